@@ -1,0 +1,30 @@
+import type { CodegenConfig } from '@graphql-codegen/cli';
+import { printSchema } from 'graphql';
+import { schema } from './schema/index.ts';
+
+const config: CodegenConfig = {
+  schema: printSchema(schema),
+  generates: {
+    // The schema as front-end developers and reviewers read it.
+    'schema/schema.graphql': {
+      plugins: ['schema-ast'],
+      config: { includeDirectives: true, sort: true },
+    },
+    // The operations of the tests and benchmarks, checked against the schema and typed.
+    'test/gql/': {
+      preset: 'client',
+      documents: ['test/**/*.ts', 'bench/**/*.ts', '!test/gql/**'],
+      presetConfig: { fragmentMasking: false },
+      config: {
+        documentMode: 'string',
+        useTypeImports: true,
+        enumsAsTypes: true,
+        scalars: { DateTime: 'string', EDTFDate: 'string', URL: 'string', Cursor: 'string' },
+      },
+    },
+  },
+  importExtension: '.ts',
+  ignoreNoDocuments: true,
+};
+
+export default config;

@@ -1,0 +1,81 @@
+/**
+ * Prints the SQL that leads from the migrations to schema.prisma. Nothing and exit code 0 when they agree, so this
+ * is the check against drift; otherwise exit code 1 and the beginning of the next migration:
+ *
+ *   npm run --silent db:diff > prisma/migrations/20260701120000_name/migration.sql
+ *
+ * It replays the migrations in a throwaway PostgreSQL. It doesn't see what a Prisma schema can't express (checks,
+ * functions, triggers, views, partial indexes and those on expressions): that is for the migrations alone.
+ */
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { PrismaPg } from '@prisma/adapter-pg';
+import { ColumnTypeEnum } from '@prisma/driver-adapter-utils';
+import type { ColumnType, SqlDriverAdapter } from '@prisma/driver-adapter-utils';
+import pg from 'pg';
+import { startThrowaway } from '../src/db/embedded.ts';
+import { MIGRATIONS_FOLDER, NO_FILTER, openSchemaEngine, readMigrations } from '../src/db/schema-engine.ts';
+
+const SCHEMA = fileURLToPath(new URL('schema.prisma', import.meta.url));
+
+/** PostgreSQL's numbers of the types that its catalogue is made of, beside what Prisma calls them. */
+const CATALOGUE_TYPES: Record<number, ColumnType> = {
+  16: ColumnTypeEnum.Boolean,
+  18: ColumnTypeEnum.Character,
+  19: ColumnTypeEnum.Text,
+  20: ColumnTypeEnum.Int64,
+  21: ColumnTypeEnum.Int32,
+  23: ColumnTypeEnum.Int32,
+  25: ColumnTypeEnum.Text,
+  26: ColumnTypeEnum.Int64,
+  1002: ColumnTypeEnum.CharacterArray,
+  1003: ColumnTypeEnum.TextArray,
+  1009: ColumnTypeEnum.TextArray,
+  1043: ColumnTypeEnum.Text,
+};
+
+/** Prisma's adapter, but able to read the catalogue: it doesn't know the type "char", used only there. */
+async function catalogueAdapter(pool: pg.Pool): Promise<SqlDriverAdapter> {
+  const adapter = await new PrismaPg(pool).connect();
+  return Object.assign(adapter, {
+    queryRaw: async ({ sql, args }: { sql: string; args: unknown[] }) => {
+      const { fields, rows } = await pool.query<unknown[]>({ text: sql, values: args, rowMode: 'array' });
+      const columnTypes = fields.map(({ name, dataTypeID }) => {
+        const type = CATALOGUE_TYPES[dataTypeID];
+        if (type === undefined)
+          throw new Error(`The column ${name} has the type ${dataTypeID}, not known here.`);
+        return type;
+      });
+      return { columnNames: fields.map(({ name }) => name), columnTypes, rows };
+    },
+  });
+}
+
+async function diff(pool: pg.Pool): Promise<string> {
+  const files = [{ path: SCHEMA, content: readFileSync(SCHEMA, 'utf8') }];
+  const adapter = () => catalogueAdapter(pool);
+  const engine = await openSchemaEngine(adapter, adapter);
+  try {
+    const { exitCode, stdout } = await engine.diff({
+      from: { tag: 'migrations', ...readMigrations(MIGRATIONS_FOLDER) },
+      to: { tag: 'schemaDatamodel', files },
+      script: true,
+      exitCode: true,
+      filters: NO_FILTER,
+    });
+    return exitCode === 0 ? '' : (stdout ?? '');
+  } finally {
+    engine.free();
+  }
+}
+
+const server = await startThrowaway();
+const pool = new pg.Pool({ connectionString: server.url, max: 1 });
+try {
+  const sql = await diff(pool);
+  if (sql !== '') console.log(sql);
+  process.exitCode = sql === '' ? 0 : 1;
+} finally {
+  await pool.end();
+  await server.stop();
+}

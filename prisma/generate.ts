@@ -1,0 +1,86 @@
+/**
+ * Writes `generated/` (the Prisma client and the Pothos types) when it is missing or stale.
+ *
+ * `prisma generate` takes one to two seconds, so a start or a test run pays for it only when the schema or one
+ * of the generators has changed. The scripts call this themselves because an install hook would not run for
+ * those who install with scripts off.
+ */
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { createRequire } from 'node:module';
+import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const schema = join(root, 'prisma', 'schema.prisma');
+const generated = join(root, 'generated');
+const require = createRequire(import.meta.url);
+
+/** What the generated code depends on: the schema and the code of this file and of the generators. */
+function wantedHash(): string {
+  const prisma = require.resolve('prisma/package.json');
+  const pothos = join(require.resolve('@pothos/plugin-prisma'), '..', '..', 'package.json');
+  const hash = createHash('sha256');
+  for (const file of [schema, fileURLToPath(import.meta.url), prisma, pothos])
+    hash.update(readFileSync(file));
+  return hash.digest('hex');
+}
+
+/** The hash that the generated code was made from, or undefined when there is none. */
+function presentHash(): string | undefined {
+  try {
+    return readFileSync(join(generated, 'hash'), 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Generates into a new folder and moves the result into place, so that a process that is importing the old code
+ * never meets a half-written file, and an interrupted run leaves no code that looks complete.
+ */
+function generate(hash: string): void {
+  const work = mkdtempSync(join(root, 'generated-'));
+  try {
+    mkdirSync(join(work, 'prisma'));
+    copyFileSync(schema, join(work, 'prisma', 'schema.prisma'));
+    runPrisma(join(work, 'prisma', 'schema.prisma'));
+    writeFileSync(join(work, 'generated', 'hash'), hash);
+    // Another process may be at the same work: what it put there first is as good.
+    if (presentHash() === hash) return;
+    rmSync(generated, { recursive: true, force: true });
+    renameSync(join(work, 'generated'), generated);
+  } catch (error) {
+    if (presentHash() !== hash) throw error;
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+}
+
+function runPrisma(schemaCopy: string): void {
+  const cli = require.resolve('prisma/build/index.js');
+  const result = spawnSync(process.execPath, [cli, 'generate', '--no-hints', '--schema', schemaCopy], {
+    cwd: root,
+    encoding: 'utf8',
+    env: {
+      ...process.env,
+      // Prisma finds the Pothos generator by its command's name, and this may run outside `npm run`.
+      PATH: [join(root, 'node_modules', '.bin'), process.env['PATH']].join(delimiter),
+      // Starting a newsroom's server is nothing to tell the maker of a dependency.
+      CHECKPOINT_DISABLE: '1',
+    },
+  });
+  if (result.status !== 0) throw new Error(`prisma generate failed:\n${result.stdout}${result.stderr}`);
+}
+
+const hash = wantedHash();
+if (presentHash() !== hash) generate(hash);

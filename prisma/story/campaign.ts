@@ -1,0 +1,121 @@
+/** The demo story's campaign: its demands, what was done and what came of it. */
+import type { Prisma } from '../../generated/prisma/client.ts';
+
+const nafa = 'no-azure-for-apartheid';
+
+export const campaign = {
+  slug: 'no-azure-for-apartheid',
+  name: 'No Azure for Apartheid',
+  summary:
+    'Current and former Microsoft workers who want the company to end its contracts with Israel’s military.',
+  startedOn: '2024~',
+  createdAt: '2025-08-27T14:30:00Z',
+  organizers: [nafa],
+  targets: ['microsoft'],
+};
+
+export const demands = [
+  {
+    key: 'end-contracts',
+    text: 'End all contracts with Israel’s military: a “digital arms embargo”.',
+    addressedTo: 'microsoft',
+  },
+  { key: 'protect-workers', text: 'Protect workers who speak up.', addressedTo: 'microsoft' },
+];
+
+interface Figure extends Pick<Prisma.ActionFigureCreateManyInput, 'kind' | 'low' | 'high'> {
+  attributedTo?: string;
+  source?: string;
+}
+
+type ActionColumns = 'kind' | 'status' | 'title' | 'description' | 'startedOn' | 'endedOn' | 'place';
+
+interface Action extends Pick<Prisma.CampaignActionCreateManyInput, ActionColumns> {
+  key: string;
+  organizers?: string[];
+  sources?: string[];
+  figures?: Figure[];
+}
+
+export const actions: Action[] = [
+  {
+    key: 'petition',
+    kind: 'PETITION',
+    title: 'Worker petition',
+    description: 'Shared inside the company.',
+    startedOn: '2024-05',
+    place: 'Microsoft',
+    organizers: [nafa],
+  },
+  {
+    key: 'protests',
+    kind: 'DEMONSTRATION',
+    status: 'UNDERWAY',
+    title: 'Protests at company events and offices',
+    startedOn: '2024~',
+    organizers: [nafa],
+  },
+  {
+    key: 'rally',
+    kind: 'RALLY',
+    title: 'Rally outside Microsoft’s headquarters',
+    startedOn: '2025-08-26',
+    endedOn: '2025-08-26',
+    place: 'Redmond, Washington',
+    organizers: [nafa],
+  },
+  {
+    key: 'occupation',
+    kind: 'OCCUPATION',
+    title: 'Occupation of Brad Smith’s office',
+    description: 'Seven current and former workers were arrested.',
+    startedOn: '2025-08~',
+    place: 'Redmond',
+    organizers: [nafa],
+    sources: ['ap'],
+    figures: [{ kind: 'ARRESTS', low: 7, high: 7, source: 'ap' }],
+  },
+  {
+    key: 'data-centre',
+    kind: 'DEMONSTRATION',
+    title: 'Demonstration at a data centre',
+    startedOn: '2025-08',
+    place: 'Netherlands',
+  },
+  {
+    key: 'dismissals',
+    kind: 'DISMISSAL',
+    title: 'Dismissals after protests',
+    description: 'The number is the campaign’s.',
+    startedOn: '2025~',
+    place: 'Microsoft',
+    figures: [{ kind: 'DISMISSALS', low: 5, high: 5, attributedTo: nafa }],
+  },
+];
+
+interface Outcome extends Pick<Prisma.CampaignOutcomeCreateManyInput, 'summary' | 'date' | 'extent'> {
+  key: string;
+  demand?: string;
+  target: string;
+  sources: string[];
+}
+
+export const outcomes: Outcome[] = [
+  {
+    key: 'review',
+    summary: 'Microsoft opens a review of the allegations.',
+    date: '2025-08',
+    extent: 'PARTIAL',
+    target: 'microsoft',
+    sources: ['guardian-august'],
+  },
+  {
+    key: 'services-disabled',
+    summary: 'Microsoft ceases and disables specified services to Israel’s Ministry of Defense.',
+    date: '2025-09-25',
+    extent: 'PARTIAL',
+    demand: 'end-contracts',
+    target: 'microsoft',
+    sources: ['guardian-september'],
+  },
+];

@@ -1,0 +1,129 @@
+/**
+ * The demo story's people, organisations, reports and tags.
+ *
+ * The tables in this folder hold what the newsroom recorded, as rows that name each other by slug or key;
+ * `seed.ts` writes them. The story is real and told in our own words. What the demo shows beyond it (a draft in
+ * the making, a withdrawn page, a correction) is made up and says so.
+ */
+import type { Prisma } from '../../generated/prisma/client.ts';
+
+/** The columns that a table gives. `seed.ts` adds the others: ids, and what follows from a date. */
+type Row<Columns, Added extends keyof Columns = never> = Omit<Columns, Added | 'id'>;
+
+/** Rows are public unless they say otherwise: published articles and the campaign carry them. */
+export const members = { visibility: 'MEMBERS' } as const;
+
+export const organizations: Row<Prisma.OrganizationCreateManyInput>[] = [
+  {
+    slug: 'microsoft',
+    name: 'Microsoft',
+    description: 'Technology company with headquarters in Redmond, Washington.',
+    url: 'https://www.microsoft.com/',
+  },
+  {
+    slug: 'no-azure-for-apartheid',
+    name: 'No Azure for Apartheid',
+    description: 'A campaign of current and former Microsoft workers.',
+    url: 'https://noazureforapartheid.com/',
+  },
+  {
+    slug: 'cair-wa',
+    name: 'CAIR-WA',
+    description: 'The Washington chapter of the Council on American-Islamic Relations.',
+  },
+  { slug: 'israel-ministry-of-defense', name: 'Israel’s Ministry of Defense', description: 'In short IMOD.' },
+  { slug: 'israel-defense-forces', name: 'Israel Defense Forces' },
+  { slug: 'unit-8200', name: 'Unit 8200', description: 'A unit of the Israel Defense Forces.' },
+  { slug: 'the-guardian', name: 'The Guardian', url: 'https://www.theguardian.com/' },
+  { slug: 'plus-972-magazine', name: '+972 Magazine', url: 'https://www.972mag.com/' },
+  { slug: 'local-call', name: 'Local Call' },
+  { slug: 'associated-press', name: 'The Associated Press', url: 'https://apnews.com/' },
+  { slug: 'drop-site-news', name: 'Drop Site News', url: 'https://www.dropsitenews.com/' },
+  {
+    slug: 'example-cloud-buyers',
+    name: 'Example Cloud Buyers',
+    description: 'A made-up association, for the draft of this demo.',
+    url: 'https://cloud-buyers.example/',
+    ...members,
+  },
+];
+
+export const people: Row<Prisma.PersonCreateManyInput>[] = [
+  { slug: 'brad-smith', name: 'Brad Smith', description: 'Vice chair and president of Microsoft.' },
+  { slug: 'sabrene-odeh', name: 'Sabrene Odeh', description: 'Community legal advocate at CAIR-WA.' },
+  { slug: 'imraan-siddiqi', name: 'Imraan Siddiqi', description: 'Executive director of CAIR-WA.' },
+  { slug: 'ryan-grim', name: 'Ryan Grim', description: 'Journalist at Drop Site News.' },
+  { slug: 'molly-shah', name: 'Molly Shah', description: 'On Bluesky as @mommunism.bsky.social.' },
+  {
+    slug: 'robin-example',
+    name: 'Robin Example',
+    description: 'A made-up lecturer in procurement law, for the draft of this demo.',
+    ...members,
+  },
+];
+
+interface Affiliation extends Row<Prisma.AffiliationCreateManyInput, 'personId' | 'organizationId'> {
+  person: string;
+  organization: string;
+}
+
+export const affiliations: Affiliation[] = [
+  { person: 'brad-smith', organization: 'microsoft', roleName: 'vice chair and president' },
+  { person: 'sabrene-odeh', organization: 'cair-wa', roleName: 'community legal advocate' },
+  { person: 'imraan-siddiqi', organization: 'cair-wa', roleName: 'executive director' },
+  { person: 'ryan-grim', organization: 'drop-site-news', roleName: 'journalist' },
+  {
+    person: 'robin-example',
+    organization: 'example-cloud-buyers',
+    roleName: 'adviser',
+    from: '2019',
+    until: '2024-06',
+  },
+];
+
+const jointReport = {
+  publishedOn: '2025-08-06',
+  note: 'Joint report of The Guardian, +972 Magazine and Local Call on data of Unit 8200 kept on Azure.',
+};
+
+interface Source extends Row<Prisma.SourceReportCreateManyInput, 'outletId'> {
+  key: string;
+  outlet: string;
+}
+
+// The facts give no headlines of the real reports, so those stay empty.
+export const sources: Source[] = [
+  {
+    key: 'guardian-august',
+    outlet: 'the-guardian',
+    url: 'https://www.theguardian.com/world/2025/aug/06/microsoft-israeli-military-palestinian-phone-calls-cloud',
+    ...jointReport,
+  },
+  { key: '972-august', outlet: 'plus-972-magazine', ...jointReport },
+  { key: 'local-call-august', outlet: 'local-call', ...jointReport },
+  {
+    key: 'guardian-september',
+    outlet: 'the-guardian',
+    url: 'https://www.theguardian.com/world/2025/sep/25/microsoft-blocks-israels-use-of-its-technology-in-mass-surveillance-of-palestinians',
+    publishedOn: '2025-09-25',
+    note: 'Rests on a document that the newspaper obtained.',
+  },
+  { key: 'ap', outlet: 'associated-press', publishedOn: '2025', note: 'Further reporting during 2025.' },
+  { key: 'drop-site', outlet: 'drop-site-news', publishedOn: '2025', note: 'Further reporting during 2025.' },
+  {
+    key: 'buyers-guide',
+    outlet: 'example-cloud-buyers',
+    headline: 'What a cloud contract can forbid',
+    url: 'https://cloud-buyers.example/what-a-contract-can-forbid',
+    publishedOn: '2024-11~',
+    note: 'Made up, for the draft.',
+    ...members,
+  },
+];
+
+export const tags: Row<Prisma.TagCreateManyInput>[] = [
+  { slug: 'technology', name: 'Technology' },
+  { slug: 'surveillance', name: 'Surveillance' },
+  { slug: 'workers-rights', name: 'Workers’ rights' },
+  { slug: 'explainers-in-the-making', name: 'Explainers in the making', ...members },
+];

@@ -1,0 +1,88 @@
+import SchemaBuilder from '@pothos/core';
+import ErrorsPlugin from '@pothos/plugin-errors';
+import PrismaPlugin from '@pothos/plugin-prisma';
+import RelayPlugin from '@pothos/plugin-relay';
+import ScopeAuthPlugin from '@pothos/plugin-scope-auth';
+import type PrismaTypes from '../generated/pothos-types.ts';
+import { getDatamodel } from '../generated/pothos-types.ts';
+import { RequestError } from '../src/errors.ts';
+import { requireRole } from '../src/viewer.ts';
+import type { ApiContext } from './context.ts';
+import './connections.ts';
+import { decodeGlobalId, encodeGlobalId } from './global-ids.ts';
+
+interface Types {
+  Context: ApiContext;
+  DefaultFieldNullability: false;
+  DefaultEdgesNullability: false;
+  DefaultNodeNullability: false;
+  PrismaTypes: PrismaTypes;
+  /** So that one noun can name another before it is defined. */
+  Objects: { [Noun in keyof PrismaTypes]: PrismaTypes[Noun]['Shape'] };
+  AuthScopes: { member: boolean };
+  Scalars: {
+    ID: { Input: string; Output: string };
+    DateTime: { Input: Date; Output: Date };
+    EDTFDate: { Input: string; Output: string };
+    URL: { Input: string; Output: string };
+    Cursor: { Input: string; Output: string };
+  };
+}
+
+export const builder = new SchemaBuilder<Types>({
+  // The first wraps the others.
+  plugins: ['connectionRules', ErrorsPlugin, ScopeAuthPlugin, RelayPlugin, PrismaPlugin],
+  defaultFieldNullability: false,
+  prisma: {
+    client: (ctx) => ctx.prisma,
+    dmmf: getDatamodel(),
+    filterConnectionTotalCount: true,
+    maxConnectionSize: 100,
+    defaultConnectionSize: 20,
+    onUnusedQuery: 'error',
+  },
+  relay: {
+    cursorType: 'String',
+    nodeQueryOptions: false,
+    nodesQueryOptions: false,
+    edgesFieldOptions: { nullable: false },
+    nodeFieldOptions: { nullable: false },
+    nodesOnConnection: true,
+    encodeGlobalID: (typename, id) => encodeGlobalId(typename, String(id)),
+    decodeGlobalID: decodeGlobalId,
+  },
+  scopeAuth: {
+    authScopes: (ctx) => ({ member: ctx.viewer.member !== null }),
+    unauthorizedError: (_parent, ctx) => {
+      requireRole(ctx.viewer, 'REPORTER');
+      return new RequestError('FORBIDDEN', 'Your token does not allow this.');
+    },
+  },
+  errors: {
+    directResult: true,
+    defaultTypes: [],
+    defaultUnionOptions: {
+      name: ({ fieldName }) => `${fieldName.charAt(0).toUpperCase()}${fieldName.slice(1)}Result`,
+    },
+  },
+});
+
+builder.queryType({
+  description: 'Reading. Anonymous readers see what is public, members of the newsroom all.',
+});
+builder.mutationType({ description: 'Writing, for members of the newsroom.' });
+builder.subscriptionType({
+  description: 'What changes, as it changes. Pass `after` to resume without a gap.',
+});
+
+builder.globalConnectionField('totalCount', (t) =>
+  t.int({
+    description: 'How many there are that you may see, on all pages.',
+    // For the Prisma plugin, which counts only where this is asked for.
+    extensions: { pothosPrismaTotalCount: true },
+    resolve: (connection) => {
+      const { totalCount } = connection as { totalCount?: number | (() => number | Promise<number>) };
+      return (typeof totalCount === 'function' ? totalCount() : totalCount) ?? 0;
+    },
+  }),
+);

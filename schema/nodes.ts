@@ -1,0 +1,145 @@
+import { brandWithType } from '@pothos/core';
+import { queryFromInfo } from '@pothos/plugin-prisma';
+import DataLoader from 'dataloader';
+import type { FieldNode, GraphQLResolveInfo } from 'graphql';
+import type PrismaTypes from '../generated/pothos-types.ts';
+import { visibleArticles, visibleNotes, visibleRevisions, visibleTags } from '../src/articles/policy.ts';
+import { visibleOrganizations, visiblePeople, visibleSources } from '../src/people/policy.ts';
+import { RequestError } from '../src/errors.ts';
+import { visibleStatements } from '../src/statements/policy.ts';
+import { hasRole, type Viewer } from '../src/viewer.ts';
+import { builder } from './builder.ts';
+import type { ApiContext } from './context.ts';
+import { parseGlobalId } from './global-ids.ts';
+
+const MAX_NODES = 100;
+
+type Row = { readonly id: string };
+
+/** How each noun is read by id: from which table, and which rows of it the viewer may see. */
+const NOUNS = {
+  Article: { table: 'article', visible: visibleArticles },
+  ArticleRevision: { table: 'articleRevision', visible: visibleRevisions },
+  UpdateNote: { table: 'updateNote', visible: visibleNotes },
+  Tag: { table: 'tag', visible: visibleTags },
+  Statement: { table: 'statement', visible: visibleStatements },
+  Person: { table: 'person', visible: visiblePeople },
+  Organization: { table: 'organization', visible: visibleOrganizations },
+  SourceReport: { table: 'sourceReport', visible: visibleSources },
+  Campaign: { table: 'campaign', visible: () => ({}) },
+  CampaignDemand: { table: 'campaignDemand', visible: () => ({}) },
+  CampaignAction: { table: 'campaignAction', visible: () => ({}) },
+  CampaignOutcome: { table: 'campaignOutcome', visible: () => ({}) },
+  Member: { table: 'member', visible: onlyForMembers },
+} as const satisfies Record<string, { table: string; visible: (viewer: Viewer) => object }>;
+
+export type Noun = keyof typeof NOUNS;
+
+type Loaders = Map<FieldNode | undefined, Map<Noun, DataLoader<string, Row | null>>>;
+const loadersOf = new WeakMap<ApiContext, Loaders>();
+
+/**
+ * Reads by id what the viewer may see of it, or null: for fields whose rows Prisma’s selection can’t reach, such as
+ * those that lead to one of several types. One query for all ids of a type that one field asks for in an operation,
+ * with what the field’s selection needs.
+ * @param paths from the field to where the row’s selection stands; none if that is the field itself
+ */
+export async function visibleNode<N extends Noun>(
+  noun: N,
+  id: string,
+  context: ApiContext,
+  info: GraphQLResolveInfo,
+  paths: string[][] = [],
+): Promise<PrismaTypes[N]['Shape'] | null> {
+  return (await loader(noun, context, info, paths).load(id)) as PrismaTypes[N]['Shape'] | null;
+}
+
+function loader(
+  noun: Noun,
+  context: ApiContext,
+  info: GraphQLResolveInfo,
+  paths: string[][],
+): DataLoader<string, Row | null> {
+  const field = info.fieldNodes[0];
+  const ofContext = getOrCreate(loadersOf, context, (): Loaders => new Map());
+  const ofField = getOrCreate(ofContext, field, () => new Map<Noun, DataLoader<string, Row | null>>());
+  return getOrCreate(
+    ofField,
+    noun,
+    () => new DataLoader((ids) => readVisible(noun, ids, context, info, paths)),
+  );
+}
+
+async function readVisible(
+  noun: Noun,
+  ids: readonly string[],
+  context: ApiContext,
+  info: GraphQLResolveInfo,
+  paths: string[][],
+) {
+  const { table, visible } = NOUNS[noun];
+  const query = queryFromInfo({ context, info, typeName: noun, paths });
+  const rows = await (context.prisma[table] as unknown as Table).findMany({
+    ...query,
+    where: { AND: [visible(context.viewer), { id: { in: [...ids] } }] },
+  });
+  for (const row of rows) brandWithType<never>(row, noun as never);
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return ids.map((id) => byId.get(id) ?? null);
+}
+
+interface Table {
+  findMany(query: object): Promise<Row[]>;
+}
+
+interface Cache<Key, Value> {
+  get(key: Key): Value | undefined;
+  set(key: Key, value: Value): unknown;
+}
+
+function getOrCreate<Key, Value>(cache: Cache<Key, Value>, key: Key, create: () => Value): Value {
+  let value = cache.get(key);
+  if (value === undefined) {
+    value = create();
+    cache.set(key, value);
+  }
+  return value;
+}
+
+function onlyForMembers(viewer: Viewer) {
+  return hasRole(viewer, 'REPORTER') ? {} : { id: { in: [] } };
+}
+
+function isNoun(typename: string): typename is Noun {
+  return Object.hasOwn(NOUNS, typename);
+}
+
+async function nodeById(
+  globalId: string,
+  context: ApiContext,
+  info: GraphQLResolveInfo,
+): Promise<Row | null> {
+  const key = parseGlobalId(globalId);
+  return key !== null && isNoun(key.typename) ? visibleNode(key.typename, key.id, context, info) : null;
+}
+
+builder.queryFields((t) => ({
+  node: t.field({
+    type: builder.nodeInterfaceRef(),
+    nullable: true,
+    description: 'Anything by its global id, or null: for what there isn’t, and for what you may not see.',
+    args: { id: t.arg.id({ required: true }) },
+    resolve: (_root, { id }, context, info) => nodeById(id, context, info),
+  }),
+  nodes: t.field({
+    type: [builder.nodeInterfaceRef()],
+    nullable: { list: false, items: true },
+    description: 'The same for up to 100 ids at once, in their order.',
+    args: { ids: t.arg.idList({ required: true }) },
+    resolve: (_root, { ids }, context, info) => {
+      if (ids.length > MAX_NODES)
+        throw new RequestError('BAD_USER_INPUT', `Ask for ${MAX_NODES} ids at most.`);
+      return ids.map((id) => nodeById(id, context, info));
+    },
+  }),
+}));

@@ -1,0 +1,60 @@
+import { edtfRange } from '../src/edtf.ts';
+import { RequestError } from '../src/errors.ts';
+import { builder } from './builder.ts';
+
+const RFC_3339 = /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{2})$/;
+
+builder.scalarType('DateTime', {
+  description:
+    'An instant, as RFC 3339 in UTC: `2025-09-25T14:30:00.000Z`. Other offsets are accepted as input.',
+  serialize: (instant) => instant.toISOString(),
+  parseValue: (value) => {
+    const instant = typeof value === 'string' && RFC_3339.test(value) ? new Date(value) : null;
+    if (instant === null || Number.isNaN(instant.getTime()))
+      throw badInput(value, 'an instant such as 2025-09-25T14:30:00Z');
+    return instant;
+  },
+});
+
+builder.scalarType('EDTFDate', {
+  description:
+    'A date as exact as it is known (Extended Date/Time Format, ISO 8601-2): `2025-08-26`, `2024-05`, `2025-09~` for about, `2025?` for uncertain.',
+  serialize: (date) => date,
+  parseValue: (value) => {
+    if (typeof value !== 'string') throw badInput(value, 'a date such as 2025-08-26, 2024-05 or 2025-09~');
+    try {
+      edtfRange(value);
+    } catch (error) {
+      throw new RequestError('BAD_USER_INPUT', error instanceof Error ? error.message : String(error));
+    }
+    return value;
+  },
+});
+
+builder.scalarType('URL', {
+  description: 'An absolute address on the web, `http` or `https`.',
+  serialize: (url) => url,
+  parseValue: (value) => {
+    const url =
+      typeof value === 'string' && value.length <= 2_000 && URL.canParse(value) ? new URL(value) : null;
+    if (url === null || !['http:', 'https:'].includes(url.protocol))
+      throw badInput(value, 'an address such as https://example.org/story');
+    return url.href;
+  },
+});
+
+builder.scalarType('Cursor', {
+  description: 'A position in the feed: opaque, signed, and good for resuming after it.',
+  serialize: (cursor) => cursor,
+  parseValue: (value) => {
+    if (typeof value !== 'string') throw badInput(value, 'a cursor that the feed gave you');
+    return value;
+  },
+});
+
+function badInput(value: unknown, wanted: string): RequestError {
+  return new RequestError(
+    'BAD_USER_INPUT',
+    `${JSON.stringify(value)?.slice(0, 80) ?? 'This'} is not ${wanted}.`,
+  );
+}

@@ -1,0 +1,78 @@
+import { resolveCursorConnection, type ResolveCursorConnectionArgs } from '@pothos/plugin-relay';
+import type { GraphQLResolveInfo } from 'graphql';
+import type { Prisma, TimelineEntry as TimelineRow } from '../generated/prisma/client.ts';
+import { shownRevisions } from '../src/articles/policy.ts';
+import { visibleStatements } from '../src/statements/policy.ts';
+import type { Viewer } from '../src/viewer.ts';
+import { Article } from './articles.ts';
+import { builder } from './builder.ts';
+import { Campaign, CampaignAction, CampaignOutcome } from './campaigns.ts';
+import type { ApiContext } from './context.ts';
+import { visibleNode } from './nodes.ts';
+import { Statement } from './statements.ts';
+
+const TimelineEntry = builder.unionType('TimelineEntry', {
+  description: 'What belongs to a campaign’s story.',
+  types: [CampaignAction, CampaignOutcome, Statement, Article],
+});
+
+const TimelineConnection = builder.connectionObject(
+  { type: TimelineEntry, name: 'TimelineConnection' },
+  { name: 'TimelineEdge' },
+);
+
+builder.prismaObjectField(Campaign, 'timeline', (t) =>
+  t.connection(
+    {
+      type: TimelineEntry,
+      description:
+        'Actions, outcomes, statements and articles by the first day that their date can mean, oldest first.',
+      resolve: async ({ id: campaignId }, args, context, info) => {
+        const { prisma, viewer } = context;
+        const where = { campaignId, ...visibleEntries(viewer) };
+        const page = await resolveCursorConnection(
+          { args, defaultSize: 20, maxSize: 100, toCursor: (entry: TimelineRow) => entry.id },
+          ({ before, after, limit, inverted }: ResolveCursorConnectionArgs) => {
+            const id = after ?? before;
+            const direction = inverted ? 'desc' : 'asc';
+            return prisma.timelineEntry.findMany({
+              where,
+              orderBy: [{ day: direction }, { id: direction }],
+              take: limit,
+              ...(id !== undefined && { cursor: { campaignId_id: { campaignId, id } }, skip: 1 }),
+            });
+          },
+        );
+        const nodes = await Promise.all(page.edges.map((edge) => entryNode(edge?.node, context, info)));
+        const edges = page.edges.flatMap((edge, index) => {
+          const node = nodes[index];
+          return edge && node ? [{ cursor: edge.cursor, node: node as typeof TimelineEntry.$inferType }] : [];
+        });
+        return { ...page, edges, totalCount: () => prisma.timelineEntry.count({ where }) };
+      },
+    },
+    TimelineConnection,
+  ),
+);
+
+const PATHS = [['nodes'], ['edges', 'node']];
+
+function entryNode(entry: TimelineRow | undefined, context: ApiContext, info: GraphQLResolveInfo) {
+  const { actionId, outcomeId, statementId, articleId } = entry ?? {};
+  if (actionId != null) return visibleNode('CampaignAction', actionId, context, info, PATHS);
+  if (outcomeId != null) return visibleNode('CampaignOutcome', outcomeId, context, info, PATHS);
+  if (statementId != null) return visibleNode('Statement', statementId, context, info, PATHS);
+  if (articleId != null) return visibleNode('Article', articleId, context, info, PATHS);
+  return null;
+}
+
+function visibleEntries(viewer: Viewer): Prisma.TimelineEntryWhereInput {
+  return {
+    OR: [
+      { actionId: { not: null } },
+      { outcomeId: { not: null } },
+      { statementId: { not: null }, statement: visibleStatements(viewer) },
+      { revisionId: { not: null }, revision: shownRevisions(viewer) },
+    ],
+  };
+}

@@ -1,0 +1,75 @@
+import type { Block } from '../../generated/prisma/client.ts';
+import { escapeHtml, plainText } from './html.ts';
+
+/** A block with what its quote needs. */
+export interface RenderableBlock extends Block {
+  readonly statement: {
+    readonly text: string;
+    readonly roleName: string | null;
+    readonly speakerPerson: { readonly name: string } | null;
+    readonly speakerOrganization: { readonly name: string } | null;
+  } | null;
+}
+
+/** The whole body as safe HTML, without classes or styles: how it looks is the front end’s. */
+export function bodyHtml(blocks: readonly RenderableBlock[]): string {
+  return blocks.map(blockHtml).join('\n');
+}
+
+/** The whole body as plain text, blocks parted by an empty line. */
+export function bodyText(blocks: readonly RenderableBlock[]): string {
+  return blocks.map(blockText).filter(Boolean).join('\n\n');
+}
+
+export function blockHtml(block: RenderableBlock): string {
+  const e = (text: string | null) => escapeHtml(text ?? '');
+  switch (block.kind) {
+    case 'PARAGRAPH':
+      return `<p>${block.html ?? ''}</p>`;
+    case 'HEADING':
+      return `<h${block.level}>${e(block.text)}</h${block.level}>`;
+    case 'QUOTE':
+      return `<blockquote><p>${e(block.statement?.text ?? null)}</p><footer>${e(attribution(block))}</footer></blockquote>`;
+    case 'IMAGE':
+      return figure(
+        `<img src="${e(block.url)}" alt="${e(block.altText)}">`,
+        [block.caption, block.creditText].filter(Boolean).join(' '),
+      );
+    case 'EMBED':
+      return figure(
+        `<a href="${e(block.url)}">${e(block.statement?.text ?? block.url)}</a>`,
+        block.caption ?? '',
+      );
+    case 'LIST': {
+      const items = block.items.map((item) => `<li>${escapeHtml(item)}</li>`).join('');
+      return block.ordered ? `<ol>${items}</ol>` : `<ul>${items}</ul>`;
+    }
+  }
+}
+
+export function blockText(block: RenderableBlock): string {
+  switch (block.kind) {
+    case 'PARAGRAPH':
+      return plainText(block.html ?? '');
+    case 'HEADING':
+      return block.text ?? '';
+    case 'QUOTE':
+      return `“${block.statement?.text ?? ''}” — ${attribution(block)}`;
+    case 'IMAGE':
+      return [block.caption ?? block.altText, block.creditText].filter(Boolean).join(' ');
+    case 'EMBED':
+      return [block.statement?.text ?? block.caption, block.url].filter(Boolean).join(' ');
+    case 'LIST':
+      return block.items.map((item, index) => `${block.ordered ? `${index + 1}.` : '-'} ${item}`).join('\n');
+  }
+}
+
+function attribution({ statement }: RenderableBlock): string {
+  return [(statement?.speakerPerson ?? statement?.speakerOrganization)?.name, statement?.roleName]
+    .filter(Boolean)
+    .join(', ');
+}
+
+function figure(content: string, caption: string): string {
+  return `<figure>${content}${caption && `<figcaption>${escapeHtml(caption)}</figcaption>`}</figure>`;
+}

@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import type { Article } from '../../generated/prisma/client.ts';
+import type { Context } from '../context.ts';
+import { transactionTime } from '../db/time.ts';
+import { ValidationError } from '../errors.ts';
+import { check, text } from '../validation.ts';
+import { claimArticle } from './claim-article.ts';
+import { mayRevise } from './policy.ts';
+import {
+  referencesMustExist,
+  revised,
+  revisionContent,
+  saveRevision,
+  type RevisionInput,
+} from './revision.ts';
+import { requireRole } from '../viewer.ts';
+
+export interface ReviseArticleInput extends RevisionInput {
+  readonly id: string;
+  readonly expectedRevision: number;
+  readonly embargoedUntil?: Date | null | undefined;
+  readonly noteText?: string | null | undefined;
+}
+
+const checked = z.object({ noteText: text.nullish() });
+
+/**
+ * Saves a new revision on top of the one that the caller has seen. Readers see it once it is published; until then
+ * a published article stays as it is for them.
+ * @throws ValidationError, NotFoundError, InvalidStateError, RevisionConflictError
+ */
+export async function reviseArticle(
+  { prisma, viewer }: Context,
+  input: ReviseArticleInput,
+): Promise<Article> {
+  const member = requireRole(viewer, 'REPORTER');
+  const { noteText } = check(checked, input);
+  return prisma.$transaction(async (tx) => {
+    const modifiedAt = await transactionTime(tx);
+    const article = await claimArticle(tx, {
+      id: input.id,
+      expected: input.expectedRevision,
+      states: ['DRAFT', 'SCHEDULED', 'PUBLISHED'],
+      change: { revisionNumber: { increment: 1 }, modifiedAt },
+    });
+    mayRevise(viewer, article);
+    if (input.embargoedUntil != null && article.state === 'PUBLISHED') {
+      throw new ValidationError(
+        'The article is public already; an embargo would come too late. Withdraw it instead.',
+        ['input', 'embargoedUntil'],
+      );
+    }
+
+    const before = await revisionContent(tx, article.currentRevisionId ?? '');
+    const content = revised(before, input);
+    await referencesMustExist(tx, content);
+    // A note waits with the draft until it is published; later drafts keep it unless they bring their own.
+    const pending = article.currentRevisionId === article.publishedRevisionId ? null : before.fields.noteText;
+    const currentRevisionId = await saveRevision(
+      tx,
+      { articleId: article.id, number: article.revisionNumber, createdById: member.id },
+      {
+        ...content,
+        fields: { ...content.fields, noteText: noteText === undefined ? (pending ?? null) : noteText },
+      },
+    );
+    return tx.article.update({
+      where: { id: article.id },
+      data: {
+        currentRevisionId,
+        ...(input.embargoedUntil !== undefined && { embargoedUntil: input.embargoedUntil }),
+      },
+    });
+  });
+}

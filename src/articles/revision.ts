@@ -1,0 +1,193 @@
+import { z } from 'zod';
+import type { Prisma } from '../../generated/prisma/client.ts';
+import type { Transaction } from '../db/client.ts';
+import { mustExist } from '../db/references.ts';
+import { check, line, text } from '../validation.ts';
+import { bodyBlocks, image, type BlockInput, type BlockRow } from './body.ts';
+
+type ImageInput = NonNullable<NonNullable<BlockInput['image']>['image']>;
+
+interface RightsInput {
+  readonly license?: string | null | undefined;
+  readonly usageTerms?: string | null | undefined;
+  readonly copyrightNotice?: string | null | undefined;
+  readonly creditText?: string | null | undefined;
+}
+
+/** What an editor gives for a revision. What is left out stays as it was; null clears it. */
+export interface RevisionInput {
+  readonly headline?: string | null | undefined;
+  readonly standfirst?: string | null | undefined;
+  readonly byline?: string | null | undefined;
+  readonly trailText?: string | null | undefined;
+  readonly body?: readonly BlockInput[] | null | undefined;
+  readonly mainImage?: ImageInput | null | undefined;
+  readonly rights?: RightsInput | null | undefined;
+  readonly tags?: readonly string[] | null | undefined;
+  readonly sourceIds?: readonly string[] | null | undefined;
+  readonly campaignIds?: readonly string[] | null | undefined;
+}
+
+type Fields = Omit<
+  Prisma.ArticleRevisionUncheckedCreateInput,
+  'id' | 'articleId' | 'number' | 'createdAt' | 'createdById' | 'publishedAt'
+>;
+
+/** All that one revision says. */
+export interface RevisionContent {
+  readonly fields: Fields;
+  readonly blocks: readonly BlockRow[];
+  readonly tags: readonly string[];
+  readonly sourceIds: readonly string[];
+  readonly campaignIds: readonly string[];
+}
+
+const WHOLE = {
+  blocks: { orderBy: { position: 'asc' } },
+  tags: { select: { name: true } },
+  sources: { select: { id: true } },
+  campaigns: { select: { id: true } },
+} satisfies Prisma.ArticleRevisionInclude;
+
+const checked = z.object({
+  headline: line,
+  standfirst: text.nullish(),
+  byline: line.nullish(),
+  trailText: text.nullish(),
+  mainImage: image.nullish(),
+  rights: z
+    .object({
+      license: z.string().nullish(),
+      usageTerms: text.nullish(),
+      copyrightNotice: text.nullish(),
+      creditText: line.nullish(),
+    })
+    .nullish(),
+  tags: z.array(line).max(50, 'may be 50 at most').nullish(),
+});
+
+/** Reads a saved revision whole, so that the next one can be made from it. */
+export async function revisionContent(tx: Transaction, id: string): Promise<RevisionContent> {
+  const revision = await tx.articleRevision.findUniqueOrThrow({ where: { id }, include: WHOLE });
+  const { blocks, tags, sources, campaigns, ...row } = revision;
+  const {
+    id: _id,
+    articleId: _article,
+    number: _number,
+    createdAt: _at,
+    createdById: _by,
+    publishedAt: _on,
+    ...fields
+  } = row;
+  return {
+    fields,
+    blocks: blocks.map(({ revisionId: _revision, position: _position, ...block }) => block),
+    tags: tags.map((tag) => tag.name),
+    sourceIds: sources.map((source) => source.id),
+    campaignIds: campaigns.map((campaign) => campaign.id),
+  };
+}
+
+/**
+ * The content with what the input changes.
+ * @throws ValidationError
+ */
+export function revised(before: RevisionContent | null, input: RevisionInput): RevisionContent {
+  const { headline, standfirst, byline, trailText, mainImage, rights, tags } = check(checked, {
+    ...input,
+    headline: input.headline ?? before?.fields.headline,
+  });
+  const known = new Set(before?.blocks.map((block) => block.id));
+  return {
+    fields: {
+      ...before?.fields,
+      headline,
+      ...given({ standfirst, byline, trailText }),
+      ...(mainImage !== undefined && {
+        imageUrl: mainImage?.url ?? null,
+        imageAltText: mainImage?.altText ?? null,
+        imageCaption: mainImage?.caption ?? null,
+        imageCreditText: mainImage?.creditText ?? null,
+        imageWidth: mainImage?.width ?? null,
+        imageHeight: mainImage?.height ?? null,
+      }),
+      ...(rights !== undefined && {
+        license: rights?.license ?? null,
+        usageTerms: rights?.usageTerms ?? null,
+        copyrightNotice: rights?.copyrightNotice ?? null,
+        creditText: rights?.creditText ?? null,
+      }),
+    },
+    blocks: input.body == null ? (before?.blocks ?? []) : bodyBlocks(input.body, known),
+    tags: tags ?? before?.tags ?? [],
+    sourceIds: input.sourceIds ?? before?.sourceIds ?? [],
+    campaignIds: input.campaignIds ?? before?.campaignIds ?? [],
+  };
+}
+
+/** @throws NotFoundError with the path of the id that isn't there */
+export async function referencesMustExist(tx: Transaction, content: RevisionContent): Promise<void> {
+  await mustExist(
+    tx,
+    'statement',
+    content.blocks.map((block) => block.statementId),
+    ['input', 'body', 'statementId'],
+  );
+  await mustExist(tx, 'sourceReport', content.sourceIds, ['input', 'sourceIds']);
+  await mustExist(tx, 'campaign', content.campaignIds, ['input', 'campaignIds']);
+}
+
+export interface NewRevision {
+  readonly articleId: string;
+  readonly number: number;
+  readonly createdById: string;
+}
+
+/** Saves a revision, as a draft, and gives its id. What readers and members see is for the caller to decide. */
+export async function saveRevision(
+  tx: Transaction,
+  revision: NewRevision,
+  content: RevisionContent,
+): Promise<string> {
+  const statements = new Map<string, number>();
+  content.blocks.forEach(({ statementId }, position) => {
+    if (statementId != null && !statements.has(statementId)) statements.set(statementId, position);
+  });
+  const tags = tagsBySlug(content.tags);
+  // Not in the nested write: two writers of one new tag must both succeed.
+  await tx.tag.createMany({ data: tags, skipDuplicates: true });
+  const { id } = await tx.articleRevision.create({
+    data: {
+      ...content.fields,
+      ...revision,
+      blocks: { createMany: { data: content.blocks.map((block, position) => ({ ...block, position })) } },
+      statements: {
+        createMany: { data: [...statements].map(([statementId, position]) => ({ statementId, position })) },
+      },
+      tags: { connect: tags.map(({ slug }) => ({ slug })) },
+      sources: { connect: content.sourceIds.map((id) => ({ id })) },
+      campaigns: { connect: content.campaignIds.map((id) => ({ id })) },
+    },
+    select: { id: true },
+  });
+  return id;
+}
+
+function tagsBySlug(names: readonly string[]): { slug: string; name: string }[] {
+  return [...new Map(names.map((name) => [tagSlug(name), name]))].map(([slug, name]) => ({ slug, name }));
+}
+
+/** `Arts & Culture` → `arts-culture`; letters of any script stay. */
+function tagSlug(name: string): string {
+  const words = name
+    .normalize('NFKD')
+    .replace(/\p{Mn}/gu, '')
+    .toLowerCase()
+    .match(/[\p{L}\p{N}]+/gu);
+  return words?.join('-') ?? name;
+}
+
+/** The fields that were given, null included. */
+function given<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as never;
+}

@@ -1,0 +1,78 @@
+import { parseArgs } from 'node:util';
+import { Role } from '../../generated/prisma/enums.ts';
+import { checkServer } from '../db/check-server.ts';
+import { openDatabase, type Database } from '../db/client.ts';
+import { joinEmbedded } from '../db/embedded.ts';
+import { applyMigrations } from '../db/migrations.ts';
+import { StartupError } from '../db/startup-error.ts';
+import { readEnv } from '../env.ts';
+import { createMemberToken } from '../members/create-token.ts';
+
+const USAGE = `Usage, after npm run --silent token -- 
+  create --role REPORTER|EDITOR|ADMIN --name NAME   adds a member and prints their token, this once
+  list                                              prints the tokens’ ids, members and roles, not the tokens
+  revoke --id ID                                    ends a token`;
+
+/** Also while the server runs: both use the same database. */
+async function run(args: string[]): Promise<void> {
+  const command = readCommand(args);
+  const env = readEnv(process.env);
+  const embedded = env.DATABASE_URL === undefined ? await joinEmbedded(env.DATA_DIR) : null;
+  const url = embedded?.url ?? env.DATABASE_URL ?? '';
+  try {
+    await checkServer(url);
+    await applyMigrations(url);
+    const database = openDatabase({ url, poolSize: 1, onError: () => undefined });
+    try {
+      console.log(await command(database));
+    } finally {
+      await database.close();
+    }
+  } finally {
+    await embedded?.stop();
+  }
+}
+
+function readCommand(args: string[]): (database: Database) => Promise<string> {
+  try {
+    const { positionals, values } = parseArgs({
+      args,
+      allowPositionals: true,
+      options: { role: { type: 'string' }, name: { type: 'string' }, id: { type: 'string' } },
+    });
+    const { name, id } = values;
+    const role = Object.values(Role).find((value) => value === values.role?.toUpperCase());
+    const [verb] = positionals;
+    if (verb === 'create' && role !== undefined && name?.trim()) {
+      return ({ prisma }) => createMemberToken(prisma, { role, name: name.trim() });
+    }
+    if (verb === 'list') return list;
+    if (verb === 'revoke' && id !== undefined) return (database) => revoke(database, id);
+  } catch {
+    // Unknown options: the usage says which there are.
+  }
+  throw new StartupError(USAGE);
+}
+
+async function list({ prisma }: Database): Promise<string> {
+  const tokens = await prisma.apiToken.findMany({ include: { member: true }, orderBy: { createdAt: 'asc' } });
+  return tokens
+    .map(({ id, member, revokedAt }) =>
+      [id, member.role, member.name, revokedAt ? 'revoked' : 'valid'].join('\t'),
+    )
+    .join('\n');
+}
+
+async function revoke({ prisma }: Database, id: string): Promise<string> {
+  const isId = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id);
+  const revoked = isId
+    ? await prisma.$executeRaw`UPDATE "ApiToken" SET "revokedAt" = coalesce("revokedAt", now()) WHERE "id" = ${id}::uuid`
+    : 0;
+  if (revoked === 0) throw new StartupError(`There is no token ${id}. See: npm run --silent token -- list`);
+  return `revoked ${id}`;
+}
+
+await run(process.argv.slice(2)).catch((error: unknown) => {
+  console.error(error instanceof StartupError ? error.message : error);
+  process.exitCode = 1;
+});

@@ -1,0 +1,88 @@
+/** The first connection of a start: can the database be reached, and is it new enough? */
+import pg from 'pg';
+import { StartupError } from './startup-error.ts';
+
+/** The oldest major version of PostgreSQL that Dateline is tested with. */
+const OLDEST_MAJOR = 14;
+const CONNECT_LIMIT = 10_000;
+
+/**
+ * Connects once and checks the server's version. Throws a StartupError of one line that names host, port and
+ * database, never the password, when the database can't be used. Takes at most 10 s.
+ */
+export async function checkServer(url: string, oldestMajor = OLDEST_MAJOR): Promise<void> {
+  const client = await connect(url);
+  try {
+    const { rows } = await client.query<{ version: string }>(
+      `SELECT current_setting('server_version') AS version`,
+    );
+    const version = rows[0]?.version ?? '';
+    if (Number.parseInt(version, 10) >= oldestMajor) return;
+    throw new StartupError(
+      `${place(url)} is PostgreSQL ${version}, and Dateline needs ${oldestMajor} or newer: upgrade it, or set ` +
+        'DATABASE_URL to another.',
+    );
+  } finally {
+    await client.end();
+  }
+}
+
+/** A connection that the caller ends. Throws the same StartupErrors as checkServer. */
+export async function connect(url: string): Promise<pg.Client> {
+  const client = clientFor(url);
+  // Without a listener, a connection that breaks between two queries would end the process.
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    return client;
+  } catch (error) {
+    await client.end().catch(() => undefined);
+    throw new StartupError(describe(error, url));
+  }
+}
+
+function clientFor(url: string): pg.Client {
+  const isUrl = /^postgres(ql)?:\/\//.test(url);
+  try {
+    if (isUrl) return new pg.Client({ connectionString: url, connectionTimeoutMillis: CONNECT_LIMIT });
+  } catch {
+    // An address that can't be parsed; the error would quote it, password and all.
+  }
+  throw new StartupError(
+    'DATABASE_URL is no PostgreSQL address such as postgresql://user:password@host:5432/name.',
+  );
+}
+
+function describe(error: unknown, url: string): string {
+  const code = codeOf(error);
+  const { user, database } = clientFor(url);
+  switch (code) {
+    case '28P01':
+    case '28000':
+      return `${place(url)} refuses the user "${user}": check the user and the password in DATABASE_URL.`;
+    case '3D000':
+      return `${place(url)} has no database "${database}": create it, or name another in DATABASE_URL.`;
+    case 'ECONNREFUSED':
+    case 'ENOTFOUND':
+    case 'EHOSTUNREACH':
+    case 'ENETUNREACH':
+    case 'ETIMEDOUT':
+      return `${place(url)} can't be reached (${code}): is it running, and is DATABASE_URL right?`;
+    default:
+      return `${place(url)} can't be used (${messageOf(error)}): check DATABASE_URL.`;
+  }
+}
+
+/** The server and database in words, such as "PostgreSQL at db.example:5432/dateline". */
+function place(url: string): string {
+  const { host, port, database } = clientFor(url);
+  return `PostgreSQL at ${host}:${port}/${database}`;
+}
+
+function codeOf(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}
+
+function messageOf(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).replace(/\s+/g, ' ');
+}

@@ -1,0 +1,74 @@
+import type { ArticleState } from '../generated/prisma/enums.ts';
+
+export type RequestErrorCode =
+  'UNAUTHENTICATED' | 'FORBIDDEN' | 'BAD_USER_INPUT' | 'LIMIT_EXCEEDED' | 'CURSOR_EXPIRED';
+
+/** A failure of the request itself. The API shows its message and its code as `extensions.code`. */
+export class RequestError extends Error {
+  readonly code: RequestErrorCode;
+
+  constructor(code: RequestErrorCode, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/** What an event tells of may no longer be seen. Not a failure: the delivery is dropped. */
+export class NotVisibleNow extends Error {}
+
+/**
+ * A failure that the caller can act on. Each kind is a type of the API and stands in the mutation's result.
+ * `path` names the offending input, from the mutation's `input` on.
+ */
+export abstract class UserError extends Error {
+  readonly path: string[] | null;
+
+  constructor(message: string, path: string[] | null = null) {
+    super(message);
+    this.path = path;
+  }
+}
+
+export class ValidationError extends UserError {}
+
+export class NotFoundError extends UserError {
+  readonly typename: string;
+  readonly id: string;
+
+  constructor(typename: string, id: string, path: string[]) {
+    super(`There is no ${typename} with this id.`, path);
+    this.typename = typename;
+    this.id = id;
+  }
+}
+
+export class SlugTakenError extends UserError {
+  readonly slug: string;
+
+  constructor(slug: string) {
+    super(`The slug '${slug}' is taken. Choose another one.`, ['input', 'slug']);
+    this.slug = slug;
+  }
+}
+
+export class RevisionConflictError extends UserError {
+  readonly articleId: string;
+
+  constructor(articleId: string, expected: number, current: number) {
+    super(
+      `The article is at revision ${current}, not ${expected}: somebody changed it since you read it. ` +
+        `Merge your change with the current revision and send it again.`,
+      ['input', 'expectedRevision'],
+    );
+    this.articleId = articleId;
+  }
+}
+
+export class InvalidStateError extends UserError {
+  readonly state: ArticleState;
+
+  constructor(message: string, state: ArticleState, path: string[] = ['input', 'id']) {
+    super(message, path);
+    this.state = state;
+  }
+}

@@ -1,0 +1,137 @@
+import type { FeedEventType, Prisma, PrismaClient } from '../../generated/prisma/client.ts';
+import type { Cursors } from '../cursors.ts';
+import { RequestError } from '../errors.ts';
+
+/**
+ * A place in the log. Events are ordered by the transaction that wrote them and by their sequence within it:
+ * sequences alone run ahead of commits, so a reader that went by them would miss what commits late.
+ */
+export interface Position {
+  readonly transactionId: bigint;
+  readonly sequence: bigint;
+}
+
+const START: Position = { transactionId: 0n, sequence: 0n };
+
+/** What the log says of an event: enough to sort it out. What it tells is read at delivery. */
+export interface LoggedEvent extends Position {
+  readonly id: string;
+  readonly type: FeedEventType;
+  readonly articleId: string | null;
+  readonly articleSlug: string | null;
+  readonly speakerId: string | null;
+  readonly campaignIds: readonly string[];
+}
+
+/** Which events are wanted: those that meet every condition given. */
+export interface Topic {
+  readonly types?: readonly FeedEventType[];
+  readonly articleSlug?: string;
+  readonly articleIds?: readonly string[];
+  readonly campaignIds?: readonly string[];
+  readonly speakerIds?: readonly string[];
+}
+
+/** Whether an event is of the topic; `eventsOf` says the same to the database. */
+export function isOf(topic: Topic, event: LoggedEvent): boolean {
+  return (
+    (topic.types?.includes(event.type) ?? true) &&
+    (topic.articleSlug === undefined || topic.articleSlug === event.articleSlug) &&
+    (topic.articleIds === undefined || includes(topic.articleIds, event.articleId)) &&
+    (topic.campaignIds?.some((id) => event.campaignIds.includes(id)) ?? true) &&
+    (topic.speakerIds === undefined || includes(topic.speakerIds, event.speakerId))
+  );
+}
+
+export function eventsOf({
+  types,
+  articleSlug,
+  articleIds,
+  campaignIds,
+  speakerIds,
+}: Topic): Prisma.FeedEventWhereInput {
+  return {
+    ...(types !== undefined && { type: { in: [...types] } }),
+    ...(articleSlug !== undefined && { article: { slug: articleSlug } }),
+    ...(articleIds !== undefined && { articleId: { in: [...articleIds] } }),
+    ...(campaignIds !== undefined && { campaignIds: { hasSome: [...campaignIds] } }),
+    ...(speakerIds !== undefined && { speakerId: { in: [...speakerIds] } }),
+  };
+}
+
+export function isAfter(a: Position, b: Position): boolean {
+  return a.transactionId === b.transactionId ? a.sequence > b.sequence : a.transactionId > b.transactionId;
+}
+
+/** The events between a position and an end that `logEnd` gave. */
+export function eventsBetween(after: Position | null, end: LogEnd): Prisma.FeedEventWhereInput {
+  const { transactionId, sequence } = after ?? START;
+  return {
+    // The first bound is implied by the second; it lets the index find where to begin.
+    transactionId: { gte: transactionId, lt: end.horizon },
+    OR: [{ transactionId: { gt: transactionId } }, { transactionId, sequence: { gt: sequence } }],
+  };
+}
+
+export const IN_ORDER = [
+  { transactionId: 'asc' },
+  { sequence: 'asc' },
+] satisfies Prisma.FeedEventOrderByWithRelationInput[];
+
+/** The next events of a topic after a position, in order, `limit` at most: with fewer, the end is reached. */
+export async function readLog(
+  prisma: PrismaClient,
+  { after, end, topic = {}, limit }: { after: Position; end: LogEnd; topic?: Topic; limit: number },
+): Promise<LoggedEvent[]> {
+  const events = await prisma.feedEvent.findMany({
+    where: { AND: [eventsBetween(after, end), eventsOf(topic)] },
+    orderBy: IN_ORDER,
+    take: limit,
+    select: {
+      id: true,
+      transactionId: true,
+      sequence: true,
+      type: true,
+      articleId: true,
+      article: { select: { slug: true } },
+      speakerId: true,
+      campaignIds: true,
+    },
+  });
+  return events.map(({ article, ...event }) => ({ ...event, articleSlug: article?.slug ?? null }));
+}
+
+export interface LogEnd {
+  /**
+   * The oldest transaction that may still be writing. What earlier ones wrote is complete: whoever reads below it
+   * has nothing slip in behind them.
+   */
+  readonly horizon: bigint;
+  /** Whether there are events at or beyond the horizon, held back by an older transaction. */
+  readonly heldBack: boolean;
+}
+
+export async function logEnd(prisma: PrismaClient): Promise<LogEnd> {
+  const [end] = await prisma.$queryRaw<[LogEnd]>`
+    WITH snapshot AS (SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS "horizon")
+    SELECT "horizon", EXISTS (SELECT FROM "FeedEvent" WHERE "transactionId" >= "horizon") AS "heldBack"
+    FROM snapshot`;
+  return end;
+}
+
+export function positionCursor(cursors: Cursors, { transactionId, sequence }: Position): string {
+  return cursors.seal('feed', `${transactionId}.${sequence}`);
+}
+
+/** @throws RequestError BAD_USER_INPUT */
+export function cursorPosition(cursors: Cursors, cursor: string): Position {
+  const [transactionId, sequence] = cursors.open('feed', cursor).split('.');
+  if (transactionId === undefined || sequence === undefined) {
+    throw new RequestError('BAD_USER_INPUT', 'This is no cursor of the feed.');
+  }
+  return { transactionId: BigInt(transactionId), sequence: BigInt(sequence) };
+}
+
+function includes(ids: readonly string[], id: string | null): boolean {
+  return id !== null && ids.includes(id);
+}

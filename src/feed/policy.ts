@@ -1,0 +1,26 @@
+import type { Prisma } from '../../generated/prisma/client.ts';
+import { visibleArticles } from '../articles/policy.ts';
+import { visibleStatements } from '../statements/policy.ts';
+import type { Viewer } from '../viewer.ts';
+
+/**
+ * Readers see an event while they may see what it tells of: an old event of an article that has been withdrawn since
+ * gives nothing away. That it was withdrawn, they see.
+ */
+export function visibleEvents(viewer: Viewer): Prisma.FeedEventWhereInput {
+  if (viewer.member !== null) return {};
+  return {
+    OR: [
+      {
+        type: { in: ['ARTICLE_PUBLISHED', 'ARTICLE_REVISED', 'ARTICLE_COMMENT_ADDED', 'ARTICLE_CORRECTED'] },
+        article: visibleArticles(viewer),
+      },
+      { type: 'ARTICLE_WITHDRAWN' },
+      {
+        type: { in: ['STATEMENT_RECORDED', 'STATEMENT_STATUS_CHANGED'] },
+        statement: visibleStatements(viewer),
+      },
+      { type: { in: ['CAMPAIGN_ACTION_RECORDED', 'CAMPAIGN_OUTCOME_RECORDED'] } },
+    ],
+  };
+}

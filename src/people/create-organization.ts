@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import type { Organization, Visibility } from '../../generated/prisma/client.ts';
+import type { Context } from '../context.ts';
+import { orSlugTaken } from '../db/unique.ts';
+import { check, line, slug, text } from '../validation.ts';
+import { mayRecord } from './policy.ts';
+
+export interface CreateOrganizationInput {
+  readonly slug: string;
+  readonly name: string;
+  readonly description?: string | null | undefined;
+  readonly url?: string | null | undefined;
+  readonly visibility?: Visibility | null | undefined;
+}
+
+const checked = z.object({ slug, name: line, description: text.nullish(), url: z.string().nullish() });
+
+/** @throws ValidationError, SlugTakenError */
+export async function createOrganization(
+  { prisma, viewer }: Context,
+  input: CreateOrganizationInput,
+): Promise<Organization> {
+  const visibility = input.visibility ?? 'MEMBERS';
+  mayRecord(viewer, visibility);
+  const { slug, name, description, url } = check(checked, input);
+  return orSlugTaken(
+    slug,
+    prisma.organization.create({
+      data: { slug, name, description: description ?? null, url: url ?? null, visibility },
+    }),
+  );
+}

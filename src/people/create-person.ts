@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import type { Person, Visibility } from '../../generated/prisma/client.ts';
+import type { Context } from '../context.ts';
+import { mustExist } from '../db/references.ts';
+import { orSlugTaken } from '../db/unique.ts';
+import { check, date, line, slug, text } from '../validation.ts';
+import { mayRecord } from './policy.ts';
+
+export interface AffiliationInput {
+  readonly organizationId: string;
+  readonly roleName: string;
+  readonly from?: string | null | undefined;
+  readonly until?: string | null | undefined;
+}
+
+export interface CreatePersonInput {
+  readonly slug: string;
+  readonly name: string;
+  readonly description?: string | null | undefined;
+  readonly affiliations?: readonly AffiliationInput[] | null | undefined;
+  readonly visibility?: Visibility | null | undefined;
+}
+
+const checked = z.object({
+  slug,
+  name: line,
+  description: text.nullish(),
+  affiliations: z
+    .array(
+      z.object({ organizationId: z.string(), roleName: line, from: date.nullish(), until: date.nullish() }),
+    )
+    .nullish(),
+});
+
+/** @throws ValidationError, NotFoundError, SlugTakenError */
+export async function createPerson({ prisma, viewer }: Context, input: CreatePersonInput): Promise<Person> {
+  const visibility = input.visibility ?? 'MEMBERS';
+  mayRecord(viewer, visibility);
+  const { slug, name, description, affiliations } = check(checked, input);
+  await mustExist(
+    prisma,
+    'organization',
+    (affiliations ?? []).map(({ organizationId }) => organizationId),
+    ['input', 'affiliations', 'organizationId'],
+  );
+  return orSlugTaken(
+    slug,
+    prisma.person.create({
+      data: {
+        slug,
+        name,
+        description: description ?? null,
+        visibility,
+        affiliations: {
+          create: (affiliations ?? []).map(({ organizationId, roleName, from, until }) => ({
+            organization: { connect: { id: organizationId } },
+            roleName,
+            from: from ?? null,
+            until: until ?? null,
+          })),
+        },
+      },
+    }),
+  );
+}

@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import type { SourceReport, Visibility } from '../../generated/prisma/client.ts';
+import type { Context } from '../context.ts';
+import { mustExist } from '../db/references.ts';
+import { check, date, line, text } from '../validation.ts';
+import { mayRecord } from './policy.ts';
+import { promoteSources } from './promote.ts';
+
+export interface CreateSourceReportInput {
+  readonly outletId: string;
+  readonly headline?: string | null | undefined;
+  readonly url?: string | null | undefined;
+  readonly publishedOn?: string | null | undefined;
+  readonly note?: string | null | undefined;
+  readonly visibility?: Visibility | null | undefined;
+}
+
+const checked = z.object({
+  headline: line.nullish(),
+  url: z.string().nullish(),
+  publishedOn: date.nullish(),
+  note: text.nullish(),
+});
+
+/** @throws ValidationError, NotFoundError */
+export async function createSourceReport(
+  { prisma, viewer }: Context,
+  input: CreateSourceReportInput,
+): Promise<SourceReport> {
+  const visibility = input.visibility ?? 'MEMBERS';
+  mayRecord(viewer, visibility);
+  const { headline, url, publishedOn, note } = check(checked, input);
+  return prisma.$transaction(async (tx) => {
+    await mustExist(tx, 'organization', [input.outletId], ['input', 'outletId']);
+    const source = await tx.sourceReport.create({
+      data: {
+        outletId: input.outletId,
+        headline: headline ?? null,
+        url: url ?? null,
+        publishedOn: publishedOn ?? null,
+        note: note ?? null,
+      },
+    });
+    if (visibility === 'PUBLIC') await promoteSources(tx, [source.id]);
+    return source;
+  });
+}

@@ -1,0 +1,16 @@
+import type { Prisma } from '../../generated/prisma/client.ts';
+import { requireRole, type Viewer } from '../viewer.ts';
+
+/** Members see all; readers what something public carries, or what was recorded as public. */
+export function visible(viewer: Viewer): { visibility?: 'PUBLIC' } {
+  return viewer.member === null ? { visibility: 'PUBLIC' } : {};
+}
+
+export const visiblePeople: (viewer: Viewer) => Prisma.PersonWhereInput = visible;
+export const visibleOrganizations: (viewer: Viewer) => Prisma.OrganizationWhereInput = visible;
+export const visibleSources: (viewer: Viewer) => Prisma.SourceReportWhereInput = visible;
+
+/** Any member records who and what a story is made of; what is to be public at once takes an editor. */
+export function mayRecord(viewer: Viewer, visibility: 'MEMBERS' | 'PUBLIC'): void {
+  requireRole(viewer, visibility === 'PUBLIC' ? 'EDITOR' : 'REPORTER');
+}

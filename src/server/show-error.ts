@@ -1,0 +1,55 @@
+import { randomUUID } from 'node:crypto';
+import { GraphQLError } from 'graphql';
+import type { Logger } from 'pino';
+import { RequestError } from '../errors.ts';
+
+const STATUS: Record<string, number> = { UNAUTHENTICATED: 401, FORBIDDEN: 403 };
+const CODES = new Set([
+  'UNAUTHENTICATED',
+  'FORBIDDEN',
+  'BAD_USER_INPUT',
+  'LIMIT_EXCEEDED',
+  'CURSOR_EXPIRED',
+  'INTERNAL',
+]);
+
+/**
+ * An error as clients may see it: what the request did wrong, with a code they can rely on. Anything else is ours; it
+ * is logged whole, and clients see only the request’s id, to report it by.
+ */
+export function showError(error: unknown, log: Logger, requestId: string = randomUUID()): GraphQLError {
+  const shown = error instanceof GraphQLError ? error : null;
+  const code = shown?.extensions['code'];
+  if (shown && typeof code === 'string' && CODES.has(code)) return shown;
+
+  const cause = original(error);
+  if (cause instanceof RequestError) return withCode(cause.message, cause.code, shown);
+  if (cause === null || cause.name === 'PothosValidationError') {
+    return withCode(cause?.message ?? shown?.message ?? '', 'BAD_USER_INPUT', shown);
+  }
+  log.error({ err: cause, requestId, path: shown?.path }, 'operation failed');
+  const message = 'Something went wrong here, not with your request. If it goes on, report the request id.';
+  return withCode(message, 'INTERNAL', shown, { requestId });
+}
+
+/** What was thrown; null for what GraphQL itself found wrong with the document or its variables. */
+function original(error: unknown): Error | null {
+  if (error instanceof GraphQLError) return error.originalError ? original(error.originalError) : null;
+  return error instanceof Error ? error : new Error(String(error));
+}
+
+function withCode(
+  message: string,
+  code: string,
+  shown: GraphQLError | null,
+  more: object = {},
+): GraphQLError {
+  const http = STATUS[code] === undefined ? shown?.extensions['http'] : { status: STATUS[code] };
+  return new GraphQLError(message, {
+    nodes: shown?.nodes ?? null,
+    source: shown?.source ?? null,
+    positions: shown?.positions ?? null,
+    path: shown?.path ?? null,
+    extensions: { ...(http !== undefined && { http }), code, ...more },
+  });
+}

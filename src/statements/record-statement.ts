@@ -1,0 +1,25 @@
+import type { Statement, Visibility } from '../../generated/prisma/client.ts';
+import type { Context } from '../context.ts';
+import { transactionTime } from '../db/time.ts';
+import { mayRecord } from '../people/policy.ts';
+import { createStatement, type StatementInput } from './create-statement.ts';
+import { promoteStatements } from './promote.ts';
+
+export interface RecordStatementInput {
+  readonly statement: StatementInput;
+  readonly visibility?: Visibility | null | undefined;
+}
+
+/** Keeps who said what: for members until something public carries it, or public at once. */
+export async function recordStatement(
+  { prisma, viewer }: Context,
+  input: RecordStatementInput,
+): Promise<Statement> {
+  const visibility = input.visibility ?? 'MEMBERS';
+  mayRecord(viewer, visibility);
+  return prisma.$transaction(async (tx) => {
+    const statement = await createStatement(tx, input.statement, await transactionTime(tx));
+    if (visibility === 'PUBLIC') await promoteStatements(tx, [statement.id]);
+    return statement;
+  });
+}

@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import { edtfRange } from './edtf.ts';
+import { ValidationError } from './errors.ts';
+
+/** Lengths in characters. They bound what a page must lay out, not what a newsroom may say. */
+const LINE = 500;
+const TEXT = 20_000;
+
+export const line = z
+  .string()
+  .trim()
+  .min(1, 'must not be empty')
+  .max(LINE, `may have ${LINE} characters at most`);
+export const text = z
+  .string()
+  .trim()
+  .min(1, 'must not be empty')
+  .max(TEXT, `may have ${TEXT} characters at most`);
+export const slug = z
+  .string()
+  .max(200, 'may have 200 characters at most')
+  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, "takes small letters, digits and single hyphens: 'like-this-1'");
+export const language = z
+  .string()
+  .refine(isLanguage, "must be a language tag (BCP 47) such as 'en' or 'pt-BR'");
+export const date = z.string().refine(isDate, 'must be a date such as 2025-08-26, 2024-05 or 2025-09~');
+
+/**
+ * Checks an input and gives back what is known of it: trimmed, and of the schema's type.
+ * @param path where the input stands, for the error
+ * @throws ValidationError for the first problem, with its path
+ */
+export function check<T>(schema: z.ZodType<T>, input: unknown, path: string[] = ['input']): T {
+  const result = schema.safeParse(input);
+  if (result.success) return result.data;
+  const [problem] = result.error.issues;
+  const at = [...path, ...(problem?.path ?? []).map(String)];
+  throw new ValidationError(`${at.slice(1).join('.')} ${problem?.message ?? 'is not valid'}.`, at);
+}
+
+function isLanguage(tag: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(tag).length === 1;
+  } catch {
+    return false;
+  }
+}
+
+function isDate(value: string): boolean {
+  try {
+    edtfRange(value);
+    return true;
+  } catch {
+    return false;
+  }
+}

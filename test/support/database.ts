@@ -1,0 +1,37 @@
+import { randomBytes } from 'node:crypto';
+import pg from 'pg';
+import { inject } from 'vitest';
+
+export interface TestDatabase {
+  url: string;
+  /** Cuts off whoever is still connected. What a test doesn't drop goes at the end of the run. */
+  drop(): Promise<void>;
+}
+
+/** A database of one's own with all migrations applied and no rows, cloned from the run's template (about 50 ms). */
+export async function createTestDatabase(): Promise<TestDatabase> {
+  return createDatabase(inject('template'));
+}
+
+/** A database of one's own without any table. */
+export async function createEmptyDatabase(): Promise<TestDatabase> {
+  return createDatabase('template1');
+}
+
+async function createDatabase(template: string): Promise<TestDatabase> {
+  const name = inject('template').replace('template', randomBytes(4).toString('hex'));
+  await asAdmin(`CREATE DATABASE ${name} TEMPLATE ${template}`);
+  const url = new URL(inject('serverUrl'));
+  url.pathname = name;
+  return { url: url.href, drop: () => asAdmin(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`) };
+}
+
+async function asAdmin(sql: string): Promise<void> {
+  const client = new pg.Client({ connectionString: inject('serverUrl') });
+  await client.connect();
+  try {
+    await client.query(sql);
+  } finally {
+    await client.end();
+  }
+}

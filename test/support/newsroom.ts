@@ -1,0 +1,120 @@
+import { createClient, type Client, type FormattedExecutionResult } from 'graphql-ws';
+import { pino } from 'pino';
+import { vi } from 'vitest';
+import { WebSocket } from 'ws';
+import { PrismaClient, type Role } from '../../generated/prisma/client.ts';
+import { PrismaPg } from '@prisma/adapter-pg';
+import { seedDemo } from '../../prisma/seed.ts';
+import { schema } from '../../schema/index.ts';
+import { readEnv } from '../../src/env.ts';
+import { createMemberToken } from '../../src/members/create-token.ts';
+import { start } from '../../src/start.ts';
+import type { TypedDocumentString } from '../gql/graphql.ts';
+import { createTestDatabase } from './database.ts';
+
+export interface Answer<Result> {
+  readonly status: number;
+  readonly data: Result;
+  readonly errors: readonly { message: string; path?: (string | number)[]; extensions: { code: string } }[];
+  /** The body as it came, for searching it. */
+  readonly text: string;
+}
+
+type Variables = Record<string, unknown>;
+
+/** A node on a database of its own, with what a client of each kind needs. Close it in `afterAll`. */
+export interface Newsroom {
+  readonly url: string;
+  readonly databaseUrl: string;
+  /** For looking behind the API and for what only the database can set up. */
+  readonly prisma: PrismaClient;
+  readonly tokens: Readonly<Record<Role, string>>;
+  /** Asks over HTTP POST, as a reader or with a token. */
+  ask<Result, Vars extends Variables>(
+    document: TypedDocumentString<Result, Vars>,
+    variables: Vars,
+    token?: string,
+  ): Promise<Answer<Result>>;
+  /** Subscribes over a socket of its own, with graphql-ws’s own client; resolves once it has begun. */
+  watch<Result, Vars extends Variables>(
+    document: TypedDocumentString<Result, Vars>,
+    variables: Vars,
+    token?: string,
+  ): Promise<Watching<Result>>;
+  close(): Promise<void>;
+}
+
+export interface Watching<Result> {
+  /** The next event, whenever it comes. */
+  next(): Promise<FormattedExecutionResult<Result, unknown>>;
+  stop(): Promise<void>;
+}
+
+/** @param story whether to write the demo story into the database */
+export async function openNewsroom({ story = false } = {}): Promise<Newsroom> {
+  const database = await createTestDatabase();
+  const prisma = new PrismaClient({ adapter: new PrismaPg(database.url) });
+  if (story) await seedDemo(prisma);
+  const env = readEnv({ DATABASE_URL: database.url, PORT: '0', LOG_LEVEL: 'silent' });
+  const node = await start(env, schema, pino({ level: env.LOG_LEVEL }));
+  const member = (role: Role) => createMemberToken(prisma, { name: `The ${role.toLowerCase()}`, role });
+  const tokens = {
+    REPORTER: await member('REPORTER'),
+    EDITOR: await member('EDITOR'),
+    ADMIN: await member('ADMIN'),
+  };
+  const clients = new Set<Client>();
+
+  return {
+    url: node.url,
+    databaseUrl: database.url,
+    prisma,
+    tokens,
+    async ask(document, variables, token) {
+      const response = await fetch(node.url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
+        body: JSON.stringify({ query: document.toString(), variables }),
+      });
+      const text = await response.text();
+      const { data, errors = [] } = JSON.parse(text) as Answer<never>;
+      return { status: response.status, data, errors, text };
+    },
+    async watch(document, variables, token) {
+      const before = node.subscriptions();
+      const client = createClient({
+        url: node.url.replace('http', 'ws'),
+        webSocketImpl: WebSocket,
+        retryAttempts: 0,
+        ...(token && { connectionParams: { Authorization: `Bearer ${token}` } }),
+      });
+      clients.add(client);
+      const events = client.iterate<never>({ query: document.toString(), variables });
+      // The protocol doesn't say when a subscription has begun; the node knows.
+      let first: ReturnType<typeof events.next> | null = events.next();
+      await Promise.race([
+        first.catch(() => null),
+        vi.waitUntil(() => node.subscriptions() > before, { interval: 5 }),
+      ]);
+      return {
+        async next() {
+          const { value, done } = await (first ?? events.next());
+          first = null;
+          if (done === true) throw new Error('The subscription has ended.');
+          return value;
+        },
+        async stop() {
+          await events.return?.();
+          clients.delete(client);
+          await client.dispose();
+        },
+      };
+    },
+    async close() {
+      for (const client of clients) void client.dispose();
+      await node.stop();
+      await prisma.$disconnect();
+      await database.drop();
+    },
+  };
+}
