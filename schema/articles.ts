@@ -28,7 +28,7 @@ export const ArticleState = builder.enumType(ArticleStateValues, {
   description: 'Readers see PUBLISHED articles only.',
 });
 
-export const UpdateNoteKind = builder.enumType(UpdateNoteKindValues, {
+const UpdateNoteKind = builder.enumType(UpdateNoteKindValues, {
   name: 'UpdateNoteKind',
   description:
     'Why readers are told. The last three are corrections: of an error, of an ambiguity, of the whole.',
@@ -69,7 +69,7 @@ function revision<Revision>(
   article: { currentRevision: Revision | null },
   { viewer }: { viewer: Viewer },
 ): Revision {
-  const shown = (article as { [name in ReturnType<typeof shownRevision>]?: Revision | null })[
+  const shown = (article as Partial<Record<ReturnType<typeof shownRevision>, Revision | null>>)[
     shownRevision(viewer)
   ];
   if (shown == null) throw new Error('An article that the viewer sees has a revision to show.');
@@ -329,7 +329,7 @@ const ArticleRevisionConnection = builder.connectionObject(
   { name: 'ArticleRevisionEdge' },
 );
 
-export const ArticleConnection = builder.connectionObject(
+const ArticleConnection = builder.connectionObject(
   { type: Article, name: 'ArticleConnection' },
   { name: 'ArticleEdge' },
 );

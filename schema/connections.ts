@@ -28,7 +28,7 @@ const MAX_PAGE = 100;
  * What holds for every connection: pages of 1 to 100, and cursors that only this newsroom can make. A page or a
  * cursor that breaks the rule is refused, not quietly mended.
  */
-export class ConnectionRules<Types extends SchemaTypes> extends BasePlugin<Types> {
+class ConnectionRules<Types extends SchemaTypes> extends BasePlugin<Types> {
   constructor(buildCache: BuildCache<Types>) {
     super(buildCache, 'connectionRules');
   }
@@ -77,7 +77,7 @@ export function checkPage(args: Record<string, unknown>): void {
     if (size != null && !(Number(size) >= 1 && Number(size) <= MAX_PAGE)) {
       throw new RequestError(
         'BAD_USER_INPUT',
-        `'${name}' must lie between 1 and ${MAX_PAGE}, not ${String(size)}.`,
+        `'${name}' must lie between 1 and ${MAX_PAGE}, not ${JSON.stringify(size)}.`,
       );
     }
   }

@@ -3,7 +3,7 @@ import {
   NotFoundError as NotFound,
   RevisionConflictError as RevisionConflict,
   SlugTakenError as SlugTaken,
-  UserError as Expected,
+  type UserError as Expected,
   ValidationError as Validation,
 } from '../src/errors.ts';
 import { Article, ArticleState } from './articles.ts';

@@ -14,7 +14,9 @@ import { parseGlobalId } from './global-ids.ts';
 
 const MAX_NODES = 100;
 
-type Row = { readonly id: string };
+interface Row {
+  readonly id: string;
+}
 
 /** How each noun is read by id: from which table, and which rows of it the viewer may see. */
 const NOUNS = {
@@ -83,7 +85,7 @@ async function readVisible(
     ...query,
     where: { AND: [visible(context.viewer), { id: { in: [...ids] } }] },
   });
-  for (const row of rows) brandWithType<never>(row, noun as never);
+  for (const row of rows) brandWithType<never>(row, noun);
   const byId = new Map(rows.map((row) => [row.id, row]));
   return ids.map((id) => byId.get(id) ?? null);
 }

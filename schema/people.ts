@@ -64,7 +64,7 @@ export const Speaker = builder.unionType('Speaker', {
 export function speaker(person: PersonRow | null, organization: OrganizationRow | null) {
   const row = person ?? organization;
   if (row === null) throw new Error('The model’s checks see to it that one of the two is there.');
-  brandWithType<never>(row, (person === null ? Organization : Person) as never);
+  brandWithType<never>(row, person === null ? Organization : Person);
   return row as typeof Speaker.$inferType;
 }
 

@@ -53,8 +53,5 @@ builder.scalarType('Cursor', {
 });
 
 function badInput(value: unknown, wanted: string): RequestError {
-  return new RequestError(
-    'BAD_USER_INPUT',
-    `${JSON.stringify(value)?.slice(0, 80) ?? 'This'} is not ${wanted}.`,
-  );
+  return new RequestError('BAD_USER_INPUT', `${JSON.stringify(value).slice(0, 80)} is not ${wanted}.`);
 }

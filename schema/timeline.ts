@@ -43,10 +43,12 @@ builder.prismaObjectField(Campaign, 'timeline', (t) =>
             });
           },
         );
-        const nodes = await Promise.all(page.edges.map((edge) => entryNode(edge?.node, context, info)));
-        const edges = page.edges.flatMap((edge, index) => {
-          const node = nodes[index];
-          return edge && node ? [{ cursor: edge.cursor, node: node as typeof TimelineEntry.$inferType }] : [];
+        const entries = page.edges;
+        const nodes = await Promise.all(entries.map(({ node }) => entryNode(node, context, info)));
+        const edges = entries.flatMap(({ cursor }, index) => {
+          const node = nodes[index] as typeof TimelineEntry.$inferType | null | undefined;
+          // Gone from view since the entries were read.
+          return node ? [{ cursor, node }] : [];
         });
         return { ...page, edges, totalCount: () => prisma.timelineEntry.count({ where }) };
       },
@@ -57,13 +59,15 @@ builder.prismaObjectField(Campaign, 'timeline', (t) =>
 
 const PATHS = [['nodes'], ['edges', 'node']];
 
-function entryNode(entry: TimelineRow | undefined, context: ApiContext, info: GraphQLResolveInfo) {
-  const { actionId, outcomeId, statementId, articleId } = entry ?? {};
-  if (actionId != null) return visibleNode('CampaignAction', actionId, context, info, PATHS);
-  if (outcomeId != null) return visibleNode('CampaignOutcome', outcomeId, context, info, PATHS);
-  if (statementId != null) return visibleNode('Statement', statementId, context, info, PATHS);
-  if (articleId != null) return visibleNode('Article', articleId, context, info, PATHS);
-  return null;
+async function entryNode(
+  { actionId, outcomeId, statementId, articleId }: TimelineRow,
+  context: ApiContext,
+  info: GraphQLResolveInfo,
+) {
+  if (actionId !== null) return visibleNode('CampaignAction', actionId, context, info, PATHS);
+  if (outcomeId !== null) return visibleNode('CampaignOutcome', outcomeId, context, info, PATHS);
+  if (statementId !== null) return visibleNode('Statement', statementId, context, info, PATHS);
+  return articleId === null ? null : visibleNode('Article', articleId, context, info, PATHS);
 }
 
 function visibleEntries(viewer: Viewer): Prisma.TimelineEntryWhereInput {

@@ -65,8 +65,9 @@ async function open(
   const url = embedded?.url ?? env.DATABASE_URL ?? '';
   await checkServer(url);
   await applyMigrations(url);
-  const { prisma, pool, close } = openDatabase({ url, poolSize: env.POOL_SIZE, onError });
-  closing.push(close);
+  const database = openDatabase({ url, poolSize: env.POOL_SIZE, onError });
+  closing.push(() => database.close());
+  const { prisma, pool } = database;
   if (embedded !== null) await seedDemo(prisma);
   const demo = embedded === null ? null : await demoToken(prisma, env.DATA_DIR);
 

@@ -20,7 +20,9 @@ export function visibleNotes(viewer: Viewer): Prisma.UpdateNoteWhereInput {
   return { article: visibleArticles(viewer) };
 }
 
-export const visibleTags: (viewer: Viewer) => Prisma.TagWhereInput = visible;
+export function visibleTags(viewer: Viewer): Prisma.TagWhereInput {
+  return visible(viewer);
+}
 
 /** Which revision an article shows: the published one to readers, the one in work to members. */
 export function shownRevision(viewer: Viewer): 'publishedRevision' | 'currentRevision' {

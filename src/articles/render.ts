@@ -21,7 +21,7 @@ export function bodyText(blocks: readonly RenderableBlock[]): string {
   return blocks.map(blockText).filter(Boolean).join('\n\n');
 }
 
-export function blockHtml(block: RenderableBlock): string {
+function blockHtml(block: RenderableBlock): string {
   const e = (text: string | null) => escapeHtml(text ?? '');
   switch (block.kind) {
     case 'PARAGRAPH':
@@ -47,7 +47,7 @@ export function blockHtml(block: RenderableBlock): string {
   }
 }
 
-export function blockText(block: RenderableBlock): string {
+function blockText(block: RenderableBlock): string {
   switch (block.kind) {
     case 'PARAGRAPH':
       return plainText(block.html ?? '');

@@ -14,7 +14,7 @@ import { promoteSpeakers, speakersMustExist, type SpeakerInput } from '../people
 import { check, date, line, text } from '../validation.ts';
 import { mayRecordCampaignFacts } from './policy.ts';
 
-export interface ActionFigureInput {
+interface ActionFigureInput {
   readonly kind: FigureKind;
   readonly low: number;
   readonly high: number;

@@ -68,6 +68,7 @@ function describe(error: unknown, url: string): string {
     case 'ENETUNREACH':
     case 'ETIMEDOUT':
       return `${place(url)} can't be reached (${code}): is it running, and is DATABASE_URL right?`;
+    case undefined:
     default:
       return `${place(url)} can't be used (${messageOf(error)}): check DATABASE_URL.`;
   }

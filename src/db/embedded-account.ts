@@ -1,10 +1,13 @@
 /** Who runs the embedded PostgreSQL. It refuses to run as root, which is who often starts a container. */
 import { spawnSync } from 'node:child_process';
-import { statSync } from 'node:fs';
+import { chownSync, statSync } from 'node:fs';
 import { StartupError } from './startup-error.ts';
 
 /** The user that a program is to run as; an empty object means whoever runs Dateline. */
-export type Account = { uid: number; gid: number } | Record<string, never>;
+export interface Account {
+  readonly uid?: number;
+  readonly gid?: number;
+}
 
 /** Whether Dateline itself runs as root. */
 export function isRoot(): boolean {
@@ -43,6 +46,11 @@ export function accountForExistingDatabase(folder: string): Account {
   throw new StartupError(
     `The database in ${folder} belongs to another user (id ${uid}): start Dateline as that user, or set DATA_DIR.`,
   );
+}
+
+/** Makes what root created the account's own. */
+export function giveTo({ uid, gid }: Account, path: string): void {
+  if (uid !== undefined && gid !== undefined) chownSync(path, uid, gid);
 }
 
 /** Whether the account can enter the folder, tried for real because modes don't tell of ACLs and mounts. */

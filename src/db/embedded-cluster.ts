@@ -8,10 +8,16 @@
  */
 import { spawnSync } from 'node:child_process';
 import { randomBytes, randomUUID } from 'node:crypto';
-import { chownSync, existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { readlinkSync, realpathSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { accountForExistingDatabase, accountForNewDatabase, canEnter, isRoot } from './embedded-account.ts';
+import {
+  accountForExistingDatabase,
+  accountForNewDatabase,
+  canEnter,
+  isRoot,
+  giveTo,
+} from './embedded-account.ts';
 import type { Account } from './embedded-account.ts';
 import { findBinaries, makeSharedFolder } from './embedded-binaries.ts';
 import type { Binaries } from './embedded-binaries.ts';
@@ -108,7 +114,7 @@ function create(link: string, account: Account, binaries: Binaries, throwaway: b
   const home = shared ? join(SHARED_FOLDER, randomUUID()) : mkdtempSync(join(dirname(link), WORK_PREFIX));
   if (shared) mkdirSync(home, { mode: 0o700 });
   try {
-    if (account.uid !== undefined) chownSync(home, account.uid, account.gid);
+    giveTo(account, home);
     if (shared) writeFileSync(join(home, 'origin'), link);
     initialise(home, account, binaries, throwaway);
     if (shared) symlinkSync(home, link);
@@ -126,7 +132,7 @@ function initialise(home: string, account: Account, binaries: Binaries, throwawa
   const password = randomBytes(24).toString('hex');
   const passwordFile = join(home, 'password');
   writeFileSync(passwordFile, password, { mode: 0o600 });
-  if (account.uid !== undefined) chownSync(passwordFile, account.uid, account.gid);
+  giveTo(account, passwordFile);
 
   // The built-in locale makes sorting and case the same on every machine, whichever locales it has.
   const builtIn = ['--encoding=UTF8', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
@@ -144,7 +150,8 @@ function initialise(home: string, account: Account, binaries: Binaries, throwawa
 
 /** The system's locale by which pg_trgm tells letters from signs; with plain `C` it would see no Arabic at all. */
 function wordLocale(): string {
-  const known = spawnSync('locale', ['-a'], { encoding: 'utf8' }).stdout?.split('\n') ?? [];
+  const answer: { stdout: string | null } = spawnSync('locale', ['-a'], { encoding: 'utf8' });
+  const known = answer.stdout?.split('\n') ?? [];
   return ['C.UTF-8', 'C.utf8', 'en_US.UTF-8', 'en_US.utf8'].find((name) => known.includes(name)) ?? 'C';
 }
 

@@ -48,8 +48,10 @@ export async function stopPostmaster(cluster: Cluster, { pid }: Postmaster): Pro
   async function endsAfter(signal: NodeJS.Signals, limit: number): Promise<boolean> {
     if (findPostmaster(cluster)?.pid !== pid) return true;
     send(pid, signal);
-    for (const deadline = Date.now() + limit; Date.now() < deadline; await setTimeout(POLL_INTERVAL)) {
+    const deadline = Date.now() + limit;
+    while (Date.now() < deadline) {
       if (findPostmaster(cluster)?.pid !== pid) return true;
+      await setTimeout(POLL_INTERVAL);
     }
     return false;
   }

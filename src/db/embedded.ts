@@ -6,12 +6,12 @@
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chownSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import pg from 'pg';
-import { accountForNewDatabase, canEnter } from './embedded-account.ts';
+import { accountForNewDatabase, canEnter, giveTo } from './embedded-account.ts';
 import { prepareCluster, removeLeftovers } from './embedded-cluster.ts';
 import type { Cluster } from './embedded-cluster.ts';
 import { ensureRunning, stopPostmaster } from './embedded-postmaster.ts';
@@ -57,7 +57,7 @@ export async function startThrowaway(): Promise<EmbeddedServer> {
   const account = accountForNewDatabase();
   const parent = [tmpdir(), '/tmp'].find((folder) => canEnter(account, folder)) ?? tmpdir();
   const folder = realpathSync(mkdtempSync(join(parent, 'dateline-')));
-  if (account.uid !== undefined) chownSync(folder, account.uid, account.gid);
+  giveTo(account, folder);
   try {
     const cluster = prepareCluster(folder, { throwaway: true });
     const { port } = await ensureRunning(cluster);

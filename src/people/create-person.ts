@@ -6,7 +6,7 @@ import { orSlugTaken } from '../db/unique.ts';
 import { check, date, line, slug, text } from '../validation.ts';
 import { mayRecord } from './policy.ts';
 
-export interface AffiliationInput {
+interface AffiliationInput {
   readonly organizationId: string;
   readonly roleName: string;
   readonly from?: string | null | undefined;

@@ -6,9 +6,17 @@ export function visible(viewer: Viewer): { visibility?: 'PUBLIC' } {
   return viewer.member === null ? { visibility: 'PUBLIC' } : {};
 }
 
-export const visiblePeople: (viewer: Viewer) => Prisma.PersonWhereInput = visible;
-export const visibleOrganizations: (viewer: Viewer) => Prisma.OrganizationWhereInput = visible;
-export const visibleSources: (viewer: Viewer) => Prisma.SourceReportWhereInput = visible;
+export function visiblePeople(viewer: Viewer): Prisma.PersonWhereInput {
+  return visible(viewer);
+}
+
+export function visibleOrganizations(viewer: Viewer): Prisma.OrganizationWhereInput {
+  return visible(viewer);
+}
+
+export function visibleSources(viewer: Viewer): Prisma.SourceReportWhereInput {
+  return visible(viewer);
+}
 
 /** Any member records who and what a story is made of; what is to be public at once takes an editor. */
 export function mayRecord(viewer: Viewer, visibility: 'MEMBERS' | 'PUBLIC'): void {

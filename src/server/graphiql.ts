@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
 
 /** An operation that the page opens with, in a tab of its own. */
-export interface Tab {
+interface Tab {
   readonly query: string;
   readonly variables?: object;
 }

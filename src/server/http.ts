@@ -44,10 +44,10 @@ export function createHttpServer({ pipeline, isReady, graphiql, log }: HttpOptio
         return graphql(request, response, requestId);
       case '/health/live':
         return answer(response, 200, 'text/plain', 'live');
-      case '/health/ready':
-        return (await isReady())
-          ? answer(response, 200, 'text/plain', 'ready')
-          : answer(response, 503, 'text/plain', 'not ready');
+      case '/health/ready': {
+        const ready = await isReady();
+        return answer(response, ready ? 200 : 503, 'text/plain', ready ? 'ready' : 'not ready');
+      }
       case '/':
         response.setHeader('location', '/graphql');
         return answer(response, 302, 'text/plain', 'The API is at /graphql.');
@@ -64,10 +64,13 @@ export function createHttpServer({ pipeline, isReady, graphiql, log }: HttpOptio
     if (graphiql !== null && isForPerson(request)) {
       // Not through the pipeline: the page must not get the headers that let other sites read it.
       response.setHeader('x-frame-options', 'DENY');
-      return answer(response, 200, 'text/html; charset=utf-8', graphiql(request));
+      answer(response, 200, 'text/html; charset=utf-8', graphiql(request));
+      return;
     }
     const refusal = refuseBody(request);
-    if (refusal !== null) return answer(response, ...refusal);
+    if (refusal !== null) {
+      return answer(response, ...refusal);
+    }
     await pipeline(request, response, { authorization: request.headers.authorization ?? null, requestId });
   }
 

@@ -44,7 +44,7 @@ function withCode(
   shown: GraphQLError | null,
   more: object = {},
 ): GraphQLError {
-  const http = STATUS[code] === undefined ? shown?.extensions['http'] : { status: STATUS[code] };
+  const http = STATUS[code] === undefined ? shown?.extensions.http : { status: STATUS[code] };
   return new GraphQLError(message, {
     nodes: shown?.nodes ?? null,
     source: shown?.source ?? null,

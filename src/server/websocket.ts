@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Server } from 'node:http';
-import { GraphQLError, type ExecutionArgs } from 'graphql';
+import type { DocumentNode, ExecutionArgs, GraphQLError, GraphQLSchema } from 'graphql';
 import { CloseCode, type Context, type SubscribePayload } from 'graphql-ws';
 import { useServer, type Extra } from 'graphql-ws/use/ws';
 import type { Logger } from 'pino';
@@ -30,6 +30,16 @@ type Connection = Context<Record<string, unknown>, Extra>;
 type Operation = ExecutionArgs & { readonly rootValue: { execute: Run; subscribe: Run } };
 type Run = (args: ExecutionArgs) => never;
 
+/** The pipeline’s steps; Envelop leaves their types open. */
+interface Steps {
+  readonly schema: GraphQLSchema;
+  readonly parse: (query: string) => DocumentNode;
+  readonly validate: (schema: GraphQLSchema, document: DocumentNode) => readonly GraphQLError[];
+  readonly contextFactory: () => Promise<object>;
+  readonly execute: Run;
+  readonly subscribe: Run;
+}
+
 /** Serves the graphql-transport-ws protocol at /graphql, each operation through the same pipeline as HTTP. */
 export function serveWebSockets({ server, pipeline, checkToken, log }: WebSocketOptions): WebSockets {
   const sockets = new WebSocketServer({
@@ -57,10 +67,12 @@ export function serveWebSockets({ server, pipeline, checkToken, log }: WebSocket
       },
       async onSubscribe(connection, _id, { query, operationName, variables }: SubscribePayload) {
         const caller: Caller = { authorization: authorizationOf(connection), requestId: randomUUID() };
-        const { schema, execute, subscribe, contextFactory, parse, validate } = pipeline.getEnveloped(caller);
+        const { schema, execute, subscribe, contextFactory, parse, validate } = pipeline.getEnveloped(
+          caller,
+        ) as Steps;
         try {
-          const document = parse(query) as ExecutionArgs['document'];
-          const errors = validate(schema, document) as readonly GraphQLError[];
+          const document = parse(query);
+          const errors = validate(schema, document);
           if (errors.length > 0) return errors;
           return {
             schema,

@@ -3,4 +3,6 @@ import { visible } from '../people/policy.ts';
 import type { Viewer } from '../viewer.ts';
 
 /** Readers see a statement once it is public; members see all. */
-export const visibleStatements: (viewer: Viewer) => Prisma.StatementWhereInput = visible;
+export function visibleStatements(viewer: Viewer): Prisma.StatementWhereInput {
+  return visible(viewer);
+}
