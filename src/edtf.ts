@@ -7,6 +7,9 @@ export interface DayRange {
 }
 
 const LONGEST = 40;
+/** Years have four digits. The library takes a bare number for something else, such as milliseconds. */
+const FOUR_DIGIT_YEARS = /^(?!.*[\dX]{5}).*(?<![\dX])[\dX]{4}(?![\dX])/;
+const SET = /^[[{](.*)[\]}]$/;
 const LEAP_DAY = /(\d{4})-02-29/g;
 const DAY_MS = 86_400_000;
 
@@ -16,7 +19,12 @@ const DAY_MS = 86_400_000;
  * @throws Error for what is no date, is impossible (`2025-02-30`), has a time of day or no bounds
  */
 export function edtfRange(text: string): DayRange {
-  const date = text.length <= LONGEST && !text.includes('T') && hasItsLeapDays(text) ? parse(text) : null;
+  const isDate =
+    text.length <= LONGEST &&
+    FOUR_DIGIT_YEARS.test(text) &&
+    !text.includes('T') &&
+    hasItsLeapDays(text);
+  const date = isDate ? parse(text) : null;
   if (date === null || !isDay(date.min) || !isDay(date.max)) {
     throw new Error(
       `'${text.slice(0, LONGEST)}' is no date. Write it as exactly as it is known, for example 2025-08-26, 2024-05 or 2025-09~.`,

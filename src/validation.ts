@@ -6,15 +6,28 @@ import { ValidationError } from './errors.ts';
 const LINE = 500;
 const TEXT = 20_000;
 
+const EMPTY = 'must not be empty';
+/** What anybody can see: not spaces, joiners and marks of direction alone. */
+const VISIBLE = /[^\s\p{Cc}\p{Cf}]/u;
+
+// Control characters and halves of surrogate pairs come from broken programs, not from people; PostgreSQL takes
+// neither the character 0 nor such halves.
+const BROKEN_LINE = /[\p{Cc}\p{Cs}]/u;
+const BROKEN_TEXT = /[^\P{Cc}\t\n\r]|\p{Cs}/u;
+
+/** Any length, none included, but no broken characters. */
+export const clean = z
+  .string(EMPTY)
+  .refine((value) => !BROKEN_TEXT.test(value), 'must not have control characters or broken ones');
 export const line = z
-  .string()
+  .string(EMPTY)
   .trim()
-  .min(1, 'must not be empty')
-  .max(LINE, `may have ${LINE} characters at most`);
-export const text = z
-  .string()
+  .regex(VISIBLE, EMPTY)
+  .max(LINE, `may have ${LINE} characters at most`)
+  .refine((value) => !BROKEN_LINE.test(value), 'must be one line, without control characters or broken ones');
+export const text = clean
   .trim()
-  .min(1, 'must not be empty')
+  .regex(VISIBLE, EMPTY)
   .max(TEXT, `may have ${TEXT} characters at most`);
 export const slug = z
   .string()
@@ -22,6 +35,7 @@ export const slug = z
   .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, "takes small letters, digits and single hyphens: 'like-this-1'");
 export const language = z
   .string()
+  .max(100, 'may have 100 characters at most')
   .refine(isLanguage, "must be a language tag (BCP 47) such as 'en' or 'pt-BR'");
 export const date = z.string().refine(isDate, 'must be a date such as 2025-08-26, 2024-05 or 2025-09~');
 
