@@ -1,36 +1,51 @@
 import type { IncomingMessage } from 'node:http';
 import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
 
-/** An operation that the page opens with, in a tab of its own. */
-interface Tab {
-  readonly query: string;
-  readonly variables?: object;
-}
-
 export interface GraphiqlOptions {
-  readonly tabs: readonly Tab[];
+  /** The operations that it opens with, each in a tab of its own. */
+  readonly tabs: readonly string[];
   /** A token for the tabs to have ready, on the demo database only. */
   readonly token: string | null;
 }
 
+/** Stands in the rendered page for the operation to begin with. */
+const FIRST = '<first operation>';
+
 /** The page for people who explore the API: whole in itself, nothing of it comes from elsewhere. */
 export function createGraphiql({ tabs, token }: GraphiqlOptions): (request: IncomingMessage) => string {
-  const render = (headers: object) =>
-    renderGraphiQL({
-      title: 'Dateline',
-      endpoint: '/graphql',
-      subscriptionsProtocol: 'WS',
-      defaultTabs: tabs.map(({ query, variables }) => ({
-        query,
-        ...(variables && { variables: JSON.stringify(variables, null, 2) }),
-        headers: JSON.stringify(headers, null, 2),
-      })),
-      shouldPersistHeaders: true,
-    });
   // Rendered once each: the page has nine megabytes.
-  const page = render({});
-  const pageWithToken = token === null ? page : render({ Authorization: `Bearer ${token}` });
-  return (request) => (isLocal(request) ? pageWithToken : page);
+  const page = renderPage(tabs, '');
+  const authorization = JSON.stringify({ Authorization: `Bearer ${token}` }, null, 2);
+  const pageWithToken = token === null ? page : renderPage(tabs, authorization);
+  return (request) => {
+    const [head, tail] = isLocal(request) ? pageWithToken : page;
+    return `${head}${inScript(sharedOperation(request) ?? tabs[0] ?? '')}${tail}`;
+  };
+}
+
+function renderPage(tabs: readonly string[], headers: string): [head: string, tail: string] {
+  const options = {
+    title: 'Dateline',
+    endpoint: '/graphql',
+    subscriptionsProtocol: 'WS' as const,
+    query: FIRST,
+    headers,
+    // The page takes the tab to begin with from among the tabs it kept if that has the same headers.
+    initialHeaders: headers,
+    defaultTabs: tabs.map((query) => ({ query, headers })),
+  };
+  const [head = '', tail = ''] = renderGraphiQL(options).split(JSON.stringify(FIRST));
+  return [head, tail];
+}
+
+/** The operation in the page’s address: the page keeps it there, for people to share. */
+function sharedOperation({ url = '' }: IncomingMessage): string | null {
+  return new URL(url, 'http://localhost').searchParams.get('query');
+}
+
+/** As a string of a script within HTML: `</script>` in it must not end the script. */
+function inScript(text: string): string {
+  return JSON.stringify(text).replaceAll('<', '\\u003c');
 }
 
 /**
@@ -39,9 +54,6 @@ export function createGraphiql({ tabs, token }: GraphiqlOptions): (request: Inco
  */
 function isLocal({ socket, headers }: IncomingMessage): boolean {
   const isLoopback = ['127.0.0.1', '::1', '::ffff:127.0.0.1'].includes(socket.remoteAddress ?? '');
-  return (
-    isLoopback &&
-    /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/.test(headers.host ?? '') &&
-    headers['x-forwarded-for'] === undefined
-  );
+  const isLocalName = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/.test(headers.host ?? '');
+  return isLoopback && isLocalName && headers['x-forwarded-for'] === undefined;
 }

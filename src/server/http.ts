@@ -82,8 +82,8 @@ function pathOf(request: IncomingMessage): string {
 }
 
 /** Whether a browser opens the address, rather than a program. */
-function isForPerson({ method, headers, url = '' }: IncomingMessage): boolean {
-  return method === 'GET' && (headers.accept ?? '').includes('text/html') && !url.includes('query=');
+function isForPerson({ method, headers }: IncomingMessage): boolean {
+  return method === 'GET' && (headers.accept ?? '').includes('text/html');
 }
 
 /** A body must say how long it is, and not be too long; nothing is unpacked. */

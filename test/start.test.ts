@@ -1,0 +1,131 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { createTestDatabase } from './support/database.ts';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const STORY = '{ article(slug: "microsoft-cuts-off-unit-8200") { headline } }';
+
+function launch(env: Record<string, string>): ChildProcess {
+  const args = ['--import', 'tsx', '--import', './prisma/generate.ts', 'src/main.ts'];
+  // A clean environment: what is set for the test run must not reach the server.
+  return spawn(process.execPath, args, {
+    cwd: ROOT,
+    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], LOG_LEVEL: 'warn', PORT: '0', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+}
+
+/** Starts a server as a person would, and gives its address and all that it printed until then. */
+async function serve(env: Record<string, string>) {
+  const server = launch(env);
+  const exited = once(server, 'exit');
+  onTestFinished(async () => {
+    server.kill('SIGKILL');
+    await exited;
+  });
+  const lines: string[] = [];
+  let url = '';
+  for await (const line of createInterface(server.stdout!)) {
+    lines.push(line);
+    url = /Open (\S+) in a browser/.exec(line)?.[1] ?? '';
+    if (url !== '') break;
+  }
+  if (url === '') throw new Error(`No server: ${await text(server.stderr!)}`);
+  return { server, exited, url, printed: lines.join('\n') };
+}
+
+/** Starts a server that can’t, and gives how it ended. */
+async function fail(env: Record<string, string>) {
+  const server = launch(env);
+  const [stderr, [code]] = await Promise.all([
+    text(server.stderr!),
+    once(server, 'exit') as Promise<[number]>,
+  ]);
+  return { code, stderr };
+}
+
+async function ask(url: string, query: string, headers: Record<string, string> = {}): Promise<unknown> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify({ query }),
+  });
+  return response.json();
+}
+
+describe('a start with nothing set', () => {
+  let dataDir: string;
+  beforeAll(() => {
+    dataDir = mkdtempSync(join(tmpdir(), 'dateline-start-'));
+  });
+  afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
+
+  it('serves the demo story and prints an editor’s token, once', async () => {
+    const first = await serve({ DATA_DIR: dataDir });
+    expect(await ask(first.url, STORY)).toMatchObject({
+      data: { article: { headline: expect.any(String) as string } },
+    });
+    const [token = ''] = /dateline_\S+/.exec(first.printed) ?? [];
+    expect(
+      await ask(first.url, '{ viewer { member { role } } }', { authorization: `Bearer ${token}` }),
+    ).toEqual({
+      data: { viewer: { member: { role: 'EDITOR' } } },
+    });
+    first.server.kill('SIGTERM');
+    expect(await first.exited).toEqual([0, null]);
+
+    const second = await serve({ DATA_DIR: dataDir });
+    expect(second.printed).not.toContain('dateline_');
+    expect(await (await fetch(second.url, { headers: { accept: 'text/html' } })).text()).toContain(token);
+  });
+
+  it('takes over the database that a killed server left behind', async () => {
+    const first = await serve({ DATA_DIR: dataDir });
+    first.server.kill('SIGKILL');
+    await first.exited;
+    const second = await serve({ DATA_DIR: dataDir });
+    expect(await ask(second.url, STORY)).toMatchObject({ data: { article: {} } });
+  });
+
+  it('says that another server has the data folder', async () => {
+    await serve({ DATA_DIR: dataDir });
+    const { code, stderr } = await fail({ DATA_DIR: dataDir });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^Another Dateline is running on the data folder .+\n$/);
+  });
+});
+
+describe('a start that can’t be', () => {
+  it('says that the port is taken, and how to choose another', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const { port } = other.address() as AddressInfo;
+    const database = await createTestDatabase();
+    const { code, stderr } = await fail({ DATABASE_URL: database.url, PORT: String(port) });
+    other.close();
+    await database.drop();
+    expect(code).toBe(1);
+    expect(stderr).toBe(`Port ${port} on 127.0.0.1 is taken. Stop what uses it, or set PORT.\n`);
+  });
+
+  it('says that the database can’t be reached, without its password', async () => {
+    const { code, stderr } = await fail({ DATABASE_URL: 'postgresql://editor:secret@127.0.0.1:1/newsroom' });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^.*127\.0\.0\.1:1.*can't be reached.*\n$/);
+    expect(stderr).not.toContain('secret');
+  });
+
+  it('names every setting that is wrong', async () => {
+    const { code, stderr } = await fail({ PORT: 'many', LOG_LEVEL: 'loud' });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^The environment is not valid: PORT .+; LOG_LEVEL .+\. See \.env\.example\.\n$/);
+  });
+});
