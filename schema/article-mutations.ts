@@ -4,7 +4,7 @@ import { createArticle } from '../src/articles/create-article.ts';
 import { publishArticle } from '../src/articles/publish-article.ts';
 import { reviseArticle } from '../src/articles/revise-article.ts';
 import { withdrawArticle } from '../src/articles/withdraw-article.ts';
-import { Article, UpdateNote } from './articles.ts';
+import { Article } from './articles.ts';
 import { builder } from './builder.ts';
 import { Campaign } from './campaigns.ts';
 import {
@@ -14,8 +14,9 @@ import {
   SlugTakenError,
   ValidationError,
 } from '../src/errors.ts';
-import { ArticleCommentAdded } from './feed.ts';
+import { ArticleCommentAdded } from './feed-events.ts';
 import { withRowIds } from './global-ids.ts';
+import { UpdateNote } from './revisions.ts';
 import { SourceReport } from './sources.ts';
 import { StatementInput } from './statement-mutations.ts';
 import { Statement } from './statements.ts';
@@ -122,7 +123,7 @@ const CreateArticleInput = builder.inputType('CreateArticleInput', {
 });
 
 const ReviseArticleInput = builder.inputType('ReviseArticleInput', {
-  description: 'What is left out stays as it is; null clears it.',
+  description: 'What is left out stays as it is; null clears it, but for the headline, which there must be.',
   fields: (t) => ({
     id: t.globalID({ for: [Article], required: true }),
     expectedRevision: t.int({ required: true, description: 'The revision that you have read.' }),

@@ -1,3 +1,4 @@
+import { queryFromInfo } from '@pothos/plugin-prisma';
 import {
   CampaignActionKind as CampaignActionKindValues,
   CampaignActionStatus as CampaignActionStatusValues,
@@ -10,6 +11,8 @@ import { edtfRange } from '../src/edtf.ts';
 import { visibleStatements } from '../src/statements/policy.ts';
 import { builder } from './builder.ts';
 import { withRowIds } from './global-ids.ts';
+import { visibleNode } from './nodes.ts';
+import { nestedPage, NODES, pageOf, pageQuery, withNodes } from './pages.ts';
 import { Organization, Person, speaker, speakerIfAny, Speaker } from './people.ts';
 import { newestStatements, Statement, StatementConnection } from './statements.ts';
 
@@ -146,14 +149,22 @@ export const Campaign = builder.prismaNode('Campaign', {
       resolve: ({ targets }) => targets.map(({ person, organization }) => speaker(person, organization)),
     }),
     demands: t.relation('demands', { query: { orderBy: { id: 'asc' } } }),
-    actions: t.relatedConnection(
-      'actions',
+    actions: t.connection(
       {
-        cursor: 'id',
-        totalCount: true,
+        type: CampaignAction,
         description: 'What was done, oldest first.',
         args: { kind: t.arg({ type: CampaignActionKind }) },
-        query: ({ kind }) => ({ where: kind == null ? {} : { kind }, orderBy: byDate }),
+        select: (args, _ctx, nested) => {
+          const where = args.kind == null ? {} : { kind: args.kind };
+          return {
+            actions: nestedPage(nested, 'CampaignAction', args, where, byDate),
+            _count: { select: { actions: { where } } },
+          };
+        },
+        resolve: ({ actions, _count }, args) => ({
+          ...pageOf(actions, args, byDate),
+          totalCount: _count.actions,
+        }),
       },
       CampaignActionConnection,
     ),
@@ -161,13 +172,23 @@ export const Campaign = builder.prismaNode('Campaign', {
       description: 'What came of it, oldest first.',
       query: { orderBy: [{ dateFirst: 'asc' }, { id: 'asc' }] },
     }),
-    statements: t.relatedConnection(
-      'statements',
+    statements: t.connection(
       {
-        cursor: 'id',
-        totalCount: true,
+        type: Statement,
         description: 'What was said in it and about it, newest first.',
-        query: (_args, { viewer }) => ({ where: visibleStatements(viewer), orderBy: newestStatements }),
+        select: (args, { viewer }) => ({
+          statements: {
+            ...pageQuery(args, visibleStatements(viewer), newestStatements),
+            select: { id: true, madeOnFirst: true },
+          },
+          _count: { select: { statements: { where: visibleStatements(viewer) } } },
+        }),
+        resolve: async ({ statements, _count }, args, context, info) => {
+          const page = await withNodes(pageOf(statements, args, newestStatements), ({ id }) =>
+            visibleNode('Statement', id, context, info, NODES),
+          );
+          return { ...page, totalCount: _count.statements };
+        },
       },
       StatementConnection,
     ),
@@ -194,6 +215,11 @@ builder.prismaObjectField(Organization, 'campaigns', (t) =>
   }),
 );
 
+const newestCampaigns = [
+  { createdAt: 'desc' },
+  { id: 'desc' },
+] satisfies Prisma.CampaignOrderByWithRelationInput[];
+
 const CampaignConnection = builder.connectionObject(
   { type: Campaign, name: 'CampaignConnection' },
   { name: 'CampaignEdge' },
@@ -219,27 +245,35 @@ builder.queryFields((t) => ({
     resolve: (query, _root, { slug }, { prisma }) =>
       prisma.campaign.findUnique({ ...query, where: { slug } }),
   }),
-  campaigns: t.prismaConnection(
+  campaigns: t.connection(
     {
       type: Campaign,
-      cursor: 'id',
       description: 'All campaigns, newest in Dateline first.',
-      totalCount: (_connection, _args, { prisma }) => prisma.campaign.count(),
-      resolve: (query, _root, _args, { prisma }) =>
-        prisma.campaign.findMany({ ...query, orderBy: [{ createdAt: 'desc' }, { id: 'desc' }] }),
+      resolve: async (_root, args, context, info) => {
+        const { prisma } = context;
+        const rows = await prisma.campaign.findMany({
+          ...queryFromInfo({ context, info, include: {}, paths: NODES }),
+          ...pageQuery(args, {}, newestCampaigns),
+        });
+        return { ...pageOf(rows, args, newestCampaigns), totalCount: () => prisma.campaign.count() };
+      },
     },
     CampaignConnection,
   ),
-  campaignActions: t.prismaConnection(
+  campaignActions: t.connection(
     {
       type: CampaignAction,
-      cursor: 'id',
       description: 'What was done in campaigns, oldest first.',
       args: { filter: t.arg({ type: CampaignActionFilter }) },
-      totalCount: (_connection, { filter }, { prisma }) =>
-        prisma.campaignAction.count({ where: actionsWhere(filter) }),
-      resolve: (query, _root, { filter }, { prisma }) =>
-        prisma.campaignAction.findMany({ ...query, where: actionsWhere(filter), orderBy: byDate }),
+      resolve: async (_root, args, context, info) => {
+        const { prisma } = context;
+        const where = actionsWhere(args.filter);
+        const rows = await prisma.campaignAction.findMany({
+          ...queryFromInfo({ context, info, include: {}, paths: NODES }),
+          ...pageQuery(args, where, byDate),
+        });
+        return { ...pageOf(rows, args, byDate), totalCount: () => prisma.campaignAction.count({ where }) };
+      },
     },
     CampaignActionConnection,
   ),

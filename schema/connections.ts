@@ -25,8 +25,8 @@ interface Connection {
 const MAX_PAGE = 100;
 
 /**
- * What holds for every connection: pages of 1 to 100, and cursors that only this newsroom can make. A page or a
- * cursor that breaks the rule is refused, not quietly mended.
+ * What holds for every connection: pages of 1 to 100, and cursors that only this newsroom can make, each for one
+ * list: a field of one parent. A page or a cursor that breaks the rule is refused, not quietly mended.
  */
 class ConnectionRules<Types extends SchemaTypes> extends BasePlugin<Types> {
   constructor(buildCache: BuildCache<Types>) {
@@ -34,16 +34,13 @@ class ConnectionRules<Types extends SchemaTypes> extends BasePlugin<Types> {
   }
 
   override onOutputFieldConfig(config: PothosOutputFieldConfig<Types>): PothosOutputFieldConfig<Types> {
-    const kind = this.#connectionType(config);
-    if (kind === null) return config;
+    const field = this.#connectionField(config);
+    if (field === null) return config;
     return {
       ...config,
       argMappers: [
         ...config.argMappers,
-        (args, context) => {
-          checkPage(args);
-          return { ...args, ...opened(args, kind, (context as ApiContext).cursors) };
-        },
+        (args, context) => ({ ...opened(args, field, context as ApiContext) }),
       ],
     };
   }
@@ -52,19 +49,27 @@ class ConnectionRules<Types extends SchemaTypes> extends BasePlugin<Types> {
     resolve: GraphQLFieldResolver<unknown, Types['Context'], object>,
     config: PothosOutputFieldConfig<Types>,
   ): GraphQLFieldResolver<unknown, Types['Context'], object> {
-    const kind = this.#connectionType(config);
-    if (kind === null) return resolve;
+    const field = this.#connectionField(config);
+    if (field === null) return resolve;
     return async (parent, args, context, info) => {
-      const connection = (await resolve(parent, args, context, info)) as Connection | null;
-      return connection && sealed(connection, kind, (context as ApiContext).cursors);
+      const { [PROBLEM]: problem, [PARENT]: cursorsParentId } = args as Opened;
+      if (problem !== undefined) throw problem;
+      const parentId = (parent as { id?: string } | undefined)?.id ?? '';
+      if (cursorsParentId !== undefined && cursorsParentId !== parentId) {
+        throw new RequestError('BAD_USER_INPUT', 'This is a cursor of another list.');
+      }
+      const connection = (await resolve(parent, args, context, info)) as Connection;
+      const { cursors } = context as ApiContext;
+      const seal = (place: string) => cursors.seal(field, `${parentId} ${place}`);
+      return sealed(connection, seal);
     };
   }
 
-  /** The connection type’s name; null for other fields, and for the feed, whose cursors are sealed already. */
-  #connectionType({ type, args }: PothosOutputFieldConfig<Types>): string | null {
+  /** The connection’s field; null for other fields, and for the feed, whose cursors are sealed already. */
+  #connectionField({ type, args, parentType, name }: PothosOutputFieldConfig<Types>): string | null {
     if (type.kind !== 'Object' || !('first' in args) || args['after']?.type.kind !== 'Scalar') return null;
     if (this.builder.configStore.getTypeConfig(args['after'].type.ref).name !== 'String') return null;
-    return this.builder.configStore.getTypeConfig(type.ref).name;
+    return `${parentType}.${name}`;
   }
 }
 
@@ -89,24 +94,45 @@ export function checkPage(args: Record<string, unknown>): void {
   }
 }
 
-function opened(args: Record<string, unknown>, kind: string, cursors: ApiContext['cursors']) {
-  return Object.fromEntries(
-    ['after', 'before'].flatMap((name) => {
-      const cursor = args[name];
-      return typeof cursor === 'string' ? [[name, cursors.open(kind, cursor)]] : [];
-    }),
-  );
+/** What opening adds to the arguments; symbols, so that it meets no argument’s name. */
+const PROBLEM = Symbol('what is wrong with the page');
+const PARENT = Symbol('whose list the cursor belongs to');
+
+interface Opened {
+  readonly [name: string]: unknown;
+  readonly [PROBLEM]?: Error;
+  readonly [PARENT]?: string;
 }
 
-function sealed(connection: Connection, kind: string, cursors: ApiContext['cursors']): Connection {
-  const seal = (cursor: string | null) => cursor && cursors.seal(kind, cursor);
+/**
+ * The arguments with their cursors opened. A nested field’s arguments are read when the query of the field above is
+ * planned, so what is wrong with them is kept for the field itself to throw, with its own path.
+ */
+function opened(args: Record<string, unknown>, field: string, { cursors }: ApiContext): Opened {
+  try {
+    checkPage(args);
+    const [name, cursor] = Object.entries(args).find(([key]) => isCursor(key, args)) ?? [];
+    if (name === undefined) return args;
+    const [, parentId = '', place = ''] = /^(\S*) (.*)$/s.exec(cursors.open(field, String(cursor))) ?? [];
+    return { ...args, [name]: place, [PARENT]: parentId };
+  } catch (error) {
+    return { ...args, first: null, last: null, after: null, before: null, [PROBLEM]: error as Error };
+  }
+}
+
+function isCursor(name: string, args: Record<string, unknown>): boolean {
+  return (name === 'after' || name === 'before') && args[name] != null;
+}
+
+function sealed(connection: Connection, seal: (place: string) => string): Connection {
+  const { startCursor, endCursor } = connection.pageInfo;
   return {
     ...connection,
-    edges: connection.edges.map((edge) => ({ ...edge, cursor: cursors.seal(kind, edge.cursor) })),
+    edges: connection.edges.map((edge) => ({ ...edge, cursor: seal(edge.cursor) })),
     pageInfo: {
       ...connection.pageInfo,
-      startCursor: seal(connection.pageInfo.startCursor),
-      endCursor: seal(connection.pageInfo.endCursor),
+      startCursor: startCursor === null ? null : seal(startCursor),
+      endCursor: endCursor === null ? null : seal(endCursor),
     },
   };
 }

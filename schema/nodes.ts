@@ -1,7 +1,7 @@
 import { brandWithType } from '@pothos/core';
 import { queryFromInfo } from '@pothos/plugin-prisma';
 import DataLoader from 'dataloader';
-import type { FieldNode, GraphQLResolveInfo } from 'graphql';
+import type { GraphQLResolveInfo } from 'graphql';
 import type PrismaTypes from '../generated/pothos-types.ts';
 import { visibleArticles, visibleNotes, visibleRevisions, visibleTags } from '../src/articles/policy.ts';
 import { visibleOrganizations, visiblePeople, visibleSources } from '../src/people/policy.ts';
@@ -37,13 +37,17 @@ const NOUNS = {
 
 export type Noun = keyof typeof NOUNS;
 
-type Loaders = Map<FieldNode | undefined, Map<Noun, DataLoader<string, Row | null>>>;
+/** By noun and place in the response. */
+type Loaders = Map<string, DataLoader<string, Row | null>>;
 const loadersOf = new WeakMap<ApiContext, Loaders>();
+
+type Queries = Map<Noun, object>;
+const queriesOf = new WeakMap<GraphQLResolveInfo, Queries>();
 
 /**
  * Reads by id what the viewer may see of it, or null: for fields whose rows Prisma’s selection can’t reach, such as
- * those that lead to one of several types. One query for all ids of a type that one field asks for in an operation,
- * with what the field’s selection needs.
+ * those that lead to one of several types. One query for all ids of a type that are asked for at one place of the
+ * response, lists taken as one place, with what the selection there needs.
  * @param paths from the field to where the row’s selection stands; none if that is the field itself
  */
 export async function visibleNode<N extends Noun>(
@@ -53,37 +57,27 @@ export async function visibleNode<N extends Noun>(
   info: GraphQLResolveInfo,
   paths: string[][] = [],
 ): Promise<PrismaTypes[N]['Shape'] | null> {
-  return (await loader(noun, context, info, paths).load(id)) as PrismaTypes[N]['Shape'] | null;
+  const queries = getOrCreate(queriesOf, info, (): Queries => new Map());
+  // Planned for each field that resolves, though the loader uses the first one’s: the resolvers beneath learn by it
+  // that their rows are loaded, and would else load each again.
+  const query = getOrCreate(queries, noun, () => queryFromInfo({ context, info, typeName: noun, paths }));
+  const loaders = getOrCreate(loadersOf, context, (): Loaders => new Map());
+  const place = `${noun} ${placeInResponse(info.path)}`;
+  const loader = getOrCreate(loaders, place, () => new DataLoader((ids) => read(noun, ids, query, context)));
+  return (await loader.load(id)) as PrismaTypes[N]['Shape'] | null;
 }
 
-function loader(
-  noun: Noun,
-  context: ApiContext,
-  info: GraphQLResolveInfo,
-  paths: string[][],
-): DataLoader<string, Row | null> {
-  const field = info.fieldNodes[0];
-  const ofContext = getOrCreate(loadersOf, context, (): Loaders => new Map());
-  const ofField = getOrCreate(ofContext, field, () => new Map<Noun, DataLoader<string, Row | null>>());
-  return getOrCreate(
-    ofField,
-    noun,
-    () => new DataLoader((ids) => readVisible(noun, ids, context, info, paths)),
-  );
+/** A fragment can put one field into several places, with a different selection in each. */
+function placeInResponse({ prev, key, typename }: GraphQLResolveInfo['path']): string {
+  const above = prev === undefined ? '' : placeInResponse(prev);
+  return typeof key === 'number' ? above : `${above}/${typename ?? ''}.${key}`;
 }
 
-async function readVisible(
-  noun: Noun,
-  ids: readonly string[],
-  context: ApiContext,
-  info: GraphQLResolveInfo,
-  paths: string[][],
-) {
+async function read(noun: Noun, ids: readonly string[], query: object, { prisma, viewer }: ApiContext) {
   const { table, visible } = NOUNS[noun];
-  const query = queryFromInfo({ context, info, typeName: noun, paths });
-  const rows = await (context.prisma[table] as unknown as Table).findMany({
+  const rows = await (prisma[table] as unknown as Table).findMany({
     ...query,
-    where: { AND: [visible(context.viewer), { id: { in: [...ids] } }] },
+    where: { AND: [visible(viewer), { id: { in: [...ids] } }] },
   });
   for (const row of rows) brandWithType<never>(row, noun);
   const byId = new Map(rows.map((row) => [row.id, row]));

@@ -2,15 +2,18 @@ import { edtfRange } from '../src/edtf.ts';
 import { RequestError } from '../src/errors.ts';
 import { builder } from './builder.ts';
 
-const RFC_3339 = /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{2})$/;
+const RFC_3339 = /^(\d{4}-\d{2}-\d{2})[Tt]([01]\d|2[0-3]):\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{2})$/;
 
 builder.scalarType('DateTime', {
   description:
     'An instant, as RFC 3339 in UTC: `2025-09-25T14:30:00.000Z`. Other offsets are accepted as input.',
   serialize: (instant) => instant.toISOString(),
   parseValue: (value) => {
-    const instant = typeof value === 'string' && RFC_3339.test(value) ? new Date(value) : null;
-    if (instant === null || Number.isNaN(instant.getTime()))
+    const [text, day = ''] = (typeof value === 'string' ? RFC_3339.exec(value) : null) ?? [];
+    const instant = new Date(text ?? NaN);
+    const year = instant.getUTCFullYear();
+    // JavaScript takes 30 February for 2 March, and knows years that PostgreSQL and RFC 3339 don’t.
+    if (!(isDayOfCalendar(day) && year >= 1 && year <= 9999))
       throw badInput(value, 'an instant such as 2025-09-25T14:30:00Z');
     return instant;
   },
@@ -51,6 +54,11 @@ builder.scalarType('Cursor', {
     return value;
   },
 });
+
+function isDayOfCalendar(day: string): boolean {
+  const midnight = new Date(day);
+  return !Number.isNaN(midnight.getTime()) && midnight.toISOString().startsWith(day);
+}
 
 function badInput(value: unknown, wanted: string): RequestError {
   return new RequestError('BAD_USER_INPUT', `${JSON.stringify(value).slice(0, 80)} is not ${wanted}.`);

@@ -1,3 +1,4 @@
+import { queryFromInfo } from '@pothos/plugin-prisma';
 import type { Prisma } from '../generated/prisma/client.ts';
 import { shownRevisions } from '../src/articles/policy.ts';
 import { edtfRange } from '../src/edtf.ts';
@@ -7,6 +8,7 @@ import { Article } from './articles.ts';
 import { builder } from './builder.ts';
 import { Campaign } from './campaigns.ts';
 import { withRowIds } from './global-ids.ts';
+import { NODES, pageOf, pageQuery } from './pages.ts';
 import { Organization, Person } from './people.ts';
 import {
   newestStatements,
@@ -37,20 +39,23 @@ const StatementFilter = builder.inputType('StatementFilter', {
 });
 
 builder.queryField('statements', (t) =>
-  t.prismaConnection(
+  t.connection(
     {
       type: Statement,
-      cursor: 'id',
       description: 'Who said what, newest first.',
       args: { filter: t.arg({ type: StatementFilter }) },
-      totalCount: (_connection, { filter }, { prisma, viewer }) =>
-        prisma.statement.count({ where: statementsWhere(filter, viewer) }),
-      resolve: (query, _root, { filter }, { prisma, viewer }) =>
-        prisma.statement.findMany({
-          ...query,
-          where: statementsWhere(filter, viewer),
-          orderBy: newestStatements,
-        }),
+      resolve: async (_root, args, context, info) => {
+        const { prisma, viewer } = context;
+        const where = statementsWhere(args.filter, viewer);
+        const rows = await prisma.statement.findMany({
+          ...queryFromInfo({ context, info, include: {}, paths: NODES }),
+          ...pageQuery(args, where, newestStatements),
+        });
+        return {
+          ...pageOf(rows, args, newestStatements),
+          totalCount: () => prisma.statement.count({ where }),
+        };
+      },
     },
     StatementConnection,
   ),

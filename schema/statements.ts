@@ -7,6 +7,7 @@ import {
 import { visibleStatements } from '../src/statements/policy.ts';
 import { builder } from './builder.ts';
 import { visibleNode } from './nodes.ts';
+import { nestedPage, pageOf } from './pages.ts';
 import { Organization, Person, speaker, Speaker } from './people.ts';
 
 export const StatementKind = builder.enumType(StatementKindValues, {
@@ -89,25 +90,35 @@ export const newestStatements = [
 ] satisfies Prisma.StatementOrderByWithRelationInput[];
 
 builder.prismaObjectField(Person, 'statements', (t) =>
-  t.relatedConnection(
-    'statements',
+  t.connection(
     {
-      cursor: 'id',
-      totalCount: true,
+      type: Statement,
       description: 'What they said, newest first.',
-      query: (_args, { viewer }) => ({ where: visibleStatements(viewer), orderBy: newestStatements }),
+      select: (args, { viewer }, nested) => ({
+        statements: nestedPage(nested, 'Statement', args, visibleStatements(viewer), newestStatements),
+        _count: { select: { statements: { where: visibleStatements(viewer) } } },
+      }),
+      resolve: ({ statements, _count }, args) => ({
+        ...pageOf(statements, args, newestStatements),
+        totalCount: _count.statements,
+      }),
     },
     StatementConnection,
   ),
 );
 builder.prismaObjectField(Organization, 'statements', (t) =>
-  t.relatedConnection(
-    'statements',
+  t.connection(
     {
-      cursor: 'id',
-      totalCount: true,
+      type: Statement,
       description: 'What it said, newest first.',
-      query: (_args, { viewer }) => ({ where: visibleStatements(viewer), orderBy: newestStatements }),
+      select: (args, { viewer }, nested) => ({
+        statements: nestedPage(nested, 'Statement', args, visibleStatements(viewer), newestStatements),
+        _count: { select: { statements: { where: visibleStatements(viewer) } } },
+      }),
+      resolve: ({ statements, _count }, args) => ({
+        ...pageOf(statements, args, newestStatements),
+        totalCount: _count.statements,
+      }),
     },
     StatementConnection,
   ),

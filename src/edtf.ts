@@ -20,10 +20,7 @@ const DAY_MS = 86_400_000;
  */
 export function edtfRange(text: string): DayRange {
   const isDate =
-    text.length <= LONGEST &&
-    FOUR_DIGIT_YEARS.test(text) &&
-    !text.includes('T') &&
-    hasItsLeapDays(text);
+    text.length <= LONGEST && FOUR_DIGIT_YEARS.test(text) && !text.includes('T') && hasItsLeapDays(text);
   const date = isDate ? parse(text) : null;
   if (date === null || !isDay(date.min) || !isDay(date.max)) {
     throw new Error(
@@ -39,9 +36,17 @@ export function dayRange(instant: Date): DayRange {
   return { first: day, last: day };
 }
 
-function parse(text: string) {
+function parse(text: string): { min: number; max: number } | null {
   try {
-    return edtf(text);
+    const whole = edtf(text);
+    const [, members] = SET.exec(text) ?? [];
+    if (members === undefined) return whole;
+    // The library takes a range within a set for the first of its days.
+    const dates = members.split(/,|\.\./).map((member) => edtf(member.trim()));
+    return {
+      min: Math.min(...dates.map((date) => date.min)),
+      max: Math.max(...dates.map((date) => date.max)),
+    };
   } catch {
     return null;
   }

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
@@ -88,12 +89,13 @@ async function open(
     }),
   });
   let isServing = true;
-  const server = createHttpServer({
+  const http = createHttpServer({
     pipeline,
     isReady: async () => isServing && (await isAnswering(pool)),
     graphiql: env.GRAPHIQL ? createGraphiql({ tabs: await tour(prisma), token: demo?.token ?? null }) : null,
     log,
   });
+  const { server } = http;
   const sockets = serveWebSockets({
     server,
     pipeline,
@@ -103,13 +105,7 @@ async function open(
   await listen(server, env);
   closing.push(async () => {
     isServing = false;
-    const closed = once(server, 'close');
-    server.close();
-    server.closeIdleConnections();
-    await sockets.close();
-    await hub.stop();
-    server.closeAllConnections();
-    await closed;
+    await Promise.all([http.close(), sockets.close()]);
   });
 
   const { port } = server.address() as AddressInfo;
@@ -121,7 +117,7 @@ async function open(
   };
 }
 
-async function listen(server: ReturnType<typeof createHttpServer>, { HOST, PORT }: Env): Promise<void> {
+async function listen(server: Server, { HOST, PORT }: Env): Promise<void> {
   server.listen(PORT, HOST);
   try {
     await once(server, 'listening');
@@ -135,7 +131,11 @@ async function listen(server: ReturnType<typeof createHttpServer>, { HOST, PORT 
   }
 }
 
-/** In the opposite order of opening. */
+/** In the opposite order of opening, and whatever fails, the rest too. */
 async function closeAll(closing: (() => Promise<unknown>)[]): Promise<void> {
-  for (const close of closing.toReversed()) await close();
+  const errors: unknown[] = [];
+  for (const close of closing.toReversed()) {
+    await close().catch((error: unknown) => errors.push(error));
+  }
+  if (errors.length > 0) throw errors.length === 1 ? errors[0] : new AggregateError(errors);
 }

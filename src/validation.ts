@@ -25,10 +25,7 @@ export const line = z
   .regex(VISIBLE, EMPTY)
   .max(LINE, `may have ${LINE} characters at most`)
   .refine((value) => !BROKEN_LINE.test(value), 'must be one line, without control characters or broken ones');
-export const text = clean
-  .trim()
-  .regex(VISIBLE, EMPTY)
-  .max(TEXT, `may have ${TEXT} characters at most`);
+export const text = clean.trim().regex(VISIBLE, EMPTY).max(TEXT, `may have ${TEXT} characters at most`);
 export const slug = z
   .string()
   .max(200, 'may have 200 characters at most')

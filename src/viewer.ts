@@ -20,11 +20,13 @@ export function hasRole(viewer: Viewer, role: Role): boolean {
  * @throws RequestError UNAUTHENTICATED for a reader, FORBIDDEN for a member of a lesser role
  */
 export function requireRole(viewer: Viewer, role: Role): NonNullable<Viewer['member']> {
-  if (viewer.member === null) {
-    throw new RequestError('UNAUTHENTICATED', 'Sign in: send a member’s token in the Authorization header.');
-  }
+  if (viewer.member === null) throw notSignedIn();
   if (!hasRole(viewer, role)) {
     throw new RequestError('FORBIDDEN', `This takes the role ${role}; your token has ${viewer.member.role}.`);
   }
   return viewer.member;
+}
+
+export function notSignedIn(): RequestError {
+  return new RequestError('UNAUTHENTICATED', 'Sign in: send a member’s token in the Authorization header.');
 }

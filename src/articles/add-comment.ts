@@ -3,6 +3,7 @@ import type { Article, FeedEvent, Statement, UpdateNote } from '../../generated/
 import type { Context } from '../context.ts';
 import type { Transaction } from '../db/client.ts';
 import { transactionTime } from '../db/time.ts';
+import { inTransaction } from '../db/transaction.ts';
 import { ValidationError } from '../errors.ts';
 import { appendEvent } from '../feed/append.ts';
 import { createStatement, type StatementInput } from '../statements/create-statement.ts';
@@ -46,7 +47,7 @@ export async function addComment({ prisma, viewer }: Context, input: AddCommentI
       'kind',
     ]);
   }
-  return prisma.$transaction(async (tx) => {
+  return inTransaction(prisma, async (tx) => {
     const at = await transactionTime(tx);
     const claimed = await claimArticle(tx, {
       id: input.articleId,

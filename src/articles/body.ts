@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { Prisma } from '../../generated/prisma/client.ts';
 import { ValidationError } from '../errors.ts';
-import { check, line, text } from '../validation.ts';
+import { check, clean, line, text } from '../validation.ts';
 import { plainText, safeHtml } from './html.ts';
 
 interface ImageInput {
@@ -39,11 +39,11 @@ const MAX_BLOCKS = 500;
 
 export const image = z.object({
   url: z.string(),
-  altText: z.string().trim().max(2_000),
+  altText: clean.trim().max(2_000, 'may have 2000 characters at most'),
   caption: text.nullish(),
   creditText: line.nullish(),
-  width: z.int().positive().nullish(),
-  height: z.int().positive().nullish(),
+  width: z.int().positive('must be positive').nullish(),
+  height: z.int().positive('must be positive').nullish(),
 });
 
 const heading = z.object({
@@ -86,8 +86,9 @@ export function quoteBlock(statementId: string): BlockRow {
 
 function block(input: BlockInput, path: string[]): Omit<BlockRow, 'id'> & { id?: string | null | undefined } {
   if (input.paragraph) {
-    const html = safeHtml(input.paragraph.html);
-    check(text, plainText(html), [...path, 'paragraph', 'html']);
+    const at = [...path, 'paragraph', 'html'];
+    const html = check(clean, safeHtml(input.paragraph.html), at);
+    check(text, plainText(html), at);
     return { id: input.paragraph.id, kind: 'PARAGRAPH', html };
   }
   if (input.heading) {

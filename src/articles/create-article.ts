@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Article } from '../../generated/prisma/client.ts';
 import type { Context } from '../context.ts';
+import { inTransaction } from '../db/transaction.ts';
 import { orSlugTaken } from '../db/unique.ts';
 import { requireRole } from '../viewer.ts';
 import { check, language, slug } from '../validation.ts';
@@ -26,7 +27,7 @@ export async function createArticle(
   const member = requireRole(viewer, 'REPORTER');
   const { slug, language } = check(checked, input);
   const content = revised(null, input);
-  return prisma.$transaction(async (tx) => {
+  return inTransaction(prisma, async (tx) => {
     await referencesMustExist(tx, content);
     const article = await orSlugTaken(
       slug,

@@ -2,6 +2,7 @@ import type { Article } from '../../generated/prisma/client.ts';
 import type { Context } from '../context.ts';
 import type { Transaction } from '../db/client.ts';
 import { transactionTime } from '../db/time.ts';
+import { inTransaction } from '../db/transaction.ts';
 import { appendEvent } from '../feed/append.ts';
 import { claimArticle } from './claim-article.ts';
 import { markPublished, promoteCarried } from './make-public.ts';
@@ -23,7 +24,7 @@ export async function publishArticle(
 ): Promise<Article> {
   mayPublish(viewer);
   const { id, expectedRevision } = input;
-  return prisma.$transaction(async (tx) => {
+  return inTransaction(prisma, async (tx) => {
     const at = await transactionTime(tx);
     const before = await tx.article.findUnique({
       where: { id },

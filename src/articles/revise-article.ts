@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Article } from '../../generated/prisma/client.ts';
 import type { Context } from '../context.ts';
 import { transactionTime } from '../db/time.ts';
+import { inTransaction } from '../db/transaction.ts';
 import { ValidationError } from '../errors.ts';
 import { check, text } from '../validation.ts';
 import { claimArticle } from './claim-article.ts';
@@ -34,8 +35,11 @@ export async function reviseArticle(
   input: ReviseArticleInput,
 ): Promise<Article> {
   const member = requireRole(viewer, 'REPORTER');
-  const { noteText } = check(checked, input);
-  return prisma.$transaction(async (tx) => {
+  return inTransaction(prisma, async (tx) => {
+    // Before all else: who may not revise it is told that and nothing more. Who created it never changes.
+    const own = await tx.article.findUnique({ where: { id: input.id }, select: { createdById: true } });
+    if (own !== null) mayRevise(viewer, own);
+    const { noteText } = check(checked, input);
     const modifiedAt = await transactionTime(tx);
     const article = await claimArticle(tx, {
       id: input.id,
@@ -43,7 +47,6 @@ export async function reviseArticle(
       states: ['DRAFT', 'SCHEDULED', 'PUBLISHED'],
       change: { revisionNumber: { increment: 1 }, modifiedAt },
     });
-    mayRevise(viewer, article);
     if (input.embargoedUntil != null && article.state === 'PUBLISHED') {
       throw new ValidationError(
         'The article is public already; an embargo would come too late. Withdraw it instead.',

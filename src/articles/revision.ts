@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Prisma } from '../../generated/prisma/client.ts';
 import type { Transaction } from '../db/client.ts';
-import { mustExist } from '../db/references.ts';
+import { each, mustExist } from '../db/references.ts';
 import { check, line, text } from '../validation.ts';
 import { bodyBlocks, image, type BlockInput, type BlockRow } from './body.ts';
 
@@ -14,7 +14,7 @@ interface RightsInput {
   readonly creditText?: string | null | undefined;
 }
 
-/** What an editor gives for a revision. What is left out stays as it was; null clears it. */
+/** What an editor gives for a revision. What is left out stays as it was; null clears it, but for the headline. */
 export interface RevisionInput {
   readonly headline?: string | null | undefined;
   readonly standfirst?: string | null | undefined;
@@ -95,7 +95,7 @@ export async function revisionContent(tx: Transaction, id: string): Promise<Revi
 export function revised(before: RevisionContent | null, input: RevisionInput): RevisionContent {
   const { headline, standfirst, byline, trailText, mainImage, rights, tags } = check(checked, {
     ...input,
-    headline: input.headline ?? before?.fields.headline,
+    headline: input.headline === undefined ? before?.fields.headline : input.headline,
   });
   const known = new Set(before?.blocks.map((block) => block.id));
   return {
@@ -118,10 +118,10 @@ export function revised(before: RevisionContent | null, input: RevisionInput): R
         creditText: rights?.creditText ?? null,
       }),
     },
-    blocks: input.body == null ? (before?.blocks ?? []) : bodyBlocks(input.body, known),
-    tags: tags ?? before?.tags ?? [],
-    sourceIds: input.sourceIds ?? before?.sourceIds ?? [],
-    campaignIds: input.campaignIds ?? before?.campaignIds ?? [],
+    blocks: input.body === undefined ? (before?.blocks ?? []) : bodyBlocks(input.body ?? [], known),
+    tags: listed(tags, before?.tags),
+    sourceIds: listed(input.sourceIds, before?.sourceIds),
+    campaignIds: listed(input.campaignIds, before?.campaignIds),
   };
 }
 
@@ -131,10 +131,16 @@ export async function referencesMustExist(tx: Transaction, content: RevisionCont
     tx,
     'statement',
     content.blocks.map((block) => block.statementId),
-    ['input', 'body', 'statementId'],
+    (index) => [
+      'input',
+      'body',
+      String(index),
+      content.blocks[index]?.kind.toLowerCase() ?? '',
+      'statementId',
+    ],
   );
-  await mustExist(tx, 'sourceReport', content.sourceIds, ['input', 'sourceIds']);
-  await mustExist(tx, 'campaign', content.campaignIds, ['input', 'campaignIds']);
+  await mustExist(tx, 'sourceReport', content.sourceIds, each(['input', 'sourceIds']));
+  await mustExist(tx, 'campaign', content.campaignIds, each(['input', 'campaignIds']));
 }
 
 export interface NewRevision {
@@ -174,17 +180,28 @@ export async function saveRevision(
 }
 
 function tagsBySlug(names: readonly string[]): { slug: string; name: string }[] {
-  return [...new Map(names.map((name) => [tagSlug(name), name]))].map(([slug, name]) => ({ slug, name }));
+  const bySlug = new Map(names.map((name) => [tagSlug(name), name]));
+  // In one order for all: writers of the same new tags would otherwise wait for each other.
+  return [...bySlug].map(([slug, name]) => ({ slug, name })).sort((a, b) => (a.slug < b.slug ? -1 : 1));
 }
 
-/** `Arts & Culture` → `arts-culture`; letters of any script stay. */
+/** `Arts & Café` → `arts-cafe`; in other scripts than Latin, marks make another letter, and stay. */
 function tagSlug(name: string): string {
   const words = name
     .normalize('NFKD')
-    .replace(/\p{Mn}/gu, '')
+    .replace(/(\p{Script=Latin})\p{Mn}+/gu, '$1')
+    .normalize('NFC')
     .toLowerCase()
-    .match(/[\p{L}\p{N}]+/gu);
+    .match(/[\p{L}\p{N}\p{M}]+/gu);
   return words?.join('-') ?? name;
+}
+
+/** Each once. What is left out stays as it was; null clears it. */
+function listed(
+  given: readonly string[] | null | undefined,
+  before: readonly string[] | undefined,
+): readonly string[] {
+  return [...new Set(given === undefined ? before : given)];
 }
 
 /** The fields that were given, null included. */

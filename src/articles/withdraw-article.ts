@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Article } from '../../generated/prisma/client.ts';
 import type { Context } from '../context.ts';
 import { transactionTime } from '../db/time.ts';
+import { inTransaction } from '../db/transaction.ts';
 import { appendEvent } from '../feed/append.ts';
 import { check, text } from '../validation.ts';
 import { claimArticle } from './claim-article.ts';
@@ -25,14 +26,23 @@ export async function withdrawArticle(
 ): Promise<Article> {
   mayPublish(viewer);
   const { reason } = check(checked, input);
-  return prisma.$transaction(async (tx) => {
+  return inTransaction(prisma, async (tx) => {
     const at = await transactionTime(tx);
     const article = await claimArticle(tx, {
       id: input.id,
       states: ['PUBLISHED'],
       change: { state: 'WITHDRAWN', withdrawnAt: at, withdrawalReason: reason, modifiedAt: at },
     });
-    await appendEvent(tx, { type: 'ARTICLE_WITHDRAWN', articleId: article.id, reason });
+    const campaigns = await tx.campaign.findMany({
+      where: { revisions: { some: { publishedOf: { id: article.id } } } },
+      select: { id: true },
+    });
+    await appendEvent(tx, {
+      type: 'ARTICLE_WITHDRAWN',
+      articleId: article.id,
+      reason,
+      campaignIds: campaigns.map(({ id }) => id),
+    });
     return article;
   });
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { CampaignDemand } from '../../generated/prisma/client.ts';
 import type { Context } from '../context.ts';
 import { mustExist } from '../db/references.ts';
+import { inTransaction } from '../db/transaction.ts';
 import { promoteSpeakers, speakersMustExist, type SpeakerInput } from '../people/speaker.ts';
 import { check, text } from '../validation.ts';
 import { mayRecordCampaignFacts } from './policy.ts';
@@ -21,7 +22,7 @@ export async function addCampaignDemand(
 ): Promise<CampaignDemand> {
   mayRecordCampaignFacts(viewer);
   const { text } = check(checked, input);
-  return prisma.$transaction(async (tx) => {
+  return inTransaction(prisma, async (tx) => {
     await mustExist(tx, 'campaign', [input.campaignId], ['input', 'campaignId']);
     await speakersMustExist(tx, [input.addressedTo], ['input', 'addressedTo']);
     await promoteSpeakers(tx, [input.addressedTo]);

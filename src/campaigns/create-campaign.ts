@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { Campaign } from '../../generated/prisma/client.ts';
 import type { Context } from '../context.ts';
-import { mustExist } from '../db/references.ts';
+import { each, mustExist } from '../db/references.ts';
+import { inTransaction } from '../db/transaction.ts';
 import { orSlugTaken } from '../db/unique.ts';
 import { promoteOrganizations } from '../people/promote.ts';
 import { promoteSpeakers, speakersMustExist, type SpeakerInput } from '../people/speaker.ts';
@@ -38,9 +39,9 @@ export async function createCampaign(
   const { slug, name, summary, startedOn, demands } = check(checked, input);
   const organizerIds = input.organizerIds ?? [];
   const targets = input.targets ?? [];
-  return prisma.$transaction(async (tx) => {
-    await mustExist(tx, 'organization', organizerIds, ['input', 'organizerIds']);
-    await speakersMustExist(tx, targets, ['input', 'targets']);
+  return inTransaction(prisma, async (tx) => {
+    await mustExist(tx, 'organization', organizerIds, each(['input', 'organizerIds']));
+    await speakersMustExist(tx, targets, each(['input', 'targets']));
     await promoteOrganizations(tx, organizerIds);
     await promoteSpeakers(tx, targets);
     return orSlugTaken(

@@ -6,7 +6,8 @@ import type {
   FigureKind,
 } from '../../generated/prisma/client.ts';
 import type { Context } from '../context.ts';
-import { mustExist } from '../db/references.ts';
+import { each, mustExist } from '../db/references.ts';
+import { inTransaction } from '../db/transaction.ts';
 import { edtfRange } from '../edtf.ts';
 import { appendEvent } from '../feed/append.ts';
 import { promoteOrganizations, promoteSources } from '../people/promote.ts';
@@ -73,12 +74,12 @@ export async function recordCampaignAction(
   const figures = input.figures ?? [];
   const attributedTo = figures.map((figure) => figure.attributedTo);
   const figureSourceIds = figures.map((figure) => figure.sourceId ?? null);
-  return prisma.$transaction(async (tx) => {
+  return inTransaction(prisma, async (tx) => {
     await mustExist(tx, 'campaign', [input.campaignId], ['input', 'campaignId']);
-    await mustExist(tx, 'organization', organizerIds, ['input', 'organizerIds']);
-    await mustExist(tx, 'sourceReport', sourceIds, ['input', 'sourceIds']);
-    await mustExist(tx, 'sourceReport', figureSourceIds, ['input', 'figures', 'sourceId']);
-    await speakersMustExist(tx, attributedTo, ['input', 'figures', 'attributedTo']);
+    await mustExist(tx, 'organization', organizerIds, each(['input', 'organizerIds']));
+    await mustExist(tx, 'sourceReport', sourceIds, each(['input', 'sourceIds']));
+    await mustExist(tx, 'sourceReport', figureSourceIds, each(['input', 'figures'], 'sourceId'));
+    await speakersMustExist(tx, attributedTo, each(['input', 'figures'], 'attributedTo'));
     await promoteOrganizations(tx, organizerIds);
     await promoteSources(tx, [...sourceIds, ...figureSourceIds]);
     await promoteSpeakers(tx, attributedTo);

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { CampaignOutcome, OutcomeExtent } from '../../generated/prisma/client.ts';
 import type { Context } from '../context.ts';
-import { mustExist } from '../db/references.ts';
+import { each, mustExist } from '../db/references.ts';
+import { inTransaction } from '../db/transaction.ts';
 import { edtfRange } from '../edtf.ts';
 import { NotFoundError } from '../errors.ts';
 import { appendEvent } from '../feed/append.ts';
@@ -35,9 +36,9 @@ export async function recordCampaignOutcome(
   const { summary, date } = check(checked, input);
   const { campaignId, demandId = null, target } = input;
   const sourceIds = input.sourceIds ?? [];
-  return prisma.$transaction(async (tx) => {
+  return inTransaction(prisma, async (tx) => {
     await mustExist(tx, 'campaign', [campaignId], ['input', 'campaignId']);
-    await mustExist(tx, 'sourceReport', sourceIds, ['input', 'sourceIds']);
+    await mustExist(tx, 'sourceReport', sourceIds, each(['input', 'sourceIds']));
     await speakersMustExist(tx, [target], ['input', 'target']);
     if (demandId !== null && (await tx.campaignDemand.count({ where: { id: demandId, campaignId } })) === 0) {
       throw new NotFoundError('CampaignDemand', demandId, ['input', 'demandId']);

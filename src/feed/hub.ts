@@ -14,6 +14,8 @@ const PAGE = 500;
 const POLL = 1_000;
 /** ms, doubled up to POLL while an older transaction holds events back. */
 const HELD_BACK_POLL = 5;
+/** ms that a connection to listen on may take to be there. */
+const PATIENCE = 5_000;
 const MAX_PENDING = 1_000;
 
 /** Wakes on each commit that touches the log, reads on from where it stood, and hands each event to its taps. */
@@ -22,6 +24,7 @@ export class Hub {
   readonly #taps = new Set<Tap>();
   #position: Position = { transactionId: 0n, sequence: 0n };
   #listener: pg.Client | null = null;
+  #listening: Promise<void> | null = null;
   #timer: NodeJS.Timeout | undefined;
   #draining: Promise<void> | null = null;
   #wokenWhileDraining = false;
@@ -60,25 +63,40 @@ export class Hub {
     clearTimeout(this.#timer);
     for (const tap of this.#taps) tap.close();
     await this.#draining;
+    await this.#listening;
     await this.#listener?.end();
   }
 
+  /** @throws whatever keeps it from listening; nothing is left open then */
   async #listen(): Promise<void> {
     const listener = new pg.Client({
       connectionString: this.#options.url,
-      connectionTimeoutMillis: 5_000,
+      connectionTimeoutMillis: PATIENCE,
+      query_timeout: PATIENCE,
       keepAlive: true,
       application_name: 'dateline feed',
     });
     listener.on('error', this.#options.onError);
     listener.on('notification', () => void this.#drain());
     listener.on('end', () => {
-      this.#listener = null;
+      if (this.#listener === listener) this.#listener = null;
     });
-    await listener.connect();
-    await listener.query('LISTEN dateline_feed');
-    if (this.#stopped) await listener.end();
-    else this.#listener = listener;
+    try {
+      await listener.connect();
+      await listener.query('LISTEN dateline_feed');
+      this.#listener = listener;
+    } catch (error) {
+      await listener.end().catch(() => undefined);
+      throw error;
+    }
+  }
+
+  /** Beside the reading, which must not wait for it. */
+  #listenAgain(): void {
+    if (this.#listener !== null || this.#stopped) return;
+    this.#listening ??= this.#listen()
+      .catch(this.#options.onError)
+      .finally(() => (this.#listening = null));
   }
 
   #pollIn(ms: number): void {
@@ -87,7 +105,7 @@ export class Hub {
   }
 
   async #poll(): Promise<void> {
-    if (this.#listener === null) await this.#listen().catch(this.#options.onError);
+    this.#listenAgain();
     await this.#drain();
   }
 

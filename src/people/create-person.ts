@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Person, Visibility } from '../../generated/prisma/client.ts';
 import type { Context } from '../context.ts';
-import { mustExist } from '../db/references.ts';
+import { each, mustExist } from '../db/references.ts';
 import { orSlugTaken } from '../db/unique.ts';
 import { check, date, line, slug, text } from '../validation.ts';
 import { mayRecord } from './policy.ts';
@@ -41,7 +41,7 @@ export async function createPerson({ prisma, viewer }: Context, input: CreatePer
     prisma,
     'organization',
     (affiliations ?? []).map(({ organizationId }) => organizationId),
-    ['input', 'affiliations', 'organizationId'],
+    each(['input', 'affiliations'], 'organizationId'),
   );
   return orSlugTaken(
     slug,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { SourceReport, Visibility } from '../../generated/prisma/client.ts';
 import type { Context } from '../context.ts';
 import { mustExist } from '../db/references.ts';
+import { inTransaction } from '../db/transaction.ts';
 import { check, date, line, text } from '../validation.ts';
 import { mayRecord } from './policy.ts';
 import { promoteSources } from './promote.ts';
@@ -30,7 +31,7 @@ export async function createSourceReport(
   const visibility = input.visibility ?? 'MEMBERS';
   mayRecord(viewer, visibility);
   const { headline, url, publishedOn, note } = check(checked, input);
-  return prisma.$transaction(async (tx) => {
+  return inTransaction(prisma, async (tx) => {
     await mustExist(tx, 'organization', [input.outletId], ['input', 'outletId']);
     const source = await tx.sourceReport.create({
       data: {

@@ -1,5 +1,5 @@
 import type { Transaction } from '../db/client.ts';
-import { mustExist } from '../db/references.ts';
+import { mustExist, type IdPath } from '../db/references.ts';
 import { promoteOrganizations, promotePeople } from './promote.ts';
 
 /** A person or an organisation: exactly one of them. */
@@ -12,19 +12,23 @@ export interface SpeakerInput {
 export async function speakersMustExist(
   tx: Transaction,
   speakers: readonly (SpeakerInput | null | undefined)[],
-  path: string[],
+  path: IdPath,
 ): Promise<void> {
+  const pathOf = (field: string) => (index: number) => [
+    ...(typeof path === 'function' ? path(index) : path),
+    field,
+  ];
   await mustExist(
     tx,
     'person',
     speakers.map((speaker) => speaker?.personId),
-    [...path, 'personId'],
+    pathOf('personId'),
   );
   await mustExist(
     tx,
     'organization',
     speakers.map((speaker) => speaker?.organizationId),
-    [...path, 'organizationId'],
+    pathOf('organizationId'),
   );
 }
 

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import { LIMITS } from './limits.ts';
@@ -13,16 +14,29 @@ export interface HttpOptions {
   readonly log: Logger;
 }
 
-/** ms. A client that sends its request any slower is cut off. */
+export interface HttpServer {
+  readonly server: Server;
+  /** Takes no more requests, ends streams, and lets what is under way finish, for a while. */
+  close(): Promise<void>;
+}
+
+/** ms. A client that sends its request any slower is cut off, give or take the interval of looking. */
 const REQUEST_TIMEOUT = 20_000;
+const LOOK_INTERVAL = 2_000;
+/** ms that requests under way have to finish when the node stops. */
+const CLOSE_TIMEOUT = 5_000;
 
 /** The HTTP side of a node: the API at /graphql, its page for people, and what operators ask. */
-export function createHttpServer({ pipeline, isReady, graphiql, log }: HttpOptions): Server {
-  const server = createServer((request, response) => {
+export function createHttpServer({ pipeline, isReady, graphiql, log }: HttpOptions): HttpServer {
+  const underWay = new Set<ServerResponse>();
+  const server = createServer({ connectionsCheckingInterval: LOOK_INTERVAL }, (request, response) => {
     const requestId = randomUUID();
     const started = performance.now();
     response.setHeader('x-request-id', requestId);
+    response.setHeader('x-content-type-options', 'nosniff');
+    underWay.add(response);
     response.on('close', () => {
+      underWay.delete(response);
       const ms = Math.round(performance.now() - started);
       log.info(
         { requestId, method: request.method, path: pathOf(request), status: response.statusCode, ms },
@@ -67,14 +81,41 @@ export function createHttpServer({ pipeline, isReady, graphiql, log }: HttpOptio
       answer(response, 200, 'text/html; charset=utf-8', graphiql(request));
       return;
     }
-    const refusal = refuseBody(request);
+    const refusal = refuse(request);
     if (refusal !== null) {
-      return answer(response, ...refusal);
+      const [status, message] = refusal;
+      // A body that is much too long is not even read to its end.
+      if (Number(request.headers['content-length']) > 10 * LIMITS.bodyBytes)
+        response.setHeader('connection', 'close');
+      return answer(response, status, 'text/plain', message);
     }
+    response.setHeader('cache-control', 'no-store');
     await pipeline(request, response, { authorization: request.headers.authorization ?? null, requestId });
   }
 
-  return server;
+  return {
+    server,
+    async close() {
+      const closed = once(server, 'close');
+      server.close();
+      // A stream that merely ended would tell its reader that there is nothing more to come.
+      for (const response of underWay) if (isStream(response)) response.destroy();
+      const idle = setInterval(() => {
+        server.closeIdleConnections();
+      }, 20);
+      const impatience = setTimeout(() => {
+        server.closeAllConnections();
+      }, CLOSE_TIMEOUT);
+      await closed.finally(() => {
+        clearInterval(idle);
+        clearTimeout(impatience);
+      });
+    },
+  };
+}
+
+function isStream(response: ServerResponse): boolean {
+  return String(response.getHeader('content-type')).startsWith('text/event-stream');
 }
 
 function pathOf(request: IncomingMessage): string {
@@ -86,15 +127,17 @@ function isForPerson({ method, headers }: IncomingMessage): boolean {
   return method === 'GET' && (headers.accept ?? '').includes('text/html');
 }
 
-/** A body must say how long it is, and not be too long; nothing is unpacked. */
-function refuseBody({ headers, method }: IncomingMessage): [number, string, string] | null {
+/**
+ * What is refused before the pipeline, with its status and message. A body must say how long it is, and not be too
+ * long; nothing is unpacked.
+ */
+function refuse({ headers, method, url = '' }: IncomingMessage): [number, string] | null {
+  if (!URL.canParse(`http://${headers.host ?? 'localhost'}${url}`)) return [400, 'This is no address.'];
   if (method !== 'POST') return null;
-  if (headers['content-encoding'] !== undefined)
-    return [415, 'text/plain', 'Send the body without Content-Encoding.'];
+  if (headers['content-encoding'] !== undefined) return [415, 'Send the body without Content-Encoding.'];
   const length = headers['content-length'];
-  if (length === undefined) return [411, 'text/plain', 'Send the body with its Content-Length.'];
-  if (Number(length) > LIMITS.bodyBytes)
-    return [413, 'text/plain', `A body may have ${LIMITS.bodyBytes} bytes at most.`];
+  if (length === undefined) return [411, 'Send the body with its Content-Length.'];
+  if (Number(length) > LIMITS.bodyBytes) return [413, `A body may have ${LIMITS.bodyBytes} bytes at most.`];
   return null;
 }
 

@@ -32,6 +32,8 @@ export const LIMITS = {
 };
 
 const DEFAULT_PAGE = 20;
+/** Larger ones are refused, and so are those below 1. */
+const MAX_PAGE = 100;
 /** What a list without pages is taken for. */
 const LIST = 5;
 
@@ -117,7 +119,8 @@ class Measure {
   #size(field: GraphQLField<unknown, unknown>, node: FieldNode): number {
     if (field.args.some(({ name }) => name === 'first')) {
       const { first, last } = this.#arguments(field, node);
-      return typeof first === 'number' ? first : typeof last === 'number' ? last : DEFAULT_PAGE;
+      const size = typeof first === 'number' ? first : typeof last === 'number' ? last : DEFAULT_PAGE;
+      return Math.min(Math.max(size, 1), MAX_PAGE);
     }
     if (field.args.some(({ name }) => name === 'ids')) {
       const { ids } = this.#arguments(field, node);

@@ -1,34 +1,26 @@
 import {
-  createSourceEventStream,
   execute,
-  GraphQLError,
   parse,
+  type DocumentNode,
   type ExecutionArgs,
   type ExecutionResult,
   type GraphQLSchema,
 } from 'graphql';
 import { createYoga, type Plugin } from 'graphql-yoga';
 import type { Logger } from 'pino';
-import { NotVisibleNow } from '../errors.ts';
+import { RequestError } from '../errors.ts';
+import type { Caller, PipelineContext } from './caller.ts';
+import { DocumentCache } from './documents.ts';
+import { httpRules } from './http-rules.ts';
 import { checkCost, LIMITS } from './limits.ts';
-import { showError } from './show-error.ts';
-
-/** Who asks, as any transport knows it. */
-export interface Caller {
-  readonly authorization: string | null;
-  readonly requestId: string;
-}
+import { showError, shown } from './show-error.ts';
+import { subscribe } from './subscribe.ts';
 
 export interface PipelineOptions {
   readonly schema: GraphQLSchema;
   /** Makes the context of one operation, or of one delivered event: identifies the viewer anew. */
   readonly contextFor: (authorization: string | null) => Promise<object>;
   readonly log: Logger;
-}
-
-/** What the steps of the pipeline share; the rest of the context is the schema’s. */
-interface PipelineContext extends Caller {
-  readonly refresh: () => Promise<object>;
 }
 
 export type Pipeline = ReturnType<typeof createPipeline>;
@@ -51,119 +43,78 @@ export function createPipeline({ schema, contextFor, log }: PipelineOptions) {
   }
 
   const steps: Plugin<PipelineContext> = {
-    onParse({ setParseFn }) {
-      setParseFn((source: string) => parse(source, { maxTokens: LIMITS.tokens }));
+    onParse({ setParseFn, context }) {
+      setParseFn(parseBounded);
       return ({ result, replaceParseResult }) => {
-        if (result instanceof Error) replaceParseResult(showError(result, log));
+        if (result instanceof Error) replaceParseResult(showError(result, log, context.requestId));
       };
     },
-    onValidate() {
+    onValidate({ context }) {
       return ({ result, setResult }) => {
-        if (result.length > 0) setResult(result.map((error) => showError(error, log)));
+        if (result.length > 0) setResult(result.map((error) => showError(error, log, context.requestId)));
       };
     },
-    onExecute({ args, setExecuteFn }) {
-      setExecuteFn(bounded(execute, log));
-      return {
-        onExecuteDone({ result, setResult }) {
-          if (isResult(result)) setResult(shown(result, log, args.contextValue.requestId));
-        },
-      };
+    onExecute({ setExecuteFn }) {
+      setExecuteFn(bounded(async (args) => shown(await execute(args), log, requestIdOf(args)), log));
     },
     onSubscribe({ setSubscribeFn }) {
-      setSubscribeFn(bounded((args: ExecutionArgs) => subscribe(args, log), log));
+      setSubscribeFn(bounded((args) => subscribe(args, log), log));
     },
   };
 
   return createYoga<Caller>({
     schema,
     context,
-    plugins: [steps, jsonOnly],
+    plugins: [steps, httpRules],
     graphqlEndpoint: '/graphql',
     graphiql: false,
     landingPage: false,
     multipart: false,
+    parserAndValidationCache: { documentCache: new DocumentCache(), errorCache: NO_CACHE },
     cors: {
       origin: '*',
+      // Tokens are sent on purpose. What a browser would add by itself must not let other sites read as a member.
+      credentials: false,
       methods: ['GET', 'POST', 'OPTIONS'],
       allowedHeaders: ['authorization', 'content-type'],
+      exposedHeaders: ['x-request-id'],
     },
     maskedErrors: { maskError: (error) => showError(error, log) },
     logging: false,
   });
 }
 
-/** Refuses what costs too much before it runs. */
-function bounded<Result>(run: (args: ExecutionArgs) => Result, log: Logger) {
-  return (args: ExecutionArgs): Result | ExecutionResult => {
+/** Documents that don’t parse are not kept: whoever sends one again can wait. */
+const NO_CACHE = { get: () => undefined, set: () => undefined };
+
+/** @throws GraphQLError; RequestError LIMIT_EXCEEDED */
+function parseBounded(source: string): DocumentNode {
+  // The parser’s own limit leaves out comments, which take as long to read and as much memory to keep.
+  const isTooLong = source.split('#', LIMITS.tokens + 2).length > LIMITS.tokens + 1;
+  if (isTooLong) throw tooLong();
+  try {
+    return parse(source, { maxTokens: LIMITS.tokens });
+  } catch (error) {
+    throw error instanceof Error && error.message.endsWith('Parsing aborted.') ? tooLong() : error;
+  }
+}
+
+function tooLong(): RequestError {
+  return new RequestError('LIMIT_EXCEEDED', `A document may have ${LIMITS.tokens} tokens at most.`);
+}
+
+/** Refuses what costs too much before it runs. What running it throws is an error of the result, not of the server. */
+function bounded<Result>(run: (args: ExecutionArgs) => Promise<Result>, log: Logger) {
+  return async (args: ExecutionArgs): Promise<Result | ExecutionResult> => {
     try {
       checkCost(args);
+      return await run(args);
     } catch (error) {
-      return { errors: [showError(error, log)] };
+      return { errors: [showError(error, log, requestIdOf(args))] };
     }
-    return run(args);
   };
 }
 
-/**
- * Subscribes as the specification says, but for two things. Each event is executed with a context of its own, so
- * that it is read as the subscriber may see it then, by loaders that hold nothing old. And an event that may not be
- * seen is left out.
- */
-async function subscribe(
-  args: ExecutionArgs,
-  log: Logger,
-): Promise<AsyncGenerator<ExecutionResult, void> | ExecutionResult> {
-  const { refresh, requestId } = args.contextValue as PipelineContext;
-  const events = await createSourceEventStream(args);
-  if (!(Symbol.asyncIterator in events)) return shown(events, log, requestId);
-  const source = events[Symbol.asyncIterator]() as AsyncGenerator<unknown, void>;
-
-  async function* deliveries(): AsyncGenerator<ExecutionResult, void> {
-    try {
-      for await (const rootValue of source) {
-        const result = await execute({ ...args, rootValue, contextValue: await refresh() });
-        const isHidden =
-          result.errors?.some((error) => error.originalError instanceof NotVisibleNow) ?? false;
-        if (!isHidden) yield shown(result, log, requestId);
-      }
-    } catch (error) {
-      yield { errors: [showError(error, log, requestId)] };
-    }
-  }
-
-  const results = deliveries();
-  const end = results.return.bind(results);
-  results.return = async (value) => {
-    // It may be waiting for an event; the source knows how to wake it.
-    await source.return();
-    return end(value);
-  };
-  return results;
+function requestIdOf({ contextValue }: ExecutionArgs): string {
+  return (contextValue as PipelineContext).requestId;
 }
-
-function isResult(result: unknown): result is ExecutionResult {
-  return typeof result === 'object' && result !== null && !(Symbol.asyncIterator in result);
-}
-
-function shown(result: ExecutionResult, log: Logger, requestId: string): ExecutionResult {
-  return result.errors
-    ? { ...result, errors: result.errors.map((error) => showError(error, log, requestId)) }
-    : result;
-}
-
-/**
- * Browsers send some bodies to other sites without asking first. What could change something must not come as one
- * of those, so bodies are JSON, and a GET says nothing of a body.
- */
-const jsonOnly: Plugin = {
-  onRequestParse({ request }) {
-    const type = request.headers.get('content-type');
-    const isJson = /^application\/json *(;|$)/i.test(type ?? '');
-    if (type === null ? request.method === 'POST' : !isJson) {
-      throw new GraphQLError('Send a body of the type application/json.', {
-        extensions: { http: { status: 415 } },
-      });
-    }
-  },
-};

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { GraphQLError } from 'graphql';
+import { GraphQLError, type ExecutionResult } from 'graphql';
 import type { Logger } from 'pino';
+import { isUnstorableText } from '../db/unstorable-text.ts';
 import { RequestError } from '../errors.ts';
 
-const STATUS: Record<string, number> = { UNAUTHENTICATED: 401, FORBIDDEN: 403 };
 const CODES = new Set([
   'UNAUTHENTICATED',
   'FORBIDDEN',
@@ -27,9 +27,19 @@ export function showError(error: unknown, log: Logger, requestId: string = rando
   if (cause === null || cause.name === 'PothosValidationError') {
     return withCode(cause?.message ?? shown?.message ?? '', 'BAD_USER_INPUT', shown);
   }
+  if (isUnstorableText(cause)) {
+    return withCode('No text may hold the character U+0000.', 'BAD_USER_INPUT', shown);
+  }
   log.error({ err: cause, requestId, path: shown?.path }, 'operation failed');
   const message = 'Something went wrong here, not with your request. If it goes on, report the request id.';
   return withCode(message, 'INTERNAL', shown, { requestId });
+}
+
+/** A result as clients may see it. */
+export function shown(result: ExecutionResult, log: Logger, requestId: string): ExecutionResult {
+  return result.errors
+    ? { ...result, errors: result.errors.map((error) => showError(error, log, requestId)) }
+    : result;
 }
 
 /** What was thrown; null for what GraphQL itself found wrong with the document or its variables. */
@@ -44,7 +54,8 @@ function withCode(
   shown: GraphQLError | null,
   more: object = {},
 ): GraphQLError {
-  const http = STATUS[code] === undefined ? shown?.extensions.http : { status: STATUS[code] };
+  // What Yoga noted for HTTP.
+  const http = shown?.extensions.http;
   return new GraphQLError(message, {
     nodes: shown?.nodes ?? null,
     source: shown?.source ?? null,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Statement, StatementChannel, StatementKind } from '../../generated/prisma/client.ts';
 import type { Transaction } from '../db/client.ts';
-import { mustExist } from '../db/references.ts';
+import { each, mustExist } from '../db/references.ts';
 import { dayRange, edtfRange } from '../edtf.ts';
 import { ValidationError } from '../errors.ts';
 import { speakersMustExist, type SpeakerInput } from '../people/speaker.ts';
@@ -50,7 +50,7 @@ export async function createStatement(tx: Transaction, input: StatementInput, at
   await mustExist(tx, 'organization', [input.onBehalfOfId], [...PATH, 'onBehalfOfId']);
   await mustExist(tx, 'statement', [input.inReplyToId], [...PATH, 'inReplyToId']);
   await mustExist(tx, 'sourceReport', [input.sourceId], [...PATH, 'sourceId']);
-  await mustExist(tx, 'campaign', input.campaignIds ?? [], [...PATH, 'campaignIds']);
+  await mustExist(tx, 'campaign', input.campaignIds ?? [], each([...PATH, 'campaignIds']));
 
   const days = fields.madeOn == null ? dayRange(input.receivedAt ?? at) : edtfRange(fields.madeOn);
   return tx.statement.create({

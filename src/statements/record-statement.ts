@@ -1,6 +1,7 @@
 import type { Statement, Visibility } from '../../generated/prisma/client.ts';
 import type { Context } from '../context.ts';
 import { transactionTime } from '../db/time.ts';
+import { inTransaction } from '../db/transaction.ts';
 import { mayRecord } from '../people/policy.ts';
 import { createStatement, type StatementInput } from './create-statement.ts';
 import { promoteStatements } from './promote.ts';
@@ -17,7 +18,7 @@ export async function recordStatement(
 ): Promise<Statement> {
   const visibility = input.visibility ?? 'MEMBERS';
   mayRecord(viewer, visibility);
-  return prisma.$transaction(async (tx) => {
+  return inTransaction(prisma, async (tx) => {
     const statement = await createStatement(tx, input.statement, await transactionTime(tx));
     if (visibility === 'PUBLIC') await promoteStatements(tx, [statement.id]);
     return statement;

@@ -4,6 +4,9 @@ import { inject } from 'vitest';
 
 export interface TestDatabase {
   url: string;
+  /** Cuts off everybody, and lets nobody in until `bringBack`. */
+  takeDown(): Promise<void>;
+  bringBack(): Promise<void>;
   /** Cuts off whoever is still connected. What a test doesn't drop goes at the end of the run. */
   drop(): Promise<void>;
 }
@@ -23,7 +26,15 @@ async function createDatabase(template: string): Promise<TestDatabase> {
   await asAdmin(`CREATE DATABASE ${name} TEMPLATE ${template}`);
   const url = new URL(inject('serverUrl'));
   url.pathname = name;
-  return { url: url.href, drop: () => asAdmin(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`) };
+  return {
+    url: url.href,
+    async takeDown() {
+      await asAdmin(`ALTER DATABASE ${name} ALLOW_CONNECTIONS false`);
+      await asAdmin(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${name}'`);
+    },
+    bringBack: () => asAdmin(`ALTER DATABASE ${name} ALLOW_CONNECTIONS true`),
+    drop: () => asAdmin(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`),
+  };
 }
 
 async function asAdmin(sql: string): Promise<void> {

@@ -8,9 +8,9 @@ import { seedDemo } from '../../prisma/seed.ts';
 import { schema } from '../../schema/index.ts';
 import { readEnv } from '../../src/env.ts';
 import { createMemberToken } from '../../src/members/create-token.ts';
-import { start } from '../../src/start.ts';
+import { start, type Running } from '../../src/start.ts';
 import type { TypedDocumentString } from '../gql/graphql.ts';
-import { createTestDatabase } from './database.ts';
+import { createTestDatabase, type TestDatabase } from './database.ts';
 
 export interface Answer<Result> {
   readonly status: number;
@@ -26,9 +26,13 @@ type Variables = Record<string, unknown>;
 export interface Newsroom {
   readonly url: string;
   readonly databaseUrl: string;
+  readonly database: TestDatabase;
   /** For looking behind the API and for what only the database can set up. */
   readonly prisma: PrismaClient;
   readonly tokens: Readonly<Record<Role, string>>;
+  readonly node: Running;
+  /** What the node logged, entry by entry. */
+  readonly logged: readonly Record<string, unknown>[];
   /** Asks over HTTP POST, as a reader or with a token. */
   ask<Result, Vars extends Variables>(
     document: TypedDocumentString<Result, Vars>,
@@ -55,8 +59,10 @@ export async function openNewsroom({ story = false } = {}): Promise<Newsroom> {
   const database = await createTestDatabase();
   const prisma = new PrismaClient({ adapter: new PrismaPg(database.url) });
   if (story) await seedDemo(prisma);
-  const env = readEnv({ DATABASE_URL: database.url, PORT: '0', LOG_LEVEL: 'silent' });
-  const node = await start(env, schema, pino({ level: env.LOG_LEVEL }));
+  const env = readEnv({ DATABASE_URL: database.url, PORT: '0' });
+  const logged: Record<string, unknown>[] = [];
+  const write = (line: string) => logged.push(JSON.parse(line) as Record<string, unknown>);
+  const node = await start(env, schema, pino({ level: env.LOG_LEVEL }, { write }));
   const member = (role: Role) => createMemberToken(prisma, { name: `The ${role.toLowerCase()}`, role });
   const tokens = {
     REPORTER: await member('REPORTER'),
@@ -68,8 +74,11 @@ export async function openNewsroom({ story = false } = {}): Promise<Newsroom> {
   return {
     url: node.url,
     databaseUrl: database.url,
+    database,
     prisma,
     tokens,
+    node,
+    logged,
     async ask(document, variables, token) {
       const response = await fetch(node.url, {
         method: 'POST',
@@ -77,7 +86,7 @@ export async function openNewsroom({ story = false } = {}): Promise<Newsroom> {
         body: JSON.stringify({ query: document.toString(), variables }),
       });
       const text = await response.text();
-      const { data, errors = [] } = JSON.parse(text) as Answer<never>;
+      const { data, errors = [] } = JSON.parse(text) as Partial<Answer<never>> & { data: never };
       return { status: response.status, data, errors, text };
     },
     async watch(document, variables, token) {
@@ -94,14 +103,14 @@ export async function openNewsroom({ story = false } = {}): Promise<Newsroom> {
       let first: ReturnType<typeof events.next> | null = events.next();
       await Promise.race([
         first.catch(() => null),
-        vi.waitUntil(() => node.subscriptions() > before, { interval: 5 }),
+        vi.waitUntil(() => node.subscriptions() > before, { interval: 5, timeout: 10_000 }),
       ]);
       return {
         async next() {
-          const { value, done } = await (first ?? events.next());
+          const result = await (first ?? events.next());
           first = null;
-          if (done === true) throw new Error('The subscription has ended.');
-          return value;
+          if (result.done === true) throw new Error('The subscription has ended.');
+          return result.value;
         },
         async stop() {
           await events.return?.();

@@ -48,7 +48,7 @@ CREATE TABLE "Member" (
     "id" UUID NOT NULL,
     "name" TEXT NOT NULL,
     "role" "Role" NOT NULL,
-    "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT transaction_timestamp(),
 
     CONSTRAINT "Member_pkey" PRIMARY KEY ("id")
 );
@@ -59,7 +59,7 @@ CREATE TABLE "ApiToken" (
     "memberId" UUID NOT NULL,
     "name" TEXT NOT NULL,
     "hash" BYTEA NOT NULL,
-    "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT transaction_timestamp(),
     "expiresAt" TIMESTAMPTZ(3),
     "revokedAt" TIMESTAMPTZ(3),
 
@@ -140,8 +140,8 @@ CREATE TABLE "Article" (
     "language" TEXT NOT NULL DEFAULT 'en',
     "embargoedUntil" TIMESTAMPTZ(3),
     "createdById" UUID,
-    "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
-    "modifiedAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT transaction_timestamp(),
+    "modifiedAt" TIMESTAMPTZ(3) NOT NULL DEFAULT transaction_timestamp(),
     "firstPublishedAt" TIMESTAMPTZ(3),
     "publishedAt" TIMESTAMPTZ(3),
     "withdrawnAt" TIMESTAMPTZ(3),
@@ -158,7 +158,7 @@ CREATE TABLE "ArticleRevision" (
     "id" UUID NOT NULL,
     "articleId" UUID NOT NULL,
     "number" INTEGER NOT NULL,
-    "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT transaction_timestamp(),
     "createdById" UUID,
     "publishedAt" TIMESTAMPTZ(3),
     "headline" TEXT NOT NULL,
@@ -219,7 +219,7 @@ CREATE TABLE "UpdateNote" (
     "revisionId" UUID NOT NULL,
     "kind" "UpdateNoteKind" NOT NULL,
     "text" TEXT NOT NULL,
-    "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT statement_timestamp(),
     "statementId" UUID,
 
     CONSTRAINT "UpdateNote_pkey" PRIMARY KEY ("id")
@@ -231,7 +231,7 @@ CREATE TABLE "CommentRequest" (
     "articleId" UUID NOT NULL,
     "askedOfPersonId" UUID,
     "askedOfOrganizationId" UUID,
-    "askedAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "askedAt" TIMESTAMPTZ(3) NOT NULL DEFAULT transaction_timestamp(),
     "deadline" TIMESTAMPTZ(3),
     "outcome" "CommentRequestOutcome" NOT NULL DEFAULT 'PENDING',
     "statementId" UUID,
@@ -262,7 +262,7 @@ CREATE TABLE "Statement" (
     "sourceId" UUID,
     "url" TEXT,
     "visibility" "Visibility" NOT NULL DEFAULT 'MEMBERS',
-    "recordedAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "recordedAt" TIMESTAMPTZ(3) NOT NULL DEFAULT transaction_timestamp(),
 
     CONSTRAINT "Statement_pkey" PRIMARY KEY ("id")
 );
@@ -275,7 +275,7 @@ CREATE TABLE "Campaign" (
     "summary" TEXT,
     "state" "CampaignState" NOT NULL DEFAULT 'ACTIVE',
     "startedOn" TEXT,
-    "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT transaction_timestamp(),
 
     CONSTRAINT "Campaign_pkey" PRIMARY KEY ("id")
 );
@@ -354,7 +354,7 @@ CREATE TABLE "FeedEvent" (
     "transactionId" BIGINT NOT NULL DEFAULT ((pg_current_xact_id())::text)::bigint,
     "sequence" BIGSERIAL NOT NULL,
     "type" "FeedEventType" NOT NULL,
-    "occurredAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "occurredAt" TIMESTAMPTZ(3) NOT NULL DEFAULT transaction_timestamp(),
     "articleId" UUID,
     "revisionId" UUID,
     "noteId" UUID,

@@ -1,0 +1,121 @@
+/**
+ * How soon a reader sees a comment: from the mutation, to the event on a real graphql-ws client, on one idle node.
+ * One comment at a time; the first ones, which find nothing warm, are not counted.
+ */
+import { createClient } from 'graphql-ws';
+import { WebSocket } from 'ws';
+import { graphql } from '../test/gql/index.ts';
+import { machine, quantile, startNode } from './node.ts';
+
+const WARM_UP = 20;
+const COMMENTS = 200;
+const SLUG = 'microsoft-cuts-off-unit-8200';
+
+const Story = graphql(`
+  query LatencyStory($slug: String!) {
+    article(slug: $slug) {
+      id
+    }
+    organization(slug: "no-azure-for-apartheid") {
+      id
+    }
+  }
+`);
+
+const Live = graphql(`
+  subscription LatencyLive($slug: String!) {
+    articleUpdated(slug: $slug) {
+      id
+      ... on ArticleCommentAdded {
+        note {
+          text
+        }
+        statement {
+          text
+        }
+        article {
+          revision
+        }
+      }
+    }
+  }
+`);
+
+const Comment = graphql(`
+  mutation LatencyComment($input: AddCommentInput!) {
+    addComment(input: $input) {
+      ... on AddCommentPayload {
+        event {
+          id
+        }
+      }
+    }
+  }
+`);
+
+const node = await startNode();
+try {
+  const { article, organization } = await ask<{ article: { id: string }; organization: { id: string } }>(
+    Story,
+    {
+      slug: SLUG,
+    },
+  );
+  const client = createClient({ url: node.url.replace('http', 'ws'), webSocketImpl: WebSocket });
+  const events = client.iterate<{ articleUpdated: { id: string } }>({
+    query: Live.toString(),
+    variables: { slug: SLUG },
+  });
+  let event = events.next();
+  const sinceAnswer: number[] = [];
+  const sinceSent: number[] = [];
+  for (let count = 0; count < WARM_UP + COMMENTS; count += 1) {
+    const seen = event.then(({ value }) => ({
+      at: performance.now(),
+      id: (value as { data?: { articleUpdated: { id: string } } } | undefined)?.data?.articleUpdated.id,
+    }));
+    const sent = performance.now();
+    const { addComment } = await ask<{ addComment: { event: { id: string } } }>(Comment, {
+      input: {
+        articleId: article.id,
+        statement: {
+          text: `Comment ${count}`,
+          speaker: { organizationId: organization.id },
+          channel: 'PRESS_STATEMENT',
+        },
+      },
+    });
+    const answered = performance.now();
+    const { at, id } = await seen;
+    if (id !== addComment.event.id) throw new Error('Another event came.');
+    event = events.next();
+    if (count < WARM_UP) continue;
+    sinceAnswer.push(at - answered);
+    sinceSent.push(at - sent);
+  }
+  await client.dispose();
+
+  console.log(`${COMMENTS} comments, one at a time, on one idle node; ${machine()}`);
+  console.table({
+    'event seen after the mutation returned': row(sinceAnswer),
+    'event seen after the mutation was sent': row(sinceSent),
+  });
+} finally {
+  await node.stop();
+}
+
+function row(values: readonly number[]) {
+  const ms = (share: number) => Number(quantile(values, share).toFixed(1));
+  return { 'median ms': ms(0.5), 'p95 ms': ms(0.95), 'max ms': ms(1) };
+}
+
+async function ask<Data>(document: { toString(): string }, variables: object): Promise<Data> {
+  const response = await fetch(node.url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${node.editorToken}` },
+    body: JSON.stringify({ query: document.toString(), variables }),
+  });
+  const { data, errors } = (await response.json()) as { data: Data; errors?: unknown };
+  if (errors !== undefined) throw new Error(JSON.stringify(errors));
+  return data;
+}

@@ -1,0 +1,61 @@
+/** What benchmarks run against: one node as its own process, on a throwaway database with the demo story. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { availableParallelism, cpus, totalmem } from 'node:os';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { PrismaPg } from '@prisma/adapter-pg';
+import { PrismaClient } from '../generated/prisma/client.ts';
+import { seedDemo } from '../prisma/seed.ts';
+import { startThrowaway } from '../src/db/embedded.ts';
+import { applyMigrations } from '../src/db/migrations.ts';
+import { createMemberToken } from '../src/members/create-token.ts';
+
+export interface Node {
+  readonly url: string;
+  readonly editorToken: string;
+  stop(): Promise<void>;
+}
+
+export async function startNode(): Promise<Node> {
+  const database = await startThrowaway();
+  await applyMigrations(database.url);
+  const prisma = new PrismaClient({ adapter: new PrismaPg(database.url) });
+  await seedDemo(prisma);
+  const editorToken = await createMemberToken(prisma, { name: 'The benchmark', role: 'EDITOR' });
+  await prisma.$disconnect();
+
+  const server = spawn(process.execPath, ['--import', 'tsx', 'src/main.ts'], {
+    cwd: fileURLToPath(new URL('..', import.meta.url)),
+    env: { ...process.env, DATABASE_URL: database.url, PORT: '0', LOG_LEVEL: 'warn' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const exited = once(server, 'exit');
+  let url: string | undefined;
+  for await (const line of createInterface(server.stdout)) {
+    url = /Open (\S+) in a browser/.exec(line)?.[1];
+    if (url !== undefined) break;
+  }
+  const stop = async () => {
+    server.kill('SIGTERM');
+    await exited;
+    await database.stop();
+  };
+  if (url === undefined) {
+    await stop();
+    throw new Error('The node did not start.');
+  }
+  return { url, editorToken, stop };
+}
+
+/** Where this was measured. */
+export function machine(): string {
+  const memory = Math.round(totalmem() / 2 ** 30);
+  return `${availableParallelism()} cores (${cpus()[0]?.model ?? 'unknown'}), ${memory} GiB, Node ${process.version}`;
+}
+
+/** The value below which this share of the values lies. */
+export function quantile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? NaN;
+}

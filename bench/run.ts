@@ -1,0 +1,17 @@
+/**
+ * Runs one of the benchmarks in this folder.
+ *
+ * Usage: npm run bench -- latency
+ */
+import { readdirSync } from 'node:fs';
+
+const names = readdirSync(import.meta.dirname).flatMap((file) => {
+  const name = file.replace(/\.ts$/, '');
+  return file.endsWith('.ts') && !['run', 'node'].includes(name) ? [name] : [];
+});
+const name = process.argv[2] ?? '';
+if (!names.includes(name)) {
+  console.error(`Say which one: npm run bench -- ${names.join('|')}`);
+  process.exit(1);
+}
+await import(`./${name}.ts`);

@@ -1,0 +1,186 @@
+import { queryFromInfo } from '@pothos/plugin-prisma';
+import type { Prisma } from '../generated/prisma/client.ts';
+import { articlesShowing, shownRevisions, visibleArticles } from '../src/articles/policy.ts';
+import type { Viewer } from '../src/viewer.ts';
+import { Article, ArticleState } from './articles.ts';
+import { builder } from './builder.ts';
+import { Campaign, CampaignAction } from './campaigns.ts';
+import { withRowIds } from './global-ids.ts';
+import { nestedNodes, NODES, pageOf, pageQuery, type PageArgs } from './pages.ts';
+import { Organization, Person } from './people.ts';
+import { Statement } from './statements.ts';
+
+const ArticleConnection = builder.connectionObject(
+  { type: Article, name: 'ArticleConnection' },
+  { name: 'ArticleEdge' },
+);
+
+/** Articles that are reached through the revision that they show. The ids of revisions ascend with time. */
+const lastSavedFirst = [{ id: 'desc' }] satisfies Prisma.ArticleRevisionOrderByWithRelationInput[];
+
+function articlesOfRevisions(args: PageArgs, viewer: Viewer, nested: unknown) {
+  const where = shownRevisions(viewer);
+  return {
+    revisions: {
+      ...pageQuery(args, where, lastSavedFirst),
+      select: { id: true, article: nestedNodes(nested, 'Article') },
+    },
+    _count: { select: { revisions: { where } } },
+  } as const;
+}
+
+builder.prismaObjectField(Campaign, 'articles', (t) =>
+  t.connection(
+    {
+      type: Article,
+      description: 'Those about it, last changed first.',
+      select: (args, { viewer }, nested) => articlesOfRevisions(args, viewer, nested),
+      resolve: ({ revisions, _count }, args) => ({
+        ...pageOf(revisions, args, lastSavedFirst, ({ article }) => article),
+        totalCount: _count.revisions,
+      }),
+    },
+    ArticleConnection,
+  ),
+);
+
+builder.prismaObjectField(CampaignAction, 'articles', (t) =>
+  t.connection(
+    {
+      type: Article,
+      description: 'Those about its campaign, last changed first.',
+      select: (args, { viewer }, nested) => ({
+        campaign: { select: articlesOfRevisions(args, viewer, nested) },
+      }),
+      resolve: ({ campaign: { revisions, _count } }, args) => ({
+        ...pageOf(revisions, args, lastSavedFirst, ({ article }) => article),
+        totalCount: _count.revisions,
+      }),
+    },
+    ArticleConnection,
+  ),
+);
+
+const lastCarriedFirst = [
+  { revisionId: 'desc' },
+] satisfies Prisma.RevisionStatementOrderByWithRelationInput[];
+
+builder.prismaObjectField(Statement, 'articles', (t) =>
+  t.connection(
+    {
+      type: Article,
+      description: 'Those that carry it, last changed first.',
+      select: (args, { viewer }, nested) => {
+        const where = { revision: shownRevisions(viewer) };
+        return {
+          revisions: {
+            ...pageQuery(args, where, lastCarriedFirst),
+            select: { revisionId: true, revision: { select: { article: nestedNodes(nested, 'Article') } } },
+          },
+          _count: { select: { revisions: { where } } },
+        };
+      },
+      resolve: ({ revisions, _count }, args) => ({
+        ...pageOf(revisions, args, lastCarriedFirst, ({ revision }) => revision.article),
+        totalCount: _count.revisions,
+      }),
+    },
+    ArticleConnection,
+  ),
+);
+
+const ArticleFilter = builder.inputType('ArticleFilter', {
+  description: 'Articles that meet every condition given.',
+  fields: (t) => ({
+    states: t.field({
+      type: [ArticleState],
+      description: 'In one of these states; readers see PUBLISHED only.',
+    }),
+    tag: t.string({ description: 'With the tag of this slug.' }),
+    campaignId: t.globalID({ for: [Campaign], description: 'About this campaign.' }),
+    speakerId: t.globalID({ for: [Person, Organization], description: 'With a statement of theirs.' }),
+    publishedFrom: t.field({ type: 'DateTime', description: 'First published at this instant or later.' }),
+    publishedUntil: t.field({ type: 'DateTime', description: 'First published at this instant or before.' }),
+  }),
+});
+
+const ArticleOrder = builder.enumType('ArticleOrder', {
+  values: {
+    PUBLISHED_NEWEST: { description: 'By first publication, newest first. The default.' },
+    PUBLISHED_OLDEST: { description: 'By first publication, oldest first.' },
+    MODIFIED_NEWEST: { description: 'By the last change that you can see, newest first.' },
+  } as const,
+});
+
+builder.queryFields((t) => ({
+  article: t.prismaField({
+    type: Article,
+    nullable: true,
+    description: 'The article with this slug, or null: for what there isn’t, and for what you may not see.',
+    args: { slug: t.arg.string({ required: true }) },
+    resolve: (query, _root, { slug }, { prisma, viewer }) =>
+      prisma.article.findFirst({ ...query, where: { AND: [visibleArticles(viewer), { slug }] } }),
+  }),
+  articles: t.connection(
+    {
+      type: Article,
+      description: 'Articles by date. Those without one are drafts, which count as newest.',
+      args: {
+        filter: t.arg({ type: ArticleFilter }),
+        orderBy: t.arg({ type: ArticleOrder, description: '`PUBLISHED_NEWEST` if left out.' }),
+      },
+      resolve: async (_root, args, context, info) => {
+        const { prisma, viewer } = context;
+        const where = articlesWhere(args.filter, viewer);
+        const orderBy = inOrder(args.orderBy ?? 'PUBLISHED_NEWEST', viewer);
+        const rows = await prisma.article.findMany({
+          ...queryFromInfo({ context, info, include: {}, paths: NODES }),
+          ...pageQuery(args, where, orderBy),
+        });
+        return { ...pageOf(rows, args, orderBy), totalCount: () => prisma.article.count({ where }) };
+      },
+    },
+    ArticleConnection,
+  ),
+}));
+
+function articlesWhere(
+  filter: typeof ArticleFilter.$inferInput | null | undefined,
+  viewer: Viewer,
+): Prisma.ArticleWhereInput {
+  const { states, tag, campaignId, speakerId, publishedFrom, publishedUntil } = withRowIds(filter ?? {});
+  return {
+    AND: [
+      visibleArticles(viewer),
+      states == null ? {} : { state: { in: states } },
+      tag == null ? {} : articlesShowing(viewer, { tags: { some: { slug: tag } } }),
+      campaignId == null ? {} : articlesShowing(viewer, { campaigns: { some: { id: campaignId } } }),
+      speakerId == null
+        ? {}
+        : articlesShowing(viewer, {
+            statements: {
+              some: {
+                statement: { OR: [{ speakerPersonId: speakerId }, { speakerOrganizationId: speakerId }] },
+              },
+            },
+          }),
+      publishedFrom == null ? {} : { firstPublishedAt: { gte: publishedFrom } },
+      publishedUntil == null ? {} : { firstPublishedAt: { lte: publishedUntil } },
+    ],
+  };
+}
+
+/** Readers’ order goes by what readers can see: a draft in work must not move an article to the front. */
+function inOrder(
+  order: typeof ArticleOrder.$inferType,
+  viewer: Viewer,
+): Prisma.ArticleOrderByWithRelationInput[] {
+  switch (order) {
+    case 'PUBLISHED_NEWEST':
+      return [{ firstPublishedAt: { sort: 'desc', nulls: 'first' } }, { id: 'desc' }];
+    case 'PUBLISHED_OLDEST':
+      return [{ firstPublishedAt: { sort: 'asc', nulls: 'last' } }, { id: 'asc' }];
+    case 'MODIFIED_NEWEST':
+      return [viewer.member === null ? { publishedAt: 'desc' } : { modifiedAt: 'desc' }, { id: 'desc' }];
+  }
+}

@@ -1,0 +1,54 @@
+import { UpdateNoteKind as UpdateNoteKindValues } from '../generated/prisma/enums.ts';
+import { builder } from './builder.ts';
+import { Member } from './members.ts';
+
+export const UpdateNoteKind = builder.enumType(UpdateNoteKindValues, {
+  name: 'UpdateNoteKind',
+  description:
+    'Why readers are told. The last three are corrections: of an error, of an ambiguity, of the whole.',
+});
+
+export const UpdateNote = builder.prismaNode('UpdateNote', {
+  id: { field: 'id', description: 'Global id.' },
+  description: 'What readers are told about a change. It is never deleted.',
+  fields: (t) => ({
+    kind: t.expose('kind', { type: UpdateNoteKind }),
+    text: t.exposeString('text', {
+      description: 'For example: This article has been updated with comment from No Azure for Apartheid.',
+    }),
+    createdAt: t.expose('createdAt', { type: 'DateTime' }),
+    revision: t.int({
+      description: 'The number of the revision that it tells of.',
+      select: { revision: { select: { number: true } } },
+      resolve: (note) => note.revision.number,
+    }),
+    statement: t.relation('statement', { nullable: true, description: 'The comment that was added.' }),
+    article: t.relation('article'),
+  }),
+});
+
+const ArticleRevision = builder.prismaNode('ArticleRevision', {
+  id: { field: 'id', description: 'Global id.' },
+  description: 'One saved state of an article. It never changes.',
+  fields: (t) => ({
+    number: t.exposeInt('number', { description: 'From 1 on.' }),
+    createdAt: t.expose('createdAt', { type: 'DateTime' }),
+    createdBy: t.field({
+      type: Member,
+      nullable: true,
+      description: 'Who saved it. For members; null for readers.',
+      authScopes: { member: true },
+      unauthorizedResolver: () => null,
+      select: (_args, _ctx, nested) => ({ createdBy: nested() }),
+      resolve: ({ createdBy }) => createdBy,
+    }),
+    headline: t.exposeString('headline'),
+    standfirst: t.exposeString('standfirst', { nullable: true }),
+    body: t.relation('blocks', { query: { orderBy: { position: 'asc' } } }),
+  }),
+});
+
+export const ArticleRevisionConnection = builder.connectionObject(
+  { type: ArticleRevision, name: 'ArticleRevisionConnection' },
+  { name: 'ArticleRevisionEdge' },
+);

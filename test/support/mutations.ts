@@ -1,0 +1,254 @@
+/** The mutations, as tests send them: with what a client reads of the payload, and of every error it can act on. */
+import { graphql } from '../gql/index.ts';
+
+export const Refusal = graphql(`
+  fragment Refusal on UserError {
+    __typename
+    message
+    path
+    ... on NotFoundError {
+      id
+    }
+    ... on SlugTakenError {
+      slug
+    }
+    ... on InvalidStateError {
+      state
+    }
+    ... on RevisionConflictError {
+      current {
+        id
+        revision
+        headline
+      }
+    }
+  }
+`);
+
+export const CreateArticle = graphql(`
+  mutation CreateArticle($input: CreateArticleInput!) {
+    createArticle(input: $input) {
+      __typename
+      ... on CreateArticlePayload {
+        article {
+          id
+          slug
+          state
+          revision
+        }
+      }
+      ...Refusal
+    }
+  }
+`);
+
+export const ReviseArticle = graphql(`
+  mutation ReviseArticle($input: ReviseArticleInput!) {
+    reviseArticle(input: $input) {
+      __typename
+      ... on ReviseArticlePayload {
+        article {
+          id
+          slug
+          state
+          revision
+        }
+      }
+      ...Refusal
+    }
+  }
+`);
+
+export const PublishArticle = graphql(`
+  mutation PublishArticle($input: PublishArticleInput!) {
+    publishArticle(input: $input) {
+      __typename
+      ... on PublishArticlePayload {
+        article {
+          id
+          slug
+          state
+          revision
+        }
+      }
+      ...Refusal
+    }
+  }
+`);
+
+export const WithdrawArticle = graphql(`
+  mutation WithdrawArticle($input: WithdrawArticleInput!) {
+    withdrawArticle(input: $input) {
+      __typename
+      ... on WithdrawArticlePayload {
+        article {
+          id
+          slug
+          state
+          revision
+        }
+      }
+      ...Refusal
+    }
+  }
+`);
+
+export const AddComment = graphql(`
+  mutation AddComment($input: AddCommentInput!) {
+    addComment(input: $input) {
+      __typename
+      ... on AddCommentPayload {
+        article {
+          id
+          revision
+        }
+        note {
+          id
+          kind
+          text
+          revision
+          statement {
+            id
+          }
+        }
+        statement {
+          id
+          kind
+          text
+        }
+        event {
+          __typename
+          id
+          cursor
+          articleId
+          slug
+          note {
+            id
+          }
+          statement {
+            id
+          }
+        }
+      }
+      ...Refusal
+    }
+  }
+`);
+
+export const RecordStatement = graphql(`
+  mutation RecordStatement($input: RecordStatementInput!) {
+    recordStatement(input: $input) {
+      __typename
+      ... on RecordStatementPayload {
+        statement {
+          id
+        }
+      }
+      ...Refusal
+    }
+  }
+`);
+
+export const CreatePerson = graphql(`
+  mutation CreatePerson($input: CreatePersonInput!) {
+    createPerson(input: $input) {
+      __typename
+      ... on CreatePersonPayload {
+        person {
+          id
+          slug
+        }
+      }
+      ...Refusal
+    }
+  }
+`);
+
+export const CreateOrganization = graphql(`
+  mutation CreateOrganization($input: CreateOrganizationInput!) {
+    createOrganization(input: $input) {
+      __typename
+      ... on CreateOrganizationPayload {
+        organization {
+          id
+          slug
+        }
+      }
+      ...Refusal
+    }
+  }
+`);
+
+export const CreateSourceReport = graphql(`
+  mutation CreateSourceReport($input: CreateSourceReportInput!) {
+    createSourceReport(input: $input) {
+      __typename
+      ... on CreateSourceReportPayload {
+        sourceReport {
+          id
+        }
+      }
+      ...Refusal
+    }
+  }
+`);
+
+export const CreateCampaign = graphql(`
+  mutation CreateCampaign($input: CreateCampaignInput!) {
+    createCampaign(input: $input) {
+      __typename
+      ... on CreateCampaignPayload {
+        campaign {
+          id
+          slug
+        }
+      }
+      ...Refusal
+    }
+  }
+`);
+
+export const AddCampaignDemand = graphql(`
+  mutation AddCampaignDemand($input: AddCampaignDemandInput!) {
+    addCampaignDemand(input: $input) {
+      __typename
+      ... on AddCampaignDemandPayload {
+        demand {
+          id
+        }
+        campaign {
+          id
+        }
+      }
+      ...Refusal
+    }
+  }
+`);
+
+export const RecordCampaignAction = graphql(`
+  mutation RecordCampaignAction($input: RecordCampaignActionInput!) {
+    recordCampaignAction(input: $input) {
+      __typename
+      ... on RecordCampaignActionPayload {
+        action {
+          id
+        }
+      }
+      ...Refusal
+    }
+  }
+`);
+
+export const RecordCampaignOutcome = graphql(`
+  mutation RecordCampaignOutcome($input: RecordCampaignOutcomeInput!) {
+    recordCampaignOutcome(input: $input) {
+      __typename
+      ... on RecordCampaignOutcomePayload {
+        outcome {
+          id
+        }
+      }
+      ...Refusal
+    }
+  }
+`);

@@ -1,0 +1,73 @@
+/** Counts what an operation costs the database: the statements that it sends there, as they are sent. */
+import { pino } from 'pino';
+import type pg from 'pg';
+import type { ApiContext } from '../../schema/context.ts';
+import { schema } from '../../schema/index.ts';
+import { Cursors } from '../../src/cursors.ts';
+import { openDatabase } from '../../src/db/client.ts';
+import { Hub } from '../../src/feed/hub.ts';
+import { identify } from '../../src/members/identify.ts';
+import { createPipeline } from '../../src/server/pipeline.ts';
+import type { TypedDocumentString } from '../gql/graphql.ts';
+
+export interface Counter {
+  ask<Result, Variables extends Record<string, unknown>>(
+    document: TypedDocumentString<Result, Variables>,
+    variables: Variables,
+    token?: string,
+  ): Promise<{ data: Result; errors: readonly unknown[]; statements: readonly string[] }>;
+  close(): Promise<void>;
+}
+
+/**
+ * The pipeline of a node, on a pool of its own that notes each statement when its connection sends it. Nothing else
+ * uses that pool: a whole node would also look after its feed in between.
+ */
+export async function openCounter(url: string): Promise<Counter> {
+  const database = openDatabase({ url, poolSize: 1, onError: () => undefined });
+  let statements: string[] = [];
+  database.pool.on('connect', (client) => {
+    const send = client.query.bind(client) as (...args: unknown[]) => unknown;
+    client.query = ((query: string | pg.QueryConfig, ...rest: unknown[]) => {
+      statements.push(typeof query === 'string' ? query : query.text);
+      return send(query, ...rest);
+    }) as typeof client.query;
+  });
+  const { prisma } = database;
+  const hub = await Hub.start({ prisma, url, onError: () => undefined });
+  await hub.stop();
+  const contextFor = async (authorization: string | null): Promise<ApiContext> => ({
+    viewer: await identify(prisma, authorization),
+    prisma,
+    hub,
+    cursors: new Cursors(new Uint8Array(32)),
+    articleUrl: 'https://news.example/articles/',
+  });
+  const pipeline = createPipeline({ schema, contextFor, log: pino({ level: 'silent' }) });
+
+  return {
+    async ask(document, variables, token) {
+      statements = [];
+      const authorization = token === undefined ? null : `Bearer ${token}`;
+      const body = JSON.stringify({ query: document.toString(), variables });
+      const headers = { 'content-type': 'application/json' };
+      const response = await pipeline.fetch(
+        'http://news.example/graphql',
+        { method: 'POST', headers, body },
+        { authorization, requestId: 'counted' },
+      );
+      const { data, errors = [] } = (await response.json()) as { data: never; errors?: unknown[] };
+      return { data, errors, statements };
+    },
+    close: () => database.close(),
+  };
+}
+
+/** SQL with a line for each of its parts, so that a change to one shows. */
+export function lines(sql: string): string {
+  return sql
+    .trim()
+    .replace(/"public"\./g, '')
+    .replace(/\s+/g, ' ')
+    .replace(/ (?=(LEFT JOIN|INNER JOIN|FROM|WHERE|ORDER BY|LIMIT|OFFSET)\b)/g, '\n');
+}

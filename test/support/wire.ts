@@ -1,0 +1,143 @@
+/** Clients that speak the wire themselves, for what no well-behaved client would send, and for raw bytes. */
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { WebSocket } from 'ws';
+
+export interface Message {
+  readonly id?: string;
+  readonly type: string;
+  readonly payload?: unknown;
+}
+
+export interface Wire {
+  readonly socket: WebSocket;
+  /** All that came, as it came. */
+  readonly received: string[];
+  send(message: Message | string): void;
+  /** The next message, whenever it comes; null once the socket is closed. */
+  next(): Promise<Message | null>;
+  /** How the socket was closed. */
+  readonly closed: Promise<{ code: number; reason: string }>;
+}
+
+/**
+ * Opens a socket.
+ * @param init the payload of `connection_init`, whose answer is awaited; null to send none
+ */
+export async function openWire(
+  url: string,
+  { protocol = 'graphql-transport-ws', init = {} }: { protocol?: string; init?: object | null } = {},
+): Promise<Wire> {
+  const socket = new WebSocket(url.replace('http', 'ws'), protocol);
+  const received: string[] = [];
+  let read = 0;
+  let wake = deferred();
+  let isClosed = false;
+  socket.on('message', (data: Buffer) => {
+    received.push(data.toString());
+    wake.resolve();
+  });
+  const closed = once(socket, 'close').then(([code, reason]: unknown[]) => {
+    isClosed = true;
+    wake.resolve();
+    return { code: Number(code), reason: String(reason) };
+  });
+  const wire: Wire = {
+    socket,
+    received,
+    closed,
+    send(message) {
+      socket.send(typeof message === 'string' ? message : JSON.stringify(message));
+    },
+    async next() {
+      while (read === received.length) {
+        if (isClosed) return null;
+        wake = deferred();
+        await wake.promise;
+      }
+      return JSON.parse(received[read++] ?? '') as Message;
+    },
+  };
+  await once(socket, 'open');
+  if (init !== null) {
+    wire.send({ type: 'connection_init', payload: init });
+    await wire.next();
+  }
+  return wire;
+}
+
+/** A promise for somebody else to resolve. */
+export function deferred(): { promise: Promise<void>; resolve: () => void } {
+  let resolve: () => void = () => undefined;
+  const promise = new Promise<void>((done) => (resolve = done));
+  return { promise, resolve };
+}
+
+export function subscribe(id: string, query: string, variables: object = {}): Message {
+  return { id, type: 'subscribe', payload: { query, variables } };
+}
+
+export interface Stream {
+  readonly status: number;
+  readonly type: string | null;
+  /** The next result, or null once the stream has ended with `complete`; throws where it was cut. */
+  next(): Promise<unknown>;
+  /** Goes away without a word. */
+  abandon(): void;
+}
+
+/** Subscribes with server-sent events. */
+export async function openStream(
+  url: string,
+  query: string,
+  { token }: { token?: string } = {},
+): Promise<Stream> {
+  const abort = new AbortController();
+  const response = await fetch(url, {
+    method: 'POST',
+    signal: abort.signal,
+    headers: {
+      accept: 'text/event-stream',
+      'content-type': 'application/json',
+      ...(token && { authorization: `Bearer ${token}` }),
+    },
+    body: JSON.stringify({ query }),
+  });
+  const chunks = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+  let text = '';
+  return {
+    status: response.status,
+    type: response.headers.get('content-type'),
+    async next() {
+      for (;;) {
+        const end = text.indexOf('\n\n');
+        if (end !== -1) {
+          const event = text.slice(0, end);
+          text = text.slice(end + 2);
+          if (event.startsWith('event: next'))
+            return JSON.parse(event.slice(event.indexOf('data: ') + 6)) as unknown;
+          if (event.startsWith('event: complete')) return null;
+          continue;
+        }
+        const chunk = await chunks?.read();
+        if (chunk?.value === undefined) throw new Error('The stream was cut.');
+        text += chunk.value;
+      }
+    },
+    abandon: () => {
+      abort.abort();
+    },
+  };
+}
+
+/** Sends bytes over a connection of their own, and gives what comes back until it is closed. */
+export async function sendBytes(url: string, bytes: string): Promise<string> {
+  const { hostname, port } = new URL(url);
+  const connection = connect(Number(port), hostname);
+  let answer = '';
+  connection.on('data', (data) => (answer += data.toString()));
+  connection.on('error', () => undefined);
+  connection.write(bytes);
+  await once(connection, 'close');
+  return answer;
+}

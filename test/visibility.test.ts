@@ -1,0 +1,186 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { graphql } from './gql/index.ts';
+import { absentId } from './support/factories.ts';
+import { crawl, everything, NODE_TYPES } from './support/crawl.ts';
+import { Canaries, globalId, writeHidden, writePast } from './support/hidden.ts';
+import { openNewsroom, type Newsroom } from './support/newsroom.ts';
+import { untyped } from './support/walk.ts';
+
+const Member = graphql(`
+  query MembersOnly($ids: [ID!]!) {
+    viewer {
+      member {
+        name
+      }
+    }
+    nodes(ids: $ids) {
+      ... on Member {
+        name
+        role
+      }
+    }
+    article(slug: "microsoft-cuts-off-unit-8200") {
+      embargoedUntil
+      revisions {
+        nodes {
+          createdBy {
+            name
+          }
+        }
+      }
+    }
+  }
+`);
+
+/** The lists that have orders and filters, in each of them. */
+const LISTS = [
+  ...['PUBLISHED_NEWEST', 'PUBLISHED_OLDEST', 'MODIFIED_NEWEST'].flatMap((order) =>
+    ['first: 1', 'first: 2', 'first: 100', 'last: 1'].map((page) => `articles(${page}, orderBy: ${order})`),
+  ),
+  ...['DRAFT', 'SCHEDULED', 'PUBLISHED', 'WITHDRAWN'].map(
+    (state) => `articles(filter: { states: [${state}] })`,
+  ),
+  'articles(filter: { tag: "technology" })',
+  'articles(filter: { publishedFrom: "2000-01-01T00:00:00Z" })',
+  'articles(filter: { publishedUntil: "2099-01-01T00:00:00Z" })',
+  'statements(filter: { kind: QUOTE })',
+  'statements(filter: { channel: INTERVIEW })',
+  'statements(filter: { madeFrom: "2025-09-25", madeUntil: "2025-09-25" })',
+  'campaignActions(filter: { from: "2000" })',
+].map((list) => `{ ${list} { totalCount pageInfo { hasNextPage endCursor } nodes { __typename id } } }`);
+
+describe('what isn’t public', () => {
+  let newsroom: Newsroom;
+  const canaries = new Canaries();
+  /** Readers’ answers before there was anything hidden beside the story’s own draft, and after. */
+  let before: Map<string, string>;
+  let after: Map<string, string>;
+  beforeAll(async () => {
+    newsroom = await openNewsroom({ story: true });
+    const past = await writePast(newsroom, canaries);
+    before = await crawl(newsroom, { more: LISTS });
+    await writeHidden(newsroom, canaries, past);
+    after = await crawl(newsroom, { more: LISTS });
+  });
+  afterAll(() => newsroom.close());
+
+  const text = (answers: Map<string, string>) => [...answers.values()].join('\n');
+
+  it('changes no answer to a reader by a byte, on any path, in any count, order or page', () => {
+    expect(after.size).toBeGreaterThan(60);
+    expect([...after.keys()]).toEqual([...before.keys()]);
+    for (const [question, answer] of after) expect(answer, question).toBe(before.get(question));
+  });
+
+  it('stands in none of them', () => {
+    expect(canaries.foundIn(text(after))).toEqual([]);
+    // The crawler does get about.
+    const reached = NODE_TYPES.filter((name) => text(after).includes(`{"node":{"__typename":"${name}"`));
+    expect(reached).toEqual(NODE_TYPES.filter((name) => name !== 'Member'));
+  });
+
+  it('is seen by members, all of it', async () => {
+    const members = text(await crawl(newsroom, { token: newsroom.tokens.REPORTER, more: LISTS }));
+    const ids = await idsOf('Member');
+    const { text: names } = await newsroom.ask(Member, { ids }, newsroom.tokens.REPORTER);
+    expect(canaries.foundIn(members + names)).toEqual(canaries.all);
+  });
+
+  async function idsOf(typename: string): Promise<string[]> {
+    const rows = await newsroom.prisma.$queryRawUnsafe<{ id: string }[]>(`SELECT "id" FROM "${typename}"`);
+    return rows.map(({ id }) => globalId(typename, id));
+  }
+
+  it('is to readers who know its id as if it weren’t there', async () => {
+    const reached = text(after);
+    const rows = await newsroom.prisma.article.findMany({ where: { state: 'WITHDRAWN' } });
+    const withdrawn = rows.map((row) => globalId('Article', row.id));
+    let hidden = 0;
+    for (const typename of NODE_TYPES) {
+      const selection = everything(typename);
+      const document = untyped<{ node: object | null }, { id: string }>(
+        `query ($id: ID!) { node(id: $id) { ... on ${typename} ${selection} } nodes(ids: [$id]) { id } }`,
+      );
+      const absent = await newsroom.ask(document, { id: absentId(typename) });
+      for (const id of await idsOf(typename)) {
+        const answer = await newsroom.ask(document, { id });
+        expect(canaries.foundIn(answer.text)).toEqual([]);
+        if (answer.data.node !== null) continue;
+        hidden++;
+        expect(answer.text).toBe(absent.text);
+        // The feed says of an article that it was withdrawn, and no more.
+        expect(reached.includes(id), id).toBe(withdrawn.includes(id));
+      }
+    }
+    expect(hidden).toBeGreaterThan(25);
+  });
+
+  it('is to readers who know its slug as if it weren’t there', async () => {
+    const fields = { Article: 'article', Person: 'person', Organization: 'organization' } as const;
+    for (const [typename, field] of Object.entries(fields)) {
+      const document = untyped<unknown, { slug: string }>(
+        `query ($slug: String!) { ${field}(slug: $slug) ${everything(typename)} }`,
+      );
+      const rows = await newsroom.prisma.$queryRawUnsafe<{ slug: string }[]>(
+        `SELECT "slug" FROM "${typename}" WHERE ${typename === 'Article' ? `"state" <> 'PUBLISHED'` : `"visibility" = 'MEMBERS'`}`,
+      );
+      expect(rows.length).toBeGreaterThan(1);
+      const absent = await newsroom.ask(document, { slug: 'nothing-has-this-slug' });
+      for (const { slug } of rows) expect((await newsroom.ask(document, { slug })).text).toBe(absent.text);
+    }
+  });
+
+  it('is to readers who filter by it as if it weren’t there', async () => {
+    const { prisma } = newsroom;
+    const speakers = (await prisma.person.findMany({ where: { visibility: 'MEMBERS' } })).map(({ id }) =>
+      globalId('Person', id),
+    );
+    const organizations = (await prisma.organization.findMany({ where: { visibility: 'MEMBERS' } })).map(
+      ({ id }) => globalId('Organization', id),
+    );
+    const articles = (await prisma.article.findMany({ where: { state: { not: 'PUBLISHED' } } })).map(
+      ({ id }) => globalId('Article', id),
+    );
+    const probes = [
+      ['articles', 'speakerId', [...speakers, ...organizations]],
+      ['statements', 'speakerId', [...speakers, ...organizations]],
+      ['statements', 'organizationId', organizations],
+      ['statements', 'articleId', articles],
+      ['campaignActions', 'targetId', [...speakers, ...organizations]],
+      ['feed', 'speakerIds', [...speakers, ...organizations]],
+    ] as const;
+    for (const [field, filter, ids] of probes) {
+      const type = filter.endsWith('Ids') ? '[ID!]' : 'ID';
+      const document = untyped<unknown, { id: string }>(
+        `query ($id: ${type}) { ${field}(filter: { ${filter}: $id }) { totalCount pageInfo { hasNextPage } nodes { __typename } } }`,
+      );
+      expect(ids.length).toBeGreaterThan(0);
+      for (const id of ids) {
+        expect((await newsroom.ask(document, { id })).data).toEqual({
+          [field]: { totalCount: 0, pageInfo: { hasNextPage: false }, nodes: [] },
+        });
+      }
+    }
+    for (const { slug } of await prisma.tag.findMany({ where: { visibility: 'MEMBERS' } })) {
+      const document = untyped<unknown, { slug: string }>(
+        'query ($slug: String!) { articles(filter: { tag: $slug }) { totalCount } }',
+      );
+      expect((await newsroom.ask(document, { slug })).data).toEqual({ articles: { totalCount: 0 } });
+    }
+  });
+
+  it('includes who works here, who saved what, and until when it is under embargo', async () => {
+    const ids = await idsOf('Member');
+    const readers = await newsroom.ask(Member, { ids });
+    expect(readers.errors).toEqual([]);
+    expect(readers.data).toEqual({
+      viewer: { member: null },
+      nodes: ids.map(() => null),
+      article: { embargoedUntil: null, revisions: { nodes: [{ createdBy: null }] } },
+    });
+    const { data } = await newsroom.ask(Member, { ids }, newsroom.tokens.REPORTER);
+    expect(data.viewer.member?.name).toBe('The reporter');
+    expect(data.nodes).toContainEqual({ name: 'The editor', role: 'EDITOR' });
+    expect(data.article?.revisions.nodes[0]).toEqual({ createdBy: { name: 'The editor' } });
+  });
+});
