@@ -1,12 +1,15 @@
 import { queryFromInfo } from '@pothos/plugin-prisma';
+import type { GraphQLResolveInfo } from 'graphql';
 import type { Prisma } from '../generated/prisma/client.ts';
 import { articlesShowing, shownRevisions, visibleArticles } from '../src/articles/policy.ts';
 import type { Viewer } from '../src/viewer.ts';
 import { Article, ArticleState } from './articles.ts';
 import { builder } from './builder.ts';
 import { Campaign, CampaignAction } from './campaigns.ts';
+import type { ApiContext } from './context.ts';
 import { withRowIds } from './global-ids.ts';
-import { nestedNodes, NODES, pageOf, pageQuery, type PageArgs } from './pages.ts';
+import { visibleNode } from './nodes.ts';
+import { nestedNodes, NODES, pageOf, pageQuery, withNodes, type PageArgs } from './pages.ts';
 import { Organization, Person } from './people.ts';
 import { Statement } from './statements.ts';
 
@@ -18,15 +21,29 @@ const ArticleConnection = builder.connectionObject(
 /** Articles that are reached through the revision that they show. The ids of revisions ascend with time. */
 const lastSavedFirst = [{ id: 'desc' }] satisfies Prisma.ArticleRevisionOrderByWithRelationInput[];
 
-function articlesOfRevisions(args: PageArgs, viewer: Viewer, nested: unknown) {
+function selectRevisions(args: PageArgs, viewer: Viewer) {
   const where = shownRevisions(viewer);
   return {
-    revisions: {
-      ...pageQuery(args, where, lastSavedFirst),
-      select: { id: true, article: nestedNodes(nested, 'Article') },
-    },
+    revisions: { ...pageQuery(args, where, lastSavedFirst), select: { id: true, articleId: true } },
     _count: { select: { revisions: { where } } },
   } as const;
+}
+
+interface Revisions {
+  readonly revisions: readonly { id: string; articleId: string }[];
+  readonly _count: { readonly revisions: number };
+}
+
+async function articlesOf(
+  { revisions, _count }: Revisions,
+  args: PageArgs,
+  context: ApiContext,
+  info: GraphQLResolveInfo,
+) {
+  const page = await withNodes(pageOf(revisions, args, lastSavedFirst), ({ articleId }) =>
+    visibleNode('Article', articleId, context, info, NODES),
+  );
+  return { ...page, totalCount: _count.revisions };
 }
 
 builder.prismaObjectField(Campaign, 'articles', (t) =>
@@ -34,11 +51,8 @@ builder.prismaObjectField(Campaign, 'articles', (t) =>
     {
       type: Article,
       description: 'Those about it, last changed first.',
-      select: (args, { viewer }, nested) => articlesOfRevisions(args, viewer, nested),
-      resolve: ({ revisions, _count }, args) => ({
-        ...pageOf(revisions, args, lastSavedFirst, ({ article }) => article),
-        totalCount: _count.revisions,
-      }),
+      select: (args, { viewer }) => selectRevisions(args, viewer),
+      resolve: (campaign, args, context, info) => articlesOf(campaign, args, context, info),
     },
     ArticleConnection,
   ),
@@ -49,13 +63,8 @@ builder.prismaObjectField(CampaignAction, 'articles', (t) =>
     {
       type: Article,
       description: 'Those about its campaign, last changed first.',
-      select: (args, { viewer }, nested) => ({
-        campaign: { select: articlesOfRevisions(args, viewer, nested) },
-      }),
-      resolve: ({ campaign: { revisions, _count } }, args) => ({
-        ...pageOf(revisions, args, lastSavedFirst, ({ article }) => article),
-        totalCount: _count.revisions,
-      }),
+      select: (args, { viewer }) => ({ campaign: { select: selectRevisions(args, viewer) } }),
+      resolve: ({ campaign }, args, context, info) => articlesOf(campaign, args, context, info),
     },
     ArticleConnection,
   ),

@@ -33,8 +33,9 @@ builder.prismaObjectField(Campaign, 'timeline', (t) =>
         const { prisma, viewer } = context;
         const where = { campaignId, ...visibleEntries(viewer) };
         const entries = await prisma.timelineEntry.findMany(pageQuery(args, where, byDay));
-        const page = await withNodes(pageOf(entries, args, byDay), (entry) =>
-          entryNode(entry, context, info),
+        const page = await withNodes(
+          pageOf(entries, args, byDay),
+          (entry) => entryNode(entry, context, info) as Promise<typeof TimelineEntry.$inferType | null>,
         );
         return { ...page, totalCount: () => prisma.timelineEntry.count({ where }) };
       },

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { Tap } from '../src/feed/hub.ts';
 import { graphql } from './gql/index.ts';
 import { openDesk, rowId } from './support/factories.ts';
 import { Feed, FeedPage, followedArticle, take } from './support/feed.ts';
@@ -187,5 +188,23 @@ describe('the feed when things go wrong', () => {
       expect(await slow.next()).toMatchObject({ payload: { data: { statementRecorded: { id } } } });
     }
     slow.socket.close();
+  });
+
+  it('keeps 1,000 events for a reader, and forgets them all for one that is further behind', async () => {
+    const position = { transactionId: 1n, sequence: 0n };
+    const tap = new Tap({}, position, () => undefined);
+    const event = { ...position, id: '', type: 'ARTICLE_WITHDRAWN' as const, campaignIds: [] };
+    const push = (sequence: number) =>
+      tap.push({ ...event, sequence: BigInt(sequence), articleId: null, articleSlug: null, speakerId: null });
+    for (let sequence = 0; sequence < 1_000; sequence += 1) push(sequence);
+    expect(await tap.next()).toMatchObject({ sequence: 0n });
+    push(1_000);
+    push(1_001);
+    push(1_002);
+    expect(await tap.next()).toBe('behind');
+    push(1_003);
+    expect(await tap.next()).toMatchObject({ sequence: 1_003n });
+    tap.close();
+    expect(await tap.next()).toBeNull();
   });
 });
