@@ -20,7 +20,8 @@ export default {
     },
     {
       name: 'nobody-leans-on-articles',
-      comment: 'Articles use statements, people and campaigns, not the other way round; the feed knows who sees what.',
+      comment:
+        'Articles use statements, people and campaigns, not the other way round; the feed knows who sees what.',
       severity: 'error',
       from: { path: `^src/(statements|people|campaigns|members|db)/` },
       to: { path: '^src/articles/' },

@@ -114,6 +114,7 @@ const ArticleFilter = builder.inputType('ArticleFilter', {
 });
 
 const ArticleOrder = builder.enumType('ArticleOrder', {
+  description: 'By which date articles are listed.',
   values: {
     PUBLISHED_NEWEST: { description: 'By first publication, newest first. The default.' },
     PUBLISHED_OLDEST: { description: 'By first publication, oldest first.' },

@@ -16,7 +16,8 @@ import { Statement, StatementConnection, StatementKind } from './statements.ts';
 
 export const ArticleState = builder.enumType(ArticleStateValues, {
   name: 'ArticleState',
-  description: 'Readers see PUBLISHED articles only.',
+  description:
+    '`DRAFT`: in the making; `SCHEDULED`: to be published at an instant; `PUBLISHED`: for all; `WITHDRAWN`: taken away from readers. They see `PUBLISHED` articles only.',
 });
 
 const Tag = builder.prismaNode('Tag', {
@@ -119,6 +120,7 @@ export const Article = builder.prismaNode('Article', {
     language: t.exposeString('language', { description: 'A language tag (BCP 47).' }),
     body: t.field({
       type: [Block],
+      description: 'The text, element by element; `bodyHtml` and `bodyText` have it in one piece.',
       select: (_args, ctx, nested) => ofShown(ctx, { blocks: nested({ orderBy: { position: 'asc' } }) }),
       resolve: (article, _args, ctx) => revision(article, ctx).blocks,
     }),
@@ -135,6 +137,7 @@ export const Article = builder.prismaNode('Article', {
     mainImage: t.field({
       type: Image,
       nullable: true,
+      description: 'The picture above the text.',
       select: (_args, ctx) =>
         ofShown(ctx, {
           imageUrl: true,

@@ -76,6 +76,7 @@ export const Block = builder.prismaInterface('Block', {
 builder.prismaObject('Block', {
   variant: 'ParagraphBlock',
   interfaces: [Block],
+  description: 'A paragraph of text.',
   fields: (t) => ({
     text: t.string({ description: 'Without markup.', resolve: ({ html }) => plainText(html ?? '') }),
     html: t.string({
@@ -88,6 +89,7 @@ builder.prismaObject('Block', {
 builder.prismaObject('Block', {
   variant: 'HeadingBlock',
   interfaces: [Block],
+  description: 'A heading within the text.',
   fields: (t) => ({
     level: t.int({ description: '2 to 6; 1 is the headline.', resolve: ({ level }) => level ?? 2 }),
     text: t.string({ resolve: ({ text }) => text ?? '' }),
@@ -110,6 +112,7 @@ builder.prismaObject('Block', {
 builder.prismaObject('Block', {
   variant: 'ImageBlock',
   interfaces: [Block],
+  description: 'A picture within the text.',
   fields: (t) => ({
     image: t.field({
       type: Image,
@@ -139,8 +142,12 @@ builder.prismaObject('Block', {
 builder.prismaObject('Block', {
   variant: 'ListBlock',
   interfaces: [Block],
+  description: 'A list within the text.',
   fields: (t) => ({
-    ordered: t.boolean({ resolve: ({ ordered }) => ordered ?? false }),
+    ordered: t.boolean({
+      description: 'Whether it is numbered.',
+      resolve: ({ ordered }) => ordered ?? false,
+    }),
     items: t.exposeStringList('items', { description: 'Plain text.' }),
   }),
 });

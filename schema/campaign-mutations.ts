@@ -125,6 +125,7 @@ builder.mutationFields((t) => ({
   }),
   addCampaignDemand: t.field({
     type: AddCampaignDemandPayload,
+    description: 'Adds what a campaign asks for, public at once. It takes an editor.',
     errors: { types: [ValidationError, NotFoundError] },
     args: { input: t.arg({ type: AddCampaignDemandInput, required: true }) },
     resolve: async (_root, { input }, context) => ({

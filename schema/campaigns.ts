@@ -16,13 +16,19 @@ import { nestedPage, NODES, pageOf, pageQuery, withNodes } from './pages.ts';
 import { Organization, Person, speaker, speakerIfAny, Speaker } from './people.ts';
 import { newestStatements, Statement, StatementConnection } from './statements.ts';
 
-const CampaignState = builder.enumType(CampaignStateValues, { name: 'CampaignState' });
+const CampaignState = builder.enumType(CampaignStateValues, {
+  name: 'CampaignState',
+  description:
+    '`ACTIVE`: it goes on; `PAUSED`: it rests; `WON`: it has what it wants; `ENDED`: it is over without that.',
+});
 export const CampaignActionKind = builder.enumType(CampaignActionKindValues, {
   name: 'CampaignActionKind',
   description: 'What was done, after the categories of ACLED and the Labor Action Tracker.',
 });
 export const CampaignActionStatus = builder.enumType(CampaignActionStatusValues, {
   name: 'CampaignActionStatus',
+  description:
+    '`ANNOUNCED`: yet to come; `UNDERWAY`: going on; `COMPLETED`: over; `POSTPONED`: put off; `CANCELLED`: called off.',
 });
 export const FigureKind = builder.enumType(FigureKindValues, {
   name: 'FigureKind',
@@ -30,7 +36,7 @@ export const FigureKind = builder.enumType(FigureKindValues, {
 });
 export const OutcomeExtent = builder.enumType(OutcomeExtentValues, {
   name: 'OutcomeExtent',
-  description: 'How far a demand was met, or that it was met and taken back.',
+  description: 'How far a demand was met: in `FULL` or in `PARTIAL`; `REVERSED`: met, and taken back.',
 });
 
 export const CampaignDemand = builder.prismaNode('CampaignDemand', {
@@ -48,7 +54,10 @@ export const CampaignDemand = builder.prismaNode('CampaignDemand', {
       }),
       resolve: (demand) => speakerIfAny(demand.addressedPerson, demand.addressedOrganization),
     }),
-    outcomes: t.relation('outcomes', { query: { orderBy: [{ dateFirst: 'asc' }, { id: 'asc' }] } }),
+    outcomes: t.relation('outcomes', {
+      description: 'What came of it, oldest first.',
+      query: { orderBy: [{ dateFirst: 'asc' }, { id: 'asc' }] },
+    }),
   }),
 });
 
@@ -69,7 +78,7 @@ builder.prismaObject('ActionFigure', {
       }),
       resolve: (figure) => speakerIfAny(figure.attributedPerson, figure.attributedOrganization),
     }),
-    source: t.relation('source', { nullable: true }),
+    source: t.relation('source', { nullable: true, description: 'The report that gives it.' }),
   }),
 });
 
@@ -90,8 +99,14 @@ export const CampaignAction = builder.prismaNode('CampaignAction', {
     place: t.exposeString('place', { nullable: true }),
     campaign: t.relation('campaign'),
     organizers: t.relation('organizers', { query: { orderBy: [{ name: 'asc' }, { id: 'asc' }] } }),
-    figures: t.relation('figures', { query: { orderBy: [{ kind: 'asc' }, { id: 'asc' }] } }),
-    sources: t.relation('sources', { query: { orderBy: { id: 'asc' } } }),
+    figures: t.relation('figures', {
+      description: 'How many took part, were arrested and so on, by whose count.',
+      query: { orderBy: [{ kind: 'asc' }, { id: 'asc' }] },
+    }),
+    sources: t.relation('sources', {
+      description: 'The reports that it rests on.',
+      query: { orderBy: { id: 'asc' } },
+    }),
   }),
 });
 
@@ -103,7 +118,7 @@ export const CampaignOutcome = builder.prismaNode('CampaignOutcome', {
     date: t.expose('date', { type: 'EDTFDate' }),
     extent: t.expose('extent', { type: OutcomeExtent }),
     campaign: t.relation('campaign'),
-    demand: t.relation('demand', { nullable: true }),
+    demand: t.relation('demand', { nullable: true, description: 'Which demand was met, where it was one.' }),
     target: t.field({
       type: Speaker,
       nullable: true,
@@ -114,7 +129,10 @@ export const CampaignOutcome = builder.prismaNode('CampaignOutcome', {
       }),
       resolve: (outcome) => speakerIfAny(outcome.targetPerson, outcome.targetOrganization),
     }),
-    sources: t.relation('sources', { query: { orderBy: { id: 'asc' } } }),
+    sources: t.relation('sources', {
+      description: 'The reports that it rests on.',
+      query: { orderBy: { id: 'asc' } },
+    }),
   }),
 });
 
@@ -148,7 +166,10 @@ export const Campaign = builder.prismaNode('Campaign', {
       }),
       resolve: ({ targets }) => targets.map(({ person, organization }) => speaker(person, organization)),
     }),
-    demands: t.relation('demands', { query: { orderBy: { id: 'asc' } } }),
+    demands: t.relation('demands', {
+      description: 'What it asks, in the order of recording.',
+      query: { orderBy: { id: 'asc' } },
+    }),
     actions: t.connection(
       {
         type: CampaignAction,
@@ -196,7 +217,10 @@ export const Campaign = builder.prismaNode('Campaign', {
 });
 
 builder.prismaObjectField(Statement, 'campaigns', (t) =>
-  t.relation('campaigns', { query: { orderBy: [{ name: 'asc' }, { id: 'asc' }] } }),
+  t.relation('campaigns', {
+    description: 'Those that it is about, or was made in.',
+    query: { orderBy: [{ name: 'asc' }, { id: 'asc' }] },
+  }),
 );
 
 builder.prismaObjectField(Organization, 'campaigns', (t) =>

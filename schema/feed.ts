@@ -27,7 +27,7 @@ const CAMPAIGN_EVENTS = ['CAMPAIGN_ACTION_RECORDED', 'CAMPAIGN_OUTCOME_RECORDED'
 const FeedFilter = builder.inputType('FeedFilter', {
   description: 'Events that meet every condition given.',
   fields: (t) => ({
-    types: t.field({ type: [FeedEventType] }),
+    types: t.field({ type: [FeedEventType], description: 'Of one of these types.' }),
     articleIds: t.globalIDList({ for: [Article], description: 'Of one of these articles.' }),
     campaignIds: t.globalIDList({
       for: [Campaign],
@@ -67,20 +67,21 @@ async function deliver({ id }: LoggedEvent, context: ApiContext, info: GraphQLRe
   return event;
 }
 
+const AFTER = 'The cursor of the last event that you have.';
 const resuming = 'With `after`, first what you missed since then, then what comes: no gap, none twice.';
 
 builder.subscriptionFields((t) => ({
   articleUpdated: t.field({
     type: ArticleEvent,
     description: `One article’s story as it changes. ${resuming} A slug that there isn’t waits for its article.`,
-    args: { slug: t.arg.string({ required: true }), after: t.arg({ type: 'Cursor' }) },
+    args: { slug: t.arg.string({ required: true }), after: t.arg({ type: 'Cursor', description: AFTER }) },
     subscribe: (_root, { slug, after }, context) => follow(context, { articleSlug: slug }, after),
     resolve: (event, _args, context, info) => deliver(event, context, info),
   }),
   campaignUpdated: t.field({
     type: CampaignEvent,
     description: `What is recorded of one campaign. ${resuming}`,
-    args: { slug: t.arg.string({ required: true }), after: t.arg({ type: 'Cursor' }) },
+    args: { slug: t.arg.string({ required: true }), after: t.arg({ type: 'Cursor', description: AFTER }) },
     subscribe: async (_root, { slug, after }, context) => {
       const campaign = await context.prisma.campaign.findUnique({ where: { slug }, select: { id: true } });
       if (campaign === null) throw new RequestError('BAD_USER_INPUT', `There is no campaign '${slug}'.`);
@@ -92,9 +93,9 @@ builder.subscriptionFields((t) => ({
     type: StatementRecorded,
     description: `Statements as they become public, all or those of a speaker or a campaign. ${resuming}`,
     args: {
-      speakerId: t.arg.globalID({ for: [Person, Organization] }),
+      speakerId: t.arg.globalID({ for: [Person, Organization], description: 'Those of this speaker.' }),
       campaignId: t.arg.globalID({ for: [Campaign] }),
-      after: t.arg({ type: 'Cursor' }),
+      after: t.arg({ type: 'Cursor', description: AFTER }),
     },
     subscribe: (_root, { speakerId, campaignId, after }, context) =>
       follow(
@@ -111,7 +112,7 @@ builder.subscriptionFields((t) => ({
   feed: t.field({
     type: FeedEvent,
     description: `All that changes, or what the filter wants of it. ${resuming}`,
-    args: { filter: t.arg({ type: FeedFilter }), after: t.arg({ type: 'Cursor' }) },
+    args: { filter: t.arg({ type: FeedFilter }), after: t.arg({ type: 'Cursor', description: AFTER }) },
     subscribe: (_root, { filter, after }, context) => follow(context, topicOf(filter), after),
     resolve: (event, _args, context, info) => deliver(event, context, info),
   }),
@@ -129,7 +130,11 @@ builder.queryField('feed', (t) =>
     type: FeedConnection,
     description:
       'What changed since, oldest first, for those who poll: keep `pageInfo.endCursor` and pass it as `after`.',
-    args: { first: t.arg.int(), after: t.arg({ type: 'Cursor' }), filter: t.arg({ type: FeedFilter }) },
+    args: {
+      first: t.arg.int({ description: '1 to 100; 20 if left out.' }),
+      after: t.arg({ type: 'Cursor', description: AFTER }),
+      filter: t.arg({ type: FeedFilter }),
+    },
     resolve: async (_root, args, context, info) => {
       checkPage(args);
       const { prisma, viewer, cursors } = context;

@@ -5,7 +5,7 @@ import { builder } from './builder.ts';
 const Role = builder.enumType(RoleValues, {
   name: 'Role',
   description:
-    'Each may do what those before it may: reporters write, editors publish, admins manage members.',
+    'Each may do what those before it may: a `REPORTER` writes, an `EDITOR` publishes, an `ADMIN` manages members.',
 });
 
 export const Member = builder.prismaNode('Member', {

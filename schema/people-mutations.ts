@@ -69,6 +69,7 @@ const CreateSourceReportPayload = builder
 builder.mutationFields((t) => ({
   createPerson: t.field({
     type: CreatePersonPayload,
+    description: 'Adds a person, for members until something public names them, or public at once.',
     errors: { types: [ValidationError, NotFoundError, SlugTakenError] },
     args: { input: t.arg({ type: CreatePersonInput, required: true }) },
     resolve: async (_root, { input }, context) => ({
@@ -77,6 +78,7 @@ builder.mutationFields((t) => ({
   }),
   createOrganization: t.field({
     type: CreateOrganizationPayload,
+    description: 'Adds an organisation, for members until something public names it, or public at once.',
     errors: { types: [ValidationError, SlugTakenError] },
     args: { input: t.arg({ type: CreateOrganizationInput, required: true }) },
     resolve: async (_root, { input }, context) => ({

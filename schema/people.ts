@@ -7,7 +7,7 @@ import { builder } from './builder.ts';
 export const Visibility = builder.enumType(VisibilityValues, {
   name: 'Visibility',
   description:
-    'Whether readers see it. `MEMBERS` holds until something public carries it: a published article, a campaign or a public statement; that promotes it in the same transaction.',
+    'Who sees it: `PUBLIC` all, `MEMBERS` the newsroom. `MEMBERS` holds until something public carries it: a published article, a campaign or a public statement; that promotes it in the same transaction.',
 });
 
 export const Organization = builder.prismaNode('Organization', {
@@ -26,7 +26,7 @@ builder.prismaObject('Affiliation', {
   fields: (t) => ({
     organization: t.relation('organization'),
     roleName: t.exposeString('roleName', { description: 'For example: vice chair and president.' }),
-    from: t.expose('from', { type: 'EDTFDate', nullable: true }),
+    from: t.expose('from', { type: 'EDTFDate', nullable: true, description: 'Since when.' }),
     until: t.expose('until', {
       type: 'EDTFDate',
       nullable: true,

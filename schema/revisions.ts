@@ -5,7 +5,7 @@ import { Member } from './members.ts';
 export const UpdateNoteKind = builder.enumType(UpdateNoteKindValues, {
   name: 'UpdateNoteKind',
   description:
-    'Why readers are told. The last three are corrections: of an error, of an ambiguity, of the whole.',
+    'Why readers are told. `COMMENT_ADDED`: a comment came in; `UPDATE`: the story went on. These three are corrections: `CORRECTION` of an error, `CLARIFICATION` of an ambiguity, `RETRACTION` of the whole.',
 });
 
 export const UpdateNote = builder.prismaNode('UpdateNote', {
@@ -43,8 +43,11 @@ const ArticleRevision = builder.prismaNode('ArticleRevision', {
       resolve: ({ createdBy }) => createdBy,
     }),
     headline: t.exposeString('headline'),
-    standfirst: t.exposeString('standfirst', { nullable: true }),
-    body: t.relation('blocks', { query: { orderBy: { position: 'asc' } } }),
+    standfirst: t.exposeString('standfirst', { nullable: true, description: 'The line under the headline.' }),
+    body: t.relation('blocks', {
+      description: 'The text, element by element.',
+      query: { orderBy: { position: 'asc' } },
+    }),
   }),
 });
 

@@ -36,7 +36,7 @@ export const StatementInput = builder.inputType('StatementInput', {
     madeOn: t.field({ type: 'EDTFDate' }),
     receivedAt: t.field({ type: 'DateTime', description: 'When the newsroom got it.' }),
     place: t.string(),
-    inReplyToId: t.globalID({ for: [Statement] }),
+    inReplyToId: t.globalID({ for: [Statement], description: 'What it answers.' }),
     sourceId: t.globalID({ for: [SourceReport], description: 'The report that it was taken from.' }),
     url: t.field({ type: 'URL', description: 'Where it can be read or heard.' }),
     campaignIds: t.globalIDList({ for: [Campaign] }),

@@ -21,7 +21,8 @@ export const StatementChannel = builder.enumType(StatementChannelValues, {
 });
 const StatementStatus = builder.enumType(StatementStatusValues, {
   name: 'StatementStatus',
-  description: 'Whether the statement still stands as it was made.',
+  description:
+    '`CURRENT`: it stands as it was made; `AMENDED`: changed since; `WITHDRAWN`: taken back by who made it; `DELETED_AT_SOURCE`: no longer to be found where it was made.',
 });
 
 export const Statement = builder.prismaNode('Statement', {

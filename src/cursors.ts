@@ -4,8 +4,8 @@ import { RequestError } from './errors.ts';
 const MAC_BYTES = 16;
 
 /**
- * Makes cursors that clients can keep but neither read into nor make up: a position and a MAC (HMAC-SHA-256, cut to
- * 128 bits) over it and over the kind of list that it belongs to.
+ * Makes cursors that clients can keep but not make up: a position and a MAC (HMAC-SHA-256, cut to 128 bits) over it and
+ * over the kind of list that it belongs to. The position can be read: it must hold nothing that its reader may not see.
  */
 export class Cursors {
   readonly #key: Buffer;

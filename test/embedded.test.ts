@@ -80,9 +80,9 @@ test('of two first starts at once, one owns the database and the other is told',
   const folder = newFolder();
   const owners = await Promise.all([runOwner(['start', folder]), runOwner(['start', folder])]);
   const [winner, loser] = owners.sort((a, b) => Number(b.url !== undefined) - Number(a.url !== undefined));
-  expect(loser?.error).toMatch(IN_USE);
-  await write(winner?.url);
-  await winner?.stop();
+  expect(loser.error).toMatch(IN_USE);
+  await write(winner.url);
+  await winner.stop();
 
   expect(await read((await start(folder)).url)).toEqual(['kept']);
   expect(readdirSync(folder)).toEqual(['postgres']);

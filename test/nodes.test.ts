@@ -2,7 +2,7 @@ import { getNamedType, isLeafType, isObjectType } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { schema } from '../schema/index.ts';
 import { graphql } from './gql/index.ts';
-import { absentId } from './support/factories.ts';
+import { absentId, globalId } from './support/factories.ts';
 import { openNewsroom, type Newsroom } from './support/newsroom.ts';
 import { untyped } from './support/walk.ts';
 
@@ -53,7 +53,7 @@ describe('anything by its id', () => {
     const rows = await newsroom.prisma.$queryRawUnsafe<{ id: string }[]>(
       `SELECT "id" FROM "${typename}" ORDER BY "id"`,
     );
-    return rows.map(({ id }) => Buffer.from(`${typename}:${id}`).toString('base64url'));
+    return rows.map(({ id }) => globalId(typename, id));
   }
 
   it('comes by `node`, whatever its type', async () => {

@@ -1,10 +1,11 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
@@ -13,7 +14,7 @@ import { createTestDatabase } from './support/database.ts';
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const STORY = '{ article(slug: "microsoft-cuts-off-unit-8200") { headline } }';
 
-function launch(env: Record<string, string>): ChildProcess {
+function launch(env: Record<string, string>): ChildProcessByStdio<null, Readable, Readable> {
   const args = ['--import', 'tsx', '--import', './prisma/generate.ts', 'src/main.ts'];
   // A clean environment: what is set for the test run must not reach the server.
   return spawn(process.execPath, args, {
@@ -33,12 +34,12 @@ async function serve(env: Record<string, string>) {
   });
   const lines: string[] = [];
   let url = '';
-  for await (const line of createInterface(server.stdout!)) {
+  for await (const line of createInterface(server.stdout)) {
     lines.push(line);
     url = /Open (\S+) in a browser/.exec(line)?.[1] ?? '';
     if (url !== '') break;
   }
-  if (url === '') throw new Error(`No server: ${await text(server.stderr!)}`);
+  if (url === '') throw new Error(`No server: ${await text(server.stderr)}`);
   return { server, exited, url, printed: lines.join('\n') };
 }
 
@@ -46,7 +47,7 @@ async function serve(env: Record<string, string>) {
 async function fail(env: Record<string, string>) {
   const server = launch(env);
   const [stderr, [code]] = await Promise.all([
-    text(server.stderr!),
+    text(server.stderr),
     once(server, 'exit') as Promise<[number]>,
   ]);
   return { code, stderr };

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { graphql } from './gql/index.ts';
-import { absentId } from './support/factories.ts';
+import { absentId, globalId } from './support/factories.ts';
 import { crawl, everything, NODE_TYPES } from './support/crawl.ts';
-import { Canaries, globalId, writeHidden, writePast } from './support/hidden.ts';
+import { Canaries, writeHidden, writePast } from './support/hidden.ts';
 import { openNewsroom, type Newsroom } from './support/newsroom.ts';
 import { untyped } from './support/walk.ts';
 

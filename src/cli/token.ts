@@ -7,6 +7,7 @@ import { applyMigrations } from '../db/migrations.ts';
 import { StartupError } from '../db/startup-error.ts';
 import { readEnv } from '../env.ts';
 import { createMemberToken } from '../members/create-token.ts';
+import { line } from '../validation.ts';
 
 const USAGE = `Usage, after npm run --silent token -- 
   create --role REPORTER|EDITOR|ADMIN --name NAME   adds a member and prints their token, this once
@@ -40,11 +41,12 @@ function readCommand(args: string[]): (database: Database) => Promise<string> {
       allowPositionals: true,
       options: { role: { type: 'string' }, name: { type: 'string' }, id: { type: 'string' } },
     });
-    const { name, id } = values;
+    const { id } = values;
+    const name = line.safeParse(values.name);
     const role = Object.values(Role).find((value) => value === values.role?.toUpperCase());
-    const [verb] = positionals;
-    if (verb === 'create' && role !== undefined && name?.trim()) {
-      return ({ prisma }) => createMemberToken(prisma, { role, name: name.trim() });
+    const verb = positionals.join(' ');
+    if (verb === 'create' && role !== undefined && name.success) {
+      return ({ prisma }) => createMemberToken(prisma, { role, name: name.data });
     }
     if (verb === 'list') return list;
     if (verb === 'revoke' && id !== undefined) return (database) => revoke(database, id);
@@ -55,12 +57,12 @@ function readCommand(args: string[]): (database: Database) => Promise<string> {
 }
 
 async function list({ prisma }: Database): Promise<string> {
-  const tokens = await prisma.apiToken.findMany({ include: { member: true }, orderBy: { createdAt: 'asc' } });
-  return tokens
-    .map(({ id, member, revokedAt }) =>
-      [id, member.role, member.name, revokedAt ? 'revoked' : 'valid'].join('\t'),
-    )
-    .join('\n');
+  const tokens = await prisma.$queryRaw<{ line: string }[]>`
+    SELECT concat_ws(E'\\t', t."id", m."role", m."name", CASE
+      WHEN t."revokedAt" IS NOT NULL THEN 'revoked' WHEN t."expiresAt" <= now() THEN 'expired' ELSE 'valid'
+    END) AS "line"
+    FROM "ApiToken" t JOIN "Member" m ON m."id" = t."memberId" ORDER BY t."createdAt", t."id"`;
+  return tokens.map(({ line }) => line).join('\n');
 }
 
 async function revoke({ prisma }: Database, id: string): Promise<string> {

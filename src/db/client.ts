@@ -38,7 +38,6 @@ export function openDatabase({ url, poolSize, onError }: DatabaseOptions): Datab
   const prisma = new PrismaClient({
     adapter: new PrismaPg(pool, { statementNameGenerator: nameStatements() }),
     transactionOptions: TRANSACTION,
-    log: [{ emit: 'event', level: 'query' }],
     errorFormat: 'minimal',
   });
   return {

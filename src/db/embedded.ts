@@ -24,7 +24,7 @@ export interface EmbeddedServer {
   /** Whether this call made the database: it is empty. */
   created: boolean;
   /** Ends the server, or only our use of it if another process owns it. Safe to call twice; at most 25 s. */
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 /** Marks the process that owns the server. Any number will do that nothing else takes in the database `postgres`. */

@@ -33,13 +33,16 @@ function requireJson(request: Request): void {
   }
 }
 
-/** Variables in an address that are no JSON are the caller’s mistake, as they are in a body. */
-function refusing<Parsed>(parse: (request: Request) => Parsed): (request: Request) => Parsed {
-  return (request) => {
+/** What can’t be read is the caller’s mistake, in a body and in an address, whatever answer they ask for. */
+function refusing<Parsed>(
+  parse: (request: Request) => Parsed | PromiseLike<Parsed>,
+): (request: Request) => Promise<Parsed> {
+  return async (request) => {
     try {
-      return parse(request);
+      return await parse(request);
     } catch (error) {
       if (error instanceof SyntaxError) throw refusal(400, 'Variables and extensions must be JSON.');
+      if (error instanceof GraphQLError) throw refusal(400, error.message);
       throw error;
     }
   };

@@ -22,6 +22,8 @@ import { RequestError } from '../errors.ts';
 export const LIMITS = {
   /** Of a document. Bounds what parsing and validating can take. */
   tokens: 2_000,
+  /** Brackets within brackets, of a document. */
+  nesting: 100,
   /** Fields within fields. The introspection that clients send has 13. */
   depth: 20,
   /** Fields that a response may hold, as far as page sizes tell. */

@@ -1,18 +1,17 @@
 import {
   execute,
-  parse,
   type DocumentNode,
   type ExecutionArgs,
   type ExecutionResult,
   type GraphQLSchema,
 } from 'graphql';
 import { createYoga, type Plugin } from 'graphql-yoga';
+import { LRUCache } from 'lru-cache';
 import type { Logger } from 'pino';
-import { RequestError } from '../errors.ts';
 import type { Caller, PipelineContext } from './caller.ts';
-import { DocumentCache } from './documents.ts';
 import { httpRules } from './http-rules.ts';
-import { checkCost, LIMITS } from './limits.ts';
+import { checkCost } from './limits.ts';
+import { parseWithin } from './parse.ts';
 import { showError, shown } from './show-error.ts';
 import { subscribe } from './subscribe.ts';
 
@@ -44,7 +43,7 @@ export function createPipeline({ schema, contextFor, log }: PipelineOptions) {
 
   const steps: Plugin<PipelineContext> = {
     onParse({ setParseFn, context }) {
-      setParseFn(parseBounded);
+      setParseFn(parseWithin);
       return ({ result, replaceParseResult }) => {
         if (result instanceof Error) replaceParseResult(showError(result, log, context.requestId));
       };
@@ -70,7 +69,7 @@ export function createPipeline({ schema, contextFor, log }: PipelineOptions) {
     graphiql: false,
     landingPage: false,
     multipart: false,
-    parserAndValidationCache: { documentCache: new DocumentCache(), errorCache: NO_CACHE },
+    parserAndValidationCache: { documentCache: documents(), errorCache: NO_CACHE },
     cors: {
       origin: '*',
       // Tokens are sent on purpose. What a browser would add by itself must not let other sites read as a member.
@@ -84,24 +83,19 @@ export function createPipeline({ schema, contextFor, log }: PipelineOptions) {
   });
 }
 
+/**
+ * Keeps the documents used last, parsed. Bounded by their length, since those of a stranger may all be long: of a
+ * document's character, some 45 bytes are kept.
+ */
+function documents() {
+  return new LRUCache<string, DocumentNode>({
+    maxSize: 1_000_000,
+    sizeCalculation: (_document, source) => source.length || 1,
+  });
+}
+
 /** Documents that don’t parse are not kept: whoever sends one again can wait. */
 const NO_CACHE = { get: () => undefined, set: () => undefined };
-
-/** @throws GraphQLError; RequestError LIMIT_EXCEEDED */
-function parseBounded(source: string): DocumentNode {
-  // The parser’s own limit leaves out comments, which take as long to read and as much memory to keep.
-  const isTooLong = source.split('#', LIMITS.tokens + 2).length > LIMITS.tokens + 1;
-  if (isTooLong) throw tooLong();
-  try {
-    return parse(source, { maxTokens: LIMITS.tokens });
-  } catch (error) {
-    throw error instanceof Error && error.message.endsWith('Parsing aborted.') ? tooLong() : error;
-  }
-}
-
-function tooLong(): RequestError {
-  return new RequestError('LIMIT_EXCEEDED', `A document may have ${LIMITS.tokens} tokens at most.`);
-}
 
 /** Refuses what costs too much before it runs. What running it throws is an error of the result, not of the server. */
 function bounded<Result>(run: (args: ExecutionArgs) => Promise<Result>, log: Logger) {

@@ -7,7 +7,6 @@ import {
   isObjectType,
   isRequiredArgument,
   type GraphQLField,
-  type GraphQLNamedType,
 } from 'graphql';
 import { schema } from '../../schema/index.ts';
 import type { Newsroom } from './newsroom.ts';
@@ -44,14 +43,16 @@ function selection(typename: string, { name, type, args }: GraphQLField<unknown,
   const pages = ends.map(
     (end) => `${typename}_${name}_${end}: ${name}(${end}: 1) { ${COUNTS} edges { cursor } }`,
   );
-  return `${whole}(first: 100) { ${COUNTS} edges { cursor } nodes ${beneath(nodeOf(result))} } ${pages.join(' ')}`;
+  return `${whole}(first: 100) { ${COUNTS} edges { cursor } nodes ${beneath(nodeOf(result.name))} } ${pages.join(' ')}`;
 }
 
 const COUNTS = 'totalCount pageInfo { hasNextPage hasPreviousPage startCursor endCursor }';
 
-function nodeOf(connection: GraphQLNamedType): string {
-  const fields = isObjectType(connection) ? connection.getFields() : {};
-  return getNamedType(fields['nodes']?.type ?? connection).name;
+function nodeOf(connection: string): string {
+  const type = schema.getType(connection);
+  const { nodes } = isObjectType(type) ? type.getFields() : {};
+  if (nodes === undefined) throw new Error(`${connection} is no connection.`);
+  return getNamedType(nodes.type).name;
 }
 
 /** What has an id is gone into by that id; the rest right here. */
@@ -65,7 +66,7 @@ function beneath(typename: string): string {
  * @returns the answers’ bytes, by question
  */
 export async function crawl(
-  { ask }: Newsroom,
+  newsroom: Newsroom,
   { token, more = [] }: { token?: string; more?: readonly string[] } = {},
 ): Promise<Map<string, string>> {
   const answers = new Map<string, string>();
@@ -73,7 +74,11 @@ export async function crawl(
   const todo = [everything('Query'), ...more];
   for (let query = todo.pop(); query !== undefined; query = todo.pop()) {
     if (answers.has(query)) continue;
-    const { text, data, errors } = await ask(untyped<unknown, Record<string, never>>(query), {}, token);
+    const { text, data, errors } = await newsroom.ask(
+      untyped<unknown, Record<string, never>>(query),
+      {},
+      token,
+    );
     if (errors.length > 0) throw new Error(`${query}: ${text}`);
     answers.set(query, text);
     for (const { __typename, id } of identified(data)) {

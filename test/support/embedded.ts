@@ -14,7 +14,10 @@ import { startEmbedded } from '../../src/db/embedded.ts';
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 /** Has things undone after the test, last first. */
-const undo = (step: () => unknown) => onTestFinished(async () => void (await step()));
+const undo = (step: () => unknown) =>
+  onTestFinished(async () => {
+    await step();
+  });
 
 /** A folder that others can enter, or whatever the mode says. */
 export function newFolder(mode = 0o755): string {
@@ -44,10 +47,10 @@ export async function runOwner(args: string[], options: SpawnOptions = {}) {
     cwd: ROOT,
     ...options,
     stdio: ['pipe', 'pipe', 'inherit'],
-  });
+  } as const);
   const exited = once(child, 'exit');
   const stop = async () => {
-    child.stdin?.end();
+    child.stdin.end();
     await exited;
   };
   const kill = async () => {
@@ -55,7 +58,7 @@ export async function runOwner(args: string[], options: SpawnOptions = {}) {
     await exited;
   };
   undo(stop);
-  const [line] = (await once(createInterface(child.stdout!), 'line')) as [string];
+  const [line] = (await once(createInterface(child.stdout), 'line')) as [string];
   return { ...(JSON.parse(line) as { url?: string; created?: boolean; error?: string }), stop, kill };
 }
 

@@ -39,6 +39,11 @@ export function unique(stem: string): string {
 /** A global id of the right form that names nothing. */
 export function absentId(typename: string): string {
   const row = `00000000-0000-7000-8000-${randomBytes(6).toString('hex')}`;
+  return globalId(typename, row);
+}
+
+/** The id that the API gives a row. */
+export function globalId(typename: string, row: string): string {
   return Buffer.from(`${typename}:${row}`).toString('base64url');
 }
 

@@ -1,7 +1,7 @@
 /** Rows that only members may see, each with a canary in its texts, around a story that anyone may. */
 import { randomUUID } from 'node:crypto';
 import { createMemberToken } from '../../src/members/create-token.ts';
-import { openDesk, paragraph, quote, rowId } from './factories.ts';
+import { globalId, openDesk, paragraph, quote, rowId } from './factories.ts';
 import type { Newsroom } from './newsroom.ts';
 
 /** What is put into a text that readers must not see, by what it stands in. */
@@ -59,10 +59,6 @@ async function idOf(
     findUniqueOrThrow(query: { where: { slug: string } }): Promise<{ id: string }>;
   };
   return globalId(noun, (await table.findUniqueOrThrow({ where: { slug } })).id);
-}
-
-export function globalId(typename: string, id: string): string {
-  return Buffer.from(`${typename}:${id}`).toString('base64url');
 }
 
 /** An article that was public for a while, with a comment, and a public campaign that nothing public belongs to. */

@@ -22,7 +22,7 @@ const PREFIX = 'dateline_test_';
 
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
   const given = process.env['TEST_DATABASE_URL'];
-  const server = given ? { url: given, stop: async () => {} } : await startThrowaway();
+  const server = given ? { url: given, stop: () => Promise.resolve() } : await startThrowaway();
   const run = PREFIX + randomBytes(4).toString('hex');
   const client = new pg.Client({ connectionString: server.url, application_name: run });
   const tearDown = async () => {

@@ -61,7 +61,7 @@ export interface Whose {
 
 /** Asks for one page; it stands at `list`, or at `node` and `list`. */
 export function askForPage(
-  { ask }: Newsroom,
+  newsroom: Newsroom,
   { typename, field }: List,
   { of, token, more = '' }: Whose,
   page: PageArgs,
@@ -77,7 +77,7 @@ export function askForPage(
       ? `query (${PAGE}) { ${list} }`
       : `query ($of: ID!, ${PAGE}) { node(id: $of) { ... on ${typename} { ${list} } } }`,
   );
-  return ask(document, { ...page, ...(of !== null && { of }) }, token);
+  return newsroom.ask(document, { ...page, ...(of !== null && { of }) }, token);
 }
 
 export async function readPage(newsroom: Newsroom, list: List, whose: Whose, page: PageArgs): Promise<Page> {

@@ -1,0 +1,86 @@
+/**
+ * How soon a node is ready: from `npm start` to the first 200 of /health/ready. The first start is that of a fresh
+ * checkout, which has no generated code and no database; the others find both, one of them after `kill -9`.
+ */
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { machine } from './node.ts';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const POLL_MS = 20;
+const LIMIT_MS = 60_000;
+
+const checkout = freshCheckout();
+try {
+  const rows = [
+    { start: 'first, on a fresh checkout', target: '20', seconds: await start('SIGTERM') },
+    { start: 'second', target: '5', seconds: await start('SIGKILL') },
+    { start: 'third, after kill -9', target: '5', seconds: await start('SIGTERM') },
+  ];
+  console.log(`\n${machine()}\n`);
+  console.table(rows);
+} finally {
+  rmSync(checkout, { recursive: true, force: true });
+}
+
+/** What git has, with the packages that are installed here. */
+function freshCheckout(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'dateline-bench-'));
+  const files = execFileSync('git', ['ls-files', '-z'], { cwd: ROOT, encoding: 'utf8' })
+    .split('\0')
+    .filter(Boolean);
+  for (const file of files) {
+    mkdirSync(dirname(join(folder, file)), { recursive: true });
+    cpSync(join(ROOT, file), join(folder, file));
+  }
+  symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
+  return folder;
+}
+
+/** Starts a node, ends it by the signal, and gives the seconds until it was ready. */
+async function start(signal: NodeJS.Signals): Promise<number> {
+  const port = await freePort();
+  const began = performance.now();
+  const server = spawn(
+    process.execPath,
+    ['--import', 'tsx', '--import', './prisma/generate.ts', 'src/main.ts'],
+    {
+      cwd: checkout,
+      env: { PATH: process.env['PATH'], HOME: process.env['HOME'], PORT: String(port), LOG_LEVEL: 'warn' },
+      stdio: ['ignore', 'ignore', 'inherit'],
+    },
+  );
+  const exited = once(server, 'exit');
+  try {
+    while (!(await isReady(port))) {
+      if (performance.now() - began > LIMIT_MS || server.exitCode !== null)
+        throw new Error('The node did not start.');
+      await sleep(POLL_MS);
+    }
+    return Math.round(performance.now() - began) / 1_000;
+  } finally {
+    server.kill(signal);
+    await exited;
+  }
+}
+
+async function isReady(port: number): Promise<boolean> {
+  return fetch(`http://127.0.0.1:${port}/health/ready`).then(
+    ({ ok }) => ok,
+    () => false,
+  );
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  return port;
+}
