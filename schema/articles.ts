@@ -126,11 +126,13 @@ export const Article = builder.prismaNode('Article', {
     }),
     bodyHtml: t.string({
       description: 'The whole body as safe HTML, without classes or styles.',
+      extensions: { cost: 50 },
       select: (_args, ctx) => ofShown(ctx, { blocks: { orderBy: { position: 'asc' }, select: RENDERABLE } }),
       resolve: (article, _args, ctx) => bodyHtml(revision(article, ctx).blocks),
     }),
     bodyText: t.string({
       description: 'The whole body as plain text, blocks parted by an empty line.',
+      extensions: { cost: 50 },
       select: (_args, ctx) => ofShown(ctx, { blocks: { orderBy: { position: 'asc' }, select: RENDERABLE } }),
       resolve: (article, _args, ctx) => bodyText(revision(article, ctx).blocks),
     }),
@@ -179,8 +181,8 @@ export const Article = builder.prismaNode('Article', {
     embargoedUntil: t.field({
       type: 'DateTime',
       nullable: true,
-      description: 'Not before this instant may it be public. For members; null for readers.',
-      authScopes: { member: true },
+      description: 'Not before this instant may it be public. For editors; null for others.',
+      authScopes: { editor: true },
       unauthorizedResolver: () => null,
       select: { embargoedUntil: true },
       resolve: ({ embargoedUntil }) => embargoedUntil,

@@ -1,5 +1,5 @@
 import type { Prisma } from '../generated/prisma/client.ts';
-import { plainText } from '../src/articles/html.ts';
+import { paragraphText } from '../src/articles/render.ts';
 import { builder } from './builder.ts';
 import { Statement } from './statements.ts';
 
@@ -78,7 +78,11 @@ builder.prismaObject('Block', {
   interfaces: [Block],
   description: 'A paragraph of text.',
   fields: (t) => ({
-    text: t.string({ description: 'Without markup.', resolve: ({ html }) => plainText(html ?? '') }),
+    text: t.string({
+      description: 'Without markup.',
+      extensions: { cost: 10 },
+      resolve: (block) => paragraphText(block),
+    }),
     html: t.string({
       description: 'Safe inline HTML, without the `<p>` around it.',
       resolve: ({ html }) => html ?? '',

@@ -6,6 +6,7 @@ import ScopeAuthPlugin from '@pothos/plugin-scope-auth';
 import type PrismaTypes from '../generated/pothos-types.ts';
 import { getDatamodel } from '../generated/pothos-types.ts';
 import { notSignedIn } from '../src/viewer.ts';
+import { hasRole } from '../src/viewer.ts';
 import type { ApiContext } from './context.ts';
 import './connections.ts';
 import { decodeGlobalId, encodeGlobalId } from './global-ids.ts';
@@ -18,7 +19,7 @@ interface Types {
   PrismaTypes: PrismaTypes;
   /** So that one noun can name another before it is defined. */
   Objects: { [Noun in keyof PrismaTypes]: PrismaTypes[Noun]['Shape'] };
-  AuthScopes: { member: boolean };
+  AuthScopes: { editor: boolean };
   Scalars: {
     ID: { Input: string; Output: string };
     DateTime: { Input: Date; Output: Date };
@@ -58,7 +59,7 @@ export const builder = new SchemaBuilder<Types>({
     decodeGlobalID: decodeGlobalId,
   },
   scopeAuth: {
-    authScopes: (ctx) => ({ member: ctx.viewer.member !== null }),
+    authScopes: ({ viewer }) => ({ editor: hasRole(viewer, 'EDITOR') }),
     // Returned, not thrown: a field can have another answer for readers.
     unauthorizedError: notSignedIn,
   },

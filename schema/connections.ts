@@ -6,6 +6,7 @@ import SchemaBuilder, {
 } from '@pothos/core';
 import type { GraphQLFieldResolver } from 'graphql';
 import { RequestError } from '../src/errors.ts';
+import { PAGE } from '../src/page.ts';
 import type { ApiContext } from './context.ts';
 
 declare global {
@@ -21,8 +22,6 @@ interface Connection {
   readonly edges: readonly { cursor: string }[];
   readonly pageInfo: { startCursor: string | null; endCursor: string | null };
 }
-
-const MAX_PAGE = 100;
 
 /**
  * What holds for every connection: pages of 1 to 100, and cursors that only this newsroom can make, each for one
@@ -79,10 +78,10 @@ SchemaBuilder.registerPlugin('connectionRules', ConnectionRules);
 export function checkPage(args: Record<string, unknown>): void {
   for (const name of ['first', 'last']) {
     const size = args[name];
-    if (size != null && !(Number(size) >= 1 && Number(size) <= MAX_PAGE)) {
+    if (size != null && !(Number(size) >= 1 && Number(size) <= PAGE.max)) {
       throw new RequestError(
         'BAD_USER_INPUT',
-        `'${name}' must lie between 1 and ${MAX_PAGE}, not ${JSON.stringify(size)}.`,
+        `'${name}' must lie between 1 and ${PAGE.max}, not ${JSON.stringify(size)}.`,
       );
     }
   }

@@ -13,6 +13,7 @@ import {
 } from '../src/feed/log.ts';
 import { visibleEvents } from '../src/feed/policy.ts';
 import { watch } from '../src/feed/watch.ts';
+import { PAGE } from '../src/page.ts';
 import { Article } from './articles.ts';
 import { builder } from './builder.ts';
 import { Campaign } from './campaigns.ts';
@@ -123,8 +124,6 @@ const FeedConnection = builder.connectionObject(
   { name: 'FeedEdge' },
 );
 
-const DEFAULT_PAGE = 20;
-
 builder.queryField('feed', (t) =>
   t.field({
     type: FeedConnection,
@@ -138,7 +137,7 @@ builder.queryField('feed', (t) =>
     resolve: async (_root, args, context, info) => {
       checkPage(args);
       const { prisma, viewer, cursors } = context;
-      const first = args.first ?? DEFAULT_PAGE;
+      const first = args.first ?? PAGE.default;
       const after = args.after == null ? null : cursorPosition(cursors, args.after);
       const end = await logEnd(prisma);
       const wanted = {

@@ -1,4 +1,5 @@
 import { RequestError } from '../src/errors.ts';
+import { PAGE } from '../src/page.ts';
 
 /** A connection’s arguments, with its cursors opened (connections.ts): each is the place of a row, as `placeOf` wrote it. */
 export interface PageArgs {
@@ -14,8 +15,6 @@ type Sort = 'asc' | 'desc';
 type Key = Partial<Record<string, Sort | object>>;
 
 type Place = Record<string, string | number | null>;
-
-const DEFAULT_PAGE = 20;
 
 /** Where a connection’s nodes are selected. */
 export const NODES = [['nodes'], ['edges', 'node']];
@@ -116,7 +115,7 @@ function isBackward({ last, before }: PageArgs): boolean {
 }
 
 function sizeOf({ first, last }: PageArgs): number {
-  return first ?? last ?? DEFAULT_PAGE;
+  return first ?? last ?? PAGE.default;
 }
 
 interface Nullable {

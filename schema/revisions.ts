@@ -36,8 +36,8 @@ const ArticleRevision = builder.prismaNode('ArticleRevision', {
     createdBy: t.field({
       type: Member,
       nullable: true,
-      description: 'Who saved it. For members; null for readers.',
-      authScopes: { member: true },
+      description: 'Who saved it. For editors; null for others.',
+      authScopes: { editor: true },
       unauthorizedResolver: () => null,
       select: (_args, _ctx, nested) => ({ createdBy: nested() }),
       resolve: ({ createdBy }) => createdBy,

@@ -61,5 +61,13 @@ function isDayOfCalendar(day: string): boolean {
 }
 
 function badInput(value: unknown, wanted: string): RequestError {
-  return new RequestError('BAD_USER_INPUT', `${JSON.stringify(value).slice(0, 80)} is not ${wanted}.`);
+  return new RequestError(
+    'BAD_USER_INPUT',
+    `${isPlain(value) ? JSON.stringify(value).slice(0, 80) : 'This'} is not ${wanted}.`,
+  );
+}
+
+/** Whether it can be shown in a message: a list or an object may be nested deeper than can be written out. */
+function isPlain(value: unknown): value is string | number | boolean {
+  return ['string', 'number', 'boolean'].includes(typeof value);
 }

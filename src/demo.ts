@@ -1,25 +1,28 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PrismaClient } from '../generated/prisma/client.ts';
-import { identify } from './members/identify.ts';
 import { createMemberToken } from './members/create-token.ts';
+import { identify } from './members/identify.ts';
 
 const FILE = 'demo-token';
 
-/**
- * The demo database’s editor: made at the first start, kept beside the database so that later starts have it too.
- * @returns the token, and whether this start made it
- */
-export async function demoToken(
-  prisma: PrismaClient,
-  dataDir: string,
-): Promise<{ token: string; isNew: boolean }> {
+export interface DemoToken {
+  readonly token: string;
+  /** Whether this start made it. */
+  readonly isNew: boolean;
+  /** Keeps it beside the database, for later starts. Not before a person gets to see it: it is shown once. */
+  readonly keep: () => Promise<void>;
+}
+
+/** The token of the demo database's editor: made at the first start that comes to serve. */
+export async function demoToken(prisma: PrismaClient, dataDir: string): Promise<DemoToken> {
   const file = join(dataDir, FILE);
   const kept = await readFile(file, 'utf8').catch(() => null);
-  if (kept !== null && (await holds(prisma, kept))) return { token: kept, isNew: false };
+  if (kept !== null && (await holds(prisma, kept))) {
+    return { token: kept, isNew: false, keep: () => Promise.resolve() };
+  }
   const token = await createMemberToken(prisma, { name: 'Demo editor', role: 'EDITOR' });
-  await writeFile(file, token, { mode: 0o600 });
-  return { token, isNew: true };
+  return { token, isNew: true, keep: () => writeFile(file, token, { mode: 0o600 }) };
 }
 
 async function holds(prisma: PrismaClient, token: string): Promise<boolean> {

@@ -1,17 +1,21 @@
 import { z } from 'zod';
 import { StartupError } from './db/startup-error.ts';
 
+function number(error: string, min: number, max: number) {
+  return z.string().regex(/^\d+$/, error).transform(Number).pipe(z.number().min(min, error).max(max, error));
+}
+
 const SCHEMA = z.object({
   DATABASE_URL: z
     .url({ protocol: /^postgres(ql)?$/, error: 'must be an address such as postgresql://user@host/database' })
     .optional(),
   DATA_DIR: z.string().min(1).default('.dateline'),
   HOST: z.string().min(1).default('127.0.0.1'),
-  PORT: z.coerce.number().int().min(0).max(65_535).default(4000),
+  PORT: number('must be a port, 0 to 65535', 0, 65_535).default(4000),
   ARTICLE_URL: z
     .url({ protocol: /^https?$/, error: 'must be an address such as https://news.example/articles/' })
     .optional(),
-  POOL_SIZE: z.coerce.number().int().min(1).max(1_000).default(10),
+  POOL_SIZE: number('must be a number of connections, 1 to 1000', 1, 1_000).default(10),
   GRAPHIQL: z.stringbool({ error: 'must be true or false' }).default(true),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
 });

@@ -20,8 +20,25 @@ function giveUp(error: unknown): never {
 
 const env = readEnvOrExit();
 const log = pino({ level: env.LOG_LEVEL });
-const node = await start(env, schema, log).catch(giveUp);
+const starting = start(env, schema, log);
 
+// From the beginning on: a start that is broken off must let go of what it has begun, such as the database.
+for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  process.once(signal, () => {
+    log.info({ signal }, 'stopping');
+    starting
+      .then((node) => node.stop())
+      .then(
+        () => process.exit(0),
+        (error: unknown) => {
+          log.error({ err: error }, 'stopping failed');
+          process.exit(1);
+        },
+      );
+  });
+}
+
+const node = await starting.catch(giveUp);
 log.info({ url: node.url }, 'ready');
 if (node.newToken !== null) {
   console.log(
@@ -29,16 +46,3 @@ if (node.newToken !== null) {
   );
 }
 console.log(`Open ${node.url} in a browser.`);
-
-for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-  process.once(signal, () => {
-    log.info({ signal }, 'stopping');
-    node.stop().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        log.error({ err: error }, 'stopping failed');
-        process.exit(1);
-      },
-    );
-  });
-}

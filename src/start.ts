@@ -76,7 +76,7 @@ async function open(
   closing.push(() => hub.stop());
 
   const cursors = new Cursors(await sharedSecret(prisma, 'cursors'));
-  const articleUrl = env.ARTICLE_URL ?? `http://${env.HOST}:${env.PORT}/articles/`;
+  let origin = '';
   const pipeline = createPipeline({
     schema,
     log,
@@ -85,7 +85,7 @@ async function open(
       prisma,
       hub,
       cursors,
-      articleUrl,
+      articleUrl: (env.ARTICLE_URL ?? `${origin}/articles`).replace(/\/?$/, '/'),
     }),
   });
   let isServing = true;
@@ -108,13 +108,17 @@ async function open(
     await Promise.all([http.close(), sockets.close()]);
   });
 
-  const { port } = server.address() as AddressInfo;
-  const host = env.HOST.includes(':') ? `[${env.HOST}]` : env.HOST;
+  origin = originOf(env, server.address() as AddressInfo);
+  await demo?.keep();
   return {
-    url: `http://${host}:${port}/graphql`,
+    url: `${origin}/graphql`,
     newToken: demo?.isNew === true ? demo.token : null,
     subscriptions: () => hub.readers,
   };
+}
+
+function originOf({ HOST }: Env, { port }: AddressInfo): string {
+  return `http://${HOST.includes(':') ? `[${HOST}]` : HOST}:${port}`;
 }
 
 async function listen(server: Server, { HOST, PORT }: Env): Promise<void> {

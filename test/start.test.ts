@@ -12,6 +12,9 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { createTestDatabase } from './support/database.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
+/** ms. A start takes a few seconds; more where other tests run beside it. */
+const PATIENCE = 60_000;
+
 const STORY = '{ article(slug: "microsoft-cuts-off-unit-8200") { headline } }';
 
 function launch(env: Record<string, string>): ChildProcessByStdio<null, Readable, Readable> {
@@ -62,7 +65,7 @@ async function ask(url: string, query: string, headers: Record<string, string> =
   return response.json();
 }
 
-describe('a start with nothing set', () => {
+describe('a start with nothing set', { timeout: PATIENCE }, () => {
   let dataDir: string;
   beforeAll(() => {
     dataDir = mkdtempSync(join(tmpdir(), 'dateline-start-'));
@@ -104,7 +107,7 @@ describe('a start with nothing set', () => {
   });
 });
 
-describe('a start that can’t be', () => {
+describe('a start that can’t be', { timeout: PATIENCE }, () => {
   it('says that the port is taken, and how to choose another', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');

@@ -40,6 +40,11 @@ export async function publishArticle(
       states: ['DRAFT', 'SCHEDULED', 'PUBLISHED'],
       conditions: [
         {
+          // Not there when it was looked for; by now it may be, which the expected number alone would not tell.
+          where: revisionId === null ? { id: { in: [] } } : {},
+          otherwise: () => 'The article changed meanwhile. Try again.',
+        },
+        {
           where: { OR: [{ embargoedUntil: null }, { embargoedUntil: { lte: at } }] },
           otherwise: ({ embargoedUntil }) =>
             `The article is under embargo until ${embargoedUntil?.toISOString() ?? ''}.`,

@@ -12,14 +12,15 @@ export interface RenderableBlock extends Block {
 }
 
 /** The whole body as safe HTML, without classes or styles: how it looks is the front end’s. */
-export function bodyHtml(blocks: readonly RenderableBlock[]): string {
-  return blocks.map(blockHtml).join('\n');
-}
+export const bodyHtml = once((blocks: readonly RenderableBlock[]) => blocks.map(blockHtml).join('\n'));
 
 /** The whole body as plain text, blocks parted by an empty line. */
-export function bodyText(blocks: readonly RenderableBlock[]): string {
-  return blocks.map(blockText).filter(Boolean).join('\n\n');
-}
+export const bodyText = once((blocks: readonly RenderableBlock[]) =>
+  blocks.map(blockText).filter(Boolean).join('\n\n'),
+);
+
+/** The words of a paragraph. */
+export const paragraphText = once(({ html }: { readonly html: string | null }) => plainText(html ?? ''));
 
 function blockHtml(block: RenderableBlock): string {
   const e = (text: string | null) => escapeHtml(text ?? '');
@@ -50,7 +51,7 @@ function blockHtml(block: RenderableBlock): string {
 function blockText(block: RenderableBlock): string {
   switch (block.kind) {
     case 'PARAGRAPH':
-      return plainText(block.html ?? '');
+      return paragraphText(block);
     case 'HEADING':
       return block.text ?? '';
     case 'QUOTE':
@@ -72,4 +73,17 @@ function attribution({ statement }: RenderableBlock): string {
 
 function figure(content: string, caption: string): string {
   return `<figure>${content}${caption && `<figcaption>${escapeHtml(caption)}</figcaption>`}</figure>`;
+}
+
+/** Computes once for each object: a query may ask for the same text under many names. */
+function once<Source extends object>(compute: (source: Source) => string): (source: Source) => string {
+  const computed = new WeakMap<Source, string>();
+  return (source) => {
+    let text = computed.get(source);
+    if (text === undefined) {
+      text = compute(source);
+      computed.set(source, text);
+    }
+    return text;
+  };
 }

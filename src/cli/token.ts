@@ -9,7 +9,7 @@ import { readEnv } from '../env.ts';
 import { createMemberToken } from '../members/create-token.ts';
 import { line } from '../validation.ts';
 
-const USAGE = `Usage, after npm run --silent token -- 
+const USAGE = `Usage, after npm run --silent token --
   create --role REPORTER|EDITOR|ADMIN --name NAME   adds a member and prints their token, this once
   list                                              prints the tokens’ ids, members and roles, not the tokens
   revoke --id ID                                    ends a token`;

@@ -13,12 +13,13 @@ const FIRST = '<first operation>';
 
 /** The page for people who explore the API: whole in itself, nothing of it comes from elsewhere. */
 export function createGraphiql({ tabs, token }: GraphiqlOptions): (request: IncomingMessage) => string {
-  // Rendered once each: the page has nine megabytes.
-  const page = renderPage(tabs, '');
-  const authorization = JSON.stringify({ Authorization: `Bearer ${token}` }, null, 2);
-  const pageWithToken = token === null ? page : renderPage(tabs, authorization);
+  // The page has nine megabytes: each of the two is rendered once, when somebody first opens it.
+  const pages = new Map<string, [head: string, tail: string]>();
   return (request) => {
-    const [head, tail] = isLocal(request) ? pageWithToken : page;
+    const headers =
+      token !== null && isLocal(request) ? JSON.stringify({ Authorization: `Bearer ${token}` }, null, 2) : '';
+    const [head, tail] = pages.get(headers) ?? renderPage(tabs, headers);
+    pages.set(headers, [head, tail]);
     return `${head}${inScript(sharedOperation(request) ?? tabs[0] ?? '')}${tail}`;
   };
 }
@@ -48,12 +49,23 @@ function inScript(text: string): string {
   return JSON.stringify(text).replaceAll('<', '\\u003c');
 }
 
+/** What proxies add. One that adds nothing, and speaks as a browser does, can't be told from one. */
+const PROXY_MARKS = [
+  'forwarded',
+  'via',
+  'x-real-ip',
+  'x-forwarded-for',
+  'x-forwarded-host',
+  'x-forwarded-proto',
+  'x-forwarded-server',
+];
+
 /**
  * Whether the page was opened on this very machine, under a name that only this machine has. The token is for
  * whoever sits here: not for the network, nor for a site that had its name lead here.
  */
-function isLocal({ socket, headers }: IncomingMessage): boolean {
+function isLocal({ socket, headers, httpVersion }: IncomingMessage): boolean {
   const isLoopback = ['127.0.0.1', '::1', '::ffff:127.0.0.1'].includes(socket.remoteAddress ?? '');
   const isLocalName = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/.test(headers.host ?? '');
-  return isLoopback && isLocalName && headers['x-forwarded-for'] === undefined;
+  return isLoopback && isLocalName && httpVersion === '1.1' && !PROXY_MARKS.some((name) => name in headers);
 }

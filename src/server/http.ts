@@ -101,7 +101,9 @@ export function createHttpServer({ pipeline, isReady, graphiql, log }: HttpOptio
       // A stream that merely ended would tell its reader that there is nothing more to come.
       for (const response of underWay) if (isStream(response)) response.destroy();
       const idle = setInterval(() => {
-        server.closeIdleConnections();
+        // Node takes a connection that has yet to send its first request for a busy one.
+        if (underWay.size === 0) server.closeAllConnections();
+        else server.closeIdleConnections();
       }, 20);
       const impatience = setTimeout(() => {
         server.closeAllConnections();

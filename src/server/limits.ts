@@ -2,6 +2,7 @@ import {
   getArgumentValues,
   getNamedType,
   getNullableType,
+  getVariableValues,
   isCompositeType,
   isListType,
   isObjectType,
@@ -18,6 +19,7 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import { RequestError } from '../errors.ts';
+import { PAGE } from '../page.ts';
 
 export const LIMITS = {
   /** Of a document. Bounds what parsing and validating can take. */
@@ -26,18 +28,23 @@ export const LIMITS = {
   nesting: 100,
   /** Fields within fields. The introspection that clients send has 13. */
   depth: 20,
-  /** Fields that a response may hold, as far as page sizes tell. */
+  /** Fields that a response may hold, as far as page sizes tell; what takes a query or a long text counts as more. */
   cost: 20_000,
+  /** Characters of a response. */
+  responseLength: 10_000_000,
   /** Bytes of a request’s body, and of a message on a socket. */
   bodyBytes: 100_000,
   messageBytes: 64 * 1024,
+  /** Subscriptions and other operations that are under way on one socket. */
+  operationsPerSocket: 100,
 };
 
-const DEFAULT_PAGE = 20;
-/** Larger ones are refused, and so are those below 1. */
-const MAX_PAGE = 100;
 /** What a list without pages is taken for. */
 const LIST = 5;
+/** Where the rows of a connection are asked for. */
+const ROWS = new Set(['nodes', 'edges']);
+/** What asking for a page, or for a count, weighs besides the fields: most take an SQL statement. */
+const WEIGHTS = { connection: 50, totalCount: 50 };
 
 interface Operation {
   readonly schema: GraphQLSchema;
@@ -59,20 +66,22 @@ export function checkCost({ schema, document, operationName, variableValues }: O
   );
   const root = operation && schema.getRootType(operation.operation);
   if (operation === undefined || root == null) return;
-  const variables = { ...defaults(operation), ...variableValues };
+  // As they will be used. If something is wrong with them, execution won't begin but say so.
+  const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], variableValues ?? {});
+  if (coerced === undefined) return;
   const fragments = new Map(
     document.definitions.flatMap((node) =>
       node.kind === Kind.FRAGMENT_DEFINITION ? [[node.name.value, node]] : [],
     ),
   );
-  new Measure(schema, fragments, variables).fields(operation.selectionSet, root, 1);
+  new Measure(schema, fragments, coerced).fields(operation.selectionSet, root, 1);
 }
 
 class Measure {
   readonly #schema: GraphQLSchema;
   readonly #fragments: ReadonlyMap<string, FragmentDefinitionNode>;
   readonly #variables: Record<string, unknown>;
-  /** A fragment costs the same wherever it is spread, so it is measured once a depth. */
+  /** A fragment costs the same wherever it is spread, so it is measured once a depth and page size. */
   readonly #known = new Map<string, number>();
 
   constructor(
@@ -85,52 +94,62 @@ class Measure {
     this.#variables = variables;
   }
 
-  fields(selection: SelectionSetNode, type: GraphQLCompositeType, depth: number): number {
+  /** @param page how many rows the connection has whose fields these are; only its rows are as many as that */
+  fields(selection: SelectionSetNode, type: GraphQLCompositeType, depth: number, page = 1): number {
     if (depth > LIMITS.depth) throw tooMuch(`nests fields more than ${LIMITS.depth} deep`);
     let cost = 0;
     for (const node of selection.selections) {
-      if (node.kind === Kind.FIELD) cost += this.#field(node, type, depth);
-      else if (node.kind === Kind.FRAGMENT_SPREAD) cost += this.#fragment(node.name.value, depth);
+      if (node.kind === Kind.FIELD) cost += this.#field(node, type, depth, page);
+      else if (node.kind === Kind.FRAGMENT_SPREAD) cost += this.#fragment(node.name.value, depth, page);
       else
-        cost += this.fields(node.selectionSet, this.#typeOf(node.typeCondition?.name.value) ?? type, depth);
+        cost += this.fields(
+          node.selectionSet,
+          this.#typeOf(node.typeCondition?.name.value) ?? type,
+          depth,
+          page,
+        );
       if (cost > LIMITS.cost)
         throw tooMuch(`may return more than ${LIMITS.cost} fields; ask for smaller pages or fewer fields`);
     }
     return cost;
   }
 
-  #field(node: FieldNode, parent: GraphQLCompositeType, depth: number): number {
+  #field(node: FieldNode, parent: GraphQLCompositeType, depth: number, page: number): number {
     const field = this.#definition(parent, node.name.value);
     const type = field && getNamedType(field.type);
-    if (field === undefined || node.selectionSet === undefined || !isCompositeType(type)) return 1;
-    return 1 + this.#size(field, node) * this.fields(node.selectionSet, type, depth + 1);
+    if (field === undefined || node.selectionSet === undefined || !isCompositeType(type))
+      return weight(field);
+    if (isConnection(field))
+      return weight(field) + this.fields(node.selectionSet, type, depth + 1, this.#pageSize(field, node));
+    const size = ROWS.has(field.name) ? page : this.#size(field, node);
+    return weight(field) + size * this.fields(node.selectionSet, type, depth + 1);
   }
 
-  #fragment(name: string, depth: number): number {
-    const key = `${depth} ${name}`;
+  #fragment(name: string, depth: number, page: number): number {
+    const key = `${depth} ${page} ${name}`;
     let cost = this.#known.get(key);
     if (cost === undefined) {
       const fragment = this.#fragments.get(name);
       const type = this.#typeOf(fragment?.typeCondition.name.value);
-      cost = fragment && type ? this.fields(fragment.selectionSet, type, depth) : 0;
+      cost = fragment && type ? this.fields(fragment.selectionSet, type, depth, page) : 0;
       this.#known.set(key, cost);
     }
     return cost;
   }
 
+  #pageSize(field: GraphQLField<unknown, unknown>, node: FieldNode): number {
+    const { first, last } = this.#arguments(field, node);
+    const size = typeof first === 'number' ? first : typeof last === 'number' ? last : PAGE.default;
+    return Math.min(Math.max(size, 1), PAGE.max);
+  }
+
   #size(field: GraphQLField<unknown, unknown>, node: FieldNode): number {
-    if (field.args.some(({ name }) => name === 'first')) {
-      const { first, last } = this.#arguments(field, node);
-      const size = typeof first === 'number' ? first : typeof last === 'number' ? last : DEFAULT_PAGE;
-      return Math.min(Math.max(size, 1), MAX_PAGE);
-    }
     if (field.args.some(({ name }) => name === 'ids')) {
       const { ids } = this.#arguments(field, node);
       return Array.isArray(ids) ? ids.length : 1;
     }
-    const isPaged = field.name === 'nodes' || field.name === 'edges';
     const isIntrospection = getNamedType(field.type).name.startsWith('__');
-    return isListType(getNullableType(field.type)) && !isPaged && !isIntrospection ? LIST : 1;
+    return isListType(getNullableType(field.type)) && !isIntrospection ? LIST : 1;
   }
 
   #arguments(field: GraphQLField<unknown, unknown>, node: FieldNode): Record<string, unknown> {
@@ -153,12 +172,38 @@ class Measure {
   }
 }
 
-function defaults(operation: OperationDefinitionNode): Record<string, unknown> {
-  return Object.fromEntries(
-    (operation.variableDefinitions ?? []).flatMap(({ variable, defaultValue }) =>
-      defaultValue?.kind === Kind.INT ? [[variable.name.value, Number(defaultValue.value)]] : [],
-    ),
-  );
+/** What a field counts as by itself; the schema says so of those that are long or dear (`extensions.cost`). */
+function weight(field: GraphQLField<unknown, unknown> | undefined): number {
+  if (field === undefined) return 1;
+  if (typeof field.extensions['cost'] === 'number') return field.extensions['cost'];
+  if (field.name === 'totalCount') return WEIGHTS.totalCount;
+  return isConnection(field) ? WEIGHTS.connection : 1;
+}
+
+function isConnection({ args }: GraphQLField<unknown, unknown>): boolean {
+  return args.some(({ name }) => name === 'first');
+}
+
+/**
+ * Refuses a result that is too long, before it is written out: asking for a long text under many names costs little
+ * until then.
+ * @throws RequestError LIMIT_EXCEEDED
+ */
+export function checkLength(result: unknown): void {
+  let left = LIMITS.responseLength;
+  const values = [result];
+  while (values.length > 0) {
+    const value = values.pop();
+    if (typeof value === 'string') left -= value.length;
+    else if (typeof value === 'object' && value !== null) {
+      for (const [name, field] of Object.entries(value)) {
+        left -= name.length;
+        values.push(field);
+      }
+    } else left -= 5;
+    if (left < 0)
+      throw tooMuch(`returns more than ${LIMITS.responseLength} characters; ask for less at once`);
+  }
 }
 
 function tooMuch(what: string): RequestError {

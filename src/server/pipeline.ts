@@ -10,7 +10,7 @@ import { LRUCache } from 'lru-cache';
 import type { Logger } from 'pino';
 import type { Caller, PipelineContext } from './caller.ts';
 import { httpRules } from './http-rules.ts';
-import { checkCost } from './limits.ts';
+import { checkCost, checkLength } from './limits.ts';
 import { parseWithin } from './parse.ts';
 import { showError, shown } from './show-error.ts';
 import { subscribe } from './subscribe.ts';
@@ -54,7 +54,13 @@ export function createPipeline({ schema, contextFor, log }: PipelineOptions) {
       };
     },
     onExecute({ setExecuteFn }) {
-      setExecuteFn(bounded(async (args) => shown(await execute(args), log, requestIdOf(args)), log));
+      setExecuteFn(
+        bounded(async (args) => {
+          const result = await execute(args);
+          checkLength(result.data);
+          return shown(result, log, requestIdOf(args));
+        }, log),
+      );
     },
     onSubscribe({ setSubscribeFn }) {
       setSubscribeFn(bounded((args) => subscribe(args, log), log));

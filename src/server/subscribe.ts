@@ -3,6 +3,7 @@ import { createSourceEventStream, execute, type ExecutionArgs, type ExecutionRes
 import type { Logger } from 'pino';
 import { NotVisibleNow } from '../errors.ts';
 import type { PipelineContext } from './caller.ts';
+import { checkLength } from './limits.ts';
 import { showError, shown } from './show-error.ts';
 
 /** ms between attempts to deliver an event, doubled each time; with the last one about three seconds have passed. */
@@ -28,7 +29,9 @@ export async function subscribe(
   async function attempt(rootValue: unknown): Promise<ExecutionResult | null> {
     const result = await execute({ ...args, rootValue, contextValue: await refresh() });
     const isHidden = result.errors?.some(({ originalError }) => originalError instanceof NotVisibleNow);
-    return isHidden === true ? null : shown(result, log, requestId);
+    if (isHidden === true) return null;
+    checkLength(result.data);
+    return shown(result, log, requestId);
   }
 
   /** @throws GraphQLError when the subscription can’t go on */

@@ -10,6 +10,7 @@ import {
 } from 'graphql-ws';
 import type { Logger } from 'pino';
 import { WebSocketServer, type WebSocket } from 'ws';
+import { RequestError } from '../errors.ts';
 import type { Caller } from './caller.ts';
 import { LIMITS } from './limits.ts';
 import type { Pipeline } from './pipeline.ts';
@@ -77,6 +78,7 @@ export function serveWebSockets({ server, pipeline, checkToken, log }: WebSocket
     async onSubscribe(connection, _id, { query, operationName, variables }: SubscribePayload) {
       const caller: Caller = { authorization: authorizationOf(connection), requestId: randomUUID() };
       try {
+        if (Object.keys(connection.subscriptions).length > LIMITS.operationsPerSocket) throw tooMany();
         const { schema, execute, subscribe, contextFactory, parse, validate } = pipeline.getEnveloped(
           caller,
         ) as Steps;
@@ -180,6 +182,13 @@ function send(socket: WebSocket, message: string): Promise<void> {
 function close(socket: WebSocket, code?: number, reason = ''): void {
   const bytes = Buffer.from(reason).subarray(0, REASON_BYTES);
   socket.close(code, bytes.toString().replace(/\uFFFD+$/, ''));
+}
+
+function tooMany(): RequestError {
+  return new RequestError(
+    'LIMIT_EXCEEDED',
+    `A socket may have ${LIMITS.operationsPerSocket} operations under way. Complete some, or open another.`,
+  );
 }
 
 function keepAlive(socket: WebSocket): () => void {

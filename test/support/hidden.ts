@@ -61,7 +61,10 @@ async function idOf(
   return globalId(noun, (await table.findUniqueOrThrow({ where: { slug } })).id);
 }
 
-/** An article that was public for a while, with a comment, and a public campaign that nothing public belongs to. */
+/**
+ * An article that was public for a while, with a comment; one that is public now, by an editor and after an embargo;
+ * and a public campaign that nothing public belongs to.
+ */
 export async function writePast(newsroom: Newsroom, canaries: Canaries) {
   const desk = openDesk(newsroom);
   const campaign = await desk.campaign();
@@ -73,7 +76,8 @@ export async function writePast(newsroom: Newsroom, canaries: Canaries) {
   });
   await desk.comment(article, { noteText: canaries.in('withdrawn note') });
   await desk.withdraw(article);
-  return { campaign };
+  const embargoed = await desk.publishedArticle({ embargoedUntil: '2020-01-01T00:00:00Z' });
+  return { campaign, embargoed };
 }
 
 /** What no reader may notice, wherever the story could lead to it. */
