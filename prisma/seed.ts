@@ -1,9 +1,17 @@
+import { createHash, randomBytes } from 'node:crypto';
 import { Prisma, type PrismaClient } from '../generated/prisma/client.ts';
 import { edtfRange } from '../src/edtf.ts';
-import { articles, commentRequests, log, newsletters, notes } from './story/articles.ts';
-import { actions, campaign, demands, outcomes } from './story/campaign.ts';
+import { articles, commentRequests, notes } from './story/articles.ts';
+import { actions, campaigns, demands, outcomes, STORY } from './story/campaign.ts';
+import { byline, newsletters } from './story/house.ts';
+import { connect, id, optionalId, organizationId, personId, revisionId } from './story/ids.ts';
+import { log } from './story/log.ts';
 import { affiliations, organizations, people, sources, tags } from './story/people.ts';
+import type { Revision } from './story/rows.ts';
 import { statements } from './story/statements.ts';
+
+/** A row that a published article or the campaign carries; a row that says otherwise overrides it. */
+const PUBLIC = { visibility: 'PUBLIC' } as const;
 
 type Transaction = Prisma.TransactionClient;
 
@@ -11,7 +19,7 @@ type Transaction = Prisma.TransactionClient;
 const PATIENCE = { maxWait: 10_000, timeout: 30_000 };
 
 /**
- * Writes the demo story into an empty database: articles, people, a campaign and the log of their publication.
+ * Writes the demo story into an empty database: articles, people, campaigns and the log of their publication.
  * Does nothing where the newsroom has recorded anything. Nodes may start at once: one of them writes.
  */
 export async function seedDemo(prisma: PrismaClient): Promise<void> {
@@ -19,8 +27,9 @@ export async function seedDemo(prisma: PrismaClient): Promise<void> {
     async (tx) => {
       await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended('dateline:seed', 0))`;
       if (await isInUse(tx)) return;
+      await writeDesk(tx);
       await writePeople(tx);
-      await writeCampaign(tx);
+      await writeCampaigns(tx);
       await writeStatements(tx);
       await writeArticles(tx);
       await writeCampaignFacts(tx);
@@ -42,6 +51,24 @@ async function isInUse(tx: Transaction): Promise<boolean> {
         OR EXISTS (SELECT FROM "Tag")
         OR EXISTS (SELECT FROM "Newsletter") AS "inUse"`;
   return rows[0]?.inUse !== false;
+}
+
+/** Who made the articles. Nobody can sign in as them: their one token is over, and nobody has ever known it. */
+async function writeDesk(tx: Transaction): Promise<void> {
+  const memberId = id('desk');
+  await tx.member.create({
+    data: { id: memberId, name: byline, role: 'EDITOR', createdAt: '2025-06-01T08:00:00Z' },
+  });
+  await tx.apiToken.create({
+    data: {
+      memberId,
+      name: 'Demo, long over',
+      hash: new Uint8Array(createHash('sha256').update(randomBytes(32)).digest()),
+      createdAt: '2025-06-01T08:00:00Z',
+      expiresAt: '2025-10-01T08:00:00Z',
+      revokedAt: '2025-09-30T08:00:00Z',
+    },
+  });
 }
 
 async function writePeople(tx: Transaction): Promise<void> {
@@ -67,27 +94,32 @@ async function writePeople(tx: Transaction): Promise<void> {
   await tx.tag.createMany({ data: tags.map((row) => ({ ...PUBLIC, ...row, id: id(`tag ${row.slug}`) })) });
 }
 
-async function writeCampaign(tx: Transaction): Promise<void> {
-  const { organizers, targets, ...row } = campaign;
-  const campaignId = id(`campaign ${campaign.slug}`);
-  await tx.campaign.create({ data: { ...row, id: campaignId, organizers: connect(organizers) } });
-  await tx.campaignTarget.createMany({
-    data: targets.map((target, position) => ({
-      campaignId,
-      position,
-      personId: personId(target),
-      organizationId: organizationId(target),
-    })),
-  });
+async function writeCampaigns(tx: Transaction): Promise<void> {
+  for (const { organizers, targets, ...row } of campaigns) {
+    const campaignId = id(`campaign ${row.slug}`);
+    await tx.campaign.create({ data: { ...row, id: campaignId, organizers: connect(organizers) } });
+    await tx.campaignTarget.createMany({
+      data: targets.map((target, position) => ({
+        campaignId,
+        position,
+        personId: personId(target),
+        organizationId: organizationId(target),
+      })),
+    });
+  }
   await tx.campaignDemand.createMany({
-    data: demands.map(({ key, text, addressedTo }) => ({
+    data: demands.map(({ key, campaign, text, addressedTo }) => ({
       id: id(key),
-      campaignId,
+      campaignId: campaignIdOf(campaign),
       text,
       addressedPersonId: personId(addressedTo),
       addressedOrganizationId: organizationId(addressedTo),
     })),
   });
+}
+
+function campaignIdOf(slug: string = STORY): string {
+  return id(`campaign ${slug}`);
 }
 
 async function writeStatements(tx: Transaction): Promise<void> {
@@ -116,7 +148,7 @@ async function writeArticles(tx: Transaction): Promise<void> {
     const articleId = id(`article ${slug}`);
     const createdAt = revisions[0]?.createdAt ?? row.modifiedAt;
     // It can name its revisions only when they are there, and be published only when it names one.
-    await tx.article.create({ data: { id: articleId, slug, createdAt } });
+    await tx.article.create({ data: { id: articleId, slug, createdAt, createdById: id('desk') } });
     for (const [index, revision] of revisions.entries()) await writeRevision(tx, slug, index + 1, revision);
 
     const publications = revisions.flatMap(({ publishedAt }, index) =>
@@ -138,11 +170,12 @@ async function writeArticles(tx: Transaction): Promise<void> {
     });
   }
   await tx.updateNote.createMany({
-    data: notes.map(({ key, article, revision, ...row }) => ({
+    data: notes.map(({ key, article, revision, statement, ...row }) => ({
       ...row,
       id: id(key),
       articleId: id(`article ${article}`),
       revisionId: revisionId(article, revision),
+      statementId: optionalId(statement),
     })),
   });
   await tx.commentRequest.createMany({
@@ -155,8 +188,6 @@ async function writeArticles(tx: Transaction): Promise<void> {
     })),
   });
 }
-
-type Revision = (typeof articles)[number]['revisions'][number];
 
 async function writeRevision(
   tx: Transaction,
@@ -171,6 +202,7 @@ async function writeRevision(
       ...row,
       id: ownId,
       articleId: id(`article ${slug}`),
+      createdById: id('desk'),
       number,
       tags: connect(tags.map((tag) => `tag ${tag}`)),
       sources: connect(sources),
@@ -197,14 +229,13 @@ async function writeRevision(
 }
 
 async function writeCampaignFacts(tx: Transaction): Promise<void> {
-  const campaignId = id(`campaign ${campaign.slug}`);
-  for (const { key, organizers = [], sources = [], figures = [], ...row } of actions) {
+  for (const { key, campaign, organizers = [], sources = [], figures = [], ...row } of actions) {
     const days = edtfRange(row.startedOn);
     await tx.campaignAction.create({
       data: {
         ...row,
         id: id(key),
-        campaignId,
+        campaignId: campaignIdOf(campaign),
         startedOnFirst: days.first,
         startedOnLast: days.last,
         organizers: connect(organizers),
@@ -221,12 +252,12 @@ async function writeCampaignFacts(tx: Transaction): Promise<void> {
       })),
     });
   }
-  for (const { key, demand, target, sources, ...row } of outcomes) {
+  for (const { key, campaign, demand, target, sources, ...row } of outcomes) {
     await tx.campaignOutcome.create({
       data: {
         ...row,
         id: id(key),
-        campaignId,
+        campaignId: campaignIdOf(campaign),
         dateFirst: edtfRange(row.date).first,
         demandId: optionalId(demand),
         targetPersonId: personId(target),
@@ -238,10 +269,10 @@ async function writeCampaignFacts(tx: Transaction): Promise<void> {
 }
 
 async function writeLog(tx: Transaction): Promise<void> {
-  const ofCampaign = [id(`campaign ${campaign.slug}`)];
   for (const { at, type, article, revision, note, statement, action, outcome } of log) {
     const told = articles.find(({ slug }) => slug === article);
     const said = statements.find(({ key }) => key === statement);
+    const fact = actions.find(({ key }) => key === action) ?? outcomes.find(({ key }) => key === outcome);
     const campaigns = said?.campaigns ?? told?.revisions[(revision ?? 1) - 1]?.campaigns ?? [];
     // One by one: the order of insertion is the order of the log.
     await tx.feedEvent.create({
@@ -255,49 +286,9 @@ async function writeLog(tx: Transaction): Promise<void> {
         speakerId: optionalId(said?.speaker),
         actionId: optionalId(action),
         outcomeId: optionalId(outcome),
-        campaignIds: (action ?? outcome) ? ofCampaign : campaigns.map((slug) => id(`campaign ${slug}`)),
+        campaignIds: fact ? [campaignIdOf(fact.campaign)] : campaigns.map((slug) => id(`campaign ${slug}`)),
         reason: type === 'ARTICLE_WITHDRAWN' ? (told?.withdrawalReason ?? null) : null,
       },
     });
   }
-}
-
-// ------------------------------------------------------------------ ids
-
-/** A row that a published article or the campaign carries; a row that says otherwise overrides it. */
-const PUBLIC = { visibility: 'PUBLIC' } as const;
-
-const ids = new Map<string, string>();
-
-/**
- * The id of what the story calls `name`. Ids are known before their rows are written, so rows can name each
- * other, and count upwards, so rows of one day keep the story's order where an id breaks the tie.
- */
-function id(name: string): string {
-  const known = ids.get(name);
-  if (known !== undefined) return known;
-  const next = `01997f00-0000-7000-8000-${(ids.size + 1).toString(16).padStart(12, '0')}`;
-  ids.set(name, next);
-  return next;
-}
-
-function optionalId(name: string | undefined): string | null {
-  return name === undefined ? null : id(name);
-}
-
-function revisionId(slug: string, number: number): string {
-  return id(`revision ${slug} ${number}`);
-}
-
-/** A speaker, a target and the like is one column for a person and one for an organisation. */
-function personId(slug: string | undefined): string | null {
-  return people.some((person) => person.slug === slug) ? optionalId(slug) : null;
-}
-
-function organizationId(slug: string | undefined): string | null {
-  return organizations.some((organization) => organization.slug === slug) ? optionalId(slug) : null;
-}
-
-function connect(names: string[]): { connect: { id: string }[] } {
-  return { connect: names.map((name) => ({ id: id(name) })) };
 }

@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => newsroom.close());
 
 async function read(slug: string) {
-  const { data } = await newsroom.ask(WholeArticle, { slug }, newsroom.tokens.REPORTER);
+  const { data } = await newsroom.ask(WholeArticle, { slug }, newsroom.tokens.EDITOR);
   return data.article;
 }
 

@@ -6,7 +6,7 @@ import { LISTS, readPage, walk, type Page, type PageArgs } from './support/walk.
 const ids = (pages: readonly Page[]) => pages.flatMap(({ edges }) => edges.map(({ node }) => node.id));
 
 /**
- * Rows that make it hard: equal dates, no dates, and several pages where the story has one.
+ * Rows that make it hard: equal dates, no dates, and several pages of each.
  * @returns by type, the object whose lists are long
  */
 async function writeLongLists(newsroom: Newsroom): Promise<Record<string, string | null>> {
@@ -47,7 +47,7 @@ describe('every list', () => {
   let newsroom: Newsroom;
   let owners: Record<string, string | null>;
   beforeAll(async () => {
-    newsroom = await openNewsroom({ story: true });
+    newsroom = await openNewsroom();
     owners = await writeLongLists(newsroom);
   });
   afterAll(() => newsroom.close());

@@ -35,6 +35,8 @@ const Ids = graphql(`
 const STORY = 'microsoft-cuts-off-unit-8200';
 const RALLY = 'rally-outside-microsofts-headquarters';
 const DRAFT = 'what-no-azure-for-apartheid-demands';
+const LIBRARY = 'open-the-library-on-sundays-example';
+const EXAMPLE = 'open-the-library-on-sundays-example';
 const WITHDRAWN = 'live-rally-outside-microsofts-headquarters-copy';
 
 async function found(
@@ -59,19 +61,25 @@ describe('the list of articles', () => {
   it('comes in each order, for readers and for members', async () => {
     const inOrder = (orderBy: ArticleOrder | null, token?: string) =>
       found(newsroom, null, { orderBy, ...(token !== undefined && { token }) });
-    expect(await inOrder(null)).toEqual([STORY, RALLY]);
-    expect(await inOrder('PUBLISHED_NEWEST')).toEqual([STORY, RALLY]);
-    expect(await inOrder('PUBLISHED_OLDEST')).toEqual([RALLY, STORY]);
-    expect(await inOrder('MODIFIED_NEWEST')).toEqual([STORY, RALLY]);
+    expect(await inOrder(null)).toEqual([STORY, RALLY, LIBRARY]);
+    expect(await inOrder('PUBLISHED_NEWEST')).toEqual([STORY, RALLY, LIBRARY]);
+    expect(await inOrder('PUBLISHED_OLDEST')).toEqual([LIBRARY, RALLY, STORY]);
+    expect(await inOrder('MODIFIED_NEWEST')).toEqual([STORY, RALLY, LIBRARY]);
     // A draft has no date of publication: it counts as the newest.
-    expect(await inOrder(null, member.token)).toEqual([DRAFT, STORY, RALLY, WITHDRAWN]);
-    expect(await inOrder('PUBLISHED_OLDEST', member.token)).toEqual([WITHDRAWN, RALLY, STORY, DRAFT]);
-    expect(await inOrder('MODIFIED_NEWEST', member.token)).toEqual([DRAFT, RALLY, STORY, WITHDRAWN]);
+    expect(await inOrder(null, member.token)).toEqual([DRAFT, STORY, RALLY, WITHDRAWN, LIBRARY]);
+    expect(await inOrder('PUBLISHED_OLDEST', member.token)).toEqual([
+      LIBRARY,
+      WITHDRAWN,
+      RALLY,
+      STORY,
+      DRAFT,
+    ]);
+    expect(await inOrder('MODIFIED_NEWEST', member.token)).toEqual([DRAFT, RALLY, STORY, WITHDRAWN, LIBRARY]);
   });
 
   it('is narrowed down by state, of which readers see one', async () => {
     expect(await found(newsroom, { states: ['DRAFT', 'WITHDRAWN'] })).toEqual([]);
-    expect(await found(newsroom, { states: ['DRAFT', 'PUBLISHED'] })).toEqual([STORY, RALLY]);
+    expect(await found(newsroom, { states: ['DRAFT', 'PUBLISHED'] })).toEqual([STORY, RALLY, LIBRARY]);
     expect(await found(newsroom, { states: [] })).toEqual([]);
     expect(await found(newsroom, { states: ['DRAFT', 'WITHDRAWN'] }, member)).toEqual([DRAFT, WITHDRAWN]);
     expect(await found(newsroom, { states: ['SCHEDULED'] }, member)).toEqual([]);
@@ -95,7 +103,7 @@ describe('the list of articles', () => {
       found(newsroom, { publishedFrom, publishedUntil });
     expect(await published('2025-08-27T15:00:00Z', '2025-09-25T18:00:00Z')).toEqual([STORY, RALLY]);
     expect(await published('2025-08-27T15:00:00.001Z', null)).toEqual([STORY]);
-    expect(await published(null, '2025-09-25T17:59:59.999Z')).toEqual([RALLY]);
+    expect(await published(null, '2025-09-25T17:59:59.999Z')).toEqual([RALLY, LIBRARY]);
     expect(await published('2025-09-25T20:00:00+02:00', null)).toEqual([STORY]);
     expect(await published('2025-09-26T00:00:00Z', null)).toEqual([]);
     // A draft has no such instant.

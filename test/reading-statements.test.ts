@@ -181,6 +181,7 @@ describe('statements and those who made them', () => {
     expect((await found(null)).map(({ madeOn }) => madeOn)).toEqual([
       ...Array<string>(7).fill('2025-09-25'),
       '2025-09~',
+      '2025-06-12',
     ]);
   });
 
@@ -189,8 +190,9 @@ describe('statements and those who made them', () => {
     const count = async (filter: StatementFilter) => (await found(filter)).length;
     const id = { speakerId: person?.id ?? '' };
     expect(await count({ kind: 'PARAPHRASE' })).toBe(4);
-    expect(await count({ kind: 'COMMENT' })).toBe(0);
-    expect(await count({ channel: 'PRESS_STATEMENT' })).toBe(3);
+    expect(await count({ kind: 'COMMENT' })).toBe(1);
+    expect(await count({ kind: 'COMMENT', campaignId: campaign?.id ?? '' })).toBe(0);
+    expect(await count({ channel: 'PRESS_STATEMENT' })).toBe(4);
     expect(await count({ channel: 'COURT_FILING' })).toBe(0);
     expect(await count(id)).toBe(2);
     expect(await count({ speakerId: organization?.id ?? '' })).toBe(0);
@@ -200,7 +202,7 @@ describe('statements and those who made them', () => {
     expect(await count({ articleId: article?.id ?? '' })).toBe(8);
     expect(await count({ ...id, kind: 'QUOTE', channel: 'PRESS_STATEMENT' })).toBe(1);
     expect(await count({ ...id, kind: 'SOCIAL_POST' })).toBe(0);
-    expect(await count({})).toBe(8);
+    expect(await count({})).toBe(9);
   });
 
   it('are found by date as far as it is known', async () => {

@@ -241,7 +241,7 @@ describe('the story’s article', () => {
     expect(commented.data.article?.updateNotes).toEqual([]);
   });
 
-  it('shows members the revision in work, and the embargo of what is to come', async () => {
+  it('shows members the revision in work, and editors the embargo of what is to come', async () => {
     const { data } = await newsroom.ask(History, { slug: RALLY }, newsroom.tokens.REPORTER);
     expect(data.article).toMatchObject({
       revision: 3,
@@ -252,7 +252,7 @@ describe('the story’s article', () => {
     const draft = await newsroom.ask(
       Page,
       { slug: 'what-no-azure-for-apartheid-demands' },
-      newsroom.tokens.REPORTER,
+      newsroom.tokens.EDITOR,
     );
     expect(draft.data.article).toMatchObject({
       state: 'DRAFT',

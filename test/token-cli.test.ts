@@ -115,7 +115,6 @@ describe('npm run token, with a database of its own', () => {
     [[]],
     [['create', '--role', 'BOSS', '--name', 'Ada']],
     [['create', '--role', 'EDITOR', '--name', 'a\tb']],
-    [['create', 'EDITOR', '--name', 'Ada', '--role', 'EDITOR']],
     [['list', '--verbose']],
   ])('shows its usage for %j', async (args) => {
     const ended = await token(args, settings);
@@ -152,10 +151,5 @@ describe('npm run token, with the embedded database', () => {
     const listed = await token(['list'], { DATA_DIR });
     expect(listed).toMatchObject({ code: 0, stderr: '' });
     expect(listed.stdout).toMatch(/\tEDITOR\tDemo editor\tvalid\n.*\tADMIN\tAda\tvalid\n$/);
-  });
-
-  it('works before there has been a server', async () => {
-    const created = await token(['create', '--role', 'EDITOR', '--name', 'Ada'], { DATA_DIR: newFolder() });
-    expect(created).toMatchObject({ code: 0, stderr: '', stdout: expect.stringMatching(TOKEN) as string });
   });
 });

@@ -1,48 +1,15 @@
 /**
- * The demo story's articles, and the log that their publication left. Only the first is the story of
- * 2025-09-25; the others show a correction, a change in the making, a withdrawal and a draft.
+ * The demo story's articles. Only `microsoft-cuts-off-unit-8200` is the story of 2025-09-25; the others show a
+ * correction, a change in the making, a withdrawal, a draft and, in `example.ts`, a comment that was added.
  */
-import type { Prisma } from '../../generated/prisma/client.ts';
-import type { FeedEventType } from '../../generated/prisma/enums.ts';
-
-/** A block's `key` becomes its id: the same key in two revisions is the same block. */
-interface Block extends Omit<
-  Prisma.BlockCreateManyInput,
-  'id' | 'revisionId' | 'position' | 'statementId' | 'items'
-> {
-  key: string;
-  statement?: string;
-  items?: string[];
-}
-
-interface Revision extends Omit<Prisma.ArticleRevisionCreateManyInput, 'id' | 'articleId' | 'number'> {
-  createdAt: string;
-  publishedAt?: string;
-  blocks: Block[];
-  tags?: string[];
-  sources?: string[];
-  campaigns?: string[];
-}
-
-type ArticleColumns = 'slug' | 'state' | 'embargoedUntil' | 'withdrawnAt' | 'withdrawalReason' | 'modifiedAt';
-
-interface Article extends Pick<Prisma.ArticleCreateManyInput, ArticleColumns> {
-  slug: string;
-  modifiedAt: string;
-  revisions: Revision[];
-}
+import { exampleArticle, exampleNote, exampleRequest } from './example.ts';
+import type { Article, Block, CommentRequest, UpdateNote } from './rows.ts';
+import { byline, rights } from './house.ts';
+import { unit8200 } from './unit-8200.ts';
 
 const campaigns = ['no-azure-for-apartheid'];
 const jointReport = ['guardian-august', '972-august', 'local-call-august'];
 
-const byline = 'The Dateline demo desk';
-const rights = {
-  license: 'https://creativecommons.org/licenses/by-nc-nd/3.0/',
-  usageTerms:
-    'You are welcome to republish this article, unchanged, with credit and for non-commercial purposes.',
-  copyrightNotice: '© 2025 Dateline demo newsroom',
-  creditText: 'Dateline demo newsroom',
-};
 const rallyImage = {
   imageUrl: 'https://media.dateline.example/2025/08/redmond-rally.jpg',
   imageAltText: 'Activists at a rally outside Microsoft’s headquarters.',
@@ -52,70 +19,6 @@ const rallyImage = {
   imageWidth: 1600,
   imageHeight: 1067,
 };
-
-const unit8200: Block[] = [
-  {
-    key: 'lead',
-    kind: 'PARAGRAPH',
-    html: 'Microsoft has cut off a unit of Israel’s military from some of its cloud storage and AI services, after reporting by several outlets and protests by its own workers. Brad Smith, the company’s vice chair and president, told employees in a memo on Thursday.',
-  },
-  {
-    key: 'reports',
-    kind: 'PARAGRAPH',
-    html: '<a href="https://www.theguardian.com/world/2025/aug/06/microsoft-israeli-military-palestinian-phone-calls-cloud">The Guardian</a>, +972 Magazine and Local Call had reported jointly on 6 August that Unit 8200 stored data of millions of phone calls by Palestinians on Azure, Microsoft’s cloud platform. The Associated Press and Drop Site News published further reports during the year.',
-  },
-  { key: 'principles', kind: 'QUOTE', statement: 'smith-principles' },
-  { key: 'evidence', kind: 'QUOTE', statement: 'smith-evidence' },
-  {
-    key: 'document',
-    kind: 'PARAGRAPH',
-    html: 'The Guardian, which obtained a document, calls it the first known case of a US technology company withdrawing services from Israel’s military since the war in Gaza began. The wider commercial relationship goes on, it says. A senior executive, whom it does not name, told Israel’s Ministry of Defense where the company stands.',
-  },
-  { key: 'executive', kind: 'QUOTE', statement: 'executive-to-ministry' },
-  { key: 'workers', kind: 'HEADING', level: 2, text: 'Pressure from its own workers' },
-  {
-    key: 'post',
-    kind: 'EMBED',
-    url: 'https://bsky.app/profile/mommunism.bsky.social',
-    provider: 'Bluesky',
-    caption: 'Molly Shah on Bluesky, 25 September 2025.',
-    statement: 'shah-post',
-  },
-  { key: 'victory', kind: 'QUOTE', statement: 'grim-victory' },
-  {
-    key: 'campaign',
-    kind: 'PARAGRAPH',
-    html: 'Workers shared a petition inside the company in May 2024. There have been protests at company events and offices, a rally outside the headquarters, a demonstration at a data centre in the Netherlands and an occupation of Smith’s office, over which seven current and former workers were arrested. Five people have been dismissed after protests, according to No Azure for Apartheid, a campaign of current and former Microsoft workers. It has two demands.',
-  },
-  {
-    key: 'demands',
-    kind: 'LIST',
-    ordered: true,
-    items: [
-      'End all contracts with Israel’s military: a “digital arms embargo”.',
-      'Protect workers who speak up.',
-    ],
-  },
-  {
-    key: 'timeline',
-    kind: 'IMAGE',
-    url: 'https://media.dateline.example/2025/09/no-azure-for-apartheid-timeline.png',
-    altText:
-      'Timeline: petition in May 2024, joint report on 6 August 2025, rally on 26 August, services disabled on 25 September.',
-    caption: 'From a petition to the end of some services.',
-    creditText: 'Dateline demo newsroom',
-    width: 1200,
-    height: 675,
-  },
-  {
-    key: 'advocates',
-    kind: 'PARAGRAPH',
-    html: 'The Washington chapter of the Council on American-Islamic Relations (CAIR-WA) says that more is needed.',
-  },
-  { key: 'step', kind: 'QUOTE', statement: 'odeh-step' },
-  { key: 'listen', kind: 'QUOTE', statement: 'odeh-listen' },
-  { key: 'divest', kind: 'QUOTE', statement: 'siddiqi-divest' },
-];
 
 /** The rally's report. Its first revision named the wrong day; its third, not yet public, adds what came later. */
 function rallyReport(weekday: string, later: Block[]): Block[] {
@@ -152,6 +55,7 @@ const rally = {
 };
 
 export const articles: Article[] = [
+  exampleArticle,
   {
     slug: 'live-rally-outside-microsofts-headquarters-copy',
     state: 'WITHDRAWN',
@@ -252,8 +156,8 @@ export const articles: Article[] = [
   },
 ];
 
-/** `revision` is the number of the one that the note tells of. */
-export const notes = [
+export const notes: UpdateNote[] = [
+  exampleNote,
   {
     key: 'rally-day',
     article: 'rally-outside-microsofts-headquarters',
@@ -262,18 +166,10 @@ export const notes = [
     text: 'An earlier version of this article gave the wrong day. The rally was on Tuesday, 26 August 2025.',
     createdAt: '2025-08-27T16:20:00Z',
   },
-] as const;
-
-interface CommentRequest extends Pick<
-  Prisma.CommentRequestCreateManyInput,
-  'askedAt' | 'deadline' | 'outcome'
-> {
-  article: string;
-  askedOf: string;
-  statement?: string;
-}
+];
 
 export const commentRequests: CommentRequest[] = [
+  exampleRequest,
   {
     article: 'microsoft-cuts-off-unit-8200',
     askedOf: 'no-azure-for-apartheid',
@@ -288,56 +184,5 @@ export const commentRequests: CommentRequest[] = [
     deadline: '2025-09-26T16:00:00Z',
     outcome: 'RECEIVED',
     statement: 'robin-clauses',
-  },
-];
-
-interface LogEntry {
-  at: string;
-  type: FeedEventType;
-  article?: string;
-  /** The number of the revision that it made public. */
-  revision?: number;
-  note?: string;
-  statement?: string;
-  action?: string;
-  outcome?: string;
-}
-
-const liveCopy = 'live-rally-outside-microsofts-headquarters-copy';
-const rallyArticle = 'rally-outside-microsofts-headquarters';
-const published = '2025-09-25T18:00:00Z';
-
-/** What these changes appended, in order. A published article is followed by what it made public. */
-export const log: LogEntry[] = [
-  { at: '2025-08-26T18:10:00Z', type: 'ARTICLE_PUBLISHED', article: liveCopy, revision: 1 },
-  { at: '2025-08-26T18:25:00Z', type: 'ARTICLE_WITHDRAWN', article: liveCopy },
-  ...recorded('2025-08-27T14:30:00Z', ['petition', 'protests', 'rally']),
-  { at: '2025-08-27T15:00:00Z', type: 'ARTICLE_PUBLISHED', article: rallyArticle, revision: 1 },
-  {
-    at: '2025-08-27T16:20:00Z',
-    type: 'ARTICLE_CORRECTED',
-    article: rallyArticle,
-    revision: 2,
-    note: 'rally-day',
-  },
-  { at: published, type: 'ARTICLE_PUBLISHED', article: 'microsoft-cuts-off-unit-8200', revision: 1 },
-  ...unit8200.flatMap(({ statement }) =>
-    statement ? [{ at: published, type: 'STATEMENT_RECORDED', statement } as const] : [],
-  ),
-  ...recorded('2025-09-25T18:20:00Z', ['occupation', 'data-centre', 'dismissals']),
-  { at: '2025-09-25T18:25:00Z', type: 'CAMPAIGN_OUTCOME_RECORDED', outcome: 'review' },
-  { at: '2025-09-25T18:25:00Z', type: 'CAMPAIGN_OUTCOME_RECORDED', outcome: 'services-disabled' },
-];
-
-function recorded(at: string, keys: string[]): LogEntry[] {
-  return keys.map((action) => ({ at, type: 'CAMPAIGN_ACTION_RECORDED', action }));
-}
-
-export const newsletters = [
-  {
-    slug: 'daily',
-    name: 'Dateline Daily',
-    description: 'Daily news and progressive opinion, by e-mail.',
-    frequency: 'daily',
   },
 ];

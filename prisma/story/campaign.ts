@@ -1,20 +1,53 @@
-/** The demo story's campaign: its demands, what was done and what came of it. */
+/** The demo story's campaigns, the real one and the made-up one: demands, what was done and what came of it. */
 import type { Prisma } from '../../generated/prisma/client.ts';
+import { EXAMPLE } from './example.ts';
 
 const nafa = 'no-azure-for-apartheid';
+const friends = 'friends-of-exampleton-library';
 
-export const campaign = {
-  slug: 'no-azure-for-apartheid',
-  name: 'No Azure for Apartheid',
-  summary:
-    'Current and former Microsoft workers who want the company to end its contracts with Israel’s military.',
-  startedOn: '2024~',
-  createdAt: '2025-08-27T14:30:00Z',
-  organizers: [nafa],
-  targets: ['microsoft'],
-};
+/** A fact's campaign is the story's unless it says otherwise. */
+export const STORY = nafa;
 
-export const demands = [
+interface Campaign extends Pick<
+  Prisma.CampaignCreateManyInput,
+  'slug' | 'name' | 'summary' | 'state' | 'startedOn' | 'createdAt'
+> {
+  organizers: string[];
+  targets: string[];
+}
+
+export const campaigns: Campaign[] = [
+  {
+    slug: EXAMPLE,
+    name: 'Open the library on Sundays (example)',
+    summary: 'Made up: readers of a made-up town want its library to be open on Sundays.',
+    state: 'PAUSED',
+    startedOn: '2025-03',
+    createdAt: '2025-06-11T09:00:00Z',
+    organizers: [friends],
+    targets: ['sam-sample'],
+  },
+  {
+    slug: nafa,
+    name: 'No Azure for Apartheid',
+    summary:
+      'Current and former Microsoft workers who want the company to end its contracts with Israel’s military.',
+    startedOn: '2024~',
+    createdAt: '2025-08-27T14:30:00Z',
+    organizers: [nafa],
+    targets: ['microsoft'],
+  },
+];
+
+interface Demand {
+  key: string;
+  campaign?: string;
+  text: string;
+  addressedTo: string;
+}
+
+export const demands: Demand[] = [
+  { key: 'sundays', campaign: EXAMPLE, text: 'Open the library on Sundays.', addressedTo: 'sam-sample' },
   {
     key: 'end-contracts',
     text: 'End all contracts with Israel’s military: a “digital arms embargo”.',
@@ -32,12 +65,24 @@ type ActionColumns = 'kind' | 'status' | 'title' | 'description' | 'startedOn' |
 
 interface Action extends Pick<Prisma.CampaignActionCreateManyInput, ActionColumns> {
   key: string;
+  campaign?: string;
   organizers?: string[];
   sources?: string[];
   figures?: Figure[];
 }
 
 export const actions: Action[] = [
+  {
+    key: 'library-petition',
+    campaign: EXAMPLE,
+    kind: 'PETITION',
+    title: 'Petition for Sundays (example)',
+    description: 'Made up. The number is the mayor’s.',
+    startedOn: '2025-05',
+    place: 'Exampleton',
+    organizers: [friends],
+    figures: [{ kind: 'SIGNATURES', low: 400, high: 450, attributedTo: 'sam-sample' }],
+  },
   {
     key: 'petition',
     kind: 'PETITION',
@@ -95,12 +140,23 @@ export const actions: Action[] = [
 
 interface Outcome extends Pick<Prisma.CampaignOutcomeCreateManyInput, 'summary' | 'date' | 'extent'> {
   key: string;
+  campaign?: string;
   demand?: string;
   target: string;
   sources: string[];
 }
 
 export const outcomes: Outcome[] = [
+  {
+    key: 'sunday-trial',
+    campaign: EXAMPLE,
+    summary: 'The mayor lets the library open on Sundays for a year (example).',
+    date: '2025-06-10',
+    extent: 'PARTIAL',
+    demand: 'sundays',
+    target: 'sam-sample',
+    sources: [],
+  },
   {
     key: 'review',
     summary: 'Microsoft opens a review of the allegations.',

@@ -3,7 +3,7 @@
  *
  * The tables in this folder hold what the newsroom recorded, as rows that name each other by slug or key;
  * `seed.ts` writes them. The story is real and told in our own words. What the demo shows beyond it (a draft in
- * the making, a withdrawn page, a correction) is made up and says so.
+ * the making, a withdrawn page, a correction, the library of Exampleton) is made up and says so.
  */
 import type { Prisma } from '../../generated/prisma/client.ts';
 
@@ -46,6 +46,12 @@ export const organizations: Row<Prisma.OrganizationCreateManyInput>[] = [
     url: 'https://cloud-buyers.example/',
     ...members,
   },
+  {
+    slug: 'friends-of-exampleton-library',
+    name: 'Friends of Exampleton Library (example)',
+    description: 'A made-up association in a made-up town.',
+    url: 'https://library-friends.example/',
+  },
 ];
 
 export const people: Row<Prisma.PersonCreateManyInput>[] = [
@@ -59,6 +65,11 @@ export const people: Row<Prisma.PersonCreateManyInput>[] = [
     name: 'Robin Example',
     description: 'A made-up lecturer in procurement law, for the draft of this demo.',
     ...members,
+  },
+  {
+    slug: 'sam-sample',
+    name: 'Sam Sample (example)',
+    description: 'A made-up mayor of Exampleton, a made-up town.',
   },
 ];
 
@@ -122,6 +133,7 @@ export const sources: Source[] = [
 ];
 
 export const tags: Row<Prisma.TagCreateManyInput>[] = [
+  { slug: 'example', name: 'Example' },
   { slug: 'technology', name: 'Technology' },
   { slug: 'surveillance', name: 'Surveillance' },
   { slug: 'workers-rights', name: 'Workers’ rights' },

@@ -1,5 +1,6 @@
 /** The demo story's statements. */
 import type { Prisma } from '../../generated/prisma/client.ts';
+import { EXAMPLE } from './example.ts';
 import { members } from './people.ts';
 
 type StatementColumns =
@@ -140,5 +141,18 @@ export const statements: Statement[] = [
     recordedAt: '2025-09-26T13:45:00Z',
     campaigns,
     ...members,
+  },
+  // The comment in the made-up article.
+  {
+    key: 'sample-trial',
+    kind: 'COMMENT',
+    speaker: 'sam-sample',
+    roleName: 'mayor of Exampleton (made up)',
+    channel: 'PRESS_STATEMENT',
+    madeOn: '2025-06-12',
+    receivedAt: '2025-06-12T14:20:00Z',
+    text: 'We open on Sundays for a year and see who comes.',
+    recordedAt: '2025-06-12T15:00:00Z',
+    campaigns: [EXAMPLE],
   },
 ];

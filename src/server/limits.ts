@@ -121,7 +121,8 @@ class Measure {
       return weight(field);
     if (isConnection(field))
       return weight(field) + this.fields(node.selectionSet, type, depth + 1, this.#pageSize(field, node));
-    const size = ROWS.has(field.name) ? page : this.#size(field, node);
+    const isRows = ROWS.has(field.name) && field.args.length === 0;
+    const size = isRows ? page : this.#size(field, node);
     return weight(field) + size * this.fields(node.selectionSet, type, depth + 1);
   }
 

@@ -1,0 +1,80 @@
+/**
+ * A made-up campaign's article: what the story has no case of, above all a comment that was added. The real
+ * article waits for its comment, so that a person can add it. Older than the story, so that it comes after it.
+ */
+import { byline, rights } from './house.ts';
+import type { Article, Block, CommentRequest, LogEntry, UpdateNote } from './rows.ts';
+
+/** The slug of the campaign and of its article. */
+export const EXAMPLE = 'open-the-library-on-sundays-example';
+
+const report: Block[] = [
+  {
+    key: 'lead',
+    kind: 'PARAGRAPH',
+    html: 'This article is an example: the town, the people and the library are made up. Exampleton’s library will be open on Sundays for a year. The Friends of Exampleton Library had collected signatures in May.',
+  },
+];
+
+const revision = {
+  headline: 'Example: a library opens on Sundays',
+  standfirst: 'A made-up article that shows what a comment update looks like.',
+  byline,
+  ...rights,
+  tags: ['example'],
+  campaigns: [EXAMPLE],
+};
+
+export const exampleArticle: Article = {
+  slug: EXAMPLE,
+  state: 'PUBLISHED',
+  modifiedAt: '2025-06-12T15:00:00Z',
+  revisions: [
+    {
+      createdAt: '2025-06-12T07:30:00Z',
+      publishedAt: '2025-06-12T08:00:00Z',
+      ...revision,
+      blocks: report,
+    },
+    {
+      createdAt: '2025-06-12T15:00:00Z',
+      publishedAt: '2025-06-12T15:00:00Z',
+      ...revision,
+      blocks: [...report, { key: 'trial', kind: 'QUOTE', statement: 'sample-trial' }],
+    },
+  ],
+};
+
+export const exampleNote: UpdateNote = {
+  key: 'sample-comment',
+  article: EXAMPLE,
+  revision: 2,
+  kind: 'COMMENT_ADDED',
+  text: 'This article has been updated with comment from Sam Sample (example).',
+  createdAt: '2025-06-12T15:00:00Z',
+  statement: 'sample-trial',
+};
+
+export const exampleRequest: CommentRequest = {
+  article: EXAMPLE,
+  askedOf: 'sam-sample',
+  askedAt: '2025-06-12T07:00:00Z',
+  deadline: '2025-06-12T16:00:00Z',
+  outcome: 'RECEIVED',
+  statement: 'sample-trial',
+};
+
+export const exampleLog: LogEntry[] = [
+  { at: '2025-06-11T09:00:00Z', type: 'CAMPAIGN_ACTION_RECORDED', action: 'library-petition' },
+  { at: '2025-06-11T09:05:00Z', type: 'CAMPAIGN_OUTCOME_RECORDED', outcome: 'sunday-trial' },
+  { at: '2025-06-12T08:00:00Z', type: 'ARTICLE_PUBLISHED', article: EXAMPLE, revision: 1 },
+  {
+    at: '2025-06-12T15:00:00Z',
+    type: 'ARTICLE_COMMENT_ADDED',
+    article: EXAMPLE,
+    revision: 2,
+    note: 'sample-comment',
+    statement: 'sample-trial',
+  },
+  { at: '2025-06-12T15:00:00Z', type: 'STATEMENT_RECORDED', statement: 'sample-trial' },
+];

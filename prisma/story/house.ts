@@ -1,0 +1,19 @@
+/** What the demo newsroom puts under each of its articles, and the mailing that it sends. */
+
+export const byline = 'The Dateline demo desk';
+export const rights = {
+  license: 'https://creativecommons.org/licenses/by-nc-nd/3.0/',
+  usageTerms:
+    'You are welcome to republish this article, unchanged, with credit and for non-commercial purposes.',
+  copyrightNotice: '© 2025 Dateline demo newsroom',
+  creditText: 'Dateline demo newsroom',
+};
+
+export const newsletters = [
+  {
+    slug: 'daily',
+    name: 'Dateline Daily',
+    description: 'Daily news and progressive opinion, by e-mail.',
+    frequency: 'daily',
+  },
+];

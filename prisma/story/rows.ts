@@ -1,0 +1,59 @@
+/** The rows that articles and the log are told in. */
+import type { Prisma } from '../../generated/prisma/client.ts';
+import type { FeedEventType } from '../../generated/prisma/enums.ts';
+
+/** A block's `key` becomes its id: the same key in two revisions is the same block. */
+export interface Block extends Omit<
+  Prisma.BlockCreateManyInput,
+  'id' | 'revisionId' | 'position' | 'statementId' | 'items'
+> {
+  key: string;
+  statement?: string;
+  items?: string[];
+}
+
+export interface Revision extends Omit<Prisma.ArticleRevisionCreateManyInput, 'id' | 'articleId' | 'number'> {
+  createdAt: string;
+  publishedAt?: string;
+  blocks: Block[];
+  tags?: string[];
+  sources?: string[];
+  campaigns?: string[];
+}
+
+type ArticleColumns = 'slug' | 'state' | 'embargoedUntil' | 'withdrawnAt' | 'withdrawalReason' | 'modifiedAt';
+
+export interface Article extends Pick<Prisma.ArticleCreateManyInput, ArticleColumns> {
+  slug: string;
+  modifiedAt: string;
+  revisions: Revision[];
+}
+
+export interface UpdateNote extends Pick<Prisma.UpdateNoteCreateManyInput, 'kind' | 'text' | 'createdAt'> {
+  key: string;
+  article: string;
+  /** The number of the revision that the note tells of. */
+  revision: number;
+  statement?: string;
+}
+
+export interface CommentRequest extends Pick<
+  Prisma.CommentRequestCreateManyInput,
+  'askedAt' | 'deadline' | 'outcome'
+> {
+  article: string;
+  askedOf: string;
+  statement?: string;
+}
+
+export interface LogEntry {
+  at: string;
+  type: FeedEventType;
+  article?: string;
+  /** The number of the revision that it made public. */
+  revision?: number;
+  note?: string;
+  statement?: string;
+  action?: string;
+  outcome?: string;
+}
