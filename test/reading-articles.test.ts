@@ -36,7 +36,6 @@ const STORY = 'microsoft-cuts-off-unit-8200';
 const RALLY = 'rally-outside-microsofts-headquarters';
 const DRAFT = 'what-no-azure-for-apartheid-demands';
 const LIBRARY = 'open-the-library-on-sundays-example';
-const EXAMPLE = 'open-the-library-on-sundays-example';
 const WITHDRAWN = 'live-rally-outside-microsofts-headquarters-copy';
 
 async function found(

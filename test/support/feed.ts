@@ -1,10 +1,12 @@
 /** The feed as tests read it, with what each type of event tells. */
+import { vi } from 'vitest';
+import { logEnd } from '../../src/feed/log.ts';
 import type { FeedPageQuery, FeedSubscription } from '../gql/graphql.ts';
 import { graphql } from '../gql/index.ts';
 import { openDesk } from './factories.ts';
 import type { Newsroom, Watching } from './newsroom.ts';
 
-export const FeedEventFields = graphql(`
+graphql(`
   fragment FeedEventFields on FeedEvent {
     __typename
     id
@@ -136,10 +138,19 @@ export async function take(watching: Watching<FeedSubscription>, count: number) 
 }
 
 /**
+ * Waits until the log shows all that is committed. Transactions hold back what comes after them on the whole server, and
+ * other tests have theirs on it.
+ */
+export async function allReadable({ prisma }: Newsroom): Promise<void> {
+  await vi.waitUntil(async () => !(await logEnd(prisma)).heldBack, { timeout: 10_000, interval: 5 });
+}
+
+/**
  * The cursor of the latest event that the log shows. A subscription without one may begin a moment ago, with events
  * that the node has yet to read.
  */
 export async function cursorNow(newsroom: Newsroom): Promise<string | null> {
+  await allReadable(newsroom);
   let after: string | null = null;
   for (;;) {
     const { pageInfo }: FeedPageQuery['feed'] = (await newsroom.ask(FeedPage, { first: 100, after })).data

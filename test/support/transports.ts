@@ -37,7 +37,7 @@ function outcome(body: string, response: Response, raw: string): Outcome {
   return { data, errors, raw: `${JSON.stringify([...response.headers])}\n${raw}` };
 }
 
-export const post: Transport = {
+const post: Transport = {
   name: 'HTTP POST',
   async send({ url }, operation) {
     const { token: _token, ...body } = operation;
@@ -66,7 +66,7 @@ export const get: Transport = {
   },
 };
 
-export const sse: Transport = {
+const sse: Transport = {
   name: 'SSE',
   async send({ url }, operation) {
     const { token: _token, ...body } = operation;
