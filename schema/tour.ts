@@ -80,7 +80,7 @@ subscription Live {
       }
     }
     ... on ArticleRevised {
-      note {
+      revisionNote: note {
         text
       }
     }
