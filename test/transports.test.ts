@@ -94,11 +94,13 @@ const REFUSED: Record<string, { code: string; operation: Operation }> = {
         'query ($n: Int = 100) { campaigns(first: $n) { nodes { articles(first: $n) { nodes { id slug } } } } }',
     },
   },
-  'pages of pages, made up for by a page of less than nothing': {
+  'pages beside pages, made up for by a page of less than nothing': {
     code: 'LIMIT_EXCEEDED',
     operation: {
-      query: `{ less: articles(first: -100000000) { nodes { id } }
-        campaigns(first: 100) { nodes { articles(first: 100) { nodes { id slug } } } } }`,
+      query: `{ less: articles(first: -100000000) { nodes { id } } ${repeat(
+        60,
+        (index) => `a${index}: articles(first: 100) { nodes { id slug state language headline revision } }`,
+      )} }`,
     },
   },
   'a mutation by a reader': { code: 'UNAUTHENTICATED', operation: { query: RECORD } },
