@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createMemberToken } from '../src/members/create-token.ts';
 import { graphql } from './gql/index.ts';
 import type { FeedPageQueryVariables } from './gql/graphql.ts';
@@ -206,5 +206,45 @@ describe('the feed for those who come back', () => {
     expect(errors).toMatchObject([{ extensions: { code: 'UNAUTHENTICATED' } }]);
     await expect(member.next()).rejects.toThrow('has ended');
     expect(JSON.stringify(errors)).not.toContain(article.slug);
+  });
+
+  it('shows no article that is no longer public, however close its withdrawal follows', async () => {
+    const article = await desk.publishedArticle();
+    const id = rowId(article.id);
+    const { publishedRevisionId: revisionId } = await newsroom.prisma.article.findUniqueOrThrow({
+      where: { id },
+    });
+    const wire = await openWire(newsroom.url);
+    const before = newsroom.node.subscriptions();
+    wire.send(
+      subscribe(
+        '1',
+        `subscription { feed(filter: { articleIds: ["${article.id}"] }) {
+          ... on ArticleRevised { article { state } }
+          ... on ArticleWithdrawn { reason }
+        } }`,
+      ),
+    );
+    await vi.waitUntil(() => newsroom.node.subscriptions() > before);
+    const rounds = 300;
+    for (let round = 0; round < rounds; round += 1) {
+      await newsroom.prisma.$transaction([
+        newsroom.prisma.article.update({ where: { id }, data: { state: 'PUBLISHED', withdrawnAt: null } }),
+        newsroom.prisma.feedEvent.create({ data: { type: 'ARTICLE_REVISED', articleId: id, revisionId } }),
+      ]);
+      await newsroom.prisma.$transaction([
+        newsroom.prisma.article.update({
+          where: { id },
+          data: { state: 'WITHDRAWN', withdrawnAt: new Date(), withdrawalReason: 'It was wrong.' },
+        }),
+        newsroom.prisma.feedEvent.create({
+          data: { type: 'ARTICLE_WITHDRAWN', articleId: id, reason: `${round}` },
+        }),
+      ]);
+    }
+    await vi.waitUntil(() => wire.received.at(-1)?.includes(`"reason":"${rounds - 1}"`), { timeout: 10_000 });
+    wire.socket.close();
+    expect(wire.received.filter((message) => message.includes('"reason"'))).toHaveLength(rounds);
+    expect(wire.received.filter((message) => message.includes('"state":"WITHDRAWN"'))).toEqual([]);
   });
 });
