@@ -7,6 +7,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/support/postgres.ts'],
     maxWorkers: '100%',
+    // The files share nothing but the code: each has a database of its own. So a worker loads the code once.
+    isolate: false,
     testTimeout: 20_000,
     hookTimeout: 30_000,
   },
