@@ -3,7 +3,7 @@ import { createMemberToken } from '../src/members/create-token.ts';
 import { graphql } from './gql/index.ts';
 import type { FeedPageQueryVariables } from './gql/graphql.ts';
 import { openDesk, quote, rowId } from './support/factories.ts';
-import { cursorNow, Feed, FeedPage, followedArticle, take } from './support/feed.ts';
+import { allReadable, cursorNow, Feed, FeedPage, followedArticle, take } from './support/feed.ts';
 import { openNewsroom, type Newsroom } from './support/newsroom.ts';
 import { openWire, subscribe } from './support/wire.ts';
 
@@ -26,6 +26,7 @@ describe('the feed for those who come back', () => {
   afterAll(() => newsroom.close());
 
   async function page(variables: FeedPageQueryVariables, token?: string) {
+    await allReadable(newsroom);
     const { data, errors } = await newsroom.ask(FeedPage, variables, token);
     expect(errors).toEqual([]);
     return data.feed;

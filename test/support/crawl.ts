@@ -9,6 +9,7 @@ import {
   type GraphQLField,
 } from 'graphql';
 import { schema } from '../../schema/index.ts';
+import { allReadable } from './feed.ts';
 import type { Newsroom } from './newsroom.ts';
 import { untyped } from './walk.ts';
 
@@ -69,6 +70,7 @@ export async function crawl(
   newsroom: Newsroom,
   { token, more = [] }: { token?: string; more?: readonly string[] } = {},
 ): Promise<Map<string, string>> {
+  await allReadable(newsroom);
   const answers = new Map<string, string>();
   const seen = new Set<string>();
   const todo = [everything('Query'), ...more];
