@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
-import { inject } from 'vitest';
+import { inject, vi } from 'vitest';
 
 export interface TestDatabase {
   url: string;
@@ -30,10 +30,14 @@ async function createDatabase(template: string): Promise<TestDatabase> {
     url: url.href,
     async takeDown() {
       await asAdmin(`ALTER DATABASE ${name} ALLOW_CONNECTIONS false`);
-      await asAdmin(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${name}'`);
+      await asAdmin(
+        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${name}' AND backend_type = 'client backend'`,
+      );
     },
     bringBack: () => asAdmin(`ALTER DATABASE ${name} ALLOW_CONNECTIONS true`),
-    drop: () => asAdmin(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`),
+    // PostgreSQL’s own housekeeping may be in it, which only a superuser can cut off; it is soon done.
+    drop: () =>
+      vi.waitFor(() => asAdmin(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`), { timeout: 10_000 }),
   };
 }
 
