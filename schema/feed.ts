@@ -2,6 +2,7 @@ import { queryFromInfo } from '@pothos/plugin-prisma';
 import type { GraphQLResolveInfo } from 'graphql';
 import { NotVisibleNow, RequestError } from '../src/errors.ts';
 import {
+  checkRetained,
   cursorPosition,
   eventsBetween,
   eventsOf,
@@ -12,7 +13,7 @@ import {
   type Topic,
 } from '../src/feed/log.ts';
 import { visibleEvents } from '../src/feed/policy.ts';
-import { watch } from '../src/feed/watch.ts';
+import { Watch } from '../src/feed/watch.ts';
 import { PAGE } from '../src/page.ts';
 import { Article } from './articles.ts';
 import { builder } from './builder.ts';
@@ -51,8 +52,8 @@ function topicOf(filter: typeof FeedFilter.$inferInput | null | undefined): Topi
   };
 }
 
-function follow(context: ApiContext, topic: Topic, after: string | null | undefined) {
-  return watch(context, topic, after == null ? null : cursorPosition(context.cursors, after));
+function watch({ cursors }: ApiContext, topic: Topic, after: string | null | undefined): Watch {
+  return new Watch(topic, after == null ? null : cursorPosition(cursors, after));
 }
 
 /**
@@ -76,7 +77,7 @@ builder.subscriptionFields((t) => ({
     type: ArticleEvent,
     description: `One article’s story as it changes. ${resuming} A slug that there isn’t waits for its article.`,
     args: { slug: t.arg.string({ required: true }), after: t.arg({ type: 'Cursor', description: AFTER }) },
-    subscribe: (_root, { slug, after }, context) => follow(context, { articleSlug: slug }, after),
+    subscribe: (_root, { slug, after }, context) => watch(context, { articleSlug: slug }, after),
     resolve: (event, _args, context, info) => deliver(event, context, info),
   }),
   campaignUpdated: t.field({
@@ -86,7 +87,7 @@ builder.subscriptionFields((t) => ({
     subscribe: async (_root, { slug, after }, context) => {
       const campaign = await context.prisma.campaign.findUnique({ where: { slug }, select: { id: true } });
       if (campaign === null) throw new RequestError('BAD_USER_INPUT', `There is no campaign '${slug}'.`);
-      return follow(context, { types: CAMPAIGN_EVENTS, campaignIds: [campaign.id] }, after);
+      return watch(context, { types: CAMPAIGN_EVENTS, campaignIds: [campaign.id] }, after);
     },
     resolve: (event, _args, context, info) => deliver(event, context, info),
   }),
@@ -99,7 +100,7 @@ builder.subscriptionFields((t) => ({
       after: t.arg({ type: 'Cursor', description: AFTER }),
     },
     subscribe: (_root, { speakerId, campaignId, after }, context) =>
-      follow(
+      watch(
         context,
         {
           types: ['STATEMENT_RECORDED'],
@@ -114,7 +115,7 @@ builder.subscriptionFields((t) => ({
     type: FeedEvent,
     description: `All that changes, or what the filter wants of it. ${resuming}`,
     args: { filter: t.arg({ type: FeedFilter }), after: t.arg({ type: 'Cursor', description: AFTER }) },
-    subscribe: (_root, { filter, after }, context) => follow(context, topicOf(filter), after),
+    subscribe: (_root, { filter, after }, context) => watch(context, topicOf(filter), after),
     resolve: (event, _args, context, info) => deliver(event, context, info),
   }),
 }));
@@ -140,6 +141,7 @@ builder.queryField('feed', (t) =>
       const first = args.first ?? PAGE.default;
       const after = args.after == null ? null : cursorPosition(cursors, args.after);
       const end = await logEnd(prisma);
+      if (after !== null) checkRetained(after, end);
       const wanted = {
         AND: [visibleEvents(viewer), eventsOf(topicOf(args.filter)), eventsBetween(null, end)],
       };

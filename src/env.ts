@@ -5,6 +5,8 @@ function number(error: string, min: number, max: number) {
   return z.string().regex(/^\d+$/, error).transform(Number).pipe(z.number().min(min, error).max(max, error));
 }
 
+const ORIGINS = 'must be origins such as https://news.example, separated by commas, or *';
+
 const SCHEMA = z.object({
   DATABASE_URL: z
     .url({ protocol: /^postgres(ql)?$/, error: 'must be an address such as postgresql://user@host/database' })
@@ -16,6 +18,25 @@ const SCHEMA = z.object({
     .url({ protocol: /^https?$/, error: 'must be an address such as https://news.example/articles/' })
     .optional(),
   POOL_SIZE: number('must be a number of connections, 1 to 1000', 1, 1_000).default(10),
+  FEED_RETENTION_DAYS: number('must be a number of days, 1 to 3650', 1, 3_650).default(30),
+  ALLOWED_ORIGINS: z
+    .string()
+    .transform((list) => list.split(/[\s,]+/).filter(Boolean))
+    .pipe(z.array(z.union([z.literal('*'), z.url({ protocol: /^https?$/ })], ORIGINS)).min(1, ORIGINS))
+    .optional(),
+  TRUSTED_PROXIES: number('must be a number of proxies, 0 to 10', 0, 10).default(0),
+  MAX_SOCKETS_PER_ADDRESS: number('must be a number of sockets from 1', 1, 10_000_000).default(1_000),
+  MAX_SUBSCRIPTIONS_PER_SOCKET: number('must be a number of subscriptions, 1 to 1000', 1, 1_000).default(20),
+  MAX_MESSAGE_BYTES: number('must be a number of bytes, 1024 to 10000000', 1_024, 10_000_000).default(65_536),
+  MAX_MESSAGES_PER_SECOND: number('must be a number of messages, 1 to 100000', 1, 100_000).default(100),
+  MAX_BUFFERED_BYTES: number('must be a number of bytes, 65536 to 100000000', 65_536, 100_000_000).default(
+    1_048_576,
+  ),
+  MAX_BUFFERED_EVENTS: number('must be a number of events, 1 to 1000000', 1, 1_000_000).default(1_000),
+  CONNECTION_INIT_SECONDS: number('must be a number of seconds, 1 to 60', 1, 60).default(3),
+  PING_SECONDS: number('must be a number of seconds, 1 to 300', 1, 300).default(12),
+  DRAIN_SECONDS: number('must be a number of seconds, 0 to 300', 0, 300).default(5),
+  METRICS: z.stringbool({ error: 'must be true or false' }).default(true),
   GRAPHIQL: z.stringbool({ error: 'must be true or false' }).default(true),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
 });

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { GraphQLSchema } from 'graphql';
+import pLimit from 'p-limit';
 import type { Logger } from 'pino';
 import { seedDemo } from '../prisma/seed.ts';
 import type { ApiContext } from '../schema/context.ts';
@@ -16,12 +17,19 @@ import { StartupError } from './db/startup-error.ts';
 import { demoToken } from './demo.ts';
 import type { Env } from './env.ts';
 import { Hub } from './feed/hub.ts';
-import { identify } from './members/identify.ts';
+import { keepRetention } from './feed/retention.ts';
+import { identify, identifyAll } from './members/identify.ts';
+import { Doorkeeper } from './server/doorkeeper.ts';
 import { createGraphiql } from './server/graphiql.ts';
 import { isAnswering } from './server/health.ts';
 import { createHttpServer } from './server/http.ts';
+import type { SocketLimits } from './server/limits.ts';
+import { Metrics } from './server/metrics.ts';
 import { createPipeline } from './server/pipeline.ts';
+import { Sessions } from './server/sessions.ts';
+import { Subscriptions } from './server/subscribe.ts';
 import { serveWebSockets } from './server/websocket.ts';
+import type { Viewer } from './viewer.ts';
 
 export interface Running {
   /** Where the API is, for example http://127.0.0.1:4000/graphql. */
@@ -72,40 +80,107 @@ async function open(
   if (embedded !== null) await seedDemo(prisma);
   const demo = embedded === null ? null : await demoToken(prisma, env.DATA_DIR);
 
-  const hub = await Hub.start({ prisma, url, onError });
+  const metrics = new Metrics();
+  const hub = await Hub.start({
+    prisma,
+    url,
+    onEvent: (event) => {
+      metrics.event(event);
+    },
+    onError,
+  });
   closing.push(() => hub.stop());
+  const retention = keepRetention(prisma, { days: env.FEED_RETENTION_DAYS, onError });
+  closing.push(() => retention.stop());
 
   const cursors = new Cursors(await sharedSecret(prisma, 'cursors'));
   let origin = '';
+  const contextOf = (viewer: Viewer): ApiContext => ({
+    viewer,
+    prisma,
+    cursors,
+    articleUrl: (env.ARTICLE_URL ?? `${origin}/articles`).replace(/\/?$/, '/'),
+  });
+  const identifyThese = (authorizations: readonly string[]) => identifyAll(prisma, authorizations);
+  const subscriptions = new Subscriptions({
+    schema,
+    feed: {
+      prisma,
+      hub,
+      lanes: {
+        live: pLimit(Math.max(1, Math.floor(env.POOL_SIZE / 2))),
+        replay: pLimit(Math.max(1, Math.floor(env.POOL_SIZE / 4))),
+      },
+      onDelivered: (event, count) => {
+        metrics.delivered(event, count);
+      },
+      onError,
+    },
+    contextOf,
+    identifyAll: identifyThese,
+    isDatabaseAnswering: () => isAnswering(pool),
+    onExecuted: () => {
+      metrics.executed();
+    },
+    log,
+  });
+  const sessions = new Sessions({ identifyAll: identifyThese, onError });
+  closing.push(() => Promise.resolve(sessions.stop()));
   const pipeline = createPipeline({
     schema,
     log,
-    contextFor: async (authorization): Promise<ApiContext> => ({
-      viewer: await identify(prisma, authorization),
-      prisma,
-      hub,
-      cursors,
-      articleUrl: (env.ARTICLE_URL ?? `${origin}/articles`).replace(/\/?$/, '/'),
-    }),
+    subscribe: (args) => subscriptions.subscribe(args),
+    contextFor: async (authorization) => contextOf(await identify(prisma, authorization)),
   });
+
   let isServing = true;
+  const live = {
+    doorkeeper: new Doorkeeper({
+      allowedOrigins: env.ALLOWED_ORIGINS ?? null,
+      maxSocketsPerAddress: env.MAX_SOCKETS_PER_ADDRESS,
+      trustedProxies: env.TRUSTED_PROXIES,
+      log,
+    }),
+    sessions,
+    limits: socketLimits(env),
+    drainSeconds: env.DRAIN_SECONDS,
+  };
   const http = createHttpServer({
     pipeline,
     isReady: async () => isServing && (await isAnswering(pool)),
     graphiql: env.GRAPHIQL ? createGraphiql({ tabs: await tour(prisma), token: demo?.token ?? null }) : null,
+    metrics: env.METRICS ? metrics : null,
     log,
+    ...live,
   });
   const { server } = http;
-  const sockets = serveWebSockets({
+  const webSockets = serveWebSockets({
     server,
     pipeline,
-    checkToken: (authorization) => identify(prisma, authorization),
+    identify: (authorization) => identify(prisma, authorization),
+    onClose: (code) => {
+      metrics.closed(code);
+    },
     log,
+    ...live,
+  });
+  metrics.read({
+    sockets: () => webSockets.sockets.size,
+    streams: () => http.streams(),
+    subscriptions: () => subscriptions.size,
+    cohorts: () => subscriptions.cohorts,
+    bufferedBytes: () => {
+      let bytes = 0;
+      for (const { bufferedAmount } of webSockets.sockets) bytes += bufferedAmount;
+      return bytes;
+    },
+    pool: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
   });
   await listen(server, env);
   closing.push(async () => {
     isServing = false;
-    await Promise.all([http.close(), sockets.close()]);
+    live.doorkeeper.close();
+    await Promise.all([http.close(), webSockets.close()]);
   });
 
   origin = originOf(env, server.address() as AddressInfo);
@@ -113,7 +188,19 @@ async function open(
   return {
     url: `${origin}/graphql`,
     newToken: demo?.isNew === true ? demo.token : null,
-    subscriptions: () => hub.readers,
+    subscriptions: () => subscriptions.size,
+  };
+}
+
+function socketLimits(env: Env): SocketLimits {
+  return {
+    subscriptions: env.MAX_SUBSCRIPTIONS_PER_SOCKET,
+    messageBytes: env.MAX_MESSAGE_BYTES,
+    messagesPerSecond: env.MAX_MESSAGES_PER_SECOND,
+    bufferedBytes: env.MAX_BUFFERED_BYTES,
+    bufferedEvents: env.MAX_BUFFERED_EVENTS,
+    initSeconds: env.CONNECTION_INIT_SECONDS,
+    pingSeconds: env.PING_SECONDS,
   };
 }
 

@@ -3,6 +3,7 @@ import { graphql } from './gql/index.ts';
 import type { AddCommentInput } from './gql/graphql.ts';
 import { absentId, openDesk, paragraph, quote, rowId } from './support/factories.ts';
 import { AddComment } from './support/mutations.ts';
+import { allReadable } from './support/feed.ts';
 import { openNewsroom, type Newsroom } from './support/newsroom.ts';
 
 const Story = graphql(`
@@ -115,6 +116,7 @@ describe('adding a comment to a published article', () => {
   it('puts it into the story, notes it for readers and pushes it to those who have the page open', async () => {
     const { article, organization } = (await newsroom.ask(Story, {})).data;
     if (article === null || organization === null) throw new Error('The demo story lacks them.');
+    await allReadable(newsroom);
     const watching = await newsroom.watch(Live, {});
     const event = watching.next();
     const added = await desk.comment(article, {

@@ -213,7 +213,7 @@ describe('what a page costs the database', () => {
   let much: string;
   beforeAll(async () => {
     newsroom = await openNewsroom({ story: true });
-    counter = await openCounter(newsroom.databaseUrl);
+    counter = openCounter(newsroom.databaseUrl);
     much = await writeMuch(newsroom);
   });
   afterAll(async () => {

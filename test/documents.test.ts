@@ -13,8 +13,9 @@ interface Steps {
 describe('the documents that a node keeps', () => {
   function openPipeline(): Steps {
     const log = pino({ level: 'silent' });
-    const pipeline = createPipeline({ schema, contextFor: () => Promise.resolve({}), log });
-    return pipeline.getEnveloped({ authorization: null, requestId: 'test' });
+    const unused = () => Promise.reject(new Error('Nothing is run here.'));
+    const pipeline = createPipeline({ schema, contextFor: unused, subscribe: unused, log });
+    return pipeline.getEnveloped({ authorization: null, requestId: 'test', openOutlet: unused as never });
   }
 
   it('are parsed and validated once', () => {

@@ -1,32 +1,22 @@
 import { once } from 'node:events';
-import { request } from 'node:http';
+import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { schema } from '../schema/index.ts';
 import { createGraphiql } from '../src/server/graphiql.ts';
-import { createHttpServer, type HttpServer } from '../src/server/http.ts';
-import { createPipeline } from '../src/server/pipeline.ts';
 
 const TOKEN = 'dateline_TOKEN-OF-THE-DEMO';
-const log = pino({ level: 'silent' });
 
 describe('GraphiQL’s page on the demo database', () => {
-  let http: HttpServer;
+  const graphiql = createGraphiql({ tabs: ['{ theFirst }', '{ theSecond }'], token: TOKEN });
+  const server = createServer((request, response) => response.end(graphiql(request)));
   let port: number;
   beforeAll(async () => {
-    http = createHttpServer({
-      pipeline: createPipeline({ schema, contextFor: () => Promise.resolve({}), log }),
-      isReady: () => Promise.resolve(true),
-      graphiql: createGraphiql({ tabs: ['{ theFirst }', '{ theSecond }'], token: TOKEN }),
-      log,
-    });
-    http.server.listen(0, '127.0.0.1');
-    await once(http.server, 'listening');
-    ({ port } = http.server.address() as AddressInfo);
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    ({ port } = server.address() as AddressInfo);
   });
-  afterAll(() => http.close());
+  afterAll(() => server.close());
 
   async function open(headers: Record<string, string>, path = '/graphql'): Promise<string> {
     const opening = request({

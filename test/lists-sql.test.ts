@@ -169,7 +169,7 @@ describe('what a list costs the database', () => {
   let counter: Counter;
   beforeAll(async () => {
     newsroom = await openNewsroom({ story: true });
-    counter = await openCounter(newsroom.databaseUrl);
+    counter = openCounter(newsroom.databaseUrl);
     await writeReplies(newsroom);
   });
   afterAll(async () => {

@@ -58,7 +58,7 @@ describe('what it costs the database to follow ids', () => {
   let counter: Counter;
   beforeAll(async () => {
     newsroom = await openNewsroom({ story: true });
-    counter = await openCounter(newsroom.databaseUrl);
+    counter = openCounter(newsroom.databaseUrl);
     await writeReplies(newsroom);
   });
   afterAll(async () => {

@@ -6,7 +6,16 @@ export interface HubOptions {
   readonly prisma: PrismaClient;
   /** For the connection that listens; the log itself is read through `prisma`. */
   readonly url: string;
+  /** Told of each event that this node reads, before anyone else. */
+  readonly onEvent?: (event: LoggedEvent) => void;
   readonly onError: (error: unknown) => void;
+}
+
+/** Whoever wants the events of a topic, from now on. */
+export interface Follower {
+  readonly topic: Topic;
+  /** Takes an event, at once: what takes longer is the follower’s own concern. */
+  take(event: LoggedEvent): void;
 }
 
 const PAGE = 500;
@@ -16,13 +25,14 @@ const POLL = 1_000;
 const HELD_BACK_POLL = 5;
 /** ms that a connection to listen on may take to be there. */
 const PATIENCE = 5_000;
-const MAX_PENDING = 1_000;
 
-/** Wakes on each commit that touches the log, reads on from where it stood, and hands each event to its taps. */
+/** Wakes on each commit that touches the log, reads on from where it stood, and hands each event to who follows it. */
 export class Hub {
   readonly #options: HubOptions;
-  readonly #taps = new Set<Tap>();
+  /** By what an event must have to be theirs, so that an event is held against those whom it may concern only. */
+  readonly #followers = new Map<string, Set<Follower>>();
   #position: Position = { transactionId: 0n, sequence: 0n };
+  #withdrawals = 0;
   #listener: pg.Client | null = null;
   #listening: Promise<void> | null = null;
   #timer: NodeJS.Timeout | undefined;
@@ -44,24 +54,35 @@ export class Hub {
     return hub;
   }
 
-  /** Begins to collect a topic's events from now on. Whoever opens a tap closes it. */
-  tap(topic: Topic): Tap {
-    const tap = new Tap(topic, this.#position, () => this.#taps.delete(tap));
-    if (this.#stopped) tap.close();
-    else this.#taps.add(tap);
-    return tap;
+  /** Up to where this node has read the log. */
+  get position(): Position {
+    return this.#position;
   }
 
-  /** How many readers follow the log now. */
-  get readers(): number {
-    return this.#taps.size;
+  /** How many withdrawals this node has read of: what was read before the last one may no longer be shown. */
+  get withdrawals(): number {
+    return this.#withdrawals;
   }
 
-  /** Ends all taps and the connection that listens. */
+  follow(follower: Follower): void {
+    for (const key of keysOfTopic(follower.topic)) {
+      const followers = this.#followers.get(key) ?? new Set();
+      this.#followers.set(key, followers.add(follower));
+    }
+  }
+
+  unfollow(follower: Follower): void {
+    for (const key of keysOfTopic(follower.topic)) {
+      const followers = this.#followers.get(key);
+      followers?.delete(follower);
+      if (followers?.size === 0) this.#followers.delete(key);
+    }
+  }
+
+  /** Ends the reading and the connection that listens. */
   async stop(): Promise<void> {
     this.#stopped = true;
     clearTimeout(this.#timer);
-    for (const tap of this.#taps) tap.close();
     await this.#draining;
     await this.#listening;
     await this.#listener?.end();
@@ -144,57 +165,24 @@ export class Hub {
 
   #dispatch(event: LoggedEvent): void {
     this.#position = event;
-    for (const tap of this.#taps) if (isOf(tap.topic, event)) tap.push(event);
+    if (event.type === 'ARTICLE_WITHDRAWN') this.#withdrawals += 1;
+    this.#options.onEvent?.(event);
+    // Once each: an event of two campaigns may be someone’s by either.
+    const followers = new Set<Follower>();
+    for (const key of keysOfEvent(event)) {
+      for (const follower of this.#followers.get(key) ?? []) followers.add(follower);
+    }
+    for (const follower of followers) if (isOf(follower.topic, event)) follower.take(event);
   }
 }
 
-/** The events of one topic since the tap was opened, for one reader. Bounded: one that falls behind is told so. */
-export class Tap {
-  readonly topic: Topic;
-  /** Where the hub stood when the tap was opened. */
-  readonly openedAt: Position;
-  readonly #onClose: () => void;
-  #pending: LoggedEvent[] = [];
-  #overflowed = false;
-  #closed = false;
-  #wake: (() => void) | null = null;
+/** One of the conditions that a topic sets, by which its followers are found; the narrowest that it has. */
+function keysOfTopic({ articleSlug, articleIds, speakerIds, campaignIds }: Topic): readonly string[] {
+  if (articleSlug !== undefined) return [`slug ${articleSlug}`];
+  return articleIds ?? speakerIds ?? campaignIds ?? ['all'];
+}
 
-  constructor(topic: Topic, openedAt: Position, onClose: () => void) {
-    this.topic = topic;
-    this.openedAt = openedAt;
-    this.#onClose = onClose;
-  }
-
-  push(event: LoggedEvent): void {
-    if (this.#overflowed) return;
-    if (this.#pending.length < MAX_PENDING) {
-      this.#pending.push(event);
-    } else {
-      this.#pending = [];
-      this.#overflowed = true;
-    }
-    this.#wake?.();
-  }
-
-  /** The next event; `'behind'` after an overflow: read on from the log; null once closed. */
-  async next(): Promise<LoggedEvent | 'behind' | null> {
-    for (;;) {
-      if (this.#closed) return null;
-      if (this.#overflowed) {
-        this.#overflowed = false;
-        return 'behind';
-      }
-      const event = this.#pending.shift();
-      if (event !== undefined) return event;
-      await new Promise<void>((resolve) => (this.#wake = resolve));
-      this.#wake = null;
-    }
-  }
-
-  close(): void {
-    this.#closed = true;
-    this.#pending = [];
-    this.#onClose();
-    this.#wake?.();
-  }
+function keysOfEvent({ articleSlug, articleId, speakerId, campaignIds }: LoggedEvent): readonly string[] {
+  const ids = [articleId, speakerId, ...campaignIds].filter((id) => id !== null);
+  return ['all', ...ids, ...(articleSlug === null ? [] : [`slug ${articleSlug}`])];
 }

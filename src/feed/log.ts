@@ -17,6 +17,7 @@ const START: Position = { transactionId: 0n, sequence: 0n };
 export interface LoggedEvent extends Position {
   readonly id: string;
   readonly type: FeedEventType;
+  readonly occurredAt: Date;
   readonly articleId: string | null;
   readonly articleSlug: string | null;
   readonly speakerId: string | null;
@@ -92,6 +93,7 @@ export async function readLog(
       transactionId: true,
       sequence: true,
       type: true,
+      occurredAt: true,
       articleId: true,
       article: { select: { slug: true } },
       speakerId: true,
@@ -109,14 +111,32 @@ export interface LogEnd {
   readonly horizon: bigint;
   /** Whether there are events at or beyond the horizon, held back by an older transaction. */
   readonly heldBack: boolean;
+  /** Where the log begins: events up to there are gone, or about to go. Null while nothing was ever pruned. */
+  readonly prunedTo: Position | null;
 }
 
 export async function logEnd(prisma: PrismaClient): Promise<LogEnd> {
-  const [end] = await prisma.$queryRaw<[LogEnd]>`
+  const [{ horizon, heldBack, transactionId, sequence }] = await prisma.$queryRaw<
+    [{ horizon: bigint; heldBack: boolean; transactionId: bigint | null; sequence: bigint | null }]
+  >`
     WITH snapshot AS (SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS "horizon")
-    SELECT "horizon", EXISTS (SELECT FROM "FeedEvent" WHERE "transactionId" >= "horizon") AS "heldBack"
-    FROM snapshot`;
-  return end;
+    SELECT "horizon", "transactionId", "sequence",
+           EXISTS (SELECT FROM "FeedEvent" WHERE "FeedEvent"."transactionId" >= "horizon") AS "heldBack"
+    FROM snapshot LEFT JOIN "FeedRetention" ON true`;
+  const prunedTo = transactionId === null || sequence === null ? null : { transactionId, sequence };
+  return { horizon, heldBack, prunedTo };
+}
+
+/**
+ * Refuses to go on from a place before the log’s beginning: what came in between can’t be told.
+ * @throws RequestError CURSOR_EXPIRED
+ */
+export function checkRetained(after: Position, { prunedTo }: LogEnd): void {
+  if (prunedTo === null || !isAfter(prunedTo, after)) return;
+  throw new RequestError(
+    'CURSOR_EXPIRED',
+    'The log no longer reaches back to this cursor. Read the current state, then begin without `after`.',
+  );
 }
 
 export function positionCursor(cursors: Cursors, { transactionId, sequence }: Position): string {

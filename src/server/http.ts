@@ -2,8 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
-import { LIMITS } from './limits.ts';
+import type { Doorkeeper } from './doorkeeper.ts';
+import { drain } from './drain.ts';
+import { EventStream } from './event-stream.ts';
+import { LIMITS, type SocketLimits } from './limits.ts';
+import { notSignedIn } from '../viewer.ts';
+import type { Metrics } from './metrics.ts';
 import type { Pipeline } from './pipeline.ts';
+import type { Sessions } from './sessions.ts';
 
 export interface HttpOptions {
   readonly pipeline: Pipeline;
@@ -11,11 +17,19 @@ export interface HttpOptions {
   readonly isReady: () => Promise<boolean>;
   /** The GraphiQL page for a person who opens the endpoint, or null where it is switched off. */
   readonly graphiql: ((request: IncomingMessage) => string) | null;
+  /** What Prometheus reads, or null where it is switched off. */
+  readonly metrics: Metrics | null;
+  readonly doorkeeper: Doorkeeper;
+  readonly sessions: Sessions;
+  readonly limits: SocketLimits;
+  readonly drainSeconds: number;
   readonly log: Logger;
 }
 
 export interface HttpServer {
   readonly server: Server;
+  /** How many event streams are open. */
+  streams(): number;
   /** Takes no more requests, ends streams, and lets what is under way finish, for a while. */
   close(): Promise<void>;
 }
@@ -27,8 +41,10 @@ const LOOK_INTERVAL = 2_000;
 const CLOSE_TIMEOUT = 5_000;
 
 /** The HTTP side of a node: the API at /graphql, its page for people, and what operators ask. */
-export function createHttpServer({ pipeline, isReady, graphiql, log }: HttpOptions): HttpServer {
+export function createHttpServer(options: HttpOptions): HttpServer {
+  const { pipeline, isReady, graphiql, metrics, doorkeeper, sessions, limits, log } = options;
   const underWay = new Set<ServerResponse>();
+  const streams = new Set<ServerResponse>();
   const server = createServer({ connectionsCheckingInterval: LOOK_INTERVAL }, (request, response) => {
     const requestId = randomUUID();
     const started = performance.now();
@@ -62,12 +78,14 @@ export function createHttpServer({ pipeline, isReady, graphiql, log }: HttpOptio
         const ready = await isReady();
         return answer(response, ready ? 200 : 503, 'text/plain', ready ? 'ready' : 'not ready');
       }
+      case '/metrics':
+        if (metrics === null) break;
+        return answer(response, 200, metrics.contentType, await metrics.print());
       case '/':
         response.setHeader('location', '/graphql');
         return answer(response, 302, 'text/plain', 'The API is at /graphql.');
-      default:
-        return answer(response, 404, 'text/plain', 'There is nothing here. The API is at /graphql.');
     }
+    answer(response, 404, 'text/plain', 'There is nothing here. The API is at /graphql.');
   }
 
   async function graphql(
@@ -89,17 +107,42 @@ export function createHttpServer({ pipeline, isReady, graphiql, log }: HttpOptio
         response.setHeader('connection', 'close');
       return answer(response, status, 'text/plain', message);
     }
+    if (asksForStream(request)) {
+      const admitted = doorkeeper.admit(request);
+      if (typeof admitted !== 'function')
+        return answer(response, admitted.status, 'text/plain', admitted.message);
+      streams.add(response);
+      response.on('close', () => {
+        streams.delete(response);
+        admitted();
+      });
+    }
     response.setHeader('cache-control', 'no-store');
-    await pipeline(request, response, { authorization: request.headers.authorization ?? null, requestId });
+    const authorization = request.headers.authorization ?? null;
+    await pipeline(request, response, {
+      authorization,
+      requestId,
+      openOutlet: (viewer) => {
+        const stream = new EventStream(authorization, limits, () => response.destroy(), log);
+        if (authorization !== null) {
+          const close = sessions.open(authorization, viewer, () => {
+            stream.end(notSignedIn());
+          });
+          response.on('close', close);
+        }
+        return stream;
+      },
+    });
   }
 
   return {
     server,
+    streams: () => streams.size,
     async close() {
       const closed = once(server, 'close');
       server.close();
       // A stream that merely ended would tell its reader that there is nothing more to come.
-      for (const response of underWay) if (isStream(response)) response.destroy();
+      await drain(streams, options.drainSeconds, (response) => response.destroy());
       const idle = setInterval(() => {
         // Node takes a connection that has yet to send its first request for a busy one.
         if (underWay.size === 0) server.closeAllConnections();
@@ -116,8 +159,8 @@ export function createHttpServer({ pipeline, isReady, graphiql, log }: HttpOptio
   };
 }
 
-function isStream(response: ServerResponse): boolean {
-  return String(response.getHeader('content-type')).startsWith('text/event-stream');
+function asksForStream({ headers }: IncomingMessage): boolean {
+  return (headers.accept ?? '').includes('text/event-stream');
 }
 
 function pathOf(request: IncomingMessage): string {

@@ -32,12 +32,26 @@ export const LIMITS = {
   cost: 20_000,
   /** Characters of a response. */
   responseLength: 10_000_000,
-  /** Bytes of a request’s body, and of a message on a socket. */
+  /** Bytes of a request’s body. */
   bodyBytes: 100_000,
-  messageBytes: 64 * 1024,
   /** Subscriptions and other operations that are under way on one socket. */
   operationsPerSocket: 100,
 };
+
+/** What one live connection may take; settings of the node, which .env.example explains. */
+export interface SocketLimits {
+  readonly subscriptions: number;
+  readonly messageBytes: number;
+  /** Counted over the time between two pings. */
+  readonly messagesPerSecond: number;
+  /** What may wait for a client that reads slowly. */
+  readonly bufferedBytes: number;
+  readonly bufferedEvents: number;
+  /** Seconds that a client has to say who it is. */
+  readonly initSeconds: number;
+  /** Seconds between pings. A client that left one unanswered by the next is gone. */
+  readonly pingSeconds: number;
+}
 
 /** What a list without pages is taken for. */
 const LIST = 5;

@@ -8,17 +8,18 @@ import {
 import { createYoga, type Plugin } from 'graphql-yoga';
 import { LRUCache } from 'lru-cache';
 import type { Logger } from 'pino';
-import type { Caller, PipelineContext } from './caller.ts';
+import type { Viewer } from '../viewer.ts';
+import type { Caller, Outgoing, PipelineContext } from './caller.ts';
 import { httpRules } from './http-rules.ts';
 import { checkCost, checkLength } from './limits.ts';
 import { parseWithin } from './parse.ts';
 import { showError, shown } from './show-error.ts';
-import { subscribe } from './subscribe.ts';
 
 export interface PipelineOptions {
   readonly schema: GraphQLSchema;
-  /** Makes the context of one operation, or of one delivered event: identifies the viewer anew. */
-  readonly contextFor: (authorization: string | null) => Promise<object>;
+  /** Makes the context of one operation: identifies the viewer anew. */
+  readonly contextFor: (authorization: string | null) => Promise<{ readonly viewer: Viewer }>;
+  readonly subscribe: (args: ExecutionArgs) => Promise<Outgoing | ExecutionResult>;
   readonly log: Logger;
 }
 
@@ -29,16 +30,13 @@ export type Pipeline = ReturnType<typeof createPipeline>;
  * that viewer, show errors as clients may see them. HTTP and SSE come through `fetch`, sockets through `getEnveloped`;
  * the steps are the same.
  */
-export function createPipeline({ schema, contextFor, log }: PipelineOptions) {
+export function createPipeline({ schema, contextFor, subscribe, log }: PipelineOptions) {
   async function context(caller: Caller): Promise<PipelineContext> {
-    const create = async () => {
-      try {
-        return { ...(await contextFor(caller.authorization)), ...caller };
-      } catch (error) {
-        throw showError(error, log, caller.requestId);
-      }
-    };
-    return { ...(await create()), refresh: create };
+    try {
+      return { ...(await contextFor(caller.authorization)), ...caller };
+    } catch (error) {
+      throw showError(error, log, caller.requestId);
+    }
   }
 
   const steps: Plugin<PipelineContext> = {
@@ -63,7 +61,7 @@ export function createPipeline({ schema, contextFor, log }: PipelineOptions) {
       );
     },
     onSubscribe({ setSubscribeFn }) {
-      setSubscribeFn(bounded((args) => subscribe(args, log), log));
+      setSubscribeFn(bounded(subscribe, log));
     },
   };
 

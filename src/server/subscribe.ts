@@ -1,77 +1,210 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { createSourceEventStream, execute, type ExecutionArgs, type ExecutionResult } from 'graphql';
+import {
+  createSourceEventStream,
+  execute,
+  getOperationAST,
+  getVariableValues,
+  Kind,
+  print,
+  TypeInfo,
+  visit,
+  visitWithTypeInfo,
+  type DocumentNode,
+  type ExecutionArgs,
+  type ExecutionResult,
+  type GraphQLError,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+} from 'graphql';
 import type { Logger } from 'pino';
 import { NotVisibleNow } from '../errors.ts';
-import type { PipelineContext } from './caller.ts';
+import { Cohort, type Audience, type Feed, type Reader } from '../feed/cohort.ts';
+import type { LoggedEvent, Topic } from '../feed/log.ts';
+import { Watch } from '../feed/watch.ts';
+import { notSignedIn, type Viewer } from '../viewer.ts';
+import type { Outgoing, PipelineContext } from './caller.ts';
 import { checkLength } from './limits.ts';
+import { scopeOf, selectsSharedFieldsOnly } from './scope.ts';
 import { showError, shown } from './show-error.ts';
 
-/** ms between attempts to deliver an event, doubled each time; with the last one about three seconds have passed. */
-const RETRY = { first: 50, last: 1_600 };
-
-/**
- * Subscribes as the specification says, but for three things. Each event is executed with a context of its own, so
- * that it is read as the subscriber may see it then, by loaders that hold nothing old. An event that may not be seen
- * is left out. And one that can’t be read for want of the database is never skipped: it is tried again, and then the
- * subscription ends, for the subscriber to resume after the last event that came.
- */
-export async function subscribe(
-  args: ExecutionArgs,
-  log: Logger,
-): Promise<AsyncGenerator<ExecutionResult, void> | ExecutionResult> {
-  const { refresh, requestId } = args.contextValue as PipelineContext;
-  const events = await createSourceEventStream(args);
-  if (!(Symbol.asyncIterator in events)) return shown(events, log, requestId);
-  const source = events[Symbol.asyncIterator]() as AsyncGenerator<unknown, void>;
-  const ended = new AbortController();
-
-  /** The event as the subscriber may see it, or null if it may not. */
-  async function attempt(rootValue: unknown): Promise<ExecutionResult | null> {
-    const result = await execute({ ...args, rootValue, contextValue: await refresh() });
-    const isHidden = result.errors?.some(({ originalError }) => originalError instanceof NotVisibleNow);
-    if (isHidden === true) return null;
-    checkLength(result.data);
-    return shown(result, log, requestId);
-  }
-
-  /** @throws GraphQLError when the subscription can’t go on */
-  async function deliver(rootValue: unknown): Promise<ExecutionResult | null> {
-    for (let wait = RETRY.first; ; wait *= 2) {
-      try {
-        const result = await attempt(rootValue);
-        const failure = result?.data == null ? result?.errors?.find(isInternal) : undefined;
-        if (failure === undefined) return result;
-        throw failure;
-      } catch (error) {
-        const failure = showError(error, log, requestId);
-        if (!isInternal(failure) || wait > RETRY.last || ended.signal.aborted) throw failure;
-      }
-      await sleep(wait, undefined, { signal: ended.signal }).catch(() => undefined);
-    }
-  }
-
-  async function* deliveries(): AsyncGenerator<ExecutionResult, void> {
-    try {
-      for await (const rootValue of source) {
-        const result = await deliver(rootValue);
-        if (result !== null) yield result;
-      }
-    } catch (error) {
-      yield { errors: [showError(error, log, requestId)] };
-    }
-  }
-
-  const results = deliveries();
-  const end = results.return.bind(results);
-  results.return = async (value) => {
-    ended.abort();
-    // It may be waiting for an event; the source knows how to wake it.
-    await source.return();
-    return end(value);
-  };
-  return results;
+export interface SubscriptionsOptions {
+  readonly schema: GraphQLSchema;
+  readonly feed: Feed;
+  /** The context in which one event is executed, with loaders that hold nothing old. */
+  readonly contextOf: (viewer: Viewer) => object;
+  /** Who bears these tokens now; null for those that don’t hold. */
+  readonly identifyAll: (authorizations: readonly string[]) => Promise<ReadonlyMap<string, Viewer | null>>;
+  readonly isDatabaseAnswering: () => Promise<boolean>;
+  readonly onExecuted: () => void;
+  readonly log: Logger;
 }
 
-function isInternal({ extensions }: { readonly extensions: Readonly<Record<string, unknown>> }): boolean {
+/** How a document is executed for a cohort. */
+interface Plan {
+  /** As it was sent, but without the place to resume from, which is each reader’s own. */
+  readonly document: DocumentNode;
+  readonly operation: OperationDefinitionNode;
+  /** The same as text, in which white space and comments make no difference. */
+  readonly text: string;
+  readonly isSharedByRole: boolean;
+}
+
+/** Attempts to read an event after which it is the event that is at fault, if the database answers. */
+const ATTEMPTS = 5;
+
+/** The subscriptions of one node, in cohorts: those that are to be shown the same share one execution an event. */
+export class Subscriptions {
+  readonly #options: SubscriptionsOptions;
+  readonly #cohorts = new Map<string, Cohort>();
+  readonly #plans = new WeakMap<DocumentNode, Map<string, Plan>>();
+
+  constructor(options: SubscriptionsOptions) {
+    this.#options = options;
+  }
+
+  get cohorts(): number {
+    return this.#cohorts.size;
+  }
+
+  get size(): number {
+    let size = 0;
+    for (const cohort of this.#cohorts.values()) size += cohort.size;
+    return size;
+  }
+
+  /**
+   * Subscribes. The outcome is iterated for what ends the subscription; events go out by the outlet itself, in the
+   * bytes that all of its cohort get.
+   */
+  async subscribe(args: ExecutionArgs): Promise<Outgoing | ExecutionResult> {
+    const { log } = this.#options;
+    const { requestId, viewer, openOutlet } = args.contextValue as PipelineContext;
+    const source = await createSourceEventStream(args);
+    if (!(source instanceof Watch)) return shown(source as ExecutionResult, log, requestId);
+    const plan = this.#plan(args.document, args.operationName ?? '');
+    const { coerced = {} } = getVariableValues(
+      args.schema,
+      plan.operation.variableDefinitions ?? [],
+      args.variableValues ?? {},
+    );
+    const scope = scopeOf(viewer, plan.isSharedByRole);
+    const key = [scope, args.operationName ?? '', JSON.stringify(coerced), plan.text].join('\n');
+    let cohort = this.#cohorts.get(key);
+    if (cohort === undefined) {
+      const audience = this.#audience({ plan, scope, viewer, topic: source.topic, args });
+      cohort = new Cohort(this.#options.feed, audience, () => this.#cohorts.delete(key));
+      this.#cohorts.set(key, cohort);
+    }
+    const outlet = openOutlet(viewer);
+    this.#join(outlet, cohort, source);
+    return outlet;
+  }
+
+  #join(outlet: Outgoing, cohort: Cohort, { after }: Watch): void {
+    const reader: Reader = cohort.join(outlet, after);
+    outlet.onEnd = () => {
+      cohort.leave(reader);
+    };
+  }
+
+  #plan(document: DocumentNode, operationName: string): Plan {
+    const plans = this.#plans.get(document) ?? new Map<string, Plan>();
+    this.#plans.set(document, plans);
+    let plan = plans.get(operationName);
+    if (plan === undefined) {
+      plan = planOf(this.#options.schema, document, operationName);
+      plans.set(operationName, plan);
+    }
+    return plan;
+  }
+
+  #audience({ plan, scope, viewer, topic, args }: Beginning): Audience {
+    const { log, contextOf, identifyAll, onExecuted, isDatabaseAnswering } = this.#options;
+    const { requestId } = args.contextValue as PipelineContext;
+    const { document, isSharedByRole } = plan;
+    const { schema, operationName, variableValues } = args;
+    const isReaders = viewer.member === null;
+
+    async function recheck(readers: Iterable<Reader>): Promise<void> {
+      if (isReaders) return;
+      const all = [...readers];
+      const tokens = new Set(all.flatMap(({ outlet }) => outlet.authorization ?? []));
+      const viewers = await identifyAll([...tokens]);
+      for (const { outlet } of all) {
+        const now = viewers.get(outlet.authorization ?? '') ?? null;
+        if (now === null || scopeOf(now, isSharedByRole) !== scope) outlet.end(notSignedIn());
+      }
+    }
+
+    async function show(rootValue: LoggedEvent, attempt: number): Promise<Buffer | null> {
+      const contextValue = contextOf(viewer);
+      const result = await execute({
+        schema,
+        document,
+        operationName,
+        variableValues,
+        rootValue,
+        contextValue,
+      });
+      onExecuted();
+      if (result.errors?.some(({ originalError }) => originalError instanceof NotVisibleNow)) return null;
+      const fit = bounded(result, log, requestId);
+      const failure = fit.data == null ? fit.errors?.find(isInternal) : undefined;
+      if (failure !== undefined && (attempt < ATTEMPTS || !(await isDatabaseAnswering()))) throw failure;
+      return Buffer.from(JSON.stringify(fit));
+    }
+
+    return { topic, recheck, show };
+  }
+}
+
+interface Beginning {
+  readonly plan: Plan;
+  readonly scope: string;
+  readonly viewer: Viewer;
+  readonly topic: Topic;
+  readonly args: ExecutionArgs;
+}
+
+/** The document without the root field’s `after`, and without the variable that only that field used. */
+function planOf(schema: GraphQLSchema, document: DocumentNode, operationName: string): Plan {
+  const info = new TypeInfo(schema);
+  const withoutAfter = visit(
+    document,
+    visitWithTypeInfo(info, {
+      [Kind.FIELD](field) {
+        if (info.getParentType() !== schema.getSubscriptionType()) return undefined;
+        return { ...field, arguments: field.arguments?.filter(({ name }) => name.value !== 'after') };
+      },
+    }),
+  );
+  const used = new Set<string>();
+  visit(withoutAfter, {
+    [Kind.VARIABLE_DEFINITION]: () => false,
+    [Kind.VARIABLE]: ({ name }) => void used.add(name.value),
+  });
+  const planned = visit(withoutAfter, {
+    [Kind.VARIABLE_DEFINITION]: ({ variable }) => (used.has(variable.name.value) ? undefined : null),
+  });
+  const operation = getOperationAST(planned, operationName || null);
+  if (operation == null) throw new Error('What is subscribed to is an operation.');
+  return {
+    document: planned,
+    operation,
+    text: print(planned),
+    isSharedByRole: selectsSharedFieldsOnly(schema, planned),
+  };
+}
+
+/** The result as it is sent, or what is sent instead of one that is too long. */
+function bounded(result: ExecutionResult, log: Logger, requestId: string): ExecutionResult {
+  try {
+    checkLength(result.data);
+    return shown(result, log, requestId);
+  } catch (error) {
+    return { errors: [showError(error, log, requestId)] };
+  }
+}
+
+function isInternal({ extensions }: GraphQLError): boolean {
   return extensions['code'] === 'INTERNAL';
 }

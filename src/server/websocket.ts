@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { DocumentNode, ExecutionArgs, GraphQLError, GraphQLSchema } from 'graphql';
 import {
   CloseCode,
@@ -9,41 +11,53 @@ import {
   type SubscribePayload,
 } from 'graphql-ws';
 import type { Logger } from 'pino';
-import { WebSocketServer, type WebSocket } from 'ws';
+import { WebSocketServer } from 'ws';
 import { RequestError } from '../errors.ts';
+import type { Viewer } from '../viewer.ts';
 import type { Caller } from './caller.ts';
-import { LIMITS } from './limits.ts';
+import type { Doorkeeper, Refusal } from './doorkeeper.ts';
+import { drain } from './drain.ts';
+import { LIMITS, type SocketLimits } from './limits.ts';
 import type { Pipeline } from './pipeline.ts';
+import type { Sessions } from './sessions.ts';
 import { showError } from './show-error.ts';
+import { CLOSE, Socket, SocketSubscription } from './socket.ts';
 
 export interface WebSocketOptions {
   readonly server: Server;
   readonly pipeline: Pipeline;
   /** @throws RequestError for a token that doesn’t hold */
-  readonly checkToken: (authorization: string | null) => Promise<unknown>;
+  readonly identify: (authorization: string | null) => Promise<Viewer>;
+  readonly doorkeeper: Doorkeeper;
+  readonly sessions: Sessions;
+  readonly limits: SocketLimits;
+  readonly drainSeconds: number;
+  readonly onClose: (code: number) => void;
   readonly log: Logger;
 }
 
 export interface WebSockets {
-  /** Takes no more sockets, tells every client to come back elsewhere, and cuts off those that don’t answer. */
+  readonly sockets: ReadonlySet<Socket>;
+  /** Tells every client to come back elsewhere, not all at once, and cuts off those that don’t answer. */
   close(): Promise<void>;
 }
 
 /** ms that a client has to answer a closing handshake. */
-const CLOSE_TIMEOUT = 1_000;
-/** ms between pings. A client that left one unanswered by the next is gone. */
-const PING_INTERVAL = 12_000;
-const GOING_AWAY = 1001;
-/** The official client comes back after this one; 4500 would be the end for it. */
-const TRY_AGAIN_LATER = 1013;
-/** Bytes of a close frame’s reason, by the WebSocket’s specification. */
-const REASON_BYTES = 123;
+const CLOSE_TIMEOUT = 2_000;
+/** The same when the node stops. */
+const STOP_TIMEOUT = 1_000;
+/** Frames that a message may come in, and pieces that a frame may come in. */
+const MAX_FRAGMENTS = 256;
+const MAX_CHUNKS = 1_024;
+/** Pings that are sent before others get their turn. */
+const PINGS_A_TURN = 100;
 
-interface Extra {
-  readonly socket: WebSocket;
-  readonly request: IncomingMessage;
-}
 type Connection = Context<Record<string, unknown>, Extra>;
+interface Extra {
+  readonly socket: Socket;
+  /** The Authorization header of the upgrade, for clients that can set one. */
+  readonly header: string | null;
+}
 type Operation = ExecutionArgs & { readonly rootValue: { execute: Run; subscribe: Run } };
 type Run = (args: ExecutionArgs) => never;
 
@@ -58,38 +72,56 @@ interface Steps {
 }
 
 /** Serves the graphql-transport-ws protocol at /graphql, each operation through the same pipeline as HTTP. */
-export function serveWebSockets({ server, pipeline, checkToken, log }: WebSocketOptions): WebSockets {
+export function serveWebSockets(options: WebSocketOptions): WebSockets {
+  const { server, pipeline, identify, doorkeeper, sessions, limits, log } = options;
+  const sockets = new Set<Socket>();
+
   const protocol = makeServer<Record<string, unknown>, Extra>({
+    connectionInitWaitTimeout: limits.initSeconds * 1_000,
     async onConnect(connection: Connection) {
+      const { socket } = connection.extra;
       try {
-        await checkToken(authorizationOf(connection));
+        const authorization = authorizationOf(connection);
+        const viewer = await identify(authorization);
+        socket.authorization = authorization;
+        if (authorization !== null)
+          socket.once('close', sessions.open(authorization, viewer, expire(socket)));
+        // All that is needed of them; ten thousand sockets would keep theirs.
+        delete (connection as { connectionParams?: unknown }).connectionParams;
         return true;
       } catch (error) {
         const { message, extensions } = showError(error, log);
         const code = String(extensions['code']);
-        close(
-          connection.extra.socket,
-          code === 'UNAUTHENTICATED' ? CloseCode.Forbidden : TRY_AGAIN_LATER,
+        socket.end(
+          code === 'UNAUTHENTICATED' ? CloseCode.Forbidden : CLOSE.tryAgainLater,
           `${code}: ${message}`,
         );
         return false;
       }
     },
-    async onSubscribe(connection, _id, { query, operationName, variables }: SubscribePayload) {
-      const caller: Caller = { authorization: authorizationOf(connection), requestId: randomUUID() };
+    async onSubscribe(connection, id, payload: SubscribePayload) {
+      const { socket } = connection.extra;
+      const caller: Caller = {
+        authorization: socket.authorization,
+        requestId: randomUUID(),
+        openOutlet: () => new SocketSubscription(socket, id, limits, log),
+      };
       try {
         if (Object.keys(connection.subscriptions).length > LIMITS.operationsPerSocket) throw tooMany();
         const { schema, execute, subscribe, contextFactory, parse, validate } = pipeline.getEnveloped(
           caller,
         ) as Steps;
-        const document = parse(query);
+        const document = parse(payload.query);
         const errors = validate(schema, document);
         if (errors.length > 0) return errors;
+        const { operationName, variables: variableValues } = payload;
+        // The protocol keeps the payload while the operation runs; ten thousand would keep the same text each.
+        (payload as { query: string }).query = document.loc?.source.body ?? '';
         return {
           schema,
           document,
           operationName,
-          variableValues: variables,
+          variableValues,
           contextValue: await contextFactory(),
           rootValue: { execute, subscribe },
         } satisfies ExecutionArgs;
@@ -107,81 +139,129 @@ export function serveWebSockets({ server, pipeline, checkToken, log }: WebSocket
       }),
   });
 
-  const sockets = new WebSocketServer({
-    server,
-    path: '/graphql',
-    maxPayload: LIMITS.messageBytes,
+  // Apart from the call, since the types of `ws` don’t know all of its options yet.
+  const upgradeOptions = {
+    noServer: true,
+    WebSocket: Socket,
+    clientTracking: false,
+    maxPayload: limits.messageBytes,
+    maxFragments: MAX_FRAGMENTS,
+    maxBufferedChunks: MAX_CHUNKS,
+    closeTimeout: CLOSE_TIMEOUT,
     perMessageDeflate: false,
     // Another protocol is taken up only to be told that it isn’t spoken here (4406).
-    handleProtocols: (offered) =>
+    handleProtocols: (offered: Set<string>) =>
       offered.has(GRAPHQL_TRANSPORT_WS_PROTOCOL) ? GRAPHQL_TRANSPORT_WS_PROTOCOL : ([...offered][0] ?? false),
-  });
-  // Those of the HTTP server, which has other listeners.
-  sockets.on('error', () => undefined);
+  };
+  const upgrades = new WebSocketServer(upgradeOptions);
 
-  sockets.on('connection', (socket, request) => {
+  server.on('upgrade', (request, connection, head) => {
+    // Whoever is gone before there is a socket.
+    connection.on('error', () => undefined);
+    if ((request.url ?? '').split('?', 1)[0] !== '/graphql') {
+      refuse(connection, { status: 404, message: 'The API is at /graphql.' });
+      return;
+    }
+    const admitted = doorkeeper.admit(request);
+    if (typeof admitted !== 'function') {
+      refuse(connection, admitted);
+      return;
+    }
+    connection.once('close', admitted);
+    upgrades.handleUpgrade(request, connection, head, (socket) => {
+      serve(socket, request);
+    });
+  });
+
+  function serve(socket: Socket, request: IncomingMessage): void {
+    sockets.add(socket);
+    const allowance = limits.messagesPerSecond * limits.pingSeconds;
+    /** Whether the client keeps to what it may send until the next ping. */
+    const isWithin = () => {
+      socket.isAlive = true;
+      socket.messages += 1;
+      if (socket.messages <= allowance) return true;
+      socket.end(CLOSE.tooManyMessages, `Send ${limits.messagesPerSecond} messages a second at most.`);
+      return false;
+    };
     const closed = protocol.opened(
       {
         protocol: socket.protocol,
-        send: (message) => send(socket, message),
+        send: (message) => socket.answer(message, limits),
         close: (code, reason) => {
-          close(socket, code, reason);
+          socket.end(code, reason);
         },
         onMessage: (take) =>
           socket.on('message', (message: Buffer) => {
+            if (!isWithin()) return;
             take(message.toString()).catch((error: unknown) => {
               log.error({ err: error }, 'socket failed');
-              close(socket, CloseCode.InternalServerError, 'Something went wrong here.');
+              socket.end(CloseCode.InternalServerError, 'Something went wrong here.');
             });
           }),
       },
-      { socket, request },
+      { socket, header: request.headers.authorization ?? null },
     );
+    socket.on('ping', isWithin);
+    socket.on('pong', isWithin);
     // What the client did wrong, such as a message that is too long: ws closes the socket and says so.
     socket.on('error', (error) => {
       log.debug({ err: error }, 'socket closed');
     });
-    const stopPinging = keepAlive(socket);
     socket.once('close', (code, reason) => {
-      stopPinging();
+      sockets.delete(socket);
+      options.onClose(code);
       closed(code, reason.toString()).catch((error: unknown) => {
         log.error({ err: error }, 'closing a socket failed');
       });
     });
-  });
+  }
+
+  async function beat(): Promise<void> {
+    let count = 0;
+    for (const socket of sockets) {
+      if (socket.isAlive) {
+        socket.isAlive = false;
+        socket.messages = 0;
+        if (socket.readyState === socket.OPEN) socket.ping();
+      } else socket.terminate();
+      count += 1;
+      if (count % PINGS_A_TURN === 0) await nextTurn();
+    }
+  }
+  const beats = setInterval(() => void beat(), limits.pingSeconds * 1_000);
 
   return {
+    sockets,
     async close() {
-      const clients = [...sockets.clients];
-      sockets.close();
-      const closed = clients.map((client) => new Promise((resolve) => client.once('close', resolve)));
-      for (const client of clients) client.close(GOING_AWAY, 'This node is going away; reconnect.');
+      clearInterval(beats);
+      const closed = [...sockets].map((socket) => new Promise((resolve) => socket.once('close', resolve)));
+      await drain(sockets, options.drainSeconds, (socket) => {
+        socket.end(CLOSE.goingAway, 'This node is going away; reconnect.');
+      });
       const impatience = setTimeout(() => {
-        for (const client of clients) client.terminate();
-      }, CLOSE_TIMEOUT);
+        for (const socket of sockets) socket.terminate();
+      }, STOP_TIMEOUT);
       await Promise.all(closed);
       clearTimeout(impatience);
     },
   };
 }
 
-/** Resolves once the message is on its way: a client that doesn’t read holds up its own subscriptions only. */
-function send(socket: WebSocket, message: string): Promise<void> {
-  return new Promise((resolve) => {
-    if (socket.readyState !== socket.OPEN) {
-      resolve();
-      return;
-    }
-    // An error means that the socket is closing; whoever waits for it learns so from the close.
-    socket.send(message, () => {
-      resolve();
-    });
-  });
+function refuse(connection: Duplex, { status, message }: Refusal): void {
+  const head = [
+    `HTTP/1.1 ${status} Refused`,
+    'Connection: close',
+    'Content-Type: text/plain',
+    `Content-Length: ${Buffer.byteLength(message)}`,
+  ];
+  connection.end(`${head.join('\r\n')}\r\n\r\n${message}`);
 }
 
-function close(socket: WebSocket, code?: number, reason = ''): void {
-  const bytes = Buffer.from(reason).subarray(0, REASON_BYTES);
-  socket.close(code, bytes.toString().replace(/\uFFFD+$/, ''));
+function expire(socket: Socket): () => void {
+  return () => {
+    socket.end(CloseCode.Forbidden, 'UNAUTHENTICATED: The token no longer holds, or its role has changed.');
+  };
 }
 
 function tooMany(): RequestError {
@@ -191,29 +271,11 @@ function tooMany(): RequestError {
   );
 }
 
-function keepAlive(socket: WebSocket): () => void {
-  let isAlive = true;
-  socket.on('pong', () => {
-    isAlive = true;
-  });
-  const interval = setInterval(() => {
-    if (!isAlive) {
-      socket.terminate();
-      return;
-    }
-    isAlive = false;
-    socket.ping();
-  }, PING_INTERVAL);
-  return () => {
-    clearInterval(interval);
-  };
-}
-
 /** Browsers can’t set headers on a socket, so the token comes with `connection_init`; a header works too. */
 function authorizationOf({ connectionParams = {}, extra }: Connection): string | null {
   const name = Object.keys(connectionParams).find((name) => name.toLowerCase() === 'authorization');
   const given = name === undefined ? null : connectionParams[name];
   // What is no text can’t be a token, and must not pass for none.
   if (given != null) return typeof given === 'string' ? given : '';
-  return extra.request.headers.authorization ?? null;
+  return extra.header;
 }

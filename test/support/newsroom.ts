@@ -54,12 +54,25 @@ export interface Watching<Result> {
   stop(): Promise<void>;
 }
 
-/** @param story whether to write the demo story into the database */
-export async function openNewsroom({ story = false } = {}): Promise<Newsroom> {
+/** A figure that the node gives to Prometheus. */
+export async function metric({ url }: { readonly url: string }, name: string): Promise<number> {
+  const text = await (await fetch(new URL('/metrics', url))).text();
+  const line = text.split('\n').find((line) => line.startsWith(`${name} `));
+  return line === undefined ? NaN : Number(line.slice(name.length + 1));
+}
+
+/**
+ * @param story whether to write the demo story into the database
+ * @param settings of the node, beyond where it is
+ */
+export async function openNewsroom({
+  story = false,
+  settings = {},
+}: { story?: boolean; settings?: NodeJS.ProcessEnv } = {}): Promise<Newsroom> {
   const database = await createTestDatabase();
   const prisma = new PrismaClient({ adapter: new PrismaPg(database.url) });
   if (story) await seedDemo(prisma);
-  const env = readEnv({ DATABASE_URL: database.url, PORT: '0' });
+  const env = readEnv({ DATABASE_URL: database.url, PORT: '0', ...settings });
   const logged: Record<string, unknown>[] = [];
   const write = (line: string) => logged.push(JSON.parse(line) as Record<string, unknown>);
   const node = await start(env, schema, pino({ level: env.LOG_LEVEL }, { write }));

@@ -5,7 +5,6 @@ import type { ApiContext } from '../../schema/context.ts';
 import { schema } from '../../schema/index.ts';
 import { Cursors } from '../../src/cursors.ts';
 import { openDatabase } from '../../src/db/client.ts';
-import { Hub } from '../../src/feed/hub.ts';
 import { identify } from '../../src/members/identify.ts';
 import { createPipeline } from '../../src/server/pipeline.ts';
 import type { TypedDocumentString } from '../gql/graphql.ts';
@@ -23,7 +22,7 @@ export interface Counter {
  * The pipeline of a node, on a pool of its own that notes each statement when its connection sends it. Nothing else
  * uses that pool: a whole node would also look after its feed in between.
  */
-export async function openCounter(url: string): Promise<Counter> {
+export function openCounter(url: string): Counter {
   const database = openDatabase({ url, poolSize: 1, onError: () => undefined });
   let statements: string[] = [];
   database.pool.on('connect', (client) => {
@@ -34,16 +33,18 @@ export async function openCounter(url: string): Promise<Counter> {
     }) as typeof client.query;
   });
   const { prisma } = database;
-  const hub = await Hub.start({ prisma, url, onError: () => undefined });
-  await hub.stop();
   const contextFor = async (authorization: string | null): Promise<ApiContext> => ({
     viewer: await identify(prisma, authorization),
     prisma,
-    hub,
     cursors: new Cursors(new Uint8Array(32)),
     articleUrl: 'https://news.example/articles/',
   });
-  const pipeline = createPipeline({ schema, contextFor, log: pino({ level: 'silent' }) });
+  const pipeline = createPipeline({
+    schema,
+    contextFor,
+    subscribe: () => Promise.reject(new Error('Only queries are counted.')),
+    log: pino({ level: 'silent' }),
+  });
 
   return {
     async ask(document, variables, token) {
@@ -54,13 +55,17 @@ export async function openCounter(url: string): Promise<Counter> {
       const response = await pipeline.fetch(
         'http://news.example/graphql',
         { method: 'POST', headers, body },
-        { authorization, requestId: 'counted' },
+        { authorization, requestId: 'counted', openOutlet: noOutlet },
       );
       const { data, errors = [] } = (await response.json()) as { data: never; errors?: unknown[] };
       return { data, errors, statements };
     },
     close: () => database.close(),
   };
+}
+
+function noOutlet(): never {
+  throw new Error('Only queries are counted.');
 }
 
 /** SQL with a line for each of its parts, so that a change to one shows. */

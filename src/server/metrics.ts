@@ -1,0 +1,86 @@
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { LoggedEvent } from '../feed/log.ts';
+
+/** What is true at the moment that Prometheus asks. */
+export interface Readings {
+  sockets(): number;
+  streams(): number;
+  subscriptions(): number;
+  cohorts(): number;
+  /** Bytes that wait for slow clients, on all sockets. */
+  bufferedBytes(): number;
+  pool(): { readonly total: number; readonly idle: number; readonly waiting: number };
+}
+
+/** Close codes that mean something here; what else clients make up is counted as one. */
+const CODES = new Set([
+  1000, 1001, 1005, 1006, 1008, 1009, 1013, 4400, 4401, 4403, 4406, 4408, 4409, 4413, 4429, 4500,
+]);
+
+/** The figures of one node, for Prometheus; docs/operations.md says which to watch. */
+export class Metrics {
+  readonly #registry = new Registry();
+  readonly #events = this.#counter('events_total', 'Events that this node has read from the log.', 'type');
+  readonly #executions = this.#counter('executions_total', 'Executions of an event for a cohort.');
+  readonly #deliveries = this.#counter('deliveries_total', 'Events sent to subscribers.');
+  readonly #closes = this.#counter('socket_closes_total', 'Sockets closed, by close code.', 'code');
+  readonly #lag = new Histogram({
+    name: 'dateline_delivery_lag_seconds',
+    help: 'From the change, by the database’s clock, to its being sent; observed once for each slice of sends.',
+    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
+    registers: [this.#registry],
+  });
+
+  get contentType(): string {
+    return this.#registry.contentType;
+  }
+
+  /** Begins to take readings, beside those of the process. */
+  read(readings: Readings): void {
+    collectDefaultMetrics({ register: this.#registry });
+    this.#gauge('sockets', 'WebSockets open.', () => readings.sockets());
+    this.#gauge('event_streams', 'Streams of server-sent events open.', () => readings.streams());
+    this.#gauge('subscriptions', 'Subscriptions served.', () => readings.subscriptions());
+    this.#gauge('cohorts', 'Groups of subscriptions that share an execution.', () => readings.cohorts());
+    this.#gauge('buffered_bytes', 'Bytes that wait for slow clients.', () => readings.bufferedBytes());
+    this.#gauge('pool_connections', 'Connections to the database.', () => readings.pool().total);
+    this.#gauge('pool_connections_idle', 'Those that nobody uses.', () => readings.pool().idle);
+    this.#gauge('pool_waiting', 'Queries that wait for a connection.', () => readings.pool().waiting);
+  }
+
+  print(): Promise<string> {
+    return this.#registry.metrics();
+  }
+
+  event({ type }: LoggedEvent): void {
+    this.#events.inc({ type });
+  }
+
+  executed(): void {
+    this.#executions.inc();
+  }
+
+  delivered({ occurredAt }: LoggedEvent, count: number): void {
+    this.#deliveries.inc(count);
+    this.#lag.observe(Math.max(0, Date.now() - occurredAt.getTime()) / 1_000);
+  }
+
+  closed(code: number): void {
+    this.#closes.inc({ code: CODES.has(code) ? String(code) : 'other' });
+  }
+
+  #counter(name: string, help: string, ...labelNames: string[]): Counter {
+    return new Counter({ name: `dateline_${name}`, help, labelNames, registers: [this.#registry] });
+  }
+
+  #gauge(name: string, help: string, read: () => number): void {
+    new Gauge({
+      name: `dateline_${name}`,
+      help,
+      registers: [this.#registry],
+      collect() {
+        this.set(read());
+      },
+    });
+  }
+}

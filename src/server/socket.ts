@@ -1,0 +1,155 @@
+import type { ExecutionResult } from 'graphql';
+import type { Logger } from 'pino';
+import { WebSocket } from 'ws';
+import { RequestError } from '../errors.ts';
+import type { Outgoing } from './caller.ts';
+import type { SocketLimits } from './limits.ts';
+import { showError } from './show-error.ts';
+
+/** How a socket is closed, beyond the codes of the protocol; docs/feed.md says what a client does on each. */
+export const CLOSE = {
+  goingAway: 1001,
+  tooManyMessages: 1008,
+  /** The official client comes back after this one; 4500 would be the end for it. */
+  tryAgainLater: 1013,
+  tooSlow: 4413,
+} as const;
+
+/** The protocol’s messages are text, also where they come as bytes. */
+const TEXT = { binary: false };
+/** Bytes of a close frame’s reason, by the WebSocket’s specification. */
+const REASON_BYTES = 123;
+
+/** One client’s socket, and what there is to know of it. Kept small: a node has tens of thousands. */
+export class Socket extends WebSocket {
+  authorization: string | null = null;
+  subscriptions = 0;
+  /** Messages and pings since the last beat. */
+  messages = 0;
+  isAlive = true;
+  /** Events that are waiting for the client to read on. */
+  #waiting = 0;
+
+  /** Closes the socket with a reason, cut to what a close frame may hold. */
+  end(code?: number, reason = ''): void {
+    const bytes = Buffer.from(reason).subarray(0, REASON_BYTES);
+    this.close(code, bytes.toString().replace(/\uFFFD+$/, ''));
+  }
+
+  /** Sends an answer, and resolves once it is on its way: who waits for it is held up by its own client only. */
+  answer(message: string, limits: SocketLimits): Promise<void> {
+    return new Promise((resolve) => {
+      if (!this.#takesMore(limits)) {
+        resolve();
+        return;
+      }
+      // An error means that the socket is closing; whoever waits for it learns so from the close.
+      this.send(message, () => {
+        resolve();
+      });
+    });
+  }
+
+  /** Sends an event, or ends the socket of a client that reads too slowly to keep up. */
+  push(frame: Buffer, limits: SocketLimits): void {
+    if (!this.#takesMore(limits)) return;
+    if (this.bufferedAmount === 0) {
+      this.send(frame, TEXT);
+      return;
+    }
+    this.#waiting += 1;
+    this.send(frame, TEXT, () => (this.#waiting -= 1));
+  }
+
+  /** Whether half of what may wait for the client is waiting. */
+  isBehind({ bufferedBytes, bufferedEvents }: SocketLimits): boolean {
+    return this.bufferedAmount > bufferedBytes / 2 || this.#waiting > bufferedEvents / 2;
+  }
+
+  #takesMore({ bufferedBytes, bufferedEvents }: SocketLimits): boolean {
+    if (this.readyState !== WebSocket.OPEN) return false;
+    if (this.bufferedAmount <= bufferedBytes && this.#waiting < bufferedEvents) return true;
+    this.end(CLOSE.tooSlow, 'You read too slowly. Reconnect, and resume after the last event that you have.');
+    return false;
+  }
+}
+
+const TAIL = Buffer.from('}');
+
+/** A subscription on a socket: graphql-ws iterates it for how it ends; its events go straight to the socket. */
+export class SocketSubscription implements Outgoing {
+  onEnd: () => void = () => undefined;
+  readonly #socket: Socket;
+  readonly #limits: SocketLimits;
+  readonly #log: Logger;
+  /** What stands before the result in each message of this subscription. */
+  readonly #head: Buffer;
+  #isOver = false;
+  #last: ExecutionResult | null = null;
+  #wake: (() => void) | null = null;
+
+  /** @throws RequestError LIMIT_EXCEEDED when the socket has its fill of them */
+  constructor(socket: Socket, id: string, limits: SocketLimits, log: Logger) {
+    if (socket.subscriptions >= limits.subscriptions) {
+      throw new RequestError(
+        'LIMIT_EXCEEDED',
+        `A socket may have ${limits.subscriptions} subscriptions. Complete some, or open another.`,
+      );
+    }
+    socket.subscriptions += 1;
+    this.#socket = socket;
+    this.#limits = limits;
+    this.#log = log;
+    this.#head = Buffer.from(`{"id":${JSON.stringify(id)},"type":"next","payload":`);
+  }
+
+  get authorization(): string | null {
+    return this.#socket.authorization;
+  }
+
+  send(body: Buffer): void {
+    this.#socket.push(Buffer.concat([this.#head, body, TAIL]), this.#limits);
+  }
+
+  isBehind(): boolean {
+    return this.#socket.isBehind(this.#limits);
+  }
+
+  end(error: unknown): void {
+    this.#finish({ errors: [showError(error, this.#log)] });
+  }
+
+  async next(): Promise<IteratorResult<ExecutionResult, void>> {
+    if (!this.#isOver) await new Promise<void>((resolve) => (this.#wake = resolve));
+    const value = this.#last;
+    this.#last = null;
+    return value === null ? { done: true, value: undefined } : { done: false, value };
+  }
+
+  return(): Promise<IteratorResult<ExecutionResult, void>> {
+    this.#finish(null);
+    return Promise.resolve({ done: true, value: undefined });
+  }
+
+  throw(error: unknown): Promise<IteratorResult<ExecutionResult, void>> {
+    this.#finish(null);
+    return Promise.reject(error instanceof Error ? error : new Error(String(error)));
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.return();
+  }
+
+  #finish(last: ExecutionResult | null): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#last = last;
+    this.#socket.subscriptions -= 1;
+    this.onEnd();
+    this.#wake?.();
+  }
+}
