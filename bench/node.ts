@@ -9,6 +9,7 @@ import { PrismaClient } from '../generated/prisma/client.ts';
 import { seedDemo } from '../prisma/seed.ts';
 import { startThrowaway } from '../src/db/embedded.ts';
 import { applyMigrations } from '../src/db/migrations.ts';
+import type { TypedDocumentString } from '../test/gql/graphql.ts';
 import { createMemberToken } from '../src/members/create-token.ts';
 
 export interface Node {
@@ -17,17 +18,36 @@ export interface Node {
   stop(): Promise<void>;
 }
 
-export async function startNode(): Promise<Node> {
+export interface Story {
+  readonly databaseUrl: string;
+  readonly prisma: PrismaClient;
+  readonly editorToken: string;
+  stop(): Promise<void>;
+}
+
+/** A throwaway database with the demo story, and an editor’s token. */
+export async function openStory(): Promise<Story> {
   const database = await startThrowaway();
   await applyMigrations(database.url);
   const prisma = new PrismaClient({ adapter: new PrismaPg(database.url) });
   await seedDemo(prisma);
   const editorToken = await createMemberToken(prisma, { name: 'The benchmark', role: 'EDITOR' });
-  await prisma.$disconnect();
+  return {
+    databaseUrl: database.url,
+    prisma,
+    editorToken,
+    async stop() {
+      await prisma.$disconnect();
+      await database.stop();
+    },
+  };
+}
 
+export async function startNode(): Promise<Node> {
+  const story = await openStory();
   const server = spawn(process.execPath, ['--import', 'tsx', 'src/main.ts'], {
     cwd: fileURLToPath(new URL('..', import.meta.url)),
-    env: { ...process.env, DATABASE_URL: database.url, PORT: '0', LOG_LEVEL: 'warn' },
+    env: { ...process.env, DATABASE_URL: story.databaseUrl, PORT: '0', LOG_LEVEL: 'warn' },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const exited = once(server, 'exit');
@@ -39,13 +59,30 @@ export async function startNode(): Promise<Node> {
   const stop = async () => {
     server.kill('SIGTERM');
     await exited;
-    await database.stop();
+    await story.stop();
   };
   if (url === undefined) {
     await stop();
     throw new Error('The node did not start.');
   }
-  return { url, editorToken, stop };
+  return { url, editorToken: story.editorToken, stop };
+}
+
+/** Asks a node over HTTP. */
+export async function ask<Result, Variables extends Record<string, unknown>>(
+  url: string,
+  document: TypedDocumentString<Result, Variables>,
+  variables: Variables,
+  token?: string,
+): Promise<Result> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
+    body: JSON.stringify({ query: document.toString(), variables }),
+  });
+  const { data, errors } = (await response.json()) as { data: Result; errors?: unknown };
+  if (errors !== undefined) throw new Error(JSON.stringify(errors));
+  return data;
 }
 
 /** Where this was measured. */

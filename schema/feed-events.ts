@@ -2,7 +2,7 @@ import { FeedEventType as FeedEventTypeValues } from '../generated/prisma/enums.
 import { shownRevisions } from '../src/articles/policy.ts';
 import { positionCursor } from '../src/feed/log.ts';
 import { Article } from './articles.ts';
-import { builder } from './builder.ts';
+import { BY_ROLE, builder } from './builder.ts';
 import { Campaign, CampaignAction, CampaignOutcome } from './campaigns.ts';
 import { encodeGlobalId } from './global-ids.ts';
 import { UpdateNote } from './revisions.ts';
@@ -34,6 +34,7 @@ export const FeedEvent = builder.prismaInterface('FeedEvent', {
     id: t.exposeID('id', { description: 'Unique to the event. Not a global id.' }),
     cursor: t.field({
       type: 'Cursor',
+      extensions: BY_ROLE,
       description: 'Its place in the log: pass it as `after` to get what came after it.',
       resolve: (event, _args, { cursors }) => positionCursor(cursors, event),
     }),
@@ -49,10 +50,12 @@ export const ArticleEvent = builder.prismaInterface('FeedEvent', {
   fields: (t) => ({
     articleId: t.id({
       description: 'The article’s global id.',
+      extensions: BY_ROLE,
       resolve: ({ articleId }) => encodeGlobalId('Article', present(articleId)),
     }),
     slug: t.string({
       description: 'The article’s slug.',
+      extensions: BY_ROLE,
       select: { article: { select: { slug: true } } },
       resolve: ({ article }) => present(article).slug,
     }),
@@ -67,10 +70,12 @@ export const CampaignEvent = builder.prismaInterface('FeedEvent', {
   fields: (t) => ({
     campaignId: t.id({
       description: 'The campaign’s global id.',
+      extensions: BY_ROLE,
       resolve: ({ campaignIds }) => encodeGlobalId('Campaign', present(campaignIds[0] ?? null)),
     }),
     campaign: t.field({
       type: Campaign,
+      extensions: BY_ROLE,
       select: (_args, _ctx, nested) => ({
         action: { select: { campaign: nested() } },
         outcome: { select: { campaign: nested() } },
@@ -87,6 +92,7 @@ builder.prismaObject('FeedEvent', {
   fields: (t) => ({
     article: t.field({
       type: Article,
+      extensions: BY_ROLE,
       description: 'As it is now.',
       select: (_args, _ctx, nested) => ({ article: nested() }),
       resolve: ({ article }) => present(article),
@@ -101,11 +107,16 @@ builder.prismaObject('FeedEvent', {
   fields: (t) => ({
     article: t.field({
       type: Article,
+      extensions: BY_ROLE,
       description: 'As it is now.',
       select: (_args, _ctx, nested) => ({ article: nested() }),
       resolve: ({ article }) => present(article),
     }),
-    note: t.relation('note', { nullable: true, description: 'What readers are told of it, if anything.' }),
+    note: t.relation('note', {
+      nullable: true,
+      extensions: BY_ROLE,
+      description: 'What readers are told of it, if anything.',
+    }),
   }),
 });
 
@@ -116,17 +127,20 @@ export const ArticleCommentAdded = builder.prismaObject('FeedEvent', {
   fields: (t) => ({
     article: t.field({
       type: Article,
+      extensions: BY_ROLE,
       description: 'As it is now.',
       select: (_args, _ctx, nested) => ({ article: nested() }),
       resolve: ({ article }) => present(article),
     }),
     note: t.field({
       type: UpdateNote,
+      extensions: BY_ROLE,
       select: (_args, _ctx, nested) => ({ note: nested() }),
       resolve: ({ note }) => present(note),
     }),
     statement: t.field({
       type: Statement,
+      extensions: BY_ROLE,
       select: (_args, _ctx, nested) => ({ statement: nested() }),
       resolve: ({ statement }) => present(statement),
     }),
@@ -140,12 +154,14 @@ builder.prismaObject('FeedEvent', {
   fields: (t) => ({
     article: t.field({
       type: Article,
+      extensions: BY_ROLE,
       description: 'As it is now.',
       select: (_args, _ctx, nested) => ({ article: nested() }),
       resolve: ({ article }) => present(article),
     }),
     note: t.field({
       type: UpdateNote,
+      extensions: BY_ROLE,
       select: (_args, _ctx, nested) => ({ note: nested() }),
       resolve: ({ note }) => present(note),
     }),
@@ -168,6 +184,7 @@ export const StatementRecorded = builder.prismaObject('FeedEvent', {
   fields: (t) => ({
     statement: t.field({
       type: Statement,
+      extensions: BY_ROLE,
       select: (_args, _ctx, nested) => ({ statement: nested() }),
       resolve: ({ statement }) => present(statement),
     }),
@@ -181,6 +198,7 @@ builder.prismaObject('FeedEvent', {
   fields: (t) => ({
     statement: t.field({
       type: Statement,
+      extensions: BY_ROLE,
       select: (_args, _ctx, nested) => ({ statement: nested() }),
       resolve: ({ statement }) => present(statement),
     }),
@@ -210,6 +228,7 @@ builder.prismaObject('FeedEvent', {
   fields: (t) => ({
     action: t.field({
       type: CampaignAction,
+      extensions: BY_ROLE,
       select: (_args, _ctx, nested) => ({ action: nested() }),
       resolve: ({ action }) => present(action),
     }),
@@ -223,6 +242,7 @@ builder.prismaObject('FeedEvent', {
   fields: (t) => ({
     outcome: t.field({
       type: CampaignOutcome,
+      extensions: BY_ROLE,
       select: (_args, _ctx, nested) => ({ outcome: nested() }),
       resolve: ({ outcome }) => present(outcome),
     }),

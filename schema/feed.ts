@@ -16,7 +16,7 @@ import { visibleEvents } from '../src/feed/policy.ts';
 import { Watch } from '../src/feed/watch.ts';
 import { PAGE } from '../src/page.ts';
 import { Article } from './articles.ts';
-import { builder } from './builder.ts';
+import { BY_ROLE, builder } from './builder.ts';
 import { Campaign } from './campaigns.ts';
 import { checkPage } from './connections.ts';
 import type { ApiContext } from './context.ts';
@@ -75,6 +75,7 @@ const resuming = 'With `after`, first what you missed since then, then what come
 builder.subscriptionFields((t) => ({
   articleUpdated: t.field({
     type: ArticleEvent,
+    extensions: BY_ROLE,
     description: `One article’s story as it changes. ${resuming} A slug that there isn’t waits for its article.`,
     args: { slug: t.arg.string({ required: true }), after: t.arg({ type: 'Cursor', description: AFTER }) },
     subscribe: (_root, { slug, after }, context) => watch(context, { articleSlug: slug }, after),
@@ -82,6 +83,7 @@ builder.subscriptionFields((t) => ({
   }),
   campaignUpdated: t.field({
     type: CampaignEvent,
+    extensions: BY_ROLE,
     description: `What is recorded of one campaign. ${resuming}`,
     args: { slug: t.arg.string({ required: true }), after: t.arg({ type: 'Cursor', description: AFTER }) },
     subscribe: async (_root, { slug, after }, context) => {
@@ -93,6 +95,7 @@ builder.subscriptionFields((t) => ({
   }),
   statementRecorded: t.field({
     type: StatementRecorded,
+    extensions: BY_ROLE,
     description: `Statements as they become public, all or those of a speaker or a campaign. ${resuming}`,
     args: {
       speakerId: t.arg.globalID({ for: [Person, Organization], description: 'Those of this speaker.' }),
@@ -113,6 +116,7 @@ builder.subscriptionFields((t) => ({
   }),
   feed: t.field({
     type: FeedEvent,
+    extensions: BY_ROLE,
     description: `All that changes, or what the filter wants of it. ${resuming}`,
     args: { filter: t.arg({ type: FeedFilter }), after: t.arg({ type: 'Cursor', description: AFTER }) },
     subscribe: (_root, { filter, after }, context) => watch(context, topicOf(filter), after),

@@ -1,6 +1,6 @@
 import { Role as RoleValues } from '../generated/prisma/enums.ts';
 import type { Viewer as ViewerShape } from '../src/viewer.ts';
-import { builder } from './builder.ts';
+import { BY_ROLE, builder } from './builder.ts';
 
 const Role = builder.enumType(RoleValues, {
   name: 'Role',
@@ -9,7 +9,7 @@ const Role = builder.enumType(RoleValues, {
 });
 
 export const Member = builder.prismaNode('Member', {
-  id: { field: 'id', description: 'Global id.' },
+  id: { field: 'id', description: 'Global id.', extensions: BY_ROLE },
   description: 'A person of the newsroom. Only members see members.',
   fields: (t) => ({
     name: t.exposeString('name'),

@@ -1,5 +1,5 @@
 import { UpdateNoteKind as UpdateNoteKindValues } from '../generated/prisma/enums.ts';
-import { builder } from './builder.ts';
+import { BY_ROLE, builder } from './builder.ts';
 import { Member } from './members.ts';
 
 export const UpdateNoteKind = builder.enumType(UpdateNoteKindValues, {
@@ -9,7 +9,7 @@ export const UpdateNoteKind = builder.enumType(UpdateNoteKindValues, {
 });
 
 export const UpdateNote = builder.prismaNode('UpdateNote', {
-  id: { field: 'id', description: 'Global id.' },
+  id: { field: 'id', description: 'Global id.', extensions: BY_ROLE },
   description: 'What readers are told about a change. It is never deleted.',
   fields: (t) => ({
     kind: t.expose('kind', { type: UpdateNoteKind }),
@@ -19,16 +19,21 @@ export const UpdateNote = builder.prismaNode('UpdateNote', {
     createdAt: t.expose('createdAt', { type: 'DateTime' }),
     revision: t.int({
       description: 'The number of the revision that it tells of.',
+      extensions: BY_ROLE,
       select: { revision: { select: { number: true } } },
       resolve: (note) => note.revision.number,
     }),
-    statement: t.relation('statement', { nullable: true, description: 'The comment that was added.' }),
+    statement: t.relation('statement', {
+      nullable: true,
+      extensions: BY_ROLE,
+      description: 'The comment that was added.',
+    }),
     article: t.relation('article'),
   }),
 });
 
 const ArticleRevision = builder.prismaNode('ArticleRevision', {
-  id: { field: 'id', description: 'Global id.' },
+  id: { field: 'id', description: 'Global id.', extensions: BY_ROLE },
   description: 'One saved state of an article. It never changes.',
   fields: (t) => ({
     number: t.exposeInt('number', { description: 'From 1 on.' }),

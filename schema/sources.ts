@@ -1,10 +1,10 @@
-import { builder } from './builder.ts';
+import { BY_ROLE, builder } from './builder.ts';
 
 export const SourceReport = builder.prismaNode('SourceReport', {
-  id: { field: 'id', description: 'Global id.' },
+  id: { field: 'id', description: 'Global id.', extensions: BY_ROLE },
   description: 'Another outlet’s report that an article or a fact rests on.',
   fields: (t) => ({
-    outlet: t.relation('outlet', { description: 'Who reported it.' }),
+    outlet: t.relation('outlet', { extensions: BY_ROLE, description: 'Who reported it.' }),
     headline: t.exposeString('headline', { nullable: true }),
     url: t.expose('url', { type: 'URL', nullable: true }),
     publishedOn: t.expose('publishedOn', { type: 'EDTFDate', nullable: true }),

@@ -22,8 +22,10 @@ const SCHEMA = z.object({
   ALLOWED_ORIGINS: z
     .string()
     .transform((list) => list.split(/[\s,]+/).filter(Boolean))
-    .pipe(z.array(z.union([z.literal('*'), z.url({ protocol: /^https?$/ })], ORIGINS)).min(1, ORIGINS))
-    .optional(),
+    .pipe(z.array(z.union([z.literal('*'), z.url({ protocol: /^https?$/ })], ORIGINS)))
+    // As browsers write them, without a path.
+    .transform((origins) => origins.map((origin) => (origin === '*' ? origin : new URL(origin).origin)))
+    .default([]),
   TRUSTED_PROXIES: number('must be a number of proxies, 0 to 10', 0, 10).default(0),
   MAX_SOCKETS_PER_ADDRESS: number('must be a number of sockets from 1', 1, 10_000_000).default(1_000),
   MAX_SUBSCRIPTIONS_PER_SOCKET: number('must be a number of subscriptions, 1 to 1000', 1, 1_000).default(20),

@@ -136,7 +136,7 @@ async function open(
   let isServing = true;
   const live = {
     doorkeeper: new Doorkeeper({
-      allowedOrigins: env.ALLOWED_ORIGINS ?? null,
+      allowedOrigins: env.ALLOWED_ORIGINS,
       maxSocketsPerAddress: env.MAX_SOCKETS_PER_ADDRESS,
       trustedProxies: env.TRUSTED_PROXIES,
       log,

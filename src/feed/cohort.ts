@@ -25,26 +25,26 @@ export interface Feed {
 export type Lane = 'live' | 'replay';
 
 /** Who a cohort is made of, and what it is shown. */
-export interface Audience {
+export interface Audience<Body> {
   readonly topic: Topic;
   /**
    * Looks anew at who the readers are, and ends those who are no longer who they were.
    * @throws when that can’t be found out now; it is tried again
    */
-  recheck(readers: Iterable<Reader>): Promise<void>;
+  recheck(readers: Iterable<Reader<Body>>): Promise<void>;
   /**
-   * Reads what an event shows, as a body to send; null where the readers may not see it.
+   * Reads what an event shows, as a body to send to all; null where the readers may not see it.
    * @param attempt counts from 1
    * @throws when it can’t be read now; it is tried again
    */
-  show(event: LoggedEvent, attempt: number): Promise<Buffer | null>;
+  show(event: LoggedEvent, attempt: number): Promise<Body | null>;
 }
 
 /** Where one subscription’s events go. */
-export interface Outlet {
+export interface Outlet<Body> {
   readonly authorization: string | null;
   /** Sends at once, or ends itself when its reader is too slow. */
-  send(body: Buffer): void;
+  send(body: Body): void;
   /** Whether so much is waiting to be read that a replay had better wait. */
   isBehind(): boolean;
   /** Ends the subscription, and says why. */
@@ -52,22 +52,22 @@ export interface Outlet {
 }
 
 /** One subscription in its cohort. */
-export interface Reader {
-  readonly outlet: Outlet;
+export interface Reader<Body> {
+  readonly outlet: Outlet<Body>;
   /** Up to here the reader has all that the topic has. */
   position: Position;
   /** The readers among whom this one is served, or null once it has left. */
-  among: Set<Reader> | null;
+  among: Set<Reader<Body>> | null;
 }
 
 /** Readers who stand at one place of the log, on their way to the others. */
-class Replay {
-  readonly readers: Set<Reader>;
+class Replay<Body> {
+  readonly readers: Set<Reader<Body>>;
   position: Position;
   #meanwhile: LoggedEvent[] = [];
   #isTooMuch = false;
 
-  constructor(readers: Iterable<Reader>, position: Position) {
+  constructor(readers: Iterable<Reader<Body>>, position: Position) {
     this.readers = new Set();
     for (const reader of readers) place(reader, this.readers);
     this.position = position;
@@ -109,22 +109,22 @@ const DRAIN_POLL = 50;
  * Readers who resume are replayed what they missed first, together with those who stand where they do; what comes
  * meanwhile is kept for them, and what the replay has sent already is dropped.
  */
-export class Cohort implements Follower {
+export class Cohort<Body> implements Follower {
   readonly #feed: Feed;
-  readonly #audience: Audience;
+  readonly #audience: Audience<Body>;
   readonly #onEmpty: () => void;
-  readonly #live = new Set<Reader>();
-  readonly #replays = new Set<Replay>();
+  readonly #live = new Set<Reader<Body>>();
+  readonly #replays = new Set<Replay<Body>>();
   /** Replays that have yet to read their first page: whoever stands there too comes along. */
-  readonly #boarding = new Map<string, Replay>();
-  readonly #underWay = new Map<string, Promise<Buffer | null>>();
+  readonly #boarding = new Map<string, Replay<Body>>();
+  readonly #underWay = new Map<string, Promise<Body | null>>();
   #pending: LoggedEvent[] = [];
   #isDelivering = false;
   /** The last event that all live readers have got. */
   #delivered: Position;
   #size = 0;
 
-  constructor(feed: Feed, audience: Audience, onEmpty: () => void) {
+  constructor(feed: Feed, audience: Audience<Body>, onEmpty: () => void) {
     this.#feed = feed;
     this.#audience = audience;
     this.#onEmpty = onEmpty;
@@ -142,15 +142,15 @@ export class Cohort implements Follower {
   }
 
   /** Serves one more, from after a place in the log; from now on if that is null. */
-  join(outlet: Outlet, after: Position | null): Reader {
-    const reader: Reader = { outlet, position: after ?? this.#feed.hub.position, among: null };
+  join(outlet: Outlet<Body>, after: Position | null): Reader<Body> {
+    const reader: Reader<Body> = { outlet, position: after ?? this.#feed.hub.position, among: null };
     this.#size += 1;
     if (after === null) place(reader, this.#live);
     else this.#board(reader);
     return reader;
   }
 
-  leave(reader: Reader): void {
+  leave(reader: Reader<Body>): void {
     if (reader.among === null) return;
     reader.among.delete(reader);
     reader.among = null;
@@ -163,6 +163,9 @@ export class Cohort implements Follower {
   take(event: LoggedEvent): void {
     for (const replay of this.#replays) replay.keep(event);
     if (this.#live.size === 0) return;
+    // All before it is delivered; after a long silence, the log may no longer reach back to the last that was.
+    if (!this.#isDelivering)
+      this.#delivered = { transactionId: event.transactionId, sequence: event.sequence - 1n };
     this.#pending.push(event);
     if (this.#pending.length > MAX_PENDING) this.#fallBack();
     void this.#deliverPending();
@@ -184,7 +187,7 @@ export class Cohort implements Follower {
     void this.#replay(new Replay([...this.#live], this.#delivered));
   }
 
-  #board(reader: Reader): void {
+  #board(reader: Reader<Body>): void {
     const where = `${reader.position.transactionId}.${reader.position.sequence}`;
     let replay = this.#boarding.get(where);
     if (replay !== undefined) {
@@ -196,7 +199,7 @@ export class Cohort implements Follower {
     void this.#replay(replay, where);
   }
 
-  async #replay(replay: Replay, boardingAt?: string): Promise<void> {
+  async #replay(replay: Replay<Body>, boardingAt?: string): Promise<void> {
     const begin = () => {
       if (boardingAt !== undefined && this.#boarding.get(boardingAt) === replay)
         this.#boarding.delete(boardingAt);
@@ -231,7 +234,7 @@ export class Cohort implements Follower {
   }
 
   /** @throws RequestError CURSOR_EXPIRED */
-  async #page(replay: Replay, begin: () => void) {
+  async #page(replay: Replay<Body>, begin: () => void) {
     const { prisma, lanes } = this.#feed;
     const page = await this.#patiently(replay.readers, () =>
       lanes.replay(async () => {
@@ -247,7 +250,7 @@ export class Cohort implements Follower {
     return page;
   }
 
-  async #deliverReplayed(event: LoggedEvent, replay: Replay): Promise<void> {
+  async #deliverReplayed(event: LoggedEvent, replay: Replay<Body>): Promise<void> {
     await this.#deliver(event, replay.readers, 'replay');
     replay.position = event;
     for (const reader of replay.readers) {
@@ -259,13 +262,13 @@ export class Cohort implements Follower {
   }
 
   /** Lets a reader who is behind read on, without holding up the others. */
-  async #waitFor(reader: Reader): Promise<void> {
+  async #waitFor(reader: Reader<Body>): Promise<void> {
     while (reader.among !== null && reader.outlet.isBehind()) await sleep(DRAIN_POLL);
     if (reader.among !== null) this.#board(reader);
   }
 
   /** Sends an event to those of the readers who have yet to get it. */
-  async #deliver(event: LoggedEvent, readers: Set<Reader>, lane: Lane): Promise<void> {
+  async #deliver(event: LoggedEvent, readers: Set<Reader<Body>>, lane: Lane): Promise<void> {
     const { hub, onDelivered } = this.#feed;
     for (;;) {
       const { withdrawals } = hub;
@@ -297,7 +300,7 @@ export class Cohort implements Follower {
   }
 
   /** One read of an event for all who want it while it is under way, unless something was withdrawn since it began. */
-  #show(event: LoggedEvent, lane: Lane, attempt: number): Promise<Buffer | null> {
+  #show(event: LoggedEvent, lane: Lane, attempt: number): Promise<Body | null> {
     // A live event doesn’t wait for a replay’s turn.
     const key = `${lane} ${event.id} ${this.#feed.hub.withdrawals}`;
     let body = this.#underWay.get(key);
@@ -312,7 +315,7 @@ export class Cohort implements Follower {
 
   /** Tries until it succeeds, such as while the database is away; null once there is nobody left to do it for. */
   async #patiently<Result>(
-    readers: ReadonlySet<Reader>,
+    readers: ReadonlySet<Reader<Body>>,
     read: (attempt: number) => Promise<Result>,
   ): Promise<Result | null> {
     for (let attempt = 1, wait = RETRY.first; readers.size > 0; attempt += 1) {
@@ -328,7 +331,7 @@ export class Cohort implements Follower {
   }
 }
 
-function place(reader: Reader, readers: Set<Reader>): void {
+function place<Body>(reader: Reader<Body>, readers: Set<Reader<Body>>): void {
   reader.among?.delete(reader);
   reader.among = readers.add(reader);
 }

@@ -1,6 +1,7 @@
 import type { ExecutionResult } from 'graphql';
 import type { Outlet } from '../feed/cohort.ts';
 import type { Viewer } from '../viewer.ts';
+import type { Body } from './body.ts';
 
 /** Who asks, as any transport knows it. */
 export interface Caller {
@@ -11,7 +12,7 @@ export interface Caller {
 }
 
 /** A subscription’s way out of the server; the transport iterates it until it ends. */
-export interface Outgoing extends Outlet, AsyncGenerator<ExecutionResult, void, void> {
+export interface Outgoing extends Outlet<Body>, AsyncGenerator<ExecutionResult, void, void> {
   /** Called once, when the subscription is over for whatever reason. */
   onEnd: () => void;
 }

@@ -3,8 +3,8 @@ import { isIPv6 } from 'node:net';
 import type { Logger } from 'pino';
 
 export interface DoorkeeperOptions {
-  /** Origins whose pages may open live connections; `*` for all. Null: those of this node’s own host. */
-  readonly allowedOrigins: readonly string[] | null;
+  /** Origins whose pages may open live connections, beside those of this node’s own host; `*` for all. */
+  readonly allowedOrigins: readonly string[];
   readonly maxSocketsPerAddress: number;
   /** How many proxies stand before this node, each of which adds to X-Forwarded-For. */
   readonly trustedProxies: number;
@@ -17,10 +17,14 @@ export interface Refusal {
   readonly message: string;
 }
 
+/** ms between two warnings of one kind. */
+const WARN_INTERVAL = 10_000;
+
 /** Decides who may open a live connection, socket or stream, before anything of it is set up. */
 export class Doorkeeper {
   readonly #options: DoorkeeperOptions;
   readonly #open = new Map<string, number>();
+  readonly #warnedAt = new Map<string, number>();
   #isClosing = false;
 
   constructor(options: DoorkeeperOptions) {
@@ -34,19 +38,19 @@ export class Doorkeeper {
 
   /** Lets a connection in, and gives what to call once it is closed; or says why not. */
   admit(request: IncomingMessage): (() => void) | Refusal {
-    const { maxSocketsPerAddress, log } = this.#options;
+    const { maxSocketsPerAddress } = this.#options;
     if (this.#isClosing) return { status: 503, message: 'This node is going away. Connect again.' };
     const { origin } = request.headers;
     if (origin !== undefined && !this.#isAllowed(origin, request)) {
-      log.warn({ origin }, 'live connection refused: add the origin to ALLOWED_ORIGINS if it is yours');
+      this.#warn('live connections refused: add the origin to ALLOWED_ORIGINS if it is yours', { origin });
       return { status: 403, message: 'Pages of this origin may not open live connections here.' };
     }
     const address = this.#addressOf(request);
     const count = this.#open.get(address) ?? 0;
     if (count >= maxSocketsPerAddress) {
-      log.warn(
+      this.#warn(
+        'live connections refused: set TRUSTED_PROXIES if this is your proxy, else MAX_SOCKETS_PER_ADDRESS',
         { address, maxSocketsPerAddress },
-        'live connection refused: set TRUSTED_PROXIES if this is your proxy, else MAX_SOCKETS_PER_ADDRESS',
       );
       return { status: 429, message: `One address may have ${maxSocketsPerAddress} live connections.` };
     }
@@ -58,9 +62,17 @@ export class Doorkeeper {
     };
   }
 
+  /** Whoever is refused tries again, and many do: the log tells of them now and then. */
+  #warn(message: string, details: object): void {
+    const now = performance.now();
+    if (now - (this.#warnedAt.get(message) ?? -Infinity) < WARN_INTERVAL) return;
+    this.#warnedAt.set(message, now);
+    this.#options.log.warn(details, message);
+  }
+
   #isAllowed(origin: string, { headers }: IncomingMessage): boolean {
     const { allowedOrigins } = this.#options;
-    if (allowedOrigins !== null) return allowedOrigins.includes('*') || allowedOrigins.includes(origin);
+    if (allowedOrigins.includes('*') || allowedOrigins.includes(origin)) return true;
     return hostnameOf(origin) !== null && hostnameOf(origin) === hostnameOf(`http://${headers.host ?? ''}`);
   }
 

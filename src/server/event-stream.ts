@@ -1,5 +1,6 @@
 import type { ExecutionResult } from 'graphql';
 import type { Logger } from 'pino';
+import type { Body } from './body.ts';
 import type { Outgoing } from './caller.ts';
 import type { SocketLimits } from './limits.ts';
 import { showError } from './show-error.ts';
@@ -16,7 +17,7 @@ export class EventStream implements Outgoing {
   readonly #limits: SocketLimits;
   readonly #cut: () => void;
   readonly #log: Logger;
-  #waiting: Buffer[] = [];
+  #waiting: Body[] = [];
   #waitingBytes = 0;
   #isOver = false;
   #last: ExecutionResult | null = null;
@@ -30,7 +31,7 @@ export class EventStream implements Outgoing {
     this.#log = log;
   }
 
-  send(body: Buffer): void {
+  send(body: Body): void {
     if (this.#isOver) return;
     this.#waiting.push(body);
     this.#waitingBytes += body.length;
@@ -59,7 +60,7 @@ export class EventStream implements Outgoing {
     const body = this.#waiting.shift();
     if (body !== undefined) {
       this.#waitingBytes -= body.length;
-      const value: Serialized = { stringify: () => body.toString() };
+      const value: Serialized = { stringify: () => body.text };
       return { done: false, value };
     }
     const last = this.#last;

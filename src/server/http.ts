@@ -124,7 +124,8 @@ export function createHttpServer(options: HttpOptions): HttpServer {
       requestId,
       openOutlet: (viewer) => {
         const stream = new EventStream(authorization, limits, () => response.destroy(), log);
-        if (authorization !== null) {
+        // Whoever is gone by now would never be forgotten.
+        if (authorization !== null && !response.closed) {
           const close = sessions.open(authorization, viewer, () => {
             stream.end(notSignedIn());
           });

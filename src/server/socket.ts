@@ -2,6 +2,7 @@ import type { ExecutionResult } from 'graphql';
 import type { Logger } from 'pino';
 import { WebSocket } from 'ws';
 import { RequestError } from '../errors.ts';
+import type { Body } from './body.ts';
 import type { Outgoing } from './caller.ts';
 import type { SocketLimits } from './limits.ts';
 import { showError } from './show-error.ts';
@@ -51,19 +52,25 @@ export class Socket extends WebSocket {
   }
 
   /** Sends an event, or ends the socket of a client that reads too slowly to keep up. */
-  push(frame: Buffer, limits: SocketLimits): void {
+  push(head: Buffer, body: Body, limits: SocketLimits): void {
     if (!this.#takesMore(limits)) return;
-    if (this.bufferedAmount === 0) {
-      this.send(frame, TEXT);
+    if (this.#hasSentAll()) {
+      this.send(body.after(head), TEXT);
+      if (!this.#hasSentAll()) body.keep();
       return;
     }
     this.#waiting += 1;
-    this.send(frame, TEXT, () => (this.#waiting -= 1));
+    this.send(body.after(head), TEXT, () => (this.#waiting -= 1));
+    body.keep();
   }
 
   /** Whether half of what may wait for the client is waiting. */
   isBehind({ bufferedBytes, bufferedEvents }: SocketLimits): boolean {
     return this.bufferedAmount > bufferedBytes / 2 || this.#waiting > bufferedEvents / 2;
+  }
+
+  #hasSentAll(): boolean {
+    return this.bufferedAmount === 0;
   }
 
   #takesMore({ bufferedBytes, bufferedEvents }: SocketLimits): boolean {
@@ -73,8 +80,6 @@ export class Socket extends WebSocket {
     return false;
   }
 }
-
-const TAIL = Buffer.from('}');
 
 /** A subscription on a socket: graphql-ws iterates it for how it ends; its events go straight to the socket. */
 export class SocketSubscription implements Outgoing {
@@ -107,8 +112,8 @@ export class SocketSubscription implements Outgoing {
     return this.#socket.authorization;
   }
 
-  send(body: Buffer): void {
-    this.#socket.push(Buffer.concat([this.#head, body, TAIL]), this.#limits);
+  send(body: Body): void {
+    this.#socket.push(this.#head, body, this.#limits);
   }
 
   isBehind(): boolean {

@@ -21,6 +21,7 @@ import { Cohort, type Audience, type Feed, type Reader } from '../feed/cohort.ts
 import type { LoggedEvent, Topic } from '../feed/log.ts';
 import { Watch } from '../feed/watch.ts';
 import { notSignedIn, type Viewer } from '../viewer.ts';
+import { Body } from './body.ts';
 import type { Outgoing, PipelineContext } from './caller.ts';
 import { checkLength } from './limits.ts';
 import { scopeOf, selectsSharedFieldsOnly } from './scope.ts';
@@ -54,7 +55,7 @@ const ATTEMPTS = 5;
 /** The subscriptions of one node, in cohorts: those that are to be shown the same share one execution an event. */
 export class Subscriptions {
   readonly #options: SubscriptionsOptions;
-  readonly #cohorts = new Map<string, Cohort>();
+  readonly #cohorts = new Map<string, Cohort<Body>>();
   readonly #plans = new WeakMap<DocumentNode, Map<string, Plan>>();
 
   constructor(options: SubscriptionsOptions) {
@@ -88,19 +89,20 @@ export class Subscriptions {
     );
     const scope = scopeOf(viewer, plan.isSharedByRole);
     const key = [scope, args.operationName ?? '', JSON.stringify(coerced), plan.text].join('\n');
+    // It may refuse, and then there must be no cohort that nobody is in.
+    const outlet = openOutlet(viewer);
     let cohort = this.#cohorts.get(key);
     if (cohort === undefined) {
       const audience = this.#audience({ plan, scope, viewer, topic: source.topic, args });
       cohort = new Cohort(this.#options.feed, audience, () => this.#cohorts.delete(key));
       this.#cohorts.set(key, cohort);
     }
-    const outlet = openOutlet(viewer);
     this.#join(outlet, cohort, source);
     return outlet;
   }
 
-  #join(outlet: Outgoing, cohort: Cohort, { after }: Watch): void {
-    const reader: Reader = cohort.join(outlet, after);
+  #join(outlet: Outgoing, cohort: Cohort<Body>, { after }: Watch): void {
+    const reader: Reader<Body> = cohort.join(outlet, after);
     outlet.onEnd = () => {
       cohort.leave(reader);
     };
@@ -117,14 +119,14 @@ export class Subscriptions {
     return plan;
   }
 
-  #audience({ plan, scope, viewer, topic, args }: Beginning): Audience {
+  #audience({ plan, scope, viewer, topic, args }: Beginning): Audience<Body> {
     const { log, contextOf, identifyAll, onExecuted, isDatabaseAnswering } = this.#options;
     const { requestId } = args.contextValue as PipelineContext;
     const { document, isSharedByRole } = plan;
     const { schema, operationName, variableValues } = args;
     const isReaders = viewer.member === null;
 
-    async function recheck(readers: Iterable<Reader>): Promise<void> {
+    async function recheck(readers: Iterable<Reader<Body>>): Promise<void> {
       if (isReaders) return;
       const all = [...readers];
       const tokens = new Set(all.flatMap(({ outlet }) => outlet.authorization ?? []));
@@ -135,7 +137,7 @@ export class Subscriptions {
       }
     }
 
-    async function show(rootValue: LoggedEvent, attempt: number): Promise<Buffer | null> {
+    async function show(rootValue: LoggedEvent, attempt: number): Promise<Body | null> {
       const contextValue = contextOf(viewer);
       const result = await execute({
         schema,
@@ -150,7 +152,7 @@ export class Subscriptions {
       const fit = bounded(result, log, requestId);
       const failure = fit.data == null ? fit.errors?.find(isInternal) : undefined;
       if (failure !== undefined && (attempt < ATTEMPTS || !(await isDatabaseAnswering()))) throw failure;
-      return Buffer.from(JSON.stringify(fit));
+      return new Body(JSON.stringify(fit));
     }
 
     return { topic, recheck, show };

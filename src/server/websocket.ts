@@ -84,7 +84,8 @@ export function serveWebSockets(options: WebSocketOptions): WebSockets {
         const authorization = authorizationOf(connection);
         const viewer = await identify(authorization);
         socket.authorization = authorization;
-        if (authorization !== null)
+        // Whoever is gone by now would never be forgotten.
+        if (authorization !== null && socket.readyState === socket.OPEN)
           socket.once('close', sessions.open(authorization, viewer, expire(socket)));
         // All that is needed of them; ten thousand sockets would keep theirs.
         delete (connection as { connectionParams?: unknown }).connectionParams;

@@ -1,7 +1,7 @@
 /** Clients that speak the wire themselves, for what no well-behaved client would send, and for raw bytes. */
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { WebSocket } from 'ws';
+import { WebSocket, type ClientOptions } from 'ws';
 
 export interface Message {
   readonly id?: string;
@@ -23,12 +23,17 @@ export interface Wire {
 /**
  * Opens a socket.
  * @param init the payload of `connection_init`, whose answer is awaited; null to send none
+ * @param options of the client itself, such as its headers
  */
 export async function openWire(
   url: string,
-  { protocol = 'graphql-transport-ws', init = {} }: { protocol?: string; init?: object | null } = {},
+  {
+    protocol = 'graphql-transport-ws',
+    init = {},
+    options = {},
+  }: { protocol?: string; init?: object | null; options?: ClientOptions } = {},
 ): Promise<Wire> {
-  const socket = new WebSocket(url.replace('http', 'ws'), protocol);
+  const socket = new WebSocket(url.replace('http', 'ws'), protocol, options);
   const received: string[] = [];
   let read = 0;
   let wake = deferred();
@@ -80,6 +85,8 @@ export function subscribe(id: string, query: string, variables: object = {}): Me
 export interface Stream {
   readonly status: number;
   readonly type: string | null;
+  /** All that came, as it came. */
+  readonly received: string[];
   /** The next result, or null once the stream has ended with `complete`; throws where it was cut. */
   next(): Promise<unknown>;
   /** Goes away without a word. */
@@ -90,7 +97,11 @@ export interface Stream {
 export async function openStream(
   url: string,
   query: string,
-  { token }: { token?: string } = {},
+  {
+    token,
+    variables = {},
+    headers = {},
+  }: { token?: string; variables?: object; headers?: Record<string, string> } = {},
 ): Promise<Stream> {
   const abort = new AbortController();
   const response = await fetch(url, {
@@ -100,14 +111,17 @@ export async function openStream(
       accept: 'text/event-stream',
       'content-type': 'application/json',
       ...(token && { authorization: `Bearer ${token}` }),
+      ...headers,
     },
-    body: JSON.stringify({ query }),
+    body: JSON.stringify({ query, variables }),
   });
   const chunks = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+  const received: string[] = [];
   let text = '';
   return {
     status: response.status,
     type: response.headers.get('content-type'),
+    received,
     async next() {
       for (;;) {
         const end = text.indexOf('\n\n');
@@ -121,6 +135,7 @@ export async function openStream(
         }
         const chunk = await chunks?.read();
         if (chunk?.value === undefined) throw new Error('The stream was cut.');
+        received.push(chunk.value);
         text += chunk.value;
       }
     },

@@ -1,0 +1,108 @@
+/** The processes of this benchmark, and how they are talked to. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import type { Usage } from './probe.ts';
+import type { Open, Seen } from './readers.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+class Child {
+  readonly #process: ChildProcess;
+
+  constructor(process: ChildProcess) {
+    this.#process = process;
+  }
+
+  get stdout() {
+    return this.#process.stdout;
+  }
+
+  tell(message: object): void {
+    this.#process.send(message);
+  }
+
+  /** Sends a message, and waits for the answer of that name. */
+  async ask<Answer>(name: string, message: object): Promise<Answer> {
+    const answer = this.next<Answer>(name);
+    this.tell(message);
+    return answer;
+  }
+
+  async next<Answer>(name: string): Promise<Answer> {
+    for (;;) {
+      const [message] = (await once(this.#process, 'message')) as [Record<string, Answer>];
+      if (name in message) return message[name] as Answer;
+    }
+  }
+
+  async stop(): Promise<void> {
+    if (this.#process.exitCode !== null) return;
+    const exited = once(this.#process, 'exit');
+    this.#process.kill('SIGKILL');
+    await exited;
+  }
+}
+
+/** A server that is measured. */
+export class Contender extends Child {
+  url = '';
+
+  /** How much its process has used so far. */
+  usage(collect = false): Promise<Usage> {
+    return this.ask('usage', { usage: true, collect });
+  }
+}
+
+export async function startContender(args: string[], env: NodeJS.ProcessEnv = {}): Promise<Contender> {
+  const contender = new Contender(
+    spawn(
+      process.execPath,
+      ['--expose-gc', '--import', 'tsx', '--import', './bench/fanout/probe.ts', ...args],
+      {
+        cwd: ROOT,
+        env: { ...process.env, NODE_ENV: 'production', NODE_NO_WARNINGS: '1', ...env },
+        stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+      },
+    ),
+  );
+  if (contender.stdout === null) throw new Error('It has an output.');
+  for await (const line of createInterface(contender.stdout)) {
+    contender.url = /Open (\S+) in a browser/.exec(line)?.[1] ?? '';
+    if (contender.url !== '') return contender;
+  }
+  throw new Error(`${args.join(' ')} did not start.`);
+}
+
+export class Readers extends Child {
+  async open(wanted: Open): Promise<void> {
+    await this.ask('opened', { open: wanted });
+  }
+
+  /** When an event, caused by what is given, had reached them all. */
+  async see(cause: () => unknown): Promise<Seen> {
+    await this.ask('armed', { arm: true });
+    const seen = this.next<Seen>('seen');
+    await cause();
+    return seen;
+  }
+
+  /** The first payload of the last event. */
+  first(): Promise<unknown> {
+    return this.ask('first', { first: true });
+  }
+
+  async closeAll(): Promise<void> {
+    await this.ask('closed', { close: true });
+  }
+}
+
+export function startReaders(): Readers {
+  return new Readers(
+    spawn(process.execPath, ['--import', 'tsx', 'bench/fanout/readers.ts'], {
+      cwd: ROOT,
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    }),
+  );
+}

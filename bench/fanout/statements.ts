@@ -1,0 +1,56 @@
+/** Between a node and its database: counts the statements that the node sends. */
+import { once } from 'node:events';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+
+export interface StatementCounter {
+  /** The database’s address, by way of the counter. */
+  readonly url: string;
+  /** How many statements have been executed so far. */
+  count(): number;
+  stop(): Promise<void>;
+}
+
+/** The messages of PostgreSQL’s protocol that execute a statement: prepared, and as plain text. */
+const EXECUTE = new Set(Buffer.from('EQ'));
+
+export async function startCounter(databaseUrl: string): Promise<StatementCounter> {
+  const url = new URL(databaseUrl);
+  const target = { host: url.hostname, port: Number(url.port) };
+  const open = new Set<Socket>();
+  let statements = 0;
+  const server = createServer((node) => {
+    const database = connect(target);
+    let pending = Buffer.alloc(0);
+    // The first message of a connection has no type.
+    let typeBytes = 0;
+    node.on('data', (data) => {
+      pending = Buffer.concat([pending, data]);
+      while (pending.length >= typeBytes + 4) {
+        const end = typeBytes + pending.readInt32BE(typeBytes);
+        if (pending.length < end) break;
+        if (typeBytes === 1 && EXECUTE.has(pending[0] ?? 0)) statements += 1;
+        pending = pending.subarray(end);
+        typeBytes = 1;
+      }
+    });
+    node.pipe(database).pipe(node);
+    for (const socket of [node, database]) {
+      open.add(socket);
+      socket.on('error', () => undefined);
+      socket.on('close', () => open.delete(socket));
+    }
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  url.hostname = '127.0.0.1';
+  url.port = String((server.address() as AddressInfo).port);
+  return {
+    url: url.href,
+    count: () => statements,
+    async stop() {
+      for (const socket of open) socket.destroy();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
