@@ -5,6 +5,7 @@ export default defineConfig({
   resolve: { alias: { graphql: 'graphql/index.js' } },
   test: {
     include: ['test/**/*.test.ts'],
+    exclude: ['test/soak/**'],
     globalSetup: ['test/support/postgres.ts'],
     maxWorkers: '100%',
     // The files share nothing but the code: each has a database of its own. So a worker loads the code once.

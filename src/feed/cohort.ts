@@ -212,7 +212,6 @@ export class Cohort<Body> implements Follower {
         const page = await this.#page(replay, begin);
         for (const event of page.events) await this.#deliverReplayed(event, replay);
         if (page.events.length === REPLAY_PAGE) continue;
-        replay.position = latest(replay.position, { transactionId: page.horizon, sequence: 0n });
         let event = replay.next();
         for (; event !== undefined && event !== 'behind'; event = replay.next()) {
           if (isAfter(event, replay.position)) await this.#deliverReplayed(event, replay);
@@ -235,17 +234,18 @@ export class Cohort<Body> implements Follower {
 
   /** @throws RequestError CURSOR_EXPIRED */
   async #page(replay: Replay<Body>, begin: () => void) {
-    const { prisma, lanes } = this.#feed;
+    const { prisma, hub, lanes } = this.#feed;
     const page = await this.#patiently(replay.readers, () =>
       lanes.replay(async () => {
         const end = await logEnd(prisma);
         begin();
         const { position: after } = replay;
         const events = await readLog(prisma, { after, end, topic: this.topic, limit: REPLAY_PAGE });
-        return { end, events, horizon: end.horizon };
+        hub.foresee(events);
+        return { end, events };
       }),
     );
-    if (page === null) return { events: [], horizon: 0n };
+    if (page === null) return { events: [] };
     checkRetained(replay.position, page.end);
     return page;
   }
@@ -284,7 +284,7 @@ export class Cohort<Body> implements Follower {
       for (const reader of isCurrent ? readers : []) {
         if (!isAfter(event, reader.position)) continue;
         reader.position = event;
-        reader.outlet.send(body);
+        send(body, reader);
         count += 1;
         if (count % SENDS_PER_LOOK !== 0 || performance.now() - began < SLICE) continue;
         onDelivered(event, count);
@@ -331,11 +331,16 @@ export class Cohort<Body> implements Follower {
   }
 }
 
+/** What fails with one reader is its own end, and nobody else’s. */
+function send<Body>(body: Body, { outlet }: Reader<Body>): void {
+  try {
+    outlet.send(body);
+  } catch (error) {
+    outlet.end(error);
+  }
+}
+
 function place<Body>(reader: Reader<Body>, readers: Set<Reader<Body>>): void {
   reader.among?.delete(reader);
   reader.among = readers.add(reader);
-}
-
-function latest(a: Position, b: Position): Position {
-  return isAfter(a, b) ? a : b;
 }

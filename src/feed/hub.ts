@@ -1,6 +1,15 @@
 import pg from 'pg';
 import type { PrismaClient } from '../../generated/prisma/client.ts';
-import { isOf, logEnd, readLog, type LoggedEvent, type Position, type Topic } from './log.ts';
+import {
+  isAfter,
+  isOf,
+  lastEvent,
+  logEnd,
+  readLog,
+  type LoggedEvent,
+  type Position,
+  type Topic,
+} from './log.ts';
 
 export interface HubOptions {
   readonly prisma: PrismaClient;
@@ -48,7 +57,7 @@ export class Hub {
   /** Starts at the log's end. */
   static async start(options: HubOptions): Promise<Hub> {
     const hub = new Hub(options);
-    hub.#position = { transactionId: (await logEnd(options.prisma)).horizon, sequence: 0n };
+    hub.#position = await lastEvent(options.prisma);
     await hub.#listen();
     hub.#pollIn(POLL);
     return hub;
@@ -62,6 +71,13 @@ export class Hub {
   /** How many withdrawals this node has read of: what was read before the last one may no longer be shown. */
   get withdrawals(): number {
     return this.#withdrawals;
+  }
+
+  /** Takes note of withdrawals that a replay has come upon before this node’s own reading has. */
+  foresee(events: readonly LoggedEvent[]): void {
+    for (const event of events) {
+      if (event.type === 'ARTICLE_WITHDRAWN' && isAfter(event, this.#position)) this.#withdrawals += 1;
+    }
   }
 
   follow(follower: Follower): void {

@@ -128,6 +128,20 @@ export async function logEnd(prisma: PrismaClient): Promise<LogEnd> {
 }
 
 /**
+ * The last event below the horizon. Readers stand at events only, never at the horizon itself: the number of a transaction
+ * that was rolled back is given again after a crash, and what commits under it must not lie behind them.
+ */
+export async function lastEvent(prisma: PrismaClient): Promise<Position> {
+  const { horizon } = await logEnd(prisma);
+  const last = await prisma.feedEvent.findFirst({
+    where: { transactionId: { lt: horizon } },
+    orderBy: [{ transactionId: 'desc' }, { sequence: 'desc' }],
+    select: { transactionId: true, sequence: true },
+  });
+  return last ?? START;
+}
+
+/**
  * Refuses to go on from a place before the log’s beginning: what came in between can’t be told.
  * @throws RequestError CURSOR_EXPIRED
  */
