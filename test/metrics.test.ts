@@ -21,8 +21,9 @@ describe('the figures for Prometheus', () => {
 
   it('tell what happened, and what is there now', async () => {
     // The bystander’s article was published before it subscribed.
-    expect(await read('events_total{type="ARTICLE_PUBLISHED"}')).toEqual({
-      'events_total{type="ARTICLE_PUBLISHED"}': 1,
+    const published = 'events_total{type="ARTICLE_PUBLISHED"}';
+    await vi.waitFor(async () => expect(await read(published)).toEqual({ [published]: 1 }), {
+      timeout: 5_000,
     });
     const twin = await openWire(newsroom.url);
     twin.send(subscribe('1', EVENTS));

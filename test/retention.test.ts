@@ -213,9 +213,9 @@ describe('the log, which goes back so many days', () => {
   }
 
   it('leaves those alone who are reading', async () => {
-    await write(40, 35);
+    const [, after = ''] = await write(40, 35);
     const wire = await openWire(newsroom.url);
-    wire.send(subscribe('1', LIVE));
+    wire.send(subscribe('1', LIVE, { after }));
     await vi.waitUntil(() => newsroom.node.subscriptions() === 1, { interval: 5 });
     await prune(newsroom.prisma, DAYS);
     await wait(61);

@@ -42,6 +42,8 @@ export class Hub {
   readonly #followers = new Map<string, Set<Follower>>();
   #position: Position = { transactionId: 0n, sequence: 0n };
   #withdrawals = 0;
+  /** Those of them that this node has yet to read itself. */
+  readonly #foreseen = new Set<string>();
   #listener: pg.Client | null = null;
   #listening: Promise<void> | null = null;
   #timer: NodeJS.Timeout | undefined;
@@ -76,7 +78,10 @@ export class Hub {
   /** Takes note of withdrawals that a replay has come upon before this node’s own reading has. */
   foresee(events: readonly LoggedEvent[]): void {
     for (const event of events) {
-      if (event.type === 'ARTICLE_WITHDRAWN' && isAfter(event, this.#position)) this.#withdrawals += 1;
+      if (event.type !== 'ARTICLE_WITHDRAWN' || !isAfter(event, this.#position)) continue;
+      if (this.#foreseen.has(event.id)) continue;
+      this.#foreseen.add(event.id);
+      this.#withdrawals += 1;
     }
   }
 
@@ -181,7 +186,7 @@ export class Hub {
 
   #dispatch(event: LoggedEvent): void {
     this.#position = event;
-    if (event.type === 'ARTICLE_WITHDRAWN') this.#withdrawals += 1;
+    if (event.type === 'ARTICLE_WITHDRAWN' && !this.#foreseen.delete(event.id)) this.#withdrawals += 1;
     this.#options.onEvent?.(event);
     // Once each: an event of two campaigns may be someone’s by either.
     const followers = new Set<Follower>();
