@@ -31,6 +31,8 @@ const prisma =
  */
 async function read(prisma: PrismaClient, id: string) {
   const { article, note, statement, occurredAt } = await prisma.feedEvent.findFirstOrThrow({
+    // Without the preview feature, as projects begin.
+    relationLoadStrategy: 'query',
     where: { id, article: { state: 'PUBLISHED' } },
     include: {
       article: { include: { publishedRevision: true } },

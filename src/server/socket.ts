@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import type { ExecutionResult } from 'graphql';
 import type { Logger } from 'pino';
 import { WebSocket } from 'ws';
@@ -16,13 +17,13 @@ export const CLOSE = {
   tooSlow: 4413,
 } as const;
 
-/** The protocol’s messages are text, also where they come as bytes. */
-const TEXT = { binary: false };
 /** Bytes of a close frame’s reason, by the WebSocket’s specification. */
 const REASON_BYTES = 123;
 
 /** One client’s socket, and what there is to know of it. Kept small: a node has tens of thousands. */
 export class Socket extends WebSocket {
+  /** Beneath the protocol, which writes whole frames there, too, one after the other, uncompressed. */
+  connection: Duplex | null = null;
   authorization: string | null = null;
   subscriptions = 0;
   /** Messages and pings since the last beat. */
@@ -54,13 +55,14 @@ export class Socket extends WebSocket {
   /** Sends an event, or ends the socket of a client that reads too slowly to keep up. */
   push(head: Buffer, body: Body, limits: SocketLimits): void {
     if (!this.#takesMore(limits)) return;
+    const frame = body.frame(head);
     if (this.#hasSentAll()) {
-      this.send(body.after(head), TEXT);
+      this.connection?.write(frame);
       if (!this.#hasSentAll()) body.keep();
       return;
     }
     this.#waiting += 1;
-    this.send(body.after(head), TEXT, () => (this.#waiting -= 1));
+    this.connection?.write(frame, () => (this.#waiting -= 1));
     body.keep();
   }
 

@@ -170,6 +170,7 @@ export function serveWebSockets(options: WebSocketOptions): WebSockets {
     }
     connection.once('close', admitted);
     upgrades.handleUpgrade(request, connection, head, (socket) => {
+      socket.connection = connection;
       serve(socket, request);
     });
   });

@@ -50,18 +50,17 @@ export interface Leaks {
  */
 export function watchHandedFrames(leaks: Leaks): void {
   const hubs = vi.spyOn(Hub, 'start');
-  // Not a spy: that would keep each of a million frames. Clients are WebSockets too, but none of these.
-  const send = Reflect.get(WebSocket.prototype, 'send') as (this: WebSocket, ...args: unknown[]) => void;
-  Socket.prototype.send = function (this: Socket, ...args: [unknown, ...unknown[]]) {
-    const frame = Buffer.isBuffer(args[0]) ? args[0] : null;
-    const round = frame === null ? null : roundOf(frame);
+  // Not a spy: that would keep each of a million frames.
+  const push = Reflect.get<typeof Socket.prototype, 'push'>(Socket.prototype, 'push');
+  Socket.prototype.push = function (this: Socket, head, body, limits) {
+    const round = roundOf(Buffer.from(body.text));
     const hub = hubs.mock.settledResults[0]?.value as Hub | undefined;
     if (round !== null && hub !== undefined && hub.withdrawals > round)
-      leaks.handed.push(frame?.toString('utf8', 0, 200) ?? '');
-    send.apply(this, args);
+      leaks.handed.push(body.text.slice(0, 200));
+    push.call(this, head, body, limits);
   };
   onTestFinished(() => {
-    Reflect.deleteProperty(Socket.prototype, 'send');
+    Socket.prototype.push = push;
     hubs.mockRestore();
   });
 }
