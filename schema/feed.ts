@@ -147,7 +147,7 @@ builder.queryField('feed', (t) =>
       const end = await logEnd(prisma);
       if (after !== null) checkRetained(after, end);
       const wanted = {
-        AND: [visibleEvents(viewer), eventsOf(topicOf(args.filter)), eventsBetween(null, end)],
+        AND: [visibleEvents(viewer), eventsOf(topicOf(args.filter)), eventsBetween(end.prunedTo, end)],
       };
       const events = await prisma.feedEvent.findMany({
         ...queryFromInfo({ context, info, include: {}, paths: [['nodes'], ['edges', 'node']] }),

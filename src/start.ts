@@ -81,11 +81,15 @@ async function open(
   const demo = embedded === null ? null : await demoToken(prisma, env.DATA_DIR);
 
   const metrics = new Metrics();
+  const transports: { dropWaiting: () => void }[] = [];
   const hub = await Hub.start({
     prisma,
     url,
     onEvent: (event) => {
       metrics.event(event);
+    },
+    onWithdrawal: () => {
+      for (const { dropWaiting } of transports) dropWaiting();
     },
     onError,
   });
@@ -164,6 +168,7 @@ async function open(
     log,
     ...live,
   });
+  transports.push(http, webSockets);
   metrics.read({
     sockets: () => webSockets.sockets.size,
     streams: () => http.streams(),

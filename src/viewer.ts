@@ -27,6 +27,13 @@ export function requireRole(viewer: Viewer, role: Role): NonNullable<Viewer['mem
   return viewer.member;
 }
 
+export function noLongerSignedIn(): RequestError {
+  return new RequestError(
+    'UNAUTHENTICATED',
+    'The token no longer holds, or its member has another role now. Sign in again.',
+  );
+}
+
 export function notSignedIn(): RequestError {
   return new RequestError('UNAUTHENTICATED', 'Sign in: send a member’s token in the Authorization header.');
 }

@@ -42,7 +42,7 @@ describe('the bytes that a cohort shares', () => {
       'Zürich 🗞️',
       'y'.repeat(400),
       '2',
-      'z'.repeat(2_000),
+      'z'.repeat(1_000),
       '3',
     ];
     const clients = [];

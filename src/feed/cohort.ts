@@ -117,7 +117,6 @@ export class Cohort<Body> implements Follower {
   readonly #replays = new Set<Replay<Body>>();
   /** Replays that have yet to read their first page: whoever stands there too comes along. */
   readonly #boarding = new Map<string, Replay<Body>>();
-  readonly #underWay = new Map<string, Promise<Body | null>>();
   #pending: LoggedEvent[] = [];
   #isDelivering = false;
   /** The last event that all live readers have got. */
@@ -174,11 +173,16 @@ export class Cohort<Body> implements Follower {
   async #deliverPending(): Promise<void> {
     if (this.#isDelivering) return;
     this.#isDelivering = true;
-    for (let event = this.#pending.shift(); event !== undefined; event = this.#pending.shift()) {
-      await this.#deliver(event, this.#live, 'live');
-      this.#delivered = event;
+    try {
+      for (let event = this.#pending.shift(); event !== undefined; event = this.#pending.shift()) {
+        await this.#deliver(event, this.#live, 'live');
+        this.#delivered = event;
+      }
+    } catch (error) {
+      this.#feed.onError(error);
+    } finally {
+      this.#isDelivering = false;
     }
-    this.#isDelivering = false;
   }
 
   /** Too much is waiting: it stays in the log, and the readers are replayed it from there. */
@@ -209,9 +213,10 @@ export class Cohort<Body> implements Follower {
     try {
       while (replay.readers.size > 0) {
         replay.keepOn();
-        const page = await this.#page(replay, begin);
-        for (const event of page.events) await this.#deliverReplayed(event, replay);
-        if (page.events.length === REPLAY_PAGE) continue;
+        const events = await this.#page(replay, begin);
+        if (events === null) return;
+        for (const event of events) await this.#deliverReplayed(event, replay);
+        if (events.length === REPLAY_PAGE) continue;
         let event = replay.next();
         for (; event !== undefined && event !== 'behind'; event = replay.next()) {
           if (isAfter(event, replay.position)) await this.#deliverReplayed(event, replay);
@@ -232,7 +237,10 @@ export class Cohort<Body> implements Follower {
     }
   }
 
-  /** @throws RequestError CURSOR_EXPIRED */
+  /**
+   * The next events of the log; null once there is nobody left to read them for.
+   * @throws RequestError CURSOR_EXPIRED
+   */
   async #page(replay: Replay<Body>, begin: () => void) {
     const { prisma, hub, lanes } = this.#feed;
     const page = await this.#patiently(replay.readers, () =>
@@ -245,9 +253,9 @@ export class Cohort<Body> implements Follower {
         return { end, events };
       }),
     );
-    if (page === null) return { events: [] };
+    if (page === null) return null;
     checkRetained(replay.position, page.end);
-    return page;
+    return page.events;
   }
 
   async #deliverReplayed(event: LoggedEvent, replay: Replay<Body>): Promise<void> {
@@ -269,14 +277,18 @@ export class Cohort<Body> implements Follower {
 
   /** Sends an event to those of the readers who have yet to get it. */
   async #deliver(event: LoggedEvent, readers: Set<Reader<Body>>, lane: Lane): Promise<void> {
-    const { hub, onDelivered } = this.#feed;
+    const { hub, lanes, onDelivered } = this.#feed;
     for (;;) {
-      const { withdrawals } = hub;
-      const body = await this.#patiently(readers, async (attempt) => {
-        await this.#audience.recheck(readers);
-        return this.#show(event, lane, attempt);
-      });
-      if (body === null) return;
+      if (!hasAnyBefore(event, readers)) return;
+      const shown = await this.#patiently(readers, (attempt) =>
+        lanes[lane](async () => {
+          await this.#audience.recheck(readers);
+          const { withdrawals } = hub;
+          return { withdrawals, body: await this.#audience.show(event, attempt) };
+        }),
+      );
+      if (shown?.body == null) return;
+      const { body, withdrawals } = shown;
       let count = 0;
       let began = performance.now();
       // What was read before a withdrawal may tell of what was withdrawn: the rest is read again.
@@ -299,20 +311,6 @@ export class Cohort<Body> implements Follower {
     }
   }
 
-  /** One read of an event for all who want it while it is under way, unless something was withdrawn since it began. */
-  #show(event: LoggedEvent, lane: Lane, attempt: number): Promise<Body | null> {
-    // A live event doesn’t wait for a replay’s turn.
-    const key = `${lane} ${event.id} ${this.#feed.hub.withdrawals}`;
-    let body = this.#underWay.get(key);
-    if (body === undefined) {
-      body = this.#feed.lanes[lane](() => this.#audience.show(event, attempt));
-      this.#underWay.set(key, body);
-      const forget = () => this.#underWay.delete(key);
-      body.then(forget, forget);
-    }
-    return body;
-  }
-
   /** Tries until it succeeds, such as while the database is away; null once there is nobody left to do it for. */
   async #patiently<Result>(
     readers: ReadonlySet<Reader<Body>>,
@@ -329,6 +327,11 @@ export class Cohort<Body> implements Follower {
     }
     return null;
   }
+}
+
+function hasAnyBefore<Body>(event: LoggedEvent, readers: ReadonlySet<Reader<Body>>): boolean {
+  for (const { position } of readers) if (isAfter(event, position)) return true;
+  return false;
 }
 
 /** What fails with one reader is its own end, and nobody else’s. */

@@ -17,6 +17,8 @@ export interface HubOptions {
   readonly url: string;
   /** Told of each event that this node reads, before anyone else. */
   readonly onEvent?: (event: LoggedEvent) => void;
+  /** Told of each withdrawal, as soon as this node has read of it. */
+  readonly onWithdrawal: () => void;
   readonly onError: (error: unknown) => void;
 }
 
@@ -81,8 +83,13 @@ export class Hub {
       if (event.type !== 'ARTICLE_WITHDRAWN' || !isAfter(event, this.#position)) continue;
       if (this.#foreseen.has(event.id)) continue;
       this.#foreseen.add(event.id);
-      this.#withdrawals += 1;
+      this.#withdraw();
     }
+  }
+
+  #withdraw(): void {
+    this.#withdrawals += 1;
+    this.#options.onWithdrawal();
   }
 
   follow(follower: Follower): void {
@@ -186,7 +193,7 @@ export class Hub {
 
   #dispatch(event: LoggedEvent): void {
     this.#position = event;
-    if (event.type === 'ARTICLE_WITHDRAWN' && !this.#foreseen.delete(event.id)) this.#withdrawals += 1;
+    if (event.type === 'ARTICLE_WITHDRAWN' && !this.#foreseen.delete(event.id)) this.#withdraw();
     this.#options.onEvent?.(event);
     // Once each: an event of two campaigns may be someone’s by either.
     const followers = new Set<Follower>();

@@ -122,7 +122,7 @@ export async function logEnd(prisma: PrismaClient): Promise<LogEnd> {
     WITH snapshot AS (SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS "horizon")
     SELECT "horizon", "transactionId", "sequence",
            EXISTS (SELECT FROM "FeedEvent" WHERE "FeedEvent"."transactionId" >= "horizon") AS "heldBack"
-    FROM snapshot LEFT JOIN "FeedRetention" ON true`;
+    FROM snapshot LEFT JOIN "FeedRetention" ON "transactionId" < "horizon"`;
   const prunedTo = transactionId === null || sequence === null ? null : { transactionId, sequence };
   return { horizon, heldBack, prunedTo };
 }
@@ -142,11 +142,12 @@ export async function lastEvent(prisma: PrismaClient): Promise<Position> {
 }
 
 /**
- * Refuses to go on from a place before the log’s beginning: what came in between can’t be told.
+ * Refuses to go on from a place before the log’s beginning: what came in between can’t be told. Nor from one beyond its
+ * end, which was given out before the log was restored into another server: nothing would ever come.
  * @throws RequestError CURSOR_EXPIRED
  */
-export function checkRetained(after: Position, { prunedTo }: LogEnd): void {
-  if (prunedTo === null || !isAfter(prunedTo, after)) return;
+export function checkRetained(after: Position, { prunedTo, horizon }: LogEnd): void {
+  if (after.transactionId < horizon && (prunedTo === null || !isAfter(prunedTo, after))) return;
   throw new RequestError(
     'CURSOR_EXPIRED',
     'The log no longer reaches back to this cursor. Read the current state, then begin without `after`.',

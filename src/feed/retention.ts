@@ -40,6 +40,7 @@ export async function prune(prisma: PrismaClient, days: number, isOver = () => f
         SELECT e."id" FROM "FeedEvent" e JOIN "FeedRetention" r
           ON (e."transactionId", e."sequence") <= (r."transactionId", r."sequence")
         WHERE r."announcedAt" < now() - ${Prisma.raw(NOTICE)}
+          AND e."occurredAt" < now() - make_interval(days => ${days}::int)
         ORDER BY e."transactionId", e."sequence" LIMIT ${BATCH} FOR UPDATE OF e SKIP LOCKED
       )`;
   } while (removed === BATCH && !isOver());

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { isIPv6 } from 'node:net';
+import { GraphQLError } from 'graphql';
 import type { Logger } from 'pino';
 
 export interface DoorkeeperOptions {
@@ -15,6 +16,14 @@ export interface DoorkeeperOptions {
 export interface Refusal {
   readonly status: number;
   readonly message: string;
+}
+
+/** The same, where it is found out only once an operation is under way. */
+export class Refused extends GraphQLError {
+  constructor(status: number, message: string) {
+    const code = status === 403 ? 'FORBIDDEN' : 'LIMIT_EXCEEDED';
+    super(message, { extensions: { code, http: { status } } });
+  }
 }
 
 /** ms between two warnings of one kind. */
@@ -40,7 +49,7 @@ export class Doorkeeper {
   admit(request: IncomingMessage): (() => void) | Refusal {
     const { maxSocketsPerAddress } = this.#options;
     if (this.#isClosing) return { status: 503, message: 'This node is going away. Connect again.' };
-    const { origin } = request.headers;
+    const { origin = unnamedOrigin(request) } = request.headers;
     if (origin !== undefined && !this.#isAllowed(origin, request)) {
       this.#warn('live connections refused: add the origin to ALLOWED_ORIGINS if it is yours', { origin });
       return { status: 403, message: 'Pages of this origin may not open live connections here.' };
@@ -86,13 +95,19 @@ export class Doorkeeper {
   }
 }
 
+/** A page of another site may ask without naming its origin, but browsers say that it is of another. */
+function unnamedOrigin({ headers }: IncomingMessage): string | undefined {
+  return headers['sec-fetch-site'] === 'cross-site' ? 'null' : undefined;
+}
+
 function hostnameOf(url: string): string | null {
   return URL.canParse(url) ? new URL(url).hostname : null;
 }
 
 /** One household or device has a /64 of IPv6 to itself. */
 function networkOf(address: string): string {
-  if (!isIPv6(address) || address.includes('.')) return address.replace(/^::ffff:/, '');
+  // Some proxies note the port too.
+  if (!isIPv6(address) || address.includes('.')) return address.replace(/^::ffff:/, '').replace(/:\d+$/, '');
   const [start = '', end] = address.split('::');
   const groups = start === '' ? [] : start.split(':');
   const tail = end === undefined || end === '' ? [] : end.split(':');

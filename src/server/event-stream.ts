@@ -44,6 +44,14 @@ export class EventStream implements Outgoing {
     this.#wake?.();
   }
 
+  /** Cuts the stream off if something is waiting for its client. */
+  dropWaiting(): void {
+    if (this.#waiting.length === 0) return;
+    this.#waiting = [];
+    this.#finish(null);
+    this.#cut();
+  }
+
   isBehind(): boolean {
     const { bufferedEvents, bufferedBytes } = this.#limits;
     return this.#waiting.length > bufferedEvents / 2 || this.#waitingBytes > bufferedBytes / 2;

@@ -1,5 +1,6 @@
 import { GraphQLError, type ExecutionResult } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
+import { Refused } from './doorkeeper.ts';
 
 /** The pipeline’s rules for HTTP alone: which bodies are read, and which status an answer has. */
 export const httpRules: Plugin = {
@@ -57,6 +58,8 @@ function refusal(status: number, message: string): GraphQLError {
  * and to those who ask for application/json by name, which older clients do, unless it says who may not ask.
  */
 function statusOf({ data, errors = [] }: ExecutionResult, accept: string): number | null {
+  const refused = errors.find((error) => error instanceof Refused);
+  if (refused !== undefined) return refused.extensions.http?.status ?? null;
   const codes = errors.map(({ extensions }) => extensions['code']);
   if (codes.length === 0 || data != null) return null;
   if (codes.includes('UNAUTHENTICATED')) return 401;

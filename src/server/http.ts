@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Logger } from 'pino';
-import type { Doorkeeper } from './doorkeeper.ts';
+import { Refused, type Doorkeeper } from './doorkeeper.ts';
 import { drain } from './drain.ts';
 import { EventStream } from './event-stream.ts';
 import { LIMITS, type SocketLimits } from './limits.ts';
-import { notSignedIn } from '../viewer.ts';
+import { noLongerSignedIn, type Viewer } from '../viewer.ts';
 import type { Metrics } from './metrics.ts';
 import type { Pipeline } from './pipeline.ts';
 import type { Sessions } from './sessions.ts';
@@ -30,6 +31,8 @@ export interface HttpServer {
   readonly server: Server;
   /** How many event streams are open. */
   streams(): number;
+  /** Cuts off streams for whose clients something is waiting, of what may no longer be sent; they come back and resume. */
+  dropWaiting(): void;
   /** Takes no more requests, ends streams, and lets what is under way finish, for a while. */
   close(): Promise<void>;
 }
@@ -44,14 +47,16 @@ const CLOSE_TIMEOUT = 5_000;
 export function createHttpServer(options: HttpOptions): HttpServer {
   const { pipeline, isReady, graphiql, metrics, doorkeeper, sessions, limits, log } = options;
   const underWay = new Set<ServerResponse>();
-  const streams = new Set<ServerResponse>();
+  const streams = new Map<ServerResponse, EventStream>();
+  /** What is to be done when a connection is over, for each of its requests. */
+  const endings = new WeakMap<Socket, Set<() => void>>();
   const server = createServer({ connectionsCheckingInterval: LOOK_INTERVAL }, (request, response) => {
     const requestId = randomUUID();
     const started = performance.now();
     response.setHeader('x-request-id', requestId);
     response.setHeader('x-content-type-options', 'nosniff');
     underWay.add(response);
-    response.on('close', () => {
+    whenOver(request, response, () => {
       underWay.delete(response);
       const ms = Math.round(performance.now() - started);
       log.info(
@@ -67,6 +72,24 @@ export function createHttpServer(options: HttpOptions): HttpServer {
   });
   server.requestTimeout = REQUEST_TIMEOUT;
   server.headersTimeout = REQUEST_TIMEOUT;
+
+  server.on('connection', (socket) => {
+    const all = new Set<() => void>();
+    endings.set(socket, all);
+    socket.once('close', () => {
+      for (const end of all) end();
+    });
+  });
+
+  /** Once the answer is over, or its connection is: of that, Node tells only the first of pipelined requests. */
+  function whenOver({ socket }: IncomingMessage, response: ServerResponse, done: () => void): void {
+    const all = endings.get(socket);
+    const end = () => {
+      if (all?.delete(end) === true) done();
+    };
+    all?.add(end);
+    response.on('close', end);
+  }
 
   async function route(request: IncomingMessage, response: ServerResponse, requestId: string): Promise<void> {
     switch (pathOf(request)) {
@@ -107,43 +130,53 @@ export function createHttpServer(options: HttpOptions): HttpServer {
         response.setHeader('connection', 'close');
       return answer(response, status, 'text/plain', message);
     }
-    if (asksForStream(request)) {
-      const admitted = doorkeeper.admit(request);
-      if (typeof admitted !== 'function')
-        return answer(response, admitted.status, 'text/plain', admitted.message);
-      streams.add(response);
-      response.on('close', () => {
-        streams.delete(response);
-        admitted();
-      });
-    }
     response.setHeader('cache-control', 'no-store');
     const authorization = request.headers.authorization ?? null;
     await pipeline(request, response, {
       authorization,
       requestId,
-      openOutlet: (viewer) => {
-        const stream = new EventStream(authorization, limits, () => response.destroy(), log);
-        // Whoever is gone by now would never be forgotten.
-        if (authorization !== null && !response.closed) {
-          const close = sessions.open(authorization, viewer, () => {
-            stream.end(notSignedIn());
-          });
-          response.on('close', close);
-        }
-        return stream;
-      },
+      openOutlet: (viewer) => openStream(request, response, viewer),
     });
+  }
+
+  /** Begins a stream of events, once it is known that the answer will be one. */
+  function openStream(request: IncomingMessage, response: ServerResponse, viewer: Viewer): EventStream {
+    // Whoever is gone by now would never be forgotten.
+    if (response.closed || request.socket.destroyed) throw new Refused(400, 'The client is gone.');
+    const admitted = doorkeeper.admit(request);
+    if (typeof admitted !== 'function') throw new Refused(admitted.status, admitted.message);
+    const authorization = request.headers.authorization ?? null;
+    const stream = new EventStream(authorization, limits, () => response.destroy(), log);
+    streams.set(response, stream);
+    const close =
+      authorization === null
+        ? null
+        : sessions.open(authorization, viewer, () => {
+            stream.end(noLongerSignedIn());
+          });
+    whenOver(request, response, () => {
+      streams.delete(response);
+      admitted();
+      close?.();
+      void stream.return();
+    });
+    return stream;
   }
 
   return {
     server,
     streams: () => streams.size,
+    dropWaiting() {
+      for (const [response, stream] of streams) {
+        if (response.writableLength > 0) response.destroy();
+        else stream.dropWaiting();
+      }
+    },
     async close() {
       const closed = once(server, 'close');
       server.close();
       // A stream that merely ended would tell its reader that there is nothing more to come.
-      await drain(streams, options.drainSeconds, (response) => response.destroy());
+      await drain(streams.keys(), options.drainSeconds, (response) => response.destroy());
       const idle = setInterval(() => {
         // Node takes a connection that has yet to send its first request for a busy one.
         if (underWay.size === 0) server.closeAllConnections();
@@ -158,10 +191,6 @@ export function createHttpServer(options: HttpOptions): HttpServer {
       });
     },
   };
-}
-
-function asksForStream({ headers }: IncomingMessage): boolean {
-  return (headers.accept ?? '').includes('text/event-stream');
 }
 
 function pathOf(request: IncomingMessage): string {

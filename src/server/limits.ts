@@ -34,6 +34,10 @@ export const LIMITS = {
   responseLength: 10_000_000,
   /** Bytes of a request’s body. */
   bodyBytes: 100_000,
+  /** Of the id that a client gives an operation on a socket. */
+  idLength: 1_000,
+  /** Of the documents of all cohorts on a node; a character takes some 50 bytes in memory. */
+  cohortCharacters: 10_000_000,
   /** Subscriptions and other operations that are under way on one socket. */
   operationsPerSocket: 100,
 };

@@ -32,7 +32,11 @@ export function selectsSharedFieldsOnly(schema: GraphQLSchema, document: Documen
     visitWithTypeInfo(info, {
       [Kind.FIELD]({ name }) {
         const parent = info.getParentType();
-        if (parent === undefined || parent === null || name.value === '__typename') return;
+        if (name.value === '__typename') return;
+        if (parent == null) {
+          isShared = false;
+          return;
+        }
         const types = isAbstractType(parent) ? schema.getPossibleTypes(parent) : [parent];
         isShared &&= types.every((type) => {
           const field = isObjectType(type) ? type.getFields()[name.value] : undefined;

@@ -25,7 +25,7 @@ export class Socket extends WebSocket {
   /** Beneath the protocol, which writes whole frames there, too, one after the other, uncompressed. */
   connection: Duplex | null = null;
   authorization: string | null = null;
-  subscriptions = 0;
+  readonly subscriptions = new Map<string, SocketSubscription>();
   /** Messages and pings since the last beat. */
   messages = 0;
   isAlive = true;
@@ -66,6 +66,11 @@ export class Socket extends WebSocket {
     body.keep();
   }
 
+  /** Ends all that is subscribed to, once the socket is closed. */
+  leaveAll(): void {
+    for (const subscription of this.subscriptions.values()) subscription.abandon();
+  }
+
   /** Whether half of what may wait for the client is waiting. */
   isBehind({ bufferedBytes, bufferedEvents }: SocketLimits): boolean {
     return this.bufferedAmount > bufferedBytes / 2 || this.#waiting > bufferedEvents / 2;
@@ -87,6 +92,7 @@ export class Socket extends WebSocket {
 export class SocketSubscription implements Outgoing {
   onEnd: () => void = () => undefined;
   readonly #socket: Socket;
+  readonly #id: string;
   readonly #limits: SocketLimits;
   readonly #log: Logger;
   /** What stands before the result in each message of this subscription. */
@@ -97,14 +103,17 @@ export class SocketSubscription implements Outgoing {
 
   /** @throws RequestError LIMIT_EXCEEDED when the socket has its fill of them */
   constructor(socket: Socket, id: string, limits: SocketLimits, log: Logger) {
-    if (socket.subscriptions >= limits.subscriptions) {
+    // Completed and begun anew with the same id, faster than it could begin.
+    socket.subscriptions.get(id)?.abandon();
+    if (socket.subscriptions.size >= limits.subscriptions) {
       throw new RequestError(
         'LIMIT_EXCEEDED',
         `A socket may have ${limits.subscriptions} subscriptions. Complete some, or open another.`,
       );
     }
-    socket.subscriptions += 1;
+    socket.subscriptions.set(id, this);
     this.#socket = socket;
+    this.#id = id;
     this.#limits = limits;
     this.#log = log;
     this.#head = Buffer.from(`{"id":${JSON.stringify(id)},"type":"next","payload":`);
@@ -153,10 +162,16 @@ export class SocketSubscription implements Outgoing {
 
   #finish(last: ExecutionResult | null): void {
     if (this.#isOver) return;
-    this.#isOver = true;
     this.#last = last;
-    this.#socket.subscriptions -= 1;
-    this.onEnd();
+    this.abandon();
     this.#wake?.();
+  }
+
+  /** Ends it without a word: nobody waits for one. */
+  abandon(): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    if (this.#socket.subscriptions.get(this.#id) === this) this.#socket.subscriptions.delete(this.#id);
+    this.onEnd();
   }
 }

@@ -4,6 +4,7 @@ import {
   getOperationAST,
   getVariableValues,
   Kind,
+  parse,
   print,
   TypeInfo,
   visit,
@@ -16,14 +17,14 @@ import {
   type OperationDefinitionNode,
 } from 'graphql';
 import type { Logger } from 'pino';
-import { NotVisibleNow } from '../errors.ts';
+import { NotVisibleNow, RequestError } from '../errors.ts';
 import { Cohort, type Audience, type Feed, type Reader } from '../feed/cohort.ts';
 import type { LoggedEvent, Topic } from '../feed/log.ts';
 import { Watch } from '../feed/watch.ts';
-import { notSignedIn, type Viewer } from '../viewer.ts';
+import { noLongerSignedIn, type Viewer } from '../viewer.ts';
 import { Body } from './body.ts';
 import type { Outgoing, PipelineContext } from './caller.ts';
-import { checkLength } from './limits.ts';
+import { checkLength, LIMITS } from './limits.ts';
 import { scopeOf, selectsSharedFieldsOnly } from './scope.ts';
 import { showError, shown } from './show-error.ts';
 
@@ -50,12 +51,14 @@ interface Plan {
 }
 
 /** Attempts to read an event after which it is the event that is at fault, if the database answers. */
-const ATTEMPTS = 5;
+const ATTEMPTS = 7;
 
 /** The subscriptions of one node, in cohorts: those that are to be shown the same share one execution an event. */
 export class Subscriptions {
   readonly #options: SubscriptionsOptions;
   readonly #cohorts = new Map<string, Cohort<Body>>();
+  /** Of the cohorts’ keys, in which their documents are. */
+  #characters = 0;
   readonly #plans = new WeakMap<DocumentNode, Map<string, Plan>>();
 
   constructor(options: SubscriptionsOptions) {
@@ -89,12 +92,17 @@ export class Subscriptions {
     );
     const scope = scopeOf(viewer, plan.isSharedByRole);
     const key = [scope, args.operationName ?? '', JSON.stringify(coerced), plan.text].join('\n');
+    if (!this.#cohorts.has(key) && this.#characters + key.length > LIMITS.cohortCharacters) throw tooVaried();
     // It may refuse, and then there must be no cohort that nobody is in.
     const outlet = openOutlet(viewer);
     let cohort = this.#cohorts.get(key);
     if (cohort === undefined) {
       const audience = this.#audience({ plan, scope, viewer, topic: source.topic, args });
-      cohort = new Cohort(this.#options.feed, audience, () => this.#cohorts.delete(key));
+      this.#characters += key.length;
+      cohort = new Cohort(this.#options.feed, audience, () => {
+        this.#characters -= key.length;
+        this.#cohorts.delete(key);
+      });
       this.#cohorts.set(key, cohort);
     }
     this.#join(outlet, cohort, source);
@@ -133,7 +141,7 @@ export class Subscriptions {
       const viewers = await identifyAll([...tokens]);
       for (const { outlet } of all) {
         const now = viewers.get(outlet.authorization ?? '') ?? null;
-        if (now === null || scopeOf(now, isSharedByRole) !== scope) outlet.end(notSignedIn());
+        if (now === null || scopeOf(now, isSharedByRole) !== scope) outlet.end(noLongerSignedIn());
       }
     }
 
@@ -150,7 +158,7 @@ export class Subscriptions {
       onExecuted();
       if (result.errors?.some(({ originalError }) => originalError instanceof NotVisibleNow)) return null;
       const fit = bounded(result, log, requestId);
-      const failure = fit.data == null ? fit.errors?.find(isInternal) : undefined;
+      const failure = fit.errors?.find(isInternal);
       if (failure !== undefined && (attempt < ATTEMPTS || !(await isDatabaseAnswering()))) throw failure;
       return new Body(JSON.stringify(fit));
     }
@@ -189,12 +197,21 @@ function planOf(schema: GraphQLSchema, document: DocumentNode, operationName: st
   });
   const operation = getOperationAST(planned, operationName || null);
   if (operation == null) throw new Error('What is subscribed to is an operation.');
+  const text = print(planned);
   return {
-    document: planned,
+    // Without the tokens, which take more memory than all else; a cohort may be there for long.
+    document: parse(text, { noLocation: true }),
     operation,
-    text: print(planned),
+    text,
     isSharedByRole: selectsSharedFieldsOnly(schema, planned),
   };
+}
+
+function tooVaried(): RequestError {
+  return new RequestError(
+    'LIMIT_EXCEEDED',
+    'This node serves too many different subscriptions. Ask for what others ask for, or come back later.',
+  );
 }
 
 /** The result as it is sent, or what is sent instead of one that is too long. */

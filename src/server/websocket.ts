@@ -38,6 +38,8 @@ export interface WebSocketOptions {
 
 export interface WebSockets {
   readonly sockets: ReadonlySet<Socket>;
+  /** Cuts off clients for whom something is waiting, of what may no longer be sent; they come back and resume. */
+  dropWaiting(): void;
   /** Tells every client to come back elsewhere, not all at once, and cuts off those that don’t answer. */
   close(): Promise<void>;
 }
@@ -108,6 +110,8 @@ export function serveWebSockets(options: WebSocketOptions): WebSockets {
         openOutlet: () => new SocketSubscription(socket, id, limits, log),
       };
       try {
+        if (id.length > LIMITS.idLength)
+          throw new RequestError('LIMIT_EXCEEDED', `An id may have ${LIMITS.idLength} characters at most.`);
         if (Object.keys(connection.subscriptions).length > LIMITS.operationsPerSocket) throw tooMany();
         const { schema, execute, subscribe, contextFactory, parse, validate } = pipeline.getEnveloped(
           caller,
@@ -212,6 +216,7 @@ export function serveWebSockets(options: WebSocketOptions): WebSockets {
     });
     socket.once('close', (code, reason) => {
       sockets.delete(socket);
+      socket.leaveAll();
       options.onClose(code);
       closed(code, reason.toString()).catch((error: unknown) => {
         log.error({ err: error }, 'closing a socket failed');
@@ -235,6 +240,9 @@ export function serveWebSockets(options: WebSocketOptions): WebSockets {
 
   return {
     sockets,
+    dropWaiting() {
+      for (const socket of sockets) if (socket.bufferedAmount > 0) socket.terminate();
+    },
     async close() {
       clearInterval(beats);
       const closed = [...sockets].map((socket) => new Promise((resolve) => socket.once('close', resolve)));
