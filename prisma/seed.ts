@@ -269,7 +269,7 @@ async function writeCampaignFacts(tx: Transaction): Promise<void> {
 }
 
 async function writeLog(tx: Transaction): Promise<void> {
-  for (const { at, type, article, revision, note, statement, action, outcome } of log) {
+  for (const { type, article, revision, note, statement, action, outcome } of log) {
     const told = articles.find(({ slug }) => slug === article);
     const said = statements.find(({ key }) => key === statement);
     const fact = actions.find(({ key }) => key === action) ?? outcomes.find(({ key }) => key === outcome);
@@ -278,7 +278,6 @@ async function writeLog(tx: Transaction): Promise<void> {
     await tx.feedEvent.create({
       data: {
         type,
-        occurredAt: at,
         articleId: article === undefined ? null : id(`article ${article}`),
         revisionId: article === undefined || revision === undefined ? null : revisionId(article, revision),
         noteId: optionalId(note),

@@ -90,10 +90,9 @@ describe('the demo story', () => {
     expect(articles.at(-1)?.slug).toBe(MAIN);
     const campaigns = await prisma.campaign.findMany({ orderBy: { createdAt: 'asc' }, ...slug });
     expect(campaigns).toEqual([{ slug: EXAMPLE }, { slug: 'no-azure-for-apartheid' }]);
-    const times = (await prisma.feedEvent.findMany({ orderBy: { sequence: 'asc' } })).map(({ occurredAt }) =>
-      occurredAt.getTime(),
-    );
-    expect(times).toEqual(times.toSorted((a, b) => a - b));
+    // The log is of now, else it would soon be pruned.
+    const dayAgo = new Date(Date.now() - 86_400_000);
+    expect(await prisma.feedEvent.count({ where: { occurredAt: { lt: dayAgo } } })).toBe(0);
   });
 
   it('says of all that is made up around its example that it is', async () => {

@@ -65,16 +65,15 @@ export const exampleRequest: CommentRequest = {
 };
 
 export const exampleLog: LogEntry[] = [
-  { at: '2025-06-11T09:00:00Z', type: 'CAMPAIGN_ACTION_RECORDED', action: 'library-petition' },
-  { at: '2025-06-11T09:05:00Z', type: 'CAMPAIGN_OUTCOME_RECORDED', outcome: 'sunday-trial' },
-  { at: '2025-06-12T08:00:00Z', type: 'ARTICLE_PUBLISHED', article: EXAMPLE, revision: 1 },
+  { type: 'CAMPAIGN_ACTION_RECORDED', action: 'library-petition' },
+  { type: 'CAMPAIGN_OUTCOME_RECORDED', outcome: 'sunday-trial' },
+  { type: 'ARTICLE_PUBLISHED', article: EXAMPLE, revision: 1 },
   {
-    at: '2025-06-12T15:00:00Z',
     type: 'ARTICLE_COMMENT_ADDED',
     article: EXAMPLE,
     revision: 2,
     note: 'sample-comment',
     statement: 'sample-trial',
   },
-  { at: '2025-06-12T15:00:00Z', type: 'STATEMENT_RECORDED', statement: 'sample-trial' },
+  { type: 'STATEMENT_RECORDED', statement: 'sample-trial' },
 ];

@@ -47,7 +47,6 @@ export interface CommentRequest extends Pick<
 }
 
 export interface LogEntry {
-  at: string;
   type: FeedEventType;
   article?: string;
   /** The number of the revision that it made public. */
