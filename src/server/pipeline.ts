@@ -9,9 +9,10 @@ import { createYoga, type Plugin } from 'graphql-yoga';
 import { LRUCache } from 'lru-cache';
 import type { Logger } from 'pino';
 import type { Viewer } from '../viewer.ts';
-import type { Caller, Outgoing, PipelineContext } from './caller.ts';
+import type { Caller, PipelineContext } from './caller.ts';
 import { httpRules } from './http-rules.ts';
 import { checkCost, checkLength } from './limits.ts';
+import type { Outgoing } from './outgoing.ts';
 import { parseWithin } from './parse.ts';
 import { showError, shown } from './show-error.ts';
 

@@ -1,12 +1,10 @@
 import type { Duplex } from 'node:stream';
-import type { ExecutionResult } from 'graphql';
 import type { Logger } from 'pino';
 import { WebSocket } from 'ws';
 import { RequestError } from '../errors.ts';
 import type { Body } from './body.ts';
-import type { Outgoing } from './caller.ts';
 import type { SocketLimits } from './limits.ts';
-import { showError } from './show-error.ts';
+import { Outgoing } from './outgoing.ts';
 
 /** How a socket is closed, beyond the codes of the protocol; docs/feed.md says what a client does on each. */
 export const CLOSE = {
@@ -89,20 +87,16 @@ export class Socket extends WebSocket {
 }
 
 /** A subscription on a socket: graphql-ws iterates it for how it ends; its events go straight to the socket. */
-export class SocketSubscription implements Outgoing {
-  onEnd: () => void = () => undefined;
+export class SocketSubscription extends Outgoing {
   readonly #socket: Socket;
   readonly #id: string;
   readonly #limits: SocketLimits;
-  readonly #log: Logger;
   /** What stands before the result in each message of this subscription. */
   readonly #head: Buffer;
-  #isOver = false;
-  #last: ExecutionResult | null = null;
-  #wake: (() => void) | null = null;
 
   /** @throws RequestError LIMIT_EXCEEDED when the socket has its fill of them */
   constructor(socket: Socket, id: string, limits: SocketLimits, log: Logger) {
+    super(log);
     // Completed and begun anew with the same id, faster than it could begin.
     socket.subscriptions.get(id)?.abandon();
     if (socket.subscriptions.size >= limits.subscriptions) {
@@ -115,7 +109,6 @@ export class SocketSubscription implements Outgoing {
     this.#socket = socket;
     this.#id = id;
     this.#limits = limits;
-    this.#log = log;
     this.#head = Buffer.from(`{"id":${JSON.stringify(id)},"type":"next","payload":`);
   }
 
@@ -131,47 +124,8 @@ export class SocketSubscription implements Outgoing {
     return this.#socket.isBehind(this.#limits);
   }
 
-  end(error: unknown): void {
-    this.#finish({ errors: [showError(error, this.#log)] });
-  }
-
-  async next(): Promise<IteratorResult<ExecutionResult, void>> {
-    if (!this.#isOver) await new Promise<void>((resolve) => (this.#wake = resolve));
-    const value = this.#last;
-    this.#last = null;
-    return value === null ? { done: true, value: undefined } : { done: false, value };
-  }
-
-  return(): Promise<IteratorResult<ExecutionResult, void>> {
-    this.#finish(null);
-    return Promise.resolve({ done: true, value: undefined });
-  }
-
-  throw(error: unknown): Promise<IteratorResult<ExecutionResult, void>> {
-    this.#finish(null);
-    return Promise.reject(error instanceof Error ? error : new Error(String(error)));
-  }
-
-  [Symbol.asyncIterator](): this {
-    return this;
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.return();
-  }
-
-  #finish(last: ExecutionResult | null): void {
-    if (this.#isOver) return;
-    this.#last = last;
-    this.abandon();
-    this.#wake?.();
-  }
-
-  /** Ends it without a word: nobody waits for one. */
-  abandon(): void {
-    if (this.#isOver) return;
-    this.#isOver = true;
+  override abandon(): void {
     if (this.#socket.subscriptions.get(this.#id) === this) this.#socket.subscriptions.delete(this.#id);
-    this.onEnd();
+    super.abandon();
   }
 }

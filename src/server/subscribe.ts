@@ -23,8 +23,9 @@ import type { LoggedEvent, Topic } from '../feed/log.ts';
 import { Watch } from '../feed/watch.ts';
 import { noLongerSignedIn, type Viewer } from '../viewer.ts';
 import { Body } from './body.ts';
-import type { Outgoing, PipelineContext } from './caller.ts';
+import type { PipelineContext } from './caller.ts';
 import { checkLength, LIMITS } from './limits.ts';
+import type { Outgoing } from './outgoing.ts';
 import { scopeOf, selectsSharedFieldsOnly } from './scope.ts';
 import { showError, shown } from './show-error.ts';
 
