@@ -181,6 +181,8 @@ async function writeArticles(tx: Transaction): Promise<void> {
   await tx.commentRequest.createMany({
     data: commentRequests.map(({ article, askedOf, statement, ...row }) => ({
       ...row,
+      // What is closed, readers may know: the story’s articles are public.
+      ...(row.outcome !== 'PENDING' && { ...PUBLIC, closedAt: row.deadline }),
       articleId: id(`article ${article}`),
       askedOfPersonId: personId(askedOf),
       askedOfOrganizationId: organizationId(askedOf),

@@ -2,7 +2,7 @@ import { queryFromInfo } from '@pothos/plugin-prisma';
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Prisma } from '../generated/prisma/client.ts';
 import { articlesShowing, shownRevisions, visibleArticles } from '../src/articles/policy.ts';
-import type { Viewer } from '../src/viewer.ts';
+import { hasRole, type Viewer } from '../src/viewer.ts';
 import { Article, ArticleState } from './articles.ts';
 import { builder } from './builder.ts';
 import { Campaign, CampaignAction } from './campaigns.ts';
@@ -180,7 +180,7 @@ function articlesWhere(
   };
 }
 
-/** Readers’ order goes by what readers can see: a draft in work must not move an article to the front. */
+/** Who doesn’t see all work must not see by the order that somebody else’s draft moved an article to the front. */
 function inOrder(
   order: typeof ArticleOrder.$inferType,
   viewer: Viewer,
@@ -191,6 +191,11 @@ function inOrder(
     case 'PUBLISHED_OLDEST':
       return [{ firstPublishedAt: { sort: 'asc', nulls: 'last' } }, { id: 'asc' }];
     case 'MODIFIED_NEWEST':
-      return [viewer.member === null ? { publishedAt: 'desc' } : { modifiedAt: 'desc' }, { id: 'desc' }];
+      return [
+        hasRole(viewer, 'EDITOR')
+          ? { modifiedAt: 'desc' }
+          : { publishedAt: { sort: 'desc', nulls: 'first' } },
+        { id: 'desc' },
+      ];
   }
 }

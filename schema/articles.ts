@@ -1,6 +1,6 @@
 import type { Prisma, StatementKind as StatementKindValue } from '../generated/prisma/client.ts';
 import { ArticleState as ArticleStateValues } from '../generated/prisma/enums.ts';
-import { shownRevision, visibleRevisions } from '../src/articles/policy.ts';
+import { seesWorkOn, shownRevisions, shownThrough, visibleRevisions } from '../src/articles/policy.ts';
 import { bodyHtml, bodyText } from '../src/articles/render.ts';
 import { visibleStatements } from '../src/statements/policy.ts';
 import type { Viewer } from '../src/viewer.ts';
@@ -48,16 +48,20 @@ function ofShown<Select extends Prisma.ArticleRevisionSelect>(
   { viewer }: { viewer: Viewer },
   select: Select,
 ) {
-  return { [shownRevision(viewer)]: { select } } as { currentRevision: { select: Select } };
+  const through = shownThrough(viewer);
+  const shown =
+    through === 'revisions'
+      ? { where: shownRevisions(viewer), orderBy: { number: 'desc' }, take: 1, select }
+      : { select };
+  return { [through]: shown } as { currentRevision: { select: Select } };
 }
 
 function revision<Revision>(
   article: { currentRevision: Revision | null },
   { viewer }: { viewer: Viewer },
 ): Revision {
-  const shown = (article as Partial<Record<ReturnType<typeof shownRevision>, Revision | null>>)[
-    shownRevision(viewer)
-  ];
+  const found = (article as Record<string, Revision | Revision[] | null>)[shownThrough(viewer)];
+  const shown = Array.isArray(found) ? found[0] : found;
   if (shown == null) throw new Error('An article that the viewer sees has a revision to show.');
   return shown;
 }
@@ -86,7 +90,8 @@ const latestFirst = [{ number: 'desc' }] satisfies Prisma.ArticleRevisionOrderBy
 
 export const Article = builder.prismaNode('Article', {
   id: { field: 'id', description: 'Global id.', extensions: BY_ROLE },
-  description: 'A news story. Readers are shown its published revision, members the one in work.',
+  description:
+    'A news story. Readers are shown its published revision; editors, and the reporter whose story it is, the one in work.',
   fields: (t) => ({
     slug: t.exposeString('slug', { description: 'Its name in addresses; unique and lasting.' }),
     url: t.field({
@@ -182,9 +187,9 @@ export const Article = builder.prismaNode('Article', {
       type: 'DateTime',
       extensions: BY_ROLE,
       description: 'The last change that you can see.',
-      select: { publishedAt: true, modifiedAt: true },
-      resolve: ({ publishedAt, modifiedAt }, _args, { viewer }) =>
-        viewer.member === null && publishedAt !== null ? publishedAt : modifiedAt,
+      select: { publishedAt: true, modifiedAt: true, createdById: true },
+      resolve: ({ publishedAt, modifiedAt, createdById }, _args, { viewer }) =>
+        publishedAt === null || seesWorkOn(viewer, { createdById }) ? modifiedAt : publishedAt,
     }),
     embargoedUntil: t.field({
       type: 'DateTime',
@@ -194,6 +199,24 @@ export const Article = builder.prismaNode('Article', {
       unauthorizedResolver: () => null,
       select: { embargoedUntil: true },
       resolve: ({ embargoedUntil }) => embargoedUntil,
+    }),
+    scheduledFor: t.expose('scheduledFor', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'From when readers will see it, while it is `SCHEDULED`.',
+    }),
+    scheduledRevision: t.relation('scheduledRevision', {
+      nullable: true,
+      extensions: BY_ROLE,
+      description: 'What they will see then. There may be newer revisions, which they won’t.',
+    }),
+    publishedRevision: t.field({
+      type: 'ArticleRevision',
+      nullable: true,
+      extensions: BY_ROLE,
+      description: 'What readers see, or saw until it was withdrawn; null where they never saw any.',
+      select: (_args, _ctx, nested) => ({ publishedRevision: nested() }),
+      resolve: ({ publishedRevision }) => publishedRevision,
     }),
     updateNotes: t.relation('updateNotes', {
       extensions: BY_ROLE,
@@ -275,7 +298,7 @@ export const Article = builder.prismaNode('Article', {
       {
         type: 'ArticleRevision',
         description:
-          'Its saved states, newest first: for readers those that were published, for members all.',
+          'Its saved states, newest first: for readers those that were published; all for editors and for the reporter whose story it is.',
         select: (args, { viewer }, nested) => ({
           revisions: nestedPage(nested, 'ArticleRevision', args, visibleRevisions(viewer), latestFirst),
           _count: { select: { revisions: { where: visibleRevisions(viewer) } } },

@@ -8,7 +8,7 @@ import { addCampaignDemand } from '../src/campaigns/add-campaign-demand.ts';
 import { createCampaign } from '../src/campaigns/create-campaign.ts';
 import { recordCampaignAction } from '../src/campaigns/record-campaign-action.ts';
 import { recordCampaignOutcome } from '../src/campaigns/record-campaign-outcome.ts';
-import { builder } from './builder.ts';
+import { builder, idempotencyKey } from './builder.ts';
 import {
   Campaign,
   CampaignAction,
@@ -34,6 +34,7 @@ const CreateCampaignInput = builder.inputType('CreateCampaignInput', {
     organizerIds: t.globalIDList({ for: [Organization] }),
     targets: t.field({ type: [SpeakerInput], description: 'Whom it acts on.' }),
     demands: t.stringList({ description: 'What it asks of its targets, one thing each.' }),
+    idempotencyKey: idempotencyKey(t),
   }),
 });
 
@@ -45,6 +46,7 @@ const AddCampaignDemandInput = builder.inputType('AddCampaignDemandInput', {
       type: SpeakerInput,
       description: 'Of whom it is asked, where it isn’t all targets.',
     }),
+    idempotencyKey: idempotencyKey(t),
   }),
 });
 
@@ -73,6 +75,7 @@ const RecordCampaignActionInput = builder.inputType('RecordCampaignActionInput',
     organizerIds: t.globalIDList({ for: [Organization] }),
     figures: t.field({ type: [ActionFigureInput] }),
     sourceIds: t.globalIDList({ for: [SourceReport] }),
+    idempotencyKey: idempotencyKey(t),
   }),
 });
 
@@ -85,6 +88,7 @@ const RecordCampaignOutcomeInput = builder.inputType('RecordCampaignOutcomeInput
     demandId: t.globalID({ for: [CampaignDemand], description: 'A demand of the same campaign.' }),
     target: t.field({ type: SpeakerInput, description: 'Who changed something.' }),
     sourceIds: t.globalIDList({ for: [SourceReport] }),
+    idempotencyKey: idempotencyKey(t),
   }),
 });
 
@@ -119,35 +123,27 @@ builder.mutationFields((t) => ({
     description: 'Opens a campaign. It is public at once, so it takes an editor, as all campaign facts do.',
     errors: { types: [ValidationError, NotFoundError, SlugTakenError] },
     args: { input: t.arg({ type: CreateCampaignInput, required: true }) },
-    resolve: async (_root, { input }, context) => ({
-      campaign: await createCampaign(context, withRowIds(input)),
-    }),
+    resolve: (_root, { input }, context) => createCampaign(context, withRowIds(input)),
   }),
   addCampaignDemand: t.field({
     type: AddCampaignDemandPayload,
     description: 'Adds what a campaign asks for, public at once. It takes an editor.',
     errors: { types: [ValidationError, NotFoundError] },
     args: { input: t.arg({ type: AddCampaignDemandInput, required: true }) },
-    resolve: async (_root, { input }, context) => ({
-      demand: await addCampaignDemand(context, withRowIds(input)),
-    }),
+    resolve: (_root, { input }, context) => addCampaignDemand(context, withRowIds(input)),
   }),
   recordCampaignAction: t.field({
     type: RecordCampaignActionPayload,
     description: 'Records something done in or against a campaign, and tells the feed.',
     errors: { types: [ValidationError, NotFoundError] },
     args: { input: t.arg({ type: RecordCampaignActionInput, required: true }) },
-    resolve: async (_root, { input }, context) => ({
-      action: await recordCampaignAction(context, withRowIds(input)),
-    }),
+    resolve: (_root, { input }, context) => recordCampaignAction(context, withRowIds(input)),
   }),
   recordCampaignOutcome: t.field({
     type: RecordCampaignOutcomePayload,
     description: 'Records what came of a campaign, and tells the feed.',
     errors: { types: [ValidationError, NotFoundError] },
     args: { input: t.arg({ type: RecordCampaignOutcomeInput, required: true }) },
-    resolve: async (_root, { input }, context) => ({
-      outcome: await recordCampaignOutcome(context, withRowIds(input)),
-    }),
+    resolve: (_root, { input }, context) => recordCampaignOutcome(context, withRowIds(input)),
   }),
 }));

@@ -147,7 +147,7 @@ export const ArticleCommentAdded = builder.prismaObject('FeedEvent', {
   }),
 });
 
-builder.prismaObject('FeedEvent', {
+export const ArticleCorrected = builder.prismaObject('FeedEvent', {
   variant: 'ArticleCorrected',
   interfaces: [FeedEvent, ArticleEvent],
   description: 'An article was corrected, clarified or retracted.',

@@ -16,5 +16,7 @@ import './people-mutations.ts';
 import './statement-mutations.ts';
 import './campaign-mutations.ts';
 import './article-mutations.ts';
+import './comment-requests.ts';
+import './desk-mutations.ts';
 
 export const schema = builder.toSchema();

@@ -3,7 +3,13 @@ import { queryFromInfo } from '@pothos/plugin-prisma';
 import DataLoader from 'dataloader';
 import type { GraphQLResolveInfo } from 'graphql';
 import type PrismaTypes from '../generated/pothos-types.ts';
-import { visibleArticles, visibleNotes, visibleRevisions, visibleTags } from '../src/articles/policy.ts';
+import {
+  visibleArticles,
+  visibleNotes,
+  visibleRequests,
+  visibleRevisions,
+  visibleTags,
+} from '../src/articles/policy.ts';
 import { visibleOrganizations, visiblePeople, visibleSources } from '../src/people/policy.ts';
 import { RequestError } from '../src/errors.ts';
 import { visibleStatements } from '../src/statements/policy.ts';
@@ -23,6 +29,7 @@ const NOUNS = {
   Article: { table: 'article', visible: visibleArticles },
   ArticleRevision: { table: 'articleRevision', visible: visibleRevisions },
   UpdateNote: { table: 'updateNote', visible: visibleNotes },
+  CommentRequest: { table: 'commentRequest', visible: visibleRequests },
   Tag: { table: 'tag', visible: visibleTags },
   Statement: { table: 'statement', visible: visibleStatements },
   Person: { table: 'person', visible: visiblePeople },

@@ -6,7 +6,7 @@ import type {
 import { createOrganization } from '../src/people/create-organization.ts';
 import { createPerson } from '../src/people/create-person.ts';
 import { createSourceReport } from '../src/people/create-source-report.ts';
-import { builder } from './builder.ts';
+import { builder, idempotencyKey } from './builder.ts';
 import { NotFoundError, SlugTakenError, ValidationError } from '../src/errors.ts';
 import { withRowIds } from './global-ids.ts';
 import { Organization, Person, Visibility } from './people.ts';
@@ -30,6 +30,7 @@ const CreatePersonInput = builder.inputType('CreatePersonInput', {
     description: t.string({ description: 'Who they are, in a sentence.' }),
     affiliations: t.field({ type: [AffiliationInput] }),
     visibility: t.field({ type: Visibility, description: visibility }),
+    idempotencyKey: idempotencyKey(t),
   }),
 });
 
@@ -40,6 +41,7 @@ const CreateOrganizationInput = builder.inputType('CreateOrganizationInput', {
     description: t.string({ description: 'What it is, in a sentence.' }),
     url: t.field({ type: 'URL' }),
     visibility: t.field({ type: Visibility, description: visibility }),
+    idempotencyKey: idempotencyKey(t),
   }),
 });
 
@@ -51,6 +53,7 @@ const CreateSourceReportInput = builder.inputType('CreateSourceReportInput', {
     publishedOn: t.field({ type: 'EDTFDate' }),
     note: t.string({ description: 'What it is used for, and how far it carries.' }),
     visibility: t.field({ type: Visibility, description: visibility }),
+    idempotencyKey: idempotencyKey(t),
   }),
 });
 
@@ -72,26 +75,20 @@ builder.mutationFields((t) => ({
     description: 'Adds a person, for members until something public names them, or public at once.',
     errors: { types: [ValidationError, NotFoundError, SlugTakenError] },
     args: { input: t.arg({ type: CreatePersonInput, required: true }) },
-    resolve: async (_root, { input }, context) => ({
-      person: await createPerson(context, withRowIds(input)),
-    }),
+    resolve: (_root, { input }, context) => createPerson(context, withRowIds(input)),
   }),
   createOrganization: t.field({
     type: CreateOrganizationPayload,
     description: 'Adds an organisation, for members until something public names it, or public at once.',
     errors: { types: [ValidationError, SlugTakenError] },
     args: { input: t.arg({ type: CreateOrganizationInput, required: true }) },
-    resolve: async (_root, { input }, context) => ({
-      organization: await createOrganization(context, input),
-    }),
+    resolve: (_root, { input }, context) => createOrganization(context, input),
   }),
   createSourceReport: t.field({
     type: CreateSourceReportPayload,
     description: 'Keeps another outlet’s report, for articles and facts to rest on.',
     errors: { types: [ValidationError, NotFoundError] },
     args: { input: t.arg({ type: CreateSourceReportInput, required: true }) },
-    resolve: async (_root, { input }, context) => ({
-      sourceReport: await createSourceReport(context, withRowIds(input)),
-    }),
+    resolve: (_root, { input }, context) => createSourceReport(context, withRowIds(input)),
   }),
 }));

@@ -1,6 +1,6 @@
 import type { Statement as StatementRow } from '../generated/prisma/client.ts';
 import { recordStatement } from '../src/statements/record-statement.ts';
-import { builder } from './builder.ts';
+import { builder, idempotencyKey } from './builder.ts';
 import { Campaign } from './campaigns.ts';
 import { NotFoundError, ValidationError } from '../src/errors.ts';
 import { withRowIds } from './global-ids.ts';
@@ -50,6 +50,7 @@ const RecordStatementInput = builder.inputType('RecordStatementInput', {
       type: Visibility,
       description: '`MEMBERS` if left out. `PUBLIC` takes an editor.',
     }),
+    idempotencyKey: idempotencyKey(t),
   }),
 });
 
@@ -63,8 +64,6 @@ builder.mutationField('recordStatement', (t) =>
     description: 'Keeps a statement: for members until something public carries it, or public at once.',
     errors: { types: [ValidationError, NotFoundError] },
     args: { input: t.arg({ type: RecordStatementInput, required: true }) },
-    resolve: async (_root, { input }, context) => ({
-      statement: await recordStatement(context, withRowIds(input)),
-    }),
+    resolve: (_root, { input }, context) => recordStatement(context, withRowIds(input)),
   }),
 );

@@ -7,6 +7,7 @@ import type { Logger } from 'pino';
 import { seedDemo } from '../prisma/seed.ts';
 import type { ApiContext } from '../schema/context.ts';
 import { tour } from '../schema/tour.ts';
+import { Schedule } from './articles/schedule.ts';
 import { Cursors } from './cursors.ts';
 import { checkServer } from './db/check-server.ts';
 import { openDatabase } from './db/client.ts';
@@ -96,6 +97,9 @@ async function open(
   closing.push(() => hub.stop());
   const retention = keepRetention(prisma, { days: env.FEED_RETENTION_DAYS, onError });
   closing.push(() => retention.stop());
+
+  const schedule = new Schedule({ prisma, onError });
+  closing.push(() => schedule.stop());
 
   const cursors = new Cursors(await sharedSecret(prisma, 'cursors'));
   let origin = '';

@@ -120,7 +120,7 @@ describe('what a document selects is the same for all of a role', () => {
 });
 
 describe('a scope', () => {
-  const member = { id: '1', name: 'One', role: 'EDITOR' } as const;
+  const member = { id: '1', name: 'One', role: 'EDITOR', scopes: ['READ'], tokenId: null } as const;
 
   it('holds all readers, and members by role or by themselves, but never two roles', () => {
     for (const isSharedByRole of [true, false]) {

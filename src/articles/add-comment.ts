@@ -1,18 +1,20 @@
 import { z } from 'zod';
 import type { Article, FeedEvent, Statement, UpdateNote } from '../../generated/prisma/client.ts';
+import { inChange } from '../change.ts';
 import type { Context } from '../context.ts';
 import type { Transaction } from '../db/client.ts';
 import { transactionTime } from '../db/time.ts';
-import { inTransaction } from '../db/transaction.ts';
 import { ValidationError } from '../errors.ts';
 import { appendEvent } from '../feed/append.ts';
 import { createStatement, type StatementInput } from '../statements/create-statement.ts';
 import { check, text } from '../validation.ts';
 import { quoteBlock, type BlockRow } from './body.ts';
 import { claimArticle } from './claim-article.ts';
-import { markPublished, promoteCarried } from './make-public.ts';
+import { closeRequest } from './close-comment-request.ts';
+import { markOnePublished, promoteCarried } from './make-public.ts';
 import { mayPublish } from './policy.ts';
-import { revisionContent, saveRevision, type RevisionContent } from './revision.ts';
+import { publishOnTop } from './publish-on-top.ts';
+import type { RevisionContent } from './revision.ts';
 
 export interface AddCommentInput {
   readonly articleId: string;
@@ -20,6 +22,9 @@ export interface AddCommentInput {
   /** The block that the comment follows; at the end where it is left out. */
   readonly afterBlockId?: string | null | undefined;
   readonly noteText?: string | null | undefined;
+  /** What it answers: closed as RECEIVED. */
+  readonly commentRequestId?: string | null | undefined;
+  readonly idempotencyKey?: string | null | undefined;
 }
 
 export interface AddedComment {
@@ -37,8 +42,8 @@ const checked = z.object({ noteText: text.nullish() });
  * in too, and stays a draft.
  * @throws ValidationError, NotFoundError, InvalidStateError
  */
-export async function addComment({ prisma, viewer }: Context, input: AddCommentInput): Promise<AddedComment> {
-  const member = mayPublish(viewer);
+export async function addComment(context: Context, input: AddCommentInput): Promise<AddedComment> {
+  const member = mayPublish(context.viewer);
   const { noteText } = check(checked, input);
   if (input.statement.kind != null && input.statement.kind !== 'COMMENT') {
     throw new ValidationError('A comment’s kind is COMMENT; leave it out or say so.', [
@@ -47,7 +52,7 @@ export async function addComment({ prisma, viewer }: Context, input: AddCommentI
       'kind',
     ]);
   }
-  return inTransaction(prisma, async (tx) => {
+  return inChange(context, { action: 'addComment', input }, async (tx) => {
     const at = await transactionTime(tx);
     const claimed = await claimArticle(tx, {
       id: input.articleId,
@@ -56,11 +61,25 @@ export async function addComment({ prisma, viewer }: Context, input: AddCommentI
       change: { revisionNumber: { increment: 1 }, modifiedAt: at, publishedAt: at },
     });
     const statement = await createStatement(tx, { ...input.statement, kind: 'COMMENT' }, at);
-    const revisionId = await publishWithQuote(tx, claimed, statement.id, {
-      afterBlockId: input.afterBlockId ?? null,
+    const quote = quoteBlock(statement.id);
+    const afterBlockId = input.afterBlockId ?? null;
+    const revisionId = await publishOnTop(tx, claimed, {
       createdById: member.id,
+      edit: (published) => {
+        mustHaveBlock(published, afterBlockId);
+        return withBlock(published, quote, afterBlockId);
+      },
+      rebase: (draft) => withBlock(draft, quote, afterBlockId),
     });
-    const carried = await markPublished(tx, revisionId, at);
+    if (input.commentRequestId != null) {
+      await closeRequest(tx, {
+        id: input.commentRequestId,
+        path: ['input', 'commentRequestId'],
+        articleId: claimed.id,
+        change: { outcome: 'RECEIVED', statementId: statement.id, closedAt: at },
+      });
+    }
+    const carried = await markOnePublished(tx, revisionId, at);
     const note = await tx.updateNote.create({
       data: {
         articleId: claimed.id,
@@ -79,51 +98,21 @@ export async function addComment({ prisma, viewer }: Context, input: AddCommentI
       speakerId: statement.speakerPersonId ?? statement.speakerOrganizationId,
       campaignIds: carried.campaignIds,
     });
-    await promoteCarried(tx, carried);
+    await promoteCarried(tx, [carried]);
     const article = await tx.article.findUniqueOrThrow({ where: { id: claimed.id } });
     return { article, note, statement, event };
   });
 }
 
-/** Saves the published revision with the quote in it and shows it; likewise the draft on top, if there is one. */
-async function publishWithQuote(
-  tx: Transaction,
-  article: Article,
-  statementId: string,
-  { afterBlockId, createdById }: { afterBlockId: string | null; createdById: string },
-): Promise<string> {
-  const { id: articleId, revisionNumber: number, publishedRevisionId, currentRevisionId } = article;
-  const published = await revisionContent(tx, publishedRevisionId ?? '');
-  if (afterBlockId !== null && !published.blocks.some(({ id }) => id === afterBlockId)) {
-    throw new ValidationError('The published article has no block with this id.', ['input', 'afterBlockId']);
-  }
-  const quote = quoteBlock(statementId);
-  const withQuote = (content: RevisionContent) => ({
-    ...content,
-    blocks: inserted(content.blocks, quote, afterBlockId),
-  });
-  const revisionId = await saveRevision(
-    tx,
-    { articleId, number, createdById },
-    withQuote({ ...published, fields: { ...published.fields, noteText: null } }),
-  );
-  const shown = { publishedRevisionId: revisionId, currentRevisionId: revisionId, revisionNumber: number };
-  if (currentRevisionId !== null && currentRevisionId !== publishedRevisionId) {
-    const draft = await revisionContent(tx, currentRevisionId);
-    shown.revisionNumber = number + 1;
-    shown.currentRevisionId = await saveRevision(
-      tx,
-      { articleId, number: shown.revisionNumber, createdById },
-      withQuote(draft),
-    );
-  }
-  await tx.article.update({ where: { id: articleId }, data: shown });
-  return revisionId;
+function mustHaveBlock({ blocks }: RevisionContent, id: string | null): void {
+  if (id === null || blocks.some((block) => block.id === id)) return;
+  throw new ValidationError('The published article has no block with this id.', ['input', 'afterBlockId']);
 }
 
-function inserted(blocks: readonly BlockRow[], block: BlockRow, afterId: string | null): BlockRow[] {
-  const index = blocks.findIndex(({ id }) => id === afterId);
-  return blocks.toSpliced(index === -1 ? blocks.length : index + 1, 0, block);
+function withBlock(content: RevisionContent, block: BlockRow, afterId: string | null): RevisionContent {
+  const index = content.blocks.findIndex(({ id }) => id === afterId);
+  const place = index === -1 ? content.blocks.length : index + 1;
+  return { ...content, blocks: content.blocks.toSpliced(place, 0, block) };
 }
 
 async function nameOf(tx: Transaction, statement: Statement): Promise<string> {

@@ -1,10 +1,10 @@
 import type { Article, ArticleState, Prisma } from '../../generated/prisma/client.ts';
 import type { Transaction } from '../db/client.ts';
-import { InvalidStateError, NotFoundError, RevisionConflictError } from '../errors.ts';
+import { InvalidStateError, NotFoundError, RevisionConflictError, type UserError } from '../errors.ts';
 
-interface Condition {
+export interface Condition {
   readonly where: Prisma.ArticleWhereInput;
-  readonly otherwise: (article: Article) => string;
+  readonly otherwise: (article: Article) => string | UserError;
 }
 
 interface Claim {
@@ -56,7 +56,9 @@ async function explainRefusal(
   }
   for (const { where, otherwise } of conditions) {
     const holds = await tx.article.count({ where: { id, ...where } });
-    if (holds === 0) throw new InvalidStateError(otherwise(article), article.state, path);
+    if (holds > 0) continue;
+    const refusal = otherwise(article);
+    throw typeof refusal === 'string' ? new InvalidStateError(refusal, article.state, path) : refusal;
   }
   throw new InvalidStateError('The article changed meanwhile. Try again.', article.state, path);
 }

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import type { Article } from '../../generated/prisma/client.ts';
+import { inChange } from '../change.ts';
 import type { Context } from '../context.ts';
-import { inTransaction } from '../db/transaction.ts';
 import { orSlugTaken } from '../db/unique.ts';
-import { requireRole } from '../viewer.ts';
 import { check, language, slug } from '../validation.ts';
+import { mayCreate } from './policy.ts';
 import { referencesMustExist, revised, saveRevision, type RevisionInput } from './revision.ts';
 
 export interface CreateArticleInput extends RevisionInput {
@@ -12,6 +12,7 @@ export interface CreateArticleInput extends RevisionInput {
   readonly headline: string;
   readonly language?: string | null | undefined;
   readonly embargoedUntil?: Date | null | undefined;
+  readonly idempotencyKey?: string | null | undefined;
 }
 
 const checked = z.object({ slug, language: language.nullish() });
@@ -21,15 +22,15 @@ const checked = z.object({ slug, language: language.nullish() });
  * @throws ValidationError, NotFoundError, SlugTakenError
  */
 export async function createArticle(
-  { prisma, viewer }: Context,
+  context: Context,
   input: CreateArticleInput,
-): Promise<Article> {
-  const member = requireRole(viewer, 'REPORTER');
+): Promise<{ article: Article }> {
+  const member = mayCreate(context.viewer);
   const { slug, language } = check(checked, input);
   const content = revised(null, input);
-  return inTransaction(prisma, async (tx) => {
+  return inChange(context, { action: 'createArticle', input }, async (tx) => {
     await referencesMustExist(tx, content);
-    const article = await orSlugTaken(
+    const { id } = await orSlugTaken(
       slug,
       tx.article.create({
         data: {
@@ -40,8 +41,8 @@ export async function createArticle(
         },
       }),
     );
-    const revision = { articleId: article.id, number: 1, createdById: member.id };
+    const revision = { articleId: id, number: 1, createdById: member.id };
     const currentRevisionId = await saveRevision(tx, revision, content);
-    return tx.article.update({ where: { id: article.id }, data: { currentRevisionId } });
+    return { article: await tx.article.update({ where: { id }, data: { currentRevisionId } }) };
   });
 }

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import type { Article } from '../../generated/prisma/client.ts';
+import { inChange } from '../change.ts';
 import type { Context } from '../context.ts';
 import { transactionTime } from '../db/time.ts';
-import { inTransaction } from '../db/transaction.ts';
 import { ValidationError } from '../errors.ts';
 import { check, text } from '../validation.ts';
 import { claimArticle } from './claim-article.ts';
-import { mayRevise } from './policy.ts';
+import { mayWorkOn } from './policy.ts';
 import {
   referencesMustExist,
   revised,
@@ -14,13 +14,13 @@ import {
   saveRevision,
   type RevisionInput,
 } from './revision.ts';
-import { requireRole } from '../viewer.ts';
 
 export interface ReviseArticleInput extends RevisionInput {
   readonly id: string;
   readonly expectedRevision: number;
   readonly embargoedUntil?: Date | null | undefined;
   readonly noteText?: string | null | undefined;
+  readonly idempotencyKey?: string | null | undefined;
 }
 
 const checked = z.object({ noteText: text.nullish() });
@@ -31,14 +31,11 @@ const checked = z.object({ noteText: text.nullish() });
  * @throws ValidationError, NotFoundError, InvalidStateError, RevisionConflictError
  */
 export async function reviseArticle(
-  { prisma, viewer }: Context,
+  context: Context,
   input: ReviseArticleInput,
-): Promise<Article> {
-  const member = requireRole(viewer, 'REPORTER');
-  return inTransaction(prisma, async (tx) => {
-    // Before all else: who may not revise it is told that and nothing more. Who created it never changes.
-    const own = await tx.article.findUnique({ where: { id: input.id }, select: { createdById: true } });
-    if (own !== null) mayRevise(viewer, own);
+): Promise<{ article: Article }> {
+  return inChange(context, { action: 'reviseArticle', input }, async (tx) => {
+    const member = await mayWorkOn(tx, context.viewer, input.id, ['input', 'id']);
     const { noteText } = check(checked, input);
     const modifiedAt = await transactionTime(tx);
     const article = await claimArticle(tx, {
@@ -50,6 +47,16 @@ export async function reviseArticle(
     if (input.embargoedUntil != null && article.state === 'PUBLISHED') {
       throw new ValidationError(
         'The article is public already; an embargo would come too late. Withdraw it instead.',
+        ['input', 'embargoedUntil'],
+      );
+    }
+    if (
+      input.embargoedUntil != null &&
+      article.scheduledFor !== null &&
+      input.embargoedUntil > article.scheduledFor
+    ) {
+      throw new ValidationError(
+        `The article is scheduled for ${article.scheduledFor.toISOString()}, before that embargo is over. Schedule it anew first.`,
         ['input', 'embargoedUntil'],
       );
     }
@@ -67,12 +74,13 @@ export async function reviseArticle(
         fields: { ...content.fields, noteText: noteText === undefined ? (pending ?? null) : noteText },
       },
     );
-    return tx.article.update({
+    const saved = await tx.article.update({
       where: { id: article.id },
       data: {
         currentRevisionId,
         ...(input.embargoedUntil !== undefined && { embargoedUntil: input.embargoedUntil }),
       },
     });
+    return { article: saved };
   });
 }

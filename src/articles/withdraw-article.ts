@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { Article } from '../../generated/prisma/client.ts';
+import { inChange } from '../change.ts';
 import type { Context } from '../context.ts';
 import { transactionTime } from '../db/time.ts';
-import { inTransaction } from '../db/transaction.ts';
 import { appendEvent } from '../feed/append.ts';
 import { check, text } from '../validation.ts';
 import { claimArticle } from './claim-article.ts';
@@ -12,6 +12,7 @@ export interface WithdrawArticleInput {
   readonly id: string;
   /** Readers see it, in the feed. */
   readonly reason: string;
+  readonly idempotencyKey?: string | null | undefined;
 }
 
 const checked = z.object({ reason: text });
@@ -21,12 +22,12 @@ const checked = z.object({ reason: text });
  * @throws ValidationError, NotFoundError, InvalidStateError
  */
 export async function withdrawArticle(
-  { prisma, viewer }: Context,
+  context: Context,
   input: WithdrawArticleInput,
-): Promise<Article> {
-  mayPublish(viewer);
+): Promise<{ article: Article }> {
+  mayPublish(context.viewer);
   const { reason } = check(checked, input);
-  return inTransaction(prisma, async (tx) => {
+  return inChange(context, { action: 'withdrawArticle', input, details: { reason } }, async (tx) => {
     const at = await transactionTime(tx);
     const article = await claimArticle(tx, {
       id: input.id,
@@ -43,6 +44,6 @@ export async function withdrawArticle(
       reason,
       campaignIds: campaigns.map(({ id }) => id),
     });
-    return article;
+    return { article };
   });
 }

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { CampaignDemand } from '../../generated/prisma/client.ts';
+import { inChange } from '../change.ts';
 import type { Context } from '../context.ts';
 import { mustExist } from '../db/references.ts';
-import { inTransaction } from '../db/transaction.ts';
 import { promoteSpeakers, speakersMustExist, type SpeakerInput } from '../people/speaker.ts';
 import { check, text } from '../validation.ts';
 import { mayRecordCampaignFacts } from './policy.ts';
@@ -11,22 +11,23 @@ export interface AddCampaignDemandInput {
   readonly campaignId: string;
   readonly text: string;
   readonly addressedTo?: SpeakerInput | null | undefined;
+  readonly idempotencyKey?: string | null | undefined;
 }
 
 const checked = z.object({ text });
 
 /** @throws ValidationError, NotFoundError */
 export async function addCampaignDemand(
-  { prisma, viewer }: Context,
+  context: Context,
   input: AddCampaignDemandInput,
-): Promise<CampaignDemand> {
-  mayRecordCampaignFacts(viewer);
+): Promise<{ demand: CampaignDemand }> {
+  mayRecordCampaignFacts(context.viewer);
   const { text } = check(checked, input);
-  return inTransaction(prisma, async (tx) => {
+  return inChange(context, { action: 'addCampaignDemand', input }, async (tx) => {
     await mustExist(tx, 'campaign', [input.campaignId], ['input', 'campaignId']);
     await speakersMustExist(tx, [input.addressedTo], ['input', 'addressedTo']);
     await promoteSpeakers(tx, [input.addressedTo]);
-    return tx.campaignDemand.create({
+    const demand = await tx.campaignDemand.create({
       data: {
         campaignId: input.campaignId,
         text,
@@ -34,5 +35,6 @@ export async function addCampaignDemand(
         addressedOrganizationId: input.addressedTo?.organizationId ?? null,
       },
     });
+    return { demand };
   });
 }

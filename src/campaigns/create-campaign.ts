@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { Campaign } from '../../generated/prisma/client.ts';
+import { inChange } from '../change.ts';
 import type { Context } from '../context.ts';
 import { each, mustExist } from '../db/references.ts';
-import { inTransaction } from '../db/transaction.ts';
 import { orSlugTaken } from '../db/unique.ts';
 import { promoteOrganizations } from '../people/promote.ts';
 import { promoteSpeakers, speakersMustExist, type SpeakerInput } from '../people/speaker.ts';
@@ -17,6 +17,7 @@ export interface CreateCampaignInput {
   readonly organizerIds?: readonly string[] | null | undefined;
   readonly targets?: readonly SpeakerInput[] | null | undefined;
   readonly demands?: readonly string[] | null | undefined;
+  readonly idempotencyKey?: string | null | undefined;
 }
 
 const checked = z.object({
@@ -32,19 +33,19 @@ const checked = z.object({
  * @throws ValidationError, NotFoundError, SlugTakenError
  */
 export async function createCampaign(
-  { prisma, viewer }: Context,
+  context: Context,
   input: CreateCampaignInput,
-): Promise<Campaign> {
-  mayRecordCampaignFacts(viewer);
+): Promise<{ campaign: Campaign }> {
+  mayRecordCampaignFacts(context.viewer);
   const { slug, name, summary, startedOn, demands } = check(checked, input);
   const organizerIds = input.organizerIds ?? [];
   const targets = input.targets ?? [];
-  return inTransaction(prisma, async (tx) => {
+  return inChange(context, { action: 'createCampaign', input }, async (tx) => {
     await mustExist(tx, 'organization', organizerIds, each(['input', 'organizerIds']));
     await speakersMustExist(tx, targets, each(['input', 'targets']));
     await promoteOrganizations(tx, organizerIds);
     await promoteSpeakers(tx, targets);
-    return orSlugTaken(
+    const campaign = await orSlugTaken(
       slug,
       tx.campaign.create({
         data: {
@@ -67,5 +68,6 @@ export async function createCampaign(
         },
       }),
     );
+    return { campaign };
   });
 }

@@ -5,9 +5,9 @@ import type {
   CampaignActionStatus,
   FigureKind,
 } from '../../generated/prisma/client.ts';
+import { inChange } from '../change.ts';
 import type { Context } from '../context.ts';
 import { each, mustExist } from '../db/references.ts';
-import { inTransaction } from '../db/transaction.ts';
 import { edtfRange } from '../edtf.ts';
 import { appendEvent } from '../feed/append.ts';
 import { promoteOrganizations, promoteSources } from '../people/promote.ts';
@@ -35,6 +35,7 @@ export interface RecordCampaignActionInput {
   readonly organizerIds?: readonly string[] | null | undefined;
   readonly figures?: readonly ActionFigureInput[] | null | undefined;
   readonly sourceIds?: readonly string[] | null | undefined;
+  readonly idempotencyKey?: string | null | undefined;
 }
 
 const figure = z
@@ -63,10 +64,10 @@ const checked = z
  * @throws ValidationError, NotFoundError
  */
 export async function recordCampaignAction(
-  { prisma, viewer }: Context,
+  context: Context,
   input: RecordCampaignActionInput,
-): Promise<CampaignAction> {
-  mayRecordCampaignFacts(viewer);
+): Promise<{ action: CampaignAction }> {
+  mayRecordCampaignFacts(context.viewer);
   const { title, description, startedOn, endedOn, place } = check(checked, input);
   const days = edtfRange(startedOn);
   const organizerIds = input.organizerIds ?? [];
@@ -74,7 +75,7 @@ export async function recordCampaignAction(
   const figures = input.figures ?? [];
   const attributedTo = figures.map((figure) => figure.attributedTo);
   const figureSourceIds = figures.map((figure) => figure.sourceId ?? null);
-  return inTransaction(prisma, async (tx) => {
+  return inChange(context, { action: 'recordCampaignAction', input }, async (tx) => {
     await mustExist(tx, 'campaign', [input.campaignId], ['input', 'campaignId']);
     await mustExist(tx, 'organization', organizerIds, each(['input', 'organizerIds']));
     await mustExist(tx, 'sourceReport', sourceIds, each(['input', 'sourceIds']));
@@ -116,6 +117,6 @@ export async function recordCampaignAction(
       actionId: action.id,
       campaignIds: [input.campaignId],
     });
-    return action;
+    return { action };
   });
 }

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { CampaignOutcome, OutcomeExtent } from '../../generated/prisma/client.ts';
+import { inChange } from '../change.ts';
 import type { Context } from '../context.ts';
 import { each, mustExist } from '../db/references.ts';
-import { inTransaction } from '../db/transaction.ts';
 import { edtfRange } from '../edtf.ts';
 import { NotFoundError } from '../errors.ts';
 import { appendEvent } from '../feed/append.ts';
@@ -20,6 +20,7 @@ export interface RecordCampaignOutcomeInput {
   readonly demandId?: string | null | undefined;
   readonly target?: SpeakerInput | null | undefined;
   readonly sourceIds?: readonly string[] | null | undefined;
+  readonly idempotencyKey?: string | null | undefined;
 }
 
 const checked = z.object({ summary: text, date });
@@ -29,14 +30,14 @@ const checked = z.object({ summary: text, date });
  * @throws ValidationError, NotFoundError
  */
 export async function recordCampaignOutcome(
-  { prisma, viewer }: Context,
+  context: Context,
   input: RecordCampaignOutcomeInput,
-): Promise<CampaignOutcome> {
-  mayRecordCampaignFacts(viewer);
+): Promise<{ outcome: CampaignOutcome }> {
+  mayRecordCampaignFacts(context.viewer);
   const { summary, date } = check(checked, input);
   const { campaignId, demandId = null, target } = input;
   const sourceIds = input.sourceIds ?? [];
-  return inTransaction(prisma, async (tx) => {
+  return inChange(context, { action: 'recordCampaignOutcome', input }, async (tx) => {
     await mustExist(tx, 'campaign', [campaignId], ['input', 'campaignId']);
     await mustExist(tx, 'sourceReport', sourceIds, each(['input', 'sourceIds']));
     await speakersMustExist(tx, [target], ['input', 'target']);
@@ -65,6 +66,6 @@ export async function recordCampaignOutcome(
       outcomeId: outcome.id,
       campaignIds: [campaignId],
     });
-    return outcome;
+    return { outcome };
   });
 }

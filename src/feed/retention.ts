@@ -1,3 +1,4 @@
+import { forgetOldKeys } from '../change.ts';
 import { Prisma, type PrismaClient } from '../../generated/prisma/client.ts';
 
 /** Between announcing that events will go and removing them: whoever read the beginning before may still read on. */
@@ -18,7 +19,10 @@ export function keepRetention(
   let running = Promise.resolve();
   let stopped = false;
   const run = () => {
-    running = running.then(() => prune(prisma, days, () => stopped)).catch(onError);
+    running = running
+      .then(() => prune(prisma, days, () => stopped))
+      .then(() => forgetOldKeys(prisma))
+      .catch(onError);
   };
   const timer = setInterval(run, HOUR);
   run();

@@ -1,6 +1,6 @@
-import type { PrismaClient, Role } from '../../generated/prisma/client.ts';
+import type { PrismaClient } from '../../generated/prisma/client.ts';
 import { RequestError } from '../errors.ts';
-import { READER, type Viewer } from '../viewer.ts';
+import { READER, type SignedIn, type Viewer } from '../viewer.ts';
 import { tokenHash } from './token.ts';
 
 const NOT_HOLDING = 'The token is wrong, revoked or expired. Send: Authorization: Bearer <token>.';
@@ -28,11 +28,13 @@ export async function identifyAll(
   const members =
     wellFormed.length === 0
       ? []
-      : await prisma.$queryRaw<{ hash: string; id: string; name: string; role: Role }[]>`
-          SELECT encode(t."hash", 'hex') AS "hash", m."id", m."name", m."role"::text AS "role"
+      : await prisma.$queryRaw<(SignedIn & { hash: string })[]>`
+          SELECT encode(t."hash", 'hex') AS "hash", m."id", m."name", m."role"::text AS "role",
+                 t."scopes"::text[] AS "scopes", t."id" AS "tokenId"
           FROM "ApiToken" t JOIN "Member" m ON m."id" = t."memberId"
           WHERE t."hash" = ANY(ARRAY(SELECT decode(unnest(${wellFormed}::text[]), 'hex')))
-            AND t."revokedAt" IS NULL AND (t."expiresAt" IS NULL OR t."expiresAt" > now())`;
+            AND m."deactivatedAt" IS NULL AND (t."revokedAt" IS NULL OR t."revokedAt" > now())
+            AND (t."expiresAt" IS NULL OR t."expiresAt" > now())`;
   const byHash = new Map(members.map(({ hash, ...member }) => [hash, { member }]));
   return new Map(
     authorizations.map((authorization, i) => [authorization, byHash.get(hashes[i] ?? '') ?? null]),

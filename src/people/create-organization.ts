@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Organization, Visibility } from '../../generated/prisma/client.ts';
+import { inChange } from '../change.ts';
 import type { Context } from '../context.ts';
 import { orSlugTaken } from '../db/unique.ts';
 import { check, line, slug, text } from '../validation.ts';
@@ -11,22 +12,25 @@ export interface CreateOrganizationInput {
   readonly description?: string | null | undefined;
   readonly url?: string | null | undefined;
   readonly visibility?: Visibility | null | undefined;
+  readonly idempotencyKey?: string | null | undefined;
 }
 
 const checked = z.object({ slug, name: line, description: text.nullish(), url: z.string().nullish() });
 
 /** @throws ValidationError, SlugTakenError */
 export async function createOrganization(
-  { prisma, viewer }: Context,
+  context: Context,
   input: CreateOrganizationInput,
-): Promise<Organization> {
+): Promise<{ organization: Organization }> {
   const visibility = input.visibility ?? 'MEMBERS';
-  mayRecord(viewer, visibility);
+  mayRecord(context.viewer, visibility);
   const { slug, name, description, url } = check(checked, input);
-  return orSlugTaken(
-    slug,
-    prisma.organization.create({
-      data: { slug, name, description: description ?? null, url: url ?? null, visibility },
-    }),
-  );
+  return inChange(context, { action: 'createOrganization', input }, async (tx) => ({
+    organization: await orSlugTaken(
+      slug,
+      tx.organization.create({
+        data: { slug, name, description: description ?? null, url: url ?? null, visibility },
+      }),
+    ),
+  }));
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Person, Visibility } from '../../generated/prisma/client.ts';
+import { inChange } from '../change.ts';
 import type { Context } from '../context.ts';
 import { each, mustExist } from '../db/references.ts';
 import { orSlugTaken } from '../db/unique.ts';
@@ -19,6 +20,7 @@ export interface CreatePersonInput {
   readonly description?: string | null | undefined;
   readonly affiliations?: readonly AffiliationInput[] | null | undefined;
   readonly visibility?: Visibility | null | undefined;
+  readonly idempotencyKey?: string | null | undefined;
 }
 
 const checked = z.object({
@@ -33,33 +35,36 @@ const checked = z.object({
 });
 
 /** @throws ValidationError, NotFoundError, SlugTakenError */
-export async function createPerson({ prisma, viewer }: Context, input: CreatePersonInput): Promise<Person> {
+export async function createPerson(context: Context, input: CreatePersonInput): Promise<{ person: Person }> {
   const visibility = input.visibility ?? 'MEMBERS';
-  mayRecord(viewer, visibility);
+  mayRecord(context.viewer, visibility);
   const { slug, name, description, affiliations } = check(checked, input);
-  await mustExist(
-    prisma,
-    'organization',
-    (affiliations ?? []).map(({ organizationId }) => organizationId),
-    each(['input', 'affiliations'], 'organizationId'),
-  );
-  return orSlugTaken(
-    slug,
-    prisma.person.create({
-      data: {
-        slug,
-        name,
-        description: description ?? null,
-        visibility,
-        affiliations: {
-          create: (affiliations ?? []).map(({ organizationId, roleName, from, until }) => ({
-            organization: { connect: { id: organizationId } },
-            roleName,
-            from: from ?? null,
-            until: until ?? null,
-          })),
+  return inChange(context, { action: 'createPerson', input }, async (tx) => {
+    await mustExist(
+      tx,
+      'organization',
+      (affiliations ?? []).map(({ organizationId }) => organizationId),
+      each(['input', 'affiliations'], 'organizationId'),
+    );
+    const person = await orSlugTaken(
+      slug,
+      tx.person.create({
+        data: {
+          slug,
+          name,
+          description: description ?? null,
+          visibility,
+          affiliations: {
+            create: (affiliations ?? []).map(({ organizationId, roleName, from, until }) => ({
+              organization: { connect: { id: organizationId } },
+              roleName,
+              from: from ?? null,
+              until: until ?? null,
+            })),
+          },
         },
-      },
-    }),
-  );
+      }),
+    );
+    return { person };
+  });
 }

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { SourceReport, Visibility } from '../../generated/prisma/client.ts';
+import { inChange } from '../change.ts';
 import type { Context } from '../context.ts';
 import { mustExist } from '../db/references.ts';
-import { inTransaction } from '../db/transaction.ts';
 import { check, date, line, text } from '../validation.ts';
 import { mayRecord } from './policy.ts';
 import { promoteSources } from './promote.ts';
@@ -14,6 +14,7 @@ export interface CreateSourceReportInput {
   readonly publishedOn?: string | null | undefined;
   readonly note?: string | null | undefined;
   readonly visibility?: Visibility | null | undefined;
+  readonly idempotencyKey?: string | null | undefined;
 }
 
 const checked = z.object({
@@ -25,13 +26,13 @@ const checked = z.object({
 
 /** @throws ValidationError, NotFoundError */
 export async function createSourceReport(
-  { prisma, viewer }: Context,
+  context: Context,
   input: CreateSourceReportInput,
-): Promise<SourceReport> {
+): Promise<{ sourceReport: SourceReport }> {
   const visibility = input.visibility ?? 'MEMBERS';
-  mayRecord(viewer, visibility);
+  mayRecord(context.viewer, visibility);
   const { headline, url, publishedOn, note } = check(checked, input);
-  return inTransaction(prisma, async (tx) => {
+  return inChange(context, { action: 'createSourceReport', input }, async (tx) => {
     await mustExist(tx, 'organization', [input.outletId], ['input', 'outletId']);
     const source = await tx.sourceReport.create({
       data: {
@@ -43,6 +44,6 @@ export async function createSourceReport(
       },
     });
     if (visibility === 'PUBLIC') await promoteSources(tx, [source.id]);
-    return source;
+    return { sourceReport: source };
   });
 }

@@ -49,10 +49,11 @@ export function selectsSharedFieldsOnly(schema: GraphQLSchema, document: Documen
 }
 
 /**
- * Who may be shown one and the same: readers who haven’t signed in are all one; members of a role are where the
- * selection allows it; else each member is by themselves, in the role they have.
+ * Who may be shown one and the same: readers who haven’t signed in are all one; editors are, and admins, where the
+ * selection allows it; else each member is by themselves, in the role they have. So is each reporter always: they see
+ * their own work, and not that of others.
  */
 export function scopeOf({ member }: Viewer, isSharedByRole: boolean): string {
   if (member === null) return 'readers';
-  return isSharedByRole ? member.role : `${member.role} ${member.id}`;
+  return isSharedByRole && member.role !== 'REPORTER' ? member.role : `${member.role} ${member.id}`;
 }

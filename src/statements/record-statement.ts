@@ -1,7 +1,7 @@
 import type { Statement, Visibility } from '../../generated/prisma/client.ts';
+import { inChange } from '../change.ts';
 import type { Context } from '../context.ts';
 import { transactionTime } from '../db/time.ts';
-import { inTransaction } from '../db/transaction.ts';
 import { mayRecord } from '../people/policy.ts';
 import { createStatement, type StatementInput } from './create-statement.ts';
 import { promoteStatements } from './promote.ts';
@@ -9,18 +9,19 @@ import { promoteStatements } from './promote.ts';
 export interface RecordStatementInput {
   readonly statement: StatementInput;
   readonly visibility?: Visibility | null | undefined;
+  readonly idempotencyKey?: string | null | undefined;
 }
 
 /** Keeps who said what: for members until something public carries it, or public at once. */
 export async function recordStatement(
-  { prisma, viewer }: Context,
+  context: Context,
   input: RecordStatementInput,
-): Promise<Statement> {
+): Promise<{ statement: Statement }> {
   const visibility = input.visibility ?? 'MEMBERS';
-  mayRecord(viewer, visibility);
-  return inTransaction(prisma, async (tx) => {
+  mayRecord(context.viewer, visibility);
+  return inChange(context, { action: 'recordStatement', input }, async (tx) => {
     const statement = await createStatement(tx, input.statement, await transactionTime(tx));
     if (visibility === 'PUBLIC') await promoteStatements(tx, [statement.id]);
-    return statement;
+    return { statement };
   });
 }

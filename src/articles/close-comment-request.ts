@@ -1,0 +1,149 @@
+import { z } from 'zod';
+import type {
+  Article,
+  CommentRequest,
+  CommentRequestOutcome,
+  Prisma,
+  UpdateNote,
+} from '../../generated/prisma/client.ts';
+import { inChange } from '../change.ts';
+import type { Context } from '../context.ts';
+import type { Transaction } from '../db/client.ts';
+import { mustExist } from '../db/references.ts';
+import { transactionTime } from '../db/time.ts';
+import { NotFoundError, ValidationError } from '../errors.ts';
+import { appendEvent } from '../feed/append.ts';
+import { check, text } from '../validation.ts';
+import { claimArticle } from './claim-article.ts';
+import { describeOutcome } from './comment-request.ts';
+import { promoteClosedRequests } from './make-public.ts';
+import { mayPublish, mayWorkOn } from './policy.ts';
+
+export interface CloseCommentRequestInput {
+  readonly id: string;
+  readonly outcome: CommentRequestOutcome;
+  /** For RECEIVED: what they said, as it is recorded. */
+  readonly statementId?: string | null | undefined;
+  /** What readers of a published article are told; a sentence that says the outcome if left out. */
+  readonly noteText?: string | null | undefined;
+  readonly idempotencyKey?: string | null | undefined;
+}
+
+export interface ClosedCommentRequest {
+  readonly commentRequest: CommentRequest;
+  readonly article: Article;
+  readonly note: UpdateNote | null;
+}
+
+const checked = z.object({ noteText: text.nullish() });
+
+/**
+ * Says how a request for comment went. Readers of a published article are told at once, which takes an editor; of any
+ * other they learn when it is published.
+ * @throws ValidationError, NotFoundError, InvalidStateError
+ */
+export async function closeCommentRequest(
+  context: Context,
+  input: CloseCommentRequestInput,
+): Promise<ClosedCommentRequest> {
+  const { id, outcome } = input;
+  return inChange(context, { action: 'closeCommentRequest', input, details: { outcome } }, async (tx) => {
+    const request = await tx.commentRequest.findUnique({ where: { id } });
+    await mayWorkOn(tx, context.viewer, request?.articleId ?? null, ['input', 'id'], 'CommentRequest', id);
+    const { noteText } = check(checked, input);
+    const at = await transactionTime(tx);
+    const article = await claimArticle(tx, {
+      id: request?.articleId ?? '',
+      states: ['DRAFT', 'SCHEDULED', 'PUBLISHED', 'WITHDRAWN'],
+      change: { modifiedAt: at },
+    });
+    const isPublic = article.state === 'PUBLISHED';
+    if (isPublic) mayPublish(context.viewer);
+    const statementId = receivedStatement(input, isPublic);
+    await mustExist(tx, 'statement', [statementId], ['input', 'statementId']);
+    const commentRequest = await closeRequest(tx, {
+      id,
+      path: ['input', 'id'],
+      articleId: article.id,
+      change: { outcome, closedAt: at, statementId },
+    });
+    if (!isPublic) return { commentRequest, article, note: null };
+    await promoteClosedRequests(tx, [article.id]);
+    const note = await tx.updateNote.create({
+      data: {
+        articleId: article.id,
+        revisionId: article.publishedRevisionId ?? '',
+        kind: 'UPDATE',
+        text: noteText ?? (await sentence(tx, commentRequest)),
+      },
+    });
+    const campaigns = await tx.campaign.findMany({
+      where: { revisions: { some: { publishedOf: { id: article.id } } } },
+      select: { id: true },
+    });
+    await appendEvent(tx, {
+      type: 'ARTICLE_REVISED',
+      articleId: article.id,
+      revisionId: article.publishedRevisionId,
+      noteId: note.id,
+      campaignIds: campaigns.map((campaign) => campaign.id),
+    });
+    const shown = await tx.article.update({ where: { id: article.id }, data: { publishedAt: at } });
+    return { commentRequest: { ...commentRequest, visibility: 'PUBLIC' }, article: shown, note };
+  });
+}
+
+function receivedStatement(
+  { outcome, statementId }: CloseCommentRequestInput,
+  isPublic: boolean,
+): string | null {
+  if (outcome === 'PENDING') {
+    throw new ValidationError('Say how it went: DECLINED, NO_RESPONSE or RECEIVED.', ['input', 'outcome']);
+  }
+  if (outcome === 'RECEIVED' && isPublic) {
+    throw new ValidationError(
+      'The article is public: use addComment with commentRequestId, so that readers see the comment.',
+      ['input', 'outcome'],
+    );
+  }
+  if (outcome === 'RECEIVED' && statementId == null) {
+    throw new ValidationError('Say which statement was received.', ['input', 'statementId']);
+  }
+  if (outcome !== 'RECEIVED' && statementId != null) {
+    throw new ValidationError('Only a comment that was RECEIVED has a statement.', ['input', 'statementId']);
+  }
+  return statementId ?? null;
+}
+
+interface Closing {
+  readonly id: string;
+  readonly path: string[];
+  readonly articleId: string;
+  readonly change: Prisma.CommentRequestUncheckedUpdateManyInput;
+}
+
+/**
+ * Closes a request of the article that is still open. Of two who close it, one does.
+ * @throws NotFoundError, ValidationError where it is closed already
+ */
+export async function closeRequest(
+  tx: Transaction,
+  { id, path, articleId, change }: Closing,
+): Promise<CommentRequest> {
+  const [closed] = await tx.commentRequest.updateManyAndReturn({
+    where: { id, articleId, outcome: 'PENDING' },
+    data: change,
+  });
+  if (closed !== undefined) return closed;
+  const request = await tx.commentRequest.findFirst({ where: { id, articleId } });
+  if (request === null) throw new NotFoundError('CommentRequest', id, path);
+  throw new ValidationError(`The request is closed already, as ${request.outcome}.`, path);
+}
+
+async function sentence(tx: Transaction, { id }: CommentRequest): Promise<string> {
+  const request = await tx.commentRequest.findUniqueOrThrow({
+    where: { id },
+    include: { askedOfPerson: true, askedOfOrganization: true },
+  });
+  return describeOutcome((request.askedOfPerson ?? request.askedOfOrganization)?.name ?? '', request);
+}

@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import type { Article, FeedEvent, UpdateNote, UpdateNoteKind } from '../../generated/prisma/client.ts';
+import { inChange } from '../change.ts';
+import type { Context } from '../context.ts';
+import { transactionTime } from '../db/time.ts';
+import { ValidationError } from '../errors.ts';
+import { appendEvent } from '../feed/append.ts';
+import { check, text } from '../validation.ts';
+import { bodyBlocks, type BlockInput } from './body.ts';
+import { claimArticle } from './claim-article.ts';
+import { markOnePublished, promoteCarried } from './make-public.ts';
+import { mergeBlocks } from './merge-blocks.ts';
+import { mayPublish } from './policy.ts';
+import { publishOnTop } from './publish-on-top.ts';
+import { referencesMustExist } from './revision.ts';
+
+export interface CorrectArticleInput {
+  readonly id: string;
+  readonly expectedRevision: number;
+  readonly kind: UpdateNoteKind;
+  /** What was wrong and what is right, for readers. */
+  readonly text: string;
+  /** The corrected body, made from the one that readers see; left out, only the note is new. */
+  readonly body?: readonly BlockInput[] | null | undefined;
+  readonly idempotencyKey?: string | null | undefined;
+}
+
+export interface CorrectedArticle {
+  readonly article: Article;
+  readonly note: UpdateNote;
+  readonly event: FeedEvent;
+}
+
+const KINDS: readonly UpdateNoteKind[] = ['CORRECTION', 'CLARIFICATION', 'RETRACTION'];
+
+const checked = z.object({ text });
+
+/**
+ * Corrects what readers see, and tells them so: the revision, the note and the event, all or nothing. A draft in work
+ * takes the correction in too; where it changed the very same block, that is for people to merge.
+ * @throws ValidationError, NotFoundError, InvalidStateError, RevisionConflictError
+ */
+export async function correctArticle(
+  context: Context,
+  input: CorrectArticleInput,
+): Promise<CorrectedArticle> {
+  const member = mayPublish(context.viewer);
+  const { text } = check(checked, input);
+  const { id, kind } = input;
+  if (!KINDS.includes(kind)) {
+    throw new ValidationError(`A correction’s kind is one of ${KINDS.join(', ')}.`, ['input', 'kind']);
+  }
+  return inChange(context, { action: 'correctArticle', input, details: { kind } }, async (tx) => {
+    const at = await transactionTime(tx);
+    const claimed = await claimArticle(tx, {
+      id,
+      expected: input.expectedRevision,
+      states: ['PUBLISHED'],
+      change: { revisionNumber: { increment: 1 }, modifiedAt: at, publishedAt: at },
+    });
+    const revisionId = await publishOnTop(tx, claimed, {
+      createdById: member.id,
+      edit: async (published) => {
+        if (input.body == null) return published;
+        const blocks = bodyBlocks(input.body, new Set(published.blocks.map((block) => block.id)));
+        if (blocks.length === 0) throw new ValidationError('An article has a body.', ['input', 'body']);
+        const corrected = { ...published, blocks };
+        await referencesMustExist(tx, corrected);
+        return corrected;
+      },
+      rebase: (draft, before, after) => {
+        const merged = mergeBlocks(draft.blocks, before.blocks, after.blocks);
+        if ('blocks' in merged) return { ...draft, blocks: merged.blocks };
+        throw new ValidationError(
+          'The draft in work changes a block that the correction changes too. Publish the draft, or bring its block back to what readers see.',
+          ['input', 'body', String(after.blocks.findIndex((block) => block.id === merged.conflict))],
+        );
+      },
+    });
+    const carried = await markOnePublished(tx, revisionId, at);
+    const note = await tx.updateNote.create({ data: { articleId: id, revisionId, kind, text } });
+    const event = await appendEvent(tx, {
+      type: 'ARTICLE_CORRECTED',
+      articleId: id,
+      revisionId,
+      noteId: note.id,
+      campaignIds: carried.campaignIds,
+    });
+    await promoteCarried(tx, [carried]);
+    const article = await tx.article.findUniqueOrThrow({ where: { id } });
+    return { article, note, event };
+  });
+}

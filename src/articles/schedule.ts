@@ -1,0 +1,88 @@
+import type { PrismaClient } from '../../generated/prisma/client.ts';
+import { dueArticles, publishDue, untilNextDue } from './publish-due.ts';
+
+/** ms between looks at the schedule at most: what was scheduled elsewhere for the next moment is found by then. */
+const LOOK = 250;
+/** Published in one transaction. */
+const BATCH = 100;
+/** ms for which an article that could not be published is left alone. */
+const REST = 10_000;
+
+export interface ScheduleOptions {
+  readonly prisma: PrismaClient;
+  readonly onError: (error: unknown) => void;
+}
+
+/** One node’s watch over what is scheduled. Every node has one; whichever is there publishes. */
+export class Schedule {
+  readonly #options: ScheduleOptions;
+  /** Articles that could not be published, and when they are tried again. */
+  readonly #resting = new Map<string, number>();
+  #timer: NodeJS.Timeout | undefined;
+  #running: Promise<void> = Promise.resolve();
+  #stopped = false;
+
+  constructor(options: ScheduleOptions) {
+    this.#options = options;
+    this.#lookIn(0);
+  }
+
+  /** Lets what is being published be finished. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+    await this.#running;
+  }
+
+  #lookIn(ms: number): void {
+    if (this.#stopped) return;
+    this.#timer = setTimeout(() => {
+      this.#running = this.#look();
+    }, ms);
+  }
+
+  async #look(): Promise<void> {
+    let wait = LOOK;
+    try {
+      await this.#publish();
+      wait = Math.min(LOOK, Math.max(1, (await untilNextDue(this.#options.prisma)) ?? LOOK));
+    } catch (error) {
+      this.#options.onError(error);
+    }
+    this.#lookIn(wait);
+  }
+
+  async #publish(): Promise<void> {
+    const { prisma } = this.#options;
+    try {
+      let published: number;
+      do {
+        published = await publishDue(prisma, { limit: BATCH, except: this.#atRest() });
+      } while (published === BATCH && !this.#stopped);
+    } catch (error) {
+      this.#options.onError(error);
+      await this.#publishOneByOne();
+    }
+  }
+
+  /** So that one which can’t be published doesn’t keep back the others. */
+  async #publishOneByOne(): Promise<void> {
+    const { prisma, onError } = this.#options;
+    const resting = this.#atRest();
+    for (const id of await dueArticles(prisma)) {
+      if (this.#stopped) return;
+      if (resting.includes(id)) continue;
+      try {
+        await publishDue(prisma, { limit: 1, only: id });
+      } catch (error) {
+        this.#resting.set(id, Date.now() + REST);
+        onError(error);
+      }
+    }
+  }
+
+  #atRest(): string[] {
+    for (const [id, until] of this.#resting) if (until <= Date.now()) this.#resting.delete(id);
+    return [...this.#resting.keys()];
+  }
+}
