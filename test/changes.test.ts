@@ -30,7 +30,7 @@ function block(id: string, html: string, more: Partial<RenderableBlock> = {}): R
   };
 }
 
-const body = (ids: string, html = 'same') => [...ids].map((id) => block(id, html));
+const body = (ids: string, html = 'same') => ids.split('').map((id) => block(id, html));
 const brief = (before: string, after: string) =>
   changesBetween(body(before), body(after)).map(({ kind, blockId }) => `${kind} ${blockId}`);
 
