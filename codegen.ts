@@ -19,7 +19,7 @@ const config: CodegenConfig = {
         documentMode: 'string',
         useTypeImports: true,
         enumsAsTypes: true,
-        scalars: { DateTime: 'string', EDTFDate: 'string', URL: 'string', Cursor: 'string' },
+        scalars: { DateTime: 'string', EDTFDate: 'string', URL: 'string', Cursor: 'string', JSON: 'unknown' },
       },
     },
   },

@@ -26,6 +26,7 @@ interface Types {
     EDTFDate: { Input: string; Output: string };
     URL: { Input: string; Output: string };
     Cursor: { Input: string; Output: string };
+    JSON: { Input: never; Output: object };
   };
 }
 

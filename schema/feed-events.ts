@@ -4,6 +4,7 @@ import { positionCursor } from '../src/feed/log.ts';
 import { Article } from './articles.ts';
 import { BY_ROLE, builder } from './builder.ts';
 import { Campaign, CampaignAction, CampaignOutcome } from './campaigns.ts';
+import { BlockChange, publishedChangesOf } from './changes.ts';
 import { encodeGlobalId } from './global-ids.ts';
 import { UpdateNote } from './revisions.ts';
 import { Statement } from './statements.ts';
@@ -116,6 +117,14 @@ builder.prismaObject('FeedEvent', {
       nullable: true,
       extensions: BY_ROLE,
       description: 'What readers are told of it, if anything.',
+    }),
+    changes: t.field({
+      type: [BlockChange],
+      description:
+        'What changed in the body for readers: against the revision that was published before. In the order of the newer body; what was removed comes where it stood.',
+      extensions: { cost: 100, ...BY_ROLE },
+      select: { revision: { select: { articleId: true, number: true, id: true } } },
+      resolve: ({ revision }, _args, context) => publishedChangesOf(present(revision), context),
     }),
   }),
 });

@@ -1,5 +1,8 @@
 import { UpdateNoteKind as UpdateNoteKindValues } from '../generated/prisma/enums.ts';
+import { bodyHtml } from '../src/articles/render.ts';
+import { RENDERABLE } from './blocks.ts';
 import { BY_ROLE, builder } from './builder.ts';
+import { BlockChange, changesOf } from './changes.ts';
 import { Member } from './members.ts';
 
 export const UpdateNoteKind = builder.enumType(UpdateNoteKindValues, {
@@ -52,6 +55,20 @@ const ArticleRevision = builder.prismaNode('ArticleRevision', {
     body: t.relation('blocks', {
       description: 'The text, element by element.',
       query: { orderBy: { position: 'asc' } },
+    }),
+    bodyHtml: t.string({
+      description: 'The whole body as safe HTML, without classes or styles: for previews.',
+      extensions: { cost: 50, ...BY_ROLE },
+      select: { blocks: { orderBy: { position: 'asc' }, select: RENDERABLE } },
+      resolve: ({ blocks }) => bodyHtml(blocks),
+    }),
+    changes: t.field({
+      type: [BlockChange],
+      description:
+        'What changed in the body, against the last revision before it that you may see: for readers that is the last published one. In the order of this body; what was removed comes where it stood. All of the first one is `ADDED`.',
+      extensions: { cost: 100 },
+      select: { articleId: true, number: true },
+      resolve: (revision, _args, context) => changesOf(revision, context),
     }),
   }),
 });

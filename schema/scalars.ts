@@ -55,6 +55,14 @@ builder.scalarType('Cursor', {
   },
 });
 
+builder.scalarType('JSON', {
+  description: 'Any JSON value. Only ever an answer.',
+  serialize: (value) => value,
+  parseValue: (value) => {
+    throw badInput(value, 'something that can be given');
+  },
+});
+
 function isDayOfCalendar(day: string): boolean {
   const midnight = new Date(day);
   return !Number.isNaN(midnight.getTime()) && midnight.toISOString().startsWith(day);

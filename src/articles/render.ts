@@ -48,7 +48,8 @@ function blockHtml(block: RenderableBlock): string {
   }
 }
 
-function blockText(block: RenderableBlock): string {
+/** One block as plain text. */
+export function blockText(block: RenderableBlock): string {
   switch (block.kind) {
     case 'PARAGRAPH':
       return paragraphText(block);

@@ -14,6 +14,7 @@ import type { Newsroom } from './newsroom.ts';
 import { untyped } from './walk.ts';
 
 const NODE = schema.getType('Node');
+const FEED_EVENT = schema.getType('FeedEvent');
 
 /** The names of the types that have a global id. */
 export const NODE_TYPES = isInterfaceType(NODE) ? schema.getPossibleTypes(NODE).map(({ name }) => name) : [];
@@ -39,6 +40,9 @@ function selection(typename: string, { name, type, args }: GraphQLField<unknown,
   const result = getNamedType(type);
   const whole = `${typename}_${name}: ${name}`;
   if (!isCompositeType(result)) return whole;
+  // With all that its events have it would be too dear; EVENTS asks for those.
+  if (result.name === 'FeedConnection')
+    return `${whole}(first: 100) { ${COUNTS} edges { cursor } nodes { __typename id } }`;
   if (!args.some((argument) => argument.name === 'first')) return `${whole} ${beneath(result.name)}`;
   const ends = args.some((argument) => argument.name === 'last') ? ['first', 'last'] : ['first'];
   const pages = ends.map(
@@ -61,6 +65,12 @@ function beneath(typename: string): string {
   return NODE_TYPES.includes(typename) ? '{ __typename id }' : everything(typename);
 }
 
+/** The feed with all that its events have, type by type. */
+const EVENTS = (isInterfaceType(FEED_EVENT) ? schema.getPossibleTypes(FEED_EVENT) : []).map(({ name }) => {
+  const type = name.replace(/(?<=.)[A-Z]/g, '_$&').toUpperCase();
+  return `{ feed(first: 50, filter: { types: [${type}] }) { ${COUNTS} nodes { ... on ${name} ${everything(name)} } } }`;
+});
+
 /**
  * Asks for everything, and then for everything of whatever was named by its id, until nothing new comes.
  * @param more questions to begin with beside the query’s own fields
@@ -73,7 +83,7 @@ export async function crawl(
   await allReadable(newsroom);
   const answers = new Map<string, string>();
   const seen = new Set<string>();
-  const todo = [everything('Query'), ...more];
+  const todo = [everything('Query'), ...EVENTS, ...more];
   for (let query = todo.pop(); query !== undefined; query = todo.pop()) {
     if (answers.has(query)) continue;
     const { text, data, errors } = await newsroom.ask(
