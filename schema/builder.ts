@@ -100,9 +100,9 @@ builder.globalConnectionField('totalCount', (t) =>
 type InputFields = Parameters<Parameters<typeof builder.inputType>[1]['fields']>[0];
 
 /** Every mutation’s input takes one. */
-export function idempotencyKey(t: InputFields) {
+export function idempotencyKey(t: InputFields, rule = '') {
   return t.string({
     description:
-      'Of your own making, such as a UUID: the same request with the same key is done once, and answered alike, for a week. Send it again after a lost reply.',
+      `Of your own making, such as a UUID: the same request with the same key is done once, and answered alike, for a week. Send it again after a lost reply. ${rule}`.trim(),
   });
 }

@@ -18,5 +18,7 @@ import './campaign-mutations.ts';
 import './article-mutations.ts';
 import './comment-requests.ts';
 import './desk-mutations.ts';
+import './member-mutations.ts';
+import './audit-log.ts';
 
 export const schema = builder.toSchema();

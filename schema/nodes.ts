@@ -10,10 +10,11 @@ import {
   visibleRevisions,
   visibleTags,
 } from '../src/articles/policy.ts';
+import { visibleAuditEntries, visibleMembers, visibleTokens } from '../src/members/policy.ts';
 import { visibleOrganizations, visiblePeople, visibleSources } from '../src/people/policy.ts';
 import { RequestError } from '../src/errors.ts';
 import { visibleStatements } from '../src/statements/policy.ts';
-import { hasRole, type Viewer } from '../src/viewer.ts';
+import type { Viewer } from '../src/viewer.ts';
 import { builder } from './builder.ts';
 import type { ApiContext } from './context.ts';
 import { parseGlobalId } from './global-ids.ts';
@@ -39,7 +40,9 @@ const NOUNS = {
   CampaignDemand: { table: 'campaignDemand', visible: () => ({}) },
   CampaignAction: { table: 'campaignAction', visible: () => ({}) },
   CampaignOutcome: { table: 'campaignOutcome', visible: () => ({}) },
-  Member: { table: 'member', visible: onlyForMembers },
+  Member: { table: 'member', visible: visibleMembers },
+  ApiToken: { table: 'apiToken', visible: visibleTokens },
+  AuditEntry: { table: 'auditEntry', visible: visibleAuditEntries },
 } as const satisfies Record<string, { table: string; visible: (viewer: Viewer) => object }>;
 
 export type Noun = keyof typeof NOUNS;
@@ -107,10 +110,6 @@ function getOrCreate<Key, Value>(cache: Cache<Key, Value>, key: Key, create: () 
     cache.set(key, value);
   }
   return value;
-}
-
-function onlyForMembers(viewer: Viewer) {
-  return hasRole(viewer, 'REPORTER') ? {} : { id: { in: [] } };
 }
 
 function isNoun(typename: string): typename is Noun {

@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PrismaClient } from '../generated/prisma/client.ts';
 import { createMemberToken } from './members/create-token.ts';
-import { identify } from './members/identify.ts';
+import { holdersOf } from './members/identify.ts';
 
 const FILE = 'demo-token';
 
@@ -18,16 +18,9 @@ export interface DemoToken {
 export async function demoToken(prisma: PrismaClient, dataDir: string): Promise<DemoToken> {
   const file = join(dataDir, FILE);
   const kept = await readFile(file, 'utf8').catch(() => null);
-  if (kept !== null && (await holds(prisma, kept))) {
+  if (kept !== null && (await holdersOf(prisma, [kept])).has(kept)) {
     return { token: kept, isNew: false, keep: () => Promise.resolve() };
   }
   const token = await createMemberToken(prisma, { name: 'Demo editor', role: 'EDITOR' });
   return { token, isNew: true, keep: () => writeFile(file, token, { mode: 0o600 }) };
-}
-
-async function holds(prisma: PrismaClient, token: string): Promise<boolean> {
-  return identify(prisma, `Bearer ${token}`).then(
-    () => true,
-    () => false,
-  );
 }

@@ -7,7 +7,16 @@ function number(error: string, min: number, max: number) {
 
 const ORIGINS = 'must be origins such as https://news.example, separated by commas, or *';
 
-const SCHEMA = z.object({
+const PROVIDER = ['AUTH_JWKS_URL', 'AUTH_ISSUER', 'AUTH_AUDIENCE'] as const;
+
+/** Whoever can change what is fetched from there can sign in as anybody. */
+function isSafe(address: string): boolean {
+  if (!URL.canParse(address)) return false;
+  const { protocol, hostname } = new URL(address);
+  return protocol === 'https:' || /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
+}
+
+const FIELDS = z.object({
   DATABASE_URL: z
     .url({ protocol: /^postgres(ql)?$/, error: 'must be an address such as postgresql://user@host/database' })
     .optional(),
@@ -19,6 +28,13 @@ const SCHEMA = z.object({
     .optional(),
   POOL_SIZE: number('must be a number of connections, 1 to 1000', 1, 1_000).default(10),
   FEED_RETENTION_DAYS: number('must be a number of days, 1 to 3650', 1, 3_650).default(30),
+  AUTH_JWKS_URL: z
+    .url({ protocol: /^https?$/, error: 'must be an address such as https://id.example/keys' })
+    .refine(isSafe, 'must be https, or on this machine')
+    .optional(),
+  AUTH_ISSUER: z.string().optional(),
+  AUTH_AUDIENCE: z.string().optional(),
+  AUTH_ROLE_CLAIM: z.string().default('role'),
   ALLOWED_ORIGINS: z
     .string()
     .transform((list) => list.split(/[\s,]+/).filter(Boolean))
@@ -41,6 +57,14 @@ const SCHEMA = z.object({
   METRICS: z.stringbool({ error: 'must be true or false' }).default(true),
   GRAPHIQL: z.stringbool({ error: 'must be true or false' }).default(true),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
+});
+
+const SCHEMA = FIELDS.superRefine((env, context) => {
+  const missing = PROVIDER.filter((name) => env[name] === undefined);
+  if (missing.length === 0 || missing.length === PROVIDER.length) return;
+  for (const name of missing) {
+    context.addIssue({ code: 'custom', path: [name], message: `is missing: ${PROVIDER.join(', ')} go together` });
+  }
 });
 
 /** The settings of one node; .env.example says what each is for. */

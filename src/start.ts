@@ -19,7 +19,9 @@ import { demoToken } from './demo.ts';
 import type { Env } from './env.ts';
 import { Hub } from './feed/hub.ts';
 import { keepRetention } from './feed/retention.ts';
-import { identify, identifyAll } from './members/identify.ts';
+import { createIdentify } from './members/identify.ts';
+import { IdentityProvider } from './members/identity-provider.ts';
+import { TokenUse } from './members/token-use.ts';
 import { Doorkeeper } from './server/doorkeeper.ts';
 import { createGraphiql } from './server/graphiql.ts';
 import { isAnswering } from './server/health.ts';
@@ -109,7 +111,15 @@ async function open(
     cursors,
     articleUrl: (env.ARTICLE_URL ?? `${origin}/articles`).replace(/\/?$/, '/'),
   });
-  const identifyThese = (authorizations: readonly string[]) => identifyAll(prisma, authorizations);
+  const tokenUse = new TokenUse({ prisma, onError });
+  closing.push(() => tokenUse.stop());
+  const identify = createIdentify({
+    prisma,
+    provider: identityProvider(env, log),
+    onTokenUsed: (id) => {
+      tokenUse.note(id);
+    },
+  });
   const subscriptions = new Subscriptions({
     schema,
     feed: {
@@ -125,20 +135,20 @@ async function open(
       onError,
     },
     contextOf,
-    identifyAll: identifyThese,
+    identifyAll: identify.all,
     isDatabaseAnswering: () => isAnswering(pool),
     onExecuted: () => {
       metrics.executed();
     },
     log,
   });
-  const sessions = new Sessions({ identifyAll: identifyThese, onError });
+  const sessions = new Sessions({ identifyAll: identify.all, onError });
   closing.push(() => Promise.resolve(sessions.stop()));
   const pipeline = createPipeline({
     schema,
     log,
     subscribe: (args) => subscriptions.subscribe(args),
-    contextFor: async (authorization) => contextOf(await identify(prisma, authorization)),
+    contextFor: async (authorization) => contextOf(await identify.one(authorization)),
   });
 
   let isServing = true;
@@ -165,7 +175,7 @@ async function open(
   const webSockets = serveWebSockets({
     server,
     pipeline,
-    identify: (authorization) => identify(prisma, authorization),
+    identify: identify.one,
     onClose: (code) => {
       metrics.closed(code);
     },
@@ -199,6 +209,19 @@ async function open(
     newToken: demo?.isNew === true ? demo.token : null,
     subscriptions: () => subscriptions.size,
   };
+}
+
+function identityProvider({ AUTH_JWKS_URL, AUTH_ISSUER, AUTH_AUDIENCE, AUTH_ROLE_CLAIM }: Env, log: Logger) {
+  if (AUTH_JWKS_URL === undefined || AUTH_ISSUER === undefined || AUTH_AUDIENCE === undefined) return null;
+  return new IdentityProvider({
+    jwksUrl: AUTH_JWKS_URL,
+    issuer: AUTH_ISSUER,
+    audience: AUTH_AUDIENCE,
+    roleClaim: AUTH_ROLE_CLAIM,
+    onError: (error) => {
+      log.warn({ err: error }, 'identity provider');
+    },
+  });
 }
 
 function socketLimits(env: Env): SocketLimits {

@@ -1,14 +1,32 @@
-import type { PrismaClient, Role } from '../../generated/prisma/client.ts';
-import { newToken, tokenHash } from './token.ts';
+import type { PrismaClient, Role, TokenScope } from '../../generated/prisma/client.ts';
+import { inTransaction } from '../db/transaction.ts';
+import { hashOfNew, newToken } from './token.ts';
 
-/** Adds a member with a token, and gives the token: the only time that it can be seen. */
+interface NewMember {
+  readonly name: string;
+  readonly role: Role;
+  /** All if left out. */
+  readonly scopes?: TokenScope[] | undefined;
+  readonly expiresAt?: Date | undefined;
+}
+
+/**
+ * Adds a member with a token, and gives the token: the only time that it can be seen. For whoever has the database
+ * itself, so the audit log names no member who did it.
+ */
 export async function createMemberToken(
   prisma: PrismaClient,
-  { name, role }: { name: string; role: Role },
+  { name, role, scopes, expiresAt }: NewMember,
 ): Promise<string> {
   const token = newToken();
-  const hash = tokenHash(token);
-  if (hash === null) throw new Error('A new token must be well-formed.');
-  await prisma.member.create({ data: { name, role, tokens: { create: { name, hash } } } });
+  await inTransaction(prisma, async (tx) => {
+    const of = { ...(scopes && { scopes }), ...(expiresAt && { expiresAt }) };
+    const member = await tx.member.create({
+      data: { name, role, tokens: { create: { name, hash: hashOfNew(token), ...of } } },
+    });
+    await tx.auditEntry.create({
+      data: { action: 'createMember', typename: 'Member', subjectId: member.id, details: { role } },
+    });
+  });
   return token;
 }

@@ -5,7 +5,7 @@ import type { ApiContext } from '../../schema/context.ts';
 import { schema } from '../../schema/index.ts';
 import { Cursors } from '../../src/cursors.ts';
 import { openDatabase } from '../../src/db/client.ts';
-import { identify } from '../../src/members/identify.ts';
+import { createIdentify } from '../../src/members/identify.ts';
 import { createPipeline } from '../../src/server/pipeline.ts';
 import type { TypedDocumentString } from '../gql/graphql.ts';
 
@@ -33,8 +33,9 @@ export function openCounter(url: string): Counter {
     }) as typeof client.query;
   });
   const { prisma } = database;
+  const identify = createIdentify({ prisma, provider: null, onTokenUsed: () => undefined });
   const contextFor = async (authorization: string | null): Promise<ApiContext> => ({
-    viewer: await identify(prisma, authorization),
+    viewer: await identify.one(authorization),
     prisma,
     cursors: new Cursors(new Uint8Array(32)),
     articleUrl: 'https://news.example/articles/',

@@ -1,0 +1,3 @@
+-- AlterTable
+ALTER TABLE "Member" ADD COLUMN     "roleSaidAt" TIMESTAMPTZ(3) NOT NULL DEFAULT transaction_timestamp();
+

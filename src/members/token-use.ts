@@ -1,0 +1,50 @@
+import type { PrismaClient } from '../../generated/prisma/client.ts';
+
+/** ms between notes of which tokens were used. */
+const INTERVAL = 30_000;
+
+export interface TokenUseOptions {
+  readonly prisma: PrismaClient;
+  readonly onError: (error: unknown) => void;
+}
+
+/** Notes when tokens were last used: to the minute, by one statement for all, rather than by one a request. */
+export class TokenUse {
+  readonly #options: TokenUseOptions;
+  readonly #timer: NodeJS.Timeout;
+  #used = new Set<string>();
+  #writing: Promise<void> = Promise.resolve();
+
+  constructor(options: TokenUseOptions) {
+    this.#options = options;
+    this.#timer = setInterval(() => {
+      this.#writing = this.#write();
+    }, INTERVAL);
+  }
+
+  note(tokenId: string): void {
+    this.#used.add(tokenId);
+  }
+
+  /** Writes what was noted last. */
+  async stop(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#writing;
+    await this.#write();
+  }
+
+  async #write(): Promise<void> {
+    if (this.#used.size === 0) return;
+    const used = [...this.#used].sort();
+    this.#used = new Set();
+    try {
+      // What another node has just noted is good enough.
+      await this.#options.prisma.$executeRaw`
+        UPDATE "ApiToken" SET "lastUsedAt" = now()
+        WHERE "id" = ANY(${used}::uuid[]) AND ("lastUsedAt" IS NULL OR "lastUsedAt" < now() - interval '20 s')`;
+    } catch (error) {
+      for (const id of used) this.#used.add(id);
+      this.#options.onError(error);
+    }
+  }
+}
