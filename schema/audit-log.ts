@@ -22,7 +22,8 @@ const AuditEntry = builder.prismaNode('AuditEntry', {
       description: 'What they signed in with; null where that was the identity provider.',
     }),
     action: t.exposeString('action', {
-      description: 'The mutation, such as `publishArticle`; `signIn` for whom the identity provider made a member.',
+      description:
+        'The mutation, such as `publishArticle`; `signIn` for whom the identity provider made a member.',
     }),
     subjectType: t.exposeString('typename', { description: 'The type of what was made or changed.' }),
     subjectId: t.id({

@@ -25,7 +25,8 @@ const UpdateMemberInput = builder.inputType('UpdateMemberInput', {
       description: 'The identity provider may say another one later: the last word counts.',
     }),
     active: t.boolean({
-      description: '`false` signs them out at once, everywhere; `true` lets them in again, with their tokens.',
+      description:
+        '`false` signs them out at once, everywhere; `true` lets them in again, with their tokens.',
     }),
     idempotencyKey: idempotencyKey(t),
   }),

@@ -43,9 +43,16 @@ export const ApiToken = builder.prismaNode('ApiToken', {
     'What a program signs in with as a member. The token itself is shown once, when it is made. Admins see all, a member their own.',
   fields: (t) => ({
     name: t.exposeString('name'),
-    scopes: t.expose('scopes', { type: [TokenScope], description: 'What it may do of what the role allows.' }),
+    scopes: t.expose('scopes', {
+      type: [TokenScope],
+      description: 'What it may do of what the role allows.',
+    }),
     createdAt: t.expose('createdAt', { type: 'DateTime' }),
-    expiresAt: t.expose('expiresAt', { type: 'DateTime', nullable: true, description: 'When it ends by itself.' }),
+    expiresAt: t.expose('expiresAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When it ends by itself.',
+    }),
     revokedAt: t.expose('revokedAt', {
       type: 'DateTime',
       nullable: true,
@@ -81,7 +88,10 @@ builder.queryField('viewer', (t) =>
   }),
 );
 
-const firstJoinedFirst = [{ createdAt: 'asc' }, { id: 'asc' }] satisfies Prisma.MemberOrderByWithRelationInput[];
+const firstJoinedFirst = [
+  { createdAt: 'asc' },
+  { id: 'asc' },
+] satisfies Prisma.MemberOrderByWithRelationInput[];
 
 builder.queryField('members', (t) =>
   t.connection({

@@ -63,7 +63,11 @@ const SCHEMA = FIELDS.superRefine((env, context) => {
   const missing = PROVIDER.filter((name) => env[name] === undefined);
   if (missing.length === 0 || missing.length === PROVIDER.length) return;
   for (const name of missing) {
-    context.addIssue({ code: 'custom', path: [name], message: `is missing: ${PROVIDER.join(', ')} go together` });
+    context.addIssue({
+      code: 'custom',
+      path: [name],
+      message: `is missing: ${PROVIDER.join(', ')} go together`,
+    });
   }
 });
 

@@ -18,7 +18,11 @@ export interface Claims {
 const HIGHEST_FIRST = ['ADMIN', 'EDITOR', 'REPORTER'] as const;
 
 const claims = z.object({
-  sub: z.string().min(1).max(255).regex(/^[^\p{Cc}\p{Cs}]+$/u),
+  sub: z
+    .string()
+    .min(1)
+    .max(255)
+    .regex(/^[^\p{Cc}\p{Cs}]+$/u),
   exp: z.number(),
   nbf: z.number().optional(),
   iat: z.number().optional(),

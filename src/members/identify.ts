@@ -28,12 +28,12 @@ export interface Identify {
    * @throws RequestError UNAUTHENTICATED for a token that doesn’t hold: nobody who meant to sign in is served as a
    *   reader instead
    */
-  one(authorization: string | null): Promise<Viewer>;
+  readonly one: (authorization: string | null) => Promise<Viewer>;
   /**
    * The same for many that are signed in already, in one query for each kind of token: null for those whose token no
    * longer holds; those of whom it can’t be said now are left out.
    */
-  all(authorizations: readonly string[]): Promise<ReadonlyMap<string, Viewer | null>>;
+  readonly all: (authorizations: readonly string[]) => Promise<ReadonlyMap<string, Viewer | null>>;
 }
 
 export function createIdentify({ prisma, provider, onTokenUsed }: IdentifyOptions): Identify {

@@ -45,7 +45,10 @@ export interface IdentityProviderOptions {
 /** Who bears a token can’t be said now: the provider’s keys can’t be had. */
 export class ProviderSilent extends RequestError {
   constructor() {
-    super('UNAUTHENTICATED', 'The identity provider doesn’t answer, so nobody new can sign in by it. Try again later.');
+    super(
+      'UNAUTHENTICATED',
+      'The identity provider doesn’t answer, so nobody new can sign in by it. Try again later.',
+    );
   }
 }
 

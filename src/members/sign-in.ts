@@ -12,6 +12,11 @@ export interface ProvidedMember {
   readonly roleSaidAt: Date;
 }
 
+interface Row {
+  readonly now: Date;
+  readonly subject: string;
+}
+
 interface Found {
   /** By the database’s clock. */
   readonly now: Date;
@@ -24,13 +29,13 @@ export async function findProvided(
   issuer: string,
   subjects: readonly string[],
 ): Promise<Found> {
-  const rows = await prisma.$queryRaw<(ProvidedMember & { now: Date; subject: string; id: string | null })[]>`
+  const rows = await prisma.$queryRaw<(Row & (ProvidedMember | { id: null }))[]>`
     SELECT now() AS "now", s."subject", m."id", m."name", m."role"::text AS "role", m."deactivatedAt", m."roleSaidAt"
     FROM unnest(${[...subjects]}::text[]) s("subject")
     LEFT JOIN "Member" m ON m."issuer" = ${issuer} AND m."subject" = s."subject"`;
   const [first] = rows;
   if (first === undefined) throw new Error('Ask for one subject at least.');
-  const members = rows.filter(({ id }) => id !== null);
+  const members = rows.filter((row) => row.id !== null);
   return {
     now: first.now,
     bySubject: new Map(members.map(({ subject, ...member }) => [subject, member])),
