@@ -11,10 +11,12 @@ import './article-lists.ts';
 import './statement-queries.ts';
 import './timeline.ts';
 import './feed.ts';
+import './newsletters.ts';
 import './errors.ts';
 import './people-mutations.ts';
 import './statement-mutations.ts';
 import './campaign-mutations.ts';
 import './article-mutations.ts';
+import './newsletter-mutations.ts';
 
 export const schema = builder.toSchema();
