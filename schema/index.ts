@@ -11,6 +11,7 @@ import './article-lists.ts';
 import './statement-queries.ts';
 import './timeline.ts';
 import './feed.ts';
+import './newsletters.ts';
 import './errors.ts';
 import './people-mutations.ts';
 import './statement-mutations.ts';
@@ -18,5 +19,6 @@ import './campaign-mutations.ts';
 import './article-mutations.ts';
 import './comment-requests.ts';
 import './desk-mutations.ts';
+import './newsletter-mutations.ts';
 
 export const schema = builder.toSchema();

@@ -39,6 +39,7 @@ const NOUNS = {
   CampaignDemand: { table: 'campaignDemand', visible: () => ({}) },
   CampaignAction: { table: 'campaignAction', visible: () => ({}) },
   CampaignOutcome: { table: 'campaignOutcome', visible: () => ({}) },
+  Newsletter: { table: 'newsletter', visible: () => ({}) },
   Member: { table: 'member', visible: onlyForMembers },
 } as const satisfies Record<string, { table: string; visible: (viewer: Viewer) => object }>;
 
