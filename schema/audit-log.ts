@@ -25,11 +25,16 @@ const AuditEntry = builder.prismaNode('AuditEntry', {
       description:
         'The mutation, such as `publishArticle`; `signIn` for whom the identity provider made a member.',
     }),
-    subjectType: t.exposeString('typename', { description: 'The type of what was made or changed.' }),
+    subjectType: t.exposeString('typename', {
+      nullable: true,
+      description: 'The type of what was made or changed; null for what is gone.',
+    }),
     subjectId: t.id({
-      description: 'The global id of what was made or changed.',
+      nullable: true,
+      description: 'Its global id.',
       select: { typename: true, subjectId: true },
-      resolve: ({ typename, subjectId }) => encodeGlobalId(typename, subjectId),
+      resolve: ({ typename, subjectId }) =>
+        typename === null || subjectId === null ? null : encodeGlobalId(typename, subjectId),
     }),
     details: t.field({
       type: 'JSON',

@@ -82,7 +82,9 @@ export const builder = new SchemaBuilder<Types>({
 builder.queryType({
   description: 'Reading. Anonymous readers see what is public, members of the newsroom all.',
 });
-builder.mutationType({ description: 'Writing, for members of the newsroom.' });
+builder.mutationType({
+  description: 'Writing, for members of the newsroom; and for readers, their newsletters.',
+});
 builder.subscriptionType({
   description: 'What changes, as it changes. Pass `after` to resume without a gap.',
 });

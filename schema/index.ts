@@ -11,6 +11,7 @@ import './article-lists.ts';
 import './statement-queries.ts';
 import './timeline.ts';
 import './feed.ts';
+import './newsletters.ts';
 import './errors.ts';
 import './people-mutations.ts';
 import './statement-mutations.ts';
@@ -20,5 +21,6 @@ import './comment-requests.ts';
 import './desk-mutations.ts';
 import './member-mutations.ts';
 import './audit-log.ts';
+import './newsletter-mutations.ts';
 
 export const schema = builder.toSchema();

@@ -40,6 +40,7 @@ const NOUNS = {
   CampaignDemand: { table: 'campaignDemand', visible: () => ({}) },
   CampaignAction: { table: 'campaignAction', visible: () => ({}) },
   CampaignOutcome: { table: 'campaignOutcome', visible: () => ({}) },
+  Newsletter: { table: 'newsletter', visible: () => ({}) },
   Member: { table: 'member', visible: visibleMembers },
   ApiToken: { table: 'apiToken', visible: visibleTokens },
   AuditEntry: { table: 'auditEntry', visible: visibleAuditEntries },

@@ -1,7 +1,9 @@
 import type { PrismaClient } from '../generated/prisma/client.ts';
+import { deskTour } from './desk-tour.ts';
 import { encodeGlobalId } from './global-ids.ts';
 
 const SLUG = 'microsoft-cuts-off-unit-8200';
+const DAY = 86_400_000;
 const SPEAKER = 'no-azure-for-apartheid';
 
 const ARTICLE = `# 1. The story as readers see it. Run it with the button or Ctrl-Enter.
@@ -139,7 +141,10 @@ query Latest {
 }
 `;
 
-/** The operations that GraphiQL opens with: the demo story and its update where the story is there, else the latest articles. */
+/**
+ * The operations that GraphiQL opens with: the demo story, its update and the desk’s work where the story is there, else
+ * the latest articles.
+ */
 export async function tour(prisma: PrismaClient): Promise<string[]> {
   const [article, speaker, campaign] = await Promise.all([
     prisma.article.findUnique({ where: { slug: SLUG }, select: { id: true } }),
@@ -147,5 +152,12 @@ export async function tour(prisma: PrismaClient): Promise<string[]> {
     prisma.campaign.findUnique({ where: { slug: SPEAKER }, select: { id: true } }),
   ]);
   if (article === null || speaker === null || campaign === null) return [LATEST];
-  return [ARTICLE, LIVE, addComment({ article: article.id, speaker: speaker.id, campaign: campaign.id })];
+  const tomorrow = new Date(Date.now() + DAY);
+  tomorrow.setUTCHours(6, 0, 0, 0);
+  return [
+    ARTICLE,
+    LIVE,
+    addComment({ article: article.id, speaker: speaker.id, campaign: campaign.id }),
+    ...(await deskTour(prisma, tomorrow)),
+  ];
 }

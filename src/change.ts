@@ -22,11 +22,17 @@ const NOUNS = {
   action: { typename: 'CampaignAction', table: 'campaignAction' },
   outcome: { typename: 'CampaignOutcome', table: 'campaignOutcome' },
   campaign: { typename: 'Campaign', table: 'campaign' },
+  newsletter: { typename: 'Newsletter', table: 'newsletter' },
   apiToken: { typename: 'ApiToken', table: 'apiToken' },
   member: { typename: 'Member', table: 'member' },
 } as const;
 
-type Made = { readonly [Name in keyof typeof NOUNS]?: { readonly id: string } | null };
+type Noun = keyof typeof NOUNS;
+
+/** What a change gives: rows by name, and counts. */
+type Made = Readonly<Partial<Record<Noun, { readonly id: string } | null>>> & {
+  readonly subscriptionsErased?: number;
+};
 
 export interface Change {
   /** The mutation, as the audit log names it: `publishArticle`. */
@@ -35,28 +41,30 @@ export interface Change {
   readonly input: { readonly idempotencyKey?: string | null | undefined };
   /** What the audit log keeps of it beside its subject. Nothing secret, and nobody’s address. */
   readonly details?: Prisma.InputJsonObject;
+  /** What people do for themselves as readers is nobody’s business, and not in the audit log. */
+  readonly isReaders?: boolean;
 }
 
 const checked = z.object({ idempotencyKey: line.nullish() });
 
 /**
  * Makes a change of the newsroom: all of it, once, and on record. One transaction holds what `write` does, the events
- * that it appends, the audit entry (for members; readers’ own sign-ups are their own affair) and the caller’s key.
- * Where the same caller has made the same change under that key, nothing is done and the same rows are given.
+ * that it appends, the audit entry and the caller’s key. Where the same caller has made the same change under that key, nothing is done and the same rows are given.
  * @param write gives the payload’s rows by name; the first is what the audit log says was changed. It may run twice, so
  *   it does nothing but write to the database
  * @throws ValidationError for a key under which something else was asked
  */
 export async function inChange<Rows extends Made>(
   { prisma, viewer }: Context,
-  { action, input, details }: Change,
+  { action, input, details, isReaders = false }: Change,
   write: (tx: Transaction) => Promise<Rows>,
 ): Promise<Rows> {
   const { idempotencyKey } = check(checked, input);
   return inTransaction(prisma, async (tx) => {
     if (idempotencyKey == null) return record(tx, viewer, await write(tx));
     const key = { scope: scopeOf(viewer), key: sha256(idempotencyKey) };
-    const request = sha256(JSON.stringify([action, { ...input, idempotencyKey: undefined }]));
+    // With the key, which isn’t kept: an address that stands in the input can’t be guessed from the hash.
+    const request = sha256(JSON.stringify([action, input]));
     // Who sends the same at the same time waits here for the first one’s transaction.
     const claimed = await tx.idempotentChange.createMany({ data: { ...key, request }, skipDuplicates: true });
     if (claimed.count === 0) return recall<Rows>(tx, key, request);
@@ -66,21 +74,26 @@ export async function inChange<Rows extends Made>(
   });
 
   async function record(tx: Transaction, { member }: Viewer, rows: Rows): Promise<Rows> {
-    if (member !== null) {
-      const [name, row] = Object.entries(rows)[0] as [keyof typeof NOUNS, { id: string }];
+    if (member !== null && !isReaders) {
       await tx.auditEntry.create({
         data: {
           memberId: member.id,
           tokenId: member.tokenId,
           action,
-          typename: NOUNS[name].typename,
-          subjectId: row.id,
+          ...subjectOf(rows),
           ...(details && { details }),
         },
       });
     }
     return rows;
   }
+}
+
+function subjectOf(rows: Made): { typename?: string; subjectId?: string } {
+  const [name, row] = Object.entries(rows)[0] ?? [];
+  return typeof row === 'object' && row !== null
+    ? { typename: NOUNS[name as Noun].typename, subjectId: row.id }
+    : {};
 }
 
 /** Keys are forgotten after this long: who retries does so sooner. */
@@ -110,9 +123,8 @@ async function recall<Rows>(tx: Transaction, key: Key, request: Uint8Array): Pro
     );
   }
   const rows: Record<string, unknown> = {};
-  for (const [name, id] of Object.entries(change.made as Record<string, string | null>)) {
-    const table = tx[NOUNS[name as keyof typeof NOUNS].table] as unknown as Table;
-    rows[name] = id === null ? null : await table.findUniqueOrThrow({ where: { id } });
+  for (const [name, made] of Object.entries(change.made as Kept)) {
+    rows[name] = typeof made === 'string' ? await rowOf(tx, name as Noun, made) : made;
   }
   return rows as Rows;
 }
@@ -121,8 +133,20 @@ interface Table {
   findUniqueOrThrow(query: { where: { id: string } }): Promise<unknown>;
 }
 
-function idsOf(rows: Made): Record<string, string | null> {
-  return Object.fromEntries(Object.entries(rows).map(([name, row]) => [name, row?.id ?? null]));
+function rowOf(tx: Transaction, name: Noun, id: string): Promise<unknown> {
+  return (tx[NOUNS[name].table] as unknown as Table).findUniqueOrThrow({ where: { id } });
+}
+
+/** Ids of rows, and counts. */
+type Kept = Record<string, string | number | null>;
+
+function idsOf(rows: Made): Kept {
+  return Object.fromEntries(
+    Object.entries(rows).map(([name, made]) => [
+      name,
+      typeof made === 'object' && made !== null ? made.id : (made ?? null),
+    ]),
+  );
 }
 
 function sha256(text: string): Uint8Array<ArrayBuffer> {

@@ -5,6 +5,10 @@ function number(error: string, min: number, max: number) {
   return z.string().regex(/^\d+$/, error).transform(Number).pipe(z.number().min(min, error).max(max, error));
 }
 
+function page(example: string) {
+  return z.url({ protocol: /^https?$/, error: `must be an address such as ${example}` }).optional();
+}
+
 const ORIGINS = 'must be origins such as https://news.example, separated by commas, or *';
 
 const PROVIDER = ['AUTH_JWKS_URL', 'AUTH_ISSUER', 'AUTH_AUDIENCE'] as const;
@@ -16,7 +20,7 @@ function isSafe(address: string): boolean {
   return protocol === 'https:' || /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
 }
 
-const FIELDS = z.object({
+const SETTINGS = z.object({
   DATABASE_URL: z
     .url({ protocol: /^postgres(ql)?$/, error: 'must be an address such as postgresql://user@host/database' })
     .optional(),
@@ -25,6 +29,15 @@ const FIELDS = z.object({
   PORT: number('must be a port, 0 to 65535', 0, 65_535).default(4000),
   ARTICLE_URL: z
     .url({ protocol: /^https?$/, error: 'must be an address such as https://news.example/articles/' })
+    .optional(),
+  NEWSLETTER_CONFIRM_URL: page('https://news.example/newsletters/confirm?token='),
+  NEWSLETTER_UNSUBSCRIBE_URL: page('https://news.example/newsletters/unsubscribe?token='),
+  SMTP_URL: z
+    .url({ protocol: /^smtps?$/, error: 'must be an address such as smtps://user:password@mail.example' })
+    .optional(),
+  MAIL_FROM: z
+    .string()
+    .regex(/^[^\p{Cc}]*@[^\p{Cc}]+$/u, 'must be an address such as Our News <letters@news.example>')
     .optional(),
   POOL_SIZE: number('must be a number of connections, 1 to 1000', 1, 1_000).default(10),
   FEED_RETENTION_DAYS: number('must be a number of days, 1 to 3650', 1, 3_650).default(30),
@@ -59,7 +72,13 @@ const FIELDS = z.object({
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
 });
 
-const SCHEMA = FIELDS.superRefine((env, context) => {
+const SCHEMA = SETTINGS.refine(
+  ({ SMTP_URL, MAIL_FROM }) => SMTP_URL === undefined || MAIL_FROM !== undefined,
+  {
+    path: ['MAIL_FROM'],
+    error: 'must be set beside SMTP_URL',
+  },
+).superRefine((env, context) => {
   const missing = PROVIDER.filter((name) => env[name] === undefined);
   if (missing.length === 0 || missing.length === PROVIDER.length) return;
   for (const name of missing) {

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import type { GraphQLSchema } from 'graphql';
 import pLimit from 'p-limit';
 import type { Logger } from 'pino';
@@ -8,20 +9,28 @@ import { seedDemo } from '../prisma/seed.ts';
 import type { ApiContext } from '../schema/context.ts';
 import { tour } from '../schema/tour.ts';
 import { Schedule } from './articles/schedule.ts';
+import { forgetOldKeys } from './change.ts';
 import { Cursors } from './cursors.ts';
 import { checkServer } from './db/check-server.ts';
 import { openDatabase } from './db/client.ts';
 import { startEmbedded } from './db/embedded.ts';
+import { hourly } from './db/hourly.ts';
 import { applyMigrations } from './db/migrations.ts';
 import { sharedSecret } from './db/shared-secret.ts';
 import { StartupError } from './db/startup-error.ts';
 import { demoToken } from './demo.ts';
 import type { Env } from './env.ts';
+import { errorForLog } from './error-for-log.ts';
 import { Hub } from './feed/hub.ts';
 import { keepRetention } from './feed/retention.ts';
+import { fileOutbox } from './mail/file-outbox.ts';
+import type { Transport } from './mail/mail.ts';
+import { startMailer } from './mail/mailer.ts';
+import { smtp } from './mail/smtp.ts';
 import { createIdentify } from './members/identify.ts';
 import { IdentityProvider } from './members/identity-provider.ts';
 import { TokenUse } from './members/token-use.ts';
+import { forgetExpired } from './newsletters/forget-expired.ts';
 import { Doorkeeper } from './server/doorkeeper.ts';
 import { createGraphiql } from './server/graphiql.ts';
 import { isAnswering } from './server/health.ts';
@@ -55,7 +64,8 @@ export async function start(env: Env, schema: GraphQLSchema, log: Logger): Promi
   let stopped: Promise<void> | undefined;
   const stop = () => (stopped ??= closeAll(closing));
   try {
-    return { ...(await open(env, schema, log, closing)), stop };
+    const careful = log.child({}, { serializers: { err: errorForLog } });
+    return { ...(await open(env, schema, careful, closing)), stop };
   } catch (error) {
     await stop();
     throw error;
@@ -99,17 +109,32 @@ async function open(
   closing.push(() => hub.stop());
   const retention = keepRetention(prisma, { days: env.FEED_RETENTION_DAYS, onError });
   closing.push(() => retention.stop());
+  const forgetting = hourly(async () => {
+    await forgetExpired(prisma);
+    await forgetOldKeys(prisma);
+  }, onError);
+  closing.push(() => forgetting.stop());
+  const mailer = startMailer({ prisma, transport: mailTransport(env), log });
+  closing.push(() => mailer.stop());
 
   const schedule = new Schedule({ prisma, onError });
   closing.push(() => schedule.stop());
 
   const cursors = new Cursors(await sharedSecret(prisma, 'cursors'));
+  const newsletterKey = await sharedSecret(prisma, 'newsletters');
   let origin = '';
   const contextOf = (viewer: Viewer): ApiContext => ({
     viewer,
     prisma,
     cursors,
     articleUrl: (env.ARTICLE_URL ?? `${origin}/articles`).replace(/\/?$/, '/'),
+    newsletters: {
+      key: newsletterKey,
+      confirmUrl: env.NEWSLETTER_CONFIRM_URL ?? `${origin}/newsletters/confirm?token=`,
+      unsubscribeUrl: env.NEWSLETTER_UNSUBSCRIBE_URL ?? `${origin}/newsletters/unsubscribe?token=`,
+    },
+    // Each operation brings its own; an event is delivered to many.
+    address: '',
   });
   const tokenUse = new TokenUse({ prisma, onError });
   closing.push(() => tokenUse.stop());
@@ -222,6 +247,14 @@ function identityProvider({ AUTH_JWKS_URL, AUTH_ISSUER, AUTH_AUDIENCE, AUTH_ROLE
       log.warn({ err: error }, 'identity provider');
     },
   });
+}
+
+function mailTransport({
+  SMTP_URL,
+  MAIL_FROM = 'Dateline <newsletters@localhost>',
+  DATA_DIR,
+}: Env): Transport {
+  return SMTP_URL === undefined ? fileOutbox(join(DATA_DIR, 'outbox'), MAIL_FROM) : smtp(SMTP_URL, MAIL_FROM);
 }
 
 function socketLimits(env: Env): SocketLimits {

@@ -216,6 +216,12 @@ describe('PostgreSQL refuses to', () => {
     ['log a statement without its speaker', event('STATEMENT_RECORDED', ', "statementId"', ', :statement')],
     ['log an action of no campaign', event('CAMPAIGN_ACTION_RECORDED')],
     ['log an outcome of no campaign', event('CAMPAIGN_OUTCOME_RECORDED')],
+    [
+      'sign up without a question to confirm',
+      `WITH n AS (INSERT INTO "Newsletter" VALUES (gen_random_uuid(), 'n', 'n', NULL, 'daily') RETURNING "id")
+       INSERT INTO "NewsletterSubscription" ("newsletterId", "emailKey", "email", "unsubscribeHash")
+       SELECT "id", 'a@b.example', 'a@b.example', '' FROM n`,
+    ],
   ])('%s', async (_what, sql) => {
     expect(await attempt(sql)).toBe('23514');
   });

@@ -65,6 +65,7 @@ describe('anything by its id', () => {
       'CampaignDemand',
       'CampaignOutcome',
       'Member',
+      'Newsletter',
       'Organization',
       'Person',
       'SourceReport',

@@ -185,4 +185,11 @@ export const commentRequests: CommentRequest[] = [
     outcome: 'RECEIVED',
     statement: 'robin-clauses',
   },
+  {
+    article: 'what-no-azure-for-apartheid-demands',
+    askedOf: 'sam-sample',
+    askedAt: '2025-09-26T10:00:00Z',
+    deadline: '2025-09-26T18:00:00Z',
+    outcome: 'PENDING',
+  },
 ];

@@ -1,4 +1,4 @@
-/** What the demo newsroom puts under each of its articles, and the mailing that it sends. */
+/** What the demo newsroom puts under each of its articles, and the mailings that it sends. */
 
 export const byline = 'The Dateline demo desk';
 export const rights = {
@@ -15,5 +15,12 @@ export const newsletters = [
     name: 'Dateline Daily',
     description: 'Daily news and progressive opinion, by e-mail.',
     frequency: 'daily',
+  },
+  {
+    slug: 'tech-and-labour',
+    name: 'Tech & Labour',
+    description:
+      'What workers at technology companies demand, and what comes of it: the week’s statements and actions.',
+    frequency: 'weekly',
   },
 ];

@@ -1,38 +1,17 @@
-import { forgetOldKeys } from '../change.ts';
 import { Prisma, type PrismaClient } from '../../generated/prisma/client.ts';
+import { hourly, type Hourly } from '../db/hourly.ts';
 
 /** Between announcing that events will go and removing them: whoever read the beginning before may still read on. */
 const NOTICE = "interval '1 minute'";
 /** Removed in transactions of their own: a long one would hold back the log for its readers. */
 const BATCH = 1_000;
-const HOUR = 3_600_000;
-
-export interface Retention {
-  stop(): Promise<void>;
-}
 
 /** Prunes the log once an hour; on several nodes at once, each event is removed by one of them. */
 export function keepRetention(
   prisma: PrismaClient,
   { days, onError }: { days: number; onError: (error: unknown) => void },
-): Retention {
-  let running = Promise.resolve();
-  let stopped = false;
-  const run = () => {
-    running = running
-      .then(() => prune(prisma, days, () => stopped))
-      .then(() => forgetOldKeys(prisma))
-      .catch(onError);
-  };
-  const timer = setInterval(run, HOUR);
-  run();
-  return {
-    async stop() {
-      stopped = true;
-      clearInterval(timer);
-      await running;
-    },
-  };
+): Hourly {
+  return hourly((isOver) => prune(prisma, days, isOver), onError);
 }
 
 /** Removes what was announced a while ago, then announces what has become too old since. */

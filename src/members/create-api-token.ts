@@ -47,7 +47,7 @@ const checked = z
       .min(0, 'must not be negative')
       .max(MONTH, `may be ${MONTH} at most, 30 days`)
       .nullish(),
-    idempotencyKey: z.string().min(KEY, `must have ${KEY} characters at least here; take a UUID`).nullish(),
+    idempotencyKey: line.min(KEY, `must have ${KEY} characters at least here; take a UUID`).nullish(),
   })
   .refine(({ replacesId, overlapSeconds }) => replacesId != null || overlapSeconds == null, {
     path: ['overlapSeconds'],

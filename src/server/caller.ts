@@ -5,6 +5,8 @@ import type { Outgoing } from './outgoing.ts';
 export interface Caller {
   readonly authorization: string | null;
   readonly requestId: string;
+  /** The network address that asks, as far as it can be trusted; of IPv6, its network of 64 bits. */
+  readonly address: string;
   /** Opens the way out for the events of a viewer’s subscription. */
   readonly openOutlet: (viewer: Viewer) => Outgoing;
 }

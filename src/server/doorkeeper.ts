@@ -54,7 +54,7 @@ export class Doorkeeper {
       this.#warn('live connections refused: add the origin to ALLOWED_ORIGINS if it is yours', { origin });
       return { status: 403, message: 'Pages of this origin may not open live connections here.' };
     }
-    const address = this.#addressOf(request);
+    const address = this.addressOf(request);
     const count = this.#open.get(address) ?? 0;
     if (count >= maxSocketsPerAddress) {
       this.#warn(
@@ -86,7 +86,7 @@ export class Doorkeeper {
   }
 
   /** As far as it can be trusted: what clients say themselves of X-Forwarded-For stands before what proxies add. */
-  #addressOf({ socket, headers }: IncomingMessage): string {
+  addressOf({ socket, headers }: IncomingMessage): string {
     const { trustedProxies } = this.#options;
     const direct = socket.remoteAddress ?? '';
     const forwarded = [headers['x-forwarded-for'] ?? []].flat().join(',').split(',');

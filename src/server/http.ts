@@ -135,6 +135,7 @@ export function createHttpServer(options: HttpOptions): HttpServer {
     await pipeline(request, response, {
       authorization,
       requestId,
+      address: doorkeeper.addressOf(request),
       openOutlet: (viewer) => openStream(request, response, viewer),
     });
   }

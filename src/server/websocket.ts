@@ -57,6 +57,8 @@ const PINGS_A_TURN = 100;
 type Connection = Context<Record<string, unknown>, Extra>;
 interface Extra {
   readonly socket: Socket;
+  /** Where the client is; see Caller. */
+  readonly address: string;
   /** The Authorization header of the upgrade, for clients that can set one. */
   readonly header: string | null;
 }
@@ -107,6 +109,7 @@ export function serveWebSockets(options: WebSocketOptions): WebSockets {
       const caller: Caller = {
         authorization: socket.authorization,
         requestId: randomUUID(),
+        address: connection.extra.address,
         openOutlet: () => new SocketSubscription(socket, id, limits, log),
       };
       try {
@@ -206,7 +209,11 @@ export function serveWebSockets(options: WebSocketOptions): WebSockets {
             });
           }),
       },
-      { socket, header: request.headers.authorization ?? null },
+      {
+        socket,
+        address: doorkeeper.addressOf(request),
+        header: request.headers.authorization ?? null,
+      },
     );
     socket.on('ping', isWithin);
     socket.on('pong', isWithin);

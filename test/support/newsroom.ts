@@ -1,3 +1,7 @@
+import { randomUUID } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createClient, type Client, type FormattedExecutionResult } from 'graphql-ws';
 import { pino } from 'pino';
 import { vi } from 'vitest';
@@ -72,7 +76,9 @@ export async function openNewsroom({
   const database = await createTestDatabase();
   const prisma = new PrismaClient({ adapter: new PrismaPg(database.url) });
   if (story) await seedDemo(prisma);
-  const env = readEnv({ DATABASE_URL: database.url, PORT: '0', ...settings });
+  // Made only if there is mail.
+  const dataDir = join(tmpdir(), `dateline-newsroom-${randomUUID()}`);
+  const env = readEnv({ DATABASE_URL: database.url, DATA_DIR: dataDir, PORT: '0', ...settings });
   const logged: Record<string, unknown>[] = [];
   const write = (line: string) => logged.push(JSON.parse(line) as Record<string, unknown>);
   const node = await start(env, schema, pino({ level: env.LOG_LEVEL }, { write }));
@@ -137,6 +143,7 @@ export async function openNewsroom({
       await node.stop();
       await prisma.$disconnect();
       await database.drop();
+      rmSync(dataDir, { recursive: true, force: true });
     },
   };
 }

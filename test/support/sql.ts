@@ -39,6 +39,8 @@ export function openCounter(url: string): Counter {
     prisma,
     cursors: new Cursors(new Uint8Array(32)),
     articleUrl: 'https://news.example/articles/',
+    address: '',
+    newsletters: { key: new Uint8Array(32), confirmUrl: '', unsubscribeUrl: '' },
   });
   const pipeline = createPipeline({
     schema,
@@ -56,7 +58,7 @@ export function openCounter(url: string): Counter {
       const response = await pipeline.fetch(
         'http://news.example/graphql',
         { method: 'POST', headers, body },
-        { authorization, requestId: 'counted', openOutlet: noOutlet },
+        { authorization, requestId: 'counted', address: '', openOutlet: noOutlet },
       );
       const { data, errors = [] } = (await response.json()) as { data: never; errors?: unknown[] };
       return { data, errors, statements };

@@ -30,8 +30,8 @@ CREATE TABLE "AuditEntry" (
     "memberId" UUID,
     "tokenId" UUID,
     "action" TEXT NOT NULL,
-    "typename" TEXT NOT NULL,
-    "subjectId" UUID NOT NULL,
+    "typename" TEXT,
+    "subjectId" UUID,
     "details" JSONB,
 
     CONSTRAINT "AuditEntry_pkey" PRIMARY KEY ("id")

@@ -1,0 +1,34 @@
+import type { Transaction } from '../db/client.ts';
+import { keyedHash } from './tokens.ts';
+
+/** How much of something one address may have in any span of so many hours, on all nodes together. */
+export interface Limit {
+  readonly what: string;
+  readonly count: number;
+  readonly hours: number;
+}
+
+export const SIGN_UPS: Limit = { what: 'sign-ups', count: 20, hours: 1 };
+export const MAILS: Limit = { what: 'mails', count: 3, hours: 24 };
+
+/** Whose allowance it is, without saying who it is. */
+export function subjectOf(key: Uint8Array, { what }: Limit, address: string): Uint8Array<ArrayBuffer> {
+  return keyedHash(key, what, address);
+}
+
+/** Takes one of what an address may have, if there is any left. Who takes at the same time waits for the outcome. */
+export async function take(tx: Transaction, { count, hours }: Limit, subject: Uint8Array): Promise<boolean> {
+  const taken = await tx.$executeRaw`
+    INSERT INTO "Allowance" AS a ("subject", "takenAt", "endsAt")
+    VALUES (${subject}, ARRAY[now()], now() + make_interval(hours => ${hours}::int))
+    ON CONFLICT ("subject") DO UPDATE SET
+      "takenAt" = ARRAY(
+        SELECT t FROM unnest(a."takenAt" || now()) t
+        WHERE t > now() - make_interval(hours => ${hours}::int) ORDER BY t
+      ),
+      "endsAt" = excluded."endsAt"
+    WHERE (
+      SELECT count(*) FROM unnest(a."takenAt") t WHERE t > now() - make_interval(hours => ${hours}::int)
+    ) < ${count}::int`;
+  return taken > 0;
+}

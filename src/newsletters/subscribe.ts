@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import type { Newsletter } from '../../generated/prisma/client.ts';
+import { inChange } from '../change.ts';
+import type { Transaction } from '../db/client.ts';
+import { NotFoundError, RequestError } from '../errors.ts';
+import { emailKey, postMail } from '../mail/mail.ts';
+import { check } from '../validation.ts';
+import { MAILS, SIGN_UPS, subjectOf, take } from './allowance.ts';
+import type { NewsletterContext, NewsletterSettings } from './context.ts';
+import { emailAddress } from './email-address.ts';
+import { alreadySubscribedMail, confirmationMail } from './mails.ts';
+import { newConfirmationToken, tokenHash, unsubscribeTokenOf } from './tokens.ts';
+
+export interface SubscribeToNewsletterInput {
+  readonly newsletterId: string;
+  readonly email: string;
+  readonly idempotencyKey?: string | null | undefined;
+}
+
+const checked = z.object({ email: emailAddress });
+
+/**
+ * Asks the address by mail whether it wants the newsletter. Whoever signs an address up learns nothing of it: what
+ * is done and answered is the same whether it is unknown, asked already or subscribed; only its mail differs. One
+ * that has had its mails of the day gets no more, and an earlier question of it still holds.
+ * @throws ValidationError, NotFoundError; RequestError LIMIT_EXCEEDED where one network address signs up too many
+ */
+export async function subscribeToNewsletter(
+  context: NewsletterContext,
+  input: SubscribeToNewsletterInput,
+): Promise<{ newsletter: Newsletter }> {
+  const { address, newsletters } = context;
+  const { email } = check(checked, input);
+  const { key } = newsletters;
+  const change = { action: 'subscribeToNewsletter', input, isReaders: true };
+  return inChange(context, change, async (tx) => {
+    if (!(await take(tx, SIGN_UPS, subjectOf(key, SIGN_UPS, address)))) throw tooMany();
+    const newsletter = await tx.newsletter.findUnique({ where: { id: input.newsletterId } });
+    if (newsletter === null) {
+      throw new NotFoundError('Newsletter', input.newsletterId, ['input', 'newsletterId']);
+    }
+    if (await take(tx, MAILS, subjectOf(key, MAILS, emailKey(email)))) {
+      await ask(tx, newsletter, email, newsletters);
+    }
+    return { newsletter };
+  });
+}
+
+/** Opens the question anew, unless it was answered; either way the address gets one mail. */
+async function ask(
+  tx: Transaction,
+  newsletter: Newsletter,
+  email: string,
+  { key, confirmUrl, unsubscribeUrl }: NewsletterSettings,
+): Promise<void> {
+  const token = newConfirmationToken();
+  const unsubscribeToken = unsubscribeTokenOf(key, newsletter.id, emailKey(email));
+  const asked = await tx.$executeRaw`
+    INSERT INTO "NewsletterSubscription" AS s
+      ("newsletterId", "emailKey", "email", "confirmationHash", "confirmationExpiresAt", "unsubscribeHash")
+    VALUES (
+      ${newsletter.id}::uuid, ${emailKey(email)}, ${email},
+      ${tokenHash(token)}, now() + interval '2 days', ${tokenHash(unsubscribeToken)}
+    )
+    ON CONFLICT ("newsletterId", "emailKey") DO UPDATE SET
+      "email" = excluded."email",
+      "confirmationHash" = excluded."confirmationHash",
+      "confirmationExpiresAt" = excluded."confirmationExpiresAt"
+    WHERE s."confirmedAt" IS NULL`;
+  const leave = unsubscribeUrl + unsubscribeToken;
+  const mail =
+    asked > 0
+      ? confirmationMail(newsletter, confirmUrl + token, leave)
+      : alreadySubscribedMail(newsletter, leave);
+  await postMail(tx, { ...mail, email });
+}
+
+function tooMany(): RequestError {
+  return new RequestError(
+    'LIMIT_EXCEEDED',
+    `From one network, ${SIGN_UPS.count} addresses may be signed up in an hour. Try again later.`,
+  );
+}
