@@ -63,6 +63,16 @@ const ANYONE = { ANONYMOUS: 'ok', REPORTER: 'ok', EDITOR: 'ok', ADMIN: 'ok' };
 const ADMINS = { ANONYMOUS: 'UNAUTHENTICATED', REPORTER: 'FORBIDDEN', EDITOR: 'FORBIDDEN', ADMIN: 'ok' };
 const EDITORS = { ANONYMOUS: 'UNAUTHENTICATED', REPORTER: 'FORBIDDEN', EDITOR: 'ok', ADMIN: 'ok' };
 
+/** The id of a new reporter, or of their token. */
+async function newMember(typename: 'Member' | 'ApiToken' = 'Member') {
+  const hash = randomBytes(32);
+  const { id, tokens } = await newsroom.prisma.member.create({
+    data: { name: 'New', role: 'REPORTER', tokens: { create: { name: 'New', hash } } },
+    include: { tokens: true },
+  });
+  return globalId(typename, typename === 'Member' ? id : (tokens[0]?.id ?? ''));
+}
+
 /** A sign-up that waits for its confirmation, with its tokens. */
 async function signUp() {
   const { prisma } = newsroom;
@@ -207,6 +217,18 @@ const RULES: readonly [what: string, rule: typeof MEMBERS, send: () => Promise<S
     'eraseNewsletterSubscriber',
     ADMINS,
     async () => [mutations.EraseNewsletterSubscriber, { email: (await signUp()).email }],
+  ],
+  ['createMember', ADMINS, () => [mutations.CreateMember, { name: 'Name', role: 'REPORTER' }]],
+  [
+    'updateMember',
+    ADMINS,
+    async () => [mutations.UpdateMember, { id: await newMember(), role: 'EDITOR', active: false }],
+  ],
+  ['createApiToken', ADMINS, async () => [mutations.CreateApiToken, { memberId: await newMember(), name: 'N' }]],
+  [
+    'revokeApiToken',
+    ADMINS,
+    async () => [mutations.RevokeApiToken, { id: await newMember('ApiToken') }],
   ],
 ];
 

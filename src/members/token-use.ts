@@ -1,7 +1,7 @@
 import type { PrismaClient } from '../../generated/prisma/client.ts';
 
 /** ms between notes of which tokens were used. */
-const INTERVAL = 30_000;
+const INTERVAL = 60_000;
 
 export interface TokenUseOptions {
   readonly prisma: PrismaClient;
@@ -41,7 +41,7 @@ export class TokenUse {
       // What another node has just noted is good enough.
       await this.#options.prisma.$executeRaw`
         UPDATE "ApiToken" SET "lastUsedAt" = now()
-        WHERE "id" = ANY(${used}::uuid[]) AND ("lastUsedAt" IS NULL OR "lastUsedAt" < now() - interval '20 s')`;
+        WHERE "id" = ANY(${used}::uuid[]) AND ("lastUsedAt" IS NULL OR "lastUsedAt" < now() - interval '40 s')`;
     } catch (error) {
       for (const id of used) this.#used.add(id);
       this.#options.onError(error);
