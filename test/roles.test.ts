@@ -224,12 +224,12 @@ const RULES: readonly [what: string, rule: typeof MEMBERS, send: () => Promise<S
     ADMINS,
     async () => [mutations.UpdateMember, { id: await newMember(), role: 'EDITOR', active: false }],
   ],
-  ['createApiToken', ADMINS, async () => [mutations.CreateApiToken, { memberId: await newMember(), name: 'N' }]],
   [
-    'revokeApiToken',
+    'createApiToken',
     ADMINS,
-    async () => [mutations.RevokeApiToken, { id: await newMember('ApiToken') }],
+    async () => [mutations.CreateApiToken, { memberId: await newMember(), name: 'N' }],
   ],
+  ['revokeApiToken', ADMINS, async () => [mutations.RevokeApiToken, { id: await newMember('ApiToken') }]],
 ];
 
 const CASES = RULES.flatMap(([what, rule, sent]) =>

@@ -6,6 +6,7 @@ import { schema } from '../../schema/index.ts';
 import { Cursors } from '../../src/cursors.ts';
 import { openDatabase } from '../../src/db/client.ts';
 import { createIdentify } from '../../src/members/identify.ts';
+import type { IdentityProvider } from '../../src/members/identity-provider.ts';
 import { createPipeline } from '../../src/server/pipeline.ts';
 import type { TypedDocumentString } from '../gql/graphql.ts';
 
@@ -22,7 +23,7 @@ export interface Counter {
  * The pipeline of a node, on a pool of its own that notes each statement when its connection sends it. Nothing else
  * uses that pool: a whole node would also look after its feed in between.
  */
-export function openCounter(url: string): Counter {
+export function openCounter(url: string, provider: IdentityProvider | null = null): Counter {
   const database = openDatabase({ url, poolSize: 1, onError: () => undefined });
   let statements: string[] = [];
   database.pool.on('connect', (client) => {
@@ -33,7 +34,7 @@ export function openCounter(url: string): Counter {
     }) as typeof client.query;
   });
   const { prisma } = database;
-  const identify = createIdentify({ prisma, provider: null, onTokenUsed: () => undefined });
+  const identify = createIdentify({ prisma, provider, onTokenUsed: () => undefined });
   const contextFor = async (authorization: string | null): Promise<ApiContext> => ({
     viewer: await identify.one(authorization),
     prisma,

@@ -1,0 +1,86 @@
+/** An identity provider on this machine: it publishes keys and signs tokens. */
+import { createServer } from 'node:http';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { exportJWK, exportSPKI, generateKeyPair, SignJWT, type CryptoKey, type JWK } from 'jose';
+
+export const AUDIENCE = 'dateline';
+
+interface Key {
+  readonly alg: string;
+  readonly privateKey: CryptoKey;
+  readonly publicKey: CryptoKey;
+}
+
+export interface TestProvider {
+  readonly issuer: string;
+  readonly settings: NodeJS.ProcessEnv;
+  /** How often its keys were asked for. */
+  readonly asked: number;
+  /** Makes a key and publishes it, unless it is to be secret. */
+  addKey(kid: string, options?: { alg?: string; isPublished?: boolean }): Promise<void>;
+  /** Publishes it no more. */
+  removeKey(kid: string): void;
+  /** A public key as text, which is what a forger has. */
+  publicKey(kid: string): Promise<string>;
+  /** A token that holds for an hour, unless the claims say otherwise; undefined takes a claim out. */
+  sign(claims?: Partial<Record<string, unknown>>, kid?: string): Promise<string>;
+  /** Whether it answers. */
+  isUp: boolean;
+  close(): Promise<void>;
+}
+
+export async function openProvider(): Promise<TestProvider> {
+  const keys = new Map<string, Key>();
+  const published = new Map<string, JWK>();
+  let asked = 0;
+  const server = createServer((_request, response) => {
+    asked += 1;
+    if (!provider.isUp) {
+      response.destroy();
+      return;
+    }
+    response.setHeader('content-type', 'application/json');
+    response.end(JSON.stringify({ keys: [...published.values()] }));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+
+  const provider: TestProvider = {
+    issuer,
+    settings: { AUTH_JWKS_URL: `${issuer}/keys`, AUTH_ISSUER: issuer, AUTH_AUDIENCE: AUDIENCE },
+    get asked() {
+      return asked;
+    },
+    isUp: true,
+    async addKey(kid, { alg = 'ES256', isPublished = true } = {}) {
+      const pair = await generateKeyPair(alg, { extractable: true });
+      keys.set(kid, { alg, ...pair });
+      if (isPublished) published.set(kid, { ...(await exportJWK(pair.publicKey)), kid, alg, use: 'sig' });
+    },
+    removeKey(kid) {
+      published.delete(kid);
+    },
+    publicKey: (kid) => exportSPKI(keyOf(kid).publicKey),
+    sign(claims = {}, kid = 'first') {
+      const now = Math.floor(Date.now() / 1_000);
+      const { alg, privateKey } = keyOf(kid);
+      const all = { iss: issuer, aud: AUDIENCE, sub: 'ada', role: 'EDITOR', iat: now, exp: now + 3_600 };
+      return new SignJWT({ ...all, ...claims }).setProtectedHeader({ alg, kid }).sign(privateKey);
+    },
+    async close() {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+  await provider.addKey('first');
+  return provider;
+
+  function keyOf(kid: string): Key {
+    const key = keys.get(kid);
+    if (key === undefined) throw new Error(`There is no key ${kid}.`);
+    return key;
+  }
+}
