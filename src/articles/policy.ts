@@ -1,6 +1,6 @@
 import type { Article, Prisma } from '../../generated/prisma/client.ts';
 import type { Transaction } from '../db/client.ts';
-import { NotFoundError, RequestError } from '../errors.ts';
+import { RequestError, type NotFoundError } from '../errors.ts';
 import { visible } from '../people/policy.ts';
 import { hasRole, requireRole, type SignedIn, type Viewer } from '../viewer.ts';
 
@@ -92,29 +92,20 @@ export function seesWorkOn(viewer: Viewer, article: Pick<Article, 'createdById'>
   return who === 'all' || (who !== 'readers' && article.createdById === who.id);
 }
 
-/** Reporters write and revise their own articles, editors any. */
-export function mayRevise(viewer: Viewer, article: Pick<Article, 'createdById'>): SignedIn {
-  const member = requireRole(viewer, 'REPORTER');
-  if (!seesWorkOn(viewer, article)) {
-    throw new RequestError('FORBIDDEN', 'Reporters work on their own articles; this one is somebody else’s.');
-  }
-  return member;
-}
-
 /**
- * The same before anything else is said of the article: who may not see it is told that there is none.
- * @param articleId null where the request that names the article isn’t there
+ * Reporters work on their own articles, editors on any. Nothing else is said of the article before: who may not see it
+ * is told that there is none.
+ * @param articleId null where what names the article isn’t there, or isn’t for them to see
+ * @param missing what they are told then
  * @throws NotFoundError, RequestError
  */
 export async function mayWorkOn(
   tx: Transaction,
   viewer: Viewer,
   articleId: string | null,
-  path: string[],
-  typename = 'Article',
-  id = articleId ?? '',
+  missing: NotFoundError,
 ): Promise<SignedIn> {
-  requireRole(viewer, 'REPORTER');
+  const member = requireRole(viewer, 'REPORTER');
   const article =
     articleId === null
       ? null
@@ -122,8 +113,11 @@ export async function mayWorkOn(
           where: { AND: [visibleArticles(viewer), { id: articleId }] },
           select: { createdById: true },
         });
-  if (article === null) throw new NotFoundError(typename, id, path);
-  return mayRevise(viewer, article);
+  if (article === null) throw missing;
+  if (!seesWorkOn(viewer, article)) {
+    throw new RequestError('FORBIDDEN', 'Reporters work on their own articles; this one is somebody else’s.');
+  }
+  return member;
 }
 
 /** Any member begins articles. */
