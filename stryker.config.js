@@ -1,7 +1,6 @@
 /**
  * `npm run test:policies` changes one thing at a time in who may see and do what, and runs the tests of policies: a
  * change that they let pass is a check that nothing holds.
- * @type {import('@stryker-mutator/api/core').PartialStrykerOptions}
  */
 export default {
   mutate: ['src/**/policy.ts', 'src/viewer.ts'],
@@ -13,6 +12,7 @@ export default {
   // The first test of a file writes its story.
   timeoutMS: 30_000,
   tempDirName: '.stryker',
+  incrementalFile: '.stryker-incremental.json',
   ignorePatterns: ['.dateline', 'coverage', 'docs', 'bench'],
   reporters: ['clear-text', 'progress-append-only'],
   clearTextReporter: { allowColor: false, reportTests: false, logTests: false },

@@ -14,6 +14,8 @@ import {
 import { globalId, openDesk, paragraph, quote, rowId, unique } from './support/factories.ts';
 import { openNewsroom, type Newsroom } from './support/newsroom.ts';
 import { untyped } from './support/walk.ts';
+import { articlesShowing, shownThrough } from '../src/articles/policy.ts';
+import { READER, type Viewer } from '../src/viewer.ts';
 
 let newsroom: Newsroom;
 let tokens: Record<Who, string | undefined>;
@@ -217,4 +219,18 @@ describe('which revision an article shows', () => {
       expect(data.statements.nodes).toEqual(what === 'none' ? [] : [{ id: said.id }]);
     },
   );
+});
+
+describe('the revision that is shown', () => {
+  const member = { id: 'm', name: 'M', scopes: [], tokenId: null };
+  const WAYS = [
+    ['publishedRevision', READER],
+    ['currentRevision', { member: { ...member, role: 'EDITOR' } }],
+    ['revisions', { member: { ...member, role: 'REPORTER' } }],
+  ] as const satisfies [string, Viewer][];
+
+  it.each(WAYS)('is read through %s, the shortest way', (way, viewer) => {
+    expect(shownThrough(viewer)).toBe(way);
+    expect(Object.keys(articlesShowing(viewer, { number: 1 }))).toEqual([way]);
+  });
 });
