@@ -2,7 +2,7 @@ import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
 export default defineConfig(
-  globalIgnores(['generated/', 'generated-*/', 'test/gql/', '.dateline/', 'coverage/']),
+  globalIgnores(['generated/', 'generated-*/', 'test/gql/', '.dateline/', 'coverage/', '.stryker/']),
   {
     files: ['**/*.ts'],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],

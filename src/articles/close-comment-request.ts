@@ -17,7 +17,7 @@ import { check, text } from '../validation.ts';
 import { claimArticle } from './claim-article.ts';
 import { describeOutcome } from './comment-request.ts';
 import { promoteClosedRequests } from './make-public.ts';
-import { mayPublish, mayWorkOn } from './policy.ts';
+import { mayPublish, mayWorkOn, visibleRequests } from './policy.ts';
 
 export interface CloseCommentRequestInput {
   readonly id: string;
@@ -48,8 +48,11 @@ export async function closeCommentRequest(
 ): Promise<ClosedCommentRequest> {
   const { id, outcome } = input;
   return inChange(context, { action: 'closeCommentRequest', input, details: { outcome } }, async (tx) => {
-    const request = await tx.commentRequest.findUnique({ where: { id } });
-    await mayWorkOn(tx, context.viewer, request?.articleId ?? null, ['input', 'id'], 'CommentRequest', id);
+    const request = await tx.commentRequest.findFirst({
+      where: { AND: [visibleRequests(context.viewer), { id }] },
+    });
+    const missing = new NotFoundError('CommentRequest', id, ['input', 'id']);
+    await mayWorkOn(tx, context.viewer, request?.articleId ?? null, missing);
     const { noteText } = check(checked, input);
     const at = await transactionTime(tx);
     const article = await claimArticle(tx, {

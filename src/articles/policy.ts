@@ -1,6 +1,6 @@
 import type { Article, Prisma } from '../../generated/prisma/client.ts';
 import type { Transaction } from '../db/client.ts';
-import { NotFoundError, RequestError } from '../errors.ts';
+import { RequestError, type NotFoundError } from '../errors.ts';
 import { visible } from '../people/policy.ts';
 import { hasRole, requireRole, type SignedIn, type Viewer } from '../viewer.ts';
 
@@ -16,24 +16,32 @@ function othersThan(id: string): Prisma.ArticleWhereInput {
   return { OR: [{ createdById: null }, { createdById: { not: id } }] };
 }
 
-/** How far the viewer sees: what readers see, their own besides, or everything. */
-function sight(viewer: Viewer): 'readers' | 'all' | SignedIn {
-  if (viewer.member === null) return 'readers';
-  return hasRole(viewer, 'EDITOR') ? 'all' : viewer.member;
+/**
+ * What the viewer sees of a noun.
+ * @param toReaders what readers see of it
+ * @param begunBy what more the reporter sees who began its article
+ */
+function seen<Where extends object>(
+  viewer: Viewer,
+  toReaders: Where,
+  begunBy: (article: { createdById: string }) => Where,
+): Where | { OR: Where[] } | Record<string, never> {
+  if (viewer.member === null) return toReaders;
+  if (hasRole(viewer, 'EDITOR')) return {};
+  return { OR: [toReaders, begunBy({ createdById: viewer.member.id })] };
 }
 
 export function visibleArticles(viewer: Viewer): Prisma.ArticleWhereInput {
-  const who = sight(viewer);
-  if (who === 'all') return {};
-  return who === 'readers' ? PUBLISHED : { OR: [PUBLISHED, { createdById: who.id }] };
+  return seen<Prisma.ArticleWhereInput>(viewer, PUBLISHED, (article) => article);
 }
 
 /** Of what readers see, the revisions that were published. */
 export function visibleRevisions(viewer: Viewer): Prisma.ArticleRevisionWhereInput {
-  const who = sight(viewer);
-  if (who === 'all') return {};
-  const published = { publishedAt: { not: null }, article: PUBLISHED };
-  return who === 'readers' ? published : { OR: [published, { article: { createdById: who.id } }] };
+  return seen<Prisma.ArticleRevisionWhereInput>(
+    viewer,
+    { publishedAt: { not: null }, article: PUBLISHED },
+    (article) => ({ article }),
+  );
 }
 
 export function visibleNotes(viewer: Viewer): Prisma.UpdateNoteWhereInput {
@@ -42,10 +50,11 @@ export function visibleNotes(viewer: Viewer): Prisma.UpdateNoteWhereInput {
 
 /** Readers see how requests for comment went, once they may; not that one is open. */
 export function visibleRequests(viewer: Viewer): Prisma.CommentRequestWhereInput {
-  const who = sight(viewer);
-  if (who === 'all') return {};
-  const told = { visibility: 'PUBLIC', article: PUBLISHED } satisfies Prisma.CommentRequestWhereInput;
-  return who === 'readers' ? told : { OR: [told, { article: { createdById: who.id } }] };
+  return seen<Prisma.CommentRequestWhereInput>(
+    viewer,
+    { visibility: 'PUBLIC', article: PUBLISHED },
+    (article) => ({ article }),
+  );
 }
 
 export function visibleTags(viewer: Viewer): Prisma.TagWhereInput {
@@ -54,25 +63,24 @@ export function visibleTags(viewer: Viewer): Prisma.TagWhereInput {
 
 /** The revision that each article shows: the published one, or the one in work to those who see that. */
 export function shownRevisions(viewer: Viewer): Prisma.ArticleRevisionWhereInput {
-  const who = sight(viewer);
-  if (who === 'all') return { currentOf: { isNot: null } };
-  if (who === 'readers') return { publishedOf: { is: PUBLISHED } };
+  if (viewer.member === null) return { publishedOf: { is: PUBLISHED } };
+  if (hasRole(viewer, 'EDITOR')) return { currentOf: { isNot: null } };
+  const { id } = viewer.member;
   return {
     OR: [
-      { publishedOf: { is: { AND: [PUBLISHED, othersThan(who.id)] } } },
-      { currentOf: { is: { createdById: who.id } } },
+      { publishedOf: { is: { AND: [PUBLISHED, othersThan(id)] } } },
+      { currentOf: { is: { createdById: id } } },
     ],
   };
 }
 
 /**
- * Through which relation an article’s shown revision is read. For reporters it is not the same one for all articles:
- * it is the one of `revisions` that `shownRevisions` picks.
+ * Through which relation an article’s shown revision is read, the shortest way. For reporters it is not the same one
+ * for all articles: it is the one of `revisions` that `shownRevisions` picks.
  */
 export function shownThrough(viewer: Viewer): 'publishedRevision' | 'currentRevision' | 'revisions' {
-  const who = sight(viewer);
-  if (who === 'readers') return 'publishedRevision';
-  return who === 'all' ? 'currentRevision' : 'revisions';
+  if (viewer.member === null) return 'publishedRevision';
+  return hasRole(viewer, 'EDITOR') ? 'currentRevision' : 'revisions';
 }
 
 /** Articles whose shown revision is like this. */
@@ -88,33 +96,23 @@ export function articlesShowing(
 
 /** Whether the viewer sees the work on an article, not only what readers see of it. */
 export function seesWorkOn(viewer: Viewer, article: Pick<Article, 'createdById'>): boolean {
-  const who = sight(viewer);
-  return who === 'all' || (who !== 'readers' && article.createdById === who.id);
-}
-
-/** Reporters write and revise their own articles, editors any. */
-export function mayRevise(viewer: Viewer, article: Pick<Article, 'createdById'>): SignedIn {
-  const member = requireRole(viewer, 'REPORTER');
-  if (!seesWorkOn(viewer, article)) {
-    throw new RequestError('FORBIDDEN', 'Reporters work on their own articles; this one is somebody else’s.');
-  }
-  return member;
+  return hasRole(viewer, 'EDITOR') || (viewer.member !== null && article.createdById === viewer.member.id);
 }
 
 /**
- * The same before anything else is said of the article: who may not see it is told that there is none.
- * @param articleId null where the request that names the article isn’t there
+ * Reporters work on their own articles, editors on any. Nothing else is said of the article before: who may not see it
+ * is told that there is none.
+ * @param articleId null where what names the article isn’t there, or isn’t for them to see
+ * @param missing what they are told then
  * @throws NotFoundError, RequestError
  */
 export async function mayWorkOn(
   tx: Transaction,
   viewer: Viewer,
   articleId: string | null,
-  path: string[],
-  typename = 'Article',
-  id = articleId ?? '',
+  missing: NotFoundError,
 ): Promise<SignedIn> {
-  requireRole(viewer, 'REPORTER');
+  const member = requireRole(viewer, 'REPORTER');
   const article =
     articleId === null
       ? null
@@ -122,8 +120,11 @@ export async function mayWorkOn(
           where: { AND: [visibleArticles(viewer), { id: articleId }] },
           select: { createdById: true },
         });
-  if (article === null) throw new NotFoundError(typename, id, path);
-  return mayRevise(viewer, article);
+  if (article === null) throw missing;
+  if (!seesWorkOn(viewer, article)) {
+    throw new RequestError('FORBIDDEN', 'Reporters work on their own articles; this one is somebody else’s.');
+  }
+  return member;
 }
 
 /** Any member begins articles. */

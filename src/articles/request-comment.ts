@@ -2,7 +2,7 @@ import type { Article, CommentRequest } from '../../generated/prisma/client.ts';
 import { inChange } from '../change.ts';
 import type { Context } from '../context.ts';
 import { transactionTime } from '../db/time.ts';
-import { ValidationError } from '../errors.ts';
+import { NotFoundError, ValidationError } from '../errors.ts';
 import { speakersMustExist, type SpeakerInput } from '../people/speaker.ts';
 import { claimArticle } from './claim-article.ts';
 import { mayWorkOn } from './policy.ts';
@@ -24,7 +24,8 @@ export async function requestComment(
 ): Promise<{ commentRequest: CommentRequest; article: Article }> {
   const path = ['input', 'articleId'];
   return inChange(context, { action: 'requestComment', input }, async (tx) => {
-    const member = await mayWorkOn(tx, context.viewer, input.articleId, path);
+    const missing = new NotFoundError('Article', input.articleId, path);
+    const member = await mayWorkOn(tx, context.viewer, input.articleId, missing);
     const at = await transactionTime(tx);
     if (input.deadline != null && input.deadline <= at) {
       throw new ValidationError('The deadline is over already. Give one that lies ahead, or none.', [

@@ -3,7 +3,7 @@ import type { Article } from '../../generated/prisma/client.ts';
 import { inChange } from '../change.ts';
 import type { Context } from '../context.ts';
 import { transactionTime } from '../db/time.ts';
-import { ValidationError } from '../errors.ts';
+import { NotFoundError, ValidationError } from '../errors.ts';
 import { check, text } from '../validation.ts';
 import { claimArticle } from './claim-article.ts';
 import { mayWorkOn } from './policy.ts';
@@ -35,7 +35,8 @@ export async function reviseArticle(
   input: ReviseArticleInput,
 ): Promise<{ article: Article }> {
   return inChange(context, { action: 'reviseArticle', input }, async (tx) => {
-    const member = await mayWorkOn(tx, context.viewer, input.id, ['input', 'id']);
+    const missing = new NotFoundError('Article', input.id, ['input', 'id']);
+    const member = await mayWorkOn(tx, context.viewer, input.id, missing);
     const { noteText } = check(checked, input);
     const modifiedAt = await transactionTime(tx);
     const article = await claimArticle(tx, {
