@@ -98,7 +98,12 @@ async function open(
   const retention = keepRetention(prisma, { days: env.FEED_RETENTION_DAYS, onError });
   closing.push(() => retention.stop());
 
-  const schedule = new Schedule({ prisma, onError });
+  const schedule = new Schedule({
+    prisma,
+    onError: (error, articleId) => {
+      log.error({ err: error, ...(articleId !== undefined && { articleId }) }, 'could not publish on schedule');
+    },
+  });
   closing.push(() => schedule.stop());
 
   const cursors = new Cursors(await sharedSecret(prisma, 'cursors'));

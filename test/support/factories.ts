@@ -77,7 +77,7 @@ export function payload<Result extends { __typename: string }>(
 }
 
 /** Writes as an editor, or with another token. */
-export function openDesk(newsroom: Newsroom, token: string = newsroom.tokens.EDITOR) {
+export function openDesk(newsroom: Pick<Newsroom, 'ask' | 'tokens'>, token: string = newsroom.tokens.EDITOR) {
   const desk = {
     async organization(input: Partial<CreateOrganizationInput> = {}) {
       const slug = unique('organization');
