@@ -101,7 +101,10 @@ async function open(
   const schedule = new Schedule({
     prisma,
     onError: (error, articleId) => {
-      log.error({ err: error, ...(articleId !== undefined && { articleId }) }, 'could not publish on schedule');
+      log.error(
+        { err: error, ...(articleId !== undefined && { articleId }) },
+        'could not publish on schedule',
+      );
     },
   });
   closing.push(() => schedule.stop());

@@ -75,7 +75,11 @@ describe('correcting an article', () => {
       });
       expect(corrected.article).toMatchObject({ id: article.id, revision: 2 });
       expect(note).toMatchObject({ kind, text: 'It was Tuesday, not Monday.', revision: 2 });
-      expect(event).toMatchObject({ __typename: 'ArticleCorrected', articleId: article.id, note: { id: note.id } });
+      expect(event).toMatchObject({
+        __typename: 'ArticleCorrected',
+        articleId: article.id,
+        note: { id: note.id },
+      });
       expect(await read(article.slug)).toMatchObject({
         revision: 2,
         bodyText: 'On Tuesday.',
@@ -128,7 +132,9 @@ describe('correcting an article whose draft is in work', () => {
       noteText: 'Note in work.',
       body: [kept(two?.id, 'Two in work'), paragraph('New in work'), kept(one?.id, 'One')],
     });
-    const corrected = await desk.correct(draft, { body: [kept(one?.id, 'One corrected'), kept(two?.id, 'Two')] });
+    const corrected = await desk.correct(draft, {
+      body: [kept(one?.id, 'One corrected'), kept(two?.id, 'Two')],
+    });
     expect(corrected.article.revision).toBe(4);
     expect(corrected.note.revision).toBe(3);
     expect(await read(article.slug)).toMatchObject({
@@ -152,14 +158,19 @@ describe('correcting an article whose draft is in work', () => {
   it('is refused where the draft changes the very same block, and changes nothing', async () => {
     const article = await desk.publishedArticle({ body: [paragraph('One'), paragraph('Two')] });
     const [one, two] = (await read(article.slug)).body;
-    const { revision } = await desk.revise(article, { body: [kept(one?.id, 'One'), kept(two?.id, 'In work')] });
+    const { revision } = await desk.revise(article, {
+      body: [kept(one?.id, 'One'), kept(two?.id, 'In work')],
+    });
     const before = await rows();
     const input = {
       id: article.id,
       expectedRevision: revision,
       body: [kept(one?.id, 'One'), kept(two?.id, 'Corrected')],
     };
-    expect(await correct(input)).toMatchObject({ __typename: 'ValidationError', path: ['input', 'body', '1'] });
+    expect(await correct(input)).toMatchObject({
+      __typename: 'ValidationError',
+      path: ['input', 'body', '1'],
+    });
     expect(await correct({ ...input, body: [kept(one?.id, 'One')] })).toMatchObject({
       __typename: 'ValidationError',
       path: ['input', 'body'],
@@ -209,7 +220,12 @@ describe('blocks that are merged', () => {
   const block = (id: string, html = id): BlockRow => ({ id, kind: 'PARAGRAPH', html });
 
   /** A body made from another by edits of some of its blocks, a move, deletions and new blocks. */
-  function edited(from: readonly BlockRow[], random: Random, name: string, mayTouch: (id: string) => boolean) {
+  function edited(
+    from: readonly BlockRow[],
+    random: Random,
+    name: string,
+    mayTouch: (id: string) => boolean,
+  ) {
     const blocks: BlockRow[] = [];
     for (const old of from) {
       const what = mayTouch(old.id) ? random(6) : 5;
@@ -221,7 +237,7 @@ describe('blocks that are merged', () => {
     return blocks;
   }
 
-  const ids = (blocks: readonly BlockRow[]) => blocks.map(({ id = '' }) => id);
+  const ids = (blocks: readonly BlockRow[]) => blocks.map(({ id }) => id);
   const some = (count: number) => Array.from({ length: count }, (_, index) => block(`b${index}`));
 
   it('hold what both changed, each block once, where they changed different ones', () => {
@@ -247,9 +263,10 @@ describe('blocks that are merged', () => {
       // What the draft keeps stands in the draft’s order, and new blocks of the correction in the correction’s.
       const inDraft = new Set(ids(draft));
       const isKept = new Set(ids(blocks));
-      expect(ids(blocks).filter((id) => inDraft.has(id)), message).toEqual(
-        ids(draft).filter((id) => isKept.has(id)),
-      );
+      expect(
+        ids(blocks).filter((id) => inDraft.has(id)),
+        message,
+      ).toEqual(ids(draft).filter((id) => isKept.has(id)));
       const isNew = (id: string) => !was.has(id) && !inDraft.has(id);
       expect(ids(blocks).filter(isNew), message).toEqual(ids(after).filter(isNew));
     }

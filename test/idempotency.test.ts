@@ -118,7 +118,9 @@ async function send([document, input]: readonly [Sent[0], object], token: string
     body: JSON.stringify({ query: document.toString(), variables: { input } }),
   });
   const text = await response.text();
-  const { data } = JSON.parse(text) as { data?: Record<string, { __typename: string; path?: string[] }> | null };
+  const { data } = JSON.parse(text) as {
+    data?: Record<string, { __typename: string; path?: string[] }> | null;
+  };
   const result = Object.values(data ?? {})[0];
   return { text, typename: result?.__typename, path: result?.path };
 }
@@ -127,7 +129,9 @@ async function send([document, input]: readonly [Sent[0], object], token: string
 async function counted(): Promise<Record<string, number>> {
   const tables = await newsroom.prisma.$queryRaw<{ name: string }[]>`
     SELECT tablename AS "name" FROM pg_tables WHERE schemaname = 'public' ORDER BY 1`;
-  const counts = tables.map(({ name }) => `SELECT '${name}' AS "name", count(*)::int AS "count" FROM "${name}"`);
+  const counts = tables.map(
+    ({ name }) => `SELECT '${name}' AS "name", count(*)::int AS "count" FROM "${name}"`,
+  );
   const rows = await newsroom.prisma.$queryRawUnsafe<{ name: string; count: number }[]>(
     counts.join(' UNION ALL '),
   );
@@ -142,8 +146,12 @@ describe('a change with a key', () => {
       String(args[0]?.type).endsWith('Input!'),
     );
     const known = new Set(Object.keys(CHANGES));
-    const documented = new Set(Object.keys(mutations).map((name) => name.charAt(0).toLowerCase() + name.slice(1)));
-    expect(taking.map(({ name }) => name).filter((name) => documented.has(name) && !known.has(name))).toEqual([]);
+    const documented = new Set(
+      Object.keys(mutations).map((name) => name.charAt(0).toLowerCase() + name.slice(1)),
+    );
+    expect(taking.map(({ name }) => name).filter((name) => documented.has(name) && !known.has(name))).toEqual(
+      [],
+    );
   });
 
   it.each(Object.entries(CHANGES))('%s is made once, however often it is sent', async (name, make) => {

@@ -69,7 +69,8 @@ describe('a scheduled article', () => {
       async () => {
         const article = await read(draft.slug);
         if (article === null) looks += 1;
-        else expect((await databaseTime(newsroom.prisma)).getTime()).toBeGreaterThanOrEqual(instant.getTime());
+        else
+          expect((await databaseTime(newsroom.prisma)).getTime()).toBeGreaterThanOrEqual(instant.getTime());
         return article !== null;
       },
       { timeout: 10_000, interval: 10 },
@@ -216,46 +217,55 @@ describe('what can’t be scheduled', () => {
     });
   });
 
-  it.each([0, 1, 3, -1])('is revision %i of an article that is at 2, which is shown', async (expectedRevision) => {
-    const draft = await desk.revise(await desk.article(), { headline: 'Second' });
-    expect(await schedule({ id: draft.id, expectedRevision })).toMatchObject({
-      __typename: 'RevisionConflictError',
-      path: ['input', 'expectedRevision'],
-      current: { id: draft.id, revision: 2, headline: 'Second' },
-    });
-    expect(await read(draft.slug, newsroom.tokens.EDITOR)).toMatchObject({ state: 'DRAFT' });
-  });
+  it.each([0, 1, 3, -1])(
+    'is revision %i of an article that is at 2, which is shown',
+    async (expectedRevision) => {
+      const draft = await desk.revise(await desk.article(), { headline: 'Second' });
+      expect(await schedule({ id: draft.id, expectedRevision })).toMatchObject({
+        __typename: 'RevisionConflictError',
+        path: ['input', 'expectedRevision'],
+        current: { id: draft.id, revision: 2, headline: 'Second' },
+      });
+      expect(await read(draft.slug, newsroom.tokens.EDITOR)).toMatchObject({ state: 'DRAFT' });
+    },
+  );
 });
 
 describe('an article that can’t be published at its instant', () => {
-  it('doesn’t hold up the others, is logged, and is published once it can be', { timeout: 40_000 }, async () => {
-    const { prisma } = newsroom;
-    const drafts = [await desk.article(), await desk.article(), await desk.article()];
-    const [, broken] = drafts;
-    if (broken === undefined) throw new Error('There are three.');
-    await prisma.$executeRawUnsafe(`
+  it(
+    'doesn’t hold up the others, is logged, and is published once it can be',
+    { timeout: 40_000 },
+    async () => {
+      const { prisma } = newsroom;
+      const drafts = [await desk.article(), await desk.article(), await desk.article()];
+      const [, broken] = drafts;
+      if (broken === undefined) throw new Error('There are three.');
+      await prisma.$executeRawUnsafe(`
       CREATE FUNCTION "refuse_one"() RETURNS trigger LANGUAGE plpgsql AS $$
       BEGIN IF NEW."articleId" = '${rowId(broken.id)}' THEN RAISE EXCEPTION 'broken for the test'; END IF; RETURN NEW; END $$`);
-    await prisma.$executeRaw`
+      await prisma.$executeRaw`
       CREATE TRIGGER "refuse_one" BEFORE INSERT ON "FeedEvent" FOR EACH ROW EXECUTE FUNCTION "refuse_one"()`;
-    const instant = (await instantIn(prisma, 2_000)).toISOString();
-    for (const draft of drafts) await desk.schedule(draft, instant);
-    await becomesPublic(drafts[0]?.slug ?? '');
-    const last = await becomesPublic(drafts[2]?.slug ?? '');
-    expect(new Date(String(last.firstPublishedAt)).getTime() - new Date(instant).getTime()).toBeLessThan(1_000);
-    const complaints = () => newsroom.logged.filter(({ articleId }) => articleId === rowId(broken.id));
-    await vi.waitUntil(() => complaints().length > 0);
-    expect(complaints()[0]).toMatchObject({ msg: 'could not publish on schedule' });
-    expect(JSON.stringify(complaints()[0])).toContain('broken for the test');
-    expect(await read(broken.slug)).toBeNull();
+      const instant = (await instantIn(prisma, 2_000)).toISOString();
+      for (const draft of drafts) await desk.schedule(draft, instant);
+      await becomesPublic(drafts[0]?.slug ?? '');
+      const last = await becomesPublic(drafts[2]?.slug ?? '');
+      expect(new Date(String(last.firstPublishedAt)).getTime() - new Date(instant).getTime()).toBeLessThan(
+        1_000,
+      );
+      const complaints = () => newsroom.logged.filter(({ articleId }) => articleId === rowId(broken.id));
+      await vi.waitUntil(() => complaints().length > 0);
+      expect(complaints()[0]).toMatchObject({ msg: 'could not publish on schedule' });
+      expect(JSON.stringify(complaints()[0])).toContain('broken for the test');
+      expect(await read(broken.slug)).toBeNull();
 
-    // It is left alone for a while, and what comes due meanwhile is not.
-    const next = await desk.article();
-    await desk.schedule(next, (await instantIn(prisma, 1_000)).toISOString());
-    await becomesPublic(next.slug);
-    expect(complaints()).toHaveLength(1);
+      // It is left alone for a while, and what comes due meanwhile is not.
+      const next = await desk.article();
+      await desk.schedule(next, (await instantIn(prisma, 1_000)).toISOString());
+      await becomesPublic(next.slug);
+      expect(complaints()).toHaveLength(1);
 
-    await prisma.$executeRaw`DROP TRIGGER "refuse_one" ON "FeedEvent"`;
-    await vi.waitUntil(async () => (await read(broken.slug)) !== null, { timeout: 20_000, interval: 100 });
-  });
+      await prisma.$executeRaw`DROP TRIGGER "refuse_one" ON "FeedEvent"`;
+      await vi.waitUntil(async () => (await read(broken.slug)) !== null, { timeout: 20_000, interval: 100 });
+    },
+  );
 });

@@ -55,12 +55,12 @@ describe('many articles that come due at one instant', () => {
       const { prisma, nodes } = await openDatabase();
       const instant = await writeScheduled(prisma, ARTICLES, 1_000);
       await instantCome(prisma, new Date(instant.getTime() + random(DEATH)));
-      await nodes[1]?.kill();
+      await nodes[1].kill();
       const course = await courseOf(prisma, instant, 60_000);
       report(`one killed (seed ${seed})`, round, course);
       expect(course.told).toEqual(Array.from({ length: ARTICLES }, () => 1));
       expect(Math.max(...course.lateness)).toBeLessThan(5_000);
-      await nodes[0]?.kill();
+      await nodes[0].kill();
     }
   });
 });
