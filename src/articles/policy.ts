@@ -93,7 +93,7 @@ export function seesWorkOn(viewer: Viewer, article: Pick<Article, 'createdById'>
 }
 
 /** Reporters write and revise their own articles, editors any. */
-export function mayRevise(viewer: Viewer, article: Pick<Article, 'createdById'>): SignedIn {
+function mayRevise(viewer: Viewer, article: Pick<Article, 'createdById'>): SignedIn {
   const member = requireRole(viewer, 'REPORTER');
   if (!seesWorkOn(viewer, article)) {
     throw new RequestError('FORBIDDEN', 'Reporters work on their own articles; this one is somebody else’s.');
