@@ -184,6 +184,7 @@ async function writeArticles(tx: Transaction): Promise<void> {
       // What is closed, readers may know: the story’s articles are public.
       ...(row.outcome !== 'PENDING' && { ...PUBLIC, closedAt: row.deadline }),
       articleId: id(`article ${article}`),
+      askedById: id('desk'),
       askedOfPersonId: personId(askedOf),
       askedOfOrganizationId: organizationId(askedOf),
       statementId: optionalId(statement),

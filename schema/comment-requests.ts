@@ -46,7 +46,8 @@ export const CommentRequest = builder.prismaNode('CommentRequest', {
     }),
     summary: t.string({
       extensions: BY_ROLE,
-      description: 'The same in a sentence: ‘Microsoft was asked for comment; no response by …’',
+      description:
+        'The same in a sentence, such as ‘Microsoft was asked for comment and declined.’, for readers.',
       select: {
         outcome: true,
         deadline: true,

@@ -117,7 +117,15 @@ async function open(
   const mailer = startMailer({ prisma, transport: mailTransport(env), log });
   closing.push(() => mailer.stop());
 
-  const schedule = new Schedule({ prisma, onError });
+  const schedule = new Schedule({
+    prisma,
+    onError: (error, articleId) => {
+      log.error(
+        { err: error, ...(articleId !== undefined && { articleId }) },
+        'could not publish on schedule',
+      );
+    },
+  });
   closing.push(() => schedule.stop());
 
   const cursors = new Cursors(await sharedSecret(prisma, 'cursors'));

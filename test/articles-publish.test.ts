@@ -104,12 +104,13 @@ describe('publishing an article', () => {
     await expectTold(article.id, [{ __typename: 'ArticlePublished', article: { headline: 'News' } }]);
   });
 
-  it('leaves readers the published revision while members work on a newer one', async () => {
+  it('leaves readers the published revision while editors work on a newer one', async () => {
     const article = await desk.publishedArticle({ headline: 'Published', body: [paragraph('Said.')] });
     const before = await page(article.slug);
     await desk.revise(article, { headline: 'In work', body: [paragraph('Unsaid.')], noteText: 'Soon.' });
     expect(await page(article.slug)).toEqual(before);
-    expect(await page(article.slug, newsroom.tokens.REPORTER)).toMatchObject({
+    expect(await page(article.slug, newsroom.tokens.REPORTER)).toEqual(before);
+    expect(await page(article.slug, newsroom.tokens.EDITOR)).toMatchObject({
       revision: 2,
       headline: 'In work',
       bodyText: 'Unsaid.',
@@ -241,11 +242,12 @@ describe('an embargo', () => {
 });
 
 describe('withdrawing an article', () => {
-  it('takes it from readers, with the reason, and leaves it to members', async () => {
+  it('takes it from readers, with the reason, and leaves it to editors', async () => {
     const article = await desk.publishedArticle();
     expect(await withdraw(article.id, ' It was wrong. ')).toMatchObject({ article: { state: 'WITHDRAWN' } });
     expect(await page(article.slug)).toBeNull();
-    expect(await page(article.slug, newsroom.tokens.REPORTER)).toMatchObject({
+    expect(await page(article.slug, newsroom.tokens.REPORTER)).toBeNull();
+    expect(await page(article.slug, newsroom.tokens.EDITOR)).toMatchObject({
       state: 'WITHDRAWN',
       revision: 1,
     });

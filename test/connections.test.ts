@@ -31,6 +31,11 @@ async function writeLongLists(newsroom: Newsroom): Promise<Record<string, string
     await desk.campaign();
     article = await desk.publish(await desk.revise(article, { headline: unique('headline') }));
   }
+  for (const deadline of ['2099-01-01T00:00:00Z', '2099-01-01T00:00:00Z', null, null]) {
+    const asked = { askedOf: { personId: person.id }, deadline };
+    await desk.closeRequest(await desk.requestComment(article, asked));
+    await desk.requestComment(article, asked);
+  }
   await desk.revise(article, { headline: unique('not public yet') });
   return {
     Query: null,
@@ -82,6 +87,7 @@ describe('every list', () => {
       'Query.articles',
       'Query.campaignActions',
       'Query.campaigns',
+      'Query.commentRequests',
       'Query.statements',
       'Statement.articles',
     ]);

@@ -84,7 +84,8 @@ describe('the feed for those who poll', () => {
       nodes: [{ __typename: 'ArticleWithdrawn' }],
       pageInfo: { hasNextPage: false },
     });
-    const member = await poll({ first: 1, filter }, newsroom.tokens.REPORTER);
+    expect(await poll({ first: 1, filter }, newsroom.tokens.REPORTER)).toEqual(reader);
+    const member = await poll({ first: 1, filter }, newsroom.tokens.EDITOR);
     expect(member).toMatchObject({
       totalCount: 3,
       nodes: [{ __typename: 'ArticlePublished' }],

@@ -127,7 +127,7 @@ describe('the feed for those who come back', () => {
     expect(await take(reader, 1)).toMatchObject([{ __typename: 'ArticleWithdrawn', articleId: article.id }]);
     expect((await page({ filter })).nodes).toMatchObject([{ __typename: 'ArticleWithdrawn' }]);
 
-    const member = await newsroom.watch(Feed, { filter, after }, newsroom.tokens.REPORTER);
+    const member = await newsroom.watch(Feed, { filter, after }, newsroom.tokens.EDITOR);
     expect((await take(member, 3)).map(({ __typename }) => __typename)).toEqual([
       'ArticlePublished',
       'ArticleRevised',
@@ -185,7 +185,7 @@ describe('the feed for those who come back', () => {
     const filter = { articleIds: [article.id] };
     const after = (await page({ first: 1, filter: { types: ['ARTICLE_PUBLISHED'] } })).pageInfo.startCursor;
     const reader = await newsroom.watch(Feed, { filter, after });
-    const member = await newsroom.watch(Feed, { filter, after }, newsroom.tokens.REPORTER);
+    const member = await newsroom.watch(Feed, { filter, after }, newsroom.tokens.EDITOR);
     expect((await take(reader, 1))[0]).toMatchObject({ article: { headline: 'For all', revision: 1 } });
     expect((await take(member, 1))[0]).toMatchObject({
       article: { headline: 'For members yet', revision: 2 },

@@ -85,8 +85,11 @@ async function completeInputs(): Promise<typeof complete> {
   const named = () => ({ slug: unique('s'), name: 'Name', description: 'Description', visibility: 'PUBLIC' });
   const of = (document: Complete['document'], input: () => object | Promise<object>) => async () => ({
     document,
-    input: await input(),
+    input: { ...(await input()), idempotencyKey: unique('key') },
   });
+  const pending = await desk.requestComment(published);
+  const closed = await desk.requestComment(published);
+  await desk.closeRequest(closed);
   return {
     createArticle: of(mutations.CreateArticle, () => ({ slug: unique('s'), language: 'en', ...content })),
     // The rest of it is as when it was created.
@@ -104,6 +107,31 @@ async function completeInputs(): Promise<typeof complete> {
       statement: said,
       noteText: 'Note',
       afterBlockId: '11111111-1111-4111-8111-111111111111',
+      commentRequestId: pending.id,
+    })),
+    scheduleArticle: of(mutations.ScheduleArticle, () => ({
+      id: draft.id,
+      expectedRevision: 0,
+      publishAt: '2099-01-01T00:00:00Z',
+    })),
+    unscheduleArticle: of(mutations.UnscheduleArticle, () => ({ id: draft.id })),
+    correctArticle: of(mutations.CorrectArticle, async () => ({
+      id: (await desk.publishedArticle()).id,
+      expectedRevision: 1,
+      kind: 'CORRECTION',
+      text: 'Text',
+      body,
+    })),
+    requestComment: of(mutations.RequestComment, () => ({
+      articleId: draft.id,
+      askedOf: addressed,
+      deadline: '2099-01-01T00:00:00Z',
+    })),
+    closeCommentRequest: of(mutations.CloseCommentRequest, () => ({
+      id: closed.id,
+      outcome: 'DECLINED',
+      statementId: statement.id,
+      noteText: 'Note',
     })),
     recordStatement: of(mutations.RecordStatement, () => ({ statement: said, visibility: 'PUBLIC' })),
     createPerson: of(mutations.CreatePerson, () => ({
@@ -223,6 +251,11 @@ const RESULTS = {
   publishArticle: 'RevisionConflictError',
   withdrawArticle: 'InvalidStateError',
   addComment: 'ValidationError',
+  scheduleArticle: 'RevisionConflictError',
+  unscheduleArticle: 'InvalidStateError',
+  correctArticle: 'CorrectArticlePayload',
+  requestComment: 'RequestCommentPayload',
+  closeCommentRequest: 'ValidationError',
   recordStatement: 'RecordStatementPayload',
   createPerson: 'CreatePersonPayload',
   createOrganization: 'CreateOrganizationPayload',

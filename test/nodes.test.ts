@@ -2,7 +2,7 @@ import { getNamedType, isLeafType, isObjectType } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { schema } from '../schema/index.ts';
 import { graphql } from './gql/index.ts';
-import { absentId, globalId } from './support/factories.ts';
+import { absentId, globalId, openDesk } from './support/factories.ts';
 import { openNewsroom, type Newsroom } from './support/newsroom.ts';
 import { untyped } from './support/walk.ts';
 
@@ -45,6 +45,9 @@ describe('anything by its id', () => {
   let newsroom: Newsroom;
   beforeAll(async () => {
     newsroom = await openNewsroom({ story: true });
+    // The story has nothing that is to come: it would be public some day.
+    const desk = openDesk(newsroom);
+    await desk.schedule(await desk.article(), '2099-01-01T00:00:00Z');
   });
   afterAll(() => newsroom.close());
 
@@ -64,6 +67,7 @@ describe('anything by its id', () => {
       'CampaignAction',
       'CampaignDemand',
       'CampaignOutcome',
+      'CommentRequest',
       'Member',
       'Newsletter',
       'Organization',
@@ -75,7 +79,7 @@ describe('anything by its id', () => {
     ]);
     for (const typename of TYPES) {
       const [id = ''] = await idsOf(typename);
-      const { data, errors } = await newsroom.ask(Node, { id }, newsroom.tokens.REPORTER);
+      const { data, errors } = await newsroom.ask(Node, { id }, newsroom.tokens.EDITOR);
       expect(errors).toEqual([]);
       expect(data.node).toEqual({ __typename: typename, id });
     }
@@ -86,7 +90,7 @@ describe('anything by its id', () => {
     const known = ofEachType.flat();
     const strangers = [absentId('Article'), absentId('Newsroom'), 'garbage', '', '💥'];
     const ids = [...known, ...strangers, ...known.toReversed()];
-    const { data } = await newsroom.ask(Nodes, { ids }, newsroom.tokens.REPORTER);
+    const { data } = await newsroom.ask(Nodes, { ids }, newsroom.tokens.EDITOR);
     expect(data.nodes.map((node) => node?.id ?? null)).toEqual([
       ...known,
       ...strangers.map(() => null),

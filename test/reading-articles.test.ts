@@ -53,11 +53,11 @@ describe('the list of articles', () => {
   let member: { token: string };
   beforeAll(async () => {
     newsroom = await openNewsroom({ story: true });
-    member = { token: newsroom.tokens.REPORTER };
+    member = { token: newsroom.tokens.EDITOR };
   });
   afterAll(() => newsroom.close());
 
-  it('comes in each order, for readers and for members', async () => {
+  it('comes in each order, for readers and for editors', async () => {
     const inOrder = (orderBy: ArticleOrder | null, token?: string) =>
       found(newsroom, null, { orderBy, ...(token !== undefined && { token }) });
     expect(await inOrder(null)).toEqual([STORY, RALLY, LIBRARY]);
@@ -109,7 +109,7 @@ describe('the list of articles', () => {
     expect(await found(newsroom, { publishedFrom: '0001-01-01T00:00:00Z' }, member)).not.toContain(DRAFT);
   });
 
-  it('finds an article by what its published revision carries, and for members by the one in work', async () => {
+  it('finds an article by what its published revision carries, and for editors by the one in work', async () => {
     const desk = openDesk(newsroom);
     const [before, after] = [unique('before'), unique('after')];
     const speaker = await desk.person();
@@ -144,14 +144,14 @@ describe('the last change of an article', () => {
 
     const draft = await desk.revise(first, { headline: 'Nobody knows yet' });
     expect((await read()).text).toBe(before.text);
-    const members = (await read(newsroom.tokens.REPORTER)).data.articles.nodes;
+    const members = (await read(newsroom.tokens.EDITOR)).data.articles.nodes;
     expect(members.map(({ slug }) => slug)).toEqual([first.slug, second.slug]);
 
     await desk.publish(draft);
     const after = (await read()).data.articles.nodes;
     expect(after.map(({ slug }) => slug)).toEqual([first.slug, second.slug]);
     expect(after[0]?.lastModifiedAt).toBe(
-      (await read(newsroom.tokens.REPORTER)).data.articles.nodes[0]?.lastModifiedAt,
+      (await read(newsroom.tokens.EDITOR)).data.articles.nodes[0]?.lastModifiedAt,
     );
   });
 });

@@ -71,7 +71,7 @@ describe('a campaign’s timeline', () => {
       '2025-09-25 microsoft-cuts-off-unit-8200',
       '2025-09-25 Microsoft ceases and d',
     ]);
-    const membersEntries = await timeline(newsroom.tokens.REPORTER);
+    const membersEntries = await timeline(newsroom.tokens.EDITOR);
     expect(membersEntries?.totalCount).toBe(20);
   });
 });

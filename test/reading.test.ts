@@ -241,8 +241,8 @@ describe('the story’s article', () => {
     expect(commented.data.article?.updateNotes).toEqual([]);
   });
 
-  it('shows members the revision in work, and editors the embargo of what is to come', async () => {
-    const { data } = await newsroom.ask(History, { slug: RALLY }, newsroom.tokens.REPORTER);
+  it('shows editors the revision in work, and the embargo of what is to come', async () => {
+    const { data } = await newsroom.ask(History, { slug: RALLY }, newsroom.tokens.EDITOR);
     expect(data.article).toMatchObject({
       revision: 3,
       bodyText: expect.stringContaining('ceased and disabled') as string,

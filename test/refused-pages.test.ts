@@ -107,8 +107,8 @@ describe('a page that breaks the rules', () => {
     expectRefusal(await askForPage(newsroom, articles, modified, after), ['list']);
     const other = { after: cursorOf(byChange) };
     expectRefusal(await askForPage(newsroom, articles, { of: null }, other), ['list']);
-    // What members’ lists go by, readers’ don’t.
-    const token = newsroom.tokens.REPORTER;
+    // What editors’ lists go by, readers’ don’t.
+    const token = newsroom.tokens.EDITOR;
     const members = await readPage(newsroom, articles, { ...modified, token }, { first: 1 });
     const asReader = await askForPage(newsroom, articles, modified, { after: cursorOf(members) });
     expectRefusal(asReader, ['list']);

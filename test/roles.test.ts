@@ -94,6 +94,10 @@ async function signUp() {
   });
   return { newsletterId: globalId('Newsletter', newsletterId), email, confirmation, unsubscription };
 }
+/** What is done to an article that reporters may not even know of. */
+const UNSEEN = { ...EDITORS, REPORTER: 'NotFoundError' };
+
+const SOME_DAY = '2099-01-01T00:00:00Z';
 
 type Sent = readonly [document: { toString(): string }, input: object];
 
@@ -104,6 +108,16 @@ const said = async () => ({
   speaker: { personId: (await editor.person()).id },
 });
 const named = (visibility?: string) => ({ slug: unique('named'), name: 'Name', visibility });
+
+const draft = async (desk: typeof editor) => ({ id: (await desk.article()).id, expectedRevision: 1 });
+const asked = async ({ id }: { id: string }) => ({
+  articleId: id,
+  askedOf: { personId: (await editor.person()).id },
+});
+const closing = async (article: { id: string }) => ({
+  id: (await editor.requestComment(article)).id,
+  outcome: 'DECLINED',
+});
 
 const RULES: readonly [what: string, rule: typeof MEMBERS, send: () => Promise<Sent> | Sent][] = [
   [
@@ -124,8 +138,13 @@ const RULES: readonly [what: string, rule: typeof MEMBERS, send: () => Promise<S
     EDITORS,
     async () => [
       mutations.ReviseArticle,
-      { id: (await editor.article()).id, expectedRevision: 1, headline: 'H' },
+      { id: (await editor.publishedArticle()).id, expectedRevision: 1, headline: 'H' },
     ],
+  ],
+  [
+    'reviseArticle, somebody else’s that isn’t public',
+    UNSEEN,
+    async () => [mutations.ReviseArticle, { ...(await draft(editor)), headline: 'H' }],
   ],
   [
     'publishArticle, the reporter’s own',
@@ -144,6 +163,65 @@ const RULES: readonly [what: string, rule: typeof MEMBERS, send: () => Promise<S
       mutations.AddComment,
       { articleId: (await editor.publishedArticle()).id, statement: { ...(await said()), kind: 'COMMENT' } },
     ],
+  ],
+  [
+    'scheduleArticle, the reporter’s own',
+    EDITORS,
+    async () => [mutations.ScheduleArticle, { ...(await draft(reporter)), publishAt: SOME_DAY }],
+  ],
+  [
+    'unscheduleArticle, the reporter’s own',
+    EDITORS,
+    async () => {
+      const { id } = await editor.schedule(await reporter.article(), SOME_DAY);
+      return [mutations.UnscheduleArticle, { id }];
+    },
+  ],
+  [
+    'correctArticle, the reporter’s own',
+    EDITORS,
+    async () => {
+      const { id } = await editor.publish(await reporter.article());
+      return [mutations.CorrectArticle, { id, expectedRevision: 1, kind: 'CORRECTION', text: 'T' }];
+    },
+  ],
+  [
+    'requestComment, the reporter’s own',
+    MEMBERS,
+    async () => [mutations.RequestComment, await asked(await reporter.article())],
+  ],
+  [
+    'requestComment, somebody else’s',
+    EDITORS,
+    async () => [mutations.RequestComment, await asked(await editor.publishedArticle())],
+  ],
+  [
+    'requestComment, somebody else’s that isn’t public',
+    UNSEEN,
+    async () => [mutations.RequestComment, await asked(await editor.article())],
+  ],
+  [
+    'closeCommentRequest, the reporter’s own draft’s',
+    MEMBERS,
+    async () => [mutations.CloseCommentRequest, await closing(await reporter.article())],
+  ],
+  [
+    'closeCommentRequest, the reporter’s own public article’s',
+    EDITORS,
+    async () => [
+      mutations.CloseCommentRequest,
+      await closing(await editor.publish(await reporter.article())),
+    ],
+  ],
+  [
+    'closeCommentRequest, somebody else’s',
+    EDITORS,
+    async () => [mutations.CloseCommentRequest, await closing(await editor.publishedArticle())],
+  ],
+  [
+    'closeCommentRequest, of somebody else’s that isn’t public',
+    UNSEEN,
+    async () => [mutations.CloseCommentRequest, await closing(await editor.article())],
   ],
   ['recordStatement', MEMBERS, async () => [mutations.RecordStatement, { statement: await said() }]],
   [
@@ -277,8 +355,7 @@ describe('whoever may not', () => {
     expect(await revise(article.id, { headline: '', noteText: '' })).toBe('FORBIDDEN');
     expect(await revise(article.id, { sourceIds: [absentId('SourceReport')] })).toBe('FORBIDDEN');
     await editor.withdraw(article);
-    expect(await revise(article.id, {})).toBe('FORBIDDEN');
-    // Members may know which articles there are.
+    expect(await revise(article.id, {})).toBe('NotFoundError');
     expect(await revise(absentId('Article'), {})).toBe('NotFoundError');
   });
 });

@@ -10,6 +10,16 @@ const LEFT_EMPTY = [
   'Allowance.endsAt',
   'Allowance.subject',
   'Allowance.takenAt',
+  // Nobody has signed in with the story’s token.
+  'ApiToken.lastUsedAt',
+  // The story is over: what it had scheduled would be published when a node starts.
+  'Article.scheduledById',
+  'Article.scheduledFor',
+  'Article.scheduledRevisionId',
+  // Nobody asked for the story’s changes: it was written into the database as it is.
+  ...['action', 'details', 'id', 'memberId', 'occurredAt', 'subjectId', 'tokenId', 'typename'].map(
+    (column) => `AuditEntry.${column}`,
+  ),
   // Where the log begins: nothing of the story is old enough to be pruned.
   'FeedRetention.announcedAt',
   'FeedRetention.id',
@@ -33,6 +43,11 @@ const LEFT_EMPTY = [
   'OutgoingMail.subject',
   'OutgoingMail.text',
   'OutgoingMail.unsubscribeUrl',
+  ...['createdAt', 'key', 'made', 'request', 'scope'].map((column) => `IdempotentChange.${column}`),
+  // Its one member works here, and is nobody at an identity provider.
+  'Member.deactivatedAt',
+  'Member.issuer',
+  'Member.subject',
   // The keys of cursors and newsletters: each newsroom makes its own, when its first node starts.
   'Secret.name',
   'Secret.value',

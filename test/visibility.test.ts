@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createMemberToken } from '../src/members/create-token.ts';
 import { graphql } from './gql/index.ts';
-import { absentId, globalId } from './support/factories.ts';
+import { absentId, globalId, openDesk } from './support/factories.ts';
 import { crawl, everything, NODE_TYPES } from './support/crawl.ts';
 import { Canaries, writeHidden, writePast } from './support/hidden.ts';
 import { openNewsroom, type Newsroom } from './support/newsroom.ts';
@@ -81,11 +82,33 @@ describe('what isn’t public', () => {
     expect(reached).toEqual(NODE_TYPES.filter((name) => name !== 'Member'));
   });
 
-  it('is seen by members, all of it', async () => {
-    const members = text(await crawl(newsroom, { token: newsroom.tokens.REPORTER, more: LISTS }));
-    const ids = await idsOf('Member');
-    const { text: names } = await newsroom.ask(Member, { ids, slug }, newsroom.tokens.REPORTER);
-    expect(canaries.foundIn(members + names)).toEqual(canaries.all);
+  async function seenBy(token: string): Promise<string> {
+    const found = text(await crawl(newsroom, { token, more: LISTS }));
+    const { text: names } = await newsroom.ask(Member, { ids: await idsOf('Member'), slug }, token);
+    return found + names;
+  }
+
+  it('is seen by editors, all of it', async () => {
+    expect(canaries.foundIn(await seenBy(newsroom.tokens.EDITOR))).toEqual(canaries.all);
+  });
+
+  it('is seen by reporters but for others’ work, of which they see what readers do', async () => {
+    const OTHERS = /^(withdrawn|draft|revision|asked) /;
+    const others = canaries.all.filter((what) => OTHERS.test(what));
+    expect(others.length).toBeGreaterThan(40);
+    const token = await createMemberToken(newsroom.prisma, { name: 'At work', role: 'REPORTER' });
+    const reporter = openDesk(newsroom, token);
+    const own = [
+      await reporter.article({ headline: canaries.in('own headline') }),
+      await openDesk(newsroom).publish(await reporter.article({ headline: 'Own' })),
+    ];
+    await reporter.revise(own[1] ?? { id: '', revision: 1 }, { headline: canaries.in('own new headline') });
+
+    const seen = await seenBy(token);
+    expect(canaries.foundIn(seen)).toEqual(canaries.all.filter((what) => !OTHERS.test(what)));
+    const named = (answers: string) => new Set(answers.match(/"__typename":"Article","id":"[^"]+"/g));
+    const ownArticles = own.map(({ id }) => `"__typename":"Article","id":"${id}"`);
+    expect(named(seen)).toEqual(new Set([...named(text(after)), ...ownArticles]));
   });
 
   async function idsOf(typename: string): Promise<string[]> {

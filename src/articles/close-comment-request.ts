@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import type {
-  Article,
-  CommentRequest,
-  CommentRequestOutcome,
+import {
   Prisma,
-  UpdateNote,
+  type Article,
+  type CommentRequest,
+  type CommentRequestOutcome,
+  type UpdateNote,
 } from '../../generated/prisma/client.ts';
 import { inChange } from '../change.ts';
 import type { Context } from '../context.ts';
@@ -133,14 +133,28 @@ export async function closeRequest(
   tx: Transaction,
   { id, path, articleId, change }: Closing,
 ): Promise<CommentRequest> {
-  const [closed] = await tx.commentRequest.updateManyAndReturn({
-    where: { id, articleId, outcome: 'PENDING' },
-    data: change,
-  });
+  const [closed] = await orReceivedAlready(
+    tx.commentRequest.updateManyAndReturn({ where: { id, articleId, outcome: 'PENDING' }, data: change }),
+  );
   if (closed !== undefined) return closed;
   const request = await tx.commentRequest.findFirst({ where: { id, articleId } });
   if (request === null) throw new NotFoundError('CommentRequest', id, path);
   throw new ValidationError(`The request is closed already, as ${request.outcome}.`, path);
+}
+
+/** A statement answers one request. */
+async function orReceivedAlready<T>(write: Promise<T>): Promise<T> {
+  try {
+    return await write;
+  } catch (error) {
+    if (error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2002') {
+      throw new ValidationError('Another request has received this statement already.', [
+        'input',
+        'statementId',
+      ]);
+    }
+    throw error;
+  }
 }
 
 async function sentence(tx: Transaction, { id }: CommentRequest): Promise<string> {

@@ -71,9 +71,11 @@ export async function correctArticle(
       rebase: (draft, before, after) => {
         const merged = mergeBlocks(draft.blocks, before.blocks, after.blocks);
         if ('blocks' in merged) return { ...draft, blocks: merged.blocks };
+        const index = after.blocks.findIndex((block) => block.id === merged.conflict);
         throw new ValidationError(
           'The draft in work changes a block that the correction changes too. Publish the draft, or bring its block back to what readers see.',
-          ['input', 'body', String(after.blocks.findIndex((block) => block.id === merged.conflict))],
+          // The correction may have taken that block out.
+          ['input', 'body', ...(index === -1 ? [] : [String(index)])],
         );
       },
     });

@@ -1,6 +1,7 @@
 import { Prisma, type PrismaClient } from '../../generated/prisma/client.ts';
 import { transactionTime } from '../db/time.ts';
 import { inTransaction } from '../db/transaction.ts';
+import { appendEvents } from '../feed/append.ts';
 import { markPublished, promoteCarried } from './make-public.ts';
 
 interface Due {
@@ -50,14 +51,15 @@ export async function publishDue(
       due.map(({ revisionId }) => revisionId),
       await transactionTime(tx),
     );
-    await tx.feedEvent.createMany({
-      data: carried.map(({ articleId, revisionId, campaignIds }) => ({
+    await appendEvents(
+      tx,
+      carried.map(({ articleId, revisionId, campaignIds }) => ({
         type: 'ARTICLE_PUBLISHED',
         articleId,
         revisionId,
         campaignIds,
       })),
-    });
+    );
     await promoteCarried(tx, carried);
     await tx.auditEntry.createMany({
       data: due.map(({ id, memberId, number, scheduledFor }) => ({

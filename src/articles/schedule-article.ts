@@ -68,6 +68,9 @@ export async function scheduleArticle(
   });
 }
 
+/** Names no row: for a claim that fails, but as a condition of its own. */
+const NOWHERE = '00000000-0000-0000-0000-000000000000';
+
 interface Numbered {
   readonly id: string;
   readonly isThere: Condition;
@@ -84,7 +87,7 @@ export async function revisionNumbered(
     select: { id: true },
   });
   return {
-    id: revision?.id ?? '',
+    id: revision?.id ?? NOWHERE,
     isThere: {
       where: revision === null ? { id: { in: [] } } : {},
       otherwise: () => 'The article changed meanwhile. Try again.',

@@ -4,13 +4,14 @@ import { dueArticles, publishDue, untilNextDue } from './publish-due.ts';
 /** ms between looks at the schedule at most: what was scheduled elsewhere for the next moment is found by then. */
 const LOOK = 250;
 /** Published in one transaction. */
-const BATCH = 100;
+const BATCH = 250;
 /** ms for which an article that could not be published is left alone. */
 const REST = 10_000;
 
 export interface ScheduleOptions {
   readonly prisma: PrismaClient;
-  readonly onError: (error: unknown) => void;
+  /** Told of what went wrong, and of which article if it is that one’s. */
+  readonly onError: (error: unknown, articleId?: string) => void;
 }
 
 /** One node’s watch over what is scheduled. Every node has one; whichever is there publishes. */
@@ -76,7 +77,7 @@ export class Schedule {
         await publishDue(prisma, { limit: 1, only: id });
       } catch (error) {
         this.#resting.set(id, Date.now() + REST);
-        onError(error);
+        onError(error, id);
       }
     }
   }

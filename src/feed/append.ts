@@ -14,3 +14,8 @@ type NewEvent = Omit<
 export function appendEvent(tx: Transaction, event: NewEvent): Promise<FeedEvent> {
   return tx.feedEvent.create({ data: event });
 }
+
+/** The same for many, in this order and in one statement. */
+export async function appendEvents(tx: Transaction, events: readonly NewEvent[]): Promise<void> {
+  await tx.feedEvent.createMany({ data: [...events] });
+}

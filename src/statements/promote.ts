@@ -1,5 +1,5 @@
 import type { Transaction } from '../db/client.ts';
-import { appendEvent } from '../feed/append.ts';
+import { appendEvents } from '../feed/append.ts';
 import { promoteOrganizations, promotePeople, promoteSources } from '../people/promote.ts';
 
 /**
@@ -31,14 +31,15 @@ export async function promoteStatements(tx: Transaction, ids: readonly string[])
     tx,
     promoted.map((statement) => statement.id),
   );
-  for (const statement of promoted) {
-    await appendEvent(tx, {
+  await appendEvents(
+    tx,
+    promoted.map((statement) => ({
       type: 'STATEMENT_RECORDED',
       statementId: statement.id,
       speakerId: statement.speakerPersonId ?? statement.speakerOrganizationId,
       campaignIds: campaigns.get(statement.id) ?? [],
-    });
-  }
+    })),
+  );
 }
 
 async function campaignsOf(tx: Transaction, statementIds: string[]): Promise<Map<string, string[]>> {

@@ -7,16 +7,21 @@ import type {
   CreateCampaignInput,
   CreateOrganizationInput,
   CreatePersonInput,
+  CorrectArticleInput,
+  CloseCommentRequestInput,
   CreateSourceReportInput,
   RecordCampaignActionInput,
   RecordCampaignOutcomeInput,
   RecordStatementInput,
+  RequestCommentInput,
   ReviseArticleInput,
   StatementInput,
 } from '../gql/graphql.ts';
 import {
   AddCampaignDemand,
   AddComment,
+  CloseCommentRequest,
+  CorrectArticle,
   CreateArticle,
   CreateCampaign,
   CreateOrganization,
@@ -26,7 +31,10 @@ import {
   RecordCampaignAction,
   RecordCampaignOutcome,
   RecordStatement,
+  RequestComment,
   ReviseArticle,
+  ScheduleArticle,
+  UnscheduleArticle,
   WithdrawArticle,
 } from './mutations.ts';
 import type { Newsroom } from './newsroom.ts';
@@ -69,7 +77,7 @@ export function payload<Result extends { __typename: string }>(
 }
 
 /** Writes as an editor, or with another token. */
-export function openDesk(newsroom: Newsroom, token: string = newsroom.tokens.EDITOR) {
+export function openDesk(newsroom: Pick<Newsroom, 'ask' | 'tokens'>, token: string = newsroom.tokens.EDITOR) {
   const desk = {
     async organization(input: Partial<CreateOrganizationInput> = {}) {
       const slug = unique('organization');
@@ -117,6 +125,40 @@ export function openDesk(newsroom: Newsroom, token: string = newsroom.tokens.EDI
       const input = { id, expectedRevision: revision };
       const { data } = await newsroom.ask(PublishArticle, { input }, token);
       return payload(data.publishArticle).article;
+    },
+    async schedule({ id, revision }: Draft, publishAt: string) {
+      const input = { id, expectedRevision: revision, publishAt };
+      const { data } = await newsroom.ask(ScheduleArticle, { input }, token);
+      return payload(data.scheduleArticle).article;
+    },
+    async unschedule({ id }: Pick<Draft, 'id'>) {
+      const { data } = await newsroom.ask(UnscheduleArticle, { input: { id } }, token);
+      return payload(data.unscheduleArticle).article;
+    },
+    async correct({ id, revision }: Draft, input: Partial<CorrectArticleInput> = {}) {
+      const all = {
+        id,
+        expectedRevision: revision,
+        kind: 'CORRECTION' as const,
+        text: unique('note'),
+        ...input,
+      };
+      const { data } = await newsroom.ask(CorrectArticle, { input: all }, token);
+      return payload(data.correctArticle);
+    },
+    async requestComment({ id }: Pick<Draft, 'id'>, input: Partial<RequestCommentInput> = {}) {
+      const askedOf = input.askedOf ?? { personId: (await desk.person()).id };
+      const { data } = await newsroom.ask(
+        RequestComment,
+        { input: { articleId: id, ...input, askedOf } },
+        token,
+      );
+      return payload(data.requestComment).commentRequest;
+    },
+    async closeRequest({ id }: { readonly id: string }, input: Partial<CloseCommentRequestInput> = {}) {
+      const all = { id, outcome: 'DECLINED' as const, ...input };
+      const { data } = await newsroom.ask(CloseCommentRequest, { input: all }, token);
+      return payload(data.closeCommentRequest);
     },
     async publishedArticle(input: Partial<CreateArticleInput> = {}) {
       return desk.publish(await desk.article(input));

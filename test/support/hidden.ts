@@ -176,5 +176,16 @@ export async function writeHidden(
     ...content('draft'),
   });
   await desk.revise({ id: article, revision: 1 }, { noteText: 'Not yet.', ...content('revision') });
+  // Who was asked for comment, and has no other part in the story.
+  const asked = async (what: string) => ({
+    askedOf: {
+      personId: (
+        await desk.person({ slug: canaries.slug(`${what} slug`), name: canaries.in(`${what} name`) })
+      ).id,
+    },
+  });
+  await desk.requestComment({ id: article }, await asked('asked pending'));
+  const unpublished = await desk.article();
+  await desk.closeRequest(await desk.requestComment(unpublished, await asked('asked closed')));
   await createMemberToken(prisma, { name: canaries.in('member name'), role: 'REPORTER' });
 }

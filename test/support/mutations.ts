@@ -135,6 +135,127 @@ export const AddComment = graphql(`
   }
 `);
 
+export const ScheduleArticle = graphql(`
+  mutation ScheduleArticle($input: ScheduleArticleInput!) {
+    scheduleArticle(input: $input) {
+      __typename
+      ... on ScheduleArticlePayload {
+        article {
+          id
+          slug
+          state
+          revision
+          scheduledFor
+          scheduledRevision {
+            number
+          }
+        }
+      }
+      ...Refusal
+    }
+  }
+`);
+
+export const UnscheduleArticle = graphql(`
+  mutation UnscheduleArticle($input: UnscheduleArticleInput!) {
+    unscheduleArticle(input: $input) {
+      __typename
+      ... on UnscheduleArticlePayload {
+        article {
+          id
+          slug
+          state
+          revision
+          scheduledFor
+        }
+      }
+      ...Refusal
+    }
+  }
+`);
+
+export const CorrectArticle = graphql(`
+  mutation CorrectArticle($input: CorrectArticleInput!) {
+    correctArticle(input: $input) {
+      __typename
+      ... on CorrectArticlePayload {
+        article {
+          id
+          slug
+          revision
+        }
+        note {
+          id
+          kind
+          text
+          revision
+        }
+        event {
+          __typename
+          id
+          cursor
+          articleId
+          note {
+            id
+          }
+        }
+      }
+      ...Refusal
+    }
+  }
+`);
+
+export const RequestComment = graphql(`
+  mutation RequestComment($input: RequestCommentInput!) {
+    requestComment(input: $input) {
+      __typename
+      ... on RequestCommentPayload {
+        commentRequest {
+          id
+          outcome
+          deadline
+          closedAt
+          summary
+        }
+        article {
+          id
+        }
+      }
+      ...Refusal
+    }
+  }
+`);
+
+export const CloseCommentRequest = graphql(`
+  mutation CloseCommentRequest($input: CloseCommentRequestInput!) {
+    closeCommentRequest(input: $input) {
+      __typename
+      ... on CloseCommentRequestPayload {
+        commentRequest {
+          id
+          outcome
+          closedAt
+          summary
+          statement {
+            id
+          }
+        }
+        article {
+          id
+          revision
+        }
+        note {
+          id
+          kind
+          text
+          revision
+        }
+      }
+      ...Refusal
+    }
+  }
+`);
+
 export const RecordStatement = graphql(`
   mutation RecordStatement($input: RecordStatementInput!) {
     recordStatement(input: $input) {

@@ -58,6 +58,20 @@ export interface Watching<Result> {
   stop(): Promise<void>;
 }
 
+/** Asks the node at this address, which may be a process of its own. */
+export function askAt(url: string): Newsroom['ask'] {
+  return async (document, variables, token) => {
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
+      body: JSON.stringify({ query: document.toString(), variables }),
+    });
+    const text = await response.text();
+    const { data, errors = [] } = JSON.parse(text) as Partial<Answer<never>> & { data: never };
+    return { status: response.status, data, errors, text };
+  };
+}
+
 /** A figure that the node gives to Prometheus. */
 export async function metric({ url }: { readonly url: string }, name: string): Promise<number> {
   const text = await (await fetch(new URL('/metrics', url))).text();
@@ -98,16 +112,7 @@ export async function openNewsroom({
     tokens,
     node,
     logged,
-    async ask(document, variables, token) {
-      const response = await fetch(node.url, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
-        body: JSON.stringify({ query: document.toString(), variables }),
-      });
-      const text = await response.text();
-      const { data, errors = [] } = JSON.parse(text) as Partial<Answer<never>> & { data: never };
-      return { status: response.status, data, errors, text };
-    },
+    ask: askAt(node.url),
     async watch(document, variables, token) {
       const before = node.subscriptions();
       const client = createClient({

@@ -1,0 +1,254 @@
+import { connect } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { createMemberToken } from '../src/members/create-token.ts';
+import { forgetOldKeys } from '../src/change.ts';
+import { schema } from '../schema/index.ts';
+import { openDesk, paragraph, rowId, unique } from './support/factories.ts';
+import * as mutations from './support/mutations.ts';
+import { openNewsroom, type Newsroom } from './support/newsroom.ts';
+
+let newsroom: Newsroom;
+let desk: ReturnType<typeof openDesk>;
+beforeAll(async () => {
+  newsroom = await openNewsroom();
+  desk = openDesk(newsroom);
+});
+afterAll(() => newsroom.close());
+
+type Sent = readonly [document: { toString(): string }, input: object, changed: object];
+
+const SOME_DAY = '2099-01-01T00:00:00Z';
+const named = () => ({ slug: unique('named'), name: 'Name' });
+const said = async () => ({
+  text: 'Said.',
+  channel: 'SPEECH',
+  speaker: { personId: (await desk.person()).id },
+});
+const draft = async () => ({ id: (await desk.article()).id, expectedRevision: 1 });
+
+/** Of each mutation: what is asked, and what else could be asked instead. */
+const CHANGES: Record<string, () => Promise<Sent> | Sent> = {
+  createArticle: () => [
+    mutations.CreateArticle,
+    { slug: unique('a'), headline: 'H', body: [paragraph('x')] },
+    { headline: 'I' },
+  ],
+  reviseArticle: async () => [
+    mutations.ReviseArticle,
+    { ...(await draft()), headline: 'H' },
+    { headline: 'I' },
+  ],
+  publishArticle: async () => [mutations.PublishArticle, await draft(), { expectedRevision: 2 }],
+  scheduleArticle: async () => [
+    mutations.ScheduleArticle,
+    { ...(await draft()), publishAt: SOME_DAY },
+    { publishAt: '2098-01-01T00:00:00Z' },
+  ],
+  unscheduleArticle: async () => {
+    const [one, other] = [await desk.article(), await desk.article()];
+    await desk.schedule(one, SOME_DAY);
+    await desk.schedule(other, SOME_DAY);
+    return [mutations.UnscheduleArticle, { id: one.id }, { id: other.id }];
+  },
+  correctArticle: async () => [
+    mutations.CorrectArticle,
+    { id: (await desk.publishedArticle()).id, expectedRevision: 1, kind: 'CORRECTION', text: 'T' },
+    { text: 'U' },
+  ],
+  withdrawArticle: async () => [
+    mutations.WithdrawArticle,
+    { id: (await desk.publishedArticle()).id, reason: 'R' },
+    { reason: 'S' },
+  ],
+  addComment: async () => [
+    mutations.AddComment,
+    { articleId: (await desk.publishedArticle()).id, statement: await said() },
+    { noteText: 'N' },
+  ],
+  requestComment: async () => [
+    mutations.RequestComment,
+    { articleId: (await desk.article()).id, askedOf: { personId: (await desk.person()).id } },
+    { deadline: SOME_DAY },
+  ],
+  closeCommentRequest: async () => [
+    mutations.CloseCommentRequest,
+    { id: (await desk.requestComment(await desk.publishedArticle())).id, outcome: 'DECLINED' },
+    { outcome: 'NO_RESPONSE' },
+  ],
+  recordStatement: async () => [
+    mutations.RecordStatement,
+    { statement: { ...(await said()), kind: 'QUOTE' }, visibility: 'PUBLIC' },
+    { visibility: 'MEMBERS' },
+  ],
+  createPerson: () => [mutations.CreatePerson, named(), { name: 'Other' }],
+  createOrganization: () => [mutations.CreateOrganization, named(), { name: 'Other' }],
+  createSourceReport: async () => [
+    mutations.CreateSourceReport,
+    { outletId: (await desk.organization()).id },
+    { headline: 'H' },
+  ],
+  createCampaign: () => [mutations.CreateCampaign, named(), { name: 'Other' }],
+  addCampaignDemand: async () => [
+    mutations.AddCampaignDemand,
+    { campaignId: (await desk.campaign()).id, text: 'T' },
+    { text: 'U' },
+  ],
+  recordCampaignAction: async () => [
+    mutations.RecordCampaignAction,
+    { campaignId: (await desk.campaign()).id, kind: 'RALLY', title: 'T', startedOn: '2025' },
+    { title: 'U' },
+  ],
+  recordCampaignOutcome: async () => [
+    mutations.RecordCampaignOutcome,
+    { campaignId: (await desk.campaign()).id, summary: 'S', date: '2025', extent: 'FULL' },
+    { summary: 'T' },
+  ],
+};
+
+interface Reply {
+  readonly text: string;
+  readonly typename: string | undefined;
+  readonly path: string[] | undefined;
+}
+
+async function send([document, input]: readonly [Sent[0], object], token: string): Promise<Reply> {
+  const response = await fetch(newsroom.url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+    body: JSON.stringify({ query: document.toString(), variables: { input } }),
+  });
+  const text = await response.text();
+  const { data } = JSON.parse(text) as {
+    data?: Record<string, { __typename: string; path?: string[] }> | null;
+  };
+  const result = Object.values(data ?? {})[0];
+  return { text, typename: result?.__typename, path: result?.path };
+}
+
+/** How many rows there are of what changes can make, table by table. */
+async function counted(): Promise<Record<string, number>> {
+  const tables = await newsroom.prisma.$queryRaw<{ name: string }[]>`
+    SELECT tablename AS "name" FROM pg_tables WHERE schemaname = 'public' ORDER BY 1`;
+  const counts = tables.map(
+    ({ name }) => `SELECT '${name}' AS "name", count(*)::int AS "count" FROM "${name}"`,
+  );
+  const rows = await newsroom.prisma.$queryRawUnsafe<{ name: string; count: number }[]>(
+    counts.join(' UNION ALL '),
+  );
+  return Object.fromEntries(rows.map(({ name, count }) => [name, count]));
+}
+
+const REFUSED = { typename: 'ValidationError', path: ['input', 'idempotencyKey'] };
+
+describe('a change with a key', () => {
+  it('can be asked for by every mutation that takes one', () => {
+    const taking = Object.values(schema.getMutationType()?.getFields() ?? {}).filter(({ args }) =>
+      String(args[0]?.type).endsWith('Input!'),
+    );
+    const known = new Set(Object.keys(CHANGES));
+    const documented = new Set(
+      Object.keys(mutations).map((name) => name.charAt(0).toLowerCase() + name.slice(1)),
+    );
+    expect(taking.map(({ name }) => name).filter((name) => documented.has(name) && !known.has(name))).toEqual(
+      [],
+    );
+  });
+
+  it.each(Object.entries(CHANGES))('%s is made once, however often it is sent', async (name, make) => {
+    const token = newsroom.tokens.EDITOR;
+    const [document, input, changed] = await make();
+    const keyed = { ...input, idempotencyKey: unique('key') };
+    const before = await counted();
+    const atOnce = await Promise.all(Array.from({ length: 5 }, () => send([document, keyed], token)));
+    const after = await counted();
+    expect(after).not.toEqual(before);
+    const first = atOnce[0];
+    expect(first?.typename, first?.text).toMatch(/Payload$/);
+    const later = [await send([document, keyed], token), await send([document, keyed], token)];
+    for (const reply of [...atOnce, ...later]) expect(reply.text).toBe(first?.text);
+    expect(await counted()).toEqual(after);
+    expect(after['AuditEntry']).toBe((before['AuditEntry'] ?? 0) + 1);
+    expect(after['IdempotentChange']).toBe((before['IdempotentChange'] ?? 0) + 1);
+    const entry = await newsroom.prisma.auditEntry.findFirstOrThrow({
+      orderBy: [{ occurredAt: 'desc' }, { id: 'desc' }],
+    });
+    expect(entry.action).toBe(name);
+
+    expect(await send([document, { ...keyed, ...changed }], token)).toMatchObject(REFUSED);
+    expect(await counted()).toEqual(after);
+  });
+
+  it('whose reply is lost after it was made is made once, though it is sent fifty times more', async () => {
+    const token = newsroom.tokens.EDITOR;
+    const article = await desk.publishedArticle();
+    const input = { articleId: article.id, statement: await said(), idempotencyKey: unique('key') };
+    const body = JSON.stringify({ query: mutations.AddComment.toString(), variables: { input } });
+    const where = { articleId: rowId(article.id), type: 'ARTICLE_COMMENT_ADDED' as const };
+    const { hostname, port, pathname } = new URL(newsroom.url);
+    const socket = connect(Number(port), hostname);
+    // Nothing of the reply is read: the connection is cut once the change is seen to be made.
+    socket.pause();
+    socket.write(
+      `POST ${pathname} HTTP/1.1\r\nhost: ${hostname}\r\nauthorization: Bearer ${token}\r\n` +
+        `content-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+    );
+    await vi.waitUntil(async () => (await newsroom.prisma.feedEvent.count({ where })) === 1, { interval: 1 });
+    socket.resetAndDestroy();
+    const sent = [mutations.AddComment, input] as const;
+    const replies = [];
+    for (let count = 0; count < 25; count += 1) replies.push(await send(sent, token));
+    replies.push(...(await Promise.all(Array.from({ length: 25 }, () => send(sent, token)))));
+    expect(replies[0]?.typename).toBe('AddCommentPayload');
+    expect(new Set(replies.map(({ text }) => text)).size).toBe(1);
+    expect(await newsroom.prisma.feedEvent.count({ where })).toBe(1);
+    expect(await newsroom.prisma.updateNote.count({ where: { articleId: rowId(article.id) } })).toBe(1);
+    expect(await newsroom.prisma.articleRevision.count({ where: { articleId: rowId(article.id) } })).toBe(2);
+  });
+
+  it('that was refused leaves the key free', async () => {
+    const token = newsroom.tokens.EDITOR;
+    const idempotencyKey = unique('key');
+    const taken = await desk.person();
+    const input = { slug: taken.slug, name: 'Name', idempotencyKey };
+    expect((await send([mutations.CreatePerson, input], token)).typename).toBe('SlugTakenError');
+    const free = { ...input, slug: unique('free') };
+    expect((await send([mutations.CreatePerson, free], token)).typename).toBe('CreatePersonPayload');
+    expect(await send([mutations.CreatePerson, input], token)).toMatchObject(REFUSED);
+  });
+
+  it('has nothing to do with a change of another member, or of another kind, with the same key', async () => {
+    const idempotencyKey = unique('key');
+    const other = await createMemberToken(newsroom.prisma, { name: 'Another', role: 'EDITOR' });
+    const texts = new Set<string>();
+    for (const token of [newsroom.tokens.EDITOR, other, newsroom.tokens.ADMIN, newsroom.tokens.REPORTER]) {
+      const input = { ...named(), idempotencyKey };
+      const reply = await send([mutations.CreatePerson, input], token);
+      expect(reply.typename).toBe('CreatePersonPayload');
+      texts.add(reply.text);
+      expect(await send([mutations.CreateOrganization, input], token)).toMatchObject(REFUSED);
+    }
+    expect(texts.size).toBe(4);
+  });
+
+  it('is forgotten after a week, and not before', async () => {
+    const token = newsroom.tokens.EDITOR;
+    const { prisma } = newsroom;
+    const send2 = async (input: object) => (await send([mutations.CreatePerson, input], token)).typename;
+    const age = (interval: string) =>
+      prisma.$executeRawUnsafe(`UPDATE "IdempotentChange" SET "createdAt" = now() - interval '${interval}'`);
+    const input = { ...named(), idempotencyKey: unique('key') };
+    expect(await send2(input)).toBe('CreatePersonPayload');
+    await age('6 days 23 hours');
+    await forgetOldKeys(prisma);
+    expect(await send2(input)).toBe('CreatePersonPayload');
+    await age('7 days 1 hour');
+    await forgetOldKeys(prisma);
+    expect(await prisma.idempotentChange.count()).toBe(0);
+    expect(await send2(input)).toBe('SlugTakenError');
+  });
+
+  it.each(['', ' ', 'a\nb', 'x'.repeat(10_000)])('takes no key such as %j', async (idempotencyKey) => {
+    const input = { ...named(), idempotencyKey };
+    expect(await send([mutations.CreatePerson, input], newsroom.tokens.EDITOR)).toMatchObject(REFUSED);
+  });
+});

@@ -1,0 +1,22 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openNewsroom, type Newsroom } from '../support/newsroom.ts';
+import { editAtOnce, lostEdits } from '../support/soak-editors.ts';
+import { scaled, secondsSince } from '../support/soak.ts';
+
+const EDITORS = scaled(100);
+
+let newsroom: Newsroom;
+beforeAll(async () => {
+  newsroom = await openNewsroom();
+});
+afterAll(() => newsroom.close());
+
+describe('a hundred editors on one article', () => {
+  it('who merge with the current revision where they come too late, lose nothing', async () => {
+    const began = performance.now();
+    const { conflicts, revisions } = await editAtOnce(newsroom, EDITORS);
+    expect(lostEdits(EDITORS, revisions)).toEqual([]);
+    expect(conflicts).toBeGreaterThan(EDITORS);
+    console.log(`${EDITORS} editors: ${conflicts} conflicts, ${secondsSince(began)} s`);
+  });
+});
