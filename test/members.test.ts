@@ -43,7 +43,7 @@ const Everybody = graphql(`
 `);
 
 const Token = graphql(`
-  query TokenOfOf($id: ID!) {
+  query TokenOf($id: ID!) {
     node(id: $id) {
       ... on ApiToken {
         id

@@ -80,6 +80,21 @@ describe('npm run token, with a database of its own', () => {
     }
   });
 
+  it('creates one that may do less and ends, and notes in the audit log that nobody known did it', async () => {
+    const what = ['--name', 'Robot', '--scopes', 'read,write', '--expires', '2099-01-01T00:00:00Z'];
+    const { stdout } = await token(['create', '--role', 'EDITOR', ...what], settings);
+    expect(await signedInAs(stdout)).toEqual({ name: 'Robot', role: 'EDITOR' });
+    const { prisma } = newsroom;
+    const made = await prisma.apiToken.findFirstOrThrow({ where: { name: 'Robot' } });
+    expect(made).toMatchObject({ scopes: ['READ', 'WRITE'], expiresAt: new Date('2099-01-01T00:00:00Z') });
+    await token(['revoke', '--id', made.id], settings);
+    const where = { subjectId: { in: [made.id, made.memberId] } };
+    expect(await prisma.auditEntry.findMany({ where, orderBy: { id: 'asc' } })).toMatchObject([
+      { action: 'createMember', typename: 'Member', subjectId: made.memberId, memberId: null, tokenId: null },
+      { action: 'revokeApiToken', typename: 'ApiToken', subjectId: made.id, memberId: null, tokenId: null },
+    ]);
+  });
+
   it('lists the tokens without telling them, and revokes one', async () => {
     const { stdout } = await token(['create', '--role', 'REPORTER', '--name', 'Bo'], settings);
     const before = await token(['list'], settings);
@@ -115,12 +130,14 @@ describe('npm run token, with a database of its own', () => {
     [[]],
     [['create', '--role', 'BOSS', '--name', 'Ada']],
     [['create', '--role', 'EDITOR', '--name', 'a\tb']],
+    [['create', '--role', 'EDITOR', '--name', 'Ada', '--scopes', 'READ,ALL']],
+    [['create', '--role', 'EDITOR', '--name', 'Ada', '--expires', 'tomorrow']],
     [['list', '--verbose']],
   ])('shows its usage for %j', async (args) => {
     const ended = await token(args, settings);
     expect(ended).toMatchObject({ code: 1, stdout: '' });
     expect(ended.stderr).toMatch(
-      /^Usage, .*\n {2}create --role REPORTER\|EDITOR\|ADMIN .*\n {2}list .*\n {2}revoke /,
+      /^Usage, .*\n {2}create --role REPORTER\|EDITOR\|ADMIN .*\n(?: {4}.*\n)*? {2}list .*\n {2}revoke /,
     );
   });
 

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
-import { Role } from '../../generated/prisma/enums.ts';
+import { z } from 'zod';
+import { Role, TokenScope } from '../../generated/prisma/enums.ts';
 import { checkServer } from '../db/check-server.ts';
 import { openDatabase, type Database } from '../db/client.ts';
 import { joinEmbedded } from '../db/embedded.ts';
@@ -7,12 +8,27 @@ import { applyMigrations } from '../db/migrations.ts';
 import { StartupError } from '../db/startup-error.ts';
 import { readEnv } from '../env.ts';
 import { createMemberToken } from '../members/create-token.ts';
+import { revokeToken } from '../members/revoke-api-token.ts';
 import { line } from '../validation.ts';
 
 const USAGE = `Usage, after npm run --silent token --
   create --role REPORTER|EDITOR|ADMIN --name NAME   adds a member and prints their token, this once
+    [--scopes READ,WRITE,PUBLISH,MANAGE]              what the token may do of what the role allows; all if left out
+    [--expires 2030-01-01T00:00:00Z]                  when it ends
   list                                              prints the tokens’ ids, members and roles, not the tokens
   revoke --id ID                                    ends a token`;
+
+const LIMITS = z.object({
+  scopes: z
+    .string()
+    .transform((list) => list.toUpperCase().split(','))
+    .pipe(z.array(z.enum(TokenScope)))
+    .optional(),
+  expires: z.iso
+    .datetime({ offset: true })
+    .transform((text) => new Date(text))
+    .optional(),
+});
 
 /** Also while the server runs: both use the same database. */
 async function run(args: string[]): Promise<void> {
@@ -39,14 +55,22 @@ function readCommand(args: string[]): (database: Database) => Promise<string> {
     const { positionals, values } = parseArgs({
       args,
       allowPositionals: true,
-      options: { role: { type: 'string' }, name: { type: 'string' }, id: { type: 'string' } },
+      options: {
+        role: { type: 'string' },
+        name: { type: 'string' },
+        scopes: { type: 'string' },
+        expires: { type: 'string' },
+        id: { type: 'string' },
+      },
     });
     const { id } = values;
     const name = line.safeParse(values.name);
     const role = Object.values(Role).find((value) => value === values.role?.toUpperCase());
+    const limits = LIMITS.safeParse(values);
     const verb = positionals.join(' ');
-    if (verb === 'create' && role !== undefined && name.success) {
-      return ({ prisma }) => createMemberToken(prisma, { role, name: name.data });
+    if (verb === 'create' && role !== undefined && name.success && limits.success) {
+      const { scopes, expires: expiresAt } = limits.data;
+      return ({ prisma }) => createMemberToken(prisma, { role, name: name.data, scopes, expiresAt });
     }
     if (verb === 'list') return list;
     if (verb === 'revoke' && id !== undefined) return (database) => revoke(database, id);
@@ -67,10 +91,8 @@ async function list({ prisma }: Database): Promise<string> {
 
 async function revoke({ prisma }: Database, id: string): Promise<string> {
   const isId = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id);
-  const revoked = isId
-    ? await prisma.$executeRaw`UPDATE "ApiToken" SET "revokedAt" = coalesce("revokedAt", now()) WHERE "id" = ${id}::uuid`
-    : 0;
-  if (revoked === 0) throw new StartupError(`There is no token ${id}. See: npm run --silent token -- list`);
+  const revoked = isId && (await revokeToken(prisma, id));
+  if (!revoked) throw new StartupError(`There is no token ${id}. See: npm run --silent token -- list`);
   return `revoked ${id}`;
 }
 

@@ -69,10 +69,10 @@ export async function createApiToken(context: Context, input: CreateApiTokenInpu
       : derivedToken(await sharedSecret(context.prisma, 'tokens'), [admin.id, memberId, idempotencyKey]);
   const details = {
     name,
-    memberId,
     ...(scopes && { scopes }),
     ...(expiresAt && { expiresAt: expiresAt.toISOString() }),
-    ...(replacesId != null && { replacesId }),
+    // The row’s own id, by which the command line knows it too.
+    ...(replacesId != null && { replaces: replacesId }),
   };
   const rows = await inChange(context, { action: 'createApiToken', input, details }, async (tx) => {
     const member = await tx.member.findUnique({ where: { id: memberId } });
