@@ -39,6 +39,8 @@ const Viewer = graphql(`
 const TYPES = schema
   .getPossibleTypes(schema.getTypeMap()['Node'] as never)
   .map(({ name }) => name)
+  // Of those, each sees their own or none: api-tokens.test.ts, audit.test.ts.
+  .filter((name) => name !== 'ApiToken' && name !== 'AuditEntry')
   .sort();
 
 describe('anything by its id', () => {
