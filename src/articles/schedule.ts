@@ -4,7 +4,7 @@ import { dueArticles, publishDue, untilNextDue } from './publish-due.ts';
 /** ms between looks at the schedule at most: what was scheduled elsewhere for the next moment is found by then. */
 const LOOK = 250;
 /** Published in one transaction. */
-const BATCH = 250;
+const BATCH = 100;
 /** ms for which an article that could not be published is left alone. */
 const REST = 10_000;
 

@@ -43,7 +43,8 @@ describe('many articles that come due at one instant', () => {
       report('both alive', round, course);
       expect(course.told).toEqual(Array.from({ length: ARTICLES }, () => 1));
       expect(Math.min(...course.lateness)).toBeGreaterThanOrEqual(0);
-      expect(Math.max(...course.lateness)).toBeLessThan(1_000);
+      // Not by the instant that is noted, which is when a transaction began: by when readers have it.
+      expect(course.allPublic).toBeLessThan(1_000);
       await Promise.all(nodes.map((node) => node.kill()));
     }
   });
@@ -59,7 +60,7 @@ describe('many articles that come due at one instant', () => {
       const course = await courseOf(prisma, instant, 60_000);
       report(`one killed (seed ${seed})`, round, course);
       expect(course.told).toEqual(Array.from({ length: ARTICLES }, () => 1));
-      expect(Math.max(...course.lateness)).toBeLessThan(5_000);
+      expect(course.allPublic).toBeLessThan(5_000);
       await nodes[0].kill();
     }
   });
