@@ -4,8 +4,8 @@ import { visibleStatements } from '../statements/policy.ts';
 import type { Viewer } from '../viewer.ts';
 
 /**
- * Everybody sees an event while they may see what it tells of: an old event of an
- * article that has been withdrawn since gives nothing away. That it was withdrawn, they see.
+ * Everybody sees an event while they may see what it tells of: an old event of an article that has been withdrawn since
+ * gives nothing away. That it was withdrawn, they see.
  */
 export function visibleEvents(viewer: Viewer): Prisma.FeedEventWhereInput {
   return {
