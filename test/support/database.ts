@@ -21,6 +21,11 @@ export async function createEmptyDatabase(): Promise<TestDatabase> {
   return createDatabase('template1');
 }
 
+/** A copy of a database that nobody is connected to. */
+export async function copyDatabase({ url }: TestDatabase): Promise<TestDatabase> {
+  return createDatabase(new URL(url).pathname.slice(1));
+}
+
 async function createDatabase(template: string): Promise<TestDatabase> {
   const name = inject('template').replace('template', randomBytes(4).toString('hex'));
   await asAdmin(`CREATE DATABASE ${name} TEMPLATE ${template}`);

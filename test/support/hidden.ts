@@ -38,6 +38,19 @@ export class Canaries {
     return [...this.#ids].filter(([, id]) => lower.includes(id)).map(([what]) => what);
   }
 
+  /** Whether a text holds no canary but these. */
+  areAllIn(text: string): boolean {
+    const ids = new Set(this.#ids.values());
+    return [...text.matchAll(/CANARY-([0-9a-f-]{36})/gi)].every(([, id = '']) => ids.has(id.toLowerCase()));
+  }
+
+  /** These and others. */
+  and(others: Canaries): Canaries {
+    const both = new Canaries();
+    for (const [what, id] of [...this.#ids, ...others.#ids]) both.#ids.set(what, id);
+    return both;
+  }
+
   get all(): string[] {
     return [...this.#ids.keys()];
   }

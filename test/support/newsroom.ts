@@ -49,8 +49,13 @@ export interface Newsroom {
     variables: Vars,
     token?: string,
   ): Promise<Watching<Result>>;
+  /** Stops the node and leaves the database, for a copy or for another node. */
+  leave(): Promise<void>;
   close(): Promise<void>;
 }
+
+/** A database that was a newsroom’s, and who can sign in there. */
+export type Premises = Pick<Newsroom, 'database' | 'tokens'>;
 
 export interface Watching<Result> {
   /** The next event, whenever it comes. */
@@ -82,12 +87,14 @@ export async function metric({ url }: { readonly url: string }, name: string): P
 /**
  * @param story whether to write the demo story into the database
  * @param settings of the node, beyond where it is
+ * @param at where a newsroom was before; else it is new
  */
 export async function openNewsroom({
   story = false,
   settings = {},
-}: { story?: boolean; settings?: NodeJS.ProcessEnv } = {}): Promise<Newsroom> {
-  const database = await createTestDatabase();
+  at,
+}: { story?: boolean; settings?: NodeJS.ProcessEnv; at?: Premises } = {}): Promise<Newsroom> {
+  const database = at?.database ?? (await createTestDatabase());
   const prisma = new PrismaClient({ adapter: new PrismaPg(database.url) });
   if (story) await seedDemo(prisma);
   // Made only if there is mail.
@@ -97,12 +104,18 @@ export async function openNewsroom({
   const write = (line: string) => logged.push(JSON.parse(line) as Record<string, unknown>);
   const node = await start(env, schema, pino({ level: env.LOG_LEVEL }, { write }));
   const member = (role: Role) => createMemberToken(prisma, { name: `The ${role.toLowerCase()}`, role });
-  const tokens = {
+  const tokens = at?.tokens ?? {
     REPORTER: await member('REPORTER'),
     EDITOR: await member('EDITOR'),
     ADMIN: await member('ADMIN'),
   };
   const clients = new Set<Client>();
+
+  async function leave() {
+    for (const client of clients) void client.dispose();
+    await node.stop();
+    await prisma.$disconnect();
+  }
 
   return {
     url: node.url,
@@ -143,10 +156,9 @@ export async function openNewsroom({
         },
       };
     },
+    leave,
     async close() {
-      for (const client of clients) void client.dispose();
-      await node.stop();
-      await prisma.$disconnect();
+      await leave();
       await database.drop();
       rmSync(dataDir, { recursive: true, force: true });
     },
