@@ -60,25 +60,33 @@ const newestFirst = [
   { id: 'desc' },
 ] satisfies Prisma.AuditEntryOrderByWithRelationInput[];
 
+const AuditEntryConnection = builder.connectionObject(
+  { type: AuditEntry, name: 'AuditEntryConnection' },
+  { name: 'AuditEntryEdge' },
+);
+
 builder.queryField('auditLog', (t) =>
-  t.connection({
-    type: AuditEntry,
-    description: 'Who changed what, newest first. It takes an admin.',
-    args: { filter: t.arg({ type: AuditLogFilter }) },
-    resolve: async (_root, args, context, info) => {
-      const { prisma, viewer } = context;
-      mayReadAuditLog(viewer);
-      const { memberId, subjectId, action } = args.filter ?? {};
-      const where = {
-        ...(memberId && { memberId: memberId.id }),
-        ...(subjectId && { typename: subjectId.typename, subjectId: subjectId.id }),
-        ...(action != null && { action }),
-      } satisfies Prisma.AuditEntryWhereInput;
-      const rows = await prisma.auditEntry.findMany({
-        ...queryFromInfo({ context, info, include: {}, paths: NODES }),
-        ...pageQuery(args, where, newestFirst),
-      });
-      return { ...pageOf(rows, args, newestFirst), totalCount: () => prisma.auditEntry.count({ where }) };
+  t.connection(
+    {
+      type: AuditEntry,
+      description: 'Who changed what, newest first. It takes an admin.',
+      args: { filter: t.arg({ type: AuditLogFilter }) },
+      resolve: async (_root, args, context, info) => {
+        const { prisma, viewer } = context;
+        mayReadAuditLog(viewer);
+        const { memberId, subjectId, action } = args.filter ?? {};
+        const where = {
+          ...(memberId && { memberId: memberId.id }),
+          ...(subjectId && { typename: subjectId.typename, subjectId: subjectId.id }),
+          ...(action != null && { action }),
+        } satisfies Prisma.AuditEntryWhereInput;
+        const rows = await prisma.auditEntry.findMany({
+          ...queryFromInfo({ context, info, include: {}, paths: NODES }),
+          ...pageQuery(args, where, newestFirst),
+        });
+        return { ...pageOf(rows, args, newestFirst), totalCount: () => prisma.auditEntry.count({ where }) };
+      },
     },
-  }),
+    AuditEntryConnection,
+  ),
 );

@@ -93,18 +93,26 @@ const firstJoinedFirst = [
   { id: 'asc' },
 ] satisfies Prisma.MemberOrderByWithRelationInput[];
 
+const MemberConnection = builder.connectionObject(
+  { type: Member, name: 'MemberConnection' },
+  { name: 'MemberEdge' },
+);
+
 builder.queryField('members', (t) =>
-  t.connection({
-    type: Member,
-    description: 'The members of the newsroom, in the order in which they joined. Readers see none.',
-    resolve: async (_root, args, context, info) => {
-      const { prisma, viewer } = context;
-      const where = visibleMembers(viewer);
-      const rows = await prisma.member.findMany({
-        ...queryFromInfo({ context, info, include: {}, paths: NODES }),
-        ...pageQuery(args, where, firstJoinedFirst),
-      });
-      return { ...pageOf(rows, args, firstJoinedFirst), totalCount: () => prisma.member.count({ where }) };
+  t.connection(
+    {
+      type: Member,
+      description: 'The members of the newsroom, in the order in which they joined. Readers see none.',
+      resolve: async (_root, args, context, info) => {
+        const { prisma, viewer } = context;
+        const where = visibleMembers(viewer);
+        const rows = await prisma.member.findMany({
+          ...queryFromInfo({ context, info, include: {}, paths: NODES }),
+          ...pageQuery(args, where, firstJoinedFirst),
+        });
+        return { ...pageOf(rows, args, firstJoinedFirst), totalCount: () => prisma.member.count({ where }) };
+      },
     },
-  }),
+    MemberConnection,
+  ),
 );

@@ -30,7 +30,9 @@ const NOUNS = {
 type Noun = keyof typeof NOUNS;
 
 /** What a change gives: rows by name, and counts. */
-type Made = Readonly<Partial<Record<Noun, { readonly id: string } | null>>> & {
+type Made = Readonly<
+  Partial<Record<Noun, { readonly id: string; readonly revisionNumber?: number } | null>>
+> & {
   readonly subscriptionsErased?: number;
 };
 
@@ -81,12 +83,22 @@ export async function inChange<Rows extends Made>(
           tokenId: member.tokenId,
           action,
           ...subjectOf(rows),
-          ...(details && { details }),
+          ...detailsOf(rows, details),
         },
       });
     }
     return rows;
   }
+}
+
+/** With the revision at which the change left the article. */
+function detailsOf(
+  { article }: Made,
+  details: Prisma.InputJsonObject | undefined,
+): { details?: Prisma.InputJsonObject } {
+  const revision = article?.revisionNumber;
+  if (revision === undefined) return details === undefined ? {} : { details };
+  return { details: { revision, ...details } };
 }
 
 function subjectOf(rows: Made): { typename?: string; subjectId?: string } {

@@ -5,6 +5,7 @@ import { absentId, openDesk, rowId, unique } from './support/factories.ts';
 import { followedArticle, take } from './support/feed.ts';
 import { AddComment, CloseCommentRequest, RequestComment } from './support/mutations.ts';
 import { openNewsroom, type Newsroom } from './support/newsroom.ts';
+import { untyped } from './support/walk.ts';
 import { instantCome, instantIn } from './support/soak-schedule.ts';
 
 const Requests = graphql(`
@@ -132,18 +133,29 @@ describe('closing a request', () => {
     ['DECLINED', SOME_DAY, /^Ada Asked was asked for comment and declined\.$/],
     [
       'NO_RESPONSE',
-      SOME_DAY,
-      /^Ada Asked was asked for comment; no response by 1 January 2099, 12:30 UTC\.$/,
+      '2020-01-01T12:30:00Z',
+      /^Ada Asked was asked for comment; no response by 1 January 2020, 12:30 UTC\.$/,
     ],
     ['NO_RESPONSE', null, /^Ada Asked was asked for comment; no response by \d+ \w+ \d{4}, \d\d:\d\d UTC\.$/],
   ] as const)('of a draft as %s with the deadline %j says so', async (outcome, deadline, summary) => {
     const article = await desk.article();
     const askedOf = { personId: (await desk.person({ name: 'Ada Asked' })).id };
-    const { id } = await desk.requestComment(article, { askedOf, deadline });
+    const { id } = await desk.requestComment(article, { askedOf });
+    // Deadlines lie ahead when they are set; this one has come by now.
+    await newsroom.prisma.commentRequest.update({ where: { id: rowId(id) }, data: { deadline } });
     const closed = await desk.closeRequest({ id }, { outcome });
     expect(closed).toMatchObject({ commentRequest: { id, outcome }, note: null });
     expect(closed.commentRequest.summary).toMatch(summary);
     expect(closed.commentRequest.closedAt).not.toBeNull();
+  });
+
+  it('as NO_RESPONSE is refused while they still have time to answer', async () => {
+    const request = await desk.requestComment(await desk.publishedArticle(), { deadline: SOME_DAY });
+    expect(await close({ id: request.id, outcome: 'NO_RESPONSE' })).toMatchObject({
+      __typename: 'ValidationError',
+      path: ['input', 'outcome'],
+    });
+    expect((await desk.closeRequest(request, { outcome: 'DECLINED' })).note).not.toBeNull();
   });
 
   it('of a draft as RECEIVED takes the statement that was received', async () => {
@@ -166,6 +178,13 @@ describe('closing a request', () => {
     expect((await ask(article.slug)).data.article).toMatchObject({
       commentRequests: [{ id: request.id, outcome: 'DECLINED' }],
       updateNotes: [{ id: note?.id }],
+    });
+    // Nothing in the text changed, and readers’ pages must not show that it did.
+    const Changes = untyped<object, { ids: string[] }>(
+      `query ($ids: [ID!]) { feed(filter: { articleIds: $ids }) { nodes { ... on ArticleRevised { changes { kind } } } } }`,
+    );
+    expect((await newsroom.ask(Changes, { ids: [article.id] })).data).toEqual({
+      feed: { nodes: [{}, { changes: [] }] },
     });
     await watching.stop();
   });
@@ -258,6 +277,7 @@ describe('a comment that answers a request', () => {
     const ofAnother = await desk.requestComment(await desk.publishedArticle());
     const closed = await desk.requestComment({ id: articleId });
     await desk.closeRequest(closed);
+    // The one that was published, and the one that tells how the request went.
     const count = () => newsroom.prisma.articleRevision.count({ where: { articleId: rowId(articleId) } });
     const path = ['input', 'commentRequestId'];
     for (const id of [ofAnother.id, absentId('CommentRequest')]) {
@@ -270,7 +290,7 @@ describe('a comment that answers a request', () => {
       __typename: 'ValidationError',
       path,
     });
-    expect(await count()).toBe(1);
+    expect(await count()).toBe(2);
   });
 });
 

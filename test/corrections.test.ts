@@ -282,6 +282,17 @@ describe('blocks that are merged', () => {
     }
   });
 
+  it('take on the correction’s order, unless the draft has an order of its own', () => {
+    const [a, b, c, mine] = [block('a'), block('b'), block('c'), block('mine')];
+    const before = [a, b, c];
+    const after = [c, a, b];
+    expect(mergeBlocks([a, mine, b, c], before, after)).toEqual({ blocks: [c, mine, a, b] });
+    expect(mergeBlocks([a, c], before, after)).toEqual({ blocks: [c, a] });
+    expect(mergeBlocks([c, a, mine, b], before, after)).toEqual({ blocks: [c, a, mine, b] });
+    expect(mergeBlocks([b, a, c], before, after)).toEqual({ conflict: 'c' });
+    expect(mergeBlocks([b, a, c], before, before)).toEqual({ blocks: [b, a, c] });
+  });
+
   it('are a conflict where both changed the same one otherwise, or the correction took out what the draft changed', () => {
     const before = [block('a'), block('b')];
     const mine = [block('a'), block('b', 'mine')];

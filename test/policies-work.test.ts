@@ -34,6 +34,30 @@ async function disowned<Article extends { id: string }>(article: Article): Promi
   return article;
 }
 
+describe('an embargo', () => {
+  const until = '2099-01-01T00:00:00.000Z';
+  const under = () => reporter.article({ embargoedUntil: until });
+  const change = async ({ id }: { id: string }, who: Who, embargoedUntil: string | null) =>
+    answerTo(newsroom, 'reviseArticle', { id, expectedRevision: 1, embargoedUntil }, tokens[who]);
+
+  it.each(['its reporter', 'an editor'] as const)('can be set, kept and lengthened by %s', async (who) => {
+    expect(await change(await reporter.article(), who, until)).toBe('ReviseArticlePayload');
+    expect(await change(await under(), who, until)).toBe('ReviseArticlePayload');
+    expect(await change(await under(), who, '2099-01-01T00:00:00.001Z')).toBe('ReviseArticlePayload');
+    expect(await change(await reporter.article(), who, null)).toBe('ReviseArticlePayload');
+  });
+
+  it.each([null, '2098-12-31T23:59:59.999Z'])('ends sooner (%s) by an editor only', async (sooner) => {
+    const article = await under();
+    expect(await change(article, 'its reporter', sooner)).toBe(TAKES_EDITOR);
+    const { embargoedUntil } = await newsroom.prisma.article.findUniqueOrThrow({
+      where: { id: rowId(article.id) },
+    });
+    expect(embargoedUntil?.toISOString()).toBe(until);
+    expect(await change(article, 'an editor', sooner)).toBe('ReviseArticlePayload');
+  });
+});
+
 describe('revising', () => {
   const revise = async ({ id }: { id: string }, who: Who) => {
     const { revisionNumber } = (await newsroom.prisma.article.findUnique({ where: { id: rowId(id) } })) ?? {

@@ -16,8 +16,9 @@ import { appendEvent } from '../feed/append.ts';
 import { check, text } from '../validation.ts';
 import { claimArticle } from './claim-article.ts';
 import { describeOutcome } from './comment-request.ts';
-import { promoteClosedRequests } from './make-public.ts';
+import { markOnePublished, promoteCarried } from './make-public.ts';
 import { mayPublish, mayWorkOn, visibleRequests } from './policy.ts';
+import { publishOnTop } from './publish-on-top.ts';
 
 export interface CloseCommentRequestInput {
   readonly id: string;
@@ -52,7 +53,7 @@ export async function closeCommentRequest(
       where: { AND: [visibleRequests(context.viewer), { id }] },
     });
     const missing = new NotFoundError('CommentRequest', id, ['input', 'id']);
-    await mayWorkOn(tx, context.viewer, request?.articleId ?? null, missing);
+    const member = await mayWorkOn(tx, context.viewer, request?.articleId ?? null, missing);
     const { noteText } = check(checked, input);
     const at = await transactionTime(tx);
     const article = await claimArticle(tx, {
@@ -63,6 +64,7 @@ export async function closeCommentRequest(
     const isPublic = article.state === 'PUBLISHED';
     if (isPublic) mayPublish(context.viewer);
     const statementId = receivedStatement(input, isPublic);
+    mustBeOver(request, outcome, at);
     await mustExist(tx, 'statement', [statementId], ['input', 'statementId']);
     const commentRequest = await closeRequest(tx, {
       id,
@@ -71,29 +73,57 @@ export async function closeCommentRequest(
       change: { outcome, closedAt: at, statementId },
     });
     if (!isPublic) return { commentRequest, article, note: null };
-    await promoteClosedRequests(tx, [article.id]);
-    const note = await tx.updateNote.create({
-      data: {
-        articleId: article.id,
-        revisionId: article.publishedRevisionId ?? '',
-        kind: 'UPDATE',
-        text: noteText ?? (await sentence(tx, commentRequest)),
-      },
-    });
-    const campaigns = await tx.campaign.findMany({
-      where: { revisions: { some: { publishedOf: { id: article.id } } } },
-      select: { id: true },
-    });
-    await appendEvent(tx, {
-      type: 'ARTICLE_REVISED',
-      articleId: article.id,
-      revisionId: article.publishedRevisionId,
-      noteId: note.id,
-      campaignIds: campaigns.map((campaign) => campaign.id),
-    });
-    const shown = await tx.article.update({ where: { id: article.id }, data: { publishedAt: at } });
-    return { commentRequest: { ...commentRequest, visibility: 'PUBLIC' }, article: shown, note };
+    const text = noteText ?? (await sentence(tx, commentRequest));
+    const note = await tellReaders(tx, article, { createdById: member.id, at, text });
+    const [closed, shown] = await Promise.all([
+      tx.commentRequest.findUniqueOrThrow({ where: { id } }),
+      tx.article.findUniqueOrThrow({ where: { id: article.id } }),
+    ]);
+    return { commentRequest: closed, article: shown, note };
   });
+}
+
+interface Telling {
+  readonly createdById: string;
+  readonly at: Date;
+  readonly text: string;
+}
+
+/** By a note on a revision of its own, in which nothing else changes: how the request went stands beside the text. */
+async function tellReaders(
+  tx: Transaction,
+  { id: articleId }: Article,
+  { createdById, at, text }: Telling,
+): Promise<UpdateNote> {
+  const article = await tx.article.update({
+    where: { id: articleId },
+    data: { revisionNumber: { increment: 1 }, publishedAt: at },
+  });
+  const revisionId = await publishOnTop(tx, article, {
+    createdById,
+    edit: (published) => published,
+    rebase: (draft) => draft,
+  });
+  const carried = await markOnePublished(tx, revisionId, at);
+  const note = await tx.updateNote.create({ data: { articleId, revisionId, kind: 'UPDATE', text } });
+  const { campaignIds } = carried;
+  await appendEvent(tx, { type: 'ARTICLE_REVISED', articleId, revisionId, noteId: note.id, campaignIds });
+  await promoteCarried(tx, [carried]);
+  return note;
+}
+
+/** What readers are told must be true: that nobody answered by the deadline can be said once it is over. */
+function mustBeOver(
+  request: Pick<CommentRequest, 'deadline'> | null,
+  outcome: CommentRequestOutcome,
+  at: Date,
+): void {
+  const deadline = request?.deadline ?? null;
+  if (outcome !== 'NO_RESPONSE' || deadline === null || deadline <= at) return;
+  throw new ValidationError(
+    `They have until ${deadline.toISOString()} to answer. Close it then, or say DECLINED if they did.`,
+    ['input', 'outcome'],
+  );
 }
 
 function receivedStatement(

@@ -72,7 +72,7 @@ export async function promoteCarried(tx: Transaction, carried: readonly Carried[
 }
 
 /** Lets readers know how closed requests for comment went, and so whom the newsroom asked. */
-export async function promoteClosedRequests(tx: Transaction, articleIds: readonly string[]): Promise<void> {
+async function promoteClosedRequests(tx: Transaction, articleIds: readonly string[]): Promise<void> {
   const promoted = await tx.commentRequest.updateManyAndReturn({
     where: { articleId: { in: [...articleIds] }, outcome: { not: 'PENDING' }, visibility: 'MEMBERS' },
     data: { visibility: 'PUBLIC' },

@@ -20,6 +20,12 @@ export function mergeBlocks(
     else if (corrected === undefined || !isSame(corrected, block)) return { conflict: block.id };
     else merged.push(block);
   }
+  const moved = reorder(merged, {
+    before: idsIn(before, is, draft),
+    after: idsIn(after, was, draft),
+    draft: idsIn(draft, was, after),
+  });
+  if (moved !== null) return { conflict: moved };
   after.forEach((block, index) => {
     if (was.has(block.id)) return;
     // Behind what it follows in the corrected body, as far as the draft still has that.
@@ -30,6 +36,34 @@ export function mergeBlocks(
     merged.splice(place, 0, block);
   });
   return { blocks: merged };
+}
+
+/**
+ * Brings a new order of what all three bodies have into the draft’s blocks.
+ * @returns a block that moved, where the draft has put these blocks in an order of its own; else null
+ */
+function reorder(merged: BlockRow[], order: Record<'before' | 'after' | 'draft', string[]>): string | null {
+  const [before, after, draft] = [order.before, order.after, order.draft].map(String);
+  if (after === before || after === draft) return null;
+  if (draft !== before) return order.after.find((id, index) => id !== order.before[index]) ?? null;
+  const rows = byId(merged);
+  const next = order.after.flatMap((id) => rows.get(id) ?? []).values();
+  const places = new Set(order.after);
+  merged.forEach(({ id }, place) => {
+    const row = places.has(id) ? next.next().value : undefined;
+    if (row !== undefined) merged[place] = row;
+  });
+  return null;
+}
+
+/** The ids of the first’s blocks that the others have too, in its order. */
+function idsIn(
+  blocks: readonly BlockRow[],
+  other: ReadonlyMap<string, BlockRow>,
+  third: readonly BlockRow[],
+): string[] {
+  const ids = byId(third);
+  return blocks.flatMap(({ id }) => (other.has(id) && ids.has(id) ? [id] : []));
 }
 
 function byId(blocks: readonly BlockRow[]): Map<string, BlockRow> {

@@ -127,6 +127,11 @@ export async function mayWorkOn(
   return member;
 }
 
+/** Whoever works on an article may put it under embargo, or keep it there for longer; an editor ends that sooner. */
+export function mayChangeEmbargo(viewer: Viewer, before: Date | null, after: Date | null): void {
+  if (before !== null && (after === null || after < before)) requireRole(viewer, 'EDITOR');
+}
+
 /** Any member begins articles. */
 export function mayCreate(viewer: Viewer): SignedIn {
   return requireRole(viewer, 'REPORTER');

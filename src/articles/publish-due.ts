@@ -1,4 +1,4 @@
-import { Prisma, type PrismaClient } from '../../generated/prisma/client.ts';
+import type { PrismaClient } from '../../generated/prisma/client.ts';
 import { transactionTime } from '../db/time.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { appendEvents } from '../feed/append.ts';
@@ -12,30 +12,17 @@ interface Due {
   readonly scheduledFor: Date;
 }
 
-export interface DueOptions {
-  readonly limit: number;
-  /** Only this article. */
-  readonly only?: string;
-  /** Not these. */
-  readonly except?: readonly string[];
-}
-
 /**
- * Publishes scheduled articles whose instant has come, by the database’s clock: many in one transaction, since they
- * often come together. What another node is publishing at the moment is passed over, so each is published by one.
- * @returns how many
+ * Publishes these articles, as far as they are scheduled and their instant has come, by the database’s clock: all in
+ * one transaction. What another node is publishing at the moment is passed over, so each is published by one.
  */
-export async function publishDue(
-  prisma: PrismaClient,
-  { limit, only, except = [] }: DueOptions,
-): Promise<number> {
-  return inTransaction(prisma, async (tx) => {
+export async function publishDue(prisma: PrismaClient, ids: readonly string[]): Promise<void> {
+  await inTransaction(prisma, async (tx) => {
     const due = await tx.$queryRaw<Due[]>`
       WITH due AS (
         SELECT "id", "scheduledFor", "scheduledById", "scheduledRevisionId" FROM "Article"
-        WHERE "state" = 'SCHEDULED' AND "scheduledFor" <= now() AND "id" <> ALL(${except}::uuid[])
-          ${only === undefined ? Prisma.empty : Prisma.sql`AND "id" = ${only}::uuid`}
-        ORDER BY "scheduledFor", "id" LIMIT ${limit} FOR UPDATE SKIP LOCKED
+        WHERE "state" = 'SCHEDULED' AND "scheduledFor" <= now() AND "id" = ANY(${ids}::uuid[])
+        FOR UPDATE SKIP LOCKED
       ), published AS (
         UPDATE "Article" a SET "state" = 'PUBLISHED', "publishedRevisionId" = a."scheduledRevisionId",
           "firstPublishedAt" = coalesce(a."firstPublishedAt", now()), "publishedAt" = now(), "modifiedAt" = now(),
@@ -45,7 +32,7 @@ export async function publishDue(
       SELECT due."id", r."id" AS "revisionId", r."number", due."scheduledById" AS "memberId", due."scheduledFor"
       FROM published JOIN due USING ("id") JOIN "ArticleRevision" r ON r."id" = due."scheduledRevisionId"
       ORDER BY due."scheduledFor", due."id"`;
-    if (due.length === 0) return 0;
+    if (due.length === 0) return;
     const carried = await markPublished(
       tx,
       due.map(({ revisionId }) => revisionId),
@@ -70,14 +57,18 @@ export async function publishDue(
         details: { revision: number, scheduledFor: scheduledFor.toISOString() },
       })),
     });
-    return due.length;
   });
 }
 
-/** The articles whose instant has come and that are not public yet. */
-export async function dueArticles(prisma: PrismaClient): Promise<string[]> {
+/** Articles whose instant has come and that nobody is publishing: the longest due first. */
+export async function dueArticles(
+  prisma: PrismaClient,
+  { limit, except }: { limit: number; except: readonly string[] },
+): Promise<string[]> {
   const due = await prisma.$queryRaw<{ id: string }[]>`
-    SELECT "id" FROM "Article" WHERE "state" = 'SCHEDULED' AND "scheduledFor" <= now() ORDER BY "scheduledFor", "id"`;
+    SELECT "id" FROM "Article"
+    WHERE "state" = 'SCHEDULED' AND "scheduledFor" <= now() AND "id" <> ALL(${except}::uuid[])
+    ORDER BY "scheduledFor", "id" LIMIT ${limit} FOR UPDATE SKIP LOCKED`;
   return due.map(({ id }) => id);
 }
 

@@ -6,7 +6,7 @@ import { transactionTime } from '../db/time.ts';
 import { NotFoundError, ValidationError } from '../errors.ts';
 import { check, text } from '../validation.ts';
 import { claimArticle } from './claim-article.ts';
-import { mayWorkOn } from './policy.ts';
+import { mayChangeEmbargo, mayWorkOn } from './policy.ts';
 import {
   referencesMustExist,
   revised,
@@ -34,7 +34,10 @@ export async function reviseArticle(
   context: Context,
   input: ReviseArticleInput,
 ): Promise<{ article: Article }> {
-  return inChange(context, { action: 'reviseArticle', input }, async (tx) => {
+  const { embargoedUntil } = input;
+  const details =
+    embargoedUntil === undefined ? {} : { embargoedUntil: embargoedUntil?.toISOString() ?? null };
+  return inChange(context, { action: 'reviseArticle', input, details }, async (tx) => {
     const missing = new NotFoundError('Article', input.id, ['input', 'id']);
     const member = await mayWorkOn(tx, context.viewer, input.id, missing);
     const { noteText } = check(checked, input);
@@ -45,6 +48,9 @@ export async function reviseArticle(
       states: ['DRAFT', 'SCHEDULED', 'PUBLISHED'],
       change: { revisionNumber: { increment: 1 }, modifiedAt },
     });
+    if (input.embargoedUntil !== undefined) {
+      mayChangeEmbargo(context.viewer, article.embargoedUntil, input.embargoedUntil);
+    }
     if (input.embargoedUntil != null && article.state === 'PUBLISHED') {
       throw new ValidationError(
         'The article is public already; an embargo would come too late. Withdraw it instead.',

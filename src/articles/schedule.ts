@@ -17,7 +17,7 @@ export interface ScheduleOptions {
 /** One node’s watch over what is scheduled. Every node has one; whichever is there publishes. */
 export class Schedule {
   readonly #options: ScheduleOptions;
-  /** Articles that could not be published, and when they are tried again. */
+  /** Articles that could not be published, and when they are tried again, in ms since the process began. */
   readonly #resting = new Map<string, number>();
   #timer: NodeJS.Timeout | undefined;
   #running: Promise<void> = Promise.resolve();
@@ -55,35 +55,34 @@ export class Schedule {
 
   async #publish(): Promise<void> {
     const { prisma } = this.#options;
-    try {
-      let published: number;
-      do {
-        published = await publishDue(prisma, { limit: BATCH, except: this.#atRest() });
-      } while (published === BATCH && !this.#stopped);
-    } catch (error) {
-      this.#options.onError(error);
-      await this.#publishOneByOne();
+    for (;;) {
+      const ids = await dueArticles(prisma, { limit: BATCH, except: this.#atRest() });
+      await this.#publishThese(ids);
+      if (ids.length < BATCH || this.#stopped) return;
     }
   }
 
-  /** So that one which can’t be published doesn’t keep back the others. */
-  async #publishOneByOne(): Promise<void> {
-    const { prisma, onError } = this.#options;
-    const resting = this.#atRest();
-    for (const id of await dueArticles(prisma)) {
-      if (this.#stopped) return;
-      if (resting.includes(id)) continue;
-      try {
-        await publishDue(prisma, { limit: 1, only: id });
-      } catch (error) {
-        this.#resting.set(id, Date.now() + REST);
-        onError(error, id);
+  /** Halves what fails, so that one which can’t be published hardly keeps the others waiting. */
+  async #publishThese(ids: readonly string[]): Promise<void> {
+    const [first] = ids;
+    if (first === undefined || this.#stopped) return;
+    try {
+      await publishDue(this.#options.prisma, ids);
+    } catch (error) {
+      if (ids.length === 1) {
+        this.#resting.set(first, performance.now() + REST);
+        this.#options.onError(error, first);
+        return;
       }
+      const half = Math.ceil(ids.length / 2);
+      await this.#publishThese(ids.slice(0, half));
+      await this.#publishThese(ids.slice(half));
     }
   }
 
   #atRest(): string[] {
-    for (const [id, until] of this.#resting) if (until <= Date.now()) this.#resting.delete(id);
+    const now = performance.now();
+    for (const [id, until] of this.#resting) if (until <= now) this.#resting.delete(id);
     return [...this.#resting.keys()];
   }
 }

@@ -20,6 +20,11 @@ export interface DatabaseOptions {
 /** In ms: a database that no longer answers must fail a request, not hang it. */
 const CONNECT_TIMEOUT = 5_000;
 const STATEMENT_TIMEOUT = 15_000;
+/**
+ * In ms. The other way round: what a node that hangs, or whose machine is gone, had begun must not hold the feed and the
+ * schedule back for long. PostgreSQL ends a transaction that nothing comes for.
+ */
+const IDLE_TIMEOUT = 4_000;
 const TRANSACTION = { maxWait: 5_000, timeout: 15_000 };
 
 const PREPARED_STATEMENTS = 500;
@@ -32,6 +37,7 @@ export function openDatabase({ url, poolSize, onError }: DatabaseOptions): Datab
     connectionTimeoutMillis: CONNECT_TIMEOUT,
     statement_timeout: STATEMENT_TIMEOUT,
     query_timeout: STATEMENT_TIMEOUT + 1_000,
+    idle_in_transaction_session_timeout: IDLE_TIMEOUT,
     keepAlive: true,
   });
   pool.on('error', onError);

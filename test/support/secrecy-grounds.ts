@@ -12,9 +12,7 @@ import { openSide, type Side } from './secrecy-sides.ts';
 import { untyped } from './walk.ts';
 
 /** How many operations readers put to both: all of them in CI. */
-export const OPERATIONS = Number(
-  process.env['SECRECY_OPERATIONS'] ?? (process.env['CI'] === undefined ? 2_000 : 20_000),
-);
+export const OPERATIONS = Number(process.env['SECRECY_OPERATIONS'] ?? 2_000);
 /** ms that an operation may take, on both, on a slow machine; a subscription is replayed many events. */
 const PATIENCE = { operation: 50, subscription: 2_000 };
 /** Another one makes other operations. */

@@ -155,7 +155,8 @@ async function writeRound(
   await desk.publish(draft);
   await work.close({ id: silent, outcome: i % 2 === 0 ? 'DECLINED' : 'NO_RESPONSE' });
   const revised = await desk.revise(
-    { id: draft.id, revision: 1 },
+    // The second told how the request went.
+    { id: draft.id, revision: 2 },
     {
       noteText: 'There is more to it.',
       body: [paragraph(`The longer story of round ${i}.`), ...body],
