@@ -107,7 +107,7 @@ builder.mutationFields((t) => ({
     type: RevokeApiTokenPayload,
     description:
       'Ends a token at once, and within five seconds all that it has open. One that has ended stays so. It takes an admin.',
-    errors: { types: [NotFoundError] },
+    errors: { types: [ValidationError, NotFoundError] },
     args: { input: t.arg({ type: RevokeApiTokenInput, required: true }) },
     resolve: (_root, { input }, context) => revokeApiToken(context, withRowIds(input)),
   }),

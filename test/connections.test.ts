@@ -1,7 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDesk, quote, unique } from './support/factories.ts';
 import { openNewsroom, type Newsroom } from './support/newsroom.ts';
-import { LISTS, readPage, walk, type Page, type PageArgs } from './support/walk.ts';
+import {
+  askForPage,
+  LISTS,
+  NOT_FOR_READERS,
+  readPage,
+  tokenFor,
+  walk,
+  type Page,
+  type PageArgs,
+} from './support/walk.ts';
 
 const ids = (pages: readonly Page[]) => pages.flatMap(({ edges }) => edges.map(({ node }) => node.id));
 
@@ -37,6 +46,14 @@ async function writeLongLists(newsroom: Newsroom): Promise<Record<string, string
     await desk.requestComment(article, asked);
   }
   await desk.revise(article, { headline: unique('not public yet') });
+  const at = new Date('2026-02-03');
+  const { prisma } = newsroom;
+  await prisma.member.createMany({
+    data: Array.from({ length: 4 }, () => ({ name: unique('member'), role: 'REPORTER', createdAt: at })),
+  });
+  await prisma.auditEntry.createMany({
+    data: Array.from({ length: 4 }, () => ({ action: 'publishArticle', occurredAt: at })),
+  });
   return {
     Query: null,
     Article: article.id,
@@ -63,15 +80,19 @@ describe('every list', () => {
       list,
       {
         of: owners[list.typename] ?? null,
-        token: viewer === 'a reader' ? undefined : newsroom.tokens.EDITOR,
+        token: {
+          'a reader': undefined,
+          'a member': newsroom.tokens.EDITOR,
+          'who may': tokenFor(newsroom, list),
+        }[viewer],
       },
       page,
     );
 
-  type Viewer = 'a reader' | 'a member';
-  const cases = LISTS.flatMap((list) =>
-    (['a reader', 'a member'] as const).map((viewer) => ({ list, viewer, name: list.name })),
-  );
+  type Viewer = 'a reader' | 'a member' | 'who may';
+  const viewersOf = ({ name }: (typeof LISTS)[number]): readonly Viewer[] =>
+    name in NOT_FOR_READERS ? ['who may'] : ['a reader', 'a member'];
+  const cases = LISTS.flatMap((list) => viewersOf(list).map((viewer) => ({ list, viewer, name: list.name })));
 
   it('is known to these tests', () => {
     expect(LISTS.map(({ name }) => name).sort()).toEqual([
@@ -85,9 +106,11 @@ describe('every list', () => {
       'Organization.statements',
       'Person.statements',
       'Query.articles',
+      'Query.auditLog',
       'Query.campaignActions',
       'Query.campaigns',
       'Query.commentRequests',
+      'Query.members',
       'Query.statements',
       'Statement.articles',
     ]);
@@ -140,5 +163,31 @@ describe('every list', () => {
     expect(ids([await read({})])).toEqual(ids([all]).slice(0, 20));
     const fromHere = { before: all.edges.at(-1)?.cursor ?? '' };
     expect(ids([await read(fromHere)])).toEqual(ids([all]).slice(0, -1).slice(-20));
+  });
+
+  const anyPage: PageArgs[] = [{}, { first: 1 }, { last: 100 }];
+
+  it('of the members has none for readers, and says so as of any list', async () => {
+    const members = { name: 'Query.members', typename: 'Query', field: 'members' };
+    const nowhere = { hasNextPage: false, hasPreviousPage: false, startCursor: null, endCursor: null };
+    for (const page of anyPage) {
+      const { data, errors } = await askForPage(newsroom, members, { of: null }, page);
+      expect(errors).toEqual([]);
+      expect(data).toEqual({ list: { totalCount: 0, edges: [], nodes: [], pageInfo: nowhere } });
+    }
+  });
+
+  it.each([
+    ['readers', undefined, 'UNAUTHENTICATED'],
+    ['reporters', 'REPORTER', 'FORBIDDEN'],
+    ['editors', 'EDITOR', 'FORBIDDEN'],
+  ] as const)('of what was changed is refused to %s, page by page', async (_who, role, code) => {
+    const log = { name: 'Query.auditLog', typename: 'Query', field: 'auditLog' };
+    const token = role && newsroom.tokens[role];
+    for (const page of anyPage) {
+      const { data, errors } = await askForPage(newsroom, log, { of: null, token }, page);
+      expect(errors).toMatchObject([{ path: ['list'], extensions: { code } }]);
+      expect(data).toBeNull();
+    }
   });
 });

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createMemberToken } from '../src/members/create-token.ts';
@@ -6,12 +7,19 @@ import { schema } from '../schema/index.ts';
 import { openDesk, paragraph, rowId, unique } from './support/factories.ts';
 import * as mutations from './support/mutations.ts';
 import { openNewsroom, type Newsroom } from './support/newsroom.ts';
+import { openOffice } from './support/office.ts';
+import { signUp } from './support/sign-up.ts';
 
 let newsroom: Newsroom;
 let desk: ReturnType<typeof openDesk>;
+let office: ReturnType<typeof openOffice>;
 beforeAll(async () => {
-  newsroom = await openNewsroom();
+  // There is no mail server there: what is to be sent stays, and can be counted.
+  newsroom = await openNewsroom({
+    settings: { SMTP_URL: 'smtp://127.0.0.1:1', MAIL_FROM: 'desk@news.example' },
+  });
   desk = openDesk(newsroom);
+  office = openOffice(newsroom);
 });
 afterAll(() => newsroom.close());
 
@@ -103,7 +111,55 @@ const CHANGES: Record<string, () => Promise<Sent> | Sent> = {
     { campaignId: (await desk.campaign()).id, summary: 'S', date: '2025', extent: 'FULL' },
     { summary: 'T' },
   ],
+  createMember: () => [mutations.CreateMember, { name: 'Name', role: 'REPORTER' }, { role: 'EDITOR' }],
+  updateMember: async () => [
+    mutations.UpdateMember,
+    { id: (await office.member('REPORTER')).id, role: 'EDITOR' },
+    { role: 'ADMIN' },
+  ],
+  createApiToken: async () => [
+    mutations.CreateApiToken,
+    { memberId: (await office.member()).id, name: 'Name' },
+    { scopes: ['READ'] },
+  ],
+  revokeApiToken: async () => {
+    const { id } = await office.member();
+    const [one, other] = [await office.token(id), await office.token(id)];
+    return [mutations.RevokeApiToken, { id: one.apiToken.id }, { id: other.apiToken.id }];
+  },
+  subscribeToNewsletter: async () => {
+    const { newsletterId } = await signUp(newsroom);
+    const email = (name: string) => `${name}-${newsletterId}@mail.example`.toLowerCase();
+    return [mutations.SubscribeToNewsletter, { newsletterId, email: email('ada') }, { email: email('bo') }];
+  },
+  confirmNewsletterSubscription: async () => {
+    const [one, other] = [await signUp(newsroom), await signUp(newsroom)];
+    return [
+      mutations.ConfirmNewsletterSubscription,
+      { token: one.confirmation },
+      { token: other.confirmation },
+    ];
+  },
+  unsubscribeFromNewsletter: async () => {
+    const [one, other] = [await signUp(newsroom), await signUp(newsroom)];
+    return [
+      mutations.UnsubscribeFromNewsletter,
+      { token: one.unsubscription },
+      { token: other.unsubscription },
+    ];
+  },
+  eraseNewsletterSubscriber: async () => {
+    const [one, other] = [await signUp(newsroom), await signUp(newsroom)];
+    return [mutations.EraseNewsletterSubscriber, { email: one.email }, { email: other.email }];
+  },
 };
+
+/** What people do for themselves as readers: it is not in the audit log. */
+const READERS = new Set([
+  'subscribeToNewsletter',
+  'confirmNewsletterSubscription',
+  'unsubscribeFromNewsletter',
+]);
 
 interface Reply {
   readonly text: string;
@@ -111,10 +167,13 @@ interface Reply {
   readonly path: string[] | undefined;
 }
 
-async function send([document, input]: readonly [Sent[0], object], token: string): Promise<Reply> {
+async function send([document, input]: readonly [Sent[0], object], token: string | null): Promise<Reply> {
   const response = await fetch(newsroom.url, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+    headers: {
+      'content-type': 'application/json',
+      ...(token !== null && { authorization: `Bearer ${token}` }),
+    },
     body: JSON.stringify({ query: document.toString(), variables: { input } }),
   });
   const text = await response.text();
@@ -145,19 +204,13 @@ describe('a change with a key', () => {
     const taking = Object.values(schema.getMutationType()?.getFields() ?? {}).filter(({ args }) =>
       String(args[0]?.type).endsWith('Input!'),
     );
-    const known = new Set(Object.keys(CHANGES));
-    const documented = new Set(
-      Object.keys(mutations).map((name) => name.charAt(0).toLowerCase() + name.slice(1)),
-    );
-    expect(taking.map(({ name }) => name).filter((name) => documented.has(name) && !known.has(name))).toEqual(
-      [],
-    );
+    expect(Object.keys(CHANGES).sort()).toEqual(taking.map(({ name }) => name).sort());
   });
 
   it.each(Object.entries(CHANGES))('%s is made once, however often it is sent', async (name, make) => {
-    const token = newsroom.tokens.EDITOR;
+    const token = READERS.has(name) ? null : newsroom.tokens.ADMIN;
     const [document, input, changed] = await make();
-    const keyed = { ...input, idempotencyKey: unique('key') };
+    const keyed = { ...input, idempotencyKey: randomUUID() };
     const before = await counted();
     const atOnce = await Promise.all(Array.from({ length: 5 }, () => send([document, keyed], token)));
     const after = await counted();
@@ -167,12 +220,14 @@ describe('a change with a key', () => {
     const later = [await send([document, keyed], token), await send([document, keyed], token)];
     for (const reply of [...atOnce, ...later]) expect(reply.text).toBe(first?.text);
     expect(await counted()).toEqual(after);
-    expect(after['AuditEntry']).toBe((before['AuditEntry'] ?? 0) + 1);
+    const audited = READERS.has(name) ? 0 : 1;
+    expect(after['AuditEntry']).toBe((before['AuditEntry'] ?? 0) + audited);
     expect(after['IdempotentChange']).toBe((before['IdempotentChange'] ?? 0) + 1);
-    const entry = await newsroom.prisma.auditEntry.findFirstOrThrow({
+    const newest = await newsroom.prisma.auditEntry.findMany({
       orderBy: [{ occurredAt: 'desc' }, { id: 'desc' }],
+      take: audited,
     });
-    expect(entry.action).toBe(name);
+    for (const { action } of newest) expect(action).toBe(name);
 
     expect(await send([document, { ...keyed, ...changed }], token)).toMatchObject(REFUSED);
     expect(await counted()).toEqual(after);

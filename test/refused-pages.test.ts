@@ -2,7 +2,16 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { graphql } from './gql/index.ts';
 import { openDesk, paragraph, quote } from './support/factories.ts';
 import { openNewsroom, type Answer, type Newsroom } from './support/newsroom.ts';
-import { askForPage, LISTS, readPage, untyped, type PageArgs } from './support/walk.ts';
+import {
+  askForPage,
+  LISTS,
+  readPage,
+  tokenFor,
+  untyped,
+  type PageArgs,
+  type List,
+  type Whose,
+} from './support/walk.ts';
 
 const Feed = graphql(`
   query ReadFeedPage($first: Int, $after: Cursor) {
@@ -36,7 +45,11 @@ describe('a page that breaks the rules', () => {
   afterAll(() => newsroom.close());
 
   const path = (typename: string) => (typename === 'Query' ? ['list'] : ['node', 'list']);
-  const owner = (typename: string, index: 0 | 1 = 0) => owners[typename]?.[index] ?? null;
+  /** Whose list is read, and by whom: somebody for whom there is something in it. */
+  const whose = (list: List, index: 0 | 1 = 0): Whose => ({
+    of: owners[list.typename]?.[index] ?? null,
+    token: tokenFor(newsroom, list),
+  });
 
   const sizes: PageArgs[] = [
     { first: 0 },
@@ -51,22 +64,22 @@ describe('a page that breaks the rules', () => {
 
   it.each(LISTS)('$name has 1 to 100 rows, from one end', async (list) => {
     for (const page of sizes) {
-      const answer = await askForPage(newsroom, list, { of: owner(list.typename) }, page);
+      const answer = await askForPage(newsroom, list, whose(list), page);
       expectRefusal(answer, path(list.typename));
     }
     for (const page of [{ first: 1 }, { first: 100 }, { last: 100 }, { first: 1, last: null }]) {
-      await readPage(newsroom, list, { of: owner(list.typename) }, page as PageArgs);
+      await readPage(newsroom, list, whose(list), page as PageArgs);
     }
   });
 
   it.each(LISTS)('$name takes no cursor but its own', async (list) => {
     const { typename } = list;
-    const of = owner(typename);
-    const { edges } = await readPage(newsroom, list, { of }, { first: 1 });
+    const mine = whose(list);
+    const { edges } = await readPage(newsroom, list, mine, { first: 1 });
     const own = edges[0]?.cursor ?? '';
     expect(own).not.toBe('');
     const ofOthers = LISTS.filter(({ name }) => name !== list.name).map(async (other) => {
-      const page = await readPage(newsroom, other, { of: owner(other.typename) }, { first: 1 });
+      const page = await readPage(newsroom, other, whose(other), { first: 1 });
       return page.edges[0]?.cursor ?? '';
     });
     const feed = (await newsroom.ask(Feed, { first: 1 })).data.feed.pageInfo.endCursor ?? '';
@@ -74,25 +87,25 @@ describe('a page that breaks the rules', () => {
     const plain = Buffer.from('offset:1').toString('base64');
     const forged = ['', 'garbage', '💥', plain, own.slice(0, -2), `${own}AA`, flipped, 'A'.repeat(1_000)];
     const bad = [...forged, feed, ...(await Promise.all(ofOthers))];
-    if (of !== null) {
+    if (mine.of !== null) {
       // The same field of another object.
-      const page = await readPage(newsroom, list, { of: owner(typename, 1) }, { first: 1 });
+      const page = await readPage(newsroom, list, whose(list, 1), { first: 1 });
       bad.push(page.edges[0]?.cursor ?? '');
     }
     for (const cursor of bad) {
-      expectRefusal(await askForPage(newsroom, list, { of }, { after: cursor }), path(typename));
+      expectRefusal(await askForPage(newsroom, list, mine, { after: cursor }), path(typename));
     }
     for (const cursor of bad.slice(-3)) {
-      expectRefusal(await askForPage(newsroom, list, { of }, { before: cursor }), path(typename));
+      expectRefusal(await askForPage(newsroom, list, mine, { before: cursor }), path(typename));
     }
     for (const page of [
       { after: own, before: own },
       { first: 1, before: own },
       { last: 1, after: own },
     ]) {
-      expectRefusal(await askForPage(newsroom, list, { of }, page), path(typename));
+      expectRefusal(await askForPage(newsroom, list, mine, page), path(typename));
     }
-    await readPage(newsroom, list, { of }, { after: own });
+    await readPage(newsroom, list, mine, { after: own });
   });
 
   it('is no page of another order either', async () => {

@@ -1,10 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { graphql } from './gql/index.ts';
-import { newConfirmationToken, tokenHash, unsubscribeTokenOf } from '../src/newsletters/tokens.ts';
 import { absentId, globalId, openDesk, paragraph, unique } from './support/factories.ts';
 import * as mutations from './support/mutations.ts';
 import { openNewsroom, type Newsroom } from './support/newsroom.ts';
+import { signUp } from './support/sign-up.ts';
 
 const WhoAmI = graphql(`
   query WhoAmI {
@@ -73,28 +73,7 @@ async function newMember(typename: 'Member' | 'ApiToken' = 'Member') {
   return globalId(typename, typename === 'Member' ? id : (tokens[0]?.id ?? ''));
 }
 
-/** A sign-up that waits for its confirmation, with its tokens. */
-async function signUp() {
-  const { prisma } = newsroom;
-  const slug = unique('letter');
-  const newsletter = await prisma.newsletter.create({ data: { slug, name: slug, frequency: 'daily' } });
-  const email = `${slug}@mail.example`;
-  const { id: newsletterId } = newsletter;
-  const confirmation = newConfirmationToken();
-  const unsubscription = unsubscribeTokenOf(new Uint8Array(32), newsletterId, email);
-  await prisma.newsletterSubscription.create({
-    data: {
-      newsletterId,
-      email,
-      emailKey: email,
-      confirmationHash: tokenHash(confirmation),
-      confirmationExpiresAt: new Date('2099-01-01'),
-      unsubscribeHash: tokenHash(unsubscription),
-    },
-  });
-  return { newsletterId: globalId('Newsletter', newsletterId), email, confirmation, unsubscription };
-}
-/** What is done to an article that reporters may not even know of. */
+/** What is done to an article or a request that reporters may not even know of. */
 const UNSEEN = { ...EDITORS, REPORTER: 'NotFoundError' };
 
 const SOME_DAY = '2099-01-01T00:00:00Z';
@@ -214,8 +193,8 @@ const RULES: readonly [what: string, rule: typeof MEMBERS, send: () => Promise<S
     ],
   ],
   [
-    'closeCommentRequest, somebody else’s',
-    EDITORS,
+    'closeCommentRequest, somebody else’s, which is not public while it is open',
+    UNSEEN,
     async () => [mutations.CloseCommentRequest, await closing(await editor.publishedArticle())],
   ],
   [
@@ -278,23 +257,23 @@ const RULES: readonly [what: string, rule: typeof MEMBERS, send: () => Promise<S
     ANYONE,
     async () => [
       mutations.SubscribeToNewsletter,
-      { newsletterId: (await signUp()).newsletterId, email: 'ada@mail.example' },
+      { newsletterId: (await signUp(newsroom)).newsletterId, email: 'ada@mail.example' },
     ],
   ],
   [
     'confirmNewsletterSubscription',
     ANYONE,
-    async () => [mutations.ConfirmNewsletterSubscription, { token: (await signUp()).confirmation }],
+    async () => [mutations.ConfirmNewsletterSubscription, { token: (await signUp(newsroom)).confirmation }],
   ],
   [
     'unsubscribeFromNewsletter',
     ANYONE,
-    async () => [mutations.UnsubscribeFromNewsletter, { token: (await signUp()).unsubscription }],
+    async () => [mutations.UnsubscribeFromNewsletter, { token: (await signUp(newsroom)).unsubscription }],
   ],
   [
     'eraseNewsletterSubscriber',
     ADMINS,
-    async () => [mutations.EraseNewsletterSubscriber, { email: (await signUp()).email }],
+    async () => [mutations.EraseNewsletterSubscriber, { email: (await signUp(newsroom)).email }],
   ],
   ['createMember', ADMINS, () => [mutations.CreateMember, { name: 'Name', role: 'REPORTER' }]],
   [

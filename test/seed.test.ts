@@ -25,6 +25,12 @@ const LEFT_EMPTY = [
   'FeedRetention.id',
   'FeedRetention.sequence',
   'FeedRetention.transactionId',
+  // The keys of changes: again, none was asked for.
+  ...['createdAt', 'key', 'made', 'request', 'scope'].map((column) => `IdempotentChange.${column}`),
+  // Its one member works here, and is nobody at an identity provider.
+  'Member.deactivatedAt',
+  'Member.issuer',
+  'Member.subject',
   // Readers’ addresses, again.
   'NewsletterSubscription.confirmationExpiresAt',
   'NewsletterSubscription.confirmationHash',
@@ -43,11 +49,6 @@ const LEFT_EMPTY = [
   'OutgoingMail.subject',
   'OutgoingMail.text',
   'OutgoingMail.unsubscribeUrl',
-  ...['createdAt', 'key', 'made', 'request', 'scope'].map((column) => `IdempotentChange.${column}`),
-  // Its one member works here, and is nobody at an identity provider.
-  'Member.deactivatedAt',
-  'Member.issuer',
-  'Member.subject',
   // The keys of cursors and newsletters: each newsroom makes its own, when its first node starts.
   'Secret.name',
   'Secret.value',

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createMemberToken } from '../src/members/create-token.ts';
 import { graphql } from './gql/index.ts';
 import { absentId, globalId, openDesk } from './support/factories.ts';
-import { crawl, everything, NODE_TYPES } from './support/crawl.ts';
+import { crawl, everything, FOR_ADMINS, NODE_TYPES } from './support/crawl.ts';
 import { Canaries, writeHidden, writePast } from './support/hidden.ts';
 import { openNewsroom, type Newsroom } from './support/newsroom.ts';
 import { untyped } from './support/walk.ts';
@@ -79,7 +79,25 @@ describe('what isn’t public', () => {
     expect(canaries.foundIn(text(after))).toEqual([]);
     // The crawler does get about.
     const reached = NODE_TYPES.filter((name) => text(after).includes(`{"node":{"__typename":"${name}"`));
-    expect(reached).toEqual(NODE_TYPES.filter((name) => name !== 'Member'));
+    const notForReaders = ['ApiToken', 'AuditEntry', 'Member'];
+    expect(reached).toEqual(NODE_TYPES.filter((name) => !notForReaders.includes(name)));
+  });
+
+  it('is refused to all but admins where it is for admins alone, in the same words whatever there is', async () => {
+    for (const [field, question] of FOR_ADMINS) {
+      const ask = (token?: string) =>
+        newsroom.ask(untyped<unknown, Record<string, never>>(question), {}, token);
+      const refused = await ask();
+      expect(refused.errors).toMatchObject([{ extensions: { code: 'UNAUTHENTICATED' } }]);
+      expect(refused.data).toBeNull();
+      expect([before.get(question), after.get(question)]).toEqual([refused.text, refused.text]);
+      for (const token of [newsroom.tokens.REPORTER, newsroom.tokens.EDITOR]) {
+        const { errors, data } = await ask(token);
+        expect(errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
+        expect(data).toBeNull();
+      }
+      expect((await ask(newsroom.tokens.ADMIN)).data).toHaveProperty([`Query_${field}`, 'nodes', 0, 'id']);
+    }
   });
 
   async function seenBy(token: string): Promise<string> {

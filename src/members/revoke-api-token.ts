@@ -13,7 +13,7 @@ export interface RevokeApiTokenInput {
 
 /**
  * Ends a token at once, with all that it has open. One that has ended stays as it is.
- * @throws NotFoundError
+ * @throws ValidationError, NotFoundError
  */
 export async function revokeApiToken(
   context: Context,

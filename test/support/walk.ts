@@ -1,5 +1,6 @@
 /** Reads lists of every type page by page, as a client would that knows the schema and nothing else. */
 import { isObjectType, type GraphQLField, type GraphQLObjectType } from 'graphql';
+import type { Role } from '../../generated/prisma/client.ts';
 import { schema } from '../../schema/index.ts';
 import { TypedDocumentString } from '../gql/graphql.ts';
 import type { Newsroom } from './newsroom.ts';
@@ -47,6 +48,18 @@ export const LISTS: readonly List[] = Object.values(schema.getTypeMap())
 
 function isConnection({ args }: GraphQLField<unknown, unknown>): boolean {
   return args.some(({ name }) => name === 'last');
+}
+
+/** The lists that have nothing for readers, and the first role that they have something for. */
+export const NOT_FOR_READERS: Readonly<Record<string, Role>> = {
+  'Query.auditLog': 'ADMIN',
+  'Query.members': 'REPORTER',
+};
+
+/** A token with which there is something to read in the list; none where readers have it too. */
+export function tokenFor({ tokens }: Newsroom, { name }: List): string | undefined {
+  const role = NOT_FOR_READERS[name];
+  return role && tokens[role];
 }
 
 const PAGE = '$first: Int, $after: String, $last: Int, $before: String';
