@@ -78,17 +78,15 @@ describe('readers', () => {
       expect(comparison.done).toBe(EFFORT.queries + EFFORT.subscriptions);
       const { succeeded } = comparison.coverage;
       expect(succeeded).toBeGreaterThan(OPERATIONS / 3);
-      // That is every field, argument, filter, order and value that there is. Who works here, and what they did, readers
-      // aren’t told; nothing changes the status of a statement yet.
-      const never = [
-        'Member',
-        'MemberEdge',
-        'ApiToken',
-        'AuditEntry',
-        'AuditLogFilter',
-        'StatementStatusChanged',
-      ];
-      expect(comparison.coverage.lacking(1, never)).toEqual([]);
+      // A shorter walk doesn’t get everywhere.
+      if (OPERATIONS < 20_000) return;
+      // Every field, argument, filter, order and value that there is. Who works here, and what they did, readers aren’t
+      // told, however they ask; and nothing changes the status of a statement yet.
+      const never = ['Member', 'MemberEdge', 'ApiToken', 'AuditEntry', 'StatementStatusChanged'];
+      const lacking = comparison.coverage.lacking(1, never);
+      expect(
+        lacking.filter((coordinate) => !/^(Query\.auditLog\(|AuditLogFilter\.)/.test(coordinate)),
+      ).toEqual([]);
     },
     patienceFor(EFFORT),
   );
