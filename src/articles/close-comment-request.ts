@@ -17,7 +17,7 @@ import { check, text } from '../validation.ts';
 import { claimArticle } from './claim-article.ts';
 import { describeOutcome } from './comment-request.ts';
 import { promoteClosedRequests } from './make-public.ts';
-import { mayPublish, mayWorkOn, visibleRequests } from './policy.ts';
+import { mayPublish, mayWork, mayWorkOn, visibleRequests } from './policy.ts';
 
 export interface CloseCommentRequestInput {
   readonly id: string;
@@ -46,6 +46,7 @@ export async function closeCommentRequest(
   context: Context,
   input: CloseCommentRequestInput,
 ): Promise<ClosedCommentRequest> {
+  mayWork(context.viewer);
   const { id, outcome } = input;
   return inChange(context, { action: 'closeCommentRequest', input, details: { outcome } }, async (tx) => {
     const request = await tx.commentRequest.findFirst({

@@ -100,7 +100,7 @@ export function seesWorkOn(viewer: Viewer, article: Pick<Article, 'createdById'>
 }
 
 /**
- * Reporters work on their own articles, editors on any. Nothing else is said of the article before: who may not see it
+ * Of those who may work, reporters do on their own articles, editors on any. Nothing else is said of the article before: who may not see it
  * is told that there is none.
  * @param articleId null where what names the article isn’t there, or isn’t for them to see
  * @param missing what they are told then
@@ -111,8 +111,7 @@ export async function mayWorkOn(
   viewer: Viewer,
   articleId: string | null,
   missing: NotFoundError,
-): Promise<SignedIn> {
-  const member = requireRole(viewer, 'REPORTER');
+): Promise<void> {
   const article =
     articleId === null
       ? null
@@ -124,11 +123,10 @@ export async function mayWorkOn(
   if (!seesWorkOn(viewer, article)) {
     throw new RequestError('FORBIDDEN', 'Reporters work on their own articles; this one is somebody else’s.');
   }
-  return member;
 }
 
-/** Any member begins articles. */
-export function mayCreate(viewer: Viewer): SignedIn {
+/** Any member begins articles, and works on some: on which, `mayWorkOn` says. */
+export function mayWork(viewer: Viewer): SignedIn {
   return requireRole(viewer, 'REPORTER');
 }
 
