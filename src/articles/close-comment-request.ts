@@ -46,14 +46,14 @@ export async function closeCommentRequest(
   context: Context,
   input: CloseCommentRequestInput,
 ): Promise<ClosedCommentRequest> {
-  mayWork(context.viewer);
+  const member = mayWork(context.viewer);
   const { id, outcome } = input;
   return inChange(context, { action: 'closeCommentRequest', input, details: { outcome } }, async (tx) => {
     const request = await tx.commentRequest.findFirst({
       where: { AND: [visibleRequests(context.viewer), { id }] },
     });
     const missing = new NotFoundError('CommentRequest', id, ['input', 'id']);
-    await mayWorkOn(tx, context.viewer, request?.articleId ?? null, missing);
+    await mayWorkOn(tx, member, request?.articleId ?? null, missing);
     const { noteText } = check(checked, input);
     const at = await transactionTime(tx);
     const article = await claimArticle(tx, {

@@ -100,15 +100,16 @@ export function seesWorkOn(viewer: Viewer, article: Pick<Article, 'createdById'>
 }
 
 /**
- * Of those who may work, reporters do on their own articles, editors on any. Nothing else is said of the article before: who may not see it
+ * Reporters work on their own articles, editors on any. Nothing else is said of the article before: who may not see it
  * is told that there is none.
+ * @param member as `mayWork` gives them
  * @param articleId null where what names the article isn’t there, or isn’t for them to see
  * @param missing what they are told then
  * @throws NotFoundError, RequestError
  */
 export async function mayWorkOn(
   tx: Transaction,
-  viewer: Viewer,
+  member: SignedIn,
   articleId: string | null,
   missing: NotFoundError,
 ): Promise<void> {
@@ -116,11 +117,11 @@ export async function mayWorkOn(
     articleId === null
       ? null
       : await tx.article.findFirst({
-          where: { AND: [visibleArticles(viewer), { id: articleId }] },
+          where: { AND: [visibleArticles({ member }), { id: articleId }] },
           select: { createdById: true },
         });
   if (article === null) throw missing;
-  if (!seesWorkOn(viewer, article)) {
+  if (!seesWorkOn({ member }, article)) {
     throw new RequestError('FORBIDDEN', 'Reporters work on their own articles; this one is somebody else’s.');
   }
 }

@@ -26,7 +26,7 @@ export async function requestComment(
   const path = ['input', 'articleId'];
   return inChange(context, { action: 'requestComment', input }, async (tx) => {
     const missing = new NotFoundError('Article', input.articleId, path);
-    await mayWorkOn(tx, context.viewer, input.articleId, missing);
+    await mayWorkOn(tx, member, input.articleId, missing);
     const at = await transactionTime(tx);
     if (input.deadline != null && input.deadline <= at) {
       throw new ValidationError('The deadline is over already. Give one that lies ahead, or none.', [

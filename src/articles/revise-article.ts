@@ -37,7 +37,7 @@ export async function reviseArticle(
   const member = mayWork(context.viewer);
   return inChange(context, { action: 'reviseArticle', input }, async (tx) => {
     const missing = new NotFoundError('Article', input.id, ['input', 'id']);
-    await mayWorkOn(tx, context.viewer, input.id, missing);
+    await mayWorkOn(tx, member, input.id, missing);
     const { noteText } = check(checked, input);
     const modifiedAt = await transactionTime(tx);
     const article = await claimArticle(tx, {
