@@ -114,7 +114,7 @@ export class IdentityProvider {
         requiredClaims: ['sub', 'exp', 'iat'],
         clockTolerance: ANY_TIME,
       });
-      if (!TYPES.test(String(protectedHeader.typ ?? 'JWT'))) throw refused('is not one to sign in with');
+      if (!TYPES.test(protectedHeader.typ ?? 'JWT')) throw refused('is not one to sign in with');
       const claims = readClaims(payload, roleClaim);
       if (claims === null) throw refused('says too little of who bears it');
       return claims;
