@@ -5,8 +5,7 @@ import RelayPlugin from '@pothos/plugin-relay';
 import ScopeAuthPlugin from '@pothos/plugin-scope-auth';
 import type PrismaTypes from '../generated/pothos-types.ts';
 import { getDatamodel } from '../generated/pothos-types.ts';
-import { notSignedIn } from '../src/viewer.ts';
-import { hasRole } from '../src/viewer.ts';
+import { hasRole, notSignedIn } from '../src/viewer.ts';
 import type { ApiContext } from './context.ts';
 import './connections.ts';
 import { decodeGlobalId, encodeGlobalId } from './global-ids.ts';
@@ -80,10 +79,11 @@ export const builder = new SchemaBuilder<Types>({
 });
 
 builder.queryType({
-  description: 'Reading. Anonymous readers see what is public, members of the newsroom all.',
+  description:
+    'Reading. Anonymous readers see what is public; reporters that, what is recorded for members, and their own articles; editors all.',
 });
 builder.mutationType({
-  description: 'Writing, for members of the newsroom; and for readers, their newsletters.',
+  description: 'Writing: members of the newsroom what they may, anyone their own newsletters.',
 });
 builder.subscriptionType({
   description: 'What changes, as it changes. Pass `after` to resume without a gap.',

@@ -8,25 +8,29 @@ import { builder, idempotencyKey } from './builder.ts';
 import { withRowIds } from './global-ids.ts';
 import { Newsletter } from './newsletters.ts';
 
+const READERS_KEY = 'Take a random UUID: all who aren’t signed in share one room for their keys.';
+
 const SubscribeToNewsletterInput = builder.inputType('SubscribeToNewsletterInput', {
   fields: (t) => ({
     newsletterId: t.globalID({ for: [Newsletter], required: true }),
     email: t.string({ required: true, description: 'Where it is to be sent. Case makes no difference.' }),
-    idempotencyKey: idempotencyKey(t),
+    idempotencyKey: idempotencyKey(t, READERS_KEY),
   }),
 });
 
 const ConfirmNewsletterSubscriptionInput = builder.inputType('ConfirmNewsletterSubscriptionInput', {
   fields: (t) => ({
     token: t.string({ required: true, description: 'From the link in the mail that asks to confirm.' }),
-    idempotencyKey: idempotencyKey(t),
+    idempotencyKey: idempotencyKey(t, READERS_KEY),
   }),
 });
 
 const UnsubscribeFromNewsletterInput = builder.inputType('UnsubscribeFromNewsletterInput', {
   fields: (t) => ({
     token: t.string({ required: true, description: 'From the link in any mail of the newsletter.' }),
-    idempotencyKey: idempotencyKey(t),
+    idempotencyKey: t.string({
+      description: 'Taken as for other mutations. None is needed: to unsubscribe twice is to unsubscribe.',
+    }),
   }),
 });
 

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createMemberToken } from '../src/members/create-token.ts';
 import { forgetOldKeys } from '../src/change.ts';
 import { schema } from '../schema/index.ts';
+import { limitedToken } from './support/cast.ts';
 import { openDesk, paragraph, rowId, unique } from './support/factories.ts';
 import * as mutations from './support/mutations.ts';
 import { openNewsroom, type Newsroom } from './support/newsroom.ts';
@@ -284,6 +285,22 @@ describe('a change with a key', () => {
     }
     expect(texts.size).toBe(4);
   });
+
+  it.each(['reviseArticle', 'requestComment', 'closeCommentRequest'])(
+    'is not recalled for the same member’s token that may only read: %s',
+    async (name) => {
+      const [document, input] = (await CHANGES[name]?.()) ?? [];
+      if (document === undefined) throw new Error(`There is no ${name}.`);
+      const sent = [document, { ...input, idempotencyKey: unique('key') }] as const;
+      const { prisma, tokens } = newsroom;
+      const of = tokens.EDITOR;
+      const readOnly = await limitedToken(prisma, { role: 'EDITOR', scopes: ['READ'], of });
+      const first = await send(sent, tokens.EDITOR);
+      expect(first.typename).toMatch(/Payload$/);
+      expect((await send(sent, readOnly)).text).toContain('"code":"FORBIDDEN"');
+      expect((await send(sent, tokens.EDITOR)).text).toBe(first.text);
+    },
+  );
 
   it('is forgotten after a week, and not before', async () => {
     const token = newsroom.tokens.EDITOR;

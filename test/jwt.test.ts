@@ -90,10 +90,17 @@ describe('a token of the identity provider', () => {
     await vi.waitFor(async () => expect(await signIn(jwt)).toMatchObject({ role: 'EDITOR' }), 5_000);
   });
 
+  it.each(['JWT', 'at+jwt', 'application/at+JWT'])('may say that it is a %s', async (typ) => {
+    const jwt = await provider.sign({ sub: unique('sub') }, 'first', { typ });
+    expect(await signIn(jwt)).toMatchObject({ role: 'EDITOR' });
+  });
+
   it.each<[string, () => Promise<string> | string, RegExp]>([
     ['has expired', () => provider.sign({ exp: seconds() - 1 }), /has expired/],
     ['doesn’t hold yet', () => provider.sign({ nbf: seconds() + 60 }), /doesn’t hold yet/],
     ['says no end', () => provider.sign({ exp: undefined }), /claim 'exp'/],
+    ['doesn’t say since when', () => provider.sign({ iat: undefined }), /claim 'iat'/],
+    ['ends a session', () => provider.sign({}, 'first', { typ: 'logout+jwt' }), /not one to sign in with/],
     ['says of nobody', () => provider.sign({ sub: undefined }), /claim 'sub'/],
     ['says of an empty name', () => provider.sign({ sub: '' }), /says too little/],
     ['is another issuer’s', () => provider.sign({ iss: 'https://id.example' }), /claim 'iss'/],
@@ -101,6 +108,7 @@ describe('a token of the identity provider', () => {
     ['names no role', () => provider.sign({ role: undefined }), /claim 'role' must have REPORTER/],
     ['names an unknown role', () => provider.sign({ role: 'OWNER' }), /claim 'role' must have REPORTER/],
     ['names a role as no text', () => provider.sign({ role: { ADMIN: true } }), /claim 'role'/],
+    ['names a role in a list of lists', () => provider.sign({ role: [['ADMIN']] }), /claim 'role'/],
     ['isn’t signed', () => `${part({ alg: 'none' })}.${part(claims())}.`, /not signed/],
     [
       'isn’t signed, but says by which key',
@@ -317,6 +325,27 @@ describe('the provider’s keys', () => {
     await provider.addKey(kid);
     const jwt = await provider.sign({ sub: unique('sub') }, kid);
     await vi.waitFor(async () => expect(await signIn(jwt)).toMatchObject({ role: 'EDITOR' }), 5_000);
+  });
+
+  it('are tried one by one for a token that doesn’t name its own', async () => {
+    const other = await openProvider();
+    for (const kid of ['second', 'third']) await other.addKey(kid);
+    await other.addKey('secret', { isPublished: false });
+    const identify = createIdentify({
+      prisma: newsroom.prisma,
+      provider: reading(other),
+      onTokenUsed: () => undefined,
+    });
+    const signedBy = async (kid: string) =>
+      identify.one(`Bearer ${await other.sign({ sub: kid }, kid, { namesKey: false })}`);
+    try {
+      for (const name of ['first', 'second', 'third']) {
+        expect(await signedBy(name)).toMatchObject({ member: { name, role: 'EDITOR' } });
+      }
+      await expect(signedBy('secret')).rejects.toThrow('is not signed by the newsroom’s identity provider');
+    } finally {
+      await other.close();
+    }
   });
 
   it('that can’t be had leave tokens of our own as they are, and say what is wrong with the others', async () => {

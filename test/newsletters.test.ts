@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -5,7 +6,12 @@ import { forgetExpired } from '../src/newsletters/forget-expired.ts';
 import { graphql } from './gql/index.ts';
 import { absentId, globalId, unique } from './support/factories.ts';
 import { newAddress, openMailDesk, type MailDesk } from './support/mail.ts';
-import { EraseNewsletterSubscriber, SubscribeToNewsletter } from './support/mutations.ts';
+import {
+  ConfirmNewsletterSubscription,
+  EraseNewsletterSubscriber,
+  SubscribeToNewsletter,
+  UnsubscribeFromNewsletter,
+} from './support/mutations.ts';
 import { openWire, subscribe as operation } from './support/wire.ts';
 
 const Newsletters = graphql(`
@@ -278,12 +284,45 @@ describe('unsubscribing', () => {
     await desk.newsroom.prisma.newsletter.delete({ where: { id } });
   });
 
+  it.each(['', 'a\nb'])('takes no key such as %j', async (idempotencyKey) => {
+    const { mail } = await subscriber();
+    const input = { token: mail.unsubscribeToken, idempotencyKey };
+    expect(resultOf(await desk.ask(UnsubscribeFromNewsletter, input))).toMatchObject({
+      __typename: 'ValidationError',
+      path: ['input', 'idempotencyKey'],
+    });
+  });
+
   it.each(['', 'x', 'x'.repeat(64)])('is refused for what is no token: %j', async (token) => {
     expect(resultOf(await desk.unsubscribe(token))).toMatchObject(MALFORMED);
   });
 });
 
 describe('limits', () => {
+  it('bound the keys of readers: only a sign-up or its confirmation has one kept', async () => {
+    const [address, email] = [newAddress(), newEmail()];
+    const { prisma } = desk.newsroom;
+    const before = await prisma.idempotentChange.count();
+    const kept = async () => (await prisma.idempotentChange.count()) - before;
+    const keyed = () => ({ idempotencyKey: randomUUID() });
+    const signUp = (to = newEmail()) =>
+      desk.ask(SubscribeToNewsletter, { newsletterId: desk.newsletterId, email: to, ...keyed() }, address);
+    await signUp(email);
+    const { confirmationToken, unsubscribeToken } = await desk.mail(email);
+    for (let count = 1; count < 20; count += 1) await signUp();
+    expect(await kept()).toBe(20);
+    expect(codeOf(await signUp())).toBe('LIMIT_EXCEEDED');
+    await desk.ask(ConfirmNewsletterSubscription, { token: 'x'.repeat(43), ...keyed() });
+    const madeUp = unsubscribeToken.slice(0, 30) + 'x'.repeat(34);
+    await desk.ask(UnsubscribeFromNewsletter, { token: madeUp, ...keyed() });
+    await desk.ask(UnsubscribeFromNewsletter, { token: 'x'.repeat(64), ...keyed() });
+    expect(await kept()).toBe(20);
+    await desk.ask(ConfirmNewsletterSubscription, { token: confirmationToken, ...keyed() });
+    await desk.ask(UnsubscribeFromNewsletter, { token: unsubscribeToken, ...keyed() });
+    expect(await kept()).toBe(21);
+    expect(await desk.rows(email)).toEqual([]);
+  });
+
   it('give an address three mails a day, and the answer doesn’t tell', async () => {
     const [email, spelt] = [newEmail(), newEmail()];
     const answers: string[] = [];

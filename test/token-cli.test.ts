@@ -6,7 +6,9 @@ import { readEnv } from '../src/env.ts';
 import { start } from '../src/start.ts';
 import { graphql } from './gql/index.ts';
 import { newFolder, ROOT } from './support/embedded.ts';
+import { rowId } from './support/factories.ts';
 import { openNewsroom, type Newsroom } from './support/newsroom.ts';
+import { openOffice } from './support/office.ts';
 
 // Each run is a process that loads everything, and makes a database where there is none.
 vi.setConfig({ testTimeout: 60_000 });
@@ -101,7 +103,7 @@ describe('npm run token, with a database of its own', () => {
     expect(before).toMatchObject({ code: 0, stderr: '' });
     const line = before.stdout.split('\n').find((text) => text.includes('Bo'));
     const [id = '', ...rest] = line?.split('\t') ?? [];
-    expect(rest).toEqual(['REPORTER', 'Bo', 'valid']);
+    expect(rest).toEqual(['REPORTER', 'Bo', 'Bo', 'valid']);
     expect(before.stdout).not.toContain('dateline_');
 
     expect(await token(['revoke', '--id', id], settings)).toEqual({
@@ -113,9 +115,27 @@ describe('npm run token, with a database of its own', () => {
     await newsroom.prisma.$executeRaw`
       UPDATE "ApiToken" SET "expiresAt" = now() - interval '1 ms' WHERE "name" = 'The reporter'`;
     const { stdout: after } = await token(['list'], settings);
-    expect(after).toContain(`${id}\tREPORTER\tBo\trevoked\n`);
-    expect(after).toContain('\tREPORTER\tThe reporter\texpired\n');
-    expect(after).toContain('\tEDITOR\tThe editor\tvalid\n');
+    expect(after).toContain(`${id}\tREPORTER\tBo\tBo\trevoked\n`);
+    expect(after).toContain('\tREPORTER\tThe reporter\tThe reporter\texpired\n');
+    expect(after).toContain('\tEDITOR\tThe editor\tThe editor\tvalid\n');
+  });
+
+  it('lists a token that was replaced as valid while it holds, and ends it at once', async () => {
+    const office = openOffice(newsroom);
+    const member = await office.member('EDITOR', 'Cy');
+    const old = await office.token(member.id, { name: 'Old robot' });
+    await office.token(member.id, { name: 'New robot', replacesId: old.apiToken.id });
+    const id = rowId(old.apiToken.id);
+    const listed = async () => (await token(['list'], settings)).stdout;
+    expect(await listed()).toContain(`${id}\tEDITOR\tCy\tOld robot\tvalid\n`);
+    expect(await signedInAs(old.token)).toMatchObject({ name: 'Cy' });
+    await token(['revoke', '--id', id], settings);
+    expect(await signedInAs(old.token)).toBe('UNAUTHENTICATED');
+    const after = await listed();
+    expect(after).toContain(`${id}\tEDITOR\tCy\tOld robot\trevoked\n`);
+    expect(after).toContain('\tEDITOR\tCy\tNew robot\tvalid\n');
+    const entries = await newsroom.prisma.auditEntry.findMany({ where: { subjectId: id } });
+    expect(entries.map(({ action }) => action)).toEqual(['createApiToken', 'revokeApiToken']);
   });
 
   it.each(['nonsense', '00000000-0000-7000-8000-000000000000'])('can’t revoke %s', async (id) => {
@@ -167,6 +187,6 @@ describe('npm run token, with the embedded database', () => {
     }
     const listed = await token(['list'], { DATA_DIR });
     expect(listed).toMatchObject({ code: 0, stderr: '' });
-    expect(listed.stdout).toMatch(/\tEDITOR\tDemo editor\tvalid\n.*\tADMIN\tAda\tvalid\n$/);
+    expect(listed.stdout).toMatch(/\tEDITOR\tDemo editor\tDemo editor\tvalid\n.*\tADMIN\tAda\tAda\tvalid\n$/);
   });
 });

@@ -17,7 +17,7 @@ import { check, text } from '../validation.ts';
 import { claimArticle } from './claim-article.ts';
 import { describeOutcome } from './comment-request.ts';
 import { markOnePublished, promoteCarried } from './make-public.ts';
-import { mayPublish, mayWorkOn, visibleRequests } from './policy.ts';
+import { mayPublish, mayWork, mayWorkOn, visibleRequests } from './policy.ts';
 import { publishOnTop } from './publish-on-top.ts';
 
 export interface CloseCommentRequestInput {
@@ -47,13 +47,14 @@ export async function closeCommentRequest(
   context: Context,
   input: CloseCommentRequestInput,
 ): Promise<ClosedCommentRequest> {
+  const member = mayWork(context.viewer);
   const { id, outcome } = input;
   return inChange(context, { action: 'closeCommentRequest', input, details: { outcome } }, async (tx) => {
     const request = await tx.commentRequest.findFirst({
       where: { AND: [visibleRequests(context.viewer), { id }] },
     });
     const missing = new NotFoundError('CommentRequest', id, ['input', 'id']);
-    const member = await mayWorkOn(tx, context.viewer, request?.articleId ?? null, missing);
+    await mayWorkOn(tx, member, request?.articleId ?? null, missing);
     const { noteText } = check(checked, input);
     const at = await transactionTime(tx);
     const article = await claimArticle(tx, {

@@ -4,7 +4,7 @@ import { inChange } from '../change.ts';
 import type { Context } from '../context.ts';
 import { orSlugTaken } from '../db/unique.ts';
 import { check, language, slug } from '../validation.ts';
-import { mayCreate } from './policy.ts';
+import { mayWork } from './policy.ts';
 import { referencesMustExist, revised, saveRevision, type RevisionInput } from './revision.ts';
 
 export interface CreateArticleInput extends RevisionInput {
@@ -25,7 +25,7 @@ export async function createArticle(
   context: Context,
   input: CreateArticleInput,
 ): Promise<{ article: Article }> {
-  const member = mayCreate(context.viewer);
+  const member = mayWork(context.viewer);
   const { slug, language } = check(checked, input);
   const content = revised(null, input);
   return inChange(context, { action: 'createArticle', input }, async (tx) => {

@@ -102,29 +102,28 @@ export function seesWorkOn(viewer: Viewer, article: Pick<Article, 'createdById'>
 /**
  * Reporters work on their own articles, editors on any. Nothing else is said of the article before: who may not see it
  * is told that there is none.
+ * @param member as `mayWork` gives them
  * @param articleId null where what names the article isn’t there, or isn’t for them to see
  * @param missing what they are told then
  * @throws NotFoundError, RequestError
  */
 export async function mayWorkOn(
   tx: Transaction,
-  viewer: Viewer,
+  member: SignedIn,
   articleId: string | null,
   missing: NotFoundError,
-): Promise<SignedIn> {
-  const member = requireRole(viewer, 'REPORTER');
+): Promise<void> {
   const article =
     articleId === null
       ? null
       : await tx.article.findFirst({
-          where: { AND: [visibleArticles(viewer), { id: articleId }] },
+          where: { AND: [visibleArticles({ member }), { id: articleId }] },
           select: { createdById: true },
         });
   if (article === null) throw missing;
-  if (!seesWorkOn(viewer, article)) {
+  if (!seesWorkOn({ member }, article)) {
     throw new RequestError('FORBIDDEN', 'Reporters work on their own articles; this one is somebody else’s.');
   }
-  return member;
 }
 
 /** Whoever works on an article may put it under embargo, or keep it there for longer; an editor ends that sooner. */
@@ -132,8 +131,8 @@ export function mayChangeEmbargo(viewer: Viewer, before: Date | null, after: Dat
   if (before !== null && (after === null || after < before)) requireRole(viewer, 'EDITOR');
 }
 
-/** Any member begins articles. */
-export function mayCreate(viewer: Viewer): SignedIn {
+/** Any member begins articles, and works on some: on which, `mayWorkOn` says. */
+export function mayWork(viewer: Viewer): SignedIn {
   return requireRole(viewer, 'REPORTER');
 }
 

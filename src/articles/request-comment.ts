@@ -5,7 +5,7 @@ import { transactionTime } from '../db/time.ts';
 import { NotFoundError, ValidationError } from '../errors.ts';
 import { speakersMustExist, type SpeakerInput } from '../people/speaker.ts';
 import { claimArticle } from './claim-article.ts';
-import { mayWorkOn } from './policy.ts';
+import { mayWork, mayWorkOn } from './policy.ts';
 
 export interface RequestCommentInput {
   readonly articleId: string;
@@ -22,10 +22,11 @@ export async function requestComment(
   context: Context,
   input: RequestCommentInput,
 ): Promise<{ commentRequest: CommentRequest; article: Article }> {
+  const member = mayWork(context.viewer);
   const path = ['input', 'articleId'];
   return inChange(context, { action: 'requestComment', input }, async (tx) => {
     const missing = new NotFoundError('Article', input.articleId, path);
-    const member = await mayWorkOn(tx, context.viewer, input.articleId, missing);
+    await mayWorkOn(tx, member, input.articleId, missing);
     const at = await transactionTime(tx);
     if (input.deadline != null && input.deadline <= at) {
       throw new ValidationError('The deadline is over already. Give one that lies ahead, or none.', [

@@ -6,7 +6,7 @@ import { transactionTime } from '../db/time.ts';
 import { NotFoundError, ValidationError } from '../errors.ts';
 import { check, text } from '../validation.ts';
 import { claimArticle } from './claim-article.ts';
-import { mayChangeEmbargo, mayWorkOn } from './policy.ts';
+import { mayChangeEmbargo, mayWork, mayWorkOn } from './policy.ts';
 import {
   referencesMustExist,
   revised,
@@ -34,12 +34,13 @@ export async function reviseArticle(
   context: Context,
   input: ReviseArticleInput,
 ): Promise<{ article: Article }> {
+  const member = mayWork(context.viewer);
   const { embargoedUntil } = input;
   const details =
     embargoedUntil === undefined ? {} : { embargoedUntil: embargoedUntil?.toISOString() ?? null };
   return inChange(context, { action: 'reviseArticle', input, details }, async (tx) => {
     const missing = new NotFoundError('Article', input.id, ['input', 'id']);
-    const member = await mayWorkOn(tx, context.viewer, input.id, missing);
+    await mayWorkOn(tx, member, input.id, missing);
     const { noteText } = check(checked, input);
     const modifiedAt = await transactionTime(tx);
     const article = await claimArticle(tx, {

@@ -15,7 +15,7 @@ const USAGE = `Usage, after npm run --silent token --
   create --role REPORTER|EDITOR|ADMIN --name NAME   adds a member and prints their token, this once
     [--scopes READ,WRITE,PUBLISH,MANAGE]              what the token may do of what the role allows; all if left out
     [--expires 2030-01-01T00:00:00Z]                  when it ends
-  list                                              prints the tokens’ ids, members and roles, not the tokens
+  list                                              prints the tokens’ ids, roles, members, names and states, not the tokens
   revoke --id ID                                    ends a token`;
 
 const LIMITS = z.object({
@@ -82,8 +82,8 @@ function readCommand(args: string[]): (database: Database) => Promise<string> {
 
 async function list({ prisma }: Database): Promise<string> {
   const tokens = await prisma.$queryRaw<{ line: string }[]>`
-    SELECT concat_ws(E'\\t', t."id", m."role", m."name", CASE
-      WHEN t."revokedAt" IS NOT NULL THEN 'revoked' WHEN t."expiresAt" <= now() THEN 'expired' ELSE 'valid'
+    SELECT concat_ws(E'\\t', t."id", m."role", m."name", t."name", CASE
+      WHEN t."revokedAt" <= now() THEN 'revoked' WHEN t."expiresAt" <= now() THEN 'expired' ELSE 'valid'
     END) AS "line"
     FROM "ApiToken" t JOIN "Member" m ON m."id" = t."memberId" ORDER BY t."createdAt", t."id"`;
   return tokens.map(({ line }) => line).join('\n');

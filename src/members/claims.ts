@@ -12,7 +12,7 @@ export interface Claims {
   /** Seconds since 1970: from when and until when it holds, and when it was said. */
   readonly notBefore: number | null;
   readonly expires: number;
-  readonly issued: number | null;
+  readonly issued: number;
 }
 
 const HIGHEST_FIRST = ['ADMIN', 'EDITOR', 'REPORTER'] as const;
@@ -25,7 +25,7 @@ const claims = z.object({
     .regex(/^[^\p{Cc}\p{Cs}]+$/u),
   exp: z.number(),
   nbf: z.number().optional(),
-  iat: z.number().optional(),
+  iat: z.number().nonnegative(),
 });
 
 /**
@@ -42,7 +42,7 @@ export function readClaims(payload: object, roleClaim: string): Claims | null {
     role: roleIn(claimAt(payload, roleClaim)),
     notBefore: data.nbf ?? null,
     expires: data.exp,
-    issued: data.iat ?? null,
+    issued: data.iat,
   };
 }
 
@@ -53,7 +53,9 @@ function nameIn(payload: object): string | undefined {
 
 /** The highest of those that are named, in whatever case. */
 function roleIn(value: unknown): Role | null {
-  const named = new Set((Array.isArray(value) ? value : [value]).map((name) => String(name).toUpperCase()));
+  const named = new Set(
+    [value].flat().map((name: unknown) => (typeof name === 'string' ? name.toUpperCase() : null)),
+  );
   return HIGHEST_FIRST.find((role) => named.has(role)) ?? null;
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createRemoteJWKSet, errors, jwtVerify } from 'jose';
+import { createRemoteJWKSet, errors, jwtVerify, type JWTVerifyOptions, type JWTVerifyResult } from 'jose';
 import { LRUCache } from 'lru-cache';
 import { RequestError } from '../errors.ts';
 import { readClaims, type Claims } from './claims.ts';
@@ -7,6 +7,9 @@ import { readClaims, type Claims } from './claims.ts';
 /** What only the provider can have signed; nothing that a shared secret signs, and nothing unsigned. */
 const ALGORITHMS = ['RS', 'PS', 'ES'].flatMap((kind) => [`${kind}256`, `${kind}384`, `${kind}512`]);
 ALGORITHMS.push('EdDSA', 'Ed25519');
+
+/** What a token may be by its header’s `typ`, if that says anything: not one that ends a session, say. */
+const TYPES = /^(application\/)?(at\+)?jwt$/i;
 
 /** ms that the provider has to answer. */
 const TIMEOUT = 3_000;
@@ -30,7 +33,6 @@ const REFUSALS = [
   errors.JOSEAlgNotAllowed,
   errors.JOSENotSupported,
   errors.JWKSNoMatchingKey,
-  errors.JWKSMultipleMatchingKeys,
 ];
 
 export interface IdentityProviderOptions {
@@ -105,13 +107,14 @@ export class IdentityProvider {
   async #verify(jwt: string): Promise<Claims> {
     const { issuer, audience, roleClaim } = this.#options;
     try {
-      const { payload } = await jwtVerify(jwt, this.#keys, {
+      const { payload, protectedHeader } = await this.#verifyByAnyKey(jwt, {
         algorithms: ALGORITHMS,
         issuer,
         audience,
-        requiredClaims: ['sub', 'exp'],
+        requiredClaims: ['sub', 'exp', 'iat'],
         clockTolerance: ANY_TIME,
       });
+      if (!TYPES.test(protectedHeader.typ ?? 'JWT')) throw refused('is not one to sign in with');
       const claims = readClaims(payload, roleClaim);
       if (claims === null) throw refused('says too little of who bears it');
       return claims;
@@ -123,6 +126,23 @@ export class IdentityProvider {
         throw refused('is not signed by the newsroom’s identity provider');
       }
       throw error;
+    }
+  }
+
+  /** Where a token doesn’t name its key, each of those that could have signed it is tried. */
+  async #verifyByAnyKey(jwt: string, options: JWTVerifyOptions): Promise<JWTVerifyResult> {
+    try {
+      return await jwtVerify(jwt, this.#keys, options);
+    } catch (error) {
+      if (!(error instanceof errors.JWKSMultipleMatchingKeys)) throw error;
+      for await (const key of error) {
+        try {
+          return await jwtVerify(jwt, key, options);
+        } catch (mismatch) {
+          if (!(mismatch instanceof errors.JWSSignatureVerificationFailed)) throw mismatch;
+        }
+      }
+      throw new errors.JWSSignatureVerificationFailed();
     }
   }
 

@@ -19,16 +19,16 @@ export function visibleMembers(viewer: Viewer): Prisma.MemberWhereInput {
 /** Admins see all tokens, a member their own; the secret nobody sees. */
 export function visibleTokens(viewer: Viewer): Prisma.ApiTokenWhereInput {
   if (viewer.member === null) return NONE;
-  return manages(viewer) ? {} : { memberId: viewer.member.id };
+  return manages(viewer.member) ? {} : { memberId: viewer.member.id };
 }
 
 export function visibleAuditEntries(viewer: Viewer): Prisma.AuditEntryWhereInput {
-  return manages(viewer) ? {} : NONE;
+  return viewer.member !== null && manages(viewer.member) ? {} : NONE;
 }
 
 const NONE = { id: { in: [] } };
 
 /** An admin, whose token may manage too. */
-function manages(viewer: Viewer): boolean {
-  return hasRole(viewer, 'ADMIN') && viewer.member?.scopes.includes('MANAGE') === true;
+function manages(member: SignedIn): boolean {
+  return member.scopes.includes('MANAGE') && hasRole({ member }, 'ADMIN');
 }

@@ -79,7 +79,7 @@ export async function signIn(
   });
 }
 
-/** A provider whose clock is ahead must not outdo what an admin says meanwhile; one that doesn’t say means now. */
+/** A provider whose clock is ahead must not outdo what an admin says meanwhile. */
 function saidAt({ issued }: Claims, now: Date): Date {
-  return issued === null ? now : new Date(Math.min(issued * 1_000, now.getTime()));
+  return new Date(Math.min(issued * 1_000, now.getTime()));
 }

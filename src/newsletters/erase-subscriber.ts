@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { inChange } from '../change.ts';
 import { emailKey } from '../mail/mail.ts';
 import { check } from '../validation.ts';
-import { requireRole } from '../viewer.ts';
 import { MAILS, subjectOf } from './allowance.ts';
 import type { NewsletterContext } from './context.ts';
 import { emailAddress } from './email-address.ts';
+import { mayErase } from './policy.ts';
 
 const checked = z.object({ email: emailAddress });
 
@@ -18,7 +18,7 @@ export async function eraseNewsletterSubscriber(
   context: NewsletterContext,
   input: { readonly email: string; readonly idempotencyKey?: string | null | undefined },
 ): Promise<{ subscriptionsErased: number }> {
-  requireRole(context.viewer, 'ADMIN');
+  mayErase(context.viewer);
   const { newsletters } = context;
   const { email } = check(checked, input);
   const where = { emailKey: emailKey(email) };

@@ -24,7 +24,11 @@ export interface TestProvider {
   /** A public key as text, which is what a forger has. */
   publicKey(kid: string): Promise<string>;
   /** A token that holds for an hour, unless the claims say otherwise; undefined takes a claim out. */
-  sign(claims?: Partial<Record<string, unknown>>, kid?: string): Promise<string>;
+  sign(
+    claims?: Partial<Record<string, unknown>>,
+    kid?: string,
+    header?: { typ?: string; namesKey?: boolean },
+  ): Promise<string>;
   /** Whether it answers. */
   isUp: boolean;
   close(): Promise<void>;
@@ -63,11 +67,12 @@ export async function openProvider(): Promise<TestProvider> {
       published.delete(kid);
     },
     publicKey: (kid) => exportSPKI(keyOf(kid).publicKey),
-    sign(claims = {}, kid = 'first') {
+    sign(claims = {}, kid = 'first', { typ, namesKey = true } = {}) {
       const now = Math.floor(Date.now() / 1_000);
       const { alg, privateKey } = keyOf(kid);
       const all = { iss: issuer, aud: AUDIENCE, sub: 'ada', role: 'EDITOR', iat: now, exp: now + 3_600 };
-      return new SignJWT({ ...all, ...claims }).setProtectedHeader({ alg, kid }).sign(privateKey);
+      const header = { alg, ...(namesKey && { kid }), ...(typ && { typ }) };
+      return new SignJWT({ ...all, ...claims }).setProtectedHeader(header).sign(privateKey);
     },
     async close() {
       server.closeAllConnections();
