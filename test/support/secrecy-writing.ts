@@ -131,7 +131,8 @@ export class Writing {
    */
   #fields(type: GraphQLCompositeType, depth: number, beside: boolean): string {
     if (!isObjectType(type) && !isInterfaceType(type)) return '__typename';
-    const all = Object.values(type.getFields());
+    // When a token was last used differs from one newsroom to the other by nature.
+    const all = Object.values(type.getFields()).filter(({ name }) => name !== 'lastUsedAt');
     const leads = all.filter((field) => isCompositeType(getNamedType(field.type)));
     const leaves = all.filter((field) => !leads.includes(field));
     const deeper =
