@@ -128,7 +128,7 @@ export async function mayWorkOn(
 
 /** Whoever works on an article may put it under embargo, or keep it there for longer; an editor ends that sooner. */
 export function mayChangeEmbargo(viewer: Viewer, before: Date | null, after: Date | null): void {
-  if (before !== null && (after === null || after < before)) requireRole(viewer, 'EDITOR');
+  if (before !== null && (after?.getTime() ?? 0) < before.getTime()) requireRole(viewer, 'EDITOR');
 }
 
 /** Any member begins articles, and works on some: on which, `mayWorkOn` says. */
