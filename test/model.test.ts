@@ -263,3 +263,11 @@ describe('PostgreSQL refuses to', () => {
     expect(await attempt(sql)).toBeNull();
   });
 });
+
+it('has PostgreSQL fill in times, since the nodes’ clocks may be wrong', async () => {
+  const columns = await newsroom.prisma.$queryRaw<{ column: string }[]>`
+    SELECT table_name || '.' || column_name AS "column" FROM information_schema.columns
+    WHERE table_schema = 'public' AND column_default = 'CURRENT_TIMESTAMP'`;
+  // Prisma writes this default for its own now(), which it fills in by the clock of the node.
+  expect(columns).toEqual([]);
+});

@@ -5,16 +5,14 @@ import type { Context } from '../context.ts';
 import type { Transaction } from '../db/client.ts';
 import { transactionTime } from '../db/time.ts';
 import { ValidationError } from '../errors.ts';
-import { appendEvent } from '../feed/append.ts';
 import { createStatement, type StatementInput } from '../statements/create-statement.ts';
 import { check, text } from '../validation.ts';
 import { quoteBlock, type BlockRow } from './body.ts';
 import { claimArticle } from './claim-article.ts';
 import { closeRequest } from './close-comment-request.ts';
-import { markOnePublished, promoteCarried } from './make-public.ts';
 import { mayPublish } from './policy.ts';
-import { publishOnTop } from './publish-on-top.ts';
 import type { RevisionContent } from './revision.ts';
+import { updateReaders } from './update-readers.ts';
 
 export interface AddCommentInput {
   readonly articleId: string;
@@ -63,14 +61,6 @@ export async function addComment(context: Context, input: AddCommentInput): Prom
     const statement = await createStatement(tx, { ...input.statement, kind: 'COMMENT' }, at);
     const quote = quoteBlock(statement.id);
     const afterBlockId = input.afterBlockId ?? null;
-    const revisionId = await publishOnTop(tx, claimed, {
-      createdById: member.id,
-      edit: (published) => {
-        mustHaveBlock(published, afterBlockId);
-        return withBlock(published, quote, afterBlockId);
-      },
-      rebase: (draft) => withBlock(draft, quote, afterBlockId),
-    });
     if (input.commentRequestId != null) {
       await closeRequest(tx, {
         id: input.commentRequestId,
@@ -79,27 +69,18 @@ export async function addComment(context: Context, input: AddCommentInput): Prom
         change: { outcome: 'RECEIVED', statementId: statement.id, closedAt: at },
       });
     }
-    const carried = await markOnePublished(tx, revisionId, at);
-    const note = await tx.updateNote.create({
-      data: {
-        articleId: claimed.id,
-        revisionId,
-        kind: 'COMMENT_ADDED',
-        text: noteText ?? `This article has been updated with comment from ${await nameOf(tx, statement)}.`,
-        statementId: statement.id,
+    const { article, note, event } = await updateReaders(tx, claimed, {
+      at,
+      createdById: member.id,
+      edit: (published) => {
+        mustHaveBlock(published, afterBlockId);
+        return withBlock(published, quote, afterBlockId);
       },
+      rebase: (draft) => withBlock(draft, quote, afterBlockId),
+      kind: 'COMMENT_ADDED',
+      text: noteText ?? `This article has been updated with comment from ${await nameOf(tx, statement)}.`,
+      statement,
     });
-    const event = await appendEvent(tx, {
-      type: 'ARTICLE_COMMENT_ADDED',
-      articleId: claimed.id,
-      revisionId,
-      noteId: note.id,
-      statementId: statement.id,
-      speakerId: statement.speakerPersonId ?? statement.speakerOrganizationId,
-      campaignIds: carried.campaignIds,
-    });
-    await promoteCarried(tx, [carried]);
-    const article = await tx.article.findUniqueOrThrow({ where: { id: claimed.id } });
     return { article, note, statement, event };
   });
 }

@@ -12,13 +12,11 @@ import type { Transaction } from '../db/client.ts';
 import { mustExist } from '../db/references.ts';
 import { transactionTime } from '../db/time.ts';
 import { NotFoundError, ValidationError } from '../errors.ts';
-import { appendEvent } from '../feed/append.ts';
 import { check, text } from '../validation.ts';
 import { claimArticle } from './claim-article.ts';
 import { describeOutcome } from './comment-request.ts';
-import { markOnePublished, promoteCarried } from './make-public.ts';
 import { mayPublish, mayWork, mayWorkOn, visibleRequests } from './policy.ts';
-import { publishOnTop } from './publish-on-top.ts';
+import { updateReaders } from './update-readers.ts';
 
 export interface CloseCommentRequestInput {
   readonly id: string;
@@ -74,43 +72,25 @@ export async function closeCommentRequest(
       change: { outcome, closedAt: at, statementId },
     });
     if (!isPublic) return { commentRequest, article, note: null };
-    const text = noteText ?? (await sentence(tx, commentRequest));
-    const note = await tellReaders(tx, article, { createdById: member.id, at, text });
-    const [closed, shown] = await Promise.all([
-      tx.commentRequest.findUniqueOrThrow({ where: { id } }),
-      tx.article.findUniqueOrThrow({ where: { id: article.id } }),
-    ]);
-    return { commentRequest: closed, article: shown, note };
+    // By a revision of its own, in which the text stays: how the request went stands beside it.
+    const claimed = await tx.article.update({
+      where: { id: article.id },
+      data: { revisionNumber: { increment: 1 }, publishedAt: at },
+    });
+    const shown = await updateReaders(tx, claimed, {
+      at,
+      createdById: member.id,
+      edit: (published) => published,
+      rebase: (draft) => draft,
+      kind: 'UPDATE',
+      text: noteText ?? (await sentence(tx, commentRequest)),
+    });
+    return {
+      commentRequest: await tx.commentRequest.findUniqueOrThrow({ where: { id } }),
+      article: shown.article,
+      note: shown.note,
+    };
   });
-}
-
-interface Telling {
-  readonly createdById: string;
-  readonly at: Date;
-  readonly text: string;
-}
-
-/** By a note on a revision of its own, in which nothing else changes: how the request went stands beside the text. */
-async function tellReaders(
-  tx: Transaction,
-  { id: articleId }: Article,
-  { createdById, at, text }: Telling,
-): Promise<UpdateNote> {
-  const article = await tx.article.update({
-    where: { id: articleId },
-    data: { revisionNumber: { increment: 1 }, publishedAt: at },
-  });
-  const revisionId = await publishOnTop(tx, article, {
-    createdById,
-    edit: (published) => published,
-    rebase: (draft) => draft,
-  });
-  const carried = await markOnePublished(tx, revisionId, at);
-  const note = await tx.updateNote.create({ data: { articleId, revisionId, kind: 'UPDATE', text } });
-  const { campaignIds } = carried;
-  await appendEvent(tx, { type: 'ARTICLE_REVISED', articleId, revisionId, noteId: note.id, campaignIds });
-  await promoteCarried(tx, [carried]);
-  return note;
 }
 
 /** What readers are told must be true: that nobody answered by the deadline can be said once it is over. */

@@ -4,15 +4,13 @@ import { inChange } from '../change.ts';
 import type { Context } from '../context.ts';
 import { transactionTime } from '../db/time.ts';
 import { ValidationError } from '../errors.ts';
-import { appendEvent } from '../feed/append.ts';
 import { check, text } from '../validation.ts';
 import { bodyBlocks, type BlockInput } from './body.ts';
 import { claimArticle } from './claim-article.ts';
-import { markOnePublished, promoteCarried } from './make-public.ts';
 import { mergeBlocks } from './merge-blocks.ts';
 import { mayPublish } from './policy.ts';
-import { publishOnTop } from './publish-on-top.ts';
 import { referencesMustExist } from './revision.ts';
+import { updateReaders } from './update-readers.ts';
 
 export interface CorrectArticleInput {
   readonly id: string;
@@ -58,7 +56,10 @@ export async function correctArticle(
       states: ['PUBLISHED'],
       change: { revisionNumber: { increment: 1 }, modifiedAt: at, publishedAt: at },
     });
-    const revisionId = await publishOnTop(tx, claimed, {
+    return updateReaders(tx, claimed, {
+      at,
+      kind,
+      text,
       createdById: member.id,
       edit: async (published) => {
         if (input.body == null) return published;
@@ -79,17 +80,5 @@ export async function correctArticle(
         );
       },
     });
-    const carried = await markOnePublished(tx, revisionId, at);
-    const note = await tx.updateNote.create({ data: { articleId: id, revisionId, kind, text } });
-    const event = await appendEvent(tx, {
-      type: 'ARTICLE_CORRECTED',
-      articleId: id,
-      revisionId,
-      noteId: note.id,
-      campaignIds: carried.campaignIds,
-    });
-    await promoteCarried(tx, [carried]);
-    const article = await tx.article.findUniqueOrThrow({ where: { id } });
-    return { article, note, event };
   });
 }
