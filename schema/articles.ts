@@ -1,11 +1,6 @@
-import type {
-  Article as ArticleRow,
-  Prisma,
-  StatementKind as StatementKindValue,
-} from '../generated/prisma/client.ts';
+import type { Prisma, StatementKind as StatementKindValue } from '../generated/prisma/client.ts';
 import { ArticleState as ArticleStateValues } from '../generated/prisma/enums.ts';
-import { seesWorkOn, shownRevisions, shownThrough, visibleRevisions } from '../src/articles/policy.ts';
-import { jsonLd, scriptElement } from '../src/articles/json-ld.ts';
+import { visibleRevisions } from '../src/articles/policy.ts';
 import { bodyHtml, bodyText } from '../src/articles/render.ts';
 import { visibleStatements } from '../src/statements/policy.ts';
 import type { Viewer } from '../src/viewer.ts';
@@ -13,10 +8,10 @@ import { Block, Image, RENDERABLE } from './blocks.ts';
 import { BY_ROLE, builder } from './builder.ts';
 import { Campaign, CampaignAction } from './campaigns.ts';
 import { withRowIds, type GlobalId } from './global-ids.ts';
-import { described, DESCRIBED_ARTICLE, DESCRIBED_REVISION } from './json-ld.ts';
 import { nestedNodes, nestedPage, pageOf, pageQuery } from './pages.ts';
 import { Organization, Person } from './people.ts';
 import { ArticleRevisionConnection, UpdateNoteKind } from './revisions.ts';
+import { lastModifiedAt, ofShown, revision } from './shown-revision.ts';
 import { SourceReport } from './sources.ts';
 import { Statement, StatementConnection, StatementKind } from './statements.ts';
 
@@ -48,36 +43,6 @@ const Rights = builder
       creditText: t.exposeString('creditText', { nullable: true, description: 'Whom to credit.' }),
     }),
   });
-
-/** Selects from the revision that the viewer is shown; `revision` finds it again. */
-function ofShown<Select extends Prisma.ArticleRevisionSelect>(
-  { viewer }: { viewer: Viewer },
-  select: Select,
-) {
-  const through = shownThrough(viewer);
-  const shown =
-    through === 'revisions'
-      ? { where: shownRevisions(viewer), orderBy: { number: 'desc' }, take: 1, select }
-      : { select };
-  return { [through]: shown } as { currentRevision: { select: Select } };
-}
-
-function revision<Revision>(
-  article: { currentRevision: Revision | null },
-  { viewer }: { viewer: Viewer },
-): Revision {
-  const found = (article as Record<string, Revision | Revision[] | null>)[shownThrough(viewer)];
-  const shown = Array.isArray(found) ? found[0] : found;
-  if (shown == null) throw new Error('An article that the viewer sees has a revision to show.');
-  return shown;
-}
-
-function lastModifiedAt(
-  { publishedAt, modifiedAt, createdById }: Pick<ArticleRow, 'publishedAt' | 'modifiedAt' | 'createdById'>,
-  { viewer }: { viewer: Viewer },
-): Date {
-  return publishedAt === null || seesWorkOn(viewer, { createdById }) ? modifiedAt : publishedAt;
-}
 
 const inOrderOfBody = [{ position: 'asc' }] satisfies Prisma.RevisionStatementOrderByWithRelationInput[];
 
@@ -158,35 +123,6 @@ export const Article = builder.prismaNode('Article', {
       extensions: { cost: 50, ...BY_ROLE },
       select: (_args, ctx) => ofShown(ctx, { blocks: { orderBy: { position: 'asc' }, select: RENDERABLE } }),
       resolve: (article, _args, ctx) => bodyText(revision(article, ctx).blocks),
-    }),
-    jsonLd: t.field({
-      type: 'JSON',
-      description:
-        'The article as a schema.org `NewsArticle` (JSON-LD) for search engines and archives: what you are shown of it, with its corrections, its sources as `citation` and what is quoted verbatim as `Quotation`. Its texts are as they are: to put it into a page, take `jsonLdHtml`.',
-      extensions: { cost: 50, ...BY_ROLE },
-      select: (_args, ctx) => ({ ...DESCRIBED_ARTICLE, ...ofShown(ctx, DESCRIBED_REVISION) }),
-      resolve: (article, _args, ctx) =>
-        jsonLd(
-          described(article, revision(article, ctx), {
-            articleUrl: ctx.articleUrl,
-            lastModifiedAt: lastModifiedAt(article, ctx),
-          }),
-        ),
-    }),
-    jsonLdHtml: t.string({
-      description:
-        'The same as a `<script type="application/ld+json">`, safe to put into a page’s head as it is: no text in it can end the element.',
-      extensions: { cost: 50, ...BY_ROLE },
-      select: (_args, ctx) => ({ ...DESCRIBED_ARTICLE, ...ofShown(ctx, DESCRIBED_REVISION) }),
-      resolve: (article, _args, ctx) =>
-        scriptElement(
-          jsonLd(
-            described(article, revision(article, ctx), {
-              articleUrl: ctx.articleUrl,
-              lastModifiedAt: lastModifiedAt(article, ctx),
-            }),
-          ),
-        ),
     }),
     mainImage: t.field({
       type: Image,

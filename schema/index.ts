@@ -7,6 +7,7 @@ import './sources.ts';
 import './statements.ts';
 import './campaigns.ts';
 import './articles.ts';
+import './json-ld.ts';
 import './article-lists.ts';
 import './statement-queries.ts';
 import './timeline.ts';

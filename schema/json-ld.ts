@@ -1,11 +1,15 @@
 import type { Prisma } from '../generated/prisma/client.ts';
-import type { DescribedArticle } from '../src/articles/json-ld.ts';
+import { jsonLd, scriptElement, type DescribedArticle } from '../src/articles/json-ld.ts';
+import { Article } from './articles.ts';
 import { RENDERABLE } from './blocks.ts';
+import { BY_ROLE, builder } from './builder.ts';
+import type { ApiContext } from './context.ts';
+import { lastModifiedAt, ofShown, revision } from './shown-revision.ts';
 
 // The orders are those of the fields that show the same, so that one statement reads both.
 
 /** What describing an article takes beside what its shown revision says. */
-export const DESCRIBED_ARTICLE = {
+const DESCRIBED_ARTICLE = {
   slug: true,
   language: true,
   firstPublishedAt: true,
@@ -15,7 +19,7 @@ export const DESCRIBED_ARTICLE = {
   updateNotes: { where: {}, orderBy: [{ createdAt: 'desc' }, { id: 'desc' }] },
 } satisfies Prisma.ArticleSelect;
 
-export const DESCRIBED_REVISION = {
+const DESCRIBED_REVISION = {
   headline: true,
   standfirst: true,
   byline: true,
@@ -46,20 +50,37 @@ export const DESCRIBED_REVISION = {
   },
 } satisfies Prisma.ArticleRevisionSelect;
 
-type Row = Prisma.ArticleGetPayload<{ select: typeof DESCRIBED_ARTICLE }>;
+function describedFor({ viewer }: Pick<ApiContext, 'viewer'>) {
+  return { ...DESCRIBED_ARTICLE, ...ofShown({ viewer }, DESCRIBED_REVISION) };
+}
 
-/** @param lastModifiedAt the last change that the viewer can see */
-export function described(
-  { slug, language, firstPublishedAt, updateNotes }: Row,
-  revision: DescribedArticle['revision'],
-  { articleUrl, lastModifiedAt }: { articleUrl: string; lastModifiedAt: Date },
-): DescribedArticle {
+type Row = Prisma.ArticleGetPayload<{ select: ReturnType<typeof describedFor> }>;
+
+function described(article: Row, context: ApiContext): DescribedArticle {
   return {
-    url: `${articleUrl}${slug}`,
-    language,
-    publishedAt: firstPublishedAt,
-    modifiedAt: lastModifiedAt,
-    notes: updateNotes,
-    revision,
+    url: `${context.articleUrl}${article.slug}`,
+    language: article.language,
+    publishedAt: article.firstPublishedAt,
+    modifiedAt: lastModifiedAt(article, context),
+    notes: article.updateNotes,
+    revision: revision(article, context),
   };
 }
+
+builder.prismaObjectFields(Article, (t) => ({
+  jsonLd: t.field({
+    type: 'JSON',
+    description:
+      'The article as a schema.org `NewsArticle` (JSON-LD) for search engines and archives: what you are shown of it, with its corrections, its sources as `citation` and what is quoted verbatim as `Quotation`. Its texts are as they are: to put it into a page, take `jsonLdHtml`.',
+    extensions: { cost: 50, ...BY_ROLE },
+    select: (_args, context) => describedFor(context),
+    resolve: (article, _args, context) => jsonLd(described(article, context)),
+  }),
+  jsonLdHtml: t.string({
+    description:
+      'The same as a `<script type="application/ld+json">`, safe to put into a page’s head as it is: no text in it can end the element.',
+    extensions: { cost: 50, ...BY_ROLE },
+    select: (_args, context) => describedFor(context),
+    resolve: (article, _args, context) => scriptElement(jsonLd(described(article, context))),
+  }),
+}));
