@@ -6,11 +6,11 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { PrismaClient } from '../generated/prisma/client.ts';
-import { seedDemo } from '../prisma/seed.ts';
-import { startThrowaway } from '../src/db/embedded.ts';
+import { seedDemo } from '../demo/seed.ts';
+import { startThrowaway } from '../src/embedded/server.ts';
 import { applyMigrations } from '../src/db/migrations.ts';
 import type { TypedDocumentString } from '../test/gql/graphql.ts';
-import { createMemberToken } from '../src/members/create-token.ts';
+import { createMemberToken } from '../src/members/create-member-token.ts';
 
 export interface Node {
   readonly url: string;

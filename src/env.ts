@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { StartupError } from './db/startup-error.ts';
+import { StartupError } from './startup-error.ts';
 
 function number(error: string, min: number, max: number) {
   return z.string().regex(/^\d+$/, error).transform(Number).pipe(z.number().min(min, error).max(max, error));

@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 import { schema } from '../schema/index.ts';
-import { StartupError } from './db/startup-error.ts';
+import { StartupError } from './startup-error.ts';
 import { readEnv } from './env.ts';
 import { start } from './start.ts';
 

@@ -3,7 +3,7 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { schema } from '../schema/index.ts';
 import { readEnv } from '../src/env.ts';
-import { createMemberToken } from '../src/members/create-token.ts';
+import { createMemberToken } from '../src/members/create-member-token.ts';
 import { start } from '../src/start.ts';
 import { graphql } from './gql/index.ts';
 import type { CreateApiTokenInput, TokenScope } from './gql/graphql.ts';

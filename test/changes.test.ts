@@ -1,8 +1,8 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { changesBetween } from '../src/articles/changes.ts';
+import { changesBetween } from '../src/articles/diff.ts';
 import type { RenderableBlock } from '../src/articles/render.ts';
-import { wordChanges } from '../src/articles/words.ts';
+import { wordChanges } from '../src/articles/word-diff.ts';
 
 const AMPLE = { characters: 1_000_000, edits: 1_000 };
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { createMemberToken } from '../src/members/create-token.ts';
+import { createMemberToken } from '../src/members/create-member-token.ts';
 import { openDesk, paragraph, rowId } from './support/factories.ts';
 import { metric, openNewsroom, type Newsroom } from './support/newsroom.ts';
 import { openStream, openWire, subscribe } from './support/wire.ts';

@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { newToken, tokenHash } from '../src/members/token.ts';
-import { createMemberToken } from '../src/members/create-token.ts';
+import { createMemberToken } from '../src/members/create-member-token.ts';
 import { openDesk, rowId } from './support/factories.ts';
 import { cursorNow } from './support/feed.ts';
 import { metric, openNewsroom, type Newsroom } from './support/newsroom.ts';

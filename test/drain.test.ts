@@ -5,7 +5,7 @@ import { pino } from 'pino';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { schema } from '../schema/index.ts';
 import { readEnv } from '../src/env.ts';
-import { drain } from '../src/server/drain.ts';
+import { drain } from '../src/server/transport/drain.ts';
 import { start } from '../src/start.ts';
 import { EVENTS, openWithBystander } from './support/bystander.ts';
 import { openStream, openWire, subscribe, type Wire } from './support/wire.ts';

@@ -3,9 +3,9 @@ import { readlinkSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
-import { accountForNewDatabase, canEnter, isRoot } from '../src/db/embedded-account.ts';
-import { findBinaries } from '../src/db/embedded-binaries.ts';
-import { startEmbedded } from '../src/db/embedded.ts';
+import { accountForNewDatabase, canEnter, isRoot } from '../src/embedded/account.ts';
+import { findBinaries } from '../src/embedded/binaries.ts';
+import { startEmbedded } from '../src/embedded/server.ts';
 import { newFolder, query, read, ROOT, runOwner, start, write } from './support/embedded.ts';
 
 /** The unprivileged user of every Unix. */

@@ -3,9 +3,9 @@ import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, wr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { accountForNewDatabase } from '../src/db/embedded-account.ts';
-import { joinEmbedded, startEmbedded } from '../src/db/embedded.ts';
-import { StartupError } from '../src/db/startup-error.ts';
+import { accountForNewDatabase } from '../src/embedded/account.ts';
+import { joinEmbedded, startEmbedded } from '../src/embedded/server.ts';
+import { StartupError } from '../src/startup-error.ts';
 import { copyOf, newFolder, query, read, runOwner, start, write } from './support/embedded.ts';
 
 const IN_USE =

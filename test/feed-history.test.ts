@@ -8,7 +8,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { PrismaClient } from '../generated/prisma/client.ts';
-import { appendEvent } from '../src/feed/append.ts';
+import { appendEvent } from '../src/log/append.ts';
 import { graphql } from './gql/index.ts';
 import type { HistorySubscription } from './gql/graphql.ts';
 import { openDesk, rowId } from './support/factories.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { createMemberToken } from '../src/members/create-token.ts';
+import { createMemberToken } from '../src/members/create-member-token.ts';
 import { graphql } from './gql/index.ts';
 import type { FeedPageQueryVariables } from './gql/graphql.ts';
 import { openDesk, quote, rowId } from './support/factories.ts';

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { createMemberToken } from '../src/members/create-token.ts';
-import { forgetOldKeys } from '../src/change.ts';
+import { createMemberToken } from '../src/members/create-member-token.ts';
+import { forgetOldKeys } from '../src/changes/in-change.ts';
 import { schema } from '../schema/index.ts';
 import { limitedToken } from './support/cast.ts';
 import { openDesk, paragraph, rowId, unique } from './support/factories.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createMemberToken } from '../src/members/create-token.ts';
+import { createMemberToken } from '../src/members/create-member-token.ts';
 import { graphql } from './gql/index.ts';
 import { absentId, globalId, payload, unique } from './support/factories.ts';
 import { CreateMember, CreatePerson } from './support/mutations.ts';

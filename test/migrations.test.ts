@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { checkServer } from '../src/db/check-server.ts';
 import { applyMigrations } from '../src/db/migrations.ts';
-import { StartupError } from '../src/db/startup-error.ts';
+import { StartupError } from '../src/startup-error.ts';
 import { createEmptyDatabase } from './support/database.ts';
 import { query } from './support/embedded.ts';
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { forgetExpired } from '../src/newsletters/forget-expired.ts';
+import { forgetExpired } from '../src/newsletters/forget-unconfirmed.ts';
 import { graphql } from './gql/index.ts';
 import { absentId, globalId, unique } from './support/factories.ts';
 import { newAddress, openMailDesk, type MailDesk } from './support/mail.ts';

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Cursors } from '../src/cursors.ts';
 import { sharedSecret } from '../src/db/shared-secret.ts';
-import { positionCursor } from '../src/feed/log.ts';
-import { prune } from '../src/feed/retention.ts';
+import { positionCursor } from '../src/log/read.ts';
+import { prune } from '../src/log/retention.ts';
 import { graphql } from './gql/index.ts';
 import { openDesk, rowId } from './support/factories.ts';
 import { allReadable } from './support/feed.ts';

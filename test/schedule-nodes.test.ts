@@ -2,7 +2,7 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { PrismaClient } from '../generated/prisma/client.ts';
-import { createMemberToken } from '../src/members/create-token.ts';
+import { createMemberToken } from '../src/members/create-member-token.ts';
 import { createTestDatabase, type TestDatabase } from './support/database.ts';
 import { openDesk, rowId } from './support/factories.ts';
 import { PublishArticle, ScheduleArticle } from './support/mutations.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createMemberToken } from '../src/members/create-token.ts';
+import { createMemberToken } from '../src/members/create-member-token.ts';
 import { crawl } from './support/crawl.ts';
 import { Canaries } from './support/hidden.ts';
 import { OPERATIONS, openGrounds, patienceFor, wholeLog, type Grounds } from './support/secrecy-grounds.ts';

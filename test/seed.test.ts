@@ -1,7 +1,7 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PrismaClient } from '../generated/prisma/client.ts';
-import { seedDemo } from '../prisma/seed.ts';
+import { seedDemo } from '../demo/seed.ts';
 import { createTestDatabase, type TestDatabase } from './support/database.ts';
 
 /** What the story gives no value, and why. */

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { createMemberToken } from '../src/members/create-token.ts';
+import { createMemberToken } from '../src/members/create-member-token.ts';
 import { metric, openNewsroom, type Newsroom } from './support/newsroom.ts';
 import { untyped } from './support/walk.ts';
 import { openStream, openWire, subscribe } from './support/wire.ts';

@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { createMemberToken } from '../src/members/create-token.ts';
+import { createMemberToken } from '../src/members/create-member-token.ts';
 import { openDesk, rowId } from './support/factories.ts';
 import { openNewsroom, type Newsroom } from './support/newsroom.ts';
 import { openStream } from './support/wire.ts';

@@ -1,7 +1,7 @@
 import { parse, validate } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { schema } from '../schema/index.ts';
-import { tour } from '../schema/tour.ts';
+import { tour } from '../demo/tour.ts';
 import { untyped } from './support/walk.ts';
 import { openNewsroom, type Newsroom } from './support/newsroom.ts';
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createMemberToken } from '../src/members/create-token.ts';
+import { createMemberToken } from '../src/members/create-member-token.ts';
 import { openDesk } from './support/factories.ts';
 import { openNewsroom, type Newsroom } from './support/newsroom.ts';
 import { get, socket, TRANSPORTS, type Operation, type Outcome } from './support/transports.ts';

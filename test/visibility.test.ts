@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createMemberToken } from '../src/members/create-token.ts';
+import { createMemberToken } from '../src/members/create-member-token.ts';
 import { graphql } from './gql/index.ts';
 import { absentId, globalId, openDesk } from './support/factories.ts';
 import { crawl, everything, FOR_ADMINS, NODE_TYPES } from './support/crawl.ts';

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { Article, FeedEvent, Statement, UpdateNote } from '../../generated/prisma/client.ts';
-import { inChange } from '../change.ts';
+import { inChange } from '../changes/in-change.ts';
 import type { Context } from '../context.ts';
 import type { Transaction } from '../db/client.ts';
-import { transactionTime } from '../db/time.ts';
+import { transactionTime } from '../changes/database-time.ts';
 import { ValidationError } from '../errors.ts';
 import { createStatement, type StatementInput } from '../statements/create-statement.ts';
 import { check, text } from '../validation.ts';

@@ -6,11 +6,11 @@ import {
   type CommentRequestOutcome,
   type UpdateNote,
 } from '../../generated/prisma/client.ts';
-import { inChange } from '../change.ts';
+import { inChange } from '../changes/in-change.ts';
 import type { Context } from '../context.ts';
 import type { Transaction } from '../db/client.ts';
-import { mustExist } from '../db/references.ts';
-import { transactionTime } from '../db/time.ts';
+import { mustExist } from '../changes/references.ts';
+import { transactionTime } from '../changes/database-time.ts';
 import { NotFoundError, ValidationError } from '../errors.ts';
 import { check, text } from '../validation.ts';
 import { claimArticle } from './claim-article.ts';

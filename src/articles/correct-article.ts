@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { Article, FeedEvent, UpdateNote, UpdateNoteKind } from '../../generated/prisma/client.ts';
-import { inChange } from '../change.ts';
+import { inChange } from '../changes/in-change.ts';
 import type { Context } from '../context.ts';
-import { transactionTime } from '../db/time.ts';
+import { transactionTime } from '../changes/database-time.ts';
 import { ValidationError } from '../errors.ts';
 import { check, text } from '../validation.ts';
 import { bodyBlocks, type BlockInput } from './body.ts';

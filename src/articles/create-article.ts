@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { Article } from '../../generated/prisma/client.ts';
-import { inChange } from '../change.ts';
+import { inChange } from '../changes/in-change.ts';
 import type { Context } from '../context.ts';
-import { orSlugTaken } from '../db/unique.ts';
+import { orSlugTaken } from '../changes/unique.ts';
 import { check, language, slug } from '../validation.ts';
 import { mayWork } from './policy.ts';
 import { referencesMustExist, revised, saveRevision, type RevisionInput } from './revision.ts';

@@ -1,9 +1,9 @@
 import type { Article } from '../../generated/prisma/client.ts';
-import { inChange } from '../change.ts';
+import { inChange } from '../changes/in-change.ts';
 import type { Context } from '../context.ts';
 import type { Transaction } from '../db/client.ts';
-import { transactionTime } from '../db/time.ts';
-import { appendEvent } from '../feed/append.ts';
+import { transactionTime } from '../changes/database-time.ts';
+import { appendEvent } from '../log/append.ts';
 import { claimArticle } from './claim-article.ts';
 import { markOnePublished, promoteCarried } from './make-public.ts';
 import { mayPublish } from './policy.ts';

@@ -1,7 +1,7 @@
 import type { PrismaClient } from '../../generated/prisma/client.ts';
-import { transactionTime } from '../db/time.ts';
-import { inTransaction } from '../db/transaction.ts';
-import { appendEvents } from '../feed/append.ts';
+import { transactionTime } from '../changes/database-time.ts';
+import { inTransaction } from '../changes/transaction.ts';
+import { appendEvents } from '../log/append.ts';
 import { markPublished, promoteCarried } from './make-public.ts';
 
 interface Due {

@@ -1,7 +1,7 @@
 import type { Article, CommentRequest } from '../../generated/prisma/client.ts';
-import { inChange } from '../change.ts';
+import { inChange } from '../changes/in-change.ts';
 import type { Context } from '../context.ts';
-import { transactionTime } from '../db/time.ts';
+import { transactionTime } from '../changes/database-time.ts';
 import { NotFoundError, ValidationError } from '../errors.ts';
 import { speakersMustExist, type SpeakerInput } from '../people/speaker.ts';
 import { claimArticle } from './claim-article.ts';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { Article } from '../../generated/prisma/client.ts';
-import { inChange } from '../change.ts';
+import { inChange } from '../changes/in-change.ts';
 import type { Context } from '../context.ts';
-import { transactionTime } from '../db/time.ts';
+import { transactionTime } from '../changes/database-time.ts';
 import { NotFoundError, ValidationError } from '../errors.ts';
 import { check, text } from '../validation.ts';
 import { claimArticle } from './claim-article.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Prisma } from '../../generated/prisma/client.ts';
 import type { Transaction } from '../db/client.ts';
-import { each, mustExist } from '../db/references.ts';
+import { each, mustExist } from '../changes/references.ts';
 import { check, line, text } from '../validation.ts';
 import { bodyBlocks, image, type BlockInput, type BlockRow } from './body.ts';
 

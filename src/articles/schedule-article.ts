@@ -1,8 +1,8 @@
 import type { Article } from '../../generated/prisma/client.ts';
-import { inChange } from '../change.ts';
+import { inChange } from '../changes/in-change.ts';
 import type { Context } from '../context.ts';
 import type { Transaction } from '../db/client.ts';
-import { transactionTime } from '../db/time.ts';
+import { transactionTime } from '../changes/database-time.ts';
 import { ValidationError } from '../errors.ts';
 import { claimArticle, type Condition } from './claim-article.ts';
 import { mayPublish } from './policy.ts';

@@ -1,7 +1,7 @@
 import type { Article } from '../../generated/prisma/client.ts';
-import { inChange } from '../change.ts';
+import { inChange } from '../changes/in-change.ts';
 import type { Context } from '../context.ts';
-import { transactionTime } from '../db/time.ts';
+import { transactionTime } from '../changes/database-time.ts';
 import { claimArticle } from './claim-article.ts';
 import { mayPublish } from './policy.ts';
 import { UNSCHEDULED } from './schedule-article.ts';

@@ -7,7 +7,7 @@ import type {
   UpdateNoteKind,
 } from '../../generated/prisma/client.ts';
 import type { Transaction } from '../db/client.ts';
-import { appendEvent } from '../feed/append.ts';
+import { appendEvent } from '../log/append.ts';
 import { markOnePublished, promoteCarried } from './make-public.ts';
 import { revisionContent, saveRevision, type RevisionContent } from './revision.ts';
 

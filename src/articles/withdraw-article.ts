@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { Article } from '../../generated/prisma/client.ts';
-import { inChange } from '../change.ts';
+import { inChange } from '../changes/in-change.ts';
 import type { Context } from '../context.ts';
-import { transactionTime } from '../db/time.ts';
-import { appendEvent } from '../feed/append.ts';
+import { transactionTime } from '../changes/database-time.ts';
+import { appendEvent } from '../log/append.ts';
 import { check, text } from '../validation.ts';
 import { claimArticle } from './claim-article.ts';
 import { mayPublish } from './policy.ts';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { CampaignDemand } from '../../generated/prisma/client.ts';
-import { inChange } from '../change.ts';
+import { inChange } from '../changes/in-change.ts';
 import type { Context } from '../context.ts';
-import { mustExist } from '../db/references.ts';
+import { mustExist } from '../changes/references.ts';
 import { promoteSpeakers, speakersMustExist, type SpeakerInput } from '../people/speaker.ts';
 import { check, text } from '../validation.ts';
 import { mayRecordCampaignFacts } from './policy.ts';

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import type { CampaignOutcome, OutcomeExtent } from '../../generated/prisma/client.ts';
-import { inChange } from '../change.ts';
+import { inChange } from '../changes/in-change.ts';
 import type { Context } from '../context.ts';
-import { each, mustExist } from '../db/references.ts';
+import { each, mustExist } from '../changes/references.ts';
 import { edtfRange } from '../edtf.ts';
 import { NotFoundError } from '../errors.ts';
-import { appendEvent } from '../feed/append.ts';
+import { appendEvent } from '../log/append.ts';
 import { promoteSources } from '../people/promote.ts';
 import { promoteSpeakers, speakersMustExist, type SpeakerInput } from '../people/speaker.ts';
 import { check, date, text } from '../validation.ts';

@@ -3,11 +3,11 @@ import { z } from 'zod';
 import { Role, TokenScope } from '../../generated/prisma/enums.ts';
 import { checkServer } from '../db/check-server.ts';
 import { openDatabase, type Database } from '../db/client.ts';
-import { joinEmbedded } from '../db/embedded.ts';
+import { joinEmbedded } from '../embedded/server.ts';
 import { applyMigrations } from '../db/migrations.ts';
-import { StartupError } from '../db/startup-error.ts';
+import { StartupError } from '../startup-error.ts';
 import { readEnv } from '../env.ts';
-import { createMemberToken } from '../members/create-token.ts';
+import { createMemberToken } from '../members/create-member-token.ts';
 import { revokeToken } from '../members/revoke-api-token.ts';
 import { line } from '../validation.ts';
 

@@ -1,6 +1,6 @@
 /** The first connection of a start: can the database be reached, and is it new enough? */
 import pg from 'pg';
-import { StartupError } from './startup-error.ts';
+import { StartupError } from '../startup-error.ts';
 
 /** The oldest major version of PostgreSQL that Dateline is tested with. */
 const OLDEST_MAJOR = 14;

@@ -9,7 +9,7 @@ import {
   openSchemaEngine,
   readMigrations,
 } from './schema-engine.ts';
-import { StartupError } from './startup-error.ts';
+import { StartupError } from '../startup-error.ts';
 
 /**
  * Makes nodes that start at once wait for one another. Prisma's own lock alone would not do: its engine waits ten

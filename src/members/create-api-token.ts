@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { Prisma, type ApiToken, type Member, type TokenScope } from '../../generated/prisma/client.ts';
 import { TokenScope as Scopes } from '../../generated/prisma/enums.ts';
-import { inChange } from '../change.ts';
+import { inChange } from '../changes/in-change.ts';
 import type { Context } from '../context.ts';
 import type { Transaction } from '../db/client.ts';
 import { sharedSecret } from '../db/shared-secret.ts';
-import { transactionTime } from '../db/time.ts';
+import { transactionTime } from '../changes/database-time.ts';
 import { NotFoundError, ValidationError } from '../errors.ts';
 import { check, line } from '../validation.ts';
 import { mayManageMembers } from './policy.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Member, Role } from '../../generated/prisma/client.ts';
-import { inChange } from '../change.ts';
+import { inChange } from '../changes/in-change.ts';
 import type { Context } from '../context.ts';
 import { check, line } from '../validation.ts';
 import { mayManageMembers } from './policy.ts';

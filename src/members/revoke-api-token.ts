@@ -1,8 +1,8 @@
 import type { ApiToken, PrismaClient } from '../../generated/prisma/client.ts';
-import { inChange } from '../change.ts';
+import { inChange } from '../changes/in-change.ts';
 import type { Context } from '../context.ts';
 import type { Transaction } from '../db/client.ts';
-import { inTransaction } from '../db/transaction.ts';
+import { inTransaction } from '../changes/transaction.ts';
 import { NotFoundError } from '../errors.ts';
 import { mayManageMembers } from './policy.ts';
 

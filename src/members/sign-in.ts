@@ -1,5 +1,5 @@
 import type { PrismaClient, Role } from '../../generated/prisma/client.ts';
-import { inTransaction } from '../db/transaction.ts';
+import { inTransaction } from '../changes/transaction.ts';
 import type { Claims } from './claims.ts';
 
 /** A member whom the identity provider knows. */

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { Member, Role } from '../../generated/prisma/client.ts';
-import { inChange } from '../change.ts';
+import { inChange } from '../changes/in-change.ts';
 import type { Context } from '../context.ts';
 import type { Transaction } from '../db/client.ts';
-import { transactionTime } from '../db/time.ts';
+import { transactionTime } from '../changes/database-time.ts';
 import { NotFoundError, ValidationError } from '../errors.ts';
 import { check, line } from '../validation.ts';
 import { mayManageMembers } from './policy.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { inChange } from '../change.ts';
+import { inChange } from '../changes/in-change.ts';
 import { emailKey } from '../mail/mail.ts';
 import { check } from '../validation.ts';
 import { MAILS, subjectOf } from './allowance.ts';

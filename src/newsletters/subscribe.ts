@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Newsletter } from '../../generated/prisma/client.ts';
-import { inChange } from '../change.ts';
+import { inChange } from '../changes/in-change.ts';
 import type { Transaction } from '../db/client.ts';
 import { NotFoundError, RequestError } from '../errors.ts';
 import { emailKey, postMail } from '../mail/mail.ts';

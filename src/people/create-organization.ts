@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { Organization, Visibility } from '../../generated/prisma/client.ts';
-import { inChange } from '../change.ts';
+import { inChange } from '../changes/in-change.ts';
 import type { Context } from '../context.ts';
-import { orSlugTaken } from '../db/unique.ts';
+import { orSlugTaken } from '../changes/unique.ts';
 import { check, line, slug, text } from '../validation.ts';
 import { mayRecord } from './policy.ts';
 

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { Person, Visibility } from '../../generated/prisma/client.ts';
-import { inChange } from '../change.ts';
+import { inChange } from '../changes/in-change.ts';
 import type { Context } from '../context.ts';
-import { each, mustExist } from '../db/references.ts';
-import { orSlugTaken } from '../db/unique.ts';
+import { each, mustExist } from '../changes/references.ts';
+import { orSlugTaken } from '../changes/unique.ts';
 import { check, date, line, slug, text } from '../validation.ts';
 import { mayRecord } from './policy.ts';
 

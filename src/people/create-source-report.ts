@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { SourceReport, Visibility } from '../../generated/prisma/client.ts';
-import { inChange } from '../change.ts';
+import { inChange } from '../changes/in-change.ts';
 import type { Context } from '../context.ts';
-import { mustExist } from '../db/references.ts';
+import { mustExist } from '../changes/references.ts';
 import { check, date, line, text } from '../validation.ts';
 import { mayRecord } from './policy.ts';
 import { promoteSources } from './promote.ts';

@@ -1,5 +1,5 @@
 import type { Transaction } from '../db/client.ts';
-import { mustExist, type IdPath } from '../db/references.ts';
+import { mustExist, type IdPath } from '../changes/references.ts';
 import { promoteOrganizations, promotePeople } from './promote.ts';
 
 /** A person or an organisation: exactly one of them. */

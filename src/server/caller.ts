@@ -1,5 +1,5 @@
 import type { Viewer } from '../viewer.ts';
-import type { Outgoing } from './outgoing.ts';
+import type { Outgoing } from './transport/outgoing.ts';
 
 /** Who asks, as any transport knows it. */
 export interface Caller {

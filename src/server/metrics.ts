@@ -1,5 +1,5 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
-import type { LoggedEvent } from '../feed/log.ts';
+import type { LoggedEvent } from '../log/read.ts';
 
 /** What is true at the moment that Prometheus asks. */
 export interface Readings {

@@ -10,9 +10,9 @@ import { LRUCache } from 'lru-cache';
 import type { Logger } from 'pino';
 import type { Viewer } from '../viewer.ts';
 import type { Caller, PipelineContext } from './caller.ts';
-import { httpRules } from './http-rules.ts';
+import { httpRules } from './transport/http-rules.ts';
 import { checkCost, checkLength } from './limits.ts';
-import type { Outgoing } from './outgoing.ts';
+import type { Outgoing } from './transport/outgoing.ts';
 import { parseWithin } from './parse.ts';
 import { showError, shown } from './show-error.ts';
 

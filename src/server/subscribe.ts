@@ -18,14 +18,14 @@ import {
 } from 'graphql';
 import type { Logger } from 'pino';
 import { NotVisibleNow, RequestError } from '../errors.ts';
-import { Cohort, type Audience, type Feed, type Reader } from '../feed/cohort.ts';
-import type { LoggedEvent, Topic } from '../feed/log.ts';
-import { Watch } from '../feed/watch.ts';
+import { Cohort, type Audience, type Feed, type Reader } from '../live/cohort.ts';
+import type { LoggedEvent, Topic } from '../log/read.ts';
+import { Watch } from '../live/watch.ts';
 import { noLongerSignedIn, type Viewer } from '../viewer.ts';
-import { Body } from './body.ts';
+import { Body } from './transport/frame.ts';
 import type { PipelineContext } from './caller.ts';
 import { checkLength, LIMITS } from './limits.ts';
-import type { Outgoing } from './outgoing.ts';
+import type { Outgoing } from './transport/outgoing.ts';
 import { scopeOf, selectsSharedFieldsOnly } from './scope.ts';
 import { showError, shown } from './show-error.ts';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Statement, StatementChannel, StatementKind } from '../../generated/prisma/client.ts';
 import type { Transaction } from '../db/client.ts';
-import { each, mustExist } from '../db/references.ts';
+import { each, mustExist } from '../changes/references.ts';
 import { dayRange, edtfRange } from '../edtf.ts';
 import { ValidationError } from '../errors.ts';
 import { speakersMustExist, type SpeakerInput } from '../people/speaker.ts';

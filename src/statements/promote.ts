@@ -1,5 +1,5 @@
 import type { Transaction } from '../db/client.ts';
-import { appendEvents } from '../feed/append.ts';
+import { appendEvents } from '../log/append.ts';
 import { promoteOrganizations, promotePeople, promoteSources } from '../people/promote.ts';
 
 /**

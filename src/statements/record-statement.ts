@@ -1,7 +1,7 @@
 import type { Statement, Visibility } from '../../generated/prisma/client.ts';
-import { inChange } from '../change.ts';
+import { inChange } from '../changes/in-change.ts';
 import type { Context } from '../context.ts';
-import { transactionTime } from '../db/time.ts';
+import { transactionTime } from '../changes/database-time.ts';
 import { mayRecord } from '../people/policy.ts';
 import { createStatement, type StatementInput } from './create-statement.ts';
 import { promoteStatements } from './promote.ts';

@@ -1,7 +1,7 @@
 /** Who asks in the tests of policies, by what they are to the story, and what one table row says of each. */
 import { expect } from 'vitest';
 import type { PrismaClient, Role, TokenScope } from '../../generated/prisma/client.ts';
-import { createMemberToken } from '../../src/members/create-token.ts';
+import { createMemberToken } from '../../src/members/create-member-token.ts';
 import { newToken, tokenHash } from '../../src/members/token.ts';
 import type { Newsroom } from './newsroom.ts';
 import { untyped } from './walk.ts';

@@ -5,7 +5,7 @@
  * Usage: embedded-owner.ts start|join|throwaway [data folder]
  */
 import { once } from 'node:events';
-import { joinEmbedded, startEmbedded, startThrowaway } from '../../src/db/embedded.ts';
+import { joinEmbedded, startEmbedded, startThrowaway } from '../../src/embedded/server.ts';
 
 const [mode, dataDir = ''] = process.argv.slice(2);
 

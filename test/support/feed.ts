@@ -1,6 +1,6 @@
 /** The feed as tests read it, with what each type of event tells. */
 import { vi } from 'vitest';
-import { logEnd } from '../../src/feed/log.ts';
+import { logEnd } from '../../src/log/read.ts';
 import type { FeedPageQuery, FeedSubscription } from '../gql/graphql.ts';
 import { graphql } from '../gql/index.ts';
 import { openDesk } from './factories.ts';

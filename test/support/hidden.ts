@@ -1,6 +1,6 @@
 /** Rows that only members may see, each with a canary in its texts, around a story that anyone may. */
 import { randomUUID } from 'node:crypto';
-import { createMemberToken } from '../../src/members/create-token.ts';
+import { createMemberToken } from '../../src/members/create-member-token.ts';
 import { globalId, openDesk, paragraph, quote, rowId } from './factories.ts';
 import type { Newsroom } from './newsroom.ts';
 

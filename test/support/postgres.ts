@@ -5,7 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
-import { startThrowaway } from '../../src/db/embedded.ts';
+import { startThrowaway } from '../../src/embedded/server.ts';
 import { applyMigrations } from '../../src/db/migrations.ts';
 
 declare module 'vitest' {

@@ -5,8 +5,8 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished, vi } from 'vitest';
-import { prepareCluster } from '../../src/db/embedded-cluster.ts';
-import { ensureRunning, stopPostmaster } from '../../src/db/embedded-postmaster.ts';
+import { prepareCluster } from '../../src/embedded/cluster.ts';
+import { ensureRunning, stopPostmaster } from '../../src/embedded/postmaster.ts';
 
 export interface MortalDatabase {
   readonly port: number;

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { vi } from 'vitest';
 import type { PrismaClient } from '../../generated/prisma/client.ts';
-import { databaseTime } from '../../src/db/time.ts';
+import { databaseTime } from '../../src/changes/database-time.ts';
 import { unique } from './factories.ts';
 
 /** The instant by the database’s clock, in so many ms. */

@@ -2,8 +2,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { onTestFinished, vi } from 'vitest';
 import { WebSocket } from 'ws';
-import { Hub } from '../../src/feed/hub.ts';
-import { Socket } from '../../src/server/socket.ts';
+import { Hub } from '../../src/live/hub.ts';
+import { Socket } from '../../src/server/transport/socket.ts';
 import type { WithdrawalRaceSubscription } from '../gql/graphql.ts';
 import { graphql } from '../gql/index.ts';
 import { openDesk, paragraph } from './factories.ts';

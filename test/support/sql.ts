@@ -1,7 +1,7 @@
 /** Counts what an operation costs the database: the statements that it sends there, as they are sent. */
 import { pino } from 'pino';
 import type pg from 'pg';
-import type { ApiContext } from '../../schema/context.ts';
+import type { ApiContext } from '../../schema/kernel/context.ts';
 import { schema } from '../../schema/index.ts';
 import { Cursors } from '../../src/cursors.ts';
 import { openDatabase } from '../../src/db/client.ts';

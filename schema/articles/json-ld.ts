@@ -1,0 +1,86 @@
+import type { Prisma } from '../../generated/prisma/client.ts';
+import { jsonLd, scriptElement, type DescribedArticle } from '../../src/articles/json-ld.ts';
+import { Article } from './article.ts';
+import { RENDERABLE } from './blocks.ts';
+import { BY_ROLE, builder } from '../kernel/builder.ts';
+import type { ApiContext } from '../kernel/context.ts';
+import { lastModifiedAt, ofShown, revision } from './shown-revision.ts';
+
+// The orders are those of the fields that show the same, so that one statement reads both.
+
+/** What describing an article takes beside what its shown revision says. */
+const DESCRIBED_ARTICLE = {
+  slug: true,
+  language: true,
+  firstPublishedAt: true,
+  publishedAt: true,
+  modifiedAt: true,
+  createdById: true,
+  updateNotes: { where: {}, orderBy: [{ createdAt: 'desc' }, { id: 'desc' }] },
+} satisfies Prisma.ArticleSelect;
+
+const DESCRIBED_REVISION = {
+  headline: true,
+  standfirst: true,
+  byline: true,
+  trailText: true,
+  imageUrl: true,
+  imageAltText: true,
+  imageCaption: true,
+  imageCreditText: true,
+  imageWidth: true,
+  imageHeight: true,
+  license: true,
+  usageTerms: true,
+  copyrightNotice: true,
+  creditText: true,
+  tags: { orderBy: { slug: 'asc' }, select: { name: true } },
+  sources: {
+    orderBy: { id: 'asc' },
+    select: { headline: true, url: true, publishedOn: true, outlet: { select: { name: true, url: true } } },
+  },
+  blocks: {
+    orderBy: { position: 'asc' },
+    select: {
+      ...RENDERABLE,
+      statement: {
+        select: { ...RENDERABLE.statement.select, kind: true, language: true, madeOn: true, url: true },
+      },
+    },
+  },
+} satisfies Prisma.ArticleRevisionSelect;
+
+function describedFor({ viewer }: Pick<ApiContext, 'viewer'>) {
+  return { ...DESCRIBED_ARTICLE, ...ofShown({ viewer }, DESCRIBED_REVISION) };
+}
+
+type Row = Prisma.ArticleGetPayload<{ select: ReturnType<typeof describedFor> }>;
+
+function described(article: Row, context: ApiContext): DescribedArticle {
+  return {
+    url: `${context.articleUrl}${article.slug}`,
+    language: article.language,
+    publishedAt: article.firstPublishedAt,
+    modifiedAt: lastModifiedAt(article, context),
+    notes: article.updateNotes,
+    revision: revision(article, context),
+  };
+}
+
+builder.prismaObjectFields(Article, (t) => ({
+  jsonLd: t.field({
+    type: 'JSON',
+    description:
+      'The article as a schema.org `NewsArticle` (JSON-LD) for search engines and archives: what you are shown of it, with its corrections, its sources as `citation` and what is quoted verbatim as `Quotation`. Its texts are as they are: to put it into a page, take `jsonLdHtml`.',
+    extensions: { cost: 50, ...BY_ROLE },
+    select: (_args, context) => describedFor(context),
+    resolve: (article, _args, context) => jsonLd(described(article, context)),
+  }),
+  jsonLdHtml: t.string({
+    description:
+      'The same as a `<script type="application/ld+json">`, safe to put into a page’s head as it is: no text in it can end the element.',
+    extensions: { cost: 50, ...BY_ROLE },
+    select: (_args, context) => describedFor(context),
+    resolve: (article, _args, context) => scriptElement(jsonLd(described(article, context))),
+  }),
+}));

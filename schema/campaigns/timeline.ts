@@ -1,0 +1,67 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import type { Prisma, TimelineEntry as TimelineRow } from '../../generated/prisma/client.ts';
+import { shownRevisions } from '../../src/articles/policy.ts';
+import { visibleStatements } from '../../src/statements/policy.ts';
+import type { Viewer } from '../../src/viewer.ts';
+import { Article } from '../articles/article.ts';
+import { builder } from '../kernel/builder.ts';
+import { Campaign, CampaignAction, CampaignOutcome } from './campaign.ts';
+import type { ApiContext } from '../kernel/context.ts';
+import { visibleNode } from '../kernel/nodes.ts';
+import { NODES, pageOf, pageQuery, withNodes } from '../kernel/pages.ts';
+import { Statement } from '../statements/statement.ts';
+
+const TimelineEntry = builder.unionType('TimelineEntry', {
+  description: 'What belongs to a campaign’s story.',
+  types: [CampaignAction, CampaignOutcome, Statement, Article],
+});
+
+const TimelineConnection = builder.connectionObject(
+  { type: TimelineEntry, name: 'TimelineConnection' },
+  { name: 'TimelineEdge' },
+);
+
+const byDay = [{ day: 'asc' }, { id: 'asc' }] satisfies Prisma.TimelineEntryOrderByWithRelationInput[];
+
+builder.prismaObjectField(Campaign, 'timeline', (t) =>
+  t.connection(
+    {
+      type: TimelineEntry,
+      description:
+        'Actions, outcomes, statements and articles by the first day that their date can mean, oldest first.',
+      resolve: async ({ id: campaignId }, args, context, info) => {
+        const { prisma, viewer } = context;
+        const where = { campaignId, ...visibleEntries(viewer) };
+        const entries = await prisma.timelineEntry.findMany(pageQuery(args, where, byDay));
+        const page = await withNodes(
+          pageOf(entries, args, byDay),
+          (entry) => entryNode(entry, context, info) as Promise<typeof TimelineEntry.$inferType | null>,
+        );
+        return { ...page, totalCount: () => prisma.timelineEntry.count({ where }) };
+      },
+    },
+    TimelineConnection,
+  ),
+);
+
+async function entryNode(
+  { actionId, outcomeId, statementId, articleId }: TimelineRow,
+  context: ApiContext,
+  info: GraphQLResolveInfo,
+) {
+  if (actionId !== null) return visibleNode('CampaignAction', actionId, context, info, NODES);
+  if (outcomeId !== null) return visibleNode('CampaignOutcome', outcomeId, context, info, NODES);
+  if (statementId !== null) return visibleNode('Statement', statementId, context, info, NODES);
+  return articleId === null ? null : visibleNode('Article', articleId, context, info, NODES);
+}
+
+function visibleEntries(viewer: Viewer): Prisma.TimelineEntryWhereInput {
+  return {
+    OR: [
+      { actionId: { not: null } },
+      { outcomeId: { not: null } },
+      { statementId: { not: null }, statement: visibleStatements(viewer) },
+      { revisionId: { not: null }, revision: shownRevisions(viewer) },
+    ],
+  };
+}

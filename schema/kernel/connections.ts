@@ -1,0 +1,137 @@
+import SchemaBuilder, {
+  BasePlugin,
+  type BuildCache,
+  type PothosOutputFieldConfig,
+  type SchemaTypes,
+} from '@pothos/core';
+import type { GraphQLFieldResolver } from 'graphql';
+import { RequestError } from '../../src/errors.ts';
+import { PAGE } from '../../src/page.ts';
+import type { ApiContext } from './context.ts';
+
+declare global {
+  // eslint-disable-next-line @typescript-eslint/no-namespace -- how Pothos learns of plugins
+  export namespace PothosSchemaTypes {
+    export interface Plugins<Types extends SchemaTypes> {
+      connectionRules: ConnectionRules<Types>;
+    }
+  }
+}
+
+interface Connection {
+  readonly edges: readonly { cursor: string }[];
+  readonly pageInfo: { startCursor: string | null; endCursor: string | null };
+}
+
+/**
+ * What holds for every connection: pages of 1 to 100, and cursors that only this newsroom can make, each for one
+ * list: a field of one parent. A page or a cursor that breaks the rule is refused, not quietly mended.
+ */
+class ConnectionRules<Types extends SchemaTypes> extends BasePlugin<Types> {
+  constructor(buildCache: BuildCache<Types>) {
+    super(buildCache, 'connectionRules');
+  }
+
+  override onOutputFieldConfig(config: PothosOutputFieldConfig<Types>): PothosOutputFieldConfig<Types> {
+    const field = this.#connectionField(config);
+    if (field === null) return config;
+    return {
+      ...config,
+      argMappers: [
+        ...config.argMappers,
+        (args, context) => ({ ...opened(args, field, context as ApiContext) }),
+      ],
+    };
+  }
+
+  override wrapResolve(
+    resolve: GraphQLFieldResolver<unknown, Types['Context'], object>,
+    config: PothosOutputFieldConfig<Types>,
+  ): GraphQLFieldResolver<unknown, Types['Context'], object> {
+    const field = this.#connectionField(config);
+    if (field === null) return resolve;
+    return async (parent, args, context, info) => {
+      const { [PROBLEM]: problem, [PARENT]: cursorsParentId } = args as Opened;
+      if (problem !== undefined) throw problem;
+      const parentId = (parent as { id?: string } | undefined)?.id ?? '';
+      if (cursorsParentId !== undefined && cursorsParentId !== parentId) {
+        throw new RequestError('BAD_USER_INPUT', 'This is a cursor of another list.');
+      }
+      const connection = (await resolve(parent, args, context, info)) as Connection;
+      const { cursors } = context as ApiContext;
+      const seal = (place: string) => cursors.seal(field, `${parentId} ${place}`);
+      return sealed(connection, seal);
+    };
+  }
+
+  /** The connection’s field; null for other fields, and for the feed, whose cursors are sealed already. */
+  #connectionField({ type, args, parentType, name }: PothosOutputFieldConfig<Types>): string | null {
+    if (type.kind !== 'Object' || !('first' in args) || args['after']?.type.kind !== 'Scalar') return null;
+    if (this.builder.configStore.getTypeConfig(args['after'].type.ref).name !== 'String') return null;
+    return `${parentType}.${name}`;
+  }
+}
+
+SchemaBuilder.registerPlugin('connectionRules', ConnectionRules);
+
+/** @throws RequestError BAD_USER_INPUT */
+export function checkPage(args: Record<string, unknown>): void {
+  for (const name of ['first', 'last']) {
+    const size = args[name];
+    if (size != null && !(Number(size) >= 1 && Number(size) <= PAGE.max)) {
+      throw new RequestError(
+        'BAD_USER_INPUT',
+        `'${name}' must lie between 1 and ${PAGE.max}, not ${JSON.stringify(size)}.`,
+      );
+    }
+  }
+  if ((args['before'] != null || args['last'] != null) && (args['after'] != null || args['first'] != null)) {
+    throw new RequestError(
+      'BAD_USER_INPUT',
+      "Page forwards with 'first' and 'after', or backwards with 'last' and 'before'.",
+    );
+  }
+}
+
+/** What opening adds to the arguments; symbols, so that it meets no argument’s name. */
+const PROBLEM = Symbol('what is wrong with the page');
+const PARENT = Symbol('whose list the cursor belongs to');
+
+interface Opened {
+  readonly [name: string]: unknown;
+  readonly [PROBLEM]?: Error;
+  readonly [PARENT]?: string;
+}
+
+/**
+ * The arguments with their cursors opened. A nested field’s arguments are read when the query of the field above is
+ * planned, so what is wrong with them is kept for the field itself to throw, with its own path.
+ */
+function opened(args: Record<string, unknown>, field: string, { cursors }: ApiContext): Opened {
+  try {
+    checkPage(args);
+    const [name, cursor] = Object.entries(args).find(([key]) => isCursor(key, args)) ?? [];
+    if (name === undefined) return args;
+    const [, parentId = '', place = ''] = /^(\S*) (.*)$/s.exec(cursors.open(field, String(cursor))) ?? [];
+    return { ...args, [name]: place, [PARENT]: parentId };
+  } catch (error) {
+    return { ...args, first: null, last: null, after: null, before: null, [PROBLEM]: error as Error };
+  }
+}
+
+function isCursor(name: string, args: Record<string, unknown>): boolean {
+  return (name === 'after' || name === 'before') && args[name] != null;
+}
+
+function sealed(connection: Connection, seal: (place: string) => string): Connection {
+  const { startCursor, endCursor } = connection.pageInfo;
+  return {
+    ...connection,
+    edges: connection.edges.map((edge) => ({ ...edge, cursor: seal(edge.cursor) })),
+    pageInfo: {
+      ...connection.pageInfo,
+      startCursor: startCursor === null ? null : seal(startCursor),
+      endCursor: endCursor === null ? null : seal(endCursor),
+    },
+  };
+}

@@ -1,0 +1,81 @@
+import { edtfRange } from '../../src/edtf.ts';
+import { RequestError } from '../../src/errors.ts';
+import { builder } from './builder.ts';
+
+const RFC_3339 = /^(\d{4}-\d{2}-\d{2})[Tt]([01]\d|2[0-3]):\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{2})$/;
+
+builder.scalarType('DateTime', {
+  description:
+    'An instant, as RFC 3339 in UTC: `2025-09-25T14:30:00.000Z`. Other offsets are accepted as input.',
+  serialize: (instant) => instant.toISOString(),
+  parseValue: (value) => {
+    const [text, day = ''] = (typeof value === 'string' ? RFC_3339.exec(value) : null) ?? [];
+    const instant = new Date(text ?? NaN);
+    const year = instant.getUTCFullYear();
+    // JavaScript takes 30 February for 2 March, and knows years that PostgreSQL and RFC 3339 don’t.
+    if (!(isDayOfCalendar(day) && year >= 1 && year <= 9999))
+      throw badInput(value, 'an instant such as 2025-09-25T14:30:00Z');
+    return instant;
+  },
+});
+
+builder.scalarType('EDTFDate', {
+  description:
+    'A date as exact as it is known (Extended Date/Time Format, ISO 8601-2): `2025-08-26`, `2024-05`, `2025-09~` for about, `2025?` for uncertain.',
+  serialize: (date) => date,
+  parseValue: (value) => {
+    if (typeof value !== 'string') throw badInput(value, 'a date such as 2025-08-26, 2024-05 or 2025-09~');
+    try {
+      edtfRange(value);
+    } catch (error) {
+      throw new RequestError('BAD_USER_INPUT', error instanceof Error ? error.message : String(error));
+    }
+    return value;
+  },
+});
+
+builder.scalarType('URL', {
+  description: 'An absolute address on the web, `http` or `https`.',
+  serialize: (url) => url,
+  parseValue: (value) => {
+    const url =
+      typeof value === 'string' && value.length <= 2_000 && URL.canParse(value) ? new URL(value) : null;
+    if (url === null || !['http:', 'https:'].includes(url.protocol))
+      throw badInput(value, 'an address such as https://example.org/story');
+    return url.href;
+  },
+});
+
+builder.scalarType('Cursor', {
+  description: 'A position in the feed: opaque, signed, and good for resuming after it.',
+  serialize: (cursor) => cursor,
+  parseValue: (value) => {
+    if (typeof value !== 'string') throw badInput(value, 'a cursor that the feed gave you');
+    return value;
+  },
+});
+
+builder.scalarType('JSON', {
+  description: 'Any JSON value. Only ever an answer.',
+  serialize: (value) => value,
+  parseValue: (value) => {
+    throw badInput(value, 'something that can be given');
+  },
+});
+
+function isDayOfCalendar(day: string): boolean {
+  const midnight = new Date(day);
+  return !Number.isNaN(midnight.getTime()) && midnight.toISOString().startsWith(day);
+}
+
+function badInput(value: unknown, wanted: string): RequestError {
+  return new RequestError(
+    'BAD_USER_INPUT',
+    `${isPlain(value) ? JSON.stringify(value).slice(0, 80) : 'This'} is not ${wanted}.`,
+  );
+}
+
+/** Whether it can be shown in a message: a list or an object may be nested deeper than can be written out. */
+function isPlain(value: unknown): value is string | number | boolean {
+  return ['string', 'number', 'boolean'].includes(typeof value);
+}

@@ -1,0 +1,192 @@
+/**
+ * The files of an embedded database: where they are, and how they come to be.
+ *
+ * They stand in `<DATA_DIR>/postgres`: the cluster in `data`, beside it the password and the server's log. When
+ * root starts Dateline below a folder that PostgreSQL's account can't enter, such as root's home, that name is a
+ * link to a folder of its own in `/var/lib/dateline`. The link is the only way there: deleting DATA_DIR gives a
+ * fresh database and leaves the old files to be found by hand.
+ */
+import { spawnSync } from 'node:child_process';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import { readlinkSync, realpathSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import {
+  accountForExistingDatabase,
+  accountForNewDatabase,
+  canEnter,
+  isRoot,
+  giveTo,
+} from './account.ts';
+import type { Account } from './account.ts';
+import { findBinaries, makeSharedFolder } from './binaries.ts';
+import type { Binaries } from './binaries.ts';
+import { StartupError } from '../startup-error.ts';
+
+export interface Cluster {
+  /** PostgreSQL's data directory, without links in its path. */
+  data: string;
+  log: string;
+  /** Of the roles `postgres` (superuser) and `dateline` (owner of the database of that name). */
+  password: string;
+  account: Account;
+  binaries: Binaries;
+  /** Whether this call made it. */
+  created: boolean;
+}
+
+/** Where root's databases and programs go that PostgreSQL's account could not reach otherwise. */
+const SHARED_FOLDER = '/var/lib/dateline';
+
+const WORK_PREFIX = 'postgres-new-';
+
+const SETTINGS = {
+  listen_addresses: '127.0.0.1',
+  unix_socket_directories: '',
+  max_connections: '100',
+  timezone: 'UTC',
+  log_timezone: 'UTC',
+};
+
+/** For a database that nobody will miss after a crash. */
+const THROWAWAY_SETTINGS = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' };
+
+/**
+ * Finds the cluster of a data folder, or makes it (about a second). Of two processes that do so at once, both get
+ * the one that was there first. A `throwaway` one trades safety for speed.
+ */
+export function prepareCluster(dataDir: string, { throwaway = false } = {}): Cluster {
+  const folder = writableFolder(dataDir);
+  const link = join(folder, 'postgres');
+  const account = existing(link) ? accountForExistingDatabase(link) : accountForNewDatabase();
+  const binaries = findBinaries(account, isRoot() ? SHARED_FOLDER : folder);
+  const created = !existing(link) && create(link, account, binaries, throwaway);
+
+  const home = realpathSync(link);
+  checkVersion(home, binaries);
+  if (home !== link) checkOrigin(home, link);
+  const password = readFileSync(join(home, 'password'), 'utf8').trim();
+  return { data: join(home, 'data'), log: join(home, 'server.log'), password, account, binaries, created };
+}
+
+/** Removes what interrupted first starts left in the data folder. Only the owner of its database may. */
+export function removeLeftovers(dataDir: string): void {
+  for (const name of readdirSync(dataDir)) {
+    if (name.startsWith(WORK_PREFIX)) tryToRemove(join(dataDir, name));
+  }
+}
+
+function tryToRemove(folder: string): void {
+  try {
+    rmSync(folder, { recursive: true, force: true });
+  } catch {
+    // A start that came second is still writing there. It gives up by itself and cleans up.
+  }
+}
+
+function writableFolder(dataDir: string): string {
+  try {
+    mkdirSync(dataDir, { recursive: true });
+    return realpathSync(resolve(dataDir));
+  } catch (error) {
+    throw new StartupError(
+      `The data folder ${resolve(dataDir)} can't be made (${String(error)}): set DATA_DIR.`,
+    );
+  }
+}
+
+function existing(link: string): boolean {
+  if (existsSync(link)) return true;
+  if (!lstatSync(link, { throwIfNoEntry: false })) return false;
+  throw new StartupError(
+    `The database of ${dirname(link)} was in ${readlinkSync(link)}, which is gone: restore it, or delete ${link} ` +
+      'to begin with an empty one.',
+  );
+}
+
+/**
+ * Makes a complete cluster under a working name, then moves it into place: an interrupted start leaves none that
+ * is half done. False when another process was first.
+ */
+function create(link: string, account: Account, binaries: Binaries, throwaway: boolean): boolean {
+  const shared = isRoot() && !canEnter(account, dirname(link));
+  if (shared) makeSharedFolder(SHARED_FOLDER);
+  const home = shared ? join(SHARED_FOLDER, randomUUID()) : mkdtempSync(join(dirname(link), WORK_PREFIX));
+  if (shared) mkdirSync(home, { mode: 0o700 });
+  try {
+    giveTo(account, home);
+    if (shared) writeFileSync(join(home, 'origin'), link);
+    initialise(home, account, binaries, throwaway);
+    if (shared) symlinkSync(home, link);
+    else renameSync(home, link);
+    return true;
+  } catch (error) {
+    rmSync(home, { recursive: true, force: true });
+    if (existsSync(link)) return false;
+    throw error;
+  }
+}
+
+function initialise(home: string, account: Account, binaries: Binaries, throwaway: boolean): void {
+  const data = join(home, 'data');
+  const password = randomBytes(24).toString('hex');
+  const passwordFile = join(home, 'password');
+  writeFileSync(passwordFile, password, { mode: 0o600 });
+  giveTo(account, passwordFile);
+
+  // The built-in locale makes sorting and case the same on every machine, whichever locales it has.
+  const builtIn = ['--encoding=UTF8', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
+  const locale = [...builtIn, '--locale=C', `--lc-ctype=${wordLocale()}`];
+  const access = ['--auth=scram-sha-256', '--username=postgres', `--pwfile=${passwordFile}`];
+  const settings = { ...SETTINGS, ...(throwaway ? THROWAWAY_SETTINGS : {}) };
+  const set = Object.entries(settings).map(([name, value]) => `--set=${name}=${value}`);
+  const speed = throwaway ? ['--no-sync'] : [];
+  run(binaries.initdb, [`--pgdata=${data}`, ...locale, ...access, ...set, ...speed], account);
+
+  // Dateline is no superuser even at home: what slips past it must not be able to run programs on the machine.
+  const sql = `CREATE ROLE dateline LOGIN CREATEDB PASSWORD '${password}';\nCREATE DATABASE dateline OWNER dateline;\n`;
+  run(binaries.postgres, ['--single', '-D', data, '-c', 'exit_on_error=true', 'postgres'], account, sql);
+}
+
+/** The system's locale by which pg_trgm tells letters from signs; with plain `C` it would see no Arabic at all. */
+function wordLocale(): string {
+  const answer: { stdout: string | null } = spawnSync('locale', ['-a'], { encoding: 'utf8' });
+  const known = answer.stdout?.split('\n') ?? [];
+  return ['C.UTF-8', 'C.utf8', 'en_US.UTF-8', 'en_US.utf8'].find((name) => known.includes(name)) ?? 'C';
+}
+
+function run(program: string, args: string[], account: Account, input = ''): void {
+  const result = spawnSync(program, args, {
+    cwd: '/',
+    env: { LC_ALL: 'C' },
+    encoding: 'utf8',
+    input,
+    ...account,
+  });
+  if (result.status === 0) return;
+  const output = result.error?.message ?? result.stderr.trim().replace(/\s+/g, ' ');
+  throw new StartupError(`The embedded PostgreSQL could not make its database: ${output}`);
+}
+
+function checkVersion(home: string, { major }: Binaries): void {
+  const found = readFileSync(join(home, 'data', 'PG_VERSION'), 'utf8').trim();
+  if (found === String(major)) return;
+  throw new StartupError(
+    `The database in ${home} was made by PostgreSQL ${found}, and this Dateline brings ${major}: ` +
+      `dump it with version ${found} and load it into a new data folder, or set DATA_DIR.`,
+  );
+}
+
+/** Refuses a copy of a data folder: its link leads to the database of the one that it was copied from. */
+function checkOrigin(home: string, link: string): void {
+  const file = join(home, 'origin');
+  // A link without that file was made by hand, to a disk that suits the database better.
+  const origin = existsSync(file) ? readFileSync(file, 'utf8') : link;
+  if (origin === link) return;
+  if (existsSync(origin) && realpathSync(origin) === home) {
+    throw new StartupError(
+      `${link} is a copy of ${origin}, so it holds that one's database: delete the copy.`,
+    );
+  }
+  writeFileSync(file, link);
+}

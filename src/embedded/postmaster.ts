@@ -1,0 +1,136 @@
+/** Starting, finding and stopping the server process of an embedded database. */
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { linkSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import type { Cluster } from './cluster.ts';
+import { StartupError } from '../startup-error.ts';
+
+export interface Postmaster {
+  pid: number;
+  port: number;
+}
+
+/** How long a start may take (ms): after a crash PostgreSQL first replays its log. */
+const START_LIMIT = 60_000;
+/** How long a stop may take (ms) before PostgreSQL is told to leave the clean-up to its next start. */
+const STOP_LIMIT = 20_000;
+const POLL_INTERVAL = 20;
+/** How old (ms) an empty `postmaster.pid` must be to be no longer one that is just being written. */
+const EMPTY_IS_STALE = 10_000;
+
+/**
+ * The cluster's running server: the one that a killed Dateline left behind, or a new one (about 100 ms). Throws a
+ * StartupError with the last line of the server's log when it doesn't start.
+ */
+export async function ensureRunning(cluster: Cluster): Promise<Postmaster> {
+  const deadline = Date.now() + START_LIMIT;
+  while (Date.now() < deadline) {
+    const found = findPostmaster(cluster);
+    if (found?.ready) return found;
+    if (found) await setTimeout(POLL_INTERVAL);
+    else await start(cluster, await freePort());
+  }
+  throw new StartupError(
+    `The embedded PostgreSQL is not ready after ${START_LIMIT / 1000} s: see ${cluster.log}.`,
+  );
+}
+
+/** Ends the server within 25 s: fast, so that clients are cut off, and cleanly if it can. */
+export async function stopPostmaster(cluster: Cluster, { pid }: Postmaster): Promise<void> {
+  if (await endsAfter('SIGINT', STOP_LIMIT)) return;
+  await endsAfter('SIGQUIT', 5_000);
+
+  // Not `pg_ctl stop`: that ends whichever server runs on the files by then, perhaps the next Dateline's.
+  async function endsAfter(signal: NodeJS.Signals, limit: number): Promise<boolean> {
+    if (findPostmaster(cluster)?.pid !== pid) return true;
+    send(pid, signal);
+    const deadline = Date.now() + limit;
+    while (Date.now() < deadline) {
+      if (findPostmaster(cluster)?.pid !== pid) return true;
+      await setTimeout(POLL_INTERVAL);
+    }
+    return false;
+  }
+}
+
+function send(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch {
+    // It has just ended by itself.
+  }
+}
+
+/** Asks the system for a free port. Another program may take it before PostgreSQL does; then a new one is asked. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+async function start(cluster: Cluster, port: number): Promise<void> {
+  const { data, log, account, binaries } = cluster;
+  const logged = readIfThere(log)?.length ?? 0;
+  const args = ['start', '-w', '-t', String(START_LIMIT / 1000), '-D', data, '-l', log, '-o', `-p ${port}`];
+  const child = spawn(binaries.pgCtl, args, { cwd: '/', env: { LC_ALL: 'C' }, stdio: 'ignore', ...account });
+  const [code] = (await once(child, 'exit')) as [number | null];
+  if (code === 0 || findPostmaster(cluster)) return;
+
+  const output = readIfThere(log)?.slice(logged) ?? '';
+  if (output.includes('Address already in use')) return;
+  const reason = /FATAL: +(.*)/.exec(output)?.[1] ?? 'for a reason it does not tell';
+  throw new StartupError(`The embedded PostgreSQL does not start (${reason}): see ${log}.`);
+}
+
+/**
+ * Reads `postmaster.pid`: process id, folder, start, port, sockets, address, memory key and state, a line each.
+ * The file outlives a crash of the machine, and its process id may by then be another program's, which PostgreSQL
+ * would take for a server and refuse to start; so such a file is removed.
+ */
+function findPostmaster(cluster: Cluster): (Postmaster & { ready: boolean }) | undefined {
+  const file = join(cluster.data, 'postmaster.pid');
+  const text = readIfThere(file);
+  if (text === undefined) return undefined;
+  const lines = text.split('\n');
+  const pid = Number(lines[0]);
+  const fresh = text === '' && Date.now() - statSync(file).mtimeMs < EMPTY_IS_STALE;
+  if (fresh || serves(pid, cluster.data)) {
+    return { pid, port: Number(lines[3]), ready: lines[7]?.trim() === 'ready' };
+  }
+  removeStale(file, text);
+  return undefined;
+}
+
+function readIfThere(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether the process is this cluster's server, which was started with the name of its data folder. */
+function serves(pid: number, data: string): boolean {
+  if (process.platform === 'linux')
+    return readIfThere(`/proc/${pid}/cmdline`)?.split('\0').includes(data) === true;
+  return spawnSync('ps', ['-o', 'command=', '-p', String(pid)], { encoding: 'utf8' }).stdout.includes(data);
+}
+
+/** Removes a stale file, but puts back what another start has written in its place since it was read. */
+function removeStale(file: string, text: string): void {
+  const aside = `${file}.${process.pid}`;
+  try {
+    renameSync(file, aside);
+    if (readFileSync(aside, 'utf8') !== text) linkSync(aside, file);
+  } catch {
+    // Another start was faster at it.
+  }
+  rmSync(aside, { force: true });
+}
