@@ -6,7 +6,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     exclude: ['test/soak/**'],
-    globalSetup: ['test/support/postgres.ts'],
+    globalSetup: ['test/support/database/postgres.ts'],
     maxWorkers: '100%',
     // The files share nothing but the code: each has a database of its own. So a worker loads the code once.
     isolate: false,

@@ -9,7 +9,7 @@ import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { createTestDatabase } from './support/database.ts';
+import { createTestDatabase } from './support/database/database.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 /** ms. A start takes a few seconds; more where other tests run beside it. */

@@ -7,7 +7,12 @@ import { correctArticle, type CorrectedArticle } from '../../src/articles/correc
 import { requestComment } from '../../src/articles/request-comment.ts';
 import { scheduleArticle } from '../../src/articles/schedule-article.ts';
 import { unscheduleArticle } from '../../src/articles/unschedule-article.ts';
-import { InvalidStateError, NotFoundError, RevisionConflictError, ValidationError } from '../../src/errors.ts';
+import {
+  InvalidStateError,
+  NotFoundError,
+  RevisionConflictError,
+  ValidationError,
+} from '../../src/errors.ts';
 import { BlockInput } from './inputs.ts';
 import { articlePayload } from './mutations.ts';
 import { Article } from './article.ts';

@@ -11,13 +11,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { readlinkSync, realpathSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import {
-  accountForExistingDatabase,
-  accountForNewDatabase,
-  canEnter,
-  isRoot,
-  giveTo,
-} from './account.ts';
+import { accountForExistingDatabase, accountForNewDatabase, canEnter, isRoot, giveTo } from './account.ts';
 import type { Account } from './account.ts';
 import { findBinaries, makeSharedFolder } from './binaries.ts';
 import type { Binaries } from './binaries.ts';

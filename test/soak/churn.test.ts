@@ -8,9 +8,9 @@ import pg from 'pg';
 import { describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { PrismaClient } from '../../generated/prisma/client.ts';
-import { createTestDatabase } from '../support/database.ts';
-import { metric } from '../support/newsroom.ts';
-import { filterOf, setStage, type Stage, type Topic } from '../support/soak-history.ts';
+import { createTestDatabase } from '../support/database/database.ts';
+import { metric } from '../support/newsroom/newsroom.ts';
+import { filterOf, setStage, type Stage, type Topic } from '../support/soak/history.ts';
 import {
   chance,
   newSeed,
@@ -19,7 +19,7 @@ import {
   startNode,
   type NodeProcess,
   type Random,
-} from '../support/soak.ts';
+} from '../support/soak/soak.ts';
 
 const TOTAL = scaled(1_000_000);
 /** Long enough for the code to be compiled and for caches and buffers to have their size. */

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openNewsroom, type Newsroom } from '../support/newsroom.ts';
-import { editAtOnce, lostEdits } from '../support/soak-editors.ts';
-import { scaled, secondsSince } from '../support/soak.ts';
+import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { editAtOnce, lostEdits } from '../support/soak/editors.ts';
+import { scaled, secondsSince } from '../support/soak/soak.ts';
 
 const EDITORS = scaled(100);
 

@@ -10,7 +10,7 @@ import pg from 'pg';
 import { describe, expect, it } from 'vitest';
 import { PrismaClient } from '../../generated/prisma/client.ts';
 import { applyMigrations } from '../../src/db/migrations.ts';
-import { openMortalDatabase, openProxy } from '../support/soak-database.ts';
+import { openMortalDatabase, openProxy } from '../support/soak/database.ts';
 import {
   allHave,
   beginningOf,
@@ -23,8 +23,8 @@ import {
   sum,
   Truth,
   write,
-} from '../support/soak-history.ts';
-import { chance, newSeed, scaled, secondsSince, startNode } from '../support/soak.ts';
+} from '../support/soak/history.ts';
+import { chance, newSeed, scaled, secondsSince, startNode } from '../support/soak/soak.ts';
 
 const WRITERS = 16;
 const EVENTS_PER_WRITER = scaled(2_000);

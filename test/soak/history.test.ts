@@ -10,7 +10,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { PrismaClient } from '../../generated/prisma/client.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { createTestDatabase, type TestDatabase } from '../support/database/database.ts';
 import {
   allHave,
   beginningOf,
@@ -25,8 +25,8 @@ import {
   write,
   type FollowerOptions,
   type Stage,
-} from '../support/soak-history.ts';
-import { chance, newSeed, scaled, secondsSince, startNode } from '../support/soak.ts';
+} from '../support/soak/history.ts';
+import { chance, newSeed, scaled, secondsSince, startNode } from '../support/soak/soak.ts';
 
 const WRITERS = 16;
 const EVENTS_PER_WRITER = scaled(20_000);

@@ -5,9 +5,9 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { PrismaClient } from '../../generated/prisma/client.ts';
-import { createTestDatabase } from '../support/database.ts';
-import { courseOf, instantCome, writeScheduled, type Course } from '../support/soak-schedule.ts';
-import { chance, newSeed, scaled, startNode } from '../support/soak.ts';
+import { createTestDatabase } from '../support/database/database.ts';
+import { courseOf, instantCome, writeScheduled, type Course } from '../support/soak/schedule.ts';
+import { chance, newSeed, scaled, startNode } from '../support/soak/soak.ts';
 
 const ARTICLES = scaled(500);
 const ROUNDS = scaled(5);

@@ -3,9 +3,9 @@
  * may be handed to a socket once the node has read of the withdrawal, nor come to a client that has been told.
  */
 import { describe, expect, it } from 'vitest';
-import { openNewsroom } from '../support/newsroom.ts';
-import { raceWithdrawals, watchHandedFrames, type Leaks } from '../support/soak-withdrawal.ts';
-import { chance, newSeed, scaled, secondsSince } from '../support/soak.ts';
+import { openNewsroom } from '../support/newsroom/newsroom.ts';
+import { raceWithdrawals, watchHandedFrames, type Leaks } from '../support/soak/withdrawal.ts';
+import { chance, newSeed, scaled, secondsSince } from '../support/soak/soak.ts';
 
 const ROUNDS = scaled(2_000);
 const WITNESSES = 200;

@@ -1,0 +1,305 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { graphql } from '../gql/index.ts';
+import type { AddCommentInput } from '../gql/graphql.ts';
+import { absentId, openDesk, paragraph, quote, rowId } from '../support/newsroom/factories.ts';
+import { AddComment } from '../support/newsroom/mutations.ts';
+import { allReadable } from '../support/clients/feed.ts';
+import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+
+const Story = graphql(`
+  query Story {
+    article(slug: "microsoft-cuts-off-unit-8200") {
+      id
+      revision
+    }
+    organization(slug: "no-azure-for-apartheid") {
+      id
+    }
+  }
+`);
+
+const Live = graphql(`
+  subscription CommentAdded {
+    articleUpdated(slug: "microsoft-cuts-off-unit-8200") {
+      __typename
+      cursor
+      ... on ArticleCommentAdded {
+        note {
+          text
+        }
+        statement {
+          text
+          kind
+        }
+        article {
+          revision
+        }
+      }
+    }
+  }
+`);
+
+const Commented = graphql(`
+  query CommentedArticle($slug: String!) {
+    article(slug: $slug) {
+      revision
+      headline
+      bodyText
+      body {
+        id
+        __typename
+        ... on QuoteBlock {
+          statement {
+            id
+            text
+          }
+        }
+      }
+      updateNotes {
+        id
+        kind
+        text
+        revision
+        statement {
+          id
+        }
+      }
+      statements {
+        nodes {
+          id
+        }
+      }
+    }
+  }
+`);
+
+let newsroom: Newsroom;
+let desk: ReturnType<typeof openDesk>;
+beforeAll(async () => {
+  newsroom = await openNewsroom({ story: true });
+  desk = openDesk(newsroom);
+});
+afterAll(() => newsroom.close());
+
+async function read(slug: string, token?: string) {
+  const { article } = (await newsroom.ask(Commented, { slug }, token)).data;
+  if (article === null) throw new Error(`There is no article ${slug} to see.`);
+  return article;
+}
+
+async function comment(input: Partial<AddCommentInput> & Pick<AddCommentInput, 'articleId'>) {
+  const statement = input.statement ?? {
+    text: 'No comment was ever better.',
+    channel: 'INTERVIEW',
+    speaker: { personId: (await desk.person()).id },
+  };
+  const answer = await newsroom.ask(AddComment, { input: { ...input, statement } }, newsroom.tokens.EDITOR);
+  return answer.data.addComment;
+}
+
+/** How many rows there are of all that adding a comment writes. */
+async function rows() {
+  const { article, articleRevision, block, statement, updateNote, feedEvent } = newsroom.prisma;
+  return {
+    // That none was touched either.
+    versions: await newsroom.prisma.$queryRaw`SELECT "id", xmin::text FROM "Article" ORDER BY "id"`,
+    articles: await article.count(),
+    revisions: await articleRevision.count(),
+    blocks: await block.count(),
+    statements: await statement.count(),
+    notes: await updateNote.count(),
+    events: await feedEvent.count(),
+  };
+}
+
+describe('adding a comment to a published article', () => {
+  it('puts it into the story, notes it for readers and pushes it to those who have the page open', async () => {
+    const { article, organization } = (await newsroom.ask(Story, {})).data;
+    if (article === null || organization === null) throw new Error('The demo story lacks them.');
+    await allReadable(newsroom);
+    const watching = await newsroom.watch(Live, {});
+    const event = watching.next();
+    const added = await desk.comment(article, {
+      statement: {
+        text: 'An unprecedented win.',
+        speaker: { organizationId: organization.id },
+        channel: 'PRESS_STATEMENT',
+      },
+    });
+    const text = 'This article has been updated with comment from No Azure for Apartheid.';
+    expect(added).toMatchObject({ article: { revision: article.revision + 1 }, note: { text } });
+    expect((await event).data?.articleUpdated).toMatchObject({
+      __typename: 'ArticleCommentAdded',
+      cursor: added.event.cursor,
+      note: { text },
+      statement: { text: 'An unprecedented win.', kind: 'COMMENT' },
+      article: { revision: article.revision + 1 },
+    });
+  });
+
+  it('answers with the article, the note, the statement and the event, which belong together', async () => {
+    const article = await desk.publishedArticle();
+    const speaker = await desk.person({ name: 'Ada Speaker' });
+    const added = await desk.comment(article, {
+      statement: { text: 'I agree.', speaker: { personId: speaker.id } },
+    });
+    const statement = { id: added.statement.id };
+    expect(added).toMatchObject({
+      article: { id: article.id, revision: 2 },
+      note: {
+        kind: 'COMMENT_ADDED',
+        text: 'This article has been updated with comment from Ada Speaker.',
+        revision: 2,
+        statement,
+      },
+      statement: { kind: 'COMMENT', text: 'I agree.' },
+      event: {
+        __typename: 'ArticleCommentAdded',
+        articleId: article.id,
+        slug: article.slug,
+        note: { id: added.note.id },
+        statement,
+      },
+    });
+    expect(await read(article.slug)).toMatchObject({
+      revision: 2,
+      body: [{ __typename: 'ParagraphBlock' }, { __typename: 'QuoteBlock', statement }],
+      updateNotes: [{ id: added.note.id }],
+      statements: { nodes: [statement] },
+    });
+  });
+
+  it('puts it after the block that is named, and leaves the others what they were', async () => {
+    const article = await desk.publishedArticle({ body: [paragraph('One'), paragraph('Two')] });
+    const [one, two] = (await read(article.slug)).body;
+    await desk.comment(article, { afterBlockId: one?.id });
+    expect((await read(article.slug)).body).toMatchObject([one, { __typename: 'QuoteBlock' }, two]);
+  });
+
+  it('tells readers the text of the editor, where there is one', async () => {
+    const article = await desk.publishedArticle();
+    const { note } = await desk.comment(article, { noteText: ' Now with their answer. ' });
+    expect(note.text).toBe('Now with their answer.');
+  });
+
+  it('takes several, and shows the newest note first', async () => {
+    const article = await desk.publishedArticle();
+    await desk.comment(article, { noteText: 'First' });
+    await desk.comment(article, { noteText: 'Second' });
+    const notes = (await read(article.slug)).updateNotes;
+    expect(notes.map(({ text, revision }) => [text, revision])).toEqual([
+      ['Second', 3],
+      ['First', 2],
+    ]);
+  });
+});
+
+describe('adding a comment while a draft is in work', () => {
+  it('publishes the comment alone, and takes it into the draft as well', async () => {
+    const article = await desk.publishedArticle({ body: [paragraph('One'), paragraph('Two')] });
+    const [one, two] = (await read(article.slug)).body;
+    const secret = await desk.statement({ text: 'Not yet public.' });
+    await desk.revise(article, {
+      headline: 'Headline in work',
+      noteText: 'Note in work.',
+      body: [
+        { paragraph: { id: one?.id, html: 'One in work' } },
+        { paragraph: { id: two?.id, html: 'Two' } },
+        quote(secret.id),
+      ],
+    });
+    const added = await desk.comment(article, { afterBlockId: one?.id, statement: { text: 'Comment.' } });
+
+    const forReaders = await read(article.slug);
+    expect(forReaders).toMatchObject({ revision: 3, headline: article.slug });
+    expect(forReaders.bodyText).toMatch(/^One\n\n“Comment\.” — .*\n\nTwo$/);
+    expect(forReaders.updateNotes).toMatchObject([{ kind: 'COMMENT_ADDED', revision: 3 }]);
+    const { visibility } = await newsroom.prisma.statement.findUniqueOrThrow({
+      where: { id: rowId(secret.id) },
+    });
+    expect(visibility).toBe('MEMBERS');
+
+    const inWork = await read(article.slug, newsroom.tokens.EDITOR);
+    expect(inWork).toMatchObject({ revision: 4, headline: 'Headline in work' });
+    expect(inWork.bodyText).toMatch(/^One in work\n\n“Comment\.” — .*\n\nTwo\n\n“Not yet public\.” — /);
+    expect(inWork.body[0]?.id).toBe(one?.id);
+    expect(added.article.revision).toBe(4);
+
+    await desk.publish({ ...article, revision: 4 });
+    const published = await read(article.slug);
+    expect(published).toMatchObject({ revision: 4, headline: 'Headline in work' });
+    expect(published.updateNotes.map(({ kind, text }) => [kind, text])).toEqual([
+      ['UPDATE', 'Note in work.'],
+      ['COMMENT_ADDED', added.note.text],
+    ]);
+  });
+
+  it('puts it at the end of a draft that no longer has the block', async () => {
+    const article = await desk.publishedArticle({ body: [paragraph('One'), paragraph('Two')] });
+    const [one] = (await read(article.slug)).body;
+    await desk.revise(article, { body: [paragraph('All new')] });
+    await desk.comment(article, { afterBlockId: one?.id, statement: { text: 'Comment.' } });
+    expect((await read(article.slug)).bodyText).toMatch(/^One\n\n“Comment\.” — .*\n\nTwo$/);
+    expect((await read(article.slug, newsroom.tokens.EDITOR)).bodyText).toMatch(/^All new\n\n“Comment\.”/);
+  });
+});
+
+describe('a comment that can’t be added', () => {
+  const channel = 'INTERVIEW' as const;
+
+  it.each<[string, string[], (published: string) => Partial<AddCommentInput>]>([
+    ['ValidationError', ['afterBlockId'], () => ({ afterBlockId: '11111111-1111-4111-8111-111111111111' })],
+    ['ValidationError', ['noteText'], () => ({ noteText: ' ' })],
+    [
+      'NotFoundError',
+      ['statement', 'speaker', 'personId'],
+      () => ({ statement: { text: 'T', channel, speaker: { personId: absentId('Person') } } }),
+    ],
+    [
+      'NotFoundError',
+      ['statement', 'speaker', 'organizationId'],
+      () => ({ statement: { text: 'T', channel, speaker: { organizationId: absentId('Organization') } } }),
+    ],
+    ['NotFoundError', ['articleId'], () => ({ articleId: absentId('Article') })],
+  ])('gives a %s at %j and leaves nothing behind', async (typename, path, inputFor) => {
+    const { id: articleId } = await desk.publishedArticle();
+    await desk.revise({ id: articleId, revision: 1 }, { headline: 'In work' });
+    const speaker = { personId: (await desk.person()).id };
+    const statement = { text: 'T', channel, speaker };
+    const before = await rows();
+    const result = await comment({ articleId, statement, ...inputFor(articleId) });
+    expect(result).toMatchObject({ __typename: typename, path: ['input', ...path] });
+    expect(await rows()).toEqual(before);
+  });
+
+  it('is one that is blank, or of another kind', async () => {
+    const { id: articleId } = await desk.publishedArticle();
+    const statement = { text: 'T', channel, speaker: { personId: (await desk.person()).id } };
+    expect(await comment({ articleId, statement: { ...statement, text: '\n' } })).toMatchObject({
+      __typename: 'ValidationError',
+      path: ['input', 'statement', 'text'],
+    });
+    expect(await comment({ articleId, statement: { ...statement, kind: 'QUOTE' } })).toMatchObject({
+      __typename: 'ValidationError',
+      path: ['input', 'statement', 'kind'],
+    });
+    expect(await comment({ articleId, statement: { ...statement, kind: 'COMMENT' } })).toMatchObject({
+      __typename: 'AddCommentPayload',
+    });
+  });
+
+  it('is one to a draft, or to a withdrawn article', async () => {
+    const draft = await desk.article();
+    expect(await comment({ articleId: draft.id })).toMatchObject({
+      __typename: 'InvalidStateError',
+      state: 'DRAFT',
+      path: ['input', 'articleId'],
+    });
+    const withdrawn = await desk.publishedArticle();
+    await desk.withdraw(withdrawn);
+    expect(await comment({ articleId: withdrawn.id })).toMatchObject({
+      __typename: 'InvalidStateError',
+      state: 'WITHDRAWN',
+    });
+  });
+});

@@ -1,0 +1,356 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { AddCommentInput, CloseCommentRequestInput, RequestCommentInput } from '../gql/graphql.ts';
+import { graphql } from '../gql/index.ts';
+import { absentId, openDesk, rowId, unique } from '../support/newsroom/factories.ts';
+import { followedArticle, take } from '../support/clients/feed.ts';
+import { AddComment, CloseCommentRequest, RequestComment } from '../support/newsroom/mutations.ts';
+import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { untyped } from '../support/clients/walk.ts';
+import { instantCome, instantIn } from '../support/soak/schedule.ts';
+
+const Requests = graphql(`
+  query CommentRequestsOfArticle($slug: String!) {
+    article(slug: $slug) {
+      commentRequests {
+        id
+        outcome
+        summary
+        closedAt
+        statement {
+          id
+        }
+        askedOf {
+          ... on Person {
+            slug
+          }
+        }
+      }
+      updateNotes {
+        id
+        text
+      }
+    }
+  }
+`);
+
+const Desk = graphql(`
+  query CommentRequestsOfDesk($filter: CommentRequestFilter) {
+    commentRequests(first: 100, filter: $filter) {
+      totalCount
+      nodes {
+        id
+      }
+    }
+  }
+`);
+
+const AskedPerson = graphql(`
+  query AskedPerson($slug: String!) {
+    person(slug: $slug) {
+      name
+    }
+  }
+`);
+
+const SOME_DAY = '2099-01-01T12:30:00.000Z';
+
+let newsroom: Newsroom;
+let desk: ReturnType<typeof openDesk>;
+let reporter: ReturnType<typeof openDesk>;
+beforeAll(async () => {
+  newsroom = await openNewsroom();
+  desk = openDesk(newsroom);
+  reporter = openDesk(newsroom, newsroom.tokens.REPORTER);
+});
+afterAll(() => newsroom.close());
+
+async function request(input: RequestCommentInput) {
+  return (await newsroom.ask(RequestComment, { input }, newsroom.tokens.EDITOR)).data.requestComment;
+}
+
+async function close(input: CloseCommentRequestInput, token = newsroom.tokens.EDITOR) {
+  return (await newsroom.ask(CloseCommentRequest, { input }, token)).data.closeCommentRequest;
+}
+
+async function ask(slug: string, token?: string) {
+  return newsroom.ask(Requests, { slug }, token);
+}
+
+async function listed(filter: { overdue?: boolean; articleId?: string } | null, token?: string) {
+  const { commentRequests } = (await newsroom.ask(Desk, { filter }, token)).data;
+  expect(commentRequests.nodes).toHaveLength(commentRequests.totalCount);
+  return commentRequests.nodes.map(({ id }) => id);
+}
+
+async function comment(input: Partial<AddCommentInput> & { articleId: string }) {
+  const speaker = { personId: (await desk.person()).id };
+  const statement = { text: unique('comment'), channel: 'INTERVIEW' as const, speaker };
+  const all = { statement, ...input };
+  return (await newsroom.ask(AddComment, { input: all }, newsroom.tokens.EDITOR)).data.addComment;
+}
+
+describe('asking someone for comment', () => {
+  it('is noted, and said in a sentence', async () => {
+    const article = await desk.article();
+    const { id: personId } = await desk.person({ name: 'Ada Asked' });
+    expect(await desk.requestComment(article, { askedOf: { personId }, deadline: SOME_DAY })).toMatchObject({
+      outcome: 'PENDING',
+      deadline: SOME_DAY,
+      closedAt: null,
+      summary: 'Ada Asked was asked for comment, to be given by 1 January 2099, 12:30 UTC.',
+    });
+    expect(await desk.requestComment(article, { askedOf: { personId } })).toMatchObject({
+      deadline: null,
+      summary: 'Ada Asked was asked for comment.',
+    });
+  });
+
+  it.each<[string, string[], Partial<RequestCommentInput>]>([
+    ['NotFoundError', ['articleId'], { articleId: absentId('Article') }],
+    ['NotFoundError', ['askedOf', 'personId'], { askedOf: { personId: absentId('Person') } }],
+    ['ValidationError', ['deadline'], { deadline: '2020-01-01T00:00:00Z' }],
+  ])('gives a %s at %j', async (typename, path, input) => {
+    const { id: articleId } = await desk.article();
+    const askedOf = { personId: (await desk.person()).id };
+    const before = await newsroom.prisma.commentRequest.count();
+    expect(await request({ articleId, askedOf, ...input })).toMatchObject({
+      __typename: typename,
+      path: ['input', ...path],
+    });
+    expect(await newsroom.prisma.commentRequest.count()).toBe(before);
+  });
+
+  it('is refused for a withdrawn article', async () => {
+    const { id: articleId } = await desk.publishedArticle();
+    await desk.withdraw({ id: articleId });
+    const askedOf = { personId: (await desk.person()).id };
+    expect(await request({ articleId, askedOf })).toMatchObject({ __typename: 'InvalidStateError' });
+  });
+});
+
+describe('closing a request', () => {
+  it.each([
+    ['DECLINED', SOME_DAY, /^Ada Asked was asked for comment and declined\.$/],
+    [
+      'NO_RESPONSE',
+      '2020-01-01T12:30:00Z',
+      /^Ada Asked was asked for comment; no response by 1 January 2020, 12:30 UTC\.$/,
+    ],
+    ['NO_RESPONSE', null, /^Ada Asked was asked for comment; no response by \d+ \w+ \d{4}, \d\d:\d\d UTC\.$/],
+  ] as const)('of a draft as %s with the deadline %j says so', async (outcome, deadline, summary) => {
+    const article = await desk.article();
+    const askedOf = { personId: (await desk.person({ name: 'Ada Asked' })).id };
+    const { id } = await desk.requestComment(article, { askedOf });
+    // Deadlines lie ahead when they are set; this one has come by now.
+    await newsroom.prisma.commentRequest.update({ where: { id: rowId(id) }, data: { deadline } });
+    const closed = await desk.closeRequest({ id }, { outcome });
+    expect(closed).toMatchObject({ commentRequest: { id, outcome }, note: null });
+    expect(closed.commentRequest.summary).toMatch(summary);
+    expect(closed.commentRequest.closedAt).not.toBeNull();
+  });
+
+  it('as NO_RESPONSE is refused while they still have time to answer', async () => {
+    const request = await desk.requestComment(await desk.publishedArticle(), { deadline: SOME_DAY });
+    expect(await close({ id: request.id, outcome: 'NO_RESPONSE' })).toMatchObject({
+      __typename: 'ValidationError',
+      path: ['input', 'outcome'],
+    });
+    expect((await desk.closeRequest(request, { outcome: 'DECLINED' })).note).not.toBeNull();
+  });
+
+  it('of a draft as RECEIVED takes the statement that was received', async () => {
+    const request = await desk.requestComment(await desk.article());
+    const statement = await desk.statement();
+    expect(
+      await desk.closeRequest(request, { outcome: 'RECEIVED', statementId: statement.id }),
+    ).toMatchObject({ commentRequest: { outcome: 'RECEIVED', statement: { id: statement.id } } });
+  });
+
+  it('of a public article tells its readers, live', async () => {
+    const { article, watching } = await followedArticle(newsroom);
+    const askedOf = { personId: (await desk.person({ name: 'Ada Asked' })).id };
+    const request = await desk.requestComment(article, { askedOf });
+    const { note } = await desk.closeRequest(request, { outcome: 'DECLINED' });
+    expect(note).toMatchObject({ kind: 'UPDATE', text: 'Ada Asked was asked for comment and declined.' });
+    expect(await take(watching, 1)).toMatchObject([
+      { __typename: 'ArticleRevised', articleId: article.id, noteOfRevision: { text: note?.text } },
+    ]);
+    expect((await ask(article.slug)).data.article).toMatchObject({
+      commentRequests: [{ id: request.id, outcome: 'DECLINED' }],
+      updateNotes: [{ id: note?.id }],
+    });
+    // Nothing in the text changed, and readers’ pages must not show that it did.
+    const Changes = untyped<object, { ids: string[] }>(
+      `query ($ids: [ID!]) { feed(filter: { articleIds: $ids }) { nodes { ... on ArticleRevised { changes { kind } } } } }`,
+    );
+    expect((await newsroom.ask(Changes, { ids: [article.id] })).data).toEqual({
+      feed: { nodes: [{}, { changes: [] }] },
+    });
+    await watching.stop();
+  });
+
+  it('of a public article tells its readers the editor’s text, where there is one', async () => {
+    const request = await desk.requestComment(await desk.publishedArticle());
+    const { note } = await desk.closeRequest(request, { noteText: ' They would not. ' });
+    expect(note?.text).toBe('They would not.');
+  });
+
+  it('is a reporter’s for their own drafts, and an editor’s for what is public', async () => {
+    const draft = await reporter.article();
+    const [first, second] = [await reporter.requestComment(draft), await reporter.requestComment(draft)];
+    await reporter.closeRequest(first);
+    await desk.publish(draft);
+    const input = { id: second.id, outcome: 'DECLINED' as const };
+    const refused = await newsroom.ask(CloseCommentRequest, { input }, newsroom.tokens.REPORTER);
+    expect(refused.errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
+    expect(await close(input)).toMatchObject({ __typename: 'CloseCommentRequestPayload' });
+  });
+
+  it('is done once: of two who do it at once, one does', async () => {
+    for (const article of [await desk.article(), await desk.publishedArticle()]) {
+      const { id } = await desk.requestComment(article);
+      const outcomes = ['DECLINED', 'NO_RESPONSE', 'DECLINED', 'NO_RESPONSE'] as const;
+      const results = await Promise.all(outcomes.map((outcome) => close({ id, outcome })));
+      expect(results.map(({ __typename }) => __typename).sort()).toEqual([
+        'CloseCommentRequestPayload',
+        'ValidationError',
+        'ValidationError',
+        'ValidationError',
+      ]);
+      const winner = results.findIndex(({ __typename }) => __typename === 'CloseCommentRequestPayload');
+      const row = await newsroom.prisma.commentRequest.findUniqueOrThrow({ where: { id: rowId(id) } });
+      expect(row.outcome).toBe(outcomes[winner]);
+      const notes = await newsroom.prisma.updateNote.count({ where: { articleId: rowId(article.id) } });
+      expect(notes).toBe(article.state === 'PUBLISHED' ? 1 : 0);
+    }
+  });
+
+  it('is refused where it says nothing, or something else than what was received', async () => {
+    const { id } = await desk.requestComment(await desk.article());
+    const statementId = (await desk.statement()).id;
+    const refused = async (input: Partial<CloseCommentRequestInput>, typename: string, field: string) => {
+      expect(await close({ id, outcome: 'DECLINED', ...input })).toMatchObject({
+        __typename: typename,
+        path: ['input', field],
+      });
+    };
+    await refused({ outcome: 'PENDING' }, 'ValidationError', 'outcome');
+    await refused({ outcome: 'RECEIVED' }, 'ValidationError', 'statementId');
+    await refused({ outcome: 'DECLINED', statementId }, 'ValidationError', 'statementId');
+    await refused(
+      { outcome: 'RECEIVED', statementId: absentId('Statement') },
+      'NotFoundError',
+      'statementId',
+    );
+    await refused({ noteText: ' ' }, 'ValidationError', 'noteText');
+    await refused({ id: absentId('CommentRequest') }, 'NotFoundError', 'id');
+    const { id: ofPublic } = await desk.requestComment(await desk.publishedArticle());
+    await refused({ id: ofPublic, outcome: 'RECEIVED', statementId }, 'ValidationError', 'outcome');
+    const { outcome } = await newsroom.prisma.commentRequest.findUniqueOrThrow({ where: { id: rowId(id) } });
+    expect(outcome).toBe('PENDING');
+  });
+
+  it('is refused for a statement that another request has received already', async () => {
+    const article = await desk.article();
+    const [first, second] = [await desk.requestComment(article), await desk.requestComment(article)];
+    const statementId = (await desk.statement()).id;
+    await desk.closeRequest(first, { outcome: 'RECEIVED', statementId });
+    expect(await close({ id: second.id, outcome: 'RECEIVED', statementId })).toMatchObject({
+      __typename: 'ValidationError',
+      path: ['input', 'statementId'],
+    });
+  });
+});
+
+describe('a comment that answers a request', () => {
+  it('closes it as RECEIVED', async () => {
+    const article = await desk.publishedArticle();
+    const { id } = await desk.requestComment(article);
+    const { statement } = await desk.comment(article, { commentRequestId: id });
+    expect((await ask(article.slug)).data.article?.commentRequests).toMatchObject([
+      { id, outcome: 'RECEIVED', statement: { id: statement.id } },
+    ]);
+  });
+
+  it('is refused with a request of another article, or one that is closed, and leaves nothing behind', async () => {
+    const { id: articleId } = await desk.publishedArticle();
+    const ofAnother = await desk.requestComment(await desk.publishedArticle());
+    const closed = await desk.requestComment({ id: articleId });
+    await desk.closeRequest(closed);
+    // The one that was published, and the one that tells how the request went.
+    const count = () => newsroom.prisma.articleRevision.count({ where: { articleId: rowId(articleId) } });
+    const path = ['input', 'commentRequestId'];
+    for (const id of [ofAnother.id, absentId('CommentRequest')]) {
+      expect(await comment({ articleId, commentRequestId: id })).toMatchObject({
+        __typename: 'NotFoundError',
+        path,
+      });
+    }
+    expect(await comment({ articleId, commentRequestId: closed.id })).toMatchObject({
+      __typename: 'ValidationError',
+      path,
+    });
+    expect(await count()).toBe(2);
+  });
+});
+
+describe('whom the newsroom asked', () => {
+  it('readers learn once the article is public and the request closed, and not before', async () => {
+    const canary = unique('canary');
+    const askedOf = { personId: (await desk.person({ slug: canary, name: canary })).id };
+    const draft = await desk.article();
+    const { id } = await desk.requestComment(draft, { askedOf });
+    const isKnown = async () => {
+      const { text } = await ask(draft.slug);
+      const byName = (await newsroom.ask(AskedPerson, { slug: canary })).data.person !== null;
+      const isListed = (await listed({ articleId: draft.id })).length > 0;
+      expect(text.includes(canary)).toBe(byName);
+      expect(isListed).toBe(byName);
+      return byName;
+    };
+    expect(await isKnown()).toBe(false);
+    await desk.publish(draft);
+    expect(await isKnown()).toBe(false);
+    await desk.closeRequest({ id }, { outcome: 'NO_RESPONSE' });
+    expect(await isKnown()).toBe(true);
+    expect((await ask(draft.slug)).data.article?.commentRequests).toMatchObject([
+      { outcome: 'NO_RESPONSE', askedOf: { slug: canary } },
+    ]);
+  });
+
+  it('readers learn when a draft whose request is closed is published', async () => {
+    const draft = await desk.article();
+    const request = await desk.requestComment(draft);
+    await desk.closeRequest(request, { outcome: 'DECLINED' });
+    expect((await listed({ articleId: draft.id })).length).toBe(0);
+    await desk.publish(draft);
+    expect(await listed({ articleId: draft.id })).toEqual([request.id]);
+    await desk.withdraw(draft);
+    expect(await listed({ articleId: draft.id })).toEqual([]);
+  });
+});
+
+describe('the desk’s list of requests', () => {
+  it('says what is overdue: to editors all, to reporters of their own articles, to readers none', async () => {
+    const [own, others] = [await reporter.article(), await desk.publishedArticle()];
+    const deadline = (await instantIn(newsroom.prisma, 1_000)).toISOString();
+    const late = [
+      await reporter.requestComment(own, { deadline }),
+      await desk.requestComment(others, { deadline }),
+      await desk.requestComment(others, { deadline }),
+    ].map(({ id }) => id);
+    await desk.closeRequest({ id: late[2] ?? '' });
+    const pending = [
+      await reporter.requestComment(own, { deadline: SOME_DAY }),
+      await reporter.requestComment(own),
+    ].map(({ id }) => id);
+    await instantCome(newsroom.prisma, new Date(new Date(deadline).getTime() + 1));
+    expect(await listed({ overdue: true }, newsroom.tokens.EDITOR)).toEqual(late.slice(0, 2));
+    expect(await listed({ overdue: true }, newsroom.tokens.REPORTER)).toEqual(late.slice(0, 1));
+    expect(await listed({ overdue: true })).toEqual([]);
+    expect(await listed({ overdue: false, articleId: own.id }, newsroom.tokens.REPORTER)).toEqual(pending);
+    expect(await listed({ articleId: own.id }, newsroom.tokens.REPORTER)).toEqual([late[0], ...pending]);
+    expect(await listed({ articleId: others.id })).toEqual([late[2]]);
+    expect(await listed({ articleId: others.id }, newsroom.tokens.REPORTER)).toEqual([late[2]]);
+  });
+});

@@ -1,0 +1,305 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { mergeBlocks } from '../../src/articles/merge-blocks.ts';
+import type { BlockRow } from '../../src/articles/body.ts';
+import type { CorrectArticleInput } from '../gql/graphql.ts';
+import { graphql } from '../gql/index.ts';
+import { absentId, openDesk, paragraph, rowId } from '../support/newsroom/factories.ts';
+import { followedArticle, take } from '../support/clients/feed.ts';
+import { CorrectArticle } from '../support/newsroom/mutations.ts';
+import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { chance, newSeed, type Random } from '../support/soak/soak.ts';
+
+const Corrected = graphql(`
+  query CorrectedArticle($slug: String!) {
+    article(slug: $slug) {
+      state
+      revision
+      headline
+      bodyText
+      body {
+        id
+      }
+      updateNotes {
+        id
+        kind
+        text
+        revision
+      }
+    }
+  }
+`);
+
+let newsroom: Newsroom;
+let desk: ReturnType<typeof openDesk>;
+beforeAll(async () => {
+  newsroom = await openNewsroom();
+  desk = openDesk(newsroom);
+});
+afterAll(() => newsroom.close());
+
+async function read(slug: string, token?: string) {
+  const { article } = (await newsroom.ask(Corrected, { slug }, token)).data;
+  if (article === null) throw new Error(`There is no ${slug}.`);
+  return article;
+}
+
+async function correct(input: Partial<CorrectArticleInput> & { id: string }) {
+  const { id, expectedRevision = 1, kind = 'CORRECTION', text = 'It was otherwise.', body = null } = input;
+  const all = { id, expectedRevision, kind, text, body };
+  return (await newsroom.ask(CorrectArticle, { input: all }, newsroom.tokens.EDITOR)).data.correctArticle;
+}
+
+async function rows() {
+  const { prisma } = newsroom;
+  return [
+    await prisma.articleRevision.count(),
+    await prisma.updateNote.count(),
+    await prisma.feedEvent.count(),
+    await prisma.auditEntry.count(),
+    await prisma.article.findMany({ orderBy: { id: 'asc' } }),
+  ];
+}
+
+const kept = (id: string | undefined, html: string) => ({ paragraph: { id: id ?? '', html } });
+
+describe('correcting an article', () => {
+  it.each(['CORRECTION', 'CLARIFICATION', 'RETRACTION'] as const)(
+    'as a %s gives readers the revision, the note and the event, live',
+    async (kind) => {
+      const { article, watching } = await followedArticle(newsroom);
+      const [block] = (await read(article.slug)).body;
+      const { note, event, ...corrected } = await desk.correct(article, {
+        kind,
+        text: ' It was Tuesday, not Monday. ',
+        body: [kept(block?.id, 'On Tuesday.')],
+      });
+      expect(corrected.article).toMatchObject({ id: article.id, revision: 2 });
+      expect(note).toMatchObject({ kind, text: 'It was Tuesday, not Monday.', revision: 2 });
+      expect(event).toMatchObject({
+        __typename: 'ArticleCorrected',
+        articleId: article.id,
+        note: { id: note.id },
+      });
+      expect(await read(article.slug)).toMatchObject({
+        revision: 2,
+        bodyText: 'On Tuesday.',
+        body: [{ id: block?.id }],
+        updateNotes: [note],
+      });
+      expect(await take(watching, 1)).toMatchObject([
+        {
+          __typename: 'ArticleCorrected',
+          id: event.id,
+          cursor: event.cursor,
+          article: { revision: 2 },
+          note: { kind, text: note.text },
+        },
+      ]);
+      await watching.stop();
+    },
+  );
+
+  it('without a body leaves the text as it is, and tells readers', async () => {
+    const article = await desk.publishedArticle();
+    const before = await read(article.slug);
+    const { note } = await desk.correct(article, { kind: 'CLARIFICATION' });
+    expect(await read(article.slug)).toEqual({ ...before, revision: 2, updateNotes: [note] });
+  });
+
+  it('twice tells readers of both, the latter first', async () => {
+    const article = await desk.publishedArticle();
+    const { note: first, ...corrected } = await desk.correct(article);
+    const { note: second } = await desk.correct(corrected.article);
+    expect((await read(article.slug)).updateNotes).toEqual([second, first]);
+  });
+
+  it('can’t be unsaid: a note stays as it is', async () => {
+    const { note } = await desk.correct(await desk.publishedArticle());
+    const { prisma } = newsroom;
+    const where = { id: rowId(note.id) };
+    await expect(prisma.updateNote.delete({ where })).rejects.toThrow();
+    await expect(prisma.updateNote.update({ where, data: { text: 'Nothing.' } })).rejects.toThrow();
+    expect(await prisma.updateNote.count({ where })).toBe(1);
+  });
+});
+
+describe('correcting an article whose draft is in work', () => {
+  it('shows readers the correction alone, and takes it into the draft as well', async () => {
+    const article = await desk.publishedArticle({ body: [paragraph('One'), paragraph('Two')] });
+    const [one, two] = (await read(article.slug)).body;
+    const draft = await desk.revise(article, {
+      headline: 'In work',
+      noteText: 'Note in work.',
+      body: [kept(two?.id, 'Two in work'), paragraph('New in work'), kept(one?.id, 'One')],
+    });
+    const corrected = await desk.correct(draft, {
+      body: [kept(one?.id, 'One corrected'), kept(two?.id, 'Two')],
+    });
+    expect(corrected.article.revision).toBe(4);
+    expect(corrected.note.revision).toBe(3);
+    expect(await read(article.slug)).toMatchObject({
+      revision: 3,
+      headline: article.slug,
+      bodyText: 'One corrected\n\nTwo',
+      updateNotes: [corrected.note],
+    });
+    expect(await read(article.slug, newsroom.tokens.EDITOR)).toMatchObject({
+      revision: 4,
+      headline: 'In work',
+      bodyText: 'Two in work\n\nNew in work\n\nOne corrected',
+    });
+    await desk.publish({ ...article, revision: 4 });
+    expect((await read(article.slug)).updateNotes.map(({ text }) => text)).toEqual([
+      'Note in work.',
+      corrected.note.text,
+    ]);
+  });
+
+  it('is refused where the draft changes the very same block, and changes nothing', async () => {
+    const article = await desk.publishedArticle({ body: [paragraph('One'), paragraph('Two')] });
+    const [one, two] = (await read(article.slug)).body;
+    const { revision } = await desk.revise(article, {
+      body: [kept(one?.id, 'One'), kept(two?.id, 'In work')],
+    });
+    const before = await rows();
+    const input = {
+      id: article.id,
+      expectedRevision: revision,
+      body: [kept(one?.id, 'One'), kept(two?.id, 'Corrected')],
+    };
+    expect(await correct(input)).toMatchObject({
+      __typename: 'ValidationError',
+      path: ['input', 'body', '1'],
+    });
+    expect(await correct({ ...input, body: [kept(one?.id, 'One')] })).toMatchObject({
+      __typename: 'ValidationError',
+      path: ['input', 'body'],
+    });
+    expect(await rows()).toEqual(before);
+  });
+});
+
+describe('a correction that can’t be made', () => {
+  it.each<[string, string[], Partial<CorrectArticleInput> & { id?: string }]>([
+    ['ValidationError', ['kind'], { kind: 'UPDATE' }],
+    ['ValidationError', ['kind'], { kind: 'COMMENT_ADDED' }],
+    ['ValidationError', ['text'], { text: ' \n' }],
+    ['ValidationError', ['body'], { body: [] }],
+    ['ValidationError', ['body', '0', 'paragraph', 'html'], { body: [paragraph(' ')] }],
+    ['ValidationError', ['body', '0', 'id'], { body: [kept('11111111-1111-4111-8111-111111111111', 'x')] }],
+    [
+      'NotFoundError',
+      ['body', '0', 'quote', 'statementId'],
+      { body: [{ quote: { statementId: absentId('Statement') } }] },
+    ],
+    ['NotFoundError', ['id'], { id: absentId('Article') }],
+    ['RevisionConflictError', ['expectedRevision'], { expectedRevision: 2 }],
+  ])('gives a %s at %j and leaves nothing behind', async (typename, path, input) => {
+    const article = await desk.publishedArticle();
+    const before = await rows();
+    const result = await correct({ id: article.id, ...input });
+    expect(result).toMatchObject({ __typename: typename, path: ['input', ...path] });
+    if (typename === 'RevisionConflictError') {
+      expect(result).toMatchObject({ current: { id: article.id, revision: 1 } });
+    }
+    expect(await rows()).toEqual(before);
+  });
+
+  it('is one of a draft, of a scheduled article, or of a withdrawn one', async () => {
+    const draft = await desk.article();
+    expect(await correct(draft)).toMatchObject({ __typename: 'InvalidStateError', state: 'DRAFT' });
+    await desk.schedule(draft, '2099-01-01T00:00:00Z');
+    expect(await correct(draft)).toMatchObject({ __typename: 'InvalidStateError', state: 'SCHEDULED' });
+    const { id } = await desk.publishedArticle();
+    await desk.withdraw({ id });
+    expect(await correct({ id })).toMatchObject({ __typename: 'InvalidStateError', state: 'WITHDRAWN' });
+  });
+});
+
+describe('blocks that are merged', () => {
+  const block = (id: string, html = id): BlockRow => ({ id, kind: 'PARAGRAPH', html });
+
+  /** A body made from another by edits of some of its blocks, a move, deletions and new blocks. */
+  function edited(
+    from: readonly BlockRow[],
+    random: Random,
+    name: string,
+    mayTouch: (id: string) => boolean,
+  ) {
+    const blocks: BlockRow[] = [];
+    for (const old of from) {
+      const what = mayTouch(old.id) ? random(6) : 5;
+      if (what === 0) continue;
+      blocks.push(what === 1 ? { ...old, html: `${name} ${old.id}` } : old);
+      if (random(5) === 0) blocks.push(block(`${name}-${blocks.length}`));
+    }
+    if (random(3) === 0) blocks.push(block(`${name}-end`));
+    return blocks;
+  }
+
+  const ids = (blocks: readonly BlockRow[]) => blocks.map(({ id }) => id);
+  const some = (count: number) => Array.from({ length: count }, (_, index) => block(`b${index}`));
+
+  it('hold what both changed, each block once, where they changed different ones', () => {
+    const seed = newSeed();
+    const random = chance(seed);
+    for (let round = 0; round < 2_000; round += 1) {
+      const before = some(random(9));
+      const isDrafts = new Set(ids(before).filter(() => random(2) === 0));
+      const draft = edited(before, random, 'draft', (id) => isDrafts.has(id));
+      const after = edited(before, random, 'correction', (id) => !isDrafts.has(id));
+      const merged = mergeBlocks(draft, before, after);
+      if (!('blocks' in merged)) throw new Error(`A conflict with seed ${seed}, round ${round}.`);
+      const { blocks } = merged;
+      const message = `seed ${seed}, round ${round}`;
+      expect(new Set(ids(blocks)).size, message).toBe(blocks.length);
+      const was = new Set(ids(before));
+      const expected = [
+        ...draft.filter(({ id }) => !was.has(id) || isDrafts.has(id)),
+        ...after.filter(({ id }) => !was.has(id) || !isDrafts.has(id)),
+      ];
+      const sorted = (list: readonly BlockRow[]) => list.map((row) => JSON.stringify(row)).sort();
+      expect(sorted(blocks), message).toEqual(sorted(expected));
+      // What the draft keeps stands in the draft’s order, and new blocks of the correction in the correction’s.
+      const inDraft = new Set(ids(draft));
+      const isKept = new Set(ids(blocks));
+      expect(
+        ids(blocks).filter((id) => inDraft.has(id)),
+        message,
+      ).toEqual(ids(draft).filter((id) => isKept.has(id)));
+      const isNew = (id: string) => !was.has(id) && !inDraft.has(id);
+      expect(ids(blocks).filter(isNew), message).toEqual(ids(after).filter(isNew));
+    }
+  });
+
+  it('are the correction where the draft changed nothing, and the draft where the correction changed nothing', () => {
+    const random = chance(newSeed());
+    for (let round = 0; round < 500; round += 1) {
+      const before = some(random(7));
+      const after = edited(before, random, 'new', () => true);
+      expect(mergeBlocks(before, before, after)).toEqual({ blocks: after });
+      expect(mergeBlocks(after, before, before)).toEqual({ blocks: after });
+    }
+  });
+
+  it('take on the correction’s order, unless the draft has an order of its own', () => {
+    const [a, b, c, mine] = [block('a'), block('b'), block('c'), block('mine')];
+    const before = [a, b, c];
+    const after = [c, a, b];
+    expect(mergeBlocks([a, mine, b, c], before, after)).toEqual({ blocks: [c, mine, a, b] });
+    expect(mergeBlocks([a, c], before, after)).toEqual({ blocks: [c, a] });
+    expect(mergeBlocks([c, a, mine, b], before, after)).toEqual({ blocks: [c, a, mine, b] });
+    expect(mergeBlocks([b, a, c], before, after)).toEqual({ conflict: 'c' });
+    expect(mergeBlocks([b, a, c], before, before)).toEqual({ blocks: [b, a, c] });
+  });
+
+  it('are a conflict where both changed the same one otherwise, or the correction took out what the draft changed', () => {
+    const before = [block('a'), block('b')];
+    const mine = [block('a'), block('b', 'mine')];
+    expect(mergeBlocks(mine, before, [block('a'), block('b', 'theirs')])).toEqual({ conflict: 'b' });
+    expect(mergeBlocks(mine, before, [block('a')])).toEqual({ conflict: 'b' });
+    expect(mergeBlocks(mine, before, mine)).toEqual({ blocks: mine });
+    // What the draft took out stays out: there is nothing left to correct.
+    expect(mergeBlocks([block('a')], before, mine)).toEqual({ blocks: [block('a')] });
+  });
+});

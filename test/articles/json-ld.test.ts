@@ -1,0 +1,167 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { graphql } from '../gql/index.ts';
+import { openDesk, paragraph, quote, unique } from '../support/newsroom/factories.ts';
+import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { openCounter } from '../support/database/sql.ts';
+
+const JsonLd = graphql(`
+  query ReadJsonLd($slug: String!) {
+    article(slug: $slug) {
+      jsonLd
+      jsonLdHtml
+    }
+  }
+`);
+
+const Page = graphql(`
+  query CountedWithJsonLd($slug: String!, $described: Boolean!) {
+    article(slug: $slug) {
+      jsonLd @include(if: $described)
+      bodyHtml
+      headline
+      tags {
+        name
+      }
+      sources {
+        headline
+        outlet {
+          name
+        }
+      }
+      updateNotes {
+        text
+      }
+    }
+  }
+`);
+
+interface Thing extends Record<string, unknown> {
+  '@type': string;
+}
+
+describe('an article as JSON-LD', () => {
+  let newsroom: Newsroom;
+  beforeAll(async () => {
+    newsroom = await openNewsroom({ story: true });
+  });
+  afterAll(() => newsroom.close());
+
+  async function read(slug: string, token?: string) {
+    const { data, errors, text } = await newsroom.ask(JsonLd, { slug }, token);
+    expect(errors).toEqual([]);
+    return { thing: data.article?.jsonLd as Thing, html: data.article?.jsonLdHtml ?? '', text };
+  }
+
+  it('is a NewsArticle with its rights, picture, sources and quotations', async () => {
+    const { thing, text } = await read('microsoft-cuts-off-unit-8200');
+    expect(text).not.toMatch(/null|undefined/);
+    expect(thing).toMatchObject({
+      '@context': 'https://schema.org',
+      '@type': 'NewsArticle',
+      '@id': thing['url'],
+      url: expect.stringMatching(/\/articles\/microsoft-cuts-off-unit-8200$/) as string,
+      headline: 'Microsoft cuts off Israeli military unit from some cloud and AI services',
+      alternativeHeadline: 'A legal advocate says that it is a step, and not enough.',
+      inLanguage: 'en',
+      datePublished: '2025-09-25T18:00:00.000Z',
+      dateModified: '2025-09-25T18:00:00.000Z',
+      image: {
+        '@type': 'ImageObject',
+        creditText: 'No Azure for Apartheid',
+        width: { '@type': 'QuantitativeValue', value: 1600, unitCode: 'E37' },
+      },
+      usageInfo: { '@type': 'CreativeWork' },
+      articleBody: expect.stringContaining('Pressure from its own workers') as string,
+    });
+    expect(thing['keywords']).toHaveLength(3);
+    const citations = thing['citation'] as Thing[];
+    expect(citations).toHaveLength(6);
+    for (const citation of citations)
+      expect(citation['publisher']).toMatchObject({ '@type': 'Organization' });
+    const quotations = thing['hasPart'] as Thing[];
+    expect(quotations.length).toBeGreaterThan(3);
+    expect(new Set(quotations.map((part) => part['@type']))).toEqual(new Set(['Quotation']));
+    expect(quotations).toContainEqual(
+      expect.objectContaining({
+        spokenByCharacter: expect.objectContaining({ name: 'Brad Smith' }) as object,
+      }),
+    );
+  });
+
+  it('says of corrections, clarifications and retractions, and of no other note', async () => {
+    const slug = 'rally-outside-microsofts-headquarters';
+    const { id: articleId, publishedRevisionId } = await newsroom.prisma.article.findUniqueOrThrow({
+      where: { slug },
+    });
+    const revisionId = publishedRevisionId ?? '';
+    await newsroom.prisma.updateNote.createMany({
+      data: (['UPDATE', 'CLARIFICATION', 'RETRACTION'] as const).map((kind, hour) => ({
+        articleId,
+        revisionId,
+        kind,
+        text: `A note: ${kind}.`,
+        createdAt: `2025-08-28T0${hour}:00:00Z`,
+      })),
+    });
+    expect((await read(slug)).thing['correction']).toEqual([
+      {
+        '@type': 'CorrectionComment',
+        text: 'A note: RETRACTION.',
+        datePublished: '2025-08-28T02:00:00.000Z',
+      },
+      {
+        '@type': 'CorrectionComment',
+        text: 'A note: CLARIFICATION.',
+        datePublished: '2025-08-28T01:00:00.000Z',
+      },
+      expect.objectContaining({ text: expect.stringContaining('the wrong day') as string }),
+    ]);
+  });
+
+  it('can’t be broken out of by any text, and gives each back as it is', async () => {
+    const headline = '</script><script>alert(1)</script><!--';
+    const { slug } = await openDesk(newsroom).publishedArticle({
+      headline,
+      byline: headline,
+      tags: [headline],
+    });
+    const { thing, html } = await read(slug);
+    expect(thing).toMatchObject({ headline, author: { name: headline }, keywords: [headline] });
+    const [, json = ''] = /^<script type="application\/ld\+json">([^<]*)<\/script>$/.exec(html) ?? [];
+    expect(JSON.parse(json)).toEqual(thing);
+  });
+
+  it('shows readers nothing of a draft, and members the one in work', async () => {
+    const desk = openDesk(newsroom);
+    const canary = unique('CANARY');
+    const said = (kind: 'QUOTE' | 'PARAPHRASE') =>
+      desk.statement({ kind, text: `${canary} ${kind}`, madeOn: '2025-09' });
+    const article = await desk.publishedArticle();
+    const [verbatim, paraphrase] = [await said('QUOTE'), await said('PARAPHRASE')];
+    await desk.revise(article, {
+      headline: canary,
+      body: [paragraph(canary), quote(verbatim.id), quote(verbatim.id), quote(paraphrase.id)],
+      tags: [canary],
+      sourceIds: [(await desk.sourceReport({ headline: canary, publishedOn: '2025-09~' })).id],
+    });
+    const readers = await read(article.slug);
+    expect(readers.text).not.toContain(canary);
+    expect(readers.thing).not.toHaveProperty('hasPart');
+    const { thing } = await read(article.slug, newsroom.tokens.EDITOR);
+    expect(thing['headline']).toBe(canary);
+    expect(thing['keywords']).toEqual([canary]);
+    // Neither what is a paraphrase nor dates that are less exact than a day.
+    expect(thing['hasPart']).toHaveLength(1);
+    expect(JSON.stringify(thing)).not.toContain('"2025-09');
+  });
+
+  it('costs no statement more', async () => {
+    const counter = openCounter(newsroom.databaseUrl);
+    const slug = 'microsoft-cuts-off-unit-8200';
+    const without = await counter.ask(Page, { slug, described: false });
+    const described = await counter.ask(Page, { slug, described: true });
+    await counter.close();
+    expect(described.errors).toEqual([]);
+    expect(described.statements).toHaveLength(without.statements.length);
+  });
+});

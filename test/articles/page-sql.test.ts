@@ -1,0 +1,244 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { graphql } from '../gql/index.ts';
+import { openDesk, quote, unique } from '../support/newsroom/factories.ts';
+import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { lines, openCounter, type Counter } from '../support/database/sql.ts';
+
+const ArticlePage = graphql(`
+  query CountedArticlePage($slug: String!) {
+    article(slug: $slug) {
+      ...CountedArticle
+      body {
+        id
+        __typename
+        ... on QuoteBlock {
+          quoted: statement {
+            id
+          }
+        }
+        ... on EmbedBlock {
+          statement {
+            id
+          }
+        }
+      }
+      bodyHtml
+      updateNotes {
+        ...CountedNote
+      }
+      statements(first: 50) {
+        totalCount
+        pageInfo {
+          hasNextPage
+          endCursor
+        }
+        edges {
+          cursor
+          node {
+            ...CountedStatement
+          }
+        }
+      }
+      sources {
+        ...CountedSource
+      }
+      campaigns {
+        slug
+        name
+        organizers {
+          name
+        }
+        targets {
+          ...CountedSpeaker
+        }
+        demands {
+          text
+          outcomes {
+            summary
+          }
+        }
+        outcomes {
+          summary
+          date
+        }
+        actions {
+          totalCount
+          nodes {
+            ...CountedAction
+          }
+        }
+      }
+    }
+  }
+  fragment CountedArticle on Article {
+    slug
+    url
+    headline
+    standfirst
+    byline
+    revision
+    firstPublishedAt
+    lastModifiedAt
+    mainImage {
+      url
+      altText
+    }
+    rights {
+      license
+      creditText
+    }
+    tags {
+      slug
+      name
+    }
+  }
+  fragment CountedNote on UpdateNote {
+    kind
+    text
+    createdAt
+    revision
+    statement {
+      ...CountedStatement
+    }
+  }
+  fragment CountedStatement on Statement {
+    id
+    kind
+    text
+    roleName
+    channel
+    madeOn
+    speaker {
+      ...CountedSpeaker
+    }
+    onBehalfOf {
+      name
+    }
+    source {
+      ...CountedSource
+    }
+  }
+  fragment CountedSpeaker on Speaker {
+    ... on Person {
+      slug
+      name
+    }
+    ... on Organization {
+      slug
+      name
+    }
+  }
+  fragment CountedSource on SourceReport {
+    headline
+    url
+    publishedOn
+    outlet {
+      name
+    }
+  }
+  fragment CountedAction on CampaignAction {
+    kind
+    status
+    title
+    startedOn
+    place
+    organizers {
+      name
+    }
+    figures {
+      kind
+      low
+      high
+      attributedTo {
+        ...CountedSpeaker
+      }
+      source {
+        ...CountedSource
+      }
+    }
+    sources {
+      ...CountedSource
+    }
+  }
+`);
+
+const FEW = 'microsoft-cuts-off-unit-8200';
+
+/** An article with many of everything that its page shows. */
+async function writeMuch(newsroom: Newsroom): Promise<string> {
+  const desk = openDesk(newsroom);
+  const sources = await Promise.all(Array.from({ length: 12 }, () => desk.sourceReport()));
+  const sourceIds = sources.map(({ id }) => id);
+  const body = [];
+  for (let i = 0; i < 20; i++) {
+    const [person, organization] = await Promise.all([desk.person(), desk.organization()]);
+    const statement = await desk.statement({
+      speaker: { personId: person.id },
+      onBehalfOfId: organization.id,
+      sourceId: sourceIds[i % 12] ?? '',
+    });
+    body.push(quote(statement.id));
+  }
+  const campaigns = await Promise.all(
+    Array.from({ length: 3 }, async () => {
+      const organization = await desk.organization();
+      return desk.campaign({
+        organizerIds: [organization.id],
+        targets: [{ organizationId: organization.id }],
+        demands: [unique('demand'), unique('demand')],
+      });
+    }),
+  );
+  for (const { id: campaignId } of campaigns) {
+    await desk.outcome({ campaignId });
+    for (let i = 0; i < 6; i++) {
+      const attributedTo = { personId: (await desk.person()).id };
+      const figures = [
+        { kind: 'ARRESTS', low: 1, high: 2, attributedTo, sourceId: sourceIds[i] ?? '' },
+        { kind: 'PARTICIPANTS', low: 10, high: 20, attributedTo },
+      ] as const;
+      await desk.action({ campaignId, sourceIds, figures: [...figures] });
+    }
+  }
+  const tags = Array.from({ length: 10 }, () => unique('tag'));
+  const campaignIds = campaigns.map(({ id }) => id);
+  const article = await desk.publishedArticle({ body, tags, sourceIds, campaignIds });
+  for (let i = 0; i < 6; i++) await desk.comment(article);
+  return article.slug;
+}
+
+describe('what a page costs the database', () => {
+  let newsroom: Newsroom;
+  let counter: Counter;
+  let much: string;
+  beforeAll(async () => {
+    newsroom = await openNewsroom({ story: true });
+    counter = openCounter(newsroom.databaseUrl);
+    much = await writeMuch(newsroom);
+  });
+  afterAll(async () => {
+    await counter.close();
+    await newsroom.close();
+  });
+
+  it('is six statements at most for an article, whatever there is of it', async () => {
+    const few = await counter.ask(ArticlePage, { slug: FEW });
+    const many = await counter.ask(ArticlePage, { slug: much });
+    for (const { errors } of [few, many]) expect(errors).toEqual([]);
+    expect(few.data.article?.statements.edges).toHaveLength(8);
+    expect(many.data.article?.statements.edges).toHaveLength(26);
+    expect(many.data.article?.updateNotes).toHaveLength(6);
+    expect(many.data.article?.campaigns.map(({ actions }) => actions.nodes.length)).toEqual([6, 6, 6]);
+    expect(few.statements.length).toBeLessThanOrEqual(6);
+    expect(many.statements).toEqual(few.statements);
+    expect(few.statements.map(lines).join('\n\n')).toMatchSnapshot('for a reader');
+  });
+
+  it('is one more for a member, who is looked up first', async () => {
+    const asReader = await counter.ask(ArticlePage, { slug: FEW });
+    const asMember = await counter.ask(ArticlePage, { slug: FEW }, newsroom.tokens.REPORTER);
+    expect(asMember.errors).toEqual([]);
+    expect(asMember.statements.length).toBe(asReader.statements.length + 1);
+    expect(asMember.statements[0]).toContain('"ApiToken"');
+  });
+});

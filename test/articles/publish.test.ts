@@ -1,0 +1,279 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { graphql } from '../gql/index.ts';
+import { absentId, openDesk, paragraph, rowId } from '../support/newsroom/factories.ts';
+import { PublishArticle, WithdrawArticle } from '../support/newsroom/mutations.ts';
+import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+
+const Page = graphql(`
+  query PageWhenPublished($slug: String!) {
+    article(slug: $slug) {
+      state
+      revision
+      headline
+      bodyText
+      firstPublishedAt
+      lastModifiedAt
+      updateNotes {
+        kind
+        text
+        revision
+        statement {
+          id
+        }
+      }
+      revisions {
+        totalCount
+      }
+    }
+  }
+`);
+
+const Told = graphql(`
+  query ToldOfArticle($ids: [ID!]) {
+    feed(first: 100, filter: { articleIds: $ids }) {
+      nodes {
+        __typename
+        ... on ArticlePublished {
+          article {
+            headline
+          }
+        }
+        ... on ArticleRevised {
+          note {
+            text
+          }
+        }
+        ... on ArticleWithdrawn {
+          reason
+        }
+      }
+    }
+  }
+`);
+
+let newsroom: Newsroom;
+let desk: ReturnType<typeof openDesk>;
+beforeAll(async () => {
+  newsroom = await openNewsroom();
+  desk = openDesk(newsroom);
+});
+afterAll(() => newsroom.close());
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+async function page(slug: string, token?: string) {
+  return (await newsroom.ask(Page, { slug }, token)).data.article;
+}
+
+/** What the log holds of an article, whoever may read it by now. */
+async function logged(id: string) {
+  const events = await newsroom.prisma.feedEvent.findMany({
+    where: { articleId: rowId(id) },
+    orderBy: [{ transactionId: 'asc' }, { sequence: 'asc' }],
+  });
+  return events.map(({ type }) => type);
+}
+
+/** What readers are told of an article, once everything that was committed can be read. */
+async function expectTold(id: string, events: unknown[]) {
+  await vi.waitFor(async () => {
+    const { data } = await newsroom.ask(Told, { ids: [id] });
+    expect(data.feed.nodes).toEqual(events);
+  });
+}
+
+async function publish(id: string, expectedRevision: number) {
+  const input = { id, expectedRevision };
+  return (await newsroom.ask(PublishArticle, { input }, newsroom.tokens.EDITOR)).data.publishArticle;
+}
+
+async function withdraw(id: string, reason = 'It was wrong.') {
+  const input = { id, reason };
+  return (await newsroom.ask(WithdrawArticle, { input }, newsroom.tokens.EDITOR)).data.withdrawArticle;
+}
+
+describe('publishing an article', () => {
+  it('shows it to readers and tells them', async () => {
+    const article = await desk.article({ headline: 'News' });
+    expect(await page(article.slug)).toBeNull();
+    expect(await desk.publish(article)).toMatchObject({ state: 'PUBLISHED', revision: 1 });
+    const seen = await page(article.slug);
+    expect(seen).toMatchObject({ state: 'PUBLISHED', revision: 1, headline: 'News', updateNotes: [] });
+    expect(seen?.lastModifiedAt).toBe(seen?.firstPublishedAt);
+    await expectTold(article.id, [{ __typename: 'ArticlePublished', article: { headline: 'News' } }]);
+  });
+
+  it('leaves readers the published revision while editors work on a newer one', async () => {
+    const article = await desk.publishedArticle({ headline: 'Published', body: [paragraph('Said.')] });
+    const before = await page(article.slug);
+    await desk.revise(article, { headline: 'In work', body: [paragraph('Unsaid.')], noteText: 'Soon.' });
+    expect(await page(article.slug)).toEqual(before);
+    expect(await page(article.slug, newsroom.tokens.REPORTER)).toEqual(before);
+    expect(await page(article.slug, newsroom.tokens.EDITOR)).toMatchObject({
+      revision: 2,
+      headline: 'In work',
+      bodyText: 'Unsaid.',
+      updateNotes: [],
+      revisions: { totalCount: 2 },
+    });
+    expect(await logged(article.id)).toEqual(['ARTICLE_PUBLISHED']);
+  });
+
+  it('of a newer revision replaces the older one and tells readers its note', async () => {
+    const article = await desk.publishedArticle();
+    const before = await page(article.slug);
+    await desk.publish(await desk.revise(article, { headline: 'Newer', noteText: ' It is newer now. ' }));
+    const after = await page(article.slug);
+    expect(after).toMatchObject({
+      revision: 2,
+      headline: 'Newer',
+      firstPublishedAt: before?.firstPublishedAt,
+      updateNotes: [{ kind: 'UPDATE', text: 'It is newer now.', revision: 2, statement: null }],
+      revisions: { totalCount: 2 },
+    });
+    expect(after && before && after.lastModifiedAt > before.lastModifiedAt).toBe(true);
+    await expectTold(article.id, [
+      { __typename: 'ArticlePublished', article: { headline: 'Newer' } },
+      { __typename: 'ArticleRevised', note: { text: 'It is newer now.' } },
+    ]);
+  });
+
+  it.each([
+    ['brings no note where there was none', [{}], null],
+    ['brings the note of an earlier draft', [{ noteText: 'First.' }, {}], 'First.'],
+    ['brings the last of several notes', [{ noteText: 'First.' }, { noteText: 'Last.' }], 'Last.'],
+    ['brings no note that was taken back', [{ noteText: 'First.' }, { noteText: null }], null],
+  ])('%s', async (_what, revisions, text) => {
+    const article = await desk.publishedArticle();
+    let draft = article;
+    for (const revision of revisions) draft = await desk.revise(draft, revision);
+    await desk.publish(draft);
+    const notes = (await page(article.slug))?.updateNotes.map((note) => note.text);
+    expect(notes).toEqual(text === null ? [] : [text]);
+    // It was told; the next one doesn’t tell it again.
+    await desk.publish(await desk.revise(draft, { headline: 'Once more' }));
+    expect((await page(article.slug))?.updateNotes).toHaveLength(notes?.length ?? 0);
+    await expectTold(article.id, [
+      expect.objectContaining({ __typename: 'ArticlePublished' }),
+      { __typename: 'ArticleRevised', note: text === null ? null : { text } },
+      { __typename: 'ArticleRevised', note: null },
+    ]);
+  });
+
+  it('for the first time tells no note: there is nothing yet that could have changed', async () => {
+    const draft = await desk.revise(await desk.article(), { noteText: 'Reworded.' });
+    await desk.publish(draft);
+    expect((await page(draft.slug))?.updateNotes).toEqual([]);
+  });
+
+  it('is refused where nothing is new', async () => {
+    const { id } = await desk.publishedArticle();
+    expect(await publish(id, 1)).toMatchObject({
+      __typename: 'InvalidStateError',
+      state: 'PUBLISHED',
+      path: ['input', 'id'],
+    });
+    expect(await logged(id)).toEqual(['ARTICLE_PUBLISHED']);
+  });
+
+  it.each([1, 3, 0])('is refused with revision %i of an article that is at 2', async (expectedRevision) => {
+    const { id } = await desk.revise(await desk.article(), { headline: 'Second' });
+    expect(await publish(id, expectedRevision)).toMatchObject({
+      __typename: 'RevisionConflictError',
+      path: ['input', 'expectedRevision'],
+      current: { id, revision: 2, headline: 'Second' },
+    });
+    expect(await logged(id)).toEqual([]);
+  });
+
+  it('is refused for a withdrawn article, and for one that isn’t there', async () => {
+    const article = await desk.publishedArticle();
+    await desk.withdraw(article);
+    expect(await publish(article.id, 1)).toMatchObject({
+      __typename: 'InvalidStateError',
+      state: 'WITHDRAWN',
+    });
+    const id = absentId('Article');
+    expect(await publish(id, 1)).toMatchObject({ __typename: 'NotFoundError', path: ['input', 'id'], id });
+  });
+});
+
+describe('an embargo', () => {
+  it('holds by the database’s clock, whatever the node’s says', async () => {
+    const hour = 3_600_000;
+    const early = await desk.article({ embargoedUntil: new Date(Date.now() + hour).toISOString() });
+    const late = await desk.article({ embargoedUntil: new Date(Date.now() - hour).toISOString() });
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 2 * hour });
+    expect(await publish(early.id, 1)).toMatchObject({
+      __typename: 'InvalidStateError',
+      state: 'DRAFT',
+      path: ['input', 'id'],
+    });
+    expect(await page(early.slug)).toBeNull();
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() - 4 * hour });
+    expect(await publish(late.id, 1)).toMatchObject({ __typename: 'PublishArticlePayload' });
+  });
+
+  it('ends at its instant, not before', async () => {
+    const { id } = await desk.article();
+    const [row] = await newsroom.prisma.$queryRaw<[{ end: Date }]>`
+      UPDATE "Article" SET "embargoedUntil" = now() + interval '300 ms' WHERE "id" = ${rowId(id)}::uuid
+      RETURNING "embargoedUntil" AS "end"`;
+    const answers: string[] = [];
+    await vi.waitUntil(
+      async () =>
+        answers.push((await publish(id, 1)).__typename) && answers.includes('PublishArticlePayload'),
+      { timeout: 5_000, interval: 5 },
+    );
+    expect(answers[0]).toBe('InvalidStateError');
+    const { firstPublishedAt } = await newsroom.prisma.article.findUniqueOrThrow({
+      where: { id: rowId(id) },
+    });
+    expect(firstPublishedAt?.getTime()).toBeGreaterThanOrEqual(row.end.getTime());
+    expect(await logged(id)).toEqual(['ARTICLE_PUBLISHED']);
+  });
+
+  it('can be lifted', async () => {
+    const draft = await desk.article({ embargoedUntil: '2999-01-01T00:00:00Z' });
+    await desk.publish(await desk.revise(draft, { embargoedUntil: null }));
+    expect(await page(draft.slug)).toMatchObject({ revision: 2 });
+  });
+});
+
+describe('withdrawing an article', () => {
+  it('takes it from readers, with the reason, and leaves it to editors', async () => {
+    const article = await desk.publishedArticle();
+    expect(await withdraw(article.id, ' It was wrong. ')).toMatchObject({ article: { state: 'WITHDRAWN' } });
+    expect(await page(article.slug)).toBeNull();
+    expect(await page(article.slug, newsroom.tokens.REPORTER)).toBeNull();
+    expect(await page(article.slug, newsroom.tokens.EDITOR)).toMatchObject({
+      state: 'WITHDRAWN',
+      revision: 1,
+    });
+    await expectTold(article.id, [{ __typename: 'ArticleWithdrawn', reason: 'It was wrong.' }]);
+  });
+
+  it('is refused the second time, and tells readers once', async () => {
+    const { id } = await desk.publishedArticle();
+    await desk.withdraw({ id });
+    expect(await withdraw(id)).toMatchObject({ __typename: 'InvalidStateError', state: 'WITHDRAWN' });
+    expect(await logged(id)).toEqual(['ARTICLE_PUBLISHED', 'ARTICLE_WITHDRAWN']);
+  });
+
+  it('is refused for a draft, and for an article that isn’t there', async () => {
+    const { id } = await desk.article();
+    expect(await withdraw(id)).toMatchObject({ __typename: 'InvalidStateError', state: 'DRAFT' });
+    const absent = absentId('Article');
+    expect(await withdraw(absent)).toMatchObject({ __typename: 'NotFoundError', id: absent });
+  });
+
+  it('is refused without a reason', async () => {
+    const article = await desk.publishedArticle();
+    expect(await withdraw(article.id, ' ')).toMatchObject({
+      __typename: 'ValidationError',
+      path: ['input', 'reason'],
+    });
+    expect(await page(article.slug)).not.toBeNull();
+  });
+});

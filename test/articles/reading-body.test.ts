@@ -1,0 +1,114 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { graphql } from '../gql/index.ts';
+import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+
+const SLUG = 'microsoft-cuts-off-unit-8200';
+
+const Body = graphql(`
+  query ReadBody($slug: String!) {
+    article(slug: $slug) {
+      bodyHtml
+      bodyText
+      body {
+        __typename
+        id
+        ... on ParagraphBlock {
+          text
+          html
+        }
+        ... on HeadingBlock {
+          level
+          heading: text
+        }
+        ... on QuoteBlock {
+          quoted: statement {
+            text
+          }
+        }
+        ... on ImageBlock {
+          image {
+            url
+            altText
+            caption
+            creditText
+            width
+            height
+          }
+        }
+        ... on EmbedBlock {
+          url
+          provider
+          caption
+          statement {
+            text
+          }
+        }
+        ... on ListBlock {
+          ordered
+          items
+        }
+      }
+    }
+  }
+`);
+
+describe('the body of the story’s article', () => {
+  let newsroom: Newsroom;
+  beforeAll(async () => {
+    newsroom = await openNewsroom({ story: true });
+  });
+  afterAll(() => newsroom.close());
+
+  it('has blocks of every kind, each with what its kind shows', async () => {
+    const { data, errors } = await newsroom.ask(Body, { slug: SLUG });
+    expect(errors).toEqual([]);
+    const body = data.article?.body ?? [];
+    expect(new Set(body.map((block) => block.__typename))).toEqual(
+      new Set(['ParagraphBlock', 'HeadingBlock', 'QuoteBlock', 'ImageBlock', 'EmbedBlock', 'ListBlock']),
+    );
+    expect(new Set(body.map(({ id }) => id)).size).toBe(body.length);
+    const first = (typename: string) => body.find((block) => block.__typename === typename);
+    expect(body[1]).toMatchObject({
+      html: expect.stringMatching(
+        /^<a href="https:\/\/www\.theguardian\.com\/.+">The Guardian<\/a>,/,
+      ) as string,
+      text: expect.stringMatching(/^The Guardian, \+972 Magazine and Local Call had reported/) as string,
+    });
+    expect(first('HeadingBlock')).toMatchObject({ level: 2, heading: 'Pressure from its own workers' });
+    expect(first('QuoteBlock')).toMatchObject({
+      quoted: { text: expect.stringContaining('privacy principles') as string },
+    });
+    expect(first('ImageBlock')).toMatchObject({
+      image: {
+        url: 'https://media.dateline.example/2025/09/no-azure-for-apartheid-timeline.png',
+        altText: expect.stringMatching(/^Timeline: petition in May 2024/) as string,
+        caption: 'From a petition to the end of some services.',
+        creditText: 'Dateline demo newsroom',
+        width: 1200,
+        height: 675,
+      },
+    });
+    expect(first('EmbedBlock')).toMatchObject({
+      url: 'https://bsky.app/profile/mommunism.bsky.social',
+      provider: 'Bluesky',
+      caption: 'Molly Shah on Bluesky, 25 September 2025.',
+      statement: { text: expect.stringContaining('not nearly enough') as string },
+    });
+    expect(first('ListBlock')).toMatchObject({
+      ordered: true,
+      items: [expect.stringContaining('digital arms embargo') as string, 'Protect workers who speak up.'],
+    });
+  });
+
+  it('comes whole, as HTML and as text', async () => {
+    const { bodyHtml = '', bodyText = '' } = (await newsroom.ask(Body, { slug: SLUG })).data.article ?? {};
+    expect(bodyHtml).toContain('<h2>Pressure from its own workers</h2>');
+    expect(bodyHtml).toContain('<ol><li>End all contracts');
+    expect(bodyHtml).toContain('<footer>Ryan Grim, journalist, Drop Site News</footer>');
+    expect(bodyHtml).toContain('<img src="https://media.dateline.example/2025/09/');
+    expect(bodyText).not.toMatch(/<[a-z]/);
+    expect(bodyText.split('\n\n')).toHaveLength(16);
+    expect(bodyText).toContain('1. End all contracts');
+    expect(bodyText).toContain('“For the dissident workers this is “a major victory”.” — Ryan Grim');
+  });
+});

@@ -1,0 +1,137 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { graphql } from '../gql/index.ts';
+import { openDesk, paragraph, unique } from '../support/newsroom/factories.ts';
+import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { openCounter, type Counter } from '../support/database/sql.ts';
+
+const Changes = graphql(`
+  query ReadChanges($slug: String!, $first: Int!) {
+    article(slug: $slug) {
+      revisions(first: $first) {
+        nodes {
+          number
+          bodyHtml
+          changes {
+            kind
+            before
+            after
+            words {
+              kind
+              text
+            }
+          }
+        }
+      }
+    }
+  }
+`);
+
+const Revised = graphql(`
+  subscription WatchChanges($slug: String!) {
+    articleUpdated(slug: $slug) {
+      __typename
+      ... on ArticleRevised {
+        changes {
+          kind
+          before
+          after
+        }
+      }
+    }
+  }
+`);
+
+const Dear = graphql(`
+  query DearChanges {
+    articles(first: 100) {
+      nodes {
+        revisions(first: 100) {
+          nodes {
+            changes {
+              kind
+            }
+          }
+        }
+      }
+    }
+  }
+`);
+
+describe('the changes of a revision', () => {
+  let newsroom: Newsroom;
+  let counter: Counter;
+  beforeAll(async () => {
+    newsroom = await openNewsroom();
+    counter = openCounter(newsroom.databaseUrl);
+  });
+  afterAll(async () => {
+    await counter.close();
+    await newsroom.close();
+  });
+
+  /** Published with r1, a draft r2 with a canary, r3 without it. */
+  async function written() {
+    const desk = openDesk(newsroom);
+    const canary = unique('CANARY');
+    const first = await desk.publishedArticle({ body: [paragraph('Once.')] });
+    const draft = await desk.revise(first, { body: [paragraph('Once.'), paragraph(canary)] });
+    const third = await desk.revise(draft, { body: [paragraph('Once.'), paragraph('Twice.')] });
+    return { desk, canary, slug: first.slug, third };
+  }
+
+  const kinds = (changes: readonly { kind: string; after?: string | null }[]) =>
+    changes.map(({ kind, after }) => `${kind} ${after ?? ''}`.trim());
+
+  it('are for readers against the last published one, for members against the last', async () => {
+    const { desk, canary, slug, third } = await written();
+    await desk.publish(third);
+    const readers = await newsroom.ask(Changes, { slug, first: 10 });
+    expect(readers.errors).toEqual([]);
+    expect(readers.text).not.toContain(canary);
+    const [now, first] = readers.data.article?.revisions.nodes ?? [];
+    expect(now?.number).toBe(3);
+    expect(now?.bodyHtml).toBe('<p>Once.</p>\n<p>Twice.</p>');
+    expect(kinds(now?.changes ?? [])).toEqual(['REMOVED', 'ADDED Once.', 'ADDED Twice.']);
+    expect(now?.changes[1]?.words).toEqual([{ kind: 'ADDED', text: 'Once.' }]);
+    expect(first?.number).toBe(1);
+    expect(kinds(first?.changes ?? [])).toEqual(['ADDED Once.']);
+
+    const members = await newsroom.ask(Changes, { slug, first: 1 }, newsroom.tokens.EDITOR);
+    const changes = members.data.article?.revisions.nodes[0]?.changes ?? [];
+    expect(changes.map(({ before }) => before)).toContain(canary);
+  });
+
+  it('are of an event between published revisions, whoever reads', async () => {
+    const { desk, canary, slug, third } = await written();
+    const watching = await Promise.all(
+      [undefined, newsroom.tokens.EDITOR].map((token) => newsroom.watch(Revised, { slug }, token)),
+    );
+    await desk.publish(third);
+    for (const reader of watching) {
+      const result = await reader.next();
+      const event = result.data?.articleUpdated;
+      if (event?.__typename !== 'ArticleRevised') throw new Error('It was revised.');
+      expect(event.changes.filter(({ kind }) => kind === 'REMOVED').map(({ before }) => before)).toEqual([
+        'Once.',
+      ]);
+      expect(JSON.stringify(result)).not.toContain(canary);
+      await reader.stop();
+    }
+  });
+
+  it('cost two statements more, for a revision as for a page of them', async () => {
+    const { desk, slug, third } = await written();
+    await desk.publish(third);
+    const one = await counter.ask(Changes, { slug, first: 1 });
+    const all = await counter.ask(Changes, { slug, first: 10 });
+    expect(all.errors).toEqual([]);
+    expect(all.data.article?.revisions.nodes).toHaveLength(2);
+    expect(all.statements).toHaveLength(one.statements.length);
+    expect(one.statements).toHaveLength(3);
+  });
+
+  it('can’t be asked of pages of pages', async () => {
+    const { errors } = await newsroom.ask(Dear, {});
+    expect(errors[0]?.extensions.code).toBe('LIMIT_EXCEEDED');
+  });
+});

@@ -1,0 +1,264 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { graphql } from '../gql/index.ts';
+import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+
+const SLUG = 'microsoft-cuts-off-unit-8200';
+const RALLY = 'rally-outside-microsofts-headquarters';
+
+const Page = graphql(`
+  query ReadArticle($slug: String!) {
+    article(slug: $slug) {
+      __typename
+      slug
+      url
+      state
+      headline
+      standfirst
+      byline
+      trailText
+      language
+      revision
+      firstPublishedAt
+      lastModifiedAt
+      embargoedUntil
+      mainImage {
+        url
+        altText
+        caption
+        creditText
+        width
+        height
+      }
+      rights {
+        license
+        usageTerms
+        copyrightNotice
+        creditText
+      }
+      tags {
+        slug
+        name
+      }
+      sources {
+        headline
+        url
+        publishedOn
+        note
+        outlet {
+          slug
+        }
+      }
+      campaigns {
+        slug
+      }
+      actions {
+        title
+      }
+    }
+  }
+`);
+
+const Carried = graphql(`
+  query ReadCarried($slug: String!, $kind: StatementKind, $speakerId: ID) {
+    article(slug: $slug) {
+      statements(first: 100, kind: $kind, speakerId: $speakerId) {
+        totalCount
+        nodes {
+          text
+          kind
+        }
+      }
+    }
+  }
+`);
+
+const History = graphql(`
+  query ReadHistory($slug: String!, $kind: UpdateNoteKind) {
+    article(slug: $slug) {
+      revision
+      headline
+      bodyText
+      lastModifiedAt
+      updateNotes(kind: $kind) {
+        kind
+        text
+        createdAt
+        revision
+        statement {
+          id
+        }
+        article {
+          slug
+        }
+      }
+      revisions {
+        totalCount
+        nodes {
+          number
+          createdAt
+          headline
+          standfirst
+          createdBy {
+            name
+          }
+          body {
+            __typename
+            ... on ParagraphBlock {
+              text
+            }
+          }
+        }
+      }
+    }
+  }
+`);
+
+const Speakers = graphql(`
+  query ReadSpeakerIds {
+    person(slug: "brad-smith") {
+      id
+    }
+    organization(slug: "microsoft") {
+      id
+    }
+  }
+`);
+
+describe('the story’s article', () => {
+  let newsroom: Newsroom;
+  beforeAll(async () => {
+    newsroom = await openNewsroom({ story: true });
+  });
+  afterAll(() => newsroom.close());
+
+  it('has all that a page needs around its text', async () => {
+    const { data, errors } = await newsroom.ask(Page, { slug: SLUG });
+    expect(errors).toEqual([]);
+    expect(data.article).toMatchObject({
+      __typename: 'Article',
+      slug: SLUG,
+      state: 'PUBLISHED',
+      headline: 'Microsoft cuts off Israeli military unit from some cloud and AI services',
+      standfirst: 'A legal advocate says that it is a step, and not enough.',
+      byline: 'The Dateline demo desk',
+      trailText: expect.stringContaining('the company disables services') as string,
+      language: 'en',
+      revision: 1,
+      firstPublishedAt: '2025-09-25T18:00:00.000Z',
+      lastModifiedAt: '2025-09-25T18:00:00.000Z',
+      embargoedUntil: null,
+      mainImage: {
+        url: 'https://media.dateline.example/2025/08/redmond-rally.jpg',
+        altText: 'Activists at a rally outside Microsoft’s headquarters.',
+        caption: expect.stringContaining('Redmond, Washington') as string,
+        creditText: 'No Azure for Apartheid',
+        width: 1600,
+        height: 1067,
+      },
+      rights: {
+        license: 'https://creativecommons.org/licenses/by-nc-nd/3.0/',
+        usageTerms: expect.stringContaining('republish') as string,
+        copyrightNotice: '© 2025 Dateline demo newsroom',
+        creditText: 'Dateline demo newsroom',
+      },
+      tags: [
+        { slug: 'surveillance', name: 'Surveillance' },
+        { slug: 'technology', name: 'Technology' },
+        { slug: 'workers-rights', name: 'Workers’ rights' },
+      ],
+      campaigns: [{ slug: 'no-azure-for-apartheid' }],
+    });
+    expect(data.article?.url).toMatch(new RegExp(`^https?://.+/articles/${SLUG}$`));
+  });
+
+  it('names the reports that it rests on and what was done in its campaign', async () => {
+    const { data } = await newsroom.ask(Page, { slug: SLUG });
+    const outlets = data.article?.sources.map(({ outlet }) => outlet.slug);
+    expect(outlets).toHaveLength(6);
+    expect(new Set(outlets)).toEqual(
+      new Set(['the-guardian', 'plus-972-magazine', 'local-call', 'associated-press', 'drop-site-news']),
+    );
+    expect(data.article?.sources).toContainEqual({
+      headline: null,
+      url: expect.stringContaining('microsoft-blocks-israels-use') as string,
+      publishedOn: '2025-09-25',
+      note: 'Rests on a document that the newspaper obtained.',
+      outlet: { slug: 'the-guardian' },
+    });
+    expect(data.article?.actions.map(({ title }) => title)).toEqual([
+      'Protests at company events and offices',
+      'Worker petition',
+      'Dismissals after protests',
+      'Occupation of Brad Smith’s office',
+      'Demonstration at a data centre',
+      'Rally outside Microsoft’s headquarters',
+    ]);
+  });
+
+  it('carries its statements in the order of the body, all or some', async () => {
+    const { person, organization } = (await newsroom.ask(Speakers, {})).data;
+    const carried = async (filter: { kind?: 'QUOTE' | 'SOCIAL_POST'; speakerId?: string } = {}) => {
+      const { data } = await newsroom.ask(Carried, { slug: SLUG, ...filter });
+      const { totalCount, nodes } = data.article?.statements ?? { totalCount: -1, nodes: [] };
+      expect(nodes).toHaveLength(totalCount);
+      return nodes;
+    };
+    const all = await carried();
+    expect(all).toHaveLength(8);
+    expect(all[0]?.text).toMatch(/^Microsoft reviewed the allegations/);
+    expect(all[7]?.text).toMatch(/^Firms that support abuses must divest/);
+    expect(await carried({ kind: 'QUOTE' })).toEqual(all.filter(({ kind }) => kind === 'QUOTE'));
+    expect(await carried({ speakerId: person?.id ?? '' })).toEqual(all.slice(0, 2));
+    expect(await carried({ speakerId: organization?.id ?? '' })).toEqual(all.slice(2, 3));
+    expect(await carried({ kind: 'QUOTE', speakerId: person?.id ?? '' })).toEqual(all.slice(1, 2));
+    expect(await carried({ kind: 'SOCIAL_POST', speakerId: person?.id ?? '' })).toEqual([]);
+  });
+
+  it('tells readers what was corrected, and keeps what it said before', async () => {
+    const { data, errors } = await newsroom.ask(History, { slug: RALLY });
+    expect(errors).toEqual([]);
+    expect(data.article).toMatchObject({
+      revision: 2,
+      bodyText: expect.stringContaining('on Tuesday.') as string,
+      updateNotes: [
+        {
+          kind: 'CORRECTION',
+          text: expect.stringContaining('gave the wrong day') as string,
+          createdAt: '2025-08-27T16:20:00.000Z',
+          revision: 2,
+          statement: null,
+          article: { slug: RALLY },
+        },
+      ],
+      revisions: { totalCount: 2, nodes: [{ number: 2 }, { number: 1, createdBy: null }] },
+    });
+    expect(data.article?.revisions.nodes[1]?.body[0]).toMatchObject({
+      text: expect.stringContaining('on Monday.') as string,
+    });
+    const corrected = await newsroom.ask(History, { slug: RALLY, kind: 'CORRECTION' });
+    expect(corrected.data.article?.updateNotes).toHaveLength(1);
+    const commented = await newsroom.ask(History, { slug: RALLY, kind: 'COMMENT_ADDED' });
+    expect(commented.data.article?.updateNotes).toEqual([]);
+  });
+
+  it('shows editors the revision in work, and the embargo of what is to come', async () => {
+    const { data } = await newsroom.ask(History, { slug: RALLY }, newsroom.tokens.EDITOR);
+    expect(data.article).toMatchObject({
+      revision: 3,
+      bodyText: expect.stringContaining('ceased and disabled') as string,
+      lastModifiedAt: '2025-09-26T08:15:00.000Z',
+      revisions: { totalCount: 3 },
+    });
+    const draft = await newsroom.ask(
+      Page,
+      { slug: 'what-no-azure-for-apartheid-demands' },
+      newsroom.tokens.EDITOR,
+    );
+    expect(draft.data.article).toMatchObject({
+      state: 'DRAFT',
+      firstPublishedAt: null,
+      mainImage: null,
+      embargoedUntil: '2025-09-29T06:00:00.000Z',
+    });
+  });
+});

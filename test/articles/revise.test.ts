@@ -1,0 +1,122 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ReviseArticleInput } from '../gql/graphql.ts';
+import { absentId, openDesk, paragraph } from '../support/newsroom/factories.ts';
+import { ReviseArticle } from '../support/newsroom/mutations.ts';
+import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { everything, NOTHING, WholeArticle } from '../support/newsroom/whole-article.ts';
+
+let newsroom: Newsroom;
+let desk: ReturnType<typeof openDesk>;
+beforeAll(async () => {
+  newsroom = await openNewsroom();
+  desk = openDesk(newsroom);
+});
+afterAll(() => newsroom.close());
+
+async function read(slug: string) {
+  const { data } = await newsroom.ask(WholeArticle, { slug }, newsroom.tokens.EDITOR);
+  return data.article;
+}
+
+async function revise(input: ReviseArticleInput) {
+  return newsroom.ask(ReviseArticle, { input }, newsroom.tokens.EDITOR);
+}
+
+describe('revising an article', () => {
+  it('changes every field that it is given', async () => {
+    const article = await desk.article();
+    const { input, read: expected } = await everything(desk);
+    const body = [paragraph('Another story.')];
+    await desk.revise(article, { ...input, body });
+    expect(await read(article.slug)).toMatchObject({
+      ...expected,
+      bodyText: 'Another story.',
+      revision: 2,
+      revisions: {
+        nodes: [
+          { number: 2, headline: 'Café reopens' },
+          { number: 1, headline: article.slug },
+        ],
+      },
+    });
+  });
+
+  it('leaves what it is not given', async () => {
+    const { input, read: expected } = await everything(desk);
+    const article = await desk.article(input);
+    await desk.revise(article, { standfirst: 'Changed.' });
+    expect(await read(article.slug)).toMatchObject({
+      ...expected,
+      standfirst: 'Changed.',
+      bodyText: `The story of ${article.slug}.`,
+    });
+  });
+
+  it('clears what is null', async () => {
+    const { input } = await everything(desk);
+    const article = await desk.article(input);
+    await desk.revise(article, {
+      standfirst: null,
+      byline: null,
+      trailText: null,
+      mainImage: null,
+      rights: null,
+      tags: null,
+      sourceIds: null,
+      campaignIds: null,
+      embargoedUntil: null,
+      body: null,
+    });
+    expect(await read(article.slug)).toMatchObject({ ...NOTHING, headline: 'Café reopens', bodyText: '' });
+  });
+
+  it('refuses to clear the headline', async () => {
+    const { id } = await desk.article();
+    const { data } = await revise({ id, expectedRevision: 1, headline: null });
+    expect(data.reviseArticle).toMatchObject({
+      __typename: 'ValidationError',
+      path: ['input', 'headline'],
+      message: 'headline must not be empty.',
+    });
+  });
+
+  it.each([0, -1, 1, 3, 2_147_483_647])(
+    'refuses revision %i of an article that is at 2, and shows the current one',
+    async (expectedRevision) => {
+      const article = await desk.article();
+      await desk.revise(article, { headline: 'Mine' });
+      const { data } = await revise({ id: article.id, expectedRevision, headline: 'Theirs' });
+      expect(data.reviseArticle).toMatchObject({
+        __typename: 'RevisionConflictError',
+        path: ['input', 'expectedRevision'],
+        current: { id: article.id, revision: 2, headline: 'Mine' },
+      });
+      expect(await read(article.slug)).toMatchObject({ revision: 2, headline: 'Mine' });
+    },
+  );
+
+  it.each([{ embargoedUntil: '2999-01-01T00:00:00Z' }, { headline: '' }, { noteText: ' ' }, { tags: [''] }])(
+    'refuses %j for a published article, and saves no revision',
+    async (input) => {
+      const { id, slug } = await desk.publishedArticle();
+      const { data } = await revise({ id, expectedRevision: 1, ...input });
+      const [field = ''] = Object.keys(input);
+      expect(data.reviseArticle).toMatchObject({ __typename: 'ValidationError' });
+      expect('path' in data.reviseArticle && data.reviseArticle.path?.slice(0, 2)).toEqual(['input', field]);
+      expect(await read(slug)).toMatchObject({ revision: 1, revisions: { nodes: [{ number: 1 }] } });
+    },
+  );
+
+  it('refuses a withdrawn article', async () => {
+    const article = await desk.publishedArticle();
+    await desk.withdraw(article);
+    const { data } = await revise({ id: article.id, expectedRevision: 1, headline: 'Late' });
+    expect(data.reviseArticle).toMatchObject({ __typename: 'InvalidStateError', state: 'WITHDRAWN' });
+  });
+
+  it('refuses an article that isn’t there', async () => {
+    const id = absentId('Article');
+    const { data } = await revise({ id, expectedRevision: 1 });
+    expect(data.reviseArticle).toMatchObject({ __typename: 'NotFoundError', path: ['input', 'id'], id });
+  });
+});

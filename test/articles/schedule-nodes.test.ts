@@ -1,0 +1,87 @@
+/** The schedule of nodes that are processes of their own; `npm run test:soak` does the same for more articles. */
+import { PrismaPg } from '@prisma/adapter-pg';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { PrismaClient } from '../../generated/prisma/client.ts';
+import { createMemberToken } from '../../src/members/create-member-token.ts';
+import { createTestDatabase, type TestDatabase } from '../support/database/database.ts';
+import { openDesk, rowId } from '../support/newsroom/factories.ts';
+import { PublishArticle, ScheduleArticle } from '../support/newsroom/mutations.ts';
+import { askAt } from '../support/newsroom/newsroom.ts';
+import { courseOf, instantCome, instantIn, writeScheduled } from '../support/soak/schedule.ts';
+import { startNode } from '../support/soak/soak.ts';
+
+const HOUR = 3_600_000;
+
+let database: TestDatabase;
+let prisma: PrismaClient;
+beforeAll(async () => {
+  database = await createTestDatabase();
+  prisma = new PrismaClient({ adapter: new PrismaPg(database.url) });
+});
+afterAll(async () => {
+  await prisma.$disconnect();
+  await database.drop();
+});
+
+describe('articles that come due at one instant, on two nodes', () => {
+  it('are each published once, also where a node dies at that instant', { timeout: 60_000 }, async () => {
+    const COUNT = 150;
+    const [, doomed] = await Promise.all([startNode(database.url), startNode(database.url)]);
+    const instant = await writeScheduled(prisma, COUNT, 1_000);
+    await instantCome(prisma, instant);
+    await doomed.kill();
+    const { lateness, allPublic, told } = await courseOf(prisma, instant, 20_000);
+    expect(told).toEqual(Array.from({ length: COUNT }, () => 1));
+    expect(Math.min(...lateness)).toBeGreaterThanOrEqual(0);
+    expect(allPublic).toBeLessThan(5_000);
+  });
+});
+
+/** For Node’s `--import`: the process believes that it is earlier or later by so many ms. */
+function clockOffBy(ms: number): string[] {
+  const code = `const Real = Date; globalThis.Date = class Date extends Real {
+    constructor(...args) { super(...(args.length === 0 ? [Real.now() + ${ms}] : args)); }
+    static now() { return Real.now() + ${ms}; }
+  };`;
+  return ['--import', `data:text/javascript,${encodeURIComponent(code)}`];
+}
+
+describe.each([
+  ['ahead', HOUR],
+  ['behind', -HOUR],
+])('a node whose clock is an hour %s', (_which, ms) => {
+  it(
+    'publishes neither earlier nor later than the database’s clock says, on schedule and after an embargo',
+    { timeout: 60_000 },
+    async () => {
+      const node = await startNode(database.url, { flags: clockOffBy(ms), settings: { LOG_LEVEL: 'info' } });
+      const token = await createMemberToken(prisma, { name: 'An editor', role: 'EDITOR' });
+      const newsroom = { ask: askAt(node.url), tokens: { EDITOR: token, REPORTER: token, ADMIN: token } };
+      const desk = openDesk(newsroom);
+      const [scheduled, embargoed] = [await desk.article(), await desk.article()];
+      const publish = async (revision: number) => {
+        const input = { id: embargoed.id, expectedRevision: revision };
+        return (await newsroom.ask(PublishArticle, { input }, token)).data.publishArticle;
+      };
+
+      const past = { id: scheduled.id, expectedRevision: 1, publishAt: await instantIn(prisma, -60_000) };
+      const refused = await newsroom.ask(ScheduleArticle, { input: past as never }, token);
+      expect(refused.data.scheduleArticle).toMatchObject({ path: ['input', 'publishAt'] });
+
+      const instant = await instantIn(prisma, 1_500);
+      await desk.revise(embargoed, { embargoedUntil: instant.toISOString() });
+      await desk.schedule(scheduled, instant.toISOString());
+      expect(await publish(2)).toMatchObject({ __typename: 'InvalidStateError', state: 'DRAFT' });
+      await instantCome(prisma, instant);
+      expect(await publish(2)).toMatchObject({ __typename: 'PublishArticlePayload' });
+      for (const { id } of [scheduled, embargoed]) {
+        await vi.waitFor(async () => {
+          const { firstPublishedAt } = await prisma.article.findUniqueOrThrow({ where: { id: rowId(id) } });
+          const late = (firstPublishedAt?.getTime() ?? NaN) - instant.getTime();
+          expect(late).toBeGreaterThanOrEqual(0);
+          expect(late).toBeLessThan(1_000);
+        });
+      }
+    },
+  );
+});

@@ -1,0 +1,271 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { databaseTime } from '../../src/changes/database-time.ts';
+import type { ReviseArticleInput, ScheduleArticleInput } from '../gql/graphql.ts';
+import { graphql } from '../gql/index.ts';
+import { absentId, openDesk, paragraph, rowId } from '../support/newsroom/factories.ts';
+import { Feed, take } from '../support/clients/feed.ts';
+import { ReviseArticle, ScheduleArticle, UnscheduleArticle } from '../support/newsroom/mutations.ts';
+import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { instantCome, instantIn } from '../support/soak/schedule.ts';
+
+const Scheduled = graphql(`
+  query ScheduledArticle($slug: String!) {
+    article(slug: $slug) {
+      state
+      revision
+      headline
+      firstPublishedAt
+      lastModifiedAt
+      scheduledFor
+      scheduledRevision {
+        number
+      }
+    }
+  }
+`);
+
+const SOME_DAY = '2099-01-01T00:00:00.000Z';
+
+let newsroom: Newsroom;
+let desk: ReturnType<typeof openDesk>;
+beforeAll(async () => {
+  newsroom = await openNewsroom();
+  desk = openDesk(newsroom);
+});
+afterAll(() => newsroom.close());
+
+async function read(slug: string, token?: string) {
+  return (await newsroom.ask(Scheduled, { slug }, token)).data.article;
+}
+
+async function schedule(input: Partial<ScheduleArticleInput> & { id: string }) {
+  const all = { expectedRevision: 1, publishAt: SOME_DAY, ...input };
+  return (await newsroom.ask(ScheduleArticle, { input: all }, newsroom.tokens.EDITOR)).data.scheduleArticle;
+}
+
+async function revise(input: Partial<ReviseArticleInput> & { id: string }) {
+  const all = { expectedRevision: 1, ...input };
+  return (await newsroom.ask(ReviseArticle, { input: all }, newsroom.tokens.EDITOR)).data.reviseArticle;
+}
+
+async function becomesPublic(slug: string) {
+  return vi.waitFor(
+    async () => {
+      const article = await read(slug);
+      if (article === null) throw new Error('It is not public yet.');
+      return article;
+    },
+    { timeout: 10_000, interval: 10 },
+  );
+}
+
+describe('a scheduled article', () => {
+  it('is public from its instant on, and not before', async () => {
+    const draft = await desk.article();
+    const instant = await instantIn(newsroom.prisma, 1_000);
+    await desk.schedule(draft, instant.toISOString());
+    let looks = 0;
+    await vi.waitUntil(
+      async () => {
+        const article = await read(draft.slug);
+        if (article === null) looks += 1;
+        else
+          expect((await databaseTime(newsroom.prisma)).getTime()).toBeGreaterThanOrEqual(instant.getTime());
+        return article !== null;
+      },
+      { timeout: 10_000, interval: 10 },
+    );
+    expect(looks).toBeGreaterThan(1);
+    const { firstPublishedAt, lastModifiedAt } = await becomesPublic(draft.slug);
+    expect(lastModifiedAt).toBe(firstPublishedAt);
+    const late = new Date(String(firstPublishedAt)).getTime() - instant.getTime();
+    expect(late).toBeGreaterThanOrEqual(0);
+    expect(late).toBeLessThan(1_000);
+  });
+
+  it('is until then one that editors see as such, and readers not at all', async () => {
+    const draft = await desk.article();
+    expect(await desk.schedule(draft, SOME_DAY)).toMatchObject({
+      state: 'SCHEDULED',
+      scheduledFor: SOME_DAY,
+      scheduledRevision: { number: 1 },
+    });
+    expect(await read(draft.slug, newsroom.tokens.EDITOR)).toMatchObject({
+      state: 'SCHEDULED',
+      scheduledFor: SOME_DAY,
+    });
+    expect(await read(draft.slug, newsroom.tokens.REPORTER)).toBeNull();
+    expect(await read(draft.slug)).toBeNull();
+  });
+
+  it('is published as the revision that was scheduled, though a newer one is in work', async () => {
+    const draft = await desk.article({ headline: 'As scheduled' });
+    await desk.schedule(draft, (await instantIn(newsroom.prisma, 1_500)).toISOString());
+    await desk.revise(draft, { headline: 'In work' });
+    expect(await becomesPublic(draft.slug)).toMatchObject({ revision: 1, headline: 'As scheduled' });
+    expect(await read(draft.slug, newsroom.tokens.EDITOR)).toMatchObject({
+      state: 'PUBLISHED',
+      revision: 2,
+      headline: 'In work',
+      scheduledFor: null,
+      scheduledRevision: null,
+    });
+  });
+
+  it('comes to subscribers, once, and the log says who scheduled it', async () => {
+    const draft = await desk.article();
+    const watching = await newsroom.watch(Feed, { filter: { articleIds: [draft.id] } });
+    await desk.schedule(draft, (await instantIn(newsroom.prisma, 1_000)).toISOString());
+    expect(await take(watching, 1)).toMatchObject([{ __typename: 'ArticlePublished', articleId: draft.id }]);
+    const where = { subjectId: rowId(draft.id) };
+    const entries = await newsroom.prisma.auditEntry.findMany({ where, include: { member: true } });
+    const actions = entries.map(({ action, member }) => [action, member?.name]);
+    expect(actions).toContainEqual(['scheduleArticle', 'The editor']);
+    expect(actions).toContainEqual(['publishArticle', 'The editor']);
+    expect(await newsroom.prisma.feedEvent.count({ where: { articleId: rowId(draft.id) } })).toBe(1);
+    await watching.stop();
+  });
+
+  it('can be scheduled again, for another instant and another revision', async () => {
+    const draft = await desk.article();
+    const first = await instantIn(newsroom.prisma, 1_500);
+    await desk.schedule(draft, first.toISOString());
+    const revised = await desk.revise(draft, { headline: 'Later' });
+    const later = new Date(first.getTime() + 1_000);
+    await desk.schedule(revised, later.toISOString());
+    await instantCome(newsroom.prisma, new Date(first.getTime() + 300));
+    expect(await read(draft.slug)).toBeNull();
+    const { headline, firstPublishedAt } = await becomesPublic(draft.slug);
+    expect(headline).toBe('Later');
+    expect(new Date(String(firstPublishedAt)).getTime()).toBeGreaterThanOrEqual(later.getTime());
+  });
+
+  it('stays a draft once it is taken back', async () => {
+    const draft = await desk.article();
+    const instant = await instantIn(newsroom.prisma, 1_500);
+    await desk.schedule(draft, instant.toISOString());
+    expect(await desk.unschedule(draft)).toMatchObject({ state: 'DRAFT', scheduledFor: null });
+    const other = await desk.article();
+    await desk.schedule(other, instant.toISOString());
+    await becomesPublic(other.slug);
+    expect(await read(draft.slug)).toBeNull();
+    const input = { id: draft.id };
+    const again = await newsroom.ask(UnscheduleArticle, { input }, newsroom.tokens.EDITOR);
+    expect(again.data.unscheduleArticle).toMatchObject({ __typename: 'InvalidStateError', state: 'DRAFT' });
+  });
+
+  it('can be published at once instead, and is not published again at its instant', async () => {
+    const draft = await desk.article();
+    const instant = await instantIn(newsroom.prisma, 1_500);
+    await desk.schedule(draft, instant.toISOString());
+    expect(await desk.publish(draft)).toMatchObject({ state: 'PUBLISHED' });
+    const other = await desk.article();
+    await desk.schedule(other, instant.toISOString());
+    await becomesPublic(other.slug);
+    expect(await newsroom.prisma.feedEvent.count({ where: { articleId: rowId(draft.id) } })).toBe(1);
+  });
+});
+
+describe('what can’t be scheduled', () => {
+  const atPublishAt = { __typename: 'ValidationError', path: ['input', 'publishAt'] };
+
+  it('is an instant that is past, whether a moment or long ago', async () => {
+    const { id } = await desk.article();
+    for (const ms of [0, -3_600_000]) {
+      const publishAt = (await instantIn(newsroom.prisma, ms)).toISOString();
+      expect(await schedule({ id, publishAt })).toMatchObject(atPublishAt);
+    }
+    expect(await schedule({ id })).toMatchObject({ __typename: 'ScheduleArticlePayload' });
+  });
+
+  it('is an instant before an embargo is over, and an embargo beyond the instant', async () => {
+    const { id } = await desk.article({ embargoedUntil: '2098-06-01T00:00:00Z' });
+    expect(await schedule({ id, publishAt: '2098-05-31T23:59:59.999Z' })).toMatchObject(atPublishAt);
+    expect(await schedule({ id, publishAt: '2098-06-01T00:00:00Z' })).toMatchObject({
+      __typename: 'ScheduleArticlePayload',
+    });
+    expect(await revise({ id, embargoedUntil: '2098-06-01T00:00:00.001Z' })).toMatchObject({
+      __typename: 'ValidationError',
+      path: ['input', 'embargoedUntil'],
+    });
+    expect(await revise({ id, embargoedUntil: '2098-05-01T00:00:00Z' })).toMatchObject({
+      __typename: 'ReviseArticlePayload',
+      article: { state: 'SCHEDULED' },
+    });
+  });
+
+  it('is an article without a body', async () => {
+    const { id } = await desk.article({ body: [] });
+    expect(await schedule({ id })).toMatchObject({
+      __typename: 'ValidationError',
+      path: ['input', 'expectedRevision'],
+    });
+    await desk.revise({ id, revision: 1 }, { body: [paragraph('Now.')] });
+    expect(await schedule({ id, expectedRevision: 2 })).toMatchObject({
+      __typename: 'ScheduleArticlePayload',
+    });
+  });
+
+  it('is one that is public, or withdrawn, or isn’t there', async () => {
+    const { id } = await desk.publishedArticle();
+    expect(await schedule({ id })).toMatchObject({ __typename: 'InvalidStateError', state: 'PUBLISHED' });
+    await desk.withdraw({ id });
+    expect(await schedule({ id })).toMatchObject({ __typename: 'InvalidStateError', state: 'WITHDRAWN' });
+    expect(await schedule({ id: absentId('Article') })).toMatchObject({
+      __typename: 'NotFoundError',
+      path: ['input', 'id'],
+    });
+  });
+
+  it.each([0, 1, 3, -1])(
+    'is revision %i of an article that is at 2, which is shown',
+    async (expectedRevision) => {
+      const draft = await desk.revise(await desk.article(), { headline: 'Second' });
+      expect(await schedule({ id: draft.id, expectedRevision })).toMatchObject({
+        __typename: 'RevisionConflictError',
+        path: ['input', 'expectedRevision'],
+        current: { id: draft.id, revision: 2, headline: 'Second' },
+      });
+      expect(await read(draft.slug, newsroom.tokens.EDITOR)).toMatchObject({ state: 'DRAFT' });
+    },
+  );
+});
+
+describe('an article that can’t be published at its instant', () => {
+  it(
+    'doesn’t hold up the others, is logged, and is published once it can be',
+    { timeout: 40_000 },
+    async () => {
+      const { prisma } = newsroom;
+      const drafts = [await desk.article(), await desk.article(), await desk.article()];
+      const [, broken] = drafts;
+      if (broken === undefined) throw new Error('There are three.');
+      await prisma.$executeRawUnsafe(`
+      CREATE FUNCTION "refuse_one"() RETURNS trigger LANGUAGE plpgsql AS $$
+      BEGIN IF NEW."articleId" = '${rowId(broken.id)}' THEN RAISE EXCEPTION 'broken for the test'; END IF; RETURN NEW; END $$`);
+      await prisma.$executeRaw`
+      CREATE TRIGGER "refuse_one" BEFORE INSERT ON "FeedEvent" FOR EACH ROW EXECUTE FUNCTION "refuse_one"()`;
+      const instant = (await instantIn(prisma, 2_000)).toISOString();
+      for (const draft of drafts) await desk.schedule(draft, instant);
+      await becomesPublic(drafts[0]?.slug ?? '');
+      const last = await becomesPublic(drafts[2]?.slug ?? '');
+      expect(new Date(String(last.firstPublishedAt)).getTime() - new Date(instant).getTime()).toBeLessThan(
+        1_000,
+      );
+      const complaints = () => newsroom.logged.filter(({ articleId }) => articleId === rowId(broken.id));
+      await vi.waitUntil(() => complaints().length > 0);
+      expect(complaints()[0]).toMatchObject({ msg: 'could not publish on schedule' });
+      expect(JSON.stringify(complaints()[0])).toContain('broken for the test');
+      expect(await read(broken.slug)).toBeNull();
+
+      // It is left alone for a while, and what comes due meanwhile is not.
+      const next = await desk.article();
+      await desk.schedule(next, (await instantIn(prisma, 1_000)).toISOString());
+      await becomesPublic(next.slug);
+      expect(complaints()).toHaveLength(1);
+
+      await prisma.$executeRaw`DROP TRIGGER "refuse_one" ON "FeedEvent"`;
+      await vi.waitUntil(async () => (await read(broken.slug)) !== null, { timeout: 20_000, interval: 100 });
+    },
+  );
+});

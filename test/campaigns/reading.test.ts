@@ -1,0 +1,273 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { CampaignActionFilter } from '../gql/graphql.ts';
+import { graphql } from '../gql/index.ts';
+import { openDesk } from '../support/newsroom/factories.ts';
+import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+
+const SLUG = 'no-azure-for-apartheid';
+
+const WholeCampaign = graphql(`
+  query ReadCampaign($slug: String!, $kind: CampaignActionKind) {
+    campaign(slug: $slug) {
+      slug
+      name
+      summary
+      state
+      startedOn
+      organizers {
+        slug
+      }
+      targets {
+        ... on Person {
+          slug
+        }
+        ... on Organization {
+          slug
+        }
+      }
+      demands {
+        text
+        addressedTo {
+          ... on Organization {
+            slug
+          }
+        }
+        outcomes {
+          summary
+        }
+      }
+      outcomes {
+        summary
+        date
+        extent
+        campaign {
+          slug
+        }
+        demand {
+          text
+        }
+        target {
+          ... on Organization {
+            slug
+          }
+        }
+        sources {
+          publishedOn
+        }
+      }
+      actions(kind: $kind) {
+        totalCount
+        nodes {
+          kind
+          status
+          title
+          description
+          startedOn
+          endedOn
+          place
+          campaign {
+            slug
+          }
+          organizers {
+            slug
+          }
+          figures {
+            kind
+            low
+            high
+            attributedTo {
+              ... on Organization {
+                slug
+              }
+            }
+            source {
+              note
+            }
+          }
+          sources {
+            outlet {
+              slug
+            }
+          }
+          articles {
+            totalCount
+          }
+        }
+      }
+      articles {
+        nodes {
+          slug
+        }
+      }
+      statements {
+        totalCount
+      }
+    }
+  }
+`);
+
+const Actions = graphql(`
+  query ReadCampaignActions($filter: CampaignActionFilter) {
+    campaignActions(first: 100, filter: $filter) {
+      totalCount
+      nodes {
+        title
+      }
+    }
+  }
+`);
+
+const Campaigns = graphql(`
+  query ReadCampaigns {
+    campaigns {
+      totalCount
+      nodes {
+        id
+        slug
+        targets {
+          ... on Organization {
+            id
+          }
+          ... on Person {
+            id
+          }
+        }
+      }
+    }
+  }
+`);
+
+describe('the story’s campaign', () => {
+  let newsroom: Newsroom;
+  beforeAll(async () => {
+    newsroom = await openNewsroom({ story: true });
+  });
+  afterAll(() => newsroom.close());
+
+  it('says who organises it, at whom it aims, what it demands and what came of it', async () => {
+    const { data, errors } = await newsroom.ask(WholeCampaign, { slug: SLUG });
+    expect(errors).toEqual([]);
+    expect(data.campaign).toMatchObject({
+      name: 'No Azure for Apartheid',
+      summary: expect.stringContaining('Current and former Microsoft workers') as string,
+      state: 'ACTIVE',
+      startedOn: '2024~',
+      organizers: [{ slug: 'no-azure-for-apartheid' }],
+      targets: [{ slug: 'microsoft' }],
+      demands: [
+        {
+          text: expect.stringContaining('digital arms embargo') as string,
+          addressedTo: { slug: 'microsoft' },
+          outcomes: [{ summary: expect.stringContaining('ceases and disables') as string }],
+        },
+        { text: 'Protect workers who speak up.', outcomes: [] },
+      ],
+      outcomes: [
+        { summary: 'Microsoft opens a review of the allegations.', date: '2025-08', demand: null },
+        {
+          date: '2025-09-25',
+          extent: 'PARTIAL',
+          campaign: { slug: SLUG },
+          demand: { text: expect.stringContaining('digital arms embargo') as string },
+          target: { slug: 'microsoft' },
+          sources: [{ publishedOn: '2025-09-25' }],
+        },
+      ],
+      articles: {
+        nodes: [{ slug: 'microsoft-cuts-off-unit-8200' }, { slug: 'rally-outside-microsofts-headquarters' }],
+      },
+      statements: { totalCount: 8 },
+    });
+  });
+
+  it('says what was done in it, oldest first, with figures and where they are from', async () => {
+    const actions = async (kind: 'RALLY' | 'STRIKE' | null) =>
+      (await newsroom.ask(WholeCampaign, { slug: SLUG, kind })).data.campaign?.actions;
+    const all = await actions(null);
+    expect(all).toMatchObject({ totalCount: 6 });
+    expect(all?.nodes.map(({ startedOn }) => startedOn)).toEqual([
+      '2024~',
+      '2024-05',
+      '2025~',
+      '2025-08~',
+      '2025-08',
+      '2025-08-26',
+    ]);
+    expect(all?.nodes[1]).toMatchObject({
+      kind: 'PETITION',
+      status: 'COMPLETED',
+      description: 'Shared inside the company.',
+      place: 'Microsoft',
+      campaign: { slug: SLUG },
+      organizers: [{ slug: 'no-azure-for-apartheid' }],
+      figures: [],
+      articles: { totalCount: 2 },
+    });
+    expect(all?.nodes[2]?.figures).toEqual([
+      { kind: 'DISMISSALS', low: 5, high: 5, attributedTo: { slug: 'no-azure-for-apartheid' }, source: null },
+    ]);
+    expect(all?.nodes[3]).toMatchObject({
+      figures: [
+        {
+          kind: 'ARRESTS',
+          low: 7,
+          high: 7,
+          attributedTo: null,
+          source: { note: expect.any(String) as string },
+        },
+      ],
+      sources: [{ outlet: { slug: 'associated-press' } }],
+    });
+    expect(await actions('RALLY')).toMatchObject({ totalCount: 1, nodes: [{ endedOn: '2025-08-26' }] });
+    expect(await actions('STRIKE')).toEqual({ totalCount: 0, nodes: [] });
+  });
+
+  it('is found by its actions’ kind, campaign, target and date', async () => {
+    const campaigns = (await newsroom.ask(Campaigns, {})).data.campaigns.nodes;
+    const story = campaigns.find(({ slug }) => slug === SLUG);
+    const target = story?.targets[0];
+    const desk = openDesk(newsroom);
+    const person = await desk.person();
+    const other = await desk.campaign({ targets: [{ personId: person.id }] });
+    await desk.action({
+      campaignId: other.id,
+      title: 'Another strike',
+      kind: 'STRIKE',
+      startedOn: '2019-03',
+    });
+    const found = async (filter: CampaignActionFilter | null) => {
+      const { totalCount, nodes } = (await newsroom.ask(Actions, { filter })).data.campaignActions;
+      expect(nodes).toHaveLength(totalCount);
+      return nodes.map(({ title }) => title);
+    };
+    expect(await found(null)).toHaveLength(8);
+    expect((await found(null))[0]).toBe('Another strike');
+    expect(await found({ kind: 'DEMONSTRATION' })).toHaveLength(2);
+    expect(await found({ campaignId: other.id })).toEqual(['Another strike']);
+    expect(await found({ targetId: person.id })).toEqual(['Another strike']);
+    expect(await found({ targetId: target?.id ?? '' })).toHaveLength(6);
+    expect(await found({ until: '2019-03-01' })).toEqual(['Another strike']);
+    expect(await found({ until: '2019-02' })).toEqual([]);
+    expect(await found({ from: '2025-08-27' })).toEqual([
+      'Dismissals after protests',
+      'Occupation of Brad Smith’s office',
+      'Demonstration at a data centre',
+    ]);
+    expect(await found({ from: '2024-05', until: '2024-05~' })).toEqual([
+      'Protests at company events and offices',
+      'Worker petition',
+    ]);
+    expect(await found({ kind: 'STRIKE', campaignId: story?.id ?? '' })).toEqual([]);
+  });
+
+  it('stands among the others, newest first', async () => {
+    const { slug } = await openDesk(newsroom).campaign();
+    const { totalCount, nodes } = (await newsroom.ask(Campaigns, {})).data.campaigns;
+    expect(nodes).toHaveLength(totalCount);
+    expect(nodes[0]?.slug).toBe(slug);
+    expect(nodes.slice(-2).map((campaign) => campaign.slug)).toEqual([
+      SLUG,
+      'open-the-library-on-sundays-example',
+    ]);
+  });
+});

@@ -1,0 +1,203 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { graphql } from '../gql/index.ts';
+import type { AuditLogFilter } from '../gql/graphql.ts';
+import { absentId, globalId, openDesk, payload, rowId, unique } from '../support/newsroom/factories.ts';
+import { CreateMember, CreatePerson, PublishArticle } from '../support/newsroom/mutations.ts';
+import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { openOffice } from '../support/newsroom/office.ts';
+
+const Log = graphql(`
+  query Log($first: Int, $after: String, $last: Int, $before: String, $filter: AuditLogFilter) {
+    auditLog(first: $first, after: $after, last: $last, before: $before, filter: $filter) {
+      totalCount
+      pageInfo {
+        startCursor
+        endCursor
+        hasNextPage
+        hasPreviousPage
+      }
+      nodes {
+        id
+        occurredAt
+        member {
+          id
+        }
+        token {
+          id
+          name
+        }
+        action
+        subjectType
+        subjectId
+        details
+      }
+    }
+  }
+`);
+
+const Entry = graphql(`
+  query Entry($id: ID!) {
+    node(id: $id) {
+      id
+      __typename
+    }
+  }
+`);
+
+let newsroom: Newsroom;
+let desk: ReturnType<typeof openDesk>;
+let office: ReturnType<typeof openOffice>;
+beforeAll(async () => {
+  newsroom = await openNewsroom();
+  desk = openDesk(newsroom);
+  office = openOffice(newsroom);
+});
+afterAll(() => newsroom.close());
+
+async function log(filter: AuditLogFilter = {}, page: object = {}) {
+  const { data } = await newsroom.ask(Log, { filter, ...page }, newsroom.tokens.ADMIN);
+  return data.auditLog;
+}
+
+describe('the audit log', () => {
+  it('says of a change who made it, when, with which token, and to what', async () => {
+    const { id: memberId } = await office.member('EDITOR');
+    const { token, apiToken } = await office.token(memberId, { name: 'The desk’s computer' });
+    const article = await openDesk(newsroom, token).publishedArticle();
+    const { nodes, totalCount } = await log({ subjectId: article.id });
+    expect(totalCount).toBe(2);
+    const by = {
+      member: { id: memberId },
+      token: { id: apiToken.id, name: 'The desk’s computer' },
+      subjectType: 'Article',
+      subjectId: article.id,
+    };
+    expect(nodes).toMatchObject([
+      { ...by, action: 'publishArticle', details: { revision: 1 } },
+      { ...by, action: 'createArticle' },
+    ]);
+    for (const { occurredAt } of nodes) {
+      expect(Math.abs(Date.parse(occurredAt) - Date.now())).toBeLessThan(60_000);
+    }
+  });
+
+  it('has one entry for each change of members and tokens', async () => {
+    const member = await office.member('REPORTER');
+    await office.update(member.id, { role: 'EDITOR', name: 'Di' });
+    await office.update(member.id, { active: false });
+    await office.update(member.id, { active: true });
+    const old = await office.token(member.id);
+    const { token, apiToken } = await office.token(member.id, {
+      name: 'New',
+      scopes: ['WRITE'],
+      replacesId: old.apiToken.id,
+    });
+    await office.revoke(apiToken.id);
+    expect(
+      (await log({ subjectId: member.id })).nodes.map(({ action, details }) => [action, details]),
+    ).toEqual([
+      ['updateMember', { active: true }],
+      ['updateMember', { active: false }],
+      ['updateMember', { name: 'Di', role: 'EDITOR' }],
+      ['createMember', { role: 'REPORTER' }],
+    ]);
+    const { nodes } = await log({ subjectId: apiToken.id });
+    expect(nodes.map(({ action, details }) => [action, details])).toEqual([
+      ['revokeApiToken', null],
+      ['createApiToken', { name: 'New', scopes: ['WRITE'], replaces: rowId(old.apiToken.id) }],
+    ]);
+    expect(JSON.stringify(nodes)).not.toContain(token.slice('dateline_'.length));
+  });
+
+  it('has none for what was refused, and one for what was asked again', async () => {
+    const before = (await log()).totalCount;
+    const { tokens } = newsroom;
+    const article = { id: absentId('Article'), expectedRevision: 1 };
+    await newsroom.ask(PublishArticle, { input: article }, tokens.EDITOR);
+    await newsroom.ask(PublishArticle, { input: article }, tokens.REPORTER);
+    await newsroom.ask(CreatePerson, { input: { slug: 'Not A Slug', name: 'P' } }, tokens.EDITOR);
+    await newsroom.ask(CreateMember, { input: { name: 'N', role: 'ADMIN' } }, tokens.EDITOR);
+    await newsroom.ask(CreateMember, { input: { name: 'N', role: 'ADMIN' } });
+    await office.update(absentId('Member'), { name: 'N' });
+    await office.revoke(absentId('ApiToken'));
+    expect((await log()).totalCount).toBe(before);
+
+    const input = { name: unique('once'), role: 'REPORTER' as const, idempotencyKey: randomUUID() };
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, () => newsroom.ask(CreateMember, { input }, tokens.ADMIN)),
+    );
+    const [first] = answers.map(({ data }) => payload(data.createMember).member.id);
+    expect((await log({ subjectId: first ?? '' })).nodes).toMatchObject([{ action: 'createMember' }]);
+  });
+
+  it('names nobody for what was done from the command line', async () => {
+    const { id } = await newsroom.prisma.member.findFirstOrThrow({ where: { name: 'The editor' } });
+    expect((await log({ subjectId: globalId('Member', id) })).nodes).toMatchObject([
+      { action: 'createMember', member: null, token: null, details: { role: 'EDITOR' } },
+    ]);
+  });
+
+  it('is found by member, by what was changed and by mutation, all of them together', async () => {
+    const { id: memberId } = await office.member('EDITOR');
+    const { token } = await office.token(memberId);
+    const theirs = openDesk(newsroom, token);
+    const [article] = [await theirs.article(), await theirs.person()];
+    await desk.publish(article);
+    expect((await log({ memberId })).totalCount).toBe(2);
+    expect((await log({ memberId, action: 'createPerson' })).totalCount).toBe(1);
+    expect((await log({ subjectId: article.id })).totalCount).toBe(2);
+    expect((await log({ memberId, subjectId: article.id, action: 'publishArticle' })).totalCount).toBe(0);
+    // The same row’s id as of another type.
+    expect((await log({ subjectId: globalId('Person', rowId(article.id)) })).totalCount).toBe(0);
+  });
+
+  it('is paged both ways, newest first, with entries coming in between', async () => {
+    for (let count = 0; count < 5; count += 1) await desk.person();
+    const rows = await newsroom.prisma.auditEntry.findMany({
+      orderBy: [{ occurredAt: 'desc' }, { id: 'desc' }],
+    });
+    const all = rows.map(({ id }) => globalId('AuditEntry', id));
+    const forth: string[] = [];
+    let after: string | null | undefined = null;
+    let page: Awaited<ReturnType<typeof log>>;
+    do {
+      page = await log({}, { first: 3, after });
+      forth.push(...page.nodes.map(({ id }) => id));
+      after = page.pageInfo.endCursor;
+      await desk.person();
+    } while (page.pageInfo.hasNextPage);
+    expect(forth).toEqual(all);
+    const back = await log({}, { last: 2, before: page.pageInfo.startCursor });
+    const at = all.indexOf(page.nodes[0]?.id ?? '');
+    expect(back.nodes.map(({ id }) => id)).toEqual(all.slice(at - 2, at));
+  });
+
+  it('is for admins alone, with a token that may manage', async () => {
+    const { id } = await office.member('ADMIN');
+    const { token: cautious } = await office.token(id, { scopes: ['READ', 'WRITE', 'PUBLISH'] });
+    const [entry] = (await log({}, { first: 1 })).nodes;
+    const seen = async (bearer?: string) => {
+      const { errors } = await newsroom.ask(Log, {}, bearer);
+      const { data } = await newsroom.ask(Entry, { id: entry?.id ?? '' }, bearer);
+      return [errors.map(({ extensions }) => extensions.code).join(), data.node?.__typename ?? null];
+    };
+    expect(await seen(newsroom.tokens.ADMIN)).toEqual(['', 'AuditEntry']);
+    expect(await seen(cautious)).toEqual(['FORBIDDEN', null]);
+    expect(await seen(newsroom.tokens.EDITOR)).toEqual(['FORBIDDEN', null]);
+    expect(await seen(newsroom.tokens.REPORTER)).toEqual(['FORBIDDEN', null]);
+    expect(await seen()).toEqual(['UNAUTHENTICATED', null]);
+  });
+
+  it.each([
+    `UPDATE "AuditEntry" SET "action" = 'nothing'`,
+    'DELETE FROM "AuditEntry"',
+    'DELETE FROM "Member" WHERE "id" IN (SELECT "memberId" FROM "AuditEntry")',
+    'DELETE FROM "ApiToken" WHERE "id" IN (SELECT "tokenId" FROM "AuditEntry")',
+  ])('is kept by the database: %s is refused', async (sql) => {
+    await desk.person();
+    const before = await newsroom.prisma.auditEntry.count();
+    await expect(newsroom.prisma.$executeRawUnsafe(sql)).rejects.toThrow();
+    expect(await newsroom.prisma.auditEntry.count()).toBe(before);
+  });
+});

@@ -1,0 +1,154 @@
+import { spawn } from 'node:child_process';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { accountForNewDatabase } from '../../src/embedded/account.ts';
+import { joinEmbedded, startEmbedded } from '../../src/embedded/server.ts';
+import { StartupError } from '../../src/startup-error.ts';
+import { copyOf, newFolder, query, read, runOwner, start, write } from '../support/database/embedded.ts';
+
+const IN_USE =
+  /^Another Dateline is running on the data folder .*: stop it, or set DATA_DIR or DATABASE_URL\.$/;
+
+/** A data folder with a stopped database and a note in it, for tests to copy. */
+const made = mkdtempSync(join(tmpdir(), 'dateline-test-made-'));
+
+beforeAll(async () => {
+  chmodSync(made, 0o755);
+  const server = await startEmbedded(made);
+  await write(server.url);
+  await server.stop();
+});
+
+afterAll(() => rmSync(made, { recursive: true, force: true }));
+
+test('a stopped database is there again at the next start', async () => {
+  const folder = newFolder();
+  const first = await start(folder);
+  expect(first.created).toBe(true);
+  await write(first.url);
+  await first.stop();
+  await expect(read(first.url)).rejects.toThrow('ECONNREFUSED');
+
+  const second = await start(folder);
+  expect(second.created).toBe(false);
+  expect(await read(second.url)).toEqual(['kept']);
+});
+
+test('the database is for this machine and those who know its password, and its role is no superuser', async () => {
+  const folder = copyOf(made);
+  const { url } = await start(folder);
+  expect(await query(url, 'SHOW listen_addresses')).toEqual(['127.0.0.1']);
+  expect(await query(url, 'SELECT rolsuper FROM pg_roles WHERE rolname = current_user')).toEqual([false]);
+  // The sockets' line of the file is empty: there are none.
+  expect(readFileSync(join(folder, 'postgres', 'data', 'postmaster.pid'), 'utf8').split('\n')[4]).toBe('');
+  expect(statSync(join(folder, 'postgres', 'password')).mode & 0o777).toBe(0o600);
+  expect(statSync(join(folder, 'postgres')).mode & 0o777).toBe(0o700);
+
+  const wrong = new URL(url);
+  wrong.password = 'guess';
+  await expect(query(wrong.href, 'SELECT 1')).rejects.toThrow('password authentication failed');
+});
+
+test('the letters of all scripts are told from signs, in both cases', async () => {
+  const { url } = await start(copyOf(made));
+  expect(await query(url, `SELECT lower('ÄÉ'), 'é' ILIKE 'É'`)).toEqual(['äé', true]);
+  await query(url, 'CREATE EXTENSION pg_trgm');
+  expect(await query(url, `SELECT similarity('العربية', 'العربي') > 0.5`)).toEqual([true]);
+});
+
+test('what the owner wrote before it was killed is there at the next start', async () => {
+  const folder = newFolder();
+  const killed = await runOwner(['start', folder]);
+  await write(killed.url);
+  await killed.kill();
+
+  expect(await read((await start(folder)).url)).toEqual(['kept']);
+});
+
+test('a second owner is refused, and the first goes on undisturbed', async () => {
+  const folder = copyOf(made);
+  const { url } = await start(folder);
+  const refusal = startEmbedded(folder);
+  await expect(refusal).rejects.toThrow(IN_USE);
+  await expect(refusal).rejects.toBeInstanceOf(StartupError);
+  expect(await read(url)).toEqual(['kept']);
+});
+
+test('of two first starts at once, one owns the database and the other is told', async () => {
+  const folder = newFolder();
+  const owners = await Promise.all([runOwner(['start', folder]), runOwner(['start', folder])]);
+  const [winner, loser] = owners.sort((a, b) => Number(b.url !== undefined) - Number(a.url !== undefined));
+  expect(loser.error).toMatch(IN_USE);
+  await write(winner.url);
+  await winner.stop();
+
+  expect(await read((await start(folder)).url)).toEqual(['kept']);
+  expect(readdirSync(folder)).toEqual(['postgres']);
+});
+
+test('a command shares the database of a running server', async () => {
+  const folder = copyOf(made);
+  const server = await start(folder);
+  const command = await start(folder, joinEmbedded);
+  expect(await read(command.url)).toEqual(['kept']);
+  await command.stop();
+  expect(await read(server.url)).toEqual(['kept']);
+});
+
+test('a command starts the database if no server runs, and stops it when done', async () => {
+  const command = await start(copyOf(made), joinEmbedded);
+  expect(await read(command.url)).toEqual(['kept']);
+  await command.stop();
+  await expect(read(command.url)).rejects.toThrow('ECONNREFUSED');
+});
+
+test('a pid file that survived a crash is no obstacle, though it now names another process', async () => {
+  const folder = copyOf(made);
+  // A process of the same user: PostgreSQL itself would refuse to start beside it.
+  const other = spawn('sleep', ['60'], { ...accountForNewDatabase(), stdio: 'ignore' });
+  try {
+    const data = join(folder, 'postgres', 'data');
+    writeFileSync(
+      join(data, 'postmaster.pid'),
+      `${other.pid}\n${data}\n1700000000\n5432\n\n127.0.0.1\n1 1\nready   \n`,
+    );
+    expect(await read((await start(folder)).url)).toEqual(['kept']);
+  } finally {
+    other.kill();
+  }
+});
+
+test('a database of another major version of PostgreSQL is refused', async () => {
+  const folder = copyOf(made);
+  writeFileSync(join(folder, 'postgres', 'data', 'PG_VERSION'), '17\n');
+  await expect(startEmbedded(folder)).rejects.toThrow(
+    / was made by PostgreSQL 17, and this Dateline brings 18: dump /,
+  );
+});
+
+test('a server that does not start is explained by its own words', async () => {
+  const folder = copyOf(made);
+  writeFileSync(join(folder, 'postgres', 'data', 'postgresql.conf'), 'nonsense = 1\n');
+  await expect(startEmbedded(folder)).rejects.toThrow(
+    /^The embedded PostgreSQL does not start \(configuration file .* contains errors\): see .*server\.log\.$/,
+  );
+});
+
+test('a data folder that can not be made is named', async () => {
+  await expect(startEmbedded('/dev/null/data')).rejects.toThrow(
+    /^The data folder \/dev\/null\/data can't be made /,
+  );
+});
+
+test('a throwaway database is gone with its files when its owner is killed', async () => {
+  const folder = newFolder(0o777);
+  const servers = () => readdirSync(folder).filter((name) => name.startsWith('dateline-'));
+  const owner = await runOwner(['throwaway'], { env: { ...process.env, TMPDIR: folder } });
+  expect(await query(owner.url, 'SHOW fsync')).toEqual(['off']);
+  expect(servers()).toHaveLength(1);
+  await owner.kill();
+  await vi.waitFor(() => expect(servers()).toHaveLength(0), 10_000);
+  await expect(query(owner.url, 'SELECT 1')).rejects.toThrow('ECONNREFUSED');
+});

@@ -1,0 +1,191 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { createMemberToken } from '../../src/members/create-member-token.ts';
+import { openDesk, paragraph, rowId } from '../support/newsroom/factories.ts';
+import { metric, openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { openStream, openWire, subscribe } from '../support/clients/wire.ts';
+
+/** What its reporter and editors are shown otherwise: the revision in work, where others get the published one. */
+const REVISIONS = `subscription {
+  feed(filter: { types: [ARTICLE_REVISED] }) {
+    id
+    ... on ArticleRevised { article { headline standfirst bodyText bodyHtml trailText } }
+  }
+}`;
+
+const EVENTS = 100;
+const BURST = 10;
+
+interface Told {
+  readonly data: { readonly feed: { readonly id: string; readonly article: { readonly headline: string } } };
+}
+
+interface Client {
+  readonly who: 'reader' | 'reporter' | 'editor';
+  readonly seesWork: boolean;
+  readonly received: readonly string[];
+  next(): Promise<unknown>;
+  close(): void;
+}
+
+describe('subscribers of one document who are not to be shown the same', () => {
+  let newsroom: Newsroom;
+  let tokens: Record<'reporter' | 'editor', readonly [string, string]>;
+  beforeAll(async () => {
+    newsroom = await openNewsroom({ settings: { POOL_SIZE: '4' } });
+    const { prisma } = newsroom;
+    tokens = {
+      reporter: [
+        newsroom.tokens.REPORTER,
+        await createMemberToken(prisma, { name: 'Another', role: 'REPORTER' }),
+      ],
+      editor: [newsroom.tokens.EDITOR, await createMemberToken(prisma, { name: 'A third', role: 'EDITOR' })],
+    };
+  });
+  afterAll(() => newsroom.close());
+
+  async function client(who: Client['who'], index: 0 | 1, transport: 'socket' | 'stream'): Promise<Client> {
+    const before = newsroom.node.subscriptions();
+    const token = who === 'reader' ? undefined : tokens[who][index];
+    const seesWork = who === 'editor' || (who === 'reporter' && index === 0);
+    const begun = () => vi.waitUntil(() => newsroom.node.subscriptions() > before, { interval: 5 });
+    if (transport === 'stream') {
+      const stream = await openStream(newsroom.url, REVISIONS, token === undefined ? {} : { token });
+      await begun();
+      return {
+        who,
+        seesWork,
+        received: stream.received,
+        next: () => stream.next(),
+        close: () => {
+          stream.abandon();
+        },
+      };
+    }
+    const init = token === undefined ? {} : { Authorization: `Bearer ${token}` };
+    const wire = await openWire(newsroom.url, { init });
+    wire.send(subscribe('1', REVISIONS));
+    await begun();
+    return {
+      who,
+      seesWork,
+      received: wire.received,
+      next: async () => (await wire.next())?.payload,
+      close: () => {
+        wire.socket.close();
+      },
+    };
+  }
+
+  it('never get a byte of each other’s, on sockets and on streams', async () => {
+    const desk = openDesk(newsroom);
+    let draft = await desk.publish(
+      await openDesk(newsroom, tokens.reporter[0]).article({
+        headline: 'As published',
+        body: [paragraph('For all.')],
+      }),
+    );
+    const articleId = rowId(draft.id);
+    const { publishedRevisionId } = await newsroom.prisma.article.findUniqueOrThrow({
+      where: { id: articleId },
+    });
+    /** Its reporter and editors see it at once; nobody else would before it is published. */
+    async function putInWork() {
+      const canary = `CANARY-${randomUUID()}`;
+      draft = await desk.revise(draft, {
+        headline: `${canary} headline`,
+        standfirst: `${canary} standfirst`,
+        trailText: `${canary} trail`,
+        body: [paragraph(`${canary} body`)],
+        noteText: `${canary} note`,
+      });
+    }
+    await putInWork();
+
+    const clients: Client[] = [];
+    for (const transport of ['socket', 'stream'] as const) {
+      for (const index of [0, 1] as const) {
+        for (const who of ['reader', 'reporter', 'editor'] as const) {
+          clients.push(await client(who, index, transport));
+        }
+      }
+    }
+    const before = await metric(newsroom, 'dateline_executions_total');
+    const ids: string[] = [];
+    for (let burst = 0; burst < EVENTS / BURST; burst += 1) {
+      const events = await newsroom.prisma.feedEvent.createManyAndReturn({
+        data: Array.from({ length: BURST }, () => ({
+          type: 'ARTICLE_REVISED' as const,
+          articleId,
+          revisionId: publishedRevisionId,
+        })),
+        select: { id: true },
+      });
+      ids.push(...events.map(({ id }) => id));
+      await putInWork();
+    }
+
+    for (const client of clients) {
+      const { seesWork, received } = client;
+      for (const id of ids) {
+        const { data } = (await client.next()) as Told;
+        expect(data.feed.id).toBe(id);
+        expect(data.feed.article.headline).toMatch(seesWork ? /^CANARY-/ : /^As published$/);
+      }
+      const bytes = received.join('');
+      if (seesWork) expect(bytes.match(/CANARY-\S+ body/g)?.length).toBeGreaterThanOrEqual(EVENTS);
+      else expect(bytes).not.toContain('CANARY');
+    }
+    // Readers are one, and no member is served alone on each connection.
+    const executions = (await metric(newsroom, 'dateline_executions_total')) - before;
+    expect(executions).toBeGreaterThanOrEqual(EVENTS * 2);
+    expect(executions).toBeLessThanOrEqual(EVENTS * 5);
+    for (const client of clients) client.close();
+  });
+
+  it('never get a byte of each other’s either when they resume from the same place', async () => {
+    const desk = openDesk(newsroom);
+    const canary = `CANARY-${randomUUID()}`;
+    const reporter = openDesk(newsroom, tokens.reporter[0]);
+    const article = await desk.publish(await reporter.article({ headline: 'Also published' }));
+    await desk.revise(article, { headline: canary });
+    const { publishedRevisionId: revisionId } = await newsroom.prisma.article.findUniqueOrThrow({
+      where: { id: rowId(article.id) },
+    });
+    const query = `subscription ($after: Cursor) {
+      feed(filter: { articleIds: ["${article.id}"], types: [ARTICLE_REVISED] }, after: $after) {
+        cursor
+        ... on ArticleRevised { article { headline } }
+      }
+    }`;
+    const append = () =>
+      newsroom.prisma.feedEvent.create({
+        data: { type: 'ARTICLE_REVISED', articleId: rowId(article.id), revisionId },
+      });
+    const before = newsroom.node.subscriptions();
+    const first = await openWire(newsroom.url);
+    first.send(subscribe('1', query));
+    await vi.waitUntil(() => newsroom.node.subscriptions() > before, { interval: 5 });
+    for (let count = 0; count < 20; count += 1) await append();
+    const { payload } = (await first.next()) as { payload: { data: { feed: { cursor: string } } } };
+    const { cursor: after } = payload.data.feed;
+    first.socket.close();
+
+    const wires = await Promise.all(
+      [undefined, tokens.editor[0], tokens.reporter[1], tokens.reporter[0]].map(async (token, index) => {
+        const wire = await openWire(newsroom.url, {
+          init: token === undefined ? {} : { Authorization: `Bearer ${token}` },
+        });
+        wire.send(subscribe('1', query, { after }));
+        return { wire, headline: index % 2 === 0 ? 'Also published' : canary };
+      }),
+    );
+    for (const { wire, headline } of wires) {
+      for (let count = 0; count < 19; count += 1) {
+        expect(await wire.next()).toMatchObject({ payload: { data: { feed: { article: { headline } } } } });
+      }
+      if (headline !== canary) expect(wire.received.join('')).not.toContain('CANARY');
+      wire.socket.close();
+    }
+  });
+});

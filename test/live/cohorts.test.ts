@@ -1,0 +1,273 @@
+import pg from 'pg';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { newToken, tokenHash } from '../../src/members/token.ts';
+import { createMemberToken } from '../../src/members/create-member-token.ts';
+import { openDesk, rowId } from '../support/newsroom/factories.ts';
+import { cursorNow } from '../support/clients/feed.ts';
+import { metric, openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { openStream, openWire, subscribe, type Stream, type Wire } from '../support/clients/wire.ts';
+
+const LIVE = `
+  subscription Live($types: [FeedEventType!], $after: Cursor) {
+    feed(filter: { types: $types }, after: $after) {
+      id
+      ... on ArticleWithdrawn { reason }
+    }
+  }`;
+/** The same document as another program would write it. */
+const LIVE_TOO = `
+  # What is taken away.
+  subscription Live( $types: [FeedEventType!] $after: Cursor )
+  { feed( filter: {types: $types} after: $after ) { id, ...on ArticleWithdrawn{reason} } } # That is all.`;
+const WITHDRAWN = { types: ['ARTICLE_WITHDRAWN'] };
+
+describe('subscribers who are to be shown the same', () => {
+  let newsroom: Newsroom;
+  let articleId: string;
+  let revisionId: string;
+  beforeAll(async () => {
+    newsroom = await openNewsroom();
+    const article = await openDesk(newsroom).publishedArticle({ headline: 'All of it' });
+    articleId = rowId(article.id);
+    const row = await newsroom.prisma.article.findUniqueOrThrow({ where: { id: articleId } });
+    revisionId = row.publishedRevisionId ?? '';
+  });
+  afterAll(() => newsroom.close());
+
+  const open = new Set<Wire | Stream>();
+  afterEach(async () => {
+    for (const client of open) {
+      if ('socket' in client) client.socket.terminate();
+      else client.abandon();
+    }
+    open.clear();
+    await vi.waitUntil(() => newsroom.node.subscriptions() === 0, { timeout: 5_000, interval: 5 });
+  });
+
+  /** Subscribes so many sockets, and waits until all have begun. */
+  async function sockets(count: number, query: (index: number) => string, variables: object, token?: string) {
+    const before = newsroom.node.subscriptions();
+    const init = token === undefined ? {} : { Authorization: `Bearer ${token}` };
+    const wires = await Promise.all(
+      Array.from({ length: count }, async (_, index) => {
+        const wire = await openWire(newsroom.url, { init });
+        open.add(wire);
+        wire.send(subscribe('live', query(index), variables));
+        return wire;
+      }),
+    );
+    await begun(before + count);
+    return wires;
+  }
+
+  async function socket(query: string, variables: object, token?: string): Promise<Wire> {
+    const [wire] = await sockets(1, () => query, variables, token);
+    if (wire === undefined) throw new Error('No socket was opened.');
+    return wire;
+  }
+
+  async function stream(query: string, variables: object): Promise<Stream> {
+    const before = newsroom.node.subscriptions();
+    const opened = await openStream(newsroom.url, query, { variables });
+    open.add(opened);
+    await begun(before + 1);
+    return opened;
+  }
+
+  const begun = (count: number) =>
+    vi.waitUntil(() => newsroom.node.subscriptions() === count, { timeout: 5_000, interval: 5 });
+
+  const withdraw = (reason: string) =>
+    newsroom.prisma.feedEvent.create({ data: { type: 'ARTICLE_WITHDRAWN', articleId, reason } });
+
+  /** Has everyone get an event, so that whoever resumed is done with what they missed. */
+  async function settle(clients: readonly (Wire | Stream)[]) {
+    const { id } = await withdraw('settle');
+    for (const client of clients) {
+      expect(JSON.stringify(await client.next())).toContain(id);
+    }
+  }
+
+  async function figures() {
+    const [executions, deliveries, cohorts, subscriptions] = await Promise.all(
+      ['executions_total', 'deliveries_total', 'cohorts', 'subscriptions'].map((name) =>
+        metric(newsroom, `dateline_${name}`),
+      ),
+    );
+    return { executions, deliveries, cohorts, subscriptions };
+  }
+
+  /** What one event costs: how many executions, for how many who get it. */
+  async function costOfAnEvent(clients: readonly (Wire | Stream)[]) {
+    const before = await figures();
+    const { id } = await withdraw('counted');
+    for (const client of clients) {
+      expect(JSON.stringify(await client.next())).toContain(id);
+    }
+    const { executions, deliveries, cohorts, subscriptions } = await figures();
+    return {
+      executions: Number(executions) - Number(before.executions),
+      deliveries: Number(deliveries) - Number(before.deliveries),
+      cohorts,
+      subscriptions,
+    };
+  }
+
+  it('share one execution of an event, and get its very bytes', async () => {
+    const wires = await sockets(30, (index) => (index % 2 === 0 ? LIVE : LIVE_TOO), WITHDRAWN);
+    expect(await costOfAnEvent(wires)).toEqual({
+      executions: 1,
+      deliveries: 30,
+      cohorts: 1,
+      subscriptions: 30,
+    });
+    expect(new Set(wires.map(({ received }) => received.at(-1))).size).toBe(1);
+  });
+
+  it('are together wherever they resume from, and however they say so, on sockets and streams', async () => {
+    const after = await cursorNow(newsroom);
+    const literal = LIVE.replace(', $after: Cursor', '').replace('$after', `"${after ?? ''}"`);
+    const clients = [
+      await socket(LIVE, WITHDRAWN),
+      await socket(LIVE, { ...WITHDRAWN, after: null }),
+      await socket(LIVE, { ...WITHDRAWN, after }),
+      await socket(literal, WITHDRAWN),
+      await stream(LIVE, { ...WITHDRAWN, after }),
+      await stream(LIVE_TOO, WITHDRAWN),
+    ];
+    await settle(clients);
+    expect(await costOfAnEvent(clients)).toEqual({
+      executions: 1,
+      deliveries: 6,
+      cohorts: 1,
+      subscriptions: 6,
+    });
+  });
+
+  it('are those who sent the same variables, operation and selection, and nobody else', async () => {
+    const named = `${LIVE} subscription Other { feed { id } }`;
+    const clients = [
+      await socket(LIVE, WITHDRAWN),
+      await socket(LIVE, { types: ['ARTICLE_WITHDRAWN', 'ARTICLE_PUBLISHED'] }),
+      await socket(LIVE, {}),
+      await socket(LIVE.replace('id', 'alias: id'), WITHDRAWN),
+      await socket(LIVE.replace('Live', 'Alive'), WITHDRAWN),
+    ];
+    for (const operationName of ['Live', 'Other']) {
+      const wire = await openWire(newsroom.url);
+      open.add(wire);
+      clients.push(wire);
+      wire.send({ id: 'named', type: 'subscribe', payload: { query: named, operationName, variables: {} } });
+      await begun(clients.length);
+    }
+    expect(await costOfAnEvent(clients)).toEqual({
+      executions: 7,
+      deliveries: 7,
+      cohorts: 7,
+      subscriptions: 7,
+    });
+  });
+
+  it('are all members of a role together, and each role by itself', async () => {
+    const { prisma, tokens } = newsroom;
+    const another = await createMemberToken(prisma, { name: 'Another editor', role: 'EDITOR' });
+    const clients = [await socket(LIVE, WITHDRAWN)];
+    for (const token of [tokens.EDITOR, another, tokens.REPORTER, tokens.ADMIN]) {
+      clients.push(await socket(LIVE, WITHDRAWN, token));
+    }
+    expect(await costOfAnEvent(clients)).toEqual({
+      executions: 4,
+      deliveries: 5,
+      cohorts: 4,
+      subscriptions: 5,
+    });
+  });
+
+  it('leave nothing of their cohort behind once the last has gone', async () => {
+    const [first, second] = await sockets(2, () => LIVE, WITHDRAWN);
+    first?.socket.close();
+    await begun(1);
+    expect(await metric(newsroom, 'dateline_cohorts')).toBe(1);
+    second?.socket.close();
+    await begun(0);
+    expect(await metric(newsroom, 'dateline_cohorts')).toBe(0);
+  });
+
+  it('cost the database the same statements, two of them or forty, readers or members', async () => {
+    const query = `subscription { feed(filter: { types: [ARTICLE_REVISED] }) {
+      id ... on ArticleRevised { article { headline bodyHtml tags { name } } note { text } }
+    } }`;
+    const sent = vi.spyOn(pg.Client.prototype, 'query');
+    /** What is sent for an event, beside the reading of the log, which nodes do by the clock as well. */
+    async function statements(wires: readonly Wire[]): Promise<string[]> {
+      sent.mockClear();
+      await newsroom.prisma.feedEvent.create({ data: { type: 'ARTICLE_REVISED', articleId, revisionId } });
+      for (const wire of wires) {
+        expect(await wire.next()).toMatchObject({
+          payload: { data: { feed: { article: { headline: 'All of it' } } } },
+        });
+      }
+      return sent.mock.calls
+        .map(([statement]: unknown[]) =>
+          typeof statement === 'string' ? statement : (statement as pg.QueryConfig).text,
+        )
+        .filter((text) => !/pg_current_snapshot|"transactionId" (>=|>) /.test(text))
+        .sort();
+    }
+    /** The least of several, since tokens are looked at by the clock, too. */
+    async function least(wires: readonly Wire[]): Promise<string[]> {
+      const each = [await statements(wires), await statements(wires), await statements(wires)];
+      return each.reduce((a, b) => (a.length <= b.length ? a : b));
+    }
+    try {
+      for (const token of [undefined, newsroom.tokens.EDITOR]) {
+        const two = await sockets(2, () => query, {}, token);
+        const ofTwo = await least(two);
+        const forty = [...two, ...(await sockets(38, () => query, {}, token))];
+        expect(await least(forty)).toEqual(ofTwo);
+        expect(ofTwo.filter((text) => text.includes('"ApiToken"'))).toHaveLength(token === undefined ? 0 : 1);
+      }
+    } finally {
+      sent.mockRestore();
+    }
+  });
+
+  it('are parted from one whose token or role ended at the next event, and go on', async () => {
+    const { prisma } = newsroom;
+    const names = ['Leaves', 'Becomes a reporter', 'Stays'];
+    const tokens = await Promise.all(
+      names.map((name) => createMemberToken(prisma, { name, role: 'EDITOR' })),
+    );
+    const { id: memberId } = await prisma.member.findFirstOrThrow({ where: { name: 'Leaves' } });
+    const second = newToken();
+    const hash = tokenHash(second);
+    if (hash === null) throw new Error('A new token is well-formed.');
+    await prisma.apiToken.create({ data: { name: 'second', hash, memberId } });
+
+    const wires: Wire[] = [];
+    for (const token of [...tokens, second]) wires.push(await socket(LIVE, WITHDRAWN, token));
+    await settle(wires);
+    const [leaves, changes, stays, secondOfOneWhoLeaves] = wires as [Wire, Wire, Wire, Wire];
+    await prisma.apiToken.updateMany({ where: { name: 'Leaves' }, data: { revokedAt: new Date() } });
+    await prisma.member.updateMany({
+      where: { name: 'Becomes a reporter' },
+      data: { role: 'REPORTER' },
+    });
+    for (const reason of ['second', 'third']) {
+      await withdraw(reason);
+      for (const wire of [stays, secondOfOneWhoLeaves]) {
+        expect(await wire.next()).toMatchObject({ payload: { data: { feed: { reason } } } });
+      }
+    }
+    for (const wire of [leaves, changes]) {
+      const said = await wire.next();
+      // Unless the node noticed by the clock first, and closed the socket without a word.
+      if (said !== null) {
+        expect(said).toMatchObject({ payload: { errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] } });
+      }
+      expect((await wire.closed).code).toBe(4403);
+      expect(wire.received.join('\n')).not.toMatch(/second|third/);
+    }
+    expect(newsroom.node.subscriptions()).toBe(2);
+  });
+});

@@ -1,0 +1,231 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { graphql } from '../gql/index.ts';
+import { openDesk, rowId } from '../support/newsroom/factories.ts';
+import { allReadable, cursorNow, Feed, FeedPage, followedArticle, take } from '../support/clients/feed.ts';
+import { metric, openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { deferred, openWire, subscribe } from '../support/clients/wire.ts';
+
+const Spoken = graphql(`
+  subscription Spoken($speakerId: ID!, $after: Cursor) {
+    statementRecorded(speakerId: $speakerId, after: $after) {
+      id
+      statement {
+        text
+      }
+    }
+  }
+`);
+
+const LISTENER = 'dateline feed';
+
+describe('the feed when things go wrong', () => {
+  let newsroom: Newsroom;
+  let desk: ReturnType<typeof openDesk>;
+  beforeAll(async () => {
+    newsroom = await openNewsroom();
+    desk = openDesk(newsroom);
+  });
+  afterAll(() => newsroom.close());
+
+  /** Ends the node's connections: the one that listens, or those of its pool. */
+  async function terminate(which: 'listener' | 'pool') {
+    const ofNode = which === 'listener' ? [LISTENER] : [''];
+    return newsroom.prisma.$executeRaw`
+      SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+      WHERE datname = current_database() AND pid <> pg_backend_pid() AND application_name = ANY(${ofNode})`;
+  }
+
+  async function isListening() {
+    const [row] = await newsroom.prisma.$queryRaw<[{ count: number }]>`
+      SELECT count(*)::int AS count FROM pg_stat_activity
+      WHERE datname = current_database() AND application_name = ${LISTENER} AND query LIKE 'LISTEN%'`;
+    return row.count === 1;
+  }
+
+  /** Appends public statements of this length by one speaker, in one transaction. */
+  async function record(speakerId: string, count: number, length = 10) {
+    const speakerPersonId = rowId(speakerId);
+    const day = new Date('2025-09-25');
+    await newsroom.prisma.$transaction(
+      async (tx) => {
+        const statements = await tx.statement.createManyAndReturn({
+          data: Array.from({ length: count }, () => ({
+            kind: 'QUOTE' as const,
+            text: 'x'.repeat(length),
+            channel: 'SPEECH' as const,
+            visibility: 'PUBLIC' as const,
+            speakerPersonId,
+            madeOnFirst: day,
+            madeOnLast: day,
+          })),
+          select: { id: true },
+        });
+        await tx.feedEvent.createMany({
+          data: statements.map(({ id: statementId }) => ({
+            type: 'STATEMENT_RECORDED' as const,
+            statementId,
+            speakerId: speakerPersonId,
+          })),
+        });
+      },
+      { timeout: 15_000 },
+    );
+  }
+
+  async function logOf(speakerId: string) {
+    const events = await newsroom.prisma.feedEvent.findMany({
+      where: { speakerId: rowId(speakerId) },
+      orderBy: [{ transactionId: 'asc' }, { sequence: 'asc' }],
+    });
+    return events.map(({ id }) => id);
+  }
+
+  it('delivers within about a second when wake-ups are lost, and listens again', async () => {
+    const { article, watching } = await followedArticle(newsroom);
+    expect(await terminate('listener')).toBe(1);
+    const { event } = await desk.comment(article);
+    const committed = performance.now();
+    expect((await take(watching, 1))[0]?.id).toBe(event.id);
+    expect(performance.now() - committed).toBeLessThan(2_000);
+    await vi.waitUntil(isListening, { timeout: 5_000 });
+    const { event: later } = await desk.comment(article);
+    expect((await take(watching, 1))[0]?.id).toBe(later.id);
+  });
+
+  it('delivers within about a second when nobody wakes the node at all', async () => {
+    const { article, watching } = await followedArticle(newsroom);
+    await newsroom.prisma.$executeRaw`ALTER TABLE "FeedEvent" DISABLE TRIGGER "FeedEvent_wake"`;
+    try {
+      const { event } = await desk.comment(article);
+      const committed = performance.now();
+      expect((await take(watching, 1))[0]?.id).toBe(event.id);
+      expect(performance.now() - committed).toBeLessThan(2_000);
+    } finally {
+      await newsroom.prisma.$executeRaw`ALTER TABLE "FeedEvent" ENABLE TRIGGER "FeedEvent_wake"`;
+    }
+  });
+
+  it('lives through the end of its pool’s connections, and skips no event that it was about to deliver', async () => {
+    const speaker = await desk.person({ visibility: 'PUBLIC' });
+    const watching = await newsroom.watch(Feed, { filter: { speakerIds: [speaker.id] } });
+    for (let round = 0; round < 8; round += 1) {
+      await record(speaker.id, 25);
+      await terminate('pool');
+    }
+    const events = await take(watching, 200);
+    expect(events.map(({ id }) => id)).toEqual(await logOf(speaker.id));
+    await vi.waitFor(async () => expect((await newsroom.ask(FeedPage, {})).errors).toEqual([]));
+  });
+
+  it('keeps its sockets while the database is away, and goes on once it is back', async () => {
+    const { article, watching } = await followedArticle(newsroom);
+    await newsroom.database.takeDown();
+    const away = await newsroom.ask(FeedPage, {});
+    expect(away.errors).toMatchObject([{ extensions: { code: 'INTERNAL' } }]);
+    await newsroom.database.bringBack();
+    await vi.waitFor(async () => expect((await newsroom.ask(FeedPage, {})).errors).toEqual([]));
+    const { event } = await desk.comment(article);
+    expect((await take(watching, 1))[0]?.id).toBe(event.id);
+  });
+
+  it('holds events back while an older transaction may still add some before them', async () => {
+    const speaker = await desk.person({ visibility: 'PUBLIC' });
+    const filter = { speakerIds: [speaker.id] };
+    const watching = await newsroom.watch(Feed, { filter });
+    const begun = deferred();
+    const ending = deferred();
+    const older = newsroom.prisma.$transaction(
+      async (tx) => {
+        await tx.$queryRaw`SELECT pg_current_xact_id()::text`;
+        begun.resolve();
+        await ending.promise;
+        const speakerId = rowId(speaker.id);
+        const statement = await tx.statement.create({
+          data: {
+            kind: 'QUOTE',
+            text: 'Begun first, said last.',
+            channel: 'SPEECH',
+            visibility: 'PUBLIC',
+            speakerPersonId: speakerId,
+            madeOnFirst: new Date('2025-09-25'),
+            madeOnLast: new Date('2025-09-25'),
+          },
+        });
+        const statementId = statement.id;
+        return tx.feedEvent.create({ data: { type: 'STATEMENT_RECORDED', statementId, speakerId } });
+      },
+      { timeout: 15_000 },
+    );
+    await begun.promise;
+    const younger = await desk.statement({ speaker: { personId: speaker.id } }, 'PUBLIC');
+    const meanwhile = await newsroom.ask(FeedPage, { filter });
+    expect(meanwhile.data.feed).toMatchObject({ nodes: [], totalCount: 0 });
+    ending.resolve();
+    const { id } = await older;
+    expect(await take(watching, 2)).toMatchObject([{ id }, { statement: { id: younger.id } }]);
+  });
+
+  it('closes a reader that stops reading with a code to come back on, and it misses nothing; others are unhurt', async () => {
+    const speaker = await desk.person({ visibility: 'PUBLIC' });
+    const { article, watching: other } = await followedArticle(newsroom);
+    const after = await cursorNow(newsroom);
+    const before = newsroom.node.subscriptions();
+    const slow = await openWire(newsroom.url);
+    slow.send(subscribe('slow', Spoken.toString(), { speakerId: speaker.id }));
+    await vi.waitUntil(() => newsroom.node.subscriptions() > before);
+    slow.socket.pause();
+
+    // More bytes than the connection holds and than the node keeps for a reader.
+    await record(speaker.id, 400, 40_000);
+    const { event } = await desk.comment(article);
+    expect((await take(other, 1))[0]?.id).toBe(event.id);
+    // What waits for it is bounded: it is not taken any further than a little more than a megabyte.
+    await vi.waitUntil(async () => (await metric(newsroom, 'dateline_buffered_bytes')) > 2 ** 20);
+    expect(await metric(newsroom, 'dateline_buffered_bytes')).toBeLessThan(2 ** 20 + 50_000);
+
+    slow.socket.resume();
+    expect(await slow.closed).toMatchObject({ code: 4413 });
+    expect(await metric(newsroom, 'dateline_socket_closes_total{code="4413"}')).toBe(1);
+    const ids = await logOf(speaker.id);
+    const back = await openWire(newsroom.url);
+    back.send(subscribe('back', Spoken.toString(), { speakerId: speaker.id, after }));
+    for (const id of ids) {
+      expect(await back.next()).toMatchObject({ payload: { data: { statementRecorded: { id } } } });
+    }
+    back.socket.close();
+  });
+
+  it('replays to a reader as fast as it reads, however much there is', async () => {
+    const speaker = await desk.person({ visibility: 'PUBLIC' });
+    const after = await cursorNow(newsroom);
+    await record(speaker.id, 400, 40_000);
+    await allReadable(newsroom);
+    const slow = await openWire(newsroom.url);
+    slow.send(subscribe('slow', Spoken.toString(), { speakerId: speaker.id, after }));
+    const quick = await openWire(newsroom.url);
+    quick.send(subscribe('quick', Spoken.toString(), { speakerId: speaker.id, after }));
+    const ids = await logOf(speaker.id);
+    expect(await slow.next()).toMatchObject({ payload: { data: { statementRecorded: { id: ids[0] } } } });
+    slow.socket.pause();
+    for (const id of ids) {
+      expect(await quick.next()).toMatchObject({ payload: { data: { statementRecorded: { id } } } });
+    }
+    slow.socket.resume();
+    for (const id of ids.slice(1)) {
+      expect(await slow.next()).toMatchObject({ payload: { data: { statementRecorded: { id } } } });
+    }
+    for (const { socket } of [slow, quick]) socket.close();
+  });
+
+  it('reads on from the log when more comes at once than it keeps, and skips nothing', async () => {
+    const speaker = await desk.person({ visibility: 'PUBLIC' });
+    const watching = await newsroom.watch(Spoken, { speakerId: speaker.id });
+    await record(speaker.id, 2_500);
+    const ids: string[] = [];
+    while (ids.length < 2_500) {
+      const { data } = await watching.next();
+      ids.push(data?.statementRecorded.id ?? '');
+    }
+    expect(ids).toEqual(await logOf(speaker.id));
+  });
+});

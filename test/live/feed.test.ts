@@ -1,0 +1,293 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { graphql } from '../gql/index.ts';
+import { openDesk, payload, quote, rowId, unique } from '../support/newsroom/factories.ts';
+import { cursorNow, Feed, followedArticle, take } from '../support/clients/feed.ts';
+import { RecordCampaignAction, RecordCampaignOutcome } from '../support/newsroom/mutations.ts';
+import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+
+const ArticleUpdated = graphql(`
+  subscription ArticleUpdated($slug: String!) {
+    articleUpdated(slug: $slug) {
+      __typename
+      slug
+    }
+  }
+`);
+
+const CampaignUpdated = graphql(`
+  subscription CampaignUpdated($slug: String!) {
+    campaignUpdated(slug: $slug) {
+      __typename
+      campaign {
+        slug
+      }
+    }
+  }
+`);
+
+const StatementRecorded = graphql(`
+  subscription StatementRecorded($speakerId: ID, $campaignId: ID, $after: Cursor) {
+    statementRecorded(speakerId: $speakerId, campaignId: $campaignId, after: $after) {
+      statement {
+        id
+      }
+    }
+  }
+`);
+
+describe('the feed as it happens', () => {
+  let newsroom: Newsroom;
+  let desk: ReturnType<typeof openDesk>;
+  beforeAll(async () => {
+    newsroom = await openNewsroom();
+    desk = openDesk(newsroom);
+  });
+  afterAll(() => newsroom.close());
+
+  async function recordAction(campaignId: string, title: string) {
+    const input = { campaignId, kind: 'RALLY' as const, title, startedOn: '2025-09' };
+    const { data } = await newsroom.ask(RecordCampaignAction, { input }, newsroom.tokens.EDITOR);
+    return payload(data.recordCampaignAction).action;
+  }
+
+  async function recordOutcome(campaignId: string, summary: string) {
+    const input = { campaignId, summary, date: '2025-09-25', extent: 'PARTIAL' as const };
+    const { data } = await newsroom.ask(RecordCampaignOutcome, { input }, newsroom.tokens.EDITOR);
+    return payload(data.recordCampaignOutcome).outcome;
+  }
+
+  it('tells of an article’s publication, and of the statements that it made public', async () => {
+    const speaker = await desk.person();
+    const statement = await desk.statement({ text: 'Now I say it.', speaker: { personId: speaker.id } });
+    const article = await desk.article({ headline: 'It is said', body: [quote(statement.id)] });
+    const ofArticle = await newsroom.watch(Feed, { filter: { articleIds: [article.id] } });
+    const ofSpeaker = await newsroom.watch(Feed, { filter: { speakerIds: [speaker.id] } });
+    await desk.publish(article);
+    const [published] = await take(ofArticle, 1);
+    expect(Date.parse(published?.occurredAt ?? '')).toBeLessThanOrEqual(Date.now());
+    expect([published]).toMatchObject([
+      {
+        __typename: 'ArticlePublished',
+        articleId: article.id,
+        slug: article.slug,
+        article: { headline: 'It is said', revision: 1 },
+      },
+    ]);
+    expect(await take(ofSpeaker, 1)).toMatchObject([
+      { __typename: 'StatementRecorded', statement: { id: statement.id, text: 'Now I say it.' } },
+    ]);
+  });
+
+  it('tells of later revisions once they are public, with the note that readers get', async () => {
+    const { article, watching } = await followedArticle(newsroom);
+    const quiet = await desk.publish(await desk.revise(article, { headline: 'Quietly better' }));
+    await desk.publish(await desk.revise(quiet, { headline: 'Better', noteText: 'We know more now.' }));
+    expect(await take(watching, 2)).toMatchObject([
+      { __typename: 'ArticleRevised', noteOfRevision: null },
+      {
+        __typename: 'ArticleRevised',
+        article: { headline: 'Better', revision: 3 },
+        noteOfRevision: { kind: 'UPDATE', text: 'We know more now.' },
+      },
+    ]);
+  });
+
+  it('tells of a comment, and then of its statement, in the order of the log', async () => {
+    const article = await desk.publishedArticle();
+    const speaker = { personId: (await desk.person()).id };
+    const watching = await newsroom.watch(Feed, { filter: { speakerIds: [speaker.personId] } });
+    const { event, statement, note } = await desk.comment(article, { statement: { speaker } });
+    const [added, recorded] = await take(watching, 2);
+    expect(added).toMatchObject({
+      __typename: 'ArticleCommentAdded',
+      id: event.id,
+      cursor: event.cursor,
+      articleId: article.id,
+      slug: article.slug,
+      article: { revision: 2 },
+      note: { kind: 'COMMENT_ADDED', text: note.text },
+      statement: { id: statement.id, text: statement.text },
+    });
+    expect(recorded).toMatchObject({ __typename: 'StatementRecorded', statement: { id: statement.id } });
+  });
+
+  it('tells that an article was withdrawn, and why', async () => {
+    const { article, watching } = await followedArticle(newsroom);
+    await desk.withdraw(article, 'The source took it back.');
+    expect(await take(watching, 1)).toMatchObject([
+      {
+        __typename: 'ArticleWithdrawn',
+        articleId: article.id,
+        slug: article.slug,
+        reason: 'The source took it back.',
+      },
+    ]);
+  });
+
+  it('tells what is recorded of a campaign', async () => {
+    const campaign = await desk.campaign();
+    const watching = await newsroom.watch(Feed, { filter: { campaignIds: [campaign.id] } });
+    const action = await recordAction(campaign.id, 'They met at noon');
+    const outcome = await recordOutcome(campaign.id, 'Some of it was granted');
+    const of = { campaignId: campaign.id, campaign: { slug: campaign.slug } };
+    expect(await take(watching, 2)).toMatchObject([
+      { __typename: 'CampaignActionRecorded', ...of, action: { id: action.id, title: 'They met at noon' } },
+      {
+        __typename: 'CampaignOutcomeRecorded',
+        ...of,
+        outcome: { id: outcome.id, summary: 'Some of it was granted' },
+      },
+    ]);
+  });
+
+  it('can tell of corrections and of statements that were taken back, for which there is no mutation yet', async () => {
+    const statement = await desk.statement({}, 'PUBLIC');
+    const article = await desk.publishedArticle({ body: [quote(statement.id)] });
+    const watching = await newsroom.watch(Feed, {
+      filter: { types: ['ARTICLE_CORRECTED', 'STATEMENT_STATUS_CHANGED'] },
+    });
+    const articleId = rowId(article.id);
+    const statementId = rowId(statement.id);
+    await newsroom.prisma.$transaction(async (tx) => {
+      const { publishedRevisionId: revisionId } = await tx.article.findUniqueOrThrow({
+        where: { id: articleId },
+      });
+      if (revisionId === null) throw new Error('It is not public.');
+      const note = await tx.updateNote.create({
+        data: { articleId, revisionId, kind: 'CORRECTION', text: 'It was nine, not ten.' },
+      });
+      const noteId = note.id;
+      await tx.feedEvent.create({ data: { type: 'ARTICLE_CORRECTED', articleId, revisionId, noteId } });
+      const { speakerPersonId: speakerId } = await tx.statement.findUniqueOrThrow({
+        where: { id: statementId },
+      });
+      await tx.feedEvent.create({ data: { type: 'STATEMENT_STATUS_CHANGED', statementId, speakerId } });
+    });
+    expect(await take(watching, 2)).toMatchObject([
+      {
+        __typename: 'ArticleCorrected',
+        article: { revision: 1 },
+        note: { kind: 'CORRECTION', text: 'It was nine, not ten.' },
+      },
+      {
+        __typename: 'StatementStatusChanged',
+        statement: { id: statement.id },
+        articles: [{ slug: article.slug }],
+      },
+    ]);
+  });
+
+  it('says nothing of what is not public, of what was refused, and of what did not change', async () => {
+    const watching = await newsroom.watch(Feed, { after: await cursorNow(newsroom) });
+    const hidden = await desk.statement({});
+    const draft = await desk.article({ body: [quote(hidden.id)] });
+    await desk.revise(draft, { headline: 'Still a draft' });
+    await desk.organization({ visibility: 'PUBLIC' });
+    const article = await desk.publishedArticle();
+    await expect(desk.publish(article)).rejects.toThrow('public already');
+    await expect(openDesk(newsroom, newsroom.tokens.REPORTER).withdraw(article)).rejects.toThrow();
+    expect(await take(watching, 1)).toMatchObject([
+      { __typename: 'ArticlePublished', articleId: article.id },
+    ]);
+    await desk.withdraw(article);
+    expect(await take(watching, 1)).toMatchObject([
+      { __typename: 'ArticleWithdrawn', articleId: article.id },
+    ]);
+  });
+
+  it('tells of one article to those who follow it, even from before there is one', async () => {
+    const slug = unique('awaited');
+    const watching = await newsroom.watch(ArticleUpdated, { slug });
+    await desk.publishedArticle();
+    await desk.publishedArticle({ slug });
+    await desk.publishedArticle();
+    const { data } = await watching.next();
+    expect(data?.articleUpdated).toEqual({ __typename: 'ArticlePublished', slug });
+  });
+
+  it('tells of one campaign to those who follow it, and refuses one that there isn’t', async () => {
+    const campaign = await desk.campaign();
+    const other = await desk.campaign();
+    const watching = await newsroom.watch(CampaignUpdated, { slug: campaign.slug });
+    await desk.statement({ campaignIds: [campaign.id] }, 'PUBLIC');
+    await recordAction(other.id, 'Elsewhere');
+    await recordOutcome(campaign.id, 'Here');
+    expect((await watching.next()).data?.campaignUpdated).toEqual({
+      __typename: 'CampaignOutcomeRecorded',
+      campaign: { slug: campaign.slug },
+    });
+
+    const absent = await newsroom.watch(CampaignUpdated, { slug: unique('absent') });
+    const { data, errors } = await absent.next();
+    expect(data).toBeUndefined();
+    expect(errors?.[0]?.extensions).toEqual({ code: 'BAD_USER_INPUT' });
+  });
+
+  it('tells of statements as they become public: all, those of a speaker, and those of a campaign', async () => {
+    const personId = (await desk.person()).id;
+    const organizationId = (await desk.organization()).id;
+    const campaign = await desk.campaign();
+    const all = await newsroom.watch(StatementRecorded, { after: await cursorNow(newsroom) });
+    const ofPerson = await newsroom.watch(StatementRecorded, { speakerId: personId });
+    const ofOrganization = await newsroom.watch(StatementRecorded, { speakerId: organizationId });
+    const ofBoth = await newsroom.watch(StatementRecorded, { speakerId: personId, campaignId: campaign.id });
+
+    await desk.statement({ speaker: { personId } });
+    const first = await desk.statement({ speaker: { personId } }, 'PUBLIC');
+    const second = await desk.statement(
+      { speaker: { organizationId }, campaignIds: [campaign.id] },
+      'PUBLIC',
+    );
+    const third = await desk.statement({ speaker: { personId }, campaignIds: [campaign.id] }, 'PUBLIC');
+
+    const ids = async (watching: typeof all, count: number) => {
+      const seen: (string | undefined)[] = [];
+      while (seen.length < count) seen.push((await watching.next()).data?.statementRecorded.statement.id);
+      return seen;
+    };
+    expect(await ids(all, 3)).toEqual([first.id, second.id, third.id]);
+    expect(await ids(ofPerson, 2)).toEqual([first.id, third.id]);
+    expect(await ids(ofOrganization, 1)).toEqual([second.id]);
+    expect(await ids(ofBoth, 1)).toEqual([third.id]);
+  });
+
+  it('filters by what meets every condition given', async () => {
+    const campaign = await desk.campaign();
+    const speaker = await desk.person();
+    const article = await desk.article({ campaignIds: [campaign.id] });
+    const other = await desk.article({ campaignIds: [campaign.id] });
+    const watch = (filter: object) => newsroom.watch(Feed, { filter });
+    const ofTypes = await watch({
+      campaignIds: [campaign.id],
+      types: ['ARTICLE_WITHDRAWN', 'ARTICLE_REVISED'],
+    });
+    const ofArticles = await watch({ articleIds: [article.id, other.id] });
+    const ofSpeaker = await watch({ articleIds: [article.id], speakerIds: [speaker.id] });
+    const ofNone = await watch({ articleIds: [], campaignIds: [campaign.id] });
+
+    await desk.publish(article);
+    await desk.publish(other);
+    await desk.comment(article);
+    const { event } = await desk.comment(article, { statement: { speaker: { personId: speaker.id } } });
+    await desk.publish(await desk.revise({ ...other, revision: 1 }, { headline: 'Revised' }));
+    await recordAction(campaign.id, 'Not of an article');
+
+    expect((await take(ofTypes, 1))[0]).toMatchObject({ __typename: 'ArticleRevised', articleId: other.id });
+    expect((await take(ofArticles, 5)).map(({ __typename }) => __typename)).toEqual([
+      'ArticlePublished',
+      'ArticlePublished',
+      'ArticleCommentAdded',
+      'ArticleCommentAdded',
+      'ArticleRevised',
+    ]);
+    expect((await take(ofSpeaker, 1))[0]?.id).toBe(event.id);
+    await desk.withdraw(other);
+    expect((await take(ofTypes, 1))[0]).toMatchObject({
+      __typename: 'ArticleWithdrawn',
+      articleId: other.id,
+    });
+    const nothing = ofNone.next();
+    await ofNone.stop();
+    await expect(nothing).rejects.toThrow('has ended');
+  });
+});

@@ -1,0 +1,145 @@
+/** Clients that leave at an odd moment, and what must not be kept of them. */
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { openDesk, paragraph, rowId } from '../support/newsroom/factories.ts';
+import { allReadable } from '../support/clients/feed.ts';
+import { metric, openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { deferred, openStream, openWire, subscribe } from '../support/clients/wire.ts';
+
+const FEED = 'subscription { feed { cursor } }';
+
+describe('of a client that leaves', () => {
+  let newsroom: Newsroom;
+  beforeAll(async () => {
+    newsroom = await openNewsroom({ settings: { MAX_SOCKETS_PER_ADDRESS: '12' } });
+  });
+  afterAll(() => newsroom.close());
+
+  const serves = (count: number) =>
+    vi.waitUntil(() => newsroom.node.subscriptions() === count, { timeout: 5_000, interval: 5 });
+
+  function post(body: string, accept = 'text/event-stream', headers = ''): string {
+    return `POST /graphql HTTP/1.1\r\nHost: x\r\nAccept: ${accept}\r\n${headers}Content-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+  }
+
+  async function openConnection() {
+    const { hostname, port } = new URL(newsroom.url);
+    const connection = connect(Number(port), hostname);
+    connection.on('error', () => undefined);
+    connection.resume();
+    await once(connection, 'connect');
+    return connection;
+  }
+
+  it('nothing is kept that it began, completed and began anew with one id', async () => {
+    const wire = await openWire(newsroom.url);
+    for (let count = 0; count < 5; count += 1) {
+      wire.send(subscribe('1', FEED));
+      wire.send({ id: '1', type: 'complete' });
+    }
+    wire.send(subscribe('1', FEED));
+    wire.send(subscribe('last', '{ __typename }'));
+    while ((await wire.next())?.id !== 'last');
+    await serves(1);
+    wire.socket.close();
+    await serves(0);
+  });
+
+  it('no stream is kept that it asked for on one connection with others', async () => {
+    const connection = await openConnection();
+    connection.write(post(JSON.stringify({ query: FEED })).repeat(10));
+    await serves(10);
+    connection.destroy();
+    await serves(0);
+    expect(await metric(newsroom, 'dateline_event_streams')).toBe(0);
+    // Nor its place among those of its address.
+    const streams = await Promise.all(Array.from({ length: 12 }, () => openStream(newsroom.url, FEED)));
+    expect(streams.map(({ status }) => status)).toEqual(Array.from({ length: 12 }, () => 200));
+    expect((await openStream(newsroom.url, FEED)).status).toBe(429);
+    for (const stream of streams) stream.abandon();
+    await serves(0);
+  });
+
+  it('no stream is kept that begins only when it is gone', async () => {
+    const campaign = await openDesk(newsroom).campaign();
+    const isLocked = deferred();
+    const isGone = deferred();
+    const lock = newsroom.prisma.$transaction(
+      async (tx) => {
+        await tx.$executeRaw`LOCK TABLE "Campaign"`;
+        isLocked.resolve();
+        await isGone.promise;
+      },
+      { timeout: 15_000 },
+    );
+    await isLocked.promise;
+    const connection = await openConnection();
+    const query = 'subscription ($slug: String!) { campaignUpdated(slug: $slug) { id } }';
+    connection.write(post(JSON.stringify({ query, variables: { slug: campaign.slug } })));
+    await vi.waitUntil(async () => {
+      const [row] = await newsroom.prisma.$queryRaw<[{ count: number }]>`
+        SELECT count(*)::int AS count FROM pg_stat_activity
+        WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+      return row.count > 0;
+    });
+    connection.destroy();
+    await vi.waitUntil(() => newsroom.logged.some(({ msg, status }) => msg === 'request' && status === 200));
+    isGone.resolve();
+    await lock;
+    const wire = await openWire(newsroom.url);
+    wire.send(subscribe('1', FEED));
+    await serves(1);
+    wire.socket.close();
+    await serves(0);
+  });
+
+  it('a stream counts, and asks where it comes from, whatever it is called', async () => {
+    const query = JSON.stringify({ query: FEED });
+    for (const accept of ['*/*', 'text/*', 'TEXT/EVENT-STREAM']) {
+      const connection = await openConnection();
+      connection.write(post(query, accept));
+      await vi.waitUntil(async () => (await metric(newsroom, 'dateline_event_streams')) === 1);
+      connection.destroy();
+      await serves(0);
+      for (const from of ['Origin: https://evil.example\r\n', 'Sec-Fetch-Site: cross-site\r\n']) {
+        const foreign = await openConnection();
+        const answer = once(foreign, 'data').then(([data]) => String(data));
+        foreign.write(post(query, accept, from));
+        expect(await answer).toMatch(/^HTTP\/1.1 403 /);
+        foreign.destroy();
+      }
+    }
+  });
+
+  it('nothing is sent any more of what waits for it, once that was withdrawn', async () => {
+    const desk = openDesk(newsroom);
+    const canary = 'CANARY-e8b1';
+    const article = await desk.publishedArticle({
+      body: [1, 2, 3].map(() => paragraph(`${canary} ${'x'.repeat(15_000)}`)),
+    });
+    await allReadable(newsroom);
+    const id = rowId(article.id);
+    const { publishedRevisionId: revisionId } = await newsroom.prisma.article.findUniqueOrThrow({
+      where: { id },
+    });
+    const query = `subscription { feed(filter: { articleIds: ["${article.id}"] }) {
+      ... on ArticleRevised { article { bodyText } } ... on ArticleWithdrawn { reason } } }`;
+    const slow = await openWire(newsroom.url);
+    slow.send(subscribe('1', query));
+    await serves(1);
+    slow.socket.pause();
+    // As much as connections hold, and then some that waits on the node.
+    const waiting = () => metric(newsroom, 'dateline_buffered_bytes');
+    while ((await waiting()) < 200_000) {
+      await newsroom.prisma.feedEvent.create({
+        data: { type: 'ARTICLE_REVISED', articleId: id, revisionId },
+      });
+    }
+    await desk.withdraw(article, 'It was wrong.');
+    await vi.waitUntil(async () => (await waiting()) === 0, { timeout: 5_000 });
+    slow.socket.resume();
+    expect(await slow.closed).toMatchObject({ code: 1006 });
+    await serves(0);
+  });
+});

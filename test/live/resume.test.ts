@@ -1,0 +1,70 @@
+import { createClient } from 'graphql-ws';
+import { pino } from 'pino';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { WebSocket } from 'ws';
+import { schema } from '../../schema/index.ts';
+import { readEnv } from '../../src/env.ts';
+import { start, type Running } from '../../src/start.ts';
+import { openDesk } from '../support/newsroom/factories.ts';
+import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+
+describe('a page that stays open', () => {
+  let newsroom: Newsroom;
+  beforeAll(async () => {
+    newsroom = await openNewsroom();
+  });
+  afterAll(() => newsroom.close());
+
+  it('resumes by itself on the node that is left, as the docs show, with an unmodified client', async () => {
+    const desk = openDesk(newsroom);
+    const article = await desk.publishedArticle();
+    const env = readEnv({ DATABASE_URL: newsroom.databaseUrl, PORT: '0' });
+    const leaving: Running = await start(env, schema, pino({ level: 'silent' }));
+    const urls = [leaving.url, newsroom.url];
+    const client = createClient({
+      url: () => (urls.shift() ?? newsroom.url).replace('http', 'ws'),
+      webSocketImpl: WebSocket,
+      retryAttempts: Infinity,
+      retryWait: () => Promise.resolve(),
+    });
+    const seen: string[] = [];
+    let after: string | null = null;
+    const unsubscribe = client.subscribe<{ articleUpdated: { id: string; cursor: string } }>(
+      {
+        query: `subscription ($slug: String!, $after: Cursor) {
+          articleUpdated(slug: $slug, after: $after) { id cursor }
+        }`,
+        variables: {
+          slug: article.slug,
+          get after() {
+            return after;
+          },
+        },
+      },
+      {
+        next: ({ data }) => {
+          if (data == null) return;
+          seen.push(data.articleUpdated.id);
+          after = data.articleUpdated.cursor;
+        },
+        error: () => undefined,
+        complete: () => undefined,
+      },
+    );
+    await vi.waitUntil(() => leaving.subscriptions() === 1);
+    const comment = async () => (await desk.comment(article)).event.id;
+    const expected = [await comment()];
+    await vi.waitUntil(() => seen.includes(expected[0] ?? ''), { timeout: 5_000 });
+    // What came before the page was open may have come too: the first event is where its story begins.
+    seen.splice(0, seen.indexOf(expected[0] ?? ''));
+
+    const stopped = leaving.stop();
+    for (let count = 0; count < 5; count += 1) expected.push(await comment());
+    await stopped;
+    expected.push(await comment());
+    await vi.waitUntil(() => seen.length >= expected.length, { timeout: 5_000 });
+    expect(seen).toEqual(expected);
+    unsubscribe();
+    await client.dispose();
+  });
+});

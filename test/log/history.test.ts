@@ -1,0 +1,164 @@
+/**
+ * The feed's promise under fire: many writers at once, of which some are slow and some give up, and subscribers that
+ * lose their connection again and again. Each must have seen every event once, in the order of the log.
+ */
+import { PrismaPg } from '@prisma/adapter-pg';
+import { createClient, type FormattedExecutionResult } from 'graphql-ws';
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
+import { PrismaClient } from '../../generated/prisma/client.ts';
+import { appendEvent } from '../../src/log/append.ts';
+import { graphql } from '../gql/index.ts';
+import type { HistorySubscription } from '../gql/graphql.ts';
+import { openDesk, rowId } from '../support/newsroom/factories.ts';
+import { cursorNow } from '../support/clients/feed.ts';
+import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+
+const WRITERS = 16;
+const EVENTS = 5_000;
+const SUBSCRIBERS = 4;
+
+/** Writers tell themselves apart, and their events, by the reason of a withdrawal: the least that an event can be. */
+const History = graphql(`
+  subscription History($after: Cursor) {
+    feed(filter: { types: [ARTICLE_WITHDRAWN] }, after: $after) {
+      __typename
+      cursor
+      ... on ArticleWithdrawn {
+        reason
+      }
+    }
+  }
+`);
+
+/** Chance that can be had again from its seed (mulberry32). */
+function chance(seed: number): (below: number) => number {
+  let state = seed;
+  return (below) => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
+  };
+}
+
+type Events = AsyncIterableIterator<FormattedExecutionResult<HistorySubscription, unknown>>;
+
+const LAST = 'The last one.';
+
+class GivenUp extends Error {}
+
+describe('the history that subscribers see', () => {
+  let newsroom: Newsroom;
+  let writers: PrismaClient;
+  let articleId: string;
+  let beginning: string | null;
+  beforeAll(async () => {
+    newsroom = await openNewsroom();
+    writers = new PrismaClient({
+      adapter: new PrismaPg({ connectionString: newsroom.databaseUrl, max: WRITERS }),
+    });
+    articleId = rowId((await openDesk(newsroom).publishedArticle()).id);
+    beginning = await cursorNow(newsroom);
+  });
+  afterAll(async () => {
+    await writers.$disconnect();
+    await newsroom.close();
+  });
+
+  /** Commits so many events in transactions of a few each; gives what it committed. */
+  async function write(name: string, count: number, random: ReturnType<typeof chance>): Promise<string[]> {
+    const committed: string[] = [];
+    for (let attempt = 0; committed.length < count; attempt += 1) {
+      const size = Math.min(1 + random(8), count - committed.length);
+      const reasons = Array.from({ length: size }, (_, index) => `${name}.${attempt}.${index}`);
+      const givesUp = random(8) === 0;
+      const isSlow = random(10) === 0;
+      try {
+        await writers.$transaction(async (tx) => {
+          for (const reason of reasons) {
+            await appendEvent(tx, { type: 'ARTICLE_WITHDRAWN', articleId, reason });
+            if (isSlow) await pause(random(25));
+          }
+          if (givesUp) throw new GivenUp();
+        });
+        committed.push(...reasons);
+      } catch (error) {
+        if (!(error instanceof GivenUp)) throw error;
+      }
+    }
+    return committed;
+  }
+
+  /** Follows the feed to the last event, through one connection after the other. */
+  async function follow(random: ReturnType<typeof chance>) {
+    const history: (string | null)[] = [];
+    let after = beginning;
+    let connections = 0;
+    while (history.at(-1) !== LAST) {
+      connections += 1;
+      const client = createClient({
+        url: newsroom.url.replace('http', 'ws'),
+        webSocketImpl: WebSocket,
+        retryAttempts: 0,
+      });
+      const variables = { after };
+      const query = History.toString();
+      const events: Events = client.iterate<HistorySubscription>({ query, variables });
+      for (let patience = 1 + random(400); patience > 0 && history.at(-1) !== LAST; patience -= 1) {
+        const next = await events.next();
+        const event = next.done === true ? undefined : next.value.data?.feed;
+        if (event == null) throw new Error(`An error instead of an event: ${JSON.stringify(next)}`);
+        history.push(event.__typename === 'ArticleWithdrawn' ? event.reason : null);
+        after = event.cursor;
+      }
+      if (random(2) === 0) client.terminate();
+      else await client.dispose();
+    }
+    return { history, connections };
+  }
+
+  it('is the log’s, for each of them: every event once, in order', { timeout: 120_000 }, async () => {
+    const seed = Date.now() % 1_000_000;
+    const started = performance.now();
+    const following = Promise.all(
+      Array.from({ length: SUBSCRIBERS }, (_, index) => follow(chance(seed + index))),
+    );
+    const share = Math.floor(EVENTS / WRITERS);
+    const writing = Promise.all(
+      Array.from({ length: WRITERS }, (_, index) => {
+        const count = index === 0 ? EVENTS - share * (WRITERS - 1) : share;
+        return write(`writer ${index}`, count, chance(seed + 100 + index));
+      }),
+    );
+    const committed = (await writing).flat();
+    await appendEvent(writers, { type: 'ARTICLE_WITHDRAWN', articleId, reason: LAST });
+    committed.push(LAST);
+    const written = performance.now();
+    const subscribers = await following;
+    const seconds = (since: number, until: number) => ((until - since) / 1_000).toFixed(1);
+    console.log(
+      `seed ${seed}: ${EVENTS} events by ${WRITERS} writers in ${seconds(started, written)} s; ` +
+        `${SUBSCRIBERS} subscribers through ${subscribers.map(({ connections }) => connections).join(', ')} ` +
+        `connections, the last one done after ${seconds(started, performance.now())} s`,
+    );
+
+    const log = await newsroom.prisma.feedEvent.findMany({
+      where: { type: 'ARTICLE_WITHDRAWN' },
+      orderBy: [{ transactionId: 'asc' }, { sequence: 'asc' }],
+      select: { reason: true },
+    });
+    const expected = log.map(({ reason }) => reason);
+    expect(expected).toHaveLength(EVENTS + 1);
+    expect(new Set(expected)).toEqual(new Set(committed));
+    for (const { history } of subscribers) {
+      const seen = new Set(history);
+      expect({
+        missing: expected.filter((reason) => !seen.has(reason)),
+        twice: history.filter((reason, index) => history.indexOf(reason) !== index),
+        misplacedFrom: history.findIndex((reason, index) => reason !== expected[index]),
+      }).toEqual({ missing: [], twice: [], misplacedFrom: -1 });
+    }
+  });
+});

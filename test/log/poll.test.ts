@@ -1,0 +1,120 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { FeedPageQueryVariables } from '../gql/graphql.ts';
+import { openDesk } from '../support/newsroom/factories.ts';
+import { allReadable, cursorNow, FeedPage } from '../support/clients/feed.ts';
+import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+
+describe('the feed for those who poll', () => {
+  let newsroom: Newsroom;
+  let desk: ReturnType<typeof openDesk>;
+  beforeAll(async () => {
+    newsroom = await openNewsroom();
+    desk = openDesk(newsroom);
+  });
+  afterAll(() => newsroom.close());
+
+  async function poll(variables: FeedPageQueryVariables, token?: string) {
+    await allReadable(newsroom);
+    const { data, errors } = await newsroom.ask(FeedPage, variables, token);
+    expect(errors).toEqual([]);
+    return data.feed;
+  }
+
+  it('gives what came since, oldest first, page by page', async () => {
+    const after = await cursorNow(newsroom);
+    const article = await desk.publishedArticle();
+    const filter = { articleIds: [article.id] };
+    const ids = [];
+    for (let count = 0; count < 4; count += 1) ids.push((await desk.comment(article)).event.id);
+
+    const first = await poll({ first: 2, after, filter });
+    expect(first.nodes.map(({ __typename }) => __typename)).toEqual([
+      'ArticlePublished',
+      'ArticleCommentAdded',
+    ]);
+    expect(first.totalCount).toBe(5);
+    expect(first.pageInfo).toEqual({
+      startCursor: first.nodes[0]?.cursor,
+      endCursor: first.nodes[1]?.cursor,
+      hasNextPage: true,
+      hasPreviousPage: after !== null,
+    });
+    expect(first.edges).toEqual(first.nodes.map(({ id, cursor }) => ({ cursor, node: { id } })));
+
+    const second = await poll({ first: 3, after: first.pageInfo.endCursor, filter });
+    expect(second.nodes.map(({ id }) => id)).toEqual(ids.slice(1));
+    expect(second).toMatchObject({ totalCount: 5, pageInfo: { hasNextPage: false, hasPreviousPage: true } });
+  });
+
+  it('keeps the cursor to poll with when there is nothing new, and finds what comes next with it', async () => {
+    const article = await desk.publishedArticle();
+    const filter = { articleIds: [article.id] };
+    const { pageInfo } = await poll({ filter });
+    const idle = await poll({ filter, after: pageInfo.endCursor });
+    expect(idle.nodes).toEqual([]);
+    expect(idle.pageInfo).toEqual({
+      startCursor: null,
+      endCursor: pageInfo.endCursor,
+      hasNextPage: false,
+      hasPreviousPage: true,
+    });
+    const { event } = await desk.comment(article);
+    const later = await poll({ filter, after: idle.pageInfo.endCursor });
+    expect(later.nodes.map(({ id }) => id)).toEqual([event.id]);
+  });
+
+  it('has no cursor to give where there is nothing at all', async () => {
+    const draft = await desk.article();
+    expect(await poll({ filter: { articleIds: [draft.id] } })).toEqual({
+      totalCount: 0,
+      edges: [],
+      nodes: [],
+      pageInfo: { startCursor: null, endCursor: null, hasNextPage: false, hasPreviousPage: false },
+    });
+  });
+
+  it('counts and pages over what the viewer may see, and over nothing else', async () => {
+    const article = await desk.publishedArticle();
+    await desk.publish(await desk.revise(article, { headline: 'CANARY' }));
+    await desk.withdraw(article);
+    const filter = { articleIds: [article.id] };
+    const reader = await poll({ first: 1, filter });
+    expect(reader).toMatchObject({
+      totalCount: 1,
+      nodes: [{ __typename: 'ArticleWithdrawn' }],
+      pageInfo: { hasNextPage: false },
+    });
+    expect(await poll({ first: 1, filter }, newsroom.tokens.REPORTER)).toEqual(reader);
+    const member = await poll({ first: 1, filter }, newsroom.tokens.EDITOR);
+    expect(member).toMatchObject({
+      totalCount: 3,
+      nodes: [{ __typename: 'ArticlePublished' }],
+      pageInfo: { hasNextPage: true },
+    });
+  });
+
+  it('gives 20 unless told otherwise, and between 1 and 100', async () => {
+    const article = await desk.publishedArticle();
+    const filter = { articleIds: [article.id] };
+    for (let count = 0; count < 20; count += 1) await desk.comment(article);
+    expect((await poll({ filter })).nodes).toHaveLength(20);
+    expect((await poll({ filter, first: 100 })).nodes).toHaveLength(21);
+    for (const first of [0, -1, 101]) {
+      const { errors } = await newsroom.ask(FeedPage, { first });
+      expect(errors).toMatchObject([{ path: ['feed'], extensions: { code: 'BAD_USER_INPUT' } }]);
+    }
+  });
+
+  it('refuses ids of other things in its filter', async () => {
+    const article = await desk.publishedArticle();
+    const filters = [
+      { campaignIds: [article.id] },
+      { articleIds: ['nonsense'] },
+      { speakerIds: [article.id] },
+    ];
+    for (const filter of filters) {
+      const { errors } = await newsroom.ask(FeedPage, { filter });
+      expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
+    }
+  });
+});

@@ -1,0 +1,266 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Cursors } from '../../src/cursors.ts';
+import { sharedSecret } from '../../src/db/shared-secret.ts';
+import { positionCursor } from '../../src/log/read.ts';
+import { prune } from '../../src/log/retention.ts';
+import { graphql } from '../gql/index.ts';
+import { openDesk, rowId } from '../support/newsroom/factories.ts';
+import { allReadable } from '../support/clients/feed.ts';
+import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { openStream, openWire, subscribe } from '../support/clients/wire.ts';
+
+const DAYS = 30;
+
+const Reasons = graphql(`
+  query Reasons($after: Cursor) {
+    feed(first: 100, after: $after, filter: { types: [ARTICLE_WITHDRAWN] }) {
+      nodes {
+        ... on ArticleWithdrawn {
+          reason
+        }
+      }
+    }
+  }
+`);
+const LIVE = `subscription ($after: Cursor) {
+  feed(after: $after, filter: { types: [ARTICLE_WITHDRAWN] }) { ... on ArticleWithdrawn { reason } }
+}`;
+
+const EXPIRED = { errors: [{ extensions: { code: 'CURSOR_EXPIRED' } }] };
+
+describe('the log, which goes back so many days', () => {
+  let newsroom: Newsroom;
+  let cursors: Cursors;
+  let articleId: string;
+  beforeAll(async () => {
+    newsroom = await openNewsroom();
+    cursors = new Cursors(await sharedSecret(newsroom.prisma, 'cursors'));
+    articleId = rowId((await openDesk(newsroom).publishedArticle()).id);
+  });
+  afterAll(() => newsroom.close());
+  beforeEach(async () => {
+    // The place where the log begins only ever moves forward; each test begins with a log of its own.
+    await newsroom.prisma.feedRetention.deleteMany();
+    await newsroom.prisma.feedEvent.deleteMany();
+  });
+
+  /** Appends events of these ages in days, each in a transaction of its own, named by their place: `1`, `2`, … */
+  async function write(...ages: readonly number[]): Promise<string[]> {
+    const all: string[] = [];
+    for (const [index, age] of ages.entries()) {
+      const event = await newsroom.prisma.feedEvent.create({
+        data: {
+          type: 'ARTICLE_WITHDRAWN',
+          articleId,
+          reason: `${index + 1}`,
+          occurredAt: new Date(Date.now() - age * 86_400_000),
+        },
+      });
+      all.push(positionCursor(cursors, event));
+    }
+    await allReadable(newsroom);
+    return all;
+  }
+
+  /** Lets so much time pass since the announcement. */
+  const wait = (seconds: number) => newsroom.prisma.$executeRaw`
+    UPDATE "FeedRetention" SET "announcedAt" = now() - make_interval(secs => ${seconds})`;
+
+  const left = async () =>
+    (await newsroom.prisma.feedEvent.findMany({ orderBy: { sequence: 'asc' } })).map(({ reason }) => reason);
+
+  async function beginning(): Promise<string | null> {
+    const row = await newsroom.prisma.feedRetention.findFirst();
+    return row === null ? null : positionCursor(cursors, row);
+  }
+
+  it('announces what has become too old, and removes nothing else for a minute', async () => {
+    const [, , third] = await write(40, 35, 31, 29, 0);
+    await prune(newsroom.prisma, DAYS);
+    expect(await beginning()).toBe(third);
+    for (const seconds of [0, 30, 55]) {
+      await wait(seconds);
+      await prune(newsroom.prisma, DAYS);
+      expect(await left()).toEqual(['1', '2', '3', '4', '5']);
+    }
+    await wait(61);
+    await prune(newsroom.prisma, DAYS);
+    expect(await left()).toEqual(['4', '5']);
+    expect(await beginning()).toBe(third);
+  });
+
+  it('announces nothing while there is nothing old', async () => {
+    await write(29, 10, 0);
+    await prune(newsroom.prisma, DAYS);
+    expect(await beginning()).toBeNull();
+    await prune(newsroom.prisma, 9);
+    expect(await beginning()).not.toBeNull();
+  });
+
+  it('removes what was announced and no more, also where more has become old meanwhile', async () => {
+    const [, second, third] = await write(40, 31, 29, 0);
+    await prune(newsroom.prisma, DAYS);
+    // As if it were days later: nobody was told of the third.
+    const daysLater = DAYS - 2;
+    await prune(newsroom.prisma, daysLater);
+    expect(await beginning()).toBe(second);
+    await wait(61);
+    await prune(newsroom.prisma, daysLater);
+    expect(await left()).toEqual(['3', '4']);
+    expect(await beginning()).toBe(third);
+    await prune(newsroom.prisma, daysLater);
+    expect(await left()).toEqual(['3', '4']);
+    await wait(61);
+    await prune(newsroom.prisma, daysLater);
+    expect(await left()).toEqual(['4']);
+  });
+
+  it('never goes back, such as when it is to reach back further', async () => {
+    const [, second] = await write(40, 31, 0);
+    await prune(newsroom.prisma, DAYS);
+    await wait(61);
+    await prune(newsroom.prisma, 35);
+    expect(await beginning()).toBe(second);
+    // What has not gone by then stays, though nobody is promised it any more.
+    expect(await left()).toEqual(['2', '3']);
+  });
+
+  it('does not begin after events that may still come before it', async () => {
+    const [first] = await write(40);
+    await newsroom.prisma.$transaction(async (tx) => {
+      // It has a number, and has yet to write: whatever comes after it is not complete.
+      await tx.$queryRaw`SELECT pg_current_xact_id()::text`;
+      await newsroom.prisma.feedEvent.create({
+        data: { type: 'ARTICLE_WITHDRAWN', articleId, occurredAt: new Date(0) },
+      });
+      await prune(newsroom.prisma, DAYS);
+      expect(await beginning()).toBe(first);
+    });
+  });
+
+  for (const nodes of [1, 4]) {
+    it(`is pruned by ${nodes === 1 ? 'one node' : `${nodes} nodes at once`}, however much there is`, async () => {
+      const occurredAt = new Date(Date.now() - 40 * 86_400_000);
+      await newsroom.prisma.feedEvent.createMany({
+        data: Array.from({ length: 1_500 }, () => ({
+          type: 'ARTICLE_WITHDRAWN' as const,
+          articleId,
+          occurredAt,
+        })),
+      });
+      await write(0);
+      const pruned = () => Promise.all(Array.from({ length: nodes }, () => prune(newsroom.prisma, DAYS)));
+      await pruned();
+      expect(await newsroom.prisma.feedEvent.count()).toBe(1_501);
+      await wait(61);
+      await pruned();
+      expect(await left()).toEqual(['1']);
+    });
+  }
+
+  /** What comes of a cursor, each way of using it: what is read, or the error. */
+  async function outcomes(after: string | null) {
+    const polled = await newsroom.ask(Reasons, { after });
+    const wire = await openWire(newsroom.url);
+    wire.send(subscribe('1', LIVE, { after }));
+    const stream = await openStream(newsroom.url, LIVE, { variables: { after } });
+    return { polled, wire, stream };
+  }
+
+  async function expectExpired(after: string) {
+    const { polled, wire, stream } = await outcomes(after);
+    expect(polled).toMatchObject(EXPIRED);
+    expect(await wire.next()).toMatchObject({ id: '1', type: 'next', payload: EXPIRED });
+    expect(await wire.next()).toEqual({ id: '1', type: 'complete' });
+    expect(await stream.next()).toMatchObject(EXPIRED);
+    expect(await stream.next()).toBeNull();
+    wire.socket.close();
+    await vi.waitUntil(() => newsroom.node.subscriptions() === 0, { interval: 5 });
+  }
+
+  async function expectEvents(after: string | null, expected: readonly string[]) {
+    const { polled, wire, stream } = await outcomes(after);
+    expect(polled.data.feed.nodes).toEqual(expected.map((reason) => ({ reason })));
+    await vi.waitUntil(() => newsroom.node.subscriptions() === 2, { interval: 5 });
+    await newsroom.prisma.feedEvent.create({
+      data: { type: 'ARTICLE_WITHDRAWN', articleId, reason: 'live' },
+    });
+    for (const reason of [...(after === null ? [] : expected), 'live']) {
+      const data = { feed: { reason } };
+      expect(await wire.next()).toMatchObject({ payload: { data } });
+      expect(await stream.next()).toMatchObject({ data });
+    }
+    wire.socket.close();
+    stream.abandon();
+    await vi.waitUntil(() => newsroom.node.subscriptions() === 0, { interval: 5 });
+    await newsroom.prisma.feedEvent.deleteMany({ where: { reason: 'live' } });
+    await allReadable(newsroom);
+  }
+
+  for (const state of ['announced', 'removed'] as const) {
+    it(`refuses cursors before its beginning once that is ${state}; others go on`, async () => {
+      const [first = '', second = '', third = '', fourth = ''] = await write(40, 35, 31, 2, 1);
+      await expectEvents(first, ['2', '3', '4', '5']);
+      await prune(newsroom.prisma, DAYS);
+      if (state === 'removed') {
+        await wait(61);
+        await prune(newsroom.prisma, DAYS);
+      }
+      for (const cursor of [first, second]) await expectExpired(cursor);
+      await expectEvents(third, ['4', '5']);
+      await expectEvents(fourth, ['5']);
+      await expectEvents(null, ['4', '5']);
+    });
+  }
+
+  it('loses nothing young, and refuses cursors of before, when it was restored into another server', async () => {
+    const [{ horizon }] = await newsroom.prisma.$queryRaw<[{ horizon: bigint }]>`
+      SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint + 1000000 AS "horizon"`;
+    const there = { transactionId: horizon, sequence: 1n };
+    await newsroom.prisma.feedRetention.create({ data: { ...there, announcedAt: new Date(0) } });
+    const [first = ''] = await write(2, 1, 0);
+    await prune(newsroom.prisma, DAYS);
+    expect(await left()).toEqual(['1', '2', '3']);
+    await expectEvents(first, ['2', '3']);
+    await expectExpired(positionCursor(cursors, there));
+  });
+
+  it('leaves those alone who are reading', async () => {
+    const [, after = ''] = await write(40, 35);
+    const wire = await openWire(newsroom.url);
+    wire.send(subscribe('1', LIVE, { after }));
+    await vi.waitUntil(() => newsroom.node.subscriptions() === 1, { interval: 5 });
+    await prune(newsroom.prisma, DAYS);
+    await wait(61);
+    await prune(newsroom.prisma, DAYS);
+    expect(await left()).toEqual([]);
+    await write(0);
+    expect(await wire.next()).toMatchObject({ payload: { data: { feed: { reason: '1' } } } });
+    wire.socket.close();
+  });
+
+  it('leaves those alone who have not had an event for long, also when many come at once', async () => {
+    const { publishedRevisionId: revisionId } = await newsroom.prisma.article.findUniqueOrThrow({
+      where: { id: articleId },
+    });
+    const wire = await openWire(newsroom.url);
+    wire.send(subscribe('1', LIVE));
+    await vi.waitUntil(() => newsroom.node.subscriptions() === 1, { interval: 5 });
+    // None of what it follows: where it stood lies before where the log begins.
+    await newsroom.prisma.feedEvent.create({
+      data: { type: 'ARTICLE_REVISED', articleId, revisionId, occurredAt: new Date(0) },
+    });
+    await allReadable(newsroom);
+    await prune(newsroom.prisma, DAYS);
+    expect(await beginning()).not.toBeNull();
+    // More than wait for a subscription, so that it is replayed them from the log.
+    const reasons = Array.from({ length: 1_600 }, (_, index) => `${index}`);
+    await newsroom.prisma.feedEvent.createMany({
+      data: reasons.map((reason) => ({ type: 'ARTICLE_WITHDRAWN' as const, articleId, reason })),
+    });
+    for (const reason of reasons) {
+      expect(await wire.next()).toMatchObject({ payload: { data: { feed: { reason } } } });
+    }
+    wire.socket.close();
+  });
+});

@@ -1,0 +1,254 @@
+import { randomUUID } from 'node:crypto';
+import { pino } from 'pino';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { schema } from '../../schema/index.ts';
+import { readEnv } from '../../src/env.ts';
+import { createMemberToken } from '../../src/members/create-member-token.ts';
+import { start } from '../../src/start.ts';
+import { graphql } from '../gql/index.ts';
+import type { CreateApiTokenInput, TokenScope } from '../gql/graphql.ts';
+import { absentId, openDesk, payload, rowId, unique } from '../support/newsroom/factories.ts';
+import { CreateMember, CreatePerson, PublishArticle } from '../support/newsroom/mutations.ts';
+import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { openOffice } from '../support/newsroom/office.ts';
+import { openStream, openWire } from '../support/clients/wire.ts';
+
+const Me = graphql(`
+  query SignedInName {
+    viewer {
+      member {
+        name
+      }
+    }
+  }
+`);
+
+const Token = graphql(`
+  query Token($id: ID!) {
+    node(id: $id) {
+      ... on ApiToken {
+        id
+        name
+        scopes
+        createdAt
+        expiresAt
+        revokedAt
+        lastUsedAt
+        member {
+          id
+        }
+      }
+    }
+  }
+`);
+
+let newsroom: Newsroom;
+let office: ReturnType<typeof openOffice>;
+beforeAll(async () => {
+  newsroom = await openNewsroom();
+  office = openOffice(newsroom);
+});
+afterAll(() => newsroom.close());
+
+/** The member’s name, or the code of the refusal. */
+async function signedIn(token: string): Promise<string | undefined> {
+  const { data, errors } = await newsroom.ask(Me, {}, token);
+  return errors[0]?.extensions.code ?? data.viewer.member?.name;
+}
+
+describe('a token that the API makes', () => {
+  it('is shown once: only its hash is kept, which nobody can ask for', async () => {
+    const { id } = await office.member();
+    const { token, apiToken } = await office.token(id, { expiresAt: '2099-01-01T00:00:00.000Z' });
+    expect(token).toMatch(/^dateline_[\w-]{49}$/);
+    expect(apiToken).toMatchObject({
+      scopes: ['READ', 'WRITE', 'PUBLISH', 'MANAGE'],
+      expiresAt: '2099-01-01T00:00:00.000Z',
+      revokedAt: null,
+    });
+    const tables = await newsroom.prisma.$queryRaw<{ name: string }[]>`
+      SELECT tablename AS "name" FROM pg_tables WHERE schemaname = 'public'`;
+    for (const { name } of tables) {
+      const secret = token.slice('dateline_'.length, -6);
+      const rows = await newsroom.prisma.$queryRawUnsafe(
+        `SELECT FROM "${name}" t WHERE strpos(t::text, $1) > 0`,
+        secret,
+      );
+      expect(rows).toEqual([]);
+    }
+    const { text } = await newsroom.ask(Token, { id: apiToken.id }, newsroom.tokens.ADMIN);
+    expect(text).not.toContain(token);
+    expect(Object.keys(schema.getTypeMap()['ApiToken']?.toConfig() as object)).not.toContain('hash');
+  });
+
+  it.each<[string, Partial<CreateApiTokenInput>, string]>([
+    ['an end that is past', { expiresAt: '2020-01-01T00:00:00Z' }, 'expiresAt'],
+    ['no scope at all', { scopes: [] }, 'scopes'],
+    ['no name', { name: '' }, 'name'],
+    ['an overlap, but nothing that it replaces', { overlapSeconds: 60 }, 'overlapSeconds'],
+    ['a negative overlap', { overlapSeconds: -1, replacesId: absentId('ApiToken') }, 'overlapSeconds'],
+    [
+      'too long an overlap',
+      { overlapSeconds: 2_592_001, replacesId: absentId('ApiToken') },
+      'overlapSeconds',
+    ],
+    ['a key that can be guessed', { idempotencyKey: '123456789012345' }, 'idempotencyKey'],
+  ])('is refused with %s', async (_what, input, field) => {
+    const { id } = await office.member();
+    const answer = await office.tryToken({ ...input, memberId: id });
+    expect(answer).toMatchObject({ __typename: 'ValidationError', path: ['input', field] });
+    expect(await newsroom.prisma.apiToken.count({ where: { memberId: rowId(id) } })).toBe(0);
+  });
+
+  it('takes the place of another, which holds for a while more', async () => {
+    const { id, name } = await office.member();
+    const old = await office.token(id, { scopes: ['READ', 'WRITE'] });
+    const replacesId = old.apiToken.id;
+    const made = await office.token(id, { replacesId, overlapSeconds: 600 });
+    expect(made.apiToken.scopes).toEqual(['READ', 'WRITE']);
+    expect([await signedIn(old.token), await signedIn(made.token)]).toEqual([name, name]);
+
+    const left = async () => {
+      const [row] = await newsroom.prisma.$queryRaw<[{ seconds: number }]>`
+        SELECT extract(epoch FROM "revokedAt" - now())::int AS "seconds" FROM "ApiToken" WHERE "id" = ${rowId(replacesId)}::uuid`;
+      return row.seconds;
+    };
+    expect(await left()).toBeGreaterThan(550);
+    // Never longer than it would have, by default neither.
+    await office.token(id, { replacesId });
+    expect(await left()).toBeLessThanOrEqual(600);
+
+    await newsroom.prisma.$executeRaw`
+      UPDATE "ApiToken" SET "revokedAt" = now() - interval '1 ms' WHERE "id" = ${rowId(replacesId)}::uuid`;
+    expect([await signedIn(old.token), await signedIn(made.token)]).toEqual(['UNAUTHENTICATED', name]);
+    await office.token(id, { replacesId, overlapSeconds: 3_600 });
+    expect(await signedIn(old.token)).toBe('UNAUTHENTICATED');
+
+    await office.token(id, { replacesId: made.apiToken.id, overlapSeconds: 0 });
+    expect(await signedIn(made.token)).toBe('UNAUTHENTICATED');
+  });
+
+  it('replaces no other member’s token', async () => {
+    const [one, other] = [await office.member(), await office.member()];
+    const { token, apiToken } = await office.token(other.id);
+    expect(await office.tryToken({ memberId: one.id, replacesId: apiToken.id })).toMatchObject({
+      __typename: 'NotFoundError',
+      id: apiToken.id,
+      path: ['input', 'replacesId'],
+    });
+    expect(await signedIn(token)).toBe(other.name);
+    expect(await newsroom.prisma.apiToken.count({ where: { memberId: rowId(one.id) } })).toBe(0);
+  });
+
+  it('is the same for the same request with the same key, fifty times at once and later', async () => {
+    const { id, name } = await office.member();
+    const input = { memberId: id, name: 'Once', idempotencyKey: randomUUID() };
+    const answers = await Promise.all(Array.from({ length: 49 }, () => office.tryToken(input)));
+    const { token, apiToken } = payload(await office.tryToken(input));
+    expect(new Set(answers.map((answer) => payload(answer).token))).toEqual(new Set([token]));
+    expect(new Set(answers.map((answer) => payload(answer).apiToken.id))).toEqual(new Set([apiToken.id]));
+    expect(await signedIn(token)).toBe(name);
+    expect(await newsroom.prisma.apiToken.count({ where: { memberId: rowId(id) } })).toBe(1);
+
+    const used = { __typename: 'ValidationError', path: ['input', 'idempotencyKey'] };
+    expect(await office.tryToken({ ...input, name: 'Twice' })).toMatchObject(used);
+    // After a week the key is forgotten, but its token is not.
+    await newsroom.prisma.idempotentChange.deleteMany({});
+    expect(await office.tryToken(input)).toMatchObject(used);
+    // Another admin’s key is another key, though it reads the same.
+    const bearer = await createMemberToken(newsroom.prisma, { name: 'Another admin', role: 'ADMIN' });
+    const another = payload(await openOffice(newsroom, bearer).tryToken(input));
+    expect(another.token).not.toBe(token);
+  });
+});
+
+describe('a token may do what it is for', () => {
+  const CASES: [string, 'EDITOR' | 'ADMIN', TokenScope[], Record<string, boolean>][] = [
+    ['reading', 'ADMIN', ['READ'], { write: false, publish: false, manage: false }],
+    ['writing', 'EDITOR', ['WRITE'], { write: true, publish: false, manage: false }],
+    ['publishing', 'ADMIN', ['PUBLISH'], { write: false, publish: true, manage: false }],
+    ['managing', 'ADMIN', ['MANAGE'], { write: false, publish: false, manage: true }],
+    ['managing, which takes the role too', 'EDITOR', ['MANAGE'], { manage: false }],
+    ['all', 'ADMIN', ['READ', 'WRITE', 'PUBLISH', 'MANAGE'], { write: true, publish: true, manage: true }],
+  ];
+
+  it.each(CASES)('%s, for an %s', async (_what, role, scopes, may) => {
+    const { id } = await office.member(role);
+    const { token } = await office.token(id, { scopes });
+    const article = await openDesk(newsroom).article();
+    const attempts = {
+      write: () => newsroom.ask(CreatePerson, { input: { slug: unique('p'), name: 'P' } }, token),
+      publish: () => newsroom.ask(PublishArticle, { input: { id: article.id, expectedRevision: 1 } }, token),
+      manage: () => newsroom.ask(CreateMember, { input: { name: 'N', role: 'REPORTER' } }, token),
+    };
+    expect(await signedIn(token)).toBeDefined();
+    for (const [what, allowed] of Object.entries(may)) {
+      const { errors } = await attempts[what as keyof typeof attempts]();
+      const codes = errors.map(({ extensions }) => extensions.code);
+      expect(codes, what).toEqual(allowed ? [] : ['FORBIDDEN']);
+    }
+  });
+});
+
+describe('a token that is revoked', () => {
+  it('closes what it has open on another node within five seconds, and a second time is no error', async () => {
+    const { id } = await office.member();
+    const { token, apiToken } = await office.token(id);
+    const other = await start(
+      readEnv({ DATABASE_URL: newsroom.databaseUrl, PORT: '0' }),
+      schema,
+      pino({ level: 'silent' }),
+    );
+    try {
+      const wire = await openWire(other.url, { init: { Authorization: `Bearer ${token}` } });
+      const stream = await openStream(other.url, 'subscription { feed { id } }', { token });
+      const began = performance.now();
+      const revoked = payload(await office.revoke(apiToken.id)).apiToken;
+      expect(revoked.revokedAt).not.toBeNull();
+      expect(await wire.closed).toMatchObject({ code: 4403 });
+      expect(await stream.next()).toMatchObject({ errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] });
+      expect(performance.now() - began).toBeLessThan(5_000);
+      expect(payload(await office.revoke(apiToken.id)).apiToken).toEqual(revoked);
+    } finally {
+      await other.stop();
+    }
+  });
+
+  it('is one that there is', async () => {
+    const id = absentId('ApiToken');
+    expect(await office.revoke(id)).toMatchObject({
+      __typename: 'NotFoundError',
+      id,
+      path: ['input', 'id'],
+    });
+  });
+});
+
+describe('when a token was last used', () => {
+  it('is noted by the time the node stops, and not by a write a request', async () => {
+    const { id } = await office.member();
+    const { token, apiToken } = await office.token(id);
+    const { apiToken: idle } = await office.token(id);
+    const usedAt = async (of: string) => {
+      const { data } = await newsroom.ask(Token, { id: of }, newsroom.tokens.ADMIN);
+      return data.node && 'lastUsedAt' in data.node ? data.node.lastUsedAt : undefined;
+    };
+    const node = await start(
+      readEnv({ DATABASE_URL: newsroom.databaseUrl, PORT: '0' }),
+      schema,
+      pino({ level: 'silent' }),
+    );
+    for (let count = 0; count < 3; count += 1) {
+      const response = await fetch(node.url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+        body: JSON.stringify({ query: '{ viewer { member { id } } }' }),
+      });
+      expect(response.status).toBe(200);
+    }
+    expect(await usedAt(apiToken.id)).toBeNull();
+    await node.stop();
+    expect(Date.parse(String(await usedAt(apiToken.id)))).toBeGreaterThan(Date.now() - 60_000);
+    expect(await usedAt(idle.id)).toBeNull();
+  });
+});

@@ -1,0 +1,208 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createMemberToken } from '../../src/members/create-member-token.ts';
+import { graphql } from '../gql/index.ts';
+import { absentId, globalId, payload, unique } from '../support/newsroom/factories.ts';
+import { CreateMember, CreatePerson } from '../support/newsroom/mutations.ts';
+import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { openOffice } from '../support/newsroom/office.ts';
+
+const Me = graphql(`
+  query Me {
+    viewer {
+      member {
+        id
+        name
+        role
+        active
+        tokens {
+          id
+          name
+        }
+      }
+    }
+  }
+`);
+
+const Everybody = graphql(`
+  query Everybody($first: Int, $after: String) {
+    members(first: $first, after: $after) {
+      totalCount
+      pageInfo {
+        endCursor
+        hasNextPage
+      }
+      nodes {
+        id
+        name
+        tokens {
+          id
+        }
+      }
+    }
+  }
+`);
+
+const Token = graphql(`
+  query TokenOf($id: ID!) {
+    node(id: $id) {
+      ... on ApiToken {
+        id
+        member {
+          id
+        }
+      }
+    }
+  }
+`);
+
+let newsroom: Newsroom;
+let office: ReturnType<typeof openOffice>;
+beforeAll(async () => {
+  newsroom = await openNewsroom();
+  office = openOffice(newsroom);
+});
+afterAll(() => newsroom.close());
+
+/** The member’s name, or the code of the refusal. */
+async function signedIn(token: string): Promise<string | undefined> {
+  const { data, errors } = await newsroom.ask(Me, {}, token);
+  return errors[0]?.extensions.code ?? data.viewer.member?.name;
+}
+
+describe('an admin', () => {
+  it('adds a member, who signs in once they have a token', async () => {
+    const member = await office.member('REPORTER', 'Bo Reporter');
+    expect(member).toMatchObject({ name: 'Bo Reporter', role: 'REPORTER', active: true });
+    const { token, apiToken } = await office.token(member.id, { name: 'The phone' });
+    const { data } = await newsroom.ask(Me, {}, token);
+    const tokens = [{ id: apiToken.id, name: 'The phone' }];
+    expect(data.viewer.member).toEqual({ ...member, tokens });
+    const { data: unnamed } = await newsroom.ask(
+      CreateMember,
+      { input: { name: ' ', role: 'ADMIN' } },
+      newsroom.tokens.ADMIN,
+    );
+    expect(unnamed.createMember).toMatchObject({ __typename: 'ValidationError', path: ['input', 'name'] });
+  });
+
+  it('renames a member and gives them another role, which counts from the next request on', async () => {
+    const member = await office.member('REPORTER');
+    const { token } = await office.token(member.id);
+    expect(payload(await office.update(member.id, { name: 'Cy', role: 'EDITOR' })).member).toEqual({
+      ...member,
+      name: 'Cy',
+      role: 'EDITOR',
+    });
+    const person = { slug: unique('p'), name: 'P', visibility: 'PUBLIC' as const };
+    const { data } = await newsroom.ask(CreatePerson, { input: person }, token);
+    expect(data.createPerson.__typename).toBe('CreatePersonPayload');
+  });
+
+  it('signs a member out for good, and lets them in again', async () => {
+    const member = await office.member();
+    const { token } = await office.token(member.id);
+    expect(payload(await office.update(member.id, { active: false })).member.active).toBe(false);
+    expect(await signedIn(token)).toBe('UNAUTHENTICATED');
+    expect(await office.tryToken({ memberId: member.id })).toMatchObject({
+      __typename: 'ValidationError',
+      path: ['input', 'memberId'],
+    });
+    expect(payload(await office.update(member.id, { active: true })).member.active).toBe(true);
+    expect(await signedIn(token)).toBe(member.name);
+  });
+
+  it('is told of a member who isn’t there, and to say what is to change', async () => {
+    const id = absentId('Member');
+    const absent = { __typename: 'NotFoundError', id };
+    expect(await office.update(id, { name: 'X' })).toMatchObject({ ...absent, path: ['input', 'id'] });
+    expect(await office.tryToken({ memberId: id })).toMatchObject({ ...absent, path: ['input', 'memberId'] });
+    const { id: memberId } = await office.member();
+    expect(await office.update(memberId, {})).toMatchObject({
+      __typename: 'ValidationError',
+      path: ['input'],
+    });
+  });
+});
+
+describe('the last admin', () => {
+  let small: Newsroom;
+  beforeAll(async () => {
+    small = await openNewsroom();
+  });
+  afterAll(() => small.close());
+
+  const idOf = async (token: string) => (await small.ask(Me, {}, token)).data.viewer.member?.id ?? '';
+
+  it('stays one and stays active', async () => {
+    const own = openOffice(small);
+    const id = await idOf(small.tokens.ADMIN);
+    const refused = { __typename: 'ValidationError' };
+    expect(await own.update(id, { role: 'EDITOR' })).toMatchObject({ ...refused, path: ['input', 'role'] });
+    expect(await own.update(id, { active: false })).toMatchObject({ ...refused, path: ['input', 'active'] });
+    // One who may not sign in is none.
+    const gone = await own.member('ADMIN');
+    await own.update(gone.id, { active: false });
+    expect(await own.update(id, { role: 'EDITOR' })).toMatchObject(refused);
+    expect(payload(await own.update(id, { name: 'Renamed' })).member.role).toBe('ADMIN');
+  });
+
+  it('is left, whoever of two is faster to take the other’s role', async () => {
+    const { prisma } = small;
+    for (let round = 0; round < 5; round += 1) {
+      const name = unique('admin');
+      const tokens = await Promise.all([1, 2].map(() => createMemberToken(prisma, { name, role: 'ADMIN' })));
+      await prisma.member.updateMany({ where: { name: { not: name } }, data: { role: 'EDITOR' } });
+      const [first = '', second = ''] = await Promise.all(tokens.map(idOf));
+      await Promise.all(
+        [second, first].map((id, index) => openOffice(small, tokens[index]).update(id, { role: 'EDITOR' })),
+      );
+      expect(await prisma.member.count({ where: { role: 'ADMIN', deactivatedAt: null } })).toBe(1);
+    }
+  });
+});
+
+describe('members and tokens', () => {
+  it('are listed page by page to members, and to readers not at all', async () => {
+    const ids: string[] = [];
+    let after: string | null = null;
+    do {
+      const page: Awaited<ReturnType<typeof list>> = await list(after);
+      expect(page.totalCount).toBe(await newsroom.prisma.member.count());
+      ids.push(...page.nodes.map(({ id }) => id));
+      after = page.pageInfo.hasNextPage ? page.pageInfo.endCursor : null;
+    } while (after !== null);
+    const rows = await newsroom.prisma.member.findMany({ orderBy: [{ createdAt: 'asc' }, { id: 'asc' }] });
+    expect(ids).toEqual(rows.map(({ id }) => globalId('Member', id)));
+    const { data } = await newsroom.ask(Everybody, {});
+    expect(data.members).toMatchObject({ totalCount: 0, nodes: [] });
+
+    async function list(after: string | null) {
+      return (await newsroom.ask(Everybody, { first: 5, after }, newsroom.tokens.REPORTER)).data.members;
+    }
+  });
+
+  it('are seen by admins, of others and their own; a member sees their own tokens only', async () => {
+    const { id } = await office.member('EDITOR');
+    const { token, apiToken } = await office.token(id);
+    const { token: readOnly } = await office.token(id, { scopes: ['READ'] });
+    const node = async (bearer?: string) =>
+      (await newsroom.ask(Token, { id: apiToken.id }, bearer)).data.node;
+    for (const bearer of [newsroom.tokens.ADMIN, token, readOnly]) {
+      expect(await node(bearer)).toMatchObject({ id: apiToken.id, member: { id } });
+    }
+    for (const bearer of [newsroom.tokens.EDITOR, newsroom.tokens.REPORTER, undefined]) {
+      expect(await node(bearer)).toBeNull();
+    }
+    const seen = async (bearer: string) => {
+      const { data } = await newsroom.ask(Everybody, { first: 100 }, bearer);
+      return data.members.nodes.filter(({ tokens }) => tokens.length > 0).map((member) => member.id);
+    };
+    expect(await seen(token)).toEqual([id]);
+    expect(await seen(newsroom.tokens.ADMIN)).toContain(id);
+    expect((await seen(newsroom.tokens.ADMIN)).length).toBeGreaterThan(3);
+    // An admin’s token that may not manage sees no more than any member’s.
+    const { id: admin } = await office.member('ADMIN');
+    const { token: cautious } = await office.token(admin, { scopes: ['READ', 'PUBLISH'] });
+    expect(await seen(cautious)).toEqual([admin]);
+  });
+});

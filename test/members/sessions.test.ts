@@ -1,0 +1,99 @@
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { createMemberToken } from '../../src/members/create-member-token.ts';
+import { metric, openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { untyped } from '../support/clients/walk.ts';
+import { openStream, openWire, subscribe } from '../support/clients/wire.ts';
+
+const WhoAsks = untyped<unknown, Record<string, never>>('{ viewer { member { id } } }');
+
+describe('a connection of a member', () => {
+  let newsroom: Newsroom;
+  beforeAll(async () => {
+    newsroom = await openNewsroom();
+  });
+  afterAll(() => newsroom.close());
+
+  it('that is idle ends within five seconds once its token does or its role changes; the others stay', async () => {
+    const { prisma } = newsroom;
+    const endings = ['revoked', 'expired', 'another role', 'stays'];
+    const tokens = await Promise.all(
+      endings.map((name) => createMemberToken(prisma, { name, role: 'REPORTER' })),
+    );
+    const wires = await Promise.all(
+      tokens.map((token) => openWire(newsroom.url, { init: { Authorization: `Bearer ${token}` } })),
+    );
+    const streams = await Promise.all(
+      tokens.map((token) => openStream(newsroom.url, 'subscription { feed { id } }', { token })),
+    );
+    await vi.waitUntil(() => newsroom.node.subscriptions() === 4, { interval: 5 });
+    const started = performance.now();
+    await prisma.apiToken.updateMany({ where: { name: 'revoked' }, data: { revokedAt: new Date() } });
+    await prisma.$executeRaw`UPDATE "ApiToken" SET "expiresAt" = now() WHERE "name" = 'expired'`;
+    await prisma.member.updateMany({ where: { name: 'another role' }, data: { role: 'EDITOR' } });
+    for (const wire of wires.slice(0, 3)) {
+      const { code, reason } = await wire.closed;
+      expect(code).toBe(4403);
+      expect(reason).toMatch(/^UNAUTHENTICATED: /);
+    }
+    for (const stream of streams.slice(0, 3)) {
+      expect(await stream.next()).toMatchObject({ errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] });
+      expect(await stream.next()).toBeNull();
+    }
+    expect(performance.now() - started).toBeLessThan(5_000);
+    expect(newsroom.node.subscriptions()).toBe(1);
+    wires[3]?.send(subscribe('1', '{ viewer { member { name } } }'));
+    expect(await wires[3]?.next()).toMatchObject({
+      payload: { data: { viewer: { member: { name: 'stays' } } } },
+    });
+    wires[3]?.socket.close();
+    streams[3]?.abandon();
+  });
+
+  it('is forgotten once it is closed, also where that is before it was set up', async () => {
+    const { url, prisma } = newsroom;
+    const sent = vi.spyOn(pg.Client.prototype, 'query');
+    try {
+      const token = await createMemberToken(prisma, { name: 'in a hurry', role: 'REPORTER' });
+      const init = { type: 'connection_init', payload: { Authorization: `Bearer ${token}` } };
+      for (let count = 0; count < 10; count += 1) {
+        const wire = await openWire(url, { init: null });
+        wire.send(init);
+        wire.socket.terminate();
+        const abort = new AbortController();
+        const stream = fetch(url, {
+          method: 'POST',
+          signal: abort.signal,
+          headers: {
+            accept: 'text/event-stream',
+            authorization: `Bearer ${token}`,
+            'content-type': 'application/json',
+          },
+          body: JSON.stringify({ query: 'subscription { feed { id } }' }),
+        });
+        await vi.waitUntil(() => looks() > count, { interval: 1 });
+        abort.abort();
+        await expect(stream).rejects.toThrow();
+      }
+      // All that was under way has come to its end.
+      await vi.waitFor(async () => {
+        for (const open of ['sockets', 'event_streams', 'subscriptions']) {
+          expect(await metric(newsroom, `dateline_${open}`)).toBe(0);
+        }
+      });
+      await newsroom.ask(WhoAsks, {}, token);
+      // Tokens are looked at every other second, as long as there are any.
+      sent.mockClear();
+      await new Promise((resolve) => setTimeout(resolve, 2_500));
+      expect(looks()).toBe(0);
+    } finally {
+      sent.mockRestore();
+    }
+
+    function looks(): number {
+      return sent.mock.calls.filter(([query]: unknown[]) =>
+        JSON.stringify(query).includes('FROM \\"ApiToken'),
+      ).length;
+    }
+  });
+});

@@ -1,0 +1,194 @@
+import { pino } from 'pino';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { schema } from '../../schema/index.ts';
+import { readEnv } from '../../src/env.ts';
+import { start } from '../../src/start.ts';
+import { unique } from '../support/newsroom/factories.ts';
+import { openMailDesk, openMailServer, type MailDesk } from '../support/newsroom/mail.ts';
+
+const newEmail = () => `${unique('reader')}@mail.example`;
+
+async function openDesk(settings: NodeJS.ProcessEnv = {}): Promise<MailDesk> {
+  const desk = await openMailDesk(settings);
+  onTestFinished(() => desk.close());
+  return desk;
+}
+
+async function openServer(options: Parameters<typeof openMailServer>[0] = {}) {
+  const server = await openMailServer(options);
+  onTestFinished(() => server.close());
+  return server;
+}
+
+async function startNode({ newsroom, settings }: MailDesk, more: NodeJS.ProcessEnv = {}) {
+  const env = readEnv({ DATABASE_URL: newsroom.databaseUrl, PORT: '0', ...settings, ...more });
+  const node = await start(env, schema, pino({ level: 'silent' }));
+  onTestFinished(() => node.stop());
+  return node;
+}
+
+/** As though the time to try again had come. */
+const hurry = ({ newsroom: { prisma } }: MailDesk) =>
+  prisma.$executeRaw`UPDATE "OutgoingMail" SET "nextAttemptAt" = now()`;
+
+const messages = ({ newsroom }: MailDesk, msg: string) =>
+  newsroom.logged.filter((entry) => entry['msg'] === msg);
+
+describe('mail by a server', () => {
+  it('goes to the reader’s address alone, from the newsroom’s', async () => {
+    const envelopes: unknown[] = [];
+    const server = await openServer({
+      onRcptTo({ address }, session, done) {
+        envelopes.push([session.envelope.mailFrom && session.envelope.mailFrom.address, address]);
+        done();
+      },
+    });
+    const desk = await openDesk({ SMTP_URL: server.url, MAIL_FROM: 'Our News <letters@news.example>' });
+    const email = newEmail();
+    await desk.subscribe(email);
+    await vi.waitUntil(() => server.received.length === 1, { timeout: 10_000 });
+    expect(envelopes).toEqual([['letters@news.example', email]]);
+    const [mail] = server.received;
+    expect(mail?.raw).toContain('From: Our News <letters@news.example>');
+    expect(mail?.raw).toMatch(/Message-ID: <[0-9a-f-]{36}@news\.example>/);
+    await desk.confirm(mail?.confirmationToken ?? '');
+    expect((await desk.rows(email))[0]?.confirmedAt).not.toBeNull();
+    await desk.allSent();
+    expect(desk.files()).toEqual([]);
+  });
+
+  it('that is refused is tried again, later each time, until it is taken', async () => {
+    let refusals = 2;
+    const server = await openServer({
+      onRcptTo({ address }, _session, done) {
+        refusals -= 1;
+        done(refusals >= 0 ? Object.assign(new Error(`<${address}> is busy`), { responseCode: 450 }) : null);
+      },
+    });
+    const desk = await openDesk({ SMTP_URL: server.url, MAIL_FROM: 'letters@news.example' });
+    await desk.subscribe(newEmail());
+    const delays: number[] = [];
+    for (const count of [1, 2]) {
+      await vi.waitUntil(() => messages(desk, 'mail could not be sent').length === count, {
+        timeout: 10_000,
+      });
+      const [row] = await desk.newsroom.prisma.$queryRaw<{ minutes: number }[]>`
+        SELECT round(extract(epoch FROM "nextAttemptAt" - now()) / 60)::int AS "minutes" FROM "OutgoingMail"`;
+      delays.push(row?.minutes ?? 0);
+      await hurry(desk);
+    }
+    expect(delays).toEqual([1, 2]);
+    await vi.waitUntil(() => server.received.length === 1, { timeout: 10_000 });
+    await desk.allSent();
+  });
+
+  it('that nobody takes is given up after two days, and the log tells its id', async () => {
+    const server = await openServer({
+      onConnect(_session, done) {
+        done(new Error('Not today.'));
+      },
+    });
+    const desk = await openDesk({ SMTP_URL: server.url, MAIL_FROM: 'letters@news.example' });
+    const { prisma } = desk.newsroom;
+    await desk.subscribe(newEmail());
+    await vi.waitUntil(() => messages(desk, 'mail could not be sent').length === 1, { timeout: 10_000 });
+    const { id } = await prisma.outgoingMail.findFirstOrThrow();
+    await prisma.$executeRaw`UPDATE "OutgoingMail" SET "createdAt" = now() - interval '49 hours', "nextAttemptAt" = now()`;
+    await desk.allSent();
+    await vi.waitUntil(() => messages(desk, 'mail given up').length === 1);
+    expect(messages(desk, 'mail given up')).toMatchObject([{ level: 50, mailId: id }]);
+    expect(server.received).toEqual([]);
+  });
+});
+
+describe('the log', () => {
+  it('never tells an address, whatever fails', async () => {
+    const server = await openServer({
+      onRcptTo({ address }, _session, done) {
+        done(Object.assign(new Error(`<${address}>: no such mailbox`), { responseCode: 550 }));
+      },
+    });
+    const desk = await openDesk({ SMTP_URL: server.url, MAIL_FROM: 'letters@news.example' });
+    const { prisma, logged } = desk.newsroom;
+    const mark = unique('canary');
+    await desk.subscribe(`${mark}-1@mail.example`);
+    await vi.waitUntil(() => messages(desk, 'mail could not be sent').length === 1, { timeout: 10_000 });
+    expect(messages(desk, 'mail could not be sent')).toMatchObject([
+      { code: 'EENVELOPE', responseCode: 550 },
+    ]);
+    await desk.subscribe(`${mark} no address`);
+    // The database itself refuses, and says of which row.
+    for (const table of ['NewsletterSubscription', 'OutgoingMail']) {
+      await prisma.$executeRawUnsafe(
+        `ALTER TABLE "${table}" ADD CONSTRAINT refuse CHECK ("email" NOT LIKE '%-2@%')`,
+      );
+      expect(await desk.subscribe(`${mark}-2@mail.example`)).toContain('INTERNAL');
+      await prisma.$executeRawUnsafe(`ALTER TABLE "${table}" DROP CONSTRAINT refuse`);
+    }
+    await desk.newsroom.database.takeDown();
+    try {
+      expect(await desk.subscribe(`${mark}-3@mail.example`)).toContain('INTERNAL');
+    } finally {
+      await desk.newsroom.database.bringBack();
+    }
+    expect(messages(desk, 'operation failed').length).toBe(3);
+    expect(JSON.stringify(logged)).not.toContain(mark);
+  });
+});
+
+describe('mail that was posted', () => {
+  it('is sent once, though two nodes look for it', async () => {
+    const server = await openServer();
+    const desk = await openDesk({ SMTP_URL: server.url, MAIL_FROM: 'letters@news.example' });
+    await startNode(desk);
+    const emails = Array.from({ length: 20 }, newEmail);
+    await Promise.all(emails.map((email) => desk.subscribe(email)));
+    await desk.allSent();
+    const to = server.received.map(({ raw }) => /\r\nTo: (\S+)/.exec(raw)?.[1]);
+    expect(to.sort()).toEqual(emails.sort());
+  });
+
+  it('is sent by the next node, where the first died before it', async () => {
+    const desk = await openDesk();
+    await desk.newsroom.node.stop();
+    const { prisma } = desk.newsroom;
+    const email = newEmail();
+    await prisma.outgoingMail.create({
+      data: {
+        email,
+        emailKey: email,
+        subject: 'Posted',
+        text: 'Posted.',
+        unsubscribeUrl: 'https://news.example/',
+        // The first node had taken it up, and was to be done with it by now.
+        attempts: 1,
+      },
+    });
+    await startNode(desk);
+    expect((await desk.mail(email)).raw).toContain('Subject: Posted');
+    await desk.allSent();
+  });
+
+  it('is not there where the sign-up did not come to be', async () => {
+    const desk = await openDesk();
+    const { prisma } = desk.newsroom;
+    await prisma.$executeRaw`ALTER TABLE "OutgoingMail" ADD CONSTRAINT refuse CHECK (false)`;
+    const email = newEmail();
+    expect(await desk.subscribe(email)).toContain('INTERNAL');
+    expect(await desk.rows(email)).toEqual([]);
+    expect(await prisma.allowance.count()).toBe(0);
+  });
+});
+
+describe('the settings of mail', () => {
+  it('name a sender where there is a server', () => {
+    expect(() => readEnv({ SMTP_URL: 'smtp://mail.example' })).toThrow(/MAIL_FROM must be set/);
+    expect(() => readEnv({ SMTP_URL: 'http://mail.example', MAIL_FROM: 'a@b.example' })).toThrow(
+      /SMTP_URL must/,
+    );
+    expect(() => readEnv({ MAIL_FROM: 'a@b.example\r\nBcc: c@d.example' })).toThrow(/MAIL_FROM must/);
+    expect(readEnv({ SMTP_URL: 'smtp://mail.example', MAIL_FROM: 'News <a@b.example>' })).toMatchObject({
+      MAIL_FROM: 'News <a@b.example>',
+    });
+  });
+});

@@ -1,0 +1,236 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  answerTo,
+  castOf,
+  DESK,
+  EDITORS,
+  EVERYBODY,
+  expectSight,
+  MEMBERS,
+  once,
+  sightings,
+  type Who,
+} from '../support/newsroom/cast.ts';
+import { globalId, openDesk, paragraph, quote, rowId, unique } from '../support/newsroom/factories.ts';
+import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { untyped } from '../support/clients/walk.ts';
+import { articlesShowing, shownThrough } from '../../src/articles/policy.ts';
+import { READER, type Viewer } from '../../src/viewer.ts';
+
+let newsroom: Newsroom;
+let tokens: Record<Who, string | undefined>;
+beforeAll(async () => {
+  newsroom = await openNewsroom();
+  tokens = await castOf(newsroom);
+});
+afterAll(() => newsroom.close());
+
+const nextYear = () => new Date(Date.now() + 365 * 24 * 60 * 60 * 1000).toISOString();
+
+async function must(mutation: string, input: object): Promise<void> {
+  expect(await answerTo(newsroom, mutation, input, newsroom.tokens.EDITOR)).toMatch(/Payload$/);
+}
+
+/** Nobody is known to have begun it any more. */
+async function disown({ id }: { id: string }): Promise<void> {
+  await newsroom.prisma.article.update({ where: { id: rowId(id) }, data: { createdById: null } });
+}
+
+/** The reporter asks someone about their article, and gets the request’s id. */
+async function request(article: { id: string }, outcome?: 'DECLINED'): Promise<string> {
+  const { id: personId } = await openDesk(newsroom).person();
+  await must('requestComment', { articleId: article.id, askedOf: { personId } });
+  const { id } = await newsroom.prisma.commentRequest.findFirstOrThrow({
+    where: { askedOfPersonId: rowId(personId) },
+  });
+  const requestId = globalId('CommentRequest', id);
+  if (outcome !== undefined) await must('closeCommentRequest', { id: requestId, outcome });
+  return requestId;
+}
+
+/** An article that readers see in its first revision, and that goes on in a second, with other tags and statements. */
+async function revised(begin: ReturnType<typeof openDesk>) {
+  const editor = openDesk(newsroom);
+  const content = async (what: string) => {
+    const statement = await editor.statement({}, 'PUBLIC');
+    const tag = unique('tag');
+    return { statement, tag, input: { headline: what, tags: [tag], body: [quote(statement.id)] } };
+  };
+  const [first, second] = [await content('As published'), await content('In work')];
+  const article = await editor.publish(await begin.article(first.input));
+  await editor.revise(article, second.input);
+  return { id: article.id, slug: article.slug, first, second };
+}
+
+const written = once(async () => {
+  const reporter = openDesk(newsroom, newsroom.tokens.REPORTER);
+  const editor = openDesk(newsroom);
+
+  const draft = await reporter.article();
+  const scheduled = await reporter.article();
+  await must('scheduleArticle', { id: scheduled.id, expectedRevision: 1, publishAt: nextYear() });
+  const own = await revised(reporter);
+  const nobodys = await revised(editor);
+  const nobodysDraft = await editor.article();
+  const told = await editor.publish(await reporter.article());
+  const said = await editor.statement({}, 'PUBLIC');
+  const begun = await reporter.article({ body: [quote(said.id), paragraph('And more.')] });
+  const closedBefore = await request(begun, 'DECLINED');
+  const withdrawn = await editor.publish(begun);
+  await must('correctArticle', { id: withdrawn.id, expectedRevision: 1, kind: 'CORRECTION', text: 'Wrong.' });
+  await editor.withdraw(withdrawn);
+  await must('correctArticle', { id: told.id, expectedRevision: 1, kind: 'CLARIFICATION', text: 'Meant.' });
+  for (const article of [nobodys, nobodysDraft]) await disown(article);
+  const openRequest = await request(told);
+  const closedRequest = await request(told, 'DECLINED');
+  const closedOfDraft = await request(draft, 'DECLINED');
+  return {
+    own,
+    nobodys,
+    withdrawn: { ...withdrawn, said },
+    ids: {
+      'a reporter’s draft': draft.id,
+      'a reporter’s scheduled article': scheduled.id,
+      'a reporter’s published article': told.id,
+      'a reporter’s withdrawn article': withdrawn.id,
+      'a draft of nobody’s': nobodysDraft.id,
+      'a published article of nobody’s': nobodys.id,
+      'a published revision': await revisionOf(own, 'published'),
+      'a revision in work': await revisionOf(own, 'in work'),
+      'a published revision of nobody’s': await revisionOf(nobodys, 'published'),
+      'a revision in work of nobody’s': await revisionOf(nobodys, 'in work'),
+      'a once published revision of a withdrawn article': await revisionOf(withdrawn, 'published'),
+      'a published article’s note': await noteOf(told),
+      'a withdrawn article’s note': await noteOf(withdrawn),
+      'a published article’s open request for comment': openRequest,
+      'a published article’s closed request for comment': closedRequest,
+      'a draft’s closed request for comment': closedOfDraft,
+      'a withdrawn article’s closed request for comment': closedBefore,
+      'a tag that was published': await tagOf(own.first.tag),
+      'a tag in work': await tagOf(own.second.tag),
+    },
+  };
+});
+
+async function revisionOf({ id }: { id: string }, which: 'published' | 'in work'): Promise<string> {
+  const row = await newsroom.prisma.articleRevision.findFirstOrThrow({
+    where: { articleId: rowId(id), publishedAt: which === 'published' ? { not: null } : null },
+  });
+  return globalId('ArticleRevision', row.id);
+}
+
+async function noteOf({ id }: { id: string }): Promise<string> {
+  const row = await newsroom.prisma.updateNote.findFirstOrThrow({ where: { articleId: rowId(id) } });
+  return globalId('UpdateNote', row.id);
+}
+
+async function tagOf(slug: string): Promise<string> {
+  return globalId('Tag', (await newsroom.prisma.tag.findUniqueOrThrow({ where: { slug } })).id);
+}
+
+const SEEN_BY = {
+  'a reporter’s draft': DESK,
+  'a reporter’s scheduled article': DESK,
+  'a reporter’s published article': EVERYBODY,
+  'a reporter’s withdrawn article': DESK,
+  'a draft of nobody’s': EDITORS,
+  'a published article of nobody’s': EVERYBODY,
+  'a published revision': EVERYBODY,
+  'a revision in work': DESK,
+  'a published revision of nobody’s': EVERYBODY,
+  'a revision in work of nobody’s': EDITORS,
+  'a once published revision of a withdrawn article': DESK,
+  'a published article’s note': EVERYBODY,
+  'a withdrawn article’s note': DESK,
+  'a published article’s open request for comment': DESK,
+  'a published article’s closed request for comment': EVERYBODY,
+  'a draft’s closed request for comment': DESK,
+  'a withdrawn article’s closed request for comment': DESK,
+  'a tag that was published': EVERYBODY,
+  'a tag in work': MEMBERS,
+} satisfies Record<keyof Awaited<ReturnType<typeof written>>['ids'], readonly Who[]>;
+
+describe('of articles,', () => {
+  it.each(sightings(SEEN_BY))('%s: %s %s', async (thing, who, does) => {
+    await expectSight(newsroom, (await written()).ids[thing], tokens[who], does);
+  });
+});
+
+const Shown = untyped<
+  {
+    article: { headline: string; lastModifiedAt: string } | null;
+    statements: { nodes: { id: string }[] };
+    first: { totalCount: number };
+    second: { totalCount: number };
+  },
+  { id: string; slug: string; first: string; second: string }
+>(`query ($id: ID!, $slug: String!, $first: String!, $second: String!) {
+  article(slug: $slug) { headline lastModifiedAt }
+  statements(filter: { articleId: $id }) { nodes { id } }
+  first: articles(filter: { tag: $first }) { totalCount }
+  second: articles(filter: { tag: $second }) { totalCount }
+}`);
+
+describe('which revision an article shows', () => {
+  const shows = (desk: readonly Who[]) =>
+    EVERYBODY.map((who) => [desk.includes(who) ? 'the one in work' : 'the published one', who] as const);
+
+  async function read(which: 'own' | 'nobodys', who: Who) {
+    const { id, slug, first, second } = (await written())[which];
+    const variables = { id, slug, first: first.tag, second: second.tag };
+    const { data, errors } = await newsroom.ask(Shown, variables, tokens[who]);
+    expect(errors).toEqual([]);
+    const row = await newsroom.prisma.article.findUniqueOrThrow({ where: { slug } });
+    const { publishedAt, modifiedAt } = row;
+    expect(publishedAt).not.toEqual(modifiedAt);
+    return {
+      data,
+      published: {
+        article: { headline: 'As published', lastModifiedAt: publishedAt?.toISOString() },
+        statements: { nodes: [{ id: first.statement.id }] },
+        first: { totalCount: 1 },
+        second: { totalCount: 0 },
+      },
+      inWork: {
+        article: { headline: 'In work', lastModifiedAt: modifiedAt.toISOString() },
+        statements: { nodes: [{ id: second.statement.id }] },
+        first: { totalCount: 0 },
+        second: { totalCount: 1 },
+      },
+    };
+  }
+
+  it.each(shows(DESK))('is %s to %s, where a reporter began it', async (what, who) => {
+    const { data, published, inWork } = await read('own', who);
+    expect(data).toEqual(what === 'the one in work' ? inWork : published);
+  });
+
+  it.each(shows(EDITORS))('is %s to %s, where nobody is known to have begun it', async (what, who) => {
+    const { data, published, inWork } = await read('nobodys', who);
+    expect(data).toEqual(what === 'the one in work' ? inWork : published);
+  });
+
+  it.each(EVERYBODY.map((who) => [DESK.includes(who) ? 'the last one' : 'none', who] as const))(
+    'is %s to %s, once it is withdrawn',
+    async (what, who) => {
+      const { id, said } = (await written()).withdrawn;
+      const variables = { id, slug: '', first: '', second: '' };
+      const { data } = await newsroom.ask(Shown, variables, tokens[who]);
+      expect(data.statements.nodes).toEqual(what === 'none' ? [] : [{ id: said.id }]);
+    },
+  );
+});
+
+describe('the revision that is shown', () => {
+  const member = { id: 'm', name: 'M', scopes: [], tokenId: null };
+  const WAYS = [
+    ['publishedRevision', READER],
+    ['currentRevision', { member: { ...member, role: 'EDITOR' } }],
+    ['revisions', { member: { ...member, role: 'REPORTER' } }],
+  ] as const satisfies [string, Viewer][];
+
+  it.each(WAYS)('is read through %s, the shortest way', (way, viewer) => {
+    expect(shownThrough(viewer)).toBe(way);
+    expect(Object.keys(articlesShowing(viewer, { number: 1 }))).toEqual([way]);
+  });
+});

@@ -1,0 +1,158 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  castOf,
+  DESK,
+  EVERYBODY,
+  expectSight,
+  MEMBERS,
+  once,
+  sightings,
+  answerTo,
+  type Who,
+} from '../support/newsroom/cast.ts';
+import { openDesk, rowId } from '../support/newsroom/factories.ts';
+import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { untyped } from '../support/clients/walk.ts';
+
+let newsroom: Newsroom;
+let tokens: Record<Who, string | undefined>;
+beforeAll(async () => {
+  newsroom = await openNewsroom();
+  tokens = await castOf(newsroom);
+});
+afterAll(() => newsroom.close());
+
+describe('of people, sources and statements,', () => {
+  const recorded = once(async () => {
+    const desk = openDesk(newsroom);
+    return {
+      'a public person': (await desk.person({ visibility: 'PUBLIC' })).id,
+      'a person for members': (await desk.person({ visibility: 'MEMBERS' })).id,
+      'a public organisation': (await desk.organization({ visibility: 'PUBLIC' })).id,
+      'an organisation for members': (await desk.organization({ visibility: 'MEMBERS' })).id,
+      'a public source': (await desk.sourceReport({ visibility: 'PUBLIC' })).id,
+      'a source for members': (await desk.sourceReport({ visibility: 'MEMBERS' })).id,
+      'a public statement': (await desk.statement({}, 'PUBLIC')).id,
+      'a statement for members': (await desk.statement({}, 'MEMBERS')).id,
+    };
+  });
+
+  it.each(
+    sightings({
+      'a public person': EVERYBODY,
+      'a person for members': MEMBERS,
+      'a public organisation': EVERYBODY,
+      'an organisation for members': MEMBERS,
+      'a public source': EVERYBODY,
+      'a source for members': MEMBERS,
+      'a public statement': EVERYBODY,
+      'a statement for members': MEMBERS,
+    }),
+  )('%s: %s %s', async (thing, who, does) => {
+    await expectSight(newsroom, (await recorded())[thing], tokens[who], does);
+  });
+});
+
+describe('of events,', () => {
+  const Feed = untyped<{ feed: { nodes: { id: string }[] } }, Record<string, never>>(
+    '{ feed(first: 100) { nodes { id } } }',
+  );
+
+  /** The story of one article, as its events tell it. */
+  async function tell() {
+    const editor = openDesk(newsroom);
+    const begun = await openDesk(newsroom, newsroom.tokens.REPORTER).article();
+    const article = await editor.publish(begun);
+    await editor.publish(await editor.revise(article, { headline: 'New', noteText: 'New.' }));
+    await editor.comment(article);
+    await correct(article.id, 3);
+    return article;
+  }
+
+  async function correct(id: string, expectedRevision: number) {
+    const input = { id, expectedRevision, kind: 'CORRECTION', text: 'It was wrong.' };
+    const answer = await answerTo(newsroom, 'correctArticle', input, newsroom.tokens.EDITOR);
+    expect(answer).toBe('CorrectArticlePayload');
+  }
+
+  async function eventOf(
+    type:
+      | 'ARTICLE_PUBLISHED'
+      | 'ARTICLE_REVISED'
+      | 'ARTICLE_COMMENT_ADDED'
+      | 'ARTICLE_CORRECTED'
+      | 'ARTICLE_WITHDRAWN',
+    { id }: { id: string },
+  ): Promise<string> {
+    return (await newsroom.prisma.feedEvent.findFirstOrThrow({ where: { type, articleId: rowId(id) } })).id;
+  }
+
+  /** An event that tells of the statement, whether or not it is public. */
+  async function told(type: 'STATEMENT_RECORDED' | 'STATEMENT_STATUS_CHANGED', statement: { id: string }) {
+    const { id: statementId, speakerPersonId: speakerId } = await newsroom.prisma.statement.findUniqueOrThrow(
+      {
+        where: { id: rowId(statement.id) },
+      },
+    );
+    return (await newsroom.prisma.feedEvent.create({ data: { type, statementId, speakerId } })).id;
+  }
+
+  const logged = once(async () => {
+    const { prisma } = newsroom;
+    const editor = openDesk(newsroom);
+    const [published, withdrawn] = [await tell(), await tell()];
+    await editor.withdraw(withdrawn);
+    const spoken = await editor.statement({}, 'PUBLIC');
+    const unspoken = await editor.statement({}, 'MEMBERS');
+    const { id: campaignId } = await editor.campaign();
+    const action = await editor.action({ campaignId });
+    const outcome = await editor.outcome({ campaignId });
+    const recorded = { type: 'STATEMENT_RECORDED' as const, statementId: rowId(spoken.id) };
+    return {
+      'a published article’s publication': await eventOf('ARTICLE_PUBLISHED', published),
+      'a published article’s revision': await eventOf('ARTICLE_REVISED', published),
+      'a published article’s comment': await eventOf('ARTICLE_COMMENT_ADDED', published),
+      'a published article’s correction': await eventOf('ARTICLE_CORRECTED', published),
+      'a withdrawn article’s publication': await eventOf('ARTICLE_PUBLISHED', withdrawn),
+      'a withdrawn article’s revision': await eventOf('ARTICLE_REVISED', withdrawn),
+      'a withdrawn article’s comment': await eventOf('ARTICLE_COMMENT_ADDED', withdrawn),
+      'a withdrawn article’s correction': await eventOf('ARTICLE_CORRECTED', withdrawn),
+      'a withdrawal': await eventOf('ARTICLE_WITHDRAWN', withdrawn),
+      'a public statement’s record': (await prisma.feedEvent.findFirstOrThrow({ where: recorded })).id,
+      'a public statement’s new status': await told('STATEMENT_STATUS_CHANGED', spoken),
+      'the record of a statement for members': await told('STATEMENT_RECORDED', unspoken),
+      'the new status of a statement for members': await told('STATEMENT_STATUS_CHANGED', unspoken),
+      'a campaign’s action': (
+        await prisma.feedEvent.findFirstOrThrow({ where: { actionId: rowId(action.id) } })
+      ).id,
+      'a campaign’s outcome': (
+        await prisma.feedEvent.findFirstOrThrow({ where: { outcomeId: rowId(outcome.id) } })
+      ).id,
+    };
+  });
+
+  it.each(
+    sightings({
+      'a published article’s publication': EVERYBODY,
+      'a published article’s revision': EVERYBODY,
+      'a published article’s comment': EVERYBODY,
+      'a published article’s correction': EVERYBODY,
+      'a withdrawn article’s publication': DESK,
+      'a withdrawn article’s revision': DESK,
+      'a withdrawn article’s comment': DESK,
+      'a withdrawn article’s correction': DESK,
+      'a withdrawal': EVERYBODY,
+      'a public statement’s record': EVERYBODY,
+      'a public statement’s new status': EVERYBODY,
+      'the record of a statement for members': MEMBERS,
+      'the new status of a statement for members': MEMBERS,
+      'a campaign’s action': EVERYBODY,
+      'a campaign’s outcome': EVERYBODY,
+    }),
+  )('%s: %s %s', async (thing, who, does) => {
+    const id = (await logged())[thing];
+    const { data, errors } = await newsroom.ask(Feed, {}, tokens[who]);
+    expect(errors).toEqual([]);
+    expect(data.feed.nodes.some((event) => event.id === id)).toBe(does === 'sees it');
+  });
+});

@@ -1,0 +1,140 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  answerTo,
+  castOf,
+  EVERYBODY,
+  expectSight,
+  limitedToken,
+  MEMBERS,
+  once,
+} from '../support/newsroom/cast.ts';
+import { globalId, unique } from '../support/newsroom/factories.ts';
+import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { openOffice } from '../support/newsroom/office.ts';
+import { untyped } from '../support/clients/walk.ts';
+
+const CALLERS = [...EVERYBODY, 'an admin’s token to publish', 'an admin’s token to manage'] as const;
+type Caller = (typeof CALLERS)[number];
+
+let newsroom: Newsroom;
+let office: ReturnType<typeof openOffice>;
+let tokens: Record<Caller, string | undefined>;
+beforeAll(async () => {
+  newsroom = await openNewsroom();
+  office = openOffice(newsroom);
+  const admin = { role: 'ADMIN', of: newsroom.tokens.ADMIN } as const;
+  tokens = {
+    ...(await castOf(newsroom)),
+    'an admin’s token to publish': await limitedToken(newsroom.prisma, {
+      ...admin,
+      scopes: ['READ', 'WRITE', 'PUBLISH'],
+    }),
+    'an admin’s token to manage': await limitedToken(newsroom.prisma, { ...admin, scopes: ['MANAGE'] }),
+  };
+});
+afterAll(() => newsroom.close());
+
+/** Who is refused what takes an admin and the scope MANAGE, and with what words. */
+const REFUSALS: Partial<Record<Caller, string>> = {
+  'a reader': 'UNAUTHENTICATED: Sign in: send a member’s token in the Authorization header.',
+  'its reporter': 'FORBIDDEN: This takes the role ADMIN; you have REPORTER.',
+  'another reporter': 'FORBIDDEN: This takes the role ADMIN; you have REPORTER.',
+  'an editor': 'FORBIDDEN: This takes the role ADMIN; you have EDITOR.',
+  'an admin’s token to publish':
+    'FORBIDDEN: This takes a token with the scope MANAGE; yours has READ, WRITE, PUBLISH.',
+};
+
+const MANAGING: Record<string, () => object | Promise<object>> = {
+  createMember: () => ({ name: unique('member'), role: 'REPORTER' }),
+  updateMember: async () => ({ id: (await office.member()).id, name: unique('renamed') }),
+  createApiToken: async () => ({ memberId: (await office.member()).id, name: unique('token') }),
+  revokeApiToken: async () => ({ id: (await office.token((await office.member()).id)).apiToken.id }),
+  eraseNewsletterSubscriber: () => ({ email: `${unique('reader')}@mail.example` }),
+};
+
+describe.each(Object.entries(MANAGING))('%s', (mutation, input) => {
+  it.each(CALLERS.map((caller) => [caller, caller in REFUSALS ? 'is refused' : 'is allowed'] as const))(
+    'by %s %s',
+    async (caller) => {
+      const payload = `${mutation.charAt(0).toUpperCase()}${mutation.slice(1)}Payload`;
+      expect(await answerTo(newsroom, mutation, await input(), tokens[caller])).toBe(
+        REFUSALS[caller] ?? payload,
+      );
+    },
+  );
+});
+
+describe('the audit log', () => {
+  const Log = untyped<{ auditLog: { totalCount: number } }, Record<string, never>>(
+    '{ auditLog { totalCount } }',
+  );
+
+  it.each(CALLERS)('is read by admins alone: %s', async (caller) => {
+    const { data, errors } = await newsroom.ask(Log, {}, tokens[caller]);
+    const refusals = errors.map(({ extensions, message }) => `${extensions.code}: ${message}`);
+    const refusal = REFUSALS[caller];
+    expect(refusals).toEqual(refusal === undefined ? [] : [refusal]);
+    if (refusal === undefined) expect(data.auditLog.totalCount).toBeGreaterThan(0);
+  });
+});
+
+/** A thing of which more callers are told than the cast. */
+const whoSees = <Thing extends string>(seenBy: Readonly<Record<Thing, readonly Caller[]>>) =>
+  Object.entries<readonly Caller[]>(seenBy).flatMap(([thing, by]) =>
+    CALLERS.map((who) => [thing as Thing, who, by.includes(who) ? 'sees it' : 'does not see it'] as const),
+  );
+
+describe('of members, tokens and what they did,', () => {
+  const ADMINS = ['an admin', 'an admin’s token to manage'] as const;
+
+  const recorded = once(async () => {
+    const { prisma } = newsroom;
+    const { id, memberId } = await prisma.apiToken.findFirstOrThrow({ where: { name: 'The reporter' } });
+    const entry = await prisma.auditEntry.findFirstOrThrow();
+    const admins = await prisma.apiToken.findFirstOrThrow({ where: { name: 'The admin' } });
+    return {
+      'a member': globalId('Member', memberId),
+      'a reporter’s token': globalId('ApiToken', id),
+      'an admin’s token': globalId('ApiToken', admins.id),
+      'an audit entry': globalId('AuditEntry', entry.id),
+    };
+  });
+
+  it.each(
+    whoSees({
+      'a member': [...MEMBERS, ...ADMINS, 'an admin’s token to publish'],
+      'a reporter’s token': ['its reporter', ...ADMINS],
+      'an admin’s token': [...ADMINS, 'an admin’s token to publish'],
+      'an audit entry': ADMINS,
+    }),
+  )('%s: %s %s', async (thing, who, does) => {
+    await expectSight(newsroom, (await recorded())[thing], tokens[who], does);
+  });
+});
+
+describe('the list of members', () => {
+  const List = untyped<
+    { members: { totalCount: number; nodes: { name: string; tokens: { id: string }[] }[] } },
+    Record<string, never>
+  >('{ members(first: 100) { totalCount nodes { name tokens { id } } } }');
+  const listed = async (caller: Caller) => (await newsroom.ask(List, {}, tokens[caller])).data.members;
+
+  it('is empty for readers, and whole for members', async () => {
+    const count = await newsroom.prisma.member.count();
+    expect(await listed('a reader')).toEqual({ totalCount: 0, nodes: [] });
+    for (const caller of CALLERS.slice(1))
+      expect(await listed(caller), caller).toMatchObject({ totalCount: count });
+  });
+
+  it('names a member’s own tokens to them, and all to an admin who manages', async () => {
+    const named = async (caller: Caller) => {
+      const { nodes } = await listed(caller);
+      return nodes.filter(({ tokens }) => tokens.length > 0).map(({ name }) => name);
+    };
+    expect(await named('its reporter')).toEqual(['The reporter']);
+    expect(await named('an admin’s token to publish')).toEqual(['The admin']);
+    expect(await named('an admin’s token to manage')).toEqual(
+      expect.arrayContaining(['The reporter', 'The editor', 'The admin']),
+    );
+  });
+});

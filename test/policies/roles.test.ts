@@ -1,0 +1,178 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { answerTo, limitedToken, once } from '../support/newsroom/cast.ts';
+import { absentId, openDesk, paragraph, unique } from '../support/newsroom/factories.ts';
+import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { untyped } from '../support/clients/walk.ts';
+import { noLongerSignedIn } from '../../src/viewer.ts';
+
+let newsroom: Newsroom;
+let desk: ReturnType<typeof openDesk>;
+let tokens: Record<Caller, string | undefined>;
+beforeAll(async () => {
+  newsroom = await openNewsroom();
+  desk = openDesk(newsroom);
+  const { prisma } = newsroom;
+  tokens = {
+    'a reader': undefined,
+    'a reporter': newsroom.tokens.REPORTER,
+    'a reporter’s token to read': await limitedToken(prisma, { role: 'REPORTER', scopes: ['READ'] }),
+    'an editor': newsroom.tokens.EDITOR,
+    'an editor’s token to write': await limitedToken(prisma, { role: 'EDITOR', scopes: ['READ', 'WRITE'] }),
+    'an editor’s token to publish': await limitedToken(prisma, {
+      role: 'EDITOR',
+      scopes: ['READ', 'PUBLISH'],
+    }),
+    'an admin': newsroom.tokens.ADMIN,
+    'an admin’s token to publish': await limitedToken(prisma, {
+      role: 'ADMIN',
+      scopes: ['READ', 'WRITE', 'PUBLISH'],
+    }),
+    'an admin’s token to manage': await limitedToken(prisma, { role: 'ADMIN', scopes: ['MANAGE'] }),
+  };
+});
+afterAll(() => newsroom.close());
+
+const CALLERS = [
+  'a reader',
+  'a reporter',
+  'a reporter’s token to read',
+  'an editor',
+  'an editor’s token to write',
+  'an editor’s token to publish',
+  'an admin',
+  'an admin’s token to publish',
+  'an admin’s token to manage',
+] as const;
+type Caller = (typeof CALLERS)[number];
+type Refusals = Partial<Record<Caller, string>>;
+
+const SIGN_IN = 'UNAUTHENTICATED: Sign in: send a member’s token in the Authorization header.';
+const below = (needed: string, has: string) => `FORBIDDEN: This takes the role ${needed}; you have ${has}.`;
+const lacks = (scope: string, has: string) =>
+  `FORBIDDEN: This takes a token with the scope ${scope}; yours has ${has}.`;
+
+/** What takes a reporter and the scope WRITE: who is refused it, and what they are told. */
+const WRITING: Refusals = {
+  'a reader': SIGN_IN,
+  'a reporter’s token to read': lacks('WRITE', 'READ'),
+  'an editor’s token to publish': lacks('WRITE', 'READ, PUBLISH'),
+  'an admin’s token to manage': lacks('WRITE', 'MANAGE'),
+};
+
+/** What takes an editor and the scope PUBLISH. */
+const PUBLISHING: Refusals = {
+  'a reader': SIGN_IN,
+  'a reporter': below('EDITOR', 'REPORTER'),
+  'a reporter’s token to read': below('EDITOR', 'REPORTER'),
+  'an editor’s token to write': lacks('PUBLISH', 'READ, WRITE'),
+  'an admin’s token to manage': lacks('PUBLISH', 'MANAGE'),
+};
+
+/** What takes an admin and the scope MANAGE. */
+const MANAGING: Refusals = {
+  'a reader': SIGN_IN,
+  'a reporter': below('ADMIN', 'REPORTER'),
+  'a reporter’s token to read': below('ADMIN', 'REPORTER'),
+  'an editor': below('ADMIN', 'EDITOR'),
+  'an editor’s token to write': below('ADMIN', 'EDITOR'),
+  'an editor’s token to publish': below('ADMIN', 'EDITOR'),
+  'an admin’s token to publish': lacks('MANAGE', 'READ, WRITE, PUBLISH'),
+};
+
+const campaign = once(() => desk.campaign());
+const published = async () => desk.publishedArticle();
+const named = (visibility: string) => ({ slug: unique('name'), name: 'Name', visibility });
+const nextYear = () => new Date(Date.now() + 365 * 24 * 60 * 60 * 1000).toISOString();
+
+/** For each thing that takes a role: who is refused, the mutation, and an input that would do. */
+const RULES: Record<string, [Refusals, string, () => object | Promise<object>]> = {
+  'beginning an article': [
+    WRITING,
+    'createArticle',
+    () => ({ slug: unique('article'), headline: 'Headline', body: [paragraph('Text.')] }),
+  ],
+  'recording a person for members': [WRITING, 'createPerson', () => named('MEMBERS')],
+  'recording a person as public': [PUBLISHING, 'createPerson', () => named('PUBLIC')],
+  'recording an organisation for members': [WRITING, 'createOrganization', () => named('MEMBERS')],
+  'recording an organisation as public': [PUBLISHING, 'createOrganization', () => named('PUBLIC')],
+  'publishing an article': [
+    PUBLISHING,
+    'publishArticle',
+    async () => ({ id: (await desk.article()).id, expectedRevision: 1 }),
+  ],
+  'scheduling an article': [
+    PUBLISHING,
+    'scheduleArticle',
+    async () => ({ id: (await desk.article()).id, expectedRevision: 1, publishAt: nextYear() }),
+  ],
+  'correcting an article': [
+    PUBLISHING,
+    'correctArticle',
+    async () => ({ id: (await published()).id, expectedRevision: 1, kind: 'CORRECTION', text: 'Was wrong.' }),
+  ],
+  'withdrawing an article': [
+    PUBLISHING,
+    'withdrawArticle',
+    async () => ({ id: (await published()).id, reason: 'It was wrong.' }),
+  ],
+  'recording a campaign': [PUBLISHING, 'createCampaign', () => ({ slug: unique('campaign'), name: 'Name' })],
+  'recording a campaign’s demand': [
+    PUBLISHING,
+    'addCampaignDemand',
+    async () => ({ campaignId: (await campaign()).id, text: 'Text' }),
+  ],
+  'erasing a subscriber': [
+    MANAGING,
+    'eraseNewsletterSubscriber',
+    () => ({ email: `${unique('reader')}@mail.example` }),
+  ],
+};
+
+describe.each(Object.entries(RULES))('%s', (_what, [refusals, mutation, input]) => {
+  it.each(CALLERS.map((caller) => [caller, caller in refusals ? 'is refused' : 'is allowed'] as const))(
+    `by %s %s`,
+    async (caller) => {
+      const payload = `${mutation.charAt(0).toUpperCase()}${mutation.slice(1)}Payload`;
+      expect(await answerTo(newsroom, mutation, await input(), tokens[caller])).toBe(
+        refusals[caller] ?? payload,
+      );
+    },
+  );
+});
+
+describe('a token that may only read', () => {
+  const Seen = untyped<{ node: { state: string } | null }, { id: string }>(
+    'query ($id: ID!) { node(id: $id) { ... on Article { state } } }',
+  );
+
+  it('sees what its member sees', async () => {
+    const { prisma, tokens } = newsroom;
+    const own = await openDesk(newsroom, tokens.REPORTER).article();
+    const other = await desk.article();
+    const read = { scopes: ['READ' as const] };
+    const reporter = await limitedToken(prisma, { ...read, role: 'REPORTER', of: tokens.REPORTER });
+    const editor = await limitedToken(prisma, { ...read, role: 'EDITOR' });
+    const seen = async (id: string, token: string) =>
+      (await newsroom.ask(Seen, { id }, token)).data.node !== null;
+    expect([await seen(own.id, reporter), await seen(other.id, reporter)]).toEqual([true, false]);
+    expect([await seen(own.id, editor), await seen(other.id, editor)]).toEqual([true, true]);
+  });
+
+  it('learns that it may not work before anything of what it names', async () => {
+    const reader = tokens['a reporter’s token to read'];
+    const input = { id: absentId('Article'), expectedRevision: 1, headline: '' };
+    expect(await answerTo(newsroom, 'reviseArticle', input, reader)).toBe(lacks('WRITE', 'READ'));
+    const article = await openDesk(newsroom, newsroom.tokens.REPORTER).article();
+    const request = { articleId: article.id, askedOf: { personId: absentId('Person') } };
+    expect(await answerTo(newsroom, 'requestComment', request, reader)).toBe(lacks('WRITE', 'READ'));
+  });
+});
+
+describe('whose token ends while they are connected', () => {
+  it('is told so, and what to do', () => {
+    const { code, message } = noLongerSignedIn();
+    expect(`${code}: ${message}`).toBe(
+      'UNAUTHENTICATED: The token no longer holds, or its member has another role now. Sign in again.',
+    );
+  });
+});

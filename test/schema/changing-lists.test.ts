@@ -1,0 +1,218 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { graphql } from '../gql/index.ts';
+import { openDesk, quote, unique } from '../support/newsroom/factories.ts';
+import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+
+const Newest = graphql(`
+  query PageOfArticles($tag: String!, $after: String, $orderBy: ArticleOrder) {
+    articles(first: 2, after: $after, orderBy: $orderBy, filter: { tag: $tag }) {
+      nodes {
+        slug
+      }
+      pageInfo {
+        endCursor
+        hasNextPage
+      }
+    }
+  }
+`);
+
+const Aliases = graphql(`
+  query AliasedLists($slug: String!) {
+    article(slug: $slug) {
+      all: statements {
+        totalCount
+        nodes {
+          text
+        }
+      }
+      first: statements(first: 1) {
+        totalCount
+        edges {
+          node {
+            text
+            speaker {
+              ... on Person {
+                name
+              }
+            }
+          }
+        }
+      }
+      last: statements(last: 1) {
+        nodes {
+          text
+        }
+        edges {
+          node {
+            kind
+          }
+        }
+      }
+      quotes: statements(kind: QUOTE) {
+        totalCount
+        pageInfo {
+          hasNextPage
+          endCursor
+        }
+      }
+      corrections: updateNotes(kind: CORRECTION) {
+        text
+      }
+      notes: updateNotes {
+        text
+      }
+      campaigns {
+        rallies: actions(kind: RALLY) {
+          totalCount
+        }
+        petitions: actions(kind: PETITION) {
+          nodes {
+            title
+          }
+        }
+        actions(first: 1) {
+          totalCount
+          nodes {
+            title
+          }
+        }
+      }
+      actions {
+        title
+      }
+    }
+  }
+`);
+
+describe('a list that changes while it is read', () => {
+  let newsroom: Newsroom;
+  beforeAll(async () => {
+    newsroom = await openNewsroom({ story: true });
+  });
+  afterAll(() => newsroom.close());
+
+  /** Five articles with a tag of their own, oldest first. */
+  async function publishFive() {
+    const desk = openDesk(newsroom);
+    const tag = unique('five');
+    const articles = [];
+    for (let i = 0; i < 5; i++) articles.push(await desk.publishedArticle({ tags: [tag] }));
+    const page = async (after: string | null, orderBy: 'PUBLISHED_NEWEST' | 'MODIFIED_NEWEST') => {
+      const { articles } = (await newsroom.ask(Newest, { tag, after, orderBy })).data;
+      return { slugs: articles.nodes.map(({ slug }) => slug), ...articles.pageInfo };
+    };
+    return { desk, articles, slugs: articles.map(({ slug }) => slug).toReversed(), page };
+  }
+
+  it('goes on where it was, though the last row read has been withdrawn', async () => {
+    const { desk, articles, slugs, page } = await publishFive();
+    const first = await page(null, 'PUBLISHED_NEWEST');
+    expect(first.slugs).toEqual(slugs.slice(0, 2));
+    const last = articles.find(({ slug }) => slug === slugs[1]);
+    await desk.withdraw({ id: last?.id ?? '' });
+    const second = await page(first.endCursor, 'PUBLISHED_NEWEST');
+    expect(second.slugs).toEqual(slugs.slice(2, 4));
+    expect((await page(second.endCursor, 'PUBLISHED_NEWEST')).slugs).toEqual(slugs.slice(4));
+  });
+
+  it('repeats nothing, though the last row read has moved to the front', async () => {
+    const { desk, articles, slugs, page } = await publishFive();
+    const first = await page(null, 'MODIFIED_NEWEST');
+    const last = articles.find(({ slug }) => slug === slugs[1]);
+    if (last === undefined) throw new Error('It was published above.');
+    await desk.publish(await desk.revise(last, { headline: 'Newer than all' }));
+    expect((await page(null, 'MODIFIED_NEWEST')).slugs[0]).toBe(last.slug);
+    expect((await page(first.endCursor, 'MODIFIED_NEWEST')).slugs).toEqual(slugs.slice(2, 4));
+  });
+
+  it('ends in an empty page when all that followed has been withdrawn', async () => {
+    const { desk, articles, page } = await publishFive();
+    const first = await page(null, 'PUBLISHED_NEWEST');
+    for (const { id } of articles) await desk.withdraw({ id });
+    expect(await page(first.endCursor, 'PUBLISHED_NEWEST')).toEqual({
+      slugs: [],
+      endCursor: null,
+      hasNextPage: false,
+    });
+  });
+
+  it('can be asked for several times at once, each time for something else', async () => {
+    const { data, errors } = await newsroom.ask(Aliases, { slug: 'microsoft-cuts-off-unit-8200' });
+    expect(errors).toEqual([]);
+    const { article } = data;
+    const texts = article?.all.nodes.map(({ text }) => text) ?? [];
+    expect(texts).toHaveLength(8);
+    expect(article?.first).toEqual({
+      totalCount: 8,
+      edges: [{ node: { text: texts[0], speaker: { name: 'Brad Smith' } } }],
+    });
+    expect(article?.last).toEqual({ nodes: [{ text: texts[7] }], edges: [{ node: { kind: 'PARAPHRASE' } }] });
+    expect(article?.quotes).toMatchObject({ totalCount: 3, pageInfo: { hasNextPage: false } });
+    expect(article?.campaigns).toEqual([
+      {
+        rallies: { totalCount: 1 },
+        petitions: { nodes: [{ title: 'Worker petition' }] },
+        actions: { totalCount: 6, nodes: [{ title: 'Protests at company events and offices' }] },
+      },
+    ]);
+    expect(article?.actions).toHaveLength(6);
+  });
+
+  it('holds what each object has of its own, when several are read at once', async () => {
+    const desk = openDesk(newsroom);
+    const campaign = await desk.campaign();
+    const common = { campaignIds: [campaign.id] };
+    const [one, two] = [await desk.statement(common), await desk.statement(common)];
+    const both = await desk.publishedArticle({ ...common, body: [quote(one.id), quote(two.id)] });
+    const single = await desk.publishedArticle({ ...common, body: [quote(two.id)] });
+    const { data } = await newsroom.ask(Nested, { slug: campaign.slug });
+    expect(data.campaign?.articles.nodes).toEqual([
+      { slug: single.slug, first: page(two.id, 1, false), rest: { totalCount: 1 } },
+      { slug: both.slug, first: page(one.id, 2, true), rest: { totalCount: 2 } },
+    ]);
+    expect(data.campaign?.statements.nodes).toEqual([
+      { id: two.id, articles: { totalCount: 2, nodes: [{ slug: single.slug }] } },
+      { id: one.id, articles: { totalCount: 1, nodes: [{ slug: both.slug }] } },
+    ]);
+
+    function page(id: string, totalCount: number, hasNextPage: boolean) {
+      return { totalCount, nodes: [{ id }], pageInfo: { hasNextPage } };
+    }
+  });
+});
+
+const Nested = graphql(`
+  query ListsWithinLists($slug: String!) {
+    campaign(slug: $slug) {
+      articles {
+        nodes {
+          slug
+          first: statements(first: 1) {
+            totalCount
+            nodes {
+              id
+            }
+            pageInfo {
+              hasNextPage
+            }
+          }
+          rest: statements(kind: QUOTE) {
+            totalCount
+          }
+        }
+      }
+      statements {
+        nodes {
+          id
+          articles(first: 1) {
+            totalCount
+            nodes {
+              slug
+            }
+          }
+        }
+      }
+    }
+  }
+`);

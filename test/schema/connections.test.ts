@@ -1,0 +1,197 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openDesk, quote, unique } from '../support/newsroom/factories.ts';
+import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import {
+  askForPage,
+  LISTS,
+  NOT_FOR_READERS,
+  readPage,
+  tokenFor,
+  walk,
+  type Page,
+  type PageArgs,
+} from '../support/clients/walk.ts';
+
+const ids = (pages: readonly Page[]) => pages.flatMap(({ edges }) => edges.map(({ node }) => node.id));
+
+/**
+ * Rows that make it hard: equal dates, no dates, and several pages of each.
+ * @returns by type, the object whose lists are long
+ */
+async function writeLongLists(newsroom: Newsroom): Promise<Record<string, string | null>> {
+  const desk = openDesk(newsroom);
+  const organization = await desk.organization({ visibility: 'PUBLIC' });
+  const person = await desk.person({ visibility: 'PUBLIC' });
+  const campaign = await desk.campaign({ organizerIds: [organization.id] });
+  const said: string[] = [];
+  for (const speaker of [{ personId: person.id }, { organizationId: organization.id }]) {
+    for (let i = 0; i < 4; i++) {
+      const statement = { speaker, campaignIds: [campaign.id], madeOn: '2026-02-03' };
+      said.push((await desk.statement(statement)).id);
+    }
+  }
+  const content = { campaignIds: [campaign.id], body: said.map(quote) };
+  let action = '';
+  let article = await desk.publishedArticle(content);
+  for (let i = 0; i < 4; i++) {
+    action = (await desk.action({ campaignId: campaign.id, startedOn: '2026-02-03' })).id;
+    await desk.publishedArticle(content);
+    await desk.article(content);
+    await desk.campaign();
+    article = await desk.publish(await desk.revise(article, { headline: unique('headline') }));
+  }
+  for (const deadline of ['2099-01-01T00:00:00Z', '2099-01-01T00:00:00Z', null, null]) {
+    const asked = { askedOf: { personId: person.id }, deadline };
+    await desk.closeRequest(await desk.requestComment(article, asked));
+    await desk.requestComment(article, asked);
+  }
+  // Each that was closed told readers so, by a revision of its own.
+  await desk.revise(
+    { id: article.id, revision: article.revision + 4 },
+    { headline: unique('not public yet') },
+  );
+  const at = new Date('2026-02-03');
+  const { prisma } = newsroom;
+  await prisma.member.createMany({
+    data: Array.from({ length: 4 }, () => ({ name: unique('member'), role: 'REPORTER', createdAt: at })),
+  });
+  await prisma.auditEntry.createMany({
+    data: Array.from({ length: 4 }, () => ({ action: 'publishArticle', occurredAt: at })),
+  });
+  return {
+    Query: null,
+    Article: article.id,
+    Campaign: campaign.id,
+    CampaignAction: action,
+    Organization: organization.id,
+    Person: person.id,
+    Statement: said[0] ?? null,
+  };
+}
+
+describe('every list', () => {
+  let newsroom: Newsroom;
+  let owners: Record<string, string | null>;
+  beforeAll(async () => {
+    newsroom = await openNewsroom();
+    owners = await writeLongLists(newsroom);
+  });
+  afterAll(() => newsroom.close());
+
+  const reading = (list: (typeof LISTS)[number], viewer: Viewer) => (page: PageArgs) =>
+    readPage(
+      newsroom,
+      list,
+      {
+        of: owners[list.typename] ?? null,
+        token: {
+          'a reader': undefined,
+          'a member': newsroom.tokens.EDITOR,
+          'who may': tokenFor(newsroom, list),
+        }[viewer],
+      },
+      page,
+    );
+
+  type Viewer = 'a reader' | 'a member' | 'who may';
+  const viewersOf = ({ name }: (typeof LISTS)[number]): readonly Viewer[] =>
+    name in NOT_FOR_READERS ? ['who may'] : ['a reader', 'a member'];
+  const cases = LISTS.flatMap((list) => viewersOf(list).map((viewer) => ({ list, viewer, name: list.name })));
+
+  it('is known to these tests', () => {
+    expect(LISTS.map(({ name }) => name).sort()).toEqual([
+      'Article.revisions',
+      'Article.statements',
+      'Campaign.actions',
+      'Campaign.articles',
+      'Campaign.statements',
+      'Campaign.timeline',
+      'CampaignAction.articles',
+      'Organization.statements',
+      'Person.statements',
+      'Query.articles',
+      'Query.auditLog',
+      'Query.campaignActions',
+      'Query.campaigns',
+      'Query.commentRequests',
+      'Query.members',
+      'Query.statements',
+      'Statement.articles',
+    ]);
+  });
+
+  it.each(cases)('$name gives $viewer each row once, whatever the page’s size', async ({ list, viewer }) => {
+    const read = reading(list, viewer);
+    const whole = await read({ first: 100 });
+    const all = ids([whole]);
+    expect(all.length).toBeGreaterThanOrEqual(4);
+    expect(new Set(all).size).toBe(all.length);
+    expect(whole.totalCount).toBe(all.length);
+    for (const size of [1, 2, 3]) {
+      const forwards = await walk(read, size, 'forwards');
+      expect(ids(forwards)).toEqual(all);
+      const backwards = await walk(read, size, 'backwards');
+      expect(ids(backwards.toReversed())).toEqual(all);
+      for (const page of [...forwards, ...backwards]) {
+        expect(page.totalCount).toBe(all.length);
+        expect(page.nodes.map(({ id }) => id)).toEqual(ids([page]));
+        expect(page.pageInfo.startCursor).toBe(page.edges[0]?.cursor);
+        expect(page.pageInfo.endCursor).toBe(page.edges.at(-1)?.cursor);
+      }
+    }
+  });
+
+  it.each(cases)('$name tells $viewer whether there is more on either side', async ({ list, viewer }) => {
+    const read = reading(list, viewer);
+    const { edges } = await read({ first: 100 });
+    const cursor = (index: number) => edges.at(index)?.cursor ?? '';
+    const neighbours = async (page: PageArgs) => {
+      const { hasPreviousPage, hasNextPage } = (await read(page)).pageInfo;
+      return { before: hasPreviousPage, after: hasNextPage };
+    };
+    const count = edges.length;
+    expect(await neighbours({ first: count })).toEqual({ before: false, after: false });
+    expect(await neighbours({ first: count - 1 })).toEqual({ before: false, after: true });
+    expect(await neighbours({ first: 1, after: cursor(0) })).toEqual({ before: true, after: true });
+    expect(await neighbours({ first: count - 1, after: cursor(0) })).toEqual({ before: true, after: false });
+    expect(await neighbours({ first: 1, after: cursor(-1) })).toEqual({ before: true, after: false });
+    expect(await neighbours({ last: count })).toEqual({ before: false, after: false });
+    expect(await neighbours({ last: count - 1 })).toEqual({ before: true, after: false });
+    expect(await neighbours({ last: 1, before: cursor(-1) })).toEqual({ before: true, after: true });
+    expect(await neighbours({ last: count - 1, before: cursor(-1) })).toEqual({ before: false, after: true });
+  });
+
+  it.each(cases)('$name has pages of 20 when $viewer asks for no size', async ({ list, viewer }) => {
+    const read = reading(list, viewer);
+    const all = await read({ first: 100 });
+    expect(ids([await read({})])).toEqual(ids([all]).slice(0, 20));
+    const fromHere = { before: all.edges.at(-1)?.cursor ?? '' };
+    expect(ids([await read(fromHere)])).toEqual(ids([all]).slice(0, -1).slice(-20));
+  });
+
+  const anyPage: PageArgs[] = [{}, { first: 1 }, { last: 100 }];
+
+  it('of the members has none for readers, and says so as of any list', async () => {
+    const members = { name: 'Query.members', typename: 'Query', field: 'members' };
+    const nowhere = { hasNextPage: false, hasPreviousPage: false, startCursor: null, endCursor: null };
+    for (const page of anyPage) {
+      const { data, errors } = await askForPage(newsroom, members, { of: null }, page);
+      expect(errors).toEqual([]);
+      expect(data).toEqual({ list: { totalCount: 0, edges: [], nodes: [], pageInfo: nowhere } });
+    }
+  });
+
+  it.each([
+    ['readers', undefined, 'UNAUTHENTICATED'],
+    ['reporters', 'REPORTER', 'FORBIDDEN'],
+    ['editors', 'EDITOR', 'FORBIDDEN'],
+  ] as const)('of what was changed is refused to %s, page by page', async (_who, role, code) => {
+    const log = { name: 'Query.auditLog', typename: 'Query', field: 'auditLog' };
+    const token = role && newsroom.tokens[role];
+    for (const page of anyPage) {
+      const { data, errors } = await askForPage(newsroom, log, { of: null, token }, page);
+      expect(errors).toMatchObject([{ path: ['list'], extensions: { code } }]);
+      expect(data).toBeNull();
+    }
+  });
+});

@@ -1,0 +1,228 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { graphql } from '../gql/index.ts';
+import { allReadable } from '../support/clients/feed.ts';
+import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { writeReplies } from '../support/newsroom/replies.ts';
+import { openCounter, type Counter } from '../support/database/sql.ts';
+
+const FeedPage = graphql(`
+  query CountedFeed($first: Int!) {
+    feed(first: $first) {
+      totalCount
+      pageInfo {
+        endCursor
+      }
+      nodes {
+        __typename
+        cursor
+        ... on ArticleEvent {
+          slug
+        }
+        ... on ArticlePublished {
+          article {
+            headline
+            tags {
+              name
+            }
+          }
+        }
+        ... on ArticleCorrected {
+          note {
+            text
+          }
+        }
+        ... on ArticleCommentAdded {
+          statement {
+            ...Said
+          }
+        }
+        ... on StatementRecorded {
+          statement {
+            ...Said
+          }
+        }
+        ... on CampaignEvent {
+          campaign {
+            name
+          }
+        }
+        ... on CampaignActionRecorded {
+          action {
+            title
+            organizers {
+              name
+            }
+          }
+        }
+        ... on CampaignOutcomeRecorded {
+          outcome {
+            summary
+            sources {
+              url
+            }
+          }
+        }
+      }
+    }
+  }
+`);
+
+const TimelinePage = graphql(`
+  query CountedTimeline($slug: String!, $first: Int!) {
+    campaign(slug: $slug) {
+      timeline(first: $first) {
+        totalCount
+        edges {
+          cursor
+          node {
+            __typename
+            ... on CampaignAction {
+              title
+              sources {
+                outlet {
+                  name
+                }
+              }
+            }
+            ... on CampaignOutcome {
+              summary
+              demand {
+                text
+              }
+            }
+            ... on Statement {
+              ...Said
+            }
+            ... on Article {
+              headline
+              tags {
+                name
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+`);
+
+const Nested = graphql(`
+  query CountedCampaigns($first: Int!) {
+    campaigns(first: $first) {
+      totalCount
+      nodes {
+        name
+        actions(first: 5) {
+          totalCount
+          nodes {
+            title
+          }
+        }
+        statements(first: 5) {
+          totalCount
+          nodes {
+            ...Said
+          }
+        }
+        articles(first: 5) {
+          totalCount
+          edges {
+            node {
+              headline
+              statements(first: 5) {
+                nodes {
+                  ...Said
+                }
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+`);
+
+const Aliased = graphql(`
+  query CountedAliases($first: Int!) {
+    statements(first: $first) {
+      nodes {
+        newest: articles(first: 1) {
+          nodes {
+            slug
+          }
+        }
+        oldest: articles(last: 1) {
+          totalCount
+        }
+        all: articles {
+          totalCount
+        }
+      }
+    }
+  }
+`);
+
+const SLUG = 'no-azure-for-apartheid';
+
+describe('what a list costs the database', () => {
+  let newsroom: Newsroom;
+  let counter: Counter;
+  beforeAll(async () => {
+    newsroom = await openNewsroom({ story: true });
+    counter = openCounter(newsroom.databaseUrl);
+    await writeReplies(newsroom);
+  });
+  afterAll(async () => {
+    await counter.close();
+    await newsroom.close();
+  });
+
+  it('is three statements for the feed, however long its page', async () => {
+    await allReadable(newsroom);
+    const types = new Set<string>();
+    const pages = [];
+    for (const first of [1, 20, 40]) {
+      const { data, errors, statements } = await counter.ask(FeedPage, { first });
+      expect(errors).toEqual([]);
+      expect(data.feed.nodes).toHaveLength(first);
+      for (const { __typename } of data.feed.nodes) types.add(__typename);
+      pages.push(statements);
+    }
+    expect(types.size).toBeGreaterThanOrEqual(6);
+    // The log’s end, the page, and the count that was asked for; and one for what the statements reply to.
+    expect(pages.map(({ length }) => length)).toEqual([3, 3, 4]);
+  });
+
+  it('is one statement for each type of entry in a timeline, beside the page and its count', async () => {
+    for (const first of [20, 40]) {
+      const { data, errors, statements } = await counter.ask(TimelinePage, { slug: SLUG, first });
+      expect(errors).toEqual([]);
+      const entries = data.campaign?.timeline.edges ?? [];
+      expect(entries).toHaveLength(Math.min(first, 34));
+      expect(new Set(entries.map(({ node }) => node.__typename)).size).toBe(4);
+      // The campaign, the page, its count; four types, and what the statements reply to.
+      expect(statements).toHaveLength(8);
+    }
+  });
+
+  it('is the same for lists within lists, whatever the number of those around', async () => {
+    const few = await counter.ask(Nested, { first: 1 });
+    const many = await counter.ask(Nested, { first: 5 });
+    expect(few.errors).toEqual([]);
+    expect(many.data.campaigns.nodes).toHaveLength(5);
+    expect(
+      many.data.campaigns.nodes[1]?.articles.edges[0]?.node.statements.nodes[1]?.inReplyTo,
+    ).not.toBeNull();
+    expect(many.statements.length).toBe(few.statements.length);
+    expect(few.statements.length).toBeLessThanOrEqual(6);
+  });
+
+  it('is one statement more for each time that a list within a list is asked for otherwise', async () => {
+    for (const first of [1, 20]) {
+      const { data, errors, statements } = await counter.ask(Aliased, { first });
+      expect(errors).toEqual([]);
+      expect(data.statements.nodes).toHaveLength(first);
+      expect(statements).toHaveLength(3);
+    }
+  });
+});

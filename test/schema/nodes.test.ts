@@ -1,0 +1,136 @@
+import { getNamedType, isLeafType, isObjectType } from 'graphql';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { schema } from '../../schema/index.ts';
+import { graphql } from '../gql/index.ts';
+import { absentId, globalId, openDesk } from '../support/newsroom/factories.ts';
+import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { untyped } from '../support/clients/walk.ts';
+
+const Nodes = graphql(`
+  query ReadNodes($ids: [ID!]!) {
+    nodes(ids: $ids) {
+      __typename
+      id
+    }
+  }
+`);
+
+const Node = graphql(`
+  query ReadNode($id: ID!) {
+    node(id: $id) {
+      __typename
+      id
+    }
+  }
+`);
+
+const Viewer = graphql(`
+  query ReadViewer {
+    viewer {
+      member {
+        id
+        name
+        role
+      }
+    }
+  }
+`);
+
+const TYPES = schema
+  .getPossibleTypes(schema.getTypeMap()['Node'] as never)
+  .map(({ name }) => name)
+  // Of those, each sees their own or none: api-tokens.test.ts, audit.test.ts.
+  .filter((name) => name !== 'ApiToken' && name !== 'AuditEntry')
+  .sort();
+
+describe('anything by its id', () => {
+  let newsroom: Newsroom;
+  beforeAll(async () => {
+    newsroom = await openNewsroom({ story: true });
+    // The story has nothing that is to come: it would be public some day.
+    const desk = openDesk(newsroom);
+    await desk.schedule(await desk.article(), '2099-01-01T00:00:00Z');
+  });
+  afterAll(() => newsroom.close());
+
+  /** The ids of all rows of a type. */
+  async function idsOf(typename: string): Promise<string[]> {
+    const rows = await newsroom.prisma.$queryRawUnsafe<{ id: string }[]>(
+      `SELECT "id" FROM "${typename}" ORDER BY "id"`,
+    );
+    return rows.map(({ id }) => globalId(typename, id));
+  }
+
+  it('comes by `node`, whatever its type', async () => {
+    expect(TYPES).toEqual([
+      'Article',
+      'ArticleRevision',
+      'Campaign',
+      'CampaignAction',
+      'CampaignDemand',
+      'CampaignOutcome',
+      'CommentRequest',
+      'Member',
+      'Newsletter',
+      'Organization',
+      'Person',
+      'SourceReport',
+      'Statement',
+      'Tag',
+      'UpdateNote',
+    ]);
+    for (const typename of TYPES) {
+      const [id = ''] = await idsOf(typename);
+      const { data, errors } = await newsroom.ask(Node, { id }, newsroom.tokens.EDITOR);
+      expect(errors).toEqual([]);
+      expect(data.node).toEqual({ __typename: typename, id });
+    }
+  });
+
+  it('comes by `nodes`, types and strangers mixed, in the order asked for', async () => {
+    const ofEachType = await Promise.all(TYPES.map(async (typename) => (await idsOf(typename)).slice(0, 2)));
+    const known = ofEachType.flat();
+    const strangers = [absentId('Article'), absentId('Newsroom'), 'garbage', '', '💥'];
+    const ids = [...known, ...strangers, ...known.toReversed()];
+    const { data } = await newsroom.ask(Nodes, { ids }, newsroom.tokens.EDITOR);
+    expect(data.nodes.map((node) => node?.id ?? null)).toEqual([
+      ...known,
+      ...strangers.map(() => null),
+      ...known.toReversed(),
+    ]);
+    expect((await newsroom.ask(Nodes, { ids: [] })).data.nodes).toEqual([]);
+  });
+
+  it.each(TYPES)('has a value for every field of %s somewhere in the story', async (typename) => {
+    const type = schema.getType(typename);
+    if (!isObjectType(type)) throw new Error(`${typename} is no object type.`);
+    const fields = Object.values(type.getFields());
+    const selection = fields.map(({ name, type: result }) => {
+      const named = getNamedType(result);
+      const isConnection = named.name.endsWith('Connection');
+      return `${name} ${isLeafType(named) ? '' : isConnection ? '{ nodes { __typename } }' : '{ __typename }'}`;
+    });
+    const document = untyped<{ nodes: Record<string, unknown>[] }, { ids: string[] }>(
+      `query ($ids: [ID!]!) { nodes(ids: $ids) { ... on ${typename} { ${selection.join(' ')} } } }`,
+    );
+    const ids = await idsOf(typename);
+    const { data, errors } = await newsroom.ask(document, { ids }, newsroom.tokens.EDITOR);
+    expect(errors).toEqual([]);
+    const isThere = (value: unknown): boolean =>
+      Array.isArray(value)
+        ? value.length > 0
+        : typeof value === 'object' && value !== null && 'nodes' in value
+          ? isThere(value.nodes)
+          : value !== null;
+    const never = fields.filter(({ name }) => !data.nodes.some((node) => isThere(node[name])));
+    expect(never.map(({ name }) => name)).toEqual([]);
+  });
+
+  it('tells who is asking', async () => {
+    expect((await newsroom.ask(Viewer, {})).data.viewer).toEqual({ member: null });
+    const { data } = await newsroom.ask(Viewer, {}, newsroom.tokens.ADMIN);
+    expect(data.viewer.member).toMatchObject({ name: 'The admin', role: 'ADMIN' });
+    const { node } = (await newsroom.ask(Node, { id: data.viewer.member?.id ?? '' })).data;
+    expect(node).toBeNull();
+  });
+});

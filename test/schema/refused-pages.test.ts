@@ -1,0 +1,192 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { graphql } from '../gql/index.ts';
+import { openDesk, paragraph, quote } from '../support/newsroom/factories.ts';
+import { openNewsroom, type Answer, type Newsroom } from '../support/newsroom/newsroom.ts';
+import {
+  askForPage,
+  LISTS,
+  readPage,
+  tokenFor,
+  untyped,
+  type PageArgs,
+  type List,
+  type Whose,
+} from '../support/clients/walk.ts';
+
+const Feed = graphql(`
+  query ReadFeedPage($first: Int, $after: Cursor) {
+    feed(first: $first, after: $after) {
+      pageInfo {
+        endCursor
+      }
+    }
+  }
+`);
+
+function expectRefusal({ status, errors, data }: Answer<unknown>, path: (string | number)[]) {
+  expect(errors.map(({ extensions }) => extensions)).toEqual([{ code: 'BAD_USER_INPUT' }]);
+  expect(errors[0]?.path).toEqual(path);
+  expect(errors[0]?.message).not.toMatch(/prisma|sql|column|invocation|graphql/i);
+  expect(status).toBe(200);
+  expect(data === null || Object.values(data as object).every((value) => value === null)).toBe(true);
+}
+
+describe('a page that breaks the rules', () => {
+  let newsroom: Newsroom;
+  /** Two objects of each type, whose lists have a row at least. */
+  let owners: Record<string, [string | null, string | null]>;
+  beforeAll(async () => {
+    newsroom = await openNewsroom({ story: true });
+    owners = { Query: [null, null] };
+    const first = await writeOwners(newsroom);
+    const second = await writeOwners(newsroom);
+    for (const [typename, id] of Object.entries(first)) owners[typename] = [id, second[typename] ?? null];
+  });
+  afterAll(() => newsroom.close());
+
+  const path = (typename: string) => (typename === 'Query' ? ['list'] : ['node', 'list']);
+  /** Whose list is read, and by whom: somebody for whom there is something in it. */
+  const whose = (list: List, index: 0 | 1 = 0): Whose => ({
+    of: owners[list.typename]?.[index] ?? null,
+    token: tokenFor(newsroom, list),
+  });
+
+  const sizes: PageArgs[] = [
+    { first: 0 },
+    { first: -1 },
+    { first: 101 },
+    { first: 2_147_483_647 },
+    { last: 0 },
+    { last: -1 },
+    { last: 101 },
+    { first: 1, last: 1 },
+  ];
+
+  it.each(LISTS)('$name has 1 to 100 rows, from one end', async (list) => {
+    for (const page of sizes) {
+      const answer = await askForPage(newsroom, list, whose(list), page);
+      expectRefusal(answer, path(list.typename));
+    }
+    for (const page of [{ first: 1 }, { first: 100 }, { last: 100 }, { first: 1, last: null }]) {
+      await readPage(newsroom, list, whose(list), page as PageArgs);
+    }
+  });
+
+  it.each(LISTS)('$name takes no cursor but its own', async (list) => {
+    const { typename } = list;
+    const mine = whose(list);
+    const { edges } = await readPage(newsroom, list, mine, { first: 1 });
+    const own = edges[0]?.cursor ?? '';
+    expect(own).not.toBe('');
+    const ofOthers = LISTS.filter(({ name }) => name !== list.name).map(async (other) => {
+      const page = await readPage(newsroom, other, whose(other), { first: 1 });
+      return page.edges[0]?.cursor ?? '';
+    });
+    const feed = (await newsroom.ask(Feed, { first: 1 })).data.feed.pageInfo.endCursor ?? '';
+    const flipped = own.startsWith('A') ? `B${own.slice(1)}` : `A${own.slice(1)}`;
+    const plain = Buffer.from('offset:1').toString('base64');
+    const forged = ['', 'garbage', '💥', plain, own.slice(0, -2), `${own}AA`, flipped, 'A'.repeat(1_000)];
+    const bad = [...forged, feed, ...(await Promise.all(ofOthers))];
+    if (mine.of !== null) {
+      // The same field of another object.
+      const page = await readPage(newsroom, list, whose(list, 1), { first: 1 });
+      bad.push(page.edges[0]?.cursor ?? '');
+    }
+    for (const cursor of bad) {
+      expectRefusal(await askForPage(newsroom, list, mine, { after: cursor }), path(typename));
+    }
+    for (const cursor of bad.slice(-3)) {
+      expectRefusal(await askForPage(newsroom, list, mine, { before: cursor }), path(typename));
+    }
+    for (const page of [
+      { after: own, before: own },
+      { first: 1, before: own },
+      { last: 1, after: own },
+    ]) {
+      expectRefusal(await askForPage(newsroom, list, mine, page), path(typename));
+    }
+    await readPage(newsroom, list, mine, { after: own });
+  });
+
+  it('is no page of another order either', async () => {
+    const articles = { name: 'Query.articles', typename: 'Query', field: 'articles' };
+    const modified = { of: null, more: 'orderBy: MODIFIED_NEWEST' };
+    const [byPublication, byChange] = await Promise.all([
+      readPage(newsroom, articles, { of: null }, { first: 1 }),
+      readPage(newsroom, articles, modified, { first: 1 }),
+    ]);
+    const cursorOf = ({ pageInfo }: typeof byChange) => pageInfo.endCursor;
+    const after = { after: cursorOf(byPublication) };
+    expectRefusal(await askForPage(newsroom, articles, modified, after), ['list']);
+    const other = { after: cursorOf(byChange) };
+    expectRefusal(await askForPage(newsroom, articles, { of: null }, other), ['list']);
+    // What editors’ lists go by, readers’ don’t.
+    const token = newsroom.tokens.EDITOR;
+    const members = await readPage(newsroom, articles, { ...modified, token }, { first: 1 });
+    const asReader = await askForPage(newsroom, articles, modified, { after: cursorOf(members) });
+    expectRefusal(asReader, ['list']);
+  });
+
+  it('is refused of the feed likewise', async () => {
+    for (const first of [0, -1, 101]) expectRefusal(await newsroom.ask(Feed, { first }), ['feed']);
+    const list = await readPage(
+      newsroom,
+      { name: 'Query.articles', typename: 'Query', field: 'articles' },
+      { of: null },
+      { first: 1 },
+    );
+    for (const after of ['', 'garbage', '💥', list.pageInfo.endCursor ?? '']) {
+      expectRefusal(await newsroom.ask(Feed, { after }), ['feed']);
+    }
+  });
+
+  it('is refused where it stands, in literals as in variables, deep in a document', async () => {
+    const deep = (argument: string, variables = '') =>
+      untyped<unknown, { size?: number }>(
+        `query ${variables} { campaigns(first: 2) { nodes { statements(first: 2) { nodes { articles(${argument}) { totalCount } } } } } }`,
+      );
+    const place = [
+      'campaigns',
+      'nodes',
+      expect.any(Number),
+      'statements',
+      'nodes',
+      expect.any(Number),
+      'articles',
+    ];
+    for (const answer of [
+      await newsroom.ask(deep('first: 101'), {}),
+      await newsroom.ask(deep('after: "garbage"'), {}),
+      await newsroom.ask(deep('first: $size', '($size: Int)'), { size: 0 }),
+      await newsroom.ask(deep('first: $size', '($size: Int = 101)'), {}),
+    ]) {
+      expect(answer.errors.length).toBeGreaterThan(0);
+      expect(answer.data).toBeNull();
+      for (const { path: at, extensions } of answer.errors) {
+        expect(at).toEqual(place);
+        expect(extensions).toEqual({ code: 'BAD_USER_INPUT' });
+      }
+    }
+  });
+});
+
+async function writeOwners(newsroom: Newsroom): Promise<Record<string, string>> {
+  const desk = openDesk(newsroom);
+  const organization = await desk.organization({ visibility: 'PUBLIC' });
+  const person = await desk.person({ visibility: 'PUBLIC' });
+  const campaign = await desk.campaign({ organizerIds: [organization.id] });
+  const action = await desk.action({ campaignId: campaign.id });
+  const common = { campaignIds: [campaign.id] };
+  const statement = await desk.statement({ ...common, speaker: { personId: person.id } });
+  const other = await desk.statement({ ...common, speaker: { organizationId: organization.id } });
+  const body = [quote(statement.id), quote(other.id), paragraph('The end.')];
+  const article = await desk.publishedArticle({ ...common, body });
+  return {
+    Article: article.id,
+    Campaign: campaign.id,
+    CampaignAction: action.id,
+    Organization: organization.id,
+    Person: person.id,
+    Statement: statement.id,
+  };
+}

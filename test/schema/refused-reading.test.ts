@@ -1,0 +1,240 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { graphql } from '../gql/index.ts';
+import { absentId } from '../support/newsroom/factories.ts';
+import { openNewsroom, type Answer, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { untyped } from '../support/clients/walk.ts';
+
+const BySlug = graphql(`
+  query ReadBySlug($slug: String!) {
+    article(slug: $slug) {
+      id
+    }
+    person(slug: $slug) {
+      id
+    }
+    organization(slug: $slug) {
+      id
+    }
+    campaign(slug: $slug) {
+      id
+    }
+  }
+`);
+
+const ById = graphql(`
+  query ReadById($id: ID!) {
+    node(id: $id) {
+      id
+    }
+    nodes(ids: [$id]) {
+      id
+    }
+  }
+`);
+
+const Many = graphql(`
+  query ReadMany($ids: [ID!]!) {
+    nodes(ids: $ids) {
+      id
+    }
+  }
+`);
+
+const CODES = [
+  'UNAUTHENTICATED',
+  'FORBIDDEN',
+  'BAD_USER_INPUT',
+  'LIMIT_EXCEEDED',
+  'CURSOR_EXPIRED',
+  'INTERNAL',
+];
+
+describe('reading what isn’t there, or isn’t meant', () => {
+  let newsroom: Newsroom;
+  beforeAll(async () => {
+    newsroom = await openNewsroom({ story: true });
+  });
+  afterAll(() => newsroom.close());
+
+  /** Sends a query with one variable, and gives back what was wrong with it. */
+  async function refusal(query: string, value: unknown): Promise<Answer<unknown>> {
+    const answer = await newsroom.ask(untyped<unknown, { value: unknown }>(query), { value });
+    expect(answer.errors.length).toBeGreaterThan(0);
+    for (const { extensions, message } of answer.errors) {
+      expect(extensions.code).toBe('BAD_USER_INPUT');
+      expect(message).not.toMatch(/prisma|invocation|22021|node_modules|\n/i);
+    }
+    return answer;
+  }
+
+  it('gives null for a slug that nothing has', async () => {
+    const slugs = [
+      '',
+      ' ',
+      'nothing-has-this',
+      'A B',
+      '../etc',
+      "'; DROP TABLE x",
+      '%',
+      '💥',
+      'x'.repeat(5_000),
+    ];
+    for (const slug of slugs) {
+      const { data, errors } = await newsroom.ask(BySlug, { slug });
+      expect(errors).toEqual([]);
+      expect(data).toEqual({ article: null, person: null, organization: null, campaign: null });
+    }
+  });
+
+  it('gives null for an id that names nothing, and for what is no id', async () => {
+    const [known] = await newsroom.prisma.article.findMany({ take: 1 });
+    const encoded = (text: string) => Buffer.from(text).toString('base64url');
+    const ids = [
+      ...['Article', 'Statement', 'Campaign', 'Member', 'UpdateNote', 'Newsletter', 'ApiToken'].map(absentId),
+      known?.id ?? '',
+      encoded(`ApiToken:${known?.id ?? ''}`),
+      encoded(`Person:${known?.id ?? ''}`),
+      encoded(`__proto__:${known?.id ?? ''}`),
+      encoded(`constructor:${known?.id ?? ''}`),
+      encoded('Article:1'),
+      encoded('Article:'),
+      encoded(':'),
+      encoded(`Article:${known?.id ?? ''}\u0000`),
+      'garbage',
+      '',
+      '💥',
+      'x'.repeat(5_000),
+    ];
+    for (const id of ids) {
+      const { data, errors } = await newsroom.ask(ById, { id });
+      expect(errors).toEqual([]);
+      expect(data).toEqual({ node: null, nodes: [null] });
+    }
+  });
+
+  it('gives up to a hundred things by their ids, no more', async () => {
+    const ids = Array.from({ length: 100 }, () => absentId('Article'));
+    expect((await newsroom.ask(Many, { ids })).data.nodes).toHaveLength(100);
+    const { errors } = await newsroom.ask(Many, { ids: [...ids, absentId('Article')] });
+    expect(errors).toMatchObject([{ path: ['nodes'], extensions: { code: 'BAD_USER_INPUT' } }]);
+  });
+
+  const ids: [string, string, string[]][] = [
+    ['articles', 'campaignId', ['Campaign']],
+    ['articles', 'speakerId', ['Person', 'Organization']],
+    ['statements', 'speakerId', ['Person', 'Organization']],
+    ['statements', 'organizationId', ['Organization']],
+    ['statements', 'campaignId', ['Campaign']],
+    ['statements', 'articleId', ['Article']],
+    ['campaignActions', 'campaignId', ['Campaign']],
+    ['campaignActions', 'targetId', ['Person', 'Organization']],
+    ['feed', 'articleIds', ['Article']],
+    ['feed', 'campaignIds', ['Campaign']],
+    ['feed', 'speakerIds', ['Person', 'Organization']],
+  ];
+  it.each(ids)(
+    '%s are filtered by a %s that is one, be there such a thing or not',
+    async (field, name, types) => {
+      const isList = name.endsWith('Ids');
+      const query = `query ($value: ${isList ? '[ID!]' : 'ID'}) { ${field}(filter: { ${name}: $value }) { totalCount } }`;
+      const given = (id: string) => (isList ? [id] : id);
+      for (const type of ['Article', 'Campaign', 'Organization', 'Person', 'Statement', 'Tag']) {
+        const id = absentId(type);
+        if (types.includes(type)) {
+          const document = untyped<unknown, { value: unknown }>(query);
+          const { data, errors } = await newsroom.ask(document, { value: given(id) });
+          expect(errors).toEqual([]);
+          expect(data).toEqual({ [field]: { totalCount: 0 } });
+        } else {
+          expect((await refusal(query, given(id))).errors[0]?.path).toEqual([field]);
+        }
+      }
+      for (const id of ['garbage', '', '💥', Buffer.from(`${types[0] ?? ''}:1`).toString('base64url')]) {
+        expect((await refusal(query, given(id))).errors[0]?.path).toEqual([field]);
+      }
+    },
+  );
+
+  it('refuses the statements of an article by a speaker who is none', async () => {
+    const slug = 'microsoft-cuts-off-unit-8200';
+    const query = `query ($value: ID) { article(slug: "${slug}") { statements(speakerId: $value) { totalCount } } }`;
+    for (const id of ['garbage', absentId('Campaign')]) {
+      expect((await refusal(query, id)).errors[0]?.path?.[0]).toBe('article');
+    }
+  });
+
+  it('refuses dates that are none', async () => {
+    const dates = [
+      '2025-02-30',
+      '2025-13',
+      '2025-02-29',
+      'yesterday',
+      '',
+      '2025-09-25T10:00:00Z',
+      '..',
+      2025,
+    ];
+    for (const [field, name] of [
+      ['statements', 'madeFrom'],
+      ['statements', 'madeUntil'],
+      ['campaignActions', 'from'],
+      ['campaignActions', 'until'],
+    ] as const) {
+      const query = `query ($value: EDTFDate) { ${field}(filter: { ${name}: $value }) { totalCount } }`;
+      for (const date of dates) await refusal(query, date);
+    }
+    for (const [name, instants] of [
+      ['publishedFrom', ['2025-09-25', '2025-02-30T00:00:00Z', '2025-09-25T25:00:00Z', 'now', '', 0]],
+      ['publishedUntil', ['2025-09-25T10:00:00', '2025-09-25 10:00:00Z']],
+    ] as const) {
+      const query = `query ($value: DateTime) { articles(filter: { ${name}: $value }) { totalCount } }`;
+      for (const instant of instants) await refusal(query, instant);
+    }
+  });
+
+  it('refuses enum values that there aren’t, also in literals', async () => {
+    await refusal('query ($value: ArticleOrder) { articles(orderBy: $value) { totalCount } }', 'RANDOM');
+    await refusal('query { articles(filter: { states: [GONE] }) { totalCount } }', null);
+    await refusal('query { articles(filter: { slug: "x" }) { totalCount } }', null);
+  });
+
+  it('refuses text that the database can’t hold, without a word about the database', async () => {
+    const nul = 'a\u0000b';
+    const bySlug = await refusal('query ($value: String!) { article(slug: $value) { id } }', nul);
+    expect(bySlug.errors).toMatchObject([{ path: ['article'] }]);
+    expect(bySlug.data).toEqual({ article: null });
+    await refusal('query ($value: String!) { campaign(slug: $value) { id } }', nul);
+    await refusal('query ($value: String) { articles(filter: { tag: $value }) { totalCount } }', nul);
+    const halves = await newsroom.ask(BySlug, { slug: '\ud800' });
+    expect(halves.errors).toEqual([]);
+  });
+
+  it('knows six codes for all that can be wrong with a request', async () => {
+    const queries = [
+      '{ nothing }',
+      '{ article }',
+      '{ article(slug: 1) { id } }',
+      '{ article(slug: "x") }',
+      '{ viewer { member { name { first } } } }',
+      'query ($a: Nothing) { viewer { member { id } } }',
+      'query { a: viewer { member { id } } } query { b: viewer { member { id } } }',
+      'fragment F on Article { id }',
+      '{ ...F }',
+      '{',
+      '',
+      '{ articles(first: 9999999999) { totalCount } }',
+      '{ node(id: {}) { id } }',
+      `{ ${'campaigns { nodes { organizers { campaigns { '.repeat(6)} id ${'} } } }'.repeat(6)} }`,
+      '{ articles(first: 100) { nodes { statements(first: 100) { nodes { articles(first: 100) { nodes { id } } } } } } }',
+    ];
+    for (const query of queries) {
+      const { errors } = await newsroom.ask(untyped<unknown, Record<string, never>>(query), {});
+      expect(errors.length, query).toBeGreaterThan(0);
+      for (const { extensions, message } of errors) {
+        expect(CODES, query).toContain(extensions.code);
+        expect(extensions.code, query).not.toBe('INTERNAL');
+        expect(message).not.toMatch(/prisma|node_modules/i);
+      }
+    }
+  });
+});

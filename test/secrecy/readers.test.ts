@@ -1,0 +1,118 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { globalId, openDesk, quote } from '../support/newsroom/factories.ts';
+import { Canaries, writeHidden } from '../support/secrecy/canaries.ts';
+import type { Newsroom } from '../support/newsroom/newsroom.ts';
+import { OPERATIONS, openGrounds, patienceFor, wholeLog, type Grounds } from '../support/secrecy/grounds.ts';
+import { writeForMembers, writeWork, writeWorkOnPublic } from '../support/secrecy/hidden.ts';
+import { untyped } from '../support/clients/walk.ts';
+
+const EFFORT = { queries: OPERATIONS, subscriptions: 100 };
+
+/** What a live reader gets, of the article and of what else it changes. */
+const Live = untyped<unknown, Record<string, never>>(`subscription {
+  feed {
+    __typename
+    ... on ArticleEvent { slug }
+    ... on ArticlePublished {
+      article { headline state revision bodyText revisions { totalCount } campaigns { articles { totalCount } } }
+    }
+  }
+}`);
+
+const Newest = untyped<unknown, Record<string, never>>(
+  '{ articles(first: 3, orderBy: MODIFIED_NEWEST) { totalCount nodes { slug revision } } }',
+);
+
+/** How many rows there are that readers may not see, by their kind. */
+async function kept({ prisma }: Newsroom): Promise<Record<string, number>> {
+  const members = { where: { visibility: 'MEMBERS' } } as const;
+  const [drafts, embargoed, scheduled, withdrawn, pending, revisions, ...others] = await Promise.all([
+    prisma.article.count({ where: { state: 'DRAFT', embargoedUntil: null } }),
+    prisma.article.count({ where: { embargoedUntil: { not: null } } }),
+    prisma.article.count({ where: { state: 'SCHEDULED' } }),
+    prisma.article.count({ where: { state: 'WITHDRAWN' } }),
+    prisma.commentRequest.count({ where: { outcome: 'PENDING' } }),
+    prisma.articleRevision.count({ where: { publishedAt: null, article: { state: 'PUBLISHED' } } }),
+    prisma.statement.count(members),
+    prisma.person.count(members),
+    prisma.organization.count(members),
+    prisma.sourceReport.count(members),
+    prisma.tag.count(members),
+  ]);
+  const kinds = { drafts, embargoed, scheduled, withdrawn, pending, revisions };
+  return { ...kinds, all: [...Object.values(kinds), ...others].reduce((sum, count) => sum + count, 0) };
+}
+
+describe('readers', () => {
+  let grounds: Grounds;
+  const canaries = new Canaries();
+  beforeAll(async () => {
+    grounds = await openGrounds({
+      withdrawn: canaries,
+      async hide(newsroom, rows) {
+        const author = { newsroom, canaries, rows };
+        await writeWork({ ...author, name: 'desk' }, 20);
+        await writeWork({ ...author, name: 'reporter', token: newsroom.tokens.REPORTER }, 2);
+        await writeWorkOnPublic({ ...author, name: 'desk' }, 4);
+        await writeForMembers(author, 12);
+        const campaign = await newsroom.prisma.campaign.findFirstOrThrow({ orderBy: { id: 'asc' } });
+        await writeHidden(newsroom, canaries, { campaign: { id: globalId('Campaign', campaign.id) } });
+      },
+    });
+  }, 600_000);
+  afterAll(() => grounds.close());
+
+  it('have more than 200 rows kept from them, of every kind', async () => {
+    const [bare, whole] = await Promise.all([kept(grounds.bare), kept(grounds.whole)]);
+    for (const [kind, count] of Object.entries(whole)) {
+      expect(count - (bare[kind] ?? 0), kind).toBeGreaterThanOrEqual(kind === 'all' ? 200 : 20);
+    }
+  });
+
+  it(
+    'get the same bytes with and without them, whatever they ask for and subscribe to',
+    async () => {
+      const comparison = await grounds.compare((text) => !/canary/i.test(text));
+      await comparison.queries(EFFORT.queries);
+      await comparison.subscriptions(EFFORT.subscriptions, await wholeLog(grounds));
+      expect(comparison.done).toBe(EFFORT.queries + EFFORT.subscriptions);
+      const { succeeded } = comparison.coverage;
+      expect(succeeded).toBeGreaterThan(OPERATIONS / 3);
+      // A shorter walk doesn’t get everywhere.
+      if (OPERATIONS < 20_000) return;
+      // Every field, argument, filter, order and value that there is. Who works here, and what they did, readers aren’t
+      // told, however they ask; and nothing changes the status of a statement yet.
+      const never = ['Member', 'MemberEdge', 'ApiToken', 'AuditEntry', 'StatementStatusChanged'];
+      const lacking = comparison.coverage.lacking(1, never);
+      expect(
+        lacking.filter((coordinate) => !/^(Query\.auditLog\(|AuditLogFilter\.)/.test(coordinate)),
+      ).toEqual([]);
+    },
+    patienceFor(EFFORT),
+  );
+
+  // The last: from here on the two have public rows of their own.
+  it('are sent nothing of what goes on in hiding, and in both the same of what becomes public', async () => {
+    const { bare, whole, rows } = grounds;
+    // A watch has begun once the node has one subscription more: those from before must have ended.
+    await vi.waitUntil(() => bare.node.subscriptions() + whole.node.subscriptions() === 0, {
+      timeout: 10_000,
+    });
+    const [one, other] = await Promise.all([bare.watch(Live, {}), whole.watch(Live, {})]);
+    await writeWorkOnPublic({ newsroom: whole, canaries, rows, name: 'live' }, 1);
+    for (const newsroom of [bare, whole]) {
+      await openDesk(newsroom).publishedArticle({
+        slug: 'in-both',
+        headline: 'In both',
+        campaignIds: rows.campaigns,
+        body: [quote(rows.statements[0] ?? '')],
+      });
+    }
+    const sent = await one.next();
+    expect(sent).toMatchObject({ data: { feed: { __typename: 'ArticlePublished', slug: 'in-both' } } });
+    expect(await other.next()).toEqual(sent);
+    const [newest, newestOfWhole] = await Promise.all([bare.ask(Newest, {}), whole.ask(Newest, {})]);
+    expect(newest.text).toContain('in-both');
+    expect(newestOfWhole.text).toBe(newest.text);
+  });
+});

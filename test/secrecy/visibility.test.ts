@@ -1,0 +1,237 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createMemberToken } from '../../src/members/create-member-token.ts';
+import { graphql } from '../gql/index.ts';
+import { absentId, globalId, openDesk } from '../support/newsroom/factories.ts';
+import { crawl, everything, FOR_ADMINS, NODE_TYPES } from '../support/clients/crawl.ts';
+import { Canaries, writeHidden, writePast } from '../support/secrecy/canaries.ts';
+import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { untyped } from '../support/clients/walk.ts';
+
+const Member = graphql(`
+  query MembersOnly($ids: [ID!]!, $slug: String!) {
+    viewer {
+      member {
+        name
+      }
+    }
+    nodes(ids: $ids) {
+      ... on Member {
+        name
+        role
+      }
+    }
+    article(slug: $slug) {
+      embargoedUntil
+      revisions {
+        nodes {
+          createdBy {
+            name
+          }
+        }
+      }
+    }
+  }
+`);
+
+/** The lists that have orders and filters, in each of them. */
+const LISTS = [
+  ...['PUBLISHED_NEWEST', 'PUBLISHED_OLDEST', 'MODIFIED_NEWEST'].flatMap((order) =>
+    ['first: 1', 'first: 2', 'first: 100', 'last: 1'].map((page) => `articles(${page}, orderBy: ${order})`),
+  ),
+  ...['DRAFT', 'SCHEDULED', 'PUBLISHED', 'WITHDRAWN'].map(
+    (state) => `articles(filter: { states: [${state}] })`,
+  ),
+  'articles(filter: { tag: "technology" })',
+  'articles(filter: { publishedFrom: "2000-01-01T00:00:00Z" })',
+  'articles(filter: { publishedUntil: "2099-01-01T00:00:00Z" })',
+  'statements(filter: { kind: QUOTE })',
+  'statements(filter: { channel: INTERVIEW })',
+  'statements(filter: { madeFrom: "2025-09-25", madeUntil: "2025-09-25" })',
+  'campaignActions(filter: { from: "2000" })',
+].map((list) => `{ ${list} { totalCount pageInfo { hasNextPage endCursor } nodes { __typename id } } }`);
+
+describe('what isn’t public', () => {
+  let newsroom: Newsroom;
+  const canaries = new Canaries();
+  /** Readers’ answers before there was anything hidden beside the story’s own draft, and after. */
+  let before: Map<string, string>;
+  let after: Map<string, string>;
+  let slug: string;
+  beforeAll(async () => {
+    newsroom = await openNewsroom({ story: true });
+    const past = await writePast(newsroom, canaries);
+    slug = past.embargoed.slug;
+    before = await crawl(newsroom, { more: LISTS });
+    await writeHidden(newsroom, canaries, past);
+    after = await crawl(newsroom, { more: LISTS });
+  });
+  afterAll(() => newsroom.close());
+
+  const text = (answers: Map<string, string>) => [...answers.values()].join('\n');
+
+  it('changes no answer to a reader by a byte, on any path, in any count, order or page', () => {
+    expect(after.size).toBeGreaterThan(60);
+    expect([...after.keys()]).toEqual([...before.keys()]);
+    for (const [question, answer] of after) expect(answer, question).toBe(before.get(question));
+  });
+
+  it('stands in none of them', () => {
+    expect(canaries.foundIn(text(after))).toEqual([]);
+    // The crawler does get about.
+    const reached = NODE_TYPES.filter((name) => text(after).includes(`{"node":{"__typename":"${name}"`));
+    const notForReaders = ['ApiToken', 'AuditEntry', 'Member'];
+    expect(reached).toEqual(NODE_TYPES.filter((name) => !notForReaders.includes(name)));
+  });
+
+  it('is refused to all but admins where it is for admins alone, in the same words whatever there is', async () => {
+    for (const [field, question] of FOR_ADMINS) {
+      const ask = (token?: string) =>
+        newsroom.ask(untyped<unknown, Record<string, never>>(question), {}, token);
+      const refused = await ask();
+      expect(refused.errors).toMatchObject([{ extensions: { code: 'UNAUTHENTICATED' } }]);
+      expect(refused.data).toBeNull();
+      expect([before.get(question), after.get(question)]).toEqual([refused.text, refused.text]);
+      for (const token of [newsroom.tokens.REPORTER, newsroom.tokens.EDITOR]) {
+        const { errors, data } = await ask(token);
+        expect(errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
+        expect(data).toBeNull();
+      }
+      expect((await ask(newsroom.tokens.ADMIN)).data).toHaveProperty([`Query_${field}`, 'nodes', 0, 'id']);
+    }
+  });
+
+  async function seenBy(token: string): Promise<string> {
+    const found = text(await crawl(newsroom, { token, more: LISTS }));
+    const { text: names } = await newsroom.ask(Member, { ids: await idsOf('Member'), slug }, token);
+    return found + names;
+  }
+
+  it('is seen by editors, all of it', async () => {
+    expect(canaries.foundIn(await seenBy(newsroom.tokens.EDITOR))).toEqual(canaries.all);
+  });
+
+  it('is seen by reporters but for others’ work, of which they see what readers do', async () => {
+    const OTHERS = /^(withdrawn|draft|revision|asked) /;
+    const others = canaries.all.filter((what) => OTHERS.test(what));
+    expect(others.length).toBeGreaterThan(40);
+    const token = await createMemberToken(newsroom.prisma, { name: 'At work', role: 'REPORTER' });
+    const reporter = openDesk(newsroom, token);
+    const own = [
+      await reporter.article({ headline: canaries.in('own headline') }),
+      await openDesk(newsroom).publish(await reporter.article({ headline: 'Own' })),
+    ];
+    await reporter.revise(own[1] ?? { id: '', revision: 1 }, { headline: canaries.in('own new headline') });
+
+    const seen = await seenBy(token);
+    expect(canaries.foundIn(seen)).toEqual(canaries.all.filter((what) => !OTHERS.test(what)));
+    const named = (answers: string) => new Set(answers.match(/"__typename":"Article","id":"[^"]+"/g));
+    const ownArticles = own.map(({ id }) => `"__typename":"Article","id":"${id}"`);
+    expect(named(seen)).toEqual(new Set([...named(text(after)), ...ownArticles]));
+  });
+
+  async function idsOf(typename: string): Promise<string[]> {
+    const rows = await newsroom.prisma.$queryRawUnsafe<{ id: string }[]>(`SELECT "id" FROM "${typename}"`);
+    return rows.map(({ id }) => globalId(typename, id));
+  }
+
+  it('is to readers who know its id as if it weren’t there', async () => {
+    const reached = text(after);
+    const rows = await newsroom.prisma.article.findMany({ where: { state: 'WITHDRAWN' } });
+    const withdrawn = rows.map((row) => globalId('Article', row.id));
+    let hidden = 0;
+    for (const typename of NODE_TYPES) {
+      const selection = everything(typename);
+      const document = untyped<{ node: object | null }, { id: string }>(
+        `query ($id: ID!) { node(id: $id) { ... on ${typename} ${selection} } nodes(ids: [$id]) { id } }`,
+      );
+      const absent = await newsroom.ask(document, { id: absentId(typename) });
+      for (const id of await idsOf(typename)) {
+        const answer = await newsroom.ask(document, { id });
+        expect(canaries.foundIn(answer.text)).toEqual([]);
+        if (answer.data.node !== null) continue;
+        hidden++;
+        expect(answer.text).toBe(absent.text);
+        // The feed says of an article that it was withdrawn, and no more.
+        expect(reached.includes(id), id).toBe(withdrawn.includes(id));
+      }
+    }
+    expect(hidden).toBeGreaterThan(25);
+  });
+
+  it('is to readers who know its slug as if it weren’t there', async () => {
+    const fields = { Article: 'article', Person: 'person', Organization: 'organization' } as const;
+    for (const [typename, field] of Object.entries(fields)) {
+      const document = untyped<unknown, { slug: string }>(
+        `query ($slug: String!) { ${field}(slug: $slug) ${everything(typename)} }`,
+      );
+      const rows = await newsroom.prisma.$queryRawUnsafe<{ slug: string }[]>(
+        `SELECT "slug" FROM "${typename}" WHERE ${typename === 'Article' ? `"state" <> 'PUBLISHED'` : `"visibility" = 'MEMBERS'`}`,
+      );
+      expect(rows.length).toBeGreaterThan(1);
+      const absent = await newsroom.ask(document, { slug: 'nothing-has-this-slug' });
+      for (const { slug } of rows) expect((await newsroom.ask(document, { slug })).text).toBe(absent.text);
+    }
+  });
+
+  it('is to readers who filter by it as if it weren’t there', async () => {
+    const { prisma } = newsroom;
+    const speakers = (await prisma.person.findMany({ where: { visibility: 'MEMBERS' } })).map(({ id }) =>
+      globalId('Person', id),
+    );
+    const organizations = (await prisma.organization.findMany({ where: { visibility: 'MEMBERS' } })).map(
+      ({ id }) => globalId('Organization', id),
+    );
+    const articles = (await prisma.article.findMany({ where: { state: { not: 'PUBLISHED' } } })).map(
+      ({ id }) => globalId('Article', id),
+    );
+    const probes = [
+      ['articles', 'speakerId', [...speakers, ...organizations]],
+      ['statements', 'speakerId', [...speakers, ...organizations]],
+      ['statements', 'organizationId', organizations],
+      ['statements', 'articleId', articles],
+      ['campaignActions', 'targetId', [...speakers, ...organizations]],
+      ['feed', 'speakerIds', [...speakers, ...organizations]],
+    ] as const;
+    for (const [field, filter, ids] of probes) {
+      const type = filter.endsWith('Ids') ? '[ID!]' : 'ID';
+      const document = untyped<unknown, { id: string }>(
+        `query ($id: ${type}) { ${field}(filter: { ${filter}: $id }) { totalCount pageInfo { hasNextPage } nodes { __typename } } }`,
+      );
+      expect(ids.length).toBeGreaterThan(0);
+      for (const id of ids) {
+        expect((await newsroom.ask(document, { id })).data).toEqual({
+          [field]: { totalCount: 0, pageInfo: { hasNextPage: false }, nodes: [] },
+        });
+      }
+    }
+    for (const { slug } of await prisma.tag.findMany({ where: { visibility: 'MEMBERS' } })) {
+      const document = untyped<unknown, { slug: string }>(
+        'query ($slug: String!) { articles(filter: { tag: $slug }) { totalCount } }',
+      );
+      expect((await newsroom.ask(document, { slug })).data).toEqual({ articles: { totalCount: 0 } });
+    }
+  });
+
+  it('includes who works here, and for all but editors who saved what and until when it is under embargo', async () => {
+    const ids = await idsOf('Member');
+    const ask = async (token?: string) => {
+      const { data, errors } = await newsroom.ask(Member, { ids, slug }, token);
+      expect(errors).toEqual([]);
+      return data;
+    };
+    const kept = { embargoedUntil: null, revisions: { nodes: [{ createdBy: null }] } };
+    expect(await ask()).toEqual({
+      viewer: { member: null },
+      nodes: ids.map(() => null),
+      article: kept,
+    });
+    const reporter = await ask(newsroom.tokens.REPORTER);
+    expect(reporter.viewer.member?.name).toBe('The reporter');
+    expect(reporter.nodes).toContainEqual({ name: 'The editor', role: 'EDITOR' });
+    expect(reporter.article).toEqual(kept);
+    expect((await ask(newsroom.tokens.EDITOR)).article).toEqual({
+      embargoedUntil: '2020-01-01T00:00:00.000Z',
+      revisions: { nodes: [{ createdBy: { name: 'The editor' } }] },
+    });
+  });
+});

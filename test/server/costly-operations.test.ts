@@ -1,0 +1,94 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+
+/** What costs a node more than it says, in few words. Documents are put together, so they are not typed ones. */
+describe('an operation that would cost too much', () => {
+  let newsroom: Newsroom;
+  let id: string;
+  beforeAll(async () => {
+    newsroom = await openNewsroom({ story: true });
+    const found = await ask('{ article(slug: "microsoft-cuts-off-unit-8200") { id } }');
+    ({ id } = (found.data as { article: { id: string } }).article);
+  });
+  afterAll(() => newsroom.close());
+
+  interface Answer {
+    data?: unknown;
+    errors?: { message: string; extensions: { code: string } }[];
+  }
+
+  async function ask(query: string, variables: object = {}): Promise<Answer> {
+    const response = await fetch(newsroom.url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query, variables }),
+    });
+    return (await response.json()) as Answer;
+  }
+
+  function named(count: number, field: string): string {
+    return Array.from({ length: count }, (_, index) => `a${index}: ${field}`).join(' ');
+  }
+
+  it('asks for long texts under many names', async () => {
+    const { errors } = await ask(
+      `query ($ids: [ID!]!) { nodes(ids: $ids) { ... on Article { ${named(10, 'bodyHtml')} } } }`,
+      {
+        ids: Array.from({ length: 100 }, () => id),
+      },
+    );
+    expect(errors?.[0]?.extensions.code).toBe('LIMIT_EXCEEDED');
+  });
+
+  it('returns more than a response may hold', async () => {
+    const paragraph = 'x'.repeat(19_000);
+    const article = await newsroom.prisma.article.findUniqueOrThrow({
+      where: { slug: 'microsoft-cuts-off-unit-8200' },
+    });
+    const revisionId = article.publishedRevisionId ?? '';
+    const position = await newsroom.prisma.block.count({ where: { revisionId } });
+    await newsroom.prisma.block.createMany({
+      data: [0, 1, 2, 3].map((index) => ({
+        revisionId,
+        id: `00000000-0000-4000-8000-00000000000${index}`,
+        position: position + index,
+        kind: 'PARAGRAPH' as const,
+        html: paragraph,
+      })),
+    });
+    const { errors } = await ask(
+      `query ($ids: [ID!]!) { nodes(ids: $ids) { ... on Article { ${named(3, 'bodyHtml')} } } }`,
+      {
+        ids: Array.from({ length: 100 }, () => id),
+      },
+    );
+    expect(errors?.[0]).toMatchObject({
+      message: expect.stringContaining('10000000 characters') as string,
+      extensions: { code: 'LIMIT_EXCEEDED' },
+    });
+  });
+
+  it('has many ids as the default of a variable', async () => {
+    const ids = Array.from({ length: 100 }, () => `"${id}"`).join(' ');
+    const { errors } = await ask(
+      `query ($ids: [ID!]! = [${ids}]) { nodes(ids: $ids) { ${named(400, 'id')} } }`,
+    );
+    expect(errors?.[0]?.extensions.code).toBe('LIMIT_EXCEEDED');
+  });
+
+  it('counts everything under many names', async () => {
+    const { errors } = await ask(`{ ${named(250, 'feed { totalCount }')} }`);
+    expect(errors?.[0]?.extensions.code).toBe('LIMIT_EXCEEDED');
+  });
+
+  it('is told apart from one whose variable is nested too deep to be shown', async () => {
+    const deep = `${'['.repeat(20_000)}${']'.repeat(20_000)}`;
+    const response = await fetch(newsroom.url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: `{"query":"query ($from: DateTime) { articles(filter: { publishedFrom: $from }) { totalCount } }","variables":{"from":${deep}}}`,
+    });
+    const { errors } = (await response.json()) as Answer;
+    expect(errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT');
+  });
+});

@@ -1,0 +1,43 @@
+import type { DocumentNode, GraphQLSchema } from 'graphql';
+import { pino } from 'pino';
+import { describe, expect, it } from 'vitest';
+import { schema } from '../../schema/index.ts';
+import { createPipeline } from '../../src/server/pipeline.ts';
+
+interface Steps {
+  readonly schema: GraphQLSchema;
+  readonly parse: (query: string) => DocumentNode;
+  readonly validate: (schema: GraphQLSchema, document: DocumentNode) => readonly Error[];
+}
+
+describe('the documents that a node keeps', () => {
+  function openPipeline(): Steps {
+    const log = pino({ level: 'silent' });
+    const unused = () => Promise.reject(new Error('Nothing is run here.'));
+    const pipeline = createPipeline({ schema, contextFor: unused, subscribe: unused, log });
+    return pipeline.getEnveloped({ authorization: null, requestId: 'test', openOutlet: unused as never });
+  }
+
+  it('are parsed and validated once', () => {
+    const { schema, parse, validate } = openPipeline();
+    const document = parse('{ __typename }');
+    expect(parse('{ __typename }')).toBe(document);
+    expect(parse('{ __typename } ')).not.toBe(document);
+    expect(validate(schema, document)).toBe(validate(schema, document));
+    const wrong = parse('{ nope }');
+    expect(validate(schema, wrong)).toHaveLength(1);
+    expect(validate(schema, wrong)).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
+  });
+
+  it('are the last million characters of them, and none that does not parse', () => {
+    const { parse } = openPipeline();
+    const long = (name: string) => `{ ${name}: __typename } # ${'x'.repeat(90_000)}`;
+    const first = parse(long('first'));
+    expect(parse(long('first'))).toBe(first);
+    for (let count = 0; count < 12; count += 1) parse(long(`other${count}`));
+    expect(parse(long('first'))).not.toBe(first);
+    const failing = () => parse('{');
+    expect(failing).toThrow('Syntax Error');
+    expect(failing).toThrow('Syntax Error');
+  });
+});

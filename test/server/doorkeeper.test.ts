@@ -1,0 +1,229 @@
+import { connect } from 'node:net';
+import { once } from 'node:events';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { WebSocket } from 'ws';
+import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { openStream } from '../support/clients/wire.ts';
+
+type Headers = Record<string, string>;
+
+interface Attempt {
+  readonly status: number;
+  readonly body: string;
+  close(): void;
+}
+
+/** Asks for a socket: 101 where it is let in, else the answer to the upgrade. */
+async function socket({ url }: Newsroom, headers: Headers = {}): Promise<Attempt> {
+  const client = new WebSocket(url.replace('http', 'ws'), 'graphql-transport-ws', { headers });
+  return new Promise((resolve, reject) => {
+    client.once('error', reject);
+    client.once('open', () => {
+      resolve({
+        status: 101,
+        body: '',
+        close: () => {
+          client.close();
+        },
+      });
+    });
+    client.once('unexpected-response', (_request, response) => {
+      let body = '';
+      response.on('data', (data: Buffer) => (body += data.toString()));
+      response.once('end', () => {
+        resolve({ status: response.statusCode ?? 0, body, close: () => undefined });
+      });
+    });
+  });
+}
+
+/** Asks for an event stream: 200 where it is let in. */
+async function stream({ url }: Newsroom, headers: Headers = {}): Promise<Attempt> {
+  const opened = await openStream(url, 'subscription { feed { id } }', { headers });
+  return {
+    status: opened.status,
+    body: '',
+    close: () => {
+      opened.abandon();
+    },
+  };
+}
+
+const WAYS = { socket, stream };
+const LET_IN = { socket: 101, stream: 200 };
+
+/** Who is let in, of those who come with these headers, one after the other. */
+async function statuses(newsroom: Newsroom, way: keyof typeof WAYS, all: readonly Headers[]) {
+  const attempts = [];
+  for (const headers of all) attempts.push(await WAYS[way](newsroom, headers));
+  for (const attempt of attempts) attempt.close();
+  return attempts.map(({ status }) => status);
+}
+
+describe('one address', () => {
+  let newsroom: Newsroom;
+  beforeAll(async () => {
+    newsroom = await openNewsroom({ settings: { MAX_SOCKETS_PER_ADDRESS: '2' } });
+  });
+  afterAll(() => newsroom.close());
+
+  it('has its fill of sockets and streams together, and room again once one is closed', async () => {
+    const first = await socket(newsroom);
+    const second = await stream(newsroom);
+    expect([first.status, second.status]).toEqual([101, 200]);
+    for (const way of [socket, stream]) expect((await way(newsroom)).status).toBe(429);
+    expect((await socket(newsroom)).body).toContain('2 live connections');
+    // What is no live connection is not counted.
+    expect((await fetch(new URL('/health/live', newsroom.url))).status).toBe(200);
+    expect(
+      (await fetch(`${newsroom.url}?${new URLSearchParams({ query: '{ __typename }' }).toString()}`)).status,
+    ).toBe(200);
+
+    first.close();
+    const third = await vi.waitFor(async () => {
+      const attempt = await socket(newsroom);
+      expect(attempt.status).toBe(101);
+      return attempt;
+    });
+    expect((await socket(newsroom)).status).toBe(429);
+    second.close();
+    const fourth = await vi.waitFor(async () => {
+      const attempt = await stream(newsroom);
+      expect(attempt.status).toBe(200);
+      return attempt;
+    });
+    for (const attempt of [third, fourth]) attempt.close();
+  });
+
+  it('gets no room by what it says of itself, where no proxy stands before the node', async () => {
+    await vi.waitFor(async () => {
+      const first = await statuses(
+        newsroom,
+        'socket',
+        ['1', '2', '3'].map((last) => ({ 'x-forwarded-for': `203.0.113.${last}` })),
+      );
+      expect(first).toEqual([101, 101, 429]);
+    });
+  });
+
+  it('gets its room back for sockets that were refused, or that never came to be', async () => {
+    const { hostname, port } = new URL(newsroom.url);
+    await vi.waitFor(async () => {
+      expect(await statuses(newsroom, 'socket', [{}, {}])).toEqual([101, 101]);
+    });
+    for (let count = 0; count < 5; count += 1) {
+      const connection = connect(Number(port), hostname);
+      connection.on('error', () => undefined);
+      // An upgrade without its key can't become a socket.
+      connection.write(
+        'GET /graphql HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n',
+      );
+      connection.resume();
+      await once(connection, 'close');
+    }
+    await vi.waitFor(async () => {
+      expect(await statuses(newsroom, 'socket', [{}, {}])).toEqual([101, 101]);
+    });
+  });
+});
+
+describe('an address behind a trusted proxy', () => {
+  let newsroom: Newsroom;
+  beforeAll(async () => {
+    newsroom = await openNewsroom({ settings: { MAX_SOCKETS_PER_ADDRESS: '1', TRUSTED_PROXIES: '1' } });
+  });
+  afterAll(() => newsroom.close());
+
+  const from = (...all: string[]) => all.map((address) => ({ 'x-forwarded-for': address }));
+
+  for (const way of ['socket', 'stream'] as const) {
+    const yes = LET_IN[way];
+    it(`is what the proxy says of it, on a ${way}`, async () => {
+      expect(
+        await statuses(newsroom, way, from(`192.0.2.1`, '192.0.2.2', '192.0.2.1', '::ffff:192.0.2.2')),
+      ).toEqual([yes, yes, 429, 429]);
+    });
+
+    it(`is not what the client puts before that, on a ${way}`, async () => {
+      expect(
+        await statuses(
+          newsroom,
+          way,
+          from('198.51.100.1', '10.0.0.1, 198.51.100.1', '10.0.0.2,198.51.100.1', '198.51.100.1, 10.0.0.1'),
+        ),
+      ).toEqual([yes, 429, 429, yes]);
+    });
+  }
+
+  it('is the proxy’s own where it says nothing', async () => {
+    expect(await statuses(newsroom, 'socket', [{}, {}, { 'x-forwarded-for': ' ' }])).toEqual([101, 429, 429]);
+  });
+
+  it('of IPv6 is a network of 64 bits, however it is written', async () => {
+    const addresses = [
+      '2001:db8:0:1::1',
+      '2001:DB8::1:ffff:0:0:2',
+      '2001:0db8:0000:0001:1::',
+      '2001:db8:0:2::1',
+    ];
+    expect(await statuses(newsroom, 'socket', from(...addresses))).toEqual([101, 429, 429, 101]);
+  });
+});
+
+describe('a page of another origin', () => {
+  const ORIGINS = [
+    'https://news.example',
+    'https://evil.example',
+    'null',
+    'https://news.example.evil.example',
+  ];
+
+  /** Who is let in: pages of these origins, one of this host, and a program that is no page. */
+  async function outcomes(settings: NodeJS.ProcessEnv) {
+    const newsroom = await openNewsroom({ settings });
+    try {
+      const { host } = new URL(newsroom.url);
+      const all = [...ORIGINS, `http://${host}`].map((origin) => ({ origin }));
+      return {
+        sockets: await statuses(newsroom, 'socket', [...all, {}]),
+        streams: await statuses(newsroom, 'stream', [...all, {}]),
+        refused: (await socket(newsroom, { origin: 'https://evil.example' })).body,
+        // Other than a live connection, asking is open to all pages; see the headers of CORS.
+        asked: (
+          await fetch(`${newsroom.url}?${new URLSearchParams({ query: '{ __typename }' }).toString()}`, {
+            headers: { origin: 'https://evil.example' },
+          })
+        ).status,
+        warned: newsroom.logged.some(({ msg }) => String(msg).includes('ALLOWED_ORIGINS')),
+      };
+    } finally {
+      await newsroom.close();
+    }
+  }
+
+  it('gets no live connection; one of this host does, and so do programs', async () => {
+    expect(await outcomes({})).toEqual({
+      sockets: [403, 403, 403, 403, 101, 101],
+      streams: [403, 403, 403, 403, 200, 200],
+      refused: 'Pages of this origin may not open live connections here.',
+      asked: 200,
+      warned: true,
+    });
+  });
+
+  it('gets one where it is on the list, beside those of this host', async () => {
+    const ALLOWED_ORIGINS = 'https://other.example, https://news.example/';
+    expect(await outcomes({ ALLOWED_ORIGINS })).toMatchObject({
+      sockets: [101, 403, 403, 403, 101, 101],
+      streams: [200, 403, 403, 403, 200, 200],
+    });
+  });
+
+  it('gets one from a node that is open to all', async () => {
+    expect(await outcomes({ ALLOWED_ORIGINS: '*' })).toMatchObject({
+      sockets: [101, 101, 101, 101, 101, 101],
+      streams: [200, 200, 200, 200, 200, 200],
+      warned: false,
+    });
+  });
+});

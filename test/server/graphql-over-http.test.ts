@@ -1,0 +1,25 @@
+import { serverAudits } from 'graphql-http';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+
+/** GraphQL over HTTP, as its specification’s own audits see it. */
+describe('GraphQL over HTTP', () => {
+  let newsroom: Newsroom;
+  beforeAll(async () => {
+    newsroom = await openNewsroom();
+  });
+  afterAll(() => newsroom.close());
+
+  const audits = serverAudits({ url: () => newsroom.url });
+
+  it('has 61 audits', () => {
+    expect(audits).toHaveLength(61);
+  });
+
+  for (const audit of audits) {
+    it(`${audit.name} (${audit.id})`, async () => {
+      const result = await audit.fn();
+      expect(result.status === 'ok' ? 'ok' : result.reason).toBe('ok');
+    });
+  }
+});

@@ -1,0 +1,248 @@
+import { once } from 'node:events';
+import { request } from 'node:http';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { sendBytes } from '../support/clients/wire.ts';
+
+const QUERY = JSON.stringify({ query: '{ __typename }' });
+const MUTATION = 'mutation { createOrganization(input: { slug: "x", name: "x" }) { __typename } }';
+
+describe('the API over HTTP', () => {
+  let newsroom: Newsroom;
+  beforeAll(async () => {
+    newsroom = await openNewsroom();
+  });
+  afterAll(() => newsroom.close());
+
+  function send(body: BodyInit, headers: Record<string, string> = {}) {
+    return fetch(newsroom.url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body,
+    });
+  }
+
+  const ask = (query: string, headers: Record<string, string> = {}) =>
+    send(JSON.stringify({ query }), headers);
+
+  describe('says with its status', () => {
+    const statuses: [string, number, string, Record<string, string>?][] = [
+      ['that all is well', 200, '{ __typename }'],
+      ['that a document does not parse', 400, '{'],
+      ['that a document is not valid', 400, '{ nope }'],
+      ['that a variable is missing', 400, 'query ($n: Int!) { articles(first: $n) { totalCount } }'],
+      ['that an operation is too large', 400, `{ ${'a '.repeat(2_000)} }`],
+      ['that one must sign in', 401, MUTATION],
+      ['that a token does not hold', 401, '{ __typename }', { authorization: 'Bearer wrong' }],
+      [
+        'nothing of an error in a field, beside data',
+        200,
+        '{ node(id: "x") { id } articles { totalCount } }',
+      ],
+      ['nothing of an error that took the data with it', 200, '{ feed(after: "forged") { totalCount } }'],
+    ];
+    for (const [what, status, query, headers] of statuses) {
+      it(`${what}: ${status}`, async () => {
+        expect((await ask(query, headers)).status).toBe(status);
+        const accept = 'application/graphql-response+json';
+        expect((await ask(query, { ...headers, accept })).status).toBe(status);
+      });
+    }
+
+    it('that a role does not allow something: 403', async () => {
+      const query = MUTATION.replace('name: "x"', 'name: "x", visibility: PUBLIC');
+      const authorization = `Bearer ${newsroom.tokens.REPORTER}`;
+      expect((await ask(query, { authorization })).status).toBe(403);
+    });
+
+    it('200 of a document that does not parse, to older clients, which ask for application/json', async () => {
+      expect((await ask('{', { accept: 'application/json' })).status).toBe(200);
+      expect((await ask('{', { accept: 'application/json' })).status).toBe(200);
+    });
+  });
+
+  /** The answer’s status and code. It takes about 5 ms, but the machine may have other things to do. */
+  async function soon(query: string) {
+    const times: number[] = [];
+    let answer: unknown[] = [];
+    for (let time = 0; time < 3; time += 1) {
+      const started = performance.now();
+      const response = await ask(query);
+      const { errors } = (await response.json()) as { errors: { extensions: { code: string } }[] };
+      times.push(performance.now() - started);
+      answer = [response.status, errors[0]?.extensions.code];
+    }
+    expect(Math.min(...times)).toBeLessThan(100);
+    return answer;
+  }
+
+  it('answers floods with 400, and soon', async () => {
+    const floods = [
+      '{a'.repeat(5_000) + '}'.repeat(5_000),
+      `{ ${Array.from({ length: 5_000 }, (_, index) => `a${index}: __typename`).join(' ')} }`,
+      `{ ${'__typename '.repeat(9_000)} }`,
+      `{ __typename ${'@skip(if: false) '.repeat(5_000)} }`,
+      `{ nodes(ids: ${'['.repeat(40_000)}) { id } }`,
+      `${'#\n'.repeat(30_000)}{ a }`,
+      `{ ${'...A '.repeat(500)} } ${Array.from({ length: 3_000 }, (_, index) => `fragment F${index} on Query { a }`).join(' ')}`,
+    ];
+    for (const flood of floods) expect(await soon(flood)).toEqual([400, 'LIMIT_EXCEEDED']);
+  });
+
+  it('reads texts that do not end only once', async () => {
+    for (const part of ['"a\\', '\\"', '"', '"""', '"""\\', '"\n']) {
+      expect(await soon('{ a(b: "' + part.repeat(10_000))).toEqual([400, 'BAD_USER_INPUT']);
+    }
+    const brackets = '[('.repeat(200);
+    const quoted = `{ node(id: "${brackets}\\"${brackets}") { id } other: node(id: """${brackets}""") { id } }`;
+    expect((await ask(quoted)).status).toBe(200);
+  });
+
+  describe('takes JSON and nothing else', () => {
+    for (const type of [
+      'application/x-www-form-urlencoded',
+      'multipart/form-data; boundary=x',
+      'text/plain',
+      'application/graphql',
+      'application/json-not',
+      'application/xml, application/json',
+    ]) {
+      it(`and refuses ${type} with 415`, async () => {
+        for (const body of [QUERY, new URLSearchParams({ query: MUTATION }).toString()]) {
+          expect((await send(body, { 'content-type': type })).status).toBe(415);
+        }
+      });
+    }
+
+    it('and refuses a body without any type with 415', async () => {
+      const response = await fetch(newsroom.url, { method: 'POST', body: Buffer.from(QUERY) });
+      expect(response.status).toBe(415);
+    });
+
+    it('whatever its charset parameter says', async () => {
+      expect((await send(QUERY, { 'content-type': 'application/json; charset=utf-8' })).status).toBe(200);
+    });
+
+    for (const body of [
+      '{',
+      '',
+      'null',
+      '[]',
+      '"{ __typename }"',
+      `[${QUERY}]`,
+      '{"query":1}',
+      '{"variables":{}}',
+    ]) {
+      it(`and refuses the body ${body === '' ? '(empty)' : body} with 400`, async () => {
+        const response = await send(body);
+        expect(response.status).toBe(400);
+        expect(await response.json()).toMatchObject({ errors: [{ extensions: { code: 'BAD_USER_INPUT' } }] });
+      });
+    }
+  });
+
+  it('refuses a body of more than 100,000 bytes with 413, and cuts off one that is far longer', async () => {
+    const body = (length: number) => JSON.stringify({ query: '{ __typename }' }).padEnd(length);
+    expect((await send(body(100_000))).status).toBe(200);
+    expect((await send(body(100_001))).status).toBe(413);
+
+    const endless = request(newsroom.url, { method: 'POST', headers: { 'content-length': 5_000_000_000 } });
+    endless.on('error', () => undefined);
+    endless.flushHeaders();
+    const [response] = (await once(endless, 'response')) as [{ statusCode: number; headers: object }];
+    expect(response.statusCode).toBe(413);
+    expect(response.headers).toMatchObject({ connection: 'close' });
+    endless.destroy();
+  });
+
+  it('unpacks nothing: 415 for a body that is encoded', async () => {
+    expect((await send(gzipSync(QUERY), { 'content-encoding': 'gzip' })).status).toBe(415);
+  });
+
+  it('wants to know how long a body is: 411 without', async () => {
+    const chunked = `POST /graphql HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n${QUERY.length.toString(16)}\r\n${QUERY}\r\n0\r\n\r\n`;
+    expect(await sendBytes(newsroom.url, chunked)).toMatch(/^HTTP\/1\.1 411 /);
+  });
+
+  describe('by GET', () => {
+    const get = (search: Record<string, string>, headers: Record<string, string> = {}) =>
+      fetch(`${newsroom.url}?${new URLSearchParams(search).toString()}`, { headers });
+
+    it('answers queries', async () => {
+      expect((await get({ query: '{ __typename }' })).status).toBe(200);
+    });
+
+    it('refuses mutations with 405, and does nothing', async () => {
+      const headers = { authorization: `Bearer ${newsroom.tokens.EDITOR}` };
+      const query = MUTATION.replace('"x"', '"by-get"');
+      const response = await get({ query }, headers);
+      expect(response.status).toBe(405);
+      expect(response.headers.get('allow')).toBe('POST');
+      const both = await get(
+        { query: `query A { __typename } ${query.replace('mutation', 'mutation B')}`, operationName: 'B' },
+        headers,
+      );
+      expect(both.status).toBe(405);
+      expect(await newsroom.prisma.organization.count({ where: { slug: 'by-get' } })).toBe(0);
+    });
+
+    it('refuses a body’s content type with 415', async () => {
+      for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data']) {
+        expect((await get({ query: '{ __typename }' }, { 'content-type': type })).status).toBe(415);
+      }
+    });
+
+    it('refuses variables that are no JSON, or no object, with 400', async () => {
+      for (const variables of ['{', '[]', '1']) {
+        const response = await get({ query: '{ __typename }', variables });
+        expect(response.status).toBe(400);
+        expect(await response.json()).toMatchObject({ errors: [{ extensions: { code: 'BAD_USER_INPUT' } }] });
+      }
+    });
+  });
+
+  it('refuses other methods with 405', async () => {
+    for (const method of ['PUT', 'DELETE', 'PATCH']) {
+      expect((await fetch(newsroom.url, { method })).status).toBe(405);
+    }
+  });
+
+  it('shows nothing of itself to a request that is not well-formed', async () => {
+    for (const host of ['[', 'a b', 'x:y:z', '%']) {
+      const answer = await sendBytes(
+        newsroom.url,
+        `GET /graphql?query={__typename} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`,
+      );
+      expect(answer).toMatch(/^HTTP\/1\.1 400 /);
+      expect(answer).not.toMatch(/node_modules|\.ts|\.js|TypeError|node:/);
+    }
+  });
+
+  describe('for other sites', () => {
+    const origin = 'https://reader.example';
+
+    it('can be asked, with a token that they send on purpose', async () => {
+      const preflight = await fetch(newsroom.url, {
+        method: 'OPTIONS',
+        headers: {
+          origin,
+          'access-control-request-method': 'POST',
+          'access-control-request-headers': 'authorization,content-type',
+        },
+      });
+      expect(preflight.status).toBe(204);
+      expect(preflight.headers.get('access-control-allow-origin')).toBe(origin);
+      expect(preflight.headers.get('access-control-allow-methods')).toContain('POST');
+      expect(preflight.headers.get('access-control-allow-headers')).toBe('authorization, content-type');
+      const response = await ask('{ __typename }', { origin });
+      expect(response.headers.get('access-control-allow-origin')).toBe(origin);
+      expect(response.headers.get('access-control-expose-headers')).toBe('x-request-id');
+    });
+
+    it('cannot be asked with what a browser would add by itself', async () => {
+      const response = await ask('{ __typename }', { origin });
+      expect(response.headers.get('access-control-allow-credentials')).toBeNull();
+    });
+  });
+});

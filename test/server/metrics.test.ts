@@ -1,0 +1,147 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { EVENTS, openWithBystander } from '../support/clients/bystander.ts';
+import { metric, openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { openStream, openWire, subscribe } from '../support/clients/wire.ts';
+
+describe('the figures for Prometheus', () => {
+  let newsroom: Newsroom;
+  let scene: Awaited<ReturnType<typeof openWithBystander>>;
+  beforeAll(async () => {
+    scene = await openWithBystander({ POOL_SIZE: '7' });
+    newsroom = scene.newsroom;
+  });
+  afterAll(() => newsroom.close());
+
+  const read = async (...names: string[]) =>
+    Object.fromEntries(
+      await Promise.all(
+        names.map(async (name) => [name, await metric(newsroom, `dateline_${name}`)] as const),
+      ),
+    );
+
+  it('tell what happened, and what is there now', async () => {
+    // The bystander’s article was published before it subscribed.
+    const published = 'events_total{type="ARTICLE_PUBLISHED"}';
+    await vi.waitFor(async () => expect(await read(published)).toEqual({ [published]: 1 }), {
+      timeout: 5_000,
+    });
+    const twin = await openWire(newsroom.url);
+    twin.send(subscribe('1', EVENTS));
+    const other = await openWire(newsroom.url);
+    other.send(subscribe('1', 'subscription { feed { id } }'));
+    other.send(subscribe('2', 'subscription { feed { id } }'));
+    const stream = await openStream(newsroom.url, EVENTS);
+    await scene.begun(5);
+    for (let count = 0; count < 3; count += 1) {
+      await scene.isServed();
+      await twin.next();
+      await other.next();
+      await other.next();
+      await stream.next();
+    }
+    expect(
+      await read(
+        'sockets',
+        'event_streams',
+        'subscriptions',
+        'cohorts',
+        'events_total{type="ARTICLE_WITHDRAWN"}',
+        'executions_total',
+        'deliveries_total',
+        'delivery_lag_seconds_bucket{le="+Inf"}',
+        'delivery_lag_seconds_count',
+        'buffered_bytes',
+        'pool_waiting',
+      ),
+    ).toEqual({
+      sockets: 3,
+      event_streams: 1,
+      subscriptions: 5,
+      cohorts: 2,
+      'events_total{type="ARTICLE_WITHDRAWN"}': 3,
+      executions_total: 6,
+      deliveries_total: 15,
+      // Once for each slice of sends: a cohort’s event is one here.
+      'delivery_lag_seconds_bucket{le="+Inf"}': 6,
+      delivery_lag_seconds_count: 6,
+      buffered_bytes: 0,
+      pool_waiting: 0,
+    });
+    const { delivery_lag_seconds_sum: lag } = await read('delivery_lag_seconds_sum');
+    expect(lag).toBeLessThan(6 * 5);
+    const pool = await read('pool_connections', 'pool_connections_idle');
+    expect(pool['pool_connections']).toBeGreaterThanOrEqual(1);
+    expect(pool['pool_connections']).toBeLessThanOrEqual(7);
+    expect(pool['pool_connections_idle']).toBeLessThanOrEqual(pool['pool_connections'] ?? 0);
+
+    twin.socket.close(1000);
+    other.socket.close(3999);
+    stream.abandon();
+    await scene.begun(1);
+    const closed = ['socket_closes_total{code="1000"}', 'socket_closes_total{code="other"}'];
+    await vi.waitFor(async () => {
+      expect(await read('sockets', 'event_streams', 'cohorts', ...closed)).toEqual({
+        sockets: 1,
+        event_streams: 0,
+        cohorts: 1,
+        'socket_closes_total{code="1000"}': 1,
+        'socket_closes_total{code="other"}': 1,
+      });
+    });
+  });
+
+  it('count the codes that sockets are closed with, by which one can tell what goes on', async () => {
+    const broken = await openWire(newsroom.url);
+    broken.send('{');
+    await broken.closed;
+    const stranger = await openWire(newsroom.url, { init: { Authorization: 'Bearer wrong' } });
+    await stranger.closed;
+    const gone = await openWire(newsroom.url);
+    gone.socket.terminate();
+    await vi.waitFor(async () => {
+      expect(await read(...[4400, 4403, 1006].map((code) => `socket_closes_total{code="${code}"}`))).toEqual({
+        'socket_closes_total{code="4400"}': 1,
+        'socket_closes_total{code="4403"}': 1,
+        'socket_closes_total{code="1006"}': 1,
+      });
+    });
+  });
+
+  it('come as Prometheus reads them, with a word on each, beside those of the process', async () => {
+    const response = await fetch(new URL('/metrics', newsroom.url));
+    expect(response.headers.get('content-type')).toMatch(/^text\/plain; version=0\.0\.4/);
+    const text = await response.text();
+    const own = [...text.matchAll(/^dateline_(\w+?)(_bucket|_sum|_count)?[{ ]/gm)].map(
+      ([, name = '']) => name,
+    );
+    expect(new Set(own)).toEqual(
+      new Set([
+        'sockets',
+        'event_streams',
+        'subscriptions',
+        'cohorts',
+        'events_total',
+        'executions_total',
+        'deliveries_total',
+        'delivery_lag_seconds',
+        'buffered_bytes',
+        'socket_closes_total',
+        'pool_connections',
+        'pool_connections_idle',
+        'pool_waiting',
+      ]),
+    );
+    for (const name of new Set(own)) {
+      expect(text).toMatch(new RegExp(`^# HELP dateline_${name} \\S.*\\.$`, 'm'));
+      expect(text).toMatch(new RegExp(`^# TYPE dateline_${name} (counter|gauge|histogram)$`, 'm'));
+    }
+    expect(text).toContain('process_resident_memory_bytes');
+    expect(text).toContain('nodejs_eventloop_lag_p99_seconds');
+  });
+
+  it('are not there where they are switched off', async () => {
+    const quiet = await openNewsroom({ settings: { METRICS: 'false' } });
+    expect((await fetch(new URL('/metrics', quiet.url))).status).toBe(404);
+    await quiet.close();
+  });
+});

@@ -1,0 +1,236 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { pino } from 'pino';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { schema } from '../../schema/index.ts';
+import { readEnv } from '../../src/env.ts';
+import { start } from '../../src/start.ts';
+import { openDesk } from '../support/newsroom/factories.ts';
+import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { deferred, openStream, openWire, subscribe } from '../support/clients/wire.ts';
+
+const FEED = 'subscription { feed { id } }';
+
+describe('a node in operation', () => {
+  let newsroom: Newsroom;
+  beforeAll(async () => {
+    newsroom = await openNewsroom();
+  });
+  afterAll(() => newsroom.close());
+
+  const at = (path: string, headers: Record<string, string> = {}) =>
+    fetch(new URL(path, newsroom.url), { headers, redirect: 'manual' });
+
+  /** One more node on the same database. */
+  function startNode(settings: Record<string, string> = {}) {
+    const env = readEnv({ DATABASE_URL: newsroom.databaseUrl, PORT: '0', ...settings });
+    return start(env, schema, pino({ level: 'silent' }));
+  }
+
+  describe('health', () => {
+    it('is live and ready', async () => {
+      for (const path of ['/health/live', '/health/ready']) {
+        const response = await at(path);
+        expect(response.status).toBe(200);
+        expect(response.headers.get('cache-control')).toBe('no-store');
+      }
+    });
+
+    it('is live but not ready while the database is away, and ready once it is back', async () => {
+      await newsroom.database.takeDown();
+      try {
+        expect((await at('/health/ready')).status).toBe(503);
+        expect((await at('/health/live')).status).toBe(200);
+      } finally {
+        await newsroom.database.bringBack();
+      }
+      await vi.waitFor(async () => expect((await at('/health/ready')).status).toBe(200));
+    });
+
+    it('is not ready, within seconds, while nothing is heard of the database', async () => {
+      // All connections that the node may have wait for this lock.
+      const node = await startNode({ POOL_SIZE: '1' });
+      const locked = deferred();
+      const release = deferred();
+      const holding = newsroom.prisma.$transaction(async (tx) => {
+        await tx.$executeRaw`LOCK TABLE "Campaign" IN ACCESS EXCLUSIVE MODE`;
+        locked.resolve();
+        await release.promise;
+      });
+      await locked.promise;
+      const body = JSON.stringify({ query: '{ campaigns { totalCount } }' });
+      const headers = { 'content-type': 'application/json' };
+      const waiting = fetch(node.url, { method: 'POST', headers, body });
+      await vi.waitFor(
+        async () => expect((await fetch(new URL('/health/ready', node.url))).status).toBe(503),
+        {
+          timeout: 5_000,
+        },
+      );
+      expect((await fetch(new URL('/health/live', node.url))).status).toBe(200);
+      release.resolve();
+      await holding;
+      expect((await waiting).status).toBe(200);
+      await node.stop();
+    });
+  });
+
+  it('gives each response an id of its own, and logs it with what was asked, but not whose secrets', async () => {
+    const token = newsroom.tokens.EDITOR;
+    const responses = await Promise.all([
+      at('/health/live'),
+      at('/nowhere'),
+      at('/'),
+      at('/graphql', { accept: 'text/html' }),
+      at('/graphql?query={__typename}', { authorization: `Bearer ${token}` }),
+      at('/graphql?query={', { authorization: `Bearer ${token}` }),
+      fetch(newsroom.url, { method: 'POST', body: 'x', headers: { 'content-encoding': 'gzip' } }),
+    ]);
+    expect(responses.map(({ status }) => status)).toEqual([200, 404, 302, 200, 200, 400, 415]);
+    const ids = responses.map(({ headers }) => headers.get('x-request-id'));
+    expect(new Set(ids).size).toBe(responses.length);
+    await Promise.all(responses.map((response) => response.text()));
+    for (const [index, id] of ids.entries()) {
+      await vi.waitFor(() =>
+        expect(newsroom.logged.find(({ requestId }) => requestId === id)).toMatchObject({
+          msg: 'request',
+          method: index === 6 ? 'POST' : 'GET',
+          path: new URL(responses[index]?.url ?? '').pathname,
+          status: responses[index]?.status,
+        }),
+      );
+    }
+    const log = JSON.stringify(newsroom.logged);
+    expect(log).not.toContain(token);
+    expect(log).not.toContain('__typename');
+  });
+
+  describe('stopping', () => {
+    it('sends sockets elsewhere with 1001, cuts streams, and is done within two seconds', async () => {
+      const node = await startNode();
+      const sockets = await Promise.all([openWire(node.url), openWire(node.url), openWire(node.url)]);
+      for (const wire of sockets) wire.send(subscribe('1', FEED));
+      const stream = await openStream(node.url, FEED);
+      await vi.waitUntil(() => node.subscriptions() === 4);
+      const dead = await openWire(node.url);
+      dead.socket.pause();
+      const silent = connect(Number(new URL(node.url).port), '127.0.0.1');
+      await once(silent, 'connect');
+
+      const began = performance.now();
+      await node.stop();
+      expect(performance.now() - began).toBeLessThan(2_000);
+      for (const wire of sockets) {
+        expect(await wire.closed).toEqual({ code: 1001, reason: 'This node is going away; reconnect.' });
+        // Not told that the subscription were complete: there is more to come, elsewhere.
+        expect(wire.received).toHaveLength(1);
+      }
+      await expect(stream.next()).rejects.toThrow();
+      expect(node.subscriptions()).toBe(0);
+      dead.socket.terminate();
+      silent.destroy();
+      await node.stop();
+    });
+
+    it('lets requests under way finish, says that it is not ready, and takes no more', async () => {
+      const node = await startNode();
+      const locked = deferred();
+      const release = deferred();
+      const holding = newsroom.prisma.$transaction(async (tx) => {
+        await tx.$executeRaw`LOCK TABLE "Campaign" IN ACCESS EXCLUSIVE MODE`;
+        locked.resolve();
+        await release.promise;
+      });
+      await locked.promise;
+      const ask = (query: string) =>
+        fetch(node.url, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify({ query }),
+        });
+      const underWay = ask('{ campaigns { totalCount } }');
+      // A request whose end has yet to come.
+      const probe = connect(Number(new URL(node.url).port), '127.0.0.1');
+      let answer = '';
+      probe.on('data', (data) => (answer += data.toString()));
+      probe.write('GET /health/ready HTTP/1.1\r\nHost: x\r\n');
+      await vi.waitUntil(async () => {
+        const [row] = await newsroom.prisma.$queryRaw<[{ waiting: number }]>`
+          SELECT count(*)::int AS waiting FROM pg_locks
+          WHERE NOT granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`;
+        return row.waiting === 1;
+      });
+
+      const stopped = node.stop();
+      probe.write('\r\n');
+      await vi.waitUntil(() => answer.includes('not ready'));
+      expect(answer).toMatch(/^HTTP\/1\.1 503 /);
+      await expect(ask('{ __typename }')).rejects.toThrow();
+      release.resolve();
+      await holding;
+      const response = await underWay;
+      expect(response.status).toBe(200);
+      expect(await response.json()).toEqual({ data: { campaigns: { totalCount: 0 } } });
+      await stopped;
+      probe.destroy();
+    });
+  });
+
+  it('tells its subscribers what another node wrote', async () => {
+    const node = await startNode();
+    const wire = await openWire(node.url);
+    const desk = openDesk(newsroom);
+    const article = await desk.article();
+    const query = `subscription { feed(filter: { articleIds: ["${article.id}"] }) { __typename } }`;
+    wire.send(subscribe('1', query));
+    await vi.waitUntil(() => node.subscriptions() === 1);
+    await desk.publish(article);
+    expect(await wire.next()).toMatchObject({
+      payload: { data: { feed: { __typename: 'ArticlePublished' } } },
+    });
+    wire.socket.close();
+    await node.stop();
+  });
+
+  describe('GraphiQL', () => {
+    it('is whole in itself: a browser loads nothing from elsewhere, and no other site can read or frame it', async () => {
+      const response = await at('/graphql', {
+        accept: 'text/html,application/xhtml+xml,*/*;q=0.8',
+        origin: 'https://elsewhere.example',
+      });
+      const page = await response.text();
+      expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8');
+      expect([...response.headers.keys()].filter((name) => name.startsWith('access-control-'))).toEqual([]);
+      expect(response.headers.get('x-frame-options')).toBe('DENY');
+      const tags =
+        page.match(/<(?:script|link|img|iframe|source|video|audio|embed|object|base)\b[^>]*>/gi) ?? [];
+      expect(
+        tags.filter((tag) => /\b(?:src|href|srcset|data)\s*=\s*["']?(?:https?:)?\/\//i.test(tag)),
+      ).toEqual([]);
+      expect(page).not.toMatch(/@import\s+(?:url\()?["']?https?:/i);
+      expect(page).not.toMatch(/url\(\s*["']?https?:/i);
+      expect(page).not.toMatch(/\bimport\(\s*["']https?:/);
+      expect(page).not.toMatch(/unpkg\.com\/(?:graphiql|react)|esm\.sh\/graphiql/);
+    });
+
+    it('has no token in it on a database of one’s own', async () => {
+      const page = await (await at('/graphql', { accept: 'text/html' })).text();
+      expect(page).not.toMatch(/Bearer dateline_/);
+    });
+
+    it('opens only for people: programs get the API, also when they ask for anything', async () => {
+      for (const accept of ['*/*', 'application/json']) {
+        const response = await at('/graphql?query={__typename}', { accept });
+        expect(await response.json()).toEqual({ data: { __typename: 'Query' } });
+      }
+    });
+
+    it('can be switched off', async () => {
+      const node = await startNode({ GRAPHIQL: 'false' });
+      const response = await fetch(node.url, { headers: { accept: 'text/html' } });
+      expect(response.status).toBeGreaterThanOrEqual(400);
+      expect(await response.text()).not.toContain('<html');
+      await node.stop();
+    });
+  });
+});

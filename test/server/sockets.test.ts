@@ -1,0 +1,98 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { EVENTS, openWithBystander } from '../support/clients/bystander.ts';
+import { metric, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { openWire, subscribe } from '../support/clients/wire.ts';
+
+describe('a socket with small limits', () => {
+  let scene: Awaited<ReturnType<typeof openWithBystander>>;
+  let newsroom: Newsroom;
+  beforeAll(async () => {
+    scene = await openWithBystander({
+      MAX_SUBSCRIPTIONS_PER_SOCKET: '3',
+      MAX_MESSAGE_BYTES: '2048',
+      MAX_MESSAGES_PER_SECOND: '40',
+      PING_SECONDS: '1',
+      CONNECTION_INIT_SECONDS: '1',
+    });
+    newsroom = scene.newsroom;
+  });
+  afterAll(() => newsroom.close());
+
+  it('has its fill of subscriptions: one more is refused, the others go on, and one that ends makes room', async () => {
+    const wire = await openWire(newsroom.url);
+    for (const id of ['1', '2', '3']) wire.send(subscribe(id, EVENTS));
+    await scene.begun(4);
+    const cohorts = await metric(newsroom, 'dateline_cohorts');
+    wire.send(subscribe('4', 'subscription { feed { id } }'));
+    expect(await wire.next()).toMatchObject({
+      id: '4',
+      type: 'next',
+      payload: { errors: [{ extensions: { code: 'LIMIT_EXCEEDED' } }] },
+    });
+    expect(await wire.next()).toEqual({ id: '4', type: 'complete' });
+    // Nothing of it is kept.
+    expect(await metric(newsroom, 'dateline_cohorts')).toBe(cohorts);
+    await scene.isServed();
+    for (const id of ['1', '2', '3']) expect(await wire.next()).toMatchObject({ id, type: 'next' });
+
+    wire.send({ id: '2', type: 'complete' });
+    await scene.begun(3);
+    wire.send(subscribe('5', EVENTS));
+    await scene.begun(4);
+    const event = await scene.append();
+    const got = [await wire.next(), await wire.next(), await wire.next()];
+    expect(got.map((message) => message?.id).sort()).toEqual(['1', '3', '5']);
+    for (const message of got) expect(message).toMatchObject(event);
+    wire.socket.close();
+    await scene.begun(1);
+  });
+
+  it('is closed with 1009 on a message that is too long', async () => {
+    const wire = await openWire(newsroom.url);
+    wire.send(JSON.stringify(subscribe('1', '{ __typename }')).padEnd(2048));
+    expect(await wire.next()).toMatchObject({ id: '1', type: 'next' });
+    wire.send('x'.repeat(2049));
+    expect((await wire.closed).code).toBe(1009);
+    await scene.isServed();
+  });
+
+  it('may send so many messages between two pings, and is closed with 1008 beyond them', async () => {
+    const wire = await openWire(newsroom.url);
+    const ids = Array.from({ length: 30 }, (_, index) => `${index}`);
+    // Right after a ping there is the time until the next one.
+    const ping = () => new Promise((resolve) => wire.socket.once('ping', resolve));
+    for (let beat = 0; beat < 2; beat += 1) {
+      await ping();
+      for (const id of ids) wire.send(subscribe(id, '{ __typename }'));
+      for (let count = 0; count < ids.length * 2; count += 1) expect(await wire.next()).not.toBeNull();
+    }
+    await ping();
+    for (let count = 0; count < 50; count += 1) wire.send({ type: 'pong' });
+    const { code, reason } = await wire.closed;
+    expect(code).toBe(1008);
+    expect(reason).toContain('40 messages a second');
+  });
+
+  it('is gone once it leaves a ping unanswered, and stays as long as it answers', async () => {
+    const answering = await openWire(newsroom.url);
+    const silent = await openWire(newsroom.url, { options: { autoPong: false } });
+    for (const wire of [answering, silent]) wire.send(subscribe('1', EVENTS));
+    await scene.begun(3);
+    const pings = vi.fn();
+    answering.socket.on('ping', pings);
+    expect((await silent.closed).code).toBe(1006);
+    await scene.begun(2);
+    await vi.waitUntil(() => pings.mock.calls.length >= 3, { timeout: 5_000 });
+    const event = await scene.append();
+    expect(await answering.next()).toMatchObject(event);
+    answering.socket.close();
+    await scene.begun(1);
+  });
+
+  it('is closed with 4408 when it has not said hello within the seconds set', async () => {
+    const started = performance.now();
+    const wire = await openWire(newsroom.url, { init: null });
+    expect((await wire.closed).code).toBe(4408);
+    expect(performance.now() - started).toBeLessThan(2_500);
+  });
+});

@@ -1,0 +1,197 @@
+import { once } from 'node:events';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { WebSocket } from 'ws';
+import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { openWire, subscribe } from '../support/clients/wire.ts';
+
+const FEED = 'subscription { feed { id } }';
+
+describe('the API over a WebSocket', () => {
+  let newsroom: Newsroom;
+  beforeAll(async () => {
+    newsroom = await openNewsroom();
+  });
+  afterAll(() => newsroom.close());
+
+  /** Opens a socket with a subscription that has begun. */
+  async function openSubscription() {
+    const before = newsroom.node.subscriptions();
+    const wire = await openWire(newsroom.url);
+    wire.send(subscribe('feed', FEED));
+    await vi.waitUntil(() => newsroom.node.subscriptions() > before);
+    return wire;
+  }
+
+  const noneLeft = () =>
+    vi.waitUntil(() => newsroom.node.subscriptions() === 0, { timeout: 5_000, interval: 10 });
+
+  it('serves many operations on one socket, beside those that fail, each with its own end', async () => {
+    const wire = await openWire(newsroom.url);
+    const queries = ['{ __typename }', '{', '{ nope }', '{ feed(after: "forged") { totalCount } }', FEED];
+    for (let round = 0; round < 20; round += 1) {
+      for (const [index, query] of queries.entries()) wire.send(subscribe(`${round}.${index}`, query));
+    }
+    await vi.waitUntil(() => newsroom.node.subscriptions() === 20, { timeout: 5_000 });
+    const ends = new Map<string, string[]>();
+    while ([...ends.values()].flat().length < 20 * (2 + 1 + 1 + 2)) {
+      const { id = '', type } = (await wire.next()) ?? { type: 'closed' };
+      ends.set(id, [...(ends.get(id) ?? []), type]);
+    }
+    for (let round = 0; round < 20; round += 1) {
+      expect(ends.get(`${round}.0`)).toEqual(['next', 'complete']);
+      expect(ends.get(`${round}.1`)).toEqual(['error']);
+      expect(ends.get(`${round}.2`)).toEqual(['error']);
+      expect(ends.get(`${round}.3`)).toEqual(['next', 'complete']);
+      expect(ends.get(`${round}.4`)).toBeUndefined();
+    }
+    wire.socket.close();
+    await noneLeft();
+  });
+
+  it('answers a document that does not parse with an error message, as plain as HTTP’s', async () => {
+    const wire = await openWire(newsroom.url);
+    wire.send(subscribe('1', '{'));
+    expect(await wire.next()).toEqual({
+      id: '1',
+      type: 'error',
+      payload: [
+        {
+          message: 'Syntax Error: Expected Name, found <EOF>.',
+          locations: [{ line: 1, column: 2 }],
+          extensions: { code: 'BAD_USER_INPUT' },
+        },
+      ],
+    });
+    wire.socket.close();
+  });
+
+  it('takes the token with connection_init, however its name is written', async () => {
+    for (const name of ['Authorization', 'authorization', 'AUTHORIZATION']) {
+      const wire = await openWire(newsroom.url, { init: { [name]: `Bearer ${newsroom.tokens.EDITOR}` } });
+      wire.send(subscribe('1', '{ viewer { member { role } } }'));
+      expect(await wire.next()).toMatchObject({
+        payload: { data: { viewer: { member: { role: 'EDITOR' } } } },
+      });
+      wire.socket.close();
+    }
+  });
+
+  it('closes a socket with a token that does not hold, and says why', async () => {
+    for (const Authorization of ['Bearer wrong', 'nonsense', '', 7, { token: 'x' }]) {
+      const wire = await openWire(newsroom.url, { init: { Authorization } });
+      const { code, reason } = await wire.closed;
+      expect(code).toBe(4403);
+      expect(reason).toMatch(/^UNAUTHENTICATED: The token is wrong, revoked or expired\./);
+      expect(wire.received).toEqual([]);
+    }
+  });
+
+  describe('closes a socket', () => {
+    const closes: [string, number, (wire: Awaited<ReturnType<typeof openWire>>) => void][] = [
+      ['with a second connection_init', 4429, (wire) => wire.send({ type: 'connection_init' })],
+      ['with a frame that is no JSON', 4400, (wire) => wire.send('hello')],
+      ['with a message of no known type', 4400, (wire) => wire.send({ type: 'nonsense' })],
+      [
+        'with variables that are no object',
+        4400,
+        (wire) =>
+          wire.send({ id: '1', type: 'subscribe', payload: { query: '{ __typename }', variables: [] } }),
+      ],
+      ['with a message that only servers send', 4500, (wire) => wire.send({ type: 'connection_ack' })],
+      [
+        'with an id that is in use',
+        4409,
+        (wire) => {
+          wire.send(subscribe('1', FEED));
+          wire.send(subscribe('1', FEED));
+        },
+      ],
+      ['with a message of more than 64 KB', 1009, (wire) => wire.send('x'.repeat(64 * 1024 + 1))],
+    ];
+    for (const [what, code, act] of closes) {
+      it(`${what}: ${code}, and no other socket`, async () => {
+        const other = await openSubscription();
+        const wire = await openWire(newsroom.url);
+        act(wire);
+        const closed = await wire.closed;
+        expect(closed.code).toBe(code);
+        expect(closed.reason).not.toMatch(/Unexpected message|RangeError|payload size/);
+        other.send(subscribe('still here', '{ __typename }'));
+        expect(await other.next()).toMatchObject({ id: 'still here', type: 'next' });
+        other.socket.close();
+        await noneLeft();
+      });
+    }
+
+    it('that asks before it said hello: 4401', async () => {
+      const wire = await openWire(newsroom.url, { init: null });
+      wire.send(subscribe('1', '{ __typename }'));
+      expect((await wire.closed).code).toBe(4401);
+    });
+
+    it('that never says hello, after three seconds: 4408', async () => {
+      const wire = await openWire(newsroom.url, { init: null });
+      expect((await wire.closed).code).toBe(4408);
+    });
+
+    it('that speaks the protocol of old, or none: 4406', async () => {
+      const legacy = await openWire(newsroom.url, { protocol: 'graphql-ws', init: null });
+      expect((await legacy.closed).code).toBe(4406);
+      const none = new WebSocket(newsroom.url.replace('http', 'ws'));
+      const [code] = (await once(none, 'close')) as [number];
+      expect(code).toBe(4406);
+    });
+  });
+
+  it('takes a message of 64 KB', async () => {
+    const wire = await openWire(newsroom.url);
+    const message = JSON.stringify(subscribe('1', '{ __typename }')).padEnd(64 * 1024);
+    wire.send(message);
+    expect(await wire.next()).toMatchObject({ id: '1', type: 'next' });
+    wire.socket.close();
+  });
+
+  describe('keeps nothing of a subscription', () => {
+    it('that its client completes', async () => {
+      const wire = await openSubscription();
+      wire.send({ id: 'feed', type: 'complete' });
+      await noneLeft();
+      wire.send(subscribe('feed', '{ __typename }'));
+      expect(await wire.next()).toMatchObject({ id: 'feed', type: 'next' });
+      wire.socket.close();
+    });
+
+    it('that is completed before it has begun', async () => {
+      const wire = await openWire(newsroom.url);
+      for (let count = 0; count < 20; count += 1) {
+        wire.send(subscribe(`${count}`, FEED));
+        wire.send({ id: `${count}`, type: 'complete' });
+      }
+      wire.send(subscribe('last', '{ __typename }'));
+      while ((await wire.next())?.id !== 'last');
+      await noneLeft();
+      wire.socket.close();
+    });
+
+    it('whose client closes the socket, or is gone without a word', async () => {
+      const polite = await openSubscription();
+      polite.socket.close();
+      await noneLeft();
+      const gone = await openSubscription();
+      gone.socket.terminate();
+      await noneLeft();
+      const early = await openWire(newsroom.url);
+      for (let count = 0; count < 20; count += 1) early.send(subscribe(`${count}`, FEED));
+      early.socket.terminate();
+      await openWire(newsroom.url).then(({ socket }) => {
+        socket.close();
+      });
+      await noneLeft();
+    });
+  });
+
+  it('says nothing of it on the standard streams, and nothing at all above debug', () => {
+    const levels = newsroom.logged.filter(({ level }) => Number(level) >= 40 && Number(level) !== 50);
+    expect(levels).toEqual([]);
+  });
+});

@@ -1,0 +1,291 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { StatementFilter } from '../gql/graphql.ts';
+import { graphql } from '../gql/index.ts';
+import { openDesk, paragraph, quote } from '../support/newsroom/factories.ts';
+import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+
+const Statements = graphql(`
+  query ReadStatements($filter: StatementFilter) {
+    statements(first: 100, filter: $filter) {
+      totalCount
+      nodes {
+        id
+        text
+        madeOn
+      }
+    }
+  }
+`);
+
+const WholeStatement = graphql(`
+  query ReadWholeStatement($id: ID!) {
+    node(id: $id) {
+      ... on Statement {
+        kind
+        text
+        language
+        translatedFrom
+        speaker {
+          __typename
+          ... on Person {
+            slug
+          }
+          ... on Organization {
+            slug
+          }
+        }
+        roleName
+        onBehalfOf {
+          slug
+        }
+        channel
+        madeOn
+        receivedAt
+        place
+        status
+        statusNote
+        inReplyTo {
+          text
+        }
+        source {
+          note
+        }
+        url
+        articles {
+          totalCount
+          nodes {
+            slug
+          }
+        }
+        campaigns {
+          slug
+        }
+      }
+    }
+  }
+`);
+
+const Ids = graphql(`
+  query ReadFilterIds {
+    person(slug: "sabrene-odeh") {
+      id
+    }
+    organization(slug: "cair-wa") {
+      id
+    }
+    campaign(slug: "no-azure-for-apartheid") {
+      id
+    }
+    article(slug: "microsoft-cuts-off-unit-8200") {
+      id
+    }
+  }
+`);
+
+const Speaker = graphql(`
+  query ReadSpeakers($person: String!, $organization: String!) {
+    person(slug: $person) {
+      slug
+      name
+      description
+      affiliations {
+        organization {
+          slug
+        }
+        roleName
+        from
+        until
+      }
+      statements(first: 2) {
+        totalCount
+        nodes {
+          text
+        }
+      }
+    }
+    organization(slug: $organization) {
+      slug
+      name
+      description
+      url
+      statements {
+        totalCount
+        nodes {
+          text
+        }
+      }
+      campaigns {
+        slug
+      }
+    }
+  }
+`);
+
+describe('statements and those who made them', () => {
+  let newsroom: Newsroom;
+  beforeAll(async () => {
+    newsroom = await openNewsroom({ story: true });
+  });
+  afterAll(() => newsroom.close());
+
+  async function found(filter: StatementFilter | null, token?: string) {
+    const { data } = await newsroom.ask(Statements, { filter }, token);
+    expect(data.statements.nodes).toHaveLength(data.statements.totalCount);
+    return data.statements.nodes;
+  }
+
+  async function whole(text: string, token?: string) {
+    const statement = (await found(null, token)).find((other) => other.text.includes(text));
+    return (await newsroom.ask(WholeStatement, { id: statement?.id ?? '' }, token)).data.node;
+  }
+
+  it('say who spoke, for whom, in which role, when and where', async () => {
+    expect(await whole('privacy principles')).toMatchObject({
+      kind: 'PARAPHRASE',
+      language: 'en',
+      translatedFrom: null,
+      speaker: { __typename: 'Person', slug: 'brad-smith' },
+      roleName: 'vice chair and president of Microsoft',
+      onBehalfOf: { slug: 'microsoft' },
+      channel: 'INTERNAL_MEMO',
+      madeOn: '2025-09-25',
+      receivedAt: null,
+      status: 'CURRENT',
+      inReplyTo: null,
+      source: null,
+      articles: { totalCount: 1, nodes: [{ slug: 'microsoft-cuts-off-unit-8200' }] },
+      campaigns: [{ slug: 'no-azure-for-apartheid' }],
+    });
+    expect(await whole('the business that the company is in')).toMatchObject({
+      speaker: { __typename: 'Organization', slug: 'microsoft' },
+      madeOn: '2025-09~',
+      source: { note: 'Rests on a document that the newspaper obtained.' },
+    });
+    expect(await whole('not nearly enough')).toMatchObject({
+      kind: 'SOCIAL_POST',
+      url: 'https://bsky.app/profile/mommunism.bsky.social',
+    });
+    expect(await whole('Who checks that', newsroom.tokens.EDITOR)).toMatchObject({
+      kind: 'COMMENT',
+      translatedFrom: 'nl',
+      receivedAt: '2025-09-26T13:40:00.000Z',
+      place: 'Rotterdam',
+      status: 'AMENDED',
+      statusNote: expect.stringContaining('“usually”') as string,
+      inReplyTo: { text: expect.stringContaining('A contract can forbid a use') as string },
+      articles: { totalCount: 1, nodes: [{ slug: 'what-no-azure-for-apartheid-demands' }] },
+    });
+  });
+
+  it('come newest first', async () => {
+    expect((await found(null)).map(({ madeOn }) => madeOn)).toEqual([
+      ...Array<string>(7).fill('2025-09-25'),
+      '2025-09~',
+      '2025-06-12',
+    ]);
+  });
+
+  it('are found by kind, channel, speaker, organisation, campaign and article, and by all at once', async () => {
+    const { person, organization, campaign, article } = (await newsroom.ask(Ids, {})).data;
+    const count = async (filter: StatementFilter) => (await found(filter)).length;
+    const id = { speakerId: person?.id ?? '' };
+    expect(await count({ kind: 'PARAPHRASE' })).toBe(4);
+    expect(await count({ kind: 'COMMENT' })).toBe(1);
+    expect(await count({ kind: 'COMMENT', campaignId: campaign?.id ?? '' })).toBe(0);
+    expect(await count({ channel: 'PRESS_STATEMENT' })).toBe(4);
+    expect(await count({ channel: 'COURT_FILING' })).toBe(0);
+    expect(await count(id)).toBe(2);
+    expect(await count({ speakerId: organization?.id ?? '' })).toBe(0);
+    // Made on its behalf.
+    expect(await count({ organizationId: organization?.id ?? '' })).toBe(3);
+    expect(await count({ campaignId: campaign?.id ?? '' })).toBe(8);
+    expect(await count({ articleId: article?.id ?? '' })).toBe(8);
+    expect(await count({ ...id, kind: 'QUOTE', channel: 'PRESS_STATEMENT' })).toBe(1);
+    expect(await count({ ...id, kind: 'SOCIAL_POST' })).toBe(0);
+    expect(await count({})).toBe(9);
+  });
+
+  it('are found by date as far as it is known', async () => {
+    const desk = openDesk(newsroom);
+    const speaker = { personId: (await desk.person()).id };
+    const dates = ['2011', '2011-05', '2011-05-10', '2011-06~', '2011-05/2011-08'];
+    for (const madeOn of dates) await desk.statement({ speaker, madeOn });
+    // Its day is that on which it came in.
+    await desk.statement({ speaker, receivedAt: '2011-05-31T12:00:00Z' });
+    const between = async (madeFrom: string | null, madeUntil: string | null) =>
+      (await found({ speakerId: speaker.personId, madeFrom, madeUntil }, newsroom.tokens.EDITOR))
+        .map(({ madeOn }) => madeOn ?? 'unknown')
+        .sort();
+    const all = [...dates, 'unknown'].sort();
+    expect(await between(null, null)).toEqual(all);
+    expect(await between('2011', '2011')).toEqual(all);
+    expect(await between('2011-05-11', null)).toEqual(all.filter((date) => date !== '2011-05-10'));
+    expect(await between(null, '2011-04-30')).toEqual(['2011']);
+    expect(await between('2011-06', '2011-06')).toEqual(['2011', '2011-05/2011-08', '2011-06~']);
+    expect(await between('2011-07~', null)).toEqual(['2011', '2011-05/2011-08']);
+    expect(await between('2012', null)).toEqual([]);
+    expect(await between(null, '2010-12-31')).toEqual([]);
+    expect(await between('2011-05-10', '2011-05-10')).toEqual([
+      '2011',
+      '2011-05',
+      '2011-05-10',
+      '2011-05/2011-08',
+    ]);
+  });
+
+  it('are listed with the person or the organisation that made them', async () => {
+    const { data } = await newsroom.ask(Speaker, { person: 'sabrene-odeh', organization: 'microsoft' });
+    expect(data.person).toEqual({
+      slug: 'sabrene-odeh',
+      name: 'Sabrene Odeh',
+      description: 'Community legal advocate at CAIR-WA.',
+      affiliations: [
+        {
+          organization: { slug: 'cair-wa' },
+          roleName: 'community legal advocate',
+          from: null,
+          until: null,
+        },
+      ],
+      statements: {
+        totalCount: 2,
+        nodes: [
+          { text: 'Microsoft must listen to its workers and end all ties.' },
+          { text: expect.stringContaining('a step in the right direction') as string },
+        ],
+      },
+    });
+    expect(data.organization).toMatchObject({
+      name: 'Microsoft',
+      description: expect.stringContaining('Redmond') as string,
+      url: 'https://www.microsoft.com/',
+      statements: { totalCount: 1 },
+      campaigns: [{ slug: 'no-azure-for-apartheid' }],
+    });
+    const organizer = await newsroom.ask(Speaker, {
+      person: 'robin-example',
+      organization: 'no-azure-for-apartheid',
+    });
+    expect(organizer.data.organization?.campaigns).toEqual([{ slug: 'no-azure-for-apartheid' }]);
+    expect(organizer.data.person).toBeNull();
+  });
+
+  it('name every article that carries them, last changed first', async () => {
+    const desk = openDesk(newsroom);
+    const { id } = await desk.statement();
+    const carrying = { body: [quote(id)] };
+    const first = await desk.publishedArticle(carrying);
+    const second = await desk.publishedArticle(carrying);
+    const draft = await desk.article(carrying);
+    const articles = async (token?: string) => (await newsroom.ask(WholeStatement, { id }, token)).data.node;
+    const named = (...all: { slug: string }[]) => ({
+      articles: { totalCount: all.length, nodes: all.map(({ slug }) => ({ slug })) },
+    });
+    expect(await articles()).toMatchObject(named(second, first));
+    expect(await articles(newsroom.tokens.EDITOR)).toMatchObject(named(draft, second, first));
+    await desk.publish(await desk.revise(first, { standfirst: 'Now with a standfirst.' }));
+    expect(await articles()).toMatchObject(named(first, second));
+    await desk.publish(await desk.revise(second, { body: [paragraph('Without it.')] }));
+    expect(await articles()).toMatchObject(named(first));
+  });
+});

@@ -1,0 +1,45 @@
+/** A reader of the feed who is to be unhurt by whatever others do to its node. */
+import { expect, vi } from 'vitest';
+import { openDesk, rowId } from '../newsroom/factories.ts';
+import { openNewsroom } from '../newsroom/newsroom.ts';
+import { openWire, subscribe, type Message } from './wire.ts';
+
+/** Small events, one at a time: `event 1`, `event 2`, … */
+export const EVENTS =
+  'subscription { feed(filter: { types: [ARTICLE_WITHDRAWN] }) { cursor ... on ArticleWithdrawn { reason } } }';
+
+/** A newsroom with one subscription, the bystander’s. */
+export async function openWithBystander(settings: NodeJS.ProcessEnv = {}) {
+  const newsroom = await openNewsroom({ settings });
+  const articleId = rowId((await openDesk(newsroom).publishedArticle()).id);
+  const bystander = await openWire(newsroom.url);
+  bystander.send(subscribe('bystander', EVENTS));
+  const begun = (count: number) =>
+    vi.waitUntil(() => newsroom.node.subscriptions() === count, { timeout: 8_000, interval: 5 });
+  await begun(1);
+  let count = 0;
+
+  /** Gives what subscribers are told of the new event. */
+  const append = async () => {
+    const reason = `event ${(count += 1)}`;
+    await newsroom.prisma.feedEvent.create({ data: { type: 'ARTICLE_WITHDRAWN', articleId, reason } });
+    return { payload: { data: { feed: { reason } } } };
+  };
+  return {
+    newsroom,
+    append,
+    /** Waits until the node serves so many subscriptions, the bystander’s among them. */
+    begun,
+    /** Sees that the bystander gets an event at once. */
+    async isServed() {
+      const started = performance.now();
+      const { payload } = await append();
+      const { reason } = payload.data.feed;
+      let message: Message | null;
+      do message = await bystander.next();
+      while (message !== null && !JSON.stringify(message).includes(`"${reason}"`));
+      expect(message).toMatchObject({ type: 'next', payload });
+      expect(performance.now() - started).toBeLessThan(3_000);
+    },
+  };
+}

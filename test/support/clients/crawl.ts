@@ -1,0 +1,125 @@
+/** Goes everywhere that the schema leads to, from what is given, as a reader who follows every link would. */
+import {
+  getNamedType,
+  isAbstractType,
+  isCompositeType,
+  isInterfaceType,
+  isObjectType,
+  isRequiredArgument,
+  type GraphQLField,
+} from 'graphql';
+import { schema } from '../../../schema/index.ts';
+import { allReadable } from './feed.ts';
+import type { Newsroom } from '../newsroom/newsroom.ts';
+import { untyped } from './walk.ts';
+
+const NODE = schema.getType('Node');
+const FEED_EVENT = schema.getType('FeedEvent');
+
+/** The names of the types that have a global id. */
+export const NODE_TYPES = isInterfaceType(NODE) ? schema.getPossibleTypes(NODE).map(({ name }) => name) : [];
+
+/**
+ * All that a type has: its own fields, and of whatever has an id, that id. Fields bear their type’s name, since those
+ * of two types may not go together under one.
+ */
+export function everything(typename: string, but: readonly string[] = []): string {
+  const type = schema.getType(typename);
+  if (type === undefined) throw new Error(`There is no type ${typename}.`);
+  if (isAbstractType(type)) {
+    const parts = schema.getPossibleTypes(type).map(({ name }) => `... on ${name} ${beneath(name)}`);
+    return `{ __typename ${parts.join(' ')} }`;
+  }
+  if (!isObjectType(type)) return '';
+  const id = 'id' in type.getFields() ? 'id' : '';
+  const fields = Object.values(type.getFields()).filter(
+    ({ name, args }) => !but.includes(name) && !args.some(isRequiredArgument),
+  );
+  return `{ __typename ${id} ${fields.map((field) => selection(typename, field)).join(' ')} }`;
+}
+
+function selection(typename: string, { name, type, args }: GraphQLField<unknown, unknown>): string {
+  const result = getNamedType(type);
+  const whole = `${typename}_${name}: ${name}`;
+  if (!isCompositeType(result)) return whole;
+  // With all that its events have it would be too dear; EVENTS asks for those.
+  if (result.name === 'FeedConnection')
+    return `${whole}(first: 100) { ${COUNTS} edges { cursor } nodes { __typename id } }`;
+  if (!args.some((argument) => argument.name === 'first')) return `${whole} ${beneath(result.name)}`;
+  const ends = args.some((argument) => argument.name === 'last') ? ['first', 'last'] : ['first'];
+  const pages = ends.map(
+    (end) => `${typename}_${name}_${end}: ${name}(${end}: 1) { ${COUNTS} edges { cursor } }`,
+  );
+  return `${whole}(first: 100) { ${COUNTS} edges { cursor } nodes ${beneath(nodeOf(result.name))} } ${pages.join(' ')}`;
+}
+
+const COUNTS = 'totalCount pageInfo { hasNextPage hasPreviousPage startCursor endCursor }';
+
+function nodeOf(connection: string): string {
+  const type = schema.getType(connection);
+  const { nodes } = isObjectType(type) ? type.getFields() : {};
+  if (nodes === undefined) throw new Error(`${connection} is no connection.`);
+  return getNamedType(nodes.type).name;
+}
+
+/** The query’s fields that refuse whoever isn’t an admin, where all that is asked with them fails: each by itself. */
+export const FOR_ADMINS: ReadonlyMap<string, string> = new Map(
+  ['auditLog'].map((name) => {
+    const query = schema.getQueryType();
+    const field = query?.getFields()[name];
+    if (query == null || field === undefined) throw new Error(`There is no ${name}.`);
+    return [name, `{ ${selection(query.name, field)} }`];
+  }),
+);
+
+/** What has an id is gone into by that id; the rest right here. */
+function beneath(typename: string): string {
+  return NODE_TYPES.includes(typename) ? '{ __typename id }' : everything(typename);
+}
+
+/** The feed with all that its events have, type by type. */
+const EVENTS = (isInterfaceType(FEED_EVENT) ? schema.getPossibleTypes(FEED_EVENT) : []).map(({ name }) => {
+  const type = name.replace(/(?<=.)[A-Z]/g, '_$&').toUpperCase();
+  return `{ feed(first: 50, filter: { types: [${type}] }) { ${COUNTS} nodes { ... on ${name} ${everything(name)} } } }`;
+});
+
+/**
+ * Asks for everything, and then for everything of whatever was named by its id, until nothing new comes. It fails where
+ * an admin alone gets an answer and somebody else does, too.
+ * @param more questions to begin with beside the query’s own fields
+ * @returns the answers’ bytes, by question
+ */
+export async function crawl(
+  newsroom: Newsroom,
+  { token, more = [] }: { token?: string; more?: readonly string[] } = {},
+): Promise<Map<string, string>> {
+  await allReadable(newsroom);
+  const answers = new Map<string, string>();
+  const seen = new Set<string>();
+  const forAdmins = [...FOR_ADMINS.values()];
+  const todo = [everything('Query', [...FOR_ADMINS.keys()]), ...forAdmins, ...EVENTS, ...more];
+  for (let query = todo.pop(); query !== undefined; query = todo.pop()) {
+    if (answers.has(query)) continue;
+    const { text, data, errors } = await newsroom.ask(
+      untyped<unknown, Record<string, never>>(query),
+      {},
+      token,
+    );
+    const isRefused = forAdmins.includes(query) && token !== newsroom.tokens.ADMIN;
+    if (errors.length > 0 !== isRefused) throw new Error(`${query}: ${text}`);
+    answers.set(query, text);
+    for (const { __typename, id } of identified(data)) {
+      if (seen.has(id)) continue;
+      seen.add(id);
+      todo.push(`{ node(id: "${id}") { ... on ${__typename} ${everything(__typename)} } }`);
+    }
+  }
+  return answers;
+}
+
+function identified(value: unknown): { __typename: string; id: string }[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const { __typename, id } = value as { __typename?: string; id?: string };
+  const isNode = __typename !== undefined && id !== undefined && NODE_TYPES.includes(__typename);
+  return [...(isNode ? [{ __typename, id }] : []), ...Object.values(value).flatMap(identified)];
+}

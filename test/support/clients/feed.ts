@@ -1,0 +1,171 @@
+/** The feed as tests read it, with what each type of event tells. */
+import { vi } from 'vitest';
+import { logEnd } from '../../../src/log/read.ts';
+import type { FeedPageQuery, FeedSubscription } from '../../gql/graphql.ts';
+import { graphql } from '../../gql/index.ts';
+import { openDesk } from '../newsroom/factories.ts';
+import type { Newsroom, Watching } from '../newsroom/newsroom.ts';
+
+graphql(`
+  fragment FeedEventFields on FeedEvent {
+    __typename
+    id
+    cursor
+    occurredAt
+    ... on ArticleEvent {
+      articleId
+      slug
+    }
+    ... on CampaignEvent {
+      campaignId
+      campaign {
+        slug
+      }
+    }
+    ... on ArticlePublished {
+      article {
+        headline
+        revision
+      }
+    }
+    ... on ArticleRevised {
+      article {
+        headline
+        revision
+      }
+      noteOfRevision: note {
+        kind
+        text
+      }
+    }
+    ... on ArticleCommentAdded {
+      article {
+        headline
+        revision
+      }
+      note {
+        kind
+        text
+      }
+      statement {
+        id
+        text
+      }
+    }
+    ... on ArticleCorrected {
+      article {
+        headline
+        revision
+      }
+      note {
+        kind
+        text
+      }
+    }
+    ... on ArticleWithdrawn {
+      reason
+    }
+    ... on StatementRecorded {
+      statement {
+        id
+        text
+      }
+    }
+    ... on StatementStatusChanged {
+      statement {
+        id
+        text
+      }
+      articles {
+        slug
+      }
+    }
+    ... on CampaignActionRecorded {
+      action {
+        id
+        title
+      }
+    }
+    ... on CampaignOutcomeRecorded {
+      outcome {
+        id
+        summary
+      }
+    }
+  }
+`);
+
+export const Feed = graphql(`
+  subscription Feed($filter: FeedFilter, $after: Cursor) {
+    feed(filter: $filter, after: $after) {
+      ...FeedEventFields
+    }
+  }
+`);
+
+export const FeedPage = graphql(`
+  query FeedPage($first: Int, $after: Cursor, $filter: FeedFilter) {
+    feed(first: $first, after: $after, filter: $filter) {
+      totalCount
+      pageInfo {
+        startCursor
+        endCursor
+        hasNextPage
+        hasPreviousPage
+      }
+      edges {
+        cursor
+        node {
+          id
+        }
+      }
+      nodes {
+        ...FeedEventFields
+      }
+    }
+  }
+`);
+
+/** The next so many events of a subscription to the feed; throws where one comes with errors. */
+export async function take(watching: Watching<FeedSubscription>, count: number) {
+  const events: FeedSubscription['feed'][] = [];
+  while (events.length < count) {
+    const { data, errors } = await watching.next();
+    if (data == null) throw new Error(`An error instead of an event: ${JSON.stringify(errors)}`);
+    events.push(data.feed);
+  }
+  return events;
+}
+
+/**
+ * Waits until the log shows all that is committed. Transactions hold back what comes after them on the whole server, and
+ * other tests have theirs on it.
+ */
+export async function allReadable({ prisma }: Newsroom): Promise<void> {
+  await vi.waitUntil(async () => !(await logEnd(prisma)).heldBack, { timeout: 10_000, interval: 5 });
+}
+
+/**
+ * The cursor of the latest event that the log shows. A subscription without one may begin a moment ago, with events
+ * that the node has yet to read.
+ */
+export async function cursorNow(newsroom: Newsroom): Promise<string | null> {
+  await allReadable(newsroom);
+  let after: string | null = null;
+  for (;;) {
+    const { pageInfo }: FeedPageQuery['feed'] = (await newsroom.ask(FeedPage, { first: 100, after })).data
+      .feed;
+    after = pageInfo.endCursor;
+    if (!pageInfo.hasNextPage) return after;
+  }
+}
+
+/** A published article, and a subscription to it that has seen its publication. */
+export async function followedArticle(newsroom: Newsroom, token?: string) {
+  const desk = openDesk(newsroom);
+  const draft = await desk.article();
+  const watching = await newsroom.watch(Feed, { filter: { articleIds: [draft.id] } }, token);
+  const article = await desk.publish(draft);
+  await take(watching, 1);
+  return { article, watching };
+}

@@ -1,0 +1,107 @@
+/** The same operation over each transport, and what came of it. */
+import type { Newsroom } from '../newsroom/newsroom.ts';
+import { openWire, subscribe } from './wire.ts';
+
+export interface Operation {
+  readonly query: string;
+  readonly variables?: object;
+  readonly operationName?: string;
+  readonly token?: string;
+}
+
+interface ShownError {
+  readonly message: string;
+  readonly locations?: unknown;
+  readonly path?: unknown;
+  readonly extensions: Record<string, unknown>;
+}
+
+export interface Outcome {
+  readonly data: unknown;
+  readonly errors: readonly ShownError[];
+  /** All that came, headers included. */
+  readonly raw: string;
+}
+
+export interface Transport {
+  readonly name: string;
+  send(newsroom: Newsroom, operation: Operation): Promise<Outcome>;
+}
+
+function headersOf({ token }: Operation, accept: string): Record<string, string> {
+  return { accept, ...(token !== undefined && { authorization: `Bearer ${token}` }) };
+}
+
+function outcome(body: string, response: Response, raw: string): Outcome {
+  const { data, errors = [] } = JSON.parse(body) as { data?: unknown; errors?: ShownError[] };
+  return { data, errors, raw: `${JSON.stringify([...response.headers])}\n${raw}` };
+}
+
+const post: Transport = {
+  name: 'HTTP POST',
+  async send({ url }, operation) {
+    const { token: _token, ...body } = operation;
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: { ...headersOf(operation, '*/*'), 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    const text = await response.text();
+    return outcome(text, response, text);
+  },
+};
+
+export const get: Transport = {
+  name: 'HTTP GET',
+  async send({ url }, operation) {
+    const { query, variables, operationName } = operation;
+    const search = new URLSearchParams({
+      query,
+      ...(variables && { variables: JSON.stringify(variables) }),
+      ...(operationName !== undefined && { operationName }),
+    });
+    const response = await fetch(`${url}?${search.toString()}`, { headers: headersOf(operation, '*/*') });
+    const text = await response.text();
+    return outcome(text, response, text);
+  },
+};
+
+const sse: Transport = {
+  name: 'SSE',
+  async send({ url }, operation) {
+    const { token: _token, ...body } = operation;
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: { ...headersOf(operation, 'text/event-stream'), 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    const text = await response.text();
+    const [, data = ''] = /^event: next\ndata: (.*)$/m.exec(text) ?? [];
+    return outcome(data, response, text);
+  },
+};
+
+export const socket: Transport = {
+  name: 'WebSocket',
+  async send({ url }, { token, ...operation }) {
+    const wire = await openWire(url, {
+      init: token === undefined ? {} : { Authorization: `Bearer ${token}` },
+    });
+    if (wire.socket.readyState !== wire.socket.OPEN) {
+      // A token that doesn't hold is refused with the socket.
+      const { code, reason } = await wire.closed;
+      const [, name, message = ''] = /^(\w+): (.*)$/.exec(reason) ?? [];
+      return { data: undefined, errors: [{ message, extensions: { code: name } }], raw: `${code} ${reason}` };
+    }
+    const { query, ...more } = operation;
+    wire.send({ ...subscribe('1', query), payload: { query, ...more } });
+    const message = await wire.next();
+    const result = message?.type === 'error' ? { errors: message.payload } : message?.payload;
+    const { data, errors = [] } = result as { data?: unknown; errors?: ShownError[] };
+    wire.socket.close();
+    await wire.closed;
+    return { data, errors, raw: wire.received.join('\n') };
+  },
+};
+
+export const TRANSPORTS = [post, get, sse, socket];

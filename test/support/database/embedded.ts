@@ -1,0 +1,78 @@
+/** What the tests of the embedded database share: folders, servers and processes that are gone after the test. */
+import { spawn, spawnSync } from 'node:child_process';
+import type { SpawnOptions } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import pg from 'pg';
+import { onTestFinished } from 'vitest';
+import { startEmbedded } from '../../../src/embedded/server.ts';
+
+export const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
+
+/** Has things undone after the test, last first. */
+const undo = (step: () => unknown) =>
+  onTestFinished(async () => {
+    await step();
+  });
+
+/** A folder that others can enter, or whatever the mode says. */
+export function newFolder(mode = 0o755): string {
+  const folder = mkdtempSync(join(tmpdir(), 'dateline-test-'));
+  chmodSync(folder, mode);
+  undo(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** A data folder like the given one, with its database, to save the second that making one takes. */
+export function copyOf(dataDir: string): string {
+  const folder = newFolder();
+  spawnSync('cp', ['-a', join(dataDir, 'postgres'), folder]);
+  return folder;
+}
+
+export async function start(dataDir: string, how = startEmbedded) {
+  const server = await how(dataDir);
+  undo(() => server.stop());
+  return server;
+}
+
+/** Runs embedded-owner.ts as a process of its own. Its answer is a URL or an error. */
+export async function runOwner(args: string[], options: SpawnOptions = {}) {
+  const script = join(ROOT, 'test', 'support', 'embedded-owner.ts');
+  const child = spawn(process.execPath, ['--import', 'tsx', script, ...args], {
+    cwd: ROOT,
+    ...options,
+    stdio: ['pipe', 'pipe', 'inherit'],
+  } as const);
+  const exited = once(child, 'exit');
+  const stop = async () => {
+    child.stdin.end();
+    await exited;
+  };
+  const kill = async () => {
+    child.kill('SIGKILL');
+    await exited;
+  };
+  undo(stop);
+  const [line] = (await once(createInterface(child.stdout), 'line')) as [string];
+  return { ...(JSON.parse(line) as { url?: string; created?: boolean; error?: string }), stop, kill };
+}
+
+/** All values of the answer, row by row. */
+export async function query(url: string | undefined, sql: string): Promise<unknown[]> {
+  const client = new pg.Client({ connectionString: url });
+  client.on('error', () => undefined);
+  await client.connect();
+  try {
+    return (await client.query<Record<string, unknown>>(sql)).rows.flatMap((row) => Object.values(row));
+  } finally {
+    await client.end();
+  }
+}
+
+export const write = (url: string | undefined) => query(url, `CREATE TABLE note AS SELECT 'kept' AS text`);
+export const read = (url: string | undefined) => query(url, 'SELECT text FROM note');

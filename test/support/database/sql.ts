@@ -1,0 +1,82 @@
+/** Counts what an operation costs the database: the statements that it sends there, as they are sent. */
+import { pino } from 'pino';
+import type pg from 'pg';
+import type { ApiContext } from '../../../schema/kernel/context.ts';
+import { schema } from '../../../schema/index.ts';
+import { Cursors } from '../../../src/cursors.ts';
+import { openDatabase } from '../../../src/db/client.ts';
+import { createIdentify } from '../../../src/members/identify.ts';
+import type { IdentityProvider } from '../../../src/members/identity-provider.ts';
+import { createPipeline } from '../../../src/server/pipeline.ts';
+import type { TypedDocumentString } from '../../gql/graphql.ts';
+
+export interface Counter {
+  ask<Result, Variables extends Record<string, unknown>>(
+    document: TypedDocumentString<Result, Variables>,
+    variables: Variables,
+    token?: string,
+  ): Promise<{ data: Result; errors: readonly unknown[]; statements: readonly string[] }>;
+  close(): Promise<void>;
+}
+
+/**
+ * The pipeline of a node, on a pool of its own that notes each statement when its connection sends it. Nothing else
+ * uses that pool: a whole node would also look after its feed in between.
+ */
+export function openCounter(url: string, provider: IdentityProvider | null = null): Counter {
+  const database = openDatabase({ url, poolSize: 1, onError: () => undefined });
+  let statements: string[] = [];
+  database.pool.on('connect', (client) => {
+    const send = client.query.bind(client) as (...args: unknown[]) => unknown;
+    client.query = ((query: string | pg.QueryConfig, ...rest: unknown[]) => {
+      statements.push(typeof query === 'string' ? query : query.text);
+      return send(query, ...rest);
+    }) as typeof client.query;
+  });
+  const { prisma } = database;
+  const identify = createIdentify({ prisma, provider, onTokenUsed: () => undefined });
+  const contextFor = async (authorization: string | null): Promise<ApiContext> => ({
+    viewer: await identify.one(authorization),
+    prisma,
+    cursors: new Cursors(new Uint8Array(32)),
+    articleUrl: 'https://news.example/articles/',
+    address: '',
+    newsletters: { key: new Uint8Array(32), confirmUrl: '', unsubscribeUrl: '' },
+  });
+  const pipeline = createPipeline({
+    schema,
+    contextFor,
+    subscribe: () => Promise.reject(new Error('Only queries are counted.')),
+    log: pino({ level: 'silent' }),
+  });
+
+  return {
+    async ask(document, variables, token) {
+      statements = [];
+      const authorization = token === undefined ? null : `Bearer ${token}`;
+      const body = JSON.stringify({ query: document.toString(), variables });
+      const headers = { 'content-type': 'application/json' };
+      const response = await pipeline.fetch(
+        'http://news.example/graphql',
+        { method: 'POST', headers, body },
+        { authorization, requestId: 'counted', address: '', openOutlet: noOutlet },
+      );
+      const { data, errors = [] } = (await response.json()) as { data: never; errors?: unknown[] };
+      return { data, errors, statements };
+    },
+    close: () => database.close(),
+  };
+}
+
+function noOutlet(): never {
+  throw new Error('Only queries are counted.');
+}
+
+/** SQL with a line for each of its parts, so that a change to one shows. */
+export function lines(sql: string): string {
+  return sql
+    .trim()
+    .replace(/"public"\./g, '')
+    .replace(/\s+/g, ' ')
+    .replace(/ (?=(LEFT JOIN|INNER JOIN|FROM|WHERE|ORDER BY|LIMIT|OFFSET)\b)/g, '\n');
+}

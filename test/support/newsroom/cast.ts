@@ -1,0 +1,98 @@
+/** Who asks in the tests of policies, by what they are to the story, and what one table row says of each. */
+import { expect } from 'vitest';
+import type { PrismaClient, Role, TokenScope } from '../../../generated/prisma/client.ts';
+import { createMemberToken } from '../../../src/members/create-member-token.ts';
+import { newToken, tokenHash } from '../../../src/members/token.ts';
+import type { Newsroom } from './newsroom.ts';
+import { untyped } from '../clients/walk.ts';
+
+export const EVERYBODY = ['a reader', 'its reporter', 'another reporter', 'an editor', 'an admin'] as const;
+export type Who = (typeof EVERYBODY)[number];
+
+export const MEMBERS: readonly Who[] = ['its reporter', 'another reporter', 'an editor', 'an admin'];
+/** Those who work on a reporter’s story. */
+export const DESK: readonly Who[] = ['its reporter', 'an editor', 'an admin'];
+export const EDITORS: readonly Who[] = ['an editor', 'an admin'];
+
+/** Everybody’s token; the reporter’s is the newsroom’s own. */
+export async function castOf({ prisma, tokens }: Newsroom): Promise<Record<Who, string | undefined>> {
+  return {
+    'a reader': undefined,
+    'its reporter': tokens.REPORTER,
+    'another reporter': await createMemberToken(prisma, { name: 'Another reporter', role: 'REPORTER' }),
+    'an editor': tokens.EDITOR,
+    'an admin': tokens.ADMIN,
+  };
+}
+
+/** A token of a new member that may do less than their role, or of the member who has another token. */
+export async function limitedToken(
+  prisma: PrismaClient,
+  { role, scopes, of }: { role: Role; scopes: TokenScope[]; of?: string },
+): Promise<string> {
+  const token = newToken();
+  const data = { name: scopes.join(), hash: hashOf(token), scopes };
+  if (of === undefined) {
+    await prisma.member.create({ data: { name: `A limited ${role}`, role, tokens: { create: data } } });
+  } else {
+    const { memberId } = await prisma.apiToken.findUniqueOrThrow({ where: { hash: hashOf(of) } });
+    await prisma.apiToken.create({ data: { ...data, memberId } });
+  }
+  return token;
+}
+
+function hashOf(token: string) {
+  const hash = tokenHash(token);
+  if (hash === null) throw new Error('A token must be well-formed.');
+  return hash;
+}
+
+const NodeById = untyped<{ node: { id: string } | null }, { id: string }>(
+  'query ($id: ID!) { node(id: $id) { id } }',
+);
+
+/** Each thing with who sees it, as `it.each` takes them: thing, who, whether. */
+export function sightings<Thing extends string>(
+  seenBy: Readonly<Record<Thing, readonly Who[]>>,
+): [thing: Thing, who: Who, does: string][] {
+  return Object.entries<readonly Who[]>(seenBy).flatMap(([thing, by]) =>
+    EVERYBODY.map((who): [Thing, Who, string] => [
+      thing as Thing,
+      who,
+      by.includes(who) ? 'sees it' : 'does not see it',
+    ]),
+  );
+}
+
+export async function expectSight(newsroom: Newsroom, id: string, token: string | undefined, does: string) {
+  const { data, errors } = await newsroom.ask(NodeById, { id }, token);
+  expect(errors).toEqual([]);
+  expect(data.node).toEqual(does === 'sees it' ? { id } : null);
+}
+
+/** What the operation answered: the payload’s type, or the refusal with its code or type and what it says. */
+export async function answerTo(
+  newsroom: Newsroom,
+  mutation: string,
+  input: object,
+  token: string | undefined,
+): Promise<string> {
+  const name = `${mutation.charAt(0).toUpperCase()}${mutation.slice(1)}Input`;
+  const document = untyped<
+    Record<string, { __typename: string; message?: string; path?: string[] }>,
+    { input: object }
+  >(
+    `mutation ($input: ${name}!) { ${mutation}(input: $input) { __typename ... on UserError { message path } } }`,
+  );
+  const { data, errors } = await newsroom.ask(document, { input }, token);
+  const [error] = errors;
+  if (error !== undefined) return `${error.extensions.code}: ${error.message}`;
+  const { __typename = '', message, path = [] } = data[mutation] ?? {};
+  return message === undefined ? __typename : `${__typename} at ${path.join('.')}: ${message}`;
+}
+
+/** Makes it once, for whichever test asks first: what fails while it is made fails that test. */
+export function once<Made>(make: () => Promise<Made>): () => Promise<Made> {
+  let made: Promise<Made> | undefined;
+  return () => (made ??= make());
+}

@@ -1,0 +1,163 @@
+/** A newsroom with a newsletter, its readers’ sign-ups, and the mail that comes of them. */
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
+import { vi } from 'vitest';
+import type { TypedDocumentString } from '../../gql/graphql.ts';
+import { globalId, unique } from './factories.ts';
+import {
+  ConfirmNewsletterSubscription,
+  SubscribeToNewsletter,
+  UnsubscribeFromNewsletter,
+} from './mutations.ts';
+import { openNewsroom } from './newsroom.ts';
+
+const PAGES = 'https://news.example/newsletters';
+
+/** A mail as it came, and what its reader finds in it. */
+export class Received {
+  readonly raw: string;
+  readonly #text: string;
+
+  constructor(raw: string) {
+    this.raw = raw;
+    const [, body = ''] = raw.split('\r\n\r\n');
+    this.#text = /base64/i.test(raw) ? Buffer.from(body, 'base64').toString() : decodeQuoted(raw);
+  }
+
+  get text(): string {
+    return this.#text;
+  }
+
+  get confirmationToken(): string {
+    return this.#token('confirm');
+  }
+
+  get unsubscribeToken(): string {
+    return this.#token('unsubscribe');
+  }
+
+  #token(page: string): string {
+    return new RegExp(`${PAGES}/${page}\\?token=([\\w-]+)`).exec(this.#text)?.[1] ?? '';
+  }
+}
+
+function decodeQuoted(text: string): string {
+  const bytes = text
+    .replace(/=\r\n/g, '')
+    .replace(/=([0-9A-F]{2})/g, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
+  return Buffer.from(bytes, 'latin1').toString();
+}
+
+/** A network address that nobody else has. */
+let addresses = 0;
+export function newAddress(): string {
+  addresses += 1;
+  return `198.18.${Math.floor(addresses / 250)}.${(addresses % 250) + 1}`;
+}
+
+export type MailDesk = Awaited<ReturnType<typeof openMailDesk>>;
+
+export async function openMailDesk(settings: NodeJS.ProcessEnv = {}) {
+  const dataDir = mkdtempSync(join(tmpdir(), 'dateline-mail-'));
+  const outbox = join(dataDir, 'outbox');
+  const all = {
+    DATA_DIR: dataDir,
+    TRUSTED_PROXIES: '1',
+    NEWSLETTER_CONFIRM_URL: `${PAGES}/confirm?token=`,
+    NEWSLETTER_UNSUBSCRIBE_URL: `${PAGES}/unsubscribe?token=`,
+    LOG_LEVEL: 'debug',
+    ...settings,
+  };
+  const newsroom = await openNewsroom({ settings: all });
+  const slug = unique('letter');
+  const newsletter = await newsroom.prisma.newsletter.create({
+    data: { slug, name: 'Tech & Labour', frequency: 'weekly' },
+  });
+  const newsletterId = globalId('Newsletter', newsletter.id);
+
+  /** Asks as a reader at this network address, and gives the answer’s bytes. */
+  async function ask<Vars>(
+    document: TypedDocumentString<unknown, Vars>,
+    input: object,
+    address = newAddress(),
+    url = newsroom.url,
+  ) {
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-forwarded-for': address },
+      body: JSON.stringify({ query: document.toString(), variables: { input } }),
+    });
+    return response.text();
+  }
+
+  const files = () =>
+    existsSync(outbox)
+      ? readdirSync(outbox)
+          .filter((name) => name.endsWith('.eml'))
+          .sort()
+      : [];
+  const received = (email: string) =>
+    files()
+      .map((name) => new Received(readFileSync(join(outbox, name), 'utf8')))
+      .filter(({ raw }) => raw.includes(`\r\nTo: ${email}\r\n`));
+
+  return {
+    newsroom,
+    newsletter,
+    newsletterId,
+    outbox,
+    files,
+    received,
+    settings: all,
+    ask,
+    subscribe: (email: string, address?: string) =>
+      ask(SubscribeToNewsletter, { newsletterId, email }, address),
+    confirm: (token: string) => ask(ConfirmNewsletterSubscription, { token }),
+    unsubscribe: (token: string) => ask(UnsubscribeFromNewsletter, { token }),
+    rows: (email: string) =>
+      newsroom.prisma.newsletterSubscription.findMany({ where: { emailKey: email.toLowerCase() } }),
+    /** Waits for so many mails to an address, and gives the last one. */
+    async mail(email: string, count = 1): Promise<Received> {
+      await vi.waitUntil(() => received(email).length >= count, { timeout: 10_000 });
+      return received(email)[count - 1] ?? new Received('');
+    },
+    /** Waits until nothing is left to be sent. */
+    async allSent() {
+      await vi.waitUntil(async () => (await newsroom.prisma.outgoingMail.count()) === 0, { timeout: 10_000 });
+    },
+    async close() {
+      await newsroom.close();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A mail server on the loopback address that takes what comes, or refuses it by its options. */
+export async function openMailServer(options: SMTPServerOptions = {}) {
+  const received: Received[] = [];
+  const server = new SMTPServer({
+    disabledCommands: ['STARTTLS'],
+    authOptional: true,
+    onData(stream, _session, done) {
+      const chunks: Buffer[] = [];
+      stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+      stream.on('end', () => {
+        received.push(new Received(Buffer.concat(chunks).toString()));
+        done();
+      });
+    },
+    ...options,
+  });
+  server.on('error', () => undefined);
+  const listening = server.listen(0, '127.0.0.1');
+  await once(listening, 'listening');
+  return {
+    url: `smtp://127.0.0.1:${(listening.address() as AddressInfo).port}`,
+    received,
+    close: () => new Promise<void>((resolve) => server.close(resolve)),
+  };
+}

@@ -1,0 +1,166 @@
+import { randomUUID } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createClient, type Client, type FormattedExecutionResult } from 'graphql-ws';
+import { pino } from 'pino';
+import { vi } from 'vitest';
+import { WebSocket } from 'ws';
+import { PrismaClient, type Role } from '../../../generated/prisma/client.ts';
+import { PrismaPg } from '@prisma/adapter-pg';
+import { seedDemo } from '../../../demo/seed.ts';
+import { schema } from '../../../schema/index.ts';
+import { readEnv } from '../../../src/env.ts';
+import { createMemberToken } from '../../../src/members/create-member-token.ts';
+import { start, type Running } from '../../../src/start.ts';
+import type { TypedDocumentString } from '../../gql/graphql.ts';
+import { createTestDatabase, type TestDatabase } from '../database/database.ts';
+
+export interface Answer<Result> {
+  readonly status: number;
+  readonly data: Result;
+  readonly errors: readonly { message: string; path?: (string | number)[]; extensions: { code: string } }[];
+  /** The body as it came, for searching it. */
+  readonly text: string;
+}
+
+type Variables = Record<string, unknown>;
+
+/** A node on a database of its own, with what a client of each kind needs. Close it in `afterAll`. */
+export interface Newsroom {
+  readonly url: string;
+  readonly databaseUrl: string;
+  readonly database: TestDatabase;
+  /** For looking behind the API and for what only the database can set up. */
+  readonly prisma: PrismaClient;
+  readonly tokens: Readonly<Record<Role, string>>;
+  readonly node: Running;
+  /** What the node logged, entry by entry. */
+  readonly logged: readonly Record<string, unknown>[];
+  /** Asks over HTTP POST, as a reader or with a token. */
+  ask<Result, Vars extends Variables>(
+    document: TypedDocumentString<Result, Vars>,
+    variables: Vars,
+    token?: string,
+  ): Promise<Answer<Result>>;
+  /** Subscribes over a socket of its own, with graphql-ws’s own client; resolves once it has begun. */
+  watch<Result, Vars extends Variables>(
+    document: TypedDocumentString<Result, Vars>,
+    variables: Vars,
+    token?: string,
+  ): Promise<Watching<Result>>;
+  /** Stops the node and leaves the database, for a copy or for another node. */
+  leave(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A database that was a newsroom’s, and who can sign in there. */
+export type Premises = Pick<Newsroom, 'database' | 'tokens'>;
+
+export interface Watching<Result> {
+  /** The next event, whenever it comes. */
+  next(): Promise<FormattedExecutionResult<Result, unknown>>;
+  stop(): Promise<void>;
+}
+
+/** Asks the node at this address, which may be a process of its own. */
+export function askAt(url: string): Newsroom['ask'] {
+  return async (document, variables, token) => {
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
+      body: JSON.stringify({ query: document.toString(), variables }),
+    });
+    const text = await response.text();
+    const { data, errors = [] } = JSON.parse(text) as Partial<Answer<never>> & { data: never };
+    return { status: response.status, data, errors, text };
+  };
+}
+
+/** A figure that the node gives to Prometheus. */
+export async function metric({ url }: { readonly url: string }, name: string): Promise<number> {
+  const text = await (await fetch(new URL('/metrics', url))).text();
+  const line = text.split('\n').find((line) => line.startsWith(`${name} `));
+  return line === undefined ? NaN : Number(line.slice(name.length + 1));
+}
+
+/**
+ * @param story whether to write the demo story into the database
+ * @param settings of the node, beyond where it is
+ * @param at where a newsroom was before; else it is new
+ */
+export async function openNewsroom({
+  story = false,
+  settings = {},
+  at,
+}: { story?: boolean; settings?: NodeJS.ProcessEnv; at?: Premises } = {}): Promise<Newsroom> {
+  const database = at?.database ?? (await createTestDatabase());
+  const prisma = new PrismaClient({ adapter: new PrismaPg(database.url) });
+  if (story) await seedDemo(prisma);
+  // Made only if there is mail.
+  const dataDir = join(tmpdir(), `dateline-newsroom-${randomUUID()}`);
+  const env = readEnv({ DATABASE_URL: database.url, DATA_DIR: dataDir, PORT: '0', ...settings });
+  const logged: Record<string, unknown>[] = [];
+  const write = (line: string) => logged.push(JSON.parse(line) as Record<string, unknown>);
+  const node = await start(env, schema, pino({ level: env.LOG_LEVEL }, { write }));
+  const member = (role: Role) => createMemberToken(prisma, { name: `The ${role.toLowerCase()}`, role });
+  const tokens = at?.tokens ?? {
+    REPORTER: await member('REPORTER'),
+    EDITOR: await member('EDITOR'),
+    ADMIN: await member('ADMIN'),
+  };
+  const clients = new Set<Client>();
+
+  async function leave() {
+    for (const client of clients) void client.dispose();
+    await node.stop();
+    await prisma.$disconnect();
+  }
+
+  return {
+    url: node.url,
+    databaseUrl: database.url,
+    database,
+    prisma,
+    tokens,
+    node,
+    logged,
+    ask: askAt(node.url),
+    async watch(document, variables, token) {
+      const before = node.subscriptions();
+      const client = createClient({
+        url: node.url.replace('http', 'ws'),
+        webSocketImpl: WebSocket,
+        retryAttempts: 0,
+        ...(token && { connectionParams: { Authorization: `Bearer ${token}` } }),
+      });
+      clients.add(client);
+      const events = client.iterate<never>({ query: document.toString(), variables });
+      // The protocol doesn't say when a subscription has begun; the node knows.
+      let first: ReturnType<typeof events.next> | null = events.next();
+      await Promise.race([
+        first.catch(() => null),
+        vi.waitUntil(() => node.subscriptions() > before, { interval: 5, timeout: 10_000 }),
+      ]);
+      return {
+        async next() {
+          const result = await (first ?? events.next());
+          first = null;
+          if (result.done === true) throw new Error('The subscription has ended.');
+          return result.value;
+        },
+        async stop() {
+          await events.return?.();
+          clients.delete(client);
+          await client.dispose();
+        },
+      };
+    },
+    leave,
+    async close() {
+      await leave();
+      await database.drop();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}

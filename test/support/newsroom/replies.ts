@@ -1,0 +1,50 @@
+import { graphql } from '../../gql/index.ts';
+import { globalId, openDesk, quote } from './factories.ts';
+import type { Newsroom } from './newsroom.ts';
+
+graphql(`
+  fragment Said on Statement {
+    text
+    speaker {
+      ... on Person {
+        name
+      }
+      ... on Organization {
+        name
+      }
+    }
+    source {
+      outlet {
+        name
+      }
+    }
+    inReplyTo {
+      text
+      speaker {
+        ... on Person {
+          name
+        }
+        ... on Organization {
+          name
+        }
+      }
+    }
+  }
+`);
+
+/** Four campaigns, beside the story’s, each with an article of three statements, two of which reply to the first. */
+export async function writeReplies(newsroom: Newsroom): Promise<void> {
+  const desk = openDesk(newsroom);
+  const story = await newsroom.prisma.campaign.findUniqueOrThrow({
+    where: { slug: 'no-azure-for-apartheid' },
+  });
+  for (let i = 0; i < 4; i++) {
+    const campaign = await desk.campaign();
+    const campaignIds = [campaign.id, globalId('Campaign', story.id)];
+    const first = await desk.statement({ campaignIds, madeOn: '1999' }, 'PUBLIC');
+    const reply = { campaignIds, inReplyToId: first.id, madeOn: '1999' };
+    const replies = [await desk.statement(reply), await desk.statement(reply)];
+    await desk.action({ campaignId: campaign.id });
+    await desk.publishedArticle({ campaignIds, body: [first, ...replies].map(({ id }) => quote(id)) });
+  }
+}

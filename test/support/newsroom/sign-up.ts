@@ -1,0 +1,24 @@
+import { newConfirmationToken, tokenHash, unsubscribeTokenOf } from '../../../src/newsletters/tokens.ts';
+import { globalId, unique } from './factories.ts';
+import type { Newsroom } from './newsroom.ts';
+
+/** A sign-up that waits for its confirmation, with its tokens. */
+export async function signUp({ prisma }: Pick<Newsroom, 'prisma'>) {
+  const slug = unique('letter');
+  const newsletter = await prisma.newsletter.create({ data: { slug, name: slug, frequency: 'daily' } });
+  const email = `${slug}@mail.example`;
+  const { id: newsletterId } = newsletter;
+  const confirmation = newConfirmationToken();
+  const unsubscription = unsubscribeTokenOf(new Uint8Array(32), newsletterId, email);
+  await prisma.newsletterSubscription.create({
+    data: {
+      newsletterId,
+      email,
+      emailKey: email,
+      confirmationHash: tokenHash(confirmation),
+      confirmationExpiresAt: new Date('2099-01-01'),
+      unsubscribeHash: tokenHash(unsubscription),
+    },
+  });
+  return { newsletterId: globalId('Newsletter', newsletterId), email, confirmation, unsubscription };
+}

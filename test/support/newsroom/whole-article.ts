@@ -1,0 +1,105 @@
+/** An article with all that it can have, as it is written and as it is read. */
+import { graphql } from '../../gql/index.ts';
+import type { openDesk } from './factories.ts';
+
+export const WholeArticle = graphql(`
+  query WholeArticle($slug: String!) {
+    article(slug: $slug) {
+      slug
+      state
+      headline
+      standfirst
+      byline
+      trailText
+      language
+      bodyText
+      embargoedUntil
+      revision
+      firstPublishedAt
+      mainImage {
+        url
+        altText
+        caption
+        creditText
+        width
+        height
+      }
+      rights {
+        license
+        usageTerms
+        copyrightNotice
+        creditText
+      }
+      tags {
+        slug
+        name
+      }
+      sources {
+        id
+      }
+      campaigns {
+        id
+      }
+      revisions {
+        nodes {
+          number
+          headline
+          createdBy {
+            name
+          }
+        }
+      }
+    }
+  }
+`);
+
+/** All that an article can have, and how it reads. */
+export async function everything(desk: ReturnType<typeof openDesk>) {
+  const [source, campaign] = [await desk.sourceReport(), await desk.campaign()];
+  const input = {
+    headline: 'Café reopens',
+    standfirst: 'After a year.',
+    byline: 'Ada Writer',
+    trailText: 'It is open.',
+    mainImage: {
+      url: 'https://img.example/1.jpg',
+      altText: 'A café',
+      caption: 'The café',
+      creditText: 'Bo Lens',
+      width: 1200,
+      height: 800,
+    },
+    rights: {
+      license: 'https://licence.example/by',
+      usageTerms: 'With credit',
+      copyrightNotice: '© The paper',
+      creditText: 'The paper',
+    },
+    sourceIds: [source.id],
+    campaignIds: [campaign.id],
+    embargoedUntil: '2025-09-25T14:30:00.000Z',
+  };
+  const { sourceIds: _sources, campaignIds: _campaigns, ...read } = input;
+  return {
+    input: { ...input, tags: ['Café & Culture'] },
+    read: {
+      ...read,
+      tags: [{ slug: 'cafe-culture', name: 'Café & Culture' }],
+      sources: [{ id: source.id }],
+      campaigns: [{ id: campaign.id }],
+    },
+  };
+}
+
+/** How an article without anything optional reads. */
+export const NOTHING = {
+  standfirst: null,
+  byline: null,
+  trailText: null,
+  mainImage: null,
+  rights: { license: null, usageTerms: null, copyrightNotice: null, creditText: null },
+  tags: [],
+  sources: [],
+  campaigns: [],
+  embargoedUntil: null,
+};

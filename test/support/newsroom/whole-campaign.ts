@@ -1,0 +1,89 @@
+import { graphql } from '../../gql/index.ts';
+
+/** A campaign with all its facts. */
+export const WholeCampaign = graphql(`
+  query WholeCampaign($slug: String!) {
+    campaign(slug: $slug) {
+      id
+      slug
+      name
+      summary
+      state
+      startedOn
+      organizers {
+        id
+      }
+      targets {
+        ...SpeakerId
+      }
+      demands {
+        id
+        text
+        addressedTo {
+          ...SpeakerId
+        }
+        outcomes {
+          id
+        }
+      }
+      actions {
+        nodes {
+          id
+          kind
+          status
+          title
+          description
+          startedOn
+          endedOn
+          place
+          campaign {
+            slug
+          }
+          organizers {
+            id
+          }
+          figures {
+            kind
+            low
+            high
+            attributedTo {
+              ...SpeakerId
+            }
+            source {
+              id
+            }
+          }
+          sources {
+            id
+          }
+        }
+      }
+      outcomes {
+        id
+        summary
+        date
+        extent
+        campaign {
+          slug
+        }
+        demand {
+          id
+        }
+        target {
+          ...SpeakerId
+        }
+        sources {
+          id
+        }
+      }
+    }
+  }
+  fragment SpeakerId on Speaker {
+    ... on Person {
+      id
+    }
+    ... on Organization {
+      id
+    }
+  }
+`);

@@ -1,0 +1,204 @@
+/** Rows that only members may see, each with a canary in its texts, around a story that anyone may. */
+import { randomUUID } from 'node:crypto';
+import { createMemberToken } from '../../../src/members/create-member-token.ts';
+import { globalId, openDesk, paragraph, quote, rowId } from '../newsroom/factories.ts';
+import type { Newsroom } from '../newsroom/newsroom.ts';
+
+/** What is put into a text that readers must not see, by what it stands in. */
+export class Canaries {
+  readonly #ids = new Map<string, string>();
+
+  /** A text with a canary. */
+  in(what: string): string {
+    const id = randomUUID();
+    this.#ids.set(what, id);
+    return `CANARY-${id} in ${what}`;
+  }
+
+  slug(what: string): string {
+    return this.in(what).toLowerCase().replaceAll(' ', '-');
+  }
+
+  url(what: string): string {
+    return `https://hidden.example/${this.slug(what)}`;
+  }
+
+  image(what: string) {
+    return {
+      url: this.url(`${what} url`),
+      altText: this.in(`${what} alt`),
+      caption: this.in(`${what} caption`),
+      creditText: this.in(`${what} credit`),
+    };
+  }
+
+  /** What of it a text holds. */
+  foundIn(text: string): string[] {
+    const lower = text.toLowerCase();
+    return [...this.#ids].filter(([, id]) => lower.includes(id)).map(([what]) => what);
+  }
+
+  /** Whether a text holds no canary but these. */
+  areAllIn(text: string): boolean {
+    const ids = new Set(this.#ids.values());
+    return [...text.matchAll(/CANARY-([0-9a-f-]{36})/gi)].every(([, id = '']) => ids.has(id.toLowerCase()));
+  }
+
+  /** These and others. */
+  and(others: Canaries): Canaries {
+    const both = new Canaries();
+    for (const [what, id] of [...this.#ids, ...others.#ids]) both.#ids.set(what, id);
+    return both;
+  }
+
+  get all(): string[] {
+    return [...this.#ids.keys()];
+  }
+}
+
+/** The global id of a row of the story, by its slug. */
+async function idOf(
+  { prisma }: Newsroom,
+  noun: 'Article' | 'Campaign' | 'Person' | 'Organization',
+  slug: string,
+) {
+  const tables = {
+    Article: prisma.article,
+    Campaign: prisma.campaign,
+    Person: prisma.person,
+    Organization: prisma.organization,
+  };
+  const table = tables[noun] as unknown as {
+    findUniqueOrThrow(query: { where: { slug: string } }): Promise<{ id: string }>;
+  };
+  return globalId(noun, (await table.findUniqueOrThrow({ where: { slug } })).id);
+}
+
+/**
+ * An article that was public for a while, with a comment; one that is public now, by an editor and after an embargo;
+ * and a public campaign that nothing public belongs to.
+ */
+export async function writePast(newsroom: Newsroom, canaries: Canaries) {
+  const desk = openDesk(newsroom);
+  const campaign = await desk.campaign();
+  const spoken = await newsroom.prisma.statement.findFirstOrThrow({ where: { visibility: 'PUBLIC' } });
+  const article = await desk.publishedArticle({
+    headline: canaries.in('withdrawn headline'),
+    body: [paragraph(canaries.in('withdrawn body')), quote(globalId('Statement', spoken.id))],
+    campaignIds: [await idOf(newsroom, 'Campaign', 'no-azure-for-apartheid')],
+  });
+  await desk.comment(article, { noteText: canaries.in('withdrawn note') });
+  await desk.withdraw(article);
+  const embargoed = await desk.publishedArticle({ embargoedUntil: '2020-01-01T00:00:00Z' });
+  return { campaign, embargoed };
+}
+
+/** What no reader may notice, wherever the story could lead to it. */
+export async function writeHidden(
+  newsroom: Newsroom,
+  canaries: Canaries,
+  { campaign }: { campaign: { id: string } },
+): Promise<void> {
+  const desk = openDesk(newsroom);
+  const { prisma } = newsroom;
+  const [speaker, company, story, article] = await Promise.all([
+    idOf(newsroom, 'Person', 'brad-smith'),
+    idOf(newsroom, 'Organization', 'microsoft'),
+    idOf(newsroom, 'Campaign', 'no-azure-for-apartheid'),
+    idOf(newsroom, 'Article', 'microsoft-cuts-off-unit-8200'),
+  ]);
+  const campaignIds = [story, campaign.id];
+  const spoken = await prisma.statement.findFirstOrThrow({ where: { visibility: 'PUBLIC' } });
+
+  const organization = await desk.organization({
+    slug: canaries.slug('organization slug'),
+    name: canaries.in('organization name'),
+    description: canaries.in('organization description'),
+    url: canaries.url('organization url'),
+  });
+  const person = await desk.person({
+    slug: canaries.slug('person slug'),
+    name: canaries.in('person name'),
+    description: canaries.in('person description'),
+    affiliations: [{ organizationId: company, roleName: canaries.in('hidden person’s role') }],
+  });
+  await prisma.affiliation.create({
+    data: {
+      personId: rowId(speaker),
+      organizationId: rowId(organization.id),
+      roleName: canaries.in('role with a hidden organisation'),
+    },
+  });
+  const source = await desk.sourceReport({
+    outletId: company,
+    headline: canaries.in('source headline'),
+    note: canaries.in('source note'),
+    url: canaries.url('source url'),
+  });
+  const statement = await desk.statement({
+    text: canaries.in('statement text'),
+    speaker: { personId: speaker },
+    onBehalfOfId: company,
+    roleName: canaries.in('statement role'),
+    place: canaries.in('statement place'),
+    url: canaries.url('statement url'),
+    inReplyToId: globalId('Statement', spoken.id),
+    sourceId: source.id,
+    madeOn: '2025-09-25',
+    campaignIds,
+  });
+  const unnamed = await desk.statement({
+    text: canaries.in('text of a hidden person'),
+    speaker: { personId: person.id },
+    campaignIds,
+  });
+  await prisma.statement.update({
+    where: { id: spoken.id },
+    data: { inReplyToId: rowId(statement.id) },
+  });
+  const content = (what: string) => ({
+    headline: canaries.in(`${what} headline`),
+    standfirst: canaries.in(`${what} standfirst`),
+    byline: canaries.in(`${what} byline`),
+    trailText: canaries.in(`${what} trail`),
+    mainImage: canaries.image(`${what} image`),
+    rights: { copyrightNotice: canaries.in(`${what} rights`) },
+    body: [
+      paragraph(canaries.in(`${what} paragraph`)),
+      { heading: { level: 2, text: canaries.in(`${what} heading`) } },
+      { list: { ordered: true, items: [canaries.in(`${what} item`)] } },
+      { image: { image: canaries.image(`${what} block image`) } },
+      {
+        embed: {
+          url: canaries.url(`${what} embed url`),
+          provider: canaries.in(`${what} provider`),
+          caption: canaries.in(`${what} embed caption`),
+        },
+      },
+      quote(statement.id),
+      quote(unnamed.id),
+      quote(globalId('Statement', spoken.id)),
+    ],
+    tags: ['Technology', canaries.slug(`${what} tag`)],
+    sourceIds: [source.id],
+    campaignIds,
+  });
+  await desk.article({
+    slug: canaries.slug('draft slug'),
+    embargoedUntil: '2099-01-01T00:00:00Z',
+    ...content('draft'),
+  });
+  await desk.revise({ id: article, revision: 1 }, { noteText: 'Not yet.', ...content('revision') });
+  // Who was asked for comment, and has no other part in the story.
+  const asked = async (what: string) => ({
+    askedOf: {
+      personId: (
+        await desk.person({ slug: canaries.slug(`${what} slug`), name: canaries.in(`${what} name`) })
+      ).id,
+    },
+  });
+  await desk.requestComment({ id: article }, await asked('asked pending'));
+  const unpublished = await desk.article();
+  await desk.closeRequest(await desk.requestComment(unpublished, await asked('asked closed')));
+  await createMemberToken(prisma, { name: canaries.in('member name'), role: 'REPORTER' });
+}

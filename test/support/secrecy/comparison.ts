@@ -1,0 +1,150 @@
+/** Puts the same operations to two databases of which one has hidden rows besides, until two answers differ. */
+import type { GraphQLSchema } from 'graphql';
+import { vi } from 'vitest';
+import { Coverage } from './coverage.ts';
+import { Operations } from './operations.ts';
+import type { Pool } from './pool.ts';
+import type { Chance } from './random.ts';
+import type { Side, Way } from './sides.ts';
+import type { Generated } from './writing.ts';
+
+/** Operations that are made from what is known by then, and are under way at once. */
+const BATCH = 50;
+/** Subscriptions that are replayed at once: each reads every event for itself. */
+const REPLAYS = 10;
+/** Of ten operations: most go the quickest way. */
+const WAYS: readonly Way[] = [
+  ...Array.from({ length: 7 }, () => 'POST' as const),
+  'WebSocket',
+  'WebSocket',
+  'SSE',
+];
+
+export interface Sides {
+  readonly bare: Side;
+  /** The same with what the viewer may not see. */
+  readonly whole: Side;
+}
+
+/** What is replayed of the log to who stands at its first event, and how many events that is. */
+export interface Log {
+  readonly subscription: Generated;
+  readonly length: number;
+}
+
+export class Comparison {
+  readonly coverage: Coverage;
+  readonly #schema: GraphQLSchema;
+  readonly #sides: Sides;
+  readonly #pool: Pool;
+  readonly #chance: Chance;
+  readonly #operations: Operations;
+  readonly #isClean: (text: string) => boolean;
+  #done = 0;
+
+  constructor(options: {
+    schema: GraphQLSchema;
+    sides: Sides;
+    pool: Pool;
+    chance: Chance;
+    /** Whether a text has no canary but the viewer’s own. */
+    isClean: (text: string) => boolean;
+  }) {
+    this.#schema = options.schema;
+    this.#sides = options.sides;
+    this.#pool = options.pool;
+    this.#chance = options.chance;
+    this.#operations = new Operations(options.schema, options.chance, options.pool);
+    this.#isClean = options.isClean;
+    this.coverage = new Coverage(options.schema);
+  }
+
+  /** How many operations were put to both. */
+  get done(): number {
+    return this.#done;
+  }
+
+  /** @throws at the first answer that differs or holds a canary */
+  async queries(count: number): Promise<void> {
+    for (let left = count; left > 0; left -= BATCH) {
+      const batch = Array.from({ length: Math.min(BATCH, left) }, () => ({
+        operation: this.#operations.query(),
+        way: this.#chance.one(WAYS),
+      }));
+      const replies = await Promise.all(
+        batch.map(async ({ operation, way }) => {
+          const [bare, whole] = await Promise.all([
+            this.#sides.bare.ask(operation, way),
+            this.#sides.whole.ask(operation, way),
+          ]);
+          return { operation, way, bare, whole };
+        }),
+      );
+      for (const { operation, way, bare, whole } of replies) {
+        this.#done += 1;
+        this.#check(operation, way, bare.body, whole.body, whole.headers);
+        if (way !== 'POST') continue;
+        const reply = JSON.parse(whole.body) as { data?: unknown };
+        this.coverage.take(operation, reply);
+        this.#pool.harvest(this.#schema, reply.data);
+      }
+    }
+  }
+
+  /**
+   * Subscriptions that are replayed the log, a batch at a time. A replay says nothing when it is over. But a node reads
+   * for replays in turn: when one of the whole log that began after them is through, so are those.
+   */
+  async subscriptions(count: number, log: Log): Promise<void> {
+    const ways = ['WebSocket', 'SSE'] as const;
+    for (let left = count; left > 0; left -= REPLAYS) {
+      const batch = Array.from({ length: Math.min(REPLAYS, left) }, () => this.#operations.subscription());
+      const watched = await Promise.all(
+        batch.map(async (operation) => {
+          const way = this.#chance.one(ways);
+          const [bare, whole] = await Promise.all([
+            this.#sides.bare.watch(operation, way),
+            this.#sides.whole.watch(operation, way),
+          ]);
+          return { operation, way, bare, whole };
+        }),
+      );
+      const last = await Promise.all(
+        Object.values(this.#sides).map((side: Side) => side.watch(log.subscription, 'WebSocket')),
+      );
+      const isOver = () => last.every(({ received }) => received.length >= log.length);
+      await vi.waitUntil(isOver, { timeout: 120_000, interval: 5 });
+      const isEven = () => watched.every(({ bare, whole }) => bare.received.length === whole.received.length);
+      await vi.waitUntil(isEven, { timeout: 5_000, interval: 5 }).catch(() => undefined);
+      for (const { operation, way, bare, whole } of watched) {
+        this.#done += 1;
+        // What came over a socket bears the operation’s number there; the two count alike.
+        this.#check(operation, way, bare.received.join('\n'), whole.received.join('\n'), '');
+        this.coverage.takeReplay(operation, whole.received.map(resultIn));
+      }
+      for (const { stop } of [...watched.flatMap(({ bare, whole }) => [bare, whole]), ...last]) stop();
+    }
+  }
+
+  #check(operation: Generated, way: Way, bare: string, whole: string, headers: string): void {
+    const isSame = bare === whole;
+    if (isSame && this.#isClean(whole + headers) && !whole.includes('"INTERNAL"')) return;
+    const at = Array.from(whole).findIndex((letter, i) => letter !== bare[i]);
+    const around = (text: string) => text.slice(Math.max(0, at - 200), at + 200);
+    throw new Error(
+      [
+        `${isSame ? 'A canary or a failure' : 'A difference'} at operation ${this.#done} of seed ${this.#chance.seed}, by ${way}:`,
+        operation.query,
+        JSON.stringify(operation.variables),
+        `without what is hidden: …${around(bare)}…`,
+        `with it: …${around(whole)}…`,
+      ].join('\n'),
+    );
+  }
+}
+
+function resultIn(text: string): { data?: unknown; errors?: [] } {
+  const message = JSON.parse(text) as { payload?: unknown; data?: unknown };
+  const result = message.payload ?? message;
+  return Array.isArray(result) ? { errors: result as [] } : result;
+}

@@ -1,0 +1,115 @@
+/** Counts what of the schema was used by operations that succeeded. */
+import {
+  getNamedType,
+  isAbstractType,
+  isEnumType,
+  isInputObjectType,
+  isObjectType,
+  type GraphQLInputType,
+  type GraphQLNamedType,
+  type GraphQLSchema,
+} from 'graphql';
+import { answered, fieldOf } from './answers.ts';
+import type { Generated } from './writing.ts';
+
+interface Reply {
+  readonly data?: unknown;
+  readonly errors?: readonly { path?: readonly (string | number)[]; extensions?: { code?: string } }[];
+}
+
+const REFUSALS = ['UNAUTHENTICATED', 'FORBIDDEN'];
+
+export class Coverage {
+  readonly #schema: GraphQLSchema;
+  readonly #counts = new Map<string, number>();
+  readonly #refused = new Set<string>();
+  #succeeded = 0;
+  readonly #codes = new Map<string, number>();
+
+  constructor(schema: GraphQLSchema) {
+    this.#schema = schema;
+  }
+
+  /** Operations without an error. */
+  get succeeded(): number {
+    return this.#succeeded;
+  }
+
+  /** Errors, by their code. */
+  get codes(): ReadonlyMap<string, number> {
+    return this.#codes;
+  }
+
+  take({ uses }: Generated, { data, errors = [] }: Reply): void {
+    for (const { path, extensions } of errors) {
+      const code = extensions?.code ?? 'none';
+      this.#codes.set(code, (this.#codes.get(code) ?? 0) + 1);
+      if (!REFUSALS.includes(code) || path?.length !== 1) continue;
+      // Refused to everyone alike: that is an answer too.
+      const field = `Query.${fieldOf(String(path[0]))}`;
+      this.#refused.add(field);
+      for (const use of [field, ...uses.filter((each) => each.startsWith(`${field}(`))]) this.#count(use);
+    }
+    for (const { typename, field } of answered(this.#schema, data)) this.#count(`${typename}.${field.name}`);
+    if (errors.length > 0) return;
+    this.#succeeded += 1;
+    for (const use of uses) this.#count(use);
+  }
+
+  /** A subscription that was accepted is one that succeeded, whether there was anything to send or not. */
+  takeReplay(operation: Generated, events: readonly Reply[]): void {
+    if (events.length === 0) this.take(operation, {});
+    for (const event of events) this.take(operation, event);
+  }
+
+  /**
+   * What was used less often than it should have been.
+   * @param apart types that the viewer never gets to see
+   */
+  lacking(least: number, apart: readonly string[]): string[] {
+    return [...this.#expected(apart)]
+      .filter((coordinate) => (this.#counts.get(coordinate) ?? 0) < least)
+      .sort();
+  }
+
+  #count(coordinate: string): void {
+    this.#counts.set(coordinate, (this.#counts.get(coordinate) ?? 0) + 1);
+  }
+
+  /** Every field that queries and subscriptions lead to, with its arguments and all that can be put into them. */
+  #expected(apart: readonly string[]): Set<string> {
+    const coordinates = new Set<string>();
+    const seen = new Set<GraphQLNamedType>();
+    const todo: GraphQLNamedType[] = [this.#schema.getQueryType(), this.#schema.getSubscriptionType()].filter(
+      (type) => type != null,
+    );
+    for (let type = todo.pop(); type !== undefined; type = todo.pop()) {
+      if (seen.has(type) || apart.includes(type.name)) continue;
+      seen.add(type);
+      if (isAbstractType(type)) todo.push(...this.#schema.getPossibleTypes(type));
+      if (!isObjectType(type)) continue;
+      for (const field of Object.values(type.getFields())) {
+        const coordinate = `${type.name}.${field.name}`;
+        coordinates.add(coordinate);
+        for (const argument of field.args) {
+          coordinates.add(`${coordinate}(${argument.name}:)`);
+          this.#input(argument.type, coordinates);
+        }
+        if (!this.#refused.has(coordinate)) todo.push(getNamedType(field.type));
+      }
+    }
+    return coordinates;
+  }
+
+  #input(input: GraphQLInputType, coordinates: Set<string>): void {
+    const type = getNamedType(input);
+    if (isEnumType(type)) for (const { name } of type.getValues()) coordinates.add(`${type.name}.${name}`);
+    if (!isInputObjectType(type)) return;
+    for (const field of Object.values(type.getFields())) {
+      const coordinate = `${type.name}.${field.name}`;
+      if (coordinates.has(coordinate)) continue;
+      coordinates.add(coordinate);
+      this.#input(field.type, coordinates);
+    }
+  }
+}

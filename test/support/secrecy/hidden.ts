@@ -1,0 +1,158 @@
+/** Work of the desk that shows nowhere: written around public rows, each with canaries in its texts. */
+import { globalId, openDesk, paragraph, quote, rowId } from '../newsroom/factories.ts';
+import type { Canaries } from './canaries.ts';
+import type { Newsroom } from '../newsroom/newsroom.ts';
+import { openWork } from './work.ts';
+import type { PublicRows } from './public.ts';
+
+const FAR = '2099-01-01T00:00:00Z';
+
+interface Author {
+  readonly newsroom: Newsroom;
+  readonly canaries: Canaries;
+  readonly rows: PublicRows;
+  /** Whose work it is; an editor’s if left out. */
+  readonly token?: string;
+  /** What tells this author’s rows from others’. */
+  readonly name: string;
+}
+
+/**
+ * Articles that aren’t public, in every state, with what belongs to them. Only public rows are carried: members who
+ * see no others’ drafts must see no trace of them.
+ * @param count of each kind
+ */
+export async function writeWork(
+  { newsroom, canaries, rows, token, name }: Author,
+  count: number,
+): Promise<void> {
+  const desk = openDesk(newsroom, token);
+  const work = openWork(newsroom, token);
+  const editors = openWork(newsroom);
+  const at = <T>(values: readonly T[], i: number): T => values[i % values.length] as T;
+  const content = (what: string, i: number) => ({
+    headline: canaries.in(`${what} headline`),
+    standfirst: canaries.in(`${what} standfirst`),
+    body: [
+      paragraph(canaries.in(`${what} paragraph`)),
+      quote(at(rows.statements, i)),
+      quote(at(rows.statements, i + 3)),
+    ],
+    tags: [at(rows.tags, i), 'Shared tag'],
+    sourceIds: [at(rows.sources, i)],
+    campaignIds: [at(rows.campaigns, i), at(rows.campaigns, i + 1)],
+  });
+  const begin = (what: string, i: number, more: object = {}) =>
+    desk.article({ slug: canaries.slug(`${what} slug`), ...content(what, i), ...more });
+
+  for (let i = 0; i < count; i++) {
+    const askedOf = { organizationId: at(rows.organizations, i) };
+    const draft = await begin(`${name} draft ${i}`, i);
+    await work.request({ articleId: draft.id, askedOf, ...(i % 2 === 0 && { deadline: FAR }) });
+    const closed = await work.request({ articleId: draft.id, askedOf });
+    await work.close({ id: closed, outcome: 'DECLINED' });
+    const mainImage = canaries.image(`${name} image ${i}`);
+    await begin(`${name} embargoed ${i}`, i, { embargoedUntil: FAR, mainImage });
+    const scheduled = await begin(`${name} scheduled ${i}`, i);
+    await editors.schedule({ id: scheduled.id, expectedRevision: 1, publishAt: FAR });
+    await desk.revise(scheduled, content(`${name} revision of scheduled ${i}`, i));
+    const withdrawn = await begin(`${name} withdrawn ${i}`, i);
+    await editors.withdrawUnnoticed(withdrawn, canaries.in(`${name} correction ${i}`));
+  }
+}
+
+/** What hangs on public articles: revisions in work, and requests for comment that are open. */
+export async function writeWorkOnPublic(
+  { newsroom, canaries, rows, name }: Author,
+  rounds: number,
+): Promise<void> {
+  const desk = openDesk(newsroom);
+  const work = openWork(newsroom);
+  for (const [i, id] of rows.articles.entries()) {
+    const { revisionNumber } = await newsroom.prisma.article.findUniqueOrThrow({ where: { id: rowId(id) } });
+    for (let round = 0; round < rounds; round++) {
+      const what = `${name} revision ${i} ${round}`;
+      await desk.revise(
+        { id, revision: revisionNumber + round },
+        {
+          headline: canaries.in(`${what} headline`),
+          noteText: canaries.in(`${what} note`),
+          body: [
+            paragraph(canaries.in(`${what} paragraph`)),
+            quote(rows.statements[(i * 5 + round) % rows.statements.length] ?? ''),
+          ],
+          tags: [rows.tags[round % rows.tags.length] ?? '', 'Shared tag'],
+          campaignIds: [rows.campaigns[(i + round) % rows.campaigns.length] ?? ''],
+        },
+      );
+    }
+    const organizationId = rows.organizations[i % rows.organizations.length] ?? '';
+    await work.request({ articleId: id, askedOf: { organizationId }, deadline: FAR });
+    await work.request({ articleId: id, askedOf: { organizationId } });
+  }
+}
+
+/**
+ * People, organisations, sources, statements and tags that are for members, beside public ones, and drafts about them.
+ * @param work the canaries of the drafts, which not all members may see
+ */
+export async function writeForMembers(
+  { newsroom, canaries, rows }: Omit<Author, 'name'>,
+  count: number,
+  work: Canaries = canaries,
+): Promise<void> {
+  const desk = openDesk(newsroom);
+  const desks = openWork(newsroom);
+  const { prisma } = newsroom;
+  const replies = await prisma.statement.findMany({
+    where: { visibility: 'PUBLIC', inReplyToId: null },
+    orderBy: { id: 'asc' },
+  });
+  for (let i = 0; i < count; i++) {
+    const at = (values: readonly string[]) => values[i % values.length] ?? '';
+    const what = (noun: string) => canaries.in(`members’ ${noun} ${i}`);
+    const organization = await desk.organization({
+      slug: canaries.slug(`members organization slug ${i}`),
+      name: what('organisation'),
+    });
+    const person = await desk.person({
+      slug: canaries.slug(`members person slug ${i}`),
+      name: what('person'),
+      affiliations: [{ organizationId: at(rows.organizations), roleName: what('role') }],
+    });
+    const known = await prisma.person.findFirstOrThrow({
+      where: { visibility: 'PUBLIC' },
+      skip: i % 5,
+      orderBy: { id: 'asc' },
+    });
+    await prisma.affiliation.create({
+      data: { personId: known.id, organizationId: rowId(organization.id), roleName: what('other role') },
+    });
+    const source = await desk.sourceReport({ outletId: at(rows.organizations), headline: what('source') });
+    const statement = await desk.statement({
+      text: what('statement'),
+      speaker: i % 2 === 0 ? { personId: globalId('Person', known.id) } : { personId: person.id },
+      onBehalfOfId: at(rows.organizations),
+      inReplyToId: at(rows.statements),
+      sourceId: source.id,
+      madeOn: `2025-0${(i % 9) + 1}`,
+      campaignIds: [at(rows.campaigns)],
+    });
+    const replying = replies[i];
+    if (replying !== undefined) {
+      await prisma.statement.update({
+        where: { id: replying.id },
+        data: { inReplyToId: rowId(statement.id) },
+      });
+    }
+    const article = await desk.article({
+      slug: work.slug(`draft on members rows slug ${i}`),
+      headline: work.in(`draft on members’ rows ${i}`),
+      body: [quote(statement.id), quote(at(rows.statements))],
+      tags: [canaries.slug(`members tag ${i}`), 'Shared tag'],
+      sourceIds: [source.id],
+      campaignIds: [at(rows.campaigns)],
+    });
+    await desks.request({ articleId: article.id, askedOf: { personId: person.id }, deadline: FAR });
+  }
+}

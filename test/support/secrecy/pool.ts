@@ -1,0 +1,128 @@
+/** What can be put into arguments: of what is public, of what is hidden, and of nothing. */
+import { getNamedType, type GraphQLSchema } from 'graphql';
+import type { PrismaClient } from '../../../generated/prisma/client.ts';
+import { answered, valuesOf } from './answers.ts';
+import type { Chance } from './random.ts';
+import { absentId, globalId } from '../newsroom/factories.ts';
+
+/** Values of which readers can know the one kind only. */
+interface Values {
+  readonly public: string[];
+  readonly hidden: string[];
+}
+
+/** How many of what answers held are kept, of each kind; later ones take the place of earlier ones. */
+const KEPT = 300;
+
+export class Pool {
+  readonly #chance: Chance;
+  readonly #ids = new Map<string, Values>();
+  readonly #slugs = new Map<string, Values>();
+  readonly #cursors = new Map<string, string[]>();
+  readonly #scalars = new Map<string, string[]>([
+    ['DateTime', ['2000-01-01T00:00:00Z', '2099-01-01T00:00:00Z']],
+    ['EDTFDate', ['2024', '2025-09', '2025-08-26', '2025-09-25', '2030']],
+  ]);
+
+  constructor(chance: Chance) {
+    this.#chance = chance;
+  }
+
+  /**
+   * Takes in every row’s id and slug: of each table, so of what has no place in the API as well.
+   * @param bare the database without the hidden rows
+   * @param whole the same with them
+   */
+  async read(bare: PrismaClient, whole: PrismaClient): Promise<void> {
+    const columns = await whole.$queryRaw<{ table: string; column: string }[]>`
+      SELECT "table_name" AS "table", "column_name" AS "column" FROM information_schema.columns
+      WHERE table_schema = 'public' AND table_name NOT LIKE '\\_%'
+        AND ((column_name = 'id' AND data_type = 'uuid') OR column_name = 'slug') ORDER BY 1, 2`;
+    for (const { table, column } of columns) {
+      const query = `SELECT "${column}"::text AS "value" FROM "${table}" ORDER BY "id"`;
+      const [known, all] = await Promise.all(
+        [bare, whole].map(async (prisma) =>
+          (await prisma.$queryRawUnsafe<{ value: string }[]>(query)).map(({ value }) =>
+            column === 'id' ? globalId(table, value) : value,
+          ),
+        ),
+      );
+      const isKnown = new Set(known);
+      const values = { public: [...isKnown], hidden: (all ?? []).filter((value) => !isKnown.has(value)) };
+      (column === 'id' ? this.#ids : this.#slugs).set(table, values);
+    }
+  }
+
+  /** An id of one of the types, or of any where that is empty, with its type. */
+  id(typenames: readonly string[]): { typename: string; id: string } {
+    const known = typenames.filter((name) => this.#ids.has(name));
+    const typename = this.#chance.one(known.length > 0 ? known : [...this.#ids.keys()]);
+    return { typename, id: this.#pick(this.#ids.get(typename)) ?? absentId(typename) };
+  }
+
+  slug(typename: string | null): string {
+    const values =
+      this.#slugs.get(typename ?? '') ?? this.#slugs.get(this.#chance.one([...this.#slugs.keys()]));
+    return this.#pick(values) ?? 'nothing-has-this-slug';
+  }
+
+  get slugged(): string[] {
+    return [...this.#slugs.keys()];
+  }
+
+  /** A cursor of a list, now and then one of another; null while there is none. */
+  cursor(list: string): string | null {
+    const lists = [...this.#cursors.keys()];
+    if (lists.length === 0) return null;
+    const from = this.#cursors.get(this.#chance.of(0.05) ? this.#chance.one(lists) : list);
+    return from === undefined || from.length === 0 ? null : this.#chance.one(from);
+  }
+
+  scalar(name: string): string {
+    return this.#chance.one(this.#scalars.get(name) ?? ['']);
+  }
+
+  /** Takes cursors and times from an answer, for later operations. */
+  harvest(schema: GraphQLSchema, data: unknown): void {
+    for (const { typename, field, value } of answered(schema, data)) {
+      const { name } = getNamedType(field.type);
+      if (name.endsWith('Connection')) {
+        const list = listOf(typename, field.name);
+        const places = [
+          ...valuesOf(value, 'edges').flatMap((edges) =>
+            (edges as unknown[]).flatMap((edge) => valuesOf(edge, 'cursor')),
+          ),
+          ...valuesOf(value, 'pageInfo').flatMap((info) => [
+            ...valuesOf(info, 'startCursor'),
+            ...valuesOf(info, 'endCursor'),
+          ]),
+        ];
+        for (const place of places) this.#keep(this.#cursors, list, place);
+      } else if (name === 'Cursor') this.#keep(this.#cursors, FEED, value);
+      else if (this.#scalars.has(name)) this.#keep(this.#scalars, name, value);
+    }
+  }
+
+  #keep(kept: Map<string, string[]>, kind: string, value: unknown): void {
+    if (typeof value !== 'string') return;
+    const values = kept.get(kind) ?? [];
+    kept.set(kind, values);
+    if (values.includes(value)) return;
+    if (values.length < KEPT) values.push(value);
+    else values[this.#chance.from(0, KEPT - 1)] = value;
+  }
+
+  #pick(values: Values | undefined): string | null {
+    if (values === undefined || this.#chance.of(0.08)) return null;
+    const group = values.hidden.length > 0 && this.#chance.of(0.5) ? values.hidden : values.public;
+    return group.length === 0 ? null : this.#chance.one(group);
+  }
+}
+
+/** The feed’s places are the same wherever they come from. */
+const FEED = 'Query.feed';
+
+/** The list whose cursors go with a field. */
+export function listOf(typename: string, field: string): string {
+  return typename === 'Subscription' ? FEED : `${typename}.${field}`;
+}

@@ -1,0 +1,186 @@
+/** What anyone may see, and what is left of what they could once see: the same in every database that is compared. */
+import { openDesk, paragraph, quote, rowId } from '../newsroom/factories.ts';
+import type { Canaries } from './canaries.ts';
+import type { Newsroom } from '../newsroom/newsroom.ts';
+import { openWork } from './work.ts';
+
+const ROUNDS = 6;
+const ACTIONS = ['RALLY', 'STRIKE', 'ARREST', 'PETITION', 'OPEN_LETTER', 'OTHER'] as const;
+const STATUSES = ['ANNOUNCED', 'UNDERWAY', 'COMPLETED', 'POSTPONED', 'CANCELLED'] as const;
+const FIGURES = ['PARTICIPANTS', 'ARRESTS', 'DISMISSALS', 'SIGNATURES', 'INJURIES'] as const;
+const EXTENTS = ['FULL', 'PARTIAL', 'REVERSED'] as const;
+const KINDS = ['QUOTE', 'PARAPHRASE', 'SOCIAL_POST'] as const;
+const CHANNELS = ['INTERVIEW', 'SPEECH', 'SOCIAL_MEDIA', 'DOCUMENT', 'COURT_FILING', 'OTHER'] as const;
+
+/** Whom and what anyone may know, for others to write about. */
+export interface PublicRows {
+  readonly articles: string[];
+  readonly statements: string[];
+  readonly organizations: string[];
+  readonly campaigns: string[];
+  readonly sources: string[];
+  readonly tags: string[];
+}
+
+/** Writes it beside the demo story. What was withdrawn bears canaries. */
+export async function writePublic(newsroom: Newsroom, canaries: Canaries): Promise<PublicRows> {
+  const rows: PublicRows = {
+    articles: [],
+    statements: [],
+    organizations: [],
+    campaigns: [],
+    sources: [],
+    tags: [],
+  };
+  for (let i = 0; i < ROUNDS; i++) await writeRound(newsroom, canaries, rows, i);
+  const changed = rows.statements.slice(0, 4).map(rowId);
+  for (const statementId of changed) {
+    await newsroom.prisma.$transaction(async (tx) => {
+      const status = { status: 'AMENDED', statusNote: 'They put it otherwise since.' } as const;
+      const row = await tx.statement.update({ where: { id: statementId }, data: status });
+      const speakerId = row.speakerPersonId ?? row.speakerOrganizationId;
+      await tx.feedEvent.create({
+        data: { type: 'STATEMENT_STATUS_CHANGED', statementId, speakerId },
+      });
+    });
+  }
+  return rows;
+}
+
+async function writeRound(
+  newsroom: Newsroom,
+  canaries: Canaries,
+  rows: PublicRows,
+  i: number,
+): Promise<void> {
+  const desk = openDesk(newsroom);
+  const work = openWork(newsroom);
+  const at = <T>(values: readonly T[]): T => values[i % values.length] as T;
+  const tag = `Public tag ${i % 3}`;
+  const company = await desk.organization({ visibility: 'PUBLIC', url: `https://company.example/${i}` });
+  const union = await desk.organization({ visibility: 'PUBLIC', description: 'A union.' });
+  const person = await desk.person({
+    visibility: 'PUBLIC',
+    affiliations: [{ organizationId: company.id, roleName: 'Chair', from: '2020', until: '2025-06' }],
+  });
+  const campaign = await desk.campaign({
+    startedOn: '2024-05',
+    organizerIds: [union.id],
+    targets: [{ organizationId: company.id }, { personId: person.id }],
+  });
+  const source = await desk.sourceReport({
+    outletId: union.id,
+    visibility: 'PUBLIC',
+    headline: `Report ${i}`,
+    publishedOn: '2025-08',
+    url: `https://report.example/${i}`,
+  });
+  const demand = await desk.demand(campaign.id);
+  await desk.action({
+    campaignId: campaign.id,
+    kind: at(ACTIONS),
+    status: at(STATUSES),
+    startedOn: `2025-0${i + 1}-1${i}`,
+    organizerIds: [union.id],
+    sourceIds: [source.id],
+    figures: [
+      {
+        kind: at(FIGURES),
+        low: 10,
+        high: 20 + i,
+        attributedTo: { organizationId: union.id },
+        sourceId: source.id,
+      },
+    ],
+  });
+  await desk.outcome({
+    campaignId: campaign.id,
+    demandId: demand.id,
+    extent: at(EXTENTS),
+    target: { organizationId: company.id },
+    sourceIds: [source.id],
+  });
+  const said = {
+    kind: at(KINDS),
+    channel: at(CHANNELS),
+    madeOn: `2025-0${i + 1}`,
+    campaignIds: [campaign.id],
+  };
+  const first = await desk.statement(
+    { ...said, speaker: { personId: person.id }, onBehalfOfId: company.id, sourceId: source.id },
+    'PUBLIC',
+  );
+  const reply = await desk.statement(
+    { ...said, speaker: { organizationId: union.id }, inReplyToId: first.id },
+    'PUBLIC',
+  );
+  const image = {
+    url: `https://img.example/${i}.jpg`,
+    altText: 'A hall',
+    caption: 'The hall',
+    width: 3,
+    height: 2,
+  };
+  const body = [
+    paragraph(`The story of round ${i}.`),
+    { heading: { level: 2, text: 'What was said' } },
+    quote(first.id),
+    quote(reply.id),
+    { list: { ordered: false, items: ['One', 'Two'] } },
+    { image: { image } },
+    { embed: { url: `https://video.example/${i}`, provider: 'Video', statementId: first.id } },
+  ];
+  const draft = await desk.article({
+    standfirst: 'What there is to it.',
+    byline: 'Ada Writer',
+    trailText: 'In short.',
+    mainImage: image,
+    rights: { license: 'https://licence.example/by' },
+    tags: [tag, 'Shared tag'],
+    sourceIds: [source.id],
+    campaignIds: [campaign.id],
+    body,
+  });
+  const asked = await work.request({
+    articleId: draft.id,
+    askedOf: { organizationId: company.id },
+    deadline: '2098-01-01T00:00:00Z',
+  });
+  await work.close({
+    id: asked,
+    outcome: 'RECEIVED',
+    statementId: (await desk.statement({ kind: 'COMMENT', speaker: { organizationId: company.id } })).id,
+  });
+  const silent = await work.request({ articleId: draft.id, askedOf: { personId: person.id } });
+  await desk.publish(draft);
+  await work.close({ id: silent, outcome: i % 2 === 0 ? 'DECLINED' : 'NO_RESPONSE' });
+  const revised = await desk.revise(
+    // The second told how the request went.
+    { id: draft.id, revision: 2 },
+    {
+      noteText: 'There is more to it.',
+      body: [paragraph(`The longer story of round ${i}.`), ...body],
+    },
+  );
+  const published = await desk.publish(revised);
+  await desk.comment(draft, { statement: { speaker: { personId: person.id } } });
+  await work.correct({
+    id: draft.id,
+    expectedRevision: published.revision + 1,
+    kind: i % 2 === 0 ? 'CORRECTION' : 'CLARIFICATION',
+    text: 'It was round.',
+  });
+  const withdrawn = await desk.publishedArticle({
+    headline: canaries.in(`headline withdrawn ${i}`),
+    body: [paragraph(canaries.in(`body withdrawn ${i}`)), quote(first.id)],
+    tags: [tag],
+    campaignIds: [campaign.id],
+  });
+  await desk.withdraw(withdrawn);
+  rows.articles.push(draft.id);
+  rows.statements.push(first.id, reply.id);
+  rows.organizations.push(company.id, union.id);
+  rows.campaigns.push(campaign.id);
+  rows.sources.push(source.id);
+  rows.tags.push(tag);
+}

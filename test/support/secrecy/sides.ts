@@ -1,0 +1,84 @@
+/** Asks two nodes the same, over each transport. */
+import { openStream, openWire, subscribe, type Message } from '../clients/wire.ts';
+import type { Generated } from './writing.ts';
+
+export type Way = 'POST' | 'SSE' | 'WebSocket';
+
+/** One node, as one viewer sees it, over connections that are kept. */
+export interface Side {
+  /** The body as it came, and the headers beside it. */
+  ask(operation: Generated, way: Way): Promise<{ body: string; headers: string }>;
+  /** Subscribes over one of the two that can. What has come so far stands in `received`, event by event. */
+  watch(
+    operation: Generated,
+    way: Exclude<Way, 'POST'>,
+  ): Promise<{ readonly received: string[]; readonly stop: () => void }>;
+  close(): void;
+}
+
+export async function openSide(url: string, token?: string): Promise<Side> {
+  const authorization = token === undefined ? {} : { authorization: `Bearer ${token}` };
+  const wire = await openWire(url, { init: token === undefined ? {} : { Authorization: `Bearer ${token}` } });
+  const listeners = new Map<string, (message: Message, text: string) => void>();
+  wire.socket.on('message', (data: Buffer) => {
+    const text = data.toString();
+    const message = JSON.parse(text) as Message;
+    listeners.get(message.id ?? '')?.(message, text);
+  });
+  let operations = 0;
+
+  function onSocket({ query, variables }: Generated, take: (message: Message, text: string) => void): string {
+    const id = `${(operations += 1)}`;
+    listeners.set(id, take);
+    wire.send(subscribe(id, query, variables));
+    return id;
+  }
+
+  return {
+    async ask(operation, way) {
+      if (way === 'WebSocket') {
+        return new Promise((resolve) => {
+          let body = '';
+          const id = onSocket(operation, ({ type }, text) => {
+            // The two sockets count alike, so that even this is the same.
+            body += `${text}\n`;
+            if (type === 'next') return;
+            listeners.delete(id);
+            resolve({ body, headers: '' });
+          });
+        });
+      }
+      const request = () =>
+        fetch(url, {
+          method: 'POST',
+          headers: {
+            'content-type': 'application/json',
+            ...authorization,
+            ...(way === 'SSE' && { accept: 'text/event-stream' }),
+          },
+          body: JSON.stringify({ query: operation.query, variables: operation.variables }),
+        });
+      // A connection that was kept may be closed by the node just then.
+      const response = await request().catch(request);
+      return { body: await response.text(), headers: JSON.stringify([...response.headers]) };
+    },
+    async watch(operation, way) {
+      const received: string[] = [];
+      if (way === 'WebSocket') {
+        const id = onSocket(operation, (_message, text) => received.push(text));
+        return { received, stop: () => wire.send({ id, type: 'complete' }) };
+      }
+      const { query, variables } = operation;
+      const stream = await openStream(url, query, { variables, headers: authorization });
+      void (async () => {
+        for (;;) {
+          const event = await stream.next();
+          if (event === null) return;
+          received.push(JSON.stringify(event));
+        }
+      })().catch(() => undefined);
+      return { received, stop: () => stream.abandon() };
+    },
+    close: () => wire.socket.close(),
+  };
+}

@@ -1,0 +1,47 @@
+/** The desk’s work that readers see late or never. */
+import { openDesk, rowId } from '../newsroom/factories.ts';
+import type { Newsroom } from '../newsroom/newsroom.ts';
+import { untyped } from '../clients/walk.ts';
+
+type Speaker = { personId: string } | { organizationId: string };
+type Payload = Record<string, { id: string } | undefined>;
+
+/** Works as an editor, or with another token. */
+export function openWork(newsroom: Newsroom, token: string = newsroom.tokens.EDITOR) {
+  async function change(mutation: string, selection: string, input: object): Promise<Payload> {
+    const type = mutation.replace(/^./, (letter) => letter.toUpperCase());
+    const document = untyped<Record<string, Payload & { message?: string }>, { input: object }>(
+      `mutation ($input: ${type}Input!) {
+        ${mutation}(input: $input) { ... on ${type}Payload { ${selection} } ... on UserError { message path } }
+      }`,
+    );
+    const { data, text } = await newsroom.ask(document, { input }, token);
+    const payload = data[mutation];
+    if (payload === undefined || payload.message !== undefined) throw new Error(`Refused: ${text}`);
+    return payload;
+  }
+
+  const work = {
+    /** @returns the request’s id */
+    async request(input: { articleId: string; askedOf: Speaker; deadline?: string }): Promise<string> {
+      const { commentRequest } = await change('requestComment', 'commentRequest { id }', input);
+      return commentRequest?.id ?? '';
+    },
+    close: (input: { id: string; outcome: string; statementId?: string }) =>
+      change('closeCommentRequest', 'commentRequest { id }', input),
+    correct: (input: { id: string; expectedRevision: number; kind: string; text: string }) =>
+      change('correctArticle', 'article { id }', input),
+    schedule: (input: { id: string; expectedRevision: number; publishAt: string }) =>
+      change('scheduleArticle', 'article { id }', input),
+    /** Publishes, corrects and withdraws it, and the log no longer tells of it, as if that had been pruned. */
+    async withdrawUnnoticed({ id }: { id: string }, correction: string): Promise<void> {
+      const desk = openDesk(newsroom);
+      const { revision } = await desk.publish({ id, revision: 1 });
+      await work.correct({ id, expectedRevision: revision, kind: 'CORRECTION', text: correction });
+      await desk.withdraw({ id });
+      await newsroom.prisma.feedEvent.deleteMany({ where: { articleId: rowId(id) } });
+    },
+  };
+
+  return work;
+}

@@ -1,0 +1,301 @@
+/** Writes one operation out of the schema, by chance. */
+import {
+  getNamedType,
+  isAbstractType,
+  isCompositeType,
+  isEnumType,
+  isInputObjectType,
+  isInterfaceType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+  isRequiredArgument,
+  isRequiredInputField,
+  type GraphQLArgument,
+  type GraphQLCompositeType,
+  type GraphQLField,
+  type GraphQLInputField,
+  type GraphQLInputType,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+} from 'graphql';
+import { listOf, type Pool } from './pool.ts';
+import type { Chance } from './random.ts';
+
+export interface Generated {
+  readonly query: string;
+  readonly variables: Record<string, unknown>;
+  /** The arguments, input fields and enum values that it uses, as the schema’s coordinates. */
+  readonly uses: readonly string[];
+}
+
+/** How an operation may grow: how deep, and up to how many fields before it goes no deeper. Most are small, to be many. */
+const SIZES = [
+  { share: 0.5, depth: 2, room: 6 },
+  { share: 0.35, depth: 4, room: 10 },
+  { share: 0.15, depth: 6, room: 20 },
+] as const;
+const PAGES = ['first', 'last', 'after', 'before'];
+
+/** One operation in the making. */
+export class Writing {
+  readonly #schema: GraphQLSchema;
+  readonly #chance: Chance;
+  readonly #pool: Pool;
+  /** How often each thing was written, in all operations. */
+  readonly #tries: Map<string, number>;
+  readonly #uses = new Set<string>();
+  readonly #variables = new Map<string, { type: string; value: unknown }>();
+  readonly #fragments: string[] = [];
+  #aliases = 0;
+  readonly #depth: number;
+  /** Fields that may still be written. */
+  #room: number;
+
+  constructor(schema: GraphQLSchema, chance: Chance, pool: Pool, tries: Map<string, number>) {
+    this.#schema = schema;
+    this.#chance = chance;
+    this.#pool = pool;
+    this.#tries = tries;
+    const [small, middle, large] = SIZES;
+    const size = chance.of(small.share)
+      ? small
+      : chance.of(middle.share / (1 - small.share))
+        ? middle
+        : large;
+    this.#depth = size.depth;
+    this.#room = size.room;
+  }
+
+  operation(kind: string, type: GraphQLObjectType, roots: number): Generated {
+    const fields = this.#some(type.name, Object.values(type.getFields()), roots);
+    // A subscription has one field at its root, and nothing beside it.
+    const typename = kind === 'query' ? '__typename ' : '';
+    const body = `{ ${typename}${fields.map((field) => this.#field(type, field, 0, true)).join(' ')} }`;
+    const variables = [...this.#variables].map(([name, { type }]) => `$${name}: ${type}`);
+    const head = variables.length === 0 ? kind : `${kind} (${variables.join(', ')})`;
+    return {
+      query: [`${head} ${body}`, ...this.#fragments].join('\n'),
+      variables: Object.fromEntries([...this.#variables].map(([name, { value }]) => [name, value])),
+      uses: [...this.#uses],
+    };
+  }
+
+  #field(
+    parent: GraphQLCompositeType,
+    field: GraphQLField<unknown, unknown>,
+    depth: number,
+    aliased: boolean,
+  ): string {
+    this.#room -= 1;
+    if (depth === 0) this.#uses.add(`${parent.name}.${field.name}`);
+    const { given, about } = this.#arguments(parent, field, depth);
+    const type = getNamedType(field.type);
+    const name =
+      aliased || given !== '' ? `${field.name}_${(this.#aliases += 1)}: ${field.name}` : field.name;
+    return isCompositeType(type)
+      ? `${name}${given} ${this.#selection(type, depth + 1, about)}`
+      : `${name}${given}`;
+  }
+
+  /** @param about the types that the arguments speak of: an abstract field will probably give one of those */
+  #selection(type: GraphQLCompositeType, depth: number, about: readonly string[] = []): string {
+    const parts = isAbstractType(type) ? this.#parts(type, depth, about) : this.#fields(type, depth, false);
+    if (!this.#chance.of(0.1)) return `{ ${parts} }`;
+    const name = `F${this.#fragments.length}`;
+    this.#fragments.push(`fragment ${name} on ${type.name} { ${parts} }`);
+    return `{ ...${name} }`;
+  }
+
+  /** What is selected of some of the types that an interface or a union can be. */
+  #parts(type: GraphQLCompositeType, depth: number, about: readonly string[]): string {
+    if (!isAbstractType(type)) return '';
+    const possible = this.#schema.getPossibleTypes(type);
+    const meant = possible.filter(({ name }) => about.includes(name));
+    const between = isInterfaceType(type) ? this.#schema.getImplementations(type).interfaces : [];
+    const others = this.#some(
+      type.name,
+      [...possible, ...between],
+      meant.length > 0 ? 0 : this.#chance.from(1, 3),
+    );
+    const own = isInterfaceType(type) && this.#chance.of(0.5) ? this.#fields(type, this.#depth, true) : '';
+    const fragments = [...new Set([...meant, ...others])].map(
+      (part) => `... on ${part.name} { ${this.#fields(part, depth, true)} }`,
+    );
+    return ['__typename', own, ...fragments].join(' ');
+  }
+
+  /**
+   * Some fields of a type.
+   * @param beside whether other types’ fields stand beside these, which must bear other names then
+   */
+  #fields(type: GraphQLCompositeType, depth: number, beside: boolean): string {
+    if (!isObjectType(type) && !isInterfaceType(type)) return '__typename';
+    // When a token was last used differs from one newsroom to the other by nature.
+    const all = Object.values(type.getFields()).filter(({ name }) => name !== 'lastUsedAt');
+    const leads = all.filter((field) => isCompositeType(getNamedType(field.type)));
+    const leaves = all.filter((field) => !leads.includes(field));
+    const deeper =
+      depth < this.#depth && this.#room > 0
+        ? type.name.endsWith('Connection')
+          ? this.#chance.from(1, 2)
+          : this.#chance.from(0, 2)
+        : 0;
+    const chosen = [
+      ...this.#some(type.name, leaves, this.#chance.from(1, 3)),
+      ...this.#some(type.name, leads, deeper),
+    ];
+    return [
+      '__typename',
+      ...chosen.map((field) => this.#field(type, field, depth, beside || this.#chance.of(0.3))),
+    ].join(' ');
+  }
+
+  #arguments(parent: GraphQLCompositeType, field: GraphQLField<unknown, unknown>, depth: number) {
+    const about: string[] = [];
+    const page = this.#page(parent, field, depth);
+    const rest = field.args.filter(
+      ({ name }) => !(PAGES.includes(name) && field.args.some((argument) => argument.name === 'first')),
+    );
+    const chosen = rest.filter(
+      (argument) => isRequiredArgument(argument) || this.#chance.of(argument.name === 'after' ? 1 : 0.5),
+    );
+    const values = [
+      ...page,
+      ...chosen.flatMap((argument): [GraphQLArgument, unknown][] => {
+        const value = this.#value(argument.type, argument, parent, field, about);
+        return value === undefined ? [] : [[argument, value]];
+      }),
+    ];
+    const texts = values.map(([argument, value]) => {
+      this.#uses.add(`${parent.name}.${field.name}(${argument.name}:)`);
+      return `${argument.name}: ${this.#written(argument.type, value)}`;
+    });
+    return { given: texts.length === 0 ? '' : `(${texts.join(', ')})`, about };
+  }
+
+  /** From either end, from a place in the middle, or as it comes. */
+  #page(
+    parent: GraphQLCompositeType,
+    { name, args }: GraphQLField<unknown, unknown>,
+    depth: number,
+  ): [GraphQLArgument, unknown][] {
+    const of = (argument: string) => args.find((each) => each.name === argument);
+    if (of('first') === undefined) return [];
+    const [size, from] = this.#chance.of(0.35) && of('last') ? ['last', 'before'] : ['first', 'after'];
+    const [sizeArgument, fromArgument] = [of(size), of(from)];
+    const count = this.#chance.one(depth === 0 ? [1, 2, 3, 5, 10, 30] : depth < 3 ? [1, 2, 4] : [1, 2]);
+    const place = this.#chance.of(0.4) ? this.#pool.cursor(listOf(parent.name, name)) : null;
+    return [
+      ...(sizeArgument && (depth > 0 || size === 'last' || this.#chance.of(0.8))
+        ? [[sizeArgument, count] as [GraphQLArgument, unknown]]
+        : []),
+      ...(fromArgument && place !== null ? [[fromArgument, place] as [GraphQLArgument, unknown]] : []),
+    ];
+  }
+
+  /** @returns undefined where there is nothing to give yet */
+  #value(
+    type: GraphQLInputType,
+    place: GraphQLArgument | GraphQLInputField,
+    parent: GraphQLCompositeType,
+    field: GraphQLField<unknown, unknown>,
+    about: string[],
+  ): unknown {
+    const chance = this.#chance;
+    if (isNonNullType(type)) return this.#value(type.ofType, place, parent, field, about);
+    if (isListType(type)) {
+      const items = Array.from({ length: chance.of(0.04) ? 0 : chance.from(1, 3) }, () =>
+        this.#value(type.ofType, place, parent, field, about),
+      );
+      return items.filter((item) => item !== undefined);
+    }
+    if (isEnumType(type)) {
+      const [{ name } = { name: '' }] = this.#some(type.name, type.getValues(), 1);
+      this.#uses.add(`${type.name}.${name}`);
+      return name;
+    }
+    if (isInputObjectType(type)) {
+      const fields = Object.values(type.getFields());
+      const some = this.#some(type.name, fields, chance.of(0.7) ? 1 : chance.from(0, 3));
+      const chosen = fields.filter((each) => isRequiredInputField(each) || some.includes(each));
+      return Object.fromEntries(
+        chosen.flatMap((each) => {
+          const value = this.#value(each.type, each, parent, field, about);
+          if (value === undefined) return [];
+          this.#uses.add(`${type.name}.${each.name}`);
+          return [[each.name, value]];
+        }),
+      );
+    }
+    switch (type.name) {
+      case 'Int':
+        return chance.from(1, 20);
+      case 'Boolean':
+        return chance.of(0.5);
+      case 'ID': {
+        const { id, typename } = this.#pool.id(this.#typesNamed(place.name));
+        about.push(typename);
+        return id;
+      }
+      case 'Cursor':
+        return chance.of(0.8) ? (this.#pool.cursor(listOf('Subscription', '')) ?? undefined) : undefined;
+      case 'String':
+        return this.#pool.slug(this.#sluggedBy(place.name, field));
+      default:
+        return this.#pool.scalar(type.name);
+    }
+  }
+
+  /** The types whose ids an argument takes, as far as its name says: `articleIds`, `speakerId`; none where it takes any. */
+  #typesNamed(name: string): string[] {
+    const noun = name.replace(/Ids?$/, '').replace(/^./, (letter) => letter.toUpperCase());
+    if (this.#chance.of(0.03) || noun === 'Id' || noun === 'Ids') return [];
+    if (this.#schema.getType(noun) !== undefined && !isAbstractType(this.#schema.getType(noun)))
+      return [noun];
+    const speaker = this.#schema.getType('Speaker');
+    return isAbstractType(speaker) ? this.#schema.getPossibleTypes(speaker).map((type) => type.name) : [];
+  }
+
+  /** Whose slug it is: `tag: String` a tag’s, `article(slug: String!)` and `articleUpdated` an article’s. */
+  #sluggedBy(name: string, field: GraphQLField<unknown, unknown>): string | null {
+    if (this.#chance.of(0.03)) return null;
+    const lower = (text: string) => text.toLowerCase();
+    const slugged = this.#pool.slugged;
+    return (
+      slugged.find((noun) => lower(noun) === lower(name)) ??
+      slugged.find((noun) => field.name.startsWith(lower(noun))) ??
+      null
+    );
+  }
+
+  /** Some of what a type has: of twice as many by chance those that were written least often, so that none is left out. */
+  #some<T extends { readonly name: string }>(of: string, things: readonly T[], count: number): T[] {
+    const tries = ({ name }: T) => this.#tries.get(`${of}.${name}`) ?? 0;
+    const drawn = this.#chance.some(things, count * 2).sort((one, other) => tries(one) - tries(other));
+    const chosen = drawn.slice(0, count);
+    for (const thing of chosen) this.#tries.set(`${of}.${thing.name}`, tries(thing) + 1);
+    return chosen;
+  }
+
+  /** The value in the document, or in a variable. */
+  #written(type: GraphQLInputType, value: unknown): string {
+    if (!this.#chance.of(0.25)) return literal(type, value);
+    const name = `v${this.#variables.size}`;
+    this.#variables.set(name, { type: type.toString(), value });
+    return `$${name}`;
+  }
+}
+
+function literal(type: GraphQLInputType, value: unknown): string {
+  if (isNonNullType(type)) return literal(type.ofType, value);
+  if (isListType(type))
+    return `[${(value as unknown[]).map((item) => literal(type.ofType, item)).join(', ')}]`;
+  if (isEnumType(type)) return String(value);
+  if (!isInputObjectType(type)) return JSON.stringify(value);
+  const fields = Object.entries(value as object).map(([name, held]) => {
+    const field = type.getFields()[name];
+    return field === undefined ? '' : `${name}: ${literal(field.type, held)}`;
+  });
+  return `{ ${fields.join(', ')} }`;
+}

@@ -1,0 +1,109 @@
+/** Many articles that come due at one instant, and how late nodes were to publish them. */
+import { randomUUID } from 'node:crypto';
+import { vi } from 'vitest';
+import type { PrismaClient } from '../../../generated/prisma/client.ts';
+import { databaseTime } from '../../../src/changes/database-time.ts';
+import { unique } from '../newsroom/factories.ts';
+
+/** The instant by the database’s clock, in so many ms. */
+export async function instantIn(prisma: PrismaClient, ms: number): Promise<Date> {
+  return new Date((await databaseTime(prisma)).getTime() + ms);
+}
+
+/** Resolves once the database’s clock shows the instant. */
+export async function instantCome(prisma: PrismaClient, instant: Date): Promise<void> {
+  await vi.waitUntil(async () => (await databaseTime(prisma)) >= instant, { interval: 5, timeout: 60_000 });
+}
+
+/**
+ * Writes articles into the database that are scheduled for one instant, each with a statement of its own, as the desk
+ * would over a day.
+ * @param lead ms from when they are written to the instant
+ * @returns the instant
+ */
+export async function writeScheduled(prisma: PrismaClient, count: number, lead: number): Promise<Date> {
+  const speaker = await prisma.person.create({ data: { slug: unique('speaker'), name: 'Speaker' } });
+  const rows = Array.from({ length: count }, () => ({
+    article: { id: randomUUID(), slug: unique('scheduled') },
+    revision: { id: randomUUID() },
+    statement: { id: randomUUID() },
+  }));
+  await prisma.$transaction(async (tx) => {
+    await tx.article.createMany({ data: rows.map(({ article }) => article) });
+    await tx.statement.createMany({
+      data: rows.map(({ statement }) => ({
+        ...statement,
+        kind: 'QUOTE',
+        text: 'Said.',
+        channel: 'SPEECH',
+        madeOn: '2026',
+        madeOnFirst: new Date('2026-01-01'),
+        madeOnLast: new Date('2026-12-31'),
+        speakerPersonId: speaker.id,
+      })),
+    });
+    await tx.articleRevision.createMany({
+      data: rows.map(({ article, revision }) => ({
+        ...revision,
+        articleId: article.id,
+        number: 1,
+        headline: 'On time',
+      })),
+    });
+    await tx.block.createMany({
+      data: rows.map(({ revision, statement }) => ({
+        id: randomUUID(),
+        revisionId: revision.id,
+        position: 0,
+        kind: 'QUOTE',
+        statementId: statement.id,
+      })),
+    });
+    await tx.revisionStatement.createMany({
+      data: rows.map(({ revision, statement }) => ({
+        revisionId: revision.id,
+        statementId: statement.id,
+        position: 0,
+      })),
+    });
+  });
+  const scheduledFor = await instantIn(prisma, lead);
+  await prisma.$executeRaw`
+    UPDATE "Article" a SET "state" = 'SCHEDULED', "currentRevisionId" = r."id", "scheduledRevisionId" = r."id",
+      "scheduledFor" = ${scheduledFor}, "revisionNumber" = 1
+    FROM "ArticleRevision" r WHERE r."articleId" = a."id" AND a."id" = ANY(${rows.map(({ article }) => article.id)}::uuid[])`;
+  return scheduledFor;
+}
+
+export interface Course {
+  /** ms from the instant to the transaction that published each, by the database’s clock. */
+  readonly lateness: readonly number[];
+  /** ms from the instant until all of them were seen to be public. */
+  readonly allPublic: number;
+  /** How many events tell of each article’s publication. */
+  readonly told: readonly number[];
+}
+
+/** Waits until all are public, and says how that went. */
+export async function courseOf(prisma: PrismaClient, scheduledFor: Date, patience: number): Promise<Course> {
+  let seen = scheduledFor;
+  await vi.waitUntil(
+    async () => {
+      const [row] = await prisma.$queryRaw<[{ left: bigint; now: Date }]>`
+        SELECT count(*) AS "left", clock_timestamp() AS "now" FROM "Article" WHERE "state" = 'SCHEDULED'`;
+      seen = row.now;
+      return row.left === 0n;
+    },
+    { interval: 20, timeout: patience },
+  );
+  const articles = await prisma.article.findMany({
+    include: { events: { where: { type: 'ARTICLE_PUBLISHED' } } },
+  });
+  return {
+    lateness: articles.map(({ firstPublishedAt }) =>
+      firstPublishedAt === null ? NaN : firstPublishedAt.getTime() - scheduledFor.getTime(),
+    ),
+    allPublic: seen.getTime() - scheduledFor.getTime(),
+    told: articles.map(({ events }) => events.length),
+  };
+}

@@ -1,0 +1,229 @@
+/** Withdrawals that race the delivery of what is withdrawn, and who sees what of it. */
+import { setTimeout as pause } from 'node:timers/promises';
+import { onTestFinished, vi } from 'vitest';
+import { WebSocket } from 'ws';
+import { Hub } from '../../../src/live/hub.ts';
+import { Socket } from '../../../src/server/transport/socket.ts';
+import type { WithdrawalRaceSubscription } from '../../gql/graphql.ts';
+import { graphql } from '../../gql/index.ts';
+import { openDesk, paragraph } from '../newsroom/factories.ts';
+import { cursorNow } from '../clients/feed.ts';
+import type { Newsroom } from '../newsroom/newsroom.ts';
+import type { Random } from './soak.ts';
+
+const WithdrawalRace = graphql(`
+  subscription WithdrawalRace($campaignId: ID!, $after: Cursor) {
+    feed(filter: { campaignIds: [$campaignId] }, after: $after) {
+      __typename
+      cursor
+      ... on ArticlePublished {
+        article {
+          headline
+          bodyHtml
+        }
+      }
+      ... on ArticleCommentAdded {
+        article {
+          headline
+          bodyHtml
+        }
+      }
+      ... on ArticleWithdrawn {
+        reason
+      }
+    }
+  }
+`);
+
+const CANARY = 'CANARY-';
+
+export interface Leaks {
+  /** Frames with a canary that the server handed to a socket after its hub had read that it was withdrawn. */
+  readonly handed: string[];
+  /** Frames with a canary that came to a client after it had been told that it was withdrawn. */
+  readonly received: string[];
+}
+
+/**
+ * Watches what a node that is about to start in this process hands to its sockets. Begin before it starts; then each
+ * withdrawal in its database must be of the race, in the order of the rounds.
+ */
+export function watchHandedFrames(leaks: Leaks): void {
+  const hubs = vi.spyOn(Hub, 'start');
+  // Not a spy: that would keep each of a million frames.
+  const push = Reflect.get<typeof Socket.prototype, 'push'>(Socket.prototype, 'push');
+  Socket.prototype.push = function (this: Socket, head, body, limits) {
+    const round = roundOf(Buffer.from(body.text));
+    const hub = hubs.mock.settledResults[0]?.value as Hub | undefined;
+    if (round !== null && hub !== undefined && hub.withdrawals > round)
+      leaks.handed.push(body.text.slice(0, 200));
+    push.call(this, head, body, limits);
+  };
+  onTestFinished(() => {
+    Socket.prototype.push = push;
+    hubs.mockRestore();
+  });
+}
+
+/** The round whose canary it holds. */
+function roundOf(frame: Buffer): number | null {
+  const at = frame.indexOf(CANARY);
+  return at === -1
+    ? null
+    : parseInt(frame.toString('latin1', at + CANARY.length, at + CANARY.length + 9), 10);
+}
+
+/** A reader on one socket after the other, which notes what it is shown after it was withdrawn. */
+class Witness {
+  deliveries = 0;
+  resumes = -1;
+  /** The last round whose canary it has seen. */
+  seen = -1;
+  /** Up to which round each of its subscriptions has been told the end. */
+  readonly #ended: number[];
+  readonly #afters: (string | null)[];
+  readonly #url: string;
+  readonly #campaignId: string;
+  readonly #leaks: Leaks;
+  #socket: WebSocket | null = null;
+
+  constructor(url: string, campaignId: string, after: string | null, subscriptions: number, leaks: Leaks) {
+    this.#ended = Array.from({ length: subscriptions }, () => -1);
+    this.#afters = this.#ended.map(() => after);
+    this.#url = url;
+    this.#campaignId = campaignId;
+    this.#leaks = leaks;
+  }
+
+  open(): void {
+    this.resumes += 1;
+    const socket = new WebSocket(this.#url.replace('http', 'ws'), 'graphql-transport-ws');
+    this.#socket = socket;
+    socket.on('error', () => undefined);
+    socket.on('open', () => {
+      socket.send('{"type":"connection_init"}');
+    });
+    socket.on('message', (data: Buffer) => {
+      if (socket === this.#socket) this.#take(data, socket);
+    });
+  }
+
+  /** Goes away, and comes back to where it was. */
+  reopen(): void {
+    this.close();
+    this.open();
+  }
+
+  close(): void {
+    const socket = this.#socket;
+    this.#socket = null;
+    socket?.terminate();
+  }
+
+  hasEnded(round: number): boolean {
+    return this.#ended.every((ended) => ended === round);
+  }
+
+  #take(data: Buffer, socket: WebSocket): void {
+    const message = JSON.parse(data.toString()) as Message;
+    if (message.type === 'connection_ack') {
+      for (const [index, after] of this.#afters.entries()) {
+        const payload = {
+          query: WithdrawalRace.toString(),
+          variables: { campaignId: this.#campaignId, after },
+        };
+        socket.send(JSON.stringify({ id: String(index), type: 'subscribe', payload }));
+      }
+    }
+    if (message.type !== 'next') return;
+    const subscription = Number(message.id);
+    const round = roundOf(data);
+    if (round !== null) {
+      this.seen = round;
+      if (round <= (this.#ended[subscription] ?? -1))
+        this.#leaks.received.push(data.toString().slice(0, 200));
+    }
+    const event = message.payload?.data?.feed;
+    if (event === undefined) throw new Error(`An error instead of an event: ${data.toString()}`);
+    this.deliveries += 1;
+    this.#afters[subscription] = event.cursor;
+    if (event.__typename === 'ArticleWithdrawn') this.#ended[subscription] = Number(event.reason);
+  }
+}
+
+interface Message {
+  readonly id?: string;
+  readonly type: string;
+  readonly payload?: { readonly data?: WithdrawalRaceSubscription };
+}
+
+export interface Race {
+  readonly rounds: number;
+  readonly witnesses: number;
+  /** How many each of them has, on one socket. */
+  readonly subscriptions: number;
+  /** One witness in so many drops and resumes in a round. */
+  readonly resuming: number;
+  readonly random: Random;
+  /** ms from an article's publication to its withdrawal, at most. */
+  readonly distance: number;
+}
+
+/** What the rounds were like; they race only if some of them are split. */
+export interface Course {
+  readonly deliveries: number;
+  readonly resumes: number;
+  /** Rounds in which some witnesses have seen the canary and others have not. */
+  readonly split: number;
+  /** Rounds in which nobody has. */
+  readonly unseen: number;
+}
+
+/** In each round an article with a canary of its own is published, commented on, and withdrawn soon after. */
+export async function raceWithdrawals(newsroom: Newsroom, leaks: Leaks, race: Race): Promise<Course> {
+  const { rounds, resuming, random, distance } = race;
+  const desk = openDesk(newsroom);
+  const campaign = await desk.campaign();
+  const speaker = { personId: (await desk.person()).id };
+  // There is no cursor of a log without events.
+  await desk.publishedArticle();
+  const after = await cursorNow(newsroom);
+  const witnesses = Array.from(
+    { length: race.witnesses },
+    () => new Witness(newsroom.url, campaign.id, after, race.subscriptions, leaks),
+  );
+  for (const witness of witnesses) witness.open();
+  await vi.waitUntil(() => newsroom.node.subscriptions() === witnesses.length * race.subscriptions, {
+    timeout: 20_000,
+  });
+
+  let split = 0;
+  let unseen = 0;
+  for (let round = 0; round < rounds; round += 1) {
+    const canary = `${CANARY}${round}.`;
+    const body = Array.from({ length: 5 }, () => paragraph(`${canary} ${'A story. '.repeat(50)}`));
+    const draft = await desk.article({ headline: canary, body, campaignIds: [campaign.id] });
+    const article = await desk.publish(draft);
+    const commented = random(2) === 0 ? desk.comment(article, { statement: { speaker } }) : null;
+    for (const witness of witnesses) if (random(resuming) === 0) witness.reopen();
+    if (random(4) > 0) await pause(random(distance));
+    // The comment may come too late.
+    await Promise.allSettled([desk.withdraw(article, String(round)), commented]);
+    await vi.waitUntil(() => witnesses.every((witness) => witness.hasEnded(round)), {
+      timeout: 20_000,
+      interval: 1,
+    });
+    const sighted = witnesses.filter(({ seen }) => seen === round).length;
+    if (sighted === 0) unseen += 1;
+    else if (sighted < witnesses.length) split += 1;
+  }
+  for (const witness of witnesses) witness.close();
+  const total = (count: (witness: Witness) => number) =>
+    witnesses.reduce((sum, witness) => sum + count(witness), 0);
+  return {
+    deliveries: total(({ deliveries }) => deliveries),
+    resumes: total(({ resumes }) => resumes),
+    split,
+    unseen,
+  };
+}
