@@ -5,7 +5,7 @@ import { bodyHtml, bodyText } from '../../src/articles/render.ts';
 import { visibleStatements } from '../../src/statements/policy.ts';
 import type { Viewer } from '../../src/viewer.ts';
 import { Block, Image, RENDERABLE } from './blocks.ts';
-import { BY_ROLE, builder } from '../kernel/builder.ts';
+import { builder } from '../kernel/builder.ts';
 import { Campaign, CampaignAction } from '../campaigns/campaign.ts';
 import { withRowIds, type GlobalId } from '../kernel/global-ids.ts';
 import { nestedNodes, nestedPage, pageOf, pageQuery } from '../kernel/pages.ts';
@@ -22,7 +22,7 @@ export const ArticleState = builder.enumType(ArticleStateValues, {
 });
 
 const Tag = builder.prismaNode('Tag', {
-  id: { field: 'id', description: 'Global id.', extensions: BY_ROLE },
+  id: { field: 'id', description: 'Global id.' },
   description: 'What an article is about.',
   fields: (t) => ({ slug: t.exposeString('slug'), name: t.exposeString('name') }),
 });
@@ -67,40 +67,35 @@ function carriedWhere(
 const latestFirst = [{ number: 'desc' }] satisfies Prisma.ArticleRevisionOrderByWithRelationInput[];
 
 export const Article = builder.prismaNode('Article', {
-  id: { field: 'id', description: 'Global id.', extensions: BY_ROLE },
+  id: { field: 'id', description: 'Global id.' },
   description:
     'A news story. Readers are shown its published revision; editors, and the reporter whose story it is, the one in work.',
   fields: (t) => ({
     slug: t.exposeString('slug', { description: 'Its name in addresses; unique and lasting.' }),
     url: t.field({
       type: 'URL',
-      extensions: BY_ROLE,
       description: 'Where it stands on the newsroom’s site.',
       resolve: ({ slug }, _args, { articleUrl }) => `${articleUrl}${slug}`,
     }),
     state: t.expose('state', { type: ArticleState }),
     headline: t.string({
-      extensions: BY_ROLE,
       select: (_args, ctx) => ofShown(ctx, { headline: true }),
       resolve: (article, _args, ctx) => revision(article, ctx).headline,
     }),
     standfirst: t.string({
       nullable: true,
-      extensions: BY_ROLE,
       description: 'The line under the headline.',
       select: (_args, ctx) => ofShown(ctx, { standfirst: true }),
       resolve: (article, _args, ctx) => revision(article, ctx).standfirst,
     }),
     byline: t.string({
       nullable: true,
-      extensions: BY_ROLE,
       description: 'Who wrote it.',
       select: (_args, ctx) => ofShown(ctx, { byline: true }),
       resolve: (article, _args, ctx) => revision(article, ctx).byline,
     }),
     trailText: t.string({
       nullable: true,
-      extensions: BY_ROLE,
       description: 'A short teaser for lists.',
       select: (_args, ctx) => ofShown(ctx, { trailText: true }),
       resolve: (article, _args, ctx) => revision(article, ctx).trailText,
@@ -114,19 +109,18 @@ export const Article = builder.prismaNode('Article', {
     }),
     bodyHtml: t.string({
       description: 'The whole body as safe HTML, without classes or styles.',
-      extensions: { cost: 50, ...BY_ROLE },
+      extensions: { cost: 50 },
       select: (_args, ctx) => ofShown(ctx, { blocks: { orderBy: { position: 'asc' }, select: RENDERABLE } }),
       resolve: (article, _args, ctx) => bodyHtml(revision(article, ctx).blocks),
     }),
     bodyText: t.string({
       description: 'The whole body as plain text, blocks parted by an empty line.',
-      extensions: { cost: 50, ...BY_ROLE },
+      extensions: { cost: 50 },
       select: (_args, ctx) => ofShown(ctx, { blocks: { orderBy: { position: 'asc' }, select: RENDERABLE } }),
       resolve: (article, _args, ctx) => bodyText(revision(article, ctx).blocks),
     }),
     mainImage: t.field({
       type: Image,
-      extensions: BY_ROLE,
       nullable: true,
       description: 'The picture above the text.',
       select: (_args, ctx) =>
@@ -155,7 +149,6 @@ export const Article = builder.prismaNode('Article', {
       },
     }),
     revision: t.int({
-      extensions: BY_ROLE,
       description: 'The number of the revision shown.',
       select: (_args, ctx) => ofShown(ctx, { number: true }),
       resolve: (article, _args, ctx) => revision(article, ctx).number,
@@ -163,7 +156,6 @@ export const Article = builder.prismaNode('Article', {
     firstPublishedAt: t.expose('firstPublishedAt', { type: 'DateTime', nullable: true }),
     lastModifiedAt: t.field({
       type: 'DateTime',
-      extensions: BY_ROLE,
       description: 'The last change that you can see.',
       select: { publishedAt: true, modifiedAt: true, createdById: true },
       resolve: (article, _args, ctx) => lastModifiedAt(article, ctx),
@@ -184,19 +176,16 @@ export const Article = builder.prismaNode('Article', {
     }),
     scheduledRevision: t.relation('scheduledRevision', {
       nullable: true,
-      extensions: BY_ROLE,
       description: 'What they will see then. There may be newer revisions, which they won’t.',
     }),
     publishedRevision: t.field({
       type: 'ArticleRevision',
       nullable: true,
-      extensions: BY_ROLE,
       description: 'What readers see, or saw until it was withdrawn; null where they never saw any.',
       select: (_args, _ctx, nested) => ({ publishedRevision: nested() }),
       resolve: ({ publishedRevision }) => publishedRevision,
     }),
     updateNotes: t.relation('updateNotes', {
-      extensions: BY_ROLE,
       description: 'What readers were told of changes, newest first.',
       args: { kind: t.arg({ type: UpdateNoteKind }) },
       query: ({ kind }) => ({
@@ -266,7 +255,6 @@ export const Article = builder.prismaNode('Article', {
     }),
     rights: t.field({
       type: Rights,
-      extensions: BY_ROLE,
       select: (_args, ctx) =>
         ofShown(ctx, { license: true, usageTerms: true, copyrightNotice: true, creditText: true }),
       resolve: (article, _args, ctx) => revision(article, ctx),

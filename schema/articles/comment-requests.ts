@@ -5,7 +5,7 @@ import { describeOutcome } from '../../src/articles/comment-request.ts';
 import { visibleRequests } from '../../src/articles/policy.ts';
 import { databaseTime } from '../../src/changes/database-time.ts';
 import { Article } from './article.ts';
-import { BY_ROLE, builder } from '../kernel/builder.ts';
+import { builder } from '../kernel/builder.ts';
 import { withRowIds } from '../kernel/global-ids.ts';
 import { visibleNode } from '../kernel/nodes.ts';
 import { NODES, pageOf, pageQuery } from '../kernel/pages.ts';
@@ -18,13 +18,12 @@ export const CommentRequestOutcome = builder.enumType(OutcomeValues, {
 });
 
 export const CommentRequest = builder.prismaNode('CommentRequest', {
-  id: { field: 'id', description: 'Global id.', extensions: BY_ROLE },
+  id: { field: 'id', description: 'Global id.' },
   description:
     'The newsroom asked someone for comment: their right of reply. Readers see how it went, once the article is public.',
   fields: (t) => ({
     askedOf: t.field({
       type: Speaker,
-      extensions: BY_ROLE,
       description: 'Who was asked.',
       select: (_args, _ctx, nested) => ({
         askedOfPerson: nested(true, [], 'Person'),
@@ -45,7 +44,6 @@ export const CommentRequest = builder.prismaNode('CommentRequest', {
       description: 'When the newsroom noted the outcome.',
     }),
     summary: t.string({
-      extensions: BY_ROLE,
       description:
         'The same in a sentence, such as ‘Microsoft was asked for comment and declined.’, for readers.',
       select: {
@@ -61,7 +59,6 @@ export const CommentRequest = builder.prismaNode('CommentRequest', {
     statement: t.field({
       type: 'Statement',
       nullable: true,
-      extensions: BY_ROLE,
       description: 'The comment that was received, if you may see it.',
       select: { statementId: true },
       resolve: ({ statementId }, _args, context, info) =>

@@ -4,7 +4,7 @@ import { visibleRevisions } from '../../src/articles/policy.ts';
 import { changesBetween, type BlockChange as Change } from '../../src/articles/diff.ts';
 import type { WordChange as Word } from '../../src/articles/word-diff.ts';
 import { RENDERABLE } from './blocks.ts';
-import { BY_ROLE, builder } from '../kernel/builder.ts';
+import { builder } from '../kernel/builder.ts';
 import type { ApiContext } from '../kernel/context.ts';
 
 const BlockChangeKind = builder.enumType('BlockChangeKind', {
@@ -44,7 +44,7 @@ export const BlockChange = builder.objectRef<Change>('BlockChange').implement({
       type: [WordChange],
       description:
         'The same word by word: joined, `KEPT` and `REMOVED` are `before`, `KEPT` and `ADDED` are `after`. Texts that have little in common come whole, as one `REMOVED` and one `ADDED`.',
-      extensions: { cost: 20, ...BY_ROLE },
+      extensions: { cost: 20 },
       resolve: (change) => change.words(),
     }),
   }),

@@ -2,7 +2,7 @@ import type { Prisma } from '../../generated/prisma/client.ts';
 import { jsonLd, scriptElement, type DescribedArticle } from '../../src/articles/json-ld.ts';
 import { Article } from './article.ts';
 import { RENDERABLE } from './blocks.ts';
-import { BY_ROLE, builder } from '../kernel/builder.ts';
+import { builder } from '../kernel/builder.ts';
 import type { ApiContext } from '../kernel/context.ts';
 import { lastModifiedAt, ofShown, revision } from './shown-revision.ts';
 
@@ -72,14 +72,14 @@ builder.prismaObjectFields(Article, (t) => ({
     type: 'JSON',
     description:
       'The article as a schema.org `NewsArticle` (JSON-LD) for search engines and archives: what you are shown of it, with its corrections, its sources as `citation` and what is quoted verbatim as `Quotation`. Its texts are as they are: to put it into a page, take `jsonLdHtml`.',
-    extensions: { cost: 50, ...BY_ROLE },
+    extensions: { cost: 50 },
     select: (_args, context) => describedFor(context),
     resolve: (article, _args, context) => jsonLd(described(article, context)),
   }),
   jsonLdHtml: t.string({
     description:
       'The same as a `<script type="application/ld+json">`, safe to put into a page’s head as it is: no text in it can end the element.',
-    extensions: { cost: 50, ...BY_ROLE },
+    extensions: { cost: 50 },
     select: (_args, context) => describedFor(context),
     resolve: (article, _args, context) => scriptElement(jsonLd(described(article, context))),
   }),

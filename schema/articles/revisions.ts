@@ -1,7 +1,7 @@
 import { UpdateNoteKind as UpdateNoteKindValues } from '../../generated/prisma/enums.ts';
 import { bodyHtml } from '../../src/articles/render.ts';
 import { RENDERABLE } from './blocks.ts';
-import { BY_ROLE, builder } from '../kernel/builder.ts';
+import { builder } from '../kernel/builder.ts';
 import { BlockChange, changesOf } from './diff.ts';
 import { Member } from '../members/members.ts';
 
@@ -12,7 +12,7 @@ export const UpdateNoteKind = builder.enumType(UpdateNoteKindValues, {
 });
 
 export const UpdateNote = builder.prismaNode('UpdateNote', {
-  id: { field: 'id', description: 'Global id.', extensions: BY_ROLE },
+  id: { field: 'id', description: 'Global id.' },
   description: 'What readers are told about a change. It is never deleted.',
   fields: (t) => ({
     kind: t.expose('kind', { type: UpdateNoteKind }),
@@ -22,13 +22,11 @@ export const UpdateNote = builder.prismaNode('UpdateNote', {
     createdAt: t.expose('createdAt', { type: 'DateTime' }),
     revision: t.int({
       description: 'The number of the revision that it tells of.',
-      extensions: BY_ROLE,
       select: { revision: { select: { number: true } } },
       resolve: (note) => note.revision.number,
     }),
     statement: t.relation('statement', {
       nullable: true,
-      extensions: BY_ROLE,
       description: 'The comment that was added.',
     }),
     article: t.relation('article'),
@@ -36,7 +34,7 @@ export const UpdateNote = builder.prismaNode('UpdateNote', {
 });
 
 const ArticleRevision = builder.prismaNode('ArticleRevision', {
-  id: { field: 'id', description: 'Global id.', extensions: BY_ROLE },
+  id: { field: 'id', description: 'Global id.' },
   description: 'One saved state of an article. It never changes.',
   fields: (t) => ({
     number: t.exposeInt('number', { description: 'From 1 on.' }),
@@ -58,7 +56,7 @@ const ArticleRevision = builder.prismaNode('ArticleRevision', {
     }),
     bodyHtml: t.string({
       description: 'The whole body as safe HTML, without classes or styles: for previews.',
-      extensions: { cost: 50, ...BY_ROLE },
+      extensions: { cost: 50 },
       select: { blocks: { orderBy: { position: 'asc' }, select: RENDERABLE } },
       resolve: ({ blocks }) => bodyHtml(blocks),
     }),

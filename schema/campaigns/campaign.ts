@@ -9,7 +9,7 @@ import {
 import type { Prisma } from '../../generated/prisma/client.ts';
 import { edtfRange } from '../../src/edtf.ts';
 import { visibleStatements } from '../../src/statements/policy.ts';
-import { BY_ROLE, builder } from '../kernel/builder.ts';
+import { builder } from '../kernel/builder.ts';
 import { withRowIds } from '../kernel/global-ids.ts';
 import { visibleNode } from '../kernel/nodes.ts';
 import { nestedPage, NODES, pageOf, pageQuery, withNodes } from '../kernel/pages.ts';
@@ -40,7 +40,7 @@ export const OutcomeExtent = builder.enumType(OutcomeExtentValues, {
 });
 
 export const CampaignDemand = builder.prismaNode('CampaignDemand', {
-  id: { field: 'id', description: 'Global id.', extensions: BY_ROLE },
+  id: { field: 'id', description: 'Global id.' },
   description: 'One thing that a campaign asks of a target.',
   fields: (t) => ({
     text: t.exposeString('text'),
@@ -83,7 +83,7 @@ builder.prismaObject('ActionFigure', {
 });
 
 export const CampaignAction = builder.prismaNode('CampaignAction', {
-  id: { field: 'id', description: 'Global id.', extensions: BY_ROLE },
+  id: { field: 'id', description: 'Global id.' },
   description: 'Something done in or against a campaign, dated and sourced.',
   fields: (t) => ({
     kind: t.expose('kind', { type: CampaignActionKind }),
@@ -111,7 +111,7 @@ export const CampaignAction = builder.prismaNode('CampaignAction', {
 });
 
 export const CampaignOutcome = builder.prismaNode('CampaignOutcome', {
-  id: { field: 'id', description: 'Global id.', extensions: BY_ROLE },
+  id: { field: 'id', description: 'Global id.' },
   description: 'What changed, for which demand and target.',
   fields: (t) => ({
     summary: t.exposeString('summary'),
@@ -146,7 +146,7 @@ const byDate = [
 ] satisfies Prisma.CampaignActionOrderByWithRelationInput[];
 
 export const Campaign = builder.prismaNode('Campaign', {
-  id: { field: 'id', description: 'Global id.', extensions: BY_ROLE },
+  id: { field: 'id', description: 'Global id.' },
   description: 'An organised effort aimed at targets, with demands. All of it is public.',
   fields: (t) => ({
     slug: t.exposeString('slug', { description: 'Its name in addresses; unique and lasting.' }),

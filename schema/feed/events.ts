@@ -2,7 +2,7 @@ import { FeedEventType as FeedEventTypeValues } from '../../generated/prisma/enu
 import { shownRevisions } from '../../src/articles/policy.ts';
 import { positionCursor } from '../../src/log/read.ts';
 import { Article } from '../articles/article.ts';
-import { BY_ROLE, builder } from '../kernel/builder.ts';
+import { builder } from '../kernel/builder.ts';
 import { Campaign, CampaignAction, CampaignOutcome } from '../campaigns/campaign.ts';
 import { BlockChange, publishedChangesOf } from '../articles/diff.ts';
 import { encodeGlobalId } from '../kernel/global-ids.ts';
@@ -35,7 +35,6 @@ export const FeedEvent = builder.prismaInterface('FeedEvent', {
     id: t.exposeID('id', { description: 'Unique to the event. Not a global id.' }),
     cursor: t.field({
       type: 'Cursor',
-      extensions: BY_ROLE,
       description: 'Its place in the log: pass it as `after` to get what came after it.',
       resolve: (event, _args, { cursors }) => positionCursor(cursors, event),
     }),
@@ -51,12 +50,10 @@ export const ArticleEvent = builder.prismaInterface('FeedEvent', {
   fields: (t) => ({
     articleId: t.id({
       description: 'The article’s global id.',
-      extensions: BY_ROLE,
       resolve: ({ articleId }) => encodeGlobalId('Article', present(articleId)),
     }),
     slug: t.string({
       description: 'The article’s slug.',
-      extensions: BY_ROLE,
       select: { article: { select: { slug: true } } },
       resolve: ({ article }) => present(article).slug,
     }),
@@ -71,12 +68,10 @@ export const CampaignEvent = builder.prismaInterface('FeedEvent', {
   fields: (t) => ({
     campaignId: t.id({
       description: 'The campaign’s global id.',
-      extensions: BY_ROLE,
       resolve: ({ campaignIds }) => encodeGlobalId('Campaign', present(campaignIds[0] ?? null)),
     }),
     campaign: t.field({
       type: Campaign,
-      extensions: BY_ROLE,
       select: (_args, _ctx, nested) => ({
         action: { select: { campaign: nested() } },
         outcome: { select: { campaign: nested() } },
@@ -93,7 +88,6 @@ builder.prismaObject('FeedEvent', {
   fields: (t) => ({
     article: t.field({
       type: Article,
-      extensions: BY_ROLE,
       description: 'As it is now.',
       select: (_args, _ctx, nested) => ({ article: nested() }),
       resolve: ({ article }) => present(article),
@@ -108,21 +102,19 @@ builder.prismaObject('FeedEvent', {
   fields: (t) => ({
     article: t.field({
       type: Article,
-      extensions: BY_ROLE,
       description: 'As it is now.',
       select: (_args, _ctx, nested) => ({ article: nested() }),
       resolve: ({ article }) => present(article),
     }),
     note: t.relation('note', {
       nullable: true,
-      extensions: BY_ROLE,
       description: 'What readers are told of it, if anything.',
     }),
     changes: t.field({
       type: [BlockChange],
       description:
         'What changed in the body for readers: against the revision that was published before. In the order of the newer body; what was removed comes where it stood.',
-      extensions: { cost: 100, ...BY_ROLE },
+      extensions: { cost: 100 },
       select: { revision: { select: { articleId: true, number: true, id: true } } },
       resolve: ({ revision }, _args, context) => publishedChangesOf(present(revision), context),
     }),
@@ -136,20 +128,17 @@ export const ArticleCommentAdded = builder.prismaObject('FeedEvent', {
   fields: (t) => ({
     article: t.field({
       type: Article,
-      extensions: BY_ROLE,
       description: 'As it is now.',
       select: (_args, _ctx, nested) => ({ article: nested() }),
       resolve: ({ article }) => present(article),
     }),
     note: t.field({
       type: UpdateNote,
-      extensions: BY_ROLE,
       select: (_args, _ctx, nested) => ({ note: nested() }),
       resolve: ({ note }) => present(note),
     }),
     statement: t.field({
       type: Statement,
-      extensions: BY_ROLE,
       select: (_args, _ctx, nested) => ({ statement: nested() }),
       resolve: ({ statement }) => present(statement),
     }),
@@ -163,14 +152,12 @@ export const ArticleCorrected = builder.prismaObject('FeedEvent', {
   fields: (t) => ({
     article: t.field({
       type: Article,
-      extensions: BY_ROLE,
       description: 'As it is now.',
       select: (_args, _ctx, nested) => ({ article: nested() }),
       resolve: ({ article }) => present(article),
     }),
     note: t.field({
       type: UpdateNote,
-      extensions: BY_ROLE,
       select: (_args, _ctx, nested) => ({ note: nested() }),
       resolve: ({ note }) => present(note),
     }),
@@ -193,7 +180,6 @@ export const StatementRecorded = builder.prismaObject('FeedEvent', {
   fields: (t) => ({
     statement: t.field({
       type: Statement,
-      extensions: BY_ROLE,
       select: (_args, _ctx, nested) => ({ statement: nested() }),
       resolve: ({ statement }) => present(statement),
     }),
@@ -207,7 +193,6 @@ builder.prismaObject('FeedEvent', {
   fields: (t) => ({
     statement: t.field({
       type: Statement,
-      extensions: BY_ROLE,
       select: (_args, _ctx, nested) => ({ statement: nested() }),
       resolve: ({ statement }) => present(statement),
     }),
@@ -237,7 +222,6 @@ builder.prismaObject('FeedEvent', {
   fields: (t) => ({
     action: t.field({
       type: CampaignAction,
-      extensions: BY_ROLE,
       select: (_args, _ctx, nested) => ({ action: nested() }),
       resolve: ({ action }) => present(action),
     }),
@@ -251,7 +235,6 @@ builder.prismaObject('FeedEvent', {
   fields: (t) => ({
     outcome: t.field({
       type: CampaignOutcome,
-      extensions: BY_ROLE,
       select: (_args, _ctx, nested) => ({ outcome: nested() }),
       resolve: ({ outcome }) => present(outcome),
     }),

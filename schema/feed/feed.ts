@@ -16,7 +16,7 @@ import { visibleEvents } from '../../src/live/policy.ts';
 import { Watch } from '../../src/live/watch.ts';
 import { PAGE } from '../../src/page.ts';
 import { Article } from '../articles/article.ts';
-import { BY_ROLE, builder } from '../kernel/builder.ts';
+import { builder } from '../kernel/builder.ts';
 import { Campaign } from '../campaigns/campaign.ts';
 import { checkPage } from '../kernel/connections.ts';
 import type { ApiContext } from '../kernel/context.ts';
@@ -75,7 +75,6 @@ const resuming = 'With `after`, first what you missed since then, then what come
 builder.subscriptionFields((t) => ({
   articleUpdated: t.field({
     type: ArticleEvent,
-    extensions: BY_ROLE,
     description: `One article’s story as it changes. ${resuming} A slug that there isn’t waits for its article.`,
     args: { slug: t.arg.string({ required: true }), after: t.arg({ type: 'Cursor', description: AFTER }) },
     subscribe: (_root, { slug, after }, context) => watch(context, { articleSlug: slug }, after),
@@ -83,7 +82,6 @@ builder.subscriptionFields((t) => ({
   }),
   campaignUpdated: t.field({
     type: CampaignEvent,
-    extensions: BY_ROLE,
     description: `What is recorded of one campaign. ${resuming}`,
     args: { slug: t.arg.string({ required: true }), after: t.arg({ type: 'Cursor', description: AFTER }) },
     subscribe: async (_root, { slug, after }, context) => {
@@ -95,7 +93,6 @@ builder.subscriptionFields((t) => ({
   }),
   statementRecorded: t.field({
     type: StatementRecorded,
-    extensions: BY_ROLE,
     description: `Statements as they become public, all or those of a speaker or a campaign. ${resuming}`,
     args: {
       speakerId: t.arg.globalID({ for: [Person, Organization], description: 'Those of this speaker.' }),
@@ -116,7 +113,6 @@ builder.subscriptionFields((t) => ({
   }),
   feed: t.field({
     type: FeedEvent,
-    extensions: BY_ROLE,
     description: `All that changes, or what the filter wants of it. ${resuming}`,
     args: { filter: t.arg({ type: FeedFilter }), after: t.arg({ type: 'Cursor', description: AFTER }) },
     subscribe: (_root, { filter, after }, context) => watch(context, topicOf(filter), after),

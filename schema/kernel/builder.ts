@@ -29,12 +29,6 @@ interface Types {
   };
 }
 
-/**
- * Declares that a field shows the same to all viewers of one role, so that members can share what is executed for a
- * subscription; see src/server/scope.ts. A column that is exposed as it is needs no word.
- */
-export const BY_ROLE = { sharedBy: 'role' } as const;
-
 export const builder = new SchemaBuilder<Types>({
   // The first wraps the others.
   plugins: ['connectionRules', ErrorsPlugin, ScopeAuthPlugin, RelayPlugin, PrismaPlugin],

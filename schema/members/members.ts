@@ -3,7 +3,7 @@ import type { Prisma } from '../../generated/prisma/client.ts';
 import { Role as RoleValues, TokenScope as ScopeValues } from '../../generated/prisma/enums.ts';
 import { visibleMembers, visibleTokens } from '../../src/members/policy.ts';
 import type { Viewer as ViewerShape } from '../../src/viewer.ts';
-import { BY_ROLE, builder } from '../kernel/builder.ts';
+import { builder } from '../kernel/builder.ts';
 import { NODES, pageOf, pageQuery } from '../kernel/pages.ts';
 
 export const Role = builder.enumType(RoleValues, {
@@ -19,14 +19,13 @@ export const TokenScope = builder.enumType(ScopeValues, {
 });
 
 export const Member = builder.prismaNode('Member', {
-  id: { field: 'id', description: 'Global id.', extensions: BY_ROLE },
+  id: { field: 'id', description: 'Global id.' },
   description: 'A person of the newsroom. Only members see members.',
   fields: (t) => ({
     name: t.exposeString('name'),
     role: t.expose('role', { type: Role }),
     active: t.boolean({
       description: 'Whether they may sign in.',
-      extensions: BY_ROLE,
       select: { deactivatedAt: true },
       resolve: ({ deactivatedAt }) => deactivatedAt === null,
     }),
@@ -38,7 +37,7 @@ export const Member = builder.prismaNode('Member', {
 });
 
 export const ApiToken = builder.prismaNode('ApiToken', {
-  id: { field: 'id', description: 'Global id.', extensions: BY_ROLE },
+  id: { field: 'id', description: 'Global id.' },
   description:
     'What a program signs in with as a member. The token itself is shown once, when it is made. Admins see all, a member their own.',
   fields: (t) => ({

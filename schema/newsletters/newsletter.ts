@@ -1,7 +1,7 @@
-import { BY_ROLE, builder } from '../kernel/builder.ts';
+import { builder } from '../kernel/builder.ts';
 
 export const Newsletter = builder.prismaNode('Newsletter', {
-  id: { field: 'id', description: 'Global id.', extensions: BY_ROLE },
+  id: { field: 'id', description: 'Global id.' },
   description: 'A mailing that readers sign up for.',
   fields: (t) => ({
     slug: t.exposeString('slug'),

@@ -2,7 +2,7 @@ import { brandWithType } from '@pothos/core';
 import type { Organization as OrganizationRow, Person as PersonRow } from '../../generated/prisma/client.ts';
 import { Visibility as VisibilityValues } from '../../generated/prisma/enums.ts';
 import { visibleOrganizations, visiblePeople } from '../../src/people/policy.ts';
-import { BY_ROLE, builder } from '../kernel/builder.ts';
+import { builder } from '../kernel/builder.ts';
 
 export const Visibility = builder.enumType(VisibilityValues, {
   name: 'Visibility',
@@ -11,7 +11,7 @@ export const Visibility = builder.enumType(VisibilityValues, {
 });
 
 export const Organization = builder.prismaNode('Organization', {
-  id: { field: 'id', description: 'Global id.', extensions: BY_ROLE },
+  id: { field: 'id', description: 'Global id.' },
   description: 'An organisation that speaks, reports, campaigns or is campaigned against.',
   fields: (t) => ({
     slug: t.exposeString('slug', { description: 'Its name in addresses; unique and lasting.' }),
@@ -36,7 +36,7 @@ builder.prismaObject('Affiliation', {
 });
 
 export const Person = builder.prismaNode('Person', {
-  id: { field: 'id', description: 'Global id.', extensions: BY_ROLE },
+  id: { field: 'id', description: 'Global id.' },
   description: 'A person who speaks, or is spoken of.',
   fields: (t) => ({
     slug: t.exposeString('slug', { description: 'Their name in addresses; unique and lasting.' }),

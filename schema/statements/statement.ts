@@ -5,7 +5,7 @@ import {
   StatementStatus as StatementStatusValues,
 } from '../../generated/prisma/enums.ts';
 import { visibleStatements } from '../../src/statements/policy.ts';
-import { BY_ROLE, builder } from '../kernel/builder.ts';
+import { builder } from '../kernel/builder.ts';
 import { visibleNode } from '../kernel/nodes.ts';
 import { nestedPage, pageOf } from '../kernel/pages.ts';
 import { Organization, Person, speaker, Speaker } from '../people/speakers.ts';
@@ -26,7 +26,7 @@ const StatementStatus = builder.enumType(StatementStatusValues, {
 });
 
 export const Statement = builder.prismaNode('Statement', {
-  id: { field: 'id', description: 'Global id.', extensions: BY_ROLE },
+  id: { field: 'id', description: 'Global id.' },
   description: 'Who said what, in which role, when, where and how.',
   fields: (t) => ({
     kind: t.expose('kind', { type: StatementKind }),
@@ -39,7 +39,6 @@ export const Statement = builder.prismaNode('Statement', {
     speaker: t.field({
       type: Speaker,
       description: 'To whom it is attributed.',
-      extensions: BY_ROLE,
       select: (_args, _ctx, nested) => ({
         speakerPerson: nested(true, [], 'Person'),
         speakerOrganization: nested(true, [], 'Organization'),
@@ -51,7 +50,6 @@ export const Statement = builder.prismaNode('Statement', {
       description: 'The speaker’s role when they made it.',
     }),
     onBehalfOf: t.relation('onBehalfOf', {
-      extensions: BY_ROLE,
       nullable: true,
       description: 'For whom they spoke when they made it.',
     }),
@@ -72,14 +70,12 @@ export const Statement = builder.prismaNode('Statement', {
       type: 'Statement',
       nullable: true,
       description: 'What it answers, if you may see that.',
-      extensions: BY_ROLE,
       select: { inReplyToId: true },
       resolve: ({ inReplyToId }, _args, context, info) =>
         inReplyToId === null ? null : visibleNode('Statement', inReplyToId, context, info),
     }),
     source: t.relation('source', {
       nullable: true,
-      extensions: BY_ROLE,
       description: 'The report that it was taken from.',
     }),
     url: t.expose('url', { type: 'URL', nullable: true, description: 'Where it can be read or heard.' }),

@@ -26,7 +26,7 @@ import { Body } from './transport/frame.ts';
 import type { PipelineContext } from './caller.ts';
 import { checkLength, LIMITS } from './limits.ts';
 import type { Outgoing } from './transport/outgoing.ts';
-import { scopeOf, selectsSharedFieldsOnly } from './scope.ts';
+import { scopeOf } from './scope.ts';
 import { showError, shown } from './show-error.ts';
 
 export interface SubscriptionsOptions {
@@ -48,7 +48,6 @@ interface Plan {
   readonly operation: OperationDefinitionNode;
   /** The same as text, in which white space and comments make no difference. */
   readonly text: string;
-  readonly isSharedByRole: boolean;
 }
 
 /** Attempts to read an event after which it is the event that is at fault, if the database answers. */
@@ -91,7 +90,7 @@ export class Subscriptions {
       plan.operation.variableDefinitions ?? [],
       args.variableValues ?? {},
     );
-    const scope = scopeOf(viewer, plan.isSharedByRole);
+    const scope = scopeOf(viewer);
     const key = [scope, args.operationName ?? '', JSON.stringify(coerced), plan.text].join('\n');
     if (!this.#cohorts.has(key) && this.#characters + key.length > LIMITS.cohortCharacters) throw tooVaried();
     // It may refuse, and then there must be no cohort that nobody is in.
@@ -131,7 +130,7 @@ export class Subscriptions {
   #audience({ plan, scope, viewer, topic, args }: Beginning): Audience<Body> {
     const { log, contextOf, identifyAll, onExecuted, isDatabaseAnswering } = this.#options;
     const { requestId } = args.contextValue as PipelineContext;
-    const { document, isSharedByRole } = plan;
+    const { document } = plan;
     const { schema, operationName, variableValues } = args;
     const isReaders = viewer.member === null;
 
@@ -142,7 +141,7 @@ export class Subscriptions {
       const viewers = await identifyAll([...tokens]);
       for (const { outlet } of all) {
         const now = viewers.get(outlet.authorization ?? '') ?? null;
-        if (now === null || scopeOf(now, isSharedByRole) !== scope) outlet.end(noLongerSignedIn());
+        if (now === null || scopeOf(now) !== scope) outlet.end(noLongerSignedIn());
       }
     }
 
@@ -204,7 +203,6 @@ function planOf(schema: GraphQLSchema, document: DocumentNode, operationName: st
     document: parse(text, { noLocation: true }),
     operation,
     text,
-    isSharedByRole: selectsSharedFieldsOnly(schema, planned),
   };
 }
 
