@@ -9,7 +9,7 @@ import { seedDemo } from '../demo/seed.ts';
 import type { ApiContext } from '../schema/kernel/context.ts';
 import { tour } from '../demo/tour.ts';
 import { Schedule } from './articles/schedule.ts';
-import { forgetOldKeys } from './changes/in-change.ts';
+import { forgetOldKeys } from './changes/idempotency.ts';
 import { Cursors } from './cursors.ts';
 import { checkServer } from './db/check-server.ts';
 import { openDatabase } from './db/client.ts';

@@ -2,6 +2,11 @@ import { z } from 'zod';
 import { edtfRange } from './edtf.ts';
 import { ValidationError } from './errors.ts';
 
+/** What a string is in the API: a value of a scalar, or the global id of a noun's row. */
+export const apiTypes = z.registry<
+  { readonly scalar: string } | { readonly row: string; readonly mustExist?: boolean }
+>();
+
 /** Lengths in characters. They bound what a page must lay out, not what a newsroom may say. */
 const LINE = 500;
 const TEXT = 20_000;
@@ -34,7 +39,28 @@ export const language = z
   .string()
   .max(100, 'may have 100 characters at most')
   .refine(isLanguage, "must be a language tag (BCP 47) such as 'en' or 'pt-BR'");
-export const date = z.string().refine(isDate, 'must be a date such as 2025-08-26, 2024-05 or 2025-09~');
+export const date = z
+  .string()
+  .refine(isDate, 'must be a date such as 2025-08-26, 2024-05 or 2025-09~')
+  .register(apiTypes, { scalar: 'EDTFDate' });
+/** A web address, as the API's scalar has checked it. */
+export const url = z.string().register(apiTypes, { scalar: 'URL' });
+/** An instant. */
+export const instant = z.date();
+
+/** May be left out, which is the same as null. */
+export function optional<T extends z.ZodType>(schema: T) {
+  return z.nullable(schema).default(null as never);
+}
+
+/** A list that may be left out, which is the same as an empty one. */
+export function listOf<T extends z.ZodType>(schema: T, most = Infinity) {
+  return z
+    .array(schema)
+    .max(most, `may have ${most} at most`)
+    .nullish()
+    .transform((items) => items ?? []);
+}
 
 /**
  * Checks an input and gives back what is known of it: trimmed, and of the schema's type.
@@ -46,7 +72,10 @@ export function check<T>(schema: z.ZodType<T>, input: unknown, path: string[] = 
   if (result.success) return result.data;
   const [problem] = result.error.issues;
   const at = [...path, ...(problem?.path ?? []).map(String)];
-  throw new ValidationError(`${at.slice(1).join('.')} ${problem?.message ?? 'is not valid'}.`, at);
+  throw new ValidationError(
+    `${at.slice(1).join('.') || 'The input'} ${problem?.message ?? 'is not valid'}.`,
+    at,
+  );
 }
 
 function isLanguage(tag: string): boolean {

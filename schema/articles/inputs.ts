@@ -1,82 +1,76 @@
-import { builder } from '../kernel/builder.ts';
-import { Statement } from '../statements/statement.ts';
+import { block, embed, heading, image, imageBlock, list, paragraph, quote } from '../../src/articles/body.ts';
+import { rights } from '../../src/articles/revision.ts';
+import { inputType } from '../kernel/inputs.ts';
 
-export const ImageInput = builder.inputType('ImageInput', {
-  fields: (t) => ({
-    url: t.field({ type: 'URL', required: true }),
-    altText: t.string({
-      required: true,
-      description: 'For those who can’t see it. Empty where it only decorates.',
-    }),
-    caption: t.string(),
-    creditText: t.string({ description: 'Whom to credit.' }),
-    width: t.int({ description: 'In pixels.' }),
-    height: t.int({ description: 'In pixels.' }),
-  }),
-});
-
-export const RightsInput = builder.inputType('RightsInput', {
-  fields: (t) => ({
-    license: t.field({ type: 'URL', description: 'The licence’s address.' }),
-    usageTerms: t.string({ description: 'In words.' }),
-    copyrightNotice: t.string(),
-    creditText: t.string({ description: 'Whom to credit.' }),
-  }),
+inputType('ImageInput', image, {
+  description: 'A picture.',
+  fields: {
+    url: 'The address of the picture.',
+    altText: 'A text for people who can’t see the picture. Empty if the picture is only decoration.',
+    caption: 'The text below the picture.',
+    creditText: 'Who to credit for the picture.',
+    width: 'In pixels.',
+    height: 'In pixels.',
+  },
 });
 
-const blockId = 'The block’s id in the revision before. Left out, the block is new.';
-
-const ParagraphBlockInput = builder.inputType('ParagraphBlockInput', {
-  fields: (t) => ({
-    id: t.id({ description: blockId }),
-    html: t.string({ required: true, description: 'Inline HTML; what isn’t safe is removed.' }),
-  }),
-});
-const HeadingBlockInput = builder.inputType('HeadingBlockInput', {
-  fields: (t) => ({
-    id: t.id({ description: blockId }),
-    level: t.int({ required: true, description: '2 to 6; 1 is the headline.' }),
-    text: t.string({ required: true }),
-  }),
-});
-const QuoteBlockInput = builder.inputType('QuoteBlockInput', {
-  fields: (t) => ({
-    id: t.id({ description: blockId }),
-    statementId: t.globalID({ for: [Statement], required: true }),
-  }),
-});
-const ImageBlockInput = builder.inputType('ImageBlockInput', {
-  fields: (t) => ({
-    id: t.id({ description: blockId }),
-    image: t.field({ type: ImageInput, required: true }),
-  }),
-});
-const EmbedBlockInput = builder.inputType('EmbedBlockInput', {
-  fields: (t) => ({
-    id: t.id({ description: blockId }),
-    url: t.field({ type: 'URL', required: true }),
-    provider: t.string({ required: true, description: 'Where it is from, for example Bluesky.' }),
-    statementId: t.globalID({ for: [Statement], description: 'What is said in it, in case it disappears.' }),
-    caption: t.string(),
-  }),
-});
-const ListBlockInput = builder.inputType('ListBlockInput', {
-  fields: (t) => ({
-    id: t.id({ description: blockId }),
-    ordered: t.boolean({ required: true }),
-    items: t.stringList({ required: true, description: 'Plain text.' }),
-  }),
+inputType('RightsInput', rights, {
+  description: 'What others may do with the article.',
+  fields: {
+    license: 'The address of the licence.',
+    usageTerms: 'The terms of use, in words.',
+    copyrightNotice: 'The copyright notice.',
+    creditText: 'Who to credit for the article.',
+  },
 });
 
-export const BlockInput = builder.inputType('BlockInput', {
+const id = 'The id of the block in the previous revision. Leave it out for a new block.';
+
+inputType('ParagraphBlockInput', paragraph, {
+  description: 'A paragraph of text.',
+  fields: { id, html: 'Inline HTML. Elements and attributes that aren’t safe are removed.' },
+});
+
+inputType('HeadingBlockInput', heading, {
+  description: 'A heading within the text.',
+  fields: { id, level: 'From 2 to 6. Level 1 is the headline.', text: 'Plain text.' },
+});
+
+inputType('QuoteBlockInput', quote, {
+  description: 'A statement in its place in the story.',
+  fields: { id, statementId: 'The id of the statement.' },
+});
+
+inputType('ImageBlockInput', imageBlock, {
+  description: 'A picture within the text.',
+  fields: { id, image: 'The picture.' },
+});
+
+inputType('EmbedBlockInput', embed, {
+  description: 'Content from another site, such as a social media post.',
+  fields: {
+    id,
+    url: 'The address of the content.',
+    provider: 'The site it is from, for example Bluesky.',
+    statementId: 'The id of the statement made in it, which is kept in case the content disappears.',
+    caption: 'The text below it.',
+  },
+});
+
+inputType('ListBlockInput', list, {
+  description: 'A list within the text.',
+  fields: { id, ordered: 'Whether the list is numbered.', items: 'The items, as plain text. At least one.' },
+});
+
+inputType('BlockInput', block, {
+  description: 'One element of the body: exactly one of these kinds.',
   isOneOf: true,
-  description: 'One element of the body: exactly one kind.',
-  fields: (t) => ({
-    paragraph: t.field({ type: ParagraphBlockInput }),
-    heading: t.field({ type: HeadingBlockInput }),
-    quote: t.field({ type: QuoteBlockInput }),
-    image: t.field({ type: ImageBlockInput }),
-    embed: t.field({ type: EmbedBlockInput }),
-    list: t.field({ type: ListBlockInput }),
-  }),
+  fields: {
+    paragraph: 'A paragraph of text.',
+    heading: 'A heading within the text.',
+    quote: 'A statement in its place in the story.',
+    image: 'A picture within the text.',
+    embed: 'Content from another site.',
+    list: 'A list within the text.',
+  },
 });

@@ -1,157 +1,155 @@
-import type { Article as ArticleRow } from '../../generated/prisma/client.ts';
-import { addComment, type AddedComment } from '../../src/articles/add-comment.ts';
+import { addComment } from '../../src/articles/add-comment.ts';
+import { closeCommentRequest } from '../../src/articles/close-comment-request.ts';
+import { correctArticle } from '../../src/articles/correct-article.ts';
 import { createArticle } from '../../src/articles/create-article.ts';
 import { publishArticle } from '../../src/articles/publish-article.ts';
+import { requestComment } from '../../src/articles/request-comment.ts';
 import { reviseArticle } from '../../src/articles/revise-article.ts';
+import { scheduleArticle } from '../../src/articles/schedule-article.ts';
+import { unscheduleArticle } from '../../src/articles/unschedule-article.ts';
 import { withdrawArticle } from '../../src/articles/withdraw-article.ts';
-import { BlockInput, ImageInput, RightsInput } from './inputs.ts';
-import { Article } from './article.ts';
-import { builder, idempotencyKey } from '../kernel/builder.ts';
-import { Campaign } from '../campaigns/campaign.ts';
-import { CommentRequest } from './comment-requests.ts';
-import {
-  InvalidStateError,
-  NotFoundError,
-  RevisionConflictError,
-  SlugTakenError,
-  ValidationError,
-} from '../../src/errors.ts';
-import { ArticleCommentAdded } from '../feed/events.ts';
-import { withRowIds } from '../kernel/global-ids.ts';
-import { UpdateNote } from './revisions.ts';
-import { SourceReport } from '../people/sources.ts';
-import { StatementInput } from '../statements/mutations.ts';
+import { ArticleCommentAdded, ArticleCorrected } from '../feed/events.ts';
+import { mutation } from '../kernel/mutation.ts';
 import { Statement } from '../statements/statement.ts';
+import { Article } from './article.ts';
+import { CommentRequest } from './comment-requests.ts';
+import { UpdateNote } from './revisions.ts';
 
-const CreateArticleInput = builder.inputType('CreateArticleInput', {
-  fields: (t) => ({
-    slug: t.string({ required: true, description: 'Small letters, digits and single hyphens; it lasts.' }),
-    headline: t.string({ required: true }),
-    standfirst: t.string(),
-    byline: t.string(),
-    trailText: t.string(),
-    language: t.string({ description: 'A language tag (BCP 47); `en` if left out.' }),
-    body: t.field({ type: [BlockInput], required: true }),
-    mainImage: t.field({ type: ImageInput }),
-    rights: t.field({ type: RightsInput }),
-    tags: t.stringList({ description: 'By name. New ones are made.' }),
-    sourceIds: t.globalIDList({ for: [SourceReport] }),
-    campaignIds: t.globalIDList({ for: [Campaign] }),
-    embargoedUntil: t.field({
-      type: 'DateTime',
-      description: 'Not before this instant can it be published.',
-    }),
-    idempotencyKey: idempotencyKey(t),
-  }),
+const revisionFields = {
+  standfirst: 'The line below the headline.',
+  byline: 'Who wrote the article.',
+  trailText: 'A short teaser for lists.',
+  mainImage: 'The picture above the text.',
+  rights: 'What others may do with the article.',
+  tags: 'The names of its tags, at most 50. Tags that don’t exist are created.',
+  sourceIds: 'The ids of the reports that it is based on.',
+  campaignIds: 'The ids of the campaigns that it is about.',
+};
+const embargoedUntil = 'The article can’t be published before this time.';
+const id = 'The id of the article.';
+
+mutation(createArticle, {
+  description: 'Creates an article as a draft. Readers don’t see it. Requires the role REPORTER.',
+  input: {
+    headline: 'The title of the article.',
+    language: 'The language of the article, as a BCP 47 tag. The default is `en`.',
+    body: 'The text, block by block: at most 500 blocks.',
+    embargoedUntil,
+    ...revisionFields,
+  },
+  payload: { article: Article },
 });
 
-const ReviseArticleInput = builder.inputType('ReviseArticleInput', {
-  description: 'What is left out stays as it is; null clears it, but for the headline, which there must be.',
-  fields: (t) => ({
-    id: t.globalID({ for: [Article], required: true }),
-    expectedRevision: t.int({ required: true, description: 'The revision that you have read.' }),
-    headline: t.string(),
-    standfirst: t.string(),
-    byline: t.string(),
-    trailText: t.string(),
-    body: t.field({
-      type: [BlockInput],
-      description: 'The whole body. Blocks keep their identity by their id.',
-    }),
-    mainImage: t.field({ type: ImageInput }),
-    rights: t.field({ type: RightsInput }),
-    tags: t.stringList(),
-    sourceIds: t.globalIDList({ for: [SourceReport] }),
-    campaignIds: t.globalIDList({ for: [Campaign] }),
-    embargoedUntil: t.field({ type: 'DateTime' }),
-    noteText: t.string({ description: 'What readers are told when it is published.' }),
-    idempotencyKey: idempotencyKey(t),
-  }),
+mutation(reviseArticle, {
+  description:
+    'Saves a new revision of an article. Readers see it once it is published. Requires the role REPORTER; reporters revise their own articles, editors any.',
+  inputDescription:
+    'What to change. A field that is left out keeps its value; null clears it, except for the headline.',
+  input: {
+    id,
+    headline: 'The title of the article.',
+    body: 'The whole text, block by block. A block with the id that it had before stays the same block.',
+    embargoedUntil: `${embargoedUntil} Only editors can bring an embargo forward or lift it.`,
+    noteText: 'What readers are told when this revision is published.',
+    ...revisionFields,
+  },
+  payload: { article: Article },
 });
 
-const PublishArticleInput = builder.inputType('PublishArticleInput', {
-  fields: (t) => ({
-    id: t.globalID({ for: [Article], required: true }),
-    expectedRevision: t.int({ required: true, description: 'The revision that you have read, and publish.' }),
-    idempotencyKey: idempotencyKey(t),
-  }),
+mutation(publishArticle, {
+  description:
+    'Shows readers the current revision, and makes public what it carries. Requires the role EDITOR.',
+  input: { id, expectedRevision: 'The number of the revision that you have read, which is published.' },
+  payload: { article: Article },
 });
 
-const WithdrawArticleInput = builder.inputType('WithdrawArticleInput', {
-  fields: (t) => ({
-    id: t.globalID({ for: [Article], required: true }),
-    reason: t.string({ required: true, description: 'For readers; the feed tells it.' }),
-    idempotencyKey: idempotencyKey(t),
-  }),
+mutation(scheduleArticle, {
+  description:
+    'Publishes a revision at a given time. Scheduling again replaces the schedule. Requires the role EDITOR.',
+  input: {
+    id,
+    expectedRevision:
+      'The number of the revision that you have read. It is the one published, even if there are newer ones by then.',
+    publishAt: 'When to publish it: in the future by the database’s clock, and not before an embargo ends.',
+  },
+  payload: { article: Article },
 });
 
-const AddCommentInput = builder.inputType('AddCommentInput', {
-  fields: (t) => ({
-    articleId: t.globalID({ for: [Article], required: true }),
-    statement: t.field({ type: StatementInput, required: true }),
-    afterBlockId: t.id({
-      description: 'The block that the comment follows; the end of the body if left out.',
-    }),
-    noteText: t.string({
-      description: '‘This article has been updated with comment from <speaker>.’ if left out.',
-    }),
-    commentRequestId: t.globalID({
-      for: [CommentRequest],
-      description: 'The request that it answers, which is closed as `RECEIVED`.',
-    }),
-    idempotencyKey: idempotencyKey(t),
-  }),
+mutation(unscheduleArticle, {
+  description: 'Cancels the schedule of an article, which becomes a draft again. Requires the role EDITOR.',
+  input: { id },
+  payload: { article: Article },
 });
 
-export const articlePayload = (name: string) =>
-  builder
-    .objectRef<{ article: ArticleRow }>(name)
-    .implement({ fields: (t) => ({ article: t.expose('article', { type: Article }) }) });
-
-const AddCommentPayload = builder.objectRef<AddedComment>('AddCommentPayload').implement({
-  fields: (t) => ({
-    article: t.expose('article', { type: Article }),
-    note: t.expose('note', { type: UpdateNote }),
-    statement: t.expose('statement', { type: Statement }),
-    event: t.expose('event', { type: ArticleCommentAdded, description: 'What the feed tells of it.' }),
-  }),
+mutation(correctArticle, {
+  description:
+    'Corrects a published article and tells readers. The revision, the note and the event are saved together or not at all. Requires the role EDITOR.',
+  input: {
+    id,
+    kind: '`CORRECTION`, `CLARIFICATION` or `RETRACTION`.',
+    text: 'What was wrong and what is right, for readers.',
+    body: 'The whole corrected text, made from the published revision. Leave it out to publish the note alone.',
+  },
+  payload: {
+    article: Article,
+    note: UpdateNote,
+    event: { type: ArticleCorrected, description: 'The event that this appended to the feed.' },
+  },
 });
 
-builder.mutationFields((t) => ({
-  createArticle: t.field({
-    type: articlePayload('CreateArticlePayload'),
-    description: 'Starts an article as a draft, which only members see.',
-    errors: { types: [ValidationError, NotFoundError, SlugTakenError] },
-    args: { input: t.arg({ type: CreateArticleInput, required: true }) },
-    resolve: (_root, { input }, context) => createArticle(context, withRowIds(input)),
-  }),
-  reviseArticle: t.field({
-    type: articlePayload('ReviseArticlePayload'),
-    description: 'Saves a new revision. Readers see it once it is published.',
-    errors: { types: [ValidationError, NotFoundError, InvalidStateError, RevisionConflictError] },
-    args: { input: t.arg({ type: ReviseArticleInput, required: true }) },
-    resolve: (_root, { input }, context) => reviseArticle(context, withRowIds(input)),
-  }),
-  publishArticle: t.field({
-    type: articlePayload('PublishArticlePayload'),
-    description: 'Shows readers the current revision and makes public what it carries. It takes an editor.',
-    errors: { types: [ValidationError, NotFoundError, InvalidStateError, RevisionConflictError] },
-    args: { input: t.arg({ type: PublishArticleInput, required: true }) },
-    resolve: (_root, { input }, context) => publishArticle(context, withRowIds(input)),
-  }),
-  withdrawArticle: t.field({
-    type: articlePayload('WithdrawArticlePayload'),
-    description: 'Takes a published article away from readers. It takes an editor.',
-    errors: { types: [ValidationError, NotFoundError, InvalidStateError] },
-    args: { input: t.arg({ type: WithdrawArticleInput, required: true }) },
-    resolve: (_root, { input }, context) => withdrawArticle(context, withRowIds(input)),
-  }),
-  addComment: t.field({
-    type: AddCommentPayload,
-    description:
-      'Puts a comment given to the newsroom into a published article and tells its readers: the statement, a revision that quotes it, the note and the event, all or nothing. It takes an editor.',
-    errors: { types: [ValidationError, NotFoundError, InvalidStateError] },
-    args: { input: t.arg({ type: AddCommentInput, required: true }) },
-    resolve: (_root, { input }, context) => addComment(context, withRowIds(input)),
-  }),
-}));
+mutation(withdrawArticle, {
+  description: 'Takes a published article away from readers. Nothing is deleted. Requires the role EDITOR.',
+  input: { id, reason: 'Why it is withdrawn. Readers see this in the feed.' },
+  payload: { article: Article },
+});
+
+mutation(addComment, {
+  description:
+    'Adds a comment given to the newsroom to a published article and tells readers. The statement, a revision that quotes it, the note and the event are saved together or not at all. Requires the role EDITOR.',
+  input: {
+    articleId: id,
+    statement: 'The comment.',
+    afterBlockId: 'The id of the block that the comment follows. The default is the end of the body.',
+    noteText:
+      'What readers are told. The default is ‘This article has been updated with comment from’ and the name of the speaker.',
+    commentRequestId: 'The id of the request that the comment answers. It is closed as `RECEIVED`.',
+  },
+  payload: {
+    article: Article,
+    note: UpdateNote,
+    statement: Statement,
+    event: { type: ArticleCommentAdded, description: 'The event that this appended to the feed.' },
+  },
+});
+
+mutation(requestComment, {
+  description:
+    'Records that the newsroom asked someone for comment. Requires the role REPORTER; reporters do so for their own articles, editors for any.',
+  input: {
+    articleId: id,
+    askedOf: 'Who was asked.',
+    deadline: 'When the answer is due, in the future.',
+  },
+  payload: { commentRequest: CommentRequest, article: Article },
+});
+
+mutation(closeCommentRequest, {
+  description:
+    'Records the outcome of a request for comment. If the article is public, readers are told at once, and this requires the role EDITOR; otherwise REPORTER.',
+  input: {
+    id: 'The id of the request.',
+    outcome:
+      '`DECLINED` or `NO_RESPONSE`, or `RECEIVED` if the article isn’t public yet. For a comment on a public article, use `addComment`.',
+    statementId: 'The id of the statement that was received. Only for `RECEIVED`.',
+    noteText: 'What readers of a public article are told. The default is a sentence that gives the outcome.',
+  },
+  payload: {
+    commentRequest: CommentRequest,
+    article: Article,
+    note: {
+      type: UpdateNote,
+      nullable: true,
+      description: 'What readers are told, if the article is public.',
+    },
+  },
+});

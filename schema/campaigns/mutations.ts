@@ -1,149 +1,76 @@
-import type {
-  Campaign as CampaignRow,
-  CampaignAction as CampaignActionRow,
-  CampaignDemand as CampaignDemandRow,
-  CampaignOutcome as CampaignOutcomeRow,
-} from '../../generated/prisma/client.ts';
 import { addCampaignDemand } from '../../src/campaigns/add-campaign-demand.ts';
 import { createCampaign } from '../../src/campaigns/create-campaign.ts';
-import { recordCampaignAction } from '../../src/campaigns/record-campaign-action.ts';
+import { actionFigure, recordCampaignAction } from '../../src/campaigns/record-campaign-action.ts';
 import { recordCampaignOutcome } from '../../src/campaigns/record-campaign-outcome.ts';
-import { builder, idempotencyKey } from '../kernel/builder.ts';
-import {
-  Campaign,
-  CampaignAction,
-  CampaignActionKind,
-  CampaignActionStatus,
-  CampaignDemand,
-  CampaignOutcome,
-  FigureKind,
-  OutcomeExtent,
-} from './campaign.ts';
-import { NotFoundError, SlugTakenError, ValidationError } from '../../src/errors.ts';
-import { withRowIds } from '../kernel/global-ids.ts';
-import { Organization } from '../people/speakers.ts';
-import { SourceReport } from '../people/sources.ts';
-import { SpeakerInput } from '../statements/mutations.ts';
+import { inputType } from '../kernel/inputs.ts';
+import { mutation } from '../kernel/mutation.ts';
+import { Campaign, CampaignAction, CampaignDemand, CampaignOutcome } from './campaign.ts';
 
-const CreateCampaignInput = builder.inputType('CreateCampaignInput', {
-  fields: (t) => ({
-    slug: t.string({ required: true, description: 'Small letters, digits and single hyphens; it lasts.' }),
-    name: t.string({ required: true }),
-    summary: t.string(),
-    startedOn: t.field({ type: 'EDTFDate' }),
-    organizerIds: t.globalIDList({ for: [Organization] }),
-    targets: t.field({ type: [SpeakerInput], description: 'Whom it acts on.' }),
-    demands: t.stringList({ description: 'What it asks of its targets, one thing each.' }),
-    idempotencyKey: idempotencyKey(t),
-  }),
-});
-
-const AddCampaignDemandInput = builder.inputType('AddCampaignDemandInput', {
-  fields: (t) => ({
-    campaignId: t.globalID({ for: [Campaign], required: true }),
-    text: t.string({ required: true }),
-    addressedTo: t.field({
-      type: SpeakerInput,
-      description: 'Of whom it is asked, where it isn’t all targets.',
-    }),
-    idempotencyKey: idempotencyKey(t),
-  }),
-});
-
-const ActionFigureInput = builder.inputType('ActionFigureInput', {
+mutation(createCampaign, {
   description:
-    'A number about an action, as a range and as somebody’s figure. `low` equals `high` where it is exact.',
-  fields: (t) => ({
-    kind: t.field({ type: FigureKind, required: true }),
-    low: t.int({ required: true }),
-    high: t.int({ required: true }),
-    attributedTo: t.field({ type: SpeakerInput }),
-    sourceId: t.globalID({ for: [SourceReport] }),
-  }),
+    'Opens a campaign. Like all campaign facts it is public at once, so this requires the role EDITOR.',
+  input: {
+    name: 'The name of the campaign.',
+    summary: 'What the campaign is about, in a few sentences.',
+    startedOn: 'When the campaign began.',
+    organizerIds: 'The ids of the organizations that run it.',
+    targets: 'The people and organizations that it is aimed at.',
+    demands: 'What it demands of its targets, one demand per item.',
+  },
+  payload: { campaign: Campaign },
 });
 
-const RecordCampaignActionInput = builder.inputType('RecordCampaignActionInput', {
-  fields: (t) => ({
-    campaignId: t.globalID({ for: [Campaign], required: true }),
-    kind: t.field({ type: CampaignActionKind, required: true }),
-    status: t.field({ type: CampaignActionStatus, description: '`COMPLETED` if left out.' }),
-    title: t.string({ required: true }),
-    description: t.string(),
-    startedOn: t.field({ type: 'EDTFDate', required: true }),
-    endedOn: t.field({ type: 'EDTFDate' }),
-    place: t.string(),
-    organizerIds: t.globalIDList({ for: [Organization] }),
-    figures: t.field({ type: [ActionFigureInput] }),
-    sourceIds: t.globalIDList({ for: [SourceReport] }),
-    idempotencyKey: idempotencyKey(t),
-  }),
+mutation(addCampaignDemand, {
+  description: 'Adds a demand to a campaign. It is public at once. Requires the role EDITOR.',
+  input: {
+    campaignId: 'The id of the campaign.',
+    text: 'The demand.',
+    addressedTo: 'Who the demand is made of. Leave it out if it is made of all targets.',
+  },
+  payload: { demand: CampaignDemand, campaign: Campaign },
 });
 
-const RecordCampaignOutcomeInput = builder.inputType('RecordCampaignOutcomeInput', {
-  fields: (t) => ({
-    campaignId: t.globalID({ for: [Campaign], required: true }),
-    summary: t.string({ required: true }),
-    date: t.field({ type: 'EDTFDate', required: true }),
-    extent: t.field({ type: OutcomeExtent, required: true }),
-    demandId: t.globalID({ for: [CampaignDemand], description: 'A demand of the same campaign.' }),
-    target: t.field({ type: SpeakerInput, description: 'Who changed something.' }),
-    sourceIds: t.globalIDList({ for: [SourceReport] }),
-    idempotencyKey: idempotencyKey(t),
-  }),
+inputType('ActionFigureInput', actionFigure, {
+  description: 'A number given for an action, as a range. For an exact number, `low` and `high` are equal.',
+  fields: {
+    kind: 'What is counted.',
+    low: 'The lowest number given. Not negative.',
+    high: 'The highest number given. Not less than `low`.',
+    attributedTo: 'Who gave the number.',
+    sourceId: 'The id of the report that gives the number.',
+  },
 });
 
-const CreateCampaignPayload = builder
-  .objectRef<{ campaign: CampaignRow }>('CreateCampaignPayload')
-  .implement({ fields: (t) => ({ campaign: t.expose('campaign', { type: Campaign }) }) });
+mutation(recordCampaignAction, {
+  description:
+    'Records something done as part of a campaign, or against it, and appends an event to the feed. Requires the role EDITOR.',
+  input: {
+    campaignId: 'The id of the campaign.',
+    kind: 'What kind of action it is.',
+    status: 'How far it has got. The default is `COMPLETED`.',
+    title: 'What happened, in one line.',
+    description: 'What happened, in more detail.',
+    startedOn: 'The day of the action, or its first day.',
+    endedOn: 'The last day of an action that lasted for more than a day. Not before `startedOn`.',
+    place: 'Where it happened.',
+    organizerIds: 'The ids of the organizations that held it.',
+    figures: 'Numbers given for it, such as how many took part.',
+    sourceIds: 'The ids of the reports that it is based on.',
+  },
+  payload: { action: CampaignAction },
+});
 
-const AddCampaignDemandPayload = builder
-  .objectRef<{ demand: CampaignDemandRow }>('AddCampaignDemandPayload')
-  .implement({
-    fields: (t) => ({
-      demand: t.expose('demand', { type: CampaignDemand }),
-      campaign: t.prismaField({
-        type: Campaign,
-        resolve: (query, { demand }, _args, { prisma }) =>
-          prisma.campaign.findUniqueOrThrow({ ...query, where: { id: demand.campaignId } }),
-      }),
-    }),
-  });
-
-const RecordCampaignActionPayload = builder
-  .objectRef<{ action: CampaignActionRow }>('RecordCampaignActionPayload')
-  .implement({ fields: (t) => ({ action: t.expose('action', { type: CampaignAction }) }) });
-
-const RecordCampaignOutcomePayload = builder
-  .objectRef<{ outcome: CampaignOutcomeRow }>('RecordCampaignOutcomePayload')
-  .implement({ fields: (t) => ({ outcome: t.expose('outcome', { type: CampaignOutcome }) }) });
-
-builder.mutationFields((t) => ({
-  createCampaign: t.field({
-    type: CreateCampaignPayload,
-    description: 'Opens a campaign. It is public at once, so it takes an editor, as all campaign facts do.',
-    errors: { types: [ValidationError, NotFoundError, SlugTakenError] },
-    args: { input: t.arg({ type: CreateCampaignInput, required: true }) },
-    resolve: (_root, { input }, context) => createCampaign(context, withRowIds(input)),
-  }),
-  addCampaignDemand: t.field({
-    type: AddCampaignDemandPayload,
-    description: 'Adds what a campaign asks for, public at once. It takes an editor.',
-    errors: { types: [ValidationError, NotFoundError] },
-    args: { input: t.arg({ type: AddCampaignDemandInput, required: true }) },
-    resolve: (_root, { input }, context) => addCampaignDemand(context, withRowIds(input)),
-  }),
-  recordCampaignAction: t.field({
-    type: RecordCampaignActionPayload,
-    description: 'Records something done in or against a campaign, and tells the feed.',
-    errors: { types: [ValidationError, NotFoundError] },
-    args: { input: t.arg({ type: RecordCampaignActionInput, required: true }) },
-    resolve: (_root, { input }, context) => recordCampaignAction(context, withRowIds(input)),
-  }),
-  recordCampaignOutcome: t.field({
-    type: RecordCampaignOutcomePayload,
-    description: 'Records what came of a campaign, and tells the feed.',
-    errors: { types: [ValidationError, NotFoundError] },
-    args: { input: t.arg({ type: RecordCampaignOutcomeInput, required: true }) },
-    resolve: (_root, { input }, context) => recordCampaignOutcome(context, withRowIds(input)),
-  }),
-}));
+mutation(recordCampaignOutcome, {
+  description:
+    'Records what a campaign achieved, or what was taken back, and appends an event to the feed. Requires the role EDITOR.',
+  input: {
+    campaignId: 'The id of the campaign.',
+    summary: 'What changed.',
+    date: 'When it changed.',
+    extent: 'How far a demand was met.',
+    demandId: 'The id of the demand that was met. It must be a demand of this campaign.',
+    target: 'Who made the change.',
+    sourceIds: 'The ids of the reports that it is based on.',
+  },
+  payload: { outcome: CampaignOutcome },
+});

@@ -1,92 +1,50 @@
-import type { Newsletter as NewsletterRow } from '../../generated/prisma/client.ts';
-import { NotFoundError, ValidationError } from '../../src/errors.ts';
-import { confirmNewsletterSubscription } from '../../src/newsletters/confirm-subscription.ts';
-import { eraseNewsletterSubscriber } from '../../src/newsletters/erase-subscriber.ts';
-import { subscribeToNewsletter } from '../../src/newsletters/subscribe.ts';
-import { unsubscribeFromNewsletter } from '../../src/newsletters/unsubscribe.ts';
-import { builder, idempotencyKey } from '../kernel/builder.ts';
-import { withRowIds } from '../kernel/global-ids.ts';
+import { confirmNewsletterSubscription } from '../../src/newsletters/confirm-newsletter-subscription.ts';
+import { eraseNewsletterSubscriber } from '../../src/newsletters/erase-newsletter-subscriber.ts';
+import { subscribeToNewsletter } from '../../src/newsletters/subscribe-to-newsletter.ts';
+import { unsubscribeFromNewsletter } from '../../src/newsletters/unsubscribe-from-newsletter.ts';
+import { mutation } from '../kernel/mutation.ts';
 import { Newsletter } from './newsletter.ts';
 
-const READERS_KEY = 'Take a random UUID: all who aren’t signed in share one room for their keys.';
+const idempotencyKey =
+  'A random UUID. If a reply is lost, send the same input with the same key again: the change is made once. Keys are kept for a week. All readers share one set of keys, so the key must be random.';
 
-const SubscribeToNewsletterInput = builder.inputType('SubscribeToNewsletterInput', {
-  fields: (t) => ({
-    newsletterId: t.globalID({ for: [Newsletter], required: true }),
-    email: t.string({ required: true, description: 'Where it is to be sent. Case makes no difference.' }),
-    idempotencyKey: idempotencyKey(t, READERS_KEY),
-  }),
+mutation(subscribeToNewsletter, {
+  description:
+    'Signs an e-mail address up for a newsletter. Anyone can do this; the address gets a mail, and gets the newsletter only after it has confirmed. The answer is the same whether or not the address is known. One network can sign up 20 addresses an hour, then gets LIMIT_EXCEEDED; one address gets at most three such mails a day.',
+  input: {
+    newsletterId: 'The id of the newsletter.',
+    email: 'The e-mail address. Upper and lower case are the same.',
+    idempotencyKey,
+  },
+  payload: { newsletter: Newsletter },
 });
 
-const ConfirmNewsletterSubscriptionInput = builder.inputType('ConfirmNewsletterSubscriptionInput', {
-  fields: (t) => ({
-    token: t.string({ required: true, description: 'From the link in the mail that asks to confirm.' }),
-    idempotencyKey: idempotencyKey(t, READERS_KEY),
-  }),
+mutation(confirmNewsletterSubscription, {
+  description:
+    'Confirms a subscription. Call it when the reader confirms on your page, not when the page is opened: mail programs open links too. A token works once, within two days; after another sign-up only the newer token works.',
+  input: { token: 'The token in the link of the confirmation mail.', idempotencyKey },
+  payload: { newsletter: Newsletter },
 });
 
-const UnsubscribeFromNewsletterInput = builder.inputType('UnsubscribeFromNewsletterInput', {
-  fields: (t) => ({
-    token: t.string({ required: true, description: 'From the link in any mail of the newsletter.' }),
-    idempotencyKey: t.string({
-      description: 'Taken as for other mutations. None is needed: to unsubscribe twice is to unsubscribe.',
-    }),
-  }),
+mutation(unsubscribeFromNewsletter, {
+  description:
+    'Ends a subscription and erases its e-mail address. The token never expires. If the subscription has already ended, the answer is the same.',
+  input: {
+    token: 'The token in the link of any mail of the newsletter.',
+    idempotencyKey:
+      'Accepted, as in other mutations, but not needed: unsubscribing twice has no further effect.',
+  },
+  payload: { newsletter: Newsletter },
 });
 
-const EraseNewsletterSubscriberInput = builder.inputType('EraseNewsletterSubscriberInput', {
-  fields: (t) => ({
-    email: t.string({ required: true, description: 'Whose data is to be erased. Case makes no difference.' }),
-    idempotencyKey: idempotencyKey(t),
-  }),
+mutation(eraseNewsletterSubscriber, {
+  description:
+    'Erases everything stored about an e-mail address: sign-ups, subscriptions and mail that has not been sent. Requires the role ADMIN.',
+  input: { email: 'The e-mail address. Upper and lower case are the same.' },
+  payload: {
+    subscriptionsErased: {
+      type: 'Int',
+      description: 'How many newsletters the address was signed up for, confirmed or not.',
+    },
+  },
 });
-
-const newsletterPayload = (name: string) =>
-  builder
-    .objectRef<{ newsletter: NewsletterRow }>(name)
-    .implement({ fields: (t) => ({ newsletter: t.expose('newsletter', { type: Newsletter }) }) });
-
-const EraseNewsletterSubscriberPayload = builder
-  .objectRef<{ subscriptionsErased: number }>('EraseNewsletterSubscriberPayload')
-  .implement({
-    fields: (t) => ({
-      subscriptionsErased: t.exposeInt('subscriptionsErased', {
-        description: 'How many newsletters the address was signed up for, confirmed or not.',
-      }),
-    }),
-  });
-
-builder.mutationFields((t) => ({
-  subscribeToNewsletter: t.field({
-    type: newsletterPayload('SubscribeToNewsletterPayload'),
-    description:
-      'Signs an address up, for anyone. It gets a mail, and the newsletter only once it has confirmed. The answer is the same whatever is known of the address. From one network 20 addresses an hour, else `LIMIT_EXCEEDED`; an address gets three such mails a day.',
-    errors: { types: [ValidationError, NotFoundError] },
-    args: { input: t.arg({ type: SubscribeToNewsletterInput, required: true }) },
-    resolve: (_root, { input }, context) => subscribeToNewsletter(context, withRowIds(input)),
-  }),
-  confirmNewsletterSubscription: t.field({
-    type: newsletterPayload('ConfirmNewsletterSubscriptionPayload'),
-    description:
-      'Subscribes the address that got the token. Call it when the reader says so on your page, not when the page is opened: programs open links in mails, too. A token holds once, for two days; after another sign-up only the newer one does.',
-    errors: { types: [ValidationError] },
-    args: { input: t.arg({ type: ConfirmNewsletterSubscriptionInput, required: true }) },
-    resolve: (_root, { input }, context) => confirmNewsletterSubscription(context, input),
-  }),
-  unsubscribeFromNewsletter: t.field({
-    type: newsletterPayload('UnsubscribeFromNewsletterPayload'),
-    description:
-      'Ends the subscription that the token belongs to and forgets its address. The token always holds; where there is no subscription any more, the answer is the same.',
-    errors: { types: [ValidationError] },
-    args: { input: t.arg({ type: UnsubscribeFromNewsletterInput, required: true }) },
-    resolve: (_root, { input }, context) => unsubscribeFromNewsletter(context, input),
-  }),
-  eraseNewsletterSubscriber: t.field({
-    type: EraseNewsletterSubscriberPayload,
-    description:
-      'Erases all that is kept of an address: sign-ups, subscriptions and mail not yet sent. It takes an admin.',
-    errors: { types: [ValidationError] },
-    args: { input: t.arg({ type: EraseNewsletterSubscriberInput, required: true }) },
-    resolve: (_root, { input }, context) => eraseNewsletterSubscriber(context, input),
-  }),
-}));

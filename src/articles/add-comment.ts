@@ -1,71 +1,54 @@
-import { z } from 'zod';
-import type { Article, FeedEvent, Statement, UpdateNote } from '../../generated/prisma/client.ts';
-import { inChange } from '../changes/in-change.ts';
-import type { Context } from '../context.ts';
+import { databaseTime } from '../changes/database-time.ts';
+import { operation } from '../changes/operation.ts';
+import { rowId } from '../changes/row-id.ts';
 import type { Transaction } from '../db/client.ts';
-import { transactionTime } from '../changes/database-time.ts';
-import { ValidationError } from '../errors.ts';
-import { createStatement, type StatementInput } from '../statements/create-statement.ts';
-import { check, text } from '../validation.ts';
-import { quoteBlock, type BlockRow } from './body.ts';
+import { InvalidStateError, NotFoundError, ValidationError } from '../errors.ts';
+import { selectSpeakerName, speakerName } from '../people/speaker.ts';
+import { createStatement, statement } from '../statements/create-statement.ts';
+import { optional, text } from '../validation.ts';
+import { blockId, quoteBlock, type BlockRow } from './body.ts';
 import { claimArticle } from './claim-article.ts';
-import { closeRequest } from './close-comment-request.ts';
+import { closeRequest } from './comment-request.ts';
 import { mayPublish } from './policy.ts';
 import type { RevisionContent } from './revision.ts';
 import { updateReaders } from './update-readers.ts';
 
-export interface AddCommentInput {
-  readonly articleId: string;
-  readonly statement: StatementInput;
-  /** The block that the comment follows; at the end where it is left out. */
-  readonly afterBlockId?: string | null | undefined;
-  readonly noteText?: string | null | undefined;
-  /** What it answers: closed as RECEIVED. */
-  readonly commentRequestId?: string | null | undefined;
-  readonly idempotencyKey?: string | null | undefined;
-}
-
-export interface AddedComment {
-  readonly article: Article;
-  readonly note: UpdateNote;
-  readonly statement: Statement;
-  readonly event: FeedEvent;
-}
-
-const checked = z.object({ noteText: text.nullish() });
-
 /**
  * Puts a comment given to the newsroom into a published article and tells its readers, all in one transaction: the
- * statement, a revision that quotes it, the note, and the event. A draft that is being worked on takes the comment
- * in too, and stays a draft.
- * @throws ValidationError, NotFoundError, InvalidStateError
+ * statement, a revision that quotes it, the note, and the event. A draft in progress takes the comment in too, and stays
+ * a draft.
  */
-export async function addComment(context: Context, input: AddCommentInput): Promise<AddedComment> {
-  const member = mayPublish(context.viewer);
-  const { noteText } = check(checked, input);
-  if (input.statement.kind != null && input.statement.kind !== 'COMMENT') {
-    throw new ValidationError('A comment’s kind is COMMENT; leave it out or say so.', [
-      'input',
-      'statement',
-      'kind',
-    ]);
-  }
-  return inChange(context, { action: 'addComment', input }, async (tx) => {
-    const at = await transactionTime(tx);
+export const addComment = operation({
+  name: 'addComment',
+  input: {
+    articleId: rowId('Article'),
+    statement,
+    afterBlockId: optional(blockId),
+    noteText: optional(text),
+    commentRequestId: optional(rowId('CommentRequest')),
+  },
+  rule: {
+    holds: ({ statement: { kind } }) => kind === null || kind === 'COMMENT',
+    message: 'must be COMMENT; leave it out or say so',
+    path: ['statement', 'kind'],
+  },
+  errors: [NotFoundError, InvalidStateError],
+  may: mayPublish,
+  async change(tx, { articleId, afterBlockId, noteText, commentRequestId, ...input }, { member }) {
+    const at = await databaseTime(tx);
     const claimed = await claimArticle(tx, {
-      id: input.articleId,
+      id: articleId,
       path: ['input', 'articleId'],
       states: ['PUBLISHED'],
       change: { revisionNumber: { increment: 1 }, modifiedAt: at, publishedAt: at },
     });
     const statement = await createStatement(tx, { ...input.statement, kind: 'COMMENT' }, at);
     const quote = quoteBlock(statement.id);
-    const afterBlockId = input.afterBlockId ?? null;
-    if (input.commentRequestId != null) {
+    if (commentRequestId !== null) {
       await closeRequest(tx, {
-        id: input.commentRequestId,
+        id: commentRequestId,
         path: ['input', 'commentRequestId'],
-        articleId: claimed.id,
+        articleId,
         change: { outcome: 'RECEIVED', statementId: statement.id, closedAt: at },
       });
     }
@@ -78,12 +61,12 @@ export async function addComment(context: Context, input: AddCommentInput): Prom
       },
       rebase: (draft) => withBlock(draft, quote, afterBlockId),
       kind: 'COMMENT_ADDED',
-      text: noteText ?? `This article has been updated with comment from ${await nameOf(tx, statement)}.`,
+      text: noteText ?? (await usualNote(tx, statement.id)),
       statement,
     });
     return { article, note, statement, event };
-  });
-}
+  },
+});
 
 function mustHaveBlock({ blocks }: RevisionContent, id: string | null): void {
   if (id === null || blocks.some((block) => block.id === id)) return;
@@ -96,10 +79,10 @@ function withBlock(content: RevisionContent, block: BlockRow, afterId: string | 
   return { ...content, blocks: content.blocks.toSpliced(place, 0, block) };
 }
 
-async function nameOf(tx: Transaction, statement: Statement): Promise<string> {
-  const { speakerPerson, speakerOrganization } = await tx.statement.findUniqueOrThrow({
-    where: { id: statement.id },
-    select: { speakerPerson: { select: { name: true } }, speakerOrganization: { select: { name: true } } },
+async function usualNote(tx: Transaction, statementId: string): Promise<string> {
+  const statement = await tx.statement.findUniqueOrThrow({
+    where: { id: statementId },
+    select: selectSpeakerName('speaker'),
   });
-  return (speakerPerson ?? speakerOrganization)?.name ?? '';
+  return `This article has been updated with comment from ${speakerName('speaker', statement)}.`;
 }

@@ -1,80 +1,88 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { Prisma } from '../../generated/prisma/client.ts';
+import { existing } from '../changes/row-id.ts';
 import { ValidationError } from '../errors.ts';
-import { check, clean, line, text } from '../validation.ts';
+import { apiTypes, clean, line, optional, text, url } from '../validation.ts';
 import { plainText, safeHtml } from './html.ts';
-
-interface ImageInput {
-  readonly url: string;
-  readonly altText: string;
-  readonly caption?: string | null | undefined;
-  readonly creditText?: string | null | undefined;
-  readonly width?: number | null | undefined;
-  readonly height?: number | null | undefined;
-}
-
-type Identified<T> = T & { readonly id?: string | null | undefined };
-type Maybe<T> = Identified<T> | null | undefined;
-
-/** Exactly one kind of block. `id` keeps a block’s identity; without it the block is new. */
-export interface BlockInput {
-  readonly paragraph?: Maybe<{ readonly html: string }>;
-  readonly heading?: Maybe<{ readonly level: number; readonly text: string }>;
-  readonly quote?: Maybe<{ readonly statementId: string }>;
-  readonly image?: Maybe<{ readonly image: ImageInput }>;
-  readonly embed?: Maybe<{
-    readonly url: string;
-    readonly provider: string;
-    readonly statementId?: string | null | undefined;
-    readonly caption?: string | null | undefined;
-  }>;
-  readonly list?: Maybe<{ readonly ordered: boolean; readonly items: readonly string[] }>;
-}
 
 /** A block as a revision holds it, whatever its place. */
 export type BlockRow = Omit<Prisma.BlockUncheckedCreateInput, 'revisionId' | 'position'>;
 
 const MAX_BLOCKS = 500;
 
+const pixels = z.int().positive('must be positive');
+const level = z.int().min(2, 'must lie between 2 and 6').max(6, 'must lie between 2 and 6');
+
 export const image = z.object({
-  url: z.string(),
+  url,
   altText: clean.trim().max(2_000, 'may have 2000 characters at most'),
-  caption: text.nullish(),
-  creditText: line.nullish(),
-  width: z.int().positive('must be positive').nullish(),
-  height: z.int().positive('must be positive').nullish(),
+  caption: optional(text),
+  creditText: optional(line),
+  width: optional(pixels),
+  height: optional(pixels),
 });
 
-const heading = z.object({
-  level: z.int().min(2, 'must lie between 2 and 6').max(6, 'must lie between 2 and 6'),
-  text: line,
+/** The id keeps a block's identity through revisions; without one, the block is new. */
+export const blockId = z.string().register(apiTypes, { scalar: 'ID' });
+const id = optional(blockId);
+
+/** Made safe before it is checked. It must have text that a reader can see. */
+const html = z
+  .string()
+  .transform(safeHtml)
+  .pipe(
+    clean.superRefine((value, context) => {
+      const problem = text.safeParse(plainText(value)).error?.issues[0];
+      if (problem !== undefined) context.addIssue(problem.message);
+    }),
+  );
+
+export const paragraph = z.object({ id, html });
+export const heading = z.object({ id, level, text: line });
+export const quote = z.object({ id, statementId: existing('Statement') });
+export const imageBlock = z.object({ id, image });
+export const embed = z.object({
+  id,
+  url,
+  provider: line,
+  statementId: optional(existing('Statement')),
+  caption: optional(text),
 });
-const embed = z.object({ provider: line, caption: text.nullish() });
-const list = z.object({ items: z.array(text).min(1, 'must not be empty') });
+export const list = z.object({ id, ordered: z.boolean(), items: z.array(text).min(1, 'must not be empty') });
+
+/** Exactly one kind of block. */
+export const block = z.object({
+  paragraph: optional(paragraph),
+  heading: optional(heading),
+  quote: optional(quote),
+  image: optional(imageBlock),
+  embed: optional(embed),
+  list: optional(list),
+});
+
+type BlockInput = z.output<typeof block>;
+
+export const body = z.array(block).max(MAX_BLOCKS, `may have ${MAX_BLOCKS} blocks at most`);
 
 /**
- * The body’s blocks, checked and cleaned.
- * @param known the ids that the article’s blocks have so far; an input may keep those, each once
+ * The rows of a body.
+ * @param known the ids of the article's blocks so far; a body may keep each of them once
  * @throws ValidationError with the path of the block
  */
 export function bodyBlocks(body: readonly BlockInput[], known: ReadonlySet<string>): BlockRow[] {
-  if (body.length > MAX_BLOCKS) {
-    throw new ValidationError(`A body may have ${MAX_BLOCKS} blocks at most.`, ['input', 'body']);
-  }
   const seen = new Set<string>();
-  return body.map((input, index) => {
-    const path = ['input', 'body', String(index)];
-    const { id, ...fields } = block(input, path);
-    if (id != null && (!known.has(id) || seen.has(id))) {
+  return body.map((block, index) => {
+    const { id, ...fields } = rowOf(block);
+    if (id !== null && (!known.has(id) || seen.has(id))) {
       throw new ValidationError(
         known.has(id)
           ? 'Two blocks have this id.'
-          : 'The article has no block with this id. Leave it out for a new block.',
-        [...path, 'id'],
+          : 'The article has no block with this id. Leave the id out for a new block.',
+        ['input', 'body', String(index), 'id'],
       );
     }
-    if (id != null) seen.add(id);
+    if (id !== null) seen.add(id);
     return { id: id ?? randomUUID(), ...fields };
   });
 }
@@ -84,44 +92,13 @@ export function quoteBlock(statementId: string): BlockRow {
   return { id: randomUUID(), kind: 'QUOTE', statementId };
 }
 
-function block(input: BlockInput, path: string[]): Omit<BlockRow, 'id'> & { id?: string | null | undefined } {
-  if (input.paragraph) {
-    const at = [...path, 'paragraph', 'html'];
-    const html = check(clean, safeHtml(input.paragraph.html), at);
-    check(text, plainText(html), at);
-    return { id: input.paragraph.id, kind: 'PARAGRAPH', html };
-  }
-  if (input.heading) {
-    return { id: input.heading.id, kind: 'HEADING', ...check(heading, input.heading, [...path, 'heading']) };
-  }
-  if (input.quote) {
-    return { id: input.quote.id, kind: 'QUOTE', statementId: input.quote.statementId };
-  }
-  if (input.image) {
-    return {
-      id: input.image.id,
-      kind: 'IMAGE',
-      ...nulled(check(image, input.image.image, [...path, 'image', 'image'])),
-    };
-  }
-  if (input.embed) {
-    const { id, url, statementId } = input.embed;
-    return {
-      id,
-      kind: 'EMBED',
-      url,
-      statementId: statementId ?? null,
-      ...nulled(check(embed, input.embed, [...path, 'embed'])),
-    };
-  }
-  if (input.list) {
-    const { id, ordered } = input.list;
-    return { id, kind: 'LIST', ordered, ...check(list, input.list, [...path, 'list']) };
-  }
-  throw new ValidationError('A block is exactly one of paragraph, heading, quote, image, embed, list.', path);
-}
-
-/** The same with null for what was left out, as columns have it. */
-function nulled<T extends object>(fields: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, value ?? null])) as never;
+/** The row of a block, and the id that its input gave it. */
+function rowOf(block: BlockInput): Omit<BlockRow, 'id'> & { id: string | null } {
+  if (block.paragraph !== null) return { kind: 'PARAGRAPH', ...block.paragraph };
+  if (block.heading !== null) return { kind: 'HEADING', ...block.heading };
+  if (block.quote !== null) return { kind: 'QUOTE', ...block.quote };
+  if (block.image !== null) return { kind: 'IMAGE', id: block.image.id, ...block.image.image };
+  if (block.embed !== null) return { kind: 'EMBED', ...block.embed };
+  if (block.list !== null) return { kind: 'LIST', ...block.list };
+  throw new Error('The API sees to it that a block is of one kind.');
 }

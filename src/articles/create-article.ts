@@ -1,48 +1,35 @@
-import { z } from 'zod';
-import type { Article } from '../../generated/prisma/client.ts';
-import { inChange } from '../changes/in-change.ts';
-import type { Context } from '../context.ts';
+import { operation } from '../changes/operation.ts';
 import { orSlugTaken } from '../changes/unique.ts';
-import { check, language, slug } from '../validation.ts';
+import { NotFoundError, SlugTakenError } from '../errors.ts';
+import { instant, language, line, optional, slug } from '../validation.ts';
+import { body } from './body.ts';
 import { mayWork } from './policy.ts';
-import { referencesMustExist, revised, saveRevision, type RevisionInput } from './revision.ts';
+import { revised, revisionFields, saveRevision } from './revision.ts';
 
-export interface CreateArticleInput extends RevisionInput {
-  readonly slug: string;
-  readonly headline: string;
-  readonly language?: string | null | undefined;
-  readonly embargoedUntil?: Date | null | undefined;
-  readonly idempotencyKey?: string | null | undefined;
-}
-
-const checked = z.object({ slug, language: language.nullish() });
-
-/**
- * Starts an article as a draft with revision 1, which only members see.
- * @throws ValidationError, NotFoundError, SlugTakenError
- */
-export async function createArticle(
-  context: Context,
-  input: CreateArticleInput,
-): Promise<{ article: Article }> {
-  const member = mayWork(context.viewer);
-  const { slug, language } = check(checked, input);
-  const content = revised(null, input);
-  return inChange(context, { action: 'createArticle', input }, async (tx) => {
-    await referencesMustExist(tx, content);
+/** Starts an article as a draft with revision 1, which only members see. */
+export const createArticle = operation({
+  name: 'createArticle',
+  input: {
+    slug,
+    language: optional(language),
+    embargoedUntil: optional(instant),
+    headline: line,
+    body,
+    ...revisionFields,
+  },
+  errors: [NotFoundError, SlugTakenError],
+  may: mayWork,
+  async change(tx, { slug, language, embargoedUntil, ...input }, { member }) {
+    const content = revised(null, input);
     const { id } = await orSlugTaken(
-      slug,
       tx.article.create({
-        data: {
-          slug,
-          language: language ?? 'en',
-          embargoedUntil: input.embargoedUntil ?? null,
-          createdById: member.id,
-        },
+        data: { slug, language: language ?? 'en', embargoedUntil, createdById: member.id },
       }),
+      'Article',
+      slug,
     );
     const revision = { articleId: id, number: 1, createdById: member.id };
     const currentRevisionId = await saveRevision(tx, revision, content);
     return { article: await tx.article.update({ where: { id }, data: { currentRevisionId } }) };
-  });
-}
+  },
+});

@@ -100,29 +100,24 @@ export function seesWorkOn(viewer: Viewer, article: Pick<Article, 'createdById'>
 }
 
 /**
- * Reporters work on their own articles, editors on any. Nothing else is said of the article before: who may not see it
- * is told that there is none.
- * @param member as `mayWork` gives them
- * @param articleId null where what names the article isn’t there, or isn’t for them to see
+ * Reporters work on their own articles, editors on any. Nothing else is said of the article before: a member who may not
+ * see it is told that there is none.
  * @param missing what they are told then
  * @throws NotFoundError, RequestError
  */
 export async function mayWorkOn(
   tx: Transaction,
   member: SignedIn,
-  articleId: string | null,
+  articleId: string,
   missing: NotFoundError,
 ): Promise<void> {
-  const article =
-    articleId === null
-      ? null
-      : await tx.article.findFirst({
-          where: { AND: [visibleArticles({ member }), { id: articleId }] },
-          select: { createdById: true },
-        });
+  const article = await tx.article.findFirst({
+    where: { AND: [visibleArticles({ member }), { id: articleId }] },
+    select: { createdById: true },
+  });
   if (article === null) throw missing;
   if (!seesWorkOn({ member }, article)) {
-    throw new RequestError('FORBIDDEN', 'Reporters work on their own articles; this one is somebody else’s.');
+    throw new RequestError('FORBIDDEN', 'Reporters work on their own articles; this one is not yours.');
   }
 }
 

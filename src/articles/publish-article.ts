@@ -1,35 +1,27 @@
-import type { Article } from '../../generated/prisma/client.ts';
-import { inChange } from '../changes/in-change.ts';
-import type { Context } from '../context.ts';
+import { z } from 'zod';
+import { databaseTime } from '../changes/database-time.ts';
+import { operation } from '../changes/operation.ts';
+import { rowId } from '../changes/row-id.ts';
 import type { Transaction } from '../db/client.ts';
-import { transactionTime } from '../changes/database-time.ts';
+import { InvalidStateError, NotFoundError, RevisionConflictError } from '../errors.ts';
 import { appendEvent } from '../log/append.ts';
 import { claimArticle } from './claim-article.ts';
 import { markOnePublished, promoteCarried } from './make-public.ts';
+import { hasBody, revisionNumbered, UNSCHEDULED } from './planned-revision.ts';
 import { mayPublish } from './policy.ts';
-import { hasBody, revisionNumbered, UNSCHEDULED } from './schedule-article.ts';
-
-export interface PublishArticleInput {
-  readonly id: string;
-  readonly expectedRevision: number;
-  readonly idempotencyKey?: string | null | undefined;
-}
 
 /**
- * Shows readers the revision that the caller has seen, and makes public what it carries. The first time this is
+ * Shows readers the revision that the caller has read, and makes public what it carries. The first time, the event is
  * ArticlePublished; later it is ArticleRevised, with the note that the revisions since then brought.
- * @throws ValidationError (no body), NotFoundError, InvalidStateError (withdrawn, under embargo, public already),
- *   RevisionConflictError
  */
-export async function publishArticle(
-  context: Context,
-  input: PublishArticleInput,
-): Promise<{ article: Article }> {
-  mayPublish(context.viewer);
-  const { id, expectedRevision } = input;
-  const details = { revision: expectedRevision };
-  return inChange(context, { action: 'publishArticle', input, details }, async (tx) => {
-    const at = await transactionTime(tx);
+export const publishArticle = operation({
+  name: 'publishArticle',
+  input: { id: rowId('Article'), expectedRevision: z.int() },
+  errors: [NotFoundError, InvalidStateError, RevisionConflictError],
+  may: mayPublish,
+  details: ({ expectedRevision }) => ({ revision: expectedRevision }),
+  async change(tx, { id, expectedRevision }) {
+    const at = await databaseTime(tx);
     const before = await tx.article.findUnique({ where: { id }, select: { firstPublishedAt: true } });
     const revision = await revisionNumbered(tx, id, expectedRevision);
     const article = await claimArticle(tx, {
@@ -70,8 +62,8 @@ export async function publishArticle(
     }
     await promoteCarried(tx, [carried]);
     return { article };
-  });
-}
+  },
+});
 
 async function tellReaders(tx: Transaction, articleId: string, revisionId: string): Promise<string | null> {
   const { noteText } = await tx.articleRevision.findUniqueOrThrow({ where: { id: revisionId } });

@@ -1,5 +1,5 @@
 import type { PrismaClient } from '../../generated/prisma/client.ts';
-import { transactionTime } from '../changes/database-time.ts';
+import { databaseTime } from '../changes/database-time.ts';
 import { inTransaction } from '../changes/transaction.ts';
 import { appendEvents } from '../log/append.ts';
 import { markPublished, promoteCarried } from './make-public.ts';
@@ -36,7 +36,7 @@ export async function publishDue(prisma: PrismaClient, ids: readonly string[]): 
     const carried = await markPublished(
       tx,
       due.map(({ revisionId }) => revisionId),
-      await transactionTime(tx),
+      await databaseTime(tx),
     );
     await appendEvents(
       tx,

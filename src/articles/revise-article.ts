@@ -1,94 +1,84 @@
 import { z } from 'zod';
 import type { Article } from '../../generated/prisma/client.ts';
-import { inChange } from '../changes/in-change.ts';
-import type { Context } from '../context.ts';
-import { transactionTime } from '../changes/database-time.ts';
-import { NotFoundError, ValidationError } from '../errors.ts';
-import { check, text } from '../validation.ts';
+import { databaseTime } from '../changes/database-time.ts';
+import { operation } from '../changes/operation.ts';
+import { rowId } from '../changes/row-id.ts';
+import { InvalidStateError, NotFoundError, RevisionConflictError, ValidationError } from '../errors.ts';
+import { instant, line, text } from '../validation.ts';
+import { body } from './body.ts';
 import { claimArticle } from './claim-article.ts';
 import { mayChangeEmbargo, mayWork, mayWorkOn } from './policy.ts';
-import {
-  referencesMustExist,
-  revised,
-  revisionContent,
-  saveRevision,
-  type RevisionInput,
-} from './revision.ts';
-
-export interface ReviseArticleInput extends RevisionInput {
-  readonly id: string;
-  readonly expectedRevision: number;
-  readonly embargoedUntil?: Date | null | undefined;
-  readonly noteText?: string | null | undefined;
-  readonly idempotencyKey?: string | null | undefined;
-}
-
-const checked = z.object({ noteText: text.nullish() });
+import { revised, revisionContent, revisionFields, saveRevision } from './revision.ts';
 
 /**
- * Saves a new revision on top of the one that the caller has seen. Readers see it once it is published; until then
- * a published article stays as it is for them.
- * @throws ValidationError, NotFoundError, InvalidStateError, RevisionConflictError
+ * Saves a new revision on top of the one that the caller has read. Readers see it once it is published; until then a
+ * published article stays as it is for them.
  */
-export async function reviseArticle(
-  context: Context,
-  input: ReviseArticleInput,
-): Promise<{ article: Article }> {
-  const member = mayWork(context.viewer);
-  const { embargoedUntil } = input;
-  const details =
-    embargoedUntil === undefined ? {} : { embargoedUntil: embargoedUntil?.toISOString() ?? null };
-  return inChange(context, { action: 'reviseArticle', input, details }, async (tx) => {
-    const missing = new NotFoundError('Article', input.id, ['input', 'id']);
-    await mayWorkOn(tx, member, input.id, missing);
-    const { noteText } = check(checked, input);
-    const modifiedAt = await transactionTime(tx);
+export const reviseArticle = operation({
+  name: 'reviseArticle',
+  input: {
+    id: rowId('Article'),
+    expectedRevision: z.int(),
+    headline: line.nullish(),
+    body: body.nullish(),
+    embargoedUntil: instant.nullish(),
+    noteText: text.nullish(),
+    ...revisionFields,
+  },
+  rule: {
+    holds: ({ headline }) => headline !== null,
+    message: 'must not be empty',
+    path: ['headline'],
+  },
+  errors: [NotFoundError, InvalidStateError, RevisionConflictError],
+  may: mayWork,
+  guard: (tx, { id }, { member }) =>
+    mayWorkOn(tx, member, id, new NotFoundError('Article', id, ['input', 'id'])),
+  details: ({ embargoedUntil }) =>
+    embargoedUntil === undefined ? {} : { embargoedUntil: embargoedUntil?.toISOString() ?? null },
+  async change(tx, { id, expectedRevision, embargoedUntil, noteText, ...input }, { context, member }) {
     const article = await claimArticle(tx, {
-      id: input.id,
-      expected: input.expectedRevision,
+      id,
+      expected: expectedRevision,
       states: ['DRAFT', 'SCHEDULED', 'PUBLISHED'],
-      change: { revisionNumber: { increment: 1 }, modifiedAt },
+      change: { revisionNumber: { increment: 1 }, modifiedAt: await databaseTime(tx) },
     });
-    if (input.embargoedUntil !== undefined) {
-      mayChangeEmbargo(context.viewer, article.embargoedUntil, input.embargoedUntil);
+    if (embargoedUntil !== undefined) {
+      mayChangeEmbargo(context.viewer, article.embargoedUntil, embargoedUntil);
+      mustPrecedePublication(embargoedUntil, article);
     }
-    if (input.embargoedUntil != null && article.state === 'PUBLISHED') {
-      throw new ValidationError(
-        'The article is public already; an embargo would come too late. Withdraw it instead.',
-        ['input', 'embargoedUntil'],
-      );
-    }
-    if (
-      input.embargoedUntil != null &&
-      article.scheduledFor !== null &&
-      input.embargoedUntil > article.scheduledFor
-    ) {
-      throw new ValidationError(
-        `The article is scheduled for ${article.scheduledFor.toISOString()}, before that embargo is over. Schedule it anew first.`,
-        ['input', 'embargoedUntil'],
-      );
-    }
-
-    const before = await revisionContent(tx, article.currentRevisionId ?? '');
-    const content = revised(before, input);
-    await referencesMustExist(tx, content);
+    const before = await revisionContent(tx, article.currentRevisionId);
+    const content = revised(before, { ...input, headline: input.headline ?? before.fields.headline });
     // A note waits with the draft until it is published; later drafts keep it unless they bring their own.
     const pending = article.currentRevisionId === article.publishedRevisionId ? null : before.fields.noteText;
     const currentRevisionId = await saveRevision(
       tx,
-      { articleId: article.id, number: article.revisionNumber, createdById: member.id },
+      { articleId: id, number: article.revisionNumber, createdById: member.id },
       {
         ...content,
         fields: { ...content.fields, noteText: noteText === undefined ? (pending ?? null) : noteText },
       },
     );
     const saved = await tx.article.update({
-      where: { id: article.id },
-      data: {
-        currentRevisionId,
-        ...(input.embargoedUntil !== undefined && { embargoedUntil: input.embargoedUntil }),
-      },
+      where: { id },
+      data: { currentRevisionId, ...(embargoedUntil !== undefined && { embargoedUntil }) },
     });
     return { article: saved };
-  });
+  },
+});
+
+function mustPrecedePublication(embargoedUntil: Date | null, { state, scheduledFor }: Article): void {
+  if (embargoedUntil === null) return;
+  if (state === 'PUBLISHED') {
+    throw new ValidationError('The article is already public. Withdraw it instead of setting an embargo.', [
+      'input',
+      'embargoedUntil',
+    ]);
+  }
+  if (scheduledFor !== null && embargoedUntil > scheduledFor) {
+    throw new ValidationError(
+      `The article is scheduled for ${scheduledFor.toISOString()}, before this embargo ends. Schedule it for a later time first.`,
+      ['input', 'embargoedUntil'],
+    );
+  }
 }

@@ -1,32 +1,35 @@
 import { z } from 'zod';
 import type { Prisma } from '../../generated/prisma/client.ts';
+import { connectAll } from '../changes/references.ts';
+import { existing } from '../changes/row-id.ts';
 import type { Transaction } from '../db/client.ts';
-import { each, mustExist } from '../changes/references.ts';
-import { check, line, text } from '../validation.ts';
-import { bodyBlocks, image, type BlockInput, type BlockRow } from './body.ts';
+import { line, optional, text, url } from '../validation.ts';
+import type { body } from './body.ts';
+import { bodyBlocks, image, type BlockRow } from './body.ts';
 
-type ImageInput = NonNullable<NonNullable<BlockInput['image']>['image']>;
+export const rights = z.object({
+  license: optional(url),
+  usageTerms: optional(text),
+  copyrightNotice: optional(text),
+  creditText: optional(line),
+});
 
-interface RightsInput {
-  readonly license?: string | null | undefined;
-  readonly usageTerms?: string | null | undefined;
-  readonly copyrightNotice?: string | null | undefined;
-  readonly creditText?: string | null | undefined;
-}
+/** What a revision may change. What is left out stays as it was; null clears it. */
+export const revisionFields = {
+  standfirst: text.nullish(),
+  byline: line.nullish(),
+  trailText: text.nullish(),
+  mainImage: image.nullish(),
+  rights: rights.nullish(),
+  tags: z.array(line).max(50, 'may be 50 at most').nullish(),
+  sourceIds: z.array(existing('SourceReport')).nullish(),
+  campaignIds: z.array(existing('Campaign')).nullish(),
+};
 
-/** What an editor gives for a revision. What is left out stays as it was; null clears it, but for the headline. */
-export interface RevisionInput {
-  readonly headline?: string | null | undefined;
-  readonly standfirst?: string | null | undefined;
-  readonly byline?: string | null | undefined;
-  readonly trailText?: string | null | undefined;
-  readonly body?: readonly BlockInput[] | null | undefined;
-  readonly mainImage?: ImageInput | null | undefined;
-  readonly rights?: RightsInput | null | undefined;
-  readonly tags?: readonly string[] | null | undefined;
-  readonly sourceIds?: readonly string[] | null | undefined;
-  readonly campaignIds?: readonly string[] | null | undefined;
-}
+type RevisionInput = z.output<z.ZodObject<typeof revisionFields>> & {
+  readonly headline: string;
+  readonly body?: z.output<typeof body> | null | undefined;
+};
 
 type Fields = Omit<
   Prisma.ArticleRevisionUncheckedCreateInput,
@@ -49,25 +52,9 @@ const WHOLE = {
   campaigns: { select: { id: true } },
 } satisfies Prisma.ArticleRevisionInclude;
 
-const checked = z.object({
-  headline: line,
-  standfirst: text.nullish(),
-  byline: line.nullish(),
-  trailText: text.nullish(),
-  mainImage: image.nullish(),
-  rights: z
-    .object({
-      license: z.string().nullish(),
-      usageTerms: text.nullish(),
-      copyrightNotice: text.nullish(),
-      creditText: line.nullish(),
-    })
-    .nullish(),
-  tags: z.array(line).max(50, 'may be 50 at most').nullish(),
-});
-
 /** Reads a saved revision whole, so that the next one can be made from it. */
-export async function revisionContent(tx: Transaction, id: string): Promise<RevisionContent> {
+export async function revisionContent(tx: Transaction, id: string | null): Promise<RevisionContent> {
+  if (id === null) throw new Error('An article in this state has such a revision.');
   const revision = await tx.articleRevision.findUniqueOrThrow({ where: { id }, include: WHOLE });
   const { blocks, tags, sources, campaigns, ...row } = revision;
   const {
@@ -90,13 +77,10 @@ export async function revisionContent(tx: Transaction, id: string): Promise<Revi
 
 /**
  * The content with what the input changes.
- * @throws ValidationError
+ * @throws ValidationError for ids of blocks
  */
 export function revised(before: RevisionContent | null, input: RevisionInput): RevisionContent {
-  const { headline, standfirst, byline, trailText, mainImage, rights, tags } = check(checked, {
-    ...input,
-    headline: input.headline === undefined ? before?.fields.headline : input.headline,
-  });
+  const { headline, standfirst, byline, trailText, mainImage, rights } = input;
   const known = new Set(before?.blocks.map((block) => block.id));
   return {
     fields: {
@@ -111,37 +95,16 @@ export function revised(before: RevisionContent | null, input: RevisionInput): R
         imageWidth: mainImage?.width ?? null,
         imageHeight: mainImage?.height ?? null,
       }),
-      ...(rights !== undefined && {
-        license: rights?.license ?? null,
-        usageTerms: rights?.usageTerms ?? null,
-        copyrightNotice: rights?.copyrightNotice ?? null,
-        creditText: rights?.creditText ?? null,
-      }),
+      ...(rights !== undefined && (rights ?? NO_RIGHTS)),
     },
     blocks: input.body === undefined ? (before?.blocks ?? []) : bodyBlocks(input.body ?? [], known),
-    tags: listed(tags, before?.tags),
+    tags: listed(input.tags, before?.tags),
     sourceIds: listed(input.sourceIds, before?.sourceIds),
     campaignIds: listed(input.campaignIds, before?.campaignIds),
   };
 }
 
-/** @throws NotFoundError with the path of the id that isn't there */
-export async function referencesMustExist(tx: Transaction, content: RevisionContent): Promise<void> {
-  await mustExist(
-    tx,
-    'statement',
-    content.blocks.map((block) => block.statementId),
-    (index) => [
-      'input',
-      'body',
-      String(index),
-      content.blocks[index]?.kind.toLowerCase() ?? '',
-      'statementId',
-    ],
-  );
-  await mustExist(tx, 'sourceReport', content.sourceIds, each(['input', 'sourceIds']));
-  await mustExist(tx, 'campaign', content.campaignIds, each(['input', 'campaignIds']));
-}
+const NO_RIGHTS = { license: null, usageTerms: null, copyrightNotice: null, creditText: null };
 
 export interface NewRevision {
   readonly articleId: string;
@@ -171,8 +134,8 @@ export async function saveRevision(
         createMany: { data: [...statements].map(([statementId, position]) => ({ statementId, position })) },
       },
       tags: { connect: tags.map(({ slug }) => ({ slug })) },
-      sources: { connect: content.sourceIds.map((id) => ({ id })) },
-      campaigns: { connect: content.campaignIds.map((id) => ({ id })) },
+      sources: connectAll(content.sourceIds),
+      campaigns: connectAll(content.campaignIds),
     },
     select: { id: true },
   });

@@ -1,43 +1,33 @@
-import type { Article } from '../../generated/prisma/client.ts';
-import { inChange } from '../changes/in-change.ts';
-import type { Context } from '../context.ts';
-import type { Transaction } from '../db/client.ts';
-import { transactionTime } from '../changes/database-time.ts';
-import { ValidationError } from '../errors.ts';
-import { claimArticle, type Condition } from './claim-article.ts';
+import { z } from 'zod';
+import { databaseTime } from '../changes/database-time.ts';
+import { operation } from '../changes/operation.ts';
+import { rowId } from '../changes/row-id.ts';
+import { InvalidStateError, NotFoundError, RevisionConflictError, ValidationError } from '../errors.ts';
+import { instant } from '../validation.ts';
+import { claimArticle } from './claim-article.ts';
+import { hasBody, revisionNumbered } from './planned-revision.ts';
 import { mayPublish } from './policy.ts';
 
-export interface ScheduleArticleInput {
-  readonly id: string;
-  /** The revision that readers are to see, even if there are newer ones by then. */
-  readonly expectedRevision: number;
-  readonly publishAt: Date;
-  readonly idempotencyKey?: string | null | undefined;
-}
-
-/** What an article that is no longer SCHEDULED has in place of its schedule. */
-export const UNSCHEDULED = { scheduledRevisionId: null, scheduledFor: null, scheduledById: null } as const;
-
 /**
- * Decides that readers see this revision from an instant on; the schedule publishes it then. To schedule it again
- * replaces that.
- * @throws ValidationError (the instant is past, or before the embargo is over; no body), NotFoundError,
- *   InvalidStateError, RevisionConflictError
+ * Schedules a revision: at that time it is published, even if there are newer ones by then. Scheduling again replaces
+ * the schedule.
  */
-export async function scheduleArticle(
-  context: Context,
-  input: ScheduleArticleInput,
-): Promise<{ article: Article }> {
-  const member = mayPublish(context.viewer);
-  const { id, expectedRevision, publishAt } = input;
-  const details = { revision: expectedRevision, publishAt: publishAt.toISOString() };
-  return inChange(context, { action: 'scheduleArticle', input, details }, async (tx) => {
-    const at = await transactionTime(tx);
+export const scheduleArticle = operation({
+  name: 'scheduleArticle',
+  input: { id: rowId('Article'), expectedRevision: z.int(), publishAt: instant },
+  errors: [NotFoundError, InvalidStateError, RevisionConflictError],
+  may: mayPublish,
+  details: ({ expectedRevision, publishAt }) => ({
+    revision: expectedRevision,
+    publishAt: publishAt.toISOString(),
+  }),
+  async change(tx, { id, expectedRevision, publishAt }, { member }) {
+    const at = await databaseTime(tx);
     if (publishAt <= at) {
-      throw new ValidationError('That is past already. Give an instant that lies ahead, or publish it now.', [
-        'input',
-        'publishAt',
-      ]);
+      throw new ValidationError(
+        'This is in the past. Give a time in the future, or publish the article now.',
+        ['input', 'publishAt'],
+      );
     }
     const revision = await revisionNumbered(tx, id, expectedRevision);
     const article = await claimArticle(tx, {
@@ -65,44 +55,5 @@ export async function scheduleArticle(
       },
     });
     return { article };
-  });
-}
-
-/** Names no row: for a claim that fails, but as a condition of its own. */
-const NOWHERE = '00000000-0000-0000-0000-000000000000';
-
-interface Numbered {
-  readonly id: string;
-  readonly isThere: Condition;
-}
-
-/** The revision of this number, and the condition that it was there: the expected number alone would not tell. */
-export async function revisionNumbered(
-  tx: Transaction,
-  articleId: string,
-  number: number,
-): Promise<Numbered> {
-  const revision = await tx.articleRevision.findUnique({
-    where: { articleId_number: { articleId, number } },
-    select: { id: true },
-  });
-  return {
-    id: revision?.id ?? NOWHERE,
-    isThere: {
-      where: revision === null ? { id: { in: [] } } : {},
-      otherwise: () => 'The article changed meanwhile. Try again.',
-    },
-  };
-}
-
-/** Nothing without a text goes to readers. (A headline there always is.) */
-export function hasBody(number: number): Condition {
-  return {
-    where: { revisions: { some: { number, blocks: { some: {} } } } },
-    otherwise: () =>
-      new ValidationError(`Revision ${number} has no body. Revise the article first.`, [
-        'input',
-        'expectedRevision',
-      ]),
-  };
-}
+  },
+});

@@ -1,31 +1,23 @@
-import type { Article } from '../../generated/prisma/client.ts';
-import { inChange } from '../changes/in-change.ts';
-import type { Context } from '../context.ts';
-import { transactionTime } from '../changes/database-time.ts';
+import { databaseTime } from '../changes/database-time.ts';
+import { operation } from '../changes/operation.ts';
+import { rowId } from '../changes/row-id.ts';
+import { InvalidStateError, NotFoundError } from '../errors.ts';
 import { claimArticle } from './claim-article.ts';
 import { mayPublish } from './policy.ts';
-import { UNSCHEDULED } from './schedule-article.ts';
+import { UNSCHEDULED } from './planned-revision.ts';
 
-export interface UnscheduleArticleInput {
-  readonly id: string;
-  readonly idempotencyKey?: string | null | undefined;
-}
-
-/**
- * Takes a scheduled article back to the desk, as a draft.
- * @throws NotFoundError, InvalidStateError (it is not scheduled, or public by now)
- */
-export async function unscheduleArticle(
-  context: Context,
-  input: UnscheduleArticleInput,
-): Promise<{ article: Article }> {
-  mayPublish(context.viewer);
-  return inChange(context, { action: 'unscheduleArticle', input }, async (tx) => {
+/** Makes a scheduled article a draft again. */
+export const unscheduleArticle = operation({
+  name: 'unscheduleArticle',
+  input: { id: rowId('Article') },
+  errors: [NotFoundError, InvalidStateError],
+  may: mayPublish,
+  async change(tx, { id }) {
     const article = await claimArticle(tx, {
-      id: input.id,
+      id,
       states: ['SCHEDULED'],
-      change: { ...UNSCHEDULED, state: 'DRAFT', modifiedAt: await transactionTime(tx) },
+      change: { ...UNSCHEDULED, state: 'DRAFT', modifiedAt: await databaseTime(tx) },
     });
     return { article };
-  });
-}
+  },
+});

@@ -8,6 +8,7 @@ import type {
 } from '../../generated/prisma/client.ts';
 import type { Transaction } from '../db/client.ts';
 import { appendEvent } from '../log/append.ts';
+import { speakerIdOf } from '../people/speaker.ts';
 import { markOnePublished, promoteCarried } from './make-public.ts';
 import { revisionContent, saveRevision, type RevisionContent } from './revision.ts';
 
@@ -62,7 +63,7 @@ export async function updateReaders(
     revisionId,
     noteId: note.id,
     statementId: statement?.id ?? null,
-    speakerId: statement?.speakerPersonId ?? statement?.speakerOrganizationId ?? null,
+    speakerId: statement === undefined ? null : speakerIdOf('speaker', statement),
     campaignIds: carried.campaignIds,
   });
   await promoteCarried(tx, [carried]);
@@ -80,7 +81,7 @@ async function publishOnTop(
   { createdById, edit, rebase }: Edit,
 ): Promise<string> {
   const { id: articleId, revisionNumber: number, publishedRevisionId, currentRevisionId } = article;
-  const before = await revisionContent(tx, publishedRevisionId ?? '');
+  const before = await revisionContent(tx, publishedRevisionId);
   const after = await edit(before);
   const revisionId = await saveRevision(
     tx,

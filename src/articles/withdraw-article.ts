@@ -1,49 +1,36 @@
-import { z } from 'zod';
-import type { Article } from '../../generated/prisma/client.ts';
-import { inChange } from '../changes/in-change.ts';
-import type { Context } from '../context.ts';
-import { transactionTime } from '../changes/database-time.ts';
+import { databaseTime } from '../changes/database-time.ts';
+import { operation } from '../changes/operation.ts';
+import { rowId } from '../changes/row-id.ts';
+import { InvalidStateError, NotFoundError } from '../errors.ts';
 import { appendEvent } from '../log/append.ts';
-import { check, text } from '../validation.ts';
+import { text } from '../validation.ts';
 import { claimArticle } from './claim-article.ts';
 import { mayPublish } from './policy.ts';
 
-export interface WithdrawArticleInput {
-  readonly id: string;
-  /** Readers see it, in the feed. */
-  readonly reason: string;
-  readonly idempotencyKey?: string | null | undefined;
-}
-
-const checked = z.object({ reason: text });
-
-/**
- * Takes a published article away from readers; members keep its history. The feed tells that it is gone, and why.
- * @throws ValidationError, NotFoundError, InvalidStateError
- */
-export async function withdrawArticle(
-  context: Context,
-  input: WithdrawArticleInput,
-): Promise<{ article: Article }> {
-  mayPublish(context.viewer);
-  const { reason } = check(checked, input);
-  return inChange(context, { action: 'withdrawArticle', input, details: { reason } }, async (tx) => {
-    const at = await transactionTime(tx);
+/** Takes a published article away from readers; members keep its history. The feed says that it is gone, and why. */
+export const withdrawArticle = operation({
+  name: 'withdrawArticle',
+  input: { id: rowId('Article'), reason: text },
+  errors: [NotFoundError, InvalidStateError],
+  may: mayPublish,
+  details: ({ reason }) => ({ reason }),
+  async change(tx, { id, reason }) {
+    const at = await databaseTime(tx);
     const article = await claimArticle(tx, {
-      id: input.id,
+      id,
       states: ['PUBLISHED'],
       change: { state: 'WITHDRAWN', withdrawnAt: at, withdrawalReason: reason, modifiedAt: at },
     });
     const campaigns = await tx.campaign.findMany({
-      where: { revisions: { some: { publishedOf: { id: article.id } } } },
+      where: { revisions: { some: { publishedOf: { id } } } },
       select: { id: true },
     });
     await appendEvent(tx, {
       type: 'ARTICLE_WITHDRAWN',
-      articleId: article.id,
+      articleId: id,
       reason,
-      campaignIds: campaigns.map(({ id }) => id),
+      campaignIds: campaigns.map((campaign) => campaign.id),
     });
     return { article };
-  });
-}
+  },
+});

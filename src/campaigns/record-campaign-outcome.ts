@@ -1,46 +1,32 @@
 import { z } from 'zod';
-import type { CampaignOutcome, OutcomeExtent } from '../../generated/prisma/client.ts';
-import { inChange } from '../changes/in-change.ts';
-import type { Context } from '../context.ts';
-import { each, mustExist } from '../changes/references.ts';
+import { OutcomeExtent } from '../../generated/prisma/enums.ts';
+import { operation } from '../changes/operation.ts';
+import { connectAll } from '../changes/references.ts';
+import { existing } from '../changes/row-id.ts';
 import { edtfRange } from '../edtf.ts';
 import { NotFoundError } from '../errors.ts';
 import { appendEvent } from '../log/append.ts';
 import { promoteSources } from '../people/promote.ts';
-import { promoteSpeakers, speakersMustExist, type SpeakerInput } from '../people/speaker.ts';
-import { check, date, text } from '../validation.ts';
+import { promoteSpeakers, speaker, speakerColumns } from '../people/speaker.ts';
+import { date, listOf, optional, text } from '../validation.ts';
 import { mayRecordCampaignFacts } from './policy.ts';
 
-export interface RecordCampaignOutcomeInput {
-  readonly campaignId: string;
-  readonly summary: string;
-  readonly date: string;
-  readonly extent: OutcomeExtent;
-  /** A demand of the same campaign. */
-  readonly demandId?: string | null | undefined;
-  readonly target?: SpeakerInput | null | undefined;
-  readonly sourceIds?: readonly string[] | null | undefined;
-  readonly idempotencyKey?: string | null | undefined;
-}
-
-const checked = z.object({ summary: text, date });
-
-/**
- * Records what came of a campaign, public at once with those it names, and tells the feed.
- * @throws ValidationError, NotFoundError
- */
-export async function recordCampaignOutcome(
-  context: Context,
-  input: RecordCampaignOutcomeInput,
-): Promise<{ outcome: CampaignOutcome }> {
-  mayRecordCampaignFacts(context.viewer);
-  const { summary, date } = check(checked, input);
-  const { campaignId, demandId = null, target } = input;
-  const sourceIds = input.sourceIds ?? [];
-  return inChange(context, { action: 'recordCampaignOutcome', input }, async (tx) => {
-    await mustExist(tx, 'campaign', [campaignId], ['input', 'campaignId']);
-    await mustExist(tx, 'sourceReport', sourceIds, each(['input', 'sourceIds']));
-    await speakersMustExist(tx, [target], ['input', 'target']);
+/** Records what came of a campaign, public at once with those it names. */
+export const recordCampaignOutcome = operation({
+  name: 'recordCampaignOutcome',
+  input: {
+    campaignId: existing('Campaign'),
+    summary: text,
+    date,
+    extent: z.enum(OutcomeExtent),
+    demandId: optional(existing('CampaignDemand')),
+    target: optional(speaker),
+    sourceIds: listOf(existing('SourceReport')),
+  },
+  errors: [NotFoundError],
+  may: mayRecordCampaignFacts,
+  async change(tx, { target, sourceIds, ...fields }) {
+    const { campaignId, demandId, date } = fields;
     if (demandId !== null && (await tx.campaignDemand.count({ where: { id: demandId, campaignId } })) === 0) {
       throw new NotFoundError('CampaignDemand', demandId, ['input', 'demandId']);
     }
@@ -48,17 +34,10 @@ export async function recordCampaignOutcome(
     await promoteSpeakers(tx, [target]);
     const outcome = await tx.campaignOutcome.create({
       data: {
-        campaign: { connect: { id: campaignId } },
-        ...(demandId !== null && { demand: { connect: { id_campaignId: { id: demandId, campaignId } } } }),
-        summary,
-        date,
+        ...fields,
+        ...speakerColumns('target', target),
         dateFirst: edtfRange(date).first,
-        extent: input.extent,
-        ...(target?.personId != null && { targetPerson: { connect: { id: target.personId } } }),
-        ...(target?.organizationId != null && {
-          targetOrganization: { connect: { id: target.organizationId } },
-        }),
-        sources: { connect: sourceIds.map((id) => ({ id })) },
+        sources: connectAll(sourceIds),
       },
     });
     await appendEvent(tx, {
@@ -67,5 +46,5 @@ export async function recordCampaignOutcome(
       campaignIds: [campaignId],
     });
     return { outcome };
-  });
-}
+  },
+});

@@ -1,45 +1,39 @@
-import { NotFoundError } from '../errors.ts';
+import type { z } from 'zod';
 import type { Transaction } from '../db/client.ts';
-
-/** The nouns that inputs refer to, and their types in the API. */
-const TYPES = {
-  person: 'Person',
-  organization: 'Organization',
-  statement: 'Statement',
-  sourceReport: 'SourceReport',
-  campaign: 'Campaign',
-} as const;
-
-/** The path of an id in the input: of the only one, or of the one at this place of the list. */
-export type IdPath = string[] | ((index: number) => string[]);
-
-/** The path of each of a list’s ids: `['input', 'figures', '2', 'sourceId']`. */
-export function each(list: string[], ...field: string[]): IdPath {
-  return (index) => [...list, String(index), ...field];
-}
-
-interface Table {
-  findMany(query: { where: { id: { in: string[] } }; select: { id: true } }): Promise<{ id: string }[]>;
-}
+import { tableOf, type Noun } from '../db/nouns.ts';
+import { NotFoundError } from '../errors.ts';
+import { mapRowIds, type RowId } from './row-id.ts';
 
 /**
- * Checks that what an input refers to is there, before anything is written.
- * @param path where in the input the ids stand, for the error
- * @throws NotFoundError naming the first id that isn't there
+ * Checks that the rows that an input refers to exist, one query a noun, before anything is written.
+ * @throws NotFoundError naming the first one that doesn't
  */
-export async function mustExist(
-  tx: Transaction,
-  noun: keyof typeof TYPES,
-  ids: readonly (string | null | undefined)[],
-  path: IdPath,
-): Promise<void> {
-  const wanted = ids.filter((id) => id != null);
-  if (wanted.length === 0) return;
-  const table = tx[noun] as unknown as Table;
-  const rows = await table.findMany({ where: { id: { in: wanted } }, select: { id: true } });
-  const found = new Set(rows.map(({ id }) => id));
-  for (const [index, id] of ids.entries()) {
-    if (id == null || found.has(id)) continue;
-    throw new NotFoundError(TYPES[noun], id, typeof path === 'function' ? path(index) : path);
+export async function referencesMustExist(tx: Transaction, schema: z.ZodType, input: unknown): Promise<void> {
+  const references: RowId[] = [];
+  mapRowIds(schema, input, (rowId) => {
+    if (rowId.mustExist) references.push(rowId);
+    return rowId.id;
+  });
+  const found = new Set<string>();
+  for (const noun of new Set(references.map((reference) => reference.noun))) {
+    const ids = references.filter((reference) => reference.noun === noun).map(({ id }) => id);
+    const rows = await tableOf(tx, noun).findMany({ where: { id: { in: ids } }, select: { id: true } });
+    for (const { id } of rows) found.add(keyOf(noun, id));
   }
+  const missing = references.find(({ noun, id }) => !found.has(keyOf(noun, id)));
+  if (missing !== undefined) throw new NotFoundError(missing.noun, missing.id, [...missing.path]);
+}
+
+function keyOf(noun: Noun, id: string): string {
+  return `${noun} ${id}`;
+}
+
+/** What Prisma writes for an optional reference. */
+export function connect(id: string | null | undefined): { connect?: { id: string } } {
+  return id == null ? {} : { connect: { id } };
+}
+
+/** The same for a list of them. */
+export function connectAll(ids: readonly string[] | null | undefined): { connect: { id: string }[] } {
+  return { connect: (ids ?? []).map((id) => ({ id })) };
 }

@@ -1,27 +1,19 @@
 import { z } from 'zod';
-import type { Member, Role } from '../../generated/prisma/client.ts';
-import { inChange } from '../changes/in-change.ts';
-import type { Context } from '../context.ts';
-import { check, line } from '../validation.ts';
+import { Role } from '../../generated/prisma/enums.ts';
+import { operation } from '../changes/operation.ts';
+import { line } from '../validation.ts';
 import { mayManageMembers } from './policy.ts';
 
-export interface CreateMemberInput {
-  readonly name: string;
-  readonly role: Role;
-  readonly idempotencyKey?: string | null | undefined;
-}
-
-const checked = z.object({ name: line });
-
 /**
- * Adds a member, who can’t sign in until they get a token. Who comes through the identity provider is added by that.
- * @throws ValidationError
+ * Adds a member, who can't sign in until they get a token. Those who sign in through the identity provider are added by
+ * that.
  */
-export async function createMember(context: Context, input: CreateMemberInput): Promise<{ member: Member }> {
-  mayManageMembers(context.viewer);
-  const { name } = check(checked, input);
-  const { role } = input;
-  return inChange(context, { action: 'createMember', input, details: { role } }, async (tx) => ({
-    member: await tx.member.create({ data: { name, role } }),
-  }));
-}
+export const createMember = operation({
+  name: 'createMember',
+  input: { name: line, role: z.enum(Role) },
+  may: mayManageMembers,
+  details: ({ role }) => ({ role }),
+  async change(tx, data) {
+    return { member: await tx.member.create({ data }) };
+  },
+});

@@ -1,42 +1,36 @@
-import type { ApiToken, PrismaClient } from '../../generated/prisma/client.ts';
-import { inChange } from '../changes/in-change.ts';
-import type { Context } from '../context.ts';
-import type { Transaction } from '../db/client.ts';
+import type { PrismaClient } from '../../generated/prisma/client.ts';
+import { operation } from '../changes/operation.ts';
+import { rowId } from '../changes/row-id.ts';
 import { inTransaction } from '../changes/transaction.ts';
+import type { Transaction } from '../db/client.ts';
 import { NotFoundError } from '../errors.ts';
 import { mayManageMembers } from './policy.ts';
 
-export interface RevokeApiTokenInput {
-  readonly id: string;
-  readonly idempotencyKey?: string | null | undefined;
-}
-
-/**
- * Ends a token at once, with all that it has open. One that has ended stays as it is.
- * @throws ValidationError, NotFoundError
- */
-export async function revokeApiToken(
-  context: Context,
-  input: RevokeApiTokenInput,
-): Promise<{ apiToken: ApiToken }> {
-  mayManageMembers(context.viewer);
-  const { id } = input;
-  return inChange(context, { action: 'revokeApiToken', input }, async (tx) => {
+/** Ends a token at once, on every open connection. One that has ended stays as it is. */
+export const revokeApiToken = operation({
+  name: 'revokeApiToken',
+  input: { id: rowId('ApiToken') },
+  errors: [NotFoundError],
+  may: mayManageMembers,
+  async change(tx, { id }) {
     if (!(await end(tx, id))) throw new NotFoundError('ApiToken', id, ['input', 'id']);
     return { apiToken: await tx.apiToken.findUniqueOrThrow({ where: { id } }) };
-  });
-}
+  },
+});
 
-/** For whoever has the database itself, so the audit log names no member who did it. Gives whether it was there. */
+/**
+ * For those who have the database itself, so the audit log names no member.
+ * @returns whether there is such a token
+ */
 export async function revokeToken(prisma: PrismaClient, id: string): Promise<boolean> {
   return inTransaction(prisma, async (tx) => {
-    const wasThere = await end(tx, id);
-    if (wasThere) {
+    const exists = await end(tx, id);
+    if (exists) {
       await tx.auditEntry.create({
         data: { action: 'revokeApiToken', typename: 'ApiToken', subjectId: id },
       });
     }
-    return wasThere;
+    return exists;
   });
 }
 

@@ -1,5 +1,5 @@
 import type { Transaction } from '../db/client.ts';
-import { keyedHash } from './tokens.ts';
+import { keyedHash } from './token.ts';
 
 /** How much of something one address may have in any span of so many hours, on all nodes together. */
 export interface Limit {

@@ -1,36 +1,24 @@
 import { z } from 'zod';
-import type { Organization, Visibility } from '../../generated/prisma/client.ts';
-import { inChange } from '../changes/in-change.ts';
-import type { Context } from '../context.ts';
+import { Visibility } from '../../generated/prisma/enums.ts';
+import { operation } from '../changes/operation.ts';
 import { orSlugTaken } from '../changes/unique.ts';
-import { check, line, slug, text } from '../validation.ts';
+import { SlugTakenError } from '../errors.ts';
+import { line, optional, slug, text, url } from '../validation.ts';
 import { mayRecord } from './policy.ts';
 
-export interface CreateOrganizationInput {
-  readonly slug: string;
-  readonly name: string;
-  readonly description?: string | null | undefined;
-  readonly url?: string | null | undefined;
-  readonly visibility?: Visibility | null | undefined;
-  readonly idempotencyKey?: string | null | undefined;
-}
-
-const checked = z.object({ slug, name: line, description: text.nullish(), url: z.string().nullish() });
-
-/** @throws ValidationError, SlugTakenError */
-export async function createOrganization(
-  context: Context,
-  input: CreateOrganizationInput,
-): Promise<{ organization: Organization }> {
-  const visibility = input.visibility ?? 'MEMBERS';
-  mayRecord(context.viewer, visibility);
-  const { slug, name, description, url } = check(checked, input);
-  return inChange(context, { action: 'createOrganization', input }, async (tx) => ({
-    organization: await orSlugTaken(
-      slug,
-      tx.organization.create({
-        data: { slug, name, description: description ?? null, url: url ?? null, visibility },
-      }),
-    ),
-  }));
-}
+export const createOrganization = operation({
+  name: 'createOrganization',
+  input: {
+    slug,
+    name: line,
+    description: optional(text),
+    url: optional(url),
+    visibility: optional(z.enum(Visibility)),
+  },
+  errors: [SlugTakenError],
+  may: (viewer, { visibility }) => mayRecord(viewer, visibility),
+  async change(tx, { visibility, ...fields }) {
+    const data = { ...fields, visibility: visibility ?? 'MEMBERS' };
+    return { organization: await orSlugTaken(tx.organization.create({ data }), 'Organization', fields.slug) };
+  },
+});

@@ -19,6 +19,6 @@ export function visibleSources(viewer: Viewer): Prisma.SourceReportWhereInput {
 }
 
 /** Any member records who and what a story is made of; what is to be public at once takes an editor. */
-export function mayRecord(viewer: Viewer, visibility: 'MEMBERS' | 'PUBLIC'): void {
+export function mayRecord(viewer: Viewer, visibility: 'MEMBERS' | 'PUBLIC' | null | undefined): void {
   requireRole(viewer, visibility === 'PUBLIC' ? 'EDITOR' : 'REPORTER');
 }

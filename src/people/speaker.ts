@@ -1,42 +1,79 @@
+import { z } from 'zod';
+import { existing } from '../changes/row-id.ts';
 import type { Transaction } from '../db/client.ts';
-import { mustExist, type IdPath } from '../changes/references.ts';
 import { promoteOrganizations, promotePeople } from './promote.ts';
 
-/** A person or an organisation: exactly one of them. */
-export interface SpeakerInput {
-  readonly personId?: string | null | undefined;
-  readonly organizationId?: string | null | undefined;
+/** A person or an organization: exactly one of them. */
+export const speaker = z.object({
+  personId: existing('Person').nullish(),
+  organizationId: existing('Organization').nullish(),
+});
+
+export type Speaker = z.output<typeof speaker>;
+
+type Columns<Prefix extends string> = Uncapitalize<`${Prefix}${'PersonId' | 'OrganizationId'}`>;
+
+/**
+ * The two columns in which a row names a speaker, one of them filled: for the prefix `target`, `targetPersonId` and
+ * `targetOrganizationId`.
+ */
+export function speakerColumns<Prefix extends string>(
+  prefix: Prefix,
+  speaker: Speaker | null,
+): Record<Columns<Prefix>, string | null> {
+  const columns = {
+    [column(prefix, 'PersonId')]: speaker?.personId ?? null,
+    [column(prefix, 'OrganizationId')]: speaker?.organizationId ?? null,
+  };
+  return columns as Record<Columns<Prefix>, string | null>;
 }
 
-/** @throws NotFoundError with the path of the id that isn't there */
-export async function speakersMustExist(
-  tx: Transaction,
-  speakers: readonly (SpeakerInput | null | undefined)[],
-  path: IdPath,
-): Promise<void> {
-  const pathOf = (field: string) => (index: number) => [
-    ...(typeof path === 'function' ? path(index) : path),
-    field,
-  ];
-  await mustExist(
-    tx,
-    'person',
-    speakers.map((speaker) => speaker?.personId),
-    pathOf('personId'),
-  );
-  await mustExist(
-    tx,
-    'organization',
-    speakers.map((speaker) => speaker?.organizationId),
-    pathOf('organizationId'),
-  );
+/** Rows that name this speaker in the columns of this prefix. */
+export function namesSpeaker<Prefix extends string>(
+  prefix: Prefix,
+  { typename, id }: { readonly typename: string; readonly id: string },
+): Partial<Record<Columns<Prefix>, string>> {
+  const filled = typename === 'Person' ? 'PersonId' : 'OrganizationId';
+  return { [column(prefix, filled)]: id } as Partial<Record<Columns<Prefix>, string>>;
 }
 
-/** Makes these people and organisations public, because a public fact names them. */
-export async function promoteSpeakers(
-  tx: Transaction,
-  speakers: readonly (SpeakerInput | null | undefined)[],
-): Promise<void> {
+/** The id of the speaker that a row names in these columns, or null. */
+export function speakerIdOf<Prefix extends string>(
+  prefix: Prefix,
+  row: Readonly<Record<Columns<Prefix>, string | null>>,
+): string | null {
+  const columns: Readonly<Record<string, string | null>> = row;
+  return columns[column(prefix, 'PersonId')] ?? columns[column(prefix, 'OrganizationId')] ?? null;
+}
+
+type Relations<Prefix extends string> = Uncapitalize<`${Prefix}${'Person' | 'Organization'}`>;
+
+/** What `speakerName` needs of a row. */
+export function selectSpeakerName<Prefix extends string>(
+  prefix: Prefix,
+): Record<Relations<Prefix>, { select: { name: true } }> {
+  const name = { select: { name: true } };
+  const relations = { [column(prefix, 'Person')]: name, [column(prefix, 'Organization')]: name };
+  return relations as Record<Relations<Prefix>, { select: { name: true } }>;
+}
+
+export function speakerName<Prefix extends string>(
+  prefix: Prefix,
+  row: Readonly<Record<Relations<Prefix>, { readonly name: string } | null>>,
+): string {
+  const relations: Readonly<Record<string, { readonly name: string } | null>> = row;
+  const speaker = relations[column(prefix, 'Person')] ?? relations[column(prefix, 'Organization')];
+  if (speaker == null) throw new Error('A check of the model makes sure that one of the two is there.');
+  return speaker.name;
+}
+
+function column(prefix: string, suffix: string): string {
+  const name = `${prefix}${suffix}`;
+  return `${name.charAt(0).toLowerCase()}${name.slice(1)}`;
+}
+
+/** Makes these people and organizations public, because a public fact names them. */
+export async function promoteSpeakers(tx: Transaction, speakers: readonly (Speaker | null)[]): Promise<void> {
   await promotePeople(
     tx,
     speakers.map((speaker) => speaker?.personId ?? null),

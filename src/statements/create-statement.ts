@@ -1,82 +1,55 @@
 import { z } from 'zod';
-import type { Statement, StatementChannel, StatementKind } from '../../generated/prisma/client.ts';
+import { StatementChannel, StatementKind } from '../../generated/prisma/enums.ts';
+import type { Statement } from '../../generated/prisma/client.ts';
+import { connectAll } from '../changes/references.ts';
+import { existing } from '../changes/row-id.ts';
 import type { Transaction } from '../db/client.ts';
-import { each, mustExist } from '../changes/references.ts';
 import { dayRange, edtfRange } from '../edtf.ts';
 import { ValidationError } from '../errors.ts';
-import { speakersMustExist, type SpeakerInput } from '../people/speaker.ts';
-import { check, date, language, line, text } from '../validation.ts';
+import { speaker, speakerColumns } from '../people/speaker.ts';
+import { date, instant, language, line, listOf, optional, text, url } from '../validation.ts';
 
-export interface StatementInput {
-  readonly kind?: StatementKind | null | undefined;
-  readonly text: string;
-  readonly language?: string | null | undefined;
-  readonly translatedFrom?: string | null | undefined;
-  readonly speaker: SpeakerInput;
-  readonly roleName?: string | null | undefined;
-  readonly onBehalfOfId?: string | null | undefined;
-  readonly channel: StatementChannel;
-  readonly madeOn?: string | null | undefined;
-  readonly receivedAt?: Date | null | undefined;
-  readonly place?: string | null | undefined;
-  readonly inReplyToId?: string | null | undefined;
-  readonly sourceId?: string | null | undefined;
-  readonly url?: string | null | undefined;
-  readonly campaignIds?: readonly string[] | null | undefined;
-}
-
-const checked = z.object({
+export const statement = z.object({
+  kind: optional(z.enum(StatementKind)),
   text,
-  language: language.nullish(),
-  translatedFrom: language.nullish(),
-  roleName: line.nullish(),
-  madeOn: date.nullish(),
-  place: line.nullish(),
+  language: optional(language),
+  translatedFrom: optional(language),
+  speaker,
+  roleName: optional(line),
+  onBehalfOfId: optional(existing('Organization')),
+  channel: z.enum(StatementChannel),
+  madeOn: optional(date),
+  receivedAt: optional(instant),
+  place: optional(line),
+  inReplyToId: optional(existing('Statement')),
+  sourceId: optional(existing('SourceReport')),
+  url: optional(url),
+  campaignIds: listOf(existing('Campaign')),
 });
 
-const PATH = ['input', 'statement'];
-
 /**
- * Writes the statement, for members only. Making it public is `promoteStatements`’ part.
- * @param at the transaction's time, which stands for the day where the input gives none
- * @throws ValidationError, NotFoundError
+ * Writes the statement, for members only. Making it public is `promoteStatements`' part.
+ * @param at the transaction's time, which stands for the day if the input gives none
+ * @throws ValidationError for a statement without a kind
  */
-export async function createStatement(tx: Transaction, input: StatementInput, at: Date): Promise<Statement> {
-  if (input.kind == null) {
-    throw new ValidationError('Say of which kind the statement is.', [...PATH, 'kind']);
+export function createStatement(
+  tx: Transaction,
+  { kind, speaker, campaignIds, ...fields }: z.output<typeof statement>,
+  at: Date,
+): Promise<Statement> {
+  if (kind === null) {
+    throw new ValidationError('Say of which kind the statement is.', ['input', 'statement', 'kind']);
   }
-  const fields = check(checked, input, PATH);
-  await speakersMustExist(tx, [input.speaker], [...PATH, 'speaker']);
-  await mustExist(tx, 'organization', [input.onBehalfOfId], [...PATH, 'onBehalfOfId']);
-  await mustExist(tx, 'statement', [input.inReplyToId], [...PATH, 'inReplyToId']);
-  await mustExist(tx, 'sourceReport', [input.sourceId], [...PATH, 'sourceId']);
-  await mustExist(tx, 'campaign', input.campaignIds ?? [], each([...PATH, 'campaignIds']));
-
-  const days = fields.madeOn == null ? dayRange(input.receivedAt ?? at) : edtfRange(fields.madeOn);
+  const days = fields.madeOn === null ? dayRange(fields.receivedAt ?? at) : edtfRange(fields.madeOn);
   return tx.statement.create({
     data: {
-      kind: input.kind,
-      text: fields.text,
+      ...fields,
+      kind,
       language: fields.language ?? 'en',
-      translatedFrom: fields.translatedFrom ?? null,
-      speakerPerson: reference(input.speaker.personId),
-      speakerOrganization: reference(input.speaker.organizationId),
-      roleName: fields.roleName ?? null,
-      onBehalfOf: reference(input.onBehalfOfId),
-      channel: input.channel,
-      madeOn: fields.madeOn ?? null,
+      ...speakerColumns('speaker', speaker),
       madeOnFirst: days.first,
       madeOnLast: days.last,
-      receivedAt: input.receivedAt ?? null,
-      place: fields.place ?? null,
-      inReplyTo: reference(input.inReplyToId),
-      source: reference(input.sourceId),
-      url: input.url ?? null,
-      campaigns: { connect: (input.campaignIds ?? []).map((id) => ({ id })) },
+      campaigns: connectAll(campaignIds),
     },
   });
-}
-
-function reference(id: string | null | undefined) {
-  return id == null ? {} : { connect: { id } };
 }

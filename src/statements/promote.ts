@@ -1,6 +1,7 @@
 import type { Transaction } from '../db/client.ts';
 import { appendEvents } from '../log/append.ts';
 import { promoteOrganizations, promotePeople, promoteSources } from '../people/promote.ts';
+import { speakerIdOf } from '../people/speaker.ts';
 
 /**
  * Makes statements public, because something public carries them, and with them their speakers, those spoken for
@@ -36,7 +37,7 @@ export async function promoteStatements(tx: Transaction, ids: readonly string[])
     promoted.map((statement) => ({
       type: 'STATEMENT_RECORDED',
       statementId: statement.id,
-      speakerId: statement.speakerPersonId ?? statement.speakerOrganizationId,
+      speakerId: speakerIdOf('speaker', statement),
       campaignIds: campaigns.get(statement.id) ?? [],
     })),
   );

@@ -1,27 +1,22 @@
-import type { Statement, Visibility } from '../../generated/prisma/client.ts';
-import { inChange } from '../changes/in-change.ts';
-import type { Context } from '../context.ts';
-import { transactionTime } from '../changes/database-time.ts';
+import { z } from 'zod';
+import { Visibility } from '../../generated/prisma/enums.ts';
+import { databaseTime } from '../changes/database-time.ts';
+import { operation } from '../changes/operation.ts';
+import { NotFoundError } from '../errors.ts';
 import { mayRecord } from '../people/policy.ts';
-import { createStatement, type StatementInput } from './create-statement.ts';
+import { optional } from '../validation.ts';
+import { createStatement, statement } from './create-statement.ts';
 import { promoteStatements } from './promote.ts';
 
-export interface RecordStatementInput {
-  readonly statement: StatementInput;
-  readonly visibility?: Visibility | null | undefined;
-  readonly idempotencyKey?: string | null | undefined;
-}
-
-/** Keeps who said what: for members until something public carries it, or public at once. */
-export async function recordStatement(
-  context: Context,
-  input: RecordStatementInput,
-): Promise<{ statement: Statement }> {
-  const visibility = input.visibility ?? 'MEMBERS';
-  mayRecord(context.viewer, visibility);
-  return inChange(context, { action: 'recordStatement', input }, async (tx) => {
-    const statement = await createStatement(tx, input.statement, await transactionTime(tx));
-    if (visibility === 'PUBLIC') await promoteStatements(tx, [statement.id]);
+/** Records who said what: for members until something public carries it, or public at once. */
+export const recordStatement = operation({
+  name: 'recordStatement',
+  input: { statement, visibility: optional(z.enum(Visibility)) },
+  errors: [NotFoundError],
+  may: (viewer, { visibility }) => mayRecord(viewer, visibility),
+  async change(tx, input) {
+    const statement = await createStatement(tx, input.statement, await databaseTime(tx));
+    if (input.visibility === 'PUBLIC') await promoteStatements(tx, [statement.id]);
     return { statement };
-  });
-}
+  },
+});

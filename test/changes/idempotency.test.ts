@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createMemberToken } from '../../src/members/create-member-token.ts';
-import { forgetOldKeys } from '../../src/changes/in-change.ts';
+import { forgetOldKeys } from '../../src/changes/idempotency.ts';
 import { schema } from '../../schema/index.ts';
 import { limitedToken } from '../support/newsroom/cast.ts';
 import { openDesk, paragraph, rowId, unique } from '../support/newsroom/factories.ts';

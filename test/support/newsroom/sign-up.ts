@@ -1,4 +1,4 @@
-import { newConfirmationToken, tokenHash, unsubscribeTokenOf } from '../../../src/newsletters/tokens.ts';
+import { newConfirmationToken, tokenHash, unsubscribeTokenOf } from '../../../src/newsletters/token.ts';
 import { globalId, unique } from './factories.ts';
 import type { Newsroom } from './newsroom.ts';
 

@@ -1,50 +1,39 @@
-import { z } from 'zod';
 import type { Newsletter } from '../../generated/prisma/client.ts';
-import { inChange } from '../changes/in-change.ts';
+import { operation } from '../changes/operation.ts';
+import { existing } from '../changes/row-id.ts';
 import type { Transaction } from '../db/client.ts';
 import { NotFoundError, RequestError } from '../errors.ts';
 import { emailKey, postMail } from '../mail/mail.ts';
-import { check } from '../validation.ts';
 import { MAILS, SIGN_UPS, subjectOf, take } from './allowance.ts';
 import type { NewsletterContext, NewsletterSettings } from './context.ts';
 import { emailAddress } from './email-address.ts';
 import { alreadySubscribedMail, confirmationMail } from './mails.ts';
-import { newConfirmationToken, tokenHash, unsubscribeTokenOf } from './tokens.ts';
-
-export interface SubscribeToNewsletterInput {
-  readonly newsletterId: string;
-  readonly email: string;
-  readonly idempotencyKey?: string | null | undefined;
-}
-
-const checked = z.object({ email: emailAddress });
+import { anyone } from './policy.ts';
+import { newConfirmationToken, tokenHash, unsubscribeTokenOf } from './token.ts';
 
 /**
- * Asks the address by mail whether it wants the newsletter. Whoever signs an address up learns nothing of it: what
- * is done and answered is the same whether it is unknown, asked already or subscribed; only its mail differs. One
- * that has had its mails of the day gets no more, and an earlier question of it still holds.
- * @throws ValidationError, NotFoundError; RequestError LIMIT_EXCEEDED where one network address signs up too many
+ * Asks an e-mail address by mail whether it wants the newsletter. Whoever signs an address up learns nothing of it: what
+ * is done and answered is the same whether it is unknown, was asked before or is subscribed; only the mail differs. An
+ * address that has had its mails of the day gets no more, and an earlier question to it stays valid.
+ * @throws RequestError LIMIT_EXCEEDED if one client address signs up too many
  */
-export async function subscribeToNewsletter(
-  context: NewsletterContext,
-  input: SubscribeToNewsletterInput,
-): Promise<{ newsletter: Newsletter }> {
-  const { address, newsletters } = context;
-  const { email } = check(checked, input);
-  const { key } = newsletters;
-  const change = { action: 'subscribeToNewsletter', input, isReaders: true };
-  return inChange(context, change, async (tx) => {
+export const subscribeToNewsletter = operation({
+  name: 'subscribeToNewsletter',
+  input: { newsletterId: existing('Newsletter'), email: emailAddress },
+  errors: [NotFoundError],
+  may: anyone,
+  isReaders: true,
+  async change(tx, { newsletterId, email }, { context }: { context: NewsletterContext }) {
+    const { address, newsletters } = context;
+    const { key } = newsletters;
     if (!(await take(tx, SIGN_UPS, subjectOf(key, SIGN_UPS, address)))) throw tooMany();
-    const newsletter = await tx.newsletter.findUnique({ where: { id: input.newsletterId } });
-    if (newsletter === null) {
-      throw new NotFoundError('Newsletter', input.newsletterId, ['input', 'newsletterId']);
-    }
+    const newsletter = await tx.newsletter.findUniqueOrThrow({ where: { id: newsletterId } });
     if (await take(tx, MAILS, subjectOf(key, MAILS, emailKey(email)))) {
       await ask(tx, newsletter, email, newsletters);
     }
     return { newsletter };
-  });
-}
+  },
+});
 
 /** Opens the question anew, unless it was answered; either way the address gets one mail. */
 async function ask(

@@ -1,12 +1,13 @@
 import { createHash, createHmac, randomBytes } from 'node:crypto';
 import { z } from 'zod';
 
-const MALFORMED = 'does not hold';
+/** Of every token that does nothing: whether it was made up, was used or has expired is not told. */
+export const INVALID_TOKEN = 'is invalid or has expired';
 
 /** What a reader posts to confirm: 256 random bits. */
-export const confirmationToken = z.string().regex(/^[A-Za-z0-9_-]{43}$/, MALFORMED);
+export const confirmationToken = z.string().regex(/^[A-Za-z0-9_-]{43}$/, INVALID_TOKEN);
 /** What a reader posts to unsubscribe: the newsletter’s id, then a keyed hash of it and the address. */
-export const unsubscribeToken = z.string().regex(/^[A-Za-z0-9_-]{64}$/, MALFORMED);
+export const unsubscribeToken = z.string().regex(/^[A-Za-z0-9_-]{64}$/, INVALID_TOKEN);
 
 const ID_BYTES = 16;
 

@@ -1,0 +1,98 @@
+import type { InputRef } from '@pothos/core';
+import { z } from 'zod';
+import { innerType, mapRowIds } from '../../src/changes/row-id.ts';
+import { RequestError } from '../../src/errors.ts';
+import { apiTypes } from '../../src/validation.ts';
+import { builder } from './builder.ts';
+import { decodeGlobalId } from './global-ids.ts';
+
+/** What API users read of each field. */
+export type Descriptions<Shape> = Readonly<Record<keyof Shape & string, string>>;
+
+type Type = InputRef | z.core.util.EnumLike | string;
+
+const objects = new WeakMap<z.ZodType, InputRef>();
+
+/**
+ * Offers an object of an operation's input as an input type. Its fields and their types are those of the schema; the
+ * compiler asks for a description of each.
+ * @param isOneOf set where exactly one of its fields is given
+ */
+export function inputType<Shape extends z.ZodRawShape>(
+  name: string,
+  schema: z.ZodObject<Shape>,
+  {
+    description,
+    isOneOf = false,
+    fields,
+  }: { description: string; isOneOf?: boolean; fields: Descriptions<Shape> },
+): void {
+  const ref = builder.inputType(name, {
+    description,
+    ...(isOneOf && { isOneOf: true as const }),
+    fields: (t) => inputFields(t, schema, fields) as never,
+  });
+  objects.set(schema, ref);
+}
+
+/** The fields of an input type, derived from a schema. */
+export function inputFields(
+  t: unknown,
+  { shape }: z.ZodObject,
+  descriptions: Readonly<Record<string, string>>,
+): object {
+  const field = (t as { field: (options: object) => unknown }).field.bind(t);
+  return Object.fromEntries(
+    Object.entries(shape).map(([name, schema]) => {
+      const { type, isList, isRequired } = typeOf(schema as z.ZodType, name);
+      const description = descriptions[name];
+      return [name, field({ type: isList ? [type] : type, required: isRequired, description })];
+    }),
+  );
+}
+
+interface FieldType {
+  readonly type: Type;
+  readonly isList: boolean;
+  readonly isRequired: boolean;
+}
+
+function typeOf(schema: z.ZodType, name: string): FieldType {
+  const inner = innerType(schema);
+  if (inner !== null) {
+    const isRequired = schema instanceof z.ZodPipe && typeOf(inner, name).isRequired;
+    return { ...typeOf(inner, name), isRequired };
+  }
+  if (schema instanceof z.ZodArray) {
+    return { type: typeOf(schema.element as z.ZodType, name).type, isList: true, isRequired: true };
+  }
+  return { type: namedType(schema, name), isList: false, isRequired: true };
+}
+
+function namedType(schema: z.ZodType, name: string): Type {
+  const declared = apiTypes.get(schema);
+  if (declared !== undefined) return 'row' in declared ? 'ID' : declared.scalar;
+  if (schema instanceof z.ZodEnum) return schema.def.entries;
+  if (schema instanceof z.ZodDate) return 'DateTime';
+  if (schema instanceof z.ZodNumber) return 'Int';
+  if (schema instanceof z.ZodBoolean) return 'Boolean';
+  if (schema instanceof z.ZodString) return 'String';
+  const object = objects.get(schema);
+  if (object === undefined) throw new Error(`Offer the object in '${name}' by inputType first.`);
+  return object;
+}
+
+/**
+ * An input with rows' own ids in place of global ids: operations know rows, and not how the API names them.
+ * @throws RequestError BAD_USER_INPUT for an id of another noun
+ */
+export function decodeRowIds<Schema extends z.ZodType>(schema: Schema, input: unknown): z.input<Schema> {
+  return mapRowIds(schema, input, ({ noun, id, path }) => {
+    const { typename, id: row } = decodeGlobalId(id);
+    if (typename === noun) return row;
+    throw new RequestError(
+      'BAD_USER_INPUT',
+      `'${path.join('.')}' takes the id of a ${noun}, not of a ${typename}.`,
+    );
+  }) as z.input<Schema>;
+}

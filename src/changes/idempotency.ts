@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto';
+import type { PrismaClient } from '../../generated/prisma/client.ts';
+import type { Transaction } from '../db/client.ts';
+import { nounOfField, tableOf } from '../db/nouns.ts';
+import { ValidationError } from '../errors.ts';
+import { line } from '../validation.ts';
+import type { Viewer } from '../viewer.ts';
+
+export const idempotencyKey = line.nullish();
+
+/** A key that this transaction holds: what was made under it before, or where to keep what is made now. */
+export interface Claim<Rows> {
+  readonly made: Rows | null;
+  /** Keeps the ids of the rows, not the rows: a retry reads them as they are then. */
+  keep(rows: Rows): Promise<void>;
+}
+
+/**
+ * Claims a caller's key for a request. A concurrent request with the same key waits here until this transaction ends.
+ * @throws ValidationError if the key was used for another request
+ */
+export async function claimKey<Rows extends object>(
+  tx: Transaction,
+  viewer: Viewer,
+  idempotencyKey: string,
+  request: readonly [action: string, input: object],
+): Promise<Claim<Rows>> {
+  const key = { scope: keyScope(viewer), key: sha256(idempotencyKey) };
+  // The input holds the raw key, which salts this hash: a copy of the database can't be searched for known addresses.
+  const hash = sha256(JSON.stringify(request));
+  const { count } = await tx.idempotentChange.createMany({
+    data: { ...key, request: hash },
+    skipDuplicates: true,
+  });
+  return {
+    made: count > 0 ? null : await recall<Rows>(tx, key, hash),
+    async keep(rows) {
+      await tx.idempotentChange.update({ where: { scope_key: key }, data: { made: idsOf(rows) } });
+    },
+  };
+}
+
+/** Days for which keys are kept: a caller retries sooner. */
+const KEPT_DAYS = 7;
+
+export async function forgetOldKeys(prisma: PrismaClient): Promise<void> {
+  await prisma.$executeRaw`
+    DELETE FROM "IdempotentChange" WHERE "createdAt" < now() - make_interval(days => ${KEPT_DAYS}::int)`;
+}
+
+/** Keys belong to a member in a role: after a change of role, what they may do is decided again. */
+function keyScope({ member }: Viewer): string {
+  return member === null ? 'readers' : `${member.id} ${member.role}`;
+}
+
+interface Key {
+  readonly scope: string;
+  readonly key: Uint8Array<ArrayBuffer>;
+}
+
+async function recall<Rows>(tx: Transaction, key: Key, request: Uint8Array): Promise<Rows> {
+  const change = await tx.idempotentChange.findUniqueOrThrow({ where: { scope_key: key } });
+  if (!Buffer.from(change.request).equals(request)) {
+    throw new ValidationError('This key was used for another request. Use a new key for each change.', [
+      'input',
+      'idempotencyKey',
+    ]);
+  }
+  const rows: Record<string, unknown> = {};
+  for (const [field, made] of Object.entries(change.made as Kept)) {
+    rows[field] =
+      typeof made === 'string'
+        ? await tableOf(tx, nounOfField(field)).findUniqueOrThrow({ where: { id: made } })
+        : made;
+  }
+  return rows as Rows;
+}
+
+/** Ids of rows, and counts. */
+type Kept = Record<string, string | number | null>;
+
+function idsOf(rows: object): Kept {
+  return Object.fromEntries(
+    Object.entries(rows).map(([field, made]: [string, { id: string } | number | null | undefined]) => [
+      field,
+      typeof made === 'object' && made !== null ? made.id : (made ?? null),
+    ]),
+  );
+}
+
+function sha256(text: string): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(createHash('sha256').update(text).digest());
+}

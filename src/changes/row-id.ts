@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import type { Noun } from '../db/nouns.ts';
+import { apiTypes } from '../validation.ts';
+
+/** The id of a row that an operation is about; in the API, its global id. */
+export function rowId(noun: Noun): z.ZodString {
+  return z.string().register(apiTypes, { row: noun });
+}
+
+/** The id of a row that the input refers to. It must exist, or the operation is refused. */
+export function existing(noun: Noun): z.ZodString {
+  return z.string().register(apiTypes, { row: noun, mustExist: true });
+}
+
+/** One id in an input. */
+export interface RowId {
+  readonly noun: Noun;
+  readonly mustExist: boolean;
+  readonly id: string;
+  /** Where it stands in the input: `['input', 'figures', '2', 'sourceId']`. */
+  readonly path: readonly string[];
+}
+
+/** The input with what `replace` gives in place of each id in it, found by the types that the schema declares. */
+export function mapRowIds(
+  schema: z.ZodType,
+  value: unknown,
+  replace: (rowId: RowId) => string,
+  path: readonly string[] = ['input'],
+): unknown {
+  if (value == null) return value;
+  const type = apiTypes.get(schema);
+  if (type !== undefined && 'row' in type) {
+    const { row: noun, mustExist = false } = type;
+    return replace({ noun: noun as Noun, mustExist, id: value as string, path });
+  }
+  const inner = innerType(schema);
+  if (inner !== null) return mapRowIds(inner, value, replace, path);
+  if (schema instanceof z.ZodArray && Array.isArray(value)) {
+    const element = schema.element as z.ZodType;
+    return value.map((item, index) => mapRowIds(element, item, replace, [...path, String(index)]));
+  }
+  if (schema instanceof z.ZodObject) {
+    const shape = schema.shape as Record<string, z.ZodType | undefined>;
+    const fields = Object.entries(value).map(([name, field]: [string, unknown]) => {
+      const fieldSchema = shape[name];
+      return [name, fieldSchema ? mapRowIds(fieldSchema, field, replace, [...path, name]) : field];
+    });
+    return Object.fromEntries(fields);
+  }
+  return value;
+}
+
+/** What a wrapper allows besides null or nothing, or what goes into a transformation; null for other types. */
+export function innerType(schema: z.ZodType): z.ZodType | null {
+  if (schema instanceof z.ZodPipe) return schema.in as z.ZodType;
+  return schema instanceof z.ZodOptional || schema instanceof z.ZodNullable || schema instanceof z.ZodDefault
+    ? (schema.def.innerType as z.ZodType)
+    : null;
+}
