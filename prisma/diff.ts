@@ -13,8 +13,9 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import { ColumnTypeEnum } from '@prisma/driver-adapter-utils';
 import type { ColumnType, SqlDriverAdapter } from '@prisma/driver-adapter-utils';
 import pg from 'pg';
+import { MIGRATIONS_FOLDER } from '../src/db/migrations.ts';
 import { startThrowaway } from '../src/embedded/server.ts';
-import { MIGRATIONS_FOLDER, NO_FILTER, openSchemaEngine, readMigrations } from '../src/db/schema-engine.ts';
+import { NO_FILTER, openSchemaEngine, readMigrations } from './schema-engine.ts';
 
 const SCHEMA = fileURLToPath(new URL('schema.prisma', import.meta.url));
 

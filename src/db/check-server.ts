@@ -80,10 +80,12 @@ function place(url: string): string {
   return `PostgreSQL at ${host}:${port}/${database}`;
 }
 
-function codeOf(error: unknown): string | undefined {
+/** The code of an error of PostgreSQL (`42501`) or of the system (`ECONNREFUSED`). */
+export function codeOf(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }
 
-function messageOf(error: unknown): string {
+/** In one line. */
+export function messageOf(error: unknown): string {
   return (error instanceof Error ? error.message : String(error)).replace(/\s+/g, ' ');
 }

@@ -1,13 +1,14 @@
-import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
-import { checkServer } from '../../src/db/check-server.ts';
-import { applyMigrations } from '../../src/db/migrations.ts';
-import { StartupError } from '../../src/startup-error.ts';
-import { createEmptyDatabase } from '../support/database/database.ts';
+import { PrismaPg } from '@prisma/adapter-pg';
+import type { SchemaEngine } from '@prisma/schema-engine-wasm/schema_engine_bg';
+import pg from 'pg';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { NO_FILTER, openSchemaEngine, readMigrations } from '../../prisma/schema-engine.ts';
+import { applyMigrations, MIGRATIONS_FOLDER } from '../../src/db/migrations.ts';
 import { query } from '../support/database/embedded.ts';
+import { emptyDatabase, refusal } from '../support/database/startup.ts';
 
 const FIRST = `CREATE TABLE "story" ("id" INTEGER PRIMARY KEY, "title" TEXT NOT NULL DEFAULT ';');`;
 const SECOND = `
@@ -28,23 +29,63 @@ function migrations(scripts: Record<string, string>): string {
   return folder;
 }
 
-async function database(): Promise<string> {
-  const { url, drop } = await createEmptyDatabase();
-  onTestFinished(drop);
-  return url;
+/** A connection that ends after the test. */
+async function connect(url: string): Promise<pg.Client> {
+  const client = new pg.Client(url);
+  await client.connect();
+  onTestFinished(() => client.end());
+  return client;
 }
 
-async function refusal(promise: Promise<unknown>): Promise<string> {
-  const error: unknown = await promise.then(
-    () => undefined,
-    (reason: unknown) => reason,
+/** Returns when somebody in this database waits for such a lock. */
+async function waiting(url: string, lock: 'relation' | 'advisory'): Promise<void> {
+  const waiters = `SELECT pid FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database
+    WHERE datname = current_database() AND locktype = '${lock}' AND NOT granted`;
+  await vi.waitFor(async () => expect(await query(url, waiters)).toHaveLength(1), { timeout: 10_000 });
+}
+
+/** Has Prisma's schema engine, which `prisma migrate` runs too, work on a database. */
+async function withPrisma<T>(url: string, work: (engine: SchemaEngine) => Promise<T>): Promise<T> {
+  // One connection, since the engine's lock belongs to the connection that took it.
+  const pool = new pg.Pool({ connectionString: url, max: 1 });
+  const adapter = () => new PrismaPg(pool).connect();
+  const engine = await openSchemaEngine(adapter, adapter);
+  try {
+    return await work(engine);
+  } finally {
+    engine.free();
+    await pool.end();
+  }
+}
+
+/** What `prisma migrate deploy` does. */
+async function applyByPrisma(engine: SchemaEngine, folder: string): Promise<string[]> {
+  const migrationsList = readMigrations(folder);
+  return (await engine.applyMigrations({ migrationsList, filters: NO_FILTER })).appliedMigrationNames;
+}
+
+/** The columns of the history and its rows, apart from random ids and times. */
+async function historyOf(url: string): Promise<unknown[]> {
+  const columns = await query(
+    url,
+    `SELECT column_name, data_type, character_maximum_length, is_nullable, column_default
+     FROM information_schema.columns WHERE table_name = '_prisma_migrations' ORDER BY ordinal_position`,
   );
-  expect(error).toBeInstanceOf(StartupError);
-  return (error as StartupError).message;
+  const keys = await query(
+    url,
+    `SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = '_prisma_migrations'::regclass
+     ORDER BY conname`,
+  );
+  const rows = await query(
+    url,
+    `SELECT migration_name, checksum, logs, rolled_back_at, applied_steps_count, length(id),
+       started_at <= finished_at FROM _prisma_migrations ORDER BY started_at`,
+  );
+  return [...columns, ...keys, ...rows];
 }
 
 test('five nodes that start at once apply each migration once', async () => {
-  const url = await database();
+  const url = await emptyDatabase();
   const folder = migrations({ '1_first': FIRST, '2_second': SECOND });
   const applied = await Promise.all(Array.from({ length: 5 }, () => applyMigrations(url, folder)));
   expect(applied.flat()).toEqual(['1_first', '2_second']);
@@ -52,7 +93,7 @@ test('five nodes that start at once apply each migration once', async () => {
 });
 
 test('a later version applies what is new, in order', async () => {
-  const url = await database();
+  const url = await emptyDatabase();
   await applyMigrations(url, migrations({ '1_first': FIRST }));
   const folder = migrations({
     '1_first': FIRST,
@@ -63,7 +104,7 @@ test('a later version applies what is new, in order', async () => {
 });
 
 test('semicolons within functions and texts do not tear a migration apart', async () => {
-  const url = await database();
+  const url = await emptyDatabase();
   await applyMigrations(url, migrations({ '1_first': FIRST, '2_second': SECOND }));
   expect(await query(url, `INSERT INTO "story" VALUES (1, 'a;b'), (2, DEFAULT) RETURNING "title"`)).toEqual([
     'A;B',
@@ -71,82 +112,200 @@ test('semicolons within functions and texts do not tear a migration apart', asyn
   ]);
 });
 
-test("the history is Prisma's own, so that `prisma migrate` goes on from it", async () => {
-  const url = await database();
-  await applyMigrations(url, migrations({ '1_first': FIRST }));
-  const history = await query(
-    url,
-    `SELECT migration_name, checksum, finished_at IS NOT NULL, rolled_back_at, applied_steps_count
-     FROM _prisma_migrations`,
-  );
-  expect(history).toEqual(['1_first', createHash('sha256').update(FIRST).digest('hex'), true, null, 1]);
+test('a migration is one script, whatever it ends with', async () => {
+  const url = await emptyDatabase();
+  const folder = migrations({
+    '1_first': 'CREATE TABLE "a" (); CREATE TABLE "b" () -- and no more',
+    '2_empty': '',
+  });
+  expect(await applyMigrations(url, folder)).toEqual(['1_first', '2_empty']);
+  expect(await query(url, `SELECT to_regclass('"b"') IS NOT NULL`)).toEqual([true]);
 });
 
-test('a migration that fails is named with the reason, leaves nothing behind and blocks the next start', async () => {
-  const url = await database();
+test('a migration that fails is named with the reason, leaves nothing behind and is tried again', async () => {
+  const url = await emptyDatabase();
   const folder = migrations({ '1_first': FIRST, '2_failing': FAILING });
   const message = await refusal(applyMigrations(url, folder));
-  expect(message).toMatch(/^The migration 2_failing failed: .*story_pkey/);
-  expect(message).not.toContain('\n');
+  expect(message).toBe(
+    'The migration 2_failing failed: duplicate key value violates unique constraint "story_pkey". ' +
+      'Mend what it ran into, then start again.',
+  );
   expect(await query(url, `SELECT to_regclass('"half"'), to_regclass('"story"') IS NOT NULL`)).toEqual([
     null,
     true,
   ]);
+  expect(await query(url, 'SELECT migration_name FROM _prisma_migrations')).toEqual(['1_first']);
 
+  await query(url, 'ALTER TABLE "story" DROP CONSTRAINT story_pkey');
+  expect(await applyMigrations(url, folder)).toEqual(['2_failing']);
+});
+
+test('a first migration that fails leaves the database empty', async () => {
+  const url = await emptyDatabase();
+  await refusal(applyMigrations(url, migrations({ '1_first': `${FIRST} SELECT 1 / 0` })));
+  expect(await query(url, `SELECT tablename FROM pg_tables WHERE schemaname = 'public'`)).toEqual([]);
+});
+
+test('a role that may not do what a migration needs is told which role may', async () => {
+  const folder = migrations({ '1_first': 'ALTER TABLE pg_class ADD "mine" TEXT' });
+  expect(await refusal(applyMigrations(await emptyDatabase(), folder))).toMatch(
+    /^The migration 1_first failed: .*pg_class.*\. Let DATABASE_URL name the role that owns the database and its tables\.$/,
+  );
+});
+
+test('a migration that can not be read is named', async () => {
+  const folder = migrations({ '1_first': FIRST });
+  rmSync(join(folder, '1_first', 'migration.sql'));
+  expect(await refusal(applyMigrations(await emptyDatabase(), folder))).toMatch(
+    /^The migration 1_first failed: ENOENT: no such file or directory, /,
+  );
+});
+
+test('a history that can not be read is told in one line', async () => {
+  const url = await emptyDatabase();
+  await query(url, 'CREATE TABLE _prisma_migrations ()');
+  expect(await refusal(applyMigrations(url))).toBe(
+    'Reading the history of migrations failed: column "migration_name" does not exist. ' +
+      'Mend what it ran into, then start again.',
+  );
+});
+
+test('the tables of another application are left alone', async () => {
+  const url = await emptyDatabase();
+  await query(url, 'CREATE TABLE "order" ()');
+  expect(await refusal(applyMigrations(url, migrations({ '1_first': FIRST })))).toBe(
+    'The database has tables but no history of migrations, so it is not of Dateline: create an empty one, and ' +
+      'name it in DATABASE_URL.',
+  );
+  await query(url, 'ALTER TABLE "order" RENAME TO spatial_ref_sys');
+  expect(await applyMigrations(url, migrations({ '1_first': FIRST }))).toEqual(['1_first']);
+});
+
+test('a connection that would create tables elsewhere than in the schema "public" is refused', async () => {
+  const url = new URL(await emptyDatabase());
+  await query(url.href, 'CREATE SCHEMA news');
+  url.searchParams.set('options', '-c search_path=news,public');
+  const advice = `: put "public" first in the role's search_path, and let the role use that schema.`;
+  expect(await refusal(applyMigrations(url.href))).toBe(
+    'Dateline keeps its tables in the schema "public", but this connection would create them in "news"' +
+      advice,
+  );
+  url.searchParams.set('options', '-c search_path=missing');
+  expect(await refusal(applyMigrations(url.href))).toContain(`create them in none${advice}`);
+});
+
+test('while a report holds its table, a migration lets readers through and waits', async () => {
+  const url = await emptyDatabase();
+  await applyMigrations(url, migrations({ '1_first': FIRST }));
+  const report = await connect(url);
+  await report.query('BEGIN; LOCK TABLE "story" IN ACCESS SHARE MODE');
+  const folder = migrations({ '1_first': FIRST, '2_second': 'ALTER TABLE "story" ADD "byline" TEXT' });
+
+  // Far more often than the test needs.
+  const applied = applyMigrations(url, folder, { timeout: 100, pause: 10, attempts: 10_000 });
+  await waiting(url, 'relation');
+  // It would queue behind the migration, and the migration behind the report.
+  expect(await query(url, 'SELECT count(*) FROM "story"')).toEqual(['0']);
+  await report.query('COMMIT');
+  expect(await applied).toEqual(['2_second']);
+});
+
+test('a report that never ends is named as the reason', async () => {
+  const url = await emptyDatabase();
+  await applyMigrations(url, migrations({ '1_first': FIRST }));
+  const report = await connect(url);
+  await report.query('BEGIN; LOCK TABLE "story" IN ACCESS SHARE MODE');
+  const folder = migrations({ '1_first': FIRST, '2_second': 'ALTER TABLE "story" ADD "byline" TEXT' });
+  expect(await refusal(applyMigrations(url, folder, { timeout: 10, pause: 10, attempts: 3 }))).toBe(
+    'The migration 2_second failed: canceling statement due to lock timeout. ' +
+      'Something else, such as a long report, holds a lock: end it, then start again.',
+  );
+});
+
+test('a history that was written here is the one that Prisma would have written', async () => {
+  const ours = await emptyDatabase();
+  const theirs = await emptyDatabase();
+  await applyMigrations(ours);
+  await withPrisma(theirs, (engine) => applyByPrisma(engine, MIGRATIONS_FOLDER));
+  expect(await historyOf(ours)).toEqual(await historyOf(theirs));
+});
+
+test('Prisma accepts a history that was written here, and goes on from it', async () => {
+  const url = await emptyDatabase();
+  await applyMigrations(url, migrations({ '1_first': FIRST }));
+  const folder = migrations({ '1_first': FIRST, '2_second': SECOND });
+  await withPrisma(url, async (engine) => {
+    const diagnosis = await engine.diagnoseMigrationHistory({
+      migrationsList: readMigrations(folder),
+      optInToShadowDatabase: false,
+      filters: NO_FILTER,
+    });
+    expect(diagnosis).toMatchObject({
+      hasMigrationsTable: true,
+      failedMigrationNames: [],
+      editedMigrationNames: [],
+      history: { diagnostic: 'databaseIsBehind', unappliedMigrationNames: ['2_second'] },
+    });
+    expect(await applyByPrisma(engine, folder)).toEqual(['2_second']);
+  });
+  expect(await applyMigrations(url, folder)).toEqual([]);
+});
+
+test('a history that Prisma wrote is accepted and gone on from', async () => {
+  const url = await emptyDatabase();
+  const folder = migrations({ '1_first': FIRST });
+  expect(await withPrisma(url, (engine) => applyByPrisma(engine, folder))).toEqual(['1_first']);
+  expect(await applyMigrations(url, folder)).toEqual([]);
+  expect(await applyMigrations(url, migrations({ '1_first': FIRST, '2_second': SECOND }))).toEqual([
+    '2_second',
+  ]);
+});
+
+test('a migration that failed in the hands of Prisma blocks the start until that is resolved', async () => {
+  const url = await emptyDatabase();
+  const folder = migrations({ '1_first': FIRST, '2_failing': FAILING });
+  await withPrisma(url, (engine) => expect(applyByPrisma(engine, folder)).rejects.toThrow());
   expect(await refusal(applyMigrations(url, folder))).toBe(
     'The migration 2_failing failed in this database before: mend what it ran into, then run ' +
       '"npx prisma migrate resolve --rolled-back 2_failing" and start again.',
   );
-  await query(url, `UPDATE _prisma_migrations SET rolled_back_at = now() WHERE migration_name = '2_failing'`);
+  await withPrisma(url, (engine) => engine.markMigrationRolledBack({ migrationName: '2_failing' }));
   expect(await applyMigrations(url, migrations({ '1_first': FIRST, '2_failing': SECOND }))).toEqual([
     '2_failing',
   ]);
 });
 
+test('a migration that was changed after it was applied is not noticed, as `prisma migrate deploy` does not', async () => {
+  const url = await emptyDatabase();
+  await applyMigrations(url, migrations({ '1_first': FIRST }));
+  const folder = migrations({ '1_first': `-- A better comment.\n${FIRST}` });
+  expect(await applyMigrations(url, folder)).toEqual([]);
+  expect(await withPrisma(url, (engine) => applyByPrisma(engine, folder))).toEqual([]);
+});
+
+test('while `prisma migrate deploy` runs, a start waits for it', async () => {
+  const url = await emptyDatabase();
+  const deploy = await connect(url);
+  await deploy.query('SELECT pg_advisory_lock(72707369)');
+  const applied = applyMigrations(url, migrations({ '1_first': FIRST }));
+  await waiting(url, 'advisory');
+  await deploy.end();
+  expect(await applied).toEqual(['1_first']);
+});
+
+test('`prisma migrate deploy` can not run while a migration does', async () => {
+  const url = await emptyDatabase();
+  const look = `CREATE TABLE "lock" AS SELECT count(*) FROM pg_locks
+    WHERE pid = pg_backend_pid() AND locktype = 'advisory' AND objid = 72707369 AND granted`;
+  await applyMigrations(url, migrations({ '1_first': look }));
+  expect(await query(url, 'SELECT * FROM "lock"')).toEqual(['1']);
+});
+
 test('a database that is newer than the code is refused', async () => {
-  const url = await database();
+  const url = await emptyDatabase();
   await applyMigrations(url, migrations({ '1_first': FIRST, '2_second': SECOND }));
   expect(await refusal(applyMigrations(url, migrations({ '1_first': FIRST })))).toBe(
     'The database is newer than this Dateline: it has the migration 2_second, which is not known here. ' +
       'Start the newer version, or restore a backup from before it.',
   );
-});
-
-test('a database that answers and is new enough is accepted', async () => {
-  await expect(checkServer(await database())).resolves.toBeUndefined();
-});
-
-test('a server that is too old is named with its version', async () => {
-  expect(await refusal(checkServer(await database(), 99))).toMatch(
-    /^PostgreSQL at \S+:\d+\/\S+ is PostgreSQL \d+\.\S+.*, and Dateline needs 99 or newer: upgrade it, or set /,
-  );
-});
-
-test('a server that can not be reached is named by host, port and database, never with the password', async () => {
-  const closed = checkServer('postgresql://reporter:hush@127.0.0.1:1/news');
-  expect(await refusal(closed)).toBe(
-    "PostgreSQL at 127.0.0.1:1/news can't be reached (ECONNREFUSED): is it running, and is DATABASE_URL right?",
-  );
-  const unknown = checkServer('postgresql://reporter:hush@nowhere.invalid/news');
-  expect(await refusal(unknown)).toMatch(/^PostgreSQL at nowhere\.invalid:5432\/news can't be reached \(E/);
-});
-
-test('a user who is refused and a database that is missing are named', async () => {
-  const wrongUser = new URL(await database());
-  wrongUser.username = 'stranger';
-  wrongUser.password = 'hush';
-  expect(await refusal(checkServer(wrongUser.href))).toMatch(
-    /^PostgreSQL at \S+:\d+\/\S+ refuses the user "stranger": check the user and the password in DATABASE_URL\.$/,
-  );
-  const missing = new URL(await database());
-  missing.pathname = 'missing';
-  expect(await refusal(checkServer(missing.href))).toMatch(
-    /^PostgreSQL at \S+:\d+\/missing has no database "missing": create it, or name another in DATABASE_URL\.$/,
-  );
-});
-
-test('what is no PostgreSQL address is not repeated, since it may hold a password', async () => {
-  for (const url of ['mysql://reporter:hush@host/news', 'hush', 'postgresql://reporter:hush@[/news']) {
-    expect(await refusal(checkServer(url))).toMatch(/^DATABASE_URL is no PostgreSQL address such as /);
-  }
 });

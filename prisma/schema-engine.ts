@@ -1,14 +1,15 @@
 /**
- * Prisma's schema engine, as the WebAssembly build that comes from npm. The `prisma migrate` commands fetch a
- * native one from the internet, which a server's start must not depend on. Both keep the same history table.
+ * Prisma's schema engine, as the WebAssembly build that comes from npm: for `npm run db:diff`, and for the tests that
+ * show that our migrations and Prisma's keep one history. The `prisma migrate` commands fetch a native one from the
+ * internet, which neither should depend on.
  */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils';
 import type { SqlDriverAdapter } from '@prisma/driver-adapter-utils';
 import type { MigrationList, SchemaEngine } from '@prisma/schema-engine-wasm/schema_engine_bg';
+import { migrationNames } from '../src/db/migrations.ts';
 
 /** The part that is used here. TypeScript knows it from the browser's library alone, which is no use in Node. */
 declare const WebAssembly: {
@@ -17,8 +18,6 @@ declare const WebAssembly: {
     imports: object,
   ): Promise<{ instance: { exports: Record<string, unknown> } }>;
 };
-
-export const MIGRATIONS_FOLDER = fileURLToPath(new URL('../../prisma/migrations', import.meta.url));
 
 /** The engine's way of naming tables that it shall not manage: there are none. */
 export const NO_FILTER = { externalTables: [], externalEnums: [] };
@@ -72,36 +71,15 @@ function wholeScripts(adapter: SqlDriverAdapter): SqlDriverAdapter {
   return adapter;
 }
 
-/** The migrations in a folder, in the engine's terms and in order. None if the folder is missing. */
+/** The migrations in a folder, in the engine's terms and in order. */
 export function readMigrations(folder: string): MigrationList {
   return {
     baseDir: folder,
     lockfile: { path: 'migration_lock.toml', content: 'provider = "postgresql"' },
     shadowDbInitScript: '',
-    migrationDirectories: migrationNames(folder).map((name) => ({
-      path: name,
-      migrationFile: { path: 'migration.sql', content: readSql(join(folder, name, 'migration.sql')) },
-    })),
+    migrationDirectories: migrationNames(folder).map((name) => {
+      const value = readFileSync(join(folder, name, 'migration.sql'), 'utf8');
+      return { path: name, migrationFile: { path: 'migration.sql', content: { tag: 'ok', value } } };
+    }),
   };
-}
-
-/** The names of the migrations in a folder, in order. */
-export function migrationNames(folder: string): string[] {
-  try {
-    const entries = readdirSync(folder, { withFileTypes: true });
-    return entries
-      .filter((entry) => entry.isDirectory())
-      .map(({ name }) => name)
-      .sort();
-  } catch {
-    return [];
-  }
-}
-
-function readSql(file: string) {
-  try {
-    return { tag: 'ok', value: readFileSync(file, 'utf8') } as const;
-  } catch (error) {
-    return { tag: 'error', value: String(error) } as const;
-  }
 }

@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import { checkServer } from '../../src/db/check-server.ts';
+import { emptyDatabase, refusal } from '../support/database/startup.ts';
+
+test('a database that answers and is new enough is accepted', async () => {
+  await expect(checkServer(await emptyDatabase())).resolves.toBeUndefined();
+});
+
+test('a server that is too old is named with its version', async () => {
+  expect(await refusal(checkServer(await emptyDatabase(), 99))).toMatch(
+    /^PostgreSQL at \S+:\d+\/\S+ is PostgreSQL \d+\.\S+.*, and Dateline needs 99 or newer: upgrade it, or set /,
+  );
+});
+
+test('a server that can not be reached is named by host, port and database, never with the password', async () => {
+  const closed = checkServer('postgresql://reporter:hush@127.0.0.1:1/news');
+  expect(await refusal(closed)).toBe(
+    "PostgreSQL at 127.0.0.1:1/news can't be reached (ECONNREFUSED): is it running, and is DATABASE_URL right?",
+  );
+  const unknown = checkServer('postgresql://reporter:hush@nowhere.invalid/news');
+  expect(await refusal(unknown)).toMatch(/^PostgreSQL at nowhere\.invalid:5432\/news can't be reached \(E/);
+});
+
+test('a user who is refused and a database that is missing are named', async () => {
+  const wrongUser = new URL(await emptyDatabase());
+  wrongUser.username = 'stranger';
+  wrongUser.password = 'hush';
+  expect(await refusal(checkServer(wrongUser.href))).toMatch(
+    /^PostgreSQL at \S+:\d+\/\S+ refuses the user "stranger": check the user and the password in DATABASE_URL\.$/,
+  );
+  const missing = new URL(await emptyDatabase());
+  missing.pathname = 'missing';
+  expect(await refusal(checkServer(missing.href))).toMatch(
+    /^PostgreSQL at \S+:\d+\/missing has no database "missing": create it, or name another in DATABASE_URL\.$/,
+  );
+});
+
+test('what is no PostgreSQL address is not repeated, since it may hold a password', async () => {
+  for (const url of ['mysql://reporter:hush@host/news', 'hush', 'postgresql://reporter:hush@[/news']) {
+    expect(await refusal(checkServer(url))).toMatch(/^DATABASE_URL is no PostgreSQL address such as /);
+  }
+});
