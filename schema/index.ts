@@ -6,6 +6,7 @@ import './people/speakers.ts';
 import './people/sources.ts';
 import './statements/statement.ts';
 import './campaigns/campaign.ts';
+import './campaigns/queries.ts';
 import './articles/article.ts';
 import './articles/json-ld.ts';
 import './articles/lists.ts';

@@ -53,6 +53,6 @@ export function noLongerSignedIn(): RequestError {
   );
 }
 
-export function notSignedIn(): RequestError {
+function notSignedIn(): RequestError {
   return new RequestError('UNAUTHENTICATED', 'Sign in: send a member’s token in the Authorization header.');
 }

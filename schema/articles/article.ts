@@ -1,193 +1,197 @@
-import type { Prisma, StatementKind as StatementKindValue } from '../../generated/prisma/client.ts';
-import { ArticleState as ArticleStateValues } from '../../generated/prisma/enums.ts';
+import type { Prisma } from '../../generated/prisma/client.ts';
+import { ArticleState, StatementKind, UpdateNoteKind } from '../../generated/prisma/enums.ts';
 import { visibleRevisions } from '../../src/articles/policy.ts';
 import { bodyHtml, bodyText } from '../../src/articles/render.ts';
+import { namesSpeaker } from '../../src/people/speaker.ts';
 import { visibleStatements } from '../../src/statements/policy.ts';
-import type { Viewer } from '../../src/viewer.ts';
-import { Block, Image, RENDERABLE } from './blocks.ts';
-import { builder } from '../kernel/builder.ts';
-import { Campaign, CampaignAction } from '../campaigns/campaign.ts';
-import { withRowIds, type GlobalId } from '../kernel/global-ids.ts';
-import { nestedNodes, nestedPage, pageOf, pageQuery } from '../kernel/pages.ts';
-import { Organization, Person } from '../people/speakers.ts';
-import { ArticleRevisionConnection, UpdateNoteKind } from './revisions.ts';
-import { lastModifiedAt, ofShown, revision } from './shown-revision.ts';
+import { hasRole, type Viewer } from '../../src/viewer.ts';
+import { Campaign, CampaignAction, OLDEST_FIRST } from '../campaigns/campaign.ts';
+import { builder, GLOBAL_ID } from '../kernel/builder.ts';
+import { cost } from '../kernel/cost.ts';
+import { enumType } from '../kernel/enum.ts';
+import type { GlobalId } from '../kernel/global-ids.ts';
+import { connectionOf } from '../kernel/list.ts';
+import { nestedNodes, pageOf, pageQuery, relationPage } from '../kernel/pages.ts';
 import { SourceReport } from '../people/sources.ts';
-import { Statement, StatementConnection, StatementKind } from '../statements/statement.ts';
+import { Organization, Person } from '../people/speakers.ts';
+import { Statement } from '../statements/statement.ts';
+import { Block, Image, RENDERABLE } from './blocks.ts';
+import { lastModifiedAt, ofShown, revision, shown, shownRows } from './shown-revision.ts';
 
-export const ArticleState = builder.enumType(ArticleStateValues, {
+enumType(ArticleState, {
   name: 'ArticleState',
-  description:
-    '`DRAFT`: in the making; `SCHEDULED`: to be published at an instant; `PUBLISHED`: for all; `WITHDRAWN`: taken away from readers. They see `PUBLISHED` articles only.',
+  description: 'Where an article is in its life. Readers see only articles that are `PUBLISHED`.',
+  values: {
+    DRAFT: 'In progress.',
+    SCHEDULED: 'To be published at a given time.',
+    PUBLISHED: 'Public.',
+    WITHDRAWN: 'Taken away from readers.',
+  },
 });
 
 const Tag = builder.prismaNode('Tag', {
-  id: { field: 'id', description: 'Global id.' },
-  description: 'What an article is about.',
-  fields: (t) => ({ slug: t.exposeString('slug'), name: t.exposeString('name') }),
+  id: GLOBAL_ID,
+  description: 'A subject that articles are about.',
+  fields: (t) => ({
+    slug: t.exposeString('slug', { description: 'Its name in addresses. Unique; it never changes.' }),
+    name: t.exposeString('name', { description: 'The name, as it is printed.' }),
+  }),
 });
 
-const Rights = builder
-  .objectRef<{
-    license: string | null;
-    usageTerms: string | null;
-    copyrightNotice: string | null;
-    creditText: string | null;
-  }>('Rights')
-  .implement({
-    description: 'What may be done with the article.',
-    fields: (t) => ({
-      license: t.expose('license', { type: 'URL', nullable: true, description: 'The licence’s address.' }),
-      usageTerms: t.exposeString('usageTerms', { nullable: true, description: 'In words.' }),
-      copyrightNotice: t.exposeString('copyrightNotice', { nullable: true }),
-      creditText: t.exposeString('creditText', { nullable: true, description: 'Whom to credit.' }),
-    }),
-  });
+const RIGHTS = { license: true, usageTerms: true, copyrightNotice: true, creditText: true } as const;
 
-const inOrderOfBody = [{ position: 'asc' }] satisfies Prisma.RevisionStatementOrderByWithRelationInput[];
+const Rights = builder.objectRef<Record<keyof typeof RIGHTS, string | null>>('Rights').implement({
+  description: 'What others may do with an article.',
+  fields: (t) => ({
+    license: t.expose('license', {
+      type: 'URL',
+      nullable: true,
+      description: 'The address of the licence.',
+    }),
+    usageTerms: t.exposeString('usageTerms', {
+      nullable: true,
+      description: 'The terms of use, in words.',
+    }),
+    copyrightNotice: t.exposeString('copyrightNotice', {
+      nullable: true,
+      description: 'The copyright notice.',
+    }),
+    creditText: t.exposeString('creditText', {
+      nullable: true,
+      description: 'Who to credit for the article.',
+    }),
+  }),
+});
+
+const IN_ORDER_OF_BODY = [{ position: 'asc' }] satisfies Prisma.RevisionStatementOrderByWithRelationInput[];
 
 function carriedWhere(
-  args: { kind?: StatementKindValue | null | undefined; speakerId?: GlobalId | null | undefined },
+  { kind, speakerId }: { kind?: StatementKind | null | undefined; speakerId?: GlobalId | null | undefined },
   viewer: Viewer,
 ): Prisma.RevisionStatementWhereInput {
-  const { kind, speakerId } = withRowIds(args);
   return {
     statement: {
       AND: [
         visibleStatements(viewer),
         kind == null ? {} : { kind },
-        speakerId == null
-          ? {}
-          : { OR: [{ speakerPersonId: speakerId }, { speakerOrganizationId: speakerId }] },
+        speakerId == null ? {} : namesSpeaker('speaker', speakerId),
       ],
     },
   };
 }
 
-const latestFirst = [{ number: 'desc' }] satisfies Prisma.ArticleRevisionOrderByWithRelationInput[];
+const IN_ORDER = { orderBy: { position: 'asc' } } as const;
+const RENDERED = { blocks: { ...IN_ORDER, select: RENDERABLE } } as const;
+const IMAGE = {
+  imageUrl: true,
+  imageAltText: true,
+  imageCaption: true,
+  imageCreditText: true,
+  imageWidth: true,
+  imageHeight: true,
+} as const;
 
 export const Article = builder.prismaNode('Article', {
-  id: { field: 'id', description: 'Global id.' },
+  id: GLOBAL_ID,
   description:
-    'A news story. Readers are shown its published revision; editors, and the reporter whose story it is, the one in work.',
+    'A news story. Readers are shown its published revision; editors, and the reporter who created it, the current one.',
   fields: (t) => ({
-    slug: t.exposeString('slug', { description: 'Its name in addresses; unique and lasting.' }),
+    slug: t.exposeString('slug', { description: 'Its name in addresses. Unique; it never changes.' }),
     url: t.field({
       type: 'URL',
-      description: 'Where it stands on the newsroom’s site.',
+      description: 'The address of the article on the newsroom’s site.',
       resolve: ({ slug }, _args, { articleUrl }) => `${articleUrl}${slug}`,
     }),
-    state: t.expose('state', { type: ArticleState }),
-    headline: t.string({
-      select: (_args, ctx) => ofShown(ctx, { headline: true }),
-      resolve: (article, _args, ctx) => revision(article, ctx).headline,
-    }),
+    state: t.expose('state', { type: ArticleState, description: 'Where the article is in its life.' }),
+    headline: t.string({ description: 'The title of the article.', ...shown('headline') }),
     standfirst: t.string({
       nullable: true,
-      description: 'The line under the headline.',
-      select: (_args, ctx) => ofShown(ctx, { standfirst: true }),
-      resolve: (article, _args, ctx) => revision(article, ctx).standfirst,
+      description: 'The line below the headline.',
+      ...shown('standfirst'),
     }),
-    byline: t.string({
-      nullable: true,
-      description: 'Who wrote it.',
-      select: (_args, ctx) => ofShown(ctx, { byline: true }),
-      resolve: (article, _args, ctx) => revision(article, ctx).byline,
-    }),
+    byline: t.string({ nullable: true, description: 'Who wrote the article.', ...shown('byline') }),
     trailText: t.string({
       nullable: true,
       description: 'A short teaser for lists.',
-      select: (_args, ctx) => ofShown(ctx, { trailText: true }),
-      resolve: (article, _args, ctx) => revision(article, ctx).trailText,
+      ...shown('trailText'),
     }),
-    language: t.exposeString('language', { description: 'A language tag (BCP 47).' }),
+    language: t.exposeString('language', {
+      description: 'The language of the article, as a BCP 47 tag.',
+    }),
     body: t.field({
       type: [Block],
-      description: 'The text, element by element; `bodyHtml` and `bodyText` have it in one piece.',
-      select: (_args, ctx, nested) => ofShown(ctx, { blocks: nested({ orderBy: { position: 'asc' } }) }),
-      resolve: (article, _args, ctx) => revision(article, ctx).blocks,
+      description: 'The text, block by block. `bodyHtml` and `bodyText` give it in one piece.',
+      ...shownRows('blocks', IN_ORDER.orderBy),
     }),
     bodyHtml: t.string({
       description: 'The whole body as safe HTML, without classes or styles.',
-      extensions: { cost: 50 },
-      select: (_args, ctx) => ofShown(ctx, { blocks: { orderBy: { position: 'asc' }, select: RENDERABLE } }),
+      extensions: cost(50),
+      select: (_args, ctx) => ofShown(ctx, RENDERED),
       resolve: (article, _args, ctx) => bodyHtml(revision(article, ctx).blocks),
     }),
     bodyText: t.string({
-      description: 'The whole body as plain text, blocks parted by an empty line.',
-      extensions: { cost: 50 },
-      select: (_args, ctx) => ofShown(ctx, { blocks: { orderBy: { position: 'asc' }, select: RENDERABLE } }),
+      description: 'The whole body as plain text, with an empty line between blocks.',
+      extensions: cost(50),
+      select: (_args, ctx) => ofShown(ctx, RENDERED),
       resolve: (article, _args, ctx) => bodyText(revision(article, ctx).blocks),
     }),
     mainImage: t.field({
       type: Image,
       nullable: true,
       description: 'The picture above the text.',
-      select: (_args, ctx) =>
-        ofShown(ctx, {
-          imageUrl: true,
-          imageAltText: true,
-          imageCaption: true,
-          imageCreditText: true,
-          imageWidth: true,
-          imageHeight: true,
-        }),
+      select: (_args, ctx) => ofShown(ctx, IMAGE),
       resolve: (article, _args, ctx) => {
-        const { imageUrl, imageAltText, imageCaption, imageCreditText, imageWidth, imageHeight } = revision(
-          article,
-          ctx,
-        );
-        if (imageUrl === null) return null;
+        const { imageUrl: url, ...shown } = revision(article, ctx);
+        if (url === null) return null;
         return {
-          url: imageUrl,
-          altText: imageAltText ?? '',
-          caption: imageCaption,
-          creditText: imageCreditText,
-          width: imageWidth,
-          height: imageHeight,
+          url,
+          altText: shown.imageAltText ?? '',
+          caption: shown.imageCaption,
+          creditText: shown.imageCreditText,
+          width: shown.imageWidth,
+          height: shown.imageHeight,
         };
       },
     }),
-    revision: t.int({
-      description: 'The number of the revision shown.',
-      select: (_args, ctx) => ofShown(ctx, { number: true }),
-      resolve: (article, _args, ctx) => revision(article, ctx).number,
+    revision: t.int({ description: 'The number of the revision that you are shown.', ...shown('number') }),
+    firstPublishedAt: t.expose('firstPublishedAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When it was first published, or null if it never was.',
     }),
-    firstPublishedAt: t.expose('firstPublishedAt', { type: 'DateTime', nullable: true }),
     lastModifiedAt: t.field({
       type: 'DateTime',
-      description: 'The last change that you can see.',
+      description: 'When it last changed, as far as you can see.',
       select: { publishedAt: true, modifiedAt: true, createdById: true },
       resolve: (article, _args, ctx) => lastModifiedAt(article, ctx),
     }),
     embargoedUntil: t.field({
       type: 'DateTime',
       nullable: true,
-      description: 'Not before this instant may it be public. For editors; null for others.',
-      authScopes: { editor: true },
-      unauthorizedResolver: () => null,
+      description: 'The article can’t be published before this time. Null for all but editors.',
       select: { embargoedUntil: true },
-      resolve: ({ embargoedUntil }) => embargoedUntil,
+      resolve: ({ embargoedUntil }, _args, { viewer }) => (hasRole(viewer, 'EDITOR') ? embargoedUntil : null),
     }),
     scheduledFor: t.expose('scheduledFor', {
       type: 'DateTime',
       nullable: true,
-      description: 'From when readers will see it, while it is `SCHEDULED`.',
+      description: 'When it is to be published, if it is `SCHEDULED`.',
     }),
     scheduledRevision: t.relation('scheduledRevision', {
       nullable: true,
-      description: 'What they will see then. There may be newer revisions, which they won’t.',
+      description: 'The revision to be published then. There can be newer ones, which aren’t.',
     }),
     publishedRevision: t.field({
       type: 'ArticleRevision',
       nullable: true,
-      description: 'What readers see, or saw until it was withdrawn; null where they never saw any.',
+      description:
+        'The revision that readers see, or saw until the article was withdrawn. Null if it was never published.',
       select: (_args, _ctx, nested) => ({ publishedRevision: nested() }),
       resolve: ({ publishedRevision }) => publishedRevision,
     }),
     updateNotes: t.relation('updateNotes', {
-      description: 'What readers were told of changes, newest first.',
-      args: { kind: t.arg({ type: UpdateNoteKind }) },
+      description: 'What readers were told about changes, newest first.',
+      args: { kind: t.arg({ type: UpdateNoteKind, description: 'Only notes of this kind.' }) },
       query: ({ kind }) => ({
         where: kind == null ? {} : { kind },
         orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
@@ -196,16 +200,19 @@ export const Article = builder.prismaNode('Article', {
     statements: t.connection(
       {
         type: Statement,
-        description: 'Those that its body carries, in the order of the body.',
+        description: 'The statements that its body carries, in the order of the body.',
         args: {
-          kind: t.arg({ type: StatementKind }),
-          speakerId: t.arg.globalID({ for: [Person, Organization], description: 'Attributed to them.' }),
+          kind: t.arg({ type: StatementKind, description: 'Only statements of this kind.' }),
+          speakerId: t.arg.globalID({
+            for: [Person, Organization],
+            description: 'Only statements by this person or organization.',
+          }),
         },
         select: (args, ctx, nested) => {
           const where = carriedWhere(args, ctx.viewer);
           return ofShown(ctx, {
             statements: {
-              ...pageQuery(args, where, inOrderOfBody),
+              ...pageQuery(args, where, IN_ORDER_OF_BODY),
               select: { position: true, statement: nestedNodes(nested, 'Statement') },
             },
             _count: { select: { statements: { where } } },
@@ -214,38 +221,36 @@ export const Article = builder.prismaNode('Article', {
         resolve: (article, args, ctx) => {
           const { statements, _count } = revision(article, ctx);
           return {
-            ...pageOf(statements, args, inOrderOfBody, ({ statement }) => statement),
+            ...pageOf(statements, args, IN_ORDER_OF_BODY, ({ statement }) => statement),
             totalCount: _count.statements,
           };
         },
       },
-      StatementConnection,
+      connectionOf('Statement'),
     ),
     sources: t.field({
       type: [SourceReport],
-      description: 'The reports of other outlets that it rests on.',
-      select: (_args, ctx, nested) => ofShown(ctx, { sources: nested({ orderBy: { id: 'asc' } }) }),
-      resolve: (article, _args, ctx) => revision(article, ctx).sources,
+      description: 'The reports that it is based on.',
+      ...shownRows('sources', { id: 'asc' }),
     }),
     tags: t.field({
       type: [Tag],
-      select: (_args, ctx, nested) => ofShown(ctx, { tags: nested({ orderBy: { slug: 'asc' } }) }),
-      resolve: (article, _args, ctx) => revision(article, ctx).tags,
+      description: 'What it is about, by slug.',
+      ...shownRows('tags', { slug: 'asc' }),
     }),
     campaigns: t.field({
       type: [Campaign],
-      description: 'Those that it is about.',
-      select: (_args, ctx, nested) => ofShown(ctx, { campaigns: nested({ orderBy: { slug: 'asc' } }) }),
-      resolve: (article, _args, ctx) => revision(article, ctx).campaigns,
+      description: 'The campaigns that it is about, by slug.',
+      ...shownRows('campaigns', { slug: 'asc' }),
     }),
     actions: t.field({
       type: [CampaignAction],
-      description: 'What was done in the campaigns that it is about, oldest first.',
+      description: 'The actions of the campaigns that it is about, oldest first.',
       select: (_args, ctx, nested) =>
         ofShown(ctx, {
           campaigns: {
             orderBy: { slug: 'asc' },
-            select: { actions: nested({ orderBy: [{ startedOnFirst: 'asc' }, { id: 'asc' }] }) },
+            select: { actions: nested({ orderBy: [...OLDEST_FIRST] }) },
           },
         }),
       resolve: (article, _args, ctx) =>
@@ -255,25 +260,20 @@ export const Article = builder.prismaNode('Article', {
     }),
     rights: t.field({
       type: Rights,
-      select: (_args, ctx) =>
-        ofShown(ctx, { license: true, usageTerms: true, copyrightNotice: true, creditText: true }),
+      description: 'What others may do with it.',
+      select: (_args, ctx) => ofShown(ctx, RIGHTS),
       resolve: (article, _args, ctx) => revision(article, ctx),
     }),
     revisions: t.connection(
       {
         type: 'ArticleRevision',
         description:
-          'Its saved states, newest first: for readers those that were published; all for editors and for the reporter whose story it is.',
-        select: (args, { viewer }, nested) => ({
-          revisions: nestedPage(nested, 'ArticleRevision', args, visibleRevisions(viewer), latestFirst),
-          _count: { select: { revisions: { where: visibleRevisions(viewer) } } },
-        }),
-        resolve: ({ revisions, _count }, args) => ({
-          ...pageOf(revisions, args, latestFirst),
-          totalCount: _count.revisions,
-        }),
+          'Its revisions, newest first: the published ones for readers, all of them for editors and for the reporter who created it.',
+        ...relationPage('revisions', 'ArticleRevision', (_args, { viewer }) => visibleRevisions(viewer), [
+          { number: 'desc' },
+        ]),
       },
-      ArticleRevisionConnection,
+      connectionOf('ArticleRevision'),
     ),
   }),
 });

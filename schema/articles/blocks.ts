@@ -1,7 +1,8 @@
 import type { Prisma } from '../../generated/prisma/client.ts';
 import { paragraphText } from '../../src/articles/render.ts';
+import { selectSpeakerName } from '../../src/people/speaker.ts';
 import { builder } from '../kernel/builder.ts';
-import { Statement } from '../statements/statement.ts';
+import { cost } from '../kernel/cost.ts';
 
 /** What rendering a block to HTML or text takes. */
 export const RENDERABLE = {
@@ -26,8 +27,7 @@ export const RENDERABLE = {
     select: {
       text: true,
       roleName: true,
-      speakerPerson: { select: { name: true } },
-      speakerOrganization: { select: { name: true } },
+      ...selectSpeakerName('speaker'),
     },
   },
 } satisfies Prisma.BlockSelect;
@@ -42,14 +42,17 @@ interface ImageShape {
 }
 
 export const Image = builder.objectRef<ImageShape>('Image').implement({
-  description: 'A picture, with what a page owes those who can’t see it and those who made it.',
+  description: 'A picture.',
   fields: (t) => ({
-    url: t.expose('url', { type: 'URL' }),
+    url: t.expose('url', { type: 'URL', description: 'The address of the picture.' }),
     altText: t.exposeString('altText', {
-      description: 'For those who can’t see it. Empty where it only decorates.',
+      description: 'A text for people who can’t see the picture. Empty if the picture is only decoration.',
     }),
-    caption: t.exposeString('caption', { nullable: true }),
-    creditText: t.exposeString('creditText', { nullable: true, description: 'Whom to credit.' }),
+    caption: t.exposeString('caption', { nullable: true, description: 'The text below the picture.' }),
+    creditText: t.exposeString('creditText', {
+      nullable: true,
+      description: 'Who to credit for the picture.',
+    }),
     width: t.exposeInt('width', { nullable: true, description: 'In pixels.' }),
     height: t.exposeInt('height', { nullable: true, description: 'In pixels.' }),
   }),
@@ -69,7 +72,10 @@ export const Block = builder.prismaInterface('Block', {
   description: 'One element of an article’s body.',
   resolveType: ({ kind }) => TYPE_OF[kind],
   fields: (t) => ({
-    id: t.exposeID('id', { description: 'The same from one revision to the next. Not a global id.' }),
+    id: t.exposeID('id', {
+      description:
+        'The id of the block, which stays the same from one revision to the next. It is not a global id.',
+    }),
   }),
 });
 
@@ -79,12 +85,12 @@ builder.prismaObject('Block', {
   description: 'A paragraph of text.',
   fields: (t) => ({
     text: t.string({
-      description: 'Without markup.',
-      extensions: { cost: 10 },
+      description: 'The text, without markup.',
+      extensions: cost(10),
       resolve: (block) => paragraphText(block),
     }),
     html: t.string({
-      description: 'Safe inline HTML, without the `<p>` around it.',
+      description: 'The text as safe inline HTML, without the enclosing `<p>`.',
       resolve: ({ html }) => html ?? '',
     }),
   }),
@@ -95,8 +101,11 @@ builder.prismaObject('Block', {
   interfaces: [Block],
   description: 'A heading within the text.',
   fields: (t) => ({
-    level: t.int({ description: '2 to 6; 1 is the headline.', resolve: ({ level }) => level ?? 2 }),
-    text: t.string({ resolve: ({ text }) => text ?? '' }),
+    level: t.int({
+      description: 'From 2 to 6. Level 1 is the headline.',
+      resolve: ({ level }) => level ?? 2,
+    }),
+    text: t.string({ description: 'Plain text.', resolve: ({ text }) => text ?? '' }),
   }),
 });
 
@@ -105,11 +114,7 @@ builder.prismaObject('Block', {
   interfaces: [Block],
   description: 'A statement in its place in the story.',
   fields: (t) => ({
-    statement: t.field({
-      type: Statement,
-      select: (_args, _ctx, nested) => ({ statement: nested() }),
-      resolve: ({ statement }) => present(statement),
-    }),
+    statement: t.relation('statement', { onNull: 'error', description: 'The statement.' }),
   }),
 });
 
@@ -120,6 +125,7 @@ builder.prismaObject('Block', {
   fields: (t) => ({
     image: t.field({
       type: Image,
+      description: 'The picture.',
       resolve: ({ url, altText, ...image }) => ({ ...image, url: present(url), altText: altText ?? '' }),
     }),
   }),
@@ -128,18 +134,22 @@ builder.prismaObject('Block', {
 builder.prismaObject('Block', {
   variant: 'EmbedBlock',
   interfaces: [Block],
-  description: 'Something shown from elsewhere, such as a social post.',
+  description: 'Content from another site, such as a social media post.',
   fields: (t) => ({
-    url: t.field({ type: 'URL', resolve: ({ url }) => present(url) }),
+    url: t.field({
+      type: 'URL',
+      description: 'The address of the content.',
+      resolve: ({ url }) => present(url),
+    }),
     provider: t.string({
-      description: 'Where it is from, for example Bluesky.',
+      description: 'The site it is from, for example Bluesky.',
       resolve: ({ provider }) => provider ?? '',
     }),
     statement: t.relation('statement', {
       nullable: true,
-      description: 'What is said in it, in case it disappears.',
+      description: 'The statement made in it, which is kept in case the content disappears.',
     }),
-    caption: t.exposeString('caption', { nullable: true }),
+    caption: t.exposeString('caption', { nullable: true, description: 'The text below it.' }),
   }),
 });
 
@@ -149,15 +159,14 @@ builder.prismaObject('Block', {
   description: 'A list within the text.',
   fields: (t) => ({
     ordered: t.boolean({
-      description: 'Whether it is numbered.',
+      description: 'Whether the list is numbered.',
       resolve: ({ ordered }) => ordered ?? false,
     }),
-    items: t.exposeStringList('items', { description: 'Plain text.' }),
+    items: t.exposeStringList('items', { description: 'The items, as plain text.' }),
   }),
 });
 
 function present<T>(value: T | null): T {
-  if (value === null)
-    throw new Error('A check of the model, Block_kind_check, sees to it that this is there.');
+  if (value === null) throw new Error('The check Block_kind_check makes sure that this is there.');
   return value;
 }

@@ -5,46 +5,60 @@ import { changesBetween, type BlockChange as Change } from '../../src/articles/d
 import type { WordChange as Word } from '../../src/articles/word-diff.ts';
 import { RENDERABLE } from './blocks.ts';
 import { builder } from '../kernel/builder.ts';
+import { cost } from '../kernel/cost.ts';
+import { enumType } from '../kernel/enum.ts';
 import type { ApiContext } from '../kernel/context.ts';
 
-const BlockChangeKind = builder.enumType('BlockChangeKind', {
-  description:
-    'What became of a block. `ADDED`: it is new; `REMOVED`: it is gone; `CHANGED`: what it holds changed, and perhaps its place too; `MOVED`: it stands elsewhere, unchanged.',
-  values: ['ADDED', 'REMOVED', 'CHANGED', 'MOVED'] as const,
-});
+const BlockChangeKind = enumType(
+  { ADDED: 'ADDED', REMOVED: 'REMOVED', CHANGED: 'CHANGED', MOVED: 'MOVED' },
+  {
+    name: 'BlockChangeKind',
+    description: 'What happened to a block from one revision to another.',
+    values: {
+      ADDED: 'It is new.',
+      REMOVED: 'It is gone.',
+      CHANGED: 'Its content changed. It may have moved too.',
+      MOVED: 'It is in another place, with the same content.',
+    },
+  },
+);
 
-const WordChangeKind = builder.enumType('WordChangeKind', {
-  description: '`KEPT`: in both texts; `ADDED`: only in `after`; `REMOVED`: only in `before`.',
-  values: ['KEPT', 'ADDED', 'REMOVED'] as const,
-});
+const WordChangeKind = enumType(
+  { KEPT: 'KEPT', ADDED: 'ADDED', REMOVED: 'REMOVED' },
+  {
+    name: 'WordChangeKind',
+    description: 'Which of two texts words are in.',
+    values: { KEPT: 'In both texts.', ADDED: 'Only in `after`.', REMOVED: 'Only in `before`.' },
+  },
+);
 
 const WordChange = builder.objectRef<Word>('WordChange').implement({
-  description: 'A run of words, with their spaces.',
+  description: 'A run of words and the spaces between them, as part of a diff.',
   fields: (t) => ({
-    kind: t.expose('kind', { type: WordChangeKind }),
-    text: t.exposeString('text'),
+    kind: t.expose('kind', { type: WordChangeKind, description: 'Which of the two texts it is in.' }),
+    text: t.exposeString('text', { description: 'The words.' }),
   }),
 });
 
 export const BlockChange = builder.objectRef<Change>('BlockChange').implement({
-  description: 'What became of one block of the body from one revision to another.',
+  description: 'What happened to one block of the body from one revision to another.',
   fields: (t) => ({
-    kind: t.expose('kind', { type: BlockChangeKind }),
-    blockId: t.exposeID('blockId', { description: 'The `id` of the block in `body`.' }),
+    kind: t.expose('kind', { type: BlockChangeKind, description: 'What happened to the block.' }),
+    blockId: t.exposeID('blockId', { description: 'The `id` of the block.' }),
     before: t.exposeString('before', {
       nullable: true,
-      description: 'Its text, as `bodyText` has it, in the older revision; null where it is new.',
+      description: 'The text of the block in the older revision, as in `bodyText`. Null if it is new.',
     }),
     after: t.exposeString('after', {
       nullable: true,
       description:
-        'Its text in the newer revision; null where it is gone. The same as `before` where something else changed, such as a link or a heading’s level.',
+        'The text of the block in the newer revision. Null if it is gone. It equals `before` if something else changed, such as a link or the level of a heading.',
     }),
     words: t.field({
       type: [WordChange],
       description:
-        'The same word by word: joined, `KEPT` and `REMOVED` are `before`, `KEPT` and `ADDED` are `after`. Texts that have little in common come whole, as one `REMOVED` and one `ADDED`.',
-      extensions: { cost: 20 },
+        'The diff of the two texts, word by word. Joined, the `KEPT` and `REMOVED` texts are `before`, and the `KEPT` and `ADDED` texts are `after`. Texts that have little in common are one `REMOVED` and one `ADDED`.',
+      extensions: cost(20),
       resolve: (change) => change.words(),
     }),
   }),
@@ -63,12 +77,12 @@ const againstVisible = new WeakMap<ApiContext, Changes>();
 const againstPublished = new WeakMap<ApiContext, Changes>();
 
 /** What changed in a revision, against the last one before it that the viewer may see. */
-export function changesOf(revision: Place, context: ApiContext): Promise<Change[]> {
+export function diffOf(revision: Place, context: ApiContext): Promise<Change[]> {
   return load(againstVisible, revision, context, visibleRevisions(context.viewer));
 }
 
 /** What changed for readers when a revision was published, whoever asks: against the last published before it. */
-export function publishedChangesOf(revision: Place, context: ApiContext): Promise<Change[]> {
+export function publishedDiffOf(revision: Place, context: ApiContext): Promise<Change[]> {
   return load(againstPublished, revision, context, {
     AND: [visibleRevisions(context.viewer), { publishedAt: { not: null } }],
   });

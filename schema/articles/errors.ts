@@ -6,17 +6,19 @@ import {
   type UserError as Expected,
   ValidationError as Validation,
 } from '../../src/errors.ts';
-import { Article, ArticleState } from './article.ts';
+import { ArticleState } from '../../generated/prisma/enums.ts';
+import { Article } from './article.ts';
 import { builder } from '../kernel/builder.ts';
 import { encodeGlobalId } from '../kernel/global-ids.ts';
 
 const UserError = builder.interfaceRef<Expected>('UserError').implement({
-  description: 'A failure that you can act on. It stands in a mutation’s result; nothing was changed.',
+  description:
+    'An error that you can act on. It is part of a mutation’s result, and means that nothing was changed.',
   fields: (t) => ({
-    message: t.exposeString('message', { description: 'What is wrong, and what to do.' }),
+    message: t.exposeString('message', { description: 'What is wrong, and what to do about it.' }),
     path: t.stringList({
       nullable: true,
-      description: 'The offending input, from `input` on.',
+      description: 'The path of the input field that is wrong, starting with `input`.',
       resolve: ({ path }) => path,
     }),
   }),
@@ -25,17 +27,17 @@ const UserError = builder.interfaceRef<Expected>('UserError').implement({
 builder.objectType(Validation, {
   name: 'ValidationError',
   interfaces: [UserError],
-  description: 'An input is not as it must be.',
+  description: 'An input is not valid.',
 });
 
 builder.objectType(NotFound, {
   name: 'NotFoundError',
   interfaces: [UserError],
-  description: 'What the input refers to isn’t there.',
+  description: 'The input refers to something that doesn’t exist, or that you can’t see.',
   fields: (t) => ({
     id: t.id({
       nullable: true,
-      description: 'The id that was looked for.',
+      description: 'The id that was given.',
       resolve: ({ typename, id }) => encodeGlobalId(typename, id),
     }),
   }),
@@ -44,18 +46,18 @@ builder.objectType(NotFound, {
 builder.objectType(SlugTaken, {
   name: 'SlugTakenError',
   interfaces: [UserError],
-  description: 'Another one has this slug.',
-  fields: (t) => ({ slug: t.exposeString('slug') }),
+  description: 'The slug is already used.',
+  fields: (t) => ({ slug: t.exposeString('slug', { description: 'The slug that was given.' }) }),
 });
 
 builder.objectType(RevisionConflict, {
   name: 'RevisionConflictError',
   interfaces: [UserError],
-  description: 'Somebody changed the article since you read it.',
+  description: 'Someone changed the article after you read it.',
   fields: (t) => ({
     current: t.prismaField({
       type: Article,
-      description: 'The article as it is now, to merge your change with.',
+      description: 'The article as it is now. Merge your change with it and try again.',
       resolve: (query, { articleId }, _args, { prisma }) =>
         prisma.article.findUniqueOrThrow({ ...query, where: { id: articleId } }),
     }),
@@ -65,6 +67,8 @@ builder.objectType(RevisionConflict, {
 builder.objectType(InvalidState, {
   name: 'InvalidStateError',
   interfaces: [UserError],
-  description: 'The article’s state does not allow this.',
-  fields: (t) => ({ state: t.expose('state', { type: ArticleState }) }),
+  description: 'The state of the article does not allow this.',
+  fields: (t) => ({
+    state: t.expose('state', { type: ArticleState, description: 'The state of the article.' }),
+  }),
 });

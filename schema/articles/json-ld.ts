@@ -3,6 +3,7 @@ import { jsonLd, scriptElement, type DescribedArticle } from '../../src/articles
 import { Article } from './article.ts';
 import { RENDERABLE } from './blocks.ts';
 import { builder } from '../kernel/builder.ts';
+import { cost } from '../kernel/cost.ts';
 import type { ApiContext } from '../kernel/context.ts';
 import { lastModifiedAt, ofShown, revision } from './shown-revision.ts';
 
@@ -71,15 +72,15 @@ builder.prismaObjectFields(Article, (t) => ({
   jsonLd: t.field({
     type: 'JSON',
     description:
-      'The article as a schema.org `NewsArticle` (JSON-LD) for search engines and archives: what you are shown of it, with its corrections, its sources as `citation` and what is quoted verbatim as `Quotation`. Its texts are as they are: to put it into a page, take `jsonLdHtml`.',
-    extensions: { cost: 50 },
+      'The article as a schema.org `NewsArticle` in JSON-LD, for search engines and archives: the revision that you are shown, with corrections, sources as `citation`, and verbatim quotes as `Quotation`. Its texts are not escaped for HTML; to insert it into a page, use `jsonLdHtml`.',
+    extensions: cost(50),
     select: (_args, context) => describedFor(context),
     resolve: (article, _args, context) => jsonLd(described(article, context)),
   }),
   jsonLdHtml: t.string({
     description:
-      'The same as a `<script type="application/ld+json">`, safe to put into a page’s head as it is: no text in it can end the element.',
-    extensions: { cost: 50 },
+      '`jsonLd` as a `<script type="application/ld+json">` element that is safe to insert into the head of a page.',
+    extensions: cost(50),
     select: (_args, context) => describedFor(context),
     resolve: (article, _args, context) => scriptElement(jsonLd(described(article, context))),
   }),

@@ -1,30 +1,27 @@
-import { queryFromInfo } from '@pothos/plugin-prisma';
 import type { GraphQLResolveInfo } from 'graphql';
+import { ArticleState } from '../../generated/prisma/enums.ts';
 import type { Prisma } from '../../generated/prisma/client.ts';
 import { articlesShowing, shownRevisions, visibleArticles } from '../../src/articles/policy.ts';
+import { namesSpeaker } from '../../src/people/speaker.ts';
 import { hasRole, type Viewer } from '../../src/viewer.ts';
-import { Article, ArticleState } from './article.ts';
-import { builder } from '../kernel/builder.ts';
 import { Campaign, CampaignAction } from '../campaigns/campaign.ts';
+import { builder } from '../kernel/builder.ts';
 import type { ApiContext } from '../kernel/context.ts';
-import { withRowIds } from '../kernel/global-ids.ts';
+import { enumType } from '../kernel/enum.ts';
+import { connectionOf, list } from '../kernel/list.ts';
 import { visibleNode } from '../kernel/nodes.ts';
 import { nestedNodes, NODES, pageOf, pageQuery, withNodes, type PageArgs } from '../kernel/pages.ts';
 import { Organization, Person } from '../people/speakers.ts';
 import { Statement } from '../statements/statement.ts';
-
-const ArticleConnection = builder.connectionObject(
-  { type: Article, name: 'ArticleConnection' },
-  { name: 'ArticleEdge' },
-);
+import { Article } from './article.ts';
 
 /** Articles that are reached through the revision that they show. The ids of revisions ascend with time. */
-const lastSavedFirst = [{ id: 'desc' }] satisfies Prisma.ArticleRevisionOrderByWithRelationInput[];
+const LAST_SAVED_FIRST = [{ id: 'desc' }] satisfies Prisma.ArticleRevisionOrderByWithRelationInput[];
 
 function selectRevisions(args: PageArgs, viewer: Viewer) {
   const where = shownRevisions(viewer);
   return {
-    revisions: { ...pageQuery(args, where, lastSavedFirst), select: { id: true, articleId: true } },
+    revisions: { ...pageQuery(args, where, LAST_SAVED_FIRST), select: { id: true, articleId: true } },
     _count: { select: { revisions: { where } } },
   } as const;
 }
@@ -40,7 +37,7 @@ async function articlesOf(
   context: ApiContext,
   info: GraphQLResolveInfo,
 ) {
-  const page = await withNodes(pageOf(revisions, args, lastSavedFirst), ({ articleId }) =>
+  const page = await withNodes(pageOf(revisions, args, LAST_SAVED_FIRST), ({ articleId }) =>
     visibleNode('Article', articleId, context, info, NODES),
   );
   return { ...page, totalCount: _count.revisions };
@@ -50,11 +47,11 @@ builder.prismaObjectField(Campaign, 'articles', (t) =>
   t.connection(
     {
       type: Article,
-      description: 'Those about it, last changed first.',
+      description: 'The articles about it, those changed last first.',
       select: (args, { viewer }) => selectRevisions(args, viewer),
       resolve: (campaign, args, context, info) => articlesOf(campaign, args, context, info),
     },
-    ArticleConnection,
+    connectionOf('Article'),
   ),
 );
 
@@ -62,15 +59,15 @@ builder.prismaObjectField(CampaignAction, 'articles', (t) =>
   t.connection(
     {
       type: Article,
-      description: 'Those about its campaign, last changed first.',
+      description: 'The articles about its campaign, those changed last first.',
       select: (args, { viewer }) => ({ campaign: { select: selectRevisions(args, viewer) } }),
       resolve: ({ campaign }, args, context, info) => articlesOf(campaign, args, context, info),
     },
-    ArticleConnection,
+    connectionOf('Article'),
   ),
 );
 
-const lastCarriedFirst = [
+const LAST_CARRIED_FIRST = [
   { revisionId: 'desc' },
 ] satisfies Prisma.RevisionStatementOrderByWithRelationInput[];
 
@@ -78,124 +75,116 @@ builder.prismaObjectField(Statement, 'articles', (t) =>
   t.connection(
     {
       type: Article,
-      description: 'Those that carry it, last changed first.',
+      description: 'The articles that carry it, those changed last first.',
       select: (args, { viewer }, nested) => {
         const where = { revision: shownRevisions(viewer) };
         return {
           revisions: {
-            ...pageQuery(args, where, lastCarriedFirst),
+            ...pageQuery(args, where, LAST_CARRIED_FIRST),
             select: { revisionId: true, revision: { select: { article: nestedNodes(nested, 'Article') } } },
           },
           _count: { select: { revisions: { where } } },
         };
       },
       resolve: ({ revisions, _count }, args) => ({
-        ...pageOf(revisions, args, lastCarriedFirst, ({ revision }) => revision.article),
+        ...pageOf(revisions, args, LAST_CARRIED_FIRST, ({ revision }) => revision.article),
         totalCount: _count.revisions,
       }),
     },
-    ArticleConnection,
+    connectionOf('Article'),
   ),
 );
 
-const ArticleFilter = builder.inputType('ArticleFilter', {
-  description: 'Articles that meet every condition given.',
-  fields: (t) => ({
-    states: t.field({
-      type: [ArticleState],
-      description: 'In one of these states; readers see PUBLISHED only.',
-    }),
-    tag: t.string({ description: 'With the tag of this slug.' }),
-    campaignId: t.globalID({ for: [Campaign], description: 'About this campaign.' }),
-    speakerId: t.globalID({ for: [Person, Organization], description: 'With a statement of theirs.' }),
-    publishedFrom: t.field({ type: 'DateTime', description: 'First published at this instant or later.' }),
-    publishedUntil: t.field({ type: 'DateTime', description: 'First published at this instant or before.' }),
-  }),
-});
-
-const ArticleOrder = builder.enumType('ArticleOrder', {
-  description: 'By which date articles are listed.',
-  values: {
-    PUBLISHED_NEWEST: { description: 'By first publication, newest first. The default.' },
-    PUBLISHED_OLDEST: { description: 'By first publication, oldest first.' },
-    MODIFIED_NEWEST: { description: 'By the last change that you can see, newest first.' },
-  } as const,
-});
-
-builder.queryFields((t) => ({
-  article: t.prismaField({
+builder.queryField('article', (t) =>
+  t.prismaField({
     type: Article,
     nullable: true,
-    description: 'The article with this slug, or null: for what there isn’t, and for what you may not see.',
-    args: { slug: t.arg.string({ required: true }) },
+    description: 'The article with this slug, or null if there is none that you can see.',
+    args: { slug: t.arg.string({ required: true, description: 'The slug of the article.' }) },
     resolve: (query, _root, { slug }, { prisma, viewer }) =>
       prisma.article.findFirst({ ...query, where: { AND: [visibleArticles(viewer), { slug }] } }),
   }),
-  articles: t.connection(
-    {
-      type: Article,
-      description: 'Articles by date. Those without one are drafts, which count as newest.',
-      args: {
-        filter: t.arg({ type: ArticleFilter }),
-        orderBy: t.arg({ type: ArticleOrder, description: '`PUBLISHED_NEWEST` if left out.' }),
-      },
-      resolve: async (_root, args, context, info) => {
-        const { prisma, viewer } = context;
-        const where = articlesWhere(args.filter, viewer);
-        const orderBy = inOrder(args.orderBy ?? 'PUBLISHED_NEWEST', viewer);
-        const rows = await prisma.article.findMany({
-          ...queryFromInfo({ context, info, include: {}, paths: NODES }),
-          ...pageQuery(args, where, orderBy),
-        });
-        return { ...pageOf(rows, args, orderBy), totalCount: () => prisma.article.count({ where }) };
-      },
-    },
-    ArticleConnection,
-  ),
-}));
+);
 
-function articlesWhere(
-  filter: typeof ArticleFilter.$inferInput | null | undefined,
-  viewer: Viewer,
-): Prisma.ArticleWhereInput {
-  const { states, tag, campaignId, speakerId, publishedFrom, publishedUntil } = withRowIds(filter ?? {});
-  return {
+const ArticleFilter = builder.inputType('ArticleFilter', {
+  description: 'Selects the articles that meet every condition given.',
+  fields: (t) => ({
+    states: t.field({
+      type: [ArticleState],
+      description: 'Only articles in one of these states. Readers see only `PUBLISHED` articles.',
+    }),
+    tag: t.string({ description: 'Only articles with the tag of this slug.' }),
+    campaignId: t.globalID({ for: [Campaign], description: 'Only articles about this campaign.' }),
+    speakerId: t.globalID({
+      for: [Person, Organization],
+      description: 'Only articles with a statement by this person or organization.',
+    }),
+    publishedFrom: t.field({
+      type: 'DateTime',
+      description: 'Only articles first published at this time or later.',
+    }),
+    publishedUntil: t.field({
+      type: 'DateTime',
+      description: 'Only articles first published at this time or earlier.',
+    }),
+  }),
+});
+
+const ArticleOrder = enumType(
+  {
+    PUBLISHED_NEWEST: 'PUBLISHED_NEWEST',
+    PUBLISHED_OLDEST: 'PUBLISHED_OLDEST',
+    MODIFIED_NEWEST: 'MODIFIED_NEWEST',
+  },
+  {
+    name: 'ArticleOrder',
+    description: 'How a list of articles is ordered.',
+    values: {
+      PUBLISHED_NEWEST: 'By first publication, newest first. Articles that were never published come first.',
+      PUBLISHED_OLDEST: 'By first publication, oldest first. Articles that were never published come last.',
+      MODIFIED_NEWEST: 'By the last change that you can see, newest first.',
+    },
+  },
+);
+
+list('articles', {
+  of: 'Article',
+  description: 'Articles by date.',
+  filter: ArticleFilter,
+  orderBy: {
+    type: ArticleOrder,
+    description: 'How to order the list. The default is `PUBLISHED_NEWEST`.',
+    order: inOrder,
+  },
+  where: ({ states, tag, campaignId, speakerId, publishedFrom, publishedUntil }, { viewer }) => ({
     AND: [
       visibleArticles(viewer),
       states == null ? {} : { state: { in: states } },
       tag == null ? {} : articlesShowing(viewer, { tags: { some: { slug: tag } } }),
-      campaignId == null ? {} : articlesShowing(viewer, { campaigns: { some: { id: campaignId } } }),
+      campaignId == null ? {} : articlesShowing(viewer, { campaigns: { some: { id: campaignId.id } } }),
       speakerId == null
         ? {}
         : articlesShowing(viewer, {
-            statements: {
-              some: {
-                statement: { OR: [{ speakerPersonId: speakerId }, { speakerOrganizationId: speakerId }] },
-              },
-            },
+            statements: { some: { statement: namesSpeaker('speaker', speakerId) } },
           }),
       publishedFrom == null ? {} : { firstPublishedAt: { gte: publishedFrom } },
       publishedUntil == null ? {} : { firstPublishedAt: { lte: publishedUntil } },
     ],
-  };
-}
+  }),
+});
 
-/** Who doesn’t see all work must not see by the order that somebody else’s draft moved an article to the front. */
-function inOrder(
-  order: typeof ArticleOrder.$inferType,
-  viewer: Viewer,
-): Prisma.ArticleOrderByWithRelationInput[] {
+/** Members who don't see all work must not learn from the order that a draft they can't see moved an article up. */
+function inOrder(order: typeof ArticleOrder.$inferInput | null | undefined, { viewer }: ApiContext) {
   switch (order) {
+    case null:
+    case undefined:
     case 'PUBLISHED_NEWEST':
-      return [{ firstPublishedAt: { sort: 'desc', nulls: 'first' } }, { id: 'desc' }];
+      return [{ firstPublishedAt: { sort: 'desc', nulls: 'first' } }, { id: 'desc' }] as const;
     case 'PUBLISHED_OLDEST':
-      return [{ firstPublishedAt: { sort: 'asc', nulls: 'last' } }, { id: 'asc' }];
+      return [{ firstPublishedAt: { sort: 'asc', nulls: 'last' } }, { id: 'asc' }] as const;
     case 'MODIFIED_NEWEST':
-      return [
-        hasRole(viewer, 'EDITOR')
-          ? { modifiedAt: 'desc' }
-          : { publishedAt: { sort: 'desc', nulls: 'first' } },
-        { id: 'desc' },
-      ];
+      return hasRole(viewer, 'EDITOR')
+        ? ([{ modifiedAt: 'desc' }, { id: 'desc' }] as const)
+        : ([{ publishedAt: { sort: 'desc', nulls: 'first' } }, { id: 'desc' }] as const);
   }
 }

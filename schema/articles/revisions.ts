@@ -1,77 +1,81 @@
-import { UpdateNoteKind as UpdateNoteKindValues } from '../../generated/prisma/enums.ts';
+import { UpdateNoteKind } from '../../generated/prisma/enums.ts';
 import { bodyHtml } from '../../src/articles/render.ts';
-import { RENDERABLE } from './blocks.ts';
-import { builder } from '../kernel/builder.ts';
-import { BlockChange, changesOf } from './diff.ts';
+import { hasRole } from '../../src/viewer.ts';
+import { builder, GLOBAL_ID } from '../kernel/builder.ts';
+import { cost } from '../kernel/cost.ts';
+import { enumType } from '../kernel/enum.ts';
 import { Member } from '../members/members.ts';
+import { RENDERABLE } from './blocks.ts';
+import { BlockChange, diffOf } from './diff.ts';
 
-export const UpdateNoteKind = builder.enumType(UpdateNoteKindValues, {
+enumType(UpdateNoteKind, {
   name: 'UpdateNoteKind',
-  description:
-    'Why readers are told. `COMMENT_ADDED`: a comment came in; `UPDATE`: the story went on. These three are corrections: `CORRECTION` of an error, `CLARIFICATION` of an ambiguity, `RETRACTION` of the whole.',
+  description: 'Why readers are told about a change.',
+  values: {
+    COMMENT_ADDED: 'A comment was added.',
+    UPDATE: 'The story went on.',
+    CORRECTION: 'An error was corrected.',
+    CLARIFICATION: 'Something unclear was made clear.',
+    RETRACTION: 'The article as a whole was retracted.',
+  },
 });
 
 export const UpdateNote = builder.prismaNode('UpdateNote', {
-  id: { field: 'id', description: 'Global id.' },
+  id: GLOBAL_ID,
   description: 'What readers are told about a change. It is never deleted.',
   fields: (t) => ({
-    kind: t.expose('kind', { type: UpdateNoteKind }),
+    kind: t.expose('kind', { type: UpdateNoteKind, description: 'Why readers are told.' }),
     text: t.exposeString('text', {
       description: 'For example: This article has been updated with comment from No Azure for Apartheid.',
     }),
-    createdAt: t.expose('createdAt', { type: 'DateTime' }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When readers were told.' }),
     revision: t.int({
-      description: 'The number of the revision that it tells of.',
+      description: 'The number of the revision that made the change.',
       select: { revision: { select: { number: true } } },
       resolve: (note) => note.revision.number,
     }),
-    statement: t.relation('statement', {
-      nullable: true,
-      description: 'The comment that was added.',
-    }),
-    article: t.relation('article'),
+    statement: t.relation('statement', { nullable: true, description: 'The comment that was added.' }),
+    article: t.relation('article', { description: 'The article that changed.' }),
   }),
 });
 
-const ArticleRevision = builder.prismaNode('ArticleRevision', {
-  id: { field: 'id', description: 'Global id.' },
+builder.prismaNode('ArticleRevision', {
+  id: GLOBAL_ID,
   description: 'One saved state of an article. It never changes.',
   fields: (t) => ({
-    number: t.exposeInt('number', { description: 'From 1 on.' }),
-    createdAt: t.expose('createdAt', { type: 'DateTime' }),
+    number: t.exposeInt('number', {
+      description: 'Its number among the revisions of the article, from 1.',
+    }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was saved.' }),
     createdBy: t.field({
       type: Member,
       nullable: true,
-      description: 'Who saved it. For editors; null for others.',
-      authScopes: { editor: true },
-      unauthorizedResolver: () => null,
-      select: (_args, _ctx, nested) => ({ createdBy: nested() }),
-      resolve: ({ createdBy }) => createdBy,
+      description: 'Who saved it. Null for all but editors.',
+      select: (_args, { viewer }, nested) => (hasRole(viewer, 'EDITOR') ? { createdBy: nested() } : {}),
+      resolve: ({ createdBy }) => createdBy ?? null,
     }),
-    headline: t.exposeString('headline'),
-    standfirst: t.exposeString('standfirst', { nullable: true, description: 'The line under the headline.' }),
+    headline: t.exposeString('headline', { description: 'The title of the article.' }),
+    standfirst: t.exposeString('standfirst', {
+      nullable: true,
+      description: 'The line below the headline.',
+    }),
     body: t.relation('blocks', {
-      description: 'The text, element by element.',
+      description: 'The text, block by block.',
       query: { orderBy: { position: 'asc' } },
     }),
     bodyHtml: t.string({
-      description: 'The whole body as safe HTML, without classes or styles: for previews.',
-      extensions: { cost: 50 },
+      description: 'The whole body as safe HTML, without classes or styles.',
+      extensions: cost(50),
       select: { blocks: { orderBy: { position: 'asc' }, select: RENDERABLE } },
       resolve: ({ blocks }) => bodyHtml(blocks),
     }),
     changes: t.field({
       type: [BlockChange],
       description:
-        'What changed in the body, against the last revision before it that you may see: for readers that is the last published one. In the order of this body; what was removed comes where it stood. All of the first one is `ADDED`.',
-      extensions: { cost: 100 },
+        'The diff of the body against the latest earlier revision that you can see; for readers, that is a published one. The order is that of this body; a removed block is where it was. Every block of a first revision is `ADDED`.',
+      extensions: cost(100),
       select: { articleId: true, number: true },
-      resolve: (revision, _args, context) => changesOf(revision, context),
+      resolve: (revision, _args, context) => diffOf(revision, context),
     }),
   }),
 });
-
-export const ArticleRevisionConnection = builder.connectionObject(
-  { type: ArticleRevision, name: 'ArticleRevisionConnection' },
-  { name: 'ArticleRevisionEdge' },
-);

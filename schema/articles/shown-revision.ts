@@ -1,12 +1,14 @@
-import type { Article as ArticleRow, Prisma } from '../../generated/prisma/client.ts';
+import type { Article as ArticleRow, ArticleRevision, Prisma } from '../../generated/prisma/client.ts';
 import { seesWorkOn, shownRevisions, shownThrough } from '../../src/articles/policy.ts';
 import type { Viewer } from '../../src/viewer.ts';
+import type { Nested } from '../kernel/pages.ts';
+
+interface Context {
+  readonly viewer: Viewer;
+}
 
 /** Selects from the revision that the viewer is shown; `revision` finds it again. */
-export function ofShown<Select extends Prisma.ArticleRevisionSelect>(
-  { viewer }: { viewer: Viewer },
-  select: Select,
-) {
+export function ofShown<Select extends Prisma.ArticleRevisionSelect>({ viewer }: Context, select: Select) {
   const through = shownThrough(viewer);
   const shown =
     through === 'revisions'
@@ -17,7 +19,7 @@ export function ofShown<Select extends Prisma.ArticleRevisionSelect>(
 
 export function revision<Revision>(
   article: { currentRevision: Revision | null },
-  { viewer }: { viewer: Viewer },
+  { viewer }: Context,
 ): Revision {
   const found = (article as Record<string, Revision | Revision[] | null>)[shownThrough(viewer)];
   const shown = Array.isArray(found) ? found[0] : found;
@@ -25,9 +27,37 @@ export function revision<Revision>(
   return shown;
 }
 
+interface Shown<Value> {
+  currentRevision: Value | null;
+}
+
+/** How a field shows a column of the shown revision as it is. */
+export function shown<Column extends keyof ArticleRevision & keyof Prisma.ArticleRevisionSelect>(
+  column: Column,
+) {
+  return {
+    select: (_args: object, context: Context) => ofShown(context, { [column]: true }) as never,
+    resolve: (article: object, _args: object, context: Context) =>
+      revision(article as Shown<ArticleRevision>, context)[column],
+  };
+}
+
+/** How a field shows the rows that the shown revision refers to. */
+export function shownRows<Relation extends 'blocks' | 'sources' | 'tags' | 'campaigns'>(
+  relation: Relation,
+  orderBy: NonNullable<Exclude<Prisma.ArticleRevisionSelect[Relation], boolean>>['orderBy'],
+) {
+  return {
+    select: (_args: object, context: Context, nested: unknown) =>
+      ofShown(context, { [relation]: (nested as Nested)({ orderBy }) }) as never,
+    resolve: (article: object, _args: object, context: Context) =>
+      revision(article as Shown<Record<Relation, never[]>>, context)[relation],
+  };
+}
+
 export function lastModifiedAt(
   { publishedAt, modifiedAt, createdById }: Pick<ArticleRow, 'publishedAt' | 'modifiedAt' | 'createdById'>,
-  { viewer }: { viewer: Viewer },
+  { viewer }: Context,
 ): Date {
   return publishedAt === null || seesWorkOn(viewer, { createdById }) ? modifiedAt : publishedAt;
 }

@@ -1,232 +1,261 @@
-import { queryFromInfo } from '@pothos/plugin-prisma';
 import {
-  CampaignActionKind as CampaignActionKindValues,
-  CampaignActionStatus as CampaignActionStatusValues,
-  CampaignState as CampaignStateValues,
-  FigureKind as FigureKindValues,
-  OutcomeExtent as OutcomeExtentValues,
+  CampaignActionKind,
+  CampaignActionStatus,
+  CampaignState,
+  FigureKind,
+  OutcomeExtent,
 } from '../../generated/prisma/enums.ts';
-import type { Prisma } from '../../generated/prisma/client.ts';
-import { edtfRange } from '../../src/edtf.ts';
 import { visibleStatements } from '../../src/statements/policy.ts';
-import { builder } from '../kernel/builder.ts';
-import { withRowIds } from '../kernel/global-ids.ts';
+import { builder, GLOBAL_ID } from '../kernel/builder.ts';
+import { enumType } from '../kernel/enum.ts';
+import { connectionOf } from '../kernel/list.ts';
 import { visibleNode } from '../kernel/nodes.ts';
-import { nestedPage, NODES, pageOf, pageQuery, withNodes } from '../kernel/pages.ts';
-import { Organization, Person, speaker, speakerIfAny, Speaker } from '../people/speakers.ts';
-import { newestStatements, Statement, StatementConnection } from '../statements/statement.ts';
+import { NODES, pageOf, pageQuery, relationPage, withNodes } from '../kernel/pages.ts';
+import { Organization, Speaker, speakerField, speakerOf } from '../people/speakers.ts';
+import { NEWEST_FIRST, Statement } from '../statements/statement.ts';
 
-const CampaignState = builder.enumType(CampaignStateValues, {
+enumType(CampaignState, {
   name: 'CampaignState',
-  description:
-    '`ACTIVE`: it goes on; `PAUSED`: it rests; `WON`: it has what it wants; `ENDED`: it is over without that.',
+  description: 'Whether a campaign is still going on.',
+  values: {
+    ACTIVE: 'It is going on.',
+    PAUSED: 'It is suspended.',
+    WON: 'It is over, and its demands were met.',
+    ENDED: 'It is over, and its demands were not met.',
+  },
 });
-export const CampaignActionKind = builder.enumType(CampaignActionKindValues, {
+enumType(CampaignActionKind, {
   name: 'CampaignActionKind',
-  description: 'What was done, after the categories of ACLED and the Labor Action Tracker.',
+  description: 'What was done. Based on the categories of ACLED and the Labor Action Tracker.',
+  values: {
+    PETITION: 'A petition.',
+    RALLY: 'A rally: people gather to listen to speakers.',
+    DEMONSTRATION: 'A demonstration: people protest in public.',
+    OCCUPATION: 'An occupation or a sit-in.',
+    STRIKE: 'A strike.',
+    BOYCOTT: 'A boycott.',
+    OPEN_LETTER: 'An open letter.',
+    LAWSUIT: 'A lawsuit.',
+    ARREST: 'Arrests of people who took part.',
+    DISMISSAL: 'Dismissals of people who took part.',
+    OTHER: 'Something else.',
+  },
 });
-export const CampaignActionStatus = builder.enumType(CampaignActionStatusValues, {
+enumType(CampaignActionStatus, {
   name: 'CampaignActionStatus',
-  description:
-    '`ANNOUNCED`: yet to come; `UNDERWAY`: going on; `COMPLETED`: over; `POSTPONED`: put off; `CANCELLED`: called off.',
+  description: 'How far an action has got.',
+  values: {
+    ANNOUNCED: 'It has been announced.',
+    UNDERWAY: 'It is going on.',
+    COMPLETED: 'It is over.',
+    POSTPONED: 'It has been postponed.',
+    CANCELLED: 'It has been cancelled.',
+  },
 });
-export const FigureKind = builder.enumType(FigureKindValues, {
+enumType(FigureKind, {
   name: 'FigureKind',
-  description: 'What a figure counts: people or signatures.',
+  description: 'What a figure counts.',
+  values: {
+    PARTICIPANTS: 'People who took part.',
+    SIGNATURES: 'Signatures.',
+    ARRESTS: 'People who were arrested.',
+    DISMISSALS: 'People who were dismissed.',
+    INJURIES: 'People who were injured.',
+  },
 });
-export const OutcomeExtent = builder.enumType(OutcomeExtentValues, {
+enumType(OutcomeExtent, {
   name: 'OutcomeExtent',
-  description: 'How far a demand was met: in `FULL` or in `PARTIAL`; `REVERSED`: met, and taken back.',
+  description: 'How far a demand was met.',
+  values: {
+    FULL: 'It was met in full.',
+    PARTIAL: 'It was met in part.',
+    REVERSED: 'It had been met, and that was taken back.',
+  },
 });
+
+const BY_DATE = [{ dateFirst: 'asc' as const }, { id: 'asc' as const }];
+const BY_NAME = [{ name: 'asc' as const }, { id: 'asc' as const }];
+const BY_ID = { id: 'asc' } as const;
 
 export const CampaignDemand = builder.prismaNode('CampaignDemand', {
-  id: { field: 'id', description: 'Global id.' },
-  description: 'One thing that a campaign asks of a target.',
+  id: GLOBAL_ID,
+  description: 'One thing that a campaign demands of a target.',
   fields: (t) => ({
-    text: t.exposeString('text'),
-    addressedTo: t.field({
-      type: Speaker,
-      nullable: true,
-      description: 'Of whom it is asked, where it isn’t all targets.',
-      select: (_args, _ctx, nested) => ({
-        addressedPerson: nested(true, [], 'Person'),
-        addressedOrganization: nested(true, [], 'Organization'),
+    text: t.exposeString('text', { description: 'The demand.' }),
+    addressedTo: t.field(
+      speakerField('addressed', {
+        nullable: true,
+        description: 'Who the demand is made of. Null if it is made of all targets.',
       }),
-      resolve: (demand) => speakerIfAny(demand.addressedPerson, demand.addressedOrganization),
-    }),
+    ),
     outcomes: t.relation('outcomes', {
-      description: 'What came of it, oldest first.',
-      query: { orderBy: [{ dateFirst: 'asc' }, { id: 'asc' }] },
+      description: 'The outcomes for this demand, oldest first.',
+      query: { orderBy: BY_DATE },
     }),
   }),
 });
 
 builder.prismaObject('ActionFigure', {
-  description:
-    'A number about an action, as a range and as somebody’s figure. `low` equals `high` where it is exact.',
+  description: 'A number given for an action, as a range. For an exact number, `low` and `high` are equal.',
   fields: (t) => ({
-    kind: t.expose('kind', { type: FigureKind }),
-    low: t.exposeInt('low'),
-    high: t.exposeInt('high'),
-    attributedTo: t.field({
-      type: Speaker,
-      nullable: true,
-      description: 'Whose figure it is.',
-      select: (_args, _ctx, nested) => ({
-        attributedPerson: nested(true, [], 'Person'),
-        attributedOrganization: nested(true, [], 'Organization'),
-      }),
-      resolve: (figure) => speakerIfAny(figure.attributedPerson, figure.attributedOrganization),
-    }),
-    source: t.relation('source', { nullable: true, description: 'The report that gives it.' }),
+    kind: t.expose('kind', { type: FigureKind, description: 'What is counted.' }),
+    low: t.exposeInt('low', { description: 'The lowest number given.' }),
+    high: t.exposeInt('high', { description: 'The highest number given.' }),
+    attributedTo: t.field(
+      speakerField('attributed', { nullable: true, description: 'Who gave the number.' }),
+    ),
+    source: t.relation('source', { nullable: true, description: 'The report that gives the number.' }),
   }),
 });
 
 export const CampaignAction = builder.prismaNode('CampaignAction', {
-  id: { field: 'id', description: 'Global id.' },
-  description: 'Something done in or against a campaign, dated and sourced.',
+  id: GLOBAL_ID,
+  description: 'Something done as part of a campaign, or against it.',
   fields: (t) => ({
-    kind: t.expose('kind', { type: CampaignActionKind }),
-    status: t.expose('status', { type: CampaignActionStatus }),
-    title: t.exposeString('title'),
-    description: t.exposeString('description', { nullable: true }),
-    startedOn: t.expose('startedOn', { type: 'EDTFDate' }),
+    kind: t.expose('kind', { type: CampaignActionKind, description: 'What was done.' }),
+    status: t.expose('status', { type: CampaignActionStatus, description: 'How far it has got.' }),
+    title: t.exposeString('title', { description: 'What happened, in one line.' }),
+    description: t.exposeString('description', {
+      nullable: true,
+      description: 'What happened, in more detail.',
+    }),
+    startedOn: t.expose('startedOn', {
+      type: 'EDTFDate',
+      description: 'The day of the action, or its first day.',
+    }),
     endedOn: t.expose('endedOn', {
       type: 'EDTFDate',
       nullable: true,
-      description: 'Null for what lasted a day.',
+      description: 'The last day. Null if the action lasted for a day, or if it isn’t known.',
     }),
-    place: t.exposeString('place', { nullable: true }),
-    campaign: t.relation('campaign'),
-    organizers: t.relation('organizers', { query: { orderBy: [{ name: 'asc' }, { id: 'asc' }] } }),
+    place: t.exposeString('place', { nullable: true, description: 'Where it happened.' }),
+    campaign: t.relation('campaign', { description: 'The campaign that it belongs to.' }),
+    organizers: t.relation('organizers', {
+      description: 'The organizations that held it, by name.',
+      query: { orderBy: BY_NAME },
+    }),
     figures: t.relation('figures', {
-      description: 'How many took part, were arrested and so on, by whose count.',
+      description: 'Numbers given for it, such as how many took part.',
       query: { orderBy: [{ kind: 'asc' }, { id: 'asc' }] },
     }),
     sources: t.relation('sources', {
-      description: 'The reports that it rests on.',
-      query: { orderBy: { id: 'asc' } },
+      description: 'The reports that it is based on.',
+      query: { orderBy: BY_ID },
     }),
   }),
 });
 
 export const CampaignOutcome = builder.prismaNode('CampaignOutcome', {
-  id: { field: 'id', description: 'Global id.' },
-  description: 'What changed, for which demand and target.',
+  id: GLOBAL_ID,
+  description: 'What a campaign achieved, or what was taken back.',
   fields: (t) => ({
-    summary: t.exposeString('summary'),
-    date: t.expose('date', { type: 'EDTFDate' }),
-    extent: t.expose('extent', { type: OutcomeExtent }),
-    campaign: t.relation('campaign'),
-    demand: t.relation('demand', { nullable: true, description: 'Which demand was met, where it was one.' }),
-    target: t.field({
-      type: Speaker,
+    summary: t.exposeString('summary', { description: 'What changed.' }),
+    date: t.expose('date', { type: 'EDTFDate', description: 'When it changed.' }),
+    extent: t.expose('extent', { type: OutcomeExtent, description: 'How far a demand was met.' }),
+    campaign: t.relation('campaign', { description: 'The campaign that it belongs to.' }),
+    demand: t.relation('demand', {
       nullable: true,
-      description: 'Who changed something.',
-      select: (_args, _ctx, nested) => ({
-        targetPerson: nested(true, [], 'Person'),
-        targetOrganization: nested(true, [], 'Organization'),
-      }),
-      resolve: (outcome) => speakerIfAny(outcome.targetPerson, outcome.targetOrganization),
+      description: 'The demand that was met, if it was one of the campaign’s.',
     }),
+    target: t.field(speakerField('target', { nullable: true, description: 'Who made the change.' })),
     sources: t.relation('sources', {
-      description: 'The reports that it rests on.',
-      query: { orderBy: { id: 'asc' } },
+      description: 'The reports that it is based on.',
+      query: { orderBy: BY_ID },
     }),
   }),
 });
 
-const CampaignActionConnection = builder.connectionObject(
-  { type: CampaignAction, name: 'CampaignActionConnection' },
-  { name: 'CampaignActionEdge' },
-);
-const byDate = [
-  { startedOnFirst: 'asc' },
-  { id: 'asc' },
-] satisfies Prisma.CampaignActionOrderByWithRelationInput[];
+/** By the first day that an action's date can mean. */
+export const OLDEST_FIRST = [{ startedOnFirst: 'asc' }, { id: 'asc' }] as const;
 
 export const Campaign = builder.prismaNode('Campaign', {
-  id: { field: 'id', description: 'Global id.' },
-  description: 'An organised effort aimed at targets, with demands. All of it is public.',
+  id: GLOBAL_ID,
+  description: 'An organized effort aimed at targets, with demands. All of it is public.',
   fields: (t) => ({
-    slug: t.exposeString('slug', { description: 'Its name in addresses; unique and lasting.' }),
-    name: t.exposeString('name'),
-    summary: t.exposeString('summary', { nullable: true }),
-    state: t.expose('state', { type: CampaignState }),
-    startedOn: t.expose('startedOn', { type: 'EDTFDate', nullable: true }),
-    organizers: t.relation('organizers', { query: { orderBy: [{ name: 'asc' }, { id: 'asc' }] } }),
+    slug: t.exposeString('slug', { description: 'Its name in addresses. Unique; it never changes.' }),
+    name: t.exposeString('name', { description: 'The name of the campaign.' }),
+    summary: t.exposeString('summary', {
+      nullable: true,
+      description: 'What the campaign is about, in a few sentences.',
+    }),
+    state: t.expose('state', { type: CampaignState, description: 'Whether it is still going on.' }),
+    startedOn: t.expose('startedOn', {
+      type: 'EDTFDate',
+      nullable: true,
+      description: 'When the campaign began, if known.',
+    }),
+    organizers: t.relation('organizers', {
+      description: 'The organizations that run it, by name.',
+      query: { orderBy: BY_NAME },
+    }),
     targets: t.field({
       type: [Speaker],
-      description: 'Whom it acts on.',
+      description: 'The people and organizations that it is aimed at.',
       select: (_args, _ctx, nested) => ({
         targets: {
           orderBy: { position: 'asc' },
           select: { person: nested(true, [], 'Person'), organization: nested(true, [], 'Organization') },
         },
       }),
-      resolve: ({ targets }) => targets.map(({ person, organization }) => speaker(person, organization)),
+      resolve: ({ targets }) =>
+        targets.flatMap(({ person, organization }) => speakerOf(person, organization) ?? []),
     }),
     demands: t.relation('demands', {
-      description: 'What it asks, in the order of recording.',
-      query: { orderBy: { id: 'asc' } },
+      description: 'Its demands, in the order in which they were recorded.',
+      query: { orderBy: BY_ID },
     }),
     actions: t.connection(
       {
         type: CampaignAction,
         description: 'What was done, oldest first.',
-        args: { kind: t.arg({ type: CampaignActionKind }) },
-        select: (args, _ctx, nested) => {
-          const where = args.kind == null ? {} : { kind: args.kind };
-          return {
-            actions: nestedPage(nested, 'CampaignAction', args, where, byDate),
-            _count: { select: { actions: { where } } },
-          };
-        },
-        resolve: ({ actions, _count }, args) => ({
-          ...pageOf(actions, args, byDate),
-          totalCount: _count.actions,
-        }),
+        args: { kind: t.arg({ type: CampaignActionKind, description: 'Only actions of this kind.' }) },
+        ...relationPage(
+          'actions',
+          'CampaignAction',
+          ({ kind }: { kind?: CampaignActionKind | null | undefined }) => (kind == null ? {} : { kind }),
+          OLDEST_FIRST,
+        ),
       },
-      CampaignActionConnection,
+      connectionOf('CampaignAction'),
     ),
     outcomes: t.relation('outcomes', {
-      description: 'What came of it, oldest first.',
-      query: { orderBy: [{ dateFirst: 'asc' }, { id: 'asc' }] },
+      description: 'Its outcomes, oldest first.',
+      query: { orderBy: BY_DATE },
     }),
     statements: t.connection(
       {
         type: Statement,
-        description: 'What was said in it and about it, newest first.',
+        description: 'Statements about it or made in it, newest first.',
         select: (args, { viewer }) => ({
           statements: {
-            ...pageQuery(args, visibleStatements(viewer), newestStatements),
+            ...pageQuery(args, visibleStatements(viewer), NEWEST_FIRST),
             select: { id: true, madeOnFirst: true },
           },
           _count: { select: { statements: { where: visibleStatements(viewer) } } },
         }),
         resolve: async ({ statements, _count }, args, context, info) => {
-          const page = await withNodes(pageOf(statements, args, newestStatements), ({ id }) =>
+          const page = await withNodes(pageOf(statements, args, NEWEST_FIRST), ({ id }) =>
             visibleNode('Statement', id, context, info, NODES),
           );
           return { ...page, totalCount: _count.statements };
         },
       },
-      StatementConnection,
+      connectionOf('Statement'),
     ),
   }),
 });
 
 builder.prismaObjectField(Statement, 'campaigns', (t) =>
   t.relation('campaigns', {
-    description: 'Those that it is about, or was made in.',
-    query: { orderBy: [{ name: 'asc' }, { id: 'asc' }] },
+    description: 'The campaigns that it is about, or was made in, by name.',
+    query: { orderBy: BY_NAME },
   }),
 );
 
 builder.prismaObjectField(Organization, 'campaigns', (t) =>
   t.field({
     type: [Campaign],
-    description: 'Those that it organises or is a target of.',
+    description: 'The campaigns that it runs or is a target of, by name.',
     select: (_args, _ctx, nested) => ({
       organizes: nested(),
       targetOf: { select: { campaign: nested() } },
@@ -238,84 +267,3 @@ builder.prismaObjectField(Organization, 'campaigns', (t) =>
     },
   }),
 );
-
-const newestCampaigns = [
-  { createdAt: 'desc' },
-  { id: 'desc' },
-] satisfies Prisma.CampaignOrderByWithRelationInput[];
-
-const CampaignConnection = builder.connectionObject(
-  { type: Campaign, name: 'CampaignConnection' },
-  { name: 'CampaignEdge' },
-);
-
-const CampaignActionFilter = builder.inputType('CampaignActionFilter', {
-  description: 'Actions that meet every condition given.',
-  fields: (t) => ({
-    kind: t.field({ type: CampaignActionKind }),
-    campaignId: t.globalID({ for: [Campaign] }),
-    targetId: t.globalID({ for: [Person, Organization], description: 'Of campaigns aimed at them.' }),
-    from: t.field({ type: 'EDTFDate', description: 'On this date or later, as far as is known.' }),
-    until: t.field({ type: 'EDTFDate', description: 'On this date or before, as far as is known.' }),
-  }),
-});
-
-builder.queryFields((t) => ({
-  campaign: t.prismaField({
-    type: Campaign,
-    nullable: true,
-    description: 'The campaign with this slug, or null.',
-    args: { slug: t.arg.string({ required: true }) },
-    resolve: (query, _root, { slug }, { prisma }) =>
-      prisma.campaign.findUnique({ ...query, where: { slug } }),
-  }),
-  campaigns: t.connection(
-    {
-      type: Campaign,
-      description: 'All campaigns, newest in Dateline first.',
-      resolve: async (_root, args, context, info) => {
-        const { prisma } = context;
-        const rows = await prisma.campaign.findMany({
-          ...queryFromInfo({ context, info, include: {}, paths: NODES }),
-          ...pageQuery(args, {}, newestCampaigns),
-        });
-        return { ...pageOf(rows, args, newestCampaigns), totalCount: () => prisma.campaign.count() };
-      },
-    },
-    CampaignConnection,
-  ),
-  campaignActions: t.connection(
-    {
-      type: CampaignAction,
-      description: 'What was done in campaigns, oldest first.',
-      args: { filter: t.arg({ type: CampaignActionFilter }) },
-      resolve: async (_root, args, context, info) => {
-        const { prisma } = context;
-        const where = actionsWhere(args.filter);
-        const rows = await prisma.campaignAction.findMany({
-          ...queryFromInfo({ context, info, include: {}, paths: NODES }),
-          ...pageQuery(args, where, byDate),
-        });
-        return { ...pageOf(rows, args, byDate), totalCount: () => prisma.campaignAction.count({ where }) };
-      },
-    },
-    CampaignActionConnection,
-  ),
-}));
-
-function actionsWhere(
-  filter: typeof CampaignActionFilter.$inferInput | null | undefined,
-): Prisma.CampaignActionWhereInput {
-  const { kind, campaignId, targetId, from, until } = withRowIds(filter ?? {});
-  return {
-    AND: [
-      kind == null ? {} : { kind },
-      campaignId == null ? {} : { campaignId },
-      targetId == null
-        ? {}
-        : { campaign: { targets: { some: { OR: [{ personId: targetId }, { organizationId: targetId }] } } } },
-      from == null ? {} : { startedOnLast: { gte: edtfRange(from).first } },
-      until == null ? {} : { startedOnFirst: { lte: edtfRange(until).last } },
-    ],
-  };
-}

@@ -12,13 +12,13 @@ import { NODES, pageOf, pageQuery, withNodes } from '../kernel/pages.ts';
 import { Statement } from '../statements/statement.ts';
 
 const TimelineEntry = builder.unionType('TimelineEntry', {
-  description: 'What belongs to a campaign’s story.',
+  description: 'Something that is part of the story of a campaign.',
   types: [CampaignAction, CampaignOutcome, Statement, Article],
 });
 
 const TimelineConnection = builder.connectionObject(
-  { type: TimelineEntry, name: 'TimelineConnection' },
-  { name: 'TimelineEdge' },
+  { type: TimelineEntry, name: 'TimelineConnection', description: 'A page of a timeline.' },
+  { name: 'TimelineEdge', description: 'A row of a page, with its cursor.' },
 );
 
 const byDay = [{ day: 'asc' }, { id: 'asc' }] satisfies Prisma.TimelineEntryOrderByWithRelationInput[];
@@ -28,7 +28,7 @@ builder.prismaObjectField(Campaign, 'timeline', (t) =>
     {
       type: TimelineEntry,
       description:
-        'Actions, outcomes, statements and articles by the first day that their date can mean, oldest first.',
+        'Its actions and outcomes, and the statements and articles about it, oldest first: by the first day that their date can mean.',
       resolve: async ({ id: campaignId }, args, context, info) => {
         const { prisma, viewer } = context;
         const where = { campaignId, ...visibleEntries(viewer) };

@@ -1,17 +1,28 @@
-import { FeedEventType as FeedEventTypeValues } from '../../generated/prisma/enums.ts';
+import { FeedEventType } from '../../generated/prisma/enums.ts';
 import { shownRevisions } from '../../src/articles/policy.ts';
 import { positionCursor } from '../../src/log/read.ts';
 import { Article } from '../articles/article.ts';
+import { BlockChange, publishedDiffOf } from '../articles/diff.ts';
+import { Campaign } from '../campaigns/campaign.ts';
 import { builder } from '../kernel/builder.ts';
-import { Campaign, CampaignAction, CampaignOutcome } from '../campaigns/campaign.ts';
-import { BlockChange, publishedChangesOf } from '../articles/diff.ts';
+import { cost } from '../kernel/cost.ts';
+import { enumType } from '../kernel/enum.ts';
 import { encodeGlobalId } from '../kernel/global-ids.ts';
-import { UpdateNote } from '../articles/revisions.ts';
-import { Statement } from '../statements/statement.ts';
 
-export const FeedEventType = builder.enumType(FeedEventTypeValues, {
+enumType(FeedEventType, {
   name: 'FeedEventType',
-  description: 'The types of feed events.',
+  description: 'The type of a feed event.',
+  values: {
+    ARTICLE_PUBLISHED: 'An article was published for the first time: `ArticlePublished`.',
+    ARTICLE_REVISED: 'A new revision of an article was published: `ArticleRevised`.',
+    ARTICLE_COMMENT_ADDED: 'A comment was added to an article: `ArticleCommentAdded`.',
+    ARTICLE_CORRECTED: 'An article was corrected, clarified or retracted: `ArticleCorrected`.',
+    ARTICLE_WITHDRAWN: 'An article was taken away from readers: `ArticleWithdrawn`.',
+    STATEMENT_RECORDED: 'A statement became public: `StatementRecorded`.',
+    STATEMENT_STATUS_CHANGED: 'The status of a statement changed: `StatementStatusChanged`.',
+    CAMPAIGN_ACTION_RECORDED: 'An action of a campaign was recorded: `CampaignActionRecorded`.',
+    CAMPAIGN_OUTCOME_RECORDED: 'An outcome of a campaign was recorded: `CampaignOutcomeRecorded`.',
+  },
 });
 
 const TYPE_OF = {
@@ -29,16 +40,16 @@ const TYPE_OF = {
 export const FeedEvent = builder.prismaInterface('FeedEvent', {
   name: 'FeedEvent',
   description:
-    'One entry of the public log of changes. It is read as you may see it at that moment: once you may not, it is left out.',
+    'One entry of the public log of changes. What it refers to is read when it is delivered; an event about something that you can no longer see is left out.',
   resolveType: ({ type }) => TYPE_OF[type],
   fields: (t) => ({
-    id: t.exposeID('id', { description: 'Unique to the event. Not a global id.' }),
+    id: t.exposeID('id', { description: 'The id of the event. It is not a global id.' }),
     cursor: t.field({
       type: 'Cursor',
-      description: 'Its place in the log: pass it as `after` to get what came after it.',
+      description: 'Its position in the log. Pass it as `after` to get the events after it.',
       resolve: (event, _args, { cursors }) => positionCursor(cursors, event),
     }),
-    occurredAt: t.expose('occurredAt', { type: 'DateTime' }),
+    occurredAt: t.expose('occurredAt', { type: 'DateTime', description: 'When the change was made.' }),
   }),
 });
 
@@ -49,11 +60,11 @@ export const ArticleEvent = builder.prismaInterface('FeedEvent', {
   resolveType: ({ type }) => TYPE_OF[type],
   fields: (t) => ({
     articleId: t.id({
-      description: 'The article’s global id.',
+      description: 'The global id of the article.',
       resolve: ({ articleId }) => encodeGlobalId('Article', present(articleId)),
     }),
     slug: t.string({
-      description: 'The article’s slug.',
+      description: 'The slug of the article.',
       select: { article: { select: { slug: true } } },
       resolve: ({ article }) => present(article).slug,
     }),
@@ -63,15 +74,16 @@ export const ArticleEvent = builder.prismaInterface('FeedEvent', {
 export const CampaignEvent = builder.prismaInterface('FeedEvent', {
   variant: 'CampaignEvent',
   interfaces: [FeedEvent],
-  description: 'Something that was recorded of one campaign.',
+  description: 'Something that was recorded about one campaign.',
   resolveType: ({ type }) => TYPE_OF[type],
   fields: (t) => ({
     campaignId: t.id({
-      description: 'The campaign’s global id.',
+      description: 'The global id of the campaign.',
       resolve: ({ campaignIds }) => encodeGlobalId('Campaign', present(campaignIds[0] ?? null)),
     }),
     campaign: t.field({
       type: Campaign,
+      description: 'The campaign.',
       select: (_args, _ctx, nested) => ({
         action: { select: { campaign: nested() } },
         outcome: { select: { campaign: nested() } },
@@ -81,17 +93,14 @@ export const CampaignEvent = builder.prismaInterface('FeedEvent', {
   }),
 });
 
+const NOTE = 'What readers are told about the change.';
+
 builder.prismaObject('FeedEvent', {
   variant: 'ArticlePublished',
   interfaces: [FeedEvent, ArticleEvent],
-  description: 'An article was published.',
+  description: 'An article was published for the first time.',
   fields: (t) => ({
-    article: t.field({
-      type: Article,
-      description: 'As it is now.',
-      select: (_args, _ctx, nested) => ({ article: nested() }),
-      resolve: ({ article }) => present(article),
-    }),
+    article: t.relation('article', { onNull: 'error', description: 'The article as it is now.' }),
   }),
 });
 
@@ -100,23 +109,18 @@ builder.prismaObject('FeedEvent', {
   interfaces: [FeedEvent, ArticleEvent],
   description: 'A new revision of an article was published.',
   fields: (t) => ({
-    article: t.field({
-      type: Article,
-      description: 'As it is now.',
-      select: (_args, _ctx, nested) => ({ article: nested() }),
-      resolve: ({ article }) => present(article),
-    }),
+    article: t.relation('article', { onNull: 'error', description: 'The article as it is now.' }),
     note: t.relation('note', {
       nullable: true,
-      description: 'What readers are told of it, if anything.',
+      description: 'What readers are told about the change, if anything.',
     }),
     changes: t.field({
       type: [BlockChange],
       description:
-        'What changed in the body for readers: against the revision that was published before. In the order of the newer body; what was removed comes where it stood.',
-      extensions: { cost: 100 },
+        'The diff of the body against the previously published revision. The order is that of the newer body; a removed block is where it was.',
+      extensions: cost(100),
       select: { revision: { select: { articleId: true, number: true, id: true } } },
-      resolve: ({ revision }, _args, context) => publishedChangesOf(present(revision), context),
+      resolve: ({ revision }, _args, context) => publishedDiffOf(present(revision), context),
     }),
   }),
 });
@@ -124,24 +128,11 @@ builder.prismaObject('FeedEvent', {
 export const ArticleCommentAdded = builder.prismaObject('FeedEvent', {
   variant: 'ArticleCommentAdded',
   interfaces: [FeedEvent, ArticleEvent],
-  description: 'An article was updated with a comment given to the newsroom.',
+  description: 'A comment given to the newsroom was added to an article.',
   fields: (t) => ({
-    article: t.field({
-      type: Article,
-      description: 'As it is now.',
-      select: (_args, _ctx, nested) => ({ article: nested() }),
-      resolve: ({ article }) => present(article),
-    }),
-    note: t.field({
-      type: UpdateNote,
-      select: (_args, _ctx, nested) => ({ note: nested() }),
-      resolve: ({ note }) => present(note),
-    }),
-    statement: t.field({
-      type: Statement,
-      select: (_args, _ctx, nested) => ({ statement: nested() }),
-      resolve: ({ statement }) => present(statement),
-    }),
+    article: t.relation('article', { onNull: 'error', description: 'The article as it is now.' }),
+    note: t.relation('note', { onNull: 'error', description: NOTE }),
+    statement: t.relation('statement', { onNull: 'error', description: 'The comment.' }),
   }),
 });
 
@@ -150,17 +141,8 @@ export const ArticleCorrected = builder.prismaObject('FeedEvent', {
   interfaces: [FeedEvent, ArticleEvent],
   description: 'An article was corrected, clarified or retracted.',
   fields: (t) => ({
-    article: t.field({
-      type: Article,
-      description: 'As it is now.',
-      select: (_args, _ctx, nested) => ({ article: nested() }),
-      resolve: ({ article }) => present(article),
-    }),
-    note: t.field({
-      type: UpdateNote,
-      select: (_args, _ctx, nested) => ({ note: nested() }),
-      resolve: ({ note }) => present(note),
-    }),
+    article: t.relation('article', { onNull: 'error', description: 'The article as it is now.' }),
+    note: t.relation('note', { onNull: 'error', description: NOTE }),
   }),
 });
 
@@ -178,27 +160,19 @@ export const StatementRecorded = builder.prismaObject('FeedEvent', {
   interfaces: [FeedEvent],
   description: 'A statement became public.',
   fields: (t) => ({
-    statement: t.field({
-      type: Statement,
-      select: (_args, _ctx, nested) => ({ statement: nested() }),
-      resolve: ({ statement }) => present(statement),
-    }),
+    statement: t.relation('statement', { onNull: 'error', description: 'The statement.' }),
   }),
 });
 
 builder.prismaObject('FeedEvent', {
   variant: 'StatementStatusChanged',
   interfaces: [FeedEvent],
-  description: 'A statement was amended, withdrawn or deleted where it was made.',
+  description: 'A statement was amended, withdrawn, or deleted where it was made.',
   fields: (t) => ({
-    statement: t.field({
-      type: Statement,
-      select: (_args, _ctx, nested) => ({ statement: nested() }),
-      resolve: ({ statement }) => present(statement),
-    }),
+    statement: t.relation('statement', { onNull: 'error', description: 'The statement.' }),
     articles: t.field({
       type: [Article],
-      description: 'Those that carry it.',
+      description: 'The articles that carry it.',
       select: (_args, { viewer }, nested) => ({
         statement: {
           select: {
@@ -218,31 +192,23 @@ builder.prismaObject('FeedEvent', {
 builder.prismaObject('FeedEvent', {
   variant: 'CampaignActionRecorded',
   interfaces: [FeedEvent, CampaignEvent],
-  description: 'Something done in or against a campaign was recorded.',
+  description: 'An action of a campaign was recorded.',
   fields: (t) => ({
-    action: t.field({
-      type: CampaignAction,
-      select: (_args, _ctx, nested) => ({ action: nested() }),
-      resolve: ({ action }) => present(action),
-    }),
+    action: t.relation('action', { onNull: 'error', description: 'The action.' }),
   }),
 });
 
 builder.prismaObject('FeedEvent', {
   variant: 'CampaignOutcomeRecorded',
   interfaces: [FeedEvent, CampaignEvent],
-  description: 'Something that came of a campaign was recorded.',
+  description: 'An outcome of a campaign was recorded.',
   fields: (t) => ({
-    outcome: t.field({
-      type: CampaignOutcome,
-      select: (_args, _ctx, nested) => ({ outcome: nested() }),
-      resolve: ({ outcome }) => present(outcome),
-    }),
+    outcome: t.relation('outcome', { onNull: 'error', description: 'The outcome.' }),
   }),
 });
 
-/** A check of the model, FeedEvent_type_check, sees to it that an event has what its type tells of. */
+/** The check FeedEvent_type_check makes sure that an event has what its type refers to. */
 function present<T>(value: T | null): T {
-  if (value === null) throw new Error('An event lacks what its type tells of.');
+  if (value === null) throw new Error('An event lacks what its type refers to.');
   return value;
 }

@@ -1,6 +1,9 @@
 import { queryFromInfo } from '@pothos/plugin-prisma';
 import type { GraphQLResolveInfo } from 'graphql';
+import { FeedEventType } from '../../generated/prisma/enums.ts';
 import { NotVisibleNow, RequestError } from '../../src/errors.ts';
+import { visibleEvents } from '../../src/live/policy.ts';
+import { Watch } from '../../src/live/watch.ts';
 import {
   checkRetained,
   cursorPosition,
@@ -12,44 +15,48 @@ import {
   type LoggedEvent,
   type Topic,
 } from '../../src/log/read.ts';
-import { visibleEvents } from '../../src/live/policy.ts';
-import { Watch } from '../../src/live/watch.ts';
 import { PAGE } from '../../src/page.ts';
 import { Article } from '../articles/article.ts';
-import { builder } from '../kernel/builder.ts';
 import { Campaign } from '../campaigns/campaign.ts';
+import { builder } from '../kernel/builder.ts';
 import { checkPage } from '../kernel/connections.ts';
 import type { ApiContext } from '../kernel/context.ts';
-import { ArticleEvent, CampaignEvent, FeedEvent, FeedEventType, StatementRecorded } from './events.ts';
-import { withRowIds } from '../kernel/global-ids.ts';
+import { PAGED } from '../kernel/cost.ts';
+import type { GlobalId } from '../kernel/global-ids.ts';
+import { NODES } from '../kernel/pages.ts';
 import { Organization, Person } from '../people/speakers.ts';
+import { ArticleEvent, CampaignEvent, FeedEvent, StatementRecorded } from './events.ts';
 
 const CAMPAIGN_EVENTS = ['CAMPAIGN_ACTION_RECORDED', 'CAMPAIGN_OUTCOME_RECORDED'] as const;
 
 const FeedFilter = builder.inputType('FeedFilter', {
-  description: 'Events that meet every condition given.',
+  description: 'Selects the events that meet every condition given.',
   fields: (t) => ({
-    types: t.field({ type: [FeedEventType], description: 'Of one of these types.' }),
-    articleIds: t.globalIDList({ for: [Article], description: 'Of one of these articles.' }),
+    types: t.field({ type: [FeedEventType], description: 'Only events of these types.' }),
+    articleIds: t.globalIDList({ for: [Article], description: 'Only events about these articles.' }),
     campaignIds: t.globalIDList({
       for: [Campaign],
-      description: 'Of one of these campaigns, or of an article or a statement that belongs to one.',
+      description: 'Only events about these campaigns, or about articles and statements that belong to them.',
     }),
     speakerIds: t.globalIDList({
       for: [Person, Organization],
-      description: 'Of a statement by one of these.',
+      description: 'Only events about statements by these people and organizations.',
     }),
   }),
 });
 
 function topicOf(filter: typeof FeedFilter.$inferInput | null | undefined): Topic {
-  const { types, articleIds, campaignIds, speakerIds } = withRowIds(filter ?? {});
+  const { types, articleIds, campaignIds, speakerIds } = filter ?? {};
   return {
     ...(types != null && { types }),
-    ...(articleIds != null && { articleIds }),
-    ...(campaignIds != null && { campaignIds }),
-    ...(speakerIds != null && { speakerIds }),
+    ...(articleIds != null && { articleIds: rowsOf(articleIds) }),
+    ...(campaignIds != null && { campaignIds: rowsOf(campaignIds) }),
+    ...(speakerIds != null && { speakerIds: rowsOf(speakerIds) }),
   };
+}
+
+function rowsOf(ids: readonly GlobalId[]): string[] {
+  return ids.map(({ id }) => id);
 }
 
 function watch({ cursors }: ApiContext, topic: Topic, after: string | null | undefined): Watch {
@@ -70,20 +77,27 @@ async function deliver({ id }: LoggedEvent, context: ApiContext, info: GraphQLRe
 }
 
 const AFTER = 'The cursor of the last event that you have.';
-const resuming = 'With `after`, first what you missed since then, then what comes: no gap, none twice.';
+const RESUMING =
+  'With `after`, it starts with the events since that cursor, then continues with new ones: none is lost or repeated.';
 
 builder.subscriptionFields((t) => ({
   articleUpdated: t.field({
     type: ArticleEvent,
-    description: `One article’s story as it changes. ${resuming} A slug that there isn’t waits for its article.`,
-    args: { slug: t.arg.string({ required: true }), after: t.arg({ type: 'Cursor', description: AFTER }) },
+    description: `The events of one article. ${RESUMING} If there is no article with this slug, the subscription waits for it.`,
+    args: {
+      slug: t.arg.string({ required: true, description: 'The slug of the article.' }),
+      after: t.arg({ type: 'Cursor', description: AFTER }),
+    },
     subscribe: (_root, { slug, after }, context) => watch(context, { articleSlug: slug }, after),
     resolve: (event, _args, context, info) => deliver(event, context, info),
   }),
   campaignUpdated: t.field({
     type: CampaignEvent,
-    description: `What is recorded of one campaign. ${resuming}`,
-    args: { slug: t.arg.string({ required: true }), after: t.arg({ type: 'Cursor', description: AFTER }) },
+    description: `The actions and outcomes of one campaign as they are recorded. ${RESUMING}`,
+    args: {
+      slug: t.arg.string({ required: true, description: 'The slug of the campaign.' }),
+      after: t.arg({ type: 'Cursor', description: AFTER }),
+    },
     subscribe: async (_root, { slug, after }, context) => {
       const campaign = await context.prisma.campaign.findUnique({ where: { slug }, select: { id: true } });
       if (campaign === null) throw new RequestError('BAD_USER_INPUT', `There is no campaign '${slug}'.`);
@@ -93,10 +107,16 @@ builder.subscriptionFields((t) => ({
   }),
   statementRecorded: t.field({
     type: StatementRecorded,
-    description: `Statements as they become public, all or those of a speaker or a campaign. ${resuming}`,
+    description: `Statements as they become public. ${RESUMING}`,
     args: {
-      speakerId: t.arg.globalID({ for: [Person, Organization], description: 'Those of this speaker.' }),
-      campaignId: t.arg.globalID({ for: [Campaign] }),
+      speakerId: t.arg.globalID({
+        for: [Person, Organization],
+        description: 'Only statements by this person or organization.',
+      }),
+      campaignId: t.arg.globalID({
+        for: [Campaign],
+        description: 'Only statements about this campaign, or made in it.',
+      }),
       after: t.arg({ type: 'Cursor', description: AFTER }),
     },
     subscribe: (_root, { speakerId, campaignId, after }, context) =>
@@ -113,27 +133,31 @@ builder.subscriptionFields((t) => ({
   }),
   feed: t.field({
     type: FeedEvent,
-    description: `All that changes, or what the filter wants of it. ${resuming}`,
-    args: { filter: t.arg({ type: FeedFilter }), after: t.arg({ type: 'Cursor', description: AFTER }) },
+    description: `All events, or those that the filter selects. ${RESUMING}`,
+    args: {
+      filter: t.arg({ type: FeedFilter, description: 'Only events that meet every condition.' }),
+      after: t.arg({ type: 'Cursor', description: AFTER }),
+    },
     subscribe: (_root, { filter, after }, context) => watch(context, topicOf(filter), after),
     resolve: (event, _args, context, info) => deliver(event, context, info),
   }),
 }));
 
 const FeedConnection = builder.connectionObject(
-  { type: FeedEvent, name: 'FeedConnection' },
-  { name: 'FeedEdge' },
+  { type: FeedEvent, name: 'FeedConnection', description: 'A page of the feed.' },
+  { name: 'FeedEdge', description: 'An event of a page, with its cursor.' },
 );
 
 builder.queryField('feed', (t) =>
   t.field({
     type: FeedConnection,
     description:
-      'What changed since, oldest first, for those who poll: keep `pageInfo.endCursor` and pass it as `after`.',
+      'Past events, oldest first, for clients that poll: keep `pageInfo.endCursor` and pass it as `after` next time.',
+    extensions: PAGED,
     args: {
-      first: t.arg.int({ description: '1 to 100; 20 if left out.' }),
+      first: t.arg.int({ description: 'How many events to return, from 1 to 100. The default is 20.' }),
       after: t.arg({ type: 'Cursor', description: AFTER }),
-      filter: t.arg({ type: FeedFilter }),
+      filter: t.arg({ type: FeedFilter, description: 'Only events that meet every condition.' }),
     },
     resolve: async (_root, args, context, info) => {
       checkPage(args);
@@ -146,7 +170,7 @@ builder.queryField('feed', (t) =>
         AND: [visibleEvents(viewer), eventsOf(topicOf(args.filter)), eventsBetween(end.prunedTo, end)],
       };
       const events = await prisma.feedEvent.findMany({
-        ...queryFromInfo({ context, info, include: {}, paths: [['nodes'], ['edges', 'node']] }),
+        ...queryFromInfo({ context, info, include: {}, paths: NODES }),
         where: { AND: [wanted, eventsBetween(after, end)] },
         orderBy: IN_ORDER,
         take: first + 1,

@@ -2,12 +2,11 @@ import SchemaBuilder from '@pothos/core';
 import ErrorsPlugin from '@pothos/plugin-errors';
 import PrismaPlugin from '@pothos/plugin-prisma';
 import RelayPlugin from '@pothos/plugin-relay';
-import ScopeAuthPlugin from '@pothos/plugin-scope-auth';
 import type PrismaTypes from '../../generated/pothos-types.ts';
 import { getDatamodel } from '../../generated/pothos-types.ts';
-import { hasRole, notSignedIn } from '../../src/viewer.ts';
 import type { ApiContext } from './context.ts';
 import './connections.ts';
+import { cost, PAGED, ROWS } from './cost.ts';
 import { decodeGlobalId, encodeGlobalId } from './global-ids.ts';
 
 interface Types {
@@ -18,7 +17,6 @@ interface Types {
   PrismaTypes: PrismaTypes;
   /** So that one noun can name another before it is defined. */
   Objects: { [Noun in keyof PrismaTypes]: PrismaTypes[Noun]['Shape'] };
-  AuthScopes: { editor: boolean };
   Scalars: {
     ID: { Input: string; Output: string };
     DateTime: { Input: Date; Output: Date };
@@ -31,7 +29,7 @@ interface Types {
 
 export const builder = new SchemaBuilder<Types>({
   // The first wraps the others.
-  plugins: ['connectionRules', ErrorsPlugin, ScopeAuthPlugin, RelayPlugin, PrismaPlugin],
+  plugins: ['connectionRules', ErrorsPlugin, RelayPlugin, PrismaPlugin],
   defaultFieldNullability: false,
   prisma: {
     client: (ctx) => ctx.prisma,
@@ -42,26 +40,37 @@ export const builder = new SchemaBuilder<Types>({
     cursorType: 'String',
     nodeQueryOptions: false,
     nodesQueryOptions: false,
-    edgesFieldOptions: { nullable: false, description: 'The page’s rows, each with its cursor.' },
-    nodesFieldOptions: { description: 'The same without their cursors.' },
-    nodeFieldOptions: { nullable: false },
-    cursorFieldOptions: { description: 'The row’s place: pass it as `after` or `before` of the same list.' },
-    nodeTypeOptions: { description: 'What can be read again by its global id.' },
-    pageInfoTypeOptions: { description: 'Where a page stands in its list.' },
-    firstArgOptions: {
-      description: 'How many from the beginning, or after `after`: 1 to 100; 20 if left out.',
+    defaultConnectionFieldOptions: { extensions: { ...PAGED, cursors: 'list' } },
+    edgesFieldOptions: {
+      nullable: false,
+      description: 'The rows of the page, each with its cursor.',
+      extensions: ROWS,
     },
-    afterArgOptions: { description: 'A cursor of this list.' },
-    lastArgOptions: { description: 'How many from the end, or before `before`: 1 to 100.' },
-    beforeArgOptions: { description: 'A cursor of this list.' },
-    nodesOnConnection: true,
+    nodeFieldOptions: { nullable: false, description: 'The row.' },
+    cursorFieldOptions: {
+      description: 'The position of the row. Pass it as `after` or `before` to the same list.',
+    },
+    idFieldOptions: { description: 'The global id.' },
+    nodeTypeOptions: { description: 'An object that can be fetched by its global id.' },
+    pageInfoTypeOptions: { description: 'The position of a page in its list.' },
+    hasNextPageFieldOptions: { description: 'Whether there are more rows after this page.' },
+    hasPreviousPageFieldOptions: { description: 'Whether there are more rows before this page.' },
+    startCursorFieldOptions: { description: 'The cursor of the first row, or null if the page is empty.' },
+    endCursorFieldOptions: { description: 'The cursor of the last row, or null if the page is empty.' },
+    pageInfoFieldOptions: { description: 'The position of this page in the list.' },
+    firstArgOptions: {
+      description:
+        'How many rows to return from the start, or after `after`: from 1 to 100. The default is 20.',
+    },
+    afterArgOptions: { description: 'A cursor of this list. The page starts after it.' },
+    lastArgOptions: {
+      description: 'How many rows to return from the end, or before `before`: from 1 to 100.',
+    },
+    beforeArgOptions: { description: 'A cursor of this list. The page ends before it.' },
+    mutationInputArgOptions: { description: 'What to change.' },
+    nodesOnConnection: { description: 'The rows of the page.', extensions: ROWS },
     encodeGlobalID: (typename, id) => encodeGlobalId(typename, String(id)),
     decodeGlobalID: decodeGlobalId,
-  },
-  scopeAuth: {
-    authScopes: ({ viewer }) => ({ editor: hasRole(viewer, 'EDITOR') }),
-    // Returned, not thrown: a field can have another answer for readers.
-    unauthorizedError: notSignedIn,
   },
   errors: {
     directResult: true,
@@ -74,18 +83,20 @@ export const builder = new SchemaBuilder<Types>({
 
 builder.queryType({
   description:
-    'Reading. Anonymous readers see what is public; reporters that, what is recorded for members, and their own articles; editors all.',
+    'Reads. Readers (who aren’t signed in) see what is public. Reporters also see what is recorded for members, and their own articles. Editors see everything.',
 });
 builder.mutationType({
-  description: 'Writing: members of the newsroom what they may, anyone their own newsletters.',
+  description:
+    'Writes. Members can do what their role allows; anyone can manage their own newsletter subscriptions. Each mutation takes effect completely or not at all.',
 });
 builder.subscriptionType({
-  description: 'What changes, as it changes. Pass `after` to resume without a gap.',
+  description: 'Delivers events as they happen. Pass `after` to resume without missing any.',
 });
 
 builder.globalConnectionField('totalCount', (t) =>
   t.int({
-    description: 'How many there are that you may see, on all pages.',
+    description: 'How many rows you can see, on all pages.',
+    extensions: cost(50),
     resolve: (connection) => {
       const { totalCount } = connection as { totalCount?: number | (() => number | Promise<number>) };
       return (typeof totalCount === 'function' ? totalCount() : totalCount) ?? 0;
@@ -93,12 +104,5 @@ builder.globalConnectionField('totalCount', (t) =>
   }),
 );
 
-type InputFields = Parameters<Parameters<typeof builder.inputType>[1]['fields']>[0];
-
-/** Every mutation’s input takes one. */
-export function idempotencyKey(t: InputFields, rule = '') {
-  return t.string({
-    description:
-      `Of your own making, such as a UUID: the same request with the same key is done once, and answered alike, for a week. Send it again after a lost reply. ${rule}`.trim(),
-  });
-}
+/** The id of every node. */
+export const GLOBAL_ID = { field: 'id', description: 'The global id.' } as const;

@@ -64,11 +64,9 @@ class ConnectionRules<Types extends SchemaTypes> extends BasePlugin<Types> {
     };
   }
 
-  /** The connection’s field; null for other fields, and for the feed, whose cursors are sealed already. */
-  #connectionField({ type, args, parentType, name }: PothosOutputFieldConfig<Types>): string | null {
-    if (type.kind !== 'Object' || !('first' in args) || args['after']?.type.kind !== 'Scalar') return null;
-    if (this.builder.configStore.getTypeConfig(args['after'].type.ref).name !== 'String') return null;
-    return `${parentType}.${name}`;
+  /** The name of a connection's field; null for other fields, and for the feed, whose cursors are its own. */
+  #connectionField({ extensions, parentType, name }: PothosOutputFieldConfig<Types>): string | null {
+    return extensions?.['cursors'] === 'list' ? `${parentType}.${name}` : null;
   }
 }
 

@@ -15,6 +15,24 @@ const USUAL = {
 
 type Usual = keyof typeof USUAL;
 
+/** What is the same of every row that a payload shows. */
+const ROWS: Readonly<Record<string, string>> = {
+  article: 'The article as it is now.',
+  note: 'What readers are told.',
+  commentRequest: 'The request for comment.',
+  statement: 'The statement.',
+  person: 'The person.',
+  organization: 'The organization.',
+  sourceReport: 'The report.',
+  campaign: 'The campaign.',
+  demand: 'The demand.',
+  action: 'The action.',
+  outcome: 'The outcome.',
+  member: 'The member.',
+  apiToken: 'The token, without its secret.',
+  newsletter: 'The newsletter.',
+};
+
 /** A type of the API whose values are such rows. */
 interface TypeOf<Value> {
   readonly $inferType: Value;
@@ -68,7 +86,10 @@ export function mutation<
     },
     {
       description,
-      errors: { types: [ValidationError, ...errors] as never },
+      errors: {
+        types: [ValidationError, ...errors] as never,
+        union: { description: `Either the payload of \`${name}\`, or an error that you can act on.` },
+      },
       resolve: (_root, args, context) =>
         run(context, decodeRowIds(operation.input, (args as { input: object }).input)) as Promise<object>,
     },
@@ -78,7 +99,7 @@ export function mutation<
         Object.fromEntries(
           Object.entries(payload).map(([field, of]) => [
             field,
-            t.expose(field as never, outputOf(of) as never),
+            t.expose(field as never, { description: ROWS[field], ...outputOf(of) } as never),
           ]),
         ) as never,
     },

@@ -14,9 +14,11 @@ import { visibleAuditEntries, visibleMembers, visibleTokens } from '../../src/me
 import { visibleOrganizations, visiblePeople, visibleSources } from '../../src/people/policy.ts';
 import { RequestError } from '../../src/errors.ts';
 import { visibleStatements } from '../../src/statements/policy.ts';
+import { tableOf, type Noun } from '../../src/db/nouns.ts';
 import type { Viewer } from '../../src/viewer.ts';
 import { builder } from './builder.ts';
 import type { ApiContext } from './context.ts';
+import { rowsOf } from './cost.ts';
 import { parseGlobalId } from './global-ids.ts';
 
 const MAX_NODES = 100;
@@ -25,34 +27,37 @@ interface Row {
   readonly id: string;
 }
 
-/** How each noun is read by id: from which table, and which rows of it the viewer may see. */
-const NOUNS = {
-  Article: { table: 'article', visible: visibleArticles },
-  ArticleRevision: { table: 'articleRevision', visible: visibleRevisions },
-  UpdateNote: { table: 'updateNote', visible: visibleNotes },
-  CommentRequest: { table: 'commentRequest', visible: visibleRequests },
-  Tag: { table: 'tag', visible: visibleTags },
-  Statement: { table: 'statement', visible: visibleStatements },
-  Person: { table: 'person', visible: visiblePeople },
-  Organization: { table: 'organization', visible: visibleOrganizations },
-  SourceReport: { table: 'sourceReport', visible: visibleSources },
-  Campaign: { table: 'campaign', visible: () => ({}) },
-  CampaignDemand: { table: 'campaignDemand', visible: () => ({}) },
-  CampaignAction: { table: 'campaignAction', visible: () => ({}) },
-  CampaignOutcome: { table: 'campaignOutcome', visible: () => ({}) },
-  Newsletter: { table: 'newsletter', visible: () => ({}) },
-  Member: { table: 'member', visible: visibleMembers },
-  ApiToken: { table: 'apiToken', visible: visibleTokens },
-  AuditEntry: { table: 'auditEntry', visible: visibleAuditEntries },
-} as const satisfies Record<string, { table: string; visible: (viewer: Viewer) => object }>;
+const everything = () => ({});
 
-export type Noun = keyof typeof NOUNS;
+/** Which rows of each noun the viewer may see. */
+const VISIBLE = {
+  Article: visibleArticles,
+  ArticleRevision: visibleRevisions,
+  UpdateNote: visibleNotes,
+  CommentRequest: visibleRequests,
+  Tag: visibleTags,
+  Statement: visibleStatements,
+  Person: visiblePeople,
+  Organization: visibleOrganizations,
+  SourceReport: visibleSources,
+  Campaign: everything,
+  CampaignDemand: everything,
+  CampaignAction: everything,
+  CampaignOutcome: everything,
+  Newsletter: everything,
+  Member: visibleMembers,
+  ApiToken: visibleTokens,
+  AuditEntry: visibleAuditEntries,
+} satisfies Partial<Record<Noun, (viewer: Viewer) => object>>;
+
+/** A noun whose rows have a global id. */
+export type NodeNoun = keyof typeof VISIBLE;
 
 /** By noun and place in the response. */
 type Loaders = Map<string, DataLoader<string, Row | null>>;
 const loadersOf = new WeakMap<ApiContext, Loaders>();
 
-type Queries = Map<Noun, object>;
+type Queries = Map<NodeNoun, object>;
 const queriesOf = new WeakMap<GraphQLResolveInfo, Queries>();
 
 /**
@@ -61,7 +66,7 @@ const queriesOf = new WeakMap<GraphQLResolveInfo, Queries>();
  * response, lists taken as one place, with what the selection there needs.
  * @param paths from the field to where the row’s selection stands; none if that is the field itself
  */
-export async function visibleNode<N extends Noun>(
+export async function visibleNode<N extends NodeNoun>(
   noun: N,
   id: string,
   context: ApiContext,
@@ -84,19 +89,14 @@ function placeInResponse({ prev, key, typename }: GraphQLResolveInfo['path']): s
   return typeof key === 'number' ? above : `${above}/${typename ?? ''}.${key}`;
 }
 
-async function read(noun: Noun, ids: readonly string[], query: object, { prisma, viewer }: ApiContext) {
-  const { table, visible } = NOUNS[noun];
-  const rows = await (prisma[table] as unknown as Table).findMany({
+async function read(noun: NodeNoun, ids: readonly string[], query: object, { prisma, viewer }: ApiContext) {
+  const rows = await tableOf(prisma, noun).findMany({
     ...query,
-    where: { AND: [visible(viewer), { id: { in: [...ids] } }] },
+    where: { AND: [VISIBLE[noun](viewer), { id: { in: [...ids] } }] },
   });
   for (const row of rows) brandWithType<never>(row, noun);
   const byId = new Map(rows.map((row) => [row.id, row]));
   return ids.map((id) => byId.get(id) ?? null);
-}
-
-interface Table {
-  findMany(query: object): Promise<Row[]>;
 }
 
 interface Cache<Key, Value> {
@@ -113,8 +113,8 @@ function getOrCreate<Key, Value>(cache: Cache<Key, Value>, key: Key, create: () 
   return value;
 }
 
-function isNoun(typename: string): typename is Noun {
-  return Object.hasOwn(NOUNS, typename);
+function isNode(typename: string): typename is NodeNoun {
+  return Object.hasOwn(VISIBLE, typename);
 }
 
 async function nodeById(
@@ -123,25 +123,26 @@ async function nodeById(
   info: GraphQLResolveInfo,
 ): Promise<Row | null> {
   const key = parseGlobalId(globalId);
-  return key !== null && isNoun(key.typename) ? visibleNode(key.typename, key.id, context, info) : null;
+  return key !== null && isNode(key.typename) ? visibleNode(key.typename, key.id, context, info) : null;
 }
 
 builder.queryFields((t) => ({
   node: t.field({
     type: builder.nodeInterfaceRef(),
     nullable: true,
-    description: 'Anything by its global id, or null: for what there isn’t, and for what you may not see.',
-    args: { id: t.arg.id({ required: true }) },
+    description: 'The object with this global id, or null if there is none that you can see.',
+    args: { id: t.arg.id({ required: true, description: 'A global id.' }) },
     resolve: (_root, { id }, context, info) => nodeById(id, context, info),
   }),
   nodes: t.field({
     type: [builder.nodeInterfaceRef()],
     nullable: { list: false, items: true },
-    description: 'The same for up to 100 ids at once, in their order.',
-    args: { ids: t.arg.idList({ required: true }) },
+    description: `The objects with these global ids, in the same order. Null stands for an id of which there is no object that you can see.`,
+    extensions: rowsOf('ids'),
+    args: { ids: t.arg.idList({ required: true, description: `Up to ${MAX_NODES} global ids.` }) },
     resolve: (_root, { ids }, context, info) => {
       if (ids.length > MAX_NODES)
-        throw new RequestError('BAD_USER_INPUT', `Ask for ${MAX_NODES} ids at most.`);
+        throw new RequestError('BAD_USER_INPUT', `Ask for at most ${MAX_NODES} ids.`);
       return ids.map((id) => nodeById(id, context, info));
     },
   }),

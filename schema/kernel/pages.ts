@@ -1,5 +1,6 @@
 import { RequestError } from '../../src/errors.ts';
 import { PAGE } from '../../src/page.ts';
+import type { ApiContext } from './context.ts';
 
 /** A connection’s arguments, with its cursors opened (connections.ts): each is the place of a row, as `placeOf` wrote it. */
 export interface PageArgs {
@@ -13,6 +14,9 @@ type Sort = 'asc' | 'desc';
 
 /** One key of Prisma’s `orderBy`: a column. Only one that says where its nulls go may have any. */
 type Key = Partial<Record<string, Sort | object>>;
+
+/** An order in which each row has one place: its last column is unique. */
+export type Order<By> = readonly [...By[], { readonly id: Sort }];
 
 type Place = Record<string, string | number | null>;
 
@@ -85,7 +89,7 @@ export async function withNodes<Row, Node>(
  * the page. There, plan the rows’ ids and places only, and read the page’s nodes by `withNodes`.
  * @param nested the third argument of the field’s `select`
  */
-export function nestedPage<Where extends object, OrderBy extends Key>(
+function nestedPage<Where extends object, OrderBy extends Key>(
   nested: unknown,
   typename: string,
   args: PageArgs,
@@ -103,11 +107,42 @@ export function nestedNodes(nested: unknown, typename: string): true {
 }
 
 /** The nested selection of Pothos, which plans several paths at once, but tells TypeScript of one. */
-type Nested = (query: object, include: { getType: () => string; paths: { name: string }[][] }) => unknown;
+export type Nested = (
+  query?: object | true,
+  include?: { getType: () => string; paths: { name: string }[][] } | [],
+  typename?: string,
+) => unknown;
 
 function ofNodes(nested: unknown, typename: string, query: object): unknown {
   const paths = NODES.map((path) => path.map((name) => ({ name })));
   return (nested as Nested)(query, { getType: () => typename, paths });
+}
+
+/**
+ * How a connection pages through the rows of a one-to-many relation.
+ * @param orderBy ends with a column that is unique among the rows
+ */
+export function relationPage<Args extends object = object>(
+  relation: string,
+  typename: string,
+  whereOf: (args: Args, context: ApiContext) => object,
+  orderBy: readonly Key[],
+) {
+  return {
+    select: (args: Args & PageArgs, context: ApiContext, nested: unknown) => {
+      const where = whereOf(args, context);
+      return {
+        [relation]: nestedPage(nested, typename, args, where, orderBy),
+        _count: { select: { [relation]: { where } } },
+      } as never;
+    },
+    resolve: (parent: object, args: PageArgs) => {
+      const { [relation]: rows, _count } = parent as Record<string, never[]> & {
+        readonly _count: Record<string, number>;
+      };
+      return { ...pageOf(rows ?? [], args, orderBy), totalCount: _count[relation] } as never;
+    },
+  };
 }
 
 function isBackward({ last, before }: PageArgs): boolean {

@@ -5,8 +5,9 @@ import { builder } from './builder.ts';
 const RFC_3339 = /^(\d{4}-\d{2}-\d{2})[Tt]([01]\d|2[0-3]):\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{2})$/;
 
 builder.scalarType('DateTime', {
+  specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc3339',
   description:
-    'An instant, as RFC 3339 in UTC: `2025-09-25T14:30:00.000Z`. Other offsets are accepted as input.',
+    'A point in time, in the format of RFC 3339: `2025-09-25T14:30:00.000Z`. Output is in UTC; input can have any offset.',
   serialize: (instant) => instant.toISOString(),
   parseValue: (value) => {
     const [text, day = ''] = (typeof value === 'string' ? RFC_3339.exec(value) : null) ?? [];
@@ -14,14 +15,15 @@ builder.scalarType('DateTime', {
     const year = instant.getUTCFullYear();
     // JavaScript takes 30 February for 2 March, and knows years that PostgreSQL and RFC 3339 don’t.
     if (!(isDayOfCalendar(day) && year >= 1 && year <= 9999))
-      throw badInput(value, 'an instant such as 2025-09-25T14:30:00Z');
+      throw badInput(value, 'a time such as 2025-09-25T14:30:00Z');
     return instant;
   },
 });
 
 builder.scalarType('EDTFDate', {
+  specifiedByURL: 'https://www.loc.gov/standards/datetime/',
   description:
-    'A date as exact as it is known (Extended Date/Time Format, ISO 8601-2): `2025-08-26`, `2024-05`, `2025-09~` for about, `2025?` for uncertain.',
+    'A date that is only as exact as it is known, in Extended Date/Time Format (ISO 8601-2): `2025-08-26`, `2024-05`, `2025-09~` (about), `2025?` (uncertain).',
   serialize: (date) => date,
   parseValue: (value) => {
     if (typeof value !== 'string') throw badInput(value, 'a date such as 2025-08-26, 2024-05 or 2025-09~');
@@ -35,7 +37,8 @@ builder.scalarType('EDTFDate', {
 });
 
 builder.scalarType('URL', {
-  description: 'An absolute address on the web, `http` or `https`.',
+  specifiedByURL: 'https://url.spec.whatwg.org/',
+  description: 'An absolute `http` or `https` URL.',
   serialize: (url) => url,
   parseValue: (value) => {
     const url =
@@ -47,19 +50,21 @@ builder.scalarType('URL', {
 });
 
 builder.scalarType('Cursor', {
-  description: 'A position in the feed: opaque, signed, and good for resuming after it.',
+  specifiedByURL: 'https://relay.dev/graphql/connections.htm#sec-Cursor',
+  description: 'A position in the feed. It is opaque and signed; clients can only keep it and pass it back.',
   serialize: (cursor) => cursor,
   parseValue: (value) => {
-    if (typeof value !== 'string') throw badInput(value, 'a cursor that the feed gave you');
+    if (typeof value !== 'string') throw badInput(value, 'a cursor that the feed returned');
     return value;
   },
 });
 
 builder.scalarType('JSON', {
-  description: 'Any JSON value. Only ever an answer.',
+  specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc8259',
+  description: 'Any JSON value. It is only used in output.',
   serialize: (value) => value,
   parseValue: (value) => {
-    throw badInput(value, 'something that can be given');
+    throw badInput(value, 'an accepted input');
   },
 });
 

@@ -1,68 +1,78 @@
-import { queryFromInfo } from '@pothos/plugin-prisma';
-import type { Prisma } from '../../generated/prisma/client.ts';
-import { Role as RoleValues, TokenScope as ScopeValues } from '../../generated/prisma/enums.ts';
+import { Role, TokenScope } from '../../generated/prisma/enums.ts';
 import { visibleMembers, visibleTokens } from '../../src/members/policy.ts';
 import type { Viewer as ViewerShape } from '../../src/viewer.ts';
-import { builder } from '../kernel/builder.ts';
-import { NODES, pageOf, pageQuery } from '../kernel/pages.ts';
+import { builder, GLOBAL_ID } from '../kernel/builder.ts';
+import { enumType } from '../kernel/enum.ts';
+import { list } from '../kernel/list.ts';
 
-export const Role = builder.enumType(RoleValues, {
+enumType(Role, {
   name: 'Role',
-  description:
-    'Each may do what those before it may: a `REPORTER` writes, an `EDITOR` publishes, an `ADMIN` manages members.',
+  description: 'What a member can do. Each role includes the ones before it.',
+  values: {
+    REPORTER: 'Writes articles and records what they are made of.',
+    EDITOR: 'Publishes, and works on all articles.',
+    ADMIN: 'Manages members and their tokens.',
+  },
 });
 
-export const TokenScope = builder.enumType(ScopeValues, {
+enumType(TokenScope, {
   name: 'TokenScope',
   description:
-    'What a token may do of what its member’s role allows. With `READ`, and with any other, it reads what the member may see; `WRITE` is for what takes a reporter, `PUBLISH` for what takes an editor, `MANAGE` for what takes an admin. None holds another.',
+    'What a token can do, within the role of its member. No scope includes another. With any scope, a token reads what its member can see.',
+  values: {
+    READ: 'Nothing but reading.',
+    WRITE: 'What requires the role REPORTER.',
+    PUBLISH: 'What requires the role EDITOR.',
+    MANAGE: 'What requires the role ADMIN.',
+  },
 });
 
 export const Member = builder.prismaNode('Member', {
-  id: { field: 'id', description: 'Global id.' },
-  description: 'A person of the newsroom. Only members see members.',
+  id: GLOBAL_ID,
+  description: 'A person of the newsroom. Readers don’t see members.',
   fields: (t) => ({
-    name: t.exposeString('name'),
-    role: t.expose('role', { type: Role }),
+    name: t.exposeString('name', { description: 'The name of the member.' }),
+    role: t.expose('role', { type: Role, description: 'What the member can do.' }),
     active: t.boolean({
-      description: 'Whether they may sign in.',
+      description: 'Whether the member can sign in.',
       select: { deactivatedAt: true },
       resolve: ({ deactivatedAt }) => deactivatedAt === null,
     }),
     tokens: t.relation('tokens', {
-      description: 'Those that you may know of, oldest first: an admin of all, a member of their own.',
+      description: 'The member’s tokens, oldest first. Admins see all tokens, other members their own.',
       query: (_args, { viewer }) => ({ where: visibleTokens(viewer), orderBy: { id: 'asc' } }),
     }),
   }),
 });
 
 export const ApiToken = builder.prismaNode('ApiToken', {
-  id: { field: 'id', description: 'Global id.' },
+  id: GLOBAL_ID,
   description:
-    'What a program signs in with as a member. The token itself is shown once, when it is made. Admins see all, a member their own.',
+    'A token that a program uses to sign in as a member. Its secret is shown once, when it is created. Admins see all tokens, other members their own.',
   fields: (t) => ({
-    name: t.exposeString('name'),
+    name: t.exposeString('name', { description: 'What the token is for.' }),
     scopes: t.expose('scopes', {
       type: [TokenScope],
-      description: 'What it may do of what the role allows.',
+      description: 'What the token can do, within the role of its member.',
     }),
-    createdAt: t.expose('createdAt', { type: 'DateTime' }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was created.' }),
     expiresAt: t.expose('expiresAt', {
       type: 'DateTime',
       nullable: true,
-      description: 'When it ends by itself.',
+      description: 'When it expires, or null if it doesn’t.',
     }),
     revokedAt: t.expose('revokedAt', {
       type: 'DateTime',
       nullable: true,
-      description: 'When it was ended; ahead for one that was replaced and still holds until then.',
+      description:
+        'When it was revoked, or null if it wasn’t. A token that was replaced can be valid until a time in the future.',
     }),
     lastUsedAt: t.expose('lastUsedAt', {
       type: 'DateTime',
       nullable: true,
-      description: 'When it was last used, to the minute.',
+      description: 'When it was last used, to the minute, or null if it never was.',
     }),
-    member: t.relation('member', { description: 'Who signs in with it.' }),
+    member: t.relation('member', { description: 'The member who signs in with it.' }),
   }),
 });
 
@@ -72,7 +82,7 @@ const Viewer = builder.objectRef<ViewerShape>('Viewer').implement({
     member: t.prismaField({
       type: Member,
       nullable: true,
-      description: 'Null for an anonymous reader.',
+      description: 'The member who is signed in, or null for a reader.',
       resolve: (query, { member }, _args, { prisma }) =>
         member === null ? null : prisma.member.findUnique({ ...query, where: { id: member.id } }),
     }),
@@ -82,36 +92,14 @@ const Viewer = builder.objectRef<ViewerShape>('Viewer').implement({
 builder.queryField('viewer', (t) =>
   t.field({
     type: Viewer,
-    description: 'Who is asking, as the API understands it.',
+    description: 'Who is asking.',
     resolve: (_root, _args, { viewer }) => viewer,
   }),
 );
 
-const firstJoinedFirst = [
-  { createdAt: 'asc' },
-  { id: 'asc' },
-] satisfies Prisma.MemberOrderByWithRelationInput[];
-
-const MemberConnection = builder.connectionObject(
-  { type: Member, name: 'MemberConnection' },
-  { name: 'MemberEdge' },
-);
-
-builder.queryField('members', (t) =>
-  t.connection(
-    {
-      type: Member,
-      description: 'The members of the newsroom, in the order in which they joined. Readers see none.',
-      resolve: async (_root, args, context, info) => {
-        const { prisma, viewer } = context;
-        const where = visibleMembers(viewer);
-        const rows = await prisma.member.findMany({
-          ...queryFromInfo({ context, info, include: {}, paths: NODES }),
-          ...pageQuery(args, where, firstJoinedFirst),
-        });
-        return { ...pageOf(rows, args, firstJoinedFirst), totalCount: () => prisma.member.count({ where }) };
-      },
-    },
-    MemberConnection,
-  ),
-);
+list('members', {
+  of: 'Member',
+  description: 'The members of the newsroom, in the order in which they joined. Readers see none.',
+  orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
+  where: (_filter, { viewer }) => visibleMembers(viewer),
+});

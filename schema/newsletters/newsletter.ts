@@ -1,20 +1,25 @@
-import { builder } from '../kernel/builder.ts';
+import { builder, GLOBAL_ID } from '../kernel/builder.ts';
 
 export const Newsletter = builder.prismaNode('Newsletter', {
-  id: { field: 'id', description: 'Global id.' },
-  description: 'A mailing that readers sign up for.',
+  id: GLOBAL_ID,
+  description: 'A mailing that readers can subscribe to.',
   fields: (t) => ({
-    slug: t.exposeString('slug'),
-    name: t.exposeString('name'),
-    description: t.exposeString('description', { nullable: true }),
-    frequency: t.exposeString('frequency', { description: 'How often it comes, for example `weekly`.' }),
+    slug: t.exposeString('slug', { description: 'Its name in addresses. Unique; it never changes.' }),
+    name: t.exposeString('name', { description: 'The name of the newsletter.' }),
+    description: t.exposeString('description', {
+      nullable: true,
+      description: 'What the newsletter is about.',
+    }),
+    frequency: t.exposeString('frequency', {
+      description: 'How often it is sent, for example ‘weekly’.',
+    }),
   }),
 });
 
 builder.queryField('newsletters', (t) =>
   t.prismaField({
     type: [Newsletter],
-    description: 'What readers can sign up for, by name.',
+    description: 'All newsletters, by name.',
     resolve: (query, _root, _args, { prisma }) =>
       prisma.newsletter.findMany({ ...query, orderBy: [{ name: 'asc' }, { id: 'asc' }] }),
   }),

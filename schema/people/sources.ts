@@ -1,16 +1,20 @@
-import { builder } from '../kernel/builder.ts';
+import { builder, GLOBAL_ID } from '../kernel/builder.ts';
 
 export const SourceReport = builder.prismaNode('SourceReport', {
-  id: { field: 'id', description: 'Global id.' },
-  description: 'Another outlet’s report that an article or a fact rests on.',
+  id: GLOBAL_ID,
+  description: 'A report by another outlet that an article or a fact is based on.',
   fields: (t) => ({
-    outlet: t.relation('outlet', { description: 'Who reported it.' }),
-    headline: t.exposeString('headline', { nullable: true }),
-    url: t.expose('url', { type: 'URL', nullable: true }),
-    publishedOn: t.expose('publishedOn', { type: 'EDTFDate', nullable: true }),
+    outlet: t.relation('outlet', { description: 'The organization that published it.' }),
+    headline: t.exposeString('headline', { nullable: true, description: 'The headline of the report.' }),
+    url: t.expose('url', { type: 'URL', nullable: true, description: 'The address of the report.' }),
+    publishedOn: t.expose('publishedOn', {
+      type: 'EDTFDate',
+      nullable: true,
+      description: 'When it was published.',
+    }),
     note: t.exposeString('note', {
       nullable: true,
-      description: 'What it is used for, and how far it carries.',
+      description: 'What it is used for, and how reliable it is.',
     }),
   }),
 });

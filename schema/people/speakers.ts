@@ -1,52 +1,64 @@
 import { brandWithType } from '@pothos/core';
-import type { Organization as OrganizationRow, Person as PersonRow } from '../../generated/prisma/client.ts';
-import { Visibility as VisibilityValues } from '../../generated/prisma/enums.ts';
+import { Visibility } from '../../generated/prisma/enums.ts';
 import { visibleOrganizations, visiblePeople } from '../../src/people/policy.ts';
-import { builder } from '../kernel/builder.ts';
+import { builder, GLOBAL_ID } from '../kernel/builder.ts';
+import { enumType } from '../kernel/enum.ts';
+import type { Nested } from '../kernel/pages.ts';
 
-export const Visibility = builder.enumType(VisibilityValues, {
+enumType(Visibility, {
   name: 'Visibility',
-  description:
-    'Who sees it: `PUBLIC` all, `MEMBERS` the newsroom. `MEMBERS` holds until something public carries it: a published article, a campaign or a public statement; that promotes it in the same transaction.',
+  description: 'Who can see an object.',
+  values: {
+    MEMBERS:
+      'Members only, until something public refers to the object: a published article, a campaign fact or a public statement. That makes the object public, in the same transaction.',
+    PUBLIC: 'Everyone.',
+  },
 });
 
 export const Organization = builder.prismaNode('Organization', {
-  id: { field: 'id', description: 'Global id.' },
-  description: 'An organisation that speaks, reports, campaigns or is campaigned against.',
+  id: GLOBAL_ID,
+  description: 'An organization that speaks, reports, campaigns or is the target of a campaign.',
   fields: (t) => ({
-    slug: t.exposeString('slug', { description: 'Its name in addresses; unique and lasting.' }),
-    name: t.exposeString('name'),
-    description: t.exposeString('description', { nullable: true, description: 'What it is, in a sentence.' }),
-    url: t.expose('url', { type: 'URL', nullable: true, description: 'Its own site.' }),
+    slug: t.exposeString('slug', { description: 'Its name in addresses. Unique; it never changes.' }),
+    name: t.exposeString('name', { description: 'The name, as it is printed.' }),
+    description: t.exposeString('description', {
+      nullable: true,
+      description: 'What the organization is, in a sentence.',
+    }),
+    url: t.expose('url', { type: 'URL', nullable: true, description: 'The address of its own site.' }),
   }),
 });
 
 builder.prismaObject('Affiliation', {
-  description: 'A role that a person holds or held in an organisation.',
+  description: 'A role that a person holds or held in an organization.',
   fields: (t) => ({
-    organization: t.relation('organization'),
-    roleName: t.exposeString('roleName', { description: 'For example: vice chair and president.' }),
-    from: t.expose('from', { type: 'EDTFDate', nullable: true, description: 'Since when.' }),
+    organization: t.relation('organization', { description: 'The organization.' }),
+    roleName: t.exposeString('roleName', { description: 'For example ‘vice chair and president’.' }),
+    from: t.expose('from', {
+      type: 'EDTFDate',
+      nullable: true,
+      description: 'When the person took the role, if known.',
+    }),
     until: t.expose('until', {
       type: 'EDTFDate',
       nullable: true,
-      description: 'Null while it lasts, or unknown.',
+      description: 'When the person left the role. Null if they still hold it, or if it isn’t known.',
     }),
   }),
 });
 
 export const Person = builder.prismaNode('Person', {
-  id: { field: 'id', description: 'Global id.' },
-  description: 'A person who speaks, or is spoken of.',
+  id: GLOBAL_ID,
+  description: 'A person who speaks or is spoken about.',
   fields: (t) => ({
-    slug: t.exposeString('slug', { description: 'Their name in addresses; unique and lasting.' }),
-    name: t.exposeString('name'),
+    slug: t.exposeString('slug', { description: 'Their name in addresses. Unique; it never changes.' }),
+    name: t.exposeString('name', { description: 'The name, as it is printed.' }),
     description: t.exposeString('description', {
       nullable: true,
-      description: 'Who they are, in a sentence.',
+      description: 'Who the person is, in a sentence.',
     }),
     affiliations: t.relation('affiliations', {
-      description: 'Their roles in organisations.',
+      description: 'The roles that the person holds or held in organizations, in order of time.',
       query: (_args, { viewer }) => ({
         where: { organization: visibleOrganizations(viewer) },
         orderBy: [{ from: 'asc' }, { id: 'asc' }],
@@ -56,37 +68,62 @@ export const Person = builder.prismaNode('Person', {
 });
 
 export const Speaker = builder.unionType('Speaker', {
-  description: 'To whom a statement, a demand or a figure is attributed: a person or an organisation.',
+  description: 'A person or an organization that a statement, a demand or a figure is attributed to.',
   types: [Person, Organization],
 });
 
-/** The one of the two that is there, marked with its type. */
-export function speaker(person: PersonRow | null, organization: OrganizationRow | null) {
-  const row = person ?? organization;
-  if (row === null) throw new Error('The model’s checks see to it that one of the two is there.');
-  brandWithType<never>(row, person === null ? Organization : Person);
-  return row as typeof Speaker.$inferType;
+type SpeakerRow = typeof Speaker.$inferType;
+
+interface SpeakerOptions {
+  readonly description: string;
+  readonly nullable?: boolean;
 }
 
-/** The same where there may be none. */
-export function speakerIfAny(person: PersonRow | null, organization: OrganizationRow | null) {
-  return person === null && organization === null ? null : speaker(person, organization);
+/**
+ * A field that shows the speaker whom a row names in a pair of columns: for the prefix `target`, `targetPerson` and
+ * `targetOrganization`.
+ */
+export function speakerField(prefix: string, { description, nullable = false }: SpeakerOptions) {
+  const [person, organization] = [`${prefix}Person`, `${prefix}Organization`];
+  return {
+    type: Speaker,
+    nullable,
+    description,
+    select: (_args: object, _context: object, nested: unknown) => {
+      const select = nested as Nested;
+      return {
+        [person]: select(true, [], 'Person'),
+        [organization]: select(true, [], 'Organization'),
+      } as never;
+    },
+    resolve: (row: object): never => {
+      const relations = row as Record<string, object | null>;
+      return speakerOf(relations[person] ?? null, relations[organization] ?? null) as never;
+    },
+  };
+}
+
+/** The one of the two that is there, marked with its type. */
+export function speakerOf(person: object | null, organization: object | null): SpeakerRow | null {
+  const speaker = (person ?? organization) as SpeakerRow | null;
+  if (speaker !== null) brandWithType<never>(speaker, person === null ? Organization : Person);
+  return speaker;
 }
 
 builder.queryFields((t) => ({
   person: t.prismaField({
     type: Person,
     nullable: true,
-    description: 'The person with this slug, or null.',
-    args: { slug: t.arg.string({ required: true }) },
+    description: 'The person with this slug, or null if there is none that you can see.',
+    args: { slug: t.arg.string({ required: true, description: 'The slug of the person.' }) },
     resolve: (query, _root, { slug }, { prisma, viewer }) =>
       prisma.person.findFirst({ ...query, where: { AND: [visiblePeople(viewer), { slug }] } }),
   }),
   organization: t.prismaField({
     type: Organization,
     nullable: true,
-    description: 'The organisation with this slug, or null.',
-    args: { slug: t.arg.string({ required: true }) },
+    description: 'The organization with this slug, or null if there is none that you can see.',
+    args: { slug: t.arg.string({ required: true, description: 'The slug of the organization.' }) },
     resolve: (query, _root, { slug }, { prisma, viewer }) =>
       prisma.organization.findFirst({ ...query, where: { AND: [visibleOrganizations(viewer), { slug }] } }),
   }),

@@ -1,87 +1,72 @@
-import { queryFromInfo } from '@pothos/plugin-prisma';
-import type { Prisma } from '../../generated/prisma/client.ts';
+import { StatementChannel, StatementKind } from '../../generated/prisma/enums.ts';
 import { shownRevisions } from '../../src/articles/policy.ts';
 import { edtfRange } from '../../src/edtf.ts';
+import { namesSpeaker } from '../../src/people/speaker.ts';
 import { visibleStatements } from '../../src/statements/policy.ts';
-import type { Viewer } from '../../src/viewer.ts';
 import { Article } from '../articles/article.ts';
-import { builder } from '../kernel/builder.ts';
 import { Campaign } from '../campaigns/campaign.ts';
-import { withRowIds } from '../kernel/global-ids.ts';
-import { NODES, pageOf, pageQuery } from '../kernel/pages.ts';
+import { builder } from '../kernel/builder.ts';
+import { list } from '../kernel/list.ts';
 import { Organization, Person } from '../people/speakers.ts';
-import {
-  newestStatements,
-  Statement,
-  StatementChannel,
-  StatementConnection,
-  StatementKind,
-} from './statement.ts';
+import { NEWEST_FIRST } from './statement.ts';
 
 const StatementFilter = builder.inputType('StatementFilter', {
-  description: 'Statements that meet every condition given.',
+  description: 'Selects the statements that meet every condition given.',
   fields: (t) => ({
-    kind: t.field({ type: StatementKind }),
-    channel: t.field({ type: StatementChannel }),
+    kind: t.field({ type: StatementKind, description: 'Only statements of this kind.' }),
+    channel: t.field({ type: StatementChannel, description: 'Only statements made here.' }),
     speakerId: t.globalID({
       for: [Person, Organization],
-      description: 'Attributed to this person or organisation.',
+      description: 'Only statements by this person or organization.',
     }),
     organizationId: t.globalID({
       for: [Organization],
-      description: 'Made by this organisation, or on its behalf.',
+      description: 'Only statements by this organization or on its behalf.',
     }),
-    campaignId: t.globalID({ for: [Campaign] }),
-    articleId: t.globalID({ for: [Article], description: 'Carried by this article as you see it.' }),
-    madeFrom: t.field({ type: 'EDTFDate', description: 'Made on this date or later, as far as is known.' }),
-    madeUntil: t.field({ type: 'EDTFDate', description: 'Made on this date or before, as far as is known.' }),
+    campaignId: t.globalID({
+      for: [Campaign],
+      description: 'Only statements about this campaign, or made in it.',
+    }),
+    articleId: t.globalID({
+      for: [Article],
+      description: 'Only statements that this article carries, in the revision that you are shown.',
+    }),
+    madeFrom: t.field({
+      type: 'EDTFDate',
+      description: 'Only statements that may have been made on this date or later.',
+    }),
+    madeUntil: t.field({
+      type: 'EDTFDate',
+      description: 'Only statements that may have been made on this date or earlier.',
+    }),
   }),
 });
 
-builder.queryField('statements', (t) =>
-  t.connection(
-    {
-      type: Statement,
-      description: 'Who said what, newest first.',
-      args: { filter: t.arg({ type: StatementFilter }) },
-      resolve: async (_root, args, context, info) => {
-        const { prisma, viewer } = context;
-        const where = statementsWhere(args.filter, viewer);
-        const rows = await prisma.statement.findMany({
-          ...queryFromInfo({ context, info, include: {}, paths: NODES }),
-          ...pageQuery(args, where, newestStatements),
-        });
-        return {
-          ...pageOf(rows, args, newestStatements),
-          totalCount: () => prisma.statement.count({ where }),
-        };
-      },
-    },
-    StatementConnection,
-  ),
-);
-
-type Filter = typeof StatementFilter.$inferInput | null | undefined;
-
-function statementsWhere(filter: Filter, viewer: Viewer): Prisma.StatementWhereInput {
-  const { kind, channel, speakerId, organizationId, campaignId, articleId, madeFrom, madeUntil } = withRowIds(
-    filter ?? {},
-  );
-  return {
+list('statements', {
+  of: 'Statement',
+  description: 'Statements, newest first.',
+  filter: StatementFilter,
+  orderBy: NEWEST_FIRST,
+  where: (
+    { kind, channel, speakerId, organizationId, campaignId, articleId, madeFrom, madeUntil },
+    { viewer },
+  ) => ({
     AND: [
       visibleStatements(viewer),
       kind == null ? {} : { kind },
       channel == null ? {} : { channel },
-      speakerId == null ? {} : { OR: [{ speakerPersonId: speakerId }, { speakerOrganizationId: speakerId }] },
+      speakerId == null ? {} : namesSpeaker('speaker', speakerId),
       organizationId == null
         ? {}
-        : { OR: [{ speakerOrganizationId: organizationId }, { onBehalfOfId: organizationId }] },
-      campaignId == null ? {} : { campaigns: { some: { id: campaignId } } },
+        : { OR: [{ speakerOrganizationId: organizationId.id }, { onBehalfOfId: organizationId.id }] },
+      campaignId == null ? {} : { campaigns: { some: { id: campaignId.id } } },
       articleId == null
         ? {}
-        : { revisions: { some: { revision: { AND: [shownRevisions(viewer), { articleId }] } } } },
+        : {
+            revisions: { some: { revision: { AND: [shownRevisions(viewer), { articleId: articleId.id }] } } },
+          },
       madeFrom == null ? {} : { madeOnLast: { gte: edtfRange(madeFrom).first } },
       madeUntil == null ? {} : { madeOnFirst: { lte: edtfRange(madeUntil).last } },
     ],
-  };
-}
+  }),
+});

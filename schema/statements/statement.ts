@@ -1,75 +1,90 @@
-import type { Prisma } from '../../generated/prisma/client.ts';
-import {
-  StatementChannel as StatementChannelValues,
-  StatementKind as StatementKindValues,
-  StatementStatus as StatementStatusValues,
-} from '../../generated/prisma/enums.ts';
+import { StatementChannel, StatementKind, StatementStatus } from '../../generated/prisma/enums.ts';
 import { visibleStatements } from '../../src/statements/policy.ts';
-import { builder } from '../kernel/builder.ts';
+import { builder, GLOBAL_ID } from '../kernel/builder.ts';
+import { enumType } from '../kernel/enum.ts';
+import { connectionOf } from '../kernel/list.ts';
 import { visibleNode } from '../kernel/nodes.ts';
-import { nestedPage, pageOf } from '../kernel/pages.ts';
-import { Organization, Person, speaker, Speaker } from '../people/speakers.ts';
+import { relationPage } from '../kernel/pages.ts';
+import { Organization, Person, speakerField } from '../people/speakers.ts';
 
-export const StatementKind = builder.enumType(StatementKindValues, {
+enumType(StatementKind, {
   name: 'StatementKind',
-  description:
-    '`QUOTE`: their words; `PARAPHRASE`: the newsroom’s; `COMMENT`: given to this newsroom; `SOCIAL_POST`: posted by them.',
+  description: 'What kind of statement it is, and whose words its text is.',
+  values: {
+    QUOTE: 'Said elsewhere, in the speaker’s own words.',
+    PARAPHRASE: 'Said elsewhere, in the newsroom’s words.',
+    COMMENT: 'Given to this newsroom.',
+    SOCIAL_POST: 'Posted by the speaker on social media.',
+  },
 });
-export const StatementChannel = builder.enumType(StatementChannelValues, {
+enumType(StatementChannel, {
   name: 'StatementChannel',
-  description: 'How it was said.',
+  description: 'Where a statement was made.',
+  values: {
+    PRESS_STATEMENT: 'In a statement to the press.',
+    INTERVIEW: 'In an interview.',
+    INTERNAL_MEMO: 'In a message within an organization.',
+    SOCIAL_MEDIA: 'On social media.',
+    SPEECH: 'In a speech.',
+    DOCUMENT: 'In a document.',
+    COURT_FILING: 'In a court filing.',
+    OTHER: 'Somewhere else.',
+  },
 });
-const StatementStatus = builder.enumType(StatementStatusValues, {
+enumType(StatementStatus, {
   name: 'StatementStatus',
-  description:
-    '`CURRENT`: it stands as it was made; `AMENDED`: changed since; `WITHDRAWN`: taken back by who made it; `DELETED_AT_SOURCE`: no longer to be found where it was made.',
+  description: 'Whether a statement still stands as it was made.',
+  values: {
+    CURRENT: 'It stands as it was made.',
+    AMENDED: 'The speaker has changed it since.',
+    WITHDRAWN: 'The speaker has taken it back.',
+    DELETED_AT_SOURCE: 'It can no longer be found where it was made.',
+  },
 });
 
 export const Statement = builder.prismaNode('Statement', {
-  id: { field: 'id', description: 'Global id.' },
+  id: GLOBAL_ID,
   description: 'Who said what, in which role, when, where and how.',
   fields: (t) => ({
-    kind: t.expose('kind', { type: StatementKind }),
-    text: t.exposeString('text', { description: 'Plain text.' }),
-    language: t.exposeString('language', { description: 'Of the text, as a language tag (BCP 47).' }),
+    kind: t.expose('kind', {
+      type: StatementKind,
+      description: 'What kind of statement it is, and whose words `text` is.',
+    }),
+    text: t.exposeString('text', { description: 'What was said, as plain text.' }),
+    language: t.exposeString('language', { description: 'The language of the text, as a BCP 47 tag.' }),
     translatedFrom: t.exposeString('translatedFrom', {
       nullable: true,
-      description: 'The language it was made in, where the text is a translation.',
+      description: 'If the text is a translation: the language of the original, as a BCP 47 tag.',
     }),
-    speaker: t.field({
-      type: Speaker,
-      description: 'To whom it is attributed.',
-      select: (_args, _ctx, nested) => ({
-        speakerPerson: nested(true, [], 'Person'),
-        speakerOrganization: nested(true, [], 'Organization'),
-      }),
-      resolve: (statement) => speaker(statement.speakerPerson, statement.speakerOrganization),
-    }),
+    speaker: t.field(speakerField('speaker', { description: 'Who said it.' })),
     roleName: t.exposeString('roleName', {
       nullable: true,
-      description: 'The speaker’s role when they made it.',
+      description: 'The role of the speaker at the time.',
     }),
     onBehalfOf: t.relation('onBehalfOf', {
       nullable: true,
-      description: 'For whom they spoke when they made it.',
+      description: 'The organization that the speaker spoke for at the time.',
     }),
-    channel: t.expose('channel', { type: StatementChannel }),
-    madeOn: t.expose('madeOn', { type: 'EDTFDate', nullable: true }),
+    channel: t.expose('channel', { type: StatementChannel, description: 'Where it was said.' }),
+    madeOn: t.expose('madeOn', { type: 'EDTFDate', nullable: true, description: 'When it was said.' }),
     receivedAt: t.expose('receivedAt', {
       type: 'DateTime',
       nullable: true,
-      description: 'When the newsroom got it.',
+      description: 'When the newsroom received it.',
     }),
-    place: t.exposeString('place', { nullable: true }),
-    status: t.expose('status', { type: StatementStatus }),
+    place: t.exposeString('place', { nullable: true, description: 'The place where it was said.' }),
+    status: t.expose('status', {
+      type: StatementStatus,
+      description: 'Whether it still stands as it was made.',
+    }),
     statusNote: t.exposeString('statusNote', {
       nullable: true,
-      description: 'Why the status is what it is.',
+      description: 'The reason for the status.',
     }),
     inReplyTo: t.field({
       type: 'Statement',
       nullable: true,
-      description: 'What it answers, if you may see that.',
+      description: 'The statement that it replies to, or null if there is none that you can see.',
       select: { inReplyToId: true },
       resolve: ({ inReplyToId }, _args, context, info) =>
         inReplyToId === null ? null : visibleNode('Statement', inReplyToId, context, info),
@@ -78,52 +93,31 @@ export const Statement = builder.prismaNode('Statement', {
       nullable: true,
       description: 'The report that it was taken from.',
     }),
-    url: t.expose('url', { type: 'URL', nullable: true, description: 'Where it can be read or heard.' }),
+    url: t.expose('url', {
+      type: 'URL',
+      nullable: true,
+      description: 'The address where it can be read or heard.',
+    }),
   }),
 });
 
-export const StatementConnection = builder.connectionObject(
-  { type: Statement, name: 'StatementConnection' },
-  { name: 'StatementEdge' },
-);
-
 /** Newest first, by the first day that a statement's date can mean. */
-export const newestStatements = [
-  { madeOnFirst: 'desc' },
-  { id: 'desc' },
-] satisfies Prisma.StatementOrderByWithRelationInput[];
+export const NEWEST_FIRST = [{ madeOnFirst: 'desc' }, { id: 'desc' }] as const;
 
-builder.prismaObjectField(Person, 'statements', (t) =>
-  t.connection(
-    {
-      type: Statement,
-      description: 'What they said, newest first.',
-      select: (args, { viewer }, nested) => ({
-        statements: nestedPage(nested, 'Statement', args, visibleStatements(viewer), newestStatements),
-        _count: { select: { statements: { where: visibleStatements(viewer) } } },
-      }),
-      resolve: ({ statements, _count }, args) => ({
-        ...pageOf(statements, args, newestStatements),
-        totalCount: _count.statements,
-      }),
-    },
-    StatementConnection,
-  ),
-);
-builder.prismaObjectField(Organization, 'statements', (t) =>
-  t.connection(
-    {
-      type: Statement,
-      description: 'What it said, newest first.',
-      select: (args, { viewer }, nested) => ({
-        statements: nestedPage(nested, 'Statement', args, visibleStatements(viewer), newestStatements),
-        _count: { select: { statements: { where: visibleStatements(viewer) } } },
-      }),
-      resolve: ({ statements, _count }, args) => ({
-        ...pageOf(statements, args, newestStatements),
-        totalCount: _count.statements,
-      }),
-    },
-    StatementConnection,
-  ),
-);
+for (const speaker of [Person, Organization]) {
+  builder.prismaObjectField(speaker as typeof Person, 'statements', (t) =>
+    t.connection(
+      {
+        type: Statement,
+        description: 'What the speaker said, newest first.',
+        ...relationPage(
+          'statements',
+          'Statement',
+          (_args, { viewer }) => visibleStatements(viewer),
+          NEWEST_FIRST,
+        ),
+      },
+      connectionOf('Statement'),
+    ),
+  );
+}

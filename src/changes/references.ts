@@ -28,12 +28,7 @@ function keyOf(noun: Noun, id: string): string {
   return `${noun} ${id}`;
 }
 
-/** What Prisma writes for an optional reference. */
-export function connect(id: string | null | undefined): { connect?: { id: string } } {
-  return id == null ? {} : { connect: { id } };
-}
-
-/** The same for a list of them. */
-export function connectAll(ids: readonly string[] | null | undefined): { connect: { id: string }[] } {
-  return { connect: (ids ?? []).map((id) => ({ id })) };
+/** What Prisma writes for a list of references. */
+export function connectAll(ids: readonly string[]): { connect: { id: string }[] } {
+  return { connect: ids.map((id) => ({ id })) };
 }

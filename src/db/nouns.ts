@@ -32,6 +32,7 @@ interface Row {
 /** What all of these tables can do; Prisma types each by itself. */
 interface Table {
   findMany(query: object): Promise<Row[]>;
+  count(query: { where: object }): Promise<number>;
   findUniqueOrThrow(query: { where: { id: string } }): Promise<Row>;
 }
 
@@ -44,10 +45,6 @@ export function nounOfField(field: string): Noun {
   const noun = NAMES.find((name) => NOUNS[name].field === field);
   if (noun === undefined) throw new Error(`No noun stands in payloads as '${field}'.`);
   return noun;
-}
-
-export function isNoun(typename: string): typename is Noun {
-  return Object.hasOwn(NOUNS, typename);
 }
 
 const NAMES = Object.keys(NOUNS) as Noun[];

@@ -11,7 +11,10 @@ export const speaker = z.object({
 
 export type Speaker = z.output<typeof speaker>;
 
-type Columns<Prefix extends string> = Uncapitalize<`${Prefix}${'PersonId' | 'OrganizationId'}`>;
+type Named<Prefix extends string, Name extends string> = Prefix extends ''
+  ? Uncapitalize<Name>
+  : `${Prefix}${Name}`;
+type Columns<Prefix extends string> = Named<Prefix, 'PersonId'> | Named<Prefix, 'OrganizationId'>;
 
 /**
  * The two columns in which a row names a speaker, one of them filled: for the prefix `target`, `targetPersonId` and
@@ -46,7 +49,7 @@ export function speakerIdOf<Prefix extends string>(
   return columns[column(prefix, 'PersonId')] ?? columns[column(prefix, 'OrganizationId')] ?? null;
 }
 
-type Relations<Prefix extends string> = Uncapitalize<`${Prefix}${'Person' | 'Organization'}`>;
+type Relations<Prefix extends string> = Named<Prefix, 'Person'> | Named<Prefix, 'Organization'>;
 
 /** What `speakerName` needs of a row. */
 export function selectSpeakerName<Prefix extends string>(

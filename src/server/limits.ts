@@ -59,10 +59,16 @@ export interface SocketLimits {
 
 /** What a list without pages is taken for. */
 const LIST = 5;
-/** Where the rows of a connection are asked for. */
-const ROWS = new Set(['nodes', 'edges']);
-/** What asking for a page, or for a count, weighs besides the fields: most take an SQL statement. */
-const WEIGHTS = { connection: 50, totalCount: 50 };
+
+/** What a field declares of its cost, as its `extensions`. */
+interface Declared {
+  /** How many fields it counts as; one if it declares nothing. */
+  readonly cost?: number;
+  /** A connection: which arguments say how many rows its page has. */
+  readonly pageSize?: readonly string[];
+  /** As many rows as the page of the connection around it has, or as this argument has items. */
+  readonly rows?: 'page' | { readonly argument: string };
+}
 
 interface Operation {
   readonly schema: GraphQLSchema;
@@ -135,13 +141,14 @@ class Measure {
   #field(node: FieldNode, parent: GraphQLCompositeType, depth: number, page: number): number {
     const field = this.#definition(parent, node.name.value);
     const type = field && getNamedType(field.type);
-    if (field === undefined || node.selectionSet === undefined || !isCompositeType(type))
-      return weight(field);
-    if (isConnection(field))
-      return weight(field) + this.fields(node.selectionSet, type, depth + 1, this.#pageSize(field, node));
-    const isRows = ROWS.has(field.name) && field.args.length === 0;
-    const size = isRows ? page : this.#size(field, node);
-    return weight(field) + size * this.fields(node.selectionSet, type, depth + 1);
+    const { cost = 1, pageSize, rows } = declaredBy(field);
+    if (field === undefined || node.selectionSet === undefined || !isCompositeType(type)) return cost;
+    if (pageSize !== undefined) {
+      const size = this.#pageSize(field, node, pageSize);
+      return cost + this.fields(node.selectionSet, type, depth + 1, size);
+    }
+    const size = rows === 'page' ? page : this.#size(field, node, rows?.argument);
+    return cost + size * this.fields(node.selectionSet, type, depth + 1);
   }
 
   #fragment(name: string, depth: number, page: number): number {
@@ -156,16 +163,16 @@ class Measure {
     return cost;
   }
 
-  #pageSize(field: GraphQLField<unknown, unknown>, node: FieldNode): number {
-    const { first, last } = this.#arguments(field, node);
-    const size = typeof first === 'number' ? first : typeof last === 'number' ? last : PAGE.default;
-    return Math.min(Math.max(size, 1), PAGE.max);
+  #pageSize(field: GraphQLField<unknown, unknown>, node: FieldNode, names: readonly string[]): number {
+    const values = this.#arguments(field, node);
+    const given = names.map((name) => values[name]).find((value) => typeof value === 'number');
+    return Math.min(Math.max(given ?? PAGE.default, 1), PAGE.max);
   }
 
-  #size(field: GraphQLField<unknown, unknown>, node: FieldNode): number {
-    if (field.args.some(({ name }) => name === 'ids')) {
-      const { ids } = this.#arguments(field, node);
-      return Array.isArray(ids) ? ids.length : 1;
+  #size(field: GraphQLField<unknown, unknown>, node: FieldNode, argument: string | undefined): number {
+    if (argument !== undefined) {
+      const items = this.#arguments(field, node)[argument];
+      return Array.isArray(items) ? items.length : 1;
     }
     const isIntrospection = getNamedType(field.type).name.startsWith('__');
     return isListType(getNullableType(field.type)) && !isIntrospection ? LIST : 1;
@@ -191,16 +198,8 @@ class Measure {
   }
 }
 
-/** What a field counts as by itself; the schema says so of those that are long or dear (`extensions.cost`). */
-function weight(field: GraphQLField<unknown, unknown> | undefined): number {
-  if (field === undefined) return 1;
-  if (typeof field.extensions['cost'] === 'number') return field.extensions['cost'];
-  if (field.name === 'totalCount') return WEIGHTS.totalCount;
-  return isConnection(field) ? WEIGHTS.connection : 1;
-}
-
-function isConnection({ args }: GraphQLField<unknown, unknown>): boolean {
-  return args.some(({ name }) => name === 'first');
+function declaredBy(field: GraphQLField<unknown, unknown> | undefined): Declared {
+  return field?.extensions ?? {};
 }
 
 /**

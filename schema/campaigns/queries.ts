@@ -1,0 +1,61 @@
+import { CampaignActionKind } from '../../generated/prisma/enums.ts';
+import { edtfRange } from '../../src/edtf.ts';
+import { namesSpeaker } from '../../src/people/speaker.ts';
+import { builder } from '../kernel/builder.ts';
+import { list } from '../kernel/list.ts';
+import { Organization, Person } from '../people/speakers.ts';
+import { Campaign, OLDEST_FIRST } from './campaign.ts';
+
+builder.queryField('campaign', (t) =>
+  t.prismaField({
+    type: Campaign,
+    nullable: true,
+    description: 'The campaign with this slug, or null if there is none.',
+    args: { slug: t.arg.string({ required: true, description: 'The slug of the campaign.' }) },
+    resolve: (query, _root, { slug }, { prisma }) =>
+      prisma.campaign.findUnique({ ...query, where: { slug } }),
+  }),
+);
+
+list('campaigns', {
+  of: 'Campaign',
+  description: 'All campaigns, those recorded last first.',
+  orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+  where: () => ({}),
+});
+
+const CampaignActionFilter = builder.inputType('CampaignActionFilter', {
+  description: 'Selects the actions that meet every condition given.',
+  fields: (t) => ({
+    kind: t.field({ type: CampaignActionKind, description: 'Only actions of this kind.' }),
+    campaignId: t.globalID({ for: [Campaign], description: 'Only actions of this campaign.' }),
+    targetId: t.globalID({
+      for: [Person, Organization],
+      description: 'Only actions of campaigns aimed at this person or organization.',
+    }),
+    from: t.field({
+      type: 'EDTFDate',
+      description: 'Only actions that may have started on this date or later.',
+    }),
+    until: t.field({
+      type: 'EDTFDate',
+      description: 'Only actions that may have started on this date or earlier.',
+    }),
+  }),
+});
+
+list('campaignActions', {
+  of: 'CampaignAction',
+  description: 'Actions of all campaigns, oldest first.',
+  filter: CampaignActionFilter,
+  orderBy: OLDEST_FIRST,
+  where: ({ kind, campaignId, targetId, from, until }) => ({
+    AND: [
+      kind == null ? {} : { kind },
+      campaignId == null ? {} : { campaignId: campaignId.id },
+      targetId == null ? {} : { campaign: { targets: { some: namesSpeaker('', targetId) } } },
+      from == null ? {} : { startedOnLast: { gte: edtfRange(from).first } },
+      until == null ? {} : { startedOnFirst: { lte: edtfRange(until).last } },
+    ],
+  }),
+});

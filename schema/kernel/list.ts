@@ -1,0 +1,86 @@
+import { queryFromInfo } from '@pothos/plugin-prisma';
+import type { GraphQLResolveInfo } from 'graphql';
+import type PrismaTypes from '../../generated/pothos-types.ts';
+import { tableOf } from '../../src/db/nouns.ts';
+import { builder } from './builder.ts';
+import type { ApiContext } from './context.ts';
+import type { NodeNoun } from './nodes.ts';
+import { NODES, pageOf, pageQuery, type Order, type PageArgs } from './pages.ts';
+
+interface ListOptions<N extends NodeNoun, Filter, By> {
+  readonly of: N;
+  readonly description: string;
+  readonly filter?: { readonly $inferInput: Filter };
+  /** Which rows: of those that the viewer may see, those that the filter asks for. */
+  readonly where: (
+    filter: Partial<Filter>,
+    context: ApiContext,
+  ) => PrismaTypes[N]['Where'] | Promise<PrismaTypes[N]['Where']>;
+  /** The order of the rows. It ends with a column that is unique, so that each row has one place. */
+  readonly orderBy: Order<PrismaTypes[N]['OrderBy']> | OrderChoice<By, Order<PrismaTypes[N]['OrderBy']>>;
+}
+
+/** Orders among which clients choose by an argument `orderBy`. */
+interface OrderChoice<By, Orders> {
+  readonly type: { readonly $inferInput: By };
+  readonly description: string;
+  readonly order: (by: By | null | undefined, context: ApiContext) => Orders;
+}
+
+/** Offers a list of all rows of a noun that the viewer may see, page by page, as a field of the query. */
+export function list<N extends NodeNoun, Filter extends object = object, By = never>(
+  name: string,
+  { of, description, filter, where: whereOf, orderBy }: ListOptions<N, Filter, By>,
+): void {
+  const choice = 'order' in orderBy ? orderBy : null;
+  builder.queryField(name, (t) =>
+    t.connection(
+      {
+        type: of,
+        description,
+        args: {
+          ...(filter && {
+            filter: t.arg({ type: filter as never, description: 'Only rows that meet every condition.' }),
+          }),
+          ...(choice && { orderBy: t.arg({ type: choice.type as never, description: choice.description }) }),
+        },
+        resolve: async (_root: unknown, args: object, context: ApiContext, info: GraphQLResolveInfo) => {
+          const {
+            filter,
+            orderBy: by,
+            ...page
+          } = args as PageArgs & { filter?: Filter | null; orderBy?: By };
+          const order = 'order' in orderBy ? orderBy.order(by, context) : orderBy;
+          const where = await whereOf(filter ?? {}, context);
+          const table = tableOf(context.prisma, of);
+          const rows = await table.findMany({
+            ...queryFromInfo({ context, info, include: {}, paths: NODES }),
+            ...pageQuery(page, where, order),
+          });
+          return { ...pageOf(rows, page, order), totalCount: () => table.count({ where }) } as never;
+        },
+      } as never,
+      connectionOf(of) as never,
+    ),
+  );
+}
+
+/** The connection type of a noun, `StatementConnection`, with its edge type. */
+export function connectionOf<N extends NodeNoun>(noun: N) {
+  let connection = connections.get(noun);
+  if (connection === undefined) {
+    connection = connectionObject(noun);
+    connections.set(noun, connection);
+  }
+  return connection as ReturnType<typeof connectionObject<N>>;
+}
+
+const connections = new Map<NodeNoun, unknown>();
+
+function connectionObject<N extends NodeNoun>(noun: N) {
+  const plural = `A page of a list of objects of type ${noun}.`;
+  return builder.connectionObject(
+    { type: noun, name: `${noun}Connection`, description: plural },
+    { name: `${noun}Edge`, description: 'A row of a page, with its cursor.' },
+  );
+}

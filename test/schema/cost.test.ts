@@ -1,0 +1,27 @@
+import { getNamedType, isObjectType } from 'graphql';
+import { describe, expect, it } from 'vitest';
+import { schema } from '../../schema/index.ts';
+
+const FIELDS = Object.values(schema.getTypeMap())
+  .filter((type) => isObjectType(type))
+  .flatMap((type) => Object.values(type.getFields()).map((field) => ({ type, field })));
+
+describe('the cost limit of operations', () => {
+  it('knows of every connection which arguments give the size of its page', () => {
+    const connections = FIELDS.filter(({ field }) => getNamedType(field.type).name.endsWith('Connection'));
+    expect(connections.length).toBeGreaterThan(15);
+    for (const { type, field } of connections) {
+      expect(field.extensions, `${type.name}.${field.name}`).toMatchObject({ pageSize: ['first', 'last'] });
+    }
+  });
+
+  it('knows of the rows of every connection that they are as many as its page has', () => {
+    const rows = FIELDS.filter(
+      ({ type, field }) => type.name.endsWith('Connection') && ['nodes', 'edges'].includes(field.name),
+    );
+    expect(rows.length).toBeGreaterThanOrEqual(20);
+    for (const { type, field } of rows) {
+      expect(field.extensions, `${type.name}.${field.name}`).toMatchObject({ rows: 'page' });
+    }
+  });
+});
