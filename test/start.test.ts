@@ -117,7 +117,7 @@ describe('a start that can’t be', { timeout: PATIENCE }, () => {
     other.close();
     await database.drop();
     expect(code).toBe(1);
-    expect(stderr).toBe(`Port ${port} on 127.0.0.1 is taken. Stop what uses it, or set PORT.\n`);
+    expect(stderr).toBe(`Port ${port} on 127.0.0.1 is in use. Stop the program that uses it, or set PORT.\n`);
   });
 
   it('says that the database can’t be reached, without its password', async () => {

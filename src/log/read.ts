@@ -64,6 +64,16 @@ export function isAfter(a: Position, b: Position): boolean {
   return a.transactionId === b.transactionId ? a.sequence > b.sequence : a.transactionId > b.transactionId;
 }
 
+/** The position right before an event, which any earlier event of the log is at or before. */
+export function justBefore({ transactionId, sequence }: LoggedEvent): Position {
+  return { transactionId, sequence: sequence - 1n };
+}
+
+/** A position as a key of a map. */
+export function positionKey({ transactionId, sequence }: Position): string {
+  return `${transactionId}.${sequence}`;
+}
+
 /** The events between a position and an end that `logEnd` gave. */
 export function eventsBetween(after: Position | null, end: LogEnd): Prisma.FeedEventWhereInput {
   const { transactionId, sequence } = after ?? START;
@@ -154,8 +164,8 @@ export function checkRetained(after: Position, { prunedTo, horizon }: LogEnd): v
   );
 }
 
-export function positionCursor(cursors: Cursors, { transactionId, sequence }: Position): string {
-  return cursors.seal('feed', `${transactionId}.${sequence}`);
+export function positionCursor(cursors: Cursors, position: Position): string {
+  return cursors.seal('feed', positionKey(position));
 }
 
 /** @throws RequestError BAD_USER_INPUT */

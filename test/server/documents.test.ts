@@ -14,8 +14,9 @@ describe('the documents that a node keeps', () => {
   function openPipeline(): Steps {
     const log = pino({ level: 'silent' });
     const unused = () => Promise.reject(new Error('Nothing is run here.'));
-    const pipeline = createPipeline({ schema, contextFor: unused, subscribe: unused, log });
-    return pipeline.getEnveloped({ authorization: null, requestId: 'test', openOutlet: unused as never });
+    const pipeline = createPipeline({ schema, resources: {}, identify: unused, subscribe: unused, log });
+    const caller = { authorization: null, requestId: 'test', clientAddress: '', openOutlet: unused as never };
+    return pipeline.getEnveloped({ caller });
   }
 
   it('are parsed and validated once', () => {

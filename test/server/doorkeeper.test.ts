@@ -205,7 +205,7 @@ describe('a page of another origin', () => {
     expect(await outcomes({})).toEqual({
       sockets: [403, 403, 403, 403, 101, 101],
       streams: [403, 403, 403, 403, 200, 200],
-      refused: 'Pages of this origin may not open live connections here.',
+      refused: 'Pages of this origin may not open live connections.',
       asked: 200,
       warned: true,
     });

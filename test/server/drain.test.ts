@@ -77,7 +77,7 @@ describe('a node that stops', () => {
     expect(await answers[1]).toContain('{"data":{"__typename":"Query"}}');
     await expect(fetch(newsroom.url)).rejects.toThrow('fetch failed');
     for (const wire of wires) {
-      expect(await wire.closed).toEqual({ code: 1001, reason: 'This node is going away; reconnect.' });
+      expect(await wire.closed).toEqual({ code: 1001, reason: 'This node is stopping. Reconnect.' });
     }
     // Cut off: a stream that ended would have told that there is no more to come.
     for (const stream of streams) await expect(stream.next()).rejects.toThrow('terminated');

@@ -121,7 +121,7 @@ describe('a node in operation', () => {
       await node.stop();
       expect(performance.now() - began).toBeLessThan(2_000);
       for (const wire of sockets) {
-        expect(await wire.closed).toEqual({ code: 1001, reason: 'This node is going away; reconnect.' });
+        expect(await wire.closed).toEqual({ code: 1001, reason: 'This node is stopping. Reconnect.' });
         // Not told that the subscription were complete: there is more to come, elsewhere.
         expect(wire.received).toHaveLength(1);
       }

@@ -70,7 +70,7 @@ describe('a socket with small limits', () => {
     for (let count = 0; count < 50; count += 1) wire.send({ type: 'pong' });
     const { code, reason } = await wire.closed;
     expect(code).toBe(1008);
-    expect(reason).toContain('40 messages a second');
+    expect(reason).toContain('40 messages per second');
   });
 
   it('is gone once it leaves a ping unanswered, and stays as long as it answers', async () => {
