@@ -1,6 +1,6 @@
 import { FeedEventType as FeedEventTypeValues } from '../../generated/prisma/enums.ts';
 import { shownRevisions } from '../../src/articles/policy.ts';
-import { positionCursor } from '../../src/log/read.ts';
+import { positionCursor } from '../../src/log/position.ts';
 import { Article } from '../articles/article.ts';
 import { builder } from '../kernel/builder.ts';
 import { Campaign, CampaignAction, CampaignOutcome } from '../campaigns/campaign.ts';

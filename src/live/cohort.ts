@@ -1,4 +1,6 @@
-import { justBefore, positionKey, type LoggedEvent, type Position, type Topic } from '../log/read.ts';
+import { justBefore, positionKey, type Position } from '../log/position.ts';
+import type { LoggedEvent } from '../log/event.ts';
+import type { Topic } from '../log/topic.ts';
 import { Delivery, type Audience } from './delivery.ts';
 import type { Feed } from './feed.ts';
 import type { Follower } from './hub.ts';

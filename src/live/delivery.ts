@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
-import { isAfter, type LoggedEvent } from '../log/read.ts';
+import { isAfter } from '../log/position.ts';
+import type { LoggedEvent } from '../log/event.ts';
 import type { Feed, Lane } from './feed.ts';
 import type { Subscriber } from './subscriber.ts';
 

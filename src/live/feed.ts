@@ -1,7 +1,7 @@
 import pLimit, { type LimitFunction } from 'p-limit';
 import type { Logger } from 'pino';
 import type { PrismaClient } from '../../generated/prisma/client.ts';
-import type { LoggedEvent } from '../log/read.ts';
+import type { LoggedEvent } from '../log/event.ts';
 import { Hub } from './hub.ts';
 
 /** Counts what the feed does. */

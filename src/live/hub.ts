@@ -1,16 +1,10 @@
 import pg from 'pg';
 import type { Logger } from 'pino';
 import type { PrismaClient } from '../../generated/prisma/client.ts';
-import {
-  isAfter,
-  isOf,
-  lastEvent,
-  logEnd,
-  readLog,
-  type LoggedEvent,
-  type Position,
-  type Topic,
-} from '../log/read.ts';
+import type { LoggedEvent } from '../log/event.ts';
+import { isAfter, START, type Position } from '../log/position.ts';
+import { lastEvent, logEnd, readLog } from '../log/read.ts';
+import { isOf, type Topic } from '../log/topic.ts';
 
 export interface HubOptions {
   readonly prisma: PrismaClient;
@@ -41,7 +35,7 @@ export class Hub {
   readonly #options: HubOptions;
   /** Followers, indexed by the narrowest condition of their topic: an event is compared with few of them. */
   readonly #followers = new Map<string, Set<Follower>>();
-  #position: Position = { transactionId: 0n, sequence: 0n };
+  #position: Position = START;
   #withdrawals = 0;
   readonly #withdrawalListeners: (() => void)[] = [];
   /** Ids of withdrawals that are counted although the hub itself has yet to read them. */

@@ -1,13 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  checkRetained,
-  isAfter,
-  logEnd,
-  readLog,
-  type LoggedEvent,
-  type Position,
-  type Topic,
-} from '../log/read.ts';
+import type { LoggedEvent } from '../log/event.ts';
+import { isAfter, type Position } from '../log/position.ts';
+import { checkRetained, logEnd, readLog } from '../log/read.ts';
+import type { Topic } from '../log/topic.ts';
 import type { Delivery } from './delivery.ts';
 import type { Feed } from './feed.ts';
 import { moveTo, type Subscriber } from './subscriber.ts';

@@ -1,4 +1,4 @@
-import type { Position } from '../log/read.ts';
+import type { Position } from '../log/position.ts';
 
 /** Where the events of one subscription go. */
 export interface Outlet<Payload> {

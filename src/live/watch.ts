@@ -1,4 +1,6 @@
-import type { LoggedEvent, Position, Topic } from '../log/read.ts';
+import type { Position } from '../log/position.ts';
+import type { LoggedEvent } from '../log/event.ts';
+import type { Topic } from '../log/topic.ts';
 
 /**
  * What a subscription asks for: the events of a topic after a position in the log, or from now on if that is null.

@@ -1,5 +1,5 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
-import type { LoggedEvent } from '../log/read.ts';
+import type { LoggedEvent } from '../log/event.ts';
 
 /** Figures that are read when Prometheus asks for them. */
 export interface Readings {

@@ -15,7 +15,7 @@ import type { Audience } from '../live/delivery.ts';
 import type { Feed } from '../live/feed.ts';
 import type { Subscriber } from '../live/subscriber.ts';
 import { Watch } from '../live/watch.ts';
-import type { LoggedEvent } from '../log/read.ts';
+import type { LoggedEvent } from '../log/event.ts';
 import { noLongerSignedIn, type Viewer } from '../viewer.ts';
 import { CohortDocuments, type CohortDocument } from './cohort-document.ts';
 import type { OperationContext, Resources } from './context.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Cursors } from '../../src/cursors.ts';
 import { sharedSecret } from '../../src/db/shared-secret.ts';
-import { positionCursor } from '../../src/log/read.ts';
+import { positionCursor } from '../../src/log/position.ts';
 import { prune } from '../../src/log/retention.ts';
 import { graphql } from '../gql/index.ts';
 import { openDesk, rowId } from '../support/newsroom/factories.ts';
