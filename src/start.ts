@@ -38,7 +38,7 @@ export async function start(env: Env, schema: GraphQLSchema, logger: Logger): Pr
   const log = logger.child({}, { serializers: { err: errorForLog } });
   const metrics = new Metrics();
   const opened: Closable[] = [];
-  function keep<Part extends Closable>(part: Part): Part {
+  function own<Part extends Closable>(part: Part): Part {
     opened.push(part);
     return part;
   }
@@ -46,7 +46,7 @@ export async function start(env: Env, schema: GraphQLSchema, logger: Logger): Pr
   const stop = () => (stopped ??= closeAll(opened));
 
   try {
-    const database = keep(
+    const database = own(
       await openDatabase({
         url: env.DATABASE_URL,
         dataDir: env.DATA_DIR,
@@ -60,11 +60,12 @@ export async function start(env: Env, schema: GraphQLSchema, logger: Logger): Pr
     const cursorKey = await sharedSecret(prisma, 'cursors');
     const newsletterKey = await sharedSecret(prisma, 'newsletters');
 
-    const feed = keep(await openFeed({ prisma, url, poolSize: env.POOL_SIZE, metrics, log }));
-    keep(openChores({ prisma, retentionDays: env.FEED_RETENTION_DAYS, mail: mailSettings(env), log }));
-    const identify = keep(openIdentify({ prisma, provider: providerSettings(env), log }));
+    const feed = own(await openFeed({ prisma, url, poolSize: env.POOL_SIZE, metrics, log }));
+    own(openChores({ prisma, retentionDays: env.FEED_RETENTION_DAYS, mail: mailSettings(env), log }));
+    const identify = own(openIdentify({ prisma, provider: providerSettings(env), log }));
 
-    const listener = keep(await listen(env.HOST, env.PORT));
+    const listener = own(await listen(env.HOST, env.PORT));
+    // No await from here until the server is open: a request would find no handler.
     const { origin } = listener;
     const resources: ApiResources = {
       prisma,
@@ -76,7 +77,7 @@ export async function start(env: Env, schema: GraphQLSchema, logger: Logger): Pr
         unsubscribeUrl: env.NEWSLETTER_UNSUBSCRIBE_URL ?? `${origin}/newsletters/unsubscribe?token=`,
       },
     };
-    const server = keep(
+    const server = own(
       openServer({
         listener,
         schema,

@@ -56,7 +56,7 @@ export class Hub {
   static async start(options: HubOptions): Promise<Hub> {
     const hub = new Hub(options);
     hub.#position = await lastEvent(options.prisma);
-    await hub.#listen();
+    await hub.#openListener();
     hub.#pollIn(POLL);
     return hub;
   }
@@ -116,7 +116,7 @@ export class Hub {
   }
 
   /** @throws if it cannot listen; no connection is left open then */
-  async #listen(): Promise<void> {
+  async #openListener(): Promise<void> {
     const listener = new pg.Client({
       connectionString: this.#options.url,
       connectionTimeoutMillis: PATIENCE,
@@ -144,7 +144,7 @@ export class Hub {
   /** Not awaited by whoever reads the log, so that a database which accepts no connection delays no event. */
   #listenAgain(): void {
     if (this.#listener !== null || this.#stopped) return;
-    this.#listening ??= this.#listen()
+    this.#listening ??= this.#openListener()
       .catch((error: unknown) => {
         this.#warn(error, 'could not listen for new events');
       })

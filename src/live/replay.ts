@@ -65,10 +65,10 @@ export class Replay<Payload> {
         this.#keepAgain();
         const events = await this.#readPage(onFirstPage);
         if (events === null) return;
-        for (const event of events) await this.#deliver(event);
+        for (const event of events) await this.#deliverNext(event);
         if (events.length === PAGE) continue;
         for (let event = this.#kept.shift(); event !== undefined; event = this.#kept.shift()) {
-          if (isAfter(event, this.#position)) await this.#deliver(event);
+          if (isAfter(event, this.#position)) await this.#deliverNext(event);
         }
         if (this.#hasOverflowed) continue;
         // Nothing is awaited between finding no event kept and going live, so none can be missed.
@@ -102,7 +102,7 @@ export class Replay<Payload> {
     return page.events;
   }
 
-  async #deliver(event: LoggedEvent): Promise<void> {
+  async #deliverNext(event: LoggedEvent): Promise<void> {
     await this.#options.delivery.deliver(event, this.subscribers, 'replay');
     this.#position = event;
     for (const subscriber of this.subscribers) {

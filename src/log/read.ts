@@ -44,7 +44,7 @@ export async function readLog(
 }
 
 export interface LogEnd {
-  /** The oldest transaction that may still write. Of all older ones, the log is complete: nothing is added behind a reader. */
+  /** The oldest transaction that may still write. All older ones have ended, so nothing is added to the log before it. */
   readonly horizon: bigint;
   /** Whether there are events that can’t be read yet because an older transaction is still open. */
   readonly heldBack: boolean;

@@ -39,7 +39,7 @@ function renderPage(tabs: readonly string[], headers: string): [head: string, ta
   return [head, tail];
 }
 
-/** The operation in the page’s address, which people share. */
+/** The operation in the page’s URL, which people share. */
 function sharedOperation({ url = '' }: IncomingMessage): string | null {
   return new URL(url, 'http://localhost').searchParams.get('query');
 }

@@ -15,7 +15,8 @@ const REQUEST_TIMEOUT = 20_000;
 const CHECK_INTERVAL = 2_000;
 
 /**
- * Takes the port. Until the server has a handler for requests, nothing may be awaited: no request arrives before that.
+ * Listens on the port. The caller adds the handler for requests before it awaits anything, since the first request may arrive
+ * then.
  * @param port 0 lets the system choose one
  * @throws StartupError
  */

@@ -90,7 +90,10 @@ export class Subscriptions {
       this.#characters += key.length;
       this.#cohorts.set(key, cohort);
     }
-    join(cohort, outlet, source);
+    const subscriber = cohort.join(outlet, source.after);
+    outlet.onEnd = () => {
+      cohort.leave(subscriber);
+    };
     return outlet;
   }
 
@@ -140,13 +143,6 @@ export class Subscriptions {
  */
 function cohortScope({ member }: Viewer): string {
   return member === null ? 'readers' : `${member.role} ${member.id}`;
-}
-
-function join(cohort: Cohort<Frame>, outlet: Outgoing, { after }: Watch): void {
-  const subscriber = cohort.join(outlet, after);
-  outlet.onEnd = () => {
-    cohort.leave(subscriber);
-  };
 }
 
 /** The result as clients may see it, or an error instead of one that is too long. */

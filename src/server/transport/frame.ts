@@ -25,7 +25,7 @@ export class Frame {
     return this.#memory.length - HEADROOM;
   }
 
-  /** The frame with this head. The next call overwrites it, unless `keep` is called before. */
+  /** The frame with this head. The next call overwrites it, unless `preserve` is called before. */
   withHead(head: Buffer): Buffer {
     if (head.length > HEADROOM - HEADER) {
       const memory = Buffer.concat([Buffer.alloc(HEADER), head, this.#memory.subarray(HEADROOM)]);
@@ -37,7 +37,7 @@ export class Frame {
   }
 
   /** Preserves the last frame, for a connection that could not take it at once. */
-  keep(): void {
+  preserve(): void {
     this.#memory = Buffer.from(this.#memory);
   }
 }

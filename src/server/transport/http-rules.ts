@@ -34,7 +34,7 @@ function requireJson(request: Request): void {
   }
 }
 
-/** Answers 400 if the body or the address can’t be parsed, whatever response type is asked for. */
+/** Answers 400 if the body or the URL can’t be parsed, whatever response type is asked for. */
 function parseOrRefuse<Parsed>(
   parse: (request: Request) => Parsed | PromiseLike<Parsed>,
 ): (request: Request) => Promise<Parsed> {

@@ -195,7 +195,7 @@ function pathOf(request: IncomingMessage): string {
   return (request.url ?? '/').split('?', 1)[0] ?? '/';
 }
 
-/** Whether a person opens the address in a browser. */
+/** Whether a person opens the URL in a browser. */
 function isForPerson({ method, headers }: IncomingMessage): boolean {
   return method === 'GET' && (headers.accept ?? '').includes('text/html');
 }
@@ -203,7 +203,7 @@ function isForPerson({ method, headers }: IncomingMessage): boolean {
 /** Why a request is refused before the pipeline; null if it isn’t. A body must say how long it is, and not be compressed. */
 function problemWith({ headers, method, url = '' }: IncomingMessage): Refusal | null {
   if (!URL.canParse(`http://${headers.host ?? 'localhost'}${url}`)) {
-    return { status: 400, message: 'The address is not valid.' };
+    return { status: 400, message: 'The URL is not valid.' };
   }
   if (method !== 'POST') return null;
   if (headers['content-encoding'] !== undefined) {

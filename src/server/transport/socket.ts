@@ -56,12 +56,12 @@ export class Socket extends WebSocket {
     const bytes = frame.withHead(head);
     if (this.#hasSentAll()) {
       this.connection?.write(bytes);
-      if (!this.#hasSentAll()) frame.keep();
+      if (!this.#hasSentAll()) frame.preserve();
       return;
     }
     this.#waiting += 1;
     this.connection?.write(bytes, () => (this.#waiting -= 1));
-    frame.keep();
+    frame.preserve();
   }
 
   /** Ends all subscriptions, once the socket is closed. */

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { DocumentNode, ExecutionArgs, GraphQLError, GraphQLSchema } from 'graphql';
 import {
   CloseCode,
@@ -16,11 +15,12 @@ import { RequestError } from '../../errors.ts';
 import type { Viewer } from '../../viewer.ts';
 import type { Caller } from '../context.ts';
 import type { Doorkeeper, Refusal } from '../doorkeeper.ts';
-import { drain } from './drain.ts';
 import { LIMITS, type SocketLimits } from '../limits.ts';
 import type { Pipeline } from '../pipeline.ts';
 import type { Sessions } from '../sessions.ts';
 import { showError } from '../show-error.ts';
+import { drain } from './drain.ts';
+import { startHeartbeat } from './heartbeat.ts';
 import { CLOSE, Socket, SocketSubscription } from './socket.ts';
 
 export interface WebSocketOptions {
@@ -53,8 +53,6 @@ const STOP_TIMEOUT = 1_000;
 /** Frames that a message may have, and chunks that a frame may arrive in. */
 const MAX_FRAGMENTS = 256;
 const MAX_CHUNKS = 1_024;
-/** Pings that are sent in one turn of the event loop. */
-const PINGS_A_TURN = 100;
 
 type Connection = Context<Record<string, unknown>, Extra>;
 interface Extra {
@@ -235,19 +233,7 @@ export function serveWebSockets(options: WebSocketOptions): WebSockets {
     });
   }
 
-  async function heartbeat(): Promise<void> {
-    let count = 0;
-    for (const socket of sockets) {
-      if (socket.isAlive) {
-        socket.isAlive = false;
-        socket.messages = 0;
-        if (socket.readyState === socket.OPEN) socket.ping();
-      } else socket.terminate();
-      count += 1;
-      if (count % PINGS_A_TURN === 0) await nextTurn();
-    }
-  }
-  const heartbeats = setInterval(() => void heartbeat(), limits.pingSeconds * 1_000);
+  const stopHeartbeat = startHeartbeat(sockets, limits.pingSeconds);
 
   return {
     sockets,
@@ -260,7 +246,7 @@ export function serveWebSockets(options: WebSocketOptions): WebSockets {
       for (const socket of sockets) if (socket.bufferedAmount > 0) socket.terminate();
     },
     async close() {
-      clearInterval(heartbeats);
+      stopHeartbeat();
       const closed = [...sockets].map((socket) => new Promise((resolve) => socket.once('close', resolve)));
       await drain(sockets, options.drainSeconds, (socket) => {
         socket.end(CLOSE.goingAway, 'This node is stopping. Reconnect.');
