@@ -1,13 +1,13 @@
 export interface Hourly {
-  /** Begins no more, and waits for what is running. */
+  /** Starts no further run, and waits for the one under way. */
   stop(): Promise<void>;
 }
 
 const HOUR = 3_600_000;
 
-/** Does a chore now and then once an hour, one run at a time. A run that fails is made up for by the next. */
+/** Runs a chore now and then once an hour, one run at a time. The next run makes up for one that fails. */
 export function hourly(
-  chore: (isOver: () => boolean) => Promise<void>,
+  chore: (isStopped: () => boolean) => Promise<void>,
   onError: (error: unknown) => void,
 ): Hourly {
   let running = Promise.resolve();

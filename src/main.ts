@@ -12,7 +12,7 @@ function readEnvOrExit() {
   }
 }
 
-/** One line for what the operator can mend; the whole error for what is ours to mend. */
+/** Prints one line if the operator can fix the problem, otherwise the whole error. */
 function giveUp(error: unknown): never {
   console.error(error instanceof StartupError ? error.message : error);
   process.exit(1);
@@ -22,7 +22,7 @@ const env = readEnvOrExit();
 const log = pino({ level: env.LOG_LEVEL });
 const starting = start(env, schema, log);
 
-// From the beginning on: a start that is broken off must let go of what it has begun, such as the database.
+// Also during the start, so that a start that is interrupted closes what it has opened, such as the embedded database.
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   process.once(signal, () => {
     log.info({ signal }, 'stopping');
@@ -31,7 +31,7 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
       .then(
         () => process.exit(0),
         (error: unknown) => {
-          log.error({ err: error }, 'stopping failed');
+          log.error({ err: error }, 'could not stop');
           process.exit(1);
         },
       );
@@ -42,7 +42,7 @@ const node = await starting.catch(giveUp);
 log.info({ url: node.url }, 'ready');
 if (node.newToken !== null) {
   console.log(
-    `\nA demo editor was made for you. GraphiQL has the token ready; elsewhere send it as\n\n  Authorization: Bearer ${node.newToken}\n`,
+    `\nThere is a demo editor for you. GraphiQL has the token ready; other clients send it as\n\n  Authorization: Bearer ${node.newToken}\n`,
   );
 }
 console.log(`Open ${node.url} in a browser.`);

@@ -12,14 +12,14 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { createTestDatabase } from './support/database/database.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-/** ms. A start takes a few seconds; more where other tests run beside it. */
+/** ms. A start takes a few seconds, or more if other tests run at the same time. */
 const PATIENCE = 60_000;
 
 const STORY = '{ article(slug: "microsoft-cuts-off-unit-8200") { headline } }';
 
 function launch(env: Record<string, string>): ChildProcessByStdio<null, Readable, Readable> {
   const args = ['--import', 'tsx', '--import', './prisma/generate.ts', 'src/main.ts'];
-  // A clean environment: what is set for the test run must not reach the server.
+  // A clean environment: settings of the test run must not reach the server.
   return spawn(process.execPath, args, {
     cwd: ROOT,
     env: { PATH: process.env['PATH'], HOME: process.env['HOME'], LOG_LEVEL: 'warn', PORT: '0', ...env },
@@ -27,7 +27,7 @@ function launch(env: Record<string, string>): ChildProcessByStdio<null, Readable
   });
 }
 
-/** Starts a server as a person would, and gives its address and all that it printed until then. */
+/** Starts a server as a person would. Returns its address and what it has printed. */
 async function serve(env: Record<string, string>) {
   const server = launch(env);
   const exited = once(server, 'exit');
@@ -46,7 +46,7 @@ async function serve(env: Record<string, string>) {
   return { server, exited, url, printed: lines.join('\n') };
 }
 
-/** Starts a server that can’t, and gives how it ended. */
+/** Starts a server that fails to start. Returns its exit code and what it printed. */
 async function fail(env: Record<string, string>) {
   const server = launch(env);
   const [stderr, [code]] = await Promise.all([
@@ -107,8 +107,8 @@ describe('a start with nothing set', { timeout: PATIENCE }, () => {
   });
 });
 
-describe('a start that can’t be', { timeout: PATIENCE }, () => {
-  it('says that the port is taken, and how to choose another', async () => {
+describe('a start that fails', { timeout: PATIENCE }, () => {
+  it('says that the port is in use, and how to choose another', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
     const { port } = other.address() as AddressInfo;
@@ -117,7 +117,7 @@ describe('a start that can’t be', { timeout: PATIENCE }, () => {
     other.close();
     await database.drop();
     expect(code).toBe(1);
-    expect(stderr).toBe(`Port ${port} on 127.0.0.1 is taken. Stop what uses it, or set PORT.\n`);
+    expect(stderr).toBe(`Port ${port} on 127.0.0.1 is in use. Stop the program that uses it, or set PORT.\n`);
   });
 
   it('says that the database can’t be reached, without its password', async () => {
@@ -127,7 +127,7 @@ describe('a start that can’t be', { timeout: PATIENCE }, () => {
     expect(stderr).not.toContain('secret');
   });
 
-  it('names every setting that is wrong', async () => {
+  it('names every invalid setting', async () => {
     const { code, stderr } = await fail({ PORT: 'many', LOG_LEVEL: 'loud' });
     expect(code).toBe(1);
     expect(stderr).toMatch(/^The environment is not valid: PORT .+; LOG_LEVEL .+\. See \.env\.example\.\n$/);

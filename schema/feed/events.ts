@@ -1,6 +1,6 @@
 import { FeedEventType } from '../../generated/prisma/enums.ts';
 import { shownRevisions } from '../../src/articles/policy.ts';
-import { positionCursor } from '../../src/log/read.ts';
+import { positionCursor } from '../../src/log/position.ts';
 import { Article } from '../articles/article.ts';
 import { BlockChange, publishedDiffOf } from '../articles/diff.ts';
 import { Campaign } from '../campaigns/campaign.ts';

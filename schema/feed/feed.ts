@@ -2,19 +2,12 @@ import { queryFromInfo } from '@pothos/plugin-prisma';
 import type { GraphQLResolveInfo } from 'graphql';
 import { FeedEventType } from '../../generated/prisma/enums.ts';
 import { NotVisibleNow, RequestError } from '../../src/errors.ts';
+import type { LoggedEvent } from '../../src/log/event.ts';
+import { cursorPosition, positionCursor } from '../../src/log/position.ts';
+import { checkRetained, eventsBetween, IN_ORDER, logEnd } from '../../src/log/read.ts';
+import { eventsOf, type Topic } from '../../src/log/topic.ts';
 import { visibleEvents } from '../../src/live/policy.ts';
 import { Watch } from '../../src/live/watch.ts';
-import {
-  checkRetained,
-  cursorPosition,
-  eventsBetween,
-  eventsOf,
-  IN_ORDER,
-  logEnd,
-  positionCursor,
-  type LoggedEvent,
-  type Topic,
-} from '../../src/log/read.ts';
 import { PAGE } from '../../src/page.ts';
 import { Article } from '../articles/article.ts';
 import { Campaign } from '../campaigns/campaign.ts';

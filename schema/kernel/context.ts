@@ -1,9 +1,15 @@
 import type { Cursors } from '../../src/cursors.ts';
 import type { NewsletterContext } from '../../src/newsletters/context.ts';
 
-/** What resolvers work with: fresh for each operation and for each delivered event. */
+/**
+ * What resolvers work with. Each operation has its own, and so has each event that is executed for a cohort. An event
+ * has no caller, since many subscribers get it: only queries and mutations may read `caller`.
+ */
 export interface ApiContext extends NewsletterContext {
   readonly cursors: Cursors;
-  /** Where the newsroom’s articles live on the web; their slug follows. */
+  /** The address of the newsroom’s articles on the web, which their slug completes. */
   readonly articleUrl: string;
 }
+
+/** The part of the context that is the same for every operation. */
+export type ApiResources = Omit<ApiContext, 'viewer' | 'caller'>;

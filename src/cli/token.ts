@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { Role, TokenScope } from '../../generated/prisma/enums.ts';
 import { checkServer } from '../db/check-server.ts';
-import { openDatabase, type Database } from '../db/client.ts';
+import { openClient, type DatabaseClient } from '../db/client.ts';
 import { joinEmbedded } from '../embedded/server.ts';
 import { applyMigrations } from '../db/migrations.ts';
 import { StartupError } from '../startup-error.ts';
@@ -39,7 +39,7 @@ async function run(args: string[]): Promise<void> {
   try {
     await checkServer(url);
     await applyMigrations(url);
-    const database = openDatabase({ url, poolSize: 1, onError: () => undefined });
+    const database = openClient({ url, poolSize: 1, onError: () => undefined });
     try {
       console.log(await command(database));
     } finally {
@@ -50,7 +50,7 @@ async function run(args: string[]): Promise<void> {
   }
 }
 
-function readCommand(args: string[]): (database: Database) => Promise<string> {
+function readCommand(args: string[]): (database: DatabaseClient) => Promise<string> {
   try {
     const { positionals, values } = parseArgs({
       args,
@@ -80,7 +80,7 @@ function readCommand(args: string[]): (database: Database) => Promise<string> {
   throw new StartupError(USAGE);
 }
 
-async function list({ prisma }: Database): Promise<string> {
+async function list({ prisma }: DatabaseClient): Promise<string> {
   const tokens = await prisma.$queryRaw<{ line: string }[]>`
     SELECT concat_ws(E'\\t', t."id", m."role", m."name", t."name", CASE
       WHEN t."revokedAt" <= now() THEN 'revoked' WHEN t."expiresAt" <= now() THEN 'expired' ELSE 'valid'
@@ -89,7 +89,7 @@ async function list({ prisma }: Database): Promise<string> {
   return tokens.map(({ line }) => line).join('\n');
 }
 
-async function revoke({ prisma }: Database, id: string): Promise<string> {
+async function revoke({ prisma }: DatabaseClient, id: string): Promise<string> {
   const isId = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id);
   const revoked = isId && (await revokeToken(prisma, id));
   if (!revoked) throw new StartupError(`There is no token ${id}. See: npm run --silent token -- list`);

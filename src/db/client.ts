@@ -4,13 +4,13 @@ import { PrismaClient, type Prisma } from '../../generated/prisma/client.ts';
 
 export type Transaction = Prisma.TransactionClient;
 
-export interface Database {
+export interface DatabaseClient {
   readonly prisma: PrismaClient;
   readonly pool: pg.Pool;
   close(): Promise<void>;
 }
 
-export interface DatabaseOptions {
+export interface DatabaseClientOptions {
   readonly url: string;
   readonly poolSize: number;
   /** Told of connections that die while idle; without a listener that would end the process. */
@@ -30,7 +30,7 @@ const TRANSACTION = { maxWait: 5_000, timeout: 15_000 };
 const PREPARED_STATEMENTS = 500;
 
 /** Opens the pool that all reads and writes of this node go through. */
-export function openDatabase({ url, poolSize, onError }: DatabaseOptions): Database {
+export function openClient({ url, poolSize, onError }: DatabaseClientOptions): DatabaseClient {
   const pool = new pg.Pool({
     connectionString: url,
     max: poolSize,

@@ -1,56 +1,50 @@
 import pg from 'pg';
+import type { Logger } from 'pino';
 import type { PrismaClient } from '../../generated/prisma/client.ts';
-import {
-  isAfter,
-  isOf,
-  lastEvent,
-  logEnd,
-  readLog,
-  type LoggedEvent,
-  type Position,
-  type Topic,
-} from '../log/read.ts';
+import type { LoggedEvent } from '../log/event.ts';
+import { isAfter, START, type Position } from '../log/position.ts';
+import { lastEvent, logEnd, readLog } from '../log/read.ts';
+import { isOf, type Topic } from '../log/topic.ts';
 
 export interface HubOptions {
   readonly prisma: PrismaClient;
-  /** For the connection that listens; the log itself is read through `prisma`. */
+  /** For the listening connection; the log itself is read through `prisma`. */
   readonly url: string;
-  /** Told of each event that this node reads, before anyone else. */
-  readonly onEvent?: (event: LoggedEvent) => void;
-  /** Told of each withdrawal, as soon as this node has read of it. */
-  readonly onWithdrawal: () => void;
-  readonly onError: (error: unknown) => void;
+  readonly metrics: { event(event: LoggedEvent): void };
+  readonly log: Logger;
 }
 
-/** Whoever wants the events of a topic, from now on. */
+/** Receives the events of a topic as this node reads them. */
 export interface Follower {
   readonly topic: Topic;
-  /** Takes an event, at once: what takes longer is the follower’s own concern. */
+  /** Takes an event without keeping the hub waiting. */
   take(event: LoggedEvent): void;
 }
 
+/** Events that are read at once. */
 const PAGE = 500;
-/** ms. A wake-up may be lost; the log is read at least this often all the same. */
+/** ms. Notifications may get lost, so the log is read at least this often. */
 const POLL = 1_000;
 /** ms, doubled up to POLL while an older transaction holds events back. */
 const HELD_BACK_POLL = 5;
-/** ms that a connection to listen on may take to be there. */
+/** ms that the listening connection has to open and to answer. */
 const PATIENCE = 5_000;
 
-/** Wakes on each commit that touches the log, reads on from where it stood, and hands each event to who follows it. */
+/** Reads on in the log after each commit that appends to it, and hands each event to its followers. */
 export class Hub {
   readonly #options: HubOptions;
-  /** By what an event must have to be theirs, so that an event is held against those whom it may concern only. */
+  /** Followers, indexed by the narrowest condition of their topic: an event is compared with few of them. */
   readonly #followers = new Map<string, Set<Follower>>();
-  #position: Position = { transactionId: 0n, sequence: 0n };
+  #position: Position = START;
   #withdrawals = 0;
-  /** Those of them that this node has yet to read itself. */
+  readonly #withdrawalListeners: (() => void)[] = [];
+  /** Ids of withdrawals that are counted although the hub itself has yet to read them. */
   readonly #foreseen = new Set<string>();
   #listener: pg.Client | null = null;
   #listening: Promise<void> | null = null;
   #timer: NodeJS.Timeout | undefined;
-  #draining: Promise<void> | null = null;
-  #wokenWhileDraining = false;
+  #catchingUp: Promise<void> | null = null;
+  #wokenMeanwhile = false;
   #heldBackPoll = HELD_BACK_POLL;
   #stopped = false;
 
@@ -58,26 +52,31 @@ export class Hub {
     this.#options = options;
   }
 
-  /** Starts at the log's end. */
+  /** Starts at the end of the log. */
   static async start(options: HubOptions): Promise<Hub> {
     const hub = new Hub(options);
     hub.#position = await lastEvent(options.prisma);
-    await hub.#listen();
+    await hub.#openListener();
     hub.#pollIn(POLL);
     return hub;
   }
 
-  /** Up to where this node has read the log. */
+  /** The last event that this node has read. */
   get position(): Position {
     return this.#position;
   }
 
-  /** How many withdrawals this node has read of: what was read before the last one may no longer be shown. */
+  /** How many withdrawals this node knows of. What was read before the last of them may no longer be shown. */
   get withdrawals(): number {
     return this.#withdrawals;
   }
 
-  /** Takes note of withdrawals that a replay has come upon before this node’s own reading has. */
+  /** Calls the listener as soon as this node learns of a withdrawal. */
+  onWithdrawal(listener: () => void): void {
+    this.#withdrawalListeners.push(listener);
+  }
+
+  /** Counts the withdrawals among events that a replay has read before the hub itself. */
   foresee(events: readonly LoggedEvent[]): void {
     for (const event of events) {
       if (event.type !== 'ARTICLE_WITHDRAWN' || !isAfter(event, this.#position)) continue;
@@ -89,7 +88,7 @@ export class Hub {
 
   #withdraw(): void {
     this.#withdrawals += 1;
-    this.#options.onWithdrawal();
+    for (const listener of this.#withdrawalListeners) listener();
   }
 
   follow(follower: Follower): void {
@@ -107,17 +106,17 @@ export class Hub {
     }
   }
 
-  /** Ends the reading and the connection that listens. */
+  /** Stops reading, and closes the listening connection. */
   async stop(): Promise<void> {
     this.#stopped = true;
     clearTimeout(this.#timer);
-    await this.#draining;
+    await this.#catchingUp;
     await this.#listening;
     await this.#listener?.end();
   }
 
-  /** @throws whatever keeps it from listening; nothing is left open then */
-  async #listen(): Promise<void> {
+  /** @throws if it cannot listen; no connection is left open then */
+  async #openListener(): Promise<void> {
     const listener = new pg.Client({
       connectionString: this.#options.url,
       connectionTimeoutMillis: PATIENCE,
@@ -125,8 +124,10 @@ export class Hub {
       keepAlive: true,
       application_name: 'dateline feed',
     });
-    listener.on('error', this.#options.onError);
-    listener.on('notification', () => void this.#drain());
+    listener.on('error', (error) => {
+      this.#warn(error, 'the listening connection failed');
+    });
+    listener.on('notification', () => void this.#catchUp());
     listener.on('end', () => {
       if (this.#listener === listener) this.#listener = null;
     });
@@ -140,11 +141,13 @@ export class Hub {
     }
   }
 
-  /** Beside the reading, which must not wait for it. */
+  /** Not awaited by whoever reads the log, so that a database which accepts no connection delays no event. */
   #listenAgain(): void {
     if (this.#listener !== null || this.#stopped) return;
-    this.#listening ??= this.#listen()
-      .catch(this.#options.onError)
+    this.#listening ??= this.#openListener()
+      .catch((error: unknown) => {
+        this.#warn(error, 'could not listen for new events');
+      })
       .finally(() => (this.#listening = null));
   }
 
@@ -155,27 +158,27 @@ export class Hub {
 
   async #poll(): Promise<void> {
     this.#listenAgain();
-    await this.#drain();
+    await this.#catchUp();
   }
 
-  /** One drain at a time; whoever wakes it meanwhile gets another one after. */
-  #drain(): Promise<void> {
-    if (this.#draining !== null) {
-      this.#wokenWhileDraining = true;
-      return this.#draining;
+  /** Reads all that is new. Woken while it reads, it reads once more. */
+  #catchUp(): Promise<void> {
+    if (this.#catchingUp !== null) {
+      this.#wokenMeanwhile = true;
+      return this.#catchingUp;
     }
-    this.#draining = this.#readOn().finally(() => {
-      this.#draining = null;
-      if (this.#wokenWhileDraining && !this.#stopped) {
-        this.#wokenWhileDraining = false;
-        void this.#drain();
+    this.#catchingUp = this.#readOn().finally(() => {
+      this.#catchingUp = null;
+      if (this.#wokenMeanwhile && !this.#stopped) {
+        this.#wokenMeanwhile = false;
+        void this.#catchUp();
       }
     });
-    return this.#draining;
+    return this.#catchingUp;
   }
 
   async #readOn(): Promise<void> {
-    const { prisma, onError } = this.#options;
+    const { prisma } = this.#options;
     try {
       const end = await logEnd(prisma);
       let events: LoggedEvent[];
@@ -186,7 +189,7 @@ export class Hub {
       this.#heldBackPoll = end.heldBack ? Math.min(this.#heldBackPoll * 2, POLL) : HELD_BACK_POLL;
       this.#pollIn(end.heldBack ? this.#heldBackPoll : POLL);
     } catch (error) {
-      onError(error);
+      this.#warn(error, 'reading the log failed');
       this.#pollIn(POLL);
     }
   }
@@ -194,17 +197,21 @@ export class Hub {
   #dispatch(event: LoggedEvent): void {
     this.#position = event;
     if (event.type === 'ARTICLE_WITHDRAWN' && !this.#foreseen.delete(event.id)) this.#withdraw();
-    this.#options.onEvent?.(event);
-    // Once each: an event of two campaigns may be someone’s by either.
+    this.#options.metrics.event(event);
+    // A set, since a follower may be found under several keys, such as both campaigns of an event.
     const followers = new Set<Follower>();
     for (const key of keysOfEvent(event)) {
       for (const follower of this.#followers.get(key) ?? []) followers.add(follower);
     }
     for (const follower of followers) if (isOf(follower.topic, event)) follower.take(event);
   }
+
+  #warn(error: unknown, message: string): void {
+    this.#options.log.warn({ err: error }, message);
+  }
 }
 
-/** One of the conditions that a topic sets, by which its followers are found; the narrowest that it has. */
+/** The values of the narrowest condition of a topic: each of its events has one of them. */
 function keysOfTopic({ articleSlug, articleIds, speakerIds, campaignIds }: Topic): readonly string[] {
   if (articleSlug !== undefined) return [`slug ${articleSlug}`];
   return articleIds ?? speakerIds ?? campaignIds ?? ['all'];

@@ -4,8 +4,8 @@ import { visibleStatements } from '../statements/policy.ts';
 import type { Viewer } from '../viewer.ts';
 
 /**
- * Everybody sees an event while they may see what it tells of: an old event of an article that has been withdrawn since
- * gives nothing away. That it was withdrawn, they see.
+ * Viewers see an event as long as they may see what it is about, so an old event of an article that has been withdrawn since
+ * shows nothing. That the article was withdrawn, all may see.
  */
 export function visibleEvents(viewer: Viewer): Prisma.FeedEventWhereInput {
   return {

@@ -1,8 +1,10 @@
-import type { LoggedEvent, Position, Topic } from '../log/read.ts';
+import type { Position } from '../log/position.ts';
+import type { LoggedEvent } from '../log/event.ts';
+import type { Topic } from '../log/topic.ts';
 
 /**
- * What a subscription wants: the events of a topic, everything after `after` that the log holds, then what comes;
- * without `after`, what comes from now on. It is served by the cohort of those who want the same shown.
+ * What a subscription asks for: the events of a topic after a position in the log, or from now on if that is null.
+ * A cohort serves it.
  */
 export class Watch implements AsyncIterable<LoggedEvent> {
   readonly topic: Topic;
@@ -13,8 +15,8 @@ export class Watch implements AsyncIterable<LoggedEvent> {
     this.after = after;
   }
 
-  /** GraphQL asks that a source can be iterated; nobody does, since each reader would then pay for an iteration. */
+  /** GraphQL requires that a source is iterable. A cohort does not iterate it: that would cost each subscriber a stream. */
   [Symbol.asyncIterator](): AsyncIterator<LoggedEvent> {
-    throw new Error('A watch is not iterated: join it to a cohort.');
+    throw new Error('A watch is not iterated; a cohort serves it.');
   }
 }

@@ -1,74 +1,14 @@
-import type { FeedEventType, Prisma, PrismaClient } from '../../generated/prisma/client.ts';
-import type { Cursors } from '../cursors.ts';
+import type { Prisma, PrismaClient } from '../../generated/prisma/client.ts';
 import { RequestError } from '../errors.ts';
+import type { LoggedEvent } from './event.ts';
+import { isAfter, START, type Position } from './position.ts';
+import { eventsOf, type Topic } from './topic.ts';
 
-/**
- * A place in the log. Events are ordered by the transaction that wrote them and by their sequence within it:
- * sequences alone run ahead of commits, so a reader that went by them would miss what commits late.
- */
-export interface Position {
-  readonly transactionId: bigint;
-  readonly sequence: bigint;
-}
-
-const START: Position = { transactionId: 0n, sequence: 0n };
-
-/** What the log says of an event: enough to sort it out. What it tells is read at delivery. */
-export interface LoggedEvent extends Position {
-  readonly id: string;
-  readonly type: FeedEventType;
-  readonly occurredAt: Date;
-  readonly articleId: string | null;
-  readonly articleSlug: string | null;
-  readonly speakerId: string | null;
-  readonly campaignIds: readonly string[];
-}
-
-/** Which events are wanted: those that meet every condition given. */
-export interface Topic {
-  readonly types?: readonly FeedEventType[];
-  readonly articleSlug?: string;
-  readonly articleIds?: readonly string[];
-  readonly campaignIds?: readonly string[];
-  readonly speakerIds?: readonly string[];
-}
-
-/** Whether an event is of the topic; `eventsOf` says the same to the database. */
-export function isOf(topic: Topic, event: LoggedEvent): boolean {
-  return (
-    (topic.types?.includes(event.type) ?? true) &&
-    (topic.articleSlug === undefined || topic.articleSlug === event.articleSlug) &&
-    (topic.articleIds === undefined || includes(topic.articleIds, event.articleId)) &&
-    (topic.campaignIds?.some((id) => event.campaignIds.includes(id)) ?? true) &&
-    (topic.speakerIds === undefined || includes(topic.speakerIds, event.speakerId))
-  );
-}
-
-export function eventsOf({
-  types,
-  articleSlug,
-  articleIds,
-  campaignIds,
-  speakerIds,
-}: Topic): Prisma.FeedEventWhereInput {
-  return {
-    ...(types !== undefined && { type: { in: [...types] } }),
-    ...(articleSlug !== undefined && { article: { slug: articleSlug } }),
-    ...(articleIds !== undefined && { articleId: { in: [...articleIds] } }),
-    ...(campaignIds !== undefined && { campaignIds: { hasSome: [...campaignIds] } }),
-    ...(speakerIds !== undefined && { speakerId: { in: [...speakerIds] } }),
-  };
-}
-
-export function isAfter(a: Position, b: Position): boolean {
-  return a.transactionId === b.transactionId ? a.sequence > b.sequence : a.transactionId > b.transactionId;
-}
-
-/** The events between a position and an end that `logEnd` gave. */
+/** The events after a position, up to an end that `logEnd` has returned. */
 export function eventsBetween(after: Position | null, end: LogEnd): Prisma.FeedEventWhereInput {
   const { transactionId, sequence } = after ?? START;
   return {
-    // The first bound is implied by the second; it lets the index find where to begin.
+    // The condition below implies this lower bound, which lets PostgreSQL find the first event in the index.
     transactionId: { gte: transactionId, lt: end.horizon },
     OR: [{ transactionId: { gt: transactionId } }, { transactionId, sequence: { gt: sequence } }],
   };
@@ -79,7 +19,7 @@ export const IN_ORDER = [
   { sequence: 'asc' },
 ] satisfies Prisma.FeedEventOrderByWithRelationInput[];
 
-/** The next events of a topic after a position, in order, `limit` at most: with fewer, the end is reached. */
+/** Reads the next events of a topic, in order. Fewer than `limit` means that the end is reached. */
 export async function readLog(
   prisma: PrismaClient,
   { after, end, topic = {}, limit }: { after: Position; end: LogEnd; topic?: Topic; limit: number },
@@ -104,14 +44,11 @@ export async function readLog(
 }
 
 export interface LogEnd {
-  /**
-   * The oldest transaction that may still be writing. What earlier ones wrote is complete: whoever reads below it
-   * has nothing slip in behind them.
-   */
+  /** The oldest transaction that may still write. All older ones have ended, so nothing is added to the log before it. */
   readonly horizon: bigint;
-  /** Whether there are events at or beyond the horizon, held back by an older transaction. */
+  /** Whether there are events that can’t be read yet because an older transaction is still open. */
   readonly heldBack: boolean;
-  /** Where the log begins: events up to there are gone, or about to go. Null while nothing was ever pruned. */
+  /** Events up to here are pruned or about to be. Null if none ever were. */
   readonly prunedTo: Position | null;
 }
 
@@ -128,8 +65,8 @@ export async function logEnd(prisma: PrismaClient): Promise<LogEnd> {
 }
 
 /**
- * The last event below the horizon. Readers stand at events only, never at the horizon itself: the number of a transaction
- * that was rolled back is given again after a crash, and what commits under it must not lie behind them.
+ * The last event that can be read. Whoever follows the log is always at an event, never at the horizon: after a crash,
+ * PostgreSQL reuses the number of a transaction that was rolled back, and its events must not be behind them.
  */
 export async function lastEvent(prisma: PrismaClient): Promise<Position> {
   const { horizon } = await logEnd(prisma);
@@ -142,31 +79,14 @@ export async function lastEvent(prisma: PrismaClient): Promise<Position> {
 }
 
 /**
- * Refuses to go on from a place before the log’s beginning: what came in between can’t be told. Nor from one beyond its
- * end, which was given out before the log was restored into another server: nothing would ever come.
+ * Refuses a position before the beginning of the log, since events after it are gone. Refuses one beyond the end, too: it
+ * is from before the log was restored into another server, and no event would ever come after it.
  * @throws RequestError CURSOR_EXPIRED
  */
 export function checkRetained(after: Position, { prunedTo, horizon }: LogEnd): void {
   if (after.transactionId < horizon && (prunedTo === null || !isAfter(prunedTo, after))) return;
   throw new RequestError(
     'CURSOR_EXPIRED',
-    'The log no longer reaches back to this cursor. Read the current state, then begin without `after`.',
+    'The log no longer reaches back to this cursor. Read the current state, then subscribe without `after`.',
   );
-}
-
-export function positionCursor(cursors: Cursors, { transactionId, sequence }: Position): string {
-  return cursors.seal('feed', `${transactionId}.${sequence}`);
-}
-
-/** @throws RequestError BAD_USER_INPUT */
-export function cursorPosition(cursors: Cursors, cursor: string): Position {
-  const [transactionId, sequence] = cursors.open('feed', cursor).split('.');
-  if (transactionId === undefined || sequence === undefined) {
-    throw new RequestError('BAD_USER_INPUT', 'This is no cursor of the feed.');
-  }
-  return { transactionId: BigInt(transactionId), sequence: BigInt(sequence) };
-}
-
-function includes(ids: readonly string[], id: string | null): boolean {
-  return id !== null && ids.includes(id);
 }

@@ -1,21 +1,21 @@
 import { Prisma, type PrismaClient } from '../../generated/prisma/client.ts';
 import { hourly, type Hourly } from '../hourly.ts';
 
-/** Between announcing that events will go and removing them: whoever read the beginning before may still read on. */
+/** How long before their removal events are announced as pruned, so that whoever is reading them can finish. */
 const NOTICE = "interval '1 minute'";
-/** Removed in transactions of their own: a long one would hold back the log for its readers. */
+/** Events that are removed in one transaction: a long one would hold back new events. */
 const BATCH = 1_000;
 
-/** Prunes the log once an hour; on several nodes at once, each event is removed by one of them. */
+/** Prunes the log once an hour. Nodes may do so at the same time: one of them removes each event. */
 export function keepRetention(
   prisma: PrismaClient,
   { days, onError }: { days: number; onError: (error: unknown) => void },
 ): Hourly {
-  return hourly((isOver) => prune(prisma, days, isOver), onError);
+  return hourly((isStopped) => prune(prisma, days, isStopped), onError);
 }
 
-/** Removes what was announced a while ago, then announces what has become too old since. */
-export async function prune(prisma: PrismaClient, days: number, isOver = () => false): Promise<void> {
+/** Removes the events that were announced before, then announces those that have become too old since. */
+export async function prune(prisma: PrismaClient, days: number, isStopped = () => false): Promise<void> {
   let removed: number;
   do {
     removed = await prisma.$executeRaw`
@@ -26,8 +26,8 @@ export async function prune(prisma: PrismaClient, days: number, isOver = () => f
           AND e."occurredAt" < now() - make_interval(days => ${days}::int)
         ORDER BY e."transactionId", e."sequence" LIMIT ${BATCH} FOR UPDATE OF e SKIP LOCKED
       )`;
-  } while (removed === BATCH && !isOver());
-  // Only forward, and not while an earlier announcement is waiting for its time.
+  } while (removed === BATCH && !isStopped());
+  // Never backwards, and not before the last announcement has led to a removal.
   await prisma.$executeRaw`
     INSERT INTO "FeedRetention" ("transactionId", "sequence")
     SELECT "transactionId", "sequence" FROM "FeedEvent"

@@ -40,8 +40,8 @@ export function startMailer({ prisma, transport, log }: MailerOptions): Mailer {
     try {
       await transport.send(mail);
     } catch (error) {
-      log.warn({ mailId: id, attempts, ...reason(error) }, 'mail could not be sent');
-      if (await giveUp(prisma, id)) log.error({ mailId: id, attempts }, 'mail given up');
+      log.warn({ mailId: id, attempts, ...reason(error) }, 'could not send mail');
+      if (await giveUp(prisma, id)) log.error({ mailId: id, attempts }, 'gave up on mail');
       return;
     }
     await prisma.outgoingMail.deleteMany({ where: { id } });
@@ -50,7 +50,7 @@ export function startMailer({ prisma, transport, log }: MailerOptions): Mailer {
   async function run(): Promise<void> {
     while (!signal.aborted) {
       await sendAll().catch((error: unknown) => {
-        log.warn({ err: error }, 'looking for mail failed');
+        log.warn({ err: error }, 'could not look for mail to send');
       });
       await delay(INTERVAL, undefined, { signal }).catch(() => undefined);
     }

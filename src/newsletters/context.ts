@@ -1,16 +1,16 @@
 import type { Context } from '../context.ts';
 
-/** What the newsletters of this newsroom work with. */
+/** What the newsroom has set for its newsletters. */
 export interface NewsletterSettings {
-  /** The secret of all nodes from which tokens and keyed hashes are made. */
+  /** The secret, shared by all nodes, that tokens and keyed hashes are made from. */
   readonly key: Uint8Array;
-  /** Pages of the newsroom’s site that post the token which follows. */
+  /** Pages of the newsroom’s site, completed by a token that they post. */
   readonly confirmUrl: string;
   readonly unsubscribeUrl: string;
 }
 
 export interface NewsletterContext extends Context {
-  /** The network address that asks. */
-  readonly address: string;
   readonly newsletters: NewsletterSettings;
+  /** Each client address may sign up only so many e-mail addresses. */
+  readonly caller: { readonly clientAddress: string };
 }

@@ -24,9 +24,9 @@ export const subscribeToNewsletter = operation({
   may: anyone,
   isReaders: true,
   async change(tx, { newsletterId, email }, { context }: { context: NewsletterContext }) {
-    const { address, newsletters } = context;
+    const { newsletters, caller } = context;
     const { key } = newsletters;
-    if (!(await take(tx, SIGN_UPS, subjectOf(key, SIGN_UPS, address)))) throw tooMany();
+    if (!(await take(tx, SIGN_UPS, subjectOf(key, SIGN_UPS, caller.clientAddress)))) throw tooMany();
     const newsletter = await tx.newsletter.findUniqueOrThrow({ where: { id: newsletterId } });
     if (await take(tx, MAILS, subjectOf(key, MAILS, emailKey(email)))) {
       await ask(tx, newsletter, email, newsletters);

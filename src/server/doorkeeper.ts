@@ -4,21 +4,21 @@ import { GraphQLError } from 'graphql';
 import type { Logger } from 'pino';
 
 export interface DoorkeeperOptions {
-  /** Origins whose pages may open live connections, beside those of this node’s own host; `*` for all. */
+  /** Origins whose pages may open live connections, besides those of this node’s own host; `*` for all. */
   readonly allowedOrigins: readonly string[];
   readonly maxSocketsPerAddress: number;
-  /** How many proxies stand before this node, each of which adds to X-Forwarded-For. */
+  /** How many proxies a request passes on its way to this node. Each appends to X-Forwarded-For. */
   readonly trustedProxies: number;
   readonly log: Logger;
 }
 
-/** A live connection that may not be opened: the status and message of the answer. */
+/** The status and message of a response that refuses a request. */
 export interface Refusal {
   readonly status: number;
   readonly message: string;
 }
 
-/** The same, where it is found out only once an operation is under way. */
+/** A refusal of an operation that is already under way. */
 export class Refused extends GraphQLError {
   constructor(status: number, message: string) {
     const code = status === 403 ? 'FORBIDDEN' : 'LIMIT_EXCEEDED';
@@ -26,10 +26,10 @@ export class Refused extends GraphQLError {
   }
 }
 
-/** ms between two warnings of one kind. */
+/** ms between two warnings with the same message. */
 const WARN_INTERVAL = 10_000;
 
-/** Decides who may open a live connection, socket or stream, before anything of it is set up. */
+/** Decides whether a client may open a live connection: a socket or an event stream. */
 export class Doorkeeper {
   readonly #options: DoorkeeperOptions;
   readonly #open = new Map<string, number>();
@@ -40,38 +40,41 @@ export class Doorkeeper {
     this.#options = options;
   }
 
-  /** From now on nobody is let in. */
+  /** Refuses all connections from now on. */
   close(): void {
     this.#isClosing = true;
   }
 
-  /** Lets a connection in, and gives what to call once it is closed; or says why not. */
+  /** Admits a connection and returns the function to call once it is closed, or returns why it is refused. */
   admit(request: IncomingMessage): (() => void) | Refusal {
     const { maxSocketsPerAddress } = this.#options;
-    if (this.#isClosing) return { status: 503, message: 'This node is going away. Connect again.' };
+    if (this.#isClosing) return { status: 503, message: 'This node is stopping. Connect again.' };
     const { origin = unnamedOrigin(request) } = request.headers;
     if (origin !== undefined && !this.#isAllowed(origin, request)) {
       this.#warn('live connections refused: add the origin to ALLOWED_ORIGINS if it is yours', { origin });
-      return { status: 403, message: 'Pages of this origin may not open live connections here.' };
+      return { status: 403, message: 'Pages of this origin may not open live connections.' };
     }
-    const address = this.addressOf(request);
-    const count = this.#open.get(address) ?? 0;
+    const clientAddress = this.clientAddressOf(request);
+    const count = this.#open.get(clientAddress) ?? 0;
     if (count >= maxSocketsPerAddress) {
       this.#warn(
         'live connections refused: set TRUSTED_PROXIES if this is your proxy, else MAX_SOCKETS_PER_ADDRESS',
-        { address, maxSocketsPerAddress },
+        { clientAddress, maxSocketsPerAddress },
       );
-      return { status: 429, message: `One address may have ${maxSocketsPerAddress} live connections.` };
+      return {
+        status: 429,
+        message: `A client address may have at most ${maxSocketsPerAddress} live connections.`,
+      };
     }
-    this.#open.set(address, count + 1);
+    this.#open.set(clientAddress, count + 1);
     return () => {
-      const left = (this.#open.get(address) ?? 1) - 1;
-      if (left > 0) this.#open.set(address, left);
-      else this.#open.delete(address);
+      const left = (this.#open.get(clientAddress) ?? 1) - 1;
+      if (left > 0) this.#open.set(clientAddress, left);
+      else this.#open.delete(clientAddress);
     };
   }
 
-  /** Whoever is refused tries again, and many do: the log tells of them now and then. */
+  /** Refused clients keep trying, so each message is logged only now and then. */
   #warn(message: string, details: object): void {
     const now = performance.now();
     if (now - (this.#warnedAt.get(message) ?? -Infinity) < WARN_INTERVAL) return;
@@ -85,8 +88,11 @@ export class Doorkeeper {
     return hostnameOf(origin) !== null && hostnameOf(origin) === hostnameOf(`http://${headers.host ?? ''}`);
   }
 
-  /** As far as it can be trusted: what clients say themselves of X-Forwarded-For stands before what proxies add. */
-  addressOf({ socket, headers }: IncomingMessage): string {
+  /**
+   * The network address of the client, or the first 64 bits of an IPv6 address. It is read from what trusted proxies append
+   * to X-Forwarded-For; what clients send there themselves comes before that.
+   */
+  clientAddressOf({ socket, headers }: IncomingMessage): string {
     const { trustedProxies } = this.#options;
     const direct = socket.remoteAddress ?? '';
     const forwarded = [headers['x-forwarded-for'] ?? []].flat().join(',').split(',');
@@ -95,7 +101,7 @@ export class Doorkeeper {
   }
 }
 
-/** A page of another site may ask without naming its origin, but browsers say that it is of another. */
+/** Browsers leave out the origin of some requests, but still say when a page of another site sends them. */
 function unnamedOrigin({ headers }: IncomingMessage): string | undefined {
   return headers['sec-fetch-site'] === 'cross-site' ? 'null' : undefined;
 }
@@ -104,9 +110,9 @@ function hostnameOf(url: string): string | null {
   return URL.canParse(url) ? new URL(url).hostname : null;
 }
 
-/** One household or device has a /64 of IPv6 to itself. */
+/** The first 64 bits of an IPv6 address, which a household or a device has to itself. */
 function networkOf(address: string): string {
-  // Some proxies note the port too.
+  // Some proxies append the port, too.
   if (!isIPv6(address) || address.includes('.')) return address.replace(/^::ffff:/, '').replace(/:\d+$/, '');
   const [start = '', end] = address.split('::');
   const groups = start === '' ? [] : start.split(':');

@@ -2,18 +2,18 @@ import type { IncomingMessage } from 'node:http';
 import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
 
 export interface GraphiqlOptions {
-  /** The operations that it opens with, each in a tab of its own. */
+  /** The operations that the page opens with, each in a tab of its own. */
   readonly tabs: readonly string[];
-  /** A token for the tabs to have ready, on the demo database only. */
+  /** A token for the tabs’ headers; only on the demo database. */
   readonly token: string | null;
 }
 
-/** Stands in the rendered page for the operation to begin with. */
+/** Placeholder in the rendered page for the operation of the first tab. */
 const FIRST = '<first operation>';
 
-/** The page for people who explore the API: whole in itself, nothing of it comes from elsewhere. */
+/** The page for people who explore the API. It is self-contained and loads nothing from other hosts. */
 export function createGraphiql({ tabs, token }: GraphiqlOptions): (request: IncomingMessage) => string {
-  // The page has nine megabytes: each of the two is rendered once, when somebody first opens it.
+  // The page has nine megabytes, so each variant, with and without the token, is rendered once, when it is first opened.
   const pages = new Map<string, [head: string, tail: string]>();
   return (request) => {
     const headers =
@@ -31,7 +31,7 @@ function renderPage(tabs: readonly string[], headers: string): [head: string, ta
     subscriptionsProtocol: 'WS' as const,
     query: FIRST,
     headers,
-    // The page takes the tab to begin with from among the tabs it kept if that has the same headers.
+    // With the same headers, the page reopens a tab that it has kept instead of adding one.
     initialHeaders: headers,
     defaultTabs: tabs.map((query) => ({ query, headers })),
   };
@@ -39,18 +39,18 @@ function renderPage(tabs: readonly string[], headers: string): [head: string, ta
   return [head, tail];
 }
 
-/** The operation in the page’s address: the page keeps it there, for people to share. */
+/** The operation in the page’s URL, which people share. */
 function sharedOperation({ url = '' }: IncomingMessage): string | null {
   return new URL(url, 'http://localhost').searchParams.get('query');
 }
 
-/** As a string of a script within HTML: `</script>` in it must not end the script. */
+/** The text as a string literal of a script in HTML, in which `</script>` does not end the script. */
 function inScript(text: string): string {
   return JSON.stringify(text).replaceAll('<', '\\u003c');
 }
 
-/** What proxies add. One that adds nothing, and speaks as a browser does, can't be told from one. */
-const PROXY_MARKS = [
+/** Headers that proxies add. A proxy that adds none of them can’t be told from a browser. */
+const PROXY_HEADERS = [
   'forwarded',
   'via',
   'x-real-ip',
@@ -61,11 +61,11 @@ const PROXY_MARKS = [
 ];
 
 /**
- * Whether the page was opened on this very machine, under a name that only this machine has. The token is for
- * whoever sits here: not for the network, nor for a site that had its name lead here.
+ * Whether the page was opened on this machine, under a name that always means this machine. The token is neither for the
+ * network nor for a site that has its own name resolve to this machine.
  */
 function isLocal({ socket, headers, httpVersion }: IncomingMessage): boolean {
   const isLoopback = ['127.0.0.1', '::1', '::ffff:127.0.0.1'].includes(socket.remoteAddress ?? '');
   const isLocalName = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/.test(headers.host ?? '');
-  return isLoopback && isLocalName && httpVersion === '1.1' && !PROXY_MARKS.some((name) => name in headers);
+  return isLoopback && isLocalName && httpVersion === '1.1' && !PROXY_HEADERS.some((name) => name in headers);
 }

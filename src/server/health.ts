@@ -1,18 +1,19 @@
 import type pg from 'pg';
 
-const PATIENCE = 1_000;
+/** ms. */
+const TIMEOUT = 1_000;
 
-/** Whether the database answers, within a second: also while all connections are taken, and when it is gone. */
+/** Whether the database answers within a second. It returns in time even if all connections are in use. */
 export async function isAnswering(pool: pg.Pool): Promise<boolean> {
-  let impatience: NodeJS.Timeout | undefined;
+  let timer: NodeJS.Timeout | undefined;
   const answer = pool.query('SELECT 1').then(
     () => true,
     () => false,
   );
   const timeout = new Promise<boolean>((resolve) => {
-    impatience = setTimeout(resolve, PATIENCE, false);
+    timer = setTimeout(resolve, TIMEOUT, false);
   });
   return Promise.race([answer, timeout]).finally(() => {
-    clearTimeout(impatience);
+    clearTimeout(timer);
   });
 }

@@ -22,38 +22,38 @@ import { RequestError } from '../errors.ts';
 import { PAGE } from '../page.ts';
 
 export const LIMITS = {
-  /** Of a document. Bounds what parsing and validating can take. */
+  /** Tokens of a document. Limits the time that parsing and validating take. */
   tokens: 2_000,
-  /** Brackets within brackets, of a document. */
+  /** Depth of brackets within brackets, in a document. */
   nesting: 100,
-  /** Fields within fields. The introspection that clients send has 13. */
+  /** Depth of fields within fields. The introspection query that clients send has 13. */
   depth: 20,
-  /** Fields that a response may hold, as far as page sizes tell; what takes a query or a long text counts as more. */
+  /** Fields that a response may have, by its page sizes. A field that takes a query or holds a long text counts as more. */
   cost: 20_000,
   /** Characters of a response. */
   responseLength: 10_000_000,
   /** Bytes of a request’s body. */
   bodyBytes: 100_000,
-  /** Of the id that a client gives an operation on a socket. */
+  /** Characters of the id that a client gives to an operation on a socket. */
   idLength: 1_000,
-  /** Of the documents of all cohorts on a node; a character takes some 50 bytes in memory. */
+  /** Characters of the documents of all cohorts on a node. Each takes some 50 bytes of memory. */
   cohortCharacters: 10_000_000,
   /** Subscriptions and other operations that are under way on one socket. */
   operationsPerSocket: 100,
 };
 
-/** What one live connection may take; settings of the node, which .env.example explains. */
+/** Limits of one live connection: settings of the node, which .env.example explains. */
 export interface SocketLimits {
   readonly subscriptions: number;
   readonly messageBytes: number;
-  /** Counted over the time between two pings. */
+  /** On average over the time between two pings. */
   readonly messagesPerSecond: number;
-  /** What may wait for a client that reads slowly. */
+  /** What may wait for a slow client. */
   readonly bufferedBytes: number;
   readonly bufferedEvents: number;
-  /** Seconds that a client has to say who it is. */
+  /** Seconds that a client has to send `connection_init`. */
   readonly initSeconds: number;
-  /** Seconds between pings. A client that left one unanswered by the next is gone. */
+  /** Seconds between pings. A client that has not answered one by the next is disconnected. */
   readonly pingSeconds: number;
 }
 

@@ -1,7 +1,7 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
-import type { LoggedEvent } from '../log/read.ts';
+import type { LoggedEvent } from '../log/event.ts';
 
-/** What is true at the moment that Prometheus asks. */
+/** Figures that are read when Prometheus asks for them. */
 export interface Readings {
   sockets(): number;
   streams(): number;
@@ -12,12 +12,12 @@ export interface Readings {
   pool(): { readonly total: number; readonly idle: number; readonly waiting: number };
 }
 
-/** Close codes that mean something here; what else clients make up is counted as one. */
+/** Close codes that are counted one by one. Clients can send any other, so all others are counted together. */
 const CODES = new Set([
   1000, 1001, 1005, 1006, 1008, 1009, 1013, 4400, 4401, 4403, 4406, 4408, 4409, 4413, 4429, 4500,
 ]);
 
-/** The figures of one node, for Prometheus; docs/operations.md says which to watch. */
+/** The metrics of one node, for Prometheus; docs/operations.md says which to watch. */
 export class Metrics {
   readonly #registry = new Registry();
   readonly #events = this.#counter('events_total', 'Events that this node has read from the log.', 'type');
@@ -26,7 +26,7 @@ export class Metrics {
   readonly #closes = this.#counter('socket_closes_total', 'Sockets closed, by close code.', 'code');
   readonly #lag = new Histogram({
     name: 'dateline_delivery_lag_seconds',
-    help: 'From the change, by the database’s clock, to its being sent; observed once for each slice of sends.',
+    help: 'Seconds from a change, by the database’s clock, until it is sent; observed once for each slice of sends.',
     buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
     registers: [this.#registry],
   });
@@ -35,16 +35,20 @@ export class Metrics {
     return this.#registry.contentType;
   }
 
-  /** Begins to take readings, beside those of the process. */
+  /** Adds these readings and those of the process. */
   read(readings: Readings): void {
     collectDefaultMetrics({ register: this.#registry });
-    this.#gauge('sockets', 'WebSockets open.', () => readings.sockets());
-    this.#gauge('event_streams', 'Streams of server-sent events open.', () => readings.streams());
-    this.#gauge('subscriptions', 'Subscriptions served.', () => readings.subscriptions());
+    this.#gauge('sockets', 'Open WebSockets.', () => readings.sockets());
+    this.#gauge('event_streams', 'Open streams of server-sent events.', () => readings.streams());
+    this.#gauge('subscriptions', 'Open subscriptions.', () => readings.subscriptions());
     this.#gauge('cohorts', 'Groups of subscriptions that share an execution.', () => readings.cohorts());
     this.#gauge('buffered_bytes', 'Bytes that wait for slow clients.', () => readings.bufferedBytes());
-    this.#gauge('pool_connections', 'Connections to the database.', () => readings.pool().total);
-    this.#gauge('pool_connections_idle', 'Those that nobody uses.', () => readings.pool().idle);
+    this.#gauge('pool_connections', 'Connections to the database, open.', () => readings.pool().total);
+    this.#gauge(
+      'pool_connections_idle',
+      'Connections to the database that are idle.',
+      () => readings.pool().idle,
+    );
     this.#gauge('pool_waiting', 'Queries that wait for a connection.', () => readings.pool().waiting);
   }
 

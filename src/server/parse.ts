@@ -3,17 +3,17 @@ import { RequestError } from '../errors.ts';
 import { LIMITS } from './limits.ts';
 
 /**
- * Texts, which may hold anything, and what counts besides: comments and brackets. A text that doesn’t end is matched
- * all the same: to look for its end again from every quote in it would take minutes.
+ * Strings, which are skipped, and what is counted: comments and brackets. A string without an end is matched, too: looking
+ * for its end from each of its quotes would take minutes.
  */
 const MARKS = /"""(?:\\"""|[\s\S])*?(?:"""|$)|"(?:\\.|[^"\\\n\r])*"?|#[^\n\r]*|[{[(]|[}\])]/g;
 
 /**
- * Parses a document that keeps within the limits.
- * @throws GraphQLError where it is wrong; RequestError LIMIT_EXCEEDED
+ * Parses a document, within the limits.
+ * @throws GraphQLError for a syntax error; RequestError LIMIT_EXCEEDED
  */
 export function parseWithin(source: string): DocumentNode {
-  measure(source);
+  checkSource(source);
   try {
     return parse(source, { maxTokens: LIMITS.tokens });
   } catch (error) {
@@ -22,11 +22,11 @@ export function parseWithin(source: string): DocumentNode {
 }
 
 /**
- * Sees to what the parser’s own limit leaves out: comments take as long to read and as much memory to keep as other
- * tokens, and nesting takes the stack, which is smaller than that limit allows.
+ * Checks what the parser’s own limit leaves out: comments cost as much as other tokens, and brackets could be nested deeper
+ * than the stack allows.
  * @throws RequestError LIMIT_EXCEEDED
  */
-function measure(source: string): void {
+function checkSource(source: string): void {
   let comments = 0;
   let depth = 0;
   for (const [mark] of source.matchAll(MARKS)) {
@@ -35,11 +35,14 @@ function measure(source: string): void {
     else if ('}])'.includes(mark)) depth -= 1;
     if (comments > LIMITS.tokens) throw tooLong();
     if (depth > LIMITS.nesting) {
-      throw new RequestError('LIMIT_EXCEEDED', `A document may nest ${LIMITS.nesting} brackets at most.`);
+      throw new RequestError(
+        'LIMIT_EXCEEDED',
+        `A document may nest brackets at most ${LIMITS.nesting} deep.`,
+      );
     }
   }
 }
 
 function tooLong(): RequestError {
-  return new RequestError('LIMIT_EXCEEDED', `A document may have ${LIMITS.tokens} tokens at most.`);
+  return new RequestError('LIMIT_EXCEEDED', `A document may have at most ${LIMITS.tokens} tokens.`);
 }

@@ -9,17 +9,18 @@ import { createYoga, type Plugin } from 'graphql-yoga';
 import { LRUCache } from 'lru-cache';
 import type { Logger } from 'pino';
 import type { Viewer } from '../viewer.ts';
-import type { Caller, PipelineContext } from './caller.ts';
+import type { OperationContext, Resources } from './context.ts';
 import { httpRules } from './transport/http-rules.ts';
 import { checkCost, checkLength } from './limits.ts';
 import type { Outgoing } from './transport/outgoing.ts';
 import { parseWithin } from './parse.ts';
-import { showError, shown } from './show-error.ts';
+import { showError, showResult } from './show-error.ts';
 
 export interface PipelineOptions {
   readonly schema: GraphQLSchema;
-  /** Makes the context of one operation: identifies the viewer anew. */
-  readonly contextFor: (authorization: string | null) => Promise<{ readonly viewer: Viewer }>;
+  readonly resources: Resources;
+  /** @throws RequestError for a token that is not valid */
+  readonly identify: (authorization: string | null) => Promise<Viewer>;
   readonly subscribe: (args: ExecutionArgs) => Promise<Outgoing | ExecutionResult>;
   readonly log: Logger;
 }
@@ -27,46 +28,47 @@ export interface PipelineOptions {
 export type Pipeline = ReturnType<typeof createPipeline>;
 
 /**
- * The steps that every operation takes, on every transport: identify the viewer, bound, parse, validate, execute as
- * that viewer, show errors as clients may see them. HTTP and SSE come through `fetch`, sockets through `getEnveloped`;
- * the steps are the same.
+ * The steps that every operation takes, on every transport: identify the viewer, check the limits, parse, validate, execute
+ * as that viewer, and show errors as clients may see them. HTTP and SSE call the pipeline itself, sockets `getEnveloped`.
  */
-export function createPipeline({ schema, contextFor, subscribe, log }: PipelineOptions) {
-  async function context(caller: Caller): Promise<PipelineContext> {
+export function createPipeline({ schema, resources, identify, subscribe, log }: PipelineOptions) {
+  /** Composes the context of an operation; Yoga adds the caller, which the transport hands in. */
+  async function context({ caller }: Pick<OperationContext, 'caller'>) {
     try {
-      return { ...(await contextFor(caller.authorization)), ...caller };
+      return { ...resources, viewer: await identify(caller.authorization) };
     } catch (error) {
       throw showError(error, log, caller.requestId);
     }
   }
 
-  const steps: Plugin<PipelineContext> = {
+  const steps: Plugin<OperationContext> = {
     onParse({ setParseFn, context }) {
       setParseFn(parseWithin);
       return ({ result, replaceParseResult }) => {
-        if (result instanceof Error) replaceParseResult(showError(result, log, context.requestId));
+        if (result instanceof Error) replaceParseResult(showError(result, log, context.caller.requestId));
       };
     },
     onValidate({ context }) {
       return ({ result, setResult }) => {
-        if (result.length > 0) setResult(result.map((error) => showError(error, log, context.requestId)));
+        if (result.length > 0)
+          setResult(result.map((error) => showError(error, log, context.caller.requestId)));
       };
     },
     onExecute({ setExecuteFn }) {
       setExecuteFn(
-        bounded(async (args) => {
+        withinCost(async (args) => {
           const result = await execute(args);
           checkLength(result.data);
-          return shown(result, log, requestIdOf(args));
+          return showResult(result, log, requestIdOf(args));
         }, log),
       );
     },
     onSubscribe({ setSubscribeFn }) {
-      setSubscribeFn(bounded(subscribe, log));
+      setSubscribeFn(withinCost(subscribe, log));
     },
   };
 
-  return createYoga<Caller>({
+  return createYoga<Pick<OperationContext, 'caller'>>({
     schema,
     context,
     plugins: [steps, httpRules],
@@ -74,10 +76,10 @@ export function createPipeline({ schema, contextFor, subscribe, log }: PipelineO
     graphiql: false,
     landingPage: false,
     multipart: false,
-    parserAndValidationCache: { documentCache: documents(), errorCache: NO_CACHE },
+    parserAndValidationCache: { documentCache: documentCache(), errorCache: NO_CACHE },
     cors: {
       origin: '*',
-      // Tokens are sent on purpose. What a browser would add by itself must not let other sites read as a member.
+      // Members send their tokens on purpose. Credentials that browsers add by themselves must not work on other sites.
       credentials: false,
       methods: ['GET', 'POST', 'OPTIONS'],
       allowedHeaders: ['authorization', 'content-type'],
@@ -89,21 +91,21 @@ export function createPipeline({ schema, contextFor, subscribe, log }: PipelineO
 }
 
 /**
- * Keeps the documents used last, parsed. Bounded by their length, since those of a stranger may all be long: of a
- * document's character, some 45 bytes are kept.
+ * Keeps the most recent documents, parsed. Their total length is limited, since anyone may send long ones: each character
+ * takes some 45 bytes of memory.
  */
-function documents() {
+function documentCache() {
   return new LRUCache<string, DocumentNode>({
     maxSize: 1_000_000,
     sizeCalculation: (_document, source) => source.length || 1,
   });
 }
 
-/** Documents that don’t parse are not kept: whoever sends one again can wait. */
+/** Documents that can’t be parsed are not kept. */
 const NO_CACHE = { get: () => undefined, set: () => undefined };
 
-/** Refuses what costs too much before it runs. What running it throws is an error of the result, not of the server. */
-function bounded<Result>(run: (args: ExecutionArgs) => Promise<Result>, log: Logger) {
+/** Refuses an operation that costs too much, else runs it. An error that is thrown becomes an error of the result. */
+function withinCost<Result>(run: (args: ExecutionArgs) => Promise<Result>, log: Logger) {
   return async (args: ExecutionArgs): Promise<Result | ExecutionResult> => {
     try {
       checkCost(args);
@@ -115,5 +117,5 @@ function bounded<Result>(run: (args: ExecutionArgs) => Promise<Result>, log: Log
 }
 
 function requestIdOf({ contextValue }: ExecutionArgs): string {
-  return (contextValue as PipelineContext).requestId;
+  return (contextValue as OperationContext).caller.requestId;
 }

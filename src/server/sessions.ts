@@ -1,6 +1,7 @@
+import type { Logger } from 'pino';
 import type { Viewer } from '../viewer.ts';
 
-/** ms between looks at whether the tokens of open connections still hold; within 5 s an end must be felt. */
+/** ms between two checks of the tokens of open connections. Documented: a connection ends within 5 s of its token. */
 const INTERVAL = 2_000;
 
 interface Session {
@@ -10,10 +11,10 @@ interface Session {
 
 export interface SessionsOptions {
   readonly identifyAll: (authorizations: readonly string[]) => Promise<ReadonlyMap<string, Viewer | null>>;
-  readonly onError: (error: unknown) => void;
+  readonly log: Logger;
 }
 
-/** The open connections of members: each ends once its token does, or once its member has another role. */
+/** The open connections of members. Each is ended once its token is no longer valid or its member has another role. */
 export class Sessions {
   readonly #options: SessionsOptions;
   readonly #open = new Map<string, Set<Session>>();
@@ -25,7 +26,7 @@ export class Sessions {
     this.#timer = setInterval(() => void this.#check(), INTERVAL);
   }
 
-  /** Watches over a connection until it is closed. Gives what to call then. */
+  /** Checks a connection from now on. Returns the function to call once it is closed. */
   open(authorization: string, { member }: Viewer, end: () => void): () => void {
     const session: Session = { role: member?.role ?? null, end };
     const sessions = this.#open.get(authorization) ?? new Set();
@@ -40,7 +41,7 @@ export class Sessions {
     clearInterval(this.#timer);
   }
 
-  /** All tokens in one query. What can’t be found out now is found out the next time. */
+  /** Checks all tokens in one query. Those that can't be checked now are checked the next time. */
   async #check(): Promise<void> {
     if (this.#isChecking || this.#open.size === 0) return;
     this.#isChecking = true;
@@ -53,7 +54,7 @@ export class Sessions {
         }
       }
     } catch (error) {
-      this.#options.onError(error);
+      this.#options.log.warn({ err: error }, 'could not check the tokens of open connections');
     } finally {
       this.#isChecking = false;
     }

@@ -14,8 +14,8 @@ const CODES = new Set([
 ]);
 
 /**
- * An error as clients may see it: what the request did wrong, with a code they can rely on. Anything else is ours; it
- * is logged whole, and clients see only the request’s id, to report it by.
+ * An error as clients may see it: what is wrong with the request, with a code they can rely on. Any other error is internal:
+ * it is logged whole, and clients see only a request id that they can report.
  */
 export function showError(error: unknown, log: Logger, requestId: string = randomUUID()): GraphQLError {
   const shown = error instanceof GraphQLError ? error : null;
@@ -28,21 +28,22 @@ export function showError(error: unknown, log: Logger, requestId: string = rando
     return withCode(cause?.message ?? shown?.message ?? '', 'BAD_USER_INPUT', shown);
   }
   if (isUnstorableText(cause)) {
-    return withCode('No text may hold the character U+0000.', 'BAD_USER_INPUT', shown);
+    return withCode('A text may not contain the character U+0000.', 'BAD_USER_INPUT', shown);
   }
   log.error({ err: cause, requestId, path: shown?.path }, 'operation failed');
-  const message = 'Something went wrong here, not with your request. If it goes on, report the request id.';
+  const message =
+    'Internal error: nothing is wrong with your request. If it persists, report the request id.';
   return withCode(message, 'INTERNAL', shown, { requestId });
 }
 
 /** A result as clients may see it. */
-export function shown(result: ExecutionResult, log: Logger, requestId: string): ExecutionResult {
+export function showResult(result: ExecutionResult, log: Logger, requestId: string): ExecutionResult {
   return result.errors
     ? { ...result, errors: result.errors.map((error) => showError(error, log, requestId)) }
     : result;
 }
 
-/** What was thrown; null for what GraphQL itself found wrong with the document or its variables. */
+/** What was thrown; null for an error that GraphQL itself found in the document or its variables. */
 function original(error: unknown): Error | null {
   if (error instanceof GraphQLError) return error.originalError ? original(error.originalError) : null;
   return error instanceof Error ? error : new Error(String(error));
@@ -54,7 +55,7 @@ function withCode(
   shown: GraphQLError | null,
   more: object = {},
 ): GraphQLError {
-  // What Yoga noted for HTTP.
+  // Yoga adds this for HTTP.
   const http = shown?.extensions.http;
   return new GraphQLError(message, {
     nodes: shown?.nodes ?? null,

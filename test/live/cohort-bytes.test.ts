@@ -34,7 +34,7 @@ describe('the bytes that a cohort shares', () => {
   const told = (id: string, reason: string) =>
     JSON.stringify({ id, type: 'next', payload: { data: { feed: { reason } } } });
 
-  it('come to each under its own id, whatever that is', async () => {
+  it('reach each subscription under its own id, whatever characters that has', async () => {
     const ids = [
       '1',
       'x'.repeat(100),
@@ -52,14 +52,14 @@ describe('the bytes that a cohort shares', () => {
     for (const reason of reasons) await append([reason]);
     for (const { id, wire } of clients) {
       for (const _reason of reasons) await wire.next();
-      // The hello has an answer, too.
+      // One more for the answer to connection_init.
       expect(wire.received.slice(1)).toEqual(reasons.map((reason) => told(id, reason)));
       wire.socket.close();
     }
     await vi.waitUntil(() => newsroom.node.subscriptions() === 0, { interval: 5 });
   });
 
-  it('stay as they were for those who read them late', async () => {
+  it('are not overwritten for clients that read them late', async () => {
     const ids = [
       'first and slow',
       'quick',
@@ -71,7 +71,7 @@ describe('the bytes that a cohort shares', () => {
     for (const id of ids) clients.push(await open(id));
     const slow = clients.filter(({ id }) => id.includes('slow'));
     for (const { wire } of slow) wire.socket.pause();
-    // More than connections hold, so that the rest waits on the node.
+    // More than the connections’ buffers hold, so that the rest waits on the node.
     const reasons = Array.from({ length: 200 }, (_, index) => `${index} ${'x'.repeat(40_000)}`);
     await append(reasons);
     for (const { wire } of clients.filter((client) => !slow.includes(client))) {

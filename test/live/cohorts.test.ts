@@ -14,14 +14,14 @@ const LIVE = `
       ... on ArticleWithdrawn { reason }
     }
   }`;
-/** The same document as another program would write it. */
+/** The same document, formatted differently. */
 const LIVE_TOO = `
   # What is taken away.
   subscription Live( $types: [FeedEventType!] $after: Cursor )
   { feed( filter: {types: $types} after: $after ) { id, ...on ArticleWithdrawn{reason} } } # That is all.`;
 const WITHDRAWN = { types: ['ARTICLE_WITHDRAWN'] };
 
-describe('subscribers who are to be shown the same', () => {
+describe('subscribers who are shown the same', () => {
   let newsroom: Newsroom;
   let articleId: string;
   let revisionId: string;
@@ -44,7 +44,7 @@ describe('subscribers who are to be shown the same', () => {
     await vi.waitUntil(() => newsroom.node.subscriptions() === 0, { timeout: 5_000, interval: 5 });
   });
 
-  /** Subscribes so many sockets, and waits until all have begun. */
+  /** Subscribes on so many sockets, and waits until all subscriptions have begun. */
   async function sockets(count: number, query: (index: number) => string, variables: object, token?: string) {
     const before = newsroom.node.subscriptions();
     const init = token === undefined ? {} : { Authorization: `Bearer ${token}` };
@@ -74,13 +74,21 @@ describe('subscribers who are to be shown the same', () => {
     return opened;
   }
 
+  async function anotherToken(memberId: string): Promise<string> {
+    const token = newToken();
+    const hash = tokenHash(token);
+    if (hash === null) throw new Error('A new token is well-formed.');
+    await newsroom.prisma.apiToken.create({ data: { name: 'another', hash, memberId } });
+    return token;
+  }
+
   const begun = (count: number) =>
     vi.waitUntil(() => newsroom.node.subscriptions() === count, { timeout: 5_000, interval: 5 });
 
   const withdraw = (reason: string) =>
     newsroom.prisma.feedEvent.create({ data: { type: 'ARTICLE_WITHDRAWN', articleId, reason } });
 
-  /** Has everyone get an event, so that whoever resumed is done with what they missed. */
+  /** Sends everyone an event, so that whoever resumed has caught up. */
   async function settle(clients: readonly (Wire | Stream)[]) {
     const { id } = await withdraw('settle');
     for (const client of clients) {
@@ -97,7 +105,7 @@ describe('subscribers who are to be shown the same', () => {
     return { executions, deliveries, cohorts, subscriptions };
   }
 
-  /** What one event costs: how many executions, for how many who get it. */
+  /** How many executions and deliveries one event takes. */
   async function costOfAnEvent(clients: readonly (Wire | Stream)[]) {
     const before = await figures();
     const { id } = await withdraw('counted');
@@ -113,7 +121,7 @@ describe('subscribers who are to be shown the same', () => {
     };
   }
 
-  it('share one execution of an event, and get its very bytes', async () => {
+  it('share one execution of an event, and get the same bytes', async () => {
     const wires = await sockets(30, (index) => (index % 2 === 0 ? LIVE : LIVE_TOO), WITHDRAWN);
     expect(await costOfAnEvent(wires)).toEqual({
       executions: 1,
@@ -124,7 +132,7 @@ describe('subscribers who are to be shown the same', () => {
     expect(new Set(wires.map(({ received }) => received.at(-1))).size).toBe(1);
   });
 
-  it('are together wherever they resume from, and however they say so, on sockets and streams', async () => {
+  it('share it wherever they resume from and however they say so, on sockets and streams', async () => {
     const after = await cursorNow(newsroom);
     const literal = LIVE.replace(', $after: Cursor', '').replace('$after', `"${after ?? ''}"`);
     const clients = [
@@ -144,7 +152,7 @@ describe('subscribers who are to be shown the same', () => {
     });
   });
 
-  it('are those who sent the same variables, operation and selection, and nobody else', async () => {
+  it('are those who send the same variables, operation and selection, and no others', async () => {
     const named = `${LIVE} subscription Other { feed { id } }`;
     const clients = [
       await socket(LIVE, WITHDRAWN),
@@ -168,22 +176,31 @@ describe('subscribers who are to be shown the same', () => {
     });
   });
 
-  it('are all members of a role together, and each role by itself', async () => {
-    const { prisma, tokens } = newsroom;
-    const another = await createMemberToken(prisma, { name: 'Another editor', role: 'EDITOR' });
-    const clients = [await socket(LIVE, WITHDRAWN)];
-    for (const token of [tokens.EDITOR, another, tokens.REPORTER, tokens.ADMIN]) {
+  it('are all readers; a member shares with nobody but themselves, whatever token they use', async () => {
+    const { prisma } = newsroom;
+    const tokens: string[] = [];
+    for (const [name, role] of [
+      ['One', 'EDITOR'],
+      ['Two', 'EDITOR'],
+      ['Three', 'ADMIN'],
+    ] as const) {
+      tokens.push(await createMemberToken(prisma, { name, role }));
+    }
+    const { id: memberId } = await prisma.member.findFirstOrThrow({ where: { name: 'One' } });
+    tokens.push(await anotherToken(memberId));
+    const clients: Wire[] = [];
+    for (const token of [undefined, undefined, ...tokens]) {
       clients.push(await socket(LIVE, WITHDRAWN, token));
     }
     expect(await costOfAnEvent(clients)).toEqual({
       executions: 4,
-      deliveries: 5,
+      deliveries: 6,
       cohorts: 4,
-      subscriptions: 5,
+      subscriptions: 6,
     });
   });
 
-  it('leave nothing of their cohort behind once the last has gone', async () => {
+  it('leave nothing of their cohort behind once the last one has left', async () => {
     const [first, second] = await sockets(2, () => LIVE, WITHDRAWN);
     first?.socket.close();
     await begun(1);
@@ -193,12 +210,12 @@ describe('subscribers who are to be shown the same', () => {
     expect(await metric(newsroom, 'dateline_cohorts')).toBe(0);
   });
 
-  it('cost the database the same statements, two of them or forty, readers or members', async () => {
+  it('take the same SQL statements whether they are two or forty, readers or a member', async () => {
     const query = `subscription { feed(filter: { types: [ARTICLE_REVISED] }) {
       id ... on ArticleRevised { article { headline bodyHtml tags { name } } note { text } }
     } }`;
     const sent = vi.spyOn(pg.Client.prototype, 'query');
-    /** What is sent for an event, beside the reading of the log, which nodes do by the clock as well. */
+    /** The statements for an event, without those that read the log, which nodes also send on a timer. */
     async function statements(wires: readonly Wire[]): Promise<string[]> {
       sent.mockClear();
       await newsroom.prisma.feedEvent.create({ data: { type: 'ARTICLE_REVISED', articleId, revisionId } });
@@ -214,7 +231,7 @@ describe('subscribers who are to be shown the same', () => {
         .filter((text) => !/pg_current_snapshot|"transactionId" (>=|>) /.test(text))
         .sort();
     }
-    /** The least of several, since tokens are looked at by the clock, too. */
+    /** The fewest of three attempts, since tokens are checked on a timer, too. */
     async function least(wires: readonly Wire[]): Promise<string[]> {
       const each = [await statements(wires), await statements(wires), await statements(wires)];
       return each.reduce((a, b) => (a.length <= b.length ? a : b));
@@ -232,17 +249,14 @@ describe('subscribers who are to be shown the same', () => {
     }
   });
 
-  it('are parted from one whose token or role ended at the next event, and go on', async () => {
+  it('lose one whose token or role has ended by the next event, and go on', async () => {
     const { prisma } = newsroom;
     const names = ['Leaves', 'Becomes a reporter', 'Stays'];
     const tokens = await Promise.all(
       names.map((name) => createMemberToken(prisma, { name, role: 'EDITOR' })),
     );
     const { id: memberId } = await prisma.member.findFirstOrThrow({ where: { name: 'Leaves' } });
-    const second = newToken();
-    const hash = tokenHash(second);
-    if (hash === null) throw new Error('A new token is well-formed.');
-    await prisma.apiToken.create({ data: { name: 'second', hash, memberId } });
+    const second = await anotherToken(memberId);
 
     const wires: Wire[] = [];
     for (const token of [...tokens, second]) wires.push(await socket(LIVE, WITHDRAWN, token));
@@ -261,7 +275,7 @@ describe('subscribers who are to be shown the same', () => {
     }
     for (const wire of [leaves, changes]) {
       const said = await wire.next();
-      // Unless the node noticed by the clock first, and closed the socket without a word.
+      // Unless the timer noticed first, and closed the socket at once.
       if (said !== null) {
         expect(said).toMatchObject({ payload: { errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] } });
       }

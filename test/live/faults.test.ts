@@ -27,7 +27,7 @@ describe('the feed when things go wrong', () => {
   });
   afterAll(() => newsroom.close());
 
-  /** Ends the node's connections: the one that listens, or those of its pool. */
+  /** Terminates the node’s listening connection, or the connections of its pool. */
   async function terminate(which: 'listener' | 'pool') {
     const ofNode = which === 'listener' ? [LISTENER] : [''];
     return newsroom.prisma.$executeRaw`
@@ -80,7 +80,7 @@ describe('the feed when things go wrong', () => {
     return events.map(({ id }) => id);
   }
 
-  it('delivers within about a second when wake-ups are lost, and listens again', async () => {
+  it('delivers within about a second when the listening connection breaks, and listens again', async () => {
     const { article, watching } = await followedArticle(newsroom);
     expect(await terminate('listener')).toBe(1);
     const { event } = await desk.comment(article);
@@ -92,7 +92,7 @@ describe('the feed when things go wrong', () => {
     expect((await take(watching, 1))[0]?.id).toBe(later.id);
   });
 
-  it('delivers within about a second when nobody wakes the node at all', async () => {
+  it('delivers within about a second when no notification comes', async () => {
     const { article, watching } = await followedArticle(newsroom);
     await newsroom.prisma.$executeRaw`ALTER TABLE "FeedEvent" DISABLE TRIGGER "FeedEvent_wake"`;
     try {
@@ -105,7 +105,7 @@ describe('the feed when things go wrong', () => {
     }
   });
 
-  it('lives through the end of its pool’s connections, and skips no event that it was about to deliver', async () => {
+  it('survives the end of its pool’s connections, and skips no event that it was about to deliver', async () => {
     const speaker = await desk.person({ visibility: 'PUBLIC' });
     const watching = await newsroom.watch(Feed, { filter: { speakerIds: [speaker.id] } });
     for (let round = 0; round < 8; round += 1) {
@@ -117,7 +117,7 @@ describe('the feed when things go wrong', () => {
     await vi.waitFor(async () => expect((await newsroom.ask(FeedPage, {})).errors).toEqual([]));
   });
 
-  it('keeps its sockets while the database is away, and goes on once it is back', async () => {
+  it('keeps sockets open while the database is away, and goes on once it is back', async () => {
     const { article, watching } = await followedArticle(newsroom);
     await newsroom.database.takeDown();
     const away = await newsroom.ask(FeedPage, {});
@@ -128,7 +128,7 @@ describe('the feed when things go wrong', () => {
     expect((await take(watching, 1))[0]?.id).toBe(event.id);
   });
 
-  it('holds events back while an older transaction may still add some before them', async () => {
+  it('holds events back while an older transaction may still add events before them', async () => {
     const speaker = await desk.person({ visibility: 'PUBLIC' });
     const filter = { speakerIds: [speaker.id] };
     const watching = await newsroom.watch(Feed, { filter });
@@ -165,7 +165,7 @@ describe('the feed when things go wrong', () => {
     expect(await take(watching, 2)).toMatchObject([{ id }, { statement: { id: younger.id } }]);
   });
 
-  it('closes a reader that stops reading with a code to come back on, and it misses nothing; others are unhurt', async () => {
+  it('closes the socket of a client that stops reading; it resumes without a gap, and others are unaffected', async () => {
     const speaker = await desk.person({ visibility: 'PUBLIC' });
     const { article, watching: other } = await followedArticle(newsroom);
     const after = await cursorNow(newsroom);
@@ -175,11 +175,11 @@ describe('the feed when things go wrong', () => {
     await vi.waitUntil(() => newsroom.node.subscriptions() > before);
     slow.socket.pause();
 
-    // More bytes than the connection holds and than the node keeps for a reader.
+    // More bytes than the connection’s buffers hold and the node keeps for a client.
     await record(speaker.id, 400, 40_000);
     const { event } = await desk.comment(article);
     expect((await take(other, 1))[0]?.id).toBe(event.id);
-    // What waits for it is bounded: it is not taken any further than a little more than a megabyte.
+    // Hardly more than a megabyte is kept for it.
     await vi.waitUntil(async () => (await metric(newsroom, 'dateline_buffered_bytes')) > 2 ** 20);
     expect(await metric(newsroom, 'dateline_buffered_bytes')).toBeLessThan(2 ** 20 + 50_000);
 
@@ -195,7 +195,7 @@ describe('the feed when things go wrong', () => {
     back.socket.close();
   });
 
-  it('replays to a reader as fast as it reads, however much there is', async () => {
+  it('replays as fast as a client reads, however much there is', async () => {
     const speaker = await desk.person({ visibility: 'PUBLIC' });
     const after = await cursorNow(newsroom);
     await record(speaker.id, 400, 40_000);
@@ -217,7 +217,7 @@ describe('the feed when things go wrong', () => {
     for (const { socket } of [slow, quick]) socket.close();
   });
 
-  it('reads on from the log when more comes at once than it keeps, and skips nothing', async () => {
+  it('falls back to the log when more events come at once than it keeps, and skips none', async () => {
     const speaker = await desk.person({ visibility: 'PUBLIC' });
     const watching = await newsroom.watch(Spoken, { speakerId: speaker.id });
     await record(speaker.id, 2_500);

@@ -56,7 +56,7 @@ describe('the feed as it happens', () => {
     return payload(data.recordCampaignOutcome).outcome;
   }
 
-  it('tells of an article’s publication, and of the statements that it made public', async () => {
+  it('shows an article’s publication, and the statements that it made public', async () => {
     const speaker = await desk.person();
     const statement = await desk.statement({ text: 'Now I say it.', speaker: { personId: speaker.id } });
     const article = await desk.article({ headline: 'It is said', body: [quote(statement.id)] });
@@ -78,7 +78,7 @@ describe('the feed as it happens', () => {
     ]);
   });
 
-  it('tells of later revisions once they are public, with the note that readers get', async () => {
+  it('shows later revisions once they are public, with their notes to readers', async () => {
     const { article, watching } = await followedArticle(newsroom);
     const quiet = await desk.publish(await desk.revise(article, { headline: 'Quietly better' }));
     await desk.publish(await desk.revise(quiet, { headline: 'Better', noteText: 'We know more now.' }));
@@ -92,7 +92,7 @@ describe('the feed as it happens', () => {
     ]);
   });
 
-  it('tells of a comment, and then of its statement, in the order of the log', async () => {
+  it('shows a comment, then its statement, in the order of the log', async () => {
     const article = await desk.publishedArticle();
     const speaker = { personId: (await desk.person()).id };
     const watching = await newsroom.watch(Feed, { filter: { speakerIds: [speaker.personId] } });
@@ -111,7 +111,7 @@ describe('the feed as it happens', () => {
     expect(recorded).toMatchObject({ __typename: 'StatementRecorded', statement: { id: statement.id } });
   });
 
-  it('tells that an article was withdrawn, and why', async () => {
+  it('shows that an article was withdrawn, and why', async () => {
     const { article, watching } = await followedArticle(newsroom);
     await desk.withdraw(article, 'The source took it back.');
     expect(await take(watching, 1)).toMatchObject([
@@ -124,7 +124,7 @@ describe('the feed as it happens', () => {
     ]);
   });
 
-  it('tells what is recorded of a campaign', async () => {
+  it('shows what is recorded of a campaign', async () => {
     const campaign = await desk.campaign();
     const watching = await newsroom.watch(Feed, { filter: { campaignIds: [campaign.id] } });
     const action = await recordAction(campaign.id, 'They met at noon');
@@ -177,7 +177,7 @@ describe('the feed as it happens', () => {
     ]);
   });
 
-  it('says nothing of what is not public, of what was refused, and of what did not change', async () => {
+  it('shows nothing that is not public, was refused, or did not change', async () => {
     const watching = await newsroom.watch(Feed, { after: await cursorNow(newsroom) });
     const hidden = await desk.statement({});
     const draft = await desk.article({ body: [quote(hidden.id)] });
@@ -195,7 +195,7 @@ describe('the feed as it happens', () => {
     ]);
   });
 
-  it('tells of one article to those who follow it, even from before there is one', async () => {
+  it('shows one article to its followers, even if it is created only later', async () => {
     const slug = unique('awaited');
     const watching = await newsroom.watch(ArticleUpdated, { slug });
     await desk.publishedArticle();
@@ -205,7 +205,7 @@ describe('the feed as it happens', () => {
     expect(data?.articleUpdated).toEqual({ __typename: 'ArticlePublished', slug });
   });
 
-  it('tells of one campaign to those who follow it, and refuses one that there isn’t', async () => {
+  it('shows one campaign to its followers, and refuses one that doesn’t exist', async () => {
     const campaign = await desk.campaign();
     const other = await desk.campaign();
     const watching = await newsroom.watch(CampaignUpdated, { slug: campaign.slug });
@@ -223,7 +223,7 @@ describe('the feed as it happens', () => {
     expect(errors?.[0]?.extensions).toEqual({ code: 'BAD_USER_INPUT' });
   });
 
-  it('tells of statements as they become public: all, those of a speaker, and those of a campaign', async () => {
+  it('shows statements as they become public: all, those of a speaker, or those of a campaign', async () => {
     const personId = (await desk.person()).id;
     const organizationId = (await desk.organization()).id;
     const campaign = await desk.campaign();
@@ -251,7 +251,7 @@ describe('the feed as it happens', () => {
     expect(await ids(ofBoth, 1)).toEqual([third.id]);
   });
 
-  it('filters by what meets every condition given', async () => {
+  it('filters events by all conditions together', async () => {
     const campaign = await desk.campaign();
     const speaker = await desk.person();
     const article = await desk.article({ campaignIds: [campaign.id] });

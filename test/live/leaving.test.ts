@@ -1,4 +1,4 @@
-/** Clients that leave at an odd moment, and what must not be kept of them. */
+/** Clients that leave at an awkward moment must leave nothing behind. */
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -9,7 +9,7 @@ import { deferred, openStream, openWire, subscribe } from '../support/clients/wi
 
 const FEED = 'subscription { feed { cursor } }';
 
-describe('of a client that leaves', () => {
+describe('after a client has left', () => {
   let newsroom: Newsroom;
   beforeAll(async () => {
     newsroom = await openNewsroom({ settings: { MAX_SOCKETS_PER_ADDRESS: '12' } });
@@ -32,7 +32,7 @@ describe('of a client that leaves', () => {
     return connection;
   }
 
-  it('nothing is kept that it began, completed and began anew with one id', async () => {
+  it('no subscription is left that it began, completed and began again with one id', async () => {
     const wire = await openWire(newsroom.url);
     for (let count = 0; count < 5; count += 1) {
       wire.send(subscribe('1', FEED));
@@ -46,14 +46,14 @@ describe('of a client that leaves', () => {
     await serves(0);
   });
 
-  it('no stream is kept that it asked for on one connection with others', async () => {
+  it('no stream is left that it requested on one connection together with others', async () => {
     const connection = await openConnection();
     connection.write(post(JSON.stringify({ query: FEED })).repeat(10));
     await serves(10);
     connection.destroy();
     await serves(0);
     expect(await metric(newsroom, 'dateline_event_streams')).toBe(0);
-    // Nor its place among those of its address.
+    // Nor is it counted for its client address any more.
     const streams = await Promise.all(Array.from({ length: 12 }, () => openStream(newsroom.url, FEED)));
     expect(streams.map(({ status }) => status)).toEqual(Array.from({ length: 12 }, () => 200));
     expect((await openStream(newsroom.url, FEED)).status).toBe(429);
@@ -61,7 +61,7 @@ describe('of a client that leaves', () => {
     await serves(0);
   });
 
-  it('no stream is kept that begins only when it is gone', async () => {
+  it('no stream is left that began only after it had disconnected', async () => {
     const campaign = await openDesk(newsroom).campaign();
     const isLocked = deferred();
     const isGone = deferred();
@@ -94,7 +94,7 @@ describe('of a client that leaves', () => {
     await serves(0);
   });
 
-  it('a stream counts, and asks where it comes from, whatever it is called', async () => {
+  it('a stream was counted and its origin checked, whatever its response type', async () => {
     const query = JSON.stringify({ query: FEED });
     for (const accept of ['*/*', 'text/*', 'TEXT/EVENT-STREAM']) {
       const connection = await openConnection();
@@ -112,7 +112,7 @@ describe('of a client that leaves', () => {
     }
   });
 
-  it('nothing is sent any more of what waits for it, once that was withdrawn', async () => {
+  it('nothing that waits for a client is sent once it was withdrawn', async () => {
     const desk = openDesk(newsroom);
     const canary = 'CANARY-e8b1';
     const article = await desk.publishedArticle({
@@ -129,7 +129,7 @@ describe('of a client that leaves', () => {
     slow.send(subscribe('1', query));
     await serves(1);
     slow.socket.pause();
-    // As much as connections hold, and then some that waits on the node.
+    // More than the connections’ buffers hold, so that the rest waits on the node.
     const waiting = () => metric(newsroom, 'dateline_buffered_bytes');
     while ((await waiting()) < 200_000) {
       await newsroom.prisma.feedEvent.create({

@@ -1,4 +1,4 @@
-/** Two nodes on one database; `npm run test:soak` does the same for longer, and with faults. */
+/** Two nodes on one database. `npm run test:soak` does the same for longer, and with faults. */
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { schema } from '../../schema/index.ts';
@@ -39,7 +39,7 @@ describe('two nodes on one database', () => {
   });
 
   it(
-    'give readers that hop between them one history: every event once, in the order of the log',
+    'give subscribers that switch between them one history: every event once, in the order of the log',
     { timeout: 60_000 },
     async () => {
       const seed = newSeed();
@@ -88,7 +88,7 @@ describe('two nodes on one database', () => {
   );
 });
 
-describe('unpublishing that races delivery', () => {
+describe('withdrawal that races delivery', () => {
   it(
     'lets nothing of an article through once it is withdrawn, in a hundred races',
     { timeout: 60_000 },

@@ -16,7 +16,7 @@ const ArticleSince = graphql(`
   }
 `);
 
-describe('the feed for those who come back', () => {
+describe('the feed for those who resume', () => {
   let newsroom: Newsroom;
   let desk: ReturnType<typeof openDesk>;
   beforeAll(async () => {
@@ -32,7 +32,7 @@ describe('the feed for those who come back', () => {
     return data.feed;
   }
 
-  /** Appends so many public statements by one speaker at once, without the API’s pace. */
+  /** Appends so many public statements by one speaker at once, bypassing the API, which is slower. */
   async function record(speakerId: string, count: number) {
     const speakerPersonId = rowId(speakerId);
     await newsroom.prisma.$transaction(async (tx) => {
@@ -57,7 +57,7 @@ describe('the feed for those who come back', () => {
     });
   }
 
-  it('replays what was missed and goes on live, with no gap and none twice', async () => {
+  it('replays what was missed and goes on live, with no gap and no event twice', async () => {
     const { article, watching: first } = await followedArticle(newsroom);
     const filter = { articleIds: [article.id] };
     const seen = [(await desk.comment(article)).event.id];
@@ -72,7 +72,7 @@ describe('the feed for those who come back', () => {
     for (const id of seen.slice(1)) expect((await third.next()).data?.articleUpdated.id).toBe(id);
   });
 
-  it('replays the whole log, many pages of it, while more is written to it', async () => {
+  it('replays the whole log, in many pages, while more is written to it', async () => {
     const speaker = await desk.person({ visibility: 'PUBLIC' });
     await record(speaker.id, 450);
     const filter = { speakerIds: [speaker.id] };
@@ -93,7 +93,7 @@ describe('the feed for those who come back', () => {
     expect(events.map(({ id }) => id)).toEqual(logged.map(({ id }) => id));
   });
 
-  it('misses nothing of what is written while subscriptions begin', async () => {
+  it('misses nothing that is written while subscriptions begin', async () => {
     const speaker = await desk.person({ visibility: 'PUBLIC' });
     const filter = { speakerIds: [speaker.id] };
     await record(speaker.id, 1);
@@ -117,7 +117,7 @@ describe('the feed for those who come back', () => {
     }
   });
 
-  it('replays no event of an article that was withdrawn since, but that it was', async () => {
+  it('replays no event of an article that was withdrawn since, except the withdrawal', async () => {
     const after = await cursorNow(newsroom);
     const article = await desk.publishedArticle({ headline: 'CANARY of the withdrawn' });
     await desk.publish(await desk.revise(article, { headline: 'CANARY of the withdrawn, revised' }));
@@ -135,7 +135,7 @@ describe('the feed for those who come back', () => {
     ]);
   });
 
-  it('refuses a cursor that it did not give out, on the subscription alone: the socket goes on', async () => {
+  it('refuses a cursor that it did not issue, and keeps the socket open', async () => {
     const { cursor } = (await desk.comment(await desk.publishedArticle())).event;
     const listCursor = await newsroom.ask(
       graphql(`
@@ -178,7 +178,7 @@ describe('the feed for those who come back', () => {
     expect(newsroom.node.subscriptions()).toBe(before);
   });
 
-  it('shows each event as its subscriber may see it at that moment', async () => {
+  it('shows each event as the subscriber may see it at that moment', async () => {
     const hidden = await desk.statement({ text: 'CANARY under wraps' });
     const article = await desk.publishedArticle({ headline: 'For all' });
     await desk.revise(article, { headline: 'For members yet', body: [quote(hidden.id)] });
@@ -209,7 +209,7 @@ describe('the feed for those who come back', () => {
     expect(JSON.stringify(errors)).not.toContain(article.slug);
   });
 
-  it('shows no article that is no longer public, however close its withdrawal follows', async () => {
+  it('shows no article that is no longer public, however soon it is withdrawn', async () => {
     const article = await desk.publishedArticle();
     const id = rowId(article.id);
     const { publishedRevisionId: revisionId } = await newsroom.prisma.article.findUniqueOrThrow({

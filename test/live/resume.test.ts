@@ -15,7 +15,7 @@ describe('a page that stays open', () => {
   });
   afterAll(() => newsroom.close());
 
-  it('resumes by itself on the node that is left, as the docs show, with an unmodified client', async () => {
+  it('resumes by itself on the remaining node, with an unmodified client, as the docs show', async () => {
     const desk = openDesk(newsroom);
     const article = await desk.publishedArticle();
     const env = readEnv({ DATABASE_URL: newsroom.databaseUrl, PORT: '0' });
@@ -55,7 +55,7 @@ describe('a page that stays open', () => {
     const comment = async () => (await desk.comment(article)).event.id;
     const expected = [await comment()];
     await vi.waitUntil(() => seen.includes(expected[0] ?? ''), { timeout: 5_000 });
-    // What came before the page was open may have come too: the first event is where its story begins.
+    // Events from just before the page was opened may be among them: its history begins with the first event.
     seen.splice(0, seen.indexOf(expected[0] ?? ''));
 
     const stopped = leaving.stop();

@@ -1,6 +1,6 @@
 /**
- * The feed's promise under fire: many writers at once, of which some are slow and some give up, and subscribers that
- * lose their connection again and again. Each must have seen every event once, in the order of the log.
+ * The feed’s guarantee under load: many concurrent writers, some of which are slow or roll back, and subscribers that lose
+ * their connection again and again. Each must get every event once, in the order of the log.
  */
 import { PrismaPg } from '@prisma/adapter-pg';
 import { createClient, type FormattedExecutionResult } from 'graphql-ws';
@@ -19,7 +19,7 @@ const WRITERS = 16;
 const EVENTS = 5_000;
 const SUBSCRIBERS = 4;
 
-/** Writers tell themselves apart, and their events, by the reason of a withdrawal: the least that an event can be. */
+/** The smallest event is a withdrawal. Its reason names the writer and the event. */
 const History = graphql(`
   subscription History($after: Cursor) {
     feed(filter: { types: [ARTICLE_WITHDRAWN] }, after: $after) {
@@ -32,7 +32,7 @@ const History = graphql(`
   }
 `);
 
-/** Chance that can be had again from its seed (mulberry32). */
+/** Random numbers that the seed reproduces (mulberry32). */
 function chance(seed: number): (below: number) => number {
   let state = seed;
   return (below) => {
@@ -67,7 +67,7 @@ describe('the history that subscribers see', () => {
     await newsroom.close();
   });
 
-  /** Commits so many events in transactions of a few each; gives what it committed. */
+  /** Commits so many events, a few in each transaction. Returns those that it committed. */
   async function write(name: string, count: number, random: ReturnType<typeof chance>): Promise<string[]> {
     const committed: string[] = [];
     for (let attempt = 0; committed.length < count; attempt += 1) {
@@ -91,7 +91,7 @@ describe('the history that subscribers see', () => {
     return committed;
   }
 
-  /** Follows the feed to the last event, through one connection after the other. */
+  /** Follows the feed up to the last event, over one connection after the other. */
   async function follow(random: ReturnType<typeof chance>) {
     const history: (string | null)[] = [];
     let after = beginning;
@@ -119,7 +119,7 @@ describe('the history that subscribers see', () => {
     return { history, connections };
   }
 
-  it('is the log’s, for each of them: every event once, in order', { timeout: 120_000 }, async () => {
+  it('is the log, for each of them: every event once, in order', { timeout: 120_000 }, async () => {
     const seed = Date.now() % 1_000_000;
     const started = performance.now();
     const following = Promise.all(

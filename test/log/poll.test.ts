@@ -20,7 +20,7 @@ describe('the feed for those who poll', () => {
     return data.feed;
   }
 
-  it('gives what came since, oldest first, page by page', async () => {
+  it('returns what is new, oldest first, page by page', async () => {
     const after = await cursorNow(newsroom);
     const article = await desk.publishedArticle();
     const filter = { articleIds: [article.id] };
@@ -46,7 +46,7 @@ describe('the feed for those who poll', () => {
     expect(second).toMatchObject({ totalCount: 5, pageInfo: { hasNextPage: false, hasPreviousPage: true } });
   });
 
-  it('keeps the cursor to poll with when there is nothing new, and finds what comes next with it', async () => {
+  it('returns the same cursor if nothing is new, which finds what comes next', async () => {
     const article = await desk.publishedArticle();
     const filter = { articleIds: [article.id] };
     const { pageInfo } = await poll({ filter });
@@ -63,7 +63,7 @@ describe('the feed for those who poll', () => {
     expect(later.nodes.map(({ id }) => id)).toEqual([event.id]);
   });
 
-  it('has no cursor to give where there is nothing at all', async () => {
+  it('has no cursor if the log is empty', async () => {
     const draft = await desk.article();
     expect(await poll({ filter: { articleIds: [draft.id] } })).toEqual({
       totalCount: 0,
@@ -73,7 +73,7 @@ describe('the feed for those who poll', () => {
     });
   });
 
-  it('counts and pages over what the viewer may see, and over nothing else', async () => {
+  it('counts and pages over only what the viewer may see', async () => {
     const article = await desk.publishedArticle();
     await desk.publish(await desk.revise(article, { headline: 'CANARY' }));
     await desk.withdraw(article);
@@ -93,7 +93,7 @@ describe('the feed for those who poll', () => {
     });
   });
 
-  it('gives 20 unless told otherwise, and between 1 and 100', async () => {
+  it('returns 20 events by default, and between 1 and 100', async () => {
     const article = await desk.publishedArticle();
     const filter = { articleIds: [article.id] };
     for (let count = 0; count < 20; count += 1) await desk.comment(article);
@@ -105,7 +105,7 @@ describe('the feed for those who poll', () => {
     }
   });
 
-  it('refuses ids of other things in its filter', async () => {
+  it('refuses ids of other types in its filter', async () => {
     const article = await desk.publishedArticle();
     const filters = [
       { campaignIds: [article.id] },

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Cursors } from '../../src/cursors.ts';
 import { sharedSecret } from '../../src/db/shared-secret.ts';
-import { positionCursor } from '../../src/log/read.ts';
+import { positionCursor } from '../../src/log/position.ts';
 import { prune } from '../../src/log/retention.ts';
 import { graphql } from '../gql/index.ts';
 import { openDesk, rowId } from '../support/newsroom/factories.ts';
@@ -28,7 +28,7 @@ const LIVE = `subscription ($after: Cursor) {
 
 const EXPIRED = { errors: [{ extensions: { code: 'CURSOR_EXPIRED' } }] };
 
-describe('the log, which goes back so many days', () => {
+describe('the retention of the log', () => {
   let newsroom: Newsroom;
   let cursors: Cursors;
   let articleId: string;
@@ -39,12 +39,12 @@ describe('the log, which goes back so many days', () => {
   });
   afterAll(() => newsroom.close());
   beforeEach(async () => {
-    // The place where the log begins only ever moves forward; each test begins with a log of its own.
+    // The beginning of the log never moves back, so each test has a log of its own.
     await newsroom.prisma.feedRetention.deleteMany();
     await newsroom.prisma.feedEvent.deleteMany();
   });
 
-  /** Appends events of these ages in days, each in a transaction of its own, named by their place: `1`, `2`, … */
+  /** Appends events of these ages in days, each in its own transaction and named by its position: `1`, `2`, … */
   async function write(...ages: readonly number[]): Promise<string[]> {
     const all: string[] = [];
     for (const [index, age] of ages.entries()) {
@@ -62,7 +62,7 @@ describe('the log, which goes back so many days', () => {
     return all;
   }
 
-  /** Lets so much time pass since the announcement. */
+  /** Sets the announcement back in time. */
   const wait = (seconds: number) => newsroom.prisma.$executeRaw`
     UPDATE "FeedRetention" SET "announcedAt" = now() - make_interval(secs => ${seconds})`;
 
@@ -74,7 +74,7 @@ describe('the log, which goes back so many days', () => {
     return row === null ? null : positionCursor(cursors, row);
   }
 
-  it('announces what has become too old, and removes nothing else for a minute', async () => {
+  it('announces events that have become too old, and removes nothing for a minute', async () => {
     const [, , third] = await write(40, 35, 31, 29, 0);
     await prune(newsroom.prisma, DAYS);
     expect(await beginning()).toBe(third);
@@ -89,7 +89,7 @@ describe('the log, which goes back so many days', () => {
     expect(await beginning()).toBe(third);
   });
 
-  it('announces nothing while there is nothing old', async () => {
+  it('announces nothing while no event is too old', async () => {
     await write(29, 10, 0);
     await prune(newsroom.prisma, DAYS);
     expect(await beginning()).toBeNull();
@@ -97,10 +97,10 @@ describe('the log, which goes back so many days', () => {
     expect(await beginning()).not.toBeNull();
   });
 
-  it('removes what was announced and no more, also where more has become old meanwhile', async () => {
+  it('removes only what was announced, also if more has become too old meanwhile', async () => {
     const [, second, third] = await write(40, 31, 29, 0);
     await prune(newsroom.prisma, DAYS);
-    // As if it were days later: nobody was told of the third.
+    // As if it were days later: the third was not announced.
     const daysLater = DAYS - 2;
     await prune(newsroom.prisma, daysLater);
     expect(await beginning()).toBe(second);
@@ -115,20 +115,20 @@ describe('the log, which goes back so many days', () => {
     expect(await left()).toEqual(['4']);
   });
 
-  it('never goes back, such as when it is to reach back further', async () => {
+  it('never moves the beginning back, also if the log is to be kept for longer', async () => {
     const [, second] = await write(40, 31, 0);
     await prune(newsroom.prisma, DAYS);
     await wait(61);
     await prune(newsroom.prisma, 35);
     expect(await beginning()).toBe(second);
-    // What has not gone by then stays, though nobody is promised it any more.
+    // Events that are not removed yet stay, though nobody can rely on them any more.
     expect(await left()).toEqual(['2', '3']);
   });
 
-  it('does not begin after events that may still come before it', async () => {
+  it('moves the beginning over no event that may still be preceded by another', async () => {
     const [first] = await write(40);
     await newsroom.prisma.$transaction(async (tx) => {
-      // It has a number, and has yet to write: whatever comes after it is not complete.
+      // A transaction that has a number and has yet to write: the log after it is not complete.
       await tx.$queryRaw`SELECT pg_current_xact_id()::text`;
       await newsroom.prisma.feedEvent.create({
         data: { type: 'ARTICLE_WITHDRAWN', articleId, occurredAt: new Date(0) },
@@ -139,7 +139,7 @@ describe('the log, which goes back so many days', () => {
   });
 
   for (const nodes of [1, 4]) {
-    it(`is pruned by ${nodes === 1 ? 'one node' : `${nodes} nodes at once`}, however much there is`, async () => {
+    it(`works on ${nodes === 1 ? 'one node' : `${nodes} nodes at once`}, however many events there are`, async () => {
       const occurredAt = new Date(Date.now() - 40 * 86_400_000);
       await newsroom.prisma.feedEvent.createMany({
         data: Array.from({ length: 1_500 }, () => ({
@@ -158,7 +158,7 @@ describe('the log, which goes back so many days', () => {
     });
   }
 
-  /** What comes of a cursor, each way of using it: what is read, or the error. */
+  /** What each way of using a cursor returns: events, or the error. */
   async function outcomes(after: string | null) {
     const polled = await newsroom.ask(Reasons, { after });
     const wire = await openWire(newsroom.url);
@@ -198,7 +198,7 @@ describe('the log, which goes back so many days', () => {
   }
 
   for (const state of ['announced', 'removed'] as const) {
-    it(`refuses cursors before its beginning once that is ${state}; others go on`, async () => {
+    it(`makes cursors before the beginning expire once that is ${state}, and no others`, async () => {
       const [first = '', second = '', third = '', fourth = ''] = await write(40, 35, 31, 2, 1);
       await expectEvents(first, ['2', '3', '4', '5']);
       await prune(newsroom.prisma, DAYS);
@@ -213,7 +213,7 @@ describe('the log, which goes back so many days', () => {
     });
   }
 
-  it('loses nothing young, and refuses cursors of before, when it was restored into another server', async () => {
+  it('keeps young events and refuses old cursors after the log was restored into another server', async () => {
     const [{ horizon }] = await newsroom.prisma.$queryRaw<[{ horizon: bigint }]>`
       SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint + 1000000 AS "horizon"`;
     const there = { transactionId: horizon, sequence: 1n };
@@ -225,7 +225,7 @@ describe('the log, which goes back so many days', () => {
     await expectExpired(positionCursor(cursors, there));
   });
 
-  it('leaves those alone who are reading', async () => {
+  it('does not affect subscribers who are replaying', async () => {
     const [, after = ''] = await write(40, 35);
     const wire = await openWire(newsroom.url);
     wire.send(subscribe('1', LIVE, { after }));
@@ -239,21 +239,21 @@ describe('the log, which goes back so many days', () => {
     wire.socket.close();
   });
 
-  it('leaves those alone who have not had an event for long, also when many come at once', async () => {
+  it('does not affect subscribers without events for long, also if many events come at once', async () => {
     const { publishedRevisionId: revisionId } = await newsroom.prisma.article.findUniqueOrThrow({
       where: { id: articleId },
     });
     const wire = await openWire(newsroom.url);
     wire.send(subscribe('1', LIVE));
     await vi.waitUntil(() => newsroom.node.subscriptions() === 1, { interval: 5 });
-    // None of what it follows: where it stood lies before where the log begins.
+    // None of its topic: its position is before the beginning of the log.
     await newsroom.prisma.feedEvent.create({
       data: { type: 'ARTICLE_REVISED', articleId, revisionId, occurredAt: new Date(0) },
     });
     await allReadable(newsroom);
     await prune(newsroom.prisma, DAYS);
     expect(await beginning()).not.toBeNull();
-    // More than wait for a subscription, so that it is replayed them from the log.
+    // More than a cohort keeps, so that they are replayed from the log.
     const reasons = Array.from({ length: 1_600 }, (_, index) => `${index}`);
     await newsroom.prisma.feedEvent.createMany({
       data: reasons.map((reason) => ({ type: 'ARTICLE_WITHDRAWN' as const, articleId, reason })),

@@ -364,7 +364,9 @@ describe('the provider’s keys', () => {
         token: jwt,
       });
       expect(onSocket[0]?.message).toContain('doesn’t answer');
-      expect(other.logged).toContainEqual(expect.objectContaining({ msg: 'identity provider' }));
+      expect(other.logged).toContainEqual(
+        expect.objectContaining({ msg: 'the identity provider did not answer' }),
+      );
       expect((await other.ask(Viewer, {}, other.tokens.EDITOR)).data.viewer.member?.role).toBe('EDITOR');
       silent.isUp = true;
       expect((await other.ask(Viewer, {}, jwt)).data.viewer.member?.role).toBe('EDITOR');

@@ -69,7 +69,7 @@ describe('mail by a server', () => {
     await desk.subscribe(newEmail());
     const delays: number[] = [];
     for (const count of [1, 2]) {
-      await vi.waitUntil(() => messages(desk, 'mail could not be sent').length === count, {
+      await vi.waitUntil(() => messages(desk, 'could not send mail').length === count, {
         timeout: 10_000,
       });
       const [row] = await desk.newsroom.prisma.$queryRaw<{ minutes: number }[]>`
@@ -91,12 +91,12 @@ describe('mail by a server', () => {
     const desk = await openDesk({ SMTP_URL: server.url, MAIL_FROM: 'letters@news.example' });
     const { prisma } = desk.newsroom;
     await desk.subscribe(newEmail());
-    await vi.waitUntil(() => messages(desk, 'mail could not be sent').length === 1, { timeout: 10_000 });
+    await vi.waitUntil(() => messages(desk, 'could not send mail').length === 1, { timeout: 10_000 });
     const { id } = await prisma.outgoingMail.findFirstOrThrow();
     await prisma.$executeRaw`UPDATE "OutgoingMail" SET "createdAt" = now() - interval '49 hours', "nextAttemptAt" = now()`;
     await desk.allSent();
-    await vi.waitUntil(() => messages(desk, 'mail given up').length === 1);
-    expect(messages(desk, 'mail given up')).toMatchObject([{ level: 50, mailId: id }]);
+    await vi.waitUntil(() => messages(desk, 'gave up on mail').length === 1);
+    expect(messages(desk, 'gave up on mail')).toMatchObject([{ level: 50, mailId: id }]);
     expect(server.received).toEqual([]);
   });
 });
@@ -112,10 +112,8 @@ describe('the log', () => {
     const { prisma, logged } = desk.newsroom;
     const mark = unique('canary');
     await desk.subscribe(`${mark}-1@mail.example`);
-    await vi.waitUntil(() => messages(desk, 'mail could not be sent').length === 1, { timeout: 10_000 });
-    expect(messages(desk, 'mail could not be sent')).toMatchObject([
-      { code: 'EENVELOPE', responseCode: 550 },
-    ]);
+    await vi.waitUntil(() => messages(desk, 'could not send mail').length === 1, { timeout: 10_000 });
+    expect(messages(desk, 'could not send mail')).toMatchObject([{ code: 'EENVELOPE', responseCode: 550 }]);
     await desk.subscribe(`${mark} no address`);
     // The database itself refuses, and says of which row.
     for (const table of ['NewsletterSubscription', 'OutgoingMail']) {

@@ -24,13 +24,15 @@ function* everything(): Generator<Described> {
       for (const value of type.getValues()) {
         yield { what: `${type.name}.${value.name}`, description: value.description };
       }
-    } else if (isObjectType(type) || isInterfaceType(type) || isInputObjectType(type)) {
+    } else if (isInputObjectType(type)) {
+      for (const { name, description } of Object.values(type.getFields())) {
+        yield { what: `${type.name}.${name}`, description };
+      }
+    } else if (isObjectType(type) || isInterfaceType(type)) {
       for (const field of Object.values(type.getFields())) {
         const what = `${type.name}.${field.name}`;
         yield { what, description: field.description };
-        for (const { name, description } of 'args' in field ? field.args : []) {
-          yield { what: `${what}(${name})`, description };
-        }
+        for (const { name, description } of field.args) yield { what: `${what}(${name})`, description };
       }
     }
   }

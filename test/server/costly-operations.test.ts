@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 
-/** What costs a node more than it says, in few words. Documents are put together, so they are not typed ones. */
-describe('an operation that would cost too much', () => {
+/** Short operations that would cost a node much. Their documents are built as strings, so they are not typed. */
+describe('an operation that costs too much', () => {
   let newsroom: Newsroom;
   let id: string;
   beforeAll(async () => {
@@ -30,7 +30,7 @@ describe('an operation that would cost too much', () => {
     return Array.from({ length: count }, (_, index) => `a${index}: ${field}`).join(' ');
   }
 
-  it('asks for long texts under many names', async () => {
+  it('is refused if it selects long texts under many aliases', async () => {
     const { errors } = await ask(
       `query ($ids: [ID!]!) { nodes(ids: $ids) { ... on Article { ${named(10, 'bodyHtml')} } } }`,
       {
@@ -40,7 +40,7 @@ describe('an operation that would cost too much', () => {
     expect(errors?.[0]?.extensions.code).toBe('LIMIT_EXCEEDED');
   });
 
-  it('returns more than a response may hold', async () => {
+  it('is refused if it returns more than a response may contain', async () => {
     const paragraph = 'x'.repeat(19_000);
     const article = await newsroom.prisma.article.findUniqueOrThrow({
       where: { slug: 'microsoft-cuts-off-unit-8200' },
@@ -68,7 +68,7 @@ describe('an operation that would cost too much', () => {
     });
   });
 
-  it('has many ids as the default of a variable', async () => {
+  it('is refused if it has many ids as the default of a variable', async () => {
     const ids = Array.from({ length: 100 }, () => `"${id}"`).join(' ');
     const { errors } = await ask(
       `query ($ids: [ID!]! = [${ids}]) { nodes(ids: $ids) { ${named(400, 'id')} } }`,
@@ -76,12 +76,12 @@ describe('an operation that would cost too much', () => {
     expect(errors?.[0]?.extensions.code).toBe('LIMIT_EXCEEDED');
   });
 
-  it('counts everything under many names', async () => {
+  it('is refused if it selects counts under many aliases', async () => {
     const { errors } = await ask(`{ ${named(250, 'feed { totalCount }')} }`);
     expect(errors?.[0]?.extensions.code).toBe('LIMIT_EXCEEDED');
   });
 
-  it('is told apart from one whose variable is nested too deep to be shown', async () => {
+  it('is told apart from one whose variable is nested too deep to be printed', async () => {
     const deep = `${'['.repeat(20_000)}${']'.repeat(20_000)}`;
     const response = await fetch(newsroom.url, {
       method: 'POST',

@@ -10,15 +10,16 @@ interface Steps {
   readonly validate: (schema: GraphQLSchema, document: DocumentNode) => readonly Error[];
 }
 
-describe('the documents that a node keeps', () => {
+describe('the document cache', () => {
   function openPipeline(): Steps {
     const log = pino({ level: 'silent' });
-    const unused = () => Promise.reject(new Error('Nothing is run here.'));
-    const pipeline = createPipeline({ schema, contextFor: unused, subscribe: unused, log });
-    return pipeline.getEnveloped({ authorization: null, requestId: 'test', openOutlet: unused as never });
+    const unused = () => Promise.reject(new Error('Nothing is executed in this test.'));
+    const pipeline = createPipeline({ schema, resources: {}, identify: unused, subscribe: unused, log });
+    const caller = { authorization: null, requestId: 'test', clientAddress: '', openOutlet: unused as never };
+    return pipeline.getEnveloped({ caller });
   }
 
-  it('are parsed and validated once', () => {
+  it('parses and validates a document once', () => {
     const { schema, parse, validate } = openPipeline();
     const document = parse('{ __typename }');
     expect(parse('{ __typename }')).toBe(document);
@@ -29,7 +30,7 @@ describe('the documents that a node keeps', () => {
     expect(validate(schema, wrong)).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
   });
 
-  it('are the last million characters of them, and none that does not parse', () => {
+  it('keeps a million characters of documents, and none that can’t be parsed', () => {
     const { parse } = openPipeline();
     const long = (name: string) => `{ ${name}: __typename } # ${'x'.repeat(90_000)}`;
     const first = parse(long('first'));

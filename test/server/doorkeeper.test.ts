@@ -13,7 +13,7 @@ interface Attempt {
   close(): void;
 }
 
-/** Asks for a socket: 101 where it is let in, else the answer to the upgrade. */
+/** Requests a socket. Returns status 101 if it is admitted, else the response to the upgrade. */
 async function socket({ url }: Newsroom, headers: Headers = {}): Promise<Attempt> {
   const client = new WebSocket(url.replace('http', 'ws'), 'graphql-transport-ws', { headers });
   return new Promise((resolve, reject) => {
@@ -37,7 +37,7 @@ async function socket({ url }: Newsroom, headers: Headers = {}): Promise<Attempt
   });
 }
 
-/** Asks for an event stream: 200 where it is let in. */
+/** Requests an event stream. Returns status 200 if it is admitted. */
 async function stream({ url }: Newsroom, headers: Headers = {}): Promise<Attempt> {
   const opened = await openStream(url, 'subscription { feed { id } }', { headers });
   return {
@@ -52,7 +52,7 @@ async function stream({ url }: Newsroom, headers: Headers = {}): Promise<Attempt
 const WAYS = { socket, stream };
 const LET_IN = { socket: 101, stream: 200 };
 
-/** Who is let in, of those who come with these headers, one after the other. */
+/** Requests live connections with these headers, one after the other, and returns which are admitted. */
 async function statuses(newsroom: Newsroom, way: keyof typeof WAYS, all: readonly Headers[]) {
   const attempts = [];
   for (const headers of all) attempts.push(await WAYS[way](newsroom, headers));
@@ -60,20 +60,20 @@ async function statuses(newsroom: Newsroom, way: keyof typeof WAYS, all: readonl
   return attempts.map(({ status }) => status);
 }
 
-describe('one address', () => {
+describe('a client address', () => {
   let newsroom: Newsroom;
   beforeAll(async () => {
     newsroom = await openNewsroom({ settings: { MAX_SOCKETS_PER_ADDRESS: '2' } });
   });
   afterAll(() => newsroom.close());
 
-  it('has its fill of sockets and streams together, and room again once one is closed', async () => {
+  it('may have so many sockets and streams together, and another one once one is closed', async () => {
     const first = await socket(newsroom);
     const second = await stream(newsroom);
     expect([first.status, second.status]).toEqual([101, 200]);
     for (const way of [socket, stream]) expect((await way(newsroom)).status).toBe(429);
     expect((await socket(newsroom)).body).toContain('2 live connections');
-    // What is no live connection is not counted.
+    // Other requests are not counted.
     expect((await fetch(new URL('/health/live', newsroom.url))).status).toBe(200);
     expect(
       (await fetch(`${newsroom.url}?${new URLSearchParams({ query: '{ __typename }' }).toString()}`)).status,
@@ -95,7 +95,7 @@ describe('one address', () => {
     for (const attempt of [third, fourth]) attempt.close();
   });
 
-  it('gets no room by what it says of itself, where no proxy stands before the node', async () => {
+  it('can’t be changed by the client with X-Forwarded-For if there is no proxy', async () => {
     await vi.waitFor(async () => {
       const first = await statuses(
         newsroom,
@@ -106,7 +106,7 @@ describe('one address', () => {
     });
   });
 
-  it('gets its room back for sockets that were refused, or that never came to be', async () => {
+  it('may open another socket after one was refused or never opened', async () => {
     const { hostname, port } = new URL(newsroom.url);
     await vi.waitFor(async () => {
       expect(await statuses(newsroom, 'socket', [{}, {}])).toEqual([101, 101]);
@@ -114,7 +114,7 @@ describe('one address', () => {
     for (let count = 0; count < 5; count += 1) {
       const connection = connect(Number(port), hostname);
       connection.on('error', () => undefined);
-      // An upgrade without its key can't become a socket.
+      // An upgrade request without a key can’t become a socket.
       connection.write(
         'GET /graphql HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n',
       );
@@ -127,7 +127,7 @@ describe('one address', () => {
   });
 });
 
-describe('an address behind a trusted proxy', () => {
+describe('a client address behind a trusted proxy', () => {
   let newsroom: Newsroom;
   beforeAll(async () => {
     newsroom = await openNewsroom({ settings: { MAX_SOCKETS_PER_ADDRESS: '1', TRUSTED_PROXIES: '1' } });
@@ -138,13 +138,13 @@ describe('an address behind a trusted proxy', () => {
 
   for (const way of ['socket', 'stream'] as const) {
     const yes = LET_IN[way];
-    it(`is what the proxy says of it, on a ${way}`, async () => {
+    it(`is the one that the proxy appends, for a ${way}`, async () => {
       expect(
         await statuses(newsroom, way, from(`192.0.2.1`, '192.0.2.2', '192.0.2.1', '::ffff:192.0.2.2')),
       ).toEqual([yes, yes, 429, 429]);
     });
 
-    it(`is not what the client puts before that, on a ${way}`, async () => {
+    it(`is not one that the client itself sends before it, for a ${way}`, async () => {
       expect(
         await statuses(
           newsroom,
@@ -155,11 +155,11 @@ describe('an address behind a trusted proxy', () => {
     });
   }
 
-  it('is the proxy’s own where it says nothing', async () => {
+  it('is the proxy’s own if it appends none', async () => {
     expect(await statuses(newsroom, 'socket', [{}, {}, { 'x-forwarded-for': ' ' }])).toEqual([101, 429, 429]);
   });
 
-  it('of IPv6 is a network of 64 bits, however it is written', async () => {
+  it('is cut to 64 bits if it is an IPv6 address, however it is written', async () => {
     const addresses = [
       '2001:db8:0:1::1',
       '2001:DB8::1:ffff:0:0:2',
@@ -178,7 +178,7 @@ describe('a page of another origin', () => {
     'https://news.example.evil.example',
   ];
 
-  /** Who is let in: pages of these origins, one of this host, and a program that is no page. */
+  /** Whether pages of these origins, a page of the node’s own host, and a program are admitted. */
   async function outcomes(settings: NodeJS.ProcessEnv) {
     const newsroom = await openNewsroom({ settings });
     try {
@@ -188,7 +188,7 @@ describe('a page of another origin', () => {
         sockets: await statuses(newsroom, 'socket', [...all, {}]),
         streams: await statuses(newsroom, 'stream', [...all, {}]),
         refused: (await socket(newsroom, { origin: 'https://evil.example' })).body,
-        // Other than a live connection, asking is open to all pages; see the headers of CORS.
+        // Unlike live connections, other requests are open to all pages, by the CORS headers.
         asked: (
           await fetch(`${newsroom.url}?${new URLSearchParams({ query: '{ __typename }' }).toString()}`, {
             headers: { origin: 'https://evil.example' },
@@ -201,17 +201,17 @@ describe('a page of another origin', () => {
     }
   }
 
-  it('gets no live connection; one of this host does, and so do programs', async () => {
+  it('may not open a live connection; a page of this host may, and so may programs', async () => {
     expect(await outcomes({})).toEqual({
       sockets: [403, 403, 403, 403, 101, 101],
       streams: [403, 403, 403, 403, 200, 200],
-      refused: 'Pages of this origin may not open live connections here.',
+      refused: 'Pages of this origin may not open live connections.',
       asked: 200,
       warned: true,
     });
   });
 
-  it('gets one where it is on the list, beside those of this host', async () => {
+  it('may open one if it is listed; pages of this host still may', async () => {
     const ALLOWED_ORIGINS = 'https://other.example, https://news.example/';
     expect(await outcomes({ ALLOWED_ORIGINS })).toMatchObject({
       sockets: [101, 403, 403, 403, 101, 101],
@@ -219,7 +219,7 @@ describe('a page of another origin', () => {
     });
   });
 
-  it('gets one from a node that is open to all', async () => {
+  it('may open one if all origins may', async () => {
     expect(await outcomes({ ALLOWED_ORIGINS: '*' })).toMatchObject({
       sockets: [101, 101, 101, 101, 101, 101],
       streams: [200, 200, 200, 200, 200, 200],

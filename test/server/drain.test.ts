@@ -15,7 +15,7 @@ const RESUMED = EVENTS.replace('subscription', 'subscription ($after: Cursor)').
   'feed(after: $after, ',
 );
 
-/** Asks for a socket, byte by byte. */
+/** Requests a socket. */
 const UPGRADE = [
   'GET /graphql HTTP/1.1',
   'Host: x',
@@ -34,7 +34,7 @@ interface Got {
 }
 
 describe('a node that stops', () => {
-  it('sends its subscribers away with 1001; elsewhere they get all that they missed, once', async () => {
+  it('closes sockets with 1001; on another node the subscribers get all that they missed, once', async () => {
     const { newsroom, append, begun } = await openWithBystander({ DRAIN_SECONDS: '1' });
     const wires: Wire[] = [];
     for (let count = 0; count < 60; count += 1) wires.push(await openWire(newsroom.url));
@@ -58,7 +58,7 @@ describe('a node that stops', () => {
     for (const stream of streams) {
       expect(await stream.next()).toMatchObject({ data: { feed: { reason: 'event 1' } } });
     }
-    // Connections from before, as a load balancer keeps them; one has a request under way.
+    // Connections that are open already, as a load balancer keeps them; one has a request under way.
     const { hostname, port } = new URL(newsroom.url);
     const [early, busy] = [connect(Number(port), hostname), connect(Number(port), hostname)];
     await Promise.all([once(early, 'connect'), once(busy, 'connect')]);
@@ -77,9 +77,9 @@ describe('a node that stops', () => {
     expect(await answers[1]).toContain('{"data":{"__typename":"Query"}}');
     await expect(fetch(newsroom.url)).rejects.toThrow('fetch failed');
     for (const wire of wires) {
-      expect(await wire.closed).toEqual({ code: 1001, reason: 'This node is going away; reconnect.' });
+      expect(await wire.closed).toEqual({ code: 1001, reason: 'This node is stopping. Reconnect.' });
     }
-    // Cut off: a stream that ended would have told that there is no more to come.
+    // Broken off: a stream that ends normally tells its client that there is no more to come.
     for (const stream of streams) await expect(stream.next()).rejects.toThrow('terminated');
     await stopping;
     expect(performance.now() - started).toBeLessThan(4_000);
@@ -93,7 +93,7 @@ describe('a node that stops', () => {
         return wire;
       }),
     );
-    // Some of them are still on their way when the next one comes.
+    // Some subscribers are still resuming when the next event comes.
     await append();
     for (const wire of back) {
       for (const reason of ['event 2', 'event 3']) {
@@ -107,7 +107,7 @@ describe('a node that stops', () => {
     }
   });
 
-  it('cuts off those who don’t answer, and does not wait for them', async () => {
+  it('disconnects clients that don’t answer, without waiting for them', async () => {
     const { newsroom } = await openWithBystander({ DRAIN_SECONDS: '0' });
     const { hostname, port } = new URL(newsroom.url);
     const deaf = connect(Number(port), hostname);
@@ -124,8 +124,8 @@ describe('a node that stops', () => {
   });
 });
 
-describe('ending connections', () => {
-  it('is spread over the time that there is, and in no order', async () => {
+describe('draining connections', () => {
+  it('is spread over the given time, in random order', async () => {
     const ended: { connection: number; at: number }[] = [];
     const all = Array.from({ length: 1_000 }, (_, index) => index);
     const started = performance.now();
@@ -138,7 +138,7 @@ describe('ending connections', () => {
     expect(atOnce.length).toBeLessThan(400);
   });
 
-  it('takes no time for a few, nor where there is none', async () => {
+  it('takes no time for a few connections, nor if there is no time', async () => {
     for (const [count, seconds] of [
       [60, 5],
       [1_000, 0],

@@ -39,8 +39,8 @@ describe('a socket that floods', () => {
       },
     ],
     [
-      'with 200,000 pings of the WebSocket',
-      // Or cut off without a word, when its answers pile up.
+      'with 200,000 WebSocket pings',
+      // Or disconnected without a close frame, if its answers pile up.
       [1008, 1006],
       ({ socket }) => {
         times(200_000, () => {
@@ -49,7 +49,7 @@ describe('a socket that floods', () => {
       },
     ],
     [
-      'with 200,000 pongs that nobody asked for',
+      'with 200,000 unsolicited WebSocket pongs',
       [1008],
       ({ socket }) => {
         times(200_000, () => {
@@ -58,7 +58,7 @@ describe('a socket that floods', () => {
       },
     ],
     [
-      'with 20,000 pings of the protocol',
+      'with 20,000 pings of graphql-transport-ws',
       [1008],
       (wire) => {
         times(20_000, () => {
@@ -76,7 +76,7 @@ describe('a socket that floods', () => {
       },
     ],
     [
-      'with 10,000 frames that are no JSON',
+      'with 10,000 messages that are not JSON',
       [4400],
       (wire) => {
         times(10_000, () => {
@@ -85,7 +85,7 @@ describe('a socket that floods', () => {
       },
     ],
     [
-      'with 10,000 bytes that are no text',
+      'with 10,000 bytes that are not UTF-8',
       [4400],
       ({ socket }) => {
         times(10_000, () => {
@@ -94,7 +94,7 @@ describe('a socket that floods', () => {
       },
     ],
     [
-      'with 10,000 messages of no known type',
+      'with 10,000 messages of an unknown type',
       [4400],
       (wire) => {
         times(10_000, () => {
@@ -103,7 +103,7 @@ describe('a socket that floods', () => {
       },
     ],
     [
-      'with 10,000 subscriptions under one id',
+      'with 10,000 subscriptions with the same id',
       [4409],
       (wire) => {
         times(10_000, () => {
@@ -112,7 +112,7 @@ describe('a socket that floods', () => {
       },
     ],
     [
-      'with 10,000 times hello',
+      'with 10,000 times connection_init',
       [4429],
       (wire) => {
         times(10_000, () => {
@@ -122,7 +122,7 @@ describe('a socket that floods', () => {
     ],
   ];
   for (const [what, codes, flood] of floods) {
-    it(`${what}, is closed with ${codes.join(' or ')}; others are served right after`, async () => {
+    it(`${what} is closed with ${codes.join(' or ')}, and others are served right after`, async () => {
       const wire = await openWire(newsroom.url);
       flood(wire);
       expect(codes).toContain((await wire.closed).code);
@@ -132,7 +132,7 @@ describe('a socket that floods', () => {
     });
   }
 
-  it('with documents too deep, too long or broken, gets an error for each, and stays', async () => {
+  it('with documents that are too deep, too long or invalid gets an error for each and stays open', async () => {
     const wire = await openWire(newsroom.url);
     const levels = Array.from({ length: 25 }, (_, level) => level);
     const documents = [

@@ -7,7 +7,7 @@ import { createGraphiql } from '../../src/server/graphiql.ts';
 
 const TOKEN = 'dateline_TOKEN-OF-THE-DEMO';
 
-describe('GraphiQL’s page on the demo database', () => {
+describe('the GraphiQL page on the demo database', () => {
   const graphiql = createGraphiql({ tabs: ['{ theFirst }', '{ theSecond }'], token: TOKEN });
   const server = createServer((request, response) => response.end(graphiql(request)));
   let port: number;
@@ -29,13 +29,13 @@ describe('GraphiQL’s page on the demo database', () => {
     return text(response);
   }
 
-  it('has the editor’s token ready for whoever sits at this machine', async () => {
+  it('contains the editor’s token if it is opened on this machine', async () => {
     for (const host of ['localhost', '127.0.0.1', '[::1]', 'localhost:4000', `127.0.0.1:${port}`]) {
       expect((await open({ host })).split(TOKEN).length).toBeGreaterThan(1);
     }
   });
 
-  it('has no token for a site that had its name lead here, nor for those behind a proxy', async () => {
+  it('contains no token under another name of this machine or behind a proxy', async () => {
     const elsewhere: Record<string, string>[] = [
       { host: 'evil.example' },
       { host: `evil.example:${port}` },
@@ -48,7 +48,7 @@ describe('GraphiQL’s page on the demo database', () => {
     for (const headers of elsewhere) expect(await open(headers)).not.toContain(TOKEN);
   });
 
-  it('opens with the tabs it was given, or with the operation in its address', async () => {
+  it('opens with the given tabs, or with the operation in its address', async () => {
     const page = await open({ host: 'localhost' });
     expect(page).toContain('{ theFirst }');
     expect(page).toContain('{ theSecond }');

@@ -2,7 +2,7 @@ import { serverAudits } from 'graphql-http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 
-/** GraphQL over HTTP, as its specification’s own audits see it. */
+/** The audits of the GraphQL over HTTP specification. */
 describe('GraphQL over HTTP', () => {
   let newsroom: Newsroom;
   beforeAll(async () => {

@@ -26,7 +26,7 @@ describe('the API over HTTP', () => {
   const ask = (query: string, headers: Record<string, string> = {}) =>
     send(JSON.stringify({ query }), headers);
 
-  describe('says with its status', () => {
+  describe('responds with the status', () => {
     const statuses: [string, number, string, Record<string, string>?][] = [
       ['that all is well', 200, '{ __typename }'],
       ['that a document does not parse', 400, '{'],
@@ -35,11 +35,7 @@ describe('the API over HTTP', () => {
       ['that an operation is too large', 400, `{ ${'a '.repeat(2_000)} }`],
       ['that one must sign in', 401, MUTATION],
       ['that a token does not hold', 401, '{ __typename }', { authorization: 'Bearer wrong' }],
-      [
-        'nothing of an error in a field, beside data',
-        200,
-        '{ node(id: "x") { id } articles { totalCount } }',
-      ],
+      ['for an error in a field beside data', 200, '{ node(id: "x") { id } articles { totalCount } }'],
       ['nothing of an error that took the data with it', 200, '{ feed(after: "forged") { totalCount } }'],
     ];
     for (const [what, status, query, headers] of statuses) {
@@ -50,19 +46,19 @@ describe('the API over HTTP', () => {
       });
     }
 
-    it('that a role does not allow something: 403', async () => {
+    it('for what a role does not allow: 403', async () => {
       const query = MUTATION.replace('name: "x"', 'name: "x", visibility: PUBLIC');
       const authorization = `Bearer ${newsroom.tokens.REPORTER}`;
       expect((await ask(query, { authorization })).status).toBe(403);
     });
 
-    it('200 of a document that does not parse, to older clients, which ask for application/json', async () => {
+    it('for a document that can’t be parsed: 200 to older clients, which accept application/json', async () => {
       expect((await ask('{', { accept: 'application/json' })).status).toBe(200);
       expect((await ask('{', { accept: 'application/json' })).status).toBe(200);
     });
   });
 
-  /** The answer’s status and code. It takes about 5 ms, but the machine may have other things to do. */
+  /** The response’s status and code. It takes about 5 ms, but the machine may be busy. */
   async function soon(query: string) {
     const times: number[] = [];
     let answer: unknown[] = [];
@@ -77,7 +73,7 @@ describe('the API over HTTP', () => {
     return answer;
   }
 
-  it('answers floods with 400, and soon', async () => {
+  it('answers floods with 400 at once', async () => {
     const floods = [
       '{a'.repeat(5_000) + '}'.repeat(5_000),
       `{ ${Array.from({ length: 5_000 }, (_, index) => `a${index}: __typename`).join(' ')} }`,
@@ -90,7 +86,7 @@ describe('the API over HTTP', () => {
     for (const flood of floods) expect(await soon(flood)).toEqual([400, 'LIMIT_EXCEEDED']);
   });
 
-  it('reads texts that do not end only once', async () => {
+  it('scans a string without an end only once', async () => {
     for (const part of ['"a\\', '\\"', '"', '"""', '"""\\', '"\n']) {
       expect(await soon('{ a(b: "' + part.repeat(10_000))).toEqual([400, 'BAD_USER_INPUT']);
     }
@@ -99,7 +95,7 @@ describe('the API over HTTP', () => {
     expect((await ask(quoted)).status).toBe(200);
   });
 
-  describe('takes JSON and nothing else', () => {
+  describe('accepts only JSON', () => {
     for (const type of [
       'application/x-www-form-urlencoded',
       'multipart/form-data; boundary=x',
@@ -115,7 +111,7 @@ describe('the API over HTTP', () => {
       });
     }
 
-    it('and refuses a body without any type with 415', async () => {
+    it('and refuses a body without a content type with 415', async () => {
       const response = await fetch(newsroom.url, { method: 'POST', body: Buffer.from(QUERY) });
       expect(response.status).toBe(415);
     });
@@ -142,7 +138,7 @@ describe('the API over HTTP', () => {
     }
   });
 
-  it('refuses a body of more than 100,000 bytes with 413, and cuts off one that is far longer', async () => {
+  it('refuses a body of more than 100,000 bytes with 413, and does not read one that is far longer', async () => {
     const body = (length: number) => JSON.stringify({ query: '{ __typename }' }).padEnd(length);
     expect((await send(body(100_000))).status).toBe(200);
     expect((await send(body(100_001))).status).toBe(413);
@@ -156,11 +152,11 @@ describe('the API over HTTP', () => {
     endless.destroy();
   });
 
-  it('unpacks nothing: 415 for a body that is encoded', async () => {
+  it('refuses a compressed body with 415', async () => {
     expect((await send(gzipSync(QUERY), { 'content-encoding': 'gzip' })).status).toBe(415);
   });
 
-  it('wants to know how long a body is: 411 without', async () => {
+  it('refuses a body without Content-Length with 411', async () => {
     const chunked = `POST /graphql HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n${QUERY.length.toString(16)}\r\n${QUERY}\r\n0\r\n\r\n`;
     expect(await sendBytes(newsroom.url, chunked)).toMatch(/^HTTP\/1\.1 411 /);
   });
@@ -173,7 +169,7 @@ describe('the API over HTTP', () => {
       expect((await get({ query: '{ __typename }' })).status).toBe(200);
     });
 
-    it('refuses mutations with 405, and does nothing', async () => {
+    it('refuses mutations with 405, and executes nothing', async () => {
       const headers = { authorization: `Bearer ${newsroom.tokens.EDITOR}` };
       const query = MUTATION.replace('"x"', '"by-get"');
       const response = await get({ query }, headers);
@@ -187,13 +183,13 @@ describe('the API over HTTP', () => {
       expect(await newsroom.prisma.organization.count({ where: { slug: 'by-get' } })).toBe(0);
     });
 
-    it('refuses a body’s content type with 415', async () => {
+    it('refuses a content type with 415', async () => {
       for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data']) {
         expect((await get({ query: '{ __typename }' }, { 'content-type': type })).status).toBe(415);
       }
     });
 
-    it('refuses variables that are no JSON, or no object, with 400', async () => {
+    it('refuses variables that are not JSON or not an object with 400', async () => {
       for (const variables of ['{', '[]', '1']) {
         const response = await get({ query: '{ __typename }', variables });
         expect(response.status).toBe(400);
@@ -208,7 +204,7 @@ describe('the API over HTTP', () => {
     }
   });
 
-  it('shows nothing of itself to a request that is not well-formed', async () => {
+  it('reveals nothing about itself to a malformed request', async () => {
     for (const host of ['[', 'a b', 'x:y:z', '%']) {
       const answer = await sendBytes(
         newsroom.url,
@@ -222,7 +218,7 @@ describe('the API over HTTP', () => {
   describe('for other sites', () => {
     const origin = 'https://reader.example';
 
-    it('can be asked, with a token that they send on purpose', async () => {
+    it('can be queried with a token that they send on purpose', async () => {
       const preflight = await fetch(newsroom.url, {
         method: 'OPTIONS',
         headers: {
@@ -240,7 +236,7 @@ describe('the API over HTTP', () => {
       expect(response.headers.get('access-control-expose-headers')).toBe('x-request-id');
     });
 
-    it('cannot be asked with what a browser would add by itself', async () => {
+    it('can’t be queried with credentials that browsers add by themselves', async () => {
       const response = await ask('{ __typename }', { origin });
       expect(response.headers.get('access-control-allow-credentials')).toBeNull();
     });

@@ -3,7 +3,7 @@ import { EVENTS, openWithBystander } from '../support/clients/bystander.ts';
 import { metric, openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { openStream, openWire, subscribe } from '../support/clients/wire.ts';
 
-describe('the figures for Prometheus', () => {
+describe('the metrics for Prometheus', () => {
   let newsroom: Newsroom;
   let scene: Awaited<ReturnType<typeof openWithBystander>>;
   beforeAll(async () => {
@@ -19,7 +19,7 @@ describe('the figures for Prometheus', () => {
       ),
     );
 
-  it('tell what happened, and what is there now', async () => {
+  it('count what has happened, and tell what is open now', async () => {
     // The bystander’s article was published before it subscribed.
     const published = 'events_total{type="ARTICLE_PUBLISHED"}';
     await vi.waitFor(async () => expect(await read(published)).toEqual({ [published]: 1 }), {
@@ -90,7 +90,7 @@ describe('the figures for Prometheus', () => {
     });
   });
 
-  it('count the codes that sockets are closed with, by which one can tell what goes on', async () => {
+  it('count sockets by the code that they are closed with', async () => {
     const broken = await openWire(newsroom.url);
     broken.send('{');
     await broken.closed;
@@ -107,7 +107,7 @@ describe('the figures for Prometheus', () => {
     });
   });
 
-  it('come as Prometheus reads them, with a word on each, beside those of the process', async () => {
+  it('are in Prometheus’ format, each with a description, beside those of the process', async () => {
     const response = await fetch(new URL('/metrics', newsroom.url));
     expect(response.headers.get('content-type')).toMatch(/^text\/plain; version=0\.0\.4/);
     const text = await response.text();
@@ -139,7 +139,7 @@ describe('the figures for Prometheus', () => {
     expect(text).toContain('nodejs_eventloop_lag_p99_seconds');
   });
 
-  it('are not there where they are switched off', async () => {
+  it('are not served if they are switched off', async () => {
     const quiet = await openNewsroom({ settings: { METRICS: 'false' } });
     expect((await fetch(new URL('/metrics', quiet.url))).status).toBe(404);
     await quiet.close();

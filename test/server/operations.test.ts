@@ -47,8 +47,8 @@ describe('a node in operation', () => {
       await vi.waitFor(async () => expect((await at('/health/ready')).status).toBe(200));
     });
 
-    it('is not ready, within seconds, while nothing is heard of the database', async () => {
-      // All connections that the node may have wait for this lock.
+    it('is not ready, within seconds, while the database does not answer', async () => {
+      // The only connection that the node has waits for this lock.
       const node = await startNode({ POOL_SIZE: '1' });
       const locked = deferred();
       const release = deferred();
@@ -75,7 +75,7 @@ describe('a node in operation', () => {
     });
   });
 
-  it('gives each response an id of its own, and logs it with what was asked, but not whose secrets', async () => {
+  it('gives each response an id, and logs it with method, path and status but without secrets', async () => {
     const token = newsroom.tokens.EDITOR;
     const responses = await Promise.all([
       at('/health/live'),
@@ -106,7 +106,7 @@ describe('a node in operation', () => {
   });
 
   describe('stopping', () => {
-    it('sends sockets elsewhere with 1001, cuts streams, and is done within two seconds', async () => {
+    it('closes sockets with 1001, breaks streams off, and ends within two seconds', async () => {
       const node = await startNode();
       const sockets = await Promise.all([openWire(node.url), openWire(node.url), openWire(node.url)]);
       for (const wire of sockets) wire.send(subscribe('1', FEED));
@@ -121,8 +121,8 @@ describe('a node in operation', () => {
       await node.stop();
       expect(performance.now() - began).toBeLessThan(2_000);
       for (const wire of sockets) {
-        expect(await wire.closed).toEqual({ code: 1001, reason: 'This node is going away; reconnect.' });
-        // Not told that the subscription were complete: there is more to come, elsewhere.
+        expect(await wire.closed).toEqual({ code: 1001, reason: 'This node is stopping. Reconnect.' });
+        // Without `complete`: there is more to come, from another node.
         expect(wire.received).toHaveLength(1);
       }
       await expect(stream.next()).rejects.toThrow();
@@ -132,7 +132,7 @@ describe('a node in operation', () => {
       await node.stop();
     });
 
-    it('lets requests under way finish, says that it is not ready, and takes no more', async () => {
+    it('lets requests under way finish, is not ready, and accepts no more', async () => {
       const node = await startNode();
       const locked = deferred();
       const release = deferred();
@@ -149,7 +149,7 @@ describe('a node in operation', () => {
           body: JSON.stringify({ query }),
         });
       const underWay = ask('{ campaigns { totalCount } }');
-      // A request whose end has yet to come.
+      // A request that has not been sent to its end.
       const probe = connect(Number(new URL(node.url).port), '127.0.0.1');
       let answer = '';
       probe.on('data', (data) => (answer += data.toString()));
@@ -176,7 +176,7 @@ describe('a node in operation', () => {
     });
   });
 
-  it('tells its subscribers what another node wrote', async () => {
+  it('sends its subscribers what another node wrote', async () => {
     const node = await startNode();
     const wire = await openWire(node.url);
     const desk = openDesk(newsroom);
@@ -193,7 +193,7 @@ describe('a node in operation', () => {
   });
 
   describe('GraphiQL', () => {
-    it('is whole in itself: a browser loads nothing from elsewhere, and no other site can read or frame it', async () => {
+    it('loads nothing from other hosts, and can’t be read or framed by other sites', async () => {
       const response = await at('/graphql', {
         accept: 'text/html,application/xhtml+xml,*/*;q=0.8',
         origin: 'https://elsewhere.example',
@@ -213,12 +213,12 @@ describe('a node in operation', () => {
       expect(page).not.toMatch(/unpkg\.com\/(?:graphiql|react)|esm\.sh\/graphiql/);
     });
 
-    it('has no token in it on a database of one’s own', async () => {
+    it('contains no token if the database is not the demo’s', async () => {
       const page = await (await at('/graphql', { accept: 'text/html' })).text();
       expect(page).not.toMatch(/Bearer dateline_/);
     });
 
-    it('opens only for people: programs get the API, also when they ask for anything', async () => {
+    it('opens only for browsers: programs get the API, also if they accept anything', async () => {
       for (const accept of ['*/*', 'application/json']) {
         const response = await at('/graphql?query={__typename}', { accept });
         expect(await response.json()).toEqual({ data: { __typename: 'Query' } });

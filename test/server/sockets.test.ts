@@ -18,7 +18,7 @@ describe('a socket with small limits', () => {
   });
   afterAll(() => newsroom.close());
 
-  it('has its fill of subscriptions: one more is refused, the others go on, and one that ends makes room', async () => {
+  it('may have so many subscriptions: one more is refused, the others go on, and another may begin once one ends', async () => {
     const wire = await openWire(newsroom.url);
     for (const id of ['1', '2', '3']) wire.send(subscribe(id, EVENTS));
     await scene.begun(4);
@@ -30,7 +30,7 @@ describe('a socket with small limits', () => {
       payload: { errors: [{ extensions: { code: 'LIMIT_EXCEEDED' } }] },
     });
     expect(await wire.next()).toEqual({ id: '4', type: 'complete' });
-    // Nothing of it is kept.
+    // The refused one leaves nothing behind.
     expect(await metric(newsroom, 'dateline_cohorts')).toBe(cohorts);
     await scene.isServed();
     for (const id of ['1', '2', '3']) expect(await wire.next()).toMatchObject({ id, type: 'next' });
@@ -47,7 +47,7 @@ describe('a socket with small limits', () => {
     await scene.begun(1);
   });
 
-  it('is closed with 1009 on a message that is too long', async () => {
+  it('is closed with 1009 for a message that is too long', async () => {
     const wire = await openWire(newsroom.url);
     wire.send(JSON.stringify(subscribe('1', '{ __typename }')).padEnd(2048));
     expect(await wire.next()).toMatchObject({ id: '1', type: 'next' });
@@ -59,7 +59,7 @@ describe('a socket with small limits', () => {
   it('may send so many messages between two pings, and is closed with 1008 beyond them', async () => {
     const wire = await openWire(newsroom.url);
     const ids = Array.from({ length: 30 }, (_, index) => `${index}`);
-    // Right after a ping there is the time until the next one.
+    // Right after a ping, the whole time until the next one is left.
     const ping = () => new Promise((resolve) => wire.socket.once('ping', resolve));
     for (let beat = 0; beat < 2; beat += 1) {
       await ping();
@@ -70,10 +70,10 @@ describe('a socket with small limits', () => {
     for (let count = 0; count < 50; count += 1) wire.send({ type: 'pong' });
     const { code, reason } = await wire.closed;
     expect(code).toBe(1008);
-    expect(reason).toContain('40 messages a second');
+    expect(reason).toContain('40 messages per second');
   });
 
-  it('is gone once it leaves a ping unanswered, and stays as long as it answers', async () => {
+  it('is disconnected once it leaves a ping unanswered, and stays open as long as it answers', async () => {
     const answering = await openWire(newsroom.url);
     const silent = await openWire(newsroom.url, { options: { autoPong: false } });
     for (const wire of [answering, silent]) wire.send(subscribe('1', EVENTS));
@@ -89,7 +89,7 @@ describe('a socket with small limits', () => {
     await scene.begun(1);
   });
 
-  it('is closed with 4408 when it has not said hello within the seconds set', async () => {
+  it('is closed with 4408 if it sends no connection_init in time', async () => {
     const started = performance.now();
     const wire = await openWire(newsroom.url, { init: null });
     expect((await wire.closed).code).toBe(4408);

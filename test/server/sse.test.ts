@@ -22,7 +22,7 @@ describe('the API over server-sent events', () => {
   });
   afterAll(() => newsroom.close());
 
-  /** Appends events, each with its reason, and gives their ids. */
+  /** Appends an event for each reason, and returns their ids. */
   async function append(...reasons: string[]) {
     const events = await newsroom.prisma.feedEvent.createManyAndReturn({
       data: reasons.map((reason) => ({ type: 'ARTICLE_WITHDRAWN' as const, articleId, reason })),
@@ -34,7 +34,7 @@ describe('the API over server-sent events', () => {
   const noneLeft = () =>
     vi.waitUntil(() => newsroom.node.subscriptions() === 0, { timeout: 5_000, interval: 10 });
 
-  it('streams events to those who subscribe, and what they missed to those who come back', async () => {
+  it('streams events to subscribers, and to those who resume first what they missed', async () => {
     const first = await openStream(newsroom.url, FEED);
     expect(first).toMatchObject({ status: 200, type: 'text/event-stream' });
     await append('one', 'two');
@@ -66,14 +66,14 @@ describe('the API over server-sent events', () => {
     await noneLeft();
   });
 
-  it('answers a subscription that can’t begin with one error, and ends', async () => {
+  it('answers a subscription that can’t begin with one error, then ends', async () => {
     const stream = await openStream(newsroom.url, FEED.replace('feed(', 'feed(after: "forged", '));
     expect(stream).toMatchObject({ status: 400, type: 'text/event-stream' });
     expect(await stream.next()).toMatchObject({ errors: [{ extensions: { code: 'BAD_USER_INPUT' } }] });
     expect(await stream.next()).toBeNull();
   });
 
-  it('takes subscriptions by GET, as EventSource sends them', async () => {
+  it('accepts subscriptions by GET, as EventSource sends them', async () => {
     const address = `${newsroom.url}?${new URLSearchParams({ query: FEED }).toString()}`;
     const abort = new AbortController();
     const response = await fetch(address, { headers: { accept: 'text/event-stream' }, signal: abort.signal });
@@ -82,8 +82,8 @@ describe('the API over server-sent events', () => {
     await noneLeft();
   });
 
-  describe('keeps nothing of a subscription', () => {
-    it('that it can’t answer as asked', async () => {
+  describe('leaves nothing behind of a subscription', () => {
+    it('whose requested response type it can’t stream', async () => {
       for (const accept of [
         'application/json',
         'application/graphql-response+json',
@@ -100,7 +100,7 @@ describe('the API over server-sent events', () => {
       await noneLeft();
     });
 
-    it('whose client is gone before the answer begins', async () => {
+    it('whose client disconnects before the response begins', async () => {
       const body = JSON.stringify({ query: FEED });
       const { hostname, port } = new URL(newsroom.url);
       for (let count = 0; count < 20; count += 1) {
@@ -118,7 +118,7 @@ describe('the API over server-sent events', () => {
       await noneLeft();
     });
 
-    it('whose client stopped reading: it is cut off, and others are unhurt', async () => {
+    it('whose client stops reading: it is disconnected, and others are unaffected', async () => {
       const body = JSON.stringify({ query: FEED });
       const { hostname, port } = new URL(newsroom.url);
       const connection = connect(Number(port), hostname);
@@ -131,7 +131,7 @@ describe('the API over server-sent events', () => {
       await vi.waitUntil(() => newsroom.node.subscriptions() === 1);
       const quick = await openStream(newsroom.url, 'subscription { feed { id } }');
       await vi.waitUntil(() => newsroom.node.subscriptions() === 2);
-      // More than a connection holds, and than the node keeps for it.
+      // More than the connection’s buffers and the node’s queue hold.
       const reasons = Array.from({ length: 400 }, (_, index) => `${index} ${'x'.repeat(40_000)}`);
       const ids = await append(...reasons);
       for (const id of ids) expect(await quick.next()).toEqual({ data: { feed: { id } } });

@@ -16,7 +16,7 @@ const RECORD_PUBLIC = `mutation {
   createOrganization(input: { slug: "x", name: "x", visibility: PUBLIC }) { __typename }
 }`;
 
-/** What goes wrong, and the code that says so, whatever the transport. */
+/** What is wrong with an operation, and the code of its error on every transport. */
 const REFUSED: Record<string, { code: string; operation: Operation }> = {
   'a document that does not parse': { code: 'BAD_USER_INPUT', operation: { query: '{' } },
   'an empty document': { code: 'BAD_USER_INPUT', operation: { query: ' ' } },
@@ -121,14 +121,14 @@ describe('every transport', () => {
     const outcomes = new Map<string, Outcome>();
     for (const transport of TRANSPORTS) {
       if (transport === get && operation.query.startsWith('mutation')) continue;
-      // Node takes no more than 16 KB of headers, which the address is part of.
+      // Node accepts at most 16 KB of headers, which include the address.
       if (transport === get && encodeURIComponent(operation.query).length > 15_000) continue;
       outcomes.set(transport.name, await transport.send(newsroom, operation));
     }
     return outcomes;
   }
 
-  it('answers a query with the same', async () => {
+  it('answers a query with the same result', async () => {
     const { slug } = await openDesk(newsroom).publishedArticle({ headline: 'The same everywhere' });
     const query = 'query ($slug: String!) { article(slug: $slug) { headline } viewer { member { role } } }';
     const reader = await everywhere({ query, variables: { slug } });
@@ -150,7 +150,7 @@ describe('every transport', () => {
       for (const [name, { data, errors }] of outcomes) {
         expect(data ?? null, name).toBeNull();
         expect(errors[0]?.extensions, name).toEqual({ code });
-        // Its own library words what it can't identify, and a socket's reason has no room for more than a message.
+        // graphql-ws words this one itself, and a close frame has no room for more than a message.
         const isWordedByItself = name === socket.name && /\b[Nn]ame\b|token/.test(what);
         if (!isWordedByItself) expect(errors, name).toEqual(first?.errors);
       }
@@ -171,7 +171,7 @@ describe('every transport', () => {
     ]);
   });
 
-  it('refuses a token from the moment it is revoked, also on a socket that is open', async () => {
+  it('refuses a token once it is revoked, also on an open socket', async () => {
     const token = await createMemberToken(newsroom.prisma, { name: 'Leaves', role: 'EDITOR' });
     const query = '{ viewer { member { name } } }';
     const wire = await openWire(newsroom.url, { init: { authorization: `Bearer ${token}` } });
@@ -196,8 +196,8 @@ describe('every transport', () => {
     wire.socket.close();
   });
 
-  describe('when the fault is the server’s', () => {
-    /** What must not be shown: how it is built, where it runs, what it asked the database. */
+  describe('if an error is internal', () => {
+    /** What must not be shown: libraries, paths and SQL. */
     const INTERNALS =
       /prisma|postgres|select |relation|does not exist|node_modules|\bat \S+ \(|\/src\/|CampaignDemand|ApiToken|gone/i;
 
@@ -214,7 +214,7 @@ describe('every transport', () => {
       for (const [name, { errors, raw }] of outcomes) {
         expect(errors, name).toHaveLength(1);
         const { message, extensions } = errors[0] ?? { message: '', extensions: {} };
-        expect(message, name).toMatch(/^Something went wrong here/);
+        expect(message, name).toMatch(/^Internal error/);
         expect(extensions, name).toEqual({
           code: 'INTERNAL',
           requestId: expect.stringMatching(/^[\da-f-]{36}$/) as string,
@@ -227,7 +227,7 @@ describe('every transport', () => {
       }
     }
 
-    it('shows a request id that is in the log, and nothing else, for what fails while it runs', async () => {
+    it('shows a request id that is in the log, and nothing else, if an operation fails while it runs', async () => {
       const { slug } = await openDesk(newsroom).campaign();
       const query = `{ campaign(slug: "${slug}") { demands { text } } }`;
       const outcomes = await failing('CampaignDemand', { query });
@@ -238,18 +238,18 @@ describe('every transport', () => {
       expect(onResponse).toBe(answer?.errors[0]?.extensions['requestId']);
     });
 
-    it('shows no more of what fails before it runs', async () => {
+    it('shows no more if it fails before it runs', async () => {
       const query = '{ __typename }';
       const outcomes = await failing('ApiToken', { query, token: newsroom.tokens.EDITOR });
       const { errors, raw } = outcomes.get(socket.name) ?? { errors: [], raw: '' };
-      // The socket is refused for now: its client comes back by itself.
-      expect(raw).toMatch(/^1013 INTERNAL: Something went wrong here/);
+      // The code tells the client to reconnect by itself.
+      expect(raw).toMatch(/^1013 INTERNAL: Internal error/);
       expect(errors).toHaveLength(1);
       outcomes.delete(socket.name);
       expectMasked(outcomes);
     });
 
-    it('shows no more of a subscription that fails to begin', async () => {
+    it('shows no more if a subscription fails to begin', async () => {
       const query = `subscription { campaignUpdated(slug: "any") { id } }`;
       await newsroom.prisma.$executeRawUnsafe(`ALTER TABLE "Campaign" RENAME TO "gone"`);
       try {

@@ -25,7 +25,7 @@ describe('the API over a WebSocket', () => {
   const noneLeft = () =>
     vi.waitUntil(() => newsroom.node.subscriptions() === 0, { timeout: 5_000, interval: 10 });
 
-  it('serves many operations on one socket, beside those that fail, each with its own end', async () => {
+  it('serves many operations on one socket, each with its own end, also if others fail', async () => {
     const wire = await openWire(newsroom.url);
     const queries = ['{ __typename }', '{', '{ nope }', '{ feed(after: "forged") { totalCount } }', FEED];
     for (let round = 0; round < 20; round += 1) {
@@ -48,7 +48,7 @@ describe('the API over a WebSocket', () => {
     await noneLeft();
   });
 
-  it('answers a document that does not parse with an error message, as plain as HTTP’s', async () => {
+  it('answers a document that can’t be parsed with the same error as over HTTP', async () => {
     const wire = await openWire(newsroom.url);
     wire.send(subscribe('1', '{'));
     expect(await wire.next()).toEqual({
@@ -65,7 +65,7 @@ describe('the API over a WebSocket', () => {
     wire.socket.close();
   });
 
-  it('takes the token with connection_init, however its name is written', async () => {
+  it('takes the token from connection_init, in upper or lower case', async () => {
     for (const name of ['Authorization', 'authorization', 'AUTHORIZATION']) {
       const wire = await openWire(newsroom.url, { init: { [name]: `Bearer ${newsroom.tokens.EDITOR}` } });
       wire.send(subscribe('1', '{ viewer { member { role } } }'));
@@ -76,7 +76,7 @@ describe('the API over a WebSocket', () => {
     }
   });
 
-  it('closes a socket with a token that does not hold, and says why', async () => {
+  it('closes a socket with an invalid token, and says why', async () => {
     for (const Authorization of ['Bearer wrong', 'nonsense', '', 7, { token: 'x' }]) {
       const wire = await openWire(newsroom.url, { init: { Authorization } });
       const { code, reason } = await wire.closed;
@@ -92,7 +92,7 @@ describe('the API over a WebSocket', () => {
       ['with a frame that is no JSON', 4400, (wire) => wire.send('hello')],
       ['with a message of no known type', 4400, (wire) => wire.send({ type: 'nonsense' })],
       [
-        'with variables that are no object',
+        'with variables that are not an object',
         4400,
         (wire) =>
           wire.send({ id: '1', type: 'subscribe', payload: { query: '{ __typename }', variables: [] } }),
@@ -109,7 +109,7 @@ describe('the API over a WebSocket', () => {
       ['with a message of more than 64 KB', 1009, (wire) => wire.send('x'.repeat(64 * 1024 + 1))],
     ];
     for (const [what, code, act] of closes) {
-      it(`${what}: ${code}, and no other socket`, async () => {
+      it(`${what}: ${code}, and leaves other sockets open`, async () => {
         const other = await openSubscription();
         const wire = await openWire(newsroom.url);
         act(wire);
@@ -123,18 +123,18 @@ describe('the API over a WebSocket', () => {
       });
     }
 
-    it('that asks before it said hello: 4401', async () => {
+    it('that subscribes before connection_init: 4401', async () => {
       const wire = await openWire(newsroom.url, { init: null });
       wire.send(subscribe('1', '{ __typename }'));
       expect((await wire.closed).code).toBe(4401);
     });
 
-    it('that never says hello, after three seconds: 4408', async () => {
+    it('that sends no connection_init for three seconds: 4408', async () => {
       const wire = await openWire(newsroom.url, { init: null });
       expect((await wire.closed).code).toBe(4408);
     });
 
-    it('that speaks the protocol of old, or none: 4406', async () => {
+    it('that speaks the former protocol, or none: 4406', async () => {
       const legacy = await openWire(newsroom.url, { protocol: 'graphql-ws', init: null });
       expect((await legacy.closed).code).toBe(4406);
       const none = new WebSocket(newsroom.url.replace('http', 'ws'));
@@ -143,7 +143,7 @@ describe('the API over a WebSocket', () => {
     });
   });
 
-  it('takes a message of 64 KB', async () => {
+  it('accepts a message of 64 KB', async () => {
     const wire = await openWire(newsroom.url);
     const message = JSON.stringify(subscribe('1', '{ __typename }')).padEnd(64 * 1024);
     wire.send(message);
@@ -151,7 +151,7 @@ describe('the API over a WebSocket', () => {
     wire.socket.close();
   });
 
-  describe('keeps nothing of a subscription', () => {
+  describe('leaves nothing behind of a subscription', () => {
     it('that its client completes', async () => {
       const wire = await openSubscription();
       wire.send({ id: 'feed', type: 'complete' });
@@ -173,7 +173,7 @@ describe('the API over a WebSocket', () => {
       wire.socket.close();
     });
 
-    it('whose client closes the socket, or is gone without a word', async () => {
+    it('whose client closes the socket, or disconnects without a close frame', async () => {
       const polite = await openSubscription();
       polite.socket.close();
       await noneLeft();
@@ -190,7 +190,7 @@ describe('the API over a WebSocket', () => {
     });
   });
 
-  it('says nothing of it on the standard streams, and nothing at all above debug', () => {
+  it('logs nothing of it above debug, and prints nothing', () => {
     const levels = newsroom.logged.filter(({ level }) => Number(level) >= 40 && Number(level) !== 50);
     expect(levels).toEqual([]);
   });

@@ -1,34 +1,34 @@
 import type { ExecutionResult } from 'graphql';
 import type { Logger } from 'pino';
-import type { Body } from './frame.ts';
 import type { SocketLimits } from '../limits.ts';
+import type { Frame } from './frame.ts';
 import { Outgoing } from './outgoing.ts';
 
 interface Serialized extends ExecutionResult {
-  /** Yoga sends what this gives in place of the result. */
+  /** Yoga sends what this returns instead of the result. */
   readonly stringify: () => string;
 }
 
-/** A subscription as server-sent events: Yoga takes from it as fast as its client reads. */
+/** A subscription over server-sent events. Yoga iterates it as fast as its client reads. */
 export class EventStream extends Outgoing {
   readonly authorization: string | null;
   readonly #limits: SocketLimits;
-  readonly #cut: () => void;
-  #waiting: Body[] = [];
+  readonly #disconnect: () => void;
+  #waiting: Frame[] = [];
   #waitingBytes = 0;
 
-  /** @param cut cuts the connection off: a stream that merely ended would tell its client that there is no more */
-  constructor(authorization: string | null, limits: SocketLimits, cut: () => void, log: Logger) {
+  /** @param disconnect breaks the connection off: a stream that ends normally tells its client that there is no more */
+  constructor(authorization: string | null, limits: SocketLimits, disconnect: () => void, log: Logger) {
     super(log);
     this.authorization = authorization;
     this.#limits = limits;
-    this.#cut = cut;
+    this.#disconnect = disconnect;
   }
 
-  send(body: Body): void {
+  send(frame: Frame): void {
     if (this.isOver) return;
-    this.#waiting.push(body);
-    this.#waitingBytes += body.length;
+    this.#waiting.push(frame);
+    this.#waitingBytes += frame.length;
     const { bufferedEvents, bufferedBytes } = this.#limits;
     if (this.#waiting.length > bufferedEvents || this.#waitingBytes > bufferedBytes) {
       this.dropWaiting();
@@ -37,11 +37,11 @@ export class EventStream extends Outgoing {
     this.wake();
   }
 
-  /** Cuts the stream off if something is waiting for its client. */
+  /** Breaks the stream off if events are waiting for its client. */
   dropWaiting(): void {
     if (this.#waiting.length === 0) return;
     void this.return();
-    this.#cut();
+    this.#disconnect();
   }
 
   isBehind(): boolean {
@@ -55,9 +55,9 @@ export class EventStream extends Outgoing {
   }
 
   protected override take(): ExecutionResult | null {
-    const body = this.#waiting.shift();
-    if (body === undefined) return null;
-    this.#waitingBytes -= body.length;
-    return { stringify: () => body.text } as Serialized;
+    const frame = this.#waiting.shift();
+    if (frame === undefined) return null;
+    this.#waitingBytes -= frame.length;
+    return { stringify: () => frame.payload } as Serialized;
   }
 }

@@ -2,17 +2,17 @@ import { GraphQLError, type ExecutionResult } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { Refused } from '../doorkeeper.ts';
 
-/** The pipeline’s rules for HTTP alone: which bodies are read, and which status an answer has. */
+/** The pipeline’s rules for HTTP alone: which requests are accepted, and which status a response has. */
 export const httpRules: Plugin = {
   onRequestParse(hook) {
     requireJson(hook.request);
-    if (hook.requestParser !== undefined) hook.setRequestParser(refusing(hook.requestParser));
+    if (hook.requestParser !== undefined) hook.setRequestParser(parseOrRefuse(hook.requestParser));
   },
   onResultProcess(hook) {
     const { request, result, resultProcessor } = hook;
     if (Array.isArray(result)) return;
     if (Symbol.asyncIterator in result) {
-      // Answered with 406, and begun all the same.
+      // The response is 406, but the subscription has begun.
       if (resultProcessor === undefined) void result[Symbol.asyncIterator]().return?.();
       return;
     }
@@ -23,39 +23,39 @@ export const httpRules: Plugin = {
 };
 
 /**
- * Browsers send some bodies to other sites without asking first. What could change something must not come as one
- * of those, so bodies are JSON, and a GET says nothing of a body.
+ * Browsers send some types of bodies to other sites without a preflight request. A mutation must not come as one of those,
+ * so a body has to be JSON, and a GET has no content type.
  */
 function requireJson(request: Request): void {
   const type = request.headers.get('content-type');
   const isJson = /^application\/json *(;|$)/i.test(type ?? '');
   if (type === null ? request.method === 'POST' : !isJson) {
-    throw refusal(415, 'Send a body of the type application/json.');
+    throw errorWithStatus(415, 'Send the body as application/json.');
   }
 }
 
-/** What can’t be read is the caller’s mistake, in a body and in an address, whatever answer they ask for. */
-function refusing<Parsed>(
+/** Answers 400 if the body or the URL can’t be parsed, whatever response type is asked for. */
+function parseOrRefuse<Parsed>(
   parse: (request: Request) => Parsed | PromiseLike<Parsed>,
 ): (request: Request) => Promise<Parsed> {
   return async (request) => {
     try {
       return await parse(request);
     } catch (error) {
-      if (error instanceof SyntaxError) throw refusal(400, 'Variables and extensions must be JSON.');
-      if (error instanceof GraphQLError) throw refusal(400, error.message);
+      if (error instanceof SyntaxError) throw errorWithStatus(400, 'Variables and extensions must be JSON.');
+      if (error instanceof GraphQLError) throw errorWithStatus(400, error.message);
       throw error;
     }
   };
 }
 
-function refusal(status: number, message: string): GraphQLError {
+function errorWithStatus(status: number, message: string): GraphQLError {
   return new GraphQLError(message, { extensions: { http: { status } } });
 }
 
 /**
- * The status of an answer, or null where Yoga’s is right. GraphQL over HTTP leaves 200 to answers that hold data,
- * and to those who ask for application/json by name, which older clients do, unless it says who may not ask.
+ * The status of a response, or null if Yoga’s is right. By GraphQL over HTTP it is 200 for a response with data, and for
+ * any response to older clients, which accept only application/json; except that 401 and 403 are told to those, too.
  */
 function statusOf({ data, errors = [] }: ExecutionResult, accept: string): number | null {
   const refused = errors.find((error) => error instanceof Refused);

@@ -1,24 +1,26 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Logger } from 'pino';
-import { Refused, type Doorkeeper } from '../doorkeeper.ts';
-import { drain } from './drain.ts';
-import { EventStream } from './event-stream.ts';
-import { LIMITS, type SocketLimits } from '../limits.ts';
 import { noLongerSignedIn, type Viewer } from '../../viewer.ts';
+import type { Caller } from '../context.ts';
+import { Refused, type Doorkeeper, type Refusal } from '../doorkeeper.ts';
+import { LIMITS, type SocketLimits } from '../limits.ts';
 import type { Metrics } from '../metrics.ts';
 import type { Pipeline } from '../pipeline.ts';
 import type { Sessions } from '../sessions.ts';
+import { drain } from './drain.ts';
+import { EventStream } from './event-stream.ts';
 
 export interface HttpOptions {
+  readonly server: Server;
   readonly pipeline: Pipeline;
   /** Whether this node can serve now. */
   readonly isReady: () => Promise<boolean>;
-  /** The GraphiQL page for a person who opens the endpoint, or null where it is switched off. */
+  /** The GraphiQL page for a person who opens the endpoint; null if it is switched off. */
   readonly graphiql: ((request: IncomingMessage) => string) | null;
-  /** What Prometheus reads, or null where it is switched off. */
+  /** What Prometheus reads; null if it is switched off. */
   readonly metrics: Metrics | null;
   readonly doorkeeper: Doorkeeper;
   readonly sessions: Sessions;
@@ -27,30 +29,29 @@ export interface HttpOptions {
   readonly log: Logger;
 }
 
-export interface HttpServer {
-  readonly server: Server;
+export interface Http {
   /** How many event streams are open. */
   streams(): number;
-  /** Cuts off streams for whose clients something is waiting, of what may no longer be sent; they come back and resume. */
+  /** Disconnects clients for whom events are waiting that may no longer be sent. They reconnect and resume. */
   dropWaiting(): void;
-  /** Takes no more requests, ends streams, and lets what is under way finish, for a while. */
+  /** Takes no more requests, breaks off streams, and gives the requests under way a few seconds to finish. */
   close(): Promise<void>;
 }
 
-/** ms. A client that sends its request any slower is cut off, give or take the interval of looking. */
-const REQUEST_TIMEOUT = 20_000;
-const LOOK_INTERVAL = 2_000;
 /** ms that requests under way have to finish when the node stops. */
 const CLOSE_TIMEOUT = 5_000;
+/** ms between looks at which connections can be closed. */
+const CLOSE_POLL = 20;
 
-/** The HTTP side of a node: the API at /graphql, its page for people, and what operators ask. */
-export function createHttpServer(options: HttpOptions): HttpServer {
-  const { pipeline, isReady, graphiql, metrics, doorkeeper, sessions, limits, log } = options;
+/** Serves the API at /graphql, GraphiQL, and what operators ask for. */
+export function serveHttp(options: HttpOptions): Http {
+  const { server, pipeline, isReady, graphiql, metrics, doorkeeper, sessions, limits, log } = options;
   const underWay = new Set<ServerResponse>();
   const streams = new Map<ServerResponse, EventStream>();
-  /** What is to be done when a connection is over, for each of its requests. */
+  /** For each connection, what to do when it ends: a function for each request that is under way on it. */
   const endings = new WeakMap<Socket, Set<() => void>>();
-  const server = createServer({ connectionsCheckingInterval: LOOK_INTERVAL }, (request, response) => {
+
+  server.on('request', (request, response) => {
     const requestId = randomUUID();
     const started = performance.now();
     response.setHeader('x-request-id', requestId);
@@ -65,13 +66,11 @@ export function createHttpServer(options: HttpOptions): HttpServer {
       );
     });
     route(request, response, requestId).catch((error: unknown) => {
-      log.error({ err: error, requestId }, 'request failed');
+      log.error({ err: error, requestId }, 'could not answer a request');
       if (response.headersSent) response.destroy();
-      else answer(response, 500, 'text/plain', 'Something went wrong here. Report the request id.');
+      else answer(response, 500, 'text/plain', 'Internal error. Report the request id.');
     });
   });
-  server.requestTimeout = REQUEST_TIMEOUT;
-  server.headersTimeout = REQUEST_TIMEOUT;
 
   server.on('connection', (socket) => {
     const all = new Set<() => void>();
@@ -81,7 +80,7 @@ export function createHttpServer(options: HttpOptions): HttpServer {
     });
   });
 
-  /** Once the answer is over, or its connection is: of that, Node tells only the first of pipelined requests. */
+  /** Calls back once the response is closed, or its connection is: Node tells only the first of pipelined requests so. */
   function whenOver({ socket }: IncomingMessage, response: ServerResponse, done: () => void): void {
     const all = endings.get(socket);
     const end = () => {
@@ -108,7 +107,7 @@ export function createHttpServer(options: HttpOptions): HttpServer {
         response.setHeader('location', '/graphql');
         return answer(response, 302, 'text/plain', 'The API is at /graphql.');
     }
-    answer(response, 404, 'text/plain', 'There is nothing here. The API is at /graphql.');
+    answer(response, 404, 'text/plain', 'Not found. The API is at /graphql.');
   }
 
   async function graphql(
@@ -117,33 +116,32 @@ export function createHttpServer(options: HttpOptions): HttpServer {
     requestId: string,
   ): Promise<void> {
     if (graphiql !== null && isForPerson(request)) {
-      // Not through the pipeline: the page must not get the headers that let other sites read it.
+      // Bypasses the pipeline, whose CORS headers would let other sites read the page.
       response.setHeader('x-frame-options', 'DENY');
       answer(response, 200, 'text/html; charset=utf-8', graphiql(request));
       return;
     }
-    const refusal = refuse(request);
-    if (refusal !== null) {
-      const [status, message] = refusal;
-      // A body that is much too long is not even read to its end.
+    const problem = problemWith(request);
+    if (problem !== null) {
+      // A body that is much too long is not read to its end.
       if (Number(request.headers['content-length']) > 10 * LIMITS.bodyBytes)
         response.setHeader('connection', 'close');
-      return answer(response, status, 'text/plain', message);
+      return answer(response, problem.status, 'text/plain', problem.message);
     }
     response.setHeader('cache-control', 'no-store');
-    const authorization = request.headers.authorization ?? null;
-    await pipeline(request, response, {
-      authorization,
+    const caller: Caller = {
+      authorization: request.headers.authorization ?? null,
       requestId,
-      address: doorkeeper.addressOf(request),
+      clientAddress: doorkeeper.clientAddressOf(request),
       openOutlet: (viewer) => openStream(request, response, viewer),
-    });
+    };
+    await pipeline(request, response, { caller });
   }
 
-  /** Begins a stream of events, once it is known that the answer will be one. */
+  /** Opens an event stream for a subscription that has begun. */
   function openStream(request: IncomingMessage, response: ServerResponse, viewer: Viewer): EventStream {
-    // Whoever is gone by now would never be forgotten.
-    if (response.closed || request.socket.destroyed) throw new Refused(400, 'The client is gone.');
+    // A client that has disconnected meanwhile has no close event left to end its stream.
+    if (response.closed || request.socket.destroyed) throw new Refused(400, 'The client has disconnected.');
     const admitted = doorkeeper.admit(request);
     if (typeof admitted !== 'function') throw new Refused(admitted.status, admitted.message);
     const authorization = request.headers.authorization ?? null;
@@ -165,7 +163,6 @@ export function createHttpServer(options: HttpOptions): HttpServer {
   }
 
   return {
-    server,
     streams: () => streams.size,
     dropWaiting() {
       for (const [response, stream] of streams) {
@@ -176,19 +173,19 @@ export function createHttpServer(options: HttpOptions): HttpServer {
     async close() {
       const closed = once(server, 'close');
       server.close();
-      // A stream that merely ended would tell its reader that there is nothing more to come.
+      // A stream that ends normally tells its client that there is no more to come.
       await drain(streams.keys(), options.drainSeconds, (response) => response.destroy());
       const idle = setInterval(() => {
-        // Node takes a connection that has yet to send its first request for a busy one.
+        // Node takes a connection that has not sent a request yet for a busy one.
         if (underWay.size === 0) server.closeAllConnections();
         else server.closeIdleConnections();
-      }, 20);
-      const impatience = setTimeout(() => {
+      }, CLOSE_POLL);
+      const timeout = setTimeout(() => {
         server.closeAllConnections();
       }, CLOSE_TIMEOUT);
       await closed.finally(() => {
         clearInterval(idle);
-        clearTimeout(impatience);
+        clearTimeout(timeout);
       });
     },
   };
@@ -198,22 +195,25 @@ function pathOf(request: IncomingMessage): string {
   return (request.url ?? '/').split('?', 1)[0] ?? '/';
 }
 
-/** Whether a browser opens the address, rather than a program. */
+/** Whether a person opens the URL in a browser. */
 function isForPerson({ method, headers }: IncomingMessage): boolean {
   return method === 'GET' && (headers.accept ?? '').includes('text/html');
 }
 
-/**
- * What is refused before the pipeline, with its status and message. A body must say how long it is, and not be too
- * long; nothing is unpacked.
- */
-function refuse({ headers, method, url = '' }: IncomingMessage): [number, string] | null {
-  if (!URL.canParse(`http://${headers.host ?? 'localhost'}${url}`)) return [400, 'This is no address.'];
+/** Why a request is refused before the pipeline; null if it isn’t. A body must say how long it is, and not be compressed. */
+function problemWith({ headers, method, url = '' }: IncomingMessage): Refusal | null {
+  if (!URL.canParse(`http://${headers.host ?? 'localhost'}${url}`)) {
+    return { status: 400, message: 'The URL is not valid.' };
+  }
   if (method !== 'POST') return null;
-  if (headers['content-encoding'] !== undefined) return [415, 'Send the body without Content-Encoding.'];
+  if (headers['content-encoding'] !== undefined) {
+    return { status: 415, message: 'Send the body without Content-Encoding.' };
+  }
   const length = headers['content-length'];
-  if (length === undefined) return [411, 'Send the body with its Content-Length.'];
-  if (Number(length) > LIMITS.bodyBytes) return [413, `A body may have ${LIMITS.bodyBytes} bytes at most.`];
+  if (length === undefined) return { status: 411, message: 'Send the body with its Content-Length.' };
+  if (Number(length) > LIMITS.bodyBytes) {
+    return { status: 413, message: `The body may have at most ${LIMITS.bodyBytes} bytes.` };
+  }
   return null;
 }
 

@@ -1,12 +1,15 @@
 import type { ExecutionResult } from 'graphql';
 import type { Logger } from 'pino';
-import type { Outlet } from '../../live/cohort.ts';
-import type { Body } from './frame.ts';
+import type { Outlet } from '../../live/subscriber.ts';
 import { showError } from '../show-error.ts';
+import type { Frame } from './frame.ts';
 
-/** A subscription’s way out of the server. Its transport iterates it for what it can’t be sent, at least for its end. */
-export abstract class Outgoing implements Outlet<Body>, AsyncGenerator<ExecutionResult, void, void> {
-  /** Called once, when the subscription is over for whatever reason. */
+/**
+ * The outlet of one subscription. Its transport iterates it for whatever `send` doesn't send itself, at least for how the
+ * subscription ends.
+ */
+export abstract class Outgoing implements Outlet<Frame>, AsyncGenerator<ExecutionResult, void, void> {
+  /** Called once, when the subscription ends for any reason. */
   onEnd: () => void = () => undefined;
   abstract readonly authorization: string | null;
   readonly #log: Logger;
@@ -18,7 +21,7 @@ export abstract class Outgoing implements Outlet<Body>, AsyncGenerator<Execution
     this.#log = log;
   }
 
-  abstract send(body: Body): void;
+  abstract send(frame: Frame): void;
 
   abstract isBehind(): boolean;
 
@@ -56,7 +59,7 @@ export abstract class Outgoing implements Outlet<Body>, AsyncGenerator<Execution
     await this.return();
   }
 
-  /** Ends it without a word: nobody waits for one. */
+  /** Ends the subscription without a result; nobody iterates it any more. */
   abandon(): void {
     if (this.#isOver) return;
     this.#isOver = true;
@@ -67,7 +70,7 @@ export abstract class Outgoing implements Outlet<Body>, AsyncGenerator<Execution
     return this.#isOver;
   }
 
-  /** What waits to be iterated, if the transport takes its events so. */
+  /** The next result to iterate, if the transport gets its events that way. */
   protected take(): ExecutionResult | null {
     return null;
   }
@@ -76,7 +79,7 @@ export abstract class Outgoing implements Outlet<Body>, AsyncGenerator<Execution
     this.#wake?.();
   }
 
-  /** Ends it, with a last word or none. */
+  /** Ends the subscription, with a last result or none. */
   protected finish(last: ExecutionResult | null = null): void {
     if (this.#isOver) return;
     this.#last = last;

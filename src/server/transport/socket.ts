@@ -2,32 +2,32 @@ import type { Duplex } from 'node:stream';
 import type { Logger } from 'pino';
 import { WebSocket } from 'ws';
 import { RequestError } from '../../errors.ts';
-import type { Body } from './frame.ts';
 import type { SocketLimits } from '../limits.ts';
+import type { Frame } from './frame.ts';
 import { Outgoing } from './outgoing.ts';
 
-/** How a socket is closed, beyond the codes of the protocol; docs/feed.md says what a client does on each. */
+/** Close codes beyond those of the protocol; docs/feed.md says what a client should do on each. */
 export const CLOSE = {
   goingAway: 1001,
   tooManyMessages: 1008,
-  /** The official client comes back after this one; 4500 would be the end for it. */
+  /** The official client reconnects after this code, but not after 4500. */
   tryAgainLater: 1013,
   tooSlow: 4413,
 } as const;
 
-/** Bytes of a close frame’s reason, by the WebSocket’s specification. */
+/** Bytes that the reason in a close frame may have (RFC 6455, 5.5). */
 const REASON_BYTES = 123;
 
-/** One client’s socket, and what there is to know of it. Kept small: a node has tens of thousands. */
+/** One client’s socket. Kept small: a node has tens of thousands. */
 export class Socket extends WebSocket {
-  /** Beneath the protocol, which writes whole frames there, too, one after the other, uncompressed. */
+  /** The connection beneath `ws`. Frames can be written to it because `ws` writes whole, uncompressed frames there, too. */
   connection: Duplex | null = null;
   authorization: string | null = null;
   readonly subscriptions = new Map<string, SocketSubscription>();
-  /** Messages and pings since the last beat. */
+  /** Messages, pings and pongs that came since the last heartbeat. */
   messages = 0;
   isAlive = true;
-  /** Events that are waiting for the client to read on. */
+  /** Events that wait for the client to read on. */
   #waiting = 0;
 
   /** Closes the socket with a reason, cut to what a close frame may hold. */
@@ -36,40 +36,40 @@ export class Socket extends WebSocket {
     this.close(code, bytes.toString().replace(/\uFFFD+$/, ''));
   }
 
-  /** Sends an answer, and resolves once it is on its way: who waits for it is held up by its own client only. */
-  answer(message: string, limits: SocketLimits): Promise<void> {
+  /** Sends a message of the protocol. Resolves once it is written, so a slow client delays only its own operations. */
+  sendMessage(message: string, limits: SocketLimits): Promise<void> {
     return new Promise((resolve) => {
       if (!this.#takesMore(limits)) {
         resolve();
         return;
       }
-      // An error means that the socket is closing; whoever waits for it learns so from the close.
+      // An error means that the socket is closing, which the close event tells.
       this.send(message, () => {
         resolve();
       });
     });
   }
 
-  /** Sends an event, or ends the socket of a client that reads too slowly to keep up. */
-  push(head: Buffer, body: Body, limits: SocketLimits): void {
+  /** Sends an event, or closes the socket if its client reads too slowly. */
+  push(head: Buffer, frame: Frame, limits: SocketLimits): void {
     if (!this.#takesMore(limits)) return;
-    const frame = body.frame(head);
+    const bytes = frame.withHead(head);
     if (this.#hasSentAll()) {
-      this.connection?.write(frame);
-      if (!this.#hasSentAll()) body.keep();
+      this.connection?.write(bytes);
+      if (!this.#hasSentAll()) frame.preserve();
       return;
     }
     this.#waiting += 1;
-    this.connection?.write(frame, () => (this.#waiting -= 1));
-    body.keep();
+    this.connection?.write(bytes, () => (this.#waiting -= 1));
+    frame.preserve();
   }
 
-  /** Ends all that is subscribed to, once the socket is closed. */
+  /** Ends all subscriptions, once the socket is closed. */
   leaveAll(): void {
     for (const subscription of this.subscriptions.values()) subscription.abandon();
   }
 
-  /** Whether half of what may wait for the client is waiting. */
+  /** Whether half of what may wait for the client is waiting for it. */
   isBehind({ bufferedBytes, bufferedEvents }: SocketLimits): boolean {
     return this.bufferedAmount > bufferedBytes / 2 || this.#waiting > bufferedEvents / 2;
   }
@@ -86,23 +86,23 @@ export class Socket extends WebSocket {
   }
 }
 
-/** A subscription on a socket: graphql-ws iterates it for how it ends; its events go straight to the socket. */
+/** A subscription on a socket. Its events go straight to the socket; graphql-ws iterates it only for how it ends. */
 export class SocketSubscription extends Outgoing {
   readonly #socket: Socket;
   readonly #id: string;
   readonly #limits: SocketLimits;
-  /** What stands before the result in each message of this subscription. */
+  /** The beginning of each of its messages, before the result. */
   readonly #head: Buffer;
 
-  /** @throws RequestError LIMIT_EXCEEDED when the socket has its fill of them */
+  /** @throws RequestError LIMIT_EXCEEDED if the socket has as many subscriptions as it may */
   constructor(socket: Socket, id: string, limits: SocketLimits, log: Logger) {
     super(log);
-    // Completed and begun anew with the same id, faster than it could begin.
+    // The client completed one with this id before it had begun, and began another.
     socket.subscriptions.get(id)?.abandon();
     if (socket.subscriptions.size >= limits.subscriptions) {
       throw new RequestError(
         'LIMIT_EXCEEDED',
-        `A socket may have ${limits.subscriptions} subscriptions. Complete some, or open another.`,
+        `A socket may have ${limits.subscriptions} subscriptions. Complete some, or open another socket.`,
       );
     }
     socket.subscriptions.set(id, this);
@@ -116,8 +116,8 @@ export class SocketSubscription extends Outgoing {
     return this.#socket.authorization;
   }
 
-  send(body: Body): void {
-    this.#socket.push(this.#head, body, this.#limits);
+  send(frame: Frame): void {
+    this.#socket.push(this.#head, frame, this.#limits);
   }
 
   isBehind(): boolean {

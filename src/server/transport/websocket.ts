@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { DocumentNode, ExecutionArgs, GraphQLError, GraphQLSchema } from 'graphql';
 import {
   CloseCode,
@@ -14,19 +13,20 @@ import type { Logger } from 'pino';
 import { WebSocketServer } from 'ws';
 import { RequestError } from '../../errors.ts';
 import type { Viewer } from '../../viewer.ts';
-import type { Caller } from '../caller.ts';
+import type { Caller } from '../context.ts';
 import type { Doorkeeper, Refusal } from '../doorkeeper.ts';
-import { drain } from './drain.ts';
 import { LIMITS, type SocketLimits } from '../limits.ts';
 import type { Pipeline } from '../pipeline.ts';
 import type { Sessions } from '../sessions.ts';
 import { showError } from '../show-error.ts';
+import { drain } from './drain.ts';
+import { startHeartbeat } from './heartbeat.ts';
 import { CLOSE, Socket, SocketSubscription } from './socket.ts';
 
 export interface WebSocketOptions {
   readonly server: Server;
   readonly pipeline: Pipeline;
-  /** @throws RequestError for a token that doesn’t hold */
+  /** @throws RequestError for a token that is not valid */
   readonly identify: (authorization: string | null) => Promise<Viewer>;
   readonly doorkeeper: Doorkeeper;
   readonly sessions: Sessions;
@@ -38,34 +38,33 @@ export interface WebSocketOptions {
 
 export interface WebSockets {
   readonly sockets: ReadonlySet<Socket>;
-  /** Cuts off clients for whom something is waiting, of what may no longer be sent; they come back and resume. */
+  /** Bytes that wait for slow clients, on all sockets. */
+  bufferedBytes(): number;
+  /** Disconnects clients for whom events are waiting that may no longer be sent. They reconnect and resume. */
   dropWaiting(): void;
-  /** Tells every client to come back elsewhere, not all at once, and cuts off those that don’t answer. */
+  /** Tells clients to reconnect elsewhere, a few at a time, and disconnects those that don’t answer. */
   close(): Promise<void>;
 }
 
-/** ms that a client has to answer a closing handshake. */
+/** ms that a client has to answer a close frame. */
 const CLOSE_TIMEOUT = 2_000;
-/** The same when the node stops. */
+/** The same while the node stops. */
 const STOP_TIMEOUT = 1_000;
-/** Frames that a message may come in, and pieces that a frame may come in. */
+/** Frames that a message may have, and chunks that a frame may arrive in. */
 const MAX_FRAGMENTS = 256;
 const MAX_CHUNKS = 1_024;
-/** Pings that are sent before others get their turn. */
-const PINGS_A_TURN = 100;
 
 type Connection = Context<Record<string, unknown>, Extra>;
 interface Extra {
   readonly socket: Socket;
-  /** Where the client is; see Caller. */
-  readonly address: string;
-  /** The Authorization header of the upgrade, for clients that can set one. */
+  readonly clientAddress: string;
+  /** The Authorization header of the upgrade request. Browsers can’t set it. */
   readonly header: string | null;
 }
 type Operation = ExecutionArgs & { readonly rootValue: { execute: Run; subscribe: Run } };
 type Run = (args: ExecutionArgs) => never;
 
-/** The pipeline’s steps; Envelop leaves their types open. */
+/** The steps of the pipeline, whose types Envelop leaves open. */
 interface Steps {
   readonly schema: GraphQLSchema;
   readonly parse: (query: string) => DocumentNode;
@@ -75,7 +74,7 @@ interface Steps {
   readonly subscribe: Run;
 }
 
-/** Serves the graphql-transport-ws protocol at /graphql, each operation through the same pipeline as HTTP. */
+/** Serves the graphql-transport-ws protocol at /graphql. Operations take the same pipeline as over HTTP. */
 export function serveWebSockets(options: WebSocketOptions): WebSockets {
   const { server, pipeline, identify, doorkeeper, sessions, limits, log } = options;
   const sockets = new Set<Socket>();
@@ -88,10 +87,10 @@ export function serveWebSockets(options: WebSocketOptions): WebSockets {
         const authorization = authorizationOf(connection);
         const viewer = await identify(authorization);
         socket.authorization = authorization;
-        // Whoever is gone by now would never be forgotten.
+        // A socket that has closed meanwhile has no close event left to end its session.
         if (authorization !== null && socket.readyState === socket.OPEN)
           socket.once('close', sessions.open(authorization, viewer, expire(socket)));
-        // All that is needed of them; ten thousand sockets would keep theirs.
+        // Nothing else is needed of them, and each of ten thousand sockets would keep them in memory.
         delete (connection as { connectionParams?: unknown }).connectionParams;
         return true;
       } catch (error) {
@@ -109,21 +108,24 @@ export function serveWebSockets(options: WebSocketOptions): WebSockets {
       const caller: Caller = {
         authorization: socket.authorization,
         requestId: randomUUID(),
-        address: connection.extra.address,
+        clientAddress: connection.extra.clientAddress,
         openOutlet: () => new SocketSubscription(socket, id, limits, log),
       };
       try {
         if (id.length > LIMITS.idLength)
-          throw new RequestError('LIMIT_EXCEEDED', `An id may have ${LIMITS.idLength} characters at most.`);
+          throw new RequestError(
+            'LIMIT_EXCEEDED',
+            `An operation’s id may have at most ${LIMITS.idLength} characters.`,
+          );
         if (Object.keys(connection.subscriptions).length > LIMITS.operationsPerSocket) throw tooMany();
-        const { schema, execute, subscribe, contextFactory, parse, validate } = pipeline.getEnveloped(
+        const { schema, execute, subscribe, contextFactory, parse, validate } = pipeline.getEnveloped({
           caller,
-        ) as Steps;
+        }) as Steps;
         const document = parse(payload.query);
         const errors = validate(schema, document);
         if (errors.length > 0) return errors;
         const { operationName, variables: variableValues } = payload;
-        // The protocol keeps the payload while the operation runs; ten thousand would keep the same text each.
+        // The protocol keeps the payload while the operation runs: all that send the same document keep one string.
         (payload as { query: string }).query = document.loc?.source.body ?? '';
         return {
           schema,
@@ -141,13 +143,13 @@ export function serveWebSockets(options: WebSocketOptions): WebSockets {
     subscribe: (args) => (args as Operation).rootValue.subscribe(args),
     onError: (_connection, _id, _payload, errors) =>
       errors.map((error) => {
-        // `http` is what Yoga notes on errors for its own transport.
+        // Yoga adds `http` to errors for its own transport.
         const { extensions: { http: _http, ...extensions } = {}, ...shown } = showError(error, log).toJSON();
         return { ...shown, extensions };
       }),
   });
 
-  // Apart from the call, since the types of `ws` don’t know all of its options yet.
+  // A variable, since the types of `ws` lack some of its options.
   const upgradeOptions = {
     noServer: true,
     WebSocket: Socket,
@@ -157,22 +159,22 @@ export function serveWebSockets(options: WebSocketOptions): WebSockets {
     maxBufferedChunks: MAX_CHUNKS,
     closeTimeout: CLOSE_TIMEOUT,
     perMessageDeflate: false,
-    // Another protocol is taken up only to be told that it isn’t spoken here (4406).
+    // A client of another protocol gets its socket, then is told that the protocol isn’t supported (4406).
     handleProtocols: (offered: Set<string>) =>
       offered.has(GRAPHQL_TRANSPORT_WS_PROTOCOL) ? GRAPHQL_TRANSPORT_WS_PROTOCOL : ([...offered][0] ?? false),
   };
   const upgrades = new WebSocketServer(upgradeOptions);
 
   server.on('upgrade', (request, connection, head) => {
-    // Whoever is gone before there is a socket.
+    // The client may disconnect before there is a socket.
     connection.on('error', () => undefined);
     if ((request.url ?? '').split('?', 1)[0] !== '/graphql') {
-      refuse(connection, { status: 404, message: 'The API is at /graphql.' });
+      rejectUpgrade(connection, { status: 404, message: 'The API is at /graphql.' });
       return;
     }
     const admitted = doorkeeper.admit(request);
     if (typeof admitted !== 'function') {
-      refuse(connection, admitted);
+      rejectUpgrade(connection, admitted);
       return;
     }
     connection.once('close', admitted);
@@ -185,87 +187,80 @@ export function serveWebSockets(options: WebSocketOptions): WebSockets {
   function serve(socket: Socket, request: IncomingMessage): void {
     sockets.add(socket);
     const allowance = limits.messagesPerSecond * limits.pingSeconds;
-    /** Whether the client keeps to what it may send until the next ping. */
-    const isWithin = () => {
+    /** Counts a message. Closes the socket if its client sends more than it may between two pings. */
+    const countMessage = () => {
       socket.isAlive = true;
       socket.messages += 1;
       if (socket.messages <= allowance) return true;
-      socket.end(CLOSE.tooManyMessages, `Send ${limits.messagesPerSecond} messages a second at most.`);
+      socket.end(CLOSE.tooManyMessages, `Send at most ${limits.messagesPerSecond} messages per second.`);
       return false;
     };
     const closed = protocol.opened(
       {
         protocol: socket.protocol,
-        send: (message) => socket.answer(message, limits),
+        send: (message) => socket.sendMessage(message, limits),
         close: (code, reason) => {
           socket.end(code, reason);
         },
         onMessage: (take) =>
           socket.on('message', (message: Buffer) => {
-            if (!isWithin()) return;
+            if (!countMessage()) return;
             take(message.toString()).catch((error: unknown) => {
-              log.error({ err: error }, 'socket failed');
-              socket.end(CloseCode.InternalServerError, 'Something went wrong here.');
+              log.error({ err: error }, 'could not handle a message');
+              socket.end(CloseCode.InternalServerError, 'Internal error.');
             });
           }),
       },
       {
         socket,
-        address: doorkeeper.addressOf(request),
+        clientAddress: doorkeeper.clientAddressOf(request),
         header: request.headers.authorization ?? null,
       },
     );
-    socket.on('ping', isWithin);
-    socket.on('pong', isWithin);
-    // What the client did wrong, such as a message that is too long: ws closes the socket and says so.
+    socket.on('ping', countMessage);
+    socket.on('pong', countMessage);
+    // The client’s mistake, such as too long a message: `ws` closes the socket with the reason.
     socket.on('error', (error) => {
-      log.debug({ err: error }, 'socket closed');
+      log.debug({ err: error }, 'a socket was closed for its client’s mistake');
     });
     socket.once('close', (code, reason) => {
       sockets.delete(socket);
       socket.leaveAll();
       options.onClose(code);
       closed(code, reason.toString()).catch((error: unknown) => {
-        log.error({ err: error }, 'closing a socket failed');
+        log.error({ err: error }, 'could not close a socket');
       });
     });
   }
 
-  async function beat(): Promise<void> {
-    let count = 0;
-    for (const socket of sockets) {
-      if (socket.isAlive) {
-        socket.isAlive = false;
-        socket.messages = 0;
-        if (socket.readyState === socket.OPEN) socket.ping();
-      } else socket.terminate();
-      count += 1;
-      if (count % PINGS_A_TURN === 0) await nextTurn();
-    }
-  }
-  const beats = setInterval(() => void beat(), limits.pingSeconds * 1_000);
+  const stopHeartbeat = startHeartbeat(sockets, limits.pingSeconds);
 
   return {
     sockets,
+    bufferedBytes() {
+      let bytes = 0;
+      for (const { bufferedAmount } of sockets) bytes += bufferedAmount;
+      return bytes;
+    },
     dropWaiting() {
       for (const socket of sockets) if (socket.bufferedAmount > 0) socket.terminate();
     },
     async close() {
-      clearInterval(beats);
+      stopHeartbeat();
       const closed = [...sockets].map((socket) => new Promise((resolve) => socket.once('close', resolve)));
       await drain(sockets, options.drainSeconds, (socket) => {
-        socket.end(CLOSE.goingAway, 'This node is going away; reconnect.');
+        socket.end(CLOSE.goingAway, 'This node is stopping. Reconnect.');
       });
-      const impatience = setTimeout(() => {
+      const timeout = setTimeout(() => {
         for (const socket of sockets) socket.terminate();
       }, STOP_TIMEOUT);
       await Promise.all(closed);
-      clearTimeout(impatience);
+      clearTimeout(timeout);
     },
   };
 }
 
-function refuse(connection: Duplex, { status, message }: Refusal): void {
+function rejectUpgrade(connection: Duplex, { status, message }: Refusal): void {
   const head = [
     `HTTP/1.1 ${status} Refused`,
     'Connection: close',
@@ -277,22 +272,25 @@ function refuse(connection: Duplex, { status, message }: Refusal): void {
 
 function expire(socket: Socket): () => void {
   return () => {
-    socket.end(CloseCode.Forbidden, 'UNAUTHENTICATED: The token no longer holds, or its role has changed.');
+    socket.end(
+      CloseCode.Forbidden,
+      'UNAUTHENTICATED: The token is no longer valid, or its member’s role has changed.',
+    );
   };
 }
 
 function tooMany(): RequestError {
   return new RequestError(
     'LIMIT_EXCEEDED',
-    `A socket may have ${LIMITS.operationsPerSocket} operations under way. Complete some, or open another.`,
+    `A socket may have ${LIMITS.operationsPerSocket} operations under way. Complete some, or open another socket.`,
   );
 }
 
-/** Browsers can’t set headers on a socket, so the token comes with `connection_init`; a header works too. */
+/** The token comes with `connection_init`, since browsers can’t set headers on a socket; a header works too. */
 function authorizationOf({ connectionParams = {}, extra }: Connection): string | null {
   const name = Object.keys(connectionParams).find((name) => name.toLowerCase() === 'authorization');
-  const given = name === undefined ? null : connectionParams[name];
-  // What is no text can’t be a token, and must not pass for none.
-  if (given != null) return typeof given === 'string' ? given : '';
+  const value = name === undefined ? null : connectionParams[name];
+  // A value that isn’t a string is an invalid token, not a missing one.
+  if (value != null) return typeof value === 'string' ? value : '';
   return extra.header;
 }

@@ -1,10 +1,10 @@
 /** Counts what an operation costs the database: the statements that it sends there, as they are sent. */
 import { pino } from 'pino';
 import type pg from 'pg';
-import type { ApiContext } from '../../../schema/kernel/context.ts';
+import type { ApiResources } from '../../../schema/kernel/context.ts';
 import { schema } from '../../../schema/index.ts';
 import { Cursors } from '../../../src/cursors.ts';
-import { openDatabase } from '../../../src/db/client.ts';
+import { openClient } from '../../../src/db/client.ts';
 import { createIdentify } from '../../../src/members/identify.ts';
 import type { IdentityProvider } from '../../../src/members/identity-provider.ts';
 import { createPipeline } from '../../../src/server/pipeline.ts';
@@ -24,7 +24,7 @@ export interface Counter {
  * uses that pool: a whole node would also look after its feed in between.
  */
 export function openCounter(url: string, provider: IdentityProvider | null = null): Counter {
-  const database = openDatabase({ url, poolSize: 1, onError: () => undefined });
+  const database = openClient({ url, poolSize: 1, onError: () => undefined });
   let statements: string[] = [];
   database.pool.on('connect', (client) => {
     const send = client.query.bind(client) as (...args: unknown[]) => unknown;
@@ -35,17 +35,16 @@ export function openCounter(url: string, provider: IdentityProvider | null = nul
   });
   const { prisma } = database;
   const identify = createIdentify({ prisma, provider, onTokenUsed: () => undefined });
-  const contextFor = async (authorization: string | null): Promise<ApiContext> => ({
-    viewer: await identify.one(authorization),
+  const resources: ApiResources = {
     prisma,
     cursors: new Cursors(new Uint8Array(32)),
     articleUrl: 'https://news.example/articles/',
-    address: '',
     newsletters: { key: new Uint8Array(32), confirmUrl: '', unsubscribeUrl: '' },
-  });
+  };
   const pipeline = createPipeline({
     schema,
-    contextFor,
+    resources,
+    identify: identify.one,
     subscribe: () => Promise.reject(new Error('Only queries are counted.')),
     log: pino({ level: 'silent' }),
   });
@@ -59,7 +58,7 @@ export function openCounter(url: string, provider: IdentityProvider | null = nul
       const response = await pipeline.fetch(
         'http://news.example/graphql',
         { method: 'POST', headers, body },
-        { authorization, requestId: 'counted', address: '', openOutlet: noOutlet },
+        { caller: { authorization, requestId: 'counted', clientAddress: '127.0.0.1', openOutlet: noOutlet } },
       );
       const { data, errors = [] } = (await response.json()) as { data: never; errors?: unknown[] };
       return { data, errors, statements };

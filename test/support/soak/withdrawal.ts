@@ -52,12 +52,12 @@ export function watchHandedFrames(leaks: Leaks): void {
   const hubs = vi.spyOn(Hub, 'start');
   // Not a spy: that would keep each of a million frames.
   const push = Reflect.get<typeof Socket.prototype, 'push'>(Socket.prototype, 'push');
-  Socket.prototype.push = function (this: Socket, head, body, limits) {
-    const round = roundOf(Buffer.from(body.text));
+  Socket.prototype.push = function (this: Socket, head, frame, limits) {
+    const round = roundOf(Buffer.from(frame.payload));
     const hub = hubs.mock.settledResults[0]?.value as Hub | undefined;
     if (round !== null && hub !== undefined && hub.withdrawals > round)
-      leaks.handed.push(body.text.slice(0, 200));
-    push.call(this, head, body, limits);
+      leaks.handed.push(frame.payload.slice(0, 200));
+    push.call(this, head, frame, limits);
   };
   onTestFinished(() => {
     Socket.prototype.push = push;

@@ -1,0 +1,49 @@
+import type { Logger } from 'pino';
+import type { PrismaClient } from '../generated/prisma/client.ts';
+import { Schedule } from './articles/schedule.ts';
+import { forgetOldKeys } from './changes/idempotency.ts';
+import { closeAll, type Closable } from './closing.ts';
+import { hourly } from './hourly.ts';
+import { keepRetention } from './log/retention.ts';
+import { fileOutbox } from './mail/file-outbox.ts';
+import { startMailer } from './mail/mailer.ts';
+import { smtp } from './mail/smtp.ts';
+import { forgetExpired } from './newsletters/forget-unconfirmed.ts';
+
+export interface ChoresOptions {
+  readonly prisma: PrismaClient;
+  readonly retentionDays: number;
+  readonly mail: MailSettings;
+  readonly log: Logger;
+}
+
+interface MailSettings {
+  /** The server that mail is handed to; without it, mail is written to the folder `outbox`. */
+  readonly smtpUrl: string | undefined;
+  readonly outbox: string;
+  readonly from: string | undefined;
+}
+
+/** Starts what a node does by itself, without being asked. The nodes of a newsroom share this work. */
+export function openChores({ prisma, retentionDays, mail, log }: ChoresOptions): Closable {
+  const warn = (message: string) => (error: unknown) => {
+    log.warn({ err: error }, message);
+  };
+  const chores = [
+    keepRetention(prisma, { days: retentionDays, onError: warn('could not prune the log') }),
+    hourly(() => forgetExpired(prisma), warn('could not delete expired sign-ups')),
+    hourly(() => forgetOldKeys(prisma), warn('could not delete old idempotency keys')),
+    startMailer({ prisma, transport: transportOf(mail), log }),
+    new Schedule({
+      prisma,
+      onError: (error, articleId) => {
+        log.error({ err: error, articleId }, 'could not publish on schedule');
+      },
+    }),
+  ];
+  return { close: () => closeAll(chores.map((chore) => ({ close: () => chore.stop() }))) };
+}
+
+function transportOf({ smtpUrl, outbox, from = 'Dateline <newsletters@localhost>' }: MailSettings) {
+  return smtpUrl === undefined ? fileOutbox(outbox, from) : smtp(smtpUrl, from);
+}

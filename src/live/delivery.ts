@@ -1,0 +1,103 @@
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
+import { isAfter } from '../log/position.ts';
+import type { LoggedEvent } from '../log/event.ts';
+import type { Feed, Lane } from './feed.ts';
+import type { Subscriber } from './subscriber.ts';
+
+/** What the subscribers of a cohort are shown. */
+export interface Audience<Payload> {
+  /**
+   * Identifies the subscribers again, and ends those whose token or role is no longer valid.
+   * @throws if that can't be found out now; it is tried again
+   */
+  recheck(subscribers: Iterable<Subscriber<Payload>>): Promise<void>;
+  /**
+   * Reads what an event shows, as the payload that all are sent; null if they may not see the event.
+   * @param attempt counts from 1
+   * @throws if the event can't be read now; it is tried again
+   */
+  show(event: LoggedEvent, attempt: number): Promise<Payload | null>;
+}
+
+/** ms that a loop of sends may block the process, and how many sends pass between two looks at the clock. */
+const SLICE = 0.5;
+const SENDS_PER_LOOK = 16;
+/** ms between attempts, doubled from the first up to the last. */
+const RETRY = { first: 50, last: 1_000 };
+
+/** Reads each event once, and sends it to many subscribers. */
+export class Delivery<Payload> {
+  readonly #feed: Feed;
+  readonly #audience: Audience<Payload>;
+
+  constructor(feed: Feed, audience: Audience<Payload>) {
+    this.#feed = feed;
+    this.#audience = audience;
+  }
+
+  /** Sends an event to those of the subscribers who don't have it yet. */
+  async deliver(event: LoggedEvent, subscribers: Set<Subscriber<Payload>>, lane: Lane): Promise<void> {
+    const { hub, lanes, metrics } = this.#feed;
+    while (isAwaited(event, subscribers)) {
+      const shown = await this.retry(subscribers, 'could not read an event to deliver', (attempt) =>
+        lanes[lane](async () => {
+          await this.#audience.recheck(subscribers);
+          const { withdrawals } = hub;
+          return { withdrawals, payload: await this.#audience.show(event, attempt) };
+        }),
+      );
+      if (shown?.payload == null) return;
+      const { payload, withdrawals } = shown;
+      // A payload that was read before a withdrawal may show what was withdrawn: the rest get it read again.
+      const isCurrent = () => withdrawals === hub.withdrawals;
+      let count = 0;
+      let began = performance.now();
+      for (const subscriber of isCurrent() ? subscribers : []) {
+        if (!isAfter(event, subscriber.position)) continue;
+        subscriber.position = event;
+        send(payload, subscriber);
+        count += 1;
+        if (count % SENDS_PER_LOOK !== 0 || performance.now() - began < SLICE) continue;
+        metrics.delivered(event, count);
+        count = 0;
+        await nextTurn();
+        began = performance.now();
+        if (!isCurrent()) break;
+      }
+      if (count > 0) metrics.delivered(event, count);
+      if (isCurrent()) return;
+    }
+  }
+
+  /** Reads until it succeeds, also while the database is away; null once there is no subscriber left to read for. */
+  async retry<Result>(
+    subscribers: ReadonlySet<Subscriber<Payload>>,
+    failure: string,
+    read: (attempt: number) => Promise<Result>,
+  ): Promise<Result | null> {
+    for (let attempt = 1, wait = RETRY.first; subscribers.size > 0; attempt += 1) {
+      try {
+        return await read(attempt);
+      } catch (error) {
+        if (attempt === 1) this.#feed.log.warn({ err: error }, failure);
+      }
+      await sleep(wait);
+      wait = Math.min(wait * 2, RETRY.last);
+    }
+    return null;
+  }
+}
+
+function isAwaited<Payload>(event: LoggedEvent, subscribers: ReadonlySet<Subscriber<Payload>>): boolean {
+  for (const { position } of subscribers) if (isAfter(event, position)) return true;
+  return false;
+}
+
+/** An outlet that fails ends its own subscription, and no other. */
+function send<Payload>(payload: Payload, { outlet }: Subscriber<Payload>): void {
+  try {
+    outlet.send(payload);
+  } catch (error) {
+    outlet.end(error);
+  }
+}

@@ -1,0 +1,128 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { LoggedEvent } from '../log/event.ts';
+import { isAfter, type Position } from '../log/position.ts';
+import { checkRetained, logEnd, readLog } from '../log/read.ts';
+import type { Topic } from '../log/topic.ts';
+import type { Delivery } from './delivery.ts';
+import type { Feed } from './feed.ts';
+import { moveTo, type Subscriber } from './subscriber.ts';
+
+/** What the replays of a cohort share. */
+export interface ReplayOptions<Payload> {
+  readonly feed: Feed;
+  readonly topic: Topic;
+  readonly delivery: Delivery<Payload>;
+  /** Where subscribers go once they have caught up. */
+  readonly live: Set<Subscriber<Payload>>;
+  /** Replays the log to one subscriber from where they are now. */
+  readonly resume: (subscriber: Subscriber<Payload>) => void;
+}
+
+/** Events of the log that are read at once. */
+const PAGE = 200;
+/** Events that are kept while the log is read; if more come, the replay reads them from the log. */
+const MAX_KEPT = 1_000;
+/** ms between looks at whether a slow client has read on. */
+const SLOW_POLL = 50;
+
+/** Replays the log to subscribers who are at the same position, until they have caught up with the live ones. */
+export class Replay<Payload> {
+  readonly subscribers = new Set<Subscriber<Payload>>();
+  readonly #options: ReplayOptions<Payload>;
+  #position: Position;
+  /** Events that came while the log was read. */
+  #kept: LoggedEvent[] = [];
+  #hasOverflowed = false;
+
+  constructor(options: ReplayOptions<Payload>, position: Position) {
+    this.#options = options;
+    this.#position = position;
+  }
+
+  /** Keeps a live event until the replay has sent what comes before it. */
+  keep(event: LoggedEvent): void {
+    if (this.#hasOverflowed) return;
+    if (this.#kept.length < MAX_KEPT) {
+      this.#kept.push(event);
+      return;
+    }
+    this.#hasOverflowed = true;
+    this.#kept = [];
+  }
+
+  /** Before the log is read: what was too much to keep is in the log. */
+  #keepAgain(): void {
+    this.#hasOverflowed = false;
+  }
+
+  /**
+   * Sends what the log holds, then what was kept meanwhile. Call `keep` for each live event from now on.
+   * @param onFirstPage called before the first page is read: from then on no subscriber may be added
+   */
+  async run(onFirstPage: () => void): Promise<void> {
+    try {
+      while (this.subscribers.size > 0) {
+        this.#keepAgain();
+        const events = await this.#readPage(onFirstPage);
+        if (events === null) return;
+        for (const event of events) await this.#deliverNext(event);
+        if (events.length === PAGE) continue;
+        for (let event = this.#kept.shift(); event !== undefined; event = this.#kept.shift()) {
+          if (isAfter(event, this.#position)) await this.#deliverNext(event);
+        }
+        if (this.#hasOverflowed) continue;
+        // Nothing is awaited between finding no event kept and going live, so none can be missed.
+        this.#goLive();
+        return;
+      }
+    } catch (error) {
+      for (const { outlet } of this.subscribers) outlet.end(error);
+    }
+  }
+
+  /**
+   * The next events of the log; null once there is no subscriber left to read them for.
+   * @throws RequestError CURSOR_EXPIRED
+   */
+  async #readPage(onFirstPage: () => void): Promise<LoggedEvent[] | null> {
+    const { feed, topic, delivery } = this.#options;
+    const { prisma, hub, lanes } = feed;
+    const after = this.#position;
+    const page = await delivery.retry(this.subscribers, 'could not read the log for a replay', () =>
+      lanes.replay(async () => {
+        const end = await logEnd(prisma);
+        onFirstPage();
+        const events = await readLog(prisma, { after, end, topic, limit: PAGE });
+        hub.foresee(events);
+        return { end, events };
+      }),
+    );
+    if (page === null) return null;
+    checkRetained(after, page.end);
+    return page.events;
+  }
+
+  async #deliverNext(event: LoggedEvent): Promise<void> {
+    await this.#options.delivery.deliver(event, this.subscribers, 'replay');
+    this.#position = event;
+    for (const subscriber of this.subscribers) {
+      if (!subscriber.outlet.isBehind()) continue;
+      subscriber.position = event;
+      void this.#wait(subscriber);
+    }
+  }
+
+  /** Takes a subscriber whose client reads slowly out of the replay until it has read on; the others don't wait. */
+  async #wait(subscriber: Subscriber<Payload>): Promise<void> {
+    moveTo(new Set<Subscriber<Payload>>(), subscriber);
+    while (subscriber.group !== null && subscriber.outlet.isBehind()) await sleep(SLOW_POLL);
+    if (subscriber.group !== null) this.#options.resume(subscriber);
+  }
+
+  #goLive(): void {
+    for (const subscriber of this.subscribers) {
+      subscriber.position = this.#position;
+      moveTo(this.#options.live, subscriber);
+    }
+  }
+}

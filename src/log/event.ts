@@ -1,0 +1,13 @@
+import type { FeedEventType } from '../../generated/prisma/client.ts';
+import type { Position } from './position.ts';
+
+/** What the log itself holds of an event, enough to tell whom it concerns. What it shows is read when it is delivered. */
+export interface LoggedEvent extends Position {
+  readonly id: string;
+  readonly type: FeedEventType;
+  readonly occurredAt: Date;
+  readonly articleId: string | null;
+  readonly articleSlug: string | null;
+  readonly speakerId: string | null;
+  readonly campaignIds: readonly string[];
+}

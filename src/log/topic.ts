@@ -1,0 +1,42 @@
+import type { FeedEventType, Prisma } from '../../generated/prisma/client.ts';
+import type { LoggedEvent } from './event.ts';
+
+/** Which events are asked for: those that meet all of these conditions. */
+export interface Topic {
+  readonly types?: readonly FeedEventType[];
+  readonly articleSlug?: string;
+  readonly articleIds?: readonly string[];
+  readonly campaignIds?: readonly string[];
+  readonly speakerIds?: readonly string[];
+}
+
+/** Whether an event is of the topic. `eventsOf` says the same in SQL. */
+export function isOf(topic: Topic, event: LoggedEvent): boolean {
+  return (
+    (topic.types?.includes(event.type) ?? true) &&
+    (topic.articleSlug === undefined || topic.articleSlug === event.articleSlug) &&
+    (topic.articleIds === undefined || includes(topic.articleIds, event.articleId)) &&
+    (topic.campaignIds?.some((id) => event.campaignIds.includes(id)) ?? true) &&
+    (topic.speakerIds === undefined || includes(topic.speakerIds, event.speakerId))
+  );
+}
+
+export function eventsOf({
+  types,
+  articleSlug,
+  articleIds,
+  campaignIds,
+  speakerIds,
+}: Topic): Prisma.FeedEventWhereInput {
+  return {
+    ...(types !== undefined && { type: { in: [...types] } }),
+    ...(articleSlug !== undefined && { article: { slug: articleSlug } }),
+    ...(articleIds !== undefined && { articleId: { in: [...articleIds] } }),
+    ...(campaignIds !== undefined && { campaignIds: { hasSome: [...campaignIds] } }),
+    ...(speakerIds !== undefined && { speakerId: { in: [...speakerIds] } }),
+  };
+}
+
+function includes(ids: readonly string[], id: string | null): boolean {
+  return id !== null && ids.includes(id);
+}

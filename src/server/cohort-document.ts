@@ -1,0 +1,69 @@
+import {
+  getOperationAST,
+  Kind,
+  parse,
+  print,
+  TypeInfo,
+  visit,
+  visitWithTypeInfo,
+  type DocumentNode,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+} from 'graphql';
+
+/** A document as a cohort executes it: without the position to resume from, which differs between its subscribers. */
+export interface CohortDocument {
+  readonly document: DocumentNode;
+  readonly operation: OperationDefinitionNode;
+  /** The document printed, so that white space and comments make no difference. */
+  readonly text: string;
+}
+
+/** Finds the cohort’s document for a subscriber’s, once for each document that is parsed. */
+export class CohortDocuments {
+  readonly #schema: GraphQLSchema;
+  readonly #known = new WeakMap<DocumentNode, Map<string, CohortDocument>>();
+
+  constructor(schema: GraphQLSchema) {
+    this.#schema = schema;
+  }
+
+  of(document: DocumentNode, operationName: string): CohortDocument {
+    const byOperation = this.#known.get(document) ?? new Map<string, CohortDocument>();
+    this.#known.set(document, byOperation);
+    const known = byOperation.get(operationName) ?? withoutPosition(this.#schema, document, operationName);
+    byOperation.set(operationName, known);
+    return known;
+  }
+}
+
+/** Removes the root field’s `after`, and variables that nothing else uses. */
+function withoutPosition(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operationName: string,
+): CohortDocument {
+  const info = new TypeInfo(schema);
+  const withoutAfter = visit(
+    document,
+    visitWithTypeInfo(info, {
+      [Kind.FIELD](field) {
+        if (info.getParentType() !== schema.getSubscriptionType()) return undefined;
+        return { ...field, arguments: field.arguments?.filter(({ name }) => name.value !== 'after') };
+      },
+    }),
+  );
+  const used = new Set<string>();
+  visit(withoutAfter, {
+    [Kind.VARIABLE_DEFINITION]: () => false,
+    [Kind.VARIABLE]: ({ name }) => void used.add(name.value),
+  });
+  const reduced = visit(withoutAfter, {
+    [Kind.VARIABLE_DEFINITION]: ({ variable }) => (used.has(variable.name.value) ? undefined : null),
+  });
+  const operation = getOperationAST(reduced, operationName || null);
+  if (operation == null) throw new Error('A subscription without an operation.');
+  const text = print(reduced);
+  // Parsed again without locations, since a cohort may live long and the tokens take more memory than all else.
+  return { document: parse(text, { noLocation: true }), operation, text };
+}

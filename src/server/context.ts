@@ -1,0 +1,21 @@
+import type { Viewer } from '../viewer.ts';
+import type { Outgoing } from './transport/outgoing.ts';
+
+/** Who sends an operation, as far as its transport knows. */
+export interface Caller {
+  readonly authorization: string | null;
+  readonly requestId: string;
+  /** The network address of the client; `Doorkeeper.clientAddressOf` says how it is found. */
+  readonly clientAddress: string;
+  /** Opens the way out for the events of a subscription. */
+  readonly openOutlet: (viewer: Viewer) => Outgoing;
+}
+
+/** What the server itself reads from an operation’s context; resolvers find the resources beside it. */
+export interface OperationContext {
+  readonly viewer: Viewer;
+  readonly caller: Caller;
+}
+
+/** What resolvers need besides the viewer and the caller, the same for every operation. The server only passes it on. */
+export type Resources = object & { readonly viewer?: never; readonly caller?: never };

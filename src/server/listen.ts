@@ -1,0 +1,51 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { StartupError } from '../startup-error.ts';
+
+export interface Listener {
+  readonly server: Server;
+  /** For example http://127.0.0.1:4000. */
+  readonly origin: string;
+  close(): Promise<void>;
+}
+
+/** ms. A client that takes longer to send its request is cut off, at the next check. */
+const REQUEST_TIMEOUT = 20_000;
+const CHECK_INTERVAL = 2_000;
+
+/**
+ * Listens on the port. The caller adds the handler for requests before it awaits anything, since the first request may arrive
+ * then.
+ * @param port 0 lets the system choose one
+ * @throws StartupError
+ */
+export async function listen(host: string, port: number): Promise<Listener> {
+  const server = createServer({
+    requestTimeout: REQUEST_TIMEOUT,
+    headersTimeout: REQUEST_TIMEOUT,
+    connectionsCheckingInterval: CHECK_INTERVAL,
+  });
+  server.listen(port, host);
+  try {
+    await once(server, 'listening');
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw new StartupError(
+      code === 'EADDRINUSE'
+        ? `Port ${port} on ${host} is in use. Stop the program that uses it, or set PORT.`
+        : `Can’t listen on ${host}, port ${port}: ${message}. Set HOST and PORT.`,
+    );
+  }
+  const address = server.address() as AddressInfo;
+  return {
+    server,
+    origin: `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`,
+    async close() {
+      if (!server.listening) return;
+      server.close();
+      server.closeAllConnections();
+      await once(server, 'close');
+    },
+  };
+}

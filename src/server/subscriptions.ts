@@ -1,0 +1,168 @@
+import { randomUUID } from 'node:crypto';
+import {
+  createSourceEventStream,
+  execute,
+  getVariableValues,
+  type ExecutionArgs,
+  type ExecutionResult,
+  type GraphQLError,
+  type GraphQLSchema,
+} from 'graphql';
+import type { Logger } from 'pino';
+import { NotVisibleNow, RequestError } from '../errors.ts';
+import { Cohort } from '../live/cohort.ts';
+import type { Audience } from '../live/delivery.ts';
+import type { Feed } from '../live/feed.ts';
+import type { Subscriber } from '../live/subscriber.ts';
+import { Watch } from '../live/watch.ts';
+import type { LoggedEvent } from '../log/event.ts';
+import { noLongerSignedIn, type Viewer } from '../viewer.ts';
+import { CohortDocuments, type CohortDocument } from './cohort-document.ts';
+import type { OperationContext, Resources } from './context.ts';
+import { checkLength, LIMITS } from './limits.ts';
+import { showError, showResult } from './show-error.ts';
+import { Frame } from './transport/frame.ts';
+import type { Outgoing } from './transport/outgoing.ts';
+
+export interface SubscriptionsOptions {
+  readonly schema: GraphQLSchema;
+  readonly resources: Resources;
+  readonly feed: Feed;
+  /** Who has these tokens now; null for those that are no longer valid. */
+  readonly identifyAll: (authorizations: readonly string[]) => Promise<ReadonlyMap<string, Viewer | null>>;
+  readonly isDatabaseAnswering: () => Promise<boolean>;
+  readonly onExecuted: () => void;
+  readonly log: Logger;
+}
+
+/** After so many failed attempts to read an event, the event is at fault, provided that the database answers. */
+const ATTEMPTS = 7;
+
+/** The subscriptions of one node. Those that are shown the same form a cohort, which executes each event once. */
+export class Subscriptions {
+  readonly #options: SubscriptionsOptions;
+  readonly #documents: CohortDocuments;
+  readonly #cohorts = new Map<string, Cohort<Frame>>();
+  /** The length of all keys of cohorts together. They hold the documents, so it tells how much memory cohorts take. */
+  #characters = 0;
+
+  constructor(options: SubscriptionsOptions) {
+    this.#options = options;
+    this.#documents = new CohortDocuments(options.schema);
+  }
+
+  get cohorts(): number {
+    return this.#cohorts.size;
+  }
+
+  get size(): number {
+    let size = 0;
+    for (const cohort of this.#cohorts.values()) size += cohort.size;
+    return size;
+  }
+
+  /**
+   * Subscribes the caller. The result yields only how the subscription ends; its events are sent by the outlet itself, as
+   * frames that the whole cohort shares.
+   */
+  async subscribe(args: ExecutionArgs): Promise<Outgoing | ExecutionResult> {
+    const { log } = this.#options;
+    const { viewer, caller } = args.contextValue as OperationContext;
+    const source = await createSourceEventStream(args);
+    if (!(source instanceof Watch)) return showResult(source as ExecutionResult, log, caller.requestId);
+    const operationName = args.operationName ?? '';
+    const document = this.#documents.of(args.document, operationName);
+    const { coerced = {} } = getVariableValues(
+      args.schema,
+      document.operation.variableDefinitions ?? [],
+      args.variableValues ?? {},
+    );
+    const key = [cohortScope(viewer), operationName, JSON.stringify(coerced), document.text].join('\n');
+    if (!this.#cohorts.has(key) && this.#characters + key.length > LIMITS.cohortCharacters) throw tooVaried();
+    // It may refuse. A cohort that is made before it would then stay, with nobody in it.
+    const outlet = caller.openOutlet(viewer);
+    let cohort = this.#cohorts.get(key);
+    if (cohort === undefined) {
+      cohort = new Cohort(this.#options.feed, source.topic, this.#audience(viewer, document, args), () => {
+        this.#characters -= key.length;
+        this.#cohorts.delete(key);
+      });
+      this.#characters += key.length;
+      this.#cohorts.set(key, cohort);
+    }
+    const subscriber = cohort.join(outlet, source.after);
+    outlet.onEnd = () => {
+      cohort.leave(subscriber);
+    };
+    return outlet;
+  }
+
+  #audience(viewer: Viewer, { document }: CohortDocument, args: ExecutionArgs): Audience<Frame> {
+    const { resources, identifyAll, onExecuted, isDatabaseAnswering, log } = this.#options;
+    const { schema, operationName, variableValues } = args;
+    const scope = cohortScope(viewer);
+
+    async function recheck(subscribers: Iterable<Subscriber<Frame>>): Promise<void> {
+      // Readers have no tokens.
+      if (viewer.member === null) return;
+      const all = [...subscribers];
+      const tokens = new Set(all.flatMap(({ outlet }) => outlet.authorization ?? []));
+      const viewers = await identifyAll([...tokens]);
+      for (const { outlet } of all) {
+        const now = viewers.get(outlet.authorization ?? '') ?? null;
+        if (now === null || cohortScope(now) !== scope) outlet.end(noLongerSignedIn());
+      }
+    }
+
+    async function show(rootValue: LoggedEvent, attempt: number): Promise<Frame | null> {
+      // A new context for each event, so that its loaders hold nothing old. It has no caller, since many get the event.
+      const contextValue = { ...resources, viewer };
+      const result = await execute({
+        schema,
+        document,
+        operationName,
+        variableValues,
+        rootValue,
+        contextValue,
+      });
+      onExecuted();
+      if (result.errors?.some(({ originalError }) => originalError instanceof NotVisibleNow)) return null;
+      const sent = resultToSend(result, log);
+      const failure = sent.errors?.find(isInternal);
+      if (failure !== undefined && (attempt < ATTEMPTS || !(await isDatabaseAnswering()))) throw failure;
+      return new Frame(JSON.stringify(sent));
+    }
+
+    return { recheck, show };
+  }
+}
+
+/**
+ * Whoever has the same scope is shown the same: all readers, since they see only what is public; a member only with
+ * themselves, in one role.
+ */
+function cohortScope({ member }: Viewer): string {
+  return member === null ? 'readers' : `${member.role} ${member.id}`;
+}
+
+/** The result as clients may see it, or an error instead of one that is too long. */
+function resultToSend(result: ExecutionResult, log: Logger): ExecutionResult {
+  const requestId = randomUUID();
+  try {
+    checkLength(result.data);
+    return showResult(result, log, requestId);
+  } catch (error) {
+    return { errors: [showError(error, log, requestId)] };
+  }
+}
+
+function isInternal({ extensions }: GraphQLError): boolean {
+  return extensions['code'] === 'INTERNAL';
+}
+
+function tooVaried(): RequestError {
+  return new RequestError(
+    'LIMIT_EXCEEDED',
+    'This node serves too many different subscriptions. Use the same documents and variables as others, or try again later.',
+  );
+}

@@ -1,0 +1,94 @@
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
+import { pino } from 'pino';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { schema } from '../schema/index.ts';
+import { closeAll } from '../src/closing.ts';
+import { readEnv } from '../src/env.ts';
+import { start } from '../src/start.ts';
+import { openNewsroom, type Newsroom } from './support/newsroom/newsroom.ts';
+
+const LISTENER = 'dateline feed';
+
+describe('a failure', () => {
+  let newsroom: Newsroom;
+  beforeAll(async () => {
+    newsroom = await openNewsroom();
+  });
+  afterAll(() => newsroom.close());
+
+  const isLogged = (message: string) =>
+    vi.waitUntil(() => newsroom.logged.some(({ msg, err }) => msg === message && err !== undefined), {
+      timeout: 10_000,
+    });
+
+  it('of the listening connection is logged as such', async () => {
+    await newsroom.prisma.$executeRaw`
+      SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+      WHERE datname = current_database() AND application_name = ${LISTENER}`;
+    await isLogged('the listening connection failed');
+  });
+
+  it('of an idle database connection is logged as such', async () => {
+    // Again and again, since the node may use a connection at the moment that it is ended.
+    await vi.waitFor(
+      async () => {
+        await newsroom.prisma.$executeRaw`
+          SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+          WHERE datname = current_database() AND pid <> pg_backend_pid() AND application_name = ''`;
+        expect(newsroom.logged).toContainEqual(
+          expect.objectContaining({ msg: 'a database connection was lost' }),
+        );
+      },
+      { timeout: 10_000 },
+    );
+  });
+
+  it('of what a node does by itself is logged as what it could not do', async () => {
+    await newsroom.database.takeDown();
+    try {
+      await isLogged('reading the log failed');
+      await isLogged('could not listen for new events');
+      await isLogged('could not look for mail to send');
+      await isLogged('could not publish on schedule');
+    } finally {
+      await newsroom.database.bringBack();
+    }
+  });
+});
+
+describe('a start that fails', () => {
+  it('closes all that it had opened', async () => {
+    const newsroom = await openNewsroom();
+    await newsroom.leave();
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const { port } = other.address() as AddressInfo;
+    const env = readEnv({ DATABASE_URL: newsroom.databaseUrl, PORT: String(port) });
+    await expect(start(env, schema, pino({ level: 'silent' }))).rejects.toThrow(`Port ${port}`);
+    other.close();
+    const connections = () => newsroom.prisma.$queryRaw<[{ count: number }]>`
+      SELECT count(*)::int AS count FROM pg_stat_activity
+      WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'`;
+    await vi.waitUntil(async () => (await connections())[0].count === 0, { timeout: 10_000 });
+    await newsroom.close();
+  });
+});
+
+describe('closing', () => {
+  it('goes in the opposite order of opening, on to the end also when some can’t be closed', async () => {
+    const closed: string[] = [];
+    const part = (name: string, error?: Error) => ({
+      close() {
+        closed.push(name);
+        return error === undefined ? Promise.resolve() : Promise.reject(error);
+      },
+    });
+    const [one, other] = [new Error('one'), new Error('other')];
+    await expect(closeAll([part('first'), part('second', one), part('third')])).rejects.toBe(one);
+    expect(closed).toEqual(['third', 'second', 'first']);
+    await expect(closeAll([part('first', one), part('second', other)])).rejects.toMatchObject({
+      errors: [other, one],
+    });
+  });
+});
