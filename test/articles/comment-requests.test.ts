@@ -3,7 +3,7 @@ import type { AddCommentInput, CloseCommentRequestInput, RequestCommentInput } f
 import { graphql } from '../gql/index.ts';
 import { absentId, openDesk, rowId, unique } from '../support/newsroom/factories.ts';
 import { followedArticle, take } from '../support/clients/feed.ts';
-import { AddComment, CloseCommentRequest, RequestComment } from '../support/newsroom/mutations.ts';
+import { AddComment, CloseCommentRequest, RequestComment } from '../support/newsroom/mutations/articles.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { untyped } from '../support/clients/walk.ts';
 import { instantCome, instantIn } from '../support/soak/schedule.ts';

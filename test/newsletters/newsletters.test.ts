@@ -11,7 +11,7 @@ import {
   EraseNewsletterSubscriber,
   SubscribeToNewsletter,
   UnsubscribeFromNewsletter,
-} from '../support/newsroom/mutations.ts';
+} from '../support/newsroom/mutations/newsletters.ts';
 import { openWire, subscribe as operation } from '../support/clients/wire.ts';
 
 const Newsletters = graphql(`

@@ -1,27 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  answerTo,
-  castOf,
-  EVERYBODY,
-  expectSight,
-  limitedToken,
-  MEMBERS,
-  once,
-} from '../support/newsroom/cast.ts';
-import { globalId, unique } from '../support/newsroom/factories.ts';
+import { castOf, EVERYBODY, expectSight, limitedToken, MEMBERS, once } from '../support/newsroom/cast.ts';
+import { globalId } from '../support/newsroom/factories.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
-import { openOffice } from '../support/newsroom/office.ts';
 import { untyped } from '../support/clients/walk.ts';
 
 const CALLERS = [...EVERYBODY, 'an admin’s token to publish', 'an admin’s token to manage'] as const;
 type Caller = (typeof CALLERS)[number];
 
 let newsroom: Newsroom;
-let office: ReturnType<typeof openOffice>;
 let tokens: Record<Caller, string | undefined>;
 beforeAll(async () => {
   newsroom = await openNewsroom();
-  office = openOffice(newsroom);
   const admin = { role: 'ADMIN', of: newsroom.tokens.ADMIN } as const;
   tokens = {
     ...(await castOf(newsroom)),
@@ -43,26 +32,6 @@ const REFUSALS: Partial<Record<Caller, string>> = {
   'an admin’s token to publish':
     'FORBIDDEN: This takes a token with the scope MANAGE; yours has READ, WRITE, PUBLISH.',
 };
-
-const MANAGING: Record<string, () => object | Promise<object>> = {
-  createMember: () => ({ name: unique('member'), role: 'REPORTER' }),
-  updateMember: async () => ({ id: (await office.member()).id, name: unique('renamed') }),
-  createApiToken: async () => ({ memberId: (await office.member()).id, name: unique('token') }),
-  revokeApiToken: async () => ({ id: (await office.token((await office.member()).id)).apiToken.id }),
-  eraseNewsletterSubscriber: () => ({ email: `${unique('reader')}@mail.example` }),
-};
-
-describe.each(Object.entries(MANAGING))('%s', (mutation, input) => {
-  it.each(CALLERS.map((caller) => [caller, caller in REFUSALS ? 'is refused' : 'is allowed'] as const))(
-    'by %s %s',
-    async (caller) => {
-      const payload = `${mutation.charAt(0).toUpperCase()}${mutation.slice(1)}Payload`;
-      expect(await answerTo(newsroom, mutation, await input(), tokens[caller])).toBe(
-        REFUSALS[caller] ?? payload,
-      );
-    },
-  );
-});
 
 describe('the audit log', () => {
   const Log = untyped<{ auditLog: { totalCount: number } }, Record<string, never>>(

@@ -1,16 +1,21 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { answerTo, limitedToken, once } from '../support/newsroom/cast.ts';
-import { absentId, openDesk, paragraph, unique } from '../support/newsroom/factories.ts';
+import { answerTo, limitedToken } from '../support/newsroom/cast.ts';
+import { absentId, openDesk } from '../support/newsroom/factories.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { untyped } from '../support/clients/walk.ts';
+import { EVERY_MUTATION, mutationNamed } from '../support/valid-inputs/every-mutation.ts';
+import { openMaterial, type Material } from '../support/valid-inputs/material.ts';
+import type { Mutation } from '../support/valid-inputs/mutation.ts';
 import { noLongerSignedIn } from '../../src/viewer.ts';
 
 let newsroom: Newsroom;
 let desk: ReturnType<typeof openDesk>;
+let material: Material;
 let tokens: Record<Caller, string | undefined>;
 beforeAll(async () => {
   newsroom = await openNewsroom();
   desk = openDesk(newsroom);
+  material = openMaterial(newsroom);
   const { prisma } = newsroom;
   tokens = {
     'a reader': undefined,
@@ -79,66 +84,37 @@ const MANAGING: Refusals = {
   'an admin’s token to publish': lacks('MANAGE', 'READ, WRITE, PUBLISH'),
 };
 
-const campaign = once(() => desk.campaign());
-const published = async () => desk.publishedArticle();
-const named = (visibility: string) => ({ slug: unique('name'), name: 'Name', visibility });
-const nextYear = () => new Date(Date.now() + 365 * 24 * 60 * 60 * 1000).toISOString();
-
-/** For each thing that takes a role: who is refused, the mutation, and an input that would do. */
-const RULES: Record<string, [Refusals, string, () => object | Promise<object>]> = {
-  'beginning an article': [
-    WRITING,
-    'createArticle',
-    () => ({ slug: unique('article'), headline: 'Headline', body: [paragraph('Text.')] }),
-  ],
-  'recording a person for members': [WRITING, 'createPerson', () => named('MEMBERS')],
-  'recording a person as public': [PUBLISHING, 'createPerson', () => named('PUBLIC')],
-  'recording an organisation for members': [WRITING, 'createOrganization', () => named('MEMBERS')],
-  'recording an organisation as public': [PUBLISHING, 'createOrganization', () => named('PUBLIC')],
-  'publishing an article': [
-    PUBLISHING,
-    'publishArticle',
-    async () => ({ id: (await desk.article()).id, expectedRevision: 1 }),
-  ],
-  'scheduling an article': [
-    PUBLISHING,
-    'scheduleArticle',
-    async () => ({ id: (await desk.article()).id, expectedRevision: 1, publishAt: nextYear() }),
-  ],
-  'correcting an article': [
-    PUBLISHING,
-    'correctArticle',
-    async () => ({ id: (await published()).id, expectedRevision: 1, kind: 'CORRECTION', text: 'Was wrong.' }),
-  ],
-  'withdrawing an article': [
-    PUBLISHING,
-    'withdrawArticle',
-    async () => ({ id: (await published()).id, reason: 'It was wrong.' }),
-  ],
-  'recording a campaign': [PUBLISHING, 'createCampaign', () => ({ slug: unique('campaign'), name: 'Name' })],
-  'recording a campaign’s demand': [
-    PUBLISHING,
-    'addCampaignDemand',
-    async () => ({ campaignId: (await campaign()).id, text: 'Text' }),
-  ],
-  'erasing a subscriber': [
-    MANAGING,
-    'eraseNewsletterSubscriber',
-    () => ({ email: `${unique('reader')}@mail.example` }),
-  ],
+/** Who is refused a mutation that takes this role at least. */
+const REFUSALS: Record<Mutation['takes'], Refusals> = {
+  READER: {},
+  REPORTER: WRITING,
+  EDITOR: PUBLISHING,
+  ADMIN: MANAGING,
 };
 
-describe.each(Object.entries(RULES))('%s', (_what, [refusals, mutation, input]) => {
-  it.each(CALLERS.map((caller) => [caller, caller in refusals ? 'is refused' : 'is allowed'] as const))(
-    `by %s %s`,
-    async (caller) => {
-      const payload = `${mutation.charAt(0).toUpperCase()}${mutation.slice(1)}Payload`;
-      expect(await answerTo(newsroom, mutation, await input(), tokens[caller])).toBe(
-        refusals[caller] ?? payload,
-      );
-    },
-  );
+async function expectAnswer(mutation: string, refusals: Refusals, caller: Caller, input: object) {
+  const payload = `${mutation.charAt(0).toUpperCase()}${mutation.slice(1)}Payload`;
+  expect(await answerTo(newsroom, mutation, input, tokens[caller])).toBe(refusals[caller] ?? payload);
+}
+
+const answers = (refusals: Refusals) =>
+  CALLERS.map((caller) => [caller, caller in refusals ? 'is refused' : 'is allowed'] as const);
+
+describe.each(EVERY_MUTATION)('%s', (name, { takes, input }) => {
+  it.each(answers(REFUSALS[takes]))('by %s %s', async (caller) => {
+    await expectAnswer(name, REFUSALS[takes], caller, await input(material));
+  });
 });
+
+describe.each(['recordStatement', 'createPerson', 'createOrganization', 'createSourceReport'])(
+  '%s as public',
+  (name) => {
+    it.each(answers(PUBLISHING))('by %s %s', async (caller) => {
+      const input = { ...(await mutationNamed(name).input(material)), visibility: 'PUBLIC' };
+      await expectAnswer(name, PUBLISHING, caller, input);
+    });
+  },
+);
 
 describe('a token that may only read', () => {
   const Seen = untyped<{ node: { state: string } | null }, { id: string }>(

@@ -12,7 +12,7 @@ import {
   ConfirmNewsletterSubscription,
   SubscribeToNewsletter,
   UnsubscribeFromNewsletter,
-} from './mutations.ts';
+} from './mutations/newsletters.ts';
 import { openNewsroom } from './newsroom.ts';
 
 const PAGES = 'https://news.example/newsletters';

@@ -1,0 +1,22 @@
+/** What valid inputs are made of: who makes what they need, and the facts that any number of them may name. */
+import { once } from '../newsroom/cast.ts';
+import { openDesk } from '../newsroom/factories.ts';
+import type { Newsroom } from '../newsroom/newsroom.ts';
+import { openOffice } from '../newsroom/office.ts';
+
+export type Material = ReturnType<typeof openMaterial>;
+
+export function openMaterial(newsroom: Newsroom) {
+  const editor = openDesk(newsroom);
+  return {
+    newsroom,
+    editor,
+    reporter: openDesk(newsroom, newsroom.tokens.REPORTER),
+    admin: openOffice(newsroom),
+    person: once(() => editor.person()),
+    organization: once(() => editor.organization()),
+    sourceReport: once(() => editor.sourceReport()),
+    statement: once(() => editor.statement()),
+    campaign: once(() => editor.campaign()),
+  };
+}
