@@ -1,6 +1,6 @@
 /**
  * Every mutation of the API with a valid input: what the tests of roles, of keys, of the audit log and of hostile input
- * run over. A mutation that it lacks, or that the schema lacks, fails all of them.
+ * run over. A mutation that it lacks fails all of them.
  */
 import { schema } from '../../../schema/index.ts';
 import { TypedDocumentString } from '../../gql/graphql.ts';
