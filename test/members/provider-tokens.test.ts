@@ -37,25 +37,30 @@ const claims = (more: JWTPayload = {}) => ({
 });
 
 describe('a token of the identity provider', () => {
-  it.each(['REPORTER', 'EDITOR', 'ADMIN'] as const)('signs in a member with the role %s, on every transport', async (role) => {
-    const sub = unique('sub');
-    const jwt = await provider.sign({ sub, role: role.toLowerCase(), name: 'Ada Ünsal' });
-    const member = await signIn(jwt);
-    expect(member).toMatchObject({ name: 'Ada Ünsal', role });
-    for (const transport of TRANSPORTS) {
-      const query = '{ viewer { member { id name role } } }';
-      if (transport.name === 'SSE') continue;
-      const { data, errors } = await transport.send(newsroom, { query, token: jwt });
-      expect(errors, transport.name).toEqual([]);
-      expect(data, transport.name).toEqual({ viewer: { member } });
-    }
-    const stream = await openStream(newsroom.url, 'subscription { feed { id } }', { token: jwt });
-    expect(stream.status).toBe(200);
-    stream.abandon();
-    const person = { slug: unique('p'), name: 'P', visibility: 'PUBLIC' as const };
-    const { errors } = await newsroom.ask(CreatePerson, { input: person }, jwt);
-    expect(errors.map(({ extensions }) => extensions.code)).toEqual(role === 'REPORTER' ? ['FORBIDDEN'] : []);
-  });
+  it.each(['REPORTER', 'EDITOR', 'ADMIN'] as const)(
+    'signs in a member with the role %s, on every transport',
+    async (role) => {
+      const sub = unique('sub');
+      const jwt = await provider.sign({ sub, role: role.toLowerCase(), name: 'Ada Ünsal' });
+      const member = await signIn(jwt);
+      expect(member).toMatchObject({ name: 'Ada Ünsal', role });
+      for (const transport of TRANSPORTS) {
+        const query = '{ viewer { member { id name role } } }';
+        if (transport.name === 'SSE') continue;
+        const { data, errors } = await transport.send(newsroom, { query, token: jwt });
+        expect(errors, transport.name).toEqual([]);
+        expect(data, transport.name).toEqual({ viewer: { member } });
+      }
+      const stream = await openStream(newsroom.url, 'subscription { feed { id } }', { token: jwt });
+      expect(stream.status).toBe(200);
+      stream.abandon();
+      const person = { slug: unique('p'), name: 'P', visibility: 'PUBLIC' as const };
+      const { errors } = await newsroom.ask(CreatePerson, { input: person }, jwt);
+      expect(errors.map(({ extensions }) => extensions.code)).toEqual(
+        role === 'REPORTER' ? ['FORBIDDEN'] : [],
+      );
+    },
+  );
 
   it.each(['RS256', 'PS256', 'ES384', 'EdDSA'])('may be signed with %s', async (alg) => {
     await provider.addKey(alg, { alg });
