@@ -67,7 +67,7 @@ async function log(filter: AuditLogFilter = {}, page: object = {}) {
   return data.auditLog;
 }
 
-/** What the log must name as changed, when the field of the payload has it. */
+/** The subject that an entry must have if this field of the payload holds what was changed. */
 function subjectIn(result: Readonly<Record<string, unknown>>, field: string | null) {
   if (field === null) return { subjectType: null, subjectId: null };
   const { id } = result[field] as { id: string };

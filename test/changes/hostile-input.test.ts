@@ -23,7 +23,7 @@ afterAll(() => newsroom.close());
 
 type Path = readonly (string | number)[];
 
-/** The fields of an input that the value leaves out. Of a choice, it has one, and that is all that it can have. */
+/** The paths of the input's fields that the value leaves out. Of a `@oneOf` input, it can have one field only. */
 function leftOut(type: GraphQLInputType, value: unknown, path: Path = []): Path[] {
   const nullable = getNullableType(type);
   if (isListType(nullable)) {
@@ -70,7 +70,7 @@ interface Trial {
   readonly outcome: string;
 }
 
-/** What each value gives in each field that has values of its type, one at a time, all else being valid. */
+/** Puts each value in each field of its type, one at a time with the rest valid, and gives the outcomes. */
 async function trials(mutation: Mutation, values: readonly unknown[]): Promise<Trial[]> {
   const kind = typeof values[0];
   const paths = leaves(await inputOf(mutation)).filter(({ value }) => typeof value === kind);
@@ -85,7 +85,7 @@ async function trials(mutation: Mutation, values: readonly unknown[]): Promise<T
         leastToken(newsroom, mutation),
       );
       trials.push({ field: path.join('.'), value: JSON.stringify(value).slice(0, 40), outcome });
-      // What was refused has changed nothing, and is as valid as before.
+      // After a refusal nothing has changed, and the input is still valid.
       if (outcome.endsWith('Payload')) input = await inputOf(mutation);
     }
     return trials;

@@ -13,7 +13,7 @@ import type { Mutation } from '../support/valid-inputs/mutation.ts';
 let newsroom: Newsroom;
 let material: Material;
 beforeAll(async () => {
-  // No mail server answers there: what is to be sent stays in the database, and can be counted.
+  // No mail server listens there, so mail stays in the database, where it is counted.
   newsroom = await openNewsroom({
     settings: { SMTP_URL: 'smtp://127.0.0.1:1', MAIL_FROM: 'desk@news.example' },
   });
@@ -21,21 +21,21 @@ beforeAll(async () => {
 });
 afterAll(() => newsroom.close());
 
-/** Does the same however often it is sent, so it keeps no key: anybody could fill the table with made-up tokens. */
+/** Sending it twice does the same as sending it once, so it needs no key; readers could fill the table with them. */
 const KEEPS_NO_KEY = 'unsubscribeFromNewsletter';
 
 const createPerson = mutationNamed('createPerson');
 const createOrganization = mutationNamed('createOrganization');
 
-/** An input that persons and organisations have in common. */
+/** An input that is valid for a person and for an organisation. */
 const named = () => ({ slug: unique('named'), name: 'Name' });
 
-/** Who sends it to test it with keys: a reader what readers send, else an admin. */
+/** Readers' mutations are sent as a reader, all others as an admin. */
 function senderOf({ takes }: Mutation): string | undefined {
   return takes === 'READER' ? undefined : newsroom.tokens.ADMIN;
 }
 
-/** How many rows there are of what changes can make, table by table. */
+/** The number of rows of each table. */
 async function counted(): Promise<Record<string, number>> {
   const tables = await newsroom.prisma.$queryRaw<{ name: string }[]>`
     SELECT tablename AS "name" FROM pg_tables WHERE schemaname = 'public' ORDER BY 1`;
@@ -75,7 +75,7 @@ describe('a change with a key', () => {
     if (name === KEEPS_NO_KEY) return;
     expect(await send(newsroom, mutation, other, token)).toMatchObject(REFUSED);
     expect(await counted()).toEqual(after);
-    // With a key of its own, and what it is about as it was, the other one is accepted.
+    // On rows that are not changed yet, and with a key of its own, the other request is accepted.
     const anew = { ...(await mutation.input(material)), ...(await mutation.otherwise(material)) };
     const reply = await send(newsroom, mutation, { ...anew, idempotencyKey: randomUUID() }, token);
     expect(reply.outcome, reply.text).toMatch(/Payload$/);

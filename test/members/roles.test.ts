@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => newsroom.close());
 
-/** Changes with any row, but for the mail, which goes out in its own time, and for when tokens were last used. */
+/** Differs if any row differs, except for outgoing mail and `lastUsedAt` of tokens: the server writes those later. */
 async function fingerprint(): Promise<string> {
   const { prisma } = newsroom;
   const tables = await prisma.$queryRaw<{ name: string }[]>`
@@ -31,7 +31,7 @@ type Caller = (typeof CALLERS)[number];
 
 const tokenOf = (caller: Caller) => (caller === 'READER' ? undefined : newsroom.tokens[caller]);
 
-/** What each caller is answered. */
+/** The answer to each caller: `done`, or how it is refused. */
 type Rule = Readonly<Record<Caller, string>>;
 
 const NOBODY = { READER: 'UNAUTHENTICATED', REPORTER: 'FORBIDDEN', EDITOR: 'FORBIDDEN', ADMIN: 'FORBIDDEN' };
@@ -45,7 +45,7 @@ const UNSEEN = { ...EDITORS, REPORTER: 'NotFoundError' };
 const cases = <Row extends readonly [string, Rule, ...unknown[]]>(rows: readonly Row[]) =>
   rows.flatMap((row) => CALLERS.map((caller) => [row[0], caller, row[1][caller], row] as const));
 
-/** Sends it, and expects the answer, and that rows have changed if it is done, and none if it isn’t. */
+/** Expects the answer, and that rows have changed only if it is `done`. */
 async function expectAnswer(mutation: string, caller: Caller, answer: string, input: object) {
   const before = await fingerprint();
   const { outcome, text } = await send(newsroom, mutationNamed(mutation), input, tokenOf(caller));

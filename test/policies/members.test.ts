@@ -38,7 +38,7 @@ describe('the audit log', () => {
     '{ auditLog { totalCount } }',
   );
 
-  it.each(CALLERS)('is read by admins alone: %s', async (caller) => {
+  it.each(CALLERS)('is readable by admins only: %s', async (caller) => {
     const { data, errors } = await newsroom.ask(Log, {}, tokens[caller]);
     const refusals = errors.map(({ extensions, message }) => `${extensions.code}: ${message}`);
     const refusal = REFUSALS[caller];
@@ -47,13 +47,13 @@ describe('the audit log', () => {
   });
 });
 
-/** A thing of which more callers are told than the cast. */
+/** Like `sightings`, for the callers of this file. */
 const whoSees = <Thing extends string>(seenBy: Readonly<Record<Thing, readonly Caller[]>>) =>
   Object.entries<readonly Caller[]>(seenBy).flatMap(([thing, by]) =>
     CALLERS.map((who) => [thing as Thing, who, by.includes(who) ? 'sees it' : 'does not see it'] as const),
   );
 
-describe('of members, tokens and what they did,', () => {
+describe('members, tokens and audit entries', () => {
   const ADMINS = ['an admin', 'an admin’s token to manage'] as const;
 
   const recorded = once(async () => {
@@ -88,14 +88,14 @@ describe('the list of members', () => {
   >('{ members(first: 100) { totalCount nodes { name tokens { id } } } }');
   const listed = async (caller: Caller) => (await newsroom.ask(List, {}, tokens[caller])).data.members;
 
-  it('is empty for readers, and whole for members', async () => {
+  it('is empty for readers, and complete for members', async () => {
     const count = await newsroom.prisma.member.count();
     expect(await listed('a reader')).toEqual({ totalCount: 0, nodes: [] });
     for (const caller of CALLERS.slice(1))
       expect(await listed(caller), caller).toMatchObject({ totalCount: count });
   });
 
-  it('names a member’s own tokens to them, and all to an admin who manages', async () => {
+  it('shows members their own tokens, and all tokens to an admin with the scope MANAGE', async () => {
     const named = async (caller: Caller) => {
       const { nodes } = await listed(caller);
       return nodes.filter(({ tokens }) => tokens.length > 0).map(({ name }) => name);

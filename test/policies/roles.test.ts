@@ -84,7 +84,7 @@ const MANAGING: Refusals = {
   'an admin’s token to publish': lacks('MANAGE', 'READ, WRITE, PUBLISH'),
 };
 
-/** Who is refused a mutation that takes this role at least. */
+/** Who is refused a mutation, by the role that it takes. */
 const REFUSALS: Record<Mutation['takes'], Refusals> = {
   READER: {},
   REPORTER: WRITING,
@@ -116,7 +116,7 @@ describe.each(['recordStatement', 'createPerson', 'createOrganization', 'createS
   },
 );
 
-describe('a token that may only read', () => {
+describe('a token with the scope READ only', () => {
   const Seen = untyped<{ node: { state: string } | null }, { id: string }>(
     'query ($id: ID!) { node(id: $id) { ... on Article { state } } }',
   );
@@ -134,7 +134,7 @@ describe('a token that may only read', () => {
     expect([await seen(own.id, editor), await seen(other.id, editor)]).toEqual([true, true]);
   });
 
-  it('learns that it may not work before anything of what it names', async () => {
+  it('is refused before it learns whether what its input names exists', async () => {
     const reader = tokens['a reporter’s token to read'];
     const input = { id: absentId('Article'), expectedRevision: 1, headline: '' };
     expect(await answerTo(newsroom, 'reviseArticle', input, reader)).toBe(lacks('WRITE', 'READ'));
@@ -144,8 +144,8 @@ describe('a token that may only read', () => {
   });
 });
 
-describe('whose token ends while they are connected', () => {
-  it('is told so, and what to do', () => {
+describe('a connection whose token ends', () => {
+  it('is told why it is closed, and what to do', () => {
     const { code, message } = noLongerSignedIn();
     expect(`${code}: ${message}`).toBe(
       'UNAUTHENTICATED: The token no longer holds, or its member has another role now. Sign in again.',

@@ -15,7 +15,7 @@ const HistoryOfTopic = graphql(`
   }
 `);
 
-/** So much an event that a reader who stalls can be too slow for its node. */
+/** Events so large that a node gives up a stalled reader. */
 const DearHistoryOfTopic = graphql(`
   subscription DearHistoryOfTopic($filter: FeedFilter, $after: Cursor) {
     feed(filter: $filter, after: $after) {
@@ -35,10 +35,10 @@ const DearHistoryOfTopic = graphql(`
   }
 `);
 
-/** One of the things that a reader does to its connection. */
+/** The number of one of the things that a reader does to its connection. */
 const STALL = 4;
 
-/** Numbers for ids, so that millions of deliveries can be kept. */
+/** Short numbers in place of ids, so that millions of deliveries fit into memory. */
 export class Numbers {
   readonly #numbers = new Map<string, number>();
 

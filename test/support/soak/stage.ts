@@ -1,11 +1,11 @@
-/** What histories under fire are about: articles, a campaign, and the topics that readers follow. */
+/** The rows that events refer to, and the topics that readers follow. */
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import type { PrismaClient } from '../../../generated/prisma/client.ts';
 import type { FeedFilter } from '../../gql/graphql.ts';
 import { globalId } from '../newsroom/factories.ts';
 
-/** A withdrawal is the least that an event can be. Its article need not be more than a row. */
+/** Events are withdrawals, which need the least: their articles are bare rows. */
 export interface Stage {
   readonly articleIds: readonly string[];
   /** Some events of every article belong to it. */
@@ -47,7 +47,7 @@ export function filterOf(topic: Topic, { articleIds, campaignId }: Stage): FeedF
   return { articleIds: [globalId('Article', articleIds[topic] ?? '')] };
 }
 
-/** A connection that may break: whoever uses it learns of it from its queries. */
+/** Opens a connection. If it breaks later, its queries say so. */
 export async function connect(url: string): Promise<pg.Client> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
   client.on('error', () => undefined);

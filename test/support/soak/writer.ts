@@ -29,7 +29,7 @@ export interface Written {
   broken: number;
 }
 
-/** Characters of the reason of the first article’s events: those of readers that stall for long are to be dear. */
+/** Characters in the reason of events of the first article, which stalled readers follow: their events must be large. */
 const DEAR = 16_000;
 
 /** Appends events in transactions, of which some are slow and some are rolled back. */

@@ -39,7 +39,7 @@ const image = {
   height: 800,
 };
 
-/** A block of each kind, each with its id where there are ids. */
+/** A block of each kind, with the ids that are given. */
 async function wholeBody({ statement }: Material, ids: readonly string[] = []): Promise<BlockInput[]> {
   const { id: statementId } = await statement();
   const id = (index: number) => ids[index];
@@ -98,7 +98,7 @@ export const articles = {
   createArticle: mutation(CreateArticle, {
     takes: 'REPORTER',
     subject: 'article',
-    // An article that isn’t there yet has no blocks that could be named.
+    // A new article has no blocks yet whose ids an input could keep.
     leavesOut: ['body.*.*.id'],
     input: async (material) => ({
       slug: unique('article'),

@@ -1,6 +1,6 @@
 /**
- * Every mutation of the API with a valid input: what the tests of roles, of keys, of the audit log and of hostile input
- * run over. A mutation that it lacks fails all of them.
+ * Every mutation of the API with a valid input. The tests of roles, idempotency, the audit log and hostile input run over
+ * this table, and fail if a mutation of the schema is missing from it.
  */
 import { schema } from '../../../schema/index.ts';
 import { TypedDocumentString } from '../../gql/graphql.ts';
@@ -35,7 +35,7 @@ export function mutationNamed(name: string): Mutation {
   return mutation;
 }
 
-/** The token of the least role that a mutation takes; none for what readers do. */
+/** The token of the lowest role that may send the mutation; none if readers may. */
 export function leastToken({ tokens }: Newsroom, { takes }: Mutation): string | undefined {
   return takes === 'READER' ? undefined : tokens[takes];
 }
@@ -48,7 +48,7 @@ interface Result {
 export interface Reply {
   /** The type of the result, such as `CreatePersonPayload`; or the codes of the errors. */
   readonly outcome: string;
-  /** Where in the input it was refused. */
+  /** Where in the input the error is. */
   readonly path: readonly string[] | undefined;
   /** The mutation’s result, by field. */
   readonly result: Readonly<Record<string, unknown>>;
@@ -56,7 +56,7 @@ export interface Reply {
   readonly text: string;
 }
 
-/** Sends a mutation, as a reader or with a token, and says what came of it. */
+/** Sends a mutation, as a reader or with a token. */
 export async function send(
   { ask }: Pick<Newsroom, 'ask'>,
   { document }: Pick<Mutation, 'document'>,

@@ -1,4 +1,4 @@
-/** What valid inputs are made of: who makes what they need, and the facts that any number of them may name. */
+/** What valid inputs are made of: desks that make new rows, and facts that any number of inputs can refer to. */
 import { once } from '../newsroom/cast.ts';
 import { openDesk } from '../newsroom/factories.ts';
 import type { Newsroom } from '../newsroom/newsroom.ts';

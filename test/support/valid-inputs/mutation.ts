@@ -1,18 +1,18 @@
-/** What the table of valid inputs says of one mutation. */
+/** An entry of the table of valid inputs: one mutation. */
 import type { Role, TypedDocumentString } from '../../gql/graphql.ts';
 import type { Material } from './material.ts';
 
 export interface Mutation {
   readonly document: { toString(): string };
-  /** The least role that the input takes; a reader isn’t signed in. */
+  /** The lowest role that may send the input. A reader is not signed in. */
   readonly takes: 'READER' | Role;
-  /** The field of the payload with what the audit log names as changed; null where it names nothing. */
+  /** The field of the payload that holds the subject of the audit entry; null if there is none. */
   readonly subject: string | null;
-  /** The input’s fields that can’t be filled in, as `body.0.paragraph.id`; `*` stands for any name or number. */
+  /** Paths of fields that can't have a value, such as `body.*.*.id`: `*` stands for any field or index. */
   readonly leavesOut?: readonly string[];
-  /** Makes what the mutation needs, and an input for it that is accepted, with all its fields but the key. */
+  /** Makes new rows for the mutation to change, and an input that it accepts, with a value in every field but the key. */
   readonly input: (material: Material) => Promise<object>;
-  /** Fields that make it another request, which would be accepted too. */
+  /** Fields that turn the input into another request that is accepted too. */
   readonly otherwise: (material: Material) => Promise<object>;
 }
 
@@ -25,7 +25,7 @@ interface Entry<Input> extends Omit<Mutation, 'document' | 'input' | 'otherwise'
   readonly otherwise: (material: Material) => Partial<Input> | Promise<Partial<Input>>;
 }
 
-/** Ties the inputs to what the document takes. */
+/** Ties an entry to the input type of its document. */
 export function mutation<Input extends object>(
   document: TypedDocumentString<unknown, { input: Input }>,
   { input, otherwise, ...entry }: NoInfer<Entry<Input>>,
