@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { graphql } from '../gql/index.ts';
 import type { AddCommentInput } from '../gql/graphql.ts';
 import { absentId, openDesk, paragraph, quote, rowId } from '../support/newsroom/factories.ts';
-import { AddComment } from '../support/newsroom/mutations.ts';
+import { AddComment } from '../support/newsroom/mutations/articles.ts';
 import { allReadable } from '../support/clients/feed.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { graphql } from '../gql/index.ts';
 import type { BlockInput } from '../gql/graphql.ts';
 import { openDesk, paragraph, quote, unique } from '../support/newsroom/factories.ts';
-import { CreateArticle, ReviseArticle } from '../support/newsroom/mutations.ts';
+import { CreateArticle, ReviseArticle } from '../support/newsroom/mutations/articles.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 
 const WholeBody = graphql(`

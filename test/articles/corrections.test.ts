@@ -5,7 +5,7 @@ import type { CorrectArticleInput } from '../gql/graphql.ts';
 import { graphql } from '../gql/index.ts';
 import { absentId, openDesk, paragraph, rowId } from '../support/newsroom/factories.ts';
 import { followedArticle, take } from '../support/clients/feed.ts';
-import { CorrectArticle } from '../support/newsroom/mutations.ts';
+import { CorrectArticle } from '../support/newsroom/mutations/articles.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { chance, newSeed, type Random } from '../support/soak/soak.ts';
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CreateArticleInput } from '../gql/graphql.ts';
 import { absentId, openDesk, paragraph, unique } from '../support/newsroom/factories.ts';
-import { CreateArticle } from '../support/newsroom/mutations.ts';
+import { CreateArticle } from '../support/newsroom/mutations/articles.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { everything, NOTHING, WholeArticle } from '../support/newsroom/whole-article.ts';
 

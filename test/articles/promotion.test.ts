@@ -1,14 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { graphql } from '../gql/index.ts';
 import { absentId, openDesk, payload, quote, rowId } from '../support/newsroom/factories.ts';
+import { AddComment, PublishArticle } from '../support/newsroom/mutations/articles.ts';
 import {
   AddCampaignDemand,
-  AddComment,
   CreateCampaign,
-  PublishArticle,
   RecordCampaignAction,
   RecordCampaignOutcome,
-} from '../support/newsroom/mutations.ts';
+} from '../support/newsroom/mutations/campaigns.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 
 const SeenNodes = graphql(`

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { graphql } from '../gql/index.ts';
 import { absentId, openDesk, paragraph, rowId } from '../support/newsroom/factories.ts';
-import { PublishArticle, WithdrawArticle } from '../support/newsroom/mutations.ts';
+import { PublishArticle, WithdrawArticle } from '../support/newsroom/mutations/articles.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 
 const Page = graphql(`

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ReviseArticleInput } from '../gql/graphql.ts';
 import { absentId, openDesk, paragraph } from '../support/newsroom/factories.ts';
-import { ReviseArticle } from '../support/newsroom/mutations.ts';
+import { ReviseArticle } from '../support/newsroom/mutations/articles.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { everything, NOTHING, WholeArticle } from '../support/newsroom/whole-article.ts';
 

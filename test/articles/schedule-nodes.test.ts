@@ -5,7 +5,7 @@ import { PrismaClient } from '../../generated/prisma/client.ts';
 import { createMemberToken } from '../../src/members/create-member-token.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database/database.ts';
 import { openDesk, rowId } from '../support/newsroom/factories.ts';
-import { PublishArticle, ScheduleArticle } from '../support/newsroom/mutations.ts';
+import { PublishArticle, ScheduleArticle } from '../support/newsroom/mutations/articles.ts';
 import { askAt } from '../support/newsroom/newsroom.ts';
 import { courseOf, instantCome, instantIn, writeScheduled } from '../support/soak/schedule.ts';
 import { startNode } from '../support/soak/soak.ts';

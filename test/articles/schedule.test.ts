@@ -4,7 +4,7 @@ import type { ReviseArticleInput, ScheduleArticleInput } from '../gql/graphql.ts
 import { graphql } from '../gql/index.ts';
 import { absentId, openDesk, paragraph, rowId } from '../support/newsroom/factories.ts';
 import { Feed, take } from '../support/clients/feed.ts';
-import { ReviseArticle, ScheduleArticle, UnscheduleArticle } from '../support/newsroom/mutations.ts';
+import { ReviseArticle, ScheduleArticle, UnscheduleArticle } from '../support/newsroom/mutations/articles.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { instantCome, instantIn } from '../support/soak/schedule.ts';
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CreateCampaignInput } from '../gql/graphql.ts';
 import { absentId, openDesk, payload, unique } from '../support/newsroom/factories.ts';
-import { AddCampaignDemand, CreateCampaign } from '../support/newsroom/mutations.ts';
+import { AddCampaignDemand, CreateCampaign } from '../support/newsroom/mutations/campaigns.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { WholeCampaign } from '../support/newsroom/whole-campaign.ts';
 

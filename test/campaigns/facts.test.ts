@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RecordCampaignActionInput, RecordCampaignOutcomeInput } from '../gql/graphql.ts';
 import { absentId, openDesk, payload, rowId } from '../support/newsroom/factories.ts';
-import { RecordCampaignAction, RecordCampaignOutcome } from '../support/newsroom/mutations.ts';
+import { RecordCampaignAction, RecordCampaignOutcome } from '../support/newsroom/mutations/campaigns.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { WholeCampaign } from '../support/newsroom/whole-campaign.ts';
 

@@ -5,19 +5,10 @@ import { schema } from '../../schema/index.ts';
 import { readEnv } from '../../src/env.ts';
 import { start, type Running } from '../../src/start.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
-import {
-  allHave,
-  beginningOf,
-  differences,
-  Follower,
-  NO_DIFFERENCES,
-  Numbers,
-  setStage,
-  sum,
-  Truth,
-  write,
-  type Topic,
-} from '../support/soak/history.ts';
+import { Follower, Numbers, sum } from '../support/soak/follower.ts';
+import { beginningOf, setStage, type Topic } from '../support/soak/stage.ts';
+import { allHave, differences, NO_DIFFERENCES, Truth } from '../support/soak/truth.ts';
+import { write } from '../support/soak/writer.ts';
 import { raceWithdrawals, watchHandedFrames, type Leaks } from '../support/soak/withdrawal.ts';
 import { chance, newSeed } from '../support/soak/soak.ts';
 

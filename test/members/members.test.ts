@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createMemberToken } from '../../src/members/create-member-token.ts';
 import { graphql } from '../gql/index.ts';
 import { absentId, globalId, payload, unique } from '../support/newsroom/factories.ts';
-import { CreateMember, CreatePerson } from '../support/newsroom/mutations.ts';
+import { CreateMember } from '../support/newsroom/mutations/members.ts';
+import { CreatePerson } from '../support/newsroom/mutations/people.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { openOffice } from '../support/newsroom/office.ts';
 

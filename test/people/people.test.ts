@@ -2,7 +2,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { graphql } from '../gql/index.ts';
 import type { CreateOrganizationInput, CreatePersonInput, CreateSourceReportInput } from '../gql/graphql.ts';
 import { absentId, openDesk, unique } from '../support/newsroom/factories.ts';
-import { CreateOrganization, CreatePerson, CreateSourceReport } from '../support/newsroom/mutations.ts';
+import {
+  CreateOrganization,
+  CreatePerson,
+  CreateSourceReport,
+} from '../support/newsroom/mutations/people.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 
 const WholePerson = graphql(`

@@ -1,16 +1,21 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { answerTo, limitedToken, once } from '../support/newsroom/cast.ts';
-import { absentId, openDesk, paragraph, unique } from '../support/newsroom/factories.ts';
+import { answerTo, limitedToken } from '../support/newsroom/cast.ts';
+import { absentId, openDesk } from '../support/newsroom/factories.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { untyped } from '../support/clients/walk.ts';
+import { EVERY_MUTATION, mutationNamed } from '../support/valid-inputs/every-mutation.ts';
+import { openMaterial, type Material } from '../support/valid-inputs/material.ts';
+import type { Mutation } from '../support/valid-inputs/mutation.ts';
 import { noLongerSignedIn } from '../../src/viewer.ts';
 
 let newsroom: Newsroom;
 let desk: ReturnType<typeof openDesk>;
+let material: Material;
 let tokens: Record<Caller, string | undefined>;
 beforeAll(async () => {
   newsroom = await openNewsroom();
   desk = openDesk(newsroom);
+  material = openMaterial(newsroom);
   const { prisma } = newsroom;
   tokens = {
     'a reader': undefined,
@@ -79,68 +84,39 @@ const MANAGING: Refusals = {
   'an admin’s token to publish': lacks('MANAGE', 'READ, WRITE, PUBLISH'),
 };
 
-const campaign = once(() => desk.campaign());
-const published = async () => desk.publishedArticle();
-const named = (visibility: string) => ({ slug: unique('name'), name: 'Name', visibility });
-const nextYear = () => new Date(Date.now() + 365 * 24 * 60 * 60 * 1000).toISOString();
-
-/** For each thing that takes a role: who is refused, the mutation, and an input that would do. */
-const RULES: Record<string, [Refusals, string, () => object | Promise<object>]> = {
-  'beginning an article': [
-    WRITING,
-    'createArticle',
-    () => ({ slug: unique('article'), headline: 'Headline', body: [paragraph('Text.')] }),
-  ],
-  'recording a person for members': [WRITING, 'createPerson', () => named('MEMBERS')],
-  'recording a person as public': [PUBLISHING, 'createPerson', () => named('PUBLIC')],
-  'recording an organisation for members': [WRITING, 'createOrganization', () => named('MEMBERS')],
-  'recording an organisation as public': [PUBLISHING, 'createOrganization', () => named('PUBLIC')],
-  'publishing an article': [
-    PUBLISHING,
-    'publishArticle',
-    async () => ({ id: (await desk.article()).id, expectedRevision: 1 }),
-  ],
-  'scheduling an article': [
-    PUBLISHING,
-    'scheduleArticle',
-    async () => ({ id: (await desk.article()).id, expectedRevision: 1, publishAt: nextYear() }),
-  ],
-  'correcting an article': [
-    PUBLISHING,
-    'correctArticle',
-    async () => ({ id: (await published()).id, expectedRevision: 1, kind: 'CORRECTION', text: 'Was wrong.' }),
-  ],
-  'withdrawing an article': [
-    PUBLISHING,
-    'withdrawArticle',
-    async () => ({ id: (await published()).id, reason: 'It was wrong.' }),
-  ],
-  'recording a campaign': [PUBLISHING, 'createCampaign', () => ({ slug: unique('campaign'), name: 'Name' })],
-  'recording a campaign’s demand': [
-    PUBLISHING,
-    'addCampaignDemand',
-    async () => ({ campaignId: (await campaign()).id, text: 'Text' }),
-  ],
-  'erasing a subscriber': [
-    MANAGING,
-    'eraseNewsletterSubscriber',
-    () => ({ email: `${unique('reader')}@mail.example` }),
-  ],
+/** Who is refused a mutation, by the role that it takes. */
+const REFUSALS: Record<Mutation['takes'], Refusals> = {
+  READER: {},
+  REPORTER: WRITING,
+  EDITOR: PUBLISHING,
+  ADMIN: MANAGING,
 };
 
-describe.each(Object.entries(RULES))('%s', (_what, [refusals, mutation, input]) => {
-  it.each(CALLERS.map((caller) => [caller, caller in refusals ? 'is refused' : 'is allowed'] as const))(
-    `by %s %s`,
-    async (caller) => {
-      const payload = `${mutation.charAt(0).toUpperCase()}${mutation.slice(1)}Payload`;
-      expect(await answerTo(newsroom, mutation, await input(), tokens[caller])).toBe(
-        refusals[caller] ?? payload,
-      );
-    },
-  );
+async function expectAnswer(mutation: string, refusals: Refusals, caller: Caller, input: object) {
+  const payload = `${mutation.charAt(0).toUpperCase()}${mutation.slice(1)}Payload`;
+  expect(await answerTo(newsroom, mutation, input, tokens[caller])).toBe(refusals[caller] ?? payload);
+}
+
+const answers = (refusals: Refusals) =>
+  CALLERS.map((caller) => [caller, caller in refusals ? 'is refused' : 'is allowed'] as const);
+
+describe.each(EVERY_MUTATION)('%s', (name, { takes, input }) => {
+  it.each(answers(REFUSALS[takes]))('by %s %s', async (caller) => {
+    await expectAnswer(name, REFUSALS[takes], caller, await input(material));
+  });
 });
 
-describe('a token that may only read', () => {
+describe.each(['recordStatement', 'createPerson', 'createOrganization', 'createSourceReport'])(
+  '%s as public',
+  (name) => {
+    it.each(answers(PUBLISHING))('by %s %s', async (caller) => {
+      const input = { ...(await mutationNamed(name).input(material)), visibility: 'PUBLIC' };
+      await expectAnswer(name, PUBLISHING, caller, input);
+    });
+  },
+);
+
+describe('a token with the scope READ only', () => {
   const Seen = untyped<{ node: { state: string } | null }, { id: string }>(
     'query ($id: ID!) { node(id: $id) { ... on Article { state } } }',
   );
@@ -158,7 +134,7 @@ describe('a token that may only read', () => {
     expect([await seen(own.id, editor), await seen(other.id, editor)]).toEqual([true, true]);
   });
 
-  it('learns that it may not work before anything of what it names', async () => {
+  it('is refused before it learns whether what its input names exists', async () => {
     const reader = tokens['a reporter’s token to read'];
     const input = { id: absentId('Article'), expectedRevision: 1, headline: '' };
     expect(await answerTo(newsroom, 'reviseArticle', input, reader)).toBe(lacks('WRITE', 'READ'));
@@ -168,8 +144,8 @@ describe('a token that may only read', () => {
   });
 });
 
-describe('whose token ends while they are connected', () => {
-  it('is told so, and what to do', () => {
+describe('a connection whose token ends', () => {
+  it('is told why it is closed, and what to do', () => {
     const { code, message } = noLongerSignedIn();
     expect(`${code}: ${message}`).toBe(
       'UNAUTHENTICATED: The token no longer holds, or its member has another role now. Sign in again.',

@@ -10,7 +10,7 @@ import { WebSocket } from 'ws';
 import { PrismaClient } from '../../generated/prisma/client.ts';
 import { createTestDatabase } from '../support/database/database.ts';
 import { metric } from '../support/newsroom/newsroom.ts';
-import { filterOf, setStage, type Stage, type Topic } from '../support/soak/history.ts';
+import { filterOf, setStage, type Stage, type Topic } from '../support/soak/stage.ts';
 import {
   chance,
   newSeed,

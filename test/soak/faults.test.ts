@@ -11,19 +11,10 @@ import { describe, expect, it } from 'vitest';
 import { PrismaClient } from '../../generated/prisma/client.ts';
 import { applyMigrations } from '../../src/db/migrations.ts';
 import { openMortalDatabase, openProxy } from '../support/soak/database.ts';
-import {
-  allHave,
-  beginningOf,
-  closesOf,
-  differences,
-  Follower,
-  NO_DIFFERENCES,
-  Numbers,
-  setStage,
-  sum,
-  Truth,
-  write,
-} from '../support/soak/history.ts';
+import { closesOf, Follower, Numbers, sum } from '../support/soak/follower.ts';
+import { beginningOf, setStage } from '../support/soak/stage.ts';
+import { allHave, differences, NO_DIFFERENCES, Truth } from '../support/soak/truth.ts';
+import { write } from '../support/soak/writer.ts';
 import { chance, newSeed, scaled, secondsSince, startNode } from '../support/soak/soak.ts';
 
 const WRITERS = 16;

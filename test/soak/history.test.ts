@@ -11,21 +11,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { PrismaClient } from '../../generated/prisma/client.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database/database.ts';
-import {
-  allHave,
-  beginningOf,
-  closesOf,
-  differences,
-  Follower,
-  NO_DIFFERENCES,
-  Numbers,
-  setStage,
-  sum,
-  Truth,
-  write,
-  type FollowerOptions,
-  type Stage,
-} from '../support/soak/history.ts';
+import { closesOf, Follower, Numbers, sum, type FollowerOptions } from '../support/soak/follower.ts';
+import { beginningOf, setStage, type Stage } from '../support/soak/stage.ts';
+import { allHave, differences, NO_DIFFERENCES, Truth } from '../support/soak/truth.ts';
+import { write } from '../support/soak/writer.ts';
 import { chance, newSeed, scaled, secondsSince, startNode } from '../support/soak/soak.ts';
 
 const WRITERS = 16;

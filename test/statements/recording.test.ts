@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { graphql } from '../gql/index.ts';
 import type { SpeakerInput, StatementInput, Visibility } from '../gql/graphql.ts';
 import { absentId, openDesk, rowId } from '../support/newsroom/factories.ts';
-import { RecordStatement } from '../support/newsroom/mutations.ts';
+import { RecordStatement } from '../support/newsroom/mutations/statements.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 
 const WholeStatement = graphql(`

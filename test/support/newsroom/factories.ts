@@ -18,25 +18,25 @@ import type {
   StatementInput,
 } from '../../gql/graphql.ts';
 import {
-  AddCampaignDemand,
   AddComment,
   CloseCommentRequest,
   CorrectArticle,
   CreateArticle,
-  CreateCampaign,
-  CreateOrganization,
-  CreatePerson,
-  CreateSourceReport,
   PublishArticle,
-  RecordCampaignAction,
-  RecordCampaignOutcome,
-  RecordStatement,
   RequestComment,
   ReviseArticle,
   ScheduleArticle,
   UnscheduleArticle,
   WithdrawArticle,
-} from './mutations.ts';
+} from './mutations/articles.ts';
+import {
+  AddCampaignDemand,
+  CreateCampaign,
+  RecordCampaignAction,
+  RecordCampaignOutcome,
+} from './mutations/campaigns.ts';
+import { CreateOrganization, CreatePerson, CreateSourceReport } from './mutations/people.ts';
+import { RecordStatement } from './mutations/statements.ts';
 import type { Newsroom } from './newsroom.ts';
 
 /** A text, fit for a slug too, that no other row has. */

@@ -12,7 +12,7 @@ import {
   ConfirmNewsletterSubscription,
   SubscribeToNewsletter,
   UnsubscribeFromNewsletter,
-} from './mutations.ts';
+} from './mutations/newsletters.ts';
 import { openNewsroom } from './newsroom.ts';
 
 const PAGES = 'https://news.example/newsletters';
@@ -52,11 +52,19 @@ function decodeQuoted(text: string): string {
   return Buffer.from(bytes, 'latin1').toString();
 }
 
-/** A network address that nobody else has. */
+/** A client address that nobody else has. */
 let addresses = 0;
 export function newAddress(): string {
   addresses += 1;
   return `198.18.${Math.floor(addresses / 250)}.${(addresses % 250) + 1}`;
+}
+
+export const newEmail = () => `${unique('reader')}@mail.example`;
+
+/** The result of the one mutation in an answer. */
+export function resultOf(answer: string): Record<string, unknown> {
+  const { data } = JSON.parse(answer) as { data: Record<string, Record<string, unknown>> };
+  return Object.values(data)[0] ?? {};
 }
 
 export type MailDesk = Awaited<ReturnType<typeof openMailDesk>>;
@@ -79,7 +87,7 @@ export async function openMailDesk(settings: NodeJS.ProcessEnv = {}) {
   });
   const newsletterId = globalId('Newsletter', newsletter.id);
 
-  /** Asks as a reader at this network address, and gives the answer’s bytes. */
+  /** Asks as a reader at this client address, and gives the body of the answer. */
   async function ask<Vars>(
     document: TypedDocumentString<unknown, Vars>,
     input: object,
@@ -105,7 +113,7 @@ export async function openMailDesk(settings: NodeJS.ProcessEnv = {}) {
       .map((name) => new Received(readFileSync(join(outbox, name), 'utf8')))
       .filter(({ raw }) => raw.includes(`\r\nTo: ${email}\r\n`));
 
-  return {
+  const desk = {
     newsroom,
     newsletter,
     newsletterId,
@@ -125,6 +133,14 @@ export async function openMailDesk(settings: NodeJS.ProcessEnv = {}) {
       await vi.waitUntil(() => received(email).length >= count, { timeout: 10_000 });
       return received(email)[count - 1] ?? new Received('');
     },
+    /** Signs an address up and confirms it; gives the address and the mail that it got. */
+    async subscriber() {
+      const email = newEmail();
+      await desk.subscribe(email);
+      const mail = await desk.mail(email);
+      await desk.confirm(mail.confirmationToken);
+      return { email, mail };
+    },
     /** Waits until nothing is left to be sent. */
     async allSent() {
       await vi.waitUntil(async () => (await newsroom.prisma.outgoingMail.count()) === 0, { timeout: 10_000 });
@@ -134,6 +150,7 @@ export async function openMailDesk(settings: NodeJS.ProcessEnv = {}) {
       rmSync(dataDir, { recursive: true, force: true });
     },
   };
+  return desk;
 }
 
 /** A mail server on the loopback address that takes what comes, or refuses it by its options. */

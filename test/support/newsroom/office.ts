@@ -1,7 +1,7 @@
 /** What an admin does with members and tokens, through the API. */
 import type { CreateApiTokenInput, Role, UpdateMemberInput } from '../../gql/graphql.ts';
 import { payload, unique } from './factories.ts';
-import { CreateApiToken, CreateMember, RevokeApiToken, UpdateMember } from './mutations.ts';
+import { CreateApiToken, CreateMember, RevokeApiToken, UpdateMember } from './mutations/members.ts';
 import type { Newsroom } from './newsroom.ts';
 
 /** Works as an admin, or with another token. */

@@ -1,6 +1,6 @@
 /** Many editors who revise one article at once, each until their edit is in. */
 import { openDesk, paragraph, rowId } from '../newsroom/factories.ts';
-import { ReviseArticle } from '../newsroom/mutations.ts';
+import { ReviseArticle } from '../newsroom/mutations/articles.ts';
 import type { Newsroom } from '../newsroom/newsroom.ts';
 
 /** Each editor adds their number to the headline that they have read. */

@@ -1,0 +1,158 @@
+import { createHmac } from 'node:crypto';
+import type { JWTPayload } from 'jose';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { TRANSPORTS } from '../support/clients/transports.ts';
+import { openStream } from '../support/clients/wire.ts';
+import { unique } from '../support/newsroom/factories.ts';
+import { AUDIENCE, type TestProvider } from '../support/newsroom/identity-provider.ts';
+import { CreatePerson } from '../support/newsroom/mutations/people.ts';
+import type { Newsroom } from '../support/newsroom/newsroom.ts';
+import { openSignIn, seconds, type SignIn } from '../support/newsroom/sign-in.ts';
+
+/** Keys are fetched again once a second at most. */
+const REFRESH = { timeout: 15_000, interval: 100 };
+
+let opened: SignIn;
+let provider: TestProvider;
+let newsroom: Newsroom;
+beforeAll(async () => {
+  opened = await openSignIn();
+  ({ provider, newsroom } = opened);
+});
+afterAll(() => opened.close());
+
+const signIn = (jwt: string) => opened.signIn(jwt);
+
+function part(json: object): string {
+  return Buffer.from(JSON.stringify(json)).toString('base64url');
+}
+
+const claims = (more: JWTPayload = {}) => ({
+  iss: provider.issuer,
+  aud: AUDIENCE,
+  sub: 'mallory',
+  role: 'ADMIN',
+  exp: seconds() + 3_600,
+  ...more,
+});
+
+describe('a token of the identity provider', () => {
+  it.each(['REPORTER', 'EDITOR', 'ADMIN'] as const)(
+    'signs in a member with the role %s, on every transport',
+    async (role) => {
+      const sub = unique('sub');
+      const jwt = await provider.sign({ sub, role: role.toLowerCase(), name: 'Ada Ünsal' });
+      const member = await signIn(jwt);
+      expect(member).toMatchObject({ name: 'Ada Ünsal', role });
+      for (const transport of TRANSPORTS) {
+        const query = '{ viewer { member { id name role } } }';
+        if (transport.name === 'SSE') continue;
+        const { data, errors } = await transport.send(newsroom, { query, token: jwt });
+        expect(errors, transport.name).toEqual([]);
+        expect(data, transport.name).toEqual({ viewer: { member } });
+      }
+      const stream = await openStream(newsroom.url, 'subscription { feed { id } }', { token: jwt });
+      expect(stream.status).toBe(200);
+      stream.abandon();
+      const person = { slug: unique('p'), name: 'P', visibility: 'PUBLIC' as const };
+      const { errors } = await newsroom.ask(CreatePerson, { input: person }, jwt);
+      expect(errors.map(({ extensions }) => extensions.code)).toEqual(
+        role === 'REPORTER' ? ['FORBIDDEN'] : [],
+      );
+    },
+  );
+
+  it.each(['RS256', 'PS256', 'ES384', 'EdDSA'])('may be signed with %s', async (alg) => {
+    await provider.addKey(alg, { alg });
+    const jwt = await provider.sign({ sub: unique('sub') }, alg);
+    await vi.waitFor(async () => expect(await signIn(jwt)).toMatchObject({ role: 'EDITOR' }), REFRESH);
+  });
+
+  it.each(['JWT', 'at+jwt', 'application/at+JWT'])('may have the type %s', async (typ) => {
+    const jwt = await provider.sign({ sub: unique('sub') }, 'first', { typ });
+    expect(await signIn(jwt)).toMatchObject({ role: 'EDITOR' });
+  });
+
+  it.each<[string, () => Promise<string> | string, RegExp]>([
+    ['has expired', () => provider.sign({ exp: seconds() - 1 }), /has expired/],
+    ['is not valid yet', () => provider.sign({ nbf: seconds() + 60 }), /doesn’t hold yet/],
+    ['never expires', () => provider.sign({ exp: undefined }), /claim 'exp'/],
+    ['has no time of issue', () => provider.sign({ iat: undefined }), /claim 'iat'/],
+    ['is a logout token', () => provider.sign({}, 'first', { typ: 'logout+jwt' }), /not one to sign in with/],
+    ['has no subject', () => provider.sign({ sub: undefined }), /claim 'sub'/],
+    ['has an empty subject', () => provider.sign({ sub: '' }), /says too little/],
+    ['has another issuer', () => provider.sign({ iss: 'https://id.example' }), /claim 'iss'/],
+    ['has another audience', () => provider.sign({ aud: ['other'] }), /claim 'aud'/],
+    ['has no role', () => provider.sign({ role: undefined }), /claim 'role' must have REPORTER/],
+    ['has an unknown role', () => provider.sign({ role: 'OWNER' }), /claim 'role' must have REPORTER/],
+    ['has an object as its role', () => provider.sign({ role: { ADMIN: true } }), /claim 'role'/],
+    ['has a list in a list as its role', () => provider.sign({ role: [['ADMIN']] }), /claim 'role'/],
+    ['is not signed', () => `${part({ alg: 'none' })}.${part(claims())}.`, /not signed/],
+    [
+      'is not signed, but names a key',
+      () => `${part({ alg: 'none', kid: 'first' })}.${part(claims())}.`,
+      /not signed/,
+    ],
+    [
+      'is signed with HS256 and the public key',
+      async () => {
+        const text = `${part({ alg: 'HS256', kid: 'first' })}.${part(claims())}`;
+        const key = await provider.publicKey('first');
+        return `${text}.${createHmac('sha256', key).update(text).digest('base64url')}`;
+      },
+      /not signed/,
+    ],
+    [
+      'is signed with a key that is not published',
+      async () => {
+        await provider.addKey('secret', { isPublished: false });
+        return provider.sign({}, 'secret');
+      },
+      /not signed/,
+    ],
+    [
+      'brings its own key',
+      async () => {
+        const [, body = '', signature = ''] = (await provider.sign()).split('.');
+        const header = { alg: 'ES256', jwk: { kty: 'EC' }, jku: 'https://id.example/keys', kid: 'none' };
+        return `${part(header)}.${body}.${signature}`;
+      },
+      /not signed/,
+    ],
+    [
+      'was changed after it was signed',
+      async () => {
+        const [header = '', , signature = ''] = (await provider.sign()).split('.');
+        return `${header}.${part(claims())}.${signature}`;
+      },
+      /not signed/,
+    ],
+    ['is three words', () => 'one.two.three', /not signed/],
+    ['has an empty payload', () => 'a..b', /not signed/],
+    ['has four parts', async () => `${await provider.sign()}.x`, /wrong, revoked or expired/],
+  ])('that %s is refused, on every transport', async (_what, jwtFrom, message) => {
+    const jwt = await jwtFrom();
+    const before = await newsroom.prisma.member.count();
+    for (const transport of TRANSPORTS) {
+      const query =
+        transport.name === 'SSE' ? 'subscription { feed { id } }' : '{ viewer { member { id } } }';
+      const { data, errors } = await transport.send(newsroom, { query, token: jwt });
+      expect(data ?? null, transport.name).toBeNull();
+      expect(errors.map(({ extensions }) => extensions['code'])).toEqual(['UNAUTHENTICATED']);
+      expect(errors[0]?.message, transport.name).toMatch(message);
+    }
+    expect(await newsroom.prisma.member.count()).toBe(before);
+  });
+
+  it('is checked by the clock of the database', async () => {
+    const jwt = await provider.sign({ sub: unique('sub') });
+    expect(await signIn(jwt)).toMatchObject({ role: 'EDITOR' });
+    // The clock of the node makes no difference.
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 7_200_000 });
+    try {
+      expect(await signIn(jwt)).toMatchObject({ role: 'EDITOR' });
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+});

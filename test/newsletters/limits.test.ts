@@ -1,0 +1,123 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { forgetExpired } from '../../src/newsletters/forget-unconfirmed.ts';
+import { openWire, subscribe as operation } from '../support/clients/wire.ts';
+import { unique } from '../support/newsroom/factories.ts';
+import { newAddress, newEmail, openMailDesk, resultOf, type MailDesk } from '../support/newsroom/mail.ts';
+import {
+  ConfirmNewsletterSubscription,
+  SubscribeToNewsletter,
+  UnsubscribeFromNewsletter,
+} from '../support/newsroom/mutations/newsletters.ts';
+
+let desk: MailDesk;
+beforeAll(async () => {
+  desk = await openMailDesk();
+});
+afterAll(() => desk.close());
+
+function codeOf(answer: string): string | undefined {
+  const { errors } = JSON.parse(answer) as { errors?: { extensions: { code: string } }[] };
+  return errors?.[0]?.extensions.code;
+}
+
+describe('the limits of sign-ups', () => {
+  it('bound the keys that are kept for readers: one for each sign-up and each confirmation', async () => {
+    const [address, email] = [newAddress(), newEmail()];
+    const { prisma } = desk.newsroom;
+    const before = await prisma.idempotentChange.count();
+    const kept = async () => (await prisma.idempotentChange.count()) - before;
+    const keyed = () => ({ idempotencyKey: randomUUID() });
+    const signUp = (to = newEmail()) =>
+      desk.ask(SubscribeToNewsletter, { newsletterId: desk.newsletterId, email: to, ...keyed() }, address);
+    await signUp(email);
+    const { confirmationToken, unsubscribeToken } = await desk.mail(email);
+    for (let count = 1; count < 20; count += 1) await signUp();
+    expect(await kept()).toBe(20);
+    expect(codeOf(await signUp())).toBe('LIMIT_EXCEEDED');
+    await desk.ask(ConfirmNewsletterSubscription, { token: 'x'.repeat(43), ...keyed() });
+    const madeUp = unsubscribeToken.slice(0, 30) + 'x'.repeat(34);
+    await desk.ask(UnsubscribeFromNewsletter, { token: madeUp, ...keyed() });
+    await desk.ask(UnsubscribeFromNewsletter, { token: 'x'.repeat(64), ...keyed() });
+    expect(await kept()).toBe(20);
+    await desk.ask(ConfirmNewsletterSubscription, { token: confirmationToken, ...keyed() });
+    await desk.ask(UnsubscribeFromNewsletter, { token: unsubscribeToken, ...keyed() });
+    expect(await kept()).toBe(21);
+    expect(await desk.rows(email)).toEqual([]);
+  });
+
+  it('allow an address three mails a day, and the answer does not say so', async () => {
+    const [email, other] = [newEmail(), newEmail()];
+    const answers: string[] = [];
+    for (let count = 0; count < 5; count += 1) {
+      answers.push(await desk.subscribe(count === 3 ? email.toUpperCase() : email));
+    }
+    await desk.subscribe(other);
+    await desk.mail(other);
+    await desk.allSent();
+    expect(desk.received(email)).toHaveLength(3);
+    expect(new Set(answers).size).toBe(1);
+    // The newest mail’s token still confirms.
+    const { confirmationToken } = await desk.mail(email, 3);
+    expect(resultOf(await desk.confirm(confirmationToken))).toHaveProperty('newsletter');
+  });
+
+  it('hold for requests at the same time', async () => {
+    const email = newEmail();
+    await Promise.all(Array.from({ length: 8 }, () => desk.subscribe(email)));
+    await desk.allSent();
+    expect(desk.received(email)).toHaveLength(3);
+  });
+
+  it('allow another mail a day after each mail', async () => {
+    const email = newEmail();
+    for (let count = 0; count < 3; count += 1) await desk.subscribe(email);
+    await desk.newsroom.prisma.$executeRaw`
+      UPDATE "Allowance" SET "takenAt"[1] = "takenAt"[1] - interval '24 hours' WHERE cardinality("takenAt") = 3`;
+    for (let count = 0; count < 2; count += 1) await desk.subscribe(email);
+    await desk.allSent();
+    expect(desk.received(email)).toHaveLength(4);
+  });
+
+  it('allow a client address twenty sign-ups an hour, over HTTP and sockets together', async () => {
+    const [address, other] = [newAddress(), newAddress()];
+    for (let count = 0; count < 19; count += 1) {
+      expect(codeOf(await desk.subscribe(newEmail(), address))).toBeUndefined();
+    }
+    const wire = await openWire(desk.newsroom.url, { options: { headers: { 'x-forwarded-for': address } } });
+    const overSocket = async () => {
+      const input = { newsletterId: desk.newsletterId, email: newEmail() };
+      const query = SubscribeToNewsletter.toString();
+      wire.send(operation(unique('id'), query, { input }));
+      const message = JSON.stringify((await wire.next())?.payload);
+      await wire.next();
+      return message;
+    };
+    expect(resultOf(await overSocket())).toHaveProperty('newsletter');
+    expect(codeOf(await overSocket())).toBe('LIMIT_EXCEEDED');
+    wire.socket.close();
+    const refused = newEmail();
+    expect(codeOf(await desk.subscribe(refused, `203.0.113.9, ${address}`))).toBe('LIMIT_EXCEEDED');
+    expect(await desk.rows(refused)).toEqual([]);
+    expect(codeOf(await desk.subscribe(newEmail(), other))).toBeUndefined();
+  });
+
+  it('keep no client address and no e-mail address, and are forgotten in the end', async () => {
+    const [address, email] = [newAddress(), newEmail()];
+    await desk.subscribe(email, address);
+    const { prisma } = desk.newsroom;
+    const kept = await prisma.$queryRaw<{ row: string }[]>`
+      SELECT a::text || convert_from(decode(replace(encode("subject", 'hex'), '00', '01'), 'hex'), 'LATIN1') AS "row"
+      FROM "Allowance" a`;
+    expect(kept.length).toBeGreaterThan(0);
+    for (const { row } of kept) {
+      expect(row).not.toContain(address);
+      expect(row).not.toContain(email);
+    }
+    await forgetExpired(prisma);
+    expect(await prisma.allowance.count()).toBe(kept.length);
+    await prisma.$executeRaw`UPDATE "Allowance" SET "endsAt" = now() - interval '1 second'`;
+    await forgetExpired(prisma);
+    expect(await prisma.allowance.count()).toBe(0);
+  });
+});

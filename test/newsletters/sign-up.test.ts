@@ -1,0 +1,210 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { forgetExpired } from '../../src/newsletters/forget-unconfirmed.ts';
+import { graphql } from '../gql/index.ts';
+import { absentId } from '../support/newsroom/factories.ts';
+import { newEmail, openMailDesk, resultOf, type MailDesk } from '../support/newsroom/mail.ts';
+import { SubscribeToNewsletter } from '../support/newsroom/mutations/newsletters.ts';
+
+const Newsletters = graphql(`
+  query Newsletters($id: ID!) {
+    newsletters {
+      slug
+      name
+      description
+      frequency
+    }
+    node(id: $id) {
+      ... on Newsletter {
+        slug
+      }
+    }
+  }
+`);
+
+const INVALID = { __typename: 'ValidationError', path: ['input', 'token'] };
+
+let desk: MailDesk;
+beforeAll(async () => {
+  desk = await openMailDesk();
+});
+afterAll(() => desk.close());
+
+const setBack = (email: string, hours: number) => desk.newsroom.prisma.$executeRaw`
+  UPDATE "NewsletterSubscription"
+  SET "confirmationExpiresAt" = "confirmationExpiresAt" - make_interval(hours => ${hours}::int)
+  WHERE "emailKey" = ${email}`;
+
+describe('newsletters', () => {
+  it('are shown to readers, in a list and by id', async () => {
+    const { data } = await desk.newsroom.ask(Newsletters, { id: desk.newsletterId });
+    const { slug, name, frequency } = desk.newsletter;
+    expect(data).toEqual({ newsletters: [{ slug, name, description: null, frequency }], node: { slug } });
+  });
+});
+
+describe('signing up', () => {
+  it('takes a request, a mail and a confirmation', async () => {
+    const email = newEmail();
+    expect(resultOf(await desk.subscribe(email))).toEqual({
+      __typename: 'SubscribeToNewsletterPayload',
+      newsletter: { slug: desk.newsletter.slug },
+    });
+    const mail = await desk.mail(email);
+    expect((await desk.rows(email)).map(({ confirmedAt }) => confirmedAt)).toEqual([null]);
+    expect(mail.raw).toContain('Subject: Please confirm: Tech & Labour');
+    expect(mail.raw.replace(/\r\n\s+/g, ' ')).toContain(
+      `List-Unsubscribe: <https://news.example/newsletters/unsubscribe?token=${mail.unsubscribeToken}>`,
+    );
+
+    expect(resultOf(await desk.confirm(mail.confirmationToken))).toEqual({
+      __typename: 'ConfirmNewsletterSubscriptionPayload',
+      newsletter: { slug: desk.newsletter.slug },
+    });
+    const [row] = await desk.rows(email);
+    expect(row).toMatchObject({ email, confirmationHash: null, confirmedAt: expect.any(Date) as Date });
+  });
+
+  it('keeps no usable token once the mail has been sent', async () => {
+    const { mail, email } = await desk.subscriber();
+    await desk.allSent();
+    const kept = JSON.stringify(
+      await desk.newsroom.prisma.$queryRaw`
+      SELECT s::text FROM "NewsletterSubscription" s UNION ALL SELECT m::text FROM "OutgoingMail" m`,
+    );
+    expect(kept).toContain(email);
+    expect(kept).not.toContain(mail.unsubscribeToken);
+    expect(kept).not.toContain(mail.confirmationToken);
+  });
+
+  it('writes mail to files that sort by time and that only their owner may read', async () => {
+    const [first, second] = [newEmail(), newEmail()];
+    for (const email of [first, second]) {
+      await desk.subscribe(email);
+      await desk.mail(email);
+    }
+    const files = desk.files();
+    expect(files).toEqual(files.toSorted());
+    expect(statSync(join(desk.outbox, files[0] ?? '')).mode & 0o777).toBe(0o600);
+    expect(statSync(desk.outbox).mode & 0o777).toBe(0o700);
+  });
+
+  it('gives every address the same answer and one mail, whatever is known of it', async () => {
+    const [unknown, pending] = [newEmail(), newEmail()];
+    await desk.subscribe(pending);
+    const { email: confirmed } = await desk.subscriber();
+    const { email: left, mail } = await desk.subscriber();
+    await desk.unsubscribe(mail.unsubscribeToken);
+
+    const answers: string[] = [];
+    for (const email of [unknown, pending, confirmed, left]) answers.push(await desk.subscribe(email));
+    expect(new Set(answers).size).toBe(1);
+    expect((await desk.mail(unknown, 1)).confirmationToken).not.toBe('');
+    expect((await desk.mail(pending, 2)).confirmationToken).not.toBe('');
+    expect((await desk.mail(left, 2)).confirmationToken).not.toBe('');
+    const told = await desk.mail(confirmed, 2);
+    expect(told.confirmationToken).toBe('');
+    expect(told.raw).toContain('Subject: You are subscribed: Tech & Labour');
+    expect((await desk.rows(confirmed))[0]?.confirmedAt).not.toBeNull();
+  });
+
+  it('ignores the case of an address, and sends to it as it was written', async () => {
+    const email = newEmail();
+    await desk.subscribe(`  ${email.replace('reader', 'Reader').replace('mail.example', 'MAIL.Example')} `);
+    await desk.mail(email.replace('reader', 'Reader'));
+    await desk.subscribe(email);
+    await desk.mail(email);
+    expect(await desk.rows(email)).toHaveLength(1);
+  });
+
+  it.each([
+    '',
+    'ada',
+    'ada@',
+    '@mail.example',
+    'a b@mail.example',
+    'ada@mail.example, bo@mail.example',
+    'ada@mail.example\r\nBcc: bo@mail.example',
+    'ada@mail.example\n',
+    'ada\u0000@mail.example',
+    'Ada <ada@mail.example>',
+    `ada@${'x'.repeat(60)}.${'y'.repeat(60)}.${'z'.repeat(60)}.${'w'.repeat(70)}.example`,
+  ])('is refused for the address %j, without repeating it', async (email) => {
+    const before = await desk.newsroom.prisma.newsletterSubscription.count();
+    const answer = await desk.subscribe(email);
+    expect(resultOf(answer)).toMatchObject({ __typename: 'ValidationError', path: ['input', 'email'] });
+    if (email.length > 5) expect(answer).not.toContain(email.slice(0, 5) + '@');
+    expect(await desk.newsroom.prisma.newsletterSubscription.count()).toBe(before);
+  });
+
+  it('is refused for a newsletter that does not exist', async () => {
+    const newsletterId = absentId('Newsletter');
+    const answer = await desk.ask(SubscribeToNewsletter, { newsletterId, email: newEmail() });
+    expect(resultOf(answer)).toMatchObject({
+      __typename: 'NotFoundError',
+      path: ['input', 'newsletterId'],
+      id: newsletterId,
+    });
+  });
+});
+
+describe('a confirmation', () => {
+  const twice = async () => {
+    const { mail } = await desk.subscriber();
+    return mail.confirmationToken;
+  };
+  const expired = async () => {
+    const email = newEmail();
+    await desk.subscribe(email);
+    const mail = await desk.mail(email);
+    await setBack(email, 48);
+    return mail.confirmationToken;
+  };
+  const older = async () => {
+    const email = newEmail();
+    await desk.subscribe(email);
+    const mail = await desk.mail(email);
+    await desk.subscribe(email);
+    return mail.confirmationToken;
+  };
+  const tokens = { twice, expired, older, unknown: () => 'x'.repeat(43), malformed: () => 'x' };
+
+  it('with an invalid token is refused, without saying what is wrong', async () => {
+    const answers: string[] = [];
+    for (const make of Object.values(tokens)) answers.push(await desk.confirm(await make()));
+    expect(resultOf(answers[0] ?? '')).toMatchObject(INVALID);
+    expect(new Set(answers).size).toBe(1);
+  });
+
+  it('is accepted in its last hour', async () => {
+    const email = newEmail();
+    await desk.subscribe(email);
+    const { confirmationToken } = await desk.mail(email);
+    await setBack(email, 47);
+    expect(resultOf(await desk.confirm(confirmationToken))).toHaveProperty('newsletter');
+  });
+
+  it('that is sent twice at once is accepted once', async () => {
+    const email = newEmail();
+    await desk.subscribe(email);
+    const { confirmationToken } = await desk.mail(email);
+    const answers = await Promise.all([desk.confirm(confirmationToken), desk.confirm(confirmationToken)]);
+    expect(answers.map((answer) => resultOf(answer)['__typename']).sort()).toEqual([
+      'ConfirmNewsletterSubscriptionPayload',
+      'ValidationError',
+    ]);
+  });
+
+  it('that is overdue makes the server forget the address, and no other', async () => {
+    const [late, early] = [newEmail(), newEmail()];
+    for (const email of [late, early]) await desk.subscribe(email);
+    const { email: confirmed } = await desk.subscriber();
+    await setBack(late, 48);
+    await setBack(early, 47);
+    await forgetExpired(desk.newsroom.prisma);
+    expect(await desk.rows(late)).toEqual([]);
+    expect(await desk.rows(early)).toHaveLength(1);
+    expect(await desk.rows(confirmed)).toHaveLength(1);
+  });
+});

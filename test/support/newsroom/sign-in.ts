@@ -1,0 +1,49 @@
+/** A newsroom whose members sign in through an identity provider. */
+import { IdentityProvider } from '../../../src/members/identity-provider.ts';
+import { graphql } from '../../gql/index.ts';
+import { AUDIENCE, openProvider, type TestProvider } from './identity-provider.ts';
+import { openNewsroom } from './newsroom.ts';
+
+export const SignedIn = graphql(`
+  query SignedIn {
+    viewer {
+      member {
+        id
+        name
+        role
+      }
+    }
+  }
+`);
+
+export type SignIn = Awaited<ReturnType<typeof openSignIn>>;
+
+export async function openSignIn() {
+  const provider = await openProvider();
+  const newsroom = await openNewsroom({ settings: provider.settings });
+  return {
+    provider,
+    newsroom,
+    /** Who the token signs in; or the code and the message of the refusal. */
+    async signIn(jwt: string) {
+      const { data, errors } = await newsroom.ask(SignedIn, {}, jwt);
+      const [error] = errors;
+      return error === undefined ? data.viewer.member : `${error.extensions.code}: ${error.message}`;
+    },
+    async close() {
+      await newsroom.close();
+      await provider.close();
+    },
+  };
+}
+
+/** The identity provider as a node of its own knows it. */
+export function nodesView({ issuer }: TestProvider): IdentityProvider {
+  const about = { jwksUrl: `${issuer}/keys`, issuer, audience: AUDIENCE, roleClaim: 'role' };
+  return new IdentityProvider({ ...about, onError: () => undefined });
+}
+
+/** Now, as JWTs say it. */
+export function seconds(): number {
+  return Math.floor(Date.now() / 1_000);
+}

@@ -1,0 +1,210 @@
+import type { BlockInput, CreateArticleInput } from '../../gql/graphql.ts';
+import { graphql } from '../../gql/index.ts';
+import { unique } from '../newsroom/factories.ts';
+import {
+  AddComment,
+  CloseCommentRequest,
+  CorrectArticle,
+  CreateArticle,
+  PublishArticle,
+  RequestComment,
+  ReviseArticle,
+  ScheduleArticle,
+  UnscheduleArticle,
+  WithdrawArticle,
+} from '../newsroom/mutations/articles.ts';
+import type { Material } from './material.ts';
+import { mutation } from './mutation.ts';
+import { wholeComment } from './statements.ts';
+
+const Blocks = graphql(`
+  query BlocksOfArticle($slug: String!) {
+    article(slug: $slug) {
+      body {
+        id
+      }
+    }
+  }
+`);
+
+const LAST_YEAR = '2025-01-01T00:00:00Z';
+const SOME_DAY = '2099-01-01T00:00:00Z';
+
+const image = {
+  url: 'https://images.example/1.jpg',
+  altText: 'The archive',
+  caption: 'The archive in May',
+  creditText: 'Bo Lens',
+  width: 1200,
+  height: 800,
+};
+
+/** A block of each kind, with the ids that are given. */
+async function wholeBody({ statement }: Material, ids: readonly string[] = []): Promise<BlockInput[]> {
+  const { id: statementId } = await statement();
+  const id = (index: number) => ids[index];
+  return [
+    { paragraph: { id: id(0), html: '<a href="https://a.example/" title="b">One</a>' } },
+    { heading: { id: id(1), level: 2, text: 'Two' } },
+    { quote: { id: id(2), statementId } },
+    { image: { id: id(3), image } },
+    {
+      embed: {
+        id: id(4),
+        url: 'https://e.example/',
+        provider: 'Example',
+        statementId,
+        caption: 'Seen there',
+      },
+    },
+    { list: { id: id(5), ordered: true, items: ['One'] } },
+  ];
+}
+
+async function wholeContent(material: Material) {
+  const [source, campaign] = [await material.sourceReport(), await material.campaign()];
+  return {
+    headline: 'The archive opens',
+    standfirst: 'After a year.',
+    byline: 'Ada Writer',
+    trailText: 'It is open.',
+    mainImage: image,
+    rights: {
+      license: 'https://licences.example/by',
+      usageTerms: 'With credit',
+      copyrightNotice: '© The paper',
+      creditText: 'The paper',
+    },
+    tags: ['Archives'],
+    sourceIds: [source.id],
+    campaignIds: [campaign.id],
+    embargoedUntil: LAST_YEAR,
+  } satisfies Partial<CreateArticleInput>;
+}
+
+/** A reporter’s draft with a block of each kind, and the ids of its blocks. */
+async function draftOf(material: Material) {
+  const { newsroom, reporter } = material;
+  const article = await reporter.article({ body: await wholeBody(material) });
+  const { data } = await newsroom.ask(Blocks, { slug: article.slug }, newsroom.tokens.REPORTER);
+  return { article, blockIds: data.article?.body.map(({ id }) => id) ?? [] };
+}
+
+async function scheduled({ editor, reporter }: Material): Promise<string> {
+  return (await editor.schedule(await reporter.article(), SOME_DAY)).id;
+}
+
+export const articles = {
+  createArticle: mutation(CreateArticle, {
+    takes: 'REPORTER',
+    subject: 'article',
+    // A new article has no blocks yet whose ids an input could keep.
+    leavesOut: ['body.*.*.id'],
+    input: async (material) => ({
+      slug: unique('article'),
+      language: 'en',
+      ...(await wholeContent(material)),
+      body: await wholeBody(material),
+    }),
+    otherwise: () => ({ headline: 'The archive closes' }),
+  }),
+  reviseArticle: mutation(ReviseArticle, {
+    takes: 'REPORTER',
+    subject: 'article',
+    input: async (material) => {
+      const { article, blockIds } = await draftOf(material);
+      return {
+        id: article.id,
+        expectedRevision: 1,
+        ...(await wholeContent(material)),
+        body: await wholeBody(material, blockIds),
+        noteText: 'We have added the opening hours.',
+      };
+    },
+    otherwise: () => ({ headline: 'The archive closes' }),
+  }),
+  publishArticle: mutation(PublishArticle, {
+    takes: 'EDITOR',
+    subject: 'article',
+    input: async ({ reporter }) => ({ id: (await reporter.article()).id, expectedRevision: 1 }),
+    otherwise: async ({ reporter }) => ({ id: (await reporter.article()).id }),
+  }),
+  withdrawArticle: mutation(WithdrawArticle, {
+    takes: 'EDITOR',
+    subject: 'article',
+    input: async ({ editor, reporter }) => ({
+      id: (await editor.publish(await reporter.article())).id,
+      reason: 'It was wrong.',
+    }),
+    otherwise: () => ({ reason: 'It was not ours.' }),
+  }),
+  scheduleArticle: mutation(ScheduleArticle, {
+    takes: 'EDITOR',
+    subject: 'article',
+    input: async ({ reporter }) => ({
+      id: (await reporter.article()).id,
+      expectedRevision: 1,
+      publishAt: SOME_DAY,
+    }),
+    otherwise: () => ({ publishAt: '2098-01-01T00:00:00Z' }),
+  }),
+  unscheduleArticle: mutation(UnscheduleArticle, {
+    takes: 'EDITOR',
+    subject: 'article',
+    input: async (material) => ({ id: await scheduled(material) }),
+    otherwise: async (material) => ({ id: await scheduled(material) }),
+  }),
+  correctArticle: mutation(CorrectArticle, {
+    takes: 'EDITOR',
+    subject: 'article',
+    input: async (material) => {
+      const { article, blockIds } = await draftOf(material);
+      await material.editor.publish(article);
+      return {
+        id: article.id,
+        expectedRevision: 1,
+        kind: 'CORRECTION',
+        text: 'The archive opened in May.',
+        body: await wholeBody(material, blockIds),
+      };
+    },
+    otherwise: () => ({ text: 'The archive opened in June.' }),
+  }),
+  addComment: mutation(AddComment, {
+    takes: 'EDITOR',
+    subject: 'article',
+    input: async (material) => {
+      const { article, blockIds } = await draftOf(material);
+      const { id: articleId } = await material.editor.publish(article);
+      return {
+        articleId,
+        statement: await wholeComment(material),
+        noteText: 'Updated with their answer.',
+        afterBlockId: blockIds[0] ?? '',
+        commentRequestId: (await material.editor.requestComment(article)).id,
+      };
+    },
+    otherwise: () => ({ noteText: 'Updated with another answer.' }),
+  }),
+  requestComment: mutation(RequestComment, {
+    takes: 'REPORTER',
+    subject: 'commentRequest',
+    input: async ({ organization, reporter }) => ({
+      articleId: (await reporter.article()).id,
+      askedOf: { organizationId: (await organization()).id },
+      deadline: SOME_DAY,
+    }),
+    otherwise: () => ({ deadline: '2098-01-01T00:00:00Z' }),
+  }),
+  closeCommentRequest: mutation(CloseCommentRequest, {
+    takes: 'REPORTER',
+    subject: 'commentRequest',
+    input: async ({ reporter }) => ({
+      id: (await reporter.requestComment(await reporter.article())).id,
+      outcome: 'RECEIVED',
+      statementId: (await reporter.statement()).id,
+      noteText: 'They answered.',
+    }),
+    otherwise: async ({ reporter }) => ({ statementId: (await reporter.statement()).id }),
+  }),
+};

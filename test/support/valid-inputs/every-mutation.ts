@@ -1,0 +1,73 @@
+/**
+ * Every mutation of the API with a valid input. The tests of roles, idempotency, the audit log and hostile input run over
+ * this table, and fail if a mutation of the schema is missing from it.
+ */
+import { schema } from '../../../schema/index.ts';
+import { TypedDocumentString } from '../../gql/graphql.ts';
+import type { Newsroom } from '../newsroom/newsroom.ts';
+import { articles } from './articles.ts';
+import { campaigns } from './campaigns.ts';
+import { members } from './members.ts';
+import type { Mutation } from './mutation.ts';
+import { newsletters } from './newsletters.ts';
+import { people } from './people.ts';
+import { statements } from './statements.ts';
+
+const TABLE: Record<string, Mutation> = {
+  ...articles,
+  ...statements,
+  ...people,
+  ...campaigns,
+  ...members,
+  ...newsletters,
+};
+
+const names = Object.keys(schema.getMutationType()?.getFields() ?? {});
+
+export const EVERY_MUTATION: readonly (readonly [name: string, mutation: Mutation])[] = names.map((name) => [
+  name,
+  mutationNamed(name),
+]);
+
+export function mutationNamed(name: string): Mutation {
+  const mutation = TABLE[name];
+  if (mutation === undefined) throw new Error(`test/support/valid-inputs has no input for ${name}.`);
+  return mutation;
+}
+
+/** The token of the lowest role that may send the mutation; none if readers may. */
+export function leastToken({ tokens }: Newsroom, { takes }: Mutation): string | undefined {
+  return takes === 'READER' ? undefined : tokens[takes];
+}
+
+interface Result {
+  readonly __typename: string;
+  readonly path?: readonly string[];
+}
+
+export interface Reply {
+  /** The type of the result, such as `CreatePersonPayload`; or the codes of the errors. */
+  readonly outcome: string;
+  /** Where in the input the error is. */
+  readonly path: readonly string[] | undefined;
+  /** The mutation’s result, by field. */
+  readonly result: Readonly<Record<string, unknown>>;
+  /** The body as it came. */
+  readonly text: string;
+}
+
+/** Sends a mutation, as a reader or with a token. */
+export async function send(
+  { ask }: Pick<Newsroom, 'ask'>,
+  { document }: Pick<Mutation, 'document'>,
+  input: object,
+  token?: string,
+): Promise<Reply> {
+  const untyped = new TypedDocumentString<Record<string, Result> | null, { input: object }>(
+    document.toString(),
+  );
+  const { data, errors, text } = await ask(untyped, { input }, token);
+  const result = Object.values(data ?? {})[0];
+  const codes = errors.map(({ extensions }) => extensions.code).join();
+  return { outcome: codes || (result?.__typename ?? ''), path: result?.path, result: { ...result }, text };
+}

@@ -1,0 +1,22 @@
+/** What valid inputs are made of: desks that make new rows, and facts that any number of inputs can refer to. */
+import { once } from '../newsroom/cast.ts';
+import { openDesk } from '../newsroom/factories.ts';
+import type { Newsroom } from '../newsroom/newsroom.ts';
+import { openOffice } from '../newsroom/office.ts';
+
+export type Material = ReturnType<typeof openMaterial>;
+
+export function openMaterial(newsroom: Newsroom) {
+  const editor = openDesk(newsroom);
+  return {
+    newsroom,
+    editor,
+    reporter: openDesk(newsroom, newsroom.tokens.REPORTER),
+    admin: openOffice(newsroom),
+    person: once(() => editor.person()),
+    organization: once(() => editor.organization()),
+    sourceReport: once(() => editor.sourceReport()),
+    statement: once(() => editor.statement()),
+    campaign: once(() => editor.campaign()),
+  };
+}

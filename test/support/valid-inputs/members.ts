@@ -1,0 +1,50 @@
+import { CreateApiToken, CreateMember, RevokeApiToken, UpdateMember } from '../newsroom/mutations/members.ts';
+import type { Material } from './material.ts';
+import { mutation } from './mutation.ts';
+
+async function newTokenId({ admin }: Material): Promise<string> {
+  const { id } = await admin.member('REPORTER');
+  return (await admin.token(id)).apiToken.id;
+}
+
+export const members = {
+  createMember: mutation(CreateMember, {
+    takes: 'ADMIN',
+    subject: 'member',
+    input: () => ({ name: 'Ada Member', role: 'REPORTER' }),
+    otherwise: () => ({ role: 'EDITOR' }),
+  }),
+  updateMember: mutation(UpdateMember, {
+    takes: 'ADMIN',
+    subject: 'member',
+    input: async ({ admin }) => ({
+      id: (await admin.member('REPORTER')).id,
+      name: 'Bo Member',
+      role: 'EDITOR',
+      active: false,
+    }),
+    otherwise: () => ({ role: 'ADMIN' }),
+  }),
+  createApiToken: mutation(CreateApiToken, {
+    takes: 'ADMIN',
+    subject: 'apiToken',
+    input: async ({ admin }) => {
+      const { id: memberId } = await admin.member('REPORTER');
+      return {
+        memberId,
+        name: 'The desk’s computer',
+        scopes: ['READ'],
+        expiresAt: '2099-01-01T00:00:00Z',
+        replacesId: (await admin.token(memberId)).apiToken.id,
+        overlapSeconds: 60,
+      };
+    },
+    otherwise: () => ({ scopes: ['READ', 'WRITE'] }),
+  }),
+  revokeApiToken: mutation(RevokeApiToken, {
+    takes: 'ADMIN',
+    subject: 'apiToken',
+    input: async (material) => ({ id: await newTokenId(material) }),
+    otherwise: async (material) => ({ id: await newTokenId(material) }),
+  }),
+};

@@ -1,0 +1,39 @@
+/** An entry of the table of valid inputs: one mutation. */
+import type { Role, TypedDocumentString } from '../../gql/graphql.ts';
+import type { Material } from './material.ts';
+
+export interface Mutation {
+  readonly document: { toString(): string };
+  /** The lowest role that may send the input. A reader is not signed in. */
+  readonly takes: 'READER' | Role;
+  /** The field of the payload that holds the subject of the audit entry; null if there is none. */
+  readonly subject: string | null;
+  /** Paths of fields that can't have a value, such as `body.*.*.id`: `*` stands for any field or index. */
+  readonly leavesOut?: readonly string[];
+  /** Makes new rows for the mutation to change, and an input that it accepts, with a value in every field but the key. */
+  readonly input: (material: Material) => Promise<object>;
+  /** Fields that turn the input into another request that is accepted too. */
+  readonly otherwise: (material: Material) => Promise<object>;
+}
+
+type Filled<Input> = {
+  [Field in Exclude<keyof Input, 'idempotencyKey'>]-?: NonNullable<Input[Field]>;
+};
+
+interface Entry<Input> extends Omit<Mutation, 'document' | 'input' | 'otherwise'> {
+  readonly input: (material: Material) => Filled<Input> | Promise<Filled<Input>>;
+  readonly otherwise: (material: Material) => Partial<Input> | Promise<Partial<Input>>;
+}
+
+/** Ties an entry to the input type of its document. */
+export function mutation<Input extends object>(
+  document: TypedDocumentString<unknown, { input: Input }>,
+  { input, otherwise, ...entry }: NoInfer<Entry<Input>>,
+): Mutation {
+  return {
+    document,
+    ...entry,
+    input: async (material) => input(material),
+    otherwise: async (material) => otherwise(material),
+  };
+}

@@ -1,0 +1,39 @@
+import { unique } from '../newsroom/factories.ts';
+import {
+  ConfirmNewsletterSubscription,
+  EraseNewsletterSubscriber,
+  SubscribeToNewsletter,
+  UnsubscribeFromNewsletter,
+} from '../newsroom/mutations/newsletters.ts';
+import { signUp } from '../newsroom/sign-up.ts';
+import { mutation } from './mutation.ts';
+
+export const newsletters = {
+  subscribeToNewsletter: mutation(SubscribeToNewsletter, {
+    takes: 'READER',
+    subject: null,
+    input: async ({ newsroom }) => ({
+      newsletterId: (await signUp(newsroom)).newsletterId,
+      email: `${unique('ada')}@mail.example`,
+    }),
+    otherwise: () => ({ email: `${unique('bo')}@mail.example` }),
+  }),
+  confirmNewsletterSubscription: mutation(ConfirmNewsletterSubscription, {
+    takes: 'READER',
+    subject: null,
+    input: async ({ newsroom }) => ({ token: (await signUp(newsroom)).confirmation }),
+    otherwise: async ({ newsroom }) => ({ token: (await signUp(newsroom)).confirmation }),
+  }),
+  unsubscribeFromNewsletter: mutation(UnsubscribeFromNewsletter, {
+    takes: 'READER',
+    subject: null,
+    input: async ({ newsroom }) => ({ token: (await signUp(newsroom)).unsubscription }),
+    otherwise: async ({ newsroom }) => ({ token: (await signUp(newsroom)).unsubscription }),
+  }),
+  eraseNewsletterSubscriber: mutation(EraseNewsletterSubscriber, {
+    takes: 'ADMIN',
+    subject: null,
+    input: async ({ newsroom }) => ({ email: (await signUp(newsroom)).email }),
+    otherwise: async ({ newsroom }) => ({ email: (await signUp(newsroom)).email }),
+  }),
+};

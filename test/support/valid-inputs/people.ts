@@ -1,0 +1,45 @@
+import { unique } from '../newsroom/factories.ts';
+import { CreateOrganization, CreatePerson, CreateSourceReport } from '../newsroom/mutations/people.ts';
+import { mutation } from './mutation.ts';
+
+export const people = {
+  createPerson: mutation(CreatePerson, {
+    takes: 'REPORTER',
+    subject: 'person',
+    input: async ({ organization }) => ({
+      slug: unique('person'),
+      name: 'Ada Person',
+      description: 'Chair of the board',
+      visibility: 'MEMBERS',
+      affiliations: [
+        { organizationId: (await organization()).id, roleName: 'Chair', from: '2024', until: '2025' },
+      ],
+    }),
+    otherwise: () => ({ name: 'Bo Person' }),
+  }),
+  createOrganization: mutation(CreateOrganization, {
+    takes: 'REPORTER',
+    subject: 'organization',
+    input: () => ({
+      slug: unique('organization'),
+      name: 'The Board',
+      description: 'It decides',
+      url: 'https://board.example/',
+      visibility: 'MEMBERS',
+    }),
+    otherwise: () => ({ name: 'The Other Board' }),
+  }),
+  createSourceReport: mutation(CreateSourceReport, {
+    takes: 'REPORTER',
+    subject: 'sourceReport',
+    input: async ({ organization }) => ({
+      outletId: (await organization()).id,
+      headline: 'What we know',
+      url: 'https://outlet.example/1',
+      publishedOn: '2025',
+      note: 'Behind a paywall',
+      visibility: 'MEMBERS',
+    }),
+    otherwise: () => ({ headline: 'What we don’t know' }),
+  }),
+};

@@ -1,0 +1,41 @@
+import type { StatementInput } from '../../gql/graphql.ts';
+import { RecordStatement } from '../newsroom/mutations/statements.ts';
+import type { Material } from './material.ts';
+import { mutation } from './mutation.ts';
+
+/** A comment with all that a statement can have. */
+export async function wholeComment(material: Material) {
+  const [person, organization, statement, source, campaign] = [
+    await material.person(),
+    await material.organization(),
+    await material.statement(),
+    await material.sourceReport(),
+    await material.campaign(),
+  ];
+  return {
+    kind: 'COMMENT',
+    text: 'We had no part in it.',
+    language: 'en',
+    translatedFrom: 'de',
+    speaker: { personId: person.id },
+    roleName: 'Chair',
+    onBehalfOfId: organization.id,
+    channel: 'SPEECH',
+    madeOn: '2025-01',
+    receivedAt: '2025-01-31T12:00:00Z',
+    place: 'Geneva',
+    inReplyToId: statement.id,
+    sourceId: source.id,
+    url: 'https://speeches.example/1',
+    campaignIds: [campaign.id],
+  } satisfies StatementInput;
+}
+
+export const statements = {
+  recordStatement: mutation(RecordStatement, {
+    takes: 'REPORTER',
+    subject: 'statement',
+    input: async (material) => ({ statement: await wholeComment(material), visibility: 'MEMBERS' }),
+    otherwise: async (material) => ({ statement: { ...(await wholeComment(material)), text: 'We did it.' } }),
+  }),
+};
