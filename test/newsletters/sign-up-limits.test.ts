@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { unique } from '../support/newsroom/factories.ts';
 import { newAddress, openMailDesk, type MailDesk } from '../support/newsroom/mail.ts';
 import { openStream, openWire, subscribe } from '../support/clients/wire.ts';
-import { SubscribeToNewsletter } from '../support/newsroom/mutations.ts';
+import { SubscribeToNewsletter } from '../support/newsroom/mutations/newsletters.ts';
 
 /** Sign-ups that one client address may make in an hour. */
 const ALLOWANCE = 20;
