@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { Article } from '../../schema/articles/article.ts';
+import { Campaign } from '../../schema/campaigns/campaign.ts';
+import { enumType } from '../../schema/kernel/enum.ts';
+import { list } from '../../schema/kernel/list.ts';
+import { mutation } from '../../schema/kernel/mutation.ts';
+import { unscheduleArticle } from '../../src/articles/unschedule-article.ts';
+
+/** Never run: each of these is an error that `tsc`, and so `npm run check`, must find. */
+function refused(): void {
+  const description = 'Never offered.';
+  // @ts-expect-error -- the input field `id` has no description
+  mutation(unscheduleArticle, { description, input: {}, payload: { article: Article } });
+  // @ts-expect-error -- the input has no field `reason`
+  mutation(unscheduleArticle, { description, input: { id: '', reason: '' }, payload: { article: Article } });
+  // @ts-expect-error -- the payload leaves out what the operation answers with
+  mutation(unscheduleArticle, { description, input: { id: '' }, payload: {} });
+  // @ts-expect-error -- the operation answers with an article, not with a campaign
+  mutation(unscheduleArticle, { description, input: { id: '' }, payload: { article: Campaign } });
+  mutation(unscheduleArticle, {
+    description,
+    input: { id: '' },
+    payload: {
+      article: Article,
+      // @ts-expect-error -- the operation makes no campaign
+      campaign: Campaign,
+    },
+  });
+  // @ts-expect-error -- two campaigns may have one name, so they would have one place in this order
+  list('byName', { of: 'Campaign', description, where: () => ({}), orderBy: [{ name: 'asc' }] });
+  list('byHeadline', {
+    of: 'Campaign',
+    description,
+    // @ts-expect-error -- a campaign has no headline to be found by
+    where: () => ({ headline: '' }),
+    orderBy: [{ id: 'asc' }],
+  });
+  // @ts-expect-error -- the value B has no description
+  enumType({ A: 'A', B: 'B' }, { name: 'Letter', description, values: { A: 'The first.' } });
+}
+
+describe('a declaration of the schema', () => {
+  it('is refused by the compiler where a description is missing, or something else is answered', () => {
+    expect(refused).toBeTypeOf('function');
+  });
+});

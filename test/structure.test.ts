@@ -1,0 +1,71 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { cruise, type ICruiseResult } from 'dependency-cruiser';
+import extractOptions from 'dependency-cruiser/config-utl/extract-depcruise-options';
+import { afterAll, describe, expect, it } from 'vitest';
+
+const folders: string[] = [];
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true });
+});
+
+/** The rules that a tree of such files breaks; each file imports the others named. */
+async function broken(files: Readonly<Record<string, readonly string[]>>): Promise<string[]> {
+  const baseDir = mkdtempSync(join(tmpdir(), 'dateline-structure-'));
+  folders.push(baseDir);
+  for (const [file, imports] of Object.entries(files)) {
+    mkdirSync(join(baseDir, dirname(file)), { recursive: true });
+    const up = '../'.repeat(file.split('/').length - 1);
+    const lines = imports.map((other) => `import { x as x${imports.indexOf(other)} } from '${up}${other}';`);
+    writeFileSync(join(baseDir, file), [...lines, 'export const x = 1;'].join('\n'));
+  }
+  const roots = [...new Set(Object.keys(files).map((file) => file.split('/')[0] ?? ''))];
+  const options = await extractOptions('./.dependency-cruiser.js');
+  const { output } = await cruise(roots, { ...options, baseDir }, { extensions: ['.ts'] });
+  return (output as ICruiseResult).summary.violations.map(({ rule }) => rule.name);
+}
+
+describe('the structure check', () => {
+  it('lets a folder use the ones below it', async () => {
+    expect(
+      await broken({
+        'src/articles/a.ts': ['src/statements/b.ts', 'src/log/c.ts', 'src/errors.ts'],
+        'src/statements/b.ts': ['src/log/c.ts'],
+        'src/log/c.ts': [],
+        'src/errors.ts': [],
+        'schema/articles/d.ts': ['src/articles/a.ts', 'schema/kernel/e.ts'],
+        'schema/kernel/e.ts': [],
+      }),
+    ).toEqual([]);
+  });
+
+  it('refuses a circle between two folders, though no two files form one', async () => {
+    expect(
+      await broken({
+        'src/articles/a.ts': ['src/statements/b.ts'],
+        'src/articles/c.ts': [],
+        'src/statements/b.ts': [],
+        'src/statements/d.ts': ['src/articles/c.ts'],
+      }),
+    ).toEqual(['statements-uses-no-room-above']);
+  });
+
+  it.each([
+    ['the log uses a domain', 'src/log/a.ts', 'src/articles/b.ts', 'log-uses-no-room-above'],
+    ['a domain uses what is live', 'src/people/a.ts', 'src/live/b.ts', 'people-uses-no-room-above'],
+    ['the server uses a domain', 'src/server/a.ts', 'src/articles/b.ts', 'the-server-knows-no-domain'],
+    [
+      'a domain uses the schema',
+      'src/people/a.ts',
+      'schema/people/b.ts',
+      'only-the-composition-root-knows-the-schema',
+    ],
+    ['the kernel uses a noun', 'schema/kernel/a.ts', 'schema/people/b.ts', 'the-kernel-knows-no-noun'],
+    ['the schema uses the server', 'schema/people/a.ts', 'src/server/b.ts', 'the-schema-knows-no-server'],
+    ['a folder has no place', 'src/utils/a.ts', 'src/errors.ts', 'every-room-has-its-place'],
+    ['what all use uses a folder', 'src/errors.ts', 'src/people/b.ts', 'what-every-room-uses-uses-no-room'],
+  ])('refuses that %s', async (_what, from, to, rule) => {
+    expect(await broken({ [from]: [to], [to]: [] })).toContain(rule);
+  });
+});
