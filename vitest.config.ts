@@ -10,7 +10,8 @@ export default defineConfig({
     maxWorkers: '100%',
     // The files share nothing but the code: each has a database of its own. So a worker loads the code once.
     isolate: false,
-    testTimeout: 20_000,
-    hookTimeout: 30_000,
+    // Longer than anything that a test waits for, on a busy machine too: only what hangs comes to it.
+    testTimeout: 90_000,
+    hookTimeout: 90_000,
   },
 });

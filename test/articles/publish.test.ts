@@ -3,6 +3,7 @@ import { graphql } from '../gql/index.ts';
 import { absentId, openDesk, paragraph, rowId } from '../support/newsroom/factories.ts';
 import { PublishArticle, WithdrawArticle } from '../support/newsroom/mutations.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { eventually, until } from '../support/until.ts';
 
 const Page = graphql(`
   query PageWhenPublished($slug: String!) {
@@ -77,7 +78,7 @@ async function logged(id: string) {
 
 /** What readers are told of an article, once everything that was committed can be read. */
 async function expectTold(id: string, events: unknown[]) {
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     const { data } = await newsroom.ask(Told, { ids: [id] });
     expect(data.feed.nodes).toEqual(events);
   });
@@ -221,10 +222,9 @@ describe('an embargo', () => {
       UPDATE "Article" SET "embargoedUntil" = now() + interval '300 ms' WHERE "id" = ${rowId(id)}::uuid
       RETURNING "embargoedUntil" AS "end"`;
     const answers: string[] = [];
-    await vi.waitUntil(
+    await until(
       async () =>
         answers.push((await publish(id, 1)).__typename) && answers.includes('PublishArticlePayload'),
-      { timeout: 5_000, interval: 5 },
     );
     expect(answers[0]).toBe('InvalidStateError');
     const { firstPublishedAt } = await newsroom.prisma.article.findUniqueOrThrow({

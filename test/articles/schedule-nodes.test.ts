@@ -1,6 +1,6 @@
 /** The schedule of nodes that are processes of their own; `npm run test:soak` does the same for more articles. */
 import { PrismaPg } from '@prisma/adapter-pg';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PrismaClient } from '../../generated/prisma/client.ts';
 import { createMemberToken } from '../../src/members/create-member-token.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database/database.ts';
@@ -9,6 +9,7 @@ import { PublishArticle, ScheduleArticle } from '../support/newsroom/mutations.t
 import { askAt } from '../support/newsroom/newsroom.ts';
 import { courseOf, instantCome, instantIn, writeScheduled } from '../support/soak/schedule.ts';
 import { startNode } from '../support/soak/soak.ts';
+import { eventually } from '../support/until.ts';
 
 const HOUR = 3_600_000;
 
@@ -75,7 +76,7 @@ describe.each([
       await instantCome(prisma, instant);
       expect(await publish(2)).toMatchObject({ __typename: 'PublishArticlePayload' });
       for (const { id } of [scheduled, embargoed]) {
-        await vi.waitFor(async () => {
+        await eventually(async () => {
           const { firstPublishedAt } = await prisma.article.findUniqueOrThrow({ where: { id: rowId(id) } });
           const late = (firstPublishedAt?.getTime() ?? NaN) - instant.getTime();
           expect(late).toBeGreaterThanOrEqual(0);

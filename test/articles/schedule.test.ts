@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { databaseTime } from '../../src/changes/database-time.ts';
 import type { ReviseArticleInput, ScheduleArticleInput } from '../gql/graphql.ts';
 import { graphql } from '../gql/index.ts';
@@ -7,6 +7,7 @@ import { Feed, take } from '../support/clients/feed.ts';
 import { ReviseArticle, ScheduleArticle, UnscheduleArticle } from '../support/newsroom/mutations.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { instantCome, instantIn } from '../support/soak/schedule.ts';
+import { eventually, until } from '../support/until.ts';
 
 const Scheduled = graphql(`
   query ScheduledArticle($slug: String!) {
@@ -49,14 +50,11 @@ async function revise(input: Partial<ReviseArticleInput> & { id: string }) {
 }
 
 async function becomesPublic(slug: string) {
-  return vi.waitFor(
-    async () => {
-      const article = await read(slug);
-      if (article === null) throw new Error('It is not public yet.');
-      return article;
-    },
-    { timeout: 10_000, interval: 10 },
-  );
+  return eventually(async () => {
+    const article = await read(slug);
+    if (article === null) throw new Error('It is not public yet.');
+    return article;
+  });
 }
 
 describe('a scheduled article', () => {
@@ -65,16 +63,12 @@ describe('a scheduled article', () => {
     const instant = await instantIn(newsroom.prisma, 1_000);
     await desk.schedule(draft, instant.toISOString());
     let looks = 0;
-    await vi.waitUntil(
-      async () => {
-        const article = await read(draft.slug);
-        if (article === null) looks += 1;
-        else
-          expect((await databaseTime(newsroom.prisma)).getTime()).toBeGreaterThanOrEqual(instant.getTime());
-        return article !== null;
-      },
-      { timeout: 10_000, interval: 10 },
-    );
+    await until(async () => {
+      const article = await read(draft.slug);
+      if (article === null) looks += 1;
+      else expect((await databaseTime(newsroom.prisma)).getTime()).toBeGreaterThanOrEqual(instant.getTime());
+      return article !== null;
+    });
     expect(looks).toBeGreaterThan(1);
     const { firstPublishedAt, lastModifiedAt } = await becomesPublic(draft.slug);
     expect(lastModifiedAt).toBe(firstPublishedAt);
@@ -253,7 +247,7 @@ describe('an article that can’t be published at its instant', () => {
         1_000,
       );
       const complaints = () => newsroom.logged.filter(({ articleId }) => articleId === rowId(broken.id));
-      await vi.waitUntil(() => complaints().length > 0);
+      await until(() => complaints().length > 0);
       expect(complaints()[0]).toMatchObject({ msg: 'could not publish on schedule' });
       expect(JSON.stringify(complaints()[0])).toContain('broken for the test');
       expect(await read(broken.slug)).toBeNull();
@@ -265,7 +259,7 @@ describe('an article that can’t be published at its instant', () => {
       expect(complaints()).toHaveLength(1);
 
       await prisma.$executeRaw`DROP TRIGGER "refuse_one" ON "FeedEvent"`;
-      await vi.waitUntil(async () => (await read(broken.slug)) !== null, { timeout: 20_000, interval: 100 });
+      await until(async () => (await read(broken.slug)) !== null);
     },
   );
 });

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createMemberToken } from '../../src/members/create-member-token.ts';
 import { openDesk, paragraph, rowId } from '../support/newsroom/factories.ts';
 import { metric, openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { openStream, openWire, subscribe } from '../support/clients/wire.ts';
+import { until } from '../support/until.ts';
 
 /** What its reporter and editors are shown otherwise: the revision in work, where others get the published one. */
 const REVISIONS = `subscription {
@@ -48,7 +49,7 @@ describe('subscribers of one document who are not to be shown the same', () => {
     const before = newsroom.node.subscriptions();
     const token = who === 'reader' ? undefined : tokens[who][index];
     const seesWork = who === 'editor' || (who === 'reporter' && index === 0);
-    const begun = () => vi.waitUntil(() => newsroom.node.subscriptions() > before, { interval: 5 });
+    const begun = () => until(() => newsroom.node.subscriptions() > before);
     if (transport === 'stream') {
       const stream = await openStream(newsroom.url, REVISIONS, token === undefined ? {} : { token });
       await begun();
@@ -165,7 +166,7 @@ describe('subscribers of one document who are not to be shown the same', () => {
     const before = newsroom.node.subscriptions();
     const first = await openWire(newsroom.url);
     first.send(subscribe('1', query));
-    await vi.waitUntil(() => newsroom.node.subscriptions() > before, { interval: 5 });
+    await until(() => newsroom.node.subscriptions() > before);
     for (let count = 0; count < 20; count += 1) await append();
     const { payload } = (await first.next()) as { payload: { data: { feed: { cursor: string } } } };
     const { cursor: after } = payload.data.feed;

@@ -6,6 +6,7 @@ import { openDesk, rowId } from '../support/newsroom/factories.ts';
 import { cursorNow } from '../support/clients/feed.ts';
 import { metric, openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { openStream, openWire, subscribe, type Stream, type Wire } from '../support/clients/wire.ts';
+import { until } from '../support/until.ts';
 
 const LIVE = `
   subscription Live($types: [FeedEventType!], $after: Cursor) {
@@ -41,7 +42,7 @@ describe('subscribers who are to be shown the same', () => {
       else client.abandon();
     }
     open.clear();
-    await vi.waitUntil(() => newsroom.node.subscriptions() === 0, { timeout: 5_000, interval: 5 });
+    await until(() => newsroom.node.subscriptions() === 0);
   });
 
   /** Subscribes so many sockets, and waits until all have begun. */
@@ -74,8 +75,7 @@ describe('subscribers who are to be shown the same', () => {
     return opened;
   }
 
-  const begun = (count: number) =>
-    vi.waitUntil(() => newsroom.node.subscriptions() === count, { timeout: 5_000, interval: 5 });
+  const begun = (count: number) => until(() => newsroom.node.subscriptions() === count);
 
   const withdraw = (reason: string) =>
     newsroom.prisma.feedEvent.create({ data: { type: 'ARTICLE_WITHDRAWN', articleId, reason } });

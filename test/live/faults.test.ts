@@ -1,9 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { graphql } from '../gql/index.ts';
 import { openDesk, rowId } from '../support/newsroom/factories.ts';
 import { allReadable, cursorNow, Feed, FeedPage, followedArticle, take } from '../support/clients/feed.ts';
 import { metric, openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { deferred, openWire, subscribe } from '../support/clients/wire.ts';
+import { eventually, until } from '../support/until.ts';
 
 const Spoken = graphql(`
   subscription Spoken($speakerId: ID!, $after: Cursor) {
@@ -87,7 +88,7 @@ describe('the feed when things go wrong', () => {
     const committed = performance.now();
     expect((await take(watching, 1))[0]?.id).toBe(event.id);
     expect(performance.now() - committed).toBeLessThan(2_000);
-    await vi.waitUntil(isListening, { timeout: 5_000 });
+    await until(isListening);
     const { event: later } = await desk.comment(article);
     expect((await take(watching, 1))[0]?.id).toBe(later.id);
   });
@@ -114,7 +115,7 @@ describe('the feed when things go wrong', () => {
     }
     const events = await take(watching, 200);
     expect(events.map(({ id }) => id)).toEqual(await logOf(speaker.id));
-    await vi.waitFor(async () => expect((await newsroom.ask(FeedPage, {})).errors).toEqual([]));
+    await eventually(async () => expect((await newsroom.ask(FeedPage, {})).errors).toEqual([]));
   });
 
   it('keeps its sockets while the database is away, and goes on once it is back', async () => {
@@ -123,7 +124,7 @@ describe('the feed when things go wrong', () => {
     const away = await newsroom.ask(FeedPage, {});
     expect(away.errors).toMatchObject([{ extensions: { code: 'INTERNAL' } }]);
     await newsroom.database.bringBack();
-    await vi.waitFor(async () => expect((await newsroom.ask(FeedPage, {})).errors).toEqual([]));
+    await eventually(async () => expect((await newsroom.ask(FeedPage, {})).errors).toEqual([]));
     const { event } = await desk.comment(article);
     expect((await take(watching, 1))[0]?.id).toBe(event.id);
   });
@@ -172,7 +173,7 @@ describe('the feed when things go wrong', () => {
     const before = newsroom.node.subscriptions();
     const slow = await openWire(newsroom.url);
     slow.send(subscribe('slow', Spoken.toString(), { speakerId: speaker.id }));
-    await vi.waitUntil(() => newsroom.node.subscriptions() > before);
+    await until(() => newsroom.node.subscriptions() > before);
     slow.socket.pause();
 
     // More bytes than the connection holds and than the node keeps for a reader.
@@ -180,7 +181,7 @@ describe('the feed when things go wrong', () => {
     const { event } = await desk.comment(article);
     expect((await take(other, 1))[0]?.id).toBe(event.id);
     // What waits for it is bounded: it is not taken any further than a little more than a megabyte.
-    await vi.waitUntil(async () => (await metric(newsroom, 'dateline_buffered_bytes')) > 2 ** 20);
+    await until(async () => (await metric(newsroom, 'dateline_buffered_bytes')) > 2 ** 20);
     expect(await metric(newsroom, 'dateline_buffered_bytes')).toBeLessThan(2 ** 20 + 50_000);
 
     slow.socket.resume();

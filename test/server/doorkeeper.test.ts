@@ -1,9 +1,10 @@
 import { connect } from 'node:net';
 import { once } from 'node:events';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { openStream } from '../support/clients/wire.ts';
+import { eventually } from '../support/until.ts';
 
 type Headers = Record<string, string>;
 
@@ -80,14 +81,14 @@ describe('one address', () => {
     ).toBe(200);
 
     first.close();
-    const third = await vi.waitFor(async () => {
+    const third = await eventually(async () => {
       const attempt = await socket(newsroom);
       expect(attempt.status).toBe(101);
       return attempt;
     });
     expect((await socket(newsroom)).status).toBe(429);
     second.close();
-    const fourth = await vi.waitFor(async () => {
+    const fourth = await eventually(async () => {
       const attempt = await stream(newsroom);
       expect(attempt.status).toBe(200);
       return attempt;
@@ -96,7 +97,7 @@ describe('one address', () => {
   });
 
   it('gets no room by what it says of itself, where no proxy stands before the node', async () => {
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const first = await statuses(
         newsroom,
         'socket',
@@ -108,7 +109,7 @@ describe('one address', () => {
 
   it('gets its room back for sockets that were refused, or that never came to be', async () => {
     const { hostname, port } = new URL(newsroom.url);
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       expect(await statuses(newsroom, 'socket', [{}, {}])).toEqual([101, 101]);
     });
     for (let count = 0; count < 5; count += 1) {
@@ -121,7 +122,7 @@ describe('one address', () => {
       connection.resume();
       await once(connection, 'close');
     }
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       expect(await statuses(newsroom, 'socket', [{}, {}])).toEqual([101, 101]);
     });
   });

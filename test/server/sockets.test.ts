@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { EVENTS, openWithBystander } from '../support/clients/bystander.ts';
 import { metric, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { openWire, subscribe } from '../support/clients/wire.ts';
+import { until } from '../support/until.ts';
 
 describe('a socket with small limits', () => {
   let scene: Awaited<ReturnType<typeof openWithBystander>>;
@@ -82,7 +83,7 @@ describe('a socket with small limits', () => {
     answering.socket.on('ping', pings);
     expect((await silent.closed).code).toBe(1006);
     await scene.begun(2);
-    await vi.waitUntil(() => pings.mock.calls.length >= 3, { timeout: 5_000 });
+    await until(() => pings.mock.calls.length >= 3);
     const event = await scene.append();
     expect(await answering.next()).toMatchObject(event);
     answering.socket.close();

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
-import { inject, vi } from 'vitest';
+import { inject } from 'vitest';
+import { eventually } from '../until.ts';
 
 export interface TestDatabase {
   url: string;
@@ -41,8 +42,7 @@ async function createDatabase(template: string): Promise<TestDatabase> {
     },
     bringBack: () => asAdmin(`ALTER DATABASE ${name} ALLOW_CONNECTIONS true`),
     // PostgreSQL’s own housekeeping may be in it, which only a superuser can cut off; it is soon done.
-    drop: () =>
-      vi.waitFor(() => asAdmin(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`), { timeout: 10_000 }),
+    drop: () => eventually(() => asAdmin(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`)),
   };
 }
 

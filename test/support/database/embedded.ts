@@ -42,7 +42,7 @@ export async function start(dataDir: string, how = startEmbedded) {
 
 /** Runs embedded-owner.ts as a process of its own. Its answer is a URL or an error. */
 export async function runOwner(args: string[], options: SpawnOptions = {}) {
-  const script = join(ROOT, 'test', 'support', 'embedded-owner.ts');
+  const script = fileURLToPath(new URL('embedded-owner.ts', import.meta.url));
   const child = spawn(process.execPath, ['--import', 'tsx', script, ...args], {
     cwd: ROOT,
     ...options,

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { onTestFinished, vi } from 'vitest';
 import { prepareCluster } from '../../../src/embedded/cluster.ts';
 import { ensureRunning, stopPostmaster } from '../../../src/embedded/postmaster.ts';
+import { until } from '../until.ts';
 
 export interface MortalDatabase {
   readonly port: number;
@@ -34,7 +35,7 @@ export async function openMortalDatabase(): Promise<MortalDatabase> {
     urlAt: (port) => `postgresql://dateline:${cluster.password}@127.0.0.1:${port}/dateline`,
     async kill(signal) {
       process.kill(postmaster.pid, signal);
-      await vi.waitUntil(() => !isAlive(postmaster.pid), { timeout: 10_000 });
+      await until(() => !isAlive(postmaster.pid));
     },
     // Those whom a killed postmaster leaves behind must have noticed before another can take its place.
     async start() {
