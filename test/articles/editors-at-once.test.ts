@@ -18,7 +18,8 @@ describe('thirty editors on one article', () => {
     async () => {
       const { conflicts, revisions } = await editAtOnce(newsroom, EDITORS);
       expect(lostEdits(EDITORS, revisions)).toEqual([]);
-      expect(conflicts).toBeGreaterThan(EDITORS);
+      // All begin with the first revision, and one of them may save it.
+      expect(conflicts).toBeGreaterThanOrEqual(EDITORS - 1);
     },
   );
 });

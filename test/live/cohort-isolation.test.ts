@@ -142,6 +142,7 @@ describe('subscribers of one document who are not to be shown the same', () => {
     expect(executions).toBeGreaterThanOrEqual(EVENTS * 2);
     expect(executions).toBeLessThanOrEqual(EVENTS * 5);
     for (const client of clients) client.close();
+    await until(() => newsroom.node.subscriptions() === 0);
   });
 
   it('never get a byte of each other’s either when they resume from the same place', async () => {

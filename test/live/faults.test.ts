@@ -4,7 +4,7 @@ import { openDesk, rowId } from '../support/newsroom/factories.ts';
 import { allReadable, cursorNow, Feed, FeedPage, followedArticle, take } from '../support/clients/feed.ts';
 import { metric, openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { deferred, openWire, subscribe } from '../support/clients/wire.ts';
-import { eventually, until } from '../support/until.ts';
+import { eventually, expectSoon, until } from '../support/until.ts';
 
 const Spoken = graphql(`
   subscription Spoken($speakerId: ID!, $after: Cursor) {
@@ -47,30 +47,27 @@ describe('the feed when things go wrong', () => {
   async function record(speakerId: string, count: number, length = 10) {
     const speakerPersonId = rowId(speakerId);
     const day = new Date('2025-09-25');
-    await newsroom.prisma.$transaction(
-      async (tx) => {
-        const statements = await tx.statement.createManyAndReturn({
-          data: Array.from({ length: count }, () => ({
-            kind: 'QUOTE' as const,
-            text: 'x'.repeat(length),
-            channel: 'SPEECH' as const,
-            visibility: 'PUBLIC' as const,
-            speakerPersonId,
-            madeOnFirst: day,
-            madeOnLast: day,
-          })),
-          select: { id: true },
-        });
-        await tx.feedEvent.createMany({
-          data: statements.map(({ id: statementId }) => ({
-            type: 'STATEMENT_RECORDED' as const,
-            statementId,
-            speakerId: speakerPersonId,
-          })),
-        });
-      },
-      { timeout: 15_000 },
-    );
+    await newsroom.prisma.$transaction(async (tx) => {
+      const statements = await tx.statement.createManyAndReturn({
+        data: Array.from({ length: count }, () => ({
+          kind: 'QUOTE' as const,
+          text: 'x'.repeat(length),
+          channel: 'SPEECH' as const,
+          visibility: 'PUBLIC' as const,
+          speakerPersonId,
+          madeOnFirst: day,
+          madeOnLast: day,
+        })),
+        select: { id: true },
+      });
+      await tx.feedEvent.createMany({
+        data: statements.map(({ id: statementId }) => ({
+          type: 'STATEMENT_RECORDED' as const,
+          statementId,
+          speakerId: speakerPersonId,
+        })),
+      });
+    });
   }
 
   async function logOf(speakerId: string) {
@@ -87,7 +84,7 @@ describe('the feed when things go wrong', () => {
     const { event } = await desk.comment(article);
     const committed = performance.now();
     expect((await take(watching, 1))[0]?.id).toBe(event.id);
-    expect(performance.now() - committed).toBeLessThan(2_000);
+    expectSoon(performance.now() - committed);
     await until(isListening);
     const { event: later } = await desk.comment(article);
     expect((await take(watching, 1))[0]?.id).toBe(later.id);
@@ -100,7 +97,7 @@ describe('the feed when things go wrong', () => {
       const { event } = await desk.comment(article);
       const committed = performance.now();
       expect((await take(watching, 1))[0]?.id).toBe(event.id);
-      expect(performance.now() - committed).toBeLessThan(2_000);
+      expectSoon(performance.now() - committed);
     } finally {
       await newsroom.prisma.$executeRaw`ALTER TABLE "FeedEvent" ENABLE TRIGGER "FeedEvent_wake"`;
     }
@@ -135,28 +132,25 @@ describe('the feed when things go wrong', () => {
     const watching = await newsroom.watch(Feed, { filter });
     const begun = deferred();
     const ending = deferred();
-    const older = newsroom.prisma.$transaction(
-      async (tx) => {
-        await tx.$queryRaw`SELECT pg_current_xact_id()::text`;
-        begun.resolve();
-        await ending.promise;
-        const speakerId = rowId(speaker.id);
-        const statement = await tx.statement.create({
-          data: {
-            kind: 'QUOTE',
-            text: 'Begun first, said last.',
-            channel: 'SPEECH',
-            visibility: 'PUBLIC',
-            speakerPersonId: speakerId,
-            madeOnFirst: new Date('2025-09-25'),
-            madeOnLast: new Date('2025-09-25'),
-          },
-        });
-        const statementId = statement.id;
-        return tx.feedEvent.create({ data: { type: 'STATEMENT_RECORDED', statementId, speakerId } });
-      },
-      { timeout: 15_000 },
-    );
+    const older = newsroom.prisma.$transaction(async (tx) => {
+      await tx.$queryRaw`SELECT pg_current_xact_id()::text`;
+      begun.resolve();
+      await ending.promise;
+      const speakerId = rowId(speaker.id);
+      const statement = await tx.statement.create({
+        data: {
+          kind: 'QUOTE',
+          text: 'Begun first, said last.',
+          channel: 'SPEECH',
+          visibility: 'PUBLIC',
+          speakerPersonId: speakerId,
+          madeOnFirst: new Date('2025-09-25'),
+          madeOnLast: new Date('2025-09-25'),
+        },
+      });
+      const statementId = statement.id;
+      return tx.feedEvent.create({ data: { type: 'STATEMENT_RECORDED', statementId, speakerId } });
+    });
     await begun.promise;
     const younger = await desk.statement({ speaker: { personId: speaker.id } }, 'PUBLIC');
     const meanwhile = await newsroom.ask(FeedPage, { filter });

@@ -65,14 +65,11 @@ describe('of a client that leaves', () => {
     const campaign = await openDesk(newsroom).campaign();
     const isLocked = deferred();
     const isGone = deferred();
-    const lock = newsroom.prisma.$transaction(
-      async (tx) => {
-        await tx.$executeRaw`LOCK TABLE "Campaign"`;
-        isLocked.resolve();
-        await isGone.promise;
-      },
-      { timeout: 15_000 },
-    );
+    const lock = newsroom.prisma.$transaction(async (tx) => {
+      await tx.$executeRaw`LOCK TABLE "Campaign"`;
+      isLocked.resolve();
+      await isGone.promise;
+    });
     await isLocked.promise;
     const connection = await openConnection();
     const query = 'subscription ($slug: String!) { campaignUpdated(slug: $slug) { id } }';

@@ -76,7 +76,7 @@ describe('two nodes on one database', () => {
         ),
       );
       const truth = await Truth.read(newsroom.databaseUrl, stage);
-      await allHave(followers, truth, 5_000);
+      await allHave(followers, truth, 30_000);
       for (const follower of followers) follower.stop();
       await Promise.all(following);
       expect(new Set(truth.ids), `seed ${seed}`).toEqual(new Set(written.flatMap(({ ids }) => ids)));

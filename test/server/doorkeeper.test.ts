@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { metric, openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { openStream } from '../support/clients/wire.ts';
 import { eventually } from '../support/until.ts';
 
@@ -53,11 +53,19 @@ async function stream({ url }: Newsroom, headers: Headers = {}): Promise<Attempt
 const WAYS = { socket, stream };
 const LET_IN = { socket: 101, stream: 200 };
 
+async function noneLeft(newsroom: Newsroom): Promise<void> {
+  await eventually(async () => {
+    for (const kind of ['sockets', 'event_streams'])
+      expect(await metric(newsroom, `dateline_${kind}`)).toBe(0);
+  });
+}
+
 /** Who is let in, of those who come with these headers, one after the other. */
 async function statuses(newsroom: Newsroom, way: keyof typeof WAYS, all: readonly Headers[]) {
   const attempts = [];
   for (const headers of all) attempts.push(await WAYS[way](newsroom, headers));
   for (const attempt of attempts) attempt.close();
+  await noneLeft(newsroom);
   return attempts.map(({ status }) => status);
 }
 
@@ -94,6 +102,7 @@ describe('one address', () => {
       return attempt;
     });
     for (const attempt of [third, fourth]) attempt.close();
+    await noneLeft(newsroom);
   });
 
   it('gets no room by what it says of itself, where no proxy stands before the node', async () => {

@@ -1,12 +1,13 @@
 /** A PostgreSQL to be killed and started again, and a proxy before it that can swallow what passes. */
 import { once } from 'node:events';
-import { mkdtempSync, chmodSync, readdirSync, realpathSync, rmSync } from 'node:fs';
+import { mkdtempSync, chmodSync, readdirSync, realpathSync } from 'node:fs';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished, vi } from 'vitest';
 import { prepareCluster } from '../../../src/embedded/cluster.ts';
 import { ensureRunning, stopPostmaster } from '../../../src/embedded/postmaster.ts';
+import { removeDataFolder } from '../database/embedded.ts';
 import { until } from '../until.ts';
 
 export interface MortalDatabase {
@@ -25,8 +26,7 @@ export async function openMortalDatabase(): Promise<MortalDatabase> {
   let postmaster = await ensureRunning(cluster);
   onTestFinished(async () => {
     await stopPostmaster(cluster, postmaster);
-    rmSync(realpathSync(join(folder, 'postgres')), { recursive: true, force: true });
-    rmSync(folder, { recursive: true, force: true });
+    removeDataFolder(folder);
   });
   return {
     get port() {
