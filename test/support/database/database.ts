@@ -12,9 +12,12 @@ export interface TestDatabase {
   readonly drop: () => Promise<void>;
 }
 
-/** A database of one's own with all migrations applied and no rows, cloned from the run's template (about 50 ms). */
-export async function createTestDatabase(): Promise<TestDatabase> {
-  return createDatabase(inject('template'));
+/**
+ * A database of one's own with all migrations applied, cloned from a template of the run (about 50 ms): without rows, or
+ * with the demo story.
+ */
+export async function createTestDatabase(template: 'template' | 'story' = 'template'): Promise<TestDatabase> {
+  return createDatabase(inject(template));
 }
 
 /** A database of one's own without any table. */

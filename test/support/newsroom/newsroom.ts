@@ -7,7 +7,6 @@ import { pino } from 'pino';
 import { WebSocket } from 'ws';
 import { PrismaClient, type Role } from '../../../generated/prisma/client.ts';
 import { PrismaPg } from '@prisma/adapter-pg';
-import { seedDemo } from '../../../demo/seed.ts';
 import { schema } from '../../../schema/index.ts';
 import { readEnv } from '../../../src/env.ts';
 import { createMemberToken } from '../../../src/members/create-member-token.ts';
@@ -87,7 +86,7 @@ export async function metric({ url }: { readonly url: string }, name: string): P
 }
 
 /**
- * @param story whether to write the demo story into the database
+ * @param story whether the demo story is in the database
  * @param settings of the node, beyond where it is
  * @param at where a newsroom was before; else it is new
  */
@@ -96,11 +95,10 @@ export async function openNewsroom({
   settings = {},
   at,
 }: { story?: boolean; settings?: NodeJS.ProcessEnv; at?: Premises } = {}): Promise<Newsroom> {
-  const database = at?.database ?? (await createTestDatabase());
+  const database = at?.database ?? (await createTestDatabase(story ? 'story' : 'template'));
   // Tests hold transactions open until they have seen what comes of it.
   const transactionOptions = { maxWait: 30_000, timeout: 60_000 };
   const prisma = new PrismaClient({ adapter: new PrismaPg(database.url), transactionOptions });
-  if (story) await seedDemo(prisma);
   // Made only if there is mail.
   const dataDir = join(tmpdir(), `dateline-newsroom-${randomUUID()}`);
   const env = readEnv({ DATABASE_URL: database.url, DATA_DIR: dataDir, PORT: '0', ...settings });
