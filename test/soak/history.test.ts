@@ -80,7 +80,14 @@ describe('the history of 320,000 events', () => {
       if (index < OF_ALL) return { ...casual, topic: 'all', patience: 2_000, limit: ALL };
       if (index < OF_ALL + OF_CAMPAIGN) return { ...casual, topic: 'campaign' };
       if (index < OF_ALL + OF_CAMPAIGN + LAGGARDS)
-        return { ...casual, topic: 0, patience: Math.max(100, 0.15 * DEAR), stall: 8_000, isDear: true, limit: DEAR };
+        return {
+          ...casual,
+          topic: 0,
+          patience: Math.max(100, 0.15 * DEAR),
+          stall: 8_000,
+          isDear: true,
+          limit: DEAR,
+        };
       return { ...casual, topic: 1 + (index % (FOLLOWED - 1)) };
     };
     const followers = Array.from({ length: READERS }, (_, index) => new Follower(follower(index)));

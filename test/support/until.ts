@@ -5,7 +5,7 @@ const PATIENCE = { timeout: 30_000, interval: 10 };
 
 /** Waits until the condition holds, and gives what it gave. What it throws ends the waiting. */
 export function until<Result>(condition: () => Result | Promise<Result>): Promise<Result> {
-  return vi.waitUntil(condition, PATIENCE) as Promise<Result>;
+  return vi.waitUntil(condition, PATIENCE);
 }
 
 /** Waits until the attempt succeeds, such as one that expects something, and gives what it gave. */
