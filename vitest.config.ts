@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -7,10 +8,12 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     exclude: ['test/soak/**'],
     globalSetup: ['test/support/database/postgres.ts'],
-    maxWorkers: '100%',
+    // One more than there are processors, since tests wait now and then, such as for mail.
+    maxWorkers: availableParallelism() + 1,
     // The files share nothing but the code: each has a database of its own. So a worker loads the code once.
     isolate: false,
-    testTimeout: 20_000,
-    hookTimeout: 30_000,
+    // Longer than anything that a test waits for, on a busy machine too: only what hangs comes to it.
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
   },
 });

@@ -3,7 +3,7 @@ import { graphql } from '../gql/index.ts';
 import type { AddCommentInput } from '../gql/graphql.ts';
 import { absentId, openDesk, paragraph, quote, rowId } from '../support/newsroom/factories.ts';
 import { AddComment } from '../support/newsroom/mutations/articles.ts';
-import { allReadable } from '../support/clients/feed.ts';
+import { cursorNow } from '../support/clients/feed.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 
 const Story = graphql(`
@@ -19,8 +19,8 @@ const Story = graphql(`
 `);
 
 const Live = graphql(`
-  subscription CommentAdded {
-    articleUpdated(slug: "microsoft-cuts-off-unit-8200") {
+  subscription CommentAdded($after: Cursor) {
+    articleUpdated(slug: "microsoft-cuts-off-unit-8200", after: $after) {
       __typename
       cursor
       ... on ArticleCommentAdded {
@@ -116,8 +116,7 @@ describe('adding a comment to a published article', () => {
   it('puts it into the story, notes it for readers and pushes it to those who have the page open', async () => {
     const { article, organization } = (await newsroom.ask(Story, {})).data;
     if (article === null || organization === null) throw new Error('The demo story lacks them.');
-    await allReadable(newsroom);
-    const watching = await newsroom.watch(Live, {});
+    const watching = await newsroom.watch(Live, { after: await cursorNow(newsroom) });
     const event = watching.next();
     const added = await desk.comment(article, {
       statement: {

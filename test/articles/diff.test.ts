@@ -130,9 +130,10 @@ describe('what changed between two bodies', () => {
         block(String(i), Array.from({ length: 2_000 }, (_, j) => `${word}${j}`).join(' ')),
       );
     const [before, after] = [much('a'), much('b')];
-    const began = performance.now();
+    const began = process.cpuUsage();
     const kinds = changesBetween(before, after).map((change) => change.words().map(({ kind }) => kind));
-    expect(performance.now() - began).toBeLessThan(5_000);
+    // µs of this process: what else the machine does has no part in it.
+    expect(process.cpuUsage(began).user).toBeLessThan(5_000_000);
     expect(new Set(kinds.map(String))).toEqual(new Set(['REMOVED,ADDED']));
   });
 });

@@ -12,13 +12,10 @@ beforeAll(async () => {
 afterAll(() => newsroom.close());
 
 describe('thirty editors on one article', () => {
-  it(
-    'who merge with the current revision where they come too late, lose nothing',
-    { timeout: 60_000 },
-    async () => {
-      const { conflicts, revisions } = await editAtOnce(newsroom, EDITORS);
-      expect(lostEdits(EDITORS, revisions)).toEqual([]);
-      expect(conflicts).toBeGreaterThan(EDITORS);
-    },
-  );
+  it('who merge with the current revision where they come too late, lose nothing', async () => {
+    const { conflicts, revisions } = await editAtOnce(newsroom, EDITORS);
+    expect(lostEdits(EDITORS, revisions)).toEqual([]);
+    // All begin with the first revision, and one of them may save it.
+    expect(conflicts).toBeGreaterThanOrEqual(EDITORS - 1);
+  });
 });

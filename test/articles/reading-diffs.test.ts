@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { graphql } from '../gql/index.ts';
 import { openDesk, paragraph, unique } from '../support/newsroom/factories.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { cursorNow } from '../support/clients/feed.ts';
 import { openCounter, type Counter } from '../support/database/sql.ts';
 
 const Changes = graphql(`
@@ -27,8 +28,8 @@ const Changes = graphql(`
 `);
 
 const Revised = graphql(`
-  subscription WatchChanges($slug: String!) {
-    articleUpdated(slug: $slug) {
+  subscription WatchChanges($slug: String!, $after: Cursor) {
+    articleUpdated(slug: $slug, after: $after) {
       __typename
       ... on ArticleRevised {
         changes {
@@ -103,8 +104,9 @@ describe('the changes of a revision', () => {
 
   it('are of an event between published revisions, whoever reads', async () => {
     const { desk, canary, slug, third } = await written();
+    const after = await cursorNow(newsroom);
     const watching = await Promise.all(
-      [undefined, newsroom.tokens.EDITOR].map((token) => newsroom.watch(Revised, { slug }, token)),
+      [undefined, newsroom.tokens.EDITOR].map((token) => newsroom.watch(Revised, { slug, after }, token)),
     );
     await desk.publish(third);
     for (const reader of watching) {

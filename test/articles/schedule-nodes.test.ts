@@ -1,14 +1,15 @@
 /** The schedule of nodes that are processes of their own; `npm run test:soak` does the same for more articles. */
 import { PrismaPg } from '@prisma/adapter-pg';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PrismaClient } from '../../generated/prisma/client.ts';
 import { createMemberToken } from '../../src/members/create-member-token.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database/database.ts';
 import { openDesk, rowId } from '../support/newsroom/factories.ts';
 import { PublishArticle, ScheduleArticle } from '../support/newsroom/mutations/articles.ts';
 import { askAt } from '../support/newsroom/newsroom.ts';
-import { courseOf, instantCome, instantIn, writeScheduled } from '../support/soak/schedule.ts';
+import { comeDueIn, courseOf, instantCome, instantIn, writeScheduled } from '../support/soak/schedule.ts';
 import { startNode } from '../support/soak/soak.ts';
+import { eventually, expectSoon } from '../support/until.ts';
 
 const HOUR = 3_600_000;
 
@@ -24,16 +25,16 @@ afterAll(async () => {
 });
 
 describe('articles that come due at one instant, on two nodes', () => {
-  it('are each published once, also where a node dies at that instant', { timeout: 60_000 }, async () => {
+  it('are each published once, also where a node dies at that instant', async () => {
     const COUNT = 150;
     const [, doomed] = await Promise.all([startNode(database.url), startNode(database.url)]);
     const instant = await writeScheduled(prisma, COUNT, 1_000);
     await instantCome(prisma, instant);
     await doomed.kill();
-    const { lateness, allPublic, told } = await courseOf(prisma, instant, 20_000);
+    const { lateness, allPublic, told } = await courseOf(prisma, instant, 60_000);
     expect(told).toEqual(Array.from({ length: COUNT }, () => 1));
     expect(Math.min(...lateness)).toBeGreaterThanOrEqual(0);
-    expect(allPublic).toBeLessThan(5_000);
+    expectSoon(allPublic);
   });
 });
 
@@ -50,38 +51,36 @@ describe.each([
   ['ahead', HOUR],
   ['behind', -HOUR],
 ])('a node whose clock is an hour %s', (_which, ms) => {
-  it(
-    'publishes neither earlier nor later than the database’s clock says, on schedule and after an embargo',
-    { timeout: 60_000 },
-    async () => {
-      const node = await startNode(database.url, { flags: clockOffBy(ms), settings: { LOG_LEVEL: 'info' } });
-      const token = await createMemberToken(prisma, { name: 'An editor', role: 'EDITOR' });
-      const newsroom = { ask: askAt(node.url), tokens: { EDITOR: token, REPORTER: token, ADMIN: token } };
-      const desk = openDesk(newsroom);
-      const [scheduled, embargoed] = [await desk.article(), await desk.article()];
-      const publish = async (revision: number) => {
-        const input = { id: embargoed.id, expectedRevision: revision };
-        return (await newsroom.ask(PublishArticle, { input }, token)).data.publishArticle;
-      };
+  it('publishes neither earlier nor later than the database’s clock says, on schedule and after an embargo', async () => {
+    const node = await startNode(database.url, { flags: clockOffBy(ms), settings: { LOG_LEVEL: 'info' } });
+    const token = await createMemberToken(prisma, { name: 'An editor', role: 'EDITOR' });
+    const newsroom = { ask: askAt(node.url), tokens: { EDITOR: token, REPORTER: token, ADMIN: token } };
+    const desk = openDesk(newsroom);
+    const [scheduled, embargoed] = [await desk.article(), await desk.article()];
+    const publish = async (revision: number) => {
+      const input = { id: embargoed.id, expectedRevision: revision };
+      return (await newsroom.ask(PublishArticle, { input }, token)).data.publishArticle;
+    };
 
-      const past = { id: scheduled.id, expectedRevision: 1, publishAt: await instantIn(prisma, -60_000) };
-      const refused = await newsroom.ask(ScheduleArticle, { input: past as never }, token);
-      expect(refused.data.scheduleArticle).toMatchObject({ path: ['input', 'publishAt'] });
+    const past = { id: scheduled.id, expectedRevision: 1, publishAt: await instantIn(prisma, -60_000) };
+    const refused = await newsroom.ask(ScheduleArticle, { input: past as never }, token);
+    expect(refused.data.scheduleArticle).toMatchObject({ path: ['input', 'publishAt'] });
 
-      const instant = await instantIn(prisma, 1_500);
-      await desk.revise(embargoed, { embargoedUntil: instant.toISOString() });
-      await desk.schedule(scheduled, instant.toISOString());
-      expect(await publish(2)).toMatchObject({ __typename: 'InvalidStateError', state: 'DRAFT' });
-      await instantCome(prisma, instant);
-      expect(await publish(2)).toMatchObject({ __typename: 'PublishArticlePayload' });
-      for (const { id } of [scheduled, embargoed]) {
-        await vi.waitFor(async () => {
-          const { firstPublishedAt } = await prisma.article.findUniqueOrThrow({ where: { id: rowId(id) } });
-          const late = (firstPublishedAt?.getTime() ?? NaN) - instant.getTime();
-          expect(late).toBeGreaterThanOrEqual(0);
-          expect(late).toBeLessThan(1_000);
-        });
-      }
-    },
-  );
+    // By the node’s own clock that may be past.
+    const later = (await instantIn(prisma, HOUR / 2)).toISOString();
+    await desk.revise(embargoed, { embargoedUntil: later });
+    await desk.schedule(scheduled, later);
+    expect(await publish(2)).toMatchObject({ __typename: 'InvalidStateError', state: 'DRAFT' });
+    const instant = await comeDueIn(prisma, 1_000, [scheduled, embargoed]);
+    await instantCome(prisma, instant);
+    expect(await publish(2)).toMatchObject({ __typename: 'PublishArticlePayload' });
+    for (const { id } of [scheduled, embargoed]) {
+      await eventually(async () => {
+        const { firstPublishedAt } = await prisma.article.findUniqueOrThrow({ where: { id: rowId(id) } });
+        const late = (firstPublishedAt?.getTime() ?? NaN) - instant.getTime();
+        expect(late).toBeGreaterThanOrEqual(0);
+        expectSoon(late);
+      });
+    }
+  });
 });

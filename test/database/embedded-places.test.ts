@@ -2,7 +2,7 @@ import { chownSync, cpSync, existsSync, lstatSync, mkdirSync, readdirSync } from
 import { readlinkSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { accountForNewDatabase, canEnter, isRoot } from '../../src/embedded/account.ts';
 import { findBinaries } from '../../src/embedded/binaries.ts';
 import { startEmbedded } from '../../src/embedded/server.ts';
@@ -84,9 +84,11 @@ describe.skipIf(!isRoot())('started by root', () => {
   });
 
   const outside = new Set<string>();
-  afterEach(() => {
+  // Not before: a test’s servers are stopped when all else of it is over.
+  afterAll(() => {
+    const running = [...outside].filter((home) => existsSync(join(home, 'data', 'postmaster.pid')));
     for (const home of outside) rmSync(home, { recursive: true, force: true });
-    outside.clear();
+    expect(running).toEqual([]);
   });
 
   /** The folder that a data folder's link leads to. It is outside the test's folder, so it is removed apart. */

@@ -1,12 +1,22 @@
 import { spawn } from 'node:child_process';
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { accountForNewDatabase } from '../../src/embedded/account.ts';
 import { joinEmbedded, startEmbedded } from '../../src/embedded/server.ts';
 import { StartupError } from '../../src/startup-error.ts';
-import { copyOf, newFolder, query, read, runOwner, start, write } from '../support/database/embedded.ts';
+import {
+  copyOf,
+  newFolder,
+  query,
+  read,
+  removeDataFolder,
+  runOwner,
+  start,
+  write,
+} from '../support/database/embedded.ts';
+import { eventually } from '../support/until.ts';
 
 const IN_USE =
   /^Another Dateline is running on the data folder .*: stop it, or set DATA_DIR or DATABASE_URL\.$/;
@@ -21,7 +31,9 @@ beforeAll(async () => {
   await server.stop();
 });
 
-afterAll(() => rmSync(made, { recursive: true, force: true }));
+afterAll(() => {
+  removeDataFolder(made);
+});
 
 test('a stopped database is there again at the next start', async () => {
   const folder = newFolder();
@@ -149,6 +161,6 @@ test('a throwaway database is gone with its files when its owner is killed', asy
   expect(await query(owner.url, 'SHOW fsync')).toEqual(['off']);
   expect(servers()).toHaveLength(1);
   await owner.kill();
-  await vi.waitFor(() => expect(servers()).toHaveLength(0), 10_000);
+  await eventually(() => expect(servers()).toHaveLength(0));
   await expect(query(owner.url, 'SELECT 1')).rejects.toThrow('ECONNREFUSED');
 });

@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDesk, rowId } from '../support/newsroom/factories.ts';
 import { metric, openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { openWire, subscribe } from '../support/clients/wire.ts';
+import { until } from '../support/until.ts';
 
 const LIVE =
   'subscription { feed(filter: { types: [ARTICLE_WITHDRAWN] }) { ... on ArticleWithdrawn { reason } } }';
@@ -21,7 +22,7 @@ describe('the bytes that a cohort shares', () => {
     const before = newsroom.node.subscriptions();
     const wire = await openWire(newsroom.url);
     wire.send(subscribe(id, LIVE));
-    await vi.waitUntil(() => newsroom.node.subscriptions() > before, { interval: 5 });
+    await until(() => newsroom.node.subscriptions() > before);
     return { id, wire };
   }
 
@@ -56,7 +57,7 @@ describe('the bytes that a cohort shares', () => {
       expect(wire.received.slice(1)).toEqual(reasons.map((reason) => told(id, reason)));
       wire.socket.close();
     }
-    await vi.waitUntil(() => newsroom.node.subscriptions() === 0, { interval: 5 });
+    await until(() => newsroom.node.subscriptions() === 0);
   });
 
   it('are not overwritten for clients that read them late', async () => {
@@ -80,7 +81,7 @@ describe('the bytes that a cohort shares', () => {
     expect(await metric(newsroom, 'dateline_buffered_bytes')).toBeGreaterThan(1_000_000);
     for (const { wire } of slow) wire.socket.resume();
     for (const { id, wire } of clients) {
-      await vi.waitUntil(() => wire.received.length > reasons.length, { timeout: 10_000 });
+      await until(() => wire.received.length > reasons.length);
       const messages = wire.received.slice(1);
       expect(messages.findIndex((message, index) => message !== told(id, reasons[index] ?? ''))).toBe(-1);
       wire.socket.close();

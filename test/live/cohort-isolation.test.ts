@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createMemberToken } from '../../src/members/create-member-token.ts';
 import { openDesk, paragraph, rowId } from '../support/newsroom/factories.ts';
 import { metric, openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { openStream, openWire, subscribe } from '../support/clients/wire.ts';
+import { until } from '../support/until.ts';
 
 /** Fields that differ between viewers: the article’s reporter and editors see the draft, others the published revision. */
 const REVISIONS = `subscription {
@@ -48,7 +49,7 @@ describe('subscribers who send the same document but are shown different things'
     const before = newsroom.node.subscriptions();
     const token = who === 'reader' ? undefined : tokens[who][index];
     const seesWork = who === 'editor' || (who === 'reporter' && index === 0);
-    const begun = () => vi.waitUntil(() => newsroom.node.subscriptions() > before, { interval: 5 });
+    const begun = () => until(() => newsroom.node.subscriptions() > before);
     if (transport === 'stream') {
       const stream = await openStream(newsroom.url, REVISIONS, token === undefined ? {} : { token });
       await begun();
@@ -139,6 +140,7 @@ describe('subscribers who send the same document but are shown different things'
     // One for all readers and one for each of the four members, however many connections they have.
     expect((await metric(newsroom, 'dateline_executions_total')) - before).toBe(EVENTS * 5);
     for (const client of clients) client.close();
+    await until(() => newsroom.node.subscriptions() === 0);
   });
 
   it('never get a byte that was meant for others when they resume from the same position', async () => {
@@ -163,7 +165,7 @@ describe('subscribers who send the same document but are shown different things'
     const before = newsroom.node.subscriptions();
     const first = await openWire(newsroom.url);
     first.send(subscribe('1', query));
-    await vi.waitUntil(() => newsroom.node.subscriptions() > before, { interval: 5 });
+    await until(() => newsroom.node.subscriptions() > before);
     for (let count = 0; count < 20; count += 1) await append();
     const { payload } = (await first.next()) as { payload: { data: { feed: { cursor: string } } } };
     const { cursor: after } = payload.data.feed;

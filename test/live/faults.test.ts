@@ -1,9 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { graphql } from '../gql/index.ts';
 import { openDesk, rowId } from '../support/newsroom/factories.ts';
 import { allReadable, cursorNow, Feed, FeedPage, followedArticle, take } from '../support/clients/feed.ts';
 import { metric, openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { deferred, openWire, subscribe } from '../support/clients/wire.ts';
+import { eventually, expectSoon, until } from '../support/until.ts';
 
 const Spoken = graphql(`
   subscription Spoken($speakerId: ID!, $after: Cursor) {
@@ -46,30 +47,27 @@ describe('the feed when things go wrong', () => {
   async function record(speakerId: string, count: number, length = 10) {
     const speakerPersonId = rowId(speakerId);
     const day = new Date('2025-09-25');
-    await newsroom.prisma.$transaction(
-      async (tx) => {
-        const statements = await tx.statement.createManyAndReturn({
-          data: Array.from({ length: count }, () => ({
-            kind: 'QUOTE' as const,
-            text: 'x'.repeat(length),
-            channel: 'SPEECH' as const,
-            visibility: 'PUBLIC' as const,
-            speakerPersonId,
-            madeOnFirst: day,
-            madeOnLast: day,
-          })),
-          select: { id: true },
-        });
-        await tx.feedEvent.createMany({
-          data: statements.map(({ id: statementId }) => ({
-            type: 'STATEMENT_RECORDED' as const,
-            statementId,
-            speakerId: speakerPersonId,
-          })),
-        });
-      },
-      { timeout: 15_000 },
-    );
+    await newsroom.prisma.$transaction(async (tx) => {
+      const statements = await tx.statement.createManyAndReturn({
+        data: Array.from({ length: count }, () => ({
+          kind: 'QUOTE' as const,
+          text: 'x'.repeat(length),
+          channel: 'SPEECH' as const,
+          visibility: 'PUBLIC' as const,
+          speakerPersonId,
+          madeOnFirst: day,
+          madeOnLast: day,
+        })),
+        select: { id: true },
+      });
+      await tx.feedEvent.createMany({
+        data: statements.map(({ id: statementId }) => ({
+          type: 'STATEMENT_RECORDED' as const,
+          statementId,
+          speakerId: speakerPersonId,
+        })),
+      });
+    });
   }
 
   async function logOf(speakerId: string) {
@@ -86,8 +84,8 @@ describe('the feed when things go wrong', () => {
     const { event } = await desk.comment(article);
     const committed = performance.now();
     expect((await take(watching, 1))[0]?.id).toBe(event.id);
-    expect(performance.now() - committed).toBeLessThan(2_000);
-    await vi.waitUntil(isListening, { timeout: 5_000 });
+    expectSoon(performance.now() - committed);
+    await until(isListening);
     const { event: later } = await desk.comment(article);
     expect((await take(watching, 1))[0]?.id).toBe(later.id);
   });
@@ -99,7 +97,7 @@ describe('the feed when things go wrong', () => {
       const { event } = await desk.comment(article);
       const committed = performance.now();
       expect((await take(watching, 1))[0]?.id).toBe(event.id);
-      expect(performance.now() - committed).toBeLessThan(2_000);
+      expectSoon(performance.now() - committed);
     } finally {
       await newsroom.prisma.$executeRaw`ALTER TABLE "FeedEvent" ENABLE TRIGGER "FeedEvent_wake"`;
     }
@@ -114,7 +112,7 @@ describe('the feed when things go wrong', () => {
     }
     const events = await take(watching, 200);
     expect(events.map(({ id }) => id)).toEqual(await logOf(speaker.id));
-    await vi.waitFor(async () => expect((await newsroom.ask(FeedPage, {})).errors).toEqual([]));
+    await eventually(async () => expect((await newsroom.ask(FeedPage, {})).errors).toEqual([]));
   });
 
   it('keeps sockets open while the database is away, and goes on once it is back', async () => {
@@ -123,7 +121,7 @@ describe('the feed when things go wrong', () => {
     const away = await newsroom.ask(FeedPage, {});
     expect(away.errors).toMatchObject([{ extensions: { code: 'INTERNAL' } }]);
     await newsroom.database.bringBack();
-    await vi.waitFor(async () => expect((await newsroom.ask(FeedPage, {})).errors).toEqual([]));
+    await eventually(async () => expect((await newsroom.ask(FeedPage, {})).errors).toEqual([]));
     const { event } = await desk.comment(article);
     expect((await take(watching, 1))[0]?.id).toBe(event.id);
   });
@@ -134,28 +132,25 @@ describe('the feed when things go wrong', () => {
     const watching = await newsroom.watch(Feed, { filter });
     const begun = deferred();
     const ending = deferred();
-    const older = newsroom.prisma.$transaction(
-      async (tx) => {
-        await tx.$queryRaw`SELECT pg_current_xact_id()::text`;
-        begun.resolve();
-        await ending.promise;
-        const speakerId = rowId(speaker.id);
-        const statement = await tx.statement.create({
-          data: {
-            kind: 'QUOTE',
-            text: 'Begun first, said last.',
-            channel: 'SPEECH',
-            visibility: 'PUBLIC',
-            speakerPersonId: speakerId,
-            madeOnFirst: new Date('2025-09-25'),
-            madeOnLast: new Date('2025-09-25'),
-          },
-        });
-        const statementId = statement.id;
-        return tx.feedEvent.create({ data: { type: 'STATEMENT_RECORDED', statementId, speakerId } });
-      },
-      { timeout: 15_000 },
-    );
+    const older = newsroom.prisma.$transaction(async (tx) => {
+      await tx.$queryRaw`SELECT pg_current_xact_id()::text`;
+      begun.resolve();
+      await ending.promise;
+      const speakerId = rowId(speaker.id);
+      const statement = await tx.statement.create({
+        data: {
+          kind: 'QUOTE',
+          text: 'Begun first, said last.',
+          channel: 'SPEECH',
+          visibility: 'PUBLIC',
+          speakerPersonId: speakerId,
+          madeOnFirst: new Date('2025-09-25'),
+          madeOnLast: new Date('2025-09-25'),
+        },
+      });
+      const statementId = statement.id;
+      return tx.feedEvent.create({ data: { type: 'STATEMENT_RECORDED', statementId, speakerId } });
+    });
     await begun.promise;
     const younger = await desk.statement({ speaker: { personId: speaker.id } }, 'PUBLIC');
     const meanwhile = await newsroom.ask(FeedPage, { filter });
@@ -172,15 +167,15 @@ describe('the feed when things go wrong', () => {
     const before = newsroom.node.subscriptions();
     const slow = await openWire(newsroom.url);
     slow.send(subscribe('slow', Spoken.toString(), { speakerId: speaker.id }));
-    await vi.waitUntil(() => newsroom.node.subscriptions() > before);
+    await until(() => newsroom.node.subscriptions() > before);
     slow.socket.pause();
 
     // More bytes than the connection’s buffers hold and the node keeps for a client.
     await record(speaker.id, 400, 40_000);
     const { event } = await desk.comment(article);
     expect((await take(other, 1))[0]?.id).toBe(event.id);
-    // Hardly more than a megabyte is kept for it.
-    await vi.waitUntil(async () => (await metric(newsroom, 'dateline_buffered_bytes')) > 2 ** 20);
+    // The node keeps little more than a megabyte for it.
+    await until(async () => (await metric(newsroom, 'dateline_buffered_bytes')) > 2 ** 20);
     expect(await metric(newsroom, 'dateline_buffered_bytes')).toBeLessThan(2 ** 20 + 50_000);
 
     slow.socket.resume();

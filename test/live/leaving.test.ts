@@ -1,11 +1,12 @@
 /** Clients that leave at an awkward moment must leave nothing behind. */
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDesk, paragraph, rowId } from '../support/newsroom/factories.ts';
 import { allReadable } from '../support/clients/feed.ts';
 import { metric, openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { deferred, openStream, openWire, subscribe } from '../support/clients/wire.ts';
+import { until } from '../support/until.ts';
 
 const FEED = 'subscription { feed { cursor } }';
 
@@ -16,8 +17,7 @@ describe('after a client has left', () => {
   });
   afterAll(() => newsroom.close());
 
-  const serves = (count: number) =>
-    vi.waitUntil(() => newsroom.node.subscriptions() === count, { timeout: 5_000, interval: 5 });
+  const serves = (count: number) => until(() => newsroom.node.subscriptions() === count);
 
   function post(body: string, accept = 'text/event-stream', headers = ''): string {
     return `POST /graphql HTTP/1.1\r\nHost: x\r\nAccept: ${accept}\r\n${headers}Content-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
@@ -65,26 +65,23 @@ describe('after a client has left', () => {
     const campaign = await openDesk(newsroom).campaign();
     const isLocked = deferred();
     const isGone = deferred();
-    const lock = newsroom.prisma.$transaction(
-      async (tx) => {
-        await tx.$executeRaw`LOCK TABLE "Campaign"`;
-        isLocked.resolve();
-        await isGone.promise;
-      },
-      { timeout: 15_000 },
-    );
+    const lock = newsroom.prisma.$transaction(async (tx) => {
+      await tx.$executeRaw`LOCK TABLE "Campaign"`;
+      isLocked.resolve();
+      await isGone.promise;
+    });
     await isLocked.promise;
     const connection = await openConnection();
     const query = 'subscription ($slug: String!) { campaignUpdated(slug: $slug) { id } }';
     connection.write(post(JSON.stringify({ query, variables: { slug: campaign.slug } })));
-    await vi.waitUntil(async () => {
+    await until(async () => {
       const [row] = await newsroom.prisma.$queryRaw<[{ count: number }]>`
         SELECT count(*)::int AS count FROM pg_stat_activity
         WHERE datname = current_database() AND wait_event_type = 'Lock'`;
       return row.count > 0;
     });
     connection.destroy();
-    await vi.waitUntil(() => newsroom.logged.some(({ msg, status }) => msg === 'request' && status === 200));
+    await until(() => newsroom.logged.some(({ msg, status }) => msg === 'request' && status === 200));
     isGone.resolve();
     await lock;
     const wire = await openWire(newsroom.url);
@@ -99,7 +96,7 @@ describe('after a client has left', () => {
     for (const accept of ['*/*', 'text/*', 'TEXT/EVENT-STREAM']) {
       const connection = await openConnection();
       connection.write(post(query, accept));
-      await vi.waitUntil(async () => (await metric(newsroom, 'dateline_event_streams')) === 1);
+      await until(async () => (await metric(newsroom, 'dateline_event_streams')) === 1);
       connection.destroy();
       await serves(0);
       for (const from of ['Origin: https://evil.example\r\n', 'Sec-Fetch-Site: cross-site\r\n']) {
@@ -137,7 +134,7 @@ describe('after a client has left', () => {
       });
     }
     await desk.withdraw(article, 'It was wrong.');
-    await vi.waitUntil(async () => (await waiting()) === 0, { timeout: 5_000 });
+    await until(async () => (await waiting()) === 0);
     slow.socket.resume();
     expect(await slow.closed).toMatchObject({ code: 1006 });
     await serves(0);

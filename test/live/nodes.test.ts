@@ -29,76 +29,68 @@ describe('two nodes on one database', () => {
     await newsroom.close();
   });
 
-  it(
-    'give subscribers that switch between them one history: every event once, in the order of the log',
-    { timeout: 60_000 },
-    async () => {
-      const seed = newSeed();
-      const stage = await setStage(newsroom.prisma, ARTICLES);
-      const numbers = new Numbers();
-      const after = await beginningOf(newsroom.url);
-      const followers = [...TOPICS, ...TOPICS].map((topic, index) => {
-        const random = chance(seed + 100 + index);
-        const urls = () => [newsroom.url, second.url];
-        return new Follower({
-          topic,
-          stage,
-          after,
-          numbers,
-          urls,
-          random,
-          patience: 20,
-          stall: 20,
-          away: 50,
-        });
+  it('give subscribers that switch between them one history: every event once, in the order of the log', async () => {
+    const seed = newSeed();
+    const stage = await setStage(newsroom.prisma, ARTICLES);
+    const numbers = new Numbers();
+    const after = await beginningOf(newsroom.url);
+    const followers = [...TOPICS, ...TOPICS].map((topic, index) => {
+      const random = chance(seed + 100 + index);
+      const urls = () => [newsroom.url, second.url];
+      return new Follower({
+        topic,
+        stage,
+        after,
+        numbers,
+        urls,
+        random,
+        patience: 20,
+        stall: 20,
+        away: 50,
       });
-      const following = followers.map((follower) => follower.follow());
-      const written = await Promise.all(
-        Array.from({ length: WRITERS }, (_, index) =>
-          write({
-            stage,
-            url: () => newsroom.databaseUrl,
-            count: EVENTS / WRITERS,
-            random: chance(seed + index),
-            size: 3,
-            pace: () => 60,
-            campaignShare: 4,
-          }),
-        ),
-      );
-      const truth = await Truth.read(newsroom.databaseUrl, stage);
-      await allHave(followers, truth, 5_000);
-      for (const follower of followers) follower.stop();
-      await Promise.all(following);
-      expect(new Set(truth.ids), `seed ${seed}`).toEqual(new Set(written.flatMap(({ ids }) => ids)));
-      for (const follower of followers) {
-        expect(differences(follower, truth, numbers), `seed ${seed}`).toEqual(NO_DIFFERENCES);
-      }
-      expect(sum(followers, ({ resumes }) => resumes)).toBeGreaterThan(followers.length);
-    },
-  );
+    });
+    const following = followers.map((follower) => follower.follow());
+    const written = await Promise.all(
+      Array.from({ length: WRITERS }, (_, index) =>
+        write({
+          stage,
+          url: () => newsroom.databaseUrl,
+          count: EVENTS / WRITERS,
+          random: chance(seed + index),
+          size: 3,
+          pace: () => 60,
+          campaignShare: 4,
+        }),
+      ),
+    );
+    const truth = await Truth.read(newsroom.databaseUrl, stage);
+    await allHave(followers, truth, 30_000);
+    for (const follower of followers) follower.stop();
+    await Promise.all(following);
+    expect(new Set(truth.ids), `seed ${seed}`).toEqual(new Set(written.flatMap(({ ids }) => ids)));
+    for (const follower of followers) {
+      expect(differences(follower, truth, numbers), `seed ${seed}`).toEqual(NO_DIFFERENCES);
+    }
+    expect(sum(followers, ({ resumes }) => resumes)).toBeGreaterThan(followers.length);
+  });
 });
 
 describe('withdrawal that races delivery', () => {
-  it(
-    'lets nothing of an article through once it is withdrawn, in a hundred races',
-    { timeout: 60_000 },
-    async () => {
-      const seed = newSeed();
-      const leaks: Leaks = { handed: [], received: [] };
-      watchHandedFrames(leaks);
-      const newsroom = await openNewsroom();
-      onTestFinished(() => newsroom.close());
-      const { split } = await raceWithdrawals(newsroom, leaks, {
-        rounds: 100,
-        witnesses: 20,
-        subscriptions: 10,
-        resuming: 5,
-        random: chance(seed),
-        distance: 8,
-      });
-      expect(leaks, `seed ${seed}`).toEqual({ handed: [], received: [] });
-      expect(split).toBeGreaterThan(0);
-    },
-  );
+  it('lets nothing of an article through once it is withdrawn, in a hundred races', async () => {
+    const seed = newSeed();
+    const leaks: Leaks = { handed: [], received: [] };
+    watchHandedFrames(leaks);
+    const newsroom = await openNewsroom();
+    onTestFinished(() => newsroom.close());
+    const { split } = await raceWithdrawals(newsroom, leaks, {
+      rounds: 100,
+      witnesses: 20,
+      subscriptions: 10,
+      resuming: 5,
+      random: chance(seed),
+      distance: 8,
+    });
+    expect(leaks, `seed ${seed}`).toEqual({ handed: [], received: [] });
+    expect(split).toBeGreaterThan(0);
+  });
 });

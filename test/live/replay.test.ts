@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createMemberToken } from '../../src/members/create-member-token.ts';
 import { graphql } from '../gql/index.ts';
 import type { FeedPageQueryVariables } from '../gql/graphql.ts';
@@ -6,6 +6,7 @@ import { openDesk, quote, rowId } from '../support/newsroom/factories.ts';
 import { allReadable, cursorNow, Feed, FeedPage, followedArticle, take } from '../support/clients/feed.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { openWire, subscribe } from '../support/clients/wire.ts';
+import { until } from '../support/until.ts';
 
 const ArticleSince = graphql(`
   subscription ArticleSince($slug: String!, $after: Cursor) {
@@ -226,7 +227,7 @@ describe('the feed for those who resume', () => {
         } }`,
       ),
     );
-    await vi.waitUntil(() => newsroom.node.subscriptions() > before);
+    await until(() => newsroom.node.subscriptions() > before);
     const rounds = 300;
     for (let round = 0; round < rounds; round += 1) {
       await newsroom.prisma.$transaction([
@@ -243,7 +244,7 @@ describe('the feed for those who resume', () => {
         }),
       ]);
     }
-    await vi.waitUntil(() => wire.received.at(-1)?.includes(`"reason":"${rounds - 1}"`), { timeout: 10_000 });
+    await until(() => wire.received.at(-1)?.includes(`"reason":"${rounds - 1}"`));
     wire.socket.close();
     expect(wire.received.filter((message) => message.includes('"reason"'))).toHaveLength(rounds);
     expect(wire.received.filter((message) => message.includes('"state":"WITHDRAWN"'))).toEqual([]);

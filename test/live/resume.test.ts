@@ -1,12 +1,13 @@
 import { createClient } from 'graphql-ws';
 import { pino } from 'pino';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { schema } from '../../schema/index.ts';
 import { readEnv } from '../../src/env.ts';
 import { start, type Running } from '../../src/start.ts';
 import { openDesk } from '../support/newsroom/factories.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { until } from '../support/until.ts';
 
 describe('a page that stays open', () => {
   let newsroom: Newsroom;
@@ -51,10 +52,10 @@ describe('a page that stays open', () => {
         complete: () => undefined,
       },
     );
-    await vi.waitUntil(() => leaving.subscriptions() === 1);
+    await until(() => leaving.subscriptions() === 1);
     const comment = async () => (await desk.comment(article)).event.id;
     const expected = [await comment()];
-    await vi.waitUntil(() => seen.includes(expected[0] ?? ''), { timeout: 5_000 });
+    await until(() => seen.includes(expected[0] ?? ''));
     // Events from just before the page was opened may be among them: its history begins with the first event.
     seen.splice(0, seen.indexOf(expected[0] ?? ''));
 
@@ -62,7 +63,7 @@ describe('a page that stays open', () => {
     for (let count = 0; count < 5; count += 1) expected.push(await comment());
     await stopped;
     expected.push(await comment());
-    await vi.waitUntil(() => seen.length >= expected.length, { timeout: 5_000 });
+    await until(() => seen.length >= expected.length);
     expect(seen).toEqual(expected);
     unsubscribe();
     await client.dispose();

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Cursors } from '../../src/cursors.ts';
 import { sharedSecret } from '../../src/db/shared-secret.ts';
 import { positionCursor } from '../../src/log/position.ts';
@@ -8,6 +8,7 @@ import { openDesk, rowId } from '../support/newsroom/factories.ts';
 import { allReadable } from '../support/clients/feed.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { openStream, openWire, subscribe } from '../support/clients/wire.ts';
+import { until } from '../support/until.ts';
 
 const DAYS = 30;
 
@@ -175,13 +176,13 @@ describe('the retention of the log', () => {
     expect(await stream.next()).toMatchObject(EXPIRED);
     expect(await stream.next()).toBeNull();
     wire.socket.close();
-    await vi.waitUntil(() => newsroom.node.subscriptions() === 0, { interval: 5 });
+    await until(() => newsroom.node.subscriptions() === 0);
   }
 
   async function expectEvents(after: string | null, expected: readonly string[]) {
     const { polled, wire, stream } = await outcomes(after);
     expect(polled.data.feed.nodes).toEqual(expected.map((reason) => ({ reason })));
-    await vi.waitUntil(() => newsroom.node.subscriptions() === 2, { interval: 5 });
+    await until(() => newsroom.node.subscriptions() === 2);
     await newsroom.prisma.feedEvent.create({
       data: { type: 'ARTICLE_WITHDRAWN', articleId, reason: 'live' },
     });
@@ -192,7 +193,7 @@ describe('the retention of the log', () => {
     }
     wire.socket.close();
     stream.abandon();
-    await vi.waitUntil(() => newsroom.node.subscriptions() === 0, { interval: 5 });
+    await until(() => newsroom.node.subscriptions() === 0);
     await newsroom.prisma.feedEvent.deleteMany({ where: { reason: 'live' } });
     await allReadable(newsroom);
   }
@@ -229,7 +230,7 @@ describe('the retention of the log', () => {
     const [, after = ''] = await write(40, 35);
     const wire = await openWire(newsroom.url);
     wire.send(subscribe('1', LIVE, { after }));
-    await vi.waitUntil(() => newsroom.node.subscriptions() === 1, { interval: 5 });
+    await until(() => newsroom.node.subscriptions() === 1);
     await prune(newsroom.prisma, DAYS);
     await wait(61);
     await prune(newsroom.prisma, DAYS);
@@ -245,7 +246,7 @@ describe('the retention of the log', () => {
     });
     const wire = await openWire(newsroom.url);
     wire.send(subscribe('1', LIVE));
-    await vi.waitUntil(() => newsroom.node.subscriptions() === 1, { interval: 5 });
+    await until(() => newsroom.node.subscriptions() === 1);
     // None of its topic: its position is before the beginning of the log.
     await newsroom.prisma.feedEvent.create({
       data: { type: 'ARTICLE_REVISED', articleId, revisionId, occurredAt: new Date(0) },

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { pino } from 'pino';
 import { schema } from '../../schema/index.ts';
 import { readEnv } from '../../src/env.ts';
@@ -9,9 +9,6 @@ import { newFolder, ROOT } from '../support/database/embedded.ts';
 import { rowId } from '../support/newsroom/factories.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { openOffice } from '../support/newsroom/office.ts';
-
-// Each run is a process that loads everything, and makes a database where there is none.
-vi.setConfig({ testTimeout: 60_000 });
 
 const Signed = graphql(`
   query SignedInAs {

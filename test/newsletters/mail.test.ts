@@ -1,10 +1,11 @@
 import { pino } from 'pino';
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { schema } from '../../schema/index.ts';
 import { readEnv } from '../../src/env.ts';
 import { start } from '../../src/start.ts';
 import { unique } from '../support/newsroom/factories.ts';
 import { openMailDesk, openMailServer, type MailDesk } from '../support/newsroom/mail.ts';
+import { until } from '../support/until.ts';
 
 const newEmail = () => `${unique('reader')}@mail.example`;
 
@@ -46,7 +47,7 @@ describe('mail by a server', () => {
     const desk = await openDesk({ SMTP_URL: server.url, MAIL_FROM: 'Our News <letters@news.example>' });
     const email = newEmail();
     await desk.subscribe(email);
-    await vi.waitUntil(() => server.received.length === 1, { timeout: 10_000 });
+    await until(() => server.received.length === 1);
     expect(envelopes).toEqual([['letters@news.example', email]]);
     const [mail] = server.received;
     expect(mail?.raw).toContain('From: Our News <letters@news.example>');
@@ -69,16 +70,14 @@ describe('mail by a server', () => {
     await desk.subscribe(newEmail());
     const delays: number[] = [];
     for (const count of [1, 2]) {
-      await vi.waitUntil(() => messages(desk, 'could not send mail').length === count, {
-        timeout: 10_000,
-      });
+      await until(() => messages(desk, 'could not send mail').length === count);
       const [row] = await desk.newsroom.prisma.$queryRaw<{ minutes: number }[]>`
         SELECT round(extract(epoch FROM "nextAttemptAt" - now()) / 60)::int AS "minutes" FROM "OutgoingMail"`;
       delays.push(row?.minutes ?? 0);
       await hurry(desk);
     }
     expect(delays).toEqual([1, 2]);
-    await vi.waitUntil(() => server.received.length === 1, { timeout: 10_000 });
+    await until(() => server.received.length === 1);
     await desk.allSent();
   });
 
@@ -91,11 +90,11 @@ describe('mail by a server', () => {
     const desk = await openDesk({ SMTP_URL: server.url, MAIL_FROM: 'letters@news.example' });
     const { prisma } = desk.newsroom;
     await desk.subscribe(newEmail());
-    await vi.waitUntil(() => messages(desk, 'could not send mail').length === 1, { timeout: 10_000 });
+    await until(() => messages(desk, 'could not send mail').length === 1);
     const { id } = await prisma.outgoingMail.findFirstOrThrow();
     await prisma.$executeRaw`UPDATE "OutgoingMail" SET "createdAt" = now() - interval '49 hours', "nextAttemptAt" = now()`;
     await desk.allSent();
-    await vi.waitUntil(() => messages(desk, 'gave up on mail').length === 1);
+    await until(() => messages(desk, 'gave up on mail').length === 1);
     expect(messages(desk, 'gave up on mail')).toMatchObject([{ level: 50, mailId: id }]);
     expect(server.received).toEqual([]);
   });
@@ -112,7 +111,7 @@ describe('the log', () => {
     const { prisma, logged } = desk.newsroom;
     const mark = unique('canary');
     await desk.subscribe(`${mark}-1@mail.example`);
-    await vi.waitUntil(() => messages(desk, 'could not send mail').length === 1, { timeout: 10_000 });
+    await until(() => messages(desk, 'could not send mail').length === 1);
     expect(messages(desk, 'could not send mail')).toMatchObject([{ code: 'EENVELOPE', responseCode: 550 }]);
     await desk.subscribe(`${mark} no address`);
     // The database itself refuses, and says of which row.

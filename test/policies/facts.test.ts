@@ -12,6 +12,7 @@ import {
 } from '../support/newsroom/cast.ts';
 import { openDesk, rowId } from '../support/newsroom/factories.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { allReadable } from '../support/clients/feed.ts';
 import { untyped } from '../support/clients/walk.ts';
 
 let newsroom: Newsroom;
@@ -108,7 +109,7 @@ describe('of events,', () => {
     const action = await editor.action({ campaignId });
     const outcome = await editor.outcome({ campaignId });
     const recorded = { type: 'STATEMENT_RECORDED' as const, statementId: rowId(spoken.id) };
-    return {
+    const events = {
       'a published article’s publication': await eventOf('ARTICLE_PUBLISHED', published),
       'a published article’s revision': await eventOf('ARTICLE_REVISED', published),
       'a published article’s comment': await eventOf('ARTICLE_COMMENT_ADDED', published),
@@ -129,6 +130,8 @@ describe('of events,', () => {
         await prisma.feedEvent.findFirstOrThrow({ where: { outcomeId: rowId(outcome.id) } })
       ).id,
     };
+    await allReadable(newsroom);
+    return events;
   });
 
   it.each(

@@ -1,10 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { globalId, openDesk, quote } from '../support/newsroom/factories.ts';
 import { Canaries, writeHidden } from '../support/secrecy/canaries.ts';
 import type { Newsroom } from '../support/newsroom/newsroom.ts';
 import { OPERATIONS, openGrounds, patienceFor, wholeLog, type Grounds } from '../support/secrecy/grounds.ts';
 import { writeForMembers, writeWork, writeWorkOnPublic } from '../support/secrecy/hidden.ts';
 import { untyped } from '../support/clients/walk.ts';
+import { until } from '../support/until.ts';
 
 const EFFORT = { queries: OPERATIONS, subscriptions: 100 };
 
@@ -95,9 +96,7 @@ describe('readers', () => {
   it('are sent nothing of what goes on in hiding, and in both the same of what becomes public', async () => {
     const { bare, whole, rows } = grounds;
     // A watch has begun once the node has one subscription more: those from before must have ended.
-    await vi.waitUntil(() => bare.node.subscriptions() + whole.node.subscriptions() === 0, {
-      timeout: 10_000,
-    });
+    await until(() => bare.node.subscriptions() + whole.node.subscriptions() === 0);
     const [one, other] = await Promise.all([bare.watch(Live, {}), whole.watch(Live, {})]);
     await writeWorkOnPublic({ newsroom: whole, canaries, rows, name: 'live' }, 1);
     for (const newsroom of [bare, whole]) {

@@ -48,18 +48,14 @@ describe('reporters', () => {
     },
   );
 
-  it.for(reporters)(
-    'see all of their own work and none of others’: $name',
-    { timeout: 120_000 },
-    async ({ own, token }) => {
-      const seen = [...(await crawl(grounds.whole, { token })).values()].join('\n');
-      expect(own.foundIn(seen)).toEqual(own.all);
-      const notTheirs = [
-        others,
-        withdrawn,
-        ...reporters.map((each) => each.own).filter((each) => each !== own),
-      ];
-      for (const canaries of notTheirs) expect(canaries.foundIn(seen)).toEqual([]);
-    },
-  );
+  it.for(reporters)('see all of their own work and none of others’: $name', async ({ own, token }) => {
+    const seen = [...(await crawl(grounds.whole, { token })).values()].join('\n');
+    expect(own.foundIn(seen)).toEqual(own.all);
+    const notTheirs = [
+      others,
+      withdrawn,
+      ...reporters.map((each) => each.own).filter((each) => each !== own),
+    ];
+    for (const canaries of notTheirs) expect(canaries.foundIn(seen)).toEqual([]);
+  });
 });

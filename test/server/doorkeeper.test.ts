@@ -1,9 +1,10 @@
 import { connect } from 'node:net';
 import { once } from 'node:events';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { metric, openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { openStream } from '../support/clients/wire.ts';
+import { eventually } from '../support/until.ts';
 
 type Headers = Record<string, string>;
 
@@ -52,11 +53,19 @@ async function stream({ url }: Newsroom, headers: Headers = {}): Promise<Attempt
 const WAYS = { socket, stream };
 const LET_IN = { socket: 101, stream: 200 };
 
+async function noneLeft(newsroom: Newsroom): Promise<void> {
+  await eventually(async () => {
+    for (const kind of ['sockets', 'event_streams'])
+      expect(await metric(newsroom, `dateline_${kind}`)).toBe(0);
+  });
+}
+
 /** Requests live connections with these headers, one after the other, and returns which are admitted. */
 async function statuses(newsroom: Newsroom, way: keyof typeof WAYS, all: readonly Headers[]) {
   const attempts = [];
   for (const headers of all) attempts.push(await WAYS[way](newsroom, headers));
   for (const attempt of attempts) attempt.close();
+  await noneLeft(newsroom);
   return attempts.map(({ status }) => status);
 }
 
@@ -80,23 +89,24 @@ describe('a client address', () => {
     ).toBe(200);
 
     first.close();
-    const third = await vi.waitFor(async () => {
+    const third = await eventually(async () => {
       const attempt = await socket(newsroom);
       expect(attempt.status).toBe(101);
       return attempt;
     });
     expect((await socket(newsroom)).status).toBe(429);
     second.close();
-    const fourth = await vi.waitFor(async () => {
+    const fourth = await eventually(async () => {
       const attempt = await stream(newsroom);
       expect(attempt.status).toBe(200);
       return attempt;
     });
     for (const attempt of [third, fourth]) attempt.close();
+    await noneLeft(newsroom);
   });
 
-  it('can’t be changed by the client with X-Forwarded-For if there is no proxy', async () => {
-    await vi.waitFor(async () => {
+  it('gets no room by what it says of itself, where no proxy stands before the node', async () => {
+    await eventually(async () => {
       const first = await statuses(
         newsroom,
         'socket',
@@ -108,7 +118,7 @@ describe('a client address', () => {
 
   it('may open another socket after one was refused or never opened', async () => {
     const { hostname, port } = new URL(newsroom.url);
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       expect(await statuses(newsroom, 'socket', [{}, {}])).toEqual([101, 101]);
     });
     for (let count = 0; count < 5; count += 1) {
@@ -121,7 +131,7 @@ describe('a client address', () => {
       connection.resume();
       await once(connection, 'close');
     }
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       expect(await statuses(newsroom, 'socket', [{}, {}])).toEqual([101, 101]);
     });
   });

@@ -9,6 +9,7 @@ import { drain } from '../../src/server/transport/drain.ts';
 import { start } from '../../src/start.ts';
 import { EVENTS, openWithBystander } from '../support/clients/bystander.ts';
 import { openStream, openWire, subscribe, type Wire } from '../support/clients/wire.ts';
+import { expectSoon } from '../support/until.ts';
 
 const RESUMED = EVENTS.replace('subscription', 'subscription ($after: Cursor)').replace(
   'feed(',
@@ -82,7 +83,7 @@ describe('a node that stops', () => {
     // Broken off: a stream that ends normally tells its client that there is no more to come.
     for (const stream of streams) await expect(stream.next()).rejects.toThrow('terminated');
     await stopping;
-    expect(performance.now() - started).toBeLessThan(4_000);
+    expectSoon(performance.now() - started);
     expect(newsroom.node.subscriptions()).toBe(0);
 
     await append();
@@ -117,7 +118,7 @@ describe('a node that stops', () => {
     const closed = once(deaf, 'close');
     const started = performance.now();
     await newsroom.node.stop();
-    expect(performance.now() - started).toBeLessThan(1_800);
+    expectSoon(performance.now() - started);
     await newsroom.close();
     deaf.destroy();
     await closed;
@@ -145,10 +146,10 @@ describe('draining connections', () => {
       [0, 5],
     ] as const) {
       let ended = 0;
-      const started = performance.now();
-      await drain(Array.from({ length: count }), seconds, () => (ended += 1));
+      const draining = drain(Array.from({ length: count }), seconds, () => (ended += 1));
+      // Before anything could be waited for.
       expect(ended).toBe(count);
-      expect(performance.now() - started).toBeLessThan(200);
+      await draining;
     }
   });
 });

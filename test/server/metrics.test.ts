@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EVENTS, openWithBystander } from '../support/clients/bystander.ts';
 import { metric, openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { openStream, openWire, subscribe } from '../support/clients/wire.ts';
+import { eventually } from '../support/until.ts';
 
 describe('the metrics for Prometheus', () => {
   let newsroom: Newsroom;
@@ -22,9 +23,7 @@ describe('the metrics for Prometheus', () => {
   it('count what has happened, and tell what is open now', async () => {
     // The bystander’s article was published before it subscribed.
     const published = 'events_total{type="ARTICLE_PUBLISHED"}';
-    await vi.waitFor(async () => expect(await read(published)).toEqual({ [published]: 1 }), {
-      timeout: 5_000,
-    });
+    await eventually(async () => expect(await read(published)).toEqual({ [published]: 1 }));
     const twin = await openWire(newsroom.url);
     twin.send(subscribe('1', EVENTS));
     const other = await openWire(newsroom.url);
@@ -79,7 +78,7 @@ describe('the metrics for Prometheus', () => {
     stream.abandon();
     await scene.begun(1);
     const closed = ['socket_closes_total{code="1000"}', 'socket_closes_total{code="other"}'];
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       expect(await read('sockets', 'event_streams', 'cohorts', ...closed)).toEqual({
         sockets: 1,
         event_streams: 0,
@@ -98,7 +97,7 @@ describe('the metrics for Prometheus', () => {
     await stranger.closed;
     const gone = await openWire(newsroom.url);
     gone.socket.terminate();
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       expect(await read(...[4400, 4403, 1006].map((code) => `socket_closes_total{code="${code}"}`))).toEqual({
         'socket_closes_total{code="4400"}': 1,
         'socket_closes_total{code="4403"}': 1,

@@ -1,10 +1,11 @@
 import { connect } from 'node:net';
 import { once } from 'node:events';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createMemberToken } from '../../src/members/create-member-token.ts';
 import { openDesk, rowId } from '../support/newsroom/factories.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { openStream } from '../support/clients/wire.ts';
+import { until } from '../support/until.ts';
 
 const FEED =
   'subscription { feed(filter: { types: [ARTICLE_WITHDRAWN] }) { cursor ... on ArticleWithdrawn { reason } } }';
@@ -31,8 +32,7 @@ describe('the API over server-sent events', () => {
     return events.map(({ id }) => id);
   }
 
-  const noneLeft = () =>
-    vi.waitUntil(() => newsroom.node.subscriptions() === 0, { timeout: 5_000, interval: 10 });
+  const noneLeft = () => until(() => newsroom.node.subscriptions() === 0);
 
   it('streams events to subscribers, and to those who resume first what they missed', async () => {
     const first = await openStream(newsroom.url, FEED);
@@ -44,7 +44,7 @@ describe('the API over server-sent events', () => {
     await append('three');
     const query = FEED.replace('feed(', `feed(after: "${one.data.feed.cursor}", `);
     const second = await openStream(newsroom.url, query);
-    await vi.waitUntil(() => newsroom.node.subscriptions() > 0);
+    await until(() => newsroom.node.subscriptions() > 0);
     await append('four');
     for (const reason of ['two', 'three', 'four']) {
       expect(await second.next()).toMatchObject({ data: { feed: { reason } } });
@@ -113,7 +113,7 @@ describe('the API over server-sent events', () => {
         else setImmediate(() => connection.destroy());
       }
       const last = await openStream(newsroom.url, FEED);
-      await vi.waitUntil(() => newsroom.node.subscriptions() > 0);
+      await until(() => newsroom.node.subscriptions() > 0);
       last.abandon();
       await noneLeft();
     });
@@ -128,14 +128,14 @@ describe('the API over server-sent events', () => {
       connection.write(
         `POST /graphql HTTP/1.1\r\nHost: x\r\nAccept: text/event-stream\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
       );
-      await vi.waitUntil(() => newsroom.node.subscriptions() === 1);
+      await until(() => newsroom.node.subscriptions() === 1);
       const quick = await openStream(newsroom.url, 'subscription { feed { id } }');
-      await vi.waitUntil(() => newsroom.node.subscriptions() === 2);
+      await until(() => newsroom.node.subscriptions() === 2);
       // More than the connection’s buffers and the node’s queue hold.
       const reasons = Array.from({ length: 400 }, (_, index) => `${index} ${'x'.repeat(40_000)}`);
       const ids = await append(...reasons);
       for (const id of ids) expect(await quick.next()).toEqual({ data: { feed: { id } } });
-      await vi.waitUntil(() => newsroom.node.subscriptions() === 1);
+      await until(() => newsroom.node.subscriptions() === 1);
       connection.resume();
       await closed;
       const [id] = await append('later');

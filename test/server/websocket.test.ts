@@ -1,8 +1,9 @@
 import { once } from 'node:events';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { openWire, subscribe } from '../support/clients/wire.ts';
+import { until } from '../support/until.ts';
 
 const FEED = 'subscription { feed { id } }';
 
@@ -18,12 +19,11 @@ describe('the API over a WebSocket', () => {
     const before = newsroom.node.subscriptions();
     const wire = await openWire(newsroom.url);
     wire.send(subscribe('feed', FEED));
-    await vi.waitUntil(() => newsroom.node.subscriptions() > before);
+    await until(() => newsroom.node.subscriptions() > before);
     return wire;
   }
 
-  const noneLeft = () =>
-    vi.waitUntil(() => newsroom.node.subscriptions() === 0, { timeout: 5_000, interval: 10 });
+  const noneLeft = () => until(() => newsroom.node.subscriptions() === 0);
 
   it('serves many operations on one socket, each with its own end, also if others fail', async () => {
     const wire = await openWire(newsroom.url);
@@ -31,7 +31,7 @@ describe('the API over a WebSocket', () => {
     for (let round = 0; round < 20; round += 1) {
       for (const [index, query] of queries.entries()) wire.send(subscribe(`${round}.${index}`, query));
     }
-    await vi.waitUntil(() => newsroom.node.subscriptions() === 20, { timeout: 5_000 });
+    await until(() => newsroom.node.subscriptions() === 20);
     const ends = new Map<string, string[]>();
     while ([...ends.values()].flat().length < 20 * (2 + 1 + 1 + 2)) {
       const { id = '', type } = (await wire.next()) ?? { type: 'closed' };

@@ -5,7 +5,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { PrismaClient } from '../../generated/prisma/client.ts';
 import { createTestDatabase } from '../support/database/database.ts';
@@ -20,6 +20,7 @@ import {
   type NodeProcess,
   type Random,
 } from '../support/soak/soak.ts';
+import { eventually } from '../support/until.ts';
 
 const TOTAL = scaled(1_000_000);
 /** Long enough for the code to be compiled and for caches and buffers to have their size. */
@@ -133,12 +134,9 @@ async function atRest(node: NodeProcess) {
     'dateline_cohorts',
     'dateline_buffered_bytes',
   ];
-  await vi.waitFor(
-    async () => {
-      for (const gauge of gauges) expect(await metric(node, gauge), gauge).toBe(0);
-    },
-    { timeout: 20_000, interval: 200 },
-  );
+  await eventually(async () => {
+    for (const gauge of gauges) expect(await metric(node, gauge), gauge).toBe(0);
+  });
   // What was under way for those who left is done by now.
   await pause(2_000);
   node.signal('SIGUSR2');

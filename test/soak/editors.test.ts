@@ -16,7 +16,8 @@ describe('a hundred editors on one article', () => {
     const began = performance.now();
     const { conflicts, revisions } = await editAtOnce(newsroom, EDITORS);
     expect(lostEdits(EDITORS, revisions)).toEqual([]);
-    expect(conflicts).toBeGreaterThan(EDITORS);
+    // All begin with the first revision, and one of them may save it.
+    expect(conflicts).toBeGreaterThanOrEqual(EDITORS - 1);
     console.log(`${EDITORS} editors: ${conflicts} conflicts, ${secondsSince(began)} s`);
   });
 });

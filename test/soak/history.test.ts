@@ -26,9 +26,9 @@ const FOLLOWED = 10;
 const OF_ALL = 4;
 const ALL = scaled(10_000);
 const OF_CAMPAIGN = 8;
-/** How many stall for so long, of what is dear, that their node gives them up. */
+/** How many stall for so long, of what is dear, that their node gives them up: it must be more than connections hold. */
 const LAGGARDS = 4;
-const DEAR = scaled(2_000);
+const DEAR = Math.max(200, scaled(2_000));
 const CAMPAIGN_SHARE = 50;
 /** ms between a writer's transactions at most: so that nodes deliver live for most of the time. */
 const PACE = 900;
@@ -69,7 +69,14 @@ describe('the history of 320,000 events', () => {
       if (index < OF_ALL) return { ...casual, topic: 'all', patience: 2_000, limit: ALL };
       if (index < OF_ALL + OF_CAMPAIGN) return { ...casual, topic: 'campaign' };
       if (index < OF_ALL + OF_CAMPAIGN + LAGGARDS)
-        return { ...casual, topic: 0, patience: 300, stall: 8_000, isDear: true, limit: DEAR };
+        return {
+          ...casual,
+          topic: 0,
+          patience: Math.max(100, 0.15 * DEAR),
+          stall: 8_000,
+          isDear: true,
+          limit: DEAR,
+        };
       return { ...casual, topic: 1 + (index % (FOLLOWED - 1)) };
     };
     const followers = Array.from({ length: READERS }, (_, index) => new Follower(follower(index)));

@@ -1,10 +1,10 @@
 /** The feed as tests read it, with what each type of event tells. */
-import { vi } from 'vitest';
 import { logEnd } from '../../../src/log/read.ts';
 import type { FeedPageQuery, FeedSubscription } from '../../gql/graphql.ts';
 import { graphql } from '../../gql/index.ts';
 import { openDesk } from '../newsroom/factories.ts';
 import type { Newsroom, Watching } from '../newsroom/newsroom.ts';
+import { until } from '../until.ts';
 
 graphql(`
   fragment FeedEventFields on FeedEvent {
@@ -142,7 +142,7 @@ export async function take(watching: Watching<FeedSubscription>, count: number) 
  * other tests have theirs on it.
  */
 export async function allReadable({ prisma }: Newsroom): Promise<void> {
-  await vi.waitUntil(async () => !(await logEnd(prisma)).heldBack, { timeout: 10_000, interval: 5 });
+  await until(async () => !(await logEnd(prisma)).heldBack);
 }
 
 /**

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
-import { inject, vi } from 'vitest';
+import { inject } from 'vitest';
+import { eventually } from '../until.ts';
 
 export interface TestDatabase {
   url: string;
@@ -11,9 +12,12 @@ export interface TestDatabase {
   readonly drop: () => Promise<void>;
 }
 
-/** A database of one's own with all migrations applied and no rows, cloned from the run's template (about 50 ms). */
-export async function createTestDatabase(): Promise<TestDatabase> {
-  return createDatabase(inject('template'));
+/**
+ * A database of one's own with all migrations applied, cloned from a template of the run (about 50 ms): without rows, or
+ * with the demo story.
+ */
+export async function createTestDatabase(template: 'template' | 'story' = 'template'): Promise<TestDatabase> {
+  return createDatabase(inject(template));
 }
 
 /** A database of one's own without any table. */
@@ -41,8 +45,7 @@ async function createDatabase(template: string): Promise<TestDatabase> {
     },
     bringBack: () => asAdmin(`ALTER DATABASE ${name} ALLOW_CONNECTIONS true`),
     // PostgreSQL’s own housekeeping may be in it, which only a superuser can cut off; it is soon done.
-    drop: () =>
-      vi.waitFor(() => asAdmin(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`), { timeout: 10_000 }),
+    drop: () => eventually(() => asAdmin(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`)),
   };
 }
 

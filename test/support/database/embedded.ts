@@ -2,7 +2,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import type { SpawnOptions } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -23,8 +23,17 @@ const undo = (step: () => unknown) =>
 export function newFolder(mode = 0o755): string {
   const folder = mkdtempSync(join(tmpdir(), 'dateline-test-'));
   chmodSync(folder, mode);
-  undo(() => rmSync(folder, { recursive: true, force: true }));
+  undo(() => removeDataFolder(folder));
   return folder;
+}
+
+/** Removes a data folder, and its database where that stands elsewhere; fails where its server still runs. */
+export function removeDataFolder(folder: string): void {
+  const link = join(folder, 'postgres');
+  const isRunning = existsSync(join(link, 'data', 'postmaster.pid'));
+  if (existsSync(link)) rmSync(realpathSync(link), { recursive: true, force: true });
+  rmSync(folder, { recursive: true, force: true });
+  if (isRunning) throw new Error(`The PostgreSQL of ${folder} was left running.`);
 }
 
 /** A data folder like the given one, with its database, to save the second that making one takes. */
@@ -42,13 +51,14 @@ export async function start(dataDir: string, how = startEmbedded) {
 
 /** Runs embedded-owner.ts as a process of its own. Its answer is a URL or an error. */
 export async function runOwner(args: string[], options: SpawnOptions = {}) {
-  const script = join(ROOT, 'test', 'support', 'database', 'embedded-owner.ts');
+  const script = fileURLToPath(new URL('embedded-owner.ts', import.meta.url));
   const child = spawn(process.execPath, ['--import', 'tsx', script, ...args], {
     cwd: ROOT,
     ...options,
     stdio: ['pipe', 'pipe', 'inherit'],
   } as const);
   const exited = once(child, 'exit');
+  const lines = createInterface(child.stdout);
   const stop = async () => {
     child.stdin.end();
     await exited;
@@ -58,7 +68,8 @@ export async function runOwner(args: string[], options: SpawnOptions = {}) {
     await exited;
   };
   undo(stop);
-  const [line] = (await once(createInterface(child.stdout), 'line')) as [string];
+  const [line] = (await Promise.race([once(lines, 'line'), once(lines, 'close')])) as [string?];
+  if (line === undefined) throw new Error('It ended without a word.');
   return { ...(JSON.parse(line) as { url?: string; created?: boolean; error?: string }), stop, kill };
 }
 

@@ -1,10 +1,13 @@
 /**
- * Vitest's global set-up: one PostgreSQL for the run, and in it a template database with the migrations applied,
- * from which every test file clones its own (see database.ts).
+ * Vitest's global set-up: one PostgreSQL for the run, and in it two template databases with the migrations applied, of
+ * which one has the demo story, from which every test file clones its own (see database.ts).
  */
 import { randomBytes } from 'node:crypto';
+import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
+import { seedDemo } from '../../../demo/seed.ts';
+import { PrismaClient } from '../../../generated/prisma/client.ts';
 import { startThrowaway } from '../../../src/embedded/server.ts';
 import { applyMigrations } from '../../../src/db/migrations.ts';
 
@@ -12,8 +15,9 @@ declare module 'vitest' {
   export interface ProvidedContext {
     /** A database to connect to in order to create others. */
     serverUrl: string;
-    /** The name of the database to clone; it takes no connections. */
+    /** The names of the databases to clone; they take no connections. */
     template: string;
+    story: string;
   }
 }
 
@@ -34,23 +38,28 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   try {
     await client.connect();
     await dropLeftovers(client);
-    await createTemplate(client, server.url, `${run}_template`);
+    await createTemplates(client, server.url, run);
   } catch (error) {
     await tearDown().catch(() => undefined);
     throw error;
   }
   project.provide('serverUrl', server.url);
   project.provide('template', `${run}_template`);
+  project.provide('story', `${run}_story`);
   return tearDown;
 }
 
-async function createTemplate(client: pg.Client, serverUrl: string, name: string): Promise<void> {
-  await client.query(`CREATE DATABASE ${name}`);
-  const url = new URL(serverUrl);
-  url.pathname = name;
-  await applyMigrations(url.href);
-  // Nothing connects to it any more, not even autovacuum, which would get in the way of those who clone it.
-  await client.query(`ALTER DATABASE ${name} ALLOW_CONNECTIONS false`);
+async function createTemplates(client: pg.Client, serverUrl: string, run: string): Promise<void> {
+  const urlOf = (name: string) => Object.assign(new URL(serverUrl), { pathname: name }).href;
+  await client.query(`CREATE DATABASE ${run}_template`);
+  await applyMigrations(urlOf(`${run}_template`));
+  await client.query(`CREATE DATABASE ${run}_story TEMPLATE ${run}_template`);
+  const prisma = new PrismaClient({ adapter: new PrismaPg(urlOf(`${run}_story`)) });
+  await seedDemo(prisma);
+  await prisma.$disconnect();
+  // Nothing connects to them any more, not even autovacuum, which would get in the way of those who clone them.
+  for (const name of ['template', 'story'])
+    await client.query(`ALTER DATABASE ${run}_${name} ALLOW_CONNECTIONS false`);
 }
 
 /** Removes what killed runs left on a server that outlives them; a run that goes on is told by its connection. */

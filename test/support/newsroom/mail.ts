@@ -5,7 +5,6 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
-import { vi } from 'vitest';
 import type { TypedDocumentString } from '../../gql/graphql.ts';
 import { globalId, unique } from './factories.ts';
 import {
@@ -14,6 +13,7 @@ import {
   UnsubscribeFromNewsletter,
 } from './mutations/newsletters.ts';
 import { openNewsroom } from './newsroom.ts';
+import { until } from '../until.ts';
 
 const PAGES = 'https://news.example/newsletters';
 
@@ -130,7 +130,7 @@ export async function openMailDesk(settings: NodeJS.ProcessEnv = {}) {
       newsroom.prisma.newsletterSubscription.findMany({ where: { emailKey: email.toLowerCase() } }),
     /** Waits for so many mails to an address, and gives the last one. */
     async mail(email: string, count = 1): Promise<Received> {
-      await vi.waitUntil(() => received(email).length >= count, { timeout: 10_000 });
+      await until(() => received(email).length >= count);
       return received(email)[count - 1] ?? new Received('');
     },
     /** Signs an address up and confirms it; gives the address and the mail that it got. */
@@ -143,7 +143,7 @@ export async function openMailDesk(settings: NodeJS.ProcessEnv = {}) {
     },
     /** Waits until nothing is left to be sent. */
     async allSent() {
-      await vi.waitUntil(async () => (await newsroom.prisma.outgoingMail.count()) === 0, { timeout: 10_000 });
+      await until(async () => (await newsroom.prisma.outgoingMail.count()) === 0);
     },
     async close() {
       await newsroom.close();

@@ -4,17 +4,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createClient, type Client, type FormattedExecutionResult } from 'graphql-ws';
 import { pino } from 'pino';
-import { vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { PrismaClient, type Role } from '../../../generated/prisma/client.ts';
 import { PrismaPg } from '@prisma/adapter-pg';
-import { seedDemo } from '../../../demo/seed.ts';
 import { schema } from '../../../schema/index.ts';
 import { readEnv } from '../../../src/env.ts';
 import { createMemberToken } from '../../../src/members/create-member-token.ts';
 import { start, type Running } from '../../../src/start.ts';
 import type { TypedDocumentString } from '../../gql/graphql.ts';
 import { createTestDatabase, type TestDatabase } from '../database/database.ts';
+import { deferred } from '../clients/wire.ts';
+import { until } from '../until.ts';
 
 export interface Answer<Result> {
   readonly status: number;
@@ -60,6 +60,7 @@ export type Premises = Pick<Newsroom, 'database' | 'tokens'>;
 export interface Watching<Result> {
   /** The next event, whenever it comes. */
   next(): Promise<FormattedExecutionResult<Result, unknown>>;
+  /** Resolves once the node has let go of it. */
   stop(): Promise<void>;
 }
 
@@ -85,7 +86,7 @@ export async function metric({ url }: { readonly url: string }, name: string): P
 }
 
 /**
- * @param story whether to write the demo story into the database
+ * @param story whether the demo story is in the database
  * @param settings of the node, beyond where it is
  * @param at where a newsroom was before; else it is new
  */
@@ -94,9 +95,10 @@ export async function openNewsroom({
   settings = {},
   at,
 }: { story?: boolean; settings?: NodeJS.ProcessEnv; at?: Premises } = {}): Promise<Newsroom> {
-  const database = at?.database ?? (await createTestDatabase());
-  const prisma = new PrismaClient({ adapter: new PrismaPg(database.url) });
-  if (story) await seedDemo(prisma);
+  const database = at?.database ?? (await createTestDatabase(story ? 'story' : 'template'));
+  // Tests hold transactions open until they have seen what comes of it.
+  const transactionOptions = { maxWait: 30_000, timeout: 60_000 };
+  const prisma = new PrismaClient({ adapter: new PrismaPg(database.url), transactionOptions });
   // Made only if there is mail.
   const dataDir = join(tmpdir(), `dateline-newsroom-${randomUUID()}`);
   const env = readEnv({ DATABASE_URL: database.url, DATA_DIR: dataDir, PORT: '0', ...settings });
@@ -110,6 +112,7 @@ export async function openNewsroom({
     ADMIN: await member('ADMIN'),
   };
   const clients = new Set<Client>();
+  let watchesBegun: Promise<unknown> = Promise.resolve();
 
   async function leave() {
     for (const client of clients) void client.dispose();
@@ -127,21 +130,26 @@ export async function openNewsroom({
     logged,
     ask: askAt(node.url),
     async watch(document, variables, token) {
+      // The protocol doesn't say when a subscription has begun. The node knows how many have, so one begins at a time.
+      const others = watchesBegun;
+      const begun = deferred();
+      watchesBegun = begun.promise;
+      await others;
       const before = node.subscriptions();
+      const closed = deferred();
       const client = createClient({
         url: node.url.replace('http', 'ws'),
         webSocketImpl: WebSocket,
         retryAttempts: 0,
+        on: { closed: closed.resolve },
         ...(token && { connectionParams: { Authorization: `Bearer ${token}` } }),
       });
       clients.add(client);
       const events = client.iterate<never>({ query: document.toString(), variables });
-      // The protocol doesn't say when a subscription has begun; the node knows.
       let first: ReturnType<typeof events.next> | null = events.next();
-      await Promise.race([
-        first.catch(() => null),
-        vi.waitUntil(() => node.subscriptions() > before, { interval: 5, timeout: 10_000 }),
-      ]);
+      await Promise.race([first.catch(() => null), until(() => node.subscriptions() > before)]).finally(
+        begun.resolve,
+      );
       return {
         async next() {
           const result = await (first ?? events.next());
@@ -153,6 +161,7 @@ export async function openNewsroom({
           await events.return?.();
           clients.delete(client);
           await client.dispose();
+          await closed.promise;
         },
       };
     },

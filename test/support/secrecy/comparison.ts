@@ -7,6 +7,7 @@ import type { Pool } from './pool.ts';
 import type { Chance } from './random.ts';
 import type { Side, Way } from './sides.ts';
 import type { Generated } from './writing.ts';
+import { until } from '../until.ts';
 
 /** Operations that are made from what is known by then, and are under way at once. */
 const BATCH = 50;
@@ -115,7 +116,7 @@ export class Comparison {
       const isOver = () => last.every(({ received }) => received.length >= log.length);
       await vi.waitUntil(isOver, { timeout: 120_000, interval: 5 });
       const isEven = () => watched.every(({ bare, whole }) => bare.received.length === whole.received.length);
-      await vi.waitUntil(isEven, { timeout: 5_000, interval: 5 }).catch(() => undefined);
+      await until(isEven).catch(() => undefined);
       for (const { operation, way, bare, whole } of watched) {
         this.#done += 1;
         // What came over a socket bears the operation’s number there; the two count alike.

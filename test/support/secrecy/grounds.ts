@@ -20,7 +20,7 @@ const SEED = Number(process.env['SECRECY_SEED'] ?? 20_250_925);
 
 /** How long so many operations may take, in ms. */
 export function patienceFor({ queries, subscriptions }: { queries: number; subscriptions: number }): number {
-  return 60_000 + queries * PATIENCE.operation + subscriptions * PATIENCE.subscription;
+  return 180_000 + queries * PATIENCE.operation + subscriptions * PATIENCE.subscription;
 }
 
 /** Where articles stand is the same, whichever node says so. */

@@ -1,12 +1,14 @@
 /** A PostgreSQL to be killed and started again, and a proxy before it that can swallow what passes. */
 import { once } from 'node:events';
-import { mkdtempSync, chmodSync, readdirSync, realpathSync, rmSync } from 'node:fs';
+import { mkdtempSync, chmodSync, readdirSync, realpathSync } from 'node:fs';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished, vi } from 'vitest';
 import { prepareCluster } from '../../../src/embedded/cluster.ts';
 import { ensureRunning, stopPostmaster } from '../../../src/embedded/postmaster.ts';
+import { removeDataFolder } from '../database/embedded.ts';
+import { until } from '../until.ts';
 
 export interface MortalDatabase {
   readonly port: number;
@@ -24,8 +26,7 @@ export async function openMortalDatabase(): Promise<MortalDatabase> {
   let postmaster = await ensureRunning(cluster);
   onTestFinished(async () => {
     await stopPostmaster(cluster, postmaster);
-    rmSync(realpathSync(join(folder, 'postgres')), { recursive: true, force: true });
-    rmSync(folder, { recursive: true, force: true });
+    removeDataFolder(folder);
   });
   return {
     get port() {
@@ -34,7 +35,7 @@ export async function openMortalDatabase(): Promise<MortalDatabase> {
     urlAt: (port) => `postgresql://dateline:${cluster.password}@127.0.0.1:${port}/dateline`,
     async kill(signal) {
       process.kill(postmaster.pid, signal);
-      await vi.waitUntil(() => !isAlive(postmaster.pid), { timeout: 10_000 });
+      await until(() => !isAlive(postmaster.pid));
     },
     // Those whom a killed postmaster leaves behind must have noticed before another can take its place.
     async start() {

@@ -3,16 +3,40 @@ import { randomUUID } from 'node:crypto';
 import { vi } from 'vitest';
 import type { PrismaClient } from '../../../generated/prisma/client.ts';
 import { databaseTime } from '../../../src/changes/database-time.ts';
-import { unique } from '../newsroom/factories.ts';
+import { until } from '../until.ts';
+import { rowId, unique } from '../newsroom/factories.ts';
 
 /** The instant by the database’s clock, in so many ms. */
 export async function instantIn(prisma: PrismaClient, ms: number): Promise<Date> {
   return new Date((await databaseTime(prisma)).getTime() + ms);
 }
 
+/**
+ * Has articles that are scheduled for later come due in so many ms, and an embargo on them end. So however slow the
+ * machine, what a test does before the instant it has done.
+ * @returns the instant
+ */
+export async function comeDueIn(
+  prisma: PrismaClient,
+  ms: number,
+  articles: readonly { id: string }[],
+): Promise<Date> {
+  const instant = await instantIn(prisma, ms);
+  const ids = articles.map(({ id }) => rowId(id));
+  await prisma.article.updateMany({
+    where: { id: { in: ids }, scheduledFor: { not: null } },
+    data: { scheduledFor: instant },
+  });
+  await prisma.article.updateMany({
+    where: { id: { in: ids }, embargoedUntil: { not: null } },
+    data: { embargoedUntil: instant },
+  });
+  return instant;
+}
+
 /** Resolves once the database’s clock shows the instant. */
 export async function instantCome(prisma: PrismaClient, instant: Date): Promise<void> {
-  await vi.waitUntil(async () => (await databaseTime(prisma)) >= instant, { interval: 5, timeout: 60_000 });
+  await until(async () => (await databaseTime(prisma)) >= instant);
 }
 
 /**

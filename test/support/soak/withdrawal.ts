@@ -10,6 +10,7 @@ import { openDesk, paragraph } from '../newsroom/factories.ts';
 import { cursorNow } from '../clients/feed.ts';
 import type { Newsroom } from '../newsroom/newsroom.ts';
 import type { Random } from './soak.ts';
+import { until } from '../until.ts';
 
 const WithdrawalRace = graphql(`
   subscription WithdrawalRace($campaignId: ID!, $after: Cursor) {
@@ -193,9 +194,7 @@ export async function raceWithdrawals(newsroom: Newsroom, leaks: Leaks, race: Ra
     () => new Witness(newsroom.url, campaign.id, after, race.subscriptions, leaks),
   );
   for (const witness of witnesses) witness.open();
-  await vi.waitUntil(() => newsroom.node.subscriptions() === witnesses.length * race.subscriptions, {
-    timeout: 20_000,
-  });
+  await until(() => newsroom.node.subscriptions() === witnesses.length * race.subscriptions);
 
   let split = 0;
   let unseen = 0;
@@ -209,10 +208,7 @@ export async function raceWithdrawals(newsroom: Newsroom, leaks: Leaks, race: Ra
     if (random(4) > 0) await pause(random(distance));
     // The comment may come too late.
     await Promise.allSettled([desk.withdraw(article, String(round)), commented]);
-    await vi.waitUntil(() => witnesses.every((witness) => witness.hasEnded(round)), {
-      timeout: 20_000,
-      interval: 1,
-    });
+    await until(() => witnesses.every((witness) => witness.hasEnded(round)));
     const sighted = witnesses.filter(({ seen }) => seen === round).length;
     if (sighted === 0) unseen += 1;
     else if (sighted < witnesses.length) split += 1;
