@@ -6,7 +6,7 @@ import { forgetOldKeys } from '../../src/changes/idempotency.ts';
 import { limitedToken } from '../support/newsroom/cast.ts';
 import { rowId, unique } from '../support/newsroom/factories.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
-import { EVERY_MUTATION, mutationNamed, send } from '../support/valid-inputs/every-mutation.ts';
+import { documentOf, EVERY_MUTATION, mutationNamed, send } from '../support/valid-inputs/every-mutation.ts';
 import { openMaterial, type Material } from '../support/valid-inputs/material.ts';
 import type { Mutation } from '../support/valid-inputs/mutation.ts';
 
@@ -91,7 +91,7 @@ describe('a change with a key', () => {
       speaker: { personId: (await material.person()).id },
     };
     const input = { articleId: article.id, statement, idempotencyKey: randomUUID() };
-    const body = JSON.stringify({ query: addComment.document.toString(), variables: { input } });
+    const body = JSON.stringify({ query: documentOf(addComment).toString(), variables: { input } });
     const where = { articleId: rowId(article.id), type: 'ARTICLE_COMMENT_ADDED' as const };
     const { hostname, port, pathname } = new URL(newsroom.url);
     const socket = connect(Number(port), hostname);

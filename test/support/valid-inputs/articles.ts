@@ -1,18 +1,18 @@
-import type { BlockInput, CreateArticleInput } from '../../gql/graphql.ts';
+import type {
+  AddCommentInput,
+  BlockInput,
+  CloseCommentRequestInput,
+  CorrectArticleInput,
+  CreateArticleInput,
+  PublishArticleInput,
+  RequestCommentInput,
+  ReviseArticleInput,
+  ScheduleArticleInput,
+  UnscheduleArticleInput,
+  WithdrawArticleInput,
+} from '../../gql/graphql.ts';
 import { graphql } from '../../gql/index.ts';
 import { unique } from '../newsroom/factories.ts';
-import {
-  AddComment,
-  CloseCommentRequest,
-  CorrectArticle,
-  CreateArticle,
-  PublishArticle,
-  RequestComment,
-  ReviseArticle,
-  ScheduleArticle,
-  UnscheduleArticle,
-  WithdrawArticle,
-} from '../newsroom/mutations/articles.ts';
 import type { Material } from './material.ts';
 import { mutation } from './mutation.ts';
 import { wholeComment } from './statements.ts';
@@ -95,7 +95,7 @@ async function scheduled({ editor, reporter }: Material): Promise<string> {
 }
 
 export const articles = {
-  createArticle: mutation(CreateArticle, {
+  createArticle: mutation<CreateArticleInput>({
     takes: 'REPORTER',
     subject: 'article',
     // A new article has no blocks yet whose ids an input could keep.
@@ -108,7 +108,7 @@ export const articles = {
     }),
     otherwise: () => ({ headline: 'The archive closes' }),
   }),
-  reviseArticle: mutation(ReviseArticle, {
+  reviseArticle: mutation<ReviseArticleInput>({
     takes: 'REPORTER',
     subject: 'article',
     input: async (material) => {
@@ -123,13 +123,13 @@ export const articles = {
     },
     otherwise: () => ({ headline: 'The archive closes' }),
   }),
-  publishArticle: mutation(PublishArticle, {
+  publishArticle: mutation<PublishArticleInput>({
     takes: 'EDITOR',
     subject: 'article',
     input: async ({ reporter }) => ({ id: (await reporter.article()).id, expectedRevision: 1 }),
     otherwise: async ({ reporter }) => ({ id: (await reporter.article()).id }),
   }),
-  withdrawArticle: mutation(WithdrawArticle, {
+  withdrawArticle: mutation<WithdrawArticleInput>({
     takes: 'EDITOR',
     subject: 'article',
     input: async ({ editor, reporter }) => ({
@@ -138,7 +138,7 @@ export const articles = {
     }),
     otherwise: () => ({ reason: 'It was not ours.' }),
   }),
-  scheduleArticle: mutation(ScheduleArticle, {
+  scheduleArticle: mutation<ScheduleArticleInput>({
     takes: 'EDITOR',
     subject: 'article',
     input: async ({ reporter }) => ({
@@ -148,13 +148,13 @@ export const articles = {
     }),
     otherwise: () => ({ publishAt: '2098-01-01T00:00:00Z' }),
   }),
-  unscheduleArticle: mutation(UnscheduleArticle, {
+  unscheduleArticle: mutation<UnscheduleArticleInput>({
     takes: 'EDITOR',
     subject: 'article',
     input: async (material) => ({ id: await scheduled(material) }),
     otherwise: async (material) => ({ id: await scheduled(material) }),
   }),
-  correctArticle: mutation(CorrectArticle, {
+  correctArticle: mutation<CorrectArticleInput>({
     takes: 'EDITOR',
     subject: 'article',
     input: async (material) => {
@@ -170,7 +170,7 @@ export const articles = {
     },
     otherwise: () => ({ text: 'The archive opened in June.' }),
   }),
-  addComment: mutation(AddComment, {
+  addComment: mutation<AddCommentInput>({
     takes: 'EDITOR',
     subject: 'article',
     input: async (material) => {
@@ -186,7 +186,7 @@ export const articles = {
     },
     otherwise: () => ({ noteText: 'Updated with another answer.' }),
   }),
-  requestComment: mutation(RequestComment, {
+  requestComment: mutation<RequestCommentInput>({
     takes: 'REPORTER',
     subject: 'commentRequest',
     input: async ({ organization, reporter }) => ({
@@ -196,7 +196,7 @@ export const articles = {
     }),
     otherwise: () => ({ deadline: '2098-01-01T00:00:00Z' }),
   }),
-  closeCommentRequest: mutation(CloseCommentRequest, {
+  closeCommentRequest: mutation<CloseCommentRequestInput>({
     takes: 'REPORTER',
     subject: 'commentRequest',
     input: async ({ reporter }) => ({

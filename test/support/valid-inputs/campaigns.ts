@@ -1,14 +1,14 @@
+import type {
+  CreateCampaignInput,
+  AddCampaignDemandInput,
+  RecordCampaignActionInput,
+  RecordCampaignOutcomeInput,
+} from '../../gql/graphql.ts';
 import { unique } from '../newsroom/factories.ts';
-import {
-  AddCampaignDemand,
-  CreateCampaign,
-  RecordCampaignAction,
-  RecordCampaignOutcome,
-} from '../newsroom/mutations/campaigns.ts';
 import { mutation } from './mutation.ts';
 
 export const campaigns = {
-  createCampaign: mutation(CreateCampaign, {
+  createCampaign: mutation<CreateCampaignInput>({
     takes: 'EDITOR',
     subject: 'campaign',
     input: async ({ organization, person }) => ({
@@ -22,7 +22,7 @@ export const campaigns = {
     }),
     otherwise: () => ({ name: 'Close the Records' }),
   }),
-  addCampaignDemand: mutation(AddCampaignDemand, {
+  addCampaignDemand: mutation<AddCampaignDemandInput>({
     takes: 'EDITOR',
     subject: 'demand',
     input: async ({ campaign, organization }) => ({
@@ -32,7 +32,7 @@ export const campaigns = {
     }),
     otherwise: () => ({ text: 'Publish them by June.' }),
   }),
-  recordCampaignAction: mutation(RecordCampaignAction, {
+  recordCampaignAction: mutation<RecordCampaignActionInput>({
     takes: 'EDITOR',
     subject: 'action',
     input: async ({ campaign, organization, sourceReport }) => {
@@ -53,7 +53,7 @@ export const campaigns = {
     },
     otherwise: () => ({ title: 'A rally behind the archive' }),
   }),
-  recordCampaignOutcome: mutation(RecordCampaignOutcome, {
+  recordCampaignOutcome: mutation<RecordCampaignOutcomeInput>({
     takes: 'EDITOR',
     subject: 'outcome',
     input: async ({ campaign, editor, organization, sourceReport }) => {

@@ -2,6 +2,7 @@
  * Every mutation of the API with a valid input. The tests of roles, idempotency, the audit log and hostile input run over
  * this table, and fail if a mutation of the schema is missing from it.
  */
+import { getNamedType, isLeafType, isObjectType } from 'graphql';
 import { schema } from '../../../schema/index.ts';
 import { TypedDocumentString } from '../../gql/graphql.ts';
 import type { Newsroom } from '../newsroom/newsroom.ts';
@@ -13,7 +14,7 @@ import { newsletters } from './newsletters.ts';
 import { people } from './people.ts';
 import { statements } from './statements.ts';
 
-const TABLE: Record<string, Mutation> = {
+const TABLE: Record<string, Omit<Mutation, 'name'>> = {
   ...articles,
   ...statements,
   ...people,
@@ -32,7 +33,7 @@ export const EVERY_MUTATION: readonly (readonly [name: string, mutation: Mutatio
 export function mutationNamed(name: string): Mutation {
   const mutation = TABLE[name];
   if (mutation === undefined) throw new Error(`test/support/valid-inputs has no input for ${name}.`);
-  return mutation;
+  return { name, ...mutation };
 }
 
 /** The token of the lowest role that may send the mutation; none if readers may. */
@@ -56,17 +57,33 @@ export interface Reply {
   readonly text: string;
 }
 
+/** The mutation with all scalars of its payload, the ids of the rows in it, and what an error says. */
+export function documentOf({
+  name,
+}: Pick<Mutation, 'name'>): TypedDocumentString<Record<string, Result> | null, { input: object }> {
+  const capitalized = `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+  const payload = schema.getType(`${capitalized}Payload`);
+  if (!isObjectType(payload)) throw new Error(`${name} has no payload.`);
+  const fields = Object.values(payload.getFields()).map((field) =>
+    isLeafType(getNamedType(field.type)) ? field.name : `${field.name} { id }`,
+  );
+  return new TypedDocumentString(`mutation ${capitalized}($input: ${capitalized}Input!) {
+    ${name}(input: $input) {
+      __typename
+      ... on ${capitalized}Payload { ${fields.join(' ')} }
+      ... on UserError { message path }
+    }
+  }`);
+}
+
 /** Sends a mutation, as a reader or with a token. */
 export async function send(
   { ask }: Pick<Newsroom, 'ask'>,
-  { document }: Pick<Mutation, 'document'>,
+  { name }: Pick<Mutation, 'name'>,
   input: object,
   token?: string,
 ): Promise<Reply> {
-  const untyped = new TypedDocumentString<Record<string, Result> | null, { input: object }>(
-    document.toString(),
-  );
-  const { data, errors, text } = await ask(untyped, { input }, token);
+  const { data, errors, text } = await ask(documentOf({ name }), { input }, token);
   const result = Object.values(data ?? {})[0];
   const codes = errors.map(({ extensions }) => extensions.code).join();
   return { outcome: codes || (result?.__typename ?? ''), path: result?.path, result: { ...result }, text };

@@ -1,4 +1,9 @@
-import { CreateApiToken, CreateMember, RevokeApiToken, UpdateMember } from '../newsroom/mutations/members.ts';
+import type {
+  CreateMemberInput,
+  UpdateMemberInput,
+  CreateApiTokenInput,
+  RevokeApiTokenInput,
+} from '../../gql/graphql.ts';
 import type { Material } from './material.ts';
 import { mutation } from './mutation.ts';
 
@@ -8,13 +13,13 @@ async function newTokenId({ admin }: Material): Promise<string> {
 }
 
 export const members = {
-  createMember: mutation(CreateMember, {
+  createMember: mutation<CreateMemberInput>({
     takes: 'ADMIN',
     subject: 'member',
     input: () => ({ name: 'Ada Member', role: 'REPORTER' }),
     otherwise: () => ({ role: 'EDITOR' }),
   }),
-  updateMember: mutation(UpdateMember, {
+  updateMember: mutation<UpdateMemberInput>({
     takes: 'ADMIN',
     subject: 'member',
     input: async ({ admin }) => ({
@@ -25,7 +30,7 @@ export const members = {
     }),
     otherwise: () => ({ role: 'ADMIN' }),
   }),
-  createApiToken: mutation(CreateApiToken, {
+  createApiToken: mutation<CreateApiTokenInput>({
     takes: 'ADMIN',
     subject: 'apiToken',
     input: async ({ admin }) => {
@@ -41,7 +46,7 @@ export const members = {
     },
     otherwise: () => ({ scopes: ['READ', 'WRITE'] }),
   }),
-  revokeApiToken: mutation(RevokeApiToken, {
+  revokeApiToken: mutation<RevokeApiTokenInput>({
     takes: 'ADMIN',
     subject: 'apiToken',
     input: async (material) => ({ id: await newTokenId(material) }),

@@ -1,9 +1,9 @@
 /** An entry of the table of valid inputs: one mutation. */
-import type { Role, TypedDocumentString } from '../../gql/graphql.ts';
+import type { Role } from '../../gql/graphql.ts';
 import type { Material } from './material.ts';
 
 export interface Mutation {
-  readonly document: { toString(): string };
+  readonly name: string;
   /** The lowest role that may send the input. A reader is not signed in. */
   readonly takes: 'READER' | Role;
   /** The field of the payload that holds the subject of the audit entry; null if there is none. */
@@ -20,18 +20,18 @@ type Filled<Input> = {
   [Field in Exclude<keyof Input, 'idempotencyKey'>]-?: NonNullable<Input[Field]>;
 };
 
-interface Entry<Input> extends Omit<Mutation, 'document' | 'input' | 'otherwise'> {
+interface Entry<Input> extends Omit<Mutation, 'name' | 'input' | 'otherwise'> {
   readonly input: (material: Material) => Filled<Input> | Promise<Filled<Input>>;
   readonly otherwise: (material: Material) => Partial<Input> | Promise<Partial<Input>>;
 }
 
-/** Ties an entry to the input type of its document. */
-export function mutation<Input extends object>(
-  document: TypedDocumentString<unknown, { input: Input }>,
-  { input, otherwise, ...entry }: NoInfer<Entry<Input>>,
-): Mutation {
+/** Ties an entry to the mutation's input type, as clients generate it from the schema. */
+export function mutation<Input extends object>({
+  input,
+  otherwise,
+  ...entry
+}: Entry<Input>): Omit<Mutation, 'name'> {
   return {
-    document,
     ...entry,
     input: async (material) => input(material),
     otherwise: async (material) => otherwise(material),

@@ -1,15 +1,15 @@
+import type {
+  SubscribeToNewsletterInput,
+  ConfirmNewsletterSubscriptionInput,
+  UnsubscribeFromNewsletterInput,
+  EraseNewsletterSubscriberInput,
+} from '../../gql/graphql.ts';
 import { unique } from '../newsroom/factories.ts';
-import {
-  ConfirmNewsletterSubscription,
-  EraseNewsletterSubscriber,
-  SubscribeToNewsletter,
-  UnsubscribeFromNewsletter,
-} from '../newsroom/mutations/newsletters.ts';
 import { signUp } from '../newsroom/sign-up.ts';
 import { mutation } from './mutation.ts';
 
 export const newsletters = {
-  subscribeToNewsletter: mutation(SubscribeToNewsletter, {
+  subscribeToNewsletter: mutation<SubscribeToNewsletterInput>({
     takes: 'READER',
     subject: null,
     input: async ({ newsroom }) => ({
@@ -18,19 +18,19 @@ export const newsletters = {
     }),
     otherwise: () => ({ email: `${unique('bo')}@mail.example` }),
   }),
-  confirmNewsletterSubscription: mutation(ConfirmNewsletterSubscription, {
+  confirmNewsletterSubscription: mutation<ConfirmNewsletterSubscriptionInput>({
     takes: 'READER',
     subject: null,
     input: async ({ newsroom }) => ({ token: (await signUp(newsroom)).confirmation }),
     otherwise: async ({ newsroom }) => ({ token: (await signUp(newsroom)).confirmation }),
   }),
-  unsubscribeFromNewsletter: mutation(UnsubscribeFromNewsletter, {
+  unsubscribeFromNewsletter: mutation<UnsubscribeFromNewsletterInput>({
     takes: 'READER',
     subject: null,
     input: async ({ newsroom }) => ({ token: (await signUp(newsroom)).unsubscription }),
     otherwise: async ({ newsroom }) => ({ token: (await signUp(newsroom)).unsubscription }),
   }),
-  eraseNewsletterSubscriber: mutation(EraseNewsletterSubscriber, {
+  eraseNewsletterSubscriber: mutation<EraseNewsletterSubscriberInput>({
     takes: 'ADMIN',
     subject: null,
     input: async ({ newsroom }) => ({ email: (await signUp(newsroom)).email }),

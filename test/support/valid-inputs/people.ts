@@ -1,9 +1,13 @@
+import type {
+  CreatePersonInput,
+  CreateOrganizationInput,
+  CreateSourceReportInput,
+} from '../../gql/graphql.ts';
 import { unique } from '../newsroom/factories.ts';
-import { CreateOrganization, CreatePerson, CreateSourceReport } from '../newsroom/mutations/people.ts';
 import { mutation } from './mutation.ts';
 
 export const people = {
-  createPerson: mutation(CreatePerson, {
+  createPerson: mutation<CreatePersonInput>({
     takes: 'REPORTER',
     subject: 'person',
     input: async ({ organization }) => ({
@@ -17,7 +21,7 @@ export const people = {
     }),
     otherwise: () => ({ name: 'Bo Person' }),
   }),
-  createOrganization: mutation(CreateOrganization, {
+  createOrganization: mutation<CreateOrganizationInput>({
     takes: 'REPORTER',
     subject: 'organization',
     input: () => ({
@@ -29,7 +33,7 @@ export const people = {
     }),
     otherwise: () => ({ name: 'The Other Board' }),
   }),
-  createSourceReport: mutation(CreateSourceReport, {
+  createSourceReport: mutation<CreateSourceReportInput>({
     takes: 'REPORTER',
     subject: 'sourceReport',
     input: async ({ organization }) => ({

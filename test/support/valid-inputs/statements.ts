@@ -1,5 +1,4 @@
-import type { StatementInput } from '../../gql/graphql.ts';
-import { RecordStatement } from '../newsroom/mutations/statements.ts';
+import type { RecordStatementInput, StatementInput } from '../../gql/graphql.ts';
 import type { Material } from './material.ts';
 import { mutation } from './mutation.ts';
 
@@ -32,7 +31,7 @@ export async function wholeComment(material: Material) {
 }
 
 export const statements = {
-  recordStatement: mutation(RecordStatement, {
+  recordStatement: mutation<RecordStatementInput>({
     takes: 'REPORTER',
     subject: 'statement',
     input: async (material) => ({ statement: await wholeComment(material), visibility: 'MEMBERS' }),
