@@ -1,6 +1,5 @@
 import { CampaignActionKind } from '../../generated/prisma/enums.ts';
 import { edtfRange } from '../../src/edtf.ts';
-import { namesSpeaker } from '../../src/people/speaker.ts';
 import { builder } from '../kernel/builder.ts';
 import { list } from '../kernel/list.ts';
 import { Organization, Person } from '../people/speakers.ts';
@@ -53,7 +52,18 @@ list('campaignActions', {
     AND: [
       kind == null ? {} : { kind },
       campaignId == null ? {} : { campaignId: campaignId.id },
-      targetId == null ? {} : { campaign: { targets: { some: namesSpeaker('', targetId) } } },
+      targetId == null
+        ? {}
+        : {
+            campaign: {
+              targets: {
+                some:
+                  targetId.typename === 'Person'
+                    ? { personId: targetId.id }
+                    : { organizationId: targetId.id },
+              },
+            },
+          },
       from == null ? {} : { startedOnLast: { gte: edtfRange(from).first } },
       until == null ? {} : { startedOnFirst: { lte: edtfRange(until).last } },
     ],

@@ -1,4 +1,3 @@
-import { databaseTime } from '../changes/database-time.ts';
 import { operation } from '../changes/operation.ts';
 import { rowId } from '../changes/row-id.ts';
 import type { Transaction } from '../db/client.ts';
@@ -14,9 +13,8 @@ import type { RevisionContent } from './revision.ts';
 import { updateReaders } from './update-readers.ts';
 
 /**
- * Puts a comment given to the newsroom into a published article and tells its readers, all in one transaction: the
- * statement, a revision that quotes it, the note, and the event. A draft in progress takes the comment in too, and stays
- * a draft.
+ * Adds a comment given to the newsroom to a published article: saves the statement, publishes a revision that quotes it,
+ * and tells readers. A current draft gets the quote too, and stays a draft.
  */
 export const addComment = operation({
   name: 'addComment',
@@ -29,13 +27,12 @@ export const addComment = operation({
   },
   rule: {
     holds: ({ statement: { kind } }) => kind === null || kind === 'COMMENT',
-    message: 'must be COMMENT; leave it out or say so',
+    message: 'must be COMMENT or left out',
     path: ['statement', 'kind'],
   },
   errors: [NotFoundError, InvalidStateError],
   may: mayPublish,
-  async change(tx, { articleId, afterBlockId, noteText, commentRequestId, ...input }, { member }) {
-    const at = await databaseTime(tx);
+  async change(tx, { articleId, afterBlockId, noteText, commentRequestId, ...input }, { member, at }) {
     const claimed = await claimArticle(tx, {
       id: articleId,
       path: ['input', 'articleId'],
@@ -61,7 +58,7 @@ export const addComment = operation({
       },
       rebase: (draft) => withBlock(draft, quote, afterBlockId),
       kind: 'COMMENT_ADDED',
-      text: noteText ?? (await usualNote(tx, statement.id)),
+      text: noteText ?? (await commentNote(tx, statement.id)),
       statement,
     });
     return { article, note, statement, event };
@@ -79,7 +76,7 @@ function withBlock(content: RevisionContent, block: BlockRow, afterId: string | 
   return { ...content, blocks: content.blocks.toSpliced(place, 0, block) };
 }
 
-async function usualNote(tx: Transaction, statementId: string): Promise<string> {
+async function commentNote(tx: Transaction, statementId: string): Promise<string> {
   const statement = await tx.statement.findUniqueOrThrow({
     where: { id: statementId },
     select: selectSpeakerName('speaker'),

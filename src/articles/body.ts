@@ -6,28 +6,28 @@ import { ValidationError } from '../errors.ts';
 import { apiTypes, clean, line, optional, text, url } from '../validation.ts';
 import { plainText, safeHtml } from './html.ts';
 
-/** A block as a revision holds it, whatever its place. */
+/** A block's row, without its place in a revision. */
 export type BlockRow = Omit<Prisma.BlockUncheckedCreateInput, 'revisionId' | 'position'>;
 
 const MAX_BLOCKS = 500;
 
 const pixels = z.int().positive('must be positive');
-const level = z.int().min(2, 'must lie between 2 and 6').max(6, 'must lie between 2 and 6');
+const level = z.int().min(2, 'must be between 2 and 6').max(6, 'must be between 2 and 6');
 
 export const image = z.object({
   url,
-  altText: clean.trim().max(2_000, 'may have 2000 characters at most'),
+  altText: clean.trim().max(2_000, 'must have at most 2000 characters'),
   caption: optional(text),
   creditText: optional(line),
   width: optional(pixels),
   height: optional(pixels),
 });
 
-/** The id keeps a block's identity through revisions; without one, the block is new. */
+/** Identifies a block across revisions. A block without an id is new. */
 export const blockId = z.string().register(apiTypes, { scalar: 'ID' });
 const id = optional(blockId);
 
-/** Made safe before it is checked. It must have text that a reader can see. */
+/** Sanitized before it is checked, and must have visible text. */
 const html = z
   .string()
   .transform(safeHtml)
@@ -63,12 +63,12 @@ export const block = z.object({
 
 type BlockInput = z.output<typeof block>;
 
-export const body = z.array(block).max(MAX_BLOCKS, `may have ${MAX_BLOCKS} blocks at most`);
+export const body = z.array(block).max(MAX_BLOCKS, `must have at most ${MAX_BLOCKS} blocks`);
 
 /**
  * The rows of a body.
- * @param known the ids of the article's blocks so far; a body may keep each of them once
- * @throws ValidationError with the path of the block
+ * @param known the ids of the article's existing blocks; a body can use each of them once
+ * @throws ValidationError for any other id
  */
 export function bodyBlocks(body: readonly BlockInput[], known: ReadonlySet<string>): BlockRow[] {
   const seen = new Set<string>();
@@ -87,12 +87,10 @@ export function bodyBlocks(body: readonly BlockInput[], known: ReadonlySet<strin
   });
 }
 
-/** A block that quotes the statement. */
 export function quoteBlock(statementId: string): BlockRow {
   return { id: randomUUID(), kind: 'QUOTE', statementId };
 }
 
-/** The row of a block, and the id that its input gave it. */
 function rowOf(block: BlockInput): Omit<BlockRow, 'id'> & { id: string | null } {
   if (block.paragraph !== null) return { kind: 'PARAGRAPH', ...block.paragraph };
   if (block.heading !== null) return { kind: 'HEADING', ...block.heading };
@@ -100,5 +98,5 @@ function rowOf(block: BlockInput): Omit<BlockRow, 'id'> & { id: string | null } 
   if (block.image !== null) return { kind: 'IMAGE', id: block.image.id, ...block.image.image };
   if (block.embed !== null) return { kind: 'EMBED', ...block.embed };
   if (block.list !== null) return { kind: 'LIST', ...block.list };
-  throw new Error('The API sees to it that a block is of one kind.');
+  throw new Error('The GraphQL input type allows exactly one kind of block.');
 }

@@ -1,38 +1,27 @@
 import type { Article, ArticleState, Prisma } from '../../generated/prisma/client.ts';
 import type { Transaction } from '../db/client.ts';
-import { InvalidStateError, NotFoundError, RevisionConflictError, type UserError } from '../errors.ts';
-
-export interface Condition {
-  readonly where: Prisma.ArticleWhereInput;
-  readonly otherwise: (article: Article) => string | UserError;
-}
+import { InvalidStateError, NotFoundError, RevisionConflictError } from '../errors.ts';
 
 interface Claim {
   readonly id: string;
+  /** Where the input names the article. */
   readonly path?: string[];
-  /** The revision that the caller has seen; left out where any will do. */
+  /** The number of the revision that the caller has read. */
   readonly expected?: number;
   readonly states: readonly ArticleState[];
-  /** What must hold besides, and what to say where it doesn’t. */
-  readonly conditions?: readonly Condition[];
   readonly change: Prisma.ArticleUncheckedUpdateManyInput;
 }
 
 /**
- * Changes an article's row if it is as the caller expects. The expectation stands in the write's own predicate, so
- * of two writers at the same instant one wins and the other is told; and the row stays locked until the
- * transaction ends, so what follows in it is not overtaken.
+ * Updates an article if it is in one of the states and at the expected revision. The update's own `where` checks this, so
+ * of two concurrent writers one gets an error. The row stays locked until the transaction ends, so what the caller then
+ * checks of the returned row stays true.
  * @throws NotFoundError, InvalidStateError, RevisionConflictError
  */
 export async function claimArticle(tx: Transaction, claim: Claim): Promise<Article> {
-  const { id, expected, states, conditions = [], change } = claim;
+  const { id, expected, states, change } = claim;
   const [article] = await tx.article.updateManyAndReturn({
-    where: {
-      id,
-      state: { in: [...states] },
-      ...(expected !== undefined && { revisionNumber: expected }),
-      AND: conditions.map(({ where }) => where),
-    },
+    where: { id, state: { in: [...states] }, ...(expected !== undefined && { revisionNumber: expected }) },
     data: change,
   });
   return article ?? explainRefusal(tx, claim);
@@ -40,25 +29,16 @@ export async function claimArticle(tx: Transaction, claim: Claim): Promise<Artic
 
 async function explainRefusal(
   tx: Transaction,
-  { id, path = ['input', 'id'], expected, states, conditions = [] }: Claim,
+  { id, path = ['input', 'id'], expected, states }: Claim,
 ): Promise<never> {
   const article = await tx.article.findUnique({ where: { id } });
   if (article === null) throw new NotFoundError('Article', id, path);
-  if (!states.includes(article.state)) {
-    throw new InvalidStateError(
-      `The article is ${article.state}; this needs one that is ${states.join(' or ')}.`,
-      article.state,
-      path,
-    );
+  const { state, revisionNumber } = article;
+  if (!states.includes(state)) {
+    throw new InvalidStateError(`The article is ${state}; it must be ${states.join(' or ')}.`, state, path);
   }
-  if (expected !== undefined && article.revisionNumber !== expected) {
-    throw new RevisionConflictError(article.id, expected, article.revisionNumber);
+  if (expected !== undefined && revisionNumber !== expected) {
+    throw new RevisionConflictError(id, expected, revisionNumber);
   }
-  for (const { where, otherwise } of conditions) {
-    const holds = await tx.article.count({ where: { id, ...where } });
-    if (holds > 0) continue;
-    const refusal = otherwise(article);
-    throw typeof refusal === 'string' ? new InvalidStateError(refusal, article.state, path) : refusal;
-  }
-  throw new InvalidStateError('The article changed meanwhile. Try again.', article.state, path);
+  throw new InvalidStateError('The article was changed at the same time. Try again.', state, path);
 }

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import type { CommentRequest, UpdateNote } from '../../generated/prisma/client.ts';
 import { CommentRequestOutcome } from '../../generated/prisma/enums.ts';
-import { databaseTime } from '../changes/database-time.ts';
 import { operation } from '../changes/operation.ts';
 import { existing, rowId } from '../changes/row-id.ts';
 import type { Transaction } from '../db/client.ts';
@@ -14,8 +13,8 @@ import { mayPublish, mayWork, mayWorkOn, visibleRequests } from './policy.ts';
 import { updateReaders } from './update-readers.ts';
 
 /**
- * Records the outcome of a request for comment. Readers of a published article are told at once, which takes an editor;
- * otherwise they learn of it when the article is published.
+ * Records the outcome of a request for comment. If the article is published, readers see the outcome at once, so this
+ * requires an editor. Otherwise they see it when the article is published.
  */
 export const closeCommentRequest = operation({
   name: 'closeCommentRequest',
@@ -37,8 +36,7 @@ export const closeCommentRequest = operation({
     return request;
   },
   details: ({ outcome }) => ({ outcome }),
-  async change(tx, { id, outcome, statementId, noteText }, { context, member, found: request }) {
-    const at = await databaseTime(tx);
+  async change(tx, { id, outcome, statementId, noteText }, { context, member, found: request, at }) {
     const article = await claimArticle(tx, {
       id: request.articleId,
       states: ['DRAFT', 'SCHEDULED', 'PUBLISHED', 'WITHDRAWN'],
@@ -46,13 +44,13 @@ export const closeCommentRequest = operation({
     });
     const isPublic = article.state === 'PUBLISHED';
     if (isPublic) mayPublish(context.viewer);
-    mustBePossible(outcome, statementId, isPublic);
-    mustBeOver(request, outcome, at);
+    mustBeConsistent(outcome, statementId, isPublic);
+    mustBePastDeadline(request, outcome, at);
     const change = { outcome, closedAt: at, statementId };
     const closing = { id, path: ['input', 'id'], articleId: article.id, change };
     const commentRequest = await closeRequest(tx, closing);
     if (!isPublic) return { commentRequest, article, note: null as UpdateNote | null };
-    // The article gets a revision of its own, in which the text stays: the outcome stands beside it.
+    // Readers are told with a new revision, though its text is the same: the outcome is shown beside the text.
     const claimed = await tx.article.update({
       where: { id: article.id },
       data: { revisionNumber: { increment: 1 }, publishedAt: at },
@@ -63,7 +61,7 @@ export const closeCommentRequest = operation({
       edit: (published) => published,
       rebase: (draft) => draft,
       kind: 'UPDATE',
-      text: noteText ?? (await usualNote(tx, id)),
+      text: noteText ?? (await outcomeNote(tx, id)),
     });
     return {
       commentRequest: await tx.commentRequest.findUniqueOrThrow({ where: { id } }),
@@ -73,18 +71,22 @@ export const closeCommentRequest = operation({
   },
 });
 
-/** What readers are told must be true: that nobody answered by the deadline can be said only once it has passed. */
-function mustBeOver({ deadline }: CommentRequest, outcome: CommentRequestOutcome, at: Date): void {
+/** Readers are told that there was no response by the deadline, so the deadline must have passed. */
+function mustBePastDeadline({ deadline }: CommentRequest, outcome: CommentRequestOutcome, at: Date): void {
   if (outcome !== 'NO_RESPONSE' || deadline === null || deadline <= at) return;
   throw new ValidationError(
-    `They have until ${deadline.toISOString()} to answer. Close the request then, or as DECLINED if they declined.`,
+    `The deadline is ${deadline.toISOString()}. Close the request after it, or now as DECLINED.`,
     ['input', 'outcome'],
   );
 }
 
-function mustBePossible(outcome: CommentRequestOutcome, statementId: string | null, isPublic: boolean): void {
+function mustBeConsistent(
+  outcome: CommentRequestOutcome,
+  statementId: string | null,
+  isPublic: boolean,
+): void {
   if (outcome === 'PENDING') {
-    throw new ValidationError('The outcome is DECLINED, NO_RESPONSE or RECEIVED.', ['input', 'outcome']);
+    throw new ValidationError('The outcome must be DECLINED, NO_RESPONSE or RECEIVED.', ['input', 'outcome']);
   }
   if (outcome === 'RECEIVED' && isPublic) {
     throw new ValidationError(
@@ -93,17 +95,20 @@ function mustBePossible(outcome: CommentRequestOutcome, statementId: string | nu
     );
   }
   if (outcome === 'RECEIVED' && statementId === null) {
-    throw new ValidationError('Give the statement that was received.', ['input', 'statementId']);
+    throw new ValidationError('A request that is closed as RECEIVED needs the statement.', [
+      'input',
+      'statementId',
+    ]);
   }
   if (outcome !== 'RECEIVED' && statementId !== null) {
-    throw new ValidationError('Only a request that is closed as RECEIVED has a statement.', [
+    throw new ValidationError('Only a request that is closed as RECEIVED can have a statement.', [
       'input',
       'statementId',
     ]);
   }
 }
 
-async function usualNote(tx: Transaction, id: string): Promise<string> {
+async function outcomeNote(tx: Transaction, id: string): Promise<string> {
   const request = await tx.commentRequest.findUniqueOrThrow({
     where: { id },
     select: { outcome: true, deadline: true, closedAt: true, ...selectSpeakerName('askedOf') },

@@ -5,7 +5,7 @@ import { NotFoundError, ValidationError } from '../errors.ts';
 
 const instant = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' });
 
-/** What readers are told of a request for comment, in a sentence: '… was asked for comment; no response by …' */
+/** One sentence about a request for comment, such as '… was asked for comment; no response by …' */
 export function describeOutcome(
   name: string,
   { outcome, deadline, closedAt }: Pick<CommentRequest, 'outcome' | 'deadline' | 'closedAt'>,
@@ -37,8 +37,9 @@ interface Closing {
 }
 
 /**
- * Closes a request of the article that is still open. Of two who close it at the same time, one does.
- * @throws NotFoundError, ValidationError if it is closed already, or if another request has received the statement
+ * Closes an open request of the article. Of two concurrent callers, one gets an error.
+ * @throws NotFoundError
+ * @throws ValidationError if it is already closed, or if another request has the statement
  */
 export async function closeRequest(
   tx: Transaction,
@@ -47,7 +48,7 @@ export async function closeRequest(
   const [closed] = await orUnique(
     tx.commentRequest.updateManyAndReturn({ where: { id, articleId, outcome: 'PENDING' }, data: change }),
     'CommentRequest_statementId_key',
-    new ValidationError('Another request has already received this statement.', ['input', 'statementId']),
+    new ValidationError('Another request already has this statement.', ['input', 'statementId']),
   );
   if (closed !== undefined) return closed;
   const request = await tx.commentRequest.findFirst({ where: { id, articleId } });

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { UpdateNoteKind } from '../../generated/prisma/enums.ts';
-import { databaseTime } from '../changes/database-time.ts';
 import { operation } from '../changes/operation.ts';
 import { rowId } from '../changes/row-id.ts';
 import { InvalidStateError, NotFoundError, RevisionConflictError, ValidationError } from '../errors.ts';
@@ -18,8 +17,8 @@ const correctionKind = z
   .refine((kind) => CORRECTIONS.includes(kind), `must be one of ${CORRECTIONS.join(', ')}`);
 
 /**
- * Corrects what readers see, and tells them so: the revision, the note and the event. A draft in progress takes the
- * correction in too; if it changes the same block, people must merge the two.
+ * Publishes a correction of a published article, with a note to readers. A current draft gets the correction too; if both
+ * change the same block, the caller has to merge them.
  */
 export const correctArticle = operation({
   name: 'correctArticle',
@@ -33,8 +32,7 @@ export const correctArticle = operation({
   errors: [NotFoundError, InvalidStateError, RevisionConflictError],
   may: mayPublish,
   details: ({ kind }) => ({ kind }),
-  async change(tx, { id, expectedRevision, kind, text, body }, { member }) {
-    const at = await databaseTime(tx);
+  async change(tx, { id, expectedRevision, kind, text, body }, { member, at }) {
     const claimed = await claimArticle(tx, {
       id,
       expected: expectedRevision,
@@ -55,7 +53,7 @@ export const correctArticle = operation({
         if ('blocks' in merged) return { ...draft, blocks: merged.blocks };
         const index = after.blocks.findIndex((block) => block.id === merged.conflict);
         throw new ValidationError(
-          'The current draft changes a block that this correction changes too. Publish the draft, or undo its change to that block.',
+          'The current draft and this correction change the same block. Publish the draft first, or undo its change to that block.',
           // The correction may have removed that block.
           ['input', 'body', ...(index === -1 ? [] : [String(index)])],
         );

@@ -6,7 +6,7 @@ import { body } from './body.ts';
 import { mayWork } from './policy.ts';
 import { revised, revisionFields, saveRevision } from './revision.ts';
 
-/** Starts an article as a draft with revision 1, which only members see. */
+/** Creates an article as a draft, which only members see. */
 export const createArticle = operation({
   name: 'createArticle',
   input: {

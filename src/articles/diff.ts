@@ -3,28 +3,28 @@ import { blockText, type RenderableBlock } from './render.ts';
 import { wordChanges, type Bound, type WordChange } from './word-diff.ts';
 
 /**
- * What became of one block. One that was both moved and changed is CHANGED. Texts are as `bodyText` has them; null
- * where the block wasn’t there. They can be the same in one that is CHANGED, as when a link leads elsewhere.
+ * The diff of one block. A block that was both moved and changed is CHANGED. The texts are those of `blockText`, or null
+ * on the side that lacks the block. A CHANGED block can have the same text twice, for example if only a link's URL changed.
  */
 export interface BlockChange {
   readonly kind: 'ADDED' | 'REMOVED' | 'CHANGED' | 'MOVED';
   readonly blockId: string;
   readonly before: string | null;
   readonly after: string | null;
-  /** Compares the two texts, the first time that it is asked. */
+  /** The word diff of the two texts, computed on the first call. */
   words(): readonly WordChange[];
 }
 
-/** What comparing all the texts of two bodies may take, shared among those that differ: a tenth of a second. */
+/** Limits the word diffs of two bodies to a tenth of a second. All blocks that differ share it. */
 const BOUND = { characters: 2_000_000, squaredEdits: 1_000_000 };
-/** Beyond so many words removed or added, a text was written anew. */
+/** A text with more words removed and added counts as rewritten. */
 const MOST_EDITS = 600;
 
 type Difference = Omit<BlockChange, 'words'>;
 
 /**
- * What changed from one body to another, in the order of the newer; removed blocks follow what they stood behind. Of
- * blocks in a new order the fewest that explain it are MOVED.
+ * The diff of two bodies, in the order of the newer. A removed block follows its former predecessor. As few blocks as
+ * possible are MOVED.
  */
 export function changesBetween(
   before: readonly RenderableBlock[],
@@ -51,7 +51,7 @@ export function changesBetween(
     if (was === undefined) {
       differences.push({ kind: 'ADDED', blockId: block.id, before: null, after: blockText(block) });
     } else {
-      const kind = !isSame(was, block) ? 'CHANGED' : stayed.has(block.id) ? null : 'MOVED';
+      const kind = !isUnchanged(was, block) ? 'CHANGED' : stayed.has(block.id) ? null : 'MOVED';
       if (kind !== null)
         differences.push({ kind, blockId: block.id, before: blockText(was), after: blockText(block) });
     }
@@ -77,17 +77,17 @@ function withWords(differences: readonly Difference[]): BlockChange[] {
   });
 }
 
-function isSame(was: RenderableBlock, is: RenderableBlock): boolean {
+function isUnchanged(was: RenderableBlock, is: RenderableBlock): boolean {
   return isDeepStrictEqual({ ...was, revisionId: is.revisionId, position: is.position }, is);
 }
 
-/** The most blocks of both bodies whose order is the same in both: a longest increasing subsequence of places. */
+/** The largest set of blocks in the same order in both bodies: a longest increasing subsequence of places. */
 function blocksThatStayed(
   before: readonly RenderableBlock[],
   after: readonly RenderableBlock[],
 ): ReadonlySet<string> {
   const places = new Map(before.map(({ id }, place) => [id, place]));
-  /** The best last link of a chain of each length: the one whose place in the older body comes first. */
+  /** For each length, the last link of the chain that ends earliest in the older body. */
   const ends: Link[] = [];
   for (const { id } of after) {
     const place = places.get(id);

@@ -1,9 +1,9 @@
 import type { ArticleRevision, Statement, UpdateNoteKind } from '../../generated/prisma/client.ts';
 import { bodyText, type RenderableBlock } from './render.ts';
 
-type Said = Pick<Statement, 'kind' | 'language' | 'madeOn' | 'url'>;
+type QuotedStatement = Pick<Statement, 'kind' | 'language' | 'madeOn' | 'url'>;
 
-/** What is said of an article: what the viewer is shown of it, and nothing else. */
+/** What the viewer can see of an article. */
 export interface DescribedArticle {
   readonly url: string;
   readonly language: string;
@@ -15,7 +15,7 @@ export interface DescribedArticle {
     readonly createdAt: Date;
   }[];
   readonly revision: Omit<ArticleRevision, Hidden> & {
-    readonly blocks: readonly (RenderableBlock & { readonly statement: Said | null })[];
+    readonly blocks: readonly (RenderableBlock & { readonly statement: QuotedStatement | null })[];
     readonly tags: readonly { readonly name: string }[];
     readonly sources: readonly {
       readonly headline: string | null;
@@ -31,15 +31,15 @@ type Hidden = 'id' | 'articleId' | 'number' | 'createdAt' | 'createdById' | 'pub
 const CORRECTIONS: readonly UpdateNoteKind[] = ['CORRECTION', 'CLARIFICATION', 'RETRACTION'];
 
 /**
- * The article as a schema.org NewsArticle. It has no publisher, since the newsroom isn’t recorded, and no statement
- * that is a paraphrase: a Quotation would put the newsroom’s words into somebody’s mouth. Other notes than corrections
- * are left out: schema.org’s `comment` is for remarks of readers.
+ * The article as a schema.org NewsArticle. It has no `publisher`, since the database doesn't name the newsroom. It omits
+ * paraphrases, since a Quotation contains the speaker's own words, and notes that aren't corrections, since schema.org's
+ * `comment` is for readers' comments.
  */
 export function jsonLd({ url, language, revision, ...article }: DescribedArticle): object {
   const { blocks, sources, tags, byline, trailText, standfirst, usageTerms } = revision;
   return {
     '@context': 'https://schema.org',
-    ...given('NewsArticle', {
+    ...thing('NewsArticle', {
       '@id': url,
       url,
       headline: revision.headline,
@@ -48,24 +48,24 @@ export function jsonLd({ url, language, revision, ...article }: DescribedArticle
       inLanguage: language,
       datePublished: article.publishedAt?.toISOString(),
       dateModified: article.modifiedAt.toISOString(),
-      author: byline && given('Person', { name: byline }),
+      author: byline && thing('Person', { name: byline }),
       image: image(revision),
       keywords: tags.map(({ name }) => name),
       license: revision.license,
-      usageInfo: usageTerms && given('CreativeWork', { text: usageTerms }),
+      usageInfo: usageTerms && thing('CreativeWork', { text: usageTerms }),
       copyrightNotice: revision.copyrightNotice,
       creditText: revision.creditText,
       correction: article.notes
         .filter(({ kind }) => CORRECTIONS.includes(kind))
         .map(({ text, createdAt }) =>
-          given('CorrectionComment', { text, datePublished: createdAt.toISOString() }),
+          thing('CorrectionComment', { text, datePublished: createdAt.toISOString() }),
         ),
       citation: sources.map(({ outlet, headline, url, publishedOn }) =>
-        given('CreativeWork', {
+        thing('CreativeWork', {
           headline,
           url,
           datePublished: day(publishedOn),
-          publisher: given('Organization', { name: outlet.name, url: outlet.url }),
+          publisher: thing('Organization', { name: outlet.name, url: outlet.url }),
         }),
       ),
       hasPart: quotations(blocks),
@@ -74,7 +74,7 @@ export function jsonLd({ url, language, revision, ...article }: DescribedArticle
   };
 }
 
-/** Written so that no text in it can end the element: only texts of JSON can hold a `<`. */
+/** Escapes `<`, so that no text in the JSON can end the element. */
 export function scriptElement(value: object): string {
   return `<script type="application/ld+json">${JSON.stringify(value).replaceAll('<', '\\u003c')}</script>`;
 }
@@ -82,7 +82,7 @@ export function scriptElement(value: object): string {
 function image(revision: DescribedArticle['revision']): object | null {
   const { imageUrl, imageAltText, imageCaption, imageCreditText, imageWidth, imageHeight } = revision;
   if (imageUrl === null) return null;
-  return given('ImageObject', {
+  return thing('ImageObject', {
     url: imageUrl,
     contentUrl: imageUrl,
     description: imageAltText,
@@ -93,9 +93,9 @@ function image(revision: DescribedArticle['revision']): object | null {
   });
 }
 
-/** E37 is the pixel in UN/CEFACT’s common code, which schema.org asks for. */
+/** E37 is the UN/CEFACT code for pixels. */
 function pixels(value: number | null): object | null {
-  return value === null ? null : given('QuantitativeValue', { value, unitCode: 'E37' });
+  return value === null ? null : thing('QuantitativeValue', { value, unitCode: 'E37' });
 }
 
 /** Each statement once, in the order of the body. */
@@ -104,25 +104,25 @@ function quotations(blocks: DescribedArticle['revision']['blocks']): object[] {
   return [...statements.values()].flatMap((statement) => {
     if (statement === null || statement.kind === 'PARAPHRASE') return [];
     const { text, language, madeOn, url, roleName, speakerPerson, speakerOrganization } = statement;
-    return given('Quotation', {
+    return thing('Quotation', {
       text,
       inLanguage: language,
       dateCreated: day(madeOn),
       url,
       spokenByCharacter: speakerPerson
-        ? given('Person', { name: speakerPerson.name, jobTitle: roleName })
-        : speakerOrganization && given('Organization', { name: speakerOrganization.name }),
+        ? thing('Person', { name: speakerPerson.name, jobTitle: roleName })
+        : speakerOrganization && thing('Organization', { name: speakerOrganization.name }),
     });
   });
 }
 
-/** schema.org’s dates are plain ISO 8601: a date that is known less exactly than to the day is left out. */
+/** Null for a date that isn't known to the day: schema.org takes plain ISO 8601 dates. */
 function day(date: string | null): string | null {
   return date !== null && /^\d{4}-\d{2}-\d{2}$/.test(date) ? date : null;
 }
 
-/** A thing of this type with what is known of it. */
-function given(type: string, properties: Record<string, unknown>): object {
+/** A schema.org Thing with the properties that have a value. */
+function thing(type: string, properties: Record<string, unknown>): object {
   const known = Object.entries(properties).filter(
     ([, value]) =>
       value !== null && value !== undefined && value !== '' && !(Array.isArray(value) && value.length === 0),

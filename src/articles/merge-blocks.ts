@@ -1,8 +1,8 @@
 import type { BlockRow } from './body.ts';
 
 /**
- * Brings what changed between two published bodies into a draft that was made from the first.
- * @returns the draft’s blocks with the change; or the id of a block that both changed, each in its own way
+ * Applies the diff of two published bodies to a draft that was made from the first (a three-way merge).
+ * @returns the merged blocks, or the id of a block that the diff and the draft change differently
  */
 export function mergeBlocks(
   draft: readonly BlockRow[],
@@ -15,9 +15,9 @@ export function mergeBlocks(
   for (const block of draft) {
     const old = was.get(block.id);
     const corrected = is.get(block.id);
-    if (old === undefined || (corrected !== undefined && isSame(old, corrected))) merged.push(block);
-    else if (isSame(old, block)) merged.push(...(corrected === undefined ? [] : [corrected]));
-    else if (corrected === undefined || !isSame(corrected, block)) return { conflict: block.id };
+    if (old === undefined || (corrected !== undefined && areEqual(old, corrected))) merged.push(block);
+    else if (areEqual(old, block)) merged.push(...(corrected === undefined ? [] : [corrected]));
+    else if (corrected === undefined || !areEqual(corrected, block)) return { conflict: block.id };
     else merged.push(block);
   }
   const moved = reorder(merged, {
@@ -28,7 +28,7 @@ export function mergeBlocks(
   if (moved !== null) return { conflict: moved };
   after.forEach((block, index) => {
     if (was.has(block.id)) return;
-    // Behind what it follows in the corrected body, as far as the draft still has that.
+    // After the nearest block before it in the corrected body that the draft still has.
     const previous = after
       .slice(0, index)
       .findLast(({ id }) => merged.some((candidate) => candidate.id === id));
@@ -39,8 +39,8 @@ export function mergeBlocks(
 }
 
 /**
- * Brings a new order of what all three bodies have into the draft’s blocks.
- * @returns a block that moved, where the draft has put these blocks in an order of its own; else null
+ * Applies a new order of the blocks that all three bodies have.
+ * @returns the id of a moved block if the draft reorders these blocks too, else null
  */
 function reorder(merged: BlockRow[], order: Record<'before' | 'after' | 'draft', string[]>): string | null {
   const [before, after, draft] = [order.before, order.after, order.draft].map(String);
@@ -56,7 +56,7 @@ function reorder(merged: BlockRow[], order: Record<'before' | 'after' | 'draft',
   return null;
 }
 
-/** The ids of the first’s blocks that the others have too, in its order. */
+/** The ids of these blocks that both other bodies have too. */
 function idsIn(
   blocks: readonly BlockRow[],
   other: ReadonlyMap<string, BlockRow>,
@@ -70,11 +70,11 @@ function byId(blocks: readonly BlockRow[]): Map<string, BlockRow> {
   return new Map(blocks.map((block) => [block.id, block]));
 }
 
-function isSame(a: BlockRow, b: BlockRow): boolean {
+function areEqual(a: BlockRow, b: BlockRow): boolean {
   return canonical(a) === canonical(b);
 }
 
-/** What is left out is null in the database, and lists are empty there. */
+/** Ignores null and empty fields: the input omits them, a row from the database has them. */
 function canonical(block: BlockRow): string {
   const fields = Object.entries(block).filter(
     ([, value]) => value != null && !(Array.isArray(value) && value.length === 0),

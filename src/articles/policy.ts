@@ -4,22 +4,22 @@ import { RequestError, type NotFoundError } from '../errors.ts';
 import { visible } from '../people/policy.ts';
 import { hasRole, requireRole, type SignedIn, type Viewer } from '../viewer.ts';
 
-// Publishing refuses an article that is still under embargo, by the database's clock and in the same statement
-// (publish-article.ts), and nothing sets an embargo on what is public: so the state alone decides here.
+// Readers see published articles. Reporters also see their own articles, in every state and revision. Editors see all.
 //
-// Readers see what is published; reporters that, and their own articles in all their states and revisions; editors all.
+// The state alone decides: an article under embargo can't be published (publish-article.ts), and a published article
+// can't be put under embargo (revise-article.ts).
 
 const PUBLISHED = { state: 'PUBLISHED' } satisfies Prisma.ArticleWhereInput;
 
-/** Articles that somebody else began, or nobody who is known. */
+/** Articles whose creator is someone else or unknown. */
 function othersThan(id: string): Prisma.ArticleWhereInput {
   return { OR: [{ createdById: null }, { createdById: { not: id } }] };
 }
 
 /**
- * What the viewer sees of a noun.
- * @param toReaders what readers see of it
- * @param begunBy what more the reporter sees who began its article
+ * The rows of a table that the viewer sees.
+ * @param toReaders the rows that readers see
+ * @param begunBy the further rows that the creator of their article sees
  */
 function seen<Where extends object>(
   viewer: Viewer,
@@ -35,7 +35,7 @@ export function visibleArticles(viewer: Viewer): Prisma.ArticleWhereInput {
   return seen<Prisma.ArticleWhereInput>(viewer, PUBLISHED, (article) => article);
 }
 
-/** Of what readers see, the revisions that were published. */
+/** Readers see the revisions of published articles that have been published themselves. */
 export function visibleRevisions(viewer: Viewer): Prisma.ArticleRevisionWhereInput {
   return seen<Prisma.ArticleRevisionWhereInput>(
     viewer,
@@ -48,7 +48,7 @@ export function visibleNotes(viewer: Viewer): Prisma.UpdateNoteWhereInput {
   return { article: visibleArticles(viewer) };
 }
 
-/** Readers see how requests for comment went, once they may; not that one is open. */
+/** Readers see a request for comment once it is closed and published with its article. */
 export function visibleRequests(viewer: Viewer): Prisma.CommentRequestWhereInput {
   return seen<Prisma.CommentRequestWhereInput>(
     viewer,
@@ -61,7 +61,7 @@ export function visibleTags(viewer: Viewer): Prisma.TagWhereInput {
   return visible(viewer);
 }
 
-/** The revision that each article shows: the published one, or the one in work to those who see that. */
+/** The revision of each article that the viewer is shown: the current one if they see drafts, else the published one. */
 export function shownRevisions(viewer: Viewer): Prisma.ArticleRevisionWhereInput {
   if (viewer.member === null) return { publishedOf: { is: PUBLISHED } };
   if (hasRole(viewer, 'EDITOR')) return { currentOf: { isNot: null } };
@@ -75,15 +75,15 @@ export function shownRevisions(viewer: Viewer): Prisma.ArticleRevisionWhereInput
 }
 
 /**
- * Through which relation an article’s shown revision is read, the shortest way. For reporters it is not the same one
- * for all articles: it is the one of `revisions` that `shownRevisions` picks.
+ * The relation that leads from an article to its shown revision. For reporters this differs between articles, so they read
+ * `revisions`, filtered by `shownRevisions`.
  */
 export function shownThrough(viewer: Viewer): 'publishedRevision' | 'currentRevision' | 'revisions' {
   if (viewer.member === null) return 'publishedRevision';
   return hasRole(viewer, 'EDITOR') ? 'currentRevision' : 'revisions';
 }
 
-/** Articles whose shown revision is like this. */
+/** Articles whose shown revision matches this condition. */
 export function articlesShowing(
   viewer: Viewer,
   revision: Prisma.ArticleRevisionWhereInput,
@@ -94,15 +94,14 @@ export function articlesShowing(
     : { [through]: { is: revision } };
 }
 
-/** Whether the viewer sees the work on an article, not only what readers see of it. */
+/** Whether the viewer sees an article's drafts. */
 export function seesWorkOn(viewer: Viewer, article: Pick<Article, 'createdById'>): boolean {
   return hasRole(viewer, 'EDITOR') || (viewer.member !== null && article.createdById === viewer.member.id);
 }
 
 /**
- * Reporters work on their own articles, editors on any. Nothing else is said of the article before: a member who may not
- * see it is told that there is none.
- * @param missing what they are told then
+ * Reporters can change their own articles, editors all.
+ * @param missing thrown for an article that the member can't see
  * @throws NotFoundError, RequestError
  */
 export async function mayWorkOn(
@@ -117,21 +116,21 @@ export async function mayWorkOn(
   });
   if (article === null) throw missing;
   if (!seesWorkOn({ member }, article)) {
-    throw new RequestError('FORBIDDEN', 'Reporters work on their own articles; this one is not yours.');
+    throw new RequestError('FORBIDDEN', 'Reporters can change only their own articles.');
   }
 }
 
-/** Whoever works on an article may put it under embargo, or keep it there for longer; an editor ends that sooner. */
+/** Anyone who can change an article can set or extend its embargo. Only editors can shorten or end it. */
 export function mayChangeEmbargo(viewer: Viewer, before: Date | null, after: Date | null): void {
   if (before !== null && (after?.getTime() ?? 0) < before.getTime()) requireRole(viewer, 'EDITOR');
 }
 
-/** Any member begins articles, and works on some: on which, `mayWorkOn` says. */
+/** Any member can create articles. `mayWorkOn` says which ones they can change. */
 export function mayWork(viewer: Viewer): SignedIn {
   return requireRole(viewer, 'REPORTER');
 }
 
-/** What readers see, when, and what they are told of it, is an editor’s decision. */
+/** Only editors decide what readers see, and when. */
 export function mayPublish(viewer: Viewer): SignedIn {
   return requireRole(viewer, 'EDITOR');
 }

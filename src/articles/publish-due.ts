@@ -1,8 +1,7 @@
 import type { PrismaClient } from '../../generated/prisma/client.ts';
 import { databaseTime } from '../changes/database-time.ts';
 import { inTransaction } from '../changes/transaction.ts';
-import { appendEvents } from '../log/append.ts';
-import { markPublished, promoteCarried } from './make-public.ts';
+import { makePublic } from './make-public.ts';
 
 interface Due {
   readonly id: string;
@@ -13,8 +12,8 @@ interface Due {
 }
 
 /**
- * Publishes these articles, as far as they are scheduled and their instant has come, by the database’s clock: all in
- * one transaction. What another node is publishing at the moment is passed over, so each is published by one.
+ * Publishes those of these articles that are due by the database's clock, in one transaction. Skips articles that another
+ * node is publishing, so each is published once.
  */
 export async function publishDue(prisma: PrismaClient, ids: readonly string[]): Promise<void> {
   await inTransaction(prisma, async (tx) => {
@@ -33,21 +32,11 @@ export async function publishDue(prisma: PrismaClient, ids: readonly string[]): 
       FROM published JOIN due USING ("id") JOIN "ArticleRevision" r ON r."id" = due."scheduledRevisionId"
       ORDER BY due."scheduledFor", due."id"`;
     if (due.length === 0) return;
-    const carried = await markPublished(
+    await makePublic(
       tx,
-      due.map(({ revisionId }) => revisionId),
+      due.map(({ id, revisionId }) => ({ type: 'ARTICLE_PUBLISHED', articleId: id, revisionId })),
       await databaseTime(tx),
     );
-    await appendEvents(
-      tx,
-      carried.map(({ articleId, revisionId, campaignIds }) => ({
-        type: 'ARTICLE_PUBLISHED',
-        articleId,
-        revisionId,
-        campaignIds,
-      })),
-    );
-    await promoteCarried(tx, carried);
     await tx.auditEntry.createMany({
       data: due.map(({ id, memberId, number, scheduledFor }) => ({
         memberId,
@@ -60,7 +49,7 @@ export async function publishDue(prisma: PrismaClient, ids: readonly string[]): 
   });
 }
 
-/** Articles whose instant has come and that nobody is publishing: the longest due first. */
+/** The ids of due articles that no other node is publishing, the longest due first. */
 export async function dueArticles(
   prisma: PrismaClient,
   { limit, except }: { limit: number; except: readonly string[] },
@@ -72,7 +61,7 @@ export async function dueArticles(
   return due.map(({ id }) => id);
 }
 
-/** In ms, until the next scheduled instant that lies ahead; null where there is none. */
+/** Milliseconds until the next article is due; null if none is scheduled. */
 export async function untilNextDue(prisma: PrismaClient): Promise<number | null> {
   const [row] = await prisma.$queryRaw<[{ ms: number | null }]>`
     SELECT (extract(epoch FROM min("scheduledFor") - clock_timestamp()) * 1000)::float8 AS "ms"

@@ -1,7 +1,7 @@
 import type { Block } from '../../generated/prisma/client.ts';
 import { escapeHtml, plainText } from './html.ts';
 
-/** A block with what its quote needs. */
+/** A block with the statement that it quotes or embeds. */
 export interface RenderableBlock extends Block {
   readonly statement: {
     readonly text: string;
@@ -11,15 +11,14 @@ export interface RenderableBlock extends Block {
   } | null;
 }
 
-/** The whole body as safe HTML, without classes or styles: how it looks is the front end’s. */
+/** The body as safe HTML, without classes or styles. */
 export const bodyHtml = once((blocks: readonly RenderableBlock[]) => blocks.map(blockHtml).join('\n'));
 
-/** The whole body as plain text, blocks parted by an empty line. */
+/** The body as plain text, with an empty line between blocks. */
 export const bodyText = once((blocks: readonly RenderableBlock[]) =>
   blocks.map(blockText).filter(Boolean).join('\n\n'),
 );
 
-/** The words of a paragraph. */
 export const paragraphText = once(({ html }: { readonly html: string | null }) => plainText(html ?? ''));
 
 function blockHtml(block: RenderableBlock): string {
@@ -48,7 +47,6 @@ function blockHtml(block: RenderableBlock): string {
   }
 }
 
-/** One block as plain text. */
 export function blockText(block: RenderableBlock): string {
   switch (block.kind) {
     case 'PARAGRAPH':
@@ -76,7 +74,7 @@ function figure(content: string, caption: string): string {
   return `<figure>${content}${caption && `<figcaption>${escapeHtml(caption)}</figcaption>`}</figure>`;
 }
 
-/** Computes once for each object: a query may ask for the same text under many names. */
+/** Caches the result for each object, since a query can select the same text under many aliases. */
 function once<Source extends object>(compute: (source: Source) => string): (source: Source) => string {
   const computed = new WeakMap<Source, string>();
   return (source) => {

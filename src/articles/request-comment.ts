@@ -1,4 +1,3 @@
-import { databaseTime } from '../changes/database-time.ts';
 import { operation } from '../changes/operation.ts';
 import { rowId } from '../changes/row-id.ts';
 import { InvalidStateError, NotFoundError, ValidationError } from '../errors.ts';
@@ -9,7 +8,7 @@ import { mayWork, mayWorkOn } from './policy.ts';
 
 const PATH = ['input', 'articleId'];
 
-/** Notes that the newsroom asked someone for comment. Readers learn of it once it is closed and the article public. */
+/** Records that the newsroom asked someone for comment. Readers see this once it is closed and the article is public. */
 export const requestComment = operation({
   name: 'requestComment',
   input: { articleId: rowId('Article'), askedOf: speaker, deadline: optional(instant) },
@@ -17,10 +16,9 @@ export const requestComment = operation({
   may: mayWork,
   guard: (tx, { articleId }, { member }) =>
     mayWorkOn(tx, member, articleId, new NotFoundError('Article', articleId, PATH)),
-  async change(tx, { articleId, askedOf, deadline }, { member }) {
-    const at = await databaseTime(tx);
+  async change(tx, { articleId, askedOf, deadline }, { member, at }) {
     if (deadline !== null && deadline <= at) {
-      throw new ValidationError('The deadline is in the past. Give a time in the future, or none.', [
+      throw new ValidationError('This is in the past. Give a time in the future, or leave it out.', [
         'input',
         'deadline',
       ]);

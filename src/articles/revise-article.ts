@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import type { Article } from '../../generated/prisma/client.ts';
-import { databaseTime } from '../changes/database-time.ts';
 import { operation } from '../changes/operation.ts';
 import { rowId } from '../changes/row-id.ts';
 import { InvalidStateError, NotFoundError, RevisionConflictError, ValidationError } from '../errors.ts';
@@ -10,10 +9,7 @@ import { claimArticle } from './claim-article.ts';
 import { mayChangeEmbargo, mayWork, mayWorkOn } from './policy.ts';
 import { revised, revisionContent, revisionFields, saveRevision } from './revision.ts';
 
-/**
- * Saves a new revision on top of the one that the caller has read. Readers see it once it is published; until then a
- * published article stays as it is for them.
- */
+/** Saves a new revision on top of the one that the caller has read. Readers see it once it is published. */
 export const reviseArticle = operation({
   name: 'reviseArticle',
   input: {
@@ -36,12 +32,12 @@ export const reviseArticle = operation({
     mayWorkOn(tx, member, id, new NotFoundError('Article', id, ['input', 'id'])),
   details: ({ embargoedUntil }) =>
     embargoedUntil === undefined ? {} : { embargoedUntil: embargoedUntil?.toISOString() ?? null },
-  async change(tx, { id, expectedRevision, embargoedUntil, noteText, ...input }, { context, member }) {
+  async change(tx, { id, expectedRevision, embargoedUntil, noteText, ...input }, { context, member, at }) {
     const article = await claimArticle(tx, {
       id,
       expected: expectedRevision,
       states: ['DRAFT', 'SCHEDULED', 'PUBLISHED'],
-      change: { revisionNumber: { increment: 1 }, modifiedAt: await databaseTime(tx) },
+      change: { revisionNumber: { increment: 1 }, modifiedAt: at },
     });
     if (embargoedUntil !== undefined) {
       mayChangeEmbargo(context.viewer, article.embargoedUntil, embargoedUntil);
@@ -49,7 +45,7 @@ export const reviseArticle = operation({
     }
     const before = await revisionContent(tx, article.currentRevisionId);
     const content = revised(before, { ...input, headline: input.headline ?? before.fields.headline });
-    // A note waits with the draft until it is published; later drafts keep it unless they bring their own.
+    // A draft's note stays with later drafts until one of them is published, unless they replace it.
     const pending = article.currentRevisionId === article.publishedRevisionId ? null : before.fields.noteText;
     const currentRevisionId = await saveRevision(
       tx,

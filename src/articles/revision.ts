@@ -14,14 +14,14 @@ export const rights = z.object({
   creditText: optional(line),
 });
 
-/** What a revision may change. What is left out stays as it was; null clears it. */
+/** A field that is left out keeps its value; null clears it. */
 export const revisionFields = {
   standfirst: text.nullish(),
   byline: line.nullish(),
   trailText: text.nullish(),
   mainImage: image.nullish(),
   rights: rights.nullish(),
-  tags: z.array(line).max(50, 'may be 50 at most').nullish(),
+  tags: z.array(line).max(50, 'must have at most 50 items').nullish(),
   sourceIds: z.array(existing('SourceReport')).nullish(),
   campaignIds: z.array(existing('Campaign')).nullish(),
 };
@@ -36,7 +36,7 @@ type Fields = Omit<
   'id' | 'articleId' | 'number' | 'createdAt' | 'createdById' | 'publishedAt'
 >;
 
-/** All that one revision says. */
+/** The content of one revision. */
 export interface RevisionContent {
   readonly fields: Fields;
   readonly blocks: readonly BlockRow[];
@@ -45,17 +45,16 @@ export interface RevisionContent {
   readonly campaignIds: readonly string[];
 }
 
-const WHOLE = {
+const CONTENT = {
   blocks: { orderBy: { position: 'asc' } },
   tags: { select: { name: true } },
   sources: { select: { id: true } },
   campaigns: { select: { id: true } },
 } satisfies Prisma.ArticleRevisionInclude;
 
-/** Reads a saved revision whole, so that the next one can be made from it. */
 export async function revisionContent(tx: Transaction, id: string | null): Promise<RevisionContent> {
-  if (id === null) throw new Error('An article in this state has such a revision.');
-  const revision = await tx.articleRevision.findUniqueOrThrow({ where: { id }, include: WHOLE });
+  if (id === null) throw new Error('An article in this state has this revision.');
+  const revision = await tx.articleRevision.findUniqueOrThrow({ where: { id }, include: CONTENT });
   const { blocks, tags, sources, campaigns, ...row } = revision;
   const {
     id: _id,
@@ -76,8 +75,8 @@ export async function revisionContent(tx: Transaction, id: string | null): Promi
 }
 
 /**
- * The content with what the input changes.
- * @throws ValidationError for ids of blocks
+ * Applies an input to the content of a revision.
+ * @throws ValidationError for the id of a block that the revision doesn't have
  */
 export function revised(before: RevisionContent | null, input: RevisionInput): RevisionContent {
   const { headline, standfirst, byline, trailText, mainImage, rights } = input;
@@ -86,7 +85,9 @@ export function revised(before: RevisionContent | null, input: RevisionInput): R
     fields: {
       ...before?.fields,
       headline,
-      ...given({ standfirst, byline, trailText }),
+      standfirst: orUnchanged(standfirst, before?.fields.standfirst),
+      byline: orUnchanged(byline, before?.fields.byline),
+      trailText: orUnchanged(trailText, before?.fields.trailText),
       ...(mainImage !== undefined && {
         imageUrl: mainImage?.url ?? null,
         imageAltText: mainImage?.altText ?? null,
@@ -98,9 +99,9 @@ export function revised(before: RevisionContent | null, input: RevisionInput): R
       ...(rights !== undefined && (rights ?? NO_RIGHTS)),
     },
     blocks: input.body === undefined ? (before?.blocks ?? []) : bodyBlocks(input.body ?? [], known),
-    tags: listed(input.tags, before?.tags),
-    sourceIds: listed(input.sourceIds, before?.sourceIds),
-    campaignIds: listed(input.campaignIds, before?.campaignIds),
+    tags: distinct(orUnchanged(input.tags, before?.tags)),
+    sourceIds: distinct(orUnchanged(input.sourceIds, before?.sourceIds)),
+    campaignIds: distinct(orUnchanged(input.campaignIds, before?.campaignIds)),
   };
 }
 
@@ -112,7 +113,10 @@ export interface NewRevision {
   readonly createdById: string;
 }
 
-/** Saves a revision, as a draft, and gives its id. What readers and members see is for the caller to decide. */
+/**
+ * Saves a revision. The caller sets it as the article's current or published one.
+ * @returns its id
+ */
 export async function saveRevision(
   tx: Transaction,
   revision: NewRevision,
@@ -123,7 +127,7 @@ export async function saveRevision(
     if (statementId != null && !statements.has(statementId)) statements.set(statementId, position);
   });
   const tags = tagsBySlug(content.tags);
-  // Not in the nested write: two writers of one new tag must both succeed.
+  // Not in the nested write, which would fail for the second of two concurrent writers of a new tag.
   await tx.tag.createMany({ data: tags, skipDuplicates: true });
   const { id } = await tx.articleRevision.create({
     data: {
@@ -144,11 +148,11 @@ export async function saveRevision(
 
 function tagsBySlug(names: readonly string[]): { slug: string; name: string }[] {
   const bySlug = new Map(names.map((name) => [tagSlug(name), name]));
-  // In one order for all: writers of the same new tags would otherwise wait for each other.
+  // Sorted, so that concurrent writers of the same new tags don't deadlock.
   return [...bySlug].map(([slug, name]) => ({ slug, name })).sort((a, b) => (a.slug < b.slug ? -1 : 1));
 }
 
-/** `Arts & Café` → `arts-cafe`; in other scripts than Latin, marks make another letter, and stay. */
+/** `Arts & Café` → `arts-cafe`. Keeps the marks of other scripts than Latin, where they make a different letter. */
 function tagSlug(name: string): string {
   const words = name
     .normalize('NFKD')
@@ -159,15 +163,10 @@ function tagSlug(name: string): string {
   return words?.join('-') ?? name;
 }
 
-/** Each once. What is left out stays as it was; null clears it. */
-function listed(
-  given: readonly string[] | null | undefined,
-  before: readonly string[] | undefined,
-): readonly string[] {
-  return [...new Set(given === undefined ? before : given)];
+function orUnchanged<T>(value: T | null | undefined, before: T | null | undefined): T | null {
+  return (value === undefined ? before : value) ?? null;
 }
 
-/** The fields that were given, null included. */
-function given<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as never;
+function distinct(values: readonly string[] | null): string[] {
+  return [...new Set(values)];
 }

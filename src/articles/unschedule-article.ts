@@ -1,4 +1,3 @@
-import { databaseTime } from '../changes/database-time.ts';
 import { operation } from '../changes/operation.ts';
 import { rowId } from '../changes/row-id.ts';
 import { InvalidStateError, NotFoundError } from '../errors.ts';
@@ -12,11 +11,11 @@ export const unscheduleArticle = operation({
   input: { id: rowId('Article') },
   errors: [NotFoundError, InvalidStateError],
   may: mayPublish,
-  async change(tx, { id }) {
+  async change(tx, { id }, { at }) {
     const article = await claimArticle(tx, {
       id,
       states: ['SCHEDULED'],
-      change: { ...UNSCHEDULED, state: 'DRAFT', modifiedAt: await databaseTime(tx) },
+      change: { ...UNSCHEDULED, state: 'DRAFT', modifiedAt: at },
     });
     return { article };
   },

@@ -7,25 +7,24 @@ import type {
   UpdateNoteKind,
 } from '../../generated/prisma/client.ts';
 import type { Transaction } from '../db/client.ts';
-import { appendEvent } from '../log/append.ts';
 import { speakerIdOf } from '../people/speaker.ts';
-import { markOnePublished, promoteCarried } from './make-public.ts';
+import { makePublic } from './make-public.ts';
 import { revisionContent, saveRevision, type RevisionContent } from './revision.ts';
 
 interface Update extends Edit {
   readonly at: Date;
   readonly kind: UpdateNoteKind;
-  /** What readers are told. */
+  /** The text of the note. */
   readonly text: string;
-  /** The comment that came in, for COMMENT_ADDED. */
+  /** The comment, for COMMENT_ADDED. */
   readonly statement?: Statement;
 }
 
 interface Edit {
   readonly createdById: string;
-  /** What readers are to see, given what they saw. */
-  readonly edit: (published: RevisionContent) => RevisionContent | Promise<RevisionContent>;
-  /** The same for the draft in work, given it and both of what readers saw and are to see. */
+  /** Makes the new revision from the published one. */
+  readonly edit: (published: RevisionContent) => RevisionContent;
+  /** Applies the same edit, from `before` to `after`, to the current draft. */
   readonly rebase: (
     draft: RevisionContent,
     before: RevisionContent,
@@ -42,9 +41,8 @@ const EVENTS: Record<UpdateNoteKind, FeedEventType> = {
 };
 
 /**
- * Changes what readers of a published article see, and tells them so: the revision, the note and the event, and makes
- * public what it carries.
- * @param claimed the article, whose `revisionNumber` is the new revision’s
+ * Publishes an edit of a published article, with a note to readers, and what the new revision refers to.
+ * @param claimed the article; its `revisionNumber` is the number of the new revision
  */
 export async function updateReaders(
   tx: Transaction,
@@ -52,28 +50,20 @@ export async function updateReaders(
   { at, kind, text, statement, ...edit }: Update,
 ): Promise<{ article: Article; note: UpdateNote; event: FeedEvent }> {
   const articleId = claimed.id;
+  const statementId = statement?.id ?? null;
   const revisionId = await publishOnTop(tx, claimed, edit);
-  const carried = await markOnePublished(tx, revisionId, at);
-  const note = await tx.updateNote.create({
-    data: { articleId, revisionId, kind, text, statementId: statement?.id ?? null },
-  });
-  const event = await appendEvent(tx, {
-    type: EVENTS[kind],
-    articleId,
-    revisionId,
-    noteId: note.id,
-    statementId: statement?.id ?? null,
-    speakerId: statement === undefined ? null : speakerIdOf('speaker', statement),
-    campaignIds: carried.campaignIds,
-  });
-  await promoteCarried(tx, [carried]);
+  const note = await tx.updateNote.create({ data: { articleId, revisionId, kind, text, statementId } });
+  const speakerId = statement === undefined ? null : speakerIdOf('speaker', statement);
+  const announcement = { type: EVENTS[kind], articleId, revisionId, noteId: note.id, statementId, speakerId };
+  const [event] = await makePublic(tx, [announcement], at);
+  if (event === undefined) throw new Error('Each announcement appends an event.');
   return { article: await tx.article.findUniqueOrThrow({ where: { id: articleId } }), note, event };
 }
 
 /**
- * Gives readers of a published article a new revision that is made from the one they see, not from the draft that may
- * be in work; the draft takes the change in too, as a revision on top, and stays a draft.
- * @returns the id of the revision that readers are to see
+ * Saves a new published revision, made from the one that readers see. If there is a draft, applies the edit to it too, as
+ * a further revision that stays a draft.
+ * @returns the id of the new published revision
  */
 async function publishOnTop(
   tx: Transaction,
@@ -82,11 +72,11 @@ async function publishOnTop(
 ): Promise<string> {
   const { id: articleId, revisionNumber: number, publishedRevisionId, currentRevisionId } = article;
   const before = await revisionContent(tx, publishedRevisionId);
-  const after = await edit(before);
+  const after = edit(before);
   const revisionId = await saveRevision(
     tx,
     { articleId, number, createdById },
-    // The note that a draft brings is told when the draft is published.
+    // A draft's note is published with the draft.
     { ...after, fields: { ...after.fields, noteText: null } },
   );
   const shown = { publishedRevisionId: revisionId, currentRevisionId: revisionId, revisionNumber: number };

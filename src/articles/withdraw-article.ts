@@ -1,4 +1,3 @@
-import { databaseTime } from '../changes/database-time.ts';
 import { operation } from '../changes/operation.ts';
 import { rowId } from '../changes/row-id.ts';
 import { InvalidStateError, NotFoundError } from '../errors.ts';
@@ -7,15 +6,14 @@ import { text } from '../validation.ts';
 import { claimArticle } from './claim-article.ts';
 import { mayPublish } from './policy.ts';
 
-/** Takes a published article away from readers; members keep its history. The feed says that it is gone, and why. */
+/** Hides a published article from readers and tells them the reason. Members still see its history. */
 export const withdrawArticle = operation({
   name: 'withdrawArticle',
   input: { id: rowId('Article'), reason: text },
   errors: [NotFoundError, InvalidStateError],
   may: mayPublish,
   details: ({ reason }) => ({ reason }),
-  async change(tx, { id, reason }) {
-    const at = await databaseTime(tx);
+  async change(tx, { id, reason }, { at }) {
     const article = await claimArticle(tx, {
       id,
       states: ['PUBLISHED'],

@@ -5,15 +5,15 @@ export interface WordChange {
   readonly text: string;
 }
 
-/** How far two texts are compared. What it takes grows with the text and with the square of the edits. */
+/** Limits a comparison, whose time grows with the length of the texts and with the square of the edits. */
 export interface Bound {
-  /** Of both texts together. */
+  /** Both texts together. */
   readonly characters: number;
-  /** Words that are removed or added. */
+  /** Words removed and added. */
   readonly edits: number;
 }
 
-// Where a script has no spaces, each of its characters stands for a word.
+// In scripts without spaces, each character counts as a word.
 const UNSPACED =
   '[\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}\\p{Script=Thai}\\p{Script=Lao}\\p{Script=Khmer}\\p{Script=Myanmar}]';
 const WORDS = new RegExp(
@@ -22,16 +22,16 @@ const WORDS = new RegExp(
 );
 
 /**
- * What became of a text, word by word: what was kept and removed gives the older one when joined, what was kept and
- * added the newer. Texts that differ beyond the bound are the one removed and the other added, whole.
+ * The word diff of two texts. KEPT and REMOVED parts join to the older text, KEPT and ADDED parts to the newer. Beyond the
+ * bound, the whole older text is REMOVED and the whole newer one ADDED.
  */
 export function wordChanges(before: string, after: string, { characters, edits }: Bound): WordChange[] {
-  if (before === after) return said({ KEPT: before });
+  if (before === after) return nonEmpty({ KEPT: before });
   const runs =
     before.length + after.length > characters
       ? undefined
       : diffArrays(before.match(WORDS) ?? [], after.match(WORDS) ?? [], { maxEditLength: edits });
-  if (runs === undefined) return said({ REMOVED: before, ADDED: after });
+  if (runs === undefined) return nonEmpty({ REMOVED: before, ADDED: after });
 
   const changes: WordChange[] = [];
   let [removed, added] = ['', ''];
@@ -40,18 +40,18 @@ export function wordChanges(before: string, after: string, { characters, edits }
     if (run.removed) removed += text;
     else if (run.added) added += text;
     else if (removed !== '' && added !== '' && text.trim() === '' && index < runs.length - 1) {
-      // Words that were all replaced are shown as that, not with the spaces between them kept.
+      // Joins replaced words that only a space separates into one change.
       removed += text;
       added += text;
     } else {
-      changes.push(...said({ REMOVED: removed, ADDED: added, KEPT: text }));
+      changes.push(...nonEmpty({ REMOVED: removed, ADDED: added, KEPT: text }));
       [removed, added] = ['', ''];
     }
   }
-  return [...changes, ...said({ REMOVED: removed, ADDED: added })];
+  return [...changes, ...nonEmpty({ REMOVED: removed, ADDED: added })];
 }
 
-function said(texts: Partial<Record<WordChange['kind'], string>>): WordChange[] {
+function nonEmpty(texts: Partial<Record<WordChange['kind'], string>>): WordChange[] {
   return Object.entries(texts).flatMap(([kind, text]) =>
     text === '' ? [] : [{ kind: kind as WordChange['kind'], text }],
   );

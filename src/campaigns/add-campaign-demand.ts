@@ -1,7 +1,8 @@
 import { operation } from '../changes/operation.ts';
 import { existing } from '../changes/row-id.ts';
 import { NotFoundError } from '../errors.ts';
-import { promoteSpeakers, speaker, speakerColumns } from '../people/speaker.ts';
+import { promoteReferenced } from '../people/promote.ts';
+import { speaker, speakerColumns } from '../people/speaker.ts';
 import { optional, text } from '../validation.ts';
 import { mayRecordCampaignFacts } from './policy.ts';
 
@@ -11,7 +12,7 @@ export const addCampaignDemand = operation({
   errors: [NotFoundError],
   may: mayRecordCampaignFacts,
   async change(tx, { campaignId, text, addressedTo }) {
-    await promoteSpeakers(tx, [addressedTo]);
+    await promoteReferenced(tx, { speakers: [addressedTo] });
     const demand = await tx.campaignDemand.create({
       data: { campaignId, text, ...speakerColumns('addressed', addressedTo) },
     });

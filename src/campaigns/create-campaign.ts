@@ -3,12 +3,12 @@ import { connectAll } from '../changes/references.ts';
 import { existing } from '../changes/row-id.ts';
 import { orSlugTaken } from '../changes/unique.ts';
 import { NotFoundError, SlugTakenError } from '../errors.ts';
-import { promoteOrganizations } from '../people/promote.ts';
-import { promoteSpeakers, speaker, speakerColumns } from '../people/speaker.ts';
+import { promoteReferenced } from '../people/promote.ts';
+import { speaker } from '../people/speaker.ts';
 import { date, line, listOf, optional, slug, text } from '../validation.ts';
 import { mayRecordCampaignFacts } from './policy.ts';
 
-/** Opens a campaign, public at once, and with it those who organize it and those it aims at. */
+/** Creates a campaign, which is public at once, and makes its organizers and targets public. */
 export const createCampaign = operation({
   name: 'createCampaign',
   input: {
@@ -23,8 +23,7 @@ export const createCampaign = operation({
   errors: [NotFoundError, SlugTakenError],
   may: mayRecordCampaignFacts,
   async change(tx, { organizerIds, targets, demands, ...fields }) {
-    await promoteOrganizations(tx, organizerIds);
-    await promoteSpeakers(tx, targets);
+    await promoteReferenced(tx, { speakers: targets, organizations: organizerIds });
     const campaign = await orSlugTaken(
       tx.campaign.create({
         data: {
@@ -32,7 +31,7 @@ export const createCampaign = operation({
           organizers: connectAll(organizerIds),
           targets: {
             createMany: {
-              data: targets.map((target, position) => ({ position, ...speakerColumns('', target) })),
+              data: targets.map((target, position) => ({ position, ...target })),
               skipDuplicates: true,
             },
           },

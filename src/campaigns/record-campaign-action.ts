@@ -6,8 +6,8 @@ import { existing } from '../changes/row-id.ts';
 import { edtfRange } from '../edtf.ts';
 import { NotFoundError } from '../errors.ts';
 import { appendEvent } from '../log/append.ts';
-import { promoteOrganizations, promoteSources } from '../people/promote.ts';
-import { promoteSpeakers, speaker, speakerColumns } from '../people/speaker.ts';
+import { promoteReferenced } from '../people/promote.ts';
+import { speaker, speakerColumns } from '../people/speaker.ts';
 import { date, line, listOf, optional, text } from '../validation.ts';
 import { mayRecordCampaignFacts } from './policy.ts';
 
@@ -21,7 +21,7 @@ export const actionFigure = z
   })
   .refine(({ low, high }) => low <= high, { message: 'must not be less than low', path: ['high'] });
 
-/** Records something done in or against a campaign, public at once with those it names. */
+/** Records an action in or against a campaign. It is public at once, and so is everything that it refers to. */
 export const recordCampaignAction = operation({
   name: 'recordCampaignAction',
   input: {
@@ -40,18 +40,17 @@ export const recordCampaignAction = operation({
   rule: {
     holds: ({ startedOn, endedOn }) =>
       endedOn === null || edtfRange(startedOn).first <= edtfRange(endedOn).last,
-    message: 'must not lie before startedOn',
+    message: 'must not be before startedOn',
     path: ['endedOn'],
   },
   errors: [NotFoundError],
   may: mayRecordCampaignFacts,
   async change(tx, { organizerIds, figures, sourceIds, ...fields }) {
-    await promoteOrganizations(tx, organizerIds);
-    await promoteSources(tx, [...sourceIds, ...figures.map(({ sourceId }) => sourceId)]);
-    await promoteSpeakers(
-      tx,
-      figures.map(({ attributedTo }) => attributedTo),
-    );
+    await promoteReferenced(tx, {
+      speakers: figures.map(({ attributedTo }) => attributedTo),
+      organizations: organizerIds,
+      sources: [...sourceIds, ...figures.map(({ sourceId }) => sourceId)],
+    });
     const { first: startedOnFirst, last: startedOnLast } = edtfRange(fields.startedOn);
     const action = await tx.campaignAction.create({
       data: {

@@ -6,12 +6,12 @@ import { existing } from '../changes/row-id.ts';
 import { edtfRange } from '../edtf.ts';
 import { NotFoundError } from '../errors.ts';
 import { appendEvent } from '../log/append.ts';
-import { promoteSources } from '../people/promote.ts';
-import { promoteSpeakers, speaker, speakerColumns } from '../people/speaker.ts';
+import { promoteReferenced } from '../people/promote.ts';
+import { speaker, speakerColumns } from '../people/speaker.ts';
 import { date, listOf, optional, text } from '../validation.ts';
 import { mayRecordCampaignFacts } from './policy.ts';
 
-/** Records what came of a campaign, public at once with those it names. */
+/** Records an outcome of a campaign. It is public at once, and so is everything that it refers to. */
 export const recordCampaignOutcome = operation({
   name: 'recordCampaignOutcome',
   input: {
@@ -30,8 +30,7 @@ export const recordCampaignOutcome = operation({
     if (demandId !== null && (await tx.campaignDemand.count({ where: { id: demandId, campaignId } })) === 0) {
       throw new NotFoundError('CampaignDemand', demandId, ['input', 'demandId']);
     }
-    await promoteSources(tx, sourceIds);
-    await promoteSpeakers(tx, [target]);
+    await promoteReferenced(tx, { speakers: [target], sources: sourceIds });
     const outcome = await tx.campaignOutcome.create({
       data: {
         ...fields,

@@ -5,6 +5,7 @@ import type { Transaction } from '../db/client.ts';
 import type { UserError } from '../errors.ts';
 import { check } from '../validation.ts';
 import type { Viewer } from '../viewer.ts';
+import { databaseTime } from './database-time.ts';
 import { idempotencyKey } from './idempotency.ts';
 import { inChange, type Made } from './in-change.ts';
 import { referencesMustExist } from './references.ts';
@@ -34,6 +35,8 @@ interface Acting<C, Member, Found, Secret> {
   /** What `guard` gave. */
   readonly found: Found;
   readonly secret: Secret;
+  /** The time of the change: when its transaction began, by the database's clock. */
+  readonly at: Date;
 }
 
 interface Declaration<Shape extends z.ZodRawShape, C, Member, Found, Secret, Rows> {
@@ -113,7 +116,7 @@ export function operation<
           const found = (await guard?.(tx, sent, { context, member })) as Found;
           checked ??= check(input, sent);
           await referencesMustExist(tx, input, checked);
-          return change(tx, checked, { context, member, found, secret });
+          return change(tx, checked, { context, member, found, secret, at: await databaseTime(tx) });
         },
       );
       return { ...rows, ...secret };

@@ -16,6 +16,6 @@ export function appendEvent(tx: Transaction, event: NewEvent): Promise<FeedEvent
 }
 
 /** Appends many events, in this order, in one statement. */
-export async function appendEvents(tx: Transaction, events: readonly NewEvent[]): Promise<void> {
-  await tx.feedEvent.createMany({ data: [...events] });
+export function appendEvents(tx: Transaction, events: readonly NewEvent[]): Promise<FeedEvent[]> {
+  return tx.feedEvent.createManyAndReturn({ data: [...events] });
 }

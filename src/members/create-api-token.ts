@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import type { ApiToken } from '../../generated/prisma/client.ts';
 import { TokenScope } from '../../generated/prisma/enums.ts';
-import { databaseTime } from '../changes/database-time.ts';
 import { operation } from '../changes/operation.ts';
 import { rowId } from '../changes/row-id.ts';
 import { orUnique } from '../changes/unique.ts';
@@ -56,13 +55,14 @@ export const createApiToken = operation({
     // The row's own id, by which the command line knows it too.
     ...(replacesId !== null && { replaces: replacesId }),
   }),
-  async change(tx, { memberId, name, scopes, expiresAt, replacesId, overlapSeconds }, { secret: { token } }) {
+  async change(tx, input, { at, secret: { token } }) {
+    const { memberId, name, scopes, expiresAt, replacesId, overlapSeconds } = input;
     const member = await tx.member.findUnique({ where: { id: memberId } });
     if (member === null) throw new NotFoundError('Member', memberId, ['input', 'memberId']);
     if (member.deactivatedAt !== null) {
       throw new ValidationError('This member is not active. Activate them first.', ['input', 'memberId']);
     }
-    if (expiresAt !== null && expiresAt <= (await databaseTime(tx))) {
+    if (expiresAt !== null && expiresAt <= at) {
       throw new ValidationError('This is in the past. Give a time in the future.', ['input', 'expiresAt']);
     }
     const replaced =

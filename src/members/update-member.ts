@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { Role } from '../../generated/prisma/enums.ts';
-import { databaseTime } from '../changes/database-time.ts';
 import { operation } from '../changes/operation.ts';
 import { rowId } from '../changes/row-id.ts';
 import type { Transaction } from '../db/client.ts';
@@ -32,10 +31,9 @@ export const updateMember = operation({
     ...(role !== null && { role }),
     ...(active !== null && { active }),
   }),
-  async change(tx, { id, name, role, active }) {
+  async change(tx, { id, name, role, active }, { at }) {
     if (active === false) await mustLeaveAnAdmin(tx, id, 'active');
     else if (role !== null && role !== 'ADMIN') await mustLeaveAnAdmin(tx, id, 'role');
-    const at = await databaseTime(tx);
     const before = await tx.member.findUnique({ where: { id }, select: { deactivatedAt: true } });
     if (before === null) throw new NotFoundError('Member', id, ['input', 'id']);
     const member = await tx.member.update({

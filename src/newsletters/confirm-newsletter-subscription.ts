@@ -1,4 +1,3 @@
-import { databaseTime } from '../changes/database-time.ts';
 import { operation } from '../changes/operation.ts';
 import { ValidationError } from '../errors.ts';
 import { anyone } from './policy.ts';
@@ -13,8 +12,7 @@ export const confirmNewsletterSubscription = operation({
   input: { token: confirmationToken },
   may: anyone,
   isReaders: true,
-  async change(tx, { token }) {
-    const at = await databaseTime(tx);
+  async change(tx, { token }, { at }) {
     const [confirmed] = await tx.newsletterSubscription.updateManyAndReturn({
       where: { confirmationHash: tokenHash(token), confirmationExpiresAt: { gt: at } },
       data: { confirmedAt: at, confirmationHash: null, confirmationExpiresAt: null },

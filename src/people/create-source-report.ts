@@ -5,7 +5,7 @@ import { existing } from '../changes/row-id.ts';
 import { NotFoundError } from '../errors.ts';
 import { date, line, optional, text, url } from '../validation.ts';
 import { mayRecord } from './policy.ts';
-import { promoteSources } from './promote.ts';
+import { promoteReferenced } from './promote.ts';
 
 export const createSourceReport = operation({
   name: 'createSourceReport',
@@ -21,7 +21,7 @@ export const createSourceReport = operation({
   may: (viewer, { visibility }) => mayRecord(viewer, visibility),
   async change(tx, { visibility, ...data }) {
     const sourceReport = await tx.sourceReport.create({ data });
-    if (visibility === 'PUBLIC') await promoteSources(tx, [sourceReport.id]);
+    if (visibility === 'PUBLIC') await promoteReferenced(tx, { sources: [sourceReport.id] });
     return { sourceReport };
   },
 });

@@ -1,30 +1,30 @@
 import type { Transaction } from '../db/client.ts';
+import type { Speaker } from './speaker.ts';
 
-type Ids = Iterable<string | null>;
-
-/** Makes people public, because something public names them. */
-export async function promotePeople(tx: Transaction, ids: Ids): Promise<void> {
-  await tx.person.updateMany({ where: hidden(ids), data: { visibility: 'PUBLIC' } });
+interface Referenced {
+  readonly speakers?: readonly (Speaker | null)[];
+  readonly organizations?: readonly (string | null)[];
+  readonly sources?: readonly (string | null)[];
 }
 
-/** Makes organisations public, because something public names them. */
-export async function promoteOrganizations(tx: Transaction, ids: Ids): Promise<void> {
-  await tx.organization.updateMany({ where: hidden(ids), data: { visibility: 'PUBLIC' } });
-}
-
-/** Makes source reports public, and with them their outlets. */
-export async function promoteSources(tx: Transaction, ids: Ids): Promise<void> {
-  const promoted = await tx.sourceReport.updateManyAndReturn({
-    where: hidden(ids),
-    data: { visibility: 'PUBLIC' },
+/** Makes public what a public row refers to. A source report makes its outlet public too. */
+export async function promoteReferenced(
+  tx: Transaction,
+  { speakers = [], organizations = [], sources = [] }: Referenced,
+): Promise<void> {
+  const data = { visibility: 'PUBLIC' } as const;
+  const reports = await tx.sourceReport.updateManyAndReturn({
+    where: hidden(sources),
+    data,
     select: { outletId: true },
   });
-  await promoteOrganizations(
-    tx,
-    promoted.map((source) => source.outletId),
-  );
+  const people = speakers.map((speaker) => speaker?.personId);
+  const outlets = reports.map(({ outletId }) => outletId);
+  const speaking = speakers.map((speaker) => speaker?.organizationId);
+  await tx.person.updateMany({ where: hidden(people), data });
+  await tx.organization.updateMany({ where: hidden([...organizations, ...speaking, ...outlets]), data });
 }
 
-function hidden(ids: Ids) {
-  return { id: { in: [...new Set(ids)].filter((id) => id !== null) }, visibility: 'MEMBERS' as const };
+function hidden(ids: readonly (string | null | undefined)[]) {
+  return { id: { in: [...new Set(ids)].filter((id) => id != null) }, visibility: 'MEMBERS' as const };
 }

@@ -1,62 +1,63 @@
 import { z } from 'zod';
 import { existing } from '../changes/row-id.ts';
-import type { Transaction } from '../db/client.ts';
-import { promoteOrganizations, promotePeople } from './promote.ts';
+import { optional } from '../validation.ts';
 
 /** A person or an organization: exactly one of them. */
 export const speaker = z.object({
-  personId: existing('Person').nullish(),
-  organizationId: existing('Organization').nullish(),
+  personId: optional(existing('Person')),
+  organizationId: optional(existing('Organization')),
 });
 
 export type Speaker = z.output<typeof speaker>;
 
-type Named<Prefix extends string, Name extends string> = Prefix extends ''
-  ? Uncapitalize<Name>
-  : `${Prefix}${Name}`;
-type Columns<Prefix extends string> = Named<Prefix, 'PersonId'> | Named<Prefix, 'OrganizationId'>;
+type Columns<Prefix extends string> = `${Prefix}PersonId` | `${Prefix}OrganizationId`;
+type Relations<Prefix extends string> = `${Prefix}Person` | `${Prefix}Organization`;
 
-/**
- * The two columns in which a row names a speaker, one of them filled: for the prefix `target`, `targetPersonId` and
- * `targetOrganizationId`.
- */
+/** The two columns that refer to a speaker. For the prefix `target`: `targetPersonId` and `targetOrganizationId`. */
 export function speakerColumns<Prefix extends string>(
   prefix: Prefix,
   speaker: Speaker | null,
 ): Record<Columns<Prefix>, string | null> {
   const columns = {
-    [column(prefix, 'PersonId')]: speaker?.personId ?? null,
-    [column(prefix, 'OrganizationId')]: speaker?.organizationId ?? null,
+    [`${prefix}PersonId`]: speaker?.personId ?? null,
+    [`${prefix}OrganizationId`]: speaker?.organizationId ?? null,
   };
   return columns as Record<Columns<Prefix>, string | null>;
 }
 
-/** Rows that name this speaker in the columns of this prefix. */
-export function namesSpeaker<Prefix extends string>(
+/** The speaker that a row refers to in these columns. */
+export function speakerOf<Prefix extends string>(
   prefix: Prefix,
-  { typename, id }: { readonly typename: string; readonly id: string },
-): Partial<Record<Columns<Prefix>, string>> {
-  const filled = typename === 'Person' ? 'PersonId' : 'OrganizationId';
-  return { [column(prefix, filled)]: id } as Partial<Record<Columns<Prefix>, string>>;
+  row: Readonly<Record<Columns<Prefix>, string | null>>,
+): Speaker {
+  return {
+    personId: row[`${prefix}PersonId` as const],
+    organizationId: row[`${prefix}OrganizationId` as const],
+  };
 }
 
-/** The id of the speaker that a row names in these columns, or null. */
 export function speakerIdOf<Prefix extends string>(
   prefix: Prefix,
   row: Readonly<Record<Columns<Prefix>, string | null>>,
 ): string | null {
-  const columns: Readonly<Record<string, string | null>> = row;
-  return columns[column(prefix, 'PersonId')] ?? columns[column(prefix, 'OrganizationId')] ?? null;
+  const { personId, organizationId } = speakerOf(prefix, row);
+  return personId ?? organizationId;
 }
 
-type Relations<Prefix extends string> = Named<Prefix, 'Person'> | Named<Prefix, 'Organization'>;
+/** A condition for rows that refer to this speaker in these columns. */
+export function namesSpeaker<Prefix extends string>(
+  prefix: Prefix,
+  { typename, id }: { readonly typename: string; readonly id: string },
+): Partial<Record<Columns<Prefix>, string>> {
+  return { [`${prefix}${typename}Id`]: id } as Partial<Record<Columns<Prefix>, string>>;
+}
 
-/** What `speakerName` needs of a row. */
+/** The selection that `speakerName` requires. */
 export function selectSpeakerName<Prefix extends string>(
   prefix: Prefix,
 ): Record<Relations<Prefix>, { select: { name: true } }> {
   const name = { select: { name: true } };
-  const relations = { [column(prefix, 'Person')]: name, [column(prefix, 'Organization')]: name };
+  const relations = { [`${prefix}Person`]: name, [`${prefix}Organization`]: name };
   return relations as Record<Relations<Prefix>, { select: { name: true } }>;
 }
 
@@ -64,25 +65,7 @@ export function speakerName<Prefix extends string>(
   prefix: Prefix,
   row: Readonly<Record<Relations<Prefix>, { readonly name: string } | null>>,
 ): string {
-  const relations: Readonly<Record<string, { readonly name: string } | null>> = row;
-  const speaker = relations[column(prefix, 'Person')] ?? relations[column(prefix, 'Organization')];
-  if (speaker == null) throw new Error('A check of the model makes sure that one of the two is there.');
+  const speaker = row[`${prefix}Person` as const] ?? row[`${prefix}Organization` as const];
+  if (speaker === null) throw new Error('A check constraint ensures that one of the two columns is set.');
   return speaker.name;
-}
-
-function column(prefix: string, suffix: string): string {
-  const name = `${prefix}${suffix}`;
-  return `${name.charAt(0).toLowerCase()}${name.slice(1)}`;
-}
-
-/** Makes these people and organizations public, because a public fact names them. */
-export async function promoteSpeakers(tx: Transaction, speakers: readonly (Speaker | null)[]): Promise<void> {
-  await promotePeople(
-    tx,
-    speakers.map((speaker) => speaker?.personId ?? null),
-  );
-  await promoteOrganizations(
-    tx,
-    speakers.map((speaker) => speaker?.organizationId ?? null),
-  );
 }

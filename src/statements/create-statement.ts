@@ -28,8 +28,8 @@ export const statement = z.object({
 });
 
 /**
- * Writes the statement, for members only. Making it public is `promoteStatements`' part.
- * @param at the transaction's time, which stands for the day if the input gives none
+ * Saves a statement that only members see; `promoteStatements` makes it public.
+ * @param at the day it was made, if the input gives none
  * @throws ValidationError for a statement without a kind
  */
 export function createStatement(
@@ -38,7 +38,7 @@ export function createStatement(
   at: Date,
 ): Promise<Statement> {
   if (kind === null) {
-    throw new ValidationError('Say of which kind the statement is.', ['input', 'statement', 'kind']);
+    throw new ValidationError('The statement needs a kind.', ['input', 'statement', 'kind']);
   }
   const days = fields.madeOn === null ? dayRange(fields.receivedAt ?? at) : edtfRange(fields.madeOn);
   return tx.statement.create({

@@ -1,52 +1,37 @@
 import type { Transaction } from '../db/client.ts';
 import { appendEvents } from '../log/append.ts';
-import { promoteOrganizations, promotePeople, promoteSources } from '../people/promote.ts';
-import { speakerIdOf } from '../people/speaker.ts';
+import { promoteReferenced } from '../people/promote.ts';
+import { speakerIdOf, speakerOf } from '../people/speaker.ts';
 
 /**
- * Makes statements public, because something public carries them, and with them their speakers, those spoken for
- * and their sources. Appends StatementRecorded for each that was not public before, in the order of `ids`. The statement that one replies
- * to stays as it is: it may be under wraps for reasons of its own.
+ * Makes statements public, with their speakers, sources and the organizations they speak for. Appends a
+ * StatementRecorded event for each that was not public before, in the order of `ids`. A statement that one of these
+ * replies to stays hidden: publishing the reply doesn't publish what it replies to.
  */
 export async function promoteStatements(tx: Transaction, ids: readonly string[]): Promise<void> {
   const promoted = await tx.statement.updateManyAndReturn({
     where: { id: { in: [...ids] }, visibility: 'MEMBERS' },
     data: { visibility: 'PUBLIC' },
+    select: { id: true },
   });
   if (promoted.length === 0) return;
-  promoted.sort((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id));
-
-  await promotePeople(
-    tx,
-    promoted.map((statement) => statement.speakerPersonId),
-  );
-  await promoteOrganizations(
-    tx,
-    promoted.flatMap((statement) => [statement.speakerOrganizationId, statement.onBehalfOfId]),
-  );
-  await promoteSources(
-    tx,
-    promoted.map((statement) => statement.sourceId),
-  );
-  const campaigns = await campaignsOf(
-    tx,
-    promoted.map((statement) => statement.id),
-  );
+  const statements = await tx.statement.findMany({
+    where: { id: { in: promoted.map(({ id }) => id) } },
+    include: { campaigns: { select: { id: true } } },
+  });
+  statements.sort((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id));
+  await promoteReferenced(tx, {
+    speakers: statements.map((statement) => speakerOf('speaker', statement)),
+    organizations: statements.map(({ onBehalfOfId }) => onBehalfOfId),
+    sources: statements.map(({ sourceId }) => sourceId),
+  });
   await appendEvents(
     tx,
-    promoted.map((statement) => ({
+    statements.map((statement) => ({
       type: 'STATEMENT_RECORDED',
       statementId: statement.id,
       speakerId: speakerIdOf('speaker', statement),
-      campaignIds: campaigns.get(statement.id) ?? [],
+      campaignIds: statement.campaigns.map(({ id }) => id),
     })),
   );
-}
-
-async function campaignsOf(tx: Transaction, statementIds: string[]): Promise<Map<string, string[]>> {
-  const statements = await tx.statement.findMany({
-    where: { id: { in: statementIds } },
-    select: { id: true, campaigns: { select: { id: true } } },
-  });
-  return new Map(statements.map(({ id, campaigns }) => [id, campaigns.map((campaign) => campaign.id)]));
 }

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { Visibility } from '../../generated/prisma/enums.ts';
-import { databaseTime } from '../changes/database-time.ts';
 import { operation } from '../changes/operation.ts';
 import { NotFoundError } from '../errors.ts';
 import { mayRecord } from '../people/policy.ts';
@@ -8,14 +7,14 @@ import { optional } from '../validation.ts';
 import { createStatement, statement } from './create-statement.ts';
 import { promoteStatements } from './promote.ts';
 
-/** Records who said what: for members until something public carries it, or public at once. */
+/** Records a statement, which is public at once or only once something public refers to it. */
 export const recordStatement = operation({
   name: 'recordStatement',
   input: { statement, visibility: optional(z.enum(Visibility)) },
   errors: [NotFoundError],
   may: (viewer, { visibility }) => mayRecord(viewer, visibility),
-  async change(tx, input) {
-    const statement = await createStatement(tx, input.statement, await databaseTime(tx));
+  async change(tx, input, { at }) {
+    const statement = await createStatement(tx, input.statement, at);
     if (input.visibility === 'PUBLIC') await promoteStatements(tx, [statement.id]);
     return { statement };
   },

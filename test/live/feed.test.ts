@@ -184,7 +184,7 @@ describe('the feed as it happens', () => {
     await desk.revise(draft, { headline: 'Still a draft' });
     await desk.organization({ visibility: 'PUBLIC' });
     const article = await desk.publishedArticle();
-    await expect(desk.publish(article)).rejects.toThrow('public already');
+    await expect(desk.publish(article)).rejects.toThrow('already public');
     await expect(openDesk(newsroom, newsroom.tokens.REPORTER).withdraw(article)).rejects.toThrow();
     expect(await take(watching, 1)).toMatchObject([
       { __typename: 'ArticlePublished', articleId: article.id },

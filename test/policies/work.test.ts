@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => newsroom.close());
 
 const SIGN_IN = 'UNAUTHENTICATED: Sign in: send a member’s token in the Authorization header.';
-const NOT_YOURS = 'FORBIDDEN: Reporters work on their own articles; this one is not yours.';
+const NOT_YOURS = 'FORBIDDEN: Reporters can change only their own articles.';
 const TAKES_EDITOR = 'FORBIDDEN: This takes the role EDITOR; you have REPORTER.';
 const noneAt = (path: string, typename = 'Article') =>
   `NotFoundError at input.${path}: There is no ${typename} with this id.`;
