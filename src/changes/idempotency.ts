@@ -1,22 +1,23 @@
-import { createHash } from 'node:crypto';
 import type { PrismaClient } from '../../generated/prisma/client.ts';
 import type { Transaction } from '../db/client.ts';
 import { nounOfField, tableOf } from '../db/nouns.ts';
 import { ValidationError } from '../errors.ts';
+import { sha256 } from '../sha256.ts';
 import { line } from '../validation.ts';
 import type { Viewer } from '../viewer.ts';
 
 export const idempotencyKey = line.nullish();
 
-/** A key that this transaction holds: what was made under it before, or where to keep what is made now. */
+/** An idempotency key that this transaction has claimed. */
 export interface Claim<Rows> {
+  /** The rows of an earlier request with this key. */
   readonly made: Rows | null;
-  /** Keeps the ids of the rows, not the rows: a retry reads them as they are then. */
+  /** Stores the ids of the rows; a retry reads the rows again. */
   keep(rows: Rows): Promise<void>;
 }
 
 /**
- * Claims a caller's key for a request. A concurrent request with the same key waits here until this transaction ends.
+ * Claims a caller's idempotency key. A concurrent request with the same key waits here until this transaction ends.
  * @throws ValidationError if the key was used for another request
  */
 export async function claimKey<Rows extends object>(
@@ -26,7 +27,8 @@ export async function claimKey<Rows extends object>(
   request: readonly [action: string, input: object],
 ): Promise<Claim<Rows>> {
   const key = { scope: keyScope(viewer), key: sha256(idempotencyKey) };
-  // The input holds the raw key, which salts this hash: a copy of the database can't be searched for known addresses.
+  // The input contains the raw key, which salts this hash: a copy of the database can't be searched for known e-mail
+  // addresses.
   const hash = sha256(JSON.stringify(request));
   const { count } = await tx.idempotentChange.createMany({
     data: { ...key, request: hash },
@@ -40,7 +42,7 @@ export async function claimKey<Rows extends object>(
   };
 }
 
-/** Days for which keys are kept: a caller retries sooner. */
+/** Callers retry long before this. */
 const KEPT_DAYS = 7;
 
 export async function forgetOldKeys(prisma: PrismaClient): Promise<void> {
@@ -48,7 +50,7 @@ export async function forgetOldKeys(prisma: PrismaClient): Promise<void> {
     DELETE FROM "IdempotentChange" WHERE "createdAt" < now() - make_interval(days => ${KEPT_DAYS}::int)`;
 }
 
-/** Keys belong to a member in a role: after a change of role, what they may do is decided again. */
+/** A key is valid for one role of a member, so that a retry after a change of role is authorized again. */
 function keyScope({ member }: Viewer): string {
   return member === null ? 'readers' : `${member.id} ${member.role}`;
 }
@@ -76,7 +78,7 @@ async function recall<Rows>(tx: Transaction, key: Key, request: Uint8Array): Pro
   return rows as Rows;
 }
 
-/** Ids of rows, and counts. */
+/** Row ids and counts by payload field. */
 type Kept = Record<string, string | number | null>;
 
 function idsOf(rows: object): Kept {
@@ -86,8 +88,4 @@ function idsOf(rows: object): Kept {
       typeof made === 'object' && made !== null ? made.id : (made ?? null),
     ]),
   );
-}
-
-function sha256(text: string): Uint8Array<ArrayBuffer> {
-  return new Uint8Array(createHash('sha256').update(text).digest());
 }

@@ -2,14 +2,13 @@ import type { Role } from '../../generated/prisma/enums.ts';
 import { z } from 'zod';
 import { line } from '../validation.ts';
 
-/** What an identity provider says of who bears its token. */
+/** The claims in an identity provider's token. */
 export interface Claims {
-  /** Who they are there. */
   readonly subject: string;
   readonly name: string;
-  /** Null if it names no role of the newsroom. */
+  /** Null if the token has none of the newsroom's roles. */
   readonly role: Role | null;
-  /** Seconds since 1970: from when and until when it holds, and when it was said. */
+  /** Times in seconds since 1970. */
   readonly notBefore: number | null;
   readonly expires: number;
   readonly issued: number;
@@ -29,9 +28,9 @@ const claims = z.object({
 });
 
 /**
- * Reads the claims of a token whose signature holds.
- * @param roleClaim the claim’s name, or the path to it with dots; its value is a name of a role or a list of such
- * @returns null for what says too little
+ * Reads the claims of a verified token.
+ * @param roleClaim the claim's name, or its path with dots; its value is the name of a role or a list of names
+ * @returns null if a required claim is missing or invalid
  */
 export function readClaims(payload: object, roleClaim: string): Claims | null {
   const { success, data } = claims.safeParse(payload);
@@ -51,7 +50,7 @@ function nameIn(payload: object): string | undefined {
   return names.find(({ success }) => success)?.data;
 }
 
-/** The highest of those that are named, in whatever case. */
+/** The highest role that is named, ignoring case. */
 function roleIn(value: unknown): Role | null {
   const named = new Set(
     [value].flat().map((name: unknown) => (typeof name === 'string' ? name.toUpperCase() : null)),
@@ -59,7 +58,7 @@ function roleIn(value: unknown): Role | null {
   return HIGHEST_FIRST.find((role) => named.has(role)) ?? null;
 }
 
-/** Names such as `https://news.example/roles` have dots of their own, so the whole name comes first. */
+/** Tries the whole name first, since names such as `https://news.example/roles` contain dots. */
 function claimAt(payload: object, path: string): unknown {
   return own(payload, path) ?? path.split('.').reduce<unknown>(own, payload);
 }

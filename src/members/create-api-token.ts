@@ -7,37 +7,40 @@ import { orUnique } from '../changes/unique.ts';
 import type { Transaction } from '../db/client.ts';
 import { sharedSecret } from '../db/shared-secret.ts';
 import { NotFoundError, ValidationError } from '../errors.ts';
+import { sha256 } from '../sha256.ts';
 import { instant, line, optional } from '../validation.ts';
 import { mayManageMembers } from './policy.ts';
-import { derivedToken, hashOfNew, newToken } from './token.ts';
+import { derivedToken, newToken } from './token.ts';
 
 const HOUR = 3_600;
 const MONTH = 30 * 24 * HOUR;
-/** Whoever can guess the key and has a copy of the database has the token. */
-const KEY_LENGTH = 16;
+/** The token is derived from the key, so the key must be hard to guess. */
+const MIN_KEY_LENGTH = 16;
 
 /**
- * Creates a token for a member. It can replace another token of theirs, which then stays valid for a while, though not
- * for longer than it would have been, so that programs can switch without a gap.
+ * Creates a token for a member. It can replace another token of the same member, which stays valid for an overlap, so that
+ * programs can switch to the new token. The overlap never extends the old token's validity.
  */
 export const createApiToken = operation({
   name: 'createApiToken',
   input: {
     memberId: rowId('Member'),
     name: line,
-    scopes: optional(z.array(z.enum(TokenScope)).min(1, 'must name one at least; leave it out for all')),
+    scopes: optional(
+      z.array(z.enum(TokenScope)).min(1, 'must have at least one scope; leave it out for all scopes'),
+    ),
     expiresAt: optional(instant),
     replacesId: optional(rowId('ApiToken')),
     overlapSeconds: optional(
-      z.int().min(0, 'must not be negative').max(MONTH, `may be ${MONTH} at most, which is 30 days`),
+      z.int().min(0, 'must not be negative').max(MONTH, `must be at most ${MONTH}, which is 30 days`),
     ),
     idempotencyKey: optional(
-      line.min(KEY_LENGTH, `must have ${KEY_LENGTH} characters at least here; use a UUID`),
+      line.min(MIN_KEY_LENGTH, `must have at least ${MIN_KEY_LENGTH} characters here; use a UUID`),
     ),
   },
   rule: {
     holds: ({ replacesId, overlapSeconds }) => replacesId !== null || overlapSeconds === null,
-    message: 'is how long the replaced token stays valid: give replacesId too',
+    message: 'requires replacesId: it is how long the replaced token stays valid',
     path: ['overlapSeconds'],
   },
   errors: [NotFoundError],
@@ -52,7 +55,7 @@ export const createApiToken = operation({
     name,
     ...(scopes && { scopes }),
     ...(expiresAt && { expiresAt: expiresAt.toISOString() }),
-    // The row's own id, by which the command line knows it too.
+    // The row id, which the command line shows too.
     ...(replacesId !== null && { replaces: replacesId }),
   }),
   async change(tx, input, { at, secret: { token } }) {
@@ -60,7 +63,10 @@ export const createApiToken = operation({
     const member = await tx.member.findUnique({ where: { id: memberId } });
     if (member === null) throw new NotFoundError('Member', memberId, ['input', 'memberId']);
     if (member.deactivatedAt !== null) {
-      throw new ValidationError('This member is not active. Activate them first.', ['input', 'memberId']);
+      throw new ValidationError('This member is not active. Activate the member first.', [
+        'input',
+        'memberId',
+      ]);
     }
     if (expiresAt !== null && expiresAt <= at) {
       throw new ValidationError('This is in the past. Give a time in the future.', ['input', 'expiresAt']);
@@ -72,13 +78,13 @@ export const createApiToken = operation({
         data: {
           memberId,
           name,
-          hash: hashOfNew(token),
+          hash: sha256(token),
           expiresAt,
           scopes: [...new Set(scopes ?? replaced?.scopes ?? Object.values(TokenScope))],
         },
       }),
       'ApiToken_hash_key',
-      // Keys are forgotten after a week, but the token that was made of one is still there.
+      // The idempotency key is deleted after a week, but the token derived from it remains.
       new ValidationError('This key was used for another token. Use a new key for each token.', [
         'input',
         'idempotencyKey',

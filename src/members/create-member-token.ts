@@ -1,18 +1,19 @@
 import type { PrismaClient, Role, TokenScope } from '../../generated/prisma/client.ts';
 import { inTransaction } from '../changes/transaction.ts';
-import { hashOfNew, newToken } from './token.ts';
+import { sha256 } from '../sha256.ts';
+import { newToken } from './token.ts';
 
 interface NewMember {
   readonly name: string;
   readonly role: Role;
-  /** All if left out. */
+  /** All scopes if left out. */
   readonly scopes?: TokenScope[] | undefined;
   readonly expiresAt?: Date | undefined;
 }
 
 /**
- * Adds a member with a token, and gives the token: the only time that it can be seen. For whoever has the database
- * itself, so the audit log names no member who did it.
+ * Creates a member and a token for the command line. The audit entry names no member, since none is signed in.
+ * @returns the token, of which only the hash is stored
  */
 export async function createMemberToken(
   prisma: PrismaClient,
@@ -20,9 +21,9 @@ export async function createMemberToken(
 ): Promise<string> {
   const token = newToken();
   await inTransaction(prisma, async (tx) => {
-    const of = { ...(scopes && { scopes }), ...(expiresAt && { expiresAt }) };
+    const limits = { ...(scopes && { scopes }), ...(expiresAt && { expiresAt }) };
     const member = await tx.member.create({
-      data: { name, role, tokens: { create: { name, hash: hashOfNew(token), ...of } } },
+      data: { name, role, tokens: { create: { name, hash: sha256(token), ...limits } } },
     });
     await tx.auditEntry.create({
       data: { action: 'createMember', typename: 'Member', subjectId: member.id, details: { role } },

@@ -4,10 +4,7 @@ import { operation } from '../changes/operation.ts';
 import { line } from '../validation.ts';
 import { mayManageMembers } from './policy.ts';
 
-/**
- * Adds a member, who can't sign in until they get a token. Those who sign in through the identity provider are added by
- * that.
- */
+/** Creates a member, who needs a token to sign in. Signing in through the identity provider creates its members. */
 export const createMember = operation({
   name: 'createMember',
   input: { name: line, role: z.enum(Role) },

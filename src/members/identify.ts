@@ -1,37 +1,37 @@
 import type { PrismaClient, Role } from '../../generated/prisma/client.ts';
 import { TokenScope } from '../../generated/prisma/enums.ts';
 import { RequestError } from '../errors.ts';
+import { sha256 } from '../sha256.ts';
 import { READER, type SignedIn, type Viewer } from '../viewer.ts';
 import type { Claims } from './claims.ts';
-import { ProviderSilent, refused, type IdentityProvider } from './identity-provider.ts';
+import { ProviderUnavailable, refused, type IdentityProvider } from './identity-provider.ts';
 import { findProvided, isNewRole, signIn, type ProvidedMember } from './sign-in.ts';
-import { PREFIX, tokenHash } from './token.ts';
+import { isWellFormed, PREFIX } from './token.ts';
 
-const NOT_HOLDING = 'The token is wrong, revoked or expired. Send: Authorization: Bearer <token>.';
-/** Seconds that the provider’s clock may be ahead of the database’s. */
-const AHEAD = 5;
-/** The provider’s tokens may do all that the role allows. */
-const ALL = Object.values(TokenScope);
+const INVALID_TOKEN = 'The token is invalid, revoked or expired. Send it as: Authorization: Bearer <token>.';
+/** How far the provider's clock can be ahead of the database's (s). */
+const CLOCK_TOLERANCE = 5;
+/** A provider's token has all scopes. */
+const ALL_SCOPES = Object.values(TokenScope);
 
 export interface IdentifyOptions {
   readonly prisma: PrismaClient;
-  /** Where members may sign in too, beside tokens of our own; null for none. */
+  /** Null if members sign in with API tokens only. */
   readonly provider: IdentityProvider | null;
   readonly onTokenUsed: (tokenId: string) => void;
 }
 
 export interface Identify {
   /**
-   * Who is asking. Without a token an anonymous reader; with one its member, if it holds by the database’s clock. Whom
-   * the identity provider sends for the first time becomes a member by it.
+   * Identifies the viewer: a reader without a token, otherwise the token's member. The first sign-in through the identity
+   * provider creates the member.
    * @param authorization an Authorization header: `Bearer <token>`
-   * @throws RequestError UNAUTHENTICATED for a token that doesn’t hold: nobody who meant to sign in is served as a
-   *   reader instead
+   * @throws RequestError UNAUTHENTICATED for an invalid token, instead of treating the caller as a reader
    */
   readonly one: (authorization: string | null) => Promise<Viewer>;
   /**
-   * The same for many that are signed in already, in one query for each kind of token: null for those whose token no
-   * longer holds; those of whom it can’t be said now are left out.
+   * Identifies many viewers who have signed in before, with one query for each kind of token. The value is null if the
+   * token is no longer valid. Tokens that can't be verified now, because the provider doesn't respond, are left out.
    */
   readonly all: (authorizations: readonly string[]) => Promise<ReadonlyMap<string, Viewer | null>>;
 }
@@ -40,9 +40,9 @@ export function createIdentify({ prisma, provider, onTokenUsed }: IdentifyOption
   async function one(authorization: string | null): Promise<Viewer> {
     if (authorization === null) return READER;
     const token = bearerOf(authorization);
-    if (provider !== null && isJwt(token)) return { member: await provided(provider, token) };
+    if (provider !== null && isJwt(token)) return { member: await memberOf(provider, token) };
     const member = (await holdersOf(prisma, [token])).get(token);
-    if (member === undefined) throw new RequestError('UNAUTHENTICATED', NOT_HOLDING);
+    if (member === undefined) throw new RequestError('UNAUTHENTICATED', INVALID_TOKEN);
     used(member);
     return { member };
   }
@@ -52,7 +52,7 @@ export function createIdentify({ prisma, provider, onTokenUsed }: IdentifyOption
     const holders = await holdersOf(prisma, tokens);
     holders.forEach(used);
     const jwts = provider === null ? [] : tokens.filter(isJwt);
-    const members = provider === null ? null : await stillProvided(provider, jwts);
+    const members = provider === null ? null : await membersOf(provider, jwts);
     const viewers = new Map<string, Viewer | null>();
     for (const [index, authorization] of authorizations.entries()) {
       const token = tokens[index] ?? '';
@@ -66,23 +66,23 @@ export function createIdentify({ prisma, provider, onTokenUsed }: IdentifyOption
     if (tokenId !== null) onTokenUsed(tokenId);
   }
 
-  async function provided(by: IdentityProvider, jwt: string): Promise<SignedIn> {
+  async function memberOf(by: IdentityProvider, jwt: string): Promise<SignedIn> {
     const claims = await by.read(jwt);
     if (!hasRole(claims)) throw refused(by.lacksRole);
     const { now, bySubject } = await findProvided(prisma, by.issuer, [claims.subject]);
-    const problem = untimely(claims, now);
+    const problem = validityProblem(claims, now);
     if (problem !== null) throw refused(problem);
     const known = bySubject.get(claims.subject);
     const member =
       known === undefined || (known.deactivatedAt === null && isNewRole(known, claims, now))
         ? await signIn(prisma, by.issuer, claims, now)
         : known;
-    if (member.deactivatedAt !== null) throw refused('belongs to somebody who may no longer sign in');
+    if (member.deactivatedAt !== null) throw refused('belongs to a member who is not active');
     return signedIn(member);
   }
 
-  /** Undefined for those of whom it can’t be said now. */
-  async function stillProvided(
+  /** Undefined for tokens that can't be verified now. */
+  async function membersOf(
     by: IdentityProvider,
     jwts: readonly string[],
   ): Promise<Map<string, SignedIn | null | undefined>> {
@@ -94,7 +94,8 @@ export function createIdentify({ prisma, provider, onTokenUsed }: IdentifyOption
       read.map(([jwt, claims]) => {
         if (claims == null) return [jwt, claims];
         const member = bySubject.get(claims.subject);
-        const holds = hasRole(claims) && untimely(claims, now) === null && member?.deactivatedAt === null;
+        const holds =
+          hasRole(claims) && validityProblem(claims, now) === null && member?.deactivatedAt === null;
         return [jwt, holds ? signedIn(member) : null];
       }),
     );
@@ -103,16 +104,13 @@ export function createIdentify({ prisma, provider, onTokenUsed }: IdentifyOption
   return { one, all };
 }
 
-/** Who holds tokens of our own. */
+/** The members who hold these API tokens. Invalid tokens are left out. */
 export async function holdersOf(
   prisma: PrismaClient,
   tokens: readonly string[],
 ): Promise<ReadonlyMap<string, SignedIn>> {
   const byHash = new Map(
-    tokens.flatMap((token) => {
-      const hash = tokenHash(token);
-      return hash === null ? [] : [[Buffer.from(hash).toString('hex'), token]];
-    }),
+    tokens.filter(isWellFormed).map((token) => [Buffer.from(sha256(token)).toString('hex'), token]),
   );
   if (byHash.size === 0) return new Map();
   const members = await prisma.$queryRaw<(SignedIn & { hash: string })[]>`
@@ -129,7 +127,7 @@ async function readOrNull(provider: IdentityProvider, jwt: string): Promise<Clai
   try {
     return await provider.read(jwt);
   } catch (error) {
-    if (error instanceof ProviderSilent) return undefined;
+    if (error instanceof ProviderUnavailable) return undefined;
     if (error instanceof RequestError) return null;
     throw error;
   }
@@ -147,12 +145,12 @@ function hasRole(claims: Claims): claims is Claims & { role: Role } {
   return claims.role !== null;
 }
 
-function untimely({ notBefore, expires }: Claims, now: Date): string | null {
+function validityProblem({ notBefore, expires }: Claims, now: Date): string | null {
   const seconds = now.getTime() / 1_000;
   if (expires <= seconds) return 'has expired';
-  return notBefore !== null && notBefore > seconds + AHEAD ? 'doesn’t hold yet' : null;
+  return notBefore !== null && notBefore > seconds + CLOCK_TOLERANCE ? 'is not valid yet' : null;
 }
 
 function signedIn({ id, name, role }: ProvidedMember): SignedIn {
-  return { id, name, role, scopes: ALL, tokenId: null };
+  return { id, name, role, scopes: ALL_SCOPES, tokenId: null };
 }

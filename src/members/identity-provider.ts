@@ -4,27 +4,27 @@ import { LRUCache } from 'lru-cache';
 import { RequestError } from '../errors.ts';
 import { readClaims, type Claims } from './claims.ts';
 
-/** What only the provider can have signed; nothing that a shared secret signs, and nothing unsigned. */
+/** Public-key signatures only: no shared secrets, no unsigned tokens. */
 const ALGORITHMS = ['RS', 'PS', 'ES'].flatMap((kind) => [`${kind}256`, `${kind}384`, `${kind}512`]);
 ALGORITHMS.push('EdDSA', 'Ed25519');
 
-/** What a token may be by its header’s `typ`, if that says anything: not one that ends a session, say. */
+/** Accepted values of the header's `typ`. Others, such as `logout+jwt`, aren't for signing in. */
 const TYPES = /^(application\/)?(at\+)?jwt$/i;
 
-/** ms that the provider has to answer. */
+/** Maximum time for fetching keys (ms). */
 const TIMEOUT = 3_000;
-/** ms between looks for a key that isn’t among those known. */
+/** Minimum time between fetches for an unknown key (ms). */
 const COOLDOWN = 1_000;
-/** ms until keys and signatures are looked at anew: a key that the provider has withdrawn counts no longer than that. */
-const FRESH = 600_000;
-/** ms for which a provider that didn’t answer isn’t asked about signatures that held before. */
-const REST = 5_000;
-/** Tokens whose signatures are known to hold. */
-const KNOWN = 10_000;
-/** Looked at later, by the database’s clock. */
+/** Time after which keys and signatures are verified again (ms), so that withdrawn keys become invalid. */
+const MAX_AGE = 600_000;
+/** Time after a failed fetch in which verified signatures stay valid without another fetch (ms). */
+const RETRY_AFTER = 5_000;
+/** Maximum number of cached tokens. */
+const MAX_TOKENS = 10_000;
+/** Disables jose's check of `exp` and `nbf`: `identify` compares them with the database's clock. */
 const ANY_TIME = Number.MAX_SAFE_INTEGER;
 
-/** What is wrong with a token itself, rather than with asking for its keys. */
+/** Errors that mean an invalid token. Others mean that the keys could not be fetched. */
 const REFUSALS = [
   errors.JWTClaimValidationFailed,
   errors.JWTInvalid,
@@ -36,7 +36,7 @@ const REFUSALS = [
 ];
 
 export interface IdentityProviderOptions {
-  /** Where the provider’s public keys are. */
+  /** URL of the provider's public keys. */
   readonly jwksUrl: string;
   readonly issuer: string;
   readonly audience: string;
@@ -44,30 +44,30 @@ export interface IdentityProviderOptions {
   readonly onError: (error: unknown) => void;
 }
 
-/** Who bears a token can’t be said now: the provider’s keys can’t be had. */
-export class ProviderSilent extends RequestError {
+/** The token can't be verified, because the provider's keys can't be fetched. */
+export class ProviderUnavailable extends RequestError {
   constructor() {
     super(
       'UNAUTHENTICATED',
-      'The identity provider doesn’t answer, so nobody new can sign in by it. Try again later.',
+      'The identity provider doesn’t respond, so the token can’t be verified. Try again later.',
     );
   }
 }
 
-/** The newsroom’s identity provider: what it says of people, in signed tokens (JWT). */
+/** Verifies the tokens (JWT) of the newsroom's identity provider. */
 export class IdentityProvider {
   readonly #options: IdentityProviderOptions;
   readonly #keys: ReturnType<typeof createRemoteJWKSet>;
-  /** By the token’s hash: to check a signature for each open connection every two seconds would be dear. */
-  readonly #known = new LRUCache<string, { claims: Claims; at: number }>({ max: KNOWN });
-  #silentUntil = 0;
+  /** By the token's hash. Open connections are verified every two seconds; without a cache that would be slow. */
+  readonly #known = new LRUCache<string, { claims: Claims; at: number }>({ max: MAX_TOKENS });
+  #unavailableUntil = 0;
 
   constructor(options: IdentityProviderOptions) {
     this.#options = options;
     this.#keys = createRemoteJWKSet(new URL(options.jwksUrl), {
       timeoutDuration: TIMEOUT,
       cooldownDuration: COOLDOWN,
-      cacheMaxAge: FRESH,
+      cacheMaxAge: MAX_AGE,
     });
   }
 
@@ -75,20 +75,19 @@ export class IdentityProvider {
     return this.#options.issuer;
   }
 
-  /** What is wrong with a token that names no role. */
   get lacksRole(): string {
-    return `names no role: its claim '${this.#options.roleClaim}' must have REPORTER, EDITOR or ADMIN`;
+    return `has no role: its claim '${this.#options.roleClaim}' must contain REPORTER, EDITOR or ADMIN`;
   }
 
   /**
-   * What a token says, if the provider signed it for this newsroom; whether it holds yet and still is not looked at.
-   * @throws RequestError UNAUTHENTICATED, ProviderSilent
+   * The claims of a token that the provider signed for this newsroom. Doesn't check the times.
+   * @throws RequestError UNAUTHENTICATED, ProviderUnavailable
    */
   async read(jwt: string): Promise<Claims> {
     const hash = createHash('sha256').update(jwt).digest('base64');
     const known = this.#known.get(hash);
     const now = performance.now();
-    if (known && (now < known.at + FRESH || now < this.#silentUntil)) return known.claims;
+    if (known && (now < known.at + MAX_AGE || now < this.#unavailableUntil)) return known.claims;
     try {
       const claims = await this.#verify(jwt);
       this.#known.set(hash, { claims, at: performance.now() });
@@ -98,9 +97,9 @@ export class IdentityProvider {
         this.#known.delete(hash);
         throw error;
       }
-      this.#fellSilent(error);
+      this.#reportOutage(error);
       if (known) return known.claims;
-      throw new ProviderSilent();
+      throw new ProviderUnavailable();
     }
   }
 
@@ -114,13 +113,13 @@ export class IdentityProvider {
         requiredClaims: ['sub', 'exp', 'iat'],
         clockTolerance: ANY_TIME,
       });
-      if (!TYPES.test(protectedHeader.typ ?? 'JWT')) throw refused('is not one to sign in with');
+      if (!TYPES.test(protectedHeader.typ ?? 'JWT')) throw refused('is not for signing in');
       const claims = readClaims(payload, roleClaim);
-      if (claims === null) throw refused('says too little of who bears it');
+      if (claims === null) throw refused('lacks a required claim, or one is invalid');
       return claims;
     } catch (error) {
       if (error instanceof errors.JWTClaimValidationFailed) {
-        throw refused(`is not for this newsroom: its claim '${error.claim}' is not as it must be`);
+        throw refused(`is not for this newsroom: its claim '${error.claim}' is wrong`);
       }
       if (REFUSALS.some((refusal) => error instanceof refusal)) {
         throw refused('is not signed by the newsroom’s identity provider');
@@ -129,7 +128,7 @@ export class IdentityProvider {
     }
   }
 
-  /** Where a token doesn’t name its key, each of those that could have signed it is tried. */
+  /** If the token doesn't name its key, tries each key that could have signed it. */
   async #verifyByAnyKey(jwt: string, options: JWTVerifyOptions): Promise<JWTVerifyResult> {
     try {
       return await jwtVerify(jwt, this.#keys, options);
@@ -146,14 +145,14 @@ export class IdentityProvider {
     }
   }
 
-  /** Said once, not for each of those who wait for it. */
-  #fellSilent(error: unknown): void {
-    if (performance.now() < this.#silentUntil) return;
-    this.#silentUntil = performance.now() + REST;
+  /** Reports an outage once, not once for each caller. */
+  #reportOutage(error: unknown): void {
+    if (performance.now() < this.#unavailableUntil) return;
+    this.#unavailableUntil = performance.now() + RETRY_AFTER;
     this.#options.onError(error);
   }
 }
 
-export function refused(what: string): RequestError {
-  return new RequestError('UNAUTHENTICATED', `The token ${what}. Sign in again.`);
+export function refused(reason: string): RequestError {
+  return new RequestError('UNAUTHENTICATED', `The token ${reason}. Sign in again.`);
 }

@@ -7,17 +7,17 @@ import { TokenUse } from './token-use.ts';
 
 export interface OpenIdentifyOptions {
   readonly prisma: PrismaClient;
-  /** The identity provider that members sign in through; null if there is none. */
+  /** Null if members sign in with API tokens only. */
   readonly provider: Omit<IdentityProviderOptions, 'onError'> | null;
   readonly log: Logger;
 }
 
-/** Identifies callers, and writes down from time to time which tokens they used. */
+/** Identifies callers and records when their tokens were last used. */
 export function openIdentify({ prisma, provider, log }: OpenIdentifyOptions): Identify & Closable {
   const warn = (message: string) => (error: unknown) => {
     log.warn({ err: error }, message);
   };
-  const tokenUse = new TokenUse({ prisma, onError: warn('could not note when tokens were used') });
+  const tokenUse = new TokenUse({ prisma, onError: warn('could not record the use of tokens') });
   const identify = createIdentify({
     prisma,
     provider:

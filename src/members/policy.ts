@@ -1,22 +1,21 @@
 import type { Prisma } from '../../generated/prisma/client.ts';
 import { hasRole, requireRole, type SignedIn, type Viewer } from '../viewer.ts';
 
-/** Admins see to members and their tokens. */
+/** Only admins manage members and their tokens. */
 export function mayManageMembers(viewer: Viewer): SignedIn {
   return requireRole(viewer, 'ADMIN');
 }
 
-/** Admins read who changed what. */
 export function mayReadAuditLog(viewer: Viewer): SignedIn {
   return requireRole(viewer, 'ADMIN');
 }
 
-/** Members see members. */
+/** Members see all members; readers none. */
 export function visibleMembers(viewer: Viewer): Prisma.MemberWhereInput {
   return hasRole(viewer, 'REPORTER') ? {} : NONE;
 }
 
-/** Admins see all tokens, a member their own; the secret nobody sees. */
+/** Admins see all tokens, other members their own. Nobody sees the secrets. */
 export function visibleTokens(viewer: Viewer): Prisma.ApiTokenWhereInput {
   if (viewer.member === null) return NONE;
   return manages(viewer.member) ? {} : { memberId: viewer.member.id };
@@ -28,7 +27,7 @@ export function visibleAuditEntries(viewer: Viewer): Prisma.AuditEntryWhereInput
 
 const NONE = { id: { in: [] } };
 
-/** An admin, whose token may manage too. */
+/** Whether this is an admin whose token has the scope MANAGE. */
 function manages(member: SignedIn): boolean {
   return member.scopes.includes('MANAGE') && hasRole({ member }, 'ADMIN');
 }

@@ -2,13 +2,13 @@ import type { PrismaClient, Role } from '../../generated/prisma/client.ts';
 import { inTransaction } from '../changes/transaction.ts';
 import type { Claims } from './claims.ts';
 
-/** A member whom the identity provider knows. */
+/** A member who signs in through the identity provider. */
 export interface ProvidedMember {
   readonly id: string;
   readonly name: string;
   readonly role: Role;
   readonly deactivatedAt: Date | null;
-  /** When their role was last said; what the provider said before doesn’t count. */
+  /** When the role was last set. Tokens that the provider issued earlier don't change it. */
   readonly roleSaidAt: Date;
 }
 
@@ -23,7 +23,7 @@ interface Found {
   readonly bySubject: ReadonlyMap<string, ProvidedMember>;
 }
 
-/** Who the provider’s subjects are here, and what time it is, in one statement. */
+/** Finds the members of these subjects, and the database's time, in one query. */
 export async function findProvided(
   prisma: PrismaClient,
   issuer: string,
@@ -34,7 +34,7 @@ export async function findProvided(
     FROM unnest(${[...subjects]}::text[]) s("subject")
     LEFT JOIN "Member" m ON m."issuer" = ${issuer} AND m."subject" = s."subject"`;
   const [first] = rows;
-  if (first === undefined) throw new Error('Ask for one subject at least.');
+  if (first === undefined) throw new Error('At least one subject is required.');
   const members = rows.filter((row) => row.id !== null);
   return {
     now: first.now,
@@ -42,14 +42,14 @@ export async function findProvided(
   };
 }
 
-/** Whether the provider says another role than the one they have, and says so later than that was said. */
+/** Whether the token has a different role, and was issued after the member's role was last set. */
 export function isNewRole({ role, roleSaidAt }: ProvidedMember, claims: Claims, now: Date): boolean {
-  return role !== claims.role && roleSaidAt <= saidAt(claims, now);
+  return role !== claims.role && roleSaidAt <= issuedAt(claims, now);
 }
 
 /**
- * Takes on who signs in for the first time, or with another role than before, and notes that in the audit log. Several
- * at once make one member.
+ * Creates a member at their first sign-in, or updates their role, and writes an audit entry. Concurrent first sign-ins
+ * create one member.
  */
 export async function signIn(
   prisma: PrismaClient,
@@ -58,7 +58,7 @@ export async function signIn(
   now: Date,
 ): Promise<ProvidedMember> {
   const { subject, name, role } = claims;
-  const roleSaidAt = saidAt(claims, now);
+  const roleSaidAt = issuedAt(claims, now);
   return inTransaction(prisma, async (tx) => {
     const added = await tx.member.createMany({
       data: { issuer, subject, name, role, roleSaidAt },
@@ -79,7 +79,7 @@ export async function signIn(
   });
 }
 
-/** A provider whose clock is ahead must not outdo what an admin says meanwhile. */
-function saidAt({ issued }: Claims, now: Date): Date {
+/** Not in the future: a provider whose clock is ahead must not override an admin's later change. */
+function issuedAt({ issued }: Claims, now: Date): Date {
   return new Date(Math.min(issued * 1_000, now.getTime()));
 }

@@ -1,6 +1,6 @@
 import type { PrismaClient } from '../../generated/prisma/client.ts';
 
-/** ms between notes of which tokens were used. */
+/** Milliseconds between writes. */
 const INTERVAL = 60_000;
 
 export interface TokenUseOptions {
@@ -8,7 +8,7 @@ export interface TokenUseOptions {
   readonly onError: (error: unknown) => void;
 }
 
-/** Notes when tokens were last used: to the minute, by one statement for all, rather than by one a request. */
+/** Records when tokens were last used, to the minute: one statement for all tokens instead of one per request. */
 export class TokenUse {
   readonly #options: TokenUseOptions;
   readonly #timer: NodeJS.Timeout;
@@ -26,7 +26,7 @@ export class TokenUse {
     this.#used.add(tokenId);
   }
 
-  /** Writes what was noted last. */
+  /** Writes the tokens noted since the last write. */
   async stop(): Promise<void> {
     clearInterval(this.#timer);
     await this.#writing;
@@ -38,7 +38,7 @@ export class TokenUse {
     const used = [...this.#used].sort();
     this.#used = new Set();
     try {
-      // What another node has just noted is good enough.
+      // Skips tokens that another node has just written.
       await this.#options.prisma.$executeRaw`
         UPDATE "ApiToken" SET "lastUsedAt" = now()
         WHERE "id" = ANY(${used}::uuid[]) AND ("lastUsedAt" IS NULL OR "lastUsedAt" < now() - interval '40 s')`;

@@ -4,45 +4,32 @@ export const PREFIX = 'dateline_';
 const TOKEN = /^dateline_([A-Za-z0-9_-]{43})([A-Za-z0-9_-]{6})$/;
 
 /**
- * A new bearer token: a prefix that scanners for leaked secrets can look for, 256 random bits, and a checksum that
- * tells a mistyped token from a revoked one without asking the database.
+ * Creates a random bearer token: a prefix that secret scanners can search for, 256 random bits, and a checksum that tells
+ * a mistyped token from a revoked one without a query.
  */
 export function newToken(): string {
-  return tokenOf(randomBytes(32));
+  return tokenFrom(randomBytes(32));
 }
 
 /**
- * The token that somebody’s key stands for: always the same, so that who lost the reply gets it again, though only its
- * hash is stored. The newsroom’s secret is in its database, but of the key there is no more than its hash: whoever has
- * a copy of the database must still guess the key, which is why it has to be long.
+ * Derives a token from an idempotency key, so that a retry gets the same token although only its hash is stored. The
+ * secret is in the database, but the key is stored only as a hash: a copy of the database gives the token only to someone
+ * who can guess the key, so the key must be long.
  * @param secret shared by all nodes
- * @param parts whose token it is, who makes it, and their key
+ * @param parts the admin, the member and the key
  */
 export function derivedToken(secret: Uint8Array, parts: readonly string[]): string {
-  return tokenOf(createHmac('sha256', secret).update(JSON.stringify(parts)).digest());
+  return tokenFrom(createHmac('sha256', secret).update(JSON.stringify(parts)).digest());
 }
 
-function tokenOf(bits: Buffer): string {
+function tokenFrom(bits: Buffer): string {
   const secret = bits.toString('base64url');
   return `${PREFIX}${secret}${checksum(secret)}`;
 }
 
-/** What is stored of a token (SHA-256), or null for what can’t be one. */
-export function tokenHash(token: string): Uint8Array<ArrayBuffer> | null {
+export function isWellFormed(token: string): boolean {
   const [, secret, sum] = TOKEN.exec(token) ?? [];
-  if (secret === undefined || sum !== checksum(secret)) return null;
-  return sha256(token);
-}
-
-/** What is stored of a token that was made here. */
-export function hashOfNew(token: string): Uint8Array<ArrayBuffer> {
-  const hash = tokenHash(token);
-  if (hash === null) throw new Error('A new token must be well-formed.');
-  return hash;
-}
-
-function sha256(text: string): Uint8Array<ArrayBuffer> {
-  return new Uint8Array(createHash('sha256').update(text).digest());
+  return secret !== undefined && sum === checksum(secret);
 }
 
 function checksum(secret: string): string {

@@ -8,8 +8,8 @@ import { line, optional } from '../validation.ts';
 import { mayManageMembers } from './policy.ts';
 
 /**
- * Changes the fields that are given. A member who is deactivated is signed out at once, on every open connection;
- * activating them again restores their tokens, as far as those are still valid. One active admin always remains.
+ * Updates the given fields. Deactivating a member signs them out at once, also on open connections; activating them again
+ * makes their tokens valid again, unless these were revoked or expired. One active admin always remains.
  */
 export const updateMember = operation({
   name: 'updateMember',
@@ -21,7 +21,7 @@ export const updateMember = operation({
   },
   rule: {
     holds: ({ name, role, active }) => name !== null || role !== null || active !== null,
-    message: 'must give a name, a role, or whether the member is active',
+    message: 'must have a name, role or active',
     path: [],
   },
   errors: [NotFoundError],
@@ -48,7 +48,7 @@ export const updateMember = operation({
   },
 });
 
-/** Locks the admins, so that two can't demote each other at the same time. */
+/** Locks the admins' rows, so that two admins can't demote each other concurrently. */
 async function mustLeaveAnAdmin(tx: Transaction, id: string, field: string): Promise<void> {
   const admins = await tx.$queryRaw<{ id: string }[]>`
     SELECT "id" FROM "Member" WHERE "role" = 'ADMIN' AND "deactivatedAt" IS NULL ORDER BY "id" FOR NO KEY UPDATE`;

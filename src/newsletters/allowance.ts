@@ -1,7 +1,7 @@
 import type { Transaction } from '../db/client.ts';
 import { keyedHash } from './token.ts';
 
-/** How much of something one address may have in any span of so many hours, on all nodes together. */
+/** A limit per address within any period of this many hours, across all nodes. */
 export interface Limit {
   readonly what: string;
   readonly count: number;
@@ -11,12 +11,12 @@ export interface Limit {
 export const SIGN_UPS: Limit = { what: 'sign-ups', count: 20, hours: 1 };
 export const MAILS: Limit = { what: 'mails', count: 3, hours: 24 };
 
-/** Whose allowance it is, without saying who it is. */
+/** Identifies an address's allowance without storing the address. */
 export function subjectOf(key: Uint8Array, { what }: Limit, address: string): Uint8Array<ArrayBuffer> {
   return keyedHash(key, what, address);
 }
 
-/** Takes one of what an address may have, if there is any left. Who takes at the same time waits for the outcome. */
+/** Uses one unit of an allowance; false if none is left. Concurrent transactions for the same subject wait. */
 export async function take(tx: Transaction, { count, hours }: Limit, subject: Uint8Array): Promise<boolean> {
   const taken = await tx.$executeRaw`
     INSERT INTO "Allowance" AS a ("subject", "takenAt", "endsAt")

@@ -1,11 +1,12 @@
 import { operation } from '../changes/operation.ts';
 import { ValidationError } from '../errors.ts';
+import { sha256 } from '../sha256.ts';
 import { anyone } from './policy.ts';
-import { confirmationToken, INVALID_TOKEN, tokenHash } from './token.ts';
+import { confirmationToken, INVALID_TOKEN } from './token.ts';
 
 /**
- * Subscribes the e-mail address to which the token was sent. A token works once, within two days, and only the newest
- * token of an address does. All others get the same answer.
+ * Confirms the subscription of the e-mail address that the token was sent to. Only the newest token of an e-mail address
+ * works, once and within two days. All others get the same error.
  */
 export const confirmNewsletterSubscription = operation({
   name: 'confirmNewsletterSubscription',
@@ -14,7 +15,7 @@ export const confirmNewsletterSubscription = operation({
   isReaders: true,
   async change(tx, { token }, { at }) {
     const [confirmed] = await tx.newsletterSubscription.updateManyAndReturn({
-      where: { confirmationHash: tokenHash(token), confirmationExpiresAt: { gt: at } },
+      where: { confirmationHash: sha256(token), confirmationExpiresAt: { gt: at } },
       data: { confirmedAt: at, confirmationHash: null, confirmationExpiresAt: null },
       select: { newsletter: true },
     });

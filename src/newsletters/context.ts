@@ -1,16 +1,15 @@
 import type { Context } from '../context.ts';
 
-/** What the newsroom has set for its newsletters. */
 export interface NewsletterSettings {
-  /** The secret, shared by all nodes, that tokens and keyed hashes are made from. */
+  /** Secret for tokens and keyed hashes, shared by all nodes. */
   readonly key: Uint8Array;
-  /** Pages of the newsroom’s site, completed by a token that they post. */
+  /** URL prefixes of pages on the newsroom's site; a token is appended. */
   readonly confirmUrl: string;
   readonly unsubscribeUrl: string;
 }
 
 export interface NewsletterContext extends Context {
   readonly newsletters: NewsletterSettings;
-  /** Each client address may sign up only so many e-mail addresses. */
+  /** The number of sign-ups per client address is limited. */
   readonly caller: { readonly clientAddress: string };
 }

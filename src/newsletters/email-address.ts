@@ -1,13 +1,13 @@
 import { z } from 'zod';
 
-const WRONG = 'must be an e-mail address such as ada@news.example, of 254 characters at most';
+const INVALID = 'must be an e-mail address such as ada@news.example, with at most 254 characters';
 
-/** An address as mail can go to it, its domain in small letters. What is wrong with it is told without repeating it. */
+/** Its domain is converted to lower case. The error doesn't repeat the input, so that logs contain no e-mail address. */
 export const emailAddress = z
   .string()
-  // Nor at its ends, where trimming would take it away: people don’t type it, and headers end with it.
-  .regex(/^\P{Cc}*$/u, WRONG)
+  // Before trimming, so that line breaks, which could inject mail headers, are rejected at the ends too.
+  .regex(/^\P{Cc}*$/u, INVALID)
   .trim()
-  .max(254, WRONG)
-  .pipe(z.email(WRONG))
+  .max(254, INVALID)
+  .pipe(z.email(INVALID))
   .transform((email) => email.replace(/@.*/, (domain) => domain.toLowerCase()));

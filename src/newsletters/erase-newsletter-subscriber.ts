@@ -6,8 +6,8 @@ import { emailAddress } from './email-address.ts';
 import { mayErase } from './policy.ts';
 
 /**
- * Removes all that is kept of an e-mail address: sign-ups, subscriptions, mail that is still to be sent, and the count
- * of its mails. Answers how many sign-ups and subscriptions there were, for whoever asked to be erased.
+ * Deletes everything that is stored about an e-mail address: sign-ups, subscriptions, unsent mail and its allowance.
+ * Returns the number of sign-ups and subscriptions.
  */
 export const eraseNewsletterSubscriber = operation({
   name: 'eraseNewsletterSubscriber',

@@ -1,13 +1,12 @@
 import type { Newsletter } from '../../generated/prisma/client.ts';
 
-/** What a mail says, and where its reader can end such mail. */
 interface Text {
   readonly subject: string;
   readonly text: string;
   readonly unsubscribeUrl: string;
 }
 
-/** Asks whoever reads the mail whether the sign-up was theirs. */
+/** Asks the recipient to confirm the sign-up. */
 export function confirmationMail({ name }: Newsletter, confirmUrl: string, unsubscribeUrl: string): Text {
   return {
     subject: `Please confirm: ${name}`,
@@ -17,7 +16,7 @@ this address was signed up for the newsletter “${name}”. If that was you, co
 
 ${confirmUrl}
 
-If it wasn’t, you need do nothing: without your confirmation you will get no newsletter, and we forget your address. Or have it forgotten at once:
+If it wasn’t you, you don’t need to do anything: without your confirmation we send no newsletter and delete your address. To delete it now:
 
 ${unsubscribeUrl}
 `,
@@ -25,15 +24,15 @@ ${unsubscribeUrl}
   };
 }
 
-/** Tells who has confirmed already, and only them, that there is nothing to do. */
+/** Tells a confirmed subscriber that signing up again has no effect. */
 export function alreadySubscribedMail({ name }: Newsletter, unsubscribeUrl: string): Text {
   return {
     subject: `You are subscribed: ${name}`,
     text: `Hello,
 
-this address was signed up for the newsletter “${name}” again. You get it already, and nothing has changed.
+this address was signed up for the newsletter “${name}” again. You already get it, and nothing has changed.
 
-If you don’t want it any more, unsubscribe here:
+To unsubscribe:
 
 ${unsubscribeUrl}
 `,

@@ -1,11 +1,11 @@
 import { requireRole, type Viewer } from '../viewer.ts';
 
-/** Readers subscribe, confirm and unsubscribe by themselves. */
+/** Readers subscribe, confirm and unsubscribe without signing in. */
 export function anyone(): void {
-  // Nothing is asked of the viewer: what they may do is in the token or the mail that they have.
+  // The token from the mail is the permission.
 }
 
-/** Admins answer those who want their data erased. */
+/** Admins handle requests to erase data. */
 export function mayErase(viewer: Viewer): void {
   requireRole(viewer, 'ADMIN');
 }

@@ -1,12 +1,12 @@
 import { operation } from '../changes/operation.ts';
 import { ValidationError } from '../errors.ts';
+import { sha256 } from '../sha256.ts';
 import { anyone } from './policy.ts';
-import { INVALID_TOKEN, newsletterIdOf, tokenHash, unsubscribeToken } from './token.ts';
+import { INVALID_TOKEN, newsletterIdOf, unsubscribeToken } from './token.ts';
 
 /**
- * Ends the subscription, confirmed or not, whose mails have this token, and erases its e-mail address. If there is no
- * such subscription (any more), the outcome and the answer are the same. No key is kept, since anyone can send tokens
- * that they made up, without end.
+ * Deletes a subscription, confirmed or not, with its e-mail address. The response is the same if there is no such
+ * subscription. No idempotency key is stored, so that requests with forged tokens can't fill the database.
  */
 export const unsubscribeFromNewsletter = operation({
   name: 'unsubscribeFromNewsletter',
@@ -17,7 +17,7 @@ export const unsubscribeFromNewsletter = operation({
   async change(tx, { token }) {
     const newsletter = await tx.newsletter.findUnique({ where: { id: newsletterIdOf(token) } });
     if (newsletter === null) throw new ValidationError(`token ${INVALID_TOKEN}.`, ['input', 'token']);
-    await tx.newsletterSubscription.deleteMany({ where: { unsubscribeHash: tokenHash(token) } });
+    await tx.newsletterSubscription.deleteMany({ where: { unsubscribeHash: sha256(token) } });
     return { newsletter };
   },
 });

@@ -60,13 +60,13 @@ describe('the keys of the identity provider', () => {
       const { status, errors, text } = await other.ask(SignedIn, {}, jwt);
       expect(status).toBe(401);
       expect(errors).toMatchObject([{ extensions: { code: 'UNAUTHENTICATED' } }]);
-      expect(errors[0]?.message).toContain('The identity provider doesn’t answer');
+      expect(errors[0]?.message).toContain('The identity provider doesn’t respond');
       expect(text).not.toMatch(/fetch|ECONN|socket|127\.0\.0\.1/);
       const { errors: onSocket } = await socket.send(other, {
         query: '{ viewer { member { id } } }',
         token: jwt,
       });
-      expect(onSocket[0]?.message).toContain('doesn’t answer');
+      expect(onSocket[0]?.message).toContain('doesn’t respond');
       expect(other.logged).toContainEqual(
         expect.objectContaining({ msg: 'the identity provider did not answer' }),
       );

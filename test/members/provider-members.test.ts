@@ -68,8 +68,8 @@ describe('whoever signs in through the identity provider', () => {
     const jwt = await provider.sign({ sub });
     await signIn(jwt);
     await newsroom.prisma.member.updateMany({ where: { subject: sub }, data: { deactivatedAt: new Date() } });
-    expect(await signIn(jwt)).toMatch(/^UNAUTHENTICATED: .*may no longer sign in/);
-    expect(await signIn(await provider.sign({ sub, role: 'ADMIN' }))).toMatch(/may no longer sign in/);
+    expect(await signIn(jwt)).toMatch(/^UNAUTHENTICATED: .*a member who is not active/);
+    expect(await signIn(await provider.sign({ sub, role: 'ADMIN' }))).toMatch(/a member who is not active/);
     expect(await newsroom.prisma.member.findMany({ where: { subject: sub } })).toMatchObject([
       { role: 'EDITOR' },
     ]);

@@ -75,12 +75,12 @@ describe('a token of the identity provider', () => {
 
   it.each<[string, () => Promise<string> | string, RegExp]>([
     ['has expired', () => provider.sign({ exp: seconds() - 1 }), /has expired/],
-    ['is not valid yet', () => provider.sign({ nbf: seconds() + 60 }), /doesn’t hold yet/],
+    ['is not valid yet', () => provider.sign({ nbf: seconds() + 60 }), /is not valid yet/],
     ['never expires', () => provider.sign({ exp: undefined }), /claim 'exp'/],
     ['has no time of issue', () => provider.sign({ iat: undefined }), /claim 'iat'/],
-    ['is a logout token', () => provider.sign({}, 'first', { typ: 'logout+jwt' }), /not one to sign in with/],
+    ['is a logout token', () => provider.sign({}, 'first', { typ: 'logout+jwt' }), /not for signing in/],
     ['has no subject', () => provider.sign({ sub: undefined }), /claim 'sub'/],
-    ['has an empty subject', () => provider.sign({ sub: '' }), /says too little/],
+    ['has an empty subject', () => provider.sign({ sub: '' }), /lacks a required claim/],
     ['has another issuer', () => provider.sign({ iss: 'https://id.example' }), /claim 'iss'/],
     ['has another audience', () => provider.sign({ aud: ['other'] }), /claim 'aud'/],
     ['has no role', () => provider.sign({ role: undefined }), /claim 'role' must have REPORTER/],

@@ -81,7 +81,7 @@ describe('the API over a WebSocket', () => {
       const wire = await openWire(newsroom.url, { init: { Authorization } });
       const { code, reason } = await wire.closed;
       expect(code).toBe(4403);
-      expect(reason).toMatch(/^UNAUTHENTICATED: The token is wrong, revoked or expired\./);
+      expect(reason).toMatch(/^UNAUTHENTICATED: The token is invalid, revoked or expired\./);
       expect(wire.received).toEqual([]);
     }
   });

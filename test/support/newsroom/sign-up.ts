@@ -1,4 +1,5 @@
-import { newConfirmationToken, tokenHash, unsubscribeTokenOf } from '../../../src/newsletters/token.ts';
+import { newConfirmationToken, unsubscribeTokenOf } from '../../../src/newsletters/token.ts';
+import { sha256 } from '../../../src/sha256.ts';
 import { globalId, unique } from './factories.ts';
 import type { Newsroom } from './newsroom.ts';
 
@@ -15,9 +16,9 @@ export async function signUp({ prisma }: Pick<Newsroom, 'prisma'>) {
       newsletterId,
       email,
       emailKey: email,
-      confirmationHash: tokenHash(confirmation),
+      confirmationHash: sha256(confirmation),
       confirmationExpiresAt: new Date('2099-01-01'),
-      unsubscribeHash: tokenHash(unsubscription),
+      unsubscribeHash: sha256(unsubscription),
     },
   });
   return { newsletterId: globalId('Newsletter', newsletterId), email, confirmation, unsubscription };
