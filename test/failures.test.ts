@@ -49,7 +49,7 @@ describe('a failure', () => {
     try {
       await isLogged('reading the log failed');
       await isLogged('could not listen for new events');
-      await isLogged('could not look for mail to send');
+      await isLogged('could not check for mail');
       await isLogged('could not publish on schedule');
     } finally {
       await newsroom.database.bringBack();

@@ -7,7 +7,7 @@ import type { SignedIn } from '../viewer.ts';
 import { claimKey, idempotencyKey, type Claim } from './idempotency.ts';
 import { inTransaction } from './transaction.ts';
 
-/** What a change makes: rows by the names that payloads give them, and counts. */
+/** The rows and counts that a change returns, by payload field. */
 export type Made = Readonly<
   Partial<Record<NounField, { readonly id: string; readonly revisionNumber?: number } | null>>
 > & {
@@ -17,19 +17,18 @@ export type Made = Readonly<
 export interface Change {
   /** The mutation, as the audit log names it: `publishArticle`. */
   readonly action: string;
-  /** As the caller sent it. */
+  /** As sent by the caller. */
   readonly input: { readonly idempotencyKey?: string | null | undefined };
-  /** What the audit log keeps of it, once it is made. */
+  /** The details for the audit log, read after the change is made. */
   readonly details: () => Prisma.InputJsonObject | undefined;
   readonly isReaders: boolean;
   readonly keepsKey: boolean;
 }
 
 /**
- * Makes a change: all of it, once, and on record. One transaction holds what `write` does, the events that it appends,
- * the audit entry and the caller's key. If the same caller has made the same change under that key, nothing is written
- * and the same rows are returned.
- * @throws ValidationError for a key that was used for another change
+ * Makes a change in one transaction, which contains the writes, their events, the audit entry and the idempotency key. A
+ * retry with the same key writes nothing and returns the same rows.
+ * @throws ValidationError if the key was used for another request
  */
 export async function inChange<Rows extends Made>(
   { prisma, viewer }: Context,
@@ -60,13 +59,13 @@ function entryOf(
 ): Prisma.AuditEntryUncheckedCreateInput {
   const [name = '', subject] = Object.entries(rows)[0] ?? [];
   const revision = rows.article?.revisionNumber;
-  const all = { ...(revision !== undefined && { revision }), ...details };
+  const allDetails = { ...(revision !== undefined && { revision }), ...details };
   return {
     memberId,
     tokenId,
     action,
     ...(typeof subject === 'object' &&
       subject !== null && { typename: nounOfField(name), subjectId: subject.id }),
-    ...(Object.keys(all).length > 0 && { details: all }),
+    ...(Object.keys(allDetails).length > 0 && { details: allDetails }),
   };
 }

@@ -10,19 +10,19 @@ import { idempotencyKey } from './idempotency.ts';
 import { inChange, type Made } from './in-change.ts';
 import { referencesMustExist } from './references.ts';
 
-/** An input as it is sent: of the right types, but not checked yet. */
+/** An input of the right types that hasn't been validated. */
 type Sent<Shape extends z.ZodRawShape> = z.input<z.ZodObject<Shape>>;
-/** An input that is as its fields say. */
+/** A validated input. */
 type Checked<Shape extends z.ZodRawShape> = z.output<z.ZodObject<Shape>>;
 
 export type ErrorClass = abstract new (...args: never[]) => UserError;
 
-/** Something the newsroom does: its name, what it takes and what it answers. The API offers it as a mutation. */
+/** A write of the newsroom. The API offers it as a mutation. */
 export interface Operation<Shape extends z.ZodRawShape, C, Answer> {
   readonly name: string;
-  /** With the idempotency key. */
+  /** Includes the idempotency key. */
   readonly input: z.ZodObject<Shape>;
-  /** What it refuses with, besides ValidationError. */
+  /** The errors that it throws besides ValidationError. */
   readonly errors: readonly ErrorClass[];
   /** @throws ValidationError, RequestError, and `errors` */
   readonly run: (context: C, input: Sent<Shape>) => Promise<Answer>;
@@ -30,9 +30,9 @@ export interface Operation<Shape extends z.ZodRawShape, C, Answer> {
 
 interface Acting<C, Member, Found, Secret> {
   readonly context: C;
-  /** What `may` gave. */
+  /** The result of `may`. */
   readonly member: Member;
-  /** What `guard` gave. */
+  /** The result of `guard`. */
   readonly found: Found;
   readonly secret: Secret;
   /** The time of the change: when its transaction began, by the database's clock. */
@@ -40,21 +40,21 @@ interface Acting<C, Member, Found, Secret> {
 }
 
 interface Declaration<Shape extends z.ZodRawShape, C, Member, Found, Secret, Rows> {
-  /** As the API and the audit log name it: `publishArticle`. */
+  /** The name of the mutation, also used in the audit log. */
   readonly name: string;
-  /** What each field must be. Every input takes an idempotency key besides. */
+  /** The fields, besides the idempotency key that every input has. */
   readonly input: Shape;
-  /** What must hold of several fields together. */
+  /** A rule for several fields. */
   readonly rule?: {
     readonly holds: (input: Checked<Shape>) => boolean;
     readonly message: string;
     readonly path: readonly string[];
   };
   readonly errors?: readonly ErrorClass[];
-  /** @throws RequestError where the viewer may not do this at all */
+  /** @throws RequestError if the viewer isn't allowed to do this */
   readonly may: (viewer: Viewer, input: Sent<Shape>) => Member;
   /**
-   * Looks at the row before the input is checked: who may not work on it learns nothing else.
+   * Checks access to the row before the input is validated, so that validation errors reveal nothing about it.
    * @throws NotFoundError, RequestError
    */
   readonly guard?: (
@@ -62,17 +62,17 @@ interface Declaration<Shape extends z.ZodRawShape, C, Member, Found, Secret, Row
     input: Sent<Shape>,
     acting: { readonly context: C; readonly member: Member },
   ) => Promise<Found>;
-  /** Part of the answer that is never stored. It is made again for a retry, so it must come out the same. */
+  /** A part of the result that is never stored. It must be the same for a retry. */
   readonly secret?: (input: Checked<Shape>, acting: { context: C; member: Member }) => Promise<Secret>;
-  /** What the audit log keeps of the input. Nothing secret, and nobody's e-mail address. */
+  /** What the audit log keeps of the input: no secrets, no e-mail addresses. */
   readonly details?: (input: Checked<Shape>) => Prisma.InputJsonObject;
-  /** Set where readers do it for themselves: then it is not in the audit log. */
+  /** Whether readers do this for themselves. It is then not in the audit log. */
   readonly isReaders?: boolean;
-  /** Set to false where asking twice does the same as asking once: then no key is kept. */
+  /** False if the operation is idempotent by itself. No key is then stored. */
   readonly keepsKey?: boolean;
   /**
-   * Makes the change, and gives its rows by name; the first is what the audit log says was changed. It may run twice, so
-   * it does nothing but write to the database.
+   * Makes the change and returns its rows; the first is the subject of the audit entry. Can run twice, so it must have no
+   * effect outside the transaction.
    */
   readonly change: (
     tx: Transaction,
@@ -81,10 +81,7 @@ interface Declaration<Shape extends z.ZodRawShape, C, Member, Found, Secret, Row
   ) => Promise<Rows>;
 }
 
-/**
- * Declares an operation. It asks who may, checks the input, and makes the change whole, once and on record
- * (`inChange`).
- */
+/** Declares an operation, which authorizes the viewer, validates the input and makes the change with `inChange`. */
 export function operation<
   const Shape extends z.ZodRawShape,
   Member,
@@ -94,7 +91,7 @@ export function operation<
   Secret extends object = object,
 >(declaration: Declaration<Shape, C, Member, Found, Secret, Rows>): Operation<Shape, C, Rows & Secret> {
   const { name, may, guard, details, change, errors = [], isReaders = false, keepsKey = true } = declaration;
-  const input = checkOf(declaration);
+  const input = schemaOf(declaration);
   return {
     name,
     input: z.object({ idempotencyKey, ...declaration.input }),
@@ -124,8 +121,8 @@ export function operation<
   };
 }
 
-/** What `change` is given: the declared fields, so without the key unless the operation declares it itself. */
-function checkOf<Shape extends z.ZodRawShape>({
+/** Without the idempotency key, unless the operation declares it itself. */
+function schemaOf<Shape extends z.ZodRawShape>({
   input,
   rule,
 }: Pick<Declaration<Shape, never, never, never, never, never>, 'input' | 'rule'>): z.ZodType<Checked<Shape>> {

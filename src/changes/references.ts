@@ -5,8 +5,8 @@ import { NotFoundError } from '../errors.ts';
 import { mapRowIds, type RowId } from './row-id.ts';
 
 /**
- * Checks that the rows that an input refers to exist, one query a noun, before anything is written.
- * @throws NotFoundError naming the first one that doesn't
+ * Checks that the rows that an input refers to exist, with one query per noun.
+ * @throws NotFoundError for the first one that doesn't
  */
 export async function referencesMustExist(tx: Transaction, schema: z.ZodType, input: unknown): Promise<void> {
   const references: RowId[] = [];
@@ -28,7 +28,6 @@ function keyOf(noun: Noun, id: string): string {
   return `${noun} ${id}`;
 }
 
-/** What Prisma writes for a list of references. */
 export function connectAll(ids: readonly string[]): { connect: { id: string }[] } {
   return { connect: ids.map((id) => ({ id })) };
 }

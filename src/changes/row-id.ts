@@ -2,26 +2,26 @@ import { z } from 'zod';
 import type { Noun } from '../db/nouns.ts';
 import { apiTypes } from '../validation.ts';
 
-/** The id of a row that an operation is about; in the API, its global id. */
+/** The id of the row that an operation changes. In the API it is a global id. */
 export function rowId(noun: Noun): z.ZodString {
   return z.string().register(apiTypes, { row: noun });
 }
 
-/** The id of a row that the input refers to. It must exist, or the operation is refused. */
+/** The id of a row that the input refers to. The row must exist. */
 export function existing(noun: Noun): z.ZodString {
   return z.string().register(apiTypes, { row: noun, mustExist: true });
 }
 
-/** One id in an input. */
+/** A row id in an input. */
 export interface RowId {
   readonly noun: Noun;
   readonly mustExist: boolean;
   readonly id: string;
-  /** Where it stands in the input: `['input', 'figures', '2', 'sourceId']`. */
+  /** Its path in the input, such as `['input', 'figures', '2', 'sourceId']`. */
   readonly path: readonly string[];
 }
 
-/** The input with what `replace` gives in place of each id in it, found by the types that the schema declares. */
+/** Replaces the row ids in an input. The schema declares which fields are row ids. */
 export function mapRowIds(
   schema: z.ZodType,
   value: unknown,
@@ -51,7 +51,7 @@ export function mapRowIds(
   return value;
 }
 
-/** What a wrapper allows besides null or nothing, or what goes into a transformation; null for other types. */
+/** The type inside a nullable, optional, default or transformed type; null for other types. */
 export function innerType(schema: z.ZodType): z.ZodType | null {
   if (schema instanceof z.ZodPipe) return schema.in as z.ZodType;
   return schema instanceof z.ZodOptional || schema instanceof z.ZodNullable || schema instanceof z.ZodDefault

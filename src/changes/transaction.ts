@@ -4,9 +4,8 @@ import type { Transaction } from '../db/client.ts';
 const ATTEMPTS = 5;
 
 /**
- * Makes a change whole or not at all. Where PostgreSQL ended it because it and another writer waited for each other,
- * it starts over: of what was rolled back nobody has seen anything.
- * @param write does nothing but write to the database, since it may run several times
+ * Runs a transaction, and retries it after a deadlock or a write conflict.
+ * @param write can run several times, so it must have no effect outside the transaction
  */
 export async function inTransaction<T>(
   prisma: PrismaClient,

@@ -2,8 +2,8 @@ import { Prisma } from '../../generated/prisma/client.ts';
 import { SlugTakenError, type UserError } from '../errors.ts';
 
 /**
- * Turns the violation of one unique constraint into an error that the caller can act on. The check is the write's own,
- * so it holds against a concurrent writer.
+ * Turns the violation of a unique constraint into a UserError. Unlike a check before the write, this also works with
+ * concurrent writers.
  * @param constraint its name in the database
  */
 export async function orUnique<T>(write: Promise<T>, constraint: string, violated: UserError): Promise<T> {
@@ -14,12 +14,12 @@ export async function orUnique<T>(write: Promise<T>, constraint: string, violate
   }
 }
 
-/** Writes a row whose slug no other row of its table may have. */
+/** Turns the violation of a table's unique slug into a SlugTakenError. */
 export function orSlugTaken<T>(write: Promise<T>, table: string, slug: string): Promise<T> {
   return orUnique(write, `${table}_slug_key`, new SlugTakenError(slug));
 }
 
-/** The unique constraint that a write violated, as the driver adapter reports it. */
+/** The name of the violated unique constraint, as reported by the driver adapter. */
 function constraintOf(error: unknown): string | undefined {
   if (!(error instanceof Prisma.PrismaClientKnownRequestError) || error.code !== 'P2002') return undefined;
   const { driverAdapterError } = (error.meta ?? {}) as {

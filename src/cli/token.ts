@@ -12,11 +12,11 @@ import { revokeToken } from '../members/revoke-api-token.ts';
 import { line } from '../validation.ts';
 
 const USAGE = `Usage, after npm run --silent token --
-  create --role REPORTER|EDITOR|ADMIN --name NAME   adds a member and prints their token, this once
-    [--scopes READ,WRITE,PUBLISH,MANAGE]              what the token may do of what the role allows; all if left out
-    [--expires 2030-01-01T00:00:00Z]                  when it ends
-  list                                              prints the tokens’ ids, roles, members, names and states, not the tokens
-  revoke --id ID                                    ends a token`;
+  create --role REPORTER|EDITOR|ADMIN --name NAME   creates a member and prints their token, which is not shown again
+    [--scopes READ,WRITE,PUBLISH,MANAGE]              scopes of the token; all if left out
+    [--expires 2030-01-01T00:00:00Z]                  when the token expires
+  list                                              prints the tokens’ ids, roles, members, names and states, without the secrets
+  revoke --id ID                                    revokes a token`;
 
 const LIMITS = z.object({
   scopes: z
@@ -30,7 +30,7 @@ const LIMITS = z.object({
     .optional(),
 });
 
-/** Also while the server runs: both use the same database. */
+/** Works while the server runs too. */
 async function run(args: string[]): Promise<void> {
   const command = readCommand(args);
   const env = readEnv(process.env);
@@ -75,7 +75,7 @@ function readCommand(args: string[]): (database: DatabaseClient) => Promise<stri
     if (verb === 'list') return list;
     if (verb === 'revoke' && id !== undefined) return (database) => revoke(database, id);
   } catch {
-    // Unknown options: the usage says which there are.
+    // Unknown options: show the usage.
   }
   throw new StartupError(USAGE);
 }

@@ -1,4 +1,3 @@
-/** The first connection of a start: can the database be reached, and is it new enough? */
 import pg from 'pg';
 import { StartupError } from '../startup-error.ts';
 
@@ -7,8 +6,8 @@ const OLDEST_MAJOR = 14;
 const CONNECT_LIMIT = 10_000;
 
 /**
- * Connects once and checks the server's version. Throws a StartupError of one line that names host, port and
- * database, never the password, when the database can't be used. Takes at most 10 s.
+ * Checks at startup that the server can be reached and is new enough. Takes at most 10 s.
+ * @throws StartupError with the host, port and database, but never the password
  */
 export async function checkServer(url: string, oldestMajor = OLDEST_MAJOR): Promise<void> {
   const client = await connect(url);
@@ -19,15 +18,18 @@ export async function checkServer(url: string, oldestMajor = OLDEST_MAJOR): Prom
     const version = rows[0]?.version ?? '';
     if (Number.parseInt(version, 10) >= oldestMajor) return;
     throw new StartupError(
-      `${place(url)} is PostgreSQL ${version}, and Dateline needs ${oldestMajor} or newer: upgrade it, or set ` +
-        'DATABASE_URL to another.',
+      `${place(url)} is PostgreSQL ${version}, but Dateline needs ${oldestMajor} or newer: upgrade it, or set ` +
+        'DATABASE_URL to another server.',
     );
   } finally {
     await client.end();
   }
 }
 
-/** A connection that the caller ends. Throws the same StartupErrors as checkServer. */
+/**
+ * Opens a connection, which the caller closes.
+ * @throws StartupError as `checkServer` does
+ */
 export async function connect(url: string): Promise<pg.Client> {
   const client = clientFor(url);
   // Without a listener, a connection that breaks between two queries would end the process.
@@ -46,10 +48,10 @@ function clientFor(url: string): pg.Client {
   try {
     if (isUrl) return new pg.Client({ connectionString: url, connectionTimeoutMillis: CONNECT_LIMIT });
   } catch {
-    // An address that can't be parsed; the error would quote it, password and all.
+    // The error would quote the URL with its password.
   }
   throw new StartupError(
-    'DATABASE_URL is no PostgreSQL address such as postgresql://user:password@host:5432/name.',
+    'DATABASE_URL is not a PostgreSQL URL such as postgresql://user:password@host:5432/name.',
   );
 }
 
@@ -74,18 +76,17 @@ function describe(error: unknown, url: string): string {
   }
 }
 
-/** The server and database in words, such as "PostgreSQL at db.example:5432/dateline". */
 function place(url: string): string {
   const { host, port, database } = clientFor(url);
   return `PostgreSQL at ${host}:${port}/${database}`;
 }
 
-/** The code of an error of PostgreSQL (`42501`) or of the system (`ECONNREFUSED`). */
+/** The error code of PostgreSQL (`42501`) or of the system (`ECONNREFUSED`). */
 export function codeOf(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }
 
-/** In one line. */
+/** The error's message in one line. */
 export function messageOf(error: unknown): string {
   return (error instanceof Error ? error.message : String(error)).replace(/\s+/g, ' ');
 }

@@ -13,23 +13,23 @@ export interface DatabaseClient {
 export interface DatabaseClientOptions {
   readonly url: string;
   readonly poolSize: number;
-  /** Told of connections that die while idle; without a listener that would end the process. */
+  /** Called when an idle connection breaks. Without a listener, pg would end the process. */
   readonly onError: (error: Error) => void;
 }
 
-/** In ms: a database that no longer answers must fail a request, not hang it. */
+/** In ms. If the database doesn't respond, a request must fail instead of hanging. */
 const CONNECT_TIMEOUT = 5_000;
 const STATEMENT_TIMEOUT = 15_000;
 /**
- * In ms. The other way round: what a node that hangs, or whose machine is gone, had begun must not hold the feed and the
- * schedule back for long. PostgreSQL ends a transaction that nothing comes for.
+ * In ms. PostgreSQL ends a transaction whose node hangs or is gone: an open transaction delays the feed and the schedule
+ * of all nodes.
  */
 const IDLE_TIMEOUT = 4_000;
 const TRANSACTION = { maxWait: 5_000, timeout: 15_000 };
 
 const PREPARED_STATEMENTS = 500;
 
-/** Opens the pool that all reads and writes of this node go through. */
+/** Opens the connection pool of this node. */
 export function openClient({ url, poolSize, onError }: DatabaseClientOptions): DatabaseClient {
   const pool = new pg.Pool({
     connectionString: url,
@@ -57,8 +57,8 @@ export function openClient({ url, poolSize, onError }: DatabaseClientOptions): D
 }
 
 /**
- * Names a prepared statement by its text: PostgreSQL then parses and plans it once a connection. Only so many,
- * since each connection keeps what it has prepared; a text that comes later goes unnamed, unprepared.
+ * Names statements, so that PostgreSQL prepares each of them once per connection. Connections keep prepared statements, so
+ * their number is limited; later statements stay unnamed and unprepared.
  */
 function nameStatements(): (query: { sql: string }) => string {
   const names = new Map<string, string>();

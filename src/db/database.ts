@@ -5,7 +5,7 @@ import { openClient, type DatabaseClient } from './client.ts';
 import { applyMigrations } from './migrations.ts';
 
 export interface DatabaseOptions {
-  /** A PostgreSQL server; without it, an embedded one is started, which keeps its files in `dataDir`. */
+  /** Undefined for an embedded server with its files in `dataDir`. */
   readonly url: string | undefined;
   readonly dataDir: string;
   readonly poolSize: number;
@@ -18,7 +18,7 @@ export interface Database extends DatabaseClient {
 }
 
 /**
- * Opens the database of a node, with all migrations applied.
+ * Connects to the database, or starts an embedded one, and applies the migrations.
  * @throws StartupError
  */
 export async function openDatabase({ url, dataDir, poolSize, log }: DatabaseOptions): Promise<Database> {

@@ -1,7 +1,3 @@
-/**
- * Brings the database to the state that this version of the code needs. The history is kept in Prisma's own table, in
- * Prisma's own way: docs/decisions/0003-migrations-and-database-at-start.md says why we don't let Prisma do it.
- */
 import { createHash, randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,13 +9,13 @@ import { StartupError } from '../startup-error.ts';
 
 export const MIGRATIONS_FOLDER = fileURLToPath(new URL('../../prisma/migrations', import.meta.url));
 
-/** The advisory lock of `prisma migrate deploy`. Nodes that start at once wait for one another by it, too. */
+/** The advisory lock of `prisma migrate deploy`, so that only one node or Prisma migrates at a time. */
 const PRISMA_LOCK = 72_707_369;
 
 /**
- * How long a migration waits for locks (ms), and how often it tries. Whoever reads a table waits behind a migration
- * that waits for it: so it gives up its place soon, lets the readers through and queues again, for a minute in all.
- * Two seconds are more than the one (`deadlock_timeout`) after which PostgreSQL makes an autovacuum give way.
+ * How long a migration waits for locks (ms), and how often it tries: a minute in all. Queries queue behind a migration that
+ * waits for a lock, so it stops waiting after two seconds and lets them run before the next attempt. Autovacuum gives way
+ * after one second (`deadlock_timeout`).
  */
 const LOCK_WAIT = { timeout: 2_000, pause: 3_000, attempts: 12 };
 
@@ -40,11 +36,11 @@ interface HistoryRow {
 }
 
 /**
- * Applies the migrations that the database lacks, each in a transaction with its row of the history, and returns
- * their names. Safe when many nodes start at once. When it lacks none, this costs a connection and three queries.
- *
- * Throws a StartupError when the database can't be reached, when a migration fails now or failed before, and when
- * the database is another application's or has migrations that this code doesn't know.
+ * Applies the missing migrations, each in one transaction with its row in Prisma's history table, and returns their names.
+ * Several nodes can call this at once. docs/decisions/0003-migrations-and-database-at-start.md says why this doesn't run
+ * Prisma.
+ * @throws StartupError if the database can't be reached, a migration fails or failed before, or the database belongs to
+ *   another application or to a newer version of Dateline
  */
 export async function applyMigrations(
   url: string,
@@ -54,10 +50,10 @@ export async function applyMigrations(
   const client = await connect(url);
   try {
     await client.query('SELECT pg_advisory_lock($1)', [PRISMA_LOCK]);
-    const history = await explained('Reading the history of migrations', () => readHistory(client));
+    const history = await explainFailure('Reading the history of migrations', () => readHistory(client));
     const missing = missingMigrations(history, migrationNames(folder));
     for (const name of missing) {
-      await explained(`The migration ${name}`, () => applyWhenUnlocked(client, folder, name, lockWait));
+      await explainFailure(`The migration ${name}`, () => applyWhenUnlocked(client, folder, name, lockWait));
     }
     return missing;
   } finally {
@@ -65,7 +61,6 @@ export async function applyMigrations(
   }
 }
 
-/** The names of the migrations in a folder, in order. */
 export function migrationNames(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
@@ -73,9 +68,12 @@ export function migrationNames(folder: string): string[] {
     .sort();
 }
 
-/** What was applied or failed and is not marked as rolled back. Throws if the tables would not be where we look. */
+/**
+ * The migrations that were applied or failed, except those marked as rolled back.
+ * @throws StartupError if this connection would create tables in another schema
+ */
 async function readHistory(client: pg.Client): Promise<HistoryRow[]> {
-  // PostGIS keeps a table of its own in every database; Prisma, too, leaves it aside.
+  // Like Prisma, ignores the table that PostGIS creates.
   const { rows } = await client.query<{ schema: string | null; hasHistory: boolean; hasTables: boolean }>(
     `SELECT current_schema() AS schema, to_regclass('public._prisma_migrations') IS NOT NULL AS "hasHistory", EXISTS (
        SELECT FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'spatial_ref_sys') AS "hasTables"`,
@@ -96,19 +94,19 @@ async function readHistory(client: pg.Client): Promise<HistoryRow[]> {
   }
   if (found.hasTables) {
     throw new StartupError(
-      'The database has tables but no history of migrations, so it is not of Dateline: create an empty one, and ' +
-        'name it in DATABASE_URL.',
+      'The database has tables but no history of migrations, so another application uses it: create an empty ' +
+        'database, and set DATABASE_URL to it.',
     );
   }
   return [];
 }
 
 function missingMigrations(history: HistoryRow[], local: string[]): string[] {
-  // Ours leave no row when they fail; those that `prisma migrate deploy` applies do.
+  // Our migrations leave no row if they fail; those applied by `prisma migrate deploy` do.
   const failed = history.find((row) => row.finished_at === null);
   if (failed) {
     throw new StartupError(
-      `The migration ${failed.migration_name} failed in this database before: mend what it ran into, then run ` +
+      `The migration ${failed.migration_name} failed in this database before: fix the cause, then run ` +
         `"npx prisma migrate resolve --rolled-back ${failed.migration_name}" and start again.`,
     );
   }
@@ -116,8 +114,8 @@ function missingMigrations(history: HistoryRow[], local: string[]): string[] {
   const unknown = [...applied].find((name) => !local.includes(name));
   if (unknown !== undefined) {
     throw new StartupError(
-      `The database is newer than this Dateline: it has the migration ${unknown}, which is not known here. ` +
-        'Start the newer version, or restore a backup from before it.',
+      `The database is newer than this Dateline: it has the unknown migration ${unknown}. ` +
+        'Start the newer version, or restore a backup from before that migration.',
     );
   }
   return local.filter((name) => !applied.has(name));
@@ -136,7 +134,7 @@ async function applyWhenUnlocked(
       await client.query(`SET LOCAL lock_timeout = ${lockWait.timeout}`);
       return await apply(client, name, script);
     } catch (error) {
-      // A connection that broke has rolled back by itself.
+      // If the connection broke, PostgreSQL has already rolled back.
       await client.query('ROLLBACK').catch(() => undefined);
       if (codeOf(error) !== '55P03' || attempt === lockWait.attempts) throw error;
       await setTimeout(lockWait.pause);
@@ -144,10 +142,10 @@ async function applyWhenUnlocked(
   }
 }
 
-/** Applies one migration and writes the row that Prisma would have written; all or nothing, within the transaction. */
+/** Applies a migration and adds the row that Prisma would add. */
 async function apply(client: pg.Client, name: string, script: Buffer): Promise<void> {
   await client.query(CREATE_HISTORY);
-  // Without parameters, pg sends the script whole: nothing here has to know where a statement ends.
+  // Without parameters, pg sends the whole script, so nothing has to split it into statements.
   await client.query(script.toString());
   await client.query(
     `INSERT INTO public._prisma_migrations (id, checksum, migration_name, finished_at, applied_steps_count)
@@ -157,8 +155,8 @@ async function apply(client: pg.Client, name: string, script: Buffer): Promise<v
   await client.query('COMMIT');
 }
 
-/** Turns a failure of the work into one line: what failed, the database's own words and what to do. */
-async function explained<T>(what: string, work: () => Promise<T>): Promise<T> {
+/** Turns an error into a StartupError that says what failed, why, and what to do. */
+async function explainFailure<T>(what: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
@@ -170,11 +168,11 @@ async function explained<T>(what: string, work: () => Promise<T>): Promise<T> {
 function adviceFor(code: string | undefined): string {
   switch (code) {
     case '42501':
-      return 'Let DATABASE_URL name the role that owns the database and its tables.';
+      return 'Set DATABASE_URL to the role that owns the database and its tables.';
     case '55P03':
-      return 'Something else, such as a long report, holds a lock: end it, then start again.';
+      return 'Something else, such as a long query, holds a lock: end it, then start again.';
     case undefined:
     default:
-      return 'Mend what it ran into, then start again.';
+      return 'Fix the cause, then start again.';
   }
 }

@@ -1,6 +1,6 @@
 import type { Transaction } from './client.ts';
 
-/** The newsroom's nouns: their type in the API, their table, and the name that payloads give a row of it. */
+/** The types of the API that are rows: each type's table, and its field in mutation payloads. */
 export const NOUNS = {
   Article: { table: 'article', field: 'article' },
   ArticleRevision: { table: 'articleRevision', field: 'revision' },
@@ -29,7 +29,7 @@ interface Row {
   readonly id: string;
 }
 
-/** What all of these tables can do; Prisma types each by itself. */
+/** The methods that these tables share; Prisma has no type for them. */
 interface Table {
   findMany(query: object): Promise<Row[]>;
   count(query: { where: object }): Promise<number>;
@@ -40,10 +40,9 @@ export function tableOf(db: Transaction, noun: Noun): Table {
   return db[NOUNS[noun].table];
 }
 
-/** The noun whose rows stand in payloads under this name. */
 export function nounOfField(field: string): Noun {
   const noun = NAMES.find((name) => NOUNS[name].field === field);
-  if (noun === undefined) throw new Error(`No noun stands in payloads as '${field}'.`);
+  if (noun === undefined) throw new Error(`No noun has the payload field '${field}'.`);
   return noun;
 }
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { PrismaClient } from '../../generated/prisma/client.ts';
 
-/** A key that all nodes of the newsroom share. Whichever node asks first makes it up. */
+/** A secret that all nodes share. The first call creates it. */
 export async function sharedSecret(prisma: PrismaClient, name: string): Promise<Uint8Array> {
   await prisma.secret.createMany({
     data: { name, value: new Uint8Array(randomBytes(32)) },

@@ -5,8 +5,8 @@ import type { Transport } from './mail.ts';
 import { message } from './message.ts';
 
 /**
- * Puts mail into a folder instead of sending it, a file each: for trying things out without a server. The names sort
- * by time, and nobody but the owner of the process may read them.
+ * Writes each mail to a file instead of sending it, for use without a mail server. File names sort by time. Only the user
+ * who runs the process can read them.
  */
 export function fileOutbox(folder: string, from: string): Transport {
   const composer = createTransport({ streamTransport: true, buffer: true });

@@ -1,16 +1,15 @@
 import type { OutgoingMail, Prisma } from '../../generated/prisma/client.ts';
 import type { Transaction } from '../db/client.ts';
 
-/** A mail to one reader. Nothing of it, its address least of all, belongs in a log or an error. */
+/** A mail to one reader. Logs and errors must not contain it, least of all its e-mail address. */
 export type Mail = Pick<OutgoingMail, 'id' | 'email' | 'subject' | 'text' | 'unsubscribeUrl' | 'createdAt'>;
 
-/** A way for mail to leave the house. */
 export interface Transport {
-  /** Resolves once somebody else answers for the mail. */
+  /** Resolves once the mail has been handed over. */
   send(mail: Mail): Promise<void>;
 }
 
-/** Has a mail sent if the change that it tells of comes to be, and not otherwise. */
+/** Adds a mail to the outbox. It is sent only if the transaction commits. */
 export async function postMail(
   tx: Transaction,
   mail: Pick<Prisma.OutgoingMailUncheckedCreateInput, 'email' | 'subject' | 'text' | 'unsubscribeUrl'>,
@@ -18,7 +17,7 @@ export async function postMail(
   await tx.outgoingMail.create({ data: { ...mail, emailKey: emailKey(mail.email) } });
 }
 
-/** By what two spellings of an address are one. */
+/** The same for all spellings of an e-mail address. */
 export function emailKey(email: string): string {
   return email.toLowerCase();
 }

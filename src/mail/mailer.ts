@@ -9,21 +9,16 @@ export interface MailerOptions {
   readonly log: Logger;
 }
 
-export interface Mailer {
-  /** Takes up no more mail, and waits a while for the one that is being sent. */
-  stop(): Promise<void>;
-}
-
-/** ms between looks for mail. */
+/** Milliseconds between checks for mail. */
 const INTERVAL = 1_000;
-/** ms that a mail which is being sent has to get away when the node stops; if it doesn’t, it is tried again. */
+/** Maximum time that `stop` waits for the mail being sent (ms). Unless it is sent by then, it is tried again. */
 const STOP_TIMEOUT = 5_000;
 
 /**
- * Sends what is posted, one mail after the other; on several nodes at once, each is sent by one of them. One that
- * can’t be sent is tried again after 1, 2, 4 … minutes, at most 4 hours, and given up after two days.
+ * Sends the mail in the outbox, one at a time. Each mail is sent by one node. A failed mail is tried again after 1, 2, 4 …
+ * minutes, at most 4 hours, and deleted after two days.
  */
-export function startMailer({ prisma, transport, log }: MailerOptions): Mailer {
+export function startMailer({ prisma, transport, log }: MailerOptions): { stop(): Promise<void> } {
   const stopping = new AbortController();
   const { signal } = stopping;
 
@@ -50,7 +45,7 @@ export function startMailer({ prisma, transport, log }: MailerOptions): Mailer {
   async function run(): Promise<void> {
     while (!signal.aborted) {
       await sendAll().catch((error: unknown) => {
-        log.warn({ err: error }, 'could not look for mail to send');
+        log.warn({ err: error }, 'could not check for mail');
       });
       await delay(INTERVAL, undefined, { signal }).catch(() => undefined);
     }
@@ -66,9 +61,8 @@ export function startMailer({ prisma, transport, log }: MailerOptions): Mailer {
 }
 
 /**
- * Takes a mail that is due, and sees to it that nobody else does until it would be time to try again. No transaction
- * is open while it is sent: it would hold back the feed, which is read only up to the oldest one. So a mail whose
- * node dies while sending it is sent by another a minute later, and in the worst case twice.
+ * Claims a due mail until its next attempt. No transaction is open while it is sent, since an open transaction delays the
+ * feed. If the node dies while sending, another node sends the mail after that time, perhaps a second time.
  */
 async function claim(prisma: PrismaClient): Promise<OutgoingMail | null> {
   const [mail] = await prisma.$queryRaw<OutgoingMail[]>`
@@ -83,14 +77,14 @@ async function claim(prisma: PrismaClient): Promise<OutgoingMail | null> {
   return mail ?? null;
 }
 
-/** Removes a mail that is too old to be of use: what it asks for has ended. */
+/** Deletes a mail that is too old: the token in it has expired. */
 async function giveUp(prisma: PrismaClient, id: string): Promise<boolean> {
   const removed = await prisma.$executeRaw`
     DELETE FROM "OutgoingMail" WHERE "id" = ${id}::uuid AND "createdAt" < now() - interval '2 days'`;
   return removed > 0;
 }
 
-/** Why it failed, in codes alone: what servers say in words often repeats the address. */
+/** Only the error's codes: messages of mail servers often contain the e-mail address. */
 function reason(error: unknown): { code: string | null; responseCode: number | null } {
   const { code, responseCode } = error as { code?: unknown; responseCode?: unknown };
   return {

@@ -1,12 +1,12 @@
 import type { SendMailOptions } from 'nodemailer';
 import type { Mail } from './mail.ts';
 
-/** The mail as it is written out: the same each time, so that one sent twice is known for one by its Message-ID. */
+/** Each attempt has the same Message-ID, so that recipients can recognize a mail that was sent twice. */
 export function message(mail: Mail, from: string): SendMailOptions {
   const domain = /@([^\s>]+)/.exec(from)?.[1] ?? 'localhost';
   return {
     from,
-    // Apart, so that nothing in it is taken for a second address.
+    // As an object, so that nodemailer can't parse it as several addresses.
     to: { name: '', address: mail.email },
     subject: mail.subject,
     text: mail.text,

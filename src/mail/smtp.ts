@@ -2,10 +2,10 @@ import { createTransport } from 'nodemailer';
 import type { Transport } from './mail.ts';
 import { message } from './message.ts';
 
-/** ms. A server that keeps silent must not hold up the mail for longer than nobody else tries it. */
+/** In ms. An attempt must end before another node can claim the mail. */
 const TIMEOUT = 10_000;
 
-/** Hands mail to a server, such as smtps://user:password@mail.example. */
+/** Sends mail through a server. */
 export function smtp(url: string, from: string): Transport {
   const server = createTransport({
     url,

@@ -8,7 +8,7 @@ test('a database that answers and is new enough is accepted', async () => {
 
 test('a server that is too old is named with its version', async () => {
   expect(await refusal(checkServer(await emptyDatabase(), 99))).toMatch(
-    /^PostgreSQL at \S+:\d+\/\S+ is PostgreSQL \d+\.\S+.*, and Dateline needs 99 or newer: upgrade it, or set /,
+    /^PostgreSQL at \S+:\d+\/\S+ is PostgreSQL \d+\.\S+.*, but Dateline needs 99 or newer: upgrade it, or set /,
   );
 });
 
@@ -37,6 +37,6 @@ test('a user who is refused and a database that is missing are named', async () 
 
 test('what is no PostgreSQL address is not repeated, since it may hold a password', async () => {
   for (const url of ['mysql://reporter:hush@host/news', 'hush', 'postgresql://reporter:hush@[/news']) {
-    expect(await refusal(checkServer(url))).toMatch(/^DATABASE_URL is no PostgreSQL address such as /);
+    expect(await refusal(checkServer(url))).toMatch(/^DATABASE_URL is not a PostgreSQL URL such as /);
   }
 });

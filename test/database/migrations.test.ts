@@ -128,7 +128,7 @@ test('a migration that fails is named with the reason, leaves nothing behind and
   const message = await refusal(applyMigrations(url, folder));
   expect(message).toBe(
     'The migration 2_failing failed: duplicate key value violates unique constraint "story_pkey". ' +
-      'Mend what it ran into, then start again.',
+      'Fix the cause, then start again.',
   );
   expect(await query(url, `SELECT to_regclass('"half"'), to_regclass('"story"') IS NOT NULL`)).toEqual([
     null,
@@ -149,7 +149,7 @@ test('a first migration that fails leaves the database empty', async () => {
 test('a role that may not do what a migration needs is told which role may', async () => {
   const folder = migrations({ '1_first': 'ALTER TABLE pg_class ADD "mine" TEXT' });
   expect(await refusal(applyMigrations(await emptyDatabase(), folder))).toMatch(
-    /^The migration 1_first failed: .*pg_class.*\. Let DATABASE_URL name the role that owns the database and its tables\.$/,
+    /^The migration 1_first failed: .*pg_class.*\. Set DATABASE_URL to the role that owns the database and its tables\.$/,
   );
 });
 
@@ -166,7 +166,7 @@ test('a history that can not be read is told in one line', async () => {
   await query(url, 'CREATE TABLE _prisma_migrations ()');
   expect(await refusal(applyMigrations(url))).toBe(
     'Reading the history of migrations failed: column "migration_name" does not exist. ' +
-      'Mend what it ran into, then start again.',
+      'Fix the cause, then start again.',
   );
 });
 
@@ -174,8 +174,8 @@ test('the tables of another application are left alone', async () => {
   const url = await emptyDatabase();
   await query(url, 'CREATE TABLE "order" ()');
   expect(await refusal(applyMigrations(url, migrations({ '1_first': FIRST })))).toBe(
-    'The database has tables but no history of migrations, so it is not of Dateline: create an empty one, and ' +
-      'name it in DATABASE_URL.',
+    'The database has tables but no history of migrations, so another application uses it: create an empty ' +
+      'database, and set DATABASE_URL to it.',
   );
   await query(url, 'ALTER TABLE "order" RENAME TO spatial_ref_sys');
   expect(await applyMigrations(url, migrations({ '1_first': FIRST }))).toEqual(['1_first']);
@@ -218,7 +218,7 @@ test('a report that never ends is named as the reason', async () => {
   const folder = migrations({ '1_first': FIRST, '2_second': 'ALTER TABLE "story" ADD "byline" TEXT' });
   expect(await refusal(applyMigrations(url, folder, { timeout: 10, pause: 10, attempts: 3 }))).toBe(
     'The migration 2_second failed: canceling statement due to lock timeout. ' +
-      'Something else, such as a long report, holds a lock: end it, then start again.',
+      'Something else, such as a long query, holds a lock: end it, then start again.',
   );
 });
 
@@ -266,7 +266,7 @@ test('a migration that failed in the hands of Prisma blocks the start until that
   const folder = migrations({ '1_first': FIRST, '2_failing': FAILING });
   await withPrisma(url, (engine) => expect(applyByPrisma(engine, folder)).rejects.toThrow());
   expect(await refusal(applyMigrations(url, folder))).toBe(
-    'The migration 2_failing failed in this database before: mend what it ran into, then run ' +
+    'The migration 2_failing failed in this database before: fix the cause, then run ' +
       '"npx prisma migrate resolve --rolled-back 2_failing" and start again.',
   );
   await withPrisma(url, (engine) => engine.markMigrationRolledBack({ migrationName: '2_failing' }));
@@ -305,7 +305,7 @@ test('a database that is newer than the code is refused', async () => {
   const url = await emptyDatabase();
   await applyMigrations(url, migrations({ '1_first': FIRST, '2_second': SECOND }));
   expect(await refusal(applyMigrations(url, migrations({ '1_first': FIRST })))).toBe(
-    'The database is newer than this Dateline: it has the migration 2_second, which is not known here. ' +
-      'Start the newer version, or restore a backup from before it.',
+    'The database is newer than this Dateline: it has the unknown migration 2_second. ' +
+      'Start the newer version, or restore a backup from before that migration.',
   );
 });
