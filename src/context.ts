@@ -1,7 +1,7 @@
 import type { PrismaClient } from '../generated/prisma/client.ts';
 import type { Viewer } from './viewer.ts';
 
-/** What every operation of the newsroom works with: who is asking, and the database. */
+/** What every operation requires. */
 export interface Context {
   readonly viewer: Viewer;
   readonly prisma: PrismaClient;

@@ -4,8 +4,8 @@ import { RequestError } from './errors.ts';
 const MAC_BYTES = 16;
 
 /**
- * Makes cursors that clients can keep but not make up: a position and a MAC (HMAC-SHA-256, cut to 128 bits) over it and
- * over the kind of list that it belongs to. The position can be read: it must hold nothing that its reader may not see.
+ * Signs cursors, so that clients can't forge them. A cursor contains a position and a MAC (HMAC-SHA-256, truncated to 128
+ * bits) of the position and its kind of list. The position isn't encrypted, so it must not contain anything secret.
  */
 export class Cursors {
   readonly #key: Buffer;
@@ -18,7 +18,7 @@ export class Cursors {
     return Buffer.concat([this.#mac(kind, position), Buffer.from(position)]).toString('base64url');
   }
 
-  /** @throws RequestError BAD_USER_INPUT for what this newsroom did not give out, or gave out for another list */
+  /** @throws RequestError BAD_USER_INPUT for a forged cursor, or a cursor of another list */
   open(kind: string, cursor: string): string {
     const bytes = Buffer.from(cursor, 'base64url');
     const position = bytes.subarray(MAC_BYTES).toString();
@@ -28,7 +28,7 @@ export class Cursors {
     ) {
       throw new RequestError(
         'BAD_USER_INPUT',
-        'This is no cursor of this list. Take cursors from its edges, page info or events.',
+        'This cursor doesn’t belong to this list. Use a cursor from its edges, page info or events.',
       );
     }
     return position;

@@ -3,7 +3,7 @@ import type { ArticleState } from '../generated/prisma/enums.ts';
 export type RequestErrorCode =
   'UNAUTHENTICATED' | 'FORBIDDEN' | 'BAD_USER_INPUT' | 'LIMIT_EXCEEDED' | 'CURSOR_EXPIRED';
 
-/** A failure of the request itself. The API shows its message and its code as `extensions.code`. */
+/** Fails the whole request. The API shows its message, and its code as `extensions.code`. */
 export class RequestError extends Error {
   readonly code: RequestErrorCode;
 
@@ -13,12 +13,12 @@ export class RequestError extends Error {
   }
 }
 
-/** What an event tells of may no longer be seen. Not a failure: the delivery is dropped. */
+/** The viewer can no longer see what an event is about, so the event isn't delivered. */
 export class NotVisibleNow extends Error {}
 
 /**
- * A failure that the caller can act on. Each kind is a type of the API and stands in the mutation's result.
- * `path` names the offending input, from the mutation's `input` on.
+ * An error that the caller can handle, returned in the mutation's result. Each subclass is a type of the API. `path` leads
+ * to the invalid input and begins with `input`.
  */
 export abstract class UserError extends Error {
   readonly path: string[] | null;

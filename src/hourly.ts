@@ -1,11 +1,11 @@
 export interface Hourly {
-  /** Starts no further run, and waits for the one under way. */
+  /** Waits for the run in progress. */
   stop(): Promise<void>;
 }
 
 const HOUR = 3_600_000;
 
-/** Runs a chore now and then once an hour, one run at a time. The next run makes up for one that fails. */
+/** Runs a chore now and then every hour, one run at a time. A failed run is reported; the next one catches up. */
 export function hourly(
   chore: (isStopped: () => boolean) => Promise<void>,
   onError: (error: unknown) => void,

@@ -1,2 +1,2 @@
-/** How many rows a page holds. What is outside of 1 to `max` is refused. */
+/** The number of items on a page. Fewer than 1 or more than `max` is an error. */
 export const PAGE = { default: 20, max: 100 } as const;

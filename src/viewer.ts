@@ -1,15 +1,15 @@
 import type { Role, TokenScope } from '../generated/prisma/enums.ts';
 import { RequestError } from './errors.ts';
 
-/** Who is asking: an anonymous reader (`member` is null), or a member of the newsroom. */
+/** The caller: a reader (`member` is null), or a member of the newsroom. */
 export interface Viewer {
   readonly member: {
     readonly id: string;
     readonly name: string;
     readonly role: Role;
-    /** What their token may do of what the role allows. */
+    /** The scopes of the token, which limit what the role allows. */
     readonly scopes: readonly TokenScope[];
-    /** The token they came with; null for who came through the identity provider. */
+    /** Null for a token of the identity provider. */
     readonly tokenId: string | null;
   } | null;
 }
@@ -20,27 +20,27 @@ export const READER: Viewer = { member: null };
 
 const RANK: Record<Role, number> = { REPORTER: 1, EDITOR: 2, ADMIN: 3 };
 
-/** What a token needs for what takes the role. */
+/** The scope that a token needs to use a role. */
 const SCOPE: Record<Role, TokenScope> = { REPORTER: 'WRITE', EDITOR: 'PUBLISH', ADMIN: 'MANAGE' };
 
-/** Whether the viewer is a member of at least this role. An admin is an editor too, an editor a reporter. */
+/** Whether the viewer has at least this role: admins are editors too, and editors reporters. */
 export function hasRole(viewer: Viewer, role: Role): boolean {
   return viewer.member !== null && RANK[viewer.member.role] >= RANK[role];
 }
 
 /**
- * The member who is asking, if they may do what takes this role, and their token too.
- * @throws RequestError UNAUTHENTICATED for a reader, FORBIDDEN for a member of a lesser role or a token without the scope
+ * Requires at least this role and a token with its scope.
+ * @throws RequestError UNAUTHENTICATED for a reader, FORBIDDEN for a member
  */
 export function requireRole(viewer: Viewer, role: Role): SignedIn {
   if (viewer.member === null) throw notSignedIn();
   if (!hasRole(viewer, role)) {
-    throw new RequestError('FORBIDDEN', `This takes the role ${role}; you have ${viewer.member.role}.`);
+    throw new RequestError('FORBIDDEN', `This requires the role ${role}; you have ${viewer.member.role}.`);
   }
   if (!viewer.member.scopes.includes(SCOPE[role])) {
     throw new RequestError(
       'FORBIDDEN',
-      `This takes a token with the scope ${SCOPE[role]}; yours has ${viewer.member.scopes.join(', ')}.`,
+      `This requires a token with the scope ${SCOPE[role]}; yours has ${viewer.member.scopes.join(', ')}.`,
     );
   }
   return viewer.member;
@@ -49,7 +49,7 @@ export function requireRole(viewer: Viewer, role: Role): SignedIn {
 export function noLongerSignedIn(): RequestError {
   return new RequestError(
     'UNAUTHENTICATED',
-    'The token no longer holds, or its member has another role now. Sign in again.',
+    'The token is no longer valid, or the member’s role has changed. Sign in again.',
   );
 }
 

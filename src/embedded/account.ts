@@ -1,37 +1,35 @@
-/** Who runs the embedded PostgreSQL. It refuses to run as root, which is who often starts a container. */
+/** The system user of the embedded PostgreSQL, which refuses to run as root, as many containers do. */
 import { spawnSync } from 'node:child_process';
 import { chownSync, statSync } from 'node:fs';
 import { StartupError } from '../startup-error.ts';
 
-/** The user that a program is to run as; an empty object means whoever runs Dateline. */
+/** The user to run a program as; empty for Dateline's own user. */
 export interface Account {
   readonly uid?: number;
   readonly gid?: number;
 }
 
-/** Whether Dateline itself runs as root. */
 export function isRoot(): boolean {
   return process.getuid?.() === 0;
 }
 
 /**
- * The account for a new database. For root it is the system user `postgres`, made when the machine has none: the
- * name under which every PostgreSQL package runs, so an administrator knows it, and no other service owns files
- * as it (unlike `nobody`).
+ * The account for a new database. For root this is the system user `postgres`, which is created if it doesn't exist. Other
+ * PostgreSQL packages use that name too, and no other service owns files as that user (unlike `nobody`).
  */
 export function accountForNewDatabase(): Account {
   if (!isRoot()) return {};
   const account = lookUp('postgres') ?? (addSystemUser('postgres') ? lookUp('postgres') : undefined);
   if (account) return account;
   throw new StartupError(
-    "PostgreSQL does not run as root, and the user 'postgres' could not be made: " +
+    "PostgreSQL does not run as root, and the user 'postgres' could not be created: " +
       'start Dateline as an ordinary user, or set DATABASE_URL.',
   );
 }
 
 /**
- * The account for an existing database folder: its owner, so that root can start what an ordinary user made.
- * Throws a StartupError when that is neither root's to choose nor the present user.
+ * The account for an existing database: the owner of its folder.
+ * @throws StartupError if Dateline can't run programs as the owner
  */
 export function accountForExistingDatabase(folder: string): Account {
   const { uid, gid } = statSync(folder);
@@ -48,12 +46,11 @@ export function accountForExistingDatabase(folder: string): Account {
   );
 }
 
-/** Makes what root created the account's own. */
 export function giveTo({ uid, gid }: Account, path: string): void {
   if (uid !== undefined && gid !== undefined) chownSync(path, uid, gid);
 }
 
-/** Whether the account can enter the folder, tried for real because modes don't tell of ACLs and mounts. */
+/** Whether the account can enter the folder. Tries it, since file modes don't show ACLs and mount options. */
 export function canEnter(account: Account, folder: string): boolean {
   return spawnSync('/bin/sh', ['-c', 'cd "$0"', folder], { cwd: '/', ...account }).status === 0;
 }

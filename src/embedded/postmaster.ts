@@ -1,4 +1,4 @@
-/** Starting, finding and stopping the server process of an embedded database. */
+/** Starts, finds and stops the server process of an embedded database. */
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { linkSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
@@ -14,17 +14,17 @@ export interface Postmaster {
   port: number;
 }
 
-/** How long a start may take (ms): after a crash PostgreSQL first replays its log. */
+/** Maximum time for a start (ms): after a crash, PostgreSQL replays its log first. */
 const START_LIMIT = 60_000;
-/** How long a stop may take (ms) before PostgreSQL is told to leave the clean-up to its next start. */
+/** Time for a clean stop (ms). After that, PostgreSQL is told to stop without a checkpoint. */
 const STOP_LIMIT = 20_000;
 const POLL_INTERVAL = 20;
-/** How old (ms) an empty `postmaster.pid` must be to be no longer one that is just being written. */
+/** Age (ms) from which an empty `postmaster.pid` is stale, rather than being written. */
 const EMPTY_IS_STALE = 10_000;
 
 /**
- * The cluster's running server: the one that a killed Dateline left behind, or a new one (about 100 ms). Throws a
- * StartupError with the last line of the server's log when it doesn't start.
+ * Finds the cluster's running server, which a killed Dateline may have left, or starts one (about 100 ms).
+ * @throws StartupError with the reason from the server's log
  */
 export async function ensureRunning(cluster: Cluster): Promise<Postmaster> {
   const deadline = Date.now() + START_LIMIT;
@@ -39,12 +39,12 @@ export async function ensureRunning(cluster: Cluster): Promise<Postmaster> {
   );
 }
 
-/** Ends the server within 25 s: fast, so that clients are cut off, and cleanly if it can. */
+/** Stops the server within 25 s and disconnects its clients. */
 export async function stopPostmaster(cluster: Cluster, { pid }: Postmaster): Promise<void> {
   if (await endsAfter('SIGINT', STOP_LIMIT)) return;
   await endsAfter('SIGQUIT', 5_000);
 
-  // Not `pg_ctl stop`: that ends whichever server runs on the files by then, perhaps the next Dateline's.
+  // Not `pg_ctl stop`, which could stop a server that another Dateline has started on these files meanwhile.
   async function endsAfter(signal: NodeJS.Signals, limit: number): Promise<boolean> {
     if (findPostmaster(cluster)?.pid !== pid) return true;
     send(pid, signal);
@@ -61,11 +61,11 @@ function send(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);
   } catch {
-    // It has just ended by itself.
+    // The process has already ended.
   }
 }
 
-/** Asks the system for a free port. Another program may take it before PostgreSQL does; then a new one is asked. */
+/** A free port. If another program takes it before PostgreSQL does, the caller tries another. */
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -85,14 +85,14 @@ async function start(cluster: Cluster, port: number): Promise<void> {
 
   const output = readIfThere(log)?.slice(logged) ?? '';
   if (output.includes('Address already in use')) return;
-  const reason = /FATAL: +(.*)/.exec(output)?.[1] ?? 'for a reason it does not tell';
+  const reason = /FATAL: +(.*)/.exec(output)?.[1] ?? 'unknown reason';
   throw new StartupError(`The embedded PostgreSQL does not start (${reason}): see ${log}.`);
 }
 
 /**
- * Reads `postmaster.pid`: process id, folder, start, port, sockets, address, memory key and state, a line each.
- * The file outlives a crash of the machine, and its process id may by then be another program's, which PostgreSQL
- * would take for a server and refuse to start; so such a file is removed.
+ * Reads `postmaster.pid`: process id, folder, start time, port, sockets, address, memory key and state, one per line.
+ * Removes the file if it is stale: after a crash of the machine, its process id can belong to another program, and
+ * PostgreSQL would then refuse to start.
  */
 function findPostmaster(cluster: Cluster): (Postmaster & { ready: boolean }) | undefined {
   const file = join(cluster.data, 'postmaster.pid');
@@ -116,21 +116,21 @@ function readIfThere(file: string): string | undefined {
   }
 }
 
-/** Whether the process is this cluster's server, which was started with the name of its data folder. */
+/** Whether the process is this cluster's server, which has the data folder on its command line. */
 function serves(pid: number, data: string): boolean {
   if (process.platform === 'linux')
     return readIfThere(`/proc/${pid}/cmdline`)?.split('\0').includes(data) === true;
   return spawnSync('ps', ['-o', 'command=', '-p', String(pid)], { encoding: 'utf8' }).stdout.includes(data);
 }
 
-/** Removes a stale file, but puts back what another start has written in its place since it was read. */
+/** Removes a stale file. If another start has replaced the file since it was read, restores the new one. */
 function removeStale(file: string, text: string): void {
   const aside = `${file}.${process.pid}`;
   try {
     renameSync(file, aside);
     if (readFileSync(aside, 'utf8') !== text) linkSync(aside, file);
   } catch {
-    // Another start was faster at it.
+    // Another start has removed it.
   }
   rmSync(aside, { force: true });
 }

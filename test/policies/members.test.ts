@@ -26,9 +26,9 @@ afterAll(() => newsroom.close());
 /** Who is refused what takes an admin and the scope MANAGE, and with what words. */
 const REFUSALS: Partial<Record<Caller, string>> = {
   'a reader': 'UNAUTHENTICATED: Sign in: send a member’s token in the Authorization header.',
-  'its reporter': 'FORBIDDEN: This takes the role ADMIN; you have REPORTER.',
-  'another reporter': 'FORBIDDEN: This takes the role ADMIN; you have REPORTER.',
-  'an editor': 'FORBIDDEN: This takes the role ADMIN; you have EDITOR.',
+  'its reporter': 'FORBIDDEN: This requires the role ADMIN; you have REPORTER.',
+  'another reporter': 'FORBIDDEN: This requires the role ADMIN; you have REPORTER.',
+  'an editor': 'FORBIDDEN: This requires the role ADMIN; you have EDITOR.',
   'an admin’s token to publish':
     'FORBIDDEN: This takes a token with the scope MANAGE; yours has READ, WRITE, PUBLISH.',
 };

@@ -52,9 +52,10 @@ type Caller = (typeof CALLERS)[number];
 type Refusals = Partial<Record<Caller, string>>;
 
 const SIGN_IN = 'UNAUTHENTICATED: Sign in: send a member’s token in the Authorization header.';
-const below = (needed: string, has: string) => `FORBIDDEN: This takes the role ${needed}; you have ${has}.`;
+const below = (needed: string, has: string) =>
+  `FORBIDDEN: This requires the role ${needed}; you have ${has}.`;
 const lacks = (scope: string, has: string) =>
-  `FORBIDDEN: This takes a token with the scope ${scope}; yours has ${has}.`;
+  `FORBIDDEN: This requires a token with the scope ${scope}; yours has ${has}.`;
 
 /** What takes a reporter and the scope WRITE: who is refused it, and what they are told. */
 const WRITING: Refusals = {
@@ -148,7 +149,7 @@ describe('a connection whose token ends', () => {
   it('is told why it is closed, and what to do', () => {
     const { code, message } = noLongerSignedIn();
     expect(`${code}: ${message}`).toBe(
-      'UNAUTHENTICATED: The token no longer holds, or its member has another role now. Sign in again.',
+      'UNAUTHENTICATED: The token is no longer valid, or the member’s role has changed. Sign in again.',
     );
   });
 });

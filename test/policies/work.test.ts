@@ -18,7 +18,7 @@ afterAll(() => newsroom.close());
 
 const SIGN_IN = 'UNAUTHENTICATED: Sign in: send a member’s token in the Authorization header.';
 const NOT_YOURS = 'FORBIDDEN: Reporters can change only their own articles.';
-const TAKES_EDITOR = 'FORBIDDEN: This takes the role EDITOR; you have REPORTER.';
+const TAKES_EDITOR = 'FORBIDDEN: This requires the role EDITOR; you have REPORTER.';
 const noneAt = (path: string, typename = 'Article') =>
   `NotFoundError at input.${path}: There is no ${typename} with this id.`;
 
