@@ -1,6 +1,7 @@
 import { CampaignActionKind } from '../../generated/prisma/enums.ts';
 import { edtfRange } from '../../src/edtf.ts';
 import { builder } from '../kernel/builder.ts';
+import type { GlobalId } from '../kernel/global-ids.ts';
 import { list } from '../kernel/list.ts';
 import { Organization, Person } from '../people/speakers.ts';
 import { Campaign, OLDEST_FIRST } from './campaign.ts';
@@ -52,20 +53,13 @@ list('campaignActions', {
     AND: [
       kind == null ? {} : { kind },
       campaignId == null ? {} : { campaignId: campaignId.id },
-      targetId == null
-        ? {}
-        : {
-            campaign: {
-              targets: {
-                some:
-                  targetId.typename === 'Person'
-                    ? { personId: targetId.id }
-                    : { organizationId: targetId.id },
-              },
-            },
-          },
+      targetId == null ? {} : { campaign: { targets: { some: { [targetColumn(targetId)]: targetId.id } } } },
       from == null ? {} : { startedOnLast: { gte: edtfRange(from).first } },
       until == null ? {} : { startedOnFirst: { lte: edtfRange(until).last } },
     ],
   }),
 });
+
+function targetColumn({ typename }: GlobalId): 'personId' | 'organizationId' {
+  return typename === 'Person' ? 'personId' : 'organizationId';
+}

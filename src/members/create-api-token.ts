@@ -26,9 +26,7 @@ export const createApiToken = operation({
   input: {
     memberId: rowId('Member'),
     name: line,
-    scopes: optional(
-      z.array(z.enum(TokenScope)).min(1, 'must have at least one scope; leave it out for all scopes'),
-    ),
+    scopes: optional(z.array(z.enum(TokenScope)).min(1, 'must not be empty; leave it out for all')),
     expiresAt: optional(instant),
     replacesId: optional(rowId('ApiToken')),
     overlapSeconds: optional(
@@ -63,10 +61,7 @@ export const createApiToken = operation({
     const member = await tx.member.findUnique({ where: { id: memberId } });
     if (member === null) throw new NotFoundError('Member', memberId, ['input', 'memberId']);
     if (member.deactivatedAt !== null) {
-      throw new ValidationError('This member is not active. Activate the member first.', [
-        'input',
-        'memberId',
-      ]);
+      throw new ValidationError('This member is not active. Activate them first.', ['input', 'memberId']);
     }
     if (expiresAt !== null && expiresAt <= at) {
       throw new ValidationError('This is in the past. Give a time in the future.', ['input', 'expiresAt']);

@@ -1,10 +1,9 @@
-import { z } from 'zod';
-import { Visibility } from '../../generated/prisma/enums.ts';
 import { operation } from '../changes/operation.ts';
 import { orSlugTaken } from '../changes/unique.ts';
 import { SlugTakenError } from '../errors.ts';
 import { line, optional, slug, text, url } from '../validation.ts';
 import { mayRecord } from './policy.ts';
+import { visibility } from './visibility.ts';
 
 export const createOrganization = operation({
   name: 'createOrganization',
@@ -13,12 +12,11 @@ export const createOrganization = operation({
     name: line,
     description: optional(text),
     url: optional(url),
-    visibility: optional(z.enum(Visibility)),
+    visibility,
   },
   errors: [SlugTakenError],
   may: (viewer, { visibility }) => mayRecord(viewer, visibility),
-  async change(tx, { visibility, ...fields }) {
-    const data = { ...fields, visibility: visibility ?? 'MEMBERS' };
-    return { organization: await orSlugTaken(tx.organization.create({ data }), 'Organization', fields.slug) };
+  async change(tx, data) {
+    return { organization: await orSlugTaken(tx.organization.create({ data }), 'Organization', data.slug) };
   },
 });

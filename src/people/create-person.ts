@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { Visibility } from '../../generated/prisma/enums.ts';
 import { operation } from '../changes/operation.ts';
 import { existing } from '../changes/row-id.ts';
 import { orSlugTaken } from '../changes/unique.ts';
 import { NotFoundError, SlugTakenError } from '../errors.ts';
 import { date, line, listOf, optional, slug, text } from '../validation.ts';
 import { mayRecord } from './policy.ts';
+import { visibility } from './visibility.ts';
 
 export const affiliation = z.object({
   organizationId: existing('Organization'),
@@ -21,16 +21,12 @@ export const createPerson = operation({
     name: line,
     description: optional(text),
     affiliations: listOf(affiliation),
-    visibility: optional(z.enum(Visibility)),
+    visibility,
   },
   errors: [NotFoundError, SlugTakenError],
   may: (viewer, { visibility }) => mayRecord(viewer, visibility),
-  async change(tx, { visibility, affiliations, ...fields }) {
-    const data = {
-      ...fields,
-      visibility: visibility ?? 'MEMBERS',
-      affiliations: { createMany: { data: affiliations } },
-    };
+  async change(tx, { affiliations, ...fields }) {
+    const data = { ...fields, affiliations: { createMany: { data: affiliations } } };
     return { person: await orSlugTaken(tx.person.create({ data }), 'Person', fields.slug) };
   },
 });

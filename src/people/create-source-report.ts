@@ -1,11 +1,10 @@
-import { z } from 'zod';
-import { Visibility } from '../../generated/prisma/enums.ts';
 import { operation } from '../changes/operation.ts';
 import { existing } from '../changes/row-id.ts';
 import { NotFoundError } from '../errors.ts';
 import { date, line, optional, text, url } from '../validation.ts';
 import { mayRecord } from './policy.ts';
 import { promoteReferenced } from './promote.ts';
+import { visibility } from './visibility.ts';
 
 export const createSourceReport = operation({
   name: 'createSourceReport',
@@ -15,7 +14,7 @@ export const createSourceReport = operation({
     url: optional(url),
     publishedOn: optional(date),
     note: optional(text),
-    visibility: optional(z.enum(Visibility)),
+    visibility,
   },
   errors: [NotFoundError],
   may: (viewer, { visibility }) => mayRecord(viewer, visibility),

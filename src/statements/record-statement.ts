@@ -1,16 +1,14 @@
-import { z } from 'zod';
-import { Visibility } from '../../generated/prisma/enums.ts';
 import { operation } from '../changes/operation.ts';
 import { NotFoundError } from '../errors.ts';
 import { mayRecord } from '../people/policy.ts';
-import { optional } from '../validation.ts';
+import { visibility } from '../people/visibility.ts';
 import { createStatement, statement } from './create-statement.ts';
 import { promoteStatements } from './promote.ts';
 
 /** Records a statement, which is public at once or only once something public refers to it. */
 export const recordStatement = operation({
   name: 'recordStatement',
-  input: { statement, visibility: optional(z.enum(Visibility)) },
+  input: { statement, visibility },
   errors: [NotFoundError],
   may: (viewer, { visibility }) => mayRecord(viewer, visibility),
   async change(tx, input, { at }) {

@@ -150,7 +150,7 @@ test('a server that does not start is explained by its own words', async () => {
 
 test('a data folder that can not be made is named', async () => {
   await expect(startEmbedded('/dev/null/data')).rejects.toThrow(
-    /^The data folder \/dev\/null\/data can't be made /,
+    /^The data folder \/dev\/null\/data can't be created /,
   );
 });
 

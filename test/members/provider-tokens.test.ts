@@ -129,7 +129,7 @@ describe('a token of the identity provider', () => {
     ],
     ['is three words', () => 'one.two.three', /not signed/],
     ['has an empty payload', () => 'a..b', /not signed/],
-    ['has four parts', async () => `${await provider.sign()}.x`, /wrong, revoked or expired/],
+    ['has four parts', async () => `${await provider.sign()}.x`, /invalid, revoked or expired/],
   ])('that %s is refused, on every transport', async (_what, jwtFrom, message) => {
     const jwt = await jwtFrom();
     const before = await newsroom.prisma.member.count();

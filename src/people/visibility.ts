@@ -1,0 +1,8 @@
+import { z } from 'zod';
+import { Visibility } from '../../generated/prisma/enums.ts';
+
+/** If left out, only members see the row until something public refers to it. */
+export const visibility = z
+  .enum(Visibility)
+  .nullish()
+  .transform((value) => value ?? 'MEMBERS');
