@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { StartupError } from './startup-error.ts';
 
-function number(what: string, min: number, max: number) {
+function numberSetting(what: string, min: number, max: number) {
   const error = `must be ${what}, ${min} to ${max}`;
   return z.string().regex(/^\d+$/, error).transform(Number).pipe(z.number().min(min, error).max(max, error));
 }
 
-function url(protocol: RegExp, example: string) {
+function urlSetting(protocol: RegExp, example: string) {
   return z.url({ protocol, error: `must be a URL such as ${example}` });
 }
 
@@ -23,21 +23,24 @@ function isSafe(text: string): boolean {
 }
 
 const SETTINGS = z.object({
-  DATABASE_URL: url(/^postgres(ql)?$/, 'postgresql://user@host/database').optional(),
+  DATABASE_URL: urlSetting(/^postgres(ql)?$/, 'postgresql://user@host/database').optional(),
   DATA_DIR: z.string().min(1).default('.dateline'),
   HOST: z.string().min(1).default('127.0.0.1'),
-  PORT: number('a port', 0, 65_535).default(4000),
-  ARTICLE_URL: url(HTTP, 'https://news.example/articles/').optional(),
-  NEWSLETTER_CONFIRM_URL: url(HTTP, 'https://news.example/newsletters/confirm?token=').optional(),
-  NEWSLETTER_UNSUBSCRIBE_URL: url(HTTP, 'https://news.example/newsletters/unsubscribe?token=').optional(),
-  SMTP_URL: url(/^smtps?$/, 'smtps://user:password@mail.example').optional(),
+  PORT: numberSetting('a port', 0, 65_535).default(4000),
+  ARTICLE_URL: urlSetting(HTTP, 'https://news.example/articles/').optional(),
+  NEWSLETTER_CONFIRM_URL: urlSetting(HTTP, 'https://news.example/newsletters/confirm?token=').optional(),
+  NEWSLETTER_UNSUBSCRIBE_URL: urlSetting(
+    HTTP,
+    'https://news.example/newsletters/unsubscribe?token=',
+  ).optional(),
+  SMTP_URL: urlSetting(/^smtps?$/, 'smtps://user:password@mail.example').optional(),
   MAIL_FROM: z
     .string()
     .regex(/^[^\p{Cc}]*@[^\p{Cc}]+$/u, 'must be an e-mail address such as Our News <letters@news.example>')
     .optional(),
-  POOL_SIZE: number('a number of connections', 1, 1_000).default(10),
-  FEED_RETENTION_DAYS: number('a number of days', 1, 3_650).default(30),
-  AUTH_JWKS_URL: url(HTTP, 'https://id.example/keys')
+  POOL_SIZE: numberSetting('a number of connections', 1, 1_000).default(10),
+  FEED_RETENTION_DAYS: numberSetting('a number of days', 1, 3_650).default(30),
+  AUTH_JWKS_URL: urlSetting(HTTP, 'https://id.example/keys')
     .refine(isSafe, 'must be an https URL, or on this machine')
     .optional(),
   AUTH_ISSUER: z.string().optional(),
@@ -50,16 +53,16 @@ const SETTINGS = z.object({
     // Without a path, as browsers send them.
     .transform((origins) => origins.map((origin) => (origin === '*' ? origin : new URL(origin).origin)))
     .default([]),
-  TRUSTED_PROXIES: number('a number of proxies', 0, 10).default(0),
-  MAX_SOCKETS_PER_ADDRESS: number('a number of sockets', 1, 10_000_000).default(1_000),
-  MAX_SUBSCRIPTIONS_PER_SOCKET: number('a number of subscriptions', 1, 1_000).default(20),
-  MAX_MESSAGE_BYTES: number('a number of bytes', 1_024, 10_000_000).default(65_536),
-  MAX_MESSAGES_PER_SECOND: number('a number of messages', 1, 100_000).default(100),
-  MAX_BUFFERED_BYTES: number('a number of bytes', 65_536, 100_000_000).default(1_048_576),
-  MAX_BUFFERED_EVENTS: number('a number of events', 1, 1_000_000).default(1_000),
-  CONNECTION_INIT_SECONDS: number('a number of seconds', 1, 60).default(3),
-  PING_SECONDS: number('a number of seconds', 1, 300).default(12),
-  DRAIN_SECONDS: number('a number of seconds', 0, 300).default(5),
+  TRUSTED_PROXIES: numberSetting('a number of proxies', 0, 10).default(0),
+  MAX_SOCKETS_PER_ADDRESS: numberSetting('a number of sockets', 1, 10_000_000).default(1_000),
+  MAX_SUBSCRIPTIONS_PER_SOCKET: numberSetting('a number of subscriptions', 1, 1_000).default(20),
+  MAX_MESSAGE_BYTES: numberSetting('a number of bytes', 1_024, 10_000_000).default(65_536),
+  MAX_MESSAGES_PER_SECOND: numberSetting('a number of messages', 1, 100_000).default(100),
+  MAX_BUFFERED_BYTES: numberSetting('a number of bytes', 65_536, 100_000_000).default(1_048_576),
+  MAX_BUFFERED_EVENTS: numberSetting('a number of events', 1, 1_000_000).default(1_000),
+  CONNECTION_INIT_SECONDS: numberSetting('a number of seconds', 1, 60).default(3),
+  PING_SECONDS: numberSetting('a number of seconds', 1, 300).default(12),
+  DRAIN_SECONDS: numberSetting('a number of seconds', 0, 300).default(5),
   METRICS: z.stringbool({ error: 'must be true or false' }).default(true),
   GRAPHIQL: z.stringbool({ error: 'must be true or false' }).default(true),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),

@@ -17,15 +17,15 @@ export class RequestError extends Error {
 export class NotVisibleNow extends Error {}
 
 /**
- * An error that the caller can handle, returned in the mutation's result. Each subclass is a type of the API. `path` leads
- * to the invalid input and begins with `input`.
+ * An error that the caller can handle, returned in the mutation's result. Each subclass is a type of the API. `path` is
+ * the path of the invalid field in the input.
  */
 export abstract class UserError extends Error {
-  readonly path: string[] | null;
+  readonly path: string[];
 
-  constructor(message: string, path: string[] | null = null) {
+  constructor(message: string, path: readonly string[]) {
     super(message);
-    this.path = path;
+    this.path = ['input', ...path];
   }
 }
 
@@ -35,7 +35,7 @@ export class NotFoundError extends UserError {
   readonly typename: string;
   readonly id: string;
 
-  constructor(typename: string, id: string, path: string[]) {
+  constructor(typename: string, id: string, path: readonly string[]) {
     super(`There is no ${typename} with this id.`, path);
     this.typename = typename;
     this.id = id;
@@ -46,7 +46,7 @@ export class SlugTakenError extends UserError {
   readonly slug: string;
 
   constructor(slug: string) {
-    super(`The slug '${slug}' is taken. Choose another one.`, ['input', 'slug']);
+    super(`The slug '${slug}' is taken. Choose another one.`, ['slug']);
     this.slug = slug;
   }
 }
@@ -58,7 +58,7 @@ export class RevisionConflictError extends UserError {
     super(
       `The article is at revision ${current}, not ${expected}: somebody changed it since you read it. ` +
         `Merge your change with the current revision and send it again.`,
-      ['input', 'expectedRevision'],
+      ['expectedRevision'],
     );
     this.articleId = articleId;
   }
@@ -67,7 +67,7 @@ export class RevisionConflictError extends UserError {
 export class InvalidStateError extends UserError {
   readonly state: ArticleState;
 
-  constructor(message: string, state: ArticleState, path: string[] = ['input', 'id']) {
+  constructor(message: string, state: ArticleState, path: readonly string[] = ['id']) {
     super(message, path);
     this.state = state;
   }

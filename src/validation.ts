@@ -68,18 +68,15 @@ export function listOf<T extends z.ZodType>(schema: T) {
 
 /**
  * Validates an input.
- * @param path the path of the input, for the error
+ * @param path the path of this value in the mutation's input
  * @throws ValidationError for the first problem
  */
-export function check<T>(schema: z.ZodType<T>, input: unknown, path: string[] = ['input']): T {
+export function check<T>(schema: z.ZodType<T>, input: unknown, path: string[] = []): T {
   const result = schema.safeParse(input);
   if (result.success) return result.data;
   const [problem] = result.error.issues;
   const at = [...path, ...(problem?.path ?? []).map(String)];
-  throw new ValidationError(
-    `${at.slice(1).join('.') || 'The input'} ${problem?.message ?? 'is not valid'}.`,
-    at,
-  );
+  throw new ValidationError(`${at.join('.') || 'The input'} ${problem?.message ?? 'is not valid'}.`, at);
 }
 
 function isLanguage(tag: string): boolean {

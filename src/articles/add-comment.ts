@@ -35,7 +35,7 @@ export const addComment = operation({
   async change(tx, { articleId, afterBlockId, noteText, commentRequestId, ...input }, { member, at }) {
     const claimed = await claimArticle(tx, {
       id: articleId,
-      path: ['input', 'articleId'],
+      path: ['articleId'],
       states: ['PUBLISHED'],
       change: { revisionNumber: { increment: 1 }, modifiedAt: at, publishedAt: at },
     });
@@ -44,7 +44,7 @@ export const addComment = operation({
     if (commentRequestId !== null) {
       await closeRequest(tx, {
         id: commentRequestId,
-        path: ['input', 'commentRequestId'],
+        path: ['commentRequestId'],
         articleId,
         change: { outcome: 'RECEIVED', statementId: statement.id, closedAt: at },
       });
@@ -67,7 +67,7 @@ export const addComment = operation({
 
 function mustHaveBlock({ blocks }: RevisionContent, id: string | null): void {
   if (id === null || blocks.some((block) => block.id === id)) return;
-  throw new ValidationError('The published article has no block with this id.', ['input', 'afterBlockId']);
+  throw new ValidationError('The published article has no block with this id.', ['afterBlockId']);
 }
 
 function withBlock(content: RevisionContent, block: BlockRow, afterId: string | null): RevisionContent {

@@ -79,7 +79,7 @@ export function bodyBlocks(body: readonly BlockInput[], known: ReadonlySet<strin
         known.has(id)
           ? 'Two blocks have this id.'
           : 'The article has no block with this id. Leave the id out for a new block.',
-        ['input', 'body', String(index), 'id'],
+        ['body', String(index), 'id'],
       );
     }
     if (id !== null) seen.add(id);

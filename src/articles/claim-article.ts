@@ -5,7 +5,7 @@ import { InvalidStateError, NotFoundError, RevisionConflictError } from '../erro
 interface Claim {
   readonly id: string;
   /** Where the input names the article. */
-  readonly path?: string[];
+  readonly path?: readonly string[];
   /** The number of the revision that the caller has read. */
   readonly expected?: number;
   readonly states: readonly ArticleState[];
@@ -29,7 +29,7 @@ export async function claimArticle(tx: Transaction, claim: Claim): Promise<Artic
 
 async function explainRefusal(
   tx: Transaction,
-  { id, path = ['input', 'id'], expected, states }: Claim,
+  { id, path = ['id'], expected, states }: Claim,
 ): Promise<never> {
   const article = await tx.article.findUnique({ where: { id } });
   if (article === null) throw new NotFoundError('Article', id, path);

@@ -27,7 +27,7 @@ export const closeCommentRequest = operation({
   errors: [NotFoundError, InvalidStateError],
   may: mayWork,
   async guard(tx, { id }, { context, member }) {
-    const missing = new NotFoundError('CommentRequest', id, ['input', 'id']);
+    const missing = new NotFoundError('CommentRequest', id, ['id']);
     const request = await tx.commentRequest.findFirst({
       where: { AND: [visibleRequests(context.viewer), { id }] },
     });
@@ -47,7 +47,7 @@ export const closeCommentRequest = operation({
     mustBeConsistent(outcome, statementId, isPublic);
     mustBePastDeadline(request, outcome, at);
     const change = { outcome, closedAt: at, statementId };
-    const closing = { id, path: ['input', 'id'], articleId: article.id, change };
+    const closing = { id, path: ['id'], articleId: article.id, change };
     const commentRequest = await closeRequest(tx, closing);
     if (!isPublic) return { commentRequest, article, note: null as UpdateNote | null };
     // Readers are told with a new revision, though its text is the same: the outcome is shown beside the text.
@@ -76,7 +76,7 @@ function mustBePastDeadline({ deadline }: CommentRequest, outcome: CommentReques
   if (outcome !== 'NO_RESPONSE' || deadline === null || deadline <= at) return;
   throw new ValidationError(
     `The deadline is ${deadline.toISOString()}. Close the request after it, or now as DECLINED.`,
-    ['input', 'outcome'],
+    ['outcome'],
   );
 }
 
@@ -86,23 +86,19 @@ function mustBeConsistent(
   isPublic: boolean,
 ): void {
   if (outcome === 'PENDING') {
-    throw new ValidationError('The outcome must be DECLINED, NO_RESPONSE or RECEIVED.', ['input', 'outcome']);
+    throw new ValidationError('The outcome must be DECLINED, NO_RESPONSE or RECEIVED.', ['outcome']);
   }
   if (outcome === 'RECEIVED' && isPublic) {
     throw new ValidationError(
       'The article is public. Use addComment with commentRequestId, so that readers see the comment.',
-      ['input', 'outcome'],
+      ['outcome'],
     );
   }
   if (outcome === 'RECEIVED' && statementId === null) {
-    throw new ValidationError('A request that is closed as RECEIVED needs the statement.', [
-      'input',
-      'statementId',
-    ]);
+    throw new ValidationError('A request that is closed as RECEIVED needs the statement.', ['statementId']);
   }
   if (outcome !== 'RECEIVED' && statementId !== null) {
     throw new ValidationError('Only a request that is closed as RECEIVED can have a statement.', [
-      'input',
       'statementId',
     ]);
   }

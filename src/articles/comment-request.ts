@@ -48,7 +48,7 @@ export async function closeRequest(
   const [closed] = await orUnique(
     tx.commentRequest.updateManyAndReturn({ where: { id, articleId, outcome: 'PENDING' }, data: change }),
     'CommentRequest_statementId_key',
-    new ValidationError('Another request already has this statement.', ['input', 'statementId']),
+    new ValidationError('Another request already has this statement.', ['statementId']),
   );
   if (closed !== undefined) return closed;
   const request = await tx.commentRequest.findFirst({ where: { id, articleId } });

@@ -6,11 +6,10 @@ import { InvalidStateError, NotFoundError, RevisionConflictError, ValidationErro
 import { text } from '../validation.ts';
 import { body, bodyBlocks } from './body.ts';
 import { claimArticle } from './claim-article.ts';
+import { CORRECTIONS } from './correction.ts';
 import { mergeBlocks } from './merge-blocks.ts';
 import { mayPublish } from './policy.ts';
 import { updateReaders } from './update-readers.ts';
-
-const CORRECTIONS: readonly UpdateNoteKind[] = ['CORRECTION', 'CLARIFICATION', 'RETRACTION'];
 
 const correctionKind = z
   .enum(UpdateNoteKind)
@@ -55,7 +54,7 @@ export const correctArticle = operation({
         throw new ValidationError(
           'The current draft and this correction change the same block. Publish the draft first, or undo its change to that block.',
           // The correction may have removed that block.
-          ['input', 'body', ...(index === -1 ? [] : [String(index)])],
+          ['body', ...(index === -1 ? [] : [String(index)])],
         );
       },
     });

@@ -1,4 +1,5 @@
 import type { ArticleRevision, Statement, UpdateNoteKind } from '../../generated/prisma/client.ts';
+import { CORRECTIONS } from './correction.ts';
 import { bodyText, type RenderableBlock } from './render.ts';
 
 type QuotedStatement = Pick<Statement, 'kind' | 'language' | 'madeOn' | 'url'>;
@@ -27,8 +28,6 @@ export interface DescribedArticle {
 }
 
 type Hidden = 'id' | 'articleId' | 'number' | 'createdAt' | 'createdById' | 'publishedAt' | 'noteText';
-
-const CORRECTIONS: readonly UpdateNoteKind[] = ['CORRECTION', 'CLARIFICATION', 'RETRACTION'];
 
 /**
  * The article as a schema.org NewsArticle. It has no `publisher`, since the database doesn't name the newsroom. It omits

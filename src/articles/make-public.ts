@@ -2,7 +2,7 @@ import type { FeedEvent, FeedEventType } from '../../generated/prisma/client.ts'
 import type { Transaction } from '../db/client.ts';
 import { appendEvents } from '../log/append.ts';
 import { promoteReferenced } from '../people/promote.ts';
-import { speakerOf } from '../people/speaker.ts';
+import { speakerIn } from '../people/speaker.ts';
 import { promoteStatements } from '../statements/promote.ts';
 
 /** An event that tells readers of a revision. */
@@ -69,7 +69,7 @@ export async function makePublic(
     data: { visibility: 'PUBLIC' },
   });
   await promoteReferenced(tx, {
-    speakers: requests.map((request) => speakerOf('askedOf', request)),
+    speakers: requests.map((request) => speakerIn('askedOf', request)),
     sources: revisions.flatMap(({ sources }) => sources.map(({ id }) => id)),
   });
   return events;

@@ -20,7 +20,6 @@ export async function publishableRevision(
     return currentRevisionId;
   }
   throw new ValidationError(`Revision ${revisionNumber} has no body. Revise the article first.`, [
-    'input',
     'expectedRevision',
   ]);
 }

@@ -6,7 +6,7 @@ import { instant, optional } from '../validation.ts';
 import { claimArticle } from './claim-article.ts';
 import { mayWork, mayWorkOn } from './policy.ts';
 
-const PATH = ['input', 'articleId'];
+const PATH = ['articleId'];
 
 /** Records that the newsroom asked someone for comment. Readers see this once it is closed and the article is public. */
 export const requestComment = operation({
@@ -19,7 +19,6 @@ export const requestComment = operation({
   async change(tx, { articleId, askedOf, deadline }, { member, at }) {
     if (deadline !== null && deadline <= at) {
       throw new ValidationError('This is in the past. Give a time in the future, or leave it out.', [
-        'input',
         'deadline',
       ]);
     }

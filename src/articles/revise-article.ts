@@ -28,8 +28,7 @@ export const reviseArticle = operation({
   },
   errors: [NotFoundError, InvalidStateError, RevisionConflictError],
   may: mayWork,
-  guard: (tx, { id }, { member }) =>
-    mayWorkOn(tx, member, id, new NotFoundError('Article', id, ['input', 'id'])),
+  guard: (tx, { id }, { member }) => mayWorkOn(tx, member, id, new NotFoundError('Article', id, ['id'])),
   details: ({ embargoedUntil }) =>
     embargoedUntil === undefined ? {} : { embargoedUntil: embargoedUntil?.toISOString() ?? null },
   async change(tx, { id, expectedRevision, embargoedUntil, noteText, ...input }, { context, member, at }) {
@@ -67,14 +66,13 @@ function mustPrecedePublication(embargoedUntil: Date | null, { state, scheduledF
   if (embargoedUntil === null) return;
   if (state === 'PUBLISHED') {
     throw new ValidationError('The article is already public. Withdraw it instead of setting an embargo.', [
-      'input',
       'embargoedUntil',
     ]);
   }
   if (scheduledFor !== null && embargoedUntil > scheduledFor) {
     throw new ValidationError(
       `The article is scheduled for ${scheduledFor.toISOString()}, before this embargo ends. Schedule it for a later time first.`,
-      ['input', 'embargoedUntil'],
+      ['embargoedUntil'],
     );
   }
 }

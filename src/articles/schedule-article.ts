@@ -18,7 +18,7 @@ export const scheduleArticle = operation({
     publishAt: publishAt.toISOString(),
   }),
   async change(tx, { id, expectedRevision, publishAt }, { member, at }) {
-    const path = ['input', 'publishAt'];
+    const path = ['publishAt'];
     if (publishAt <= at) {
       throw new ValidationError(
         'This is in the past. Give a time in the future, or publish the article now.',

@@ -1,6 +1,6 @@
 import { requireRole, type Viewer } from '../viewer.ts';
 
-/** Campaign facts are public as soon as they are recorded, so recording them takes an editor. */
+/** Only editors record facts about campaigns, since these are public at once. */
 export function mayRecordCampaignFacts(viewer: Viewer): void {
   requireRole(viewer, 'EDITOR');
 }

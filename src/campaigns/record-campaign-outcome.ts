@@ -28,7 +28,7 @@ export const recordCampaignOutcome = operation({
   async change(tx, { target, sourceIds, ...fields }) {
     const { campaignId, demandId, date } = fields;
     if (demandId !== null && (await tx.campaignDemand.count({ where: { id: demandId, campaignId } })) === 0) {
-      throw new NotFoundError('CampaignDemand', demandId, ['input', 'demandId']);
+      throw new NotFoundError('CampaignDemand', demandId, ['demandId']);
     }
     await promoteReferenced(tx, { speakers: [target], sources: sourceIds });
     const outcome = await tx.campaignOutcome.create({

@@ -64,7 +64,6 @@ async function recall<Rows>(tx: Transaction, key: Key, request: Uint8Array): Pro
   const change = await tx.idempotentChange.findUniqueOrThrow({ where: { scope_key: key } });
   if (!Buffer.from(change.request).equals(request)) {
     throw new ValidationError('This key was used for another request. Use a new key for each change.', [
-      'input',
       'idempotencyKey',
     ]);
   }

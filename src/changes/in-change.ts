@@ -35,7 +35,7 @@ export async function inChange<Rows extends Made>(
   { action, input, details, isReaders, keepsKey }: Change,
   write: (tx: Transaction) => Promise<Rows>,
 ): Promise<Rows> {
-  const key = check(idempotencyKey, input.idempotencyKey, ['input', 'idempotencyKey']);
+  const key = check(idempotencyKey, input.idempotencyKey, ['idempotencyKey']);
   return inTransaction(prisma, async (tx) => {
     let claim: Claim<Rows> | null = null;
     if (key != null && keepsKey) {

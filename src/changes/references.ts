@@ -21,7 +21,7 @@ export async function referencesMustExist(tx: Transaction, schema: z.ZodType, in
     for (const { id } of rows) found.add(keyOf(noun, id));
   }
   const missing = references.find(({ noun, id }) => !found.has(keyOf(noun, id)));
-  if (missing !== undefined) throw new NotFoundError(missing.noun, missing.id, [...missing.path]);
+  if (missing !== undefined) throw new NotFoundError(missing.noun, missing.id, missing.path);
 }
 
 function keyOf(noun: Noun, id: string): string {

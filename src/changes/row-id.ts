@@ -17,7 +17,7 @@ export interface RowId {
   readonly noun: Noun;
   readonly mustExist: boolean;
   readonly id: string;
-  /** Its path in the input, such as `['input', 'figures', '2', 'sourceId']`. */
+  /** Its path in the input, such as `['figures', '2', 'sourceId']`. */
   readonly path: readonly string[];
 }
 
@@ -26,7 +26,7 @@ export function mapRowIds(
   schema: z.ZodType,
   value: unknown,
   replace: (rowId: RowId) => string,
-  path: readonly string[] = ['input'],
+  path: readonly string[] = [],
 ): unknown {
   if (value == null) return value;
   const type = apiTypes.get(schema);

@@ -72,7 +72,7 @@ function readCommand(args: string[]): (database: DatabaseClient) => Promise<stri
       const { scopes, expires: expiresAt } = limits.data;
       return ({ prisma }) => createMemberToken(prisma, { role, name: name.data, scopes, expiresAt });
     }
-    if (verb === 'list') return list;
+    if (verb === 'list') return listTokens;
     if (verb === 'revoke' && id !== undefined) return (database) => revoke(database, id);
   } catch {
     // Unknown options: show the usage.
@@ -80,7 +80,7 @@ function readCommand(args: string[]): (database: DatabaseClient) => Promise<stri
   throw new StartupError(USAGE);
 }
 
-async function list({ prisma }: DatabaseClient): Promise<string> {
+async function listTokens({ prisma }: DatabaseClient): Promise<string> {
   const tokens = await prisma.$queryRaw<{ line: string }[]>`
     SELECT concat_ws(E'\\t', t."id", m."role", m."name", t."name", CASE
       WHEN t."revokedAt" <= now() THEN 'revoked' WHEN t."expiresAt" <= now() THEN 'expired' ELSE 'valid'

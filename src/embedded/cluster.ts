@@ -51,9 +51,9 @@ const THROWAWAY_SETTINGS = { fsync: 'off', synchronous_commit: 'off', full_page_
 export function prepareCluster(dataDir: string, { throwaway = false } = {}): Cluster {
   const folder = writableFolder(dataDir);
   const link = join(folder, 'postgres');
-  const account = existing(link) ? accountForExistingDatabase(link) : accountForNewDatabase();
+  const account = exists(link) ? accountForExistingDatabase(link) : accountForNewDatabase();
   const binaries = findBinaries(account, isRoot() ? SHARED_FOLDER : folder);
-  const created = !existing(link) && create(link, account, binaries, throwaway);
+  const created = !exists(link) && create(link, account, binaries, throwaway);
 
   const home = realpathSync(link);
   checkVersion(home, binaries);
@@ -88,7 +88,7 @@ function writableFolder(dataDir: string): string {
   }
 }
 
-function existing(link: string): boolean {
+function exists(link: string): boolean {
   if (existsSync(link)) return true;
   if (!lstatSync(link, { throwIfNoEntry: false })) return false;
   throw new StartupError(
@@ -134,11 +134,16 @@ function initialise(home: string, account: Account, binaries: Binaries, throwawa
   const settings = { ...SETTINGS, ...(throwaway ? THROWAWAY_SETTINGS : {}) };
   const set = Object.entries(settings).map(([name, value]) => `--set=${name}=${value}`);
   const speed = throwaway ? ['--no-sync'] : [];
-  run(binaries.initdb, [`--pgdata=${data}`, ...locale, ...access, ...set, ...speed], account);
+  runProgram(binaries.initdb, [`--pgdata=${data}`, ...locale, ...access, ...set, ...speed], account);
 
   // Dateline isn't a superuser, so that an SQL injection couldn't run programs on the machine.
   const sql = `CREATE ROLE dateline LOGIN CREATEDB PASSWORD '${password}';\nCREATE DATABASE dateline OWNER dateline;\n`;
-  run(binaries.postgres, ['--single', '-D', data, '-c', 'exit_on_error=true', 'postgres'], account, sql);
+  runProgram(
+    binaries.postgres,
+    ['--single', '-D', data, '-c', 'exit_on_error=true', 'postgres'],
+    account,
+    sql,
+  );
 }
 
 /** A UTF-8 locale of the system, by which pg_trgm recognizes letters; with `C` it would ignore Arabic. */
@@ -148,7 +153,7 @@ function wordLocale(): string {
   return ['C.UTF-8', 'C.utf8', 'en_US.UTF-8', 'en_US.utf8'].find((name) => known.includes(name)) ?? 'C';
 }
 
-function run(program: string, args: string[], account: Account, input = ''): void {
+function runProgram(program: string, args: string[], account: Account, input = ''): void {
   const result = spawnSync(program, args, {
     cwd: '/',
     env: { LC_ALL: 'C' },

@@ -32,7 +32,7 @@ export async function ensureRunning(cluster: Cluster): Promise<Postmaster> {
     const found = findPostmaster(cluster);
     if (found?.ready) return found;
     if (found) await setTimeout(POLL_INTERVAL);
-    else await start(cluster, await freePort());
+    else await startServer(cluster, await freePort());
   }
   throw new StartupError(
     `The embedded PostgreSQL is not ready after ${START_LIMIT / 1000} s: see ${cluster.log}.`,
@@ -47,7 +47,7 @@ export async function stopPostmaster(cluster: Cluster, { pid }: Postmaster): Pro
   // Not `pg_ctl stop`, which could stop a server that another Dateline has started on these files meanwhile.
   async function endsAfter(signal: NodeJS.Signals, limit: number): Promise<boolean> {
     if (findPostmaster(cluster)?.pid !== pid) return true;
-    send(pid, signal);
+    sendSignal(pid, signal);
     const deadline = Date.now() + limit;
     while (Date.now() < deadline) {
       if (findPostmaster(cluster)?.pid !== pid) return true;
@@ -57,7 +57,7 @@ export async function stopPostmaster(cluster: Cluster, { pid }: Postmaster): Pro
   }
 }
 
-function send(pid: number, signal: NodeJS.Signals): void {
+function sendSignal(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);
   } catch {
@@ -75,7 +75,7 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-async function start(cluster: Cluster, port: number): Promise<void> {
+async function startServer(cluster: Cluster, port: number): Promise<void> {
   const { data, log, account, binaries } = cluster;
   const logged = readIfThere(log)?.length ?? 0;
   const args = ['start', '-w', '-t', String(START_LIMIT / 1000), '-D', data, '-l', log, '-o', `-p ${port}`];

@@ -65,7 +65,7 @@ export async function startThrowaway(): Promise<EmbeddedServer> {
 /** Like `startEmbedded`, but shares the server of a running Dateline, and then `stop()` leaves it running. */
 export async function joinEmbedded(dataDir: string): Promise<EmbeddedServer & { owned: boolean }> {
   const cluster = prepareCluster(dataDir);
-  const { postmaster, owner } = await own(cluster);
+  const { postmaster, owner } = await becomeOwner(cluster);
   if (owner) removeLeftovers(dataDir);
   let stopped: Promise<void> | undefined;
   return {
@@ -77,7 +77,9 @@ export async function joinEmbedded(dataDir: string): Promise<EmbeddedServer & { 
 }
 
 /** Runs the server and tries to become its owner. Tries again while a former owner stops the server. */
-async function own(cluster: Cluster): Promise<{ postmaster: Postmaster; owner: pg.Client | undefined }> {
+async function becomeOwner(
+  cluster: Cluster,
+): Promise<{ postmaster: Postmaster; owner: pg.Client | undefined }> {
   for (let attempt = 1; ; attempt++) {
     const postmaster = await ensureRunning(cluster);
     try {

@@ -36,7 +36,7 @@ export function startMailer({ prisma, transport, log }: MailerOptions): { stop()
       await transport.send(mail);
     } catch (error) {
       log.warn({ mailId: id, attempts, ...reason(error) }, 'could not send mail');
-      if (await giveUp(prisma, id)) log.error({ mailId: id, attempts }, 'gave up on mail');
+      if (await deleteIfOld(prisma, id)) log.error({ mailId: id, attempts }, 'gave up on mail');
       return;
     }
     await prisma.outgoingMail.deleteMany({ where: { id } });
@@ -78,7 +78,7 @@ async function claim(prisma: PrismaClient): Promise<OutgoingMail | null> {
 }
 
 /** Deletes a mail that is too old: the token in it has expired. */
-async function giveUp(prisma: PrismaClient, id: string): Promise<boolean> {
+async function deleteIfOld(prisma: PrismaClient, id: string): Promise<boolean> {
   const removed = await prisma.$executeRaw`
     DELETE FROM "OutgoingMail" WHERE "id" = ${id}::uuid AND "createdAt" < now() - interval '2 days'`;
   return removed > 0;

@@ -59,12 +59,12 @@ export const createApiToken = operation({
   async change(tx, input, { at, secret: { token } }) {
     const { memberId, name, scopes, expiresAt, replacesId, overlapSeconds } = input;
     const member = await tx.member.findUnique({ where: { id: memberId } });
-    if (member === null) throw new NotFoundError('Member', memberId, ['input', 'memberId']);
+    if (member === null) throw new NotFoundError('Member', memberId, ['memberId']);
     if (member.deactivatedAt !== null) {
-      throw new ValidationError('This member is not active. Activate them first.', ['input', 'memberId']);
+      throw new ValidationError('This member is not active. Activate them first.', ['memberId']);
     }
     if (expiresAt !== null && expiresAt <= at) {
-      throw new ValidationError('This is in the past. Give a time in the future.', ['input', 'expiresAt']);
+      throw new ValidationError('This is in the past. Give a time in the future.', ['expiresAt']);
     }
     const replaced =
       replacesId === null ? null : await endSoon(tx, replacesId, memberId, overlapSeconds ?? HOUR);
@@ -81,7 +81,6 @@ export const createApiToken = operation({
       'ApiToken_hash_key',
       // The idempotency key is deleted after a week, but the token derived from it remains.
       new ValidationError('This key was used for another token. Use a new key for each token.', [
-        'input',
         'idempotencyKey',
       ]),
     );
@@ -93,6 +92,6 @@ async function endSoon(tx: Transaction, id: string, memberId: string, seconds: n
   const ended = await tx.$executeRaw`
     UPDATE "ApiToken" SET "revokedAt" = least("revokedAt", now() + make_interval(secs => ${seconds}::int))
     WHERE "id" = ${id}::uuid AND "memberId" = ${memberId}::uuid`;
-  if (ended === 0) throw new NotFoundError('ApiToken', id, ['input', 'replacesId']);
+  if (ended === 0) throw new NotFoundError('ApiToken', id, ['replacesId']);
   return tx.apiToken.findUniqueOrThrow({ where: { id } });
 }

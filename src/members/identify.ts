@@ -68,7 +68,7 @@ export function createIdentify({ prisma, provider, onTokenUsed }: IdentifyOption
 
   async function memberOf(by: IdentityProvider, jwt: string): Promise<SignedIn> {
     const claims = await by.read(jwt);
-    if (!hasRole(claims)) throw refused(by.lacksRole);
+    if (!namesRole(claims)) throw refused(by.lacksRole);
     const { now, bySubject } = await findProvided(prisma, by.issuer, [claims.subject]);
     const problem = validityProblem(claims, now);
     if (problem !== null) throw refused(problem);
@@ -95,7 +95,7 @@ export function createIdentify({ prisma, provider, onTokenUsed }: IdentifyOption
         if (claims == null) return [jwt, claims];
         const member = bySubject.get(claims.subject);
         const holds =
-          hasRole(claims) && validityProblem(claims, now) === null && member?.deactivatedAt === null;
+          namesRole(claims) && validityProblem(claims, now) === null && member?.deactivatedAt === null;
         return [jwt, holds ? signedIn(member) : null];
       }),
     );
@@ -141,7 +141,7 @@ function isJwt(token: string): boolean {
   return !token.startsWith(PREFIX) && token.split('.').length === 3;
 }
 
-function hasRole(claims: Claims): claims is Claims & { role: Role } {
+function namesRole(claims: Claims): claims is Claims & { role: Role } {
   return claims.role !== null;
 }
 

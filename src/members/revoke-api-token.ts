@@ -13,7 +13,7 @@ export const revokeApiToken = operation({
   errors: [NotFoundError],
   may: mayManageMembers,
   async change(tx, { id }) {
-    if (!(await revoke(tx, id))) throw new NotFoundError('ApiToken', id, ['input', 'id']);
+    if (!(await setRevoked(tx, id))) throw new NotFoundError('ApiToken', id, ['id']);
     return { apiToken: await tx.apiToken.findUniqueOrThrow({ where: { id } }) };
   },
 });
@@ -24,7 +24,7 @@ export const revokeApiToken = operation({
  */
 export async function revokeToken(prisma: PrismaClient, id: string): Promise<boolean> {
   return inTransaction(prisma, async (tx) => {
-    const exists = await revoke(tx, id);
+    const exists = await setRevoked(tx, id);
     if (exists) {
       await tx.auditEntry.create({
         data: { action: 'revokeApiToken', typename: 'ApiToken', subjectId: id },
@@ -34,7 +34,7 @@ export async function revokeToken(prisma: PrismaClient, id: string): Promise<boo
   });
 }
 
-async function revoke(tx: Transaction, id: string): Promise<boolean> {
+async function setRevoked(tx: Transaction, id: string): Promise<boolean> {
   const ended = await tx.$executeRaw`
     UPDATE "ApiToken" SET "revokedAt" = least("revokedAt", now()) WHERE "id" = ${id}::uuid`;
   return ended === 1;

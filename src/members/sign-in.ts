@@ -18,7 +18,7 @@ interface Row {
 }
 
 interface Found {
-  /** By the database’s clock. */
+  /** The database's time. */
   readonly now: Date;
   readonly bySubject: ReadonlyMap<string, ProvidedMember>;
 }

@@ -35,7 +35,7 @@ export const updateMember = operation({
     if (active === false) await mustLeaveAnAdmin(tx, id, 'active');
     else if (role !== null && role !== 'ADMIN') await mustLeaveAnAdmin(tx, id, 'role');
     const before = await tx.member.findUnique({ where: { id }, select: { deactivatedAt: true } });
-    if (before === null) throw new NotFoundError('Member', id, ['input', 'id']);
+    if (before === null) throw new NotFoundError('Member', id, ['id']);
     const member = await tx.member.update({
       where: { id },
       data: {
@@ -53,9 +53,6 @@ async function mustLeaveAnAdmin(tx: Transaction, id: string, field: string): Pro
   const admins = await tx.$queryRaw<{ id: string }[]>`
     SELECT "id" FROM "Member" WHERE "role" = 'ADMIN' AND "deactivatedAt" IS NULL ORDER BY "id" FOR NO KEY UPDATE`;
   if (admins.length === 1 && admins[0]?.id === id) {
-    throw new ValidationError('This is the last admin. Make another member an admin first.', [
-      'input',
-      field,
-    ]);
+    throw new ValidationError('This is the last admin. Make another member an admin first.', [field]);
   }
 }

@@ -19,7 +19,7 @@ export const confirmNewsletterSubscription = operation({
       data: { confirmedAt: at, confirmationHash: null, confirmationExpiresAt: null },
       select: { newsletter: true },
     });
-    if (confirmed === undefined) throw new ValidationError(`token ${INVALID_TOKEN}.`, ['input', 'token']);
+    if (confirmed === undefined) throw new ValidationError(`token ${INVALID_TOKEN}.`, ['token']);
     return { newsletter: confirmed.newsletter };
   },
 });

@@ -27,7 +27,7 @@ export const subscribeToNewsletter = operation({
   async change(tx, { newsletterId, email }, { context }: { context: NewsletterContext }) {
     const { newsletters, caller } = context;
     const { key } = newsletters;
-    if (!(await take(tx, SIGN_UPS, subjectOf(key, SIGN_UPS, caller.clientAddress)))) throw tooMany();
+    if (!(await take(tx, SIGN_UPS, subjectOf(key, SIGN_UPS, caller.clientAddress)))) throw tooManySignUps();
     const newsletter = await tx.newsletter.findUniqueOrThrow({ where: { id: newsletterId } });
     if (await take(tx, MAILS, subjectOf(key, MAILS, emailKey(email)))) {
       await signUp(tx, newsletter, email, newsletters);
@@ -65,7 +65,7 @@ async function signUp(
   await postMail(tx, { ...mail, email });
 }
 
-function tooMany(): RequestError {
+function tooManySignUps(): RequestError {
   return new RequestError(
     'LIMIT_EXCEEDED',
     `One network can sign up ${SIGN_UPS.count} e-mail addresses an hour. Try again later.`,

@@ -1,7 +1,7 @@
 import type { Prisma } from '../../generated/prisma/client.ts';
 import { requireRole, type Viewer } from '../viewer.ts';
 
-/** Members see all; readers what something public carries, or what was recorded as public. */
+/** Members see all rows. Readers see rows that were created as public or that a public row refers to. */
 export function visible(viewer: Viewer): { visibility?: 'PUBLIC' } {
   return viewer.member === null ? { visibility: 'PUBLIC' } : {};
 }
@@ -18,7 +18,7 @@ export function visibleSources(viewer: Viewer): Prisma.SourceReportWhereInput {
   return visible(viewer);
 }
 
-/** Any member records who and what a story is made of; what is to be public at once takes an editor. */
+/** Any member can record facts for members. Only editors can make them public at once. */
 export function mayRecord(viewer: Viewer, visibility: 'MEMBERS' | 'PUBLIC' | null | undefined): void {
   requireRole(viewer, visibility === 'PUBLIC' ? 'EDITOR' : 'REPORTER');
 }

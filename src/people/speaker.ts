@@ -26,7 +26,7 @@ export function speakerColumns<Prefix extends string>(
 }
 
 /** The speaker that a row refers to in these columns. */
-export function speakerOf<Prefix extends string>(
+export function speakerIn<Prefix extends string>(
   prefix: Prefix,
   row: Readonly<Record<Columns<Prefix>, string | null>>,
 ): Speaker {
@@ -40,7 +40,7 @@ export function speakerIdOf<Prefix extends string>(
   prefix: Prefix,
   row: Readonly<Record<Columns<Prefix>, string | null>>,
 ): string | null {
-  const { personId, organizationId } = speakerOf(prefix, row);
+  const { personId, organizationId } = speakerIn(prefix, row);
   return personId ?? organizationId;
 }
 

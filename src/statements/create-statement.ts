@@ -38,7 +38,7 @@ export function createStatement(
   at: Date,
 ): Promise<Statement> {
   if (kind === null) {
-    throw new ValidationError('The statement needs a kind.', ['input', 'statement', 'kind']);
+    throw new ValidationError('The statement needs a kind.', ['statement', 'kind']);
   }
   const days = fields.madeOn === null ? dayRange(fields.receivedAt ?? at) : edtfRange(fields.madeOn);
   return tx.statement.create({

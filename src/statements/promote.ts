@@ -1,7 +1,7 @@
 import type { Transaction } from '../db/client.ts';
 import { appendEvents } from '../log/append.ts';
 import { promoteReferenced } from '../people/promote.ts';
-import { speakerIdOf, speakerOf } from '../people/speaker.ts';
+import { speakerIdOf, speakerIn } from '../people/speaker.ts';
 
 /**
  * Makes statements public, with their speakers, sources and the organizations they speak for. Appends a
@@ -21,7 +21,7 @@ export async function promoteStatements(tx: Transaction, ids: readonly string[])
   });
   statements.sort((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id));
   await promoteReferenced(tx, {
-    speakers: statements.map((statement) => speakerOf('speaker', statement)),
+    speakers: statements.map((statement) => speakerIn('speaker', statement)),
     organizations: statements.map(({ onBehalfOfId }) => onBehalfOfId),
     sources: statements.map(({ sourceId }) => sourceId),
   });

@@ -30,7 +30,7 @@ const REFUSALS: Partial<Record<Caller, string>> = {
   'another reporter': 'FORBIDDEN: This requires the role ADMIN; you have REPORTER.',
   'an editor': 'FORBIDDEN: This requires the role ADMIN; you have EDITOR.',
   'an admin’s token to publish':
-    'FORBIDDEN: This takes a token with the scope MANAGE; yours has READ, WRITE, PUBLISH.',
+    'FORBIDDEN: This requires a token with the scope MANAGE; yours has READ, WRITE, PUBLISH.',
 };
 
 describe('the audit log', () => {
