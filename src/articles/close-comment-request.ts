@@ -46,9 +46,12 @@ export const closeCommentRequest = operation({
     if (isPublic) mayPublish(context.viewer);
     mustBeConsistent(outcome, statementId, isPublic);
     mustBePastDeadline(request, outcome, at);
-    const change = { outcome, closedAt: at, statementId };
-    const closing = { id, path: ['id'], articleId: article.id, change };
-    const commentRequest = await closeRequest(tx, closing);
+    const commentRequest = await closeRequest(tx, {
+      id,
+      path: ['id'],
+      articleId: article.id,
+      change: { outcome, closedAt: at, statementId },
+    });
     if (!isPublic) return { commentRequest, article, note: null as UpdateNote | null };
     // Readers are told with a new revision, though its text is the same: the outcome is shown beside the text.
     const claimed = await tx.article.update({
@@ -94,13 +97,8 @@ function mustBeConsistent(
       ['outcome'],
     );
   }
-  if (outcome === 'RECEIVED' && statementId === null) {
-    throw new ValidationError('A request that is closed as RECEIVED needs the statement.', ['statementId']);
-  }
-  if (outcome !== 'RECEIVED' && statementId !== null) {
-    throw new ValidationError('Only a request that is closed as RECEIVED can have a statement.', [
-      'statementId',
-    ]);
+  if ((outcome === 'RECEIVED') !== (statementId !== null)) {
+    throw new ValidationError('RECEIVED requires a statement; other outcomes have none.', ['statementId']);
   }
 }
 
