@@ -8,7 +8,7 @@ import { keepRetention } from './log/retention.ts';
 import { fileOutbox } from './mail/file-outbox.ts';
 import { startMailer } from './mail/mailer.ts';
 import { smtp } from './mail/smtp.ts';
-import { forgetExpired } from './newsletters/forget-unconfirmed.ts';
+import { forgetExpired } from './newsletters/forget-expired.ts';
 
 export interface ChoresOptions {
   readonly prisma: PrismaClient;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { forgetExpired } from '../../src/newsletters/forget-unconfirmed.ts';
+import { forgetExpired } from '../../src/newsletters/forget-expired.ts';
 import { openWire, subscribe as operation } from '../support/clients/wire.ts';
 import { unique } from '../support/newsroom/factories.ts';
 import { newAddress, newEmail, openMailDesk, resultOf, type MailDesk } from '../support/newsroom/mail.ts';

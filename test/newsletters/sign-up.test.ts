@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { forgetExpired } from '../../src/newsletters/forget-unconfirmed.ts';
+import { forgetExpired } from '../../src/newsletters/forget-expired.ts';
 import { graphql } from '../gql/index.ts';
 import { absentId } from '../support/newsroom/factories.ts';
 import { newEmail, openMailDesk, resultOf, type MailDesk } from '../support/newsroom/mail.ts';
