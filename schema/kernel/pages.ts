@@ -1,6 +1,5 @@
 import { RequestError } from '../../src/errors.ts';
 import { PAGE } from '../../src/page.ts';
-import type { ApiContext } from './context.ts';
 
 /** A connection’s arguments, with its cursors opened (connections.ts): each is the place of a row, as `placeOf` wrote it. */
 export interface PageArgs {
@@ -13,7 +12,7 @@ export interface PageArgs {
 type Sort = 'asc' | 'desc';
 
 /** One key of Prisma’s `orderBy`: a column. Only one that says where its nulls go may have any. */
-type Key = Partial<Record<string, Sort | object>>;
+export type Key = Partial<Record<string, Sort | object>>;
 
 /** An order in which each row has one place: its last column is unique. */
 export type Order<By> = readonly [...By[], { readonly id: Sort }];
@@ -83,68 +82,6 @@ export async function withNodes<Row, Node>(
   return { ...page, edges };
 }
 
-/**
- * Plans a page of a one-to-many relation, as the argument of the field’s `select`: the page, with what is selected of
- * its nodes. Not for many-to-many: Prisma’s SQL would put together all that is selected of every row before it takes
- * the page. There, plan the rows’ ids and places only, and read the page’s nodes by `withNodes`.
- * @param nested the third argument of the field’s `select`
- */
-function nestedPage<Where extends object, OrderBy extends Key>(
-  nested: unknown,
-  typename: string,
-  args: PageArgs,
-  where: Where,
-  orderBy: readonly OrderBy[],
-) {
-  const columns = Object.fromEntries(orderBy.map((key) => [sortOf(key, false).column, true]));
-  const page = pageQuery(args, where, orderBy);
-  return ofNodes(nested, typename, { ...page, select: { id: true, ...columns } }) as typeof page;
-}
-
-/** What is selected of a connection’s nodes, where they are reached through the rows of another table. */
-export function nestedNodes(nested: unknown, typename: string): true {
-  return ofNodes(nested, typename, { select: { id: true } }) as true;
-}
-
-/** The nested selection of Pothos, which plans several paths at once, but tells TypeScript of one. */
-export type Nested = (
-  query?: object | true,
-  include?: { getType: () => string; paths: { name: string }[][] } | [],
-  typename?: string,
-) => unknown;
-
-function ofNodes(nested: unknown, typename: string, query: object): unknown {
-  const paths = NODES.map((path) => path.map((name) => ({ name })));
-  return (nested as Nested)(query, { getType: () => typename, paths });
-}
-
-/**
- * How a connection pages through the rows of a one-to-many relation.
- * @param orderBy ends with a column that is unique among the rows
- */
-export function relationPage<Args extends object = object>(
-  relation: string,
-  typename: string,
-  whereOf: (args: Args, context: ApiContext) => object,
-  orderBy: readonly Key[],
-) {
-  return {
-    select: (args: Args & PageArgs, context: ApiContext, nested: unknown) => {
-      const where = whereOf(args, context);
-      return {
-        [relation]: nestedPage(nested, typename, args, where, orderBy),
-        _count: { select: { [relation]: { where } } },
-      } as never;
-    },
-    resolve: (parent: object, args: PageArgs) => {
-      const { [relation]: rows, _count } = parent as Record<string, never[]> & {
-        readonly _count: Record<string, number>;
-      };
-      return { ...pageOf(rows ?? [], args, orderBy), totalCount: _count[relation] } as never;
-    },
-  };
-}
-
 function isBackward({ last, before }: PageArgs): boolean {
   return last != null || before != null;
 }
@@ -171,10 +108,14 @@ function sortOf(key: Key, isReversed: boolean): SortKey {
 
 const OPPOSITE = { asc: 'desc', desc: 'asc', first: 'last', last: 'first' } as const;
 
+/** The columns that a row's place consists of. */
+export function columnsOf(orderBy: readonly Key[]): string[] {
+  return orderBy.map((key) => sortOf(key, false).column);
+}
+
 function placeOf(row: object, orderBy: readonly Key[]): string {
-  const columns = orderBy.map((key) => sortOf(key, false).column);
   return JSON.stringify(
-    Object.fromEntries(columns.map((column) => [column, row[column as keyof typeof row]])),
+    Object.fromEntries(columnsOf(orderBy).map((column) => [column, row[column as keyof typeof row]])),
   );
 }
 

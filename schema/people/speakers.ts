@@ -3,7 +3,7 @@ import { Visibility } from '../../generated/prisma/enums.ts';
 import { visibleOrganizations, visiblePeople } from '../../src/people/policy.ts';
 import { builder, GLOBAL_ID } from '../kernel/builder.ts';
 import { enumType } from '../kernel/enum.ts';
-import type { Nested } from '../kernel/pages.ts';
+import type { Nested } from '../kernel/relation-page.ts';
 
 enumType(Visibility, {
   name: 'Visibility',
