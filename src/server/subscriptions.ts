@@ -6,7 +6,6 @@ import {
   type ExecutionArgs,
   type ExecutionResult,
   type GraphQLError,
-  type GraphQLSchema,
 } from 'graphql';
 import type { Logger } from 'pino';
 import { NotVisibleNow, RequestError } from '../errors.ts';
@@ -17,21 +16,20 @@ import type { Subscriber } from '../live/subscriber.ts';
 import { Watch } from '../live/watch.ts';
 import type { LoggedEvent } from '../log/event.ts';
 import { noLongerSignedIn, type Viewer } from '../viewer.ts';
-import { CohortDocuments, type CohortDocument } from './cohort-document.ts';
-import type { OperationContext, Resources } from './context.ts';
+import { cohortDocument, type CohortDocument } from './cohort-document.ts';
+import type { Identify, OperationContext, Resources } from './context.ts';
 import { checkLength, LIMITS } from './limits.ts';
+import type { Metrics } from './metrics.ts';
 import { showError, showResult } from './show-error.ts';
 import { Frame } from './transport/frame.ts';
 import type { Outgoing } from './transport/outgoing.ts';
 
 export interface SubscriptionsOptions {
-  readonly schema: GraphQLSchema;
   readonly resources: Resources;
   readonly feed: Feed;
-  /** Who has these tokens now; null for those that are no longer valid. */
-  readonly identifyAll: (authorizations: readonly string[]) => Promise<ReadonlyMap<string, Viewer | null>>;
+  readonly identify: Identify;
   readonly isDatabaseAnswering: () => Promise<boolean>;
-  readonly onExecuted: () => void;
+  readonly metrics: Metrics;
   readonly log: Logger;
 }
 
@@ -41,14 +39,12 @@ const ATTEMPTS = 7;
 /** The subscriptions of one node. Those that are shown the same form a cohort, which executes each event once. */
 export class Subscriptions {
   readonly #options: SubscriptionsOptions;
-  readonly #documents: CohortDocuments;
   readonly #cohorts = new Map<string, Cohort<Frame>>();
   /** The length of all keys of cohorts together. They hold the documents, so it tells how much memory cohorts take. */
   #characters = 0;
 
   constructor(options: SubscriptionsOptions) {
     this.#options = options;
-    this.#documents = new CohortDocuments(options.schema);
   }
 
   get cohorts(): number {
@@ -71,7 +67,7 @@ export class Subscriptions {
     const source = await createSourceEventStream(args);
     if (!(source instanceof Watch)) return showResult(source as ExecutionResult, log, caller.requestId);
     const operationName = args.operationName ?? '';
-    const document = this.#documents.of(args.document, operationName);
+    const document = cohortDocument(args.schema, args.document, operationName);
     const { coerced = {} } = getVariableValues(
       args.schema,
       document.operation.variableDefinitions ?? [],
@@ -98,7 +94,7 @@ export class Subscriptions {
   }
 
   #audience(viewer: Viewer, { document }: CohortDocument, args: ExecutionArgs): Audience<Frame> {
-    const { resources, identifyAll, onExecuted, isDatabaseAnswering, log } = this.#options;
+    const { resources, identify, isDatabaseAnswering, metrics, log } = this.#options;
     const { schema, operationName, variableValues } = args;
     const scope = cohortScope(viewer);
 
@@ -107,7 +103,7 @@ export class Subscriptions {
       if (viewer.member === null) return;
       const all = [...subscribers];
       const tokens = new Set(all.flatMap(({ outlet }) => outlet.authorization ?? []));
-      const viewers = await identifyAll([...tokens]);
+      const viewers = await identify.all([...tokens]);
       for (const { outlet } of all) {
         const now = viewers.get(outlet.authorization ?? '') ?? null;
         if (now === null || cohortScope(now) !== scope) outlet.end(noLongerSignedIn());
@@ -125,7 +121,7 @@ export class Subscriptions {
         rootValue,
         contextValue,
       });
-      onExecuted();
+      metrics.executed();
       if (result.errors?.some(({ originalError }) => originalError instanceof NotVisibleNow)) return null;
       const sent = resultToSend(result, log);
       const failure = sent.errors?.find(isInternal);
