@@ -10,11 +10,10 @@ import {
 import type { Logger } from 'pino';
 import { NotVisibleNow, RequestError } from '../errors.ts';
 import { Cohort } from '../live/cohort.ts';
-import type { Audience } from '../live/delivery.ts';
+import type { Show } from '../live/delivery.ts';
 import type { Feed } from '../live/feed.ts';
 import type { Subscriber } from '../live/subscriber.ts';
 import { Watch } from '../live/watch.ts';
-import type { LoggedEvent } from '../log/event.ts';
 import { noLongerSignedIn, type Viewer } from '../viewer.ts';
 import { cohortDocument, type CohortDocument } from './cohort-document.ts';
 import type { Identify, OperationContext, Resources } from './context.ts';
@@ -79,7 +78,7 @@ export class Subscriptions {
     const outlet = caller.openOutlet(viewer);
     let cohort = this.#cohorts.get(key);
     if (cohort === undefined) {
-      cohort = new Cohort(this.#options.feed, source.topic, this.#audience(viewer, document, args), () => {
+      cohort = new Cohort(this.#options.feed, source.topic, this.#showTo(viewer, document, args), () => {
         this.#characters -= key.length;
         this.#cohorts.delete(key);
       });
@@ -93,24 +92,13 @@ export class Subscriptions {
     return outlet;
   }
 
-  #audience(viewer: Viewer, { document }: CohortDocument, args: ExecutionArgs): Audience<Frame> {
-    const { resources, identify, isDatabaseAnswering, metrics, log } = this.#options;
+  #showTo(viewer: Viewer, { document }: CohortDocument, args: ExecutionArgs): Show<Frame> {
+    const { resources, isDatabaseAnswering, metrics, log } = this.#options;
     const { schema, operationName, variableValues } = args;
-    const scope = cohortScope(viewer);
 
-    async function recheck(subscribers: Iterable<Subscriber<Frame>>): Promise<void> {
+    return async (rootValue, subscribers, attempt) => {
       // Readers have no tokens.
-      if (viewer.member === null) return;
-      const all = [...subscribers];
-      const tokens = new Set(all.flatMap(({ outlet }) => outlet.authorization ?? []));
-      const viewers = await identify.all([...tokens]);
-      for (const { outlet } of all) {
-        const now = viewers.get(outlet.authorization ?? '') ?? null;
-        if (now === null || cohortScope(now) !== scope) outlet.end(noLongerSignedIn());
-      }
-    }
-
-    async function show(rootValue: LoggedEvent, attempt: number): Promise<Frame | null> {
+      if (viewer.member !== null) await this.#recheck(subscribers, cohortScope(viewer));
       // A new context for each event, so that its loaders hold nothing old. It has no caller, since many get the event.
       const contextValue = { ...resources, viewer };
       const result = await execute({
@@ -127,9 +115,18 @@ export class Subscriptions {
       const failure = sent.errors?.find(isInternal);
       if (failure !== undefined && (attempt < ATTEMPTS || !(await isDatabaseAnswering()))) throw failure;
       return new Frame(JSON.stringify(sent));
-    }
+    };
+  }
 
-    return { recheck, show };
+  /** Ends the subscriptions whose token is no longer valid, or whose member is now in another scope. */
+  async #recheck(subscribers: Iterable<Subscriber<Frame>>, scope: string): Promise<void> {
+    const all = [...subscribers];
+    const tokens = new Set(all.flatMap(({ outlet }) => outlet.authorization ?? []));
+    const viewers = await this.#options.identify.all([...tokens]);
+    for (const { outlet } of all) {
+      const now = viewers.get(outlet.authorization ?? '') ?? null;
+      if (now === null || cohortScope(now) !== scope) outlet.end(noLongerSignedIn());
+    }
   }
 }
 
