@@ -12,7 +12,7 @@ import { Organization, Person } from '../people/speakers.ts';
 import { Statement } from '../statements/statement.ts';
 import { Article } from './article.ts';
 
-/** Articles that are reached through the revision that they show. The ids of revisions ascend with time. */
+/** Articles whose shown revision is about a campaign, by that revision: its id ascends with time. */
 const articlesAbout = manyToManyPage(
   {
     relation: 'revisions',
@@ -138,7 +138,7 @@ list('articles', {
   }),
 });
 
-/** Members who don't see all work must not learn from the order that a draft they can't see moved an article up. */
+/** The order must not tell members who don’t see all drafts that such a draft was changed. */
 function inOrder(order: typeof ArticleOrder.$inferInput | null | undefined, { viewer }: ApiContext) {
   switch (order) {
     case null:

@@ -101,7 +101,7 @@ export const Statement = builder.prismaNode('Statement', {
   }),
 });
 
-/** Newest first, by the first day that a statement's date can mean. */
+/** By the first day that the date of a statement can mean. */
 export const NEWEST_FIRST = [{ madeOnFirst: 'desc' }, { id: 'desc' }] as const;
 
 for (const speaker of [Person, Organization]) {
