@@ -68,7 +68,7 @@ const ERRORS = `... on UserError {
       path
     }`;
 
-/** A mutation that gives the article, with what else is asked of it. */
+/** A mutation that returns the article, with these further selections. */
 function mutation(comment: string, name: string, input: string, more = ''): string {
   const field = name.charAt(0).toLowerCase() + name.slice(1);
   return `${comment}
@@ -96,7 +96,7 @@ interface Block {
   readonly statementId: string | null;
 }
 
-/** The body as it is, with a sentence more in its first paragraph. */
+/** The body, with one more sentence in its first paragraph. */
 function bodyWith(sentence: string, blocks: readonly Block[]): string {
   let isTold = false;
   const inputs = blocks.map(({ id, kind, html, statementId }) => {
@@ -111,8 +111,8 @@ function bodyWith(sentence: string, blocks: readonly Block[]): string {
 }
 
 /**
- * The desk’s flow with the demo’s draft, an operation a tab, in the order of the work; nothing where the draft isn’t
- * there, or holds more than the demo’s did.
+ * The desk’s work on the demo’s draft, step by step, with one operation in each tab. Empty if there is no such draft, or if it
+ * has blocks that the demo’s draft did not have.
  */
 export async function deskTour(prisma: PrismaClient, tomorrow: Date): Promise<string[]> {
   const article = await prisma.article.findUnique({

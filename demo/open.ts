@@ -8,15 +8,15 @@ import { seedDemo } from './seed.ts';
 const FILE = 'demo-token';
 
 export interface Demo {
-  /** A token of the demo’s editor. */
+  /** The token of the demo’s editor. */
   readonly token: string;
   /** Whether this start made the token. */
   readonly isNew: boolean;
-  /** Writes the token to the data folder for later starts. Call it once the token can be shown: it is shown only once. */
+  /** Writes a new token to the data folder, for later starts. Call it last: they don’t show the token again. */
   readonly keepToken: () => Promise<void>;
 }
 
-/** Writes the demo story into an empty database, and makes its editor’s token unless an earlier start kept one. */
+/** Writes the demo story into an empty database, and creates its editor’s token unless an earlier start kept it. */
 export async function openDemo(prisma: PrismaClient, dataDir: string): Promise<Demo> {
   await seedDemo(prisma);
   const file = join(dataDir, FILE);

@@ -10,17 +10,17 @@ import { affiliations, organizations, people, sources, tags } from './story/peop
 import type { Revision } from './story/rows.ts';
 import { statements } from './story/statements.ts';
 
-/** A row that a published article or the campaign carries; a row that says otherwise overrides it. */
+/** The default for rows to which a published article or the campaign refers. */
 const PUBLIC = { visibility: 'PUBLIC' } as const;
 
 type Transaction = Prisma.TransactionClient;
 
-/** In ms. Much more than it takes: a node that starts beside another one waits for that one's story. */
+/** ms. Much more than the story takes, since a node that starts at the same time as another waits for it. */
 const PATIENCE = { maxWait: 10_000, timeout: 30_000 };
 
 /**
  * Writes the demo story into an empty database: articles, people, campaigns and the log of their publication.
- * Does nothing where the newsroom has recorded anything. Nodes may start at once: one of them writes.
+ * Does nothing if anything has been recorded. If several nodes start at once, one of them writes the story.
  */
 export async function seedDemo(prisma: PrismaClient): Promise<void> {
   await prisma.$transaction(
@@ -36,12 +36,12 @@ export async function seedDemo(prisma: PrismaClient): Promise<void> {
       await tx.newsletter.createMany({ data: newsletters });
       await writeLog(tx);
     },
-    // Not what the server may have as its default: the check must see what the holder of the lock committed.
+    // Whatever the server’s default is: the check must see what the last holder of the lock committed.
     { ...PATIENCE, isolationLevel: Prisma.TransactionIsolationLevel.ReadCommitted },
   );
 }
 
-/** Whether there is an article, or anything else whose slug the story could meet. */
+/** Whether there is an article, or any other row whose slug may be one of the story’s. */
 async function isInUse(tx: Transaction): Promise<boolean> {
   const rows = await tx.$queryRaw<{ inUse: boolean }[]>`
     SELECT EXISTS (SELECT FROM "Article")
@@ -53,7 +53,7 @@ async function isInUse(tx: Transaction): Promise<boolean> {
   return rows[0]?.inUse !== false;
 }
 
-/** Who made the articles. Nobody can sign in as them: their one token is over, and nobody has ever known it. */
+/** The member who created the articles. Nobody can sign in as them: nobody knows their token, and it has expired. */
 async function writeDesk(tx: Transaction): Promise<void> {
   const memberId = id('desk');
   await tx.member.create({
@@ -147,7 +147,7 @@ async function writeArticles(tx: Transaction): Promise<void> {
   for (const { slug, revisions, ...row } of articles) {
     const articleId = id(`article ${slug}`);
     const createdAt = revisions[0]?.createdAt ?? row.modifiedAt;
-    // It can name its revisions only when they are there, and be published only when it names one.
+    // Published below, once there are revisions that it can refer to.
     await tx.article.create({ data: { id: articleId, slug, createdAt, createdById: id('desk') } });
     for (const [index, revision] of revisions.entries()) await writeRevision(tx, slug, index + 1, revision);
 
@@ -181,7 +181,7 @@ async function writeArticles(tx: Transaction): Promise<void> {
   await tx.commentRequest.createMany({
     data: commentRequests.map(({ article, askedOf, statement, ...row }) => ({
       ...row,
-      // What is closed, readers may know: the story’s articles are public.
+      // Readers may see closed requests of public articles, as the story’s are.
       ...(row.outcome !== 'PENDING' && { ...PUBLIC, closedAt: row.deadline }),
       articleId: id(`article ${article}`),
       askedById: id('desk'),
@@ -277,7 +277,7 @@ async function writeLog(tx: Transaction): Promise<void> {
     const said = statements.find(({ key }) => key === statement);
     const fact = actions.find(({ key }) => key === action) ?? outcomes.find(({ key }) => key === outcome);
     const campaigns = said?.campaigns ?? told?.revisions[(revision ?? 1) - 1]?.campaigns ?? [];
-    // One by one: the order of insertion is the order of the log.
+    // One by one, since the order of insertion is the order of the log.
     await tx.feedEvent.create({
       data: {
         type,

@@ -142,8 +142,8 @@ query Latest {
 `;
 
 /**
- * The operations that GraphiQL opens with: the demo story, its update and the desk’s work where the story is there, else
- * the latest articles.
+ * The operations that GraphiQL opens with: the demo story, its updates and the desk’s work if the database has the story,
+ * otherwise the latest articles.
  */
 export async function tour(prisma: PrismaClient): Promise<string[]> {
   const [article, speaker, campaign] = await Promise.all([

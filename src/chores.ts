@@ -4,7 +4,7 @@ import { Schedule } from './articles/schedule.ts';
 import { forgetOldKeys } from './changes/idempotency.ts';
 import { closeAll, type Closable } from './closing.ts';
 import { hourly } from './hourly.ts';
-import { keepRetention } from './log/retention.ts';
+import { prune } from './log/retention.ts';
 import { fileOutbox } from './mail/file-outbox.ts';
 import { startMailer } from './mail/mailer.ts';
 import { smtp } from './mail/smtp.ts';
@@ -30,7 +30,7 @@ export function openChores({ prisma, retentionDays, mail, log }: ChoresOptions):
     log.warn({ err: error }, message);
   };
   const chores = [
-    keepRetention(prisma, { days: retentionDays, onError: warn('could not prune the log') }),
+    hourly((isStopped) => prune(prisma, retentionDays, isStopped), warn('could not prune the log')),
     hourly(() => forgetExpired(prisma), warn('could not delete expired sign-ups')),
     hourly(() => forgetOldKeys(prisma), warn('could not delete old idempotency keys')),
     startMailer({ prisma, transport: transportOf(mail), log }),

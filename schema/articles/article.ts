@@ -1,17 +1,16 @@
-import type { Prisma } from '../../generated/prisma/client.ts';
 import { ArticleState, StatementKind, UpdateNoteKind } from '../../generated/prisma/enums.ts';
 import { visibleRevisions } from '../../src/articles/policy.ts';
 import { bodyHtml, bodyText } from '../../src/articles/render.ts';
 import { namesSpeaker } from '../../src/people/speaker.ts';
 import { visibleStatements } from '../../src/statements/policy.ts';
-import { hasRole, type Viewer } from '../../src/viewer.ts';
+import { hasRole } from '../../src/viewer.ts';
 import { Campaign, CampaignAction, OLDEST_FIRST } from '../campaigns/campaign.ts';
 import { builder, GLOBAL_ID } from '../kernel/builder.ts';
 import { cost } from '../kernel/cost.ts';
 import { enumType } from '../kernel/enum.ts';
 import type { GlobalId } from '../kernel/global-ids.ts';
 import { connectionOf } from '../kernel/list.ts';
-import { nestedNodes, pageOf, pageQuery, relationPage } from '../kernel/pages.ts';
+import { relationPage } from '../kernel/relation-page.ts';
 import { SourceReport } from '../people/sources.ts';
 import { Organization, Person } from '../people/speakers.ts';
 import { Statement } from '../statements/statement.ts';
@@ -63,22 +62,28 @@ const Rights = builder.objectRef<Record<keyof typeof RIGHTS, string | null>>('Ri
   }),
 });
 
-const IN_ORDER_OF_BODY = [{ position: 'asc' }] satisfies Prisma.RevisionStatementOrderByWithRelationInput[];
-
-function carriedWhere(
-  { kind, speakerId }: { kind?: StatementKind | null | undefined; speakerId?: GlobalId | null | undefined },
-  viewer: Viewer,
-): Prisma.RevisionStatementWhereInput {
-  return {
-    statement: {
-      AND: [
-        visibleStatements(viewer),
-        kind == null ? {} : { kind },
-        speakerId == null ? {} : namesSpeaker('speaker', speakerId),
-      ],
-    },
-  };
+interface Carried {
+  kind?: StatementKind | null | undefined;
+  speakerId?: GlobalId | null | undefined;
 }
+
+const carried = relationPage(
+  {
+    relation: 'statements',
+    of: 'Statement',
+    where: ({ kind, speakerId }: Carried, { viewer }) => ({
+      statement: {
+        AND: [
+          visibleStatements(viewer),
+          kind == null ? {} : { kind },
+          speakerId == null ? {} : namesSpeaker('speaker', speakerId),
+        ],
+      },
+    }),
+    orderBy: [{ position: 'asc' }],
+  },
+  ['statement'],
+);
 
 const IN_ORDER = { orderBy: { position: 'asc' } } as const;
 const RENDERED = { blocks: { ...IN_ORDER, select: RENDERABLE } } as const;
@@ -208,23 +213,8 @@ export const Article = builder.prismaNode('Article', {
             description: 'Only statements by this person or organization.',
           }),
         },
-        select: (args, ctx, nested) => {
-          const where = carriedWhere(args, ctx.viewer);
-          return ofShown(ctx, {
-            statements: {
-              ...pageQuery(args, where, IN_ORDER_OF_BODY),
-              select: { position: true, statement: nestedNodes(nested, 'Statement') },
-            },
-            _count: { select: { statements: { where } } },
-          });
-        },
-        resolve: (article, args, ctx) => {
-          const { statements, _count } = revision(article, ctx);
-          return {
-            ...pageOf(statements, args, IN_ORDER_OF_BODY, ({ statement }) => statement),
-            totalCount: _count.statements,
-          };
-        },
+        select: (args, ctx, nested) => ofShown(ctx, carried.select(args, ctx, nested)),
+        resolve: (article, args, ctx) => carried.resolve(revision(article, ctx), args),
       },
       connectionOf('Statement'),
     ),
@@ -266,12 +256,14 @@ export const Article = builder.prismaNode('Article', {
     }),
     revisions: t.connection(
       {
-        type: 'ArticleRevision',
         description:
           'Its revisions, newest first: the published ones for readers, all of them for editors and for the reporter who created it.',
-        ...relationPage('revisions', 'ArticleRevision', (_args, { viewer }) => visibleRevisions(viewer), [
-          { number: 'desc' },
-        ]),
+        ...relationPage({
+          relation: 'revisions',
+          of: 'ArticleRevision',
+          where: (_args, { viewer }) => visibleRevisions(viewer),
+          orderBy: [{ number: 'desc' }],
+        }),
       },
       connectionOf('ArticleRevision'),
     ),

@@ -4,7 +4,7 @@ import { selectSpeakerName } from '../../src/people/speaker.ts';
 import { builder } from '../kernel/builder.ts';
 import { cost } from '../kernel/cost.ts';
 
-/** What rendering a block to HTML or text takes. */
+/** The columns that rendering a block as HTML or text needs. */
 export const RENDERABLE = {
   revisionId: true,
   id: true,

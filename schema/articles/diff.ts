@@ -64,7 +64,7 @@ export const BlockChange = builder.objectRef<Change>('BlockChange').implement({
   }),
 });
 
-/** A revision, and where it stands among its article’s. */
+/** A revision, and its number among the revisions of its article. */
 interface Place {
   readonly id: string;
   readonly articleId: string;
@@ -76,12 +76,12 @@ type Changes = DataLoader<Place, Change[], string>;
 const againstVisible = new WeakMap<ApiContext, Changes>();
 const againstPublished = new WeakMap<ApiContext, Changes>();
 
-/** What changed in a revision, against the last one before it that the viewer may see. */
+/** The diff of a revision against the latest earlier one that the viewer may see. */
 export function diffOf(revision: Place, context: ApiContext): Promise<Change[]> {
   return load(againstVisible, revision, context, visibleRevisions(context.viewer));
 }
 
-/** What changed for readers when a revision was published, whoever asks: against the last published before it. */
+/** The diff that readers see, whoever asks: of a published revision against the one published before it. */
 export function publishedDiffOf(revision: Place, context: ApiContext): Promise<Change[]> {
   return load(againstPublished, revision, context, {
     AND: [visibleRevisions(context.viewer), { publishedAt: { not: null } }],
@@ -102,7 +102,7 @@ function load(
   return loader.load(revision);
 }
 
-/** Two statements, however many revisions: which are there to be seen, and their bodies. */
+/** Takes two SQL statements for any number of revisions: one finds the earlier revisions, one reads all bodies. */
 async function read(
   { prisma }: ApiContext,
   revisions: readonly Place[],
@@ -121,7 +121,7 @@ async function read(
   );
 }
 
-/** The last revision before each of these, of those that meet the condition, by id. */
+/** For each revision, the id of the latest earlier one that meets the condition. */
 async function revisionsBefore(
   prisma: ApiContext['prisma'],
   revisions: readonly Place[],

@@ -7,9 +7,9 @@ import { cost } from '../kernel/cost.ts';
 import type { ApiContext } from '../kernel/context.ts';
 import { lastModifiedAt, ofShown, revision } from './shown-revision.ts';
 
-// The orders are those of the fields that show the same, so that one statement reads both.
+// In the same order as the fields that show these rows, so that Prisma reads the rows once for both.
 
-/** What describing an article takes beside what its shown revision says. */
+/** What the description needs of the article itself, besides its shown revision. */
 const DESCRIBED_ARTICLE = {
   slug: true,
   language: true,

@@ -1,56 +1,31 @@
-import type { GraphQLResolveInfo } from 'graphql';
 import { ArticleState } from '../../generated/prisma/enums.ts';
-import type { Prisma } from '../../generated/prisma/client.ts';
 import { articlesShowing, shownRevisions, visibleArticles } from '../../src/articles/policy.ts';
 import { namesSpeaker } from '../../src/people/speaker.ts';
-import { hasRole, type Viewer } from '../../src/viewer.ts';
+import { hasRole } from '../../src/viewer.ts';
 import { Campaign, CampaignAction } from '../campaigns/campaign.ts';
 import { builder } from '../kernel/builder.ts';
 import type { ApiContext } from '../kernel/context.ts';
 import { enumType } from '../kernel/enum.ts';
 import { connectionOf, list } from '../kernel/list.ts';
-import { visibleNode } from '../kernel/nodes.ts';
-import { nestedNodes, NODES, pageOf, pageQuery, withNodes, type PageArgs } from '../kernel/pages.ts';
+import { manyToManyPage, relationPage } from '../kernel/relation-page.ts';
 import { Organization, Person } from '../people/speakers.ts';
 import { Statement } from '../statements/statement.ts';
 import { Article } from './article.ts';
 
-/** Articles that are reached through the revision that they show. The ids of revisions ascend with time. */
-const LAST_SAVED_FIRST = [{ id: 'desc' }] satisfies Prisma.ArticleRevisionOrderByWithRelationInput[];
-
-function selectRevisions(args: PageArgs, viewer: Viewer) {
-  const where = shownRevisions(viewer);
-  return {
-    revisions: { ...pageQuery(args, where, LAST_SAVED_FIRST), select: { id: true, articleId: true } },
-    _count: { select: { revisions: { where } } },
-  } as const;
-}
-
-interface Revisions {
-  readonly revisions: readonly { id: string; articleId: string }[];
-  readonly _count: { readonly revisions: number };
-}
-
-async function articlesOf(
-  { revisions, _count }: Revisions,
-  args: PageArgs,
-  context: ApiContext,
-  info: GraphQLResolveInfo,
-) {
-  const page = await withNodes(pageOf(revisions, args, LAST_SAVED_FIRST), ({ articleId }) =>
-    visibleNode('Article', articleId, context, info, NODES),
-  );
-  return { ...page, totalCount: _count.revisions };
-}
+/** Articles whose shown revision is about a campaign, by that revision: its id ascends with time. */
+const articlesAbout = manyToManyPage(
+  {
+    relation: 'revisions',
+    of: 'Article',
+    where: (_args, { viewer }) => shownRevisions(viewer),
+    orderBy: [{ id: 'desc' }],
+  },
+  'articleId',
+);
 
 builder.prismaObjectField(Campaign, 'articles', (t) =>
   t.connection(
-    {
-      type: Article,
-      description: 'The articles about it, those changed last first.',
-      select: (args, { viewer }) => selectRevisions(args, viewer),
-      resolve: (campaign, args, context, info) => articlesOf(campaign, args, context, info),
-    },
+    { description: 'The articles about it, those changed last first.', ...articlesAbout },
     connectionOf('Article'),
   ),
 );
@@ -58,38 +33,28 @@ builder.prismaObjectField(Campaign, 'articles', (t) =>
 builder.prismaObjectField(CampaignAction, 'articles', (t) =>
   t.connection(
     {
-      type: Article,
+      type: 'Article',
       description: 'The articles about its campaign, those changed last first.',
-      select: (args, { viewer }) => ({ campaign: { select: selectRevisions(args, viewer) } }),
-      resolve: ({ campaign }, args, context, info) => articlesOf(campaign, args, context, info),
+      select: (args, context) => ({ campaign: { select: articlesAbout.select(args, context) } }),
+      resolve: ({ campaign }, args, context, info) => articlesAbout.resolve(campaign, args, context, info),
     },
     connectionOf('Article'),
   ),
 );
 
-const LAST_CARRIED_FIRST = [
-  { revisionId: 'desc' },
-] satisfies Prisma.RevisionStatementOrderByWithRelationInput[];
-
 builder.prismaObjectField(Statement, 'articles', (t) =>
   t.connection(
     {
-      type: Article,
       description: 'The articles that carry it, those changed last first.',
-      select: (args, { viewer }, nested) => {
-        const where = { revision: shownRevisions(viewer) };
-        return {
-          revisions: {
-            ...pageQuery(args, where, LAST_CARRIED_FIRST),
-            select: { revisionId: true, revision: { select: { article: nestedNodes(nested, 'Article') } } },
-          },
-          _count: { select: { revisions: { where } } },
-        };
-      },
-      resolve: ({ revisions, _count }, args) => ({
-        ...pageOf(revisions, args, LAST_CARRIED_FIRST, ({ revision }) => revision.article),
-        totalCount: _count.revisions,
-      }),
+      ...relationPage(
+        {
+          relation: 'revisions',
+          of: 'Article',
+          where: (_args, { viewer }) => ({ revision: shownRevisions(viewer) }),
+          orderBy: [{ revisionId: 'desc' }],
+        },
+        ['revision', 'article'],
+      ),
     },
     connectionOf('Article'),
   ),
@@ -173,7 +138,7 @@ list('articles', {
   }),
 });
 
-/** Members who don't see all work must not learn from the order that a draft they can't see moved an article up. */
+/** The order must not tell members who don’t see all drafts that such a draft was changed. */
 function inOrder(order: typeof ArticleOrder.$inferInput | null | undefined, { viewer }: ApiContext) {
   switch (order) {
     case null:

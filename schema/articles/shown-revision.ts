@@ -1,13 +1,13 @@
 import type { Article as ArticleRow, ArticleRevision, Prisma } from '../../generated/prisma/client.ts';
 import { seesWorkOn, shownRevisions, shownThrough } from '../../src/articles/policy.ts';
 import type { Viewer } from '../../src/viewer.ts';
-import type { Nested } from '../kernel/pages.ts';
+import type { Nested } from '../kernel/relation-page.ts';
 
 interface Context {
   readonly viewer: Viewer;
 }
 
-/** Selects from the revision that the viewer is shown; `revision` finds it again. */
+/** Selects these columns of the revision that the viewer is shown; `revision` reads them from the result. */
 export function ofShown<Select extends Prisma.ArticleRevisionSelect>({ viewer }: Context, select: Select) {
   const through = shownThrough(viewer);
   const shown =
@@ -31,7 +31,7 @@ interface Shown<Value> {
   currentRevision: Value | null;
 }
 
-/** How a field shows a column of the shown revision as it is. */
+/** Options of a field that shows a column of the shown revision, unchanged. */
 export function shown<Column extends keyof ArticleRevision & keyof Prisma.ArticleRevisionSelect>(
   column: Column,
 ) {
@@ -42,7 +42,7 @@ export function shown<Column extends keyof ArticleRevision & keyof Prisma.Articl
   };
 }
 
-/** How a field shows the rows that the shown revision refers to. */
+/** Options of a field that shows rows to which the shown revision refers. */
 export function shownRows<Relation extends 'blocks' | 'sources' | 'tags' | 'campaigns'>(
   relation: Relation,
   orderBy: NonNullable<Exclude<Prisma.ArticleRevisionSelect[Relation], boolean>>['orderBy'],

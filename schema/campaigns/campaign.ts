@@ -9,8 +9,7 @@ import { visibleStatements } from '../../src/statements/policy.ts';
 import { builder, GLOBAL_ID } from '../kernel/builder.ts';
 import { enumType } from '../kernel/enum.ts';
 import { connectionOf } from '../kernel/list.ts';
-import { visibleNode } from '../kernel/nodes.ts';
-import { NODES, pageOf, pageQuery, relationPage, withNodes } from '../kernel/pages.ts';
+import { manyToManyPage, relationPage } from '../kernel/relation-page.ts';
 import { Organization, Speaker, speakerField, speakerOf } from '../people/speakers.ts';
 import { NEWEST_FIRST, Statement } from '../statements/statement.ts';
 
@@ -165,7 +164,7 @@ export const CampaignOutcome = builder.prismaNode('CampaignOutcome', {
   }),
 });
 
-/** By the first day that an action's date can mean. */
+/** By the first day that the date of an action can mean. */
 export const OLDEST_FIRST = [{ startedOnFirst: 'asc' }, { id: 'asc' }] as const;
 
 export const Campaign = builder.prismaNode('Campaign', {
@@ -206,15 +205,15 @@ export const Campaign = builder.prismaNode('Campaign', {
     }),
     actions: t.connection(
       {
-        type: CampaignAction,
         description: 'What was done, oldest first.',
         args: { kind: t.arg({ type: CampaignActionKind, description: 'Only actions of this kind.' }) },
-        ...relationPage(
-          'actions',
-          'CampaignAction',
-          ({ kind }: { kind?: CampaignActionKind | null | undefined }) => (kind == null ? {} : { kind }),
-          OLDEST_FIRST,
-        ),
+        ...relationPage({
+          relation: 'actions',
+          of: 'CampaignAction',
+          where: ({ kind }: { kind?: CampaignActionKind | null | undefined }) =>
+            kind == null ? {} : { kind },
+          orderBy: OLDEST_FIRST,
+        }),
       },
       connectionOf('CampaignAction'),
     ),
@@ -224,21 +223,13 @@ export const Campaign = builder.prismaNode('Campaign', {
     }),
     statements: t.connection(
       {
-        type: Statement,
         description: 'Statements about it or made in it, newest first.',
-        select: (args, { viewer }) => ({
-          statements: {
-            ...pageQuery(args, visibleStatements(viewer), NEWEST_FIRST),
-            select: { id: true, madeOnFirst: true },
-          },
-          _count: { select: { statements: { where: visibleStatements(viewer) } } },
+        ...manyToManyPage({
+          relation: 'statements',
+          of: 'Statement',
+          where: (_args, { viewer }) => visibleStatements(viewer),
+          orderBy: NEWEST_FIRST,
         }),
-        resolve: async ({ statements, _count }, args, context, info) => {
-          const page = await withNodes(pageOf(statements, args, NEWEST_FIRST), ({ id }) =>
-            visibleNode('Statement', id, context, info, NODES),
-          );
-          return { ...page, totalCount: _count.statements };
-        },
       },
       connectionOf('Statement'),
     ),

@@ -207,7 +207,7 @@ builder.prismaObject('FeedEvent', {
   }),
 });
 
-/** The check FeedEvent_type_check makes sure that an event has what its type refers to. */
+/** Asserts that the value is there; the database’s check FeedEvent_type_check requires it for the event’s type. */
 function present<T>(value: T | null): T {
   if (value === null) throw new Error('An event lacks what its type refers to.');
   return value;

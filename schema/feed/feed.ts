@@ -57,10 +57,10 @@ function watch({ cursors }: ApiContext, topic: Topic, after: string | null | und
 }
 
 /**
- * Reads an event for one delivery, as the viewer may see it now, with all that the selection asks for.
+ * Reads an event when it is delivered, as the viewer may see it then, with everything that is selected.
  * @throws NotVisibleNow, which drops the delivery
  */
-async function deliver({ id }: LoggedEvent, context: ApiContext, info: GraphQLResolveInfo) {
+async function deliver({ id }: LoggedEvent, _args: object, context: ApiContext, info: GraphQLResolveInfo) {
   const event = await context.prisma.feedEvent.findFirst({
     ...queryFromInfo({ context, info, include: {} }),
     where: { AND: [visibleEvents(context.viewer), { id }] },
@@ -82,7 +82,7 @@ builder.subscriptionFields((t) => ({
       after: t.arg({ type: 'Cursor', description: AFTER }),
     },
     subscribe: (_root, { slug, after }, context) => watch(context, { articleSlug: slug }, after),
-    resolve: (event, _args, context, info) => deliver(event, context, info),
+    resolve: deliver,
   }),
   campaignUpdated: t.field({
     type: CampaignEvent,
@@ -96,7 +96,7 @@ builder.subscriptionFields((t) => ({
       if (campaign === null) throw new RequestError('BAD_USER_INPUT', `There is no campaign '${slug}'.`);
       return watch(context, { types: CAMPAIGN_EVENTS, campaignIds: [campaign.id] }, after);
     },
-    resolve: (event, _args, context, info) => deliver(event, context, info),
+    resolve: deliver,
   }),
   statementRecorded: t.field({
     type: StatementRecorded,
@@ -122,7 +122,7 @@ builder.subscriptionFields((t) => ({
         },
         after,
       ),
-    resolve: (event, _args, context, info) => deliver(event, context, info),
+    resolve: deliver,
   }),
   feed: t.field({
     type: FeedEvent,
@@ -132,7 +132,7 @@ builder.subscriptionFields((t) => ({
       after: t.arg({ type: 'Cursor', description: AFTER }),
     },
     subscribe: (_root, { filter, after }, context) => watch(context, topicOf(filter), after),
-    resolve: (event, _args, context, info) => deliver(event, context, info),
+    resolve: deliver,
   }),
 }));
 
@@ -173,7 +173,7 @@ builder.queryField('feed', (t) =>
         edges,
         pageInfo: {
           startCursor: edges[0]?.cursor ?? null,
-          // With nothing new, the cursor that was given is still the one to poll with.
+          // If there is nothing new, clients keep polling with the cursor that they gave.
           endCursor: edges.at(-1)?.cursor ?? args.after ?? null,
           hasNextPage: events.length > first,
           hasPreviousPage: after !== null,

@@ -15,7 +15,7 @@ interface Types {
   DefaultEdgesNullability: false;
   DefaultNodeNullability: false;
   PrismaTypes: PrismaTypes;
-  /** So that one noun can name another before it is defined. */
+  /** Lets a noun refer to another by its name, before that one is defined. */
   Objects: { [Noun in keyof PrismaTypes]: PrismaTypes[Noun]['Shape'] };
   Scalars: {
     ID: { Input: string; Output: string };
@@ -28,7 +28,7 @@ interface Types {
 }
 
 export const builder = new SchemaBuilder<Types>({
-  // The first wraps the others.
+  // Each plugin wraps those after it.
   plugins: ['connectionRules', ErrorsPlugin, RelayPlugin, PrismaPlugin],
   defaultFieldNullability: false,
   prisma: {
@@ -104,5 +104,5 @@ builder.globalConnectionField('totalCount', (t) =>
   }),
 );
 
-/** The id of every node. */
+/** Options of the field `id` of every node. */
 export const GLOBAL_ID = { field: 'id', description: 'The global id.' } as const;

@@ -1,9 +1,4 @@
-import SchemaBuilder, {
-  BasePlugin,
-  type BuildCache,
-  type PothosOutputFieldConfig,
-  type SchemaTypes,
-} from '@pothos/core';
+import SchemaBuilder, { BasePlugin, type PothosOutputFieldConfig, type SchemaTypes } from '@pothos/core';
 import type { GraphQLFieldResolver } from 'graphql';
 import { RequestError } from '../../src/errors.ts';
 import { PAGE } from '../../src/page.ts';
@@ -24,14 +19,10 @@ interface Connection {
 }
 
 /**
- * What holds for every connection: pages of 1 to 100, and cursors that only this newsroom can make, each for one
- * list: a field of one parent. A page or a cursor that breaks the rule is refused, not quietly mended.
+ * The rules for every connection: a page has 1 to 100 rows, and a cursor is sealed by this newsroom for one list, that is,
+ * for a field of one parent. Arguments that break a rule are refused, not corrected.
  */
 class ConnectionRules<Types extends SchemaTypes> extends BasePlugin<Types> {
-  constructor(buildCache: BuildCache<Types>) {
-    super(buildCache, 'connectionRules');
-  }
-
   override onOutputFieldConfig(config: PothosOutputFieldConfig<Types>): PothosOutputFieldConfig<Types> {
     const field = this.#connectionField(config);
     if (field === null) return config;
@@ -64,7 +55,7 @@ class ConnectionRules<Types extends SchemaTypes> extends BasePlugin<Types> {
     };
   }
 
-  /** The name of a connection's field; null for other fields, and for the feed, whose cursors are its own. */
+  /** The name of a connection’s field. Null for other fields, and for the feed, which has cursors of its own. */
   #connectionField({ extensions, parentType, name }: PothosOutputFieldConfig<Types>): string | null {
     return extensions?.['cursors'] === 'list' ? `${parentType}.${name}` : null;
   }
@@ -91,7 +82,7 @@ export function checkPage(args: Record<string, unknown>): void {
   }
 }
 
-/** What opening adds to the arguments; symbols, so that it meets no argument’s name. */
+// What `opened` adds to the arguments, under symbols, since a string could be the name of an argument.
 const PROBLEM = Symbol('what is wrong with the page');
 const PARENT = Symbol('whose list the cursor belongs to');
 
@@ -102,8 +93,8 @@ interface Opened {
 }
 
 /**
- * The arguments with their cursors opened. A nested field’s arguments are read when the query of the field above is
- * planned, so what is wrong with them is kept for the field itself to throw, with its own path.
+ * The arguments with their cursors opened. Pothos reads the arguments of a nested field while it plans the query of the
+ * parent, so an error is kept until the field itself resolves and can throw it with the right path.
  */
 function opened(args: Record<string, unknown>, field: string, { cursors }: ApiContext): Opened {
   try {

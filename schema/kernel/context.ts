@@ -7,7 +7,7 @@ import type { NewsletterContext } from '../../src/newsletters/context.ts';
  */
 export interface ApiContext extends NewsletterContext {
   readonly cursors: Cursors;
-  /** The address of the newsroom’s articles on the web, which their slug completes. */
+  /** The URL of an article on the web, without the slug at its end. */
   readonly articleUrl: string;
 }
 

@@ -1,18 +1,18 @@
-// What a field declares of its cost in its `extensions`, for the limits of an operation (src/server/limits.ts). A field
+// Fields declare their cost in their `extensions`, from which src/server/limits.ts computes the cost of an operation. A field
 // that declares nothing counts as one, and a list without pages as five rows.
 
-/** Counts as this many fields: for long texts, and for what takes a query. */
+/** The field counts as this many: for long texts, and for fields that take a query of their own. */
 export function cost(fields: number): { readonly cost: number } {
   return { cost: fields };
 }
 
-/** A connection: its rows are as many as one of these arguments says. */
+/** A connection. One of these arguments says how many rows its page has. */
 export const PAGED = { ...cost(50), pageSize: ['first', 'last'] } as const;
 
-/** The rows of the connection around it: as many as its page has. */
+/** The rows of a connection: as many as its page has. */
 export const ROWS = { rows: 'page' } as const;
 
-/** A list of as many rows as this argument has items. */
+/** A list with as many rows as this argument has items. */
 export function rowsOf(argument: string): { readonly rows: { readonly argument: string } } {
   return { rows: { argument } };
 }

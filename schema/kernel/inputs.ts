@@ -6,7 +6,7 @@ import { apiTypes } from '../../src/validation.ts';
 import { builder } from './builder.ts';
 import { decodeGlobalId } from './global-ids.ts';
 
-/** What API users read of each field. */
+/** The description of each field. */
 export type Descriptions<Shape> = Readonly<Record<keyof Shape & string, string>>;
 
 type Type = InputRef | z.core.util.EnumLike | string;
@@ -14,9 +14,9 @@ type Type = InputRef | z.core.util.EnumLike | string;
 const objects = new WeakMap<z.ZodType, InputRef>();
 
 /**
- * Offers an object of an operation's input as an input type. Its fields and their types are those of the schema; the
- * compiler asks for a description of each.
- * @param isOneOf set where exactly one of its fields is given
+ * Adds an input type for an object in an operation’s input. Its fields and their types come from the Zod schema; the compiler
+ * requires a description of each.
+ * @param isOneOf whether clients give exactly one of its fields
  */
 export function inputType<Shape extends z.ZodRawShape>(
   name: string,
@@ -35,7 +35,7 @@ export function inputType<Shape extends z.ZodRawShape>(
   objects.set(schema, ref);
 }
 
-/** The fields of an input type, derived from a schema. */
+/** The fields of an input type, derived from a Zod schema. */
 export function inputFields(
   t: unknown,
   { shape }: z.ZodObject,
@@ -83,7 +83,7 @@ function namedType(schema: z.ZodType, name: string): Type {
 }
 
 /**
- * An input with rows' own ids in place of global ids: operations know rows, and not how the API names them.
+ * Replaces the global ids in an input with the ids of rows, since operations know nothing of global ids.
  * @throws RequestError BAD_USER_INPUT for an id of another noun
  */
 export function decodeRowIds<Schema extends z.ZodType>(schema: Schema, input: unknown): z.input<Schema> {

@@ -11,23 +11,23 @@ interface ListOptions<N extends NodeNoun, Filter, By> {
   readonly of: N;
   readonly description: string;
   readonly filter?: { readonly $inferInput: Filter };
-  /** Which rows: of those that the viewer may see, those that the filter asks for. */
+  /** Selects the rows that the viewer may see and that meet the filter. */
   readonly where: (
     filter: Partial<Filter>,
     context: ApiContext,
   ) => PrismaTypes[N]['Where'] | Promise<PrismaTypes[N]['Where']>;
-  /** The order of the rows. It ends with a column that is unique, so that each row has one place. */
+  /** The order of the rows. Its last column is unique, so that no two rows have the same place. */
   readonly orderBy: Order<PrismaTypes[N]['OrderBy']> | OrderChoice<By, Order<PrismaTypes[N]['OrderBy']>>;
 }
 
-/** Orders among which clients choose by an argument `orderBy`. */
+/** Orders that clients choose from, by an argument `orderBy`. */
 interface OrderChoice<By, Orders> {
   readonly type: { readonly $inferInput: By };
   readonly description: string;
   readonly order: (by: By | null | undefined, context: ApiContext) => Orders;
 }
 
-/** Offers a list of all rows of a noun that the viewer may see, page by page, as a field of the query. */
+/** Adds a field to Query: a list of the rows of a noun that the viewer may see, in pages. */
 export function list<N extends NodeNoun, Filter extends object = object, By = never>(
   name: string,
   { of, description, filter, where: whereOf, orderBy }: ListOptions<N, Filter, By>,
@@ -65,7 +65,7 @@ export function list<N extends NodeNoun, Filter extends object = object, By = ne
   );
 }
 
-/** The connection type of a noun, `StatementConnection`, with its edge type. */
+/** The connection type of a noun, such as `StatementConnection`, with its edge type. */
 export function connectionOf<N extends NodeNoun>(noun: N) {
   let connection = connections.get(noun);
   if (connection === undefined) {

@@ -5,7 +5,7 @@ import { builder } from './builder.ts';
 import type { ApiContext } from './context.ts';
 import { decodeRowIds, inputFields, type Descriptions } from './inputs.ts';
 
-/** What is the same in every mutation that has such a field. */
+/** Descriptions of input fields that many mutations have. */
 const USUAL = {
   idempotencyKey:
     'A key of your choice, such as a UUID. If a reply is lost, send the same input with the same key again: the change is made once. Keys are kept for a week.',
@@ -15,7 +15,7 @@ const USUAL = {
 
 type Usual = keyof typeof USUAL;
 
-/** What is the same of every row that a payload shows. */
+/** Descriptions of the rows in payloads. */
 const ROWS: Readonly<Record<string, string>> = {
   article: 'The article as it is now.',
   note: 'What readers are told.',
@@ -33,14 +33,14 @@ const ROWS: Readonly<Record<string, string>> = {
   newsletter: 'The newsletter.',
 };
 
-/** A type of the API whose values are such rows. */
+/** A type of the API, with the type of its values. */
 interface TypeOf<Value> {
   readonly $inferType: Value;
 }
 
 type TypeIn<Field> = Field extends { readonly type: infer Type } ? Type : Field;
 
-/** The payload, if each of its fields shows what the operation answers with, as nullable if it may be null. */
+/** The payload, if the type of each field fits the operation’s answer, and the field is nullable wherever that may be null. */
 type Fits<Payload, Answer> = {
   readonly [Name in keyof Payload]: Name extends keyof Answer
     ? null extends Answer[Name]
@@ -55,18 +55,18 @@ type Shows<Type, Value> = Type extends TypeOf<infer Shown> ? (Value extends Show
 
 interface MutationOptions<Shape, Payload> {
   readonly description: string;
-  /** What API users read of the whole input. */
+  /** The description of the whole input. */
   readonly inputDescription?: string;
-  /** What API users read of each field; the usual ones have a description. */
+  /** The description of each field; `USUAL` has those of the others. */
   readonly input: Descriptions<Omit<Shape, Usual>> &
     Partial<Descriptions<Pick<Record<Usual, string>, Usual>>>;
-  /** The type of each row that the operation answers with. */
+  /** The type of each field of the operation’s answer. */
   readonly payload: Payload;
 }
 
 /**
- * Offers an operation as a mutation: its input and payload types, its errors as types of the result, and the decoding of
- * global ids.
+ * Adds a mutation for an operation: its input and payload types, a result type that includes its errors, and the decoding
+ * of global ids.
  */
 export function mutation<
   Shape extends z.ZodRawShape,

@@ -53,7 +53,7 @@ const VISIBLE = {
 /** A noun whose rows have a global id. */
 export type NodeNoun = keyof typeof VISIBLE;
 
-/** By noun and place in the response. */
+/** Keyed by noun and place in the response. */
 type Loaders = Map<string, DataLoader<string, Row | null>>;
 const loadersOf = new WeakMap<ApiContext, Loaders>();
 
@@ -61,10 +61,10 @@ type Queries = Map<NodeNoun, object>;
 const queriesOf = new WeakMap<GraphQLResolveInfo, Queries>();
 
 /**
- * Reads by id what the viewer may see of it, or null: for fields whose rows Prisma’s selection can’t reach, such as
- * those that lead to one of several types. One query for all ids of a type that are asked for at one place of the
- * response, lists taken as one place, with what the selection there needs.
- * @param paths from the field to where the row’s selection stands; none if that is the field itself
+ * Reads a row by its id, or null if the viewer may not see it: for fields whose rows Prisma’s selection can’t reach, such as
+ * those of one of several types. All rows of a noun at one place of the response are read in one query, with what is
+ * selected there; the items of a list are at the same place.
+ * @param paths lead from the field to the selection of the row; empty if that is the field’s own
  */
 export async function visibleNode<N extends NodeNoun>(
   noun: N,
@@ -74,8 +74,8 @@ export async function visibleNode<N extends NodeNoun>(
   paths: string[][] = [],
 ): Promise<PrismaTypes[N]['Shape'] | null> {
   const queries = getOrCreate(queriesOf, info, (): Queries => new Map());
-  // Planned for each field that resolves, though the loader uses the first one’s: the resolvers beneath learn by it
-  // that their rows are loaded, and would else load each again.
+  // Planned once for each `info`, although the loader uses only the first plan: it also tells the resolvers below that their
+  // rows are loaded. Without it, they would load each row again.
   const query = getOrCreate(queries, noun, () => queryFromInfo({ context, info, typeName: noun, paths }));
   const loaders = getOrCreate(loadersOf, context, (): Loaders => new Map());
   const place = `${noun} ${placeInResponse(info.path)}`;
@@ -83,7 +83,7 @@ export async function visibleNode<N extends NodeNoun>(
   return (await loader.load(id)) as PrismaTypes[N]['Shape'] | null;
 }
 
-/** A fragment can put one field into several places, with a different selection in each. */
+/** Includes the types on the way, since fragments can select different things of the same field on different types. */
 function placeInResponse({ prev, key, typename }: GraphQLResolveInfo['path']): string {
   const above = prev === undefined ? '' : placeInResponse(prev);
   return typeof key === 'number' ? above : `${above}/${typename ?? ''}.${key}`;

@@ -1,8 +1,7 @@
 import { RequestError } from '../../src/errors.ts';
 import { PAGE } from '../../src/page.ts';
-import type { ApiContext } from './context.ts';
 
-/** A connection’s arguments, with its cursors opened (connections.ts): each is the place of a row, as `placeOf` wrote it. */
+/** The arguments of a connection. Its cursors are opened (connections.ts): each is a row’s place, as `placeOf` wrote it. */
 export interface PageArgs {
   readonly first?: number | null | undefined;
   readonly after?: string | null | undefined;
@@ -12,21 +11,21 @@ export interface PageArgs {
 
 type Sort = 'asc' | 'desc';
 
-/** One key of Prisma’s `orderBy`: a column. Only one that says where its nulls go may have any. */
-type Key = Partial<Record<string, Sort | object>>;
+/** One key of Prisma’s `orderBy`, for one column. A nullable column must say where its nulls go. */
+export type Key = Partial<Record<string, Sort | object>>;
 
-/** An order in which each row has one place: its last column is unique. */
+/** An order whose last column is unique, so that no two rows have the same place. */
 export type Order<By> = readonly [...By[], { readonly id: Sort }];
 
 type Place = Record<string, string | number | null>;
 
-/** Where a connection’s nodes are selected. */
+/** The paths at which clients select the nodes of a connection. */
 export const NODES = [['nodes'], ['edges', 'node']];
 
 /**
- * The part of a Prisma query that reads one page, and one row more, which tells whether there is another page. The
- * page begins beyond the place that the cursor names. Nothing asks whether its row is still there, so a page neither
- * skips nor repeats one because that row was withdrawn or changed meanwhile; and no row before it is read.
+ * The part of a Prisma query that reads one page, and one more row, which tells whether there is another page. The page
+ * starts after the place in the cursor, whether or not the row of that place still exists: if it was withdrawn or changed
+ * meanwhile, no other row is skipped or repeated. Rows before that place are not read.
  * @param orderBy columns of the row; together they are unique
  */
 export function pageQuery<Where extends object, OrderBy extends Key>(
@@ -45,7 +44,7 @@ export function pageQuery<Where extends object, OrderBy extends Key>(
   };
 }
 
-/** The connection of the rows that `pageQuery` read. */
+/** Makes the connection from the rows that `pageQuery` read. */
 export function pageOf<Row extends object, Node = Row>(
   rows: readonly Row[],
   args: PageArgs,
@@ -67,10 +66,7 @@ export function pageOf<Row extends object, Node = Row>(
   };
 }
 
-/**
- * The same page with its nodes, each read by `read`. A row that can’t be read any more is left out: it went out of
- * view since the page was read.
- */
+/** The same page with a node for each row. A row is left out if its node has become invisible since the page was read. */
 export async function withNodes<Row, Node>(
   page: ReturnType<typeof pageOf<object, Row>>,
   read: (row: Row) => Promise<Node | null>,
@@ -81,68 +77,6 @@ export async function withNodes<Row, Node>(
     return node == null ? [] : [{ cursor, node }];
   });
   return { ...page, edges };
-}
-
-/**
- * Plans a page of a one-to-many relation, as the argument of the field’s `select`: the page, with what is selected of
- * its nodes. Not for many-to-many: Prisma’s SQL would put together all that is selected of every row before it takes
- * the page. There, plan the rows’ ids and places only, and read the page’s nodes by `withNodes`.
- * @param nested the third argument of the field’s `select`
- */
-function nestedPage<Where extends object, OrderBy extends Key>(
-  nested: unknown,
-  typename: string,
-  args: PageArgs,
-  where: Where,
-  orderBy: readonly OrderBy[],
-) {
-  const columns = Object.fromEntries(orderBy.map((key) => [sortOf(key, false).column, true]));
-  const page = pageQuery(args, where, orderBy);
-  return ofNodes(nested, typename, { ...page, select: { id: true, ...columns } }) as typeof page;
-}
-
-/** What is selected of a connection’s nodes, where they are reached through the rows of another table. */
-export function nestedNodes(nested: unknown, typename: string): true {
-  return ofNodes(nested, typename, { select: { id: true } }) as true;
-}
-
-/** The nested selection of Pothos, which plans several paths at once, but tells TypeScript of one. */
-export type Nested = (
-  query?: object | true,
-  include?: { getType: () => string; paths: { name: string }[][] } | [],
-  typename?: string,
-) => unknown;
-
-function ofNodes(nested: unknown, typename: string, query: object): unknown {
-  const paths = NODES.map((path) => path.map((name) => ({ name })));
-  return (nested as Nested)(query, { getType: () => typename, paths });
-}
-
-/**
- * How a connection pages through the rows of a one-to-many relation.
- * @param orderBy ends with a column that is unique among the rows
- */
-export function relationPage<Args extends object = object>(
-  relation: string,
-  typename: string,
-  whereOf: (args: Args, context: ApiContext) => object,
-  orderBy: readonly Key[],
-) {
-  return {
-    select: (args: Args & PageArgs, context: ApiContext, nested: unknown) => {
-      const where = whereOf(args, context);
-      return {
-        [relation]: nestedPage(nested, typename, args, where, orderBy),
-        _count: { select: { [relation]: { where } } },
-      } as never;
-    },
-    resolve: (parent: object, args: PageArgs) => {
-      const { [relation]: rows, _count } = parent as Record<string, never[]> & {
-        readonly _count: Record<string, number>;
-      };
-      return { ...pageOf(rows ?? [], args, orderBy), totalCount: _count[relation] } as never;
-    },
-  };
 }
 
 function isBackward({ last, before }: PageArgs): boolean {
@@ -171,14 +105,18 @@ function sortOf(key: Key, isReversed: boolean): SortKey {
 
 const OPPOSITE = { asc: 'desc', desc: 'asc', first: 'last', last: 'first' } as const;
 
+/** The columns that make up a row’s place. */
+export function columnsOf(orderBy: readonly Key[]): string[] {
+  return orderBy.map((key) => sortOf(key, false).column);
+}
+
 function placeOf(row: object, orderBy: readonly Key[]): string {
-  const columns = orderBy.map((key) => sortOf(key, false).column);
   return JSON.stringify(
-    Object.fromEntries(columns.map((column) => [column, row[column as keyof typeof row]])),
+    Object.fromEntries(columnsOf(orderBy).map((column) => [column, row[column as keyof typeof row]])),
   );
 }
 
-/** The rows that come after a place: those that differ from it first in a key in which they come after it. */
+/** Selects the rows after a place: where the first key that differs from it is beyond it. */
 function beyond(keys: readonly SortKey[], cursor: string): object {
   const place = JSON.parse(cursor) as Place;
   if (keys.some(({ column }) => !(column in place)))
@@ -187,7 +125,7 @@ function beyond(keys: readonly SortKey[], cursor: string): object {
   const alternatives = keys.map((key, index) => ({
     AND: [...keys.slice(0, index).map(({ column }) => ({ [column]: place[column] })), after(key, place)],
   }));
-  // Implied by the alternatives; it lets an index find where to begin.
+  // The alternatives imply this condition, which lets PostgreSQL find the first row in an index.
   const begin = first && first.nulls === undefined ? [{ [first.column]: bound(first, 'e', place) }] : [];
   return { AND: [...begin, { OR: alternatives }] };
 }

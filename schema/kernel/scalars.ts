@@ -13,7 +13,7 @@ builder.scalarType('DateTime', {
     const [text, day = ''] = (typeof value === 'string' ? RFC_3339.exec(value) : null) ?? [];
     const instant = new Date(text ?? NaN);
     const year = instant.getUTCFullYear();
-    // JavaScript takes 30 February for 2 March, and knows years that PostgreSQL and RFC 3339 don’t.
+    // JavaScript reads 30 February as 2 March, and accepts years that PostgreSQL and RFC 3339 don’t.
     if (!(isDayOfCalendar(day) && year >= 1 && year <= 9999))
       throw badInput(value, 'a time such as 2025-09-25T14:30:00Z');
     return instant;
@@ -80,7 +80,7 @@ function badInput(value: unknown, wanted: string): RequestError {
   );
 }
 
-/** Whether it can be shown in a message: a list or an object may be nested deeper than can be written out. */
+/** Whether a message can show the value. Lists and objects may be nested too deeply to be printed. */
 function isPlain(value: unknown): value is string | number | boolean {
   return ['string', 'number', 'boolean'].includes(typeof value);
 }

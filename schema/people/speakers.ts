@@ -3,7 +3,7 @@ import { Visibility } from '../../generated/prisma/enums.ts';
 import { visibleOrganizations, visiblePeople } from '../../src/people/policy.ts';
 import { builder, GLOBAL_ID } from '../kernel/builder.ts';
 import { enumType } from '../kernel/enum.ts';
-import type { Nested } from '../kernel/pages.ts';
+import type { Nested } from '../kernel/relation-page.ts';
 
 enumType(Visibility, {
   name: 'Visibility',
@@ -80,8 +80,8 @@ interface SpeakerOptions {
 }
 
 /**
- * A field that shows the speaker whom a row names in a pair of columns: for the prefix `target`, `targetPerson` and
- * `targetOrganization`.
+ * Options of a field that shows a speaker, whom a row names in one of two relations: for the prefix `target`, in
+ * `targetPerson` or `targetOrganization`.
  */
 export function speakerField(prefix: string, { description, nullable = false }: SpeakerOptions) {
   const [person, organization] = [`${prefix}Person`, `${prefix}Organization`];
@@ -103,7 +103,7 @@ export function speakerField(prefix: string, { description, nullable = false }: 
   };
 }
 
-/** The one of the two that is there, marked with its type. */
+/** Returns the one that isn’t null, branded with its type. */
 export function speakerOf(person: object | null, organization: object | null): SpeakerRow | null {
   const speaker = (person ?? organization) as SpeakerRow | null;
   if (speaker !== null) brandWithType<never>(speaker, person === null ? Organization : Person);

@@ -4,7 +4,7 @@ import { builder, GLOBAL_ID } from '../kernel/builder.ts';
 import { enumType } from '../kernel/enum.ts';
 import { connectionOf } from '../kernel/list.ts';
 import { visibleNode } from '../kernel/nodes.ts';
-import { relationPage } from '../kernel/pages.ts';
+import { relationPage } from '../kernel/relation-page.ts';
 import { Organization, Person, speakerField } from '../people/speakers.ts';
 
 enumType(StatementKind, {
@@ -101,21 +101,20 @@ export const Statement = builder.prismaNode('Statement', {
   }),
 });
 
-/** Newest first, by the first day that a statement's date can mean. */
+/** By the first day that the date of a statement can mean. */
 export const NEWEST_FIRST = [{ madeOnFirst: 'desc' }, { id: 'desc' }] as const;
 
 for (const speaker of [Person, Organization]) {
   builder.prismaObjectField(speaker as typeof Person, 'statements', (t) =>
     t.connection(
       {
-        type: Statement,
         description: 'What the speaker said, newest first.',
-        ...relationPage(
-          'statements',
-          'Statement',
-          (_args, { viewer }) => visibleStatements(viewer),
-          NEWEST_FIRST,
-        ),
+        ...relationPage({
+          relation: 'statements',
+          of: 'Statement',
+          where: (_args, { viewer }) => visibleStatements(viewer),
+          orderBy: NEWEST_FIRST,
+        }),
       },
       connectionOf('Statement'),
     ),

@@ -1,7 +1,7 @@
 import { justBefore, positionKey, type Position } from '../log/position.ts';
 import type { LoggedEvent } from '../log/event.ts';
 import type { Topic } from '../log/topic.ts';
-import { Delivery, type Audience } from './delivery.ts';
+import { Delivery, type Show } from './delivery.ts';
 import type { Feed } from './feed.ts';
 import type { Follower } from './hub.ts';
 import { Replay, type ReplayOptions } from './replay.ts';
@@ -31,10 +31,10 @@ export class Cohort<Payload> implements Follower {
   #size = 0;
 
   /** @param onEmpty called when the last subscriber has left */
-  constructor(feed: Feed, topic: Topic, audience: Audience<Payload>, onEmpty: () => void) {
+  constructor(feed: Feed, topic: Topic, show: Show<Payload>, onEmpty: () => void) {
     this.topic = topic;
     this.#feed = feed;
-    this.#delivery = new Delivery(feed, audience);
+    this.#delivery = new Delivery(feed, show);
     this.#onEmpty = onEmpty;
     this.#replayOptions = {
       feed,

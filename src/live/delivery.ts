@@ -4,20 +4,17 @@ import type { LoggedEvent } from '../log/event.ts';
 import type { Feed, Lane } from './feed.ts';
 import type { Subscriber } from './subscriber.ts';
 
-/** What the subscribers of a cohort are shown. */
-export interface Audience<Payload> {
-  /**
-   * Identifies the subscribers again, and ends those whose token or role is no longer valid.
-   * @throws if that can't be found out now; it is tried again
-   */
-  recheck(subscribers: Iterable<Subscriber<Payload>>): Promise<void>;
-  /**
-   * Reads what an event shows, as the payload that all are sent; null if they may not see the event.
-   * @param attempt counts from 1
-   * @throws if the event can't be read now; it is tried again
-   */
-  show(event: LoggedEvent, attempt: number): Promise<Payload | null>;
-}
+/**
+ * Reads what an event shows, as the payload that these subscribers are all sent; null if they may not see the event. Identifies
+ * them again first, and ends those whose token or role is no longer valid.
+ * @param attempt counts from 1
+ * @throws if it can't be read now; it is tried again
+ */
+export type Show<Payload> = (
+  event: LoggedEvent,
+  subscribers: Iterable<Subscriber<Payload>>,
+  attempt: number,
+) => Promise<Payload | null>;
 
 /** ms that a loop of sends may block the process, and how many sends pass between two looks at the clock. */
 const SLICE = 0.5;
@@ -28,11 +25,11 @@ const RETRY = { first: 50, last: 1_000 };
 /** Reads each event once, and sends it to many subscribers. */
 export class Delivery<Payload> {
   readonly #feed: Feed;
-  readonly #audience: Audience<Payload>;
+  readonly #show: Show<Payload>;
 
-  constructor(feed: Feed, audience: Audience<Payload>) {
+  constructor(feed: Feed, show: Show<Payload>) {
     this.#feed = feed;
-    this.#audience = audience;
+    this.#show = show;
   }
 
   /** Sends an event to those of the subscribers who don't have it yet. */
@@ -41,9 +38,8 @@ export class Delivery<Payload> {
     while (isAwaited(event, subscribers)) {
       const shown = await this.retry(subscribers, 'could not read an event to deliver', (attempt) =>
         lanes[lane](async () => {
-          await this.#audience.recheck(subscribers);
           const { withdrawals } = hub;
-          return { withdrawals, payload: await this.#audience.show(event, attempt) };
+          return { withdrawals, payload: await this.#show(event, subscribers, attempt) };
         }),
       );
       if (shown?.payload == null) return;

@@ -1,20 +1,14 @@
 import { Prisma, type PrismaClient } from '../../generated/prisma/client.ts';
-import { hourly, type Hourly } from '../hourly.ts';
 
 /** How long before their removal events are announced as pruned, so that whoever is reading them can finish. */
 const NOTICE = "interval '1 minute'";
 /** Events that are removed in one transaction: a long one would hold back new events. */
 const BATCH = 1_000;
 
-/** Prunes the log once an hour. Nodes may do so at the same time: one of them removes each event. */
-export function keepRetention(
-  prisma: PrismaClient,
-  { days, onError }: { days: number; onError: (error: unknown) => void },
-): Hourly {
-  return hourly((isStopped) => prune(prisma, days, isStopped), onError);
-}
-
-/** Removes the events that were announced before, then announces those that have become too old since. */
+/**
+ * Removes the events that were announced before, then announces those that have become too old since. Nodes may do so at the
+ * same time: one of them removes each event.
+ */
 export async function prune(prisma: PrismaClient, days: number, isStopped = () => false): Promise<void> {
   let removed: number;
   do {

@@ -19,22 +19,20 @@ export interface CohortDocument {
   readonly text: string;
 }
 
-/** Finds the cohort’s document for a subscriber’s, once for each document that is parsed. */
-export class CohortDocuments {
-  readonly #schema: GraphQLSchema;
-  readonly #known = new WeakMap<DocumentNode, Map<string, CohortDocument>>();
+/** By the document of a subscriber and the name of its operation. */
+const known = new WeakMap<DocumentNode, Map<string, CohortDocument>>();
 
-  constructor(schema: GraphQLSchema) {
-    this.#schema = schema;
-  }
-
-  of(document: DocumentNode, operationName: string): CohortDocument {
-    const byOperation = this.#known.get(document) ?? new Map<string, CohortDocument>();
-    this.#known.set(document, byOperation);
-    const known = byOperation.get(operationName) ?? withoutPosition(this.#schema, document, operationName);
-    byOperation.set(operationName, known);
-    return known;
-  }
+/** The cohort’s document for a subscriber’s, made once for each document that is parsed. */
+export function cohortDocument(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operationName: string,
+): CohortDocument {
+  const byOperation = known.get(document) ?? new Map<string, CohortDocument>();
+  known.set(document, byOperation);
+  const found = byOperation.get(operationName) ?? withoutPosition(schema, document, operationName);
+  byOperation.set(operationName, found);
+  return found;
 }
 
 /** Removes the root field’s `after`, and variables that nothing else uses. */

@@ -1,6 +1,14 @@
 import type { Viewer } from '../viewer.ts';
 import type { Outgoing } from './transport/outgoing.ts';
 
+/** Finds out who sends operations, by their Authorization headers. */
+export interface Identify {
+  /** @throws RequestError for a token that is not valid */
+  readonly one: (authorization: string | null) => Promise<Viewer>;
+  /** Who has these tokens now; null for those that are no longer valid. */
+  readonly all: (authorizations: readonly string[]) => Promise<ReadonlyMap<string, Viewer | null>>;
+}
+
 /** Who sends an operation, as far as its transport knows. */
 export interface Caller {
   readonly authorization: string | null;

@@ -2,6 +2,7 @@ import {
   getArgumentValues,
   getNamedType,
   getNullableType,
+  getOperationAST,
   getVariableValues,
   isCompositeType,
   isListType,
@@ -9,13 +10,12 @@ import {
   isInterfaceType,
   Kind,
   SchemaMetaFieldDef,
-  type DocumentNode,
+  type ExecutionArgs,
   type FieldNode,
   type FragmentDefinitionNode,
   type GraphQLCompositeType,
   type GraphQLField,
   type GraphQLSchema,
-  type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql';
 import { RequestError } from '../errors.ts';
@@ -70,26 +70,15 @@ interface Declared {
   readonly rows?: 'page' | { readonly argument: string };
 }
 
-interface Operation {
-  readonly schema: GraphQLSchema;
-  readonly document: DocumentNode;
-  readonly operationName?: string | null | undefined;
-  readonly variableValues?: Record<string, unknown> | null | undefined;
-}
-
 /**
  * Refuses an operation that would cost too much, before anything of it is executed. Page sizes count as they will be
  * used: from literals, variables and defaults.
  * @throws RequestError LIMIT_EXCEEDED
  */
-export function checkCost({ schema, document, operationName, variableValues }: Operation): void {
-  const operation = document.definitions.find(
-    (node): node is OperationDefinitionNode =>
-      node.kind === Kind.OPERATION_DEFINITION &&
-      (operationName == null || node.name?.value === operationName),
-  );
+export function checkCost({ schema, document, operationName, variableValues }: ExecutionArgs): void {
+  const operation = getOperationAST(document, operationName);
   const root = operation && schema.getRootType(operation.operation);
-  if (operation === undefined || root == null) return;
+  if (operation == null || root == null) return;
   // As they will be used. If something is wrong with them, execution won't begin but say so.
   const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], variableValues ?? {});
   if (coerced === undefined) return;

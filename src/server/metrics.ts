@@ -2,15 +2,16 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom
 import type { LoggedEvent } from '../log/event.ts';
 
 /** Figures that are read when Prometheus asks for them. */
-export interface Readings {
-  sockets(): number;
-  streams(): number;
-  subscriptions(): number;
-  cohorts(): number;
-  /** Bytes that wait for slow clients, on all sockets. */
-  bufferedBytes(): number;
-  pool(): { readonly total: number; readonly idle: number; readonly waiting: number };
-}
+const READINGS = {
+  sockets: 'Open WebSockets.',
+  event_streams: 'Open streams of server-sent events.',
+  subscriptions: 'Open subscriptions.',
+  cohorts: 'Groups of subscriptions that share an execution.',
+  buffered_bytes: 'Bytes that wait for slow clients.',
+  pool_connections: 'Connections to the database, open.',
+  pool_connections_idle: 'Connections to the database that are idle.',
+  pool_waiting: 'Queries that wait for a connection.',
+};
 
 /** Close codes that are counted one by one. Clients can send any other, so all others are counted together. */
 const CODES = new Set([
@@ -36,20 +37,18 @@ export class Metrics {
   }
 
   /** Adds these readings and those of the process. */
-  read(readings: Readings): void {
+  read(readings: Readonly<Record<keyof typeof READINGS, () => number>>): void {
     collectDefaultMetrics({ register: this.#registry });
-    this.#gauge('sockets', 'Open WebSockets.', () => readings.sockets());
-    this.#gauge('event_streams', 'Open streams of server-sent events.', () => readings.streams());
-    this.#gauge('subscriptions', 'Open subscriptions.', () => readings.subscriptions());
-    this.#gauge('cohorts', 'Groups of subscriptions that share an execution.', () => readings.cohorts());
-    this.#gauge('buffered_bytes', 'Bytes that wait for slow clients.', () => readings.bufferedBytes());
-    this.#gauge('pool_connections', 'Connections to the database, open.', () => readings.pool().total);
-    this.#gauge(
-      'pool_connections_idle',
-      'Connections to the database that are idle.',
-      () => readings.pool().idle,
-    );
-    this.#gauge('pool_waiting', 'Queries that wait for a connection.', () => readings.pool().waiting);
+    for (const name of Object.keys(READINGS) as (keyof typeof READINGS)[]) {
+      new Gauge({
+        name: `dateline_${name}`,
+        help: READINGS[name],
+        registers: [this.#registry],
+        collect() {
+          this.set(readings[name]());
+        },
+      });
+    }
   }
 
   print(): Promise<string> {
@@ -75,16 +74,5 @@ export class Metrics {
 
   #counter(name: string, help: string, ...labelNames: string[]): Counter {
     return new Counter({ name: `dateline_${name}`, help, labelNames, registers: [this.#registry] });
-  }
-
-  #gauge(name: string, help: string, read: () => number): void {
-    new Gauge({
-      name: `dateline_${name}`,
-      help,
-      registers: [this.#registry],
-      collect() {
-        this.set(read());
-      },
-    });
   }
 }

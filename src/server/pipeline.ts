@@ -8,8 +8,7 @@ import {
 import { createYoga, type Plugin } from 'graphql-yoga';
 import { LRUCache } from 'lru-cache';
 import type { Logger } from 'pino';
-import type { Viewer } from '../viewer.ts';
-import type { OperationContext, Resources } from './context.ts';
+import type { Identify, OperationContext, Resources } from './context.ts';
 import { httpRules } from './transport/http-rules.ts';
 import { checkCost, checkLength } from './limits.ts';
 import type { Outgoing } from './transport/outgoing.ts';
@@ -19,8 +18,7 @@ import { showError, showResult } from './show-error.ts';
 export interface PipelineOptions {
   readonly schema: GraphQLSchema;
   readonly resources: Resources;
-  /** @throws RequestError for a token that is not valid */
-  readonly identify: (authorization: string | null) => Promise<Viewer>;
+  readonly identify: Identify['one'];
   readonly subscribe: (args: ExecutionArgs) => Promise<Outgoing | ExecutionResult>;
   readonly log: Logger;
 }

@@ -3,8 +3,7 @@ import type pg from 'pg';
 import type { Logger } from 'pino';
 import type { Closable } from '../closing.ts';
 import type { Feed } from '../live/feed.ts';
-import type { Viewer } from '../viewer.ts';
-import type { Resources } from './context.ts';
+import type { Identify, Resources } from './context.ts';
 import { Doorkeeper, type DoorkeeperOptions } from './doorkeeper.ts';
 import { createGraphiql, type GraphiqlOptions } from './graphiql.ts';
 import { isAnswering } from './health.ts';
@@ -23,12 +22,7 @@ export interface ServerOptions {
   readonly resources: Resources;
   readonly feed: Feed;
   readonly pool: pg.Pool;
-  readonly identify: {
-    /** @throws RequestError for a token that is not valid */
-    readonly one: (authorization: string | null) => Promise<Viewer>;
-    /** Who has these tokens now; null for those that are no longer valid. */
-    readonly all: (authorizations: readonly string[]) => Promise<ReadonlyMap<string, Viewer | null>>;
-  };
+  readonly identify: Identify;
   /** Null if it is switched off. */
   readonly graphiql: GraphiqlOptions | null;
   readonly metrics: Metrics;
@@ -48,17 +42,14 @@ export interface ApiServer extends Closable {
 export function openServer(options: ServerOptions): ApiServer {
   const { schema, resources, feed, pool, identify, metrics, limits, drainSeconds, log } = options;
   const { server } = options.listener;
-  const sessions = new Sessions({ identifyAll: identify.all, log });
+  const sessions = new Sessions(identify, log);
   const doorkeeper = new Doorkeeper({ ...options.access, log });
   const subscriptions = new Subscriptions({
-    schema,
     resources,
     feed,
-    identifyAll: identify.all,
+    identify,
     isDatabaseAnswering: () => isAnswering(pool),
-    onExecuted: () => {
-      metrics.executed();
-    },
+    metrics,
     log,
   });
   const pipeline = createPipeline({
@@ -70,31 +61,27 @@ export function openServer(options: ServerOptions): ApiServer {
   });
 
   let isServing = true;
-  const shared = { server, pipeline, doorkeeper, sessions, limits, drainSeconds, log };
+  const transport = { server, pipeline, doorkeeper, sessions, limits, drainSeconds, log };
   const http = serveHttp({
-    ...shared,
+    ...transport,
     isReady: async () => isServing && (await isAnswering(pool)),
     graphiql: options.graphiql && createGraphiql(options.graphiql),
     metrics: options.servesMetrics ? metrics : null,
   });
-  const webSockets = serveWebSockets({
-    ...shared,
-    identify: identify.one,
-    onClose: (code) => {
-      metrics.closed(code);
-    },
-  });
+  const webSockets = serveWebSockets({ ...transport, identify, metrics });
   feed.hub.onWithdrawal(() => {
     http.dropWaiting();
     webSockets.dropWaiting();
   });
   metrics.read({
     sockets: () => webSockets.sockets.size,
-    streams: () => http.streams(),
+    event_streams: () => http.streams(),
     subscriptions: () => subscriptions.size,
     cohorts: () => subscriptions.cohorts,
-    bufferedBytes: () => webSockets.bufferedBytes(),
-    pool: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
+    buffered_bytes: () => webSockets.bufferedBytes(),
+    pool_connections: () => pool.totalCount,
+    pool_connections_idle: () => pool.idleCount,
+    pool_waiting: () => pool.waitingCount,
   });
 
   return {

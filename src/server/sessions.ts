@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Viewer } from '../viewer.ts';
+import type { Identify } from './context.ts';
 
 /** ms between two checks of the tokens of open connections. Documented: a connection ends within 5 s of its token. */
 const INTERVAL = 2_000;
@@ -9,20 +10,17 @@ interface Session {
   readonly end: () => void;
 }
 
-export interface SessionsOptions {
-  readonly identifyAll: (authorizations: readonly string[]) => Promise<ReadonlyMap<string, Viewer | null>>;
-  readonly log: Logger;
-}
-
 /** The open connections of members. Each is ended once its token is no longer valid or its member has another role. */
 export class Sessions {
-  readonly #options: SessionsOptions;
+  readonly #identify: Identify;
+  readonly #log: Logger;
   readonly #open = new Map<string, Set<Session>>();
   readonly #timer: NodeJS.Timeout;
   #isChecking = false;
 
-  constructor(options: SessionsOptions) {
-    this.#options = options;
+  constructor(identify: Identify, log: Logger) {
+    this.#identify = identify;
+    this.#log = log;
     this.#timer = setInterval(() => void this.#check(), INTERVAL);
   }
 
@@ -46,7 +44,7 @@ export class Sessions {
     if (this.#isChecking || this.#open.size === 0) return;
     this.#isChecking = true;
     try {
-      const viewers = await this.#options.identifyAll([...this.#open.keys()]);
+      const viewers = await this.#identify.all([...this.#open.keys()]);
       for (const [authorization, viewer] of viewers) {
         const role = viewer?.member?.role;
         for (const session of [...(this.#open.get(authorization) ?? [])]) {
@@ -54,7 +52,7 @@ export class Sessions {
         }
       }
     } catch (error) {
-      this.#options.log.warn({ err: error }, 'could not check the tokens of open connections');
+      this.#log.warn({ err: error }, 'could not check the tokens of open connections');
     } finally {
       this.#isChecking = false;
     }

@@ -6,32 +6,29 @@ import {
   type ExecutionArgs,
   type ExecutionResult,
   type GraphQLError,
-  type GraphQLSchema,
 } from 'graphql';
 import type { Logger } from 'pino';
 import { NotVisibleNow, RequestError } from '../errors.ts';
 import { Cohort } from '../live/cohort.ts';
-import type { Audience } from '../live/delivery.ts';
+import type { Show } from '../live/delivery.ts';
 import type { Feed } from '../live/feed.ts';
 import type { Subscriber } from '../live/subscriber.ts';
 import { Watch } from '../live/watch.ts';
-import type { LoggedEvent } from '../log/event.ts';
 import { noLongerSignedIn, type Viewer } from '../viewer.ts';
-import { CohortDocuments, type CohortDocument } from './cohort-document.ts';
-import type { OperationContext, Resources } from './context.ts';
+import { cohortDocument, type CohortDocument } from './cohort-document.ts';
+import type { Identify, OperationContext, Resources } from './context.ts';
 import { checkLength, LIMITS } from './limits.ts';
+import type { Metrics } from './metrics.ts';
 import { showError, showResult } from './show-error.ts';
 import { Frame } from './transport/frame.ts';
 import type { Outgoing } from './transport/outgoing.ts';
 
 export interface SubscriptionsOptions {
-  readonly schema: GraphQLSchema;
   readonly resources: Resources;
   readonly feed: Feed;
-  /** Who has these tokens now; null for those that are no longer valid. */
-  readonly identifyAll: (authorizations: readonly string[]) => Promise<ReadonlyMap<string, Viewer | null>>;
+  readonly identify: Identify;
   readonly isDatabaseAnswering: () => Promise<boolean>;
-  readonly onExecuted: () => void;
+  readonly metrics: Metrics;
   readonly log: Logger;
 }
 
@@ -41,14 +38,12 @@ const ATTEMPTS = 7;
 /** The subscriptions of one node. Those that are shown the same form a cohort, which executes each event once. */
 export class Subscriptions {
   readonly #options: SubscriptionsOptions;
-  readonly #documents: CohortDocuments;
   readonly #cohorts = new Map<string, Cohort<Frame>>();
   /** The length of all keys of cohorts together. They hold the documents, so it tells how much memory cohorts take. */
   #characters = 0;
 
   constructor(options: SubscriptionsOptions) {
     this.#options = options;
-    this.#documents = new CohortDocuments(options.schema);
   }
 
   get cohorts(): number {
@@ -71,7 +66,7 @@ export class Subscriptions {
     const source = await createSourceEventStream(args);
     if (!(source instanceof Watch)) return showResult(source as ExecutionResult, log, caller.requestId);
     const operationName = args.operationName ?? '';
-    const document = this.#documents.of(args.document, operationName);
+    const document = cohortDocument(args.schema, args.document, operationName);
     const { coerced = {} } = getVariableValues(
       args.schema,
       document.operation.variableDefinitions ?? [],
@@ -83,7 +78,7 @@ export class Subscriptions {
     const outlet = caller.openOutlet(viewer);
     let cohort = this.#cohorts.get(key);
     if (cohort === undefined) {
-      cohort = new Cohort(this.#options.feed, source.topic, this.#audience(viewer, document, args), () => {
+      cohort = new Cohort(this.#options.feed, source.topic, this.#showTo(viewer, document, args), () => {
         this.#characters -= key.length;
         this.#cohorts.delete(key);
       });
@@ -97,24 +92,13 @@ export class Subscriptions {
     return outlet;
   }
 
-  #audience(viewer: Viewer, { document }: CohortDocument, args: ExecutionArgs): Audience<Frame> {
-    const { resources, identifyAll, onExecuted, isDatabaseAnswering, log } = this.#options;
+  #showTo(viewer: Viewer, { document }: CohortDocument, args: ExecutionArgs): Show<Frame> {
+    const { resources, isDatabaseAnswering, metrics, log } = this.#options;
     const { schema, operationName, variableValues } = args;
-    const scope = cohortScope(viewer);
 
-    async function recheck(subscribers: Iterable<Subscriber<Frame>>): Promise<void> {
+    return async (rootValue, subscribers, attempt) => {
       // Readers have no tokens.
-      if (viewer.member === null) return;
-      const all = [...subscribers];
-      const tokens = new Set(all.flatMap(({ outlet }) => outlet.authorization ?? []));
-      const viewers = await identifyAll([...tokens]);
-      for (const { outlet } of all) {
-        const now = viewers.get(outlet.authorization ?? '') ?? null;
-        if (now === null || cohortScope(now) !== scope) outlet.end(noLongerSignedIn());
-      }
-    }
-
-    async function show(rootValue: LoggedEvent, attempt: number): Promise<Frame | null> {
+      if (viewer.member !== null) await this.#recheck(subscribers, cohortScope(viewer));
       // A new context for each event, so that its loaders hold nothing old. It has no caller, since many get the event.
       const contextValue = { ...resources, viewer };
       const result = await execute({
@@ -125,15 +109,24 @@ export class Subscriptions {
         rootValue,
         contextValue,
       });
-      onExecuted();
+      metrics.executed();
       if (result.errors?.some(({ originalError }) => originalError instanceof NotVisibleNow)) return null;
       const sent = resultToSend(result, log);
       const failure = sent.errors?.find(isInternal);
       if (failure !== undefined && (attempt < ATTEMPTS || !(await isDatabaseAnswering()))) throw failure;
       return new Frame(JSON.stringify(sent));
-    }
+    };
+  }
 
-    return { recheck, show };
+  /** Ends the subscriptions whose token is no longer valid, or whose member is now in another scope. */
+  async #recheck(subscribers: Iterable<Subscriber<Frame>>, scope: string): Promise<void> {
+    const all = [...subscribers];
+    const tokens = new Set(all.flatMap(({ outlet }) => outlet.authorization ?? []));
+    const viewers = await this.#options.identify.all([...tokens]);
+    for (const { outlet } of all) {
+      const now = viewers.get(outlet.authorization ?? '') ?? null;
+      if (now === null || cohortScope(now) !== scope) outlet.end(noLongerSignedIn());
+    }
   }
 }
 

@@ -1,32 +1,23 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import type { Logger } from 'pino';
 import { noLongerSignedIn, type Viewer } from '../../viewer.ts';
 import type { Caller } from '../context.ts';
-import { Refused, type Doorkeeper, type Refusal } from '../doorkeeper.ts';
-import { LIMITS, type SocketLimits } from '../limits.ts';
+import { Refused, type Refusal } from '../doorkeeper.ts';
+import { LIMITS } from '../limits.ts';
 import type { Metrics } from '../metrics.ts';
-import type { Pipeline } from '../pipeline.ts';
-import type { Sessions } from '../sessions.ts';
 import { drain } from './drain.ts';
 import { EventStream } from './event-stream.ts';
+import type { TransportOptions } from './transport.ts';
 
-export interface HttpOptions {
-  readonly server: Server;
-  readonly pipeline: Pipeline;
+export interface HttpOptions extends TransportOptions {
   /** Whether this node can serve now. */
   readonly isReady: () => Promise<boolean>;
   /** The GraphiQL page for a person who opens the endpoint; null if it is switched off. */
   readonly graphiql: ((request: IncomingMessage) => string) | null;
   /** What Prometheus reads; null if it is switched off. */
   readonly metrics: Metrics | null;
-  readonly doorkeeper: Doorkeeper;
-  readonly sessions: Sessions;
-  readonly limits: SocketLimits;
-  readonly drainSeconds: number;
-  readonly log: Logger;
 }
 
 export interface Http {

@@ -20,7 +20,7 @@ const REASON_BYTES = 123;
 
 /** One client’s socket. Kept small: a node has tens of thousands. */
 export class Socket extends WebSocket {
-  /** The connection beneath `ws`. Frames can be written to it because `ws` writes whole, uncompressed frames there, too. */
+  /** The connection below `ws`, to which the frames of events are written. */
   connection: Duplex | null = null;
   authorization: string | null = null;
   readonly subscriptions = new Map<string, SocketSubscription>();
@@ -52,16 +52,13 @@ export class Socket extends WebSocket {
 
   /** Sends an event, or closes the socket if its client reads too slowly. */
   push(head: Buffer, frame: Frame, limits: SocketLimits): void {
-    if (!this.#takesMore(limits)) return;
-    const bytes = frame.withHead(head);
-    if (this.#hasSentAll()) {
-      this.connection?.write(bytes);
-      if (!this.#hasSentAll()) frame.preserve();
+    if (!this.#takesMore(limits) || this.connection === null) return;
+    if (this.bufferedAmount === 0) {
+      frame.writeTo(this.connection, head);
       return;
     }
     this.#waiting += 1;
-    this.connection?.write(bytes, () => (this.#waiting -= 1));
-    frame.preserve();
+    frame.writeTo(this.connection, head, () => (this.#waiting -= 1));
   }
 
   /** Ends all subscriptions, once the socket is closed. */
@@ -72,10 +69,6 @@ export class Socket extends WebSocket {
   /** Whether half of what may wait for the client is waiting for it. */
   isBehind({ bufferedBytes, bufferedEvents }: SocketLimits): boolean {
     return this.bufferedAmount > bufferedBytes / 2 || this.#waiting > bufferedEvents / 2;
-  }
-
-  #hasSentAll(): boolean {
-    return this.bufferedAmount === 0;
   }
 
   #takesMore({ bufferedBytes, bufferedEvents }: SocketLimits): boolean {

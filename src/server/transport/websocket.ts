@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage, Server } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { DocumentNode, ExecutionArgs, GraphQLError, GraphQLSchema } from 'graphql';
 import {
@@ -9,31 +9,21 @@ import {
   type Context,
   type SubscribePayload,
 } from 'graphql-ws';
-import type { Logger } from 'pino';
 import { WebSocketServer } from 'ws';
 import { RequestError } from '../../errors.ts';
-import type { Viewer } from '../../viewer.ts';
-import type { Caller } from '../context.ts';
-import type { Doorkeeper, Refusal } from '../doorkeeper.ts';
-import { LIMITS, type SocketLimits } from '../limits.ts';
-import type { Pipeline } from '../pipeline.ts';
-import type { Sessions } from '../sessions.ts';
+import type { Caller, Identify } from '../context.ts';
+import type { Refusal } from '../doorkeeper.ts';
+import { LIMITS } from '../limits.ts';
+import type { Metrics } from '../metrics.ts';
 import { showError } from '../show-error.ts';
 import { drain } from './drain.ts';
 import { startHeartbeat } from './heartbeat.ts';
 import { CLOSE, Socket, SocketSubscription } from './socket.ts';
+import type { TransportOptions } from './transport.ts';
 
-export interface WebSocketOptions {
-  readonly server: Server;
-  readonly pipeline: Pipeline;
-  /** @throws RequestError for a token that is not valid */
-  readonly identify: (authorization: string | null) => Promise<Viewer>;
-  readonly doorkeeper: Doorkeeper;
-  readonly sessions: Sessions;
-  readonly limits: SocketLimits;
-  readonly drainSeconds: number;
-  readonly onClose: (code: number) => void;
-  readonly log: Logger;
+export interface WebSocketOptions extends TransportOptions {
+  readonly identify: Identify;
+  readonly metrics: Metrics;
 }
 
 export interface WebSockets {
@@ -76,7 +66,7 @@ interface Steps {
 
 /** Serves the graphql-transport-ws protocol at /graphql. Operations take the same pipeline as over HTTP. */
 export function serveWebSockets(options: WebSocketOptions): WebSockets {
-  const { server, pipeline, identify, doorkeeper, sessions, limits, log } = options;
+  const { server, pipeline, identify, doorkeeper, sessions, limits, metrics, log } = options;
   const sockets = new Set<Socket>();
 
   const protocol = makeServer<Record<string, unknown>, Extra>({
@@ -85,7 +75,7 @@ export function serveWebSockets(options: WebSocketOptions): WebSockets {
       const { socket } = connection.extra;
       try {
         const authorization = authorizationOf(connection);
-        const viewer = await identify(authorization);
+        const viewer = await identify.one(authorization);
         socket.authorization = authorization;
         // A socket that has closed meanwhile has no close event left to end its session.
         if (authorization !== null && socket.readyState === socket.OPEN)
@@ -226,7 +216,7 @@ export function serveWebSockets(options: WebSocketOptions): WebSockets {
     socket.once('close', (code, reason) => {
       sockets.delete(socket);
       socket.leaveAll();
-      options.onClose(code);
+      metrics.closed(code);
       closed(code, reason.toString()).catch((error: unknown) => {
         log.error({ err: error }, 'could not close a socket');
       });

@@ -1,0 +1,106 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import type { ApiContext } from './context.ts';
+import { visibleNode, type NodeNoun } from './nodes.ts';
+import { columnsOf, NODES, pageOf, pageQuery, withNodes, type Key, type PageArgs } from './pages.ts';
+
+interface RelationOptions<N extends NodeNoun, Args> {
+  readonly relation: string;
+  /** The noun of the connection’s nodes. */
+  readonly of: N;
+  readonly where: (args: Args, context: ApiContext) => object;
+  /** Ends with a column that is unique among the rows. */
+  readonly orderBy: readonly Key[];
+}
+
+/** The nested selection of Pothos, which plans several paths at once, but tells TypeScript of one. */
+export type Nested = (
+  query?: object | true,
+  include?: { getType: () => string; paths: { name: string }[][] } | [],
+  typename?: string,
+) => unknown;
+
+/**
+ * How a connection pages through the rows of a one-to-many relation, all in one query. Not for many-to-many: Prisma’s SQL
+ * would put together all that is selected of every row before it takes the page.
+ * @param path leads from a row of the relation to its node; empty if the row is the node
+ */
+export function relationPage<N extends NodeNoun, Args extends object = object>(
+  { relation, of, where, orderBy }: RelationOptions<N, Args>,
+  path: readonly string[] = [],
+) {
+  const columns = selectionOf(columnsOf(orderBy));
+  return {
+    type: of,
+    select: (args: Args & PageArgs, context: ApiContext, nested: unknown) => {
+      const rows = where(args, context);
+      const page = pageQuery(args, rows, orderBy);
+      const query =
+        path.length === 0
+          ? nestedNodes(nested, of, { ...page, select: { id: true, ...columns } })
+          : { ...page, select: { ...columns, ...selectAt(path, nestedNodes(nested, of, ID)) } };
+      return counted(relation, rows, query);
+    },
+    resolve: (parent: object, args: PageArgs) => {
+      const { rows, totalCount } = rowsOf(parent, relation);
+      const page = pageOf(rows, args, orderBy, (row) =>
+        path.reduce((value, name) => value[name] as Row, row),
+      );
+      return { ...page, totalCount } as never;
+    },
+  };
+}
+
+/**
+ * How a connection pages through the rows of a many-to-many relation: one query selects their ids and places, another reads
+ * the nodes of the page.
+ * @param idColumn where a row of the relation has the id of its node
+ */
+export function manyToManyPage<N extends NodeNoun>(
+  { relation, of, where, orderBy }: RelationOptions<N, object>,
+  idColumn = 'id',
+) {
+  const select = selectionOf([idColumn, ...columnsOf(orderBy)]);
+  return {
+    type: of,
+    select: (args: PageArgs, context: ApiContext) => {
+      const rows = where(args, context);
+      return counted(relation, rows, { ...pageQuery(args, rows, orderBy), select });
+    },
+    resolve: async (parent: object, args: PageArgs, context: ApiContext, info: GraphQLResolveInfo) => {
+      const { rows, totalCount } = rowsOf(parent, relation);
+      const page = await withNodes(pageOf(rows, args, orderBy), ({ [idColumn]: id }) =>
+        visibleNode(of, id as string, context, info, NODES),
+      );
+      return { ...page, totalCount } as never;
+    },
+  };
+}
+
+type Row = Readonly<Record<string, unknown>>;
+
+const ID = { select: { id: true } };
+
+function selectionOf(columns: readonly string[]): Record<string, true> {
+  return Object.fromEntries(columns.map((column) => [column, true]));
+}
+
+function selectAt([name = '', ...rest]: readonly string[], selection: unknown): object {
+  return { [name]: rest.length === 0 ? selection : { select: selectAt(rest, selection) } };
+}
+
+/** What is selected of a connection’s nodes. */
+function nestedNodes(nested: unknown, typename: string, query: object): unknown {
+  const paths = NODES.map((path) => path.map((name) => ({ name })));
+  return (nested as Nested)(query, { getType: () => typename, paths });
+}
+
+function counted(relation: string, where: object, query: unknown): never {
+  return { [relation]: query, _count: { select: { [relation]: { where } } } } as never;
+}
+
+function rowsOf(parent: object, relation: string) {
+  const { [relation]: rows, _count } = parent as Record<string, Row[]> & {
+    readonly _count: Record<string, number>;
+  };
+  return { rows: rows ?? [], totalCount: _count[relation] };
+}
