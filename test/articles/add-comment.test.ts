@@ -260,7 +260,7 @@ describe('adding a comment is refused', () => {
       () => ({ statement: { text: 'T', channel, speaker: { organizationId: absentId('Organization') } } }),
     ],
     ['NotFoundError', ['articleId'], () => ({ articleId: absentId('Article') })],
-  ])('gives a %s at %j and leaves nothing behind', async (typename, path, inputFor) => {
+  ])('with a %s at %j, and writes nothing', async (typename, path, inputFor) => {
     const { id: articleId } = await desk.publishedArticle();
     await desk.revise({ id: articleId, revision: 1 }, { headline: 'In work' });
     const speaker = { personId: (await desk.person()).id };

@@ -183,8 +183,8 @@ describe('the blocks of a body', () => {
 
   it.each([
     ['that the article doesn’t have', () => '11111111-1111-4111-8111-111111111111', 0],
-    ['that is no id at all', () => 'x', 0],
-    ['that the block before has', (id: string) => id, 1],
+    ['that is not a valid id', () => 'x', 0],
+    ['that another block in the body has', (id: string) => id, 1],
   ])('are rejected with an id %s', async (_which, idOf, at) => {
     const article = await desk.article();
     const [block] = (await read(article.slug)).body;
@@ -218,12 +218,12 @@ describe('the blocks of a body', () => {
     ['two kinds', { paragraph: { html: 'One' }, heading: { level: 2, text: 'Two' } }],
     ['no kind', {}],
     ['a null kind', { paragraph: null }],
-    ['a javascript: address', { embed: { url: 'javascript:alert(1)', provider: 'Evil' } }],
-    ['a data: address', { image: { image: { url: 'data:text/html,x', altText: '' } } }],
-    ['a relative address', { image: { image: { url: '/x.jpg', altText: '' } } }],
-    ['an id of something else', { quote: { statementId: Buffer.from('Person:x').toString('base64url') } }],
+    ['a javascript: URL', { embed: { url: 'javascript:alert(1)', provider: 'Evil' } }],
+    ['a data: URL', { image: { image: { url: 'data:text/html,x', altText: '' } } }],
+    ['a relative URL', { image: { image: { url: '/x.jpg', altText: '' } } }],
+    ['an id of another type', { quote: { statementId: Buffer.from('Person:x').toString('base64url') } }],
     ['an integer beyond 32 bits', { heading: { level: 2_147_483_648, text: 'Two' } }],
-  ])('are rejected as bad input with %s', async (_which, block) => {
+  ])('are rejected with %s', async (_which, block) => {
     const slug = unique('article');
     const input = { slug, headline: 'H', body: [block as unknown as BlockInput] };
     const { errors } = await newsroom.ask(CreateArticle, { input }, newsroom.tokens.EDITOR);

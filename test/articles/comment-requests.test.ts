@@ -106,7 +106,7 @@ describe('closing a request', () => {
     ],
     ['NO_RESPONSE', null, /^Ada Asked was asked for comment; no response by \d+ \w+ \d{4}, \d\d:\d\d UTC\.$/],
   ] as const)(
-    'of a draft as %s with the deadline %j gives a sentence that says so',
+    'as %s with the deadline %j is described in a sentence, if the article is a draft',
     async (outcome, deadline, summary) => {
       const article = await desk.article();
       const askedOf = { personId: (await desk.person({ name: 'Ada Asked' })).id };

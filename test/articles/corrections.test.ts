@@ -64,7 +64,7 @@ const kept = (id: string | undefined, html: string) => ({ paragraph: { id: id ??
 
 describe('correcting an article', () => {
   it.each(['CORRECTION', 'CLARIFICATION', 'RETRACTION'] as const)(
-    'as a %s gives readers the revision, the note and the event, live',
+    'as a %s sends subscribers the revision, the note and the event',
     async (kind) => {
       const { article, watching } = await followedArticle(newsroom);
       const [block] = (await read(article.slug)).body;

@@ -141,10 +141,10 @@ describe('publishing an article', () => {
   });
 
   it.each([
-    ['brings no note where there was none', [{}], null],
-    ['brings the note of an earlier draft', [{ noteText: 'First.' }, {}], 'First.'],
-    ['brings the last of several notes', [{ noteText: 'First.' }, { noteText: 'Last.' }], 'Last.'],
-    ['brings no note that was taken back', [{ noteText: 'First.' }, { noteText: null }], null],
+    ['shows no note if there is none', [{}], null],
+    ['shows the note of an earlier draft', [{ noteText: 'First.' }, {}], 'First.'],
+    ['shows the last of several notes', [{ noteText: 'First.' }, { noteText: 'Last.' }], 'Last.'],
+    ['shows no note that was removed', [{ noteText: 'First.' }, { noteText: null }], null],
   ])('%s', async (_what, revisions, text) => {
     const article = await desk.publishedArticle();
     let draft = article;
