@@ -166,7 +166,7 @@ describe('mail that was queued', () => {
     await desk.allSent();
   });
 
-  it('is discarded if the sign-up is rolled back', async () => {
+  it('is saved in one transaction with the sign-up', async () => {
     const desk = await openDesk();
     const { prisma } = desk.newsroom;
     await prisma.$executeRaw`ALTER TABLE "OutgoingMail" ADD CONSTRAINT refuse CHECK (false)`;

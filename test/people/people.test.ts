@@ -214,7 +214,7 @@ describe('creating a source report', () => {
     expect(await read(id, token)).toEqual({ outlet: { id: outlet.id }, ...input });
   });
 
-  it('keeps it hidden from readers unless it is public, and then shows its outlet too', async () => {
+  it('keeps it hidden from readers unless it is public, which makes its outlet public too', async () => {
     const [hidden, shown] = [await desk.organization(), await desk.organization()];
     const hiddenSource = await desk.sourceReport({ outletId: hidden.id });
     const shownSource = await desk.sourceReport({ outletId: shown.id, visibility: 'PUBLIC' });

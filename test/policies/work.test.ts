@@ -92,7 +92,7 @@ describe('revising', () => {
     async (who, _what, answer) => expect(await revise(await nobodys(), who)).toBe(answer),
   );
 
-  it.each(EVERYBODY)('that doesn’t exist: %s is told so only if signed in', async (who) => {
+  it.each(EVERYBODY)('an article that doesn’t exist: %s is told so only if signed in', async (who) => {
     const answer = await revise({ id: absentId('Article') }, who);
     expect(answer).toBe(who === 'a reader' ? SIGN_IN : noneAt('id'));
   });
