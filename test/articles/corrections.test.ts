@@ -123,7 +123,7 @@ describe('correcting an article', () => {
   });
 });
 
-describe('correcting an article whose draft is in work', () => {
+describe('correcting an article that has a newer draft', () => {
   it('shows readers the correction alone, and takes it into the draft as well', async () => {
     const article = await desk.publishedArticle({ body: [paragraph('One'), paragraph('Two')] });
     const [one, two] = (await read(article.slug)).body;

@@ -186,10 +186,10 @@ describe('recording a statement', () => {
   });
 
   it.each<[string, () => object]>([
-    ['a speaker who is two', () => ({ ...speaker, organizationId: absentId('Organization') })],
-    ['a speaker who is none', () => ({})],
-    ['a speaker who is null', () => ({ personId: null })],
-    ['a person that is an organisation', () => ({ personId: absentId('Organization') })],
+    ['two speakers', () => ({ ...speaker, organizationId: absentId('Organization') })],
+    ['no speaker', () => ({})],
+    ['a null speaker', () => ({ personId: null })],
+    ['an organisation’s id as a person’s', () => ({ personId: absentId('Organization') })],
   ])('is refused as bad input with %s', async (_who, speakerOf) => {
     const { errors } = await record({ speaker: speakerOf() as SpeakerInput });
     expect(errors.map(({ extensions }) => extensions.code)).toEqual(['BAD_USER_INPUT']);
