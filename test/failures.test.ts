@@ -30,7 +30,7 @@ describe('a failure', () => {
   });
 
   it('of an idle database connection is logged as such', async () => {
-    // Again and again, since the node may use a connection at the moment that it is ended.
+    // Repeated, since the node may be using a connection at the moment when it is terminated.
     await vi.waitFor(
       async () => {
         await newsroom.prisma.$executeRaw`
@@ -44,7 +44,7 @@ describe('a failure', () => {
     );
   });
 
-  it('of what a node does by itself is logged as what it could not do', async () => {
+  it('of a background task is logged with the name of the task', async () => {
     await newsroom.database.takeDown();
     try {
       await isLogged('reading the log failed');
@@ -58,7 +58,7 @@ describe('a failure', () => {
 });
 
 describe('a start that fails', () => {
-  it('closes all that it had opened', async () => {
+  it('closes everything that it had opened', async () => {
     const newsroom = await openNewsroom();
     await newsroom.leave();
     const other = createServer().listen(0, '127.0.0.1');
@@ -76,7 +76,7 @@ describe('a start that fails', () => {
 });
 
 describe('closing', () => {
-  it('goes in the opposite order of opening, on to the end also when some can’t be closed', async () => {
+  it('runs in reverse order of opening, and continues if a part can’t be closed', async () => {
     const closed: string[] = [];
     const part = (name: string, error?: Error) => ({
       close() {

@@ -10,7 +10,7 @@ afterAll(() => {
   for (const folder of folders) rmSync(folder, { recursive: true });
 });
 
-/** The rules that a tree of such files breaks; each file imports the others named. */
+/** The rules that a tree of these files breaks. Each file imports the files in its list. */
 async function broken(files: Readonly<Record<string, readonly string[]>>): Promise<string[]> {
   const baseDir = mkdtempSync(join(tmpdir(), 'dateline-structure-'));
   folders.push(baseDir);
@@ -27,7 +27,7 @@ async function broken(files: Readonly<Record<string, readonly string[]>>): Promi
 }
 
 describe('the structure check', () => {
-  it('lets a folder use the ones below it', async () => {
+  it('lets a folder use those below it', async () => {
     expect(
       await broken({
         'src/articles/a.ts': ['src/statements/b.ts', 'src/log/c.ts', 'src/errors.ts'],
@@ -40,7 +40,7 @@ describe('the structure check', () => {
     ).toEqual([]);
   });
 
-  it('refuses a circle between two folders, though no two files form one', async () => {
+  it('refuses a cycle between two folders, even if no files form one', async () => {
     expect(
       await broken({
         'src/articles/a.ts': ['src/statements/b.ts'],
@@ -53,7 +53,7 @@ describe('the structure check', () => {
 
   it.each([
     ['the log uses a domain', 'src/log/a.ts', 'src/articles/b.ts', 'log-uses-no-room-above'],
-    ['a domain uses what is live', 'src/people/a.ts', 'src/live/b.ts', 'people-uses-no-room-above'],
+    ['a domain uses the live feed', 'src/people/a.ts', 'src/live/b.ts', 'people-uses-no-room-above'],
     ['the server uses a domain', 'src/server/a.ts', 'src/articles/b.ts', 'the-server-knows-no-domain'],
     [
       'a domain uses the schema',
@@ -63,8 +63,13 @@ describe('the structure check', () => {
     ],
     ['the kernel uses a noun', 'schema/kernel/a.ts', 'schema/people/b.ts', 'the-kernel-knows-no-noun'],
     ['the schema uses the server', 'schema/people/a.ts', 'src/server/b.ts', 'the-schema-knows-no-server'],
-    ['a folder has no place', 'src/utils/a.ts', 'src/errors.ts', 'every-room-has-its-place'],
-    ['what all use uses a folder', 'src/errors.ts', 'src/people/b.ts', 'what-every-room-uses-uses-no-room'],
+    ['a folder is not in the plan', 'src/utils/a.ts', 'src/errors.ts', 'every-room-has-its-place'],
+    [
+      'a file that every folder uses uses one of them',
+      'src/errors.ts',
+      'src/people/b.ts',
+      'what-every-room-uses-uses-no-room',
+    ],
   ])('refuses that %s', async (_what, from, to, rule) => {
     expect(await broken({ [from]: [to], [to]: [] })).toContain(rule);
   });

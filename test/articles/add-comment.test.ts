@@ -97,11 +97,11 @@ async function comment(input: Partial<AddCommentInput> & Pick<AddCommentInput, '
   return answer.data.addComment;
 }
 
-/** How many rows there are of all that adding a comment writes. */
+/** The number of rows in each table that adding a comment writes to. */
 async function rows() {
   const { article, articleRevision, block, statement, updateNote, feedEvent } = newsroom.prisma;
   return {
-    // That none was touched either.
+    // Catches updates too, which leave the counts as they are.
     versions: await newsroom.prisma.$queryRaw`SELECT "id", xmin::text FROM "Article" ORDER BY "id"`,
     articles: await article.count(),
     revisions: await articleRevision.count(),
@@ -113,7 +113,7 @@ async function rows() {
 }
 
 describe('adding a comment to a published article', () => {
-  it('puts it into the story, notes it for readers and pushes it to those who have the page open', async () => {
+  it('adds it to the body and to the update notes, and sends it to subscribers', async () => {
     const { article, organization } = (await newsroom.ask(Story, {})).data;
     if (article === null || organization === null) throw new Error('The demo story lacks them.');
     const watching = await newsroom.watch(Live, { after: await cursorNow(newsroom) });
@@ -136,7 +136,7 @@ describe('adding a comment to a published article', () => {
     });
   });
 
-  it('answers with the article, the note, the statement and the event, which belong together', async () => {
+  it('returns the article, its update note, the statement and the event, each referring to the others', async () => {
     const article = await desk.publishedArticle();
     const speaker = await desk.person({ name: 'Ada Speaker' });
     const added = await desk.comment(article, {
@@ -168,20 +168,20 @@ describe('adding a comment to a published article', () => {
     });
   });
 
-  it('puts it after the block that is named, and leaves the others what they were', async () => {
+  it('inserts it after the given block and leaves the other blocks as they were', async () => {
     const article = await desk.publishedArticle({ body: [paragraph('One'), paragraph('Two')] });
     const [one, two] = (await read(article.slug)).body;
     await desk.comment(article, { afterBlockId: one?.id });
     expect((await read(article.slug)).body).toMatchObject([one, { __typename: 'QuoteBlock' }, two]);
   });
 
-  it('tells readers the text of the editor, where there is one', async () => {
+  it('shows readers the editor’s own note if there is one', async () => {
     const article = await desk.publishedArticle();
     const { note } = await desk.comment(article, { noteText: ' Now with their answer. ' });
     expect(note.text).toBe('Now with their answer.');
   });
 
-  it('takes several, and shows the newest note first', async () => {
+  it('can be repeated, and shows the newest note first', async () => {
     const article = await desk.publishedArticle();
     await desk.comment(article, { noteText: 'First' });
     await desk.comment(article, { noteText: 'Second' });
@@ -193,8 +193,8 @@ describe('adding a comment to a published article', () => {
   });
 });
 
-describe('adding a comment while a draft is in work', () => {
-  it('publishes the comment alone, and takes it into the draft as well', async () => {
+describe('adding a comment while a newer draft exists', () => {
+  it('publishes only the comment, and adds it to the draft as well', async () => {
     const article = await desk.publishedArticle({ body: [paragraph('One'), paragraph('Two')] });
     const [one, two] = (await read(article.slug)).body;
     const secret = await desk.statement({ text: 'Not yet public.' });
@@ -233,7 +233,7 @@ describe('adding a comment while a draft is in work', () => {
     ]);
   });
 
-  it('puts it at the end of a draft that no longer has the block', async () => {
+  it('appends it to a draft that no longer has the given block', async () => {
     const article = await desk.publishedArticle({ body: [paragraph('One'), paragraph('Two')] });
     const [one] = (await read(article.slug)).body;
     await desk.revise(article, { body: [paragraph('All new')] });
@@ -243,7 +243,7 @@ describe('adding a comment while a draft is in work', () => {
   });
 });
 
-describe('a comment that can’t be added', () => {
+describe('adding a comment is refused', () => {
   const channel = 'INTERVIEW' as const;
 
   it.each<[string, string[], (published: string) => Partial<AddCommentInput>]>([
@@ -260,7 +260,7 @@ describe('a comment that can’t be added', () => {
       () => ({ statement: { text: 'T', channel, speaker: { organizationId: absentId('Organization') } } }),
     ],
     ['NotFoundError', ['articleId'], () => ({ articleId: absentId('Article') })],
-  ])('gives a %s at %j and leaves nothing behind', async (typename, path, inputFor) => {
+  ])('with a %s at %j, and writes nothing', async (typename, path, inputFor) => {
     const { id: articleId } = await desk.publishedArticle();
     await desk.revise({ id: articleId, revision: 1 }, { headline: 'In work' });
     const speaker = { personId: (await desk.person()).id };
@@ -271,7 +271,7 @@ describe('a comment that can’t be added', () => {
     expect(await rows()).toEqual(before);
   });
 
-  it('is one that is blank, or of another kind', async () => {
+  it('if the statement is blank or not a comment', async () => {
     const { id: articleId } = await desk.publishedArticle();
     const statement = { text: 'T', channel, speaker: { personId: (await desk.person()).id } };
     expect(await comment({ articleId, statement: { ...statement, text: '\n' } })).toMatchObject({
@@ -287,7 +287,7 @@ describe('a comment that can’t be added', () => {
     });
   });
 
-  it('is one to a draft, or to a withdrawn article', async () => {
+  it('if the article is a draft or withdrawn', async () => {
     const draft = await desk.article();
     expect(await comment({ articleId: draft.id })).toMatchObject({
       __typename: 'InvalidStateError',

@@ -74,7 +74,7 @@ async function bodyOf(body: BlockInput[]) {
 }
 
 describe('the blocks of a body', () => {
-  it('are kept whole, whatever their kind', async () => {
+  it('keep all their fields, whatever their kind', async () => {
     const speaker = await desk.person({ name: 'Ada <Speaker>' });
     const said = await desk.statement({
       text: 'We won & left.',
@@ -155,7 +155,7 @@ describe('the blocks of a body', () => {
     `);
   });
 
-  it('may be without what is optional', async () => {
+  it('may omit every optional field', async () => {
     const { body } = await bodyOf([
       { image: { image: { url: 'https://i.example/1.jpg', altText: '' } } },
       { embed: { url: 'https://social.example/1', provider: 'Bluesky' } },
@@ -166,7 +166,7 @@ describe('the blocks of a body', () => {
     ]);
   });
 
-  it('keep their identity from one revision to the next, wherever they move', async () => {
+  it('keep their blockId from one revision to the next, wherever they move', async () => {
     const article = await desk.article({ body: [paragraph('One'), paragraph('Two'), paragraph('Three')] });
     const [one, two, three] = (await read(article.slug)).body.map(({ id }) => id);
     await desk.revise(article, {
@@ -183,9 +183,9 @@ describe('the blocks of a body', () => {
 
   it.each([
     ['that the article doesn’t have', () => '11111111-1111-4111-8111-111111111111', 0],
-    ['that is no id at all', () => 'x', 0],
-    ['that the block before has', (id: string) => id, 1],
-  ])('are refused with an id %s', async (_which, idOf, at) => {
+    ['that is not a valid id', () => 'x', 0],
+    ['that another block in the body has', (id: string) => id, 1],
+  ])('are rejected with an id %s', async (_which, idOf, at) => {
     const article = await desk.article();
     const [block] = (await read(article.slug)).body;
     const id = idOf(block?.id ?? '');
@@ -201,7 +201,7 @@ describe('the blocks of a body', () => {
     });
   });
 
-  it('of a new article are refused with any id', async () => {
+  it('of a new article are rejected with any id', async () => {
     const article = await desk.article();
     const [block] = (await read(article.slug)).body;
     const body = [{ paragraph: { id: block?.id, html: 'One' } }];
@@ -218,12 +218,12 @@ describe('the blocks of a body', () => {
     ['two kinds', { paragraph: { html: 'One' }, heading: { level: 2, text: 'Two' } }],
     ['no kind', {}],
     ['a null kind', { paragraph: null }],
-    ['a javascript: address', { embed: { url: 'javascript:alert(1)', provider: 'Evil' } }],
-    ['a data: address', { image: { image: { url: 'data:text/html,x', altText: '' } } }],
-    ['a relative address', { image: { image: { url: '/x.jpg', altText: '' } } }],
-    ['an id of something else', { quote: { statementId: Buffer.from('Person:x').toString('base64url') } }],
+    ['a javascript: URL', { embed: { url: 'javascript:alert(1)', provider: 'Evil' } }],
+    ['a data: URL', { image: { image: { url: 'data:text/html,x', altText: '' } } }],
+    ['a relative URL', { image: { image: { url: '/x.jpg', altText: '' } } }],
+    ['an id of another type', { quote: { statementId: Buffer.from('Person:x').toString('base64url') } }],
     ['an integer beyond 32 bits', { heading: { level: 2_147_483_648, text: 'Two' } }],
-  ])('are refused as bad input with %s', async (_which, block) => {
+  ])('are rejected with %s', async (_which, block) => {
     const slug = unique('article');
     const input = { slug, headline: 'H', body: [block as unknown as BlockInput] };
     const { errors } = await newsroom.ask(CreateArticle, { input }, newsroom.tokens.EDITOR);
@@ -252,19 +252,19 @@ describe('the HTML of a paragraph', () => {
     ['tags that close nothing', 'One</b></p></div>', 'One'],
     ['a tag within a tag', '<<b>script>alert(1)</script>One', '&lt;<b>script&gt;alert(1)One</b>'],
     ['entities', '&lt;script&gt;alert(1)&lt;/script&gt;', '&lt;script&gt;alert(1)&lt;/script&gt;'],
-  ])('is cleaned of %s', async (_what, html, safe) => {
+  ])('is stripped of %s', async (_what, html, safe) => {
     const { body, bodyHtml } = await bodyOf([paragraph(html)]);
     expect(body).toMatchObject([{ html: safe }]);
     expect(bodyHtml).toBe(`<p>${safe}</p>`);
   });
 
-  it('keeps emphasis, and links with their address and title', async () => {
+  it('keeps emphasis, and links with their URL and title', async () => {
     const html =
       '<strong>One</strong> <a href="https://a.example/?x=1&amp;y=2" title="A">two</a> <a href="mailto:a@b.example">three</a>';
     expect((await bodyOf([paragraph(html)])).body).toMatchObject([{ html, text: 'One two three' }]);
   });
 
-  it('reads as text without markup, with entities resolved', async () => {
+  it('is available as plain text, with entities decoded', async () => {
     const { body, bodyText } = await bodyOf([
       paragraph('&lt;b&gt; is <b>bold</b>, &quot;&eacute;&quot; is &#233;, &amp;amp; is &amp;'),
     ]);
@@ -273,7 +273,7 @@ describe('the HTML of a paragraph', () => {
     expect(bodyText).toBe(text);
   });
 
-  it('can’t be broken out of by what is not HTML', async () => {
+  it('escapes text that is not HTML', async () => {
     const evil = '</p><script>alert(1)</script>"\' onload="x';
     const { bodyHtml } = await bodyOf([
       { heading: { level: 2, text: evil } },

@@ -58,7 +58,7 @@ async function comment(input: Partial<AddCommentInput> & { articleId: string }) 
 }
 
 describe('asking someone for comment', () => {
-  it('is recorded, with a sentence that says so', async () => {
+  it('records the request, and describes it in a sentence', async () => {
     const article = await desk.article();
     const { id: personId } = await desk.person({ name: 'Ada Asked' });
     expect(await desk.requestComment(article, { askedOf: { personId }, deadline: SOME_DAY })).toMatchObject({
@@ -88,7 +88,7 @@ describe('asking someone for comment', () => {
     expect(await newsroom.prisma.commentRequest.count()).toBe(before);
   });
 
-  it('is refused for a withdrawn article', async () => {
+  it('is refused if the article is withdrawn', async () => {
     const { id: articleId } = await desk.publishedArticle();
     await desk.withdraw({ id: articleId });
     const askedOf = { personId: (await desk.person()).id };
@@ -106,12 +106,12 @@ describe('closing a request', () => {
     ],
     ['NO_RESPONSE', null, /^Ada Asked was asked for comment; no response by \d+ \w+ \d{4}, \d\d:\d\d UTC\.$/],
   ] as const)(
-    'of a draft as %s with the deadline %j gives a sentence that says so',
+    'as %s with the deadline %j is described in a sentence, if the article is a draft',
     async (outcome, deadline, summary) => {
       const article = await desk.article();
       const askedOf = { personId: (await desk.person({ name: 'Ada Asked' })).id };
       const { id } = await desk.requestComment(article, { askedOf });
-      // The API accepts future deadlines only; this one has passed since.
+      // The API accepts only future deadlines, so the test moves this one into the past.
       await newsroom.prisma.commentRequest.update({ where: { id: rowId(id) }, data: { deadline } });
       const closed = await desk.closeRequest({ id }, { outcome });
       expect(closed).toMatchObject({ commentRequest: { id, outcome }, note: null });
@@ -129,7 +129,7 @@ describe('closing a request', () => {
     expect((await desk.closeRequest(request, { outcome: 'DECLINED' })).note).not.toBeNull();
   });
 
-  it('of a draft as RECEIVED links the statement that was received', async () => {
+  it('as RECEIVED links the statement, if the article is a draft', async () => {
     const request = await desk.requestComment(await desk.article());
     const statement = await desk.statement();
     expect(
@@ -137,7 +137,7 @@ describe('closing a request', () => {
     ).toMatchObject({ commentRequest: { outcome: 'RECEIVED', statement: { id: statement.id } } });
   });
 
-  it('of a public article tells its readers, live', async () => {
+  it('notifies subscribers if the article is public', async () => {
     const { article, watching } = await followedArticle(newsroom);
     const askedOf = { personId: (await desk.person({ name: 'Ada Asked' })).id };
     const request = await desk.requestComment(article, { askedOf });
@@ -150,7 +150,7 @@ describe('closing a request', () => {
       commentRequests: [{ id: request.id, outcome: 'DECLINED' }],
       updateNotes: [{ id: note?.id }],
     });
-    // The text has not changed, and the event must not say that it has.
+    // The text is unchanged, and the event must not claim otherwise.
     const Changes = untyped<object, { ids: string[] }>(
       `query ($ids: [ID!]) { feed(filter: { articleIds: $ids }) { nodes { ... on ArticleRevised { changes { kind } } } } }`,
     );
@@ -160,13 +160,13 @@ describe('closing a request', () => {
     await watching.stop();
   });
 
-  it('of a public article tells its readers the note that the editor has written', async () => {
+  it('shows readers the note that the editor wrote, if the article is public', async () => {
     const request = await desk.requestComment(await desk.publishedArticle());
     const { note } = await desk.closeRequest(request, { noteText: ' They would not. ' });
     expect(note?.text).toBe('They would not.');
   });
 
-  it('is for reporters on their own drafts, and for editors on what is public', async () => {
+  it('is allowed to reporters on their own drafts, and only to editors on public articles', async () => {
     const draft = await reporter.article();
     const [first, second] = [await reporter.requestComment(draft), await reporter.requestComment(draft)];
     await reporter.closeRequest(first);
@@ -177,7 +177,7 @@ describe('closing a request', () => {
     expect(await close(input)).toMatchObject({ __typename: 'CloseCommentRequestPayload' });
   });
 
-  it('succeeds once, of four members who do it at the same time', async () => {
+  it('succeeds once if four members do it at the same time', async () => {
     for (const article of [await desk.article(), await desk.publishedArticle()]) {
       const { id } = await desk.requestComment(article);
       const outcomes = ['DECLINED', 'NO_RESPONSE', 'DECLINED', 'NO_RESPONSE'] as const;
@@ -196,7 +196,7 @@ describe('closing a request', () => {
     }
   });
 
-  it('is refused for an outcome and a statement that contradict each other, and for what does not exist', async () => {
+  it('is refused if outcome and statement contradict each other, or if the request or statement does not exist', async () => {
     const { id } = await desk.requestComment(await desk.article());
     const statementId = (await desk.statement()).id;
     const refused = async (input: Partial<CloseCommentRequestInput>, typename: string, field: string) => {
@@ -221,7 +221,7 @@ describe('closing a request', () => {
     expect(outcome).toBe('PENDING');
   });
 
-  it('is refused with a statement that answers another request', async () => {
+  it('is refused if the statement already answers another request', async () => {
     const article = await desk.article();
     const [first, second] = [await desk.requestComment(article), await desk.requestComment(article)];
     const statementId = (await desk.statement()).id;
@@ -243,12 +243,12 @@ describe('a comment that answers a request', () => {
     ]);
   });
 
-  it('is refused with a request on another article, or a closed one, and writes nothing', async () => {
+  it('is refused if the request is closed or on another article, and writes nothing', async () => {
     const { id: articleId } = await desk.publishedArticle();
     const ofAnother = await desk.requestComment(await desk.publishedArticle());
     const closed = await desk.requestComment({ id: articleId });
     await desk.closeRequest(closed);
-    // The first revision, and the one with the outcome of the closed request.
+    // The first revision, and the one that notes the outcome of the closed request.
     const count = () => newsroom.prisma.articleRevision.count({ where: { articleId: rowId(articleId) } });
     const path = ['input', 'commentRequestId'];
     for (const id of [ofAnother.id, absentId('CommentRequest')]) {

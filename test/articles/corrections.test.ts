@@ -64,7 +64,7 @@ const kept = (id: string | undefined, html: string) => ({ paragraph: { id: id ??
 
 describe('correcting an article', () => {
   it.each(['CORRECTION', 'CLARIFICATION', 'RETRACTION'] as const)(
-    'as a %s gives readers the revision, the note and the event, live',
+    'as a %s sends subscribers the revision, the note and the event',
     async (kind) => {
       const { article, watching } = await followedArticle(newsroom);
       const [block] = (await read(article.slug)).body;
@@ -123,7 +123,7 @@ describe('correcting an article', () => {
   });
 });
 
-describe('correcting an article whose draft is in work', () => {
+describe('correcting an article that has a newer draft', () => {
   it('shows readers the correction alone, and takes it into the draft as well', async () => {
     const article = await desk.publishedArticle({ body: [paragraph('One'), paragraph('Two')] });
     const [one, two] = (await read(article.slug)).body;
@@ -194,7 +194,7 @@ describe('a correction that can’t be made', () => {
     ],
     ['NotFoundError', ['id'], { id: absentId('Article') }],
     ['RevisionConflictError', ['expectedRevision'], { expectedRevision: 2 }],
-  ])('gives a %s at %j and leaves nothing behind', async (typename, path, input) => {
+  ])('is refused with a %s at %j, and writes nothing', async (typename, path, input) => {
     const article = await desk.publishedArticle();
     const before = await rows();
     const result = await correct({ id: article.id, ...input });
@@ -205,7 +205,7 @@ describe('a correction that can’t be made', () => {
     expect(await rows()).toEqual(before);
   });
 
-  it('is one of a draft, of a scheduled article, or of a withdrawn one', async () => {
+  it('is refused if the article is a draft, scheduled or withdrawn', async () => {
     const draft = await desk.article();
     expect(await correct(draft)).toMatchObject({ __typename: 'InvalidStateError', state: 'DRAFT' });
     await desk.schedule(draft, '2099-01-01T00:00:00Z');
@@ -216,10 +216,10 @@ describe('a correction that can’t be made', () => {
   });
 });
 
-describe('blocks that are merged', () => {
+describe('merging the blocks of a correction into a draft', () => {
   const block = (id: string, html = id): BlockRow => ({ id, kind: 'PARAGRAPH', html });
 
-  /** A body made from another by edits of some of its blocks, a move, deletions and new blocks. */
+  /** Derives a body from another: some blocks edited, one moved, some deleted, some new. */
   function edited(
     from: readonly BlockRow[],
     random: Random,
@@ -240,7 +240,7 @@ describe('blocks that are merged', () => {
   const ids = (blocks: readonly BlockRow[]) => blocks.map(({ id }) => id);
   const some = (count: number) => Array.from({ length: count }, (_, index) => block(`b${index}`));
 
-  it('hold what both changed, each block once, where they changed different ones', () => {
+  it('keeps both sides’ changes, each block once, if they changed different blocks', () => {
     const seed = newSeed();
     const random = chance(seed);
     for (let round = 0; round < 2_000; round += 1) {
@@ -260,7 +260,7 @@ describe('blocks that are merged', () => {
       ];
       const sorted = (list: readonly BlockRow[]) => list.map((row) => JSON.stringify(row)).sort();
       expect(sorted(blocks), message).toEqual(sorted(expected));
-      // What the draft keeps stands in the draft’s order, and new blocks of the correction in the correction’s.
+      // The draft’s blocks stay in the draft’s order, and the correction’s new blocks in the correction’s.
       const inDraft = new Set(ids(draft));
       const isKept = new Set(ids(blocks));
       expect(
@@ -272,7 +272,7 @@ describe('blocks that are merged', () => {
     }
   });
 
-  it('are the correction where the draft changed nothing, and the draft where the correction changed nothing', () => {
+  it('gives the correction if the draft changed nothing, and the draft if the correction changed nothing', () => {
     const random = chance(newSeed());
     for (let round = 0; round < 500; round += 1) {
       const before = some(random(7));
@@ -282,7 +282,7 @@ describe('blocks that are merged', () => {
     }
   });
 
-  it('take on the correction’s order, unless the draft has an order of its own', () => {
+  it('takes over the correction’s order, unless the draft was reordered too', () => {
     const [a, b, c, mine] = [block('a'), block('b'), block('c'), block('mine')];
     const before = [a, b, c];
     const after = [c, a, b];
@@ -293,13 +293,13 @@ describe('blocks that are merged', () => {
     expect(mergeBlocks([b, a, c], before, before)).toEqual({ blocks: [b, a, c] });
   });
 
-  it('are a conflict where both changed the same one otherwise, or the correction took out what the draft changed', () => {
+  it('is a conflict if both changed the same block differently, or if the correction removed one that the draft changed', () => {
     const before = [block('a'), block('b')];
     const mine = [block('a'), block('b', 'mine')];
     expect(mergeBlocks(mine, before, [block('a'), block('b', 'theirs')])).toEqual({ conflict: 'b' });
     expect(mergeBlocks(mine, before, [block('a')])).toEqual({ conflict: 'b' });
     expect(mergeBlocks(mine, before, mine)).toEqual({ blocks: mine });
-    // What the draft took out stays out: there is nothing left to correct.
+    // A block that the draft removed stays removed: there is nothing left to correct.
     expect(mergeBlocks([block('a')], before, mine)).toEqual({ blocks: [block('a')] });
   });
 });

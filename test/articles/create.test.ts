@@ -24,7 +24,7 @@ async function create(input: Partial<CreateArticleInput>) {
 }
 
 describe('creating an article', () => {
-  it('keeps every field that it is given', async () => {
+  it('saves every given field', async () => {
     const { input, read: expected } = await everything(desk);
     const { slug } = await desk.article({ ...input, language: 'pt-BR' });
     expect(await read(slug)).toMatchObject({
@@ -38,18 +38,18 @@ describe('creating an article', () => {
     });
   });
 
-  it('needs no more than a slug, a headline and a body', async () => {
+  it('requires only a slug, a headline and a body', async () => {
     const { slug } = await desk.article({ headline: 'Short', body: [] });
     expect(await read(slug)).toMatchObject({ ...NOTHING, headline: 'Short', language: 'en', bodyText: '' });
   });
 
-  it('makes a draft that readers don’t see', async () => {
+  it('creates a draft that readers can’t see', async () => {
     const { slug } = await desk.article();
     const { data } = await newsroom.ask(WholeArticle, { slug });
     expect(data.article).toBeNull();
   });
 
-  it.each(['', '   ', '\u200b\u00a0'])('refuses the headline %j', async (headline) => {
+  it.each(['', '   ', '\u200b\u00a0'])('rejects the headline %j', async (headline) => {
     const { data } = await create({ headline });
     expect(data.createArticle).toMatchObject({
       __typename: 'ValidationError',
@@ -58,7 +58,7 @@ describe('creating an article', () => {
     });
   });
 
-  it('refuses a headline of more than 500 characters, and keeps one of 500 without the space around it', async () => {
+  it('rejects a headline of more than 500 characters, and accepts one of 500 after trimming', async () => {
     const { data } = await create({ headline: 'x'.repeat(501) });
     expect(data.createArticle).toMatchObject({ __typename: 'ValidationError', path: ['input', 'headline'] });
     const { slug } = await desk.article({ headline: ` ${'x'.repeat(500)} ` });
@@ -76,7 +76,7 @@ describe('creating an article', () => {
     [{ body: [{ list: { ordered: true, items: [] } }] }, ['body', '0', 'list', 'items']],
     [{ body: [{ heading: { level: 1, text: 'One' } }] }, ['body', '0', 'heading', 'level']],
     [{ body: Array.from({ length: 501 }, () => paragraph('x')) }, ['body']],
-  ])('refuses %j and says where the mistake is', async (input, path) => {
+  ])('rejects %j and returns the path of the mistake', async (input, path) => {
     const { data } = await create(input);
     expect(data.createArticle).toMatchObject({ __typename: 'ValidationError', path: ['input', ...path] });
   });
@@ -94,19 +94,16 @@ describe('creating an article', () => {
       { body: [{ embed: { url: 'https://e.example/', provider: 'E', statementId: absentId('Statement') } }] },
       ['body', '0', 'embed', 'statementId'],
     ],
-  ])(
-    'refuses an unknown %s, names its id and its place, and saves nothing',
-    async (typename, input, path) => {
-      const slug = unique('article');
-      const { data } = await create({ slug, ...input });
-      const id = /[\w-]{60,}/.exec(JSON.stringify(input))?.[0];
-      expect(data.createArticle).toMatchObject({ __typename: 'NotFoundError', path: ['input', ...path], id });
-      expect(Buffer.from(id ?? '', 'base64url').toString()).toContain(`${typename}:`);
-      expect(await newsroom.prisma.article.count({ where: { slug } })).toBe(0);
-    },
-  );
+  ])('rejects an unknown %s, returns its id and path, and saves nothing', async (typename, input, path) => {
+    const slug = unique('article');
+    const { data } = await create({ slug, ...input });
+    const id = /[\w-]{60,}/.exec(JSON.stringify(input))?.[0];
+    expect(data.createArticle).toMatchObject({ __typename: 'NotFoundError', path: ['input', ...path], id });
+    expect(Buffer.from(id ?? '', 'base64url').toString()).toContain(`${typename}:`);
+    expect(await newsroom.prisma.article.count({ where: { slug } })).toBe(0);
+  });
 
-  it('refuses a taken slug', async () => {
+  it('refuses a slug that is already taken', async () => {
     const { slug } = await desk.article();
     const { data } = await create({ slug });
     expect(data.createArticle).toMatchObject({
@@ -116,7 +113,7 @@ describe('creating an article', () => {
     });
   });
 
-  it('takes two names of one tag for that tag, and each source and campaign once', async () => {
+  it('merges duplicate tags, sources and campaigns', async () => {
     const [source, campaign] = [await desk.sourceReport(), await desk.campaign()];
     const { slug } = await desk.article({
       tags: ['Labour', 'labour', 'LABOUR!'],
@@ -130,7 +127,7 @@ describe('creating an article', () => {
     });
   });
 
-  it('tells tags in other scripts apart by their marks', async () => {
+  it('distinguishes tags in other scripts by their diacritics', async () => {
     const { slug } = await desk.article({ tags: ['かっこう', 'がっこう', 'हिन्दी', 'Мой', 'мои'] });
     const tags = (await read(slug))?.tags.map((tag) => tag.name);
     expect(tags?.toSorted()).toEqual(['Мой', 'мои', 'हिन्दी', 'かっこう', 'がっこう']);

@@ -50,7 +50,7 @@ function edited(before: readonly RenderableBlock[]): RenderableBlock[] {
   return after;
 }
 
-/** The length of a longest common order, by the definition. */
+/** The length of a longest common subsequence, straight from its definition. */
 function longestOrder(places: readonly number[]): number {
   const best: number[] = [];
   places.forEach((place, i) => {
@@ -59,8 +59,8 @@ function longestOrder(places: readonly number[]): number {
   return Math.max(0, ...best);
 }
 
-describe('what changed between two bodies', () => {
-  it('comes in the order of the newer, what was removed where it stood', () => {
+describe('the diff between two bodies', () => {
+  it('is in the order of the newer body, with removed blocks where they stood', () => {
     expect(brief('abc', 'abc')).toEqual([]);
     expect(brief('', 'ab')).toEqual(['ADDED a', 'ADDED b']);
     expect(brief('abc', 'xbyc')).toEqual(['REMOVED a', 'ADDED x', 'ADDED y']);
@@ -69,7 +69,7 @@ describe('what changed between two bodies', () => {
     expect(brief('abcde', 'bcdea')).toEqual(['MOVED a']);
   });
 
-  it('is CHANGED where the text doesn’t show it, and where a block moved too', () => {
+  it('marks a block as CHANGED even if its text is the same, or if it has also moved', () => {
     const link = (url: string) => block('a', `<a href="${url}">here</a>`);
     const heading = (level: number) => block('a', '', { kind: 'HEADING', html: null, text: 'T', level });
     for (const [before, after] of [
@@ -83,7 +83,7 @@ describe('what changed between two bodies', () => {
     expect(moved.map(({ kind, blockId }) => [kind, blockId])).toEqual([['CHANGED', 'c']]);
   });
 
-  it('leads from the older to the newer, whatever was edited, with the fewest moves', () => {
+  it('turns the older body into the newer with the fewest moves, whatever was edited', () => {
     for (let round = 0; round < 300; round++) {
       const before = Array.from({ length: randomInt(12) }, () => block(randomUUID(), words()));
       const after = edited(before);
@@ -124,7 +124,7 @@ describe('what changed between two bodies', () => {
     }
   });
 
-  it('is compared within bounds: a body written anew comes whole', () => {
+  it('is bounded in time: a rewritten body is shown as a whole', () => {
     const much = (word: string) =>
       Array.from({ length: 500 }, (_, i) =>
         block(String(i), Array.from({ length: 2_000 }, (_, j) => `${word}${j}`).join(' ')),
@@ -132,14 +132,14 @@ describe('what changed between two bodies', () => {
     const [before, after] = [much('a'), much('b')];
     const began = process.cpuUsage();
     const kinds = changesBetween(before, after).map((change) => change.words().map(({ kind }) => kind));
-    // µs of this process: what else the machine does has no part in it.
+    // CPU time of this process in µs, which other load on the machine doesn’t affect.
     expect(process.cpuUsage(began).user).toBeLessThan(5_000_000);
     expect(new Set(kinds.map(String))).toEqual(new Set(['REMOVED,ADDED']));
   });
 });
 
-describe('what changed word by word', () => {
-  it('keeps the words that stayed, and shows a run of replaced ones as one', () => {
+describe('the word diff of a block', () => {
+  it('keeps unchanged words, and shows a run of replaced words as one replacement', () => {
     expect(wordChanges('They met on Monday.', 'They met on Tuesday.', AMPLE)).toEqual([
       { kind: 'KEPT', text: 'They met on ' },
       { kind: 'REMOVED', text: 'Monday' },
@@ -156,7 +156,7 @@ describe('what changed word by word', () => {
     expect(wordChanges('私は東京', '私は京都', AMPLE)[0]).toEqual({ kind: 'KEPT', text: '私は' });
   });
 
-  it('is the whole where it would take too long', () => {
+  it('replaces the whole text if a comparison would take too long', () => {
     const whole = [
       { kind: 'REMOVED', text: 'one two three' },
       { kind: 'ADDED', text: 'one 2 3' },

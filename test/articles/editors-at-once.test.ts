@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { editAtOnce, lostEdits } from '../support/soak/editors.ts';
 
-/** `npm run test:soak` has a hundred: what it takes grows with the square. */
+/** `npm run test:soak` has a hundred. The time grows with the square of the number. */
 const EDITORS = 30;
 
 let newsroom: Newsroom;
@@ -11,11 +11,11 @@ beforeAll(async () => {
 });
 afterAll(() => newsroom.close());
 
-describe('thirty editors on one article', () => {
-  it('who merge with the current revision where they come too late, lose nothing', async () => {
+describe('thirty editors who revise one article at once', () => {
+  it('lose no edit if they merge with the current revision after a conflict', async () => {
     const { conflicts, revisions } = await editAtOnce(newsroom, EDITORS);
     expect(lostEdits(EDITORS, revisions)).toEqual([]);
-    // All begin with the first revision, and one of them may save it.
+    // All start from the first revision, so only one of them succeeds at first.
     expect(conflicts).toBeGreaterThanOrEqual(EDITORS - 1);
   });
 });

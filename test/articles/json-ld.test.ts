@@ -88,7 +88,7 @@ describe('an article as JSON-LD', () => {
     );
   });
 
-  it('says of corrections, clarifications and retractions, and of no other note', async () => {
+  it('lists corrections, clarifications and retractions, but no other update notes', async () => {
     const slug = 'rally-outside-microsofts-headquarters';
     const { id: articleId, publishedRevisionId } = await newsroom.prisma.article.findUniqueOrThrow({
       where: { slug },
@@ -118,7 +118,7 @@ describe('an article as JSON-LD', () => {
     ]);
   });
 
-  it('can’t be broken out of by any text, and gives each back as it is', async () => {
+  it('escapes every text, so that it can stand in a script element, and preserves it exactly', async () => {
     const headline = '</script><script>alert(1)</script><!--';
     const { slug } = await openDesk(newsroom).publishedArticle({
       headline,
@@ -131,7 +131,7 @@ describe('an article as JSON-LD', () => {
     expect(JSON.parse(json)).toEqual(thing);
   });
 
-  it('shows readers nothing of a draft, and members the one in work', async () => {
+  it('shows readers nothing of a draft, and members the latest revision', async () => {
     const desk = openDesk(newsroom);
     const canary = unique('CANARY');
     const said = (kind: 'QUOTE' | 'PARAPHRASE') =>
@@ -150,12 +150,12 @@ describe('an article as JSON-LD', () => {
     const { thing } = await read(article.slug, newsroom.tokens.EDITOR);
     expect(thing['headline']).toBe(canary);
     expect(thing['keywords']).toEqual([canary]);
-    // Neither what is a paraphrase nor dates that are less exact than a day.
+    // It has neither paraphrases nor dates that are less precise than a day.
     expect(thing['hasPart']).toHaveLength(1);
     expect(JSON.stringify(thing)).not.toContain('"2025-09');
   });
 
-  it('costs no statement more', async () => {
+  it('takes no additional SQL statement', async () => {
     const counter = openCounter(newsroom.databaseUrl);
     const slug = 'microsoft-cuts-off-unit-8200';
     const without = await counter.ask(Page, { slug, described: false });

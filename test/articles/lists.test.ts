@@ -57,14 +57,14 @@ describe('the list of articles', () => {
   });
   afterAll(() => newsroom.close());
 
-  it('comes in each order, for readers and for editors', async () => {
+  it('can be sorted in each order, for readers and for editors', async () => {
     const inOrder = (orderBy: ArticleOrder | null, token?: string) =>
       found(newsroom, null, { orderBy, ...(token !== undefined && { token }) });
     expect(await inOrder(null)).toEqual([STORY, RALLY, LIBRARY]);
     expect(await inOrder('PUBLISHED_NEWEST')).toEqual([STORY, RALLY, LIBRARY]);
     expect(await inOrder('PUBLISHED_OLDEST')).toEqual([LIBRARY, RALLY, STORY]);
     expect(await inOrder('MODIFIED_NEWEST')).toEqual([STORY, RALLY, LIBRARY]);
-    // A draft has no date of publication: it counts as the newest.
+    // A draft has no date of publication, so it counts as the newest.
     expect(await inOrder(null, member.token)).toEqual([DRAFT, STORY, RALLY, WITHDRAWN, LIBRARY]);
     expect(await inOrder('PUBLISHED_OLDEST', member.token)).toEqual([
       LIBRARY,
@@ -76,7 +76,7 @@ describe('the list of articles', () => {
     expect(await inOrder('MODIFIED_NEWEST', member.token)).toEqual([DRAFT, RALLY, STORY, WITHDRAWN, LIBRARY]);
   });
 
-  it('is narrowed down by state, of which readers see one', async () => {
+  it('can be filtered by state, of which readers see only one', async () => {
     expect(await found(newsroom, { states: ['DRAFT', 'WITHDRAWN'] })).toEqual([]);
     expect(await found(newsroom, { states: ['DRAFT', 'PUBLISHED'] })).toEqual([STORY, RALLY, LIBRARY]);
     expect(await found(newsroom, { states: [] })).toEqual([]);
@@ -84,7 +84,7 @@ describe('the list of articles', () => {
     expect(await found(newsroom, { states: ['SCHEDULED'] }, member)).toEqual([]);
   });
 
-  it('is narrowed down by tag, campaign and speaker, by what the shown revision carries', async () => {
+  it('can be filtered by tag, campaign and speaker of the revision that is shown', async () => {
     const { person, organization, campaign } = (await newsroom.ask(Ids, {})).data;
     expect(await found(newsroom, { tag: 'surveillance' })).toEqual([STORY]);
     expect(await found(newsroom, { tag: 'technology' })).toEqual([STORY, RALLY]);
@@ -97,7 +97,7 @@ describe('the list of articles', () => {
     expect(await found(newsroom, { speakerId: organization?.id ?? '', tag: 'economy' })).toEqual([]);
   });
 
-  it('is narrowed down by the instant of first publication, which counts on both sides', async () => {
+  it('can be filtered by the time of first publication, with inclusive bounds', async () => {
     const published = (publishedFrom: string | null, publishedUntil: string | null) =>
       found(newsroom, { publishedFrom, publishedUntil });
     expect(await published('2025-08-27T15:00:00Z', '2025-09-25T18:00:00Z')).toEqual([STORY, RALLY]);
@@ -105,11 +105,11 @@ describe('the list of articles', () => {
     expect(await published(null, '2025-09-25T17:59:59.999Z')).toEqual([RALLY, LIBRARY]);
     expect(await published('2025-09-25T20:00:00+02:00', null)).toEqual([STORY]);
     expect(await published('2025-09-26T00:00:00Z', null)).toEqual([]);
-    // A draft has no such instant.
+    // A draft has no such time.
     expect(await found(newsroom, { publishedFrom: '0001-01-01T00:00:00Z' }, member)).not.toContain(DRAFT);
   });
 
-  it('finds an article by what its published revision carries, and for editors by the one in work', async () => {
+  it('matches the published revision for readers, and the latest one for editors', async () => {
     const desk = openDesk(newsroom);
     const [before, after] = [unique('before'), unique('after')];
     const speaker = await desk.person();
@@ -126,14 +126,14 @@ describe('the list of articles', () => {
   });
 });
 
-describe('the last change of an article', () => {
+describe('the time of an article’s last change', () => {
   let newsroom: Newsroom;
   beforeAll(async () => {
     newsroom = await openNewsroom();
   });
   afterAll(() => newsroom.close());
 
-  it('is for readers the last that they could see, in the field and in the order', async () => {
+  it('is, for readers, that of the last change that they can see, both in the field and in the sort order', async () => {
     const desk = openDesk(newsroom);
     const first = await desk.publishedArticle();
     const second = await desk.publishedArticle();

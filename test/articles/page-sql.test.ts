@@ -164,7 +164,7 @@ const ArticlePage = graphql(`
 
 const FEW = 'microsoft-cuts-off-unit-8200';
 
-/** An article with many of everything that its page shows. */
+/** An article with many of each thing that its page shows. */
 async function writeMuch(newsroom: Newsroom): Promise<string> {
   const desk = openDesk(newsroom);
   const sources = await Promise.all(Array.from({ length: 12 }, () => desk.sourceReport()));
@@ -207,7 +207,7 @@ async function writeMuch(newsroom: Newsroom): Promise<string> {
   return article.slug;
 }
 
-describe('what a page costs the database', () => {
+describe('the SQL statements of an article’s page', () => {
   let newsroom: Newsroom;
   let counter: Counter;
   let much: string;
@@ -221,7 +221,7 @@ describe('what a page costs the database', () => {
     await newsroom.close();
   });
 
-  it('is six statements at most for an article, whatever there is of it', async () => {
+  it('are at most six, however much the article has', async () => {
     const few = await counter.ask(ArticlePage, { slug: FEW });
     const many = await counter.ask(ArticlePage, { slug: much });
     for (const { errors } of [few, many]) expect(errors).toEqual([]);
@@ -234,7 +234,7 @@ describe('what a page costs the database', () => {
     expect(few.statements.map(lines).join('\n\n')).toMatchSnapshot('for a reader');
   });
 
-  it('is one more for a member, who is looked up first', async () => {
+  it('are one more for a member, who is looked up first', async () => {
     const asReader = await counter.ask(ArticlePage, { slug: FEW });
     const asMember = await counter.ask(ArticlePage, { slug: FEW }, newsroom.tokens.REPORTER);
     expect(asMember.errors).toEqual([]);

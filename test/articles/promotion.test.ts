@@ -38,7 +38,7 @@ beforeAll(async () => {
 });
 afterAll(() => newsroom.close());
 
-/** Which of these readers see, by the names that the test gives them. */
+/** Which of these readers can see, by the names that the test gives them. */
 async function seen(things: Record<string, string>): Promise<string[]> {
   const { data } = await newsroom.ask(SeenNodes, { ids: Object.values(things) });
   return Object.keys(things).filter((_name, index) => data.nodes[index] !== null);
@@ -53,7 +53,7 @@ async function recorded(...ids: string[]) {
   return events.map(({ statementId }) => ids.find((id) => rowId(id) === statementId));
 }
 
-/** A statement with everything that it brings along, and what it doesn’t. */
+/** A statement with everything that becomes public with it, and something that doesn’t. */
 async function statement() {
   const [employer, onBehalfOf, outlet] = [
     await desk.organization(),
@@ -80,7 +80,7 @@ async function statement() {
 const CARRIED = ['speaker', 'onBehalfOf', 'source', 'outlet'];
 
 describe('publishing an article', () => {
-  it('makes public what it carries, in one transaction, and nothing else', async () => {
+  it('makes public what the revision refers to, in one transaction, and nothing else', async () => {
     const { fields, carried, notCarried } = await statement();
     const said = await desk.statement(fields);
     const [union, outlet] = [await desk.organization(), await desk.organization()];
@@ -112,7 +112,7 @@ describe('publishing an article', () => {
     ]);
     expect(await recorded(said.id, posted.id)).toEqual([said.id, posted.id]);
 
-    // One transaction: every row was last written by the one that wrote the event.
+    // The transaction that appended the event was also the last to write each row.
     const ids = Object.values({ ...carried, ...ofArticle }).map(rowId);
     const writers = await newsroom.prisma.$queryRaw`
       SELECT DISTINCT xmin::text AS "writer" FROM (
@@ -123,7 +123,7 @@ describe('publishing an article', () => {
     expect(writers).toHaveLength(1);
   });
 
-  it('tells of a statement once, however often and wherever it is carried', async () => {
+  it('announces a statement once, however often and wherever it is used', async () => {
     const said = await desk.statement();
     const body = [quote(said.id), quote(said.id)];
     const [first, second] = [await desk.publishedArticle({ body }), await desk.publishedArticle({ body })];
@@ -132,7 +132,7 @@ describe('publishing an article', () => {
     expect(await recorded(said.id)).toEqual([said.id]);
   });
 
-  it('leaves hidden what only other revisions carry', async () => {
+  it('keeps hidden what only other revisions refer to', async () => {
     const [dropped, kept, later] = [await desk.statement(), await desk.statement(), await desk.statement()];
     const draft = await desk.article({ body: [quote(dropped.id)], tags: ['Dropped tag'] });
     const published = await desk.publish(
@@ -149,7 +149,7 @@ describe('publishing an article', () => {
 });
 
 describe('adding a comment', () => {
-  it('makes public what the statement brings along, and tells of it after the comment', async () => {
+  it('makes public what the statement refers to, and announces the statement after the comment', async () => {
     const { fields, carried, notCarried } = await statement();
     const article = await desk.publishedArticle();
     const added = await desk.comment(article, { statement: fields });
@@ -164,7 +164,7 @@ describe('adding a comment', () => {
 });
 
 describe('recording a statement', () => {
-  it('as public makes public what it brings along, and tells of it', async () => {
+  it('as public makes public what it refers to, and announces it', async () => {
     const { fields, carried, notCarried } = await statement();
     const said = await desk.statement(fields, 'PUBLIC');
     expect(await seen({ ...carried, ...notCarried, said: said.id })).toEqual([...CARRIED, 'said']);
@@ -172,7 +172,7 @@ describe('recording a statement', () => {
     expect(await recorded(said.id)).toEqual([said.id]);
   });
 
-  it('for members shows readers nothing, though its campaign is public', async () => {
+  it('for members only shows readers nothing, even if its campaign is public', async () => {
     const { fields, carried } = await statement();
     const campaign = await desk.campaign();
     const said = await desk.statement({ ...fields, campaignIds: [campaign.id] });
@@ -181,8 +181,8 @@ describe('recording a statement', () => {
   });
 });
 
-describe('campaign facts', () => {
-  it('make public those who organise the campaign and those it aims at', async () => {
+describe('recording campaign facts', () => {
+  it('makes the campaign’s organisers and targets public', async () => {
     const [organizer, target, person, other] = [
       await desk.organization(),
       await desk.organization(),
@@ -197,14 +197,14 @@ describe('campaign facts', () => {
     expect(await seen(things)).toEqual(['organizer', 'target', 'person']);
   });
 
-  it('make public to whom a demand is addressed', async () => {
+  it('makes a demand’s addressee public', async () => {
     const [campaign, person] = [await desk.campaign(), await desk.person()];
     const input = { campaignId: campaign.id, text: 'End it.', addressedTo: { personId: person.id } };
     payload((await newsroom.ask(AddCampaignDemand, { input }, token)).data.addCampaignDemand);
     expect(await seen({ person: person.id })).toEqual(['person']);
   });
 
-  it('make public what an action names: organisers, sources, and whose figures they are', async () => {
+  it('makes an action’s organisers, sources and the origins of its figures public', async () => {
     const [outlet, figureOutlet] = [await desk.organization(), await desk.organization()];
     const things = {
       organizer: (await desk.organization()).id,
@@ -235,7 +235,7 @@ describe('campaign facts', () => {
     expect(await seen(things)).toEqual(Object.keys(things));
   });
 
-  it('make public what an outcome names: the target and the sources', async () => {
+  it('makes an outcome’s target and sources public', async () => {
     const outlet = await desk.organization();
     const things = {
       target: (await desk.organization()).id,
@@ -255,8 +255,8 @@ describe('campaign facts', () => {
   });
 });
 
-describe('what fails', () => {
-  it('makes nothing public: a campaign whose slug is taken', async () => {
+describe('a failed mutation', () => {
+  it('makes nothing public if a campaign’s slug is taken', async () => {
     const [{ slug }, organizer, person] = [
       await desk.campaign(),
       await desk.organization(),
@@ -268,7 +268,7 @@ describe('what fails', () => {
     expect(await seen({ organizer: organizer.id, person: person.id })).toEqual([]);
   });
 
-  it('makes nothing public: a comment after a block that isn’t there', async () => {
+  it('makes nothing public if a comment is to follow a block that doesn’t exist', async () => {
     const { fields, carried } = await statement();
     const { id: articleId } = await desk.publishedArticle();
     const said = { ...fields, text: 'Hidden.', channel: 'SPEECH' as const };
@@ -278,7 +278,7 @@ describe('what fails', () => {
     expect(await seen(carried)).toEqual([]);
   });
 
-  it('makes nothing public: an article whose last event can’t be written', async () => {
+  it('makes nothing public if an article’s last event can’t be written', async () => {
     const { fields, carried } = await statement();
     const said = await desk.statement(fields);
     const { id } = await desk.article({ body: [quote(said.id)] });

@@ -67,7 +67,7 @@ async function page(slug: string, token?: string) {
   return (await newsroom.ask(Page, { slug }, token)).data.article;
 }
 
-/** What the log holds of an article, whoever may read it by now. */
+/** The article’s events in the log, whether or not readers can read them yet. */
 async function logged(id: string) {
   const events = await newsroom.prisma.feedEvent.findMany({
     where: { articleId: rowId(id) },
@@ -76,7 +76,7 @@ async function logged(id: string) {
   return events.map(({ type }) => type);
 }
 
-/** What readers are told of an article, once everything that was committed can be read. */
+/** What readers are told about an article, once everything that was committed is readable. */
 async function expectTold(id: string, events: unknown[]) {
   await eventually(async () => {
     const { data } = await newsroom.ask(Told, { ids: [id] });
@@ -95,7 +95,7 @@ async function withdraw(id: string, reason = 'It was wrong.') {
 }
 
 describe('publishing an article', () => {
-  it('shows it to readers and tells them', async () => {
+  it('makes it visible to readers and sends them an event', async () => {
     const article = await desk.article({ headline: 'News' });
     expect(await page(article.slug)).toBeNull();
     expect(await desk.publish(article)).toMatchObject({ state: 'PUBLISHED', revision: 1 });
@@ -105,7 +105,7 @@ describe('publishing an article', () => {
     await expectTold(article.id, [{ __typename: 'ArticlePublished', article: { headline: 'News' } }]);
   });
 
-  it('leaves readers the published revision while editors work on a newer one', async () => {
+  it('keeps showing readers the published revision while editors work on a newer one', async () => {
     const article = await desk.publishedArticle({ headline: 'Published', body: [paragraph('Said.')] });
     const before = await page(article.slug);
     await desk.revise(article, { headline: 'In work', body: [paragraph('Unsaid.')], noteText: 'Soon.' });
@@ -121,7 +121,7 @@ describe('publishing an article', () => {
     expect(await logged(article.id)).toEqual(['ARTICLE_PUBLISHED']);
   });
 
-  it('of a newer revision replaces the older one and tells readers its note', async () => {
+  it('again replaces the older revision and shows readers the update note', async () => {
     const article = await desk.publishedArticle();
     const before = await page(article.slug);
     await desk.publish(await desk.revise(article, { headline: 'Newer', noteText: ' It is newer now. ' }));
@@ -141,10 +141,10 @@ describe('publishing an article', () => {
   });
 
   it.each([
-    ['brings no note where there was none', [{}], null],
-    ['brings the note of an earlier draft', [{ noteText: 'First.' }, {}], 'First.'],
-    ['brings the last of several notes', [{ noteText: 'First.' }, { noteText: 'Last.' }], 'Last.'],
-    ['brings no note that was taken back', [{ noteText: 'First.' }, { noteText: null }], null],
+    ['shows no note if there is none', [{}], null],
+    ['shows the note of an earlier draft', [{ noteText: 'First.' }, {}], 'First.'],
+    ['shows the last of several notes', [{ noteText: 'First.' }, { noteText: 'Last.' }], 'Last.'],
+    ['shows no note that was removed', [{ noteText: 'First.' }, { noteText: null }], null],
   ])('%s', async (_what, revisions, text) => {
     const article = await desk.publishedArticle();
     let draft = article;
@@ -152,7 +152,7 @@ describe('publishing an article', () => {
     await desk.publish(draft);
     const notes = (await page(article.slug))?.updateNotes.map((note) => note.text);
     expect(notes).toEqual(text === null ? [] : [text]);
-    // It was told; the next one doesn’t tell it again.
+    // The note was shown with this revision; the next one must not show it again.
     await desk.publish(await desk.revise(draft, { headline: 'Once more' }));
     expect((await page(article.slug))?.updateNotes).toHaveLength(notes?.length ?? 0);
     await expectTold(article.id, [
@@ -162,13 +162,13 @@ describe('publishing an article', () => {
     ]);
   });
 
-  it('for the first time tells no note: there is nothing yet that could have changed', async () => {
+  it('for the first time shows no update note, since nothing has changed for readers', async () => {
     const draft = await desk.revise(await desk.article(), { noteText: 'Reworded.' });
     await desk.publish(draft);
     expect((await page(draft.slug))?.updateNotes).toEqual([]);
   });
 
-  it('is refused where nothing is new', async () => {
+  it('is refused if there is nothing new to publish', async () => {
     const { id } = await desk.publishedArticle();
     expect(await publish(id, 1)).toMatchObject({
       __typename: 'InvalidStateError',
@@ -178,17 +178,20 @@ describe('publishing an article', () => {
     expect(await logged(id)).toEqual(['ARTICLE_PUBLISHED']);
   });
 
-  it.each([1, 3, 0])('is refused with revision %i of an article that is at 2', async (expectedRevision) => {
-    const { id } = await desk.revise(await desk.article(), { headline: 'Second' });
-    expect(await publish(id, expectedRevision)).toMatchObject({
-      __typename: 'RevisionConflictError',
-      path: ['input', 'expectedRevision'],
-      current: { id, revision: 2, headline: 'Second' },
-    });
-    expect(await logged(id)).toEqual([]);
-  });
+  it.each([1, 3, 0])(
+    'is refused with revision %i if the article is at revision 2',
+    async (expectedRevision) => {
+      const { id } = await desk.revise(await desk.article(), { headline: 'Second' });
+      expect(await publish(id, expectedRevision)).toMatchObject({
+        __typename: 'RevisionConflictError',
+        path: ['input', 'expectedRevision'],
+        current: { id, revision: 2, headline: 'Second' },
+      });
+      expect(await logged(id)).toEqual([]);
+    },
+  );
 
-  it('is refused for a withdrawn article, and for one that isn’t there', async () => {
+  it('is refused if the article is withdrawn or doesn’t exist', async () => {
     const article = await desk.publishedArticle();
     await desk.withdraw(article);
     expect(await publish(article.id, 1)).toMatchObject({
@@ -201,7 +204,7 @@ describe('publishing an article', () => {
 });
 
 describe('an embargo', () => {
-  it('holds by the database’s clock, whatever the node’s says', async () => {
+  it('follows the database’s clock, whatever the node’s clock says', async () => {
     const hour = 3_600_000;
     const early = await desk.article({ embargoedUntil: new Date(Date.now() + hour).toISOString() });
     const late = await desk.article({ embargoedUntil: new Date(Date.now() - hour).toISOString() });
@@ -216,7 +219,7 @@ describe('an embargo', () => {
     expect(await publish(late.id, 1)).toMatchObject({ __typename: 'PublishArticlePayload' });
   });
 
-  it('ends at its instant, not before', async () => {
+  it('ends at its time, not before', async () => {
     const { id } = await desk.article();
     const endIn = async (ms: number) => {
       const [row] = await newsroom.prisma.$queryRaw<[{ end: Date }]>`
@@ -243,7 +246,7 @@ describe('an embargo', () => {
 });
 
 describe('withdrawing an article', () => {
-  it('takes it from readers, with the reason, and leaves it to editors', async () => {
+  it('hides it from readers, tells them the reason, and keeps it visible to editors', async () => {
     const article = await desk.publishedArticle();
     expect(await withdraw(article.id, ' It was wrong. ')).toMatchObject({ article: { state: 'WITHDRAWN' } });
     expect(await page(article.slug)).toBeNull();
@@ -255,14 +258,14 @@ describe('withdrawing an article', () => {
     await expectTold(article.id, [{ __typename: 'ArticleWithdrawn', reason: 'It was wrong.' }]);
   });
 
-  it('is refused the second time, and tells readers once', async () => {
+  it('is refused the second time, and sends readers one event', async () => {
     const { id } = await desk.publishedArticle();
     await desk.withdraw({ id });
     expect(await withdraw(id)).toMatchObject({ __typename: 'InvalidStateError', state: 'WITHDRAWN' });
     expect(await logged(id)).toEqual(['ARTICLE_PUBLISHED', 'ARTICLE_WITHDRAWN']);
   });
 
-  it('is refused for a draft, and for an article that isn’t there', async () => {
+  it('is refused if the article is a draft or doesn’t exist', async () => {
     const { id } = await desk.article();
     expect(await withdraw(id)).toMatchObject({ __typename: 'InvalidStateError', state: 'DRAFT' });
     const absent = absentId('Article');

@@ -52,14 +52,14 @@ const Body = graphql(`
   }
 `);
 
-describe('the body of the story’s article', () => {
+describe('the body of the demo article', () => {
   let newsroom: Newsroom;
   beforeAll(async () => {
     newsroom = await openNewsroom({ story: true });
   });
   afterAll(() => newsroom.close());
 
-  it('has blocks of every kind, each with what its kind shows', async () => {
+  it('has blocks of every kind, each with the fields of its kind', async () => {
     const { data, errors } = await newsroom.ask(Body, { slug: SLUG });
     expect(errors).toEqual([]);
     const body = data.article?.body ?? [];
@@ -100,7 +100,7 @@ describe('the body of the story’s article', () => {
     });
   });
 
-  it('comes whole, as HTML and as text', async () => {
+  it('is also available as a whole, as HTML and as plain text', async () => {
     const { bodyHtml = '', bodyText = '' } = (await newsroom.ask(Body, { slug: SLUG })).data.article ?? {};
     expect(bodyHtml).toContain('<h2>Pressure from its own workers</h2>');
     expect(bodyHtml).toContain('<ol><li>End all contracts');

@@ -61,7 +61,7 @@ async function listed(filter: { overdue?: boolean; articleId?: string } | null, 
 }
 
 describe('a person whom the newsroom asked for comment', () => {
-  it('is shown to readers once the article is public and the request closed, and not before', async () => {
+  it('is shown to readers once the article is public and the request is closed, and not before', async () => {
     const canary = unique('canary');
     const askedOf = { personId: (await desk.person({ slug: canary, name: canary })).id };
     const draft = await desk.article();
@@ -96,15 +96,15 @@ describe('a person whom the newsroom asked for comment', () => {
   });
 });
 
-describe('the desk’s list of requests', () => {
-  it('shows what is overdue: all to editors, their own to reporters, nothing to readers', async () => {
+describe('the list of open comment requests', () => {
+  it('shows overdue requests: all of them to editors, their own to reporters, none to readers', async () => {
     const [own, others] = [await reporter.article(), await desk.publishedArticle()];
     const late = [
       await reporter.requestComment(own),
       await desk.requestComment(others),
       await desk.requestComment(others),
     ].map(({ id }) => id);
-    // The API accepts future deadlines only; these have passed since.
+    // The API accepts only future deadlines, so the test moves these into the past.
     await newsroom.prisma.commentRequest.updateMany({
       where: { id: { in: late.map(rowId) } },
       data: { deadline: '2020-01-01T12:30:00Z' },

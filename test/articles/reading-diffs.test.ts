@@ -58,7 +58,7 @@ const Dear = graphql(`
   }
 `);
 
-describe('the changes of a revision', () => {
+describe('the diff of a revision', () => {
   let newsroom: Newsroom;
   let counter: Counter;
   beforeAll(async () => {
@@ -70,7 +70,7 @@ describe('the changes of a revision', () => {
     await newsroom.close();
   });
 
-  /** Published with r1, a draft r2 with a canary, r3 without it. */
+  /** Revision 1 is published; revision 2 is a draft with a canary; revision 3 is without it. */
   async function written() {
     const desk = openDesk(newsroom);
     const canary = unique('CANARY');
@@ -83,7 +83,7 @@ describe('the changes of a revision', () => {
   const kinds = (changes: readonly { kind: string; after?: string | null }[]) =>
     changes.map(({ kind, after }) => `${kind} ${after ?? ''}`.trim());
 
-  it('are for readers against the last published one, for members against the last', async () => {
+  it('compares with the previously published revision for readers, and with the previous one for members', async () => {
     const { desk, canary, slug, third } = await written();
     await desk.publish(third);
     const readers = await newsroom.ask(Changes, { slug, first: 10 });
@@ -102,7 +102,7 @@ describe('the changes of a revision', () => {
     expect(changes.map(({ before }) => before)).toContain(canary);
   });
 
-  it('are of an event between published revisions, whoever reads', async () => {
+  it('compares published revisions if it belongs to an event, whoever the viewer is', async () => {
     const { desk, canary, slug, third } = await written();
     const after = await cursorNow(newsroom);
     const watching = await Promise.all(
@@ -121,7 +121,7 @@ describe('the changes of a revision', () => {
     }
   });
 
-  it('cost two statements more, for a revision as for a page of them', async () => {
+  it('takes two more SQL statements, for one revision as for a page of them', async () => {
     const { desk, slug, third } = await written();
     await desk.publish(third);
     const one = await counter.ask(Changes, { slug, first: 1 });
@@ -132,7 +132,7 @@ describe('the changes of a revision', () => {
     expect(one.statements).toHaveLength(3);
   });
 
-  it('can’t be asked of pages of pages', async () => {
+  it('can’t be selected in a page within a page', async () => {
     const { errors } = await newsroom.ask(Dear, {});
     expect(errors[0]?.extensions.code).toBe('LIMIT_EXCEEDED');
   });

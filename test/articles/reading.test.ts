@@ -124,14 +124,14 @@ const Speakers = graphql(`
   }
 `);
 
-describe('the story’s article', () => {
+describe('the demo article', () => {
   let newsroom: Newsroom;
   beforeAll(async () => {
     newsroom = await openNewsroom({ story: true });
   });
   afterAll(() => newsroom.close());
 
-  it('has all that a page needs around its text', async () => {
+  it('has everything that a page shows around its text', async () => {
     const { data, errors } = await newsroom.ask(Page, { slug: SLUG });
     expect(errors).toEqual([]);
     expect(data.article).toMatchObject({
@@ -171,7 +171,7 @@ describe('the story’s article', () => {
     expect(data.article?.url).toMatch(new RegExp(`^https?://.+/articles/${SLUG}$`));
   });
 
-  it('names the reports that it rests on and what was done in its campaign', async () => {
+  it('names the reports that it is based on and the actions of its campaign', async () => {
     const { data } = await newsroom.ask(Page, { slug: SLUG });
     const outlets = data.article?.sources.map(({ outlet }) => outlet.slug);
     expect(outlets).toHaveLength(6);
@@ -195,7 +195,7 @@ describe('the story’s article', () => {
     ]);
   });
 
-  it('carries its statements in the order of the body, all or some', async () => {
+  it('lists its statements in the order of the body, all or filtered', async () => {
     const { person, organization } = (await newsroom.ask(Speakers, {})).data;
     const carried = async (filter: { kind?: 'QUOTE' | 'SOCIAL_POST'; speakerId?: string } = {}) => {
       const { data } = await newsroom.ask(Carried, { slug: SLUG, ...filter });
@@ -214,7 +214,7 @@ describe('the story’s article', () => {
     expect(await carried({ kind: 'SOCIAL_POST', speakerId: person?.id ?? '' })).toEqual([]);
   });
 
-  it('tells readers what was corrected, and keeps what it said before', async () => {
+  it('tells readers what was corrected, and keeps the earlier wording', async () => {
     const { data, errors } = await newsroom.ask(History, { slug: RALLY });
     expect(errors).toEqual([]);
     expect(data.article).toMatchObject({
@@ -241,7 +241,7 @@ describe('the story’s article', () => {
     expect(commented.data.article?.updateNotes).toEqual([]);
   });
 
-  it('shows editors the revision in work, and the embargo of what is to come', async () => {
+  it('shows editors the latest revision and the embargo of unpublished articles', async () => {
     const { data } = await newsroom.ask(History, { slug: RALLY }, newsroom.tokens.EDITOR);
     expect(data.article).toMatchObject({
       revision: 3,

@@ -23,7 +23,7 @@ async function revise(input: ReviseArticleInput) {
 }
 
 describe('revising an article', () => {
-  it('changes every field that it is given', async () => {
+  it('changes every given field', async () => {
     const article = await desk.article();
     const { input, read: expected } = await everything(desk);
     const body = [paragraph('Another story.')];
@@ -41,7 +41,7 @@ describe('revising an article', () => {
     });
   });
 
-  it('leaves what it is not given', async () => {
+  it('keeps the fields that are not given', async () => {
     const { input, read: expected } = await everything(desk);
     const article = await desk.article(input);
     await desk.revise(article, { standfirst: 'Changed.' });
@@ -52,7 +52,7 @@ describe('revising an article', () => {
     });
   });
 
-  it('clears what is null', async () => {
+  it('clears fields that are null', async () => {
     const { input } = await everything(desk);
     const article = await desk.article(input);
     await desk.revise(article, {
@@ -81,7 +81,7 @@ describe('revising an article', () => {
   });
 
   it.each([0, -1, 1, 3, 2_147_483_647])(
-    'refuses revision %i of an article that is at 2, and shows the current one',
+    'is refused with revision %i if the article is at revision 2, and returns the current one',
     async (expectedRevision) => {
       const article = await desk.article();
       await desk.revise(article, { headline: 'Mine' });
@@ -96,7 +96,7 @@ describe('revising an article', () => {
   );
 
   it.each([{ embargoedUntil: '2999-01-01T00:00:00Z' }, { headline: '' }, { noteText: ' ' }, { tags: [''] }])(
-    'refuses %j for a published article, and saves no revision',
+    'is refused with %j if the article is published, and saves no revision',
     async (input) => {
       const { id, slug } = await desk.publishedArticle();
       const { data } = await revise({ id, expectedRevision: 1, ...input });
@@ -107,14 +107,14 @@ describe('revising an article', () => {
     },
   );
 
-  it('refuses a withdrawn article', async () => {
+  it('is refused if the article is withdrawn', async () => {
     const article = await desk.publishedArticle();
     await desk.withdraw(article);
     const { data } = await revise({ id: article.id, expectedRevision: 1, headline: 'Late' });
     expect(data.reviseArticle).toMatchObject({ __typename: 'InvalidStateError', state: 'WITHDRAWN' });
   });
 
-  it('refuses an article that isn’t there', async () => {
+  it('is refused if the article doesn’t exist', async () => {
     const id = absentId('Article');
     const { data } = await revise({ id, expectedRevision: 1 });
     expect(data.reviseArticle).toMatchObject({ __typename: 'NotFoundError', path: ['input', 'id'], id });

@@ -1,4 +1,4 @@
-/** The schedule of nodes that are processes of their own; `npm run test:soak` does the same for more articles. */
+/** Scheduled publishing by nodes in separate processes; `npm run test:soak` does the same with more articles. */
 import { PrismaPg } from '@prisma/adapter-pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PrismaClient } from '../../generated/prisma/client.ts';
@@ -24,8 +24,8 @@ afterAll(async () => {
   await database.drop();
 });
 
-describe('articles that come due at one instant, on two nodes', () => {
-  it('are each published once, also where a node dies at that instant', async () => {
+describe('articles that are scheduled for the same time, on two nodes', () => {
+  it('are published once each, even if a node dies at that time', async () => {
     const COUNT = 150;
     const [, doomed] = await Promise.all([startNode(database.url), startNode(database.url)]);
     const instant = await writeScheduled(prisma, COUNT, 1_000);
@@ -38,7 +38,7 @@ describe('articles that come due at one instant, on two nodes', () => {
   });
 });
 
-/** For Node’s `--import`: the process believes that it is earlier or later by so many ms. */
+/** For Node’s `--import`: shifts the clock of the process by so many ms. */
 function clockOffBy(ms: number): string[] {
   const code = `const Real = Date; globalThis.Date = class Date extends Real {
     constructor(...args) { super(...(args.length === 0 ? [Real.now() + ${ms}] : args)); }
@@ -51,7 +51,7 @@ describe.each([
   ['ahead', HOUR],
   ['behind', -HOUR],
 ])('a node whose clock is an hour %s', (_which, ms) => {
-  it('publishes neither earlier nor later than the database’s clock says, on schedule and after an embargo', async () => {
+  it('publishes scheduled and embargoed articles by the database’s clock, neither earlier nor later', async () => {
     const node = await startNode(database.url, { flags: clockOffBy(ms), settings: { LOG_LEVEL: 'info' } });
     const token = await createMemberToken(prisma, { name: 'An editor', role: 'EDITOR' });
     const newsroom = { ask: askAt(node.url), tokens: { EDITOR: token, REPORTER: token, ADMIN: token } };
@@ -66,7 +66,7 @@ describe.each([
     const refused = await newsroom.ask(ScheduleArticle, { input: past as never }, token);
     expect(refused.data.scheduleArticle).toMatchObject({ path: ['input', 'publishAt'] });
 
-    // By the node’s own clock that may be past.
+    // This may be in the past by the node’s own clock.
     const later = (await instantIn(prisma, HOUR / 2)).toISOString();
     await desk.revise(embargoed, { embargoedUntil: later });
     await desk.schedule(scheduled, later);

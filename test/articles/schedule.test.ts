@@ -58,7 +58,7 @@ async function becomesPublic(slug: string) {
 }
 
 describe('a scheduled article', () => {
-  it('is public from its instant on, and not before', async () => {
+  it('is public from its scheduled time on, and not before', async () => {
     const draft = await desk.article();
     await desk.schedule(draft, SOME_DAY);
     const instant = await comeDueIn(newsroom.prisma, 500, [draft]);
@@ -71,7 +71,7 @@ describe('a scheduled article', () => {
     expectSoon(late);
   });
 
-  it('is until then one that editors see as such, and readers not at all', async () => {
+  it('is shown as scheduled to editors until then, and not at all to readers', async () => {
     const draft = await desk.article();
     expect(await desk.schedule(draft, SOME_DAY)).toMatchObject({
       state: 'SCHEDULED',
@@ -86,7 +86,7 @@ describe('a scheduled article', () => {
     expect(await read(draft.slug)).toBeNull();
   });
 
-  it('is published as the revision that was scheduled, though a newer one is in work', async () => {
+  it('is published in the revision that was scheduled, even if there is a newer one', async () => {
     const draft = await desk.article({ headline: 'As scheduled' });
     await desk.schedule(draft, SOME_DAY);
     await desk.revise(draft, { headline: 'In work' });
@@ -101,7 +101,7 @@ describe('a scheduled article', () => {
     });
   });
 
-  it('comes to subscribers, once, and the log says who scheduled it', async () => {
+  it('is sent to subscribers once, and the audit log says who scheduled it', async () => {
     const draft = await desk.article();
     const watching = await newsroom.watch(Feed, { filter: { articleIds: [draft.id] } });
     await desk.schedule(draft, SOME_DAY);
@@ -116,7 +116,7 @@ describe('a scheduled article', () => {
     await watching.stop();
   });
 
-  it('can be scheduled again, for another instant and another revision', async () => {
+  it('can be rescheduled, for another time and with another revision', async () => {
     const draft = await desk.article();
     await desk.schedule(draft, SOME_DAY);
     const revised = await desk.revise(draft, { headline: 'Later' });
@@ -129,7 +129,7 @@ describe('a scheduled article', () => {
     expect(await becomesPublic(draft.slug)).toMatchObject({ headline: 'Later' });
   });
 
-  it('stays a draft once it is taken back', async () => {
+  it('stays a draft once it is unscheduled', async () => {
     const draft = await desk.article();
     await desk.schedule(draft, SOME_DAY);
     expect(await desk.unschedule(draft)).toMatchObject({ state: 'DRAFT', scheduledFor: null });
@@ -143,7 +143,7 @@ describe('a scheduled article', () => {
     expect(again.data.unscheduleArticle).toMatchObject({ __typename: 'InvalidStateError', state: 'DRAFT' });
   });
 
-  it('can be published at once instead, and is not published again at its instant', async () => {
+  it('can be published right away instead, and is not published again at its scheduled time', async () => {
     const draft = await desk.article();
     await desk.schedule(draft, SOME_DAY);
     expect(await desk.publish(draft)).toMatchObject({ state: 'PUBLISHED' });
@@ -155,10 +155,10 @@ describe('a scheduled article', () => {
   });
 });
 
-describe('what can’t be scheduled', () => {
+describe('scheduling an article', () => {
   const atPublishAt = { __typename: 'ValidationError', path: ['input', 'publishAt'] };
 
-  it('is an instant that is past, whether a moment or long ago', async () => {
+  it('is refused if the time is in the past, whether by a moment or by years', async () => {
     const { id } = await desk.article();
     for (const ms of [0, -3_600_000]) {
       const publishAt = (await instantIn(newsroom.prisma, ms)).toISOString();
@@ -167,7 +167,7 @@ describe('what can’t be scheduled', () => {
     expect(await schedule({ id })).toMatchObject({ __typename: 'ScheduleArticlePayload' });
   });
 
-  it('is an instant before an embargo is over, and an embargo beyond the instant', async () => {
+  it('is refused before the end of its embargo, and so is an embargo beyond the scheduled time', async () => {
     const { id } = await desk.article({ embargoedUntil: '2098-06-01T00:00:00Z' });
     expect(await schedule({ id, publishAt: '2098-05-31T23:59:59.999Z' })).toMatchObject(atPublishAt);
     expect(await schedule({ id, publishAt: '2098-06-01T00:00:00Z' })).toMatchObject({
@@ -183,7 +183,7 @@ describe('what can’t be scheduled', () => {
     });
   });
 
-  it('is an article without a body', async () => {
+  it('is refused if its body is empty', async () => {
     const { id } = await desk.article({ body: [] });
     expect(await schedule({ id })).toMatchObject({
       __typename: 'ValidationError',
@@ -195,7 +195,7 @@ describe('what can’t be scheduled', () => {
     });
   });
 
-  it('is one that is public, or withdrawn, or isn’t there', async () => {
+  it('is refused if the article is public or withdrawn, or doesn’t exist', async () => {
     const { id } = await desk.publishedArticle();
     expect(await schedule({ id })).toMatchObject({ __typename: 'InvalidStateError', state: 'PUBLISHED' });
     await desk.withdraw({ id });
@@ -207,7 +207,7 @@ describe('what can’t be scheduled', () => {
   });
 
   it.each([0, 1, 3, -1])(
-    'is revision %i of an article that is at 2, which is shown',
+    'is refused with revision %i if the article is at revision 2, and returns the current one',
     async (expectedRevision) => {
       const draft = await desk.revise(await desk.article(), { headline: 'Second' });
       expect(await schedule({ id: draft.id, expectedRevision })).toMatchObject({
@@ -220,8 +220,8 @@ describe('what can’t be scheduled', () => {
   );
 });
 
-describe('an article that can’t be published at its instant', () => {
-  it('doesn’t hold up the others, is logged, and is published once it can be', async () => {
+describe('an article that can’t be published at its scheduled time', () => {
+  it('doesn’t delay the others, is logged, and is published as soon as possible', async () => {
     const { prisma } = newsroom;
     const drafts = [await desk.article(), await desk.article(), await desk.article()];
     const [, broken] = drafts;
@@ -231,7 +231,7 @@ describe('an article that can’t be published at its instant', () => {
       BEGIN IF NEW."articleId" = '${rowId(broken.id)}' THEN RAISE EXCEPTION 'broken for the test'; END IF; RETURN NEW; END $$`);
     await prisma.$executeRaw`
       CREATE TRIGGER "refuse_one" BEFORE INSERT ON "FeedEvent" FOR EACH ROW EXECUTE FUNCTION "refuse_one"()`;
-    // What is left alone for a while is so by this clock, which stands still until it is moved on.
+    // The pause before another attempt is measured by this clock, which stands still until the test advances it.
     vi.useFakeTimers({ toFake: ['performance'] });
     onTestFinished(() => {
       vi.useRealTimers();
@@ -247,7 +247,7 @@ describe('an article that can’t be published at its instant', () => {
     expect(JSON.stringify(complaints()[0])).toContain('broken for the test');
     expect(await read(broken.slug)).toBeNull();
 
-    // It is left alone for a while, and what comes due meanwhile is not.
+    // It is not tried again for a while, but articles that come due meanwhile are published.
     const next = await desk.article();
     await desk.schedule(next, SOME_DAY);
     await comeDueIn(prisma, 300, [next]);

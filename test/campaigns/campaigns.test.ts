@@ -26,7 +26,7 @@ async function create(input: Partial<CreateCampaignInput>) {
 }
 
 describe('creating a campaign', () => {
-  it('keeps every field that it is given, and is public at once', async () => {
+  it('saves every given field, and is public immediately', async () => {
     const [organizer, target, person] = [
       await desk.organization(),
       await desk.organization(),
@@ -52,7 +52,7 @@ describe('creating a campaign', () => {
     });
   });
 
-  it('needs no more than a slug and a name', async () => {
+  it('requires only a slug and a name', async () => {
     const { slug } = await desk.campaign();
     expect(await read(slug)).toMatchObject({
       summary: null,
@@ -78,7 +78,7 @@ describe('creating a campaign', () => {
     ['Organization', ['organizerIds', '0'], (id) => ({ organizerIds: [id] })],
     ['Organization', ['targets', '0', 'organizationId'], (id) => ({ targets: [{ organizationId: id }] })],
     ['Person', ['targets', '0', 'personId'], (id) => ({ targets: [{ personId: id }] })],
-  ])('is refused with a %s that isn’t there at %j', async (typename, path, input) => {
+  ])('is refused with a %s that doesn’t exist at %j', async (typename, path, input) => {
     const id = absentId(typename);
     expect(await create(input(id))).toMatchObject({
       __typename: 'NotFoundError',
@@ -87,14 +87,14 @@ describe('creating a campaign', () => {
     });
   });
 
-  it('is refused with a taken slug', async () => {
+  it('is refused if the slug is already taken', async () => {
     const { slug } = await desk.campaign();
     expect(await create({ slug })).toMatchObject({ __typename: 'SlugTakenError', slug });
   });
 });
 
 describe('adding a demand', () => {
-  it('keeps its text and to whom it is addressed', async () => {
+  it('saves its text and addressee', async () => {
     const [campaign, person] = [await desk.campaign({ demands: ['First.'] }), await desk.person()];
     const input = { campaignId: campaign.id, text: ' Second. ', addressedTo: { personId: person.id } };
     const { data } = await newsroom.ask(AddCampaignDemand, { input }, token);
@@ -105,7 +105,7 @@ describe('adding a demand', () => {
     ]);
   });
 
-  it('is refused without a text, a campaign or an addressee that is there', async () => {
+  it('is refused with a blank text, or a campaign or addressee that doesn’t exist', async () => {
     const [campaign, absent] = [await desk.campaign(), absentId('Campaign')];
     const add = async (input: object) =>
       (

@@ -39,7 +39,7 @@ async function logged(campaignId: string) {
 }
 
 describe('recording an action', () => {
-  it('keeps every field that it is given, and tells the feed', async () => {
+  it('saves every given field, and appends an event to the feed', async () => {
     const campaign = await desk.campaign();
     const [organizer, person, source, figureSource] = [
       await desk.organization(),
@@ -94,7 +94,7 @@ describe('recording an action', () => {
     expect(await logged(campaign.id)).toEqual([['CAMPAIGN_ACTION_RECORDED', rowId(action.id)]]);
   });
 
-  it('takes it for completed where nothing else is said', async () => {
+  it('defaults to the status COMPLETED', async () => {
     const campaign = await desk.campaign();
     payload(await act(campaign.id));
     expect((await read(campaign.slug))?.actions.nodes).toMatchObject([
@@ -128,7 +128,7 @@ describe('recording an action', () => {
   });
 
   it.each(['2025', '2025-08', '2025-08~', '2025-08-26', '2025-08-26/2025-09'])(
-    'may end on %s when it began on 2025-08-26',
+    'accepts the end %s for an action that started on 2025-08-26',
     async (endedOn) => {
       const { id } = await desk.campaign();
       expect(await act(id, { endedOn })).toMatchObject({ __typename: 'RecordCampaignActionPayload' });
@@ -149,7 +149,7 @@ describe('recording an action', () => {
       ['figures', '0', 'attributedTo', 'personId'],
       (personId) => ({ figures: [{ kind: 'ARRESTS', low: 1, high: 1, attributedTo: { personId } }] }),
     ],
-  ])('is refused with a %s that isn’t there at %j', async (typename, path, input) => {
+  ])('is refused with a %s that doesn’t exist at %j', async (typename, path, input) => {
     const [campaign, id] = [await desk.campaign(), absentId(typename)];
     expect(await act(campaign.id, input(id))).toMatchObject({
       __typename: 'NotFoundError',
@@ -161,7 +161,7 @@ describe('recording an action', () => {
 });
 
 describe('recording an outcome', () => {
-  it('keeps every field that it is given, and tells the feed', async () => {
+  it('saves every given field, and appends an event to the feed', async () => {
     const campaign = await desk.campaign();
     const [demand, target, source] = [
       await desk.demand(campaign.id),
@@ -191,7 +191,7 @@ describe('recording an outcome', () => {
     expect(await logged(campaign.id)).toEqual([['CAMPAIGN_OUTCOME_RECORDED', rowId(id)]]);
   });
 
-  it('needs no demand, target or source', async () => {
+  it('requires no demand, target or source', async () => {
     const campaign = await desk.campaign();
     payload(await conclude(campaign.id));
     expect((await read(campaign.slug))?.outcomes).toMatchObject([
@@ -199,7 +199,7 @@ describe('recording an outcome', () => {
     ]);
   });
 
-  it('is refused with a demand of another campaign', async () => {
+  it('is refused if the demand belongs to another campaign', async () => {
     const [campaign, other] = [await desk.campaign(), await desk.campaign()];
     const { id } = await desk.demand(other.id);
     expect(await conclude(campaign.id, { demandId: id })).toMatchObject({
@@ -215,7 +215,7 @@ describe('recording an outcome', () => {
     ['CampaignDemand', ['demandId'], (demandId) => ({ demandId })],
     ['Person', ['target', 'personId'], (personId) => ({ target: { personId } })],
     ['SourceReport', ['sourceIds', '0'], (id) => ({ sourceIds: [id] })],
-  ])('is refused with a %s that isn’t there at %j', async (typename, path, input) => {
+  ])('is refused with a %s that doesn’t exist at %j', async (typename, path, input) => {
     const [campaign, id] = [await desk.campaign(), absentId(typename)];
     expect(await conclude(campaign.id, input(id))).toMatchObject({
       __typename: 'NotFoundError',

@@ -137,14 +137,14 @@ const Campaigns = graphql(`
   }
 `);
 
-describe('the story’s campaign', () => {
+describe('the demo campaign', () => {
   let newsroom: Newsroom;
   beforeAll(async () => {
     newsroom = await openNewsroom({ story: true });
   });
   afterAll(() => newsroom.close());
 
-  it('says who organises it, at whom it aims, what it demands and what came of it', async () => {
+  it('has its organisers, targets, demands and outcomes', async () => {
     const { data, errors } = await newsroom.ask(WholeCampaign, { slug: SLUG });
     expect(errors).toEqual([]);
     expect(data.campaign).toMatchObject({
@@ -180,7 +180,7 @@ describe('the story’s campaign', () => {
     });
   });
 
-  it('says what was done in it, oldest first, with figures and where they are from', async () => {
+  it('lists its actions, oldest first, with figures and their sources', async () => {
     const actions = async (kind: 'RALLY' | 'STRIKE' | null) =>
       (await newsroom.ask(WholeCampaign, { slug: SLUG, kind })).data.campaign?.actions;
     const all = await actions(null);
@@ -222,7 +222,7 @@ describe('the story’s campaign', () => {
     expect(await actions('STRIKE')).toEqual({ totalCount: 0, nodes: [] });
   });
 
-  it('is found by its actions’ kind, campaign, target and date', async () => {
+  it('has actions that can be filtered by kind, campaign, target and date', async () => {
     const campaigns = (await newsroom.ask(Campaigns, {})).data.campaigns.nodes;
     const story = campaigns.find(({ slug }) => slug === SLUG);
     const target = story?.targets[0];
@@ -260,7 +260,7 @@ describe('the story’s campaign', () => {
     expect(await found({ kind: 'STRIKE', campaignId: story?.id ?? '' })).toEqual([]);
   });
 
-  it('stands among the others, newest first', async () => {
+  it('is in the list of campaigns, newest first', async () => {
     const { slug } = await openDesk(newsroom).campaign();
     const { totalCount, nodes } = (await newsroom.ask(Campaigns, {})).data.campaigns;
     expect(nodes).toHaveLength(totalCount);

@@ -40,7 +40,7 @@ describe('a campaign’s timeline', () => {
   });
   afterAll(() => newsroom.close());
 
-  it('holds what was done, said, reached and written, by the first day that its date can mean', async () => {
+  it('lists actions, statements, outcomes and articles by the earliest day that their date can mean', async () => {
     const timeline = async (token?: string) =>
       (await newsroom.ask(Timeline, { slug: SLUG }, token)).data.campaign?.timeline;
     const entries = await timeline();

@@ -67,7 +67,7 @@ async function log(filter: AuditLogFilter = {}, page: object = {}) {
   return data.auditLog;
 }
 
-/** The subject that an entry must have if this field of the payload holds what was changed. */
+/** The subject that an entry must have if this field of the payload holds the changed row. */
 function subjectIn(result: Readonly<Record<string, unknown>>, field: string | null) {
   if (field === null) return { subjectType: null, subjectId: null };
   const { id } = result[field] as { id: string };
@@ -89,7 +89,7 @@ describe('the audit log', () => {
   );
 
   it.each(EVERY_MUTATION.filter(([, { takes }]) => takes === 'READER'))(
-    'has no entry for %s, which readers do for themselves, even when a member does it',
+    'has no entry for %s, a mutation for readers, even if a member sends it',
     async (_name, mutation) => {
       for (const token of [undefined, newsroom.tokens.ADMIN]) {
         const input = await mutation.input(material);
@@ -101,7 +101,7 @@ describe('the audit log', () => {
     },
   );
 
-  it('says who made a change, when, with which token and to what', async () => {
+  it('records who made a change, when, with which token and to what', async () => {
     const { id: memberId } = await office.member('EDITOR');
     const { token, apiToken } = await office.token(memberId, { name: 'The desk’s computer' });
     const began = await databaseTime(newsroom.prisma);
@@ -124,7 +124,7 @@ describe('the audit log', () => {
     }
   });
 
-  it('has the details of each change to members and tokens', async () => {
+  it('records the details of each change to members and tokens', async () => {
     const member = await office.member('REPORTER');
     await office.update(member.id, { role: 'EDITOR', name: 'Di' });
     await office.update(member.id, { active: false });
@@ -152,7 +152,7 @@ describe('the audit log', () => {
     expect(JSON.stringify(nodes)).not.toContain(token.slice('dateline_'.length));
   });
 
-  it('has no entry for a refused change, and one for a change that was sent ten times with one key', async () => {
+  it('has no entry for a refused change, and one for a change that is sent ten times with the same key', async () => {
     const before = (await log()).totalCount;
     const { tokens } = newsroom;
     const article = { id: absentId('Article'), expectedRevision: 1 };
@@ -173,14 +173,14 @@ describe('the audit log', () => {
     expect((await log({ subjectId: first ?? '' })).nodes).toMatchObject([{ action: 'createMember' }]);
   });
 
-  it('names no member for changes made on the command line', async () => {
+  it('names no member for changes that are made on the command line', async () => {
     const { id } = await newsroom.prisma.member.findFirstOrThrow({ where: { name: 'The editor' } });
     expect((await log({ subjectId: globalId('Member', id) })).nodes).toMatchObject([
       { action: 'createMember', member: null, token: null, details: { role: 'EDITOR' } },
     ]);
   });
 
-  it('can be filtered by member, by subject and by mutation, also together', async () => {
+  it('can be filtered by member, subject and mutation, and by all of them together', async () => {
     const { id: memberId } = await office.member('EDITOR');
     const { token } = await office.token(memberId);
     const theirs = openDesk(newsroom, token);
@@ -194,7 +194,7 @@ describe('the audit log', () => {
     expect((await log({ subjectId: globalId('Person', rowId(article.id)) })).totalCount).toBe(0);
   });
 
-  it('is paged in both directions, newest first, while entries are added', async () => {
+  it('can be paged in both directions, newest first, while entries are added', async () => {
     for (let count = 0; count < 5; count += 1) await desk.person();
     const rows = await newsroom.prisma.auditEntry.findMany({
       orderBy: [{ occurredAt: 'desc' }, { id: 'desc' }],
@@ -215,7 +215,7 @@ describe('the audit log', () => {
     expect(back.nodes.map(({ id }) => id)).toEqual(all.slice(at - 2, at));
   });
 
-  it('is for admins only, with a token that has the scope MANAGE', async () => {
+  it('can be read only by admins, with a token that has the scope MANAGE', async () => {
     const { id } = await office.member('ADMIN');
     const { token: cautious } = await office.token(id, { scopes: ['READ', 'WRITE', 'PUBLISH'] });
     const [entry] = (await log({}, { first: 1 })).nodes;

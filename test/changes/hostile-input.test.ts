@@ -23,7 +23,7 @@ afterAll(() => newsroom.close());
 
 type Path = readonly (string | number)[];
 
-/** The paths of the input's fields that the value leaves out. Of a `@oneOf` input, it can have one field only. */
+/** The paths of the input's fields that the value leaves out. A `@oneOf` input has only one field. */
 function leftOut(type: GraphQLInputType, value: unknown, path: Path = []): Path[] {
   const nullable = getNullableType(type);
   if (isListType(nullable)) {
@@ -70,7 +70,7 @@ interface Trial {
   readonly outcome: string;
 }
 
-/** Puts each value in each field of its type, one at a time with the rest valid, and gives the outcomes. */
+/** Puts each value in each field of its type, one at a time with the rest valid, and returns the outcomes. */
 async function trials(mutation: Mutation, values: readonly unknown[]): Promise<Trial[]> {
   const kind = typeof values[0];
   const paths = leaves(await inputOf(mutation)).filter(({ value }) => typeof value === kind);
@@ -85,7 +85,7 @@ async function trials(mutation: Mutation, values: readonly unknown[]): Promise<T
         leastToken(newsroom, mutation),
       );
       trials.push({ field: path.join('.'), value: JSON.stringify(value).slice(0, 40), outcome });
-      // After a refusal nothing has changed, and the input is still valid.
+      // A refused mutation has changed nothing, so the input is still valid.
       if (outcome.endsWith('Payload')) input = await inputOf(mutation);
     }
     return trials;
@@ -94,7 +94,7 @@ async function trials(mutation: Mutation, values: readonly unknown[]): Promise<T
 }
 
 describe.each(EVERY_MUTATION)('%s', (name, mutation) => {
-  it('is tried with every field of its input', async () => {
+  it('has a valid input with a value in every field', async () => {
     const { args } = schema.getMutationType()?.getFields()[name] ?? {};
     const type = args?.find(({ name }) => name === 'input')?.type;
     if (type === undefined) throw new Error(`${name} has no input.`);
@@ -113,7 +113,7 @@ describe.each(EVERY_MUTATION)('%s', (name, mutation) => {
     expect(outcome, text).toMatch(/Payload$/);
   });
 
-  it('refuses control characters and broken ones in every text', async () => {
+  it('rejects control characters and unpaired surrogates in every text', async () => {
     for (const trial of await trials(mutation, ['a\u0000b', 'a\ud800b', 'a\u0007b'])) {
       expect(trial).toMatchObject({
         outcome: expect.stringMatching(/^(ValidationError|BAD_USER_INPUT)$/) as string,
@@ -125,7 +125,7 @@ describe.each(EVERY_MUTATION)('%s', (name, mutation) => {
     outcome: expect.stringMatching(/^([A-Z]\w+(Error|Payload)|BAD_USER_INPUT)$/) as string,
   };
 
-  it('has an answer to every text', async () => {
+  it('responds to any text without an internal error', async () => {
     const odd = [
       '',
       'x'.repeat(60_000),
@@ -136,7 +136,7 @@ describe.each(EVERY_MUTATION)('%s', (name, mutation) => {
     for (const trial of await trials(mutation, odd)) expect(trial).toMatchObject(AN_ANSWER);
   });
 
-  it('has an answer to every number', async () => {
+  it('responds to any number without an internal error', async () => {
     const odd = [2_147_483_647, -2_147_483_648, -1, 0, 2_147_483_648, 1e300, 1.5];
     for (const trial of await trials(mutation, odd)) expect(trial).toMatchObject(AN_ANSWER);
   });

@@ -13,7 +13,7 @@ import type { Mutation } from '../support/valid-inputs/mutation.ts';
 let newsroom: Newsroom;
 let material: Material;
 beforeAll(async () => {
-  // No mail server listens there, so mail stays in the database, where it is counted.
+  // No mail server listens here, so mail stays in the database, where it is counted.
   newsroom = await openNewsroom({
     settings: { SMTP_URL: 'smtp://127.0.0.1:1', MAIL_FROM: 'desk@news.example' },
   });
@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => newsroom.close());
 
-/** Sending it twice does the same as sending it once, so it needs no key; readers could fill the table with them. */
+/** Sending it twice does the same as sending it once, so it takes no key, with which readers could fill the table. */
 const KEEPS_NO_KEY = 'unsubscribeFromNewsletter';
 
 const createPerson = mutationNamed('createPerson');
@@ -51,7 +51,7 @@ async function counted(): Promise<Record<string, number>> {
 const REFUSED = { outcome: 'ValidationError', path: ['input', 'idempotencyKey'] };
 
 describe('a change with a key', () => {
-  it.each(EVERY_MUTATION)('%s is made once, however often it is sent', async (name, mutation) => {
+  it.each(EVERY_MUTATION)('is executed once, however often it is sent: %s', async (name, mutation) => {
     const token = senderOf(mutation);
     const input = { ...(await mutation.input(material)), idempotencyKey: randomUUID() };
     const other = { ...input, ...(await mutation.otherwise(material)) };
@@ -75,13 +75,13 @@ describe('a change with a key', () => {
     if (name === KEEPS_NO_KEY) return;
     expect(await send(newsroom, mutation, other, token)).toMatchObject(REFUSED);
     expect(await counted()).toEqual(after);
-    // On rows that are not changed yet, and with a key of its own, the other request is accepted.
+    // The other request is accepted on new rows and with a new key.
     const anew = { ...(await mutation.input(material)), ...(await mutation.otherwise(material)) };
     const reply = await send(newsroom, mutation, { ...anew, idempotencyKey: randomUUID() }, token);
     expect(reply.outcome, reply.text).toMatch(/Payload$/);
   });
 
-  it('whose reply is lost is made once, though it is sent fifty times more', async () => {
+  it('is executed once if its response is lost and it is sent fifty more times', async () => {
     const token = newsroom.tokens.EDITOR;
     const addComment = mutationNamed('addComment');
     const article = await material.editor.publishedArticle();
@@ -95,7 +95,7 @@ describe('a change with a key', () => {
     const where = { articleId: rowId(article.id), type: 'ARTICLE_COMMENT_ADDED' as const };
     const { hostname, port, pathname } = new URL(newsroom.url);
     const socket = connect(Number(port), hostname);
-    // Nothing of the reply is read: the connection is cut once the change has been made.
+    // The response is not read: the connection is cut once the change is committed.
     socket.pause();
     socket.write(
       `POST ${pathname} HTTP/1.1\r\nhost: ${hostname}\r\nauthorization: Bearer ${token}\r\n` +
@@ -117,7 +117,7 @@ describe('a change with a key', () => {
     expect(await newsroom.prisma.articleRevision.count({ where: { articleId: rowId(article.id) } })).toBe(2);
   });
 
-  it('leaves the key free when it is refused', async () => {
+  it('leaves the key unused if it is refused', async () => {
     const create = (input: object) => send(newsroom, createPerson, input, newsroom.tokens.EDITOR);
     const { slug } = await material.person();
     const input = { slug, name: 'Name', idempotencyKey: randomUUID() };
@@ -126,7 +126,7 @@ describe('a change with a key', () => {
     expect(await create(input)).toMatchObject(REFUSED);
   });
 
-  it('does not answer for another member’s change, or another mutation, with the same key', async () => {
+  it('has a key of its member and its mutation alone', async () => {
     const idempotencyKey = randomUUID();
     const other = await createMemberToken(newsroom.prisma, { name: 'Another', role: 'EDITOR' });
     const texts = new Set<string>();
@@ -141,7 +141,7 @@ describe('a change with a key', () => {
   });
 
   it.each(['reviseArticle', 'requestComment', 'closeCommentRequest'])(
-    'is not answered again to the same member’s token that may only read: %s',
+    'is not replayed to a token of the same member that may only read: %s',
     async (name) => {
       const mutation = mutationNamed(name);
       const input = { ...(await mutation.input(material)), idempotencyKey: randomUUID() };
@@ -154,7 +154,7 @@ describe('a change with a key', () => {
     },
   );
 
-  it('has its key forgotten after a week, and not before', async () => {
+  it('keeps its key for a week', async () => {
     const { prisma, tokens } = newsroom;
     const input = { ...named(), idempotencyKey: randomUUID() };
     const create = async () => (await send(newsroom, createPerson, input, tokens.EDITOR)).outcome;

@@ -41,7 +41,7 @@ function upTo(count: number): number[] {
   return Array.from({ length: count }, (_, index) => index + 1);
 }
 
-/** Does it as often at once, and counts what came of it. */
+/** Makes so many attempts at once, and counts the outcomes. */
 async function atOnce(count: number, write: (index: number) => Promise<{ __typename: string }>) {
   const results = await Promise.all(upTo(count).map(write));
   const counts: Record<string, number> = {};
@@ -57,8 +57,8 @@ async function logged(id: string) {
   });
 }
 
-describe('of several editors at once', () => {
-  it('one saves the next revision, and the others are shown it', async () => {
+describe('when several editors write at once', () => {
+  it('one saves the next revision, and the others get it in a conflict', async () => {
     const { id } = await desk.article();
     const { counts, results } = await atOnce(8, async (index) => {
       const input = { id, expectedRevision: 1, headline: `By ${index}` };
@@ -73,7 +73,7 @@ describe('of several editors at once', () => {
     expect(await newsroom.prisma.articleRevision.count({ where: { articleId: rowId(id) } })).toBe(2);
   });
 
-  it('one publishes, and readers are told once', async () => {
+  it('one publishes, and subscribers get one event', async () => {
     const { id } = await desk.article();
     const { counts } = await atOnce(8, async () => {
       const input = { id, expectedRevision: 1 };
@@ -83,7 +83,7 @@ describe('of several editors at once', () => {
     expect((await logged(id)).map(({ type }) => type)).toEqual(['ARTICLE_PUBLISHED']);
   });
 
-  it('one gets a slug, whatever it names', async () => {
+  it('one gets the slug, whatever its type', async () => {
     const slug = unique('wanted');
     const named = { slug, name: 'Wanted' };
     const input = { slug, headline: 'Wanted', body: [paragraph('x')] };
@@ -101,8 +101,8 @@ describe('of several editors at once', () => {
   });
 });
 
-describe('of twenty comments at once', () => {
-  it('none is lost, and the log tells of them in the order of their revisions', async () => {
+describe('when twenty comments are added at once', () => {
+  it('none is lost, and the log has them in the order of their revisions', async () => {
     const article = await desk.publishedArticle();
     const statement = { speaker: { personId: (await desk.person()).id } };
     await Promise.all(
@@ -125,7 +125,7 @@ describe('of twenty comments at once', () => {
     expect(told.map(({ revision }) => revision?.number)).toEqual(upTo(21).slice(1));
   });
 
-  it('none is lost, and neither is an edit that goes on meanwhile', async () => {
+  it('none is lost, and neither is an edit that is made meanwhile', async () => {
     const article = await desk.publishedArticle();
     const statement = { speaker: { personId: (await desk.person()).id } };
     const commenting = Promise.all(
@@ -162,7 +162,7 @@ describe('of twenty comments at once', () => {
   });
 });
 
-/** Has each row of these tables take its time to be written, so that writers meet who otherwise seldom would. */
+/** Slows down each write to these tables, so that writers that rarely collide do. */
 async function slowly(tables: string[], write: () => Promise<unknown>): Promise<void> {
   const { prisma } = newsroom;
   await prisma.$executeRaw`
@@ -183,13 +183,13 @@ async function slowly(tables: string[], write: () => Promise<unknown>): Promise<
 }
 
 describe('writers that need the same rows in opposite orders', () => {
-  it('make the same new tags without being in each other’s way', async () => {
+  it('create the same new tags without a deadlock', async () => {
     const tags = upTo(5).map((index) => unique(`tag ${index}`));
     const orders = [tags, tags.toReversed(), tags, tags.toReversed()];
     await slowly(['Tag'], () => Promise.all(orders.map((names) => desk.article({ tags: names }))));
   });
 
-  it('publish the same statements, and each is told of once', async () => {
+  it('publish the same statements, and each is announced once', async () => {
     const said = [await desk.statement(), await desk.statement(), await desk.statement()];
     const bodies = [said, said.toReversed(), said.slice(1), said.slice(0, 2)];
     const drafts = await Promise.all(
@@ -204,7 +204,7 @@ describe('writers that need the same rows in opposite orders', () => {
     expect(told.map(({ _count }) => _count)).toEqual([1, 1, 1]);
   });
 
-  it('make public those who speak and those who reported it, one’s speaker being the other’s outlet', async () => {
+  it('make the same organisation public, which is the speaker of one and the outlet of the other', async () => {
     const [a, b, c] = [await desk.organization(), await desk.organization(), await desk.organization()];
     const drafts = await Promise.all(
       [
@@ -232,7 +232,7 @@ describe('writers that need the same rows in opposite orders', () => {
 });
 
 describe('nodes whose clocks differ', () => {
-  it('write times that agree, by the database’s clock', async () => {
+  it('write consistent times, by the database’s clock', async () => {
     const article = await desk.publishedArticle();
     const day = 86_400_000;
     for (const ahead of [day, -2 * day]) {

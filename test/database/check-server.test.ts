@@ -6,13 +6,13 @@ test('a database that answers and is new enough is accepted', async () => {
   await expect(checkServer(await emptyDatabase())).resolves.toBeUndefined();
 });
 
-test('a server that is too old is named with its version', async () => {
+test('the error for a server that is too old has its version', async () => {
   expect(await refusal(checkServer(await emptyDatabase(), 99))).toMatch(
     /^PostgreSQL at \S+:\d+\/\S+ is PostgreSQL \d+\.\S+.*, but Dateline needs 99 or newer: upgrade it, or set /,
   );
 });
 
-test('a server that can not be reached is named by host, port and database, never with the password', async () => {
+test('the error for a server that can’t be reached has the host, port and database, but not the password', async () => {
   const closed = checkServer('postgresql://reporter:hush@127.0.0.1:1/news');
   expect(await refusal(closed)).toBe(
     "PostgreSQL at 127.0.0.1:1/news can't be reached (ECONNREFUSED): is it running, and is DATABASE_URL right?",
@@ -21,7 +21,7 @@ test('a server that can not be reached is named by host, port and database, neve
   expect(await refusal(unknown)).toMatch(/^PostgreSQL at nowhere\.invalid:5432\/news can't be reached \(E/);
 });
 
-test('a user who is refused and a database that is missing are named', async () => {
+test('the errors for a rejected user and a missing database name them', async () => {
   const wrongUser = new URL(await emptyDatabase());
   wrongUser.username = 'stranger';
   wrongUser.password = 'hush';
@@ -35,7 +35,7 @@ test('a user who is refused and a database that is missing are named', async () 
   );
 });
 
-test('what is no PostgreSQL address is not repeated, since it may hold a password', async () => {
+test('the error for an invalid PostgreSQL URL does not repeat it, since it may contain a password', async () => {
   for (const url of ['mysql://reporter:hush@host/news', 'hush', 'postgresql://reporter:hush@[/news']) {
     expect(await refusal(checkServer(url))).toMatch(/^DATABASE_URL is not a PostgreSQL URL such as /);
   }

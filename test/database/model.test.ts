@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDesk, quote, rowId } from '../support/newsroom/factories.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 
-// What PostgreSQL refuses whoever asks: the drift check can't see these triggers and checks, so that they are there is
-// shown here. SQLSTATEs: 23001 restrict, 23505 unique, 23514 check, 23000 integrity, 23503 foreign key.
+// What PostgreSQL refuses, whoever asks. The drift check can't see these triggers and checks, so these tests show that
+// they exist. SQLSTATEs: 23001 restrict, 23505 unique, 23514 check, 23000 integrity, 23503 foreign key.
 
 let newsroom: Newsroom;
 let ids: Record<'article' | 'other' | 'person' | 'organization' | 'campaign' | 'statement', string>;
@@ -30,7 +30,7 @@ beforeAll(async () => {
 });
 afterAll(() => newsroom.close());
 
-/** Runs it and takes it back; gives the SQLSTATE of the refusal, or null. `:name` stands for an id. */
+/** Runs the SQL and rolls it back. Returns the SQLSTATE of the refusal, or null. `:name` stands for an id. */
 async function attempt(sql: string): Promise<string | null> {
   const filled = sql.replace(/:(\w+)\b/g, (_, name: keyof typeof ids) => `'${ids[name]}'`);
   const undo = new Error('taken back');
@@ -52,7 +52,7 @@ const FOREIGN = `(SELECT "currentRevisionId" FROM "Article" WHERE "id" = :other)
 const DRAFT = `"ArticleRevision" SET`;
 const OF_DRAFT = `WHERE "articleId" = :other`;
 
-describe('PostgreSQL refuses to', () => {
+describe('PostgreSQL', () => {
   it.each<[string, string]>([
     [
       'change a published revision',
@@ -61,23 +61,23 @@ describe('PostgreSQL refuses to', () => {
     ['change a draft revision', `UPDATE ${DRAFT} "headline" = 'x' ${OF_DRAFT}`],
     ['renumber a revision', `UPDATE ${DRAFT} "number" = 9 ${OF_DRAFT}`],
     [
-      'publish a revision a second time',
+      'republish a revision',
       `UPDATE "ArticleRevision" SET "publishedAt" = now() WHERE "articleId" = :article`,
     ],
     [
-      'take a publication back',
+      'undo the publication of a revision',
       `UPDATE "ArticleRevision" SET "publishedAt" = NULL WHERE "articleId" = :article`,
     ],
     ['change a block', `UPDATE "Block" SET "position" = "position" + 100`],
-    ['change what a revision carries', `UPDATE "RevisionStatement" SET "position" = 7`],
+    ['change the statements of a revision', `UPDATE "RevisionStatement" SET "position" = 7`],
     ['change a note', `UPDATE "UpdateNote" SET "text" = 'x'`],
     ['delete a note', `DELETE FROM "UpdateNote"`],
     ...['AuditEntry', 'FeedEvent', 'UpdateNote', 'ArticleRevision', 'Block', 'RevisionStatement'].map(
-      (table): [string, string] => [`empty ${table}`, `TRUNCATE "${table}" CASCADE`],
+      (table): [string, string] => [`truncate ${table}`, `TRUNCATE "${table}" CASCADE`],
     ),
-    ['empty what it hangs on', `TRUNCATE "Member" CASCADE`],
+    ['truncate a table that these refer to', `TRUNCATE "Member" CASCADE`],
     ['change an event', `UPDATE "FeedEvent" SET "reason" = 'x'`],
-  ])('%s', async (_what, sql) => {
+  ])('refuses to %s', async (_what, sql) => {
     expect(await attempt(sql)).toBe('23001');
   });
 
@@ -91,10 +91,10 @@ describe('PostgreSQL refuses to', () => {
       `UPDATE "Article" SET "currentRevisionId" = ${REVISION} WHERE "id" = :other`,
     ],
     [
-      'start an article on another’s revision',
+      'create an article with another article’s revision',
       `INSERT INTO "Article" ("id", "slug", "currentRevisionId") VALUES (gen_random_uuid(), 'x', ${REVISION})`,
     ],
-  ])('%s', async (_what, sql) => {
+  ])('refuses to %s', async (_what, sql) => {
     expect(await attempt(sql)).toBe('23000');
   });
 
@@ -117,17 +117,17 @@ describe('PostgreSQL refuses to', () => {
      SELECT gen_random_uuid(), "id", 'ARRESTS', ${values} FROM action`;
 
   it.each([
-    ['name an article with what an address can’t hold', article('', `'Not a slug'`)],
+    ['give an article an invalid slug', article('', `'Not a slug'`)],
     [
-      'name a person so',
+      'give a person an invalid slug',
       `INSERT INTO "Person" ("id", "slug", "name") VALUES (gen_random_uuid(), 'a--b', 'A')`,
     ],
     [
-      'name an organisation so',
+      'give an organisation an invalid slug',
       `INSERT INTO "Organization" ("id", "slug", "name") VALUES (gen_random_uuid(), '', 'A')`,
     ],
     [
-      'name a campaign so',
+      'give a campaign an invalid slug',
       `INSERT INTO "Campaign" ("id", "slug", "name") VALUES (gen_random_uuid(), 'ä', 'A')`,
     ],
     ['publish an article without a revision', article(', "state"', `'x', 'PUBLISHED'`)],
@@ -137,7 +137,7 @@ describe('PostgreSQL refuses to', () => {
       `UPDATE "Article" SET "publishedRevisionId" = ${FOREIGN} WHERE "id" = :other`,
     ],
     [
-      'take a published article’s revision away',
+      'remove a published article’s published revision',
       `UPDATE "Article" SET "publishedRevisionId" = NULL WHERE "id" = :article`,
     ],
     [
@@ -148,103 +148,103 @@ describe('PostgreSQL refuses to', () => {
       'number a revision 0',
       `INSERT INTO "ArticleRevision" ("id", "articleId", "number", "headline") VALUES (gen_random_uuid(), :other, 0, 'H')`,
     ],
-    ['quote no statement', block('QUOTE', '"caption"', 'NULL')],
-    ['quote with text beside the statement', block('QUOTE', '"statementId", "text"', `:statement, 'x'`)],
-    ['hold a paragraph without HTML', block('PARAGRAPH', '"text"', `'x'`)],
-    ['hold a heading of level 1', block('HEADING', '"text", "level"', `'x', 1`)],
-    ['hold an image without alternative text', block('IMAGE', '"url"', `'https://i.example/'`)],
-    ['hold an embed without a provider', block('EMBED', '"url"', `'https://e.example/'`)],
-    ['hold an empty list', block('LIST', '"ordered"', 'true')],
-    ['place a block before the first', block('PARAGRAPH', '"html"', `'x'`).replace(' 50,', ' -1,')],
-    ['keep a statement without a speaker', statement('', `'T', '2025-01-01', '2025-01-01'`)],
+    ['save a quote block without a statement', block('QUOTE', '"caption"', 'NULL')],
+    ['save a quote block with a text of its own', block('QUOTE', '"statementId", "text"', `:statement, 'x'`)],
+    ['save a paragraph without HTML', block('PARAGRAPH', '"text"', `'x'`)],
+    ['save a heading of level 1', block('HEADING', '"text", "level"', `'x', 1`)],
+    ['save an image without alternative text', block('IMAGE', '"url"', `'https://i.example/'`)],
+    ['save an embed without a provider', block('EMBED', '"url"', `'https://e.example/'`)],
+    ['save an empty list', block('LIST', '"ordered"', 'true')],
+    ['give a block a negative position', block('PARAGRAPH', '"html"', `'x'`).replace(' 50,', ' -1,')],
+    ['save a statement without a speaker', statement('', `'T', '2025-01-01', '2025-01-01'`)],
     [
-      'keep a statement of two speakers',
+      'save a statement with two speakers',
       statement(
         ', "speakerPersonId", "speakerOrganizationId"',
         `'T', '2025-01-01', '2025-01-01', :person, :organization`,
       ),
     ],
     [
-      'keep a statement without a text',
+      'save a statement without a text',
       statement(', "speakerPersonId"', `' ', '2025-01-01', '2025-01-01', :person`),
     ],
     [
-      'date a statement backwards',
+      'date a statement with its last day before its first',
       statement(', "speakerPersonId"', `'T', '2025-01-02', '2025-01-01', :person`),
     ],
     [
-      'write an empty note',
+      'save a blank update note',
       `INSERT INTO "UpdateNote" ("id", "articleId", "revisionId", "kind", "text") VALUES (gen_random_uuid(), :article, ${REVISION}, 'UPDATE', ' ')`,
     ],
     [
-      'aim a campaign at nobody',
+      'save a campaign target without a person or organisation',
       `INSERT INTO "CampaignTarget" ("id", "campaignId", "position") VALUES (gen_random_uuid(), :campaign, 0)`,
     ],
     [
-      'address a demand to two',
+      'address a demand to both a person and an organisation',
       `INSERT INTO "CampaignDemand" ("id", "campaignId", "text", "addressedPersonId", "addressedOrganizationId") VALUES (gen_random_uuid(), :campaign, 'T', :person, :organization)`,
     ],
     [
-      'credit an outcome to two',
+      'attribute an outcome to two targets',
       `INSERT INTO "CampaignOutcome" ("id", "campaignId", "summary", "date", "dateFirst", "extent", "targetPersonId", "targetOrganizationId") VALUES (gen_random_uuid(), :campaign, 'S', '2025', '2025-01-01', 'FULL', :person, :organization)`,
     ],
-    ['count from more to less', figure('', '2, 1')],
-    ['count less than nothing', figure('', '-1, 1')],
+    ['save a figure whose low is above its high', figure('', '2, 1')],
+    ['save a negative figure', figure('', '-1, 1')],
     [
-      'attribute a figure to two',
+      'attribute a figure to both a person and an organisation',
       figure(', "attributedPersonId", "attributedOrganizationId"', '1, 1, uuid :person, uuid :organization'),
     ],
-    ['date an action backwards', action('2024-12-31')],
+    ['date an action with its last day before its first', action('2024-12-31')],
     [
-      'ask nobody for comment',
+      'save a comment request without a person or organisation',
       `INSERT INTO "CommentRequest" ("id", "articleId") VALUES (gen_random_uuid(), :article)`,
     ],
     [
-      'note a comment as received that isn’t there',
+      'close a comment request as RECEIVED without a statement',
       `INSERT INTO "CommentRequest" ("id", "articleId", "askedOfPersonId", "outcome") VALUES (gen_random_uuid(), :article, :person, 'RECEIVED')`,
     ],
     [
-      'keep a token as anything but a hash',
+      'save a token that is not a hash',
       `INSERT INTO "ApiToken" ("id", "memberId", "name", "hash") SELECT gen_random_uuid(), "id", 'x', 'token' FROM "Member" LIMIT 1`,
     ],
-    ['log a publication of nothing', event('ARTICLE_PUBLISHED')],
+    ['log a publication without an article', event('ARTICLE_PUBLISHED')],
     [
-      'log a comment without its note',
+      'log a comment without its update note',
       event(
         'ARTICLE_COMMENT_ADDED',
         ', "articleId", "revisionId", "statementId", "speakerId"',
         `, :article, ${REVISION}, :statement, :person`,
       ),
     ],
-    ['log a withdrawal of nothing', event('ARTICLE_WITHDRAWN')],
+    ['log a withdrawal without an article', event('ARTICLE_WITHDRAWN')],
     ['log a statement without its speaker', event('STATEMENT_RECORDED', ', "statementId"', ', :statement')],
-    ['log an action of no campaign', event('CAMPAIGN_ACTION_RECORDED')],
-    ['log an outcome of no campaign', event('CAMPAIGN_OUTCOME_RECORDED')],
+    ['log an action without a campaign', event('CAMPAIGN_ACTION_RECORDED')],
+    ['log an outcome without a campaign', event('CAMPAIGN_OUTCOME_RECORDED')],
     [
-      'sign up without a question to confirm',
+      'save an unconfirmed subscription without a confirmation token',
       `WITH n AS (INSERT INTO "Newsletter" VALUES (gen_random_uuid(), 'n', 'n', NULL, 'daily') RETURNING "id")
        INSERT INTO "NewsletterSubscription" ("newsletterId", "emailKey", "email", "unsubscribeHash")
        SELECT "id", 'a@b.example', 'a@b.example', '' FROM n`,
     ],
-  ])('%s', async (_what, sql) => {
+  ])('refuses to %s', async (_what, sql) => {
     expect(await attempt(sql)).toBe('23514');
   });
 
   it.each([
     [
-      'tell of a statement twice',
+      'announce a statement twice',
       event('STATEMENT_RECORDED', ', "statementId", "speakerId"', ', :statement, :person'),
     ],
     [
-      'number two revisions of an article alike',
+      'give two revisions of an article the same number',
       `INSERT INTO "ArticleRevision" ("id", "articleId", "number", "headline") VALUES (gen_random_uuid(), :other, 1, 'H')`,
     ],
-    ['put two blocks in one place', block('PARAGRAPH', '"html"', `'x'`).replace(' 50,', ' 0,')],
-  ])('%s', async (_what, sql) => {
+    ['give two blocks the same position', block('PARAGRAPH', '"html"', `'x'`).replace(' 50,', ' 0,')],
+  ])('refuses to %s', async (_what, sql) => {
     expect(await attempt(sql)).toBe('23505');
   });
 
-  it('credit an outcome to a demand of another campaign', async () => {
+  it('refuses to attribute an outcome to a demand of another campaign', async () => {
     const sql = `
       WITH other AS (INSERT INTO "Campaign" ("id", "slug", "name") VALUES (gen_random_uuid(), 'another', 'A') RETURNING "id"),
       demand AS (INSERT INTO "CampaignDemand" ("id", "campaignId", "text") SELECT gen_random_uuid(), "id", 'T' FROM other RETURNING "id")
@@ -254,20 +254,20 @@ describe('PostgreSQL refuses to', () => {
   });
 
   it.each([
-    ['a revision being published once', `UPDATE ${DRAFT} "publishedAt" = now() ${OF_DRAFT}`],
-    ['a block of each kind’s own fields', block('HEADING', '"text", "level"', `'x', 2`)],
-    ['a figure', figure('', '0, 0')],
-    ['a withdrawal', event('ARTICLE_WITHDRAWN', ', "articleId"', ', :article')],
-    ['the removal of events, for when they are too old', 'DELETE FROM "FeedEvent"'],
-  ])('nothing about %s', async (_what, sql) => {
+    ['publish a revision once', `UPDATE ${DRAFT} "publishedAt" = now() ${OF_DRAFT}`],
+    ['save a block with the fields of its kind', block('HEADING', '"text", "level"', `'x', 2`)],
+    ['save a figure', figure('', '0, 0')],
+    ['log a withdrawal', event('ARTICLE_WITHDRAWN', ', "articleId"', ', :article')],
+    ['delete events, for when they are too old', 'DELETE FROM "FeedEvent"'],
+  ])('lets a node %s', async (_what, sql) => {
     expect(await attempt(sql)).toBeNull();
   });
 });
 
-it('has PostgreSQL fill in times, since the nodes’ clocks may be wrong', async () => {
+it('the model leaves default times to PostgreSQL, since the nodes’ clocks may be wrong', async () => {
   const columns = await newsroom.prisma.$queryRaw<{ column: string }[]>`
     SELECT table_name || '.' || column_name AS "column" FROM information_schema.columns
     WHERE table_schema = 'public' AND column_default = 'CURRENT_TIMESTAMP'`;
-  // Prisma writes this default for its own now(), which it fills in by the clock of the node.
+  // Prisma writes this default for its own now(), which uses the node’s clock.
   expect(columns).toEqual([]);
 });

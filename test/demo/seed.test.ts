@@ -4,34 +4,34 @@ import { PrismaClient } from '../../generated/prisma/client.ts';
 import { seedDemo } from '../../demo/seed.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database/database.ts';
 
-/** What the story gives no value, and why. */
+/** The columns that the demo leaves empty, and why. */
 const LEFT_EMPTY = [
-  // Readers’ addresses: the story has no readers.
+  // Limits for readers: the demo has no readers.
   'Allowance.endsAt',
   'Allowance.subject',
   'Allowance.takenAt',
-  // Nobody has signed in with the story’s token.
+  // Nobody has signed in with the demo’s token.
   'ApiToken.lastUsedAt',
-  // The story is over: what it had scheduled would be published when a node starts.
+  // The story lies in the past: a node would publish at once whatever it had scheduled.
   'Article.scheduledById',
   'Article.scheduledFor',
   'Article.scheduledRevisionId',
-  // Nobody asked for the story’s changes: it was written into the database as it is.
+  // The demo is written into the database directly, without audited mutations.
   ...['action', 'details', 'id', 'memberId', 'occurredAt', 'subjectId', 'tokenId', 'typename'].map(
     (column) => `AuditEntry.${column}`,
   ),
-  // Where the log begins: nothing of the story is old enough to be pruned.
+  // The beginning of the log: no event of the demo is old enough to be pruned.
   'FeedRetention.announcedAt',
   'FeedRetention.id',
   'FeedRetention.sequence',
   'FeedRetention.transactionId',
-  // The keys of changes: again, none was asked for.
+  // Idempotency keys: again, the demo sends no mutations.
   ...['createdAt', 'key', 'made', 'request', 'scope'].map((column) => `IdempotentChange.${column}`),
-  // Its one member works here, and is nobody at an identity provider.
+  // The only member is active, and known to no identity provider.
   'Member.deactivatedAt',
   'Member.issuer',
   'Member.subject',
-  // Readers’ addresses, again.
+  // Readers’ sign-ups and mail: again, the demo has no readers.
   'NewsletterSubscription.confirmationExpiresAt',
   'NewsletterSubscription.confirmationHash',
   'NewsletterSubscription.confirmedAt',
@@ -49,7 +49,7 @@ const LEFT_EMPTY = [
   'OutgoingMail.subject',
   'OutgoingMail.text',
   'OutgoingMail.unsubscribeUrl',
-  // The keys of cursors and newsletters: each newsroom makes its own, when its first node starts.
+  // The keys for cursors and newsletters: each newsroom’s first node generates its own.
   'Secret.name',
   'Secret.value',
 ];
@@ -62,14 +62,14 @@ interface Column {
   column: string;
 }
 
-/** The columns in which no row has a value; an empty list is none. Prisma's own table isn't the model's. */
+/** The columns in which no row has a value; an empty list counts as none. Prisma's own table is left out. */
 async function emptyColumns(prisma: PrismaClient): Promise<string[]> {
   const columns = await prisma.$queryRaw<Column[]>`
     SELECT table_name::text AS "table", column_name::text AS "column"
     FROM information_schema.columns
     WHERE table_schema = current_schema() AND table_name <> '_prisma_migrations'
     ORDER BY 1, 2`;
-  // Were nothing looked at, nothing would be empty.
+  // Without any columns, none would be found to be empty.
   expect(columns.length).toBeGreaterThan(150);
   const empty = columns.map(
     ({ table, column }) =>
@@ -92,11 +92,11 @@ describe('the demo story', () => {
     await database.drop();
   });
 
-  it('has a value somewhere for every column of the model', async () => {
+  it('has a value for every column of the model in some row', async () => {
     expect(await emptyColumns(prisma)).toEqual(LEFT_EMPTY);
   });
 
-  it('shows a finished comment update in its example, and leaves that of its article to be made', async () => {
+  it('has a finished comment update in its example, and none in its main article, for users to add', async () => {
     const commented = await prisma.updateNote.findMany({
       where: { kind: 'COMMENT_ADDED' },
       select: {
@@ -118,7 +118,7 @@ describe('the demo story', () => {
     expect(await prisma.article.findUnique({ where: { slug: MAIN } })).toMatchObject({ revisionNumber: 1 });
   });
 
-  it('has its example before the story in time, in articles, in campaigns and in the log', async () => {
+  it('has an example that is older than the main story, in articles, campaigns and the log', async () => {
     const slug = { select: { slug: true } };
     const articles = await prisma.article.findMany({
       orderBy: { firstPublishedAt: 'asc' },
@@ -128,12 +128,12 @@ describe('the demo story', () => {
     expect(articles.at(-1)?.slug).toBe(MAIN);
     const campaigns = await prisma.campaign.findMany({ orderBy: { createdAt: 'asc' }, ...slug });
     expect(campaigns).toEqual([{ slug: EXAMPLE }, { slug: 'no-azure-for-apartheid' }]);
-    // The log is of now, else it would soon be pruned.
+    // The events are recent, or they would soon be pruned.
     const dayAgo = new Date(Date.now() - 86_400_000);
     expect(await prisma.feedEvent.count({ where: { occurredAt: { lt: dayAgo } } })).toBe(0);
   });
 
-  it('says of all that is made up around its example that it is', async () => {
+  it('marks everything that is made up around its example', async () => {
     const { targets, organizers, ...campaign } = await prisma.campaign.findUniqueOrThrow({
       where: { slug: EXAMPLE },
       include: { targets: { include: { person: true } }, organizers: true },
@@ -149,7 +149,7 @@ describe('the demo story', () => {
     }
   });
 
-  it('has one member, whose token is over', async () => {
+  it('has one member, whose token is no longer valid', async () => {
     const members = await prisma.member.findMany({ include: { tokens: true } });
     expect(members).toMatchObject([{ name: 'The Dateline demo desk', role: 'EDITOR' }]);
     const now = Date.now();

@@ -12,7 +12,7 @@ describe('the operations that GraphiQL opens with', () => {
   });
   afterAll(() => newsroom.close());
 
-  it('are the story, its live updates, the comment and the desk’s work, all valid', async () => {
+  it('are valid, and show the story, its live updates, the comment and the desk’s mutations', async () => {
     const operations = await tour(newsroom.prisma);
     expect(operations.map((text) => /^(query|subscription|mutation) \w+/m.exec(text)?.[0])).toEqual([
       'query Article',
@@ -29,7 +29,7 @@ describe('the operations that GraphiQL opens with', () => {
     for (const operation of operations) expect(validate(schema, parse(operation))).toEqual([]);
   });
 
-  it('do the desk’s work when they are run in their order', async () => {
+  it('succeed for the desk if they are run in order', async () => {
     const states = [];
     for (const operation of (await tour(newsroom.prisma)).slice(4, -1)) {
       const { data, text } = await newsroom.ask(

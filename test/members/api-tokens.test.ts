@@ -53,14 +53,14 @@ beforeAll(async () => {
 });
 afterAll(() => newsroom.close());
 
-/** The member’s name, or the code of the refusal. */
+/** The member’s name, or the error code. */
 async function signedIn(token: string): Promise<string | undefined> {
   const { data, errors } = await newsroom.ask(Me, {}, token);
   return errors[0]?.extensions.code ?? data.viewer.member?.name;
 }
 
-describe('a token that the API makes', () => {
-  it('is shown once: only its hash is kept, which nobody can ask for', async () => {
+describe('a token that the API creates', () => {
+  it('is shown once: only its hash is stored, and no query returns that', async () => {
     const { id } = await office.member();
     const { token, apiToken } = await office.token(id, { expiresAt: '2099-01-01T00:00:00.000Z' });
     expect(token).toMatch(/^dateline_[\w-]{49}$/);
@@ -85,10 +85,10 @@ describe('a token that the API makes', () => {
   });
 
   it.each<[string, Partial<CreateApiTokenInput>, string]>([
-    ['an end that is past', { expiresAt: '2020-01-01T00:00:00Z' }, 'expiresAt'],
-    ['no scope at all', { scopes: [] }, 'scopes'],
+    ['an expiry in the past', { expiresAt: '2020-01-01T00:00:00Z' }, 'expiresAt'],
+    ['no scopes', { scopes: [] }, 'scopes'],
     ['no name', { name: '' }, 'name'],
-    ['an overlap, but nothing that it replaces', { overlapSeconds: 60 }, 'overlapSeconds'],
+    ['an overlap, but no token to replace', { overlapSeconds: 60 }, 'overlapSeconds'],
     ['a negative overlap', { overlapSeconds: -1, replacesId: absentId('ApiToken') }, 'overlapSeconds'],
     [
       'too long an overlap',
@@ -103,7 +103,7 @@ describe('a token that the API makes', () => {
     expect(await newsroom.prisma.apiToken.count({ where: { memberId: rowId(id) } })).toBe(0);
   });
 
-  it('takes the place of another, which holds for a while more', async () => {
+  it('can replace another, which stays valid for the given overlap', async () => {
     const { id, name } = await office.member();
     const old = await office.token(id, { scopes: ['READ', 'WRITE'] });
     const replacesId = old.apiToken.id;
@@ -117,7 +117,7 @@ describe('a token that the API makes', () => {
       return row.seconds;
     };
     expect(await left()).toBeGreaterThan(550);
-    // Never longer than it would have, by default neither.
+    // Replacing it again never extends its life, not even by the default overlap.
     await office.token(id, { replacesId });
     expect(await left()).toBeLessThanOrEqual(600);
 
@@ -131,7 +131,7 @@ describe('a token that the API makes', () => {
     expect(await signedIn(made.token)).toBe('UNAUTHENTICATED');
   });
 
-  it('replaces no other member’s token', async () => {
+  it('can’t replace another member’s token', async () => {
     const [one, other] = [await office.member(), await office.member()];
     const { token, apiToken } = await office.token(other.id);
     expect(await office.tryToken({ memberId: one.id, replacesId: apiToken.id })).toMatchObject({
@@ -143,7 +143,7 @@ describe('a token that the API makes', () => {
     expect(await newsroom.prisma.apiToken.count({ where: { memberId: rowId(one.id) } })).toBe(0);
   });
 
-  it('is the same for the same request with the same key, fifty times at once and later', async () => {
+  it('is the same for fifty concurrent requests with the same key', async () => {
     const { id, name } = await office.member();
     const input = { memberId: id, name: 'Once', idempotencyKey: randomUUID() };
     const answers = await Promise.all(Array.from({ length: 49 }, () => office.tryToken(input)));
@@ -155,27 +155,32 @@ describe('a token that the API makes', () => {
 
     const used = { __typename: 'ValidationError', path: ['input', 'idempotencyKey'] };
     expect(await office.tryToken({ ...input, name: 'Twice' })).toMatchObject(used);
-    // After a week the key is forgotten, but its token is not.
+    // After a week the key is forgotten, but the token remains.
     await newsroom.prisma.idempotentChange.deleteMany({});
     expect(await office.tryToken(input)).toMatchObject(used);
-    // Another admin’s key is another key, though it reads the same.
+    // Keys are separate for each admin, even if they are equal.
     const bearer = await createMemberToken(newsroom.prisma, { name: 'Another admin', role: 'ADMIN' });
     const another = payload(await openOffice(newsroom, bearer).tryToken(input));
     expect(another.token).not.toBe(token);
   });
 });
 
-describe('a token may do what it is for', () => {
+describe('a token is limited to its scopes', () => {
   const CASES: [string, 'EDITOR' | 'ADMIN', TokenScope[], Record<string, boolean>][] = [
-    ['reading', 'ADMIN', ['READ'], { write: false, publish: false, manage: false }],
-    ['writing', 'EDITOR', ['WRITE'], { write: true, publish: false, manage: false }],
-    ['publishing', 'ADMIN', ['PUBLISH'], { write: false, publish: true, manage: false }],
-    ['managing', 'ADMIN', ['MANAGE'], { write: false, publish: false, manage: true }],
-    ['managing, which takes the role too', 'EDITOR', ['MANAGE'], { manage: false }],
-    ['all', 'ADMIN', ['READ', 'WRITE', 'PUBLISH', 'MANAGE'], { write: true, publish: true, manage: true }],
+    ['READ', 'ADMIN', ['READ'], { write: false, publish: false, manage: false }],
+    ['WRITE', 'EDITOR', ['WRITE'], { write: true, publish: false, manage: false }],
+    ['PUBLISH', 'ADMIN', ['PUBLISH'], { write: false, publish: true, manage: false }],
+    ['MANAGE', 'ADMIN', ['MANAGE'], { write: false, publish: false, manage: true }],
+    ['MANAGE, which requires the role too', 'EDITOR', ['MANAGE'], { manage: false }],
+    [
+      'all scopes',
+      'ADMIN',
+      ['READ', 'WRITE', 'PUBLISH', 'MANAGE'],
+      { write: true, publish: true, manage: true },
+    ],
   ];
 
-  it.each(CASES)('%s, for an %s', async (_what, role, scopes, may) => {
+  it.each(CASES)('with %s, for an %s', async (_what, role, scopes, may) => {
     const { id } = await office.member(role);
     const { token } = await office.token(id, { scopes });
     const article = await openDesk(newsroom).article();
@@ -193,8 +198,8 @@ describe('a token may do what it is for', () => {
   });
 });
 
-describe('a token that is revoked', () => {
-  it('closes what it has open on another node within five seconds, and a second time is no error', async () => {
+describe('revoking a token', () => {
+  it('closes its connections on another node soon after, and is not an error the second time', async () => {
     const { id } = await office.member();
     const { token, apiToken } = await office.token(id);
     const other = await start(
@@ -217,7 +222,7 @@ describe('a token that is revoked', () => {
     }
   });
 
-  it('is one that there is', async () => {
+  it('is refused if the token doesn’t exist', async () => {
     const id = absentId('ApiToken');
     expect(await office.revoke(id)).toMatchObject({
       __typename: 'NotFoundError',
@@ -227,8 +232,8 @@ describe('a token that is revoked', () => {
   });
 });
 
-describe('when a token was last used', () => {
-  it('is noted by the time the node stops, and not by a write a request', async () => {
+describe('the time when a token was last used', () => {
+  it('is saved when the node stops at the latest, without a write for each request', async () => {
     const { id } = await office.member();
     const { token, apiToken } = await office.token(id);
     const { apiToken: idle } = await office.token(id);

@@ -64,14 +64,14 @@ beforeAll(async () => {
 });
 afterAll(() => newsroom.close());
 
-/** The member’s name, or the code of the refusal. */
+/** The member’s name, or the error code. */
 async function signedIn(token: string): Promise<string | undefined> {
   const { data, errors } = await newsroom.ask(Me, {}, token);
   return errors[0]?.extensions.code ?? data.viewer.member?.name;
 }
 
 describe('an admin', () => {
-  it('adds a member, who signs in once they have a token', async () => {
+  it('creates a member, who can sign in once they have a token', async () => {
     const member = await office.member('REPORTER', 'Bo Reporter');
     expect(member).toMatchObject({ name: 'Bo Reporter', role: 'REPORTER', active: true });
     const { token, apiToken } = await office.token(member.id, { name: 'The phone' });
@@ -86,7 +86,7 @@ describe('an admin', () => {
     expect(unnamed.createMember).toMatchObject({ __typename: 'ValidationError', path: ['input', 'name'] });
   });
 
-  it('renames a member and gives them another role, which counts from the next request on', async () => {
+  it('changes a member’s name and role, which take effect with the next request', async () => {
     const member = await office.member('REPORTER');
     const { token } = await office.token(member.id);
     expect(payload(await office.update(member.id, { name: 'Cy', role: 'EDITOR' })).member).toEqual({
@@ -99,7 +99,7 @@ describe('an admin', () => {
     expect(data.createPerson.__typename).toBe('CreatePersonPayload');
   });
 
-  it('signs a member out for good, and lets them in again', async () => {
+  it('deactivates a member, whose tokens are then refused, and reactivates them', async () => {
     const member = await office.member();
     const { token } = await office.token(member.id);
     expect(payload(await office.update(member.id, { active: false })).member.active).toBe(false);
@@ -112,7 +112,7 @@ describe('an admin', () => {
     expect(await signedIn(token)).toBe(member.name);
   });
 
-  it('is told of a member who isn’t there, and to say what is to change', async () => {
+  it('is refused if the member doesn’t exist, or if the input changes nothing', async () => {
     const id = absentId('Member');
     const absent = { __typename: 'NotFoundError', id };
     expect(await office.update(id, { name: 'X' })).toMatchObject({ ...absent, path: ['input', 'id'] });
@@ -134,20 +134,20 @@ describe('the last admin', () => {
 
   const idOf = async (token: string) => (await small.ask(Me, {}, token)).data.viewer.member?.id ?? '';
 
-  it('stays one and stays active', async () => {
+  it('can be neither demoted nor deactivated', async () => {
     const own = openOffice(small);
     const id = await idOf(small.tokens.ADMIN);
     const refused = { __typename: 'ValidationError' };
     expect(await own.update(id, { role: 'EDITOR' })).toMatchObject({ ...refused, path: ['input', 'role'] });
     expect(await own.update(id, { active: false })).toMatchObject({ ...refused, path: ['input', 'active'] });
-    // One who may not sign in is none.
+    // A deactivated admin doesn’t count.
     const gone = await own.member('ADMIN');
     await own.update(gone.id, { active: false });
     expect(await own.update(id, { role: 'EDITOR' })).toMatchObject(refused);
     expect(payload(await own.update(id, { name: 'Renamed' })).member.role).toBe('ADMIN');
   });
 
-  it('is left, whoever of two is faster to take the other’s role', async () => {
+  it('remains if two admins demote each other at once', async () => {
     const { prisma } = small;
     for (let round = 0; round < 5; round += 1) {
       const name = unique('admin');
@@ -166,7 +166,7 @@ describe('the last admin', () => {
 });
 
 describe('members and tokens', () => {
-  it('are listed page by page to members, and to readers not at all', async () => {
+  it('are listed page by page for members, and not at all for readers', async () => {
     const ids: string[] = [];
     let after: string | null = null;
     do {
@@ -185,7 +185,7 @@ describe('members and tokens', () => {
     }
   });
 
-  it('are seen by admins, of others and their own; a member sees their own tokens only', async () => {
+  it('are all visible to admins; other members see only their own tokens', async () => {
     const { id } = await office.member('EDITOR');
     const { token, apiToken } = await office.token(id);
     const { token: readOnly } = await office.token(id, { scopes: ['READ'] });
@@ -204,7 +204,7 @@ describe('members and tokens', () => {
     expect(await seen(token)).toEqual([id]);
     expect(await seen(newsroom.tokens.ADMIN)).toContain(id);
     expect((await seen(newsroom.tokens.ADMIN)).length).toBeGreaterThan(3);
-    // An admin’s token that may not manage sees no more than any member’s.
+    // An admin’s token without the scope MANAGE sees no more than any member’s.
     const { id: admin } = await office.member('ADMIN');
     const { token: cautious } = await office.token(admin, { scopes: ['READ', 'PUBLISH'] });
     expect(await seen(cautious)).toEqual([admin]);

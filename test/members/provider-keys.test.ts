@@ -8,7 +8,7 @@ import { openProvider, type TestProvider } from '../support/newsroom/identity-pr
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { nodesView, openSignIn, SignedIn, type SignIn } from '../support/newsroom/sign-in.ts';
 
-/** Keys are fetched again once a second at most. */
+/** Keys are fetched at most once a second. */
 const REFRESH = { timeout: 15_000, interval: 100 };
 
 let opened: SignIn;
@@ -30,7 +30,7 @@ describe('the keys of the identity provider', () => {
     await vi.waitFor(async () => expect(await signIn(jwt)).toMatchObject({ role: 'EDITOR' }), REFRESH);
   });
 
-  it('are tried one by one for a token that names no key', async () => {
+  it('are tried one by one for a token without a key id', async () => {
     const other = await openProvider();
     for (const kid of ['second', 'third']) await other.addKey(kid);
     await other.addKey('secret', { isPublished: false });
@@ -51,7 +51,7 @@ describe('the keys of the identity provider', () => {
     }
   });
 
-  it('that can’t be fetched do not affect API tokens, and the error of other tokens says so', async () => {
+  it('do not affect API tokens if they can’t be fetched, and errors for other tokens say so', async () => {
     const silent = await openProvider();
     const other = await openNewsroom({ settings: silent.settings });
     try {
@@ -114,7 +114,7 @@ describe('the settings of the identity provider', () => {
   it.each<[string, JWTPayload]>([
     ['https://news.example/roles', { 'https://news.example/roles': ['admin'], role: 'EDITOR' }],
     ['realm_access.roles', { realm_access: { roles: ['offline_access', 'admin'] }, role: 'EDITOR' }],
-  ])('can name %s as the claim that has the role', async (AUTH_ROLE_CLAIM, more) => {
+  ])('can name %s as the role claim', async (AUTH_ROLE_CLAIM, more) => {
     const other = await openNewsroom({ settings: { ...provider.settings, AUTH_ROLE_CLAIM } });
     try {
       const jwt = await provider.sign({ sub: unique('sub'), ...more });
@@ -126,7 +126,7 @@ describe('the settings of the identity provider', () => {
     }
   });
 
-  it('make the tokens of a provider invalid when they are left out', async () => {
+  it('are required for a provider’s tokens to be valid', async () => {
     const other = await openNewsroom();
     try {
       const { errors } = await other.ask(SignedIn, {}, await provider.sign());

@@ -19,8 +19,8 @@ afterAll(() => opened.close());
 
 const signIn = (jwt: string) => opened.signIn(jwt);
 
-describe('whoever signs in through the identity provider', () => {
-  it('becomes one member, however many requests come at once', async () => {
+describe('a user who signs in through the identity provider', () => {
+  it('becomes one member, however many requests are sent at once', async () => {
     const sub = unique('sub');
     const jwts = await Promise.all([1, 2].map((n) => provider.sign({ sub, name: 'Bo', jti: String(n) })));
     const members = await Promise.all(Array.from({ length: 20 }, (_, n) => signIn(jwts[n % 2] ?? '')));
@@ -63,7 +63,7 @@ describe('whoever signs in through the identity provider', () => {
     expect(await signIn(await provider.sign({ sub, role: 'EDITOR' }))).toMatchObject({ role: 'EDITOR' });
   });
 
-  it('is refused once deactivated, and does not become a new member', async () => {
+  it('is refused once deactivated, and does not become another member', async () => {
     const sub = unique('sub');
     const jwt = await provider.sign({ sub });
     await signIn(jwt);
@@ -75,7 +75,7 @@ describe('whoever signs in through the identity provider', () => {
     ]);
   });
 
-  it('is named by the audit log as the member, without a token', async () => {
+  it('is recorded in the audit log as the member, without a token', async () => {
     const sub = unique('sub');
     const jwt = await provider.sign({ sub });
     const { revision } = await openDesk(newsroom, jwt).article();
@@ -127,11 +127,11 @@ describe('a connection that was opened with a token of the identity provider', (
     const [open, unknown] = jwts.map((jwt) => `Bearer ${jwt}`) as [string, string];
     const viewer = await identify.one(open);
     silent.isUp = false;
-    // Late enough for keys and signatures to be checked again, but before the token expires.
+    // Late enough that keys and signatures are due to be checked again, but before the token expires.
     vi.useFakeTimers({ toFake: ['Date', 'performance'] });
     try {
       vi.advanceTimersByTime(900_000);
-      // A token that was not seen before can’t be checked.
+      // A new token can’t be checked.
       expect([...(await identify.all([open, unknown]))]).toEqual([[open, viewer]]);
       await prisma.member.updateMany({ where: { subject: sub }, data: { deactivatedAt: new Date() } });
       expect([...(await identify.all([open]))]).toEqual([[open, null]]);

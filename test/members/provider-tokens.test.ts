@@ -9,7 +9,7 @@ import { CreatePerson } from '../support/newsroom/mutations/people.ts';
 import type { Newsroom } from '../support/newsroom/newsroom.ts';
 import { openSignIn, seconds, type SignIn } from '../support/newsroom/sign-in.ts';
 
-/** Keys are fetched again once a second at most. */
+/** Keys are fetched at most once a second. */
 const REFRESH = { timeout: 15_000, interval: 100 };
 
 let opened: SignIn;
@@ -77,7 +77,7 @@ describe('a token of the identity provider', () => {
     ['has expired', () => provider.sign({ exp: seconds() - 1 }), /has expired/],
     ['is not valid yet', () => provider.sign({ nbf: seconds() + 60 }), /is not valid yet/],
     ['never expires', () => provider.sign({ exp: undefined }), /claim 'exp'/],
-    ['has no time of issue', () => provider.sign({ iat: undefined }), /claim 'iat'/],
+    ['has no issue time', () => provider.sign({ iat: undefined }), /claim 'iat'/],
     ['is a logout token', () => provider.sign({}, 'first', { typ: 'logout+jwt' }), /not for signing in/],
     ['has no subject', () => provider.sign({ sub: undefined }), /claim 'sub'/],
     ['has an empty subject', () => provider.sign({ sub: '' }), /lacks a required claim/],
@@ -127,7 +127,7 @@ describe('a token of the identity provider', () => {
       },
       /not signed/,
     ],
-    ['is three words', () => 'one.two.three', /not signed/],
+    ['consists of three words', () => 'one.two.three', /not signed/],
     ['has an empty payload', () => 'a..b', /not signed/],
     ['has four parts', async () => `${await provider.sign()}.x`, /invalid, revoked or expired/],
   ])('that %s is refused, on every transport', async (_what, jwtFrom, message) => {
@@ -144,10 +144,10 @@ describe('a token of the identity provider', () => {
     expect(await newsroom.prisma.member.count()).toBe(before);
   });
 
-  it('is checked by the clock of the database', async () => {
+  it('is checked by the database’s clock', async () => {
     const jwt = await provider.sign({ sub: unique('sub') });
     expect(await signIn(jwt)).toMatchObject({ role: 'EDITOR' });
-    // The clock of the node makes no difference.
+    // The node’s clock makes no difference.
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 7_200_000 });
     try {
       expect(await signIn(jwt)).toMatchObject({ role: 'EDITOR' });

@@ -25,7 +25,7 @@ beforeAll(async () => {
 });
 afterAll(() => newsroom.close());
 
-/** Asks for something that takes a member, with this header. */
+/** Sends a mutation that only members may send, with this header. */
 async function write(authorization: string): Promise<string> {
   const input = { slug: unique('person'), name: 'Name', visibility: 'PUBLIC' };
   const response = await fetch(newsroom.url, {
@@ -49,7 +49,7 @@ function newToken(): string {
 }
 
 describe('a token', () => {
-  it('says who is asking', async () => {
+  it('identifies its member', async () => {
     for (const role of ['REPORTER', 'EDITOR', 'ADMIN'] as const) {
       const { data } = await ask(newsroom.tokens[role]);
       expect(data.viewer.member).toEqual({ name: `The ${role.toLowerCase()}`, role });
@@ -84,7 +84,7 @@ describe('a change to a token or its member', () => {
   const ofToken = `WHERE "hash" = sha256($1)`;
   const ofMember = `WHERE "id" = (SELECT "memberId" FROM "ApiToken" ${ofToken})`;
 
-  /** A new reporter’s token, which has been used, after the change. */
+  /** A new reporter’s token that was used once before the change. */
   async function changed(sql: string): Promise<string> {
     const token = newToken();
     const hash = createHash('sha256').update(token).digest();
@@ -100,7 +100,7 @@ describe('a change to a token or its member', () => {
     ['a token that was revoked', `UPDATE "ApiToken" SET "revokedAt" = now() ${ofToken}`],
     ['a token that has expired', `UPDATE "ApiToken" SET "expiresAt" = now() - interval '1 ms' ${ofToken}`],
     ['a token whose member was deleted', `DELETE FROM "Member" ${ofMember}`],
-  ])('holds from the next request on: %s is refused', async (_what, sql) => {
+  ])('takes effect with the next request: %s is refused', async (_what, sql) => {
     const token = await changed(sql);
     expect((await ask(token)).errors.map(({ extensions }) => extensions.code)).toEqual(['UNAUTHENTICATED']);
     expect(await write(`Bearer ${token}`)).toBe('UNAUTHENTICATED');
@@ -119,7 +119,7 @@ describe('a change to a token or its member', () => {
       'EDITOR',
       'CreatePersonPayload',
     ],
-  ])('holds from the next request on: %s', async (_what, sql, role, outcome) => {
+  ])('takes effect with the next request: %s', async (_what, sql, role, outcome) => {
     const token = await changed(sql);
     expect((await ask(token)).data.viewer.member).toEqual({ name: 'New', role });
     expect(await write(`Bearer ${token}`)).toBe(outcome);

@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => newsroom.close());
 
-/** Differs if any row differs, except for outgoing mail and `lastUsedAt` of tokens: the server writes those later. */
+/** Differs if any row differs, except for outgoing mail and tokens' `lastUsedAt`, which the server writes later. */
 async function fingerprint(): Promise<string> {
   const { prisma } = newsroom;
   const tables = await prisma.$queryRaw<{ name: string }[]>`
@@ -31,7 +31,7 @@ type Caller = (typeof CALLERS)[number];
 
 const tokenOf = (caller: Caller) => (caller === 'READER' ? undefined : newsroom.tokens[caller]);
 
-/** The answer to each caller: `done`, or how it is refused. */
+/** The outcome for each caller: `done`, or the refusal. */
 type Rule = Readonly<Record<Caller, string>>;
 
 const NOBODY = { READER: 'UNAUTHENTICATED', REPORTER: 'FORBIDDEN', EDITOR: 'FORBIDDEN', ADMIN: 'FORBIDDEN' };
@@ -39,13 +39,13 @@ const ADMINS = { ...NOBODY, ADMIN: 'done' };
 const EDITORS = { ...ADMINS, EDITOR: 'done' };
 const MEMBERS = { ...EDITORS, REPORTER: 'done' };
 const RULES = { READER: { ...MEMBERS, READER: 'done' }, REPORTER: MEMBERS, EDITOR: EDITORS, ADMIN: ADMINS };
-/** For what belongs to an article or a request that other reporters can’t see. */
+/** For articles and requests that other reporters can’t see. */
 const UNSEEN = { ...EDITORS, REPORTER: 'NotFoundError' };
 
 const cases = <Row extends readonly [string, Rule, ...unknown[]]>(rows: readonly Row[]) =>
   rows.flatMap((row) => CALLERS.map((caller) => [row[0], caller, row[1][caller], row] as const));
 
-/** Expects the answer, and that rows have changed only if it is `done`. */
+/** Expects the outcome, and that rows change only if it is `done`. */
 async function expectAnswer(mutation: string, caller: Caller, answer: string, input: object) {
   const before = await fingerprint();
   const { outcome, text } = await send(newsroom, mutationNamed(mutation), input, tokenOf(caller));
@@ -62,7 +62,7 @@ describe('every mutation', () => {
   });
 });
 
-describe('a mutation whose role depends on what it is about', () => {
+describe('a mutation whose required role depends on its subject', () => {
   const revising = async (article: { id: string } | Promise<{ id: string }>) => ({
     id: (await article).id,
     expectedRevision: 1,
@@ -130,7 +130,7 @@ describe('a mutation whose role depends on what it is about', () => {
   });
 });
 
-describe('whoever may not', () => {
+describe('a caller who may not', () => {
   const answerTo = async (mutation: string, input: object, token?: string) =>
     (await send(newsroom, mutationNamed(mutation), input, token)).outcome;
 
@@ -139,14 +139,14 @@ describe('whoever may not', () => {
     ['withdraw an article', 'withdrawArticle', { id: absentId('Article'), reason: '' }],
     ['add to a campaign', 'addCampaignDemand', { campaignId: absentId('Campaign'), text: '' }],
   ])(
-    '%s does not learn that it does not exist, or that the input is wrong',
+    '%s learns neither whether it exists nor what is wrong with the input',
     async (_what, mutation, input) => {
       expect(await answerTo(mutation, input)).toBe('UNAUTHENTICATED');
       expect(await answerTo(mutation, input, newsroom.tokens.REPORTER)).toBe('FORBIDDEN');
     },
   );
 
-  it('revise an article does not learn its state, its revision, or that the input is wrong', async () => {
+  it('revise an article learns neither its state and revision nor what is wrong with the input', async () => {
     const revise = (id: string, input: object) =>
       answerTo('reviseArticle', { id, expectedRevision: 1, ...input }, newsroom.tokens.REPORTER);
     const article = await material.editor.publishedArticle();

@@ -15,7 +15,7 @@ describe('a connection of a member', () => {
   });
   afterAll(() => newsroom.close());
 
-  it('that is idle ends within five seconds once its token does or its role changes; the others stay', async () => {
+  it('is closed soon after its token ends or its role changes, even if it is idle; others stay open', async () => {
     const { prisma } = newsroom;
     const endings = ['revoked', 'expired', 'another role', 'stays'];
     const tokens = await Promise.all(
@@ -51,7 +51,7 @@ describe('a connection of a member', () => {
     streams[3]?.abandon();
   });
 
-  it('is forgotten once it is closed, also where that is before it was set up', async () => {
+  it('is forgotten once it is closed, even if that happens before it was set up', async () => {
     const { url, prisma } = newsroom;
     const sent = vi.spyOn(pg.Client.prototype, 'query');
     try {
@@ -76,14 +76,14 @@ describe('a connection of a member', () => {
         abort.abort();
         await expect(stream).rejects.toThrow();
       }
-      // All that was under way has come to its end.
+      // Everything that was under way has ended.
       await eventually(async () => {
         for (const open of ['sockets', 'event_streams', 'subscriptions']) {
           expect(await metric(newsroom, `dateline_${open}`)).toBe(0);
         }
       });
       await newsroom.ask(WhoAsks, {}, token);
-      // Tokens are looked at every other second, as long as there are any.
+      // Tokens are checked every other second, as long as any have open connections.
       sent.mockClear();
       await new Promise((resolve) => setTimeout(resolve, 2_500));
       expect(looks()).toBe(0);

@@ -27,7 +27,7 @@ interface Ended {
   readonly stderr: string;
 }
 
-/** Runs the command in a process of its own that knows of no settings but these. */
+/** Runs the command in its own process, with only these settings. */
 function run(args: string[], settings: Record<string, string>, command = process.execPath): Promise<Ended> {
   const { PATH = '', HOME = '' } = process.env;
   const how = { cwd: ROOT, env: { PATH, HOME, ...settings } };
@@ -45,7 +45,7 @@ function token(args: string[], settings: Record<string, string>): Promise<Ended>
 
 const TOKEN = /^dateline_[\w-]{49}\n$/;
 
-describe('npm run token, with a database of its own', () => {
+describe('npm run token, with a database server', () => {
   let newsroom: Newsroom;
   let settings: Record<string, string>;
   beforeAll(async () => {
@@ -59,7 +59,7 @@ describe('npm run token, with a database of its own', () => {
     return errors[0]?.extensions.code ?? data.viewer.member;
   }
 
-  it('creates a token that holds at once, prints it alone, and keeps no more than its hash', async () => {
+  it('creates a token that is valid immediately, prints nothing else, and stores only its hash', async () => {
     const args = ['run', '--silent', 'token', '--', 'create', '--role', 'editor', '--name', ' Ada Ünsal '];
     const created = await run(args, settings, 'npm');
     expect(created).toMatchObject({ code: 0, stderr: '', stdout: expect.stringMatching(TOKEN) as string });
@@ -69,7 +69,7 @@ describe('npm run token, with a database of its own', () => {
     const tables = await newsroom.prisma.$queryRaw<{ name: string }[]>`
       SELECT tablename AS "name" FROM pg_tables WHERE schemaname = 'public'`;
     for (const { name } of tables) {
-      // As text, as the bytes of that text, and without the prefix.
+      // As text, as that text’s bytes, and without the prefix.
       const rows = await newsroom.prisma.$queryRawUnsafe(
         `SELECT FROM "${name}" t WHERE strpos(t::text, $1) > 0 OR strpos(t::text, encode($2, 'hex')) > 0`,
         secret.slice('dateline_'.length, -6),
@@ -79,7 +79,7 @@ describe('npm run token, with a database of its own', () => {
     }
   });
 
-  it('creates one that may do less and ends, and notes in the audit log that nobody known did it', async () => {
+  it('creates a token with scopes and an expiry, and an audit entry without a member', async () => {
     const what = ['--name', 'Robot', '--scopes', 'read,write', '--expires', '2099-01-01T00:00:00Z'];
     const { stdout } = await token(['create', '--role', 'EDITOR', ...what], settings);
     expect(await signedInAs(stdout)).toEqual({ name: 'Robot', role: 'EDITOR' });
@@ -94,7 +94,7 @@ describe('npm run token, with a database of its own', () => {
     ]);
   });
 
-  it('lists the tokens without telling them, and revokes one', async () => {
+  it('lists tokens without revealing them, and revokes one', async () => {
     const { stdout } = await token(['create', '--role', 'REPORTER', '--name', 'Bo'], settings);
     const before = await token(['list'], settings);
     expect(before).toMatchObject({ code: 0, stderr: '' });
@@ -117,7 +117,7 @@ describe('npm run token, with a database of its own', () => {
     expect(after).toContain('\tEDITOR\tThe editor\tThe editor\tvalid\n');
   });
 
-  it('lists a token that was replaced as valid while it holds, and ends it at once', async () => {
+  it('lists a replaced token as valid during the overlap, and revokes it immediately', async () => {
     const office = openOffice(newsroom);
     const member = await office.member('EDITOR', 'Cy');
     const old = await office.token(member.id, { name: 'Old robot' });
@@ -135,13 +135,16 @@ describe('npm run token, with a database of its own', () => {
     expect(entries.map(({ action }) => action)).toEqual(['createApiToken', 'revokeApiToken']);
   });
 
-  it.each(['nonsense', '00000000-0000-7000-8000-000000000000'])('can’t revoke %s', async (id) => {
-    expect(await token(['revoke', '--id', id], settings)).toEqual({
-      code: 1,
-      stdout: '',
-      stderr: `There is no token ${id}. See: npm run --silent token -- list\n`,
-    });
-  });
+  it.each(['nonsense', '00000000-0000-7000-8000-000000000000'])(
+    'refuses to revoke the unknown id %s',
+    async (id) => {
+      expect(await token(['revoke', '--id', id], settings)).toEqual({
+        code: 1,
+        stdout: '',
+        stderr: `There is no token ${id}. See: npm run --silent token -- list\n`,
+      });
+    },
+  );
 
   it.each([
     [[]],
@@ -150,7 +153,7 @@ describe('npm run token, with a database of its own', () => {
     [['create', '--role', 'EDITOR', '--name', 'Ada', '--scopes', 'READ,ALL']],
     [['create', '--role', 'EDITOR', '--name', 'Ada', '--expires', 'tomorrow']],
     [['list', '--verbose']],
-  ])('shows its usage for %j', async (args) => {
+  ])('prints its usage for %j', async (args) => {
     const ended = await token(args, settings);
     expect(ended).toMatchObject({ code: 1, stdout: '' });
     expect(ended.stderr).toMatch(
@@ -158,7 +161,7 @@ describe('npm run token, with a database of its own', () => {
     );
   });
 
-  it('says in one line that it can’t reach the database', async () => {
+  it('reports in one line that it can’t reach the database', async () => {
     const nowhere = { DATABASE_URL: 'postgresql://nobody@127.0.0.1:1/nothing' };
     const ended = await token(['list'], nowhere);
     expect(ended).toMatchObject({ code: 1, stdout: '' });
@@ -167,7 +170,7 @@ describe('npm run token, with a database of its own', () => {
 });
 
 describe('npm run token, with the embedded database', () => {
-  it('works beside the server that runs on it, and without one', async () => {
+  it('works while a server is running, and without one', async () => {
     const DATA_DIR = newFolder();
     const node = await start(readEnv({ DATA_DIR, PORT: '0' }), schema, pino({ level: 'silent' }));
     try {

@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => desk.close());
 
 describe('unsubscribing', () => {
-  it('forgets the address, and gives the same answer the second time, and for a made-up token', async () => {
+  it('deletes the e-mail address, and returns the same the second time, and for a made-up token', async () => {
     const { email, mail } = await desk.subscriber();
     const token = mail.unsubscribeToken;
     const first = await desk.unsubscribe(token);
@@ -29,7 +29,7 @@ describe('unsubscribing', () => {
     expect(await desk.unsubscribe(token.slice(0, 30) + 'x'.repeat(34))).toBe(first);
   });
 
-  it('works before the confirmation, which is then refused', async () => {
+  it('works before the confirmation, which is refused afterwards', async () => {
     const email = newEmail();
     await desk.subscribe(email);
     const mail = await desk.mail(email);
@@ -47,7 +47,7 @@ describe('unsubscribing', () => {
     expect(await desk.rows(email)).toEqual([]);
   });
 
-  it('leaves the other newsletters of the address, and other readers, alone', async () => {
+  it('does not affect the e-mail address’s other newsletters, or other readers', async () => {
     const { email, mail } = await desk.subscriber();
     const { email: other } = await desk.subscriber();
     const slug = unique('other');
@@ -76,11 +76,11 @@ describe('unsubscribing', () => {
   });
 });
 
-describe('erasing a subscriber', () => {
+describe('erasing an e-mail address', () => {
   const erase = (email: string) =>
     desk.newsroom.ask(EraseNewsletterSubscriber, { input: { email } }, desk.newsroom.tokens.ADMIN);
 
-  it('leaves nothing of the address, whatever its case in the request', async () => {
+  it('deletes every trace of it, whatever its case in the request', async () => {
     const { prisma } = desk.newsroom;
     const { email } = await desk.subscriber();
     const { email: other } = await desk.subscriber();
@@ -106,7 +106,7 @@ describe('erasing a subscriber', () => {
     expect(await desk.rows(other)).toHaveLength(1);
   });
 
-  it('finds nothing for an unknown address', async () => {
+  it('finds nothing if it is unknown', async () => {
     const { data } = await erase(newEmail());
     expect(data.eraseNewsletterSubscriber).toMatchObject({ subscriptionsErased: 0 });
   });

@@ -22,7 +22,7 @@ function codeOf(answer: string): string | undefined {
 }
 
 describe('the limits of sign-ups', () => {
-  it('bound the keys that are kept for readers: one for each sign-up and each confirmation', async () => {
+  it('bound the idempotency keys that are stored for readers: one for each sign-up and each confirmation', async () => {
     const [address, email] = [newAddress(), newEmail()];
     const { prisma } = desk.newsroom;
     const before = await prisma.idempotentChange.count();
@@ -46,7 +46,7 @@ describe('the limits of sign-ups', () => {
     expect(await desk.rows(email)).toEqual([]);
   });
 
-  it('allow an address three mails a day, and the answer does not say so', async () => {
+  it('allow an e-mail address three mails a day, without saying so in the response', async () => {
     const [email, other] = [newEmail(), newEmail()];
     const answers: string[] = [];
     for (let count = 0; count < 5; count += 1) {
@@ -62,14 +62,14 @@ describe('the limits of sign-ups', () => {
     expect(resultOf(await desk.confirm(confirmationToken))).toHaveProperty('newsletter');
   });
 
-  it('hold for requests at the same time', async () => {
+  it('apply to concurrent requests too', async () => {
     const email = newEmail();
     await Promise.all(Array.from({ length: 8 }, () => desk.subscribe(email)));
     await desk.allSent();
     expect(desk.received(email)).toHaveLength(3);
   });
 
-  it('allow another mail a day after each mail', async () => {
+  it('allow another mail 24 hours after each mail', async () => {
     const email = newEmail();
     for (let count = 0; count < 3; count += 1) await desk.subscribe(email);
     await desk.newsroom.prisma.$executeRaw`
@@ -102,7 +102,7 @@ describe('the limits of sign-ups', () => {
     expect(codeOf(await desk.subscribe(newEmail(), other))).toBeUndefined();
   });
 
-  it('keep no client address and no e-mail address, and are forgotten in the end', async () => {
+  it('store no client address and no e-mail address, and are deleted once they have ended', async () => {
     const [address, email] = [newAddress(), newEmail()];
     await desk.subscribe(email, address);
     const { prisma } = desk.newsroom;

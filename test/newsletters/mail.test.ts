@@ -28,15 +28,15 @@ async function startNode({ newsroom, settings }: MailDesk, more: NodeJS.ProcessE
   return node;
 }
 
-/** As though the time to try again had come. */
+/** Makes the next attempt due. */
 const hurry = ({ newsroom: { prisma } }: MailDesk) =>
   prisma.$executeRaw`UPDATE "OutgoingMail" SET "nextAttemptAt" = now()`;
 
 const messages = ({ newsroom }: MailDesk, msg: string) =>
   newsroom.logged.filter((entry) => entry['msg'] === msg);
 
-describe('mail by a server', () => {
-  it('goes to the reader’s address alone, from the newsroom’s', async () => {
+describe('mail through an SMTP server', () => {
+  it('is sent to the reader’s e-mail address alone, from the newsroom’s', async () => {
     const envelopes: unknown[] = [];
     const server = await openServer({
       onRcptTo({ address }, session, done) {
@@ -58,7 +58,7 @@ describe('mail by a server', () => {
     expect(desk.files()).toEqual([]);
   });
 
-  it('that is refused is tried again, later each time, until it is taken', async () => {
+  it('is retried after a refusal, with growing pauses, until it is accepted', async () => {
     let refusals = 2;
     const server = await openServer({
       onRcptTo({ address }, _session, done) {
@@ -81,7 +81,7 @@ describe('mail by a server', () => {
     await desk.allSent();
   });
 
-  it('that nobody takes is given up after two days, and the log tells its id', async () => {
+  it('is abandoned after two days of refusals, and the log has its id', async () => {
     const server = await openServer({
       onConnect(_session, done) {
         done(new Error('Not today.'));
@@ -101,7 +101,7 @@ describe('mail by a server', () => {
 });
 
 describe('the log', () => {
-  it('never tells an address, whatever fails', async () => {
+  it('never has an e-mail address, whatever fails', async () => {
     const server = await openServer({
       onRcptTo({ address }, _session, done) {
         done(Object.assign(new Error(`<${address}>: no such mailbox`), { responseCode: 550 }));
@@ -114,7 +114,7 @@ describe('the log', () => {
     await until(() => messages(desk, 'could not send mail').length === 1);
     expect(messages(desk, 'could not send mail')).toMatchObject([{ code: 'EENVELOPE', responseCode: 550 }]);
     await desk.subscribe(`${mark} no address`);
-    // The database itself refuses, and says of which row.
+    // Here the database refuses, and its error names the row.
     for (const table of ['NewsletterSubscription', 'OutgoingMail']) {
       await prisma.$executeRawUnsafe(
         `ALTER TABLE "${table}" ADD CONSTRAINT refuse CHECK ("email" NOT LIKE '%-2@%')`,
@@ -133,8 +133,8 @@ describe('the log', () => {
   });
 });
 
-describe('mail that was posted', () => {
-  it('is sent once, though two nodes look for it', async () => {
+describe('mail that was queued', () => {
+  it('is sent once, even if two nodes look for it', async () => {
     const server = await openServer();
     const desk = await openDesk({ SMTP_URL: server.url, MAIL_FROM: 'letters@news.example' });
     await startNode(desk);
@@ -145,7 +145,7 @@ describe('mail that was posted', () => {
     expect(to.sort()).toEqual(emails.sort());
   });
 
-  it('is sent by the next node, where the first died before it', async () => {
+  it('is sent by another node if the first one dies before sending it', async () => {
     const desk = await openDesk();
     await desk.newsroom.node.stop();
     const { prisma } = desk.newsroom;
@@ -157,7 +157,7 @@ describe('mail that was posted', () => {
         subject: 'Posted',
         text: 'Posted.',
         unsubscribeUrl: 'https://news.example/',
-        // The first node had taken it up, and was to be done with it by now.
+        // The first node claimed it, and its claim has expired by now.
         attempts: 1,
       },
     });
@@ -166,7 +166,7 @@ describe('mail that was posted', () => {
     await desk.allSent();
   });
 
-  it('is not there where the sign-up did not come to be', async () => {
+  it('is saved in one transaction with the sign-up', async () => {
     const desk = await openDesk();
     const { prisma } = desk.newsroom;
     await prisma.$executeRaw`ALTER TABLE "OutgoingMail" ADD CONSTRAINT refuse CHECK (false)`;
@@ -177,8 +177,8 @@ describe('mail that was posted', () => {
   });
 });
 
-describe('the settings of mail', () => {
-  it('name a sender where there is a server', () => {
+describe('the mail settings', () => {
+  it('require a sender if there is a server', () => {
     expect(() => readEnv({ SMTP_URL: 'smtp://mail.example' })).toThrow(/MAIL_FROM must be set/);
     expect(() => readEnv({ SMTP_URL: 'http://mail.example', MAIL_FROM: 'a@b.example' })).toThrow(
       /SMTP_URL must/,

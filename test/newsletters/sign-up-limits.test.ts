@@ -16,7 +16,7 @@ describe('clients behind one proxy', () => {
 
   const input = () => ({ newsletterId: desk.newsletterId, email: `${unique('reader')}@mail.example` });
 
-  /** The code of the answer’s error, if there is one. */
+  /** The code of the response’s error, if there is one. */
   async function overHttp(clientAddress: string): Promise<string | undefined> {
     const answer = await desk.ask(SubscribeToNewsletter, input(), clientAddress);
     return codeOf(JSON.parse(answer));
@@ -46,7 +46,7 @@ describe('clients behind one proxy', () => {
     ['HTTP', overHttp],
     ['a WebSocket', overSocket],
     ['server-sent events', overStream],
-  ])('have an allowance of sign-ups each, over %s', async (_transport, signUp) => {
+  ])('each have their own allowance of sign-ups, over %s', async (_transport, signUp) => {
     const [one, other] = [newAddress(), newAddress()];
     for (let count = 0; count < ALLOWANCE; count += 1) {
       expect(await signUp(one)).toBeUndefined();

@@ -37,7 +37,7 @@ const setBack = (email: string, hours: number) => desk.newsroom.prisma.$executeR
   WHERE "emailKey" = ${email}`;
 
 describe('newsletters', () => {
-  it('are shown to readers, in a list and by id', async () => {
+  it('are visible to readers, in a list and by id', async () => {
     const { data } = await desk.newsroom.ask(Newsletters, { id: desk.newsletterId });
     const { slug, name, frequency } = desk.newsletter;
     expect(data).toEqual({ newsletters: [{ slug, name, description: null, frequency }], node: { slug } });
@@ -45,7 +45,7 @@ describe('newsletters', () => {
 });
 
 describe('signing up', () => {
-  it('takes a request, a mail and a confirmation', async () => {
+  it('takes a request, then a mail with a link, then a confirmation', async () => {
     const email = newEmail();
     expect(resultOf(await desk.subscribe(email))).toEqual({
       __typename: 'SubscribeToNewsletterPayload',
@@ -66,7 +66,7 @@ describe('signing up', () => {
     expect(row).toMatchObject({ email, confirmationHash: null, confirmedAt: expect.any(Date) as Date });
   });
 
-  it('keeps no usable token once the mail has been sent', async () => {
+  it('stores no usable token once the mail has been sent', async () => {
     const { mail, email } = await desk.subscriber();
     await desk.allSent();
     const kept = JSON.stringify(
@@ -78,7 +78,7 @@ describe('signing up', () => {
     expect(kept).not.toContain(mail.confirmationToken);
   });
 
-  it('writes mail to files that sort by time and that only their owner may read', async () => {
+  it('writes mail to files that sort by time and only their owner may read', async () => {
     const [first, second] = [newEmail(), newEmail()];
     for (const email of [first, second]) {
       await desk.subscribe(email);
@@ -90,7 +90,7 @@ describe('signing up', () => {
     expect(statSync(desk.outbox).mode & 0o777).toBe(0o700);
   });
 
-  it('gives every address the same answer and one mail, whatever is known of it', async () => {
+  it('returns the same for every e-mail address and sends it one mail, whether it is known or not', async () => {
     const [unknown, pending] = [newEmail(), newEmail()];
     await desk.subscribe(pending);
     const { email: confirmed } = await desk.subscriber();
@@ -109,7 +109,7 @@ describe('signing up', () => {
     expect((await desk.rows(confirmed))[0]?.confirmedAt).not.toBeNull();
   });
 
-  it('ignores the case of an address, and sends to it as it was written', async () => {
+  it('ignores the case of an e-mail address, but sends mail to it as it was written', async () => {
     const email = newEmail();
     await desk.subscribe(`  ${email.replace('reader', 'Reader').replace('mail.example', 'MAIL.Example')} `);
     await desk.mail(email.replace('reader', 'Reader'));
@@ -130,7 +130,7 @@ describe('signing up', () => {
     'ada\u0000@mail.example',
     'Ada <ada@mail.example>',
     `ada@${'x'.repeat(60)}.${'y'.repeat(60)}.${'z'.repeat(60)}.${'w'.repeat(70)}.example`,
-  ])('is refused for the address %j, without repeating it', async (email) => {
+  ])('is refused for the e-mail address %j, without repeating it', async (email) => {
     const before = await desk.newsroom.prisma.newsletterSubscription.count();
     const answer = await desk.subscribe(email);
     expect(resultOf(answer)).toMatchObject({ __typename: 'ValidationError', path: ['input', 'email'] });
@@ -170,7 +170,7 @@ describe('a confirmation', () => {
   };
   const tokens = { twice, expired, older, unknown: () => 'x'.repeat(43), malformed: () => 'x' };
 
-  it('with an invalid token is refused, without saying what is wrong', async () => {
+  it('is refused with an invalid token, without saying what is wrong', async () => {
     const answers: string[] = [];
     for (const make of Object.values(tokens)) answers.push(await desk.confirm(await make()));
     expect(resultOf(answers[0] ?? '')).toMatchObject(INVALID);
@@ -185,7 +185,7 @@ describe('a confirmation', () => {
     expect(resultOf(await desk.confirm(confirmationToken))).toHaveProperty('newsletter');
   });
 
-  it('that is sent twice at once is accepted once', async () => {
+  it('is accepted once if it is sent twice at once', async () => {
     const email = newEmail();
     await desk.subscribe(email);
     const { confirmationToken } = await desk.mail(email);
@@ -196,7 +196,7 @@ describe('a confirmation', () => {
     ]);
   });
 
-  it('that is overdue makes the server forget the address, and no other', async () => {
+  it('that is overdue makes the server delete that e-mail address, and no other', async () => {
     const [late, early] = [newEmail(), newEmail()];
     for (const email of [late, early]) await desk.subscribe(email);
     const { email: confirmed } = await desk.subscriber();

@@ -70,7 +70,7 @@ describe('creating a person', () => {
     return newsroom.ask(CreatePerson, { input: all }, token);
   }
 
-  it('keeps every field that it is given, affiliations by their beginning', async () => {
+  it('saves every given field, with affiliations in the order of their start', async () => {
     const [first, second] = [await desk.organization(), await desk.organization()];
     const { slug } = await desk.person({
       name: ' Ada Person ',
@@ -91,7 +91,7 @@ describe('creating a person', () => {
     });
   });
 
-  it('hides them from readers unless they are public', async () => {
+  it('keeps them hidden from readers unless they are public', async () => {
     const [hidden, shown] = [await desk.person(), await desk.person({ visibility: 'PUBLIC' })];
     expect((await newsroom.ask(WholePerson, { slug: hidden.slug })).data.person).toBeNull();
     expect((await newsroom.ask(WholePerson, { slug: shown.slug })).data.person).toMatchObject({
@@ -116,7 +116,7 @@ describe('creating a person', () => {
     expect(data.createPerson).toMatchObject({ __typename: 'ValidationError', path: ['input', ...path] });
   });
 
-  it('is refused with an organisation that isn’t there', async () => {
+  it('is refused with an organisation that doesn’t exist', async () => {
     const [present, id] = [await desk.organization(), absentId('Organization')];
     const affiliations = [present.id, id].map((organizationId) => ({ organizationId, roleName: 'Chair' }));
     const slug = unique('person');
@@ -129,7 +129,7 @@ describe('creating a person', () => {
     expect(await newsroom.prisma.person.count({ where: { slug } })).toBe(0);
   });
 
-  it('is refused with a taken slug, even by somebody hidden, and leaves nothing', async () => {
+  it('is refused if the slug is taken, even by a hidden person, and writes nothing', async () => {
     const [{ slug }, organization] = [await desk.person(), await desk.organization()];
     const before = await newsroom.prisma.affiliation.count();
     const affiliations = [{ organizationId: organization.id, roleName: 'Chair' }];
@@ -138,7 +138,7 @@ describe('creating a person', () => {
     expect(await newsroom.prisma.affiliation.count()).toBe(before);
   });
 
-  it('may take the slug that something of another kind has', async () => {
+  it('accepts a slug that an organisation has', async () => {
     const { slug } = await desk.organization();
     expect(await desk.person({ slug })).toMatchObject({ slug });
   });
@@ -150,14 +150,14 @@ describe('creating an organisation', () => {
     return newsroom.ask(CreateOrganization, { input: all }, token);
   }
 
-  it('keeps every field that it is given', async () => {
+  it('saves every given field', async () => {
     const input = { name: 'The Union', description: 'A union.', url: 'https://union.example/' };
     const { slug } = await desk.organization(input);
     const { data } = await newsroom.ask(WholeOrganization, { slug }, token);
     expect(data.organization).toEqual({ slug, ...input });
   });
 
-  it('hides it from readers unless it is public', async () => {
+  it('keeps it hidden from readers unless it is public', async () => {
     const [hidden, shown] = [await desk.organization(), await desk.organization({ visibility: 'PUBLIC' })];
     expect((await newsroom.ask(WholeOrganization, { slug: hidden.slug })).data.organization).toBeNull();
     expect((await newsroom.ask(WholeOrganization, { slug: shown.slug })).data.organization).toMatchObject({
@@ -180,12 +180,12 @@ describe('creating an organisation', () => {
     'ftp://union.example',
     'union.example',
     `https://u.example/${'x'.repeat(2_000)}`,
-  ])('is refused as bad input with the address %s', async (url) => {
+  ])('is refused as bad input with the URL %s', async (url) => {
     const { errors } = await create({ url });
     expect(errors.map(({ extensions }) => extensions.code)).toEqual(['BAD_USER_INPUT']);
   });
 
-  it('is refused with a taken slug', async () => {
+  it('is refused if the slug is taken', async () => {
     const { slug } = await desk.organization();
     const { data } = await create({ slug });
     expect(data.createOrganization).toMatchObject({ __typename: 'SlugTakenError', slug });
@@ -202,7 +202,7 @@ describe('creating a source report', () => {
     return (await newsroom.ask(WholeSource, { id }, as)).data.node;
   }
 
-  it('keeps every field that it is given', async () => {
+  it('saves every given field', async () => {
     const outlet = await desk.organization();
     const input = {
       headline: 'A report',
@@ -214,7 +214,7 @@ describe('creating a source report', () => {
     expect(await read(id, token)).toEqual({ outlet: { id: outlet.id }, ...input });
   });
 
-  it('hides it from readers unless it is public, and then shows its outlet too', async () => {
+  it('keeps it hidden from readers unless it is public, which makes its outlet public too', async () => {
     const [hidden, shown] = [await desk.organization(), await desk.organization()];
     const hiddenSource = await desk.sourceReport({ outletId: hidden.id });
     const shownSource = await desk.sourceReport({ outletId: shown.id, visibility: 'PUBLIC' });
@@ -238,7 +238,7 @@ describe('creating a source report', () => {
     expect(data.createSourceReport).toMatchObject({ __typename: 'ValidationError', path: ['input', field] });
   });
 
-  it('is refused with an outlet that isn’t there', async () => {
+  it('is refused with an outlet that doesn’t exist', async () => {
     const id = absentId('Organization');
     const { data } = await create({ outletId: id });
     expect(data.createSourceReport).toMatchObject({

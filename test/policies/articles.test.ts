@@ -31,12 +31,12 @@ async function must(mutation: string, input: object): Promise<void> {
   expect(await answerTo(newsroom, mutation, input, newsroom.tokens.EDITOR)).toMatch(/Payload$/);
 }
 
-/** Nobody is known to have begun it any more. */
+/** Clears the article’s creator. */
 async function disown({ id }: { id: string }): Promise<void> {
   await newsroom.prisma.article.update({ where: { id: rowId(id) }, data: { createdById: null } });
 }
 
-/** The reporter asks someone about their article, and gets the request’s id. */
+/** Requests comment on the article, and returns the request’s id. */
 async function request(article: { id: string }, outcome?: 'DECLINED'): Promise<string> {
   const { id: personId } = await openDesk(newsroom).person();
   await must('requestComment', { articleId: article.id, askedOf: { personId } });
@@ -48,7 +48,7 @@ async function request(article: { id: string }, outcome?: 'DECLINED'): Promise<s
   return requestId;
 }
 
-/** An article that readers see in its first revision, and that goes on in a second, with other tags and statements. */
+/** An article whose first revision is published and whose second one, with other tags and statements, is not. */
 async function revised(begin: ReturnType<typeof openDesk>) {
   const editor = openDesk(newsroom);
   const content = async (what: string) => {
@@ -93,21 +93,21 @@ const written = once(async () => {
       'a reporter’s scheduled article': scheduled.id,
       'a reporter’s published article': told.id,
       'a reporter’s withdrawn article': withdrawn.id,
-      'a draft of nobody’s': nobodysDraft.id,
-      'a published article of nobody’s': nobodys.id,
+      'a draft without a creator': nobodysDraft.id,
+      'a published article without a creator': nobodys.id,
       'a published revision': await revisionOf(own, 'published'),
-      'a revision in work': await revisionOf(own, 'in work'),
-      'a published revision of nobody’s': await revisionOf(nobodys, 'published'),
-      'a revision in work of nobody’s': await revisionOf(nobodys, 'in work'),
-      'a once published revision of a withdrawn article': await revisionOf(withdrawn, 'published'),
+      'a draft revision': await revisionOf(own, 'in work'),
+      'a published revision of an article without a creator': await revisionOf(nobodys, 'published'),
+      'a draft revision of an article without a creator': await revisionOf(nobodys, 'in work'),
+      'a withdrawn article’s published revision': await revisionOf(withdrawn, 'published'),
       'a published article’s note': await noteOf(told),
       'a withdrawn article’s note': await noteOf(withdrawn),
       'a published article’s open request for comment': openRequest,
       'a published article’s closed request for comment': closedRequest,
       'a draft’s closed request for comment': closedOfDraft,
       'a withdrawn article’s closed request for comment': closedBefore,
-      'a tag that was published': await tagOf(own.first.tag),
-      'a tag in work': await tagOf(own.second.tag),
+      'a tag of a published revision': await tagOf(own.first.tag),
+      'a tag of a draft revision only': await tagOf(own.second.tag),
     },
   };
 });
@@ -133,24 +133,24 @@ const SEEN_BY = {
   'a reporter’s scheduled article': DESK,
   'a reporter’s published article': EVERYBODY,
   'a reporter’s withdrawn article': DESK,
-  'a draft of nobody’s': EDITORS,
-  'a published article of nobody’s': EVERYBODY,
+  'a draft without a creator': EDITORS,
+  'a published article without a creator': EVERYBODY,
   'a published revision': EVERYBODY,
-  'a revision in work': DESK,
-  'a published revision of nobody’s': EVERYBODY,
-  'a revision in work of nobody’s': EDITORS,
-  'a once published revision of a withdrawn article': DESK,
+  'a draft revision': DESK,
+  'a published revision of an article without a creator': EVERYBODY,
+  'a draft revision of an article without a creator': EDITORS,
+  'a withdrawn article’s published revision': DESK,
   'a published article’s note': EVERYBODY,
   'a withdrawn article’s note': DESK,
   'a published article’s open request for comment': DESK,
   'a published article’s closed request for comment': EVERYBODY,
   'a draft’s closed request for comment': DESK,
   'a withdrawn article’s closed request for comment': DESK,
-  'a tag that was published': EVERYBODY,
-  'a tag in work': MEMBERS,
+  'a tag of a published revision': EVERYBODY,
+  'a tag of a draft revision only': MEMBERS,
 } satisfies Record<keyof Awaited<ReturnType<typeof written>>['ids'], readonly Who[]>;
 
-describe('of articles,', () => {
+describe('who sees articles and what belongs to them', () => {
   it.each(sightings(SEEN_BY))('%s: %s %s', async (thing, who, does) => {
     await expectSight(newsroom, (await written()).ids[thing], tokens[who], does);
   });
@@ -171,9 +171,9 @@ const Shown = untyped<
   second: articles(filter: { tag: $second }) { totalCount }
 }`);
 
-describe('which revision an article shows', () => {
+describe('the revision that an article shows', () => {
   const shows = (desk: readonly Who[]) =>
-    EVERYBODY.map((who) => [desk.includes(who) ? 'the one in work' : 'the published one', who] as const);
+    EVERYBODY.map((who) => [desk.includes(who) ? 'the latest one' : 'the published one', who] as const);
 
   async function read(which: 'own' | 'nobodys', who: Who) {
     const { id, slug, first, second } = (await written())[which];
@@ -200,18 +200,18 @@ describe('which revision an article shows', () => {
     };
   }
 
-  it.each(shows(DESK))('is %s to %s, where a reporter began it', async (what, who) => {
+  it.each(shows(DESK))('is %s to %s, if a reporter created the article', async (what, who) => {
     const { data, published, inWork } = await read('own', who);
-    expect(data).toEqual(what === 'the one in work' ? inWork : published);
+    expect(data).toEqual(what === 'the latest one' ? inWork : published);
   });
 
-  it.each(shows(EDITORS))('is %s to %s, where nobody is known to have begun it', async (what, who) => {
+  it.each(shows(EDITORS))('is %s to %s, if the article’s creator is unknown', async (what, who) => {
     const { data, published, inWork } = await read('nobodys', who);
-    expect(data).toEqual(what === 'the one in work' ? inWork : published);
+    expect(data).toEqual(what === 'the latest one' ? inWork : published);
   });
 
   it.each(EVERYBODY.map((who) => [DESK.includes(who) ? 'the last one' : 'none', who] as const))(
-    'is %s to %s, once it is withdrawn',
+    'is %s to %s, once the article is withdrawn',
     async (what, who) => {
       const { id, said } = (await written()).withdrawn;
       const variables = { id, slug: '', first: '', second: '' };
@@ -221,7 +221,7 @@ describe('which revision an article shows', () => {
   );
 });
 
-describe('the revision that is shown', () => {
+describe('the relation to the shown revision', () => {
   const member = { id: 'm', name: 'M', scopes: [], tokenId: null };
   const WAYS = [
     ['publishedRevision', READER],
@@ -229,7 +229,7 @@ describe('the revision that is shown', () => {
     ['revisions', { member: { ...member, role: 'REPORTER' } }],
   ] as const satisfies [string, Viewer][];
 
-  it.each(WAYS)('is read through %s, the shortest way', (way, viewer) => {
+  it.each(WAYS)('is %s, the most direct one for the viewer', (way, viewer) => {
     expect(shownThrough(viewer)).toBe(way);
     expect(Object.keys(articlesShowing(viewer, { number: 1 }))).toEqual([way]);
   });

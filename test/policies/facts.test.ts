@@ -23,7 +23,7 @@ beforeAll(async () => {
 });
 afterAll(() => newsroom.close());
 
-describe('of people, sources and statements,', () => {
+describe('who sees people, sources and statements', () => {
   const recorded = once(async () => {
     const desk = openDesk(newsroom);
     return {
@@ -54,12 +54,12 @@ describe('of people, sources and statements,', () => {
   });
 });
 
-describe('of events,', () => {
+describe('who sees events', () => {
   const Feed = untyped<{ feed: { nodes: { id: string }[] } }, Record<string, never>>(
     '{ feed(first: 100) { nodes { id } } }',
   );
 
-  /** The story of one article, as its events tell it. */
+  /** An article with an event of each kind. */
   async function tell() {
     const editor = openDesk(newsroom);
     const begun = await openDesk(newsroom, newsroom.tokens.REPORTER).article();
@@ -88,7 +88,7 @@ describe('of events,', () => {
     return (await newsroom.prisma.feedEvent.findFirstOrThrow({ where: { type, articleId: rowId(id) } })).id;
   }
 
-  /** An event that tells of the statement, whether or not it is public. */
+  /** An event about the statement, whether or not it is public. */
   async function told(type: 'STATEMENT_RECORDED' | 'STATEMENT_STATUS_CHANGED', statement: { id: string }) {
     const { id: statementId, speakerPersonId: speakerId } = await newsroom.prisma.statement.findUniqueOrThrow(
       {

@@ -23,7 +23,7 @@ beforeAll(async () => {
 });
 afterAll(() => newsroom.close());
 
-/** Who is refused what takes an admin and the scope MANAGE, and with what words. */
+/** The refusal of each caller who lacks the role ADMIN or the scope MANAGE. */
 const REFUSALS: Partial<Record<Caller, string>> = {
   'a reader': 'UNAUTHENTICATED: Sign in: send a member’s token in the Authorization header.',
   'its reporter': 'FORBIDDEN: This requires the role ADMIN; you have REPORTER.',
@@ -38,7 +38,7 @@ describe('the audit log', () => {
     '{ auditLog { totalCount } }',
   );
 
-  it.each(CALLERS)('is readable by admins only: %s', async (caller) => {
+  it.each(CALLERS)('can be read only by admins: %s', async (caller) => {
     const { data, errors } = await newsroom.ask(Log, {}, tokens[caller]);
     const refusals = errors.map(({ extensions, message }) => `${extensions.code}: ${message}`);
     const refusal = REFUSALS[caller];
@@ -53,7 +53,7 @@ const whoSees = <Thing extends string>(seenBy: Readonly<Record<Thing, readonly C
     CALLERS.map((who) => [thing as Thing, who, by.includes(who) ? 'sees it' : 'does not see it'] as const),
   );
 
-describe('members, tokens and audit entries', () => {
+describe('who sees members, tokens and audit entries', () => {
   const ADMINS = ['an admin', 'an admin’s token to manage'] as const;
 
   const recorded = once(async () => {

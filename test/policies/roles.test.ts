@@ -57,7 +57,7 @@ const below = (needed: string, has: string) =>
 const lacks = (scope: string, has: string) =>
   `FORBIDDEN: This requires a token with the scope ${scope}; yours has ${has}.`;
 
-/** What takes a reporter and the scope WRITE: who is refused it, and what they are told. */
+/** The refusals of mutations that require a reporter and the scope WRITE. */
 const WRITING: Refusals = {
   'a reader': SIGN_IN,
   'a reporter’s token to read': lacks('WRITE', 'READ'),
@@ -65,7 +65,7 @@ const WRITING: Refusals = {
   'an admin’s token to manage': lacks('WRITE', 'MANAGE'),
 };
 
-/** What takes an editor and the scope PUBLISH. */
+/** Of mutations that require an editor and the scope PUBLISH. */
 const PUBLISHING: Refusals = {
   'a reader': SIGN_IN,
   'a reporter': below('EDITOR', 'REPORTER'),
@@ -74,7 +74,7 @@ const PUBLISHING: Refusals = {
   'an admin’s token to manage': lacks('PUBLISH', 'MANAGE'),
 };
 
-/** What takes an admin and the scope MANAGE. */
+/** Of mutations that require an admin and the scope MANAGE. */
 const MANAGING: Refusals = {
   'a reader': SIGN_IN,
   'a reporter': below('ADMIN', 'REPORTER'),
@@ -85,7 +85,7 @@ const MANAGING: Refusals = {
   'an admin’s token to publish': lacks('MANAGE', 'READ, WRITE, PUBLISH'),
 };
 
-/** Who is refused a mutation, by the role that it takes. */
+/** The refusals of a mutation by the role that it requires. */
 const REFUSALS: Record<Mutation['takes'], Refusals> = {
   READER: {},
   REPORTER: WRITING,
@@ -135,7 +135,7 @@ describe('a token with the scope READ only', () => {
     expect([await seen(own.id, editor), await seen(other.id, editor)]).toEqual([true, true]);
   });
 
-  it('is refused before it learns whether what its input names exists', async () => {
+  it('is refused before it learns whether the rows in its input exist', async () => {
     const reader = tokens['a reporter’s token to read'];
     const input = { id: absentId('Article'), expectedRevision: 1, headline: '' };
     expect(await answerTo(newsroom, 'reviseArticle', input, reader)).toBe(lacks('WRITE', 'READ'));
@@ -146,7 +146,7 @@ describe('a token with the scope READ only', () => {
 });
 
 describe('a connection whose token ends', () => {
-  it('is told why it is closed, and what to do', () => {
+  it('is closed with a reason and advice on what to do', () => {
     const { code, message } = noLongerSignedIn();
     expect(`${code}: ${message}`).toBe(
       'UNAUTHENTICATED: The token is no longer valid, or the member’s role has changed. Sign in again.',

@@ -24,7 +24,7 @@ const noneAt = (path: string, typename = 'Article') =>
 
 type Answers = Record<Who, string>;
 
-/** What each is answered: all that is not said is that it is done. */
+/** The answer to each caller: the payload, unless a refusal is given. */
 function answers(done: string, refused: Partial<Answers>): [who: Who, what: string, answer: string][] {
   return EVERYBODY.map((who) => [who, who in refused ? 'is refused' : 'is allowed', refused[who] ?? done]);
 }
@@ -40,14 +40,14 @@ describe('an embargo', () => {
   const change = async ({ id }: { id: string }, who: Who, embargoedUntil: string | null) =>
     answerTo(newsroom, 'reviseArticle', { id, expectedRevision: 1, embargoedUntil }, tokens[who]);
 
-  it.each(['its reporter', 'an editor'] as const)('can be set, kept and lengthened by %s', async (who) => {
+  it.each(['its reporter', 'an editor'] as const)('can be set, kept and extended by %s', async (who) => {
     expect(await change(await reporter.article(), who, until)).toBe('ReviseArticlePayload');
     expect(await change(await under(), who, until)).toBe('ReviseArticlePayload');
     expect(await change(await under(), who, '2099-01-01T00:00:00.001Z')).toBe('ReviseArticlePayload');
     expect(await change(await reporter.article(), who, null)).toBe('ReviseArticlePayload');
   });
 
-  it.each([null, '2098-12-31T23:59:59.999Z'])('ends sooner (%s) by an editor only', async (sooner) => {
+  it.each([null, '2098-12-31T23:59:59.999Z'])('can be shortened only by an editor: %s', async (sooner) => {
     const article = await under();
     expect(await change(article, 'its reporter', sooner)).toBe(TAKES_EDITOR);
     const { embargoedUntil } = await newsroom.prisma.article.findUniqueOrThrow({
@@ -82,22 +82,22 @@ describe('revising', () => {
 
   const nobodysDraft = once(async () => disowned(await editor.article()));
   it.each(done({ 'a reader': SIGN_IN, 'its reporter': noneAt('id'), 'another reporter': noneAt('id') }))(
-    'nobody’s draft: %s %s',
+    'a draft without a creator: %s %s',
     async (who, _what, answer) => expect(await revise(await nobodysDraft(), who)).toBe(answer),
   );
 
   const nobodys = once(async () => disowned(await editor.publishedArticle()));
   it.each(done({ 'a reader': SIGN_IN, 'its reporter': NOT_YOURS, 'another reporter': NOT_YOURS }))(
-    'nobody’s published article: %s %s',
+    'a published article without a creator: %s %s',
     async (who, _what, answer) => expect(await revise(await nobodys(), who)).toBe(answer),
   );
 
-  it.each(EVERYBODY)('what is not there: %s is told so, once signed in', async (who) => {
+  it.each(EVERYBODY)('an article that doesn’t exist: %s is told so only if signed in', async (who) => {
     const answer = await revise({ id: absentId('Article') }, who);
     expect(answer).toBe(who === 'a reader' ? SIGN_IN : noneAt('id'));
   });
 
-  it('is told which article there is none of', async () => {
+  it('returns the id of an article that is not found', async () => {
     const Revise = untyped<{ reviseArticle: { id: string } }, { id: string }>(
       `mutation ($id: ID!) {
         reviseArticle(input: { id: $id, expectedRevision: 1 }) { ... on NotFoundError { id } }
@@ -150,20 +150,20 @@ describe('closing a request for comment', () => {
   );
 
   it.each(done({ 'a reader': SIGN_IN, 'its reporter': TAKES_EDITOR, 'another reporter': NONE }))(
-    'on a published article, which tells readers: %s %s',
+    'on a published article, so that readers see the outcome: %s %s',
     async (who, _what, answer) => {
       const article = await editor.publish(await reporter.article());
       expect(await close(await requested(article), who)).toBe(answer);
     },
   );
 
-  it('again, where readers know how it went, another reporter is told whose it is', async () => {
+  it('again, once readers can see the outcome, is FORBIDDEN to another reporter', async () => {
     const request = await requested(await editor.publish(await reporter.article()));
     expect(await close(request, 'an editor')).toBe('CloseCommentRequestPayload');
     expect(await close(request, 'another reporter')).toBe(NOT_YOURS);
   });
 
-  it.each(EVERYBODY)('what is not there: %s is told so, once signed in', async (who) => {
+  it.each(EVERYBODY)('that doesn’t exist: %s is told so only if signed in', async (who) => {
     const answer = await close(absentId('CommentRequest'), who);
     expect(answer).toBe(who === 'a reader' ? SIGN_IN : NONE);
   });

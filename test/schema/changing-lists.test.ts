@@ -92,7 +92,7 @@ describe('a list that changes while it is read', () => {
   });
   afterAll(() => newsroom.close());
 
-  /** Five articles with a tag of their own, oldest first. */
+  /** Five articles with their own tag, oldest first. */
   async function publishFive() {
     const desk = openDesk(newsroom);
     const tag = unique('five');
@@ -105,7 +105,7 @@ describe('a list that changes while it is read', () => {
     return { desk, articles, slugs: articles.map(({ slug }) => slug).toReversed(), page };
   }
 
-  it('goes on where it was, though the last row read has been withdrawn', async () => {
+  it('continues where it was, even if the last row read has been withdrawn', async () => {
     const { desk, articles, slugs, page } = await publishFive();
     const first = await page(null, 'PUBLISHED_NEWEST');
     expect(first.slugs).toEqual(slugs.slice(0, 2));
@@ -116,7 +116,7 @@ describe('a list that changes while it is read', () => {
     expect((await page(second.endCursor, 'PUBLISHED_NEWEST')).slugs).toEqual(slugs.slice(4));
   });
 
-  it('repeats nothing, though the last row read has moved to the front', async () => {
+  it('repeats nothing, even if the last row read has moved to the front', async () => {
     const { desk, articles, slugs, page } = await publishFive();
     const first = await page(null, 'MODIFIED_NEWEST');
     const last = articles.find(({ slug }) => slug === slugs[1]);
@@ -137,7 +137,7 @@ describe('a list that changes while it is read', () => {
     });
   });
 
-  it('can be asked for several times at once, each time for something else', async () => {
+  it('can be selected several times in one query, with different arguments', async () => {
     const { data, errors } = await newsroom.ask(Aliases, { slug: 'microsoft-cuts-off-unit-8200' });
     expect(errors).toEqual([]);
     const { article } = data;
@@ -159,7 +159,7 @@ describe('a list that changes while it is read', () => {
     expect(article?.actions).toHaveLength(6);
   });
 
-  it('holds what each object has of its own, when several are read at once', async () => {
+  it('has each object’s own rows if several objects are read at once', async () => {
     const desk = openDesk(newsroom);
     const campaign = await desk.campaign();
     const common = { campaignIds: [campaign.id] };

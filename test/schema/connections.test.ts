@@ -15,8 +15,8 @@ import {
 const ids = (pages: readonly Page[]) => pages.flatMap(({ edges }) => edges.map(({ node }) => node.id));
 
 /**
- * Rows that make it hard: equal dates, no dates, and several pages of each.
- * @returns by type, the object whose lists are long
+ * Rows that make paging hard: equal dates, no dates, and several pages of each.
+ * @returns by type, the id of the object whose lists are long
  */
 async function writeLongLists(newsroom: Newsroom): Promise<Record<string, string | null>> {
   const desk = openDesk(newsroom);
@@ -45,7 +45,7 @@ async function writeLongLists(newsroom: Newsroom): Promise<Record<string, string
     await desk.closeRequest(await desk.requestComment(article, asked));
     await desk.requestComment(article, asked);
   }
-  // Each that was closed told readers so, by a revision of its own.
+  // Each request that was closed has added a revision, which tells readers.
   await desk.revise(
     { id: article.id, revision: article.revision + 4 },
     { headline: unique('not public yet') },
@@ -98,7 +98,7 @@ describe('every list', () => {
     name in NOT_FOR_READERS ? ['who may'] : ['a reader', 'a member'];
   const cases = LISTS.flatMap((list) => viewersOf(list).map((viewer) => ({ list, viewer, name: list.name })));
 
-  it('is known to these tests', () => {
+  it('is covered by these tests', () => {
     expect(LISTS.map(({ name }) => name).sort()).toEqual([
       'Article.revisions',
       'Article.statements',
@@ -120,48 +120,60 @@ describe('every list', () => {
     ]);
   });
 
-  it.each(cases)('$name gives $viewer each row once, whatever the page’s size', async ({ list, viewer }) => {
-    const read = reading(list, viewer);
-    const whole = await read({ first: 100 });
-    const all = ids([whole]);
-    expect(all.length).toBeGreaterThanOrEqual(4);
-    expect(new Set(all).size).toBe(all.length);
-    expect(whole.totalCount).toBe(all.length);
-    for (const size of [1, 2, 3]) {
-      const forwards = await walk(read, size, 'forwards');
-      expect(ids(forwards)).toEqual(all);
-      const backwards = await walk(read, size, 'backwards');
-      expect(ids(backwards.toReversed())).toEqual(all);
-      for (const page of [...forwards, ...backwards]) {
-        expect(page.totalCount).toBe(all.length);
-        expect(page.nodes.map(({ id }) => id)).toEqual(ids([page]));
-        expect(page.pageInfo.startCursor).toBe(page.edges[0]?.cursor);
-        expect(page.pageInfo.endCursor).toBe(page.edges.at(-1)?.cursor);
+  it.each(cases)(
+    '$name returns each row once to $viewer, whatever the page size',
+    async ({ list, viewer }) => {
+      const read = reading(list, viewer);
+      const whole = await read({ first: 100 });
+      const all = ids([whole]);
+      expect(all.length).toBeGreaterThanOrEqual(4);
+      expect(new Set(all).size).toBe(all.length);
+      expect(whole.totalCount).toBe(all.length);
+      for (const size of [1, 2, 3]) {
+        const forwards = await walk(read, size, 'forwards');
+        expect(ids(forwards)).toEqual(all);
+        const backwards = await walk(read, size, 'backwards');
+        expect(ids(backwards.toReversed())).toEqual(all);
+        for (const page of [...forwards, ...backwards]) {
+          expect(page.totalCount).toBe(all.length);
+          expect(page.nodes.map(({ id }) => id)).toEqual(ids([page]));
+          expect(page.pageInfo.startCursor).toBe(page.edges[0]?.cursor);
+          expect(page.pageInfo.endCursor).toBe(page.edges.at(-1)?.cursor);
+        }
       }
-    }
-  });
+    },
+  );
 
-  it.each(cases)('$name tells $viewer whether there is more on either side', async ({ list, viewer }) => {
-    const read = reading(list, viewer);
-    const { edges } = await read({ first: 100 });
-    const cursor = (index: number) => edges.at(index)?.cursor ?? '';
-    const neighbours = async (page: PageArgs) => {
-      const { hasPreviousPage, hasNextPage } = (await read(page)).pageInfo;
-      return { before: hasPreviousPage, after: hasNextPage };
-    };
-    const count = edges.length;
-    expect(await neighbours({ first: count })).toEqual({ before: false, after: false });
-    expect(await neighbours({ first: count - 1 })).toEqual({ before: false, after: true });
-    expect(await neighbours({ first: 1, after: cursor(0) })).toEqual({ before: true, after: true });
-    expect(await neighbours({ first: count - 1, after: cursor(0) })).toEqual({ before: true, after: false });
-    expect(await neighbours({ first: 1, after: cursor(-1) })).toEqual({ before: true, after: false });
-    expect(await neighbours({ last: count })).toEqual({ before: false, after: false });
-    expect(await neighbours({ last: count - 1 })).toEqual({ before: true, after: false });
-    expect(await neighbours({ last: 1, before: cursor(-1) })).toEqual({ before: true, after: true });
-    expect(await neighbours({ last: count - 1, before: cursor(-1) })).toEqual({ before: false, after: true });
-  });
+  it.each(cases)(
+    '$name tells $viewer whether there are more pages in either direction',
+    async ({ list, viewer }) => {
+      const read = reading(list, viewer);
+      const { edges } = await read({ first: 100 });
+      const cursor = (index: number) => edges.at(index)?.cursor ?? '';
+      const neighbours = async (page: PageArgs) => {
+        const { hasPreviousPage, hasNextPage } = (await read(page)).pageInfo;
+        return { before: hasPreviousPage, after: hasNextPage };
+      };
+      const count = edges.length;
+      expect(await neighbours({ first: count })).toEqual({ before: false, after: false });
+      expect(await neighbours({ first: count - 1 })).toEqual({ before: false, after: true });
+      expect(await neighbours({ first: 1, after: cursor(0) })).toEqual({ before: true, after: true });
+      expect(await neighbours({ first: count - 1, after: cursor(0) })).toEqual({
+        before: true,
+        after: false,
+      });
+      expect(await neighbours({ first: 1, after: cursor(-1) })).toEqual({ before: true, after: false });
+      expect(await neighbours({ last: count })).toEqual({ before: false, after: false });
+      expect(await neighbours({ last: count - 1 })).toEqual({ before: true, after: false });
+      expect(await neighbours({ last: 1, before: cursor(-1) })).toEqual({ before: true, after: true });
+      expect(await neighbours({ last: count - 1, before: cursor(-1) })).toEqual({
+        before: false,
+        after: true,
+      });
+    },
+  );
 
-  it.each(cases)('$name has pages of 20 when $viewer asks for no size', async ({ list, viewer }) => {
+  it.each(cases)('$name has pages of 20 if $viewer gives no size', async ({ list, viewer }) => {
     const read = reading(list, viewer);
     const all = await read({ first: 100 });
     expect(ids([await read({})])).toEqual(ids([all]).slice(0, 20));
@@ -171,7 +183,7 @@ describe('every list', () => {
 
   const anyPage: PageArgs[] = [{}, { first: 1 }, { last: 100 }];
 
-  it('of the members has none for readers, and says so as of any list', async () => {
+  it('of members is empty for readers, with an ordinary empty page', async () => {
     const members = { name: 'Query.members', typename: 'Query', field: 'members' };
     const nowhere = { hasNextPage: false, hasPreviousPage: false, startCursor: null, endCursor: null };
     for (const page of anyPage) {
@@ -185,7 +197,7 @@ describe('every list', () => {
     ['readers', undefined, 'UNAUTHENTICATED'],
     ['reporters', 'REPORTER', 'FORBIDDEN'],
     ['editors', 'EDITOR', 'FORBIDDEN'],
-  ] as const)('of what was changed is refused to %s, page by page', async (_who, role, code) => {
+  ] as const)('of audit entries is refused to %s, in each direction', async (_who, role, code) => {
     const log = { name: 'Query.auditLog', typename: 'Query', field: 'auditLog' };
     const token = role && newsroom.tokens[role];
     for (const page of anyPage) {

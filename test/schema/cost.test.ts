@@ -7,7 +7,7 @@ const FIELDS = Object.values(schema.getTypeMap())
   .flatMap((type) => Object.values(type.getFields()).map((field) => ({ type, field })));
 
 describe('the cost limit of operations', () => {
-  it('knows of every connection which arguments give the size of its page', () => {
+  it('knows which arguments give the page size of every connection', () => {
     const connections = FIELDS.filter(({ field }) => getNamedType(field.type).name.endsWith('Connection'));
     expect(connections.length).toBeGreaterThan(15);
     for (const { type, field } of connections) {
@@ -15,7 +15,7 @@ describe('the cost limit of operations', () => {
     }
   });
 
-  it('knows of the rows of every connection that they are as many as its page has', () => {
+  it('multiplies the cost of every connection’s rows by its page size', () => {
     const rows = FIELDS.filter(
       ({ type, field }) => type.name.endsWith('Connection') && ['nodes', 'edges'].includes(field.name),
     );

@@ -6,32 +6,32 @@ import { list } from '../../schema/kernel/list.ts';
 import { mutation } from '../../schema/kernel/mutation.ts';
 import { unscheduleArticle } from '../../src/articles/unschedule-article.ts';
 
-/** Never run: each of these is an error that `tsc`, and so `npm run check`, must find. */
+/** Never executed: each of these is an error that `tsc`, and so `npm run check`, must find. */
 function refused(): void {
   const description = 'Never offered.';
   // @ts-expect-error -- the input field `id` has no description
   mutation(unscheduleArticle, { description, input: {}, payload: { article: Article } });
   // @ts-expect-error -- the input has no field `reason`
   mutation(unscheduleArticle, { description, input: { id: '', reason: '' }, payload: { article: Article } });
-  // @ts-expect-error -- the payload leaves out what the operation answers with
+  // @ts-expect-error -- the payload leaves out what the operation returns
   mutation(unscheduleArticle, { description, input: { id: '' }, payload: {} });
-  // @ts-expect-error -- the operation answers with an article, not with a campaign
+  // @ts-expect-error -- the operation returns an article, not a campaign
   mutation(unscheduleArticle, { description, input: { id: '' }, payload: { article: Campaign } });
   mutation(unscheduleArticle, {
     description,
     input: { id: '' },
     payload: {
       article: Article,
-      // @ts-expect-error -- the operation makes no campaign
+      // @ts-expect-error -- the operation returns no campaign
       campaign: Campaign,
     },
   });
-  // @ts-expect-error -- two campaigns may have one name, so they would have one place in this order
+  // @ts-expect-error -- two campaigns may have the same name, so this order is not unique
   list('byName', { of: 'Campaign', description, where: () => ({}), orderBy: [{ name: 'asc' }] });
   list('byHeadline', {
     of: 'Campaign',
     description,
-    // @ts-expect-error -- a campaign has no headline to be found by
+    // @ts-expect-error -- a campaign has no headline to filter by
     where: () => ({ headline: '' }),
     orderBy: [{ id: 'asc' }],
   });
@@ -40,7 +40,7 @@ function refused(): void {
 }
 
 describe('a declaration of the schema', () => {
-  it('is refused by the compiler where a description is missing, or something else is answered', () => {
+  it('does not compile if a description is missing or the payload is not what the operation returns', () => {
     expect(refused).toBeTypeOf('function');
   });
 });

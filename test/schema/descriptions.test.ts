@@ -44,12 +44,12 @@ describe('the schema', () => {
     expect(silent.map(({ what }) => what)).toEqual([]);
   });
 
-  it('ends each description as a sentence ends', () => {
+  it('ends each description like a sentence', () => {
     const unfinished = [...everything()].filter(({ description }) => !/[.!?]$/.test(description ?? ''));
     expect(unfinished.map(({ what }) => what)).toEqual([]);
   });
 
-  it('says which specification each scalar of ours follows', () => {
+  it('names the specification of each custom scalar', () => {
     const scalars = TYPES.filter(isScalarType).filter((type) => !specifiedScalarTypes.includes(type));
     expect(scalars.length).toBeGreaterThan(0);
     for (const { name, specifiedByURL } of scalars) expect(specifiedByURL, name).toMatch(/^https:/);

@@ -164,7 +164,7 @@ const Aliased = graphql(`
 
 const SLUG = 'no-azure-for-apartheid';
 
-describe('what a list costs the database', () => {
+describe('the SQL statements of a list', () => {
   let newsroom: Newsroom;
   let counter: Counter;
   beforeAll(async () => {
@@ -177,7 +177,7 @@ describe('what a list costs the database', () => {
     await newsroom.close();
   });
 
-  it('is three statements for the feed, however long its page', async () => {
+  it('are three for the feed, however long its page', async () => {
     await allReadable(newsroom);
     const types = new Set<string>();
     const pages = [];
@@ -189,23 +189,23 @@ describe('what a list costs the database', () => {
       pages.push(statements);
     }
     expect(types.size).toBeGreaterThanOrEqual(6);
-    // The log’s end, the page, and the count that was asked for; and one for what the statements reply to.
+    // The log’s end, the page and its count; and, in the longest, the statements that others reply to.
     expect(pages.map(({ length }) => length)).toEqual([3, 3, 4]);
   });
 
-  it('is one statement for each type of entry in a timeline, beside the page and its count', async () => {
+  it('are one for each type of entry in a timeline, in addition to the page and its count', async () => {
     for (const first of [20, 40]) {
       const { data, errors, statements } = await counter.ask(TimelinePage, { slug: SLUG, first });
       expect(errors).toEqual([]);
       const entries = data.campaign?.timeline.edges ?? [];
       expect(entries).toHaveLength(Math.min(first, 34));
       expect(new Set(entries.map(({ node }) => node.__typename)).size).toBe(4);
-      // The campaign, the page, its count; four types, and what the statements reply to.
+      // The campaign, the page and its count; four types; and the statements that others reply to.
       expect(statements).toHaveLength(8);
     }
   });
 
-  it('is the same for lists within lists, whatever the number of those around', async () => {
+  it('are as many for nested lists, whatever the number of outer rows', async () => {
     const few = await counter.ask(Nested, { first: 1 });
     const many = await counter.ask(Nested, { first: 5 });
     expect(few.errors).toEqual([]);
@@ -217,7 +217,7 @@ describe('what a list costs the database', () => {
     expect(few.statements.length).toBeLessThanOrEqual(6);
   });
 
-  it('is one statement more for each time that a list within a list is asked for otherwise', async () => {
+  it('are one more for each nested list that is selected with different arguments', async () => {
     for (const first of [1, 20]) {
       const { data, errors, statements } = await counter.ask(Aliased, { first });
       expect(errors).toEqual([]);

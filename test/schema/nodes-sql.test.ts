@@ -53,7 +53,7 @@ const MixedNodes = graphql(`
 
 const PUBLIC = { visibility: 'PUBLIC' } as const;
 
-describe('what it costs the database to follow ids', () => {
+describe('the SQL statements of lookups by id', () => {
   let newsroom: Newsroom;
   let counter: Counter;
   beforeAll(async () => {
@@ -66,7 +66,7 @@ describe('what it costs the database to follow ids', () => {
     await newsroom.close();
   });
 
-  it('is one statement for each type of things asked for by their ids', async () => {
+  it('are one for each type of node', async () => {
     const { prisma } = newsroom;
     const rows = {
       Article: await prisma.article.findMany({ where: { state: 'PUBLISHED' }, take: 4 }),
@@ -86,12 +86,12 @@ describe('what it costs the database to follow ids', () => {
     const many = await counter.ask(MixedNodes, { ids: [...ids(4), ...ids(4)] });
     expect(few.errors).toEqual([]);
     expect(new Set(many.data.nodes.map((node) => node?.__typename)).size).toBe(5);
-    // Five types, and the statements that some of these reply to.
+    // Five types, and the statements that some of them reply to.
     expect(few.statements).toHaveLength(6);
     expect(many.statements).toHaveLength(6);
   });
 
-  it('is the same where one fragment stands in several places with more beside it', async () => {
+  it('are as many if a fragment is used in several places with different fields next to it', async () => {
     const twice = graphql(`
       query CountedTwice {
         a: statements(first: 20) {

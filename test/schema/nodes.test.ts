@@ -39,15 +39,15 @@ const Viewer = graphql(`
 const TYPES = schema
   .getPossibleTypes(schema.getTypeMap()['Node'] as never)
   .map(({ name }) => name)
-  // Of those, each sees their own or none: api-tokens.test.ts, audit.test.ts.
+  // Only some members see these: api-tokens.test.ts, audit.test.ts.
   .filter((name) => name !== 'ApiToken' && name !== 'AuditEntry')
   .sort();
 
-describe('anything by its id', () => {
+describe('looking up a node by its id', () => {
   let newsroom: Newsroom;
   beforeAll(async () => {
     newsroom = await openNewsroom({ story: true });
-    // The story has nothing that is to come: it would be public some day.
+    // The demo has nothing scheduled, since that would be public some day.
     const desk = openDesk(newsroom);
     await desk.schedule(await desk.article(), '2099-01-01T00:00:00Z');
   });
@@ -61,7 +61,7 @@ describe('anything by its id', () => {
     return rows.map(({ id }) => globalId(typename, id));
   }
 
-  it('comes by `node`, whatever its type', async () => {
+  it('works with `node`, whatever its type', async () => {
     expect(TYPES).toEqual([
       'Article',
       'ArticleRevision',
@@ -87,7 +87,7 @@ describe('anything by its id', () => {
     }
   });
 
-  it('comes by `nodes`, types and strangers mixed, in the order asked for', async () => {
+  it('works with `nodes`, with types and unknown ids mixed, in the given order', async () => {
     const ofEachType = await Promise.all(TYPES.map(async (typename) => (await idsOf(typename)).slice(0, 2)));
     const known = ofEachType.flat();
     const strangers = [absentId('Article'), absentId('Newsroom'), 'garbage', '', '💥'];
@@ -101,7 +101,7 @@ describe('anything by its id', () => {
     expect((await newsroom.ask(Nodes, { ids: [] })).data.nodes).toEqual([]);
   });
 
-  it.each(TYPES)('has a value for every field of %s somewhere in the story', async (typename) => {
+  it.each(TYPES)('finds a value for every field of %s somewhere in the demo', async (typename) => {
     const type = schema.getType(typename);
     if (!isObjectType(type)) throw new Error(`${typename} is no object type.`);
     const fields = Object.values(type.getFields());
@@ -126,7 +126,7 @@ describe('anything by its id', () => {
     expect(never.map(({ name }) => name)).toEqual([]);
   });
 
-  it('tells who is asking', async () => {
+  it('returns the viewer’s own member', async () => {
     expect((await newsroom.ask(Viewer, {})).data.viewer).toEqual({ member: null });
     const { data } = await newsroom.ask(Viewer, {}, newsroom.tokens.ADMIN);
     expect(data.viewer.member).toMatchObject({ name: 'The admin', role: 'ADMIN' });

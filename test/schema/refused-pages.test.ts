@@ -31,9 +31,9 @@ function expectRefusal({ status, errors, data }: Answer<unknown>, path: (string 
   expect(data === null || Object.values(data as object).every((value) => value === null)).toBe(true);
 }
 
-describe('a page that breaks the rules', () => {
+describe('an invalid page', () => {
   let newsroom: Newsroom;
-  /** Two objects of each type, whose lists have a row at least. */
+  /** Two objects of each type, whose lists have at least one row. */
   let owners: Record<string, [string | null, string | null]>;
   beforeAll(async () => {
     newsroom = await openNewsroom({ story: true });
@@ -45,7 +45,7 @@ describe('a page that breaks the rules', () => {
   afterAll(() => newsroom.close());
 
   const path = (typename: string) => (typename === 'Query' ? ['list'] : ['node', 'list']);
-  /** Whose list is read, and by whom: somebody for whom there is something in it. */
+  /** The object whose list is read, and the token of a viewer who sees rows in it. */
   const whose = (list: List, index: 0 | 1 = 0): Whose => ({
     of: owners[list.typename]?.[index] ?? null,
     token: tokenFor(newsroom, list),
@@ -62,7 +62,7 @@ describe('a page that breaks the rules', () => {
     { first: 1, last: 1 },
   ];
 
-  it.each(LISTS)('$name has 1 to 100 rows, from one end', async (list) => {
+  it.each(LISTS)('is refused: $name takes 1 to 100 rows, from one end', async (list) => {
     for (const page of sizes) {
       const answer = await askForPage(newsroom, list, whose(list), page);
       expectRefusal(answer, path(list.typename));
@@ -72,7 +72,7 @@ describe('a page that breaks the rules', () => {
     }
   });
 
-  it.each(LISTS)('$name takes no cursor but its own', async (list) => {
+  it.each(LISTS)('is refused: $name accepts only its own cursors', async (list) => {
     const { typename } = list;
     const mine = whose(list);
     const { edges } = await readPage(newsroom, list, mine, { first: 1 });
@@ -108,7 +108,7 @@ describe('a page that breaks the rules', () => {
     await readPage(newsroom, list, mine, { after: own });
   });
 
-  it('is no page of another order either', async () => {
+  it('is refused if its cursor is from another order', async () => {
     const articles = { name: 'Query.articles', typename: 'Query', field: 'articles' };
     const modified = { of: null, more: 'orderBy: MODIFIED_NEWEST' };
     const [byPublication, byChange] = await Promise.all([
@@ -120,14 +120,14 @@ describe('a page that breaks the rules', () => {
     expectRefusal(await askForPage(newsroom, articles, modified, after), ['list']);
     const other = { after: cursorOf(byChange) };
     expectRefusal(await askForPage(newsroom, articles, { of: null }, other), ['list']);
-    // What editors’ lists go by, readers’ don’t.
+    // Editors’ lists are sorted by other times than readers’.
     const token = newsroom.tokens.EDITOR;
     const members = await readPage(newsroom, articles, { ...modified, token }, { first: 1 });
     const asReader = await askForPage(newsroom, articles, modified, { after: cursorOf(members) });
     expectRefusal(asReader, ['list']);
   });
 
-  it('is refused of the feed likewise', async () => {
+  it('is refused for the feed, too', async () => {
     for (const first of [0, -1, 101]) expectRefusal(await newsroom.ask(Feed, { first }), ['feed']);
     const list = await readPage(
       newsroom,
@@ -140,7 +140,7 @@ describe('a page that breaks the rules', () => {
     }
   });
 
-  it('is refused where it stands, in literals as in variables, deep in a document', async () => {
+  it('is refused at its path, as a literal or a variable, even if it is deeply nested', async () => {
     const deep = (argument: string, variables = '') =>
       untyped<unknown, { size?: number }>(
         `query ${variables} { campaigns(first: 2) { nodes { statements(first: 2) { nodes { articles(${argument}) { totalCount } } } } } }`,

@@ -49,14 +49,14 @@ const CODES = [
   'INTERNAL',
 ];
 
-describe('reading what isn’t there, or isn’t meant', () => {
+describe('reading with unknown or invalid arguments', () => {
   let newsroom: Newsroom;
   beforeAll(async () => {
     newsroom = await openNewsroom({ story: true });
   });
   afterAll(() => newsroom.close());
 
-  /** Sends a query with one variable, and gives back what was wrong with it. */
+  /** Sends a query with one variable, and returns the response, which must have errors. */
   async function refusal(query: string, value: unknown): Promise<Answer<unknown>> {
     const answer = await newsroom.ask(untyped<unknown, { value: unknown }>(query), { value });
     expect(answer.errors.length).toBeGreaterThan(0);
@@ -67,7 +67,7 @@ describe('reading what isn’t there, or isn’t meant', () => {
     return answer;
   }
 
-  it('gives null for a slug that nothing has', async () => {
+  it('returns null for an unknown slug', async () => {
     const slugs = [
       '',
       ' ',
@@ -86,7 +86,7 @@ describe('reading what isn’t there, or isn’t meant', () => {
     }
   });
 
-  it('gives null for an id that names nothing, and for what is no id', async () => {
+  it('returns null for an unknown id and for an invalid one', async () => {
     const [known] = await newsroom.prisma.article.findMany({ take: 1 });
     const encoded = (text: string) => Buffer.from(text).toString('base64url');
     const ids = [
@@ -112,7 +112,7 @@ describe('reading what isn’t there, or isn’t meant', () => {
     }
   });
 
-  it('gives up to a hundred things by their ids, no more', async () => {
+  it('returns at most a hundred nodes by their ids', async () => {
     const ids = Array.from({ length: 100 }, () => absentId('Article'));
     expect((await newsroom.ask(Many, { ids })).data.nodes).toHaveLength(100);
     const { errors } = await newsroom.ask(Many, { ids: [...ids, absentId('Article')] });
@@ -133,7 +133,7 @@ describe('reading what isn’t there, or isn’t meant', () => {
     ['feed', 'speakerIds', ['Person', 'Organization']],
   ];
   it.each(ids)(
-    '%s are filtered by a %s that is one, be there such a thing or not',
+    'filters %s by a %s of the right type, known or not, and rejects any other',
     async (field, name, types) => {
       const isList = name.endsWith('Ids');
       const query = `query ($value: ${isList ? '[ID!]' : 'ID'}) { ${field}(filter: { ${name}: $value }) { totalCount } }`;
@@ -155,7 +155,7 @@ describe('reading what isn’t there, or isn’t meant', () => {
     },
   );
 
-  it('refuses the statements of an article by a speaker who is none', async () => {
+  it('rejects a speaker’s id of another type for the statements of an article', async () => {
     const slug = 'microsoft-cuts-off-unit-8200';
     const query = `query ($value: ID) { article(slug: "${slug}") { statements(speakerId: $value) { totalCount } } }`;
     for (const id of ['garbage', absentId('Campaign')]) {
@@ -163,7 +163,7 @@ describe('reading what isn’t there, or isn’t meant', () => {
     }
   });
 
-  it('refuses dates that are none', async () => {
+  it('rejects invalid dates', async () => {
     const dates = [
       '2025-02-30',
       '2025-13',
@@ -192,13 +192,13 @@ describe('reading what isn’t there, or isn’t meant', () => {
     }
   });
 
-  it('refuses enum values that there aren’t, also in literals', async () => {
+  it('rejects unknown enum values, as variables and as literals', async () => {
     await refusal('query ($value: ArticleOrder) { articles(orderBy: $value) { totalCount } }', 'RANDOM');
     await refusal('query { articles(filter: { states: [GONE] }) { totalCount } }', null);
     await refusal('query { articles(filter: { slug: "x" }) { totalCount } }', null);
   });
 
-  it('refuses text that the database can’t hold, without a word about the database', async () => {
+  it('rejects text that the database can’t store, without revealing the database', async () => {
     const nul = 'a\u0000b';
     const bySlug = await refusal('query ($value: String!) { article(slug: $value) { id } }', nul);
     expect(bySlug.errors).toMatchObject([{ path: ['article'] }]);
@@ -209,7 +209,7 @@ describe('reading what isn’t there, or isn’t meant', () => {
     expect(halves.errors).toEqual([]);
   });
 
-  it('knows six codes for all that can be wrong with a request', async () => {
+  it('reports every invalid request with one of six codes', async () => {
     const queries = [
       '{ nothing }',
       '{ article }',

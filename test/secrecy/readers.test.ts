@@ -9,7 +9,7 @@ import { until } from '../support/until.ts';
 
 const EFFORT = { queries: OPERATIONS, subscriptions: 100 };
 
-/** What a live reader gets, of the article and of what else it changes. */
+/** What a subscriber receives: the article, and what else changes with it. */
 const Live = untyped<unknown, Record<string, never>>(`subscription {
   feed {
     __typename
@@ -24,7 +24,7 @@ const Newest = untyped<unknown, Record<string, never>>(
   '{ articles(first: 3, orderBy: MODIFIED_NEWEST) { totalCount nodes { slug revision } } }',
 );
 
-/** How many rows there are that readers may not see, by their kind. */
+/** The number of rows that readers may not see, by kind. */
 async function kept({ prisma }: Newsroom): Promise<Record<string, number>> {
   const members = { where: { visibility: 'MEMBERS' } } as const;
   const [drafts, embargoed, scheduled, withdrawn, pending, revisions, ...others] = await Promise.all([
@@ -63,7 +63,7 @@ describe('readers', () => {
   }, 600_000);
   afterAll(() => grounds.close());
 
-  it('have more than 200 rows kept from them, of every kind', async () => {
+  it('can’t see more than 200 rows, of every kind', async () => {
     const [bare, whole] = await Promise.all([kept(grounds.bare), kept(grounds.whole)]);
     for (const [kind, count] of Object.entries(whole)) {
       expect(count - (bare[kind] ?? 0), kind).toBeGreaterThanOrEqual(kind === 'all' ? 200 : 20);
@@ -71,7 +71,7 @@ describe('readers', () => {
   });
 
   it(
-    'get the same bytes with and without them, whatever they ask for and subscribe to',
+    'get the same bytes with and without the hidden rows, whatever they query and subscribe to',
     async () => {
       const comparison = await grounds.compare((text) => !/canary/i.test(text));
       await comparison.queries(EFFORT.queries);
@@ -79,10 +79,10 @@ describe('readers', () => {
       expect(comparison.done).toBe(EFFORT.queries + EFFORT.subscriptions);
       const { succeeded } = comparison.coverage;
       expect(succeeded).toBeGreaterThan(OPERATIONS / 3);
-      // A shorter walk doesn’t get everywhere.
+      // A shorter run doesn’t cover everything.
       if (OPERATIONS < 20_000) return;
-      // Every field, argument, filter, order and value that there is. Who works here, and what they did, readers aren’t
-      // told, however they ask; and nothing changes the status of a statement yet.
+      // Every field, argument, filter, order and enum value. Members and audit entries are never shown to readers,
+      // and no mutation changes the status of a statement yet.
       const never = ['Member', 'MemberEdge', 'ApiToken', 'AuditEntry', 'StatementStatusChanged'];
       const lacking = comparison.coverage.lacking(1, never);
       expect(
@@ -92,10 +92,10 @@ describe('readers', () => {
     patienceFor(EFFORT),
   );
 
-  // The last: from here on the two have public rows of their own.
-  it('are sent nothing of what goes on in hiding, and in both the same of what becomes public', async () => {
+  // This test is the last, since from here on the two databases have different public rows.
+  it('are sent nothing about hidden changes, and the same in both when something becomes public', async () => {
     const { bare, whole, rows } = grounds;
-    // A watch has begun once the node has one subscription more: those from before must have ended.
+    // A subscription has begun once the node counts one more, so earlier ones must have ended.
     await until(() => bare.node.subscriptions() + whole.node.subscriptions() === 0);
     const [one, other] = await Promise.all([bare.watch(Live, {}), whole.watch(Live, {})]);
     await writeWorkOnPublic({ newsroom: whole, canaries, rows, name: 'live' }, 1);

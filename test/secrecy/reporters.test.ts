@@ -5,12 +5,12 @@ import { Canaries } from '../support/secrecy/canaries.ts';
 import { OPERATIONS, openGrounds, patienceFor, wholeLog, type Grounds } from '../support/secrecy/grounds.ts';
 import { writeForMembers, writeWork, writeWorkOnPublic } from '../support/secrecy/hidden.ts';
 
-/** Of what readers try, each of them tries a part. */
+/** Each reporter tries only a part of what readers try. */
 const EFFORT = { queries: OPERATIONS / 5, subscriptions: 20 };
 
 describe('reporters', () => {
   let grounds: Grounds;
-  /** Canaries in what all members may see; in others’ work; and in what was public once. */
+  /** Canaries in what all members may see, in others’ work, and in what was once public. */
   const [forMembers, others, withdrawn] = [new Canaries(), new Canaries(), new Canaries()];
   const reporters = ['first', 'second'].map((name) => ({ name, own: new Canaries(), token: '' }));
   beforeAll(async () => {
@@ -24,7 +24,7 @@ describe('reporters', () => {
           await writeWork({ newsroom, canaries, rows, name, token: reporter.token }, 4);
         }
       },
-      // Nothing that is for all members, since that they may see.
+      // Nothing that all members may see.
       async hide(newsroom, rows) {
         const author = { newsroom, canaries: others, rows };
         await writeWork({ ...author, name: 'desk' }, 14);
@@ -36,7 +36,7 @@ describe('reporters', () => {
   afterAll(() => grounds.close());
 
   it.for(reporters)(
-    'get the same bytes with and without others’ work, whatever they ask for and subscribe to: $name',
+    'get the same bytes with and without others’ work, whatever they query and subscribe to: $name',
     { timeout: patienceFor(EFFORT) },
     async ({ own, token }) => {
       const mine = own.and(forMembers);
@@ -48,7 +48,7 @@ describe('reporters', () => {
     },
   );
 
-  it.for(reporters)('see all of their own work and none of others’: $name', async ({ own, token }) => {
+  it.for(reporters)('see all of their own work and none of that of others: $name', async ({ own, token }) => {
     const seen = [...(await crawl(grounds.whole, { token })).values()].join('\n');
     expect(own.foundIn(seen)).toEqual(own.all);
     const notTheirs = [

@@ -33,7 +33,7 @@ const Member = graphql(`
   }
 `);
 
-/** The lists that have orders and filters, in each of them. */
+/** The lists that can be sorted and filtered, in each way. */
 const LISTS = [
   ...['PUBLISHED_NEWEST', 'PUBLISHED_OLDEST', 'MODIFIED_NEWEST'].flatMap((order) =>
     ['first: 1', 'first: 2', 'first: 100', 'last: 1'].map((page) => `articles(${page}, orderBy: ${order})`),
@@ -53,7 +53,7 @@ const LISTS = [
 describe('what isn’t public', () => {
   let newsroom: Newsroom;
   const canaries = new Canaries();
-  /** Readers’ answers before there was anything hidden beside the story’s own draft, and after. */
+  /** The responses to a reader before hidden rows are added to the demo, and after. */
   let before: Map<string, string>;
   let after: Map<string, string>;
   let slug: string;
@@ -69,21 +69,21 @@ describe('what isn’t public', () => {
 
   const text = (answers: Map<string, string>) => [...answers.values()].join('\n');
 
-  it('changes no answer to a reader by a byte, on any path, in any count, order or page', () => {
+  it('changes no byte of a response to a reader, on any path, in any count, order or page', () => {
     expect(after.size).toBeGreaterThan(60);
     expect([...after.keys()]).toEqual([...before.keys()]);
     for (const [question, answer] of after) expect(answer, question).toBe(before.get(question));
   });
 
-  it('stands in none of them', () => {
+  it('appears in no response to a reader', () => {
     expect(canaries.foundIn(text(after))).toEqual([]);
-    // The crawler does get about.
+    // The crawler does reach most of the API.
     const reached = NODE_TYPES.filter((name) => text(after).includes(`{"node":{"__typename":"${name}"`));
     const notForReaders = ['ApiToken', 'AuditEntry', 'Member'];
     expect(reached).toEqual(NODE_TYPES.filter((name) => !notForReaders.includes(name)));
   });
 
-  it('is refused to all but admins where it is for admins alone, in the same words whatever there is', async () => {
+  it('is refused to all but admins if only admins may see it, in the same words whether it exists or not', async () => {
     for (const [field, question] of FOR_ADMINS) {
       const ask = (token?: string) =>
         newsroom.ask(untyped<unknown, Record<string, never>>(question), {}, token);
@@ -106,11 +106,11 @@ describe('what isn’t public', () => {
     return found + names;
   }
 
-  it('is seen by editors, all of it', async () => {
+  it('is completely visible to editors', async () => {
     expect(canaries.foundIn(await seenBy(newsroom.tokens.EDITOR))).toEqual(canaries.all);
   });
 
-  it('is seen by reporters but for others’ work, of which they see what readers do', async () => {
+  it('is visible to reporters except for others’ work, of which they see what readers see', async () => {
     const OTHERS = /^(withdrawn|draft|revision|asked) /;
     const others = canaries.all.filter((what) => OTHERS.test(what));
     expect(others.length).toBeGreaterThan(40);
@@ -134,7 +134,7 @@ describe('what isn’t public', () => {
     return rows.map(({ id }) => globalId(typename, id));
   }
 
-  it('is to readers who know its id as if it weren’t there', async () => {
+  it('looks to readers who know its id as if it didn’t exist', async () => {
     const reached = text(after);
     const rows = await newsroom.prisma.article.findMany({ where: { state: 'WITHDRAWN' } });
     const withdrawn = rows.map((row) => globalId('Article', row.id));
@@ -151,14 +151,14 @@ describe('what isn’t public', () => {
         if (answer.data.node !== null) continue;
         hidden++;
         expect(answer.text).toBe(absent.text);
-        // The feed says of an article that it was withdrawn, and no more.
+        // The feed says only that the article was withdrawn.
         expect(reached.includes(id), id).toBe(withdrawn.includes(id));
       }
     }
     expect(hidden).toBeGreaterThan(25);
   });
 
-  it('is to readers who know its slug as if it weren’t there', async () => {
+  it('looks to readers who know its slug as if it didn’t exist', async () => {
     const fields = { Article: 'article', Person: 'person', Organization: 'organization' } as const;
     for (const [typename, field] of Object.entries(fields)) {
       const document = untyped<unknown, { slug: string }>(
@@ -173,7 +173,7 @@ describe('what isn’t public', () => {
     }
   });
 
-  it('is to readers who filter by it as if it weren’t there', async () => {
+  it('looks to readers who filter by it as if it didn’t exist', async () => {
     const { prisma } = newsroom;
     const speakers = (await prisma.person.findMany({ where: { visibility: 'MEMBERS' } })).map(({ id }) =>
       globalId('Person', id),
@@ -212,7 +212,7 @@ describe('what isn’t public', () => {
     }
   });
 
-  it('includes who works here, and for all but editors who saved what and until when it is under embargo', async () => {
+  it('includes members, and, for all but editors, embargoes and who saved a revision', async () => {
     const ids = await idsOf('Member');
     const ask = async (token?: string) => {
       const { data, errors } = await newsroom.ask(Member, { ids, slug }, token);

@@ -1,6 +1,6 @@
 /**
- * A million subscriptions and deliveries of readers that come and go on one node, in every way: politely, cut off,
- * completing what has not yet begun. Afterwards nothing of them is left, and memory is where a warm-up had left it.
+ * A million subscriptions and deliveries to clients that come and go on one node in every way: with a close frame, cut
+ * off, or completing what has not begun. Nothing of them is left afterwards, and memory is as it was after a warm-up.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { PrismaPg } from '@prisma/adapter-pg';
@@ -23,18 +23,18 @@ import {
 import { eventually } from '../support/until.ts';
 
 const TOTAL = scaled(1_000_000);
-/** Long enough for the code to be compiled and for caches and buffers to have their size. */
+/** Long enough for the code to be compiled and for caches and buffers to be filled. */
 const WARM_UP = scaled(250_000);
 const READERS = 150;
 const ARTICLES = 20;
 const SUBSCRIPTIONS = 8;
 /** ms between events. */
 const PACE = 20;
-/** What memory may have grown by, in bytes: the heap breathes by a few megabytes, the process by more. */
+/** How much memory may have grown, in bytes: the heap varies by a few megabytes, the process by more. */
 const HEAP_TOLERANCE = 8 * 2 ** 20;
 const PROCESS_TOLERANCE = 64 * 2 ** 20;
 
-/** So that the test can ask the node to collect its garbage. */
+/** Lets the test ask the node to collect garbage. */
 const COLLECT = "process.on('SIGUSR2', () => { gc(); gc(); });";
 const QUERIES = [
   'subscription ($filter: FeedFilter) { feed(filter: $filter) { id cursor } }',
@@ -51,7 +51,7 @@ class Tally {
   }
 }
 
-/** One socket’s life. */
+/** Opens one socket, uses it and leaves in a random way. */
 function visit(url: string, stage: Stage, tally: Tally, random: Random): Promise<void> {
   const socket = new WebSocket(url.replace('http', 'ws'), 'graphql-transport-ws', {
     perMessageDeflate: false,
@@ -73,7 +73,7 @@ function visit(url: string, stage: Stage, tally: Tally, random: Random): Promise
       if (random(4) === 0) send({ id, type: 'complete' });
       else under.add(id);
     }
-    // Before anything of it has begun.
+    // Before any subscription has begun.
     if (random(8) === 0) socket.terminate();
     else if (under.size === 0) socket.close();
   };
@@ -102,7 +102,7 @@ function visit(url: string, stage: Stage, tally: Tally, random: Random): Promise
   });
 }
 
-/** Readers come and go until so much was served. */
+/** Has clients come and go until so much was served. */
 async function churn(url: string, stage: Stage, databaseUrl: string, total: number, seed: number) {
   const tally = new Tally();
   const isDone = () => tally.total >= total;
@@ -126,7 +126,7 @@ async function churn(url: string, stage: Stage, databaseUrl: string, total: numb
   return tally;
 }
 
-/** What the node has once nobody is there and its garbage is gone. */
+/** What the node holds without clients, after garbage collection. */
 async function atRest(node: NodeProcess) {
   const gauges = [
     'dateline_sockets',
@@ -137,7 +137,7 @@ async function atRest(node: NodeProcess) {
   await eventually(async () => {
     for (const gauge of gauges) expect(await metric(node, gauge), gauge).toBe(0);
   });
-  // What was under way for those who left is done by now.
+  // Whatever was under way for clients that left has ended by now.
   await pause(2_000);
   node.signal('SIGUSR2');
   await pause(1_000);
@@ -175,7 +175,7 @@ describe('a million subscriptions and deliveries', () => {
     );
     expect(after.heap).toBeLessThan(before.heap + HEAP_TOLERANCE);
     expect(after.process).toBeLessThan(before.process + PROCESS_TOLERANCE);
-    // Connections to the database come and go with the pool’s needs; each socket would be one more.
+    // The number of database connections varies with the pool; each leaked socket would be one more.
     expect(after.descriptors).toBeLessThan(before.descriptors + 10);
     expect(after.resources).toBeLessThan(before.resources + 10);
     expect(node.complaints).toEqual([]);

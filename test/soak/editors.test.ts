@@ -11,12 +11,12 @@ beforeAll(async () => {
 });
 afterAll(() => newsroom.close());
 
-describe('a hundred editors on one article', () => {
-  it('who merge with the current revision where they come too late, lose nothing', async () => {
+describe('a hundred editors who revise one article at once', () => {
+  it('lose no edit if they merge with the current revision after a conflict', async () => {
     const began = performance.now();
     const { conflicts, revisions } = await editAtOnce(newsroom, EDITORS);
     expect(lostEdits(EDITORS, revisions)).toEqual([]);
-    // All begin with the first revision, and one of them may save it.
+    // All start from the first revision, so only one of them succeeds at first.
     expect(conflicts).toBeGreaterThanOrEqual(EDITORS - 1);
     console.log(`${EDITORS} editors: ${conflicts} conflicts, ${secondsSince(began)} s`);
   });

@@ -1,8 +1,8 @@
 /**
- * The feed's promise while all that can fail fails: a node is killed and another takes its place, the database is
- * stopped at once, killed, cut off and black-holed, while 16 writers write and 100 readers follow on two nodes. None of
- * the readers' histories may show it; sockets of the node that lives must not break; and within 5 s after the database
- * is back an event must reach everyone there.
+ * The feed's guarantee under faults: a node is killed and replaced, and the database is stopped immediately, killed, cut
+ * off and black-holed, while 16 writers write and 100 subscribers follow on two nodes. No subscriber's history may show
+ * it, the surviving node's sockets must stay open, and once the database is back, an event must reach all of that node's
+ * subscribers within 5 s.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { PrismaPg } from '@prisma/adapter-pg';
@@ -21,16 +21,16 @@ const WRITERS = 16;
 const EVENTS_PER_WRITER = scaled(2_000);
 const ARTICLES = 16;
 const READERS = 100;
-/** Of them, those who stay on the node that lives, and read without a pause. */
+/** Those of them that stay on the surviving node and read without a pause. */
 const STEADY = 20;
-/** ms between a writer's transactions at most, until all faults are over. */
+/** The longest pause between a writer's transactions until all faults are over, in ms. */
 const PACE = 6_000;
 const RECOVERY = 5_000;
 const HOLE = 10_000;
 const PATIENCE = 30_000;
 
 describe('the history across faults', () => {
-  it('is the log’s for each of 100 readers, whatever breaks meanwhile', async () => {
+  it('is the log’s for each of 100 subscribers, whatever breaks meanwhile', async () => {
     const seed = newSeed();
     console.log(`seed ${seed}`);
     const database = await openMortalDatabase();
@@ -73,7 +73,7 @@ describe('the history across faults', () => {
     const writing = Array.from({ length: WRITERS }, (_, index) =>
       write({
         stage,
-        // Half of them meet the black hole themselves, and don't learn what became of their commits.
+        // Half of them go through the black hole themselves, and don't learn whether their commits succeeded.
         url: () => (index % 2 === 0 ? proxied : direct()),
         count: EVENTS_PER_WRITER,
         random: chance(seed + index),
@@ -83,10 +83,10 @@ describe('the history across faults', () => {
       }),
     );
 
-    /** Marks that were written between the faults, as writers don't know them. */
+    /** Events that the test wrote between the faults, which the writers don't know. */
     const marks: string[] = [];
     const recoveries: string[] = [];
-    /** Writes an event of each article, and waits until it has reached the steady readers. */
+    /** Writes an event for each article, and waits until the steady subscribers have got it. */
     async function recovered(after: string): Promise<void> {
       const back = performance.now();
       const waiting = new Set(steady);
@@ -108,7 +108,7 @@ describe('the history across faults', () => {
         marks.push(id);
         marked.add(numbers.of(id));
       }
-      // One may have come before its number was known here.
+      // An event may have arrived before its number was known here.
       for (const follower of steady) {
         if (follower.history.slice(-1_000).some((number) => marked.has(number))) waiting.delete(follower);
       }

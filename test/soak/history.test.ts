@@ -1,11 +1,11 @@
 /**
- * The feed's promise over 320,000 events: 16 writers at once, of which some are slow and some give up, and 200 readers
- * on two nodes that drop, stall and resume at random, on either. Each must have seen every event of its topic once, in
- * the order of the log.
+ * The feed's guarantee over 320,000 events: 16 concurrent writers, some of which are slow or roll back, and 200
+ * subscribers on two nodes that disconnect, stall and resume at random on either. Each must get every event of its topic
+ * once, in the order of the log.
  *
- * Not everyone follows everything: that would be 64 million deliveries, hours on two cores. Each reader follows
- * one of 10 articles, which a quarter of the events are of, or a campaign with some of all articles' events; a few follow
- * everything for the first 10,000. That makes a million and a half.
+ * Not every subscriber follows everything: that would be 64 million deliveries, hours on two cores. Each follows one of
+ * 10 articles, which a quarter of the events are about, or a campaign with some events of every article; a few follow
+ * everything for the first 10,000 events. That makes a million and a half.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PrismaPg } from '@prisma/adapter-pg';
@@ -22,17 +22,17 @@ const EVENTS_PER_WRITER = scaled(20_000);
 const READERS = 200;
 const ARTICLES = 40;
 const FOLLOWED = 10;
-/** How many of the readers follow everything, for so many events, and how many the campaign. */
+/** How many subscribers follow everything, and for how many events; and how many follow the campaign. */
 const OF_ALL = 4;
 const ALL = scaled(10_000);
 const OF_CAMPAIGN = 8;
-/** How many stall for so long, of what is dear, that their node gives them up: it must be more than connections hold. */
+/** How many stall on large events until their node disconnects them: more must wait than connections buffer. */
 const LAGGARDS = 4;
 const DEAR = Math.max(200, scaled(2_000));
 const CAMPAIGN_SHARE = 50;
-/** ms between a writer's transactions at most: so that nodes deliver live for most of the time. */
+/** The longest pause between a writer's transactions, in ms, so that nodes mostly deliver live. */
 const PACE = 900;
-/** ms without any event after which nothing is thought to come. */
+/** The time without any event, in ms, after which no more are expected. */
 const PATIENCE = 30_000;
 
 describe('the history of 320,000 events', () => {
@@ -49,10 +49,10 @@ describe('the history of 320,000 events', () => {
     await database.drop();
   });
 
-  it('is the log’s for each of 200 readers on two nodes: every event once, in order', async () => {
+  it('is the log’s for each of 200 subscribers on two nodes: every event once, in order', async () => {
     const seed = newSeed();
     console.log(`seed ${seed}`);
-    // A ping that a stalled reader leaves unanswered must not end it first.
+    // Pings that a stalled subscriber doesn't answer must not close its socket first.
     const settings = { MAX_BUFFERED_BYTES: '65536', PING_SECONDS: '60' };
     const nodes = await Promise.all([1, 2].map(() => startNode(database.url, { settings })));
     const numbers = new Numbers();
@@ -109,7 +109,7 @@ describe('the history of 320,000 events', () => {
 
     expect(new Set(truth.ids)).toEqual(new Set(written.flatMap(({ ids }) => ids)));
     for (const follower of followers) expect(differences(follower, truth, numbers)).toEqual(NO_DIFFERENCES);
-    // Who is still stalled when the node hangs up doesn't learn the code: 1006.
+    // A subscriber that is still stalled when the node disconnects it doesn't get the close code, but 1006.
     expect(sum(laggards, ({ closes }) => (closes.get(4413) ?? 0) + (closes.get(1006) ?? 0))).toBeGreaterThan(
       0,
     );

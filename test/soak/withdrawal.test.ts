@@ -1,6 +1,6 @@
 /**
- * Unpublishing races delivery, 2,000 times: 200 readers are being shown an article when it is withdrawn. Nothing of it
- * may be handed to a socket once the node has read of the withdrawal, nor come to a client that has been told.
+ * Withdrawal races delivery 2,000 times: an article is withdrawn while it is sent to 200 subscribers. Nothing of it may
+ * be written to a socket once the node has read the withdrawal, or reach a client that has already got the withdrawal.
  */
 import { describe, expect, it } from 'vitest';
 import { openNewsroom } from '../support/newsroom/newsroom.ts';
@@ -10,8 +10,8 @@ import { chance, newSeed, scaled, secondsSince } from '../support/soak/soak.ts';
 const ROUNDS = scaled(2_000);
 const WITNESSES = 200;
 
-describe('unpublishing that races delivery', () => {
-  it('lets nothing of the article through once it is withdrawn', async () => {
+describe('withdrawal that races delivery', () => {
+  it('lets nothing of an article through once it is withdrawn', async () => {
     const seed = newSeed();
     console.log(`seed ${seed}`);
     const leaks: Leaks = { handed: [], received: [] };

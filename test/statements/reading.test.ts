@@ -121,7 +121,7 @@ const Speaker = graphql(`
   }
 `);
 
-describe('statements and those who made them', () => {
+describe('statements and their speakers', () => {
   let newsroom: Newsroom;
   beforeAll(async () => {
     newsroom = await openNewsroom({ story: true });
@@ -139,7 +139,7 @@ describe('statements and those who made them', () => {
     return (await newsroom.ask(WholeStatement, { id: statement?.id ?? '' }, token)).data.node;
   }
 
-  it('say who spoke, for whom, in which role, when and where', async () => {
+  it('have the speaker, the organisation spoken for, the role, the date and the place', async () => {
     expect(await whole('privacy principles')).toMatchObject({
       kind: 'PARAPHRASE',
       language: 'en',
@@ -177,7 +177,7 @@ describe('statements and those who made them', () => {
     });
   });
 
-  it('come newest first', async () => {
+  it('are listed newest first', async () => {
     expect((await found(null)).map(({ madeOn }) => madeOn)).toEqual([
       ...Array<string>(7).fill('2025-09-25'),
       '2025-09~',
@@ -185,7 +185,7 @@ describe('statements and those who made them', () => {
     ]);
   });
 
-  it('are found by kind, channel, speaker, organisation, campaign and article, and by all at once', async () => {
+  it('can be filtered by kind, channel, speaker, organisation, campaign and article, and by all of them together', async () => {
     const { person, organization, campaign, article } = (await newsroom.ask(Ids, {})).data;
     const count = async (filter: StatementFilter) => (await found(filter)).length;
     const id = { speakerId: person?.id ?? '' };
@@ -196,7 +196,7 @@ describe('statements and those who made them', () => {
     expect(await count({ channel: 'COURT_FILING' })).toBe(0);
     expect(await count(id)).toBe(2);
     expect(await count({ speakerId: organization?.id ?? '' })).toBe(0);
-    // Made on its behalf.
+    // A statement on its behalf.
     expect(await count({ organizationId: organization?.id ?? '' })).toBe(3);
     expect(await count({ campaignId: campaign?.id ?? '' })).toBe(8);
     expect(await count({ articleId: article?.id ?? '' })).toBe(8);
@@ -205,12 +205,12 @@ describe('statements and those who made them', () => {
     expect(await count({})).toBe(9);
   });
 
-  it('are found by date as far as it is known', async () => {
+  it('can be filtered by date, as far as it is known', async () => {
     const desk = openDesk(newsroom);
     const speaker = { personId: (await desk.person()).id };
     const dates = ['2011', '2011-05', '2011-05-10', '2011-06~', '2011-05/2011-08'];
     for (const madeOn of dates) await desk.statement({ speaker, madeOn });
-    // Its day is that on which it came in.
+    // Its date is the day of receipt.
     await desk.statement({ speaker, receivedAt: '2011-05-31T12:00:00Z' });
     const between = async (madeFrom: string | null, madeUntil: string | null) =>
       (await found({ speakerId: speaker.personId, madeFrom, madeUntil }, newsroom.tokens.EDITOR))
@@ -233,7 +233,7 @@ describe('statements and those who made them', () => {
     ]);
   });
 
-  it('are listed with the person or the organisation that made them', async () => {
+  it('are listed with the person or organisation that made them', async () => {
     const { data } = await newsroom.ask(Speaker, { person: 'sabrene-odeh', organization: 'microsoft' });
     expect(data.person).toEqual({
       slug: 'sabrene-odeh',
@@ -270,7 +270,7 @@ describe('statements and those who made them', () => {
     expect(organizer.data.person).toBeNull();
   });
 
-  it('name every article that carries them, last changed first', async () => {
+  it('list every article that uses them, last changed first', async () => {
     const desk = openDesk(newsroom);
     const { id } = await desk.statement();
     const carrying = { body: [quote(id)] };

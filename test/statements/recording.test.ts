@@ -73,7 +73,7 @@ async function record(statement: Partial<StatementInput>, visibility?: Visibilit
 }
 
 describe('recording a statement', () => {
-  it('keeps every field that it is given', async () => {
+  it('saves every given field', async () => {
     const [person, onBehalfOf, inReplyTo, source, campaign] = [
       await desk.person(),
       await desk.organization(),
@@ -114,7 +114,7 @@ describe('recording a statement', () => {
     });
   });
 
-  it('needs no more than a kind, a text, a speaker and a channel', async () => {
+  it('requires only a kind, a text, a speaker and a channel', async () => {
     const organization = await desk.organization();
     const { id } = await desk.statement({
       kind: 'PARAPHRASE',
@@ -143,7 +143,7 @@ describe('recording a statement', () => {
     });
   });
 
-  it('is for members, unless it is recorded as public', async () => {
+  it('is visible only to members unless it is recorded as public', async () => {
     const [hidden, shown] = [await desk.statement(), await desk.statement({}, 'PUBLIC')];
     expect(await read(hidden.id)).toBeNull();
     expect(await read(shown.id)).not.toBeNull();
@@ -158,7 +158,7 @@ describe('recording a statement', () => {
     [{ translatedFrom: '' }, 'translatedFrom'],
     [{ roleName: '' }, 'roleName'],
     [{ place: 'x'.repeat(501) }, 'place'],
-  ])('is refused with %o, and says where the mistake is', async (statement, field) => {
+  ])('is refused with %o, and returns the path of the mistake', async (statement, field) => {
     const before = await newsroom.prisma.statement.count();
     const { data } = await record(statement);
     expect(data.recordStatement).toMatchObject({
@@ -175,7 +175,7 @@ describe('recording a statement', () => {
     ['Statement', ['inReplyToId'], (inReplyToId) => ({ inReplyToId })],
     ['SourceReport', ['sourceId'], (sourceId) => ({ sourceId })],
     ['Campaign', ['campaignIds', '0'], (campaignId) => ({ campaignIds: [campaignId] })],
-  ])('is refused with a %s that isn’t there at %j', async (typename, path, statement) => {
+  ])('is refused with a %s that doesn’t exist at %j', async (typename, path, statement) => {
     const id = absentId(typename);
     const { data } = await record(statement(id), 'PUBLIC');
     expect(data.recordStatement).toMatchObject({
@@ -186,10 +186,10 @@ describe('recording a statement', () => {
   });
 
   it.each<[string, () => object]>([
-    ['a speaker who is two', () => ({ ...speaker, organizationId: absentId('Organization') })],
-    ['a speaker who is none', () => ({})],
-    ['a speaker who is null', () => ({ personId: null })],
-    ['a person that is an organisation', () => ({ personId: absentId('Organization') })],
+    ['two speakers', () => ({ ...speaker, organizationId: absentId('Organization') })],
+    ['no speaker', () => ({})],
+    ['a null speaker', () => ({ personId: null })],
+    ['an organisation’s id as a person’s', () => ({ personId: absentId('Organization') })],
   ])('is refused as bad input with %s', async (_who, speakerOf) => {
     const { errors } = await record({ speaker: speakerOf() as SpeakerInput });
     expect(errors.map(({ extensions }) => extensions.code)).toEqual(['BAD_USER_INPUT']);
@@ -207,7 +207,7 @@ describe('a date', () => {
     ['[2025-01..2025-03]', '2025-01-01', '2025-03-31'],
     ['{2023,2025-03}', '2023-01-01', '2025-03-31'],
     ['9999', '9999-01-01', '9999-12-31'],
-  ])('such as %s is kept as it is written, and stands for %s to %s', async (madeOn, first, last) => {
+  ])('such as %s is saved as written, and means %s to %s', async (madeOn, first, last) => {
     const { id } = await desk.statement({ madeOn });
     expect(await read(id, newsroom.tokens.EDITOR)).toMatchObject({ madeOn });
     const row = await newsroom.prisma.statement.findUniqueOrThrow({ where: { id: rowId(id) } });
@@ -241,7 +241,7 @@ describe('a date', () => {
     expect(errors.map(({ extensions }) => extensions.code)).toEqual(['BAD_USER_INPUT']);
   });
 
-  it('that isn’t known is taken, for sorting, for the day of receipt or of recording', async () => {
+  it('that is unknown is sorted as the day of receipt or of recording', async () => {
     const received = await desk.statement({ receivedAt: '2020-02-03T23:59:59Z' });
     const recorded = await desk.statement();
     const rows = await newsroom.prisma.statement.findMany({

@@ -1,15 +1,15 @@
-/** A reader of the feed who is to be unhurt by whatever others do to its node. */
+/** A subscriber who must not be affected by whatever other clients do to the node. */
 import { expect } from 'vitest';
 import { openDesk, rowId } from '../newsroom/factories.ts';
 import { openNewsroom } from '../newsroom/newsroom.ts';
 import { openWire, subscribe, type Message } from './wire.ts';
 import { until } from '../until.ts';
 
-/** Small events, one at a time: `event 1`, `event 2`, … */
+/** Appends small events, one at a time: `event 1`, `event 2`, … */
 export const EVENTS =
   'subscription { feed(filter: { types: [ARTICLE_WITHDRAWN] }) { cursor ... on ArticleWithdrawn { reason } } }';
 
-/** A newsroom with one subscription, the bystander’s. */
+/** A newsroom with one subscription: the bystander’s. */
 export async function openWithBystander(settings: NodeJS.ProcessEnv = {}) {
   const newsroom = await openNewsroom({ settings });
   const articleId = rowId((await openDesk(newsroom).publishedArticle()).id);
@@ -19,7 +19,7 @@ export async function openWithBystander(settings: NodeJS.ProcessEnv = {}) {
   await begun(1);
   let count = 0;
 
-  /** Gives what subscribers are told of the new event. */
+  /** Appends an event, and returns what subscribers get of it. */
   const append = async () => {
     const reason = `event ${(count += 1)}`;
     await newsroom.prisma.feedEvent.create({ data: { type: 'ARTICLE_WITHDRAWN', articleId, reason } });
@@ -28,9 +28,9 @@ export async function openWithBystander(settings: NodeJS.ProcessEnv = {}) {
   return {
     newsroom,
     append,
-    /** Waits until the node serves so many subscriptions, the bystander’s among them. */
+    /** Waits until the node has so many subscriptions, including the bystander’s. */
     begun,
-    /** Sees that the bystander still gets an event. How soon is for the benchmarks to say: here the machine may be busy. */
+    /** Checks that the bystander still gets an event. Benchmarks measure how soon: this machine may be busy. */
     async isServed() {
       const { payload } = await append();
       const { reason } = payload.data.feed;

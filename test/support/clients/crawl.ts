@@ -1,4 +1,4 @@
-/** Goes everywhere that the schema leads to, from what is given, as a reader who follows every link would. */
+/** Crawls everything that the schema leads to, like a client that follows every link. */
 import {
   getNamedType,
   isAbstractType,
@@ -20,8 +20,8 @@ const FEED_EVENT = schema.getType('FeedEvent');
 export const NODE_TYPES = isInterfaceType(NODE) ? schema.getPossibleTypes(NODE).map(({ name }) => name) : [];
 
 /**
- * All that a type has: its own fields, and of whatever has an id, that id. Fields bear their type’s name, since those
- * of two types may not go together under one.
+ * Selects everything that a type has: its own fields, and the ids of the nodes in them. Aliases have the type’s name,
+ * since fields of two types may conflict under the same name.
  */
 export function everything(typename: string, but: readonly string[] = []): string {
   const type = schema.getType(typename);
@@ -42,7 +42,7 @@ function selection(typename: string, { name, type, args }: GraphQLField<unknown,
   const result = getNamedType(type);
   const whole = `${typename}_${name}: ${name}`;
   if (!isCompositeType(result)) return whole;
-  // With all that its events have it would be too dear; EVENTS asks for those.
+  // Selecting everything of the events here would cost too much; EVENTS does that.
   if (result.name === 'FeedConnection')
     return `${whole}(first: 100) { ${COUNTS} edges { cursor } nodes { __typename id } }`;
   if (!args.some((argument) => argument.name === 'first')) return `${whole} ${beneath(result.name)}`;
@@ -62,7 +62,7 @@ function nodeOf(connection: string): string {
   return getNamedType(nodes.type).name;
 }
 
-/** The query’s fields that refuse whoever isn’t an admin, where all that is asked with them fails: each by itself. */
+/** The root fields that refuse everyone but admins. An error fails the whole operation, so each is sent by itself. */
 export const FOR_ADMINS: ReadonlyMap<string, string> = new Map(
   ['auditLog'].map((name) => {
     const query = schema.getQueryType();
@@ -72,22 +72,22 @@ export const FOR_ADMINS: ReadonlyMap<string, string> = new Map(
   }),
 );
 
-/** What has an id is gone into by that id; the rest right here. */
+/** Selects only the id of a node, which is crawled separately, and everything of other objects. */
 function beneath(typename: string): string {
   return NODE_TYPES.includes(typename) ? '{ __typename id }' : everything(typename);
 }
 
-/** The feed with all that its events have, type by type. */
+/** The feed with everything that its events have, type by type. */
 const EVENTS = (isInterfaceType(FEED_EVENT) ? schema.getPossibleTypes(FEED_EVENT) : []).map(({ name }) => {
   const type = name.replace(/(?<=.)[A-Z]/g, '_$&').toUpperCase();
   return `{ feed(first: 50, filter: { types: [${type}] }) { ${COUNTS} nodes { ... on ${name} ${everything(name)} } } }`;
 });
 
 /**
- * Asks for everything, and then for everything of whatever was named by its id, until nothing new comes. It fails where
- * an admin alone gets an answer and somebody else does, too.
- * @param more questions to begin with beside the query’s own fields
- * @returns the answers’ bytes, by question
+ * Queries everything, then every node whose id was found, until no new ids come. Fails if a field that only admins may
+ * read answers anyone else.
+ * @param more queries to begin with, in addition to the root fields
+ * @returns the response bodies, by query
  */
 export async function crawl(
   newsroom: Newsroom,

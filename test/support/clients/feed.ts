@@ -1,4 +1,4 @@
-/** The feed as tests read it, with what each type of event tells. */
+/** The feed as tests read it, with the fields of each type of event. */
 import { logEnd } from '../../../src/log/read.ts';
 import type { FeedPageQuery, FeedSubscription } from '../../gql/graphql.ts';
 import { graphql } from '../../gql/index.ts';
@@ -126,7 +126,7 @@ export const FeedPage = graphql(`
   }
 `);
 
-/** The next so many events of a subscription to the feed; throws where one comes with errors. */
+/** Takes the next events of a feed subscription. Throws if one has errors. */
 export async function take(watching: Watching<FeedSubscription>, count: number) {
   const events: FeedSubscription['feed'][] = [];
   while (events.length < count) {
@@ -138,16 +138,16 @@ export async function take(watching: Watching<FeedSubscription>, count: number) 
 }
 
 /**
- * Waits until the log shows all that is committed. Transactions hold back what comes after them on the whole server, and
- * other tests have theirs on it.
+ * Waits until everything committed can be read from the log. An open transaction anywhere on the server holds back later
+ * events, and other tests use the same server.
  */
 export async function allReadable({ prisma }: Newsroom): Promise<void> {
   await until(async () => !(await logEnd(prisma)).heldBack);
 }
 
 /**
- * The cursor of the latest event that the log shows. A subscription without one may begin a moment ago, with events
- * that the node has yet to read.
+ * The cursor of the latest readable event. A subscription without a cursor may begin slightly earlier, with events that
+ * the node has yet to read.
  */
 export async function cursorNow(newsroom: Newsroom): Promise<string | null> {
   await allReadable(newsroom);
@@ -160,7 +160,7 @@ export async function cursorNow(newsroom: Newsroom): Promise<string | null> {
   }
 }
 
-/** A published article, and a subscription to it that has seen its publication. */
+/** Publishes an article, and subscribes to it from after its publication. */
 export async function followedArticle(newsroom: Newsroom, token?: string) {
   const desk = openDesk(newsroom);
   const draft = await desk.article();

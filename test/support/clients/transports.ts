@@ -1,4 +1,4 @@
-/** The same operation over each transport, and what came of it. */
+/** Sends the same operation over each transport, and returns the result. */
 import type { Newsroom } from '../newsroom/newsroom.ts';
 import { openWire, subscribe } from './wire.ts';
 
@@ -19,7 +19,7 @@ interface ShownError {
 export interface Outcome {
   readonly data: unknown;
   readonly errors: readonly ShownError[];
-  /** All that came, headers included. */
+  /** Everything that was received, including headers. */
   readonly raw: string;
 }
 
@@ -88,7 +88,7 @@ export const socket: Transport = {
       init: token === undefined ? {} : { Authorization: `Bearer ${token}` },
     });
     if (wire.socket.readyState !== wire.socket.OPEN) {
-      // A token that doesn't hold is refused with the socket.
+      // An invalid token is refused together with the socket.
       const { code, reason } = await wire.closed;
       const [, name, message = ''] = /^(\w+): (.*)$/.exec(reason) ?? [];
       return { data: undefined, errors: [{ message, extensions: { code: name } }], raw: `${code} ${reason}` };

@@ -1,11 +1,11 @@
-/** Reads lists of every type page by page, as a client would that knows the schema and nothing else. */
+/** Reads lists of every type page by page, like a client that knows only the schema. */
 import { isObjectType, type GraphQLField, type GraphQLObjectType } from 'graphql';
 import type { Role } from '../../../generated/prisma/client.ts';
 import { schema } from '../../../schema/index.ts';
 import { TypedDocumentString } from '../../gql/graphql.ts';
 import type { Newsroom } from '../newsroom/newsroom.ts';
 
-/** A document that the schema gave rise to, so that nothing can know its types beforehand. */
+/** A document that is built from the schema at run time, so its types can’t be generated. */
 export function untyped<Result, Variables extends Record<string, unknown>>(text: string) {
   return new TypedDocumentString<Result, Variables>(text);
 }
@@ -29,7 +29,7 @@ export interface Page {
   };
 }
 
-/** A connection of the API: a field of the query or of an object that has an id. */
+/** A connection of the API: a root field, or a field of a node. */
 export interface List {
   /** `Campaign.timeline`, or `Query.articles` */
   readonly name: string;
@@ -37,7 +37,7 @@ export interface List {
   readonly field: string;
 }
 
-/** Every connection that can be read forwards and backwards. The feed’s goes forwards only, and has its own tests. */
+/** Every connection that can be read forwards and backwards. The feed only goes forwards, and has its own tests. */
 export const LISTS: readonly List[] = Object.values(schema.getTypeMap())
   .filter((type): type is GraphQLObjectType => isObjectType(type))
   .flatMap((type) =>
@@ -50,13 +50,13 @@ function isConnection({ args }: GraphQLField<unknown, unknown>): boolean {
   return args.some(({ name }) => name === 'last');
 }
 
-/** The lists that have nothing for readers, and the first role that they have something for. */
+/** The lists that are empty for readers, and the lowest role that sees rows in them. */
 export const NOT_FOR_READERS: Readonly<Record<string, Role>> = {
   'Query.auditLog': 'ADMIN',
   'Query.members': 'REPORTER',
 };
 
-/** A token with which there is something to read in the list; none where readers have it too. */
+/** A token that sees rows in the list; undefined if readers do. */
 export function tokenFor({ tokens }: Newsroom, { name }: List): string | undefined {
   const role = NOT_FOR_READERS[name];
   return role && tokens[role];
@@ -65,14 +65,14 @@ export function tokenFor({ tokens }: Newsroom, { name }: List): string | undefin
 const PAGE = '$first: Int, $after: String, $last: Int, $before: String';
 
 export interface Whose {
-  /** The id of the object whose list it is; null for the query’s own. */
+  /** The id of the object that has the list; null for root fields. */
   readonly of: string | null;
   readonly token?: string | undefined;
   /** Further arguments, as GraphQL text: `kind: QUOTE` */
   readonly more?: string;
 }
 
-/** Asks for one page; it stands at `list`, or at `node` and `list`. */
+/** Queries one page, which the response has at `list`, or at `node` and `list`. */
 export function askForPage(
   newsroom: Newsroom,
   { typename, field }: List,
@@ -100,7 +100,7 @@ export async function readPage(newsroom: Newsroom, list: List, whose: Whose, pag
   return read;
 }
 
-/** All pages from one end to the other, in the order in which they were read. */
+/** Reads all pages from one end to the other, and returns them in that order. */
 export async function walk(
   read: (page: PageArgs) => Promise<Page>,
   size: number,

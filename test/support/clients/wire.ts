@@ -1,4 +1,4 @@
-/** Clients that speak the wire themselves, for what no well-behaved client would send, and for raw bytes. */
+/** Clients that use the protocols directly, to send what no well-behaved client would and to see raw bytes. */
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { WebSocket, type ClientOptions } from 'ws';
@@ -16,13 +16,13 @@ export interface Wire {
   send(message: Message | string): void;
   /** The next message, whenever it comes; null once the socket is closed. */
   next(): Promise<Message | null>;
-  /** How the socket was closed. */
+  /** The code and reason with which the socket was closed. */
   readonly closed: Promise<{ code: number; reason: string }>;
 }
 
 /**
- * Opens a socket.
- * @param init the payload of `connection_init`, whose answer is awaited; null to send none
+ * Opens a WebSocket.
+ * @param init the payload of `connection_init`, whose acknowledgement is awaited; null to send none
  * @param options of the client itself, such as its headers
  */
 export async function openWire(
@@ -71,7 +71,7 @@ export async function openWire(
   return wire;
 }
 
-/** A promise for somebody else to resolve. */
+/** A promise that is resolved from outside. */
 export function deferred(): { promise: Promise<void>; resolve: () => void } {
   let resolve: () => void = () => undefined;
   const promise = new Promise<void>((done) => (resolve = done));
@@ -87,9 +87,9 @@ export interface Stream {
   readonly type: string | null;
   /** All that came, as it came. */
   readonly received: string[];
-  /** The next result, or null once the stream has ended with `complete`; throws where it was cut. */
+  /** The next result, or null once the stream has ended with `complete`. Throws if it was cut off. */
   next(): Promise<unknown>;
-  /** Goes away without a word. */
+  /** Disconnects without notice. */
   abandon(): void;
 }
 
@@ -145,7 +145,7 @@ export async function openStream(
   };
 }
 
-/** Sends bytes over a connection of their own, and gives what comes back until it is closed. */
+/** Sends bytes over a new connection, and returns what is received until it is closed. */
 export async function sendBytes(url: string, bytes: string): Promise<string> {
   const { hostname, port } = new URL(url);
   const connection = connect(Number(port), hostname);

@@ -5,27 +5,27 @@ import { eventually } from '../until.ts';
 
 export interface TestDatabase {
   url: string;
-  /** Cuts off everybody, and lets nobody in until `bringBack`. */
+  /** Terminates all connections, and accepts none until `bringBack`. */
   takeDown(): Promise<void>;
   bringBack(): Promise<void>;
-  /** Cuts off whoever is still connected. What a test doesn't drop goes at the end of the run. */
+  /** Terminates remaining connections first. Databases that tests don't drop are removed at the end of the run. */
   readonly drop: () => Promise<void>;
 }
 
 /**
- * A database of one's own with all migrations applied, cloned from a template of the run (about 50 ms): without rows, or
- * with the demo story.
+ * Creates a database with all migrations applied, cloned from a template of the run (about 50 ms): empty, or with the
+ * demo story.
  */
 export async function createTestDatabase(template: 'template' | 'story' = 'template'): Promise<TestDatabase> {
   return createDatabase(inject(template));
 }
 
-/** A database of one's own without any table. */
+/** Creates a database without any tables. */
 export async function createEmptyDatabase(): Promise<TestDatabase> {
   return createDatabase('template1');
 }
 
-/** A copy of a database that nobody is connected to. */
+/** Copies a database that has no connections. */
 export async function copyDatabase({ url }: TestDatabase): Promise<TestDatabase> {
   return createDatabase(new URL(url).pathname.slice(1));
 }
@@ -44,7 +44,7 @@ async function createDatabase(template: string): Promise<TestDatabase> {
       );
     },
     bringBack: () => asAdmin(`ALTER DATABASE ${name} ALLOW_CONNECTIONS true`),
-    // PostgreSQL’s own housekeeping may be in it, which only a superuser can cut off; it is soon done.
+    // PostgreSQL’s own maintenance may be connected, which only a superuser can terminate; it soon ends.
     drop: () => eventually(() => asAdmin(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`)),
   };
 }

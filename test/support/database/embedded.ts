@@ -1,4 +1,4 @@
-/** What the tests of the embedded database share: folders, servers and processes that are gone after the test. */
+/** Shared by the tests of the embedded database: folders, servers and processes that are removed after the test. */
 import { spawn, spawnSync } from 'node:child_process';
 import type { SpawnOptions } from 'node:child_process';
 import { once } from 'node:events';
@@ -13,13 +13,13 @@ import { startEmbedded } from '../../../src/embedded/server.ts';
 
 export const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 
-/** Has things undone after the test, last first. */
+/** Registers cleanup for after the test, in reverse order. */
 const undo = (step: () => unknown) =>
   onTestFinished(async () => {
     await step();
   });
 
-/** A folder that others can enter, or whatever the mode says. */
+/** Creates a folder that others can enter, or with the given mode. */
 export function newFolder(mode = 0o755): string {
   const folder = mkdtempSync(join(tmpdir(), 'dateline-test-'));
   chmodSync(folder, mode);
@@ -27,7 +27,7 @@ export function newFolder(mode = 0o755): string {
   return folder;
 }
 
-/** Removes a data folder, and its database where that stands elsewhere; fails where its server still runs. */
+/** Removes a data folder, and its database if that is elsewhere. Fails if its server is still running. */
 export function removeDataFolder(folder: string): void {
   const link = join(folder, 'postgres');
   const isRunning = existsSync(join(link, 'data', 'postmaster.pid'));
@@ -36,7 +36,7 @@ export function removeDataFolder(folder: string): void {
   if (isRunning) throw new Error(`The PostgreSQL of ${folder} was left running.`);
 }
 
-/** A data folder like the given one, with its database, to save the second that making one takes. */
+/** Copies a data folder with its database, which saves the second that creating one takes. */
 export function copyOf(dataDir: string): string {
   const folder = newFolder();
   spawnSync('cp', ['-a', join(dataDir, 'postgres'), folder]);
@@ -49,7 +49,7 @@ export async function start(dataDir: string, how = startEmbedded) {
   return server;
 }
 
-/** Runs embedded-owner.ts as a process of its own. Its answer is a URL or an error. */
+/** Runs embedded-owner.ts as a separate process, which answers with a URL or an error. */
 export async function runOwner(args: string[], options: SpawnOptions = {}) {
   const script = fileURLToPath(new URL('embedded-owner.ts', import.meta.url));
   const child = spawn(process.execPath, ['--import', 'tsx', script, ...args], {
@@ -73,7 +73,7 @@ export async function runOwner(args: string[], options: SpawnOptions = {}) {
   return { ...(JSON.parse(line) as { url?: string; created?: boolean; error?: string }), stop, kill };
 }
 
-/** All values of the answer, row by row. */
+/** Returns all values of the result, row by row. */
 export async function query(url: string | undefined, sql: string): Promise<unknown[]> {
   const client = new pg.Client({ connectionString: url });
   client.on('error', () => undefined);

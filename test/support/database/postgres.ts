@@ -1,6 +1,6 @@
 /**
- * Vitest's global set-up: one PostgreSQL for the run, and in it two template databases with the migrations applied, of
- * which one has the demo story, from which every test file clones its own (see database.ts).
+ * Vitest's global setup: one PostgreSQL server for the run, with two template databases that every test file clones (see
+ * database.ts). Both have the migrations applied, and one has the demo story.
  */
 import { randomBytes } from 'node:crypto';
 import { PrismaPg } from '@prisma/adapter-pg';
@@ -13,7 +13,7 @@ import { applyMigrations } from '../../../src/db/migrations.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    /** A database to connect to in order to create others. */
+    /** The URL of a database from which others can be created. */
     serverUrl: string;
     /** The names of the databases to clone; they take no connections. */
     template: string;
@@ -21,7 +21,7 @@ declare module 'vitest' {
   }
 }
 
-/** Databases are named `dateline_test_<run>_<what>`, and the run's connection bears the part before `<what>`. */
+/** Databases are named `dateline_test_<run>_<what>`; the run's connection is named like the part before `<what>`. */
 const PREFIX = 'dateline_test_';
 
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
@@ -30,7 +30,7 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   const run = PREFIX + randomBytes(4).toString('hex');
   const client = new pg.Client({ connectionString: server.url, application_name: run });
   const tearDown = async () => {
-    // A throwaway server takes its databases with it.
+    // A throwaway server is removed together with its databases.
     if (given) await dropDatabasesOf(client, run);
     await client.end();
     await server.stop();
@@ -57,12 +57,12 @@ async function createTemplates(client: pg.Client, serverUrl: string, run: string
   const prisma = new PrismaClient({ adapter: new PrismaPg(urlOf(`${run}_story`)) });
   await seedDemo(prisma);
   await prisma.$disconnect();
-  // Nothing connects to them any more, not even autovacuum, which would get in the way of those who clone them.
+  // From now on nothing can connect to them, not even autovacuum, which would block cloning.
   for (const name of ['template', 'story'])
     await client.query(`ALTER DATABASE ${run}_${name} ALLOW_CONNECTIONS false`);
 }
 
-/** Removes what killed runs left on a server that outlives them; a run that goes on is told by its connection. */
+/** Removes databases that killed runs left on a permanent server. Active runs are recognised by their connection. */
 async function dropLeftovers(client: pg.Client): Promise<void> {
   const { rows } = await client.query<{ run: string }>(
     `SELECT DISTINCT substring(datname FROM '^${PREFIX}[0-9a-f]+') AS run FROM pg_database

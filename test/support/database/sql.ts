@@ -1,4 +1,4 @@
-/** Counts what an operation costs the database: the statements that it sends there, as they are sent. */
+/** Records the SQL statements that an operation sends to the database. */
 import { pino } from 'pino';
 import type pg from 'pg';
 import type { ApiResources } from '../../../schema/kernel/context.ts';
@@ -20,8 +20,8 @@ export interface Counter {
 }
 
 /**
- * The pipeline of a node, on a pool of its own that notes each statement when its connection sends it. Nothing else
- * uses that pool: a whole node would also look after its feed in between.
+ * A node's pipeline with its own pool, which records each statement when a connection sends it. Nothing else uses that
+ * pool: a complete node would also poll the log.
  */
 export function openCounter(url: string, provider: IdentityProvider | null = null): Counter {
   const database = openClient({ url, poolSize: 1, onError: () => undefined });
@@ -71,7 +71,7 @@ function noOutlet(): never {
   throw new Error('Only queries are counted.');
 }
 
-/** SQL with a line for each of its parts, so that a change to one shows. */
+/** Formats SQL with a line for each clause, so that diffs show which one changed. */
 export function lines(sql: string): string {
   return sql
     .trim()

@@ -1,16 +1,16 @@
-/** What the tests of a start's first steps share: a database that it finds, and what it says when it can't go on. */
+/** Shared by the tests of starting: an empty database, and the error when a start fails. */
 import { expect, onTestFinished } from 'vitest';
 import { StartupError } from '../../../src/startup-error.ts';
 import { createEmptyDatabase } from './database.ts';
 
-/** A database without any table, gone after the test. */
+/** Creates a database without any tables, which is dropped after the test. */
 export async function emptyDatabase(): Promise<string> {
   const { url, drop } = await createEmptyDatabase();
   onTestFinished(drop);
   return url;
 }
 
-/** The one line with which a start refuses to go on. */
+/** The one-line error with which a start fails. */
 export async function refusal(promise: Promise<unknown>): Promise<string> {
   const error: unknown = await promise.then(
     () => undefined,
