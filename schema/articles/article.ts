@@ -210,7 +210,7 @@ export const Article = builder.prismaNode('Article', {
           kind: t.arg({ type: StatementKind, description: 'Only statements of this kind.' }),
           speakerId: t.arg.globalID({
             for: [Person, Organization],
-            description: 'Only statements by this person or organization.',
+            description: 'Only statements by this person or organisation.',
           }),
         },
         select: (args, ctx, nested) => ofShown(ctx, carried.select(args, ctx, nested)),

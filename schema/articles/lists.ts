@@ -82,7 +82,7 @@ const ArticleFilter = builder.inputType('ArticleFilter', {
     campaignId: t.globalID({ for: [Campaign], description: 'Only articles about this campaign.' }),
     speakerId: t.globalID({
       for: [Person, Organization],
-      description: 'Only articles with a statement by this person or organization.',
+      description: 'Only articles with a statement by this person or organisation.',
     }),
     publishedFrom: t.field({
       type: 'DateTime',

@@ -130,7 +130,7 @@ export const CampaignAction = builder.prismaNode('CampaignAction', {
     place: t.exposeString('place', { nullable: true, description: 'Where it happened.' }),
     campaign: t.relation('campaign', { description: 'The campaign that it belongs to.' }),
     organizers: t.relation('organizers', {
-      description: 'The organizations that held it, by name.',
+      description: 'The organisations that held it, by name.',
       query: { orderBy: BY_NAME },
     }),
     figures: t.relation('figures', {
@@ -169,7 +169,7 @@ export const OLDEST_FIRST = [{ startedOnFirst: 'asc' }, { id: 'asc' }] as const;
 
 export const Campaign = builder.prismaNode('Campaign', {
   id: GLOBAL_ID,
-  description: 'An organized effort aimed at targets, with demands. All of it is public.',
+  description: 'An organised effort aimed at targets, with demands. All of it is public.',
   fields: (t) => ({
     slug: t.exposeString('slug', { description: 'Its name in addresses. Unique; it never changes.' }),
     name: t.exposeString('name', { description: 'The name of the campaign.' }),
@@ -184,12 +184,12 @@ export const Campaign = builder.prismaNode('Campaign', {
       description: 'When the campaign began, if known.',
     }),
     organizers: t.relation('organizers', {
-      description: 'The organizations that run it, by name.',
+      description: 'The organisations that run it, by name.',
       query: { orderBy: BY_NAME },
     }),
     targets: t.field({
       type: [Speaker],
-      description: 'The people and organizations that it is aimed at.',
+      description: 'The people and organisations that it is aimed at.',
       select: (_args, _ctx, nested) => ({
         targets: {
           orderBy: { position: 'asc' },

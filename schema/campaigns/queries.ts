@@ -31,7 +31,7 @@ const CampaignActionFilter = builder.inputType('CampaignActionFilter', {
     campaignId: t.globalID({ for: [Campaign], description: 'Only actions of this campaign.' }),
     targetId: t.globalID({
       for: [Person, Organization],
-      description: 'Only actions of campaigns aimed at this person or organization.',
+      description: 'Only actions of campaigns aimed at this person or organisation.',
     }),
     from: t.field({
       type: 'EDTFDate',

@@ -33,7 +33,7 @@ const FeedFilter = builder.inputType('FeedFilter', {
     }),
     speakerIds: t.globalIDList({
       for: [Person, Organization],
-      description: 'Only events about statements by these people and organizations.',
+      description: 'Only events about statements by these people and organisations.',
     }),
   }),
 });
@@ -104,7 +104,7 @@ builder.subscriptionFields((t) => ({
     args: {
       speakerId: t.arg.globalID({
         for: [Person, Organization],
-        description: 'Only statements by this person or organization.',
+        description: 'Only statements by this person or organisation.',
       }),
       campaignId: t.arg.globalID({
         for: [Campaign],

@@ -22,7 +22,7 @@ const ROWS: Readonly<Record<string, string>> = {
   commentRequest: 'The request for comment.',
   statement: 'The statement.',
   person: 'The person.',
-  organization: 'The organization.',
+  organization: 'The organisation.',
   sourceReport: 'The report.',
   campaign: 'The campaign.',
   demand: 'The demand.',

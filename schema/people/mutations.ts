@@ -8,18 +8,18 @@ import { SourceReport } from './sources.ts';
 import { Organization, Person } from './speakers.ts';
 
 inputType('SpeakerInput', speaker, {
-  description: 'A person or an organization: exactly one of them.',
+  description: 'A person or an organisation: exactly one of them.',
   isOneOf: true,
-  fields: { personId: 'The id of a person.', organizationId: 'The id of an organization.' },
+  fields: { personId: 'The id of a person.', organizationId: 'The id of an organisation.' },
 });
 
 const visibility =
   'Who can see it. The default is `MEMBERS`; it becomes public when something public refers to it. `PUBLIC` requires the role EDITOR.';
 
 inputType('AffiliationInput', affiliation, {
-  description: 'A role that the person holds or held in an organization.',
+  description: 'A role that the person holds or held in an organisation.',
   fields: {
-    organizationId: 'The id of the organization.',
+    organizationId: 'The id of the organisation.',
     roleName: 'The role, for example ‘vice chair and president’.',
     from: 'When the person took the role.',
     until: 'When the person left the role.',
@@ -31,17 +31,17 @@ mutation(createPerson, {
   input: {
     name: 'The name, as it is printed.',
     description: 'Who the person is, in a sentence.',
-    affiliations: 'The roles that the person holds or held in organizations.',
+    affiliations: 'The roles that the person holds or held in organisations.',
     visibility,
   },
   payload: { person: Person },
 });
 
 mutation(createOrganization, {
-  description: 'Creates an organization. Requires the role REPORTER.',
+  description: 'Creates an organisation. Requires the role REPORTER.',
   input: {
     name: 'The name, as it is printed.',
-    description: 'What the organization is, in a sentence.',
+    description: 'What the organisation is, in a sentence.',
     url: 'The address of its own site.',
     visibility,
   },
@@ -52,7 +52,7 @@ mutation(createSourceReport, {
   description:
     'Records a report by another outlet that articles and facts can be based on. Requires the role REPORTER.',
   input: {
-    outletId: 'The id of the organization that published it.',
+    outletId: 'The id of the organisation that published it.',
     headline: 'The headline of the report.',
     url: 'The address of the report.',
     publishedOn: 'When it was published.',

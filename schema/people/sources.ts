@@ -4,7 +4,7 @@ export const SourceReport = builder.prismaNode('SourceReport', {
   id: GLOBAL_ID,
   description: 'A report by another outlet that an article or a fact is based on.',
   fields: (t) => ({
-    outlet: t.relation('outlet', { description: 'The organization that published it.' }),
+    outlet: t.relation('outlet', { description: 'The organisation that published it.' }),
     headline: t.exposeString('headline', { nullable: true, description: 'The headline of the report.' }),
     url: t.expose('url', { type: 'URL', nullable: true, description: 'The address of the report.' }),
     publishedOn: t.expose('publishedOn', {

@@ -17,22 +17,22 @@ enumType(Visibility, {
 
 export const Organization = builder.prismaNode('Organization', {
   id: GLOBAL_ID,
-  description: 'An organization that speaks, reports, campaigns or is the target of a campaign.',
+  description: 'An organisation that speaks, reports, campaigns or is the target of a campaign.',
   fields: (t) => ({
     slug: t.exposeString('slug', { description: 'Its name in addresses. Unique; it never changes.' }),
     name: t.exposeString('name', { description: 'The name, as it is printed.' }),
     description: t.exposeString('description', {
       nullable: true,
-      description: 'What the organization is, in a sentence.',
+      description: 'What the organisation is, in a sentence.',
     }),
     url: t.expose('url', { type: 'URL', nullable: true, description: 'The address of its own site.' }),
   }),
 });
 
 builder.prismaObject('Affiliation', {
-  description: 'A role that a person holds or held in an organization.',
+  description: 'A role that a person holds or held in an organisation.',
   fields: (t) => ({
-    organization: t.relation('organization', { description: 'The organization.' }),
+    organization: t.relation('organization', { description: 'The organisation.' }),
     roleName: t.exposeString('roleName', { description: 'For example ‘vice chair and president’.' }),
     from: t.expose('from', {
       type: 'EDTFDate',
@@ -58,7 +58,7 @@ export const Person = builder.prismaNode('Person', {
       description: 'Who the person is, in a sentence.',
     }),
     affiliations: t.relation('affiliations', {
-      description: 'The roles that the person holds or held in organizations, in order of time.',
+      description: 'The roles that the person holds or held in organisations, in order of time.',
       query: (_args, { viewer }) => ({
         where: { organization: visibleOrganizations(viewer) },
         orderBy: [{ from: 'asc' }, { id: 'asc' }],
@@ -68,7 +68,7 @@ export const Person = builder.prismaNode('Person', {
 });
 
 export const Speaker = builder.unionType('Speaker', {
-  description: 'A person or an organization that a statement, a demand or a figure is attributed to.',
+  description: 'A person or an organisation that a statement, a demand or a figure is attributed to.',
   types: [Person, Organization],
 });
 
@@ -122,8 +122,8 @@ builder.queryFields((t) => ({
   organization: t.prismaField({
     type: Organization,
     nullable: true,
-    description: 'The organization with this slug, or null if there is none that you can see.',
-    args: { slug: t.arg.string({ required: true, description: 'The slug of the organization.' }) },
+    description: 'The organisation with this slug, or null if there is none that you can see.',
+    args: { slug: t.arg.string({ required: true, description: 'The slug of the organisation.' }) },
     resolve: (query, _root, { slug }, { prisma, viewer }) =>
       prisma.organization.findFirst({ ...query, where: { AND: [visibleOrganizations(viewer), { slug }] } }),
   }),

@@ -13,7 +13,7 @@ inputType('StatementInput', statement, {
     translatedFrom: 'If the text is a translation: the language of the original, as a BCP 47 tag.',
     speaker: 'Who said it.',
     roleName: 'The role of the speaker at the time.',
-    onBehalfOfId: 'The id of the organization that the speaker spoke for at the time.',
+    onBehalfOfId: 'The id of the organisation that the speaker spoke for at the time.',
     channel: 'Where it was said.',
     madeOn: 'When it was said.',
     receivedAt: 'When the newsroom received it.',

@@ -17,11 +17,11 @@ const StatementFilter = builder.inputType('StatementFilter', {
     channel: t.field({ type: StatementChannel, description: 'Only statements made here.' }),
     speakerId: t.globalID({
       for: [Person, Organization],
-      description: 'Only statements by this person or organization.',
+      description: 'Only statements by this person or organisation.',
     }),
     organizationId: t.globalID({
       for: [Organization],
-      description: 'Only statements by this organization or on its behalf.',
+      description: 'Only statements by this organisation or on its behalf.',
     }),
     campaignId: t.globalID({
       for: [Campaign],

@@ -23,7 +23,7 @@ enumType(StatementChannel, {
   values: {
     PRESS_STATEMENT: 'In a statement to the press.',
     INTERVIEW: 'In an interview.',
-    INTERNAL_MEMO: 'In a message within an organization.',
+    INTERNAL_MEMO: 'In a message within an organisation.',
     SOCIAL_MEDIA: 'On social media.',
     SPEECH: 'In a speech.',
     DOCUMENT: 'In a document.',
@@ -63,7 +63,7 @@ export const Statement = builder.prismaNode('Statement', {
     }),
     onBehalfOf: t.relation('onBehalfOf', {
       nullable: true,
-      description: 'The organization that the speaker spoke for at the time.',
+      description: 'The organisation that the speaker spoke for at the time.',
     }),
     channel: t.expose('channel', { type: StatementChannel, description: 'Where it was said.' }),
     madeOn: t.expose('madeOn', { type: 'EDTFDate', nullable: true, description: 'When it was said.' }),

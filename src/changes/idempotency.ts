@@ -50,7 +50,7 @@ export async function forgetOldKeys(prisma: PrismaClient): Promise<void> {
     DELETE FROM "IdempotentChange" WHERE "createdAt" < now() - make_interval(days => ${KEPT_DAYS}::int)`;
 }
 
-/** A key is valid for one role of a member, so that a retry after a change of role is authorized again. */
+/** A key is valid for one role of a member, so that a retry after a change of role is authorised again. */
 function keyScope({ member }: Viewer): string {
   return member === null ? 'readers' : `${member.id} ${member.role}`;
 }

@@ -81,7 +81,7 @@ interface Declaration<Shape extends z.ZodRawShape, C, Member, Found, Secret, Row
   ) => Promise<Rows>;
 }
 
-/** Declares an operation, which authorizes the viewer, validates the input and makes the change with `inChange`. */
+/** Declares an operation, which authorises the viewer, validates the input and makes the change with `inChange`. */
 export function operation<
   const Shape extends z.ZodRawShape,
   Member,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { existing } from '../changes/row-id.ts';
 import { optional } from '../validation.ts';
 
-/** A person or an organization: exactly one of them. */
+/** A person or an organisation: exactly one of them. */
 export const speaker = z.object({
   personId: optional(existing('Person')),
   organizationId: optional(existing('Organization')),
