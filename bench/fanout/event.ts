@@ -27,7 +27,7 @@ const Comment = graphql(`
   }
 `);
 
-/** Adds a comment, and gives what appends its event to the log once more. */
+/** Adds a comment, and returns a function that appends its event to the log again. */
 export async function writeEvent({
   databaseUrl,
   prisma,

@@ -75,7 +75,7 @@ async function idOf(
 }
 
 /**
- * An article that was public for a while, with a comment; one that is public now, by an editor and after an embargo;
+ * Writes an article that was public for a while, with a comment; one that is public, by an editor and after an embargo;
  * and a public campaign that nothing public belongs to.
  */
 export async function writePast(newsroom: Newsroom, canaries: Canaries) {
