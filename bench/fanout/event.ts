@@ -1,4 +1,4 @@
-/** The event that is sent. */
+/** The event that the benchmark sends. */
 import { graphql } from '../../test/gql/index.ts';
 import { ask, type Story } from '../node.ts';
 import { startDateline, stopAll } from './lane.ts';

@@ -26,8 +26,8 @@ const prisma =
     : null;
 
 /**
- * The event as the selection wants it, if the subscriber may see it: one query for each. Prisma would make one of many
- * equal `findUnique` of one turn, but that can’t ask whether the article is still public.
+ * Reads the event with the data that the selection needs, if the subscriber may see it: one query for each subscription.
+ * Prisma would batch equal `findUnique` calls, but those can’t check whether the article is still public.
  */
 async function read(prisma: PrismaClient, id: string) {
   const { article, note, statement, occurredAt } = await prisma.feedEvent.findFirstOrThrow({

@@ -14,7 +14,7 @@ export async function instantIn(prisma: PrismaClient, ms: number): Promise<Date>
 /**
  * Reschedules articles to come due in so many ms, and ends their embargoes by then. So a test can do as much as it needs
  * before that time, however slow the machine.
- * @returns the instant
+ * @returns the scheduled time
  */
 export async function comeDueIn(
   prisma: PrismaClient,
@@ -43,7 +43,7 @@ export async function instantCome(prisma: PrismaClient, instant: Date): Promise<
  * Writes articles into the database that are scheduled for the same time, each with its own statement, like those that
  * a desk would schedule over a day.
  * @param lead the time from now until they are due, in ms
- * @returns the instant
+ * @returns the scheduled time
  */
 export async function writeScheduled(prisma: PrismaClient, count: number, lead: number): Promise<Date> {
   const speaker = await prisma.person.create({ data: { slug: unique('speaker'), name: 'Speaker' } });
