@@ -1,7 +1,7 @@
 /**
- * What it costs to tell thousands of readers of one event: Dateline beside the floor (`ws.send` of a ready Buffer) and
- * what the documentation of the stack leads to. Each runs as a process of its own; blocks are interleaved, and what
- * counts are the ratios. The payloads are compared before anything is measured.
+ * The cost of sending one event to thousands of subscribers: Dateline, the lower bound (`ws.send` of a ready Buffer), and
+ * a server as the documentation of the stack suggests it. Each is a separate process. Blocks are interleaved, and the
+ * ratios are what counts. The payloads are compared before anything is measured.
  */
 import { compareContenders } from './fanout/contenders.ts';
 import { writeEvent } from './fanout/event.ts';
@@ -23,7 +23,7 @@ try {
   await story.stop();
 }
 
-/** SQL statements that one event costs, by how many are subscribed. */
+/** The number of SQL statements for one event, by the number of subscriptions. */
 async function countStatements({ databaseUrl }: Story, again: () => Promise<unknown>) {
   const EVENTS = 20;
   const rows: Record<string, number> = {};

@@ -1,6 +1,6 @@
 /**
- * How soon a reader sees a comment: from the mutation, to the event on a real graphql-ws client, on one idle node.
- * One comment at a time; the first ones, which find nothing warm, are not counted.
+ * How soon a subscriber gets a comment: from the mutation to the event in a real graphql-ws client, on one idle node.
+ * One comment at a time. The first ones are a warm-up and are not counted.
  */
 import { createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';

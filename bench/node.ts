@@ -1,4 +1,4 @@
-/** What benchmarks run against: one node as its own process, on a throwaway database with the demo story. */
+/** The node that benchmarks run against: a separate process, with a throwaway database that has the demo story. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { availableParallelism, cpus, totalmem } from 'node:os';
@@ -68,7 +68,7 @@ export async function startNode(): Promise<Node> {
   return { url, editorToken: story.editorToken, stop };
 }
 
-/** Asks a node over HTTP. */
+/** Sends an operation to a node over HTTP. */
 export async function ask<Result, Variables extends Record<string, unknown>>(
   url: string,
   document: TypedDocumentString<Result, Variables>,
@@ -85,13 +85,13 @@ export async function ask<Result, Variables extends Record<string, unknown>>(
   return data;
 }
 
-/** Where this was measured. */
+/** The machine that this was measured on. */
 export function machine(): string {
   const memory = Math.round(totalmem() / 2 ** 30);
   return `${availableParallelism()} cores (${cpus()[0]?.model ?? 'unknown'}), ${memory} GiB, Node ${process.version}`;
 }
 
-/** The value below which this share of the values lies. */
+/** The value below which this share of the values lies: a percentile. */
 export function quantile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? NaN;

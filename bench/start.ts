@@ -1,6 +1,6 @@
 /**
- * How soon a node is ready: from `npm start` to the first 200 of /health/ready. The first start is that of a fresh
- * checkout, which has no generated code and no database; the others find both, one of them after `kill -9`.
+ * How soon a node is ready: from `npm start` to the first 200 from /health/ready. The first start is in a fresh checkout,
+ * without generated code and database. The others have both, and one of them follows `kill -9`.
  */
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -29,7 +29,7 @@ try {
   rmSync(checkout, { recursive: true, force: true });
 }
 
-/** What git has, with the packages that are installed here. */
+/** Copies the files that git tracks, with the packages that are installed here. */
 function freshCheckout(): string {
   const folder = mkdtempSync(join(tmpdir(), 'dateline-bench-'));
   const files = execFileSync('git', ['ls-files', '-z'], { cwd: ROOT, encoding: 'utf8' })
@@ -43,7 +43,7 @@ function freshCheckout(): string {
   return folder;
 }
 
-/** Starts a node, ends it by the signal, and gives the seconds until it was ready. */
+/** Starts a node, ends it with the signal, and returns the seconds until it was ready. */
 async function start(signal: NodeJS.Signals): Promise<number> {
   const port = await freePort();
   const began = performance.now();

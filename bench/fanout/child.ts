@@ -1,4 +1,4 @@
-/** The processes of this benchmark, and how they are talked to. */
+/** The processes of this benchmark, and messages to them. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
@@ -23,7 +23,7 @@ class Child {
     this.#process.send(message);
   }
 
-  /** Sends a message, and waits for the answer of that name. */
+  /** Sends a message, and waits for the reply of the same name. */
   async ask<Answer>(name: string, message: object): Promise<Answer> {
     const answer = this.next<Answer>(name);
     this.tell(message);
@@ -45,11 +45,11 @@ class Child {
   }
 }
 
-/** A server that is measured. */
+/** A server under measurement. */
 export class Contender extends Child {
   url = '';
 
-  /** How much its process has used so far. */
+  /** The resources that its process has used so far. */
   usage(collect = false): Promise<Usage> {
     return this.ask('usage', { usage: true, collect });
   }
@@ -80,7 +80,7 @@ export class Readers extends Child {
     await this.ask('opened', { open: wanted });
   }
 
-  /** When an event, caused by what is given, had reached them all. */
+  /** The times at which the event that `cause` triggers has reached the readers. */
   async see(cause: () => unknown): Promise<Seen> {
     await this.ask('armed', { arm: true });
     const seen = this.next<Seen>('seen');

@@ -1,4 +1,4 @@
-/** What a delivery costs Dateline and the other servers. */
+/** The cost of a delivery for Dateline and the other servers. */
 import { quantile, type Story } from '../node.ts';
 import { comparePayloads, openAll, readers, start, startDateline, stopAll, type Lane } from './lane.ts';
 import { BLOCKS, round, target } from './tables.ts';
@@ -35,7 +35,7 @@ export async function compareContenders({ databaseUrl }: Story, again: () => Pro
       const before = await lane.server.usage();
       for (let count = 0; count < lane.events; count += 1) await lane.readers.see(lane.publish);
       const { cpu } = await lane.server.usage();
-      // The first block finds nothing warm.
+      // The first block is a warm-up.
       if (block > 0) costs.get(lane)?.push((cpu - before.cpu) / (lane.events * READERS));
     }
   }

@@ -1,4 +1,4 @@
-/** The event that is sent. */
+/** The event that the benchmark sends. */
 import { graphql } from '../../test/gql/index.ts';
 import { ask, type Story } from '../node.ts';
 import { startDateline, stopAll } from './lane.ts';
@@ -27,7 +27,7 @@ const Comment = graphql(`
   }
 `);
 
-/** Adds a comment, and gives what appends its event to the log once more. */
+/** Adds a comment, and returns a function that appends its event to the log again. */
 export async function writeEvent({
   databaseUrl,
   prisma,

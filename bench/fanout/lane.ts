@@ -1,10 +1,10 @@
-/** Who sends events, who reads them, and the processes of both. */
+/** A server, its subscribers, and the processes of both. */
 import { isDeepStrictEqual } from 'node:util';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startContender, startReaders, type Contender, type Readers } from './child.ts';
 import { payload } from './live.ts';
 
-/** One who sends events to readers: how it is made to, and what it has used. */
+/** A server that sends events to subscribers: how to trigger one, and the resources that it has used. */
 export interface Lane {
   readonly name: string;
   readonly server: Contender;
@@ -41,7 +41,7 @@ export function readers(): Readers {
   return readers;
 }
 
-/** Opens so many subscriptions, and gives the bytes that one takes, after the first ones have warmed the process up. */
+/** Opens so many subscriptions, and returns the bytes that each takes, after a few to warm up the process. */
 export async function openAll({ server, readers }: Lane, count: number): Promise<number> {
   const first = Math.round(count / 5);
   await readers.open({ url: server.url, count: first, payload });
@@ -53,7 +53,7 @@ export async function openAll({ server, readers }: Lane, count: number): Promise
   return (after.rss - before.rss) / (count - first);
 }
 
-/** The protocol has no answer to a subscription; each contender can tell how many it serves. */
+/** The protocol does not acknowledge subscriptions, but each contender reports how many it has. */
 async function allSubscribed(server: Contender, count: number): Promise<void> {
   for (let attempt = 0; attempt < 600; attempt += 1) {
     if ((await subscriptionsOf(server)) >= count) return;
@@ -68,7 +68,7 @@ async function subscriptionsOf(server: Contender): Promise<number> {
   return Number(/^dateline_subscriptions (\d+)$/m.exec(await response.text())?.[1]);
 }
 
-/** The same event from each; gives the bytes of its message. */
+/** Checks that each contender sends the same event, and returns the size of its message in bytes. */
 export async function comparePayloads(dateline: Lane, others: readonly Lane[]): Promise<number> {
   await dateline.readers.see(dateline.publish);
   const sample = await dateline.readers.first();
@@ -82,7 +82,7 @@ export async function comparePayloads(dateline: Lane, others: readonly Lane[]): 
   return Buffer.byteLength(JSON.stringify(sample));
 }
 
-/** When an event was there to be read, and when its readers had it. */
+/** The time at which an event was committed, and the times at which subscribers got it. */
 export async function timed({ readers, publish }: Lane) {
   let began = NaN;
   const seen = await readers.see(async () => {

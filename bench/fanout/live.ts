@@ -1,4 +1,4 @@
-/** What readers of the event subscribe to. */
+/** The operation that readers subscribe with. */
 import { graphql } from '../../test/gql/index.ts';
 
 export const SLUG = 'microsoft-cuts-off-unit-8200';

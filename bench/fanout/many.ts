@@ -1,4 +1,4 @@
-/** What ten thousand readers feel. */
+/** The latency that ten thousand subscribers see. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { graphql } from '../../test/gql/index.ts';
 import { ask, quantile, type Story } from '../node.ts';
@@ -55,7 +55,7 @@ const Page = graphql(`
   }
 `);
 
-/** What ten thousand feel: the last of them, those beside stalled ones, and those who ask queries meanwhile. */
+/** Measures the latency for the last of ten thousand subscribers, next to stalled ones, and for queries meanwhile. */
 export async function compareTheMany(story: Story, again: () => Promise<{ id: string }>) {
   const dateline: Lane = {
     name: 'Dateline',
@@ -122,7 +122,7 @@ export async function compareTheMany(story: Story, again: () => Promise<{ id: st
   await stopAll();
 }
 
-/** One reader of pages, one page after the other, while something goes on: ms of each. */
+/** Requests one page after the other while the given work is running. Returns the ms that each took. */
 async function queries(url: string, meanwhile: () => Promise<unknown>): Promise<number[]> {
   const times: number[] = [];
   const state = { isOver: false };
@@ -137,7 +137,7 @@ async function queries(url: string, meanwhile: () => Promise<unknown>): Promise<
   return times;
 }
 
-/** Healthy readers’ p99, in ms after the commit, without and with one in a hundred who has stopped reading. */
+/** The p99 of healthy subscribers, in ms after the commit, without and with one in a hundred that has stopped reading. */
 async function compareStalled({ prisma }: Story, dateline: Lane) {
   const stalled = readers();
   const count = MANY / 100;
@@ -158,7 +158,7 @@ async function compareStalled({ prisma }: Story, dateline: Lane) {
   };
   for (let block = 0; block < BLOCKS; block += 1) {
     await measure(without);
-    // They also follow what nobody else does, which fills what their connections hold.
+    // They also follow a speaker that nobody else does, whose events fill their connections’ buffers.
     await stalled.open({ url: dateline.server.url, count, payload, also, stall: true });
     await fill(prisma, dateline.server, count, speaker.id);
     await measure(beside);
@@ -167,7 +167,7 @@ async function compareStalled({ prisma }: Story, dateline: Lane) {
   return { without, beside };
 }
 
-/** Sends to those who follow this speaker, who don’t read, until much waits for them, but not too much. */
+/** Sends events to the stalled subscribers of this speaker until much is queued for them, but below the limit. */
 async function fill(
   prisma: Story['prisma'],
   server: Contender,

@@ -1,8 +1,8 @@
-/** Preloaded into each server that is measured: tells, when asked, what its process has used. */
+/** Preloaded into each measured server: reports on request the resources that its process has used. */
 export interface Usage {
-  /** µs of CPU, user and system. */
+  /** CPU time in µs, user and system. */
   readonly cpu: number;
-  /** Bytes, after collecting garbage. */
+  /** Memory in bytes, after garbage collection. */
   readonly rss: number;
   readonly heap: number;
 }

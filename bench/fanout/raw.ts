@@ -1,4 +1,4 @@
-/** The floor: one ready Buffer to every socket by `ws.send`, in one loop, and nothing else. */
+/** The lower bound: `ws.send` of one ready Buffer to every socket, in one loop, and nothing else. */
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';

@@ -1,4 +1,4 @@
-/** Many readers in a process of their own: each a socket with one subscription, by the standard protocol. */
+/** Many subscribers in a separate process, each with a socket and one subscription, by the standard protocol. */
 import { randomUUID } from 'node:crypto';
 import { WebSocket } from 'ws';
 
@@ -6,7 +6,7 @@ export interface Open {
   readonly url: string;
   readonly count: number;
   readonly payload: Payload;
-  /** A second subscription of each. */
+  /** A second subscription for each. */
   readonly also?: Payload;
   /** Whether they stop reading once they have subscribed. */
   readonly stall?: boolean;
@@ -15,7 +15,7 @@ interface Payload {
   readonly query: string;
   readonly variables: object;
 }
-/** When, in ms since the epoch, an event had reached these shares of the readers. */
+/** The times, in ms since the epoch, at which an event had reached these shares of the subscribers. */
 export interface Seen {
   readonly median: number;
   readonly p99: number;
@@ -60,7 +60,7 @@ function open({ url, payload, also, stall = false }: Open): Promise<void> {
   });
 }
 
-/** A hundred at a time, so that no one waits long for the handshake. */
+/** Opens a hundred at a time, so that no handshake waits long. */
 async function openAll(wanted: Open): Promise<void> {
   for (let done = 0; done < wanted.count; done += 100) {
     await Promise.all(Array.from({ length: Math.min(100, wanted.count - done) }, () => open(wanted)));

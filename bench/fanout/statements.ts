@@ -1,16 +1,16 @@
-/** Between a node and its database: counts the statements that the node sends. */
+/** A proxy between a node and its database that counts the statements that the node sends. */
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 
 export interface StatementCounter {
-  /** The database’s address, by way of the counter. */
+  /** The database’s URL through the proxy. */
   readonly url: string;
-  /** How many statements have been executed so far. */
+  /** The number of statements executed so far. */
   count(): number;
   stop(): Promise<void>;
 }
 
-/** The messages of PostgreSQL’s protocol that execute a statement: prepared, and as plain text. */
+/** The messages of PostgreSQL’s protocol that execute a statement: a prepared one, and plain text. */
 const EXECUTE = new Set(Buffer.from('EQ'));
 
 export async function startCounter(databaseUrl: string): Promise<StatementCounter> {

@@ -1,6 +1,6 @@
 /**
- * What the documentation of Yoga and graphql-ws leads to: each subscriber’s selection is executed for each event, by
- * resolvers that have it in memory, or that ask the database by Prisma (`node stock.ts prisma`).
+ * A server as the documentation of Yoga and graphql-ws suggests it: each subscription’s selection is executed for each
+ * event, by resolvers that have it in memory, or that query the database with Prisma (`node stock.ts prisma`).
  */
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
@@ -26,12 +26,12 @@ const prisma =
     : null;
 
 /**
- * The event as the selection wants it, if the subscriber may see it: one query for each. Prisma would make one of many
- * equal `findUnique` of one turn, but that can’t ask whether the article is still public.
+ * Reads the event with the data that the selection needs, if the subscriber may see it: one query for each subscription.
+ * Prisma would batch equal `findUnique` calls, but those can’t check whether the article is still public.
  */
 async function read(prisma: PrismaClient, id: string) {
   const { article, note, statement, occurredAt } = await prisma.feedEvent.findFirstOrThrow({
-    // Without the preview feature, as projects begin.
+    // Without the preview feature, as new projects start.
     relationLoadStrategy: 'query',
     where: { id, article: { state: 'PUBLISHED' } },
     include: {
@@ -80,7 +80,7 @@ const yoga = createYoga({
 const server = createServer((request, response) => void yoga(request, response));
 const sockets = new WebSocketServer({ server, path: '/graphql' });
 type Operation = ExecutionArgs & { readonly rootValue: Pick<Enveloped, 'execute' | 'subscribe'> };
-/** What Yoga gives for an operation; Envelop leaves the types open. */
+/** What Yoga returns for an operation; Envelop leaves the types open. */
 interface Enveloped {
   readonly schema: GraphQLSchema;
   readonly execute: (args: ExecutionArgs) => never;

@@ -1,9 +1,9 @@
-/** How the results are shown. */
+/** Formats the results. */
 import { quantile } from '../node.ts';
 
-/** Each figure is of so many interleaved blocks. */
+/** The number of interleaved blocks behind each figure. */
 export const BLOCKS = 7;
-/** Sockets on one node where it is about many. */
+/** The number of sockets on one node in the measurements with many. */
 export const MANY = 10_000;
 
 export function target(ratio: string, measured: number, wanted: string) {

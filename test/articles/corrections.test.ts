@@ -99,21 +99,21 @@ describe('correcting an article', () => {
     },
   );
 
-  it('without a body leaves the text as it is, and tells readers', async () => {
+  it('without a body keeps the text, and tells readers', async () => {
     const article = await desk.publishedArticle();
     const before = await read(article.slug);
     const { note } = await desk.correct(article, { kind: 'CLARIFICATION' });
     expect(await read(article.slug)).toEqual({ ...before, revision: 2, updateNotes: [note] });
   });
 
-  it('twice tells readers of both, the latter first', async () => {
+  it('twice shows readers both notes, the newer first', async () => {
     const article = await desk.publishedArticle();
     const { note: first, ...corrected } = await desk.correct(article);
     const { note: second } = await desk.correct(corrected.article);
     expect((await read(article.slug)).updateNotes).toEqual([second, first]);
   });
 
-  it('can’t be unsaid: a note stays as it is', async () => {
+  it('leaves a note that can’t be changed or deleted', async () => {
     const { note } = await desk.correct(await desk.publishedArticle());
     const { prisma } = newsroom;
     const where = { id: rowId(note.id) };
@@ -124,7 +124,7 @@ describe('correcting an article', () => {
 });
 
 describe('correcting an article that has a newer draft', () => {
-  it('shows readers the correction alone, and takes it into the draft as well', async () => {
+  it('shows readers only the correction, and merges it into the draft as well', async () => {
     const article = await desk.publishedArticle({ body: [paragraph('One'), paragraph('Two')] });
     const [one, two] = (await read(article.slug)).body;
     const draft = await desk.revise(article, {
@@ -155,7 +155,7 @@ describe('correcting an article that has a newer draft', () => {
     ]);
   });
 
-  it('is refused where the draft changes the very same block, and changes nothing', async () => {
+  it('is refused if the draft changes the same block, and writes nothing', async () => {
     const article = await desk.publishedArticle({ body: [paragraph('One'), paragraph('Two')] });
     const [one, two] = (await read(article.slug)).body;
     const { revision } = await desk.revise(article, {
@@ -179,7 +179,7 @@ describe('correcting an article that has a newer draft', () => {
   });
 });
 
-describe('a correction that can’t be made', () => {
+describe('an invalid correction', () => {
   it.each<[string, string[], Partial<CorrectArticleInput> & { id?: string }]>([
     ['ValidationError', ['kind'], { kind: 'UPDATE' }],
     ['ValidationError', ['kind'], { kind: 'COMMENT_ADDED' }],

@@ -96,8 +96,8 @@ describe('a person whom the newsroom asked for comment', () => {
   });
 });
 
-describe('the list of open comment requests', () => {
-  it('shows overdue requests: all of them to editors, their own to reporters, none to readers', async () => {
+describe('the list of comment requests', () => {
+  it('shows open and overdue requests to editors, reporters their own, and readers only closed ones', async () => {
     const [own, others] = [await reporter.article(), await desk.publishedArticle()];
     const late = [
       await reporter.requestComment(own),

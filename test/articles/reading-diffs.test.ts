@@ -42,8 +42,8 @@ const Revised = graphql(`
   }
 `);
 
-const Dear = graphql(`
-  query DearChanges {
+const NestedPages = graphql(`
+  query DiffsInNestedPages {
     articles(first: 100) {
       nodes {
         revisions(first: 100) {
@@ -133,7 +133,7 @@ describe('the diff of a revision', () => {
   });
 
   it('can’t be selected in a page within a page', async () => {
-    const { errors } = await newsroom.ask(Dear, {});
+    const { errors } = await newsroom.ask(NestedPages, {});
     expect(errors[0]?.extensions.code).toBe('LIMIT_EXCEEDED');
   });
 });

@@ -87,7 +87,7 @@ describe('subscribers who are shown the same', () => {
   const withdraw = (reason: string) =>
     newsroom.prisma.feedEvent.create({ data: { type: 'ARTICLE_WITHDRAWN', articleId, reason } });
 
-  /** Sends everyone an event, so that whoever resumed has caught up. */
+  /** Sends everyone an event, so that those who resumed have caught up. */
   async function settle(clients: readonly (Wire | Stream)[]) {
     const { id } = await withdraw('settle');
     for (const client of clients) {

@@ -78,7 +78,7 @@ describe('the feed when things go wrong', () => {
     return events.map(({ id }) => id);
   }
 
-  it('delivers within about a second when the listening connection breaks, and listens again', async () => {
+  it('delivers soon after an event when the listening connection breaks, and listens again', async () => {
     const { article, watching } = await followedArticle(newsroom);
     expect(await terminate('listener')).toBe(1);
     const { event } = await desk.comment(article);
@@ -90,7 +90,7 @@ describe('the feed when things go wrong', () => {
     expect((await take(watching, 1))[0]?.id).toBe(later.id);
   });
 
-  it('delivers within about a second when no notification comes', async () => {
+  it('delivers soon after an event when no notification comes', async () => {
     const { article, watching } = await followedArticle(newsroom);
     await newsroom.prisma.$executeRaw`ALTER TABLE "FeedEvent" DISABLE TRIGGER "FeedEvent_wake"`;
     try {

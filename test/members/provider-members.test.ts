@@ -41,7 +41,7 @@ describe('a user who signs in through the identity provider', () => {
     expect(await signIn(named)).toMatchObject({ name: 'cy' });
   });
 
-  it('gets the role of the newest token, whichever token comes last', async () => {
+  it('gets the role of the newest token, whichever token is used last', async () => {
     const sub = unique('sub');
     const old = await provider.sign({ sub, role: 'ADMIN', iat: seconds() - 60 });
     expect(await signIn(old)).toMatchObject({ role: 'ADMIN' });
@@ -50,7 +50,7 @@ describe('a user who signs in through the identity provider', () => {
     expect(await signIn(old)).toMatchObject({ role: 'REPORTER' });
   });
 
-  it('keeps the role that an admin has given, until a newer token has another role', async () => {
+  it('keeps the role that an admin set, until a newer token has another role', async () => {
     const sub = unique('sub');
     const jwt = await provider.sign({ sub, role: 'EDITOR', iat: seconds() - 60 });
     const member = await signIn(jwt);

@@ -8,7 +8,7 @@ import { eventually, expectSoon, until } from '../support/until.ts';
 
 const WhoAsks = untyped<unknown, Record<string, never>>('{ viewer { member { id } } }');
 
-describe('a connection of a member', () => {
+describe('a member’s connection', () => {
   let newsroom: Newsroom;
   beforeAll(async () => {
     newsroom = await openNewsroom();

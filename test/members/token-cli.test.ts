@@ -169,7 +169,7 @@ describe('npm run token, with a database server', () => {
   });
 });
 
-describe('npm run token, with the embedded database', () => {
+describe('npm run token, with the embedded database server', () => {
   it('works while a server is running, and without one', async () => {
     const DATA_DIR = newFolder();
     const node = await start(readEnv({ DATA_DIR, PORT: '0' }), schema, pino({ level: 'silent' }));

@@ -210,7 +210,7 @@ describe('the revision that an article shows', () => {
     expect(data).toEqual(what === 'the latest one' ? inWork : published);
   });
 
-  it.each(EVERYBODY.map((who) => [DESK.includes(who) ? 'the last one' : 'none', who] as const))(
+  it.each(EVERYBODY.map((who) => [DESK.includes(who) ? 'the latest one' : 'none', who] as const))(
     'is %s to %s, once the article is withdrawn',
     async (what, who) => {
       const { id, said } = (await written()).withdrawn;

@@ -126,7 +126,7 @@ describe('a list that changes while it is read', () => {
     expect((await page(first.endCursor, 'MODIFIED_NEWEST')).slugs).toEqual(slugs.slice(2, 4));
   });
 
-  it('ends in an empty page when all that followed has been withdrawn', async () => {
+  it('ends with an empty page if all following rows have been withdrawn', async () => {
     const { desk, articles, page } = await publishFive();
     const first = await page(null, 'PUBLISHED_NEWEST');
     for (const { id } of articles) await desk.withdraw({ id });

@@ -105,7 +105,7 @@ describe('a client address', () => {
     await noneLeft(newsroom);
   });
 
-  it('gets no room by what it says of itself, where no proxy stands before the node', async () => {
+  it('can’t be faked with a header if the node has no trusted proxy', async () => {
     await eventually(async () => {
       const first = await statuses(
         newsroom,

@@ -28,7 +28,7 @@ const ALL = scaled(10_000);
 const OF_CAMPAIGN = 8;
 /** How many stall on large events until their node disconnects them: more must wait than connections buffer. */
 const LAGGARDS = 4;
-const DEAR = Math.max(200, scaled(2_000));
+const LARGE_EVENTS = Math.max(200, scaled(2_000));
 const CAMPAIGN_SHARE = 50;
 /** The longest pause between a writer's transactions, in ms, so that nodes mostly deliver live. */
 const PACE = 900;
@@ -72,10 +72,10 @@ describe('the history of 320,000 events', () => {
         return {
           ...casual,
           topic: 0,
-          patience: Math.max(100, 0.15 * DEAR),
+          patience: Math.max(100, 0.15 * LARGE_EVENTS),
           stall: 8_000,
-          isDear: true,
-          limit: DEAR,
+          selectsLargeEvents: true,
+          limit: LARGE_EVENTS,
         };
       return { ...casual, topic: 1 + (index % (FOLLOWED - 1)) };
     };

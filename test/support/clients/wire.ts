@@ -11,7 +11,7 @@ export interface Message {
 
 export interface Wire {
   readonly socket: WebSocket;
-  /** All that came, as it came. */
+  /** Everything that was received, unchanged. */
   readonly received: string[];
   send(message: Message | string): void;
   /** The next message, whenever it comes; null once the socket is closed. */
@@ -85,7 +85,7 @@ export function subscribe(id: string, query: string, variables: object = {}): Me
 export interface Stream {
   readonly status: number;
   readonly type: string | null;
-  /** All that came, as it came. */
+  /** Everything that was received, unchanged. */
   readonly received: string[];
   /** The next result, or null once the stream has ended with `complete`. Throws if it was cut off. */
   next(): Promise<unknown>;

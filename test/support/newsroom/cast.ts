@@ -1,4 +1,4 @@
-/** Who asks in the tests of policies, by what they are to the story, and what one table row says of each. */
+/** The callers in the tests of policies, named by their relation to an article, and tables of what each may see. */
 import { expect } from 'vitest';
 import type { PrismaClient, Role, TokenScope } from '../../../generated/prisma/client.ts';
 import { createMemberToken } from '../../../src/members/create-member-token.ts';
@@ -11,11 +11,11 @@ export const EVERYBODY = ['a reader', 'its reporter', 'another reporter', 'an ed
 export type Who = (typeof EVERYBODY)[number];
 
 export const MEMBERS: readonly Who[] = ['its reporter', 'another reporter', 'an editor', 'an admin'];
-/** Those who work on a reporter’s story. */
+/** Those who may work on a reporter’s article. */
 export const DESK: readonly Who[] = ['its reporter', 'an editor', 'an admin'];
 export const EDITORS: readonly Who[] = ['an editor', 'an admin'];
 
-/** Everybody’s token; the reporter’s is the newsroom’s own. */
+/** The callers’ tokens. The reporter is the newsroom’s own. */
 export async function castOf({ prisma, tokens }: Newsroom): Promise<Record<Who, string | undefined>> {
   return {
     'a reader': undefined,
@@ -26,7 +26,7 @@ export async function castOf({ prisma, tokens }: Newsroom): Promise<Record<Who, 
   };
 }
 
-/** A token of a new member that may do less than their role, or of the member who has another token. */
+/** Creates a token with limited scopes, for a new member or for the member who has the given token. */
 export async function limitedToken(
   prisma: PrismaClient,
   { role, scopes, of }: { role: Role; scopes: TokenScope[]; of?: string },
@@ -46,7 +46,7 @@ const NodeById = untyped<{ node: { id: string } | null }, { id: string }>(
   'query ($id: ID!) { node(id: $id) { id } }',
 );
 
-/** Each thing with who sees it, as `it.each` takes them: thing, who, whether. */
+/** Rows for `it.each`: each thing with each caller, and whether the caller sees it. */
 export function sightings<Thing extends string>(
   seenBy: Readonly<Record<Thing, readonly Who[]>>,
 ): [thing: Thing, who: Who, does: string][] {
@@ -65,7 +65,7 @@ export async function expectSight(newsroom: Newsroom, id: string, token: string 
   expect(data.node).toEqual(does === 'sees it' ? { id } : null);
 }
 
-/** What the operation answered: the payload’s type, or the refusal with its code or type and what it says. */
+/** The outcome of the mutation: the payload’s type, or the error’s code or type with its message. */
 export async function answerTo(
   newsroom: Newsroom,
   mutation: string,
@@ -86,7 +86,7 @@ export async function answerTo(
   return message === undefined ? __typename : `${__typename} at ${path.join('.')}: ${message}`;
 }
 
-/** Makes it once, for whichever test asks first: what fails while it is made fails that test. */
+/** Makes a value when a test first needs it. If that fails, that test fails. */
 export function once<Made>(make: () => Promise<Made>): () => Promise<Made> {
   let made: Promise<Made> | undefined;
   return () => (made ??= make());

@@ -1,4 +1,4 @@
-/** Makes what a test needs, through the API, with as little said as the test cares about. */
+/** Creates what tests need through the API, with defaults for everything that a test doesn’t give. */
 import { randomBytes } from 'node:crypto';
 import type {
   AddCommentInput,
@@ -39,23 +39,23 @@ import { CreateOrganization, CreatePerson, CreateSourceReport } from './mutation
 import { RecordStatement } from './mutations/statements.ts';
 import type { Newsroom } from './newsroom.ts';
 
-/** A text, fit for a slug too, that no other row has. */
+/** A text that no other row has, which is also a valid slug. */
 export function unique(stem: string): string {
   return `${stem}-${randomBytes(5).toString('hex')}`;
 }
 
-/** A global id of the right form that names nothing. */
+/** A well-formed global id that no row has. */
 export function absentId(typename: string): string {
   const row = `00000000-0000-7000-8000-${randomBytes(6).toString('hex')}`;
   return globalId(typename, row);
 }
 
-/** The id that the API gives a row. */
+/** The global id of a row. */
 export function globalId(typename: string, row: string): string {
   return Buffer.from(`${typename}:${row}`).toString('base64url');
 }
 
-/** The row that a global id names, for looking behind the API. */
+/** The row’s id in a global id, for looking behind the API. */
 export function rowId(globalId: string): string {
   return Buffer.from(globalId, 'base64url').toString().split(':')[1] ?? '';
 }
@@ -68,7 +68,7 @@ export function quote(statementId: string): BlockInput {
   return { quote: { statementId } };
 }
 
-/** What the mutation gave; throws where it refused, since the test needs the thing. */
+/** The mutation’s payload. Throws if it was refused, since the test needs the result. */
 export function payload<Result extends { __typename: string }>(
   result: Result,
 ): Exclude<Result, { message: string }> {
@@ -76,7 +76,7 @@ export function payload<Result extends { __typename: string }>(
   return result as Exclude<Result, { message: string }>;
 }
 
-/** Writes as an editor, or with another token. */
+/** Mutations sent as an editor, or with another token. */
 export function openDesk(newsroom: Pick<Newsroom, 'ask' | 'tokens'>, token: string = newsroom.tokens.EDITOR) {
   const desk = {
     async organization(input: Partial<CreateOrganizationInput> = {}) {

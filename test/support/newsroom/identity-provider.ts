@@ -1,4 +1,4 @@
-/** An identity provider on this machine: it publishes keys and signs tokens. */
+/** A local identity provider that publishes keys and signs tokens. */
 import { createServer } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
@@ -15,21 +15,21 @@ interface Key {
 export interface TestProvider {
   readonly issuer: string;
   readonly settings: NodeJS.ProcessEnv;
-  /** How often its keys were asked for. */
+  /** How often its keys were fetched. */
   readonly asked: number;
-  /** Makes a key and publishes it, unless it is to be secret. */
+  /** Creates a key, and publishes it unless told not to. */
   addKey(kid: string, options?: { alg?: string; isPublished?: boolean }): Promise<void>;
-  /** Publishes it no more. */
+  /** Stops publishing the key. */
   removeKey(kid: string): void;
-  /** A public key as text, which is what a forger has. */
+  /** A public key as text, which a forger could know. */
   publicKey(kid: string): Promise<string>;
-  /** A token that holds for an hour, unless the claims say otherwise; undefined takes a claim out. */
+  /** Signs a token that is valid for an hour, with these claims changed; undefined removes a claim. */
   sign(
     claims?: Partial<Record<string, unknown>>,
     kid?: string,
     header?: { typ?: string; namesKey?: boolean },
   ): Promise<string>;
-  /** Whether it answers. */
+  /** Whether it responds to requests. */
   isUp: boolean;
   close(): Promise<void>;
 }

@@ -1,4 +1,4 @@
-/** A newsroom with a newsletter, its readers’ sign-ups, and the mail that comes of them. */
+/** A newsroom with a newsletter, its sign-ups, and the mail that they cause. */
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
@@ -17,7 +17,7 @@ import { until } from '../until.ts';
 
 const PAGES = 'https://news.example/newsletters';
 
-/** A mail as it came, and what its reader finds in it. */
+/** A mail as it was received, with the tokens in it. */
 export class Received {
   readonly raw: string;
   readonly #text: string;
@@ -52,7 +52,7 @@ function decodeQuoted(text: string): string {
   return Buffer.from(bytes, 'latin1').toString();
 }
 
-/** A client address that nobody else has. */
+/** A client address that no other test uses. */
 let addresses = 0;
 export function newAddress(): string {
   addresses += 1;
@@ -61,7 +61,7 @@ export function newAddress(): string {
 
 export const newEmail = () => `${unique('reader')}@mail.example`;
 
-/** The result of the one mutation in an answer. */
+/** The result of the only mutation in a response. */
 export function resultOf(answer: string): Record<string, unknown> {
   const { data } = JSON.parse(answer) as { data: Record<string, Record<string, unknown>> };
   return Object.values(data)[0] ?? {};
@@ -87,7 +87,7 @@ export async function openMailDesk(settings: NodeJS.ProcessEnv = {}) {
   });
   const newsletterId = globalId('Newsletter', newsletter.id);
 
-  /** Asks as a reader at this client address, and gives the body of the answer. */
+  /** Sends an operation as a reader at this client address, and returns the body of the response. */
   async function ask<Vars>(
     document: TypedDocumentString<unknown, Vars>,
     input: object,
@@ -128,12 +128,12 @@ export async function openMailDesk(settings: NodeJS.ProcessEnv = {}) {
     unsubscribe: (token: string) => ask(UnsubscribeFromNewsletter, { token }),
     rows: (email: string) =>
       newsroom.prisma.newsletterSubscription.findMany({ where: { emailKey: email.toLowerCase() } }),
-    /** Waits for so many mails to an address, and gives the last one. */
+    /** Waits until so many mails have been sent to an e-mail address, and returns the last one. */
     async mail(email: string, count = 1): Promise<Received> {
       await until(() => received(email).length >= count);
       return received(email)[count - 1] ?? new Received('');
     },
-    /** Signs an address up and confirms it; gives the address and the mail that it got. */
+    /** Signs up and confirms an e-mail address. Returns it with the mail that it got. */
     async subscriber() {
       const email = newEmail();
       await desk.subscribe(email);
@@ -141,7 +141,7 @@ export async function openMailDesk(settings: NodeJS.ProcessEnv = {}) {
       await desk.confirm(mail.confirmationToken);
       return { email, mail };
     },
-    /** Waits until nothing is left to be sent. */
+    /** Waits until all mail has been sent. */
     async allSent() {
       await until(async () => (await newsroom.prisma.outgoingMail.count()) === 0);
     },
@@ -153,7 +153,7 @@ export async function openMailDesk(settings: NodeJS.ProcessEnv = {}) {
   return desk;
 }
 
-/** A mail server on the loopback address that takes what comes, or refuses it by its options. */
+/** A mail server on the loopback address that accepts all mail, or refuses it as its options say. */
 export async function openMailServer(options: SMTPServerOptions = {}) {
   const received: Received[] = [];
   const server = new SMTPServer({

@@ -20,51 +20,51 @@ export interface Answer<Result> {
   readonly status: number;
   readonly data: Result;
   readonly errors: readonly { message: string; path?: (string | number)[]; extensions: { code: string } }[];
-  /** The body as it came, for searching it. */
+  /** The body as it was received, for searching. */
   readonly text: string;
 }
 
 type Variables = Record<string, unknown>;
 
-/** A node on a database of its own, with what a client of each kind needs. Close it in `afterAll`. */
+/** A node with its own database, and clients of each kind. Close it in `afterAll`. */
 export interface Newsroom {
   readonly url: string;
   readonly databaseUrl: string;
   readonly database: TestDatabase;
-  /** For looking behind the API and for what only the database can set up. */
+  /** For looking behind the API, and for state that the API can’t create. */
   readonly prisma: PrismaClient;
   readonly tokens: Readonly<Record<Role, string>>;
   readonly node: Running;
-  /** What the node logged, entry by entry. */
+  /** The node’s log entries. */
   readonly logged: readonly Record<string, unknown>[];
-  /** Asks over HTTP POST, as a reader or with a token. */
+  /** Sends an operation over HTTP POST, as a reader or with a token. */
   ask<Result, Vars extends Variables>(
     document: TypedDocumentString<Result, Vars>,
     variables: Vars,
     token?: string,
   ): Promise<Answer<Result>>;
-  /** Subscribes over a socket of its own, with graphql-ws’s own client; resolves once it has begun. */
+  /** Subscribes over a new socket, with graphql-ws’s own client. Resolves once the subscription has begun. */
   watch<Result, Vars extends Variables>(
     document: TypedDocumentString<Result, Vars>,
     variables: Vars,
     token?: string,
   ): Promise<Watching<Result>>;
-  /** Stops the node and leaves the database, for a copy or for another node. */
+  /** Stops the node and keeps the database, for a copy or for another node. */
   leave(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** A database that was a newsroom’s, and who can sign in there. */
+/** The database of a former newsroom, and its members’ tokens. */
 export type Premises = Pick<Newsroom, 'database' | 'tokens'>;
 
 export interface Watching<Result> {
   /** The next event, whenever it comes. */
   next(): Promise<FormattedExecutionResult<Result, unknown>>;
-  /** Resolves once the node has let go of it. */
+  /** Resolves once the node has closed it. */
   stop(): Promise<void>;
 }
 
-/** Asks the node at this address, which may be a process of its own. */
+/** Sends operations to the node at this URL, which may be another process. */
 export function askAt(url: string): Newsroom['ask'] {
   return async (document, variables, token) => {
     const response = await fetch(url, {
@@ -78,7 +78,7 @@ export function askAt(url: string): Newsroom['ask'] {
   };
 }
 
-/** A figure that the node gives to Prometheus. */
+/** The value of one of the node’s Prometheus metrics. */
 export async function metric({ url }: { readonly url: string }, name: string): Promise<number> {
   const text = await (await fetch(new URL('/metrics', url))).text();
   const line = text.split('\n').find((line) => line.startsWith(`${name} `));
@@ -87,8 +87,8 @@ export async function metric({ url }: { readonly url: string }, name: string): P
 
 /**
  * @param story whether the demo story is in the database
- * @param settings of the node, beyond where it is
- * @param at where a newsroom was before; else it is new
+ * @param settings the node’s environment, apart from its database, folder and port
+ * @param at the database of a former newsroom; by default a new one
  */
 export async function openNewsroom({
   story = false,
@@ -96,10 +96,10 @@ export async function openNewsroom({
   at,
 }: { story?: boolean; settings?: NodeJS.ProcessEnv; at?: Premises } = {}): Promise<Newsroom> {
   const database = at?.database ?? (await createTestDatabase(story ? 'story' : 'template'));
-  // Tests hold transactions open until they have seen what comes of it.
+  // Tests hold transactions open until they have seen the effect.
   const transactionOptions = { maxWait: 30_000, timeout: 60_000 };
   const prisma = new PrismaClient({ adapter: new PrismaPg(database.url), transactionOptions });
-  // Made only if there is mail.
+  // Created only if there is mail.
   const dataDir = join(tmpdir(), `dateline-newsroom-${randomUUID()}`);
   const env = readEnv({ DATABASE_URL: database.url, DATA_DIR: dataDir, PORT: '0', ...settings });
   const logged: Record<string, unknown>[] = [];
@@ -130,7 +130,7 @@ export async function openNewsroom({
     logged,
     ask: askAt(node.url),
     async watch(document, variables, token) {
-      // The protocol doesn't say when a subscription has begun. The node knows how many have, so one begins at a time.
+      // The protocol doesn't say when a subscription has begun, but the node counts them, so they begin one at a time.
       const others = watchesBegun;
       const begun = deferred();
       watchesBegun = begun.promise;

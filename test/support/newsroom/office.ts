@@ -1,10 +1,10 @@
-/** What an admin does with members and tokens, through the API. */
+/** The mutations of members and tokens, as an admin sends them. */
 import type { CreateApiTokenInput, Role, UpdateMemberInput } from '../../gql/graphql.ts';
 import { payload, unique } from './factories.ts';
 import { CreateApiToken, CreateMember, RevokeApiToken, UpdateMember } from './mutations/members.ts';
 import type { Newsroom } from './newsroom.ts';
 
-/** Works as an admin, or with another token. */
+/** Mutations sent as an admin, or with another token. */
 export function openOffice(newsroom: Newsroom, bearer: string = newsroom.tokens.ADMIN) {
   return {
     async member(role: Role = 'EDITOR', name = unique('member')) {

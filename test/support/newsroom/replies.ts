@@ -32,7 +32,7 @@ graphql(`
   }
 `);
 
-/** Four campaigns, beside the story’s, each with an article of three statements, two of which reply to the first. */
+/** Writes four more campaigns, each with an article of three statements, two of which reply to the first. */
 export async function writeReplies(newsroom: Newsroom): Promise<void> {
   const desk = openDesk(newsroom);
   const story = await newsroom.prisma.campaign.findUniqueOrThrow({

@@ -24,7 +24,7 @@ export async function openSignIn() {
   return {
     provider,
     newsroom,
-    /** Who the token signs in; or the code and the message of the refusal. */
+    /** The member whom the token signs in, or the code and message of the error. */
     async signIn(jwt: string) {
       const { data, errors } = await newsroom.ask(SignedIn, {}, jwt);
       const [error] = errors;
@@ -37,13 +37,13 @@ export async function openSignIn() {
   };
 }
 
-/** The identity provider as a node of its own knows it. */
+/** The identity provider, as a separate node would use it. */
 export function nodesView({ issuer }: TestProvider): IdentityProvider {
   const about = { jwksUrl: `${issuer}/keys`, issuer, audience: AUDIENCE, roleClaim: 'role' };
   return new IdentityProvider({ ...about, onError: () => undefined });
 }
 
-/** Now, as JWTs say it. */
+/** The current time in seconds, as in JWTs. */
 export function seconds(): number {
   return Math.floor(Date.now() / 1_000);
 }

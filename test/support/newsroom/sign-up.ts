@@ -3,7 +3,7 @@ import { sha256 } from '../../../src/sha256.ts';
 import { globalId, unique } from './factories.ts';
 import type { Newsroom } from './newsroom.ts';
 
-/** A sign-up that waits for its confirmation, with its tokens. */
+/** An unconfirmed sign-up, with its tokens. */
 export async function signUp({ prisma }: Pick<Newsroom, 'prisma'>) {
   const slug = unique('letter');
   const newsletter = await prisma.newsletter.create({ data: { slug, name: slug, frequency: 'daily' } });

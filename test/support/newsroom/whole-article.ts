@@ -1,4 +1,4 @@
-/** An article with all that it can have, as it is written and as it is read. */
+/** An article with every field set, as input and as read. */
 import { graphql } from '../../gql/index.ts';
 import type { openDesk } from './factories.ts';
 
@@ -53,7 +53,7 @@ export const WholeArticle = graphql(`
   }
 `);
 
-/** All that an article can have, and how it reads. */
+/** An input with every field, and the article that results. */
 export async function everything(desk: ReturnType<typeof openDesk>) {
   const [source, campaign] = [await desk.sourceReport(), await desk.campaign()];
   const input = {
@@ -91,7 +91,7 @@ export async function everything(desk: ReturnType<typeof openDesk>) {
   };
 }
 
-/** How an article without anything optional reads. */
+/** How an article without any optional field reads. */
 export const NOTHING = {
   standfirst: null,
   byline: null,

@@ -1,6 +1,6 @@
 import { graphql } from '../../gql/index.ts';
 
-/** A campaign with all its facts. */
+/** Selects a campaign with all its facts. */
 export const WholeCampaign = graphql(`
   query WholeCampaign($slug: String!) {
     campaign(slug: $slug) {

@@ -1,21 +1,21 @@
-/** Reads an answer by the schema, whatever was asked. */
+/** Reads any response with the help of the schema. */
 import { isObjectType, type GraphQLField, type GraphQLSchema } from 'graphql';
 
 type Fields = Record<string, unknown>;
 
-/** What one field of an answer held. */
+/** The value of one field in a response. */
 export interface Answered {
   readonly typename: string;
   readonly field: GraphQLField<unknown, unknown>;
   readonly value: unknown;
 }
 
-/** What a generated operation calls a field: its name, and behind `_` what tells it from others. */
+/** The field behind an alias in a generated operation: the part before `_`. */
 export function fieldOf(key: string): string {
   return key.startsWith('__') ? key : key.replace(/_.*$/, '');
 }
 
-/** All fields of an answer whose objects say their `__typename`. */
+/** All fields of a response whose objects have their `__typename`. */
 export function* answered(schema: GraphQLSchema, value: unknown): Generator<Answered> {
   if (Array.isArray(value)) {
     for (const item of value as unknown[]) yield* answered(schema, item);
@@ -32,7 +32,7 @@ export function* answered(schema: GraphQLSchema, value: unknown): Generator<Answ
   }
 }
 
-/** Every value that an object has under a field’s name. */
+/** Every value that an object has for a field, under any alias. */
 export function valuesOf(object: unknown, name: string): unknown[] {
   if (typeof object !== 'object' || object === null) return [];
   return Object.entries(object).flatMap(([key, value]) => (fieldOf(key) === name ? [value as unknown] : []));

@@ -1,10 +1,10 @@
-/** Rows that only members may see, each with a canary in its texts, around a story that anyone may. */
+/** Rows that only members may see, each with a canary in its texts, around the public demo story. */
 import { randomUUID } from 'node:crypto';
 import { createMemberToken } from '../../../src/members/create-member-token.ts';
 import { globalId, openDesk, paragraph, quote, rowId } from '../newsroom/factories.ts';
 import type { Newsroom } from '../newsroom/newsroom.ts';
 
-/** What is put into a text that readers must not see, by what it stands in. */
+/** Marks in texts that readers must not see, by the place of the text. */
 export class Canaries {
   readonly #ids = new Map<string, string>();
 
@@ -32,19 +32,19 @@ export class Canaries {
     };
   }
 
-  /** What of it a text holds. */
+  /** The places of the canaries that a text contains. */
   foundIn(text: string): string[] {
     const lower = text.toLowerCase();
     return [...this.#ids].filter(([, id]) => lower.includes(id)).map(([what]) => what);
   }
 
-  /** Whether a text holds no canary but these. */
+  /** Whether a text contains no canaries but these. */
   areAllIn(text: string): boolean {
     const ids = new Set(this.#ids.values());
     return [...text.matchAll(/CANARY-([0-9a-f-]{36})/gi)].every(([, id = '']) => ids.has(id.toLowerCase()));
   }
 
-  /** These and others. */
+  /** These canaries and others together. */
   and(others: Canaries): Canaries {
     const both = new Canaries();
     for (const [what, id] of [...this.#ids, ...others.#ids]) both.#ids.set(what, id);
@@ -56,7 +56,7 @@ export class Canaries {
   }
 }
 
-/** The global id of a row of the story, by its slug. */
+/** The global id of a row of the demo story, by its slug. */
 async function idOf(
   { prisma }: Newsroom,
   noun: 'Article' | 'Campaign' | 'Person' | 'Organization',
@@ -75,7 +75,7 @@ async function idOf(
 }
 
 /**
- * An article that was public for a while, with a comment; one that is public now, by an editor and after an embargo;
+ * Writes an article that was public for a while, with a comment; one that is public, by an editor and after an embargo;
  * and a public campaign that nothing public belongs to.
  */
 export async function writePast(newsroom: Newsroom, canaries: Canaries) {
@@ -93,7 +93,7 @@ export async function writePast(newsroom: Newsroom, canaries: Canaries) {
   return { campaign, embargoed };
 }
 
-/** What no reader may notice, wherever the story could lead to it. */
+/** Writes rows that no reader may notice, wherever the demo story could lead to them. */
 export async function writeHidden(
   newsroom: Newsroom,
   canaries: Canaries,
@@ -189,7 +189,7 @@ export async function writeHidden(
     ...content('draft'),
   });
   await desk.revise({ id: article, revision: 1 }, { noteText: 'Not yet.', ...content('revision') });
-  // Who was asked for comment, and has no other part in the story.
+  // People who were asked for comment, and have no other part in the story.
   const asked = async (what: string) => ({
     askedOf: {
       personId: (

@@ -1,4 +1,4 @@
-/** Puts the same operations to two databases of which one has hidden rows besides, until two answers differ. */
+/** Sends the same operations to two newsrooms, one of which has additional hidden rows, until two responses differ. */
 import type { GraphQLSchema } from 'graphql';
 import { vi } from 'vitest';
 import { Coverage } from './coverage.ts';
@@ -9,11 +9,11 @@ import type { Side, Way } from './sides.ts';
 import type { Generated } from './writing.ts';
 import { until } from '../until.ts';
 
-/** Operations that are made from what is known by then, and are under way at once. */
+/** The number of operations that are generated from what is known by then, and are sent at once. */
 const BATCH = 50;
-/** Subscriptions that are replayed at once: each reads every event for itself. */
+/** The number of subscriptions that are replayed at once. Each reads every event for itself. */
 const REPLAYS = 10;
-/** Of ten operations: most go the quickest way. */
+/** The transports of ten operations: most use the fastest. */
 const WAYS: readonly Way[] = [
   ...Array.from({ length: 7 }, () => 'POST' as const),
   'WebSocket',
@@ -23,11 +23,11 @@ const WAYS: readonly Way[] = [
 
 export interface Sides {
   readonly bare: Side;
-  /** The same with what the viewer may not see. */
+  /** The same with rows that the viewer may not see. */
   readonly whole: Side;
 }
 
-/** What is replayed of the log to who stands at its first event, and how many events that is. */
+/** A subscription that replays the whole log after its first event, and the number of events that it gets. */
 export interface Log {
   readonly subscription: Generated;
   readonly length: number;
@@ -48,7 +48,7 @@ export class Comparison {
     sides: Sides;
     pool: Pool;
     chance: Chance;
-    /** Whether a text has no canary but the viewer’s own. */
+    /** Whether a text has no canaries but the viewer’s own. */
     isClean: (text: string) => boolean;
   }) {
     this.#schema = options.schema;
@@ -60,12 +60,12 @@ export class Comparison {
     this.coverage = new Coverage(options.schema);
   }
 
-  /** How many operations were put to both. */
+  /** The number of operations that were sent to both. */
   get done(): number {
     return this.#done;
   }
 
-  /** @throws at the first answer that differs or holds a canary */
+  /** @throws at the first response that differs or contains a canary */
   async queries(count: number): Promise<void> {
     for (let left = count; left > 0; left -= BATCH) {
       const batch = Array.from({ length: Math.min(BATCH, left) }, () => ({
@@ -93,8 +93,8 @@ export class Comparison {
   }
 
   /**
-   * Subscriptions that are replayed the log, a batch at a time. A replay says nothing when it is over. But a node reads
-   * for replays in turn: when one of the whole log that began after them is through, so are those.
+   * Sends subscriptions that replay the log, a batch at a time. Nothing marks the end of a replay, but a node reads for
+   * replays in turn: once a replay of the whole log that began after the others has ended, so have they.
    */
   async subscriptions(count: number, log: Log): Promise<void> {
     const ways = ['WebSocket', 'SSE'] as const;
@@ -119,7 +119,7 @@ export class Comparison {
       await until(isEven).catch(() => undefined);
       for (const { operation, way, bare, whole } of watched) {
         this.#done += 1;
-        // What came over a socket bears the operation’s number there; the two count alike.
+        // Messages on a socket contain the operation’s number, which is the same on both sides.
         this.#check(operation, way, bare.received.join('\n'), whole.received.join('\n'), '');
         this.coverage.takeReplay(operation, whole.received.map(resultIn));
       }

@@ -1,4 +1,4 @@
-/** Counts what of the schema was used by operations that succeeded. */
+/** Counts which parts of the schema were used by successful operations. */
 import {
   getNamedType,
   isAbstractType,
@@ -30,12 +30,12 @@ export class Coverage {
     this.#schema = schema;
   }
 
-  /** Operations without an error. */
+  /** The number of operations without errors. */
   get succeeded(): number {
     return this.#succeeded;
   }
 
-  /** Errors, by their code. */
+  /** The number of errors by code. */
   get codes(): ReadonlyMap<string, number> {
     return this.#codes;
   }
@@ -45,7 +45,7 @@ export class Coverage {
       const code = extensions?.code ?? 'none';
       this.#codes.set(code, (this.#codes.get(code) ?? 0) + 1);
       if (!REFUSALS.includes(code) || path?.length !== 1) continue;
-      // Refused to everyone alike: that is an answer too.
+      // A refusal that everyone gets counts as covered.
       const field = `Query.${fieldOf(String(path[0]))}`;
       this.#refused.add(field);
       for (const use of [field, ...uses.filter((each) => each.startsWith(`${field}(`))]) this.#count(use);
@@ -56,15 +56,15 @@ export class Coverage {
     for (const use of uses) this.#count(use);
   }
 
-  /** A subscription that was accepted is one that succeeded, whether there was anything to send or not. */
+  /** A subscription that was accepted counts as successful, even if there was nothing to send. */
   takeReplay(operation: Generated, events: readonly Reply[]): void {
     if (events.length === 0) this.take(operation, {});
     for (const event of events) this.take(operation, event);
   }
 
   /**
-   * What was used less often than it should have been.
-   * @param apart types that the viewer never gets to see
+   * The parts of the schema that were used too rarely.
+   * @param apart types that the viewer is never shown
    */
   lacking(least: number, apart: readonly string[]): string[] {
     return [...this.#expected(apart)]
@@ -76,7 +76,7 @@ export class Coverage {
     this.#counts.set(coordinate, (this.#counts.get(coordinate) ?? 0) + 1);
   }
 
-  /** Every field that queries and subscriptions lead to, with its arguments and all that can be put into them. */
+  /** Every field that queries and subscriptions lead to, with its arguments, their input fields and enum values. */
   #expected(apart: readonly string[]): Set<string> {
     const coordinates = new Set<string>();
     const seen = new Set<GraphQLNamedType>();

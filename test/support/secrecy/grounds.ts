@@ -1,4 +1,4 @@
-/** Two newsrooms that differ in nothing but rows that stand in one of them. */
+/** Two newsrooms that differ only in the hidden rows of one of them. */
 import { schema } from '../../../schema/index.ts';
 import { copyDatabase } from '../database/database.ts';
 import { allReadable } from '../clients/feed.ts';
@@ -11,22 +11,22 @@ import { Chance } from './random.ts';
 import { openSide, type Side } from './sides.ts';
 import { untyped } from '../clients/walk.ts';
 
-/** How many operations readers put to both: all of them in CI. */
+/** How many operations readers send to both; CI runs more. */
 export const OPERATIONS = Number(process.env['SECRECY_OPERATIONS'] ?? 2_000);
-/** ms that an operation may take, on both, on a slow machine; a subscription is replayed many events. */
+/** The time in ms that an operation may take on both on a slow machine. A subscription replays many events. */
 const PATIENCE = { operation: 50, subscription: 2_000 };
-/** Another one makes other operations. */
+/** Another seed generates other operations. */
 const SEED = Number(process.env['SECRECY_SEED'] ?? 20_250_925);
 
-/** How long so many operations may take, in ms. */
+/** The time in ms that so many operations may take. */
 export function patienceFor({ queries, subscriptions }: { queries: number; subscriptions: number }): number {
   return 180_000 + queries * PATIENCE.operation + subscriptions * PATIENCE.subscription;
 }
 
-/** Where articles stand is the same, whichever node says so. */
+/** Both nodes give articles the same URLs. */
 const settings = { ARTICLE_URL: 'https://news.example/' };
 
-/** Operations whose answers tell what an editor knows. */
+/** The number of operations that collect what an editor can see. */
 const INSIGHT = 100;
 
 const Start = untyped<
@@ -36,21 +36,21 @@ const Start = untyped<
 
 export interface Grounds {
   readonly bare: Newsroom;
-  /** A copy of it with rows besides. */
+  /** A copy of it with additional hidden rows. */
   readonly whole: Newsroom;
   readonly rows: PublicRows;
   /**
-   * Begins to compare what the two tell a reader, or a member.
-   * @param isClean whether an answer holds nothing that the viewer may not see
+   * Starts to compare what the two show a reader, or a member.
+   * @param isClean whether a response contains nothing that the viewer may not see
    */
   compare(isClean: (text: string) => boolean, token?: string): Promise<Comparison>;
   close(): Promise<void>;
 }
 
 /**
- * @param withdrawn the canaries of what was public once, in both
- * @param write what is to stand in both besides what is public
- * @param hide what is to stand in one of them only
+ * @param withdrawn the canaries of what was once public, in both
+ * @param write writes additional rows to both
+ * @param hide writes the rows that only one of them has
  */
 export async function openGrounds({
   withdrawn,
@@ -82,7 +82,7 @@ export async function openGrounds({
     sides.push(pair.bare, pair.whole);
     return new Comparison({ schema, pool, chance, sides: pair, isClean });
   }
-  // An editor’s answers have cursors and times of hidden rows, for others to try.
+  // An editor’s responses have cursors and times of hidden rows, for others to try.
   const insight = await compare(whole, () => true, whole.tokens.EDITOR);
   await insight.queries(INSIGHT);
 
@@ -99,7 +99,7 @@ export async function openGrounds({
   };
 }
 
-/** What is replayed of the log to who stands at its first event, and how many events that is. */
+/** A subscription that replays the whole log after its first event, and the number of events that it gets. */
 export async function wholeLog({ bare }: Grounds) {
   const { feed } = (await bare.ask(Start, {})).data;
   const query = 'subscription ($after: Cursor) { feed(after: $after) { __typename id } }';

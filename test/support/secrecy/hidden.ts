@@ -1,4 +1,4 @@
-/** Work of the desk that shows nowhere: written around public rows, each with canaries in its texts. */
+/** Unpublished work of the desk: hidden rows around public ones, with canaries in their texts. */
 import { globalId, openDesk, paragraph, quote, rowId } from '../newsroom/factories.ts';
 import type { Canaries } from './canaries.ts';
 import type { Newsroom } from '../newsroom/newsroom.ts';
@@ -11,16 +11,16 @@ interface Author {
   readonly newsroom: Newsroom;
   readonly canaries: Canaries;
   readonly rows: PublicRows;
-  /** Whose work it is; an editor’s if left out. */
+  /** The author’s token; by default an editor’s. */
   readonly token?: string;
-  /** What tells this author’s rows from others’. */
+  /** Distinguishes this author’s rows from others’. */
   readonly name: string;
 }
 
 /**
- * Articles that aren’t public, in every state, with what belongs to them. Only public rows are carried: members who
- * see no others’ drafts must see no trace of them.
- * @param count of each kind
+ * Writes articles that aren’t public, in every state, with what belongs to them. They refer only to public rows, since
+ * members who can’t see others’ drafts must see no trace of them.
+ * @param count the number of articles of each kind
  */
 export async function writeWork(
   { newsroom, canaries, rows, token, name }: Author,
@@ -61,7 +61,7 @@ export async function writeWork(
   }
 }
 
-/** What hangs on public articles: revisions in work, and requests for comment that are open. */
+/** Writes draft revisions and open requests for comment on public articles. */
 export async function writeWorkOnPublic(
   { newsroom, canaries, rows, name }: Author,
   rounds: number,
@@ -93,7 +93,7 @@ export async function writeWorkOnPublic(
 }
 
 /**
- * People, organisations, sources, statements and tags that are for members, beside public ones, and drafts about them.
+ * Writes people, organisations, sources, statements and tags for members only, and drafts about them.
  * @param work the canaries of the drafts, which not all members may see
  */
 export async function writeForMembers(

@@ -1,4 +1,4 @@
-/** Makes valid operations out of the schema, by chance: any field, argument, filter, order and page that there is. */
+/** Generates random valid operations from the schema, with every field, argument, filter, order and page. */
 import type { GraphQLObjectType, GraphQLSchema } from 'graphql';
 import type { Pool } from './pool.ts';
 import type { Chance } from './random.ts';
@@ -20,7 +20,7 @@ export class Operations {
     return this.#operation('query', this.#schema.getQueryType(), this.#chance.of(0.05) ? 2 : 1);
   }
 
-  /** A subscription that is replayed what came before. */
+  /** A subscription that replays earlier events. */
   subscription(): Generated {
     return this.#operation('subscription', this.#schema.getSubscriptionType(), 1);
   }

@@ -1,17 +1,17 @@
-/** What can be put into arguments: of what is public, of what is hidden, and of nothing. */
+/** Values for arguments: of public rows, of hidden rows, and of none. */
 import { getNamedType, type GraphQLSchema } from 'graphql';
 import type { PrismaClient } from '../../../generated/prisma/client.ts';
 import { answered, valuesOf } from './answers.ts';
 import type { Chance } from './random.ts';
 import { absentId, globalId } from '../newsroom/factories.ts';
 
-/** Values of which readers can know the one kind only. */
+/** Values by whether readers can know them. */
 interface Values {
   readonly public: string[];
   readonly hidden: string[];
 }
 
-/** How many of what answers held are kept, of each kind; later ones take the place of earlier ones. */
+/** How many values from responses are kept, of each kind. Later ones replace earlier ones. */
 const KEPT = 300;
 
 export class Pool {
@@ -29,7 +29,7 @@ export class Pool {
   }
 
   /**
-   * Takes in every row’s id and slug: of each table, so of what has no place in the API as well.
+   * Collects every row’s id and slug, of every table, even of those that the API doesn’t show.
    * @param bare the database without the hidden rows
    * @param whole the same with them
    */
@@ -53,7 +53,7 @@ export class Pool {
     }
   }
 
-  /** An id of one of the types, or of any where that is empty, with its type. */
+  /** An id of one of the types, or of any type if there are none, with its type. */
   id(typenames: readonly string[]): { typename: string; id: string } {
     const known = typenames.filter((name) => this.#ids.has(name));
     const typename = this.#chance.one(known.length > 0 ? known : [...this.#ids.keys()]);
@@ -70,7 +70,7 @@ export class Pool {
     return [...this.#slugs.keys()];
   }
 
-  /** A cursor of a list, now and then one of another; null while there is none. */
+  /** A cursor of the list, occasionally of another one; null while none is known. */
   cursor(list: string): string | null {
     const lists = [...this.#cursors.keys()];
     if (lists.length === 0) return null;
@@ -82,7 +82,7 @@ export class Pool {
     return this.#chance.one(this.#scalars.get(name) ?? ['']);
   }
 
-  /** Takes cursors and times from an answer, for later operations. */
+  /** Collects cursors and times from a response, for later operations. */
   harvest(schema: GraphQLSchema, data: unknown): void {
     for (const { typename, field, value } of answered(schema, data)) {
       const { name } = getNamedType(field.type);
@@ -119,10 +119,10 @@ export class Pool {
   }
 }
 
-/** The feed’s places are the same wherever they come from. */
+/** The feed’s cursors are valid for every field that returns events. */
 const FEED = 'Query.feed';
 
-/** The list whose cursors go with a field. */
+/** The list whose cursors a field takes. */
 export function listOf(typename: string, field: string): string {
   return typename === 'Subscription' ? FEED : `${typename}.${field}`;
 }

@@ -1,4 +1,4 @@
-/** What anyone may see, and what is left of what they could once see: the same in every database that is compared. */
+/** Public rows, and rows that were once public: the same in every database that is compared. */
 import { openDesk, paragraph, quote, rowId } from '../newsroom/factories.ts';
 import type { Canaries } from './canaries.ts';
 import type { Newsroom } from '../newsroom/newsroom.ts';
@@ -12,7 +12,7 @@ const EXTENTS = ['FULL', 'PARTIAL', 'REVERSED'] as const;
 const KINDS = ['QUOTE', 'PARAPHRASE', 'SOCIAL_POST'] as const;
 const CHANNELS = ['INTERVIEW', 'SPEECH', 'SOCIAL_MEDIA', 'DOCUMENT', 'COURT_FILING', 'OTHER'] as const;
 
-/** Whom and what anyone may know, for others to write about. */
+/** The public rows that other rows refer to. */
 export interface PublicRows {
   readonly articles: string[];
   readonly statements: string[];
@@ -22,7 +22,7 @@ export interface PublicRows {
   readonly tags: string[];
 }
 
-/** Writes it beside the demo story. What was withdrawn bears canaries. */
+/** Writes the rows in addition to the demo story. Withdrawn articles have canaries. */
 export async function writePublic(newsroom: Newsroom, canaries: Canaries): Promise<PublicRows> {
   const rows: PublicRows = {
     articles: [],
@@ -155,7 +155,7 @@ async function writeRound(
   await desk.publish(draft);
   await work.close({ id: silent, outcome: i % 2 === 0 ? 'DECLINED' : 'NO_RESPONSE' });
   const revised = await desk.revise(
-    // The second told how the request went.
+    // The second revision noted the outcome of the request.
     { id: draft.id, revision: 2 },
     {
       noteText: 'There is more to it.',

@@ -1,4 +1,4 @@
-/** Chance that comes out the same again: all that it gives follows from its seed. */
+/** Reproducible random values: they all follow from the seed. */
 export class Chance {
   readonly seed: number;
   #state: number;
@@ -8,7 +8,7 @@ export class Chance {
     this.#state = seed >>> 0;
   }
 
-  /** From 0 up to, not including, 1 (mulberry32). */
+  /** A number from 0 to 1, excluding 1 (mulberry32). */
   #next(): number {
     this.#state = (this.#state + 0x6d2b79f5) >>> 0;
     let t = this.#state;
@@ -17,12 +17,12 @@ export class Chance {
     return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
   }
 
-  /** True as often as `share` says, from 0 to 1. */
+  /** True with the probability `share`, from 0 to 1. */
   of(share: number): boolean {
     return this.#next() < share;
   }
 
-  /** A whole number, both ends included. */
+  /** An integer in the range, both ends included. */
   from(low: number, high: number): number {
     return low + Math.floor(this.#next() * (high - low + 1));
   }
@@ -33,7 +33,7 @@ export class Chance {
     return thing;
   }
 
-  /** So many of the things, each once, in any order; all if there are no more. */
+  /** So many of the things, each once, in random order; all of them if there are fewer. */
   some<T>(things: readonly T[], count: number): T[] {
     const left = [...things];
     const taken: T[] = [];

@@ -1,14 +1,14 @@
-/** Asks two nodes the same, over each transport. */
+/** Sends the same operations to two nodes, over each transport. */
 import { openStream, openWire, subscribe, type Message } from '../clients/wire.ts';
 import type { Generated } from './writing.ts';
 
 export type Way = 'POST' | 'SSE' | 'WebSocket';
 
-/** One node, as one viewer sees it, over connections that are kept. */
+/** One node, as one viewer sees it, over persistent connections. */
 export interface Side {
-  /** The body as it came, and the headers beside it. */
+  /** Returns the body as it was received, and the headers. */
   ask(operation: Generated, way: Way): Promise<{ body: string; headers: string }>;
-  /** Subscribes over one of the two that can. What has come so far stands in `received`, event by event. */
+  /** Subscribes over one of the two transports that can. `received` has the events so far. */
   watch(
     operation: Generated,
     way: Exclude<Way, 'POST'>,
@@ -40,7 +40,7 @@ export async function openSide(url: string, token?: string): Promise<Side> {
         return new Promise((resolve) => {
           let body = '';
           const id = onSocket(operation, ({ type }, text) => {
-            // The two sockets count alike, so that even this is the same.
+            // Both sockets count operations alike, so even their ids are the same.
             body += `${text}\n`;
             if (type === 'next') return;
             listeners.delete(id);
@@ -58,7 +58,7 @@ export async function openSide(url: string, token?: string): Promise<Side> {
           },
           body: JSON.stringify({ query: operation.query, variables: operation.variables }),
         });
-      // A connection that was kept may be closed by the node just then.
+      // The node may close an idle connection just then.
       const response = await request().catch(request);
       return { body: await response.text(), headers: JSON.stringify([...response.headers]) };
     },

@@ -1,4 +1,4 @@
-/** The desk’s work that readers see late or never. */
+/** Mutations of the desk whose effects readers see late or never. */
 import { openDesk, rowId } from '../newsroom/factories.ts';
 import type { Newsroom } from '../newsroom/newsroom.ts';
 import { untyped } from '../clients/walk.ts';
@@ -6,7 +6,7 @@ import { untyped } from '../clients/walk.ts';
 type Speaker = { personId: string } | { organizationId: string };
 type Payload = Record<string, { id: string } | undefined>;
 
-/** Works as an editor, or with another token. */
+/** Mutations sent as an editor, or with another token. */
 export function openWork(newsroom: Newsroom, token: string = newsroom.tokens.EDITOR) {
   async function change(mutation: string, selection: string, input: object): Promise<Payload> {
     const type = mutation.replace(/^./, (letter) => letter.toUpperCase());
@@ -33,7 +33,7 @@ export function openWork(newsroom: Newsroom, token: string = newsroom.tokens.EDI
       change('correctArticle', 'article { id }', input),
     schedule: (input: { id: string; expectedRevision: number; publishAt: string }) =>
       change('scheduleArticle', 'article { id }', input),
-    /** Publishes, corrects and withdraws it, and the log no longer tells of it, as if that had been pruned. */
+    /** Publishes, corrects and withdraws an article, and deletes its events, as if they had been pruned. */
     async withdrawUnnoticed({ id }: { id: string }, correction: string): Promise<void> {
       const desk = openDesk(newsroom);
       const { revision } = await desk.publish({ id, revision: 1 });

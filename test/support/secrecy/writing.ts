@@ -1,4 +1,4 @@
-/** Writes one operation out of the schema, by chance. */
+/** Writes one random operation from the schema. */
 import {
   getNamedType,
   isAbstractType,
@@ -25,11 +25,11 @@ import type { Chance } from './random.ts';
 export interface Generated {
   readonly query: string;
   readonly variables: Record<string, unknown>;
-  /** The arguments, input fields and enum values that it uses, as the schema’s coordinates. */
+  /** The arguments, input fields and enum values that it uses, as schema coordinates. */
   readonly uses: readonly string[];
 }
 
-/** How an operation may grow: how deep, and up to how many fields before it goes no deeper. Most are small, to be many. */
+/** The sizes of operations: their depth, and the number of fields after which they go no deeper. Most are small. */
 const SIZES = [
   { share: 0.5, depth: 2, room: 6 },
   { share: 0.35, depth: 4, room: 10 },
@@ -37,19 +37,19 @@ const SIZES = [
 ] as const;
 const PAGES = ['first', 'last', 'after', 'before'];
 
-/** One operation in the making. */
+/** One operation that is being written. */
 export class Writing {
   readonly #schema: GraphQLSchema;
   readonly #chance: Chance;
   readonly #pool: Pool;
-  /** How often each thing was written, in all operations. */
+  /** How often each part of the schema was written, in all operations. */
   readonly #tries: Map<string, number>;
   readonly #uses = new Set<string>();
   readonly #variables = new Map<string, { type: string; value: unknown }>();
   readonly #fragments: string[] = [];
   #aliases = 0;
   readonly #depth: number;
-  /** Fields that may still be written. */
+  /** The number of fields that may still be written. */
   #room: number;
 
   constructor(schema: GraphQLSchema, chance: Chance, pool: Pool, tries: Map<string, number>) {
@@ -69,7 +69,7 @@ export class Writing {
 
   operation(kind: string, type: GraphQLObjectType, roots: number): Generated {
     const fields = this.#some(type.name, Object.values(type.getFields()), roots);
-    // A subscription has one field at its root, and nothing beside it.
+    // A subscription has exactly one root field.
     const typename = kind === 'query' ? '__typename ' : '';
     const body = `{ ${typename}${fields.map((field) => this.#field(type, field, 0, true)).join(' ')} }`;
     const variables = [...this.#variables].map(([name, { type }]) => `$${name}: ${type}`);
@@ -98,7 +98,7 @@ export class Writing {
       : `${name}${given}`;
   }
 
-  /** @param about the types that the arguments speak of: an abstract field will probably give one of those */
+  /** @param about the types that the arguments refer to: an abstract field will probably return one of those */
   #selection(type: GraphQLCompositeType, depth: number, about: readonly string[] = []): string {
     const parts = isAbstractType(type) ? this.#parts(type, depth, about) : this.#fields(type, depth, false);
     if (!this.#chance.of(0.1)) return `{ ${parts} }`;
@@ -107,7 +107,7 @@ export class Writing {
     return `{ ...${name} }`;
   }
 
-  /** What is selected of some of the types that an interface or a union can be. */
+  /** Selections on some of the possible types of an interface or union. */
   #parts(type: GraphQLCompositeType, depth: number, about: readonly string[]): string {
     if (!isAbstractType(type)) return '';
     const possible = this.#schema.getPossibleTypes(type);
@@ -127,11 +127,11 @@ export class Writing {
 
   /**
    * Some fields of a type.
-   * @param beside whether other types’ fields stand beside these, which must bear other names then
+   * @param beside whether fields of other types are selected next to these, which then need other aliases
    */
   #fields(type: GraphQLCompositeType, depth: number, beside: boolean): string {
     if (!isObjectType(type) && !isInterfaceType(type)) return '__typename';
-    // When a token was last used differs from one newsroom to the other by nature.
+    // The time when a token was last used differs between the newsrooms anyway.
     const all = Object.values(type.getFields()).filter(({ name }) => name !== 'lastUsedAt');
     const leads = all.filter((field) => isCompositeType(getNamedType(field.type)));
     const leaves = all.filter((field) => !leads.includes(field));
@@ -174,7 +174,7 @@ export class Writing {
     return { given: texts.length === 0 ? '' : `(${texts.join(', ')})`, about };
   }
 
-  /** From either end, from a place in the middle, or as it comes. */
+  /** Arguments for a page from either end, from a cursor in the middle, or none. */
   #page(
     parent: GraphQLCompositeType,
     { name, args }: GraphQLField<unknown, unknown>,
@@ -194,7 +194,7 @@ export class Writing {
     ];
   }
 
-  /** @returns undefined where there is nothing to give yet */
+  /** @returns undefined if there is no value yet */
   #value(
     type: GraphQLInputType,
     place: GraphQLArgument | GraphQLInputField,
@@ -247,7 +247,7 @@ export class Writing {
     }
   }
 
-  /** The types whose ids an argument takes, as far as its name says: `articleIds`, `speakerId`; none where it takes any. */
+  /** The types whose ids an argument takes, as its name says: `articleIds`, `speakerId`; none if it takes any. */
   #typesNamed(name: string): string[] {
     const noun = name.replace(/Ids?$/, '').replace(/^./, (letter) => letter.toUpperCase());
     if (this.#chance.of(0.03) || noun === 'Id' || noun === 'Ids') return [];
@@ -257,7 +257,7 @@ export class Writing {
     return isAbstractType(speaker) ? this.#schema.getPossibleTypes(speaker).map((type) => type.name) : [];
   }
 
-  /** Whose slug it is: `tag: String` a tag’s, `article(slug: String!)` and `articleUpdated` an article’s. */
+  /** The type whose slug it is: `Tag` for `tag: String`, `Article` for `article(slug: String!)` and `articleUpdated`. */
   #sluggedBy(name: string, field: GraphQLField<unknown, unknown>): string | null {
     if (this.#chance.of(0.03)) return null;
     const lower = (text: string) => text.toLowerCase();
@@ -269,7 +269,7 @@ export class Writing {
     );
   }
 
-  /** Some of what a type has: of twice as many by chance those that were written least often, so that none is left out. */
+  /** Some of the things: of twice as many at random, those that were written least often, so that none is left out. */
   #some<T extends { readonly name: string }>(of: string, things: readonly T[], count: number): T[] {
     const tries = ({ name }: T) => this.#tries.get(`${of}.${name}`) ?? 0;
     const drawn = this.#chance.some(things, count * 2).sort((one, other) => tries(one) - tries(other));
@@ -278,7 +278,7 @@ export class Writing {
     return chosen;
   }
 
-  /** The value in the document, or in a variable. */
+  /** Writes the value as a literal, or as a variable. */
   #written(type: GraphQLInputType, value: unknown): string {
     if (!this.#chance.of(0.25)) return literal(type, value);
     const name = `v${this.#variables.size}`;

@@ -1,4 +1,4 @@
-/** A PostgreSQL to be killed and started again, and a proxy before it that can swallow what passes. */
+/** A PostgreSQL server that tests kill and restart, and a proxy in front of it that can stop forwarding. */
 import { once } from 'node:events';
 import { mkdtempSync, chmodSync, readdirSync, realpathSync } from 'node:fs';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
@@ -13,12 +13,12 @@ import { until } from '../until.ts';
 export interface MortalDatabase {
   readonly port: number;
   urlAt(port: number): string;
-  /** Ends the server: SIGQUIT is its immediate shutdown, SIGKILL lets it do nothing at all. */
+  /** Ends the server: SIGQUIT is its immediate shutdown; SIGKILL gives it no chance to shut down. */
   kill(signal: 'SIGQUIT' | 'SIGKILL'): Promise<void>;
   start(): Promise<void>;
 }
 
-/** Not a throwaway server: what it has acknowledged outlives it. It is gone after the test. */
+/** Not a throwaway server: what it acknowledged survives a crash. It is removed after the test. */
 export async function openMortalDatabase(): Promise<MortalDatabase> {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'dateline-soak-')));
   chmodSync(folder, 0o755);
@@ -37,7 +37,7 @@ export async function openMortalDatabase(): Promise<MortalDatabase> {
       process.kill(postmaster.pid, signal);
       await until(() => !isAlive(postmaster.pid));
     },
-    // Those whom a killed postmaster leaves behind must have noticed before another can take its place.
+    // The child processes of a killed postmaster must have exited before another can start.
     async start() {
       postmaster = await vi.waitFor(() => ensureRunning(cluster), { timeout: 30_000, interval: 200 });
     },
@@ -50,15 +50,15 @@ function isAlive(pid: number): boolean {
 
 export interface Proxy {
   readonly port: number;
-  /** From now on nothing passes, either way; connections stay, and new ones are taken. */
+  /** Forwards nothing in either direction from now on. Connections stay open, and new ones are accepted. */
   swallow(): void;
-  /** Lets pass again what comes, and what has come meanwhile. */
+  /** Forwards again, including what has arrived meanwhile. */
   goOn(): void;
-  /** Cuts all connections, and lets new ones pass. */
+  /** Cuts all connections, and forwards new ones. */
   drop(): void;
 }
 
-/** A proxy between the nodes and whichever port the database has. */
+/** A proxy between the nodes and the current port of the database. */
 export async function openProxy(target: () => number): Promise<Proxy> {
   const pairs = new Set<readonly [Socket, Socket]>();
   let isSwallowing = false;

@@ -1,9 +1,9 @@
-/** Many editors who revise one article at once, each until their edit is in. */
+/** Many editors who revise one article at once, each until their edit is saved. */
 import { openDesk, paragraph, rowId } from '../newsroom/factories.ts';
 import { ReviseArticle } from '../newsroom/mutations/articles.ts';
 import type { Newsroom } from '../newsroom/newsroom.ts';
 
-/** Each editor adds their number to the headline that they have read. */
+/** Each editor appends their number to the headline that they read. */
 export async function editAtOnce(newsroom: Newsroom, editors: number) {
   const { id } = await openDesk(newsroom).article({ headline: 'By', body: [paragraph('Begun.')] });
   let conflicts = 0;
@@ -31,7 +31,7 @@ export async function editAtOnce(newsroom: Newsroom, editors: number) {
   return { conflicts, revisions };
 }
 
-/** What is wrong: none where each revision is the one before with one more edit, and the last has them all. */
+/** Finds what is wrong: each revision must be the previous one with one more edit, and the last must have them all. */
 export function lostEdits(
   editors: number,
   revisions: readonly { number: number; headline: string }[],

@@ -1,4 +1,4 @@
-/** Readers that drop, stall and resume. */
+/** Subscribers that disconnect, stall and resume. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { WebSocket } from 'ws';
 import type { HistoryOfTopicSubscription } from '../../gql/graphql.ts';
@@ -15,9 +15,9 @@ const HistoryOfTopic = graphql(`
   }
 `);
 
-/** Events so large that a node gives up a stalled reader. */
-const DearHistoryOfTopic = graphql(`
-  subscription DearHistoryOfTopic($filter: FeedFilter, $after: Cursor) {
+/** Selects events so large that a node disconnects a stalled subscriber. */
+const LargeHistoryOfTopic = graphql(`
+  subscription LargeHistoryOfTopic($filter: FeedFilter, $after: Cursor) {
     feed(filter: $filter, after: $after) {
       id
       cursor
@@ -35,10 +35,10 @@ const DearHistoryOfTopic = graphql(`
   }
 `);
 
-/** The number of one of the things that a reader does to its connection. */
+/** One of the things that a subscriber may do to its connection, by number. */
 const STALL = 4;
 
-/** Short numbers in place of ids, so that millions of deliveries fit into memory. */
+/** Small numbers in place of ids, so that millions of deliveries fit into memory. */
 export class Numbers {
   readonly #numbers = new Map<string, number>();
 
@@ -54,32 +54,32 @@ export interface FollowerOptions {
   readonly stage: Stage;
   readonly after: string;
   readonly numbers: Numbers;
-  /** Where it may connect now. */
+  /** The URLs to which it may currently connect. */
   readonly urls: () => readonly string[];
   readonly random: Random;
-  /** Events on one connection at most before it does something to it; Infinity to keep it. */
+  /** The most events on one connection before it does something to it; Infinity to keep it. */
   readonly patience: number;
-  /** ms that it stalls, at most. */
+  /** The longest stall, in ms. */
   readonly stall: number;
-  /** ms that it stays away, at most, one time in four. */
+  /** The longest time in ms that it stays away, one time in four. */
   readonly away: number;
-  /** Whether what it asks of each event is long; then all that it does is to stall, until its node closes it. */
-  readonly isDear?: boolean;
-  /** It leaves after so many events. */
+  /** Whether it selects large events. Then it only ever stalls, until its node disconnects it. */
+  readonly selectsLargeEvents?: boolean;
+  /** It stops after so many events. */
   readonly limit?: number;
 }
 
-/** A reader that goes on from where it was on one connection after the other, and keeps what it has seen. */
+/** A subscriber that resumes on one connection after the other, and records what it gets. */
 export class Follower {
   readonly topic: Topic;
   readonly limit: number;
   readonly history: number[] = [];
-  /** How often its connections were closed by the other side, by close code. */
+  /** How often nodes closed its connections, by close code. */
   readonly closes = new Map<number, number>();
   readonly failures: string[] = [];
   resumes = -1;
   stalls = 0;
-  /** Told of each event. */
+  /** Called for each event. */
   onEvent: (number: number) => void = () => undefined;
   readonly #options: FollowerOptions;
   #after: string;
@@ -113,7 +113,7 @@ export class Follower {
   }
 
   #connection(url: string): Promise<void> {
-    const { numbers, random, patience, stall, isDear = false } = this.#options;
+    const { numbers, random, patience, stall, selectsLargeEvents = false } = this.#options;
     const socket = new WebSocket(url.replace('http', 'ws'), 'graphql-transport-ws', {
       perMessageDeflate: false,
     });
@@ -126,7 +126,7 @@ export class Follower {
       this.resumes += 1;
       subscription += 1;
       left = patience === Infinity ? Infinity : 1 + random(patience);
-      const query = (isDear ? DearHistoryOfTopic : HistoryOfTopic).toString();
+      const query = (selectsLargeEvents ? LargeHistoryOfTopic : HistoryOfTopic).toString();
       const filter = filterOf(this.topic, this.#options.stage);
       const variables = { filter, after: this.#after };
       socket.send(
@@ -135,7 +135,7 @@ export class Follower {
     };
 
     const doSomething = () => {
-      const what = isDear ? STALL : random(5);
+      const what = selectsLargeEvents ? STALL : random(5);
       if (what === 0) {
         isLeaving = true;
         socket.terminate();
@@ -143,7 +143,7 @@ export class Follower {
         isLeaving = true;
         socket.close(1000);
       } else if (what === 2) {
-        // What is still on its way is of the old one, and comes again.
+        // Events that are still on their way belong to the old subscription, and come again.
         socket.send(JSON.stringify({ id: String(subscription), type: 'complete' }));
         subscribe();
       } else {

@@ -1,4 +1,4 @@
-/** Many articles that come due at one instant, and how late nodes were to publish them. */
+/** Many articles that are scheduled for the same time, and how late nodes publish them. */
 import { randomUUID } from 'node:crypto';
 import { vi } from 'vitest';
 import type { PrismaClient } from '../../../generated/prisma/client.ts';
@@ -6,15 +6,15 @@ import { databaseTime } from '../../../src/changes/database-time.ts';
 import { until } from '../until.ts';
 import { rowId, unique } from '../newsroom/factories.ts';
 
-/** The instant by the database’s clock, in so many ms. */
+/** The time in so many ms, by the database’s clock. */
 export async function instantIn(prisma: PrismaClient, ms: number): Promise<Date> {
   return new Date((await databaseTime(prisma)).getTime() + ms);
 }
 
 /**
- * Has articles that are scheduled for later come due in so many ms, and an embargo on them end. So however slow the
- * machine, what a test does before the instant it has done.
- * @returns the instant
+ * Reschedules articles to come due in so many ms, and ends their embargoes by then. So a test can do as much as it needs
+ * before that time, however slow the machine.
+ * @returns the scheduled time
  */
 export async function comeDueIn(
   prisma: PrismaClient,
@@ -34,16 +34,16 @@ export async function comeDueIn(
   return instant;
 }
 
-/** Resolves once the database’s clock shows the instant. */
+/** Resolves once the database’s clock has reached the time. */
 export async function instantCome(prisma: PrismaClient, instant: Date): Promise<void> {
   await until(async () => (await databaseTime(prisma)) >= instant);
 }
 
 /**
- * Writes articles into the database that are scheduled for one instant, each with a statement of its own, as the desk
- * would over a day.
- * @param lead ms from when they are written to the instant
- * @returns the instant
+ * Writes articles into the database that are scheduled for the same time, each with its own statement, like those that
+ * a desk would schedule over a day.
+ * @param lead the time from now until they are due, in ms
+ * @returns the scheduled time
  */
 export async function writeScheduled(prisma: PrismaClient, count: number, lead: number): Promise<Date> {
   const speaker = await prisma.person.create({ data: { slug: unique('speaker'), name: 'Speaker' } });
@@ -100,15 +100,15 @@ export async function writeScheduled(prisma: PrismaClient, count: number, lead: 
 }
 
 export interface Course {
-  /** ms from the instant to the transaction that published each, by the database’s clock. */
+  /** The ms from the scheduled time to the transaction that published each article, by the database’s clock. */
   readonly lateness: readonly number[];
-  /** ms from the instant until all of them were seen to be public. */
+  /** The ms from the scheduled time until all of them were visible to readers. */
   readonly allPublic: number;
-  /** How many events tell of each article’s publication. */
+  /** The number of events about each article’s publication. */
   readonly told: readonly number[];
 }
 
-/** Waits until all are public, and says how that went. */
+/** Waits until all articles are public, and returns the measurements. */
 export async function courseOf(prisma: PrismaClient, scheduledFor: Date, patience: number): Promise<Course> {
   let seen = scheduledFor;
   await vi.waitUntil(

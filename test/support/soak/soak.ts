@@ -1,4 +1,4 @@
-/** What the long runs share: how long they are, chance that can be had again, and nodes as processes of their own. */
+/** Shared by the soak tests: their size, reproducible random numbers, and nodes in separate processes. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
@@ -7,21 +7,21 @@ import { onTestFinished } from 'vitest';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 
-/** SOAK_SCALE multiplies the sizes of the long runs. */
+/** SOAK_SCALE multiplies the sizes of the soak tests. */
 const SCALE = Number(process.env['SOAK_SCALE'] ?? 1);
 
 export function scaled(count: number): number {
   return Math.max(1, Math.round(count * SCALE));
 }
 
-/** SOAK_SEED runs the same chance again; how the processes interleave is not in our hands. */
+/** SOAK_SEED reproduces the random numbers, but not how the processes interleave. */
 export function newSeed(): number {
   return Number(process.env['SOAK_SEED'] ?? Date.now() % 1_000_000);
 }
 
 export type Random = (below: number) => number;
 
-/** Chance that can be had again from its seed (mulberry32). */
+/** Random numbers that the seed reproduces (mulberry32). */
 export function chance(seed: number): Random {
   let state = seed;
   return (below) => {
@@ -38,14 +38,14 @@ export function secondsSince(began: number): string {
 
 export interface NodeProcess {
   readonly url: string;
-  /** What it wrote to its standard error. */
+  /** What the node wrote to standard error. */
   readonly complaints: readonly string[];
   signal(signal: NodeJS.Signals): void;
-  /** Ends it without a chance to say goodbye. */
+  /** Kills the node without a chance to shut down. */
   kill(): Promise<void>;
 }
 
-/** Starts a node as operators do; it is gone after the test, whatever happens. */
+/** Starts a node as operators do. It is stopped after the test, whatever happens. */
 export async function startNode(
   databaseUrl: string,
   { flags = [], settings = {} }: { flags?: string[]; settings?: NodeJS.ProcessEnv } = {},
@@ -71,7 +71,7 @@ export async function startNode(
   const complaints: string[] = [];
   createInterface(child.stderr).on('line', (line) => complaints.push(line));
   const url = await new Promise<string>((resolve, reject) => {
-    // All of it is read: a node whose output is full would wait.
+    // All of its output is read, since a node with a full pipe would block.
     createInterface(child.stdout).on('line', (line) => {
       const found = /Open (\S+) in a browser/.exec(line)?.[1];
       if (found !== undefined) resolve(found);

@@ -1,16 +1,16 @@
-/** The rows that events refer to, and the topics that readers follow. */
+/** The rows that events refer to, and the topics that subscribers follow. */
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import type { PrismaClient } from '../../../generated/prisma/client.ts';
 import type { FeedFilter } from '../../gql/graphql.ts';
 import { globalId } from '../newsroom/factories.ts';
 
-/** Events are withdrawals, which need the least: their articles are bare rows. */
+/** Events are withdrawals, the smallest kind: their articles are bare rows. */
 export interface Stage {
   readonly articleIds: readonly string[];
-  /** Some events of every article belong to it. */
+  /** A campaign that some events of every article belong to. */
   readonly campaignId: string;
-  /** An event before all others, since a reader’s history begins after a cursor. */
+  /** An event before all others, since a subscriber’s history begins after a cursor. */
   readonly firstId: string;
 }
 
@@ -47,7 +47,7 @@ export function filterOf(topic: Topic, { articleIds, campaignId }: Stage): FeedF
   return { articleIds: [globalId('Article', articleIds[topic] ?? '')] };
 }
 
-/** Opens a connection. If it breaks later, its queries say so. */
+/** Opens a connection. If it breaks later, its queries fail. */
 export async function connect(url: string): Promise<pg.Client> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
   client.on('error', () => undefined);

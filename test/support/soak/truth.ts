@@ -1,9 +1,9 @@
-/** The log, and how the histories of its readers compare with it. */
+/** The log, and how subscribers’ histories compare with it. */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Follower, Numbers } from './follower.ts';
 import { connect, type Stage, type Topic } from './stage.ts';
 
-/** What the log says that readers of a topic must have seen, in its order. */
+/** The events that subscribers of a topic must have got, in the order of the log. */
 export class Truth {
   readonly ids: string[] = [];
   readonly #topics = new Map<Topic, string[]>();
@@ -37,7 +37,7 @@ export class Truth {
   }
 }
 
-/** What is wrong with a follower’s history; empty lists and -1 where it is the log’s. */
+/** The differences between a follower’s history and the log: empty lists and -1 if there are none. */
 export function differences(follower: Follower, truth: Truth, numbers: Numbers) {
   const { history, failures } = follower;
   const expected = truth.for(follower).map((id) => numbers.of(id));
@@ -54,7 +54,7 @@ export function differences(follower: Follower, truth: Truth, numbers: Numbers) 
 
 export const NO_DIFFERENCES = { missing: 0, twice: 0, unknown: 0, misplacedFrom: -1, failures: [] };
 
-/** Waits until all have as much as the log has for them, or for so long that nobody got anything any more. */
+/** Waits until all have as many events as the log has for them, or until no events have arrived for so many ms. */
 export async function allHave(followers: readonly Follower[], truth: Truth, patience: number): Promise<void> {
   const lengths = () => followers.reduce((sum, { history }) => sum + history.length, 0);
   let last = lengths();

@@ -1,4 +1,4 @@
-/** Withdrawals that race the delivery of what is withdrawn, and who sees what of it. */
+/** Withdrawals that race delivery, and which clients see what of the withdrawn articles. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { onTestFinished, vi } from 'vitest';
 import { WebSocket } from 'ws';
@@ -39,19 +39,19 @@ const WithdrawalRace = graphql(`
 const CANARY = 'CANARY-';
 
 export interface Leaks {
-  /** Frames with a canary that the server handed to a socket after its hub had read that it was withdrawn. */
+  /** Frames with a canary that the node wrote to a socket after its hub had read the withdrawal. */
   readonly handed: string[];
-  /** Frames with a canary that came to a client after it had been told that it was withdrawn. */
+  /** Frames with a canary that reached a client after it had got the withdrawal. */
   readonly received: string[];
 }
 
 /**
- * Watches what a node that is about to start in this process hands to its sockets. Begin before it starts; then each
- * withdrawal in its database must be of the race, in the order of the rounds.
+ * Watches the frames that a node in this process writes to its sockets. Call it before the node starts. After that, every
+ * withdrawal in its database must belong to the race, in the order of the rounds.
  */
 export function watchHandedFrames(leaks: Leaks): void {
   const hubs = vi.spyOn(Hub, 'start');
-  // Not a spy: that would keep each of a million frames.
+  // Not a spy, which would keep a million frames in memory.
   const push = Reflect.get<typeof Socket.prototype, 'push'>(Socket.prototype, 'push');
   Socket.prototype.push = function (this: Socket, head, frame, limits) {
     const round = roundOf(Buffer.from(frame.payload));
@@ -66,7 +66,7 @@ export function watchHandedFrames(leaks: Leaks): void {
   });
 }
 
-/** The round whose canary it holds. */
+/** The round whose canary the frame contains. */
 function roundOf(frame: Buffer): number | null {
   const at = frame.indexOf(CANARY);
   return at === -1
@@ -74,13 +74,13 @@ function roundOf(frame: Buffer): number | null {
     : parseInt(frame.toString('latin1', at + CANARY.length, at + CANARY.length + 9), 10);
 }
 
-/** A reader on one socket after the other, which notes what it is shown after it was withdrawn. */
+/** A subscriber on one socket after the other, which records canaries that it gets after their withdrawal. */
 class Witness {
   deliveries = 0;
   resumes = -1;
-  /** The last round whose canary it has seen. */
+  /** The last round whose canary it has got. */
   seen = -1;
-  /** Up to which round each of its subscriptions has been told the end. */
+  /** The last round whose withdrawal each of its subscriptions has got. */
   readonly #ended: number[];
   readonly #afters: (string | null)[];
   readonly #url: string;
@@ -109,7 +109,7 @@ class Witness {
     });
   }
 
-  /** Goes away, and comes back to where it was. */
+  /** Disconnects, and resumes where it was. */
   reopen(): void {
     this.close();
     this.open();
@@ -161,32 +161,32 @@ interface Message {
 export interface Race {
   readonly rounds: number;
   readonly witnesses: number;
-  /** How many each of them has, on one socket. */
+  /** The number of subscriptions that each witness has, on one socket. */
   readonly subscriptions: number;
-  /** One witness in so many drops and resumes in a round. */
+  /** One witness in so many disconnects and resumes in a round. */
   readonly resuming: number;
   readonly random: Random;
-  /** ms from an article's publication to its withdrawal, at most. */
+  /** The longest time from an article's publication to its withdrawal, in ms. */
   readonly distance: number;
 }
 
-/** What the rounds were like; they race only if some of them are split. */
+/** The outcome of the rounds. They are a race only if some of them are split. */
 export interface Course {
   readonly deliveries: number;
   readonly resumes: number;
-  /** Rounds in which some witnesses have seen the canary and others have not. */
+  /** Rounds in which some witnesses got the canary and others did not. */
   readonly split: number;
-  /** Rounds in which nobody has. */
+  /** Rounds in which no witness got it. */
   readonly unseen: number;
 }
 
-/** In each round an article with a canary of its own is published, commented on, and withdrawn soon after. */
+/** In each round, publishes an article with its own canary, adds a comment, and withdraws it soon after. */
 export async function raceWithdrawals(newsroom: Newsroom, leaks: Leaks, race: Race): Promise<Course> {
   const { rounds, resuming, random, distance } = race;
   const desk = openDesk(newsroom);
   const campaign = await desk.campaign();
   const speaker = { personId: (await desk.person()).id };
-  // There is no cursor of a log without events.
+  // An empty log has no cursor.
   await desk.publishedArticle();
   const after = await cursorNow(newsroom);
   const witnesses = Array.from(
@@ -206,7 +206,7 @@ export async function raceWithdrawals(newsroom: Newsroom, leaks: Leaks, race: Ra
     const commented = random(2) === 0 ? desk.comment(article, { statement: { speaker } }) : null;
     for (const witness of witnesses) if (random(resuming) === 0) witness.reopen();
     if (random(4) > 0) await pause(random(distance));
-    // The comment may come too late.
+    // The comment may be refused because it is too late.
     await Promise.allSettled([desk.withdraw(article, String(round)), commented]);
     await until(() => witnesses.every((witness) => witness.hasEnded(round)));
     const sighted = witnesses.filter(({ seen }) => seen === round).length;

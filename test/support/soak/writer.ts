@@ -1,4 +1,4 @@
-/** Writers of events that are slow or give up. */
+/** Writers of events, which may be slow or roll back. */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type pg from 'pg';
@@ -8,16 +8,16 @@ import { connect, type Stage } from './stage.ts';
 export interface WriterOptions {
   readonly stage: Stage;
   readonly url: () => string;
-  /** Events to commit. */
+  /** The number of events to commit. */
   readonly count: number;
   readonly random: Random;
-  /** Events in a transaction, at most. */
+  /** The most events in one transaction. */
   readonly size?: number;
-  /** ms between transactions, at most. */
+  /** The pause before the next transaction, in ms. */
   readonly pace: () => number;
-  /** One event in so many is of the campaign too. */
+  /** One event in so many also belongs to the campaign. */
   readonly campaignShare: number;
-  /** Whether it goes on where the database fails it. It then can’t know what became of its commit: the log does. */
+  /** Whether it continues after database errors. It then can’t know whether its commit succeeded, but the log shows it. */
   readonly isPatient?: boolean;
 }
 
@@ -25,12 +25,12 @@ export interface Written {
   /** Events whose commit was acknowledged. */
   readonly ids: string[];
   rolledBack: number;
-  /** Transactions that ended in an error. */
+  /** The number of transactions that ended in an error. */
   broken: number;
 }
 
-/** Characters in the reason of events of the first article, which stalled readers follow: their events must be large. */
-const DEAR = 16_000;
+/** The length of the reason in the first article’s events, which must be large, since stalled subscribers follow them. */
+const LARGE = 16_000;
 
 /** Appends events in transactions, of which some are slow and some are rolled back. */
 export async function write(options: WriterOptions): Promise<Written> {
@@ -53,7 +53,7 @@ export async function write(options: WriterOptions): Promise<Written> {
           name: 'append',
           text: `INSERT INTO "FeedEvent" ("id", "type", "articleId", "campaignIds", "reason")
                  SELECT "id", 'ARTICLE_WITHDRAWN', "article", CASE WHEN "isCampaign" THEN ARRAY[$4::uuid] ELSE '{}' END,
-                        repeat('x', CASE WHEN "article" = $5::uuid THEN ${DEAR} ELSE 1 END)
+                        repeat('x', CASE WHEN "article" = $5::uuid THEN ${LARGE} ELSE 1 END)
                  FROM unnest($1::uuid[], $2::uuid[], $3::boolean[]) AS e ("id", "article", "isCampaign")`,
           values: [
             part,

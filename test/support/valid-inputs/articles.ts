@@ -39,7 +39,7 @@ const image = {
   height: 800,
 };
 
-/** A block of each kind, with the ids that are given. */
+/** A block of each kind, with the given ids. */
 async function wholeBody({ statement }: Material, ids: readonly string[] = []): Promise<BlockInput[]> {
   const { id: statementId } = await statement();
   const id = (index: number) => ids[index];
@@ -98,7 +98,7 @@ export const articles = {
   createArticle: mutation<CreateArticleInput>({
     takes: 'REPORTER',
     subject: 'article',
-    // A new article has no blocks yet whose ids an input could keep.
+    // A new article has no blocks yet, so its input can’t have block ids.
     leavesOut: ['body.*.*.id'],
     input: async (material) => ({
       slug: unique('article'),

@@ -53,11 +53,11 @@ export interface Reply {
   readonly path: readonly string[] | undefined;
   /** The mutation’s result, by field. */
   readonly result: Readonly<Record<string, unknown>>;
-  /** The body as it came. */
+  /** The body as it was received. */
   readonly text: string;
 }
 
-/** The mutation with all scalars of its payload, the ids of the rows in it, and what an error says. */
+/** The mutation, selecting all scalars of its payload, the ids of the rows in it, and its errors. */
 export function documentOf({
   name,
 }: Pick<Mutation, 'name'>): TypedDocumentString<Record<string, Result> | null, { input: object }> {

@@ -1,4 +1,4 @@
-/** What valid inputs are made of: desks that make new rows, and facts that any number of inputs can refer to. */
+/** The rows that valid inputs refer to: desks create new ones, and any number of inputs can share the facts. */
 import { once } from '../newsroom/cast.ts';
 import { openDesk } from '../newsroom/factories.ts';
 import type { Newsroom } from '../newsroom/newsroom.ts';

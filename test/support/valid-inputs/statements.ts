@@ -2,7 +2,7 @@ import type { RecordStatementInput, StatementInput } from '../../gql/graphql.ts'
 import type { Material } from './material.ts';
 import { mutation } from './mutation.ts';
 
-/** A comment with all that a statement can have. */
+/** A comment with every field that a statement can have. */
 export async function wholeComment(material: Material) {
   const [person, organization, statement, source, campaign] = [
     await material.person(),

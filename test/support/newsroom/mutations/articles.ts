@@ -1,7 +1,7 @@
-/** The mutations of articles, as tests send them: with what a client reads of the payload, and of every error it can act on. */
+/** The mutations of articles, as tests send them: they select the payload, and the fields of every error. */
 import { graphql } from '../../../gql/index.ts';
 
-/** What every mutation asks of its errors. */
+/** The fields of errors that every mutation selects. */
 graphql(`
   fragment Refusal on UserError {
     __typename
