@@ -74,7 +74,8 @@ describe('a member’s connection', () => {
         });
         await until(() => looks() > count);
         abort.abort();
-        await expect(stream).rejects.toThrow();
+        // The head of the response may have come before, or not.
+        await stream.catch(() => undefined);
       }
       // Everything that was under way has ended.
       await eventually(async () => {

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createMemberToken } from '../../src/members/create-member-token.ts';
 import { openDesk, rowId } from '../support/newsroom/factories.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { cursorNow } from '../support/clients/feed.ts';
 import { openStream } from '../support/clients/wire.ts';
 import { until } from '../support/until.ts';
 
@@ -129,7 +130,8 @@ describe('the API over server-sent events', () => {
         `POST /graphql HTTP/1.1\r\nHost: x\r\nAccept: text/event-stream\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
       );
       await until(() => newsroom.node.subscriptions() === 1);
-      const quick = await openStream(newsroom.url, 'subscription { feed { id } }');
+      const after = await cursorNow(newsroom);
+      const quick = await openStream(newsroom.url, `subscription { feed(after: "${after}") { id } }`);
       await until(() => newsroom.node.subscriptions() === 2);
       // More than the connection’s buffers and the node’s queue hold.
       const reasons = Array.from({ length: 400 }, (_, index) => `${index} ${'x'.repeat(40_000)}`);
