@@ -1,9 +1,9 @@
 /**
  * Which way dependencies point; docs/architecture.md says why.
  *
- * The rooms of src/, lowest first. A room may use those before it and none after it, so folders can't form a circle.
+ * The folders of src/, lowest first. A folder may use those before it and none after it, so folders can't form a circle.
  */
-const ROOMS = [
+const FOLDERS = [
   'embedded',
   'db',
   'log',
@@ -20,14 +20,14 @@ const ROOMS = [
   'cli',
 ];
 const DOMAINS = 'people|statements|campaigns|members|newsletters|articles';
-/** The files that put a node together, rather than serve the rooms. */
+/** The files that put a node together. They use the folders; no folder uses them. */
 const COMPOSITION = '^src/(main|start|chores)\\.ts$';
 
-const upwards = ROOMS.slice(0, -1).map((room, index) => ({
-  name: `${room}-uses-no-room-above`,
+const upwards = FOLDERS.slice(0, -1).map((folder, index) => ({
+  name: `${folder}-uses-no-folder-above`,
   severity: 'error',
-  from: { path: `^src/${room}/` },
-  to: { path: `^src/(${ROOMS.slice(index + 1).join('|')})/` },
+  from: { path: `^src/${folder}/` },
+  to: { path: `^src/(${FOLDERS.slice(index + 1).join('|')})/` },
 }));
 
 /** @type {import('dependency-cruiser').IConfiguration} */
@@ -36,27 +36,28 @@ export default {
     { name: 'no-circles', severity: 'error', from: {}, to: { circular: true } },
     ...upwards,
     {
-      name: 'every-room-has-its-place',
-      comment: 'A new folder in src/ takes its place among ROOMS.',
+      name: 'every-folder-has-its-place',
+      comment: 'A new folder in src/ needs a place in FOLDERS.',
       severity: 'error',
-      from: { path: '^src/[^/]+/', pathNot: `^src/(${ROOMS.join('|')})/` },
+      from: { path: '^src/[^/]+/', pathNot: `^src/(${FOLDERS.join('|')})/` },
       to: {},
     },
     {
-      name: 'what-every-room-uses-uses-no-room',
+      name: 'files-in-src-use-no-folder',
+      comment: 'Every folder may use them. Only the composition uses folders.',
       severity: 'error',
       from: { path: '^src/[^/]+\\.ts$', pathNot: COMPOSITION },
       to: { path: '^src/[^/]+/' },
     },
     {
-      name: 'no-room-starts-the-node',
+      name: 'no-folder-uses-the-composition',
       severity: 'error',
       from: { path: '^src/', pathNot: COMPOSITION },
       to: { path: `(${COMPOSITION}|^demo/)` },
     },
     {
       name: 'domains-know-no-graphql',
-      comment: 'What the newsroom does must hold whatever asks for it.',
+      comment: 'The rules of the newsroom hold for every caller, not only for GraphQL.',
       severity: 'error',
       from: { path: `^src/(db|log|changes|mail|${DOMAINS}|live)/` },
       to: { path: '^node_modules/(graphql|@pothos|@graphql-yoga|graphql-)' },
@@ -69,7 +70,7 @@ export default {
       to: { path: `^src/(${DOMAINS}|mail|changes)/` },
     },
     {
-      name: 'only-the-composition-root-knows-the-schema',
+      name: 'only-the-composition-knows-the-schema',
       severity: 'error',
       from: { path: '^src/', pathNot: COMPOSITION },
       to: { path: '^schema/' },
@@ -81,8 +82,9 @@ export default {
       to: { path: '^(src/(server|cli|embedded)/|src/(main|start|env)\\.ts|demo/)' },
     },
     {
-      name: 'the-kernel-knows-no-noun',
-      comment: 'Nouns of the schema refer to one another; what they are all made with refers to none.',
+      name: 'the-kernel-knows-no-domain-of-the-schema',
+      comment:
+        'The domains of the schema refer to one another. The kernel, which all of them use, refers to none.',
       severity: 'error',
       from: { path: '^schema/kernel/' },
       to: { path: '^schema/(?!kernel/)' },

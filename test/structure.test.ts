@@ -48,27 +48,32 @@ describe('the structure check', () => {
         'src/statements/b.ts': [],
         'src/statements/d.ts': ['src/articles/c.ts'],
       }),
-    ).toEqual(['statements-uses-no-room-above']);
+    ).toEqual(['statements-uses-no-folder-above']);
   });
 
   it.each([
-    ['the log uses a domain', 'src/log/a.ts', 'src/articles/b.ts', 'log-uses-no-room-above'],
-    ['a domain uses the live feed', 'src/people/a.ts', 'src/live/b.ts', 'people-uses-no-room-above'],
+    ['the log uses a domain', 'src/log/a.ts', 'src/articles/b.ts', 'log-uses-no-folder-above'],
+    ['a domain uses the live feed', 'src/people/a.ts', 'src/live/b.ts', 'people-uses-no-folder-above'],
     ['the server uses a domain', 'src/server/a.ts', 'src/articles/b.ts', 'the-server-knows-no-domain'],
     [
       'a domain uses the schema',
       'src/people/a.ts',
       'schema/people/b.ts',
-      'only-the-composition-root-knows-the-schema',
+      'only-the-composition-knows-the-schema',
     ],
-    ['the kernel uses a noun', 'schema/kernel/a.ts', 'schema/people/b.ts', 'the-kernel-knows-no-noun'],
+    [
+      'the kernel uses a domain of the schema',
+      'schema/kernel/a.ts',
+      'schema/people/b.ts',
+      'the-kernel-knows-no-domain-of-the-schema',
+    ],
     ['the schema uses the server', 'schema/people/a.ts', 'src/server/b.ts', 'the-schema-knows-no-server'],
-    ['a folder is not in the plan', 'src/utils/a.ts', 'src/errors.ts', 'every-room-has-its-place'],
+    ['a folder is not in the plan', 'src/utils/a.ts', 'src/errors.ts', 'every-folder-has-its-place'],
     [
       'a file that every folder uses uses one of them',
       'src/errors.ts',
       'src/people/b.ts',
-      'what-every-room-uses-uses-no-room',
+      'files-in-src-use-no-folder',
     ],
   ])('refuses that %s', async (_what, from, to, rule) => {
     expect(await broken({ [from]: [to], [to]: [] })).toContain(rule);
