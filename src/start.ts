@@ -21,7 +21,7 @@ import { openServer } from './server/server.ts';
 export interface Running {
   /** Where the API is, for example http://127.0.0.1:4000/graphql. */
   readonly url: string;
-  /** The token of the demo’s editor, if this start made it. */
+  /** The token of the demo's editor, if it was created just now. */
   readonly newToken: string | null;
   /** How many subscriptions this node serves now. */
   subscriptions(): number;

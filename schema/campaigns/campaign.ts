@@ -171,7 +171,7 @@ export const Campaign = builder.prismaNode('Campaign', {
   id: GLOBAL_ID,
   description: 'An organised effort aimed at targets, with demands. All of it is public.',
   fields: (t) => ({
-    slug: t.exposeString('slug', { description: 'Its name in addresses. Unique; it never changes.' }),
+    slug: t.exposeString('slug', { description: 'Used in its URL. Unique; it never changes.' }),
     name: t.exposeString('name', { description: 'The name of the campaign.' }),
     summary: t.exposeString('summary', {
       nullable: true,

@@ -11,7 +11,7 @@ import { moveTo, type Outlet, type Subscriber } from './subscriber.ts';
 const MAX_PENDING = 1_000;
 
 /**
- * Subscribers who are shown the same. An event is read once for all of them, and each is sent the same payload.
+ * Subscribers who get the same result. An event is read for all of them together, and each is sent the same payload.
  * Whoever resumes is first replayed what they missed, together with those who resume from the same position.
  */
 export class Cohort<Payload> implements Follower {
@@ -77,8 +77,8 @@ export class Cohort<Payload> implements Follower {
   take(event: LoggedEvent): void {
     for (const replay of this.#replays) replay.keep(event);
     if (this.#live.size === 0) return;
-    // Whoever is live has all that came before this event. A replay starts here and not at the last event that was
-    // delivered: after a long silence, that one may no longer be in the log.
+    // Live subscribers have everything before this event. A replay starts just before it, not at the last event that was
+    // delivered: after a long silence, the log may no longer reach back to that one.
     if (!this.#isDelivering) this.#delivered = justBefore(event);
     this.#pending.push(event);
     if (this.#pending.length > MAX_PENDING) this.#fallBack();
@@ -100,7 +100,7 @@ export class Cohort<Payload> implements Follower {
     }
   }
 
-  /** Drops what is pending: it is in the log, from where it is replayed to the live subscribers. */
+  /** Drops the pending events, and replays them to the live subscribers from the log. */
   #fallBack(): void {
     this.#pending = [];
     this.#replay([...this.#live], this.#delivered);
@@ -115,14 +115,14 @@ export class Cohort<Payload> implements Follower {
   }
 
   async #run(replay: Replay<Payload>, key: string): Promise<void> {
-    const endBoarding = () => {
+    const closeBoarding = () => {
       if (this.#boarding.get(key) === replay) this.#boarding.delete(key);
     };
-    // Before the log is read: an event that is committed meanwhile is kept, in the log's page, or both.
+    // Register first: an event that is committed while the log is read is then kept, read from the log, or both.
     this.#replays.add(replay);
     this.#boarding.set(key, replay);
-    await replay.run(endBoarding);
-    endBoarding();
+    await replay.run(closeBoarding);
+    closeBoarding();
     this.#replays.delete(replay);
   }
 }

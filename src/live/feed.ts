@@ -8,7 +8,7 @@ import { Hub } from './hub.ts';
 export interface FeedMetrics {
   /** This node has read an event from the log. */
   event(event: LoggedEvent): void;
-  /** An event has been sent to so many subscribers. */
+  /** An event has been sent to this many subscribers. */
   delivered(event: LoggedEvent, count: number): void;
 }
 
@@ -30,7 +30,7 @@ export interface FeedOptions extends Pick<Feed, 'prisma' | 'metrics' | 'log'> {
   readonly poolSize: number;
 }
 
-/** Begins to read the log, from its end on. */
+/** Starts following the log at its current end. */
 export async function openFeed({ prisma, url, poolSize, metrics, log }: FeedOptions): Promise<Feed> {
   const hub = await Hub.start({ prisma, url, metrics, log });
   return {

@@ -1,7 +1,7 @@
 import type { Transaction } from '../db/client.ts';
 import { keyedHash } from './token.ts';
 
-/** A limit per address within any period of this many hours, across all nodes. */
+/** A limit per client address or e-mail address within any period of this many hours, across all nodes. */
 export interface Limit {
   readonly what: string;
   readonly count: number;

@@ -19,7 +19,7 @@ export interface Caller {
   readonly openOutlet: (viewer: Viewer) => Outgoing;
 }
 
-/** What the server itself reads from an operation’s context; resolvers find the resources beside it. */
+/** What the server itself reads from an operation's context; resolvers find the resources beside it. */
 export interface OperationContext {
   readonly viewer: Viewer;
   readonly caller: Caller;

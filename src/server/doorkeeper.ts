@@ -4,7 +4,7 @@ import { GraphQLError } from 'graphql';
 import type { Logger } from 'pino';
 
 export interface DoorkeeperOptions {
-  /** Origins whose pages may open live connections, besides those of this node’s own host; `*` for all. */
+  /** Origins whose pages may open live connections, besides those of this node's own host; `*` for all. */
   readonly allowedOrigins: readonly string[];
   readonly maxSocketsPerAddress: number;
   /** How many proxies a request passes on its way to this node. Each appends to X-Forwarded-For. */

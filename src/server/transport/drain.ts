@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Connections that are ended per second at most, so that their clients don’t reach the next node all at once. */
+/** Connections that are ended per second at most, so that their clients don't reach the next node all at once. */
 const PER_SECOND = 2_000;
 /** ms. */
 const STEP = 50;
