@@ -6,7 +6,7 @@ import { sha256 } from '../sha256.ts';
 import { line } from '../validation.ts';
 import type { Viewer } from '../viewer.ts';
 
-export const idempotencyKey = line.nullish();
+export const idempotencyKeyInput = line.nullish();
 
 /** An idempotency key that this transaction has claimed. */
 export interface ClaimedKey<Rows> {

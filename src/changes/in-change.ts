@@ -4,7 +4,7 @@ import type { Transaction } from '../db/client.ts';
 import { nounOfField, type NounField } from '../db/nouns.ts';
 import { validate } from '../validation.ts';
 import type { SignedIn } from '../viewer.ts';
-import { claimKey, idempotencyKey, type ClaimedKey } from './idempotency.ts';
+import { claimKey, idempotencyKeyInput, type ClaimedKey } from './idempotency.ts';
 import { inTransaction } from './transaction.ts';
 
 /** The rows and counts that a change returns, by payload field. */
@@ -35,7 +35,7 @@ export async function inChange<Rows extends Made>(
   { action, input, details, isSelfService, keepsKey }: Change,
   write: (tx: Transaction) => Promise<Rows>,
 ): Promise<Rows> {
-  const key = validate(idempotencyKey, input.idempotencyKey, ['idempotencyKey']);
+  const key = validate(idempotencyKeyInput, input.idempotencyKey, ['idempotencyKey']);
   return inTransaction(prisma, async (tx) => {
     let claimed: ClaimedKey<Rows> | null = null;
     if (key != null && keepsKey) {

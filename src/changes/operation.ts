@@ -6,7 +6,7 @@ import type { UserError } from '../errors.ts';
 import { validate } from '../validation.ts';
 import type { Viewer } from '../viewer.ts';
 import { databaseTime } from './database-time.ts';
-import { idempotencyKey } from './idempotency.ts';
+import { idempotencyKeyInput } from './idempotency.ts';
 import { inChange, type Made } from './in-change.ts';
 import { referencesMustExist } from './references.ts';
 
@@ -103,7 +103,7 @@ export function operation<
   const input = schemaOf(declaration);
   return {
     name,
-    input: z.object({ idempotencyKey, ...declaration.input }),
+    input: z.object({ idempotencyKey: idempotencyKeyInput, ...declaration.input }),
     errors,
     async run(context: C, sent: Sent<Shape>) {
       const member = may(context.viewer, sent);

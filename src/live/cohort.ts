@@ -2,7 +2,7 @@ import { justBefore, positionKey, type Position } from '../log/position.ts';
 import type { LoggedEvent } from '../log/event.ts';
 import type { Topic } from '../log/topic.ts';
 import { Delivery, type Show } from './delivery.ts';
-import type { Feed } from './feed.ts';
+import type { LiveRuntime } from './runtime.ts';
 import type { Follower } from './hub.ts';
 import { Replay, type ReplayOptions } from './replay.ts';
 import { moveTo, type Outlet, type Subscriber } from './subscriber.ts';
@@ -16,7 +16,7 @@ const MAX_PENDING = 1_000;
  */
 export class Cohort<Payload> implements Follower {
   readonly topic: Topic;
-  readonly #feed: Feed;
+  readonly #runtime: LiveRuntime;
   readonly #delivery: Delivery<Payload>;
   readonly #onEmpty: () => void;
   readonly #live = new Set<Subscriber<Payload>>();
@@ -31,13 +31,13 @@ export class Cohort<Payload> implements Follower {
   #size = 0;
 
   /** @param onEmpty called when the last subscriber has left */
-  constructor(feed: Feed, topic: Topic, show: Show<Payload>, onEmpty: () => void) {
+  constructor(runtime: LiveRuntime, topic: Topic, show: Show<Payload>, onEmpty: () => void) {
     this.topic = topic;
-    this.#feed = feed;
-    this.#delivery = new Delivery(feed, show);
+    this.#runtime = runtime;
+    this.#delivery = new Delivery(runtime, show);
     this.#onEmpty = onEmpty;
     this.#replayOptions = {
-      feed,
+      runtime,
       topic,
       delivery: this.#delivery,
       live: this.#live,
@@ -45,8 +45,8 @@ export class Cohort<Payload> implements Follower {
         this.#replay([subscriber], subscriber.position);
       },
     };
-    this.#delivered = feed.hub.position;
-    feed.hub.follow(this);
+    this.#delivered = runtime.hub.position;
+    runtime.hub.follow(this);
   }
 
   /** How many subscribers it has. */
@@ -56,7 +56,7 @@ export class Cohort<Payload> implements Follower {
 
   /** Adds a subscriber: after a position in the log, or from now on if that is null. */
   join(outlet: Outlet<Payload>, after: Position | null): Subscriber<Payload> {
-    const position = after ?? this.#feed.hub.position;
+    const position = after ?? this.#runtime.hub.position;
     const subscriber: Subscriber<Payload> = { outlet, position, group: null };
     this.#size += 1;
     if (after === null) moveTo(this.#live, subscriber);
@@ -70,7 +70,7 @@ export class Cohort<Payload> implements Follower {
     subscriber.group = null;
     this.#size -= 1;
     if (this.#size > 0) return;
-    this.#feed.hub.unfollow(this);
+    this.#runtime.hub.unfollow(this);
     this.#onEmpty();
   }
 
@@ -94,7 +94,7 @@ export class Cohort<Payload> implements Follower {
         this.#delivered = event;
       }
     } catch (error) {
-      this.#feed.log.warn({ err: error }, 'delivering events failed');
+      this.#runtime.log.warn({ err: error }, 'delivering events failed');
     } finally {
       this.#isDelivering = false;
     }

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { isAfter } from '../log/position.ts';
 import type { LoggedEvent } from '../log/event.ts';
-import type { Feed, Lane } from './feed.ts';
+import type { Lane, LiveRuntime } from './runtime.ts';
 import type { Subscriber } from './subscriber.ts';
 
 /**
@@ -22,19 +22,19 @@ const SENDS_PER_CHECK = 16;
 /** ms between attempts, doubled from the first up to the last. */
 const RETRY = { first: 50, last: 1_000 };
 
-/** Reads each event for many subscribers together, and sends it to them. After an error or a withdrawal, it is read again. */
+/** Reads each event for many subscribers together, and sends it to them. Reads it again after an error or a withdrawal. */
 export class Delivery<Payload> {
-  readonly #feed: Feed;
+  readonly #runtime: LiveRuntime;
   readonly #show: Show<Payload>;
 
-  constructor(feed: Feed, show: Show<Payload>) {
-    this.#feed = feed;
+  constructor(runtime: LiveRuntime, show: Show<Payload>) {
+    this.#runtime = runtime;
     this.#show = show;
   }
 
   /** Sends an event to those of the subscribers who don't have it yet. */
   async deliver(event: LoggedEvent, subscribers: Set<Subscriber<Payload>>, lane: Lane): Promise<void> {
-    const { hub, lanes, metrics } = this.#feed;
+    const { hub, lanes, metrics } = this.#runtime;
     while (isAwaited(event, subscribers)) {
       const shown = await this.retry(subscribers, 'could not read an event to deliver', (attempt) =>
         lanes[lane](async () => {
@@ -75,7 +75,7 @@ export class Delivery<Payload> {
       try {
         return await read(attempt);
       } catch (error) {
-        if (attempt === 1) this.#feed.log.warn({ err: error }, failure);
+        if (attempt === 1) this.#runtime.log.warn({ err: error }, failure);
       }
       await sleep(wait);
       wait = Math.min(wait * 2, RETRY.last);

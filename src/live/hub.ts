@@ -211,7 +211,10 @@ export class Hub {
   }
 }
 
-/** The values of one condition of a topic, by fixed priority: slug, articles, speakers, campaigns. Each event of the topic has one of them. */
+/**
+ * The values of one condition of a topic, by fixed priority: slug, articles, speakers, campaigns. Each event of the topic has
+ * one of them.
+ */
 function keysOfTopic({ articleSlug, articleIds, speakerIds, campaignIds }: Topic): readonly string[] {
   if (articleSlug !== undefined) return [`slug ${articleSlug}`];
   return articleIds ?? speakerIds ?? campaignIds ?? ['all'];

@@ -4,12 +4,12 @@ import { isAfter, type Position } from '../log/position.ts';
 import { checkRetained, logEnd, readLog } from '../log/read.ts';
 import type { Topic } from '../log/topic.ts';
 import type { Delivery } from './delivery.ts';
-import type { Feed } from './feed.ts';
+import type { LiveRuntime } from './runtime.ts';
 import { moveTo, type Subscriber } from './subscriber.ts';
 
 /** What the replays of a cohort share. */
 export interface ReplayOptions<Payload> {
-  readonly feed: Feed;
+  readonly runtime: LiveRuntime;
   readonly topic: Topic;
   readonly delivery: Delivery<Payload>;
   /** Where subscribers go once they have caught up. */
@@ -57,7 +57,7 @@ export class Replay<Payload> {
 
   /**
    * Sends what the log holds, then what was kept meanwhile. Call `keep` for each live event from now on.
-   * @param closeBoarding called before each read of a page, so it must be idempotent: from then on no subscriber may be added
+   * @param closeBoarding called before each read of a page, so it must be idempotent: no subscriber may be added after it
    */
   async run(closeBoarding: () => void): Promise<void> {
     try {
@@ -85,8 +85,8 @@ export class Replay<Payload> {
    * @throws RequestError CURSOR_EXPIRED
    */
   async #readPage(closeBoarding: () => void): Promise<LoggedEvent[] | null> {
-    const { feed, topic, delivery } = this.#options;
-    const { prisma, hub, lanes } = feed;
+    const { runtime, topic, delivery } = this.#options;
+    const { prisma, hub, lanes } = runtime;
     const after = this.#position;
     const page = await delivery.retry(this.subscribers, 'could not read the log for a replay', () =>
       lanes.replay(async () => {

@@ -11,7 +11,7 @@ export interface Limit {
 export const SIGN_UPS: Limit = { what: 'sign-ups', count: 20, hours: 1 };
 export const MAILS: Limit = { what: 'mails', count: 3, hours: 24 };
 
-/** Identifies an address's allowance without storing the address. */
+/** Identifies the allowance of a client address or e-mail address without storing it. */
 export function subjectOf(key: Uint8Array, { what }: Limit, address: string): Uint8Array<ArrayBuffer> {
   return keyedHash(key, what, address);
 }

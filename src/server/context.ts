@@ -13,7 +13,7 @@ export interface Identify {
 export interface Caller {
   readonly authorization: string | null;
   readonly requestId: string;
-  /** The network address of the client; `Doorkeeper.clientAddressOf` says how it is found. */
+  /** The client address; `Doorkeeper.clientAddressOf` says how it is found. */
   readonly clientAddress: string;
   /** Opens the way out for the events of a subscription. */
   readonly openOutlet: (viewer: Viewer) => Outgoing;

@@ -89,7 +89,7 @@ export class Doorkeeper {
   }
 
   /**
-   * The network address of the client, or the first 64 bits of an IPv6 address. It is read from what trusted proxies append
+   * The client's network address, or the first 64 bits of an IPv6 address. It is read from what trusted proxies append
    * to X-Forwarded-For; what clients send there themselves comes before that.
    */
   clientAddressOf({ socket, headers }: IncomingMessage): string {

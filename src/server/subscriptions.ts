@@ -11,7 +11,7 @@ import type { Logger } from 'pino';
 import { NotVisibleNow, RequestError } from '../errors.ts';
 import { Cohort } from '../live/cohort.ts';
 import type { Show } from '../live/delivery.ts';
-import type { Feed } from '../live/feed.ts';
+import type { LiveRuntime } from '../live/runtime.ts';
 import type { Subscriber } from '../live/subscriber.ts';
 import { Watch } from '../live/watch.ts';
 import { noLongerSignedIn, type Viewer } from '../viewer.ts';
@@ -25,7 +25,7 @@ import type { Outgoing } from './transport/outgoing.ts';
 
 export interface SubscriptionsOptions {
   readonly resources: Resources;
-  readonly feed: Feed;
+  readonly liveRuntime: LiveRuntime;
   readonly identify: Identify;
   readonly isDatabaseAnswering: () => Promise<boolean>;
   readonly metrics: Metrics;
@@ -78,10 +78,15 @@ export class Subscriptions {
     const outlet = caller.openOutlet(viewer);
     let cohort = this.#cohorts.get(key);
     if (cohort === undefined) {
-      cohort = new Cohort(this.#options.feed, source.topic, this.#showTo(viewer, document, args), () => {
-        this.#characters -= key.length;
-        this.#cohorts.delete(key);
-      });
+      cohort = new Cohort(
+        this.#options.liveRuntime,
+        source.topic,
+        this.#showTo(viewer, document, args),
+        () => {
+          this.#characters -= key.length;
+          this.#cohorts.delete(key);
+        },
+      );
       this.#characters += key.length;
       this.#cohorts.set(key, cohort);
     }
