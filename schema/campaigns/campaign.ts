@@ -164,7 +164,7 @@ export const CampaignOutcome = builder.prismaNode('CampaignOutcome', {
   }),
 });
 
-/** By the first day that the date of an action can mean. */
+/** By the earliest day that the date can mean. */
 export const OLDEST_FIRST = [{ startedOnFirst: 'asc' }, { id: 'asc' }] as const;
 
 export const Campaign = builder.prismaNode('Campaign', {

@@ -6,7 +6,7 @@ import { bodyInput } from './body.ts';
 import { mayWork } from './policy.ts';
 import { revised, revisionInput, saveRevision } from './revision.ts';
 
-/** Creates an article as a draft, which only members see. */
+/** Creates an article as a draft, which only editors and its creator see. */
 export const createArticle = operation({
   name: 'createArticle',
   input: {

@@ -65,8 +65,8 @@ export async function logEnd(prisma: PrismaClient): Promise<LogEnd> {
 }
 
 /**
- * The last event that can be read. A follower's position must be that of an event: a position at the horizon could be passed
- * by a reused transaction id.
+ * The last event that can be read. A follower's position must be that of an event: a position at the horizon could be
+ * ahead of events whose transaction id PostgreSQL reuses after a crash.
  */
 export async function lastEvent(prisma: PrismaClient): Promise<Position> {
   const { horizon } = await logEnd(prisma);

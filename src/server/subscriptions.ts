@@ -32,7 +32,7 @@ export interface SubscriptionsOptions {
   readonly log: Logger;
 }
 
-/** After so many failed attempts to read an event, the event is at fault, provided that the database answers. */
+/** After this many failed attempts to read an event, the event is at fault, provided that the database answers. */
 const ATTEMPTS = 7;
 
 /** The subscriptions of one node. Those that are shown the same form a cohort, which executes each event once. */

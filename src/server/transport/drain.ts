@@ -5,7 +5,7 @@ const PER_SECOND = 2_000;
 /** ms. */
 const STEP = 50;
 
-/** Ends connections a few at a time, in random order, all of them within so many seconds. */
+/** Ends connections a few at a time, in random order, all of them within this many seconds. */
 export async function drain<Connection>(
   connections: Iterable<Connection>,
   seconds: number,

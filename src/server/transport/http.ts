@@ -31,7 +31,7 @@ export interface Http {
 
 /** ms that requests under way have to finish when the node stops. */
 const CLOSE_TIMEOUT = 5_000;
-/** ms between looks at which connections can be closed. */
+/** ms between checks which connections can be closed. */
 const CLOSE_POLL = 20;
 
 /** Serves the API at /graphql, GraphiQL, and what operators ask for. */
