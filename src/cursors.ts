@@ -14,12 +14,12 @@ export class Cursors {
     this.#key = Buffer.from(key);
   }
 
-  seal(kind: string, position: string): string {
+  sign(kind: string, position: string): string {
     return Buffer.concat([this.#mac(kind, position), Buffer.from(position)]).toString('base64url');
   }
 
   /** @throws RequestError BAD_USER_INPUT for a forged cursor, or a cursor of another list */
-  open(kind: string, cursor: string): string {
+  verify(kind: string, cursor: string): string {
     const bytes = Buffer.from(cursor, 'base64url');
     const position = bytes.subarray(MAC_BYTES).toString();
     if (

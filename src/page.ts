@@ -1,2 +1,2 @@
 /** The number of items on a page. Fewer than 1 or more than `max` is an error. */
-export const PAGE = { default: 20, max: 100 } as const;
+export const PAGE_SIZE = { default: 20, max: 100 } as const;

@@ -11,7 +11,7 @@ import { openDatabase } from './db/database.ts';
 import { sharedSecret } from './db/shared-secret.ts';
 import type { Env } from './env.ts';
 import { errorForLog } from './error-for-log.ts';
-import { openFeed } from './live/feed.ts';
+import { openLiveRuntime } from './live/runtime.ts';
 import { openIdentify } from './members/open-identify.ts';
 import type { SocketLimits } from './server/limits.ts';
 import { listen } from './server/listen.ts';
@@ -21,7 +21,7 @@ import { openServer } from './server/server.ts';
 export interface Running {
   /** Where the API is, for example http://127.0.0.1:4000/graphql. */
   readonly url: string;
-  /** The token of the demo’s editor, if this start made it. */
+  /** The token of the demo's editor, if it was created just now. */
   readonly newToken: string | null;
   /** How many subscriptions this node serves now. */
   subscriptions(): number;
@@ -60,7 +60,7 @@ export async function start(env: Env, schema: GraphQLSchema, logger: Logger): Pr
     const cursorKey = await sharedSecret(prisma, 'cursors');
     const newsletterKey = await sharedSecret(prisma, 'newsletters');
 
-    const feed = own(await openFeed({ prisma, url, poolSize: env.POOL_SIZE, metrics, log }));
+    const liveRuntime = own(await openLiveRuntime({ prisma, url, poolSize: env.POOL_SIZE, metrics, log }));
     own(openChores({ prisma, retentionDays: env.FEED_RETENTION_DAYS, mail: mailSettings(env), log }));
     const identify = own(openIdentify({ prisma, provider: providerSettings(env), log }));
 
@@ -82,7 +82,7 @@ export async function start(env: Env, schema: GraphQLSchema, logger: Logger): Pr
         listener,
         schema,
         resources,
-        feed,
+        liveRuntime,
         pool,
         identify,
         graphiql,

@@ -71,7 +71,7 @@ export function listOf<T extends z.ZodType>(schema: T) {
  * @param path the path of this value in the mutation's input
  * @throws ValidationError for the first problem
  */
-export function check<T>(schema: z.ZodType<T>, input: unknown, path: string[] = []): T {
+export function validate<T>(schema: z.ZodType<T>, input: unknown, path: string[] = []): T {
   const result = schema.safeParse(input);
   if (result.success) return result.data;
   const [problem] = result.error.issues;

@@ -32,7 +32,7 @@ const Tag = builder.prismaNode('Tag', {
   id: GLOBAL_ID,
   description: 'A subject that articles are about.',
   fields: (t) => ({
-    slug: t.exposeString('slug', { description: 'Its name in addresses. Unique; it never changes.' }),
+    slug: t.exposeString('slug', { description: 'Used in its URL. Unique; it never changes.' }),
     name: t.exposeString('name', { description: 'The name, as it is printed.' }),
   }),
 });
@@ -45,7 +45,7 @@ const Rights = builder.objectRef<Record<keyof typeof RIGHTS, string | null>>('Ri
     license: t.expose('license', {
       type: 'URL',
       nullable: true,
-      description: 'The address of the licence.',
+      description: 'The URL of the licence.',
     }),
     usageTerms: t.exposeString('usageTerms', {
       nullable: true,
@@ -85,8 +85,8 @@ const carried = relationPage(
   ['statement'],
 );
 
-const IN_ORDER = { orderBy: { position: 'asc' } } as const;
-const RENDERED = { blocks: { ...IN_ORDER, select: RENDERABLE } } as const;
+const BY_POSITION = { orderBy: { position: 'asc' } } as const;
+const RENDERED = { blocks: { ...BY_POSITION, select: RENDERABLE } } as const;
 const IMAGE = {
   imageUrl: true,
   imageAltText: true,
@@ -101,10 +101,10 @@ export const Article = builder.prismaNode('Article', {
   description:
     'A news story. Readers are shown its published revision; editors, and the reporter who created it, the current one.',
   fields: (t) => ({
-    slug: t.exposeString('slug', { description: 'Its name in addresses. Unique; it never changes.' }),
+    slug: t.exposeString('slug', { description: 'Used in its URL. Unique; it never changes.' }),
     url: t.field({
       type: 'URL',
-      description: 'The address of the article on the newsroom’s site.',
+      description: 'The URL of the article on the newsroom’s site.',
       resolve: ({ slug }, _args, { articleUrl }) => `${articleUrl}${slug}`,
     }),
     state: t.expose('state', { type: ArticleState, description: 'Where the article is in its life.' }),
@@ -126,7 +126,7 @@ export const Article = builder.prismaNode('Article', {
     body: t.field({
       type: [Block],
       description: 'The text, block by block. `bodyHtml` and `bodyText` give it in one piece.',
-      ...shownRows('blocks', IN_ORDER.orderBy),
+      ...shownRows('blocks', BY_POSITION.orderBy),
     }),
     bodyHtml: t.string({
       description: 'The whole body as safe HTML, without classes or styles.',
@@ -184,7 +184,7 @@ export const Article = builder.prismaNode('Article', {
     }),
     scheduledRevision: t.relation('scheduledRevision', {
       nullable: true,
-      description: 'The revision to be published then. There can be newer ones, which aren’t.',
+      description: 'The revision to be published then. Newer revisions are not published then.',
     }),
     publishedRevision: t.field({
       type: 'ArticleRevision',

@@ -44,7 +44,7 @@ interface ImageShape {
 export const Image = builder.objectRef<ImageShape>('Image').implement({
   description: 'A picture.',
   fields: (t) => ({
-    url: t.expose('url', { type: 'URL', description: 'The address of the picture.' }),
+    url: t.expose('url', { type: 'URL', description: 'The URL of the picture.' }),
     altText: t.exposeString('altText', {
       description: 'A text for people who can’t see the picture. Empty if the picture is only decoration.',
     }),
@@ -138,7 +138,7 @@ builder.prismaObject('Block', {
   fields: (t) => ({
     url: t.field({
       type: 'URL',
-      description: 'The address of the content.',
+      description: 'The URL of the content.',
       resolve: ({ url }) => present(url),
     }),
     provider: t.string({

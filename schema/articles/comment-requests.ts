@@ -17,7 +17,7 @@ enumType(CommentRequestOutcome, {
   values: {
     PENDING: 'It is still open.',
     RECEIVED: 'A comment was given.',
-    DECLINED: 'A comment was declined.',
+    DECLINED: 'They declined to comment.',
     NO_RESPONSE: 'There was no response.',
   },
 });

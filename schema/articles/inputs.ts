@@ -1,11 +1,20 @@
-import { block, embed, heading, image, imageBlock, list, paragraph, quote } from '../../src/articles/body.ts';
-import { rights } from '../../src/articles/revision.ts';
+import {
+  blockInput,
+  embedInput,
+  headingInput,
+  imageBlockInput,
+  imageInput,
+  listInput,
+  paragraphInput,
+  quoteInput,
+} from '../../src/articles/body.ts';
+import { rightsInput } from '../../src/articles/revision.ts';
 import { inputType } from '../kernel/inputs.ts';
 
-inputType('ImageInput', image, {
+inputType('ImageInput', imageInput, {
   description: 'A picture.',
   fields: {
-    url: 'The address of the picture.',
+    url: 'The URL of the picture.',
     altText: 'A text for people who can’t see the picture. Empty if the picture is only decoration.',
     caption: 'The text below the picture.',
     creditText: 'Who to credit for the picture.',
@@ -14,10 +23,10 @@ inputType('ImageInput', image, {
   },
 });
 
-inputType('RightsInput', rights, {
+inputType('RightsInput', rightsInput, {
   description: 'What others may do with the article.',
   fields: {
-    license: 'The address of the licence.',
+    license: 'The URL of the licence.',
     usageTerms: 'The terms of use, in words.',
     copyrightNotice: 'The copyright notice.',
     creditText: 'Who to credit for the article.',
@@ -26,43 +35,43 @@ inputType('RightsInput', rights, {
 
 const id = 'The id of the block in the previous revision. Leave it out for a new block.';
 
-inputType('ParagraphBlockInput', paragraph, {
+inputType('ParagraphBlockInput', paragraphInput, {
   description: 'A paragraph of text.',
   fields: { id, html: 'Inline HTML. Elements and attributes that aren’t safe are removed.' },
 });
 
-inputType('HeadingBlockInput', heading, {
+inputType('HeadingBlockInput', headingInput, {
   description: 'A heading within the text.',
   fields: { id, level: 'From 2 to 6. Level 1 is the headline.', text: 'Plain text.' },
 });
 
-inputType('QuoteBlockInput', quote, {
+inputType('QuoteBlockInput', quoteInput, {
   description: 'A statement in its place in the story.',
   fields: { id, statementId: 'The id of the statement.' },
 });
 
-inputType('ImageBlockInput', imageBlock, {
+inputType('ImageBlockInput', imageBlockInput, {
   description: 'A picture within the text.',
   fields: { id, image: 'The picture.' },
 });
 
-inputType('EmbedBlockInput', embed, {
+inputType('EmbedBlockInput', embedInput, {
   description: 'Content from another site, such as a social media post.',
   fields: {
     id,
-    url: 'The address of the content.',
+    url: 'The URL of the content.',
     provider: 'The site it is from, for example Bluesky.',
     statementId: 'The id of the statement made in it, which is kept in case the content disappears.',
     caption: 'The text below it.',
   },
 });
 
-inputType('ListBlockInput', list, {
+inputType('ListBlockInput', listInput, {
   description: 'A list within the text.',
   fields: { id, ordered: 'Whether the list is numbered.', items: 'The items, as plain text. At least one.' },
 });
 
-inputType('BlockInput', block, {
+inputType('BlockInput', blockInput, {
   description: 'One element of the body: exactly one of these kinds.',
   isOneOf: true,
   fields: {

@@ -72,7 +72,7 @@ builder.prismaObjectFields(Article, (t) => ({
   jsonLd: t.field({
     type: 'JSON',
     description:
-      'The article as a schema.org `NewsArticle` in JSON-LD, for search engines and archives: the revision that you are shown, with corrections, sources as `citation`, and verbatim quotes as `Quotation`. Its texts are not escaped for HTML; to insert it into a page, use `jsonLdHtml`.',
+      'The article as a schema.org `NewsArticle` in JSON-LD, for search engines and archives: the revision that you are shown, with corrections, sources as `citation`, and its statements, except paraphrases, as `Quotation`. Its texts are not escaped for HTML; to insert it into a page, use `jsonLdHtml`.',
     extensions: cost(50),
     select: (_args, context) => describedFor(context),
     resolve: (article, _args, context) => jsonLd(described(article, context)),

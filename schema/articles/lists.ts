@@ -25,7 +25,7 @@ const articlesAbout = manyToManyPage(
 
 builder.prismaObjectField(Campaign, 'articles', (t) =>
   t.connection(
-    { description: 'The articles about it, those changed last first.', ...articlesAbout },
+    { description: 'The articles about it, most recently changed first.', ...articlesAbout },
     connectionOf('Article'),
   ),
 );
@@ -34,7 +34,7 @@ builder.prismaObjectField(CampaignAction, 'articles', (t) =>
   t.connection(
     {
       type: 'Article',
-      description: 'The articles about its campaign, those changed last first.',
+      description: 'The articles about its campaign, most recently changed first.',
       select: (args, context) => ({ campaign: { select: articlesAbout.select(args, context) } }),
       resolve: ({ campaign }, args, context, info) => articlesAbout.resolve(campaign, args, context, info),
     },
@@ -45,7 +45,7 @@ builder.prismaObjectField(CampaignAction, 'articles', (t) =>
 builder.prismaObjectField(Statement, 'articles', (t) =>
   t.connection(
     {
-      description: 'The articles that carry it, those changed last first.',
+      description: 'The articles that carry it, most recently changed first.',
       ...relationPage(
         {
           relation: 'revisions',
@@ -138,7 +138,7 @@ list('articles', {
   }),
 });
 
-/** The order must not tell members who don’t see all drafts that such a draft was changed. */
+/** The order must not tell members who don't see all drafts that such a draft was changed. */
 function inOrder(order: typeof ArticleOrder.$inferInput | null | undefined, { viewer }: ApiContext) {
   switch (order) {
     case null:

@@ -15,7 +15,7 @@ import { Article } from './article.ts';
 import { CommentRequest } from './comment-requests.ts';
 import { UpdateNote } from './revisions.ts';
 
-const revisionFields = {
+const revisionDescriptions = {
   standfirst: 'The line below the headline.',
   byline: 'Who wrote the article.',
   trailText: 'A short teaser for lists.',
@@ -35,7 +35,7 @@ mutation(createArticle, {
     language: 'The language of the article, as a BCP 47 tag. The default is `en`.',
     body: 'The text, block by block: at most 500 blocks.',
     embargoedUntil,
-    ...revisionFields,
+    ...revisionDescriptions,
   },
   payload: { article: Article },
 });
@@ -51,7 +51,7 @@ mutation(reviseArticle, {
     body: 'The whole text, block by block. A block with the id that it had before stays the same block.',
     embargoedUntil: `${embargoedUntil} Only editors can bring an embargo forward or lift it.`,
     noteText: 'What readers are told when this revision is published.',
-    ...revisionFields,
+    ...revisionDescriptions,
   },
   payload: { article: Article },
 });
@@ -59,7 +59,10 @@ mutation(reviseArticle, {
 mutation(publishArticle, {
   description:
     'Shows readers the current revision, and makes public what it carries. Requires the role EDITOR.',
-  input: { id, expectedRevision: 'The number of the revision that you have read, which is published.' },
+  input: {
+    id,
+    expectedRevision: 'The number of the revision that you have read. It is the one that will be published.',
+  },
   payload: { article: Article },
 });
 
@@ -105,7 +108,7 @@ mutation(withdrawArticle, {
 
 mutation(addComment, {
   description:
-    'Adds a comment given to the newsroom to a published article and tells readers. The statement, a revision that quotes it, the note and the event are saved together or not at all. Requires the role EDITOR.',
+    'Adds to a published article a comment that the newsroom received, and tells readers. The statement, a revision that quotes it, the note and the event are saved together or not at all. Requires the role EDITOR.',
   input: {
     articleId: id,
     statement: 'The comment.',

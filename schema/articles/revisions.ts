@@ -13,9 +13,9 @@ enumType(UpdateNoteKind, {
   description: 'Why readers are told about a change.',
   values: {
     COMMENT_ADDED: 'A comment was added.',
-    UPDATE: 'The story went on.',
+    UPDATE: 'The story developed.',
     CORRECTION: 'An error was corrected.',
-    CLARIFICATION: 'Something unclear was made clear.',
+    CLARIFICATION: 'An ambiguity was clarified.',
     RETRACTION: 'The article as a whole was retracted.',
   },
 });

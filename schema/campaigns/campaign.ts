@@ -164,14 +164,14 @@ export const CampaignOutcome = builder.prismaNode('CampaignOutcome', {
   }),
 });
 
-/** By the first day that the date of an action can mean. */
+/** By the earliest day that the date can mean. */
 export const OLDEST_FIRST = [{ startedOnFirst: 'asc' }, { id: 'asc' }] as const;
 
 export const Campaign = builder.prismaNode('Campaign', {
   id: GLOBAL_ID,
   description: 'An organised effort aimed at targets, with demands. All of it is public.',
   fields: (t) => ({
-    slug: t.exposeString('slug', { description: 'Its name in addresses. Unique; it never changes.' }),
+    slug: t.exposeString('slug', { description: 'Used in its URL. Unique; it never changes.' }),
     name: t.exposeString('name', { description: 'The name of the campaign.' }),
     summary: t.exposeString('summary', {
       nullable: true,

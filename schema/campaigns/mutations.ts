@@ -1,6 +1,6 @@
 import { addCampaignDemand } from '../../src/campaigns/add-campaign-demand.ts';
 import { createCampaign } from '../../src/campaigns/create-campaign.ts';
-import { actionFigure, recordCampaignAction } from '../../src/campaigns/record-campaign-action.ts';
+import { actionFigureInput, recordCampaignAction } from '../../src/campaigns/record-campaign-action.ts';
 import { recordCampaignOutcome } from '../../src/campaigns/record-campaign-outcome.ts';
 import { inputType } from '../kernel/inputs.ts';
 import { mutation } from '../kernel/mutation.ts';
@@ -30,7 +30,7 @@ mutation(addCampaignDemand, {
   payload: { demand: CampaignDemand, campaign: Campaign },
 });
 
-inputType('ActionFigureInput', actionFigure, {
+inputType('ActionFigureInput', actionFigureInput, {
   description: 'A number given for an action, as a range. For an exact number, `low` and `high` are equal.',
   fields: {
     kind: 'What is counted.',

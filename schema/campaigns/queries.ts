@@ -19,7 +19,7 @@ builder.queryField('campaign', (t) =>
 
 list('campaigns', {
   of: 'Campaign',
-  description: 'All campaigns, those recorded last first.',
+  description: 'All campaigns, most recently recorded first.',
   orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
   where: () => ({}),
 });

@@ -28,7 +28,7 @@ builder.prismaObjectField(Campaign, 'timeline', (t) =>
     {
       type: TimelineEntry,
       description:
-        'Its actions and outcomes, and the statements and articles about it, oldest first: by the first day that their date can mean.',
+        'Its actions and outcomes, and the statements and articles about it, oldest first: by the earliest day that the date can mean.',
       resolve: async ({ id: campaignId }, args, context, info) => {
         const { prisma, viewer } = context;
         const where = { campaignId, ...visibleEntries(viewer) };

@@ -19,7 +19,8 @@ enumType(FeedEventType, {
     ARTICLE_CORRECTED: 'An article was corrected, clarified or retracted: `ArticleCorrected`.',
     ARTICLE_WITHDRAWN: 'An article was taken away from readers: `ArticleWithdrawn`.',
     STATEMENT_RECORDED: 'A statement became public: `StatementRecorded`.',
-    STATEMENT_STATUS_CHANGED: 'The status of a statement changed: `StatementStatusChanged`.',
+    STATEMENT_STATUS_CHANGED:
+      'The status of a statement changed: `StatementStatusChanged`. Reserved: no mutation appends it yet.',
     CAMPAIGN_ACTION_RECORDED: 'An action of a campaign was recorded: `CampaignActionRecorded`.',
     CAMPAIGN_OUTCOME_RECORDED: 'An outcome of a campaign was recorded: `CampaignOutcomeRecorded`.',
   },
@@ -167,7 +168,8 @@ export const StatementRecorded = builder.prismaObject('FeedEvent', {
 builder.prismaObject('FeedEvent', {
   variant: 'StatementStatusChanged',
   interfaces: [FeedEvent],
-  description: 'A statement was amended, withdrawn, or deleted where it was made.',
+  description:
+    'A statement was amended, withdrawn, or deleted where it was made. Reserved: no mutation appends it yet.',
   fields: (t) => ({
     statement: t.relation('statement', { onNull: 'error', description: 'The statement.' }),
     articles: t.field({
@@ -207,7 +209,7 @@ builder.prismaObject('FeedEvent', {
   }),
 });
 
-/** Asserts that the value is there; the database’s check FeedEvent_type_check requires it for the event’s type. */
+/** Asserts that the value is there; the database's check FeedEvent_type_check requires it for the event's type. */
 function present<T>(value: T | null): T {
   if (value === null) throw new Error('An event lacks what its type refers to.');
   return value;

@@ -4,11 +4,11 @@ import { FeedEventType } from '../../generated/prisma/enums.ts';
 import { NotVisibleNow, RequestError } from '../../src/errors.ts';
 import type { LoggedEvent } from '../../src/log/event.ts';
 import { cursorPosition, positionCursor } from '../../src/log/position.ts';
-import { checkRetained, eventsBetween, IN_ORDER, logEnd } from '../../src/log/read.ts';
+import { checkRetained, eventsBetween, LOG_ORDER, logEnd } from '../../src/log/read.ts';
 import { eventsOf, type Topic } from '../../src/log/topic.ts';
 import { visibleEvents } from '../../src/live/policy.ts';
 import { Watch } from '../../src/live/watch.ts';
-import { PAGE } from '../../src/page.ts';
+import { PAGE_SIZE } from '../../src/page.ts';
 import { Article } from '../articles/article.ts';
 import { Campaign } from '../campaigns/campaign.ts';
 import { builder } from '../kernel/builder.ts';
@@ -42,13 +42,13 @@ function topicOf(filter: typeof FeedFilter.$inferInput | null | undefined): Topi
   const { types, articleIds, campaignIds, speakerIds } = filter ?? {};
   return {
     ...(types != null && { types }),
-    ...(articleIds != null && { articleIds: rowsOf(articleIds) }),
-    ...(campaignIds != null && { campaignIds: rowsOf(campaignIds) }),
-    ...(speakerIds != null && { speakerIds: rowsOf(speakerIds) }),
+    ...(articleIds != null && { articleIds: rowIds(articleIds) }),
+    ...(campaignIds != null && { campaignIds: rowIds(campaignIds) }),
+    ...(speakerIds != null && { speakerIds: rowIds(speakerIds) }),
   };
 }
 
-function rowsOf(ids: readonly GlobalId[]): string[] {
+function rowIds(ids: readonly GlobalId[]): string[] {
   return ids.map(({ id }) => id);
 }
 
@@ -60,7 +60,12 @@ function watch({ cursors }: ApiContext, topic: Topic, after: string | null | und
  * Reads an event when it is delivered, as the viewer may see it then, with everything that is selected.
  * @throws NotVisibleNow, which drops the delivery
  */
-async function deliver({ id }: LoggedEvent, _args: object, context: ApiContext, info: GraphQLResolveInfo) {
+async function readForDelivery(
+  { id }: LoggedEvent,
+  _args: object,
+  context: ApiContext,
+  info: GraphQLResolveInfo,
+) {
   const event = await context.prisma.feedEvent.findFirst({
     ...queryFromInfo({ context, info, include: {} }),
     where: { AND: [visibleEvents(context.viewer), { id }] },
@@ -82,7 +87,7 @@ builder.subscriptionFields((t) => ({
       after: t.arg({ type: 'Cursor', description: AFTER }),
     },
     subscribe: (_root, { slug, after }, context) => watch(context, { articleSlug: slug }, after),
-    resolve: deliver,
+    resolve: readForDelivery,
   }),
   campaignUpdated: t.field({
     type: CampaignEvent,
@@ -96,7 +101,7 @@ builder.subscriptionFields((t) => ({
       if (campaign === null) throw new RequestError('BAD_USER_INPUT', `There is no campaign '${slug}'.`);
       return watch(context, { types: CAMPAIGN_EVENTS, campaignIds: [campaign.id] }, after);
     },
-    resolve: deliver,
+    resolve: readForDelivery,
   }),
   statementRecorded: t.field({
     type: StatementRecorded,
@@ -122,7 +127,7 @@ builder.subscriptionFields((t) => ({
         },
         after,
       ),
-    resolve: deliver,
+    resolve: readForDelivery,
   }),
   feed: t.field({
     type: FeedEvent,
@@ -132,7 +137,7 @@ builder.subscriptionFields((t) => ({
       after: t.arg({ type: 'Cursor', description: AFTER }),
     },
     subscribe: (_root, { filter, after }, context) => watch(context, topicOf(filter), after),
-    resolve: deliver,
+    resolve: readForDelivery,
   }),
 }));
 
@@ -155,7 +160,7 @@ builder.queryField('feed', (t) =>
     resolve: async (_root, args, context, info) => {
       checkPage(args);
       const { prisma, viewer, cursors } = context;
-      const first = args.first ?? PAGE.default;
+      const first = args.first ?? PAGE_SIZE.default;
       const after = args.after == null ? null : cursorPosition(cursors, args.after);
       const end = await logEnd(prisma);
       if (after !== null) checkRetained(after, end);
@@ -165,7 +170,7 @@ builder.queryField('feed', (t) =>
       const events = await prisma.feedEvent.findMany({
         ...queryFromInfo({ context, info, include: {}, paths: NODES }),
         where: { AND: [wanted, eventsBetween(after, end)] },
-        orderBy: IN_ORDER,
+        orderBy: LOG_ORDER,
         take: first + 1,
       });
       const edges = events.slice(0, first).map((node) => ({ node, cursor: positionCursor(cursors, node) }));

@@ -6,7 +6,7 @@ import type PrismaTypes from '../../generated/pothos-types.ts';
 import { getDatamodel } from '../../generated/pothos-types.ts';
 import type { ApiContext } from './context.ts';
 import './connections.ts';
-import { cost, PAGED, ROWS } from './cost.ts';
+import { cost, PAGED, PAGE_ROWS } from './cost.ts';
 import { decodeGlobalId, encodeGlobalId } from './global-ids.ts';
 
 interface Types {
@@ -44,7 +44,7 @@ export const builder = new SchemaBuilder<Types>({
     edgesFieldOptions: {
       nullable: false,
       description: 'The rows of the page, each with its cursor.',
-      extensions: ROWS,
+      extensions: PAGE_ROWS,
     },
     nodeFieldOptions: { nullable: false, description: 'The row.' },
     cursorFieldOptions: {
@@ -68,7 +68,7 @@ export const builder = new SchemaBuilder<Types>({
     },
     beforeArgOptions: { description: 'A cursor of this list. The page ends before it.' },
     mutationInputArgOptions: { description: 'What to change.' },
-    nodesOnConnection: { description: 'The rows of the page.', extensions: ROWS },
+    nodesOnConnection: { description: 'The rows of the page.', extensions: PAGE_ROWS },
     encodeGlobalID: (typename, id) => encodeGlobalId(typename, String(id)),
     decodeGlobalID: decodeGlobalId,
   },

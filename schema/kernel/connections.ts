@@ -1,7 +1,7 @@
 import SchemaBuilder, { BasePlugin, type PothosOutputFieldConfig, type SchemaTypes } from '@pothos/core';
 import type { GraphQLFieldResolver } from 'graphql';
 import { RequestError } from '../../src/errors.ts';
-import { PAGE } from '../../src/page.ts';
+import { PAGE_SIZE } from '../../src/page.ts';
 import type { ApiContext } from './context.ts';
 
 declare global {
@@ -19,7 +19,7 @@ interface Connection {
 }
 
 /**
- * The rules for every connection: a page has 1 to 100 rows, and a cursor is sealed by this newsroom for one list, that is,
+ * The rules for every connection: a page has 1 to 100 rows, and a cursor is signed by this newsroom for one list, that is,
  * for a field of one parent. Arguments that break a rule are refused, not corrected.
  */
 class ConnectionRules<Types extends SchemaTypes> extends BasePlugin<Types> {
@@ -30,7 +30,7 @@ class ConnectionRules<Types extends SchemaTypes> extends BasePlugin<Types> {
       ...config,
       argMappers: [
         ...config.argMappers,
-        (args, context) => ({ ...opened(args, field, context as ApiContext) }),
+        (args, context) => ({ ...verified(args, field, context as ApiContext) }),
       ],
     };
   }
@@ -42,7 +42,7 @@ class ConnectionRules<Types extends SchemaTypes> extends BasePlugin<Types> {
     const field = this.#connectionField(config);
     if (field === null) return resolve;
     return async (parent, args, context, info) => {
-      const { [PROBLEM]: problem, [PARENT]: cursorsParentId } = args as Opened;
+      const { [PROBLEM]: problem, [PARENT]: cursorsParentId } = args as Verified;
       if (problem !== undefined) throw problem;
       const parentId = (parent as { id?: string } | undefined)?.id ?? '';
       if (cursorsParentId !== undefined && cursorsParentId !== parentId) {
@@ -50,12 +50,12 @@ class ConnectionRules<Types extends SchemaTypes> extends BasePlugin<Types> {
       }
       const connection = (await resolve(parent, args, context, info)) as Connection;
       const { cursors } = context as ApiContext;
-      const seal = (place: string) => cursors.seal(field, `${parentId} ${place}`);
-      return sealed(connection, seal);
+      const sign = (place: string) => cursors.sign(field, `${parentId} ${place}`);
+      return signed(connection, sign);
     };
   }
 
-  /** The name of a connection’s field. Null for other fields, and for the feed, which has cursors of its own. */
+  /** The name of a connection's field. Null for other fields, and for the feed, which has cursors of its own. */
   #connectionField({ extensions, parentType, name }: PothosOutputFieldConfig<Types>): string | null {
     return extensions?.['cursors'] === 'list' ? `${parentType}.${name}` : null;
   }
@@ -67,10 +67,10 @@ SchemaBuilder.registerPlugin('connectionRules', ConnectionRules);
 export function checkPage(args: Record<string, unknown>): void {
   for (const name of ['first', 'last']) {
     const size = args[name];
-    if (size != null && !(Number(size) >= 1 && Number(size) <= PAGE.max)) {
+    if (size != null && !(Number(size) >= 1 && Number(size) <= PAGE_SIZE.max)) {
       throw new RequestError(
         'BAD_USER_INPUT',
-        `'${name}' must lie between 1 and ${PAGE.max}, not ${JSON.stringify(size)}.`,
+        `'${name}' must lie between 1 and ${PAGE_SIZE.max}, not ${JSON.stringify(size)}.`,
       );
     }
   }
@@ -82,26 +82,26 @@ export function checkPage(args: Record<string, unknown>): void {
   }
 }
 
-// What `opened` adds to the arguments, under symbols, since a string could be the name of an argument.
+// What `verified` adds to the arguments, under symbols, since a string could be the name of an argument.
 const PROBLEM = Symbol('what is wrong with the page');
 const PARENT = Symbol('whose list the cursor belongs to');
 
-interface Opened {
+interface Verified {
   readonly [name: string]: unknown;
   readonly [PROBLEM]?: Error;
   readonly [PARENT]?: string;
 }
 
 /**
- * The arguments with their cursors opened. Pothos reads the arguments of a nested field while it plans the query of the
+ * The arguments with their cursors verified. Pothos reads the arguments of a nested field while it plans the query of the
  * parent, so an error is kept until the field itself resolves and can throw it with the right path.
  */
-function opened(args: Record<string, unknown>, field: string, { cursors }: ApiContext): Opened {
+function verified(args: Record<string, unknown>, field: string, { cursors }: ApiContext): Verified {
   try {
     checkPage(args);
     const [name, cursor] = Object.entries(args).find(([key]) => isCursor(key, args)) ?? [];
     if (name === undefined) return args;
-    const [, parentId = '', place = ''] = /^(\S*) (.*)$/s.exec(cursors.open(field, String(cursor))) ?? [];
+    const [, parentId = '', place = ''] = /^(\S*) (.*)$/s.exec(cursors.verify(field, String(cursor))) ?? [];
     return { ...args, [name]: place, [PARENT]: parentId };
   } catch (error) {
     return { ...args, first: null, last: null, after: null, before: null, [PROBLEM]: error as Error };
@@ -112,15 +112,15 @@ function isCursor(name: string, args: Record<string, unknown>): boolean {
   return (name === 'after' || name === 'before') && args[name] != null;
 }
 
-function sealed(connection: Connection, seal: (place: string) => string): Connection {
+function signed(connection: Connection, sign: (place: string) => string): Connection {
   const { startCursor, endCursor } = connection.pageInfo;
   return {
     ...connection,
-    edges: connection.edges.map((edge) => ({ ...edge, cursor: seal(edge.cursor) })),
+    edges: connection.edges.map((edge) => ({ ...edge, cursor: sign(edge.cursor) })),
     pageInfo: {
       ...connection.pageInfo,
-      startCursor: startCursor === null ? null : seal(startCursor),
-      endCursor: endCursor === null ? null : seal(endCursor),
+      startCursor: startCursor === null ? null : sign(startCursor),
+      endCursor: endCursor === null ? null : sign(endCursor),
     },
   };
 }

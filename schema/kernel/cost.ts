@@ -1,7 +1,7 @@
 // Fields declare their cost in their `extensions`, from which src/server/limits.ts computes the cost of an operation. A field
 // that declares nothing counts as one, and a list without pages as five rows.
 
-/** The field counts as this many: for long texts, and for fields that take a query of their own. */
+/** The field counts as this many fields: for long texts, and for fields that take a query of their own. */
 export function cost(fields: number): { readonly cost: number } {
   return { cost: fields };
 }
@@ -10,9 +10,9 @@ export function cost(fields: number): { readonly cost: number } {
 export const PAGED = { ...cost(50), pageSize: ['first', 'last'] } as const;
 
 /** The rows of a connection: as many as its page has. */
-export const ROWS = { rows: 'page' } as const;
+export const PAGE_ROWS = { rows: 'page' } as const;
 
 /** A list with as many rows as this argument has items. */
-export function rowsOf(argument: string): { readonly rows: { readonly argument: string } } {
+export function rowsByArgument(argument: string): { readonly rows: { readonly argument: string } } {
   return { rows: { argument } };
 }

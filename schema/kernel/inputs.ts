@@ -14,7 +14,7 @@ type Type = InputRef | z.core.util.EnumLike | string;
 const objects = new WeakMap<z.ZodType, InputRef>();
 
 /**
- * Adds an input type for an object in an operation’s input. Its fields and their types come from the Zod schema; the compiler
+ * Adds an input type for an object in an operation's input. Its fields and their types come from the Zod schema; the compiler
  * requires a description of each.
  * @param isOneOf whether clients give exactly one of its fields
  */
@@ -78,7 +78,7 @@ function namedType(schema: z.ZodType, name: string): Type {
   if (schema instanceof z.ZodBoolean) return 'Boolean';
   if (schema instanceof z.ZodString) return 'String';
   const object = objects.get(schema);
-  if (object === undefined) throw new Error(`Offer the object in '${name}' by inputType first.`);
+  if (object === undefined) throw new Error(`Register the object in '${name}' with inputType() first.`);
   return object;
 }
 

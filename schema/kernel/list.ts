@@ -16,7 +16,7 @@ interface ListOptions<N extends NodeNoun, Filter, By> {
     filter: Partial<Filter>,
     context: ApiContext,
   ) => PrismaTypes[N]['Where'] | Promise<PrismaTypes[N]['Where']>;
-  /** The order of the rows. Its last column is unique, so that no two rows have the same place. */
+  /** The last column is unique among the rows of the list. */
   readonly orderBy: Order<PrismaTypes[N]['OrderBy']> | OrderChoice<By, Order<PrismaTypes[N]['OrderBy']>>;
 }
 
@@ -78,9 +78,9 @@ export function connectionOf<N extends NodeNoun>(noun: N) {
 const connections = new Map<NodeNoun, unknown>();
 
 function connectionObject<N extends NodeNoun>(noun: N) {
-  const plural = `A page of a list of objects of type ${noun}.`;
+  const description = `A page of a list of objects of type ${noun}.`;
   return builder.connectionObject(
-    { type: noun, name: `${noun}Connection`, description: plural },
+    { type: noun, name: `${noun}Connection`, description },
     { name: `${noun}Edge`, description: 'A row of a page, with its cursor.' },
   );
 }

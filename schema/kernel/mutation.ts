@@ -10,13 +10,13 @@ const USUAL = {
   idempotencyKey:
     'A key of your choice, such as a UUID. If a reply is lost, send the same input with the same key again: the change is made once. Keys are kept for a week.',
   expectedRevision: 'The number of the revision that you have read.',
-  slug: 'Used in addresses. Lower-case letters, digits and single hyphens; it can’t be changed later.',
+  slug: 'Used in its URL. Lower-case letters, digits and single hyphens; it can’t be changed later.',
 };
 
 type Usual = keyof typeof USUAL;
 
 /** Descriptions of the rows in payloads. */
-const ROWS: Readonly<Record<string, string>> = {
+const PAYLOAD_FIELDS: Readonly<Record<string, string>> = {
   article: 'The article as it is now.',
   note: 'What readers are told.',
   commentRequest: 'The request for comment.',
@@ -40,7 +40,7 @@ interface TypeOf<Value> {
 
 type TypeIn<Field> = Field extends { readonly type: infer Type } ? Type : Field;
 
-/** The payload, if the type of each field fits the operation’s answer, and the field is nullable wherever that may be null. */
+/** The payload, if the type of each field fits the operation's answer, and the field is nullable wherever that may be null. */
 type Fits<Payload, Answer> = {
   readonly [Name in keyof Payload]: Name extends keyof Answer
     ? null extends Answer[Name]
@@ -60,7 +60,7 @@ interface MutationOptions<Shape, Payload> {
   /** The description of each field; `USUAL` has those of the others. */
   readonly input: Descriptions<Omit<Shape, Usual>> &
     Partial<Descriptions<Pick<Record<Usual, string>, Usual>>>;
-  /** The type of each field of the operation’s answer. */
+  /** The type of each field of the operation's answer. */
   readonly payload: Payload;
 }
 
@@ -99,7 +99,7 @@ export function mutation<
         Object.fromEntries(
           Object.entries(payload).map(([field, of]) => [
             field,
-            t.expose(field as never, { description: ROWS[field], ...outputOf(of) } as never),
+            t.expose(field as never, { description: PAYLOAD_FIELDS[field], ...outputOf(of) } as never),
           ]),
         ) as never,
     },

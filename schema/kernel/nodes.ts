@@ -18,7 +18,7 @@ import { tableOf, type Noun } from '../../src/db/nouns.ts';
 import type { Viewer } from '../../src/viewer.ts';
 import { builder } from './builder.ts';
 import type { ApiContext } from './context.ts';
-import { rowsOf } from './cost.ts';
+import { rowsByArgument } from './cost.ts';
 import { parseGlobalId } from './global-ids.ts';
 
 const MAX_NODES = 100;
@@ -61,10 +61,10 @@ type Queries = Map<NodeNoun, object>;
 const queriesOf = new WeakMap<GraphQLResolveInfo, Queries>();
 
 /**
- * Reads a row by its id, or null if the viewer may not see it: for fields whose rows Prisma’s selection can’t reach, such as
+ * Reads a row by its id, or null if the viewer may not see it: for fields whose rows Prisma's selection can't reach, such as
  * those of one of several types. All rows of a noun at one place of the response are read in one query, with what is
  * selected there; the items of a list are at the same place.
- * @param paths lead from the field to the selection of the row; empty if that is the field’s own
+ * @param paths lead from the field to the selection of the row; empty if that is the field's own
  */
 export async function visibleNode<N extends NodeNoun>(
   noun: N,
@@ -137,8 +137,8 @@ builder.queryFields((t) => ({
   nodes: t.field({
     type: [builder.nodeInterfaceRef()],
     nullable: { list: false, items: true },
-    description: `The objects with these global ids, in the same order. Null stands for an id of which there is no object that you can see.`,
-    extensions: rowsOf('ids'),
+    description: `The objects with these global ids, in the same order. Null for each id of which there is no object that you can see.`,
+    extensions: rowsByArgument('ids'),
     args: { ids: t.arg.idList({ required: true, description: `Up to ${MAX_NODES} global ids.` }) },
     resolve: (_root, { ids }, context, info) => {
       if (ids.length > MAX_NODES)

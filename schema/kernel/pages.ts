@@ -1,7 +1,7 @@
 import { RequestError } from '../../src/errors.ts';
-import { PAGE } from '../../src/page.ts';
+import { PAGE_SIZE } from '../../src/page.ts';
 
-/** The arguments of a connection. Its cursors are opened (connections.ts): each is a row’s place, as `placeOf` wrote it. */
+/** The arguments of a connection. Its cursors are verified (connections.ts): each is a row's place, as `placeOf` wrote it. */
 export interface PageArgs {
   readonly first?: number | null | undefined;
   readonly after?: string | null | undefined;
@@ -11,10 +11,10 @@ export interface PageArgs {
 
 type Sort = 'asc' | 'desc';
 
-/** One key of Prisma’s `orderBy`, for one column. A nullable column must say where its nulls go. */
-export type Key = Partial<Record<string, Sort | object>>;
+/** One key of Prisma's `orderBy`, for one column. A nullable column must say where its nulls go. */
+export type OrderKey = Partial<Record<string, Sort | object>>;
 
-/** An order whose last column is unique, so that no two rows have the same place. */
+/** An order whose last column is unique among the rows of the list, so that no two of them have the same place. */
 export type Order<By> = readonly [...By[], { readonly id: Sort }];
 
 type Place = Record<string, string | number | null>;
@@ -26,9 +26,9 @@ export const NODES = [['nodes'], ['edges', 'node']];
  * The part of a Prisma query that reads one page, and one more row, which tells whether there is another page. The page
  * starts after the place in the cursor, whether or not the row of that place still exists: if it was withdrawn or changed
  * meanwhile, no other row is skipped or repeated. Rows before that place are not read.
- * @param orderBy columns of the row; together they are unique
+ * @param orderBy the last column is unique among the rows of the list
  */
-export function pageQuery<Where extends object, OrderBy extends Key>(
+export function pageQuery<Where extends object, OrderBy extends OrderKey>(
   args: PageArgs,
   where: Where,
   orderBy: readonly OrderBy[],
@@ -48,7 +48,7 @@ export function pageQuery<Where extends object, OrderBy extends Key>(
 export function pageOf<Row extends object, Node = Row>(
   rows: readonly Row[],
   args: PageArgs,
-  orderBy: readonly Key[],
+  orderBy: readonly OrderKey[],
   nodeOf: (row: Row) => Node = (row) => row as unknown as Node,
 ) {
   const isThereMore = rows.length > sizeOf(args);
@@ -84,7 +84,7 @@ function isBackward({ last, before }: PageArgs): boolean {
 }
 
 function sizeOf({ first, last }: PageArgs): number {
-  return first ?? last ?? PAGE.default;
+  return first ?? last ?? PAGE_SIZE.default;
 }
 
 interface Nullable {
@@ -96,7 +96,7 @@ interface SortKey extends Nullable {
   readonly column: string;
 }
 
-function sortOf(key: Key, isReversed: boolean): SortKey {
+function sortOf(key: OrderKey, isReversed: boolean): SortKey {
   const [[column, order] = ['', 'asc' as const]] = Object.entries(key) as [string, Sort | Nullable][];
   const { sort, nulls } = typeof order === 'string' ? { sort: order, nulls: undefined } : order;
   if (!isReversed) return { column, sort, nulls };
@@ -105,18 +105,18 @@ function sortOf(key: Key, isReversed: boolean): SortKey {
 
 const OPPOSITE = { asc: 'desc', desc: 'asc', first: 'last', last: 'first' } as const;
 
-/** The columns that make up a row’s place. */
-export function columnsOf(orderBy: readonly Key[]): string[] {
+/** The columns that make up a row's place. */
+export function columnsOf(orderBy: readonly OrderKey[]): string[] {
   return orderBy.map((key) => sortOf(key, false).column);
 }
 
-function placeOf(row: object, orderBy: readonly Key[]): string {
+function placeOf(row: object, orderBy: readonly OrderKey[]): string {
   return JSON.stringify(
     Object.fromEntries(columnsOf(orderBy).map((column) => [column, row[column as keyof typeof row]])),
   );
 }
 
-/** Selects the rows after a place: where the first key that differs from it is beyond it. */
+/** Selects the rows that sort after the place: where the first column that differs from it is beyond it. */
 function beyond(keys: readonly SortKey[], cursor: string): object {
   const place = JSON.parse(cursor) as Place;
   if (keys.some(({ column }) => !(column in place)))

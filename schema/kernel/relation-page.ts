@@ -1,18 +1,18 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { ApiContext } from './context.ts';
 import { visibleNode, type NodeNoun } from './nodes.ts';
-import { columnsOf, NODES, pageOf, pageQuery, withNodes, type Key, type PageArgs } from './pages.ts';
+import { columnsOf, NODES, pageOf, pageQuery, withNodes, type OrderKey, type PageArgs } from './pages.ts';
 
 interface RelationOptions<N extends NodeNoun, Args> {
   readonly relation: string;
-  /** The noun of the connection’s nodes. */
+  /** The noun of the connection's nodes. */
   readonly of: N;
   readonly where: (args: Args, context: ApiContext) => object;
-  /** Ends with a column that is unique among the rows. */
-  readonly orderBy: readonly Key[];
+  /** The last column is unique among the rows of the list. */
+  readonly orderBy: readonly OrderKey[];
 }
 
-/** The nested selection of Pothos, which plans several paths at once, but tells TypeScript of one. */
+/** The nested selection of Pothos, which plans several paths at once, but whose type admits only one. */
 export type Nested = (
   query?: object | true,
   include?: { getType: () => string; paths: { name: string }[][] } | [],
@@ -20,8 +20,8 @@ export type Nested = (
 ) => unknown;
 
 /**
- * How a connection pages through the rows of a one-to-many relation, all in one query. Not for many-to-many: Prisma’s SQL
- * would put together all that is selected of every row before it takes the page.
+ * How a connection pages through the rows of a one-to-many relation, all in one query. Not for many-to-many: Prisma's SQL
+ * would build every row's selection before limiting to the page.
  * @param path leads from a row of the relation to its node; empty if the row is the node
  */
 export function relationPage<N extends NodeNoun, Args extends object = object>(
@@ -41,7 +41,7 @@ export function relationPage<N extends NodeNoun, Args extends object = object>(
       return counted(relation, rows, query);
     },
     resolve: (parent: object, args: PageArgs) => {
-      const { rows, totalCount } = rowsOf(parent, relation);
+      const { rows, totalCount } = countedRows(parent, relation);
       const page = pageOf(rows, args, orderBy, (row) =>
         path.reduce((value, name) => value[name] as Row, row),
       );
@@ -67,7 +67,7 @@ export function manyToManyPage<N extends NodeNoun>(
       return counted(relation, rows, { ...pageQuery(args, rows, orderBy), select });
     },
     resolve: async (parent: object, args: PageArgs, context: ApiContext, info: GraphQLResolveInfo) => {
-      const { rows, totalCount } = rowsOf(parent, relation);
+      const { rows, totalCount } = countedRows(parent, relation);
       const page = await withNodes(pageOf(rows, args, orderBy), ({ [idColumn]: id }) =>
         visibleNode(of, id as string, context, info, NODES),
       );
@@ -88,7 +88,7 @@ function selectAt([name = '', ...rest]: readonly string[], selection: unknown): 
   return { [name]: rest.length === 0 ? selection : { select: selectAt(rest, selection) } };
 }
 
-/** What is selected of a connection’s nodes. */
+/** What is selected of a connection's nodes. */
 function nestedNodes(nested: unknown, typename: string, query: object): unknown {
   const paths = NODES.map((path) => path.map((name) => ({ name })));
   return (nested as Nested)(query, { getType: () => typename, paths });
@@ -98,7 +98,7 @@ function counted(relation: string, where: object, query: unknown): never {
   return { [relation]: query, _count: { select: { [relation]: { where } } } } as never;
 }
 
-function rowsOf(parent: object, relation: string) {
+function countedRows(parent: object, relation: string) {
   const { [relation]: rows, _count } = parent as Record<string, Row[]> & {
     readonly _count: Record<string, number>;
   };

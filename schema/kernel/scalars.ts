@@ -13,7 +13,7 @@ builder.scalarType('DateTime', {
     const [text, day = ''] = (typeof value === 'string' ? RFC_3339.exec(value) : null) ?? [];
     const instant = new Date(text ?? NaN);
     const year = instant.getUTCFullYear();
-    // JavaScript reads 30 February as 2 March, and accepts years that PostgreSQL and RFC 3339 don’t.
+    // JavaScript reads 30 February as 2 March, and accepts years that PostgreSQL and RFC 3339 don't.
     if (!(isDayOfCalendar(day) && year >= 1 && year <= 9999))
       throw badInput(value, 'a time such as 2025-09-25T14:30:00Z');
     return instant;
@@ -44,7 +44,7 @@ builder.scalarType('URL', {
     const url =
       typeof value === 'string' && value.length <= 2_000 && URL.canParse(value) ? new URL(value) : null;
     if (url === null || !['http:', 'https:'].includes(url.protocol))
-      throw badInput(value, 'an address such as https://example.org/story');
+      throw badInput(value, 'a URL such as https://example.org/story');
     return url.href;
   },
 });

@@ -7,7 +7,7 @@ import { list } from '../kernel/list.ts';
 
 enumType(Role, {
   name: 'Role',
-  description: 'What a member can do. Each role includes the ones before it.',
+  description: 'What a member can do. ADMIN includes EDITOR, and EDITOR includes REPORTER.',
   values: {
     REPORTER: 'Writes articles and records what they are made of.',
     EDITOR: 'Publishes, and works on all articles.',

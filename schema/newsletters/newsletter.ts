@@ -4,7 +4,7 @@ export const Newsletter = builder.prismaNode('Newsletter', {
   id: GLOBAL_ID,
   description: 'A mailing that readers can subscribe to.',
   fields: (t) => ({
-    slug: t.exposeString('slug', { description: 'Its name in addresses. Unique; it never changes.' }),
+    slug: t.exposeString('slug', { description: 'Used in its URL. Unique; it never changes.' }),
     name: t.exposeString('name', { description: 'The name of the newsletter.' }),
     description: t.exposeString('description', {
       nullable: true,

@@ -1,13 +1,13 @@
 import { createOrganization } from '../../src/people/create-organization.ts';
-import { affiliation, createPerson } from '../../src/people/create-person.ts';
+import { affiliationInput, createPerson } from '../../src/people/create-person.ts';
 import { createSourceReport } from '../../src/people/create-source-report.ts';
-import { speaker } from '../../src/people/speaker.ts';
+import { speakerInput } from '../../src/people/speaker.ts';
 import { inputType } from '../kernel/inputs.ts';
 import { mutation } from '../kernel/mutation.ts';
 import { SourceReport } from './sources.ts';
 import { Organization, Person } from './speakers.ts';
 
-inputType('SpeakerInput', speaker, {
+inputType('SpeakerInput', speakerInput, {
   description: 'A person or an organisation: exactly one of them.',
   isOneOf: true,
   fields: { personId: 'The id of a person.', organizationId: 'The id of an organisation.' },
@@ -16,7 +16,7 @@ inputType('SpeakerInput', speaker, {
 const visibility =
   'Who can see it. The default is `MEMBERS`; it becomes public when something public refers to it. `PUBLIC` requires the role EDITOR.';
 
-inputType('AffiliationInput', affiliation, {
+inputType('AffiliationInput', affiliationInput, {
   description: 'A role that the person holds or held in an organisation.',
   fields: {
     organizationId: 'The id of the organisation.',
@@ -42,7 +42,7 @@ mutation(createOrganization, {
   input: {
     name: 'The name, as it is printed.',
     description: 'What the organisation is, in a sentence.',
-    url: 'The address of its own site.',
+    url: 'The URL of its own site.',
     visibility,
   },
   payload: { organization: Organization },
@@ -54,7 +54,7 @@ mutation(createSourceReport, {
   input: {
     outletId: 'The id of the organisation that published it.',
     headline: 'The headline of the report.',
-    url: 'The address of the report.',
+    url: 'The URL of the report.',
     publishedOn: 'When it was published.',
     note: 'What it is used for, and how reliable it is.',
     visibility,

@@ -6,7 +6,7 @@ export const SourceReport = builder.prismaNode('SourceReport', {
   fields: (t) => ({
     outlet: t.relation('outlet', { description: 'The organisation that published it.' }),
     headline: t.exposeString('headline', { nullable: true, description: 'The headline of the report.' }),
-    url: t.expose('url', { type: 'URL', nullable: true, description: 'The address of the report.' }),
+    url: t.expose('url', { type: 'URL', nullable: true, description: 'The URL of the report.' }),
     publishedOn: t.expose('publishedOn', {
       type: 'EDTFDate',
       nullable: true,

@@ -19,13 +19,13 @@ export const Organization = builder.prismaNode('Organization', {
   id: GLOBAL_ID,
   description: 'An organisation that speaks, reports, campaigns or is the target of a campaign.',
   fields: (t) => ({
-    slug: t.exposeString('slug', { description: 'Its name in addresses. Unique; it never changes.' }),
+    slug: t.exposeString('slug', { description: 'Used in its URL. Unique; it never changes.' }),
     name: t.exposeString('name', { description: 'The name, as it is printed.' }),
     description: t.exposeString('description', {
       nullable: true,
       description: 'What the organisation is, in a sentence.',
     }),
-    url: t.expose('url', { type: 'URL', nullable: true, description: 'The address of its own site.' }),
+    url: t.expose('url', { type: 'URL', nullable: true, description: 'The URL of its own site.' }),
   }),
 });
 
@@ -51,7 +51,7 @@ export const Person = builder.prismaNode('Person', {
   id: GLOBAL_ID,
   description: 'A person who speaks or is spoken about.',
   fields: (t) => ({
-    slug: t.exposeString('slug', { description: 'Their name in addresses. Unique; it never changes.' }),
+    slug: t.exposeString('slug', { description: 'Used in their URL. Unique; it never changes.' }),
     name: t.exposeString('name', { description: 'The name, as it is printed.' }),
     description: t.exposeString('description', {
       nullable: true,
@@ -103,7 +103,7 @@ export function speakerField(prefix: string, { description, nullable = false }: 
   };
 }
 
-/** Returns the one that isn’t null, branded with its type. */
+/** Returns the one that isn't null, branded with its type. */
 export function speakerOf(person: object | null, organization: object | null): SpeakerRow | null {
   const speaker = (person ?? organization) as SpeakerRow | null;
   if (speaker !== null) brandWithType<never>(speaker, person === null ? Organization : Person);

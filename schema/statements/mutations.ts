@@ -1,13 +1,13 @@
-import { statement } from '../../src/statements/create-statement.ts';
+import { statementInput } from '../../src/statements/create-statement.ts';
 import { recordStatement } from '../../src/statements/record-statement.ts';
 import { inputType } from '../kernel/inputs.ts';
 import { mutation } from '../kernel/mutation.ts';
 import { Statement } from './statement.ts';
 
-inputType('StatementInput', statement, {
+inputType('StatementInput', statementInput, {
   description: 'Who said what, in which role, when, where and how.',
   fields: {
-    kind: 'Required, except for a comment that is added to an article.',
+    kind: 'Required, except for `addComment`, which accepts only `COMMENT`.',
     text: 'What was said, as plain text.',
     language: 'The language of the text, as a BCP 47 tag. The default is `en`.',
     translatedFrom: 'If the text is a translation: the language of the original, as a BCP 47 tag.',
@@ -20,7 +20,7 @@ inputType('StatementInput', statement, {
     place: 'The place where it was said.',
     inReplyToId: 'The id of the statement that it replies to.',
     sourceId: 'The id of the report that it was taken from.',
-    url: 'The address where it can be read or heard.',
+    url: 'The URL where it can be read or heard.',
     campaignIds: 'The ids of the campaigns that it is about, or was made in.',
   },
 });

@@ -96,12 +96,12 @@ export const Statement = builder.prismaNode('Statement', {
     url: t.expose('url', {
       type: 'URL',
       nullable: true,
-      description: 'The address where it can be read or heard.',
+      description: 'The URL where it can be read or heard.',
     }),
   }),
 });
 
-/** By the first day that the date of a statement can mean. */
+/** By the earliest day that the date can mean. */
 export const NEWEST_FIRST = [{ madeOnFirst: 'desc' }, { id: 'desc' }] as const;
 
 for (const speaker of [Person, Organization]) {

@@ -3,24 +3,24 @@ import { rowId } from '../changes/row-id.ts';
 import type { Transaction } from '../db/client.ts';
 import { InvalidStateError, NotFoundError, ValidationError } from '../errors.ts';
 import { selectSpeakerName, speakerName } from '../people/speaker.ts';
-import { createStatement, statement } from '../statements/create-statement.ts';
+import { createStatement, statementInput } from '../statements/create-statement.ts';
 import { optional, text } from '../validation.ts';
 import { blockId, quoteBlock, type BlockRow } from './body.ts';
 import { claimArticle } from './claim-article.ts';
 import { closeRequest } from './comment-request.ts';
 import { mayPublish } from './policy.ts';
 import type { RevisionContent } from './revision.ts';
-import { updateReaders } from './update-readers.ts';
+import { publishUpdate } from './publish-update.ts';
 
 /**
- * Adds a comment given to the newsroom to a published article: saves the statement, publishes a revision that quotes it,
- * and tells readers. A current draft gets the quote too, and stays a draft.
+ * Adds to a published article a comment that the newsroom received: saves the statement, publishes a revision that quotes
+ * it, and tells readers. A current draft gets the quote too, and stays a draft.
  */
 export const addComment = operation({
   name: 'addComment',
   input: {
     articleId: rowId('Article'),
-    statement,
+    statement: statementInput,
     afterBlockId: optional(blockId),
     noteText: optional(text),
     commentRequestId: optional(rowId('CommentRequest')),
@@ -49,7 +49,7 @@ export const addComment = operation({
         change: { outcome: 'RECEIVED', statementId: statement.id, closedAt: at },
       });
     }
-    const { article, note, event } = await updateReaders(tx, claimed, {
+    const { article, note, event } = await publishUpdate(tx, claimed, {
       at,
       createdById: member.id,
       edit: (published) => {
@@ -58,7 +58,7 @@ export const addComment = operation({
       },
       rebase: (draft) => withBlock(draft, quote, afterBlockId),
       kind: 'COMMENT_ADDED',
-      text: noteText ?? (await commentNote(tx, statement.id)),
+      noteText: noteText ?? (await commentNote(tx, statement.id)),
       statement,
     });
     return { article, note, statement, event };

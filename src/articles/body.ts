@@ -14,7 +14,7 @@ const MAX_BLOCKS = 500;
 const pixels = z.int().positive('must be positive');
 const level = z.int().min(2, 'must be between 2 and 6').max(6, 'must be between 2 and 6');
 
-export const image = z.object({
+export const imageInput = z.object({
   url,
   altText: clean.trim().max(2_000, 'must have at most 2000 characters'),
   caption: optional(text),
@@ -27,7 +27,7 @@ export const image = z.object({
 export const blockId = z.string().register(apiTypes, { scalar: 'ID' });
 const id = optional(blockId);
 
-/** Sanitized before it is checked, and must have visible text. */
+/** Sanitised before it is checked, and must have visible text. */
 const html = z
   .string()
   .transform(safeHtml)
@@ -38,32 +38,36 @@ const html = z
     }),
   );
 
-export const paragraph = z.object({ id, html });
-export const heading = z.object({ id, level, text: line });
-export const quote = z.object({ id, statementId: existing('Statement') });
-export const imageBlock = z.object({ id, image });
-export const embed = z.object({
+export const paragraphInput = z.object({ id, html });
+export const headingInput = z.object({ id, level, text: line });
+export const quoteInput = z.object({ id, statementId: existing('Statement') });
+export const imageBlockInput = z.object({ id, image: imageInput });
+export const embedInput = z.object({
   id,
   url,
   provider: line,
   statementId: optional(existing('Statement')),
   caption: optional(text),
 });
-export const list = z.object({ id, ordered: z.boolean(), items: z.array(text).min(1, 'must not be empty') });
-
-/** Exactly one kind of block. */
-export const block = z.object({
-  paragraph: optional(paragraph),
-  heading: optional(heading),
-  quote: optional(quote),
-  image: optional(imageBlock),
-  embed: optional(embed),
-  list: optional(list),
+export const listInput = z.object({
+  id,
+  ordered: z.boolean(),
+  items: z.array(text).min(1, 'must not be empty'),
 });
 
-type BlockInput = z.output<typeof block>;
+/** Exactly one kind of block. */
+export const blockInput = z.object({
+  paragraph: optional(paragraphInput),
+  heading: optional(headingInput),
+  quote: optional(quoteInput),
+  image: optional(imageBlockInput),
+  embed: optional(embedInput),
+  list: optional(listInput),
+});
 
-export const body = z.array(block).max(MAX_BLOCKS, `must have at most ${MAX_BLOCKS} blocks`);
+type BlockInput = z.output<typeof blockInput>;
+
+export const bodyInput = z.array(blockInput).max(MAX_BLOCKS, `must have at most ${MAX_BLOCKS} blocks`);
 
 /**
  * The rows of a body.

@@ -2,7 +2,7 @@ import type { Article, ArticleState, Prisma } from '../../generated/prisma/clien
 import type { Transaction } from '../db/client.ts';
 import { InvalidStateError, NotFoundError, RevisionConflictError } from '../errors.ts';
 
-interface Claim {
+interface ArticleClaim {
   readonly id: string;
   /** Where the input names the article. */
   readonly path?: readonly string[];
@@ -18,7 +18,7 @@ interface Claim {
  * checks of the returned row stays true.
  * @throws NotFoundError, InvalidStateError, RevisionConflictError
  */
-export async function claimArticle(tx: Transaction, claim: Claim): Promise<Article> {
+export async function claimArticle(tx: Transaction, claim: ArticleClaim): Promise<Article> {
   const { id, expected, states, change } = claim;
   const [article] = await tx.article.updateManyAndReturn({
     where: { id, state: { in: [...states] }, ...(expected !== undefined && { revisionNumber: expected }) },
@@ -29,7 +29,7 @@ export async function claimArticle(tx: Transaction, claim: Claim): Promise<Artic
 
 async function explainRefusal(
   tx: Transaction,
-  { id, path = ['id'], expected, states }: Claim,
+  { id, path = ['id'], expected, states }: ArticleClaim,
 ): Promise<never> {
   const article = await tx.article.findUnique({ where: { id } });
   if (article === null) throw new NotFoundError('Article', id, path);

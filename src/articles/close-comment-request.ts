@@ -10,7 +10,7 @@ import { optional, text } from '../validation.ts';
 import { claimArticle } from './claim-article.ts';
 import { closeRequest, describeOutcome } from './comment-request.ts';
 import { mayPublish, mayWork, mayWorkOn, visibleRequests } from './policy.ts';
-import { updateReaders } from './update-readers.ts';
+import { publishUpdate } from './publish-update.ts';
 
 /**
  * Records the outcome of a request for comment. If the article is published, readers see the outcome at once, so this
@@ -58,13 +58,13 @@ export const closeCommentRequest = operation({
       where: { id: article.id },
       data: { revisionNumber: { increment: 1 }, publishedAt: at },
     });
-    const shown = await updateReaders(tx, claimed, {
+    const shown = await publishUpdate(tx, claimed, {
       at,
       createdById: member.id,
       edit: (published) => published,
       rebase: (draft) => draft,
       kind: 'UPDATE',
-      text: noteText ?? (await outcomeNote(tx, id)),
+      noteText: noteText ?? (await outcomeNote(tx, id)),
     });
     return {
       commentRequest: await tx.commentRequest.findUniqueOrThrow({ where: { id } }),

@@ -4,12 +4,12 @@ import { operation } from '../changes/operation.ts';
 import { rowId } from '../changes/row-id.ts';
 import { InvalidStateError, NotFoundError, RevisionConflictError, ValidationError } from '../errors.ts';
 import { text } from '../validation.ts';
-import { body, bodyBlocks } from './body.ts';
+import { bodyBlocks, bodyInput } from './body.ts';
 import { claimArticle } from './claim-article.ts';
 import { CORRECTIONS } from './correction.ts';
 import { mergeBlocks } from './merge-blocks.ts';
 import { mayPublish } from './policy.ts';
-import { updateReaders } from './update-readers.ts';
+import { publishUpdate } from './publish-update.ts';
 
 const correctionKind = z
   .enum(UpdateNoteKind)
@@ -26,7 +26,7 @@ export const correctArticle = operation({
     expectedRevision: z.int(),
     kind: correctionKind,
     text,
-    body: body.min(1, 'must not be empty').nullish(),
+    body: bodyInput.min(1, 'must not be empty').nullish(),
   },
   errors: [NotFoundError, InvalidStateError, RevisionConflictError],
   may: mayPublish,
@@ -38,10 +38,10 @@ export const correctArticle = operation({
       states: ['PUBLISHED'],
       change: { revisionNumber: { increment: 1 }, modifiedAt: at, publishedAt: at },
     });
-    return updateReaders(tx, claimed, {
+    return publishUpdate(tx, claimed, {
       at,
       kind,
-      text,
+      noteText: text,
       createdById: member.id,
       edit: (published) => {
         if (body == null) return published;

@@ -2,11 +2,11 @@ import { operation } from '../changes/operation.ts';
 import { orSlugTaken } from '../changes/unique.ts';
 import { NotFoundError, SlugTakenError } from '../errors.ts';
 import { instant, language, line, optional, slug } from '../validation.ts';
-import { body } from './body.ts';
+import { bodyInput } from './body.ts';
 import { mayWork } from './policy.ts';
-import { revised, revisionFields, saveRevision } from './revision.ts';
+import { revised, revisionInput, saveRevision } from './revision.ts';
 
-/** Creates an article as a draft, which only members see. */
+/** Creates an article as a draft, which only editors and its creator see. */
 export const createArticle = operation({
   name: 'createArticle',
   input: {
@@ -14,8 +14,8 @@ export const createArticle = operation({
     language: optional(language),
     embargoedUntil: optional(instant),
     headline: line,
-    body,
-    ...revisionFields,
+    body: bodyInput,
+    ...revisionInput,
   },
   errors: [NotFoundError, SlugTakenError],
   may: mayWork,

@@ -13,7 +13,7 @@ export function safeHtml(html: string): string {
   return sanitizeHtml(html, PARAGRAPH).trim();
 }
 
-/** The text of a sanitized paragraph, with entities decoded. */
+/** The text of a sanitised paragraph, with entities decoded. */
 export function plainText(html: string): string {
   return unescape(sanitizeHtml(html.replace(/<br\s*\/?>/g, ' '), { allowedTags: [], allowedAttributes: {} }));
 }

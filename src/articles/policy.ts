@@ -19,7 +19,7 @@ function othersThan(id: string): Prisma.ArticleWhereInput {
 /**
  * The rows of a table that the viewer sees.
  * @param toReaders the rows that readers see
- * @param begunBy the further rows that the creator of their article sees
+ * @param begunBy the additional rows visible to the article's creator
  */
 function seen<Where extends object>(
   viewer: Viewer,
@@ -35,7 +35,7 @@ export function visibleArticles(viewer: Viewer): Prisma.ArticleWhereInput {
   return seen<Prisma.ArticleWhereInput>(viewer, PUBLISHED, (article) => article);
 }
 
-/** Readers see the revisions of published articles that have been published themselves. */
+/** Readers see a revision if it has been published and its article is public. */
 export function visibleRevisions(viewer: Viewer): Prisma.ArticleRevisionWhereInput {
   return seen<Prisma.ArticleRevisionWhereInput>(
     viewer,
@@ -100,7 +100,7 @@ export function seesWorkOn(viewer: Viewer, article: Pick<Article, 'createdById'>
 }
 
 /**
- * Reporters can change their own articles, editors all.
+ * Reporters can change their own articles; editors, any.
  * @param missing thrown for an article that the member can't see
  * @throws NotFoundError, RequestError
  */

@@ -1,7 +1,7 @@
 import { operation } from '../changes/operation.ts';
 import { rowId } from '../changes/row-id.ts';
 import { InvalidStateError, NotFoundError, ValidationError } from '../errors.ts';
-import { speaker, speakerColumns } from '../people/speaker.ts';
+import { speakerColumns, speakerInput } from '../people/speaker.ts';
 import { instant, optional } from '../validation.ts';
 import { claimArticle } from './claim-article.ts';
 import { mayWork, mayWorkOn } from './policy.ts';
@@ -11,7 +11,7 @@ const PATH = ['articleId'];
 /** Records that the newsroom asked someone for comment. Readers see this once it is closed and the article is public. */
 export const requestComment = operation({
   name: 'requestComment',
-  input: { articleId: rowId('Article'), askedOf: speaker, deadline: optional(instant) },
+  input: { articleId: rowId('Article'), askedOf: speakerInput, deadline: optional(instant) },
   errors: [NotFoundError, InvalidStateError],
   may: mayWork,
   guard: (tx, { articleId }, { member }) =>

@@ -4,10 +4,10 @@ import { operation } from '../changes/operation.ts';
 import { rowId } from '../changes/row-id.ts';
 import { InvalidStateError, NotFoundError, RevisionConflictError, ValidationError } from '../errors.ts';
 import { instant, line, text } from '../validation.ts';
-import { body } from './body.ts';
+import { bodyInput } from './body.ts';
 import { claimArticle } from './claim-article.ts';
 import { mayChangeEmbargo, mayWork, mayWorkOn } from './policy.ts';
-import { revised, revisionContent, revisionFields, saveRevision } from './revision.ts';
+import { revised, revisionContent, revisionInput, saveRevision } from './revision.ts';
 
 /** Saves a new revision on top of the one that the caller has read. Readers see it once it is published. */
 export const reviseArticle = operation({
@@ -16,10 +16,10 @@ export const reviseArticle = operation({
     id: rowId('Article'),
     expectedRevision: z.int(),
     headline: line.nullish(),
-    body: body.nullish(),
+    body: bodyInput.nullish(),
     embargoedUntil: instant.nullish(),
     noteText: text.nullish(),
-    ...revisionFields,
+    ...revisionInput,
   },
   rule: {
     holds: ({ headline }) => headline !== null,

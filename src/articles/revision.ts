@@ -4,10 +4,10 @@ import { connectAll } from '../changes/references.ts';
 import { existing } from '../changes/row-id.ts';
 import type { Transaction } from '../db/client.ts';
 import { line, optional, text, url } from '../validation.ts';
-import type { body } from './body.ts';
-import { bodyBlocks, image, type BlockRow } from './body.ts';
+import type { bodyInput } from './body.ts';
+import { bodyBlocks, imageInput, type BlockRow } from './body.ts';
 
-export const rights = z.object({
+export const rightsInput = z.object({
   license: optional(url),
   usageTerms: optional(text),
   copyrightNotice: optional(text),
@@ -15,20 +15,20 @@ export const rights = z.object({
 });
 
 /** A field that is left out keeps its value; null clears it. */
-export const revisionFields = {
+export const revisionInput = {
   standfirst: text.nullish(),
   byline: line.nullish(),
   trailText: text.nullish(),
-  mainImage: image.nullish(),
-  rights: rights.nullish(),
+  mainImage: imageInput.nullish(),
+  rights: rightsInput.nullish(),
   tags: z.array(line).max(50, 'must have at most 50 items').nullish(),
   sourceIds: z.array(existing('SourceReport')).nullish(),
   campaignIds: z.array(existing('Campaign')).nullish(),
 };
 
-type RevisionInput = z.output<z.ZodObject<typeof revisionFields>> & {
+type RevisionInput = z.output<z.ZodObject<typeof revisionInput>> & {
   readonly headline: string;
-  readonly body?: z.output<typeof body> | null | undefined;
+  readonly body?: z.output<typeof bodyInput> | null | undefined;
 };
 
 type Fields = Omit<

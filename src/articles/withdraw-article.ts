@@ -6,7 +6,10 @@ import { text } from '../validation.ts';
 import { claimArticle } from './claim-article.ts';
 import { mayPublish } from './policy.ts';
 
-/** Hides a published article from readers and tells them the reason. Members still see its history. */
+/**
+ * Hides a published article from readers and tells them the reason. Editors, and the reporter who created it, still see its
+ * history.
+ */
 export const withdrawArticle = operation({
   name: 'withdrawArticle',
   input: { id: rowId('Article'), reason: text },

@@ -2,13 +2,13 @@ import { operation } from '../changes/operation.ts';
 import { existing } from '../changes/row-id.ts';
 import { NotFoundError } from '../errors.ts';
 import { promoteReferenced } from '../people/promote.ts';
-import { speaker, speakerColumns } from '../people/speaker.ts';
+import { speakerColumns, speakerInput } from '../people/speaker.ts';
 import { optional, text } from '../validation.ts';
 import { mayRecordCampaignFacts } from './policy.ts';
 
 export const addCampaignDemand = operation({
   name: 'addCampaignDemand',
-  input: { campaignId: existing('Campaign'), text, addressedTo: optional(speaker) },
+  input: { campaignId: existing('Campaign'), text, addressedTo: optional(speakerInput) },
   errors: [NotFoundError],
   may: mayRecordCampaignFacts,
   async change(tx, { campaignId, text, addressedTo }) {

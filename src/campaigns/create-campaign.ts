@@ -4,11 +4,11 @@ import { existing } from '../changes/row-id.ts';
 import { orSlugTaken } from '../changes/unique.ts';
 import { NotFoundError, SlugTakenError } from '../errors.ts';
 import { promoteReferenced } from '../people/promote.ts';
-import { speaker } from '../people/speaker.ts';
+import { speakerInput } from '../people/speaker.ts';
 import { date, line, listOf, optional, slug, text } from '../validation.ts';
 import { mayRecordCampaignFacts } from './policy.ts';
 
-/** Creates a campaign, which is public at once, and makes its organizers and targets public. */
+/** Creates a campaign, which is public at once, and makes its organisers and targets public. */
 export const createCampaign = operation({
   name: 'createCampaign',
   input: {
@@ -17,7 +17,7 @@ export const createCampaign = operation({
     summary: optional(text),
     startedOn: optional(date),
     organizerIds: listOf(existing('Organization')),
-    targets: listOf(speaker),
+    targets: listOf(speakerInput),
     demands: listOf(text),
   },
   errors: [NotFoundError, SlugTakenError],

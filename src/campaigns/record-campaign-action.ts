@@ -7,16 +7,16 @@ import { edtfRange } from '../edtf.ts';
 import { NotFoundError } from '../errors.ts';
 import { appendEvent } from '../log/append.ts';
 import { promoteReferenced } from '../people/promote.ts';
-import { speaker, speakerColumns } from '../people/speaker.ts';
+import { speakerColumns, speakerInput } from '../people/speaker.ts';
 import { date, line, listOf, optional, text } from '../validation.ts';
 import { mayRecordCampaignFacts } from './policy.ts';
 
-export const actionFigure = z
+export const actionFigureInput = z
   .object({
     kind: z.enum(FigureKind),
     low: z.int().min(0, 'must not be negative'),
     high: z.int(),
-    attributedTo: optional(speaker),
+    attributedTo: optional(speakerInput),
     sourceId: optional(existing('SourceReport')),
   })
   .refine(({ low, high }) => low <= high, { message: 'must not be less than low', path: ['high'] });
@@ -34,7 +34,7 @@ export const recordCampaignAction = operation({
     endedOn: optional(date),
     place: optional(line),
     organizerIds: listOf(existing('Organization')),
-    figures: listOf(actionFigure),
+    figures: listOf(actionFigureInput),
     sourceIds: listOf(existing('SourceReport')),
   },
   rule: {

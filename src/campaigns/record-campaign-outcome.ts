@@ -7,7 +7,7 @@ import { edtfRange } from '../edtf.ts';
 import { NotFoundError } from '../errors.ts';
 import { appendEvent } from '../log/append.ts';
 import { promoteReferenced } from '../people/promote.ts';
-import { speaker, speakerColumns } from '../people/speaker.ts';
+import { speakerColumns, speakerInput } from '../people/speaker.ts';
 import { date, listOf, optional, text } from '../validation.ts';
 import { mayRecordCampaignFacts } from './policy.ts';
 
@@ -20,7 +20,7 @@ export const recordCampaignOutcome = operation({
     date,
     extent: z.enum(OutcomeExtent),
     demandId: optional(existing('CampaignDemand')),
-    target: optional(speaker),
+    target: optional(speakerInput),
     sourceIds: listOf(existing('SourceReport')),
   },
   errors: [NotFoundError],

@@ -6,11 +6,11 @@ import { sha256 } from '../sha256.ts';
 import { line } from '../validation.ts';
 import type { Viewer } from '../viewer.ts';
 
-export const idempotencyKey = line.nullish();
+export const idempotencyKeyInput = line.nullish();
 
 /** An idempotency key that this transaction has claimed. */
-export interface Claim<Rows> {
-  /** The rows of an earlier request with this key. */
+export interface ClaimedKey<Rows> {
+  /** The rows of an earlier request with this key; null if the key is new. */
   readonly made: Rows | null;
   /** Stores the ids of the rows; a retry reads the rows again. */
   keep(rows: Rows): Promise<void>;
@@ -25,7 +25,7 @@ export async function claimKey<Rows extends object>(
   viewer: Viewer,
   idempotencyKey: string,
   request: readonly [action: string, input: object],
-): Promise<Claim<Rows>> {
+): Promise<ClaimedKey<Rows>> {
   const key = { scope: keyScope(viewer), key: sha256(idempotencyKey) };
   // The input contains the raw key, which salts this hash: a copy of the database can't be searched for known e-mail
   // addresses.
@@ -42,7 +42,7 @@ export async function claimKey<Rows extends object>(
   };
 }
 
-/** Callers retry long before this. */
+/** Far longer than any client retries. */
 const KEPT_DAYS = 7;
 
 export async function forgetOldKeys(prisma: PrismaClient): Promise<void> {
@@ -55,12 +55,12 @@ function keyScope({ member }: Viewer): string {
   return member === null ? 'readers' : `${member.id} ${member.role}`;
 }
 
-interface Key {
+interface StoredKey {
   readonly scope: string;
   readonly key: Uint8Array<ArrayBuffer>;
 }
 
-async function recall<Rows>(tx: Transaction, key: Key, request: Uint8Array): Promise<Rows> {
+async function recall<Rows>(tx: Transaction, key: StoredKey, request: Uint8Array): Promise<Rows> {
   const change = await tx.idempotentChange.findUniqueOrThrow({ where: { scope_key: key } });
   if (!Buffer.from(change.request).equals(request)) {
     throw new ValidationError('This key was used for another request. Use a new key for each change.', [

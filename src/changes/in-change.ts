@@ -2,9 +2,9 @@ import type { Prisma } from '../../generated/prisma/client.ts';
 import type { Context } from '../context.ts';
 import type { Transaction } from '../db/client.ts';
 import { nounOfField, type NounField } from '../db/nouns.ts';
-import { check } from '../validation.ts';
+import { validate } from '../validation.ts';
 import type { SignedIn } from '../viewer.ts';
-import { claimKey, idempotencyKey, type Claim } from './idempotency.ts';
+import { claimKey, idempotencyKeyInput, type ClaimedKey } from './idempotency.ts';
 import { inTransaction } from './transaction.ts';
 
 /** The rows and counts that a change returns, by payload field. */
@@ -21,7 +21,7 @@ export interface Change {
   readonly input: { readonly idempotencyKey?: string | null | undefined };
   /** The details for the audit log, read after the change is made. */
   readonly details: () => Prisma.InputJsonObject | undefined;
-  readonly isReaders: boolean;
+  readonly isSelfService: boolean;
   readonly keepsKey: boolean;
 }
 
@@ -32,21 +32,21 @@ export interface Change {
  */
 export async function inChange<Rows extends Made>(
   { prisma, viewer }: Context,
-  { action, input, details, isReaders, keepsKey }: Change,
+  { action, input, details, isSelfService, keepsKey }: Change,
   write: (tx: Transaction) => Promise<Rows>,
 ): Promise<Rows> {
-  const key = check(idempotencyKey, input.idempotencyKey, ['idempotencyKey']);
+  const key = validate(idempotencyKeyInput, input.idempotencyKey, ['idempotencyKey']);
   return inTransaction(prisma, async (tx) => {
-    let claim: Claim<Rows> | null = null;
+    let claimed: ClaimedKey<Rows> | null = null;
     if (key != null && keepsKey) {
-      claim = await claimKey<Rows>(tx, viewer, key, [action, input]);
-      if (claim.made !== null) return claim.made;
+      claimed = await claimKey<Rows>(tx, viewer, key, [action, input]);
+      if (claimed.made !== null) return claimed.made;
     }
     const rows = await write(tx);
-    if (viewer.member !== null && !isReaders) {
+    if (viewer.member !== null && !isSelfService) {
       await tx.auditEntry.create({ data: entryOf(viewer.member, action, rows, details()) });
     }
-    await claim?.keep(rows);
+    await claimed?.keep(rows);
     return rows;
   });
 }

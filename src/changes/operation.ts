@@ -3,10 +3,10 @@ import type { Prisma } from '../../generated/prisma/client.ts';
 import type { Context } from '../context.ts';
 import type { Transaction } from '../db/client.ts';
 import type { UserError } from '../errors.ts';
-import { check } from '../validation.ts';
+import { validate } from '../validation.ts';
 import type { Viewer } from '../viewer.ts';
 import { databaseTime } from './database-time.ts';
-import { idempotencyKey } from './idempotency.ts';
+import { idempotencyKeyInput } from './idempotency.ts';
 import { inChange, type Made } from './in-change.ts';
 import { referencesMustExist } from './references.ts';
 
@@ -17,7 +17,7 @@ type Checked<Shape extends z.ZodRawShape> = z.output<z.ZodObject<Shape>>;
 
 export type ErrorClass = abstract new (...args: never[]) => UserError;
 
-/** A write of the newsroom. The API offers it as a mutation. */
+/** An operation that changes data. The API offers it as a mutation. */
 export interface Operation<Shape extends z.ZodRawShape, C, Answer> {
   readonly name: string;
   /** Includes the idempotency key. */
@@ -66,8 +66,8 @@ interface Declaration<Shape extends z.ZodRawShape, C, Member, Found, Secret, Row
   readonly secret?: (input: Checked<Shape>, acting: { context: C; member: Member }) => Promise<Secret>;
   /** What the audit log keeps of the input: no secrets, no e-mail addresses. */
   readonly details?: (input: Checked<Shape>) => Prisma.InputJsonObject;
-  /** Whether readers do this for themselves. It is then not in the audit log. */
-  readonly isReaders?: boolean;
+  /** Self-service by readers, so not audited. */
+  readonly isSelfService?: boolean;
   /** False if the operation is idempotent by itself. No key is then stored. */
   readonly keepsKey?: boolean;
   /**
@@ -90,28 +90,38 @@ export function operation<
   Found = undefined,
   Secret extends object = object,
 >(declaration: Declaration<Shape, C, Member, Found, Secret, Rows>): Operation<Shape, C, Rows & Secret> {
-  const { name, may, guard, details, change, errors = [], isReaders = false, keepsKey = true } = declaration;
+  const {
+    name,
+    may,
+    guard,
+    details,
+    change,
+    errors = [],
+    isSelfService = false,
+    keepsKey = true,
+  } = declaration;
   const input = schemaOf(declaration);
   return {
     name,
-    input: z.object({ idempotencyKey, ...declaration.input }),
+    input: z.object({ idempotencyKey: idempotencyKeyInput, ...declaration.input }),
     errors,
     async run(context: C, sent: Sent<Shape>) {
       const member = may(context.viewer, sent);
-      let checked = guard === undefined ? check(input, sent) : undefined;
-      const secret = (await declaration.secret?.(check(input, sent), { context, member })) ?? ({} as Secret);
+      let checked = guard === undefined ? validate(input, sent) : undefined;
+      const secret =
+        (await declaration.secret?.(validate(input, sent), { context, member })) ?? ({} as Secret);
       const rows = await inChange<Rows>(
         context,
         {
           action: name,
           input: sent,
-          isReaders,
+          isSelfService,
           keepsKey,
           details: () => checked && details?.(checked),
         },
         async (tx) => {
           const found = (await guard?.(tx, sent, { context, member })) as Found;
-          checked ??= check(input, sent);
+          checked ??= validate(input, sent);
           await referencesMustExist(tx, input, checked);
           return change(tx, checked, { context, member, found, secret, at: await databaseTime(tx) });
         },

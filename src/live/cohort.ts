@@ -2,7 +2,7 @@ import { justBefore, positionKey, type Position } from '../log/position.ts';
 import type { LoggedEvent } from '../log/event.ts';
 import type { Topic } from '../log/topic.ts';
 import { Delivery, type Show } from './delivery.ts';
-import type { Feed } from './feed.ts';
+import type { LiveRuntime } from './runtime.ts';
 import type { Follower } from './hub.ts';
 import { Replay, type ReplayOptions } from './replay.ts';
 import { moveTo, type Outlet, type Subscriber } from './subscriber.ts';
@@ -11,12 +11,12 @@ import { moveTo, type Outlet, type Subscriber } from './subscriber.ts';
 const MAX_PENDING = 1_000;
 
 /**
- * Subscribers who are shown the same. An event is read once for all of them, and each is sent the same payload.
+ * Subscribers who get the same result. An event is read for all of them together, and each is sent the same payload.
  * Whoever resumes is first replayed what they missed, together with those who resume from the same position.
  */
 export class Cohort<Payload> implements Follower {
   readonly topic: Topic;
-  readonly #feed: Feed;
+  readonly #runtime: LiveRuntime;
   readonly #delivery: Delivery<Payload>;
   readonly #onEmpty: () => void;
   readonly #live = new Set<Subscriber<Payload>>();
@@ -31,13 +31,13 @@ export class Cohort<Payload> implements Follower {
   #size = 0;
 
   /** @param onEmpty called when the last subscriber has left */
-  constructor(feed: Feed, topic: Topic, show: Show<Payload>, onEmpty: () => void) {
+  constructor(runtime: LiveRuntime, topic: Topic, show: Show<Payload>, onEmpty: () => void) {
     this.topic = topic;
-    this.#feed = feed;
-    this.#delivery = new Delivery(feed, show);
+    this.#runtime = runtime;
+    this.#delivery = new Delivery(runtime, show);
     this.#onEmpty = onEmpty;
     this.#replayOptions = {
-      feed,
+      runtime,
       topic,
       delivery: this.#delivery,
       live: this.#live,
@@ -45,8 +45,8 @@ export class Cohort<Payload> implements Follower {
         this.#replay([subscriber], subscriber.position);
       },
     };
-    this.#delivered = feed.hub.position;
-    feed.hub.follow(this);
+    this.#delivered = runtime.hub.position;
+    runtime.hub.follow(this);
   }
 
   /** How many subscribers it has. */
@@ -56,7 +56,7 @@ export class Cohort<Payload> implements Follower {
 
   /** Adds a subscriber: after a position in the log, or from now on if that is null. */
   join(outlet: Outlet<Payload>, after: Position | null): Subscriber<Payload> {
-    const position = after ?? this.#feed.hub.position;
+    const position = after ?? this.#runtime.hub.position;
     const subscriber: Subscriber<Payload> = { outlet, position, group: null };
     this.#size += 1;
     if (after === null) moveTo(this.#live, subscriber);
@@ -70,15 +70,15 @@ export class Cohort<Payload> implements Follower {
     subscriber.group = null;
     this.#size -= 1;
     if (this.#size > 0) return;
-    this.#feed.hub.unfollow(this);
+    this.#runtime.hub.unfollow(this);
     this.#onEmpty();
   }
 
   take(event: LoggedEvent): void {
     for (const replay of this.#replays) replay.keep(event);
     if (this.#live.size === 0) return;
-    // Whoever is live has all that came before this event. A replay starts here and not at the last event that was
-    // delivered: after a long silence, that one may no longer be in the log.
+    // Live subscribers have everything before this event. A replay starts just before it, not at the last event that was
+    // delivered: after a long silence, the log may no longer reach back to that one.
     if (!this.#isDelivering) this.#delivered = justBefore(event);
     this.#pending.push(event);
     if (this.#pending.length > MAX_PENDING) this.#fallBack();
@@ -94,13 +94,13 @@ export class Cohort<Payload> implements Follower {
         this.#delivered = event;
       }
     } catch (error) {
-      this.#feed.log.warn({ err: error }, 'delivering events failed');
+      this.#runtime.log.warn({ err: error }, 'delivering events failed');
     } finally {
       this.#isDelivering = false;
     }
   }
 
-  /** Drops what is pending: it is in the log, from where it is replayed to the live subscribers. */
+  /** Drops the pending events, and replays them to the live subscribers from the log. */
   #fallBack(): void {
     this.#pending = [];
     this.#replay([...this.#live], this.#delivered);
@@ -115,14 +115,14 @@ export class Cohort<Payload> implements Follower {
   }
 
   async #run(replay: Replay<Payload>, key: string): Promise<void> {
-    const endBoarding = () => {
+    const closeBoarding = () => {
       if (this.#boarding.get(key) === replay) this.#boarding.delete(key);
     };
-    // Before the log is read: an event that is committed meanwhile is kept, in the log's page, or both.
+    // Register first: an event that is committed while the log is read is then kept, read from the log, or both.
     this.#replays.add(replay);
     this.#boarding.set(key, replay);
-    await replay.run(endBoarding);
-    endBoarding();
+    await replay.run(closeBoarding);
+    closeBoarding();
     this.#replays.delete(replay);
   }
 }

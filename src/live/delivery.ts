@@ -1,12 +1,12 @@
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { isAfter } from '../log/position.ts';
 import type { LoggedEvent } from '../log/event.ts';
-import type { Feed, Lane } from './feed.ts';
+import type { Lane, LiveRuntime } from './runtime.ts';
 import type { Subscriber } from './subscriber.ts';
 
 /**
- * Reads what an event shows, as the payload that these subscribers are all sent; null if they may not see the event. Identifies
- * them again first, and ends those whose token or role is no longer valid.
+ * Builds the payload of an event for these subscribers; null if they may not see the event. Identifies them again first, and
+ * ends those whose token or role is no longer valid.
  * @param attempt counts from 1
  * @throws if it can't be read now; it is tried again
  */
@@ -16,36 +16,36 @@ export type Show<Payload> = (
   attempt: number,
 ) => Promise<Payload | null>;
 
-/** ms that a loop of sends may block the process, and how many sends pass between two looks at the clock. */
+/** ms that a loop of sends may block the process, and how many sends pass between two checks of the clock. */
 const SLICE = 0.5;
-const SENDS_PER_LOOK = 16;
+const SENDS_PER_CHECK = 16;
 /** ms between attempts, doubled from the first up to the last. */
 const RETRY = { first: 50, last: 1_000 };
 
-/** Reads each event once, and sends it to many subscribers. */
+/** Reads each event for many subscribers together, and sends it to them. Reads it again after an error or a withdrawal. */
 export class Delivery<Payload> {
-  readonly #feed: Feed;
+  readonly #runtime: LiveRuntime;
   readonly #show: Show<Payload>;
 
-  constructor(feed: Feed, show: Show<Payload>) {
-    this.#feed = feed;
+  constructor(runtime: LiveRuntime, show: Show<Payload>) {
+    this.#runtime = runtime;
     this.#show = show;
   }
 
   /** Sends an event to those of the subscribers who don't have it yet. */
   async deliver(event: LoggedEvent, subscribers: Set<Subscriber<Payload>>, lane: Lane): Promise<void> {
-    const { hub, lanes, metrics } = this.#feed;
+    const { hub, lanes, metrics } = this.#runtime;
     while (isAwaited(event, subscribers)) {
       const shown = await this.retry(subscribers, 'could not read an event to deliver', (attempt) =>
         lanes[lane](async () => {
-          const { withdrawals } = hub;
-          return { withdrawals, payload: await this.#show(event, subscribers, attempt) };
+          const { withdrawalCount } = hub;
+          return { withdrawalCount, payload: await this.#show(event, subscribers, attempt) };
         }),
       );
       if (shown?.payload == null) return;
-      const { payload, withdrawals } = shown;
-      // A payload that was read before a withdrawal may show what was withdrawn: the rest get it read again.
-      const isCurrent = () => withdrawals === hub.withdrawals;
+      const { payload, withdrawalCount } = shown;
+      // A payload that was read before a withdrawal may show what was withdrawn: for the rest, it is read again.
+      const isCurrent = () => withdrawalCount === hub.withdrawalCount;
       let count = 0;
       let began = performance.now();
       for (const subscriber of isCurrent() ? subscribers : []) {
@@ -53,7 +53,7 @@ export class Delivery<Payload> {
         subscriber.position = event;
         send(payload, subscriber);
         count += 1;
-        if (count % SENDS_PER_LOOK !== 0 || performance.now() - began < SLICE) continue;
+        if (count % SENDS_PER_CHECK !== 0 || performance.now() - began < SLICE) continue;
         metrics.delivered(event, count);
         count = 0;
         await nextTurn();
@@ -75,7 +75,7 @@ export class Delivery<Payload> {
       try {
         return await read(attempt);
       } catch (error) {
-        if (attempt === 1) this.#feed.log.warn({ err: error }, failure);
+        if (attempt === 1) this.#runtime.log.warn({ err: error }, failure);
       }
       await sleep(wait);
       wait = Math.min(wait * 2, RETRY.last);

@@ -4,7 +4,7 @@ import type { PrismaClient } from '../../generated/prisma/client.ts';
 import type { LoggedEvent } from '../log/event.ts';
 import { isAfter, START, type Position } from '../log/position.ts';
 import { lastEvent, logEnd, readLog } from '../log/read.ts';
-import { isOf, type Topic } from '../log/topic.ts';
+import { matches, type Topic } from '../log/topic.ts';
 
 export interface HubOptions {
   readonly prisma: PrismaClient;
@@ -22,7 +22,7 @@ export interface Follower {
 }
 
 /** Events that are read at once. */
-const PAGE = 500;
+const READ_LIMIT = 500;
 /** ms. Notifications may get lost, so the log is read at least this often. */
 const POLL = 1_000;
 /** ms, doubled up to POLL while an older transaction holds events back. */
@@ -30,15 +30,15 @@ const HELD_BACK_POLL = 5;
 /** ms that the listening connection has to open and to answer. */
 const PATIENCE = 5_000;
 
-/** Reads on in the log after each commit that appends to it, and hands each event to its followers. */
+/** Continues reading the log after each commit that appends to it, and hands each event to its followers. */
 export class Hub {
   readonly #options: HubOptions;
-  /** Followers, indexed by the narrowest condition of their topic: an event is compared with few of them. */
+  /** Followers, indexed by one condition of their topic, so that an event is compared with few of them. */
   readonly #followers = new Map<string, Set<Follower>>();
   #position: Position = START;
-  #withdrawals = 0;
+  #withdrawalCount = 0;
   readonly #withdrawalListeners: (() => void)[] = [];
-  /** Ids of withdrawals that are counted although the hub itself has yet to read them. */
+  /** Ids of withdrawals that a replay reported before the hub read them. */
   readonly #foreseen = new Set<string>();
   #listener: pg.Client | null = null;
   #listening: Promise<void> | null = null;
@@ -67,8 +67,8 @@ export class Hub {
   }
 
   /** How many withdrawals this node knows of. What was read before the last of them may no longer be shown. */
-  get withdrawals(): number {
-    return this.#withdrawals;
+  get withdrawalCount(): number {
+    return this.#withdrawalCount;
   }
 
   /** Calls the listener as soon as this node learns of a withdrawal. */
@@ -82,12 +82,12 @@ export class Hub {
       if (event.type !== 'ARTICLE_WITHDRAWN' || !isAfter(event, this.#position)) continue;
       if (this.#foreseen.has(event.id)) continue;
       this.#foreseen.add(event.id);
-      this.#withdraw();
+      this.#countWithdrawal();
     }
   }
 
-  #withdraw(): void {
-    this.#withdrawals += 1;
+  #countWithdrawal(): void {
+    this.#withdrawalCount += 1;
     for (const listener of this.#withdrawalListeners) listener();
   }
 
@@ -141,7 +141,7 @@ export class Hub {
     }
   }
 
-  /** Not awaited by whoever reads the log, so that a database which accepts no connection delays no event. */
+  /** Not awaited: a failing reconnect must not delay events. */
   #listenAgain(): void {
     if (this.#listener !== null || this.#stopped) return;
     this.#listening ??= this.#openListener()
@@ -183,9 +183,9 @@ export class Hub {
       const end = await logEnd(prisma);
       let events: LoggedEvent[];
       do {
-        events = await readLog(prisma, { after: this.#position, end, limit: PAGE });
+        events = await readLog(prisma, { after: this.#position, end, limit: READ_LIMIT });
         for (const event of events) this.#dispatch(event);
-      } while (events.length === PAGE && !this.#stopped);
+      } while (events.length === READ_LIMIT && !this.#stopped);
       this.#heldBackPoll = end.heldBack ? Math.min(this.#heldBackPoll * 2, POLL) : HELD_BACK_POLL;
       this.#pollIn(end.heldBack ? this.#heldBackPoll : POLL);
     } catch (error) {
@@ -196,14 +196,14 @@ export class Hub {
 
   #dispatch(event: LoggedEvent): void {
     this.#position = event;
-    if (event.type === 'ARTICLE_WITHDRAWN' && !this.#foreseen.delete(event.id)) this.#withdraw();
+    if (event.type === 'ARTICLE_WITHDRAWN' && !this.#foreseen.delete(event.id)) this.#countWithdrawal();
     this.#options.metrics.event(event);
     // A set, since a follower may be found under several keys, such as both campaigns of an event.
     const followers = new Set<Follower>();
     for (const key of keysOfEvent(event)) {
       for (const follower of this.#followers.get(key) ?? []) followers.add(follower);
     }
-    for (const follower of followers) if (isOf(follower.topic, event)) follower.take(event);
+    for (const follower of followers) if (matches(follower.topic, event)) follower.take(event);
   }
 
   #warn(error: unknown, message: string): void {
@@ -211,7 +211,10 @@ export class Hub {
   }
 }
 
-/** The values of the narrowest condition of a topic: each of its events has one of them. */
+/**
+ * The values of one condition of a topic, by fixed priority: slug, articles, speakers, campaigns. Each event of the topic has
+ * one of them.
+ */
 function keysOfTopic({ articleSlug, articleIds, speakerIds, campaignIds }: Topic): readonly string[] {
   if (articleSlug !== undefined) return [`slug ${articleSlug}`];
   return articleIds ?? speakerIds ?? campaignIds ?? ['all'];

@@ -5,7 +5,7 @@ import type { Viewer } from '../viewer.ts';
 
 /**
  * Viewers see an event as long as they may see what it is about, so an old event of an article that has been withdrawn since
- * shows nothing. That the article was withdrawn, all may see.
+ * is left out. Everyone may see that an article was withdrawn.
  */
 export function visibleEvents(viewer: Viewer): Prisma.FeedEventWhereInput {
   return {

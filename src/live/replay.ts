@@ -4,12 +4,12 @@ import { isAfter, type Position } from '../log/position.ts';
 import { checkRetained, logEnd, readLog } from '../log/read.ts';
 import type { Topic } from '../log/topic.ts';
 import type { Delivery } from './delivery.ts';
-import type { Feed } from './feed.ts';
+import type { LiveRuntime } from './runtime.ts';
 import { moveTo, type Subscriber } from './subscriber.ts';
 
 /** What the replays of a cohort share. */
 export interface ReplayOptions<Payload> {
-  readonly feed: Feed;
+  readonly runtime: LiveRuntime;
   readonly topic: Topic;
   readonly delivery: Delivery<Payload>;
   /** Where subscribers go once they have caught up. */
@@ -19,10 +19,10 @@ export interface ReplayOptions<Payload> {
 }
 
 /** Events of the log that are read at once. */
-const PAGE = 200;
+const REPLAY_PAGE = 200;
 /** Events that are kept while the log is read; if more come, the replay reads them from the log. */
 const MAX_KEPT = 1_000;
-/** ms between looks at whether a slow client has read on. */
+/** ms between checks whether a slow client has read on. */
 const SLOW_POLL = 50;
 
 /** Replays the log to subscribers who are at the same position, until they have caught up with the live ones. */
@@ -50,23 +50,23 @@ export class Replay<Payload> {
     this.#kept = [];
   }
 
-  /** Before the log is read: what was too much to keep is in the log. */
+  /** Events that overflowed will be read from the log. */
   #keepAgain(): void {
     this.#hasOverflowed = false;
   }
 
   /**
    * Sends what the log holds, then what was kept meanwhile. Call `keep` for each live event from now on.
-   * @param onFirstPage called before the first page is read: from then on no subscriber may be added
+   * @param closeBoarding called before each read of a page, so it must be idempotent: no subscriber may be added after it
    */
-  async run(onFirstPage: () => void): Promise<void> {
+  async run(closeBoarding: () => void): Promise<void> {
     try {
       while (this.subscribers.size > 0) {
         this.#keepAgain();
-        const events = await this.#readPage(onFirstPage);
+        const events = await this.#readPage(closeBoarding);
         if (events === null) return;
         for (const event of events) await this.#deliverNext(event);
-        if (events.length === PAGE) continue;
+        if (events.length === REPLAY_PAGE) continue;
         for (let event = this.#kept.shift(); event !== undefined; event = this.#kept.shift()) {
           if (isAfter(event, this.#position)) await this.#deliverNext(event);
         }
@@ -84,15 +84,15 @@ export class Replay<Payload> {
    * The next events of the log; null once there is no subscriber left to read them for.
    * @throws RequestError CURSOR_EXPIRED
    */
-  async #readPage(onFirstPage: () => void): Promise<LoggedEvent[] | null> {
-    const { feed, topic, delivery } = this.#options;
-    const { prisma, hub, lanes } = feed;
+  async #readPage(closeBoarding: () => void): Promise<LoggedEvent[] | null> {
+    const { runtime, topic, delivery } = this.#options;
+    const { prisma, hub, lanes } = runtime;
     const after = this.#position;
     const page = await delivery.retry(this.subscribers, 'could not read the log for a replay', () =>
       lanes.replay(async () => {
         const end = await logEnd(prisma);
-        onFirstPage();
-        const events = await readLog(prisma, { after, end, topic, limit: PAGE });
+        closeBoarding();
+        const events = await readLog(prisma, { after, end, topic, limit: REPLAY_PAGE });
         hub.foresee(events);
         return { end, events };
       }),

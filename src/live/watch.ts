@@ -15,7 +15,7 @@ export class Watch implements AsyncIterable<LoggedEvent> {
     this.after = after;
   }
 
-  /** GraphQL requires that a source is iterable. A cohort does not iterate it: that would cost each subscriber a stream. */
+  /** GraphQL requires that a source be iterable. A cohort does not iterate it: that would cost each subscriber a stream. */
   [Symbol.asyncIterator](): AsyncIterator<LoggedEvent> {
     throw new Error('A watch is not iterated; a cohort serves it.');
   }

@@ -1,7 +1,10 @@
 import type { FeedEventType } from '../../generated/prisma/client.ts';
 import type { Position } from './position.ts';
 
-/** What the log itself holds of an event, enough to tell whom it concerns. What it shows is read when it is delivered. */
+/**
+ * A row of the log with the slug of its article: enough to tell whom the event concerns. What it shows is read when it is
+ * delivered.
+ */
 export interface LoggedEvent extends Position {
   readonly id: string;
   readonly type: FeedEventType;

@@ -28,12 +28,12 @@ export function positionKey({ transactionId, sequence }: Position): string {
 }
 
 export function positionCursor(cursors: Cursors, position: Position): string {
-  return cursors.seal('feed', positionKey(position));
+  return cursors.sign('feed', positionKey(position));
 }
 
 /** @throws RequestError BAD_USER_INPUT */
 export function cursorPosition(cursors: Cursors, cursor: string): Position {
-  const [transactionId, sequence] = cursors.open('feed', cursor).split('.');
+  const [transactionId, sequence] = cursors.verify('feed', cursor).split('.');
   if (transactionId === undefined || sequence === undefined) {
     throw new RequestError('BAD_USER_INPUT', 'This is not a cursor of the feed.');
   }

@@ -14,7 +14,7 @@ export function eventsBetween(after: Position | null, end: LogEnd): Prisma.FeedE
   };
 }
 
-export const IN_ORDER = [
+export const LOG_ORDER = [
   { transactionId: 'asc' },
   { sequence: 'asc' },
 ] satisfies Prisma.FeedEventOrderByWithRelationInput[];
@@ -26,7 +26,7 @@ export async function readLog(
 ): Promise<LoggedEvent[]> {
   const events = await prisma.feedEvent.findMany({
     where: { AND: [eventsBetween(after, end), eventsOf(topic)] },
-    orderBy: IN_ORDER,
+    orderBy: LOG_ORDER,
     take: limit,
     select: {
       id: true,
@@ -46,7 +46,7 @@ export async function readLog(
 export interface LogEnd {
   /** The oldest transaction that may still write. All older ones have ended, so nothing is added to the log before it. */
   readonly horizon: bigint;
-  /** Whether there are events that can’t be read yet because an older transaction is still open. */
+  /** Whether there are events that can't be read yet because an older transaction is still open. */
   readonly heldBack: boolean;
   /** Events up to here are pruned or about to be. Null if none ever were. */
   readonly prunedTo: Position | null;
@@ -65,8 +65,8 @@ export async function logEnd(prisma: PrismaClient): Promise<LogEnd> {
 }
 
 /**
- * The last event that can be read. Whoever follows the log is always at an event, never at the horizon: after a crash,
- * PostgreSQL reuses the number of a transaction that was rolled back, and its events must not be behind them.
+ * The last event that can be read. A follower's position must be that of an event: a position at the horizon could be
+ * ahead of events whose transaction id PostgreSQL reuses after a crash.
  */
 export async function lastEvent(prisma: PrismaClient): Promise<Position> {
   const { horizon } = await logEnd(prisma);

@@ -1,6 +1,6 @@
 import { Prisma, type PrismaClient } from '../../generated/prisma/client.ts';
 
-/** How long before their removal events are announced as pruned, so that whoever is reading them can finish. */
+/** Time between announcing that events will be removed and removing them. */
 const NOTICE = "interval '1 minute'";
 /** Events that are removed in one transaction: a long one would hold back new events. */
 const BATCH = 1_000;
@@ -21,7 +21,7 @@ export async function prune(prisma: PrismaClient, days: number, isStopped = () =
         ORDER BY e."transactionId", e."sequence" LIMIT ${BATCH} FOR UPDATE OF e SKIP LOCKED
       )`;
   } while (removed === BATCH && !isStopped());
-  // Never backwards, and not before the last announcement has led to a removal.
+  // Never move the boundary back, nor announce again until the last batch could be removed.
   await prisma.$executeRaw`
     INSERT INTO "FeedRetention" ("transactionId", "sequence")
     SELECT "transactionId", "sequence" FROM "FeedEvent"

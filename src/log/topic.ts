@@ -11,7 +11,7 @@ export interface Topic {
 }
 
 /** Whether an event is of the topic. `eventsOf` says the same in SQL. */
-export function isOf(topic: Topic, event: LoggedEvent): boolean {
+export function matches(topic: Topic, event: LoggedEvent): boolean {
   return (
     (topic.types?.includes(event.type) ?? true) &&
     (topic.articleSlug === undefined || topic.articleSlug === event.articleSlug) &&

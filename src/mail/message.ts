@@ -1,7 +1,7 @@
 import type { SendMailOptions } from 'nodemailer';
 import type { Mail } from './mail.ts';
 
-/** Each attempt has the same Message-ID, so that recipients can recognize a mail that was sent twice. */
+/** Each attempt has the same Message-ID, so that recipients can recognise a mail that was sent twice. */
 export function message(mail: Mail, from: string): SendMailOptions {
   const domain = /@([^\s>]+)/.exec(from)?.[1] ?? 'localhost';
   return {

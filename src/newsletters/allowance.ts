@@ -1,7 +1,7 @@
 import type { Transaction } from '../db/client.ts';
 import { keyedHash } from './token.ts';
 
-/** A limit per address within any period of this many hours, across all nodes. */
+/** A limit per client address or e-mail address within any period of this many hours, across all nodes. */
 export interface Limit {
   readonly what: string;
   readonly count: number;
@@ -11,7 +11,7 @@ export interface Limit {
 export const SIGN_UPS: Limit = { what: 'sign-ups', count: 20, hours: 1 };
 export const MAILS: Limit = { what: 'mails', count: 3, hours: 24 };
 
-/** Identifies an address's allowance without storing the address. */
+/** Identifies the allowance of a client address or e-mail address without storing it. */
 export function subjectOf(key: Uint8Array, { what }: Limit, address: string): Uint8Array<ArrayBuffer> {
   return keyedHash(key, what, address);
 }

@@ -12,7 +12,7 @@ export const confirmNewsletterSubscription = operation({
   name: 'confirmNewsletterSubscription',
   input: { token: confirmationToken },
   may: anyone,
-  isReaders: true,
+  isSelfService: true,
   async change(tx, { token }, { at }) {
     const [confirmed] = await tx.newsletterSubscription.updateManyAndReturn({
       where: { confirmationHash: sha256(token), confirmationExpiresAt: { gt: at } },

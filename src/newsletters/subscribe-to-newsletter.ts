@@ -23,7 +23,7 @@ export const subscribeToNewsletter = operation({
   input: { newsletterId: existing('Newsletter'), email: emailAddress },
   errors: [NotFoundError],
   may: anyone,
-  isReaders: true,
+  isSelfService: true,
   async change(tx, { newsletterId, email }, { context }: { context: NewsletterContext }) {
     const { newsletters, caller } = context;
     const { key } = newsletters;

@@ -12,7 +12,7 @@ export const unsubscribeFromNewsletter = operation({
   name: 'unsubscribeFromNewsletter',
   input: { token: unsubscribeToken },
   may: anyone,
-  isReaders: true,
+  isSelfService: true,
   keepsKey: false,
   async change(tx, { token }) {
     const newsletter = await tx.newsletter.findUnique({ where: { id: newsletterIdOf(token) } });

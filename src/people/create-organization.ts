@@ -3,7 +3,7 @@ import { orSlugTaken } from '../changes/unique.ts';
 import { SlugTakenError } from '../errors.ts';
 import { line, optional, slug, text, url } from '../validation.ts';
 import { mayRecord } from './policy.ts';
-import { visibility } from './visibility.ts';
+import { visibilityInput } from './visibility.ts';
 
 export const createOrganization = operation({
   name: 'createOrganization',
@@ -12,7 +12,7 @@ export const createOrganization = operation({
     name: line,
     description: optional(text),
     url: optional(url),
-    visibility,
+    visibility: visibilityInput,
   },
   errors: [SlugTakenError],
   may: (viewer, { visibility }) => mayRecord(viewer, visibility),

@@ -5,9 +5,9 @@ import { orSlugTaken } from '../changes/unique.ts';
 import { NotFoundError, SlugTakenError } from '../errors.ts';
 import { date, line, listOf, optional, slug, text } from '../validation.ts';
 import { mayRecord } from './policy.ts';
-import { visibility } from './visibility.ts';
+import { visibilityInput } from './visibility.ts';
 
-export const affiliation = z.object({
+export const affiliationInput = z.object({
   organizationId: existing('Organization'),
   roleName: line,
   from: optional(date),
@@ -20,8 +20,8 @@ export const createPerson = operation({
     slug,
     name: line,
     description: optional(text),
-    affiliations: listOf(affiliation),
-    visibility,
+    affiliations: listOf(affiliationInput),
+    visibility: visibilityInput,
   },
   errors: [NotFoundError, SlugTakenError],
   may: (viewer, { visibility }) => mayRecord(viewer, visibility),

@@ -4,7 +4,7 @@ import { NotFoundError } from '../errors.ts';
 import { date, line, optional, text, url } from '../validation.ts';
 import { mayRecord } from './policy.ts';
 import { promoteReferenced } from './promote.ts';
-import { visibility } from './visibility.ts';
+import { visibilityInput } from './visibility.ts';
 
 export const createSourceReport = operation({
   name: 'createSourceReport',
@@ -14,7 +14,7 @@ export const createSourceReport = operation({
     url: optional(url),
     publishedOn: optional(date),
     note: optional(text),
-    visibility,
+    visibility: visibilityInput,
   },
   errors: [NotFoundError],
   may: (viewer, { visibility }) => mayRecord(viewer, visibility),

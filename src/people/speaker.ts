@@ -3,12 +3,12 @@ import { existing } from '../changes/row-id.ts';
 import { optional } from '../validation.ts';
 
 /** A person or an organisation: exactly one of them. */
-export const speaker = z.object({
+export const speakerInput = z.object({
   personId: optional(existing('Person')),
   organizationId: optional(existing('Organization')),
 });
 
-export type Speaker = z.output<typeof speaker>;
+export type Speaker = z.output<typeof speakerInput>;
 
 type Columns<Prefix extends string> = `${Prefix}PersonId` | `${Prefix}OrganizationId`;
 type Relations<Prefix extends string> = `${Prefix}Person` | `${Prefix}Organization`;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Visibility } from '../../generated/prisma/enums.ts';
 
 /** If left out, only members see the row until something public refers to it. */
-export const visibility = z
+export const visibilityInput = z
   .enum(Visibility)
   .nullish()
   .transform((value) => value ?? 'MEMBERS');

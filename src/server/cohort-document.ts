@@ -22,7 +22,7 @@ export interface CohortDocument {
 /** By the document of a subscriber and the name of its operation. */
 const known = new WeakMap<DocumentNode, Map<string, CohortDocument>>();
 
-/** The cohort’s document for a subscriber’s, made once for each document that is parsed. */
+/** The cohort's document for a subscriber's, made once for each document that is parsed. */
 export function cohortDocument(
   schema: GraphQLSchema,
   document: DocumentNode,
@@ -35,7 +35,7 @@ export function cohortDocument(
   return found;
 }
 
-/** Removes the root field’s `after`, and variables that nothing else uses. */
+/** Removes the root field's `after`, and variables that nothing else uses. */
 function withoutPosition(
   schema: GraphQLSchema,
   document: DocumentNode,

@@ -13,13 +13,13 @@ export interface Identify {
 export interface Caller {
   readonly authorization: string | null;
   readonly requestId: string;
-  /** The network address of the client; `Doorkeeper.clientAddressOf` says how it is found. */
+  /** The client address; `Doorkeeper.clientAddressOf` says how it is found. */
   readonly clientAddress: string;
   /** Opens the way out for the events of a subscription. */
   readonly openOutlet: (viewer: Viewer) => Outgoing;
 }
 
-/** What the server itself reads from an operation’s context; resolvers find the resources beside it. */
+/** What the server itself reads from an operation's context; resolvers find the resources beside it. */
 export interface OperationContext {
   readonly viewer: Viewer;
   readonly caller: Caller;

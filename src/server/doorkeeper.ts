@@ -4,7 +4,7 @@ import { GraphQLError } from 'graphql';
 import type { Logger } from 'pino';
 
 export interface DoorkeeperOptions {
-  /** Origins whose pages may open live connections, besides those of this node’s own host; `*` for all. */
+  /** Origins whose pages may open live connections, besides those of this node's own host; `*` for all. */
   readonly allowedOrigins: readonly string[];
   readonly maxSocketsPerAddress: number;
   /** How many proxies a request passes on its way to this node. Each appends to X-Forwarded-For. */
@@ -89,7 +89,7 @@ export class Doorkeeper {
   }
 
   /**
-   * The network address of the client, or the first 64 bits of an IPv6 address. It is read from what trusted proxies append
+   * The client's network address, or the first 64 bits of an IPv6 address. It is read from what trusted proxies append
    * to X-Forwarded-For; what clients send there themselves comes before that.
    */
   clientAddressOf({ socket, headers }: IncomingMessage): string {

@@ -4,7 +4,7 @@ import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
 export interface GraphiqlOptions {
   /** The operations that the page opens with, each in a tab of its own. */
   readonly tabs: readonly string[];
-  /** A token for the tabs’ headers; only on the demo database. */
+  /** A token for the tabs' headers; only on the demo database. */
   readonly token: string | null;
 }
 
@@ -39,7 +39,7 @@ function renderPage(tabs: readonly string[], headers: string): [head: string, ta
   return [head, tail];
 }
 
-/** The operation in the page’s URL, which people share. */
+/** The operation in the page's URL, which people share. */
 function sharedOperation({ url = '' }: IncomingMessage): string | null {
   return new URL(url, 'http://localhost').searchParams.get('query');
 }
@@ -49,7 +49,7 @@ function inScript(text: string): string {
   return JSON.stringify(text).replaceAll('<', '\\u003c');
 }
 
-/** Headers that proxies add. A proxy that adds none of them can’t be told from a browser. */
+/** Headers that proxies add. A proxy that adds none of them can't be told from a browser. */
 const PROXY_HEADERS = [
   'forwarded',
   'via',

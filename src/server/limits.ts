@@ -19,7 +19,7 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import { RequestError } from '../errors.ts';
-import { PAGE } from '../page.ts';
+import { PAGE_SIZE } from '../page.ts';
 
 export const LIMITS = {
   /** Tokens of a document. Limits the time that parsing and validating take. */
@@ -32,7 +32,7 @@ export const LIMITS = {
   cost: 20_000,
   /** Characters of a response. */
   responseLength: 10_000_000,
-  /** Bytes of a request’s body. */
+  /** Bytes of a request's body. */
   bodyBytes: 100_000,
   /** Characters of the id that a client gives to an operation on a socket. */
   idLength: 1_000,
@@ -155,7 +155,7 @@ class Measure {
   #pageSize(field: GraphQLField<unknown, unknown>, node: FieldNode, names: readonly string[]): number {
     const values = this.#arguments(field, node);
     const given = names.map((name) => values[name]).find((value) => typeof value === 'number');
-    return Math.min(Math.max(given ?? PAGE.default, 1), PAGE.max);
+    return Math.min(Math.max(given ?? PAGE_SIZE.default, 1), PAGE_SIZE.max);
   }
 
   #size(field: GraphQLField<unknown, unknown>, node: FieldNode, argument: string | undefined): number {

@@ -22,7 +22,7 @@ export function parseWithin(source: string): DocumentNode {
 }
 
 /**
- * Checks what the parser’s own limit leaves out: comments cost as much as other tokens, and brackets could be nested deeper
+ * Checks what the parser's own limit leaves out: comments cost as much as other tokens, and brackets could be nested deeper
  * than the stack allows.
  * @throws RequestError LIMIT_EXCEEDED
  */

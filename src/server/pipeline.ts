@@ -99,7 +99,7 @@ function documentCache() {
   });
 }
 
-/** Documents that can’t be parsed are not kept. */
+/** Documents that can't be parsed are not kept. */
 const NO_CACHE = { get: () => undefined, set: () => undefined };
 
 /** Refuses an operation that costs too much, else runs it. An error that is thrown becomes an error of the result. */

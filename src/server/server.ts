@@ -2,7 +2,7 @@ import type { GraphQLSchema } from 'graphql';
 import type pg from 'pg';
 import type { Logger } from 'pino';
 import type { Closable } from '../closing.ts';
-import type { Feed } from '../live/feed.ts';
+import type { LiveRuntime } from '../live/runtime.ts';
 import type { Identify, Resources } from './context.ts';
 import { Doorkeeper, type DoorkeeperOptions } from './doorkeeper.ts';
 import { createGraphiql, type GraphiqlOptions } from './graphiql.ts';
@@ -20,7 +20,7 @@ export interface ServerOptions {
   readonly listener: Listener;
   readonly schema: GraphQLSchema;
   readonly resources: Resources;
-  readonly feed: Feed;
+  readonly liveRuntime: LiveRuntime;
   readonly pool: pg.Pool;
   readonly identify: Identify;
   /** Null if it is switched off. */
@@ -40,13 +40,13 @@ export interface ApiServer extends Closable {
 
 /** Serves the API where the listener listens: pipeline, subscriptions and both transports. */
 export function openServer(options: ServerOptions): ApiServer {
-  const { schema, resources, feed, pool, identify, metrics, limits, drainSeconds, log } = options;
+  const { schema, resources, liveRuntime, pool, identify, metrics, limits, drainSeconds, log } = options;
   const { server } = options.listener;
   const sessions = new Sessions(identify, log);
   const doorkeeper = new Doorkeeper({ ...options.access, log });
   const subscriptions = new Subscriptions({
     resources,
-    feed,
+    liveRuntime,
     identify,
     isDatabaseAnswering: () => isAnswering(pool),
     metrics,
@@ -69,7 +69,7 @@ export function openServer(options: ServerOptions): ApiServer {
     metrics: options.servesMetrics ? metrics : null,
   });
   const webSockets = serveWebSockets({ ...transport, identify, metrics });
-  feed.hub.onWithdrawal(() => {
+  liveRuntime.hub.onWithdrawal(() => {
     http.dropWaiting();
     webSockets.dropWaiting();
   });

@@ -11,7 +11,7 @@ import type { Logger } from 'pino';
 import { NotVisibleNow, RequestError } from '../errors.ts';
 import { Cohort } from '../live/cohort.ts';
 import type { Show } from '../live/delivery.ts';
-import type { Feed } from '../live/feed.ts';
+import type { LiveRuntime } from '../live/runtime.ts';
 import type { Subscriber } from '../live/subscriber.ts';
 import { Watch } from '../live/watch.ts';
 import { noLongerSignedIn, type Viewer } from '../viewer.ts';
@@ -25,14 +25,14 @@ import type { Outgoing } from './transport/outgoing.ts';
 
 export interface SubscriptionsOptions {
   readonly resources: Resources;
-  readonly feed: Feed;
+  readonly liveRuntime: LiveRuntime;
   readonly identify: Identify;
   readonly isDatabaseAnswering: () => Promise<boolean>;
   readonly metrics: Metrics;
   readonly log: Logger;
 }
 
-/** After so many failed attempts to read an event, the event is at fault, provided that the database answers. */
+/** After this many failed attempts to read an event, the event is at fault, provided that the database answers. */
 const ATTEMPTS = 7;
 
 /** The subscriptions of one node. Those that are shown the same form a cohort, which executes each event once. */
@@ -78,10 +78,15 @@ export class Subscriptions {
     const outlet = caller.openOutlet(viewer);
     let cohort = this.#cohorts.get(key);
     if (cohort === undefined) {
-      cohort = new Cohort(this.#options.feed, source.topic, this.#showTo(viewer, document, args), () => {
-        this.#characters -= key.length;
-        this.#cohorts.delete(key);
-      });
+      cohort = new Cohort(
+        this.#options.liveRuntime,
+        source.topic,
+        this.#showTo(viewer, document, args),
+        () => {
+          this.#characters -= key.length;
+          this.#cohorts.delete(key);
+        },
+      );
       this.#characters += key.length;
       this.#cohorts.set(key, cohort);
     }

@@ -6,15 +6,15 @@ import { existing } from '../changes/row-id.ts';
 import type { Transaction } from '../db/client.ts';
 import { dayRange, edtfRange } from '../edtf.ts';
 import { ValidationError } from '../errors.ts';
-import { speaker, speakerColumns } from '../people/speaker.ts';
+import { speakerColumns, speakerInput } from '../people/speaker.ts';
 import { date, instant, language, line, listOf, optional, text, url } from '../validation.ts';
 
-export const statement = z.object({
+export const statementInput = z.object({
   kind: optional(z.enum(StatementKind)),
   text,
   language: optional(language),
   translatedFrom: optional(language),
-  speaker,
+  speaker: speakerInput,
   roleName: optional(line),
   onBehalfOfId: optional(existing('Organization')),
   channel: z.enum(StatementChannel),
@@ -28,13 +28,13 @@ export const statement = z.object({
 });
 
 /**
- * Saves a statement that only members see; `promoteStatements` makes it public.
+ * Saves a statement that only members see; `promoteStatements` makes it public. The operation has validated the input.
  * @param at the day it was made, if the input gives none
- * @throws ValidationError for a statement without a kind
+ * @throws ValidationError if there is no kind, which `addComment` adds but other inputs must give
  */
 export function createStatement(
   tx: Transaction,
-  { kind, speaker, campaignIds, ...fields }: z.output<typeof statement>,
+  { kind, speaker, campaignIds, ...fields }: z.output<typeof statementInput>,
   at: Date,
 ): Promise<Statement> {
   if (kind === null) {

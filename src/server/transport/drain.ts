@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Connections that are ended per second at most, so that their clients don’t reach the next node all at once. */
+/** Connections that are ended per second at most, so that their clients don't reach the next node all at once. */
 const PER_SECOND = 2_000;
 /** ms. */
 const STEP = 50;
 
-/** Ends connections a few at a time, in random order, all of them within so many seconds. */
+/** Ends connections a few at a time, in random order, all of them within this many seconds. */
 export async function drain<Connection>(
   connections: Iterable<Connection>,
   seconds: number,

@@ -1,8 +1,8 @@
 import type { Duplex } from 'node:stream';
 
-/** Bytes kept free before the payload, for the frame’s header and the subscriber’s head. */
+/** Bytes kept free before the payload, for the frame's header and the subscriber's head. */
 const HEADROOM = 256;
-/** Bytes that a frame’s header has at most. */
+/** Bytes that a frame's header has at most. */
 const HEADER = 10;
 /** The first byte of a text message in one frame (RFC 6455, 5.2). */
 const WHOLE_TEXT = 0x81;
@@ -12,7 +12,7 @@ const TAIL = Buffer.from('}');
  * The WebSocket frame of an event, for all subscribers of a cohort. Their frames differ only in the header and in the head
  * (`{"id":"…","type":"next","payload":`), so all are written from the same memory, one after the other.
  *
- * This goes below `ws`, whose own `send` of a copy for each subscriber takes a sixth to a fifth more of the node’s CPU for
+ * This goes below `ws`, whose own `send` of a copy for each subscriber takes a sixth to a fifth more of the node's CPU for
  * a delivery: 14 µs in place of 11.5. docs/decisions/0007-cohorts.md says how that was measured.
  */
 export class Frame {

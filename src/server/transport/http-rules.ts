@@ -2,7 +2,7 @@ import { GraphQLError, type ExecutionResult } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { Refused } from '../doorkeeper.ts';
 
-/** The pipeline’s rules for HTTP alone: which requests are accepted, and which status a response has. */
+/** The pipeline's rules for HTTP alone: which requests are accepted, and which status a response has. */
 export const httpRules: Plugin = {
   onRequestParse(hook) {
     requireJson(hook.request);
@@ -34,7 +34,7 @@ function requireJson(request: Request): void {
   }
 }
 
-/** Answers 400 if the body or the URL can’t be parsed, whatever response type is asked for. */
+/** Answers 400 if the body or the URL can't be parsed, whatever response type is asked for. */
 function parseOrRefuse<Parsed>(
   parse: (request: Request) => Parsed | PromiseLike<Parsed>,
 ): (request: Request) => Promise<Parsed> {
@@ -54,7 +54,7 @@ function errorWithStatus(status: number, message: string): GraphQLError {
 }
 
 /**
- * The status of a response, or null if Yoga’s is right. By GraphQL over HTTP it is 200 for a response with data, and for
+ * The status of a response, or null if Yoga's is right. By GraphQL over HTTP it is 200 for a response with data, and for
  * any response to older clients, which accept only application/json; except that 401 and 403 are told to those, too.
  */
 function statusOf({ data, errors = [] }: ExecutionResult, accept: string): number | null {

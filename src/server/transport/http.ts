@@ -31,7 +31,7 @@ export interface Http {
 
 /** ms that requests under way have to finish when the node stops. */
 const CLOSE_TIMEOUT = 5_000;
-/** ms between looks at which connections can be closed. */
+/** ms between checks which connections can be closed. */
 const CLOSE_POLL = 20;
 
 /** Serves the API at /graphql, GraphiQL, and what operators ask for. */
@@ -191,7 +191,7 @@ function isForPerson({ method, headers }: IncomingMessage): boolean {
   return method === 'GET' && (headers.accept ?? '').includes('text/html');
 }
 
-/** Why a request is refused before the pipeline; null if it isn’t. A body must say how long it is, and not be compressed. */
+/** Why a request is refused before the pipeline; null if it isn't. A body must say how long it is, and not be compressed. */
 function problemWith({ headers, method, url = '' }: IncomingMessage): Refusal | null {
   if (!URL.canParse(`http://${headers.host ?? 'localhost'}${url}`)) {
     return { status: 400, message: 'The URL is not valid.' };

@@ -18,7 +18,7 @@ export const CLOSE = {
 /** Bytes that the reason in a close frame may have (RFC 6455, 5.5). */
 const REASON_BYTES = 123;
 
-/** One client’s socket. Kept small: a node has tens of thousands. */
+/** One client's socket. Kept small: a node has tens of thousands. */
 export class Socket extends WebSocket {
   /** The connection below `ws`, to which the frames of events are written. */
   connection: Duplex | null = null;

@@ -32,7 +32,7 @@ export interface WebSockets {
   bufferedBytes(): number;
   /** Disconnects clients for whom events are waiting that may no longer be sent. They reconnect and resume. */
   dropWaiting(): void;
-  /** Tells clients to reconnect elsewhere, a few at a time, and disconnects those that don’t answer. */
+  /** Tells clients to reconnect elsewhere, a few at a time, and disconnects those that don't answer. */
   close(): Promise<void>;
 }
 
@@ -48,7 +48,7 @@ type Connection = Context<Record<string, unknown>, Extra>;
 interface Extra {
   readonly socket: Socket;
   readonly clientAddress: string;
-  /** The Authorization header of the upgrade request. Browsers can’t set it. */
+  /** The Authorization header of the upgrade request. Browsers can't set it. */
   readonly header: string | null;
 }
 type Operation = ExecutionArgs & { readonly rootValue: { execute: Run; subscribe: Run } };
@@ -149,7 +149,7 @@ export function serveWebSockets(options: WebSocketOptions): WebSockets {
     maxBufferedChunks: MAX_CHUNKS,
     closeTimeout: CLOSE_TIMEOUT,
     perMessageDeflate: false,
-    // A client of another protocol gets its socket, then is told that the protocol isn’t supported (4406).
+    // A client of another protocol gets its socket, then is told that the protocol isn't supported (4406).
     handleProtocols: (offered: Set<string>) =>
       offered.has(GRAPHQL_TRANSPORT_WS_PROTOCOL) ? GRAPHQL_TRANSPORT_WS_PROTOCOL : ([...offered][0] ?? false),
   };
@@ -209,7 +209,7 @@ export function serveWebSockets(options: WebSocketOptions): WebSockets {
     );
     socket.on('ping', countMessage);
     socket.on('pong', countMessage);
-    // The client’s mistake, such as too long a message: `ws` closes the socket with the reason.
+    // The client's mistake, such as too long a message: `ws` closes the socket with the reason.
     socket.on('error', (error) => {
       log.debug({ err: error }, 'a socket was closed for its client’s mistake');
     });
@@ -276,11 +276,11 @@ function tooMany(): RequestError {
   );
 }
 
-/** The token comes with `connection_init`, since browsers can’t set headers on a socket; a header works too. */
+/** The token comes with `connection_init`, since browsers can't set headers on a socket; a header works too. */
 function authorizationOf({ connectionParams = {}, extra }: Connection): string | null {
   const name = Object.keys(connectionParams).find((name) => name.toLowerCase() === 'authorization');
   const value = name === undefined ? null : connectionParams[name];
-  // A value that isn’t a string is an invalid token, not a missing one.
+  // A value that isn't a string is an invalid token, not a missing one.
   if (value != null) return typeof value === 'string' ? value : '';
   return extra.header;
 }

@@ -56,7 +56,7 @@ export function watchHandedFrames(leaks: Leaks): void {
   Socket.prototype.push = function (this: Socket, head, frame, limits) {
     const round = roundOf(Buffer.from(frame.payload));
     const hub = hubs.mock.settledResults[0]?.value as Hub | undefined;
-    if (round !== null && hub !== undefined && hub.withdrawals > round)
+    if (round !== null && hub !== undefined && hub.withdrawalCount > round)
       leaks.handed.push(frame.payload.slice(0, 200));
     push.call(this, head, frame, limits);
   };

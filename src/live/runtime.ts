@@ -4,34 +4,40 @@ import type { PrismaClient } from '../../generated/prisma/client.ts';
 import type { LoggedEvent } from '../log/event.ts';
 import { Hub } from './hub.ts';
 
-/** Counts what the feed does. */
-export interface FeedMetrics {
+/** Counts what is read and delivered. */
+export interface LiveMetrics {
   /** This node has read an event from the log. */
   event(event: LoggedEvent): void;
-  /** An event has been sent to so many subscribers. */
+  /** An event has been sent to this many subscribers. */
   delivered(event: LoggedEvent, count: number): void;
 }
 
 export type Lane = 'live' | 'replay';
 
 /** What all cohorts of a node work with. */
-export interface Feed {
+export interface LiveRuntime {
   readonly prisma: PrismaClient;
   readonly hub: Hub;
   /** Limit concurrent reads for live events and for replays, together to fewer than the pool has connections. */
   readonly lanes: Readonly<Record<Lane, LimitFunction>>;
-  readonly metrics: FeedMetrics;
+  readonly metrics: LiveMetrics;
   readonly log: Logger;
   close(): Promise<void>;
 }
 
-export interface FeedOptions extends Pick<Feed, 'prisma' | 'metrics' | 'log'> {
+export interface LiveRuntimeOptions extends Pick<LiveRuntime, 'prisma' | 'metrics' | 'log'> {
   readonly url: string;
   readonly poolSize: number;
 }
 
-/** Begins to read the log, from its end on. */
-export async function openFeed({ prisma, url, poolSize, metrics, log }: FeedOptions): Promise<Feed> {
+/** Starts following the log at its current end. */
+export async function openLiveRuntime({
+  prisma,
+  url,
+  poolSize,
+  metrics,
+  log,
+}: LiveRuntimeOptions): Promise<LiveRuntime> {
   const hub = await Hub.start({ prisma, url, metrics, log });
   return {
     prisma,

@@ -14,8 +14,7 @@ import { revisionContent, saveRevision, type RevisionContent } from './revision.
 interface Update extends Edit {
   readonly at: Date;
   readonly kind: UpdateNoteKind;
-  /** The text of the note. */
-  readonly text: string;
+  readonly noteText: string;
   /** The comment, for COMMENT_ADDED. */
   readonly statement?: Statement;
 }
@@ -41,18 +40,20 @@ const EVENTS: Record<UpdateNoteKind, FeedEventType> = {
 };
 
 /**
- * Publishes an edit of a published article, with a note to readers, and what the new revision refers to.
+ * Publishes an edit of a published article, with a note to readers, and makes public everything it refers to.
  * @param claimed the article; its `revisionNumber` is the number of the new revision
  */
-export async function updateReaders(
+export async function publishUpdate(
   tx: Transaction,
   claimed: Article,
-  { at, kind, text, statement, ...edit }: Update,
+  { at, kind, noteText, statement, ...edit }: Update,
 ): Promise<{ article: Article; note: UpdateNote; event: FeedEvent }> {
   const articleId = claimed.id;
   const statementId = statement?.id ?? null;
   const revisionId = await publishOnTop(tx, claimed, edit);
-  const note = await tx.updateNote.create({ data: { articleId, revisionId, kind, text, statementId } });
+  const note = await tx.updateNote.create({
+    data: { articleId, revisionId, kind, text: noteText, statementId },
+  });
   const speakerId = statement === undefined ? null : speakerIdOf('speaker', statement);
   const announcement = { type: EVENTS[kind], articleId, revisionId, noteId: note.id, statementId, speakerId };
   const [event] = await makePublic(tx, [announcement], at);
@@ -76,7 +77,7 @@ async function publishOnTop(
   const revisionId = await saveRevision(
     tx,
     { articleId, number, createdById },
-    // A draft's note is published with the draft.
+    // noteText belongs to the draft, so this revision has none.
     { ...after, fields: { ...after.fields, noteText: null } },
   );
   const shown = { publishedRevisionId: revisionId, currentRevisionId: revisionId, revisionNumber: number };
