@@ -7,6 +7,7 @@ import { closeAll } from '../src/closing.ts';
 import { readEnv } from '../src/env.ts';
 import { start } from '../src/start.ts';
 import { openNewsroom, type Newsroom } from './support/newsroom/newsroom.ts';
+import { until } from './support/until.ts';
 
 const LISTENER = 'dateline feed';
 
@@ -18,9 +19,7 @@ describe('a failure', () => {
   afterAll(() => newsroom.close());
 
   const isLogged = (message: string) =>
-    vi.waitUntil(() => newsroom.logged.some(({ msg, err }) => msg === message && err !== undefined), {
-      timeout: 10_000,
-    });
+    until(() => newsroom.logged.some(({ msg, err }) => msg === message && err !== undefined));
 
   it('of the listening connection is logged as such', async () => {
     await newsroom.prisma.$executeRaw`

@@ -4,7 +4,7 @@ import { openDesk, rowId } from '../support/newsroom/factories.ts';
 import { allReadable, cursorNow, Feed, FeedPage, followedArticle, take } from '../support/clients/feed.ts';
 import { metric, openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { deferred, openWire, subscribe } from '../support/clients/wire.ts';
-import { eventually, expectSoon, until } from '../support/until.ts';
+import { eventually, expectWithin, stopwatch, until } from '../support/until.ts';
 
 const Spoken = graphql(`
   subscription Spoken($speakerId: ID!, $after: Cursor) {
@@ -78,26 +78,26 @@ describe('the feed when things go wrong', () => {
     return events.map(({ id }) => id);
   }
 
-  it('delivers soon after an event when the listening connection breaks, and listens again', async () => {
+  it('delivers within a second or so when the listening connection breaks, and listens again', async () => {
     const { article, watching } = await followedArticle(newsroom);
     expect(await terminate('listener')).toBe(1);
     const { event } = await desk.comment(article);
-    const committed = performance.now();
+    const elapsed = stopwatch();
     expect((await take(watching, 1))[0]?.id).toBe(event.id);
-    expectSoon(performance.now() - committed);
+    expectWithin(1_000, elapsed);
     await until(isListening);
     const { event: later } = await desk.comment(article);
     expect((await take(watching, 1))[0]?.id).toBe(later.id);
   });
 
-  it('delivers soon after an event when no notification comes', async () => {
+  it('delivers within a second or so when no notification comes', async () => {
     const { article, watching } = await followedArticle(newsroom);
     await newsroom.prisma.$executeRaw`ALTER TABLE "FeedEvent" DISABLE TRIGGER "FeedEvent_wake"`;
     try {
       const { event } = await desk.comment(article);
-      const committed = performance.now();
+      const elapsed = stopwatch();
       expect((await take(watching, 1))[0]?.id).toBe(event.id);
-      expectSoon(performance.now() - committed);
+      expectWithin(1_000, elapsed);
     } finally {
       await newsroom.prisma.$executeRaw`ALTER TABLE "FeedEvent" ENABLE TRIGGER "FeedEvent_wake"`;
     }

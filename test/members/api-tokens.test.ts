@@ -14,7 +14,7 @@ import { CreatePerson } from '../support/newsroom/mutations/people.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { openOffice } from '../support/newsroom/office.ts';
 import { openStream, openWire } from '../support/clients/wire.ts';
-import { expectSoon } from '../support/until.ts';
+import { expectWithin, stopwatch } from '../support/until.ts';
 
 const Me = graphql(`
   query SignedInName {
@@ -199,7 +199,7 @@ describe('a token is limited to its scopes', () => {
 });
 
 describe('revoking a token', () => {
-  it('closes its connections on another node soon after, and is not an error the second time', async () => {
+  it('closes its connections on another node within five seconds, and is not an error the second time', async () => {
     const { id } = await office.member();
     const { token, apiToken } = await office.token(id);
     const other = await start(
@@ -210,12 +210,12 @@ describe('revoking a token', () => {
     try {
       const wire = await openWire(other.url, { init: { Authorization: `Bearer ${token}` } });
       const stream = await openStream(other.url, 'subscription { feed { id } }', { token });
-      const began = performance.now();
+      const elapsed = stopwatch();
       const revoked = payload(await office.revoke(apiToken.id)).apiToken;
       expect(revoked.revokedAt).not.toBeNull();
       expect(await wire.closed).toMatchObject({ code: 4403 });
       expect(await stream.next()).toMatchObject({ errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] });
-      expectSoon(performance.now() - began);
+      expectWithin(5_000, elapsed);
       expect(payload(await office.revoke(apiToken.id)).apiToken).toEqual(revoked);
     } finally {
       await other.stop();

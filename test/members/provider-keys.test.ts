@@ -1,5 +1,5 @@
 import type { JWTPayload } from 'jose';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readEnv } from '../../src/env.ts';
 import { createIdentify } from '../../src/members/identify.ts';
 import { socket } from '../support/clients/transports.ts';
@@ -7,9 +7,9 @@ import { unique } from '../support/newsroom/factories.ts';
 import { openProvider, type TestProvider } from '../support/newsroom/identity-provider.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { nodesView, openSignIn, SignedIn, type SignIn } from '../support/newsroom/sign-in.ts';
+import { eventually } from '../support/until.ts';
 
 /** Keys are fetched at most once a second. */
-const REFRESH = { timeout: 15_000, interval: 100 };
 
 let opened: SignIn;
 let provider: TestProvider;
@@ -27,7 +27,7 @@ describe('the keys of the identity provider', () => {
     const kid = unique('key');
     await provider.addKey(kid);
     const jwt = await provider.sign({ sub: unique('sub') }, kid);
-    await vi.waitFor(async () => expect(await signIn(jwt)).toMatchObject({ role: 'EDITOR' }), REFRESH);
+    await eventually(async () => expect(await signIn(jwt)).toMatchObject({ role: 'EDITOR' }));
   });
 
   it('are tried one by one for a token without a key id', async () => {

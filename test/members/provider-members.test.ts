@@ -7,6 +7,7 @@ import { openProvider, type TestProvider } from '../support/newsroom/identity-pr
 import { UpdateMember } from '../support/newsroom/mutations/members.ts';
 import type { Newsroom } from '../support/newsroom/newsroom.ts';
 import { nodesView, openSignIn, seconds, SignedIn, type SignIn } from '../support/newsroom/sign-in.ts';
+import { expectWithin, stopwatch } from '../support/until.ts';
 
 let opened: SignIn;
 let provider: TestProvider;
@@ -103,12 +104,15 @@ describe('a connection that was opened with a token of the identity provider', (
       return { jwt, wire, stream };
     }
     for (const sub of subs) connections.push(await connect(sub));
+    const elapsed = stopwatch();
     await prisma.member.updateMany({ where: { subject: deactivated }, data: { deactivatedAt: new Date() } });
     await signIn(await provider.sign({ sub: another, role: 'REPORTER' }));
     for (const { wire, stream } of connections.slice(0, 3)) {
       expect(await wire.closed).toMatchObject({ code: 4403 });
       expect(await stream.next()).toMatchObject({ errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] });
     }
+    // The last of them expires five seconds after it was opened.
+    expectWithin(5_000 + 5_000, elapsed);
     const open = connections[3];
     expect(open?.wire.socket.readyState).toBe(open?.wire.socket.OPEN);
     expect(await signIn(open?.jwt ?? '')).toMatchObject({ name: stays });

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { EVENTS, openWithBystander } from '../support/clients/bystander.ts';
 import { metric, openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { openWire, subscribe } from '../support/clients/wire.ts';
-import { until } from '../support/until.ts';
+import { expectWithin, stopwatch, until } from '../support/until.ts';
 
 describe('a socket with small limits', () => {
   let scene: Awaited<ReturnType<typeof openWithBystander>>;
@@ -93,8 +93,10 @@ describe('a socket with small limits', () => {
   it('is closed with 4408 if it sends no connection_init in time', async () => {
     const patient = await openNewsroom({ settings: { CONNECTION_INIT_SECONDS: '60' } });
     const waiting = await openWire(patient.url, { init: null });
+    const elapsed = stopwatch();
     const wire = await openWire(newsroom.url, { init: null });
     expect((await wire.closed).code).toBe(4408);
+    expectWithin(1_000, elapsed);
     expect(waiting.socket.readyState).toBe(waiting.socket.OPEN);
     waiting.socket.terminate();
     await patient.close();
