@@ -1,13 +1,13 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { pino } from 'pino';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { schema } from '../schema/index.ts';
 import { closeAll } from '../src/closing.ts';
 import { readEnv } from '../src/env.ts';
 import { start } from '../src/start.ts';
 import { openNewsroom, type Newsroom } from './support/newsroom/newsroom.ts';
-import { until } from './support/until.ts';
+import { eventually, until } from './support/until.ts';
 
 const LISTENER = 'dateline feed';
 
@@ -30,17 +30,14 @@ describe('a failure', () => {
 
   it('of an idle database connection is logged as such', async () => {
     // Repeated, since the node may be using a connection at the moment when it is terminated.
-    await vi.waitFor(
-      async () => {
-        await newsroom.prisma.$executeRaw`
-          SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-          WHERE datname = current_database() AND pid <> pg_backend_pid() AND application_name = ''`;
-        expect(newsroom.logged).toContainEqual(
-          expect.objectContaining({ msg: 'a database connection was lost' }),
-        );
-      },
-      { timeout: 10_000 },
-    );
+    await eventually(async () => {
+      await newsroom.prisma.$executeRaw`
+        SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+        WHERE datname = current_database() AND pid <> pg_backend_pid() AND application_name = ''`;
+      expect(newsroom.logged).toContainEqual(
+        expect.objectContaining({ msg: 'a database connection was lost' }),
+      );
+    });
   });
 
   it('of a background task is logged with the name of the task', async () => {
@@ -69,7 +66,7 @@ describe('a start that fails', () => {
     const connections = () => newsroom.prisma.$queryRaw<[{ count: number }]>`
       SELECT count(*)::int AS count FROM pg_stat_activity
       WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'`;
-    await vi.waitUntil(async () => (await connections())[0].count === 0, { timeout: 10_000 });
+    await until(async () => (await connections())[0].count === 0);
     await newsroom.close();
   });
 });

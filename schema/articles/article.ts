@@ -69,6 +69,7 @@ interface Carried {
 
 const carried = relationPage(
   {
+    from: 'ArticleRevision',
     relation: 'statements',
     of: 'Statement',
     where: ({ kind, speakerId }: Carried, { viewer }) => ({
@@ -259,6 +260,7 @@ export const Article = builder.prismaNode('Article', {
         description:
           'Its revisions, newest first: the published ones for readers, all of them for editors and for the reporter who created it.',
         ...relationPage({
+          from: 'Article',
           relation: 'revisions',
           of: 'ArticleRevision',
           where: (_args, { viewer }) => visibleRevisions(viewer),

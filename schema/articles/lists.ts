@@ -15,6 +15,7 @@ import { Article } from './article.ts';
 /** Articles whose shown revision is about a campaign, by that revision: its id ascends with time. */
 const articlesAbout = manyToManyPage(
   {
+    from: 'Campaign',
     relation: 'revisions',
     of: 'Article',
     where: (_args, { viewer }) => shownRevisions(viewer),
@@ -48,6 +49,7 @@ builder.prismaObjectField(Statement, 'articles', (t) =>
       description: 'The articles that carry it, most recently changed first.',
       ...relationPage(
         {
+          from: 'Statement',
           relation: 'revisions',
           of: 'Article',
           where: (_args, { viewer }) => ({ revision: shownRevisions(viewer) }),

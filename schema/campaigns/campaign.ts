@@ -208,6 +208,7 @@ export const Campaign = builder.prismaNode('Campaign', {
         description: 'What was done, oldest first.',
         args: { kind: t.arg({ type: CampaignActionKind, description: 'Only actions of this kind.' }) },
         ...relationPage({
+          from: 'Campaign',
           relation: 'actions',
           of: 'CampaignAction',
           where: ({ kind }: { kind?: CampaignActionKind | null | undefined }) =>
@@ -225,6 +226,7 @@ export const Campaign = builder.prismaNode('Campaign', {
       {
         description: 'Statements about it or made in it, newest first.',
         ...manyToManyPage({
+          from: 'Campaign',
           relation: 'statements',
           of: 'Statement',
           where: (_args, { viewer }) => visibleStatements(viewer),

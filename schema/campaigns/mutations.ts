@@ -2,6 +2,7 @@ import { addCampaignDemand } from '../../src/campaigns/add-campaign-demand.ts';
 import { createCampaign } from '../../src/campaigns/create-campaign.ts';
 import { actionFigureInput, recordCampaignAction } from '../../src/campaigns/record-campaign-action.ts';
 import { recordCampaignOutcome } from '../../src/campaigns/record-campaign-outcome.ts';
+import { builder } from '../kernel/builder.ts';
 import { inputType } from '../kernel/inputs.ts';
 import { mutation } from '../kernel/mutation.ts';
 import { Campaign, CampaignAction, CampaignDemand, CampaignOutcome } from './campaign.ts';
@@ -20,15 +21,24 @@ mutation(createCampaign, {
   payload: { campaign: Campaign },
 });
 
-mutation(addCampaignDemand, {
+const addCampaignDemandPayload = mutation(addCampaignDemand, {
   description: 'Adds a demand to a campaign. It is public at once. Requires the role EDITOR.',
   input: {
     campaignId: 'The id of the campaign.',
     text: 'The demand.',
     addressedTo: 'Who the demand is made of. Leave it out if it is made of all targets.',
   },
-  payload: { demand: CampaignDemand, campaign: Campaign },
+  payload: { demand: CampaignDemand },
 });
+
+builder.objectField(addCampaignDemandPayload, 'campaign', (t) =>
+  t.prismaField({
+    type: Campaign,
+    description: 'The campaign.',
+    resolve: (query, { demand }, _args, { prisma }) =>
+      prisma.campaign.findUniqueOrThrow({ ...query, where: { id: demand.campaignId } }),
+  }),
+);
 
 inputType('ActionFigureInput', actionFigureInput, {
   description: 'A number given for an action, as a range. For an exact number, `low` and `high` are equal.',

@@ -40,7 +40,10 @@ interface TypeOf<Value> {
 
 type TypeIn<Field> = Field extends { readonly type: infer Type } ? Type : Field;
 
-/** The payload, if the type of each field fits the operation's answer, and the field is nullable wherever that may be null. */
+/**
+ * The payload, if each field has a type that fits the operation's answer and is nullable wherever the answer can be null. A
+ * field that doesn't fit becomes `never`.
+ */
 type Fits<Payload, Answer> = {
   readonly [Name in keyof Payload]: Name extends keyof Answer
     ? null extends Answer[Name]
@@ -57,7 +60,7 @@ interface MutationOptions<Shape, Payload> {
   readonly description: string;
   /** The description of the whole input. */
   readonly inputDescription?: string;
-  /** The description of each field; `USUAL` has those of the others. */
+  /** The description of each field that `USUAL` doesn't describe; it can also override those of `USUAL`. */
   readonly input: Descriptions<Omit<Shape, Usual>> &
     Partial<Descriptions<Pick<Record<Usual, string>, Usual>>>;
   /** The type of each field of the operation's answer. */
@@ -67,6 +70,7 @@ interface MutationOptions<Shape, Payload> {
 /**
  * Adds a mutation for an operation: its input and payload types, a result type that includes its errors, and the decoding
  * of global ids.
+ * @returns the payload type, for fields that are read from the answer's rows
  */
 export function mutation<
   Shape extends z.ZodRawShape,
@@ -75,10 +79,10 @@ export function mutation<
 >(
   operation: Operation<Shape, ApiContext, Answer>,
   { description, inputDescription, input, payload }: MutationOptions<Shape, Payload & Fits<Payload, Answer>>,
-): void {
+): ReturnType<typeof builder.objectRef<Answer>> {
   const { name, run, errors } = operation;
   const descriptions: Record<string, string> = { ...USUAL, ...input };
-  builder.relayMutationField(
+  const { payloadType } = builder.relayMutationField(
     name,
     {
       description: inputDescription ?? `The input of \`${name}\`.`,
@@ -104,6 +108,7 @@ export function mutation<
         ) as never,
     },
   );
+  return payloadType as never;
 }
 
 function outputOf(field: unknown): object {

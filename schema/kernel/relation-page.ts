@@ -1,15 +1,27 @@
 import type { GraphQLResolveInfo } from 'graphql';
+import type PrismaTypes from '../../generated/pothos-types.ts';
 import type { ApiContext } from './context.ts';
 import { visibleNode, type NodeNoun } from './nodes.ts';
-import { columnsOf, NODES, pageOf, pageQuery, withNodes, type OrderKey, type PageArgs } from './pages.ts';
+import { columnsOf, NODES, pageOf, pageQuery, withNodes, type PageArgs } from './pages.ts';
 
-interface RelationOptions<N extends NodeNoun, Args> {
-  readonly relation: string;
+type Model = keyof PrismaTypes;
+type ListRelation<M extends Model> = PrismaTypes[M]['ListRelations'] &
+  keyof PrismaTypes[M]['Relations'] &
+  string;
+/** The model of the rows of a relation. */
+type RowModel<M extends Model, R extends ListRelation<M>> = (PrismaTypes[M]['Relations'][R] & {
+  readonly Name: Model;
+})['Name'];
+
+interface RelationOptions<M extends Model, R extends ListRelation<M>, Args> {
+  /** The model that has the relation. */
+  readonly from: M;
+  readonly relation: R;
   /** The noun of the connection's nodes. */
-  readonly of: N;
-  readonly where: (args: Args, context: ApiContext) => object;
-  /** The last column is unique among the rows of the list. */
-  readonly orderBy: readonly OrderKey[];
+  readonly of: NodeNoun;
+  readonly where: (args: Args, context: ApiContext) => PrismaTypes[RowModel<M, R>]['Where'];
+  /** Ends with a column that is unique among the rows. */
+  readonly orderBy: readonly PrismaTypes[RowModel<M, R>]['OrderBy'][];
 }
 
 /** The nested selection of Pothos, which plans several paths at once, but whose type admits only one. */
@@ -24,8 +36,8 @@ export type Nested = (
  * would build every row's selection before limiting to the page.
  * @param path leads from a row of the relation to its node; empty if the row is the node
  */
-export function relationPage<N extends NodeNoun, Args extends object = object>(
-  { relation, of, where, orderBy }: RelationOptions<N, Args>,
+export function relationPage<M extends Model, R extends ListRelation<M>, Args extends object = object>(
+  { relation, of, where, orderBy }: RelationOptions<M, R, Args>,
   path: readonly string[] = [],
 ) {
   const columns = selectionOf(columnsOf(orderBy));
@@ -55,9 +67,9 @@ export function relationPage<N extends NodeNoun, Args extends object = object>(
  * the nodes of the page.
  * @param idColumn where a row of the relation has the id of its node
  */
-export function manyToManyPage<N extends NodeNoun>(
-  { relation, of, where, orderBy }: RelationOptions<N, object>,
-  idColumn = 'id',
+export function manyToManyPage<M extends Model, R extends ListRelation<M>>(
+  { relation, of, where, orderBy }: RelationOptions<M, R, object>,
+  idColumn: keyof PrismaTypes[RowModel<M, R>]['Shape'] & string = 'id' as never,
 ) {
   const select = selectionOf([idColumn, ...columnsOf(orderBy)]);
   return {

@@ -1,6 +1,7 @@
 import { brandWithType } from '@pothos/core';
 import { Visibility } from '../../generated/prisma/enums.ts';
 import { visibleOrganizations, visiblePeople } from '../../src/people/policy.ts';
+import type { SpeakerPrefix } from '../../src/people/speaker.ts';
 import { builder, GLOBAL_ID } from '../kernel/builder.ts';
 import { enumType } from '../kernel/enum.ts';
 import type { Nested } from '../kernel/relation-page.ts';
@@ -83,7 +84,7 @@ interface SpeakerOptions {
  * Options of a field that shows a speaker, whom a row names in one of two relations: for the prefix `target`, in
  * `targetPerson` or `targetOrganization`.
  */
-export function speakerField(prefix: string, { description, nullable = false }: SpeakerOptions) {
+export function speakerField(prefix: SpeakerPrefix, { description, nullable = false }: SpeakerOptions) {
   const [person, organization] = [`${prefix}Person`, `${prefix}Organization`];
   return {
     type: Speaker,

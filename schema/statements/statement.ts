@@ -110,6 +110,7 @@ for (const speaker of [Person, Organization]) {
       {
         description: 'What the speaker said, newest first.',
         ...relationPage({
+          from: 'Person',
           relation: 'statements',
           of: 'Statement',
           where: (_args, { viewer }) => visibleStatements(viewer),

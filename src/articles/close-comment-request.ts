@@ -32,7 +32,8 @@ export const closeCommentRequest = operation({
       where: { AND: [visibleRequests(context.viewer), { id }] },
     });
     if (request === null) throw missing;
-    await mayWorkOn(tx, member, request.articleId, missing);
+    const article = await mayWorkOn(tx, member, request.articleId, missing);
+    if (article.state === 'PUBLISHED') mayPublish(context.viewer);
     return request;
   },
   details: ({ outcome }) => ({ outcome }),

@@ -109,15 +109,15 @@ export async function mayWorkOn(
   member: SignedIn,
   articleId: string,
   missing: NotFoundError,
-): Promise<void> {
+): Promise<Article> {
   const article = await tx.article.findFirst({
     where: { AND: [visibleArticles({ member }), { id: articleId }] },
-    select: { createdById: true },
   });
   if (article === null) throw missing;
   if (!seesWorkOn({ member }, article)) {
     throw new RequestError('FORBIDDEN', 'Reporters can change only their own articles.');
   }
+  return article;
 }
 
 /** Anyone who can change an article can set or extend its embargo. Only editors can shorten or end it. */

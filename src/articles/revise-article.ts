@@ -28,7 +28,10 @@ export const reviseArticle = operation({
   },
   errors: [NotFoundError, InvalidStateError, RevisionConflictError],
   may: mayWork,
-  guard: (tx, { id }, { member }) => mayWorkOn(tx, member, id, new NotFoundError('Article', id, ['id'])),
+  async guard(tx, { id, embargoedUntil }, { member }) {
+    const article = await mayWorkOn(tx, member, id, new NotFoundError('Article', id, ['id']));
+    if (embargoedUntil !== undefined) mayChangeEmbargo({ member }, article.embargoedUntil, embargoedUntil);
+  },
   details: ({ embargoedUntil }) =>
     embargoedUntil === undefined ? {} : { embargoedUntil: embargoedUntil?.toISOString() ?? null },
   async change(tx, { id, expectedRevision, embargoedUntil, noteText, ...input }, { context, member, at }) {

@@ -16,6 +16,6 @@ export const addCampaignDemand = operation({
     const demand = await tx.campaignDemand.create({
       data: { campaignId, text, ...speakerColumns('addressed', addressedTo) },
     });
-    return { demand, campaign: await tx.campaign.findUniqueOrThrow({ where: { id: campaignId } }) };
+    return { demand };
   },
 });

@@ -71,8 +71,8 @@ interface Declaration<Shape extends z.ZodRawShape, C, Member, Found, Secret, Row
   /** False if the operation is idempotent by itself. No key is then stored. */
   readonly keepsKey?: boolean;
   /**
-   * Makes the change and returns its rows; the first is the subject of the audit entry. Can run twice, so it must have no
-   * effect outside the transaction.
+   * Makes the change and returns its rows; the first is the subject of the audit entry. It can run several times
+   * (`inTransaction` retries), so it must have no effect outside the transaction.
    */
   readonly change: (
     tx: Transaction,
@@ -131,7 +131,10 @@ export function operation<
   };
 }
 
-/** Without the idempotency key, unless the operation declares it itself. */
+/**
+ * The Zod schema of the declared input, with its rule. It leaves out the idempotency key, unless the operation declares that
+ * itself.
+ */
 function schemaOf<Shape extends z.ZodRawShape>({
   input,
   rule,

@@ -27,23 +27,23 @@ export async function openDatabase({ url, dataDir, poolSize, log }: DatabaseOpti
   try {
     await checkServer(server.url);
     await applyMigrations(server.url);
+    const client = openClient({
+      url: server.url,
+      poolSize,
+      onError: (error) => {
+        log.warn({ err: error }, 'a database connection was lost');
+      },
+    });
+    return {
+      ...client,
+      url: server.url,
+      isEmbedded,
+      async close() {
+        await client.close().finally(() => server.stop());
+      },
+    };
   } catch (error) {
     await server.stop();
     throw error;
   }
-  const client = openClient({
-    url: server.url,
-    poolSize,
-    onError: (error) => {
-      log.warn({ err: error }, 'a database connection was lost');
-    },
-  });
-  return {
-    ...client,
-    url: server.url,
-    isEmbedded,
-    async close() {
-      await client.close().finally(() => server.stop());
-    },
-  };
 }

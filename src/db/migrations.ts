@@ -30,6 +30,9 @@ const CREATE_HISTORY = `CREATE TABLE IF NOT EXISTS public._prisma_migrations (
   applied_steps_count INTEGER NOT NULL DEFAULT 0
 )`;
 
+/** A statement that would commit a part of a migration without its row in the history. */
+const ENDS_TRANSACTION = /^\s*(?:commit|rollback)\b/im;
+
 interface HistoryRow {
   migration_name: string;
   finished_at: Date | null;
@@ -128,6 +131,11 @@ async function applyWhenUnlocked(
   lockWait: typeof LOCK_WAIT,
 ) {
   const script = readFileSync(join(folder, name, 'migration.sql'));
+  if (ENDS_TRANSACTION.test(script.toString())) {
+    throw new StartupError(
+      `The migration ${name} ends its own transaction, so it could be applied in part: remove COMMIT and ROLLBACK from it.`,
+    );
+  }
   for (let attempt = 1; ; attempt += 1) {
     try {
       await client.query('BEGIN');

@@ -1,6 +1,6 @@
 import type { Newsletter } from '../../generated/prisma/client.ts';
 import { operation } from '../changes/operation.ts';
-import { existing } from '../changes/row-id.ts';
+import { rowId } from '../changes/row-id.ts';
 import type { Transaction } from '../db/client.ts';
 import { NotFoundError, RequestError } from '../errors.ts';
 import { emailKey, postMail } from '../mail/mail.ts';
@@ -20,7 +20,7 @@ import { newConfirmationToken, unsubscribeTokenOf } from './token.ts';
  */
 export const subscribeToNewsletter = operation({
   name: 'subscribeToNewsletter',
-  input: { newsletterId: existing('Newsletter'), email: emailAddress },
+  input: { newsletterId: rowId('Newsletter'), email: emailAddress },
   errors: [NotFoundError],
   may: anyone,
   isSelfService: true,
@@ -28,7 +28,8 @@ export const subscribeToNewsletter = operation({
     const { newsletters, caller } = context;
     const { key } = newsletters;
     if (!(await take(tx, SIGN_UPS, subjectOf(key, SIGN_UPS, caller.clientAddress)))) throw tooManySignUps();
-    const newsletter = await tx.newsletter.findUniqueOrThrow({ where: { id: newsletterId } });
+    const newsletter = await tx.newsletter.findUnique({ where: { id: newsletterId } });
+    if (newsletter === null) throw new NotFoundError('Newsletter', newsletterId, ['newsletterId']);
     if (await take(tx, MAILS, subjectOf(key, MAILS, emailKey(email)))) {
       await signUp(tx, newsletter, email, newsletters);
     }

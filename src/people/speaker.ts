@@ -10,11 +10,14 @@ export const speakerInput = z.object({
 
 export type Speaker = z.output<typeof speakerInput>;
 
+/** What the pairs of columns that refer to a speaker begin with. */
+export type SpeakerPrefix = 'speaker' | 'askedOf' | 'addressed' | 'attributed' | 'target';
+
 type Columns<Prefix extends string> = `${Prefix}PersonId` | `${Prefix}OrganizationId`;
 type Relations<Prefix extends string> = `${Prefix}Person` | `${Prefix}Organization`;
 
 /** The two columns that refer to a speaker. For the prefix `target`: `targetPersonId` and `targetOrganizationId`. */
-export function speakerColumns<Prefix extends string>(
+export function speakerColumns<Prefix extends SpeakerPrefix>(
   prefix: Prefix,
   speaker: Speaker | null,
 ): Record<Columns<Prefix>, string | null> {
@@ -26,7 +29,7 @@ export function speakerColumns<Prefix extends string>(
 }
 
 /** The speaker that a row refers to in these columns. */
-export function speakerIn<Prefix extends string>(
+export function speakerIn<Prefix extends SpeakerPrefix>(
   prefix: Prefix,
   row: Readonly<Record<Columns<Prefix>, string | null>>,
 ): Speaker {
@@ -36,7 +39,7 @@ export function speakerIn<Prefix extends string>(
   };
 }
 
-export function speakerIdOf<Prefix extends string>(
+export function speakerIdOf<Prefix extends SpeakerPrefix>(
   prefix: Prefix,
   row: Readonly<Record<Columns<Prefix>, string | null>>,
 ): string | null {
@@ -45,15 +48,16 @@ export function speakerIdOf<Prefix extends string>(
 }
 
 /** A condition for rows that refer to this speaker in these columns. */
-export function namesSpeaker<Prefix extends string>(
+export function namesSpeaker<Prefix extends SpeakerPrefix>(
   prefix: Prefix,
   { typename, id }: { readonly typename: string; readonly id: string },
 ): Partial<Record<Columns<Prefix>, string>> {
-  return { [`${prefix}${typename}Id`]: id } as Partial<Record<Columns<Prefix>, string>>;
+  const column = typename === 'Person' ? `${prefix}PersonId` : `${prefix}OrganizationId`;
+  return { [column]: id } as Partial<Record<Columns<Prefix>, string>>;
 }
 
 /** The selection that `speakerName` requires. */
-export function selectSpeakerName<Prefix extends string>(
+export function selectSpeakerName<Prefix extends SpeakerPrefix>(
   prefix: Prefix,
 ): Record<Relations<Prefix>, { select: { name: true } }> {
   const name = { select: { name: true } };
@@ -61,7 +65,7 @@ export function selectSpeakerName<Prefix extends string>(
   return relations as Record<Relations<Prefix>, { select: { name: true } }>;
 }
 
-export function speakerName<Prefix extends string>(
+export function speakerName<Prefix extends SpeakerPrefix>(
   prefix: Prefix,
   row: Readonly<Record<Relations<Prefix>, { readonly name: string } | null>>,
 ): string {

@@ -42,7 +42,6 @@ export interface ApiServer extends Closable {
 export function openServer(options: ServerOptions): ApiServer {
   const { schema, resources, liveRuntime, pool, identify, metrics, limits, drainSeconds, log } = options;
   const { server } = options.listener;
-  const sessions = new Sessions(identify, log);
   const doorkeeper = new Doorkeeper({ ...options.access, log });
   const subscriptions = new Subscriptions({
     resources,
@@ -61,6 +60,7 @@ export function openServer(options: ServerOptions): ApiServer {
   });
 
   let isServing = true;
+  const sessions = new Sessions(identify, log);
   const transport = { server, pipeline, doorkeeper, sessions, limits, drainSeconds, log };
   const http = serveHttp({
     ...transport,

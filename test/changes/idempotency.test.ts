@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { connect } from 'node:net';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createMemberToken } from '../../src/members/create-member-token.ts';
 import { forgetOldKeys } from '../../src/changes/idempotency.ts';
 import { limitedToken } from '../support/newsroom/cast.ts';
 import { rowId, unique } from '../support/newsroom/factories.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { until } from '../support/until.ts';
 import { documentOf, EVERY_MUTATION, mutationNamed, send } from '../support/valid-inputs/every-mutation.ts';
 import { openMaterial, type Material } from '../support/valid-inputs/material.ts';
 import type { Mutation } from '../support/valid-inputs/mutation.ts';
@@ -101,10 +102,7 @@ describe('a change with a key', () => {
       `POST ${pathname} HTTP/1.1\r\nhost: ${hostname}\r\nauthorization: Bearer ${token}\r\n` +
         `content-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
     );
-    await vi.waitUntil(async () => (await newsroom.prisma.feedEvent.count({ where })) === 1, {
-      interval: 1,
-      timeout: 15_000,
-    });
+    await until(async () => (await newsroom.prisma.feedEvent.count({ where })) === 1);
     socket.resetAndDestroy();
     const sendAgain = () => send(newsroom, addComment, input, token);
     const replies = [];

@@ -4,11 +4,12 @@ import { dirname, join } from 'node:path';
 import { PrismaPg } from '@prisma/adapter-pg';
 import type { SchemaEngine } from '@prisma/schema-engine-wasm/schema_engine_bg';
 import pg from 'pg';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { NO_FILTER, openSchemaEngine, readMigrations } from '../../prisma/schema-engine.ts';
 import { applyMigrations, MIGRATIONS_FOLDER } from '../../src/db/migrations.ts';
 import { query } from '../support/database/embedded.ts';
 import { emptyDatabase, refusal } from '../support/database/startup.ts';
+import { eventually } from '../support/until.ts';
 
 const FIRST = `CREATE TABLE "story" ("id" INTEGER PRIMARY KEY, "title" TEXT NOT NULL DEFAULT ';');`;
 const SECOND = `
@@ -41,7 +42,7 @@ async function connect(url: string): Promise<pg.Client> {
 async function waiting(url: string, lock: 'relation' | 'advisory'): Promise<void> {
   const waiters = `SELECT pid FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database
     WHERE datname = current_database() AND locktype = '${lock}' AND NOT granted`;
-  await vi.waitFor(async () => expect(await query(url, waiters)).toHaveLength(1), { timeout: 10_000 });
+  await eventually(async () => expect(await query(url, waiters)).toHaveLength(1));
 }
 
 /** Runs Prisma's schema engine, as `prisma migrate` does, on a database. */
@@ -138,6 +139,16 @@ test('a migration that fails is reported with the reason, is rolled back and is 
 
   await query(url, 'ALTER TABLE "story" DROP CONSTRAINT story_pkey');
   expect(await applyMigrations(url, folder)).toEqual(['2_failing']);
+});
+
+test('a migration that ends its own transaction is refused before any of it runs', async () => {
+  const url = await emptyDatabase();
+  const folder = migrations({ '1_first': 'CREATE TABLE "story" ();\nCOMMIT;\nSELECT 1 / 0;' });
+  expect(await refusal(applyMigrations(url, folder))).toBe(
+    'The migration 1_first ends its own transaction, so it could be applied in part: ' +
+      'remove COMMIT and ROLLBACK from it.',
+  );
+  expect(await query(url, `SELECT tablename FROM pg_tables WHERE schemaname = 'public'`)).toEqual([]);
 });
 
 test('a first migration that fails leaves the database empty', async () => {
