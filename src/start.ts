@@ -30,8 +30,8 @@ export interface Running {
 }
 
 /**
- * Starts one node. Each part is opened after those that it needs, and closed before them, also when a later part fails
- * to open.
+ * Starts one node. Each part is opened after those that it needs, and closed before them, even if a later part fails to
+ * open.
  * @throws StartupError with one line that says what is wrong and how to fix it
  */
 export async function start(env: Env, schema: GraphQLSchema, logger: Logger): Promise<Running> {

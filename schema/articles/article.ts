@@ -185,7 +185,7 @@ export const Article = builder.prismaNode('Article', {
     }),
     scheduledRevision: t.relation('scheduledRevision', {
       nullable: true,
-      description: 'The revision to be published then. Newer revisions are not published then.',
+      description: 'The revision to be published at `scheduledFor`, even if there are newer ones by then.',
     }),
     publishedRevision: t.field({
       type: 'ArticleRevision',
@@ -206,7 +206,7 @@ export const Article = builder.prismaNode('Article', {
     statements: t.connection(
       {
         type: Statement,
-        description: 'The statements that its body carries, in the order of the body.',
+        description: 'The statements that its body refers to, in the order of the body.',
         args: {
           kind: t.arg({ type: StatementKind, description: 'Only statements of this kind.' }),
           speakerId: t.arg.globalID({

@@ -46,7 +46,7 @@ builder.prismaObjectField(CampaignAction, 'articles', (t) =>
 builder.prismaObjectField(Statement, 'articles', (t) =>
   t.connection(
     {
-      description: 'The articles that carry it, most recently changed first.',
+      description: 'The articles that refer to it, most recently changed first.',
       ...relationPage(
         {
           from: 'Statement',

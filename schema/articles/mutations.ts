@@ -58,7 +58,7 @@ mutation(reviseArticle, {
 
 mutation(publishArticle, {
   description:
-    'Shows readers the current revision, and makes public what it carries. Requires the role EDITOR.',
+    'Shows readers the current revision, and makes public what it refers to. Requires the role EDITOR.',
   input: {
     id,
     expectedRevision: 'The number of the revision that you have read. It is the one that will be published.',

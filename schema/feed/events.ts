@@ -57,7 +57,7 @@ export const FeedEvent = builder.prismaInterface('FeedEvent', {
 export const ArticleEvent = builder.prismaInterface('FeedEvent', {
   variant: 'ArticleEvent',
   interfaces: [FeedEvent],
-  description: 'A change of one article.',
+  description: 'A change to one article.',
   resolveType: ({ type }) => TYPE_OF[type],
   fields: (t) => ({
     articleId: t.id({
@@ -174,7 +174,7 @@ builder.prismaObject('FeedEvent', {
     statement: t.relation('statement', { onNull: 'error', description: 'The statement.' }),
     articles: t.field({
       type: [Article],
-      description: 'The articles that carry it.',
+      description: 'The articles that refer to it.',
       select: (_args, { viewer }, nested) => ({
         statement: {
           select: {

@@ -56,7 +56,10 @@ export const builder = new SchemaBuilder<Types>({
     hasNextPageFieldOptions: { description: 'Whether there are more rows after this page.' },
     hasPreviousPageFieldOptions: { description: 'Whether there are more rows before this page.' },
     startCursorFieldOptions: { description: 'The cursor of the first row, or null if the page is empty.' },
-    endCursorFieldOptions: { description: 'The cursor of the last row, or null if the page is empty.' },
+    endCursorFieldOptions: {
+      description:
+        'The cursor of the last row. If the page is empty: null, or, in `Query.feed`, the `after` that you passed.',
+    },
     pageInfoFieldOptions: { description: 'The position of this page in the list.' },
     firstArgOptions: {
       description:
@@ -83,7 +86,7 @@ export const builder = new SchemaBuilder<Types>({
 
 builder.queryType({
   description:
-    'Reads. Readers (who aren’t signed in) see what is public. Reporters also see what is recorded for members, and their own articles. Editors see everything.',
+    'Reads. Readers (who aren’t signed in) see what is public. Reporters also see what is recorded for members, and their own articles. Editors see everything except the audit log and other members’ tokens.',
 });
 builder.mutationType({
   description:

@@ -137,7 +137,7 @@ builder.queryFields((t) => ({
   nodes: t.field({
     type: [builder.nodeInterfaceRef()],
     nullable: { list: false, items: true },
-    description: `The objects with these global ids, in the same order. Null for each id of which there is no object that you can see.`,
+    description: `The objects with these global ids, in the same order. Null for each id that names no object you can see.`,
     extensions: rowsByArgument('ids'),
     args: { ids: t.arg.idList({ required: true, description: `Up to ${MAX_NODES} global ids.` }) },
     resolve: (_root, { ids }, context, info) => {

@@ -29,7 +29,7 @@ builder.prismaNode('AuditEntry', {
     }),
     subjectId: t.id({
       nullable: true,
-      description: 'The global id of that object.',
+      description: 'The global id of the object that was created or changed. Null if it was erased.',
       select: { typename: true, subjectId: true },
       resolve: ({ typename, subjectId }) =>
         typename === null || subjectId === null ? null : encodeGlobalId(typename, subjectId),

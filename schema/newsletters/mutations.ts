@@ -10,7 +10,7 @@ const idempotencyKey =
 
 mutation(subscribeToNewsletter, {
   description:
-    'Signs an e-mail address up for a newsletter. Anyone can do this; the e-mail address gets a mail, and gets the newsletter only after it has confirmed. The answer is the same whether or not the e-mail address is known. One network can sign up 20 e-mail addresses an hour, then gets LIMIT_EXCEEDED; one e-mail address gets at most three such mails a day.',
+    'Signs an e-mail address up for a newsletter. Anyone can do this; a mail goes to the e-mail address, which gets the newsletter only once the reader has confirmed. The answer is the same whether or not the e-mail address is known. One network can sign up 20 e-mail addresses an hour, then gets LIMIT_EXCEEDED; one e-mail address gets at most three such mails a day.',
   input: {
     newsletterId: 'The id of the newsletter.',
     email: 'The e-mail address. Upper and lower case are the same.',

@@ -30,7 +30,7 @@ mutation(recordStatement, {
   input: {
     statement: 'The statement.',
     visibility:
-      'Who can see it. The default is `MEMBERS`; it becomes public when something public carries it. `PUBLIC` requires the role EDITOR.',
+      'Who can see it. The default is `MEMBERS`; it becomes public when an article that refers to it is published. `PUBLIC` requires the role EDITOR.',
   },
   payload: { statement: Statement },
 });

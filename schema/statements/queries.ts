@@ -29,7 +29,7 @@ const StatementFilter = builder.inputType('StatementFilter', {
     }),
     articleId: t.globalID({
       for: [Article],
-      description: 'Only statements that this article carries, in the revision that you are shown.',
+      description: 'Only statements that this article refers to, in the revision that you are shown.',
     }),
     madeFrom: t.field({
       type: 'EDTFDate',

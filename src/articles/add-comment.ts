@@ -14,7 +14,7 @@ import { publishUpdate } from './publish-update.ts';
 
 /**
  * Adds to a published article a comment that the newsroom received: saves the statement, publishes a revision that quotes
- * it, and tells readers. A current draft gets the quote too, and stays a draft.
+ * it, and tells readers. If the article has a newer revision in progress, that gets the quote too, and stays unpublished.
  */
 export const addComment = operation({
   name: 'addComment',

@@ -19,7 +19,8 @@ const IDS = { select: { id: true } } as const;
 
 /**
  * Marks revisions as published and appends the events that announce them. Then makes public what the revisions refer to
- * and the outcomes of their articles' requests for comment, and appends the events that follow.
+ * and the outcomes of their articles' requests for comment. Each statement that becomes public appends a StatementRecorded
+ * event.
  * @returns the announcing events, in the order given
  */
 export async function makePublic(

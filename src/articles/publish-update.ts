@@ -77,7 +77,7 @@ async function publishOnTop(
   const revisionId = await saveRevision(
     tx,
     { articleId, number, createdById },
-    // noteText belongs to the draft, so this revision has none.
+    // The published revision's noteText has already been announced; this revision's note is written by `publishUpdate`.
     { ...after, fields: { ...after.fields, noteText: null } },
   );
   const shown = { publishedRevisionId: revisionId, currentRevisionId: revisionId, revisionNumber: number };

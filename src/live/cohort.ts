@@ -7,7 +7,7 @@ import type { Follower } from './hub.ts';
 import { Replay, type ReplayOptions } from './replay.ts';
 import { moveTo, type Outlet, type Subscriber } from './subscriber.ts';
 
-/** Live events that wait to be delivered; if more come, the cohort falls back to reading them from the log. */
+/** How many live events may wait to be delivered; beyond that, the cohort reads them from the log. */
 const MAX_PENDING = 1_000;
 
 /**

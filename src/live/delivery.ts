@@ -5,8 +5,8 @@ import type { Lane, LiveRuntime } from './runtime.ts';
 import type { Subscriber } from './subscriber.ts';
 
 /**
- * Builds the payload of an event for these subscribers; null if they may not see the event. Identifies them again first, and
- * ends those whose token or role is no longer valid.
+ * Builds the payload of an event for these subscribers; null if they may not see the event. Before that, identifies the
+ * subscribers again, and ends those whose token is no longer valid or whose role has changed.
  * @param attempt counts from 1
  * @throws if it can't be read now; it is tried again
  */
@@ -65,7 +65,7 @@ export class Delivery<Payload> {
     }
   }
 
-  /** Reads until it succeeds, also while the database is away; null once there is no subscriber left to read for. */
+  /** Reads until it succeeds, even while the database is away; null once there is no subscriber left to read for. */
   async retry<Result>(
     subscribers: ReadonlySet<Subscriber<Payload>>,
     failure: string,

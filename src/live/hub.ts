@@ -21,7 +21,7 @@ export interface Follower {
   take(event: LoggedEvent): void;
 }
 
-/** Events that are read at once. */
+/** How many events one query reads. */
 const READ_LIMIT = 500;
 /** ms. Notifications may get lost, so the log is read at least this often. */
 const POLL = 1_000;
@@ -212,8 +212,8 @@ export class Hub {
 }
 
 /**
- * The values of one condition of a topic, by fixed priority: slug, articles, speakers, campaigns. Each event of the topic has
- * one of them.
+ * The keys under which a follower is indexed: the values of the topic's first condition, in the order slug, articles,
+ * speakers, campaigns; `all` if it has none of these. Every event of the topic has at least one of these keys.
  */
 function keysOfTopic({ articleSlug, articleIds, speakerIds, campaignIds }: Topic): readonly string[] {
   if (articleSlug !== undefined) return [`slug ${articleSlug}`];

@@ -4,8 +4,8 @@ import { visibleStatements } from '../statements/policy.ts';
 import type { Viewer } from '../viewer.ts';
 
 /**
- * Viewers see an event as long as they may see what it is about, so an old event of an article that has been withdrawn since
- * is left out. Everyone may see that an article was withdrawn.
+ * Viewers see an event as long as they may see what it is about: once an article is withdrawn, readers no longer get its
+ * earlier events. Everyone may see that an article was withdrawn.
  */
 export function visibleEvents(viewer: Viewer): Prisma.FeedEventWhereInput {
   return {

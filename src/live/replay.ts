@@ -18,7 +18,7 @@ export interface ReplayOptions<Payload> {
   readonly resume: (subscriber: Subscriber<Payload>) => void;
 }
 
-/** Events of the log that are read at once. */
+/** How many events one query reads. */
 const REPLAY_PAGE = 200;
 /** Events that are kept while the log is read; if more come, the replay reads them from the log. */
 const MAX_KEPT = 1_000;

@@ -18,7 +18,9 @@ export type Lane = 'live' | 'replay';
 export interface LiveRuntime {
   readonly prisma: PrismaClient;
   readonly hub: Hub;
-  /** Limit concurrent reads for live events and for replays, together to fewer than the pool has connections. */
+  /**
+   * Limit concurrent reads for live events and for replays. With three connections or more, they leave at least one free.
+   */
   readonly lanes: Readonly<Record<Lane, LimitFunction>>;
   readonly metrics: LiveMetrics;
   readonly log: Logger;

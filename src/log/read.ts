@@ -65,8 +65,8 @@ export async function logEnd(prisma: PrismaClient): Promise<LogEnd> {
 }
 
 /**
- * The last event that can be read. A follower's position must be that of an event: a position at the horizon could be
- * ahead of events whose transaction id PostgreSQL reuses after a crash.
+ * The last event that can be read. Whoever reads on from here must start at the position of an event: a position at the
+ * horizon could be ahead of later events, since PostgreSQL can reuse transaction ids after a crash.
  */
 export async function lastEvent(prisma: PrismaClient): Promise<Position> {
   const { horizon } = await logEnd(prisma);

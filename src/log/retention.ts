@@ -6,8 +6,8 @@ const NOTICE = "interval '1 minute'";
 const BATCH = 1_000;
 
 /**
- * Removes the events that were announced before, then announces those that have become too old since. Nodes may do so at the
- * same time: one of them removes each event.
+ * Removes the events that were announced before, then announces those that have become too old since. Several nodes may do
+ * so at once; each event is removed by only one of them.
  */
 export async function prune(prisma: PrismaClient, days: number, isStopped = () => false): Promise<void> {
   let removed: number;
@@ -21,7 +21,7 @@ export async function prune(prisma: PrismaClient, days: number, isStopped = () =
         ORDER BY e."transactionId", e."sequence" LIMIT ${BATCH} FOR UPDATE OF e SKIP LOCKED
       )`;
   } while (removed === BATCH && !isStopped());
-  // Never move the boundary back, nor announce again until the last batch could be removed.
+  // Never move the boundary back, and announce nothing new until the events announced last may be removed.
   await prisma.$executeRaw`
     INSERT INTO "FeedRetention" ("transactionId", "sequence")
     SELECT "transactionId", "sequence" FROM "FeedEvent"
