@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { forgetExpired } from '../../src/newsletters/forget-expired.ts';
 import { openWire, subscribe as operation } from '../support/clients/wire.ts';
-import { unique } from '../support/newsroom/factories.ts';
+import { absentId, unique } from '../support/newsroom/factories.ts';
 import { newAddress, newEmail, openMailDesk, resultOf, type MailDesk } from '../support/newsroom/mail.ts';
 import {
   ConfirmNewsletterSubscription,
@@ -99,6 +99,8 @@ describe('the limits of sign-ups', () => {
     const refused = newEmail();
     expect(codeOf(await desk.subscribe(refused, `203.0.113.9, ${address}`))).toBe('LIMIT_EXCEEDED');
     expect(await desk.rows(refused)).toEqual([]);
+    const absent = { newsletterId: absentId('Newsletter'), email: newEmail() };
+    expect(codeOf(await desk.ask(SubscribeToNewsletter, absent, address))).toBe('LIMIT_EXCEEDED');
     expect(codeOf(await desk.subscribe(newEmail(), other))).toBeUndefined();
   });
 

@@ -56,6 +56,13 @@ describe('an embargo', () => {
     expect(embargoedUntil?.toISOString()).toBe(until);
     expect(await change(article, 'an editor', sooner)).toBe('ReviseArticlePayload');
   });
+
+  it('can’t be lifted by its reporter, whatever else is wrong with the input', async () => {
+    const { id } = await under();
+    const wrong = { id, expectedRevision: 7, embargoedUntil: null, headline: ' ' };
+    expect(await answerTo(newsroom, 'reviseArticle', wrong, tokens['its reporter'])).toBe(TAKES_EDITOR);
+    expect(await answerTo(newsroom, 'reviseArticle', wrong, tokens['an editor'])).not.toBe(TAKES_EDITOR);
+  });
 });
 
 describe('revising', () => {
@@ -156,6 +163,15 @@ describe('closing a request for comment', () => {
       expect(await close(await requested(article), who)).toBe(answer);
     },
   );
+
+  it('on a published article requires an editor, whatever else is wrong with the input', async () => {
+    const id = await requested(await editor.publish(await reporter.article()));
+    const wrong = { id, outcome: 'PENDING', statementId: absentId('Statement') };
+    expect(await answerTo(newsroom, 'closeCommentRequest', wrong, tokens['its reporter'])).toBe(TAKES_EDITOR);
+    expect(await answerTo(newsroom, 'closeCommentRequest', wrong, tokens['an editor'])).not.toBe(
+      TAKES_EDITOR,
+    );
+  });
 
   it('again, once readers can see the outcome, is FORBIDDEN to another reporter', async () => {
     const request = await requested(await editor.publish(await reporter.article()));
