@@ -72,7 +72,7 @@ const CommentRequestFilter = builder.inputType('CommentRequestFilter', {
   description: 'Selects the requests for comment that meet every condition given.',
   fields: (t) => ({
     articleId: t.globalID({ for: [Article], description: 'Only requests for this article.' }),
-    outcome: t.field({ type: CommentRequestOutcome, description: 'Only requests that ended like this.' }),
+    outcome: t.field({ type: CommentRequestOutcome, description: 'Only requests with this outcome.' }),
     overdue: t.boolean({
       description: '`true`: only requests that are open after their deadline. `false`: only other requests.',
     }),
@@ -82,7 +82,7 @@ const CommentRequestFilter = builder.inputType('CommentRequestFilter', {
 list('commentRequests', {
   of: 'CommentRequest',
   description:
-    'Requests for comment by deadline, those without a deadline last. Members see the requests for articles that they work on; everyone sees those that readers can see.',
+    'Requests for comment by deadline, those without a deadline last. Reporters see those for their own articles, editors all of them; everyone sees those that are public.',
   filter: CommentRequestFilter,
   orderBy: [{ deadline: { sort: 'asc', nulls: 'last' } }, { id: 'asc' }],
   where: async ({ articleId, outcome, overdue }, { prisma, viewer }) => {

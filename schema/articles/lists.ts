@@ -109,7 +109,8 @@ const ArticleOrder = enumType(
     values: {
       PUBLISHED_NEWEST: 'By first publication, newest first. Articles that were never published come first.',
       PUBLISHED_OLDEST: 'By first publication, oldest first. Articles that were never published come last.',
-      MODIFIED_NEWEST: 'By the last change that you can see, newest first.',
+      MODIFIED_NEWEST:
+        'For editors, by the last change, newest first. For readers and reporters, by the last publication; articles that were never published come last.',
     },
   },
 );

@@ -84,7 +84,7 @@ export const CampaignDemand = builder.prismaNode('CampaignDemand', {
     addressedTo: t.field(
       speakerField('addressed', {
         nullable: true,
-        description: 'Who the demand is made of. Null if it is made of all targets.',
+        description: 'Who the demand is addressed to. Null if it is addressed to all targets.',
       }),
     ),
     outcomes: t.relation('outcomes', {
@@ -154,7 +154,7 @@ export const CampaignOutcome = builder.prismaNode('CampaignOutcome', {
     campaign: t.relation('campaign', { description: 'The campaign that it belongs to.' }),
     demand: t.relation('demand', {
       nullable: true,
-      description: 'The demand that was met, if it was one of the campaign’s.',
+      description: 'The demand that it is about, if it is about one of the campaign’s.',
     }),
     target: t.field(speakerField('target', { nullable: true, description: 'Who made the change.' })),
     sources: t.relation('sources', {

@@ -26,7 +26,7 @@ const addCampaignDemandPayload = mutation(addCampaignDemand, {
   input: {
     campaignId: 'The id of the campaign.',
     text: 'The demand.',
-    addressedTo: 'Who the demand is made of. Leave it out if it is made of all targets.',
+    addressedTo: 'Who the demand is addressed to. Leave it out if it is addressed to all targets.',
   },
   payload: { demand: CampaignDemand },
 });

@@ -8,7 +8,7 @@ import { decodeRowIds, inputFields, type Descriptions } from './inputs.ts';
 /** Descriptions of input fields that many mutations have. */
 const USUAL = {
   idempotencyKey:
-    'A key of your choice, such as a UUID. If a reply is lost, send the same input with the same key again: the change is made once. Keys are kept for a week.',
+    'A key of your choice, such as a UUID. If a response is lost, send the same input with the same key again: the change is made once. Keys are kept for a week.',
   expectedRevision: 'The number of the revision that you have read.',
   slug: 'Used in its URL. Lower-case letters, digits and single hyphens; it can’t be changed later.',
 };

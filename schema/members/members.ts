@@ -9,7 +9,7 @@ enumType(Role, {
   name: 'Role',
   description: 'What a member can do. ADMIN includes EDITOR, and EDITOR includes REPORTER.',
   values: {
-    REPORTER: 'Writes articles and records what they are made of.',
+    REPORTER: 'Writes articles, and records statements, people and sources.',
     EDITOR: 'Publishes, and works on all articles.',
     ADMIN: 'Manages members and their tokens.',
   },
@@ -48,7 +48,7 @@ export const Member = builder.prismaNode('Member', {
 export const ApiToken = builder.prismaNode('ApiToken', {
   id: GLOBAL_ID,
   description:
-    'A token that a program uses to sign in as a member. Its secret is shown once, when it is created. Admins see all tokens, other members their own.',
+    'A token with which a member, or a program on their behalf, signs in. Its secret is shown once, when it is created. Admins see all tokens, other members their own.',
   fields: (t) => ({
     name: t.exposeString('name', { description: 'What the token is for.' }),
     scopes: t.expose('scopes', {

@@ -6,11 +6,11 @@ import { mutation } from '../kernel/mutation.ts';
 import { Newsletter } from './newsletter.ts';
 
 const idempotencyKey =
-  'A random UUID. If a reply is lost, send the same input with the same key again: the change is made once. Keys are kept for a week. All readers share one set of keys, so the key must be random.';
+  'A random UUID. If a response is lost, send the same input with the same key again: the change is made once. Keys are kept for a week. All readers share one set of keys, so the key must be random.';
 
 mutation(subscribeToNewsletter, {
   description:
-    'Signs an e-mail address up for a newsletter. Anyone can do this; a mail goes to the e-mail address, which gets the newsletter only once the reader has confirmed. The answer is the same whether or not the e-mail address is known. One network can sign up 20 e-mail addresses an hour, then gets LIMIT_EXCEEDED; one e-mail address gets at most three such mails a day.',
+    'Signs an e-mail address up for a newsletter. Anyone can do this; an e-mail goes to the address, which gets the newsletter only once the reader has confirmed. The response is the same whether or not the e-mail address is known. A client address (for IPv6, its /64 network) can sign up 20 e-mail addresses an hour, then gets `LIMIT_EXCEEDED`; an e-mail address gets at most three such e-mails a day.',
   input: {
     newsletterId: 'The id of the newsletter.',
     email: 'The e-mail address. Upper and lower case are the same.',
@@ -30,7 +30,7 @@ mutation(unsubscribeFromNewsletter, {
   description:
     'Ends a subscription and erases its e-mail address. The token never expires. If the subscription has already ended, the answer is the same.',
   input: {
-    token: 'The token in the link of any mail of the newsletter.',
+    token: 'The token in the link to unsubscribe of an e-mail from Dateline.',
     idempotencyKey:
       'Accepted, as in other mutations, but not needed: unsubscribing twice has no further effect.',
   },

@@ -69,7 +69,8 @@ export const Person = builder.prismaNode('Person', {
 });
 
 export const Speaker = builder.unionType('Speaker', {
-  description: 'A person or an organisation that a statement, a demand or a figure is attributed to.',
+  description:
+    'A person or an organisation, wherever either is possible: who speaks, is asked or addressed, or gives a number.',
   types: [Person, Organization],
 });
 

@@ -65,7 +65,10 @@ export const Statement = builder.prismaNode('Statement', {
       nullable: true,
       description: 'The organisation that the speaker spoke for at the time.',
     }),
-    channel: t.expose('channel', { type: StatementChannel, description: 'Where it was said.' }),
+    channel: t.expose('channel', {
+      type: StatementChannel,
+      description: 'How it was made public, for example in an interview.',
+    }),
     madeOn: t.expose('madeOn', { type: 'EDTFDate', nullable: true, description: 'When it was said.' }),
     receivedAt: t.expose('receivedAt', {
       type: 'DateTime',

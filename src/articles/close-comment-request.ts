@@ -79,7 +79,7 @@ export const closeCommentRequest = operation({
 function mustBePastDeadline({ deadline }: CommentRequest, outcome: CommentRequestOutcome, at: Date): void {
   if (outcome !== 'NO_RESPONSE' || deadline === null || deadline <= at) return;
   throw new ValidationError(
-    `The deadline is ${deadline.toISOString()}. Close the request after it, or now as DECLINED.`,
+    `The deadline is ${deadline.toISOString()}. Close the request after the deadline, or now as DECLINED.`,
     ['outcome'],
   );
 }

@@ -146,7 +146,7 @@ function initialise(home: string, account: Account, binaries: Binaries, throwawa
   );
 }
 
-/** A UTF-8 locale of the system, by which pg_trgm recognises letters; with `C` it would ignore Arabic. */
+/** A UTF-8 locale of the system, so that PostgreSQL recognises the letters of all languages. */
 function wordLocale(): string {
   const answer: { stdout: string | null } = spawnSync('locale', ['-a'], { encoding: 'utf8' });
   const known = answer.stdout?.split('\n') ?? [];

@@ -30,7 +30,7 @@ export interface EmbeddedServer {
 /** The advisory lock of the process that owns the server: any number that is unique in the database `postgres`. */
 const OWNER_LOCK = 4_283_553;
 
-/** Maximum time to wait for the lock (ms). PostgreSQL releases a killed owner's lock within a few. */
+/** Maximum time to wait for the lock (ms). PostgreSQL releases a killed owner's lock within a few ms. */
 const OWNER_LOCK_TIMEOUT = 500;
 
 /**

@@ -12,7 +12,7 @@ const MAX_PENDING = 1_000;
 
 /**
  * Subscribers who get the same result. An event is read for all of them together, and each is sent the same payload.
- * Whoever resumes is first replayed what they missed, together with those who resume from the same position.
+ * A subscriber that resumes first gets the events that it missed, together with others at the same position.
  */
 export class Cohort<Payload> implements Follower {
   readonly topic: Topic;

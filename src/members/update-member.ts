@@ -21,7 +21,7 @@ export const updateMember = operation({
   },
   rule: {
     holds: ({ name, role, active }) => name !== null || role !== null || active !== null,
-    message: 'must have a name, role or active',
+    message: 'must have at least one of name, role and active',
     path: [],
   },
   errors: [NotFoundError],

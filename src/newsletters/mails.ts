@@ -12,7 +12,7 @@ export function confirmationMail({ name }: Newsletter, confirmUrl: string, unsub
     subject: `Please confirm: ${name}`,
     text: `Hello,
 
-this address was signed up for the newsletter “${name}”. If that was you, confirm it here within two days:
+This address was signed up for the newsletter “${name}”. If that was you, confirm it here within two days:
 
 ${confirmUrl}
 
@@ -30,7 +30,7 @@ export function alreadySubscribedMail({ name }: Newsletter, unsubscribeUrl: stri
     subject: `You are subscribed: ${name}`,
     text: `Hello,
 
-this address was signed up for the newsletter “${name}” again. You already get it, and nothing has changed.
+This address was signed up for the newsletter “${name}” again. You already get it, and nothing has changed.
 
 To unsubscribe:
 

@@ -69,6 +69,6 @@ async function signUp(
 function tooManySignUps(): RequestError {
   return new RequestError(
     'LIMIT_EXCEEDED',
-    `One network can sign up ${SIGN_UPS.count} e-mail addresses an hour. Try again later.`,
+    `A client address can sign up ${SIGN_UPS.count} e-mail addresses an hour. Try again later.`,
   );
 }

@@ -22,7 +22,7 @@ export interface CohortDocument {
 /** By the document of a subscriber and the name of its operation. */
 const known = new WeakMap<DocumentNode, Map<string, CohortDocument>>();
 
-/** The cohort's document for a subscriber's, made once for each document that is parsed. */
+/** The cohort's document, made once for each parsed document and operation name. */
 export function cohortDocument(
   schema: GraphQLSchema,
   document: DocumentNode,

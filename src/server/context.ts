@@ -15,7 +15,7 @@ export interface Caller {
   readonly requestId: string;
   /** The client address; `Doorkeeper.clientAddressOf` says how it is found. */
   readonly clientAddress: string;
-  /** Opens the way out for the events of a subscription. */
+  /** Opens the outlet for the events of a subscription. */
   readonly openOutlet: (viewer: Viewer) => Outgoing;
 }
 

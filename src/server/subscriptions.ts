@@ -57,7 +57,7 @@ export class Subscriptions {
   }
 
   /**
-   * Subscribes the caller. The result yields only how the subscription ends; its events are sent by the outlet itself, as
+   * Subscribes the caller. On a socket, the result yields only how the subscription ends; the outlet sends its events itself, as
    * frames that the whole cohort shares.
    */
   async subscribe(args: ExecutionArgs): Promise<Outgoing | ExecutionResult> {
@@ -136,11 +136,11 @@ export class Subscriptions {
 }
 
 /**
- * Whoever has the same scope is shown the same: all readers, since they see only what is public; a member only with
- * themselves, in one role.
+ * Whoever has the same scope is shown the same. All readers share one, since they see only what is public; each member has
+ * one of their own for each set of token scopes, since these limit what the member sees.
  */
 function cohortScope({ member }: Viewer): string {
-  return member === null ? 'readers' : `${member.role} ${member.id}`;
+  return member === null ? 'readers' : [member.id, member.role, ...member.scopes.toSorted()].join(' ');
 }
 
 /** The result as clients may see it, or an error instead of one that is too long. */

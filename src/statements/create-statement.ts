@@ -29,7 +29,7 @@ export const statementInput = z.object({
 
 /**
  * Saves a statement that only members see; `promoteStatements` makes it public. The operation has validated the input.
- * @param at the day it was made, if the input gives none
+ * @param at the day it was made, if the input has neither `madeOn` nor `receivedAt`
  * @throws ValidationError if there is no kind, which `addComment` adds but other inputs must give
  */
 export function createStatement(

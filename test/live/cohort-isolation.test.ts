@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createMemberToken } from '../../src/members/create-member-token.ts';
+import { newToken } from '../../src/members/token.ts';
+import { sha256 } from '../../src/sha256.ts';
 import { openDesk, paragraph, rowId } from '../support/newsroom/factories.ts';
 import { metric, openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { openStream, openWire, subscribe } from '../support/clients/wire.ts';
@@ -187,5 +189,42 @@ describe('subscribers who send the same document but are shown different things'
       if (headline !== canary) expect(wire.received.join('')).not.toContain('CANARY');
       wire.socket.close();
     }
+  });
+
+  it('separates the tokens of one member by what their scopes let them see', async () => {
+    const { prisma } = newsroom;
+    const admin = await createMemberToken(prisma, { name: 'An admin', role: 'ADMIN' });
+    const limited = newToken();
+    await prisma.apiToken.create({
+      data: {
+        name: 'For reading',
+        hash: sha256(limited),
+        scopes: ['READ'],
+        member: {
+          connect: { id: (await prisma.member.findFirstOrThrow({ where: { name: 'An admin' } })).id },
+        },
+      },
+    });
+    const desk = openDesk(newsroom);
+    const article = await desk.publishedArticle();
+    const query = `subscription {
+      feed(filter: { articleIds: ["${article.id}"], types: [ARTICLE_REVISED] }) {
+        ... on ArticleRevised { article { revisions { nodes { createdBy { tokens { name } } } } } }
+      }
+    }`;
+    const before = newsroom.node.subscriptions();
+    const [whole, reading] = await Promise.all(
+      [admin, limited].map(async (token) => {
+        const wire = await openWire(newsroom.url, { init: { Authorization: `Bearer ${token}` } });
+        wire.send(subscribe('1', query));
+        return wire;
+      }),
+    );
+    await until(() => newsroom.node.subscriptions() === before + 2);
+    await desk.publish(await desk.revise(article, { headline: 'Revised' }));
+    expect(JSON.stringify(await whole?.next())).toContain('"tokens":[{');
+    expect(JSON.stringify(await reading?.next())).toContain('"tokens":[]');
+    whole?.socket.close();
+    reading?.socket.close();
   });
 });

@@ -90,7 +90,7 @@ export class SocketSubscription extends Outgoing {
   /** @throws RequestError LIMIT_EXCEEDED if the socket has as many subscriptions as it may */
   constructor(socket: Socket, id: string, limits: SocketLimits, log: Logger) {
     super(log);
-    // The client completed one with this id before it had begun, and began another.
+    // The client completed a subscription with this id before it had started, and started another.
     socket.subscriptions.get(id)?.abandon();
     if (socket.subscriptions.size >= limits.subscriptions) {
       throw new RequestError(
