@@ -2,6 +2,7 @@ import type { Prisma } from '../../generated/prisma/client.ts';
 import type { Context } from '../context.ts';
 import type { Transaction } from '../db/client.ts';
 import { nounOfField, type NounField } from '../db/nouns.ts';
+import { placedEvent } from '../log/append.ts';
 import { validate } from '../validation.ts';
 import type { SignedIn } from '../viewer.ts';
 import { claimKey, idempotencyKeyInput, type ClaimedKey } from './idempotency.ts';
@@ -36,7 +37,7 @@ export async function inChange<Rows extends Made>(
   write: (tx: Transaction) => Promise<Rows>,
 ): Promise<Rows> {
   const key = validate(idempotencyKeyInput, input.idempotencyKey, ['idempotencyKey']);
-  return inTransaction(prisma, async (tx) => {
+  const rows = await inTransaction(prisma, async (tx) => {
     let claimed: ClaimedKey<Rows> | null = null;
     if (key != null && keepsKey) {
       claimed = await claimKey<Rows>(tx, viewer, key, [action, input]);
@@ -49,6 +50,7 @@ export async function inChange<Rows extends Made>(
     await claimed?.keep(rows);
     return rows;
   });
+  return rows.event == null ? rows : { ...rows, event: await placedEvent(prisma, rows.event) };
 }
 
 function entryOf(

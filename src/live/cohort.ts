@@ -1,4 +1,5 @@
-import { justBefore, positionKey, type Position } from '../log/position.ts';
+import { cursorExpired, isInHistory, type History } from '../log/history.ts';
+import { isAfter, justBefore, positionKey, type Position } from '../log/position.ts';
 import type { LoggedEvent } from '../log/event.ts';
 import type { Topic } from '../log/topic.ts';
 import { Delivery, type Show } from './delivery.ts';
@@ -19,7 +20,7 @@ export class Cohort<Payload> implements Follower {
   readonly #runtime: LiveRuntime;
   readonly #delivery: Delivery<Payload>;
   readonly #onEmpty: () => void;
-  readonly #live = new Set<Subscriber<Payload>>();
+  #live = new Set<Subscriber<Payload>>();
   readonly #replays = new Set<Replay<Payload>>();
   /** Replays that have yet to read their first page, by position: whoever is at that position may join. */
   readonly #boarding = new Map<string, Replay<Payload>>();
@@ -40,7 +41,9 @@ export class Cohort<Payload> implements Follower {
       runtime,
       topic,
       delivery: this.#delivery,
-      live: this.#live,
+      goLive: (subscriber) => {
+        moveTo(this.#live, subscriber);
+      },
       resume: (subscriber) => {
         this.#replay([subscriber], subscriber.position);
       },
@@ -90,13 +93,35 @@ export class Cohort<Payload> implements Follower {
     this.#isDelivering = true;
     try {
       for (let event = this.#pending.shift(); event !== undefined; event = this.#pending.shift()) {
-        await this.#delivery.deliver(event, this.#live, 'live');
-        this.#delivered = event;
+        const live = this.#live;
+        await this.#delivery.deliver(event, live, 'live');
+        if (live === this.#live) this.#delivered = event;
       }
     } catch (error) {
       this.#runtime.log.warn({ err: error }, 'delivering events failed');
     } finally {
       this.#isDelivering = false;
+    }
+  }
+
+  /**
+   * Ends the subscribers who were sent events of a lost history, or started from one. The others are replayed the log from
+   * the last event that they have.
+   */
+  continueIn(history: History): void {
+    const groups = [this.#live, ...[...this.#replays].map(({ subscribers }) => subscribers)];
+    // Deliveries and replays that are under way keep the old sets, which are emptied.
+    this.#live = new Set();
+    this.#pending = [];
+    this.#boarding.clear();
+    for (const group of groups) {
+      const remaining: Subscriber<Payload>[] = [];
+      for (const subscriber of [...group]) {
+        if (isInHistory(subscriber.position, history)) remaining.push(subscriber);
+        else subscriber.outlet.end(cursorExpired());
+      }
+      const [first] = remaining.toSorted((a, b) => (isAfter(a.position, b.position) ? 1 : -1));
+      if (first !== undefined) this.#replay(remaining, inLog(first.position, history));
     }
   }
 
@@ -125,4 +150,9 @@ export class Cohort<Payload> implements Follower {
     closeBoarding();
     this.#replays.delete(replay);
   }
+}
+
+/** The position, or the beginning of the log if that is later. Nobody is sent an event that is older than it keeps. */
+function inLog(at: Position, { head, prunedTo }: History): Position {
+  return at.position < prunedTo ? { ...head, position: prunedTo } : at;
 }

@@ -2,8 +2,9 @@ import pg from 'pg';
 import type { Logger } from 'pino';
 import type { PrismaClient } from '../../generated/prisma/client.ts';
 import type { LoggedEvent } from '../log/event.ts';
-import { isAfter, START, type Position } from '../log/position.ts';
-import { lastEvent, logEnd, readLog } from '../log/read.ts';
+import { isInHistory, readHistory, type History } from '../log/history.ts';
+import { isAfter, type Position } from '../log/position.ts';
+import { readLog } from '../log/read.ts';
 import { matches, type Topic } from '../log/topic.ts';
 
 export interface HubOptions {
@@ -19,14 +20,14 @@ export interface Follower {
   readonly topic: Topic;
   /** Takes an event without keeping the hub waiting. */
   take(event: LoggedEvent): void;
+  /** The log has another history since: events after some position were lost, and others may have taken their place. */
+  continueIn(history: History): void;
 }
 
 /** How many events one query reads. */
 const READ_LIMIT = 500;
 /** ms. Notifications may get lost, so the log is read at least this often. */
 const POLL = 1_000;
-/** ms, doubled up to POLL while an older transaction holds events back. */
-const HELD_BACK_POLL = 5;
 /** ms that the listening connection has to open and to answer. */
 const PATIENCE = 5_000;
 
@@ -35,7 +36,7 @@ export class Hub {
   readonly #options: HubOptions;
   /** Followers, indexed by one condition of their topic, so that an event is compared with few of them. */
   readonly #followers = new Map<string, Set<Follower>>();
-  #position: Position = START;
+  #position: Position;
   #withdrawalCount = 0;
   readonly #withdrawalListeners: (() => void)[] = [];
   /** Ids of withdrawals that a replay reported before the hub read them. */
@@ -45,17 +46,17 @@ export class Hub {
   #timer: NodeJS.Timeout | undefined;
   #catchingUp: Promise<void> | null = null;
   #wokenMeanwhile = false;
-  #heldBackPoll = HELD_BACK_POLL;
   #stopped = false;
 
-  private constructor(options: HubOptions) {
+  private constructor(options: HubOptions, position: Position) {
     this.#options = options;
+    this.#position = position;
   }
 
   /** Starts at the end of the log. */
   static async start(options: HubOptions): Promise<Hub> {
-    const hub = new Hub(options);
-    hub.#position = await lastEvent(options.prisma);
+    const { head } = await readHistory(options.prisma);
+    const hub = new Hub(options, head);
     await hub.#openListener();
     hub.#pollIn(POLL);
     return hub;
@@ -180,17 +181,37 @@ export class Hub {
   async #readOn(): Promise<void> {
     const { prisma } = this.#options;
     try {
-      const end = await logEnd(prisma);
       let events: LoggedEvent[];
       do {
-        events = await readLog(prisma, { after: this.#position, end, limit: READ_LIMIT });
+        events = await readLog(prisma, { after: this.#position, limit: READ_LIMIT });
+        const history = await readHistory(prisma);
+        if (!isInHistory(this.#position, history)) {
+          this.#continueIn(history);
+          break;
+        }
         for (const event of events) this.#dispatch(event);
       } while (events.length === READ_LIMIT && !this.#stopped);
-      this.#heldBackPoll = end.heldBack ? Math.min(this.#heldBackPoll * 2, POLL) : HELD_BACK_POLL;
-      this.#pollIn(end.heldBack ? this.#heldBackPoll : POLL);
     } catch (error) {
       this.#warn(error, 'reading the log failed');
-      this.#pollIn(POLL);
+    }
+    this.#pollIn(POLL);
+  }
+
+  /**
+   * Goes to the end of another history. Followers that still have a place in it catch up by themselves. What was read in the
+   * lost one may be withdrawn in this one.
+   */
+  #continueIn(history: History): void {
+    this.#options.log.warn(
+      { had: String(this.#position.position), has: String(history.head.position) },
+      'the database has lost events that this node had read, as after a failover or a restore: subscribers who are past ' +
+        'the common part get CURSOR_EXPIRED',
+    );
+    this.#position = history.head;
+    this.#foreseen.clear();
+    this.#countWithdrawal();
+    for (const follower of new Set([...this.#followers.values()].flatMap((all) => [...all]))) {
+      follower.continueIn(history);
     }
   }
 

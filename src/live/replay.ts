@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LoggedEvent } from '../log/event.ts';
 import { isAfter, type Position } from '../log/position.ts';
-import { checkRetained, logEnd, readLog } from '../log/read.ts';
+import { checkReadable, readHistory } from '../log/history.ts';
+import { readLog } from '../log/read.ts';
 import type { Topic } from '../log/topic.ts';
 import type { Delivery } from './delivery.ts';
 import type { LiveRuntime } from './runtime.ts';
@@ -12,8 +13,8 @@ export interface ReplayOptions<Payload> {
   readonly runtime: LiveRuntime;
   readonly topic: Topic;
   readonly delivery: Delivery<Payload>;
-  /** Where subscribers go once they have caught up. */
-  readonly live: Set<Subscriber<Payload>>;
+  /** Called for each subscriber who has caught up. */
+  readonly goLive: (subscriber: Subscriber<Payload>) => void;
   /** Replays the log to one subscriber from where they are now. */
   readonly resume: (subscriber: Subscriber<Payload>) => void;
 }
@@ -90,15 +91,14 @@ export class Replay<Payload> {
     const after = this.#position;
     const page = await delivery.retry(this.subscribers, 'could not read the log for a replay', () =>
       lanes.replay(async () => {
-        const end = await logEnd(prisma);
         closeBoarding();
-        const events = await readLog(prisma, { after, end, topic, limit: REPLAY_PAGE });
-        hub.foresee(events);
-        return { end, events };
+        const events = await readLog(prisma, { after, topic, limit: REPLAY_PAGE });
+        return { events, history: await readHistory(prisma) };
       }),
     );
     if (page === null) return null;
-    checkRetained(after, page.end);
+    checkReadable(after, page.history);
+    hub.foresee(page.events);
     return page.events;
   }
 
@@ -122,7 +122,7 @@ export class Replay<Payload> {
   #goLive(): void {
     for (const subscriber of this.subscribers) {
       subscriber.position = this.#position;
-      moveTo(this.#options.live, subscriber);
+      this.#options.goLive(subscriber);
     }
   }
 }

@@ -2,29 +2,27 @@ import type { Cursors } from '../cursors.ts';
 import { RequestError } from '../errors.ts';
 
 /**
- * A place in the log. Events are ordered by the transaction that wrote them, then by their sequence within it. Sequences
- * alone would not do: they are taken before the commit, so a later one may be committed first.
+ * A place in the log: 1 is that of the first event, and each event has the next, in the order of commits. The epoch tells
+ * whether the log has been continued from there, or another history has taken its place since.
  */
 export interface Position {
-  readonly transactionId: bigint;
-  readonly sequence: bigint;
+  readonly epochId: bigint;
+  readonly position: bigint;
 }
 
-/** Before all events. */
-export const START: Position = { transactionId: 0n, sequence: 0n };
-
+/** Whether `a` is later in the log than `b`. Both must be in its history. */
 export function isAfter(a: Position, b: Position): boolean {
-  return a.transactionId === b.transactionId ? a.sequence > b.sequence : a.transactionId > b.transactionId;
+  return a.position > b.position;
 }
 
 /** The last position before this one. */
-export function justBefore({ transactionId, sequence }: Position): Position {
-  return { transactionId, sequence: sequence - 1n };
+export function justBefore({ epochId, position }: Position): Position {
+  return { epochId, position: position - 1n };
 }
 
 /** The position as a key of a map. */
-export function positionKey({ transactionId, sequence }: Position): string {
-  return `${transactionId}.${sequence}`;
+export function positionKey({ epochId, position }: Position): string {
+  return `${epochId}.${position}`;
 }
 
 export function positionCursor(cursors: Cursors, position: Position): string {
@@ -33,9 +31,9 @@ export function positionCursor(cursors: Cursors, position: Position): string {
 
 /** @throws RequestError BAD_USER_INPUT */
 export function cursorPosition(cursors: Cursors, cursor: string): Position {
-  const [transactionId, sequence] = cursors.verify('feed', cursor).split('.');
-  if (transactionId === undefined || sequence === undefined) {
+  const [epochId, position] = cursors.verify('feed', cursor).split('.');
+  if (epochId === undefined || position === undefined) {
     throw new RequestError('BAD_USER_INPUT', 'This is not a cursor of the feed.');
   }
-  return { transactionId: BigInt(transactionId), sequence: BigInt(sequence) };
+  return { epochId: BigInt(epochId), position: BigInt(position) };
 }

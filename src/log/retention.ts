@@ -2,7 +2,7 @@ import { Prisma, type PrismaClient } from '../../generated/prisma/client.ts';
 
 /** Time between announcing that events will be removed and removing them. */
 const NOTICE = "interval '1 minute'";
-/** Events that are removed in one transaction: a long one would hold back new events. */
+/** Events that are removed in one transaction. */
 const BATCH = 1_000;
 
 /**
@@ -15,21 +15,22 @@ export async function prune(prisma: PrismaClient, days: number, isStopped = () =
     removed = await prisma.$executeRaw`
       DELETE FROM "FeedEvent" WHERE "id" IN (
         SELECT e."id" FROM "FeedEvent" e JOIN "FeedRetention" r
-          ON (e."transactionId", e."sequence") <= (r."transactionId", r."sequence")
+          ON e."position" BETWEEN 1 AND r."position"
         WHERE r."announcedAt" < now() - ${Prisma.raw(NOTICE)}
           AND e."occurredAt" < now() - make_interval(days => ${days}::int)
-        ORDER BY e."transactionId", e."sequence" LIMIT ${BATCH} FOR UPDATE OF e SKIP LOCKED
+        ORDER BY e."position" LIMIT ${BATCH} FOR UPDATE OF e SKIP LOCKED
       )`;
   } while (removed === BATCH && !isStopped());
   // Never move the boundary back, and announce nothing new until the events announced last may be removed.
   await prisma.$executeRaw`
-    INSERT INTO "FeedRetention" ("transactionId", "sequence")
-    SELECT "transactionId", "sequence" FROM "FeedEvent"
-    WHERE "occurredAt" < now() - make_interval(days => ${days}::int)
-      AND "transactionId" < pg_snapshot_xmin(pg_current_snapshot())::text::bigint
-    ORDER BY "transactionId" DESC, "sequence" DESC LIMIT 1
-    ON CONFLICT ("id") DO UPDATE
-    SET "transactionId" = excluded."transactionId", "sequence" = excluded."sequence", "announcedAt" = now()
-    WHERE ("FeedRetention"."transactionId", "FeedRetention"."sequence") < (excluded."transactionId", excluded."sequence")
+    INSERT INTO "FeedRetention" ("position")
+    SELECT "position" FROM "FeedEvent" WHERE "occurredAt" < now() - make_interval(days => ${days}::int)
+    ORDER BY "position" DESC LIMIT 1
+    ON CONFLICT ("id") DO UPDATE SET "position" = excluded."position", "announcedAt" = now()
+    WHERE "FeedRetention"."position" < excluded."position"
       AND "FeedRetention"."announcedAt" < now() - ${Prisma.raw(NOTICE)}`;
+  // Every position of these epochs is before the beginning of the log.
+  await prisma.$executeRaw`
+    DELETE FROM "LogEpoch" e USING "LogEpoch" next, "FeedRetention" r
+    WHERE next."after" > e."after" AND next."after" < r."position"`;
 }

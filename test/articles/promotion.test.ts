@@ -48,7 +48,7 @@ async function seen(things: Record<string, string>): Promise<string[]> {
 async function recorded(...ids: string[]) {
   const events = await newsroom.prisma.feedEvent.findMany({
     where: { type: 'STATEMENT_RECORDED', statementId: { in: ids.map(rowId) } },
-    orderBy: [{ transactionId: 'asc' }, { sequence: 'asc' }],
+    orderBy: { position: 'asc' },
   });
   return events.map(({ statementId }) => ids.find((id) => rowId(id) === statementId));
 }
@@ -156,10 +156,11 @@ describe('adding a comment', () => {
     expect(await seen({ ...carried, ...notCarried, said: added.statement.id })).toEqual([...CARRIED, 'said']);
     const events = await newsroom.prisma.feedEvent.findMany({
       where: { statementId: rowId(added.statement.id) },
-      orderBy: { sequence: 'asc' },
+      orderBy: { position: 'asc' },
     });
     expect(events.map(({ type }) => type)).toEqual(['ARTICLE_COMMENT_ADDED', 'STATEMENT_RECORDED']);
-    expect(new Set(events.map(({ transactionId }) => transactionId)).size).toBe(1);
+    const [comment, recorded] = events;
+    expect(recorded?.position).toBe((comment?.position ?? 0n) + 1n);
   });
 });
 

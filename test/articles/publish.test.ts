@@ -71,7 +71,7 @@ async function page(slug: string, token?: string) {
 async function logged(id: string) {
   const events = await newsroom.prisma.feedEvent.findMany({
     where: { articleId: rowId(id) },
-    orderBy: [{ transactionId: 'asc' }, { sequence: 'asc' }],
+    orderBy: { position: 'asc' },
   });
   return events.map(({ type }) => type);
 }

@@ -33,7 +33,7 @@ async function conclude(campaignId: string, input: Partial<RecordCampaignOutcome
 async function logged(campaignId: string) {
   const events = await newsroom.prisma.feedEvent.findMany({
     where: { campaignIds: { has: rowId(campaignId) } },
-    orderBy: [{ transactionId: 'asc' }, { sequence: 'asc' }],
+    orderBy: { position: 'asc' },
   });
   return events.map(({ type, actionId, outcomeId }) => [type, actionId ?? outcomeId]);
 }

@@ -52,7 +52,7 @@ async function atOnce(count: number, write: (index: number) => Promise<{ __typen
 async function logged(id: string) {
   return newsroom.prisma.feedEvent.findMany({
     where: { articleId: rowId(id) },
-    orderBy: [{ transactionId: 'asc' }, { sequence: 'asc' }],
+    orderBy: { position: 'asc' },
     include: { revision: true },
   });
 }

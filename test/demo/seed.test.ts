@@ -23,8 +23,7 @@ const LEFT_EMPTY = [
   // The beginning of the log: no event of the demo is old enough to be pruned.
   'FeedRetention.announcedAt',
   'FeedRetention.id',
-  'FeedRetention.sequence',
-  'FeedRetention.transactionId',
+  'FeedRetention.position',
   // Idempotency keys: again, the demo sends no mutations.
   ...['createdAt', 'key', 'made', 'request', 'scope'].map((column) => `IdempotentChange.${column}`),
   // The only member is active, and known to no identity provider.

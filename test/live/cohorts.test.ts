@@ -229,7 +229,7 @@ describe('subscribers who are shown the same', () => {
         )
         .filter(
           (text) =>
-            !/pg_current_snapshot|"transactionId" (>=|>) |"OutgoingMail"|"scheduledFor" <=|min\("scheduledFor"\)/.test(
+            !/"LogHead"|"position" > |"OutgoingMail"|"scheduledFor" <=|min\("scheduledFor"\)/.test(
               text,
             ),
         )

@@ -3,7 +3,6 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDesk, paragraph, rowId } from '../support/newsroom/factories.ts';
-import { allReadable } from '../support/clients/feed.ts';
 import { metric, openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { deferred, openStream, openWire, subscribe } from '../support/clients/wire.ts';
 import { until } from '../support/until.ts';
@@ -115,7 +114,6 @@ describe('after a client has left', () => {
     const article = await desk.publishedArticle({
       body: [1, 2, 3].map(() => paragraph(`${canary} ${'x'.repeat(15_000)}`)),
     });
-    await allReadable(newsroom);
     const id = rowId(article.id);
     const { publishedRevisionId: revisionId } = await newsroom.prisma.article.findUniqueOrThrow({
       where: { id },

@@ -146,9 +146,11 @@ describe('the history that subscribers see', () => {
 
     const log = await newsroom.prisma.feedEvent.findMany({
       where: { type: 'ARTICLE_WITHDRAWN' },
-      orderBy: [{ transactionId: 'asc' }, { sequence: 'asc' }],
-      select: { reason: true },
+      orderBy: { position: 'asc' },
+      select: { reason: true, position: true },
     });
+    const first = log[0]?.position ?? 0n;
+    expect(log.map(({ position }) => position)).toEqual(log.map((_, index) => first + BigInt(index)));
     const expected = log.map(({ reason }) => reason);
     expect(expected).toHaveLength(EVENTS + 1);
     expect(new Set(expected)).toEqual(new Set(committed));

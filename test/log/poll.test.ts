@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FeedPageQueryVariables } from '../gql/graphql.ts';
 import { openDesk } from '../support/newsroom/factories.ts';
-import { allReadable, cursorNow, FeedPage } from '../support/clients/feed.ts';
+import { cursorNow, FeedPage } from '../support/clients/feed.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 
 describe('the feed for those who poll', () => {
@@ -14,7 +14,6 @@ describe('the feed for those who poll', () => {
   afterAll(() => newsroom.close());
 
   async function poll(variables: FeedPageQueryVariables, token?: string) {
-    await allReadable(newsroom);
     const { data, errors } = await newsroom.ask(FeedPage, variables, token);
     expect(errors).toEqual([]);
     return data.feed;

@@ -12,7 +12,6 @@ import {
 } from '../support/newsroom/cast.ts';
 import { openDesk, rowId } from '../support/newsroom/factories.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
-import { allReadable } from '../support/clients/feed.ts';
 import { untyped } from '../support/clients/walk.ts';
 
 let newsroom: Newsroom;
@@ -130,7 +129,6 @@ describe('who sees events', () => {
         await prisma.feedEvent.findFirstOrThrow({ where: { outcomeId: rowId(outcome.id) } })
       ).id,
     };
-    await allReadable(newsroom);
     return events;
   });
 

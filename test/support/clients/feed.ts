@@ -1,10 +1,8 @@
 /** The feed as tests read it, with the fields of each type of event. */
-import { logEnd } from '../../../src/log/read.ts';
 import type { FeedPageQuery, FeedSubscription } from '../../gql/graphql.ts';
 import { graphql } from '../../gql/index.ts';
 import { openDesk } from '../newsroom/factories.ts';
 import type { Newsroom, Watching } from '../newsroom/newsroom.ts';
-import { until } from '../until.ts';
 
 graphql(`
   fragment FeedEventFields on FeedEvent {
@@ -138,19 +136,10 @@ export async function take(watching: Watching<FeedSubscription>, count: number) 
 }
 
 /**
- * Waits until everything committed can be read from the log. An open transaction anywhere on the server holds back later
- * events, and other tests use the same server.
- */
-export async function allReadable({ prisma }: Newsroom): Promise<void> {
-  await until(async () => !(await logEnd(prisma)).heldBack);
-}
-
-/**
  * The cursor of the latest readable event. A subscription without a cursor may begin slightly earlier, with events that
  * the node has yet to read.
  */
 export async function cursorNow(newsroom: Newsroom): Promise<string | null> {
-  await allReadable(newsroom);
   let after: string | null = null;
   for (;;) {
     const { pageInfo }: FeedPageQuery['feed'] = (await newsroom.ask(FeedPage, { first: 100, after })).data

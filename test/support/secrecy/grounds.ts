@@ -1,7 +1,6 @@
 /** Two newsrooms that differ only in the hidden rows of one of them. */
 import { schema } from '../../../schema/index.ts';
 import { copyDatabase } from '../database/database.ts';
-import { allReadable } from '../clients/feed.ts';
 import type { Canaries } from './canaries.ts';
 import { openNewsroom, type Newsroom } from '../newsroom/newsroom.ts';
 import { Comparison } from './comparison.ts';
@@ -71,7 +70,6 @@ export async function openGrounds({
     await openNewsroom({ at: copy, settings }),
   ];
   await hide(whole, rows);
-  await Promise.all([allReadable(bare), allReadable(whole)]);
 
   const chance = new Chance(SEED);
   const pool = new Pool(chance);

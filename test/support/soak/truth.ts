@@ -13,7 +13,7 @@ export class Truth {
     const client = await connect(url);
     const { rows } = await client.query<{ id: string; articleId: string; ofCampaign: boolean }>(
       `SELECT "id", "articleId", $1::uuid = ANY("campaignIds") AS "ofCampaign" FROM "FeedEvent"
-       WHERE "id" <> $2 ORDER BY "transactionId", "sequence"`,
+       WHERE "id" <> $2 ORDER BY "position"`,
       [campaignId, firstId],
     );
     await client.end();

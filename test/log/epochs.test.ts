@@ -1,0 +1,146 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { prune } from '../../src/log/retention.ts';
+import type { FeedSubscription } from '../gql/graphql.ts';
+import { cursorNow, Feed, FeedPage, take } from '../support/clients/feed.ts';
+import { openDesk, rowId } from '../support/newsroom/factories.ts';
+import { openNewsroom, type Newsroom, type Watching } from '../support/newsroom/newsroom.ts';
+
+describe('the log, when the database has lost events', () => {
+  let newsroom: Newsroom;
+  let articleId: string;
+  beforeAll(async () => {
+    newsroom = await openNewsroom();
+    articleId = rowId((await openDesk(newsroom).publishedArticle()).id);
+  });
+  afterAll(() => newsroom.close());
+
+  const append = (reason: string) =>
+    newsroom.prisma.feedEvent.create({ data: { type: 'ARTICLE_WITHDRAWN', articleId, reason } });
+
+  const reasons = (events: readonly FeedSubscription['feed'][]) =>
+    events.map((event) => (event.__typename === 'ArticleWithdrawn' ? event.reason : null));
+
+  /** Puts back what the table had, as restoring a dump does: in another transaction than the one that wrote it. */
+  async function restore(events: number): Promise<void> {
+    await newsroom.prisma.$transaction(async (tx) => {
+      await tx.$executeRaw`CREATE TEMP TABLE head ON COMMIT DROP AS SELECT * FROM "LogHead"`;
+      await tx.$executeRaw`DELETE FROM "LogHead"`;
+      await tx.$executeRaw`
+        INSERT INTO "LogHead" SELECT "id", "position" - ${events}, "epochId", "writer" FROM head`;
+      await tx.$executeRaw`DELETE FROM "FeedEvent" WHERE "position" > (SELECT "position" FROM "LogHead")`;
+    });
+  }
+
+  async function history(count: number): Promise<{ watching: Watching<FeedSubscription>; cursors: string[] }> {
+    const watching = await newsroom.watch(Feed, { after: await cursorNow(newsroom) });
+    const cursors = [];
+    for (let number = 1; number <= count; number += 1) {
+      await append(`old ${number}`);
+      cursors.push(...(await take(watching, 1)).map(({ cursor }) => cursor));
+    }
+    return { watching, cursors };
+  }
+
+  async function expectExpired(after: string | undefined) {
+    const polled = await newsroom.ask(FeedPage, { after });
+    expect(polled.errors).toMatchObject([{ extensions: { code: 'CURSOR_EXPIRED' } }]);
+    const resumed = await newsroom.watch(Feed, { after });
+    expect(await resumed.next()).toMatchObject({ errors: [{ extensions: { code: 'CURSOR_EXPIRED' } }] });
+  }
+
+  async function expectEvents(after: string | undefined, expected: readonly string[]) {
+    const { data } = await newsroom.ask(FeedPage, { after });
+    expect(reasons(data.feed.nodes)).toEqual(expected);
+    const resumed = await newsroom.watch(Feed, { after });
+    expect(reasons(await take(resumed, expected.length))).toEqual(expected);
+    await resumed.stop();
+  }
+
+  it('continues from cursors of events that it kept, and says of all others that they expired', async () => {
+    const { watching, cursors } = await history(5);
+    const [, second, third, fourth, fifth] = cursors;
+    await restore(2);
+    // Before anything is written, the log is shorter than what the subscriber has.
+    expect(await watching.next()).toMatchObject({ errors: [{ extensions: { code: 'CURSOR_EXPIRED' } }] });
+    await expectExpired(fourth);
+    await append('new 4');
+    await append('new 5');
+    await append('new 6');
+    await expectExpired(fourth);
+    await expectExpired(fifth);
+    await expectEvents(second, ['old 3', 'new 4', 'new 5', 'new 6']);
+    await expectEvents(third, ['new 4', 'new 5', 'new 6']);
+  });
+
+  it('tells subscribers who were sent lost events, though new ones have their positions already', async () => {
+    const { watching } = await history(3);
+    const { prisma } = newsroom;
+    await prisma.$executeRaw`ALTER TABLE "FeedEvent" DISABLE TRIGGER "FeedEvent_wake"`;
+    try {
+      await restore(2);
+      for (let number = 1; number <= 5; number += 1) await append(`new ${number}`);
+    } finally {
+      await prisma.$executeRaw`ALTER TABLE "FeedEvent" ENABLE TRIGGER "FeedEvent_wake"`;
+    }
+    expect(await watching.next()).toMatchObject({ errors: [{ extensions: { code: 'CURSOR_EXPIRED' } }] });
+  });
+
+  it('loses nothing for subscribers who have only what it kept', async () => {
+    const { watching, cursors } = await history(1);
+    const [first] = cursors;
+    const others = openDesk(newsroom);
+    const article = await others.publishedArticle();
+    const quiet = await newsroom.watch(Feed, { filter: { articleIds: [article.id] }, after: first });
+    expect(await take(quiet, 1)).toMatchObject([{ __typename: 'ArticlePublished' }]);
+    await take(watching, 1);
+    await append('lost');
+    await take(watching, 1);
+    await restore(1);
+    expect(await watching.next()).toMatchObject({ errors: [{ extensions: { code: 'CURSOR_EXPIRED' } }] });
+    const { event } = await others.comment(article);
+    expect(await take(quiet, 1)).toMatchObject([{ id: event.id }]);
+  });
+
+  it('begins no new epoch while nothing was restored', async () => {
+    const { prisma } = newsroom;
+    await append('once');
+    const before = await prisma.logEpoch.count();
+    await append('twice');
+    expect(await prisma.logEpoch.count()).toBe(before);
+  });
+
+  it('forgets epochs that ended before its beginning', async () => {
+    const { prisma } = newsroom;
+    await restore(0);
+    await append('of another epoch');
+    await append('after that');
+    expect(await prisma.logEpoch.count()).toBeGreaterThan(1);
+    await prune(prisma, 0);
+    expect(await prisma.logEpoch.count()).toBe(1);
+  });
+
+  it('gives no position to what was rolled back', async () => {
+    const { prisma } = newsroom;
+    const end = () => prisma.logHead.findFirstOrThrow();
+    const { position } = await end();
+    await expect(
+      prisma.$transaction(async (tx) => {
+        await tx.feedEvent.create({ data: { type: 'ARTICLE_WITHDRAWN', articleId, reason: 'never' } });
+        throw new Error('never');
+      }),
+    ).rejects.toThrow('never');
+    await append('next');
+    expect((await end()).position).toBe(position + 1n);
+  });
+
+  it('is not held back by a transaction that writes for long', async () => {
+    const { watching } = await history(1);
+    await newsroom.prisma.$transaction(async (tx) => {
+      await tx.feedEvent.create({ data: { type: 'ARTICLE_WITHDRAWN', articleId, reason: 'slow' } });
+      await append('quick');
+      expect(reasons(await take(watching, 1))).toEqual(['quick']);
+    });
+    expect(reasons(await take(watching, 1))).toEqual(['slow']);
+    await watching.stop();
+  });
+});
