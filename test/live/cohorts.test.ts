@@ -229,9 +229,7 @@ describe('subscribers who are shown the same', () => {
         )
         .filter(
           (text) =>
-            !/"LogHead"|"position" > |"OutgoingMail"|"scheduledFor" <=|min\("scheduledFor"\)/.test(
-              text,
-            ),
+            !/"LogHead"|"position" > |"OutgoingMail"|"scheduledFor" <=|min\("scheduledFor"\)/.test(text),
         )
         .sort();
     }

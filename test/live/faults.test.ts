@@ -3,7 +3,7 @@ import { graphql } from '../gql/index.ts';
 import { openDesk, rowId } from '../support/newsroom/factories.ts';
 import { cursorNow, Feed, FeedPage, followedArticle, take } from '../support/clients/feed.ts';
 import { metric, openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
-import { deferred, openWire, subscribe } from '../support/clients/wire.ts';
+import { openWire, subscribe } from '../support/clients/wire.ts';
 import { eventually, expectWithin, stopwatch, until } from '../support/until.ts';
 
 const Spoken = graphql(`

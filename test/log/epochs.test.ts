@@ -31,7 +31,9 @@ describe('the log, when the database has lost events', () => {
     });
   }
 
-  async function history(count: number): Promise<{ watching: Watching<FeedSubscription>; cursors: string[] }> {
+  async function history(
+    count: number,
+  ): Promise<{ watching: Watching<FeedSubscription>; cursors: string[] }> {
     const watching = await newsroom.watch(Feed, { after: await cursorNow(newsroom) });
     const cursors = [];
     for (let number = 1; number <= count; number += 1) {
