@@ -21,8 +21,8 @@ export interface DatabaseClientOptions {
 const CONNECT_TIMEOUT = 5_000;
 const STATEMENT_TIMEOUT = 15_000;
 /**
- * In ms. PostgreSQL ends a transaction whose node hangs or is gone: an open transaction delays the feed and the schedule
- * of all nodes.
+ * In ms. PostgreSQL ends a transaction whose node hangs or is gone: it may hold locks that the schedule and other writers
+ * of all nodes wait for.
  */
 const IDLE_TIMEOUT = 4_000;
 const TRANSACTION = { maxWait: 5_000, timeout: 15_000 };

@@ -4,7 +4,6 @@
 CREATE TABLE "LogEpoch" (
     "id" BIGINT NOT NULL DEFAULT hashtextextended((gen_random_uuid())::text, (0)::bigint),
     "after" BIGINT NOT NULL,
-    "life" TEXT NOT NULL,
     "beganAt" TIMESTAMPTZ(3) NOT NULL DEFAULT transaction_timestamp(),
 
     CONSTRAINT "LogEpoch_pkey" PRIMARY KEY ("id")
@@ -15,6 +14,7 @@ CREATE TABLE "LogHead" (
     "id" INTEGER NOT NULL DEFAULT 1,
     "position" BIGINT NOT NULL,
     "epochId" BIGINT NOT NULL,
+    "life" TEXT NOT NULL,
     "writer" BIGINT NOT NULL,
 
     CONSTRAINT "LogHead_pkey" PRIMARY KEY ("id")
@@ -38,14 +38,14 @@ $$;
 -- Existing events get positions in the order that they had. Cursors from before expire: they name no epoch.
 DROP TRIGGER "FeedEvent_immutable" ON "FeedEvent";
 ALTER TABLE "FeedEvent" ADD COLUMN "position" BIGINT, ADD COLUMN "epochId" BIGINT;
-WITH epoch AS (INSERT INTO "LogEpoch" ("after", "life") VALUES (0, "log_life"()) RETURNING "id")
+WITH epoch AS (INSERT INTO "LogEpoch" ("after") VALUES (0) RETURNING "id")
 UPDATE "FeedEvent" SET "position" = placed."place", "epochId" = epoch."id"
 FROM epoch, (
   SELECT "id", row_number() OVER (ORDER BY "transactionId", "sequence") AS "place" FROM "FeedEvent"
 ) AS placed
 WHERE placed."id" = "FeedEvent"."id";
-INSERT INTO "LogHead" ("position", "epochId", "writer")
-SELECT (SELECT count(*) FROM "FeedEvent"), "id", (pg_current_xact_id()::xid::text)::bigint FROM "LogEpoch";
+INSERT INTO "LogHead" ("position", "epochId", "life", "writer")
+SELECT (SELECT count(*) FROM "FeedEvent"), "id", "log_life"(), (pg_current_xact_id()::xid::text)::bigint FROM "LogEpoch";
 
 ALTER TABLE "FeedRetention" ADD COLUMN "position" BIGINT;
 UPDATE "FeedRetention" r SET "position" = (
@@ -83,20 +83,19 @@ CREATE TRIGGER "FeedEvent_immutable" BEFORE UPDATE ON "FeedEvent" FOR EACH ROW
 -- other transaction sees them.
 CREATE FUNCTION "place_in_log"() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
+  this_life text;
   head RECORD;
   placed bigint;
 BEGIN
   IF (SELECT "position" FROM "FeedEvent" WHERE "id" = NEW."id") > 0 THEN
     RETURN NULL;
   END IF;
-  PERFORM FROM "LogHead" FOR UPDATE;
-  -- Read in a statement of its own, to see what the last writer has committed. Whoever restores a dump writes this row in
-  -- another transaction than the one that it names.
-  SELECT h."position", h."epochId", e."life" = "log_life"() AND h."writer" = h.xmin::text::bigint AS "isSameLife"
-    INTO STRICT head FROM "LogHead" h JOIN "LogEpoch" e ON e."id" = h."epochId";
+  this_life := "log_life"();
+  -- Whoever restores a dump writes this row in another transaction than the one that it names.
+  SELECT h."position", h."epochId", h."life" = this_life AND h."writer" = h.xmin::text::bigint AS "isSameLife"
+    INTO STRICT head FROM "LogHead" h FOR UPDATE;
   IF NOT head."isSameLife" THEN
-    INSERT INTO "LogEpoch" ("after", "life") VALUES (head."position", "log_life"())
-      RETURNING "id" INTO head."epochId";
+    INSERT INTO "LogEpoch" ("after") VALUES (head."position") RETURNING "id" INTO head."epochId";
   END IF;
   UPDATE "FeedEvent" e SET "position" = head."position" + own."place", "epochId" = head."epochId"
   FROM (
@@ -104,7 +103,7 @@ BEGIN
   ) AS own
   WHERE e."id" = own."id";
   GET DIAGNOSTICS placed = ROW_COUNT;
-  UPDATE "LogHead" SET "position" = head."position" + placed, "epochId" = head."epochId",
+  UPDATE "LogHead" SET "position" = head."position" + placed, "epochId" = head."epochId", "life" = this_life,
     "writer" = (pg_current_xact_id()::xid::text)::bigint;
   -- A crash must not take back what a subscriber has been sent.
   IF current_setting('synchronous_commit') = 'off' THEN
