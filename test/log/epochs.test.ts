@@ -26,7 +26,7 @@ describe('the log, when the database has lost events', () => {
       await tx.$executeRaw`CREATE TEMP TABLE head ON COMMIT DROP AS SELECT * FROM "LogHead"`;
       await tx.$executeRaw`DELETE FROM "LogHead"`;
       await tx.$executeRaw`
-        INSERT INTO "LogHead" SELECT "id", "position" - ${events}, "epochId", "writer" FROM head`;
+        INSERT INTO "LogHead" SELECT "id", "position" - ${events}, "epochId", "life", "writer" FROM head`;
       await tx.$executeRaw`DELETE FROM "FeedEvent" WHERE "position" > (SELECT "position" FROM "LogHead")`;
     });
   }
