@@ -14,22 +14,27 @@ import { checkCost, checkLength } from './limits.ts';
 import type { Outgoing } from './transport/outgoing.ts';
 import { parseWithin } from './parse.ts';
 import { showError, showResult } from './show-error.ts';
+import { validateWithin } from './validate.ts';
+import { coerceVariables, type Variables } from './variables.ts';
 
 export interface PipelineOptions {
   readonly schema: GraphQLSchema;
   readonly resources: Resources;
   readonly identify: Identify['one'];
-  readonly subscribe: (args: ExecutionArgs) => Promise<Outgoing | ExecutionResult>;
+  readonly subscribe: (args: ExecutionArgs, variables: Variables) => Promise<Outgoing | ExecutionResult>;
   readonly log: Logger;
 }
 
 export type Pipeline = ReturnType<typeof createPipeline>;
 
 /**
- * The steps that every operation takes, on every transport: identify the viewer, check the limits, parse, validate, execute
- * as that viewer, and show errors as clients may see them. HTTP and SSE call the pipeline itself, sockets `getEnveloped`.
+ * The steps that every operation takes, on every transport: parse, validate, identify the viewer, check the limits,
+ * execute as that viewer, and show errors as clients may see them. HTTP and SSE call the pipeline itself, sockets
+ * `getEnveloped`.
  */
-export function createPipeline({ schema, resources, identify, subscribe, log }: PipelineOptions) {
+export function createPipeline(options: PipelineOptions) {
+  const { schema, resources, identify, subscribe, log } = options;
+
   /** Composes the context of an operation; Yoga adds the caller, which the transport hands in. */
   async function context({ caller }: Pick<OperationContext, 'caller'>) {
     try {
@@ -46,7 +51,8 @@ export function createPipeline({ schema, resources, identify, subscribe, log }: 
         if (result instanceof Error) replaceParseResult(showError(result, log, context.caller.requestId));
       };
     },
-    onValidate({ context }) {
+    onValidate({ setValidationFn, context }) {
+      setValidationFn(validateWithin);
       return ({ result, setResult }) => {
         if (result.length > 0)
           setResult(result.map((error) => showError(error, log, context.caller.requestId)));
@@ -54,7 +60,7 @@ export function createPipeline({ schema, resources, identify, subscribe, log }: 
     },
     onExecute({ setExecuteFn }) {
       setExecuteFn(
-        withinCost(async (args) => {
+        withinLimits(async (args) => {
           const result = await execute(args);
           checkLength(result.data);
           return showResult(result, log, requestIdOf(args));
@@ -62,7 +68,7 @@ export function createPipeline({ schema, resources, identify, subscribe, log }: 
       );
     },
     onSubscribe({ setSubscribeFn }) {
-      setSubscribeFn(withinCost(subscribe, log));
+      setSubscribeFn(withinLimits(subscribe, log));
     },
   };
 
@@ -102,12 +108,19 @@ function documentCache() {
 /** Documents that can't be parsed are not kept. */
 const NO_CACHE = { get: () => undefined, set: () => undefined };
 
-/** Refuses an operation that costs too much, else runs it. An error that is thrown becomes an error of the result. */
-function withinCost<Result>(run: (args: ExecutionArgs) => Promise<Result>, log: Logger) {
+/**
+ * Refuses an operation whose variables are wrong or that costs too much, else runs it. What is thrown becomes an error of the
+ * result.
+ */
+function withinLimits<Result>(
+  run: (args: ExecutionArgs, variables: Variables) => Promise<Result>,
+  log: Logger,
+) {
   return async (args: ExecutionArgs): Promise<Result | ExecutionResult> => {
     try {
-      checkCost(args);
-      return await run(args);
+      const variables = coerceVariables(args);
+      checkCost(args, variables);
+      return await run(args, variables);
     } catch (error) {
       return { errors: [showError(error, log, requestIdOf(args))] };
     }

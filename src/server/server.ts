@@ -55,7 +55,7 @@ export function openServer(options: ServerOptions): ApiServer {
     schema,
     resources,
     identify: identify.one,
-    subscribe: (args) => subscriptions.subscribe(args),
+    subscribe: (args, variables) => subscriptions.subscribe(args, variables),
     log,
   });
 
