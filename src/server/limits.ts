@@ -33,6 +33,8 @@ export const LIMITS = {
   validationErrors: 10,
   /** Characters of an error's message, which may quote the document. */
   messageLength: 500,
+  /** Bytes of the documents that clients have registered to send them by hash, on a node. */
+  registeredBytes: 5_000_000,
   /** Depth of fields within fields. The introspection query that clients send has 13. */
   depth: 20,
   /** Fields that a response may have, by its page sizes. A field that takes a query or holds a long text counts as more. */

@@ -10,6 +10,7 @@ import { LRUCache } from 'lru-cache';
 import type { Logger } from 'pino';
 import type { Identify, OperationContext, Resources } from './context.ts';
 import { httpRules } from './transport/http-rules.ts';
+import type { KnownDocuments } from './known-documents.ts';
 import { checkCost, checkLength } from './limits.ts';
 import type { Outgoing } from './transport/outgoing.ts';
 import { parseWithin } from './parse.ts';
@@ -21,6 +22,7 @@ export interface PipelineOptions {
   readonly schema: GraphQLSchema;
   readonly resources: Resources;
   readonly identify: Identify['one'];
+  readonly documents: KnownDocuments;
   readonly subscribe: (args: ExecutionArgs, variables: Variables) => Promise<Outgoing | ExecutionResult>;
   readonly log: Logger;
 }
@@ -28,12 +30,12 @@ export interface PipelineOptions {
 export type Pipeline = ReturnType<typeof createPipeline>;
 
 /**
- * The steps that every operation takes, on every transport: parse, validate, identify the viewer, check the limits,
- * execute as that viewer, and show errors as clients may see them. HTTP and SSE call the pipeline itself, sockets
- * `getEnveloped`.
+ * The steps that every operation takes, on every transport: find its document, parse, validate, identify the viewer, check
+ * the limits, execute as that viewer, and show errors as clients may see them. HTTP and SSE call the pipeline itself, sockets
+ * `KnownDocuments` and `getEnveloped`.
  */
 export function createPipeline(options: PipelineOptions) {
-  const { schema, resources, identify, subscribe, log } = options;
+  const { schema, resources, identify, documents, subscribe, log } = options;
 
   /** Composes the context of an operation; Yoga adds the caller, which the transport hands in. */
   async function context({ caller }: Pick<OperationContext, 'caller'>) {
@@ -45,6 +47,10 @@ export function createPipeline(options: PipelineOptions) {
   }
 
   const steps: Plugin<OperationContext> = {
+    onParams({ params, setParams }) {
+      const query = documents.textOf(params);
+      if (query !== undefined && query !== params.query) setParams({ ...params, query });
+    },
     onParse({ setParseFn, context }) {
       setParseFn(parseWithin);
       return ({ result, replaceParseResult }) => {
@@ -80,7 +86,7 @@ export function createPipeline(options: PipelineOptions) {
     graphiql: false,
     landingPage: false,
     multipart: false,
-    parserAndValidationCache: { documentCache: documentCache(), errorCache: NO_CACHE },
+    parserAndValidationCache: { documentCache: documentCache(documents), errorCache: NO_CACHE },
     cors: {
       origin: '*',
       // Members send their tokens on purpose. Credentials that browsers add by themselves must not work on other sites.
@@ -95,14 +101,20 @@ export function createPipeline(options: PipelineOptions) {
 }
 
 /**
- * Keeps the most recent documents, parsed. Their total length is limited, since anyone may send long ones: each character
- * takes some 45 bytes of memory.
+ * Keeps trusted documents and the most recent others, parsed. The total length of the others is limited, since anyone may
+ * send long ones: each character takes some 45 bytes of memory.
  */
-function documentCache() {
-  return new LRUCache<string, DocumentNode>({
+function documentCache(documents: KnownDocuments) {
+  const trusted = new Map<string, DocumentNode>();
+  const others = new LRUCache<string, DocumentNode>({
     maxSize: 1_000_000,
     sizeCalculation: (_document, source) => source.length || 1,
   });
+  const cacheOf = (source: string) => (documents.isTrusted(source) ? trusted : others);
+  return {
+    get: (source: string) => cacheOf(source).get(source),
+    set: (source: string, document: DocumentNode) => void cacheOf(source).set(source, document),
+  };
 }
 
 /** Documents that can't be parsed are not kept. */
