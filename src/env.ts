@@ -53,6 +53,8 @@ const SETTINGS = z.object({
     // Without a path, as browsers send them.
     .transform((origins) => origins.map((origin) => (origin === '*' ? origin : new URL(origin).origin)))
     .default([]),
+  TRUSTED_DOCUMENTS: z.string().optional(),
+  TRUSTED_DOCUMENTS_ONLY: z.stringbool({ error: 'must be true or false' }).default(false),
   TRUSTED_PROXIES: numberSetting('a number of proxies', 0, 10).default(0),
   MAX_SOCKETS_PER_ADDRESS: numberSetting('a number of sockets', 1, 10_000_000).default(1_000),
   MAX_SUBSCRIPTIONS_PER_SOCKET: numberSetting('a number of subscriptions', 1, 1_000).default(20),
@@ -74,17 +76,22 @@ const SCHEMA = SETTINGS.refine(
     path: ['MAIL_FROM'],
     error: 'must be set if SMTP_URL is set',
   },
-).superRefine((env, context) => {
-  const missing = PROVIDER.filter((name) => env[name] === undefined);
-  if (missing.length === 0 || missing.length === PROVIDER.length) return;
-  for (const name of missing) {
-    context.addIssue({
-      code: 'custom',
-      path: [name],
-      message: `is missing: set all of ${PROVIDER.join(', ')}, or none`,
-    });
-  }
-});
+)
+  .refine((env) => !env.TRUSTED_DOCUMENTS_ONLY || env.TRUSTED_DOCUMENTS !== undefined, {
+    path: ['TRUSTED_DOCUMENTS'],
+    error: 'must be set if TRUSTED_DOCUMENTS_ONLY is true',
+  })
+  .superRefine((env, context) => {
+    const missing = PROVIDER.filter((name) => env[name] === undefined);
+    if (missing.length === 0 || missing.length === PROVIDER.length) return;
+    for (const name of missing) {
+      context.addIssue({
+        code: 'custom',
+        path: [name],
+        message: `is missing: set all of ${PROVIDER.join(', ')}, or none`,
+      });
+    }
+  });
 
 /** The settings of one node. .env.example describes each. */
 export type Env = z.infer<typeof SCHEMA>;

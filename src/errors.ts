@@ -1,7 +1,13 @@
 import type { ArticleState } from '../generated/prisma/enums.ts';
 
 export type RequestErrorCode =
-  'UNAUTHENTICATED' | 'FORBIDDEN' | 'BAD_USER_INPUT' | 'LIMIT_EXCEEDED' | 'CURSOR_EXPIRED';
+  | 'UNAUTHENTICATED'
+  | 'FORBIDDEN'
+  | 'BAD_USER_INPUT'
+  | 'LIMIT_EXCEEDED'
+  | 'CURSOR_EXPIRED'
+  | 'PERSISTED_QUERY_NOT_FOUND'
+  | 'PERSISTED_QUERY_NOT_SUPPORTED';
 
 /** Fails the whole request. The API shows its message, and its code as `extensions.code`. */
 export class RequestError extends Error {

@@ -17,6 +17,7 @@ import type { SocketLimits } from './server/limits.ts';
 import { listen } from './server/listen.ts';
 import { Metrics } from './server/metrics.ts';
 import { openServer } from './server/server.ts';
+import { readTrustedDocuments } from './server/trusted-documents.ts';
 
 export interface Running {
   /** Where the API is, for example http://127.0.0.1:4000/graphql. */
@@ -46,6 +47,7 @@ export async function start(env: Env, schema: GraphQLSchema, logger: Logger): Pr
   const stop = () => (stopped ??= closeAll(opened));
 
   try {
+    const trusted = await readTrustedDocuments(env.TRUSTED_DOCUMENTS);
     const database = own(
       await openDatabase({
         url: env.DATABASE_URL,
@@ -93,6 +95,7 @@ export async function start(env: Env, schema: GraphQLSchema, logger: Logger): Pr
           maxSocketsPerAddress: env.MAX_SOCKETS_PER_ADDRESS,
           trustedProxies: env.TRUSTED_PROXIES,
         },
+        documents: { trusted, onlyTrusted: env.TRUSTED_DOCUMENTS_ONLY },
         limits: socketLimits(env),
         drainSeconds: env.DRAIN_SECONDS,
         log,

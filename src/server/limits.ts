@@ -3,13 +3,11 @@ import {
   getNamedType,
   getNullableType,
   getOperationAST,
-  getVariableValues,
   isCompositeType,
   isListType,
   isObjectType,
   isInterfaceType,
   Kind,
-  SchemaMetaFieldDef,
   type ExecutionArgs,
   type FieldNode,
   type FragmentDefinitionNode,
@@ -20,12 +18,23 @@ import {
 } from 'graphql';
 import { RequestError } from '../errors.ts';
 import { PAGE_SIZE } from '../page.ts';
+import { INTROSPECTION_FIELDS, introspectionCost, type IntrospectionOptions } from './introspection-cost.ts';
 
 export const LIMITS = {
   /** Tokens of a document. Limits the time that parsing and validating take. */
   tokens: 2_000,
-  /** Depth of brackets within brackets, in a document. */
+  /** Depth of brackets within brackets, in a document and in the variables. */
   nesting: 100,
+  /** Lines of a document. Each error counts them, up to its place in the document. */
+  lines: 2_000,
+  /** Items of lists and fields of objects, in the variables. An article's body may have 500 blocks of some ten fields. */
+  variableValues: 10_000,
+  /** Mistakes that are told of one document. */
+  validationErrors: 10,
+  /** Characters of an error's message, which may quote the document. */
+  messageLength: 500,
+  /** Bytes of the documents that clients have registered to send them by hash, on a node. */
+  registeredBytes: 5_000_000,
   /** Depth of fields within fields. The introspection query that clients send has 13. */
   depth: 20,
   /** Fields that a response may have, by its page sizes. A field that takes a query or holds a long text counts as more. */
@@ -73,34 +82,35 @@ interface Declared {
 /**
  * Refuses an operation that would cost too much, before anything of it is executed. Page sizes count as they will be
  * used: from literals, variables and defaults.
+ * @param variables as `coerceVariables` returns them
  * @throws RequestError LIMIT_EXCEEDED
  */
-export function checkCost({ schema, document, operationName, variableValues }: ExecutionArgs): void {
+export function checkCost(
+  { schema, document, operationName }: ExecutionArgs,
+  variables: Readonly<Record<string, unknown>>,
+): void {
   const operation = getOperationAST(document, operationName);
   const root = operation && schema.getRootType(operation.operation);
   if (operation == null || root == null) return;
-  // As they will be used. If something is wrong with them, execution won't begin but say so.
-  const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], variableValues ?? {});
-  if (coerced === undefined) return;
   const fragments = new Map(
     document.definitions.flatMap((node) =>
       node.kind === Kind.FRAGMENT_DEFINITION ? [[node.name.value, node]] : [],
     ),
   );
-  new Measure(schema, fragments, coerced).fields(operation.selectionSet, root, 1);
+  new Measure(schema, fragments, variables).fields(operation.selectionSet, root, 1);
 }
 
 class Measure {
   readonly #schema: GraphQLSchema;
   readonly #fragments: ReadonlyMap<string, FragmentDefinitionNode>;
-  readonly #variables: Record<string, unknown>;
+  readonly #variables: Readonly<Record<string, unknown>>;
   /** A fragment costs the same wherever it is spread, so it is measured once a depth and page size. */
   readonly #known = new Map<string, number>();
 
   constructor(
     schema: GraphQLSchema,
     fragments: ReadonlyMap<string, FragmentDefinitionNode>,
-    variables: Record<string, unknown>,
+    variables: Readonly<Record<string, unknown>>,
   ) {
     this.#schema = schema;
     this.#fragments = fragments;
@@ -128,6 +138,9 @@ class Measure {
   }
 
   #field(node: FieldNode, parent: GraphQLCompositeType, depth: number, page: number): number {
+    const introspection = INTROSPECTION_FIELDS.get(node.name.value);
+    if (introspection !== undefined && parent === this.#schema.getQueryType())
+      return introspectionCost(introspection, node, this.#introspection);
     const field = this.#definition(parent, node.name.value);
     const type = field && getNamedType(field.type);
     const { cost = 1, pageSize, rows } = declaredBy(field);
@@ -138,6 +151,15 @@ class Measure {
     }
     const size = rows === 'page' ? page : this.#size(field, node, rows?.argument);
     return cost + size * this.fields(node.selectionSet, type, depth + 1);
+  }
+
+  get #introspection(): IntrospectionOptions {
+    return {
+      schema: this.#schema,
+      fragments: this.#fragments,
+      argumentsOf: (field, node) => this.#arguments(field, node),
+      limit: LIMITS.cost,
+    };
   }
 
   #fragment(name: string, depth: number, page: number): number {
@@ -163,8 +185,7 @@ class Measure {
       const items = this.#arguments(field, node)[argument];
       return Array.isArray(items) ? items.length : 1;
     }
-    const isIntrospection = getNamedType(field.type).name.startsWith('__');
-    return isListType(getNullableType(field.type)) && !isIntrospection ? LIST : 1;
+    return isListType(getNullableType(field.type)) ? LIST : 1;
   }
 
   #arguments(field: GraphQLField<unknown, unknown>, node: FieldNode): Record<string, unknown> {
@@ -177,7 +198,6 @@ class Measure {
   }
 
   #definition(parent: GraphQLCompositeType, name: string): GraphQLField<unknown, unknown> | undefined {
-    if (name === SchemaMetaFieldDef.name && parent === this.#schema.getQueryType()) return SchemaMetaFieldDef;
     return isObjectType(parent) || isInterfaceType(parent) ? parent.getFields()[name] : undefined;
   }
 

@@ -8,6 +8,8 @@ import { LIMITS } from './limits.ts';
  */
 const MARKS = /"""(?:\\"""|[\s\S])*?(?:"""|$)|"(?:\\.|[^"\\\n\r])*"?|#[^\n\r]*|[{[(]|[}\])]/g;
 
+const LINE_BREAKS = /\r\n|[\n\r]/g;
+
 /**
  * Parses a document, within the limits.
  * @throws GraphQLError for a syntax error; RequestError LIMIT_EXCEEDED
@@ -17,23 +19,28 @@ export function parseWithin(source: string): DocumentNode {
   try {
     return parse(source, { maxTokens: LIMITS.tokens });
   } catch (error) {
-    throw error instanceof Error && error.message.endsWith('Parsing aborted.') ? tooLong() : error;
+    throw error instanceof Error && error.message.endsWith('Parsing aborted.') ? tooLong('tokens') : error;
   }
 }
 
 /**
- * Checks what the parser's own limit leaves out: comments cost as much as other tokens, and brackets could be nested deeper
- * than the stack allows.
+ * Checks what the parser's own limit leaves out: comments cost as much as other tokens, each error counts the lines before
+ * it, and brackets could be nested deeper than the stack allows.
  * @throws RequestError LIMIT_EXCEEDED
  */
 function checkSource(source: string): void {
+  let lines = 1;
+  for (const _break of source.matchAll(LINE_BREAKS)) {
+    lines += 1;
+    if (lines > LIMITS.lines) throw tooLong('lines');
+  }
   let comments = 0;
   let depth = 0;
   for (const [mark] of source.matchAll(MARKS)) {
     if (mark.startsWith('#')) comments += 1;
     else if ('{[('.includes(mark)) depth += 1;
     else if ('}])'.includes(mark)) depth -= 1;
-    if (comments > LIMITS.tokens) throw tooLong();
+    if (comments > LIMITS.tokens) throw tooLong('tokens');
     if (depth > LIMITS.nesting) {
       throw new RequestError(
         'LIMIT_EXCEEDED',
@@ -43,6 +50,6 @@ function checkSource(source: string): void {
   }
 }
 
-function tooLong(): RequestError {
-  return new RequestError('LIMIT_EXCEEDED', `A document may have at most ${LIMITS.tokens} tokens.`);
+function tooLong(what: 'lines' | 'tokens'): RequestError {
+  return new RequestError('LIMIT_EXCEEDED', `A document may have at most ${LIMITS[what]} ${what}.`);
 }

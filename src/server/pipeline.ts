@@ -10,26 +10,33 @@ import { LRUCache } from 'lru-cache';
 import type { Logger } from 'pino';
 import type { Identify, OperationContext, Resources } from './context.ts';
 import { httpRules } from './transport/http-rules.ts';
+import type { KnownDocuments } from './known-documents.ts';
 import { checkCost, checkLength } from './limits.ts';
 import type { Outgoing } from './transport/outgoing.ts';
 import { parseWithin } from './parse.ts';
 import { showError, showResult } from './show-error.ts';
+import { validateWithin } from './validate.ts';
+import { coerceVariables, type Variables } from './variables.ts';
 
 export interface PipelineOptions {
   readonly schema: GraphQLSchema;
   readonly resources: Resources;
   readonly identify: Identify['one'];
-  readonly subscribe: (args: ExecutionArgs) => Promise<Outgoing | ExecutionResult>;
+  readonly documents: KnownDocuments;
+  readonly subscribe: (args: ExecutionArgs, variables: Variables) => Promise<Outgoing | ExecutionResult>;
   readonly log: Logger;
 }
 
 export type Pipeline = ReturnType<typeof createPipeline>;
 
 /**
- * The steps that every operation takes, on every transport: identify the viewer, check the limits, parse, validate, execute
- * as that viewer, and show errors as clients may see them. HTTP and SSE call the pipeline itself, sockets `getEnveloped`.
+ * The steps that every operation takes, on every transport: find its document, parse, validate, identify the viewer, check
+ * the limits, execute as that viewer, and show errors as clients may see them. HTTP and SSE call the pipeline itself, sockets
+ * `KnownDocuments` and `getEnveloped`.
  */
-export function createPipeline({ schema, resources, identify, subscribe, log }: PipelineOptions) {
+export function createPipeline(options: PipelineOptions) {
+  const { schema, resources, identify, documents, subscribe, log } = options;
+
   /** Composes the context of an operation; Yoga adds the caller, which the transport hands in. */
   async function context({ caller }: Pick<OperationContext, 'caller'>) {
     try {
@@ -40,13 +47,18 @@ export function createPipeline({ schema, resources, identify, subscribe, log }: 
   }
 
   const steps: Plugin<OperationContext> = {
+    onParams({ params, setParams }) {
+      const query = documents.textOf(params);
+      if (query !== undefined && query !== params.query) setParams({ ...params, query });
+    },
     onParse({ setParseFn, context }) {
       setParseFn(parseWithin);
       return ({ result, replaceParseResult }) => {
         if (result instanceof Error) replaceParseResult(showError(result, log, context.caller.requestId));
       };
     },
-    onValidate({ context }) {
+    onValidate({ setValidationFn, context }) {
+      setValidationFn(validateWithin);
       return ({ result, setResult }) => {
         if (result.length > 0)
           setResult(result.map((error) => showError(error, log, context.caller.requestId)));
@@ -54,7 +66,7 @@ export function createPipeline({ schema, resources, identify, subscribe, log }: 
     },
     onExecute({ setExecuteFn }) {
       setExecuteFn(
-        withinCost(async (args) => {
+        withinLimits(async (args) => {
           const result = await execute(args);
           checkLength(result.data);
           return showResult(result, log, requestIdOf(args));
@@ -62,7 +74,7 @@ export function createPipeline({ schema, resources, identify, subscribe, log }: 
       );
     },
     onSubscribe({ setSubscribeFn }) {
-      setSubscribeFn(withinCost(subscribe, log));
+      setSubscribeFn(withinLimits(subscribe, log));
     },
   };
 
@@ -74,7 +86,7 @@ export function createPipeline({ schema, resources, identify, subscribe, log }: 
     graphiql: false,
     landingPage: false,
     multipart: false,
-    parserAndValidationCache: { documentCache: documentCache(), errorCache: NO_CACHE },
+    parserAndValidationCache: { documentCache: documentCache(documents), errorCache: NO_CACHE },
     cors: {
       origin: '*',
       // Members send their tokens on purpose. Credentials that browsers add by themselves must not work on other sites.
@@ -89,25 +101,38 @@ export function createPipeline({ schema, resources, identify, subscribe, log }: 
 }
 
 /**
- * Keeps the most recent documents, parsed. Their total length is limited, since anyone may send long ones: each character
- * takes some 45 bytes of memory.
+ * Keeps trusted documents and the most recent others, parsed. The total length of the others is limited, since anyone may
+ * send long ones: each character takes some 45 bytes of memory.
  */
-function documentCache() {
-  return new LRUCache<string, DocumentNode>({
+function documentCache(documents: KnownDocuments) {
+  const trusted = new Map<string, DocumentNode>();
+  const others = new LRUCache<string, DocumentNode>({
     maxSize: 1_000_000,
     sizeCalculation: (_document, source) => source.length || 1,
   });
+  const cacheOf = (source: string) => (documents.isTrusted(source) ? trusted : others);
+  return {
+    get: (source: string) => cacheOf(source).get(source),
+    set: (source: string, document: DocumentNode) => void cacheOf(source).set(source, document),
+  };
 }
 
 /** Documents that can't be parsed are not kept. */
 const NO_CACHE = { get: () => undefined, set: () => undefined };
 
-/** Refuses an operation that costs too much, else runs it. An error that is thrown becomes an error of the result. */
-function withinCost<Result>(run: (args: ExecutionArgs) => Promise<Result>, log: Logger) {
+/**
+ * Refuses an operation whose variables are wrong or that costs too much, else runs it. What is thrown becomes an error of the
+ * result.
+ */
+function withinLimits<Result>(
+  run: (args: ExecutionArgs, variables: Variables) => Promise<Result>,
+  log: Logger,
+) {
   return async (args: ExecutionArgs): Promise<Result | ExecutionResult> => {
     try {
-      checkCost(args);
-      return await run(args);
+      const variables = coerceVariables(args);
+      checkCost(args, variables);
+      return await run(args, variables);
     } catch (error) {
       return { errors: [showError(error, log, requestIdOf(args))] };
     }

@@ -7,6 +7,7 @@ import type { Identify, Resources } from './context.ts';
 import { Doorkeeper, type DoorkeeperOptions } from './doorkeeper.ts';
 import { createGraphiql, type GraphiqlOptions } from './graphiql.ts';
 import { isAnswering } from './health.ts';
+import { KnownDocuments, type KnownDocumentsOptions } from './known-documents.ts';
 import type { SocketLimits } from './limits.ts';
 import type { Listener } from './listen.ts';
 import type { Metrics } from './metrics.ts';
@@ -28,6 +29,7 @@ export interface ServerOptions {
   readonly metrics: Metrics;
   readonly servesMetrics: boolean;
   readonly access: Omit<DoorkeeperOptions, 'log'>;
+  readonly documents: KnownDocumentsOptions;
   readonly limits: SocketLimits;
   readonly drainSeconds: number;
   readonly log: Logger;
@@ -51,11 +53,13 @@ export function openServer(options: ServerOptions): ApiServer {
     metrics,
     log,
   });
+  const documents = new KnownDocuments(options.documents);
   const pipeline = createPipeline({
     schema,
     resources,
     identify: identify.one,
-    subscribe: (args) => subscriptions.subscribe(args),
+    documents,
+    subscribe: (args, variables) => subscriptions.subscribe(args, variables),
     log,
   });
 
@@ -68,7 +72,7 @@ export function openServer(options: ServerOptions): ApiServer {
     graphiql: options.graphiql && createGraphiql(options.graphiql),
     metrics: options.servesMetrics ? metrics : null,
   });
-  const webSockets = serveWebSockets({ ...transport, identify, metrics });
+  const webSockets = serveWebSockets({ ...transport, identify, documents, metrics });
   liveRuntime.hub.onWithdrawal(() => {
     http.dropWaiting();
     webSockets.dropWaiting();

@@ -3,6 +3,7 @@ import { GraphQLError, type ExecutionResult } from 'graphql';
 import type { Logger } from 'pino';
 import { isUnstorableText } from '../db/unstorable-text.ts';
 import { RequestError } from '../errors.ts';
+import { LIMITS } from './limits.ts';
 
 const CODES = new Set([
   'UNAUTHENTICATED',
@@ -11,6 +12,8 @@ const CODES = new Set([
   'LIMIT_EXCEEDED',
   'CURSOR_EXPIRED',
   'INTERNAL',
+  'PERSISTED_QUERY_NOT_FOUND',
+  'PERSISTED_QUERY_NOT_SUPPORTED',
 ]);
 
 /**
@@ -57,11 +60,16 @@ function withCode(
 ): GraphQLError {
   // Yoga adds this for HTTP.
   const http = shown?.extensions.http;
-  return new GraphQLError(message, {
+  return new GraphQLError(shorten(message), {
     nodes: shown?.nodes ?? null,
     source: shown?.source ?? null,
     positions: shown?.positions ?? null,
     path: shown?.path ?? null,
     extensions: { ...(http !== undefined && { http }), code, ...more },
   });
+}
+
+/** A message may quote what the client sent, at any length. */
+function shorten(message: string): string {
+  return message.length <= LIMITS.messageLength ? message : `${message.slice(0, LIMITS.messageLength)}…`;
 }

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import {
   createSourceEventStream,
   execute,
-  getVariableValues,
   type ExecutionArgs,
   type ExecutionResult,
   type GraphQLError,
@@ -22,6 +21,7 @@ import type { Metrics } from './metrics.ts';
 import { showError, showResult } from './show-error.ts';
 import { Frame } from './transport/frame.ts';
 import type { Outgoing } from './transport/outgoing.ts';
+import type { Variables } from './variables.ts';
 
 export interface SubscriptionsOptions {
   readonly resources: Resources;
@@ -60,19 +60,15 @@ export class Subscriptions {
    * Subscribes the caller. On a socket, the result yields only how the subscription ends; the outlet sends its events itself, as
    * frames that the whole cohort shares.
    */
-  async subscribe(args: ExecutionArgs): Promise<Outgoing | ExecutionResult> {
+  async subscribe(args: ExecutionArgs, variables: Variables): Promise<Outgoing | ExecutionResult> {
     const { log } = this.#options;
     const { viewer, caller } = args.contextValue as OperationContext;
     const source = await createSourceEventStream(args);
     if (!(source instanceof Watch)) return showResult(source as ExecutionResult, log, caller.requestId);
     const operationName = args.operationName ?? '';
     const document = cohortDocument(args.schema, args.document, operationName);
-    const { coerced = {} } = getVariableValues(
-      args.schema,
-      document.operation.variableDefinitions ?? [],
-      args.variableValues ?? {},
-    );
-    const key = [cohortScope(viewer), operationName, JSON.stringify(coerced), document.text].join('\n');
+    const used = JSON.stringify(variablesOf(document, variables));
+    const key = [cohortScope(viewer), operationName, used, document.text].join('\n');
     if (!this.#cohorts.has(key) && this.#characters + key.length > LIMITS.cohortCharacters) throw tooVaried();
     // It may refuse. A cohort that is made before it would then stay, with nobody in it.
     const outlet = caller.openOutlet(viewer);
@@ -97,9 +93,12 @@ export class Subscriptions {
     return outlet;
   }
 
-  #showTo(viewer: Viewer, { document }: CohortDocument, args: ExecutionArgs): Show<Frame> {
+  #showTo(viewer: Viewer, cohort: CohortDocument, args: ExecutionArgs): Show<Frame> {
     const { resources, isDatabaseAnswering, metrics, log } = this.#options;
-    const { schema, operationName, variableValues } = args;
+    const { schema, operationName } = args;
+    const { document } = cohort;
+    // A cohort may live long, and a client may send variables that nothing uses.
+    const variableValues = variablesOf(cohort, args.variableValues ?? {});
 
     return async (rootValue, subscribers, attempt) => {
       // Readers have no tokens.
@@ -141,6 +140,14 @@ export class Subscriptions {
  */
 function cohortScope({ member }: Viewer): string {
   return member === null ? 'readers' : [member.id, member.role, ...member.scopes.toSorted()].join(' ');
+}
+
+/** The variables that the cohort's operation declares. */
+function variablesOf({ operation }: CohortDocument, values: Variables): Variables {
+  const names = (operation.variableDefinitions ?? []).map(({ variable }) => variable.name.value);
+  return Object.fromEntries(
+    names.filter((name) => Object.hasOwn(values, name)).map((name) => [name, values[name]]),
+  );
 }
 
 /** The result as clients may see it, or an error instead of one that is too long. */

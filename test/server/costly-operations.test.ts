@@ -1,3 +1,4 @@
+import { getIntrospectionQuery } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 
@@ -81,7 +82,32 @@ describe('an operation that costs too much', () => {
     expect(errors?.[0]?.extensions.code).toBe('LIMIT_EXCEEDED');
   });
 
-  it('is told apart from one whose variable is nested too deep to be printed', async () => {
+  it('is not the introspection query that clients send', async () => {
+    for (const query of [
+      getIntrospectionQuery(),
+      getIntrospectionQuery({ inputValueDeprecation: true, schemaDescription: true, oneOf: true }),
+    ]) {
+      const { data, errors } = await ask(query);
+      expect(errors).toBeUndefined();
+      expect(data).toHaveProperty('__schema.types');
+    }
+  });
+
+  it('is refused if it asks for the schema under many aliases', async () => {
+    const types =
+      'fragment Type on __Type { fields { name args { name type { kind name ofType { name } } } } }';
+    for (const schema of [
+      named(20, '__schema { types { ...Type } }'),
+      named(150, '__type(name: "Query") { ...Type }'),
+      `__schema { types { ${named(100, 'description')} } }`,
+      `... on Query { __schema { ${named(100, 'types { name }')} } }`,
+    ]) {
+      const { errors } = await ask(`{ ${schema} } ${schema.includes('...Type') ? types : ''}`);
+      expect([schema, errors?.[0]?.extensions.code]).toEqual([schema, 'LIMIT_EXCEEDED']);
+    }
+  });
+
+  it('is refused if a variable is nested too deep', async () => {
     const deep = `${'['.repeat(20_000)}${']'.repeat(20_000)}`;
     const response = await fetch(newsroom.url, {
       method: 'POST',
@@ -89,6 +115,6 @@ describe('an operation that costs too much', () => {
       body: `{"query":"query ($from: DateTime) { articles(filter: { publishedFrom: $from }) { totalCount } }","variables":{"from":${deep}}}`,
     });
     const { errors } = (await response.json()) as Answer;
-    expect(errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT');
+    expect(errors?.[0]?.extensions.code).toBe('LIMIT_EXCEEDED');
   });
 });

@@ -2,6 +2,7 @@ import type { DocumentNode, GraphQLSchema } from 'graphql';
 import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
 import { schema } from '../../schema/index.ts';
+import { KnownDocuments } from '../../src/server/known-documents.ts';
 import { createPipeline } from '../../src/server/pipeline.ts';
 
 interface Steps {
@@ -11,10 +12,18 @@ interface Steps {
 }
 
 describe('the document cache', () => {
-  function openPipeline(): Steps {
+  function openPipeline(trusted = new Map<string, string>()): Steps {
     const log = pino({ level: 'silent' });
     const unused = () => Promise.reject(new Error('Nothing is executed in this test.'));
-    const pipeline = createPipeline({ schema, resources: {}, identify: unused, subscribe: unused, log });
+    const documents = new KnownDocuments({ trusted, onlyTrusted: false });
+    const pipeline = createPipeline({
+      schema,
+      resources: {},
+      identify: unused,
+      documents,
+      subscribe: unused,
+      log,
+    });
     const caller = { authorization: null, requestId: 'test', clientAddress: '', openOutlet: unused as never };
     return pipeline.getEnveloped({ caller });
   }
@@ -40,5 +49,13 @@ describe('the document cache', () => {
     const failing = () => parse('{');
     expect(failing).toThrow('Syntax Error');
     expect(failing).toThrow('Syntax Error');
+  });
+
+  it('keeps trusted documents, whatever else is sent', () => {
+    const long = (name: string) => `{ ${name}: __typename } # ${'x'.repeat(90_000)}`;
+    const { parse } = openPipeline(new Map([['hash', long('trusted')]]));
+    const trusted = parse(long('trusted'));
+    for (let count = 0; count < 12; count += 1) parse(long(`other${count}`));
+    expect(parse(long('trusted'))).toBe(trusted);
   });
 });

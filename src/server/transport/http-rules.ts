@@ -64,6 +64,9 @@ function statusOf({ data, errors = [] }: ExecutionResult, accept: string): numbe
   if (codes.length === 0 || data != null) return null;
   if (codes.includes('UNAUTHENTICATED')) return 401;
   if (codes.includes('FORBIDDEN')) return 403;
+  // Not a failure, but how a client finds out whether it has to send the document; Apollo Server says 200, too.
+  if (codes.includes('PERSISTED_QUERY_NOT_FOUND') || codes.includes('PERSISTED_QUERY_NOT_SUPPORTED'))
+    return 200;
   if (data === null) return null;
   if (codes.includes('INTERNAL')) return 500;
   if (codes.includes('LIMIT_EXCEEDED')) return 400;

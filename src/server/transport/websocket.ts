@@ -13,6 +13,7 @@ import { WebSocketServer } from 'ws';
 import { RequestError } from '../../errors.ts';
 import type { Caller, Identify } from '../context.ts';
 import type { Refusal } from '../doorkeeper.ts';
+import type { KnownDocuments } from '../known-documents.ts';
 import { LIMITS } from '../limits.ts';
 import type { Metrics } from '../metrics.ts';
 import { showError } from '../show-error.ts';
@@ -23,6 +24,7 @@ import type { TransportOptions } from './transport.ts';
 
 export interface WebSocketOptions extends TransportOptions {
   readonly identify: Identify;
+  readonly documents: KnownDocuments;
   readonly metrics: Metrics;
 }
 
@@ -66,7 +68,7 @@ interface Steps {
 
 /** Serves the graphql-transport-ws protocol at /graphql. Operations take the same pipeline as over HTTP. */
 export function serveWebSockets(options: WebSocketOptions): WebSockets {
-  const { server, pipeline, identify, doorkeeper, sessions, limits, metrics, log } = options;
+  const { server, pipeline, identify, documents, doorkeeper, sessions, limits, metrics, log } = options;
   const sockets = new Set<Socket>();
 
   const protocol = makeServer<Record<string, unknown>, Extra>({
@@ -111,7 +113,7 @@ export function serveWebSockets(options: WebSocketOptions): WebSockets {
         const { schema, execute, subscribe, contextFactory, parse, validate } = pipeline.getEnveloped({
           caller,
         }) as Steps;
-        const document = parse(payload.query);
+        const document = parse(documents.textOf(payload) ?? '');
         const errors = validate(schema, document);
         if (errors.length > 0) return errors;
         const { operationName, variables: variableValues } = payload;

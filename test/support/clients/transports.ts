@@ -1,9 +1,10 @@
 /** Sends the same operation over each transport, and returns the result. */
 import type { Newsroom } from '../newsroom/newsroom.ts';
-import { openWire, subscribe } from './wire.ts';
+import { openWire } from './wire.ts';
 
 export interface Operation {
-  readonly query: string;
+  readonly query?: string;
+  readonly extensions?: object;
   readonly variables?: object;
   readonly operationName?: string;
   readonly token?: string;
@@ -54,9 +55,10 @@ const post: Transport = {
 export const get: Transport = {
   name: 'HTTP GET',
   async send({ url }, operation) {
-    const { query, variables, operationName } = operation;
+    const { query, variables, extensions, operationName } = operation;
     const search = new URLSearchParams({
-      query,
+      ...(query !== undefined && { query }),
+      ...(extensions && { extensions: JSON.stringify(extensions) }),
       ...(variables && { variables: JSON.stringify(variables) }),
       ...(operationName !== undefined && { operationName }),
     });
@@ -93,8 +95,7 @@ export const socket: Transport = {
       const [, name, message = ''] = /^(\w+): (.*)$/.exec(reason) ?? [];
       return { data: undefined, errors: [{ message, extensions: { code: name } }], raw: `${code} ${reason}` };
     }
-    const { query, ...more } = operation;
-    wire.send({ ...subscribe('1', query), payload: { query, ...more } });
+    wire.send({ id: '1', type: 'subscribe', payload: operation });
     const message = await wire.next();
     const result = message?.type === 'error' ? { errors: message.payload } : message?.payload;
     const { data, errors = [] } = result as { data?: unknown; errors?: ShownError[] };

@@ -96,12 +96,13 @@ export interface Stream {
 /** Subscribes with server-sent events. */
 export async function openStream(
   url: string,
-  query: string,
+  query: string | undefined,
   {
     token,
     variables = {},
+    extensions,
     headers = {},
-  }: { token?: string; variables?: object; headers?: Record<string, string> } = {},
+  }: { token?: string; variables?: object; extensions?: object; headers?: Record<string, string> } = {},
 ): Promise<Stream> {
   const abort = new AbortController();
   const response = await fetch(url, {
@@ -113,7 +114,7 @@ export async function openStream(
       ...(token && { authorization: `Bearer ${token}` }),
       ...headers,
     },
-    body: JSON.stringify({ query, variables }),
+    body: JSON.stringify({ query, variables, extensions }),
   });
   const chunks = response.body?.pipeThrough(new TextDecoderStream()).getReader();
   const received: string[] = [];

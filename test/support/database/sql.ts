@@ -7,6 +7,7 @@ import { Cursors } from '../../../src/cursors.ts';
 import { openClient } from '../../../src/db/client.ts';
 import { createIdentify } from '../../../src/members/identify.ts';
 import type { IdentityProvider } from '../../../src/members/identity-provider.ts';
+import { KnownDocuments } from '../../../src/server/known-documents.ts';
 import { createPipeline } from '../../../src/server/pipeline.ts';
 import type { TypedDocumentString } from '../../gql/graphql.ts';
 
@@ -45,6 +46,7 @@ export function openCounter(url: string, provider: IdentityProvider | null = nul
     schema,
     resources,
     identify: identify.one,
+    documents: new KnownDocuments({ trusted: new Map(), onlyTrusted: false }),
     subscribe: () => Promise.reject(new Error('Only queries are counted.')),
     log: pino({ level: 'silent' }),
   });

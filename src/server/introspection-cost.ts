@@ -1,0 +1,65 @@
+import {
+  getNamedType,
+  isObjectType,
+  Kind,
+  SchemaMetaFieldDef,
+  TypeMetaFieldDef,
+  type FieldNode,
+  type FragmentDefinitionNode,
+  type GraphQLField,
+  type GraphQLNamedType,
+  type GraphQLResolveInfo,
+  type GraphQLSchema,
+  type SelectionSetNode,
+} from 'graphql';
+
+type Field = GraphQLField<unknown, unknown>;
+
+export interface IntrospectionOptions {
+  readonly schema: GraphQLSchema;
+  readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
+  readonly argumentsOf: (field: Field, node: FieldNode) => Record<string, unknown>;
+  /** Counting ends beyond it. */
+  readonly limit: number;
+}
+
+/** The fields of `Query` that show the schema, by name. */
+export const INTROSPECTION_FIELDS: ReadonlyMap<string, Field> = new Map(
+  [SchemaMetaFieldDef, TypeMetaFieldDef].map((field) => [field.name, field]),
+);
+
+/**
+ * How many fields the answer to a `__schema` or `__type` will have. Unlike rows, the types are in memory, so they are
+ * counted instead of estimated: the lists of introspection differ too much in length.
+ */
+export function introspectionCost(root: Field, node: FieldNode, options: IntrospectionOptions): number {
+  const { schema, fragments, argumentsOf, limit } = options;
+  let cost = 0;
+  count(root, node, undefined);
+  return cost;
+
+  function count(field: Field | undefined, node: FieldNode, source: unknown): void {
+    cost += 1;
+    if (field?.resolve === undefined || node.selectionSet === undefined) return;
+    const values = field.resolve(source, argumentsOf(field, node), undefined, {
+      schema,
+    } as GraphQLResolveInfo);
+    for (const value of Array.isArray(values) ? (values as unknown[]) : [values]) {
+      if (value != null) countSelection(node.selectionSet, getNamedType(field.type), value);
+    }
+  }
+
+  function countSelection(selection: SelectionSetNode, type: GraphQLNamedType, source: unknown): void {
+    for (const node of selection.selections) {
+      if (cost > limit) return;
+      if (node.kind === Kind.FIELD) {
+        count(isObjectType(type) ? type.getFields()[node.name.value] : undefined, node, source);
+        continue;
+      }
+      const inner =
+        node.kind === Kind.FRAGMENT_SPREAD ? fragments.get(node.name.value)?.selectionSet : node.selectionSet;
+      // A fragment on another type would not be valid.
+      if (inner !== undefined) countSelection(inner, type, source);
+    }
+  }
+}

@@ -1,0 +1,117 @@
+import {
+  coerceInputValue,
+  getNullableType,
+  getOperationAST,
+  GraphQLError,
+  isInputObjectType,
+  isInputType,
+  isLeafType,
+  isListType,
+  isNonNullType,
+  typeFromAST,
+  valueFromAST,
+  type ExecutionArgs,
+  type GraphQLInputType,
+  type GraphQLSchema,
+  type VariableDefinitionNode,
+} from 'graphql';
+import { RequestError } from '../errors.ts';
+import { LIMITS } from './limits.ts';
+
+export type Variables = Readonly<Record<string, unknown>>;
+
+/**
+ * The variables of an operation as it will use them. Ends at the first mistake, and says where it is without repeating the
+ * value: graphql-js goes on to the fiftieth, and prints the whole object around each of them.
+ * @throws GraphQLError for a value that is not of its variable's type; RequestError LIMIT_EXCEEDED
+ */
+export function coerceVariables(args: ExecutionArgs): Variables {
+  const { schema, document, operationName } = args;
+  const given = args.variableValues ?? {};
+  checkSize(given);
+  const coerced: Record<string, unknown> = {};
+  // Without an operation, nothing will be executed.
+  for (const definition of getOperationAST(document, operationName)?.variableDefinitions ?? []) {
+    const value = coerceVariable(schema, definition, given);
+    if (value !== undefined) coerced[definition.variable.name.value] = value;
+  }
+  return coerced;
+}
+
+/**
+ * Refuses variables that are too large to be looked at: of many values, or nested deeper than the stack allows.
+ * @throws RequestError LIMIT_EXCEEDED
+ */
+function checkSize(variables: object): void {
+  let count = 0;
+  let level: object[] = [variables];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > LIMITS.nesting) throw tooLarge(`be nested at most ${LIMITS.nesting} deep`);
+    const below: object[] = [];
+    for (const container of level) {
+      const values: readonly unknown[] = Object.values(container);
+      count += values.length;
+      if (count > LIMITS.variableValues) throw tooLarge(`hold at most ${LIMITS.variableValues} values`);
+      for (const value of values) if (typeof value === 'object' && value !== null) below.push(value);
+    }
+    level = below;
+  }
+}
+
+/** @returns undefined if there is no value */
+function coerceVariable(
+  schema: GraphQLSchema,
+  definition: VariableDefinitionNode,
+  given: Variables,
+): unknown {
+  const name = definition.variable.name.value;
+  const type = typeFromAST(schema, definition.type);
+  // Validation has seen to it that the type is one of inputs.
+  if (!isInputType(type)) return undefined;
+  if (!Object.hasOwn(given, name) || given[name] === undefined) {
+    if (definition.defaultValue) return valueFromAST(definition.defaultValue, type);
+    if (!isNonNullType(type)) return undefined;
+    throw wrong(definition, '', `A value of type "${type.toString()}" is required.`);
+  }
+  return coerceInputValue(given[name], type, (path, value, error) => {
+    throw wrong(definition, pathText(path), whatIsWrong(value, typeAt(type, path), error));
+  });
+}
+
+function wrong(definition: VariableDefinitionNode, path: string, problem: string): GraphQLError {
+  const name = definition.variable.name.value;
+  const place = path === '' ? '' : ` at "${name}${path}"`;
+  return new GraphQLError(`Variable "$${name}" got an invalid value${place}: ${problem}`, {
+    nodes: definition,
+  });
+}
+
+/** The messages of graphql-js about lists and objects name types and keys; those about scalars and enums repeat the value. */
+function whatIsWrong(
+  value: unknown,
+  type: GraphQLInputType,
+  { message, originalError }: GraphQLError,
+): string {
+  if (value == null || !isLeafType(type)) return message;
+  return originalError instanceof RequestError
+    ? originalError.message
+    : `Expected a value of type "${type.name}".`;
+}
+
+/** The type of the value at a path, apart from whether it may be null. */
+function typeAt(type: GraphQLInputType, path: readonly (string | number)[]): GraphQLInputType {
+  let found = getNullableType(type);
+  for (const step of path) {
+    if (isInputObjectType(found)) found = getNullableType(found.getFields()[step]?.type ?? found);
+    else if (isListType(found)) found = getNullableType(found.ofType);
+  }
+  return found;
+}
+
+function pathText(path: readonly (string | number)[]): string {
+  return path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`)).join('');
+}
+
+function tooLarge(what: string): RequestError {
+  return new RequestError('LIMIT_EXCEEDED', `The variables may ${what}.`);
+}
