@@ -40,9 +40,8 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
 
 const node = await starting.catch(giveUp);
 log.info({ url: node.url }, 'ready');
-if (node.newToken !== null) {
-  console.log(
-    `\nThere is a demo editor for you. GraphiQL has the token ready; other clients send it as\n\n  Authorization: Bearer ${node.newToken}\n`,
-  );
-}
-console.log(`Open ${node.url} in a browser.`);
+console.log(
+  node.demoLink === null
+    ? `Open ${node.url} in a browser.`
+    : `Open ${node.demoLink} in a browser.\nThe link gives GraphiQL the token of the demo’s editor. It works once; each start prints a new one.`,
+);

@@ -21,8 +21,8 @@ import { openServer } from './server/server.ts';
 export interface Running {
   /** Where the API is, for example http://127.0.0.1:4000/graphql. */
   readonly url: string;
-  /** The token of the demo's editor, if it was created just now. */
-  readonly newToken: string | null;
+  /** Opens GraphiQL with the token of the demo’s editor, once; null if there is no demo or no GraphiQL. */
+  readonly demoLink: string | null;
   /** How many subscriptions this node serves now. */
   subscriptions(): number;
   /** Stops serving, then closes everything else. Safe to call twice. */
@@ -56,7 +56,9 @@ export async function start(env: Env, schema: GraphQLSchema, logger: Logger): Pr
     );
     const { prisma, pool, url } = database;
     const demo = database.isEmbedded ? await openDemo(prisma, env.DATA_DIR) : null;
-    const graphiql = env.GRAPHIQL ? { tabs: await tour(prisma), token: demo?.token ?? null } : null;
+    const graphiql = env.GRAPHIQL
+      ? { tabs: await tour(prisma), redeem: (code: string) => demo?.redeem(code) ?? null }
+      : null;
     const cursorKey = await sharedSecret(prisma, 'cursors');
     const newsletterKey = await sharedSecret(prisma, 'newsletters');
 
@@ -102,7 +104,7 @@ export async function start(env: Env, schema: GraphQLSchema, logger: Logger): Pr
     await demo?.keepToken();
     return {
       url: `${origin}/graphql`,
-      newToken: demo?.isNew === true ? demo.token : null,
+      demoLink: demo === null || graphiql === null ? null : `${origin}/graphql#code=${demo.code}`,
       subscriptions: () => server.subscriptions(),
       stop,
     };

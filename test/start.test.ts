@@ -75,12 +75,29 @@ describe('a start with nothing set', () => {
     removeDataFolder(dataDir);
   });
 
-  it('serves the demo story and prints an editor’s token, once', async () => {
+  /** Exchanges the code in the link, as the page does. */
+  async function exchange(link: string): Promise<{ status: number; text: string }> {
+    const code = new URL(link).hash.replace('#code=', '');
+    const response = await fetch(new URL('/graphiql/token', link), {
+      method: 'POST',
+      headers: { authorization: `Code ${code}` },
+    });
+    return { status: response.status, text: await response.text() };
+  }
+
+  it('serves the demo story, and prints a link that gives the editor’s token once', async () => {
     const first = await serve({ DATA_DIR: dataDir });
     expect(await ask(first.url, STORY)).toMatchObject({
       data: { article: { headline: expect.any(String) as string } },
     });
-    const [token = ''] = /dateline_\S+/.exec(first.printed) ?? [];
+    const page = await fetch(first.url, { headers: { accept: 'text/html' } });
+    const { text: token } = await exchange(first.url);
+    expect(token).toMatch(/^dateline_/);
+    expect(first.printed + (await page.text())).not.toContain(token);
+    expect(await exchange(first.url)).toMatchObject({
+      status: 403,
+      text: expect.stringMatching(/^This link has been used/) as string,
+    });
     expect(
       await ask(first.url, '{ viewer { member { role } } }', { authorization: `Bearer ${token}` }),
     ).toEqual({
@@ -90,8 +107,8 @@ describe('a start with nothing set', () => {
     expect(await first.exited).toEqual([0, null]);
 
     const second = await serve({ DATA_DIR: dataDir });
-    expect(second.printed).not.toContain('dateline_');
-    expect(await (await fetch(second.url, { headers: { accept: 'text/html' } })).text()).toContain(token);
+    expect(new URL(second.url).hash).not.toBe(new URL(first.url).hash);
+    expect(await exchange(second.url)).toEqual({ status: 200, text: token });
   });
 
   it('takes over the database that a killed server left behind', async () => {

@@ -5,7 +5,7 @@ import type { Closable } from '../closing.ts';
 import type { LiveRuntime } from '../live/runtime.ts';
 import type { Identify, Resources } from './context.ts';
 import { Doorkeeper, type DoorkeeperOptions } from './doorkeeper.ts';
-import { createGraphiql, type GraphiqlOptions } from './graphiql.ts';
+import { Graphiql, type GraphiqlOptions } from './graphiql/graphiql.ts';
 import { isAnswering } from './health.ts';
 import type { SocketLimits } from './limits.ts';
 import type { Listener } from './listen.ts';
@@ -65,7 +65,7 @@ export function openServer(options: ServerOptions): ApiServer {
   const http = serveHttp({
     ...transport,
     isReady: async () => isServing && (await isAnswering(pool)),
-    graphiql: options.graphiql && createGraphiql(options.graphiql),
+    graphiql: options.graphiql && new Graphiql(options.graphiql),
     metrics: options.servesMetrics ? metrics : null,
   });
   const webSockets = serveWebSockets({ ...transport, identify, metrics });

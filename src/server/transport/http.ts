@@ -6,6 +6,7 @@ import { noLongerSignedIn, type Viewer } from '../../viewer.ts';
 import type { Caller } from '../context.ts';
 import { Refused, type Refusal } from '../doorkeeper.ts';
 import { LIMITS } from '../limits.ts';
+import type { Graphiql } from '../graphiql/graphiql.ts';
 import type { Metrics } from '../metrics.ts';
 import { drain } from './drain.ts';
 import { EventStream } from './event-stream.ts';
@@ -15,7 +16,7 @@ export interface HttpOptions extends TransportOptions {
   /** Whether this node can serve now. */
   readonly isReady: () => Promise<boolean>;
   /** The GraphiQL page for a person who opens the endpoint; null if it is switched off. */
-  readonly graphiql: ((request: IncomingMessage) => string) | null;
+  readonly graphiql: Graphiql | null;
   /** What Prometheus reads; null if it is switched off. */
   readonly metrics: Metrics | null;
 }
@@ -82,7 +83,8 @@ export function serveHttp(options: HttpOptions): Http {
   }
 
   async function route(request: IncomingMessage, response: ServerResponse, requestId: string): Promise<void> {
-    switch (pathOf(request)) {
+    const path = pathOf(request);
+    switch (path) {
       case '/graphql':
         return graphql(request, response, requestId);
       case '/health/live':
@@ -98,6 +100,7 @@ export function serveHttp(options: HttpOptions): Http {
         response.setHeader('location', '/graphql');
         return answer(response, 302, 'text/plain', 'The API is at /graphql.');
     }
+    if (graphiql !== null && (await graphiql.send(path, request, response))) return;
     answer(response, 404, 'text/plain', 'Not found. The API is at /graphql.');
   }
 
@@ -107,10 +110,7 @@ export function serveHttp(options: HttpOptions): Http {
     requestId: string,
   ): Promise<void> {
     if (graphiql !== null && isForPerson(request)) {
-      // Bypasses the pipeline, whose CORS headers would let other sites read the page.
-      response.setHeader('x-frame-options', 'DENY');
-      answer(response, 200, 'text/html; charset=utf-8', graphiql(request));
-      return;
+      return graphiql.sendPage(request, response);
     }
     const problem = problemWith(request);
     if (problem !== null) {
