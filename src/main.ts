@@ -4,6 +4,9 @@ import { StartupError } from './startup-error.ts';
 import { readEnv } from './env.ts';
 import { start } from './start.ts';
 
+/** How many times this process has been asked to stop. */
+let signals = 0;
+
 function readEnvOrExit() {
   try {
     return readEnv(process.env);
@@ -14,6 +17,7 @@ function readEnvOrExit() {
 
 /** Prints one line if the operator can fix the problem, otherwise the whole error. */
 function giveUp(error: unknown): never {
+  if (signals > 0) error = new StartupError('Stopped before it was ready.');
   console.error(error instanceof StartupError ? error.message : error);
   process.exit(1);
 }
@@ -23,19 +27,27 @@ const log = pino({ level: env.LOG_LEVEL });
 const starting = start(env, schema, log);
 
 // Also during the start, so that a start that is interrupted closes what it has opened, such as the embedded database.
-for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-  process.once(signal, () => {
+for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => stop(signal));
+
+function notStopped(error: unknown): never {
+  log.error({ err: error }, 'could not stop');
+  process.exit(1);
+}
+
+function stop(signal: string): void {
+  signals += 1;
+  if (signals === 1) {
     log.info({ signal }, 'stopping');
-    starting
-      .then((node) => node.stop())
-      .then(
-        () => process.exit(0),
-        (error: unknown) => {
-          log.error({ err: error }, 'could not stop');
-          process.exit(1);
-        },
-      );
-  });
+    // Someone at a terminal doesn't wait for a load balancer.
+    const graceSeconds = signal === 'SIGINT' ? 0 : env.SHUTDOWN_GRACE_SECONDS;
+    starting.then((node) => node.stop(graceSeconds)).then(() => process.exit(0), notStopped);
+  } else if (signals === 2) {
+    log.warn({ signal }, 'stopping at once');
+    starting.then(
+      (node) => node.hurry(),
+      () => undefined,
+    );
+  } else process.exit(1);
 }
 
 const node = await starting.catch(giveUp);

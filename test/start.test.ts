@@ -21,7 +21,14 @@ function launch(env: Record<string, string>): ChildProcessByStdio<null, Readable
   // A clean environment: settings of the test run must not reach the server.
   return spawn(process.execPath, args, {
     cwd: ROOT,
-    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], LOG_LEVEL: 'warn', PORT: '0', ...env },
+    env: {
+      PATH: process.env['PATH'],
+      HOME: process.env['HOME'],
+      LOG_LEVEL: 'warn',
+      PORT: '0',
+      SHUTDOWN_GRACE_SECONDS: '0',
+      ...env,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
 }

@@ -1,12 +1,15 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { PrismaClient, type Prisma } from '../../generated/prisma/client.ts';
+import { DatabaseSockets } from './sockets.ts';
 
 export type Transaction = Prisma.TransactionClient;
 
 export interface DatabaseClient {
   readonly prisma: PrismaClient;
   readonly pool: pg.Pool;
+  /** For connections of one’s own. */
+  readonly sockets: DatabaseSockets;
   close(): Promise<void>;
 }
 
@@ -31,6 +34,7 @@ const PREPARED_STATEMENTS = 500;
 
 /** Opens the connection pool of this node. */
 export function openClient({ url, poolSize, onError }: DatabaseClientOptions): DatabaseClient {
+  const sockets = new DatabaseSockets();
   const pool = new pg.Pool({
     connectionString: url,
     max: poolSize,
@@ -39,6 +43,7 @@ export function openClient({ url, poolSize, onError }: DatabaseClientOptions): D
     query_timeout: STATEMENT_TIMEOUT + 1_000,
     idle_in_transaction_session_timeout: IDLE_TIMEOUT,
     keepAlive: true,
+    stream: sockets.open,
   });
   pool.on('error', onError);
   const prisma = new PrismaClient({
@@ -49,9 +54,11 @@ export function openClient({ url, poolSize, onError }: DatabaseClientOptions): D
   return {
     prisma,
     pool,
+    sockets,
     async close() {
       await prisma.$disconnect();
       await pool.end();
+      sockets.close();
     },
   };
 }

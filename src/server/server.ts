@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { GraphQLSchema } from 'graphql';
 import type pg from 'pg';
 import type { Logger } from 'pino';
@@ -14,6 +15,7 @@ import { createPipeline } from './pipeline.ts';
 import { Sessions } from './sessions.ts';
 import { Subscriptions } from './subscriptions.ts';
 import { serveHttp } from './transport/http.ts';
+import type { UnreadLimits } from './transport/unread.ts';
 import { serveWebSockets } from './transport/websocket.ts';
 
 export interface ServerOptions {
@@ -29,6 +31,7 @@ export interface ServerOptions {
   readonly servesMetrics: boolean;
   readonly access: Omit<DoorkeeperOptions, 'log'>;
   readonly limits: SocketLimits;
+  readonly unread: UnreadLimits;
   readonly drainSeconds: number;
   readonly log: Logger;
 }
@@ -36,6 +39,10 @@ export interface ServerOptions {
 export interface ApiServer extends Closable {
   /** How many subscriptions are open. */
   subscriptions(): number;
+  /** Says that this node isn't ready, and goes on serving for so long: balancers need that time to turn to other nodes. */
+  leave(graceSeconds: number): Promise<void>;
+  /** Ends the grace, and cuts off what is under way when the server is closed. */
+  hurry(): void;
 }
 
 /** Serves the API where the listener listens: pipeline, subscriptions and both transports. */
@@ -59,14 +66,28 @@ export function openServer(options: ServerOptions): ApiServer {
     log,
   });
 
+  server.on('error', (error) => {
+    log.error({ err: error }, 'could not accept a connection');
+  });
   let isServing = true;
+  const hurry = new AbortController();
   const sessions = new Sessions(identify, log);
-  const transport = { server, pipeline, doorkeeper, sessions, limits, drainSeconds, log };
+  const transport = {
+    server,
+    pipeline,
+    doorkeeper,
+    sessions,
+    limits,
+    drainSeconds,
+    hurry: hurry.signal,
+    log,
+  };
   const http = serveHttp({
     ...transport,
     isReady: async () => isServing && (await isAnswering(pool)),
     graphiql: options.graphiql && new Graphiql(options.graphiql),
     metrics: options.servesMetrics ? metrics : null,
+    unread: options.unread,
   });
   const webSockets = serveWebSockets({ ...transport, identify, metrics });
   liveRuntime.hub.onWithdrawal(() => {
@@ -86,6 +107,11 @@ export function openServer(options: ServerOptions): ApiServer {
 
   return {
     subscriptions: () => subscriptions.size,
+    async leave(graceSeconds) {
+      isServing = false;
+      await sleep(graceSeconds * 1_000, undefined, { signal: hurry.signal }).catch(() => undefined);
+    },
+    hurry: () => hurry.abort(),
     async close() {
       isServing = false;
       doorkeeper.close();
