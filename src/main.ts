@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { pino } from 'pino';
 import { schema } from '../schema/index.ts';
 import { StartupError } from './startup-error.ts';
@@ -24,7 +25,6 @@ function giveUp(error: unknown): never {
 
 const env = readEnvOrExit();
 const log = pino({ level: env.LOG_LEVEL });
-const starting = start(env, schema, log);
 
 // Also during the start, so that a start that is interrupted closes what it has opened, such as the embedded database.
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => stop(signal));
@@ -40,7 +40,10 @@ function stop(signal: string): void {
     log.info({ signal }, 'stopping');
     // Someone at a terminal doesn't wait for a load balancer.
     const graceSeconds = signal === 'SIGINT' ? 0 : env.SHUTDOWN_GRACE_SECONDS;
-    starting.then((node) => node.stop(graceSeconds)).then(() => process.exit(0), notStopped);
+    starting.then(
+      (node) => node.stop(graceSeconds).then(() => process.exit(0), notStopped),
+      () => undefined,
+    );
   } else if (signals === 2) {
     log.warn({ signal }, 'stopping at once');
     starting.then(
@@ -50,10 +53,18 @@ function stop(signal: string): void {
   } else process.exit(1);
 }
 
-const node = await starting.catch(giveUp);
-log.info({ url: node.url }, 'ready');
-console.log(
-  node.demoLink === null
-    ? `Open ${node.url} in a browser.`
-    : `Open ${node.demoLink} in a browser.\nThe link gives GraphiQL the token of the demo’s editor. It works once; each start prints a new one.`,
-);
+const starting = start(env, schema, log);
+const node = await starting.catch(async (error: unknown) => {
+  // A program that is run meanwhile, such as initdb, gets Ctrl-C first.
+  await setImmediate();
+  return giveUp(error);
+});
+// Someone who has stopped it meanwhile doesn't want the link.
+if (signals === 0) {
+  log.info({ url: node.url }, 'ready');
+  console.log(
+    node.demoLink === null
+      ? `Open ${node.url} in a browser.`
+      : `Open ${node.demoLink} in a browser.\nThe link gives GraphiQL the token of the demo’s editor. It works once; each start prints a new one.`,
+  );
+}

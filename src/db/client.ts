@@ -30,6 +30,9 @@ const STATEMENT_TIMEOUT = 15_000;
 const IDLE_TIMEOUT = 4_000;
 const TRANSACTION = { maxWait: 5_000, timeout: 15_000 };
 
+/** In ms, for all that is open when the client is closed. */
+const CLOSE_TIMEOUT = 5_000;
+
 const PREPARED_STATEMENTS = 500;
 
 /** Opens the connection pool of this node. */
@@ -56,9 +59,11 @@ export function openClient({ url, poolSize, onError }: DatabaseClientOptions): D
     pool,
     sockets,
     async close() {
+      sockets.cutOffIn(CLOSE_TIMEOUT);
       await prisma.$disconnect();
+      // It doesn't wait until its connections are closed. A server that stops meanwhile would break them.
       await pool.end();
-      sockets.close();
+      await sockets.close();
     },
   };
 }

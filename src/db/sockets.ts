@@ -16,16 +16,19 @@ export class DatabaseSockets {
     return socket;
   };
 
-  /** Cuts all connections off after so many ms, also those that are opened then: what waits for an answer fails. */
+  /** From now on, connections have so many ms left: then they are cut off, and what waits for an answer fails. */
   cutOffIn(ms: number): void {
-    this.#timer = setTimeout(() => {
+    this.#timer ??= setTimeout(() => {
       this.#isCutOff = true;
       for (const socket of this.#open) socket.destroy();
     }, ms);
   }
 
-  /** Call it when the connections are closed. */
-  close(): void {
+  /** Waits until the connections, which are being closed, are closed. */
+  async close(): Promise<void> {
+    await Promise.all(
+      [...this.#open].map((socket) => new Promise((resolve) => socket.once('close', resolve))),
+    );
     clearTimeout(this.#timer);
   }
 }
