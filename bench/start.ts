@@ -52,7 +52,13 @@ async function start(signal: NodeJS.Signals): Promise<number> {
     ['--import', 'tsx', '--import', './prisma/generate.ts', 'src/main.ts'],
     {
       cwd: checkout,
-      env: { PATH: process.env['PATH'], HOME: process.env['HOME'], PORT: String(port), LOG_LEVEL: 'warn' },
+      env: {
+        PATH: process.env['PATH'],
+        HOME: process.env['HOME'],
+        PORT: String(port),
+        LOG_LEVEL: 'warn',
+        SHUTDOWN_GRACE_SECONDS: '0',
+      },
       stdio: ['ignore', 'ignore', 'inherit'],
     },
   );

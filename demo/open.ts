@@ -1,18 +1,20 @@
+import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PrismaClient } from '../generated/prisma/client.ts';
 import { createMemberToken } from '../src/members/create-member-token.ts';
 import { holdersOf } from '../src/members/identify.ts';
+import { sha256 } from '../src/sha256.ts';
 import { seedDemo } from './seed.ts';
 
 const FILE = 'demo-token';
 
 export interface Demo {
-  /** The token of the demo’s editor. */
-  readonly token: string;
-  /** Whether this start made the token. */
-  readonly isNew: boolean;
-  /** Writes a new token to the data folder, for later starts. Call it last: they don’t show the token again. */
+  /** Stands for the editor’s token in the link that the start prints. */
+  readonly code: string;
+  /** Gives the editor’s token for the code, the first time; otherwise null. */
+  readonly redeem: (code: string) => string | null;
+  /** Writes a new token to the data folder, for later starts. Call it last, when nothing can fail any more. */
   readonly keepToken: () => Promise<void>;
 }
 
@@ -22,8 +24,22 @@ export async function openDemo(prisma: PrismaClient, dataDir: string): Promise<D
   const file = join(dataDir, FILE);
   const kept = await readFile(file, 'utf8').catch(() => null);
   if (kept !== null && (await holdersOf(prisma, [kept])).has(kept)) {
-    return { token: kept, isNew: false, keepToken: () => Promise.resolve() };
+    return { ...oneTimeCode(kept), keepToken: () => Promise.resolve() };
   }
   const token = await createMemberToken(prisma, { name: 'Demo editor', role: 'EDITOR' });
-  return { token, isNew: true, keepToken: () => writeFile(file, token, { mode: 0o600 }) };
+  return { ...oneTimeCode(token), keepToken: () => writeFile(file, token, { mode: 0o600 }) };
+}
+
+/** A code that can be exchanged for the token once, so that it is of no use in a terminal’s or a browser’s history. */
+function oneTimeCode(token: string): Pick<Demo, 'code' | 'redeem'> {
+  const code = randomBytes(16).toString('base64url');
+  let isUsed = false;
+  return {
+    code,
+    redeem(given) {
+      if (isUsed || !timingSafeEqual(sha256(given), sha256(code))) return null;
+      isUsed = true;
+      return token;
+    },
+  };
 }

@@ -94,7 +94,8 @@ subscription Live {
 `;
 
 function addComment(ids: { article: string; speaker: string; campaign: string }): string {
-  return `# 3. A comment comes in. Adding it takes an editor's token: see Headers below.
+  return `# 3. A comment comes in. Adding it takes an editor's token, which the link that
+#    the start printed has put into Headers below.
 mutation AddComment {
   addComment(
     input: {

@@ -1,5 +1,5 @@
 /**
- * Writes `generated/` (the Prisma client and the Pothos types) when it is missing or stale.
+ * Writes `generated/` (the Prisma client, the Pothos types and the files of the GraphiQL page) when it is missing or stale.
  *
  * `prisma generate` takes one to two seconds, so a start or a test run pays for it only when the schema or one
  * of the generators has changed. The scripts call this themselves because an install hook would not run for
@@ -19,18 +19,21 @@ import {
 import { createRequire } from 'node:module';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { writeGraphiqlFiles } from '../src/server/graphiql/files.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const schema = join(root, 'prisma', 'schema.prisma');
 const generated = join(root, 'generated');
 const require = createRequire(import.meta.url);
 
-/** What the generated code depends on: the schema and the code of this file and of the generators. */
+/** What the generated files depend on: the schema, GraphiQL, and the code of this file and of the generators. */
 function wantedHash(): string {
   const prisma = require.resolve('prisma/package.json');
+  const graphiql = require.resolve('@graphql-yoga/render-graphiql/package.json');
+  const ours = ['files.ts', 'open.js'].map((name) => join(root, 'src', 'server', 'graphiql', name));
   const pothos = join(require.resolve('@pothos/plugin-prisma'), '..', '..', 'package.json');
   const hash = createHash('sha256');
-  for (const file of [schema, fileURLToPath(import.meta.url), prisma, pothos])
+  for (const file of [schema, fileURLToPath(import.meta.url), prisma, pothos, graphiql, ...ours])
     hash.update(readFileSync(file));
   return hash.digest('hex');
 }
@@ -48,12 +51,13 @@ function presentHash(): string | undefined {
  * Generates into a new folder and moves the result into place, so that a process that is importing the old code
  * never meets a half-written file, and an interrupted run leaves no code that looks complete.
  */
-function generate(hash: string): void {
+async function generate(hash: string): Promise<void> {
   const work = mkdtempSync(join(root, 'generated-'));
   try {
     mkdirSync(join(work, 'prisma'));
     copyFileSync(schema, join(work, 'prisma', 'schema.prisma'));
     runPrisma(join(work, 'prisma', 'schema.prisma'));
+    await writeGraphiqlFiles(join(work, 'generated', 'graphiql'));
     writeFileSync(join(work, 'generated', 'hash'), hash);
     // Another process may be at the same work: what it put there first is as good.
     if (presentHash() === hash) return;
@@ -83,4 +87,4 @@ function runPrisma(schemaCopy: string): void {
 }
 
 const hash = wantedHash();
-if (presentHash() !== hash) generate(hash);
+if (presentHash() !== hash) await generate(hash);

@@ -1,8 +1,12 @@
+import { setImmediate } from 'node:timers/promises';
 import { pino } from 'pino';
 import { schema } from '../schema/index.ts';
 import { StartupError } from './startup-error.ts';
 import { readEnv } from './env.ts';
 import { start } from './start.ts';
+
+/** How many times this process has been asked to stop. */
+let signals = 0;
 
 function readEnvOrExit() {
   try {
@@ -14,35 +18,53 @@ function readEnvOrExit() {
 
 /** Prints one line if the operator can fix the problem, otherwise the whole error. */
 function giveUp(error: unknown): never {
+  if (signals > 0) error = new StartupError('Stopped before it was ready.');
   console.error(error instanceof StartupError ? error.message : error);
   process.exit(1);
 }
 
 const env = readEnvOrExit();
 const log = pino({ level: env.LOG_LEVEL });
-const starting = start(env, schema, log);
 
 // Also during the start, so that a start that is interrupted closes what it has opened, such as the embedded database.
-for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-  process.once(signal, () => {
-    log.info({ signal }, 'stopping');
-    starting
-      .then((node) => node.stop())
-      .then(
-        () => process.exit(0),
-        (error: unknown) => {
-          log.error({ err: error }, 'could not stop');
-          process.exit(1);
-        },
-      );
-  });
+for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => stop(signal));
+
+function notStopped(error: unknown): never {
+  log.error({ err: error }, 'could not stop');
+  process.exit(1);
 }
 
-const node = await starting.catch(giveUp);
-log.info({ url: node.url }, 'ready');
-if (node.newToken !== null) {
+function stop(signal: string): void {
+  signals += 1;
+  if (signals === 1) {
+    log.info({ signal }, 'stopping');
+    // Someone at a terminal doesn't wait for a load balancer.
+    const graceSeconds = signal === 'SIGINT' ? 0 : env.SHUTDOWN_GRACE_SECONDS;
+    starting.then(
+      (node) => node.stop(graceSeconds).then(() => process.exit(0), notStopped),
+      () => undefined,
+    );
+  } else if (signals === 2) {
+    log.warn({ signal }, 'stopping at once');
+    starting.then(
+      (node) => node.hurry(),
+      () => undefined,
+    );
+  } else process.exit(1);
+}
+
+const starting = start(env, schema, log);
+const node = await starting.catch(async (error: unknown) => {
+  // A program that is run meanwhile, such as initdb, gets Ctrl-C first.
+  await setImmediate();
+  return giveUp(error);
+});
+// Someone who has stopped it meanwhile doesn't want the link.
+if (signals === 0) {
+  log.info({ url: node.url }, 'ready');
   console.log(
-    `\nThere is a demo editor for you. GraphiQL has the token ready; other clients send it as\n\n  Authorization: Bearer ${node.newToken}\n`,
+    node.demoLink === null
+      ? `Open ${node.url} in a browser.`
+      : `Open ${node.demoLink} in a browser.\nThe link gives GraphiQL the token of the demo’s editor. It works once; each start prints a new one.`,
   );
 }
-console.log(`Open ${node.url} in a browser.`);

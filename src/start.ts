@@ -22,13 +22,21 @@ import { readTrustedDocuments } from './server/trusted-documents.ts';
 export interface Running {
   /** Where the API is, for example http://127.0.0.1:4000/graphql. */
   readonly url: string;
-  /** The token of the demo's editor, if it was created just now. */
-  readonly newToken: string | null;
+  /** Opens GraphiQL with the token of the demo’s editor, once; null if there is no demo or no GraphiQL. */
+  readonly demoLink: string | null;
   /** How many subscriptions this node serves now. */
   subscriptions(): number;
-  /** Stops serving, then closes everything else. Safe to call twice. */
-  stop(): Promise<void>;
+  /**
+   * Stops serving, then closes everything else. Safe to call twice.
+   * @param graceSeconds how long it goes on serving while it says that it isn't ready
+   */
+  stop(graceSeconds?: number): Promise<void>;
+  /** Shortens a stop: whatever is still connected is cut off. */
+  hurry(): void;
 }
+
+/** ms in which what waits for the database has to finish when the node stops. */
+const CLOSE_TIMEOUT = 5_000;
 
 /**
  * Starts one node. Each part is opened after those that it needs, and closed before them, even if a later part fails to
@@ -44,7 +52,6 @@ export async function start(env: Env, schema: GraphQLSchema, logger: Logger): Pr
     return part;
   }
   let stopped: Promise<void> | undefined;
-  const stop = () => (stopped ??= closeAll(opened));
 
   try {
     const trusted = await readTrustedDocuments(env.TRUSTED_DOCUMENTS);
@@ -56,15 +63,22 @@ export async function start(env: Env, schema: GraphQLSchema, logger: Logger): Pr
         log,
       }),
     );
-    const { prisma, pool, url } = database;
+    const { prisma, pool, sockets, url } = database;
     const demo = database.isEmbedded ? await openDemo(prisma, env.DATA_DIR) : null;
-    const graphiql = env.GRAPHIQL ? { tabs: await tour(prisma), token: demo?.token ?? null } : null;
+    const graphiql = env.GRAPHIQL
+      ? { tabs: await tour(prisma), redeem: (code: string) => demo?.redeem(code) ?? null }
+      : null;
     const cursorKey = await sharedSecret(prisma, 'cursors');
     const newsletterKey = await sharedSecret(prisma, 'newsletters');
 
-    const liveRuntime = own(await openLiveRuntime({ prisma, url, poolSize: env.POOL_SIZE, metrics, log }));
+    const liveRuntime = own(
+      await openLiveRuntime({ prisma, url, sockets, poolSize: env.POOL_SIZE, metrics, log }),
+    );
     own(openChores({ prisma, retentionDays: env.FEED_RETENTION_DAYS, mail: mailSettings(env), log }));
     const identify = own(openIdentify({ prisma, provider: providerSettings(env), log }));
+
+    // From here on, nothing that is closed waits for a database that doesn't answer.
+    own({ close: () => Promise.resolve(sockets.cutOffIn(CLOSE_TIMEOUT)) });
 
     const listener = own(await listen(env.HOST, env.PORT));
     // No await from here until the server is open: a request would find no handler.
@@ -97,6 +111,7 @@ export async function start(env: Env, schema: GraphQLSchema, logger: Logger): Pr
         },
         documents: { trusted, onlyTrusted: env.TRUSTED_DOCUMENTS_ONLY },
         limits: socketLimits(env),
+        unread: { bytes: env.MAX_UNREAD_BYTES_PER_ADDRESS, seconds: env.UNREAD_SECONDS },
         drainSeconds: env.DRAIN_SECONDS,
         log,
       }),
@@ -105,12 +120,15 @@ export async function start(env: Env, schema: GraphQLSchema, logger: Logger): Pr
     await demo?.keepToken();
     return {
       url: `${origin}/graphql`,
-      newToken: demo?.isNew === true ? demo.token : null,
+      demoLink: demo === null || graphiql === null ? null : `${origin}/graphql#code=${demo.code}`,
       subscriptions: () => server.subscriptions(),
-      stop,
+      stop(graceSeconds = 0) {
+        return (stopped ??= server.leave(graceSeconds).then(() => closeAll(opened)));
+      },
+      hurry: () => server.hurry(),
     };
   } catch (error) {
-    await stop();
+    await closeAll(opened);
     throw error;
   }
 }

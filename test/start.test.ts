@@ -1,7 +1,7 @@
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdtempSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
+import { chmodSync, mkdtempSync, readdirSync } from 'node:fs';
+import { connect, createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -11,24 +11,36 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { createTestDatabase } from './support/database/database.ts';
 import { removeDataFolder } from './support/database/embedded.ts';
+import { eventually, until } from './support/until.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 const STORY = '{ article(slug: "microsoft-cuts-off-unit-8200") { headline } }';
 
-function launch(env: Record<string, string>): ChildProcessByStdio<null, Readable, Readable> {
-  const args = ['--import', 'tsx', '--import', './prisma/generate.ts', 'src/main.ts'];
+function launch(
+  env: Record<string, string>,
+  program: readonly string[] = [process.execPath],
+): ChildProcessByStdio<null, Readable, Readable> {
+  const [command = '', ...first] = program;
+  const args = [...first, '--import', 'tsx', '--import', './prisma/generate.ts', 'src/main.ts'];
   // A clean environment: settings of the test run must not reach the server.
-  return spawn(process.execPath, args, {
+  return spawn(command, args, {
     cwd: ROOT,
-    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], LOG_LEVEL: 'warn', PORT: '0', ...env },
+    env: {
+      PATH: process.env['PATH'],
+      HOME: process.env['HOME'],
+      LOG_LEVEL: 'warn',
+      PORT: '0',
+      SHUTDOWN_GRACE_SECONDS: '0',
+      ...env,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
 }
 
 /** Starts a server as a person would. Returns its address and what it has printed. */
-async function serve(env: Record<string, string>) {
-  const server = launch(env);
+async function serve(env: Record<string, string>, program?: readonly string[]) {
+  const server = launch(env, program);
   const exited = once(server, 'exit');
   // Not killed: it takes its PostgreSQL with it.
   onTestFinished(async () => {
@@ -75,12 +87,29 @@ describe('a start with nothing set', () => {
     removeDataFolder(dataDir);
   });
 
-  it('serves the demo story and prints an editor’s token, once', async () => {
+  /** Exchanges the code in the link, as the page does. */
+  async function exchange(link: string): Promise<{ status: number; text: string }> {
+    const code = new URL(link).hash.replace('#code=', '');
+    const response = await fetch(new URL('/graphiql/token', link), {
+      method: 'POST',
+      headers: { authorization: `Code ${code}` },
+    });
+    return { status: response.status, text: await response.text() };
+  }
+
+  it('serves the demo story, and prints a link that gives the editor’s token once', async () => {
     const first = await serve({ DATA_DIR: dataDir });
     expect(await ask(first.url, STORY)).toMatchObject({
       data: { article: { headline: expect.any(String) as string } },
     });
-    const [token = ''] = /dateline_\S+/.exec(first.printed) ?? [];
+    const page = await fetch(first.url, { headers: { accept: 'text/html' } });
+    const { text: token } = await exchange(first.url);
+    expect(token).toMatch(/^dateline_/);
+    expect(first.printed + (await page.text())).not.toContain(token);
+    expect(await exchange(first.url)).toMatchObject({
+      status: 403,
+      text: expect.stringMatching(/^This link has been used/) as string,
+    });
     expect(
       await ask(first.url, '{ viewer { member { role } } }', { authorization: `Bearer ${token}` }),
     ).toEqual({
@@ -90,8 +119,8 @@ describe('a start with nothing set', () => {
     expect(await first.exited).toEqual([0, null]);
 
     const second = await serve({ DATA_DIR: dataDir });
-    expect(second.printed).not.toContain('dateline_');
-    expect(await (await fetch(second.url, { headers: { accept: 'text/html' } })).text()).toContain(token);
+    expect(new URL(second.url).hash).not.toBe(new URL(first.url).hash);
+    expect(await exchange(second.url)).toEqual({ status: 200, text: token });
   });
 
   it('takes over the database that a killed server left behind', async () => {
@@ -107,6 +136,54 @@ describe('a start with nothing set', () => {
     const { code, stderr } = await fail({ DATA_DIR: dataDir });
     expect(code).toBe(1);
     expect(stderr).toMatch(/^Another Dateline is running on the data folder .+\n$/);
+  });
+});
+
+describe('a process', () => {
+  it('that is stopped during its start ends without a stack trace', async () => {
+    const dataDir = mkdtempSync(join(tmpdir(), 'dateline-start-'));
+    onTestFinished(() => removeDataFolder(dataDir));
+    const server = launch({ DATA_DIR: dataDir });
+    const printed = Promise.all([text(server.stdout), text(server.stderr)]);
+    await until(() => readdirSync(dataDir).some((name) => name.startsWith('postgres')));
+    server.kill('SIGINT');
+    await once(server, 'exit');
+    expect((await printed).join('')).not.toMatch(/^ +at /m);
+    expect((await printed).join('')).not.toContain('in a browser');
+  });
+
+  it('serves on SIGTERM until its grace is over, and ends it on a second signal', async () => {
+    const database = await createTestDatabase();
+    onTestFinished(() => database.drop());
+    const { server, exited, url } = await serve({
+      DATABASE_URL: database.url,
+      SHUTDOWN_GRACE_SECONDS: '300',
+    });
+    const isReady = async () => (await fetch(new URL('/health/ready', url))).status === 200;
+    server.kill('SIGTERM');
+    await until(async () => !(await isReady()));
+    expect(await ask(url, '{ __typename }')).toEqual({ data: { __typename: 'Query' } });
+    server.kill('SIGTERM');
+    expect(await exited).toEqual([0, null]);
+  });
+
+  it('serves again after clients have used up its file descriptors', async () => {
+    const database = await createTestDatabase();
+    onTestFinished(() => database.drop());
+    const limited = ['/bin/sh', '-c', `ulimit -n 120; exec "${process.execPath}" "$@"`, 'sh'];
+    const { url } = await serve({ DATABASE_URL: database.url }, limited);
+    const { hostname, port } = new URL(url);
+    let closed = 0;
+    const clients = Array.from({ length: 300 }, () =>
+      connect(Number(port), hostname)
+        .on('error', () => undefined)
+        .on('close', () => (closed += 1)),
+    );
+    await until(() => closed > 100);
+    for (const client of clients) client.destroy();
+    await eventually(async () => {
+      expect((await fetch(new URL('/health/ready', url))).status).toBe(200);
+    });
   });
 });
 

@@ -1,12 +1,15 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { PrismaClient, type Prisma } from '../../generated/prisma/client.ts';
+import { DatabaseSockets } from './sockets.ts';
 
 export type Transaction = Prisma.TransactionClient;
 
 export interface DatabaseClient {
   readonly prisma: PrismaClient;
   readonly pool: pg.Pool;
+  /** For connections of one’s own. */
+  readonly sockets: DatabaseSockets;
   close(): Promise<void>;
 }
 
@@ -27,10 +30,14 @@ const STATEMENT_TIMEOUT = 15_000;
 const IDLE_TIMEOUT = 4_000;
 const TRANSACTION = { maxWait: 5_000, timeout: 15_000 };
 
+/** In ms, for all that is open when the client is closed. */
+const CLOSE_TIMEOUT = 5_000;
+
 const PREPARED_STATEMENTS = 500;
 
 /** Opens the connection pool of this node. */
 export function openClient({ url, poolSize, onError }: DatabaseClientOptions): DatabaseClient {
+  const sockets = new DatabaseSockets();
   const pool = new pg.Pool({
     connectionString: url,
     max: poolSize,
@@ -39,6 +46,7 @@ export function openClient({ url, poolSize, onError }: DatabaseClientOptions): D
     query_timeout: STATEMENT_TIMEOUT + 1_000,
     idle_in_transaction_session_timeout: IDLE_TIMEOUT,
     keepAlive: true,
+    stream: sockets.open,
   });
   pool.on('error', onError);
   const prisma = new PrismaClient({
@@ -49,9 +57,13 @@ export function openClient({ url, poolSize, onError }: DatabaseClientOptions): D
   return {
     prisma,
     pool,
+    sockets,
     async close() {
+      sockets.cutOffIn(CLOSE_TIMEOUT);
       await prisma.$disconnect();
+      // It doesn't wait until its connections are closed. A server that stops meanwhile would break them.
       await pool.end();
+      await sockets.close();
     },
   };
 }

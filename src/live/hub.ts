@@ -1,6 +1,7 @@
 import pg from 'pg';
 import type { Logger } from 'pino';
 import type { PrismaClient } from '../../generated/prisma/client.ts';
+import type { DatabaseSockets } from '../db/sockets.ts';
 import type { LoggedEvent } from '../log/event.ts';
 import { isInHistory, readHistory, type History } from '../log/history.ts';
 import { isAfter, type Position } from '../log/position.ts';
@@ -11,6 +12,7 @@ export interface HubOptions {
   readonly prisma: PrismaClient;
   /** For the listening connection; the log itself is read through `prisma`. */
   readonly url: string;
+  readonly sockets: DatabaseSockets;
   readonly metrics: { event(event: LoggedEvent): void };
   readonly log: Logger;
 }
@@ -123,6 +125,7 @@ export class Hub {
       connectionTimeoutMillis: PATIENCE,
       query_timeout: PATIENCE,
       keepAlive: true,
+      stream: this.#options.sockets.open,
       application_name: 'dateline feed',
     });
     listener.on('error', (error) => {

@@ -1,6 +1,7 @@
 import pLimit, { type LimitFunction } from 'p-limit';
 import type { Logger } from 'pino';
 import type { PrismaClient } from '../../generated/prisma/client.ts';
+import type { DatabaseSockets } from '../db/sockets.ts';
 import type { LoggedEvent } from '../log/event.ts';
 import { Hub } from './hub.ts';
 
@@ -29,6 +30,7 @@ export interface LiveRuntime {
 
 export interface LiveRuntimeOptions extends Pick<LiveRuntime, 'prisma' | 'metrics' | 'log'> {
   readonly url: string;
+  readonly sockets: DatabaseSockets;
   readonly poolSize: number;
 }
 
@@ -36,11 +38,12 @@ export interface LiveRuntimeOptions extends Pick<LiveRuntime, 'prisma' | 'metric
 export async function openLiveRuntime({
   prisma,
   url,
+  sockets,
   poolSize,
   metrics,
   log,
 }: LiveRuntimeOptions): Promise<LiveRuntime> {
-  const hub = await Hub.start({ prisma, url, metrics, log });
+  const hub = await Hub.start({ prisma, url, sockets, metrics, log });
   return {
     prisma,
     hub,

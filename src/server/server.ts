@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { GraphQLSchema } from 'graphql';
 import type pg from 'pg';
 import type { Logger } from 'pino';
@@ -5,7 +6,7 @@ import type { Closable } from '../closing.ts';
 import type { LiveRuntime } from '../live/runtime.ts';
 import type { Identify, Resources } from './context.ts';
 import { Doorkeeper, type DoorkeeperOptions } from './doorkeeper.ts';
-import { createGraphiql, type GraphiqlOptions } from './graphiql.ts';
+import { Graphiql, type GraphiqlOptions } from './graphiql/graphiql.ts';
 import { isAnswering } from './health.ts';
 import { KnownDocuments, type KnownDocumentsOptions } from './known-documents.ts';
 import type { SocketLimits } from './limits.ts';
@@ -15,6 +16,7 @@ import { createPipeline } from './pipeline.ts';
 import { Sessions } from './sessions.ts';
 import { Subscriptions } from './subscriptions.ts';
 import { serveHttp } from './transport/http.ts';
+import type { UnreadLimits } from './transport/unread.ts';
 import { serveWebSockets } from './transport/websocket.ts';
 
 export interface ServerOptions {
@@ -31,6 +33,7 @@ export interface ServerOptions {
   readonly access: Omit<DoorkeeperOptions, 'log'>;
   readonly documents: KnownDocumentsOptions;
   readonly limits: SocketLimits;
+  readonly unread: UnreadLimits;
   readonly drainSeconds: number;
   readonly log: Logger;
 }
@@ -38,6 +41,10 @@ export interface ServerOptions {
 export interface ApiServer extends Closable {
   /** How many subscriptions are open. */
   subscriptions(): number;
+  /** Says that this node isn't ready, and goes on serving for so long: balancers need that time to turn to other nodes. */
+  leave(graceSeconds: number): Promise<void>;
+  /** Ends the grace, and cuts off what is under way when the server is closed. */
+  hurry(): void;
 }
 
 /** Serves the API where the listener listens: pipeline, subscriptions and both transports. */
@@ -63,14 +70,28 @@ export function openServer(options: ServerOptions): ApiServer {
     log,
   });
 
+  server.on('error', (error) => {
+    log.error({ err: error }, 'could not accept a connection');
+  });
   let isServing = true;
+  const hurry = new AbortController();
   const sessions = new Sessions(identify, log);
-  const transport = { server, pipeline, doorkeeper, sessions, limits, drainSeconds, log };
+  const transport = {
+    server,
+    pipeline,
+    doorkeeper,
+    sessions,
+    limits,
+    drainSeconds,
+    hurry: hurry.signal,
+    log,
+  };
   const http = serveHttp({
     ...transport,
     isReady: async () => isServing && (await isAnswering(pool)),
-    graphiql: options.graphiql && createGraphiql(options.graphiql),
+    graphiql: options.graphiql && new Graphiql(options.graphiql),
     metrics: options.servesMetrics ? metrics : null,
+    unread: options.unread,
   });
   const webSockets = serveWebSockets({ ...transport, identify, documents, metrics });
   liveRuntime.hub.onWithdrawal(() => {
@@ -90,6 +111,11 @@ export function openServer(options: ServerOptions): ApiServer {
 
   return {
     subscriptions: () => subscriptions.size,
+    async leave(graceSeconds) {
+      isServing = false;
+      await sleep(graceSeconds * 1_000, undefined, { signal: hurry.signal }).catch(() => undefined);
+    },
+    hurry: () => hurry.abort(),
     async close() {
       isServing = false;
       doorkeeper.close();

@@ -1,63 +1,111 @@
+import { existsSync, readdirSync, readlinkSync } from 'node:fs';
+import { connect } from 'node:net';
 import { once } from 'node:events';
-import { createServer, request } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { text } from 'node:stream/consumers';
+import { buffer } from 'node:stream/consumers';
+import { get, type IncomingMessage } from 'node:http';
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createGraphiql } from '../../src/server/graphiql.ts';
+import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { eventually } from '../support/until.ts';
 
-const TOKEN = 'dateline_TOKEN-OF-THE-DEMO';
-
-describe('the GraphiQL page on the demo database', () => {
-  const graphiql = createGraphiql({ tabs: ['{ theFirst }', '{ theSecond }'], token: TOKEN });
-  const server = createServer((request, response) => response.end(graphiql(request)));
-  let port: number;
+describe('the GraphiQL page', () => {
+  let newsroom: Newsroom;
   beforeAll(async () => {
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    ({ port } = server.address() as AddressInfo);
+    newsroom = await openNewsroom({ story: true });
   });
-  afterAll(() => server.close());
+  afterAll(() => newsroom.close());
 
-  async function open(headers: Record<string, string>, path = '/graphql'): Promise<string> {
-    const opening = request({
-      host: '127.0.0.1',
-      port,
-      path,
-      headers: { accept: 'text/html', ...headers },
-    }).end();
-    const [response] = (await once(opening, 'response')) as [NodeJS.ReadableStream];
-    return text(response);
+  const openPage = (query = '', headers = {}) =>
+    fetch(`${newsroom.url}${query}`, { headers: { accept: 'text/html', ...headers } });
+
+  /** Fetches bytes as they are sent. */
+  async function send(path: string, encoding: string) {
+    const request = get(new URL(path, newsroom.url), { headers: { 'accept-encoding': encoding } });
+    const [response] = (await once(request, 'response')) as [IncomingMessage];
+    return { headers: response.headers, body: await buffer(response) };
   }
 
-  it('contains the editor’s token if it is opened on this machine', async () => {
-    for (const host of ['localhost', '127.0.0.1', '[::1]', 'localhost:4000', `127.0.0.1:${port}`]) {
-      expect((await open({ host })).split(TOKEN).length).toBeGreaterThan(1);
+  async function pathsOfFiles(): Promise<string[]> {
+    return (await (await openPage()).text()).match(/\/graphiql\/[\w.-]+\.\w+/g) ?? [];
+  }
+
+  it('is small, opens with the tour, and runs no script of its own', async () => {
+    const page = await openPage();
+    const html = await page.text();
+    expect(html.length).toBeLessThan(20_000);
+    expect(html).toContain('subscription Live');
+    expect(page.headers.get('content-security-policy')).toMatch(/default-src 'none'; script-src 'self';/);
+    const shared = await openPage('?query=%7B+shared+%7D%3C%2Fscript%3E');
+    expect(await shared.text()).toBe(html);
+  });
+
+  it('is asked for again at each visit, and sent only if it has changed', async () => {
+    const page = await openPage();
+    expect(page.headers.get('cache-control')).toBe('no-cache');
+    const again = await openPage('', { 'if-none-match': page.headers.get('etag') });
+    expect([again.status, await again.text()]).toEqual([304, '']);
+  });
+
+  it('loads files that are compressed ahead and that browsers keep', async () => {
+    const paths = await pathsOfFiles();
+    expect(paths).toHaveLength(7);
+    for (const path of paths) {
+      const plain = await send(path, 'identity');
+      expect(plain.headers).toMatchObject({
+        'cache-control': 'public, max-age=31536000, immutable',
+        'content-length': String(plain.body.length),
+        vary: 'accept-encoding',
+      });
+      expect(plain.headers['content-encoding']).toBeUndefined();
+      const br = await send(path, 'gzip, deflate, br');
+      expect(br.headers['content-encoding']).toBe('br');
+      expect(brotliDecompressSync(br.body).equals(plain.body)).toBe(true);
+      const gz = await send(path, 'br;q=0, gzip');
+      expect(gz.headers['content-encoding']).toBe('gzip');
+      expect(gunzipSync(gz.body).equals(plain.body)).toBe(true);
     }
   });
 
-  it('contains no token under another name of this machine or behind a proxy', async () => {
-    const elsewhere: Record<string, string>[] = [
-      { host: 'evil.example' },
-      { host: `evil.example:${port}` },
-      { host: 'localhost.evil.example' },
-      { host: 'localhost', 'x-forwarded-for': '203.0.113.7' },
-      { host: 'localhost', forwarded: 'for=203.0.113.7' },
-      { host: '127.0.0.1', via: '1.1 proxy' },
-      { host: '127.0.0.1', 'x-real-ip': '203.0.113.7' },
-    ];
-    for (const headers of elsewhere) expect(await open(headers)).not.toContain(TOKEN);
+  it('serves nothing but these files', async () => {
+    for (const path of ['/graphiql/', '/graphiql/open.js', '/graphiql/..%2Fhash', '/graphiql/token']) {
+      expect((await fetch(new URL(path, newsroom.url))).status).toBe(404);
+    }
   });
 
-  it('opens with the given tabs, or with the operation in its address', async () => {
-    const page = await open({ host: 'localhost' });
-    expect(page).toContain('{ theFirst }');
-    expect(page).toContain('{ theSecond }');
-    const operation = '{ shared } # </script><script>alert(1)</script>';
-    const shared = await open(
-      { host: 'localhost' },
-      `/graphql?${new URLSearchParams({ query: operation }).toString()}`,
-    );
-    expect(shared).toContain('{ shared } # \\u003c/script>');
-    expect(shared).not.toContain('<script>alert(1)');
+  it.runIf(existsSync('/proc/self/fd'))('closes the file of a client that leaves', async () => {
+    const path =
+      (await pathsOfFiles()).find((name) => name.includes('graphiql.') && name.endsWith('.js')) ?? '';
+    const { hostname, port } = new URL(newsroom.url);
+    const leaving = connect(Number(port), hostname);
+    leaving.write(`GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`);
+    await once(leaving, 'data');
+    leaving.destroy();
+    await eventually(() => {
+      expect(openFiles().filter((name) => name.endsWith(path))).toEqual([]);
+    });
+  });
+
+  it('gives nobody a token for a code that no start has printed', async () => {
+    const exchange = (headers: Record<string, string>) =>
+      fetch(new URL('/graphiql/token', newsroom.url), { method: 'POST', headers });
+    for (const headers of [
+      {},
+      { authorization: 'Code ' },
+      { authorization: 'Code AAAAAAAAAAAAAAAAAAAAAA' },
+    ]) {
+      const response = await exchange(headers);
+      expect(response.status).toBe(403);
+      expect(await response.text()).toMatch(/^This link has been used/);
+    }
   });
 });
+
+function openFiles(): string[] {
+  return readdirSync('/proc/self/fd').flatMap((fd) => {
+    try {
+      return [readlinkSync(`/proc/self/fd/${fd}`)];
+    } catch {
+      return [];
+    }
+  });
+}

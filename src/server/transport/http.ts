@@ -1,21 +1,24 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
 import { noLongerSignedIn, type Viewer } from '../../viewer.ts';
 import type { Caller } from '../context.ts';
 import { Refused, type Refusal } from '../doorkeeper.ts';
 import { LIMITS } from '../limits.ts';
+import type { Graphiql } from '../graphiql/graphiql.ts';
 import type { Metrics } from '../metrics.ts';
 import { drain } from './drain.ts';
 import { EventStream } from './event-stream.ts';
+import { oneAtATime } from './one-at-a-time.ts';
 import type { TransportOptions } from './transport.ts';
+import { Unread, type UnreadLimits } from './unread.ts';
 
 export interface HttpOptions extends TransportOptions {
   /** Whether this node can serve now. */
   readonly isReady: () => Promise<boolean>;
   /** The GraphiQL page for a person who opens the endpoint; null if it is switched off. */
-  readonly graphiql: ((request: IncomingMessage) => string) | null;
+  readonly graphiql: Graphiql | null;
+  readonly unread: UnreadLimits;
   /** What Prometheus reads; null if it is switched off. */
   readonly metrics: Metrics | null;
 }
@@ -39,16 +42,20 @@ export function serveHttp(options: HttpOptions): Http {
   const { server, pipeline, isReady, graphiql, metrics, doorkeeper, sessions, limits, log } = options;
   const underWay = new Set<ServerResponse>();
   const streams = new Map<ServerResponse, EventStream>();
-  /** For each connection, what to do when it ends: a function for each request that is under way on it. */
-  const endings = new WeakMap<Socket, Set<() => void>>();
+  const connections = oneAtATime(server, (request) => doorkeeper.clientAddressOf(request), begin);
+  const unread = new Unread({
+    server,
+    limits: options.unread,
+    isBusy: (connection) => connections.isBusy(connection),
+  });
 
-  server.on('request', (request, response) => {
+  function begin(request: IncomingMessage, response: ServerResponse): void {
     const requestId = randomUUID();
     const started = performance.now();
     response.setHeader('x-request-id', requestId);
     response.setHeader('x-content-type-options', 'nosniff');
     underWay.add(response);
-    whenOver(request, response, () => {
+    response.once('close', () => {
       underWay.delete(response);
       const ms = Math.round(performance.now() - started);
       log.info(
@@ -61,28 +68,17 @@ export function serveHttp(options: HttpOptions): Http {
       if (response.headersSent) response.destroy();
       else answer(response, 500, 'text/plain', 'Internal error. Report the request id.');
     });
-  });
-
-  server.on('connection', (socket) => {
-    const all = new Set<() => void>();
-    endings.set(socket, all);
-    socket.once('close', () => {
-      for (const end of all) end();
-    });
-  });
-
-  /** Calls back once the response is closed, or its connection is: Node tells only the first of pipelined requests so. */
-  function whenOver({ socket }: IncomingMessage, response: ServerResponse, done: () => void): void {
-    const all = endings.get(socket);
-    const end = () => {
-      if (all?.delete(end) === true) done();
-    };
-    all?.add(end);
-    response.on('close', end);
   }
 
   async function route(request: IncomingMessage, response: ServerResponse, requestId: string): Promise<void> {
-    switch (pathOf(request)) {
+    const path = pathOf(request);
+    const clientAddress = doorkeeper.clientAddressOf(request);
+    if (unread.isTooMuch(clientAddress) && !path.startsWith('/health/')) {
+      response.setHeader('retry-after', '1');
+      return answer(response, 503, 'text/plain', 'Read the answers that are waiting for you first.');
+    }
+    unread.add(clientAddress, response);
+    switch (path) {
       case '/graphql':
         return graphql(request, response, requestId);
       case '/health/live':
@@ -98,6 +94,7 @@ export function serveHttp(options: HttpOptions): Http {
         response.setHeader('location', '/graphql');
         return answer(response, 302, 'text/plain', 'The API is at /graphql.');
     }
+    if (graphiql !== null && (await graphiql.send(path, request, response))) return;
     answer(response, 404, 'text/plain', 'Not found. The API is at /graphql.');
   }
 
@@ -107,10 +104,7 @@ export function serveHttp(options: HttpOptions): Http {
     requestId: string,
   ): Promise<void> {
     if (graphiql !== null && isForPerson(request)) {
-      // Bypasses the pipeline, whose CORS headers would let other sites read the page.
-      response.setHeader('x-frame-options', 'DENY');
-      answer(response, 200, 'text/html; charset=utf-8', graphiql(request));
-      return;
+      return graphiql.sendPage(request, response);
     }
     const problem = problemWith(request);
     if (problem !== null) {
@@ -144,7 +138,7 @@ export function serveHttp(options: HttpOptions): Http {
         : sessions.open(authorization, viewer, () => {
             stream.end(noLongerSignedIn());
           });
-    whenOver(request, response, () => {
+    response.once('close', () => {
       streams.delete(response);
       admitted();
       close?.();
@@ -162,13 +156,14 @@ export function serveHttp(options: HttpOptions): Http {
       }
     },
     async close() {
+      unread.stop();
       const closed = once(server, 'close');
       server.close();
       // A stream that ends normally tells its client that there is no more to come.
-      await drain(streams.keys(), options.drainSeconds, (response) => response.destroy());
+      await drain(streams.keys(), options.drainSeconds, (response) => response.destroy(), options.hurry);
       const idle = setInterval(() => {
         // Node takes a connection that has not sent a request yet for a busy one.
-        if (underWay.size === 0) server.closeAllConnections();
+        if (underWay.size === 0 || options.hurry.aborted) server.closeAllConnections();
         else server.closeIdleConnections();
       }, CLOSE_POLL);
       const timeout = setTimeout(() => {

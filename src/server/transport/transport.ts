@@ -13,5 +13,7 @@ export interface TransportOptions {
   readonly sessions: Sessions;
   readonly limits: SocketLimits;
   readonly drainSeconds: number;
+  /** Aborted if the node is to stop at once. */
+  readonly hurry: AbortSignal;
   readonly log: Logger;
 }

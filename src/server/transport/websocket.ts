@@ -240,9 +240,14 @@ export function serveWebSockets(options: WebSocketOptions): WebSockets {
     async close() {
       stopHeartbeat();
       const closed = [...sockets].map((socket) => new Promise((resolve) => socket.once('close', resolve)));
-      await drain(sockets, options.drainSeconds, (socket) => {
-        socket.end(CLOSE.goingAway, 'This node is stopping. Reconnect.');
-      });
+      await drain(
+        sockets,
+        options.drainSeconds,
+        (socket) => {
+          socket.end(CLOSE.goingAway, 'This node is stopping. Reconnect.');
+        },
+        options.hurry,
+      );
       const timeout = setTimeout(() => {
         for (const socket of sockets) socket.terminate();
       }, STOP_TIMEOUT);

@@ -55,6 +55,7 @@ export async function startNode(
     env: {
       ...process.env,
       NODE_ENV: 'production',
+      SHUTDOWN_GRACE_SECONDS: '0',
       DATABASE_URL: databaseUrl,
       PORT: '0',
       LOG_LEVEL: 'error',

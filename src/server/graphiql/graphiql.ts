@@ -1,0 +1,105 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { pipeline } from 'node:stream/promises';
+import { ENCODINGS, readGraphiqlFiles, type StaticFile } from './files.ts';
+import { CONTENT_SECURITY_POLICY, FILES_PATH, renderPage, TOKEN_PATH } from './page.ts';
+
+export interface GraphiqlOptions {
+  /** The operations that the page opens with, each in a tab of its own. */
+  readonly tabs: readonly string[];
+  /** Exchanges the code of a demo link for a token; null if the code isn't valid, or there is no demo. */
+  readonly redeem: (code: string) => string | null;
+}
+
+/** The page for people who explore the API. It loads nothing from other hosts. */
+export class Graphiql {
+  readonly #redeem: GraphiqlOptions['redeem'];
+  readonly #files: ReadonlyMap<string, StaticFile>;
+  readonly #page: Buffer;
+  readonly #etag: string;
+
+  constructor({ tabs, redeem }: GraphiqlOptions) {
+    const { files, hashed } = readGraphiqlFiles();
+    this.#redeem = redeem;
+    this.#files = files;
+    this.#page = Buffer.from(renderPage(tabs, hashed));
+    this.#etag = `"${createHash('sha256').update(this.#page).digest('base64url')}"`;
+  }
+
+  sendPage(request: IncomingMessage, response: ServerResponse): void {
+    response.setHeader('etag', this.#etag);
+    response.setHeader('cache-control', 'no-cache');
+    // The API's own answers have another type at the same URL.
+    response.setHeader('vary', 'accept');
+    if (request.headers['if-none-match'] === this.#etag) {
+      response.writeHead(304).end();
+      return;
+    }
+    const headers = {
+      'content-type': 'text/html; charset=utf-8',
+      'content-length': this.#page.length,
+      'content-security-policy': CONTENT_SECURITY_POLICY,
+      // The address can contain the operation that is open.
+      'referrer-policy': 'no-referrer',
+    };
+    response.writeHead(200, headers).end(this.#page);
+  }
+
+  /** Answers what the page loads. Returns false if it is something else. */
+  async send(path: string, request: IncomingMessage, response: ServerResponse): Promise<boolean> {
+    if (path === TOKEN_PATH && request.method === 'POST') {
+      this.#sendToken(request, response);
+      return true;
+    }
+    const file = path.startsWith(FILES_PATH) ? this.#files.get(path.slice(FILES_PATH.length)) : undefined;
+    if (file === undefined || request.method !== 'GET') return false;
+    await sendFile(file, request, response);
+    return true;
+  }
+
+  #sendToken({ headers }: IncomingMessage, response: ServerResponse): void {
+    const code = /^Code (\S+)$/.exec(headers.authorization ?? '')?.[1];
+    const token = code === undefined ? null : this.#redeem(code);
+    response
+      .writeHead(token === null ? 403 : 200, { 'content-type': 'text/plain', 'cache-control': 'no-store' })
+      .end(
+        token ?? 'This link has been used, or is of an earlier start. Start Dateline again for a new one.',
+      );
+  }
+}
+
+/** Sends the file from the disk as fast as the client reads it. */
+async function sendFile(
+  { path, type }: StaticFile,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const encoding = encodingFor(request);
+  const sent = encoding === undefined ? path : path + ENCODINGS[encoding];
+  const { size } = await stat(sent);
+  response.writeHead(200, {
+    'content-type': type,
+    'content-length': size,
+    ...(encoding && { 'content-encoding': encoding }),
+    vary: 'accept-encoding',
+    // The URL changes with the content.
+    'cache-control': 'public, max-age=31536000, immutable',
+  });
+  await pipeline(createReadStream(sent), response).catch((error: unknown) => {
+    // The client has left.
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
+  });
+}
+
+/** The best encoding that the client accepts. */
+function encodingFor({ headers }: IncomingMessage): keyof typeof ENCODINGS | undefined {
+  const accepted = [headers['accept-encoding'] ?? []]
+    .flat()
+    .join(',')
+    .split(',')
+    .filter((encoding) => !/;\s*q=0(\.0*)?\s*$/.test(encoding))
+    .map((encoding) => encoding.split(';', 1)[0]?.trim());
+  return (['br', 'gzip'] as const).find((encoding) => accepted.includes(encoding));
+}

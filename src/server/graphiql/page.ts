@@ -1,0 +1,62 @@
+import type { readGraphiqlFiles } from './files.ts';
+
+/** Where the page's files are. */
+export const FILES_PATH = '/graphiql/';
+/** Where the page exchanges the code of a demo link for the editor's token. */
+export const TOKEN_PATH = '/graphiql/token';
+
+/**
+ * What the page may load: nothing from other hosts, and no script that stands in the page itself. The editor writes its
+ * styles into the page, and has its symbols in them.
+ */
+export const CONTENT_SECURITY_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "worker-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data:",
+  "font-src 'self' data:",
+  "connect-src 'self' ws: wss:",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+/** @param tabs the operations that the page opens with, each in a tab of its own */
+export function renderPage(
+  tabs: readonly string[],
+  hashed: ReturnType<typeof readGraphiqlFiles>['hashed'],
+): string {
+  const options = {
+    tabs,
+    tokenPath: TOKEN_PATH,
+    workers: {
+      editorWorkerService: FILES_PATH + hashed('editor-worker.js'),
+      graphql: FILES_PATH + hashed('graphql-worker.js'),
+      json: FILES_PATH + hashed('json-worker.js'),
+    },
+  };
+  return `<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width">
+    <title>Dateline</title>
+    <link rel="icon" href="${FILES_PATH}${hashed('favicon.ico')}">
+    <link rel="stylesheet" href="${FILES_PATH}${hashed('graphiql.css')}">
+    <script defer src="${FILES_PATH}${hashed('graphiql.js')}"></script>
+    <script type="module" src="${FILES_PATH}${hashed('open.js')}"></script>
+    <script id="options" type="application/json">${inScript(JSON.stringify(options))}</script>
+  </head>
+  <body class="no-focus-outline">
+    <noscript>GraphiQL needs JavaScript.</noscript>
+    <div id="root"></div>
+  </body>
+</html>
+`;
+}
+
+/** JSON in which `</script>` does not end the script around it. */
+function inScript(json: string): string {
+  return json.replaceAll('<', '\\u003c');
+}

@@ -1,0 +1,70 @@
+import type { Server, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+
+/** ms between checks. */
+const INTERVAL = 200;
+
+/** Settings of the node, which .env.example explains. */
+export interface UnreadLimits {
+  /** How many bytes may wait for the clients of an address. */
+  readonly bytes: number;
+  /** How long a client may read nothing of what waits for it. */
+  readonly seconds: number;
+}
+
+export interface UnreadOptions {
+  readonly server: Server;
+  readonly limits: UnreadLimits;
+  /** Whether a request of the connection is under way. */
+  readonly isBusy: (connection: Socket) => boolean;
+}
+
+/** What clients have asked for and don't read: it stays in this node's memory until they do. */
+export class Unread {
+  readonly #maxBytes: number;
+  readonly #timer: NodeJS.Timeout;
+  readonly #responses = new Map<string, Set<ServerResponse>>();
+
+  constructor({ server, limits, isBusy }: UnreadOptions) {
+    this.#maxBytes = limits.bytes;
+    this.#timer = setInterval(() => this.#cutOff(), INTERVAL).unref();
+    server.timeout = limits.seconds * 1_000;
+    // Node takes any connection without traffic for one that has timed out, even while its request is under way.
+    server.on('timeout', (connection: Socket) => {
+      if (connection.writableLength > 0 || !isBusy(connection)) connection.destroy();
+    });
+  }
+
+  /** Whether so much waits for clients of this address that they have to read some of it first. */
+  isTooMuch(clientAddress: string): boolean {
+    return bytesOf(this.#responses.get(clientAddress) ?? []) > this.#maxBytes;
+  }
+
+  /** Counts what waits of a response until it is closed. */
+  add(clientAddress: string, response: ServerResponse): void {
+    const responses = this.#responses.get(clientAddress) ?? new Set();
+    this.#responses.set(clientAddress, responses.add(response));
+    response.once('close', () => {
+      responses.delete(response);
+      if (responses.size === 0) this.#responses.delete(clientAddress);
+    });
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+  }
+
+  /** Cuts off the newest responses of an address if they are too much together. A single one may be as long as it is. */
+  #cutOff(): void {
+    for (const responses of this.#responses.values()) {
+      const unread = [...responses].filter(({ writableLength }) => writableLength > 0);
+      while (unread.length > 1 && bytesOf(unread) > this.#maxBytes) unread.pop()?.destroy();
+    }
+  }
+}
+
+function bytesOf(responses: Iterable<ServerResponse>): number {
+  let bytes = 0;
+  for (const { writableLength } of responses) bytes += writableLength;
+  return bytes;
+}

@@ -1,0 +1,54 @@
+import { pino } from 'pino';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { schema } from '../schema/index.ts';
+import { readEnv } from '../src/env.ts';
+import { start, type Running } from '../src/start.ts';
+import { askAt, openNewsroom, type Newsroom } from './support/newsroom/newsroom.ts';
+import { openProxy } from './support/soak/database.ts';
+import { expectWithin, stopwatch } from './support/until.ts';
+import { untyped } from './support/clients/walk.ts';
+
+const WHO = untyped<{ viewer: { member: { role: string } | null } }, Record<string, never>>(
+  '{ viewer { member { role } } }',
+);
+
+describe('a node that is asked to stop', () => {
+  let newsroom: Newsroom;
+  beforeAll(async () => {
+    newsroom = await openNewsroom();
+  });
+  afterAll(() => newsroom.close());
+
+  const open = (databaseUrl: string): Promise<Running> =>
+    start(readEnv({ DATABASE_URL: databaseUrl, PORT: '0' }), schema, pino({ level: 'silent' }));
+  const isReady = async ({ url }: Running) => (await fetch(new URL('/health/ready', url))).status === 200;
+
+  it('goes on serving for a grace in which it says that it isn’t ready, unless it is hurried', async () => {
+    const node = await open(newsroom.databaseUrl);
+    expect(await isReady(node)).toBe(true);
+    const stopping = node.stop(3_600);
+    expect(await isReady(node)).toBe(false);
+    // On a new connection, as a balancer opens it that has not noticed yet.
+    expect((await askAt(node.url)(WHO, {})).status).toBe(200);
+    node.hurry();
+    await stopping;
+    await expect(fetch(node.url)).rejects.toThrow('fetch failed');
+  });
+
+  it('doesn’t wait for a database that doesn’t answer', async () => {
+    const direct = new URL(newsroom.databaseUrl);
+    const proxy = await openProxy(() => Number(direct.port));
+    const proxied = Object.assign(new URL(direct), { hostname: '127.0.0.1', port: String(proxy.port) });
+    const node = await open(proxied.href);
+    // Its use is still to be recorded.
+    const ask = askAt(node.url);
+    expect((await ask(WHO, {}, newsroom.tokens.EDITOR)).data.viewer.member?.role).toBe('EDITOR');
+    proxy.swallow();
+    const unanswered = ask(WHO, {}, newsroom.tokens.ADMIN).catch(() => null);
+    const elapsed = stopwatch();
+    await node.stop();
+    // Five seconds for requests, and five for everything else. Without a limit it would be half a minute, or no end.
+    expectWithin(14_000, elapsed);
+    await unanswered;
+  });
+});
