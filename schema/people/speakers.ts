@@ -4,7 +4,7 @@ import { visibleOrganizations, visiblePeople } from '../../src/people/policy.ts'
 import type { SpeakerPrefix } from '../../src/people/speaker.ts';
 import { builder, GLOBAL_ID } from '../kernel/builder.ts';
 import { enumType } from '../kernel/enum.ts';
-import type { Nested } from '../kernel/relation-page.ts';
+import type { Nested } from '../kernel/nested.ts';
 
 enumType(Visibility, {
   name: 'Visibility',
