@@ -197,6 +197,8 @@ export const Article = builder.prismaNode('Article', {
     }),
     updateNotes: t.relation('updateNotes', {
       description: 'What readers were told about changes, newest first.',
+      // Each selection of other notes takes a statement of its own.
+      extensions: cost(10),
       args: { kind: t.arg({ type: UpdateNoteKind, description: 'Only notes of this kind.' }) },
       query: ({ kind }) => ({
         where: kind == null ? {} : { kind },

@@ -4,6 +4,7 @@ import { namesSpeaker } from '../../src/people/speaker.ts';
 import { hasRole } from '../../src/viewer.ts';
 import { Campaign, CampaignAction } from '../campaigns/campaign.ts';
 import { builder } from '../kernel/builder.ts';
+import { statements } from '../kernel/cost.ts';
 import type { ApiContext } from '../kernel/context.ts';
 import { enumType } from '../kernel/enum.ts';
 import { connectionOf, list } from '../kernel/list.ts';
@@ -67,6 +68,7 @@ builder.queryField('article', (t) =>
   t.prismaField({
     type: Article,
     nullable: true,
+    extensions: statements(1),
     description: 'The article with this slug, or null if there is none that you can see.',
     args: { slug: t.arg.string({ required: true, description: 'The slug of the article.' }) },
     resolve: (query, _root, { slug }, { prisma, viewer }) =>

@@ -17,7 +17,7 @@ import { tableOf, type Noun } from '../../src/db/nouns.ts';
 import type { Viewer } from '../../src/viewer.ts';
 import { builder } from './builder.ts';
 import type { ApiContext } from './context.ts';
-import { rowsByArgument } from './cost.ts';
+import { rowsByArgument, statements } from './cost.ts';
 import { parseGlobalId } from './global-ids.ts';
 import { getOrCreate, loaderAt, oneOf } from './loaders.ts';
 
@@ -104,6 +104,7 @@ builder.queryFields((t) => ({
   node: t.field({
     type: builder.nodeInterfaceRef(),
     nullable: true,
+    extensions: statements(1),
     description: 'The object with this global id, or null if there is none that you can see.',
     args: { id: t.arg.id({ required: true, description: 'A global id.' }) },
     resolve: (_root, { id }, context, info) => nodeById(id, context, info),
@@ -112,7 +113,8 @@ builder.queryFields((t) => ({
     type: [builder.nodeInterfaceRef()],
     nullable: { list: false, items: true },
     description: `The objects with these global ids, in the same order. Null for each id that names no object you can see.`,
-    extensions: rowsByArgument('ids'),
+    // One for each type, of which most operations select few.
+    extensions: { ...rowsByArgument('ids'), ...statements(3) },
     args: { ids: t.arg.idList({ required: true, description: `Up to ${MAX_NODES} global ids.` }) },
     resolve: (_root, { ids }, context, info) => {
       if (ids.length > MAX_NODES)

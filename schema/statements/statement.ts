@@ -1,6 +1,7 @@
 import { StatementChannel, StatementKind, StatementStatus } from '../../generated/prisma/enums.ts';
 import { visibleStatements } from '../../src/statements/policy.ts';
 import { builder, GLOBAL_ID } from '../kernel/builder.ts';
+import { statements } from '../kernel/cost.ts';
 import type { ApiContext } from '../kernel/context.ts';
 import { enumType } from '../kernel/enum.ts';
 import { connectionOf } from '../kernel/list.ts';
@@ -89,6 +90,7 @@ export const Statement = builder.prismaNode('Statement', {
       type: 'Statement',
       nullable: true,
       description: 'The statement that it replies to, or null if there is none that you can see.',
+      extensions: statements(1),
       select: { inReplyToId: true },
       resolve: ({ inReplyToId }, _args, context, info) =>
         inReplyToId === null ? null : visibleNode('Statement', inReplyToId, context, info),
