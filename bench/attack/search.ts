@@ -106,8 +106,10 @@ async function readKnown(): Promise<Known> {
 
 /** Returns the status, and the code of the first error. */
 async function send(body: string): Promise<string> {
-  const headers = { 'content-type': 'application/json' };
-  const response = await fetch(node.url, { method: 'POST', headers, body });
+  const post = () =>
+    fetch(node.url, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+  // Again if the node has just closed the connection, which was idle. If the node is gone, this fails too.
+  const response = await post().catch(post);
   const text = await response.text();
   return `${response.status} ${/"code":"(\w+)"/.exec(text)?.[1] ?? ''}`.trim();
 }

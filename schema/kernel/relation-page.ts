@@ -32,7 +32,7 @@ interface Owner {
  * How a connection pages through the rows of a relation: one statement finds the pages of all objects that have it at this
  * place of the response, and another reads the nodes on them, with what is selected there. In one statement, Prisma's SQL
  * would build what is selected of every row before it limits them to a page, and lists within lists would multiply that
- * (docs/decisions/0016-pages-before-nodes.md).
+ * (docs/decisions/0016-pages-before-rows.md).
  * @param nodeId leads from a row of the relation to the id of its node; by default the row is the node
  */
 export function relationPage<M extends NodeNoun, R extends ListRelation<M>, Args extends object = object>(
@@ -50,18 +50,13 @@ export function relationPage<M extends NodeNoun, R extends ListRelation<M>, Args
 }
 
 /** The page of one object. `read` reads the node of a row, of which this selects what `select` says. */
-export async function pageOfRelation<
-  M extends NodeNoun,
-  R extends ListRelation<M>,
-  Args extends object,
-  Row extends object,
->(
+export async function pageOfRelation<M extends NodeNoun, R extends ListRelation<M>, Args extends object>(
   { from, relation, where, orderBy, select }: RelationOptions<M, R, Args> & { readonly select: object },
   owner: Owner,
   args: PageArgs,
   context: ApiContext,
   info: GraphQLResolveInfo,
-  read: (row: Row) => Promise<object | null>,
+  read: (row: never) => Promise<object | null>,
 ) {
   const loader = loaderAt('page', context, info, async (ids) => {
     const rows = where(args as Args & PageArgs, context);
@@ -74,11 +69,11 @@ export async function pageOfRelation<
         ...(isSelected(['totalCount'], info) && { _count: { select: { [relation]: { where: rows } } } }),
       },
     });
-    const byId = new Map(found.map((row) => [row.id, row as object as Found<Row>]));
+    const byId = new Map(found.map((row) => [row.id, row as object as Found]));
     return ids.map((id) => byId.get(id));
   });
-  const { [relation]: rows = [], _count } = (await loader.load(owner.id)) ?? ({} as Found<Row>);
-  const page = await withNodes(pageOf(rows, args, orderBy), info, read);
+  const { [relation]: rows = [], _count } = (await loader.load(owner.id)) ?? {};
+  const page = await withNodes(pageOf(rows, args, orderBy), info, (row) => read(row as never));
   return { ...page, totalCount: _count?.[relation] } as never;
 }
 
@@ -86,7 +81,7 @@ function isPageSelected(info: GraphQLResolveInfo): boolean {
   return ['nodes', 'edges', 'pageInfo'].some((field) => isSelected([field], info));
 }
 
-type Found<Row> = Readonly<Record<string, readonly Row[]>> & {
+type Found = Readonly<Record<string, readonly object[]>> & {
   readonly _count?: Readonly<Record<string, number>>;
 };
 

@@ -9,12 +9,15 @@ import {
   isListType,
   isObjectType,
   isRequiredArgument,
+  parse,
   type GraphQLArgument,
   type GraphQLInputType,
   type GraphQLNamedType,
   type GraphQLOutputType,
 } from 'graphql';
 import { schema } from '../../../schema/index.ts';
+import { checkCost, LIMITS } from '../../../src/server/limits.ts';
+import { coerceVariables } from '../../../src/server/variables.ts';
 import { Chance } from '../secrecy/random.ts';
 
 export interface Operation {
@@ -33,10 +36,32 @@ const FIELDS = 600;
 const PAGES = [1, 1, 2, 5, 20, 50, 100, 100, 101, 0, -1, 2_147_483_647];
 const DEPTHS = [2, 3, 3, 4, 5, 6, 8, 12, 20];
 
-/** The same operation for the same seed and number. At most 100 kB. */
+/**
+ * The same operation for the same seed and number. At most 100 kB. Half of them repeat some selection as often as the limits
+ * allow.
+ */
 export function operationOf(seed: number, number: number, known: Known): Operation {
-  const operation = new Writer(new Chance(Math.imul(seed, 1_000_003) + number), known).operation();
-  return JSON.stringify(operation).length < 100_000 ? operation : { ...operation, variables: {} };
+  const write = (copies: number) =>
+    new Writer(new Chance(Math.imul(seed, 1_000_003) + number), known, copies).operation();
+  let copies = 1;
+  if (number % 2 === 1) {
+    for (let step = 512; step >= 1; step /= 2) if (isWithinLimits(write(copies + step))) copies += step;
+  }
+  const operation = write(copies);
+  return Buffer.byteLength(JSON.stringify(operation)) <= LIMITS.bodyBytes
+    ? operation
+    : { ...operation, variables: {} };
+}
+
+function isWithinLimits({ query, variables }: Operation): boolean {
+  try {
+    const document = parse(query, { maxTokens: LIMITS.tokens });
+    const operation = { schema, document, variableValues: variables };
+    checkCost(operation, coerceVariables(operation));
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 class Writer {
@@ -53,7 +78,12 @@ class Writer {
   readonly #variables: Record<string, unknown> = {};
   readonly #fragments: string[] = [];
 
-  constructor(chance: Chance, known: Known) {
+  /** At which depth a selection is repeated, once. */
+  #repeatedAt: number;
+  readonly #copies: number;
+
+  constructor(chance: Chance, known: Known, copies: number) {
+    this.#copies = copies;
     this.#chance = chance;
     this.#known = known;
     this.#inVariables = chance.one([0, 0, 0.3, 1]);
@@ -61,6 +91,7 @@ class Writer {
     this.#hostile = chance.one([0, 0, 0, 0.02, 0.3]);
     this.#depth = chance.one(DEPTHS);
     this.#left = chance.from(5, chance.one([20, 60, 200, FIELDS]));
+    this.#repeatedAt = chance.from(1, 4);
   }
 
   operation(): Operation {
@@ -88,11 +119,16 @@ class Writer {
     const names = [...new Set([...wanted, ...chosen])].flatMap((field) =>
       Array.from({ length: this.#chance.of(this.#repeated) ? this.#chance.from(1, 30) : 1 }, () => field),
     );
-    const parts = names.map((field) => {
-      if (--this.#left < 0) return '';
-      const alias = `a${++this.#aliases}: `;
+    const isRepeated = depth === this.#repeatedAt;
+    if (isRepeated) this.#repeatedAt = 0;
+    const parts = names.flatMap((field) => {
+      if (--this.#left < 0) return [];
+      const alias = `a${++this.#aliases}`;
       const inner = this.#beneath(field.type, depth + 1);
-      return inner === null ? '' : `${alias}${field.name}${this.#arguments(field.args)} ${inner}`;
+      if (inner === null) return [];
+      const selected = `${field.name}${this.#arguments(field.args)} ${inner}`;
+      const copies = isRepeated ? this.#copies : 1;
+      return Array.from({ length: copies }, (_, copy) => `${alias}_${copy}: ${selected}`);
     });
     return `{ __typename ${parts.join(' ')} }`;
   }
@@ -138,9 +174,7 @@ class Writer {
     if (this.#chance.of(this.#hostile)) return this.#hostileValue();
     const nullable = getNullableType(type);
     if (isListType(nullable))
-      return Array.from({ length: this.#chance.one([1, 2, 10, 100]) }, () =>
-        this.#value(nullable.ofType as GraphQLInputType),
-      );
+      return Array.from({ length: this.#chance.one([1, 2, 10, 100]) }, () => this.#value(nullable.ofType));
     if (isEnumType(nullable)) return this.#chance.one(nullable.getValues()).name;
     if (isInputObjectType(nullable)) {
       const fields = this.#chance.some(Object.values(nullable.getFields()), this.#chance.from(1, 3));
@@ -186,7 +220,7 @@ function literal(type: GraphQLInputType, value: unknown): string {
   if (typeof value === 'string' && isEnumType(getNamedType(type)) && /^\w+$/.test(value)) return value;
   if (Array.isArray(value)) {
     const nullable = getNullableType(type);
-    const each = isListType(nullable) ? (nullable.ofType as GraphQLInputType) : type;
+    const each = isListType(nullable) ? nullable.ofType : type;
     return `[${value.map((item) => literal(each, item)).join(' ')}]`;
   }
   if (typeof value === 'object' && value !== null) {
