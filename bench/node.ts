@@ -14,6 +14,8 @@ import { createMemberToken } from '../src/members/create-member-token.ts';
 
 export interface Node {
   readonly url: string;
+  readonly databaseUrl: string;
+  readonly pid: number;
   readonly editorToken: string;
   stop(): Promise<void>;
 }
@@ -43,8 +45,12 @@ export async function openStory(): Promise<Story> {
   };
 }
 
-export async function startNode(): Promise<Node> {
+/** @param prepare writes to the database before the node starts */
+export async function startNode({
+  prepare,
+}: { prepare?: ((url: string) => Promise<void>) | null } = {}): Promise<Node> {
   const story = await openStory();
+  await prepare?.(story.databaseUrl);
   const server = spawn(process.execPath, ['--import', 'tsx', 'src/main.ts'], {
     cwd: fileURLToPath(new URL('..', import.meta.url)),
     env: {
@@ -67,11 +73,11 @@ export async function startNode(): Promise<Node> {
     await exited;
     await story.stop();
   };
-  if (url === undefined) {
+  if (url === undefined || server.pid === undefined) {
     await stop();
     throw new Error('The node did not start.');
   }
-  return { url, editorToken: story.editorToken, stop };
+  return { url, databaseUrl: story.databaseUrl, pid: server.pid, editorToken: story.editorToken, stop };
 }
 
 /** Sends an operation to a node over HTTP. */

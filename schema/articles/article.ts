@@ -83,7 +83,7 @@ const carried = relationPage(
     }),
     orderBy: [{ position: 'asc' }],
   },
-  ['statement'],
+  ['statementId'],
 );
 
 const BY_POSITION = { orderBy: { position: 'asc' } } as const;
@@ -197,6 +197,8 @@ export const Article = builder.prismaNode('Article', {
     }),
     updateNotes: t.relation('updateNotes', {
       description: 'What readers were told about changes, newest first.',
+      // Each selection of other notes takes a statement of its own.
+      extensions: cost(10),
       args: { kind: t.arg({ type: UpdateNoteKind, description: 'Only notes of this kind.' }) },
       query: ({ kind }) => ({
         where: kind == null ? {} : { kind },
@@ -214,8 +216,8 @@ export const Article = builder.prismaNode('Article', {
             description: 'Only statements by this person or organisation.',
           }),
         },
-        select: (args, ctx, nested) => ofShown(ctx, carried.select(args, ctx, nested)),
-        resolve: (article, args, ctx) => carried.resolve(revision(article, ctx), args),
+        select: (_args, ctx) => ofShown(ctx, { id: true }),
+        resolve: (article, args, ctx, info) => carried.resolve(revision(article, ctx), args, ctx, info),
       },
       connectionOf('Statement'),
     ),

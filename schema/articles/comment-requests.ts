@@ -5,6 +5,7 @@ import { visibleRequests } from '../../src/articles/policy.ts';
 import { databaseTime } from '../../src/changes/database-time.ts';
 import { selectSpeakerName, speakerName } from '../../src/people/speaker.ts';
 import { builder, GLOBAL_ID } from '../kernel/builder.ts';
+import { statements } from '../kernel/cost.ts';
 import { enumType } from '../kernel/enum.ts';
 import { list } from '../kernel/list.ts';
 import { visibleNode } from '../kernel/nodes.ts';
@@ -50,6 +51,7 @@ export const CommentRequest = builder.prismaNode('CommentRequest', {
       type: 'Statement',
       nullable: true,
       description: 'The comment that was given, or null if there is none that you can see.',
+      extensions: statements(1),
       select: { statementId: true },
       resolve: ({ statementId }, _args, context, info) =>
         statementId === null ? null : visibleNode('Statement', statementId, context, info),

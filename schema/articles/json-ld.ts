@@ -73,14 +73,14 @@ builder.prismaObjectFields(Article, (t) => ({
     type: 'JSON',
     description:
       'The article as a schema.org `NewsArticle` in JSON-LD, for search engines and archives: the revision that you are shown, with corrections, sources as `citation`, and its statements, except paraphrases, as `Quotation`. Its texts are not escaped for HTML; to insert it into a page, use `jsonLdHtml`.',
-    extensions: cost(50),
+    extensions: cost(100),
     select: (_args, context) => describedFor(context),
     resolve: (article, _args, context) => jsonLd(described(article, context)),
   }),
   jsonLdHtml: t.string({
     description:
       '`jsonLd` as a `<script type="application/ld+json">` element that is safe to insert into the head of a page.',
-    extensions: cost(50),
+    extensions: cost(100),
     select: (_args, context) => describedFor(context),
     resolve: (article, _args, context) => scriptElement(jsonLd(described(article, context))),
   }),

@@ -4,16 +4,17 @@ import { namesSpeaker } from '../../src/people/speaker.ts';
 import { hasRole } from '../../src/viewer.ts';
 import { Campaign, CampaignAction } from '../campaigns/campaign.ts';
 import { builder } from '../kernel/builder.ts';
+import { statements } from '../kernel/cost.ts';
 import type { ApiContext } from '../kernel/context.ts';
 import { enumType } from '../kernel/enum.ts';
 import { connectionOf, list } from '../kernel/list.ts';
-import { manyToManyPage, relationPage } from '../kernel/relation-page.ts';
+import { relationPage } from '../kernel/relation-page.ts';
 import { Organization, Person } from '../people/speakers.ts';
 import { Statement } from '../statements/statement.ts';
 import { Article } from './article.ts';
 
 /** Articles whose shown revision is about a campaign, by that revision: its id ascends with time. */
-const articlesAbout = manyToManyPage(
+const articlesAbout = relationPage(
   {
     from: 'Campaign',
     relation: 'revisions',
@@ -21,7 +22,7 @@ const articlesAbout = manyToManyPage(
     where: (_args, { viewer }) => shownRevisions(viewer),
     orderBy: [{ id: 'desc' }],
   },
-  'articleId',
+  ['articleId'],
 );
 
 builder.prismaObjectField(Campaign, 'articles', (t) =>
@@ -36,8 +37,9 @@ builder.prismaObjectField(CampaignAction, 'articles', (t) =>
     {
       type: 'Article',
       description: 'The articles about its campaign, most recently changed first.',
-      select: (args, context) => ({ campaign: { select: articlesAbout.select(args, context) } }),
-      resolve: ({ campaign }, args, context, info) => articlesAbout.resolve(campaign, args, context, info),
+      select: { campaignId: true },
+      resolve: ({ campaignId }, args, context, info) =>
+        articlesAbout.resolve({ id: campaignId }, args, context, info),
     },
     connectionOf('Article'),
   ),
@@ -55,7 +57,7 @@ builder.prismaObjectField(Statement, 'articles', (t) =>
           where: (_args, { viewer }) => ({ revision: shownRevisions(viewer) }),
           orderBy: [{ revisionId: 'desc' }],
         },
-        ['revision', 'article'],
+        ['revision', 'articleId'],
       ),
     },
     connectionOf('Article'),
@@ -66,6 +68,7 @@ builder.queryField('article', (t) =>
   t.prismaField({
     type: Article,
     nullable: true,
+    extensions: statements(1),
     description: 'The article with this slug, or null if there is none that you can see.',
     args: { slug: t.arg.string({ required: true, description: 'The slug of the article.' }) },
     resolve: (query, _root, { slug }, { prisma, viewer }) =>

@@ -2,7 +2,7 @@ import { UpdateNoteKind } from '../../generated/prisma/enums.ts';
 import { bodyHtml } from '../../src/articles/render.ts';
 import { hasRole } from '../../src/viewer.ts';
 import { builder, GLOBAL_ID } from '../kernel/builder.ts';
-import { cost } from '../kernel/cost.ts';
+import { cost, statements } from '../kernel/cost.ts';
 import { enumType } from '../kernel/enum.ts';
 import { Member } from '../members/members.ts';
 import { RENDERABLE } from './blocks.ts';
@@ -73,7 +73,7 @@ builder.prismaNode('ArticleRevision', {
       type: [BlockChange],
       description:
         'The diff of the body against the latest earlier revision that you can see; for readers, that is a published one. The order is that of this body; a removed block is where it was. Every block of a first revision is `ADDED`.',
-      extensions: cost(100),
+      extensions: { ...cost(100), ...statements(2) },
       select: { articleId: true, number: true },
       resolve: (revision, _args, context) => diffOf(revision, context),
     }),

@@ -1,7 +1,7 @@
 import type { Article as ArticleRow, ArticleRevision, Prisma } from '../../generated/prisma/client.ts';
 import { seesWorkOn, shownRevisions, shownThrough } from '../../src/articles/policy.ts';
 import type { Viewer } from '../../src/viewer.ts';
-import type { Nested } from '../kernel/relation-page.ts';
+import type { Nested } from '../kernel/nested.ts';
 
 interface Context {
   readonly viewer: Viewer;

@@ -9,7 +9,7 @@ import { visibleStatements } from '../../src/statements/policy.ts';
 import { builder, GLOBAL_ID } from '../kernel/builder.ts';
 import { enumType } from '../kernel/enum.ts';
 import { connectionOf } from '../kernel/list.ts';
-import { manyToManyPage, relationPage } from '../kernel/relation-page.ts';
+import { relationPage } from '../kernel/relation-page.ts';
 import { Organization, Speaker, speakerField, speakerOf } from '../people/speakers.ts';
 import { NEWEST_FIRST, Statement } from '../statements/statement.ts';
 
@@ -225,7 +225,7 @@ export const Campaign = builder.prismaNode('Campaign', {
     statements: t.connection(
       {
         description: 'Statements about it or made in it, newest first.',
-        ...manyToManyPage({
+        ...relationPage({
           from: 'Campaign',
           relation: 'statements',
           of: 'Statement',

@@ -1,6 +1,7 @@
 import { CampaignActionKind } from '../../generated/prisma/enums.ts';
 import { edtfRange } from '../../src/edtf.ts';
 import { builder } from '../kernel/builder.ts';
+import { statements } from '../kernel/cost.ts';
 import type { GlobalId } from '../kernel/global-ids.ts';
 import { list } from '../kernel/list.ts';
 import { Organization, Person } from '../people/speakers.ts';
@@ -10,6 +11,7 @@ builder.queryField('campaign', (t) =>
   t.prismaField({
     type: Campaign,
     nullable: true,
+    extensions: statements(1),
     description: 'The campaign with this slug, or null if there is none.',
     args: { slug: t.arg.string({ required: true, description: 'The slug of the campaign.' }) },
     resolve: (query, _root, { slug }, { prisma }) =>

@@ -5,10 +5,12 @@ import { visibleStatements } from '../../src/statements/policy.ts';
 import type { Viewer } from '../../src/viewer.ts';
 import { Article } from '../articles/article.ts';
 import { builder } from '../kernel/builder.ts';
+import { PAGED, statements } from '../kernel/cost.ts';
 import { Campaign, CampaignAction, CampaignOutcome } from './campaign.ts';
 import type { ApiContext } from '../kernel/context.ts';
 import { visibleNode } from '../kernel/nodes.ts';
-import { NODES, pageOf, pageQuery, withNodes } from '../kernel/pages.ts';
+import { NODES } from '../kernel/pages.ts';
+import { pageOfRelation } from '../kernel/relation-page.ts';
 import { Statement } from '../statements/statement.ts';
 
 const TimelineEntry = builder.unionType('TimelineEntry', {
@@ -21,24 +23,26 @@ const TimelineConnection = builder.connectionObject(
   { name: 'TimelineEdge', description: 'A row of a page, with its cursor.' },
 );
 
-const byDay = [{ day: 'asc' }, { id: 'asc' }] satisfies Prisma.TimelineEntryOrderByWithRelationInput[];
+const ENTRIES = {
+  from: 'Campaign',
+  relation: 'timeline',
+  where: (_args: object, { viewer }: ApiContext) => visibleEntries(viewer),
+  orderBy: [{ day: 'asc' }, { id: 'asc' }],
+  select: { actionId: true, outcomeId: true, statementId: true, articleId: true },
+} as const;
 
 builder.prismaObjectField(Campaign, 'timeline', (t) =>
   t.connection(
     {
       type: TimelineEntry,
+      // One for the page, and one for each of four types.
+      extensions: { ...PAGED, ...statements(5), cursors: 'list' },
       description:
         'Its actions and outcomes, and the statements and articles about it, oldest first: by the earliest day that the date can mean.',
-      resolve: async ({ id: campaignId }, args, context, info) => {
-        const { prisma, viewer } = context;
-        const where = { campaignId, ...visibleEntries(viewer) };
-        const entries = await prisma.timelineEntry.findMany(pageQuery(args, where, byDay));
-        const page = await withNodes(
-          pageOf(entries, args, byDay),
-          (entry) => entryNode(entry, context, info) as Promise<typeof TimelineEntry.$inferType | null>,
-        );
-        return { ...page, totalCount: () => prisma.timelineEntry.count({ where }) };
-      },
+      resolve: (campaign, args, context, info) =>
+        pageOfRelation(ENTRIES, campaign, args, context, info, (entry: TimelineRow) =>
+          entryNode(entry, context, info),
+        ),
     },
     TimelineConnection,
   ),

@@ -5,7 +5,7 @@ import { Article } from '../articles/article.ts';
 import { BlockChange, publishedDiffOf } from '../articles/diff.ts';
 import { Campaign } from '../campaigns/campaign.ts';
 import { builder } from '../kernel/builder.ts';
-import { cost } from '../kernel/cost.ts';
+import { cost, statements } from '../kernel/cost.ts';
 import { enumType } from '../kernel/enum.ts';
 import { encodeGlobalId } from '../kernel/global-ids.ts';
 
@@ -119,7 +119,7 @@ builder.prismaObject('FeedEvent', {
       type: [BlockChange],
       description:
         'The diff of the body against the previously published revision. The order is that of the newer body; a removed block is where it was.',
-      extensions: cost(100),
+      extensions: { ...cost(100), ...statements(2) },
       select: { revision: { select: { articleId: true, number: true, id: true } } },
       resolve: ({ revision }, _args, context) => publishedDiffOf(present(revision), context),
     }),

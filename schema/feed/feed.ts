@@ -15,7 +15,7 @@ import { Campaign } from '../campaigns/campaign.ts';
 import { builder } from '../kernel/builder.ts';
 import { checkPage } from '../kernel/connections.ts';
 import type { ApiContext } from '../kernel/context.ts';
-import { PAGED } from '../kernel/cost.ts';
+import { PAGED, statements } from '../kernel/cost.ts';
 import type { GlobalId } from '../kernel/global-ids.ts';
 import { NODES } from '../kernel/pages.ts';
 import { Organization, Person } from '../people/speakers.ts';
@@ -152,7 +152,7 @@ builder.queryField('feed', (t) =>
     type: FeedConnection,
     description:
       'Past events, oldest first, for clients that poll: keep `pageInfo.endCursor` and pass it as `after` next time.',
-    extensions: PAGED,
+    extensions: { ...PAGED, ...statements(3) },
     args: {
       first: t.arg.int({ description: 'How many events to return, from 1 to 100. The default is 20.' }),
       after: t.arg({ type: 'Cursor', description: AFTER }),

@@ -6,7 +6,7 @@ import type PrismaTypes from '../../generated/pothos-types.ts';
 import { getDatamodel } from '../../generated/pothos-types.ts';
 import type { ApiContext } from './context.ts';
 import './connections.ts';
-import { cost, PAGED, PAGE_ROWS } from './cost.ts';
+import { cost, PAGED, PAGE_ROWS, statements } from './cost.ts';
 import { decodeGlobalId, encodeGlobalId } from './global-ids.ts';
 
 interface Types {
@@ -50,7 +50,7 @@ export const builder = new SchemaBuilder<Types>({
     cursorFieldOptions: {
       description: 'The position of the row. Pass it as `after` or `before` to the same list.',
     },
-    idFieldOptions: { description: 'The global id.' },
+    idFieldOptions: { description: 'The global id.', extensions: cost(2) },
     nodeTypeOptions: { description: 'An object that can be fetched by its global id.' },
     pageInfoTypeOptions: { description: 'The position of a page in its list.' },
     hasNextPageFieldOptions: { description: 'Whether there are more rows after this page.' },
@@ -99,7 +99,7 @@ builder.subscriptionType({
 builder.globalConnectionField('totalCount', (t) =>
   t.int({
     description: 'How many rows you can see, on all pages.',
-    extensions: cost(50),
+    extensions: { ...cost(50), ...statements(1) },
     resolve: (connection) => {
       const { totalCount } = connection as { totalCount?: number | (() => number | Promise<number>) };
       return (typeof totalCount === 'function' ? totalCount() : totalCount) ?? 0;

@@ -1,13 +1,18 @@
 // Fields declare their cost in their `extensions`, from which src/server/limits.ts computes the cost of an operation. A field
-// that declares nothing counts as one, and a list without pages as five rows.
+// that declares nothing counts as one, and a list without pages as three rows. docs/operations.md says the same to clients.
 
 /** The field counts as this many fields: for long texts, and for fields that take a query of their own. */
 export function cost(fields: number): { readonly cost: number } {
   return { cost: fields };
 }
 
-/** A connection. One of these arguments says how many rows its page has. */
-export const PAGED = { ...cost(50), pageSize: ['first', 'last'] } as const;
+/** The field takes SQL statements of its own, as many for all rows at its place in the response together. */
+export function statements(count: number): { readonly statements: number } {
+  return { statements: count };
+}
+
+/** A connection. One of these arguments says how many rows its page has. One statement finds them, another reads them. */
+export const PAGED = { ...cost(20), ...statements(2), pageSize: ['first', 'last'] } as const;
 
 /** The rows of a connection: as many as its page has. */
 export const PAGE_ROWS = { rows: 'page' } as const;

@@ -1,11 +1,10 @@
-import { queryFromInfo } from '@pothos/plugin-prisma';
 import type { GraphQLResolveInfo } from 'graphql';
 import type PrismaTypes from '../../generated/pothos-types.ts';
 import { tableOf } from '../../src/db/nouns.ts';
 import { builder } from './builder.ts';
 import type { ApiContext } from './context.ts';
-import type { NodeNoun } from './nodes.ts';
-import { NODES, pageOf, pageQuery, type Order, type PageArgs } from './pages.ts';
+import { visibleNode, type NodeNoun } from './nodes.ts';
+import { NODES, pageOf, pageQuery, selectPlaces, withNodes, type Order, type PageArgs } from './pages.ts';
 
 interface ListOptions<N extends NodeNoun, Filter, By> {
   readonly of: N;
@@ -53,11 +52,12 @@ export function list<N extends NodeNoun, Filter extends object = object, By = ne
           const order = 'order' in orderBy ? orderBy.order(by, context) : orderBy;
           const where = await whereOf(filter ?? {}, context);
           const table = tableOf(context.prisma, of);
-          const rows = await table.findMany({
-            ...queryFromInfo({ context, info, include: {}, paths: NODES }),
-            ...pageQuery(page, where, order),
-          });
-          return { ...pageOf(rows, page, order), totalCount: () => table.count({ where }) } as never;
+          const places = { ...selectPlaces(order), id: true };
+          const rows = await table.findMany({ ...pageQuery(page, where, order), select: places });
+          const nodes = await withNodes(pageOf(rows, page, order), info, ({ id }) =>
+            visibleNode(of, id, context, info, NODES),
+          );
+          return { ...nodes, totalCount: () => table.count({ where }) } as never;
         },
       } as never,
       connectionOf(of) as never,

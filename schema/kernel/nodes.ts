@@ -1,6 +1,5 @@
 import { brandWithType } from '@pothos/core';
 import { queryFromInfo } from '@pothos/plugin-prisma';
-import DataLoader from 'dataloader';
 import type { GraphQLResolveInfo } from 'graphql';
 import type PrismaTypes from '../../generated/pothos-types.ts';
 import {
@@ -18,8 +17,9 @@ import { tableOf, type Noun } from '../../src/db/nouns.ts';
 import type { Viewer } from '../../src/viewer.ts';
 import { builder } from './builder.ts';
 import type { ApiContext } from './context.ts';
-import { rowsByArgument } from './cost.ts';
+import { rowsByArgument, statements } from './cost.ts';
 import { parseGlobalId } from './global-ids.ts';
+import { getOrCreate, loaderAt, oneOf } from './loaders.ts';
 
 const MAX_NODES = 100;
 
@@ -53,10 +53,6 @@ const VISIBLE = {
 /** A noun whose rows have a global id. */
 export type NodeNoun = keyof typeof VISIBLE;
 
-/** Keyed by noun and place in the response. */
-type Loaders = Map<string, DataLoader<string, Row | null>>;
-const loadersOf = new WeakMap<ApiContext, Loaders>();
-
 type Queries = Map<NodeNoun, object>;
 const queriesOf = new WeakMap<GraphQLResolveInfo, Queries>();
 
@@ -77,40 +73,18 @@ export async function visibleNode<N extends NodeNoun>(
   // Planned once for each `info`, although the loader uses only the first plan: it also tells the resolvers below that their
   // rows are loaded. Without it, they would load each row again.
   const query = getOrCreate(queries, noun, () => queryFromInfo({ context, info, typeName: noun, paths }));
-  const loaders = getOrCreate(loadersOf, context, (): Loaders => new Map());
-  const place = `${noun} ${placeInResponse(info.path)}`;
-  const loader = getOrCreate(loaders, place, () => new DataLoader((ids) => read(noun, ids, query, context)));
+  const loader = loaderAt(noun, context, info, (ids) => read(noun, ids, query, context));
   return (await loader.load(id)) as PrismaTypes[N]['Shape'] | null;
-}
-
-/** Includes the types on the way, since fragments can select different things of the same field on different types. */
-function placeInResponse({ prev, key, typename }: GraphQLResolveInfo['path']): string {
-  const above = prev === undefined ? '' : placeInResponse(prev);
-  return typeof key === 'number' ? above : `${above}/${typename ?? ''}.${key}`;
 }
 
 async function read(noun: NodeNoun, ids: readonly string[], query: object, { prisma, viewer }: ApiContext) {
   const rows = await tableOf(prisma, noun).findMany({
     ...query,
-    where: { AND: [VISIBLE[noun](viewer), { id: { in: [...ids] } }] },
+    where: { AND: [VISIBLE[noun](viewer), { id: oneOf(ids) }] },
   });
   for (const row of rows) brandWithType<never>(row, noun);
   const byId = new Map(rows.map((row) => [row.id, row]));
   return ids.map((id) => byId.get(id) ?? null);
-}
-
-interface Cache<Key, Value> {
-  get(key: Key): Value | undefined;
-  set(key: Key, value: Value): unknown;
-}
-
-function getOrCreate<Key, Value>(cache: Cache<Key, Value>, key: Key, create: () => Value): Value {
-  let value = cache.get(key);
-  if (value === undefined) {
-    value = create();
-    cache.set(key, value);
-  }
-  return value;
 }
 
 function isNode(typename: string): typename is NodeNoun {
@@ -130,6 +104,7 @@ builder.queryFields((t) => ({
   node: t.field({
     type: builder.nodeInterfaceRef(),
     nullable: true,
+    extensions: statements(1),
     description: 'The object with this global id, or null if there is none that you can see.',
     args: { id: t.arg.id({ required: true, description: 'A global id.' }) },
     resolve: (_root, { id }, context, info) => nodeById(id, context, info),
@@ -138,7 +113,8 @@ builder.queryFields((t) => ({
     type: [builder.nodeInterfaceRef()],
     nullable: { list: false, items: true },
     description: `The objects with these global ids, in the same order. Null for each id that names no object you can see.`,
-    extensions: rowsByArgument('ids'),
+    // One for each type, of which most operations select few.
+    extensions: { ...rowsByArgument('ids'), ...statements(3) },
     args: { ids: t.arg.idList({ required: true, description: `Up to ${MAX_NODES} global ids.` }) },
     resolve: (_root, { ids }, context, info) => {
       if (ids.length > MAX_NODES)

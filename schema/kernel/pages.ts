@@ -1,5 +1,7 @@
+import type { GraphQLResolveInfo } from 'graphql';
 import { RequestError } from '../../src/errors.ts';
 import { PAGE_SIZE } from '../../src/page.ts';
+import { isSelected } from './selected.ts';
 
 /** The arguments of a connection. Its cursors are verified (connections.ts): each is a row's place, as `placeOf` wrote it. */
 export interface PageArgs {
@@ -66,11 +68,16 @@ export function pageOf<Row extends object, Node = Row>(
   };
 }
 
-/** The same page with a node for each row. A row is left out if its node has become invisible since the page was read. */
+/**
+ * The same page with a node for each row, if nodes are selected. A row is left out if its node has become invisible since
+ * the page was read.
+ */
 export async function withNodes<Row, Node>(
   page: ReturnType<typeof pageOf<object, Row>>,
+  info: GraphQLResolveInfo,
   read: (row: Row) => Promise<Node | null>,
 ) {
+  if (!NODES.some((path) => isSelected(path, info))) return page;
   const nodes = await Promise.all(page.edges.map(({ node }) => read(node)));
   const edges = page.edges.flatMap(({ cursor }, index) => {
     const node = nodes[index];
@@ -105,8 +112,12 @@ function sortOf(key: OrderKey, isReversed: boolean): SortKey {
 
 const OPPOSITE = { asc: 'desc', desc: 'asc', first: 'last', last: 'first' } as const;
 
-/** The columns that make up a row's place. */
-export function columnsOf(orderBy: readonly OrderKey[]): string[] {
+/** Selects the columns that make up a row's place. */
+export function selectPlaces(orderBy: readonly OrderKey[]): Record<string, true> {
+  return Object.fromEntries(columnsOf(orderBy).map((column) => [column, true]));
+}
+
+function columnsOf(orderBy: readonly OrderKey[]): string[] {
   return orderBy.map((key) => sortOf(key, false).column);
 }
 

@@ -1,118 +1,94 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type PrismaTypes from '../../generated/pothos-types.ts';
+import { tableOf } from '../../src/db/nouns.ts';
 import type { ApiContext } from './context.ts';
+import { loaderAt, oneOf } from './loaders.ts';
 import { visibleNode, type NodeNoun } from './nodes.ts';
-import { columnsOf, NODES, pageOf, pageQuery, withNodes, type PageArgs } from './pages.ts';
+import { NODES, pageOf, pageQuery, selectPlaces, withNodes, type PageArgs } from './pages.ts';
+import { isSelected } from './selected.ts';
 
-type Model = keyof PrismaTypes;
-type ListRelation<M extends Model> = PrismaTypes[M]['ListRelations'] &
+type ListRelation<M extends NodeNoun> = PrismaTypes[M]['ListRelations'] &
   keyof PrismaTypes[M]['Relations'] &
   string;
 /** The model of the rows of a relation. */
-type RowModel<M extends Model, R extends ListRelation<M>> = (PrismaTypes[M]['Relations'][R] & {
-  readonly Name: Model;
+type RowModel<M extends NodeNoun, R extends ListRelation<M>> = (PrismaTypes[M]['Relations'][R] & {
+  readonly Name: keyof PrismaTypes;
 })['Name'];
 
-interface RelationOptions<M extends Model, R extends ListRelation<M>, Args> {
-  /** The model that has the relation. */
+interface RelationOptions<M extends NodeNoun, R extends ListRelation<M>, Args> {
+  /** The noun that has the relation. */
   readonly from: M;
   readonly relation: R;
-  /** The noun of the connection's nodes. */
-  readonly of: NodeNoun;
   readonly where: (args: Args, context: ApiContext) => PrismaTypes[RowModel<M, R>]['Where'];
   /** Ends with a column that is unique among the rows. */
   readonly orderBy: readonly PrismaTypes[RowModel<M, R>]['OrderBy'][];
 }
 
-/** The nested selection of Pothos, which plans several paths at once, but whose type admits only one. */
-export type Nested = (
-  query?: object | true,
-  include?: { getType: () => string; paths: { name: string }[][] } | [],
-  typename?: string,
-) => unknown;
-
-/**
- * How a connection pages through the rows of a one-to-many relation, all in one query. Not for many-to-many: Prisma's SQL
- * would build every row's selection before limiting to the page.
- * @param path leads from a row of the relation to its node; empty if the row is the node
- */
-export function relationPage<M extends Model, R extends ListRelation<M>, Args extends object = object>(
-  { relation, of, where, orderBy }: RelationOptions<M, R, Args>,
-  path: readonly string[] = [],
-) {
-  const columns = selectionOf(columnsOf(orderBy));
-  return {
-    type: of,
-    select: (args: Args & PageArgs, context: ApiContext, nested: unknown) => {
-      const rows = where(args, context);
-      const page = pageQuery(args, rows, orderBy);
-      const query =
-        path.length === 0
-          ? nestedNodes(nested, of, { ...page, select: { id: true, ...columns } })
-          : { ...page, select: { ...columns, ...selectAt(path, nestedNodes(nested, of, ID)) } };
-      return counted(relation, rows, query);
-    },
-    resolve: (parent: object, args: PageArgs) => {
-      const { rows, totalCount } = countedRows(parent, relation);
-      const page = pageOf(rows, args, orderBy, (row) =>
-        path.reduce((value, name) => value[name] as Row, row),
-      );
-      return { ...page, totalCount } as never;
-    },
-  };
+interface Owner {
+  readonly id: string;
 }
 
 /**
- * How a connection pages through the rows of a many-to-many relation: one query selects their ids and places, another reads
- * the nodes of the page.
- * @param idColumn where a row of the relation has the id of its node
+ * How a connection pages through the rows of a relation: one statement finds the pages of all objects that have it at this
+ * place of the response, and another reads the nodes on them, with what is selected there. In one statement, Prisma's SQL
+ * would build what is selected of every row before it limits them to a page, and lists within lists would multiply that
+ * (docs/decisions/0016-pages-before-rows.md).
+ * @param nodeId leads from a row of the relation to the id of its node; by default the row is the node
  */
-export function manyToManyPage<M extends Model, R extends ListRelation<M>>(
-  { relation, of, where, orderBy }: RelationOptions<M, R, object>,
-  idColumn: keyof PrismaTypes[RowModel<M, R>]['Shape'] & string = 'id' as never,
+export function relationPage<M extends NodeNoun, R extends ListRelation<M>, Args extends object = object>(
+  { of, ...options }: RelationOptions<M, R, Args> & { readonly of: NodeNoun },
+  nodeId: readonly string[] = ['id'],
 ) {
-  const select = selectionOf([idColumn, ...columnsOf(orderBy)]);
+  const select = selectAt(nodeId);
   return {
     type: of,
-    select: (args: PageArgs, context: ApiContext) => {
-      const rows = where(args, context);
-      return counted(relation, rows, { ...pageQuery(args, rows, orderBy), select });
-    },
-    resolve: async (parent: object, args: PageArgs, context: ApiContext, info: GraphQLResolveInfo) => {
-      const { rows, totalCount } = countedRows(parent, relation);
-      const page = await withNodes(pageOf(rows, args, orderBy), ({ [idColumn]: id }) =>
-        visibleNode(of, id as string, context, info, NODES),
-      );
-      return { ...page, totalCount } as never;
-    },
+    resolve: (owner: Owner, args: PageArgs, context: ApiContext, info: GraphQLResolveInfo) =>
+      pageOfRelation({ ...options, select }, owner, args, context, info, (row) =>
+        visibleNode(of, valueAt(row, nodeId), context, info, NODES),
+      ),
   };
 }
 
-type Row = Readonly<Record<string, unknown>>;
-
-const ID = { select: { id: true } };
-
-function selectionOf(columns: readonly string[]): Record<string, true> {
-  return Object.fromEntries(columns.map((column) => [column, true]));
+/** The page of one object. `read` reads the node of a row, of which this selects what `select` says. */
+export async function pageOfRelation<M extends NodeNoun, R extends ListRelation<M>, Args extends object>(
+  { from, relation, where, orderBy, select }: RelationOptions<M, R, Args> & { readonly select: object },
+  owner: Owner,
+  args: PageArgs,
+  context: ApiContext,
+  info: GraphQLResolveInfo,
+  read: (row: never) => Promise<object | null>,
+) {
+  const loader = loaderAt('page', context, info, async (ids) => {
+    const rows = where(args as Args & PageArgs, context);
+    const page = { ...pageQuery(args, rows, orderBy), select: { ...selectPlaces(orderBy), ...select } };
+    const found = await tableOf(context.prisma, from).findMany({
+      where: { id: oneOf(ids) },
+      select: {
+        id: true,
+        ...(isPageSelected(info) && { [relation]: page }),
+        ...(isSelected(['totalCount'], info) && { _count: { select: { [relation]: { where: rows } } } }),
+      },
+    });
+    const byId = new Map(found.map((row) => [row.id, row as object as Found]));
+    return ids.map((id) => byId.get(id));
+  });
+  const { [relation]: rows = [], _count } = (await loader.load(owner.id)) ?? {};
+  const page = await withNodes(pageOf(rows, args, orderBy), info, (row) => read(row as never));
+  return { ...page, totalCount: _count?.[relation] } as never;
 }
 
-function selectAt([name = '', ...rest]: readonly string[], selection: unknown): object {
-  return { [name]: rest.length === 0 ? selection : { select: selectAt(rest, selection) } };
+function isPageSelected(info: GraphQLResolveInfo): boolean {
+  return ['nodes', 'edges', 'pageInfo'].some((field) => isSelected([field], info));
 }
 
-/** What is selected of a connection's nodes. */
-function nestedNodes(nested: unknown, typename: string, query: object): unknown {
-  const paths = NODES.map((path) => path.map((name) => ({ name })));
-  return (nested as Nested)(query, { getType: () => typename, paths });
+type Found = Readonly<Record<string, readonly object[]>> & {
+  readonly _count?: Readonly<Record<string, number>>;
+};
+
+function selectAt([name = '', ...rest]: readonly string[]): object {
+  return { [name]: rest.length === 0 ? true : { select: selectAt(rest) } };
 }
 
-function counted(relation: string, where: object, query: unknown): never {
-  return { [relation]: query, _count: { select: { [relation]: { where } } } } as never;
-}
-
-function countedRows(parent: object, relation: string) {
-  const { [relation]: rows, _count } = parent as Record<string, Row[]> & {
-    readonly _count: Record<string, number>;
-  };
-  return { rows: rows ?? [], totalCount: _count[relation] };
+function valueAt(row: object, path: readonly string[]): string {
+  return path.reduce<unknown>((value, name) => (value as Record<string, unknown>)[name], row) as string;
 }

@@ -1,4 +1,5 @@
 import { builder, GLOBAL_ID } from '../kernel/builder.ts';
+import { statements } from '../kernel/cost.ts';
 
 export const Newsletter = builder.prismaNode('Newsletter', {
   id: GLOBAL_ID,
@@ -19,6 +20,7 @@ export const Newsletter = builder.prismaNode('Newsletter', {
 builder.queryField('newsletters', (t) =>
   t.prismaField({
     type: [Newsletter],
+    extensions: statements(1),
     description: 'All newsletters, by name.',
     resolve: (query, _root, _args, { prisma }) =>
       prisma.newsletter.findMany({ ...query, orderBy: [{ name: 'asc' }, { id: 'asc' }] }),

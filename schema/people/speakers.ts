@@ -3,8 +3,9 @@ import { Visibility } from '../../generated/prisma/enums.ts';
 import { visibleOrganizations, visiblePeople } from '../../src/people/policy.ts';
 import type { SpeakerPrefix } from '../../src/people/speaker.ts';
 import { builder, GLOBAL_ID } from '../kernel/builder.ts';
+import { statements } from '../kernel/cost.ts';
 import { enumType } from '../kernel/enum.ts';
-import type { Nested } from '../kernel/relation-page.ts';
+import type { Nested } from '../kernel/nested.ts';
 
 enumType(Visibility, {
   name: 'Visibility',
@@ -116,6 +117,7 @@ builder.queryFields((t) => ({
   person: t.prismaField({
     type: Person,
     nullable: true,
+    extensions: statements(1),
     description: 'The person with this slug, or null if there is none that you can see.',
     args: { slug: t.arg.string({ required: true, description: 'The slug of the person.' }) },
     resolve: (query, _root, { slug }, { prisma, viewer }) =>
@@ -124,6 +126,7 @@ builder.queryFields((t) => ({
   organization: t.prismaField({
     type: Organization,
     nullable: true,
+    extensions: statements(1),
     description: 'The organisation with this slug, or null if there is none that you can see.',
     args: { slug: t.arg.string({ required: true, description: 'The slug of the organisation.' }) },
     resolve: (query, _root, { slug }, { prisma, viewer }) =>

@@ -1,6 +1,8 @@
 import { StatementChannel, StatementKind, StatementStatus } from '../../generated/prisma/enums.ts';
 import { visibleStatements } from '../../src/statements/policy.ts';
 import { builder, GLOBAL_ID } from '../kernel/builder.ts';
+import { statements } from '../kernel/cost.ts';
+import type { ApiContext } from '../kernel/context.ts';
 import { enumType } from '../kernel/enum.ts';
 import { connectionOf } from '../kernel/list.ts';
 import { visibleNode } from '../kernel/nodes.ts';
@@ -88,6 +90,7 @@ export const Statement = builder.prismaNode('Statement', {
       type: 'Statement',
       nullable: true,
       description: 'The statement that it replies to, or null if there is none that you can see.',
+      extensions: statements(1),
       select: { inReplyToId: true },
       resolve: ({ inReplyToId }, _args, context, info) =>
         inReplyToId === null ? null : visibleNode('Statement', inReplyToId, context, info),
@@ -107,20 +110,18 @@ export const Statement = builder.prismaNode('Statement', {
 /** By the earliest day that the date can mean. */
 export const NEWEST_FIRST = [{ madeOnFirst: 'desc' }, { id: 'desc' }] as const;
 
-for (const speaker of [Person, Organization]) {
+const STATEMENTS = {
+  relation: 'statements',
+  of: 'Statement',
+  where: (_args: object, { viewer }: ApiContext) => visibleStatements(viewer),
+  orderBy: NEWEST_FIRST,
+} as const;
+
+for (const [speaker, page] of [
+  [Person, relationPage({ from: 'Person', ...STATEMENTS })],
+  [Organization, relationPage({ from: 'Organization', ...STATEMENTS })],
+] as const) {
   builder.prismaObjectField(speaker as typeof Person, 'statements', (t) =>
-    t.connection(
-      {
-        description: 'What the speaker said, newest first.',
-        ...relationPage({
-          from: 'Person',
-          relation: 'statements',
-          of: 'Statement',
-          where: (_args, { viewer }) => visibleStatements(viewer),
-          orderBy: NEWEST_FIRST,
-        }),
-      },
-      connectionOf('Statement'),
-    ),
+    t.connection({ description: 'What the speaker said, newest first.', ...page }, connectionOf('Statement')),
   );
 }

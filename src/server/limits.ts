@@ -14,6 +14,7 @@ import {
   type GraphQLCompositeType,
   type GraphQLField,
   type GraphQLSchema,
+  type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
 import { RequestError } from '../errors.ts';
@@ -37,7 +38,10 @@ export const LIMITS = {
   registeredBytes: 5_000_000,
   /** Depth of fields within fields. The introspection query that clients send has 13. */
   depth: 20,
-  /** Fields that a response may have, by its page sizes. A field that takes a query or holds a long text counts as more. */
+  /**
+   * What an operation may cost, in fields of its response: each takes some 5 µs of CPU, of the node and of the database
+   * together, so this is a tenth of a second. docs/operations.md says what counts as how much.
+   */
   cost: 20_000,
   /** Characters of a response. */
   responseLength: 10_000_000,
@@ -66,46 +70,75 @@ export interface SocketLimits {
   readonly pingSeconds: number;
 }
 
+/** What an object costs, besides its fields. */
+const OBJECT = 2;
 /** What a list without pages is taken for. */
-const LIST = 5;
+const LIST = 3;
+/** What an SQL statement costs, besides the rows that it reads. */
+export const STATEMENT = 200;
+/** How many times as much a list costs within itself, since its rows may multiply with each round. */
+const WITHIN_ITSELF = 10;
 
 /** What a field declares of its cost, as its `extensions`. */
 interface Declared {
-  /** How many fields it counts as; one if it declares nothing. */
+  /** How many fields it counts as, besides its rows. By default one, or none if it has rows. */
   readonly cost?: number;
+  /** How many SQL statements it takes, for all rows at its place together. */
+  readonly statements?: number;
   /** A connection: which arguments say how many rows its page has. */
   readonly pageSize?: readonly string[];
   /** As many rows as the page of the connection around it has, or as this argument has items. */
   readonly rows?: 'page' | { readonly argument: string };
 }
 
+/** Rows multiply with the lists around them. Statements don't: one reads what all rows at a place of the response need. */
+interface Cost {
+  readonly rows: number;
+  readonly statements: number;
+}
+
+/** What surrounds a selection in the response. */
+interface Around {
+  readonly depth: number;
+  /** How many rows the connection has whose fields these are; only its rows are as many as that. */
+  readonly page: number;
+  /** The lists that it is in. */
+  readonly lists: readonly string[];
+}
+
 /**
  * Refuses an operation that would cost too much, before anything of it is executed. Page sizes count as they will be
  * used: from literals, variables and defaults.
  * @param variables as `coerceVariables` returns them
+ * @returns the cost
  * @throws RequestError LIMIT_EXCEEDED
  */
 export function checkCost(
   { schema, document, operationName }: ExecutionArgs,
   variables: Readonly<Record<string, unknown>>,
-): void {
+): number {
   const operation = getOperationAST(document, operationName);
   const root = operation && schema.getRootType(operation.operation);
-  if (operation == null || root == null) return;
+  if (operation == null || root == null) return 0;
   const fragments = new Map(
     document.definitions.flatMap((node) =>
       node.kind === Kind.FRAGMENT_DEFINITION ? [[node.name.value, node]] : [],
     ),
   );
-  new Measure(schema, fragments, variables).fields(operation.selectionSet, root, 1);
+  const around = { depth: 1, page: 1, lists: [] };
+  return total(new Measure(schema, fragments, variables).fields(operation.selectionSet, root, around));
+}
+
+function total({ rows, statements }: Cost): number {
+  return rows + statements * STATEMENT;
 }
 
 class Measure {
   readonly #schema: GraphQLSchema;
   readonly #fragments: ReadonlyMap<string, FragmentDefinitionNode>;
   readonly #variables: Readonly<Record<string, unknown>>;
-  /** A fragment costs the same wherever it is spread, so it is measured once a depth and page size. */
-  readonly #known = new Map<string, number>();
+  /** A fragment costs the same wherever the same surrounds it, so it is measured once for that. */
+  readonly #known = new Map<string, Cost>();
 
   constructor(
     schema: GraphQLSchema,
@@ -117,40 +150,51 @@ class Measure {
     this.#variables = variables;
   }
 
-  /** @param page how many rows the connection has whose fields these are; only its rows are as many as that */
-  fields(selection: SelectionSetNode, type: GraphQLCompositeType, depth: number, page = 1): number {
-    if (depth > LIMITS.depth) throw tooMuch(`nests fields more than ${LIMITS.depth} deep`);
-    let cost = 0;
+  fields(selection: SelectionSetNode, type: GraphQLCompositeType, around: Around): Cost {
+    if (around.depth > LIMITS.depth) throw tooMuch(`nests fields more than ${LIMITS.depth} deep`);
+    const cost = { rows: 0, statements: 0 };
     for (const node of selection.selections) {
-      if (node.kind === Kind.FIELD) cost += this.#field(node, type, depth, page);
-      else if (node.kind === Kind.FRAGMENT_SPREAD) cost += this.#fragment(node.name.value, depth, page);
-      else
-        cost += this.fields(
-          node.selectionSet,
-          this.#typeOf(node.typeCondition?.name.value) ?? type,
-          depth,
-          page,
+      const { rows, statements } = this.#selected(node, type, around);
+      cost.rows += rows;
+      cost.statements += statements;
+      if (total(cost) > LIMITS.cost) {
+        throw tooMuch(
+          `costs more than ${LIMITS.cost}; ask for smaller pages, fewer fields, or fewer lists within lists`,
         );
-      if (cost > LIMITS.cost)
-        throw tooMuch(`may return more than ${LIMITS.cost} fields; ask for smaller pages or fewer fields`);
+      }
     }
     return cost;
   }
 
-  #field(node: FieldNode, parent: GraphQLCompositeType, depth: number, page: number): number {
+  #selected(node: SelectionNode, type: GraphQLCompositeType, around: Around): Cost {
+    if (node.kind === Kind.FIELD) return this.#field(node, type, around);
+    if (node.kind === Kind.FRAGMENT_SPREAD) return this.#fragment(node.name.value, around);
+    return this.fields(node.selectionSet, this.#typeOf(node.typeCondition?.name.value) ?? type, around);
+  }
+
+  #field(node: FieldNode, parent: GraphQLCompositeType, { depth, page, lists }: Around): Cost {
     const introspection = INTROSPECTION_FIELDS.get(node.name.value);
     if (introspection !== undefined && parent === this.#schema.getQueryType())
-      return introspectionCost(introspection, node, this.#introspection);
+      return { rows: introspectionCost(introspection, node, this.#introspection), statements: 0 };
     const field = this.#definition(parent, node.name.value);
     const type = field && getNamedType(field.type);
-    const { cost = 1, pageSize, rows } = declaredBy(field);
-    if (field === undefined || node.selectionSet === undefined || !isCompositeType(type)) return cost;
-    if (pageSize !== undefined) {
-      const size = this.#pageSize(field, node, pageSize);
-      return cost + this.fields(node.selectionSet, type, depth + 1, size);
-    }
-    const size = rows === 'page' ? page : this.#size(field, node, rows?.argument);
-    return cost + size * this.fields(node.selectionSet, type, depth + 1);
+    const { cost, pageSize, rows, statements = 0 } = declaredBy(field);
+    if (field === undefined || node.selectionSet === undefined || !isCompositeType(type))
+      return { rows: cost ?? 1, statements };
+    const isList = pageSize !== undefined || (rows !== 'page' && isListType(getNullableType(field.type)));
+    const list = `${parent.name}.${field.name}`;
+    const inside = this.fields(node.selectionSet, type, {
+      depth: depth + 1,
+      page: pageSize === undefined ? 1 : this.#pageSize(field, node, pageSize),
+      lists: isList ? [...lists, list] : lists,
+    });
+    const size =
+      pageSize !== undefined ? 1 : rows === 'page' ? page : this.#size(field, node, rows?.argument);
+    return {
+      rows:
+        ((cost ?? 0) + size * (OBJECT + inside.rows)) * (isList && lists.includes(list) ? WITHIN_ITSELF : 1),
+      statements: statements + inside.statements,
+    };
   }
 
   get #introspection(): IntrospectionOptions {
@@ -162,13 +206,13 @@ class Measure {
     };
   }
 
-  #fragment(name: string, depth: number, page: number): number {
-    const key = `${depth} ${page} ${name}`;
+  #fragment(name: string, around: Around): Cost {
+    const key = JSON.stringify([name, around]);
     let cost = this.#known.get(key);
     if (cost === undefined) {
       const fragment = this.#fragments.get(name);
       const type = this.#typeOf(fragment?.typeCondition.name.value);
-      cost = fragment && type ? this.fields(fragment.selectionSet, type, depth, page) : 0;
+      cost = fragment && type ? this.fields(fragment.selectionSet, type, around) : { rows: 0, statements: 0 };
       this.#known.set(key, cost);
     }
     return cost;

@@ -129,7 +129,8 @@ describe('the diff of a revision', () => {
     expect(all.errors).toEqual([]);
     expect(all.data.article?.revisions.nodes).toHaveLength(2);
     expect(all.statements).toHaveLength(one.statements.length);
-    expect(one.statements).toHaveLength(3);
+    // The article; the page and its revisions; the earlier revisions, and the bodies.
+    expect(one.statements).toHaveLength(5);
   });
 
   it('can’t be selected in a page within a page', async () => {

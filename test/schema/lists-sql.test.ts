@@ -3,6 +3,7 @@ import { graphql } from '../gql/index.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { writeReplies } from '../support/newsroom/replies.ts';
 import { openCounter, type Counter } from '../support/database/sql.ts';
+import { untyped } from '../support/clients/walk.ts';
 
 const FeedPage = graphql(`
   query CountedFeed($first: Int!) {
@@ -191,15 +192,15 @@ describe('the SQL statements of a list', () => {
     expect(pages.map(({ length }) => length)).toEqual([3, 3, 4]);
   });
 
-  it('are one for each type of entry in a timeline, in addition to the page and its count', async () => {
+  it('are one for each type of entry in a timeline, in addition to the page', async () => {
     for (const first of [20, 40]) {
       const { data, errors, statements } = await counter.ask(TimelinePage, { slug: SLUG, first });
       expect(errors).toEqual([]);
       const entries = data.campaign?.timeline.edges ?? [];
       expect(entries).toHaveLength(Math.min(first, 34));
       expect(new Set(entries.map(({ node }) => node.__typename)).size).toBe(4);
-      // The campaign, the page and its count; four types; and the statements that others reply to.
-      expect(statements).toHaveLength(8);
+      // The campaign; the page with its count; four types; and the statements that others reply to.
+      expect(statements).toHaveLength(7);
     }
   });
 
@@ -212,15 +213,37 @@ describe('the SQL statements of a list', () => {
       many.data.campaigns.nodes[1]?.articles.edges[0]?.node.statements.nodes[1]?.inReplyTo,
     ).not.toBeNull();
     expect(many.statements.length).toBe(few.statements.length);
-    expect(few.statements.length).toBeLessThanOrEqual(6);
+    // Five lists take two each, the outermost a third for its count; and twice, the statements that others reply to.
+    expect(few.statements).toHaveLength(13);
   });
 
-  it('are one more for each nested list that is selected with different arguments', async () => {
+  it('are two for each nested list that is selected with different arguments, or one if it selects no rows', async () => {
     for (const first of [1, 20]) {
       const { data, errors, statements } = await counter.ask(Aliased, { first });
       expect(errors).toEqual([]);
       expect(data.statements.nodes).toHaveLength(first);
-      expect(statements).toHaveLength(3);
+      expect(statements).toHaveLength(6);
     }
   });
+
+  it('are two for each level of lists within lists, and find no more rows than the pages have', async () => {
+    const depth = 4;
+    const { errors, statements } = await counter.ask(listsWithinLists(depth), {});
+    expect(errors).toEqual([]);
+    expect(statements).toHaveLength(2 * depth);
+    // Nothing but ids and places is read of rows before they are limited to a page.
+    for (const sql of statements.filter((sql) => /LIMIT \$\d+.*middle/s.test(sql)))
+      expect(sql).not.toMatch(/"(text|headline)"/);
+  });
 });
+
+/** Articles of statements of articles and so on. */
+function listsWithinLists(depth: number) {
+  const levels = Array.from({ length: depth }, (_, level) => (level % 2 === 0 ? 'articles' : 'statements'));
+  const selected = levels.reduceRight(
+    (inner, field) =>
+      `${field}(first: 1) { nodes { id ${field === 'articles' ? 'headline' : 'text'} ${inner} } }`,
+    '',
+  );
+  return untyped<unknown, Record<string, never>>(`{ ${selected} }`);
+}

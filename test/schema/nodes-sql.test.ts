@@ -3,7 +3,7 @@ import { graphql } from '../gql/index.ts';
 import { globalId } from '../support/newsroom/factories.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { writeReplies } from '../support/newsroom/replies.ts';
-import { openCounter, type Counter } from '../support/database/sql.ts';
+import { ofAnyLength, openCounter, type Counter } from '../support/database/sql.ts';
 
 const MixedNodes = graphql(`
   query CountedNodes($ids: [ID!]!) {
@@ -66,7 +66,7 @@ describe('the SQL statements of lookups by id', () => {
     await newsroom.close();
   });
 
-  it('are one for each type of node', async () => {
+  it('are one for each type of node, and two for each list in it', async () => {
     const { prisma } = newsroom;
     const rows = {
       Article: await prisma.article.findMany({ where: { state: 'PUBLISHED' }, take: 4 }),
@@ -86,9 +86,13 @@ describe('the SQL statements of lookups by id', () => {
     const many = await counter.ask(MixedNodes, { ids: [...ids(4), ...ids(4)] });
     expect(few.errors).toEqual([]);
     expect(new Set(many.data.nodes.map((node) => node?.__typename)).size).toBe(5);
-    // Five types, and the statements that some of them reply to.
-    expect(few.statements).toHaveLength(6);
-    expect(many.statements).toHaveLength(6);
+    // Five types, two lists, and the statements that some of them reply to.
+    expect(few.statements).toHaveLength(10);
+    expect(many.statements.map(ofAnyLength)).toEqual(few.statements.map(ofAnyLength));
+    // Numbers of ids that are close have the same statements, so that the database plans few of them.
+    expect((await counter.ask(MixedNodes, { ids: ids(3) })).statements.slice(0, 5)).toEqual(
+      many.statements.slice(0, 5),
+    );
   });
 
   it('are as many if a fragment is used in several places with different fields next to it', async () => {
@@ -114,6 +118,6 @@ describe('the SQL statements of lookups by id', () => {
     const { data, errors, statements } = await counter.ask(twice, {});
     expect(errors).toEqual([]);
     expect(data.b.nodes.filter(({ inReplyTo }) => inReplyTo !== null)).toHaveLength(8);
-    expect(statements).toHaveLength(4);
+    expect(statements).toHaveLength(6);
   });
 });

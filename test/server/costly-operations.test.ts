@@ -107,6 +107,24 @@ describe('an operation that costs too much', () => {
     }
   });
 
+  it('is refused if it nests lists within themselves, though each has one row', async () => {
+    const levels = Array.from({ length: 9 }, (_, level) => (level % 2 === 0 ? 'articles' : 'statements'));
+    const query = (depth: number) =>
+      `{ ${levels.slice(0, depth).reduceRight((inner, list) => `${list}(first: 1) { nodes { id ${inner} } }`, '')} }`;
+    expect((await ask(query(4))).errors).toBeUndefined();
+    const { errors } = await ask(query(9));
+    expect(errors?.[0]).toMatchObject({
+      message: expect.stringContaining('fewer lists within lists') as string,
+      extensions: { code: 'LIMIT_EXCEEDED' },
+    });
+  });
+
+  it('is refused if it selects many lists of a few rows, since each takes SQL statements', async () => {
+    expect((await ask(`{ ${named(20, 'articles(first: 1) { nodes { slug } }')} }`)).errors).toBeUndefined();
+    const { errors } = await ask(`{ ${named(60, 'articles(first: 1) { nodes { slug } }')} }`);
+    expect(errors?.[0]?.extensions.code).toBe('LIMIT_EXCEEDED');
+  });
+
   it('is refused if a variable is nested too deep', async () => {
     const deep = `${'['.repeat(20_000)}${']'.repeat(20_000)}`;
     const response = await fetch(newsroom.url, {

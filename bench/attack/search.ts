@@ -1,0 +1,148 @@
+/**
+ * Searches for the dearest request that a stranger can send: operations from the schema (test/support/attack), one after the
+ * other, to a default node with the demo story, as a reader. Prints those that took most CPU of the node and its database.
+ * Fails if one took more than a request may. Linux only.
+ *
+ * Usage: npm run attack -- search [--runs 100000] [--seed 1] [--from 0] [--archive 20000]
+ *   --from     the number of the first operation: with --runs 1, only this one
+ *   --archive  so many more articles in the database, and five times as many statements
+ */
+import { parseArgs } from 'node:util';
+import pg from 'pg';
+import { operationOf, type Known } from '../../test/support/attack/operations.ts';
+import { encodeGlobalId } from '../../schema/kernel/global-ids.ts';
+import { machine, quantile, startNode } from '../node.ts';
+import { writeArchive } from './archive.ts';
+import { CpuMeter } from './cpu.ts';
+
+/** In ms of CPU, of the node and the database together. */
+const MAY_TAKE = 100;
+/** What took more is sent again, so that garbage collection or another process isn’t blamed on it; the least time counts. */
+const DOUBTED = 60;
+const WORST = 10;
+
+const { values } = parseArgs({
+  args: process.argv.slice(3),
+  options: {
+    runs: { type: 'string', default: '100000' },
+    seed: { type: 'string', default: '1' },
+    from: { type: 'string', default: '0' },
+    archive: { type: 'string', default: '0' },
+  },
+});
+const [runs, seed, from, articles] = [values.runs, values.seed, values.from, values.archive].map(Number) as [
+  number,
+  number,
+  number,
+  number,
+];
+
+interface Tried {
+  readonly number: number;
+  readonly ms: number;
+  readonly node: number;
+  readonly database: number;
+  readonly answer: string;
+}
+
+const node = await startNode({
+  prepare: articles > 0 ? (url) => writeArchive(url, { articles, statements: articles * 5 }) : null,
+});
+const client = new pg.Client({ connectionString: node.databaseUrl });
+await client.connect();
+try {
+  const meter = new CpuMeter(node.pid, await backend());
+  const known = await readKnown();
+  const tried: Tried[] = [];
+  const answers = new Map<string, number>();
+  // Until the code of the node is compiled and its connections are open, requests take several times as much.
+  for (let number = 0; number < 200; number += 1)
+    await send(JSON.stringify(operationOf(seed + 1, number, known)));
+  for (let number = from; number < from + runs; number += 1) {
+    const operation = operationOf(seed, number, known);
+    const body = JSON.stringify(operation);
+    let least = await measure(number, body);
+    for (let again = 0; again < 2 && least.ms > DOUBTED; again += 1) {
+      const other = await measure(number, body);
+      if (other.ms < least.ms) least = other;
+    }
+    tried.push(least);
+    answers.set(least.answer, (answers.get(least.answer) ?? 0) + 1);
+    if (number % 1_000 === 999)
+      console.error(`${number + 1 - from} tried, at most ${worst(tried)[0]?.ms.toFixed(0)} ms`);
+  }
+  report(tried, answers, known);
+
+  async function measure(number: number, body: string): Promise<Tried> {
+    meter.spent();
+    const answer = await send(body);
+    const { node: inNode, database } = meter.spent();
+    return { number, ms: inNode + database, node: inNode, database, answer };
+  }
+} finally {
+  await client.end();
+  await node.stop();
+}
+
+async function backend(): Promise<number> {
+  const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+  return rows[0]?.pid ?? NaN;
+}
+
+/** Slugs and ids of what readers see, of each kind the oldest and some others. */
+async function readKnown(): Promise<Known> {
+  const slugs: string[] = [];
+  const ids: string[] = [];
+  for (const noun of ['Article', 'Person', 'Organization', 'Campaign', 'Statement', 'CampaignAction']) {
+    const isNamed = ['Article', 'Person', 'Organization', 'Campaign'].includes(noun);
+    const { rows } = await client.query<{ id: string; slug: string }>(
+      `SELECT "id", ${isNamed ? '"slug"' : "''"} AS "slug" FROM "${noun}" ORDER BY "id" LIMIT 20`,
+    );
+    ids.push(...rows.map(({ id }) => encodeGlobalId(noun, id)));
+    if (isNamed) slugs.push(...rows.map(({ slug }) => slug));
+  }
+  return { slugs, ids };
+}
+
+/** Returns the status, and the code of the first error. */
+async function send(body: string): Promise<string> {
+  const post = () =>
+    fetch(node.url, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+  // Again if the node has just closed the connection, which was idle. If the node is gone, this fails too.
+  const response = await post().catch(post);
+  const text = await response.text();
+  return `${response.status} ${/"code":"(\w+)"/.exec(text)?.[1] ?? ''}`.trim();
+}
+
+function worst(tried: readonly Tried[]): Tried[] {
+  return tried.toSorted((a, b) => b.ms - a.ms).slice(0, WORST);
+}
+
+function report(tried: readonly Tried[], answers: ReadonlyMap<string, number>, known: Known): void {
+  const ms = tried.map((each) => each.ms);
+  console.log(`${tried.length} operations, seed ${seed}, ${articles} more articles; ${machine()}`);
+  console.table(Object.fromEntries(answers));
+  console.table({
+    'CPU ms of a request': Object.fromEntries(
+      [0.5, 0.9, 0.99, 0.999, 1].map((share) => [`${share * 100}%`, Number(quantile(ms, share).toFixed(1))]),
+    ),
+  });
+  console.table(
+    worst(tried).map(({ number, ms, node, database, answer }) => ({
+      operation: number,
+      'CPU ms': Math.round(ms),
+      node: Math.round(node),
+      database: Math.round(database),
+      answer,
+    })),
+  );
+  const [dearest] = worst(tried);
+  if (dearest !== undefined) {
+    console.log(
+      `\nThe dearest, number ${dearest.number}:\n${JSON.stringify(operationOf(seed, dearest.number, known)).slice(0, 5_000)}`,
+    );
+  }
+  const tooDear = tried.filter(({ ms }) => ms > MAY_TAKE).length;
+  console.log(`\n${tooDear} took more than ${MAY_TAKE} ms.`);
+  if (tooDear > 0) process.exitCode = 1;
+}

@@ -1,0 +1,52 @@
+import DataLoader from 'dataloader';
+import type { GraphQLResolveInfo } from 'graphql';
+import type { ApiContext } from './context.ts';
+
+type Loaders = Map<string, DataLoader<string, unknown>>;
+const loadersOf = new WeakMap<ApiContext, Loaders>();
+
+/**
+ * The loader of one kind of thing at the field's place in the response; the items of a list are at the same place. What the
+ * field asks for there is the same for all of them, so one statement reads it. Loaders live as long as the operation, or as
+ * one delivered event.
+ * @param read answers with one value for each id, in the same order
+ */
+export function loaderAt<Value>(
+  kind: string,
+  context: ApiContext,
+  info: GraphQLResolveInfo,
+  read: (ids: readonly string[]) => Promise<Value[]>,
+): DataLoader<string, Value> {
+  const loaders = getOrCreate(loadersOf, context, (): Loaders => new Map());
+  const key = `${kind} ${placeInResponse(info.path)}`;
+  return getOrCreate(loaders, key, () => new DataLoader(read)) as DataLoader<string, Value>;
+}
+
+/**
+ * The condition that a row has one of these ids. They are repeated up to a power of two, since each length is a statement of
+ * its own for the database to plan and keep.
+ */
+export function oneOf(ids: readonly string[]): { in: string[] } {
+  const length = 2 ** Math.ceil(Math.log2(ids.length));
+  return { in: Array.from({ length }, (_, index) => ids[Math.min(index, ids.length - 1)] ?? '') };
+}
+
+/** Includes the types on the way, since fragments can select different things of the same field on different types. */
+function placeInResponse({ prev, key, typename }: GraphQLResolveInfo['path']): string {
+  const above = prev === undefined ? '' : placeInResponse(prev);
+  return typeof key === 'number' ? above : `${above}/${typename ?? ''}.${key}`;
+}
+
+interface Cache<Key, Value> {
+  get(key: Key): Value | undefined;
+  set(key: Key, value: Value): unknown;
+}
+
+export function getOrCreate<Key, Value>(cache: Cache<Key, Value>, key: Key, create: () => Value): Value {
+  let value = cache.get(key);
+  if (value === undefined) {
+    value = create();
+    cache.set(key, value);
+  }
+  return value;
+}
