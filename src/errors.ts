@@ -1,7 +1,13 @@
 import type { ArticleState } from '../generated/prisma/enums.ts';
 
 export type RequestErrorCode =
-  'UNAUTHENTICATED' | 'FORBIDDEN' | 'BAD_USER_INPUT' | 'LIMIT_EXCEEDED' | 'CURSOR_EXPIRED';
+  | 'UNAUTHENTICATED'
+  | 'FORBIDDEN'
+  | 'BAD_USER_INPUT'
+  | 'LIMIT_EXCEEDED'
+  | 'CURSOR_EXPIRED'
+  | 'RATE_LIMITED'
+  | 'UNAVAILABLE';
 
 /** Fails the whole request. The API shows its message, and its code as `extensions.code`. */
 export class RequestError extends Error {
@@ -10,6 +16,18 @@ export class RequestError extends Error {
   constructor(code: RequestErrorCode, message: string) {
     super(message);
     this.code = code;
+  }
+}
+
+/** Fails a request that is right, but comes at the wrong time. */
+export class TryLater extends RequestError {
+  /** Seconds after which the caller should try again. */
+  readonly retryAfter: number;
+
+  /** @param code RATE_LIMITED if the caller asked for too much, UNAVAILABLE if the node or its database is at its limit */
+  constructor(code: 'RATE_LIMITED' | 'UNAVAILABLE', message: string, retryAfter: number) {
+    super(code, message);
+    this.retryAfter = retryAfter;
   }
 }
 

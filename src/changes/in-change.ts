@@ -31,12 +31,12 @@ export interface Change {
  * @throws ValidationError if the key was used for another request
  */
 export async function inChange<Rows extends Made>(
-  { prisma, viewer }: Context,
+  { writer, viewer }: Context,
   { action, input, details, isSelfService, keepsKey }: Change,
   write: (tx: Transaction) => Promise<Rows>,
 ): Promise<Rows> {
   const key = validate(idempotencyKeyInput, input.idempotencyKey, ['idempotencyKey']);
-  return inTransaction(prisma, async (tx) => {
+  return inTransaction(writer, async (tx) => {
     let claimed: ClaimedKey<Rows> | null = null;
     if (key != null && keepsKey) {
       claimed = await claimKey<Rows>(tx, viewer, key, [action, input]);

@@ -10,6 +10,7 @@ const CODES = new Set([
   'BAD_USER_INPUT',
   'LIMIT_EXCEEDED',
   'CURSOR_EXPIRED',
+  'UNAVAILABLE',
   'INTERNAL',
 ]);
 
