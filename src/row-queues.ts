@@ -7,7 +7,7 @@ export interface RowQueueLimits {
   readonly patience: number;
 }
 
-/** A comment takes some 10 ms, so a full queue takes two seconds, unless something holds the row. */
+/** A comment takes some 50 ms, so this is about what fits into ten seconds. Later, it is better to say that it takes long. */
 const LIMITS: RowQueueLimits = { length: 200, patience: 10_000 };
 /** s. */
 const RETRY_AFTER = 2;

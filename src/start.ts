@@ -8,11 +8,14 @@ import { openChores } from './chores.ts';
 import { closeAll, type Closable } from './closing.ts';
 import { Cursors } from './cursors.ts';
 import { openDatabase } from './db/database.ts';
+import { HoldUps } from './db/hold-ups.ts';
+import type { PoolName } from './db/pools.ts';
 import { sharedSecret } from './db/shared-secret.ts';
 import type { Env } from './env.ts';
 import { errorForLog } from './error-for-log.ts';
 import { openLiveRuntime } from './live/runtime.ts';
 import { openIdentify } from './members/open-identify.ts';
+import { RowQueues } from './row-queues.ts';
 import type { SocketLimits } from './server/limits.ts';
 import { listen } from './server/listen.ts';
 import { Metrics } from './server/metrics.ts';
@@ -54,21 +57,24 @@ export async function start(env: Env, schema: GraphQLSchema, logger: Logger): Pr
         log,
       }),
     );
-    const { prisma, pool, url } = database;
+    const { pools, url } = database;
+    const { prisma } = pools.newsroom;
     const demo = database.isEmbedded ? await openDemo(prisma, env.DATA_DIR) : null;
     const graphiql = env.GRAPHIQL ? { tabs: await tour(prisma), token: demo?.token ?? null } : null;
     const cursorKey = await sharedSecret(prisma, 'cursors');
     const newsletterKey = await sharedSecret(prisma, 'newsletters');
 
-    const liveRuntime = own(await openLiveRuntime({ prisma, url, poolSize: env.POOL_SIZE, metrics, log }));
+    const liveRuntime = own(await openLiveRuntime({ pools, url, metrics, log }));
+    const holdUps = own(new HoldUps({ pools, log }));
     own(openChores({ prisma, retentionDays: env.FEED_RETENTION_DAYS, mail: mailSettings(env), log }));
-    const identify = own(openIdentify({ prisma, provider: providerSettings(env), log }));
+    const identify = own(openIdentify({ prisma: pools.node.prisma, provider: providerSettings(env), log }));
 
     const listener = own(await listen(env.HOST, env.PORT));
     // No await from here until the server is open: a request would find no handler.
     const { origin } = listener;
-    const resources: ApiResources = {
-      prisma,
+    const shared: Omit<ApiResources, 'prisma'> = {
+      writer: prisma,
+      rowQueues: new RowQueues(),
       cursors: new Cursors(cursorKey),
       articleUrl: (env.ARTICLE_URL ?? `${origin}/articles`).replace(/\/?$/, '/'),
       newsletters: {
@@ -77,13 +83,15 @@ export async function start(env: Env, schema: GraphQLSchema, logger: Logger): Pr
         unsubscribeUrl: env.NEWSLETTER_UNSUBSCRIBE_URL ?? `${origin}/newsletters/unsubscribe?token=`,
       },
     };
+    const reading = (pool: PoolName): ApiResources => ({ ...shared, prisma: pools[pool].prisma });
     const server = own(
       openServer({
         listener,
         schema,
-        resources,
+        resources: { readers: reading('readers'), members: reading('newsroom'), live: reading('live') },
         liveRuntime,
-        pool,
+        pools,
+        holdUps,
         identify,
         graphiql,
         metrics,

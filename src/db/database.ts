@@ -1,8 +1,8 @@
 import type { Logger } from 'pino';
 import { startEmbedded } from '../embedded/server.ts';
-import { checkServer } from './check-server.ts';
-import { openClient, type DatabaseClient } from './client.ts';
+import { checkServer, placeOf } from './check-server.ts';
 import { applyMigrations } from './migrations.ts';
+import { openPools, type Pools } from './pools.ts';
 
 export interface DatabaseOptions {
   /** Undefined for an embedded server with its files in `dataDir`. */
@@ -12,9 +12,11 @@ export interface DatabaseOptions {
   readonly log: Logger;
 }
 
-export interface Database extends DatabaseClient {
+export interface Database {
+  readonly pools: Pools;
   readonly url: string;
   readonly isEmbedded: boolean;
+  close(): Promise<void>;
 }
 
 /**
@@ -27,7 +29,8 @@ export async function openDatabase({ url, dataDir, poolSize, log }: DatabaseOpti
   try {
     await checkServer(server.url);
     await applyMigrations(server.url);
-    const client = openClient({
+    log.info({ ...placeOf(server.url), isEmbedded }, 'database');
+    const pools = openPools({
       url: server.url,
       poolSize,
       onError: (error) => {
@@ -35,11 +38,11 @@ export async function openDatabase({ url, dataDir, poolSize, log }: DatabaseOpti
       },
     });
     return {
-      ...client,
+      pools,
       url: server.url,
       isEmbedded,
       async close() {
-        await client.close().finally(() => server.stop());
+        await pools.close().finally(() => server.stop());
       },
     };
   } catch (error) {

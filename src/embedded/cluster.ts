@@ -58,6 +58,9 @@ const THROWAWAY_SETTINGS = {
  * the same cluster. A `throwaway` cluster is faster, but doesn't survive a crash.
  */
 export function prepareCluster(dataDir: string, { throwaway = false } = {}): Cluster {
+  if (process.platform === 'win32') {
+    throw new StartupError('The embedded PostgreSQL does not run on Windows: set DATABASE_URL.');
+  }
   const folder = writableFolder(dataDir);
   const link = join(folder, 'postgres');
   const account = exists(link) ? accountForExistingDatabase(link) : accountForNewDatabase();

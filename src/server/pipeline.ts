@@ -8,7 +8,7 @@ import {
 import { createYoga, type Plugin } from 'graphql-yoga';
 import { LRUCache } from 'lru-cache';
 import type { Logger } from 'pino';
-import type { Identify, OperationContext, Resources } from './context.ts';
+import type { Identify, OperationContext, ResourcesFor } from './context.ts';
 import { httpRules } from './transport/http-rules.ts';
 import { checkCost, checkLength } from './limits.ts';
 import type { Outgoing } from './transport/outgoing.ts';
@@ -17,7 +17,7 @@ import { showError, showResult } from './show-error.ts';
 
 export interface PipelineOptions {
   readonly schema: GraphQLSchema;
-  readonly resources: Resources;
+  readonly resources: Pick<ResourcesFor, 'readers' | 'members'>;
   readonly identify: Identify['one'];
   readonly subscribe: (args: ExecutionArgs) => Promise<Outgoing | ExecutionResult>;
   readonly log: Logger;
@@ -33,7 +33,8 @@ export function createPipeline({ schema, resources, identify, subscribe, log }: 
   /** Composes the context of an operation; Yoga adds the caller, which the transport hands in. */
   async function context({ caller }: Pick<OperationContext, 'caller'>) {
     try {
-      return { ...resources, viewer: await identify(caller.authorization) };
+      const viewer = await identify(caller.authorization);
+      return { ...(viewer.member === null ? resources.readers : resources.members), viewer };
     } catch (error) {
       throw showError(error, log, caller.requestId);
     }

@@ -14,7 +14,13 @@ describe('the document cache', () => {
   function openPipeline(): Steps {
     const log = pino({ level: 'silent' });
     const unused = () => Promise.reject(new Error('Nothing is executed in this test.'));
-    const pipeline = createPipeline({ schema, resources: {}, identify: unused, subscribe: unused, log });
+    const pipeline = createPipeline({
+      schema,
+      resources: { readers: {}, members: {} },
+      identify: unused,
+      subscribe: unused,
+      log,
+    });
     const caller = { authorization: null, requestId: 'test', clientAddress: '', openOutlet: unused as never };
     return pipeline.getEnveloped({ caller });
   }

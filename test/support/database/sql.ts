@@ -7,6 +7,7 @@ import { Cursors } from '../../../src/cursors.ts';
 import { openClient } from '../../../src/db/client.ts';
 import { createIdentify } from '../../../src/members/identify.ts';
 import type { IdentityProvider } from '../../../src/members/identity-provider.ts';
+import { RowQueues } from '../../../src/row-queues.ts';
 import { createPipeline } from '../../../src/server/pipeline.ts';
 import type { TypedDocumentString } from '../../gql/graphql.ts';
 
@@ -37,13 +38,15 @@ export function openCounter(url: string, provider: IdentityProvider | null = nul
   const identify = createIdentify({ prisma, provider, onTokenUsed: () => undefined });
   const resources: ApiResources = {
     prisma,
+    writer: prisma,
+    rowQueues: new RowQueues(),
     cursors: new Cursors(new Uint8Array(32)),
     articleUrl: 'https://news.example/articles/',
     newsletters: { key: new Uint8Array(32), confirmUrl: '', unsubscribeUrl: '' },
   };
   const pipeline = createPipeline({
     schema,
-    resources,
+    resources: { readers: resources, members: resources },
     identify: identify.one,
     subscribe: () => Promise.reject(new Error('Only queries are counted.')),
     log: pino({ level: 'silent' }),
