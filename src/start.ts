@@ -54,6 +54,7 @@ export async function start(env: Env, schema: GraphQLSchema, logger: Logger): Pr
         url: env.DATABASE_URL,
         dataDir: env.DATA_DIR,
         poolSize: env.POOL_SIZE,
+        readTimeout: env.READ_TIMEOUT_MS,
         log,
       }),
     );

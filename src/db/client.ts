@@ -21,7 +21,7 @@ export interface DatabaseClientOptions {
   readonly onError: (error: Error) => void;
 }
 
-export interface Timeouts {
+interface Timeouts {
   readonly statement: number;
   readonly connect: number;
 }

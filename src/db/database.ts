@@ -9,6 +9,7 @@ export interface DatabaseOptions {
   readonly url: string | undefined;
   readonly dataDir: string;
   readonly poolSize: number;
+  readonly readTimeout: number;
   readonly log: Logger;
 }
 
@@ -23,7 +24,13 @@ export interface Database {
  * Connects to the database, or starts an embedded one, and applies the migrations.
  * @throws StartupError
  */
-export async function openDatabase({ url, dataDir, poolSize, log }: DatabaseOptions): Promise<Database> {
+export async function openDatabase({
+  url,
+  dataDir,
+  poolSize,
+  readTimeout,
+  log,
+}: DatabaseOptions): Promise<Database> {
   const isEmbedded = url === undefined;
   const server = isEmbedded ? await startEmbedded(dataDir) : { url, stop: () => Promise.resolve() };
   try {
@@ -33,6 +40,7 @@ export async function openDatabase({ url, dataDir, poolSize, log }: DatabaseOpti
     const pools = openPools({
       url: server.url,
       poolSize,
+      readTimeout,
       onError: (error) => {
         log.warn({ err: error }, 'a database connection was lost');
       },

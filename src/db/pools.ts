@@ -1,5 +1,5 @@
 import { closeAll } from '../closing.ts';
-import { openClient, type DatabaseClient, type DatabaseClientOptions, type Timeouts } from './client.ts';
+import { openClient, type DatabaseClient, type DatabaseClientOptions } from './client.ts';
 
 /** What a node uses its connections for, each in a pool of its own, so that none can keep another waiting. */
 export const POOL_NAMES = ['readers', 'live', 'newsroom', 'node'] as const;
@@ -14,37 +14,34 @@ export type PoolName = (typeof POOL_NAMES)[number];
 
 export type Pools = Readonly<Record<PoolName, DatabaseClient>>;
 
-/**
- * In ms. A query within the limits takes some 100 ms on an idle server. One that takes 20 times that comes from an attack,
- * or finds a server at its limit, and then it is better to fail and to free the connection.
- */
-const READ_TIMEOUT = 2_000;
+export interface PoolsOptions extends Omit<DatabaseClientOptions, 'name' | 'timeouts'> {
+  /** All pools together have so many connections. There must be one for each. */
+  readonly poolSize: number;
+  /** In ms: how long a reader's statement may take, and how long their query may wait for a connection. */
+  readonly readTimeout: number;
+}
+
 /** In ms. Strangers choose what is selected here too, but a failed event is read again, for all who wait for it. */
 const LIVE_TIMEOUT = 5_000;
 
-const TIMEOUTS: Partial<Record<PoolName, Timeouts>> = {
-  readers: { statement: READ_TIMEOUT, connect: READ_TIMEOUT },
-  live: { statement: LIVE_TIMEOUT, connect: LIVE_TIMEOUT },
-};
-
-/** Opens all pools, which have `poolSize` connections together. There must be one for each. */
 export function openPools({
   url,
   poolSize,
+  readTimeout,
   onError,
-}: Omit<DatabaseClientOptions, 'name' | 'timeouts'>): Pools & { close(): Promise<void> } {
+}: PoolsOptions): Pools & { close(): Promise<void> } {
   const sizes = poolSizes(poolSize);
-  const open = (name: PoolName) =>
+  const open = (name: PoolName, limit?: number) =>
     openClient({
       url,
       poolSize: sizes[name],
       name: `dateline ${name}`,
-      ...(TIMEOUTS[name] && { timeouts: TIMEOUTS[name] }),
+      ...(limit !== undefined && { timeouts: { statement: limit, connect: limit } }),
       onError,
     });
   const pools = {
-    readers: open('readers'),
-    live: open('live'),
+    readers: open('readers', readTimeout),
+    live: open('live', LIVE_TIMEOUT),
     newsroom: open('newsroom'),
     node: open('node'),
   };

@@ -45,7 +45,7 @@ describe('while readers’ queries take all connections that readers have', () =
   const answers: { status: number; codes: string[] }[] = [];
 
   beforeAll(async () => {
-    scene = await openWithBystander();
+    scene = await openWithBystander({ READ_TIMEOUT_MS: '2000' });
     newsroom = scene.newsroom;
     await openDesk(newsroom).campaign();
     await slowDown();
