@@ -1,8 +1,13 @@
 import type { PrismaClient } from '../generated/prisma/client.ts';
+import type { RowQueues } from './row-queues.ts';
 import type { Viewer } from './viewer.ts';
 
 /** What every operation requires. */
 export interface Context {
   readonly viewer: Viewer;
+  /** For reading. Readers, members and live events have connections of their own. */
   readonly prisma: PrismaClient;
+  /** For changes, whoever makes them. */
+  readonly writer: PrismaClient;
+  readonly rowQueues: RowQueues;
 }

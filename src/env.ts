@@ -38,7 +38,8 @@ const SETTINGS = z.object({
     .string()
     .regex(/^[^\p{Cc}]*@[^\p{Cc}]+$/u, 'must be an e-mail address such as Our News <letters@news.example>')
     .optional(),
-  POOL_SIZE: numberSetting('a number of connections', 1, 1_000).default(10),
+  POOL_SIZE: numberSetting('a number of connections', 4, 1_000).default(16),
+  READ_TIMEOUT_MS: numberSetting('a number of milliseconds', 100, 60_000).default(2_000),
   FEED_RETENTION_DAYS: numberSetting('a number of days', 1, 3_650).default(30),
   AUTH_JWKS_URL: urlSetting(HTTP, 'https://id.example/keys')
     .refine(isSafe, 'must be an https URL, or on this machine')

@@ -8,11 +8,14 @@ import { openChores } from './chores.ts';
 import { closeAll, type Closable } from './closing.ts';
 import { Cursors } from './cursors.ts';
 import { openDatabase } from './db/database.ts';
+import { HoldUps } from './db/hold-ups.ts';
+import type { PoolName } from './db/pools.ts';
 import { sharedSecret } from './db/shared-secret.ts';
 import type { Env } from './env.ts';
 import { errorForLog } from './error-for-log.ts';
 import { openLiveRuntime } from './live/runtime.ts';
 import { openIdentify } from './members/open-identify.ts';
+import { RowQueues } from './row-queues.ts';
 import type { SocketLimits } from './server/limits.ts';
 import { listen } from './server/listen.ts';
 import { Metrics } from './server/metrics.ts';
@@ -60,10 +63,12 @@ export async function start(env: Env, schema: GraphQLSchema, logger: Logger): Pr
         url: env.DATABASE_URL,
         dataDir: env.DATA_DIR,
         poolSize: env.POOL_SIZE,
+        readTimeout: env.READ_TIMEOUT_MS,
         log,
       }),
     );
-    const { prisma, pool, sockets, url } = database;
+    const { pools, url } = database;
+    const { prisma } = pools.newsroom;
     const demo = database.isEmbedded ? await openDemo(prisma, env.DATA_DIR) : null;
     const graphiql = env.GRAPHIQL
       ? { tabs: await tour(prisma), redeem: (code: string) => demo?.redeem(code) ?? null }
@@ -71,20 +76,20 @@ export async function start(env: Env, schema: GraphQLSchema, logger: Logger): Pr
     const cursorKey = await sharedSecret(prisma, 'cursors');
     const newsletterKey = await sharedSecret(prisma, 'newsletters');
 
-    const liveRuntime = own(
-      await openLiveRuntime({ prisma, url, sockets, poolSize: env.POOL_SIZE, metrics, log }),
-    );
+    const liveRuntime = own(await openLiveRuntime({ pools, url, metrics, log }));
+    const holdUps = own(new HoldUps({ pools, log }));
     own(openChores({ prisma, retentionDays: env.FEED_RETENTION_DAYS, mail: mailSettings(env), log }));
-    const identify = own(openIdentify({ prisma, provider: providerSettings(env), log }));
+    const identify = own(openIdentify({ prisma: pools.node.prisma, provider: providerSettings(env), log }));
 
     // From here on, nothing that is closed waits for a database that doesn't answer.
-    own({ close: () => Promise.resolve(sockets.cutOffIn(CLOSE_TIMEOUT)) });
+    own({ close: () => Promise.resolve(database.cutOffIn(CLOSE_TIMEOUT)) });
 
     const listener = own(await listen(env.HOST, env.PORT));
     // No await from here until the server is open: a request would find no handler.
     const { origin } = listener;
-    const resources: ApiResources = {
-      prisma,
+    const shared: Omit<ApiResources, 'prisma'> = {
+      writer: prisma,
+      rowQueues: new RowQueues(),
       cursors: new Cursors(cursorKey),
       articleUrl: (env.ARTICLE_URL ?? `${origin}/articles`).replace(/\/?$/, '/'),
       newsletters: {
@@ -93,13 +98,15 @@ export async function start(env: Env, schema: GraphQLSchema, logger: Logger): Pr
         unsubscribeUrl: env.NEWSLETTER_UNSUBSCRIBE_URL ?? `${origin}/newsletters/unsubscribe?token=`,
       },
     };
+    const reading = (pool: PoolName): ApiResources => ({ ...shared, prisma: pools[pool].prisma });
     const server = own(
       openServer({
         listener,
         schema,
-        resources,
+        resources: { readers: reading('readers'), members: reading('newsroom'), live: reading('live') },
         liveRuntime,
-        pool,
+        pools,
+        holdUps,
         identify,
         graphiql,
         metrics,

@@ -33,7 +33,7 @@ describe('a failure', () => {
     await eventually(async () => {
       await newsroom.prisma.$executeRaw`
         SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-        WHERE datname = current_database() AND pid <> pg_backend_pid() AND application_name = ''`;
+        WHERE datname = current_database() AND application_name IN ('dateline readers', 'dateline live', 'dateline newsroom', 'dateline node')`;
       expect(newsroom.logged).toContainEqual(
         expect.objectContaining({ msg: 'a database connection was lost' }),
       );

@@ -4,7 +4,7 @@ import { schema } from '../schema/index.ts';
 import { readEnv } from '../src/env.ts';
 import { start, type Running } from '../src/start.ts';
 import { askAt, openNewsroom, type Newsroom } from './support/newsroom/newsroom.ts';
-import { openProxy } from './support/soak/database.ts';
+import { openProxyTo } from './support/soak/database.ts';
 import { expectWithin, stopwatch } from './support/until.ts';
 import { untyped } from './support/clients/walk.ts';
 
@@ -36,10 +36,8 @@ describe('a node that is asked to stop', () => {
   });
 
   it('doesn’t wait for a database that doesn’t answer', async () => {
-    const direct = new URL(newsroom.databaseUrl);
-    const proxy = await openProxy(() => Number(direct.port));
-    const proxied = Object.assign(new URL(direct), { hostname: '127.0.0.1', port: String(proxy.port) });
-    const node = await open(proxied.href);
+    const { proxy, url } = await openProxyTo(newsroom.databaseUrl);
+    const node = await open(url);
     // Its use is still to be recorded.
     const ask = askAt(node.url);
     expect((await ask(WHO, {}, newsroom.tokens.EDITOR)).data.viewer.member?.role).toBe('EDITOR');

@@ -1,6 +1,7 @@
 /** A proxy between a node and its database that counts the statements that the node sends. */
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import { placeOf, socketPath } from '../../src/db/check-server.ts';
 
 export interface StatementCounter {
   /** The database’s URL through the proxy. */
@@ -15,7 +16,8 @@ const EXECUTE = new Set(Buffer.from('EQ'));
 
 export async function startCounter(databaseUrl: string): Promise<StatementCounter> {
   const url = new URL(databaseUrl);
-  const target = { host: url.hostname, port: Number(url.port) };
+  const place = placeOf(databaseUrl);
+  const target = place.host.startsWith('/') ? { path: socketPath(place) } : place;
   const open = new Set<Socket>();
   let statements = 0;
   const server = createServer((node) => {
@@ -42,6 +44,7 @@ export async function startCounter(databaseUrl: string): Promise<StatementCounte
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
+  url.searchParams.delete('host');
   url.hostname = '127.0.0.1';
   url.port = String((server.address() as AddressInfo).port);
   return {

@@ -31,6 +31,7 @@ export const addComment = operation({
     path: ['statement', 'kind'],
   },
   errors: [NotFoundError, InvalidStateError],
+  inTurnBy: 'articleId',
   may: mayPublish,
   async change(tx, { articleId, afterBlockId, noteText, commentRequestId, ...input }, { member, at }) {
     const claimed = await claimArticle(tx, {

@@ -29,6 +29,7 @@ export const correctArticle = operation({
     body: bodyInput.min(1, 'must not be empty').nullish(),
   },
   errors: [NotFoundError, InvalidStateError, RevisionConflictError],
+  inTurnBy: 'id',
   may: mayPublish,
   details: ({ kind }) => ({ kind }),
   async change(tx, { id, expectedRevision, kind, text, body }, { member, at }) {

@@ -16,6 +16,7 @@ export const publishArticle = operation({
   name: 'publishArticle',
   input: { id: rowId('Article'), expectedRevision: z.int() },
   errors: [NotFoundError, InvalidStateError, RevisionConflictError],
+  inTurnBy: 'id',
   may: mayPublish,
   details: ({ expectedRevision }) => ({ revision: expectedRevision }),
   async change(tx, { id, expectedRevision }, { at }) {

@@ -13,6 +13,7 @@ export const requestComment = operation({
   name: 'requestComment',
   input: { articleId: rowId('Article'), askedOf: speakerInput, deadline: optional(instant) },
   errors: [NotFoundError, InvalidStateError],
+  inTurnBy: 'articleId',
   may: mayWork,
   guard: (tx, { articleId }, { member }) =>
     mayWorkOn(tx, member, articleId, new NotFoundError('Article', articleId, PATH)),

@@ -27,6 +27,7 @@ export const reviseArticle = operation({
     path: ['headline'],
   },
   errors: [NotFoundError, InvalidStateError, RevisionConflictError],
+  inTurnBy: 'id',
   may: mayWork,
   async guard(tx, { id, embargoedUntil }, { member }) {
     const article = await mayWorkOn(tx, member, id, new NotFoundError('Article', id, ['id']));

@@ -12,6 +12,7 @@ export const scheduleArticle = operation({
   name: 'scheduleArticle',
   input: { id: rowId('Article'), expectedRevision: z.int(), publishAt: instant },
   errors: [NotFoundError, InvalidStateError, RevisionConflictError],
+  inTurnBy: 'id',
   may: mayPublish,
   details: ({ expectedRevision, publishAt }) => ({
     revision: expectedRevision,

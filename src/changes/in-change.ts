@@ -32,12 +32,12 @@ export interface Change {
  * @throws ValidationError if the key was used for another request
  */
 export async function inChange<Rows extends Made>(
-  { prisma, viewer }: Context,
+  { writer, viewer }: Context,
   { action, input, details, isSelfService, keepsKey }: Change,
   write: (tx: Transaction) => Promise<Rows>,
 ): Promise<Rows> {
   const key = validate(idempotencyKeyInput, input.idempotencyKey, ['idempotencyKey']);
-  const rows = await inTransaction(prisma, async (tx) => {
+  const rows = await inTransaction(writer, async (tx) => {
     let claimed: ClaimedKey<Rows> | null = null;
     if (key != null && keepsKey) {
       claimed = await claimKey<Rows>(tx, viewer, key, [action, input]);
@@ -50,7 +50,7 @@ export async function inChange<Rows extends Made>(
     await claimed?.keep(rows);
     return rows;
   });
-  return rows.event == null ? rows : { ...rows, event: await placedEvent(prisma, rows.event) };
+  return rows.event == null ? rows : { ...rows, event: await placedEvent(writer, rows.event) };
 }
 
 function entryOf(

@@ -51,6 +51,11 @@ interface Declaration<Shape extends z.ZodRawShape, C, Member, Found, Secret, Row
     readonly path: readonly string[];
   };
   readonly errors?: readonly ErrorClass[];
+  /**
+   * The field with the id of the row that the change locks, if many may change it at once. Those of this node then take
+   * turns before they open a transaction, so that they don't hold connections while they wait for the row.
+   */
+  readonly inTurnBy?: keyof Shape & string;
   /** @throws RequestError if the viewer isn't allowed to do this */
   readonly may: (viewer: Viewer, input: Sent<Shape>) => Member;
   /**
@@ -96,6 +101,7 @@ export function operation<
     guard,
     details,
     change,
+    inTurnBy,
     errors = [],
     isSelfService = false,
     keepsKey = true,
@@ -110,25 +116,35 @@ export function operation<
       let checked = guard === undefined ? validate(input, sent) : undefined;
       const secret =
         (await declaration.secret?.(validate(input, sent), { context, member })) ?? ({} as Secret);
-      const rows = await inChange<Rows>(
-        context,
-        {
-          action: name,
-          input: sent,
-          isSelfService,
-          keepsKey,
-          details: () => checked && details?.(checked),
-        },
-        async (tx) => {
-          const found = (await guard?.(tx, sent, { context, member })) as Found;
-          checked ??= validate(input, sent);
-          await referencesMustExist(tx, input, checked);
-          return change(tx, checked, { context, member, found, secret, at: await databaseTime(tx) });
-        },
-      );
+      const makeChange = () =>
+        inChange<Rows>(
+          context,
+          {
+            action: name,
+            input: sent,
+            isSelfService,
+            keepsKey,
+            details: () => checked && details?.(checked),
+          },
+          async (tx) => {
+            const found = (await guard?.(tx, sent, { context, member })) as Found;
+            checked ??= validate(input, sent);
+            await referencesMustExist(tx, input, checked);
+            return change(tx, checked, { context, member, found, secret, at: await databaseTime(tx) });
+          },
+        );
+      const rows =
+        inTurnBy === undefined
+          ? await makeChange()
+          : await context.rowQueues.inTurn(rowIdIn(sent, inTurnBy), makeChange);
       return { ...rows, ...secret };
     },
   };
+}
+
+/** Row ids are decoded before the operation runs. */
+function rowIdIn(input: object, field: string): string {
+  return (input as Record<string, string>)[field] ?? '';
 }
 
 /**

@@ -7,7 +7,7 @@ const CONNECT_LIMIT = 10_000;
 
 /**
  * Checks at startup that the server can be reached and is new enough. Takes at most 10 s.
- * @throws StartupError with the host, port and database, but never the password
+ * @throws StartupError with the place of the database, but never the password
  */
 export async function checkServer(url: string, oldestMajor = OLDEST_MAJOR): Promise<void> {
   const client = await connect(url);
@@ -64,7 +64,9 @@ function describe(error: unknown, url: string): string {
       return `${place(url)} refuses the user "${user}": check the user and the password in DATABASE_URL.`;
     case '3D000':
       return `${place(url)} has no database "${database}": create it, or name another in DATABASE_URL.`;
+    case 'EACCES':
     case 'ECONNREFUSED':
+    case 'ENOENT':
     case 'ENOTFOUND':
     case 'EHOSTUNREACH':
     case 'ENETUNREACH':
@@ -76,9 +78,28 @@ function describe(error: unknown, url: string): string {
   }
 }
 
+/** Where a database is, without the password. */
+export interface Place {
+  /** A host name, or the folder of a Unix socket. */
+  readonly host: string;
+  readonly port: number;
+  readonly database: string;
+}
+
+export function placeOf(url: string): Place {
+  const { host, port, database = '' } = clientFor(url);
+  return { host, port, database };
+}
+
 function place(url: string): string {
-  const { host, port, database } = clientFor(url);
-  return `PostgreSQL at ${host}:${port}/${database}`;
+  const { host, port, database } = placeOf(url);
+  if (!host.startsWith('/')) return `PostgreSQL at ${host}:${port}/${database}`;
+  return `PostgreSQL at the socket ${socketPath({ host, port })}, database "${database}",`;
+}
+
+/** The file by which PostgreSQL accepts local connections. */
+export function socketPath({ host, port }: Pick<Place, 'host' | 'port'>): string {
+  return `${host}/.s.PGSQL.${port}`;
 }
 
 /** The error code of PostgreSQL (`42501`) or of the system (`ECONNREFUSED`). */

@@ -16,13 +16,21 @@ export interface DatabaseClient {
 export interface DatabaseClientOptions {
   readonly url: string;
   readonly poolSize: number;
+  /** Names its connections in `pg_stat_activity`. */
+  readonly name?: string;
+  /** In ms: how long a statement may take, and how long a query may wait for a connection. */
+  readonly timeouts?: Timeouts;
   /** Called when an idle connection breaks. Without a listener, pg would end the process. */
   readonly onError: (error: Error) => void;
 }
 
-/** In ms. If the database doesn't respond, a request must fail instead of hanging. */
-const CONNECT_TIMEOUT = 5_000;
-const STATEMENT_TIMEOUT = 15_000;
+interface Timeouts {
+  readonly statement: number;
+  readonly connect: number;
+}
+
+/** If the database doesn't respond, a request must fail instead of hanging. */
+const TIMEOUTS: Timeouts = { statement: 15_000, connect: 5_000 };
 /**
  * In ms. PostgreSQL ends a transaction whose node hangs or is gone: it may hold locks that the schedule and other writers
  * of all nodes wait for.
@@ -35,15 +43,22 @@ const CLOSE_TIMEOUT = 5_000;
 
 const PREPARED_STATEMENTS = 500;
 
-/** Opens the connection pool of this node. */
-export function openClient({ url, poolSize, onError }: DatabaseClientOptions): DatabaseClient {
+/** Opens a pool of connections. */
+export function openClient({
+  url,
+  poolSize,
+  name = 'dateline',
+  timeouts = TIMEOUTS,
+  onError,
+}: DatabaseClientOptions): DatabaseClient {
   const sockets = new DatabaseSockets();
   const pool = new pg.Pool({
     connectionString: url,
+    application_name: name,
     max: poolSize,
-    connectionTimeoutMillis: CONNECT_TIMEOUT,
-    statement_timeout: STATEMENT_TIMEOUT,
-    query_timeout: STATEMENT_TIMEOUT + 1_000,
+    connectionTimeoutMillis: timeouts.connect,
+    statement_timeout: timeouts.statement,
+    query_timeout: timeouts.statement + 1_000,
     idle_in_transaction_session_timeout: IDLE_TIMEOUT,
     keepAlive: true,
     stream: sockets.open,

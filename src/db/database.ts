@@ -1,45 +1,61 @@
 import type { Logger } from 'pino';
 import { startEmbedded } from '../embedded/server.ts';
-import { checkServer } from './check-server.ts';
-import { openClient, type DatabaseClient } from './client.ts';
+import { checkServer, placeOf } from './check-server.ts';
 import { applyMigrations } from './migrations.ts';
+import { openPools, type Pools } from './pools.ts';
 
 export interface DatabaseOptions {
   /** Undefined for an embedded server with its files in `dataDir`. */
   readonly url: string | undefined;
   readonly dataDir: string;
   readonly poolSize: number;
+  readonly readTimeout: number;
   readonly log: Logger;
 }
 
-export interface Database extends DatabaseClient {
+export interface Database {
+  readonly pools: Pools;
   readonly url: string;
   readonly isEmbedded: boolean;
+  /** From now on, all connections have so many ms left, also those that somebody waits for. */
+  cutOffIn(ms: number): void;
+  close(): Promise<void>;
 }
 
 /**
  * Connects to the database, or starts an embedded one, and applies the migrations.
  * @throws StartupError
  */
-export async function openDatabase({ url, dataDir, poolSize, log }: DatabaseOptions): Promise<Database> {
+export async function openDatabase({
+  url,
+  dataDir,
+  poolSize,
+  readTimeout,
+  log,
+}: DatabaseOptions): Promise<Database> {
   const isEmbedded = url === undefined;
   const server = isEmbedded ? await startEmbedded(dataDir) : { url, stop: () => Promise.resolve() };
   try {
     await checkServer(server.url);
     await applyMigrations(server.url);
-    const client = openClient({
+    log.info({ ...placeOf(server.url), isEmbedded }, 'database');
+    const pools = openPools({
       url: server.url,
       poolSize,
+      readTimeout,
       onError: (error) => {
         log.warn({ err: error }, 'a database connection was lost');
       },
     });
     return {
-      ...client,
+      pools,
       url: server.url,
       isEmbedded,
+      cutOffIn: (ms) => {
+        pools.cutOffIn(ms);
+      },
       async close() {
-        await client.close().finally(() => server.stop());
+        await pools.close().finally(() => server.stop());
       },
     };
   } catch (error) {

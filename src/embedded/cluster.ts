@@ -1,7 +1,7 @@
 /**
  * The files of an embedded database.
  *
- * They are in `<DATA_DIR>/postgres`: the cluster in `data`, the password, and the server's log. If root starts Dateline in
+ * They are in `<DATA_DIR>/postgres`: the cluster in `data`, the password, the socket, and the server's log. If root starts Dateline in
  * a folder that PostgreSQL's account can't enter, such as root's home, `postgres` is a link to a folder in
  * `/var/lib/dateline`. Deleting DATA_DIR then gives a new database, but doesn't delete the old files.
  */
@@ -17,10 +17,12 @@ import type { Binaries } from './binaries.ts';
 import { StartupError } from '../startup-error.ts';
 
 export interface Cluster {
-  /** PostgreSQL's data directory, without links in its path. */
+  /** The folder of all its files, without links in its path. Only the account can enter it. */
+  home: string;
+  /** PostgreSQL's data directory, in `home`. */
   data: string;
   log: string;
-  /** The password of the roles `postgres` (superuser) and `dateline` (owner of the database `dateline`). */
+  /** The password of the role `dateline`, which owns the database `dateline`. The superuser can't log in. */
   password: string;
   account: Account;
   binaries: Binaries;
@@ -33,22 +35,32 @@ const SHARED_FOLDER = '/var/lib/dateline';
 
 const WORK_PREFIX = 'postgres-new-';
 
+/** Dateline needs no superuser. Whoever has the files can still become one: `postgres --single` asks for no password. */
+export const CLOSE_SUPERUSER = 'ALTER ROLE postgres NOLOGIN PASSWORD NULL';
+
 const SETTINGS = {
-  listen_addresses: '127.0.0.1',
-  unix_socket_directories: '',
   max_connections: '100',
   timezone: 'UTC',
   log_timezone: 'UTC',
 };
 
 /** Faster, but a crash can destroy the database. */
-const THROWAWAY_SETTINGS = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' };
+const THROWAWAY_SETTINGS = {
+  fsync: 'off',
+  synchronous_commit: 'off',
+  full_page_writes: 'off',
+  // For the tests of forgotten ones.
+  max_prepared_transactions: '5',
+};
 
 /**
  * Finds the cluster of a data folder, or creates it, which takes about a second. If two processes do this at once, both get
  * the same cluster. A `throwaway` cluster is faster, but doesn't survive a crash.
  */
 export function prepareCluster(dataDir: string, { throwaway = false } = {}): Cluster {
+  if (process.platform === 'win32') {
+    throw new StartupError('The embedded PostgreSQL does not run on Windows: set DATABASE_URL.');
+  }
   const folder = writableFolder(dataDir);
   const link = join(folder, 'postgres');
   const account = exists(link) ? accountForExistingDatabase(link) : accountForNewDatabase();
@@ -59,7 +71,15 @@ export function prepareCluster(dataDir: string, { throwaway = false } = {}): Clu
   checkVersion(home, binaries);
   if (home !== link) checkOrigin(home, link);
   const password = readFileSync(join(home, 'password'), 'utf8').trim();
-  return { data: join(home, 'data'), log: join(home, 'server.log'), password, account, binaries, created };
+  return {
+    home,
+    data: join(home, 'data'),
+    log: join(home, 'server.log'),
+    password,
+    account,
+    binaries,
+    created,
+  };
 }
 
 /** Removes what interrupted first starts left in the data folder. Call this only as the owner of its database. */
@@ -137,12 +157,16 @@ function initialise(home: string, account: Account, binaries: Binaries, throwawa
   runProgram(binaries.initdb, [`--pgdata=${data}`, ...locale, ...access, ...set, ...speed], account);
 
   // Dateline isn't a superuser, so that an SQL injection couldn't run programs on the machine.
-  const sql = `CREATE ROLE dateline LOGIN CREATEDB PASSWORD '${password}';\nCREATE DATABASE dateline OWNER dateline;\n`;
+  const sql = [
+    `CREATE ROLE dateline LOGIN CREATEDB PASSWORD '${password}'`,
+    'CREATE DATABASE dateline OWNER dateline',
+    CLOSE_SUPERUSER,
+  ];
   runProgram(
     binaries.postgres,
     ['--single', '-D', data, '-c', 'exit_on_error=true', 'postgres'],
     account,
-    sql,
+    sql.map((statement) => `${statement};\n`).join(''),
   );
 }
 

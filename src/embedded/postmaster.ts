@@ -2,17 +2,24 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { linkSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { Cluster } from './cluster.ts';
+import { SOCKET_PORT } from './socket.ts';
 import { StartupError } from '../startup-error.ts';
 
 export interface Postmaster {
   pid: number;
   port: number;
+  /** False for a server that an earlier version of Dateline has started: it listens on 127.0.0.1. */
+  hasSocket: boolean;
 }
+
+/**
+ * The socket is in the folder above the data directory, which the path says as seen from there: it can't be too long, and
+ * needs no quotes. On the command line these also count for data folders whose configuration says something else.
+ */
+const OPTIONS = `-p ${SOCKET_PORT} -c listen_addresses= -c unix_socket_directories=.. -c unix_socket_permissions=0700`;
 
 /** Maximum time for a start (ms): after a crash, PostgreSQL replays its log first. */
 const START_LIMIT = 60_000;
@@ -32,7 +39,7 @@ export async function ensureRunning(cluster: Cluster): Promise<Postmaster> {
     const found = findPostmaster(cluster);
     if (found?.ready) return found;
     if (found) await setTimeout(POLL_INTERVAL);
-    else await startServer(cluster, await freePort());
+    else await startServer(cluster);
   }
   throw new StartupError(
     `The embedded PostgreSQL is not ready after ${START_LIMIT / 1000} s: see ${cluster.log}.`,
@@ -65,26 +72,15 @@ function sendSignal(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
-/** A free port. If another program takes it before PostgreSQL does, the caller tries another. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
-
-async function startServer(cluster: Cluster, port: number): Promise<void> {
+async function startServer(cluster: Cluster): Promise<void> {
   const { data, log, account, binaries } = cluster;
   const logged = readIfThere(log)?.length ?? 0;
-  const args = ['start', '-w', '-t', String(START_LIMIT / 1000), '-D', data, '-l', log, '-o', `-p ${port}`];
+  const args = ['start', '-w', '-t', String(START_LIMIT / 1000), '-D', data, '-l', log, '-o', OPTIONS];
   const child = spawn(binaries.pgCtl, args, { cwd: '/', env: { LC_ALL: 'C' }, stdio: 'ignore', ...account });
   const [code] = (await once(child, 'exit')) as [number | null];
   if (code === 0 || findPostmaster(cluster)) return;
 
   const output = readIfThere(log)?.slice(logged) ?? '';
-  if (output.includes('Address already in use')) return;
   const reason = /FATAL: +(.*)/.exec(output)?.[1] ?? 'unknown reason';
   throw new StartupError(`The embedded PostgreSQL does not start (${reason}): see ${log}.`);
 }
@@ -102,7 +98,8 @@ function findPostmaster(cluster: Cluster): (Postmaster & { ready: boolean }) | u
   const pid = Number(lines[0]);
   const fresh = text === '' && Date.now() - statSync(file).mtimeMs < EMPTY_IS_STALE;
   if (fresh || serves(pid, cluster.data)) {
-    return { pid, port: Number(lines[3]), ready: lines[7]?.trim() === 'ready' };
+    const [, , , port, socketFolder, , , state] = lines;
+    return { pid, port: Number(port), hasSocket: socketFolder !== '', ready: state?.trim() === 'ready' };
   }
   removeStale(file, text);
   return undefined;

@@ -12,10 +12,11 @@ import { dirname, join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import pg from 'pg';
 import { accountForNewDatabase, canEnter, giveTo } from './account.ts';
-import { prepareCluster, removeLeftovers } from './cluster.ts';
+import { CLOSE_SUPERUSER, prepareCluster, removeLeftovers } from './cluster.ts';
 import type { Cluster } from './cluster.ts';
 import { ensureRunning, stopPostmaster } from './postmaster.ts';
 import type { Postmaster } from './postmaster.ts';
+import { reachSocket, type SocketFolder } from './socket.ts';
 import { StartupError } from '../startup-error.ts';
 
 export interface EmbeddedServer {
@@ -54,8 +55,14 @@ export async function startThrowaway(): Promise<EmbeddedServer> {
   giveTo(account, folder);
   try {
     const cluster = prepareCluster(folder, { throwaway: true });
-    const { port } = await ensureRunning(cluster);
-    return { url: urlFor(cluster, port, 'dateline'), created: true, stop: removeAtEnd(cluster, folder) };
+    const postmaster = await ensureRunning(cluster);
+    const socket = reachSocket(cluster.home);
+    const remove = removeAtEnd(cluster, folder);
+    const stop = () =>
+      remove().finally(() => {
+        socket.close();
+      });
+    return { url: urlFor({ cluster, postmaster, socket }), created: true, stop };
   } catch (error) {
     rmSync(folder, { recursive: true, force: true });
     throw error;
@@ -65,25 +72,43 @@ export async function startThrowaway(): Promise<EmbeddedServer> {
 /** Like `startEmbedded`, but shares the server of a running Dateline, and then `stop()` leaves it running. */
 export async function joinEmbedded(dataDir: string): Promise<EmbeddedServer & { owned: boolean }> {
   const cluster = prepareCluster(dataDir);
-  const { postmaster, owner } = await becomeOwner(cluster);
-  if (owner) removeLeftovers(dataDir);
-  let stopped: Promise<void> | undefined;
-  return {
-    url: urlFor(cluster, postmaster.port, 'dateline'),
-    created: cluster.created,
-    owned: owner !== undefined,
-    stop: () => (stopped ??= owner ? disown(cluster, postmaster, owner) : Promise.resolve()),
-  };
+  const socket = reachSocket(cluster.home);
+  try {
+    const { postmaster, owner } = await becomeOwner(cluster, socket);
+    if (owner) removeLeftovers(dataDir);
+    let stopped: Promise<void> | undefined;
+    const stop = async () => {
+      if (owner) await disown(cluster, postmaster, owner);
+      socket.close();
+    };
+    return {
+      url: urlFor({ cluster, postmaster, socket }),
+      created: cluster.created,
+      owned: owner !== undefined,
+      stop: () => (stopped ??= stop()),
+    };
+  } catch (error) {
+    socket.close();
+    throw error;
+  }
 }
 
 /** Runs the server and tries to become its owner. Tries again while a former owner stops the server. */
 async function becomeOwner(
   cluster: Cluster,
+  socket: SocketFolder,
 ): Promise<{ postmaster: Postmaster; owner: pg.Client | undefined }> {
   for (let attempt = 1; ; attempt++) {
     const postmaster = await ensureRunning(cluster);
+    const server = { cluster, postmaster, socket };
     try {
-      return { postmaster, owner: await lock(cluster, postmaster) };
+      const owner = await lock(server);
+      if (owner === undefined || postmaster.hasSocket) {
+        if (owner) await closeSuperuser(server, owner);
+        return { postmaster, owner };
+      }
+      // Left by an earlier version. It starts anew, with a socket.
+      await disown(cluster, postmaster, owner);
     } catch (error) {
       if (attempt === 100)
         throw new StartupError(`The embedded PostgreSQL refuses Dateline: ${String(error)}`);
@@ -96,9 +121,9 @@ async function becomeOwner(
  * Acquires the owner's lock on a connection of its own, so that PostgreSQL releases it however the process ends.
  * @returns undefined if another process has it
  */
-async function lock(cluster: Cluster, { port }: Postmaster): Promise<pg.Client | undefined> {
+async function lock(server: Server): Promise<pg.Client | undefined> {
   const client = new pg.Client({
-    connectionString: urlFor(cluster, port, 'postgres'),
+    connectionString: urlFor(server, { database: 'postgres' }),
     application_name: 'dateline owner',
     connectionTimeoutMillis: 5_000,
     keepAlive: true,
@@ -114,6 +139,25 @@ async function lock(cluster: Cluster, { port }: Postmaster): Promise<pg.Client |
     await client.end().catch(() => undefined);
     if (error instanceof pg.DatabaseError && error.code === '55P03') return undefined;
     throw error;
+  }
+}
+
+/** In data folders of earlier versions, the superuser has the password of the role `dateline`. */
+async function closeSuperuser(server: Server, owner: pg.Client): Promise<void> {
+  const { rowCount } = await owner.query(`SELECT FROM pg_roles WHERE rolname = 'postgres' AND rolcanlogin`);
+  if (rowCount === 0) return;
+  const superuser = new pg.Client({
+    connectionString: urlFor(server, { role: 'postgres', database: 'postgres' }),
+  });
+  superuser.on('error', () => undefined);
+  try {
+    await superuser.connect();
+    await superuser.query(CLOSE_SUPERUSER);
+  } catch (error) {
+    // An administrator has opened it again, with another password.
+    if (!(error instanceof pg.DatabaseError && error.code === '28P01')) throw error;
+  } finally {
+    await superuser.end().catch(() => undefined);
   }
 }
 
@@ -142,6 +186,17 @@ function removeAtEnd(cluster: Cluster, folder: string): () => Promise<void> {
   };
 }
 
-function urlFor({ password }: Cluster, port: number, role: 'dateline' | 'postgres'): string {
-  return `postgresql://${role}:${password}@127.0.0.1:${port}/${role}`;
+interface Server {
+  readonly cluster: Cluster;
+  readonly postmaster: Postmaster;
+  readonly socket: SocketFolder;
+}
+
+/** Such as `postgresql://dateline:…@localhost:5432/dateline?host=/folder/of/the/socket`, which libpq and Prisma know too. */
+function urlFor(
+  { cluster, postmaster: { port, hasSocket }, socket }: Server,
+  { role = 'dateline', database = 'dateline' } = {},
+): string {
+  const url = `postgresql://${role}:${cluster.password}@localhost:${port}/${database}`;
+  return hasSocket ? `${url}?host=${encodeURIComponent(socket.path)}` : url.replace('localhost', '127.0.0.1');
 }

@@ -1,7 +1,7 @@
 import pLimit, { type LimitFunction } from 'p-limit';
 import type { Logger } from 'pino';
 import type { PrismaClient } from '../../generated/prisma/client.ts';
-import type { DatabaseSockets } from '../db/sockets.ts';
+import type { Pools } from '../db/pools.ts';
 import type { LoggedEvent } from '../log/event.ts';
 import { Hub } from './hub.ts';
 
@@ -19,38 +19,34 @@ export type Lane = 'live' | 'replay';
 export interface LiveRuntime {
   readonly prisma: PrismaClient;
   readonly hub: Hub;
-  /**
-   * Limit concurrent reads for live events and for replays. With three connections or more, they leave at least one free.
-   */
+  /** Limit concurrent reads for live events and for replays, which share a pool. */
   readonly lanes: Readonly<Record<Lane, LimitFunction>>;
   readonly metrics: LiveMetrics;
   readonly log: Logger;
   close(): Promise<void>;
 }
 
-export interface LiveRuntimeOptions extends Pick<LiveRuntime, 'prisma' | 'metrics' | 'log'> {
+export interface LiveRuntimeOptions extends Pick<LiveRuntime, 'metrics' | 'log'> {
+  readonly pools: Pick<Pools, 'live' | 'node'>;
   readonly url: string;
-  readonly sockets: DatabaseSockets;
-  readonly poolSize: number;
 }
 
 /** Starts following the log at its current end. */
 export async function openLiveRuntime({
-  prisma,
+  pools,
   url,
-  sockets,
-  poolSize,
   metrics,
   log,
 }: LiveRuntimeOptions): Promise<LiveRuntime> {
-  const hub = await Hub.start({ prisma, url, sockets, metrics, log });
+  // Replays must not keep the hub waiting, which reads the log for all.
+  const { node } = pools;
+  const hub = await Hub.start({ prisma: node.prisma, url, sockets: node.sockets, metrics, log });
+  const { prisma, pool } = pools.live;
+  const replays = Math.max(1, Math.floor(pool.options.max / 4));
   return {
     prisma,
     hub,
-    lanes: {
-      live: pLimit(Math.max(1, Math.floor(poolSize / 2))),
-      replay: pLimit(Math.max(1, Math.floor(poolSize / 4))),
-    },
+    lanes: { live: pLimit(Math.max(1, pool.options.max - replays)), replay: pLimit(replays) },
     metrics,
     log,
     close: () => hub.stop(),

@@ -47,7 +47,7 @@ export const createApiToken = operation({
     token:
       idempotencyKey === null
         ? newToken()
-        : derivedToken(await sharedSecret(context.prisma, 'tokens'), [member.id, memberId, idempotencyKey]),
+        : derivedToken(await sharedSecret(context.writer, 'tokens'), [member.id, memberId, idempotencyKey]),
   }),
   details: ({ name, scopes, expiresAt, replacesId }) => ({
     name,

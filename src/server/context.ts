@@ -27,3 +27,11 @@ export interface OperationContext {
 
 /** What resolvers need besides the viewer and the caller, the same for every operation. The server only passes it on. */
 export type Resources = object & { readonly viewer?: never; readonly caller?: never };
+
+/** The resources by who reads with them, since each has database connections of its own. */
+export interface ResourcesFor {
+  readonly readers: Resources;
+  readonly members: Resources;
+  /** For events that are executed for a cohort. */
+  readonly live: Resources;
+}

@@ -1,4 +1,6 @@
+import type pg from 'pg';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { POOL_NAMES, type Pools } from '../db/pools.ts';
 import type { LoggedEvent } from '../log/event.ts';
 
 /** Figures that are read when Prometheus asks for them. */
@@ -8,9 +10,22 @@ const READINGS = {
   subscriptions: 'Open subscriptions.',
   cohorts: 'Groups of subscriptions that share an execution.',
   buffered_bytes: 'Bytes that wait for slow clients.',
-  pool_connections: 'Connections to the database, open.',
-  pool_connections_idle: 'Connections to the database that are idle.',
-  pool_waiting: 'Queries that wait for a connection.',
+  database_hold_ups: 'What keeps the database’s writers or this node’s queries waiting; the log names each.',
+};
+
+const POOL_READINGS = {
+  pool_connections: {
+    help: 'Connections to the database, open, by pool.',
+    read: ({ totalCount }: pg.Pool) => totalCount,
+  },
+  pool_connections_idle: {
+    help: 'Connections to the database that are idle, by pool.',
+    read: ({ idleCount }: pg.Pool) => idleCount,
+  },
+  pool_waiting: {
+    help: 'Queries that wait for a connection, by pool.',
+    read: ({ waitingCount }: pg.Pool) => waitingCount,
+  },
 };
 
 /** Close codes that are counted one by one. Clients can send any other, so all others are counted together. */
@@ -46,6 +61,20 @@ export class Metrics {
         registers: [this.#registry],
         collect() {
           this.set(readings[name]());
+        },
+      });
+    }
+  }
+
+  readPools(pools: Pools): void {
+    for (const [name, { help, read }] of Object.entries(POOL_READINGS)) {
+      new Gauge({
+        name: `dateline_${name}`,
+        help,
+        labelNames: ['pool'],
+        registers: [this.#registry],
+        collect() {
+          for (const pool of POOL_NAMES) this.set({ pool }, read(pools[pool].pool));
         },
       });
     }

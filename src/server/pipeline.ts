@@ -8,7 +8,7 @@ import {
 import { createYoga, type Plugin } from 'graphql-yoga';
 import { LRUCache } from 'lru-cache';
 import type { Logger } from 'pino';
-import type { Identify, OperationContext, Resources } from './context.ts';
+import type { Identify, OperationContext, ResourcesFor } from './context.ts';
 import { httpRules } from './transport/http-rules.ts';
 import type { KnownDocuments } from './known-documents.ts';
 import { checkCost, checkLength } from './limits.ts';
@@ -20,7 +20,7 @@ import { coerceVariables, type Variables } from './variables.ts';
 
 export interface PipelineOptions {
   readonly schema: GraphQLSchema;
-  readonly resources: Resources;
+  readonly resources: Pick<ResourcesFor, 'readers' | 'members'>;
   readonly identify: Identify['one'];
   readonly documents: KnownDocuments;
   readonly subscribe: (args: ExecutionArgs, variables: Variables) => Promise<Outgoing | ExecutionResult>;
@@ -40,7 +40,8 @@ export function createPipeline(options: PipelineOptions) {
   /** Composes the context of an operation; Yoga adds the caller, which the transport hands in. */
   async function context({ caller }: Pick<OperationContext, 'caller'>) {
     try {
-      return { ...resources, viewer: await identify(caller.authorization) };
+      const viewer = await identify(caller.authorization);
+      return { ...(viewer.member === null ? resources.readers : resources.members), viewer };
     } catch (error) {
       throw showError(error, log, caller.requestId);
     }

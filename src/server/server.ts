@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { GraphQLSchema } from 'graphql';
-import type pg from 'pg';
 import type { Logger } from 'pino';
 import type { Closable } from '../closing.ts';
+import type { HoldUps } from '../db/hold-ups.ts';
+import type { Pools } from '../db/pools.ts';
 import type { LiveRuntime } from '../live/runtime.ts';
-import type { Identify, Resources } from './context.ts';
+import type { Identify, ResourcesFor } from './context.ts';
 import { Doorkeeper, type DoorkeeperOptions } from './doorkeeper.ts';
 import { Graphiql, type GraphiqlOptions } from './graphiql/graphiql.ts';
 import { isAnswering } from './health.ts';
@@ -22,9 +23,10 @@ import { serveWebSockets } from './transport/websocket.ts';
 export interface ServerOptions {
   readonly listener: Listener;
   readonly schema: GraphQLSchema;
-  readonly resources: Resources;
+  readonly resources: ResourcesFor;
   readonly liveRuntime: LiveRuntime;
-  readonly pool: pg.Pool;
+  readonly pools: Pools;
+  readonly holdUps: HoldUps;
   readonly identify: Identify;
   /** Null if it is switched off. */
   readonly graphiql: GraphiqlOptions | null;
@@ -49,14 +51,14 @@ export interface ApiServer extends Closable {
 
 /** Serves the API where the listener listens: pipeline, subscriptions and both transports. */
 export function openServer(options: ServerOptions): ApiServer {
-  const { schema, resources, liveRuntime, pool, identify, metrics, limits, drainSeconds, log } = options;
+  const { schema, resources, liveRuntime, pools, identify, metrics, limits, drainSeconds, log } = options;
   const { server } = options.listener;
   const doorkeeper = new Doorkeeper({ ...options.access, log });
   const subscriptions = new Subscriptions({
-    resources,
+    resources: resources.live,
     liveRuntime,
     identify,
-    isDatabaseAnswering: () => isAnswering(pool),
+    isDatabaseAnswering: () => isAnswering(pools.live.pool),
     metrics,
     log,
   });
@@ -88,7 +90,7 @@ export function openServer(options: ServerOptions): ApiServer {
   };
   const http = serveHttp({
     ...transport,
-    isReady: async () => isServing && (await isAnswering(pool)),
+    isReady: async () => isServing && (await isAnswering(pools.node.pool)),
     graphiql: options.graphiql && new Graphiql(options.graphiql),
     metrics: options.servesMetrics ? metrics : null,
     unread: options.unread,
@@ -104,10 +106,9 @@ export function openServer(options: ServerOptions): ApiServer {
     subscriptions: () => subscriptions.size,
     cohorts: () => subscriptions.cohorts,
     buffered_bytes: () => webSockets.bufferedBytes(),
-    pool_connections: () => pool.totalCount,
-    pool_connections_idle: () => pool.idleCount,
-    pool_waiting: () => pool.waitingCount,
+    database_hold_ups: () => options.holdUps.count,
   });
+  metrics.readPools(pools);
 
   return {
     subscriptions: () => subscriptions.size,

@@ -8,7 +8,7 @@ test('a database that answers and is new enough is accepted', async () => {
 
 test('the error for a server that is too old has its version', async () => {
   expect(await refusal(checkServer(await emptyDatabase(), 99))).toMatch(
-    /^PostgreSQL at \S+:\d+\/\S+ is PostgreSQL \d+\.\S+.*, but Dateline needs 99 or newer: upgrade it, or set /,
+    /^PostgreSQL at .+ is PostgreSQL \d+\.\S+.*, but Dateline needs 99 or newer: upgrade it, or set /,
   );
 });
 
@@ -21,17 +21,28 @@ test('the error for a server that can’t be reached has the host, port and data
   expect(await refusal(unknown)).toMatch(/^PostgreSQL at nowhere\.invalid:5432\/news can't be reached \(E/);
 });
 
+test('the error for a socket that can’t be reached has its path', async () => {
+  for (const url of [
+    'postgresql://reporter:hush@localhost/news?host=/no/where',
+    'postgresql://reporter:hush@%2Fno%2Fwhere/news',
+  ]) {
+    expect(await refusal(checkServer(url))).toBe(
+      'PostgreSQL at the socket /no/where/.s.PGSQL.5432, database "news", can\'t be reached (ENOENT): is it running, and is DATABASE_URL right?',
+    );
+  }
+});
+
 test('the errors for a rejected user and a missing database name them', async () => {
   const wrongUser = new URL(await emptyDatabase());
   wrongUser.username = 'stranger';
   wrongUser.password = 'hush';
   expect(await refusal(checkServer(wrongUser.href))).toMatch(
-    /^PostgreSQL at \S+:\d+\/\S+ refuses the user "stranger": check the user and the password in DATABASE_URL\.$/,
+    /^PostgreSQL at .+ refuses the user "stranger": check the user and the password in DATABASE_URL\.$/,
   );
   const missing = new URL(await emptyDatabase());
   missing.pathname = 'missing';
   expect(await refusal(checkServer(missing.href))).toMatch(
-    /^PostgreSQL at \S+:\d+\/missing has no database "missing": create it, or name another in DATABASE_URL\.$/,
+    /^PostgreSQL at .+\Wmissing\W.* has no database "missing": create it, or name another in DATABASE_URL\.$/,
   );
 });
 

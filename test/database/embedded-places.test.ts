@@ -1,8 +1,10 @@
+import { spawnSync } from 'node:child_process';
 import { chownSync, cpSync, existsSync, lstatSync, mkdirSync, readdirSync } from 'node:fs';
 import { readlinkSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import { placeOf, socketPath } from '../../src/db/check-server.ts';
 import { accountForNewDatabase, canEnter, isRoot } from '../../src/embedded/account.ts';
 import { findBinaries } from '../../src/embedded/binaries.ts';
 import { startEmbedded } from '../../src/embedded/server.ts';
@@ -73,6 +75,18 @@ describe.skipIf(!isRoot())('started by root', () => {
       );
     },
   );
+
+  test('another user of the machine can’t reach the database', async () => {
+    const { url } = await start(newFolder());
+    const socket = socketPath(placeOf(url));
+    const connect = `require('net').connect(process.argv[1]).on('error', ({ code }) => process.stdout.write(code))`;
+    const stranger = spawnSync(process.execPath, ['-e', connect, socket], {
+      cwd: '/',
+      encoding: 'utf8',
+      ...NOBODY,
+    });
+    expect(stranger.stdout).toBe('EACCES');
+  });
 
   test('programs that PostgreSQL’s user can’t reach are copied, with the links that an install without scripts lacks', () => {
     const installed = packageWithoutLinks(newFolder(0o700));

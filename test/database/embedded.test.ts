@@ -1,9 +1,13 @@
-import { spawn } from 'node:child_process';
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { appendFileSync, chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync } from 'node:fs';
+import { realpathSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { accountForNewDatabase } from '../../src/embedded/account.ts';
+import { prepareCluster } from '../../src/embedded/cluster.ts';
 import { joinEmbedded, startEmbedded } from '../../src/embedded/server.ts';
 import { StartupError } from '../../src/startup-error.ts';
 import {
@@ -41,26 +45,84 @@ test('a stopped database keeps its data until the next start', async () => {
   expect(first.created).toBe(true);
   await write(first.url);
   await first.stop();
-  await expect(read(first.url)).rejects.toThrow('ECONNREFUSED');
+  await expect(read(first.url)).rejects.toThrow('ENOENT');
 
   const second = await start(folder);
   expect(second.created).toBe(false);
   expect(await read(second.url)).toEqual(['kept']);
 });
 
-test('the database accepts only local connections with its password, and its role is not a superuser', async () => {
+test('the database accepts connections on a socket in its own folder, with its password, and on no port', async () => {
   const folder = copyOf(made);
   const { url } = await start(folder);
-  expect(await query(url, 'SHOW listen_addresses')).toEqual(['127.0.0.1']);
-  expect(await query(url, 'SELECT rolsuper FROM pg_roles WHERE rolname = current_user')).toEqual([false]);
-  // The file's line for socket directories is empty, since there are none.
-  expect(readFileSync(join(folder, 'postgres', 'data', 'postmaster.pid'), 'utf8').split('\n')[4]).toBe('');
-  expect(statSync(join(folder, 'postgres', 'password')).mode & 0o777).toBe(0o600);
-  expect(statSync(join(folder, 'postgres')).mode & 0o777).toBe(0o700);
+  const home = join(folder, 'postgres');
+  expect(new URL(url).searchParams.get('host')).toBe(realpathSync(home));
+  expect(await query(url, 'SHOW listen_addresses')).toEqual(['']);
+  expect(statSync(home).mode & 0o777).toBe(0o700);
+  expect(statSync(join(home, '.s.PGSQL.5432')).mode & 0o777).toBe(0o700);
+  expect(statSync(join(home, 'password')).mode & 0o777).toBe(0o600);
 
   const wrong = new URL(url);
   wrong.password = 'guess';
   await expect(query(wrong.href, 'SELECT 1')).rejects.toThrow('password authentication failed');
+});
+
+test('Dateline’s role is no superuser, and the superuser can’t log in', async () => {
+  const { url } = await start(copyOf(made));
+  expect(await query(url, 'SELECT rolsuper FROM pg_roles WHERE rolname = current_user')).toEqual([false]);
+  const superuser = new URL(url);
+  superuser.username = 'postgres';
+  await expect(query(superuser.href, 'SELECT 1')).rejects.toThrow(
+    /password authentication failed|not permitted to log in/,
+  );
+});
+
+test('a data folder of an earlier version gets a socket instead of its port, and its superuser can no longer log in', async () => {
+  const folder = copyOf(made);
+  const password = asEarlierVersionsDid(folder, await freePort());
+  const { url } = await start(folder);
+  expect(await read(url)).toEqual(['kept']);
+  expect(await query(url, 'SHOW listen_addresses')).toEqual(['']);
+  const superuser = new URL(url);
+  superuser.username = 'postgres';
+  superuser.password = password;
+  await expect(query(superuser.href, 'SELECT 1')).rejects.toThrow(
+    /password authentication failed|not permitted to log in/,
+  );
+});
+
+test('a server that an earlier version left running is taken over, and gets a socket', async () => {
+  const folder = copyOf(made);
+  const port = await freePort();
+  asEarlierVersionsDid(folder, port);
+  const cluster = prepareCluster(folder);
+  const log = join(folder, 'postgres', 'server.log');
+  spawnSync(cluster.binaries.pgCtl, ['start', '-w', '-D', cluster.data, '-l', log], {
+    cwd: '/',
+    stdio: 'ignore',
+    ...cluster.account,
+  });
+  expect(
+    await query(`postgresql://dateline:${cluster.password}@127.0.0.1:${port}/dateline`, 'SELECT 1'),
+  ).toEqual([1]);
+  expect(await read((await start(folder)).url)).toEqual(['kept']);
+});
+
+test('a data folder with a path that is too long for a socket is reached by a shorter one', async () => {
+  const parent = newFolder();
+  const folder = join(parent, 'long'.repeat(30));
+  mkdirSync(folder);
+  renameSync(join(copyOf(made), 'postgres'), join(folder, 'postgres'));
+  const { url, stop } = await start(folder);
+  expect(await read(url)).toEqual(['kept']);
+  const command = await start(folder, joinEmbedded);
+  expect(await read(command.url)).toEqual(['kept']);
+  await command.stop();
+  expect(await read(url)).toEqual(['kept']);
+  await stop();
+  for (const used of [url, command.url]) {
+    expect(existsSync(dirname(new URL(used).searchParams.get('host') ?? ''))).toBe(false);
+  }
 });
 
 test('letters of all scripts are recognised, in upper and lower case', async () => {
@@ -113,7 +175,7 @@ test('a command starts the database if no server is running, and stops it at its
   const command = await start(copyOf(made), joinEmbedded);
   expect(await read(command.url)).toEqual(['kept']);
   await command.stop();
-  await expect(read(command.url)).rejects.toThrow('ECONNREFUSED');
+  await expect(read(command.url)).rejects.toThrow('ENOENT');
 });
 
 test('a pid file left by a crash does not block a start, even if its pid is now another process', async () => {
@@ -162,5 +224,33 @@ test('a throwaway database and its files are removed if its owner is killed', as
   expect(servers()).toHaveLength(1);
   await owner.kill();
   await eventually(() => expect(servers()).toHaveLength(0));
-  await expect(query(owner.url, 'SELECT 1')).rejects.toThrow('ECONNREFUSED');
+  await expect(query(owner.url, 'SELECT 1')).rejects.toThrow('ENOENT');
 });
+
+/**
+ * Turns a stopped database into one of an earlier version: it listens on a port of 127.0.0.1, and the superuser has the
+ * password of Dateline's role, which is returned.
+ */
+function asEarlierVersionsDid(folder: string, port: number): string {
+  const { data, password, account, binaries } = prepareCluster(folder);
+  appendFileSync(
+    join(data, 'postgresql.conf'),
+    `\nlisten_addresses = '127.0.0.1'\nunix_socket_directories = ''\nport = ${port}\n`,
+  );
+  const { status } = spawnSync(binaries.postgres, ['--single', '-D', data, 'postgres'], {
+    cwd: '/',
+    input: `ALTER ROLE postgres LOGIN PASSWORD '${password}';\n`,
+    ...account,
+  });
+  expect(status).toBe(0);
+  return password;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}

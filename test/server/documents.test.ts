@@ -18,7 +18,7 @@ describe('the document cache', () => {
     const documents = new KnownDocuments({ trusted, onlyTrusted: false });
     const pipeline = createPipeline({
       schema,
-      resources: {},
+      resources: { readers: {}, members: {} },
       identify: unused,
       documents,
       subscribe: unused,

@@ -20,6 +20,15 @@ describe('the metrics for Prometheus', () => {
       ),
     );
 
+  const connections = async (pool: string) => {
+    const of = async (name: string) => metric(newsroom, `dateline_${name}{pool="${pool}"}`);
+    return {
+      open: await of('pool_connections'),
+      idle: await of('pool_connections_idle'),
+      waiting: await of('pool_waiting'),
+    };
+  };
+
   it('count what has happened, and tell what is open now', async () => {
     // The bystander’s article was published before it subscribed.
     const published = 'events_total{type="ARTICLE_PUBLISHED"}';
@@ -50,7 +59,7 @@ describe('the metrics for Prometheus', () => {
         'delivery_lag_seconds_bucket{le="+Inf"}',
         'delivery_lag_seconds_count',
         'buffered_bytes',
-        'pool_waiting',
+        'database_hold_ups',
       ),
     ).toEqual({
       sockets: 3,
@@ -64,14 +73,17 @@ describe('the metrics for Prometheus', () => {
       'delivery_lag_seconds_bucket{le="+Inf"}': 6,
       delivery_lag_seconds_count: 6,
       buffered_bytes: 0,
-      pool_waiting: 0,
+      database_hold_ups: 0,
     });
     const { delivery_lag_seconds_sum: lag } = await read('delivery_lag_seconds_sum');
     expect(lag).toBeLessThan(6 * 5);
-    const pool = await read('pool_connections', 'pool_connections_idle');
-    expect(pool['pool_connections']).toBeGreaterThanOrEqual(1);
-    expect(pool['pool_connections']).toBeLessThanOrEqual(7);
-    expect(pool['pool_connections_idle']).toBeLessThanOrEqual(pool['pool_connections'] ?? 0);
+    for (const pool of ['readers', 'live', 'newsroom', 'node']) {
+      const { open, idle, waiting } = await connections(pool);
+      expect(open).toBeGreaterThanOrEqual(pool === 'readers' ? 0 : 1);
+      expect(open).toBeLessThanOrEqual(7);
+      expect(idle).toBeLessThanOrEqual(open);
+      expect(waiting).toBe(0);
+    }
 
     twin.socket.close(1000);
     other.socket.close(3999);
@@ -125,6 +137,7 @@ describe('the metrics for Prometheus', () => {
         'delivery_lag_seconds',
         'buffered_bytes',
         'socket_closes_total',
+        'database_hold_ups',
         'pool_connections',
         'pool_connections_idle',
         'pool_waiting',

@@ -3,11 +3,13 @@ import { connect } from 'node:net';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { schema } from '../../schema/index.ts';
+import { placeOf, socketPath } from '../../src/db/check-server.ts';
 import { readEnv } from '../../src/env.ts';
 import { start } from '../../src/start.ts';
 import { openDesk } from '../support/newsroom/factories.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { deferred, openStream, openWire, subscribe } from '../support/clients/wire.ts';
+import { openProxyTo } from '../support/soak/database.ts';
 import { eventually, expectWithin, stopwatch, until } from '../support/until.ts';
 
 const FEED = 'subscription { feed { id } }';
@@ -49,26 +51,15 @@ describe('a node in operation', () => {
     });
 
     it('is not ready, within seconds, while the database does not answer', async () => {
-      // The only connection that the node has waits for this lock.
-      const node = await startNode({ POOL_SIZE: '1' });
-      const locked = deferred();
-      const release = deferred();
-      const holding = newsroom.prisma.$transaction(async (tx) => {
-        await tx.$executeRaw`LOCK TABLE "Campaign" IN ACCESS EXCLUSIVE MODE`;
-        locked.resolve();
-        await release.promise;
-      });
-      await locked.promise;
-      const body = JSON.stringify({ query: '{ campaigns { totalCount } }' });
-      const headers = { 'content-type': 'application/json' };
-      const waiting = fetch(node.url, { method: 'POST', headers, body });
-      await eventually(async () =>
-        expect((await fetch(new URL('/health/ready', node.url))).status).toBe(503),
-      );
+      const { proxy, url } = await openProxyTo(newsroom.databaseUrl);
+      const node = await startNode({ DATABASE_URL: url });
+      const ready = async () => (await fetch(new URL('/health/ready', node.url))).status;
+      expect(await ready()).toBe(200);
+      proxy.swallow();
+      expect(await ready()).toBe(503);
       expect((await fetch(new URL('/health/live', node.url))).status).toBe(200);
-      release.resolve();
-      await holding;
-      expect((await waiting).status).toBe(200);
+      proxy.goOn();
+      await eventually(async () => expect(await ready()).toBe(200));
       await node.stop();
     });
   });

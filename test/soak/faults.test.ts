@@ -34,11 +34,11 @@ describe('the history across faults', () => {
     const seed = newSeed();
     console.log(`seed ${seed}`);
     const database = await openMortalDatabase();
-    const proxy = await openProxy(() => database.port);
-    const direct = () => database.urlAt(database.port);
+    const proxy = await openProxy(() => ({ path: database.socket }));
+    const direct = database.url;
     const proxied = database.urlAt(proxy.port);
-    await applyMigrations(direct());
-    const prisma = new PrismaClient({ adapter: new PrismaPg(direct()) });
+    await applyMigrations(direct);
+    const prisma = new PrismaClient({ adapter: new PrismaPg(direct) });
     const stage = await setStage(prisma, ARTICLES);
     await prisma.$disconnect();
 
@@ -74,7 +74,7 @@ describe('the history across faults', () => {
       write({
         stage,
         // Half of them go through the black hole themselves, and don't learn whether their commits succeeded.
-        url: () => (index % 2 === 0 ? proxied : direct()),
+        url: () => (index % 2 === 0 ? proxied : direct),
         count: EVENTS_PER_WRITER,
         random: chance(seed + index),
         pace: () => pace,
@@ -96,7 +96,7 @@ describe('the history across faults', () => {
           if (marked.has(number)) waiting.delete(follower);
         };
       }
-      const client = new pg.Client({ connectionString: direct() });
+      const client = new pg.Client({ connectionString: direct });
       await client.connect();
       const { rows } = await client.query<{ id: string }>(
         `INSERT INTO "FeedEvent" ("id", "type", "articleId")
@@ -127,7 +127,7 @@ describe('the history across faults', () => {
     other = await startNode(proxied);
     await recovered('a node’s death');
 
-    const admin = new pg.Client({ connectionString: direct() });
+    const admin = new pg.Client({ connectionString: direct });
     await admin.connect();
     await admin.query(
       `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
@@ -157,7 +157,7 @@ describe('the history across faults', () => {
 
     pace = 0;
     const written = await Promise.all(writing);
-    const truth = await Truth.read(direct(), stage);
+    const truth = await Truth.read(direct, stage);
     await allHave(followers, truth, PATIENCE);
     for (const follower of followers) follower.stop();
     await Promise.all(following);

@@ -7,6 +7,7 @@ import { Cursors } from '../../../src/cursors.ts';
 import { openClient } from '../../../src/db/client.ts';
 import { createIdentify } from '../../../src/members/identify.ts';
 import type { IdentityProvider } from '../../../src/members/identity-provider.ts';
+import { RowQueues } from '../../../src/row-queues.ts';
 import { KnownDocuments } from '../../../src/server/known-documents.ts';
 import { createPipeline } from '../../../src/server/pipeline.ts';
 import type { TypedDocumentString } from '../../gql/graphql.ts';
@@ -38,13 +39,15 @@ export function openCounter(url: string, provider: IdentityProvider | null = nul
   const identify = createIdentify({ prisma, provider, onTokenUsed: () => undefined });
   const resources: ApiResources = {
     prisma,
+    writer: prisma,
+    rowQueues: new RowQueues(),
     cursors: new Cursors(new Uint8Array(32)),
     articleUrl: 'https://news.example/articles/',
     newsletters: { key: new Uint8Array(32), confirmUrl: '', unsubscribeUrl: '' },
   };
   const pipeline = createPipeline({
     schema,
-    resources,
+    resources: { readers: resources, members: resources },
     identify: identify.one,
     documents: new KnownDocuments({ trusted: new Map(), onlyTrusted: false }),
     subscribe: () => Promise.reject(new Error('Only queries are counted.')),

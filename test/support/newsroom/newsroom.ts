@@ -101,7 +101,14 @@ export async function openNewsroom({
   const prisma = new PrismaClient({ adapter: new PrismaPg(database.url), transactionOptions });
   // Created only if there is mail.
   const dataDir = join(tmpdir(), `dateline-newsroom-${randomUUID()}`);
-  const env = readEnv({ DATABASE_URL: database.url, DATA_DIR: dataDir, PORT: '0', ...settings });
+  const env = readEnv({
+    DATABASE_URL: database.url,
+    DATA_DIR: dataDir,
+    PORT: '0',
+    // This machine may be busy.
+    READ_TIMEOUT_MS: '60000',
+    ...settings,
+  });
   const logged: Record<string, unknown>[] = [];
   const write = (line: string) => logged.push(JSON.parse(line) as Record<string, unknown>);
   const node = await start(env, schema, pino({ level: env.LOG_LEVEL }, { write }));

@@ -1,17 +1,22 @@
 /** A PostgreSQL server that tests kill and restart, and a proxy in front of it that can stop forwarding. */
 import { once } from 'node:events';
 import { mkdtempSync, chmodSync, readdirSync, realpathSync } from 'node:fs';
-import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import { connect, createServer, type AddressInfo, type NetConnectOpts, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished, vi } from 'vitest';
+import { placeOf, socketPath } from '../../../src/db/check-server.ts';
 import { prepareCluster } from '../../../src/embedded/cluster.ts';
 import { ensureRunning, stopPostmaster } from '../../../src/embedded/postmaster.ts';
+import { SOCKET_PORT } from '../../../src/embedded/socket.ts';
 import { removeDataFolder } from '../database/embedded.ts';
 import { until } from '../until.ts';
 
 export interface MortalDatabase {
-  readonly port: number;
+  readonly url: string;
+  /** The path of its socket. */
+  readonly socket: string;
+  /** Its URL through a proxy. */
   urlAt(port: number): string;
   /** Ends the server: SIGQUIT is its immediate shutdown; SIGKILL gives it no chance to shut down. */
   kill(signal: 'SIGQUIT' | 'SIGKILL'): Promise<void>;
@@ -29,9 +34,8 @@ export async function openMortalDatabase(): Promise<MortalDatabase> {
     removeDataFolder(folder);
   });
   return {
-    get port() {
-      return postmaster.port;
-    },
+    url: `postgresql://dateline:${cluster.password}@localhost/dateline?host=${encodeURIComponent(cluster.home)}`,
+    socket: socketPath({ host: cluster.home, port: SOCKET_PORT }),
     urlAt: (port) => `postgresql://dateline:${cluster.password}@127.0.0.1:${port}/dateline`,
     async kill(signal) {
       process.kill(postmaster.pid, signal);
@@ -58,12 +62,12 @@ export interface Proxy {
   drop(): void;
 }
 
-/** A proxy between the nodes and the current port of the database. */
-export async function openProxy(target: () => number): Promise<Proxy> {
+/** A proxy between the nodes and the database, which has a socket or a port. */
+export async function openProxy(target: () => NetConnectOpts): Promise<Proxy> {
   const pairs = new Set<readonly [Socket, Socket]>();
   let isSwallowing = false;
   const server = createServer({ pauseOnConnect: true }, (near) => {
-    const far = connect(target(), '127.0.0.1');
+    const far = connect(target());
     const pair = [near, far] as const;
     pairs.add(pair);
     for (const [from, to] of [pair, [far, near] as const]) {
@@ -104,4 +108,16 @@ export async function openProxy(target: () => number): Promise<Proxy> {
       forAll((socket) => socket.destroy());
     },
   };
+}
+
+/** A proxy in front of a database, and the database's URL through it. */
+export async function openProxyTo(databaseUrl: string): Promise<{ proxy: Proxy; url: string }> {
+  const place = placeOf(databaseUrl);
+  const target = place.host.startsWith('/') ? { path: socketPath(place) } : place;
+  const proxy = await openProxy(() => target);
+  const url = new URL(databaseUrl);
+  url.searchParams.delete('host');
+  url.hostname = '127.0.0.1';
+  url.port = String(proxy.port);
+  return { proxy, url: url.href };
 }

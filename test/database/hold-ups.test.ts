@@ -1,0 +1,105 @@
+import pg from 'pg';
+import { pino } from 'pino';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { HoldUps } from '../../src/db/hold-ups.ts';
+import { openPools, type Pools } from '../../src/db/pools.ts';
+import { createTestDatabase, type TestDatabase } from '../support/database/database.ts';
+import { eventually, until } from '../support/until.ts';
+
+const SECRET = 'a value in a statement';
+
+describe('what holds up the database', () => {
+  let database: TestDatabase;
+  let pools: Pools & { close(): Promise<void> };
+  let holdUps: HoldUps;
+  const logged: Record<string, unknown>[] = [];
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    pools = openPools({ url: database.url, poolSize: 4, readTimeout: 60_000, onError: () => undefined });
+    const write = (line: string) => logged.push(JSON.parse(line) as Record<string, unknown>);
+    // Everything that waits is a hold-up here.
+    const patience = { lock: 0, connection: 0, prepared: 0 };
+    holdUps = new HoldUps({ pools, log: pino({}, { write }), interval: 20, patience });
+  });
+  afterAll(async () => {
+    await holdUps.close();
+    await pools.close();
+    await database.drop();
+  });
+
+  const named = (msg: string) => logged.find((entry) => entry['msg'] === msg);
+
+  async function countCampaigns() {
+    await pools.newsroom.prisma.campaign.count();
+  }
+
+  /** A session of another program, such as an administrator’s. */
+  async function openSession() {
+    const client = new pg.Client({ connectionString: database.url, application_name: 'a report' });
+    await client.connect();
+    return client;
+  }
+
+  it('is logged with the transaction that others wait for, since when, but no values, and when it is over', async () => {
+    const session = await openSession();
+    await session.query('BEGIN');
+    await session.query(`LOCK TABLE "Campaign" -- ${SECRET}`);
+    const { rows } = await session.query<{ pid: number; began: Date }>(
+      'SELECT pg_backend_pid() AS pid, now() AS began',
+    );
+    await session.query(`LOCK TABLE "Campaign" -- ${SECRET}`);
+    const waiting = countCampaigns();
+    const message = 'a transaction keeps others waiting';
+    await until(() => named(message) !== undefined);
+    expect(named(message)).toMatchObject({
+      level: 40,
+      pid: rows[0]?.pid,
+      application: 'a report',
+      state: 'idle in transaction',
+      statement: 'LOCK',
+      waiting: 1,
+      since: rows[0]?.began.toISOString(),
+    });
+    expect(holdUps.count).toBe(1);
+    await session.query('ROLLBACK');
+    await waiting;
+    await until(() => named(`no longer: ${message}`) !== undefined);
+    await session.end();
+    await eventually(() => expect(holdUps.count).toBe(0));
+    expect(JSON.stringify(logged)).not.toContain(SECRET);
+    // Once, however many looks there were.
+    expect(logged.filter(({ msg }) => msg === message)).toHaveLength(1);
+  });
+
+  it('is logged with the prepared transaction that was left behind', async (context) => {
+    const session = await openSession();
+    const { rows } = await session.query<{ max: number }>(
+      `SELECT current_setting('max_prepared_transactions')::int AS max`,
+    );
+    if (rows[0]?.max === 0) {
+      await session.end();
+      context.skip('This server allows no prepared transactions.');
+    }
+    await session.query('BEGIN');
+    await session.query('SELECT pg_current_xact_id()');
+    await session.query(`PREPARE TRANSACTION 'left behind'`);
+    await until(() => logged.some(({ gid }) => gid === 'left behind'));
+    await session.query(`ROLLBACK PREPARED 'left behind'`);
+    await eventually(() => expect(holdUps.count).toBe(0));
+    await session.end();
+  });
+
+  it('is logged with the pool in which queries wait for a connection', async () => {
+    const session = await openSession();
+    await session.query('BEGIN');
+    await session.query('LOCK TABLE "Campaign"');
+    // It has one connection here.
+    const waiting = [countCampaigns(), countCampaigns()];
+    await until(() => logged.some(({ pool }) => pool === 'newsroom'));
+    expect(named('queries wait for a database connection')).toMatchObject({ level: 40, pool: 'newsroom' });
+    await session.query('ROLLBACK');
+    await Promise.all(waiting);
+    await session.end();
+    await eventually(() => expect(holdUps.count).toBe(0));
+  });
+});

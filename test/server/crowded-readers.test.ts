@@ -1,0 +1,112 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openWithBystander } from '../support/clients/bystander.ts';
+import { openDesk } from '../support/newsroom/factories.ts';
+import { metric, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { openWire } from '../support/clients/wire.ts';
+import { eventually, until } from '../support/until.ts';
+import { graphql } from '../gql/index.ts';
+
+const SlowQuery = graphql(`
+  query SlowQuery {
+    campaigns {
+      totalCount
+    }
+  }
+`);
+
+const State = graphql(`
+  query StateWhileCrowded($slug: String!) {
+    article(slug: $slug) {
+      slug
+      state
+    }
+  }
+`);
+
+let newsroom: Newsroom;
+
+/** Each row takes a minute to read. This locks nothing. */
+async function slowDown(): Promise<void> {
+  for (const sql of [
+    `CREATE POLICY "slow" ON "Campaign" USING (pg_sleep(60)::text = '')`,
+    'ALTER TABLE "Campaign" FORCE ROW LEVEL SECURITY',
+    'ALTER TABLE "Campaign" ENABLE ROW LEVEL SECURITY',
+  ]) {
+    await newsroom.prisma.$executeRawUnsafe(sql);
+  }
+}
+
+/** Far more than the pool of readers has connections. */
+const READERS = 30;
+
+describe('while readers’ queries take all connections that readers have', () => {
+  let scene: Awaited<ReturnType<typeof openWithBystander>>;
+  let free: () => Promise<void>;
+  const answers: { status: number; codes: string[] }[] = [];
+
+  beforeAll(async () => {
+    scene = await openWithBystander({ READ_TIMEOUT_MS: '2000' });
+    newsroom = scene.newsroom;
+    await openDesk(newsroom).campaign();
+    await slowDown();
+    let isOver = false;
+    const readers = Array.from({ length: READERS }, async () => {
+      while (!isOver) {
+        const { status, errors } = await newsroom.ask(SlowQuery, {});
+        answers.push({ status, codes: errors.map(({ extensions }) => extensions.code) });
+      }
+    });
+    free = async () => {
+      isOver = true;
+      await Promise.all(readers);
+      await newsroom.prisma.$executeRaw`ALTER TABLE "Campaign" DISABLE ROW LEVEL SECURITY`;
+    };
+    await until(async () => (await metric(newsroom, 'dateline_pool_waiting{pool="readers"}')) > 0);
+  });
+  afterAll(async () => {
+    await free();
+    await newsroom.close();
+  });
+
+  it('the node is ready', async () => {
+    expect((await fetch(new URL('/health/ready', newsroom.url))).status).toBe(200);
+  });
+
+  it('events arrive', async () => {
+    await scene.isServed();
+  });
+
+  it('members sign in and read', async () => {
+    const wire = await openWire(newsroom.url, {
+      init: { Authorization: `Bearer ${newsroom.tokens.EDITOR}` },
+    });
+    wire.socket.close();
+    const { slug } = await openDesk(newsroom).article();
+    const { data } = await newsroom.ask(State, { slug }, newsroom.tokens.EDITOR);
+    expect(data.article).toEqual({ slug, state: 'DRAFT' });
+  });
+
+  it('a comment is written', async () => {
+    const desk = openDesk(newsroom);
+    const article = await desk.publishedArticle();
+    const speaker = { personId: (await desk.person()).id };
+    await desk.comment(article, { statement: { speaker, text: 'Heard.' } });
+  });
+
+  it('a scheduled article is published', async () => {
+    const desk = openDesk(newsroom);
+    const { id, slug } = await desk.article();
+    await desk.schedule({ id, revision: 1 }, new Date(Date.now() + 3_000).toISOString());
+    await eventually(async () => {
+      const { data } = await newsroom.ask(State, { slug }, newsroom.tokens.EDITOR);
+      expect(data.article).toEqual({ slug, state: 'PUBLISHED' });
+    });
+  });
+
+  it('readers get an error after a while, and data again once the connections are free', async () => {
+    await until(() => answers.length >= READERS);
+    for (const { codes } of answers) expect(codes).toHaveLength(1);
+    await free();
+    expect(await newsroom.ask(SlowQuery, {})).toMatchObject({ status: 200, errors: [] });
+  });
+});
