@@ -3,7 +3,6 @@ import { connect } from 'node:net';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { schema } from '../../schema/index.ts';
-import { placeOf, socketPath } from '../../src/db/check-server.ts';
 import { readEnv } from '../../src/env.ts';
 import { start } from '../../src/start.ts';
 import { openDesk } from '../support/newsroom/factories.ts';
