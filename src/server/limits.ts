@@ -75,7 +75,7 @@ const OBJECT = 2;
 /** What a list without pages is taken for. */
 const LIST = 3;
 /** What an SQL statement costs, besides the rows that it reads. */
-export const STATEMENT = 200;
+const STATEMENT = 200;
 /** How many times as much a list costs within itself, since its rows may multiply with each round. */
 const WITHIN_ITSELF = 10;
 
