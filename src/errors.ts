@@ -6,6 +6,8 @@ export type RequestErrorCode =
   | 'BAD_USER_INPUT'
   | 'LIMIT_EXCEEDED'
   | 'CURSOR_EXPIRED'
+  | 'RATE_LIMITED'
+  | 'UNAVAILABLE'
   | 'PERSISTED_QUERY_NOT_FOUND'
   | 'PERSISTED_QUERY_NOT_SUPPORTED';
 
@@ -16,6 +18,18 @@ export class RequestError extends Error {
   constructor(code: RequestErrorCode, message: string) {
     super(message);
     this.code = code;
+  }
+}
+
+/** Fails a request that is right, but comes at the wrong time. */
+export class TryLater extends RequestError {
+  /** Seconds after which the caller should try again. */
+  readonly retryAfter: number;
+
+  /** @param code RATE_LIMITED if the caller asked for too much, UNAVAILABLE if the node or its database is at its limit */
+  constructor(code: 'RATE_LIMITED' | 'UNAVAILABLE', message: string, retryAfter: number) {
+    super(code, message);
+    this.retryAfter = retryAfter;
   }
 }
 

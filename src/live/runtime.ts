@@ -1,8 +1,8 @@
-import pLimit, { type LimitFunction } from 'p-limit';
 import type { Logger } from 'pino';
 import type { PrismaClient } from '../../generated/prisma/client.ts';
 import type { LoggedEvent } from '../log/event.ts';
 import { Hub } from './hub.ts';
+import { Lanes } from './lanes.ts';
 
 /** Counts what is read and delivered. */
 export interface LiveMetrics {
@@ -12,16 +12,11 @@ export interface LiveMetrics {
   delivered(event: LoggedEvent, count: number): void;
 }
 
-export type Lane = 'live' | 'replay';
-
 /** What all cohorts of a node work with. */
 export interface LiveRuntime {
   readonly prisma: PrismaClient;
   readonly hub: Hub;
-  /**
-   * Limit concurrent reads for live events and for replays. With three connections or more, they leave at least one free.
-   */
-  readonly lanes: Readonly<Record<Lane, LimitFunction>>;
+  readonly lanes: Lanes;
   readonly metrics: LiveMetrics;
   readonly log: Logger;
   close(): Promise<void>;
@@ -44,10 +39,7 @@ export async function openLiveRuntime({
   return {
     prisma,
     hub,
-    lanes: {
-      live: pLimit(Math.max(1, Math.floor(poolSize / 2))),
-      replay: pLimit(Math.max(1, Math.floor(poolSize / 4))),
-    },
+    lanes: new Lanes(poolSize),
     metrics,
     log,
     close: () => hub.stop(),

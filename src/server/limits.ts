@@ -66,6 +66,17 @@ export interface SocketLimits {
   readonly pingSeconds: number;
 }
 
+/** Limits of what clients use together: settings of the node, which .env.example explains. */
+export interface LoadLimits {
+  /** In ten seconds. */
+  readonly pointsPerAddress: number;
+  readonly pointsPerMember: number;
+  /** Seconds that an operation may wait for its turn. */
+  readonly waitSeconds: number;
+  /** Of a client address, and of a member. */
+  readonly differentSubscriptions: number;
+}
+
 /** What a list without pages is taken for. */
 const LIST = 5;
 
@@ -83,21 +94,22 @@ interface Declared {
  * Refuses an operation that would cost too much, before anything of it is executed. Page sizes count as they will be
  * used: from literals, variables and defaults.
  * @param variables as `coerceVariables` returns them
+ * @returns what it costs
  * @throws RequestError LIMIT_EXCEEDED
  */
 export function checkCost(
   { schema, document, operationName }: ExecutionArgs,
   variables: Readonly<Record<string, unknown>>,
-): void {
+): number {
   const operation = getOperationAST(document, operationName);
   const root = operation && schema.getRootType(operation.operation);
-  if (operation == null || root == null) return;
+  if (operation == null || root == null) return 0;
   const fragments = new Map(
     document.definitions.flatMap((node) =>
       node.kind === Kind.FRAGMENT_DEFINITION ? [[node.name.value, node]] : [],
     ),
   );
-  new Measure(schema, fragments, variables).fields(operation.selectionSet, root, 1);
+  return new Measure(schema, fragments, variables).fields(operation.selectionSet, root, 1);
 }
 
 class Measure {

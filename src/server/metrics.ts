@@ -8,6 +8,7 @@ const READINGS = {
   subscriptions: 'Open subscriptions.',
   cohorts: 'Groups of subscriptions that share an execution.',
   buffered_bytes: 'Bytes that wait for slow clients.',
+  operations_waiting: 'Operations that wait for their turn.',
   pool_connections: 'Connections to the database, open.',
   pool_connections_idle: 'Connections to the database that are idle.',
   pool_waiting: 'Queries that wait for a connection.',

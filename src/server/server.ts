@@ -3,12 +3,13 @@ import type pg from 'pg';
 import type { Logger } from 'pino';
 import type { Closable } from '../closing.ts';
 import type { LiveRuntime } from '../live/runtime.ts';
+import { Admission } from './admission.ts';
 import type { Identify, Resources } from './context.ts';
 import { Doorkeeper, type DoorkeeperOptions } from './doorkeeper.ts';
 import { createGraphiql, type GraphiqlOptions } from './graphiql.ts';
 import { isAnswering } from './health.ts';
 import { KnownDocuments, type KnownDocumentsOptions } from './known-documents.ts';
-import type { SocketLimits } from './limits.ts';
+import type { LoadLimits, SocketLimits } from './limits.ts';
 import type { Listener } from './listen.ts';
 import type { Metrics } from './metrics.ts';
 import { createPipeline } from './pipeline.ts';
@@ -23,6 +24,7 @@ export interface ServerOptions {
   readonly resources: Resources;
   readonly liveRuntime: LiveRuntime;
   readonly pool: pg.Pool;
+  readonly load: LoadLimits;
   readonly identify: Identify;
   /** Null if it is switched off. */
   readonly graphiql: GraphiqlOptions | null;
@@ -44,11 +46,18 @@ export interface ApiServer extends Closable {
 export function openServer(options: ServerOptions): ApiServer {
   const { schema, resources, liveRuntime, pool, identify, metrics, limits, drainSeconds, log } = options;
   const { server } = options.listener;
+  const admission = new Admission({
+    limits: options.load,
+    atOnce: { readers: pool.options.max, members: pool.options.max },
+    log,
+  });
   const doorkeeper = new Doorkeeper({ ...options.access, log });
   const subscriptions = new Subscriptions({
     resources,
     liveRuntime,
     identify,
+    accountOf: (context) => admission.accountOf(context),
+    cohortsPerAccount: options.load.differentSubscriptions,
     isDatabaseAnswering: () => isAnswering(pool),
     metrics,
     log,
@@ -59,7 +68,8 @@ export function openServer(options: ServerOptions): ApiServer {
     resources,
     identify: identify.one,
     documents,
-    subscribe: (args, variables) => subscriptions.subscribe(args, variables),
+    admission,
+    subscribe: (args, variables, cost) => subscriptions.subscribe(args, variables, cost),
     log,
   });
 
@@ -72,7 +82,7 @@ export function openServer(options: ServerOptions): ApiServer {
     graphiql: options.graphiql && createGraphiql(options.graphiql),
     metrics: options.servesMetrics ? metrics : null,
   });
-  const webSockets = serveWebSockets({ ...transport, identify, documents, metrics });
+  const webSockets = serveWebSockets({ ...transport, identify, documents, admission, metrics });
   liveRuntime.hub.onWithdrawal(() => {
     http.dropWaiting();
     webSockets.dropWaiting();
@@ -83,6 +93,7 @@ export function openServer(options: ServerOptions): ApiServer {
     subscriptions: () => subscriptions.size,
     cohorts: () => subscriptions.cohorts,
     buffered_bytes: () => webSockets.bufferedBytes(),
+    operations_waiting: () => admission.waiting,
     pool_connections: () => pool.totalCount,
     pool_connections_idle: () => pool.idleCount,
     pool_waiting: () => pool.waitingCount,

@@ -125,6 +125,7 @@ describe('the metrics for Prometheus', () => {
         'delivery_lag_seconds',
         'buffered_bytes',
         'socket_closes_total',
+        'operations_waiting',
         'pool_connections',
         'pool_connections_idle',
         'pool_waiting',

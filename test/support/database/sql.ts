@@ -10,6 +10,7 @@ import type { IdentityProvider } from '../../../src/members/identity-provider.ts
 import { KnownDocuments } from '../../../src/server/known-documents.ts';
 import { createPipeline } from '../../../src/server/pipeline.ts';
 import type { TypedDocumentString } from '../../gql/graphql.ts';
+import { openAdmission } from '../admission.ts';
 
 export interface Counter {
   ask<Result, Variables extends Record<string, unknown>>(
@@ -42,13 +43,15 @@ export function openCounter(url: string, provider: IdentityProvider | null = nul
     articleUrl: 'https://news.example/articles/',
     newsletters: { key: new Uint8Array(32), confirmUrl: '', unsubscribeUrl: '' },
   };
+  const log = pino({ level: 'silent' });
   const pipeline = createPipeline({
     schema,
     resources,
     identify: identify.one,
     documents: new KnownDocuments({ trusted: new Map(), onlyTrusted: false }),
+    admission: openAdmission(log),
     subscribe: () => Promise.reject(new Error('Only queries are counted.')),
-    log: pino({ level: 'silent' }),
+    log,
   });
 
   return {
