@@ -108,6 +108,12 @@ export async function start(env: Env, schema: GraphQLSchema, logger: Logger): Pr
         pools,
         holdUps,
         identify,
+        load: {
+          pointsPerAddress: env.POINTS_PER_ADDRESS,
+          pointsPerMember: env.POINTS_PER_MEMBER,
+          waitSeconds: env.MAX_WAIT_SECONDS,
+          differentSubscriptions: env.MAX_DIFFERENT_SUBSCRIPTIONS,
+        },
         graphiql,
         metrics,
         servesMetrics: env.METRICS,

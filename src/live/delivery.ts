@@ -1,7 +1,8 @@
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { isAfter } from '../log/position.ts';
 import type { LoggedEvent } from '../log/event.ts';
-import type { Lane, LiveRuntime } from './runtime.ts';
+import type { Lane } from './lanes.ts';
+import type { LiveRuntime } from './runtime.ts';
 import type { Subscriber } from './subscriber.ts';
 
 /**
@@ -10,11 +11,11 @@ import type { Subscriber } from './subscriber.ts';
  * @param attempt counts from 1
  * @throws if it can't be read now; it is tried again
  */
-export type Show<Payload> = (
-  event: LoggedEvent,
-  subscribers: Iterable<Subscriber<Payload>>,
-  attempt: number,
-) => Promise<Payload | null>;
+export interface Show<Payload> {
+  (event: LoggedEvent, subscribers: Iterable<Subscriber<Payload>>, attempt: number): Promise<Payload | null>;
+  /** What it costs, in points. */
+  readonly cost: number;
+}
 
 /** ms that a loop of sends may block the process, and how many sends pass between two checks of the clock. */
 const SLICE = 0.5;
@@ -37,7 +38,7 @@ export class Delivery<Payload> {
     const { hub, lanes, metrics } = this.#runtime;
     while (isAwaited(event, subscribers)) {
       const shown = await this.retry(subscribers, 'could not read an event to deliver', (attempt) =>
-        lanes[lane](async () => {
+        lanes.run(lane, { subscribers, cost: this.#show.cost }, async () => {
           const { withdrawalCount } = hub;
           return { withdrawalCount, payload: await this.#show(event, subscribers, attempt) };
         }),

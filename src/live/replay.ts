@@ -21,6 +21,8 @@ export interface ReplayOptions<Payload> {
 
 /** How many events one query reads. */
 const REPLAY_PAGE = 200;
+/** What that costs, in points. */
+const PAGE_COST = 100;
 /** Events that are kept while the log is read; if more come, the replay reads them from the log. */
 const MAX_KEPT = 1_000;
 /** ms between checks whether a slow client has read on. */
@@ -90,7 +92,7 @@ export class Replay<Payload> {
     const { prisma, hub, lanes } = runtime;
     const after = this.#position;
     const page = await delivery.retry(this.subscribers, 'could not read the log for a replay', () =>
-      lanes.replay(async () => {
+      lanes.run('replay', { subscribers: this.subscribers, cost: PAGE_COST }, async () => {
         closeBoarding();
         const events = await readLog(prisma, { after, topic, limit: REPLAY_PAGE });
         return { events, history: await readHistory(prisma) };

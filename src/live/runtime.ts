@@ -1,9 +1,9 @@
-import pLimit, { type LimitFunction } from 'p-limit';
 import type { Logger } from 'pino';
 import type { PrismaClient } from '../../generated/prisma/client.ts';
 import type { Pools } from '../db/pools.ts';
 import type { LoggedEvent } from '../log/event.ts';
 import { Hub } from './hub.ts';
+import { Lanes } from './lanes.ts';
 
 /** Counts what is read and delivered. */
 export interface LiveMetrics {
@@ -13,14 +13,11 @@ export interface LiveMetrics {
   delivered(event: LoggedEvent, count: number): void;
 }
 
-export type Lane = 'live' | 'replay';
-
 /** What all cohorts of a node work with. */
 export interface LiveRuntime {
   readonly prisma: PrismaClient;
   readonly hub: Hub;
-  /** Limit concurrent reads for live events and for replays, which share a pool. */
-  readonly lanes: Readonly<Record<Lane, LimitFunction>>;
+  readonly lanes: Lanes;
   readonly metrics: LiveMetrics;
   readonly log: Logger;
   close(): Promise<void>;
@@ -46,7 +43,7 @@ export async function openLiveRuntime({
   return {
     prisma,
     hub,
-    lanes: { live: pLimit(Math.max(1, pool.options.max - replays)), replay: pLimit(replays) },
+    lanes: new Lanes({ live: Math.max(1, pool.options.max - replays), replay: replays }),
     metrics,
     log,
     close: () => hub.stop(),

@@ -1,8 +1,11 @@
+import type { Account } from '../accounts.ts';
 import type { Position } from '../log/position.ts';
 
 /** Where the events of one subscription go. */
 export interface Outlet<Payload> {
   readonly authorization: string | null;
+  /** Pays for what is read for this subscription. */
+  readonly account: Account;
   /** Sends at once, or ends itself if its client reads too slowly. */
   send(payload: Payload): void;
   /** Whether so much is waiting for the client that a replay should pause. */

@@ -1,3 +1,4 @@
+import type { Account } from '../accounts.ts';
 import type { Viewer } from '../viewer.ts';
 import type { Outgoing } from './transport/outgoing.ts';
 
@@ -15,8 +16,8 @@ export interface Caller {
   readonly requestId: string;
   /** The client address; `Doorkeeper.clientAddressOf` says how it is found. */
   readonly clientAddress: string;
-  /** Opens the outlet for the events of a subscription. */
-  readonly openOutlet: (viewer: Viewer) => Outgoing;
+  /** Opens the outlet for the events of a subscription. @param account pays for them */
+  readonly openOutlet: (viewer: Viewer, account: Account) => Outgoing;
 }
 
 /** What the server itself reads from an operation's context; resolvers find the resources beside it. */

@@ -70,6 +70,17 @@ export interface SocketLimits {
   readonly pingSeconds: number;
 }
 
+/** Limits of what clients use together: settings of the node, which .env.example explains. */
+export interface LoadLimits {
+  /** In ten seconds. */
+  readonly pointsPerAddress: number;
+  readonly pointsPerMember: number;
+  /** Seconds that an operation may wait for its turn. */
+  readonly waitSeconds: number;
+  /** Of a client address, and of a member. */
+  readonly differentSubscriptions: number;
+}
+
 /** What an object costs, besides its fields. */
 const OBJECT = 2;
 /** What a list without pages is taken for. */
@@ -110,7 +121,7 @@ interface Around {
  * Refuses an operation that would cost too much, before anything of it is executed. Page sizes count as they will be
  * used: from literals, variables and defaults.
  * @param variables as `coerceVariables` returns them
- * @returns the cost
+ * @returns what it costs
  * @throws RequestError LIMIT_EXCEEDED
  */
 export function checkCost(

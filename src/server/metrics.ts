@@ -10,6 +10,7 @@ const READINGS = {
   subscriptions: 'Open subscriptions.',
   cohorts: 'Groups of subscriptions that share an execution.',
   buffered_bytes: 'Bytes that wait for slow clients.',
+  operations_waiting: 'Operations that wait for their turn.',
   database_hold_ups: 'What keeps the database’s writers or this node’s queries waiting; the log names each.',
 };
 

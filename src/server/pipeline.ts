@@ -8,6 +8,7 @@ import {
 import { createYoga, type Plugin } from 'graphql-yoga';
 import { LRUCache } from 'lru-cache';
 import type { Logger } from 'pino';
+import type { Admission } from './admission.ts';
 import type { Identify, OperationContext, ResourcesFor } from './context.ts';
 import { httpRules } from './transport/http-rules.ts';
 import type { KnownDocuments } from './known-documents.ts';
@@ -18,24 +19,28 @@ import { showError, showResult } from './show-error.ts';
 import { validateWithin } from './validate.ts';
 import { coerceVariables, type Variables } from './variables.ts';
 
+type Run<Result> = (args: ExecutionArgs, variables: Variables, cost: number) => Promise<Result>;
+
 export interface PipelineOptions {
   readonly schema: GraphQLSchema;
   readonly resources: Pick<ResourcesFor, 'readers' | 'members'>;
   readonly identify: Identify['one'];
   readonly documents: KnownDocuments;
-  readonly subscribe: (args: ExecutionArgs, variables: Variables) => Promise<Outgoing | ExecutionResult>;
+  readonly admission: Admission;
+  readonly subscribe: Run<Outgoing | ExecutionResult>;
   readonly log: Logger;
 }
 
 export type Pipeline = ReturnType<typeof createPipeline>;
 
 /**
- * The steps that every operation takes, on every transport: find its document, parse, validate, identify the viewer, check
- * the limits, execute as that viewer, and show errors as clients may see them. HTTP and SSE call the pipeline itself, sockets
- * `KnownDocuments` and `getEnveloped`.
+/**
+ * The steps that every operation takes, on every transport: let it in when its turn comes, find its document, parse, validate,
+ * identify the viewer, check the limits, execute as that viewer in turn, and show errors as clients may see them. HTTP and SSE
+ * call the pipeline itself, sockets `Admission`, `KnownDocuments` and `getEnveloped`.
  */
 export function createPipeline(options: PipelineOptions) {
-  const { schema, resources, identify, documents, subscribe, log } = options;
+  const { schema, resources, identify, documents, admission, subscribe, log } = options;
 
   /** Composes the context of an operation; Yoga adds the caller, which the transport hands in. */
   async function context({ caller }: Pick<OperationContext, 'caller'>) {
@@ -47,8 +52,32 @@ export function createPipeline(options: PipelineOptions) {
     }
   }
 
-  const steps: Plugin<OperationContext> = {
-    onParams({ params, setParams }) {
+  /**
+   * Refuses an operation whose variables are wrong or that costs too much, else runs it when its turn comes. What is thrown
+   * becomes an error of the result.
+   */
+  function admitted<Result>(run: Run<Result>) {
+    return async (args: ExecutionArgs): Promise<Result | ExecutionResult> => {
+      const context = args.contextValue as OperationContext;
+      try {
+        const variables = coerceVariables(args);
+        const cost = checkCost(args, variables);
+        return await admission.execute(context, cost, () => run(args, variables, cost));
+      } catch (error) {
+        return { errors: [showError(error, log, context.caller.requestId)] };
+      }
+    };
+  }
+
+  const steps: Plugin<OperationContext, Pick<OperationContext, 'caller'>> = {
+    async onParams({ params, setParams, context }) {
+      try {
+        // What else it may be is refused in a later step.
+        const sent: unknown = params.query;
+        await admission.enter(context.caller, typeof sent === 'string' ? sent : '');
+      } catch (error) {
+        throw showError(error, log, context.caller.requestId);
+      }
       const query = documents.textOf(params);
       if (query !== undefined && query !== params.query) setParams({ ...params, query });
     },
@@ -67,15 +96,15 @@ export function createPipeline(options: PipelineOptions) {
     },
     onExecute({ setExecuteFn }) {
       setExecuteFn(
-        withinLimits(async (args) => {
+        admitted(async (args) => {
           const result = await execute(args);
           checkLength(result.data);
           return showResult(result, log, requestIdOf(args));
-        }, log),
+        }),
       );
     },
     onSubscribe({ setSubscribeFn }) {
-      setSubscribeFn(withinLimits(subscribe, log));
+      setSubscribeFn(admitted(subscribe));
     },
   };
 
@@ -94,7 +123,7 @@ export function createPipeline(options: PipelineOptions) {
       credentials: false,
       methods: ['GET', 'POST', 'OPTIONS'],
       allowedHeaders: ['authorization', 'content-type'],
-      exposedHeaders: ['x-request-id'],
+      exposedHeaders: ['x-request-id', 'retry-after'],
     },
     maskedErrors: { maskError: (error) => showError(error, log) },
     logging: false,
@@ -120,25 +149,6 @@ function documentCache(documents: KnownDocuments) {
 
 /** Documents that can't be parsed are not kept. */
 const NO_CACHE = { get: () => undefined, set: () => undefined };
-
-/**
- * Refuses an operation whose variables are wrong or that costs too much, else runs it. What is thrown becomes an error of the
- * result.
- */
-function withinLimits<Result>(
-  run: (args: ExecutionArgs, variables: Variables) => Promise<Result>,
-  log: Logger,
-) {
-  return async (args: ExecutionArgs): Promise<Result | ExecutionResult> => {
-    try {
-      const variables = coerceVariables(args);
-      checkCost(args, variables);
-      return await run(args, variables);
-    } catch (error) {
-      return { errors: [showError(error, log, requestIdOf(args))] };
-    }
-  };
-}
 
 function requestIdOf({ contextValue }: ExecutionArgs): string {
   return (contextValue as OperationContext).caller.requestId;

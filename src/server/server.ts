@@ -5,12 +5,13 @@ import type { Closable } from '../closing.ts';
 import type { HoldUps } from '../db/hold-ups.ts';
 import type { Pools } from '../db/pools.ts';
 import type { LiveRuntime } from '../live/runtime.ts';
+import { Admission } from './admission.ts';
 import type { Identify, ResourcesFor } from './context.ts';
 import { Doorkeeper, type DoorkeeperOptions } from './doorkeeper.ts';
 import { Graphiql, type GraphiqlOptions } from './graphiql/graphiql.ts';
 import { isAnswering } from './health.ts';
 import { KnownDocuments, type KnownDocumentsOptions } from './known-documents.ts';
-import type { SocketLimits } from './limits.ts';
+import type { LoadLimits, SocketLimits } from './limits.ts';
 import type { Listener } from './listen.ts';
 import type { Metrics } from './metrics.ts';
 import { createPipeline } from './pipeline.ts';
@@ -27,6 +28,7 @@ export interface ServerOptions {
   readonly liveRuntime: LiveRuntime;
   readonly pools: Pools;
   readonly holdUps: HoldUps;
+  readonly load: LoadLimits;
   readonly identify: Identify;
   /** Null if it is switched off. */
   readonly graphiql: GraphiqlOptions | null;
@@ -53,11 +55,18 @@ export interface ApiServer extends Closable {
 export function openServer(options: ServerOptions): ApiServer {
   const { schema, resources, liveRuntime, pools, identify, metrics, limits, drainSeconds, log } = options;
   const { server } = options.listener;
+  const admission = new Admission({
+    limits: options.load,
+    atOnce: { readers: pools.readers.pool.options.max, members: pools.newsroom.pool.options.max },
+    log,
+  });
   const doorkeeper = new Doorkeeper({ ...options.access, log });
   const subscriptions = new Subscriptions({
     resources: resources.live,
     liveRuntime,
     identify,
+    accountOf: (context) => admission.accountOf(context),
+    cohortsPerAccount: options.load.differentSubscriptions,
     isDatabaseAnswering: () => isAnswering(pools.live.pool),
     metrics,
     log,
@@ -68,7 +77,8 @@ export function openServer(options: ServerOptions): ApiServer {
     resources,
     identify: identify.one,
     documents,
-    subscribe: (args, variables) => subscriptions.subscribe(args, variables),
+    admission,
+    subscribe: (args, variables, cost) => subscriptions.subscribe(args, variables, cost),
     log,
   });
 
@@ -95,7 +105,7 @@ export function openServer(options: ServerOptions): ApiServer {
     metrics: options.servesMetrics ? metrics : null,
     unread: options.unread,
   });
-  const webSockets = serveWebSockets({ ...transport, identify, documents, metrics });
+  const webSockets = serveWebSockets({ ...transport, identify, documents, admission, metrics });
   liveRuntime.hub.onWithdrawal(() => {
     http.dropWaiting();
     webSockets.dropWaiting();
@@ -107,6 +117,7 @@ export function openServer(options: ServerOptions): ApiServer {
     cohorts: () => subscriptions.cohorts,
     buffered_bytes: () => webSockets.bufferedBytes(),
     database_hold_ups: () => options.holdUps.count,
+    operations_waiting: () => admission.waiting,
   });
   metrics.readPools(pools);
 

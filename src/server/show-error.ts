@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { GraphQLError, type ExecutionResult } from 'graphql';
 import type { Logger } from 'pino';
+import { isUnavailable } from '../db/unavailable.ts';
 import { isUnstorableText } from '../db/unstorable-text.ts';
-import { RequestError } from '../errors.ts';
+import { RequestError, TryLater } from '../errors.ts';
 import { LIMITS } from './limits.ts';
 
 const CODES = new Set([
@@ -11,15 +12,19 @@ const CODES = new Set([
   'BAD_USER_INPUT',
   'LIMIT_EXCEEDED',
   'CURSOR_EXPIRED',
+  'RATE_LIMITED',
   'UNAVAILABLE',
   'INTERNAL',
   'PERSISTED_QUERY_NOT_FOUND',
   'PERSISTED_QUERY_NOT_SUPPORTED',
 ]);
 
+/** Seconds after which the database may be there again. */
+const RETRY_AFTER = 2;
+
 /**
- * An error as clients may see it: what is wrong with the request, with a code they can rely on. Any other error is internal:
- * it is logged whole, and clients see only a request id that they can report.
+ * An error as clients may see it: what is wrong with the request, or when to try again, with a code they can rely on. Any
+ * other error is internal: it is logged whole, and clients see only a request id that they can report.
  */
 export function showError(error: unknown, log: Logger, requestId: string = randomUUID()): GraphQLError {
   const shown = error instanceof GraphQLError ? error : null;
@@ -27,12 +32,19 @@ export function showError(error: unknown, log: Logger, requestId: string = rando
   if (shown && typeof code === 'string' && CODES.has(code)) return shown;
 
   const cause = original(error);
+  if (cause instanceof TryLater)
+    return withCode(cause.message, cause.code, shown, { retryAfter: cause.retryAfter });
   if (cause instanceof RequestError) return withCode(cause.message, cause.code, shown);
   if (cause === null || cause.name === 'PothosValidationError') {
     return withCode(cause?.message ?? shown?.message ?? '', 'BAD_USER_INPUT', shown);
   }
   if (isUnstorableText(cause)) {
     return withCode('A text may not contain the character U+0000.', 'BAD_USER_INPUT', shown);
+  }
+  if (isUnavailable(cause)) {
+    log.warn({ err: cause, requestId, path: shown?.path }, 'the database could not serve an operation');
+    const message = `Dateline is not available at the moment. Try again in ${RETRY_AFTER} seconds.`;
+    return withCode(message, 'UNAVAILABLE', shown, { retryAfter: RETRY_AFTER });
   }
   log.error({ err: cause, requestId, path: shown?.path }, 'operation failed');
   const message =

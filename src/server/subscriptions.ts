@@ -7,12 +7,14 @@ import {
   type GraphQLError,
 } from 'graphql';
 import type { Logger } from 'pino';
+import type { Account } from '../accounts.ts';
 import { NotVisibleNow, RequestError } from '../errors.ts';
 import { Cohort } from '../live/cohort.ts';
 import type { Show } from '../live/delivery.ts';
 import type { LiveRuntime } from '../live/runtime.ts';
 import type { Subscriber } from '../live/subscriber.ts';
 import { Watch } from '../live/watch.ts';
+import type { LoggedEvent } from '../log/event.ts';
 import { noLongerSignedIn, type Viewer } from '../viewer.ts';
 import { cohortDocument, type CohortDocument } from './cohort-document.ts';
 import type { Identify, OperationContext, Resources } from './context.ts';
@@ -27,6 +29,10 @@ export interface SubscriptionsOptions {
   readonly resources: Resources;
   readonly liveRuntime: LiveRuntime;
   readonly identify: Identify;
+  /** Who pays for the subscriptions of a caller. */
+  readonly accountOf: (context: OperationContext) => Account;
+  /** How many different subscriptions an account may have, which no others share with it or do. */
+  readonly cohortsPerAccount: number;
   readonly isDatabaseAnswering: () => Promise<boolean>;
   readonly metrics: Metrics;
   readonly log: Logger;
@@ -35,12 +41,17 @@ export interface SubscriptionsOptions {
 /** After this many failed attempts to read an event, the event is at fault, provided that the database answers. */
 const ATTEMPTS = 7;
 
+/** What an execution costs besides its fields, in points. */
+const EXECUTION_COST = 50;
+
 /** The subscriptions of one node. Those that are shown the same form a cohort, which executes each event once. */
 export class Subscriptions {
   readonly #options: SubscriptionsOptions;
   readonly #cohorts = new Map<string, Cohort<Frame>>();
   /** The length of all keys of cohorts together. They hold the documents, so it tells how much memory cohorts take. */
   #characters = 0;
+  /** How many subscriptions each account has in each cohort. */
+  readonly #shares = new Map<string, Map<string, number>>();
 
   constructor(options: SubscriptionsOptions) {
     this.#options = options;
@@ -60,9 +71,14 @@ export class Subscriptions {
    * Subscribes the caller. On a socket, the result yields only how the subscription ends; the outlet sends its events itself, as
    * frames that the whole cohort shares.
    */
-  async subscribe(args: ExecutionArgs, variables: Variables): Promise<Outgoing | ExecutionResult> {
+  async subscribe(
+    args: ExecutionArgs,
+    variables: Variables,
+    cost: number,
+  ): Promise<Outgoing | ExecutionResult> {
     const { log } = this.#options;
-    const { viewer, caller } = args.contextValue as OperationContext;
+    const context = args.contextValue as OperationContext;
+    const { viewer, caller } = context;
     const source = await createSourceEventStream(args);
     if (!(source instanceof Watch)) return showResult(source as ExecutionResult, log, caller.requestId);
     const operationName = args.operationName ?? '';
@@ -70,14 +86,16 @@ export class Subscriptions {
     const used = JSON.stringify(variablesOf(document, variables));
     const key = [cohortScope(viewer), operationName, used, document.text].join('\n');
     if (!this.#cohorts.has(key) && this.#characters + key.length > LIMITS.cohortCharacters) throw tooVaried();
+    const account = this.#options.accountOf(context);
+    this.#checkShares(account, key);
     // It may refuse. A cohort that is made before it would then stay, with nobody in it.
-    const outlet = caller.openOutlet(viewer);
+    const outlet = caller.openOutlet(viewer, account);
     let cohort = this.#cohorts.get(key);
     if (cohort === undefined) {
       cohort = new Cohort(
         this.#options.liveRuntime,
         source.topic,
-        this.#showTo(viewer, document, args),
+        this.#showTo(viewer, document, args, EXECUTION_COST + cost),
         () => {
           this.#characters -= key.length;
           this.#cohorts.delete(key);
@@ -87,20 +105,49 @@ export class Subscriptions {
       this.#cohorts.set(key, cohort);
     }
     const subscriber = cohort.join(outlet, source.after);
+    const returnShare = this.#share(account, key);
     outlet.onEnd = () => {
       cohort.leave(subscriber);
+      returnShare();
     };
     return outlet;
   }
 
-  #showTo(viewer: Viewer, cohort: CohortDocument, args: ExecutionArgs): Show<Frame> {
+  /** @throws RequestError LIMIT_EXCEEDED if the account would have too many different subscriptions */
+  #checkShares(account: Account, cohort: string): void {
+    const { cohortsPerAccount } = this.#options;
+    const shares = this.#shares.get(account.key);
+    if (shares === undefined || shares.has(cohort) || shares.size < cohortsPerAccount) return;
+    throw new RequestError(
+      'LIMIT_EXCEEDED',
+      `You have ${cohortsPerAccount} different subscriptions. Complete some, or use the same documents and variables.`,
+    );
+  }
+
+  /** Counts a subscription of the account. Returns the function to call when it ends. */
+  #share(account: Account, cohort: string): () => void {
+    const shares = this.#shares.get(account.key) ?? new Map<string, number>();
+    this.#shares.set(account.key, shares.set(cohort, (shares.get(cohort) ?? 0) + 1));
+    return () => {
+      const left = (shares.get(cohort) ?? 1) - 1;
+      if (left > 0) shares.set(cohort, left);
+      else shares.delete(cohort);
+      if (shares.size === 0 && this.#shares.get(account.key) === shares) this.#shares.delete(account.key);
+    };
+  }
+
+  #showTo(viewer: Viewer, cohort: CohortDocument, args: ExecutionArgs, cost: number): Show<Frame> {
     const { resources, isDatabaseAnswering, metrics, log } = this.#options;
     const { schema, operationName } = args;
     const { document } = cohort;
     // A cohort may live long, and a client may send variables that nothing uses.
     const variableValues = variablesOf(cohort, args.variableValues ?? {});
 
-    return async (rootValue, subscribers, attempt) => {
+    const show = async (
+      rootValue: LoggedEvent,
+      subscribers: Iterable<Subscriber<Frame>>,
+      attempt: number,
+    ) => {
       // Readers have no tokens.
       if (viewer.member !== null) await this.#recheck(subscribers, cohortScope(viewer));
       // A new context for each event, so that its loaders hold nothing old. It has no caller, since many get the event.
@@ -116,10 +163,11 @@ export class Subscriptions {
       metrics.executed();
       if (result.errors?.some(({ originalError }) => originalError instanceof NotVisibleNow)) return null;
       const sent = resultToSend(result, log);
-      const failure = sent.errors?.find(isInternal);
+      const failure = sent.errors?.find(isOurFault);
       if (failure !== undefined && (attempt < ATTEMPTS || !(await isDatabaseAnswering()))) throw failure;
       return new Frame(JSON.stringify(sent));
     };
+    return Object.assign(show, { cost });
   }
 
   /** Ends the subscriptions whose token is no longer valid, or whose member is now in another scope. */
@@ -161,8 +209,9 @@ function resultToSend(result: ExecutionResult, log: Logger): ExecutionResult {
   }
 }
 
-function isInternal({ extensions }: GraphQLError): boolean {
-  return extensions['code'] === 'INTERNAL';
+/** Whether the event could not be read, rather than shown. */
+function isOurFault({ extensions }: GraphQLError): boolean {
+  return extensions['code'] === 'INTERNAL' || extensions['code'] === 'UNAVAILABLE';
 }
 
 function tooVaried(): RequestError {

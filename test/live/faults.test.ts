@@ -119,7 +119,7 @@ describe('the feed when things go wrong', () => {
     const { article, watching } = await followedArticle(newsroom);
     await newsroom.database.takeDown();
     const away = await newsroom.ask(FeedPage, {});
-    expect(away.errors).toMatchObject([{ extensions: { code: 'INTERNAL' } }]);
+    expect(away.errors).toMatchObject([{ extensions: { code: 'UNAVAILABLE' } }]);
     await newsroom.database.bringBack();
     await eventually(async () => expect((await newsroom.ask(FeedPage, {})).errors).toEqual([]));
     const { event } = await desk.comment(article);

@@ -124,7 +124,7 @@ describe('the log', () => {
     }
     await desk.newsroom.database.takeDown();
     try {
-      expect(await desk.subscribe(`${mark}-3@mail.example`)).toContain('INTERNAL');
+      expect(await desk.subscribe(`${mark}-3@mail.example`)).toContain('UNAVAILABLE');
     } finally {
       await desk.newsroom.database.bringBack();
     }

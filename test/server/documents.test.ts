@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { schema } from '../../schema/index.ts';
 import { KnownDocuments } from '../../src/server/known-documents.ts';
 import { createPipeline } from '../../src/server/pipeline.ts';
+import { openAdmission } from '../support/admission.ts';
 
 interface Steps {
   readonly schema: GraphQLSchema;
@@ -21,6 +22,7 @@ describe('the document cache', () => {
       resources: { readers: {}, members: {} },
       identify: unused,
       documents,
+      admission: openAdmission(log),
       subscribe: unused,
       log,
     });

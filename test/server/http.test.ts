@@ -238,7 +238,7 @@ describe('the API over HTTP', () => {
       expect(preflight.headers.get('access-control-allow-headers')).toBe('authorization, content-type');
       const response = await ask('{ __typename }', { origin });
       expect(response.headers.get('access-control-allow-origin')).toBe(origin);
-      expect(response.headers.get('access-control-expose-headers')).toBe('x-request-id');
+      expect(response.headers.get('access-control-expose-headers')).toBe('x-request-id, retry-after');
     });
 
     it('can’t be queried with credentials that browsers add by themselves', async () => {

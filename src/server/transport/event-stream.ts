@@ -1,5 +1,6 @@
 import type { ExecutionResult } from 'graphql';
 import type { Logger } from 'pino';
+import type { Account } from '../../accounts.ts';
 import type { SocketLimits } from '../limits.ts';
 import type { Frame } from './frame.ts';
 import { Outgoing } from './outgoing.ts';
@@ -18,8 +19,14 @@ export class EventStream extends Outgoing {
   #waitingBytes = 0;
 
   /** @param disconnect breaks the connection off: a stream that ends normally tells its client that there is no more */
-  constructor(authorization: string | null, limits: SocketLimits, disconnect: () => void, log: Logger) {
-    super(log);
+  constructor(
+    account: Account,
+    authorization: string | null,
+    limits: SocketLimits,
+    disconnect: () => void,
+    log: Logger,
+  ) {
+    super(account, log);
     this.authorization = authorization;
     this.#limits = limits;
     this.#disconnect = disconnect;

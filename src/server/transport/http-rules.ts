@@ -17,8 +17,10 @@ export const httpRules: Plugin = {
       return;
     }
     const status = statusOf(result, request.headers.get('accept') ?? '');
-    if (status !== null)
-      hook.setResult({ ...result, extensions: { ...result.extensions, http: { status } } });
+    if (status === null) return;
+    const seconds = secondsToWait(result);
+    const headers = seconds === null ? {} : { 'retry-after': String(seconds) };
+    hook.setResult({ ...result, extensions: { ...result.extensions, http: { status, headers } } });
   },
 };
 
@@ -55,13 +57,16 @@ function errorWithStatus(status: number, message: string): GraphQLError {
 
 /**
  * The status of a response, or null if Yoga's is right. By GraphQL over HTTP it is 200 for a response with data, and for
- * any response to older clients, which accept only application/json; except that 401 and 403 are told to those, too.
+ * any response to older clients, which accept only application/json; except that 401, 403, 429 and 503 are told to those,
+ * too.
  */
 function statusOf({ data, errors = [] }: ExecutionResult, accept: string): number | null {
   const refused = errors.find((error) => error instanceof Refused);
   if (refused !== undefined) return refused.extensions.http?.status ?? null;
   const codes = errors.map(({ extensions }) => extensions['code']);
+  if (codes.includes('UNAVAILABLE') && isEmpty(data)) return 503;
   if (codes.length === 0 || data != null) return null;
+  if (codes.includes('RATE_LIMITED')) return 429;
   if (codes.includes('UNAUTHENTICATED')) return 401;
   if (codes.includes('FORBIDDEN')) return 403;
   // Not a failure, but how a client finds out whether it has to send the document; Apollo Server says 200, too.
@@ -73,4 +78,16 @@ function statusOf({ data, errors = [] }: ExecutionResult, accept: string): numbe
   const isOlder =
     accept.includes('application/json') && !accept.includes('application/graphql-response+json');
   return isOlder ? null : 400;
+}
+
+/** Whether no field of the operation itself has a value, such as when its only mutation failed. */
+function isEmpty(data: ExecutionResult['data']): boolean {
+  return data == null || Object.values(data).every((value) => value === null);
+}
+
+/** How long a client should wait before it tries again. */
+function secondsToWait({ errors = [] }: ExecutionResult): number | null {
+  const all = errors.map(({ extensions }) => extensions['retryAfter']);
+  const seconds = all.filter((value) => typeof value === 'number');
+  return seconds.length === 0 ? null : Math.max(...seconds);
 }

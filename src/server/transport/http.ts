@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Account } from '../../accounts.ts';
 import { noLongerSignedIn, type Viewer } from '../../viewer.ts';
 import type { Caller } from '../context.ts';
 import { Refused, type Refusal } from '../doorkeeper.ts';
@@ -118,19 +119,24 @@ export function serveHttp(options: HttpOptions): Http {
       authorization: request.headers.authorization ?? null,
       requestId,
       clientAddress: doorkeeper.clientAddressOf(request),
-      openOutlet: (viewer) => openStream(request, response, viewer),
+      openOutlet: (viewer, account) => openStream(request, response, viewer, account),
     };
     await pipeline(request, response, { caller });
   }
 
   /** Opens an event stream for a subscription that has begun. */
-  function openStream(request: IncomingMessage, response: ServerResponse, viewer: Viewer): EventStream {
+  function openStream(
+    request: IncomingMessage,
+    response: ServerResponse,
+    viewer: Viewer,
+    account: Account,
+  ): EventStream {
     // A client that has disconnected meanwhile has no close event left to end its stream.
     if (response.closed || request.socket.destroyed) throw new Refused(400, 'The client has disconnected.');
     const admitted = doorkeeper.admit(request);
     if (typeof admitted !== 'function') throw new Refused(admitted.status, admitted.message);
     const authorization = request.headers.authorization ?? null;
-    const stream = new EventStream(authorization, limits, () => response.destroy(), log);
+    const stream = new EventStream(account, authorization, limits, () => response.destroy(), log);
     streams.set(response, stream);
     const close =
       authorization === null

@@ -1,5 +1,6 @@
 import type { ExecutionResult } from 'graphql';
 import type { Logger } from 'pino';
+import type { Account } from '../../accounts.ts';
 import type { Outlet } from '../../live/subscriber.ts';
 import { showError } from '../show-error.ts';
 import type { Frame } from './frame.ts';
@@ -12,12 +13,14 @@ export abstract class Outgoing implements Outlet<Frame>, AsyncGenerator<Executio
   /** Called once, when the subscription ends for any reason. */
   onEnd: () => void = () => undefined;
   abstract readonly authorization: string | null;
+  readonly account: Account;
   readonly #log: Logger;
   #isOver = false;
   #last: ExecutionResult | null = null;
   #wake: (() => void) | null = null;
 
-  constructor(log: Logger) {
+  constructor(account: Account, log: Logger) {
+    this.account = account;
     this.#log = log;
   }
 

@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream';
 import type { Logger } from 'pino';
 import { WebSocket } from 'ws';
+import type { Account } from '../../accounts.ts';
 import { RequestError } from '../../errors.ts';
 import type { SocketLimits } from '../limits.ts';
 import type { Frame } from './frame.ts';
@@ -88,8 +89,8 @@ export class SocketSubscription extends Outgoing {
   readonly #head: Buffer;
 
   /** @throws RequestError LIMIT_EXCEEDED if the socket has as many subscriptions as it may */
-  constructor(socket: Socket, id: string, limits: SocketLimits, log: Logger) {
-    super(log);
+  constructor(account: Account, socket: Socket, id: string, limits: SocketLimits, log: Logger) {
+    super(account, log);
     // The client completed a subscription with this id before it had started, and started another.
     socket.subscriptions.get(id)?.abandon();
     if (socket.subscriptions.size >= limits.subscriptions) {

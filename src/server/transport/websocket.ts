@@ -11,6 +11,7 @@ import {
 } from 'graphql-ws';
 import { WebSocketServer } from 'ws';
 import { RequestError } from '../../errors.ts';
+import type { Admission } from '../admission.ts';
 import type { Caller, Identify } from '../context.ts';
 import type { Refusal } from '../doorkeeper.ts';
 import type { KnownDocuments } from '../known-documents.ts';
@@ -25,6 +26,7 @@ import type { TransportOptions } from './transport.ts';
 export interface WebSocketOptions extends TransportOptions {
   readonly identify: Identify;
   readonly documents: KnownDocuments;
+  readonly admission: Admission;
   readonly metrics: Metrics;
 }
 
@@ -68,7 +70,8 @@ interface Steps {
 
 /** Serves the graphql-transport-ws protocol at /graphql. Operations take the same pipeline as over HTTP. */
 export function serveWebSockets(options: WebSocketOptions): WebSockets {
-  const { server, pipeline, identify, documents, doorkeeper, sessions, limits, metrics, log } = options;
+  const { server, pipeline, identify, documents, admission, doorkeeper, sessions, limits, metrics, log } =
+    options;
   const sockets = new Set<Socket>();
 
   const protocol = makeServer<Record<string, unknown>, Extra>({
@@ -101,7 +104,7 @@ export function serveWebSockets(options: WebSocketOptions): WebSockets {
         authorization: socket.authorization,
         requestId: randomUUID(),
         clientAddress: connection.extra.clientAddress,
-        openOutlet: () => new SocketSubscription(socket, id, limits, log),
+        openOutlet: (_viewer, account) => new SocketSubscription(account, socket, id, limits, log),
       };
       try {
         if (id.length > LIMITS.idLength)
@@ -110,6 +113,7 @@ export function serveWebSockets(options: WebSocketOptions): WebSockets {
             `An operation’s id may have at most ${LIMITS.idLength} characters.`,
           );
         if (Object.keys(connection.subscriptions).length > LIMITS.operationsPerSocket) throw tooMany();
+        await admission.enter(caller, payload.query);
         const { schema, execute, subscribe, contextFactory, parse, validate } = pipeline.getEnveloped({
           caller,
         }) as Steps;

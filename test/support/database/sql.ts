@@ -11,6 +11,7 @@ import { RowQueues } from '../../../src/row-queues.ts';
 import { KnownDocuments } from '../../../src/server/known-documents.ts';
 import { createPipeline } from '../../../src/server/pipeline.ts';
 import type { TypedDocumentString } from '../../gql/graphql.ts';
+import { openAdmission } from '../admission.ts';
 
 export interface Counter {
   ask<Result, Variables extends Record<string, unknown>>(
@@ -45,13 +46,15 @@ export function openCounter(url: string, provider: IdentityProvider | null = nul
     articleUrl: 'https://news.example/articles/',
     newsletters: { key: new Uint8Array(32), confirmUrl: '', unsubscribeUrl: '' },
   };
+  const log = pino({ level: 'silent' });
   const pipeline = createPipeline({
     schema,
     resources: { readers: resources, members: resources },
     identify: identify.one,
     documents: new KnownDocuments({ trusted: new Map(), onlyTrusted: false }),
+    admission: openAdmission(log),
     subscribe: () => Promise.reject(new Error('Only queries are counted.')),
-    log: pino({ level: 'silent' }),
+    log,
   });
 
   return {

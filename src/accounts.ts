@@ -1,0 +1,71 @@
+import { RateLimiterMemory } from 'rate-limiter-flexible';
+import { TryLater } from './errors.ts';
+
+/** Seconds after which an account has all of its points again. */
+const WINDOW = 10;
+
+/** Who pays for operations: the readers of one client address together, or a member. */
+export class Account {
+  readonly key: string;
+  readonly #limiter: RateLimiterMemory;
+
+  constructor(limiter: RateLimiterMemory, key: string) {
+    this.#limiter = limiter;
+    this.key = key;
+  }
+
+  /**
+   * Takes points. The last ones may pay for something dearer than they are; what is refused takes none.
+   * @throws TryLater RATE_LIMITED if the account has no points left
+   */
+  async spend(points: number): Promise<void> {
+    const ms = await this.msUntilPoints();
+    if (ms === 0) return this.charge(points);
+    const seconds = Math.ceil(ms / 1_000);
+    throw new TryLater(
+      'RATE_LIMITED',
+      `You have asked for too much in a short time. Try again in ${seconds} seconds.`,
+      seconds,
+    );
+  }
+
+  /** Takes points for work that was already promised, even if too few are left. */
+  async charge(points: number): Promise<void> {
+    await this.#limiter.penalty(this.key, points);
+  }
+
+  /** ms until the account has points; 0 if it has some. */
+  async msUntilPoints(): Promise<number> {
+    const state = await this.#limiter.get(this.key);
+    return state === null || state.remainingPoints > 0 ? 0 : Math.max(1, state.msBeforeNext);
+  }
+}
+
+export interface AccountsOptions {
+  /** What a client address may spend within the window, over all transports. */
+  readonly pointsPerAddress: number;
+  /** What a member may spend within the window, wherever they are. */
+  readonly pointsPerMember: number;
+}
+
+/**
+ * The accounts of this node, in memory: each node protects itself, also while the database or the other nodes are away.
+ * A point is about a hundredth of a millisecond of CPU.
+ */
+export class Accounts {
+  readonly #addresses: RateLimiterMemory;
+  readonly #members: RateLimiterMemory;
+
+  constructor({ pointsPerAddress, pointsPerMember }: AccountsOptions) {
+    this.#addresses = new RateLimiterMemory({ points: pointsPerAddress, duration: WINDOW });
+    this.#members = new RateLimiterMemory({ points: pointsPerMember, duration: WINDOW });
+  }
+
+  ofAddress(clientAddress: string): Account {
+    return new Account(this.#addresses, `address ${clientAddress}`);
+  }
+
+  ofMember(id: string): Account {
+    return new Account(this.#members, `member ${id}`);
+  }
+}

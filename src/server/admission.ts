@@ -1,0 +1,108 @@
+import type { Logger } from 'pino';
+import { Accounts, type Account } from '../accounts.ts';
+import { Turns } from '../turns.ts';
+import type { Viewer } from '../viewer.ts';
+import type { Caller, OperationContext } from './context.ts';
+import type { LoadLimits } from './limits.ts';
+
+/** What operations cost besides their fields, in points. */
+const PRICE = {
+  /** Taking an operation in. */
+  operation: 50,
+  /** Parsing and validating it, for each so many characters. */
+  charactersPerPoint: 20,
+};
+
+/** How many operations may wait. Beyond that, a late answer would help nobody. */
+const QUEUE = { waiting: 2_000, waitingPerAccount: 500 };
+/** ms between two warnings that an account has spent its points. */
+const WARN_INTERVAL = 10_000;
+
+export interface AdmissionOptions {
+  readonly limits: LoadLimits;
+  /** How many operations of readers, and of members, are executed at once. */
+  readonly atOnce: { readonly readers: number; readonly members: number };
+  readonly log: Logger;
+}
+
+/**
+ * Lets operations in, over every transport: each is paid from the budget of whoever sends it, and waits for its turn. The
+ * callers take turns, so that one who sends much doesn't keep the others waiting.
+ */
+export class Admission {
+  readonly #accounts: Accounts;
+  readonly #preparing: Turns;
+  readonly #readers: Turns;
+  readonly #members: Turns;
+  readonly #log: Logger;
+  #warnedAt = -Infinity;
+
+  constructor({ limits, atOnce, log }: AdmissionOptions) {
+    this.#accounts = new Accounts(limits);
+    const queue = { ...QUEUE, patience: limits.waitSeconds * 1_000 };
+    // Parsing and validating use only the CPU.
+    this.#preparing = new Turns({ atOnce: 1, atOncePerAccount: 1, queue });
+    // No account has more than half, so that the long statements of one leave room for others.
+    const executing = (atOnce: number) =>
+      new Turns({ atOnce, atOncePerAccount: Math.ceil(atOnce / 2), queue });
+    this.#readers = executing(atOnce.readers);
+    this.#members = executing(atOnce.members);
+    this.#log = log;
+  }
+
+  /** How many operations wait for their turn. */
+  get waiting(): number {
+    return this.#preparing.waiting + this.#readers.waiting + this.#members.waiting;
+  }
+
+  /**
+   * Lets an operation be parsed, when its turn comes.
+   * @throws TryLater
+   */
+  async enter({ clientAddress, authorization }: Caller, document: string): Promise<void> {
+    // Who the caller is isn't known yet. Readers at the same address must not use up what members need to sign in.
+    const key = authorization === null ? clientAddress : `${clientAddress}, with a token`;
+    const account = this.#accounts.ofAddress(key);
+    const price = PRICE.operation + Math.floor(document.length / PRICE.charactersPerPoint);
+    await this.#spend(account, 0);
+    // Paid when its turn has come, so that what comes first is paid first, as a whole.
+    await this.#preparing.run([account.key], price, () => this.#spend(account, price));
+  }
+
+  /**
+   * Executes an operation of this cost, when its turn comes.
+   * @throws TryLater
+   */
+  async execute<Result>(
+    context: OperationContext,
+    cost: number,
+    work: () => Promise<Result>,
+  ): Promise<Result> {
+    const account = this.accountOf(context);
+    await this.#spend(account, cost);
+    const turns = context.viewer.member === null ? this.#readers : this.#members;
+    return turns.run([account.key], cost, work);
+  }
+
+  accountOf({ viewer, caller }: { viewer: Viewer; caller: Caller }): Account {
+    return viewer.member === null
+      ? this.#accounts.ofAddress(caller.clientAddress)
+      : this.#accounts.ofMember(viewer.member.id);
+  }
+
+  /** @throws TryLater */
+  async #spend(account: Account, points: number): Promise<void> {
+    try {
+      await account.spend(points);
+    } catch (error) {
+      const now = performance.now();
+      if (now - this.#warnedAt > WARN_INTERVAL) {
+        this.#warnedAt = now;
+        const advice =
+          'operations refused: set TRUSTED_PROXIES if this is your proxy; raise POINTS_PER_ADDRESS or POINTS_PER_MEMBER if it is your program';
+        this.#log.warn({ account: account.key }, advice);
+      }
+      throw error;
+    }
+  }
+}

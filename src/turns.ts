@@ -1,0 +1,219 @@
+import { TryLater } from './errors.ts';
+
+export interface TurnsOptions {
+  /** How much work is under way at once, for all accounts together and for each. */
+  readonly atOnce: number;
+  readonly atOncePerAccount: number;
+  /** Null for work that waits as long as it takes. */
+  readonly queue: QueueLimits | null;
+}
+
+export interface QueueLimits {
+  readonly waiting: number;
+  readonly waitingPerAccount: number;
+  /** ms that work may wait. */
+  readonly patience: number;
+}
+
+/** Work that has not begun. */
+interface Waiting {
+  readonly cost: number;
+  readonly begin: () => void;
+  readonly refuse: (error: TryLater) => void;
+}
+
+/** The work of one account. */
+interface Line {
+  readonly account: string;
+  /** The cheapest first. */
+  readonly waiting: Waiting[];
+  /** What they cost together. */
+  owed: number;
+  underWay: number;
+  /** The time of the queue at which all that the account has begun is paid for. */
+  served: number;
+  /** The time of the queue at which the first that waits would be paid for. */
+  due: number;
+}
+
+/** Seconds. */
+const RETRY_AFTER = 1;
+
+/**
+ * Lets accounts take turns, by what their work costs (weighted fair queueing): whoever has used little comes first, and
+ * within an account, what costs little. After each beginning the event loop runs, so that a burst of work doesn't keep
+ * the node from hearing other clients.
+ */
+export class Turns {
+  readonly #options: TurnsOptions;
+  readonly #lines = new Map<string, Line>();
+  /** The lines that may begin something, the next one first. */
+  readonly #ready: Line[] = [];
+  #waiting = 0;
+  #underWay = 0;
+  /** The time of the queue. It advances by the cost of what is begun. */
+  #clock = 0;
+  #isYielding = false;
+
+  constructor(options: TurnsOptions) {
+    this.#options = options;
+  }
+
+  /** How much work waits for its turn. */
+  get waiting(): number {
+    return this.#waiting;
+  }
+
+  /**
+   * Does the work when its turn comes.
+   * @param accounts who share the work: it waits in the line of the one that has used and asked for least
+   * @throws TryLater if too much is waiting, or once it has waited too long
+   */
+  async run<Result>(
+    accounts: readonly string[],
+    cost: number,
+    work: () => Promise<Result> | Result,
+  ): Promise<Result> {
+    const line = this.#lineOf(this.#earliest(accounts));
+    try {
+      await this.#turn(line, cost);
+    } catch (error) {
+      this.#forget(line);
+      throw error;
+    }
+    try {
+      return await work();
+    } finally {
+      this.#underWay -= 1;
+      line.underWay -= 1;
+      this.#rank(line);
+      this.#forget(line);
+      this.#beginNext();
+    }
+  }
+
+  /** Resolves when the line may begin this work. */
+  #turn(line: Line, cost: number): Promise<void> {
+    const { queue } = this.#options;
+    return new Promise<void>((resolve, reject) => {
+      if (queue !== null) this.#makeRoom(line, queue);
+      let timeout: NodeJS.Timeout | undefined;
+      const waiting: Waiting = {
+        cost,
+        begin() {
+          clearTimeout(timeout);
+          resolve();
+        },
+        refuse: (error) => {
+          clearTimeout(timeout);
+          line.waiting.splice(line.waiting.indexOf(waiting), 1);
+          line.owed -= cost;
+          this.#waiting -= 1;
+          this.#rank(line);
+          reject(error);
+        },
+      };
+      if (queue !== null) {
+        timeout = setTimeout(() => {
+          waiting.refuse(overloaded());
+        }, queue.patience);
+      }
+      insert(line.waiting, waiting, ({ cost }) => cost);
+      line.owed += cost;
+      this.#waiting += 1;
+      this.#rank(line);
+      this.#beginNext();
+    });
+  }
+
+  /** If too much is waiting, the longest line gives up its costliest work. @throws TryLater if this line is it */
+  #makeRoom(line: Line, { waiting, waitingPerAccount }: QueueLimits): void {
+    if (line.waiting.length >= waitingPerAccount) {
+      throw new TryLater(
+        'RATE_LIMITED',
+        `You have ${waitingPerAccount} operations waiting. Send the next ones when some are done.`,
+        RETRY_AFTER,
+      );
+    }
+    if (this.#waiting < waiting) return;
+    let longest = line;
+    for (const other of this.#lines.values()) {
+      if (other.waiting.length > longest.waiting.length) longest = other;
+    }
+    if (longest === line) throw overloaded();
+    longest.waiting.at(-1)?.refuse(overloaded());
+  }
+
+  #earliest(accounts: readonly string[]): string {
+    const dueAfter = (account: string) => {
+      const { served = 0, owed = 0 } = this.#lines.get(account) ?? {};
+      return Math.max(this.#clock, served) + owed;
+    };
+    return accounts.reduce((earliest, account) =>
+      dueAfter(account) < dueAfter(earliest) ? account : earliest,
+    );
+  }
+
+  #lineOf(account: string): Line {
+    let line = this.#lines.get(account);
+    if (line === undefined) {
+      line = { account, waiting: [], owed: 0, underWay: 0, served: 0, due: 0 };
+      this.#lines.set(account, line);
+    }
+    return line;
+  }
+
+  #forget(line: Line): void {
+    if (line.underWay === 0 && line.waiting.length === 0) this.#lines.delete(line.account);
+  }
+
+  /** Puts the line where it belongs among those that may begin something. */
+  #rank(line: Line): void {
+    const at = this.#ready.indexOf(line);
+    if (at !== -1) this.#ready.splice(at, 1);
+    const [next] = line.waiting;
+    if (next === undefined || line.underWay >= this.#options.atOncePerAccount) return;
+    line.due = Math.max(this.#clock, line.served) + next.cost;
+    insert(this.#ready, line, ({ due }) => due);
+  }
+
+  #beginNext(): void {
+    if (this.#isYielding || this.#underWay >= this.#options.atOnce) return;
+    const line = this.#ready[0];
+    const next = line?.waiting.shift();
+    if (line === undefined || next === undefined) return;
+    line.owed -= next.cost;
+    this.#waiting -= 1;
+    this.#underWay += 1;
+    line.underWay += 1;
+    line.served = line.due;
+    this.#clock = Math.max(this.#clock, line.due - next.cost);
+    this.#rank(line);
+    next.begin();
+    this.#isYielding = true;
+    setImmediate(() => {
+      this.#isYielding = false;
+      this.#beginNext();
+    });
+  }
+}
+
+function overloaded(): TryLater {
+  return new TryLater(
+    'UNAVAILABLE',
+    `This node has more to do than it can. Try again in ${RETRY_AFTER} seconds.`,
+    RETRY_AFTER,
+  );
+}
+
+/** Inserts an item into a sorted array, behind those of the same rank. */
+function insert<Item>(sorted: Item[], item: Item, rankOf: (item: Item) => number): void {
+  const rank = rankOf(item);
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (rankOf(sorted[middle] as Item) <= rank) low = middle + 1;
+    else high = middle;
+  }
+  sorted.splice(low, 0, item);
+}

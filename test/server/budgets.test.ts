@@ -1,0 +1,163 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  headersOf,
+  overSocket,
+  post,
+  statusOfStream,
+  type From,
+  type Reply,
+} from '../support/clients/from.ts';
+import { openWire, subscribe } from '../support/clients/wire.ts';
+import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { eventually } from '../support/until.ts';
+
+const CHEAP = '{ __typename }';
+/** Costs some 300 points. */
+const PAGE = '{ articles(first: 50) { nodes { id slug headline } } }';
+const LIVE = 'subscription { feed { id } }';
+
+/** Asks for pages until it is refused, which it must be before it has had so many. */
+async function spendAll(newsroom: Newsroom, from: From, most: number): Promise<Reply> {
+  for (let count = 0; count < most; count += 1) {
+    const reply = await post(newsroom, from, PAGE);
+    if (reply.status !== 200) return reply;
+  }
+  throw new Error('It was never refused.');
+}
+
+describe('the budget', () => {
+  let newsroom: Newsroom;
+  beforeAll(async () => {
+    newsroom = await openNewsroom({
+      settings: { TRUSTED_PROXIES: '1', POINTS_PER_ADDRESS: '2000', POINTS_PER_MEMBER: '4000' },
+    });
+  });
+  afterAll(() => newsroom.close());
+
+  it('of a client address is one for all transports; others have their own', async () => {
+    const from = { address: '192.0.2.1' };
+    const other = { address: '192.0.2.2' };
+    // Again, if the machine is so busy that the points came back meanwhile.
+    await eventually(async () => {
+      const refused = await spendAll(newsroom, from, 10);
+      expect(refused).toMatchObject({ status: 429, errors: [{ extensions: { code: 'RATE_LIMITED' } }] });
+      const { retryAfter = 0 } = refused.errors[0]?.extensions ?? {};
+      expect(retryAfter).toBeGreaterThanOrEqual(1);
+      expect(retryAfter).toBeLessThanOrEqual(10);
+      expect(refused.retryAfter).toBe(String(retryAfter));
+      expect(await statusOfStream(newsroom, from, LIVE)).toBe(429);
+      const message = await overSocket(newsroom, from, CHEAP);
+      expect(message).toMatchObject({ type: 'error', payload: [{ extensions: { code: 'RATE_LIMITED' } }] });
+    });
+    expect((await post(newsroom, other, PAGE)).status).toBe(200);
+    expect(await statusOfStream(newsroom, other, LIVE)).toBe(200);
+    expect(await overSocket(newsroom, other, CHEAP)).toMatchObject({ type: 'next' });
+  });
+
+  it('is spent over sockets too', async () => {
+    const from = { address: '192.0.2.3' };
+    await eventually(async () => {
+      const { url } = newsroom;
+      const wire = await openWire(url, { options: { headers: { 'x-forwarded-for': from.address } } });
+      for (let count = 0; count < 10; count += 1) wire.send(subscribe(`${count}`, PAGE));
+      const codes = new Set<string>();
+      for (let ended = 0; ended < 10;) {
+        const message = await wire.next();
+        if (message?.type !== 'next') ended += 1;
+        const errors =
+          message?.type === 'error' ? message.payload : (message?.payload as { errors?: object } | undefined);
+        if (errors !== undefined) codes.add(/"code":"(\w+)"/.exec(JSON.stringify(errors))?.[1] ?? 'served');
+      }
+      wire.socket.close();
+      expect(codes).toEqual(new Set(['served', 'RATE_LIMITED']));
+      expect((await post(newsroom, from, CHEAP)).status).toBe(429);
+    });
+  });
+
+  it('comes back after ten seconds', async () => {
+    const from = { address: '192.0.2.4' };
+    await spendAll(newsroom, from, 10);
+    await eventually(async () => {
+      expect((await post(newsroom, from, CHEAP)).status).toBe(200);
+    });
+  });
+
+  it('of a member is their own, wherever they are', async () => {
+    const { REPORTER, EDITOR } = newsroom.tokens;
+    const shared = { address: '192.0.2.5' };
+    await eventually(async () => {
+      await spendAll(newsroom, shared, 10);
+      expect((await post(newsroom, { ...shared, token: EDITOR }, CHEAP)).status).toBe(200);
+      expect((await post(newsroom, shared, CHEAP)).status).toBe(429);
+    });
+    await eventually(async () => {
+      for (const last of ['6', '7', '8']) {
+        const from = { address: `192.0.2.${last}`, token: REPORTER };
+        for (let count = 0; count < 5; count += 1) await post(newsroom, from, PAGE);
+      }
+      const elsewhere = { address: '192.0.2.9', token: REPORTER };
+      expect(await post(newsroom, elsewhere, PAGE)).toMatchObject({
+        status: 429,
+        errors: [{ extensions: { code: 'RATE_LIMITED' } }],
+      });
+      expect((await post(newsroom, { ...elsewhere, token: EDITOR }, CHEAP)).status).toBe(200);
+    });
+  });
+
+  it('is spent on documents that are never executed, and on tokens that are not valid', async () => {
+    const costly: [From, string][] = [
+      [{ address: '192.0.2.10' }, `{ nope } # ${'x'.repeat(20_000)}`],
+      [{ address: '192.0.2.11' }, `{ # ${'x'.repeat(20_000)}`],
+      [{ address: '192.0.2.12', token: 'wrong' }, `{ __typename } # ${'x'.repeat(20_000)}`],
+    ];
+    for (const [from, query] of costly) {
+      await eventually(async () => {
+        const statuses = [];
+        for (let count = 0; count < 4; count += 1) statuses.push((await post(newsroom, from, query)).status);
+        expect(statuses).toContain(429);
+      });
+    }
+  });
+
+  it('is said in the log when it is spent, with the settings that change it', () => {
+    expect(newsroom.logged).toContainEqual(
+      expect.objectContaining({ msg: expect.stringContaining('POINTS_PER_ADDRESS') as string }),
+    );
+  });
+
+  it('can’t be lost to a body whose query is no text', async () => {
+    const from = { address: '192.0.2.13' };
+    for (const query of [1, {}, [], { toString: 1 }, { length: 1e12 }]) {
+      const response = await fetch(newsroom.url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...headersOf(from) },
+        body: JSON.stringify({ query }),
+      });
+      expect(response.status).toBe(400);
+    }
+    expect((await post(newsroom, from, CHEAP)).status).toBe(200);
+  });
+});
+
+describe('the default budget', () => {
+  it('serves an office: 300 readers who open a page at once, and subscribe', async () => {
+    const newsroom = await openNewsroom({
+      story: true,
+      settings: { POINTS_PER_ADDRESS: '' },
+    });
+    try {
+      const slug = 'microsoft-cuts-off-unit-8200';
+      const query = `{ article(slug: "${slug}") { headline bodyHtml statements(first: 5) { nodes { text } } } }`;
+      const live = `subscription { articleUpdated(slug: "${slug}") { cursor } }`;
+      const from = { address: '192.0.2.1' };
+      const read = async () => {
+        const { status } = await post(newsroom, from, query);
+        return status === 200 ? statusOfStream(newsroom, from, live) : status;
+      };
+      const statuses = await Promise.all(Array.from({ length: 300 }, read));
+      expect(new Set(statuses)).toEqual(new Set([200]));
+    } finally {
+      await newsroom.close();
+    }
+  });
+});

@@ -1,0 +1,94 @@
+import { connect } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { post } from '../support/clients/from.ts';
+import { deferred, openWire, subscribe } from '../support/clients/wire.ts';
+import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { until } from '../support/until.ts';
+
+const QUERY = '{ articles(first: 1) { nodes { id } } }';
+const STRANGER = { address: '192.0.2.1' };
+const BYSTANDER = { address: '192.0.2.2' };
+
+describe('a client that asks for much at once', () => {
+  let newsroom: Newsroom;
+  beforeAll(async () => {
+    newsroom = await openNewsroom({ story: true, settings: { TRUSTED_PROXIES: '1' } });
+  });
+  afterAll(() => newsroom.close());
+
+  /** Sends so many queries over one connection, in one write. */
+  function pipeline(count: number): { answered: () => number; close: () => void } {
+    const { hostname, port } = new URL(newsroom.url);
+    const connection = connect(Number(port), hostname);
+    let received = '';
+    connection.on('data', (data) => (received += data.toString()));
+    connection.on('error', () => undefined);
+    const request = [
+      `GET /graphql?${new URLSearchParams({ query: QUERY }).toString()} HTTP/1.1`,
+      'Host: news.example',
+      `X-Forwarded-For: ${STRANGER.address}`,
+    ];
+    connection.write(`${request.join('\r\n')}\r\n\r\n`.repeat(count));
+    return {
+      answered: () => received.split('HTTP/1.1 200').length - 1,
+      close: () => connection.destroy(),
+    };
+  }
+
+  it('doesn’t keep others waiting with 400 pipelined queries in one packet', async () => {
+    await post(newsroom, BYSTANDER, QUERY);
+    const stranger = pipeline(400);
+    await until(() => stranger.answered() > 0);
+    expect((await post(newsroom, BYSTANDER, QUERY)).status).toBe(200);
+    expect(stranger.answered()).toBeLessThan(200);
+    await until(() => stranger.answered() === 400);
+    stranger.close();
+  });
+
+  it('doesn’t keep others waiting with 400 queries over sockets', async () => {
+    await post(newsroom, BYSTANDER, QUERY);
+    const options = { headers: { 'x-forwarded-for': STRANGER.address } };
+    const wires = await Promise.all(Array.from({ length: 4 }, () => openWire(newsroom.url, { options })));
+    for (const wire of wires) {
+      for (let count = 0; count < 100; count += 1) wire.send(subscribe(`${count}`, QUERY));
+    }
+    const answered = () =>
+      wires.reduce((sum, { received }) => sum + received.filter((text) => text.includes('"next"')).length, 0);
+    await until(() => answered() > 0);
+    expect((await post(newsroom, BYSTANDER, QUERY)).status).toBe(200);
+    expect(answered()).toBeLessThan(200);
+    await until(() => answered() === 400);
+    for (const { socket } of wires) socket.close();
+  });
+});
+
+describe('a client whose queries take long', () => {
+  it('leaves connections to others, and what it asks for beyond that gets 503 instead of waiting', async () => {
+    const newsroom = await openNewsroom({ settings: { TRUSTED_PROXIES: '1', MAX_WAIT_SECONDS: '1' } });
+    try {
+      const locked = deferred();
+      const ending = deferred();
+      const lock = newsroom.prisma.$transaction(async (tx) => {
+        await tx.$executeRaw`LOCK TABLE "Campaign" IN ACCESS EXCLUSIVE MODE`;
+        locked.resolve();
+        await ending.promise;
+      });
+      await locked.promise;
+      const slow = '{ campaign(slug: "any") { id } }';
+      const replies = Array.from({ length: 12 }, () => post(newsroom, STRANGER, slow));
+      const refused = await Promise.race(replies);
+      expect(refused).toMatchObject({ status: 503, retryAfter: '1' });
+      expect(refused.errors).toMatchObject([{ extensions: { code: 'UNAVAILABLE', retryAfter: 1 } }]);
+      expect((await post(newsroom, BYSTANDER, QUERY)).status).toBe(200);
+      ending.resolve();
+      await lock;
+      const statuses = (await Promise.all(replies)).map(({ status }) => status);
+      // Half of the pool's ten connections.
+      expect(statuses.filter((status) => status === 200)).toHaveLength(5);
+      expect(statuses.filter((status) => status === 503)).toHaveLength(7);
+      expect((await post(newsroom, STRANGER, slow)).status).toBe(200);
+    } finally {
+      await newsroom.close();
+    }
+  });
+});

@@ -1,0 +1,126 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { post, overSocket } from '../support/clients/from.ts';
+import { deferred } from '../support/clients/wire.ts';
+import { openDesk } from '../support/newsroom/factories.ts';
+import { AddComment } from '../support/newsroom/mutations/articles.ts';
+import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { eventually, until } from '../support/until.ts';
+
+const READER = { address: '192.0.2.1' };
+const QUERY = '{ campaign(slug: "any") { id } }';
+const UNAVAILABLE = { code: 'UNAVAILABLE', retryAfter: expect.any(Number) as number };
+
+describe('while the database can’t serve', () => {
+  let newsroom: Newsroom;
+  beforeAll(async () => {
+    newsroom = await openNewsroom();
+  });
+  afterAll(() => newsroom.close());
+
+  async function isRefused() {
+    const reply = await post(newsroom, READER, QUERY);
+    expect(reply).toMatchObject({ status: 503, errors: [{ extensions: UNAVAILABLE }] });
+    expect(reply.retryAfter).toBe(String(reply.errors[0]?.extensions.retryAfter));
+  }
+
+  it('operations get 503 and a time to try again, over every transport, and the node stays alive', async () => {
+    await newsroom.database.takeDown();
+    try {
+      await isRefused();
+      expect(await overSocket(newsroom, READER, QUERY)).toMatchObject({
+        payload: { errors: [{ extensions: UNAVAILABLE }] },
+      });
+      const response = await fetch(newsroom.url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', accept: 'text/event-stream' },
+        body: JSON.stringify({ query: 'subscription { campaignUpdated(slug: "any") { id } }' }),
+      });
+      expect(response.status).toBe(503);
+      expect(response.headers.get('retry-after')).not.toBeNull();
+      expect(await response.text()).toContain('UNAVAILABLE');
+      const member = await post(newsroom, { ...READER, token: newsroom.tokens.EDITOR }, '{ __typename }');
+      expect(member).toMatchObject({ status: 503, errors: [{ extensions: UNAVAILABLE }] });
+      expect((await fetch(new URL('/health/live', newsroom.url))).status).toBe(200);
+    } finally {
+      await newsroom.database.bringBack();
+    }
+    await eventually(async () => {
+      expect((await post(newsroom, READER, QUERY)).status).toBe(200);
+    });
+  });
+
+  it('a statement that it ends gets 503', async () => {
+    for (const end of ['pg_cancel_backend', 'pg_terminate_backend']) {
+      const locked = deferred();
+      const ending = deferred();
+      const lock = newsroom.prisma.$transaction(async (tx) => {
+        await tx.$executeRaw`LOCK TABLE "Campaign" IN ACCESS EXCLUSIVE MODE`;
+        locked.resolve();
+        await ending.promise;
+      });
+      await locked.promise;
+      const refused = isRefused();
+      await until(async () => {
+        const [{ count }] = await newsroom.prisma.$queryRawUnsafe<[{ count: number }]>(
+          `SELECT count(${end}(pid))::int AS count FROM pg_stat_activity
+           WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+        );
+        return count > 0;
+      });
+      ending.resolve();
+      await lock;
+      await refused;
+    }
+  });
+
+  it('an error of the node’s own is still internal', async () => {
+    await newsroom.prisma.$executeRaw`ALTER TABLE "Campaign" RENAME TO "gone"`;
+    try {
+      const reply = await post(newsroom, READER, QUERY);
+      expect(reply).toMatchObject({ retryAfter: null, errors: [{ extensions: { code: 'INTERNAL' } }] });
+    } finally {
+      await newsroom.prisma.$executeRaw`ALTER TABLE "gone" RENAME TO "Campaign"`;
+    }
+  });
+});
+
+describe('a hundred comments at once on one article', () => {
+  it('end as comments, or with a time to try again', async () => {
+    const newsroom = await openNewsroom({ settings: { MAX_WAIT_SECONDS: '', POINTS_PER_MEMBER: '' } });
+    try {
+      const desk = openDesk(newsroom);
+      const article = await desk.publishedArticle();
+      const speaker = await desk.person();
+      const comment = (index: number) =>
+        newsroom.ask(
+          AddComment,
+          {
+            input: {
+              articleId: article.id,
+              statement: {
+                kind: 'COMMENT' as const,
+                text: `Comment ${index}.`,
+                channel: 'PRESS_STATEMENT' as const,
+                speaker: { personId: speaker.id },
+                madeOn: '2025-09-25',
+              },
+            },
+          },
+          newsroom.tokens.EDITOR,
+        );
+      const replies = await Promise.all(Array.from({ length: 100 }, (_, index) => comment(index)));
+      const ends = replies.map(({ data, errors }) =>
+        errors.length > 0 ? errors[0]?.extensions.code : data.addComment.__typename,
+      );
+      expect(['AddCommentPayload', 'UNAVAILABLE']).toEqual(expect.arrayContaining([...new Set(ends)]));
+      const made = ends.filter((end) => end === 'AddCommentPayload').length;
+      expect(made).toBeGreaterThan(0);
+      expect(await newsroom.prisma.feedEvent.count({ where: { type: 'ARTICLE_COMMENT_ADDED' } })).toBe(made);
+      for (const [index, { status, errors }] of replies.entries()) {
+        expect([index, status]).toEqual([index, errors.length > 0 ? 503 : 200]);
+      }
+    } finally {
+      await newsroom.close();
+    }
+  });
+});

@@ -1,0 +1,14 @@
+import type { Logger } from 'pino';
+import { Admission } from '../../src/server/admission.ts';
+
+/** Admits what a test sends to a pipeline without a node. */
+export function openAdmission(log: Logger): Admission {
+  const points = 1_000_000_000;
+  const limits = {
+    pointsPerAddress: points,
+    pointsPerMember: points,
+    waitSeconds: 60,
+    differentSubscriptions: 1,
+  };
+  return new Admission({ limits, atOnce: { readers: 10, members: 10 }, log });
+}

@@ -1,0 +1,139 @@
+import { describe, expect, it } from 'vitest';
+import { Turns, type TurnsOptions } from '../src/turns.ts';
+import { deferred } from './support/clients/wire.ts';
+
+const QUEUE = { waiting: 1_000, waitingPerAccount: 1_000, patience: 60_000 };
+
+/** Turns that are all taken until `open` is called, and a way to see in which order work begins then. */
+function openTurns(options: Partial<TurnsOptions> = {}) {
+  const atOnce = options.atOnce ?? 1;
+  const turns = new Turns({ atOnce, atOncePerAccount: atOnce, queue: QUEUE, ...options });
+  const gate = deferred();
+  const begun: string[] = [];
+  for (let index = 0; index < atOnce; index += 1) void turns.run([`gate ${index}`], 0, () => gate.promise);
+  return {
+    turns,
+    begun,
+    /** Work of an account, named by what it costs. */
+    add: (account: string, cost: number) =>
+      turns.run([account], cost, () => void begun.push(`${account} ${cost}`)),
+    open: gate.resolve,
+  };
+}
+
+describe('work that waits for its turn', () => {
+  it('begins at once if nothing else is under way', () => {
+    const turns = new Turns({ atOnce: 1, atOncePerAccount: 1, queue: null });
+    let hasBegun = false;
+    const done = turns.run(['a'], 1, () => void (hasBegun = true));
+    expect(turns.waiting).toBe(0);
+    return done.then(() => {
+      expect(hasBegun).toBe(true);
+    });
+  });
+
+  it('is done for accounts by turns, however much one of them has waiting', async () => {
+    const { add, open, begun } = openTurns();
+    const all = [...['a', 'a', 'a', 'a'].map((account) => add(account, 10)), add('b', 10), add('c', 10)];
+    open();
+    await Promise.all(all);
+    expect(begun).toEqual(['a 10', 'b 10', 'c 10', 'a 10', 'a 10', 'a 10']);
+  });
+
+  it('comes sooner the less it costs, among accounts and within one', async () => {
+    const { add, open, begun } = openTurns();
+    const all = [add('a', 100), add('b', 50), add('c', 1), add('a', 2)];
+    open();
+    await Promise.all(all);
+    expect(begun).toEqual(['c 1', 'a 2', 'b 50', 'a 100']);
+  });
+
+  it('comes later the more its account has used', async () => {
+    const { add, open, begun } = openTurns();
+    const all = [add('a', 30), add('a', 31), add('a', 32), add('b', 20), add('b', 21), add('b', 22)];
+    open();
+    await Promise.all(all);
+    expect(begun).toEqual(['b 20', 'a 30', 'b 21', 'a 31', 'b 22', 'a 32']);
+  });
+
+  it('gets the turn of whoever has used least of those who share it', async () => {
+    const { add, open, begun, turns } = openTurns();
+    const all = [add('a', 10), add('a', 10), add('a', 10)];
+    all.push(turns.run(['a', 'b'], 10, () => void begun.push('shared')));
+    open();
+    await Promise.all(all);
+    expect(begun).toEqual(['a 10', 'shared', 'a 10', 'a 10']);
+  });
+
+  it('leaves a part of what can be done at once to other accounts', async () => {
+    const { add, open, begun, turns } = openTurns({ atOnce: 2, atOncePerAccount: 1 });
+    const ending = deferred();
+    const first = turns.run(['a'], 1, () => ending.promise);
+    const second = add('a', 2);
+    open();
+    await add('b', 3);
+    expect(begun).toEqual(['b 3']);
+    ending.resolve();
+    await Promise.all([first, second]);
+    expect(begun).toEqual(['b 3', 'a 2']);
+  });
+
+  it('doesn’t keep the event loop from running between two turns', async () => {
+    const { add, open, begun } = openTurns({ atOnce: 100 });
+    const all = Array.from({ length: 50 }, () => add('a', 1));
+    open();
+    let most = 0;
+    for (let before = 0; before < 50; before = begun.length) {
+      await new Promise((resolve) => setImmediate(resolve));
+      most = Math.max(most, begun.length - before);
+    }
+    await Promise.all(all);
+    // Ours and theirs may run in either order.
+    expect(most).toBeLessThanOrEqual(2);
+  });
+
+  it('is refused at once if its account has too much waiting, and only then', async () => {
+    const { add, open } = openTurns({ queue: { ...QUEUE, waitingPerAccount: 2 } });
+    const all = [add('a', 1), add('a', 1)];
+    await expect(add('a', 1)).rejects.toMatchObject({ code: 'RATE_LIMITED', retryAfter: 1 });
+    all.push(add('b', 1));
+    open();
+    await Promise.all(all);
+    await add('a', 1);
+  });
+
+  it('gives way to others if too much is waiting: the costliest of the longest line', async () => {
+    const { add, open, begun, turns } = openTurns({ queue: { ...QUEUE, waiting: 3 } });
+    const all = [add('a', 1), add('a', 2)];
+    const dropped = add('a', 3);
+    const refused = expect(dropped).rejects.toMatchObject({ code: 'UNAVAILABLE', retryAfter: 1 });
+    all.push(add('b', 1));
+    await refused;
+    await expect(add('a', 1)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    expect(turns.waiting).toBe(3);
+    open();
+    await Promise.all(all);
+    expect(begun).toEqual(['a 1', 'b 1', 'a 2']);
+  });
+
+  it('is refused once it has waited too long, and doesn’t hold up what comes after it', async () => {
+    const { add, open, begun, turns } = openTurns({ queue: { ...QUEUE, patience: 1 } });
+    await expect(add('a', 1)).rejects.toMatchObject({ code: 'UNAVAILABLE', retryAfter: 1 });
+    expect(turns.waiting).toBe(0);
+    open();
+    await new Promise((resolve) => setImmediate(resolve));
+    await add('a', 2);
+    expect(begun).toEqual(['a 2']);
+  });
+
+  it('frees its turn if it fails', async () => {
+    const { add, open, begun, turns } = openTurns();
+    const failing = turns.run(['a'], 1, () => Promise.reject(new Error('failed')));
+    const refused = expect(failing).rejects.toThrow('failed');
+    const next = add('a', 2);
+    open();
+    await refused;
+    await next;
+    expect(begun).toEqual(['a 2']);
+  });
+});
