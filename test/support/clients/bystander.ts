@@ -31,7 +31,7 @@ export async function openWithBystander(settings: NodeJS.ProcessEnv = {}) {
     /** Waits until the node has so many subscriptions, including the bystander’s. */
     begun,
     /** Checks that the bystander still gets an event. Benchmarks measure how soon: this machine may be busy. */
-    async isServed() {
+    isServed: async () => {
       const { payload } = await append();
       const { reason } = payload.data.feed;
       let message: Message | null;
