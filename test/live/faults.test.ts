@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { POOL_NAMES } from '../../src/db/pools.ts';
 import { graphql } from '../gql/index.ts';
 import { openDesk, rowId } from '../support/newsroom/factories.ts';
 import { cursorNow, Feed, FeedPage, followedArticle, take } from '../support/clients/feed.ts';
@@ -30,7 +31,7 @@ describe('the feed when things go wrong', () => {
 
   /** Terminates the node’s listening connection, or the connections of its pool. */
   async function terminate(which: 'listener' | 'pool') {
-    const ofNode = which === 'listener' ? [LISTENER] : [''];
+    const ofNode = which === 'listener' ? [LISTENER] : POOL_NAMES.map((name) => `dateline ${name}`);
     return newsroom.prisma.$executeRaw`
       SELECT pg_terminate_backend(pid) FROM pg_stat_activity
       WHERE datname = current_database() AND pid <> pg_backend_pid() AND application_name = ANY(${ofNode})`;
