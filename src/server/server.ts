@@ -125,6 +125,7 @@ export function openServer(options: ServerOptions): ApiServer {
     subscriptions: () => subscriptions.size,
     async leave(graceSeconds) {
       isServing = false;
+      if (graceSeconds === 0) return;
       await sleep(graceSeconds * 1_000, undefined, { signal: hurry.signal }).catch(() => undefined);
     },
     hurry: () => hurry.abort(),

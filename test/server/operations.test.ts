@@ -189,7 +189,7 @@ describe('a node in operation', () => {
       const page = await response.text();
       expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8');
       expect([...response.headers.keys()].filter((name) => name.startsWith('access-control-'))).toEqual([]);
-      expect(response.headers.get('x-frame-options')).toBe('DENY');
+      expect(response.headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
       const tags =
         page.match(/<(?:script|link|img|iframe|source|video|audio|embed|object|base)\b[^>]*>/gi) ?? [];
       expect(
@@ -199,11 +199,6 @@ describe('a node in operation', () => {
       expect(page).not.toMatch(/url\(\s*["']?https?:/i);
       expect(page).not.toMatch(/\bimport\(\s*["']https?:/);
       expect(page).not.toMatch(/unpkg\.com\/(?:graphiql|react)|esm\.sh\/graphiql/);
-    });
-
-    it('contains no token if the database is not the demo’s', async () => {
-      const page = await (await at('/graphql', { accept: 'text/html' })).text();
-      expect(page).not.toMatch(/Bearer dateline_/);
     });
 
     it('opens only for browsers: programs get the API, also if they accept anything', async () => {
