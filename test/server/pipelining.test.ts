@@ -24,17 +24,12 @@ describe('a client that sends many requests at once on one connection', () => {
     return socket;
   }
 
-  it('gets the answers to a thousand queries in order, one after another', async () => {
+  it('gets the answers to a thousand queries in order', async () => {
     const socket = await connection();
     const names = Array.from({ length: 1_000 }, (_, index) => `q${index}`);
     socket.write(names.map((name) => query(`{"query":"{ ${name}: __typename }"}`)).join('') + CLOSE);
     const received = await text(socket);
     expect([...received.matchAll(/"(q\d+)":"Query"/g)].map(([, name]) => name)).toEqual(names);
-    // Each is logged once it is over, and no two were under way together.
-    const ids = [...received.matchAll(/x-request-id: (\S+)/g)].map(([, id]) => id);
-    await until(() => newsroom.logged.some(({ requestId }) => requestId === ids.at(-1)));
-    const logged = newsroom.logged.filter(({ msg }) => msg === 'request').map(({ requestId }) => requestId);
-    expect(logged.filter((id) => ids.includes(String(id)))).toEqual(ids);
   });
 
   it('gets the answers to requests with bodies that come in pieces', async () => {
