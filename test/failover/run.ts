@@ -1,0 +1,87 @@
+/**
+ * Proves that no failover, restore or fault hides an event: runs a scenario so many times, each run with the next seed,
+ * and compares what its subscribers got with the log.
+ *
+ * Usage: npm run failover -- SCENARIO|all [--seed N] [--runs N] [--programs FOLDER]
+ */
+import { parseArgs } from 'node:util';
+import { runOnce, SCENARIOS } from '../support/failover/scenarios.ts';
+import { openTheatre } from '../support/failover/theatre.ts';
+import { SUBSCRIBERS, type Outcome } from '../support/failover/trial.ts';
+
+/** ms without progress, after which what is missing is lost: longer than a node takes to reconnect and to read on. */
+const PATIENCE = 6_000;
+
+const PROMISES = ['lost', 'twice', 'misplaced', 'silent', 'refused', 'late', 'changesLost', 'changesTwice'] as const;
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+    runs: { type: 'string', default: '10' },
+    programs: { type: 'string' },
+  },
+});
+const [wanted = ''] = positionals;
+const names = wanted === 'all' ? Object.keys(SCENARIOS) : [wanted];
+if (names.some((name) => !(name in SCENARIOS))) {
+  console.error(`Say which: npm run failover -- ${[...Object.keys(SCENARIOS), 'all'].join('|')} --seed N --runs N`);
+  process.exit(1);
+}
+
+const seed = Number(values.seed);
+const runs = Number(values.runs);
+const theatre = await openTheatre(values.programs);
+const table: Record<string, Record<string, number>> = {};
+let failed = 0;
+try {
+  for (const name of names) {
+    const began = performance.now();
+    const outcomes: Outcome[] = [];
+    for (let run = 0; run < runs; run += 1) {
+      const outcome = await attempt(name, seed + run);
+      if (outcome === null) failed += 1;
+      else outcomes.push(outcome);
+    }
+    table[name] = rowOf(outcomes, runs, (performance.now() - began) / 1_000);
+  }
+} finally {
+  await theatre.close();
+}
+console.table(table);
+process.exit(failed > 0 ? 1 : 0);
+
+/** Null if the run itself fails. */
+async function attempt(name: string, seed: number): Promise<Outcome | null> {
+  const scenario = SCENARIOS[name];
+  if (scenario === undefined) throw new Error('The names have been checked.');
+  const again = `npm run failover -- ${name} --seed ${seed} --runs 1`;
+  try {
+    const outcome = await runOnce(scenario, { theatre, seed, patience: PATIENCE });
+    const broken = PROMISES.filter((promise) => outcome[promise] > 0);
+    if (broken.length > 0) {
+      failed += 1;
+      console.log(`${again}: ${broken.map((promise) => `${outcome[promise]} ${promise}`).join(', ')}`);
+    }
+    return outcome;
+  } catch (error) {
+    console.log(`${again} failed:`, error);
+    return null;
+  }
+}
+
+function rowOf(outcomes: readonly Outcome[], runs: number, seconds: number): Record<string, number> {
+  const sum = (key: keyof Outcome) => outcomes.reduce((total, outcome) => total + outcome[key], 0);
+  return {
+    runs,
+    subscribers: outcomes.length * SUBSCRIBERS,
+    events: sum('events'),
+    changes: sum('acknowledged'),
+    delivered: sum('delivered'),
+    'told expired': sum('told'),
+    'told after ms': Math.round(Math.max(0, ...outcomes.map(({ toldAfter }) => toldAfter))),
+    ...Object.fromEntries(PROMISES.map((promise) => [promise, sum(promise)])),
+    errors: sum('failures'),
+    's a run': Number((seconds / runs).toFixed(1)),
+  };
+}

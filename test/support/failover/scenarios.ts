@@ -1,0 +1,26 @@
+/** The scenarios, by the names that the command line knows them by. */
+import { longTransaction, prepared } from './scenarios/open-transactions.ts';
+import { pointInTime } from './scenarios/point-in-time.ts';
+import { promotion } from './scenarios/promotion.ts';
+import { restore } from './scenarios/restore.ts';
+import { swap } from './scenarios/swap.ts';
+import { Trial, type Outcome, type TrialOptions } from './trial.ts';
+
+export const SCENARIOS: Readonly<Record<string, (trial: Trial) => Promise<Outcome>>> = {
+  promotion,
+  restore,
+  'point-in-time': pointInTime,
+  swap,
+  prepared,
+  'long-transaction': longTransaction,
+};
+
+/** Runs a scenario once. */
+export async function runOnce(scenario: (trial: Trial) => Promise<Outcome>, options: TrialOptions): Promise<Outcome> {
+  const trial = new Trial(options);
+  try {
+    return await scenario(trial);
+  } finally {
+    await trial.close();
+  }
+}
