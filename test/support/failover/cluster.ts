@@ -94,14 +94,14 @@ export class Cluster {
   }
 
   isRunning(): boolean {
-    return existsSync(join(this.data, 'postmaster.pid'));
-  }
-
-  /** Ends the server without a chance to do anything about it. */
-  async kill(): Promise<void> {
     const file = join(this.data, 'postmaster.pid');
-    process.kill(Number(readFileSync(file, 'utf8').split('\n')[0]), 'SIGKILL');
-    await rm(file);
+    if (!existsSync(file)) return false;
+    try {
+      process.kill(Number(readFileSync(file, 'utf8').split('\n')[0]), 0);
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   /** Stops it and removes its files. */

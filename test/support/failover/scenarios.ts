@@ -1,4 +1,5 @@
 /** The scenarios, by the names that the command line knows them by. */
+import { faults } from './scenarios/faults.ts';
 import { longTransaction, prepared } from './scenarios/open-transactions.ts';
 import { pointInTime } from './scenarios/point-in-time.ts';
 import { promotion } from './scenarios/promotion.ts';
@@ -13,10 +14,14 @@ export const SCENARIOS: Readonly<Record<string, (trial: Trial) => Promise<Outcom
   swap,
   prepared,
   'long-transaction': longTransaction,
+  faults,
 };
 
 /** Runs a scenario once. */
-export async function runOnce(scenario: (trial: Trial) => Promise<Outcome>, options: TrialOptions): Promise<Outcome> {
+export async function runOnce(
+  scenario: (trial: Trial) => Promise<Outcome>,
+  options: TrialOptions,
+): Promise<Outcome> {
   const trial = new Trial(options);
   try {
     return await scenario(trial);

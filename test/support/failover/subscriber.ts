@@ -136,7 +136,7 @@ export class Subscriber {
       }
       const isTold = manner === 'polling' ? await this.#poll() : await this.#subscribe();
       if (isTold) await this.#startOver();
-      else await pause(chance.from(30, 120));
+      else await pause(chance.from(150, 450));
     }
   }
 
@@ -144,7 +144,7 @@ export class Subscriber {
   #subscribe(): Promise<boolean> {
     const { topic, manner, chance } = this.#options;
     const { filter } = topic;
-    this.#patience = manner === 'restless' ? chance.from(1, 15) : Infinity;
+    this.#patience = manner === 'restless' ? chance.from(4, 25) : Infinity;
     const after = () => (this.chapter.isFromNow && this.chapter.got.length === 0 ? null : this.#after);
     const variables = {
       filter,
@@ -187,7 +187,7 @@ export class Subscriber {
     this.#take(data.feed.id, data.feed.cursor);
     this.#patience -= 1;
     if (this.#patience <= 0) {
-      this.#patience = this.#options.chance.from(1, 15);
+      this.#patience = this.#options.chance.from(4, 25);
       // As when a network breaks: graphql-ws reconnects, and resumes.
       this.#client.terminate();
     }

@@ -39,6 +39,7 @@ export async function openTheatre(programs?: string): Promise<Theatre> {
   chmodSync(folder, 0o755);
   const guard = watchOver(folder);
   const close = async () => {
+    guard.ref();
     guard.stdin?.end();
     await once(guard, 'exit');
   };
@@ -99,8 +100,8 @@ async function furnish(cluster: Cluster): Promise<Stage> {
 /** A shell that stops every server and removes the folder when its input ends: at the end, or when this process is killed. */
 function watchOver(folder: string): ChildProcess {
   const script =
-    'cat; for file in "$0"/*/data/postmaster.pid; do ' +
-    '[ -f "$file" ] && kill -QUIT "$(head -n 1 "$file")"; done 2>/dev/null; sleep 0.2; rm -rf "$0"';
+    'cat; for file in "$0"/*/data/postmaster.pid "$0"/*/cluster/data/postmaster.pid; do ' +
+    '[ -f "$file" ] && kill -QUIT "$(head -n 1 "$file")"; done 2>/dev/null; sleep 0.2; umount --lazy "$0"/files-* 2>/dev/null; rm -rf "$0"';
   const child = spawn('/bin/sh', ['-c', script, folder], {
     cwd: '/',
     detached: true,

@@ -22,7 +22,7 @@ const MANNERS: readonly (readonly [Manner, number])[] = [
 ];
 
 /** How many old cursors are tried at a time. */
-const TRIED = 24;
+const TRIED = 12;
 
 /** ms from the acknowledgement of a change to the delivery of its events. */
 const PROMPT = 1_000;
@@ -33,8 +33,6 @@ export interface Outcome extends Verdict {
   acknowledged: number;
   /** ms that the last of the open subscriptions to be told was told after the node could know it. */
   toldAfter: number;
-  /** Cursors from before the point of divergence that were refused. */
-  refused: number;
   /** Events that came later than a second after the change was acknowledged, if they should not have. */
   late: number;
   /** Acknowledged changes that are not in the log, and changes that are there twice. */
@@ -52,6 +50,7 @@ export interface TrialOptions {
 export class Trial {
   readonly theatre: Theatre;
   readonly stage: Stage;
+  /** For what the scenario decides. Whoever acts at the same time has one of their own, so that the seed repeats a run. */
   readonly chance: Chance;
   readonly patience: number;
   writers: Writers;
@@ -64,6 +63,8 @@ export class Trial {
   #proxy: Proxy | null = null;
   #node: RunningNode | null = null;
   #nodePort = 0;
+  #open = openNode;
+  readonly #atEnd: (() => unknown)[] = [];
   #movedAt = 0;
   /** The changes before this one may be lost, since the history is that they were made in. */
   #firstKept = 0;
@@ -73,7 +74,11 @@ export class Trial {
     this.stage = theatre.stage;
     this.chance = new Chance(seed);
     this.patience = patience;
-    this.writers = new Writers('', theatre.stage, this.chance);
+    this.writers = new Writers('', theatre.stage, this.#ownChance(0));
+  }
+
+  #ownChance(whose: number): Chance {
+    return new Chance(this.chance.seed * 1_000_003 + whose);
   }
 
   get proxy(): Proxy {
@@ -100,12 +105,13 @@ export class Trial {
   }
 
   /** Starts the node, and lets 50 subscribers follow. */
-  async begin(cluster: Cluster): Promise<void> {
+  async begin(cluster: Cluster, open = openNode): Promise<void> {
+    this.#open = open;
     this.#target = cluster;
     this.#proxy = await openProxy(() => ({ port: this.target.port, host: '127.0.0.1' }));
     this.#nodePort = await freePort();
     await this.startNode();
-    this.writers = new Writers(this.url, this.stage, this.chance);
+    this.writers = new Writers(this.url, this.stage, this.#ownChance(1));
     await this.subscribe();
   }
 
@@ -114,9 +120,9 @@ export class Trial {
     const topics = topicsOf(this.stage);
     this.subscribers = MANNERS.flatMap(([manner, count]) =>
       Array.from({ length: count }, () => {
-        const { url, chance } = this;
+        const chance = this.#ownChance(this.chance.from(3, 1_000_000));
         const onEvent = (id: string, cursor: string) => this.#cursors.set(id, cursor);
-        return new Subscriber({ url, chance, from, manner, topic: chance.one(topics), onEvent });
+        return new Subscriber({ url: this.url, chance, from, manner, topic: chance.one(topics), onEvent });
       }),
     );
     for (const subscriber of this.subscribers) subscriber.follow();
@@ -137,7 +143,7 @@ export class Trial {
   }
 
   async startNode(): Promise<void> {
-    this.#node = await openNode(this.target.url({ port: this.proxy.port }), this.#nodePort);
+    this.#node = await this.#open(this.target.url({ port: this.proxy.port }), this.#nodePort);
   }
 
   async stopNode(): Promise<void> {
@@ -151,15 +157,20 @@ export class Trial {
   }
 
   /** What happened to the database is over: the node can know of it from now on, and what is written now is kept. */
-  isOver(): void {
+  isOver({ isAllKept = false } = {}): void {
     this.#movedAt = performance.now();
-    this.#firstKept = this.writers.made.length;
+    if (!isAllKept) this.#firstKept = this.writers.made.length;
+  }
+
+  /** Does this after everything has been stopped. */
+  onClose(act: () => unknown): void {
+    this.#atEnd.push(act);
   }
 
   /** Makes changes by another node. */
   async writeElsewhere(cluster: Cluster, count: number): Promise<void> {
     const node = await openNode(cluster.url(), await freePort());
-    await new Writers(node.url, this.stage, this.chance).write(count);
+    await new Writers(node.url, this.stage, this.#ownChance(2)).write(count);
     await node.stop();
   }
 
@@ -190,7 +201,7 @@ export class Trial {
   /** Null if the cursor has expired. */
   async #allAfter(cursor: string): Promise<string[] | null> {
     const ids: string[] = [];
-    for (let after: string | null = cursor; ; ) {
+    for (let after: string | null = cursor; ;) {
       const page = await soonest(() => readPage(this.url, { filter: {} }, after));
       if (page === 'expired') return null;
       ids.push(...page.nodes.map(({ id }) => id));
@@ -217,7 +228,7 @@ export class Trial {
       events: final.length,
       acknowledged: made.length,
       toldAfter: this.#toldAfter(),
-      refused: this.probed.refused,
+      refused: verdict.refused + this.probed.refused,
       late: isPrompt ? await this.#late() : 0,
       changesLost: missing,
       changesTwice: twice,
@@ -266,6 +277,7 @@ export class Trial {
     await this.stopNode();
     this.#proxy?.close();
     await Promise.all([...this.#clusters].map((cluster) => cluster.discard()));
+    for (const act of this.#atEnd) await act();
   }
 }
 

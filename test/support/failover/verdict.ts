@@ -20,12 +20,23 @@ export interface Verdict {
   misplaced: number;
   /** Events of a lost history after which the subscriber was told nothing, or got other events first. */
   silent: number;
+  /** Subscribers who were told so although all that they had is still there. */
+  refused: number;
   /** Errors instead of events. */
   failures: number;
 }
 
 export function judge(subscribers: readonly Subscriber[], histories: Histories): Verdict {
-  const verdict = { delivered: 0, told: 0, lost: 0, twice: 0, misplaced: 0, silent: 0, failures: 0 };
+  const verdict = {
+    delivered: 0,
+    told: 0,
+    lost: 0,
+    twice: 0,
+    misplaced: 0,
+    silent: 0,
+    refused: 0,
+    failures: 0,
+  };
   for (const subscriber of subscribers) {
     verdict.failures += subscriber.failures.length;
     const all = subscriber.chapters.flatMap(({ got }) => got.map(({ id }) => id));
@@ -43,7 +54,8 @@ function judgeChapter(
   verdict: Verdict,
 ): void {
   if (chapter.isTold) verdict.told += 1;
-  const got = [...new Set(chapter.got.map(({ id }) => id))];
+  if (chapter.isTold && isPartOf(final, chapter)) verdict.refused += 1;
+  const got = idsOf(chapter);
   const last = got.at(-1);
   // Whoever was told followed one history up to the event before; the others must have followed the final one to its end.
   const followed = chapter.isTold
@@ -62,6 +74,16 @@ function judgeChapter(
   verdict.silent += got.filter((id) => !theirs.has(id) && !before.has(id)).length;
   const inOrder = due.filter((id) => seen.has(id));
   verdict.misplaced += got.filter((id) => theirs.has(id)).filter((id, index) => id !== inOrder[index]).length;
+}
+
+function idsOf({ got }: Chapter): string[] {
+  return [...new Set(got.map(({ id }) => id))];
+}
+
+/** Whether the log has all that the chapter is about. */
+function isPartOf(log: readonly Logged[], chapter: Chapter): boolean {
+  const all = new Set(log.map(({ id }) => id));
+  return [...idsOf(chapter), ...(chapter.from === null ? [] : [chapter.from])].every((id) => all.has(id));
 }
 
 /** The ids of the events of a log that the chapter is about. */

@@ -10,9 +10,7 @@ export async function pointInTime(trial: Trial): Promise<Outcome> {
 async function fromArchive(trial: Trial): Promise<Outcome> {
   const { chance } = trial;
   const archive = trial.theatre.newFolder();
-  const cluster = await trial.startPrimary(
-    `archive_mode = on\narchive_command = 'cp %p ${archive}/%f'\n`,
-  );
+  const cluster = await trial.startPrimary(`archive_mode = on\narchive_command = 'cp %p ${archive}/%f'\n`);
   await trial.begin(cluster);
   await trial.writers.write(chance.from(2, 8));
   const backup = await baseBackup(trial, cluster);
@@ -44,7 +42,9 @@ async function baseBackup(trial: Trial, cluster: Cluster): Promise<Cluster> {
   try {
     await session.query(`SELECT pg_backup_start('backup', true)`);
     const backup = trial.own(await trial.theatre.copyOf(cluster));
-    const { rows } = await session.query<{ labelfile: string }>('SELECT labelfile FROM pg_backup_stop(false)');
+    const { rows } = await session.query<{ labelfile: string }>(
+      'SELECT labelfile FROM pg_backup_stop(false)',
+    );
     await backup.put('backup_label', rows[0]?.labelfile ?? '');
     return backup;
   } finally {
