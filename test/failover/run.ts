@@ -77,6 +77,7 @@ async function attempt(name: string, seed: number): Promise<Outcome | null> {
     if (broken.length > 0) {
       failed += 1;
       console.log(`${again}: ${broken.map((promise) => `${outcome[promise]} ${promise}`).join(', ')}`);
+      for (const failure of new Set(outcome.failures)) console.log(`  ${failure}`);
     }
     return outcome;
   } catch (error) {
@@ -86,7 +87,8 @@ async function attempt(name: string, seed: number): Promise<Outcome | null> {
 }
 
 function countsOf(outcomes: readonly Outcome[], runs: number, seconds: number): Record<string, number> {
-  const sum = (key: keyof Outcome) => outcomes.reduce((total, outcome) => total + outcome[key], 0);
+  const sum = (key: Exclude<keyof Outcome, 'failures'>) =>
+    outcomes.reduce((total, outcome) => total + outcome[key], 0);
   return {
     runs,
     subscribers: outcomes.length * SUBSCRIBERS,
@@ -96,7 +98,7 @@ function countsOf(outcomes: readonly Outcome[], runs: number, seconds: number): 
     'told expired': sum('told'),
     'told after ms': Math.round(Math.max(0, ...outcomes.map(({ toldAfter }) => toldAfter))),
     ...Object.fromEntries(PROMISES.map((promise) => [promise, sum(promise)])),
-    errors: sum('failures'),
+    errors: outcomes.reduce((total, { failures }) => total + failures.length, 0),
     's a run': Number((seconds / runs).toFixed(1)),
   };
 }

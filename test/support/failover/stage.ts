@@ -38,7 +38,7 @@ export interface Logged {
 /** The log, in its order. */
 export function logOf(cluster: Cluster): Promise<Logged[]> {
   return cluster.query<Logged>(
-    `SELECT "id", "type", "articleId", "campaignIds" FROM "FeedEvent" ORDER BY "transactionId", "sequence"`,
+    `SELECT "id", "type", "articleId", "campaignIds" FROM "FeedEvent" ORDER BY "position"`,
   );
 }
 

@@ -40,8 +40,8 @@ export interface Chapter {
   readonly isFromNow: boolean;
   readonly got: { readonly id: string; readonly at: number }[];
   isTold: boolean;
-  /** Where it was told, if it was on a subscription that it had before. */
-  toldAt: number | null;
+  /** On a subscription: when that was opened, and when it was told. */
+  told: { readonly openedAt: number; readonly at: number } | null;
 }
 
 /** A place in the log, as a client keeps it. */
@@ -62,6 +62,14 @@ export interface SubscriberOptions {
   readonly onEvent: (id: string, cursor: string) => void;
 }
 
+/** It may be told to leave while it connects, which ws reports as an error to whoever listens, or else ends the process. */
+class Socket extends WebSocket {
+  constructor(url: string, protocols: string[]) {
+    super(url, protocols);
+    this.on('error', () => undefined);
+  }
+}
+
 export class Subscriber {
   readonly topic: Topic;
   readonly manner: Manner;
@@ -74,6 +82,7 @@ export class Subscriber {
   #isOver = false;
   #isAway = false;
   #patience = Infinity;
+  #openedAt = 0;
   #leave: () => void = () => undefined;
   #following: Promise<void> = Promise.resolve();
 
@@ -86,7 +95,7 @@ export class Subscriber {
     this.#begin(from.id, manner === 'from now');
     this.#client = createClient({
       url: url.replace('http', 'ws'),
-      webSocketImpl: WebSocket,
+      webSocketImpl: Socket,
       retryAttempts: Infinity,
       shouldRetry: () => true,
       retryWait: () => pause(chance.from(20, 120)),
@@ -123,7 +132,7 @@ export class Subscriber {
     this.#isOver = true;
     this.#leave();
     this.#client.terminate();
-    await this.#client.dispose();
+    await Promise.resolve(this.#client.dispose()).catch(() => undefined);
     await this.#following;
   }
 
@@ -145,7 +154,12 @@ export class Subscriber {
     const { topic, manner, chance } = this.#options;
     const { filter } = topic;
     this.#patience = manner === 'restless' ? chance.from(4, 25) : Infinity;
-    const after = () => (this.chapter.isFromNow && this.chapter.got.length === 0 ? null : this.#after);
+    const after = () => {
+      const isFirst = this.#openedAt === 0;
+      this.#openedAt = performance.now();
+      // Whoever begins without a cursor has one by the time that it reconnects: of the state that it has read.
+      return isFirst && this.chapter.isFromNow ? null : this.#after;
+    };
     const variables = {
       filter,
       // Read again at each reconnect.
@@ -176,7 +190,7 @@ export class Subscriber {
 
   #isToldBy({ data, errors }: FormattedExecutionResult<FailoverFollowSubscription, unknown>): boolean {
     if (isExpiry(errors)) {
-      this.chapter.toldAt = performance.now();
+      this.chapter.told = { openedAt: this.#openedAt, at: performance.now() };
       return true;
     }
     if (data == null) {
@@ -232,7 +246,7 @@ export class Subscriber {
   }
 
   #begin(from: string | null, isFromNow: boolean): void {
-    this.chapters.push({ from, isFromNow, got: [], isTold: false, toldAt: null });
+    this.chapters.push({ from, isFromNow, got: [], isTold: false, told: null });
   }
 }
 

@@ -252,8 +252,11 @@ export class Trial {
   }
 
   #toldAfter(): number {
-    const told = this.subscribers.flatMap(({ chapters }) => chapters.flatMap(({ toldAt }) => toldAt ?? []));
-    return Math.max(0, ...told.map((at) => at - this.#movedAt));
+    const told = this.subscribers.flatMap(({ chapters }) =>
+      chapters.flatMap((chapter) => chapter.told ?? []),
+    );
+    const open = told.filter(({ openedAt }) => openedAt < this.#movedAt);
+    return Math.max(0, ...open.map(({ at }) => at - this.#movedAt));
   }
 
   /** How many events came late to those who were there. */

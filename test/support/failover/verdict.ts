@@ -22,8 +22,8 @@ export interface Verdict {
   silent: number;
   /** Subscribers who were told so although all that they had is still there. */
   refused: number;
-  /** Errors instead of events. */
-  failures: number;
+  /** Errors other than CURSOR_EXPIRED: an event that comes as an error is among the lost ones, too. */
+  failures: string[];
 }
 
 export function judge(subscribers: readonly Subscriber[], histories: Histories): Verdict {
@@ -38,7 +38,7 @@ export function judge(subscribers: readonly Subscriber[], histories: Histories):
     failures: 0,
   };
   for (const subscriber of subscribers) {
-    verdict.failures += subscriber.failures.length;
+    verdict.failures.push(...subscriber.failures);
     const all = subscriber.chapters.flatMap(({ got }) => got.map(({ id }) => id));
     verdict.delivered += all.length;
     verdict.twice += all.length - new Set(all).size;
