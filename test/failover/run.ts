@@ -5,23 +5,12 @@
  * Usage: npm run failover -- SCENARIO|all [--seed N] [--runs N] [--programs FOLDER]
  */
 import { parseArgs } from 'node:util';
-import { runOnce, SCENARIOS } from '../support/failover/scenarios.ts';
+import { isScenario, runOnce, SCENARIOS, type Scenario } from '../support/failover/scenarios.ts';
 import { openTheatre } from '../support/failover/theatre.ts';
-import { SUBSCRIBERS, type Outcome } from '../support/failover/trial.ts';
+import { brokenPromises, PROMISES, type Outcome } from '../support/failover/trial.ts';
 
 /** ms without progress, after which what is missing is lost: longer than a node takes to reconnect and to read on. */
 const PATIENCE = 5_000;
-
-const PROMISES = [
-  'lost',
-  'twice',
-  'misplaced',
-  'silent',
-  'refused',
-  'late',
-  'changesLost',
-  'changesTwice',
-] as const;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -32,8 +21,8 @@ const { values, positionals } = parseArgs({
   },
 });
 const [wanted = ''] = positionals;
-const names = wanted === 'all' ? Object.keys(SCENARIOS) : [wanted];
-if (names.some((name) => !(name in SCENARIOS))) {
+const names = (wanted === 'all' ? Object.keys(SCENARIOS) : [wanted]).filter(isScenario);
+if (names.length === 0) {
   console.error(
     `Say which: npm run failover -- ${[...Object.keys(SCENARIOS), 'all'].join('|')} --seed N --runs N`,
   );
@@ -67,16 +56,14 @@ console.table(table);
 process.exit(failed > 0 ? 1 : 0);
 
 /** Null if the run itself fails. */
-async function attempt(name: string, seed: number): Promise<Outcome | null> {
-  const scenario = SCENARIOS[name];
-  if (scenario === undefined) throw new Error('The names have been checked.');
+async function attempt(name: Scenario, seed: number): Promise<Outcome | null> {
   const again = `npm run failover -- ${name} --seed ${seed} --runs 1`;
   try {
-    const outcome = await runOnce(scenario, { theatre, seed, patience: PATIENCE });
-    const broken = PROMISES.filter((promise) => outcome[promise] > 0);
+    const outcome = await runOnce(name, { theatre, seed, patience: PATIENCE });
+    const broken = brokenPromises(outcome);
     if (broken.length > 0) {
       failed += 1;
-      console.log(`${again}: ${broken.map((promise) => `${outcome[promise]} ${promise}`).join(', ')}`);
+      console.log(`${again}: ${broken.join(', ')}`);
       for (const failure of new Set(outcome.failures)) console.log(`  ${failure}`);
     }
     return outcome;
@@ -91,7 +78,7 @@ function countsOf(outcomes: readonly Outcome[], runs: number, seconds: number): 
     outcomes.reduce((total, outcome) => total + outcome[key], 0);
   return {
     runs,
-    subscribers: outcomes.length * SUBSCRIBERS,
+    subscribers: sum('subscribers'),
     events: sum('events'),
     changes: sum('acknowledged'),
     delivered: sum('delivered'),

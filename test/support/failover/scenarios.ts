@@ -7,7 +7,7 @@ import { restore } from './scenarios/restore.ts';
 import { swap } from './scenarios/swap.ts';
 import { Trial, type Outcome, type TrialOptions } from './trial.ts';
 
-export const SCENARIOS: Readonly<Record<string, (trial: Trial) => Promise<Outcome>>> = {
+export const SCENARIOS = {
   promotion,
   restore,
   'point-in-time': pointInTime,
@@ -15,16 +15,19 @@ export const SCENARIOS: Readonly<Record<string, (trial: Trial) => Promise<Outcom
   prepared,
   'long-transaction': longTransaction,
   faults,
-};
+} as const;
+
+export type Scenario = keyof typeof SCENARIOS;
+
+export function isScenario(name: string): name is Scenario {
+  return name in SCENARIOS;
+}
 
 /** Runs a scenario once. */
-export async function runOnce(
-  scenario: (trial: Trial) => Promise<Outcome>,
-  options: TrialOptions,
-): Promise<Outcome> {
+export async function runOnce(scenario: Scenario, options: TrialOptions): Promise<Outcome> {
   const trial = new Trial(options);
   try {
-    return await scenario(trial);
+    return await SCENARIOS[scenario](trial);
   } finally {
     await trial.close();
   }

@@ -11,9 +11,7 @@ import { freePort, type Theatre } from './theatre.ts';
 import { isComplete, judge, type Verdict } from './verdict.ts';
 import { compareWithRows, Writers } from './writers.ts';
 
-export const SUBSCRIBERS = 50;
-
-/** So many of the subscribers do so. */
+/** So many of the 50 subscribers do so. */
 const MANNERS: readonly (readonly [Manner, number])[] = [
   ['steady', 22],
   ['restless', 12],
@@ -21,14 +19,36 @@ const MANNERS: readonly (readonly [Manner, number])[] = [
   ['polling', 10],
 ];
 
+/** How much longer than the lost history a new one becomes, in events. */
+const AHEAD = 3;
+
 /** How many old cursors are tried at a time. */
 const TRIED = 12;
 
 /** ms from the acknowledgement of a change to the delivery of its events. */
 const PROMPT = 1_000;
 
-/** What a run comes to. All but the first five are 0 if Dateline keeps what it promises. */
+/** What must be 0 in each run. */
+export const PROMISES = [
+  'lost',
+  'twice',
+  'misplaced',
+  'silent',
+  'refused',
+  'late',
+  'changesLost',
+  'changesTwice',
+] as const satisfies readonly (keyof Outcome)[];
+
+export function brokenPromises(outcome: Outcome): string[] {
+  return PROMISES.filter((promise) => outcome[promise] > 0).map(
+    (promise) => `${outcome[promise]} ${promise}`,
+  );
+}
+
+/** What a run comes to. */
 export interface Outcome extends Verdict {
+  subscribers: number;
   events: number;
   acknowledged: number;
   /** ms that the last of the open subscriptions to be told was told after the node could know it. */
@@ -45,6 +65,8 @@ export interface TrialOptions {
   readonly seed: number;
   /** ms without any progress after which what is missing counts as lost. */
   readonly patience: number;
+  /** The share of the 50 subscribers that there are. */
+  readonly share?: number;
 }
 
 export class Trial {
@@ -53,6 +75,7 @@ export class Trial {
   /** For what the scenario decides. Whoever acts at the same time has one of their own, so that the seed repeats a run. */
   readonly chance: Chance;
   readonly patience: number;
+  readonly #share: number;
   writers: Writers;
   subscribers: Subscriber[] = [];
   /** What a verdict adds from other sources than the subscribers. */
@@ -69,7 +92,8 @@ export class Trial {
   /** The changes before this one may be lost, since the history is that they were made in. */
   #firstKept = 0;
 
-  constructor({ theatre, seed, patience }: TrialOptions) {
+  constructor({ theatre, seed, patience, share = 1 }: TrialOptions) {
+    this.#share = share;
     this.theatre = theatre;
     this.stage = theatre.stage;
     this.chance = new Chance(seed);
@@ -119,7 +143,7 @@ export class Trial {
     const from = await endOf(this.url);
     const topics = topicsOf(this.stage);
     this.subscribers = MANNERS.flatMap(([manner, count]) =>
-      Array.from({ length: count }, () => {
+      Array.from({ length: Math.ceil(count * this.#share) }, () => {
         const chance = this.#ownChance(this.chance.from(3, 1_000_000));
         const onEvent = (id: string, cursor: string) => this.#cursors.set(id, cursor);
         return new Subscriber({ url: this.url, chance, from, manner, topic: chance.one(topics), onEvent });
@@ -167,10 +191,25 @@ export class Trial {
     this.#atEnd.push(act);
   }
 
-  /** Makes changes by another node. */
-  async writeElsewhere(cluster: Cluster, count: number): Promise<void> {
+  /** Makes a random number of changes; fewer if there are fewer subscribers. */
+  async write(low: number, high: number): Promise<void> {
+    await this.writers.write(this.count(low, high));
+  }
+
+  count(low: number, high: number): number {
+    return Math.max(1, Math.round(this.chance.from(low, high) * this.#share));
+  }
+
+  /** Makes changes until the log is longer than another. */
+  async writePast(log: readonly Logged[], writers = this.writers, cluster = this.target): Promise<void> {
+    do await writers.write(4);
+    while ((await logOf(cluster)).length < log.length + AHEAD);
+  }
+
+  /** Does so by another node. */
+  async writePastElsewhere(cluster: Cluster, log: readonly Logged[]): Promise<void> {
     const node = await openNode(cluster.url(), await freePort());
-    await new Writers(node.url, this.stage, this.#ownChance(2)).write(count);
+    await this.writePast(log, new Writers(node.url, this.stage, this.#ownChance(2)), cluster);
     await node.stop();
   }
 
@@ -225,6 +264,7 @@ export class Trial {
       lost: verdict.lost + this.probed.lost,
       twice: verdict.twice + this.probed.twice,
       silent: verdict.silent + this.probed.silent,
+      subscribers: this.subscribers.length,
       events: final.length,
       acknowledged: made.length,
       toldAfter: this.#toldAfter(),

@@ -35,7 +35,7 @@ export function judge(subscribers: readonly Subscriber[], histories: Histories):
     misplaced: 0,
     silent: 0,
     refused: 0,
-    failures: 0,
+    failures: [] as string[],
   };
   for (const subscriber of subscribers) {
     verdict.failures.push(...subscriber.failures);

@@ -71,8 +71,9 @@ export class Writers {
     while (!this.#isOver) {
       try {
         const { errors, data } = await send();
-        const [answer] = Object.values<{ __typename: string }>(data ?? {});
-        if (errors.length === 0 && answer !== undefined) {
+        if (errors.length === 0) {
+          const [answer] = Object.values<{ __typename: string }>(data);
+          if (answer === undefined) throw new Error('An answer without data is none.');
           if (answer.__typename.endsWith('Payload')) this.made.push({ text, kind, at: performance.now() });
           else this.refusals.push(JSON.stringify(answer));
           return;

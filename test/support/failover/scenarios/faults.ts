@@ -30,7 +30,7 @@ interface Site {
   readonly cluster: Cluster;
   /** Null if this machine lets nobody mount a small one. */
   readonly disk: Disk | null;
-  node(): NodeProcess;
+  readonly node: () => NodeProcess;
 }
 
 const FAULTS = {
@@ -94,7 +94,7 @@ export async function faults(trial: Trial): Promise<Outcome> {
     });
 
     let isWritten = false;
-    const writing = trial.writers.write(chance.from(40, 60), 150).then(() => (isWritten = true));
+    const writing = trial.writers.write(trial.count(40, 60), 150).then(() => (isWritten = true));
     const kinds = Object.keys(FAULTS) as (keyof typeof FAULTS)[];
     const schedule = Array.from({ length: chance.from(2, 4) }, () => ({
       after: chance.from(0, QUIET),

@@ -17,13 +17,13 @@ async function beside(trial: Trial, last: string): Promise<Outcome> {
   const { chance } = trial;
   const cluster = await trial.startPrimary();
   await trial.begin(cluster);
-  await trial.writers.write(chance.from(2, 8));
+  await trial.write(2, 8);
   const session = await cluster.connect(chance.one(WHERE) === 'this database' ? 'dateline' : 'postgres');
   try {
     await session.query('BEGIN');
     await session.query('CREATE TABLE "someone_else" AS SELECT pg_current_xact_id()::text AS number');
     await session.query(last);
-    await trial.writers.write(chance.from(20, 40), chance.one([0, 30]));
+    await trial.writers.write(trial.count(20, 40), chance.one([0, 30]));
     await trial.probe();
     trial.isOver();
     return await trial.settle([], { isPrompt: true });

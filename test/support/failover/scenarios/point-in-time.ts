@@ -1,5 +1,6 @@
 /** The cluster goes back to an earlier moment: from a base backup and archived logs, or from a cold copy of its files. */
 import type { Cluster } from '../cluster.ts';
+import { logOf } from '../stage.ts';
 import type { Outcome, Trial } from '../trial.ts';
 import { continueWriting, replace } from './promotion.ts';
 
@@ -12,14 +13,14 @@ async function fromArchive(trial: Trial): Promise<Outcome> {
   const archive = trial.theatre.newFolder();
   const cluster = await trial.startPrimary(`archive_mode = on\narchive_command = 'cp %p ${archive}/%f'\n`);
   await trial.begin(cluster);
-  await trial.writers.write(chance.from(2, 8));
+  await trial.write(2, 8);
   const backup = await baseBackup(trial, cluster);
-  await trial.writers.write(chance.from(4, 12));
+  await trial.write(4, 12);
   const [{ moment } = { moment: '' }] = await cluster.query<{ moment: string }>(
     `SELECT pg_create_restore_point('moment')::text AS moment`,
   );
   if (moment === '') throw new Error('There is no restore point.');
-  await trial.writers.write(chance.from(6, 20));
+  await trial.write(6, 20);
   const away = trial.letSomeLeave();
   // Stopping it archives the rest of the log.
   await cluster.query('SELECT pg_switch_wal()');
@@ -57,19 +58,20 @@ async function fromColdCopy(trial: Trial): Promise<Outcome> {
   const { chance } = trial;
   const cluster = await trial.startPrimary();
   await trial.begin(cluster);
-  await trial.writers.write(chance.from(4, 12));
+  await trial.write(4, 12);
   await cluster.stop('fast');
   const copy = trial.own(await trial.theatre.copyOf(cluster));
   await cluster.start();
-  await trial.writers.write(chance.from(6, 20));
+  await trial.write(6, 20);
   const away = trial.letSomeLeave();
+  const lost = await logOf(cluster);
   await cluster.stop('fast');
   await copy.start();
   const isUnseen = chance.of(0.5);
   // Others write before the node has noticed anything, until the numbers have passed all that it has seen.
   if (isUnseen) {
     trial.proxy.swallow();
-    await trial.writeElsewhere(copy, chance.from(24, 40));
+    await trial.writePastElsewhere(copy, lost);
   }
   await replace(trial, copy, { restarts: chance.of(0.5) });
   return continueWriting(trial, away, cluster);

@@ -6,23 +6,23 @@ import { logOf, type Logged } from '../stage.ts';
 import type { Outcome, Trial } from '../trial.ts';
 
 export async function promotion(trial: Trial): Promise<Outcome> {
-  const { chance, writers } = trial;
+  const { chance } = trial;
   const primary = await trial.startPrimary();
   const link = await openProxy(() => ({ port: primary.port, host: '127.0.0.1' }));
   try {
     const standby = await startStandby(trial, primary, link.port);
     await trial.begin(primary);
-    await trial.writers.write(chance.from(4, 16));
+    await trial.write(4, 16);
     await hasReplayed(standby, primary);
 
     const lag = chance.one(['receiver stopped', 'cut off', 'replay paused'] as const);
     if (lag === 'receiver stopped') await stopReceiving(standby);
     else if (lag === 'cut off') link.swallow();
     else await standby.query('SELECT pg_wal_replay_pause()');
-    await trial.writers.write(chance.from(6, 20));
+    await trial.write(6, 20);
     const away = trial.letSomeLeave();
     // What is still being written when the primary dies is acknowledged by nobody.
-    const busy = chance.of(0.5) ? trial.writers.write(chance.from(2, 6)) : Promise.resolve();
+    const busy = chance.of(0.5) ? trial.write(2, 6) : Promise.resolve();
     await primary.stop('immediate');
     await standby.promote();
     await replace(trial, standby, { restarts: chance.of(0.5) });
@@ -30,7 +30,6 @@ export async function promotion(trial: Trial): Promise<Outcome> {
     return await continueWriting(trial, away, primary);
   } finally {
     link.close();
-    writers.stop();
   }
 }
 
@@ -89,15 +88,15 @@ export async function continueWriting(
   away: readonly { comeBack(): void }[],
   before: Cluster | readonly Logged[],
 ): Promise<Outcome> {
-  const { chance } = trial;
   await trial.probe();
-  await trial.writers.write(chance.from(1, 4));
+  await trial.write(1, 3);
   await trial.probe();
   if (before instanceof Cluster) await passNumbersOf(trial, before);
-  await trial.writers.write(chance.from(24, 30));
+  const lost = before instanceof Cluster ? await logOf(before) : before;
+  await trial.writePast(lost);
   for (const subscriber of away) subscriber.comeBack();
   await trial.probe();
-  return trial.settle([before instanceof Cluster ? await logOf(before) : before]);
+  return trial.settle([lost]);
 }
 
 /** Transaction numbers may be used up by others, too. */

@@ -12,9 +12,9 @@ export async function restore(trial: Trial): Promise<Outcome> {
   const { chance } = trial;
   const cluster = await trial.startPrimary();
   await trial.begin(cluster);
-  await trial.writers.write(chance.from(4, 16));
+  await trial.write(4, 16);
   const dumped = await dump(cluster, trial.theatre.newFolder());
-  await trial.writers.write(chance.from(6, 20));
+  await trial.write(6, 20);
   const away = trial.letSomeLeave();
   const lost = await logOf(cluster);
 

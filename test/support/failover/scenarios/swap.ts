@@ -1,5 +1,6 @@
 /** Another server takes the place of the primary under a running node, which only sees its connections break. */
 import { setTimeout as pause } from 'node:timers/promises';
+import { logOf } from '../stage.ts';
 import type { Outcome, Trial } from '../trial.ts';
 import { continueWriting, hasReplayed, startStandby, stopReceiving } from './promotion.ts';
 
@@ -8,7 +9,7 @@ export async function swap(trial: Trial): Promise<Outcome> {
   const primary = await trial.startPrimary();
   const standby = await startStandby(trial, primary);
   await trial.begin(primary);
-  await trial.writers.write(chance.from(4, 16));
+  await trial.write(4, 16);
   await hasReplayed(standby, primary);
 
   const how = chance.one(['planned', 'before its promotion', 'connection by connection', 'unseen'] as const);
@@ -19,7 +20,7 @@ export async function swap(trial: Trial): Promise<Outcome> {
     trial.proxy.drop();
   } else {
     await stopReceiving(standby);
-    await trial.writers.write(chance.from(6, 20));
+    await trial.write(6, 20);
   }
   const away = trial.letSomeLeave();
   if (how === 'before its promotion') {
@@ -38,7 +39,7 @@ export async function swap(trial: Trial): Promise<Outcome> {
     // Others write on the new primary until its numbers have passed all that the node has seen.
     await standby.promote();
     trial.proxy.swallow();
-    await trial.writeElsewhere(standby, chance.from(24, 40));
+    await trial.writePastElsewhere(standby, await logOf(primary));
     trial.redirect(standby);
     trial.proxy.drop();
   }
