@@ -19,7 +19,11 @@ export function settingsOf(databaseUrl: string, port: number) {
     // Created only if there is mail.
     DATA_DIR: join(tmpdir(), `dateline-failover-node-${randomUUID()}`),
     PORT: String(port),
+    SHUTDOWN_GRACE_SECONDS: '0',
     DRAIN_SECONDS: '0',
+    // All subscribers and writers have one address, and are in a hurry.
+    POINTS_PER_ADDRESS: '1000000000',
+    POINTS_PER_MEMBER: '1000000000',
     LOG_LEVEL: 'silent',
   };
 }
