@@ -1,10 +1,10 @@
 import { pino } from 'pino';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { schema } from '../schema/index.ts';
 import { readEnv } from '../src/env.ts';
 import { start, type Running } from '../src/start.ts';
 import { askAt, openNewsroom, type Newsroom } from './support/newsroom/newsroom.ts';
-import { openProxyTo } from './support/soak/database.ts';
+import { openProxyTo } from './support/database/proxy.ts';
 import { expectWithin, stopwatch } from './support/until.ts';
 import { untyped } from './support/clients/walk.ts';
 
@@ -37,6 +37,7 @@ describe('a node that is asked to stop', () => {
 
   it('doesn’t wait for a database that doesn’t answer', async () => {
     const { proxy, url } = await openProxyTo(newsroom.databaseUrl);
+    onTestFinished(() => proxy.close());
     const node = await open(url);
     // Its use is still to be recorded.
     const ask = askAt(node.url);

@@ -1,14 +1,14 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { pino } from 'pino';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { schema } from '../../schema/index.ts';
 import { readEnv } from '../../src/env.ts';
 import { start } from '../../src/start.ts';
 import { openDesk } from '../support/newsroom/factories.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { deferred, openStream, openWire, subscribe } from '../support/clients/wire.ts';
-import { openProxyTo } from '../support/soak/database.ts';
+import { openProxyTo } from '../support/database/proxy.ts';
 import { eventually, expectWithin, stopwatch, until } from '../support/until.ts';
 
 const FEED = 'subscription { feed { id } }';
@@ -51,6 +51,7 @@ describe('a node in operation', () => {
 
     it('is not ready, within seconds, while the database does not answer', async () => {
       const { proxy, url } = await openProxyTo(newsroom.databaseUrl);
+      onTestFinished(() => proxy.close());
       const node = await startNode({ DATABASE_URL: url });
       const ready = async () => (await fetch(new URL('/health/ready', node.url))).status;
       expect(await ready()).toBe(200);

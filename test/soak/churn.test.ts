@@ -10,16 +10,9 @@ import { WebSocket } from 'ws';
 import { PrismaClient } from '../../generated/prisma/client.ts';
 import { createTestDatabase } from '../support/database/database.ts';
 import { metric } from '../support/newsroom/newsroom.ts';
+import type { NodeProcess } from '../support/node-process.ts';
 import { filterOf, setStage, type Stage, type Topic } from '../support/soak/stage.ts';
-import {
-  chance,
-  newSeed,
-  scaled,
-  secondsSince,
-  startNode,
-  type NodeProcess,
-  type Random,
-} from '../support/soak/soak.ts';
+import { chance, newSeed, scaled, secondsSince, startNode, type Random } from '../support/soak/soak.ts';
 import { eventually } from '../support/until.ts';
 
 const TOTAL = scaled(1_000_000);

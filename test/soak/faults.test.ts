@@ -7,10 +7,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { PrismaClient } from '../../generated/prisma/client.ts';
 import { applyMigrations } from '../../src/db/migrations.ts';
-import { openMortalDatabase, openProxy } from '../support/soak/database.ts';
+import { openProxy } from '../support/database/proxy.ts';
+import { openMortalDatabase } from '../support/soak/database.ts';
 import { closesOf, Follower, Numbers, sum } from '../support/soak/follower.ts';
 import { beginningOf, setStage } from '../support/soak/stage.ts';
 import { allHave, differences, NO_DIFFERENCES, Truth } from '../support/soak/truth.ts';
@@ -35,6 +36,7 @@ describe('the history across faults', () => {
     console.log(`seed ${seed}`);
     const database = await openMortalDatabase();
     const proxy = await openProxy(() => ({ path: database.socket }));
+    onTestFinished(() => proxy.close());
     const direct = database.url;
     const proxied = database.urlAt(proxy.port);
     await applyMigrations(direct);

@@ -1,0 +1,19 @@
+import type { Newsroom } from '../newsroom/newsroom.ts';
+
+/** ms: long enough for a busy machine, short enough to ask again when the node is in a black hole. */
+const PATIENCE = 8_000;
+
+/** Sends operations to a node over HTTP. Throws if there is no answer, or none from Dateline. */
+export function askAt(url: string): Newsroom['ask'] {
+  return async (document, variables, token) => {
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
+      body: JSON.stringify({ query: document.toString(), variables }),
+      signal: AbortSignal.timeout(PATIENCE),
+    });
+    const text = await response.text();
+    const { data, errors = [] } = JSON.parse(text) as Partial<Awaited<ReturnType<Newsroom['ask']>>>;
+    return { status: response.status, data: data as never, errors, text };
+  };
+}

@@ -1,0 +1,33 @@
+/** A node in this process. */
+import { randomUUID } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { schema } from '../../../schema/index.ts';
+import { readEnv } from '../../../src/env.ts';
+import { start } from '../../../src/start.ts';
+
+export interface RunningNode {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/** The settings of every node here: it tells everything to nobody, and stops at once. */
+export function settingsOf(databaseUrl: string, port: number) {
+  return {
+    DATABASE_URL: databaseUrl,
+    // Created only if there is mail.
+    DATA_DIR: join(tmpdir(), `dateline-failover-node-${randomUUID()}`),
+    PORT: String(port),
+    SHUTDOWN_GRACE_SECONDS: '0',
+    DRAIN_SECONDS: '0',
+    // All subscribers and writers have one address, and are in a hurry.
+    POINTS_PER_ADDRESS: '1000000000',
+    POINTS_PER_MEMBER: '1000000000',
+    LOG_LEVEL: 'silent',
+  };
+}
+
+export async function openNode(databaseUrl: string, port: number): Promise<RunningNode> {
+  return start(readEnv(settingsOf(databaseUrl, port)), schema, pino({ level: 'silent' }));
+}
