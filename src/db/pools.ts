@@ -59,6 +59,6 @@ export function openPools({ url, poolSize, readTimeout, onError }: PoolsOptions)
 /** Shares out the connections. Readers get what the others leave. */
 function poolSizes(total: number): Record<PoolName, number> {
   const share = (part: number) => Math.max(1, Math.floor(total * part));
-  const [live, newsroom, node] = [share(1 / 4), share(1 / 4), share(1 / 8)];
+  const [live, newsroom, node] = [share(3 / 8), share(1 / 4), share(1 / 8)];
   return { readers: total - live - newsroom - node, live, newsroom, node };
 }

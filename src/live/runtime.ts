@@ -39,7 +39,7 @@ export async function openLiveRuntime({
   const { node } = pools;
   const hub = await Hub.start({ prisma: node.prisma, url, sockets: node.sockets, metrics, log });
   const { prisma, pool } = pools.live;
-  const replays = Math.max(1, Math.floor(pool.options.max / 4));
+  const replays = Math.max(1, Math.floor(pool.options.max / 3));
   return {
     prisma,
     hub,
