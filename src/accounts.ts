@@ -50,7 +50,7 @@ export interface AccountsOptions {
 
 /**
  * The accounts of this node, in memory: each node protects itself, also while the database or the other nodes are away.
- * A point is about a hundredth of a millisecond of CPU.
+ * A point is about 5 µs of CPU.
  */
 export class Accounts {
   readonly #addresses: RateLimiterMemory;

@@ -22,7 +22,7 @@ export interface ReplayOptions<Payload> {
 /** How many events one query reads. */
 const REPLAY_PAGE = 200;
 /** What that costs, in points. */
-const PAGE_COST = 100;
+const PAGE_COST = 300;
 /** Events that are kept while the log is read; if more come, the replay reads them from the log. */
 const MAX_KEPT = 1_000;
 /** ms between checks whether a slow client has read on. */

@@ -26,7 +26,9 @@ export const createApiToken = operation({
   input: {
     memberId: rowId('Member'),
     name: line,
-    scopes: optional(z.array(z.enum(TokenScope)).min(1, 'must not be empty; leave it out for all')),
+    scopes: optional(
+      z.array(z.enum(TokenScope)).min(1, 'must not be empty; leave it out for those of your own token'),
+    ),
     expiresAt: optional(instant),
     replacesId: optional(rowId('ApiToken')),
     overlapSeconds: optional(
@@ -56,7 +58,7 @@ export const createApiToken = operation({
     // The row id, which the command line shows too.
     ...(replacesId !== null && { replaces: replacesId }),
   }),
-  async change(tx, input, { at, secret: { token } }) {
+  async change(tx, input, { at, member: { scopes: ownScopes }, secret: { token } }) {
     const { memberId, name, scopes, expiresAt, replacesId, overlapSeconds } = input;
     const member = await tx.member.findUnique({ where: { id: memberId } });
     if (member === null) throw new NotFoundError('Member', memberId, ['memberId']);
@@ -68,6 +70,14 @@ export const createApiToken = operation({
     }
     const replaced =
       replacesId === null ? null : await endSoon(tx, replacesId, memberId, overlapSeconds ?? HOUR);
+    const given = [...new Set(scopes ?? replaced?.scopes ?? ownScopes)];
+    const lacking = given.filter((scope) => !ownScopes.includes(scope));
+    if (lacking.length > 0) {
+      throw new ValidationError(
+        `Your own token lacks ${lacking.join(', ')}, so it can’t give that to another. Name fewer scopes.`,
+        ['scopes'],
+      );
+    }
     const apiToken = await orUnique(
       tx.apiToken.create({
         data: {
@@ -75,7 +85,7 @@ export const createApiToken = operation({
           name,
           hash: sha256(token),
           expiresAt,
-          scopes: [...new Set(scopes ?? replaced?.scopes ?? Object.values(TokenScope))],
+          scopes: given,
         },
       }),
       'ApiToken_hash_key',

@@ -103,6 +103,21 @@ describe('a token that the API creates', () => {
     expect(await newsroom.prisma.apiToken.count({ where: { memberId: rowId(id) } })).toBe(0);
   });
 
+  it('gets no scope that the token of the admin who creates it lacks', async () => {
+    const { id: admin } = await office.member('ADMIN');
+    const { token: managing } = await office.token(admin, { scopes: ['READ', 'MANAGE'] });
+    const limited = openOffice(newsroom, managing);
+    const { id: memberId } = await office.member();
+    const refused = await limited.tryToken({ memberId, scopes: ['READ', 'WRITE'] });
+    expect(refused).toMatchObject({ __typename: 'ValidationError', path: ['input', 'scopes'] });
+    expect((await limited.token(memberId, {})).apiToken.scopes).toEqual(['READ', 'MANAGE']);
+    const { apiToken: whole } = await office.token(memberId, {});
+    expect(await limited.tryToken({ memberId, replacesId: whole.id })).toMatchObject({
+      __typename: 'ValidationError',
+      path: ['input', 'scopes'],
+    });
+  });
+
   it('can replace another, which stays valid for the given overlap', async () => {
     const { id, name } = await office.member();
     const old = await office.token(id, { scopes: ['READ', 'WRITE'] });

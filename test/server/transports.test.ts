@@ -198,10 +198,10 @@ describe('every transport', () => {
       expect(errors, name).toMatchObject([{ extensions: { code: 'UNAUTHENTICATED' } }]);
     }
     wire.send(subscribe('after', query));
-    expect(await wire.next()).toMatchObject({
-      type: 'error',
-      payload: [{ extensions: { code: 'UNAUTHENTICATED' } }],
-    });
+    const refusal = await wire.next();
+    // On a busy machine, the check of open sockets may come before the operation.
+    if (refusal === null) expect((await wire.closed).code).toBe(4403);
+    else expect(refusal).toMatchObject({ payload: [{ extensions: { code: 'UNAUTHENTICATED' } }] });
     wire.socket.close();
   });
 
