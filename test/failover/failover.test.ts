@@ -42,6 +42,6 @@ describe('no event is lost, repeated or withheld in silence', () => {
   });
 
   it('when the node and its database break at random moments', async () => {
-    expect(await broken('faults', 1)).toEqual([]);
+    expect(await broken('faults', 4)).toEqual([]);
   });
 });
