@@ -170,11 +170,11 @@ describe('a process', () => {
   it('serves again after clients have used up its file descriptors', async () => {
     const database = await createTestDatabase();
     onTestFinished(() => database.drop());
-    const limited = ['/bin/sh', '-c', `ulimit -n 120; exec "${process.execPath}" "$@"`, 'sh'];
+    const limited = ['/bin/sh', '-c', `ulimit -n 512; exec "${process.execPath}" "$@"`, 'sh'];
     const { url } = await serve({ DATABASE_URL: database.url }, limited);
     const { hostname, port } = new URL(url);
     let closed = 0;
-    const clients = Array.from({ length: 300 }, () =>
+    const clients = Array.from({ length: 700 }, () =>
       connect(Number(port), hostname)
         .on('error', () => undefined)
         .on('close', () => (closed += 1)),

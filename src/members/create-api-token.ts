@@ -71,7 +71,8 @@ export const createApiToken = operation({
     const replaced =
       replacesId === null ? null : await endSoon(tx, replacesId, memberId, overlapSeconds ?? HOUR);
     const given = [...new Set(scopes ?? replaced?.scopes ?? ownScopes)];
-    const lacking = given.filter((scope) => !ownScopes.includes(scope));
+    // Any token may read.
+    const lacking = given.filter((scope) => scope !== 'READ' && !ownScopes.includes(scope));
     if (lacking.length > 0) {
       throw new ValidationError(
         `Your own token lacks ${lacking.join(', ')}, so it can’t give that to another. Name fewer scopes.`,
