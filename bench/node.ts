@@ -45,10 +45,17 @@ export async function openStory(): Promise<Story> {
   };
 }
 
-/** @param prepare writes to the database before the node starts */
+/**
+ * @param prepare writes to the database before the node starts
+ * @param settings the node’s environment, where it differs from the default
+ */
 export async function startNode({
   prepare,
-}: { prepare?: ((url: string) => Promise<void>) | null } = {}): Promise<Node> {
+  settings = {},
+}: {
+  prepare?: ((url: string) => Promise<void>) | null;
+  settings?: NodeJS.ProcessEnv;
+} = {}): Promise<Node> {
   const story = await openStory();
   await prepare?.(story.databaseUrl);
   const server = spawn(process.execPath, ['--import', 'tsx', 'src/main.ts'], {
@@ -59,6 +66,7 @@ export async function startNode({
       PORT: '0',
       LOG_LEVEL: 'warn',
       SHUTDOWN_GRACE_SECONDS: '0',
+      ...settings,
     },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
