@@ -113,6 +113,7 @@ export class Cohort<Payload> implements Follower {
     // Deliveries and replays that are under way keep the old sets, which are emptied.
     this.#live = new Set();
     this.#pending = [];
+    this.#delivered = history.head;
     this.#boarding.clear();
     for (const group of groups) {
       const remaining: Subscriber<Payload>[] = [];
@@ -136,10 +137,11 @@ export class Cohort<Payload> implements Follower {
     const boarding = this.#boarding.get(key);
     const replay = boarding ?? new Replay(this.#replayOptions, after);
     for (const subscriber of subscribers) moveTo(replay.subscribers, subscriber);
-    if (boarding === undefined) void this.#run(replay, key);
+    if (boarding === undefined) void this.#run(replay, after);
   }
 
-  async #run(replay: Replay<Payload>, key: string): Promise<void> {
+  async #run(replay: Replay<Payload>, after: Position): Promise<void> {
+    const key = positionKey(after);
     const closeBoarding = () => {
       if (this.#boarding.get(key) === replay) this.#boarding.delete(key);
     };
@@ -149,6 +151,8 @@ export class Cohort<Payload> implements Follower {
     await replay.run(closeBoarding);
     closeBoarding();
     this.#replays.delete(replay);
+    // Whoever joined when the replay had just found that nobody was left to read for.
+    if (replay.subscribers.size > 0) this.#replay([...replay.subscribers], after);
   }
 }
 

@@ -80,6 +80,7 @@ export class Replay<Payload> {
       }
     } catch (error) {
       for (const { outlet } of this.subscribers) outlet.end(error);
+      this.subscribers.clear();
     }
   }
 
