@@ -64,7 +64,7 @@ async function attempt(name: Scenario, seed: number): Promise<Outcome | null> {
     if (broken.length > 0) {
       failed += 1;
       console.log(`${again}: ${broken.join(', ')}`);
-      for (const failure of new Set(outcome.failures)) console.log(`  ${failure}`);
+      for (const line of new Set([...outcome.gaps, ...outcome.failures])) console.log(`  ${line}`);
     }
     return outcome;
   } catch (error) {
@@ -74,7 +74,7 @@ async function attempt(name: Scenario, seed: number): Promise<Outcome | null> {
 }
 
 function countsOf(outcomes: readonly Outcome[], runs: number, seconds: number): Record<string, number> {
-  const sum = (key: Exclude<keyof Outcome, 'failures'>) =>
+  const sum = (key: Exclude<keyof Outcome, 'failures' | 'gaps'>) =>
     outcomes.reduce((total, outcome) => total + outcome[key], 0);
   return {
     runs,

@@ -24,6 +24,8 @@ export interface Verdict {
   refused: number;
   /** Errors other than CURSOR_EXPIRED: an event that comes as an error is among the lost ones, too. */
   failures: string[];
+  /** Who missed what, for whoever looks for the cause. */
+  gaps: string[];
 }
 
 export function judge(subscribers: readonly Subscriber[], histories: Histories): Verdict {
@@ -36,6 +38,7 @@ export function judge(subscribers: readonly Subscriber[], histories: Histories):
     silent: 0,
     refused: 0,
     failures: [] as string[],
+    gaps: [] as string[],
   };
   for (const subscriber of subscribers) {
     verdict.failures.push(...subscriber.failures);
@@ -69,7 +72,16 @@ function judgeChapter(
   const due = chapter.isTold && last !== undefined ? expected.slice(0, expected.indexOf(last) + 1) : expected;
   const theirs = new Set(due);
   const seen = new Set(got);
-  verdict.lost += due.filter((id) => !seen.has(id)).length;
+  const missing = due.filter((id) => !seen.has(id));
+  verdict.lost += missing.length;
+  if (missing.length > 0) {
+    const { manner, topic, chapters } = subscriber;
+    verdict.gaps.push(
+      `${manner}, ${JSON.stringify(topic.filter)}, chapter ${chapters.indexOf(chapter) + 1} of ${chapters.length}` +
+        `${chapter.isTold ? ', told' : ''}: got ${got.length} of ${due.length}, without number ` +
+        missing.map((id) => due.indexOf(id) + 1).join(', '),
+    );
+  }
   const before = new Set(chapter.isFromNow ? followed.map(({ id }) => id) : []);
   verdict.silent += got.filter((id) => !theirs.has(id) && !before.has(id)).length;
   const inOrder = due.filter((id) => seen.has(id));
