@@ -43,6 +43,8 @@ export class Hub {
   readonly #withdrawalListeners: (() => void)[] = [];
   /** Ids of withdrawals that a replay reported before the hub read them. */
   readonly #foreseen = new Set<string>();
+  /** How far replays have got beyond the hub, in each epoch. Their subscribers may have events that the hub never read. */
+  readonly #ahead = new Map<bigint, Position>();
   #listener: pg.Client | null = null;
   #listening: Promise<void> | null = null;
   #timer: NodeJS.Timeout | undefined;
@@ -79,8 +81,13 @@ export class Hub {
     this.#withdrawalListeners.push(listener);
   }
 
-  /** Counts the withdrawals among events that a replay has read before the hub itself. */
-  foresee(events: readonly LoggedEvent[]): void {
+  /**
+   * Takes note of what a replay has read before the hub itself.
+   * @param to where the replay is then: at the last of the events, or where it was
+   */
+  foresee(events: readonly LoggedEvent[], to: Position): void {
+    const others = this.#ahead.get(to.epochId) ?? this.#position;
+    if (isAfter(to, others)) this.#ahead.set(to.epochId, to);
     for (const event of events) {
       if (event.type !== 'ARTICLE_WITHDRAWN' || !isAfter(event, this.#position)) continue;
       if (this.#foreseen.has(event.id)) continue;
@@ -188,11 +195,13 @@ export class Hub {
       do {
         events = await readLog(prisma, { after: this.#position, limit: READ_LIMIT });
         const history = await readHistory(prisma);
-        if (!isInHistory(this.#position, history)) {
+        if (![this.#position, ...this.#ahead.values()].every((at) => isInHistory(at, history))) {
           this.#continueIn(history);
           break;
         }
         for (const event of events) this.#dispatch(event);
+        for (const at of this.#ahead.values())
+          if (!isAfter(at, this.#position)) this.#ahead.delete(at.epochId);
       } while (events.length === READ_LIMIT && !this.#stopped);
     } catch (error) {
       this.#warn(error, 'reading the log failed');
@@ -212,6 +221,7 @@ export class Hub {
     );
     this.#position = history.head;
     this.#foreseen.clear();
+    this.#ahead.clear();
     this.#countWithdrawal();
     for (const follower of new Set([...this.#followers.values()].flatMap((all) => [...all]))) {
       follower.continueIn(history);

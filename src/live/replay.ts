@@ -101,7 +101,7 @@ export class Replay<Payload> {
     );
     if (page === null) return null;
     checkReadable(after, page.history);
-    hub.foresee(page.events);
+    hub.foresee(page.events, page.events.at(-1) ?? after);
     return page.events;
   }
 

@@ -87,6 +87,25 @@ describe('the log, when the database has lost events', () => {
     expect(await watching.next()).toMatchObject({ errors: [{ extensions: { code: 'CURSOR_EXPIRED' } }] });
   });
 
+  it('tells subscribers who were replayed lost events that the node itself had yet to read', async () => {
+    const { watching, cursors } = await history(1);
+    const { prisma } = newsroom;
+    await prisma.$executeRaw`ALTER TABLE "FeedEvent" DISABLE TRIGGER "FeedEvent_wake"`;
+    try {
+      // Unless it wakes up by itself just now, as it does each second.
+      await append('lost 1');
+      await append('lost 2');
+      const resumed = await newsroom.watch(Feed, { after: cursors[0] });
+      expect(reasons(await take(resumed, 2))).toEqual(['lost 1', 'lost 2']);
+      await restore(2);
+      for (let number = 1; number <= 5; number += 1) await append(`new ${number}`);
+      expect(await resumed.next()).toMatchObject({ errors: [{ extensions: { code: 'CURSOR_EXPIRED' } }] });
+    } finally {
+      await prisma.$executeRaw`ALTER TABLE "FeedEvent" ENABLE TRIGGER "FeedEvent_wake"`;
+    }
+    await watching.stop();
+  });
+
   it('loses nothing for subscribers who have only what it kept', async () => {
     const { watching, cursors } = await history(1);
     const [first] = cursors;

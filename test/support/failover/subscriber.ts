@@ -120,6 +120,11 @@ export class Subscriber {
     this.#client.terminate();
   }
 
+  /** As when a network breaks: graphql-ws reconnects, and resumes. */
+  reconnect(): void {
+    this.#client.terminate();
+  }
+
   comeBack(): void {
     this.#isAway = false;
   }
@@ -202,8 +207,7 @@ export class Subscriber {
     this.#patience -= 1;
     if (this.#patience <= 0) {
       this.#patience = this.#options.chance.from(4, 25);
-      // As when a network breaks: graphql-ws reconnects, and resumes.
-      this.#client.terminate();
+      this.reconnect();
     }
     return false;
   }

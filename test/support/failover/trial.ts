@@ -220,6 +220,18 @@ export class Trial {
     return some;
   }
 
+  /**
+   * Some subscribers resume and are replayed events that the node itself has not read yet: its listening connection is
+   * gone, and without it the node looks for events once a second.
+   */
+  async overtakeNode(): Promise<void> {
+    this.proxy.drop();
+    await this.writers.write(this.chance.from(1, 3));
+    const some = this.chance.some(this.subscribers, 12).filter(({ manner }) => manner !== 'polling');
+    for (const subscriber of some) subscriber.reconnect();
+    await pause(this.chance.from(100, 400));
+  }
+
   /** Polls with old cursors. No one may write meanwhile. */
   async probe(): Promise<void> {
     const log = await logOf(this.target);

@@ -15,6 +15,7 @@ export async function restore(trial: Trial): Promise<Outcome> {
   await trial.write(4, 16);
   const dumped = await dump(cluster, trial.theatre.newFolder());
   await trial.write(6, 20);
+  if (chance.of(0.3)) await trial.overtakeNode();
   const away = trial.letSomeLeave();
   const lost = await logOf(cluster);
 

@@ -21,6 +21,7 @@ export async function swap(trial: Trial): Promise<Outcome> {
   } else {
     await stopReceiving(standby);
     await trial.write(6, 20);
+    if (chance.of(0.3)) await trial.overtakeNode();
   }
   const away = trial.letSomeLeave();
   if (how === 'before its promotion') {
