@@ -6,11 +6,13 @@ import type { Caller, OperationContext } from './context.ts';
 import type { LoadLimits } from './limits.ts';
 
 /** What operations cost besides their fields, in points. */
-const PRICE = {
+export const PRICE = {
   /** Taking an operation in. */
   operation: 50,
   /** Parsing and validating it, for each so many characters. */
   charactersPerPoint: 20,
+  /** Beginning a subscription. */
+  subscription: 200,
 };
 
 /** How many operations may wait. Beyond that, a late answer would help nobody. */
@@ -55,14 +57,17 @@ export class Admission {
     return this.#preparing.waiting + this.#readers.waiting + this.#members.waiting;
   }
 
+  /** @throws TryLater RATE_LIMITED if the caller has no points left */
+  async check(caller: Caller): Promise<void> {
+    await this.#spend(this.#accountAtEntry(caller), 0);
+  }
+
   /**
    * Lets an operation be parsed, when its turn comes.
    * @throws TryLater
    */
-  async enter({ clientAddress, authorization }: Caller, document: string): Promise<void> {
-    // Who the caller is isn't known yet. Readers at the same address must not use up what members need to sign in.
-    const key = authorization === null ? clientAddress : `${clientAddress}, with a token`;
-    const account = this.#accounts.ofAddress(key);
+  async enter(caller: Caller, document: string): Promise<void> {
+    const account = this.#accountAtEntry(caller);
     const price = PRICE.operation + Math.floor(document.length / PRICE.charactersPerPoint);
     await this.#spend(account, 0);
     // Paid when its turn has come, so that what comes first is paid first, as a whole.
@@ -82,6 +87,13 @@ export class Admission {
     await this.#spend(account, cost);
     const turns = context.viewer.member === null ? this.#readers : this.#members;
     return turns.run([account.key], cost, work);
+  }
+
+  /** Who the caller is isn't known yet. Readers at the same address must not use up what members need to sign in. */
+  #accountAtEntry({ clientAddress, authorization }: Caller): Account {
+    return this.#accounts.ofAddress(
+      authorization === null ? clientAddress : `${clientAddress}, with a token`,
+    );
   }
 
   accountOf({ viewer, caller }: { viewer: Viewer; caller: Caller }): Account {

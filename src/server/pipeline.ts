@@ -8,7 +8,7 @@ import {
 import { createYoga, type Plugin } from 'graphql-yoga';
 import { LRUCache } from 'lru-cache';
 import type { Logger } from 'pino';
-import type { Admission } from './admission.ts';
+import { PRICE, type Admission } from './admission.ts';
 import type { Identify, OperationContext, ResourcesFor } from './context.ts';
 import { httpRules } from './transport/http-rules.ts';
 import type { KnownDocuments } from './known-documents.ts';
@@ -55,14 +55,15 @@ export function createPipeline(options: PipelineOptions) {
   /**
    * Refuses an operation whose variables are wrong or that costs too much, else runs it when its turn comes. What is thrown
    * becomes an error of the result.
+   * @param price what it pays now, if that isn't its cost
    */
-  function admitted<Result>(run: Run<Result>) {
+  function admitted<Result>(run: Run<Result>, price?: number) {
     return async (args: ExecutionArgs): Promise<Result | ExecutionResult> => {
       const context = args.contextValue as OperationContext;
       try {
         const variables = coerceVariables(args);
         const cost = checkCost(args, variables);
-        return await admission.execute(context, cost, () => run(args, variables, cost));
+        return await admission.execute(context, price ?? cost, () => run(args, variables, cost));
       } catch (error) {
         return { errors: [showError(error, log, context.caller.requestId)] };
       }
@@ -104,7 +105,8 @@ export function createPipeline(options: PipelineOptions) {
       );
     },
     onSubscribe({ setSubscribeFn }) {
-      setSubscribeFn(admitted(subscribe));
+      // Its events are paid when they are read.
+      setSubscribeFn(admitted(subscribe, PRICE.subscription));
     },
   };
 

@@ -100,6 +100,7 @@ export function openServer(options: ServerOptions): ApiServer {
   };
   const http = serveHttp({
     ...transport,
+    admission,
     isReady: async () => isServing && (await isAnswering(pools.node.pool)),
     graphiql: options.graphiql && new Graphiql(options.graphiql),
     metrics: options.servesMetrics ? metrics : null,

@@ -46,6 +46,23 @@ describe('the budget', () => {
       expect(retryAfter).toBeLessThanOrEqual(10);
       expect(refused.retryAfter).toBe(String(retryAfter));
       expect(await statusOfStream(newsroom, from, LIVE)).toBe(429);
+      // A page of another site can read that too, after its preflight.
+      const cors = {
+        origin: 'https://news.example',
+        'access-control-request-method': 'POST',
+        ...headersOf(from),
+      };
+      expect((await fetch(newsroom.url, { method: 'OPTIONS', headers: cors })).status).toBe(204);
+      const again = await fetch(`${newsroom.url}?query={__typename}`, {
+        headers: { accept: 'application/graphql-response+json', ...headersOf(from) },
+      });
+      expect([...again.headers]).toEqual(
+        expect.arrayContaining([
+          ['access-control-allow-origin', '*'],
+          ['access-control-expose-headers', 'x-request-id, retry-after'],
+          ['content-type', 'application/graphql-response+json; charset=utf-8'],
+        ]),
+      );
       const message = await overSocket(newsroom, from, CHEAP);
       expect(message).toMatchObject({ type: 'error', payload: [{ extensions: { code: 'RATE_LIMITED' } }] });
     });

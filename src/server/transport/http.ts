@@ -3,18 +3,22 @@ import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Account } from '../../accounts.ts';
 import { noLongerSignedIn, type Viewer } from '../../viewer.ts';
+import type { Admission } from '../admission.ts';
 import type { Caller } from '../context.ts';
 import { Refused, type Refusal } from '../doorkeeper.ts';
 import { LIMITS } from '../limits.ts';
 import type { Graphiql } from '../graphiql/graphiql.ts';
 import type { Metrics } from '../metrics.ts';
+import { showError } from '../show-error.ts';
 import { drain } from './drain.ts';
 import { EventStream } from './event-stream.ts';
 import { oneAtATime } from './one-at-a-time.ts';
+import { refuse } from './refusal.ts';
 import type { TransportOptions } from './transport.ts';
 import { Unread, type UnreadLimits } from './unread.ts';
 
 export interface HttpOptions extends TransportOptions {
+  readonly admission: Admission;
   /** Whether this node can serve now. */
   readonly isReady: () => Promise<boolean>;
   /** The GraphiQL page for a person who opens the endpoint; null if it is switched off. */
@@ -40,7 +44,8 @@ const CLOSE_POLL = 20;
 
 /** Serves the API at /graphql, GraphiQL, and what operators ask for. */
 export function serveHttp(options: HttpOptions): Http {
-  const { server, pipeline, isReady, graphiql, metrics, doorkeeper, sessions, limits, log } = options;
+  const { server, pipeline, admission, isReady, graphiql, metrics, doorkeeper, sessions, limits, log } =
+    options;
   const underWay = new Set<ServerResponse>();
   const streams = new Map<ServerResponse, EventStream>();
   const connections = oneAtATime(server, (request) => doorkeeper.clientAddressOf(request), begin);
@@ -121,6 +126,12 @@ export function serveHttp(options: HttpOptions): Http {
       clientAddress: doorkeeper.clientAddressOf(request),
       openOutlet: (viewer, account) => openStream(request, response, viewer, account),
     };
+    try {
+      if (request.method !== 'OPTIONS') await admission.check(caller);
+    } catch (error) {
+      refuse(request, response, showError(error, log, requestId));
+      return;
+    }
     await pipeline(request, response, { caller });
   }
 

@@ -1,0 +1,19 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { GraphQLError } from 'graphql';
+
+/**
+ * Answers 429 without the pipeline, which takes ten times as long: whoever has spent their points may go on sending, and that
+ * must cost the node little.
+ */
+export function refuse({ headers }: IncomingMessage, response: ServerResponse, error: GraphQLError): void {
+  const isNewer = (headers.accept ?? '').includes('application/graphql-response+json');
+  response
+    .writeHead(429, {
+      'content-type': `${isNewer ? 'application/graphql-response+json' : 'application/json'}; charset=utf-8`,
+      'retry-after': String(error.extensions['retryAfter']),
+      // As the pipeline lets pages of other sites read its answers.
+      'access-control-allow-origin': '*',
+      'access-control-expose-headers': 'x-request-id, retry-after',
+    })
+    .end(JSON.stringify({ errors: [error] }));
+}
