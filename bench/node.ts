@@ -65,6 +65,9 @@ export async function startNode({
       DATABASE_URL: story.databaseUrl,
       PORT: '0',
       LOG_LEVEL: 'warn',
+      // All load comes from one address and one member.
+      POINTS_PER_ADDRESS: '1000000000',
+      POINTS_PER_MEMBER: '1000000000',
       SHUTDOWN_GRACE_SECONDS: '0',
       ...settings,
     },

@@ -25,6 +25,8 @@ export function startDateline(databaseUrl: string): Promise<Contender> {
     PORT: '0',
     LOG_LEVEL: 'error',
     MAX_SOCKETS_PER_ADDRESS: '100000',
+    MAX_DIFFERENT_SUBSCRIPTIONS: '100000',
+    POINTS_PER_ADDRESS: '1000000000',
     ARTICLE_URL: 'https://news.example/articles/',
   });
 }
