@@ -202,11 +202,15 @@ describe('the feed for those who resume', () => {
       data: { revokedAt: new Date() },
     });
     await desk.comment(article);
-    const { data, errors } = await member.next();
-    expect(data).toBeUndefined();
-    expect(errors).toMatchObject([{ extensions: { code: 'UNAUTHENTICATED' } }]);
+    const refusal = await member.next().catch((closed: unknown) => closed as { code: number });
+    // On a busy machine, the check of open sockets may come before the event.
+    if ('code' in refusal) expect(refusal.code).toBe(4403);
+    else {
+      expect(refusal.data).toBeUndefined();
+      expect(refusal.errors).toMatchObject([{ extensions: { code: 'UNAUTHENTICATED' } }]);
+    }
+    expect(JSON.stringify(refusal)).not.toContain(article.slug);
     await expect(member.next()).rejects.toThrow('has ended');
-    expect(JSON.stringify(errors)).not.toContain(article.slug);
   });
 
   it('shows no article that is no longer public, however soon it is withdrawn', async () => {
