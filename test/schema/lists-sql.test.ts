@@ -226,6 +226,24 @@ describe('the SQL statements of a list', () => {
     }
   });
 
+  it('read neither rows nor counts that are not selected', async () => {
+    const read = async (selected: string) => {
+      const query = `{ campaign(slug: "${SLUG}") { articles(first: 2) { ${selected} } } }`;
+      const { errors, statements } = await counter.ask(untyped<unknown, Record<string, never>>(query), {});
+      expect(errors).toEqual([]);
+      const [, list = ''] = statements;
+      return {
+        length: statements.length,
+        counts: list.includes('COUNT('),
+        pages: list.includes('JSONB_AGG'),
+      };
+    };
+    expect(await read('totalCount')).toEqual({ length: 2, counts: true, pages: false });
+    expect(await read('pageInfo { hasNextPage }')).toEqual({ length: 2, counts: false, pages: true });
+    expect(await read('edges { cursor }')).toEqual({ length: 2, counts: false, pages: true });
+    expect(await read('edges { node { id } }')).toEqual({ length: 3, counts: false, pages: true });
+  });
+
   it('are two for each level of lists within lists, and find no more rows than the pages have', async () => {
     const depth = 4;
     const { errors, statements } = await counter.ask(listsWithinLists(depth), {});

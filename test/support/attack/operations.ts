@@ -34,6 +34,8 @@ export interface Known {
 /** Documents have at most 2,000 tokens, and a field with an alias has three. */
 const FIELDS = 600;
 const PAGES = [1, 1, 2, 5, 20, 50, 100, 100, 101, 0, -1, 2_147_483_647];
+/** Added to the number of an operation that is too large, for the one in its place. Even, so it repeats as much. */
+const LARGER = 10_000_000;
 const DEPTHS = [2, 3, 3, 4, 5, 6, 8, 12, 20];
 
 /**
@@ -48,9 +50,10 @@ export function operationOf(seed: number, number: number, known: Known): Operati
     for (let step = 512; step >= 1; step /= 2) if (isWithinLimits(write(copies + step))) copies += step;
   }
   const operation = write(copies);
+  // What is larger is refused by its length, whatever it is.
   return Buffer.byteLength(JSON.stringify(operation)) <= LIMITS.bodyBytes
     ? operation
-    : { ...operation, variables: {} };
+    : operationOf(seed, number + LARGER, known);
 }
 
 function isWithinLimits({ query, variables }: Operation): boolean {
