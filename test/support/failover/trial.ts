@@ -220,16 +220,21 @@ export class Trial {
     return some;
   }
 
+  /** Makes changes whose events subscribers get, before the database loses them. */
+  writeWhatIsLost(): Promise<void> {
+    return this.chance.of(0.3) ? this.#overtakeNode() : this.write(6, 20);
+  }
+
   /**
    * Some subscribers resume and are replayed events that the node itself has not read yet: its listening connection is
    * gone, and without it the node looks for events once a second.
    */
-  async overtakeNode(): Promise<void> {
+  async #overtakeNode(): Promise<void> {
     this.proxy.drop();
     await this.writers.write(this.chance.from(1, 3));
-    const some = this.chance.some(this.subscribers, 12).filter(({ manner }) => manner !== 'polling');
+    const some = this.chance.some(this.subscribers, 20).filter(({ manner }) => manner !== 'polling');
     for (const subscriber of some) subscriber.reconnect();
-    await pause(this.chance.from(100, 400));
+    await pause(this.chance.from(100, 300));
   }
 
   /** Polls with old cursors. No one may write meanwhile. */

@@ -20,8 +20,7 @@ async function fromArchive(trial: Trial): Promise<Outcome> {
     `SELECT pg_create_restore_point('moment')::text AS moment`,
   );
   if (moment === '') throw new Error('There is no restore point.');
-  await trial.write(6, 20);
-  if (chance.of(0.3)) await trial.overtakeNode();
+  await trial.writeWhatIsLost();
   const away = trial.letSomeLeave();
   // Stopping it archives the rest of the log.
   await cluster.query('SELECT pg_switch_wal()');
@@ -63,8 +62,7 @@ async function fromColdCopy(trial: Trial): Promise<Outcome> {
   await cluster.stop('fast');
   const copy = trial.own(await trial.theatre.copyOf(cluster));
   await cluster.start();
-  await trial.write(6, 20);
-  if (chance.of(0.3)) await trial.overtakeNode();
+  await trial.writeWhatIsLost();
   const away = trial.letSomeLeave();
   const lost = await logOf(cluster);
   await cluster.stop('fast');

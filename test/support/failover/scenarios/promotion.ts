@@ -19,8 +19,7 @@ export async function promotion(trial: Trial): Promise<Outcome> {
     if (lag === 'receiver stopped') await stopReceiving(standby);
     else if (lag === 'cut off') link.swallow();
     else await standby.query('SELECT pg_wal_replay_pause()');
-    await trial.write(6, 20);
-    if (chance.of(0.3)) await trial.overtakeNode();
+    await trial.writeWhatIsLost();
     const away = trial.letSomeLeave();
     // What is still being written when the primary dies is acknowledged by nobody.
     const busy = chance.of(0.5) ? trial.write(2, 6) : Promise.resolve();

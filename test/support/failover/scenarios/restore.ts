@@ -14,8 +14,7 @@ export async function restore(trial: Trial): Promise<Outcome> {
   await trial.begin(cluster);
   await trial.write(4, 16);
   const dumped = await dump(cluster, trial.theatre.newFolder());
-  await trial.write(6, 20);
-  if (chance.of(0.3)) await trial.overtakeNode();
+  await trial.writeWhatIsLost();
   const away = trial.letSomeLeave();
   const lost = await logOf(cluster);
 

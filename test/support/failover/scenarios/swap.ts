@@ -20,8 +20,7 @@ export async function swap(trial: Trial): Promise<Outcome> {
     trial.proxy.drop();
   } else {
     await stopReceiving(standby);
-    await trial.write(6, 20);
-    if (chance.of(0.3)) await trial.overtakeNode();
+    await trial.writeWhatIsLost();
   }
   const away = trial.letSomeLeave();
   if (how === 'before its promotion') {
