@@ -76,14 +76,14 @@ describe('two nodes on one database', () => {
 });
 
 describe('withdrawal that races delivery', () => {
-  it('lets nothing of an article through once it is withdrawn, in a hundred races', async () => {
+  it('lets nothing of an article through once it is withdrawn, in forty races', async () => {
     const seed = newSeed();
     const leaks: Leaks = { handed: [], received: [] };
     watchHandedFrames(leaks);
     const newsroom = await openNewsroom();
     onTestFinished(() => newsroom.close());
     const { split } = await raceWithdrawals(newsroom, leaks, {
-      rounds: 100,
+      rounds: 40,
       witnesses: 20,
       subscriptions: 10,
       resuming: 5,

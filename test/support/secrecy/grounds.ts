@@ -11,7 +11,7 @@ import { openSide, type Side } from './sides.ts';
 import { untyped } from '../clients/walk.ts';
 
 /** How many operations readers send to both; CI runs more. */
-export const OPERATIONS = Number(process.env['SECRECY_OPERATIONS'] ?? 2_000);
+export const OPERATIONS = Number(process.env['SECRECY_OPERATIONS'] ?? 800);
 /** The time in ms that an operation may take on both on a slow machine. A subscription replays many events. */
 const PATIENCE = { operation: 50, subscription: 2_000 };
 /** Another seed generates other operations. */
