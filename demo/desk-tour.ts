@@ -111,8 +111,8 @@ function bodyWith(sentence: string, blocks: readonly Block[]): string {
 }
 
 /**
- * The desk’s work on the demo’s draft, step by step, with one operation in each tab. Empty if there is no such draft, or if it
- * has blocks that the demo’s draft did not have.
+ * The desk's work on the demo's draft, step by step, with one operation in each tab. Empty if there is no such draft, or if it
+ * has blocks that the demo's draft did not have.
  */
 export async function deskTour(prisma: PrismaClient, tomorrow: Date): Promise<string[]> {
   const article = await prisma.article.findUnique({

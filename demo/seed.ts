@@ -36,12 +36,12 @@ export async function seedDemo(prisma: PrismaClient): Promise<void> {
       await tx.newsletter.createMany({ data: newsletters });
       await writeLog(tx);
     },
-    // Whatever the server’s default is: the check must see what the last holder of the lock committed.
+    // Whatever the server's default is: the check must see what the last holder of the lock committed.
     { ...PATIENCE, isolationLevel: Prisma.TransactionIsolationLevel.ReadCommitted },
   );
 }
 
-/** Whether there is an article, or any other row whose slug may be one of the story’s. */
+/** Whether there is an article, or any other row whose slug may be one of the story's. */
 async function isInUse(tx: Transaction): Promise<boolean> {
   const rows = await tx.$queryRaw<{ inUse: boolean }[]>`
     SELECT EXISTS (SELECT FROM "Article")
@@ -181,7 +181,7 @@ async function writeArticles(tx: Transaction): Promise<void> {
   await tx.commentRequest.createMany({
     data: commentRequests.map(({ article, askedOf, statement, ...row }) => ({
       ...row,
-      // Readers may see closed requests of public articles, as the story’s are.
+      // Readers may see closed requests of public articles, as the story's are.
       ...(row.outcome !== 'PENDING' && { ...PUBLIC, closedAt: row.deadline }),
       articleId: id(`article ${article}`),
       askedById: id('desk'),

@@ -65,6 +65,6 @@ if (signals === 0) {
   console.log(
     node.demoLink === null
       ? `Open ${node.url} in a browser.`
-      : `Open ${node.demoLink} in a browser.\nThe link gives GraphiQL the token of the demo’s editor. It works once; each start prints a new one.`,
+      : `Open ${node.demoLink} in a browser.\nThe link gives GraphiQL the token of the demo's editor. It works once; each start prints a new one.`,
   );
 }

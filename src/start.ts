@@ -25,7 +25,7 @@ import { readTrustedDocuments } from './server/trusted-documents.ts';
 export interface Running {
   /** Where the API is, for example http://127.0.0.1:4000/graphql. */
   readonly url: string;
-  /** Opens GraphiQL with the token of the demo’s editor, once; null if there is no demo or no GraphiQL. */
+  /** Opens GraphiQL with the token of the demo's editor, once; null if there is no demo or no GraphiQL. */
   readonly demoLink: string | null;
   /** How many subscriptions this node serves now. */
   subscriptions(): number;

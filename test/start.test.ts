@@ -97,7 +97,7 @@ describe('a start with nothing set', () => {
     return { status: response.status, text: await response.text() };
   }
 
-  it('serves the demo story, and prints a link that gives the editor’s token once', async () => {
+  it("serves the demo story, and prints a link that gives the editor's token once", async () => {
     const first = await serve({ DATA_DIR: dataDir });
     expect(await ask(first.url, STORY)).toMatchObject({
       data: { article: { headline: expect.any(String) as string } },
@@ -200,7 +200,7 @@ describe('a start that fails', () => {
     expect(stderr).toBe(`Port ${port} on 127.0.0.1 is in use. Stop the program that uses it, or set PORT.\n`);
   });
 
-  it('says that the database can’t be reached, without its password', async () => {
+  it("says that the database can't be reached, without its password", async () => {
     const { code, stderr } = await fail({ DATABASE_URL: 'postgresql://editor:secret@127.0.0.1:1/newsroom' });
     expect(code).toBe(1);
     expect(stderr).toMatch(/^.*127\.0\.0\.1:1.*can't be reached.*\n$/);

@@ -78,7 +78,7 @@ describe('work that waits for its turn', () => {
     expect(begun).toEqual(['b 3', 'a 2']);
   });
 
-  it('doesn’t keep the event loop from running between two turns', async () => {
+  it("doesn't keep the event loop from running between two turns", async () => {
     const { add, open, begun } = openTurns({ atOnce: 100 });
     const all = Array.from({ length: 50 }, () => add('a', 1));
     open();
@@ -116,7 +116,7 @@ describe('work that waits for its turn', () => {
     expect(begun).toEqual(['a 1', 'b 1', 'a 2']);
   });
 
-  it('is refused once it has waited too long, and doesn’t hold up what comes after it', async () => {
+  it("is refused once it has waited too long, and doesn't hold up what comes after it", async () => {
     const { add, open, begun, turns } = openTurns({ queue: { ...QUEUE, patience: 1 } });
     await expect(add('a', 1)).rejects.toMatchObject({ code: 'UNAVAILABLE', retryAfter: 1 });
     expect(turns.waiting).toBe(0);

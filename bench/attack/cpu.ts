@@ -1,4 +1,4 @@
-/** The CPU time of processes, in nanoseconds, from Linux’s /proc. */
+/** The CPU time of processes, in nanoseconds, from Linux's /proc. */
 import { readdirSync, readFileSync } from 'node:fs';
 
 /** How much CPU a node and the processes of its PostgreSQL have used since the last call. */

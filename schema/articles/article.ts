@@ -105,7 +105,7 @@ export const Article = builder.prismaNode('Article', {
     slug: t.exposeString('slug', { description: 'Used in its URL. Unique; it never changes.' }),
     url: t.field({
       type: 'URL',
-      description: 'The URL of the article on the newsroom’s site.',
+      description: "The URL of the article on the newsroom's site.",
       resolve: ({ slug }, _args, { articleUrl }) => `${articleUrl}${slug}`,
     }),
     state: t.expose('state', { type: ArticleState, description: 'Where the article is in its life.' }),
@@ -174,7 +174,7 @@ export const Article = builder.prismaNode('Article', {
     embargoedUntil: t.field({
       type: 'DateTime',
       nullable: true,
-      description: 'The article can’t be published before this time. Null for all but editors.',
+      description: "The article can't be published before this time. Null for all but editors.",
       select: { embargoedUntil: true },
       resolve: ({ embargoedUntil }, _args, { viewer }) => (hasRole(viewer, 'EDITOR') ? embargoedUntil : null),
     }),

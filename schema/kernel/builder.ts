@@ -86,7 +86,7 @@ export const builder = new SchemaBuilder<Types>({
 
 builder.queryType({
   description:
-    'Reads. Readers (who aren’t signed in) see what is public. Reporters also see records with the visibility `MEMBERS`, and their own articles. Editors see everything except the audit log and other members’ tokens.',
+    "Reads. Readers (who aren't signed in) see what is public. Reporters also see records with the visibility `MEMBERS`, and their own articles. Editors see everything except the audit log and other members' tokens.",
 });
 builder.mutationType({
   description:

@@ -10,7 +10,7 @@ const USUAL = {
   idempotencyKey:
     'A key of your choice, such as a UUID. If a response is lost, send the same input with the same key again: the change is made once. Keys are kept for a week.',
   expectedRevision: 'The number of the revision that you have read.',
-  slug: 'Used in its URL. Lower-case letters, digits and single hyphens; it can’t be changed later.',
+  slug: "Used in its URL. Lower-case letters, digits and single hyphens; it can't be changed later.",
 };
 
 type Usual = keyof typeof USUAL;

@@ -1,6 +1,6 @@
 import { Socket } from 'node:net';
 
-/** The sockets of a node’s connections to the database, so that all of them can be cut off. */
+/** The sockets of a node's connections to the database, so that all of them can be cut off. */
 export class DatabaseSockets {
   readonly #open = new Set<Socket>();
   #timer: NodeJS.Timeout | undefined;

@@ -75,7 +75,7 @@ export const createApiToken = operation({
     const lacking = given.filter((scope) => scope !== 'READ' && !ownScopes.includes(scope));
     if (lacking.length > 0) {
       throw new ValidationError(
-        `Your own token lacks ${lacking.join(', ')}, so it can’t give that to another. Name fewer scopes.`,
+        `Your own token lacks ${lacking.join(', ')}, so it can't give that to another. Name fewer scopes.`,
         ['scopes'],
       );
     }

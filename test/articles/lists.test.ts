@@ -126,7 +126,7 @@ describe('the list of articles', () => {
   });
 });
 
-describe('the time of an article’s last change', () => {
+describe("the time of an article's last change", () => {
   let newsroom: Newsroom;
   beforeAll(async () => {
     newsroom = await openNewsroom();

@@ -19,7 +19,7 @@ describe('writers of one article', () => {
   });
   afterAll(() => newsroom.close());
 
-  /** Adds so many comments at once. Resolves with what became of each: the type of the result, or the error’s code. */
+  /** Adds so many comments at once. Resolves with what became of each: the type of the result, or the error's code. */
   async function commentAtOnce(count: number, articleId: string): Promise<unknown[]> {
     const statement = {
       speaker: { personId: (await desk.person()).id },

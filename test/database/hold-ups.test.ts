@@ -33,7 +33,7 @@ describe('what holds up the database', () => {
     await pools.newsroom.prisma.campaign.count();
   }
 
-  /** A session of another program, such as an administrator’s. */
+  /** A session of another program, such as an administrator's. */
   async function openSession() {
     const client = new pg.Client({ connectionString: database.url, application_name: 'a report' });
     await client.connect();

@@ -164,7 +164,7 @@ test('the error for a role without the necessary privileges says which role is n
   );
 });
 
-test('the error for a migration that can’t be read names it', async () => {
+test("the error for a migration that can't be read names it", async () => {
   const folder = migrations({ '1_first': FIRST });
   rmSync(join(folder, '1_first', 'migration.sql'));
   expect(await refusal(applyMigrations(await emptyDatabase(), folder))).toMatch(
@@ -172,7 +172,7 @@ test('the error for a migration that can’t be read names it', async () => {
   );
 });
 
-test('a history that can’t be read is reported in one line', async () => {
+test("a history that can't be read is reported in one line", async () => {
   const url = await emptyDatabase();
   await query(url, 'CREATE TABLE _prisma_migrations ()');
   expect(await refusal(applyMigrations(url))).toBe(
@@ -304,7 +304,7 @@ test('a start waits while `prisma migrate deploy` runs', async () => {
   expect(await applied).toEqual(['1_first']);
 });
 
-test('`prisma migrate deploy` can’t run while a start applies a migration', async () => {
+test("`prisma migrate deploy` can't run while a start applies a migration", async () => {
   const url = await emptyDatabase();
   const look = `CREATE TABLE "lock" AS SELECT count(*) FROM pg_locks
     WHERE pid = pg_backend_pid() AND locktype = 'advisory' AND objid = 72707369 AND granted`;

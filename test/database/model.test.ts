@@ -83,15 +83,15 @@ describe('PostgreSQL', () => {
 
   it.each([
     [
-      'show another article’s revision to readers',
+      "show another article's revision to readers",
       `UPDATE "Article" SET "publishedRevisionId" = ${FOREIGN} WHERE "id" = :article`,
     ],
     [
-      'show another article’s revision to members',
+      "show another article's revision to members",
       `UPDATE "Article" SET "currentRevisionId" = ${REVISION} WHERE "id" = :other`,
     ],
     [
-      'create an article with another article’s revision',
+      "create an article with another article's revision",
       `INSERT INTO "Article" ("id", "slug", "currentRevisionId") VALUES (gen_random_uuid(), 'x', ${REVISION})`,
     ],
   ])('refuses to %s', async (_what, sql) => {
@@ -137,7 +137,7 @@ describe('PostgreSQL', () => {
       `UPDATE "Article" SET "publishedRevisionId" = ${FOREIGN} WHERE "id" = :other`,
     ],
     [
-      'remove a published article’s published revision',
+      "remove a published article's published revision",
       `UPDATE "Article" SET "publishedRevisionId" = NULL WHERE "id" = :article`,
     ],
     [
@@ -264,10 +264,10 @@ describe('PostgreSQL', () => {
   });
 });
 
-it('the model leaves default times to PostgreSQL, since the nodes’ clocks may be wrong', async () => {
+it("the model leaves default times to PostgreSQL, since the nodes' clocks may be wrong", async () => {
   const columns = await newsroom.prisma.$queryRaw<{ column: string }[]>`
     SELECT table_name || '.' || column_name AS "column" FROM information_schema.columns
     WHERE table_schema = 'public' AND column_default = 'CURRENT_TIMESTAMP'`;
-  // Prisma writes this default for its own now(), which uses the node’s clock.
+  // Prisma writes this default for its own now(), which uses the node's clock.
   expect(columns).toEqual([]);
 });

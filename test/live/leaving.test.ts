@@ -125,7 +125,7 @@ describe('after a client has left', () => {
     slow.send(subscribe('1', query));
     await serves(1);
     slow.socket.pause();
-    // More than the connections’ buffers hold, so that the rest waits on the node.
+    // More than the connections' buffers hold, so that the rest waits on the node.
     const waiting = () => metric(newsroom, 'dateline_buffered_bytes');
     while ((await waiting()) < 200_000) {
       await newsroom.prisma.feedEvent.create({

@@ -36,7 +36,7 @@ const messages = ({ newsroom }: MailDesk, msg: string) =>
   newsroom.logged.filter((entry) => entry['msg'] === msg);
 
 describe('mail through an SMTP server', () => {
-  it('is sent to the reader’s e-mail address alone, from the newsroom’s', async () => {
+  it("is sent to the reader's e-mail address alone, from the newsroom's", async () => {
     const envelopes: unknown[] = [];
     const server = await openServer({
       onRcptTo({ address }, session, done) {

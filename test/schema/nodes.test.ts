@@ -126,7 +126,7 @@ describe('looking up a node by its id', () => {
     expect(never.map(({ name }) => name)).toEqual([]);
   });
 
-  it('returns the viewer’s own member', async () => {
+  it("returns the viewer's own member", async () => {
     expect((await newsroom.ask(Viewer, {})).data.viewer).toEqual({ member: null });
     const { data } = await newsroom.ask(Viewer, {}, newsroom.tokens.ADMIN);
     expect(data.viewer.member).toMatchObject({ name: 'The admin', role: 'ADMIN' });

@@ -142,7 +142,7 @@ describe('the budget', () => {
     );
   });
 
-  it('can’t be lost to a body whose query is no text', async () => {
+  it("can't be lost to a body whose query is no text", async () => {
     const from = { address: '192.0.2.13' };
     for (const query of [1, {}, [], { toString: 1 }, { length: 1e12 }]) {
       const response = await fetch(newsroom.url, {

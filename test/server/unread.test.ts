@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { eventually, until } from '../support/until.ts';
 
-describe('a client that doesn’t read its answers', () => {
+describe("a client that doesn't read its answers", () => {
   let newsroom: Newsroom;
   const clients: Socket[] = [];
   afterEach(async () => {

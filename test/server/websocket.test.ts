@@ -48,7 +48,7 @@ describe('the API over a WebSocket', () => {
     await noneLeft();
   });
 
-  it('answers a document that can’t be parsed with the same error as over HTTP', async () => {
+  it("answers a document that can't be parsed with the same error as over HTTP", async () => {
     const wire = await openWire(newsroom.url);
     wire.send(subscribe('1', '{'));
     expect(await wire.next()).toEqual({

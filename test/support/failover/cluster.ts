@@ -31,7 +31,7 @@ log_min_messages = warning
 timezone = 'UTC'
 `;
 
-/** The role that owns the newsroom’s database, and that database. */
+/** The role that owns the newsroom's database, and that database. */
 const OWNER = 'dateline';
 
 export class Cluster {
@@ -68,7 +68,7 @@ export class Cluster {
     await this.query(`CREATE DATABASE ${OWNER} OWNER ${OWNER}`, [], 'postgres');
   }
 
-  /** The newsroom’s database, or another, for its owner. Through a proxy if its port is given. */
+  /** The newsroom's database, or another, for its owner. Through a proxy if its port is given. */
   url({ database = OWNER, port = this.port, role = OWNER } = {}): string {
     return `postgresql://${role}:${this.#password}@127.0.0.1:${port}/${database}`;
   }
@@ -163,7 +163,7 @@ export class Cluster {
     return existsSync(join(this.#programs.folder, program));
   }
 
-  /** Runs one of PostgreSQL’s programs. */
+  /** Runs one of PostgreSQL's programs. */
   run(program: string, ...args: string[]): Promise<void> {
     return run(this.#programs.account, join(this.#programs.folder, program), ...args);
   }

@@ -5,7 +5,7 @@ import type { Cluster } from './cluster.ts';
 
 const PROGRAMS = ['pg_dump', 'pg_restore'];
 
-/** A dump of the newsroom’s database, and the transaction that sees the database as it was then. */
+/** A dump of the newsroom's database, and the transaction that sees the database as it was then. */
 export interface Dump {
   /** Restores it into another database, which must be empty but for the migrations. */
   restore(cluster: Cluster, database: string): Promise<void>;

@@ -261,7 +261,7 @@ function isExpiry(errors: unknown): boolean {
   );
 }
 
-/** @throws if the node doesn’t answer, or with another error */
+/** @throws if the node doesn't answer, or with another error */
 export async function readPage(url: string, { filter }: Pick<Topic, 'filter'>, after: string | null) {
   const { data, errors } = await askAt(url)(Page, { filter, after });
   if (isExpiry(errors)) return 'expired';

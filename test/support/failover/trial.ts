@@ -114,7 +114,7 @@ export class Trial {
     return `http://127.0.0.1:${this.#nodePort}/graphql`;
   }
 
-  /** A copy of the newsroom’s cluster, which runs. */
+  /** A copy of the newsroom's cluster, which runs. */
   async startPrimary(settings = ''): Promise<Cluster> {
     const cluster = this.own(await this.theatre.newsroom());
     if (settings !== '') await cluster.configure(settings);

@@ -16,7 +16,7 @@ export interface Verdict {
   lost: number;
   /** Events that a subscriber got again. */
   twice: number;
-  /** Events in another order than the log’s. */
+  /** Events in another order than the log's. */
   misplaced: number;
   /** Events of a lost history after which the subscriber was told nothing, or got other events first. */
   silent: number;

@@ -120,7 +120,7 @@ export async function writeHidden(
     slug: canaries.slug('person slug'),
     name: canaries.in('person name'),
     description: canaries.in('person description'),
-    affiliations: [{ organizationId: company, roleName: canaries.in('hidden person’s role') }],
+    affiliations: [{ organizationId: company, roleName: canaries.in("hidden person's role") }],
   });
   await prisma.affiliation.create({
     data: {

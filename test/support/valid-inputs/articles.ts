@@ -82,7 +82,7 @@ async function wholeContent(material: Material) {
   } satisfies Partial<CreateArticleInput>;
 }
 
-/** A reporter’s draft with a block of each kind, and the ids of its blocks. */
+/** A reporter's draft with a block of each kind, and the ids of its blocks. */
 async function draftOf(material: Material) {
   const { newsroom, reporter } = material;
   const article = await reporter.article({ body: await wholeBody(material) });
@@ -98,7 +98,7 @@ export const articles = {
   createArticle: mutation<CreateArticleInput>({
     takes: 'REPORTER',
     subject: 'article',
-    // A new article has no blocks yet, so its input can’t have block ids.
+    // A new article has no blocks yet, so its input can't have block ids.
     leavesOut: ['body.*.*.id'],
     input: async (material) => ({
       slug: unique('article'),

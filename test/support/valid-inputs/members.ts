@@ -37,7 +37,7 @@ export const members = {
       const { id: memberId } = await admin.member('REPORTER');
       return {
         memberId,
-        name: 'The desk’s computer',
+        name: "The desk's computer",
         scopes: ['READ'],
         expiresAt: '2099-01-01T00:00:00Z',
         replacesId: (await admin.token(memberId)).apiToken.id,

@@ -44,6 +44,6 @@ export const people = {
       note: 'Behind a paywall',
       visibility: 'MEMBERS',
     }),
-    otherwise: () => ({ headline: 'What we don’t know' }),
+    otherwise: () => ({ headline: "What we don't know" }),
   }),
 };

@@ -13,7 +13,7 @@ const QUIET = 300;
 /** ms that the clock of a node jumps. */
 const STEPS = [3_600_000, -7_200_000, 90_000_000, 0, -600];
 
-/** Lets SIGUSR2 set the node’s clock, and only the node’s: the database has its own. */
+/** Lets SIGUSR2 set the node's clock, and only the node's: the database has its own. */
 const STEPPING_CLOCK = `
   const Real = Date;
   const steps = ${JSON.stringify(STEPS)};
@@ -63,7 +63,7 @@ const FAULTS = {
   },
   async 'no file descriptors'({ trial: { chance, proxy }, node }: Site) {
     limitFiles(node(), 10);
-    // It can’t open others.
+    // It can't open others.
     proxy.drop();
     await pause(chance.from(100, 900));
     limitFiles(node(), 4_096);

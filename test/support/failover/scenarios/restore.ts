@@ -5,7 +5,7 @@ import { logOf } from '../stage.ts';
 import type { Outcome, Trial } from '../trial.ts';
 import { continueWriting, replace } from './promotion.ts';
 
-/** An empty database that the newsroom’s cluster has for restores, with the migrations applied. */
+/** An empty database that the newsroom's cluster has for restores, with the migrations applied. */
 const BLANK = 'blank';
 
 export async function restore(trial: Trial): Promise<Outcome> {
