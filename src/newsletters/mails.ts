@@ -24,7 +24,7 @@ ${unsubscribeUrl}
   };
 }
 
-/** Tells a confirmed subscriber that signing up again has no effect. */
+/** Tells a reader who has already confirmed that signing up again has no effect. */
 export function alreadySubscribedMail({ name }: Newsletter, unsubscribeUrl: string): Text {
   return {
     subject: `You are subscribed: ${name}`,
