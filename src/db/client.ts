@@ -8,7 +8,7 @@ export type Transaction = Prisma.TransactionClient;
 export interface DatabaseClient {
   readonly prisma: PrismaClient;
   readonly pool: pg.Pool;
-  /** For connections of one's own. */
+  /** For connections outside the pool. */
   readonly sockets: DatabaseSockets;
   close(): Promise<void>;
 }

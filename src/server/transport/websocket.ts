@@ -40,7 +40,7 @@ export interface WebSockets {
   close(): Promise<void>;
 }
 
-/** ms that a client has to answer a close frame. */
+/** Time that a client has to answer a close frame (ms). */
 const CLOSE_TIMEOUT = 2_000;
 /** The same while the node stops. */
 const STOP_TIMEOUT = 1_000;
