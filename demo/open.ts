@@ -10,7 +10,7 @@ import { seedDemo } from './seed.ts';
 const FILE = 'demo-token';
 
 export interface Demo {
-  /** Stands for the editor's token in the link that the start prints. */
+  /** The one-time code in the link that the start prints, in place of the editor's token. */
   readonly code: string;
   /** Gives the editor's token for the code, the first time; otherwise null. */
   readonly redeem: (code: string) => string | null;

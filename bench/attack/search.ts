@@ -1,11 +1,11 @@
 /**
- * Searches for the dearest request that a stranger can send: operations from the schema (test/support/attack), one after the
- * other, to a default node with the demo story, as a reader. Prints those that took most CPU of the node and its database.
- * Fails if one took more than a request may. Linux only.
+ * Searches for the most expensive request that a stranger can send: operations from the schema (test/support/attack),
+ * one after the other, to a default node with the demo story, as a reader. Prints those that took most CPU of the node
+ * and its database. Fails if one took more than a request may. Linux only.
  *
- * Usage: npm run attack -- search [--runs 100000] [--seed 1] [--from 0] [--archive 20000]
- *   --from     the number of the first operation: with --runs 1, only this one
- *   --archive  so many more articles in the database, and five times as many statements
+ * Usage: npm run attack -- search [--runs 100000] [--seed 1] [--from 0] [--archive 20000] --from     the number of the
+ * first operation: with --runs 1, only this one --archive  so many more articles in the database, and five times as
+ * many statements
  */
 import { parseArgs } from 'node:util';
 import pg from 'pg';
@@ -17,7 +17,10 @@ import { CpuMeter } from './cpu.ts';
 
 /** In ms of CPU, of the node and the database together. */
 const MAY_TAKE = 100;
-/** What took more is sent twice again, to show what it takes once it is parsed, planned and prepared. The first time counts. */
+/**
+ * A request that took more is sent twice again, to show how long it takes once it is parsed, planned and prepared. The
+ * first time is the one that counts.
+ */
 const DEAR = 60;
 const WORST = 10;
 
@@ -49,7 +52,7 @@ interface Tried {
 
 const node = await startNode({
   prepare: articles > 0 ? (url) => writeArchive(url, { articles, statements: articles * 5 }) : null,
-  // Else the budget of an address would refuse most of them, which costs nothing.
+  // Otherwise the budget of the client address would refuse most of them, at no cost.
   settings: { POINTS_PER_ADDRESS: '1000000000' },
 });
 const client = new pg.Client({ connectionString: node.databaseUrl });
@@ -59,7 +62,7 @@ try {
   const known = await readKnown();
   const tried: Tried[] = [];
   const answers = new Map<string, number>();
-  // Until the code of the node is compiled and its connections are open, requests take several times as much.
+  // A warm-up: requests take several times as much CPU until the node's code is compiled and its connections are open.
   for (let number = 0; number < 200; number += 1)
     await send(JSON.stringify(operationOf(seed + 1, number, known)));
   for (let number = from; number < from + runs; number += 1) {
@@ -109,10 +112,10 @@ async function readKnown(): Promise<Known> {
 async function send(body: string): Promise<string> {
   const post = () =>
     fetch(node.url, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
-  // Again if the node has just closed the connection, which was idle. If the node is gone, this fails too.
+  // Retried if the node has just closed an idle connection. If the node is gone, this fails too.
   const response = await post().catch(post);
   const text = await response.text();
-  // Not an answer to the operation, so its CPU time would say nothing.
+  // The operation was not executed, so its CPU time would mean nothing.
   if (response.status === 429 || response.status === 503)
     throw new Error(`The node answered ${response.status}: ${text}`);
   return `${response.status} ${/"code":"(\w+)"/.exec(text)?.[1] ?? ''}`.trim();

@@ -31,7 +31,7 @@ const prisma =
  */
 async function read(prisma: PrismaClient, id: string) {
   const { article, note, statement, occurredAt } = await prisma.feedEvent.findFirstOrThrow({
-    // Without the preview feature, as new projects start.
+    // Without the preview feature `relationJoins`, as in a new project.
     relationLoadStrategy: 'query',
     where: { id, article: { state: 'PUBLISHED' } },
     include: {

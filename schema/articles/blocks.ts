@@ -167,6 +167,6 @@ builder.prismaObject('Block', {
 });
 
 function present<T>(value: T | null): T {
-  if (value === null) throw new Error('The check Block_kind_check makes sure that this is there.');
+  if (value === null) throw new Error('The check Block_kind_check ensures that this is not null.');
   return value;
 }

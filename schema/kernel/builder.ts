@@ -48,7 +48,8 @@ export const builder = new SchemaBuilder<Types>({
     },
     nodeFieldOptions: { nullable: false, description: 'The row.' },
     cursorFieldOptions: {
-      description: 'The position of the row. Pass it as `after` or `before` to the same list.',
+      description:
+        'The position of the row. Pass it to the same list as `after`, or, if the list has that argument, as `before`.',
     },
     idFieldOptions: { description: 'The global id.', extensions: cost(2) },
     nodeTypeOptions: { description: 'An object that can be fetched by its global id.' },

@@ -78,7 +78,7 @@ export const ApiToken = builder.prismaNode('ApiToken', {
 });
 
 const Viewer = builder.objectRef<ViewerShape>('Viewer').implement({
-  description: 'Who is asking.',
+  description: 'Who makes the request.',
   fields: (t) => ({
     member: t.prismaField({
       type: Member,
@@ -94,7 +94,7 @@ const Viewer = builder.objectRef<ViewerShape>('Viewer').implement({
 builder.queryField('viewer', (t) =>
   t.field({
     type: Viewer,
-    description: 'Who is asking.',
+    description: 'Who makes the request.',
     resolve: (_root, _args, { viewer }) => viewer,
   }),
 );

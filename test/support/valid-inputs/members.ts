@@ -17,7 +17,7 @@ export const members = {
     takes: 'ADMIN',
     subject: 'member',
     input: () => ({ name: 'Ada Member', role: 'REPORTER' }),
-    otherwise: () => ({ role: 'EDITOR' }),
+    variant: () => ({ role: 'EDITOR' }),
   }),
   updateMember: mutation<UpdateMemberInput>({
     takes: 'ADMIN',
@@ -28,7 +28,7 @@ export const members = {
       role: 'EDITOR',
       active: false,
     }),
-    otherwise: () => ({ role: 'ADMIN' }),
+    variant: () => ({ role: 'ADMIN' }),
   }),
   createApiToken: mutation<CreateApiTokenInput>({
     takes: 'ADMIN',
@@ -44,12 +44,12 @@ export const members = {
         overlapSeconds: 60,
       };
     },
-    otherwise: () => ({ scopes: ['READ', 'WRITE'] }),
+    variant: () => ({ scopes: ['READ', 'WRITE'] }),
   }),
   revokeApiToken: mutation<RevokeApiTokenInput>({
     takes: 'ADMIN',
     subject: 'apiToken',
     input: async (material) => ({ id: await newTokenId(material) }),
-    otherwise: async (material) => ({ id: await newTokenId(material) }),
+    variant: async (material) => ({ id: await newTokenId(material) }),
   }),
 };
