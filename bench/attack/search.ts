@@ -46,7 +46,7 @@ interface Tried {
   readonly node: number;
   readonly database: number;
   readonly answer: string;
-  /** The least of the times after the first, if it was dear. */
+  /** The shortest time when it was sent again, if the first was long. */
   readonly again?: number;
 }
 
@@ -147,7 +147,7 @@ function report(tried: readonly Tried[], answers: ReadonlyMap<string, number>, k
   const [dearest] = worst(tried);
   if (dearest !== undefined) {
     console.log(
-      `\nThe dearest, number ${dearest.number}:\n${JSON.stringify(operationOf(seed, dearest.number, known)).slice(0, 5_000)}`,
+      `\nThe most expensive, number ${dearest.number}:\n${JSON.stringify(operationOf(seed, dearest.number, known)).slice(0, 5_000)}`,
     );
   }
   const tooDear = tried.filter(({ ms }) => ms > MAY_TAKE).length;

@@ -15,7 +15,7 @@ const USUAL = {
 
 type Usual = keyof typeof USUAL;
 
-/** Descriptions of the rows in payloads. */
+/** Descriptions of the rows in payloads, by payload field. */
 const PAYLOAD_FIELDS: Readonly<Record<string, string>> = {
   article: 'The article as it is now.',
   note: 'What readers are told.',
