@@ -23,7 +23,7 @@ function launch(
 ): ChildProcessByStdio<null, Readable, Readable> {
   const [command = '', ...first] = program;
   const args = [...first, '--import', 'tsx', '--import', './prisma/generate.ts', 'src/main.ts'];
-  // A clean environment: settings of the test run must not reach the server.
+  // A clean environment: settings of the test run must not reach the node.
   return spawn(command, args, {
     cwd: ROOT,
     env: {
@@ -38,7 +38,7 @@ function launch(
   });
 }
 
-/** Starts a server as a person would. Returns its address and what it has printed. */
+/** Starts a node as a person would. Returns its URL and what it has printed. */
 async function serve(env: Record<string, string>, program?: readonly string[]) {
   const server = launch(env, program);
   const exited = once(server, 'exit');
@@ -58,7 +58,7 @@ async function serve(env: Record<string, string>, program?: readonly string[]) {
   return { server, exited, url, printed: lines.join('\n') };
 }
 
-/** Starts a server that fails to start. Returns its exit code and what it printed. */
+/** Starts a node that fails to start. Returns its exit code and what it printed. */
 async function fail(env: Record<string, string>) {
   const server = launch(env);
   const [stderr, [code]] = await Promise.all([

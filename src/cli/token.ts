@@ -30,7 +30,7 @@ const LIMITS = z.object({
     .optional(),
 });
 
-/** Works while the server runs too. */
+/** Works while nodes run too. */
 async function run(args: string[]): Promise<void> {
   const command = readCommand(args);
   const env = readEnv(process.env);

@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => newsroom.close());
 
-/** Differs if any row differs, except for outgoing mail and tokens' `lastUsedAt`, which the server writes later. */
+/** Differs if any row differs, except for outgoing mail and tokens' `lastUsedAt`, which the node writes later. */
 async function fingerprint(): Promise<string> {
   const { prisma } = newsroom;
   const tables = await prisma.$queryRaw<{ name: string }[]>`

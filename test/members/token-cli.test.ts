@@ -170,7 +170,7 @@ describe('npm run token, with a database server', () => {
 });
 
 describe('npm run token, with the embedded database server', () => {
-  it('works while a server is running, and without one', async () => {
+  it('works while a node is running, and without one', async () => {
     const DATA_DIR = newFolder();
     const node = await start(readEnv({ DATA_DIR, PORT: '0' }), schema, pino({ level: 'silent' }));
     try {

@@ -179,7 +179,7 @@ describe('mail that was queued', () => {
 });
 
 describe('the mail settings', () => {
-  it('require a sender if there is a server', () => {
+  it('require a sender if there is a mail server', () => {
     expect(() => readEnv({ SMTP_URL: 'smtp://mail.example' })).toThrow(/MAIL_FROM must be set/);
     expect(() => readEnv({ SMTP_URL: 'http://mail.example', MAIL_FROM: 'a@b.example' })).toThrow(
       /SMTP_URL must/,

@@ -136,7 +136,7 @@ describe('the budget', () => {
     }
   });
 
-  it('is said in the log when it is spent, with the settings that change it', () => {
+  it('has a log line when it is spent, which names the settings that change it', () => {
     expect(newsroom.logged).toContainEqual(
       expect.objectContaining({ msg: expect.stringContaining('POINTS_PER_ADDRESS') as string }),
     );

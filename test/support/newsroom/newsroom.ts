@@ -35,7 +35,7 @@ export interface Newsroom {
   readonly prisma: PrismaClient;
   readonly tokens: Readonly<Record<Role, string>>;
   readonly node: Running;
-  /** The node's log entries. */
+  /** The node's log lines. */
   readonly logged: readonly Record<string, unknown>[];
   /** Sends an operation over HTTP POST, as a reader or with a token. */
   ask<Result, Vars extends Variables>(
