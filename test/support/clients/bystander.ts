@@ -30,7 +30,10 @@ export async function openWithBystander(settings: NodeJS.ProcessEnv = {}) {
     append,
     /** Waits until the node has so many subscriptions, including the bystander's. */
     begun,
-    /** Checks that the bystander still gets an event. Benchmarks measure how soon: this machine may be busy. */
+    /**
+     * Checks that the bystander still gets an event. How soon it comes is for benchmarks to measure, since this machine
+     * may be busy.
+     */
     isServed: async () => {
       const { payload } = await append();
       const { reason } = payload.data.feed;

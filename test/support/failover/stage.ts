@@ -27,7 +27,7 @@ export async function prepareStage(url: string, token: string): Promise<Stage> {
   return { token, articleIds, campaignIds, speakerId: rowId((await desk.person()).id) };
 }
 
-/** An event of the log, as much of it as topics are about. */
+/** An event of the log, with the fields that topics select by. */
 export interface Logged {
   readonly id: string;
   readonly type: FeedEventType;

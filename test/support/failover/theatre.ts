@@ -1,4 +1,4 @@
-/** What all runs share: clusters that are ready to be copied, one with a newsroom, one without. */
+/** What all runs share: clusters to copy, one with a newsroom and one without. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
@@ -16,7 +16,10 @@ import { Cluster, type Programs } from './cluster.ts';
 import { openNode } from './node.ts';
 import { prepareStage, type Stage } from './stage.ts';
 
-/** Transactions that the newsroom's cluster has had before, so that its numbers are ahead of those of a new cluster. */
+/**
+ * Transactions that the newsroom's cluster has had before, so that its transaction ids are ahead of those of a new
+ * cluster.
+ */
 const PAST = 400;
 
 export interface Theatre {

@@ -57,7 +57,7 @@ export class Writers {
     );
   }
 
-  /** Lets nobody try again. */
+  /** Stops the writers from trying again. */
   stop(): void {
     this.#isOver = true;
   }
@@ -79,7 +79,7 @@ export class Writers {
           return;
         }
       } catch {
-        // The node isn't there, or did not answer in time. Nobody knows whether the change is made.
+        // The node is gone, or did not answer in time. The change may or may not have been made.
       }
       await pause(this.#chance.from(20, 100));
     }

@@ -4,7 +4,7 @@ import { createMemberToken } from '../../../src/members/create-member-token.ts';
 import { globalId, openDesk, paragraph, quote, rowId } from '../newsroom/factories.ts';
 import type { Newsroom } from '../newsroom/newsroom.ts';
 
-/** Marks in texts that readers must not see, by the place of the text. */
+/** Canaries: marks in texts that readers must not see. Each names the place of its text. */
 export class Canaries {
   readonly #ids = new Map<string, string>();
 

@@ -1,4 +1,4 @@
-/** A dump is restored, while what was written since is lost. */
+/** A dump is restored, so everything that was written since is lost. */
 import type { Cluster } from '../cluster.ts';
 import { dump, type Dump } from '../logical-copy.ts';
 import { logOf } from '../stage.ts';
