@@ -123,7 +123,7 @@ describe('a start with nothing set', () => {
     expect(await exchange(second.url)).toEqual({ status: 200, text: token });
   });
 
-  it('takes over the database that a killed server left behind', async () => {
+  it('takes over the database that a killed node left behind', async () => {
     const first = await serve({ DATA_DIR: dataDir });
     first.server.kill('SIGKILL');
     await first.exited;
@@ -131,7 +131,7 @@ describe('a start with nothing set', () => {
     expect(await ask(second.url, STORY)).toMatchObject({ data: { article: {} } });
   });
 
-  it('says that another server has the data folder', async () => {
+  it('says that another node has the data folder', async () => {
     await serve({ DATA_DIR: dataDir });
     const { code, stderr } = await fail({ DATA_DIR: dataDir });
     expect(code).toBe(1);

@@ -272,7 +272,7 @@ describe('merging the blocks of a correction into a draft', () => {
     }
   });
 
-  it('gives the correction if the draft changed nothing, and the draft if the correction changed nothing', () => {
+  it('returns the correction if the draft changed nothing, and the draft if the correction changed nothing', () => {
     const random = chance(newSeed());
     for (let round = 0; round < 500; round += 1) {
       const before = some(random(7));

@@ -109,7 +109,7 @@ describe('a queue for a row', () => {
     await Promise.all(writing);
   });
 
-  it('lets a writer go that has waited too long, and keeps the rest', async () => {
+  it('refuses a writer that has waited too long, and keeps the others waiting', async () => {
     const queues = new RowQueues({ length: 10, patience: 20 });
     const first = deferred();
     const writing = queues.inTurn('a', () => first.promise);

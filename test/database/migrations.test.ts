@@ -221,7 +221,7 @@ test('while a long query locks a table, a migration waits without blocking other
   expect(await applied).toEqual(['2_second']);
 });
 
-test('the error after waiting for a query that never ends names it as the reason', async () => {
+test('if a migration waits for a query that never ends, the error names the query as the reason', async () => {
   const url = await emptyDatabase();
   await applyMigrations(url, migrations({ '1_first': FIRST }));
   const report = await connect(url);

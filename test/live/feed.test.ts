@@ -140,7 +140,7 @@ describe('the feed as it happens', () => {
     ]);
   });
 
-  it('can tell of corrections and of statements that were taken back, for which there is no mutation yet', async () => {
+  it('shows corrections, and statements that were taken back, for which there is no mutation yet', async () => {
     const statement = await desk.statement({}, 'PUBLIC');
     const article = await desk.publishedArticle({ body: [quote(statement.id)] });
     const watching = await newsroom.watch(Feed, {

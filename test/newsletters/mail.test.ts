@@ -81,7 +81,7 @@ describe('mail through an SMTP server', () => {
     await desk.allSent();
   });
 
-  it('is abandoned after two days of refusals, and the log has its id', async () => {
+  it('is abandoned after two days of refusals, and a log line has its id', async () => {
     const server = await openServer({
       onConnect(_session, done) {
         done(new Error('Not today.'));
@@ -100,7 +100,7 @@ describe('mail through an SMTP server', () => {
   });
 });
 
-describe('the log', () => {
+describe('a log line', () => {
   it('never has an e-mail address, whatever fails', async () => {
     const server = await openServer({
       onRcptTo({ address }, _session, done) {

@@ -121,7 +121,7 @@ describe('the budget', () => {
     });
   });
 
-  it('is spent on documents that are never executed, and on tokens that are not valid', async () => {
+  it('is also spent on documents that are never executed, and on invalid tokens', async () => {
     const costly: [From, string][] = [
       [{ address: '192.0.2.10' }, `{ nope } # ${'x'.repeat(20_000)}`],
       [{ address: '192.0.2.11' }, `{ # ${'x'.repeat(20_000)}`],
@@ -142,7 +142,7 @@ describe('the budget', () => {
     );
   });
 
-  it("can't be lost to a body whose query is no text", async () => {
+  it('is not lost to a body whose query is not a string', async () => {
     const from = { address: '192.0.2.13' };
     for (const query of [1, {}, [], { toString: 1 }, { length: 1e12 }]) {
       const response = await fetch(newsroom.url, {

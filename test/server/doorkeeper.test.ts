@@ -76,7 +76,7 @@ describe('a client address', () => {
   });
   afterAll(() => newsroom.close());
 
-  it('may have so many sockets and streams together, and another one once one is closed', async () => {
+  it('may have a limited number of sockets and streams together, and another one once one is closed', async () => {
     const first = await socket(newsroom);
     const second = await stream(newsroom);
     expect([first.status, second.status]).toEqual([101, 200]);

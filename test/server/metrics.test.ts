@@ -29,7 +29,7 @@ describe('the metrics for Prometheus', () => {
     };
   };
 
-  it('count what has happened, and tell what is open now', async () => {
+  it('count what has happened, and give the number of what is open now', async () => {
     // The bystander's article was published before it subscribed.
     const published = 'events_total{type="ARTICLE_PUBLISHED"}';
     await eventually(async () => expect(await read(published)).toEqual({ [published]: 1 }));
