@@ -1,8 +1,8 @@
 /**
  * Prints the SQL that leads from the migrations to schema.prisma, as the start of the next migration, and exits with 1.
- * If they agree, prints nothing and exits with 0, so this is also the check against drift:
+ * If they agree, prints nothing and exits with 0, so this is also the check against drift. To begin a migration:
  *
- * npm run --silent db:diff > prisma/migrations/20260701120000_name/migration.sql
+ *   npm run --silent db:diff > prisma/migrations/20260701120000_name/migration.sql
  *
  * It replays the migrations in a throwaway PostgreSQL. It doesn't see what a Prisma schema can't express (checks,
  * functions, triggers, views, partial indexes and indexes on expressions): only the migrations contain these.

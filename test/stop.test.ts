@@ -46,7 +46,8 @@ describe('a node that is asked to stop', () => {
     const unanswered = ask(WHO, {}, newsroom.tokens.ADMIN).catch(() => null);
     const elapsed = stopwatch();
     await node.stop();
-    // Five seconds for requests, and five for everything else. Without a limit it would be half a minute, or no end.
+    // Five seconds for requests, and five for everything else. Without a limit it would take half a minute, or never
+    // end.
     expectWithin(14_000, elapsed);
     await unanswered;
   });

@@ -1,11 +1,11 @@
 /**
- * Searches for the most expensive request that a stranger can send: operations from the schema (test/support/attack),
- * one after the other, to a default node with the demo story, as a reader. Prints those that took most CPU of the node
- * and its database. Fails if one took more than a request may. Linux only.
+ * Searches for the most expensive request that a reader can send: operations from the schema (test/support/attack), one
+ * after the other, to a default node with the demo story. Prints those that took the most CPU of the node and its
+ * database. Fails if one took more than a request may. Linux only.
  *
- * Usage: npm run attack -- search [--runs 100000] [--seed 1] [--from 0] [--archive 20000] --from     the number of the
- * first operation: with --runs 1, only this one --archive  so many more articles in the database, and five times as
- * many statements
+ * Usage: npm run attack -- search [--runs 100000] [--seed 1] [--from 0] [--archive 20000]
+ *   --from     the number of the first operation: with --runs 1, only this one
+ *   --archive  the number of additional articles in the database, with five times as many statements
  */
 import { parseArgs } from 'node:util';
 import pg from 'pg';

@@ -113,7 +113,7 @@ builder.queryFields((t) => ({
     type: [builder.nodeInterfaceRef()],
     nullable: { list: false, items: true },
     description: `The objects with these global ids, in the same order. Null for each id that names no object you can see.`,
-    // One for each type, of which most operations select few.
+    // One for each selected type; most operations select few.
     extensions: { ...rowsByArgument('ids'), ...statements(3) },
     args: { ids: t.arg.idList({ required: true, description: `Up to ${MAX_NODES} global ids.` }) },
     resolve: (_root, { ids }, context, info) => {

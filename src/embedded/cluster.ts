@@ -35,7 +35,10 @@ const SHARED_FOLDER = '/var/lib/dateline';
 
 const WORK_PREFIX = 'postgres-new-';
 
-/** Dateline needs no superuser. Whoever has the files can still become one: `postgres --single` asks for no password. */
+/**
+ * Dateline needs no superuser. The owner of the files can still become one, since `postgres --single` asks for no
+ * password.
+ */
 export const CLOSE_SUPERUSER = 'ALTER ROLE postgres NOLOGIN PASSWORD NULL';
 
 const SETTINGS = {

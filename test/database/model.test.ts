@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDesk, quote, rowId } from '../support/newsroom/factories.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 
-// What PostgreSQL refuses, whoever asks. The drift check can't see these triggers and checks, so these tests show that
-// they exist. SQLSTATEs: 23001 restrict, 23505 unique, 23514 check, 23000 integrity, 23503 foreign key.
+// What PostgreSQL refuses, whichever program asks. The drift check can't see these triggers and checks, so these tests
+// show that they exist. SQLSTATEs: 23001 restrict, 23505 unique, 23514 check, 23000 integrity, 23503 foreign key.
 
 let newsroom: Newsroom;
 let ids: Record<'article' | 'other' | 'person' | 'organization' | 'campaign' | 'statement', string>;

@@ -103,7 +103,7 @@ describe('looking up a node by its id', () => {
 
   it.each(TYPES)('finds a value for every field of %s somewhere in the demo', async (typename) => {
     const type = schema.getType(typename);
-    if (!isObjectType(type)) throw new Error(`${typename} is no object type.`);
+    if (!isObjectType(type)) throw new Error(`${typename} is not an object type.`);
     const fields = Object.values(type.getFields());
     const selection = fields.map(({ name, type: result }) => {
       const named = getNamedType(result);

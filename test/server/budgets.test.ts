@@ -16,7 +16,7 @@ const CHEAP = '{ __typename }';
 const PAGE = '{ articles(first: 50) { nodes { id slug headline } } }';
 const LIVE = 'subscription { feed { id } }';
 
-/** Asks for pages until it is refused, which it must be before it has had so many. */
+/** Queries pages until it is refused. Fails if that takes more than this many pages. */
 async function spendAll(newsroom: Newsroom, from: From, most: number): Promise<Reply> {
   for (let count = 0; count < most; count += 1) {
     const reply = await post(newsroom, from, PAGE);

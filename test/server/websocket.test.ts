@@ -89,7 +89,7 @@ describe('the API over a WebSocket', () => {
   describe('closes a socket', () => {
     const closes: [string, number, (wire: Awaited<ReturnType<typeof openWire>>) => void][] = [
       ['with a second connection_init', 4429, (wire) => wire.send({ type: 'connection_init' })],
-      ['with a frame that is no JSON', 4400, (wire) => wire.send('hello')],
+      ['with a frame that is not JSON', 4400, (wire) => wire.send('hello')],
       ['with a message of no known type', 4400, (wire) => wire.send({ type: 'nonsense' })],
       [
         'with variables that are not an object',

@@ -57,7 +57,7 @@ const COUNTS = 'totalCount pageInfo { hasNextPage hasPreviousPage startCursor en
 function nodeOf(connection: string): string {
   const type = schema.getType(connection);
   const { nodes } = isObjectType(type) ? type.getFields() : {};
-  if (nodes === undefined) throw new Error(`${connection} is no connection.`);
+  if (nodes === undefined) throw new Error(`${connection} is not a connection.`);
   return getNamedType(nodes.type).name;
 }
 
