@@ -72,10 +72,7 @@ export interface TrialOptions {
 export class Trial {
   readonly theatre: Theatre;
   readonly stage: Stage;
-  /**
-   * For the decisions of the scenario. Everything that acts concurrently has random numbers of its own, so that the
-   * seed repeats a run.
-   */
+  /** Decides in the scenario. What acts concurrently has random numbers of its own, so that the seed repeats a run. */
   readonly chance: Chance;
   readonly patience: number;
   readonly #share: number;
@@ -229,8 +226,8 @@ export class Trial {
   }
 
   /**
-   * Some subscribers resume and are replayed events that the node itself has not read yet: its listening connection is
-   * gone, and without it the node looks for events once a second.
+   * Some subscribers resume, and a replay sends them events that the node itself has not read yet: without its
+   * listening connection, it reads the log once a second.
    */
   async #overtakeNode(): Promise<void> {
     this.proxy.drop();
