@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Operation } from '../../src/changes/operation.ts';
+import type { NounField } from '../../src/db/nouns.ts';
 import { ValidationError } from '../../src/errors.ts';
 import { builder } from './builder.ts';
 import type { ApiContext } from './context.ts';
@@ -16,7 +17,7 @@ const USUAL = {
 type Usual = keyof typeof USUAL;
 
 /** Descriptions of the rows in payloads, by payload field. */
-const PAYLOAD_FIELDS: Readonly<Record<string, string>> = {
+const PAYLOAD_FIELDS = {
   article: 'The article as it is now.',
   note: 'What readers are told.',
   commentRequest: 'The request for comment.',
@@ -31,7 +32,7 @@ const PAYLOAD_FIELDS: Readonly<Record<string, string>> = {
   member: 'The member.',
   apiToken: 'The token, without its secret.',
   newsletter: 'The newsletter.',
-};
+} satisfies Partial<Record<NounField, string>>;
 
 /** A type of the API, with the type of its values. */
 interface TypeOf<Value> {
@@ -41,11 +42,12 @@ interface TypeOf<Value> {
 type TypeIn<Field> = Field extends { readonly type: infer Type } ? Type : Field;
 
 /**
- * The payload, if each field has a type that fits the operation's answer and is nullable wherever the answer can be null. A
- * field that doesn't fit becomes `never`.
+ * The payload, if each field has a description and a type that fits the operation's answer, and is nullable wherever the
+ * answer can be null. A field that doesn't fit becomes `never`.
  */
 type Fits<Payload, Answer> = {
-  readonly [Name in keyof Payload]: Name extends keyof Answer
+  readonly [Name in keyof Payload]: Name extends keyof Answer &
+    (keyof typeof PAYLOAD_FIELDS | Described<Payload>)
     ? null extends Answer[Name]
       ? Payload[Name] & { readonly nullable: true }
       : Shows<TypeIn<Payload[Name]>, Answer[Name]> extends true
@@ -53,6 +55,11 @@ type Fits<Payload, Answer> = {
         : never
     : never;
 };
+
+/** The fields that are given with a description of their own. */
+type Described<Payload> = {
+  [Name in keyof Payload]: Payload[Name] extends { readonly description: string } ? Name : never;
+}[keyof Payload];
 
 type Shows<Type, Value> = Type extends TypeOf<infer Shown> ? (Value extends Shown ? true : false) : true;
 
@@ -82,6 +89,7 @@ export function mutation<
 ): ReturnType<typeof builder.objectRef<Answer>> {
   const { name, run, errors } = operation;
   const descriptions: Record<string, string> = { ...USUAL, ...input };
+  const usual: Readonly<Record<string, string>> = PAYLOAD_FIELDS;
   const { payloadType } = builder.relayMutationField(
     name,
     {
@@ -103,7 +111,7 @@ export function mutation<
         Object.fromEntries(
           Object.entries(payload).map(([field, of]) => [
             field,
-            t.expose(field as never, { description: PAYLOAD_FIELDS[field], ...outputOf(of) } as never),
+            t.expose(field as never, { description: usual[field], ...outputOf(of) } as never),
           ]),
         ) as never,
     },

@@ -36,18 +36,24 @@ type Fields = Omit<
   'id' | 'articleId' | 'number' | 'createdAt' | 'createdById' | 'publishedAt'
 >;
 
+/** A tag is found by its slug. The name is for a tag that doesn't exist yet. */
+interface NamedTag {
+  readonly slug: string;
+  readonly name: string;
+}
+
 /** The content of one revision. */
 export interface RevisionContent {
   readonly fields: Fields;
   readonly blocks: readonly BlockRow[];
-  readonly tags: readonly string[];
+  readonly tags: readonly NamedTag[];
   readonly sourceIds: readonly string[];
   readonly campaignIds: readonly string[];
 }
 
 const CONTENT = {
   blocks: { orderBy: { position: 'asc' } },
-  tags: { select: { name: true } },
+  tags: { select: { slug: true, name: true } },
   sources: { select: { id: true } },
   campaigns: { select: { id: true } },
 } satisfies Prisma.ArticleRevisionInclude;
@@ -55,7 +61,7 @@ const CONTENT = {
 export async function revisionContent(tx: Transaction, id: string | null): Promise<RevisionContent> {
   if (id === null) throw new Error('An article in this state has this revision.');
   const revision = await tx.articleRevision.findUniqueOrThrow({ where: { id }, include: CONTENT });
-  const { blocks, tags, sources, campaigns, ...row } = revision;
+  const { blocks, sources, campaigns, ...row } = revision;
   const {
     id: _id,
     articleId: _article,
@@ -63,12 +69,13 @@ export async function revisionContent(tx: Transaction, id: string | null): Promi
     createdAt: _at,
     createdById: _by,
     publishedAt: _on,
+    tags,
     ...fields
   } = row;
   return {
     fields,
     blocks: blocks.map(({ revisionId: _revision, position: _position, ...block }) => block),
-    tags: tags.map((tag) => tag.name),
+    tags,
     sourceIds: sources.map((source) => source.id),
     campaignIds: campaigns.map((campaign) => campaign.id),
   };
@@ -99,7 +106,7 @@ export function revised(before: RevisionContent | null, input: RevisionInput): R
       ...(rights !== undefined && (rights ?? NO_RIGHTS)),
     },
     blocks: input.body === undefined ? (before?.blocks ?? []) : bodyBlocks(input.body ?? [], known),
-    tags: distinct(orUnchanged(input.tags, before?.tags)),
+    tags: input.tags === undefined ? (before?.tags ?? []) : tagsBySlug(input.tags ?? []),
     sourceIds: distinct(orUnchanged(input.sourceIds, before?.sourceIds)),
     campaignIds: distinct(orUnchanged(input.campaignIds, before?.campaignIds)),
   };
@@ -126,9 +133,8 @@ export async function saveRevision(
   content.blocks.forEach(({ statementId }, position) => {
     if (statementId != null && !statements.has(statementId)) statements.set(statementId, position);
   });
-  const tags = tagsBySlug(content.tags);
   // Not in the nested write, which would fail for the second of two concurrent writers of a new tag.
-  await tx.tag.createMany({ data: tags, skipDuplicates: true });
+  await tx.tag.createMany({ data: [...content.tags], skipDuplicates: true });
   const { id } = await tx.articleRevision.create({
     data: {
       ...content.fields,
@@ -137,7 +143,7 @@ export async function saveRevision(
       statements: {
         createMany: { data: [...statements].map(([statementId, position]) => ({ statementId, position })) },
       },
-      tags: { connect: tags.map(({ slug }) => ({ slug })) },
+      tags: { connect: content.tags.map(({ slug }) => ({ slug })) },
       sources: connectAll(content.sourceIds),
       campaigns: connectAll(content.campaignIds),
     },
@@ -146,7 +152,8 @@ export async function saveRevision(
   return id;
 }
 
-function tagsBySlug(names: readonly string[]): { slug: string; name: string }[] {
+/** The tags that an input names: each is the tag with the slug of that name, whatever its name is now. */
+function tagsBySlug(names: readonly string[]): NamedTag[] {
   const bySlug = new Map(names.map((name) => [tagSlug(name), name]));
   // Sorted, so that concurrent writers of the same new tags don't deadlock.
   return [...bySlug].map(([slug, name]) => ({ slug, name })).sort((a, b) => (a.slug < b.slug ? -1 : 1));

@@ -26,7 +26,7 @@ export async function claimKey<Rows extends object>(
   idempotencyKey: string,
   request: readonly [action: string, input: object],
 ): Promise<ClaimedKey<Rows>> {
-  const key = { scope: keyScope(viewer), key: sha256(idempotencyKey) };
+  const key = { owner: ownerOf(viewer), key: sha256(idempotencyKey) };
   // The input contains the raw key, which salts this hash: a copy of the database can't be searched for known e-mail
   // addresses.
   const hash = sha256(JSON.stringify(request));
@@ -37,7 +37,7 @@ export async function claimKey<Rows extends object>(
   return {
     made: count > 0 ? null : await recall<Rows>(tx, key, hash),
     async keep(rows) {
-      await tx.idempotentChange.update({ where: { scope_key: key }, data: { made: idsOf(rows) } });
+      await tx.idempotentChange.update({ where: { owner_key: key }, data: { made: idsOf(rows) } });
     },
   };
 }
@@ -50,18 +50,18 @@ export async function forgetOldKeys(prisma: PrismaClient): Promise<void> {
     DELETE FROM "IdempotentChange" WHERE "createdAt" < now() - make_interval(days => ${KEPT_DAYS}::int)`;
 }
 
-/** A key is valid for one role of a member, so that a retry after a change of role is authorised again. */
-function keyScope({ member }: Viewer): string {
+/** Whose key it is. A member's is valid for one role only, so that a retry after a change of role is authorised again. */
+function ownerOf({ member }: Viewer): string {
   return member === null ? 'readers' : `${member.id} ${member.role}`;
 }
 
 interface StoredKey {
-  readonly scope: string;
+  readonly owner: string;
   readonly key: Uint8Array<ArrayBuffer>;
 }
 
 async function recall<Rows>(tx: Transaction, key: StoredKey, request: Uint8Array): Promise<Rows> {
-  const change = await tx.idempotentChange.findUniqueOrThrow({ where: { scope_key: key } });
+  const change = await tx.idempotentChange.findUniqueOrThrow({ where: { owner_key: key } });
   if (!Buffer.from(change.request).equals(request)) {
     throw new ValidationError('This key was used for another request. Use a new key for each change.', [
       'idempotencyKey',

@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { Article } from '../../schema/articles/article.ts';
+import { UpdateNote } from '../../schema/articles/revisions.ts';
 import { Campaign } from '../../schema/campaigns/campaign.ts';
+import { ArticleCorrected } from '../../schema/feed/events.ts';
 import { enumType } from '../../schema/kernel/enum.ts';
 import { list } from '../../schema/kernel/list.ts';
 import { mutation } from '../../schema/kernel/mutation.ts';
+import { correctArticle } from '../../src/articles/correct-article.ts';
 import { unscheduleArticle } from '../../src/articles/unschedule-article.ts';
 
 /** Never executed: each of these is an error that `tsc`, and so `npm run check`, must find. */
@@ -24,6 +27,16 @@ function refused(): void {
       article: Article,
       // @ts-expect-error -- the operation returns no campaign
       campaign: Campaign,
+    },
+  });
+  mutation(correctArticle, {
+    description,
+    input: { id: '', kind: '', text: '', body: '' },
+    payload: {
+      article: Article,
+      note: UpdateNote,
+      // @ts-expect-error -- no description: PAYLOAD_FIELDS has none for an event
+      event: ArticleCorrected,
     },
   });
   // @ts-expect-error -- two campaigns may have the same name, so this order is not unique
