@@ -177,7 +177,7 @@ export const Article = builder.prismaNode('Article', {
     embargoedUntil: t.field({
       type: 'DateTime',
       nullable: true,
-      description: "The article can't be published before this time. Null for all but editors.",
+      description: "The article can't be published before this time. Null unless you are an editor.",
       select: { embargoedUntil: true },
       resolve: ({ embargoedUntil }, _args, { viewer }) => (hasRole(viewer, 'EDITOR') ? embargoedUntil : null),
     }),
@@ -231,12 +231,12 @@ export const Article = builder.prismaNode('Article', {
     }),
     tags: t.field({
       type: [Tag],
-      description: 'What it is about, by slug.',
+      description: 'What it is about, ordered by slug.',
       ...shownRows('tags', { slug: 'asc' }),
     }),
     campaigns: t.field({
       type: [Campaign],
-      description: 'The campaigns that it is about, by slug.',
+      description: 'The campaigns that it is about, ordered by slug.',
       ...shownRows('campaigns', { slug: 'asc' }),
     }),
     actions: t.field({

@@ -52,7 +52,7 @@ export const BlockChange = builder.objectRef<Change>('BlockChange').implement({
     after: t.exposeString('after', {
       nullable: true,
       description:
-        'The text of the block in the newer revision. Null if it is gone. It equals `before` if something else changed, such as a link or the level of a heading.',
+        'The text of the block in the newer revision. Null if it is gone. Equals `before` if only something else changed, such as a link or the level of a heading.',
     }),
     words: t.field({
       type: [WordChange],

@@ -46,7 +46,7 @@ inputType('HeadingBlockInput', headingInput, {
 });
 
 inputType('QuoteBlockInput', quoteInput, {
-  description: 'A statement in its place in the story.',
+  description: 'A statement, quoted here in the text.',
   fields: { id, statementId: 'The id of the statement.' },
 });
 
@@ -77,7 +77,7 @@ inputType('BlockInput', blockInput, {
   fields: {
     paragraph: 'A paragraph of text.',
     heading: 'A heading within the text.',
-    quote: 'A statement in its place in the story.',
+    quote: 'A statement, quoted here in the text.',
     image: 'A picture within the text.',
     embed: 'Content from another site.',
     list: 'A list within the text.',

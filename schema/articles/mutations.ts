@@ -48,7 +48,7 @@ mutation(reviseArticle, {
   input: {
     id,
     headline: 'The title of the article.',
-    body: 'The whole text, block by block. A block with the id that it had before stays the same block.',
+    body: 'The whole text, block by block. Send the old id with each block that you keep, so that the diff recognises it.',
     embargoedUntil: `${embargoedUntil} Only editors can bring an embargo forward or lift it.`,
     noteText: 'What readers are told when this revision is published.',
     ...revisionDescriptions,
@@ -91,12 +91,12 @@ mutation(correctArticle, {
     id,
     kind: '`CORRECTION`, `CLARIFICATION` or `RETRACTION`.',
     text: 'What was wrong and what is right, for readers.',
-    body: 'The whole corrected text, made from the published revision. Leave it out to publish the note alone.',
+    body: 'The whole corrected text, based on the published revision. Leave it out to publish the note alone.',
   },
   payload: {
     article: Article,
     note: UpdateNote,
-    event: { type: ArticleCorrected, description: 'The event that this appended to the feed.' },
+    event: { type: ArticleCorrected, description: 'The event that this appended to the log.' },
   },
 });
 
@@ -121,7 +121,7 @@ mutation(addComment, {
     article: Article,
     note: UpdateNote,
     statement: Statement,
-    event: { type: ArticleCommentAdded, description: 'The event that this appended to the feed.' },
+    event: { type: ArticleCommentAdded, description: 'The event that this appended to the log.' },
   },
 });
 

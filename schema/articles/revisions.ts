@@ -50,7 +50,7 @@ builder.prismaNode('ArticleRevision', {
     createdBy: t.field({
       type: Member,
       nullable: true,
-      description: 'Who saved it. Null for all but editors.',
+      description: 'Who saved it. Null unless you are an editor.',
       select: (_args, { viewer }, nested) => (hasRole(viewer, 'EDITOR') ? { createdBy: nested() } : {}),
       resolve: ({ createdBy }) => createdBy ?? null,
     }),
@@ -72,7 +72,7 @@ builder.prismaNode('ArticleRevision', {
     changes: t.field({
       type: [BlockChange],
       description:
-        'The diff of the body against the latest earlier revision that you can see; for readers, that is a published one. The order is that of this body; a removed block is where it was. Every block of a first revision is `ADDED`.',
+        'The diff of the body from the previous revision that you can see (for readers, the previous published one). Blocks are in the order of the newer body; a removed block keeps its old place. Every block of a first revision is `ADDED`.',
       extensions: { ...cost(100), ...statements(2) },
       select: { articleId: true, number: true },
       resolve: (revision, _args, context) => diffOf(revision, context),

@@ -15,7 +15,7 @@ import { NEWEST_FIRST, Statement } from '../statements/statement.ts';
 
 enumType(CampaignState, {
   name: 'CampaignState',
-  description: 'Whether a campaign is still going on.',
+  description: 'Whether a campaign is going on, paused, ended or won.',
   values: {
     ACTIVE: 'It is going on.',
     PAUSED: 'It is suspended.',
@@ -68,7 +68,7 @@ enumType(OutcomeExtent, {
   values: {
     FULL: 'It was met in full.',
     PARTIAL: 'It was met in part.',
-    REVERSED: 'It had been met, and that was taken back.',
+    REVERSED: 'It had been met, and that was reversed.',
   },
 });
 
@@ -95,7 +95,7 @@ export const CampaignDemand = builder.prismaNode('CampaignDemand', {
 });
 
 builder.prismaObject('ActionFigure', {
-  description: 'A number given for an action, as a range. For an exact number, `low` and `high` are equal.',
+  description: 'A number given for an action, as a range. For a precise number, `low` and `high` are equal.',
   fields: (t) => ({
     kind: t.expose('kind', { type: FigureKind, description: 'What is counted.' }),
     low: t.exposeInt('low', { description: 'The lowest number given.' }),
@@ -125,12 +125,12 @@ export const CampaignAction = builder.prismaNode('CampaignAction', {
     endedOn: t.expose('endedOn', {
       type: 'EDTFDate',
       nullable: true,
-      description: "The last day. Null if the action lasted for a day, or if it isn't known.",
+      description: "The last day. Null if the action lasted one day, or if it isn't known.",
     }),
     place: t.exposeString('place', { nullable: true, description: 'Where it happened.' }),
     campaign: t.relation('campaign', { description: 'The campaign that it belongs to.' }),
     organizers: t.relation('organizers', {
-      description: 'The organisations that held it, by name.',
+      description: 'The organisations that held it, ordered by name.',
       query: { orderBy: BY_NAME },
     }),
     figures: t.relation('figures', {
@@ -146,7 +146,7 @@ export const CampaignAction = builder.prismaNode('CampaignAction', {
 
 export const CampaignOutcome = builder.prismaNode('CampaignOutcome', {
   id: GLOBAL_ID,
-  description: 'What a campaign achieved, or what was taken back.',
+  description: 'What a campaign achieved, or an achievement that was reversed.',
   fields: (t) => ({
     summary: t.exposeString('summary', { description: 'What changed.' }),
     date: t.expose('date', { type: 'EDTFDate', description: 'When it changed.' }),
@@ -154,9 +154,9 @@ export const CampaignOutcome = builder.prismaNode('CampaignOutcome', {
     campaign: t.relation('campaign', { description: 'The campaign that it belongs to.' }),
     demand: t.relation('demand', {
       nullable: true,
-      description: "The demand that it is about, if it is about one of the campaign's.",
+      description: "The campaign's demand that it concerns, if any.",
     }),
-    target: t.field(speakerField('target', { nullable: true, description: 'Who made the change.' })),
+    target: t.field(speakerField('target', { nullable: true, description: 'The target that made the change.' })),
     sources: t.relation('sources', {
       description: 'The reports that it is based on.',
       query: { orderBy: BY_ID },
@@ -177,14 +177,14 @@ export const Campaign = builder.prismaNode('Campaign', {
       nullable: true,
       description: 'What the campaign is about, in a few sentences.',
     }),
-    state: t.expose('state', { type: CampaignState, description: 'Whether it is still going on.' }),
+    state: t.expose('state', { type: CampaignState, description: 'Whether it is going on, paused, ended or won.' }),
     startedOn: t.expose('startedOn', {
       type: 'EDTFDate',
       nullable: true,
       description: 'When the campaign began, if known.',
     }),
     organizers: t.relation('organizers', {
-      description: 'The organisations that run it, by name.',
+      description: 'The organisations that run it, ordered by name.',
       query: { orderBy: BY_NAME },
     }),
     targets: t.field({
@@ -240,7 +240,7 @@ export const Campaign = builder.prismaNode('Campaign', {
 
 builder.prismaObjectField(Statement, 'campaigns', (t) =>
   t.relation('campaigns', {
-    description: 'The campaigns that it is about, or was made in, by name.',
+    description: 'The campaigns that it is about, or was made in, ordered by name.',
     query: { orderBy: BY_NAME },
   }),
 );
@@ -248,7 +248,7 @@ builder.prismaObjectField(Statement, 'campaigns', (t) =>
 builder.prismaObjectField(Organization, 'campaigns', (t) =>
   t.field({
     type: [Campaign],
-    description: 'The campaigns that it runs or is a target of, by name.',
+    description: 'The campaigns that it runs or is a target of, ordered by name.',
     select: (_args, _ctx, nested) => ({
       organizes: nested(),
       targetOf: { select: { campaign: nested() } },

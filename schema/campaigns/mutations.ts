@@ -41,7 +41,7 @@ builder.objectField(addCampaignDemandPayload, 'campaign', (t) =>
 );
 
 inputType('ActionFigureInput', actionFigureInput, {
-  description: 'A number given for an action, as a range. For an exact number, `low` and `high` are equal.',
+  description: 'A number given for an action, as a range. For a precise number, `low` and `high` are equal.',
   fields: {
     kind: 'What is counted.',
     low: 'The lowest number given. Not negative.',
@@ -53,7 +53,7 @@ inputType('ActionFigureInput', actionFigureInput, {
 
 mutation(recordCampaignAction, {
   description:
-    'Records something done as part of a campaign, or against it, and appends an event to the feed. Requires the role EDITOR.',
+    'Records something done as part of a campaign, or against it, and appends an event to the log. Requires the role EDITOR.',
   input: {
     campaignId: 'The id of the campaign.',
     kind: 'What kind of action it is.',
@@ -72,7 +72,7 @@ mutation(recordCampaignAction, {
 
 mutation(recordCampaignOutcome, {
   description:
-    'Records what a campaign achieved, or what was taken back, and appends an event to the feed. Requires the role EDITOR.',
+    'Records what a campaign achieved, or an achievement that was reversed, and appends an event to the log. Requires the role EDITOR.',
   input: {
     campaignId: 'The id of the campaign.',
     summary: 'What changed.',

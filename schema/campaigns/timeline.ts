@@ -20,7 +20,7 @@ const TimelineEntry = builder.unionType('TimelineEntry', {
 
 const TimelineConnection = builder.connectionObject(
   { type: TimelineEntry, name: 'TimelineConnection', description: 'A page of a timeline.' },
-  { name: 'TimelineEdge', description: 'A row of a page, with its cursor.' },
+  { name: 'TimelineEdge', description: 'An object of a page, with its cursor.' },
 );
 
 const ENTRIES = {
@@ -38,7 +38,7 @@ builder.prismaObjectField(Campaign, 'timeline', (t) =>
       // One for the page, and one for each of four types.
       extensions: { ...PAGED, ...statements(5), cursors: 'list' },
       description:
-        'Its actions and outcomes, and the statements and articles about it, oldest first: by the earliest day that the date can mean.',
+        'Its actions and outcomes, and the statements and articles about it, oldest first; an imprecise date counts as its first day.',
       resolve: (campaign, args, context, info) =>
         pageOfRelation(ENTRIES, campaign, args, context, info, (entry: TimelineRow) =>
           entryNode(entry, context, info),

@@ -118,7 +118,7 @@ builder.prismaObject('FeedEvent', {
     changes: t.field({
       type: [BlockChange],
       description:
-        'The diff of the body against the previously published revision. The order is that of the newer body; a removed block is where it was.',
+        'The diff of the body from the previous published revision. Blocks are in the order of the newer body; a removed block keeps its old place.',
       extensions: { ...cost(100), ...statements(2) },
       select: { revision: { select: { articleId: true, number: true, id: true } } },
       resolve: ({ revision }, _args, context) => publishedDiffOf(present(revision), context),

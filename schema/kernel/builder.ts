@@ -43,36 +43,36 @@ export const builder = new SchemaBuilder<Types>({
     defaultConnectionFieldOptions: { extensions: { ...PAGED, cursors: 'list' } },
     edgesFieldOptions: {
       nullable: false,
-      description: 'The rows of the page, each with its cursor.',
+      description: 'The objects of the page, each with its cursor.',
       extensions: PAGE_ROWS,
     },
-    nodeFieldOptions: { nullable: false, description: 'The row.' },
+    nodeFieldOptions: { nullable: false, description: 'The object.' },
     cursorFieldOptions: {
       description:
-        'The position of the row. Pass it to the same list as `after`, or, if the list has that argument, as `before`.',
+        'The place of the object in the list. Pass it to the same list as `after`, or, if the list has that argument, as `before`.',
     },
     idFieldOptions: { description: 'The global id.', extensions: cost(2) },
     nodeTypeOptions: { description: 'An object that can be fetched by its global id.' },
-    pageInfoTypeOptions: { description: 'The position of a page in its list.' },
-    hasNextPageFieldOptions: { description: 'Whether there are more rows after this page.' },
-    hasPreviousPageFieldOptions: { description: 'Whether there are more rows before this page.' },
-    startCursorFieldOptions: { description: 'The cursor of the first row, or null if the page is empty.' },
+    pageInfoTypeOptions: { description: 'The place of a page in its list.' },
+    hasNextPageFieldOptions: { description: 'Whether there are more objects after this page.' },
+    hasPreviousPageFieldOptions: { description: 'Whether there are more objects before this page.' },
+    startCursorFieldOptions: { description: 'The cursor of the first object, or null if the page is empty.' },
     endCursorFieldOptions: {
       description:
-        'The cursor of the last row. If the page is empty: null, or, in `Query.feed`, the `after` that you passed.',
+        'The cursor of the last object. If the page is empty: null, or, in `Query.feed`, the `after` that you passed.',
     },
-    pageInfoFieldOptions: { description: 'The position of this page in the list.' },
+    pageInfoFieldOptions: { description: 'The place of this page in the list.' },
     firstArgOptions: {
       description:
-        'How many rows to return from the start, or after `after`: from 1 to 100. The default is 20.',
+        'How many objects to return from the start, or after `after`: from 1 to 100. The default is 20.',
     },
     afterArgOptions: { description: 'A cursor of this list. The page starts after it.' },
     lastArgOptions: {
-      description: 'How many rows to return from the end, or before `before`: from 1 to 100.',
+      description: 'How many objects to return from the end, or before `before`: from 1 to 100.',
     },
     beforeArgOptions: { description: 'A cursor of this list. The page ends before it.' },
-    mutationInputArgOptions: { description: 'What to change.' },
-    nodesOnConnection: { description: 'The rows of the page.', extensions: PAGE_ROWS },
+    mutationInputArgOptions: { description: 'The input of the mutation.' },
+    nodesOnConnection: { description: 'The objects of the page.', extensions: PAGE_ROWS },
     encodeGlobalID: (typename, id) => encodeGlobalId(typename, String(id)),
     decodeGlobalID: decodeGlobalId,
   },
@@ -87,7 +87,7 @@ export const builder = new SchemaBuilder<Types>({
 
 builder.queryType({
   description:
-    "Reads. Readers (who aren't signed in) see what is public. Reporters also see records with the visibility `MEMBERS`, and their own articles. Editors see everything except the audit log and other members' tokens.",
+    "Reads. Readers (who aren't signed in) see what is public. Reporters also see objects with the visibility `MEMBERS`, and their own articles. Editors see everything except the audit log and other members' tokens.",
 });
 builder.mutationType({
   description:
@@ -99,7 +99,7 @@ builder.subscriptionType({
 
 builder.globalConnectionField('totalCount', (t) =>
   t.int({
-    description: 'How many rows you can see, on all pages.',
+    description: 'How many objects you can see, on all pages.',
     extensions: { ...cost(50), ...statements(1) },
     resolve: (connection) => {
       const { totalCount } = connection as { totalCount?: number | (() => number | Promise<number>) };

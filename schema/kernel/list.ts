@@ -39,7 +39,7 @@ export function list<N extends NodeNoun, Filter extends object = object, By = ne
         description,
         args: {
           ...(filter && {
-            filter: t.arg({ type: filter as never, description: 'Only rows that meet every condition.' }),
+            filter: t.arg({ type: filter as never, description: 'Only objects that meet every condition.' }),
           }),
           ...(choice && { orderBy: t.arg({ type: choice.type as never, description: choice.description }) }),
         },
@@ -81,6 +81,6 @@ function connectionObject<N extends NodeNoun>(noun: N) {
   const description = `A page of a list of objects of type ${noun}.`;
   return builder.connectionObject(
     { type: noun, name: `${noun}Connection`, description },
-    { name: `${noun}Edge`, description: 'A row of a page, with its cursor.' },
+    { name: `${noun}Edge`, description: 'An object of a page, with its cursor.' },
   );
 }

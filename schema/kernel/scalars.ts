@@ -23,7 +23,7 @@ builder.scalarType('DateTime', {
 builder.scalarType('EDTFDate', {
   specifiedByURL: 'https://www.loc.gov/standards/datetime/',
   description:
-    'A date that is only as exact as it is known, in Extended Date/Time Format (ISO 8601-2): `2025-08-26`, `2024-05`, `2025-09~` (about), `2025?` (uncertain).',
+    'A date that is as precise as it is known, in Extended Date/Time Format (ISO 8601-2): `2025-08-26`, `2024-05`, `2025-09~` (about), `2025?` (uncertain).',
   serialize: (date) => date,
   parseValue: (value) => {
     if (typeof value !== 'string' || !isRealDate(value))

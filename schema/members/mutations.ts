@@ -30,7 +30,7 @@ mutation(createApiToken, {
     memberId: 'The id of the member who signs in with it.',
     name: 'What the token is for.',
     scopes:
-      'What the token may do: nothing that your own token may not. The default is the scopes of the token that it replaces, or else those of your own.',
+      'What the token may do: at most the scopes of your own token. The default is the scopes of the token that it replaces, or else those of your own.',
     expiresAt: "When the token expires, in the future by the database's clock. The default is never.",
     replacesId: 'The id of a token of the same member, which this one replaces.',
     overlapSeconds:

@@ -3,7 +3,7 @@ import { statements } from '../kernel/cost.ts';
 
 export const Newsletter = builder.prismaNode('Newsletter', {
   id: GLOBAL_ID,
-  description: 'A mailing that readers can subscribe to.',
+  description: 'A mailing that readers can sign up for.',
   fields: (t) => ({
     slug: t.exposeString('slug', { description: 'Used in its URL. Unique; it never changes.' }),
     name: t.exposeString('name', { description: 'The name of the newsletter.' }),
@@ -21,7 +21,7 @@ builder.queryField('newsletters', (t) =>
   t.prismaField({
     type: [Newsletter],
     extensions: statements(1),
-    description: 'All newsletters, by name.',
+    description: 'All newsletters, ordered by name.',
     resolve: (query, _root, _args, { prisma }) =>
       prisma.newsletter.findMany({ ...query, orderBy: [{ name: 'asc' }, { id: 'asc' }] }),
   }),

@@ -14,7 +14,7 @@ inputType('StatementInput', statementInput, {
     speaker: 'Who said it.',
     roleName: 'The role of the speaker at the time.',
     onBehalfOfId: 'The id of the organisation that the speaker spoke for at the time.',
-    channel: 'How it was made public, for example in an interview.',
+    channel: 'Where it was made, for example in an interview.',
     madeOn: 'When it was said.',
     receivedAt: 'When the newsroom received it.',
     place: 'The place where it was said.',

@@ -14,7 +14,7 @@ const StatementFilter = builder.inputType('StatementFilter', {
   description: 'Selects the statements that meet every condition given.',
   fields: (t) => ({
     kind: t.field({ type: StatementKind, description: 'Only statements of this kind.' }),
-    channel: t.field({ type: StatementChannel, description: 'Only statements made here.' }),
+    channel: t.field({ type: StatementChannel, description: 'Only statements made through this channel.' }),
     speakerId: t.globalID({
       for: [Person, Organization],
       description: 'Only statements by this person or organisation.',

@@ -69,7 +69,7 @@ export const Statement = builder.prismaNode('Statement', {
     }),
     channel: t.expose('channel', {
       type: StatementChannel,
-      description: 'How it was made public, for example in an interview.',
+      description: 'Where it was made, for example in an interview.',
     }),
     madeOn: t.expose('madeOn', { type: 'EDTFDate', nullable: true, description: 'When it was said.' }),
     receivedAt: t.expose('receivedAt', {
