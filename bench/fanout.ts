@@ -47,5 +47,5 @@ async function countStatements({ databaseUrl }: Story, again: () => Promise<unkn
   console.log(`SQL statements of the node for an event, over ${EVENTS} events`);
   console.table(rows);
   const [few = NaN, many = NaN] = Object.values(rows);
-  console.table([target('statements an event with 10,000 / with 10', many / few, '1.0')]);
+  console.table([target('SQL statements per event: ratio of 10,000 to 10 subscribers', many / few, '1.0')]);
 }

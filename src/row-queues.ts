@@ -7,9 +7,7 @@ export interface RowQueueLimits {
   readonly patience: number;
 }
 
-/**
- * A comment takes some 50 ms, so 200 of them take ten seconds. Clients that would wait longer are told to try again.
- */
+/** A comment takes some 50 ms, so 200 of them take ten seconds. Beyond that, it is better to refuse. */
 const LIMITS: RowQueueLimits = { length: 200, patience: 10_000 };
 /** Seconds. */
 const RETRY_AFTER = 2;
@@ -17,7 +15,7 @@ const RETRY_AFTER = 2;
 /** Lets the writers of one row in this node take turns. Writers of different rows don't wait for one another. */
 export class RowQueues {
   readonly #limits: RowQueueLimits;
-  /** The waiting writers of each row that is being changed. */
+  /** The writers that wait for each busy row. */
   readonly #waiting = new Map<string, (() => void)[]>();
 
   constructor(limits = LIMITS) {

@@ -21,7 +21,7 @@ const MAY_TAKE = 100;
  * A request that took more is sent twice again, to show how long it takes once it is parsed, planned and prepared. The
  * first time is the one that counts.
  */
-const DEAR = 60;
+const EXPENSIVE = 60;
 const WORST = 10;
 
 const { values } = parseArgs({
@@ -69,7 +69,7 @@ try {
     const operation = operationOf(seed, number, known);
     const body = JSON.stringify(operation);
     const first = await measure(number, body);
-    const again = first.ms > DEAR ? [await measure(number, body), await measure(number, body)] : [];
+    const again = first.ms > EXPENSIVE ? [await measure(number, body), await measure(number, body)] : [];
     tried.push(again.length === 0 ? first : { ...first, again: Math.min(...again.map(({ ms }) => ms)) });
     answers.set(first.answer, (answers.get(first.answer) ?? 0) + 1);
     if (number % 1_000 === 999)
@@ -144,10 +144,10 @@ function report(tried: readonly Tried[], answers: ReadonlyMap<string, number>, k
       answer,
     })),
   );
-  const [dearest] = worst(tried);
-  if (dearest !== undefined) {
+  const [worstTried] = worst(tried);
+  if (worstTried !== undefined) {
     console.log(
-      `\nThe most expensive, number ${dearest.number}:\n${JSON.stringify(operationOf(seed, dearest.number, known)).slice(0, 5_000)}`,
+      `\nThe most expensive, number ${worstTried.number}:\n${JSON.stringify(operationOf(seed, worstTried.number, known)).slice(0, 5_000)}`,
     );
   }
   const tooDear = tried.filter(({ ms }) => ms > MAY_TAKE).length;

@@ -1,4 +1,4 @@
-/** A proxy between a node and its database that counts the statements that the node sends. */
+/** A proxy between a node and its database that counts the SQL statements that the node sends. */
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { placeOf, socketPath } from '../../src/db/check-server.ts';
@@ -6,7 +6,7 @@ import { placeOf, socketPath } from '../../src/db/check-server.ts';
 export interface StatementCounter {
   /** The database's URL through the proxy. */
   readonly url: string;
-  /** The number of statements executed so far. */
+  /** The number of SQL statements executed so far. */
   count(): number;
   stop(): Promise<void>;
 }

@@ -47,7 +47,7 @@ const odeh = {
   ...thatDay,
 } as const;
 
-/** In the story's order. Real people's are the gist in our words; only what stands in “ ” is theirs verbatim. */
+/** In the story's order. Real people's are the gist in our words; only what is in “ ” is theirs verbatim. */
 export const statements: Statement[] = [
   {
     key: 'smith-principles',

@@ -156,7 +156,9 @@ export const CampaignOutcome = builder.prismaNode('CampaignOutcome', {
       nullable: true,
       description: "The campaign's demand that it concerns, if any.",
     }),
-    target: t.field(speakerField('target', { nullable: true, description: 'The target that made the change.' })),
+    target: t.field(
+      speakerField('target', { nullable: true, description: 'The target that made the change.' }),
+    ),
     sources: t.relation('sources', {
       description: 'The reports that it is based on.',
       query: { orderBy: BY_ID },
@@ -177,7 +179,10 @@ export const Campaign = builder.prismaNode('Campaign', {
       nullable: true,
       description: 'What the campaign is about, in a few sentences.',
     }),
-    state: t.expose('state', { type: CampaignState, description: 'Whether it is going on, paused, ended or won.' }),
+    state: t.expose('state', {
+      type: CampaignState,
+      description: 'Whether it is going on, paused, ended or won.',
+    }),
     startedOn: t.expose('startedOn', {
       type: 'EDTFDate',
       nullable: true,

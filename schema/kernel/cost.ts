@@ -1,9 +1,9 @@
 // Fields declare their cost in their `extensions`, from which src/server/limits.ts computes the cost of an operation. A field
-// that declares nothing counts as one, and a list without pages as three rows. docs/operations.md says the same to clients.
+// that declares nothing costs one point, and a list without pages counts as three rows. docs/operations.md says the same to clients.
 
-/** The field counts as this many fields: for long texts, and for fields that take a query of their own. */
-export function cost(fields: number): { readonly cost: number } {
-  return { cost: fields };
+/** The field costs this many points: for long texts, and for fields that take a query of their own. */
+export function cost(points: number): { readonly cost: number } {
+  return { cost: points };
 }
 
 /** The field takes SQL statements of its own, as many for all rows at its place in the response together. */
@@ -11,7 +11,7 @@ export function statements(count: number): { readonly statements: number } {
   return { statements: count };
 }
 
-/** A connection. One of these arguments says how many rows its page has. One statement finds them, another reads them. */
+/** A connection. One of these arguments is the size of its page. One SQL statement finds the rows, another reads them. */
 export const PAGED = { ...cost(20), ...statements(2), pageSize: ['first', 'last'] } as const;
 
 /** The rows of a connection: as many as its page has. */

@@ -7,7 +7,7 @@ const loadersOf = new WeakMap<ApiContext, Loaders>();
 
 /**
  * The loader of one kind of thing at the field's place in the response; the items of a list are at the same place. What the
- * field asks for there is the same for all of them, so one statement reads it. Loaders live as long as the operation, or as
+ * field asks for there is the same for all of them, so one SQL statement reads it. Loaders live as long as the operation, or as
  * one delivered event.
  * @param read answers with one value for each id, in the same order
  */
@@ -23,8 +23,8 @@ export function loaderAt<Value>(
 }
 
 /**
- * The condition that a row has one of these ids. They are repeated up to a power of two, since each length is a statement of
- * its own for the database to plan and keep.
+ * The condition that a row has one of these ids. They are repeated up to a power of two, since each length is an SQL
+ * statement of its own for the database to plan and keep.
  */
 export function oneOf(ids: readonly string[]): { in: string[] } {
   const length = 2 ** Math.ceil(Math.log2(ids.length));

@@ -127,7 +127,7 @@ function placeOf(row: object, orderBy: readonly OrderKey[]): string {
   );
 }
 
-/** Selects the rows that sort after the place: where the first column that differs from it is beyond it. */
+/** Selects the rows after the place, comparing column by column. */
 function beyond(keys: readonly SortKey[], cursor: string): object {
   const place = JSON.parse(cursor) as Place;
   if (keys.some(({ column }) => !(column in place)))

@@ -29,10 +29,10 @@ interface Owner {
 }
 
 /**
- * How a connection pages through the rows of a relation: one statement finds the pages of all objects that have it at this
- * place of the response, and another reads the nodes on them, with what is selected there. In one statement, Prisma's SQL
- * would build what is selected of every row before it limits them to a page, and lists within lists would multiply that
- * (docs/decisions/0016-pages-before-rows.md).
+ * How a connection pages through the rows of a relation: one SQL statement finds the pages of all parent rows at this
+ * place of the response, and another reads the nodes on them, with what is selected there. A single one, as Prisma writes
+ * it, would build what is selected of every row before it limits them to a page, and lists within lists would multiply
+ * that (docs/decisions/0016-pages-before-rows.md).
  * @param nodeId leads from a row of the relation to the id of its node; by default the row is the node
  */
 export function relationPage<M extends NodeNoun, R extends ListRelation<M>, Args extends object = object>(

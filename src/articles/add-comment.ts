@@ -57,7 +57,7 @@ export const addComment = operation({
         mustHaveBlock(published, afterBlockId);
         return withBlock(published, quote, afterBlockId);
       },
-      rebase: (draft) => withBlock(draft, quote, afterBlockId),
+      merge: (draft) => withBlock(draft, quote, afterBlockId),
       kind: 'COMMENT_ADDED',
       noteText: noteText ?? (await commentNote(tx, statement.id)),
       statement,

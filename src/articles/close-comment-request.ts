@@ -63,7 +63,7 @@ export const closeCommentRequest = operation({
       at,
       createdById: member.id,
       edit: (published) => published,
-      rebase: (draft) => draft,
+      merge: (draft) => draft,
       kind: 'UPDATE',
       noteText: noteText ?? (await outcomeNote(tx, id)),
     });

@@ -48,7 +48,7 @@ export const correctArticle = operation({
         if (body == null) return published;
         return { ...published, blocks: bodyBlocks(body, new Set(published.blocks.map((block) => block.id))) };
       },
-      rebase: (draft, before, after) => {
+      merge: (draft, before, after) => {
         const merged = mergeBlocks(draft.blocks, before.blocks, after.blocks);
         if ('blocks' in merged) return { ...draft, blocks: merged.blocks };
         const index = after.blocks.findIndex((block) => block.id === merged.conflict);

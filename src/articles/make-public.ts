@@ -18,9 +18,8 @@ interface Announcement {
 const IDS = { select: { id: true } } as const;
 
 /**
- * Marks revisions as published and appends the events that announce them. Then makes public what the revisions refer to
- * and the outcomes of their articles' requests for comment. Each statement that becomes public appends a StatementRecorded
- * event.
+ * Marks revisions as published and appends the events that announce them. Then promotes what the revisions refer to, and
+ * the closed requests for comment of their articles. Each promoted statement appends a StatementRecorded event.
  * @returns the announcing events, in the order given
  */
 export async function makePublic(

@@ -19,23 +19,24 @@ function othersThan(id: string): Prisma.ArticleWhereInput {
 /**
  * The rows of a table that the viewer sees.
  * @param toReaders the rows that readers see
- * @param begunBy the additional rows visible to the article's creator
+ * @param toCreator the additional rows that the article's creator sees
  */
 function seen<Where extends object>(
   viewer: Viewer,
   toReaders: Where,
-  begunBy: (article: { createdById: string }) => Where,
+  toCreator: (article: { createdById: string }) => Where,
 ): Where | { OR: Where[] } | Record<string, never> {
   if (viewer.member === null) return toReaders;
   if (hasRole(viewer, 'EDITOR')) return {};
-  return { OR: [toReaders, begunBy({ createdById: viewer.member.id })] };
+  return { OR: [toReaders, toCreator({ createdById: viewer.member.id })] };
 }
 
+/** Readers see published articles; creators and editors also see articles in every other state, such as drafts. */
 export function visibleArticles(viewer: Viewer): Prisma.ArticleWhereInput {
   return seen<Prisma.ArticleWhereInput>(viewer, PUBLISHED, (article) => article);
 }
 
-/** Readers see a revision if it has been published and its article is public. */
+/** Readers see a revision if it has been published and its article is public. Creators and editors also see drafts. */
 export function visibleRevisions(viewer: Viewer): Prisma.ArticleRevisionWhereInput {
   return seen<Prisma.ArticleRevisionWhereInput>(
     viewer,

@@ -23,8 +23,8 @@ interface Edit {
   readonly createdById: string;
   /** Makes the new revision from the published one. */
   readonly edit: (published: RevisionContent) => RevisionContent;
-  /** Applies the same edit, from `before` to `after`, to the current draft. */
-  readonly rebase: (
+  /** Merges the edit, from `before` to `after`, into the current draft. */
+  readonly merge: (
     draft: RevisionContent,
     before: RevisionContent,
     after: RevisionContent,
@@ -40,7 +40,7 @@ const EVENTS: Record<UpdateNoteKind, FeedEventType> = {
 };
 
 /**
- * Publishes an edit of a published article, with a note to readers, and makes public everything it refers to.
+ * Publishes an edit of a published article, with a note to readers, and promotes everything that it refers to.
  * @param claimed the article; its `revisionNumber` is the number of the new revision
  */
 export async function publishUpdate(
@@ -62,14 +62,14 @@ export async function publishUpdate(
 }
 
 /**
- * Saves a new published revision, made from the one that readers see. If there is a draft, applies the edit to it too, as
- * a further revision that stays a draft.
+ * Saves a new published revision, made from the one that readers see. If there is a draft, merges the edit into it too,
+ * as a further revision that stays a draft.
  * @returns the id of the new published revision
  */
 async function publishOnTop(
   tx: Transaction,
   article: Article,
-  { createdById, edit, rebase }: Edit,
+  { createdById, edit, merge }: Edit,
 ): Promise<string> {
   const { id: articleId, revisionNumber: number, publishedRevisionId, currentRevisionId } = article;
   const before = await revisionContent(tx, publishedRevisionId);
@@ -82,7 +82,7 @@ async function publishOnTop(
   );
   const shown = { publishedRevisionId: revisionId, currentRevisionId: revisionId, revisionNumber: number };
   if (currentRevisionId !== null && currentRevisionId !== publishedRevisionId) {
-    const draft = rebase(await revisionContent(tx, currentRevisionId), before, after);
+    const draft = merge(await revisionContent(tx, currentRevisionId), before, after);
     shown.revisionNumber = number + 1;
     shown.currentRevisionId = await saveRevision(
       tx,

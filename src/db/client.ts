@@ -18,7 +18,7 @@ export interface DatabaseClientOptions {
   readonly poolSize: number;
   /** Names its connections in `pg_stat_activity`. */
   readonly name?: string;
-  /** In ms: how long a statement may take, and how long a query may wait for a connection. */
+  /** In ms: how long an SQL statement may take, and how long a query may wait for a connection. */
   readonly timeouts?: Timeouts;
   /** Called when an idle connection breaks. Without a listener, pg would end the process. */
   readonly onError: (error: Error) => void;
@@ -84,8 +84,8 @@ export function openClient({
 }
 
 /**
- * Names statements, so that PostgreSQL prepares each of them once per connection. Connections keep prepared statements, so
- * their number is limited; later statements stay unnamed and unprepared.
+ * Names SQL statements, so that PostgreSQL prepares each of them once per connection. Connections keep prepared
+ * statements, so their number is limited; later ones stay unnamed and unprepared.
  */
 function nameStatements(): (query: { sql: string }) => string {
   const names = new Map<string, string>();

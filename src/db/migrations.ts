@@ -30,7 +30,7 @@ const CREATE_HISTORY = `CREATE TABLE IF NOT EXISTS public._prisma_migrations (
   applied_steps_count INTEGER NOT NULL DEFAULT 0
 )`;
 
-/** A statement that would commit a part of a migration without its row in the history. */
+/** An SQL statement that would commit a part of a migration without its row in the history. */
 const ENDS_TRANSACTION = /^\s*(?:commit|rollback)\b/im;
 
 interface HistoryRow {
@@ -153,7 +153,7 @@ async function applyWhenUnlocked(
 /** Applies a migration and adds the row that Prisma would add. */
 async function apply(client: pg.Client, name: string, script: Buffer): Promise<void> {
   await client.query(CREATE_HISTORY);
-  // Without parameters, pg sends the whole script, so nothing has to split it into statements.
+  // Without parameters, pg sends the whole script, so nothing has to split it into SQL statements.
   await client.query(script.toString());
   await client.query(
     `INSERT INTO public._prisma_migrations (id, checksum, migration_name, finished_at, applied_steps_count)

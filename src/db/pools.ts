@@ -23,7 +23,7 @@ export interface OpenPools extends Pools {
 export interface PoolsOptions extends Omit<DatabaseClientOptions, 'name' | 'timeouts'> {
   /** The number of connections of all pools together: at least one for each pool. */
   readonly poolSize: number;
-  /** In ms: how long a reader's statement may take, and how long their query may wait for a connection. */
+  /** In ms: how long a reader's SQL statement may take, and how long their query may wait for a connection. */
   readonly readTimeout: number;
 }
 

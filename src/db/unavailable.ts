@@ -5,12 +5,12 @@ const PRISMA_CODES = new Set(['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'P202
 
 /**
  * PostgreSQL's codes (SQLSTATE) for: failed connections; a server that only reads, such as a standby; transactions and
- * statements that it ended; too few resources; a database that takes no connections; a lock that it didn't get; a
+ * SQL statements that it ended; too few resources; a database that takes no connections; a lock that it didn't get; a
  * server that stops or starts.
  */
 const SQL_STATES = /^(08\w{3}|25006|25P0[34]|53\w{3}|55000|55P03|57014|57P0[1-5])$/;
 
-/** Kinds of errors with which the driver adapter reports network failures, and conflicts in raw statements. */
+/** Kinds of errors with which the driver adapter reports network failures, and conflicts in raw SQL statements. */
 const ADAPTER_KINDS = new Set([
   'DatabaseNotReachable',
   'ConnectionClosed',

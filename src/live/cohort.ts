@@ -151,12 +151,12 @@ export class Cohort<Payload> implements Follower {
     await replay.run(closeBoarding);
     closeBoarding();
     this.#replays.delete(replay);
-    // For subscribers that joined just after the replay had found nobody left to read for.
+    // Someone may have joined just as the replay found nobody left: replay for them.
     if (replay.subscribers.size > 0) this.#replay([...replay.subscribers], after);
   }
 }
 
-/** The position, or the beginning of the log if that is later: pruned events are sent to nobody. */
+/** The position, or the start of the log if that is later: nobody is sent an event older than the log keeps. */
 function inLog(at: Position, { head, prunedTo }: History): Position {
   return at.position < prunedTo ? { ...head, position: prunedTo } : at;
 }

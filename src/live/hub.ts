@@ -83,7 +83,7 @@ export class Hub {
 
   /**
    * Takes note of what a replay has read before the hub itself.
-   * @param to where the replay is then: at the last of the events, or where it was
+   * @param to the replay's position after reading them
    */
   foresee(events: readonly LoggedEvent[], to: Position): void {
     const others = this.#ahead.get(to.epochId) ?? this.#position;

@@ -53,7 +53,7 @@ export class Replay<Payload> {
     this.#kept = [];
   }
 
-  /** Events that overflowed will be read from the log. */
+  /** Starts to keep live events again; those dropped are read from the log. */
   #keepAgain(): void {
     this.#hasOverflowed = false;
   }

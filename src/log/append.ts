@@ -5,14 +5,14 @@ import type { Transaction } from '../db/client.ts';
 type NewEvent = Omit<Prisma.FeedEventUncheckedCreateInput, 'id' | 'position' | 'epochId' | 'occurredAt'>;
 
 /**
- * Appends an event to the log, in the transaction that makes the change. The database gives it its position in the COMMIT,
- * and notifies the nodes.
+ * Appends an event to the log, in the transaction that makes the change. The database assigns its position as the
+ * transaction commits, and notifies the nodes.
  */
 export function appendEvent(tx: Transaction, event: NewEvent): Promise<FeedEvent> {
   return tx.feedEvent.create({ data: event });
 }
 
-/** Appends many events, in this order, in one statement. */
+/** Appends many events, in this order, in one SQL statement. */
 export function appendEvents(tx: Transaction, events: readonly NewEvent[]): Promise<FeedEvent[]> {
   return tx.feedEvent.createManyAndReturn({ data: [...events] });
 }

@@ -2,8 +2,8 @@ import type { Cursors } from '../cursors.ts';
 import { RequestError } from '../errors.ts';
 
 /**
- * A place in the log. Events have the positions 1, 2, 3 … in the order of their commits. The epoch tells whether the
- * log still continues from this place, or a failover or a restore has put another history in its place.
+ * A position in the log. Events are numbered 1, 2, 3 … in commit order. The epoch tells whether the log still continues
+ * from this position, or a failover or a restore has put another history in its place.
  */
 export interface Position {
   readonly epochId: bigint;

@@ -7,7 +7,7 @@ interface Referenced {
   readonly sources?: readonly (string | null)[];
 }
 
-/** Makes public what a public row refers to. A source report makes its outlet public too. */
+/** Promotes what a public row refers to. A source report's outlet is promoted too. */
 export async function promoteReferenced(
   tx: Transaction,
   { speakers = [], organizations = [], sources = [] }: Referenced,

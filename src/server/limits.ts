@@ -81,18 +81,18 @@ export interface LoadLimits {
   readonly differentSubscriptions: number;
 }
 
-/** What an object costs, besides its fields. */
+/** What an object costs besides its fields, in points. */
 const OBJECT = 2;
 /** How many rows a list without pages counts as. */
 const LIST = 3;
-/** What an SQL statement costs, besides the rows that it reads. */
+/** What an SQL statement costs besides the rows that it reads, in points. */
 const STATEMENT = 200;
 /** The factor by which a list costs more within itself, since its rows may multiply with each level. */
 const WITHIN_ITSELF = 10;
 
 /** What a field declares of its cost, as its `extensions`. */
 interface Declared {
-  /** How many fields it counts as, besides its rows. By default one, or none if it has rows. */
+  /** In points, besides its rows. By default one, or none if it has rows. */
   readonly cost?: number;
   /** How many SQL statements it takes, for all rows at its place together. */
   readonly statements?: number;
@@ -102,7 +102,7 @@ interface Declared {
   readonly rows?: 'page' | { readonly argument: string };
 }
 
-/** Rows multiply with the lists around them. Statements don't: one reads what all rows at a place of the response need. */
+/** Rows multiply with the lists around them. SQL statements don't: one reads what all rows at a place of the response need. */
 interface Cost {
   readonly rows: number;
   readonly statements: number;

@@ -4,7 +4,7 @@ import { promoteReferenced } from '../people/promote.ts';
 import { speakerIdOf, speakerIn } from '../people/speaker.ts';
 
 /**
- * Makes statements public, with their speakers, sources and the organisations they speak for. Appends a
+ * Promotes statements, with their speakers, sources and the organisations they speak for. Appends a
  * StatementRecorded event for each that was not public before, in the order of `ids`. A statement that one of these
  * replies to stays hidden: publishing the reply doesn't publish what it replies to.
  */

@@ -67,7 +67,7 @@ export class Socket extends WebSocket {
     for (const subscription of this.subscriptions.values()) subscription.abandon();
   }
 
-  /** Whether half of what may wait for the client is waiting for it. */
+  /** Whether more than half of the client's buffer is full. */
   isBehind({ bufferedBytes, bufferedEvents }: SocketLimits): boolean {
     return this.bufferedAmount > bufferedBytes / 2 || this.#waiting > bufferedEvents / 2;
   }

@@ -23,7 +23,7 @@ export interface Counter {
 }
 
 /**
- * A node's pipeline with its own pool, which records each statement when a connection sends it. Nothing else uses that
+ * A node's pipeline with its own pool, which records each SQL statement when a connection sends it. Nothing else uses that
  * pool: a complete node would also poll the log.
  */
 export function openCounter(url: string, provider: IdentityProvider | null = null): Counter {
@@ -88,7 +88,7 @@ export function lines(sql: string): string {
     .replace(/ (?=(LEFT JOIN|INNER JOIN|FROM|WHERE|ORDER BY|LIMIT|OFFSET)\b)/g, '\n');
 }
 
-/** The statement whatever the number of ids that it asks for. */
+/** The SQL statement whatever the number of ids that it asks for. */
 export function ofAnyLength(sql: string): string {
   return sql.replace(/\$\d+/g, '$').replace(/IN \([$,]+\)/g, 'IN ($)');
 }

@@ -141,7 +141,7 @@ export class Cluster {
     return new Cluster(home, port, this.#programs, this.#password);
   }
 
-  /** Runs a statement as the superuser, and returns the rows. */
+  /** Runs an SQL statement as the superuser, and returns the rows. */
   async query<Row extends object>(sql: string, values: unknown[] = [], database = OWNER): Promise<Row[]> {
     const client = await this.connect(database);
     try {

@@ -12,7 +12,7 @@ export interface Mutation {
   readonly leavesOut?: readonly string[];
   /** Makes new rows for the mutation to change, and an input that it accepts, with a value in every field but the key. */
   readonly input: (material: Material) => Promise<object>;
-  /** Fields that differ in a second input, which the mutation accepts too. */
+  /** Overrides that give a different, also valid request, for the test of reused keys. */
   readonly variant: (material: Material) => Promise<object>;
 }
 
