@@ -62,17 +62,17 @@ const Rights = builder.objectRef<Record<keyof typeof RIGHTS, string | null>>('Ri
   }),
 });
 
-interface Carried {
+interface StatementArgs {
   kind?: StatementKind | null | undefined;
   speakerId?: GlobalId | null | undefined;
 }
 
-const carried = relationPage(
+const quoted = relationPage(
   {
     from: 'ArticleRevision',
     relation: 'statements',
     of: 'Statement',
-    where: ({ kind, speakerId }: Carried, { viewer }) => ({
+    where: ({ kind, speakerId }: StatementArgs, { viewer }) => ({
       statement: {
         AND: [
           visibleStatements(viewer),
@@ -220,7 +220,7 @@ export const Article = builder.prismaNode('Article', {
           }),
         },
         select: (_args, ctx) => ofShown(ctx, { id: true }),
-        resolve: (article, args, ctx, info) => carried.resolve(revision(article, ctx), args, ctx, info),
+        resolve: (article, args, ctx, info) => quoted.resolve(revision(article, ctx), args, ctx, info),
       },
       connectionOf('Statement'),
     ),

@@ -1,5 +1,6 @@
 // Fields declare their cost in their `extensions`, from which src/server/limits.ts computes the cost of an operation. A field
-// that declares nothing costs one point, and a list without pages counts as three rows. docs/operations.md says the same to clients.
+// that declares nothing costs one point, and a list without pages counts as three rows. docs/operations.md says the same to
+// clients.
 
 /** The field costs this many points: for long texts, and for fields that take a query of their own. */
 export function cost(points: number): { readonly cost: number } {

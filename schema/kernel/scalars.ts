@@ -47,7 +47,7 @@ builder.scalarType('URL', {
 
 builder.scalarType('Cursor', {
   specifiedByURL: 'https://relay.dev/graphql/connections.htm#sec-Cursor',
-  description: 'A position in the feed. It is opaque and signed; clients can only keep it and pass it back.',
+  description: 'A position in the log. It is opaque and signed; clients can only keep it and pass it back.',
   serialize: (cursor) => cursor,
   parseValue: (value) => {
     if (typeof value !== 'string') throw expected('a cursor that the feed returned');

@@ -39,7 +39,7 @@ export const LIMITS = {
   /** Depth of fields within fields. The introspection query that clients send has 13. */
   depth: 20,
   /**
-   * What an operation may cost, in fields of its response: each takes up to 5 µs of CPU, of the node and of the database
+   * What an operation may cost, in points: each stands for up to 5 µs of CPU, of the node and of the database
    * together. An estimate: docs/operations.md says what counts as how much.
    */
   cost: 20_000,

@@ -23,8 +23,8 @@ const MAX_WAITING: Waiting = { requests: 2_000, bodyBytes: 2_000_000 };
 
 /**
  * Begins the requests of a connection one after another. HTTP lets a client send the next ones before it has an answer, and
- * Node parses all that a packet contains at once: thousands of requests would be under way together, and their answers would
- * wait in memory for the first. Node sends the answers in order, so each finds its connection free.
+ * Node.js parses all that a packet contains at once: thousands of requests would be under way together, and their answers
+ * would wait in memory for the first. Node.js sends the answers in order, so each finds its connection free.
  */
 export function oneAtATime(
   server: Server,
@@ -73,7 +73,7 @@ export function oneAtATime(
       return;
     }
     uncount(waited);
-    // The last answer has ended the connection: Node has given it to no other.
+    // The last answer has ended the connection: Node.js has given it to no other.
     if (waited.response.socket === null) return;
     run(connection, waited.request, waited.response);
   }
