@@ -35,6 +35,15 @@ export function visibleArticles(viewer: Viewer): Prisma.ArticleWhereInput {
   return seen<Prisma.ArticleWhereInput>(viewer, PUBLISHED, (article) => article);
 }
 
+/**
+ * The articles whose slugs are taken, as far as a member may know: those that they see, and those that were public. What others
+ * work on takes no slugs, so nobody can find out about it by trying some.
+ */
+export function holdersOfSlugs(viewer: Viewer): Prisma.ArticleWhereInput {
+  const once = { state: { in: ['PUBLISHED', 'WITHDRAWN'] } } satisfies Prisma.ArticleWhereInput;
+  return seen<Prisma.ArticleWhereInput>(viewer, once, (article) => article);
+}
+
 /** Readers see a revision if it has been published and its article is public. */
 export function visibleRevisions(viewer: Viewer): Prisma.ArticleRevisionWhereInput {
   return seen<Prisma.ArticleRevisionWhereInput>(
