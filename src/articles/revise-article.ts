@@ -12,7 +12,7 @@ import {
 import { instant, line, slug as slugOf, text } from '../validation.ts';
 import { bodyInput } from './body.ts';
 import { claimArticle } from './claim-article.ts';
-import { mayChangeEmbargo, mayWork, mayWorkOn } from './policy.ts';
+import { mayChangeEmbargo, mayWork, mayWorkOn, seenArticleId } from './policy.ts';
 import { revised, revisionContent, revisionInput, saveRevision } from './revision.ts';
 import { slugSeemsFree } from './slug.ts';
 
@@ -35,7 +35,7 @@ export const reviseArticle = operation({
     path: ['headline'],
   },
   errors: [NotFoundError, InvalidStateError, RevisionConflictError, SlugTakenError],
-  inTurnBy: 'id',
+  inTurnBy: (context, { id }) => seenArticleId(context, id),
   may: mayWork,
   async guard(tx, { id, embargoedUntil }, { member }) {
     const article = await mayWorkOn(tx, member, id, new NotFoundError('Article', id, ['id']));

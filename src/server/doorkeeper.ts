@@ -111,8 +111,9 @@ function hostnameOf(url: string): string | null {
 }
 
 /** The first 64 bits of an IPv6 address, which a household or a device has to itself. */
-function networkOf(address: string): string {
+function networkOf(appended: string): string {
   // Some proxies append the port, too.
+  const address = appended.replace(/^\[([^\]]*)\](:\d+)?$/, '$1');
   if (!isIPv6(address) || address.includes('.')) return address.replace(/^::ffff:/, '').replace(/:\d+$/, '');
   const [start = '', end] = address.split('::');
   const groups = start === '' ? [] : start.split(':');

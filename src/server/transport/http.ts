@@ -124,6 +124,7 @@ export function serveHttp(options: HttpOptions): Http {
       authorization: request.headers.authorization ?? null,
       requestId,
       clientAddress: doorkeeper.clientAddressOf(request),
+      onGone: (leave) => whenClosed(response, leave),
       openOutlet: (viewer, account) => openStream(request, response, viewer, account),
     };
     try {
@@ -192,6 +193,13 @@ export function serveHttp(options: HttpOptions): Http {
       });
     },
   };
+}
+
+/** Calls back when the connection is closed, at once if it is. Returns the function that ends this. */
+function whenClosed(response: ServerResponse, leave: () => void): () => void {
+  if (response.closed) leave();
+  else response.once('close', leave);
+  return () => response.off('close', leave);
 }
 
 function pathOf(request: IncomingMessage): string {
