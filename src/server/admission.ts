@@ -76,11 +76,14 @@ export class Admission {
   }
 
   /**
-   * Resolves when it is the socket's turn to sign in.
+   * Resolves when it is the socket's turn to sign in. A socket without a token pays but is never refused: there is nothing to
+   * check, and its operations get the time to try again.
    * @throws TryLater
    */
   signIn(caller: Entering): Promise<void> {
-    return this.#enter(caller, PRICE.operation);
+    return caller.authorization === null
+      ? this.#accountAtEntry(caller).charge(PRICE.operation)
+      : this.#enter(caller, PRICE.operation);
   }
 
   async #enter(caller: Entering, work: number): Promise<void> {
