@@ -144,9 +144,10 @@ export function serveHttp(options: HttpOptions): Http {
     account: Account,
   ): EventStream {
     // A client that has disconnected meanwhile has no close event left to end its stream.
-    if (response.closed || request.socket.destroyed) throw new Refused(400, 'The client has disconnected.');
+    if (response.closed || request.socket.destroyed)
+      throw new Refused({ status: 400, message: 'The client has disconnected.' });
     const admitted = doorkeeper.admit(request);
-    if (typeof admitted !== 'function') throw new Refused(admitted.status, admitted.message);
+    if (typeof admitted !== 'function') throw new Refused(admitted);
     const authorization = request.headers.authorization ?? null;
     const stream = new EventStream(account, authorization, limits, () => response.destroy(), log);
     streams.set(response, stream);

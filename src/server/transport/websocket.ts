@@ -268,12 +268,13 @@ export function serveWebSockets(options: WebSocketOptions): WebSockets {
   };
 }
 
-function rejectUpgrade(connection: Duplex, { status, message }: Refusal): void {
+function rejectUpgrade(connection: Duplex, { status, message, retryAfter }: Refusal): void {
   const head = [
     `HTTP/1.1 ${status} Refused`,
     'Connection: close',
     'Content-Type: text/plain',
     `Content-Length: ${Buffer.byteLength(message)}`,
+    ...(retryAfter === undefined ? [] : [`Retry-After: ${retryAfter}`]),
   ];
   connection.end(`${head.join('\r\n')}\r\n\r\n${message}`);
 }
