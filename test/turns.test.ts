@@ -166,7 +166,7 @@ describe('work that waits for its turn', () => {
     expect(leaving.listenerCount('gone')).toBe(0);
   });
 
-  it('is dropped at once if its client has already gone, and not if it needn’t wait', async () => {
+  it("is dropped at once if its client has already gone, and not if it needn't wait", async () => {
     const gone = (leave: () => void) => {
       leave();
       return () => undefined;

@@ -49,7 +49,7 @@ mutation(reviseArticle, {
     'What to change. A field that is left out keeps its value; null clears it, except for the slug and the headline.',
   input: {
     id,
-    slug: `${slug} Only a draft’s can be changed.`,
+    slug: `${slug} Only a draft's can be changed.`,
     headline: 'The title of the article.',
     body: 'The whole text, block by block. A block with the id that it had before stays the same block.',
     embargoedUntil: `${embargoedUntil} Only editors can bring an embargo forward or lift it.`,

@@ -31,7 +31,7 @@ async function create(slug: string, as: Sender) {
   return (await newsroom.ask(CreateArticle, { input }, newsroom.tokens[as])).data.createArticle;
 }
 
-/** Gives a draft of the sender’s own this slug. */
+/** Gives a draft of the sender's own this slug. */
 async function rename(slug: string, as: Sender) {
   const draft = await (as === 'REPORTER' ? reporter : editor).article();
   const input = { id: draft.id, expectedRevision: 1, slug };
@@ -159,7 +159,7 @@ describe('a slug', () => {
     expect(await editor.revise(published, { slug: published.slug })).toMatchObject({ slug: published.slug });
   });
 
-  it('can’t be removed', async () => {
+  it("can't be removed", async () => {
     const { id } = await editor.article();
     const input = { id, expectedRevision: 1, slug: null };
     const { data } = await newsroom.ask(ReviseArticle, { input }, newsroom.tokens.EDITOR);

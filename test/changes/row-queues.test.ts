@@ -154,7 +154,7 @@ describe('a mutation that changes an article', () => {
     await newsroom.close();
   });
 
-  /** The mutations that lock the row of an article that others may know. Tested below, so that the test isn’t empty. */
+  /** The mutations that lock the row of an article that others may know. Tested below, so that the test isn't empty. */
   const found: string[] = [];
 
   it.each(EVERY_MUTATION)('takes its turn, if it is one: %s', async (name, mutation) => {
@@ -187,7 +187,7 @@ describe('a mutation that changes an article', () => {
   });
 
   it.each(['reviseArticle', 'requestComment', 'closeCommentRequest'])(
-    'doesn’t wait for the writers of one that its member doesn’t see: %s',
+    "doesn't wait for the writers of one that its member doesn't see: %s",
     async (name) => {
       const mutation = mutationNamed(name);
       const own = await mutation.input(material);

@@ -225,17 +225,17 @@ describe('the revision that an article shows', () => {
 describe('the articles whose slugs are taken', () => {
   const member = { id: '', name: 'M', scopes: [], tokenId: null };
   const HELD = [
-    ['a reporter’s draft', ['its reporter', 'an editor']],
-    ['a reporter’s scheduled article', ['its reporter', 'an editor']],
-    ['a reporter’s published article', ['a reader', 'another reporter', 'its reporter', 'an editor']],
-    ['a reporter’s withdrawn article', ['a reader', 'another reporter', 'its reporter', 'an editor']],
+    ["a reporter's draft", ['its reporter', 'an editor']],
+    ["a reporter's scheduled article", ['its reporter', 'an editor']],
+    ["a reporter's published article", ['a reader', 'another reporter', 'its reporter', 'an editor']],
+    ["a reporter's withdrawn article", ['a reader', 'another reporter', 'its reporter', 'an editor']],
     ['a draft without a creator', ['an editor']],
   ] as const;
 
   it.each(HELD)('include %s for %j', async (what, known) => {
     const id = rowId((await written()).ids[what]);
     const { createdById } = await newsroom.prisma.article.findFirstOrThrow({
-      where: { createdById: { not: null }, id: rowId((await written()).ids['a reporter’s draft']) },
+      where: { createdById: { not: null }, id: rowId((await written()).ids["a reporter's draft"]) },
     });
     const viewers: Record<string, Viewer> = {
       'a reader': READER,
