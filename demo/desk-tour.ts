@@ -115,8 +115,9 @@ function bodyWith(sentence: string, blocks: readonly Block[]): string {
  * has blocks that the demo's draft did not have.
  */
 export async function deskTour(prisma: PrismaClient, tomorrow: Date): Promise<string[]> {
-  const article = await prisma.article.findUnique({
+  const article = await prisma.article.findFirst({
     where: { slug: SLUG },
+    orderBy: { id: 'asc' },
     select: {
       id: true,
       revisionNumber: true,

@@ -148,7 +148,7 @@ query Latest {
  */
 export async function tour(prisma: PrismaClient): Promise<string[]> {
   const [article, speaker, campaign] = await Promise.all([
-    prisma.article.findUnique({ where: { slug: SLUG }, select: { id: true } }),
+    prisma.article.findFirst({ where: { slug: SLUG }, select: { id: true } }),
     prisma.organization.findUnique({ where: { slug: SPEAKER }, select: { id: true } }),
     prisma.campaign.findUnique({ where: { slug: SPEAKER }, select: { id: true } }),
   ]);

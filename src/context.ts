@@ -1,4 +1,5 @@
 import type { PrismaClient } from '../generated/prisma/client.ts';
+import type { OnGone } from './wait.ts';
 import type { RowQueues } from './row-queues.ts';
 import type { Viewer } from './viewer.ts';
 
@@ -10,4 +11,8 @@ export interface Context {
   /** For changes, whoever makes them. */
   readonly writer: PrismaClient;
   readonly rowQueues: RowQueues;
+  readonly caller: {
+    readonly clientAddress: string;
+    readonly onGone: OnGone;
+  };
 }

@@ -65,8 +65,12 @@ export class NotFoundError extends UserError {
 export class SlugTakenError extends UserError {
   readonly slug: string;
 
-  constructor(slug: string) {
-    super(`The slug '${slug}' is taken. Choose another one.`, ['slug']);
+  constructor(
+    slug: string,
+    message = `The slug '${slug}' is taken. Choose another one.`,
+    path: readonly string[] = ['slug'],
+  ) {
+    super(message, path);
     this.slug = slug;
   }
 }

@@ -1,4 +1,5 @@
 import { TryLater } from './errors.ts';
+import { Wait, type OnGone } from './wait.ts';
 
 export interface RowQueueLimits {
   /** How many writers may wait for one row. */
@@ -24,10 +25,11 @@ export class RowQueues {
 
   /**
    * Makes the change once the earlier ones of this row have ended.
+   * @param onGone of the client: without it, a change that waits is dropped
    * @throws TryLater if too many wait, or if it takes too long; nothing has then been changed
    */
-  async inTurn<Result>(rowId: string, change: () => Promise<Result>): Promise<Result> {
-    await this.#turn(rowId);
+  async inTurn<Result>(rowId: string, change: () => Promise<Result>, onGone?: OnGone): Promise<Result> {
+    await this.#turn(rowId, onGone);
     try {
       return await change();
     } finally {
@@ -35,7 +37,7 @@ export class RowQueues {
     }
   }
 
-  async #turn(rowId: string): Promise<void> {
+  async #turn(rowId: string, onGone?: OnGone): Promise<void> {
     const waiting = this.#waiting.get(rowId);
     if (waiting === undefined) {
       this.#waiting.set(rowId, []);
@@ -43,15 +45,21 @@ export class RowQueues {
     }
     if (waiting.length >= this.#limits.length) throw tooBusy();
     await new Promise<void>((resolve, reject) => {
+      const wait = new Wait();
       const begin = () => {
-        clearTimeout(timer);
+        wait.end();
         resolve();
       };
-      const timer = setTimeout(() => {
+      const giveUp = (error: Error) => {
+        wait.end();
         waiting.splice(waiting.indexOf(begin), 1);
-        reject(tooBusy());
-      }, this.#limits.patience);
+        reject(error);
+      };
       waiting.push(begin);
+      wait.limit(this.#limits.patience, () => {
+        giveUp(tooBusy());
+      });
+      if (onGone !== undefined) wait.dropIfGone(onGone, giveUp);
     });
   }
 

@@ -1,4 +1,5 @@
 import { TryLater } from './errors.ts';
+import { Wait, type OnGone } from './wait.ts';
 
 export interface TurnsOptions {
   /** How much work may be under way at once: for all accounts together, and for each. */
@@ -19,7 +20,7 @@ export interface QueueLimits {
 interface Waiting {
   readonly cost: number;
   readonly begin: () => void;
-  readonly refuse: (error: TryLater) => void;
+  readonly refuse: (error: Error) => void;
 }
 
 /** The work of one account. */
@@ -36,9 +37,6 @@ interface Line {
   due: number;
 }
 
-/** Seconds after which to try again. */
-const RETRY_AFTER = 1;
-
 /**
  * Lets accounts take turns by the cost of their work (weighted fair queueing): the account that has used least comes
  * first, and within an account the cheapest work. The event loop runs between two pieces of work, so that a burst
@@ -54,6 +52,8 @@ export class Turns {
   /** The virtual time. It advances by the cost of the work that is begun. */
   #clock = 0;
   #isYielding = false;
+  /** ms that the work that began last had waited. */
+  #lastWait = 0;
 
   constructor(options: TurnsOptions) {
     this.#options = options;
@@ -67,16 +67,18 @@ export class Turns {
   /**
    * Does the work when its turn comes.
    * @param accounts who share the work: it waits in the line of the one that has used and asked for least
+   * @param onGone of a client that nobody else shares the work with: without it, the work is dropped
    * @throws TryLater if too much is waiting, or once it has waited too long
    */
   async run<Result>(
     accounts: readonly string[],
     cost: number,
     work: () => Promise<Result> | Result,
+    onGone?: OnGone,
   ): Promise<Result> {
     const line = this.#lineOf(this.#earliest(accounts));
     try {
-      await this.#turn(line, cost);
+      await this.#turn(line, cost, onGone);
     } catch (error) {
       this.#forget(line);
       throw error;
@@ -93,19 +95,21 @@ export class Turns {
   }
 
   /** Resolves when the line may begin this work. */
-  #turn(line: Line, cost: number): Promise<void> {
+  #turn(line: Line, cost: number, onGone?: OnGone): Promise<void> {
     const { queue } = this.#options;
     return new Promise<void>((resolve, reject) => {
       if (queue !== null) this.#makeRoom(line, queue);
-      let timeout: NodeJS.Timeout | undefined;
+      const since = performance.now();
+      const wait = new Wait();
       const waiting: Waiting = {
         cost,
-        begin() {
-          clearTimeout(timeout);
+        begin: () => {
+          wait.end();
+          this.#lastWait = performance.now() - since;
           resolve();
         },
         refuse: (error) => {
-          clearTimeout(timeout);
+          wait.end();
           line.waiting.splice(line.waiting.indexOf(waiting), 1);
           line.owed -= cost;
           this.#waiting -= 1;
@@ -113,16 +117,19 @@ export class Turns {
           reject(error);
         },
       };
-      if (queue !== null) {
-        timeout = setTimeout(() => {
-          waiting.refuse(overloaded());
-        }, queue.patience);
-      }
       insert(line.waiting, waiting, ({ cost }) => cost);
       line.owed += cost;
       this.#waiting += 1;
       this.#rank(line);
       this.#beginNext();
+      if (wait.isOver) return;
+      if (queue !== null) {
+        wait.limit(queue.patience, () => {
+          this.#lastWait = queue.patience;
+          waiting.refuse(this.#overloaded());
+        });
+      }
+      if (onGone !== undefined) wait.dropIfGone(onGone, waiting.refuse);
     });
   }
 
@@ -132,7 +139,7 @@ export class Turns {
       throw new TryLater(
         'RATE_LIMITED',
         `You have ${waitingPerAccount} operations waiting. Send the next ones when some are done.`,
-        RETRY_AFTER,
+        this.#retryAfter(),
       );
     }
     if (this.#waiting < waiting) return;
@@ -140,8 +147,22 @@ export class Turns {
     for (const other of this.#lines.values()) {
       if (other.waiting.length > longest.waiting.length) longest = other;
     }
-    if (longest === line) throw overloaded();
-    longest.waiting.at(-1)?.refuse(overloaded());
+    if (longest === line) throw this.#overloaded();
+    longest.waiting.at(-1)?.refuse(this.#overloaded());
+  }
+
+  #overloaded(): TryLater {
+    const seconds = this.#retryAfter();
+    return new TryLater(
+      'UNAVAILABLE',
+      `This node has too much to do. Try again in ${seconds} seconds.`,
+      seconds,
+    );
+  }
+
+  /** Seconds in which what waits now will have begun, if it goes on as it does. */
+  #retryAfter(): number {
+    return Math.max(1, Math.ceil(this.#lastWait / 1_000));
   }
 
   #earliest(accounts: readonly string[]): string {
@@ -196,14 +217,6 @@ export class Turns {
       this.#beginNext();
     });
   }
-}
-
-function overloaded(): TryLater {
-  return new TryLater(
-    'UNAVAILABLE',
-    `This node has too much to do. Try again in ${RETRY_AFTER} seconds.`,
-    RETRY_AFTER,
-  );
 }
 
 /** Inserts an item into a sorted array, behind those of the same rank. */

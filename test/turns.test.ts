@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest';
+import { EventEmitter } from 'node:events';
+import { describe, expect, it, vi } from 'vitest';
 import { Turns, type TurnsOptions } from '../src/turns.ts';
 import { deferred } from './support/clients/wire.ts';
 
@@ -124,6 +125,60 @@ describe('work that waits for its turn', () => {
     await new Promise((resolve) => setImmediate(resolve));
     await add('a', 2);
     expect(begun).toEqual(['a 2']);
+  });
+
+  it('is refused with the time after which the queue has moved on', async () => {
+    vi.useFakeTimers();
+    try {
+      const { add, open } = openTurns({ queue: { ...QUEUE, waiting: 1, patience: 7_500 } });
+      const slow = expect(add('a', 1)).rejects.toMatchObject({ code: 'UNAVAILABLE', retryAfter: 8 });
+      await vi.advanceTimersByTimeAsync(7_500);
+      await slow;
+      const waiting = add('a', 2);
+      // As long as the last one has waited.
+      await expect(add('a', 3)).rejects.toMatchObject({ retryAfter: 8 });
+      open();
+      await vi.advanceTimersByTimeAsync(10);
+      await waiting;
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('is dropped if its client goes away, and what others wait for is not', async () => {
+    const { add, open, begun, turns } = openTurns();
+    const leaving = new EventEmitter();
+    const onGone = (leave: () => void) => {
+      leaving.once('gone', leave);
+      return () => leaving.off('gone', leave);
+    };
+    const dropped = turns.run(['a'], 1, () => void begun.push('dropped'), onGone);
+    const refused = expect(dropped).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    const kept = add('a', 2);
+    expect(turns.waiting).toBe(2);
+    leaving.emit('gone');
+    await refused;
+    expect(turns.waiting).toBe(1);
+    open();
+    await kept;
+    expect(begun).toEqual(['a 2']);
+    // Once it has begun, nothing listens any more.
+    expect(leaving.listenerCount('gone')).toBe(0);
+  });
+
+  it("is dropped at once if its client has already gone, and not if it needn't wait", async () => {
+    const gone = (leave: () => void) => {
+      leave();
+      return () => undefined;
+    };
+    const { open, begun, turns } = openTurns();
+    const late = turns.run(['a'], 1, () => void begun.push('late'), gone);
+    await expect(late).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    expect(turns.waiting).toBe(0);
+    open();
+    await new Promise((resolve) => setImmediate(resolve));
+    await turns.run(['a'], 1, () => void begun.push('in time'), gone);
+    expect(begun).toEqual(['in time']);
   });
 
   it('frees its turn if it fails', async () => {

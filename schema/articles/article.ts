@@ -102,7 +102,10 @@ export const Article = builder.prismaNode('Article', {
   description:
     'A news story. Readers are shown its published revision; editors, and the reporter who created it, the current one.',
   fields: (t) => ({
-    slug: t.exposeString('slug', { description: 'Used in its URL. Unique; it never changes.' }),
+    slug: t.exposeString('slug', {
+      description:
+        'Used in its URL. It is unique, and never changes, once the article was published; drafts may have the same.',
+    }),
     url: t.field({
       type: 'URL',
       description: "The URL of the article on the newsroom's site.",

@@ -69,10 +69,16 @@ builder.queryField('article', (t) =>
     type: Article,
     nullable: true,
     extensions: statements(1),
-    description: 'The article with this slug, or null if there is none that you can see.',
+    description:
+      'The article with this slug, or null if there is none that you can see. If drafts have the slug too, it is the one that is scheduled or was published, or else the oldest.',
     args: { slug: t.arg.string({ required: true, description: 'The slug of the article.' }) },
     resolve: (query, _root, { slug }, { prisma, viewer }) =>
-      prisma.article.findFirst({ ...query, where: { AND: [visibleArticles(viewer), { slug }] } }),
+      prisma.article.findFirst({
+        ...query,
+        where: { AND: [visibleArticles(viewer), { slug }] },
+        // DRAFT is the first of the states.
+        orderBy: [{ state: 'desc' }, { id: 'asc' }],
+      }),
   }),
 );
 

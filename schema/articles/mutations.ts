@@ -27,10 +27,12 @@ const revisionDescriptions = {
 };
 const embargoedUntil = "The article can't be published before this time.";
 const id = 'The id of the article.';
+const slug = 'Used in its URL. Lower-case letters, digits and single hyphens.';
 
 mutation(createArticle, {
   description: "Creates an article as a draft. Readers don't see it. Requires the role REPORTER.",
   input: {
+    slug: `${slug} Drafts of others may have the same; the first that is scheduled or published keeps it.`,
     headline: 'The title of the article.',
     language: 'The language of the article, as a BCP 47 tag. The default is `en`.',
     body: 'The text, block by block: at most 500 blocks.',
@@ -44,9 +46,10 @@ mutation(reviseArticle, {
   description:
     'Saves a new revision of an article. Readers see it once it is published. Requires the role REPORTER; reporters revise their own articles, editors any.',
   inputDescription:
-    'What to change. A field that is left out keeps its value; null clears it, except for the headline.',
+    'What to change. A field that is left out keeps its value; null clears it, except for the slug and the headline.',
   input: {
     id,
+    slug: `${slug} Only a draft's can be changed.`,
     headline: 'The title of the article.',
     body: 'The whole text, block by block. Send the old id with each block that you keep, so that the diff recognises it.',
     embargoedUntil: `${embargoedUntil} Only editors can bring an embargo forward or lift it.`,

@@ -25,6 +25,11 @@ export const closeCommentRequest = operation({
     noteText: optional(text),
   },
   errors: [NotFoundError, InvalidStateError],
+  // A request stays with its article.
+  async inTurnBy({ prisma, viewer }, { id }) {
+    const where = { AND: [visibleRequests(viewer), { id }] };
+    return (await prisma.commentRequest.findFirst({ where, select: { articleId: true } }))?.articleId ?? null;
+  },
   may: mayWork,
   async guard(tx, { id }, { context, member }) {
     const missing = new NotFoundError('CommentRequest', id, ['id']);

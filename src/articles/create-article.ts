@@ -1,10 +1,10 @@
 import { operation } from '../changes/operation.ts';
-import { orSlugTaken } from '../changes/unique.ts';
 import { NotFoundError, SlugTakenError } from '../errors.ts';
 import { instant, language, line, optional, slug } from '../validation.ts';
 import { bodyInput } from './body.ts';
 import { mayWork } from './policy.ts';
 import { revised, revisionInput, saveRevision } from './revision.ts';
+import { slugSeemsFree } from './slug.ts';
 
 /** Creates an article as a draft, which only editors and its creator see. */
 export const createArticle = operation({
@@ -19,15 +19,12 @@ export const createArticle = operation({
   },
   errors: [NotFoundError, SlugTakenError],
   may: mayWork,
-  async change(tx, { slug, language, embargoedUntil, ...input }, { member }) {
+  async change(tx, { slug, language, embargoedUntil, ...input }, { context, member }) {
     const content = revised(null, input);
-    const { id } = await orSlugTaken(
-      tx.article.create({
-        data: { slug, language: language ?? 'en', embargoedUntil, createdById: member.id },
-      }),
-      'Article',
-      slug,
-    );
+    await slugSeemsFree(tx, context.viewer, slug);
+    const { id } = await tx.article.create({
+      data: { slug, language: language ?? 'en', embargoedUntil, createdById: member.id },
+    });
     const revision = { articleId: id, number: 1, createdById: member.id };
     const currentRevisionId = await saveRevision(tx, revision, content);
     return { article: await tx.article.update({ where: { id }, data: { currentRevisionId } }) };

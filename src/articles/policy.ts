@@ -1,4 +1,5 @@
 import type { Article, Prisma } from '../../generated/prisma/client.ts';
+import type { Context } from '../context.ts';
 import type { Transaction } from '../db/client.ts';
 import { RequestError, type NotFoundError } from '../errors.ts';
 import { visible } from '../people/policy.ts';
@@ -34,6 +35,15 @@ function seen<Where extends object>(
 /** Readers see published articles; creators and editors also see articles in every other state, such as drafts. */
 export function visibleArticles(viewer: Viewer): Prisma.ArticleWhereInput {
   return seen<Prisma.ArticleWhereInput>(viewer, PUBLISHED, (article) => article);
+}
+
+/**
+ * The articles whose slugs are taken, as far as a member may know: those that they see, and those that were public. What others
+ * work on takes no slugs, so nobody can find out about it by trying some.
+ */
+export function holdersOfSlugs(viewer: Viewer): Prisma.ArticleWhereInput {
+  const once = { state: { in: ['PUBLISHED', 'WITHDRAWN'] } } satisfies Prisma.ArticleWhereInput;
+  return seen<Prisma.ArticleWhereInput>(viewer, once, (article) => article);
 }
 
 /** Readers see a revision if it has been published and its article is public. Creators and editors also see drafts. */
@@ -119,6 +129,16 @@ export async function mayWorkOn(
     throw new RequestError('FORBIDDEN', 'Reporters can change only their own articles.');
   }
   return article;
+}
+
+/** An article's id, or null if the viewer doesn't see it. */
+export async function seenArticleId({ prisma, viewer }: Context, id: string): Promise<string | null> {
+  if (hasRole(viewer, 'EDITOR')) return id;
+  const article = await prisma.article.findFirst({
+    where: { AND: [visibleArticles(viewer), { id }] },
+    select: { id: true },
+  });
+  return article?.id ?? null;
 }
 
 /** Anyone who can change an article can set or extend its embargo. Only editors can shorten or end it. */

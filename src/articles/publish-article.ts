@@ -2,11 +2,12 @@ import { z } from 'zod';
 import { operation } from '../changes/operation.ts';
 import { rowId } from '../changes/row-id.ts';
 import type { Transaction } from '../db/client.ts';
-import { InvalidStateError, NotFoundError, RevisionConflictError } from '../errors.ts';
+import { InvalidStateError, NotFoundError, RevisionConflictError, SlugTakenError } from '../errors.ts';
 import { claimArticle } from './claim-article.ts';
 import { makePublic } from './make-public.ts';
 import { publishableRevision, UNSCHEDULED } from './planned-revision.ts';
 import { mayPublish } from './policy.ts';
+import { orSlugInUse } from './slug.ts';
 
 /**
  * Publishes the revision that the caller has read, and what it refers to. The first time, the event is ArticlePublished;
@@ -15,7 +16,7 @@ import { mayPublish } from './policy.ts';
 export const publishArticle = operation({
   name: 'publishArticle',
   input: { id: rowId('Article'), expectedRevision: z.int() },
-  errors: [NotFoundError, InvalidStateError, RevisionConflictError],
+  errors: [NotFoundError, InvalidStateError, RevisionConflictError, SlugTakenError],
   inTurnBy: 'id',
   may: mayPublish,
   details: ({ expectedRevision }) => ({ revision: expectedRevision }),
@@ -40,16 +41,19 @@ export const publishArticle = operation({
       );
     }
     const revisionId = await publishableRevision(tx, claimed);
-    const article = await tx.article.update({
-      where: { id },
-      data: {
-        ...UNSCHEDULED,
-        state: 'PUBLISHED',
-        publishedRevisionId: revisionId,
-        firstPublishedAt: firstPublishedAt ?? at,
-        publishedAt: at,
-      },
-    });
+    const article = await orSlugInUse(
+      tx.article.update({
+        where: { id },
+        data: {
+          ...UNSCHEDULED,
+          state: 'PUBLISHED',
+          publishedRevisionId: revisionId,
+          firstPublishedAt: firstPublishedAt ?? at,
+          publishedAt: at,
+        },
+      }),
+      claimed.slug,
+    );
     const announcement =
       firstPublishedAt === null
         ? { type: 'ARTICLE_PUBLISHED' as const }

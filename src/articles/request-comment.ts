@@ -4,7 +4,7 @@ import { InvalidStateError, NotFoundError, ValidationError } from '../errors.ts'
 import { speakerColumns, speakerInput } from '../people/speaker.ts';
 import { instant, optional } from '../validation.ts';
 import { claimArticle } from './claim-article.ts';
-import { mayWork, mayWorkOn } from './policy.ts';
+import { mayWork, mayWorkOn, seenArticleId } from './policy.ts';
 
 const PATH = ['articleId'];
 
@@ -13,7 +13,7 @@ export const requestComment = operation({
   name: 'requestComment',
   input: { articleId: rowId('Article'), askedOf: speakerInput, deadline: optional(instant) },
   errors: [NotFoundError, InvalidStateError],
-  inTurnBy: 'articleId',
+  inTurnBy: (context, { articleId }) => seenArticleId(context, articleId),
   may: mayWork,
   guard: (tx, { articleId }, { member }) =>
     mayWorkOn(tx, member, articleId, new NotFoundError('Article', articleId, PATH)),

@@ -2,12 +2,19 @@ import { z } from 'zod';
 import type { Article } from '../../generated/prisma/client.ts';
 import { operation } from '../changes/operation.ts';
 import { rowId } from '../changes/row-id.ts';
-import { InvalidStateError, NotFoundError, RevisionConflictError, ValidationError } from '../errors.ts';
-import { instant, line, text } from '../validation.ts';
+import {
+  InvalidStateError,
+  NotFoundError,
+  RevisionConflictError,
+  SlugTakenError,
+  ValidationError,
+} from '../errors.ts';
+import { instant, line, slug as slugOf, text } from '../validation.ts';
 import { bodyInput } from './body.ts';
 import { claimArticle } from './claim-article.ts';
-import { mayChangeEmbargo, mayWork, mayWorkOn } from './policy.ts';
+import { mayChangeEmbargo, mayWork, mayWorkOn, seenArticleId } from './policy.ts';
 import { revised, revisionContent, revisionInput, saveRevision } from './revision.ts';
+import { slugSeemsFree } from './slug.ts';
 
 /** Saves a new revision on top of the one that the caller has read. Readers see it once it is published. */
 export const reviseArticle = operation({
@@ -15,6 +22,7 @@ export const reviseArticle = operation({
   input: {
     id: rowId('Article'),
     expectedRevision: z.int(),
+    slug: slugOf.nullish().refine((slug) => slug !== null, 'must not be empty'),
     headline: line.nullish(),
     body: bodyInput.nullish(),
     embargoedUntil: instant.nullish(),
@@ -26,8 +34,8 @@ export const reviseArticle = operation({
     message: 'must not be empty',
     path: ['headline'],
   },
-  errors: [NotFoundError, InvalidStateError, RevisionConflictError],
-  inTurnBy: 'id',
+  errors: [NotFoundError, InvalidStateError, RevisionConflictError, SlugTakenError],
+  inTurnBy: (context, { id }) => seenArticleId(context, id),
   may: mayWork,
   async guard(tx, { id, embargoedUntil }, { member }) {
     const article = await mayWorkOn(tx, member, id, new NotFoundError('Article', id, ['id']));
@@ -35,7 +43,11 @@ export const reviseArticle = operation({
   },
   details: ({ embargoedUntil }) =>
     embargoedUntil === undefined ? {} : { embargoedUntil: embargoedUntil?.toISOString() ?? null },
-  async change(tx, { id, expectedRevision, embargoedUntil, noteText, ...input }, { context, member, at }) {
+  async change(
+    tx,
+    { id, expectedRevision, slug, embargoedUntil, noteText, ...input },
+    { context, member, at },
+  ) {
     const article = await claimArticle(tx, {
       id,
       expected: expectedRevision,
@@ -45,6 +57,10 @@ export const reviseArticle = operation({
     if (embargoedUntil !== undefined) {
       mayChangeEmbargo(context.viewer, article.embargoedUntil, embargoedUntil);
       mustPrecedePublication(embargoedUntil, article);
+    }
+    if (slug != null && slug !== article.slug) {
+      mustBeDraft(article);
+      await slugSeemsFree(tx, context.viewer, slug);
     }
     const before = await revisionContent(tx, article.currentRevisionId);
     const content = revised(before, { ...input, headline: input.headline ?? before.fields.headline });
@@ -60,11 +76,23 @@ export const reviseArticle = operation({
     );
     const saved = await tx.article.update({
       where: { id },
-      data: { currentRevisionId, ...(embargoedUntil !== undefined && { embargoedUntil }) },
+      data: {
+        currentRevisionId,
+        ...(slug != null && { slug }),
+        ...(embargoedUntil !== undefined && { embargoedUntil }),
+      },
     });
     return { article: saved };
   },
 });
+
+/** Later, readers may have its URL, and another draft of this slug may have been told that it is taken. */
+function mustBeDraft({ state }: Article): void {
+  if (state === 'DRAFT') return;
+  throw new InvalidStateError(`The article is ${state}; only the slug of a DRAFT can be changed.`, state, [
+    'slug',
+  ]);
+}
 
 function mustPrecedePublication(embargoedUntil: Date | null, { state, scheduledFor }: Article): void {
   if (embargoedUntil === null) return;

@@ -1,17 +1,24 @@
 import { z } from 'zod';
 import { operation } from '../changes/operation.ts';
 import { rowId } from '../changes/row-id.ts';
-import { InvalidStateError, NotFoundError, RevisionConflictError, ValidationError } from '../errors.ts';
+import {
+  InvalidStateError,
+  NotFoundError,
+  RevisionConflictError,
+  SlugTakenError,
+  ValidationError,
+} from '../errors.ts';
 import { instant } from '../validation.ts';
 import { claimArticle } from './claim-article.ts';
 import { publishableRevision } from './planned-revision.ts';
 import { mayPublish } from './policy.ts';
+import { orSlugInUse } from './slug.ts';
 
 /** Schedules the revision that the caller has read, even if newer ones follow. Replaces an earlier schedule. */
 export const scheduleArticle = operation({
   name: 'scheduleArticle',
   input: { id: rowId('Article'), expectedRevision: z.int(), publishAt: instant },
-  errors: [NotFoundError, InvalidStateError, RevisionConflictError],
+  errors: [NotFoundError, InvalidStateError, RevisionConflictError, SlugTakenError],
   inTurnBy: 'id',
   may: mayPublish,
   details: ({ expectedRevision, publishAt }) => ({
@@ -39,15 +46,14 @@ export const scheduleArticle = operation({
         path,
       );
     }
-    const article = await tx.article.update({
-      where: { id },
-      data: {
-        state: 'SCHEDULED',
-        scheduledRevisionId: await publishableRevision(tx, claimed),
-        scheduledFor: publishAt,
-        scheduledById: member.id,
-      },
-    });
+    const scheduledRevisionId = await publishableRevision(tx, claimed);
+    const article = await orSlugInUse(
+      tx.article.update({
+        where: { id },
+        data: { state: 'SCHEDULED', scheduledRevisionId, scheduledFor: publishAt, scheduledById: member.id },
+      }),
+      claimed.slug,
+    );
     return { article };
   },
 });

@@ -52,10 +52,12 @@ interface Declaration<Shape extends z.ZodRawShape, C, Member, Found, Secret, Row
   };
   readonly errors?: readonly ErrorClass[];
   /**
-   * The field with the id of the row that the change locks. Set it if many requests may change the row at once: those on
-   * this node then queue before opening a transaction, so that they don't hold connections while they wait.
+   * The field with the id of the row that the change locks, or a function that finds this id. Set it if many requests may
+   * change the row at once: those on this node then queue before opening a transaction, so that they don't hold
+   * connections while they wait. The function returns null for a row that the viewer can't see, because a caller who
+   * waits for its writers would learn that it exists.
    */
-  readonly inTurnBy?: keyof Shape & string;
+  readonly inTurnBy?: (keyof Shape & string) | ((context: C, input: Sent<Shape>) => Promise<string | null>);
   /** @throws RequestError if the viewer isn't allowed to do this */
   readonly may: (viewer: Viewer, input: Sent<Shape>) => Member;
   /**
@@ -133,18 +135,18 @@ export function operation<
             return change(tx, checked, { context, member, found, secret, at: await databaseTime(tx) });
           },
         );
+      const rowId = typeof inTurnBy === 'function' ? await inTurnBy(context, sent) : rowIdIn(sent, inTurnBy);
+      const { rowQueues, caller } = context;
       const rows =
-        inTurnBy === undefined
-          ? await makeChange()
-          : await context.rowQueues.inTurn(rowIdIn(sent, inTurnBy), makeChange);
+        rowId === null ? await makeChange() : await rowQueues.inTurn(rowId, makeChange, caller.onGone);
       return { ...rows, ...secret };
     },
   };
 }
 
 /** Row ids are decoded before the operation runs. */
-function rowIdIn(input: object, field: string): string {
-  return (input as Record<string, string>)[field] ?? '';
+function rowIdIn(input: object, field: string | undefined): string | null {
+  return field === undefined ? null : ((input as Record<string, string>)[field] ?? null);
 }
 
 /**

@@ -16,19 +16,21 @@ export function subjectOf(key: Uint8Array, { what }: Limit, address: string): Ui
   return keyedHash(key, what, address);
 }
 
-/** Uses one unit of an allowance; false if none is left. Concurrent transactions for the same subject wait. */
+/**
+ * Uses one unit of an allowance; false if none is left. It writes the same either way, so that the time it takes doesn't tell
+ * which. Concurrent transactions for the same subject wait.
+ */
 export async function take(tx: Transaction, { count, hours }: Limit, subject: Uint8Array): Promise<boolean> {
-  const taken = await tx.$executeRaw`
+  // A refusal is noted as 'epoch', which the next one removes with all that is too old.
+  const [row] = await tx.$queryRaw<[{ isTaken: boolean }]>`
     INSERT INTO "Allowance" AS a ("subject", "takenAt", "endsAt")
     VALUES (${subject}, ARRAY[now()], now() + make_interval(hours => ${hours}::int))
-    ON CONFLICT ("subject") DO UPDATE SET
-      "takenAt" = ARRAY(
-        SELECT t FROM unnest(a."takenAt" || now()) t
-        WHERE t > now() - make_interval(hours => ${hours}::int) ORDER BY t
-      ),
-      "endsAt" = excluded."endsAt"
-    WHERE (
-      SELECT count(*) FROM unnest(a."takenAt") t WHERE t > now() - make_interval(hours => ${hours}::int)
-    ) < ${count}::int`;
-  return taken > 0;
+    ON CONFLICT ("subject") DO UPDATE SET ("takenAt", "endsAt") = (
+      SELECT
+        array_agg(t ORDER BY t) || CASE WHEN count(*) < ${count}::int THEN now() ELSE 'epoch' END,
+        CASE WHEN count(*) < ${count}::int THEN excluded."endsAt" ELSE a."endsAt" END
+      FROM unnest(a."takenAt") t WHERE t > now() - make_interval(hours => ${hours}::int)
+    )
+    RETURNING 'epoch' <> ALL ("takenAt") AS "isTaken"`;
+  return row.isTaken;
 }

@@ -10,6 +10,4 @@ export interface NewsletterSettings {
 
 export interface NewsletterContext extends Context {
   readonly newsletters: NewsletterSettings;
-  /** The number of sign-ups per client address is limited. */
-  readonly caller: { readonly clientAddress: string };
 }

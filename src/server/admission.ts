@@ -11,9 +11,14 @@ export const PRICE = {
   operation: 50,
   /** Characters that are parsed and validated for one point. */
   charactersPerPoint: 20,
+  /** Finding out whose token a caller has, if anybody's. */
+  token: 100,
   /** Beginning a subscription. */
   subscription: 200,
 };
+
+/** A caller who isn't identified yet. */
+type Entering = Pick<Caller, 'authorization' | 'clientAddress' | 'onGone'>;
 
 /** How many operations may wait. Beyond that, a late answer would help nobody. */
 const QUEUE = { waiting: 2_000, waitingPerAccount: 500 };
@@ -58,7 +63,7 @@ export class Admission {
   }
 
   /** @throws TryLater RATE_LIMITED if the caller has no points left */
-  async check(caller: Caller): Promise<void> {
+  async check(caller: Entering): Promise<void> {
     await this.#spend(this.#accountAtEntry(caller), 0);
   }
 
@@ -66,12 +71,27 @@ export class Admission {
    * Resolves when it is the operation's turn to be parsed.
    * @throws TryLater
    */
-  async enter(caller: Caller, document: string): Promise<void> {
+  enter(caller: Entering, document: string): Promise<void> {
+    return this.#enter(caller, PRICE.operation + Math.floor(document.length / PRICE.charactersPerPoint));
+  }
+
+  /**
+   * Resolves when it is the socket's turn to sign in. A socket without a token pays but is never refused: there is nothing to
+   * check, and its operations get the time to try again.
+   * @throws TryLater
+   */
+  signIn(caller: Entering): Promise<void> {
+    return caller.authorization === null
+      ? this.#accountAtEntry(caller).charge(PRICE.operation)
+      : this.#enter(caller, PRICE.operation);
+  }
+
+  async #enter(caller: Entering, work: number): Promise<void> {
     const account = this.#accountAtEntry(caller);
-    const price = PRICE.operation + Math.floor(document.length / PRICE.charactersPerPoint);
+    const price = work + (caller.authorization === null ? 0 : PRICE.token);
     await this.#spend(account, 0);
     // Paid when its turn has come, so that operations are paid in the order of their turns, each as a whole.
-    await this.#preparing.run([account.key], price, () => this.#spend(account, price));
+    await this.#preparing.run([account.key], price, () => this.#spend(account, price), caller.onGone);
   }
 
   /**
@@ -86,14 +106,14 @@ export class Admission {
     const account = this.accountOf(context);
     await this.#spend(account, cost);
     const turns = context.viewer.member === null ? this.#readers : this.#members;
-    return turns.run([account.key], cost, work);
+    return turns.run([account.key], cost, work, context.caller.onGone);
   }
 
   /**
    * Before the token is checked, operations with a token have an account of their own: readers at the same client
    * address must not spend the points that members need to sign in.
    */
-  #accountAtEntry({ clientAddress, authorization }: Caller): Account {
+  #accountAtEntry({ clientAddress, authorization }: Entering): Account {
     return this.#accounts.ofAddress(
       authorization === null ? clientAddress : `${clientAddress}, with a token`,
     );

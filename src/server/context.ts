@@ -1,4 +1,5 @@
 import type { Account } from '../accounts.ts';
+import type { OnGone } from '../wait.ts';
 import type { Viewer } from '../viewer.ts';
 import type { Outgoing } from './transport/outgoing.ts';
 
@@ -16,6 +17,7 @@ export interface Caller {
   readonly requestId: string;
   /** The client address; `Doorkeeper.clientAddressOf` says how it is found. */
   readonly clientAddress: string;
+  readonly onGone: OnGone;
   /** Opens the outlet for the events of a subscription. @param account pays for them */
   readonly openOutlet: (viewer: Viewer, account: Account) => Outgoing;
 }

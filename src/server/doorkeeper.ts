@@ -16,13 +16,15 @@ export interface DoorkeeperOptions {
 export interface Refusal {
   readonly status: number;
   readonly message: string;
+  /** Seconds after which it is worth another try, if that is known. */
+  readonly retryAfter?: number;
 }
 
 /** A refusal of an operation that is already under way. */
 export class Refused extends GraphQLError {
-  constructor(status: number, message: string) {
+  constructor({ status, message, ...times }: Refusal) {
     const code = status === 403 ? 'FORBIDDEN' : 'LIMIT_EXCEEDED';
-    super(message, { extensions: { code, http: { status } } });
+    super(message, { extensions: { code, ...times, http: { status } } });
   }
 }
 
@@ -48,7 +50,9 @@ export class Doorkeeper {
   /** Admits a connection and returns the function to call once it is closed, or returns why it is refused. */
   admit(request: IncomingMessage): (() => void) | Refusal {
     const { maxSocketsPerAddress } = this.#options;
-    if (this.#isClosing) return { status: 503, message: 'This node is stopping. Connect again.' };
+    // Another node answers then, or this one in its next life.
+    if (this.#isClosing)
+      return { status: 503, message: 'This node is stopping. Connect again.', retryAfter: 1 };
     const { origin = unnamedOrigin(request) } = request.headers;
     if (origin !== undefined && !this.#isAllowed(origin, request)) {
       this.#warn('live connections refused: add the origin to ALLOWED_ORIGINS if it is yours', { origin });
@@ -111,8 +115,9 @@ function hostnameOf(url: string): string | null {
 }
 
 /** The first 64 bits of an IPv6 address, which a household or a device has to itself. */
-function networkOf(address: string): string {
+function networkOf(appended: string): string {
   // Some proxies append the port, too.
+  const address = appended.replace(/^\[([^\]]*)\](:\d+)?$/, '$1');
   if (!isIPv6(address) || address.includes('.')) return address.replace(/^::ffff:/, '').replace(/:\d+$/, '');
   const [start = '', end] = address.split('::');
   const groups = start === '' ? [] : start.split(':');

@@ -90,7 +90,7 @@ describe('an article as JSON-LD', () => {
 
   it('lists corrections, clarifications and retractions, but no other update notes', async () => {
     const slug = 'rally-outside-microsofts-headquarters';
-    const { id: articleId, publishedRevisionId } = await newsroom.prisma.article.findUniqueOrThrow({
+    const { id: articleId, publishedRevisionId } = await newsroom.prisma.article.findFirstOrThrow({
       where: { slug },
     });
     const revisionId = publishedRevisionId ?? '';

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { graphql } from '../gql/index.ts';
-import { openDesk, paragraph, quote, rowId, unique } from '../support/newsroom/factories.ts';
-import { CreateArticle, PublishArticle, ReviseArticle } from '../support/newsroom/mutations/articles.ts';
+import { openDesk, quote, rowId, unique } from '../support/newsroom/factories.ts';
+import { PublishArticle, ReviseArticle } from '../support/newsroom/mutations/articles.ts';
 import { CreateCampaign } from '../support/newsroom/mutations/campaigns.ts';
 import { CreateOrganization, CreatePerson } from '../support/newsroom/mutations/people.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
@@ -86,9 +86,7 @@ describe('when several editors write at once', () => {
   it('one gets the slug, whatever its type', async () => {
     const slug = unique('wanted');
     const named = { slug, name: 'Wanted' };
-    const input = { slug, headline: 'Wanted', body: [paragraph('x')] };
     const creators = {
-      Article: async () => (await newsroom.ask(CreateArticle, { input }, token)).data.createArticle,
       Person: async () => (await newsroom.ask(CreatePerson, { input: named }, token)).data.createPerson,
       Organization: async () =>
         (await newsroom.ask(CreateOrganization, { input: named }, token)).data.createOrganization,

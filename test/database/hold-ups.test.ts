@@ -71,6 +71,26 @@ describe('what holds up the database', () => {
     expect(logged.filter(({ msg }) => msg === message)).toHaveLength(1);
   });
 
+  it('has a log line with the transaction that locks the end of the log, so that no event can be placed', async () => {
+    const session = await openSession();
+    await session.query('BEGIN');
+    await session.query('SELECT FROM "LogHead" FOR UPDATE');
+    const { rows } = await session.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+    const appending = pools.newsroom.prisma.$executeRaw`
+      WITH a AS (INSERT INTO "Article" ("id", "slug") VALUES (gen_random_uuid(), 'held-up') RETURNING "id")
+      INSERT INTO "FeedEvent" ("id", "type", "articleId") SELECT gen_random_uuid(), 'ARTICLE_WITHDRAWN', "id" FROM a`;
+    // Prisma sends it once it is awaited.
+    const appended = Promise.resolve(appending);
+    await until(() =>
+      logged.some(({ pid, msg }) => pid === rows[0]?.pid && msg === 'a transaction keeps others waiting'),
+    );
+    expect(holdUps.count).toBe(1);
+    await session.query('ROLLBACK');
+    await appended;
+    await session.end();
+    await eventually(() => expect(holdUps.count).toBe(0));
+  });
+
   it('has a log line with the prepared transaction that was left behind', async (context) => {
     const session = await openSession();
     const { rows } = await session.query<{ max: number }>(

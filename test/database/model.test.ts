@@ -50,6 +50,7 @@ async function attempt(sql: string): Promise<string | null> {
 const REVISION = `(SELECT "publishedRevisionId" FROM "Article" WHERE "id" = :article)`;
 const FOREIGN = `(SELECT "currentRevisionId" FROM "Article" WHERE "id" = :other)`;
 const DRAFT = `"ArticleRevision" SET`;
+const SAME_SLUG = `UPDATE "Article" SET "slug" = (SELECT "slug" FROM "Article" WHERE "id" = :article)`;
 const OF_DRAFT = `WHERE "articleId" = :other`;
 
 describe('PostgreSQL', () => {
@@ -240,6 +241,11 @@ describe('PostgreSQL', () => {
       `INSERT INTO "ArticleRevision" ("id", "articleId", "number", "headline") VALUES (gen_random_uuid(), :other, 1, 'H')`,
     ],
     ['give two blocks the same position', block('PARAGRAPH', '"html"', `'x'`).replace(' 50,', ' 0,')],
+    [
+      'publish two articles with the same slug',
+      `${SAME_SLUG}, "state" = 'PUBLISHED', "publishedRevisionId" = "currentRevisionId", "firstPublishedAt" = now(),
+         "publishedAt" = now() WHERE "id" = :other`,
+    ],
   ])('refuses to %s', async (_what, sql) => {
     expect(await attempt(sql)).toBe('23505');
   });
@@ -258,6 +264,7 @@ describe('PostgreSQL', () => {
     ['save a block with the fields of its kind', block('HEADING', '"text", "level"', `'x', 2`)],
     ['save a figure', figure('', '0, 0')],
     ['log a withdrawal', event('ARTICLE_WITHDRAWN', ', "articleId"', ', :article')],
+    ['give a draft the slug of a published article', `${SAME_SLUG} WHERE "id" = :other`],
     ['delete events, for when they are too old', 'DELETE FROM "FeedEvent"'],
   ])('lets a node %s', async (_what, sql) => {
     expect(await attempt(sql)).toBeNull();

@@ -14,7 +14,7 @@ import {
 import { globalId, openDesk, paragraph, quote, rowId, unique } from '../support/newsroom/factories.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { untyped } from '../support/clients/walk.ts';
-import { articlesShowing, shownThrough } from '../../src/articles/policy.ts';
+import { articlesShowing, holdersOfSlugs, shownThrough } from '../../src/articles/policy.ts';
 import { READER, type Viewer } from '../../src/viewer.ts';
 
 let newsroom: Newsroom;
@@ -25,6 +25,7 @@ beforeAll(async () => {
 });
 afterAll(() => newsroom.close());
 
+const ABSENT = '00000000-0000-0000-0000-000000000000';
 const nextYear = () => new Date(Date.now() + 365 * 24 * 60 * 60 * 1000).toISOString();
 
 async function must(mutation: string, input: object): Promise<void> {
@@ -180,7 +181,7 @@ describe('the revision that an article shows', () => {
     const variables = { id, slug, first: first.tag, second: second.tag };
     const { data, errors } = await newsroom.ask(Shown, variables, tokens[who]);
     expect(errors).toEqual([]);
-    const row = await newsroom.prisma.article.findUniqueOrThrow({ where: { slug } });
+    const row = await newsroom.prisma.article.findFirstOrThrow({ where: { slug } });
     const { publishedAt, modifiedAt } = row;
     expect(publishedAt).not.toEqual(modifiedAt);
     return {
@@ -219,6 +220,36 @@ describe('the revision that an article shows', () => {
       expect(data.statements.nodes).toEqual(what === 'none' ? [] : [{ id: said.id }]);
     },
   );
+});
+
+describe('the articles whose slugs are taken', () => {
+  const member = { id: '', name: 'M', scopes: [], tokenId: null };
+  const HELD = [
+    ["a reporter's draft", ['its reporter', 'an editor']],
+    ["a reporter's scheduled article", ['its reporter', 'an editor']],
+    ["a reporter's published article", ['a reader', 'another reporter', 'its reporter', 'an editor']],
+    ["a reporter's withdrawn article", ['a reader', 'another reporter', 'its reporter', 'an editor']],
+    ['a draft without a creator', ['an editor']],
+  ] as const;
+
+  it.each(HELD)('include %s for %j', async (what, known) => {
+    const id = rowId((await written()).ids[what]);
+    const { createdById } = await newsroom.prisma.article.findFirstOrThrow({
+      where: { createdById: { not: null }, id: rowId((await written()).ids["a reporter's draft"]) },
+    });
+    const viewers: Record<string, Viewer> = {
+      'a reader': READER,
+      'another reporter': { member: { ...member, id: ABSENT, role: 'REPORTER' } },
+      'its reporter': { member: { ...member, id: createdById ?? '', role: 'REPORTER' } },
+      'an editor': { member: { ...member, id: ABSENT, role: 'EDITOR' } },
+    };
+    const told = [];
+    for (const [who, viewer] of Object.entries(viewers)) {
+      const where = { AND: [holdersOfSlugs(viewer), { id }] };
+      if ((await newsroom.prisma.article.count({ where })) === 1) told.push(who);
+    }
+    expect(told).toEqual(known);
+  });
 });
 
 describe('the relation to the shown revision', () => {

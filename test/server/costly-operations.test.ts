@@ -43,7 +43,7 @@ describe('an operation that costs too much', () => {
 
   it('is refused if it returns more than a response may contain', async () => {
     const paragraph = 'x'.repeat(19_000);
-    const article = await newsroom.prisma.article.findUniqueOrThrow({
+    const article = await newsroom.prisma.article.findFirstOrThrow({
       where: { slug: 'microsoft-cuts-off-unit-8200' },
     });
     const revisionId = article.publishedRevisionId ?? '';

@@ -26,7 +26,13 @@ describe('the document cache', () => {
       subscribe: unused,
       log,
     });
-    const caller = { authorization: null, requestId: 'test', clientAddress: '', openOutlet: unused as never };
+    const caller = {
+      authorization: null,
+      requestId: 'test',
+      clientAddress: '',
+      onGone: unused as never,
+      openOutlet: unused as never,
+    };
     return pipeline.getEnveloped({ caller });
   }
 

@@ -124,6 +124,7 @@ export function serveHttp(options: HttpOptions): Http {
       authorization: request.headers.authorization ?? null,
       requestId,
       clientAddress: doorkeeper.clientAddressOf(request),
+      onGone: (leave) => whenClosed(response, leave),
       openOutlet: (viewer, account) => openStream(request, response, viewer, account),
     };
     try {
@@ -143,9 +144,10 @@ export function serveHttp(options: HttpOptions): Http {
     account: Account,
   ): EventStream {
     // A client that has disconnected meanwhile has no close event left to end its stream.
-    if (response.closed || request.socket.destroyed) throw new Refused(400, 'The client has disconnected.');
+    if (response.closed || request.socket.destroyed)
+      throw new Refused({ status: 400, message: 'The client has disconnected.' });
     const admitted = doorkeeper.admit(request);
-    if (typeof admitted !== 'function') throw new Refused(admitted.status, admitted.message);
+    if (typeof admitted !== 'function') throw new Refused(admitted);
     const authorization = request.headers.authorization ?? null;
     const stream = new EventStream(account, authorization, limits, () => response.destroy(), log);
     streams.set(response, stream);
@@ -192,6 +194,13 @@ export function serveHttp(options: HttpOptions): Http {
       });
     },
   };
+}
+
+/** Calls back when the connection is closed, at once if it is. Returns the function that ends this. */
+function whenClosed(response: ServerResponse, leave: () => void): () => void {
+  if (response.closed) leave();
+  else response.once('close', leave);
+  return () => response.off('close', leave);
 }
 
 function pathOf(request: IncomingMessage): string {

@@ -19,6 +19,11 @@ export const CLOSE = {
 /** Bytes that the reason in a close frame may have (RFC 6455, 5.5). */
 const REASON_BYTES = 123;
 
+interface WaitingOperation {
+  readonly isWanted: () => boolean;
+  readonly leave: () => void;
+}
+
 /** One client's socket. Kept small: a node has tens of thousands. */
 export class Socket extends WebSocket {
   /** The connection below `ws`, to which the frames of events are written. */
@@ -30,6 +35,8 @@ export class Socket extends WebSocket {
   isAlive = true;
   /** Events that wait for the client to read on. */
   #waiting = 0;
+  /** Operations that wait for their turn, by id. */
+  readonly #operations = new Map<string, WaitingOperation>();
 
   /** Closes the socket with a reason, cut to what a close frame may hold. */
   end(code?: number, reason = ''): void {
@@ -62,8 +69,27 @@ export class Socket extends WebSocket {
     frame.writeTo(this.connection, head, () => (this.#waiting -= 1));
   }
 
-  /** Ends all subscriptions, once the socket is closed. */
+  /**
+   * Calls back if the socket is closed, or the operation is no longer wanted after a message. Returns the function that ends
+   * this.
+   */
+  onGone(id: string, isWanted: () => boolean, leave: () => void): () => void {
+    const operation = { isWanted, leave };
+    if (this.readyState !== WebSocket.OPEN || !isWanted()) leave();
+    else this.#operations.set(id, operation);
+    return () => {
+      if (this.#operations.get(id) === operation) this.#operations.delete(id);
+    };
+  }
+
+  /** Drops operations that wait although the client has completed them. */
+  dropUnwanted(): void {
+    for (const { isWanted, leave } of this.#operations.values()) if (!isWanted()) leave();
+  }
+
+  /** Ends all subscriptions and drops all that wait, once the socket is closed. */
   leaveAll(): void {
+    for (const { leave } of this.#operations.values()) leave();
     for (const subscription of this.subscriptions.values()) subscription.abandon();
   }
 

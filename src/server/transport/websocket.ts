@@ -10,6 +10,7 @@ import {
   type SubscribePayload,
 } from 'graphql-ws';
 import { WebSocketServer } from 'ws';
+import type { OnGone } from '../../wait.ts';
 import { RequestError } from '../../errors.ts';
 import type { Admission } from '../admission.ts';
 import type { Caller, Identify } from '../context.ts';
@@ -80,6 +81,9 @@ export function serveWebSockets(options: WebSocketOptions): WebSockets {
       const { socket } = connection.extra;
       try {
         const authorization = authorizationOf(connection);
+        const { clientAddress } = connection.extra;
+        const onGone: OnGone = (leave) => socket.onGone('', () => true, leave);
+        await admission.signIn({ authorization, clientAddress, onGone });
         const viewer = await identify.one(authorization);
         socket.authorization = authorization;
         // A socket that has closed meanwhile has no close event left to end its session.
@@ -104,6 +108,7 @@ export function serveWebSockets(options: WebSocketOptions): WebSockets {
         authorization: socket.authorization,
         requestId: randomUUID(),
         clientAddress: connection.extra.clientAddress,
+        onGone: (leave) => socket.onGone(id, () => id in connection.subscriptions, leave),
         openOutlet: (_viewer, account) => new SocketSubscription(account, socket, id, limits, log),
       };
       try {
@@ -205,6 +210,8 @@ export function serveWebSockets(options: WebSocketOptions): WebSockets {
               log.error({ err: error }, 'could not handle a message');
               socket.end(CloseCode.InternalServerError, 'Internal error.');
             });
+            // It may have completed an operation that waits.
+            socket.dropUnwanted();
           }),
       },
       {
@@ -261,12 +268,13 @@ export function serveWebSockets(options: WebSocketOptions): WebSockets {
   };
 }
 
-function rejectUpgrade(connection: Duplex, { status, message }: Refusal): void {
+function rejectUpgrade(connection: Duplex, { status, message, retryAfter }: Refusal): void {
   const head = [
     `HTTP/1.1 ${status} Refused`,
     'Connection: close',
     'Content-Type: text/plain',
     `Content-Length: ${Buffer.byteLength(message)}`,
+    ...(retryAfter === undefined ? [] : [`Retry-After: ${retryAfter}`]),
   ];
   connection.end(`${head.join('\r\n')}\r\n\r\n${message}`);
 }

@@ -18,7 +18,13 @@ export interface Counter {
     document: TypedDocumentString<Result, Variables>,
     variables: Variables,
     token?: string,
-  ): Promise<{ data: Result; errors: readonly unknown[]; statements: readonly string[] }>;
+  ): Promise<{
+    data: Result;
+    errors: readonly unknown[];
+    statements: readonly string[];
+    /** The ids of the rows whose writers it took turns with. */
+    queues: readonly string[];
+  }>;
   close(): Promise<void>;
 }
 
@@ -29,6 +35,13 @@ export interface Counter {
 export function openCounter(url: string, provider: IdentityProvider | null = null): Counter {
   const database = openClient({ url, poolSize: 1, onError: () => undefined });
   let statements: string[] = [];
+  let queues: string[] = [];
+  const rowQueues = new RowQueues();
+  const inTurn = rowQueues.inTurn.bind(rowQueues);
+  rowQueues.inTurn = (rowId, ...change) => {
+    queues.push(rowId);
+    return inTurn(rowId, ...change);
+  };
   database.pool.on('connect', (client) => {
     const send = client.query.bind(client) as (...args: unknown[]) => unknown;
     client.query = ((query: string | pg.QueryConfig, ...rest: unknown[]) => {
@@ -41,7 +54,7 @@ export function openCounter(url: string, provider: IdentityProvider | null = nul
   const resources: ApiResources = {
     prisma,
     writer: prisma,
-    rowQueues: new RowQueues(),
+    rowQueues,
     cursors: new Cursors(new Uint8Array(32)),
     articleUrl: 'https://news.example/articles/',
     newsletters: { key: new Uint8Array(32), confirmUrl: '', unsubscribeUrl: '' },
@@ -60,16 +73,25 @@ export function openCounter(url: string, provider: IdentityProvider | null = nul
   return {
     async ask(document, variables, token) {
       statements = [];
+      queues = [];
       const authorization = token === undefined ? null : `Bearer ${token}`;
       const body = JSON.stringify({ query: document.toString(), variables });
       const headers = { 'content-type': 'application/json' };
       const response = await pipeline.fetch(
         'http://news.example/graphql',
         { method: 'POST', headers, body },
-        { caller: { authorization, requestId: 'counted', clientAddress: '127.0.0.1', openOutlet: noOutlet } },
+        {
+          caller: {
+            authorization,
+            requestId: 'counted',
+            clientAddress: '127.0.0.1',
+            onGone: () => () => undefined,
+            openOutlet: noOutlet,
+          },
+        },
       );
       const { data, errors = [] } = (await response.json()) as { data: never; errors?: unknown[] };
-      return { data, errors, statements };
+      return { data, errors, statements, queues };
     },
     close: () => database.close(),
   };

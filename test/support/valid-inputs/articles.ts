@@ -116,6 +116,7 @@ export const articles = {
       return {
         id: article.id,
         expectedRevision: 1,
+        slug: unique('article'),
         ...(await wholeContent(material)),
         body: await wholeBody(material, blockIds),
         noteText: 'We have added the opening hours.',
