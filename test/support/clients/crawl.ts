@@ -47,12 +47,13 @@ function selection(typename: string, { name, type, args }: GraphQLField<unknown,
   if (!args.some((argument) => argument.name === 'first')) return `${whole} ${beneath(result.name)}`;
   const ends = args.some((argument) => argument.name === 'last') ? ['first', 'last'] : ['first'];
   const pages = ends.map(
-    (end) => `${typename}_${name}_${end}: ${name}(${end}: 1) { ${COUNTS} edges { cursor } }`,
+    (end) => `${typename}_${name}_${end}: ${name}(${end}: 1) { ${PAGE_INFO} edges { cursor } }`,
   );
   return `${whole}(first: 100) { ${COUNTS} edges { cursor } nodes ${beneath(nodeOf(result.name))} } ${pages.join(' ')}`;
 }
 
-const COUNTS = 'totalCount pageInfo { hasNextPage hasPreviousPage startCursor endCursor }';
+const PAGE_INFO = 'pageInfo { hasNextPage hasPreviousPage startCursor endCursor }';
+const COUNTS = `totalCount ${PAGE_INFO}`;
 
 function nodeOf(connection: string): string {
   const type = schema.getType(connection);
