@@ -102,7 +102,7 @@ builder.globalConnectionField('totalCount', (t) =>
   t.int({
     description: `How many rows you can see, on all pages. In a list of more than ${MAX_COUNT}, counting may end there.`,
     // One, but it may have to read thousands of rows, for each list that is counted there.
-    extensions: { ...cost(200), ...statements(5) },
+    extensions: { ...cost(100), ...statements(5) },
     resolve: (connection) => {
       const { totalCount } = connection as { totalCount?: number | (() => number | Promise<number>) };
       return (typeof totalCount === 'function' ? totalCount() : totalCount) ?? 0;
