@@ -11,6 +11,12 @@ interface Connection {
 }
 
 /**
+ * Finds a page or counts rows. How this is done best depends on the values: on whether a campaign has five statements or
+ * twenty thousand. PostgreSQL would plan a prepared statement without them after a few times.
+ */
+const FINDS_OR_COUNTS = /\bCOUNT\(|\bORDER BY [^()]* LIMIT\b/;
+
+/**
  * Names the statements that a pool uses again and again: PostgreSQL keeps a named statement prepared, on each connection that
  * has run it. Clients decide which statements there are, so only the most recent keep their name, and a statement gets one
  * when it comes for the second time: what comes once, however often something comes once, pushes nothing out.
@@ -32,6 +38,7 @@ export class StatementNames {
 
   /** Empty for a statement that isn't to be prepared. A name is given once only, so none stands for two statements. */
   readonly nameOf = ({ sql }: { readonly sql: string }): string => {
+    if (FINDS_OR_COUNTS.test(sql)) return '';
     const known = this.#names.get(sql);
     if (known !== undefined) return known;
     if (!this.#seenOnce.delete(sql)) {

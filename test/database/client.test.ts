@@ -47,6 +47,12 @@ describe('the connections to the database', () => {
     expect(statements).not.toContain('SELECT 1 AS "once"');
   });
 
+  it('have a page or a count planned for its values each time', async () => {
+    const found = ['SELECT COUNT(*) FROM "Tag"', 'SELECT "id" FROM "Tag" ORDER BY "slug" ASC, "id" ASC LIMIT 2'];
+    for (const sql of [...found, ...found]) await run(sql);
+    expect((await prepared()).filter((sql) => found.includes(sql))).toEqual([]);
+  });
+
   it('keep what is used prepared, and forget the rest of thousands of different statements', async () => {
     const used = 'SELECT 1 AS "used"';
     for (let number = 0; number < 1_200; number += 1) {
