@@ -48,7 +48,10 @@ describe('the connections to the database', () => {
   });
 
   it('have a page or a count planned for its values each time', async () => {
-    const found = ['SELECT COUNT(*) FROM "Tag"', 'SELECT "id" FROM "Tag" ORDER BY "slug" ASC, "id" ASC LIMIT 2'];
+    const found = [
+      'SELECT COUNT(*) FROM "Tag"',
+      'SELECT "id" FROM "Tag" ORDER BY "slug" ASC, "id" ASC LIMIT 2',
+    ];
     for (const sql of [...found, ...found]) await run(sql);
     expect((await prepared()).filter((sql) => found.includes(sql))).toEqual([]);
   });
