@@ -26,20 +26,29 @@ declare global {
   }
 }
 
-/** Counts the fields of every list when its rows are known. */
+/**
+ * Counts the fields of every list when its rows are known. Errors of lists, and of fields with arguments, reject instead of
+ * being thrown at once: where a row of a list throws, graphql-js forgets the promises of the rows before it, and if one of
+ * these rejects, Node.js ends the process.
+ */
 class CountFields<Types extends SchemaTypes> extends BasePlugin<Types> {
   override wrapResolve(
     resolve: GraphQLFieldResolver<unknown, Types['Context'], object>,
     config: PothosOutputFieldConfig<Types>,
   ): GraphQLFieldResolver<unknown, Types['Context'], object> {
-    if (config.type.kind !== 'List' || config.extensions?.['countsItself'] === true) return resolve;
+    const isCounted = config.type.kind === 'List' && config.extensions?.['countsItself'] !== true;
+    if (!isCounted && Object.keys(config.args).length === 0) return resolve;
     return (parent, args, context, info) => {
-      const counted = (rows: unknown) => {
-        if (Array.isArray(rows)) countRows(rows.length, context as ApiContext, info);
-        return rows;
+      const counted = (value: unknown) => {
+        if (isCounted && Array.isArray(value)) countRows(value.length, context as ApiContext, info);
+        return value;
       };
-      const rows = resolve(parent, args, context, info);
-      return rows instanceof Promise ? rows.then(counted) : counted(rows);
+      try {
+        const value = resolve(parent, args, context, info);
+        return value instanceof Promise ? value.then(counted) : counted(value);
+      } catch (error) {
+        return Promise.reject(error);
+      }
     };
   }
 }

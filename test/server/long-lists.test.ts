@@ -110,6 +110,16 @@ describe('a list without pages', () => {
     expect(two.statements.length).toBe(one.statements.length);
   });
 
+  it('can fail in several places at once, which the node survives', async () => {
+    // The first row of the page waits for its actions and fails then; another one fails at once.
+    const query = `{ articles(first: 100) { nodes {
+      updateNotes { id text createdAt kind revision statement { id } } actions { ${titles(5)} } } } }`;
+    for (let count = 0; count < 3; count += 1) {
+      const { errors } = await post(newsroom, { address: `192.0.2.1${count}` }, query);
+      expect(errors).toEqual(refused);
+    }
+  });
+
   it('is paid for as long as it is, not as it was estimated', async () => {
     const query = `{ article(slug: "${article.slug}") { actions { ${titles(4)} } } }`;
     const from = { address: '192.0.2.1' };
