@@ -36,7 +36,7 @@ builder.prismaObjectField(Campaign, 'timeline', (t) =>
     {
       type: TimelineEntry,
       // One for the page, and one for each of four types. All entries of the campaign are sorted for a page.
-      extensions: { ...PAGED, ...cost(500), ...statements(10), cursors: 'list' },
+      extensions: { ...PAGED, ...cost(500), ...statements(7), cursors: 'list' },
       description:
         'Its actions and outcomes, and the statements and articles about it, oldest first: by the earliest day that the date can mean.',
       resolve: (campaign, args, context, info) =>

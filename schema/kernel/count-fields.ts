@@ -47,7 +47,7 @@ class CountFields<Types extends SchemaTypes> extends BasePlugin<Types> {
         const value = resolve(parent, args, context, info);
         return value instanceof Promise ? value.then(counted) : counted(value);
       } catch (error) {
-        return Promise.reject(error);
+        return Promise.reject(error instanceof Error ? error : new Error(String(error)));
       }
     };
   }
