@@ -1,6 +1,6 @@
 /**
- * How many transactions a second can append an event to the log: 16 writers, each on a connection of its own, on a database
- * that survives a crash. The contender appends the same events without positions, as if nothing had to be ordered.
+ * How many transactions a second can append an event to the log: 16 writers, each on a connection of its own, on a
+ * database that survives a crash. For comparison, the same events are appended without positions, so in no order.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

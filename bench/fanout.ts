@@ -37,7 +37,7 @@ async function countStatements({ databaseUrl }: Story, again: () => Promise<unkn
     const [before, began] = [counter.count(), performance.now()];
     for (let event = 0; event < EVENTS; event += 1) await lane.readers.see(again);
     const [during, elapsed] = [counter.count() - before, performance.now() - began];
-    // The node also reads what is due, about four times a second, whether there are events or not.
+    // The node also checks for scheduled articles about four times a second, whether there are events or not.
     await pause(elapsed);
     const idle = counter.count() - before - during;
     rows[`${count} subscribers`] = (during - idle) / EVENTS;

@@ -27,7 +27,7 @@ export interface Story {
   stop(): Promise<void>;
 }
 
-/** A throwaway database with the demo story, and an editor’s token. */
+/** A throwaway database with the demo story, and an editor's token. */
 export async function openStory(): Promise<Story> {
   const database = await startThrowaway();
   await applyMigrations(database.url);
@@ -47,7 +47,7 @@ export async function openStory(): Promise<Story> {
 
 /**
  * @param prepare writes to the database before the node starts
- * @param settings the node’s environment, where it differs from the default
+ * @param settings the node's environment, where it differs from the default
  */
 export async function startNode({
   prepare,

@@ -11,7 +11,7 @@ const names = readdirSync(import.meta.dirname).flatMap((file) => {
 });
 const name = process.argv[2] ?? '';
 if (!names.includes(name)) {
-  console.error(`Say which one: npm run bench -- ${names.join('|')}`);
+  console.error(`Choose one: npm run bench -- ${names.join('|')}`);
   process.exit(1);
 }
 await import(`./${name}.ts`);

@@ -111,8 +111,8 @@ function bodyWith(sentence: string, blocks: readonly Block[]): string {
 }
 
 /**
- * The desk’s work on the demo’s draft, step by step, with one operation in each tab. Empty if there is no such draft, or if it
- * has blocks that the demo’s draft did not have.
+ * The desk's work on the demo's draft, step by step, with one operation in each tab. Empty if there is no such draft, or if it
+ * has blocks that the demo's draft did not have.
  */
 export async function deskTour(prisma: PrismaClient, tomorrow: Date): Promise<string[]> {
   const article = await prisma.article.findUnique({
@@ -135,7 +135,7 @@ export async function deskTour(prisma: PrismaClient, tomorrow: Date): Promise<st
   return [
     DESK,
     mutation(
-      '# 5. A new revision on top of the one you have read. Run Desk again: what changed stands there.',
+      '# 5. A new revision on top of the one you have read. Run Desk again: it shows what changed.',
       'ReviseArticle',
       revise,
     ),
@@ -150,13 +150,13 @@ export async function deskTour(prisma: PrismaClient, tomorrow: Date): Promise<st
           ),
         ]),
     mutation(
-      '# 7. Readers get this revision tomorrow, whatever is written on top of it until then.',
+      '# 7. Readers get this revision tomorrow, even if there are newer ones by then.',
       'ScheduleArticle',
       `${id}, expectedRevision: ${number + 1}, publishAt: "${tomorrow.toISOString()}"`,
     ),
     mutation('# 8. Or now, after all.', 'PublishArticle', `${id}, expectedRevision: ${number + 1}`),
     mutation(
-      '# 9. Something was wrong: readers are told what, and who has the page open sees it at once.',
+      '# 9. Something was wrong: readers are told what, and see it at once if they have the page open.',
       'CorrectArticle',
       `${id}, expectedRevision: ${number + 1}, kind: CLARIFICATION,
     text: "An earlier version of this article did not say that the demands were looked at again."`,

@@ -10,15 +10,15 @@ import { seedDemo } from './seed.ts';
 const FILE = 'demo-token';
 
 export interface Demo {
-  /** Stands for the editor’s token in the link that the start prints. */
+  /** The one-time code in the link that the start prints, in place of the editor's token. */
   readonly code: string;
-  /** Gives the editor’s token for the code, the first time; otherwise null. */
+  /** Gives the editor's token for the code, the first time; otherwise null. */
   readonly redeem: (code: string) => string | null;
   /** Writes a new token to the data folder, for later starts. Call it last, when nothing can fail any more. */
   readonly keepToken: () => Promise<void>;
 }
 
-/** Writes the demo story into an empty database, and creates its editor’s token unless an earlier start kept it. */
+/** Writes the demo story into an empty database, and creates its editor's token unless an earlier start kept it. */
 export async function openDemo(prisma: PrismaClient, dataDir: string): Promise<Demo> {
   await seedDemo(prisma);
   const file = join(dataDir, FILE);
@@ -30,7 +30,7 @@ export async function openDemo(prisma: PrismaClient, dataDir: string): Promise<D
   return { ...oneTimeCode(token), keepToken: () => writeFile(file, token, { mode: 0o600 }) };
 }
 
-/** A code that can be exchanged for the token once, so that it is of no use in a terminal’s or a browser’s history. */
+/** A code that can be exchanged for the token once, so that it is of no use in a terminal's or a browser's history. */
 function oneTimeCode(token: string): Pick<Demo, 'code' | 'redeem'> {
   const code = randomBytes(16).toString('base64url');
   let isUsed = false;

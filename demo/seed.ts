@@ -15,7 +15,7 @@ const PUBLIC = { visibility: 'PUBLIC' } as const;
 
 type Transaction = Prisma.TransactionClient;
 
-/** ms. Much more than the story takes, since a node that starts at the same time as another waits for it. */
+/** In ms. Much more than writing the story takes, since nodes that start at the same time wait for one another. */
 const PATIENCE = { maxWait: 10_000, timeout: 30_000 };
 
 /**
@@ -36,12 +36,12 @@ export async function seedDemo(prisma: PrismaClient): Promise<void> {
       await tx.newsletter.createMany({ data: newsletters });
       await writeLog(tx);
     },
-    // Whatever the server’s default is: the check must see what the last holder of the lock committed.
+    // Regardless of PostgreSQL's default: the check must see what the last holder of the lock committed.
     { ...PATIENCE, isolationLevel: Prisma.TransactionIsolationLevel.ReadCommitted },
   );
 }
 
-/** Whether there is an article, or any other row whose slug may be one of the story’s. */
+/** Whether there is an article, or any other row whose slug may be one of the story's. */
 async function isInUse(tx: Transaction): Promise<boolean> {
   const rows = await tx.$queryRaw<{ inUse: boolean }[]>`
     SELECT EXISTS (SELECT FROM "Article")
@@ -53,7 +53,9 @@ async function isInUse(tx: Transaction): Promise<boolean> {
   return rows[0]?.inUse !== false;
 }
 
-/** The member who created the articles. Nobody can sign in as them: nobody knows their token, and it has expired. */
+/**
+ * Creates the member who created the articles. Nobody can sign in as this member: the token is unknown and has expired.
+ */
 async function writeDesk(tx: Transaction): Promise<void> {
   const memberId = id('desk');
   await tx.member.create({
@@ -147,7 +149,7 @@ async function writeArticles(tx: Transaction): Promise<void> {
   for (const { slug, revisions, ...row } of articles) {
     const articleId = id(`article ${slug}`);
     const createdAt = revisions[0]?.createdAt ?? row.modifiedAt;
-    // Published below, once there are revisions that it can refer to.
+    // It is published below, once it has revisions.
     await tx.article.create({ data: { id: articleId, slug, createdAt, createdById: id('desk') } });
     for (const [index, revision] of revisions.entries()) await writeRevision(tx, slug, index + 1, revision);
 
@@ -181,7 +183,7 @@ async function writeArticles(tx: Transaction): Promise<void> {
   await tx.commentRequest.createMany({
     data: commentRequests.map(({ article, askedOf, statement, ...row }) => ({
       ...row,
-      // Readers may see closed requests of public articles, as the story’s are.
+      // Readers may see closed requests of public articles, as the story's are.
       ...(row.outcome !== 'PENDING' && { ...PUBLIC, closedAt: row.deadline }),
       articleId: id(`article ${article}`),
       askedById: id('desk'),

@@ -143,7 +143,7 @@ query Latest {
 `;
 
 /**
- * The operations that GraphiQL opens with: the demo story, its updates and the desk’s work if the database has the story,
+ * The operations that GraphiQL opens with: the demo story, its updates and the desk's work if the database has the story,
  * otherwise the latest articles.
  */
 export async function tour(prisma: PrismaClient): Promise<string[]> {

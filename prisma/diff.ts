@@ -1,11 +1,11 @@
 /**
- * Prints the SQL that leads from the migrations to schema.prisma. Nothing and exit code 0 when they agree, so this
- * is the check against drift; otherwise exit code 1 and the beginning of the next migration:
+ * Prints the SQL that leads from the migrations to schema.prisma, as the start of the next migration, and exits with 1.
+ * If they agree, prints nothing and exits with 0, so this is also the check against drift. To begin a migration:
  *
  *   npm run --silent db:diff > prisma/migrations/20260701120000_name/migration.sql
  *
  * It replays the migrations in a throwaway PostgreSQL. It doesn't see what a Prisma schema can't express (checks,
- * functions, triggers, views, partial indexes and those on expressions): that is for the migrations alone.
+ * functions, triggers, views, partial indexes and indexes on expressions): only the migrations contain these.
  */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -19,7 +19,7 @@ import { NO_FILTER, openSchemaEngine, readMigrations } from './schema-engine.ts'
 
 const SCHEMA = fileURLToPath(new URL('schema.prisma', import.meta.url));
 
-/** PostgreSQL's numbers of the types that its catalogue is made of, beside what Prisma calls them. */
+/** The OIDs of the types in PostgreSQL's catalogue, with Prisma's names for them. */
 const CATALOGUE_TYPES: Record<number, ColumnType> = {
   16: ColumnTypeEnum.Boolean,
   18: ColumnTypeEnum.Character,
@@ -35,7 +35,7 @@ const CATALOGUE_TYPES: Record<number, ColumnType> = {
   1043: ColumnTypeEnum.Text,
 };
 
-/** Prisma's adapter, but able to read the catalogue: it doesn't know the type "char", used only there. */
+/** Prisma's adapter, extended to read the catalogue: it doesn't know the type "char", which only the catalogue uses. */
 async function catalogueAdapter(pool: pg.Pool): Promise<SqlDriverAdapter> {
   const adapter = await new PrismaPg(pool).connect();
   return Object.assign(adapter, {

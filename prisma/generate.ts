@@ -1,9 +1,10 @@
 /**
- * Writes `generated/` (the Prisma client, the Pothos types and the files of the GraphiQL page) when it is missing or stale.
+ * Writes `generated/` (the Prisma client, the Pothos types and the files of the GraphiQL page) when it is missing or
+ * stale.
  *
- * `prisma generate` takes one to two seconds, so a start or a test run pays for it only when the schema or one
- * of the generators has changed. The scripts call this themselves because an install hook would not run for
- * those who install with scripts off.
+ * `prisma generate` takes one to two seconds, so a start or a test run pays for it only when the schema or one of the
+ * generators has changed. The scripts call this themselves, because an install script doesn't run where install scripts
+ * are disabled.
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -26,7 +27,7 @@ const schema = join(root, 'prisma', 'schema.prisma');
 const generated = join(root, 'generated');
 const require = createRequire(import.meta.url);
 
-/** What the generated files depend on: the schema, GraphiQL, and the code of this file and of the generators. */
+/** The hash of everything that the generated files depend on: the schema, GraphiQL, this file and the generators. */
 function wantedHash(): string {
   const prisma = require.resolve('prisma/package.json');
   const graphiql = require.resolve('@graphql-yoga/render-graphiql/package.json');
@@ -38,7 +39,7 @@ function wantedHash(): string {
   return hash.digest('hex');
 }
 
-/** The hash that the generated code was made from, or undefined when there is none. */
+/** The hash that the existing generated files were made from; undefined if there are none. */
 function presentHash(): string | undefined {
   try {
     return readFileSync(join(generated, 'hash'), 'utf8');
@@ -48,8 +49,8 @@ function presentHash(): string | undefined {
 }
 
 /**
- * Generates into a new folder and moves the result into place, so that a process that is importing the old code
- * never meets a half-written file, and an interrupted run leaves no code that looks complete.
+ * Generates into a new folder and moves the result into place, so that a process that is importing the old code never
+ * reads a half-written file, and an interrupted run leaves no code that looks complete.
  */
 async function generate(hash: string): Promise<void> {
   const work = mkdtempSync(join(root, 'generated-'));
@@ -59,7 +60,7 @@ async function generate(hash: string): Promise<void> {
     runPrisma(join(work, 'prisma', 'schema.prisma'));
     await writeGraphiqlFiles(join(work, 'generated', 'graphiql'));
     writeFileSync(join(work, 'generated', 'hash'), hash);
-    // Another process may be at the same work: what it put there first is as good.
+    // Another process may have generated the same files meanwhile.
     if (presentHash() === hash) return;
     rmSync(generated, { recursive: true, force: true });
     renameSync(join(work, 'generated'), generated);
@@ -77,9 +78,9 @@ function runPrisma(schemaCopy: string): void {
     encoding: 'utf8',
     env: {
       ...process.env,
-      // Prisma finds the Pothos generator by its command's name, and this may run outside `npm run`.
+      // Prisma finds the Pothos generator by its command name on the PATH, and this may run outside `npm run`.
       PATH: [join(root, 'node_modules', '.bin'), process.env['PATH']].join(delimiter),
-      // Starting a newsroom's server is nothing to tell the maker of a dependency.
+      // Prisma must not report to its maker that a newsroom starts a node.
       CHECKPOINT_DISABLE: '1',
     },
   });

@@ -1,7 +1,7 @@
 /**
- * Prisma's schema engine, as the WebAssembly build that comes from npm: for `npm run db:diff`, and for the tests that
- * show that our migrations and Prisma's keep one history. The `prisma migrate` commands fetch a native one from the
- * internet, which neither should depend on.
+ * Prisma's schema engine, as the WebAssembly build on npm: for `npm run db:diff`, and for the tests that Dateline and
+ * Prisma agree on the history of migrations. The `prisma migrate` commands would download a native engine from the
+ * internet.
  */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -11,7 +11,7 @@ import type { SqlDriverAdapter } from '@prisma/driver-adapter-utils';
 import type { MigrationList, SchemaEngine } from '@prisma/schema-engine-wasm/schema_engine_bg';
 import { migrationNames } from '../src/db/migrations.ts';
 
-/** The part that is used here. TypeScript knows it from the browser's library alone, which is no use in Node. */
+/** The part that is used here. Among TypeScript's libraries, only the one for browsers declares it. */
 declare const WebAssembly: {
   instantiate(
     bytes: Uint8Array,
@@ -19,10 +19,10 @@ declare const WebAssembly: {
   ): Promise<{ instance: { exports: Record<string, unknown> } }>;
 };
 
-/** The engine's way of naming tables that it shall not manage: there are none. */
+/** The tables that the engine must not manage: none. */
 export const NO_FILTER = { externalTables: [], externalEnums: [] };
 
-/** Loaded once: the bindings hold on to one instance, which a second one would pull the rug from under. */
+/** Loaded once: the bindings refer to one instance, and a second would break the first. */
 let bindings: ReturnType<typeof loadBindings> | undefined;
 
 async function loadBindings() {
@@ -32,7 +32,7 @@ async function loadBindings() {
   const { instance } = await WebAssembly.instantiate(bytes, { './schema_engine_bg.js': { ...module } });
   module.__wbg_set_wasm(instance.exports);
   (instance.exports['__wbindgen_start'] as () => void)();
-  // Where the engine reports a bug of its own before it breaks off.
+  // The engine calls this to report a bug of its own before it aborts.
   Object.assign(globalThis, { PRISMA_WASM_PANIC_REGISTRY: { set_message: reportPanic } });
   return module;
 }
@@ -42,8 +42,8 @@ function reportPanic(message: string): never {
 }
 
 /**
- * An engine that reaches the database, and the scratch database in which it replays migrations, through these
- * functions. Loading it takes about 40 ms. The caller frees it.
+ * Opens an engine that connects with these functions to the database, and to the scratch database in which it replays
+ * migrations. Loading it takes about 40 ms. The caller frees it.
  */
 export async function openSchemaEngine(
   connect: () => Promise<SqlDriverAdapter>,
@@ -60,9 +60,9 @@ export async function openSchemaEngine(
 }
 
 /**
- * Makes the adapter send a script whole. Its own way splits at every semicolon, also inside a function's body or
- * a text, and leaves the first half of a script applied when the second fails; PostgreSQL takes a whole script as
- * one transaction.
+ * Makes the adapter send a script as a whole, which PostgreSQL runs in one transaction. By default, the adapter splits
+ * scripts at every semicolon, even inside a function's body or a string, and if a statement fails, those before it
+ * remain applied.
  */
 function wholeScripts(adapter: SqlDriverAdapter): SqlDriverAdapter {
   adapter.executeScript = async (sql) => {

@@ -1,3 +1,4 @@
+import { GraphQLSchema } from 'graphql';
 import { builder } from './kernel/builder.ts';
 import './kernel/scalars.ts';
 import './kernel/nodes.ts';
@@ -25,4 +26,8 @@ import './members/mutations.ts';
 import './members/audit-log.ts';
 import './newsletters/mutations.ts';
 
-export const schema = builder.toSchema();
+const DESCRIPTION =
+  'The API of a newsroom: articles, statements (who said what, in which role, when and where) and campaigns, as queries, mutations, and subscriptions to one ordered feed of events. Each caller sees only what they may see.';
+
+/** Pothos can't describe the schema itself. */
+export const schema = new GraphQLSchema({ ...builder.toSchema().toConfig(), description: DESCRIPTION });

@@ -15,7 +15,7 @@ export class Account {
   }
 
   /**
-   * Takes points. The last ones may pay for something dearer than they are; what is refused takes none.
+   * Takes points. As long as any are left, an operation may cost more than what is left; a refused one takes none.
    * @throws TryLater RATE_LIMITED if the account has no points left
    */
   async spend(points: number): Promise<void> {
@@ -42,15 +42,15 @@ export class Account {
 }
 
 export interface AccountsOptions {
-  /** What a client address may spend within the window, over all transports. */
+  /** Points that a client address may spend in ten seconds, over all transports. */
   readonly pointsPerAddress: number;
-  /** What a member may spend within the window, wherever they are. */
+  /** Points that a member may spend in ten seconds, from any client address. */
   readonly pointsPerMember: number;
 }
 
 /**
- * The accounts of this node, in memory: each node protects itself, also while the database or the other nodes are away.
- * A point is about 5 µs of CPU.
+ * The accounts of one node. They are in memory, so they protect the node even while the database is down; nodes don't
+ * share them. A point is about 5 µs of CPU.
  */
 export class Accounts {
   readonly #addresses: RateLimiterMemory;

@@ -18,13 +18,13 @@ export interface ChoresOptions {
 }
 
 interface MailSettings {
-  /** The server that mail is handed to; without it, mail is written to the folder `outbox`. */
+  /** The mail server; without one, mail is written to files in the folder `outbox`. */
   readonly smtpUrl: string | undefined;
   readonly outbox: string;
   readonly from: string | undefined;
 }
 
-/** Starts what a node does by itself, without being asked. The nodes of a newsroom share this work. */
+/** Starts the chores: what a node does without a request. The nodes of a newsroom share this work. */
 export function openChores({ prisma, retentionDays, mail, log }: ChoresOptions): Closable {
   const warn = (message: string) => (error: unknown) => {
     log.warn({ err: error }, message);

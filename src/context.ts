@@ -2,7 +2,7 @@ import type { PrismaClient } from '../generated/prisma/client.ts';
 import type { RowQueues } from './row-queues.ts';
 import type { Viewer } from './viewer.ts';
 
-/** What every operation requires. */
+/** What every operation is given. */
 export interface Context {
   readonly viewer: Viewer;
   /** For reading. Readers, members and live events have connections of their own. */

@@ -28,7 +28,7 @@ export class Cursors {
     ) {
       throw new RequestError(
         'BAD_USER_INPUT',
-        'This cursor doesn’t belong to this list. Use a cursor from its edges, page info or events.',
+        "This cursor doesn't belong to this list. Use a cursor from its edges, page info or events.",
       );
     }
     return position;

@@ -51,7 +51,7 @@ const SETTINGS = z.object({
     .string()
     .transform((list) => list.split(/[\s,]+/).filter(Boolean))
     .pipe(z.array(z.union([z.literal('*'), z.url({ protocol: HTTP })], ORIGINS)))
-    // Without a path, as browsers send them.
+    // Removes the path, since browsers send origins without one.
     .transform((origins) => origins.map((origin) => (origin === '*' ? origin : new URL(origin).origin)))
     .default([]),
   TRUSTED_DOCUMENTS: z.string().optional(),

@@ -5,7 +5,7 @@ import { stdSerializers } from 'pino';
  */
 const OMITTED = new Set(['detail', 'where', 'client']);
 
-/** Serialises an error for the log without personal data. */
+/** Serialises an error for a log line, without personal data. */
 export function errorForLog(error: Error): object {
   const { type, message, stack, ...more } = stdSerializers.err(error);
   const seen = new WeakSet();

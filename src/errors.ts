@@ -21,7 +21,7 @@ export class RequestError extends Error {
   }
 }
 
-/** Fails a request that is right, but comes at the wrong time. */
+/** Fails a valid request that can succeed later. */
 export class TryLater extends RequestError {
   /** Seconds after which the caller should try again. */
   readonly retryAfter: number;

@@ -26,7 +26,7 @@ function giveUp(error: unknown): never {
 const env = readEnvOrExit();
 const log = pino({ level: env.LOG_LEVEL });
 
-// Also during the start, so that a start that is interrupted closes what it has opened, such as the embedded database.
+// Handled during the start too, so that an interrupted start closes what it has opened, such as the embedded database.
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => stop(signal));
 
 function notStopped(error: unknown): never {
@@ -38,7 +38,7 @@ function stop(signal: string): void {
   signals += 1;
   if (signals === 1) {
     log.info({ signal }, 'stopping');
-    // Someone at a terminal doesn't wait for a load balancer.
+    // Ctrl-C comes from a terminal, where no load balancer needs time.
     const graceSeconds = signal === 'SIGINT' ? 0 : env.SHUTDOWN_GRACE_SECONDS;
     starting.then(
       (node) => node.stop(graceSeconds).then(() => process.exit(0), notStopped),
@@ -55,16 +55,16 @@ function stop(signal: string): void {
 
 const starting = start(env, schema, log);
 const node = await starting.catch(async (error: unknown) => {
-  // A program that is run meanwhile, such as initdb, gets Ctrl-C first.
+  // Ctrl-C may end a program that the start runs, such as initdb, before this process has handled the signal itself.
   await setImmediate();
   return giveUp(error);
 });
-// Someone who has stopped it meanwhile doesn't want the link.
+// Nobody wants the link if the node was told to stop during its start.
 if (signals === 0) {
   log.info({ url: node.url }, 'ready');
   console.log(
     node.demoLink === null
       ? `Open ${node.url} in a browser.`
-      : `Open ${node.demoLink} in a browser.\nThe link gives GraphiQL the token of the demo’s editor. It works once; each start prints a new one.`,
+      : `Open ${node.demoLink} in a browser.\nThe link gives GraphiQL the token of the demo's editor. It works once; each start prints a new one.`,
   );
 }

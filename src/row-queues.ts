@@ -7,15 +7,17 @@ export interface RowQueueLimits {
   readonly patience: number;
 }
 
-/** A comment takes some 50 ms, so this is about what fits into ten seconds. Later, it is better to say that it takes long. */
+/**
+ * A comment takes some 50 ms, so 200 of them take ten seconds. Clients that would wait longer are told to try again.
+ */
 const LIMITS: RowQueueLimits = { length: 200, patience: 10_000 };
-/** s. */
+/** Seconds. */
 const RETRY_AFTER = 2;
 
 /** Lets the writers of one row in this node take turns. Writers of different rows don't wait for one another. */
 export class RowQueues {
   readonly #limits: RowQueueLimits;
-  /** Who waits for each row that a writer has now. */
+  /** The waiting writers of each row that is being changed. */
   readonly #waiting = new Map<string, (() => void)[]>();
 
   constructor(limits = LIMITS) {
@@ -65,7 +67,7 @@ export class RowQueues {
 function tooBusy(): TryLater {
   return new TryLater(
     'UNAVAILABLE',
-    'Too many changes of this are waiting. Nothing has been changed; try again in a few seconds.',
+    'Too many changes of this object are waiting. Nothing was changed. Try again in a few seconds.',
     RETRY_AFTER,
   );
 }

@@ -23,22 +23,22 @@ import { openServer } from './server/server.ts';
 import { readTrustedDocuments } from './server/trusted-documents.ts';
 
 export interface Running {
-  /** Where the API is, for example http://127.0.0.1:4000/graphql. */
+  /** The URL of the API, for example http://127.0.0.1:4000/graphql. */
   readonly url: string;
-  /** Opens GraphiQL with the token of the demo’s editor, once; null if there is no demo or no GraphiQL. */
+  /** Opens GraphiQL with the token of the demo's editor, once; null if there is no demo or no GraphiQL. */
   readonly demoLink: string | null;
   /** How many subscriptions this node serves now. */
   subscriptions(): number;
   /**
    * Stops serving, then closes everything else. Safe to call twice.
-   * @param graceSeconds how long it goes on serving while it says that it isn't ready
+   * @param graceSeconds how long it keeps serving while it reports that it isn't ready
    */
   stop(graceSeconds?: number): Promise<void>;
-  /** Shortens a stop: whatever is still connected is cut off. */
+  /** Makes a stop immediate: cuts off every client that is still connected. */
   hurry(): void;
 }
 
-/** ms in which what waits for the database has to finish when the node stops. */
+/** Time that queries have to finish when the node stops (ms). */
 const CLOSE_TIMEOUT = 5_000;
 
 /**
@@ -81,7 +81,8 @@ export async function start(env: Env, schema: GraphQLSchema, logger: Logger): Pr
     own(openChores({ prisma, retentionDays: env.FEED_RETENTION_DAYS, mail: mailSettings(env), log }));
     const identify = own(openIdentify({ prisma: pools.node.prisma, provider: providerSettings(env), log }));
 
-    // From here on, nothing that is closed waits for a database that doesn't answer.
+    // Parts are closed in reverse order: once the server is closed, queries have limited time, even if the database
+    // hangs.
     own({ close: () => Promise.resolve(database.cutOffIn(CLOSE_TIMEOUT)) });
 
     const listener = own(await listen(env.HOST, env.PORT));

@@ -1,10 +1,10 @@
 import { TryLater } from './errors.ts';
 
 export interface TurnsOptions {
-  /** How much work is under way at once, for all accounts together and for each. */
+  /** How much work may be under way at once: for all accounts together, and for each. */
   readonly atOnce: number;
   readonly atOncePerAccount: number;
-  /** Null for work that waits as long as it takes. */
+  /** Null if work may wait without limit. */
   readonly queue: QueueLimits | null;
 }
 
@@ -27,31 +27,31 @@ interface Line {
   readonly account: string;
   /** The cheapest first. */
   readonly waiting: Waiting[];
-  /** What they cost together. */
+  /** Their total cost. */
   owed: number;
   underWay: number;
-  /** The time of the queue at which all that the account has begun is paid for. */
+  /** The virtual time at which everything that the account has begun is paid for. */
   served: number;
-  /** The time of the queue at which the first that waits would be paid for. */
+  /** The virtual time at which the account's first waiting work would be paid for. */
   due: number;
 }
 
-/** Seconds. */
+/** Seconds after which to try again. */
 const RETRY_AFTER = 1;
 
 /**
- * Lets accounts take turns, by what their work costs (weighted fair queueing): whoever has used little comes first, and
- * within an account, what costs little. After each beginning the event loop runs, so that a burst of work doesn't keep
- * the node from hearing other clients.
+ * Lets accounts take turns by the cost of their work (weighted fair queueing): the account that has used least comes
+ * first, and within an account the cheapest work. The event loop runs between two pieces of work, so that a burst
+ * doesn't keep the node from reading what other clients send.
  */
 export class Turns {
   readonly #options: TurnsOptions;
   readonly #lines = new Map<string, Line>();
-  /** The lines that may begin something, the next one first. */
+  /** The lines that may begin work, the next one first. */
   readonly #ready: Line[] = [];
   #waiting = 0;
   #underWay = 0;
-  /** The time of the queue. It advances by the cost of what is begun. */
+  /** The virtual time. It advances by the cost of the work that is begun. */
   #clock = 0;
   #isYielding = false;
 
@@ -167,7 +167,7 @@ export class Turns {
     if (line.underWay === 0 && line.waiting.length === 0) this.#lines.delete(line.account);
   }
 
-  /** Puts the line where it belongs among those that may begin something. */
+  /** Puts the line in its place among those that may begin work. */
   #rank(line: Line): void {
     const at = this.#ready.indexOf(line);
     if (at !== -1) this.#ready.splice(at, 1);
@@ -201,7 +201,7 @@ export class Turns {
 function overloaded(): TryLater {
   return new TryLater(
     'UNAVAILABLE',
-    `This node has more to do than it can. Try again in ${RETRY_AFTER} seconds.`,
+    `This node has too much to do. Try again in ${RETRY_AFTER} seconds.`,
     RETRY_AFTER,
   );
 }

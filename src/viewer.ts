@@ -49,10 +49,10 @@ export function requireRole(viewer: Viewer, role: Role): SignedIn {
 export function noLongerSignedIn(): RequestError {
   return new RequestError(
     'UNAUTHENTICATED',
-    'The token is no longer valid, or the member’s role has changed. Sign in again.',
+    "The token is no longer valid, or the member's role has changed. Sign in again.",
   );
 }
 
 function notSignedIn(): RequestError {
-  return new RequestError('UNAUTHENTICATED', 'Sign in: send a member’s token in the Authorization header.');
+  return new RequestError('UNAUTHENTICATED', "Sign in: send a member's token in the Authorization header.");
 }

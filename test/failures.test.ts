@@ -72,7 +72,7 @@ describe('a start that fails', () => {
 });
 
 describe('closing', () => {
-  it('runs in reverse order of opening, and continues if a part can’t be closed', async () => {
+  it("closes parts in reverse order of opening, and continues if one can't be closed", async () => {
     const closed: string[] = [];
     const part = (name: string, error?: Error) => ({
       close() {

@@ -23,7 +23,7 @@ function launch(
 ): ChildProcessByStdio<null, Readable, Readable> {
   const [command = '', ...first] = program;
   const args = [...first, '--import', 'tsx', '--import', './prisma/generate.ts', 'src/main.ts'];
-  // A clean environment: settings of the test run must not reach the server.
+  // A clean environment: settings of the test run must not reach the node.
   return spawn(command, args, {
     cwd: ROOT,
     env: {
@@ -38,7 +38,7 @@ function launch(
   });
 }
 
-/** Starts a server as a person would. Returns its address and what it has printed. */
+/** Starts a node as a person would. Returns its URL and what it has printed. */
 async function serve(env: Record<string, string>, program?: readonly string[]) {
   const server = launch(env, program);
   const exited = once(server, 'exit');
@@ -58,7 +58,7 @@ async function serve(env: Record<string, string>, program?: readonly string[]) {
   return { server, exited, url, printed: lines.join('\n') };
 }
 
-/** Starts a server that fails to start. Returns its exit code and what it printed. */
+/** Starts a node that fails to start. Returns its exit code and what it printed. */
 async function fail(env: Record<string, string>) {
   const server = launch(env);
   const [stderr, [code]] = await Promise.all([
@@ -97,7 +97,7 @@ describe('a start with nothing set', () => {
     return { status: response.status, text: await response.text() };
   }
 
-  it('serves the demo story, and prints a link that gives the editor’s token once', async () => {
+  it("serves the demo story, and prints a link that gives the editor's token once", async () => {
     const first = await serve({ DATA_DIR: dataDir });
     expect(await ask(first.url, STORY)).toMatchObject({
       data: { article: { headline: expect.any(String) as string } },
@@ -123,7 +123,7 @@ describe('a start with nothing set', () => {
     expect(await exchange(second.url)).toEqual({ status: 200, text: token });
   });
 
-  it('takes over the database that a killed server left behind', async () => {
+  it('takes over the database that a killed node left behind', async () => {
     const first = await serve({ DATA_DIR: dataDir });
     first.server.kill('SIGKILL');
     await first.exited;
@@ -131,7 +131,7 @@ describe('a start with nothing set', () => {
     expect(await ask(second.url, STORY)).toMatchObject({ data: { article: {} } });
   });
 
-  it('says that another server has the data folder', async () => {
+  it('says that another node has the data folder', async () => {
     await serve({ DATA_DIR: dataDir });
     const { code, stderr } = await fail({ DATA_DIR: dataDir });
     expect(code).toBe(1);
@@ -200,7 +200,7 @@ describe('a start that fails', () => {
     expect(stderr).toBe(`Port ${port} on 127.0.0.1 is in use. Stop the program that uses it, or set PORT.\n`);
   });
 
-  it('says that the database can’t be reached, without its password', async () => {
+  it("says that the database can't be reached, without its password", async () => {
     const { code, stderr } = await fail({ DATABASE_URL: 'postgresql://editor:secret@127.0.0.1:1/newsroom' });
     expect(code).toBe(1);
     expect(stderr).toMatch(/^.*127\.0\.0\.1:1.*can't be reached.*\n$/);

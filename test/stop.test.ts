@@ -23,7 +23,7 @@ describe('a node that is asked to stop', () => {
     start(readEnv({ DATABASE_URL: databaseUrl, PORT: '0' }), schema, pino({ level: 'silent' }));
   const isReady = async ({ url }: Running) => (await fetch(new URL('/health/ready', url))).status === 200;
 
-  it('goes on serving for a grace in which it says that it isn’t ready, unless it is hurried', async () => {
+  it("goes on serving for a grace in which it says that it isn't ready, unless it is hurried", async () => {
     const node = await open(newsroom.databaseUrl);
     expect(await isReady(node)).toBe(true);
     const stopping = node.stop(3_600);
@@ -35,7 +35,7 @@ describe('a node that is asked to stop', () => {
     await expect(fetch(node.url)).rejects.toThrow('fetch failed');
   });
 
-  it('doesn’t wait for a database that doesn’t answer', async () => {
+  it("doesn't wait for a database that doesn't answer", async () => {
     const { proxy, url } = await openProxyTo(newsroom.databaseUrl);
     onTestFinished(() => proxy.close());
     const node = await open(url);
@@ -46,7 +46,8 @@ describe('a node that is asked to stop', () => {
     const unanswered = ask(WHO, {}, newsroom.tokens.ADMIN).catch(() => null);
     const elapsed = stopwatch();
     await node.stop();
-    // Five seconds for requests, and five for everything else. Without a limit it would be half a minute, or no end.
+    // Five seconds for requests, and five for everything else. Without a limit it would take half a minute, or never
+    // end.
     expectWithin(14_000, elapsed);
     await unanswered;
   });

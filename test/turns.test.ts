@@ -32,7 +32,7 @@ describe('work that waits for its turn', () => {
     });
   });
 
-  it('is done for accounts by turns, however much one of them has waiting', async () => {
+  it('is done for accounts in turns, however much of it one account has waiting', async () => {
     const { add, open, begun } = openTurns();
     const all = [...['a', 'a', 'a', 'a'].map((account) => add(account, 10)), add('b', 10), add('c', 10)];
     open();
@@ -56,7 +56,7 @@ describe('work that waits for its turn', () => {
     expect(begun).toEqual(['b 20', 'a 30', 'b 21', 'a 31', 'b 22', 'a 32']);
   });
 
-  it('gets the turn of whoever has used least of those who share it', async () => {
+  it('gets the turn of the account that has used least, of those that share it', async () => {
     const { add, open, begun, turns } = openTurns();
     const all = [add('a', 10), add('a', 10), add('a', 10)];
     all.push(turns.run(['a', 'b'], 10, () => void begun.push('shared')));
@@ -65,7 +65,7 @@ describe('work that waits for its turn', () => {
     expect(begun).toEqual(['a 10', 'shared', 'a 10', 'a 10']);
   });
 
-  it('leaves a part of what can be done at once to other accounts', async () => {
+  it('leaves a part of the concurrent work to other accounts', async () => {
     const { add, open, begun, turns } = openTurns({ atOnce: 2, atOncePerAccount: 1 });
     const ending = deferred();
     const first = turns.run(['a'], 1, () => ending.promise);
@@ -78,7 +78,7 @@ describe('work that waits for its turn', () => {
     expect(begun).toEqual(['b 3', 'a 2']);
   });
 
-  it('doesn’t keep the event loop from running between two turns', async () => {
+  it("doesn't keep the event loop from running between two turns", async () => {
     const { add, open, begun } = openTurns({ atOnce: 100 });
     const all = Array.from({ length: 50 }, () => add('a', 1));
     open();
@@ -102,7 +102,7 @@ describe('work that waits for its turn', () => {
     await add('a', 1);
   });
 
-  it('gives way to others if too much is waiting: the costliest of the longest line', async () => {
+  it('is refused if too much is waiting: the most expensive work of the longest line', async () => {
     const { add, open, begun, turns } = openTurns({ queue: { ...QUEUE, waiting: 3 } });
     const all = [add('a', 1), add('a', 2)];
     const dropped = add('a', 3);
@@ -116,7 +116,7 @@ describe('work that waits for its turn', () => {
     expect(begun).toEqual(['a 1', 'b 1', 'a 2']);
   });
 
-  it('is refused once it has waited too long, and doesn’t hold up what comes after it', async () => {
+  it("is refused once it has waited too long, and doesn't hold up what comes after it", async () => {
     const { add, open, begun, turns } = openTurns({ queue: { ...QUEUE, patience: 1 } });
     await expect(add('a', 1)).rejects.toMatchObject({ code: 'UNAVAILABLE', retryAfter: 1 });
     expect(turns.waiting).toBe(0);

@@ -1,4 +1,4 @@
-/** The CPU time of processes, in nanoseconds, from Linux’s /proc. */
+/** The CPU time of processes, in nanoseconds, from Linux's /proc. */
 import { readdirSync, readFileSync } from 'node:fs';
 
 /** How much CPU a node and the processes of its PostgreSQL have used since the last call. */
@@ -13,7 +13,7 @@ export class CpuMeter {
     this.#postmaster = parentOf(backend);
   }
 
-  /** In ms. A process that has ended since counts no more; connections of a pool stay. */
+  /** In ms. Processes that have ended since are not counted; pooled connections last. */
   spent(): { node: number; database: number } {
     const now = new Map<string, number>();
     const node = this.#since(tasksOf(this.#node), now);
@@ -49,7 +49,7 @@ function parentOf(pid: number): number {
   return Number(/^PPid:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
 }
 
-/** Zero if it has just ended. */
+/** Zero if the process has just ended. */
 function runTime(folder: string): number {
   try {
     return Number(readFileSync(`${folder}/schedstat`, 'utf8').split(' ')[0]);

@@ -11,7 +11,7 @@ const names = readdirSync(import.meta.dirname).map((file) => file.replace(/\.ts$
 const attacks = names.filter((name) => !PARTS.includes(name));
 const name = process.argv[2] ?? '';
 if (!attacks.includes(name)) {
-  console.error(`Say which one: npm run attack -- ${attacks.join('|')}`);
+  console.error(`Choose one: npm run attack -- ${attacks.join('|')}`);
   process.exit(1);
 }
 await import(`./${name}.ts`);

@@ -1,14 +1,14 @@
 /**
- * Searches for the dearest request that a stranger can send: operations from the schema (test/support/attack), one after the
- * other, to a default node with the demo story, as a reader. Prints those that took most CPU of the node and its database.
- * Fails if one took more than a request may. Linux only.
+ * Searches for the most expensive request that a reader can send: operations from the schema (test/support/attack), one
+ * after the other, to a default node with the demo story. Prints those that took the most CPU of the node and its
+ * database. Fails if one took more than a request may. Linux only.
  *
  * Cheap ones are measured in groups. If a group took no more than a request may, none of them did; else each is sent again,
  * with other aliases, and measured by itself.
  *
  * Usage: npm run attack -- search [--runs 100000] [--seed 1] [--from 0] [--archive 20000]
  *   --from     the number of the first operation: with --runs 1, only this one
- *   --archive  so many more articles in the database, and five times as many statements
+ *   --archive  the number of additional articles in the database, with five times as many statements
  */
 import { parseArgs } from 'node:util';
 import pg from 'pg';
@@ -21,7 +21,7 @@ import { CpuMeter } from './cpu.ts';
 /** In ms of CPU, of the node and the database together. */
 const MAY_TAKE = 100;
 /**
- * What took more is sent so many times again, each time with other aliases, so that it is parsed anew. The median counts: now
+ * A request that took more is sent so many times again, each time with other aliases, so that it is parsed anew. The median counts: now
  * and then, a request meets a garbage collection or the compiler, which others have caused.
  */
 const DEAR = 60;
@@ -67,7 +67,7 @@ interface Request {
 
 const node = await startNode({
   prepare: articles > 0 ? (url) => writeArchive(url, { articles, statements: articles * 5 }) : null,
-  // Else the budget of an address would refuse most of them, which costs nothing.
+  // Otherwise the budget of the client address would refuse most of them, at no cost.
   settings: { POINTS_PER_ADDRESS: '1000000000' },
 });
 const client = new pg.Client({ connectionString: node.databaseUrl });
@@ -77,7 +77,7 @@ try {
   const known = await readKnown();
   const tried: Tried[] = [];
   const answers = new Map<string, number>();
-  // Until the code of the node is compiled and its connections are open, requests take several times as much.
+  // A warm-up: requests take several times as much CPU until the node's code is compiled and its connections are open.
   for (let number = 0; number < 200; number += 1)
     await send(JSON.stringify(operationOf(seed + 1, number, known)));
   let group: Request[] = [];
@@ -161,10 +161,10 @@ async function readKnown(): Promise<Known> {
 async function send(body: string): Promise<string> {
   const post = () =>
     fetch(node.url, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
-  // Again if the node has just closed the connection, which was idle. If the node is gone, this fails too.
+  // Retried if the node has just closed an idle connection. If the node is gone, this fails too.
   const response = await post().catch(post);
   const text = await response.text();
-  // Not an answer to the operation, so its CPU time would say nothing.
+  // The operation was not executed, so its CPU time would mean nothing.
   if (response.status === 429 || response.status === 503)
     throw new Error(`The node answered ${response.status}: ${text}`);
   return `${response.status} ${/"code":"(\w+)"/.exec(text)?.[1] ?? ''}`.trim();
@@ -196,7 +196,7 @@ function report(tried: readonly Tried[], answers: ReadonlyMap<string, number>, k
   const [dearest] = worst(tried);
   if (dearest !== undefined) {
     console.log(
-      `\nThe dearest, number ${dearest.number}:\n${JSON.stringify(operationOf(seed, dearest.number, known)).slice(0, 5_000)}`,
+      `\nThe most expensive, number ${dearest.number}:\n${JSON.stringify(operationOf(seed, dearest.number, known)).slice(0, 5_000)}`,
     );
   }
   const tooDear = tried.filter(({ ms }) => ms > MAY_TAKE).length;

@@ -41,7 +41,7 @@ export async function compareContenders({ databaseUrl }: Story, again: () => Pro
   }
   const cost = (lane: Lane) => quantile(costs.get(lane) ?? [], 0.5);
   console.log(
-    `${READERS} sockets, a payload of ${sample} bytes, ${BLOCKS} interleaved blocks; µs of the server’s CPU for a delivery`,
+    `${READERS} sockets, a payload of ${sample} bytes, ${BLOCKS} interleaved blocks; µs of the server's CPU for a delivery`,
   );
   console.table(
     lanes.map((lane) => ({

@@ -111,9 +111,9 @@ export async function compareTheMany(story: Story, again: () => Promise<{ id: st
     'p99 of healthy readers beside 1% stalled': row(healthy.beside),
   });
   console.table([
-    target('last delivery / raw ws.send’s', median(last.get(dateline)) / median(last.get(raw)), '≤1.3'),
+    target("last delivery / raw ws.send's", median(last.get(dateline)) / median(last.get(raw)), '≤1.3'),
     target(
-      'healthy readers’ p99 with 1% stalled / without',
+      "healthy readers' p99 with 1% stalled / without",
       median(healthy.beside) / median(healthy.without),
       '≤1.2',
     ),
@@ -158,7 +158,7 @@ async function compareStalled({ prisma }: Story, dateline: Lane) {
   };
   for (let block = 0; block < BLOCKS; block += 1) {
     await measure(without);
-    // They also follow a speaker that nobody else does, whose events fill their connections’ buffers.
+    // They also follow a speaker that nobody else does, whose events fill their connections' buffers.
     await stalled.open({ url: dateline.server.url, count, payload, also, stall: true });
     await fill(prisma, dateline.server, count, speaker.id);
     await measure(beside);

@@ -4,14 +4,14 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { placeOf, socketPath } from '../../src/db/check-server.ts';
 
 export interface StatementCounter {
-  /** The database’s URL through the proxy. */
+  /** The database's URL through the proxy. */
   readonly url: string;
   /** The number of statements executed so far. */
   count(): number;
   stop(): Promise<void>;
 }
 
-/** The messages of PostgreSQL’s protocol that execute a statement: a prepared one, and plain text. */
+/** The messages of PostgreSQL's protocol that execute a statement: a prepared one, and plain text. */
 const EXECUTE = new Set(Buffer.from('EQ'));
 
 export async function startCounter(databaseUrl: string): Promise<StatementCounter> {

@@ -1,5 +1,5 @@
 /**
- * A server as the documentation of Yoga and graphql-ws suggests it: each subscription’s selection is executed for each
+ * A server as the documentation of Yoga and graphql-ws suggests it: each subscription's selection is executed for each
  * event, by resolvers that have it in memory, or that query the database with Prisma (`node stock.ts prisma`).
  */
 import { once } from 'node:events';
@@ -27,11 +27,11 @@ const prisma =
 
 /**
  * Reads the event with the data that the selection needs, if the subscriber may see it: one query for each subscription.
- * Prisma would batch equal `findUnique` calls, but those can’t check whether the article is still public.
+ * Prisma would batch equal `findUnique` calls, but those can't check whether the article is still public.
  */
 async function read(prisma: PrismaClient, id: string) {
   const { article, note, statement, occurredAt } = await prisma.feedEvent.findFirstOrThrow({
-    // Without the preview feature, as new projects start.
+    // Without the preview feature `relationJoins`, as in a new project.
     relationLoadStrategy: 'query',
     where: { id, article: { state: 'PUBLISHED' } },
     include: {

@@ -19,7 +19,7 @@ import { lastModifiedAt, ofShown, revision, shown, shownRows } from './shown-rev
 
 enumType(ArticleState, {
   name: 'ArticleState',
-  description: 'Where an article is in its life. Readers see only articles that are `PUBLISHED`.',
+  description: 'The state of an article in the workflow. Readers see only articles that are `PUBLISHED`.',
   values: {
     DRAFT: 'In progress.',
     SCHEDULED: 'To be published at a given time.',
@@ -105,10 +105,13 @@ export const Article = builder.prismaNode('Article', {
     slug: t.exposeString('slug', { description: 'Used in its URL. Unique; it never changes.' }),
     url: t.field({
       type: 'URL',
-      description: 'The URL of the article on the newsroom’s site.',
+      description: "The URL of the article on the newsroom's site.",
       resolve: ({ slug }, _args, { articleUrl }) => `${articleUrl}${slug}`,
     }),
-    state: t.expose('state', { type: ArticleState, description: 'Where the article is in its life.' }),
+    state: t.expose('state', {
+      type: ArticleState,
+      description: 'The state of the article in the workflow.',
+    }),
     headline: t.string({ description: 'The title of the article.', ...shown('headline') }),
     standfirst: t.string({
       nullable: true,
@@ -174,7 +177,7 @@ export const Article = builder.prismaNode('Article', {
     embargoedUntil: t.field({
       type: 'DateTime',
       nullable: true,
-      description: 'The article can’t be published before this time. Null for all but editors.',
+      description: "The article can't be published before this time. Null for all but editors.",
       select: { embargoedUntil: true },
       resolve: ({ embargoedUntil }, _args, { viewer }) => (hasRole(viewer, 'EDITOR') ? embargoedUntil : null),
     }),
@@ -197,7 +200,7 @@ export const Article = builder.prismaNode('Article', {
     }),
     updateNotes: t.relation('updateNotes', {
       description: 'What readers were told about changes, newest first.',
-      // Each selection of other notes takes a statement of its own.
+      // Each selection with another `kind` takes an SQL statement of its own.
       extensions: cost(10),
       args: { kind: t.arg({ type: UpdateNoteKind, description: 'Only notes of this kind.' }) },
       query: ({ kind }) => ({

@@ -46,7 +46,7 @@ export const Image = builder.objectRef<ImageShape>('Image').implement({
   fields: (t) => ({
     url: t.expose('url', { type: 'URL', description: 'The URL of the picture.' }),
     altText: t.exposeString('altText', {
-      description: 'A text for people who can’t see the picture. Empty if the picture is only decoration.',
+      description: "A text for people who can't see the picture. Empty if the picture is only decoration.",
     }),
     caption: t.exposeString('caption', { nullable: true, description: 'The text below the picture.' }),
     creditText: t.exposeString('creditText', {
@@ -69,7 +69,7 @@ const TYPE_OF = {
 
 export const Block = builder.prismaInterface('Block', {
   name: 'Block',
-  description: 'One element of an article’s body.',
+  description: "One element of an article's body.",
   resolveType: ({ kind }) => TYPE_OF[kind],
   fields: (t) => ({
     id: t.exposeID('id', {
@@ -167,6 +167,6 @@ builder.prismaObject('Block', {
 });
 
 function present<T>(value: T | null): T {
-  if (value === null) throw new Error('The check Block_kind_check makes sure that this is there.');
+  if (value === null) throw new Error('The check Block_kind_check ensures that this is not null.');
   return value;
 }

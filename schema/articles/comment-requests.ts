@@ -26,7 +26,7 @@ enumType(CommentRequestOutcome, {
 export const CommentRequest = builder.prismaNode('CommentRequest', {
   id: GLOBAL_ID,
   description:
-    'A request for comment that the newsroom made: someone’s right of reply. Readers see its outcome once the article is public.',
+    "A request for comment that the newsroom made: someone's right of reply. Readers see its outcome once the article is public.",
   fields: (t) => ({
     askedOf: t.field(speakerField('askedOf', { description: 'Who was asked.' })),
     askedAt: t.expose('askedAt', { type: 'DateTime', description: 'When they were asked.' }),

@@ -13,7 +13,7 @@ import { encodeGlobalId } from '../kernel/global-ids.ts';
 
 const UserError = builder.interfaceRef<Expected>('UserError').implement({
   description:
-    'An error that you can act on. It is part of a mutation’s result, and means that nothing was changed.',
+    "An error that you can act on. It is part of a mutation's result, and means that nothing was changed.",
   fields: (t) => ({
     message: t.exposeString('message', { description: 'What is wrong, and what to do about it.' }),
     path: t.stringList({
@@ -33,7 +33,7 @@ builder.objectType(Validation, {
 builder.objectType(NotFound, {
   name: 'NotFoundError',
   interfaces: [UserError],
-  description: 'The input refers to something that doesn’t exist, or that you can’t see.',
+  description: "The input refers to something that doesn't exist, or that you can't see.",
   fields: (t) => ({
     id: t.id({
       nullable: true,

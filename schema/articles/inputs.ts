@@ -15,7 +15,7 @@ inputType('ImageInput', imageInput, {
   description: 'A picture.',
   fields: {
     url: 'The URL of the picture.',
-    altText: 'A text for people who can’t see the picture. Empty if the picture is only decoration.',
+    altText: "A text for people who can't see the picture. Empty if the picture is only decoration.",
     caption: 'The text below the picture.',
     creditText: 'Who to credit for the picture.',
     width: 'In pixels.',
@@ -37,7 +37,7 @@ const id = 'The id of the block in the previous revision. Leave it out for a new
 
 inputType('ParagraphBlockInput', paragraphInput, {
   description: 'A paragraph of text.',
-  fields: { id, html: 'Inline HTML. Elements and attributes that aren’t safe are removed.' },
+  fields: { id, html: "Inline HTML. Elements and attributes that aren't safe are removed." },
 });
 
 inputType('HeadingBlockInput', headingInput, {

@@ -21,15 +21,15 @@ const revisionDescriptions = {
   trailText: 'A short teaser for lists.',
   mainImage: 'The picture above the text.',
   rights: 'What others may do with the article.',
-  tags: 'The names of its tags, at most 50. Tags that don’t exist are created.',
+  tags: "The names of its tags, at most 50. Tags that don't exist are created.",
   sourceIds: 'The ids of the reports that it is based on, at most 100.',
   campaignIds: 'The ids of the campaigns that it is about, at most 100.',
 };
-const embargoedUntil = 'The article can’t be published before this time.';
+const embargoedUntil = "The article can't be published before this time.";
 const id = 'The id of the article.';
 
 mutation(createArticle, {
-  description: 'Creates an article as a draft. Readers don’t see it. Requires the role REPORTER.',
+  description: "Creates an article as a draft. Readers don't see it. Requires the role REPORTER.",
   input: {
     headline: 'The title of the article.',
     language: 'The language of the article, as a BCP 47 tag. The default is `en`.',
@@ -73,7 +73,7 @@ mutation(scheduleArticle, {
     id,
     expectedRevision:
       'The number of the revision that you have read. It is the one published, even if there are newer ones by then.',
-    publishAt: 'When to publish it: in the future by the database’s clock, and not before an embargo ends.',
+    publishAt: "When to publish it: in the future by the database's clock, and not before an embargo ends.",
   },
   payload: { article: Article },
 });
@@ -114,7 +114,7 @@ mutation(addComment, {
     statement: 'The comment.',
     afterBlockId: 'The id of the block that the comment follows. The default is the end of the body.',
     noteText:
-      'What readers are told. The default is ‘This article has been updated with comment from’ and the name of the speaker.',
+      'What readers are told. The default is "This article has been updated with comment from" and the name of the speaker.',
     commentRequestId: 'The id of the request that the comment answers. It is closed as `RECEIVED`.',
   },
   payload: {
@@ -142,7 +142,7 @@ mutation(closeCommentRequest, {
   input: {
     id: 'The id of the request.',
     outcome:
-      '`DECLINED` or `NO_RESPONSE`, or `RECEIVED` if the article isn’t public yet. For a comment on a public article, use `addComment`.',
+      "`DECLINED` or `NO_RESPONSE`, or `RECEIVED` if the article isn't public yet. For a comment on a public article, use `addComment`.",
     statementId: 'The id of the statement that was received. Only for `RECEIVED`.',
     noteText: 'What readers of a public article are told. The default is a sentence that gives the outcome.',
   },

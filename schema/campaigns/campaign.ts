@@ -132,7 +132,7 @@ export const CampaignAction = builder.prismaNode('CampaignAction', {
     endedOn: t.expose('endedOn', {
       type: 'EDTFDate',
       nullable: true,
-      description: 'The last day. Null if the action lasted for a day, or if it isn’t known.',
+      description: "The last day. Null if the action lasted for a day, or if it isn't known.",
     }),
     place: t.exposeString('place', { nullable: true, description: 'Where it happened.' }),
     campaign: t.relation('campaign', { description: 'The campaign that it belongs to.' }),
@@ -161,7 +161,7 @@ export const CampaignOutcome = builder.prismaNode('CampaignOutcome', {
     campaign: t.relation('campaign', { description: 'The campaign that it belongs to.' }),
     demand: t.relation('demand', {
       nullable: true,
-      description: 'The demand that it is about, if it is about one of the campaign’s.',
+      description: "The demand that it is about, if it is about one of the campaign's.",
     }),
     target: t.field(speakerField('target', { nullable: true, description: 'Who made the change.' })),
     sources: t.relation('sources', {

@@ -41,7 +41,7 @@ const TYPE_OF = {
 export const FeedEvent = builder.prismaInterface('FeedEvent', {
   name: 'FeedEvent',
   description:
-    'One entry of the public log of changes. What it refers to is read when it is delivered; an event about something that you can no longer see is left out.',
+    'One entry of the log. What it refers to is read when it is delivered; an event about something that you can no longer see is left out.',
   resolveType: ({ type }) => TYPE_OF[type],
   fields: (t) => ({
     id: t.exposeID('id', { description: 'The id of the event. It is not a global id.' }),

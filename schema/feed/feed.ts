@@ -173,7 +173,7 @@ builder.queryField('feed', (t) =>
         orderBy: LOG_ORDER,
         take: first + 1,
       });
-      // Not before: another server may answer from one statement to the next, with another history.
+      // After the events, since each statement may be answered by another PostgreSQL server, with another history.
       if (after !== null) checkReadable(after, await readHistory(prisma));
       const edges = events.slice(0, first).map((node) => ({ node, cursor: positionCursor(cursors, node) }));
       return {

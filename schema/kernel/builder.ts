@@ -50,7 +50,8 @@ export const builder = new SchemaBuilder<Types>({
     },
     nodeFieldOptions: { nullable: false, description: 'The row.' },
     cursorFieldOptions: {
-      description: 'The position of the row. Pass it as `after` or `before` to the same list.',
+      description:
+        'The position of the row. Pass it to the same list as `after`, or, if the list has that argument, as `before`.',
     },
     idFieldOptions: { description: 'The global id.', extensions: cost(2) },
     nodeTypeOptions: { description: 'An object that can be fetched by its global id.' },
@@ -88,7 +89,7 @@ export const builder = new SchemaBuilder<Types>({
 
 builder.queryType({
   description:
-    'Reads. Readers (who aren’t signed in) see what is public. Reporters also see records with the visibility `MEMBERS`, and their own articles. Editors see everything except the audit log and other members’ tokens.',
+    "Reads. Readers (who aren't signed in) see what is public. Reporters also see records with the visibility `MEMBERS`, and their own articles. Editors see everything except the audit log and other members' tokens.",
 });
 builder.mutationType({
   description:

@@ -70,7 +70,7 @@ export function checkPage(args: Record<string, unknown>): void {
     if (size != null && !(Number(size) >= 1 && Number(size) <= PAGE_SIZE.max)) {
       throw new RequestError(
         'BAD_USER_INPUT',
-        `'${name}' must lie between 1 and ${PAGE_SIZE.max}, not ${JSON.stringify(size)}.`,
+        `'${name}' must be between 1 and ${PAGE_SIZE.max}, not ${JSON.stringify(size)}.`,
       );
     }
   }

@@ -10,12 +10,12 @@ const USUAL = {
   idempotencyKey:
     'A key of your choice, such as a UUID. If a response is lost, send the same input with the same key again: the change is made once. Keys are kept for a week.',
   expectedRevision: 'The number of the revision that you have read.',
-  slug: 'Used in its URL. Lower-case letters, digits and single hyphens; it can’t be changed later.',
+  slug: "Used in its URL. Lower-case letters, digits and single hyphens; it can't be changed later.",
 };
 
 type Usual = keyof typeof USUAL;
 
-/** Descriptions of the rows in payloads. */
+/** Descriptions of the rows in payloads, by payload field. */
 const PAYLOAD_FIELDS: Readonly<Record<string, string>> = {
   article: 'The article as it is now.',
   note: 'What readers are told.',

@@ -57,10 +57,10 @@ type Queries = Map<NodeNoun, object>;
 const queriesOf = new WeakMap<GraphQLResolveInfo, Queries>();
 
 /**
- * Reads a row by its id, or null if the viewer may not see it: for fields whose rows Prisma's selection can't reach, such as
- * those of one of several types. All rows of a noun at one place of the response are read in one query, with what is
- * selected there; the items of a list are at the same place.
- * @param paths lead from the field to the selection of the row; empty if that is the field's own
+ * Reads a row by its id; null if the viewer may not see it. It is for fields that Prisma can't read as part of the
+ * query of their parent, such as a field with one of several types. All rows of a noun at one place of the response are
+ * read in one query, with what is selected there; the items of a list are at the same place.
+ * @param paths lead from the field to the selection of the row; empty if the field itself selects it
  */
 export async function visibleNode<N extends NodeNoun>(
   noun: N,
@@ -124,7 +124,7 @@ builder.queryFields((t) => ({
     type: [builder.nodeInterfaceRef()],
     nullable: { list: false, items: true },
     description: `The objects with these global ids, in the same order. Null for each id that names no object you can see.`,
-    // One for each type, of which most operations select few.
+    // One for each selected type; most operations select few.
     extensions: { ...rowsByArgument('ids'), ...statements(3) },
     args: { ids: t.arg.idList({ required: true, description: `Up to ${MAX_NODES} global ids.` }) },
     resolve: (_root, { ids }, context, info) => {

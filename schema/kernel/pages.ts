@@ -46,7 +46,7 @@ export function pageQuery<Where extends object, OrderBy extends OrderKey>(
   };
 }
 
-/** Makes the connection from the rows that `pageQuery` read. */
+/** Returns the connection for the rows that `pageQuery` read. */
 export function pageOf<Row extends object, Node = Row>(
   rows: readonly Row[],
   args: PageArgs,

@@ -49,7 +49,7 @@ export function relationPage<M extends NodeNoun, R extends ListRelation<M>, Args
   };
 }
 
-/** The page of one object. `read` reads the node of a row, of which this selects what `select` says. */
+/** The page of one object. `read` reads the node of a row from the columns in `select`. */
 export async function pageOfRelation<M extends NodeNoun, R extends ListRelation<M>, Args extends object>(
   { from, relation, where, orderBy, select }: RelationOptions<M, R, Args> & { readonly select: object },
   owner: Owner,

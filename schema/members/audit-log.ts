@@ -12,12 +12,14 @@ builder.prismaNode('AuditEntry', {
     occurredAt: t.expose('occurredAt', { type: 'DateTime', description: 'When the change was made.' }),
     member: t.relation('member', {
       nullable: true,
-      description: 'Who made the change. Null if it was made on the command line.',
+      description:
+        'Who made the change; for a scheduled article, who scheduled it. Null if the change was made on the command line.',
     }),
     token: t.relation('token', {
       type: ApiToken,
       nullable: true,
-      description: 'The token they used. Null if they signed in through the identity provider.',
+      description:
+        'The token that was used. Null if the member signed in through the identity provider, if the change was made on the command line, or if a scheduled article was published.',
     }),
     action: t.exposeString('action', {
       description:

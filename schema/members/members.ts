@@ -30,7 +30,7 @@ enumType(TokenScope, {
 
 export const Member = builder.prismaNode('Member', {
   id: GLOBAL_ID,
-  description: 'A person of the newsroom. Readers don’t see members.',
+  description: "A person of the newsroom. Readers don't see members.",
   fields: (t) => ({
     name: t.exposeString('name', { description: 'The name of the member.' }),
     role: t.expose('role', { type: Role, description: 'What the member can do.' }),
@@ -40,7 +40,7 @@ export const Member = builder.prismaNode('Member', {
       resolve: ({ deactivatedAt }) => deactivatedAt === null,
     }),
     tokens: t.relation('tokens', {
-      description: 'The member’s tokens, oldest first. Admins see all tokens, other members their own.',
+      description: "The member's tokens, oldest first. Admins see all tokens, other members their own.",
       query: (_args, { viewer }) => ({ where: visibleTokens(viewer), orderBy: { id: 'asc' } }),
     }),
   }),
@@ -60,13 +60,13 @@ export const ApiToken = builder.prismaNode('ApiToken', {
     expiresAt: t.expose('expiresAt', {
       type: 'DateTime',
       nullable: true,
-      description: 'When it expires, or null if it doesn’t.',
+      description: "When it expires, or null if it doesn't.",
     }),
     revokedAt: t.expose('revokedAt', {
       type: 'DateTime',
       nullable: true,
       description:
-        'When it was revoked, or null if it wasn’t. A token that was replaced can be valid until a time in the future.',
+        "When it was revoked, or null if it wasn't. A token that was replaced can be valid until a time in the future.",
     }),
     lastUsedAt: t.expose('lastUsedAt', {
       type: 'DateTime',
@@ -78,7 +78,7 @@ export const ApiToken = builder.prismaNode('ApiToken', {
 });
 
 const Viewer = builder.objectRef<ViewerShape>('Viewer').implement({
-  description: 'Who is asking.',
+  description: 'Who makes the request.',
   fields: (t) => ({
     member: t.prismaField({
       type: Member,
@@ -94,7 +94,7 @@ const Viewer = builder.objectRef<ViewerShape>('Viewer').implement({
 builder.queryField('viewer', (t) =>
   t.field({
     type: Viewer,
-    description: 'Who is asking.',
+    description: 'Who makes the request.',
     resolve: (_root, _args, { viewer }) => viewer,
   }),
 );

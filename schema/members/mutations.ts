@@ -13,7 +13,7 @@ mutation(createMember, {
 
 mutation(updateMember, {
   description:
-    'Changes a member’s name or role, or whether they can sign in. There is always at least one active admin. Requires the role ADMIN.',
+    "Changes a member's name or role, or whether they can sign in. There is always at least one active admin. Requires the role ADMIN.",
   input: {
     id: 'The id of the member.',
     name: 'The new name.',
@@ -31,7 +31,7 @@ mutation(createApiToken, {
     name: 'What the token is for.',
     scopes:
       'What the token may do: nothing that your own token may not. The default is the scopes of the token that it replaces, or else those of your own.',
-    expiresAt: 'When the token expires, in the future by the database’s clock. The default is never.',
+    expiresAt: "When the token expires, in the future by the database's clock. The default is never.",
     replacesId: 'The id of a token of the same member, which this one replaces.',
     overlapSeconds:
       'How many seconds the replaced token stays valid, from 0 to 2592000 (30 days). The default is 3600. A token never stays valid for longer than it would have without the replacement.',

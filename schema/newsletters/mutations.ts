@@ -10,7 +10,7 @@ const idempotencyKey =
 
 mutation(subscribeToNewsletter, {
   description:
-    'Signs an e-mail address up for a newsletter. Anyone can do this; an e-mail goes to the address, which gets the newsletter only once the reader has confirmed. The response is the same whether or not the e-mail address is known. A client address (for IPv6, its /64 network) can sign up 20 e-mail addresses an hour, then gets `LIMIT_EXCEEDED`; an e-mail address gets at most three such e-mails a day.',
+    'Signs an e-mail address up for a newsletter. Anyone can do this; a mail goes to the e-mail address, which gets the newsletter only once the reader has confirmed. The response is the same whether or not the e-mail address is known. A client address (for IPv6, its /64 network) can sign up 20 e-mail addresses an hour, then gets `LIMIT_EXCEEDED`; an e-mail address gets at most three such mails a day.',
   input: {
     newsletterId: 'The id of the newsletter.',
     email: 'The e-mail address. Upper and lower case are the same.',
@@ -30,7 +30,7 @@ mutation(unsubscribeFromNewsletter, {
   description:
     'Ends a subscription and erases its e-mail address. The token never expires. If the subscription has already ended, the answer is the same.',
   input: {
-    token: 'The token in the link to unsubscribe of an e-mail from Dateline.',
+    token: 'The token in the link to unsubscribe, which every mail from Dateline has.',
     idempotencyKey:
       'Accepted, as in other mutations, but not needed: unsubscribing twice has no further effect.',
   },

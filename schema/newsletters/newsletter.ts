@@ -12,7 +12,7 @@ export const Newsletter = builder.prismaNode('Newsletter', {
       description: 'What the newsletter is about.',
     }),
     frequency: t.exposeString('frequency', {
-      description: 'How often it is sent, for example ‘weekly’.',
+      description: 'How often it is sent, for example "weekly".',
     }),
   }),
 });

@@ -20,7 +20,7 @@ inputType('AffiliationInput', affiliationInput, {
   description: 'A role that the person holds or held in an organisation.',
   fields: {
     organizationId: 'The id of the organisation.',
-    roleName: 'The role, for example ‘vice chair and president’.',
+    roleName: 'The role, for example "vice chair and president".',
     from: 'When the person took the role.',
     until: 'When the person left the role.',
   },

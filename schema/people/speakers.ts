@@ -35,7 +35,7 @@ builder.prismaObject('Affiliation', {
   description: 'A role that a person holds or held in an organisation.',
   fields: (t) => ({
     organization: t.relation('organization', { description: 'The organisation.' }),
-    roleName: t.exposeString('roleName', { description: 'For example ‘vice chair and president’.' }),
+    roleName: t.exposeString('roleName', { description: 'For example "vice chair and president".' }),
     from: t.expose('from', {
       type: 'EDTFDate',
       nullable: true,
@@ -44,7 +44,7 @@ builder.prismaObject('Affiliation', {
     until: t.expose('until', {
       type: 'EDTFDate',
       nullable: true,
-      description: 'When the person left the role. Null if they still hold it, or if it isn’t known.',
+      description: "When the person left the role. Null if they still hold it, or if it isn't known.",
     }),
   }),
 });

@@ -13,8 +13,8 @@ enumType(StatementKind, {
   name: 'StatementKind',
   description: 'What kind of statement it is, and whose words its text is.',
   values: {
-    QUOTE: 'Said elsewhere, in the speaker’s own words.',
-    PARAPHRASE: 'Said elsewhere, in the newsroom’s words.',
+    QUOTE: "Said elsewhere, in the speaker's own words.",
+    PARAPHRASE: "Said elsewhere, in the newsroom's words.",
     COMMENT: 'Given to this newsroom.',
     SOCIAL_POST: 'Posted by the speaker on social media.',
   },

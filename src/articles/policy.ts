@@ -100,7 +100,7 @@ export function seesWorkOn(viewer: Viewer, article: Pick<Article, 'createdById'>
 }
 
 /**
- * Reporters can change their own articles; editors, any.
+ * Reporters can change their own articles, editors any article.
  * @param missing thrown for an article that the member can't see
  * @throws NotFoundError, RequestError
  */

@@ -5,7 +5,7 @@ export interface WordChange {
   readonly text: string;
 }
 
-/** Limits a comparison, whose time grows with the length of the texts and with the square of the edits. */
+/** Limits a word diff, whose time grows with the length of the texts and with the square of the edits. */
 export interface Bound {
   /** Both texts together. */
   readonly characters: number;

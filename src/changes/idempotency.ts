@@ -42,7 +42,7 @@ export async function claimKey<Rows extends object>(
   };
 }
 
-/** Far longer than any client retries. */
+/** Days that a key is kept: far longer than any client retries. */
 const KEPT_DAYS = 7;
 
 export async function forgetOldKeys(prisma: PrismaClient): Promise<void> {

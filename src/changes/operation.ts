@@ -52,8 +52,8 @@ interface Declaration<Shape extends z.ZodRawShape, C, Member, Found, Secret, Row
   };
   readonly errors?: readonly ErrorClass[];
   /**
-   * The field with the id of the row that the change locks, if many may change it at once. Those of this node then take
-   * turns before they open a transaction, so that they don't hold connections while they wait for the row.
+   * The field with the id of the row that the change locks, if many callers may change that row at once. In one node,
+   * their changes take turns before they open a transaction, so that they don't hold connections while they wait.
    */
   readonly inTurnBy?: keyof Shape & string;
   /** @throws RequestError if the viewer isn't allowed to do this */

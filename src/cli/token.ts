@@ -15,7 +15,7 @@ const USAGE = `Usage, after npm run --silent token --
   create --role REPORTER|EDITOR|ADMIN --name NAME   creates a member and prints their token, which is not shown again
     [--scopes READ,WRITE,PUBLISH,MANAGE]              scopes of the token; all if left out
     [--expires 2030-01-01T00:00:00Z]                  when the token expires
-  list                                              prints the tokens’ ids, roles, members, names and states, without the secrets
+  list                                              prints the tokens' ids, roles, members, names and states, without the secrets
   revoke --id ID                                    revokes a token`;
 
 const LIMITS = z.object({
@@ -30,7 +30,7 @@ const LIMITS = z.object({
     .optional(),
 });
 
-/** Works while the server runs too. */
+/** Works while nodes run too. */
 async function run(args: string[]): Promise<void> {
   const command = readCommand(args);
   const env = readEnv(process.env);

@@ -9,7 +9,7 @@ export type Transaction = Prisma.TransactionClient;
 export interface DatabaseClient {
   readonly prisma: PrismaClient;
   readonly pool: pg.Pool;
-  /** For connections of one’s own. */
+  /** For connections outside the pool. */
   readonly sockets: DatabaseSockets;
   close(): Promise<void>;
 }
@@ -39,7 +39,7 @@ const TIMEOUTS: Timeouts = { statement: 15_000, connect: 5_000 };
 const IDLE_TIMEOUT = 4_000;
 const TRANSACTION = { maxWait: 5_000, timeout: 15_000 };
 
-/** In ms, for all that is open when the client is closed. */
+/** Time that queries have to finish when the client is closed (ms). */
 const CLOSE_TIMEOUT = 5_000;
 
 /**
@@ -85,7 +85,7 @@ export function openClient({
     async close() {
       sockets.cutOffIn(CLOSE_TIMEOUT);
       await prisma.$disconnect();
-      // It doesn't wait until its connections are closed. A server that stops meanwhile would break them.
+      // `end` doesn't wait until its connections are closed. If the server stopped meanwhile, they would break.
       await pool.end();
       await sockets.close();
     },

@@ -17,7 +17,7 @@ export interface Database {
   readonly pools: Pools;
   readonly url: string;
   readonly isEmbedded: boolean;
-  /** From now on, all connections have so many ms left, also those that somebody waits for. */
+  /** Cuts off all connections after this many ms, including those with queries under way. */
   cutOffIn(ms: number): void;
   close(): Promise<void>;
 }

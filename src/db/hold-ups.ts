@@ -2,25 +2,25 @@ import type pg from 'pg';
 import type { Logger } from 'pino';
 import { POOL_NAMES, type Pools } from './pools.ts';
 
-/** ms between looks. Most waits end after 15 s at the latest, with an error; each of those is seen. */
+/** Time between checks (ms). Most waits end with an error after at most 15 s, so none of these is missed. */
 const INTERVAL = 10_000;
-/** In ms: what takes less is everyday. */
+/** In ms. Shorter waits are normal. */
 const PATIENCE: Patience = { lock: 5_000, connection: 5_000, prepared: 60_000 };
-/** ms between looks at the pools, which cost nothing. */
+/** Time between checks of the pools (ms), which need no query. */
 const POOL_INTERVAL = 1_000;
 
 interface Patience {
   /** How long a transaction may wait for a lock. */
   readonly lock: number;
-  /** How long there may be queries that wait for a connection. */
+  /** How long queries may be waiting for a connection of a pool, without a break. */
   readonly connection: number;
   /** How long a prepared transaction may wait for its commit. */
   readonly prepared: number;
 }
 
-/** Something that keeps others waiting. It holds no values of statements. */
+/** A cause of waiting. It contains no values from SQL statements. */
 interface HoldUp {
-  /** Identifies it in the next look. */
+  /** Identifies it in the next check. */
   readonly key: string;
   readonly message: string;
   readonly since: Date | null;
@@ -35,12 +35,12 @@ export interface HoldUpsOptions {
 }
 
 /**
- * Looks every few seconds for what holds up the writers of this database and the queries of this node, and logs it by name:
- * when it is first seen, and when it is over.
+ * Checks every few seconds what keeps the writers of this database or the queries of this node waiting, and logs each
+ * cause when it is first seen and when it is over.
  */
 export class HoldUps {
   readonly #options: Required<HoldUpsOptions>;
-  /** What the last look has found. */
+  /** What the last check found. */
   #found = new Map<string, HoldUp>();
   readonly #waitingSince = new Map<string, Date>();
   readonly #timers: NodeJS.Timeout[];
@@ -62,7 +62,7 @@ export class HoldUps {
     ];
   }
 
-  /** How many there were at the last look. */
+  /** How many the last check found. */
   get count(): number {
     return this.#found.size;
   }
@@ -119,7 +119,7 @@ export class HoldUps {
 }
 
 /**
- * Sessions that others of this database wait for, and that wait for nothing themselves. Roles without pg_read_all_stats see
+ * Sessions that others in this database wait for, and that don't wait themselves. Roles without pg_read_all_stats see
  * only the pid and the application of another role's session.
  */
 async function lockHolders(pool: pg.Pool, patience: number): Promise<HoldUp[]> {
@@ -153,7 +153,10 @@ async function lockHolders(pool: pg.Pool, patience: number): Promise<HoldUp[]> {
   }));
 }
 
-/** They keep their locks until somebody ends them, even if the server is restarted. */
+/**
+ * Prepared transactions keep their locks until someone commits them or rolls them back, even across a restart of
+ * PostgreSQL.
+ */
 async function preparedTransactions(pool: pg.Pool, patience: number): Promise<HoldUp[]> {
   const { rows } = await pool.query<{ gid: string; owner: string; since: Date }>(
     `SELECT "gid", "owner", "prepared" AS "since" FROM pg_prepared_xacts

@@ -1,6 +1,6 @@
 import type { Transaction } from './client.ts';
 
-/** The types of the API that are rows: each type's table, and its field in mutation payloads. */
+/** The nouns: types of the API whose objects are rows. For each, its table and its field in mutation payloads. */
 export const NOUNS = {
   Article: { table: 'article', field: 'article' },
   ArticleRevision: { table: 'articleRevision', field: 'revision' },

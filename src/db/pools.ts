@@ -1,33 +1,36 @@
 import { closeAll } from '../closing.ts';
 import { openClient, type DatabaseClient, type DatabaseClientOptions } from './client.ts';
 
-/** What a node uses its connections for, each in a pool of its own, so that none can keep another waiting. */
+/** The pools of a node, one for each use of connections, so that no use keeps another waiting. */
 export const POOL_NAMES = ['readers', 'live', 'newsroom', 'node'] as const;
 
 /**
  * - `readers`: queries of readers. Anyone can send them, so they end early.
  * - `live`: what is read for subscribers: live events and replays
  * - `newsroom`: queries of members, all changes, and the chores
- * - `node`: what everything else waits for: reading the log, checking tokens, and the health of the database
+ * - `node`: what everything else depends on: reading the log, checking tokens, and the health of the database
  */
 export type PoolName = (typeof POOL_NAMES)[number];
 
 export type Pools = Readonly<Record<PoolName, DatabaseClient>>;
 
 export interface OpenPools extends Pools {
-  /** From now on, all connections have so many ms left, also those that somebody waits for. */
+  /** Cuts off all connections after this many ms, including those with queries under way. */
   cutOffIn(ms: number): void;
   close(): Promise<void>;
 }
 
 export interface PoolsOptions extends Omit<DatabaseClientOptions, 'name' | 'timeouts'> {
-  /** All pools together have so many connections. There must be one for each. */
+  /** The number of connections of all pools together: at least one for each pool. */
   readonly poolSize: number;
   /** In ms: how long a reader's statement may take, and how long their query may wait for a connection. */
   readonly readTimeout: number;
 }
 
-/** In ms. Strangers choose what is selected here too, but a failed event is read again, for all who wait for it. */
+/**
+ * In ms. Readers choose what is selected here too. But an event that fails is read again, for all its subscribers, so
+ * the limit is higher than for readers.
+ */
 const LIVE_TIMEOUT = 5_000;
 
 export function openPools({ url, poolSize, readTimeout, onError }: PoolsOptions): OpenPools {
@@ -56,7 +59,7 @@ export function openPools({ url, poolSize, readTimeout, onError }: PoolsOptions)
   };
 }
 
-/** Shares out the connections. Readers get what the others leave. */
+/** Divides the connections among the pools. Readers get what is left. */
 function poolSizes(total: number): Record<PoolName, number> {
   const share = (part: number) => Math.max(1, Math.floor(total * part));
   const [live, newsroom, node] = [share(3 / 8), share(1 / 4), share(1 / 8)];

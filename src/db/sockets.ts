@@ -1,12 +1,12 @@
 import { Socket } from 'node:net';
 
-/** The sockets of a node’s connections to the database, so that all of them can be cut off. */
+/** The sockets of a node's connections to the database, so that all of them can be cut off. */
 export class DatabaseSockets {
   readonly #open = new Set<Socket>();
   #timer: NodeJS.Timeout | undefined;
   #isCutOff = false;
 
-  /** Makes a socket; for the option `stream` of pg. */
+  /** Creates a socket, for pg's option `stream`. */
   readonly open = (): Socket => {
     const socket = new Socket();
     this.#open.add(socket);
@@ -16,7 +16,7 @@ export class DatabaseSockets {
     return socket;
   };
 
-  /** From now on, connections have so many ms left: then they are cut off, and what waits for an answer fails. */
+  /** Cuts off all connections after this many ms, and new ones from then on. Queries under way fail. */
   cutOffIn(ms: number): void {
     this.#timer ??= setTimeout(() => {
       this.#isCutOff = true;
@@ -24,7 +24,7 @@ export class DatabaseSockets {
     }, ms);
   }
 
-  /** Waits until the connections, which are being closed, are closed. */
+  /** Waits until all connections are closed. The caller has told them to close. */
   async close(): Promise<void> {
     await Promise.all(
       [...this.#open].map((socket) => new Promise((resolve) => socket.once('close', resolve))),

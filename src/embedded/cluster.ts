@@ -1,9 +1,9 @@
 /**
  * The files of an embedded database.
  *
- * They are in `<DATA_DIR>/postgres`: the cluster in `data`, the password, the socket, and the server's log. If root starts Dateline in
- * a folder that PostgreSQL's account can't enter, such as root's home, `postgres` is a link to a folder in
- * `/var/lib/dateline`. Deleting DATA_DIR then gives a new database, but doesn't delete the old files.
+ * They are in `<DATA_DIR>/postgres`: the cluster in `data`, the password, the socket, and PostgreSQL's log file. If
+ * root starts Dateline in a folder that PostgreSQL's account can't enter, such as root's home, `postgres` is a link to
+ * a folder in `/var/lib/dateline`. Deleting DATA_DIR then gives a new database, but doesn't delete the old files.
  */
 import { spawnSync } from 'node:child_process';
 import { randomBytes, randomUUID } from 'node:crypto';
@@ -35,7 +35,10 @@ const SHARED_FOLDER = '/var/lib/dateline';
 
 const WORK_PREFIX = 'postgres-new-';
 
-/** Dateline needs no superuser. Whoever has the files can still become one: `postgres --single` asks for no password. */
+/**
+ * Dateline needs no superuser. The owner of the files can still become one, since `postgres --single` asks for no
+ * password.
+ */
 export const CLOSE_SUPERUSER = 'ALTER ROLE postgres NOLOGIN PASSWORD NULL';
 
 const SETTINGS = {
@@ -49,7 +52,7 @@ const THROWAWAY_SETTINGS = {
   fsync: 'off',
   synchronous_commit: 'off',
   full_page_writes: 'off',
-  // For the tests of forgotten ones.
+  // Used by the tests of forgotten prepared transactions.
   max_prepared_transactions: '5',
 };
 
@@ -207,7 +210,7 @@ function checkOrigin(home: string, link: string): void {
   if (origin === link) return;
   if (existsSync(origin) && realpathSync(origin) === home) {
     throw new StartupError(
-      `${link} is a copy of ${origin}, so it holds that one's database: delete the copy.`,
+      `${link} is a copy of ${origin}, so it leads to the original's database: delete the copy.`,
     );
   }
   writeFileSync(file, link);

@@ -11,13 +11,13 @@ import { StartupError } from '../startup-error.ts';
 export interface Postmaster {
   pid: number;
   port: number;
-  /** False for a server that an earlier version of Dateline has started: it listens on 127.0.0.1. */
+  /** False for a server that an earlier version of Dateline started, which listens on 127.0.0.1. */
   hasSocket: boolean;
 }
 
 /**
- * The socket is in the folder above the data directory, which the path says as seen from there: it can't be too long, and
- * needs no quotes. On the command line these also count for data folders whose configuration says something else.
+ * The socket is in the folder above the data directory. Its path is relative to the data directory, so it is short and
+ * needs no quotes. Options on the command line override the configuration of existing data folders.
  */
 const OPTIONS = `-p ${SOCKET_PORT} -c listen_addresses= -c unix_socket_directories=.. -c unix_socket_permissions=0700`;
 

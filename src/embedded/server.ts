@@ -107,7 +107,7 @@ async function becomeOwner(
         if (owner) await closeSuperuser(server, owner);
         return { postmaster, owner };
       }
-      // Left by an earlier version. It starts anew, with a socket.
+      // Started by an earlier version of Dateline: restart it with a socket.
       await disown(cluster, postmaster, owner);
     } catch (error) {
       if (attempt === 100)
@@ -154,7 +154,7 @@ async function closeSuperuser(server: Server, owner: pg.Client): Promise<void> {
     await superuser.connect();
     await superuser.query(CLOSE_SUPERUSER);
   } catch (error) {
-    // An administrator has opened it again, with another password.
+    // An administrator has given the superuser another password.
     if (!(error instanceof pg.DatabaseError && error.code === '28P01')) throw error;
   } finally {
     await superuser.end().catch(() => undefined);
@@ -192,7 +192,10 @@ interface Server {
   readonly socket: SocketFolder;
 }
 
-/** Such as `postgresql://dateline:…@localhost:5432/dateline?host=/folder/of/the/socket`, which libpq and Prisma know too. */
+/**
+ * Such as `postgresql://dateline:…@localhost:5432/dateline?host=/folder/of/the/socket`. libpq and Prisma accept this
+ * form too.
+ */
 function urlFor(
   { cluster, postmaster: { port, hasSocket }, socket }: Server,
   { role = 'dateline', database = 'dateline' } = {},

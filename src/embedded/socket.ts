@@ -1,4 +1,4 @@
-/** The way to the embedded PostgreSQL: a Unix socket in its own folder, which only its account can enter. */
+/** Connects to the embedded PostgreSQL through a Unix socket in a folder that only its account can enter. */
 import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,13 +11,13 @@ const MAX_PATH = 103;
 
 export interface SocketFolder {
   readonly path: string;
-  /** Removes what was made to get there. The socket itself is the server's. */
+  /** Removes the link to the folder, if one was needed. The socket itself belongs to the server. */
   close(): void;
 }
 
 /**
- * The folder of the socket, by a path that isn't too long for the system. If its own is, this makes a link to it, in a new
- * folder of this process that nobody else can enter.
+ * Returns a path of the socket's folder that is short enough for the system. If its real path is too long, creates a
+ * link to it, in a new folder that no other user can enter.
  */
 export function reachSocket(home: string): SocketFolder {
   if (isShort(home)) return { path: home, close: () => undefined };

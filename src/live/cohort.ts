@@ -22,7 +22,7 @@ export class Cohort<Payload> implements Follower {
   readonly #onEmpty: () => void;
   #live = new Set<Subscriber<Payload>>();
   readonly #replays = new Set<Replay<Payload>>();
-  /** Replays that have yet to read their first page, by position: whoever is at that position may join. */
+  /** Replays that have not read their first page yet, by position: subscribers at that position can still join them. */
   readonly #boarding = new Map<string, Replay<Payload>>();
   readonly #replayOptions: ReplayOptions<Payload>;
   #pending: LoggedEvent[] = [];
@@ -105,7 +105,7 @@ export class Cohort<Payload> implements Follower {
   }
 
   /**
-   * Ends the subscribers who were sent events of a lost history, or started from one. The others are replayed the log from
+   * Ends the subscriptions whose position is in the lost part of the history. To the others, the log is replayed from
    * the last event that they have.
    */
   continueIn(history: History): void {
@@ -151,12 +151,12 @@ export class Cohort<Payload> implements Follower {
     await replay.run(closeBoarding);
     closeBoarding();
     this.#replays.delete(replay);
-    // Whoever joined when the replay had just found that nobody was left to read for.
+    // For subscribers that joined just after the replay had found nobody left to read for.
     if (replay.subscribers.size > 0) this.#replay([...replay.subscribers], after);
   }
 }
 
-/** The position, or the beginning of the log if that is later. Nobody is sent an event that is older than it keeps. */
+/** The position, or the beginning of the log if that is later: pruned events are sent to nobody. */
 function inLog(at: Position, { head, prunedTo }: History): Position {
   return at.position < prunedTo ? { ...head, position: prunedTo } : at;
 }

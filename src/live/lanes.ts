@@ -14,12 +14,12 @@ export interface Read {
 
 /** The account of reads that cost each subscriber less than a point. Nobody pays for them. */
 const MANY = 'many subscribers';
-/** Of few subscribers, so many are asked to pay. */
+/** The maximum number of subscribers that pay for one read. */
 const MAX_PAYERS = 20;
 
 /**
- * Limits what is read at once for subscribers. Events that go to many come first; the others are paid by those whom they
- * go to, and their accounts take turns. Whoever has no points left gets events later, but gets them all.
+ * Limits how much is read at once for subscribers. Events for many subscribers come first. Other events are paid from
+ * the accounts of their subscribers, which take turns: an account without points gets events later, but gets them all.
  */
 export class Lanes {
   readonly #turns: Readonly<Record<Lane, Turns>>;

@@ -35,7 +35,7 @@ export async function openLiveRuntime({
   metrics,
   log,
 }: LiveRuntimeOptions): Promise<LiveRuntime> {
-  // Replays must not keep the hub waiting, which reads the log for all.
+  // The hub reads the log for all subscribers, so replays must not keep it waiting.
   const { node } = pools;
   const hub = await Hub.start({ prisma: node.prisma, url, sockets: node.sockets, metrics, log });
   const { prisma, pool } = pools.live;

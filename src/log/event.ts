@@ -2,8 +2,8 @@ import type { FeedEventType } from '../../generated/prisma/client.ts';
 import type { Position } from './position.ts';
 
 /**
- * A row of the log with the slug of its article: enough to tell whom the event concerns. What it shows is read when it is
- * delivered.
+ * A row of the log with the slug of its article: enough to decide who gets the event. What the event refers to is read
+ * when it is delivered.
  */
 export interface LoggedEvent extends Position {
   readonly id: string;

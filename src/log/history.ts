@@ -2,14 +2,14 @@ import type { PrismaClient } from '../../generated/prisma/client.ts';
 import { RequestError } from '../errors.ts';
 import type { Position } from './position.ts';
 
-/** What can be read of the log, and which positions it still knows. */
+/** What the log contains: its end, its epochs, and how far it is pruned. */
 export interface History {
   /** The last event; position 0 if there is none. */
   readonly head: Position;
   readonly epochs: readonly Epoch[];
-  /** Events up to here are pruned or about to be. */
+  /** Events up to this position are pruned, or about to be. */
   readonly prunedTo: bigint;
-  /** A standby may not have everything yet that its primary has committed. */
+  /** Whether this is a standby, which may lack what its primary has already committed. */
   readonly isStandby: boolean;
 }
 
@@ -19,7 +19,7 @@ interface Epoch {
   readonly after: bigint;
 }
 
-/** Reads the state of the log. Read it after events, to know that they continue a history. */
+/** Reads the history. Call it after reading events, to check that they follow the position they were read from. */
 export async function readHistory(prisma: PrismaClient): Promise<History> {
   const [row] = await prisma.$queryRaw<
     [{ epochId: bigint; position: bigint; epochs: [string, string][]; prunedTo: bigint; isStandby: boolean }]
@@ -38,22 +38,22 @@ export async function readHistory(prisma: PrismaClient): Promise<History> {
 }
 
 /**
- * Whether the log still has the history that led to this position. It has not if events before it were lost, by a failover
- * to a standby that lacked them or by a restore: then an epoch after its own began earlier.
+ * Whether the log still contains all events up to this position. It doesn't if a failover or a restore has lost some of
+ * them: then an epoch later than the position's own began before the position.
  */
 export function isInHistory(at: Position, { head, epochs, isStandby }: History): boolean {
   if (at.position === 0n) return true;
   const own = epochs.find(({ id }) => id === at.epochId);
-  // What a standby doesn't have yet, it can't tell from what is lost.
+  // A standby can't tell events that it doesn't have yet from lost ones.
   if (at.position > head.position && isStandby) return true;
   if (own === undefined || at.position > head.position) return false;
   return !epochs.some(({ after }) => after > own.after && after < at.position);
 }
 
 /**
- * Refuses a position from which the log can't be read on.
- * @throws RequestError CURSOR_EXPIRED if events after it are pruned, or if it is of a lost history
- * @throws if this is a standby that is behind the position: it may still get there
+ * Refuses a position after which the log can't be read.
+ * @throws RequestError CURSOR_EXPIRED if events after it are pruned, or if it belongs to a lost history
+ * @throws if this is a standby that is behind the position, since it may catch up
  */
 export function checkReadable(after: Position, history: History): void {
   if (!isInHistory(after, history) || after.position < history.prunedTo) throw cursorExpired();

@@ -2,8 +2,8 @@ import type { Cursors } from '../cursors.ts';
 import { RequestError } from '../errors.ts';
 
 /**
- * A place in the log: 1 is that of the first event, and each event has the next, in the order of commits. The epoch tells
- * whether the log has been continued from there, or another history has taken its place since.
+ * A place in the log. Events have the positions 1, 2, 3 … in the order of their commits. The epoch tells whether the
+ * log still continues from this place, or a failover or a restore has put another history in its place.
  */
 export interface Position {
   readonly epochId: bigint;

@@ -1,7 +1,7 @@
 import type { FeedEventType, Prisma } from '../../generated/prisma/client.ts';
 import type { LoggedEvent } from './event.ts';
 
-/** Which events are asked for: those that meet all of these conditions. */
+/** Selects the events that meet all of these conditions. */
 export interface Topic {
   readonly types?: readonly FeedEventType[];
   readonly articleSlug?: string;
@@ -10,7 +10,7 @@ export interface Topic {
   readonly speakerIds?: readonly string[];
 }
 
-/** Whether an event is of the topic. `eventsOf` says the same in SQL. */
+/** Whether an event belongs to the topic. `eventsOf` is the same condition in SQL. */
 export function matches(topic: Topic, event: LoggedEvent): boolean {
   return (
     (topic.types?.includes(event.type) ?? true) &&

@@ -1,7 +1,7 @@
 import type { OutgoingMail, Prisma } from '../../generated/prisma/client.ts';
 import type { Transaction } from '../db/client.ts';
 
-/** A mail to one reader. Logs and errors must not contain it, least of all its e-mail address. */
+/** A mail to one reader. Log lines and errors must not contain it, least of all its e-mail address. */
 export type Mail = Pick<OutgoingMail, 'id' | 'email' | 'subject' | 'text' | 'unsubscribeUrl' | 'createdAt'>;
 
 export interface Transport {
@@ -9,7 +9,7 @@ export interface Transport {
   send(mail: Mail): Promise<void>;
 }
 
-/** Adds a mail to the outbox. It is sent only if the transaction commits. */
+/** Adds a mail to the outbox, the table OutgoingMail. It is sent only if the transaction commits. */
 export async function postMail(
   tx: Transaction,
   mail: Pick<Prisma.OutgoingMailUncheckedCreateInput, 'email' | 'subject' | 'text' | 'unsubscribeUrl'>,

@@ -11,12 +11,12 @@ export interface MailerOptions {
 
 /** Milliseconds between checks for mail. */
 const INTERVAL = 1_000;
-/** Maximum time that `stop` waits for the mail being sent (ms). Unless it is sent by then, it is tried again. */
+/** Maximum time that `stop` waits for the mail being sent (ms). A mail that isn't sent by then is tried again later. */
 const STOP_TIMEOUT = 5_000;
 
 /**
- * Sends the mail in the outbox, one at a time. Each mail is sent by one node. A failed mail is tried again after 1, 2, 4 …
- * minutes, at most 4 hours, and deleted after two days.
+ * Sends the mail in the outbox (the table OutgoingMail), one at a time. Each mail is sent by one node. A failed mail is
+ * tried again after 1, 2, 4 … minutes, at most 4 hours, and deleted after two days.
  */
 export function startMailer({ prisma, transport, log }: MailerOptions): { stop(): Promise<void> } {
   const stopping = new AbortController();
@@ -61,8 +61,9 @@ export function startMailer({ prisma, transport, log }: MailerOptions): { stop()
 }
 
 /**
- * Claims a due mail until its next attempt. No transaction is open while it is sent, since an open transaction delays the
- * feed. If the node dies while sending, another node sends the mail after that time, perhaps a second time.
+ * Claims a due mail until its next attempt. No transaction is open while it is sent, so a slow mail server holds no
+ * connection to the database. If the node dies while sending, another node sends the mail after that time, perhaps a
+ * second time.
  */
 async function claim(prisma: PrismaClient): Promise<OutgoingMail | null> {
   const [mail] = await prisma.$queryRaw<OutgoingMail[]>`

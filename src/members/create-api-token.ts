@@ -71,11 +71,11 @@ export const createApiToken = operation({
     const replaced =
       replacesId === null ? null : await endSoon(tx, replacesId, memberId, overlapSeconds ?? HOUR);
     const given = [...new Set(scopes ?? replaced?.scopes ?? ownScopes)];
-    // Any token may read.
+    // Every token may read, whatever its scopes.
     const lacking = given.filter((scope) => scope !== 'READ' && !ownScopes.includes(scope));
     if (lacking.length > 0) {
       throw new ValidationError(
-        `Your own token lacks ${lacking.join(', ')}, so it can’t give that to another. Name fewer scopes.`,
+        `Your own token lacks ${lacking.join(', ')}, so it can't give that to another. Name fewer scopes.`,
         ['scopes'],
       );
     }

@@ -49,7 +49,7 @@ export class ProviderUnavailable extends RequestError {
   constructor() {
     super(
       'UNAUTHENTICATED',
-      'The identity provider doesn’t respond, so the token can’t be verified. Try again later.',
+      "The identity provider doesn't respond, so the token can't be verified. Try again later.",
     );
   }
 }
@@ -122,7 +122,7 @@ export class IdentityProvider {
         throw refused(`is not for this newsroom: its claim '${error.claim}' is wrong`);
       }
       if (REFUSALS.some((refusal) => error instanceof refusal)) {
-        throw refused('is not signed by the newsroom’s identity provider');
+        throw refused("is not signed by the newsroom's identity provider");
       }
       throw error;
     }

@@ -12,11 +12,11 @@ export function confirmationMail({ name }: Newsletter, confirmUrl: string, unsub
     subject: `Please confirm: ${name}`,
     text: `Hello,
 
-This address was signed up for the newsletter “${name}”. If that was you, confirm it here within two days:
+This address was signed up for the newsletter "${name}". If that was you, confirm it here within two days:
 
 ${confirmUrl}
 
-If it wasn’t you, you don’t need to do anything: without your confirmation we send no newsletter and delete your address. To delete it now:
+If it wasn't you, you don't need to do anything: without your confirmation we send no newsletter and delete your address. To delete it now:
 
 ${unsubscribeUrl}
 `,
@@ -24,13 +24,13 @@ ${unsubscribeUrl}
   };
 }
 
-/** Tells a confirmed subscriber that signing up again has no effect. */
+/** Tells a reader who has already confirmed that signing up again has no effect. */
 export function alreadySubscribedMail({ name }: Newsletter, unsubscribeUrl: string): Text {
   return {
     subject: `You are subscribed: ${name}`,
     text: `Hello,
 
-This address was signed up for the newsletter “${name}” again. You already get it, and nothing has changed.
+This address was signed up for the newsletter "${name}" again. You already get it, and nothing has changed.
 
 To unsubscribe:
 

@@ -7,9 +7,9 @@ import type { LoadLimits } from './limits.ts';
 
 /** What operations cost besides their fields, in points. */
 export const PRICE = {
-  /** Taking an operation in. */
+  /** Admitting an operation. */
   operation: 50,
-  /** Parsing and validating it, for each so many characters. */
+  /** Characters that are parsed and validated for one point. */
   charactersPerPoint: 20,
   /** Beginning a subscription. */
   subscription: 200,
@@ -28,8 +28,8 @@ export interface AdmissionOptions {
 }
 
 /**
- * Lets operations in, over every transport: each is paid from the budget of whoever sends it, and waits for its turn. The
- * callers take turns, so that one who sends much doesn't keep the others waiting.
+ * Admits operations of every transport. Each is paid from its caller's budget and waits for its turn. Callers take
+ * turns, so that one who sends many operations doesn't keep the others waiting.
  */
 export class Admission {
   readonly #accounts: Accounts;
@@ -63,14 +63,14 @@ export class Admission {
   }
 
   /**
-   * Lets an operation be parsed, when its turn comes.
+   * Resolves when it is the operation's turn to be parsed.
    * @throws TryLater
    */
   async enter(caller: Caller, document: string): Promise<void> {
     const account = this.#accountAtEntry(caller);
     const price = PRICE.operation + Math.floor(document.length / PRICE.charactersPerPoint);
     await this.#spend(account, 0);
-    // Paid when its turn has come, so that what comes first is paid first, as a whole.
+    // Paid when its turn has come, so that operations are paid in the order of their turns, each as a whole.
     await this.#preparing.run([account.key], price, () => this.#spend(account, price));
   }
 
@@ -89,7 +89,10 @@ export class Admission {
     return turns.run([account.key], cost, work);
   }
 
-  /** Who the caller is isn't known yet. Readers at the same address must not use up what members need to sign in. */
+  /**
+   * Before the token is checked, operations with a token have an account of their own: readers at the same client
+   * address must not spend the points that members need to sign in.
+   */
   #accountAtEntry({ clientAddress, authorization }: Caller): Account {
     return this.#accounts.ofAddress(
       authorization === null ? clientAddress : `${clientAddress}, with a token`,

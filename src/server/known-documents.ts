@@ -44,9 +44,9 @@ export class KnownDocuments {
   }
 
   /**
-   * The text of a document that a client sends. It is for the transports to refuse what is neither text nor hash.
-   * @throws RequestError with the messages and codes that clients of persisted queries know; FORBIDDEN for a document that is
-   *   not trusted, if it must be
+   * The text of a document that a client sends. If it sends neither text nor hash, its transport refuses the request.
+   * @throws RequestError with the messages and codes that clients of persisted queries know; FORBIDDEN for a document
+   *   that is not trusted, if it must be
    */
   textOf({ query, extensions }: SentDocument): string | undefined {
     const persisted = extensions?.['persistedQuery'];
@@ -74,7 +74,7 @@ export class KnownDocuments {
   }
 }
 
-/** @throws RequestError if it is of another protocol than Apollo's first */
+/** @throws RequestError unless it has version 1 of Apollo's protocol */
 function hashOf(persisted: unknown): string {
   const { version, sha256Hash } = persisted as { version?: unknown; sha256Hash?: unknown };
   if (version === 1 && typeof sha256Hash === 'string') return sha256Hash;
@@ -84,6 +84,6 @@ function hashOf(persisted: unknown): string {
 function notTrusted(): RequestError {
   return new RequestError(
     'FORBIDDEN',
-    'This server runs only trusted documents. Add the document to its manifest (TRUSTED_DOCUMENTS).',
+    'Only trusted documents are allowed. Add the document to the manifest (TRUSTED_DOCUMENTS).',
   );
 }

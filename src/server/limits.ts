@@ -27,11 +27,11 @@ export const LIMITS = {
   tokens: 2_000,
   /** Depth of brackets within brackets, in a document and in the variables. */
   nesting: 100,
-  /** Lines of a document. Each error counts them, up to its place in the document. */
+  /** Lines of a document. For each error, graphql-js counts the lines before its place. */
   lines: 2_000,
   /** Items of lists and fields of objects, in the variables. An article's body may have 500 blocks of some ten fields. */
   variableValues: 10_000,
-  /** Mistakes that are told of one document. */
+  /** Validation errors that are reported for one document. */
   validationErrors: 10,
   /** Characters of an error's message, which may quote the document. */
   messageLength: 500,
@@ -60,7 +60,7 @@ export const LIMITS = {
 export interface SocketLimits {
   readonly subscriptions: number;
   readonly messageBytes: number;
-  /** On average over the time between two pings. */
+  /** An average over the time between two pings. */
   readonly messagesPerSecond: number;
   /** What may wait for a slow client. */
   readonly bufferedBytes: number;
@@ -82,11 +82,11 @@ export interface LoadLimits {
   readonly differentSubscriptions: number;
 }
 
-/** What a list without pages is taken for. */
+/** How many rows a list without pages counts as. */
 const LIST = 3;
 /** What an SQL statement costs, besides the rows that it reads. */
 const STATEMENT = 200;
-/** How many times as much a list costs within itself, since its rows may multiply with each round. */
+/** The factor by which a list costs more within itself, since its rows may multiply with each level. */
 const WITHIN_ITSELF = 10;
 
 /** What a field declares of its cost, as its `extensions`. */
@@ -110,7 +110,7 @@ export interface Cost {
 /** What surrounds a selection in the response. */
 interface Around {
   readonly depth: number;
-  /** How many rows the connection has whose fields these are; only its rows are as many as that. */
+  /** The page size, if these are the fields of a connection. Only the rows of the connection multiply by it. */
   readonly page: number;
   /** The lists that it is in. */
   readonly lists: readonly string[];
@@ -152,7 +152,7 @@ class Measure {
   readonly #schema: GraphQLSchema;
   readonly #fragments: ReadonlyMap<string, FragmentDefinitionNode>;
   readonly #variables: Readonly<Record<string, unknown>>;
-  /** A fragment costs the same wherever the same surrounds it, so it is measured once for that. */
+  /** The costs of fragments. A fragment's cost depends only on what surrounds it, so it is computed once for that. */
   readonly #known = new Map<string, Cost>();
 
   constructor(
@@ -251,7 +251,7 @@ class Measure {
     try {
       return getArgumentValues(field, node, this.#variables);
     } catch {
-      // Execution will say what is wrong with them.
+      // The execution reports what is wrong with the arguments.
       return {};
     }
   }
@@ -271,8 +271,8 @@ function declaredBy(field: GraphQLField<unknown, unknown> | undefined): Declared
 }
 
 /**
- * Refuses a result that is too long, before it is written out: asking for a long text under many names costs little
- * until then.
+ * Refuses a result that is too long, before it is serialised: until then, a long text under many aliases takes little
+ * memory.
  * @throws RequestError LIMIT_EXCEEDED
  */
 export function checkLength(result: unknown): void {

@@ -34,7 +34,7 @@ export async function listen(host: string, port: number): Promise<Listener> {
     throw new StartupError(
       code === 'EADDRINUSE'
         ? `Port ${port} on ${host} is in use. Stop the program that uses it, or set PORT.`
-        : `Can’t listen on ${host}, port ${port}: ${message}. Set HOST and PORT.`,
+        : `Can't listen on ${host}, port ${port}: ${message}. Set HOST and PORT.`,
     );
   }
   const address = server.address() as AddressInfo;

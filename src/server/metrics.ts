@@ -11,7 +11,7 @@ const READINGS = {
   cohorts: 'Groups of subscriptions that share an execution.',
   buffered_bytes: 'Bytes that wait for slow clients.',
   operations_waiting: 'Operations that wait for their turn.',
-  database_hold_ups: 'What keeps the database’s writers or this node’s queries waiting; the log names each.',
+  database_hold_ups: "What keeps the database's writers or this node's queries waiting; log lines name each.",
 };
 
 const POOL_READINGS = {
@@ -43,7 +43,7 @@ export class Metrics {
   readonly #closes = this.#counter('socket_closes_total', 'Sockets closed, by close code.', 'code');
   readonly #lag = new Histogram({
     name: 'dateline_delivery_lag_seconds',
-    help: 'Seconds from a change, by the database’s clock, until it is sent; observed once for each slice of sends.',
+    help: "Seconds from a change, by the database's clock, until it is sent; observed once for each slice of sends.",
     buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
     registers: [this.#registry],
   });

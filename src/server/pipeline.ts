@@ -34,10 +34,9 @@ export interface PipelineOptions {
 export type Pipeline = ReturnType<typeof createPipeline>;
 
 /**
-/**
- * The steps that every operation takes, on every transport: let it in when its turn comes, find its document, parse, validate,
- * identify the viewer, check the limits, execute as that viewer in turn, and show errors as clients may see them. HTTP and SSE
- * call the pipeline itself, sockets `Admission`, `KnownDocuments` and `getEnveloped`.
+ * /** The steps that every operation takes, on every transport: admit it when its turn comes, find its document, parse,
+ * validate, identify the viewer, check the limits, execute as that viewer in turn, and show errors as clients may see
+ * them. HTTP and SSE call the pipeline itself, sockets `Admission`, `KnownDocuments` and `getEnveloped`.
  */
 export function createPipeline(options: PipelineOptions) {
   const { schema, resources, identify, documents, admission, subscribe, log } = options;
@@ -79,7 +78,7 @@ export function createPipeline(options: PipelineOptions) {
   const steps: Plugin<OperationContext, Pick<OperationContext, 'caller'>> = {
     async onParams({ params, setParams, context }) {
       try {
-        // What else it may be is refused in a later step.
+        // A later step refuses anything that isn't a string.
         const sent: unknown = params.query;
         await admission.enter(context.caller, typeof sent === 'string' ? sent : '');
       } catch (error) {

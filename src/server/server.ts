@@ -45,7 +45,10 @@ export interface ServerOptions {
 export interface ApiServer extends Closable {
   /** How many subscriptions are open. */
   subscriptions(): number;
-  /** Says that this node isn't ready, and goes on serving for so long: balancers need that time to turn to other nodes. */
+  /**
+   * Reports that this node isn't ready, and keeps serving for this long: load balancers need the time to switch to
+   * other nodes.
+   */
   leave(graceSeconds: number): Promise<void>;
   /** Ends the grace, and cuts off what is under way when the server is closed. */
   hurry(): void;

@@ -31,7 +31,7 @@ export interface SubscriptionsOptions {
   readonly identify: Identify;
   /** Who pays for the subscriptions of a caller. */
   readonly accountOf: (context: OperationContext) => Account;
-  /** How many different subscriptions an account may have, which no others share with it or do. */
+  /** How many different subscriptions an account may have, whether or not other accounts share them. */
   readonly cohortsPerAccount: number;
   readonly isDatabaseAnswering: () => Promise<boolean>;
   readonly metrics: Metrics;
@@ -48,7 +48,7 @@ const EXECUTION_COST = 50;
 export class Subscriptions {
   readonly #options: SubscriptionsOptions;
   readonly #cohorts = new Map<string, Cohort<Frame>>();
-  /** The length of all keys of cohorts together. They hold the documents, so it tells how much memory cohorts take. */
+  /** The total length of the cohorts' keys. These contain the documents, so it tells how much memory cohorts take. */
   #characters = 0;
   /** How many subscriptions each account has in each cohort. */
   readonly #shares = new Map<string, Map<string, number>>();
@@ -88,7 +88,7 @@ export class Subscriptions {
     if (!this.#cohorts.has(key) && this.#characters + key.length > LIMITS.cohortCharacters) throw tooVaried();
     const account = this.#options.accountOf(context);
     this.#checkShares(account, key);
-    // It may refuse. A cohort that is made before it would then stay, with nobody in it.
+    // Opened before the cohort is made: if the transport refuses, no empty cohort is left behind.
     const outlet = caller.openOutlet(viewer, account);
     let cohort = this.#cohorts.get(key);
     if (cohort === undefined) {
@@ -183,8 +183,8 @@ export class Subscriptions {
 }
 
 /**
- * Whoever has the same scope is shown the same. All readers share one, since they see only what is public; each member has
- * one of their own for each set of token scopes, since these limit what the member sees.
+ * Viewers of the same scope are shown the same. All readers share one, since they see only what is public; each member
+ * has one of their own for each set of token scopes, since these limit what the member sees.
  */
 function cohortScope({ member }: Viewer): string {
   return member === null ? 'readers' : [member.id, member.role, ...member.scopes.toSorted()].join(' ');

@@ -21,8 +21,8 @@ import { LIMITS } from './limits.ts';
 export type Variables = Readonly<Record<string, unknown>>;
 
 /**
- * The variables of an operation as it will use them. Ends at the first mistake, and says where it is without repeating the
- * value: graphql-js goes on to the fiftieth, and prints the whole object around each of them.
+ * Coerces the variables of an operation. Stops at the first mistake, and reports its path without repeating the value;
+ * graphql-js would go on to the fiftieth, and print the whole object around each.
  * @throws GraphQLError for a value that is not of its variable's type; RequestError LIMIT_EXCEEDED
  */
 export function coerceVariables(args: ExecutionArgs): Variables {
@@ -39,7 +39,7 @@ export function coerceVariables(args: ExecutionArgs): Variables {
 }
 
 /**
- * Refuses variables that are too large to be looked at: of many values, or nested deeper than the stack allows.
+ * Refuses variables that are too large to be checked: with too many values, or nested deeper than the stack allows.
  * @throws RequestError LIMIT_EXCEEDED
  */
 function checkSize(variables: object): void {
@@ -66,7 +66,7 @@ function coerceVariable(
 ): unknown {
   const name = definition.variable.name.value;
   const type = typeFromAST(schema, definition.type);
-  // Validation has seen to it that the type is one of inputs.
+  // Validation has ensured that this is an input type.
   if (!isInputType(type)) return undefined;
   if (!Object.hasOwn(given, name) || given[name] === undefined) {
     if (definition.defaultValue) return valueFromAST(definition.defaultValue, type);

@@ -175,7 +175,7 @@ describe('adding a comment to a published article', () => {
     expect((await read(article.slug)).body).toMatchObject([one, { __typename: 'QuoteBlock' }, two]);
   });
 
-  it('shows readers the editor’s own note if there is one', async () => {
+  it("shows readers the editor's own note if there is one", async () => {
     const article = await desk.publishedArticle();
     const { note } = await desk.comment(article, { noteText: ' Now with their answer. ' });
     expect(note.text).toBe('Now with their answer.');

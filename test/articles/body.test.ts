@@ -182,7 +182,7 @@ describe('the blocks of a body', () => {
   });
 
   it.each([
-    ['that the article doesn’t have', () => '11111111-1111-4111-8111-111111111111', 0],
+    ["that the article doesn't have", () => '11111111-1111-4111-8111-111111111111', 0],
     ['that is not a valid id', () => 'x', 0],
     ['that another block in the body has', (id: string) => id, 1],
   ])('are rejected with an id %s', async (_which, idOf, at) => {

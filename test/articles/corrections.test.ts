@@ -113,7 +113,7 @@ describe('correcting an article', () => {
     expect((await read(article.slug)).updateNotes).toEqual([second, first]);
   });
 
-  it('leaves a note that can’t be changed or deleted', async () => {
+  it("leaves a note that can't be changed or deleted", async () => {
     const { note } = await desk.correct(await desk.publishedArticle());
     const { prisma } = newsroom;
     const where = { id: rowId(note.id) };
@@ -240,7 +240,7 @@ describe('merging the blocks of a correction into a draft', () => {
   const ids = (blocks: readonly BlockRow[]) => blocks.map(({ id }) => id);
   const some = (count: number) => Array.from({ length: count }, (_, index) => block(`b${index}`));
 
-  it('keeps both sides’ changes, each block once, if they changed different blocks', () => {
+  it("keeps both sides' changes, each block once, if they changed different blocks", () => {
     const seed = newSeed();
     const random = chance(seed);
     for (let round = 0; round < 2_000; round += 1) {
@@ -260,7 +260,7 @@ describe('merging the blocks of a correction into a draft', () => {
       ];
       const sorted = (list: readonly BlockRow[]) => list.map((row) => JSON.stringify(row)).sort();
       expect(sorted(blocks), message).toEqual(sorted(expected));
-      // The draft’s blocks stay in the draft’s order, and the correction’s new blocks in the correction’s.
+      // The draft's blocks stay in the draft's order, and the correction's new blocks in the correction's.
       const inDraft = new Set(ids(draft));
       const isKept = new Set(ids(blocks));
       expect(
@@ -272,7 +272,7 @@ describe('merging the blocks of a correction into a draft', () => {
     }
   });
 
-  it('gives the correction if the draft changed nothing, and the draft if the correction changed nothing', () => {
+  it('returns the correction if the draft changed nothing, and the draft if the correction changed nothing', () => {
     const random = chance(newSeed());
     for (let round = 0; round < 500; round += 1) {
       const before = some(random(7));
@@ -282,7 +282,7 @@ describe('merging the blocks of a correction into a draft', () => {
     }
   });
 
-  it('takes over the correction’s order, unless the draft was reordered too', () => {
+  it("takes over the correction's order, unless the draft was reordered too", () => {
     const [a, b, c, mine] = [block('a'), block('b'), block('c'), block('mine')];
     const before = [a, b, c];
     const after = [c, a, b];

@@ -43,7 +43,7 @@ describe('creating an article', () => {
     expect(await read(slug)).toMatchObject({ ...NOTHING, headline: 'Short', language: 'en', bodyText: '' });
   });
 
-  it('creates a draft that readers can’t see', async () => {
+  it("creates a draft that readers can't see", async () => {
     const { slug } = await desk.article();
     const { data } = await newsroom.ask(WholeArticle, { slug });
     expect(data.article).toBeNull();

@@ -132,7 +132,7 @@ describe('the diff between two bodies', () => {
     const [before, after] = [much('a'), much('b')];
     const began = process.cpuUsage();
     const kinds = changesBetween(before, after).map((change) => change.words().map(({ kind }) => kind));
-    // CPU time of this process in µs, which other load on the machine doesn’t affect.
+    // CPU time of this process in µs, which other load on the machine doesn't affect.
     expect(process.cpuUsage(began).user).toBeLessThan(5_000_000);
     expect(new Set(kinds.map(String))).toEqual(new Set(['REMOVED,ADDED']));
   });

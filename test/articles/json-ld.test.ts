@@ -118,7 +118,7 @@ describe('an article as JSON-LD', () => {
     ]);
   });
 
-  it('escapes every text, so that it can stand in a script element, and preserves it exactly', async () => {
+  it('escapes every text for a script element, and preserves it exactly', async () => {
     const headline = '</script><script>alert(1)</script><!--';
     const { slug } = await openDesk(newsroom).publishedArticle({
       headline,

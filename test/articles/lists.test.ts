@@ -126,14 +126,14 @@ describe('the list of articles', () => {
   });
 });
 
-describe('the time of an article’s last change', () => {
+describe("the time of an article's last change", () => {
   let newsroom: Newsroom;
   beforeAll(async () => {
     newsroom = await openNewsroom();
   });
   afterAll(() => newsroom.close());
 
-  it('is, for readers, that of the last change that they can see, in the field and in the sort order', async () => {
+  it('shows readers the last change that they can see, in the field and in the sort order', async () => {
     const desk = openDesk(newsroom);
     const first = await desk.publishedArticle();
     const second = await desk.publishedArticle();

@@ -207,7 +207,7 @@ async function writeMuch(newsroom: Newsroom): Promise<string> {
   return article.slug;
 }
 
-describe('the SQL statements of an article’s page', () => {
+describe("the SQL statements of an article's page", () => {
   let newsroom: Newsroom;
   let counter: Counter;
   let much: string;
@@ -229,7 +229,7 @@ describe('the SQL statements of an article’s page', () => {
     expect(many.data.article?.statements.edges).toHaveLength(26);
     expect(many.data.article?.updateNotes).toHaveLength(6);
     expect(many.data.article?.campaigns.map(({ actions }) => actions.nodes.length)).toEqual([6, 6, 6]);
-    // The article; its statements and its campaigns’ actions, of each of which first the page and then the rows.
+    // The article; its statements and its campaigns' actions, of each of which first the page and then the rows.
     expect(few.statements).toHaveLength(5);
     expect(many.statements.map(ofAnyLength)).toEqual(few.statements.map(ofAnyLength));
     expect(few.statements.map(lines).join('\n\n')).toMatchSnapshot('for a reader');

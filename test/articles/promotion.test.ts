@@ -53,7 +53,7 @@ async function recorded(...ids: string[]) {
   return events.map(({ statementId }) => ids.find((id) => rowId(id) === statementId));
 }
 
-/** A statement with everything that becomes public with it, and something that doesn’t. */
+/** A statement with everything that becomes public with it, and something that doesn't. */
 async function statement() {
   const [employer, onBehalfOf, outlet] = [
     await desk.organization(),
@@ -183,7 +183,7 @@ describe('recording a statement', () => {
 });
 
 describe('recording campaign facts', () => {
-  it('makes the campaign’s organisers and targets public', async () => {
+  it("makes the campaign's organisers and targets public", async () => {
     const [organizer, target, person, other] = [
       await desk.organization(),
       await desk.organization(),
@@ -198,14 +198,14 @@ describe('recording campaign facts', () => {
     expect(await seen(things)).toEqual(['organizer', 'target', 'person']);
   });
 
-  it('makes a demand’s addressee public', async () => {
+  it("makes a demand's addressee public", async () => {
     const [campaign, person] = [await desk.campaign(), await desk.person()];
     const input = { campaignId: campaign.id, text: 'End it.', addressedTo: { personId: person.id } };
     payload((await newsroom.ask(AddCampaignDemand, { input }, token)).data.addCampaignDemand);
     expect(await seen({ person: person.id })).toEqual(['person']);
   });
 
-  it('makes an action’s organisers, sources and the origins of its figures public', async () => {
+  it("makes an action's organisers, sources and the origins of its figures public", async () => {
     const [outlet, figureOutlet] = [await desk.organization(), await desk.organization()];
     const things = {
       organizer: (await desk.organization()).id,
@@ -236,7 +236,7 @@ describe('recording campaign facts', () => {
     expect(await seen(things)).toEqual(Object.keys(things));
   });
 
-  it('makes an outcome’s target and sources public', async () => {
+  it("makes an outcome's target and sources public", async () => {
     const outlet = await desk.organization();
     const things = {
       target: (await desk.organization()).id,
@@ -257,7 +257,7 @@ describe('recording campaign facts', () => {
 });
 
 describe('a failed mutation', () => {
-  it('makes nothing public if a campaign’s slug is taken', async () => {
+  it("makes nothing public if a campaign's slug is taken", async () => {
     const [{ slug }, organizer, person] = [
       await desk.campaign(),
       await desk.organization(),
@@ -269,7 +269,7 @@ describe('a failed mutation', () => {
     expect(await seen({ organizer: organizer.id, person: person.id })).toEqual([]);
   });
 
-  it('makes nothing public if a comment is to follow a block that doesn’t exist', async () => {
+  it("makes nothing public if a comment is to follow a block that doesn't exist", async () => {
     const { fields, carried } = await statement();
     const { id: articleId } = await desk.publishedArticle();
     const said = { ...fields, text: 'Hidden.', channel: 'SPEECH' as const };
@@ -279,7 +279,7 @@ describe('a failed mutation', () => {
     expect(await seen(carried)).toEqual([]);
   });
 
-  it('makes nothing public if an article’s last event can’t be written', async () => {
+  it("makes nothing public if an article's last event can't be written", async () => {
     const { fields, carried } = await statement();
     const said = await desk.statement(fields);
     const { id } = await desk.article({ body: [quote(said.id)] });

@@ -67,7 +67,7 @@ async function page(slug: string, token?: string) {
   return (await newsroom.ask(Page, { slug }, token)).data.article;
 }
 
-/** The article’s events in the log, whether or not readers can read them yet. */
+/** The article's events in the log, whether or not readers can read them yet. */
 async function logged(id: string) {
   const events = await newsroom.prisma.feedEvent.findMany({
     where: { articleId: rowId(id) },
@@ -191,7 +191,7 @@ describe('publishing an article', () => {
     },
   );
 
-  it('is refused if the article is withdrawn or doesn’t exist', async () => {
+  it("is refused if the article is withdrawn or doesn't exist", async () => {
     const article = await desk.publishedArticle();
     await desk.withdraw(article);
     expect(await publish(article.id, 1)).toMatchObject({
@@ -204,7 +204,7 @@ describe('publishing an article', () => {
 });
 
 describe('an embargo', () => {
-  it('follows the database’s clock, whatever the node’s clock says', async () => {
+  it("follows the database's clock, whatever the node's clock says", async () => {
     const hour = 3_600_000;
     const early = await desk.article({ embargoedUntil: new Date(Date.now() + hour).toISOString() });
     const late = await desk.article({ embargoedUntil: new Date(Date.now() - hour).toISOString() });
@@ -265,7 +265,7 @@ describe('withdrawing an article', () => {
     expect(await logged(id)).toEqual(['ARTICLE_PUBLISHED', 'ARTICLE_WITHDRAWN']);
   });
 
-  it('is refused if the article is a draft or doesn’t exist', async () => {
+  it("is refused if the article is a draft or doesn't exist", async () => {
     const { id } = await desk.article();
     expect(await withdraw(id)).toMatchObject({ __typename: 'InvalidStateError', state: 'DRAFT' });
     const absent = absentId('Article');

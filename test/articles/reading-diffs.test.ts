@@ -133,7 +133,7 @@ describe('the diff of a revision', () => {
     expect(one.statements).toHaveLength(5);
   });
 
-  it('can’t be selected in a page within a page', async () => {
+  it("can't be selected in a page within a page", async () => {
     const { errors } = await newsroom.ask(NestedPages, {});
     expect(errors[0]?.extensions.code).toBe('LIMIT_EXCEEDED');
   });

@@ -114,7 +114,7 @@ describe('revising an article', () => {
     expect(data.reviseArticle).toMatchObject({ __typename: 'InvalidStateError', state: 'WITHDRAWN' });
   });
 
-  it('is refused if the article doesn’t exist', async () => {
+  it("is refused if the article doesn't exist", async () => {
     const id = absentId('Article');
     const { data } = await revise({ id, expectedRevision: 1 });
     expect(data.reviseArticle).toMatchObject({ __typename: 'NotFoundError', path: ['input', 'id'], id });

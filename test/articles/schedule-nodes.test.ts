@@ -39,7 +39,7 @@ describe('articles that are scheduled for the same time, on two nodes', () => {
   });
 });
 
-/** For Node’s `--import`: shifts the clock of the process by so many ms. */
+/** For Node's `--import`: shifts the clock of the process by so many ms. */
 function clockOffBy(ms: number): string[] {
   const code = `const Real = Date; globalThis.Date = class Date extends Real {
     constructor(...args) { super(...(args.length === 0 ? [Real.now() + ${ms}] : args)); }
@@ -52,7 +52,7 @@ describe.each([
   ['ahead', HOUR],
   ['behind', -HOUR],
 ])('a node whose clock is an hour %s', (_which, ms) => {
-  it('publishes scheduled and embargoed articles by the database’s clock, neither earlier nor later', async () => {
+  it("publishes scheduled and embargoed articles by the database's clock, neither earlier nor later", async () => {
     const node = await startNode(database.url, { flags: clockOffBy(ms), settings: { LOG_LEVEL: 'info' } });
     const token = await createMemberToken(prisma, { name: 'An editor', role: 'EDITOR' });
     const newsroom = { ask: askAt(node.url), tokens: { EDITOR: token, REPORTER: token, ADMIN: token } };
@@ -67,7 +67,7 @@ describe.each([
     const refused = await newsroom.ask(ScheduleArticle, { input: past as never }, token);
     expect(refused.data.scheduleArticle).toMatchObject({ path: ['input', 'publishAt'] });
 
-    // This may be in the past by the node’s own clock.
+    // This may be in the past by the node's own clock.
     const later = (await instantIn(prisma, HOUR / 2)).toISOString();
     await desk.revise(embargoed, { embargoedUntil: later });
     await desk.schedule(scheduled, later);

@@ -196,7 +196,7 @@ describe('scheduling an article', () => {
     });
   });
 
-  it('is refused if the article is public or withdrawn, or doesn’t exist', async () => {
+  it("is refused if the article is public or withdrawn, or doesn't exist", async () => {
     const { id } = await desk.publishedArticle();
     expect(await schedule({ id })).toMatchObject({ __typename: 'InvalidStateError', state: 'PUBLISHED' });
     await desk.withdraw({ id });
@@ -221,8 +221,8 @@ describe('scheduling an article', () => {
   );
 });
 
-describe('an article that can’t be published at its scheduled time', () => {
-  it('doesn’t delay the others, is logged, and is published as soon as possible', async () => {
+describe("an article that can't be published at its scheduled time", () => {
+  it("doesn't delay the others, is logged, and is published as soon as possible", async () => {
     const { prisma } = newsroom;
     const drafts = [await desk.article(), await desk.article(), await desk.article()];
     const [, broken] = drafts;

@@ -78,7 +78,7 @@ describe('creating a campaign', () => {
     ['Organization', ['organizerIds', '0'], (id) => ({ organizerIds: [id] })],
     ['Organization', ['targets', '0', 'organizationId'], (id) => ({ targets: [{ organizationId: id }] })],
     ['Person', ['targets', '0', 'personId'], (id) => ({ targets: [{ personId: id }] })],
-  ])('is refused with a %s that doesn’t exist at %j', async (typename, path, input) => {
+  ])("is refused with a %s that doesn't exist at %j", async (typename, path, input) => {
     const id = absentId(typename);
     expect(await create(input(id))).toMatchObject({
       __typename: 'NotFoundError',
@@ -105,7 +105,7 @@ describe('adding a demand', () => {
     ]);
   });
 
-  it('is refused with a blank text, or a campaign or addressee that doesn’t exist', async () => {
+  it("is refused with a blank text, or a campaign or addressee that doesn't exist", async () => {
     const [campaign, absent] = [await desk.campaign(), absentId('Campaign')];
     const add = async (input: object) =>
       (

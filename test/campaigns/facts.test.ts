@@ -149,7 +149,7 @@ describe('recording an action', () => {
       ['figures', '0', 'attributedTo', 'personId'],
       (personId) => ({ figures: [{ kind: 'ARRESTS', low: 1, high: 1, attributedTo: { personId } }] }),
     ],
-  ])('is refused with a %s that doesn’t exist at %j', async (typename, path, input) => {
+  ])("is refused with a %s that doesn't exist at %j", async (typename, path, input) => {
     const [campaign, id] = [await desk.campaign(), absentId(typename)];
     expect(await act(campaign.id, input(id))).toMatchObject({
       __typename: 'NotFoundError',
@@ -215,7 +215,7 @@ describe('recording an outcome', () => {
     ['CampaignDemand', ['demandId'], (demandId) => ({ demandId })],
     ['Person', ['target', 'personId'], (personId) => ({ target: { personId } })],
     ['SourceReport', ['sourceIds', '0'], (id) => ({ sourceIds: [id] })],
-  ])('is refused with a %s that doesn’t exist at %j', async (typename, path, input) => {
+  ])("is refused with a %s that doesn't exist at %j", async (typename, path, input) => {
     const [campaign, id] = [await desk.campaign(), absentId(typename)];
     expect(await conclude(campaign.id, input(id))).toMatchObject({
       __typename: 'NotFoundError',

@@ -33,7 +33,7 @@ const Timeline = graphql(`
   }
 `);
 
-describe('a campaign’s timeline', () => {
+describe("a campaign's timeline", () => {
   let newsroom: Newsroom;
   beforeAll(async () => {
     newsroom = await openNewsroom({ story: true });

@@ -103,7 +103,7 @@ describe('the audit log', () => {
 
   it('records who made a change, when, with which token and to what', async () => {
     const { id: memberId } = await office.member('EDITOR');
-    const { token, apiToken } = await office.token(memberId, { name: 'The desk’s computer' });
+    const { token, apiToken } = await office.token(memberId, { name: "The desk's computer" });
     const began = await databaseTime(newsroom.prisma);
     const article = await openDesk(newsroom, token).publishedArticle();
     const ended = await databaseTime(newsroom.prisma);
@@ -111,7 +111,7 @@ describe('the audit log', () => {
     expect(totalCount).toBe(2);
     const by = {
       member: { id: memberId },
-      token: { id: apiToken.id, name: 'The desk’s computer' },
+      token: { id: apiToken.id, name: "The desk's computer" },
       subjectType: 'Article',
       subjectId: article.id,
     };

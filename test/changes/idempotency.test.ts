@@ -55,7 +55,7 @@ describe('a change with a key', () => {
   it.each(EVERY_MUTATION)('is executed once, however often it is sent: %s', async (name, mutation) => {
     const token = senderOf(mutation);
     const input = { ...(await mutation.input(material)), idempotencyKey: randomUUID() };
-    const other = { ...input, ...(await mutation.otherwise(material)) };
+    const other = { ...input, ...(await mutation.variant(material)) };
     const before = await counted();
     const atOnce = await Promise.all(Array.from({ length: 5 }, () => send(newsroom, mutation, input, token)));
     const after = await counted();
@@ -77,7 +77,7 @@ describe('a change with a key', () => {
     expect(await send(newsroom, mutation, other, token)).toMatchObject(REFUSED);
     expect(await counted()).toEqual(after);
     // The other request is accepted on new rows and with a new key.
-    const anew = { ...(await mutation.input(material)), ...(await mutation.otherwise(material)) };
+    const anew = { ...(await mutation.input(material)), ...(await mutation.variant(material)) };
     const reply = await send(newsroom, mutation, { ...anew, idempotencyKey: randomUUID() }, token);
     expect(reply.outcome, reply.text).toMatch(/Payload$/);
   });

@@ -19,7 +19,7 @@ describe('writers of one article', () => {
   });
   afterAll(() => newsroom.close());
 
-  /** Adds so many comments at once. Resolves with what became of each: the type of the result, or the error’s code. */
+  /** Adds so many comments at once. Resolves with what became of each: the type of the result, or the error's code. */
   async function commentAtOnce(count: number, articleId: string): Promise<unknown[]> {
     const statement = {
       speaker: { personId: (await desk.person()).id },
@@ -109,7 +109,7 @@ describe('a queue for a row', () => {
     await Promise.all(writing);
   });
 
-  it('lets a writer go that has waited too long, and keeps the rest', async () => {
+  it('refuses a writer that has waited too long, and keeps the others waiting', async () => {
     const queues = new RowQueues({ length: 10, patience: 20 });
     const first = deferred();
     const writing = queues.inTurn('a', () => first.promise);

@@ -232,7 +232,7 @@ describe('writers that need the same rows in opposite orders', () => {
 });
 
 describe('nodes whose clocks differ', () => {
-  it('write consistent times, by the database’s clock', async () => {
+  it("write consistent times, by the database's clock", async () => {
     const article = await desk.publishedArticle();
     const day = 86_400_000;
     for (const ahead of [day, -2 * day]) {

@@ -12,7 +12,7 @@ test('the error for a server that is too old has its version', async () => {
   );
 });
 
-test('the error for a server that can’t be reached has the host, port and database, but not the password', async () => {
+test("the error for a server that can't be reached has the host, port and database, but not the password", async () => {
   const closed = checkServer('postgresql://reporter:hush@127.0.0.1:1/news');
   expect(await refusal(closed)).toBe(
     "PostgreSQL at 127.0.0.1:1/news can't be reached (ECONNREFUSED): is it running, and is DATABASE_URL right?",
@@ -21,7 +21,7 @@ test('the error for a server that can’t be reached has the host, port and data
   expect(await refusal(unknown)).toMatch(/^PostgreSQL at nowhere\.invalid:5432\/news can't be reached \(E/);
 });
 
-test('the error for a socket that can’t be reached has its path', async () => {
+test("the error for a socket that can't be reached has its path", async () => {
   for (const url of [
     'postgresql://reporter:hush@localhost/news?host=/no/where',
     'postgresql://reporter:hush@%2Fno%2Fwhere/news',

@@ -33,7 +33,7 @@ describe.skipIf(!isRoot())('started by root', () => {
     expect(existsSync(join(home, 'data', 'PG_VERSION'))).toBe(true);
   });
 
-  test('a copied data folder that leads to the original’s database is refused', async () => {
+  test("a copied data folder that leads to the original's database is refused", async () => {
     const parent = newFolder(0o700);
     const original = await start(join(parent, 'data'));
     homeOf(join(parent, 'data'));
@@ -76,7 +76,7 @@ describe.skipIf(!isRoot())('started by root', () => {
     },
   );
 
-  test('another user of the machine can’t reach the database', async () => {
+  test("another user of the machine can't reach the database", async () => {
     const { url } = await start(newFolder());
     const socket = socketPath(placeOf(url));
     const connect = `require('net').connect(process.argv[1]).on('error', ({ code }) => process.stdout.write(code))`;
@@ -88,7 +88,7 @@ describe.skipIf(!isRoot())('started by root', () => {
     expect(stranger.stdout).toBe('EACCES');
   });
 
-  test('programs that PostgreSQL’s user can’t reach are copied, with the links that an install without scripts lacks', () => {
+  test("programs that PostgreSQL's user can't reach are copied, with the links that an install without scripts lacks", () => {
     const installed = packageWithoutLinks(newFolder(0o700));
     const cache = newFolder();
     const { postgres } = findBinaries(accountForNewDatabase(), cache, installed);
@@ -98,7 +98,7 @@ describe.skipIf(!isRoot())('started by root', () => {
   });
 
   const outside = new Set<string>();
-  // Not earlier: a test’s servers are stopped after everything else in it.
+  // Not earlier: a test's servers are stopped after everything else in it.
   afterAll(() => {
     const running = [...outside].filter((home) => existsSync(join(home, 'data', 'postmaster.pid')));
     for (const home of outside) rmSync(home, { recursive: true, force: true });

@@ -67,7 +67,7 @@ test('the database accepts connections on a socket in its own folder, with its p
   await expect(query(wrong.href, 'SELECT 1')).rejects.toThrow('password authentication failed');
 });
 
-test('Dateline’s role is no superuser, and the superuser can’t log in', async () => {
+test("Dateline's role isn't a superuser, and the superuser can't log in", async () => {
   const { url } = await start(copyOf(made));
   expect(await query(url, 'SELECT rolsuper FROM pg_roles WHERE rolname = current_user')).toEqual([false]);
   const superuser = new URL(url);
@@ -162,7 +162,7 @@ test('if two first starts coincide, one owns the database and the other is refus
   expect(readdirSync(folder)).toEqual(['postgres']);
 });
 
-test('a command shares the database of a running server', async () => {
+test('a command shares the database of a running node', async () => {
   const folder = copyOf(made);
   const server = await start(folder);
   const command = await start(folder, joinEmbedded);
@@ -171,7 +171,7 @@ test('a command shares the database of a running server', async () => {
   expect(await read(server.url)).toEqual(['kept']);
 });
 
-test('a command starts the database if no server is running, and stops it at its end', async () => {
+test('a command starts the database if no node is running, and stops it at its end', async () => {
   const command = await start(copyOf(made), joinEmbedded);
   expect(await read(command.url)).toEqual(['kept']);
   await command.stop();
@@ -202,7 +202,7 @@ test('a database of another major version of PostgreSQL is refused', async () =>
   );
 });
 
-test('the error for a server that does not start has the server’s own message', async () => {
+test("the error for a server that does not start has the server's own message", async () => {
   const folder = copyOf(made);
   writeFileSync(join(folder, 'postgres', 'data', 'postgresql.conf'), 'nonsense = 1\n');
   await expect(startEmbedded(folder)).rejects.toThrow(
@@ -210,7 +210,7 @@ test('the error for a server that does not start has the server’s own message'
   );
 });
 
-test('the error for a data folder that can’t be created names it', async () => {
+test("the error for a data folder that can't be created names it", async () => {
   await expect(startEmbedded('/dev/null/data')).rejects.toThrow(
     /^The data folder \/dev\/null\/data can't be created /,
   );

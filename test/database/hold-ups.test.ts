@@ -33,14 +33,14 @@ describe('what holds up the database', () => {
     await pools.newsroom.prisma.campaign.count();
   }
 
-  /** A session of another program, such as an administrator’s. */
+  /** A session of another program, such as an administrator's. */
   async function openSession() {
     const client = new pg.Client({ connectionString: database.url, application_name: 'a report' });
     await client.connect();
     return client;
   }
 
-  it('is logged with the transaction that others wait for, since when, but no values, and when it is over', async () => {
+  it('has a log line with the transaction that others wait for, and since when, but no values; and another when it is over', async () => {
     const session = await openSession();
     await session.query('BEGIN');
     await session.query(`LOCK TABLE "Campaign" -- ${SECRET}`);
@@ -71,7 +71,7 @@ describe('what holds up the database', () => {
     expect(logged.filter(({ msg }) => msg === message)).toHaveLength(1);
   });
 
-  it('is logged with the prepared transaction that was left behind', async (context) => {
+  it('has a log line with the prepared transaction that was left behind', async (context) => {
     const session = await openSession();
     const { rows } = await session.query<{ max: number }>(
       `SELECT current_setting('max_prepared_transactions')::int AS max`,
@@ -89,7 +89,7 @@ describe('what holds up the database', () => {
     await session.end();
   });
 
-  it('is logged with the pool in which queries wait for a connection', async () => {
+  it('has a log line with the pool in which queries wait for a connection', async () => {
     const session = await openSession();
     await session.query('BEGIN');
     await session.query('LOCK TABLE "Campaign"');

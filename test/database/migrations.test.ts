@@ -164,7 +164,7 @@ test('the error for a role without the necessary privileges says which role is n
   );
 });
 
-test('the error for a migration that can’t be read names it', async () => {
+test("the error for a migration that can't be read names it", async () => {
   const folder = migrations({ '1_first': FIRST });
   rmSync(join(folder, '1_first', 'migration.sql'));
   expect(await refusal(applyMigrations(await emptyDatabase(), folder))).toMatch(
@@ -172,7 +172,7 @@ test('the error for a migration that can’t be read names it', async () => {
   );
 });
 
-test('a history that can’t be read is reported in one line', async () => {
+test("a history that can't be read is reported in one line", async () => {
   const url = await emptyDatabase();
   await query(url, 'CREATE TABLE _prisma_migrations ()');
   expect(await refusal(applyMigrations(url))).toBe(
@@ -221,7 +221,7 @@ test('while a long query locks a table, a migration waits without blocking other
   expect(await applied).toEqual(['2_second']);
 });
 
-test('the error after waiting for a query that never ends names it as the reason', async () => {
+test('if a migration waits for a query that never ends, the error names the query as the reason', async () => {
   const url = await emptyDatabase();
   await applyMigrations(url, migrations({ '1_first': FIRST }));
   const report = await connect(url);
@@ -304,7 +304,7 @@ test('a start waits while `prisma migrate deploy` runs', async () => {
   expect(await applied).toEqual(['1_first']);
 });
 
-test('`prisma migrate deploy` can’t run while a start applies a migration', async () => {
+test("`prisma migrate deploy` can't run while a start applies a migration", async () => {
   const url = await emptyDatabase();
   const look = `CREATE TABLE "lock" AS SELECT count(*) FROM pg_locks
     WHERE pid = pg_backend_pid() AND locktype = 'advisory' AND objid = 72707369 AND granted`;

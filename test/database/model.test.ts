@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDesk, quote, rowId } from '../support/newsroom/factories.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 
-// What PostgreSQL refuses, whoever asks. The drift check can't see these triggers and checks, so these tests show that
-// they exist. SQLSTATEs: 23001 restrict, 23505 unique, 23514 check, 23000 integrity, 23503 foreign key.
+// What PostgreSQL refuses, whichever program asks. The drift check can't see these triggers and checks, so these tests
+// show that they exist. SQLSTATEs: 23001 restrict, 23505 unique, 23514 check, 23000 integrity, 23503 foreign key.
 
 let newsroom: Newsroom;
 let ids: Record<'article' | 'other' | 'person' | 'organization' | 'campaign' | 'statement', string>;
@@ -83,15 +83,15 @@ describe('PostgreSQL', () => {
 
   it.each([
     [
-      'show another article’s revision to readers',
+      "show another article's revision to readers",
       `UPDATE "Article" SET "publishedRevisionId" = ${FOREIGN} WHERE "id" = :article`,
     ],
     [
-      'show another article’s revision to members',
+      "show another article's revision to members",
       `UPDATE "Article" SET "currentRevisionId" = ${REVISION} WHERE "id" = :other`,
     ],
     [
-      'create an article with another article’s revision',
+      "create an article with another article's revision",
       `INSERT INTO "Article" ("id", "slug", "currentRevisionId") VALUES (gen_random_uuid(), 'x', ${REVISION})`,
     ],
   ])('refuses to %s', async (_what, sql) => {
@@ -137,7 +137,7 @@ describe('PostgreSQL', () => {
       `UPDATE "Article" SET "publishedRevisionId" = ${FOREIGN} WHERE "id" = :other`,
     ],
     [
-      'remove a published article’s published revision',
+      "remove a published article's published revision",
       `UPDATE "Article" SET "publishedRevisionId" = NULL WHERE "id" = :article`,
     ],
     [
@@ -264,10 +264,10 @@ describe('PostgreSQL', () => {
   });
 });
 
-it('the model leaves default times to PostgreSQL, since the nodes’ clocks may be wrong', async () => {
+it("the model leaves default times to PostgreSQL, since the nodes' clocks may be wrong", async () => {
   const columns = await newsroom.prisma.$queryRaw<{ column: string }[]>`
     SELECT table_name || '.' || column_name AS "column" FROM information_schema.columns
     WHERE table_schema = 'public' AND column_default = 'CURRENT_TIMESTAMP'`;
-  // Prisma writes this default for its own now(), which uses the node’s clock.
+  // Prisma writes this default for its own now(), which uses the node's clock.
   expect(columns).toEqual([]);
 });

@@ -10,7 +10,7 @@ const LEFT_EMPTY = [
   'Allowance.endsAt',
   'Allowance.subject',
   'Allowance.takenAt',
-  // Nobody has signed in with the demo’s token.
+  // Nobody has signed in with the demo's token.
   'ApiToken.lastUsedAt',
   // The story lies in the past: a node would publish at once whatever it had scheduled.
   'Article.scheduledById',
@@ -30,7 +30,7 @@ const LEFT_EMPTY = [
   'Member.deactivatedAt',
   'Member.issuer',
   'Member.subject',
-  // Readers’ sign-ups and mail: again, the demo has no readers.
+  // Readers' sign-ups and mail: again, the demo has no readers.
   'NewsletterSubscription.confirmationExpiresAt',
   'NewsletterSubscription.confirmationHash',
   'NewsletterSubscription.confirmedAt',
@@ -48,7 +48,7 @@ const LEFT_EMPTY = [
   'OutgoingMail.subject',
   'OutgoingMail.text',
   'OutgoingMail.unsubscribeUrl',
-  // The keys for cursors and newsletters: each newsroom’s first node generates its own.
+  // The keys for cursors and newsletters: each newsroom's first node generates its own.
   'Secret.name',
   'Secret.value',
 ];

@@ -12,7 +12,7 @@ describe('the operations that GraphiQL opens with', () => {
   });
   afterAll(() => newsroom.close());
 
-  it('are valid, and show the story, its live updates, the comment and the desk’s mutations', async () => {
+  it("are valid, and show the story, its live updates, the comment and the desk's mutations", async () => {
     const operations = await tour(newsroom.prisma);
     expect(operations.map((text) => /^(query|subscription|mutation) \w+/m.exec(text)?.[0])).toEqual([
       'query Article',

@@ -72,7 +72,7 @@ describe('the bytes that a cohort shares', () => {
     for (const id of ids) clients.push(await open(id));
     const slow = clients.filter(({ id }) => id.includes('slow'));
     for (const { wire } of slow) wire.socket.pause();
-    // More than the connections’ buffers hold, so that the rest waits on the node.
+    // More than the connections' buffers hold, so that the rest waits on the node.
     const reasons = Array.from({ length: 200 }, (_, index) => `${index} ${'x'.repeat(40_000)}`);
     await append(reasons);
     for (const { wire } of clients.filter((client) => !slow.includes(client))) {

@@ -8,7 +8,7 @@ import { metric, openNewsroom, type Newsroom } from '../support/newsroom/newsroo
 import { openStream, openWire, subscribe } from '../support/clients/wire.ts';
 import { until } from '../support/until.ts';
 
-/** Fields that differ between viewers: the article’s reporter and editors see the draft, others the published revision. */
+/** Fields that differ between viewers: the article's reporter and editors see the draft, others the published revision. */
 const REVISIONS = `subscription {
   feed(filter: { types: [ARTICLE_REVISED] }) {
     id
@@ -92,7 +92,7 @@ describe('subscribers who send the same document but are shown different things'
     const { publishedRevisionId } = await newsroom.prisma.article.findUniqueOrThrow({
       where: { id: articleId },
     });
-    /** The article’s reporter and editors see the draft at once; others don’t before it is published. */
+    /** The article's reporter and editors see the draft at once; others don't before it is published. */
     async function putInWork() {
       const canary = `CANARY-${randomUUID()}`;
       draft = await desk.revise(draft, {

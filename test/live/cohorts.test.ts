@@ -251,7 +251,7 @@ describe('subscribers who are shown the same', () => {
     }
   });
 
-  it('lose one whose token or role has ended by the next event, and go on', async () => {
+  it('lose a subscriber whose token or role has ended at the next event, and go on without it', async () => {
     const { prisma } = newsroom;
     const names = ['Leaves', 'Becomes a reporter', 'Stays'];
     const tokens = await Promise.all(

@@ -29,7 +29,7 @@ describe('the feed when things go wrong', () => {
   });
   afterAll(() => newsroom.close());
 
-  /** Terminates the node’s listening connection, or the connections of its pool. */
+  /** Terminates the node's listening connection, or the connections of its pool. */
   async function terminate(which: 'listener' | 'pool') {
     const ofNode = which === 'listener' ? [LISTENER] : POOL_NAMES.map((name) => `dateline ${name}`);
     return newsroom.prisma.$executeRaw`
@@ -104,7 +104,7 @@ describe('the feed when things go wrong', () => {
     }
   });
 
-  it('survives the end of its pool’s connections, and skips no event that it was about to deliver', async () => {
+  it("survives the end of its pool's connections, and skips no event that it was about to deliver", async () => {
     const speaker = await desk.person({ visibility: 'PUBLIC' });
     const watching = await newsroom.watch(Feed, { filter: { speakerIds: [speaker.id] } });
     for (let round = 0; round < 8; round += 1) {
@@ -137,7 +137,7 @@ describe('the feed when things go wrong', () => {
     await until(() => newsroom.node.subscriptions() > before);
     slow.socket.pause();
 
-    // More bytes than the connection’s buffers hold and the node keeps for a client.
+    // More bytes than the connection's buffers hold and the node keeps for a client.
     await record(speaker.id, 400, 40_000);
     const { event } = await desk.comment(article);
     expect((await take(other, 1))[0]?.id).toBe(event.id);

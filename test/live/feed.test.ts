@@ -56,7 +56,7 @@ describe('the feed as it happens', () => {
     return payload(data.recordCampaignOutcome).outcome;
   }
 
-  it('shows an article’s publication, and the statements that it made public', async () => {
+  it("shows an article's publication, and the statements that it made public", async () => {
     const speaker = await desk.person();
     const statement = await desk.statement({ text: 'Now I say it.', speaker: { personId: speaker.id } });
     const article = await desk.article({ headline: 'It is said', body: [quote(statement.id)] });
@@ -140,7 +140,7 @@ describe('the feed as it happens', () => {
     ]);
   });
 
-  it('can tell of corrections and of statements that were taken back, for which there is no mutation yet', async () => {
+  it('shows corrections, and statements that were taken back, for which there is no mutation yet', async () => {
     const statement = await desk.statement({}, 'PUBLIC');
     const article = await desk.publishedArticle({ body: [quote(statement.id)] });
     const watching = await newsroom.watch(Feed, {
@@ -205,7 +205,7 @@ describe('the feed as it happens', () => {
     expect(data?.articleUpdated).toEqual({ __typename: 'ArticlePublished', slug });
   });
 
-  it('shows one campaign to its followers, and refuses one that doesn’t exist', async () => {
+  it("shows one campaign to its followers, and refuses one that doesn't exist", async () => {
     const campaign = await desk.campaign();
     const other = await desk.campaign();
     const watching = await newsroom.watch(CampaignUpdated, { slug: campaign.slug });

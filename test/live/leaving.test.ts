@@ -31,7 +31,7 @@ describe('after a client has left', () => {
     return connection;
   }
 
-  it('no subscription is left that it began, completed and began again with one id', async () => {
+  it('none of its subscriptions is left if it began, completed and began one again with the same id', async () => {
     const wire = await openWire(newsroom.url);
     for (let count = 0; count < 5; count += 1) {
       wire.send(subscribe('1', FEED));
@@ -45,7 +45,7 @@ describe('after a client has left', () => {
     await serves(0);
   });
 
-  it('no stream is left that it requested on one connection together with others', async () => {
+  it('none of its streams is left if it requested several on one connection', async () => {
     const connection = await openConnection();
     connection.write(post(JSON.stringify({ query: FEED })).repeat(10));
     // The others are not taken up before the first has ended.
@@ -61,7 +61,7 @@ describe('after a client has left', () => {
     await serves(0);
   });
 
-  it('no stream is left that began only after it had disconnected', async () => {
+  it('no stream is left if it began only after the client had disconnected', async () => {
     const campaign = await openDesk(newsroom).campaign();
     const isLocked = deferred();
     const isGone = deferred();
@@ -109,7 +109,7 @@ describe('after a client has left', () => {
     }
   });
 
-  it('nothing that waits for a client is sent once it was withdrawn', async () => {
+  it('nothing that waits for a client is sent once its article is withdrawn', async () => {
     const desk = openDesk(newsroom);
     const canary = 'CANARY-e8b1';
     const article = await desk.publishedArticle({
@@ -125,7 +125,7 @@ describe('after a client has left', () => {
     slow.send(subscribe('1', query));
     await serves(1);
     slow.socket.pause();
-    // More than the connections’ buffers hold, so that the rest waits on the node.
+    // More than the connections' buffers hold, so that the rest waits on the node.
     const waiting = () => metric(newsroom, 'dateline_buffered_bytes');
     while ((await waiting()) < 200_000) {
       await newsroom.prisma.feedEvent.create({

@@ -192,7 +192,7 @@ describe('the feed for those who resume', () => {
     });
   });
 
-  it('ends a member’s subscription with UNAUTHENTICATED once the token is revoked, and shows nothing more', async () => {
+  it("ends a member's subscription with UNAUTHENTICATED once the token is revoked, and shows nothing more", async () => {
     const token = await createMemberToken(newsroom.prisma, { name: 'Leaves', role: 'REPORTER' });
     const { article, watching: member } = await followedArticle(newsroom, token);
     await desk.comment(article);

@@ -27,7 +27,7 @@ describe('a client address with many different subscriptions', () => {
   });
   afterAll(() => scene.newsroom.close());
 
-  it('doesn’t keep others waiting for an event, and gets it too', async () => {
+  it("doesn't keep others waiting for an event, and gets it too", async () => {
     const { newsroom, begun, isServed } = scene;
     const wires: Wire[] = [];
     for (let socket = 0; socket < 20; socket += 1) {

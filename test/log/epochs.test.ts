@@ -87,7 +87,7 @@ describe('the log, when the database has lost events', () => {
     expect(await watching.next()).toMatchObject({ errors: [{ extensions: { code: 'CURSOR_EXPIRED' } }] });
   });
 
-  it('tells subscribers who were replayed lost events that the node itself had yet to read', async () => {
+  it('tells subscribers who got lost events in a replay before the node itself had read them', async () => {
     const { watching, cursors } = await history(1);
     const { prisma } = newsroom;
     await prisma.$executeRaw`ALTER TABLE "FeedEvent" DISABLE TRIGGER "FeedEvent_wake"`;
@@ -122,7 +122,7 @@ describe('the log, when the database has lost events', () => {
     expect(await take(quiet, 1)).toMatchObject([{ id: event.id }]);
   });
 
-  it('begins no new epoch while nothing was restored', async () => {
+  it('begins no new epoch if nothing was restored', async () => {
     const { prisma } = newsroom;
     await append('once');
     const before = await prisma.logEpoch.count();
@@ -130,7 +130,7 @@ describe('the log, when the database has lost events', () => {
     expect(await prisma.logEpoch.count()).toBe(before);
   });
 
-  it('forgets epochs that ended before its beginning', async () => {
+  it('deletes epochs that ended before the beginning of the log', async () => {
     const { prisma } = newsroom;
     await restore(0);
     await append('of another epoch');
@@ -140,7 +140,7 @@ describe('the log, when the database has lost events', () => {
     expect(await prisma.logEpoch.count()).toBe(1);
   });
 
-  it('gives no position to what was rolled back', async () => {
+  it('gives no position to events that were rolled back', async () => {
     const { prisma } = newsroom;
     const end = () => prisma.logHead.findFirstOrThrow();
     const { position } = await end();

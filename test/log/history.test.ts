@@ -1,5 +1,5 @@
 /**
- * The feed’s guarantee under load: many concurrent writers, some of which are slow or roll back, and subscribers that lose
+ * The feed's guarantee under load: many concurrent writers, some of which are slow or roll back, and subscribers that lose
  * their connection again and again. Each must get every event once, in the order of the log.
  */
 import { PrismaPg } from '@prisma/adapter-pg';

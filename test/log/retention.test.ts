@@ -99,7 +99,7 @@ describe('the retention of the log', () => {
     expect(await beginning()).not.toBeNull();
   });
 
-  it('removes only what was announced, also if more has become too old meanwhile', async () => {
+  it('removes only what was announced, even if more has become too old meanwhile', async () => {
     const [, second, third] = await write(40, 31, 29, 0);
     await prune(newsroom.prisma, DAYS);
     // As if it were days later: the third was not announced.
@@ -117,7 +117,7 @@ describe('the retention of the log', () => {
     expect(await left()).toEqual(['4']);
   });
 
-  it('never moves the beginning back, also if the log is to be kept for longer', async () => {
+  it('never moves the beginning back, even if the log is to be kept for longer', async () => {
     const [, second] = await write(40, 31, 0);
     await prune(newsroom.prisma, DAYS);
     await wait(61);
@@ -215,7 +215,7 @@ describe('the retention of the log', () => {
     wire.socket.close();
   });
 
-  it('does not affect subscribers without events for long, also if many events come at once', async () => {
+  it('does not affect subscribers that have had no events for a long time, even if many come at once', async () => {
     const { publishedRevisionId: revisionId } = await newsroom.prisma.article.findUniqueOrThrow({
       where: { id: articleId },
     });

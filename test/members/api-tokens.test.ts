@@ -53,7 +53,7 @@ beforeAll(async () => {
 });
 afterAll(() => newsroom.close());
 
-/** The member’s name, or the error code. */
+/** The member's name, or the error code. */
 async function signedIn(token: string): Promise<string | undefined> {
   const { data, errors } = await newsroom.ask(Me, {}, token);
   return errors[0]?.extensions.code ?? data.viewer.member?.name;
@@ -146,7 +146,7 @@ describe('a token that the API creates', () => {
     expect(await signedIn(made.token)).toBe('UNAUTHENTICATED');
   });
 
-  it('can’t replace another member’s token', async () => {
+  it("can't replace another member's token", async () => {
     const [one, other] = [await office.member(), await office.member()];
     const { token, apiToken } = await office.token(other.id);
     expect(await office.tryToken({ memberId: one.id, replacesId: apiToken.id })).toMatchObject({
@@ -237,7 +237,7 @@ describe('revoking a token', () => {
     }
   });
 
-  it('is refused if the token doesn’t exist', async () => {
+  it("is refused if the token doesn't exist", async () => {
     const id = absentId('ApiToken');
     expect(await office.revoke(id)).toMatchObject({
       __typename: 'NotFoundError',

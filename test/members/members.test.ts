@@ -64,7 +64,7 @@ beforeAll(async () => {
 });
 afterAll(() => newsroom.close());
 
-/** The member’s name, or the error code. */
+/** The member's name, or the error code. */
 async function signedIn(token: string): Promise<string | undefined> {
   const { data, errors } = await newsroom.ask(Me, {}, token);
   return errors[0]?.extensions.code ?? data.viewer.member?.name;
@@ -86,7 +86,7 @@ describe('an admin', () => {
     expect(unnamed.createMember).toMatchObject({ __typename: 'ValidationError', path: ['input', 'name'] });
   });
 
-  it('changes a member’s name and role, which take effect with the next request', async () => {
+  it("changes a member's name and role, which take effect with the next request", async () => {
     const member = await office.member('REPORTER');
     const { token } = await office.token(member.id);
     expect(payload(await office.update(member.id, { name: 'Cy', role: 'EDITOR' })).member).toEqual({
@@ -112,7 +112,7 @@ describe('an admin', () => {
     expect(await signedIn(token)).toBe(member.name);
   });
 
-  it('is refused if the member doesn’t exist, or if the input changes nothing', async () => {
+  it("is refused if the member doesn't exist, or if the input changes nothing", async () => {
     const id = absentId('Member');
     const absent = { __typename: 'NotFoundError', id };
     expect(await office.update(id, { name: 'X' })).toMatchObject({ ...absent, path: ['input', 'id'] });
@@ -140,7 +140,7 @@ describe('the last admin', () => {
     const refused = { __typename: 'ValidationError' };
     expect(await own.update(id, { role: 'EDITOR' })).toMatchObject({ ...refused, path: ['input', 'role'] });
     expect(await own.update(id, { active: false })).toMatchObject({ ...refused, path: ['input', 'active'] });
-    // A deactivated admin doesn’t count.
+    // A deactivated admin doesn't count.
     const gone = await own.member('ADMIN');
     await own.update(gone.id, { active: false });
     expect(await own.update(id, { role: 'EDITOR' })).toMatchObject(refused);
@@ -204,7 +204,7 @@ describe('members and tokens', () => {
     expect(await seen(token)).toEqual([id]);
     expect(await seen(newsroom.tokens.ADMIN)).toContain(id);
     expect((await seen(newsroom.tokens.ADMIN)).length).toBeGreaterThan(3);
-    // An admin’s token without the scope MANAGE sees no more than any member’s.
+    // An admin's token without the scope MANAGE sees no more than any member's.
     const { id: admin } = await office.member('ADMIN');
     const { token: cautious } = await office.token(admin, { scopes: ['READ', 'PUBLISH'] });
     expect(await seen(cautious)).toEqual([admin]);

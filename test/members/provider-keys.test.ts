@@ -45,13 +45,13 @@ describe('the keys of the identity provider', () => {
       for (const name of ['first', 'second', 'third']) {
         expect(await signedBy(name)).toMatchObject({ member: { name, role: 'EDITOR' } });
       }
-      await expect(signedBy('secret')).rejects.toThrow('is not signed by the newsroom’s identity provider');
+      await expect(signedBy('secret')).rejects.toThrow("is not signed by the newsroom's identity provider");
     } finally {
       await other.close();
     }
   });
 
-  it('do not affect API tokens if they can’t be fetched, and errors for other tokens say so', async () => {
+  it("do not affect API tokens if they can't be fetched, and errors for other tokens say so", async () => {
     const silent = await openProvider();
     const other = await openNewsroom({ settings: silent.settings });
     try {
@@ -60,13 +60,13 @@ describe('the keys of the identity provider', () => {
       const { status, errors, text } = await other.ask(SignedIn, {}, jwt);
       expect(status).toBe(401);
       expect(errors).toMatchObject([{ extensions: { code: 'UNAUTHENTICATED' } }]);
-      expect(errors[0]?.message).toContain('The identity provider doesn’t respond');
+      expect(errors[0]?.message).toContain("The identity provider doesn't respond");
       expect(text).not.toMatch(/fetch|ECONN|socket|127\.0\.0\.1/);
       const { errors: onSocket } = await socket.send(other, {
         query: '{ viewer { member { id } } }',
         token: jwt,
       });
-      expect(onSocket[0]?.message).toContain('doesn’t respond');
+      expect(onSocket[0]?.message).toContain("doesn't respond");
       expect(other.logged).toContainEqual(
         expect.objectContaining({ msg: 'the identity provider did not answer' }),
       );
@@ -126,7 +126,7 @@ describe('the settings of the identity provider', () => {
     }
   });
 
-  it('are required for a provider’s tokens to be valid', async () => {
+  it("are required for a provider's tokens to be valid", async () => {
     const other = await openNewsroom();
     try {
       const { errors } = await other.ask(SignedIn, {}, await provider.sign());

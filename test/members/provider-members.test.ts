@@ -135,7 +135,7 @@ describe('a connection that was opened with a token of the identity provider', (
     vi.useFakeTimers({ toFake: ['Date', 'performance'] });
     try {
       vi.advanceTimersByTime(900_000);
-      // A new token can’t be checked.
+      // A new token can't be checked.
       expect([...(await identify.all([open, unknown]))]).toEqual([[open, viewer]]);
       await prisma.member.updateMany({ where: { subject: sub }, data: { deactivatedAt: new Date() } });
       expect([...(await identify.all([open]))]).toEqual([[open, null]]);

@@ -144,10 +144,10 @@ describe('a token of the identity provider', () => {
     expect(await newsroom.prisma.member.count()).toBe(before);
   });
 
-  it('is checked by the database’s clock', async () => {
+  it("is checked by the database's clock", async () => {
     const jwt = await provider.sign({ sub: unique('sub') });
     expect(await signIn(jwt)).toMatchObject({ role: 'EDITOR' });
-    // The node’s clock makes no difference.
+    // The node's clock makes no difference.
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 7_200_000 });
     try {
       expect(await signIn(jwt)).toMatchObject({ role: 'EDITOR' });

@@ -84,7 +84,7 @@ describe('a change to a token or its member', () => {
   const ofToken = `WHERE "hash" = sha256($1)`;
   const ofMember = `WHERE "id" = (SELECT "memberId" FROM "ApiToken" ${ofToken})`;
 
-  /** A new reporter’s token that was used once before the change. */
+  /** A new reporter's token that was used once before the change. */
   async function changed(sql: string): Promise<string> {
     const token = newToken();
     const hash = createHash('sha256').update(token).digest();
@@ -108,13 +108,13 @@ describe('a change to a token or its member', () => {
 
   it.each([
     [
-      'a token that expires in an hour is still a reporter’s',
+      "a token that expires in an hour is still a reporter's",
       `UPDATE "ApiToken" SET "expiresAt" = now() + interval '1 h' ${ofToken}`,
       'REPORTER',
       'FORBIDDEN',
     ],
     [
-      'the token of a reporter who became an editor is an editor’s',
+      "the token of a reporter who became an editor is an editor's",
       `UPDATE "Member" SET "role" = 'EDITOR' ${ofMember}`,
       'EDITOR',
       'CreatePersonPayload',

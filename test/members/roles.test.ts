@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => newsroom.close());
 
-/** Differs if any row differs, except for outgoing mail and tokens' `lastUsedAt`, which the server writes later. */
+/** Differs if any row differs, except for outgoing mail and tokens' `lastUsedAt`, which the node writes later. */
 async function fingerprint(): Promise<string> {
   const { prisma } = newsroom;
   const tables = await prisma.$queryRaw<{ name: string }[]>`
@@ -39,7 +39,7 @@ const ADMINS = { ...NOBODY, ADMIN: 'done' };
 const EDITORS = { ...ADMINS, EDITOR: 'done' };
 const MEMBERS = { ...EDITORS, REPORTER: 'done' };
 const RULES = { READER: { ...MEMBERS, READER: 'done' }, REPORTER: MEMBERS, EDITOR: EDITORS, ADMIN: ADMINS };
-/** For articles and requests that other reporters can’t see. */
+/** For articles and requests that other reporters can't see. */
 const UNSEEN = { ...EDITORS, REPORTER: 'NotFoundError' };
 
 const cases = <Row extends readonly [string, Rule, ...unknown[]]>(rows: readonly Row[]) =>
@@ -78,38 +78,38 @@ describe('a mutation whose required role depends on its subject', () => {
   });
   const ROWS: readonly (readonly [what: string, rule: Rule, mutation: string, () => Promise<object>])[] = [
     [
-      'revising somebody else’s public article',
+      "revising somebody else's public article",
       EDITORS,
       'reviseArticle',
       () => revising(material.editor.publishedArticle()),
     ],
-    ['revising somebody else’s draft', UNSEEN, 'reviseArticle', () => revising(material.editor.article())],
+    ["revising somebody else's draft", UNSEEN, 'reviseArticle', () => revising(material.editor.article())],
     [
-      'asking for comment on somebody else’s public article',
+      "asking for comment on somebody else's public article",
       EDITORS,
       'requestComment',
       () => asking(material.editor.publishedArticle()),
     ],
     [
-      'asking for comment on somebody else’s draft',
+      "asking for comment on somebody else's draft",
       UNSEEN,
       'requestComment',
       () => asking(material.editor.article()),
     ],
     [
-      'closing a request on the reporter’s own public article',
+      "closing a request on the reporter's own public article",
       EDITORS,
       'closeCommentRequest',
       async () => closing(await material.editor.publish(await material.reporter.article())),
     ],
     [
-      'closing a request on somebody else’s public article',
+      "closing a request on somebody else's public article",
       UNSEEN,
       'closeCommentRequest',
       async () => closing(await material.editor.publishedArticle()),
     ],
     [
-      'closing a request on somebody else’s draft',
+      "closing a request on somebody else's draft",
       UNSEEN,
       'closeCommentRequest',
       async () => closing(await material.editor.article()),

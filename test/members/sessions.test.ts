@@ -9,7 +9,7 @@ import { eventually, expectWithin, stopwatch, until } from '../support/until.ts'
 
 const WhoAsks = untyped<unknown, Record<string, never>>('{ viewer { member { id } } }');
 
-describe('a member’s connection', () => {
+describe("a member's connection", () => {
   let newsroom: Newsroom;
   beforeAll(async () => {
     newsroom = await openNewsroom();

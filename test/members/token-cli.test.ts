@@ -69,7 +69,7 @@ describe('npm run token, with a database server', () => {
     const tables = await newsroom.prisma.$queryRaw<{ name: string }[]>`
       SELECT tablename AS "name" FROM pg_tables WHERE schemaname = 'public'`;
     for (const { name } of tables) {
-      // As text, as that text’s bytes, and without the prefix.
+      // As text, as that text's bytes, and without the prefix.
       const rows = await newsroom.prisma.$queryRawUnsafe(
         `SELECT FROM "${name}" t WHERE strpos(t::text, $1) > 0 OR strpos(t::text, encode($2, 'hex')) > 0`,
         secret.slice('dateline_'.length, -6),
@@ -161,7 +161,7 @@ describe('npm run token, with a database server', () => {
     );
   });
 
-  it('reports in one line that it can’t reach the database', async () => {
+  it("reports in one line that it can't reach the database", async () => {
     const nowhere = { DATABASE_URL: 'postgresql://nobody@127.0.0.1:1/nothing' };
     const ended = await token(['list'], nowhere);
     expect(ended).toMatchObject({ code: 1, stdout: '' });
@@ -170,7 +170,7 @@ describe('npm run token, with a database server', () => {
 });
 
 describe('npm run token, with the embedded database server', () => {
-  it('works while a server is running, and without one', async () => {
+  it('works while a node is running, and without one', async () => {
     const DATA_DIR = newFolder();
     const node = await start(readEnv({ DATA_DIR, PORT: '0' }), schema, pino({ level: 'silent' }));
     try {

@@ -47,7 +47,7 @@ describe('unsubscribing', () => {
     expect(await desk.rows(email)).toEqual([]);
   });
 
-  it('does not affect the e-mail address’s other newsletters, or other readers', async () => {
+  it("does not affect the e-mail address's other newsletters, or other readers", async () => {
     const { email, mail } = await desk.subscriber();
     const { email: other } = await desk.subscriber();
     const slug = unique('other');

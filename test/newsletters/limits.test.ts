@@ -57,7 +57,7 @@ describe('the limits of sign-ups', () => {
     await desk.allSent();
     expect(desk.received(email)).toHaveLength(3);
     expect(new Set(answers).size).toBe(1);
-    // The newest mail’s token still confirms.
+    // The newest mail's token still confirms.
     const { confirmationToken } = await desk.mail(email, 3);
     expect(resultOf(await desk.confirm(confirmationToken))).toHaveProperty('newsletter');
   });

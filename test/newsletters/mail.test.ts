@@ -36,7 +36,7 @@ const messages = ({ newsroom }: MailDesk, msg: string) =>
   newsroom.logged.filter((entry) => entry['msg'] === msg);
 
 describe('mail through an SMTP server', () => {
-  it('is sent to the reader’s e-mail address alone, from the newsroom’s', async () => {
+  it("is sent to the reader's e-mail address alone, from the newsroom's", async () => {
     const envelopes: unknown[] = [];
     const server = await openServer({
       onRcptTo({ address }, session, done) {
@@ -81,7 +81,7 @@ describe('mail through an SMTP server', () => {
     await desk.allSent();
   });
 
-  it('is abandoned after two days of refusals, and the log has its id', async () => {
+  it('is abandoned after two days of refusals, and a log line has its id', async () => {
     const server = await openServer({
       onConnect(_session, done) {
         done(new Error('Not today.'));
@@ -100,7 +100,7 @@ describe('mail through an SMTP server', () => {
   });
 });
 
-describe('the log', () => {
+describe('a log line', () => {
   it('never has an e-mail address, whatever fails', async () => {
     const server = await openServer({
       onRcptTo({ address }, _session, done) {
@@ -179,7 +179,7 @@ describe('mail that was queued', () => {
 });
 
 describe('the mail settings', () => {
-  it('require a sender if there is a server', () => {
+  it('require a sender if there is a mail server', () => {
     expect(() => readEnv({ SMTP_URL: 'smtp://mail.example' })).toThrow(/MAIL_FROM must be set/);
     expect(() => readEnv({ SMTP_URL: 'http://mail.example', MAIL_FROM: 'a@b.example' })).toThrow(
       /SMTP_URL must/,

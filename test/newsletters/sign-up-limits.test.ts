@@ -16,7 +16,7 @@ describe('clients behind one proxy', () => {
 
   const input = () => ({ newsletterId: desk.newsletterId, email: `${unique('reader')}@mail.example` });
 
-  /** The code of the response’s error, if there is one. */
+  /** The code of the response's error, if there is one. */
   async function overHttp(clientAddress: string): Promise<string | undefined> {
     const answer = await desk.ask(SubscribeToNewsletter, input(), clientAddress);
     return codeOf(JSON.parse(answer));

@@ -196,7 +196,7 @@ describe('a confirmation', () => {
     ]);
   });
 
-  it('that is overdue makes the server delete that e-mail address, and no other', async () => {
+  it('that is overdue makes a node delete that e-mail address, and no other', async () => {
     const [late, early] = [newEmail(), newEmail()];
     for (const email of [late, early]) await desk.subscribe(email);
     const { email: confirmed } = await desk.subscriber();

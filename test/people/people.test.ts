@@ -116,7 +116,7 @@ describe('creating a person', () => {
     expect(data.createPerson).toMatchObject({ __typename: 'ValidationError', path: ['input', ...path] });
   });
 
-  it('is refused with an organisation that doesn’t exist', async () => {
+  it("is refused with an organisation that doesn't exist", async () => {
     const [present, id] = [await desk.organization(), absentId('Organization')];
     const affiliations = [present.id, id].map((organizationId) => ({ organizationId, roleName: 'Chair' }));
     const slug = unique('person');
@@ -238,7 +238,7 @@ describe('creating a source report', () => {
     expect(data.createSourceReport).toMatchObject({ __typename: 'ValidationError', path: ['input', field] });
   });
 
-  it('is refused with an outlet that doesn’t exist', async () => {
+  it("is refused with an outlet that doesn't exist", async () => {
     const id = absentId('Organization');
     const { data } = await create({ outletId: id });
     expect(data.createSourceReport).toMatchObject({

@@ -31,12 +31,12 @@ async function must(mutation: string, input: object): Promise<void> {
   expect(await answerTo(newsroom, mutation, input, newsroom.tokens.EDITOR)).toMatch(/Payload$/);
 }
 
-/** Clears the article’s creator. */
+/** Clears the article's creator. */
 async function disown({ id }: { id: string }): Promise<void> {
   await newsroom.prisma.article.update({ where: { id: rowId(id) }, data: { createdById: null } });
 }
 
-/** Requests comment on the article, and returns the request’s id. */
+/** Requests comment on the article, and returns the request's id. */
 async function request(article: { id: string }, outcome?: 'DECLINED'): Promise<string> {
   const { id: personId } = await openDesk(newsroom).person();
   await must('requestComment', { articleId: article.id, askedOf: { personId } });
@@ -89,23 +89,23 @@ const written = once(async () => {
     nobodys,
     withdrawn: { ...withdrawn, said },
     ids: {
-      'a reporter’s draft': draft.id,
-      'a reporter’s scheduled article': scheduled.id,
-      'a reporter’s published article': told.id,
-      'a reporter’s withdrawn article': withdrawn.id,
+      "a reporter's draft": draft.id,
+      "a reporter's scheduled article": scheduled.id,
+      "a reporter's published article": told.id,
+      "a reporter's withdrawn article": withdrawn.id,
       'a draft without a creator': nobodysDraft.id,
       'a published article without a creator': nobodys.id,
       'a published revision': await revisionOf(own, 'published'),
       'a draft revision': await revisionOf(own, 'in work'),
       'a published revision of an article without a creator': await revisionOf(nobodys, 'published'),
       'a draft revision of an article without a creator': await revisionOf(nobodys, 'in work'),
-      'a withdrawn article’s published revision': await revisionOf(withdrawn, 'published'),
-      'a published article’s note': await noteOf(told),
-      'a withdrawn article’s note': await noteOf(withdrawn),
-      'a published article’s open request for comment': openRequest,
-      'a published article’s closed request for comment': closedRequest,
-      'a draft’s closed request for comment': closedOfDraft,
-      'a withdrawn article’s closed request for comment': closedBefore,
+      "a withdrawn article's published revision": await revisionOf(withdrawn, 'published'),
+      "a published article's note": await noteOf(told),
+      "a withdrawn article's note": await noteOf(withdrawn),
+      "a published article's open request for comment": openRequest,
+      "a published article's closed request for comment": closedRequest,
+      "a draft's closed request for comment": closedOfDraft,
+      "a withdrawn article's closed request for comment": closedBefore,
       'a tag of a published revision': await tagOf(own.first.tag),
       'a tag of a draft revision only': await tagOf(own.second.tag),
     },
@@ -129,23 +129,23 @@ async function tagOf(slug: string): Promise<string> {
 }
 
 const SEEN_BY = {
-  'a reporter’s draft': DESK,
-  'a reporter’s scheduled article': DESK,
-  'a reporter’s published article': EVERYBODY,
-  'a reporter’s withdrawn article': DESK,
+  "a reporter's draft": DESK,
+  "a reporter's scheduled article": DESK,
+  "a reporter's published article": EVERYBODY,
+  "a reporter's withdrawn article": DESK,
   'a draft without a creator': EDITORS,
   'a published article without a creator': EVERYBODY,
   'a published revision': EVERYBODY,
   'a draft revision': DESK,
   'a published revision of an article without a creator': EVERYBODY,
   'a draft revision of an article without a creator': EDITORS,
-  'a withdrawn article’s published revision': DESK,
-  'a published article’s note': EVERYBODY,
-  'a withdrawn article’s note': DESK,
-  'a published article’s open request for comment': DESK,
-  'a published article’s closed request for comment': EVERYBODY,
-  'a draft’s closed request for comment': DESK,
-  'a withdrawn article’s closed request for comment': DESK,
+  "a withdrawn article's published revision": DESK,
+  "a published article's note": EVERYBODY,
+  "a withdrawn article's note": DESK,
+  "a published article's open request for comment": DESK,
+  "a published article's closed request for comment": EVERYBODY,
+  "a draft's closed request for comment": DESK,
+  "a withdrawn article's closed request for comment": DESK,
   'a tag of a published revision': EVERYBODY,
   'a tag of a draft revision only': MEMBERS,
 } satisfies Record<keyof Awaited<ReturnType<typeof written>>['ids'], readonly Who[]>;
@@ -205,7 +205,7 @@ describe('the revision that an article shows', () => {
     expect(data).toEqual(what === 'the latest one' ? inWork : published);
   });
 
-  it.each(shows(EDITORS))('is %s to %s, if the article’s creator is unknown', async (what, who) => {
+  it.each(shows(EDITORS))("is %s to %s, if the article's creator is unknown", async (what, who) => {
     const { data, published, inWork } = await read('nobodys', who);
     expect(data).toEqual(what === 'the latest one' ? inWork : published);
   });

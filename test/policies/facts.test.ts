@@ -109,23 +109,23 @@ describe('who sees events', () => {
     const outcome = await editor.outcome({ campaignId });
     const recorded = { type: 'STATEMENT_RECORDED' as const, statementId: rowId(spoken.id) };
     const events = {
-      'a published article’s publication': await eventOf('ARTICLE_PUBLISHED', published),
-      'a published article’s revision': await eventOf('ARTICLE_REVISED', published),
-      'a published article’s comment': await eventOf('ARTICLE_COMMENT_ADDED', published),
-      'a published article’s correction': await eventOf('ARTICLE_CORRECTED', published),
-      'a withdrawn article’s publication': await eventOf('ARTICLE_PUBLISHED', withdrawn),
-      'a withdrawn article’s revision': await eventOf('ARTICLE_REVISED', withdrawn),
-      'a withdrawn article’s comment': await eventOf('ARTICLE_COMMENT_ADDED', withdrawn),
-      'a withdrawn article’s correction': await eventOf('ARTICLE_CORRECTED', withdrawn),
+      "a published article's publication": await eventOf('ARTICLE_PUBLISHED', published),
+      "a published article's revision": await eventOf('ARTICLE_REVISED', published),
+      "a published article's comment": await eventOf('ARTICLE_COMMENT_ADDED', published),
+      "a published article's correction": await eventOf('ARTICLE_CORRECTED', published),
+      "a withdrawn article's publication": await eventOf('ARTICLE_PUBLISHED', withdrawn),
+      "a withdrawn article's revision": await eventOf('ARTICLE_REVISED', withdrawn),
+      "a withdrawn article's comment": await eventOf('ARTICLE_COMMENT_ADDED', withdrawn),
+      "a withdrawn article's correction": await eventOf('ARTICLE_CORRECTED', withdrawn),
       'a withdrawal': await eventOf('ARTICLE_WITHDRAWN', withdrawn),
-      'a public statement’s record': (await prisma.feedEvent.findFirstOrThrow({ where: recorded })).id,
-      'a public statement’s new status': await told('STATEMENT_STATUS_CHANGED', spoken),
+      "a public statement's record": (await prisma.feedEvent.findFirstOrThrow({ where: recorded })).id,
+      "a public statement's new status": await told('STATEMENT_STATUS_CHANGED', spoken),
       'the record of a statement for members': await told('STATEMENT_RECORDED', unspoken),
       'the new status of a statement for members': await told('STATEMENT_STATUS_CHANGED', unspoken),
-      'a campaign’s action': (
+      "a campaign's action": (
         await prisma.feedEvent.findFirstOrThrow({ where: { actionId: rowId(action.id) } })
       ).id,
-      'a campaign’s outcome': (
+      "a campaign's outcome": (
         await prisma.feedEvent.findFirstOrThrow({ where: { outcomeId: rowId(outcome.id) } })
       ).id,
     };
@@ -134,21 +134,21 @@ describe('who sees events', () => {
 
   it.each(
     sightings({
-      'a published article’s publication': EVERYBODY,
-      'a published article’s revision': EVERYBODY,
-      'a published article’s comment': EVERYBODY,
-      'a published article’s correction': EVERYBODY,
-      'a withdrawn article’s publication': DESK,
-      'a withdrawn article’s revision': DESK,
-      'a withdrawn article’s comment': DESK,
-      'a withdrawn article’s correction': DESK,
+      "a published article's publication": EVERYBODY,
+      "a published article's revision": EVERYBODY,
+      "a published article's comment": EVERYBODY,
+      "a published article's correction": EVERYBODY,
+      "a withdrawn article's publication": DESK,
+      "a withdrawn article's revision": DESK,
+      "a withdrawn article's comment": DESK,
+      "a withdrawn article's correction": DESK,
       'a withdrawal': EVERYBODY,
-      'a public statement’s record': EVERYBODY,
-      'a public statement’s new status': EVERYBODY,
+      "a public statement's record": EVERYBODY,
+      "a public statement's new status": EVERYBODY,
       'the record of a statement for members': MEMBERS,
       'the new status of a statement for members': MEMBERS,
-      'a campaign’s action': EVERYBODY,
-      'a campaign’s outcome': EVERYBODY,
+      "a campaign's action": EVERYBODY,
+      "a campaign's outcome": EVERYBODY,
     }),
   )('%s: %s %s', async (thing, who, does) => {
     const id = (await logged())[thing];

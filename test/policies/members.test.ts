@@ -4,7 +4,7 @@ import { globalId } from '../support/newsroom/factories.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { untyped } from '../support/clients/walk.ts';
 
-const CALLERS = [...EVERYBODY, 'an admin’s token to publish', 'an admin’s token to manage'] as const;
+const CALLERS = [...EVERYBODY, "an admin's token to publish", "an admin's token to manage"] as const;
 type Caller = (typeof CALLERS)[number];
 
 let newsroom: Newsroom;
@@ -14,22 +14,22 @@ beforeAll(async () => {
   const admin = { role: 'ADMIN', of: newsroom.tokens.ADMIN } as const;
   tokens = {
     ...(await castOf(newsroom)),
-    'an admin’s token to publish': await limitedToken(newsroom.prisma, {
+    "an admin's token to publish": await limitedToken(newsroom.prisma, {
       ...admin,
       scopes: ['READ', 'WRITE', 'PUBLISH'],
     }),
-    'an admin’s token to manage': await limitedToken(newsroom.prisma, { ...admin, scopes: ['MANAGE'] }),
+    "an admin's token to manage": await limitedToken(newsroom.prisma, { ...admin, scopes: ['MANAGE'] }),
   };
 });
 afterAll(() => newsroom.close());
 
 /** The refusal of each caller who lacks the role ADMIN or the scope MANAGE. */
 const REFUSALS: Partial<Record<Caller, string>> = {
-  'a reader': 'UNAUTHENTICATED: Sign in: send a member’s token in the Authorization header.',
+  'a reader': "UNAUTHENTICATED: Sign in: send a member's token in the Authorization header.",
   'its reporter': 'FORBIDDEN: This requires the role ADMIN; you have REPORTER.',
   'another reporter': 'FORBIDDEN: This requires the role ADMIN; you have REPORTER.',
   'an editor': 'FORBIDDEN: This requires the role ADMIN; you have EDITOR.',
-  'an admin’s token to publish':
+  "an admin's token to publish":
     'FORBIDDEN: This requires a token with the scope MANAGE; yours has READ, WRITE, PUBLISH.',
 };
 
@@ -54,7 +54,7 @@ const whoSees = <Thing extends string>(seenBy: Readonly<Record<Thing, readonly C
   );
 
 describe('who sees members, tokens and audit entries', () => {
-  const ADMINS = ['an admin', 'an admin’s token to manage'] as const;
+  const ADMINS = ['an admin', "an admin's token to manage"] as const;
 
   const recorded = once(async () => {
     const { prisma } = newsroom;
@@ -63,17 +63,17 @@ describe('who sees members, tokens and audit entries', () => {
     const admins = await prisma.apiToken.findFirstOrThrow({ where: { name: 'The admin' } });
     return {
       'a member': globalId('Member', memberId),
-      'a reporter’s token': globalId('ApiToken', id),
-      'an admin’s token': globalId('ApiToken', admins.id),
+      "a reporter's token": globalId('ApiToken', id),
+      "an admin's token": globalId('ApiToken', admins.id),
       'an audit entry': globalId('AuditEntry', entry.id),
     };
   });
 
   it.each(
     whoSees({
-      'a member': [...MEMBERS, ...ADMINS, 'an admin’s token to publish'],
-      'a reporter’s token': ['its reporter', ...ADMINS],
-      'an admin’s token': [...ADMINS, 'an admin’s token to publish'],
+      'a member': [...MEMBERS, ...ADMINS, "an admin's token to publish"],
+      "a reporter's token": ['its reporter', ...ADMINS],
+      "an admin's token": [...ADMINS, "an admin's token to publish"],
       'an audit entry': ADMINS,
     }),
   )('%s: %s %s', async (thing, who, does) => {
@@ -101,8 +101,8 @@ describe('the list of members', () => {
       return nodes.filter(({ tokens }) => tokens.length > 0).map(({ name }) => name);
     };
     expect(await named('its reporter')).toEqual(['The reporter']);
-    expect(await named('an admin’s token to publish')).toEqual(['The admin']);
-    expect(await named('an admin’s token to manage')).toEqual(
+    expect(await named("an admin's token to publish")).toEqual(['The admin']);
+    expect(await named("an admin's token to manage")).toEqual(
       expect.arrayContaining(['The reporter', 'The editor', 'The admin']),
     );
   });

@@ -20,19 +20,19 @@ beforeAll(async () => {
   tokens = {
     'a reader': undefined,
     'a reporter': newsroom.tokens.REPORTER,
-    'a reporter’s token to read': await limitedToken(prisma, { role: 'REPORTER', scopes: ['READ'] }),
+    "a reporter's token to read": await limitedToken(prisma, { role: 'REPORTER', scopes: ['READ'] }),
     'an editor': newsroom.tokens.EDITOR,
-    'an editor’s token to write': await limitedToken(prisma, { role: 'EDITOR', scopes: ['READ', 'WRITE'] }),
-    'an editor’s token to publish': await limitedToken(prisma, {
+    "an editor's token to write": await limitedToken(prisma, { role: 'EDITOR', scopes: ['READ', 'WRITE'] }),
+    "an editor's token to publish": await limitedToken(prisma, {
       role: 'EDITOR',
       scopes: ['READ', 'PUBLISH'],
     }),
     'an admin': newsroom.tokens.ADMIN,
-    'an admin’s token to publish': await limitedToken(prisma, {
+    "an admin's token to publish": await limitedToken(prisma, {
       role: 'ADMIN',
       scopes: ['READ', 'WRITE', 'PUBLISH'],
     }),
-    'an admin’s token to manage': await limitedToken(prisma, { role: 'ADMIN', scopes: ['MANAGE'] }),
+    "an admin's token to manage": await limitedToken(prisma, { role: 'ADMIN', scopes: ['MANAGE'] }),
   };
 });
 afterAll(() => newsroom.close());
@@ -40,18 +40,18 @@ afterAll(() => newsroom.close());
 const CALLERS = [
   'a reader',
   'a reporter',
-  'a reporter’s token to read',
+  "a reporter's token to read",
   'an editor',
-  'an editor’s token to write',
-  'an editor’s token to publish',
+  "an editor's token to write",
+  "an editor's token to publish",
   'an admin',
-  'an admin’s token to publish',
-  'an admin’s token to manage',
+  "an admin's token to publish",
+  "an admin's token to manage",
 ] as const;
 type Caller = (typeof CALLERS)[number];
 type Refusals = Partial<Record<Caller, string>>;
 
-const SIGN_IN = 'UNAUTHENTICATED: Sign in: send a member’s token in the Authorization header.';
+const SIGN_IN = "UNAUTHENTICATED: Sign in: send a member's token in the Authorization header.";
 const below = (needed: string, has: string) =>
   `FORBIDDEN: This requires the role ${needed}; you have ${has}.`;
 const lacks = (scope: string, has: string) =>
@@ -60,29 +60,29 @@ const lacks = (scope: string, has: string) =>
 /** The refusals of mutations that require a reporter and the scope WRITE. */
 const WRITING: Refusals = {
   'a reader': SIGN_IN,
-  'a reporter’s token to read': lacks('WRITE', 'READ'),
-  'an editor’s token to publish': lacks('WRITE', 'READ, PUBLISH'),
-  'an admin’s token to manage': lacks('WRITE', 'MANAGE'),
+  "a reporter's token to read": lacks('WRITE', 'READ'),
+  "an editor's token to publish": lacks('WRITE', 'READ, PUBLISH'),
+  "an admin's token to manage": lacks('WRITE', 'MANAGE'),
 };
 
 /** Of mutations that require an editor and the scope PUBLISH. */
 const PUBLISHING: Refusals = {
   'a reader': SIGN_IN,
   'a reporter': below('EDITOR', 'REPORTER'),
-  'a reporter’s token to read': below('EDITOR', 'REPORTER'),
-  'an editor’s token to write': lacks('PUBLISH', 'READ, WRITE'),
-  'an admin’s token to manage': lacks('PUBLISH', 'MANAGE'),
+  "a reporter's token to read": below('EDITOR', 'REPORTER'),
+  "an editor's token to write": lacks('PUBLISH', 'READ, WRITE'),
+  "an admin's token to manage": lacks('PUBLISH', 'MANAGE'),
 };
 
 /** Of mutations that require an admin and the scope MANAGE. */
 const MANAGING: Refusals = {
   'a reader': SIGN_IN,
   'a reporter': below('ADMIN', 'REPORTER'),
-  'a reporter’s token to read': below('ADMIN', 'REPORTER'),
+  "a reporter's token to read": below('ADMIN', 'REPORTER'),
   'an editor': below('ADMIN', 'EDITOR'),
-  'an editor’s token to write': below('ADMIN', 'EDITOR'),
-  'an editor’s token to publish': below('ADMIN', 'EDITOR'),
-  'an admin’s token to publish': lacks('MANAGE', 'READ, WRITE, PUBLISH'),
+  "an editor's token to write": below('ADMIN', 'EDITOR'),
+  "an editor's token to publish": below('ADMIN', 'EDITOR'),
+  "an admin's token to publish": lacks('MANAGE', 'READ, WRITE, PUBLISH'),
 };
 
 /** The refusals of a mutation by the role that it requires. */
@@ -136,7 +136,7 @@ describe('a token with the scope READ only', () => {
   });
 
   it('is refused before it learns whether the rows in its input exist', async () => {
-    const reader = tokens['a reporter’s token to read'];
+    const reader = tokens["a reporter's token to read"];
     const input = { id: absentId('Article'), expectedRevision: 1, headline: '' };
     expect(await answerTo(newsroom, 'reviseArticle', input, reader)).toBe(lacks('WRITE', 'READ'));
     const article = await openDesk(newsroom, newsroom.tokens.REPORTER).article();
@@ -149,7 +149,7 @@ describe('a connection whose token ends', () => {
   it('is closed with a reason and advice on what to do', () => {
     const { code, message } = noLongerSignedIn();
     expect(`${code}: ${message}`).toBe(
-      'UNAUTHENTICATED: The token is no longer valid, or the member’s role has changed. Sign in again.',
+      "UNAUTHENTICATED: The token is no longer valid, or the member's role has changed. Sign in again.",
     );
   });
 });

@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => newsroom.close());
 
-const SIGN_IN = 'UNAUTHENTICATED: Sign in: send a member’s token in the Authorization header.';
+const SIGN_IN = "UNAUTHENTICATED: Sign in: send a member's token in the Authorization header.";
 const NOT_YOURS = 'FORBIDDEN: Reporters can change only their own articles.';
 const TAKES_EDITOR = 'FORBIDDEN: This requires the role EDITOR; you have REPORTER.';
 const noneAt = (path: string, typename = 'Article') =>
@@ -57,7 +57,7 @@ describe('an embargo', () => {
     expect(await change(article, 'an editor', sooner)).toBe('ReviseArticlePayload');
   });
 
-  it('can’t be lifted by its reporter, whatever else is wrong with the input', async () => {
+  it("can't be lifted by its reporter, whatever else is wrong with the input", async () => {
     const { id } = await under();
     const wrong = { id, expectedRevision: 7, embargoedUntil: null, headline: ' ' };
     expect(await answerTo(newsroom, 'reviseArticle', wrong, tokens['its reporter'])).toBe(TAKES_EDITOR);
@@ -77,13 +77,13 @@ describe('revising', () => {
 
   const draft = once(() => reporter.article());
   it.each(done({ 'a reader': SIGN_IN, 'another reporter': noneAt('id') }))(
-    'a reporter’s draft: %s %s',
+    "a reporter's draft: %s %s",
     async (who, _what, answer) => expect(await revise(await draft(), who)).toBe(answer),
   );
 
   const published = once(async () => editor.publish(await reporter.article()));
   it.each(done({ 'a reader': SIGN_IN, 'another reporter': NOT_YOURS }))(
-    'a reporter’s published article: %s %s',
+    "a reporter's published article: %s %s",
     async (who, _what, answer) => expect(await revise(await published(), who)).toBe(answer),
   );
 
@@ -99,7 +99,7 @@ describe('revising', () => {
     async (who, _what, answer) => expect(await revise(await nobodys(), who)).toBe(answer),
   );
 
-  it.each(EVERYBODY)('an article that doesn’t exist: %s is told so only if signed in', async (who) => {
+  it.each(EVERYBODY)("an article that doesn't exist: %s is told so only if signed in", async (who) => {
     const answer = await revise({ id: absentId('Article') }, who);
     expect(answer).toBe(who === 'a reader' ? SIGN_IN : noneAt('id'));
   });
@@ -124,13 +124,13 @@ describe('asking for comment', () => {
 
   const draft = once(() => reporter.article());
   it.each(done({ 'a reader': SIGN_IN, 'another reporter': noneAt('articleId') }))(
-    'on a reporter’s draft: %s %s',
+    "on a reporter's draft: %s %s",
     async (who, _what, answer) => expect(await ask(await draft(), who)).toBe(answer),
   );
 
   const published = once(async () => editor.publish(await reporter.article()));
   it.each(done({ 'a reader': SIGN_IN, 'another reporter': NOT_YOURS }))(
-    'on a reporter’s published article: %s %s',
+    "on a reporter's published article: %s %s",
     async (who, _what, answer) => expect(await ask(await published(), who)).toBe(answer),
   );
 });
@@ -151,7 +151,7 @@ describe('closing a request for comment', () => {
   const done = (refused: Partial<Answers>) => answers('CloseCommentRequestPayload', refused);
 
   it.each(done({ 'a reader': SIGN_IN, 'another reporter': NONE }))(
-    'on a reporter’s draft: %s %s',
+    "on a reporter's draft: %s %s",
     async (who, _what, answer) =>
       expect(await close(await requested(await reporter.article()), who)).toBe(answer),
   );
@@ -179,7 +179,7 @@ describe('closing a request for comment', () => {
     expect(await close(request, 'another reporter')).toBe(NOT_YOURS);
   });
 
-  it.each(EVERYBODY)('that doesn’t exist: %s is told so only if signed in', async (who) => {
+  it.each(EVERYBODY)("that doesn't exist: %s is told so only if signed in", async (who) => {
     const answer = await close(absentId('CommentRequest'), who);
     expect(answer).toBe(who === 'a reader' ? SIGN_IN : NONE);
   });

@@ -159,7 +159,7 @@ describe('a list that changes while it is read', () => {
     expect(article?.actions).toHaveLength(6);
   });
 
-  it('has each object’s own rows if several objects are read at once', async () => {
+  it("has each object's own rows if several objects are read at once", async () => {
     const desk = openDesk(newsroom);
     const campaign = await desk.campaign();
     const common = { campaignIds: [campaign.id] };

@@ -40,7 +40,7 @@ function refused(): void {
 }
 
 describe('a declaration of the schema', () => {
-  it('is refused by `tsc`, not by this test, if a description is missing or the payload differs from the operation’s answer', () => {
+  it("is refused by `tsc`, not by this test, if a description is missing or the payload differs from the operation's answer", () => {
     expect(refused).toBeTypeOf('function');
   });
 });

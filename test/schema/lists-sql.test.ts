@@ -188,7 +188,7 @@ describe('the SQL statements of a list', () => {
       pages.push(statements);
     }
     expect(types.size).toBeGreaterThanOrEqual(6);
-    // The log’s end, the page and its count; and, in the longest, the statements that others reply to.
+    // The log's end, the page and its count; and, in the longest, the statements that others reply to.
     expect(pages.map(({ length }) => length)).toEqual([3, 3, 4]);
   });
 

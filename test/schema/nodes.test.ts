@@ -103,7 +103,7 @@ describe('looking up a node by its id', () => {
 
   it.each(TYPES)('finds a value for every field of %s somewhere in the demo', async (typename) => {
     const type = schema.getType(typename);
-    if (!isObjectType(type)) throw new Error(`${typename} is no object type.`);
+    if (!isObjectType(type)) throw new Error(`${typename} is not an object type.`);
     const fields = Object.values(type.getFields());
     const selection = fields.map(({ name, type: result }) => {
       const named = getNamedType(result);
@@ -126,7 +126,7 @@ describe('looking up a node by its id', () => {
     expect(never.map(({ name }) => name)).toEqual([]);
   });
 
-  it('returns the viewer’s own member', async () => {
+  it("returns the viewer's own member", async () => {
     expect((await newsroom.ask(Viewer, {})).data.viewer).toEqual({ member: null });
     const { data } = await newsroom.ask(Viewer, {}, newsroom.tokens.ADMIN);
     expect(data.viewer.member).toMatchObject({ name: 'The admin', role: 'ADMIN' });

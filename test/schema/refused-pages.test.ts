@@ -120,7 +120,7 @@ describe('an invalid page', () => {
     expectRefusal(await askForPage(newsroom, articles, modified, after), ['list']);
     const other = { after: cursorOf(byChange) };
     expectRefusal(await askForPage(newsroom, articles, { of: null }, other), ['list']);
-    // Editors’ lists are sorted by other times than readers’.
+    // Editors' lists are sorted by other times than readers'.
     const token = newsroom.tokens.EDITOR;
     const members = await readPage(newsroom, articles, { ...modified, token }, { first: 1 });
     const asReader = await askForPage(newsroom, articles, modified, { after: cursorOf(members) });

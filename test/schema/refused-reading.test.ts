@@ -155,7 +155,7 @@ describe('reading with unknown or invalid arguments', () => {
     },
   );
 
-  it('rejects a speaker’s id of another type for the statements of an article', async () => {
+  it("rejects a speaker's id of another type for the statements of an article", async () => {
     const slug = 'microsoft-cuts-off-unit-8200';
     const query = `query ($value: ID) { article(slug: "${slug}") { statements(speakerId: $value) { totalCount } } }`;
     for (const id of ['garbage', absentId('Campaign')]) {
@@ -198,7 +198,7 @@ describe('reading with unknown or invalid arguments', () => {
     await refusal('query { articles(filter: { slug: "x" }) { totalCount } }', null);
   });
 
-  it('rejects text that the database can’t store, without revealing the database', async () => {
+  it("rejects text that the database can't store, without revealing the database", async () => {
     const nul = 'a\u0000b';
     const bySlug = await refusal('query ($value: String!) { article(slug: $value) { id } }', nul);
     expect(bySlug.errors).toMatchObject([{ path: ['article'] }]);

@@ -63,7 +63,7 @@ describe('readers', () => {
   }, 600_000);
   afterAll(() => grounds.close());
 
-  it('can’t see more than 200 rows, of every kind', async () => {
+  it("can't see more than 200 rows, of every kind", async () => {
     const [bare, whole] = await Promise.all([kept(grounds.bare), kept(grounds.whole)]);
     for (const [kind, count] of Object.entries(whole)) {
       expect(count - (bare[kind] ?? 0), kind).toBeGreaterThanOrEqual(kind === 'all' ? 200 : 20);
@@ -79,7 +79,7 @@ describe('readers', () => {
       expect(comparison.done).toBe(EFFORT.queries + EFFORT.subscriptions);
       const { succeeded } = comparison.coverage;
       expect(succeeded).toBeGreaterThan(OPERATIONS / 3);
-      // A shorter run doesn’t cover everything.
+      // A shorter run doesn't cover everything.
       if (OPERATIONS < 20_000) return;
       // Every field, argument, filter, order and enum value. Members and audit entries are never shown to readers,
       // and no mutation changes the status of a statement yet.

@@ -10,7 +10,7 @@ const EFFORT = { queries: OPERATIONS / 5, subscriptions: 20 };
 
 describe('reporters', () => {
   let grounds: Grounds;
-  /** Canaries in what all members may see, in others’ work, and in what was once public. */
+  /** Canaries in what all members may see, in others' work, and in what was once public. */
   const [forMembers, others, withdrawn] = [new Canaries(), new Canaries(), new Canaries()];
   const reporters = ['first', 'second'].map((name) => ({ name, own: new Canaries(), token: '' }));
   beforeAll(async () => {
@@ -36,7 +36,7 @@ describe('reporters', () => {
   afterAll(() => grounds.close());
 
   it.for(reporters)(
-    'get the same bytes with and without others’ work, whatever they query and subscribe to: $name',
+    "get the same bytes with and without others' work, whatever they query and subscribe to: $name",
     { timeout: patienceFor(EFFORT) },
     async ({ own, token }) => {
       const mine = own.and(forMembers);

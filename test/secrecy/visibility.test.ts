@@ -50,7 +50,7 @@ const LISTS = [
   'campaignActions(filter: { from: "2000" })',
 ].map((list) => `{ ${list} { totalCount pageInfo { hasNextPage endCursor } nodes { __typename id } } }`);
 
-describe('what isn’t public', () => {
+describe("what isn't public", () => {
   let newsroom: Newsroom;
   const canaries = new Canaries();
   /** The responses to a reader before hidden rows are added to the demo, and after. */
@@ -110,7 +110,7 @@ describe('what isn’t public', () => {
     expect(canaries.foundIn(await seenBy(newsroom.tokens.EDITOR))).toEqual(canaries.all);
   });
 
-  it('is visible to reporters except for others’ work, of which they see what readers see', async () => {
+  it("is visible to reporters except for others' work, of which they see what readers see", async () => {
     const OTHERS = /^(withdrawn|draft|revision|asked) /;
     const others = canaries.all.filter((what) => OTHERS.test(what));
     expect(others.length).toBeGreaterThan(40);
@@ -134,7 +134,7 @@ describe('what isn’t public', () => {
     return rows.map(({ id }) => globalId(typename, id));
   }
 
-  it('looks to readers who know its id as if it didn’t exist', async () => {
+  it("looks to readers who know its id as if it didn't exist", async () => {
     const reached = text(after);
     const rows = await newsroom.prisma.article.findMany({ where: { state: 'WITHDRAWN' } });
     const withdrawn = rows.map((row) => globalId('Article', row.id));
@@ -158,7 +158,7 @@ describe('what isn’t public', () => {
     expect(hidden).toBeGreaterThan(25);
   });
 
-  it('looks to readers who know its slug as if it didn’t exist', async () => {
+  it("looks to readers who know its slug as if it didn't exist", async () => {
     const fields = { Article: 'article', Person: 'person', Organization: 'organization' } as const;
     for (const [typename, field] of Object.entries(fields)) {
       const document = untyped<unknown, { slug: string }>(
@@ -173,7 +173,7 @@ describe('what isn’t public', () => {
     }
   });
 
-  it('looks to readers who filter by it as if it didn’t exist', async () => {
+  it("looks to readers who filter by it as if it didn't exist", async () => {
     const { prisma } = newsroom;
     const speakers = (await prisma.person.findMany({ where: { visibility: 'MEMBERS' } })).map(({ id }) =>
       globalId('Person', id),

@@ -16,7 +16,7 @@ const CHEAP = '{ __typename }';
 const PAGE = '{ articles(first: 50) { nodes { id slug headline } } }';
 const LIVE = 'subscription { feed { id } }';
 
-/** Asks for pages until it is refused, which it must be before it has had so many. */
+/** Queries pages until it is refused. Fails if that takes more than this many pages. */
 async function spendAll(newsroom: Newsroom, from: From, most: number): Promise<Reply> {
   for (let count = 0; count < most; count += 1) {
     const reply = await post(newsroom, from, PAGE);
@@ -121,7 +121,7 @@ describe('the budget', () => {
     });
   });
 
-  it('is spent on documents that are never executed, and on tokens that are not valid', async () => {
+  it('is also spent on documents that are never executed, and on invalid tokens', async () => {
     const costly: [From, string][] = [
       [{ address: '192.0.2.10' }, `{ nope } # ${'x'.repeat(20_000)}`],
       [{ address: '192.0.2.11' }, `{ # ${'x'.repeat(20_000)}`],
@@ -136,13 +136,13 @@ describe('the budget', () => {
     }
   });
 
-  it('is said in the log when it is spent, with the settings that change it', () => {
+  it('has a log line when it is spent, which names the settings that change it', () => {
     expect(newsroom.logged).toContainEqual(
       expect.objectContaining({ msg: expect.stringContaining('POINTS_PER_ADDRESS') as string }),
     );
   });
 
-  it('can’t be lost to a body whose query is no text', async () => {
+  it('is not lost to a body whose query is not a string', async () => {
     const from = { address: '192.0.2.13' };
     for (const query of [1, {}, [], { toString: 1 }, { length: 1e12 }]) {
       const response = await fetch(newsroom.url, {

@@ -34,7 +34,7 @@ async function slowDown(): Promise<void> {
 /** Far more than the pool of readers has connections. */
 const READERS = 30;
 
-describe('while readers’ queries take all connections that readers have', () => {
+describe("while readers' queries take all connections that readers have", () => {
   let scene: Awaited<ReturnType<typeof openWithBystander>>;
   let free: () => Promise<void>;
   const answers: { status: number; codes: string[] }[] = [];

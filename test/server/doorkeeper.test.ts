@@ -76,7 +76,7 @@ describe('a client address', () => {
   });
   afterAll(() => newsroom.close());
 
-  it('may have so many sockets and streams together, and another one once one is closed', async () => {
+  it('may have a limited number of sockets and streams together, and another one once one is closed', async () => {
     const first = await socket(newsroom);
     const second = await stream(newsroom);
     expect([first.status, second.status]).toEqual([101, 200]);
@@ -105,7 +105,7 @@ describe('a client address', () => {
     await noneLeft(newsroom);
   });
 
-  it('can’t be faked with a header if the node has no trusted proxy', async () => {
+  it("can't be faked with a header if the node has no trusted proxy", async () => {
     await eventually(async () => {
       const first = await statuses(
         newsroom,
@@ -124,7 +124,7 @@ describe('a client address', () => {
     for (let count = 0; count < 5; count += 1) {
       const connection = connect(Number(port), hostname);
       connection.on('error', () => undefined);
-      // An upgrade request without a key can’t become a socket.
+      // An upgrade request without a key can't become a socket.
       connection.write(
         'GET /graphql HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n',
       );
@@ -165,7 +165,7 @@ describe('a client address behind a trusted proxy', () => {
     });
   }
 
-  it('is the proxy’s own if it appends none', async () => {
+  it("is the proxy's own if it appends none", async () => {
     expect(await statuses(newsroom, 'socket', [{}, {}, { 'x-forwarded-for': ' ' }])).toEqual([101, 429, 429]);
   });
 
@@ -188,7 +188,7 @@ describe('a page of another origin', () => {
     'https://news.example.evil.example',
   ];
 
-  /** Whether pages of these origins, a page of the node’s own host, and a program are admitted. */
+  /** Whether pages of these origins, a page of the node's own host, and a program are admitted. */
   async function outcomes(settings: NodeJS.ProcessEnv) {
     const newsroom = await openNewsroom({ settings });
     try {

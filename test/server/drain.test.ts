@@ -108,7 +108,7 @@ describe('a node that stops', () => {
     }
   });
 
-  it('disconnects clients that don’t answer, without waiting for them', async () => {
+  it("disconnects clients that don't answer, without waiting for them", async () => {
     const { newsroom } = await openWithBystander({ DRAIN_SECONDS: '0' });
     const { hostname, port } = new URL(newsroom.url);
     const deaf = connect(Number(port), hostname);

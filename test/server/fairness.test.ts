@@ -35,7 +35,7 @@ describe('a client that asks for much at once', () => {
     };
   }
 
-  it('doesn’t keep others waiting with 400 pipelined queries in one packet', async () => {
+  it("doesn't keep others waiting with 400 pipelined queries in one packet", async () => {
     await post(newsroom, BYSTANDER, QUERY);
     const stranger = pipeline(400);
     await until(() => stranger.answered() > 0);
@@ -45,7 +45,7 @@ describe('a client that asks for much at once', () => {
     stranger.close();
   });
 
-  it('doesn’t keep others waiting with 400 queries over sockets', async () => {
+  it("doesn't keep others waiting with 400 queries over sockets", async () => {
     await post(newsroom, BYSTANDER, QUERY);
     const options = { headers: { 'x-forwarded-for': STRANGER.address } };
     const wires = await Promise.all(Array.from({ length: 4 }, () => openWire(newsroom.url, { options })));

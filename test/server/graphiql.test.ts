@@ -39,7 +39,7 @@ describe('the GraphiQL page', () => {
     expect(await shared.text()).toBe(html);
   });
 
-  it('is asked for again at each visit, and sent only if it has changed', async () => {
+  it('is requested again at each visit, and sent only if it has changed', async () => {
     const page = await openPage();
     expect(page.headers.get('cache-control')).toBe('no-cache');
     const again = await openPage('', { 'if-none-match': page.headers.get('etag') });
@@ -85,7 +85,7 @@ describe('the GraphiQL page', () => {
     });
   });
 
-  it('gives nobody a token for a code that no start has printed', async () => {
+  it('returns no token for a code that no start has printed', async () => {
     const exchange = (headers: Record<string, string>) =>
       fetch(new URL('/graphiql/token', newsroom.url), { method: 'POST', headers });
     for (const headers of [

@@ -52,13 +52,13 @@ describe('the API over HTTP', () => {
       expect((await ask(query, { authorization })).status).toBe(403);
     });
 
-    it('for a document that can’t be parsed: 200 to older clients, which accept application/json', async () => {
+    it("for a document that can't be parsed: 200 to older clients, which accept application/json", async () => {
       expect((await ask('{', { accept: 'application/json' })).status).toBe(200);
       expect((await ask('{', { accept: 'application/json' })).status).toBe(200);
     });
   });
 
-  /** The response’s status and code. CPU time is bounded, about 5 ms, since the clock also counts what else runs. */
+  /** The response's status and code. CPU time is bounded, about 5 ms, since the clock also counts what else runs. */
   async function soon(query: string) {
     const costs: number[] = [];
     let answer: unknown[] = [];
@@ -241,7 +241,7 @@ describe('the API over HTTP', () => {
       expect(response.headers.get('access-control-expose-headers')).toBe('x-request-id, retry-after');
     });
 
-    it('can’t be queried with credentials that browsers add by themselves', async () => {
+    it("can't be queried with credentials that browsers add by themselves", async () => {
       const response = await ask('{ __typename }', { origin });
       expect(response.headers.get('access-control-allow-credentials')).toBeNull();
     });

@@ -10,7 +10,7 @@ import { until } from '../support/until.ts';
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
-/** What Apollo’s clients send. On a socket, the protocol asks for a `query`, so it is empty if there is only a hash. */
+/** What Apollo's clients send. On a socket, the protocol asks for a `query`, so it is empty if there is only a hash. */
 const persisted = (sha256Hash: string) => ({ persistedQuery: { version: 1, sha256Hash } });
 
 const NOT_FOUND = [{ message: 'PersistedQueryNotFound', extensions: { code: 'PERSISTED_QUERY_NOT_FOUND' } }];
@@ -61,7 +61,7 @@ describe('a document that is sent by its hash', () => {
       );
     });
 
-    it(`isn’t taken for another over ${transport.name}`, async () => {
+    it(`isn't taken for another over ${transport.name}`, async () => {
       const query = `{ __typename } # ${transport.name}`;
       const extensions = persisted(sha256(`${query} of others`));
       expect((await send({ query, extensions })).errors).toMatchObject([
@@ -113,7 +113,7 @@ describe('a document that is sent by its hash', () => {
     expect(response.status).toBe(405);
   });
 
-  it('is answered with 200 if it isn’t known, as clients expect', async () => {
+  it("is answered with 200 if it isn't known, as clients expect", async () => {
     const search = new URLSearchParams({ extensions: JSON.stringify(persisted('unknown')) });
     for (const accept of ['*/*', 'application/json', 'application/graphql-response+json']) {
       const response = await fetch(`${newsroom.url}?${search.toString()}`, { headers: { accept } });
@@ -178,7 +178,7 @@ describe('with TRUSTED_DOCUMENTS_ONLY', () => {
   });
 });
 
-describe('a manifest that can’t be used', () => {
+describe("a manifest that can't be used", () => {
   const start = async (content: string | null, settings: NodeJS.ProcessEnv = {}) => {
     const path = join(folder, 'wrong.json');
     if (content === null) rmSync(path, { force: true });

@@ -29,8 +29,8 @@ describe('the metrics for Prometheus', () => {
     };
   };
 
-  it('count what has happened, and tell what is open now', async () => {
-    // The bystander’s article was published before it subscribed.
+  it('count what has happened, and give the number of what is open now', async () => {
+    // The bystander's article was published before it subscribed.
     const published = 'events_total{type="ARTICLE_PUBLISHED"}';
     await eventually(async () => expect(await read(published)).toEqual({ [published]: 1 }));
     const twin = await openWire(newsroom.url);
@@ -69,7 +69,7 @@ describe('the metrics for Prometheus', () => {
       'events_total{type="ARTICLE_WITHDRAWN"}': 3,
       executions_total: 6,
       deliveries_total: 15,
-      // Once for each slice of sends: a cohort’s event is one here.
+      // Once for each slice of sends: a cohort's event is one here.
       'delivery_lag_seconds_bucket{le="+Inf"}': 6,
       delivery_lag_seconds_count: 6,
       buffered_bytes: 0,
@@ -118,7 +118,7 @@ describe('the metrics for Prometheus', () => {
     });
   });
 
-  it('are in Prometheus’ format, each with a description, beside those of the process', async () => {
+  it("are in Prometheus' format, each with a description, beside those of the process", async () => {
     const response = await fetch(new URL('/metrics', newsroom.url));
     expect(response.headers.get('content-type')).toMatch(/^text\/plain; version=0\.0\.4/);
     const text = await response.text();

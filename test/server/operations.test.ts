@@ -182,7 +182,7 @@ describe('a node in operation', () => {
   });
 
   describe('GraphiQL', () => {
-    it('loads nothing from other hosts, and can’t be read or framed by other sites', async () => {
+    it("loads nothing from other hosts, and can't be read or framed by other sites", async () => {
       const response = await at('/graphql', {
         accept: 'text/html,application/xhtml+xml,*/*;q=0.8',
         origin: 'https://elsewhere.example',

@@ -42,7 +42,7 @@ describe('a client that sends many requests at once on one connection', () => {
     expect(await text(socket)).toMatch(/"first":"Query"[^]*"second":"Query"[^]*live\r\n0\r\n\r\n$/);
   });
 
-  it('is served beside others: their answers don’t wait for all of its own', async () => {
+  it("is served beside others: their answers don't wait for all of its own", async () => {
     const socket = await connection();
     let received = '';
     socket.on('data', (data: Buffer) => (received += data.toString()));

@@ -19,7 +19,7 @@ describe('a socket with small limits', () => {
   });
   afterAll(() => newsroom.close());
 
-  it('may have so many subscriptions: one more is refused, the others go on, and another may begin once one ends', async () => {
+  it('may have a limited number of subscriptions: one more is refused, the others go on, and another may begin once one ends', async () => {
     const wire = await openWire(newsroom.url);
     for (const id of ['1', '2', '3']) wire.send(subscribe(id, EVENTS));
     await scene.begun(4);
@@ -57,7 +57,7 @@ describe('a socket with small limits', () => {
     await scene.isServed();
   });
 
-  it('may send so many messages between two pings, and is closed with 1008 beyond them', async () => {
+  it('may send a limited number of messages between two pings, and is closed with 1008 beyond it', async () => {
     const wire = await openWire(newsroom.url);
     const ids = Array.from({ length: 30 }, (_, index) => `${index}`);
     // Right after a ping, the whole time until the next one is left.

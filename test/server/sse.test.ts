@@ -54,7 +54,7 @@ describe('the API over server-sent events', () => {
     await noneLeft();
   });
 
-  it('ends a member’s stream once the token is revoked', async () => {
+  it("ends a member's stream once the token is revoked", async () => {
     const token = await createMemberToken(newsroom.prisma, { name: 'Leaves', role: 'REPORTER' });
     const stream = await openStream(newsroom.url, FEED, { token });
     await newsroom.prisma.apiToken.updateMany({
@@ -67,7 +67,7 @@ describe('the API over server-sent events', () => {
     await noneLeft();
   });
 
-  it('answers a subscription that can’t begin with one error, then ends', async () => {
+  it("answers a subscription that can't begin with one error, then ends", async () => {
     const stream = await openStream(newsroom.url, FEED.replace('feed(', 'feed(after: "forged", '));
     expect(stream).toMatchObject({ status: 400, type: 'text/event-stream' });
     expect(await stream.next()).toMatchObject({ errors: [{ extensions: { code: 'BAD_USER_INPUT' } }] });
@@ -84,7 +84,7 @@ describe('the API over server-sent events', () => {
   });
 
   describe('leaves nothing behind of a subscription', () => {
-    it('whose requested response type it can’t stream', async () => {
+    it("whose requested response type it can't stream", async () => {
       for (const accept of [
         'application/json',
         'application/graphql-response+json',
@@ -133,7 +133,7 @@ describe('the API over server-sent events', () => {
       const after = await cursorNow(newsroom);
       const quick = await openStream(newsroom.url, `subscription { feed(after: "${after}") { id } }`);
       await until(() => newsroom.node.subscriptions() === 2);
-      // More than the connection’s buffers and the node’s queue hold.
+      // More than the connection's buffers and the node's queue hold.
       const reasons = Array.from({ length: 400 }, (_, index) => `${index} ${'x'.repeat(40_000)}`);
       const ids = await append(...reasons);
       for (const id of ids) expect(await quick.next()).toEqual({ data: { feed: { id } } });

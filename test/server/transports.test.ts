@@ -236,7 +236,7 @@ describe('every transport', () => {
       }
     }
 
-    it('shows a request id that is in the log, and nothing else, if an operation fails while it runs', async () => {
+    it('shows a request id that is in a log line, and nothing else, if an operation fails while it runs', async () => {
       const { slug } = await openDesk(newsroom).campaign();
       const query = `{ campaign(slug: "${slug}") { demands { text } } }`;
       const outcomes = await failing('CampaignDemand', { query });

@@ -10,7 +10,7 @@ const READER = { address: '192.0.2.1' };
 const QUERY = '{ campaign(slug: "any") { id } }';
 const UNAVAILABLE = { code: 'UNAVAILABLE', retryAfter: expect.any(Number) as number };
 
-describe('while the database can’t serve', () => {
+describe("while the database can't serve", () => {
   let newsroom: Newsroom;
   beforeAll(async () => {
     newsroom = await openNewsroom();
@@ -73,7 +73,7 @@ describe('while the database can’t serve', () => {
     }
   });
 
-  it('an error of the node’s own is still internal', async () => {
+  it("an error of the node's own is still internal", async () => {
     await newsroom.prisma.$executeRaw`ALTER TABLE "Campaign" RENAME TO "gone"`;
     try {
       const reply = await post(newsroom, READER, QUERY);

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { eventually, until } from '../support/until.ts';
 
-describe('a client that doesn’t read its answers', () => {
+describe("a client that doesn't read its answers", () => {
   let newsroom: Newsroom;
   const clients: Socket[] = [];
   afterEach(async () => {
@@ -70,7 +70,7 @@ describe('a client that doesn’t read its answers', () => {
     expect((await answer).status).toBe(200);
   });
 
-  it('gets no further answers, nor does its network address, until it reads', async () => {
+  it('gets no further answers until it reads, and neither does anyone at its client address', async () => {
     newsroom = await openNewsroom({ settings: { MAX_UNREAD_BYTES_PER_ADDRESS: '65536' } });
     const path = await longFile();
     const deaf: Socket[] = [];
@@ -83,7 +83,7 @@ describe('a client that doesn’t read its answers', () => {
     await eventually(async () => expect(await statusOf()).toEqual({ status: 200, retryAfter: null }));
   });
 
-  it('loses its newest answers if they are too much together', async () => {
+  it('loses its newest answers if all of them together are too long', async () => {
     newsroom = await openNewsroom({ settings: { MAX_UNREAD_BYTES_PER_ADDRESS: '65536' } });
     const path = await longFile();
     // All are under way before the first is too much.

@@ -48,7 +48,7 @@ describe('the API over a WebSocket', () => {
     await noneLeft();
   });
 
-  it('answers a document that can’t be parsed with the same error as over HTTP', async () => {
+  it("answers a document that can't be parsed with the same error as over HTTP", async () => {
     const wire = await openWire(newsroom.url);
     wire.send(subscribe('1', '{'));
     expect(await wire.next()).toEqual({
@@ -89,7 +89,7 @@ describe('the API over a WebSocket', () => {
   describe('closes a socket', () => {
     const closes: [string, number, (wire: Awaited<ReturnType<typeof openWire>>) => void][] = [
       ['with a second connection_init', 4429, (wire) => wire.send({ type: 'connection_init' })],
-      ['with a frame that is no JSON', 4400, (wire) => wire.send('hello')],
+      ['with a frame that is not JSON', 4400, (wire) => wire.send('hello')],
       ['with a message of no known type', 4400, (wire) => wire.send({ type: 'nonsense' })],
       [
         'with variables that are not an object',

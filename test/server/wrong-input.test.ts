@@ -103,7 +103,7 @@ describe('wrong input', () => {
       }
     });
 
-    it(`is refused unseen over ${transport.name} if it is nested deeper than 100`, async () => {
+    it(`is refused unread over ${transport.name} if it is nested deeper than 100`, async () => {
       let filter: unknown = 'CANARY';
       for (let depth = 0; depth < 101; depth += 1) filter = [filter];
       const { errors, raw } = await transport.send(scene.newsroom, {
@@ -116,7 +116,7 @@ describe('wrong input', () => {
 
     // 10,001 values don't fit into a URL.
     if (transport === get) continue;
-    it(`is refused unseen over ${transport.name} if it is of more than 10,000 values`, async () => {
+    it(`is refused unread over ${transport.name} if it has more than 10,000 values`, async () => {
       const send = (count: number) =>
         transport.send(scene.newsroom, {
           query: '{ __typename }',
@@ -162,7 +162,7 @@ describe('wrong input', () => {
     ],
   ];
   for (const [what, query, variables, message] of MESSAGES) {
-    it(`is told where the mistake is: ${what}`, async () => {
+    it(`gets the place of the mistake: ${what}`, async () => {
       for (const transport of TRANSPORTS) {
         const { errors, raw } = await transport.send(scene.newsroom, { query, variables });
         expect(errors).toMatchObject([

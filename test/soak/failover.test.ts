@@ -38,7 +38,7 @@ describe('no event is lost, repeated or withheld in silence', () => {
     expect(await broken('swap', 1)).toEqual([]);
   });
 
-  it('when someone else’s transaction doesn’t end', async () => {
+  it("when someone else's transaction doesn't end", async () => {
     expect(await broken('prepared', 1)).toEqual([]);
   });
 

@@ -31,7 +31,7 @@ const HOLE = 10_000;
 const PATIENCE = 30_000;
 
 describe('the history across faults', () => {
-  it('is the log’s for each of 100 subscribers, whatever breaks meanwhile', async () => {
+  it("is the log's for each of 100 subscribers, whatever breaks meanwhile", async () => {
     const seed = newSeed();
     console.log(`seed ${seed}`);
     const database = await openMortalDatabase();
@@ -127,7 +127,7 @@ describe('the history across faults', () => {
 
     await other.kill();
     other = await startNode(proxied);
-    await recovered('a node’s death');
+    await recovered("a node's death");
 
     const admin = new pg.Client({ connectionString: direct });
     await admin.connect();

@@ -49,7 +49,7 @@ describe('the history of 320,000 events', () => {
     await database.drop();
   });
 
-  it('is the log’s for each of 200 subscribers on two nodes: every event once, in order', async () => {
+  it("is the log's for each of 200 subscribers on two nodes: every event once, in order", async () => {
     const seed = newSeed();
     console.log(`seed ${seed}`);
     // Pings that a stalled subscriber doesn't answer must not close its socket first.

@@ -175,7 +175,7 @@ describe('recording a statement', () => {
     ['Statement', ['inReplyToId'], (inReplyToId) => ({ inReplyToId })],
     ['SourceReport', ['sourceId'], (sourceId) => ({ sourceId })],
     ['Campaign', ['campaignIds', '0'], (campaignId) => ({ campaignIds: [campaignId] })],
-  ])('is refused with a %s that doesn’t exist at %j', async (typename, path, statement) => {
+  ])("is refused with a %s that doesn't exist at %j", async (typename, path, statement) => {
     const id = absentId(typename);
     const { data } = await record(statement(id), 'PUBLIC');
     expect(data.recordStatement).toMatchObject({
@@ -189,7 +189,7 @@ describe('recording a statement', () => {
     ['two speakers', () => ({ ...speaker, organizationId: absentId('Organization') })],
     ['no speaker', () => ({})],
     ['a null speaker', () => ({ personId: null })],
-    ['an organisation’s id as a person’s', () => ({ personId: absentId('Organization') })],
+    ["an organisation's id as a person's", () => ({ personId: absentId('Organization') })],
   ])('is refused as bad input with %s', async (_who, speakerOf) => {
     const { errors } = await record({ speaker: speakerOf() as SpeakerInput });
     expect(errors.map(({ extensions }) => extensions.code)).toEqual(['BAD_USER_INPUT']);

@@ -19,7 +19,7 @@ export interface NodeProcess {
 export interface SpawnOptions {
   /** For Node. */
   readonly flags?: string[];
-  /** The node’s environment. */
+  /** The node's environment. */
   readonly settings?: NodeJS.ProcessEnv;
 }
 

@@ -1,6 +1,6 @@
 import { expect, vi } from 'vitest';
 
-/** On a busy machine everything takes longer. The bound is far beyond that: only what is broken reaches it. */
+/** In ms: so much longer than a busy machine needs that only a real failure reaches it. */
 const PATIENCE = { timeout: 30_000, interval: 10 };
 
 /** Waits until the condition holds, and returns its value. An error that it throws ends the wait. */
@@ -18,8 +18,8 @@ let running = 0;
 setInterval(() => (running += TICK), TICK).unref();
 
 /**
- * Measures ms in which this process, and so the node in it, was running its timers. On a busy machine it falls behind the
- * wall clock by as much as everything else here does, so a promise of seconds can be held to.
+ * Measures the ms in which this process, and so the node in it, could run its timers. On a busy machine it falls behind
+ * the wall clock by as much as everything else in the process, so a time limit in seconds can be tested.
  */
 export function stopwatch(): () => number {
   const started = running;

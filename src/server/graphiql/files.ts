@@ -31,8 +31,8 @@ export type FileName =
   | 'json-worker.js';
 
 /**
- * GraphiQL's tabs are drawn in their place but rest elsewhere, and move there under the mouse button: without this rule, the
- * first click on a tab does nothing.
+ * GraphiQL shifts its tabs with a transform, and removes it while the mouse button is down. Without this rule, the tab
+ * moves away from the pointer, and the first click does nothing.
  */
 const TABS_STAY = '.graphiql-tab{transform:none!important}';
 

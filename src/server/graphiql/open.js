@@ -1,4 +1,6 @@
-/** Runs in the browser: opens GraphiQL with the tabs that the page brings, and with the token that a demo link stands for. */
+/**
+ * Runs in the browser: opens GraphiQL with the tabs in the page, and with the token for which a demo link is exchanged.
+ */
 const { tabs, tokenPath, workers } = JSON.parse(document.getElementById('options').textContent);
 
 globalThis.MonacoEnvironment = { globalAPI: false, getWorkerUrl: (_module, label) => workers[label] };

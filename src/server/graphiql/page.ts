@@ -6,8 +6,8 @@ export const FILES_PATH = '/graphiql/';
 export const TOKEN_PATH = '/graphiql/token';
 
 /**
- * What the page may load: nothing from other hosts, and no script that stands in the page itself. The editor writes its
- * styles into the page, and has its symbols in them.
+ * What the page may load: nothing from other hosts, and no inline scripts. The editor needs inline styles, with its
+ * icons and fonts in them as `data:` URLs.
  */
 export const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",

@@ -56,9 +56,9 @@ function errorWithStatus(status: number, message: string): GraphQLError {
 }
 
 /**
- * The status of a response, or null if Yoga's is right. By GraphQL over HTTP it is 200 for a response with data, and for
- * any response to older clients, which accept only application/json; except that 401, 403, 429 and 503 are told to those,
- * too.
+ * The status of a response, or null if Yoga's is right. By GraphQL over HTTP it is 200 for a response with data, and
+ * for any response to older clients, which accept only application/json; except that those also get 401, 403, 429 and
+ * 503.
  */
 function statusOf({ data, errors = [] }: ExecutionResult, accept: string): number | null {
   const refused = errors.find((error) => error instanceof Refused);

@@ -179,7 +179,7 @@ export function serveHttp(options: HttpOptions): Http {
       // A stream that ends normally tells its client that there is no more to come.
       await drain(streams.keys(), options.drainSeconds, (response) => response.destroy(), options.hurry);
       const idle = setInterval(() => {
-        // Node takes a connection that has not sent a request yet for a busy one.
+        // Node.js counts a connection that has not sent a request yet as busy.
         if (underWay.size === 0 || options.hurry.aborted) server.closeAllConnections();
         else server.closeIdleConnections();
       }, CLOSE_POLL);

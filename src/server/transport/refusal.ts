@@ -2,8 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { GraphQLError } from 'graphql';
 
 /**
- * Answers 429 without the pipeline, which takes ten times as long: whoever has spent their points may go on sending, and that
- * must cost the node little.
+ * Answers 429 without the pipeline, which takes ten times as long: a client that has spent its points may go on
+ * sending, and that must cost the node little.
  */
 export function refuse({ headers }: IncomingMessage, response: ServerResponse, error: GraphQLError): void {
   const isNewer = (headers.accept ?? '').includes('application/graphql-response+json');

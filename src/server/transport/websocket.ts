@@ -40,7 +40,7 @@ export interface WebSockets {
   close(): Promise<void>;
 }
 
-/** ms that a client has to answer a close frame. */
+/** Time that a client has to answer a close frame (ms). */
 const CLOSE_TIMEOUT = 2_000;
 /** The same while the node stops. */
 const STOP_TIMEOUT = 1_000;
@@ -110,7 +110,7 @@ export function serveWebSockets(options: WebSocketOptions): WebSockets {
         if (id.length > LIMITS.idLength)
           throw new RequestError(
             'LIMIT_EXCEEDED',
-            `An operation’s id may have at most ${LIMITS.idLength} characters.`,
+            `An operation's id may have at most ${LIMITS.idLength} characters.`,
           );
         if (Object.keys(connection.subscriptions).length > LIMITS.operationsPerSocket) throw tooMany();
         await admission.enter(caller, payload.query);
@@ -217,7 +217,7 @@ export function serveWebSockets(options: WebSocketOptions): WebSockets {
     socket.on('pong', countMessage);
     // The client's mistake, such as too long a message: `ws` closes the socket with the reason.
     socket.on('error', (error) => {
-      log.debug({ err: error }, 'a socket was closed for its client’s mistake');
+      log.debug({ err: error }, "a socket was closed for its client's mistake");
     });
     socket.once('close', (code, reason) => {
       sockets.delete(socket);
@@ -275,7 +275,7 @@ function expire(socket: Socket): () => void {
   return () => {
     socket.end(
       CloseCode.Forbidden,
-      'UNAUTHENTICATED: The token is no longer valid, or its member’s role has changed.',
+      "UNAUTHENTICATED: The token is no longer valid, or its member's role has changed.",
     );
   };
 }

@@ -1,4 +1,7 @@
-/** Operations that a stranger might send to use up a node: built from the schema, each from its number and the seed. */
+/**
+ * Operations that a reader might send to overload a node. They are built from the schema, each from its number and the
+ * seed.
+ */
 import {
   getNamedType,
   getNullableType,
@@ -25,7 +28,7 @@ export interface Operation {
   readonly variables: Record<string, unknown>;
 }
 
-/** What operations ask for by name: values that exist in the database. */
+/** Ids, slugs and cursors that exist in the database, for arguments. */
 export interface Known {
   readonly slugs: readonly string[];
   readonly ids: readonly string[];
@@ -34,7 +37,10 @@ export interface Known {
 /** Documents have at most 2,000 tokens, and a field with an alias has three. */
 const FIELDS = 600;
 const PAGES = [1, 1, 2, 5, 20, 50, 100, 100, 101, 0, -1, 2_147_483_647];
-/** Added to the number of an operation that is too large, for the one in its place. Even, so it repeats as much. */
+/**
+ * Added to the number of an operation that is too large, to get one in its place. An even number, so that it repeats as
+ * much.
+ */
 const LARGER = 10_000_000;
 const MAX_COPIES = 1_000;
 const DEPTHS = [2, 3, 3, 4, 5, 6, 8, 12, 20];
@@ -47,7 +53,7 @@ export function operationOf(seed: number, number: number, known: Known): Operati
   const write = (copies: number) =>
     new Writer(new Chance(Math.imul(seed, 1_000_003) + number), known, copies).operation();
   const operation = write(number % 2 === 1 ? mostCopies(write) : 1);
-  // What is larger is refused by its length, whatever it is.
+  // Larger operations are refused for their length alone.
   return Buffer.byteLength(JSON.stringify(operation)) <= LIMITS.bodyBytes
     ? operation
     : operationOf(seed, number + LARGER, known);

@@ -9,7 +9,7 @@ import { until } from '../until.ts';
 export const EVENTS =
   'subscription { feed(filter: { types: [ARTICLE_WITHDRAWN] }) { cursor ... on ArticleWithdrawn { reason } } }';
 
-/** A newsroom with one subscription: the bystander’s. */
+/** A newsroom with one subscription: the bystander's. */
 export async function openWithBystander(settings: NodeJS.ProcessEnv = {}) {
   const newsroom = await openNewsroom({ settings });
   const articleId = rowId((await openDesk(newsroom).publishedArticle()).id);
@@ -28,9 +28,12 @@ export async function openWithBystander(settings: NodeJS.ProcessEnv = {}) {
   return {
     newsroom,
     append,
-    /** Waits until the node has so many subscriptions, including the bystander’s. */
+    /** Waits until the node has so many subscriptions, including the bystander's. */
     begun,
-    /** Checks that the bystander still gets an event. Benchmarks measure how soon: this machine may be busy. */
+    /**
+     * Checks that the bystander still gets an event. How soon it comes is for benchmarks to measure, since this machine
+     * may be busy.
+     */
     isServed: async () => {
       const { payload } = await append();
       const { reason } = payload.data.feed;

@@ -19,7 +19,7 @@ const FEED_EVENT = schema.getType('FeedEvent');
 export const NODE_TYPES = isInterfaceType(NODE) ? schema.getPossibleTypes(NODE).map(({ name }) => name) : [];
 
 /**
- * Selects everything that a type has: its own fields, and the ids of the nodes in them. Aliases have the type’s name,
+ * Selects everything that a type has: its own fields, and the ids of the nodes in them. Aliases have the type's name,
  * since fields of two types may conflict under the same name.
  */
 export function everything(typename: string, but: readonly string[] = []): string {
@@ -58,7 +58,7 @@ const COUNTS = `totalCount ${PAGE_INFO}`;
 function nodeOf(connection: string): string {
   const type = schema.getType(connection);
   const { nodes } = isObjectType(type) ? type.getFields() : {};
-  if (nodes === undefined) throw new Error(`${connection} is no connection.`);
+  if (nodes === undefined) throw new Error(`${connection} is not a connection.`);
   return getNamedType(nodes.type).name;
 }
 

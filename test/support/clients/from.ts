@@ -12,7 +12,7 @@ export interface Reply {
   readonly errors: readonly Shown[];
 }
 
-/** Who asks: a client address, and for a member a token. */
+/** The caller: a client address, and for a member a token. */
 export interface From {
   readonly address: string;
   readonly token?: string;

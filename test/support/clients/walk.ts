@@ -5,7 +5,7 @@ import { schema } from '../../../schema/index.ts';
 import { TypedDocumentString } from '../../gql/graphql.ts';
 import type { Newsroom } from '../newsroom/newsroom.ts';
 
-/** A document that is built from the schema at run time, so its types can’t be generated. */
+/** A document that is built from the schema at run time, so its types can't be generated. */
 export function untyped<Result, Variables extends Record<string, unknown>>(text: string) {
   return new TypedDocumentString<Result, Variables>(text);
 }

@@ -44,7 +44,7 @@ async function createDatabase(template: string): Promise<TestDatabase> {
       );
     },
     bringBack: () => asAdmin(`ALTER DATABASE ${name} ALLOW_CONNECTIONS true`),
-    // PostgreSQL’s own maintenance may be connected, which only a superuser can terminate; it soon ends.
+    // PostgreSQL's own maintenance may be connected, which only a superuser can terminate; it soon ends.
     drop: () => eventually(() => asAdmin(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`)),
   };
 }

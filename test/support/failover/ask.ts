@@ -1,6 +1,6 @@
 import type { Newsroom } from '../newsroom/newsroom.ts';
 
-/** ms: long enough for a busy machine, short enough to ask again when the node is in a black hole. */
+/** In ms: long enough for a busy machine, short enough to ask again if the network drops everything. */
 const PATIENCE = 8_000;
 
 /** Sends operations to a node over HTTP. Throws if there is no answer, or none from Dateline. */

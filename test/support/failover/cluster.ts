@@ -15,8 +15,8 @@ export interface Programs {
 }
 
 /**
- * What a killed process has written, the system still has: without fsync only a crash of the machine loses anything, which
- * happens to none of these clusters.
+ * Without fsync, only a crash of the machine loses data, and that doesn't happen here: the operating system keeps what
+ * a killed process has written.
  */
 const SETTINGS = `
 listen_addresses = '127.0.0.1'
@@ -31,7 +31,7 @@ log_min_messages = warning
 timezone = 'UTC'
 `;
 
-/** The role that owns the newsroom’s database, and that database. */
+/** The role that owns the newsroom's database, and that database. */
 const OWNER = 'dateline';
 
 export class Cluster {
@@ -68,7 +68,7 @@ export class Cluster {
     await this.query(`CREATE DATABASE ${OWNER} OWNER ${OWNER}`, [], 'postgres');
   }
 
-  /** The newsroom’s database, or another, for its owner. Through a proxy if its port is given. */
+  /** The newsroom's database, or another, for its owner. Through a proxy if its port is given. */
   url({ database = OWNER, port = this.port, role = OWNER } = {}): string {
     return `postgresql://${role}:${this.#password}@127.0.0.1:${port}/${database}`;
   }
@@ -80,7 +80,7 @@ export class Cluster {
 
   async start(): Promise<void> {
     const log = join(this.home, 'log');
-    // A postmaster that was killed may still be taking its processes down.
+    // The child processes of a killed postmaster may not have ended yet.
     await soon(`PostgreSQL starts; see ${log}`, () =>
       this.run('pg_ctl', 'start', '-w', '-D', this.data, '-l', log, '-o', `-p ${this.port}`).then(
         () => true,
@@ -114,7 +114,7 @@ export class Cluster {
     return this.run('pg_ctl', 'promote', '-w', '-D', this.data);
   }
 
-  /** Adds settings, which count from the next start. */
+  /** Adds settings, which take effect at the next start. */
   async configure(settings: string): Promise<void> {
     await appendFile(join(this.data, 'postgresql.conf'), settings);
   }
@@ -163,13 +163,13 @@ export class Cluster {
     return existsSync(join(this.#programs.folder, program));
   }
 
-  /** Runs one of PostgreSQL’s programs. */
+  /** Runs one of PostgreSQL's programs. */
   run(program: string, ...args: string[]): Promise<void> {
     return run(this.#programs.account, join(this.#programs.folder, program), ...args);
   }
 }
 
-/** Its output is not kept: a server that it leaves behind would hold the pipe open. */
+/** The output is discarded: a server that the program starts would hold the pipe open. */
 async function run(account: Account, program: string, ...args: string[]): Promise<void> {
   const child = spawn(program, args, {
     cwd: '/',

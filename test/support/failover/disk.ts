@@ -7,14 +7,14 @@ import { isRoot } from '../../../src/embedded/account.ts';
 const SIZE = '160m';
 
 export interface Disk {
-  /** A folder on it that doesn’t exist yet. */
+  /** A folder on it that doesn't exist yet. */
   readonly home: string;
-  /** Leaves no room. The result makes room again. */
+  /** Fills the disk. Returns a function that makes room again. */
   fill(): Promise<() => Promise<void>>;
   remove(): void;
 }
 
-/** Null where only the system’s owner can mount one. */
+/** Null if this user may not mount a disk. */
 export function openDisk(folder: string): Disk | null {
   if (!isRoot()) return null;
   const { status } = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${SIZE},mode=0755`, 'tmpfs', folder]);

@@ -1,19 +1,19 @@
-/** What pg_dump and pg_restore do to a database. */
+/** Dumps a database and restores it, like pg_dump and pg_restore. */
 import { join } from 'node:path';
 import type pg from 'pg';
 import type { Cluster } from './cluster.ts';
 
 const PROGRAMS = ['pg_dump', 'pg_restore'];
 
-/** A dump of the newsroom’s database, and the transaction that sees the database as it was then. */
+/** A dump of the newsroom's database, and the transaction that sees the database as it was then. */
 export interface Dump {
   /** Restores it into another database, which must be empty but for the migrations. */
   restore(cluster: Cluster, database: string): Promise<void>;
 }
 
 /**
- * By pg_dump, if it is there. The embedded PostgreSQL lacks it: then every table is copied in one transaction, the
- * sequences are set, and no trigger fires, which comes to the same.
+ * Uses pg_dump if it exists. The embedded PostgreSQL lacks it: then all tables are copied in one transaction, the
+ * sequences are set, and no trigger fires, which has the same result.
  * @param folder one in which the servers may write
  */
 export async function dump(cluster: Cluster, folder: string): Promise<Dump> {

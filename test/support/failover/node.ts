@@ -12,7 +12,7 @@ export interface RunningNode {
   stop(): Promise<void>;
 }
 
-/** The settings of every node here: it tells everything to nobody, and stops at once. */
+/** The settings of every node in these runs. It writes no log lines and stops at once. */
 export function settingsOf(databaseUrl: string, port: number) {
   return {
     DATABASE_URL: databaseUrl,
@@ -21,7 +21,7 @@ export function settingsOf(databaseUrl: string, port: number) {
     PORT: String(port),
     SHUTDOWN_GRACE_SECONDS: '0',
     DRAIN_SECONDS: '0',
-    // All subscribers and writers have one address, and are in a hurry.
+    // All subscribers and writers share a client address, and send more than its default budget.
     POINTS_PER_ADDRESS: '1000000000',
     POINTS_PER_MEMBER: '1000000000',
     LOG_LEVEL: 'silent',

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** ms: so long that only what is broken reaches it. */
+/** In ms: so long that only a real failure reaches it. */
 const PATIENCE = 60_000;
 
 /** Waits until the condition holds. */

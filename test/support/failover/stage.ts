@@ -7,7 +7,7 @@ import type { Cluster } from './cluster.ts';
 const ROWS = 3;
 
 export interface Stage {
-  /** The editor’s. */
+  /** The editor's. */
   readonly token: string;
   /** Rows, not global ids. */
   readonly articleIds: readonly string[];
@@ -15,7 +15,7 @@ export interface Stage {
   readonly speakerId: string;
 }
 
-/** Creates the rows through the API. The articles’ publications are the first events of the log. */
+/** Creates the rows through the API. The articles' publications are the first events of the log. */
 export async function prepareStage(url: string, token: string): Promise<Stage> {
   const desk = openDesk({ ask: askAt(url), tokens: { REPORTER: token, EDITOR: token, ADMIN: token } });
   const articleIds: string[] = [];
@@ -27,7 +27,7 @@ export async function prepareStage(url: string, token: string): Promise<Stage> {
   return { token, articleIds, campaignIds, speakerId: rowId((await desk.person()).id) };
 }
 
-/** An event of the log, as much of it as topics are about. */
+/** An event of the log, with the fields that topics select by. */
 export interface Logged {
   readonly id: string;
   readonly type: FeedEventType;

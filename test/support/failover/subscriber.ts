@@ -1,4 +1,4 @@
-/** Subscribers and clients that poll, who do as docs/feed.md tells them, and record what they get. */
+/** Subscribers, and clients that poll. They follow docs/feed.md, and record what they get. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { createClient, type Client, type FormattedExecutionResult } from 'graphql-ws';
 import { WebSocket } from 'ws';
@@ -32,7 +32,7 @@ const Page = graphql(`
   }
 `);
 
-/** What a subscriber got from a place in the log on, until it was told that its cursor has expired. */
+/** A chapter: what a subscriber got after a place in the log, until it was told that its cursor has expired. */
 export interface Chapter {
   /** The last event before it; null for the beginning of the log. */
   readonly from: string | null;
@@ -62,7 +62,10 @@ export interface SubscriberOptions {
   readonly onEvent: (id: string, cursor: string) => void;
 }
 
-/** It may be told to leave while it connects, which ws reports as an error to whoever listens, or else ends the process. */
+/**
+ * A subscriber may be told to leave while it connects. ws reports that as an error, which would end the process if
+ * nobody listened.
+ */
 class Socket extends WebSocket {
   constructor(url: string, protocols: string[]) {
     super(url, protocols);
@@ -120,7 +123,7 @@ export class Subscriber {
     this.#client.terminate();
   }
 
-  /** As when a network breaks: graphql-ws reconnects, and resumes. */
+  /** Breaks the connection as a network would: graphql-ws reconnects and resumes. */
   reconnect(): void {
     this.#client.terminate();
   }
@@ -162,7 +165,7 @@ export class Subscriber {
     const after = () => {
       const isFirst = this.#openedAt === 0;
       this.#openedAt = performance.now();
-      // Whoever begins without a cursor has one by the time that it reconnects: of the state that it has read.
+      // A subscriber that began without a cursor has one when it reconnects: that of the state that it has read.
       return isFirst && this.chapter.isFromNow ? null : this.#after;
     };
     const variables = {
@@ -219,7 +222,7 @@ export class Subscriber {
       for (const { id, cursor } of page.nodes) this.#take(id, cursor);
       this.#after = page.pageInfo.endCursor;
     } catch {
-      // The node or its database is not there. It asks again.
+      // The node or its database is unavailable: ask again.
     }
     return false;
   }
@@ -234,7 +237,7 @@ export class Subscriber {
     if (Array.isArray(error) && !isExpiry(error)) this.failures.push(JSON.stringify(error));
   }
 
-  /** Reads the current state, of which the end of the log is all that matters here, and goes on from there. */
+  /** Reads the current state (here, only the end of the log matters) and continues from there. */
   async #startOver(): Promise<void> {
     this.chapter.isTold = true;
     while (!this.#isOver) {
@@ -261,7 +264,7 @@ function isExpiry(errors: unknown): boolean {
   );
 }
 
-/** @throws if the node doesn’t answer, or with another error */
+/** @throws if the node doesn't answer, or with another error */
 export async function readPage(url: string, { filter }: Pick<Topic, 'filter'>, after: string | null) {
   const { data, errors } = await askAt(url)(Page, { filter, after });
   if (isExpiry(errors)) return 'expired';

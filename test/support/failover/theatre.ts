@@ -1,4 +1,4 @@
-/** What all runs share: clusters that are ready to be copied, one with a newsroom, one without. */
+/** What all runs share: clusters to copy, one with a newsroom and one without. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
@@ -16,23 +16,26 @@ import { Cluster, type Programs } from './cluster.ts';
 import { openNode } from './node.ts';
 import { prepareStage, type Stage } from './stage.ts';
 
-/** Transactions that the newsroom’s cluster has had before, so that its numbers are ahead of those of a new cluster. */
+/**
+ * Transactions that the newsroom's cluster has had before, so that its transaction ids are ahead of those of a new
+ * cluster.
+ */
 const PAST = 400;
 
 export interface Theatre {
   readonly stage: Stage;
   /** An empty folder on an ordinary disk, for files that a run needs. It is removed at the end. */
   newFolder(): string;
-  /** A copy of the newsroom’s cluster that doesn’t run yet, by default in a new folder. */
+  /** A copy of the newsroom's cluster that doesn't run yet, by default in a new folder. */
   newsroom(home?: string): Promise<Cluster>;
-  /** A copy of an empty, migrated cluster that doesn’t run yet. It has an identity of its own. */
+  /** A copy of an empty, migrated cluster that doesn't run yet. It has an identity of its own. */
   elsewhere(): Promise<Cluster>;
-  /** A copy of a cluster’s files as they are now. */
+  /** A copy of a cluster's files as they are now. */
   copyOf(cluster: Cluster): Promise<Cluster>;
   close(): Promise<void>;
 }
 
-/** @param programs the folder of PostgreSQL’s programs; by default the embedded ones */
+/** @param programs the folder of PostgreSQL's programs; by default the embedded ones */
 export async function openTheatre(programs?: string): Promise<Theatre> {
   const account = accountForNewDatabase();
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'dateline-failover-')));

@@ -11,7 +11,7 @@ import { freePort, type Theatre } from './theatre.ts';
 import { isComplete, judge, type Verdict } from './verdict.ts';
 import { compareWithRows, Writers } from './writers.ts';
 
-/** So many of the 50 subscribers do so. */
+/** How many of the 50 subscribers behave in each way. */
 const MANNERS: readonly (readonly [Manner, number])[] = [
   ['steady', 22],
   ['restless', 12],
@@ -46,12 +46,12 @@ export function brokenPromises(outcome: Outcome): string[] {
   );
 }
 
-/** What a run comes to. */
+/** The result of a run. */
 export interface Outcome extends Verdict {
   subscribers: number;
   events: number;
   acknowledged: number;
-  /** ms that the last of the open subscriptions to be told was told after the node could know it. */
+  /** ms from when the node could know of the loss until the last open subscription was told. */
   toldAfter: number;
   /** Events that came later than a second after the change was acknowledged, if they should not have. */
   late: number;
@@ -72,7 +72,7 @@ export interface TrialOptions {
 export class Trial {
   readonly theatre: Theatre;
   readonly stage: Stage;
-  /** For what the scenario decides. Whoever acts at the same time has one of their own, so that the seed repeats a run. */
+  /** Decides in the scenario. What acts concurrently has random numbers of its own, so that the seed repeats a run. */
   readonly chance: Chance;
   readonly patience: number;
   readonly #share: number;
@@ -89,7 +89,7 @@ export class Trial {
   #open = openNode;
   readonly #atEnd: (() => unknown)[] = [];
   #movedAt = 0;
-  /** The changes before this one may be lost, since the history is that they were made in. */
+  /** Changes before this one may be lost, together with the history that they belong to. */
   #firstKept = 0;
 
   constructor({ theatre, seed, patience, share = 1 }: TrialOptions) {
@@ -114,7 +114,7 @@ export class Trial {
     return `http://127.0.0.1:${this.#nodePort}/graphql`;
   }
 
-  /** A copy of the newsroom’s cluster, which runs. */
+  /** A copy of the newsroom's cluster, which runs. */
   async startPrimary(settings = ''): Promise<Cluster> {
     const cluster = this.own(await this.theatre.newsroom());
     if (settings !== '') await cluster.configure(settings);
@@ -180,7 +180,7 @@ export class Trial {
     this.#target = cluster;
   }
 
-  /** What happened to the database is over: the node can know of it from now on, and what is written now is kept. */
+  /** Call it when the failover is over: from now on, the node can know of it, and nothing that is written is lost. */
   isOver({ isAllKept = false } = {}): void {
     this.#movedAt = performance.now();
     if (!isAllKept) this.#firstKept = this.writers.made.length;
@@ -226,8 +226,8 @@ export class Trial {
   }
 
   /**
-   * Some subscribers resume and are replayed events that the node itself has not read yet: its listening connection is
-   * gone, and without it the node looks for events once a second.
+   * Some subscribers resume, and a replay sends them events that the node itself has not read yet: without its
+   * listening connection, it reads the log once a second.
    */
   async #overtakeNode(): Promise<void> {
     this.proxy.drop();

@@ -1,8 +1,8 @@
-/** Compares what subscribers got with what the log says, after a failover and before it. */
+/** Compares what subscribers got with the log, from before and after a failover. */
 import type { Logged } from './stage.ts';
 import type { Chapter, Subscriber } from './subscriber.ts';
 
-/** The log as it is in the end, and the logs that it took the place of. */
+/** The final log, and the logs that it replaced. */
 export interface Histories {
   readonly final: readonly Logged[];
   readonly lost: readonly (readonly Logged[])[];
@@ -16,7 +16,7 @@ export interface Verdict {
   lost: number;
   /** Events that a subscriber got again. */
   twice: number;
-  /** Events in another order than the log’s. */
+  /** Events in another order than the log's. */
   misplaced: number;
   /** Events of a lost history after which the subscriber was told nothing, or got other events first. */
   silent: number;
@@ -24,7 +24,7 @@ export interface Verdict {
   refused: number;
   /** Errors other than CURSOR_EXPIRED: an event that comes as an error is among the lost ones, too. */
   failures: string[];
-  /** Who missed what, for whoever looks for the cause. */
+  /** Which subscriber missed which events, to help find the cause. */
   gaps: string[];
 }
 
@@ -60,7 +60,8 @@ function judgeChapter(
   if (chapter.isTold && isPartOf(final, chapter)) verdict.refused += 1;
   const got = idsOf(chapter);
   const last = got.at(-1);
-  // Whoever was told followed one history up to the event before; the others must have followed the final one to its end.
+  // A subscriber that was told has followed one history up to the event before; the others must have followed the final
+  // one to its end.
   const followed = chapter.isTold
     ? [final, ...lost].find((log) => last !== undefined && log.some(({ id }) => id === last))
     : final;

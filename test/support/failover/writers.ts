@@ -30,7 +30,7 @@ const EVENTS = { outcome: 1, statement: 1, comment: 2 } as const;
 export class Writers {
   readonly tried: Change[] = [];
   readonly made: Made[] = [];
-  /** Answers other than a payload that a writer can’t do anything about. */
+  /** Answers other than a payload that a writer can't do anything about. */
   readonly refusals: string[] = [];
   readonly #url: string;
   readonly #stage: Stage;
@@ -57,7 +57,7 @@ export class Writers {
     );
   }
 
-  /** Lets nobody try again. */
+  /** Stops the writers from trying again. */
   stop(): void {
     this.#isOver = true;
   }
@@ -79,7 +79,7 @@ export class Writers {
           return;
         }
       } catch {
-        // The node isn’t there, or did not answer in time. Nobody knows whether the change is made.
+        // The node is gone, or did not answer in time. The change may or may not have been made.
       }
       await pause(this.#chance.from(20, 100));
     }

@@ -11,11 +11,11 @@ export const EVERYBODY = ['a reader', 'its reporter', 'another reporter', 'an ed
 export type Who = (typeof EVERYBODY)[number];
 
 export const MEMBERS: readonly Who[] = ['its reporter', 'another reporter', 'an editor', 'an admin'];
-/** Those who may work on a reporter’s article. */
+/** Those who may work on a reporter's article. */
 export const DESK: readonly Who[] = ['its reporter', 'an editor', 'an admin'];
 export const EDITORS: readonly Who[] = ['an editor', 'an admin'];
 
-/** The callers’ tokens. The reporter is the newsroom’s own. */
+/** The callers' tokens. The reporter is the newsroom's own. */
 export async function castOf({ prisma, tokens }: Newsroom): Promise<Record<Who, string | undefined>> {
   return {
     'a reader': undefined,
@@ -65,7 +65,7 @@ export async function expectSight(newsroom: Newsroom, id: string, token: string 
   expect(data.node).toEqual(does === 'sees it' ? { id } : null);
 }
 
-/** The outcome of the mutation: the payload’s type, or the error’s code or type with its message. */
+/** The outcome of the mutation: the payload's type, or the error's code or type with its message. */
 export async function answerTo(
   newsroom: Newsroom,
   mutation: string,

@@ -1,4 +1,4 @@
-/** Creates what tests need through the API, with defaults for everything that a test doesn’t give. */
+/** Creates what tests need through the API, with defaults for everything that a test doesn't give. */
 import { randomBytes } from 'node:crypto';
 import type {
   AddCommentInput,
@@ -55,7 +55,7 @@ export function globalId(typename: string, row: string): string {
   return Buffer.from(`${typename}:${row}`).toString('base64url');
 }
 
-/** The row’s id in a global id, for looking behind the API. */
+/** The row's id in a global id, for looking behind the API. */
 export function rowId(globalId: string): string {
   return Buffer.from(globalId, 'base64url').toString().split(':')[1] ?? '';
 }
@@ -68,7 +68,7 @@ export function quote(statementId: string): BlockInput {
   return { quote: { statementId } };
 }
 
-/** The mutation’s payload. Throws if it was refused, since the test needs the result. */
+/** The mutation's payload. Throws if it was refused, since the test needs the result. */
 export function payload<Result extends { __typename: string }>(
   result: Result,
 ): Exclude<Result, { message: string }> {

@@ -31,11 +31,11 @@ export interface Newsroom {
   readonly url: string;
   readonly databaseUrl: string;
   readonly database: TestDatabase;
-  /** For looking behind the API, and for state that the API can’t create. */
+  /** For looking behind the API, and for state that the API can't create. */
   readonly prisma: PrismaClient;
   readonly tokens: Readonly<Record<Role, string>>;
   readonly node: Running;
-  /** The node’s log entries. */
+  /** The node's log lines. */
   readonly logged: readonly Record<string, unknown>[];
   /** Sends an operation over HTTP POST, as a reader or with a token. */
   ask<Result, Vars extends Variables>(
@@ -43,7 +43,7 @@ export interface Newsroom {
     variables: Vars,
     token?: string,
   ): Promise<Answer<Result>>;
-  /** Subscribes over a new socket, with graphql-ws’s own client. Resolves once the subscription has begun. */
+  /** Subscribes over a new socket, with graphql-ws's own client. Resolves once the subscription has begun. */
   watch<Result, Vars extends Variables>(
     document: TypedDocumentString<Result, Vars>,
     variables: Vars,
@@ -54,7 +54,7 @@ export interface Newsroom {
   close(): Promise<void>;
 }
 
-/** The database of a former newsroom, and its members’ tokens. */
+/** The database of a former newsroom, and its members' tokens. */
 export type Premises = Pick<Newsroom, 'database' | 'tokens'>;
 
 export interface Watching<Result> {
@@ -86,7 +86,7 @@ const BUSY = {
   READ_TIMEOUT_MS: '60000',
 };
 
-/** The value of one of the node’s Prometheus metrics. */
+/** The value of one of the node's Prometheus metrics. */
 export async function metric({ url }: { readonly url: string }, name: string): Promise<number> {
   const text = await (await fetch(new URL('/metrics', url))).text();
   const line = text.split('\n').find((line) => line.startsWith(`${name} `));
@@ -95,7 +95,7 @@ export async function metric({ url }: { readonly url: string }, name: string): P
 
 /**
  * @param story whether the demo story is in the database
- * @param settings the node’s environment, apart from its database, folder and port
+ * @param settings the node's environment, apart from its database, folder and port
  * @param at the database of a former newsroom; by default a new one
  */
 export async function openNewsroom({

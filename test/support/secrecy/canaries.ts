@@ -4,7 +4,7 @@ import { createMemberToken } from '../../../src/members/create-member-token.ts';
 import { globalId, openDesk, paragraph, quote, rowId } from '../newsroom/factories.ts';
 import type { Newsroom } from '../newsroom/newsroom.ts';
 
-/** Marks in texts that readers must not see, by the place of the text. */
+/** Canaries: marks in texts that readers must not see. Each names the place of its text. */
 export class Canaries {
   readonly #ids = new Map<string, string>();
 
@@ -120,7 +120,7 @@ export async function writeHidden(
     slug: canaries.slug('person slug'),
     name: canaries.in('person name'),
     description: canaries.in('person description'),
-    affiliations: [{ organizationId: company, roleName: canaries.in('hidden person’s role') }],
+    affiliations: [{ organizationId: company, roleName: canaries.in("hidden person's role") }],
   });
   await prisma.affiliation.create({
     data: {

@@ -48,7 +48,7 @@ export class Comparison {
     sides: Sides;
     pool: Pool;
     chance: Chance;
-    /** Whether a text has no canaries but the viewer’s own. */
+    /** Whether a text has no canaries but the viewer's own. */
     isClean: (text: string) => boolean;
   }) {
     this.#schema = options.schema;
@@ -119,7 +119,7 @@ export class Comparison {
       await until(isEven).catch(() => undefined);
       for (const { operation, way, bare, whole } of watched) {
         this.#done += 1;
-        // Messages on a socket contain the operation’s number, which is the same on both sides.
+        // Messages on a socket contain the operation's number, which is the same on both sides.
         this.#check(operation, way, bare.received.join('\n'), whole.received.join('\n'), '');
         this.coverage.takeReplay(operation, whole.received.map(resultIn));
       }

@@ -80,7 +80,7 @@ export async function openGrounds({
     sides.push(pair.bare, pair.whole);
     return new Comparison({ schema, pool, chance, sides: pair, isClean });
   }
-  // An editor’s responses have cursors and times of hidden rows, for others to try.
+  // Collects cursors and times of hidden rows from an editor's responses, so that the viewers can try them.
   const insight = await compare(whole, () => true, whole.tokens.EDITOR);
   await insight.queries(INSIGHT);
 

@@ -11,15 +11,15 @@ interface Author {
   readonly newsroom: Newsroom;
   readonly canaries: Canaries;
   readonly rows: PublicRows;
-  /** The author’s token; by default an editor’s. */
+  /** The author's token; by default an editor's. */
   readonly token?: string;
-  /** Distinguishes this author’s rows from others’. */
+  /** Distinguishes this author's rows from others'. */
   readonly name: string;
 }
 
 /**
- * Writes articles that aren’t public, in every state, with what belongs to them. They refer only to public rows, since
- * members who can’t see others’ drafts must see no trace of them.
+ * Writes articles that aren't public, in every state, with what belongs to them. They refer only to public rows, since
+ * members who can't see others' drafts must see no trace of them.
  * @param count the number of articles of each kind
  */
 export async function writeWork(
@@ -110,7 +110,7 @@ export async function writeForMembers(
   });
   for (let i = 0; i < count; i++) {
     const at = (values: readonly string[]) => values[i % values.length] ?? '';
-    const what = (noun: string) => canaries.in(`members’ ${noun} ${i}`);
+    const what = (noun: string) => canaries.in(`members' ${noun} ${i}`);
     const organization = await desk.organization({
       slug: canaries.slug(`members organization slug ${i}`),
       name: what('organisation'),
@@ -147,7 +147,7 @@ export async function writeForMembers(
     }
     const article = await desk.article({
       slug: work.slug(`draft on members rows slug ${i}`),
-      headline: work.in(`draft on members’ rows ${i}`),
+      headline: work.in(`draft on members' rows ${i}`),
       body: [quote(statement.id), quote(at(rows.statements))],
       tags: [canaries.slug(`members tag ${i}`), 'Shared tag'],
       sourceIds: [source.id],

@@ -29,7 +29,7 @@ export class Pool {
   }
 
   /**
-   * Collects every row’s id and slug, of every table, even of those that the API doesn’t show.
+   * Collects every row's id and slug, of every table, even of those that the API doesn't show.
    * @param bare the database without the hidden rows
    * @param whole the same with them
    */
@@ -119,7 +119,7 @@ export class Pool {
   }
 }
 
-/** The feed’s cursors are valid for every field that returns events. */
+/** The feed's cursors are valid for every field that returns events. */
 const FEED = 'Query.feed';
 
 /** The list whose cursors a field takes. */

@@ -22,7 +22,7 @@ export function openWork(newsroom: Newsroom, token: string = newsroom.tokens.EDI
   }
 
   const work = {
-    /** @returns the request’s id */
+    /** @returns the request's id */
     async request(input: { articleId: string; askedOf: Speaker; deadline?: string }): Promise<string> {
       const { commentRequest } = await change('requestComment', 'commentRequest { id }', input);
       return commentRequest?.id ?? '';

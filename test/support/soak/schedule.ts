@@ -6,7 +6,7 @@ import { databaseTime } from '../../../src/changes/database-time.ts';
 import { until } from '../until.ts';
 import { rowId, unique } from '../newsroom/factories.ts';
 
-/** The time in so many ms, by the database’s clock. */
+/** The time in so many ms, by the database's clock. */
 export async function instantIn(prisma: PrismaClient, ms: number): Promise<Date> {
   return new Date((await databaseTime(prisma)).getTime() + ms);
 }
@@ -34,7 +34,7 @@ export async function comeDueIn(
   return instant;
 }
 
-/** Resolves once the database’s clock has reached the time. */
+/** Resolves once the database's clock has reached the time. */
 export async function instantCome(prisma: PrismaClient, instant: Date): Promise<void> {
   await until(async () => (await databaseTime(prisma)) >= instant);
 }
@@ -100,11 +100,11 @@ export async function writeScheduled(prisma: PrismaClient, count: number, lead: 
 }
 
 export interface Course {
-  /** The ms from the scheduled time to the transaction that published each article, by the database’s clock. */
+  /** The ms from the scheduled time to the transaction that published each article, by the database's clock. */
   readonly lateness: readonly number[];
   /** The ms from the scheduled time until all of them were visible to readers. */
   readonly allPublic: number;
-  /** The number of events about each article’s publication. */
+  /** The number of events about each article's publication. */
   readonly told: readonly number[];
 }
 

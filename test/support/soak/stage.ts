@@ -10,7 +10,7 @@ export interface Stage {
   readonly articleIds: readonly string[];
   /** A campaign that some events of every article belong to. */
   readonly campaignId: string;
-  /** An event before all others, since a subscriber’s history begins after a cursor. */
+  /** An event before all others, since a subscriber's history begins after a cursor. */
   readonly firstId: string;
 }
 
@@ -25,7 +25,7 @@ export async function setStage(prisma: PrismaClient, articles: number): Promise<
   return { articleIds: rows.map(({ id }) => id), campaignId: campaign.id, firstId: first.id };
 }
 
-/** The cursor of the stage’s first event. */
+/** The cursor of the stage's first event. */
 export async function beginningOf(url: string): Promise<string> {
   const query = encodeURIComponent('{ feed(first: 1) { pageInfo { endCursor } } }');
   for (;;) {

@@ -1,4 +1,4 @@
-/** The log, and how subscribers’ histories compare with it. */
+/** The log, and how subscribers' histories compare with it. */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Follower, Numbers } from './follower.ts';
 import { connect, type Stage, type Topic } from './stage.ts';
@@ -37,7 +37,7 @@ export class Truth {
   }
 }
 
-/** The differences between a follower’s history and the log: empty lists and -1 if there are none. */
+/** The differences between a follower's history and the log: empty lists and -1 if there are none. */
 export function differences(follower: Follower, truth: Truth, numbers: Numbers) {
   const { history, failures } = follower;
   const expected = truth.for(follower).map((id) => numbers.of(id));

@@ -17,7 +17,7 @@ export interface WriterOptions {
   readonly pace: () => number;
   /** One event in so many also belongs to the campaign. */
   readonly campaignShare: number;
-  /** Whether it continues after database errors. It then can’t know whether its commit succeeded, but the log shows it. */
+  /** Whether it continues after database errors. It then can't know whether its commit succeeded, but the log shows it. */
   readonly isPatient?: boolean;
 }
 
@@ -29,7 +29,7 @@ export interface Written {
   broken: number;
 }
 
-/** The length of the reason in the first article’s events, which must be large, since stalled subscribers follow them. */
+/** The length of the reason in the first article's events, which must be large, since stalled subscribers follow them. */
 const LARGE = 16_000;
 
 /** Appends events in transactions, of which some are slow and some are rolled back. */

@@ -82,7 +82,7 @@ async function wholeContent(material: Material) {
   } satisfies Partial<CreateArticleInput>;
 }
 
-/** A reporter’s draft with a block of each kind, and the ids of its blocks. */
+/** A reporter's draft with a block of each kind, and the ids of its blocks. */
 async function draftOf(material: Material) {
   const { newsroom, reporter } = material;
   const article = await reporter.article({ body: await wholeBody(material) });
@@ -98,7 +98,7 @@ export const articles = {
   createArticle: mutation<CreateArticleInput>({
     takes: 'REPORTER',
     subject: 'article',
-    // A new article has no blocks yet, so its input can’t have block ids.
+    // A new article has no blocks yet, so its input can't have block ids.
     leavesOut: ['body.*.*.id'],
     input: async (material) => ({
       slug: unique('article'),
@@ -106,7 +106,7 @@ export const articles = {
       ...(await wholeContent(material)),
       body: await wholeBody(material),
     }),
-    otherwise: () => ({ headline: 'The archive closes' }),
+    variant: () => ({ headline: 'The archive closes' }),
   }),
   reviseArticle: mutation<ReviseArticleInput>({
     takes: 'REPORTER',
@@ -121,13 +121,13 @@ export const articles = {
         noteText: 'We have added the opening hours.',
       };
     },
-    otherwise: () => ({ headline: 'The archive closes' }),
+    variant: () => ({ headline: 'The archive closes' }),
   }),
   publishArticle: mutation<PublishArticleInput>({
     takes: 'EDITOR',
     subject: 'article',
     input: async ({ reporter }) => ({ id: (await reporter.article()).id, expectedRevision: 1 }),
-    otherwise: async ({ reporter }) => ({ id: (await reporter.article()).id }),
+    variant: async ({ reporter }) => ({ id: (await reporter.article()).id }),
   }),
   withdrawArticle: mutation<WithdrawArticleInput>({
     takes: 'EDITOR',
@@ -136,7 +136,7 @@ export const articles = {
       id: (await editor.publish(await reporter.article())).id,
       reason: 'It was wrong.',
     }),
-    otherwise: () => ({ reason: 'It was not ours.' }),
+    variant: () => ({ reason: 'It was not ours.' }),
   }),
   scheduleArticle: mutation<ScheduleArticleInput>({
     takes: 'EDITOR',
@@ -146,13 +146,13 @@ export const articles = {
       expectedRevision: 1,
       publishAt: SOME_DAY,
     }),
-    otherwise: () => ({ publishAt: '2098-01-01T00:00:00Z' }),
+    variant: () => ({ publishAt: '2098-01-01T00:00:00Z' }),
   }),
   unscheduleArticle: mutation<UnscheduleArticleInput>({
     takes: 'EDITOR',
     subject: 'article',
     input: async (material) => ({ id: await scheduled(material) }),
-    otherwise: async (material) => ({ id: await scheduled(material) }),
+    variant: async (material) => ({ id: await scheduled(material) }),
   }),
   correctArticle: mutation<CorrectArticleInput>({
     takes: 'EDITOR',
@@ -168,7 +168,7 @@ export const articles = {
         body: await wholeBody(material, blockIds),
       };
     },
-    otherwise: () => ({ text: 'The archive opened in June.' }),
+    variant: () => ({ text: 'The archive opened in June.' }),
   }),
   addComment: mutation<AddCommentInput>({
     takes: 'EDITOR',
@@ -184,7 +184,7 @@ export const articles = {
         commentRequestId: (await material.editor.requestComment(article)).id,
       };
     },
-    otherwise: () => ({ noteText: 'Updated with another answer.' }),
+    variant: () => ({ noteText: 'Updated with another answer.' }),
   }),
   requestComment: mutation<RequestCommentInput>({
     takes: 'REPORTER',
@@ -194,7 +194,7 @@ export const articles = {
       askedOf: { organizationId: (await organization()).id },
       deadline: SOME_DAY,
     }),
-    otherwise: () => ({ deadline: '2098-01-01T00:00:00Z' }),
+    variant: () => ({ deadline: '2098-01-01T00:00:00Z' }),
   }),
   closeCommentRequest: mutation<CloseCommentRequestInput>({
     takes: 'REPORTER',
@@ -205,6 +205,6 @@ export const articles = {
       statementId: (await reporter.statement()).id,
       noteText: 'They answered.',
     }),
-    otherwise: async ({ reporter }) => ({ statementId: (await reporter.statement()).id }),
+    variant: async ({ reporter }) => ({ statementId: (await reporter.statement()).id }),
   }),
 };

@@ -20,7 +20,7 @@ export const campaigns = {
       targets: [{ personId: (await person()).id }],
       demands: ['Publish all of them.'],
     }),
-    otherwise: () => ({ name: 'Close the Records' }),
+    variant: () => ({ name: 'Close the Records' }),
   }),
   addCampaignDemand: mutation<AddCampaignDemandInput>({
     takes: 'EDITOR',
@@ -30,7 +30,7 @@ export const campaigns = {
       text: 'Publish them by May.',
       addressedTo: { organizationId: (await organization()).id },
     }),
-    otherwise: () => ({ text: 'Publish them by June.' }),
+    variant: () => ({ text: 'Publish them by June.' }),
   }),
   recordCampaignAction: mutation<RecordCampaignActionInput>({
     takes: 'EDITOR',
@@ -51,7 +51,7 @@ export const campaigns = {
         sourceIds: [sourceId],
       };
     },
-    otherwise: () => ({ title: 'A rally behind the archive' }),
+    variant: () => ({ title: 'A rally behind the archive' }),
   }),
   recordCampaignOutcome: mutation<RecordCampaignOutcomeInput>({
     takes: 'EDITOR',
@@ -68,6 +68,6 @@ export const campaigns = {
         sourceIds: [(await sourceReport()).id],
       };
     },
-    otherwise: () => ({ summary: 'The archive half opened.' }),
+    variant: () => ({ summary: 'The archive half opened.' }),
   }),
 };

@@ -51,7 +51,7 @@ export interface Reply {
   readonly outcome: string;
   /** Where in the input the error is. */
   readonly path: readonly string[] | undefined;
-  /** The mutation’s result, by field. */
+  /** The mutation's result, by field. */
   readonly result: Readonly<Record<string, unknown>>;
   /** The body as it was received. */
   readonly text: string;

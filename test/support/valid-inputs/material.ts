@@ -1,4 +1,6 @@
-/** The rows that valid inputs refer to: desks create new ones, and any number of inputs can share the facts. */
+/**
+ * The rows that valid inputs refer to: functions that create new rows, and facts that any number of inputs can share.
+ */
 import { once } from '../newsroom/cast.ts';
 import { openDesk } from '../newsroom/factories.ts';
 import type { Newsroom } from '../newsroom/newsroom.ts';

@@ -17,7 +17,7 @@ export const members = {
     takes: 'ADMIN',
     subject: 'member',
     input: () => ({ name: 'Ada Member', role: 'REPORTER' }),
-    otherwise: () => ({ role: 'EDITOR' }),
+    variant: () => ({ role: 'EDITOR' }),
   }),
   updateMember: mutation<UpdateMemberInput>({
     takes: 'ADMIN',
@@ -28,7 +28,7 @@ export const members = {
       role: 'EDITOR',
       active: false,
     }),
-    otherwise: () => ({ role: 'ADMIN' }),
+    variant: () => ({ role: 'ADMIN' }),
   }),
   createApiToken: mutation<CreateApiTokenInput>({
     takes: 'ADMIN',
@@ -37,19 +37,19 @@ export const members = {
       const { id: memberId } = await admin.member('REPORTER');
       return {
         memberId,
-        name: 'The desk’s computer',
+        name: "The desk's computer",
         scopes: ['READ'],
         expiresAt: '2099-01-01T00:00:00Z',
         replacesId: (await admin.token(memberId)).apiToken.id,
         overlapSeconds: 60,
       };
     },
-    otherwise: () => ({ scopes: ['READ', 'WRITE'] }),
+    variant: () => ({ scopes: ['READ', 'WRITE'] }),
   }),
   revokeApiToken: mutation<RevokeApiTokenInput>({
     takes: 'ADMIN',
     subject: 'apiToken',
     input: async (material) => ({ id: await newTokenId(material) }),
-    otherwise: async (material) => ({ id: await newTokenId(material) }),
+    variant: async (material) => ({ id: await newTokenId(material) }),
   }),
 };

@@ -12,28 +12,28 @@ export interface Mutation {
   readonly leavesOut?: readonly string[];
   /** Makes new rows for the mutation to change, and an input that it accepts, with a value in every field but the key. */
   readonly input: (material: Material) => Promise<object>;
-  /** Fields that turn the input into another request that is accepted too. */
-  readonly otherwise: (material: Material) => Promise<object>;
+  /** Fields that differ in a second input, which the mutation accepts too. */
+  readonly variant: (material: Material) => Promise<object>;
 }
 
 type Filled<Input> = {
   [Field in Exclude<keyof Input, 'idempotencyKey'>]-?: NonNullable<Input[Field]>;
 };
 
-interface Entry<Input> extends Omit<Mutation, 'name' | 'input' | 'otherwise'> {
+interface Entry<Input> extends Omit<Mutation, 'name' | 'input' | 'variant'> {
   readonly input: (material: Material) => Filled<Input> | Promise<Filled<Input>>;
-  readonly otherwise: (material: Material) => Partial<Input> | Promise<Partial<Input>>;
+  readonly variant: (material: Material) => Partial<Input> | Promise<Partial<Input>>;
 }
 
 /** Ties an entry to the mutation's input type, as clients generate it from the schema. */
 export function mutation<Input extends object>({
   input,
-  otherwise,
+  variant,
   ...entry
 }: Entry<Input>): Omit<Mutation, 'name'> {
   return {
     ...entry,
     input: async (material) => input(material),
-    otherwise: async (material) => otherwise(material),
+    variant: async (material) => variant(material),
   };
 }

@@ -16,24 +16,24 @@ export const newsletters = {
       newsletterId: (await signUp(newsroom)).newsletterId,
       email: `${unique('ada')}@mail.example`,
     }),
-    otherwise: () => ({ email: `${unique('bo')}@mail.example` }),
+    variant: () => ({ email: `${unique('bo')}@mail.example` }),
   }),
   confirmNewsletterSubscription: mutation<ConfirmNewsletterSubscriptionInput>({
     takes: 'READER',
     subject: null,
     input: async ({ newsroom }) => ({ token: (await signUp(newsroom)).confirmation }),
-    otherwise: async ({ newsroom }) => ({ token: (await signUp(newsroom)).confirmation }),
+    variant: async ({ newsroom }) => ({ token: (await signUp(newsroom)).confirmation }),
   }),
   unsubscribeFromNewsletter: mutation<UnsubscribeFromNewsletterInput>({
     takes: 'READER',
     subject: null,
     input: async ({ newsroom }) => ({ token: (await signUp(newsroom)).unsubscription }),
-    otherwise: async ({ newsroom }) => ({ token: (await signUp(newsroom)).unsubscription }),
+    variant: async ({ newsroom }) => ({ token: (await signUp(newsroom)).unsubscription }),
   }),
   eraseNewsletterSubscriber: mutation<EraseNewsletterSubscriberInput>({
     takes: 'ADMIN',
     subject: null,
     input: async ({ newsroom }) => ({ email: (await signUp(newsroom)).email }),
-    otherwise: async ({ newsroom }) => ({ email: (await signUp(newsroom)).email }),
+    variant: async ({ newsroom }) => ({ email: (await signUp(newsroom)).email }),
   }),
 };

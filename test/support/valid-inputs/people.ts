@@ -19,7 +19,7 @@ export const people = {
         { organizationId: (await organization()).id, roleName: 'Chair', from: '2024', until: '2025' },
       ],
     }),
-    otherwise: () => ({ name: 'Bo Person' }),
+    variant: () => ({ name: 'Bo Person' }),
   }),
   createOrganization: mutation<CreateOrganizationInput>({
     takes: 'REPORTER',
@@ -31,7 +31,7 @@ export const people = {
       url: 'https://board.example/',
       visibility: 'MEMBERS',
     }),
-    otherwise: () => ({ name: 'The Other Board' }),
+    variant: () => ({ name: 'The Other Board' }),
   }),
   createSourceReport: mutation<CreateSourceReportInput>({
     takes: 'REPORTER',
@@ -44,6 +44,6 @@ export const people = {
       note: 'Behind a paywall',
       visibility: 'MEMBERS',
     }),
-    otherwise: () => ({ headline: 'What we don’t know' }),
+    variant: () => ({ headline: "What we don't know" }),
   }),
 };

@@ -35,6 +35,6 @@ export const statements = {
     takes: 'REPORTER',
     subject: 'statement',
     input: async (material) => ({ statement: await wholeComment(material), visibility: 'MEMBERS' }),
-    otherwise: async (material) => ({ statement: { ...(await wholeComment(material)), text: 'We did it.' } }),
+    variant: async (material) => ({ statement: { ...(await wholeComment(material)), text: 'We did it.' } }),
   }),
 };

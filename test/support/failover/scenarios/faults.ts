@@ -1,4 +1,6 @@
-/** Faults at random moments, while members write and subscribers follow: nothing that was acknowledged may be missing. */
+/**
+ * Causes faults at random moments, while members write and subscribers follow. No acknowledged change may be missing.
+ */
 import { setTimeout as pause } from 'node:timers/promises';
 import { spawnSync } from 'node:child_process';
 import { spawnNode, type NodeProcess } from '../../node-process.ts';
@@ -13,7 +15,7 @@ const QUIET = 300;
 /** ms that the clock of a node jumps. */
 const STEPS = [3_600_000, -7_200_000, 90_000_000, 0, -600];
 
-/** Lets SIGUSR2 set the node’s clock, and only the node’s: the database has its own. */
+/** Lets SIGUSR2 shift the node's clock. The database's clock is not affected. */
 const STEPPING_CLOCK = `
   const Real = Date;
   const steps = ${JSON.stringify(STEPS)};
@@ -28,7 +30,7 @@ const STEPPING_CLOCK = `
 interface Site {
   readonly trial: Trial;
   readonly cluster: Cluster;
-  /** Null if this machine lets nobody mount a small one. */
+  /** Null if this user may not mount a small disk. */
   readonly disk: Disk | null;
   readonly node: () => NodeProcess;
 }
@@ -54,7 +56,7 @@ const FAULTS = {
     const empty = await disk?.fill();
     await pause(trial.chance.from(100, 700));
     await empty?.();
-    // Without room for its log, PostgreSQL ends itself.
+    // PostgreSQL ends itself if it has no room for its write-ahead log.
     if (!cluster.isRunning()) await cluster.start();
   },
   async 'clock steps'({ node }: Site) {
@@ -63,7 +65,7 @@ const FAULTS = {
   },
   async 'no file descriptors'({ trial: { chance, proxy }, node }: Site) {
     limitFiles(node(), 10);
-    // It can’t open others.
+    // The node can't open any more files.
     proxy.drop();
     await pause(chance.from(100, 900));
     limitFiles(node(), 4_096);

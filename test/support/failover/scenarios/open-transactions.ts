@@ -1,4 +1,4 @@
-/** Someone else’s transaction, with a number, that doesn’t end: no event may wait for it. */
+/** Another program's transaction that has an id and doesn't end. No event may wait for it. */
 import type { Outcome, Trial } from '../trial.ts';
 
 const WHERE = ['this database', 'another database'] as const;

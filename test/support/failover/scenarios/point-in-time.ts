@@ -53,7 +53,7 @@ async function baseBackup(trial: Trial, cluster: Cluster): Promise<Cluster> {
   }
 }
 
-/** Neither the identity of the cluster nor its timeline shows it. */
+/** Neither the identity of the cluster nor its timeline shows that it went back. */
 async function fromColdCopy(trial: Trial): Promise<Outcome> {
   const { chance } = trial;
   const cluster = await trial.startPrimary();
@@ -68,7 +68,7 @@ async function fromColdCopy(trial: Trial): Promise<Outcome> {
   await cluster.stop('fast');
   await copy.start();
   const isUnseen = chance.of(0.5);
-  // Others write before the node has noticed anything, until the numbers have passed all that it has seen.
+  // Other programs write before the node notices anything, until the positions are past all that it has read.
   if (isUnseen) {
     trial.proxy.swallow();
     await trial.writePastElsewhere(copy, lost);

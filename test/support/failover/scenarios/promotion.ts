@@ -21,7 +21,7 @@ export async function promotion(trial: Trial): Promise<Outcome> {
     else await standby.query('SELECT pg_wal_replay_pause()');
     await trial.writeWhatIsLost();
     const away = trial.letSomeLeave();
-    // What is still being written when the primary dies is acknowledged by nobody.
+    // Writes that are under way when the primary dies are never acknowledged.
     const busy = chance.of(0.5) ? trial.write(2, 6) : Promise.resolve();
     await primary.stop('immediate');
     await standby.promote();
@@ -66,7 +66,7 @@ export async function stopReceiving(standby: Cluster): Promise<void> {
   );
 }
 
-/** Another server takes the place of the one that the node had, which is gone. */
+/** Another server takes the place of the node's server, which is gone. */
 export async function replace(
   trial: Trial,
   cluster: Cluster,
@@ -80,7 +80,7 @@ export async function replace(
 }
 
 /**
- * Old cursors are used before the numbers of new events pass them, and after; those who left come back.
+ * Uses old cursors before the positions of new events pass them, and after. Subscribers who left come back.
  * @param before the cluster whose history is partly lost, or that history
  */
 export async function continueWriting(

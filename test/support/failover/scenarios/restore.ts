@@ -1,11 +1,11 @@
-/** A dump is restored, while what was written since is lost. */
+/** A dump is restored, so everything that was written since is lost. */
 import type { Cluster } from '../cluster.ts';
 import { dump, type Dump } from '../logical-copy.ts';
 import { logOf } from '../stage.ts';
 import type { Outcome, Trial } from '../trial.ts';
 import { continueWriting, replace } from './promotion.ts';
 
-/** An empty database that the newsroom’s cluster has for restores, with the migrations applied. */
+/** An empty database that the newsroom's cluster has for restores, with the migrations applied. */
 const BLANK = 'blank';
 
 export async function restore(trial: Trial): Promise<Outcome> {

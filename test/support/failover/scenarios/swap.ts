@@ -36,7 +36,7 @@ export async function swap(trial: Trial): Promise<Outcome> {
     await pause(chance.from(0, 300));
     trial.proxy.drop();
   } else if (how === 'unseen') {
-    // Others write on the new primary until its numbers have passed all that the node has seen.
+    // Other programs write on the new primary until its positions are past all that the node has read.
     await standby.promote();
     trial.proxy.swallow();
     await trial.writePastElsewhere(standby, await logOf(primary));
