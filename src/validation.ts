@@ -10,6 +10,8 @@ export const apiTypes = z.registry<
 /** Maximum lengths in characters. */
 const LINE = 500;
 const TEXT = 20_000;
+/** Maximum length of a list. It is read as a whole, without pages. */
+const ITEMS = 100;
 
 const EMPTY = 'must not be empty';
 /** A visible character, rather than white space, a joiner or a direction mark. */
@@ -58,10 +60,13 @@ export function optional<T extends z.ZodType>(schema: T) {
   return z.nullable(schema).default(null as never);
 }
 
+export function manyOf<T extends z.ZodType>(schema: T) {
+  return z.array(schema).max(ITEMS, `must have at most ${ITEMS} items`);
+}
+
 /** A list that can be left out, which is the same as an empty list. */
 export function listOf<T extends z.ZodType>(schema: T) {
-  return z
-    .array(schema)
+  return manyOf(schema)
     .nullish()
     .transform((items) => items ?? []);
 }

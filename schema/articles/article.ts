@@ -4,9 +4,9 @@ import { bodyHtml, bodyText } from '../../src/articles/render.ts';
 import { namesSpeaker } from '../../src/people/speaker.ts';
 import { visibleStatements } from '../../src/statements/policy.ts';
 import { hasRole } from '../../src/viewer.ts';
-import { Campaign, CampaignAction, OLDEST_FIRST } from '../campaigns/campaign.ts';
+import { actionsOf, Campaign, CampaignAction } from '../campaigns/campaign.ts';
 import { builder, GLOBAL_ID } from '../kernel/builder.ts';
-import { cost } from '../kernel/cost.ts';
+import { cost, COUNTED } from '../kernel/cost.ts';
 import { enumType } from '../kernel/enum.ts';
 import type { GlobalId } from '../kernel/global-ids.ts';
 import { connectionOf } from '../kernel/list.ts';
@@ -245,17 +245,14 @@ export const Article = builder.prismaNode('Article', {
     actions: t.field({
       type: [CampaignAction],
       description: 'The actions of the campaigns that it is about, oldest first.',
-      select: (_args, ctx, nested) =>
-        ofShown(ctx, {
-          campaigns: {
-            orderBy: { slug: 'asc' },
-            select: { actions: nested({ orderBy: [...OLDEST_FIRST] }) },
-          },
-        }),
-      resolve: (article, _args, ctx) =>
-        revision(article, ctx)
-          .campaigns.flatMap(({ actions }) => actions)
-          .sort((a, b) => a.startedOnFirst.getTime() - b.startedOnFirst.getTime()),
+      extensions: COUNTED,
+      select: (_args, ctx) => ofShown(ctx, { campaigns: { orderBy: { slug: 'asc' }, select: { id: true } } }),
+      resolve: (article, _args, ctx, info) =>
+        actionsOf(
+          revision(article, ctx).campaigns.map(({ id }) => id),
+          ctx,
+          info,
+        ),
     }),
     rights: t.field({
       type: Rights,

@@ -22,8 +22,8 @@ const revisionDescriptions = {
   mainImage: 'The picture above the text.',
   rights: 'What others may do with the article.',
   tags: "The names of its tags, at most 50. Tags that don't exist are created.",
-  sourceIds: 'The ids of the reports that it is based on.',
-  campaignIds: 'The ids of the campaigns that it is about.',
+  sourceIds: 'The ids of the reports that it is based on, at most 100.',
+  campaignIds: 'The ids of the campaigns that it is about, at most 100.',
 };
 const embargoedUntil = "The article can't be published before this time.";
 const id = 'The id of the article.';

@@ -1,3 +1,5 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import type PrismaTypes from '../../generated/pothos-types.ts';
 import {
   CampaignActionKind,
   CampaignActionStatus,
@@ -7,7 +9,12 @@ import {
 } from '../../generated/prisma/enums.ts';
 import { visibleStatements } from '../../src/statements/policy.ts';
 import { builder, GLOBAL_ID } from '../kernel/builder.ts';
+import type { ApiContext } from '../kernel/context.ts';
+import { COUNTED } from '../kernel/cost.ts';
+import { countRows } from '../kernel/count-fields.ts';
 import { enumType } from '../kernel/enum.ts';
+import { loaderAt, oneOf } from '../kernel/loaders.ts';
+import { visibleNodes } from '../kernel/nodes.ts';
 import { connectionOf } from '../kernel/list.ts';
 import { relationPage } from '../kernel/relation-page.ts';
 import { Organization, Speaker, speakerField, speakerOf } from '../people/speakers.ts';
@@ -254,14 +261,59 @@ builder.prismaObjectField(Organization, 'campaigns', (t) =>
   t.field({
     type: [Campaign],
     description: 'The campaigns that it runs or is a target of, ordered by name.',
-    select: (_args, _ctx, nested) => ({
-      organizes: nested(),
-      targetOf: { select: { campaign: nested() } },
-    }),
-    resolve: ({ organizes, targetOf }) => {
-      const campaigns = [...organizes, ...targetOf.map(({ campaign }) => campaign)];
-      const distinct = new Map(campaigns.map((campaign) => [campaign.id, campaign]));
-      return [...distinct.values()].sort((a, b) => a.name.localeCompare(b.name, 'en'));
+    extensions: COUNTED,
+    resolve: async ({ id }, _args, context, info) => {
+      const ids = await campaignsOf(id, context, info);
+      countRows(ids.length, context, info);
+      return visibleNodes('Campaign', ids, context, info);
     },
   }),
 );
+
+const IDENTIFIED = { select: { id: true, name: true } } as const;
+
+/** The ids of an organisation's campaigns, by name. */
+function campaignsOf(id: string, context: ApiContext, info: GraphQLResolveInfo): Promise<string[]> {
+  const loader = loaderAt('campaigns', context, info, async (ids) => {
+    const organizations = await context.prisma.organization.findMany({
+      where: { id: oneOf(ids) },
+      select: { id: true, organizes: IDENTIFIED, targetOf: { select: { campaign: IDENTIFIED } } },
+    });
+    const found = new Map(
+      organizations.map(({ id, organizes, targetOf }) => {
+        const campaigns = [...organizes, ...targetOf.map(({ campaign }) => campaign)];
+        return [id, campaigns.sort((a, b) => a.name.localeCompare(b.name, 'en')).map(({ id }) => id)];
+      }),
+    );
+    return ids.map((id) => [...new Set(found.get(id))]);
+  });
+  return loader.load(id);
+}
+
+/** The actions of several campaigns, oldest first; on the same day, in the order of the campaigns. */
+export async function actionsOf(
+  campaignIds: readonly string[],
+  context: ApiContext,
+  info: GraphQLResolveInfo,
+): Promise<PrismaTypes['CampaignAction']['Shape'][]> {
+  const loader = loaderAt('actions', context, info, async (ids) => {
+    const campaigns = await context.prisma.campaign.findMany({
+      where: { id: oneOf(ids) },
+      select: {
+        id: true,
+        actions: { orderBy: [...OLDEST_FIRST], select: { id: true, startedOnFirst: true } },
+      },
+    });
+    const found = new Map(campaigns.map(({ id, actions }) => [id, actions]));
+    return ids.map((id) => found.get(id) ?? []);
+  });
+  const actions = (await Promise.all(campaignIds.map((id) => loader.load(id)))).flat();
+  countRows(actions.length, context, info);
+  actions.sort((a, b) => a.startedOnFirst.getTime() - b.startedOnFirst.getTime());
+  return visibleNodes(
+    'CampaignAction',
+    actions.map(({ id }) => id),
+    context,
+    info,
+  );
+}

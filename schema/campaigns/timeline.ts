@@ -5,7 +5,7 @@ import { visibleStatements } from '../../src/statements/policy.ts';
 import type { Viewer } from '../../src/viewer.ts';
 import { Article } from '../articles/article.ts';
 import { builder } from '../kernel/builder.ts';
-import { PAGED, statements } from '../kernel/cost.ts';
+import { cost, PAGED, statements } from '../kernel/cost.ts';
 import { Campaign, CampaignAction, CampaignOutcome } from './campaign.ts';
 import type { ApiContext } from '../kernel/context.ts';
 import { visibleNode } from '../kernel/nodes.ts';
@@ -35,8 +35,8 @@ builder.prismaObjectField(Campaign, 'timeline', (t) =>
   t.connection(
     {
       type: TimelineEntry,
-      // One for the page, and one for each of four types.
-      extensions: { ...PAGED, ...statements(5), cursors: 'list' },
+      // One for the page, and one for each of four types. All entries of the campaign are sorted for a page.
+      extensions: { ...PAGED, ...cost(500), ...statements(7), cursors: 'list' },
       description:
         'Its actions and outcomes, and the statements and articles about it, oldest first; an imprecise date counts as its first day.',
       resolve: (campaign, args, context, info) =>

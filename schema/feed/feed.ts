@@ -9,7 +9,7 @@ import { LOG_ORDER } from '../../src/log/read.ts';
 import { eventsOf, type Topic } from '../../src/log/topic.ts';
 import { visibleEvents } from '../../src/live/policy.ts';
 import { Watch } from '../../src/live/watch.ts';
-import { PAGE_SIZE } from '../../src/page.ts';
+import { MAX_COUNT, PAGE_SIZE } from '../../src/page.ts';
 import { Article } from '../articles/article.ts';
 import { Campaign } from '../campaigns/campaign.ts';
 import { builder } from '../kernel/builder.ts';
@@ -185,7 +185,7 @@ builder.queryField('feed', (t) =>
           hasNextPage: events.length > first,
           hasPreviousPage: after !== null,
         },
-        totalCount: () => prisma.feedEvent.count({ where: wanted }),
+        totalCount: () => prisma.feedEvent.count({ where: wanted, take: MAX_COUNT }),
       };
     },
   }),

@@ -6,7 +6,9 @@ import type PrismaTypes from '../../generated/pothos-types.ts';
 import { getDatamodel } from '../../generated/pothos-types.ts';
 import type { ApiContext } from './context.ts';
 import './connections.ts';
+import './count-fields.ts';
 import { cost, PAGED, PAGE_ROWS, statements } from './cost.ts';
+import { MAX_COUNT } from '../../src/page.ts';
 import { decodeGlobalId, encodeGlobalId } from './global-ids.ts';
 
 interface Types {
@@ -29,7 +31,7 @@ interface Types {
 
 export const builder = new SchemaBuilder<Types>({
   // Each plugin wraps those after it.
-  plugins: ['connectionRules', ErrorsPlugin, RelayPlugin, PrismaPlugin],
+  plugins: ['countFields', 'connectionRules', ErrorsPlugin, RelayPlugin, PrismaPlugin],
   defaultFieldNullability: false,
   prisma: {
     client: (ctx) => ctx.prisma,
@@ -99,8 +101,9 @@ builder.subscriptionType({
 
 builder.globalConnectionField('totalCount', (t) =>
   t.int({
-    description: 'How many objects you can see, on all pages.',
-    extensions: { ...cost(50), ...statements(1) },
+    description: `How many objects you can see, on all pages. In a list of more than ${MAX_COUNT}, counting may end there.`,
+    // One, but it may have to read thousands of rows, for each list that is counted there.
+    extensions: { ...cost(100), ...statements(5) },
     resolve: (connection) => {
       const { totalCount } = connection as { totalCount?: number | (() => number | Promise<number>) };
       return (typeof totalCount === 'function' ? totalCount() : totalCount) ?? 0;

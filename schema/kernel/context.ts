@@ -1,4 +1,5 @@
 import type { Cursors } from '../../src/cursors.ts';
+import type { FieldCount } from '../../src/field-count.ts';
 import type { NewsletterContext } from '../../src/newsletters/context.ts';
 
 /**
@@ -9,7 +10,9 @@ export interface ApiContext extends NewsletterContext {
   readonly cursors: Cursors;
   /** The URL of an article on the web, without the slug at its end. */
   readonly articleUrl: string;
+  /** What the operation, or the execution of the event, has read so far. */
+  readonly fieldCount?: FieldCount;
 }
 
 /** The part of the context that is the same for every operation. */
-export type ApiResources = Omit<ApiContext, 'viewer' | 'caller'>;
+export type ApiResources = Omit<ApiContext, 'viewer' | 'caller' | 'fieldCount'>;

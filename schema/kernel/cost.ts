@@ -22,3 +22,6 @@ export const PAGE_ROWS = { rows: 'page' } as const;
 export function rowsByArgument(argument: string): { readonly rows: { readonly argument: string } } {
   return { rows: { argument } };
 }
+
+/** A list without pages that can be long: it reads its ids, counts them (`countRows`), and only then reads its rows. */
+export const COUNTED = { ...statements(2), countsItself: true } as const;

@@ -2,6 +2,7 @@ import type { GraphQLResolveInfo } from 'graphql';
 import type PrismaTypes from '../../generated/pothos-types.ts';
 import { tableOf } from '../../src/db/nouns.ts';
 import { builder } from './builder.ts';
+import { MAX_COUNT } from '../../src/page.ts';
 import type { ApiContext } from './context.ts';
 import { visibleNode, type NodeNoun } from './nodes.ts';
 import { NODES, pageOf, pageQuery, selectPlaces, withNodes, type Order, type PageArgs } from './pages.ts';
@@ -57,7 +58,7 @@ export function list<N extends NodeNoun, Filter extends object = object, By = ne
           const nodes = await withNodes(pageOf(rows, page, order), info, ({ id }) =>
             visibleNode(of, id, context, info, NODES),
           );
-          return { ...nodes, totalCount: () => table.count({ where }) } as never;
+          return { ...nodes, totalCount: () => table.count({ where, take: MAX_COUNT }) } as never;
         },
       } as never,
       connectionOf(of) as never,

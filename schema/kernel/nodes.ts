@@ -77,6 +77,17 @@ export async function visibleNode<N extends NodeNoun>(
   return (await loader.load(id)) as PrismaTypes[N]['Shape'] | null;
 }
 
+/** Reads rows by their ids, those that the viewer may see, in the order of the ids. */
+export async function visibleNodes<N extends NodeNoun>(
+  noun: N,
+  ids: readonly string[],
+  context: ApiContext,
+  info: GraphQLResolveInfo,
+): Promise<PrismaTypes[N]['Shape'][]> {
+  const rows = await Promise.all(ids.map((id) => visibleNode(noun, id, context, info)));
+  return rows.filter((row) => row !== null);
+}
+
 async function read(noun: NodeNoun, ids: readonly string[], query: object, { prisma, viewer }: ApiContext) {
   const rows = await tableOf(prisma, noun).findMany({
     ...query,

@@ -3,7 +3,7 @@ import type { Prisma } from '../../generated/prisma/client.ts';
 import { connectAll } from '../changes/references.ts';
 import { existing } from '../changes/row-id.ts';
 import type { Transaction } from '../db/client.ts';
-import { line, optional, text, url } from '../validation.ts';
+import { line, manyOf, optional, text, url } from '../validation.ts';
 import type { bodyInput } from './body.ts';
 import { bodyBlocks, imageInput, type BlockRow } from './body.ts';
 
@@ -22,8 +22,8 @@ export const revisionInput = {
   mainImage: imageInput.nullish(),
   rights: rightsInput.nullish(),
   tags: z.array(line).max(50, 'must have at most 50 items').nullish(),
-  sourceIds: z.array(existing('SourceReport')).nullish(),
-  campaignIds: z.array(existing('Campaign')).nullish(),
+  sourceIds: manyOf(existing('SourceReport')).nullish(),
+  campaignIds: manyOf(existing('Campaign')).nullish(),
 };
 
 type RevisionInput = z.output<z.ZodObject<typeof revisionInput>> & {

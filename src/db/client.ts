@@ -2,6 +2,7 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { PrismaClient, type Prisma } from '../../generated/prisma/client.ts';
 import { DatabaseSockets } from './sockets.ts';
+import { StatementNames } from './statement-names.ts';
 
 export type Transaction = Prisma.TransactionClient;
 
@@ -41,7 +42,11 @@ const TRANSACTION = { maxWait: 5_000, timeout: 15_000 };
 /** Time that queries have to finish when the client is closed (ms). */
 const CLOSE_TIMEOUT = 5_000;
 
-const PREPARED_STATEMENTS = 500;
+/**
+ * PostgreSQL compiles the plans that it thinks dear, which takes hundreds of ms of CPU, and divides them among processes. A
+ * page of rows gains nothing by either: what is dear is the estimate.
+ */
+const SETTINGS = 'SET jit = off; SET max_parallel_workers_per_gather = 0';
 
 /** Opens a pool of connections. */
 export function openClient({
@@ -52,6 +57,7 @@ export function openClient({
   onError,
 }: DatabaseClientOptions): DatabaseClient {
   const sockets = new DatabaseSockets();
+  const names = new StatementNames();
   const pool = new pg.Pool({
     connectionString: url,
     application_name: name,
@@ -62,10 +68,13 @@ export function openClient({
     idle_in_transaction_session_timeout: IDLE_TIMEOUT,
     keepAlive: true,
     stream: sockets.open,
+    // Waits for it, which its type doesn't say.
+    onConnect: (client) => client.query(SETTINGS) as unknown as undefined,
   });
+  pool.on('acquire', names.clear);
   pool.on('error', onError);
   const prisma = new PrismaClient({
-    adapter: new PrismaPg(pool, { statementNameGenerator: nameStatements() }),
+    adapter: new PrismaPg(pool, { statementNameGenerator: names.nameOf }),
     transactionOptions: TRANSACTION,
     errorFormat: 'minimal',
   });
@@ -80,21 +89,5 @@ export function openClient({
       await pool.end();
       await sockets.close();
     },
-  };
-}
-
-/**
- * Names SQL statements, so that PostgreSQL prepares each of them once per connection. Connections keep prepared
- * statements, so their number is limited; later ones stay unnamed and unprepared.
- */
-function nameStatements(): (query: { sql: string }) => string {
-  const names = new Map<string, string>();
-  return ({ sql }) => {
-    let name = names.get(sql);
-    if (name === undefined && names.size < PREPARED_STATEMENTS) {
-      name = `dateline_${names.size + 1}`;
-      names.set(sql, name);
-    }
-    return name ?? '';
   };
 }

@@ -32,7 +32,7 @@ interface Row {
 /** The methods that these tables share; Prisma has no type for them. */
 interface Table {
   findMany(query: object): Promise<Row[]>;
-  count(query: { where: object }): Promise<number>;
+  count(query: { where: object; take?: number }): Promise<number>;
   findUniqueOrThrow(query: { where: { id: string } }): Promise<Row>;
 }
 

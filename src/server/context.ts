@@ -1,5 +1,6 @@
 import type { Account } from '../accounts.ts';
 import type { OnGone } from '../wait.ts';
+import type { FieldCount } from '../field-count.ts';
 import type { Viewer } from '../viewer.ts';
 import type { Outgoing } from './transport/outgoing.ts';
 
@@ -26,10 +27,16 @@ export interface Caller {
 export interface OperationContext {
   readonly viewer: Viewer;
   readonly caller: Caller;
+  /** What it has read so far. There from when its cost is known. */
+  fieldCount?: FieldCount;
 }
 
 /** What resolvers need besides the viewer and the caller, the same for every operation. The server only passes it on. */
-export type Resources = object & { readonly viewer?: never; readonly caller?: never };
+export type Resources = object & {
+  readonly viewer?: never;
+  readonly caller?: never;
+  readonly fieldCount?: never;
+};
 
 /** The resources by who reads with them, since each has database connections of its own. */
 export interface ResourcesFor {

@@ -18,7 +18,7 @@ import type { LoggedEvent } from '../log/event.ts';
 import { noLongerSignedIn, type Viewer } from '../viewer.ts';
 import { cohortDocument, type CohortDocument } from './cohort-document.ts';
 import type { Identify, OperationContext, Resources } from './context.ts';
-import { checkLength, LIMITS } from './limits.ts';
+import { checkLength, fieldCount, LIMITS, pointsOf, type Cost } from './limits.ts';
 import type { Metrics } from './metrics.ts';
 import { showError, showResult } from './show-error.ts';
 import { Frame } from './transport/frame.ts';
@@ -74,7 +74,7 @@ export class Subscriptions {
   async subscribe(
     args: ExecutionArgs,
     variables: Variables,
-    cost: number,
+    cost: Cost,
   ): Promise<Outgoing | ExecutionResult> {
     const { log } = this.#options;
     const context = args.contextValue as OperationContext;
@@ -95,7 +95,7 @@ export class Subscriptions {
       cohort = new Cohort(
         this.#options.liveRuntime,
         source.topic,
-        this.#showTo(viewer, document, args, EXECUTION_COST + cost),
+        this.#showTo(viewer, document, args, cost),
         () => {
           this.#characters -= key.length;
           this.#cohorts.delete(key);
@@ -136,7 +136,7 @@ export class Subscriptions {
     };
   }
 
-  #showTo(viewer: Viewer, cohort: CohortDocument, args: ExecutionArgs, cost: number): Show<Frame> {
+  #showTo(viewer: Viewer, cohort: CohortDocument, args: ExecutionArgs, cost: Cost): Show<Frame> {
     const { resources, isDatabaseAnswering, metrics, log } = this.#options;
     const { schema, operationName } = args;
     const { document } = cohort;
@@ -151,7 +151,7 @@ export class Subscriptions {
       // Readers have no tokens.
       if (viewer.member !== null) await this.#recheck(subscribers, cohortScope(viewer));
       // A new context for each event, so that its loaders hold nothing old. It has no caller, since many get the event.
-      const contextValue = { ...resources, viewer };
+      const contextValue = { ...resources, viewer, fieldCount: fieldCount(cost) };
       const result = await execute({
         schema,
         document,
@@ -167,7 +167,7 @@ export class Subscriptions {
       if (failure !== undefined && (attempt < ATTEMPTS || !(await isDatabaseAnswering()))) throw failure;
       return new Frame(JSON.stringify(sent));
     };
-    return Object.assign(show, { cost });
+    return Object.assign(show, { cost: EXECUTION_COST + pointsOf(cost) });
   }
 
   /** Ends the subscriptions whose token is no longer valid, or whose member is now in another scope. */

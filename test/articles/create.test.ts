@@ -76,6 +76,8 @@ describe('creating an article', () => {
     [{ body: [{ list: { ordered: true, items: [] } }] }, ['body', '0', 'list', 'items']],
     [{ body: [{ heading: { level: 1, text: 'One' } }] }, ['body', '0', 'heading', 'level']],
     [{ body: Array.from({ length: 501 }, () => paragraph('x')) }, ['body']],
+    [{ campaignIds: Array.from({ length: 101 }, () => absentId('Campaign')) }, ['campaignIds']],
+    [{ sourceIds: Array.from({ length: 101 }, () => absentId('SourceReport')) }, ['sourceIds']],
   ])('rejects %j and returns the path of the mistake', async (input, path) => {
     const { data } = await create(input);
     expect(data.createArticle).toMatchObject({ __typename: 'ValidationError', path: ['input', ...path] });

@@ -19,7 +19,7 @@ import {
   type GraphQLOutputType,
 } from 'graphql';
 import { schema } from '../../../schema/index.ts';
-import { checkCost, LIMITS } from '../../../src/server/limits.ts';
+import { checkCost, LIMITS, pointsOf } from '../../../src/server/limits.ts';
 import { coerceVariables } from '../../../src/server/variables.ts';
 import { Chance } from '../secrecy/random.ts';
 
@@ -42,6 +42,7 @@ const PAGES = [1, 1, 2, 5, 20, 50, 100, 100, 101, 0, -1, 2_147_483_647];
  * much.
  */
 const LARGER = 10_000_000;
+const MAX_COPIES = 1_000;
 const DEPTHS = [2, 3, 3, 4, 5, 6, 8, 12, 20];
 
 /**
@@ -51,25 +52,46 @@ const DEPTHS = [2, 3, 3, 4, 5, 6, 8, 12, 20];
 export function operationOf(seed: number, number: number, known: Known): Operation {
   const write = (copies: number) =>
     new Writer(new Chance(Math.imul(seed, 1_000_003) + number), known, copies).operation();
-  let copies = 1;
-  if (number % 2 === 1) {
-    for (let step = 512; step >= 1; step /= 2) if (isWithinLimits(write(copies + step))) copies += step;
-  }
-  const operation = write(copies);
+  const operation = write(number % 2 === 1 ? mostCopies(write) : 1);
   // Larger operations are refused for their length alone.
   return Buffer.byteLength(JSON.stringify(operation)) <= LIMITS.bodyBytes
     ? operation
     : operationOf(seed, number + LARGER, known);
 }
 
-function isWithinLimits({ query, variables }: Operation): boolean {
+/** Each copy adds as many tokens and as much cost as the one before. */
+function mostCopies(write: (copies: number) => Operation): number {
+  const [one, two] = [sizeOf(write(1)), sizeOf(write(2))];
+  if (one === null || two === null) return 1;
+  const room = (limit: number, first: number, second: number) =>
+    second > first ? 1 + Math.floor((limit - first) / (second - first)) : Infinity;
+  let copies = Math.min(
+    MAX_COPIES,
+    room(LIMITS.tokens, one.tokens, two.tokens),
+    room(LIMITS.cost, one.points, two.points),
+  );
+  while (copies > 2 && pointsFor(write(copies)) === null) copies = Math.floor(copies * 0.95);
+  return copies;
+}
+
+function sizeOf(operation: Operation): { tokens: number; points: number } | null {
+  const points = pointsFor(operation);
+  if (points === null) return null;
+  let tokens = 0;
+  for (let token = parse(operation.query).loc?.startToken; token; token = token.next ?? undefined)
+    tokens += 1;
+  // Without the start and the end.
+  return { tokens: tokens - 2, points };
+}
+
+/** What the operation costs; null if it is refused before it is executed. */
+export function pointsFor({ query, variables }: Operation): number | null {
   try {
     const document = parse(query, { maxTokens: LIMITS.tokens });
     const operation = { schema, document, variableValues: variables };
-    checkCost(operation, coerceVariables(operation));
-    return true;
+    return pointsOf(checkCost(operation, coerceVariables(operation)));
   } catch {
-    return false;
+    return null;
   }
 }
 

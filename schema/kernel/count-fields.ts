@@ -1,0 +1,105 @@
+import SchemaBuilder, { BasePlugin, type PothosOutputFieldConfig, type SchemaTypes } from '@pothos/core';
+import {
+  getNamedType,
+  getNullableType,
+  isCompositeType,
+  isInterfaceType,
+  isListType,
+  isObjectType,
+  Kind,
+  type FieldNode,
+  type GraphQLCompositeType,
+  type GraphQLFieldResolver,
+  type GraphQLNamedType,
+  type GraphQLResolveInfo,
+  type SelectionSetNode,
+} from 'graphql';
+import { OBJECT } from '../../src/field-count.ts';
+import type { ApiContext } from './context.ts';
+
+declare global {
+  // eslint-disable-next-line @typescript-eslint/no-namespace -- how Pothos learns of plugins
+  export namespace PothosSchemaTypes {
+    export interface Plugins<Types extends SchemaTypes> {
+      countFields: CountFields<Types>;
+    }
+  }
+}
+
+/**
+ * Counts the fields of every list when its rows are known. Errors of lists, and of fields with arguments, reject instead of
+ * being thrown at once: where a row of a list throws, graphql-js forgets the promises of the rows before it, and if one of
+ * these rejects, Node.js ends the process.
+ */
+class CountFields<Types extends SchemaTypes> extends BasePlugin<Types> {
+  override wrapResolve(
+    resolve: GraphQLFieldResolver<unknown, Types['Context'], object>,
+    config: PothosOutputFieldConfig<Types>,
+  ): GraphQLFieldResolver<unknown, Types['Context'], object> {
+    const isCounted = config.type.kind === 'List' && config.extensions?.['countsItself'] !== true;
+    if (!isCounted && Object.keys(config.args).length === 0) return resolve;
+    return (parent, args, context, info) => {
+      const counted = (value: unknown) => {
+        if (isCounted && Array.isArray(value)) countRows(value.length, context as ApiContext, info);
+        return value;
+      };
+      try {
+        const value = resolve(parent, args, context, info);
+        return value instanceof Promise ? value.then(counted) : counted(value);
+      } catch (error) {
+        return Promise.reject(error instanceof Error ? error : new Error(String(error)));
+      }
+    };
+  }
+}
+
+SchemaBuilder.registerPlugin('countFields', CountFields);
+
+/**
+ * Counts the rows of the list that the field resolves to, with what is selected of them.
+ * @throws RequestError LIMIT_EXCEEDED
+ */
+export function countRows(rows: number, { fieldCount }: ApiContext, info: GraphQLResolveInfo): void {
+  fieldCount?.add(rows * fieldsOfRow(info));
+}
+
+/** graphql-js has one array for all rows at a place of the response. */
+const known = new WeakMap<readonly FieldNode[], number>();
+
+/** The fields of a row, without those of lists within it, which are counted by themselves. */
+function fieldsOfRow({ fieldNodes, fragments, schema, returnType }: GraphQLResolveInfo): number {
+  let fields = known.get(fieldNodes);
+  if (fields === undefined) {
+    const type = getNamedType(returnType);
+    fields = fieldNodes.reduce((sum, node) => sum + ofObject(node.selectionSet, type), OBJECT);
+    known.set(fieldNodes, fields);
+  }
+  return fields;
+
+  function ofObject(selection: SelectionSetNode | undefined, type: GraphQLNamedType): number {
+    if (selection === undefined || !isCompositeType(type)) return 0;
+    let sum = 0;
+    for (const node of selection.selections) {
+      if (node.kind === Kind.FIELD) {
+        sum += ofField(node, type);
+        continue;
+      }
+      const fragment = node.kind === Kind.INLINE_FRAGMENT ? node : fragments[node.name.value];
+      const name = fragment?.typeCondition?.name.value;
+      sum += ofObject(
+        fragment?.selectionSet,
+        (name === undefined ? undefined : schema.getType(name)) ?? type,
+      );
+    }
+    return sum;
+  }
+
+  function ofField(node: FieldNode, parent: GraphQLCompositeType): number {
+    const field =
+      isObjectType(parent) || isInterfaceType(parent) ? parent.getFields()[node.name.value] : undefined;
+    const { cost } = (field?.extensions ?? {}) as { readonly cost?: number };
+    if (field === undefined || node.selectionSet === undefined) return cost ?? 1;
+    if (isListType(getNullableType(field.type))) return cost ?? 0;
+    return (cost ?? 0) + OBJECT + ofObject(node.selectionSet, getNamedType(field.type));
+  }
+}

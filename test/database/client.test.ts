@@ -1,0 +1,88 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openClient, type DatabaseClient } from '../../src/db/client.ts';
+import { openPools, POOL_NAMES } from '../../src/db/pools.ts';
+import { createTestDatabase, type TestDatabase } from '../support/database/database.ts';
+
+describe('the connections to the database', () => {
+  let database: TestDatabase;
+  let client: DatabaseClient;
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    client = openClient({ url: database.url, poolSize: 1, onError: () => undefined });
+  });
+  afterAll(async () => {
+    await client.close();
+    await database.drop();
+  });
+
+  it('neither compile plans nor divide them among processes, in any pool', async () => {
+    const pools = openPools({ url: database.url, poolSize: 4, readTimeout: 2_000, onError: () => undefined });
+    try {
+      for (const name of POOL_NAMES) {
+        const settings = await pools[name].prisma.$queryRaw`
+          SELECT current_setting('jit') AS "jit", current_setting('max_parallel_workers_per_gather') AS "workers"`;
+        expect([name, settings]).toEqual([name, [{ jit: 'off', workers: '0' }]]);
+      }
+    } finally {
+      await pools.close();
+    }
+  });
+
+  const run = (sql: string) => client.prisma.$queryRawUnsafe(sql);
+
+  /** Those of the pool's only connection. */
+  async function prepared(): Promise<string[]> {
+    const { rows } = await client.pool.query<{ statement: string }>(
+      'SELECT "statement" FROM pg_prepared_statements',
+    );
+    return rows.map(({ statement }) => statement);
+  }
+
+  it('prepare a statement that comes again', async () => {
+    await run('SELECT 1 AS "once"');
+    await run('SELECT 1 AS "again"');
+    await run('SELECT 1 AS "again"');
+    const statements = await prepared();
+    expect(statements).toContain('SELECT 1 AS "again"');
+    expect(statements).not.toContain('SELECT 1 AS "once"');
+  });
+
+  it('have a page or a count planned for its values each time', async () => {
+    const found = [
+      'SELECT COUNT(*) FROM "Tag"',
+      'SELECT "id" FROM "Tag" ORDER BY "slug" ASC, "id" ASC LIMIT 2',
+    ];
+    for (const sql of [...found, ...found]) await run(sql);
+    expect((await prepared()).filter((sql) => found.includes(sql))).toEqual([]);
+  });
+
+  it('keep what is used prepared, and forget the rest of thousands of different statements', async () => {
+    const used = 'SELECT 1 AS "used"';
+    for (let number = 0; number < 1_200; number += 1) {
+      const other = `SELECT ${number} AS "other"`;
+      await run(other);
+      await run(other);
+      if (number % 100 === 0) await run(used);
+    }
+    await run(used);
+    const statements = await prepared();
+    expect(statements).toContain(used);
+    expect(statements).toContain('SELECT 1199 AS "other"');
+    expect(statements).not.toContain('SELECT 0 AS "other"');
+    expect(statements.length).toBeLessThanOrEqual(500);
+    const [connection] = (client.pool as unknown as { _clients: { connection: object }[] })._clients;
+    expect(
+      Object.keys((connection?.connection as { parsedStatements: object }).parsedStatements).length,
+    ).toBeLessThanOrEqual(500);
+  });
+
+  it('forget long statements sooner', async () => {
+    for (let number = 0; number < 100; number += 1) {
+      const long = `SELECT ${number} AS "long" -- ${'x'.repeat(20_000)}`;
+      await run(long);
+      await run(long);
+    }
+    const lengths = (await prepared()).map((statement) => statement.length);
+    expect(lengths.reduce((sum, length) => sum + length, 0)).toBeLessThanOrEqual(1_100_000);
+  });
+});

@@ -1,0 +1,164 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { untyped } from '../support/clients/walk.ts';
+import { cursorNow } from '../support/clients/feed.ts';
+import { post } from '../support/clients/from.ts';
+import { openWire, subscribe } from '../support/clients/wire.ts';
+import { openCounter, type Counter } from '../support/database/sql.ts';
+import { openDesk, rowId } from '../support/newsroom/factories.ts';
+import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { eventually } from '../support/until.ts';
+
+interface Data {
+  readonly article: { readonly actions: readonly { readonly title: string }[] } | null;
+}
+
+const ACTIONS = 3_000;
+const NOTES = 2_500;
+/** So many fields. */
+const titles = (count: number) => Array.from({ length: count }, (_, index) => `a${index}: title`).join(' ');
+
+describe('a list without pages', () => {
+  let newsroom: Newsroom;
+  let counter: Counter;
+  let desk: ReturnType<typeof openDesk>;
+  let article: { readonly id: string; readonly slug: string };
+  let campaignId: string;
+  let before: string;
+  beforeAll(async () => {
+    newsroom = await openNewsroom({
+      settings: { POINTS_PER_ADDRESS: '20000', TRUSTED_PROXIES: '1' },
+    });
+    counter = openCounter(newsroom.databaseUrl);
+    desk = openDesk(newsroom);
+    const campaign = await desk.campaign();
+    campaignId = campaign.id;
+    // Something must be in the log before it.
+    await desk.publishedArticle();
+    before = (await cursorNow(newsroom)) ?? '';
+    article = await desk.publishedArticle({ campaignIds: [campaignId] });
+    await recordRallies(campaignId, ACTIONS);
+    await addNotes(article.id);
+  });
+  afterAll(async () => {
+    await counter.close();
+    await newsroom.close();
+  });
+
+  async function recordRallies(of: string, count: number) {
+    const day = new Date('2025-09-01');
+    await newsroom.prisma.campaignAction.createMany({
+      data: Array.from({ length: count }, (_, index) => ({
+        campaignId: rowId(of),
+        kind: 'RALLY' as const,
+        title: `Rally ${index}`,
+        startedOn: '2025-09-01',
+        startedOnFirst: day,
+        startedOnLast: day,
+      })),
+    });
+  }
+
+  async function addNotes(to: string) {
+    const articleId = rowId(to);
+    const { publishedRevisionId } = await newsroom.prisma.article.findUniqueOrThrow({
+      where: { id: articleId },
+    });
+    await newsroom.prisma.updateNote.createMany({
+      data: Array.from({ length: NOTES }, () => ({
+        articleId,
+        revisionId: publishedRevisionId ?? '',
+        kind: 'UPDATE' as const,
+        text: 'It went on.',
+      })),
+    });
+  }
+
+  const ask = (selection: string) =>
+    counter.ask(
+      untyped<Data, { slug: string }>(`query ($slug: String!) { article(slug: $slug) { ${selection} } }`),
+      {
+        slug: article.slug,
+      },
+    );
+  const refused = [expect.objectContaining({ extensions: { code: 'LIMIT_EXCEEDED' } })];
+
+  it('is returned as a whole, however long, while its fields are few', async () => {
+    const { data, errors } = await ask(`actions { ${titles(2)} }`);
+    expect(errors).toEqual([]);
+    expect(data.article?.actions).toHaveLength(ACTIONS);
+    expect((await ask('updateNotes { id }')).errors).toEqual([]);
+  });
+
+  it('is refused before its rows are read, if it has more than an operation may cost', async () => {
+    const { data, errors, statements } = await ask(`actions { ${titles(5)} }`);
+    expect(errors).toEqual(refused);
+    expect(data.article).toBeNull();
+    expect(statements.filter((sql) => sql.includes('"title"'))).toEqual([]);
+    const allowed = await ask(`actions { ${titles(4)} }`);
+    expect(allowed.statements.some((sql) => sql.includes('"title"'))).toBe(true);
+  });
+
+  it('is refused when its rows are read, if they come with the row around them', async () => {
+    expect((await ask('updateNotes { id text createdAt kind revision statement { id } }')).errors).toEqual(
+      refused,
+    );
+  });
+
+  it('counts together with the other lists of the operation', async () => {
+    const selection = `actions { ${titles(2)} }`;
+    expect((await ask(`a: actions { ${titles(2)} } b: updateNotes { id }`)).errors).toEqual(refused);
+    expect((await ask(selection)).errors).toEqual([]);
+  });
+
+  it('is read once for all articles that have it', async () => {
+    const one = await ask('campaigns { articles(first: 1) { nodes { actions { __typename } } } }');
+    await desk.publishedArticle({ campaignIds: [campaignId] });
+    const two = await ask('campaigns { articles(first: 2) { nodes { actions { __typename } } } }');
+    expect([one.errors, two.errors]).toEqual([[], []]);
+    expect(two.statements.length).toBe(one.statements.length);
+  });
+
+  it('can fail in several rows of a page, at once in one and later in another, which the node survives', async () => {
+    const other = await desk.campaign();
+    await recordRallies(other.id, 1);
+    const both = await desk.publishedArticle({ campaignIds: [campaignId, other.id] });
+    await addNotes(both.id);
+    const query = `{ campaign(slug: "${other.slug}") { timeline { nodes {
+      ... on CampaignAction { articles(first: 1) { nodes { actions { ${titles(5)} } } } }
+      ... on Article { updateNotes { id text createdAt kind revision statement { id } } } } } } }`;
+    const { errors } = await post(newsroom, { address: '192.0.2.10' }, query);
+    expect(errors).toEqual(refused);
+    // By the time that this has been answered, the other row has failed, too.
+    const after = `{ article(slug: "${both.slug}") { actions { title } } }`;
+    expect((await post(newsroom, { address: '192.0.2.11' }, after)).status).toBe(200);
+  });
+
+  it('is paid for as long as it is, not as it was estimated', async () => {
+    const query = `{ article(slug: "${article.slug}") { actions { ${titles(4)} } } }`;
+    const from = { address: '192.0.2.1' };
+    // Again, if the machine is so busy that the points came back meanwhile.
+    await eventually(async () => {
+      const statuses: number[] = [];
+      while (statuses.at(-1) !== 429 && statuses.length < 10)
+        statuses.push((await post(newsroom, from, query)).status);
+      expect(statuses).toEqual([200, 200, 429]);
+    });
+  });
+
+  it('counts in an event, too', async () => {
+    const wire = await openWire(newsroom.url, { options: { headers: { 'x-forwarded-for': '192.0.2.2' } } });
+    const event = async (fields: number) => {
+      const selection = `... on ArticlePublished { article { actions { ${titles(fields)} } } }`;
+      wire.send(
+        subscribe(
+          `${fields}`,
+          `subscription { articleUpdated(slug: "${article.slug}", after: "${before}") { ${selection} } }`,
+        ),
+      );
+      return JSON.stringify((await wire.next())?.payload);
+    };
+    expect(await event(1)).toContain('"a0":"Rally 2999"');
+    expect(await event(5)).toContain('LIMIT_EXCEEDED');
+    wire.socket.close();
+  });
+});
