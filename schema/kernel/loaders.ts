@@ -8,7 +8,7 @@ const loadersOf = new WeakMap<ApiContext, Loaders>();
 /**
  * The loader of one kind of thing at the field's place in the response; the items of a list are at the same place. What the
  * field asks for there is the same for all of them, so one statement reads it. Loaders live as long as the operation, or as
- * one delivered event.
+ * the execution of an event or of a page of events.
  * @param read answers with one value for each id, in the same order
  */
 export function loaderAt<Value>(

@@ -103,7 +103,7 @@ interface Declared {
 }
 
 /** Rows multiply with the lists around them. Statements don't: one reads what all rows at a place of the response need. */
-interface Cost {
+export interface Cost {
   readonly rows: number;
   readonly statements: number;
 }
@@ -121,26 +121,26 @@ interface Around {
  * Refuses an operation that would cost too much, before anything of it is executed. Page sizes count as they will be
  * used: from literals, variables and defaults.
  * @param variables as `coerceVariables` returns them
- * @returns what it costs
  * @throws RequestError LIMIT_EXCEEDED
  */
 export function checkCost(
   { schema, document, operationName }: ExecutionArgs,
   variables: Readonly<Record<string, unknown>>,
-): number {
+): Cost {
   const operation = getOperationAST(document, operationName);
   const root = operation && schema.getRootType(operation.operation);
-  if (operation == null || root == null) return 0;
+  if (operation == null || root == null) return { rows: 0, statements: 0 };
   const fragments = new Map(
     document.definitions.flatMap((node) =>
       node.kind === Kind.FRAGMENT_DEFINITION ? [[node.name.value, node]] : [],
     ),
   );
   const around = { depth: 1, page: 1, lists: [] };
-  return total(new Measure(schema, fragments, variables).fields(operation.selectionSet, root, around));
+  return new Measure(schema, fragments, variables).fields(operation.selectionSet, root, around);
 }
 
-function total({ rows, statements }: Cost): number {
+/** The cost in points. */
+export function pointsOf({ rows, statements }: Cost): number {
   return rows + statements * STATEMENT;
 }
 
@@ -168,7 +168,7 @@ class Measure {
       const { rows, statements } = this.#selected(node, type, around);
       cost.rows += rows;
       cost.statements += statements;
-      if (total(cost) > LIMITS.cost) {
+      if (pointsOf(cost) > LIMITS.cost) {
         throw tooMuch(
           `costs more than ${LIMITS.cost}; ask for smaller pages, fewer fields, or fewer lists within lists`,
         );

@@ -12,14 +12,14 @@ import { PRICE, type Admission } from './admission.ts';
 import type { Identify, OperationContext, ResourcesFor } from './context.ts';
 import { httpRules } from './transport/http-rules.ts';
 import type { KnownDocuments } from './known-documents.ts';
-import { checkCost, checkLength } from './limits.ts';
+import { checkCost, checkLength, pointsOf, type Cost } from './limits.ts';
 import type { Outgoing } from './transport/outgoing.ts';
 import { parseWithin } from './parse.ts';
 import { showError, showResult } from './show-error.ts';
 import { validateWithin } from './validate.ts';
 import { coerceVariables, type Variables } from './variables.ts';
 
-type Run<Result> = (args: ExecutionArgs, variables: Variables, cost: number) => Promise<Result>;
+type Run<Result> = (args: ExecutionArgs, variables: Variables, cost: Cost) => Promise<Result>;
 
 export interface PipelineOptions {
   readonly schema: GraphQLSchema;
@@ -63,7 +63,7 @@ export function createPipeline(options: PipelineOptions) {
       try {
         const variables = coerceVariables(args);
         const cost = checkCost(args, variables);
-        return await admission.execute(context, price ?? cost, () => run(args, variables, cost));
+        return await admission.execute(context, price ?? pointsOf(cost), () => run(args, variables, cost));
       } catch (error) {
         return { errors: [showError(error, log, context.caller.requestId)] };
       }

@@ -18,7 +18,7 @@ import type { LoggedEvent } from '../log/event.ts';
 import { noLongerSignedIn, type Viewer } from '../viewer.ts';
 import { cohortDocument, type CohortDocument } from './cohort-document.ts';
 import type { Identify, OperationContext, Resources } from './context.ts';
-import { checkLength, LIMITS } from './limits.ts';
+import { checkLength, LIMITS, pointsOf, type Cost } from './limits.ts';
 import type { Metrics } from './metrics.ts';
 import { showError, showResult } from './show-error.ts';
 import { Frame } from './transport/frame.ts';
@@ -41,7 +41,7 @@ export interface SubscriptionsOptions {
 /** After this many failed attempts to read an event, the event is at fault, provided that the database answers. */
 const ATTEMPTS = 7;
 
-/** What an execution costs besides its fields, in points. */
+/** What the execution of an event costs besides its fields, in points. */
 const EXECUTION_COST = 50;
 
 /** The subscriptions of one node. Those that are shown the same form a cohort, which executes each event once. */
@@ -74,7 +74,7 @@ export class Subscriptions {
   async subscribe(
     args: ExecutionArgs,
     variables: Variables,
-    cost: number,
+    cost: Cost,
   ): Promise<Outgoing | ExecutionResult> {
     const { log } = this.#options;
     const context = args.contextValue as OperationContext;
@@ -95,7 +95,7 @@ export class Subscriptions {
       cohort = new Cohort(
         this.#options.liveRuntime,
         source.topic,
-        this.#showTo(viewer, document, args, EXECUTION_COST + cost),
+        this.#showTo(viewer, document, args, cost),
         () => {
           this.#characters -= key.length;
           this.#cohorts.delete(key);
@@ -136,7 +136,7 @@ export class Subscriptions {
     };
   }
 
-  #showTo(viewer: Viewer, cohort: CohortDocument, args: ExecutionArgs, cost: number): Show<Frame> {
+  #showTo(viewer: Viewer, cohort: CohortDocument, args: ExecutionArgs, cost: Cost): Show<Frame> {
     const { resources, isDatabaseAnswering, metrics, log } = this.#options;
     const { schema, operationName } = args;
     const { document } = cohort;
@@ -144,30 +144,45 @@ export class Subscriptions {
     const variableValues = variablesOf(cohort, args.variableValues ?? {});
 
     const show = async (
-      rootValue: LoggedEvent,
+      events: readonly LoggedEvent[],
       subscribers: Iterable<Subscriber<Frame>>,
       attempt: number,
     ) => {
       // Readers have no tokens.
       if (viewer.member !== null) await this.#recheck(subscribers, cohortScope(viewer));
-      // A new context for each event, so that its loaders hold nothing old. It has no caller, since many get the event.
+      // A new context for each page of events, so that they share loaders, which hold nothing old. It has no caller, since
+      // many get the events.
       const contextValue = { ...resources, viewer };
-      const result = await execute({
-        schema,
-        document,
-        operationName,
-        variableValues,
-        rootValue,
-        contextValue,
-      });
-      metrics.executed();
-      if (result.errors?.some(({ originalError }) => originalError instanceof NotVisibleNow)) return null;
-      const sent = resultToSend(result, log);
-      const failure = sent.errors?.find(isOurFault);
-      if (failure !== undefined && (attempt < ATTEMPTS || !(await isDatabaseAnswering()))) throw failure;
-      return new Frame(JSON.stringify(sent));
+      const executed = { schema, document, operationName, variableValues, contextValue };
+      const results = await Promise.all(events.map(async (rootValue) => execute({ ...executed, rootValue })));
+      const frames: (Frame | null)[] = [];
+      let left = LIMITS.responseLength;
+      for (const result of results) {
+        metrics.executed();
+        if (result.errors?.some(({ originalError }) => originalError instanceof NotVisibleNow)) {
+          frames.push(null);
+          continue;
+        }
+        const sent = resultToSend(result, log);
+        const failure = sent.errors?.find(isOurFault);
+        if (failure !== undefined && !(await isEventAtFault(events.length, attempt))) {
+          if (frames.length > 0) break;
+          throw failure;
+        }
+        const frame = new Frame(JSON.stringify(sent));
+        frames.push(frame);
+        left -= frame.length;
+        if (left < 0) break;
+      }
+      return frames;
     };
-    return Object.assign(show, { cost });
+    /** An event that fails is read alone, until it has failed too often. */
+    const isEventAtFault = async (count: number, attempt: number) =>
+      count === 1 && attempt >= ATTEMPTS && (await isDatabaseAnswering());
+    const { rows, statements } = cost;
+    return Object.assign(show, {
+      cost: { page: pointsOf({ rows: 0, statements }), event: EXECUTION_COST + rows },
+    });
   }
 
   /** Ends the subscriptions whose token is no longer valid, or whose member is now in another scope. */

@@ -1,7 +1,7 @@
 import { parse } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { schema } from '../../schema/index.ts';
-import { checkCost } from '../../src/server/limits.ts';
+import { checkCost, pointsOf } from '../../src/server/limits.ts';
 import { coerceVariables } from '../../src/server/variables.ts';
 import { operationOf, type Known } from '../support/attack/operations.ts';
 import { untyped } from '../support/clients/walk.ts';
@@ -59,7 +59,7 @@ describe('generated operations', () => {
       }
       executed += 1;
       const operation = { schema, document: parse(query), variableValues: variables };
-      const paid = checkCost(operation, coerceVariables(operation));
+      const paid = pointsOf(checkCost(operation, coerceVariables(operation)));
       expect(statements.length * STATEMENT, `operation ${number}: ${query}`).toBeLessThanOrEqual(paid);
     }
     expect(executed).toBeGreaterThan(COUNT / 10);
