@@ -2,12 +2,14 @@
  * What it costs to replay events to one subscriber: CPU of the node and of its database, and for how long others wait
  * meanwhile. The log has the demo story's events many times over. Needs Linux.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import { PrismaClient } from '../generated/prisma/client.ts';
+import { graphql } from '../test/gql/index.ts';
 import { CpuMeter } from './attack/cpu.ts';
-import { machine, quantile, startNode } from './node.ts';
+import { ask, machine, quantile, startNode } from './node.ts';
 
 const EVENTS = 4_000;
 const ROUNDS = 5;
@@ -30,6 +32,26 @@ const SELECTIONS = {
 const FRAGMENTS = `
   fragment Shown on Article { slug headline standfirst byline tags { name } mainImage { url altText } }
   fragment Whole on Article { headline bodyHtml statements(first: 5) { nodes { text } } }`;
+
+const End = graphql(`
+  query ReplayEnd {
+    feed(first: 100) {
+      pageInfo {
+        endCursor
+      }
+    }
+  }
+`);
+
+const Newest = graphql(`
+  query ReplayNewest {
+    articles(first: 1) {
+      nodes {
+        slug
+      }
+    }
+  }
+`);
 
 const node = await startNode();
 const prisma = new PrismaClient({ adapter: new PrismaPg(node.databaseUrl) });
@@ -70,9 +92,7 @@ try {
 async function fillLog(): Promise<string> {
   const story = await prisma.feedEvent.findMany({ where: { article: { state: 'PUBLISHED' } } });
   const events = Array.from({ length: EVENTS }, (_, index) => story[index % story.length]);
-  const { data } = await post<{ feed: { pageInfo: { endCursor: string } } }>(
-    '{ feed(first: 100) { pageInfo { endCursor } } }',
-  );
+  const { feed } = await ask(node.url, End, {});
   await prisma.feedEvent.createMany({
     data: events.flatMap((event) => {
       if (event === undefined) return [];
@@ -80,16 +100,7 @@ async function fillLog(): Promise<string> {
       return { type, articleId, revisionId, noteId, statementId, speakerId, campaignIds, reason };
     }),
   });
-  return data.feed.pageInfo.endCursor;
-}
-
-async function post<Data>(query: string): Promise<{ data: Data }> {
-  const response = await fetch(node.url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ query }),
-  });
-  return (await response.json()) as { data: Data };
+  return feed.pageInfo.endCursor ?? '';
 }
 
 async function replay(selection: string, after: string): Promise<void> {
@@ -116,18 +127,18 @@ function used(query: string): string {
 
 /** A client that sends a small query now and then, and notes how long each took. */
 function startBystander(waits: number[]): { stop(): Promise<void> } {
-  let isStopped = false;
+  const stopped = new AbortController();
   const running = (async () => {
-    while (!isStopped) {
+    while (!stopped.signal.aborted) {
       const began = performance.now();
-      await post('{ articles(first: 1) { nodes { slug } } }');
+      await ask(node.url, Newest, {});
       waits.push(performance.now() - began);
-      await new Promise((resolve) => setTimeout(resolve, PAUSE));
+      await sleep(PAUSE);
     }
   })();
   return {
     stop: () => {
-      isStopped = true;
+      stopped.abort();
       return running;
     },
   };

@@ -42,12 +42,17 @@ const SENDS_PER_CHECK = 16;
 /** ms between attempts, doubled from the first up to the last. */
 const RETRY = { first: 50, last: 1_000 };
 
+/** What it needs of the runtime. */
+export type DeliveryRuntime = Pick<LiveRuntime, 'lanes' | 'metrics' | 'log'> & {
+  readonly hub: Pick<LiveRuntime['hub'], 'withdrawalCount'>;
+};
+
 /** Reads events for many subscribers together, and sends them. Reads them again after an error or a withdrawal. */
 export class Delivery<Payload> {
-  readonly #runtime: LiveRuntime;
+  readonly #runtime: DeliveryRuntime;
   readonly #show: Show<Payload>;
 
-  constructor(runtime: LiveRuntime, show: Show<Payload>) {
+  constructor(runtime: DeliveryRuntime, show: Show<Payload>) {
     this.#runtime = runtime;
     this.#show = show;
   }
