@@ -55,9 +55,13 @@ describe('a page of events', () => {
     count: number,
     subscribers: Subscriber<string>[],
     {
-      show = (events: readonly LoggedEvent[]) => ids(events),
+      show = ids,
       cost = { page: 0, event: 1 },
       lane = 'replay',
+    }: {
+      show?: (events: readonly LoggedEvent[]) => (string | null)[];
+      cost?: Show<string>['cost'];
+      lane?: Lane;
     } = {},
   ) {
     const shows: Show<string> = Object.assign(
