@@ -59,8 +59,8 @@ describe('the SQL statements of a replay’s page', () => {
     const desk = openDesk(newsroom);
     for (let count = 0; count < 4; count += 1) {
       const article = await desk.publishedArticle();
-      await desk.comment(article);
       await desk.publish(await desk.revise(article, { headline: 'Again' }));
+      await desk.comment(article);
       await desk.action({ campaignId: (await desk.campaign()).id });
     }
     const events = await newsroom.prisma.feedEvent.findMany({
