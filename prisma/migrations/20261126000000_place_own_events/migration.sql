@@ -1,7 +1,10 @@
 -- Each event that was placed leaves a dead entry with its negative position in the index, until the table is vacuumed. A
 -- COMMIT used to pass all of them to find its own events, while it kept the others waiting. The first of its own events has
--- the highest of their positions, and those of earlier transactions are higher: now the search ends there.
-CREATE OR REPLACE FUNCTION "place_in_log"() RETURNS trigger LANGUAGE plpgsql AS $$
+-- the highest of their positions, and those of earlier transactions are higher: now the search ends there. It always uses
+-- the indexes: with a plan that was made while the log was short, or without statistics, each COMMIT read the whole log.
+CREATE OR REPLACE FUNCTION "place_in_log"() RETURNS trigger LANGUAGE plpgsql
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off
+AS $$
 DECLARE
   this_life text;
   head RECORD;
