@@ -1,3 +1,4 @@
+import { createContextCache } from '@pothos/core';
 import DataLoader from 'dataloader';
 import type { Prisma } from '../../generated/prisma/client.ts';
 import { visibleRevisions } from '../../src/articles/policy.ts';
@@ -73,33 +74,26 @@ interface Place {
 
 type Changes = DataLoader<Place, Change[], string>;
 
-const againstVisible = new WeakMap<ApiContext, Changes>();
-const againstPublished = new WeakMap<ApiContext, Changes>();
+const againstVisible = createContextCache((context: ApiContext) =>
+  changes(context, visibleRevisions(context.viewer)),
+);
+
+const againstPublished = createContextCache((context: ApiContext) =>
+  changes(context, { AND: [visibleRevisions(context.viewer), { publishedAt: { not: null } }] }),
+);
 
 /** The diff of a revision against the latest earlier one that the viewer may see. */
 export function diffOf(revision: Place, context: ApiContext): Promise<Change[]> {
-  return load(againstVisible, revision, context, visibleRevisions(context.viewer));
+  return againstVisible(context).load(revision);
 }
 
 /** The diff that readers see, whoever asks: of a published revision against the one published before it. */
 export function publishedDiffOf(revision: Place, context: ApiContext): Promise<Change[]> {
-  return load(againstPublished, revision, context, {
-    AND: [visibleRevisions(context.viewer), { publishedAt: { not: null } }],
-  });
+  return againstPublished(context).load(revision);
 }
 
-function load(
-  loaders: WeakMap<ApiContext, Changes>,
-  revision: Place,
-  context: ApiContext,
-  where: Prisma.ArticleRevisionWhereInput,
-): Promise<Change[]> {
-  let loader = loaders.get(context);
-  if (loader === undefined) {
-    loader = new DataLoader((revisions) => read(context, revisions, where), { cacheKeyFn: ({ id }) => id });
-    loaders.set(context, loader);
-  }
-  return loader.load(revision);
+function changes(context: ApiContext, where: Prisma.ArticleRevisionWhereInput): Changes {
+  return new DataLoader((revisions) => read(context, revisions, where), { cacheKeyFn: ({ id }) => id });
 }
 
 /** Takes two SQL statements for any number of revisions: one finds the earlier revisions, one reads all bodies. */

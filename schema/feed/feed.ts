@@ -17,6 +17,7 @@ import { checkPage } from '../kernel/connections.ts';
 import type { ApiContext } from '../kernel/context.ts';
 import { PAGED, statements } from '../kernel/cost.ts';
 import type { GlobalId } from '../kernel/global-ids.ts';
+import { loaderAt, oneOf } from '../kernel/loaders.ts';
 import { NODES } from '../kernel/pages.ts';
 import { Organization, Person } from '../people/speakers.ts';
 import { ArticleEvent, CampaignEvent, FeedEvent, StatementRecorded } from './events.ts';
@@ -58,7 +59,8 @@ function watch({ cursors }: ApiContext, topic: Topic, after: string | null | und
 }
 
 /**
- * Reads an event when it is delivered, as the viewer may see it then, with everything that is selected.
+ * Reads an event when it is delivered, as the viewer may see it then, with everything that is selected. Events that are
+ * executed together, with one context, are read in one query.
  * @throws NotVisibleNow, which drops the delivery
  */
 async function readForDelivery(
@@ -67,10 +69,15 @@ async function readForDelivery(
   context: ApiContext,
   info: GraphQLResolveInfo,
 ) {
-  const event = await context.prisma.feedEvent.findFirst({
-    ...queryFromInfo({ context, info, include: {} }),
-    where: { AND: [visibleEvents(context.viewer), { id }] },
+  const loader = loaderAt('event', context, info, async (ids) => {
+    const events = await context.prisma.feedEvent.findMany({
+      ...queryFromInfo({ context, info, include: {} }),
+      where: { AND: [visibleEvents(context.viewer), { id: oneOf(ids) }] },
+    });
+    const byId = new Map(events.map((event) => [event.id, event]));
+    return ids.map((id) => byId.get(id) ?? null);
   });
+  const event = await loader.load(id);
   if (event === null) throw new NotVisibleNow();
   return event;
 }

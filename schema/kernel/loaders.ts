@@ -1,14 +1,15 @@
+import { createContextCache } from '@pothos/core';
 import DataLoader from 'dataloader';
 import type { GraphQLResolveInfo } from 'graphql';
 import type { ApiContext } from './context.ts';
 
 type Loaders = Map<string, DataLoader<string, unknown>>;
-const loadersOf = new WeakMap<ApiContext, Loaders>();
+const loadersOf = createContextCache<Loaders, ApiContext>(() => new Map());
 
 /**
  * The loader of one kind of thing at the field's place in the response; the items of a list are at the same place. What the
  * field asks for there is the same for all of them, so one SQL statement reads it. Loaders live as long as the operation, or as
- * one delivered event.
+ * the execution of an event or of a page of events.
  * @param read answers with one value for each id, in the same order
  */
 export function loaderAt<Value>(
@@ -17,7 +18,7 @@ export function loaderAt<Value>(
   info: GraphQLResolveInfo,
   read: (ids: readonly string[]) => Promise<Value[]>,
 ): DataLoader<string, Value> {
-  const loaders = getOrCreate(loadersOf, context, (): Loaders => new Map());
+  const loaders = loadersOf(context);
   const key = `${kind} ${placeInResponse(info.path)}`;
   return getOrCreate(loaders, key, () => new DataLoader(read)) as DataLoader<string, Value>;
 }

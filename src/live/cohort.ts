@@ -94,7 +94,7 @@ export class Cohort<Payload> implements Follower {
     try {
       for (let event = this.#pending.shift(); event !== undefined; event = this.#pending.shift()) {
         const live = this.#live;
-        await this.#delivery.deliver(event, live, 'live');
+        await this.#delivery.deliver([event], live, 'live');
         if (live === this.#live) this.#delivered = event;
       }
     } catch (error) {

@@ -6,64 +6,163 @@ import type { LiveRuntime } from './runtime.ts';
 import type { Subscriber } from './subscriber.ts';
 
 /**
- * Builds the payload of an event for these subscribers; null if they may not see the event. Before that, identifies the
- * subscribers again, and ends those whose token is no longer valid or whose role has changed.
+ * Builds the payloads of events for these subscribers, one for each event, in their order; null for an event that they may
+ * not see. Before that, identifies the subscribers again, and ends those whose token is no longer valid or whose role has
+ * changed. It may build those of the first events only, but builds one at least.
  * @param attempt counts from 1
- * @throws if it can't be read now; it is tried again
+ * @throws if the first can't be read now; it is tried again
  */
 export interface Show<Payload> {
-  (event: LoggedEvent, subscribers: Iterable<Subscriber<Payload>>, attempt: number): Promise<Payload | null>;
-  /** What it costs, in points. */
-  readonly cost: number;
+  (
+    events: readonly LoggedEvent[],
+    subscribers: Iterable<Subscriber<Payload>>,
+    attempt: number,
+  ): Promise<readonly (Payload | null)[]>;
+  /** What it costs, in points: for any number of events, and besides for each. */
+  readonly cost: { readonly page: number; readonly event: number };
 }
 
+/** Payloads of successive events. */
+interface Shown<Payload> {
+  readonly payloads: readonly (Payload | null)[];
+  /** How many withdrawals the node knew of before it read them. */
+  readonly withdrawalCount: number;
+  readonly readAt: number;
+}
+
+/** The most that is read together: so many events, and so many points, which is what the dearest operation may cost. */
+const PAGE = { events: 200, points: 20_000 };
+/** What it costs to send an event to one of the subscribers of a replay, in points. */
+const SEND_COST = 3;
+/** ms for which a page that has been read is sent. What subscribers may see is looked up at least as often. */
+const FRESH = 5_000;
 /** ms that a loop of sends may block the process, and how many sends pass between two checks of the clock. */
 const SLICE = 0.5;
 const SENDS_PER_CHECK = 16;
 /** ms between attempts, doubled from the first up to the last. */
 const RETRY = { first: 50, last: 1_000 };
 
-/** Reads each event for many subscribers together, and sends it to them. Reads it again after an error or a withdrawal. */
+/** What it needs of the runtime. */
+export type DeliveryRuntime = Pick<LiveRuntime, 'lanes' | 'metrics' | 'log'> & {
+  readonly hub: Pick<LiveRuntime['hub'], 'withdrawalCount'>;
+};
+
+/** Reads events for many subscribers together, and sends them. Reads them again after an error or a withdrawal. */
 export class Delivery<Payload> {
-  readonly #runtime: LiveRuntime;
+  readonly #runtime: DeliveryRuntime;
   readonly #show: Show<Payload>;
 
-  constructor(runtime: LiveRuntime, show: Show<Payload>) {
+  constructor(runtime: DeliveryRuntime, show: Show<Payload>) {
     this.#runtime = runtime;
     this.#show = show;
   }
 
-  /** Sends an event to those of the subscribers who don't have it yet. */
-  async deliver(event: LoggedEvent, subscribers: Set<Subscriber<Payload>>, lane: Lane): Promise<void> {
-    const { hub, lanes, metrics } = this.#runtime;
-    while (isAwaited(event, subscribers)) {
-      const shown = await this.retry(subscribers, 'could not read an event to deliver', (attempt) =>
-        lanes.run(lane, { subscribers, cost: this.#show.cost }, async () => {
-          const { withdrawalCount } = hub;
-          return { withdrawalCount, payload: await this.#show(event, subscribers, attempt) };
-        }),
-      );
-      if (shown?.payload == null) return;
-      const { payload, withdrawalCount } = shown;
-      // A payload that was read before a withdrawal may show what was withdrawn: for the rest, it is read again.
-      const isCurrent = () => withdrawalCount === hub.withdrawalCount;
-      let count = 0;
-      let began = performance.now();
-      for (const subscriber of isCurrent() ? subscribers : []) {
-        if (!isAfter(event, subscriber.position)) continue;
-        subscriber.position = event;
-        send(payload, subscriber);
-        count += 1;
-        if (count % SENDS_PER_CHECK !== 0 || performance.now() - began < SLICE) continue;
-        metrics.delivered(event, count);
-        count = 0;
-        await nextTurn();
-        began = performance.now();
-        if (!isCurrent()) break;
+  /** How many events are read together. */
+  get pageSize(): number {
+    const { page, event } = this.#show.cost;
+    return Math.max(1, Math.min(PAGE.events, Math.floor((PAGE.points - page) / event)));
+  }
+
+  /**
+   * Sends events, in order, to those of the subscribers who don't have them yet.
+   * @param onSent called after each event, also if nobody was to get it
+   */
+  async deliver(
+    events: readonly LoggedEvent[],
+    subscribers: Set<Subscriber<Payload>>,
+    lane: Lane,
+    onSent?: (event: LoggedEvent) => void,
+  ): Promise<void> {
+    let size = this.pageSize;
+    for (let rest = events; rest[0] !== undefined;) {
+      if (!isAwaited(rest[0], subscribers)) {
+        onSent?.(rest[0]);
+        rest = rest.slice(1);
+        continue;
       }
-      if (count > 0) metrics.delivered(event, count);
-      if (isCurrent()) return;
+      const shown = await this.#read(rest.slice(0, size), subscribers, lane);
+      if (shown === null) return;
+      const sent = await this.#send(rest, shown, subscribers, onSent);
+      rest = rest.slice(sent);
+      // Whatever kept it from reading more may do so again.
+      size = shown.payloads.length;
     }
+  }
+
+  /** Reads the first of these events, or as many of them as can be read together; null once nobody is left to read for. */
+  #read(
+    events: readonly LoggedEvent[],
+    subscribers: ReadonlySet<Subscriber<Payload>>,
+    lane: Lane,
+  ): Promise<Shown<Payload> | null> {
+    const { hub, lanes } = this.#runtime;
+    let size = events.length;
+    return this.retry(subscribers, 'could not read events to deliver', (attempt) => {
+      const page = events.slice(0, size);
+      // They may be too much for one statement, or one of them may be at fault, which must not keep the others.
+      size = Math.ceil(size / 4);
+      return lanes.run(lane, { subscribers, cost: this.#costOf(page, subscribers, lane) }, async () => {
+        const { withdrawalCount } = hub;
+        const payloads = await this.#show(page, subscribers, attempt);
+        return { payloads, withdrawalCount, readAt: performance.now() };
+      });
+    });
+  }
+
+  /** Sending is free for live events, but whoever subscribes decides how much is replayed. */
+  #costOf(events: readonly LoggedEvent[], subscribers: ReadonlySet<Subscriber<Payload>>, lane: Lane): number {
+    const { page, event } = this.#show.cost;
+    const sends = lane === 'replay' ? subscribers.size * SEND_COST : 0;
+    return page + events.length * (event + sends);
+  }
+
+  /** Sends the payloads of the first events, until they are no longer current. Returns how many events it has sent to all. */
+  async #send(
+    events: readonly LoggedEvent[],
+    { payloads, withdrawalCount, readAt }: Shown<Payload>,
+    subscribers: Set<Subscriber<Payload>>,
+    onSent?: (event: LoggedEvent) => void,
+  ): Promise<number> {
+    const { hub } = this.#runtime;
+    // A payload that was read before a withdrawal may show what was withdrawn: for the rest, it is read again.
+    const isCurrent = () => withdrawalCount === hub.withdrawalCount;
+    let sent = 0;
+    for (const event of events.slice(0, payloads.length)) {
+      const payload = payloads[sent] ?? null;
+      if (sent > 0 && performance.now() - readAt > FRESH) break;
+      if (payload !== null) {
+        await this.#sendToAll(event, payload, subscribers, isCurrent);
+        if (!isCurrent() && isAwaited(event, subscribers)) break;
+      }
+      sent += 1;
+      onSent?.(event);
+    }
+    return sent;
+  }
+
+  /** Sends a payload to those who don't have it yet, while it is current. */
+  async #sendToAll(
+    event: LoggedEvent,
+    payload: Payload,
+    subscribers: Set<Subscriber<Payload>>,
+    isCurrent: () => boolean,
+  ): Promise<void> {
+    const { metrics } = this.#runtime;
+    let count = 0;
+    let began = performance.now();
+    for (const subscriber of isCurrent() ? subscribers : []) {
+      if (!isAfter(event, subscriber.position)) continue;
+      subscriber.position = event;
+      send(payload, subscriber);
+      count += 1;
+      if (count % SENDS_PER_CHECK !== 0 || performance.now() - began < SLICE) continue;
+      metrics.delivered(event, count);
+      count = 0;
+      await nextTurn();
+      began = performance.now();
+      if (!isCurrent()) break;
+    }
+    if (count > 0) metrics.delivered(event, count);
   }
 
   /** Reads until it succeeds, even while the database is away; null once there is no subscriber left to read for. */

@@ -14,12 +14,11 @@ export interface Read {
 
 /** The account of reads that cost each subscriber less than a point. Nobody pays for them. */
 const MANY = 'many subscribers';
-/** The maximum number of subscribers that pay for one read. */
-const MAX_PAYERS = 20;
 
 /**
- * Limits how much is read at once for subscribers. Events for many subscribers come first. Other events are paid from
- * the accounts of their subscribers, which take turns: an account without points gets events later, but gets them all.
+ * Limits how much is read at once for subscribers. Events that cost each subscriber next to nothing come first. Other
+ * events are paid from the accounts of their subscribers, each a share, and the accounts take turns: an account without
+ * points gets events later, but gets them all.
  */
 export class Lanes {
   readonly #turns: Readonly<Record<Lane, Turns>>;
@@ -35,33 +34,39 @@ export class Lanes {
     const { subscribers, cost } = read;
     const turns = this.#turns[lane];
     const workIfAwaited = () => (subscribers.size === 0 ? null : work());
-    if (subscribers.size > cost) return turns.run([MANY], cost / subscribers.size, workIfAwaited);
+    const share = cost / subscribers.size;
+    if (share < 1) return turns.run([MANY], share, workIfAwaited);
     const payers = payersOf(read);
-    await oneHasPoints(payers);
-    const share = Math.ceil(cost / payers.length);
-    for (const payer of payers) await payer.charge(share);
+    await oneHasPoints([...payers.keys()]);
+    for (const [payer, count] of payers) await payer.charge(Math.ceil(share * count));
     return turns.run(
-      payers.map(({ key }) => key),
-      share,
+      [...payers.keys()].map(({ key }) => key),
+      Math.ceil(cost / payers.size),
       workIfAwaited,
     );
   }
 }
 
-function payersOf({ subscribers }: Read): Account[] {
-  const payers = new Map<string, Account>();
+/** The accounts of the subscribers, and how many of them each has. */
+function payersOf({ subscribers }: Read): Map<Account, number> {
+  const accounts = new Map<string, Account>();
+  const counts = new Map<Account, number>();
   for (const { outlet } of subscribers) {
-    payers.set(outlet.account.key, outlet.account);
-    if (payers.size === MAX_PAYERS) break;
+    const account = accounts.get(outlet.account.key) ?? outlet.account;
+    accounts.set(account.key, account);
+    counts.set(account, (counts.get(account) ?? 0) + 1);
   }
-  return [...payers.values()];
+  return counts;
 }
 
 async function oneHasPoints(payers: readonly Account[]): Promise<void> {
   for (;;) {
-    const waits = await Promise.all(payers.map((payer) => payer.msUntilPoints()));
-    const ms = Math.min(...waits);
-    if (ms === 0) return;
-    await sleep(ms, undefined, { ref: false });
+    let wait = Infinity;
+    for (const payer of payers) {
+      const ms = await payer.msUntilPoints();
+      if (ms === 0) return;
+      wait = Math.min(wait, ms);
+    }
+    await sleep(wait, undefined, { ref: false });
   }
 }

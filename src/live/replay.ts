@@ -19,9 +19,7 @@ export interface ReplayOptions<Payload> {
   readonly resume: (subscriber: Subscriber<Payload>) => void;
 }
 
-/** How many events one query reads. */
-const REPLAY_PAGE = 200;
-/** What that costs, in points. */
+/** What it costs to read a page of the log, in points. What the events show is paid besides. */
 const PAGE_COST = 300;
 /** Events that are kept while the log is read; if more come, the replay reads them from the log. */
 const MAX_KEPT = 1_000;
@@ -63,16 +61,15 @@ export class Replay<Payload> {
    * @param closeBoarding called before each read of a page, so it must be idempotent: no subscriber may be added after it
    */
   async run(closeBoarding: () => void): Promise<void> {
+    const { delivery } = this.#options;
     try {
       while (this.subscribers.size > 0) {
         this.#keepAgain();
         const events = await this.#readPage(closeBoarding);
         if (events === null) return;
-        for (const event of events) await this.#deliverNext(event);
-        if (events.length === REPLAY_PAGE) continue;
-        for (let event = this.#kept.shift(); event !== undefined; event = this.#kept.shift()) {
-          if (isAfter(event, this.#position)) await this.#deliverNext(event);
-        }
+        await this.#deliver(events);
+        if (events.length === delivery.pageSize) continue;
+        while (this.#kept.length > 0) await this.#deliver(this.#kept.splice(0));
         if (this.#hasOverflowed) continue;
         // Nothing is awaited between finding no event kept and going live, so none can be missed.
         this.#goLive();
@@ -95,7 +92,7 @@ export class Replay<Payload> {
     const page = await delivery.retry(this.subscribers, 'could not read the log for a replay', () =>
       lanes.run('replay', { subscribers: this.subscribers, cost: PAGE_COST }, async () => {
         closeBoarding();
-        const events = await readLog(prisma, { after, topic, limit: REPLAY_PAGE });
+        const events = await readLog(prisma, { after, topic, limit: delivery.pageSize });
         return { events, history: await readHistory(prisma) };
       }),
     );
@@ -105,14 +102,17 @@ export class Replay<Payload> {
     return page.events;
   }
 
-  async #deliverNext(event: LoggedEvent): Promise<void> {
-    await this.#options.delivery.deliver(event, this.subscribers, 'replay');
-    this.#position = event;
-    for (const subscriber of this.subscribers) {
-      if (!subscriber.outlet.isBehind()) continue;
-      subscriber.position = event;
-      void this.#wait(subscriber);
-    }
+  /** Delivers those of the events that it has yet to deliver. */
+  async #deliver(events: readonly LoggedEvent[]): Promise<void> {
+    const next = events.filter((event) => isAfter(event, this.#position));
+    await this.#options.delivery.deliver(next, this.subscribers, 'replay', (event) => {
+      this.#position = event;
+      for (const subscriber of this.subscribers) {
+        if (!subscriber.outlet.isBehind()) continue;
+        subscriber.position = event;
+        void this.#wait(subscriber);
+      }
+    });
   }
 
   /** Takes a subscriber whose client reads slowly out of the replay until it has read on; the others don't wait. */

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { initContextCache } from '@pothos/core';
 import {
   createSourceEventStream,
   execute,
@@ -41,7 +42,7 @@ export interface SubscriptionsOptions {
 /** After this many failed attempts to read an event, the event is at fault, provided that the database answers. */
 const ATTEMPTS = 7;
 
-/** What an execution costs besides its fields, in points. */
+/** What the execution of an event costs besides its fields, in points. */
 const EXECUTION_COST = 50;
 
 /** The subscriptions of one node. Those that are shown the same form a cohort, which executes each event once. */
@@ -144,30 +145,49 @@ export class Subscriptions {
     const variableValues = variablesOf(cohort, args.variableValues ?? {});
 
     const show = async (
-      rootValue: LoggedEvent,
+      events: readonly LoggedEvent[],
       subscribers: Iterable<Subscriber<Frame>>,
       attempt: number,
     ) => {
       // Readers have no tokens.
       if (viewer.member !== null) await this.#recheck(subscribers, cohortScope(viewer));
-      // A new context for each event, so that its loaders hold nothing old. It has no caller, since many get the event.
-      const contextValue = { ...resources, viewer, fieldCount: fieldCount(cost) };
-      const result = await execute({
-        schema,
-        document,
-        operationName,
-        variableValues,
-        rootValue,
-        contextValue,
-      });
-      metrics.executed();
-      if (result.errors?.some(({ originalError }) => originalError instanceof NotVisibleNow)) return null;
-      const sent = resultToSend(result, log);
-      const failure = sent.errors?.find(isOurFault);
-      if (failure !== undefined && (attempt < ATTEMPTS || !(await isDatabaseAnswering()))) throw failure;
-      return new Frame(JSON.stringify(sent));
+      // A new cache for each page of events, which share loaders, so that these hold nothing old. The contexts have no
+      // caller, since many get the events.
+      const shared = { ...resources, ...initContextCache(), viewer };
+      const executed = { schema, document, operationName, variableValues };
+      const results = await Promise.all(
+        events.map(async (rootValue) =>
+          execute({ ...executed, rootValue, contextValue: { ...shared, fieldCount: fieldCount(cost) } }),
+        ),
+      );
+      const frames: (Frame | null)[] = [];
+      let left = LIMITS.responseLength;
+      for (const result of results) {
+        metrics.executed();
+        if (result.errors?.some(({ originalError }) => originalError instanceof NotVisibleNow)) {
+          frames.push(null);
+          continue;
+        }
+        const sent = resultToSend(result, log);
+        const failure = sent.errors?.find(isOurFault);
+        if (failure !== undefined && !(await isEventAtFault(events.length, attempt))) {
+          if (frames.length > 0) break;
+          throw failure;
+        }
+        const frame = new Frame(JSON.stringify(sent));
+        frames.push(frame);
+        left -= frame.length;
+        if (left < 0) break;
+      }
+      return frames;
     };
-    return Object.assign(show, { cost: EXECUTION_COST + pointsOf(cost) });
+    /** An event that fails is read alone, until it has failed too often. */
+    const isEventAtFault = async (count: number, attempt: number) =>
+      count === 1 && attempt >= ATTEMPTS && (await isDatabaseAnswering());
+    const { rows, statements } = cost;
+    return Object.assign(show, {
+      cost: { page: pointsOf({ rows: 0, statements }), event: EXECUTION_COST + rows },
+    });
   }
 
   /** Ends the subscriptions whose token is no longer valid, or whose member is now in another scope. */

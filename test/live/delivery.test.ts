@@ -1,0 +1,159 @@
+import { pino } from 'pino';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { Accounts } from '../../src/accounts.ts';
+import { Delivery, type Show } from '../../src/live/delivery.ts';
+import { Lanes, type Lane } from '../../src/live/lanes.ts';
+import type { Subscriber } from '../../src/live/subscriber.ts';
+import type { LoggedEvent } from '../../src/log/event.ts';
+
+const POINTS = 100_000;
+
+function eventsTo(last: number): LoggedEvent[] {
+  return Array.from({ length: last }, (_, index) => ({
+    id: `event ${index + 1}`,
+    epochId: 1n,
+    position: BigInt(index + 1),
+    type: 'ARTICLE_WITHDRAWN',
+    occurredAt: new Date(),
+    articleId: null,
+    articleSlug: null,
+    speakerId: null,
+    campaignIds: [],
+  }));
+}
+
+const ids = (events: readonly LoggedEvent[]) => events.map(({ id }) => id);
+
+describe('a page of events', () => {
+  let accounts: Accounts;
+  let hub: { withdrawalCount: number };
+  /** How many events were asked for in each read. */
+  let reads: number[];
+  beforeEach(() => {
+    accounts = new Accounts({ pointsPerAddress: POINTS, pointsPerMember: POINTS });
+    hub = { withdrawalCount: 0 };
+    reads = [];
+  });
+
+  function subscriber(address: string, onSend = () => undefined as unknown) {
+    const received: string[] = [];
+    const outlet = {
+      authorization: null,
+      account: accounts.ofAddress(address),
+      send(payload: string) {
+        received.push(payload);
+        onSend();
+      },
+      isBehind: () => false,
+      end: () => undefined,
+    };
+    const subscriber: Subscriber<string> = { outlet, position: { epochId: 1n, position: 0n }, group: null };
+    return { ...subscriber, received };
+  }
+
+  function deliver(
+    count: number,
+    subscribers: Subscriber<string>[],
+    {
+      show = ids,
+      cost = { page: 0, event: 1 },
+      lane = 'replay',
+    }: {
+      show?: (events: readonly LoggedEvent[]) => (string | null)[];
+      cost?: Show<string>['cost'];
+      lane?: Lane;
+    } = {},
+  ) {
+    const shows: Show<string> = Object.assign(
+      // It throws within the promise, as an execution does.
+      async (events: readonly LoggedEvent[]) => {
+        reads.push(events.length);
+        return Promise.resolve(events).then(show);
+      },
+      { cost },
+    );
+    const metrics = { event: () => undefined, delivered: () => undefined };
+    const log = pino({ level: 'silent' });
+    const delivery = new Delivery({ lanes: new Lanes({ live: 1, replay: 1 }), hub, metrics, log }, shows);
+    return delivery.deliver(eventsTo(count), new Set(subscribers), lane);
+  }
+
+  /** What the address has paid. */
+  async function paid(address: string): Promise<number> {
+    const account = accounts.ofAddress(address);
+    for (let points = 0; points < POINTS; points += 1) {
+      await account.charge(1);
+      if ((await account.msUntilPoints()) > 0) return POINTS - points - 1;
+    }
+    return 0;
+  }
+
+  it('is read at once, up to two hundred, and sent in order', async () => {
+    const one = subscriber('one');
+    await deliver(450, [one]);
+    expect(reads).toEqual([200, 200, 50]);
+    expect(one.received).toEqual(ids(eventsTo(450)));
+  });
+
+  it('is smaller if its events cost more, and has one at least', async () => {
+    await deliver(10, [subscriber('one')], { cost: { page: 2_000, event: 5_000 } });
+    expect(reads).toEqual([3, 3, 3, 1]);
+    reads = [];
+    await deliver(2, [subscriber('one')], { cost: { page: 30_000, event: 5_000 } });
+    expect(reads).toEqual([1, 1]);
+  });
+
+  it('is read in parts if it can’t be read at once, and the rest as far as that could', async () => {
+    const one = subscriber('one');
+    const show = (events: readonly LoggedEvent[]) => {
+      if (events.length > 20) throw new Error('That takes too long.');
+      return ids(events);
+    };
+    await deliver(60, [one], { show });
+    expect(reads).toEqual([60, 15, 15, 15, 15]);
+    expect(one.received).toEqual(ids(eventsTo(60)));
+  });
+
+  it('is read again from where it was no longer current, for those who have yet to get it', async () => {
+    const first = subscriber(
+      'one',
+      () => (hub.withdrawalCount = first.received.length === 2 ? 1 : hub.withdrawalCount),
+    );
+    const shownAt: number[] = [];
+    const show = (events: readonly LoggedEvent[]) => {
+      shownAt.push(hub.withdrawalCount);
+      return ids(events).map((id) => `${id} after ${hub.withdrawalCount}`);
+    };
+    await deliver(3, [first], { show });
+    expect(first.received).toEqual(['event 1 after 0', 'event 2 after 0', 'event 3 after 1']);
+    expect(reads).toEqual([3, 1]);
+    expect(shownAt).toEqual([0, 1]);
+  });
+
+  it('leaves out what they may not see, and what they already have', async () => {
+    const ahead = subscriber('one');
+    ahead.position = { epochId: 1n, position: 2n };
+    const show = (events: readonly LoggedEvent[]) => ids(events).map((id) => (id === 'event 3' ? null : id));
+    await deliver(4, [ahead], { show });
+    expect(ahead.received).toEqual(['event 4']);
+    expect(reads).toEqual([2]);
+  });
+
+  it('of a replay is paid by each address for its own subscriptions, and what is sent to them', async () => {
+    await deliver(10, [subscriber('one'), subscriber('two'), subscriber('two')], {
+      cost: { page: 300, event: 60 },
+    });
+    // 300 and 10 × 60 are shared; each sending costs 3.
+    expect(await paid('one')).toBe(330);
+    expect(await paid('two')).toBe(660);
+    expect(await paid('three')).toBe(0);
+  });
+
+  it('of live events costs nobody anything if many get it, and else those who do', async () => {
+    const many = Array.from({ length: 61 }, () => subscriber('one'));
+    await deliver(1, many, { cost: { page: 0, event: 60 }, lane: 'live' });
+    expect(await paid('one')).toBe(0);
+    await deliver(1, [subscriber('two')], { cost: { page: 0, event: 60 }, lane: 'live' });
+    expect(await paid('two')).toBe(60);
+  });
+});
