@@ -34,6 +34,12 @@ export class Account {
     await this.#limiter.penalty(this.key, points);
   }
 
+  /** Whether it has spent more than this share of its points, from 0 to 1. */
+  async hasSpent(share: number): Promise<boolean> {
+    const state = await this.#limiter.get(this.key);
+    return state !== null && state.consumedPoints > share * this.#limiter.points;
+  }
+
   /** ms until the account has points; 0 if it has some. */
   async msUntilPoints(): Promise<number> {
     const state = await this.#limiter.get(this.key);

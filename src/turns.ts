@@ -64,6 +64,11 @@ export class Turns {
     return this.#waiting;
   }
 
+  /** Whether any work is under way or waits. */
+  get isBusy(): boolean {
+    return this.#underWay > 0 || this.#waiting > 0;
+  }
+
   /**
    * Does the work when its turn comes.
    * @param accounts who share the work: it waits in the line of the one that has used and asked for least

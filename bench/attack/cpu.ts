@@ -1,4 +1,4 @@
-/** The CPU time of processes, in nanoseconds, from Linux's /proc. */
+/** CPU time and memory of processes, from Linux's /proc. */
 import { readdirSync, readFileSync } from 'node:fs';
 
 /** How much CPU a node and the processes of its PostgreSQL have used since the last call. */
@@ -7,10 +7,10 @@ export class CpuMeter {
   readonly #postmaster: number;
   #before = new Map<string, number>();
 
-  /** @param backend any process of the PostgreSQL server, as `pg_backend_pid()` gives it */
-  constructor(node: number, backend: number) {
+  /** @param postmaster the process that all others of the PostgreSQL server descend from */
+  constructor(node: number, postmaster: number) {
     this.#node = node;
-    this.#postmaster = parentOf(backend);
+    this.#postmaster = postmaster;
   }
 
   /** In ms. Processes that have ended since are not counted; pooled connections last. */
@@ -36,8 +36,33 @@ export class CpuMeter {
   }
 }
 
+/** The CPU time that a process has used, in ms. */
+export function cpuOf(pid: number): number {
+  return tasksOf(pid).reduce((sum, task) => sum + runTime(task), 0) / 1e6;
+}
+
+/** Memory of a node, and of the processes of its PostgreSQL, in bytes. What processes share is counted once. */
+export function memoryOf(node: number, postmaster: number): { node: number; database: number } {
+  const database = [postmaster, ...childrenOf(postmaster)].reduce((sum, pid) => sum + shareOfMemory(pid), 0);
+  return { node: shareOfMemory(node), database };
+}
+
+/** Zero if it has just ended. */
+function shareOfMemory(pid: number): number {
+  try {
+    return Number(/^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))?.[1]) * 1_024;
+  } catch {
+    return 0;
+  }
+}
+
+/** Empty if it has just ended. */
 function tasksOf(pid: number): string[] {
-  return readdirSync(`/proc/${pid}/task`).map((task) => `/proc/${pid}/task/${task}`);
+  try {
+    return readdirSync(`/proc/${pid}/task`).map((task) => `/proc/${pid}/task/${task}`);
+  } catch {
+    return [];
+  }
 }
 
 function childrenOf(pid: number): number[] {
@@ -45,7 +70,8 @@ function childrenOf(pid: number): number[] {
   return children.split(' ').filter(Boolean).map(Number);
 }
 
-function parentOf(pid: number): number {
+/** @param pid any process of a PostgreSQL server, as `pg_backend_pid()` gives it */
+export function parentOf(pid: number): number {
   return Number(/^PPid:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
 }
 

@@ -1,17 +1,15 @@
 /**
  * Attacks a node, to measure what it withstands.
  *
- * Usage: npm run attack -- search
+ * Usage: npm run attack -- search, or the name of an attack, or all
  */
-import { readdirSync } from 'node:fs';
+import { ATTACKS } from './attacks.ts';
+import { withstand } from './withstand.ts';
 
-const PARTS = ['run', 'archive', 'cpu'];
-
-const names = readdirSync(import.meta.dirname).map((file) => file.replace(/\.ts$/, ''));
-const attacks = names.filter((name) => !PARTS.includes(name));
-const name = process.argv[2] ?? '';
-if (!attacks.includes(name)) {
-  console.error(`Choose one: npm run attack -- ${attacks.join('|')}`);
+const [name = '', ...args] = process.argv.slice(2);
+if (name === 'search') await import('./search.ts');
+else if (name === 'all' || name in ATTACKS) await withstand(name, args);
+else {
+  console.error(`Choose one: npm run attack -- search|${Object.keys(ATTACKS).join('|')}|all`);
   process.exit(1);
 }
-await import(`./${name}.ts`);

@@ -16,7 +16,7 @@ import { operationOf, pointsFor, type Known } from '../../test/support/attack/op
 import { encodeGlobalId } from '../../schema/kernel/global-ids.ts';
 import { machine, quantile, startNode } from '../node.ts';
 import { writeArchive } from './archive.ts';
-import { CpuMeter } from './cpu.ts';
+import { CpuMeter, parentOf } from './cpu.ts';
 
 /** In ms of CPU, of the node and the database together. */
 const MAY_TAKE = 100;
@@ -73,7 +73,7 @@ const node = await startNode({
 const client = new pg.Client({ connectionString: node.databaseUrl });
 await client.connect();
 try {
-  const meter = new CpuMeter(node.pid, await backend());
+  const meter = new CpuMeter(node.pid, parentOf(await backend()));
   const known = await readKnown();
   const tried: Tried[] = [];
   const answers = new Map<string, number>();

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { Accounts, type Account } from '../accounts.ts';
 import { Turns } from '../turns.ts';
@@ -9,8 +10,8 @@ import type { LoadLimits } from './limits.ts';
 export const PRICE = {
   /** Admitting an operation. */
   operation: 50,
-  /** Characters that are parsed and validated for one point. */
-  charactersPerPoint: 20,
+  /** Bytes of a request, with its variables, that are read, parsed and validated for one point. */
+  bytesPerPoint: 20,
   /** Finding out whose token a caller has, if anybody's. */
   token: 100,
   /** Beginning a subscription. */
@@ -22,6 +23,11 @@ type Entering = Pick<Caller, 'authorization' | 'clientAddress' | 'onGone'>;
 
 /** How many operations may wait. Beyond that, a late answer would help nobody. */
 const QUEUE = { waiting: 2_000, waitingPerAccount: 500 };
+/** Whoever has spent more than this share of their points gives way to those who haven't. */
+const MUCH = 0.1;
+/** ms for which they give way at most. */
+const GIVE_WAY = 100;
+const GIVE_WAY_POLL = 5;
 /** ms between two warnings that an account has spent its points. */
 const WARN_INTERVAL = 10_000;
 
@@ -41,6 +47,8 @@ export class Admission {
   readonly #preparing: Turns;
   readonly #readers: Turns;
   readonly #members: Turns;
+  /** Readers who have spent much: one operation at once, for all of them together. */
+  readonly #spenders: Turns;
   readonly #log: Logger;
   #warnedAt = -Infinity;
 
@@ -54,12 +62,16 @@ export class Admission {
       new Turns({ atOnce, atOncePerAccount: Math.ceil(atOnce / 2), queue });
     this.#readers = executing(atOnce.readers);
     this.#members = executing(atOnce.members);
+    this.#spenders = new Turns({ atOnce: 1, atOncePerAccount: 1, queue });
     this.#log = log;
   }
 
   /** How many operations wait for their turn. */
   get waiting(): number {
-    return this.#preparing.waiting + this.#readers.waiting + this.#members.waiting;
+    return [this.#preparing, this.#readers, this.#members, this.#spenders].reduce(
+      (sum, { waiting }) => sum + waiting,
+      0,
+    );
   }
 
   /** @throws TryLater RATE_LIMITED if the caller has no points left */
@@ -71,8 +83,8 @@ export class Admission {
    * Resolves when it is the operation's turn to be parsed.
    * @throws TryLater
    */
-  enter(caller: Entering, document: string): Promise<void> {
-    return this.#enter(caller, PRICE.operation + Math.floor(document.length / PRICE.charactersPerPoint));
+  enter(caller: Entering & Pick<Caller, 'bytes'>): Promise<void> {
+    return this.#enter(caller, PRICE.operation + Math.floor(caller.bytes / PRICE.bytesPerPoint));
   }
 
   /**
@@ -105,8 +117,24 @@ export class Admission {
   ): Promise<Result> {
     const account = this.accountOf(context);
     await this.#spend(account, cost);
-    const turns = context.viewer.member === null ? this.#readers : this.#members;
-    return turns.run([account.key], cost, work, context.caller.onGone);
+    const { onGone } = context.caller;
+    if (context.viewer.member !== null) return this.#members.run([account.key], cost, work, onGone);
+    if (!(await account.hasSpent(MUCH))) return this.#readers.run([account.key], cost, work, onGone);
+    const giveWay = async () => {
+      await this.#giveWay();
+      return work();
+    };
+    return this.#spenders.run([account.key], cost, giveWay, onGone);
+  }
+
+  /**
+   * Waits until nothing else is under way, but not for long. An operation keeps the event loop busy several times, and each
+   * time all others that are under way wait.
+   */
+  async #giveWay(): Promise<void> {
+    const end = performance.now() + GIVE_WAY;
+    while ((this.#readers.isBusy || this.#members.isBusy) && performance.now() < end)
+      await sleep(GIVE_WAY_POLL);
   }
 
   /**

@@ -19,6 +19,8 @@ export interface Caller {
   /** The client address; `Doorkeeper.clientAddressOf` says how it is found. */
   readonly clientAddress: string;
   readonly onGone: OnGone;
+  /** The length of what the client sent: a body, a URL or a message. */
+  readonly bytes: number;
   /** Opens the outlet for the events of a subscription. @param account pays for them */
   readonly openOutlet: (viewer: Viewer, account: Account) => Outgoing;
 }

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { isIPv6 } from 'node:net';
+import { isIPv6, type Socket } from 'node:net';
 import { GraphQLError } from 'graphql';
 import type { Logger } from 'pino';
 
@@ -90,6 +90,11 @@ export class Doorkeeper {
     const { allowedOrigins } = this.#options;
     if (allowedOrigins.includes('*') || allowedOrigins.includes(origin)) return true;
     return hostnameOf(origin) !== null && hostnameOf(origin) === hostnameOf(`http://${headers.host ?? ''}`);
+  }
+
+  /** The client address of all requests of a connection; null if it is a proxy's, whose requests come from many. */
+  peerOf({ remoteAddress }: Socket): string | null {
+    return this.#options.trustedProxies === 0 ? networkOf(remoteAddress ?? '') : null;
   }
 
   /**

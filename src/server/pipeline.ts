@@ -78,9 +78,7 @@ export function createPipeline(options: PipelineOptions) {
   const steps: Plugin<OperationContext, Pick<OperationContext, 'caller'>> = {
     async onParams({ params, setParams, context }) {
       try {
-        // A later step refuses anything that isn't a string.
-        const sent: unknown = params.query;
-        await admission.enter(context.caller, typeof sent === 'string' ? sent : '');
+        await admission.enter(context.caller);
       } catch (error) {
         throw showError(error, log, context.caller.requestId);
       }

@@ -34,6 +34,36 @@ describe('the budget', () => {
   });
   afterAll(() => newsroom.close());
 
+  it('pays for the length of what is sent, also of variables', async () => {
+    // Each costs some 1,500 points.
+    const variables = { unused: 'x'.repeat(30_000) };
+    const long = async (from: From) => {
+      const headers = { 'content-type': 'application/json', ...headersOf(from) };
+      const body = JSON.stringify({ query: CHEAP, variables });
+      return (await fetch(newsroom.url, { method: 'POST', headers, body })).status;
+    };
+    const short = async (from: From) => (await post(newsroom, from, CHEAP)).status;
+    const [first, second, third] = [
+      { address: '192.0.2.7' },
+      { address: '192.0.2.8' },
+      { address: '192.0.2.9' },
+    ] as const;
+    // Again, if the machine is so busy that the points came back meanwhile.
+    await eventually(async () => expect([await long(first), await long(first)]).toEqual([200, 429]));
+    await eventually(async () => {
+      const wire = await openWire(newsroom.url, { options: { headers: headersOf(second) } });
+      for (const id of ['1', '2']) wire.send(subscribe(id, CHEAP, variables));
+      const answers: boolean[] = [];
+      while (answers.length < 2) {
+        const { type, payload } = (await wire.next()) ?? { type: 'closed' };
+        if (type !== 'complete') answers.push(JSON.stringify(payload).includes('"RATE_LIMITED"'));
+      }
+      wire.socket.close();
+      expect(answers).toEqual([false, true]);
+    });
+    expect([await short(third), await short(third)]).toEqual([200, 200]);
+  });
+
   it('of a client address is one for all transports; others have their own', async () => {
     const from = { address: '192.0.2.1' };
     const other = { address: '192.0.2.2' };

@@ -31,6 +31,7 @@ describe('the document cache', () => {
       requestId: 'test',
       clientAddress: '',
       onGone: unused as never,
+      bytes: 0,
       openOutlet: unused as never,
     };
     return pipeline.getEnveloped({ caller });

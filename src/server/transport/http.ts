@@ -48,7 +48,7 @@ export function serveHttp(options: HttpOptions): Http {
     options;
   const underWay = new Set<ServerResponse>();
   const streams = new Map<ServerResponse, EventStream>();
-  const connections = oneAtATime(server, (request) => doorkeeper.clientAddressOf(request), begin);
+  const connections = oneAtATime(server, (connection) => doorkeeper.peerOf(connection), begin);
   const unread = new Unread({
     server,
     limits: options.unread,
@@ -125,6 +125,7 @@ export function serveHttp(options: HttpOptions): Http {
       requestId,
       clientAddress: doorkeeper.clientAddressOf(request),
       onGone: (leave) => whenClosed(response, leave),
+      bytes: (request.url ?? '').length + Number(request.headers['content-length'] ?? 0),
       openOutlet: (viewer, account) => openStream(request, response, viewer, account),
     };
     try {

@@ -1,6 +1,6 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { LIMITS } from '../limits.ts';
+import { Peers, type Peer } from './peers.ts';
 
 export interface OneAtATime {
   /** Whether a request of this connection is under way. */
@@ -10,16 +10,13 @@ export interface OneAtATime {
 interface Request {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
-  readonly clientAddress: string;
 }
 
-interface Waiting {
-  readonly requests: number;
-  readonly bodyBytes: number;
+interface Connection {
+  readonly peer: Peer;
+  /** The requests behind the one that is under way; null if none is. */
+  queue: Request[] | null;
 }
-
-/** What may wait behind other requests of the same connection, for all connections of a client address together. */
-const MAX_WAITING: Waiting = { requests: 2_000, bodyBytes: 2_000_000 };
 
 /**
  * Begins the requests of a connection one after another. HTTP lets a client send the next ones before it has an answer, and
@@ -28,76 +25,59 @@ const MAX_WAITING: Waiting = { requests: 2_000, bodyBytes: 2_000_000 };
  */
 export function oneAtATime(
   server: Server,
-  clientAddressOf: (request: IncomingMessage) => string,
+  addressOf: (connection: Socket) => string | null,
   begin: (request: IncomingMessage, response: ServerResponse) => void,
 ): OneAtATime {
-  /** For each connection with a request under way, those that wait behind it. */
-  const busy = new Map<Socket, Request[]>();
-  const waiting = new Map<string, Waiting>();
+  const peers = new Peers();
+  const connections = new WeakMap<Socket, Connection>();
 
-  server.on('connection', (connection) => {
-    connection.once('close', () => {
-      busy.get(connection)?.forEach(uncount);
-      busy.delete(connection);
+  server.on('connection', (socket) => {
+    const connection: Connection = { peer: peers.enter(addressOf(socket), socket), queue: null };
+    connections.set(socket, connection);
+    socket.once('close', () => {
+      connection.peer.count(-(connection.queue?.length ?? 0));
+      connection.queue = null;
+      connection.peer.leave(socket);
     });
   });
 
-  // What is under way would be written between the frames of the socket.
   server.on('upgrade', ({ socket }) => {
-    if (busy.has(socket)) socket.destroy();
+    const connection = connections.get(socket);
+    // What is under way would be written between the frames of the socket.
+    if (connection?.queue) socket.destroy();
+    // A WebSocket has limits of its own.
+    else connection?.peer.leave(socket);
   });
 
   server.on('request', (request, response) => {
-    const connection = request.socket;
-    const queue = busy.get(connection);
-    if (queue === undefined) {
-      busy.set(connection, []);
-      run(connection, request, response);
+    const connection = connections.get(request.socket);
+    if (connection === undefined) return;
+    if (connection.queue === null) {
+      connection.queue = [];
+      run(connection, { request, response });
       return;
     }
-    const waits = { request, response, clientAddress: clientAddressOf(request) };
-    if (count(waits)) queue.push(waits);
-    else connection.destroy();
+    connection.queue.push({ request, response });
+    connection.peer.count(1);
   });
 
-  function run(connection: Socket, request: IncomingMessage, response: ServerResponse): void {
+  function run(connection: Connection, { request, response }: Request): void {
     // Not at once: otherwise a packet full of requests that are soon answered would keep everyone else waiting.
     response.once('close', () => setImmediate(next, connection));
     begin(request, response);
   }
 
-  function next(connection: Socket): void {
-    const waited = busy.get(connection)?.shift();
+  function next(connection: Connection): void {
+    const waited = connection.queue?.shift();
     if (waited === undefined) {
-      busy.delete(connection);
+      connection.queue = null;
       return;
     }
-    uncount(waited);
+    connection.peer.count(-1);
     // The last answer has ended the connection: Node.js has given it to no other.
     if (waited.response.socket === null) return;
-    run(connection, waited.request, waited.response);
+    run(connection, waited);
   }
 
-  /** Counts a request that is to wait. Returns false if its client address has too many already. */
-  function count({ clientAddress, request }: Request): boolean {
-    const { requests, bodyBytes } = waiting.get(clientAddress) ?? { requests: 0, bodyBytes: 0 };
-    const all = { requests: requests + 1, bodyBytes: bodyBytes + bodyBytesOf(request) };
-    if (all.requests > MAX_WAITING.requests || all.bodyBytes > MAX_WAITING.bodyBytes) return false;
-    waiting.set(clientAddress, all);
-    return true;
-  }
-
-  function uncount({ clientAddress, request }: Request): void {
-    const { requests, bodyBytes } = waiting.get(clientAddress) ?? { requests: 1, bodyBytes: 0 };
-    if (requests === 1) waiting.delete(clientAddress);
-    else waiting.set(clientAddress, { requests: requests - 1, bodyBytes: bodyBytes - bodyBytesOf(request) });
-  }
-
-  return { isBusy: (connection) => busy.has(connection) };
-}
-
-/** How much of a body Node may hold until it is read. */
-function bodyBytesOf({ headers }: IncomingMessage): number {
-  if (headers['transfer-encoding'] !== undefined) return LIMITS.bodyBytes;
-  return Math.min(Number(headers['content-length'] ?? 0), LIMITS.bodyBytes);
+  return { isBusy: (socket) => (connections.get(socket)?.queue ?? null) !== null };
 }

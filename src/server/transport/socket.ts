@@ -32,6 +32,8 @@ export class Socket extends WebSocket {
   readonly subscriptions = new Map<string, SocketSubscription>();
   /** Messages, pings and pongs that came since the last heartbeat. */
   messages = 0;
+  /** The length of the last message. */
+  messageBytes = 0;
   isAlive = true;
   /** Events that wait for the client to read on. */
   #waiting = 0;

@@ -109,6 +109,8 @@ export function serveWebSockets(options: WebSocketOptions): WebSockets {
         requestId: randomUUID(),
         clientAddress: connection.extra.clientAddress,
         onGone: (leave) => socket.onGone(id, () => id in connection.subscriptions, leave),
+        // The protocol calls this before it takes the next message.
+        bytes: socket.messageBytes,
         openOutlet: (_viewer, account) => new SocketSubscription(account, socket, id, limits, log),
       };
       try {
@@ -118,7 +120,7 @@ export function serveWebSockets(options: WebSocketOptions): WebSockets {
             `An operation's id may have at most ${LIMITS.idLength} characters.`,
           );
         if (Object.keys(connection.subscriptions).length > LIMITS.operationsPerSocket) throw tooMany();
-        await admission.enter(caller, payload.query);
+        await admission.enter(caller);
         const { schema, execute, subscribe, contextFactory, parse, validate } = pipeline.getEnveloped({
           caller,
         }) as Steps;
@@ -206,6 +208,7 @@ export function serveWebSockets(options: WebSocketOptions): WebSockets {
         onMessage: (take) =>
           socket.on('message', (message: Buffer) => {
             if (!countMessage()) return;
+            socket.messageBytes = message.length;
             take(message.toString()).catch((error: unknown) => {
               log.error({ err: error }, 'could not handle a message');
               socket.end(CloseCode.InternalServerError, 'Internal error.');

@@ -86,6 +86,7 @@ export function openCounter(url: string, provider: IdentityProvider | null = nul
             requestId: 'counted',
             clientAddress: '127.0.0.1',
             onGone: () => () => undefined,
+            bytes: 0,
             openOutlet: noOutlet,
           },
         },

@@ -1,0 +1,95 @@
+/** A node as the README starts it: default settings, a data folder of its own, the demo story. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { PrismaPg } from '@prisma/adapter-pg';
+import { PrismaClient } from '../../generated/prisma/client.ts';
+import { joinEmbedded } from '../../src/embedded/server.ts';
+
+export interface Scene {
+  readonly url: string;
+  readonly dataDir: string;
+  readonly pid: number;
+  readonly postmaster: number;
+  readonly editorToken: string;
+  /** Whether the node is still running. */
+  isAlive(): boolean;
+  stop(): Promise<void>;
+}
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+/** What a newsroom writes in some weeks: enough for replays to read. */
+const EVENTS = 2_000;
+
+export async function openScene(): Promise<Scene> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'dateline-attack-'));
+  // PostgreSQL's account has to enter it, if root starts this.
+  chmodSync(dataDir, 0o755);
+  const server = spawn(process.execPath, ['--import', 'tsx', 'src/main.ts'], {
+    cwd: ROOT,
+    env: { PATH: process.env['PATH'], DATA_DIR: dataDir, PORT: '0', LOG_LEVEL: 'warn' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const exited = once(server, 'exit');
+  const stop = async () => {
+    server.kill('SIGINT');
+    await exited;
+    rmSync(realpathSync(join(dataDir, 'postgres')), { recursive: true, force: true });
+    rmSync(dataDir, { recursive: true, force: true });
+  };
+  const opened = await new Promise<string | null>((resolve) => {
+    createInterface(server.stdout).on('line', (line) => {
+      const url = /Open (\S+?)(#\S*)? in a browser/.exec(line)?.[1];
+      if (url !== undefined) resolve(url);
+      else if (line.startsWith('{')) warn(line);
+    });
+    server.once('exit', () => resolve(null));
+  });
+  if (opened === null || server.pid === undefined) throw new Error('The node did not start.');
+  try {
+    await writeHistory(dataDir);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return {
+    url: opened,
+    dataDir,
+    pid: server.pid,
+    postmaster: Number(
+      readFileSync(join(dataDir, 'postgres', 'data', 'postmaster.pid'), 'utf8').split('\n')[0],
+    ),
+    editorToken: readFileSync(join(dataDir, 'demo-token'), 'utf8').trim(),
+    isAlive: () => server.exitCode === null && server.signalCode === null,
+    stop,
+  };
+}
+
+const warned = new Set<string>();
+
+/** Each of the node's warnings once. */
+function warn(line: string): void {
+  const { msg } = JSON.parse(line) as { msg: string };
+  if (warned.has(msg)) return;
+  warned.add(msg);
+  console.error(line.slice(0, 500));
+}
+
+/** Appends the last event of the story many times more. */
+async function writeHistory(dataDir: string): Promise<void> {
+  const database = await joinEmbedded(dataDir);
+  const prisma = new PrismaClient({ adapter: new PrismaPg(database.url) });
+  try {
+    const last = await prisma.feedEvent.findFirstOrThrow({ where: { type: 'ARTICLE_PUBLISHED' } });
+    const { type, articleId, revisionId, noteId, statementId, speakerId, campaignIds } = last;
+    const data = { type, articleId, revisionId, noteId, statementId, speakerId, campaignIds };
+    await prisma.feedEvent.createMany({ data: Array.from({ length: EVENTS }, () => data) });
+  } finally {
+    await prisma.$disconnect();
+    await database.stop();
+  }
+}
