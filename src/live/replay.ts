@@ -61,14 +61,13 @@ export class Replay<Payload> {
    * @param closeBoarding called before each read of a page, so it must be idempotent: no subscriber may be added after it
    */
   async run(closeBoarding: () => void): Promise<void> {
-    const { delivery } = this.#options;
     try {
       while (this.subscribers.size > 0) {
         this.#keepAgain();
-        const events = await this.#readPage(closeBoarding);
-        if (events === null) return;
-        await this.#deliver(events);
-        if (events.length === delivery.pageSize) continue;
+        const page = await this.#readPage(closeBoarding);
+        if (page === null) return;
+        await this.#deliver(page.events);
+        if (page.isMoreToCome) continue;
         while (this.#kept.length > 0) await this.#deliver(this.#kept.splice(0));
         if (this.#hasOverflowed) continue;
         // Nothing is awaited between finding no event kept and going live, so none can be missed.
@@ -85,21 +84,24 @@ export class Replay<Payload> {
    * The next events of the log; null once there is no subscriber left to read them for.
    * @throws RequestError CURSOR_EXPIRED
    */
-  async #readPage(closeBoarding: () => void): Promise<LoggedEvent[] | null> {
+  async #readPage(
+    closeBoarding: () => void,
+  ): Promise<{ events: LoggedEvent[]; isMoreToCome: boolean } | null> {
     const { runtime, topic, delivery } = this.#options;
     const { prisma, hub, lanes } = runtime;
     const after = this.#position;
     const page = await delivery.retry(this.subscribers, 'could not read the log for a replay', () =>
       lanes.run('replay', { subscribers: this.subscribers, cost: PAGE_COST }, async () => {
         closeBoarding();
-        const events = await readLog(prisma, { after, topic, limit: delivery.pageSize });
+        const events = await readLog(prisma, { after, topic, limit: delivery.pageSize + 1 });
         return { events, history: await readHistory(prisma) };
       }),
     );
     if (page === null) return null;
     checkReadable(after, page.history);
-    hub.foresee(page.events, page.events.at(-1) ?? after);
-    return page.events;
+    const events = page.events.slice(0, delivery.pageSize);
+    hub.foresee(events, events.at(-1) ?? after);
+    return { events, isMoreToCome: page.events.length > events.length };
   }
 
   /** Delivers those of the events that it has yet to deliver. */

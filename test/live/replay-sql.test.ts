@@ -79,6 +79,7 @@ describe('the SQL statements of a replay’s page', () => {
       for (let got = 0; got < count; got += 1) {
         expect((await watching.next()).errors).toBeUndefined();
       }
+      await watching.stop();
       return sent.mock.calls.flatMap(([statement]: unknown[], index) => {
         const { connectionParameters } = sent.mock.contexts[index] as Connection;
         const { text } = statement as pg.QueryConfig;
