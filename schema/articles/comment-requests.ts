@@ -14,9 +14,9 @@ import { Article } from './article.ts';
 
 enumType(CommentRequestOutcome, {
   name: 'CommentRequestOutcome',
-  description: 'How a request for comment ended.',
+  description: 'Whether and how a request for comment ended.',
   values: {
-    PENDING: 'It is still open.',
+    PENDING: 'It has not ended.',
     RECEIVED: 'A comment was given.',
     DECLINED: 'They declined to comment.',
     NO_RESPONSE: 'There was no response.',

@@ -27,7 +27,10 @@ const articlesAbout = relationPage(
 
 builder.prismaObjectField(Campaign, 'articles', (t) =>
   t.connection(
-    { description: 'The articles about it, most recently changed first.', ...articlesAbout },
+    {
+      description: 'The articles about it, by when the revision that you are shown was saved, newest first.',
+      ...articlesAbout,
+    },
     connectionOf('Article'),
   ),
 );
@@ -36,7 +39,8 @@ builder.prismaObjectField(CampaignAction, 'articles', (t) =>
   t.connection(
     {
       type: 'Article',
-      description: 'The articles about its campaign, most recently changed first.',
+      description:
+        'The articles about its campaign, by when the revision that you are shown was saved, newest first.',
       select: { campaignId: true },
       resolve: ({ campaignId }, args, context, info) =>
         articlesAbout.resolve({ id: campaignId }, args, context, info),
@@ -48,7 +52,8 @@ builder.prismaObjectField(CampaignAction, 'articles', (t) =>
 builder.prismaObjectField(Statement, 'articles', (t) =>
   t.connection(
     {
-      description: 'The articles that refer to it, most recently changed first.',
+      description:
+        'The articles that refer to it, by when the revision that you are shown was saved, newest first.',
       ...relationPage(
         {
           from: 'Statement',
@@ -117,9 +122,9 @@ const ArticleOrder = enumType(
     description: 'How a list of articles is ordered.',
     values: {
       PUBLISHED_NEWEST: 'By first publication, newest first. Articles that were never published come first.',
-      PUBLISHED_OLDEST: 'By first publication, oldest first. Articles that were never published come last.',
+      PUBLISHED_OLDEST: 'By first publication, oldest first. Articles that were never published come first.',
       MODIFIED_NEWEST:
-        'For editors, by the last change, newest first. For readers and reporters, by the last publication; articles that were never published come last.',
+        'For editors, by the last change, newest first. For readers and reporters, by the last publication; articles that were never published come first.',
     },
   },
 );

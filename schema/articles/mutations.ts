@@ -21,7 +21,7 @@ const revisionDescriptions = {
   trailText: 'A short teaser for lists.',
   mainImage: 'The picture above the text.',
   rights: 'What others may do with the article.',
-  tags: "The names of its tags, at most 50. Tags that don't exist are created.",
+  tags: 'The names of its tags, at most 50. A name stands for the tag whose slug is made from it; if there is none, it is created.',
   sourceIds: 'The ids of the reports that it is based on, at most 100.',
   campaignIds: 'The ids of the campaigns that it is about, at most 100.',
 };
@@ -46,13 +46,13 @@ mutation(reviseArticle, {
   description:
     'Saves a new revision of an article. Readers see it once it is published. Requires the role REPORTER; reporters revise their own articles, editors any.',
   inputDescription:
-    'What to change. A field that is left out keeps its value; null clears it, except for the slug and the headline.',
+    'What to change. A field that is left out keeps its value; null clears it. A null `slug` or `headline` is refused.',
   input: {
     id,
     slug: `${slug} Only a draft's can be changed.`,
     headline: 'The title of the article.',
     body: 'The whole text, block by block. Send the old id with each block that you keep, so that the diff recognises it.',
-    embargoedUntil: `${embargoedUntil} Only editors can bring an embargo forward or lift it.`,
+    embargoedUntil: `${embargoedUntil} Only editors can shorten or lift an embargo.`,
     noteText: 'What readers are told when this revision is published.',
     ...revisionDescriptions,
   },
@@ -95,6 +95,8 @@ mutation(correctArticle, {
     kind: '`CORRECTION`, `CLARIFICATION` or `RETRACTION`.',
     text: 'What was wrong and what is right, for readers.',
     body: 'The whole corrected text, based on the published revision. Leave it out to publish the note alone.',
+    expectedRevision:
+      "The number of the article's current revision (`Article.revision`), even if that is a draft that is newer than the published revision that you correct.",
   },
   payload: {
     article: Article,

@@ -51,7 +51,7 @@ export const builder = new SchemaBuilder<Types>({
     nodeFieldOptions: { nullable: false, description: 'The object.' },
     cursorFieldOptions: {
       description:
-        'The place of the object in the list. Pass it to the same list as `after`, or, if the list has that argument, as `before`.',
+        'Where the object is in the list. Pass it as `after` for the objects behind it, or, if the list has that argument, as `before`. A cursor of the feed is also valid as `after` of a subscription.',
     },
     idFieldOptions: { description: 'The global id.', extensions: cost(2) },
     nodeTypeOptions: { description: 'An object that can be fetched by its global id.' },

@@ -27,11 +27,13 @@ builder.prismaNode('AuditEntry', {
     }),
     subjectType: t.exposeString('typename', {
       nullable: true,
-      description: 'The type of the object that was created or changed. Null if it was erased.',
+      description:
+        'The type of the object that was created or changed. Null for `eraseNewsletterSubscriber`, which leaves no object.',
     }),
     subjectId: t.id({
       nullable: true,
-      description: 'The global id of the object that was created or changed. Null if it was erased.',
+      description:
+        'The global id of the object that was created or changed. Null for `eraseNewsletterSubscriber`, which leaves no object.',
       select: { typename: true, subjectId: true },
       resolve: ({ typename, subjectId }) =>
         typename === null || subjectId === null ? null : encodeGlobalId(typename, subjectId),
@@ -57,7 +59,7 @@ const AuditLogFilter = builder.inputType('AuditLogFilter', {
 
 list('auditLog', {
   of: 'AuditEntry',
-  description: 'Who changed what, newest first. Requires the role ADMIN.',
+  description: 'Who changed what, newest first. Requires the role ADMIN and the scope `MANAGE`.',
   filter: AuditLogFilter,
   orderBy: [{ occurredAt: 'desc' }, { id: 'desc' }],
   where: ({ memberId, subjectId, action }, { viewer }) => {

@@ -19,7 +19,7 @@ enumType(Role, {
 enumType(TokenScope, {
   name: 'TokenScope',
   description:
-    'What a token can do, within the role of its member. No scope includes another. With any scope, a token reads what its member can see.',
+    'What a token can do, within the role of its member. No scope includes another. With any scope, a token reads what its member can see, except that the audit log and the tokens of other members require `MANAGE`.',
   values: {
     READ: 'Nothing but reading.',
     WRITE: 'What requires the role REPORTER.',
@@ -40,7 +40,8 @@ export const Member = builder.prismaNode('Member', {
       resolve: ({ deactivatedAt }) => deactivatedAt === null,
     }),
     tokens: t.relation('tokens', {
-      description: "The member's tokens, oldest first. Admins see all tokens, other members their own.",
+      description:
+        "The member's tokens, oldest first. Admins see all tokens with the scope `MANAGE`; otherwise, members see their own.",
       query: (_args, { viewer }) => ({ where: visibleTokens(viewer), orderBy: { id: 'asc' } }),
     }),
   }),
@@ -49,7 +50,7 @@ export const Member = builder.prismaNode('Member', {
 export const ApiToken = builder.prismaNode('ApiToken', {
   id: GLOBAL_ID,
   description:
-    'A token with which a member, or a program on their behalf, signs in. Its secret is shown once, when it is created. Admins see all tokens, other members their own.',
+    'A token with which a member, or a program on their behalf, signs in. Its secret is shown once, when it is created. Admins see all tokens with the scope `MANAGE`; otherwise, members see their own.',
   fields: (t) => ({
     name: t.exposeString('name', { description: 'What the token is for.' }),
     scopes: t.expose('scopes', {
@@ -66,7 +67,7 @@ export const ApiToken = builder.prismaNode('ApiToken', {
       type: 'DateTime',
       nullable: true,
       description:
-        "When it was revoked, or null if it wasn't. A token that was replaced can be valid until a time in the future.",
+        "When it was revoked, or null if it wasn't. For a token that was replaced, this can be in the future: it is valid until then.",
     }),
     lastUsedAt: t.expose('lastUsedAt', {
       type: 'DateTime',

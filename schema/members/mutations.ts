@@ -36,7 +36,7 @@ mutation(createApiToken, {
     overlapSeconds:
       'How many seconds the replaced token stays valid, from 0 to 2592000 (30 days). The default is 3600. A token never stays valid for longer than it would have without the replacement.',
     idempotencyKey:
-      'A key of your choice with at least 16 characters that nobody can guess, such as a UUID. If a response is lost, send the same input with the same key again: you get the same token. Keys are kept for a week.',
+      'A key of your choice with at least 16 characters that nobody can guess, such as a UUID. If a response is lost, send the same input with the same key again: within a week, you get the same token; after that, the key is refused.',
   },
   payload: {
     token: {

@@ -2,7 +2,7 @@ import { builder, GLOBAL_ID } from '../kernel/builder.ts';
 
 export const SourceReport = builder.prismaNode('SourceReport', {
   id: GLOBAL_ID,
-  description: 'A report by another outlet that an article or a fact is based on.',
+  description: 'A report by another outlet that an article or a campaign fact is based on.',
   fields: (t) => ({
     outlet: t.relation('outlet', { description: 'The organisation that published it.' }),
     headline: t.exposeString('headline', { nullable: true, description: 'The headline of the report.' }),

@@ -1,6 +1,6 @@
 import { requireRole, type Viewer } from '../viewer.ts';
 
-/** Only editors record facts about campaigns, since these are public at once. */
+/** Only editors record campaign facts, since these are public at once. */
 export function mayRecordCampaignFacts(viewer: Viewer): void {
   requireRole(viewer, 'EDITOR');
 }

@@ -10,7 +10,7 @@ import type { Subscriber } from './subscriber.ts';
  * not see. Before that, identifies the subscribers again, and ends those whose token is no longer valid or whose role has
  * changed. It may build those of the first events only, but builds one at least.
  * @param attempt counts from 1
- * @throws if the first can't be read now; it is tried again
+ * @throws if the first can't be read now; the caller tries again
  */
 export interface Show<Payload> {
   (
@@ -124,7 +124,7 @@ export class Delivery<Payload> {
     onSent?: (event: LoggedEvent) => void,
   ): Promise<number> {
     const { hub } = this.#runtime;
-    // A payload that was read before a withdrawal may show what was withdrawn: for the rest, it is read again.
+    // A payload that was read before a withdrawal may show what was withdrawn: for the subscribers who have not got it yet, it is read again.
     const isCurrent = () => withdrawalCount === hub.withdrawalCount;
     let sent = 0;
     for (const event of events.slice(0, payloads.length)) {

@@ -22,7 +22,7 @@ export interface Follower {
   readonly topic: Topic;
   /** Takes an event without keeping the hub waiting. */
   take(event: LoggedEvent): void;
-  /** The log has another history since: events after some position were lost, and others may have taken their place. */
+  /** The log now has another history: events after some position were lost, and others may have taken their place. */
   continueIn(history: History): void;
 }
 
@@ -210,7 +210,7 @@ export class Hub {
   }
 
   /**
-   * Goes to the end of another history. Followers that still have a place in it catch up by themselves. What was read in the
+   * Goes to the end of another history. Subscribers whose position is still in it are caught up by their cohorts. What was read in the
    * lost one may be withdrawn in this one.
    */
   #continueIn(history: History): void {

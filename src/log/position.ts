@@ -10,7 +10,7 @@ export interface Position {
   readonly position: bigint;
 }
 
-/** Whether `a` is later in the log than `b`. Both must be in its history. */
+/** Whether `a` is later in the log than `b`. Both must be in the log's history. */
 export function isAfter(a: Position, b: Position): boolean {
   return a.position > b.position;
 }

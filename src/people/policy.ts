@@ -18,7 +18,7 @@ export function visibleSources(viewer: Viewer): Prisma.SourceReportWhereInput {
   return visible(viewer);
 }
 
-/** Any member can record facts for members. Only editors can make them public at once. */
+/** Any member can record people, organisations, sources and statements that only members see. Only editors can make them public at once. */
 export function mayRecord(viewer: Viewer, visibility: 'MEMBERS' | 'PUBLIC' | null | undefined): void {
   requireRole(viewer, visibility === 'PUBLIC' ? 'EDITOR' : 'REPORTER');
 }

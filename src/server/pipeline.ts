@@ -34,7 +34,7 @@ export interface PipelineOptions {
 export type Pipeline = ReturnType<typeof createPipeline>;
 
 /**
- * /** The steps that every operation takes, on every transport: admit it when its turn comes, find its document, parse,
+ * The steps that every operation takes, on every transport: admit it when its turn comes, find its document, parse,
  * validate, identify the viewer, check the limits, execute as that viewer in turn, and show errors as clients may see
  * them. HTTP and SSE call the pipeline itself, sockets `Admission`, `KnownDocuments` and `getEnveloped`.
  */
