@@ -69,9 +69,9 @@ async function idOf(
     Organization: prisma.organization,
   };
   const table = tables[noun] as unknown as {
-    findUniqueOrThrow(query: { where: { slug: string } }): Promise<{ id: string }>;
+    findFirstOrThrow(query: { where: { slug: string } }): Promise<{ id: string }>;
   };
-  return globalId(noun, (await table.findUniqueOrThrow({ where: { slug } })).id);
+  return globalId(noun, (await table.findFirstOrThrow({ where: { slug } })).id);
 }
 
 /**
@@ -81,7 +81,10 @@ async function idOf(
 export async function writePast(newsroom: Newsroom, canaries: Canaries) {
   const desk = openDesk(newsroom);
   const campaign = await desk.campaign();
-  const spoken = await newsroom.prisma.statement.findFirstOrThrow({ where: { visibility: 'PUBLIC' } });
+  const spoken = await newsroom.prisma.statement.findFirstOrThrow({
+    where: { visibility: 'PUBLIC' },
+    orderBy: { id: 'asc' },
+  });
   const article = await desk.publishedArticle({
     headline: canaries.in('withdrawn headline'),
     body: [paragraph(canaries.in('withdrawn body')), quote(globalId('Statement', spoken.id))],
@@ -108,7 +111,11 @@ export async function writeHidden(
     idOf(newsroom, 'Article', 'microsoft-cuts-off-unit-8200'),
   ]);
   const campaignIds = [story, campaign.id];
-  const spoken = await prisma.statement.findFirstOrThrow({ where: { visibility: 'PUBLIC' } });
+  // Readers must not notice what it gets, so it replies to nothing yet.
+  const spoken = await prisma.statement.findFirstOrThrow({
+    where: { visibility: 'PUBLIC', inReplyToId: null },
+    orderBy: { id: 'asc' },
+  });
 
   const organization = await desk.organization({
     slug: canaries.slug('organization slug'),
