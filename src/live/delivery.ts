@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { isAfter } from '../log/position.ts';
 import type { LoggedEvent } from '../log/event.ts';
+import { Slices } from '../slices.ts';
 import type { Lane } from './lanes.ts';
 import type { LiveRuntime } from './runtime.ts';
 import type { Subscriber } from './subscriber.ts';
@@ -126,9 +127,11 @@ export class Delivery<Payload> {
     const { hub } = this.#runtime;
     // A payload that was read before a withdrawal may show what was withdrawn: for the subscribers who have not got it yet, it is read again.
     const isCurrent = () => withdrawalCount === hub.withdrawalCount;
+    const slices = new Slices();
     let sent = 0;
     for (const event of events.slice(0, payloads.length)) {
       const payload = payloads[sent] ?? null;
+      await slices.next();
       if (sent > 0 && performance.now() - readAt > FRESH) break;
       if (payload !== null) {
         await this.#sendToAll(event, payload, subscribers, isCurrent);

@@ -16,6 +16,7 @@ import type { LiveRuntime } from '../live/runtime.ts';
 import type { Subscriber } from '../live/subscriber.ts';
 import { Watch } from '../live/watch.ts';
 import type { LoggedEvent } from '../log/event.ts';
+import { Slices } from '../slices.ts';
 import { noLongerSignedIn, type Viewer } from '../viewer.ts';
 import { cohortDocument, type CohortDocument } from './cohort-document.ts';
 import type { Identify, OperationContext, Resources } from './context.ts';
@@ -162,7 +163,9 @@ export class Subscriptions {
       );
       const frames: (Frame | null)[] = [];
       let left = LIMITS.responseLength;
+      const slices = new Slices();
       for (const result of results) {
+        await slices.next();
         metrics.executed();
         if (result.errors?.some(({ originalError }) => originalError instanceof NotVisibleNow)) {
           frames.push(null);
