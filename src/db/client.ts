@@ -43,8 +43,8 @@ const TRANSACTION = { maxWait: 5_000, timeout: 15_000 };
 const CLOSE_TIMEOUT = 5_000;
 
 /**
- * PostgreSQL compiles the plans that it thinks dear, which takes hundreds of ms of CPU, and divides them among processes. A
- * page of rows gains nothing by either: what is dear is the estimate.
+ * PostgreSQL compiles the plans that it estimates to be expensive, which takes hundreds of ms of CPU, and divides them
+ * among processes. A page of rows gains nothing by either: only its estimate is high.
  */
 const SETTINGS = 'SET jit = off; SET max_parallel_workers_per_gather = 0';
 

@@ -31,7 +31,7 @@ interface Shown<Payload> {
   readonly readAt: number;
 }
 
-/** The most that is read together: so many events, and so many points, which is what the dearest operation may cost. */
+/** The most that is read together: so many events, and so many points, as many as the most expensive operation may cost. */
 const PAGE = { events: 200, points: 20_000 };
 /** What it costs to send an event to one of the subscribers of a replay, in points. */
 const SEND_COST = 3;
@@ -125,7 +125,8 @@ export class Delivery<Payload> {
     onSent?: (event: LoggedEvent) => void,
   ): Promise<number> {
     const { hub } = this.#runtime;
-    // A payload that was read before a withdrawal may show what was withdrawn: for the subscribers who have not got it yet, it is read again.
+    // A payload that was read before a withdrawal may show what was withdrawn. For the subscribers who haven't got it yet,
+    // it is read again.
     const isCurrent = () => withdrawalCount === hub.withdrawalCount;
     const slices = new Slices();
     let sent = 0;

@@ -23,7 +23,7 @@ type Entering = Pick<Caller, 'authorization' | 'clientAddress' | 'onGone'>;
 
 /** How many operations may wait. Beyond that, a late answer would help nobody. */
 const QUEUE = { waiting: 2_000, waitingPerAccount: 500 };
-/** Whoever has spent more than this share of their points gives way to those who haven't. */
+/** An account that has spent more than this share of its points gives way to the others. */
 const MUCH = 0.1;
 /** ms for which they give way at most. */
 const GIVE_WAY = 100;

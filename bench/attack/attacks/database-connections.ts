@@ -31,7 +31,7 @@ export const databaseConnections: Attack = async (target) => {
     });
     createInterface(stranger.stdout).on('line', (line) => {
       target.saw(line);
-      // Whoever listens on PostgreSQL's port of this machine isn't the node's database, which says so itself.
+      // What listens on PostgreSQL's usual port of this machine isn't the node's database: that has no port.
       if (line === 'socket connected') target.got('a connection to the database');
     });
     await once(stranger, 'exit');

@@ -1,6 +1,6 @@
 import { inParallel, largest, openPoster, type Attack } from '../target.ts';
 
-/** Lists within lists, on twelve connections: as deep as they once stopped a node, and the dearest that are within the limits. */
+/** Lists within lists, on twelve connections: as deep as they once stopped a node, and the most expensive within the limits. */
 export const nested: Attack = async (target) => {
   const client = openPoster(target);
   const operations = [lists(9, 1), lists(8, 2)];
