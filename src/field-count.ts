@@ -9,23 +9,40 @@ export const OBJECT = 2;
  */
 export class FieldCount {
   readonly #limit: number;
+  readonly #page: FieldCount | null;
   #fields = 0;
 
-  constructor(limit: number) {
+  /** @param page counts what is read together with this, such as the events of a page */
+  constructor(limit: number, page: FieldCount | null = null) {
     this.#limit = limit;
+    this.#page = page;
   }
 
   get fields(): number {
     return this.#fields;
   }
 
-  /** @throws RequestError LIMIT_EXCEEDED from when there are more than the limit, so that nothing more is read */
+  /**
+   * @throws RequestError LIMIT_EXCEEDED from when there are more than the limit, so that nothing more is read
+   * @throws PageFull from when there are more than the page may have, unless this is more than its own limit
+   */
   add(fields: number): void {
     this.#fields += fields;
-    if (this.#fields <= this.#limit) return;
+    if (this.#fields <= this.#limit) {
+      this.#page?.addToPage(fields);
+      return;
+    }
     throw new RequestError(
       'LIMIT_EXCEEDED',
       `This operation reads more than ${this.#limit} fields, because its lists are long; ask for fewer rows, or fewer fields of each.`,
     );
   }
+
+  addToPage(fields: number): void {
+    this.#fields += fields;
+    if (this.#fields > this.#limit) throw new PageFull();
+  }
 }
+
+/** What is read together has become too much: this part has to be read again, with less beside it. */
+export class PageFull extends Error {}

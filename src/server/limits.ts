@@ -143,9 +143,12 @@ export function pointsOf({ rows, statements }: Cost): number {
   return rows + statements * STATEMENT;
 }
 
-/** Counts the fields that an operation of this cost reads: as many as its SQL statements leave. */
-export function fieldCount({ statements }: Cost): FieldCount {
-  return new FieldCount(LIMITS.cost - statements * STATEMENT);
+/**
+ * Counts the fields that an operation of this cost reads: as many as its SQL statements leave.
+ * @param page counts those of all events that are read together
+ */
+export function fieldCount({ statements }: Cost, page: FieldCount | null = null): FieldCount {
+  return new FieldCount(LIMITS.cost - statements * STATEMENT, page);
 }
 
 class Measure {

@@ -17,6 +17,7 @@ import type { Subscriber } from '../live/subscriber.ts';
 import { Watch } from '../live/watch.ts';
 import type { LoggedEvent } from '../log/event.ts';
 import { Slices } from '../slices.ts';
+import { FieldCount, PageFull } from '../field-count.ts';
 import { noLongerSignedIn, type Viewer } from '../viewer.ts';
 import { cohortDocument, type CohortDocument } from './cohort-document.ts';
 import type { Identify, OperationContext, Resources } from './context.ts';
@@ -156,10 +157,14 @@ export class Subscriptions {
       // caller, since many get the events.
       const shared = { ...resources, ...initContextCache(), viewer };
       const executed = { schema, document, operationName, variableValues };
+      // The first event counts by itself, since one at least has to be read. All others together may read as much as one
+      // operation: they finish in the same turn of the event loop.
+      const page = new FieldCount(LIMITS.cost);
       const results = await Promise.all(
-        events.map(async (rootValue) =>
-          execute({ ...executed, rootValue, contextValue: { ...shared, fieldCount: fieldCount(cost) } }),
-        ),
+        events.map(async (rootValue, index) => {
+          const count = fieldCount(cost, index === 0 ? null : page);
+          return execute({ ...executed, rootValue, contextValue: { ...shared, fieldCount: count } });
+        }),
       );
       const frames: (Frame | null)[] = [];
       let left = LIMITS.responseLength;
@@ -167,7 +172,8 @@ export class Subscriptions {
       for (const result of results) {
         await slices.next();
         metrics.executed();
-        if (result.errors?.some(({ originalError }) => originalError instanceof NotVisibleNow)) {
+        if (hasError(result, PageFull)) break;
+        if (hasError(result, NotVisibleNow)) {
           frames.push(null);
           continue;
         }
@@ -230,6 +236,10 @@ function resultToSend(result: ExecutionResult, log: Logger): ExecutionResult {
   } catch (error) {
     return { errors: [showError(error, log, requestId)] };
   }
+}
+
+function hasError({ errors }: ExecutionResult, kind: abstract new () => Error): boolean {
+  return errors?.some(({ originalError }) => originalError instanceof kind) ?? false;
 }
 
 /** Whether the event could not be read, rather than shown. */

@@ -14,6 +14,7 @@ interface Data {
 
 const ACTIONS = 3_000;
 const NOTES = 2_500;
+const fromAddress = (address: string) => ({ headers: { 'x-forwarded-for': address } });
 /** So many fields. */
 const titles = (count: number) => Array.from({ length: count }, (_, index) => `a${index}: title`).join(' ');
 
@@ -146,7 +147,7 @@ describe('a list without pages', () => {
   });
 
   it('counts in an event, too', async () => {
-    const wire = await openWire(newsroom.url, { options: { headers: { 'x-forwarded-for': '192.0.2.2' } } });
+    const wire = await openWire(newsroom.url, { options: fromAddress('192.0.2.2') });
     const event = async (fields: number) => {
       const selection = `... on ArticlePublished { article { actions { ${titles(fields)} } } }`;
       wire.send(
@@ -159,6 +160,26 @@ describe('a list without pages', () => {
     };
     expect(await event(1)).toContain('"a0":"Rally 2999"');
     expect(await event(5)).toContain('LIMIT_EXCEEDED');
+    wire.socket.close();
+  });
+
+  it('keeps the events of a replay from being read together, and each comes whole', async () => {
+    const other = await desk.publishedArticle({ campaignIds: [campaignId] });
+    const after = await cursorNow(newsroom);
+    for (let number = 0; number < 8; number += 1) await desk.comment(other);
+    const wire = await openWire(newsroom.url, { options: fromAddress('192.0.2.3') });
+    const selection = '... on ArticleCommentAdded { article { actions { title } } }';
+    wire.send(
+      subscribe(
+        '1',
+        `subscription { articleUpdated(slug: "${other.slug}", after: "${after}") { ${selection} } }`,
+      ),
+    );
+    for (let number = 0; number < 8; number += 1) {
+      const payload = (await wire.next())?.payload as { data: { articleUpdated: Data }; errors?: unknown };
+      expect(payload.errors).toBeUndefined();
+      expect(payload.data.articleUpdated.article?.actions).toHaveLength(ACTIONS);
+    }
     wire.socket.close();
   });
 });

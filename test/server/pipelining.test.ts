@@ -68,6 +68,19 @@ describe('a client that sends many requests at once on one connection', () => {
     }
   });
 
+  it("doesn't keep others of its address waiting behind an event stream that never ends", async () => {
+    const socket = await connection();
+    const stream = encodeURIComponent('subscription { feed { id } }');
+    socket.write(
+      `GET /graphql?query=${stream} HTTP/1.1\r\nHost: x\r\nAccept: text/event-stream\r\n\r\n` +
+        query('{"query":"{ __typename }"}').repeat(150),
+    );
+    await once(socket, 'data');
+    const closed = new Promise((resolve) => socket.once('close', resolve));
+    expect((await fetch(new URL('/health/live', newsroom.url))).status).toBe(200);
+    await closed;
+  });
+
   it('gets no socket while a request is under way', async () => {
     const socket = await connection();
     socket.write(

@@ -35,7 +35,6 @@ export function oneAtATime(
     const connection: Connection = { peer: peers.enter(addressOf(socket), socket), queue: null };
     connections.set(socket, connection);
     socket.once('close', () => {
-      connection.peer.count(-(connection.queue?.length ?? 0));
       connection.queue = null;
       connection.peer.leave(socket);
     });
@@ -58,7 +57,7 @@ export function oneAtATime(
       return;
     }
     connection.queue.push({ request, response });
-    connection.peer.count(1);
+    connection.peer.count(request.socket, 1);
   });
 
   function run(connection: Connection, { request, response }: Request): void {
@@ -73,7 +72,7 @@ export function oneAtATime(
       connection.queue = null;
       return;
     }
-    connection.peer.count(-1);
+    connection.peer.count(waited.request.socket, -1);
     // The last answer has ended the connection: Node.js has given it to no other.
     if (waited.response.socket === null) return;
     run(connection, waited);
