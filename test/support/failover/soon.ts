@@ -11,3 +11,18 @@ export async function soon(what: string, holds: () => boolean | Promise<boolean>
     await pause(10);
   }
 }
+
+/** Asks again until there is an answer. */
+export async function soonest<Result>(ask: () => Promise<Result>): Promise<Result> {
+  let answer: { result: Result } | null = null;
+  await soon('the node answers', () =>
+    ask().then(
+      (result) => {
+        answer = { result };
+        return true;
+      },
+      () => false,
+    ),
+  );
+  return (answer as unknown as { result: Result }).result;
+}

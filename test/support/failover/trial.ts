@@ -4,7 +4,7 @@ import { openProxy, type Proxy } from '../database/proxy.ts';
 import { Chance } from '../secrecy/random.ts';
 import type { Cluster } from './cluster.ts';
 import { openNode, type RunningNode } from './node.ts';
-import { soon } from './soon.ts';
+import { soon, soonest } from './soon.ts';
 import { logOf, topicsOf, type Logged, type Stage } from './stage.ts';
 import { endOf, readPage, Subscriber, type Manner } from './subscriber.ts';
 import { freePort, type Theatre } from './theatre.ts';
@@ -339,19 +339,4 @@ export class Trial {
     await Promise.all([...this.#clusters].map((cluster) => cluster.discard()));
     for (const act of this.#atEnd) await act();
   }
-}
-
-/** Asks again until there is an answer. */
-async function soonest<Result>(ask: () => Promise<Result>): Promise<Result> {
-  let answer: { result: Result } | null = null;
-  await soon('the node answers', () =>
-    ask().then(
-      (result) => {
-        answer = { result };
-        return true;
-      },
-      () => false,
-    ),
-  );
-  return (answer as unknown as { result: Result }).result;
 }
