@@ -1,5 +1,4 @@
 import type { Article, Prisma } from '../../generated/prisma/client.ts';
-import type { Context } from '../context.ts';
 import type { Transaction } from '../db/client.ts';
 import { RequestError, type NotFoundError } from '../errors.ts';
 import { visible } from '../people/policy.ts';
@@ -129,16 +128,6 @@ export async function mayWorkOn(
     throw new RequestError('FORBIDDEN', 'Reporters can change only their own articles.');
   }
   return article;
-}
-
-/** An article's id, or null if the viewer doesn't see it. */
-export async function seenArticleId({ prisma, viewer }: Context, id: string): Promise<string | null> {
-  if (hasRole(viewer, 'EDITOR')) return id;
-  const article = await prisma.article.findFirst({
-    where: { AND: [visibleArticles(viewer), { id }] },
-    select: { id: true },
-  });
-  return article?.id ?? null;
 }
 
 /** Anyone who can change an article can set or extend its embargo. Only editors can shorten or end it. */

@@ -4,7 +4,8 @@ import { InvalidStateError, NotFoundError, ValidationError } from '../errors.ts'
 import { speakerColumns, speakerInput } from '../people/speaker.ts';
 import { instant, optional } from '../validation.ts';
 import { claimArticle } from './claim-article.ts';
-import { mayWork, mayWorkOn, seenArticleId } from './policy.ts';
+import { mayWork, mayWorkOn } from './policy.ts';
+import { seenArticleId } from './seen-article.ts';
 
 const PATH = ['articleId'];
 

@@ -12,7 +12,8 @@ import {
 import { instant, line, slug as slugOf, text } from '../validation.ts';
 import { bodyInput } from './body.ts';
 import { claimArticle } from './claim-article.ts';
-import { mayChangeEmbargo, mayWork, mayWorkOn, seenArticleId } from './policy.ts';
+import { mayChangeEmbargo, mayWork, mayWorkOn } from './policy.ts';
+import { seenArticleId } from './seen-article.ts';
 import { revised, revisionContent, revisionInput, saveRevision } from './revision.ts';
 import { slugSeemsFree } from './slug.ts';
 
