@@ -3,6 +3,8 @@ import { TryLater } from './errors.ts';
 
 /** Seconds after which an account has all of its points again. */
 const WINDOW = 10;
+/** The share of its points from which an account gives way to others. */
+const MUCH = 0.1;
 
 /** Who pays for operations: the readers of one client address together, or a member. */
 export class Account {
@@ -34,10 +36,10 @@ export class Account {
     await this.#limiter.penalty(this.key, points);
   }
 
-  /** Whether it has spent more than this share of its points, from 0 to 1. */
-  async hasSpent(share: number): Promise<boolean> {
+  /** Whether it has spent so much of its points that it gives way to others. */
+  async hasSpentMuch(): Promise<boolean> {
     const state = await this.#limiter.get(this.key);
-    return state !== null && state.consumedPoints > share * this.#limiter.points;
+    return state !== null && state.consumedPoints > MUCH * this.#limiter.points;
   }
 
   /** ms until the account has points; 0 if it has some. */

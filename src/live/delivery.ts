@@ -18,14 +18,20 @@ export interface Show<Payload> {
     events: readonly LoggedEvent[],
     subscribers: Iterable<Subscriber<Payload>>,
     attempt: number,
-  ): Promise<readonly (Payload | null)[]>;
+  ): Promise<Page<Payload>>;
   /** What it costs, in points: for any number of events, and besides for each. */
   readonly cost: { readonly page: number; readonly event: number };
 }
 
-/** Payloads of successive events. */
-interface Shown<Payload> {
+/** What successive events are shown as. */
+export interface Page<Payload> {
   readonly payloads: readonly (Payload | null)[];
+  /** What reading them took beyond the estimate, in points. */
+  readonly unpaid: number;
+}
+
+/** A page that has been read. */
+interface Shown<Payload> extends Page<Payload> {
   /** How many withdrawals the node knew of before it read them. */
   readonly withdrawalCount: number;
   readonly readAt: number;
@@ -104,8 +110,10 @@ export class Delivery<Payload> {
       size = Math.ceil(size / 4);
       return lanes.run(lane, { subscribers, cost: this.#costOf(page, subscribers, lane) }, async () => {
         const { withdrawalCount } = hub;
-        const payloads = await this.#show(page, subscribers, attempt);
-        return { payloads, withdrawalCount, readAt: performance.now() };
+        const shown = await this.#show(page, subscribers, attempt);
+        // It was promised, so it is paid even by accounts that have no points left.
+        await lanes.charge({ subscribers, cost: shown.unpaid });
+        return { ...shown, withdrawalCount, readAt: performance.now() };
       });
     });
   }

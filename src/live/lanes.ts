@@ -18,32 +18,42 @@ const MANY = 'many subscribers';
 /**
  * Limits how much is read at once for subscribers. Events that cost each subscriber next to nothing come first. Other
  * events are paid from the accounts of their subscribers, each a share, and the accounts take turns: an account without
- * points gets events later, but gets them all.
+ * points gets events later, but gets them all. Accounts that have spent much get one read at once, for all of them
+ * together: each read keeps the event loop busy several times, and what else is under way waits each time.
  */
 export class Lanes {
   readonly #turns: Readonly<Record<Lane, Turns>>;
+  readonly #spenders: Readonly<Record<Lane, Turns>>;
 
   /** @param atOnce how many reads of each lane run at once: together, as many as their pool has connections */
   constructor(atOnce: Readonly<Record<Lane, number>>) {
     const lane = (count: number) => new Turns({ atOnce: count, atOncePerAccount: count, queue: null });
     this.#turns = { live: lane(atOnce.live), replay: lane(atOnce.replay) };
+    this.#spenders = { live: lane(1), replay: lane(1) };
   }
 
   /** Reads when it is the turn of one of the subscribers; null if none is left then. */
   async run<Result>(lane: Lane, read: Read, work: () => Promise<Result>): Promise<Result | null> {
     const { subscribers, cost } = read;
-    const turns = this.#turns[lane];
     const workIfAwaited = () => (subscribers.size === 0 ? null : work());
     const share = cost / subscribers.size;
-    if (share < 1) return turns.run([MANY], share, workIfAwaited);
-    const payers = payersOf(read);
-    await oneHasPoints([...payers.keys()]);
-    for (const [payer, count] of payers) await payer.charge(Math.ceil(share * count));
+    if (share < 1) return this.#turns[lane].run([MANY], share, workIfAwaited);
+    const payers = [...payersOf(read).keys()];
+    await oneHasPoints(payers);
+    await this.charge(read);
+    const turns = (await allHaveSpentMuch(payers)) ? this.#spenders[lane] : this.#turns[lane];
     return turns.run(
-      [...payers.keys()].map(({ key }) => key),
-      Math.ceil(cost / payers.size),
+      payers.map(({ key }) => key),
+      Math.ceil(cost / payers.length),
       workIfAwaited,
     );
+  }
+
+  /** Takes what a read costs from the accounts of the subscribers. */
+  async charge(read: Read): Promise<void> {
+    const share = read.cost / read.subscribers.size;
+    if (share < 1) return;
+    for (const [payer, count] of payersOf(read)) await payer.charge(Math.ceil(share * count));
   }
 }
 
@@ -57,6 +67,11 @@ function payersOf({ subscribers }: Read): Map<Account, number> {
     counts.set(account, (counts.get(account) ?? 0) + 1);
   }
   return counts;
+}
+
+async function allHaveSpentMuch(payers: readonly Account[]): Promise<boolean> {
+  for (const payer of payers) if (!(await payer.hasSpentMuch())) return false;
+  return true;
 }
 
 async function oneHasPoints(payers: readonly Account[]): Promise<void> {

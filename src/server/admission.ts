@@ -23,9 +23,7 @@ type Entering = Pick<Caller, 'authorization' | 'clientAddress' | 'onGone'>;
 
 /** How many operations may wait. Beyond that, a late answer would help nobody. */
 const QUEUE = { waiting: 2_000, waitingPerAccount: 500 };
-/** An account that has spent more than this share of its points gives way to the others. */
-const MUCH = 0.1;
-/** ms for which they give way at most. */
+/** ms for which readers who have spent much give way at most. */
 const GIVE_WAY = 100;
 const GIVE_WAY_POLL = 5;
 /** ms between two warnings that an account has spent its points. */
@@ -119,7 +117,7 @@ export class Admission {
     await this.#spend(account, cost);
     const { onGone } = context.caller;
     if (context.viewer.member !== null) return this.#members.run([account.key], cost, work, onGone);
-    if (!(await account.hasSpent(MUCH))) return this.#readers.run([account.key], cost, work, onGone);
+    if (!(await account.hasSpentMuch())) return this.#readers.run([account.key], cost, work, onGone);
     const giveWay = async () => {
       await this.#giveWay();
       return work();

@@ -160,12 +160,13 @@ export class Subscriptions {
       // The first event counts by itself, since one at least has to be read. All others together may read as much as one
       // operation: they finish in the same turn of the event loop.
       const page = new FieldCount(LIMITS.cost);
+      const counts = events.map((_, index) => fieldCount(cost, index === 0 ? null : page));
       const results = await Promise.all(
-        events.map(async (rootValue, index) => {
-          const count = fieldCount(cost, index === 0 ? null : page);
-          return execute({ ...executed, rootValue, contextValue: { ...shared, fieldCount: count } });
-        }),
+        events.map(async (rootValue, index) =>
+          execute({ ...executed, rootValue, contextValue: { ...shared, fieldCount: counts[index] } }),
+        ),
       );
+      const unpaid = counts.reduce((sum, { fields }) => sum + Math.max(0, fields - cost.rows), 0);
       const frames: (Frame | null)[] = [];
       let left = LIMITS.responseLength;
       const slices = new Slices();
@@ -188,7 +189,7 @@ export class Subscriptions {
         left -= frame.length;
         if (left < 0) break;
       }
-      return frames;
+      return { payloads: frames, unpaid };
     };
     /** An event that fails is read alone, until it has failed too often. */
     const isEventAtFault = async (count: number, attempt: number) =>

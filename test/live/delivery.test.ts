@@ -56,10 +56,12 @@ describe('a page of events', () => {
     subscribers: Subscriber<string>[],
     {
       show = ids,
+      unpaid = 0,
       cost = { page: 0, event: 1 },
       lane = 'replay',
     }: {
       show?: (events: readonly LoggedEvent[]) => (string | null)[];
+      unpaid?: number;
       cost?: Show<string>['cost'];
       lane?: Lane;
     } = {},
@@ -68,7 +70,8 @@ describe('a page of events', () => {
       // It throws within the promise, as an execution does.
       async (events: readonly LoggedEvent[]) => {
         reads.push(events.length);
-        return Promise.resolve(events).then(show);
+        const payloads = await Promise.resolve(events).then(show);
+        return { payloads, unpaid };
       },
       { cost },
     );
@@ -147,6 +150,15 @@ describe('a page of events', () => {
     expect(await paid('one')).toBe(330);
     expect(await paid('two')).toBe(660);
     expect(await paid('three')).toBe(0);
+  });
+
+  it('that took more to read than was estimated is paid for that, too', async () => {
+    await deliver(10, [subscriber('one'), subscriber('two'), subscriber('two')], {
+      cost: { page: 300, event: 60 },
+      unpaid: 3_000,
+    });
+    expect(await paid('one')).toBe(1_330);
+    expect(await paid('two')).toBe(2_660);
   });
 
   it('of live events costs nobody anything if many get it, and else those who do', async () => {

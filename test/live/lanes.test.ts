@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { Accounts } from '../../src/accounts.ts';
+import { Lanes } from '../../src/live/lanes.ts';
+
+describe('reads for subscribers', () => {
+  const accounts = new Accounts({ pointsPerAddress: 1_000, pointsPerMember: 1_000 });
+
+  /** Begins reads for one subscriber at each of the addresses. Returns whose have begun, and a function that finishes them. */
+  function begin(lanes: Lanes, addresses: readonly string[]) {
+    const begun: string[] = [];
+    const finish: (() => void)[] = [];
+    const done = Promise.all(
+      addresses.map((address) => {
+        const subscribers = new Set([{ outlet: { account: accounts.ofAddress(address) } }]);
+        return lanes.run('live', { subscribers, cost: 1 }, async () => {
+          begun.push(address);
+          await new Promise<void>((resolve) => finish.push(resolve));
+        });
+      }),
+    );
+    const finishAll = async () => {
+      const ended = done.then(() => true);
+      while (!(await Promise.race([ended, aTurn()]))) for (const end of finish.splice(0)) end();
+    };
+    return { begun, finishAll };
+  }
+
+  it('are side by side, but those of accounts that have spent much are one at a time', async () => {
+    await accounts.ofAddress('spender').charge(500);
+    await accounts.ofAddress('other spender').charge(500);
+    const lanes = new Lanes({ live: 5, replay: 1 });
+    const { begun, finishAll } = begin(lanes, ['spender', 'other spender', 'one', 'two', 'three']);
+    while (begun.length < 4) await aTurn();
+    for (let turn = 0; turn < 10; turn += 1) await aTurn();
+    expect(begun.toSorted()).toEqual(['one', 'spender', 'three', 'two']);
+    await finishAll();
+    expect(begun).toContain('other spender');
+  });
+});
+
+function aTurn(): Promise<false> {
+  return new Promise((resolve) => setImmediate(() => resolve(false)));
+}
