@@ -10,6 +10,7 @@ import { LRUCache } from 'lru-cache';
 import type { Logger } from 'pino';
 import { PRICE, type Admission } from './admission.ts';
 import type { Identify, OperationContext, ResourcesFor } from './context.ts';
+import { executeIntrospectionInSlices } from './introspection-slices.ts';
 import { httpRules } from './transport/http-rules.ts';
 import type { KnownDocuments } from './known-documents.ts';
 import { checkCost, checkLength, fieldCount, pointsOf, type Cost } from './limits.ts';
@@ -40,6 +41,7 @@ export type Pipeline = ReturnType<typeof createPipeline>;
  */
 export function createPipeline(options: PipelineOptions) {
   const { schema, resources, identify, documents, admission, subscribe, log } = options;
+  executeIntrospectionInSlices();
 
   /** Composes the context of an operation; Yoga adds the caller, which the transport hands in. */
   async function context({ caller }: Pick<OperationContext, 'caller'>) {
