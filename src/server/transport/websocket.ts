@@ -19,6 +19,7 @@ import type { KnownDocuments } from '../known-documents.ts';
 import { LIMITS } from '../limits.ts';
 import type { Metrics } from '../metrics.ts';
 import { showError } from '../show-error.ts';
+import { Bursts } from './bursts.ts';
 import { drain } from './drain.ts';
 import { startHeartbeat } from './heartbeat.ts';
 import { CLOSE, Socket, SocketSubscription } from './socket.ts';
@@ -74,6 +75,7 @@ export function serveWebSockets(options: WebSocketOptions): WebSockets {
   const { server, pipeline, identify, documents, admission, doorkeeper, sessions, limits, metrics, log } =
     options;
   const sockets = new Set<Socket>();
+  const bursts = new Bursts();
 
   const protocol = makeServer<Record<string, unknown>, Extra>({
     connectionInitWaitTimeout: limits.initSeconds * 1_000,
@@ -189,6 +191,7 @@ export function serveWebSockets(options: WebSocketOptions): WebSockets {
 
   function serve(socket: Socket, request: IncomingMessage): void {
     sockets.add(socket);
+    const clientAddress = doorkeeper.clientAddressOf(request);
     const allowance = limits.messagesPerSecond * limits.pingSeconds;
     /** Counts a message. Closes the socket if its client sends more than it may between two pings. */
     const countMessage = () => {
@@ -208,18 +211,21 @@ export function serveWebSockets(options: WebSocketOptions): WebSockets {
         onMessage: (take) =>
           socket.on('message', (message: Buffer) => {
             if (!countMessage()) return;
-            socket.messageBytes = message.length;
-            take(message.toString()).catch((error: unknown) => {
-              log.error({ err: error }, 'could not handle a message');
-              socket.end(CloseCode.InternalServerError, 'Internal error.');
-            });
-            // It may have completed an operation that waits.
-            socket.dropUnwanted();
+            const handle = () => {
+              socket.messageBytes = message.length;
+              take(message.toString()).catch((error: unknown) => {
+                log.error({ err: error }, 'could not handle a message');
+                socket.end(CloseCode.InternalServerError, 'Internal error.');
+              });
+              // It may have completed an operation that waits.
+              socket.dropUnwanted();
+            };
+            bursts.take(clientAddress, { socket, handle });
           }),
       },
       {
         socket,
-        clientAddress: doorkeeper.clientAddressOf(request),
+        clientAddress,
         header: request.headers.authorization ?? null,
       },
     );
