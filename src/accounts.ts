@@ -4,7 +4,7 @@ import { TryLater } from './errors.ts';
 /** Seconds after which an account has all of its points again. */
 const WINDOW = 10;
 /** The share of its points from which an account gives way to others. */
-const MUCH = 0.1;
+const MUCH = 0.05;
 
 /** Who pays for operations: the readers of one client address together, or a member. */
 export class Account {

@@ -13,6 +13,7 @@ import type { PoolName } from './db/pools.ts';
 import { sharedSecret } from './db/shared-secret.ts';
 import type { Env } from './env.ts';
 import { errorForLog } from './error-for-log.ts';
+import { GivingWay } from './giving-way.ts';
 import { openLiveRuntime } from './live/runtime.ts';
 import { openIdentify } from './members/open-identify.ts';
 import { RowQueues } from './row-queues.ts';
@@ -76,7 +77,8 @@ export async function start(env: Env, schema: GraphQLSchema, logger: Logger): Pr
     const cursorKey = await sharedSecret(prisma, 'cursors');
     const newsletterKey = await sharedSecret(prisma, 'newsletters');
 
-    const liveRuntime = own(await openLiveRuntime({ pools, url, metrics, log }));
+    const givingWay = new GivingWay();
+    const liveRuntime = own(await openLiveRuntime({ pools, url, givingWay, metrics, log }));
     const holdUps = own(new HoldUps({ pools, log }));
     own(openChores({ prisma, retentionDays: env.FEED_RETENTION_DAYS, mail: mailSettings(env), log }));
     const identify = own(openIdentify({ prisma: pools.node.prisma, provider: providerSettings(env), log }));
@@ -115,6 +117,7 @@ export async function start(env: Env, schema: GraphQLSchema, logger: Logger): Pr
           waitSeconds: env.MAX_WAIT_SECONDS,
           differentSubscriptions: env.MAX_DIFFERENT_SUBSCRIPTIONS,
         },
+        givingWay,
         graphiql,
         metrics,
         servesMetrics: env.METRICS,

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Account } from '../accounts.ts';
+import type { GivingWay } from '../giving-way.ts';
 import { Turns } from '../turns.ts';
 
 /** Live events, and replays of earlier ones. Neither waits for the other. */
@@ -19,17 +20,20 @@ const MANY = 'many subscribers';
  * Limits how much is read at once for subscribers. Events that cost each subscriber next to nothing come first. Other
  * events are paid from the accounts of their subscribers, each a share, and the accounts take turns: an account without
  * points gets events later, but gets them all. Accounts that have spent much get one read at once, for all of them
- * together: each read keeps the event loop busy several times, and what else is under way waits each time.
+ * together, which gives way to what else is under way.
  */
 export class Lanes {
   readonly #turns: Readonly<Record<Lane, Turns>>;
   readonly #spenders: Readonly<Record<Lane, Turns>>;
+  readonly #givingWay: GivingWay;
 
   /** @param atOnce how many reads of each lane run at once: together, as many as their pool has connections */
-  constructor(atOnce: Readonly<Record<Lane, number>>) {
+  constructor(atOnce: Readonly<Record<Lane, number>>, givingWay: GivingWay) {
     const lane = (count: number) => new Turns({ atOnce: count, atOncePerAccount: count, queue: null });
     this.#turns = { live: lane(atOnce.live), replay: lane(atOnce.replay) };
     this.#spenders = { live: lane(1), replay: lane(1) };
+    this.#givingWay = givingWay;
+    givingWay.to(this.#turns.live);
   }
 
   /** Reads when it is the turn of one of the subscribers; null if none is left then. */
@@ -41,12 +45,11 @@ export class Lanes {
     const payers = [...payersOf(read).keys()];
     await oneHasPoints(payers);
     await this.charge(read);
-    const turns = (await allHaveSpentMuch(payers)) ? this.#spenders[lane] : this.#turns[lane];
-    return turns.run(
-      payers.map(({ key }) => key),
-      Math.ceil(cost / payers.length),
-      workIfAwaited,
-    );
+    const keys = payers.map(({ key }) => key);
+    const price = Math.ceil(cost / payers.length);
+    return (await allHaveSpentMuch(payers))
+      ? this.#spenders[lane].run(keys, price, () => this.#givingWay.run(workIfAwaited))
+      : this.#turns[lane].run(keys, price, workIfAwaited);
   }
 
   /** Takes what a read costs from the accounts of the subscribers. */

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { PrismaClient } from '../../generated/prisma/client.ts';
 import type { Pools } from '../db/pools.ts';
+import type { GivingWay } from '../giving-way.ts';
 import type { LoggedEvent } from '../log/event.ts';
 import { Hub } from './hub.ts';
 import { Lanes } from './lanes.ts';
@@ -24,6 +25,7 @@ export interface LiveRuntime {
 }
 
 export interface LiveRuntimeOptions extends Pick<LiveRuntime, 'metrics' | 'log'> {
+  readonly givingWay: GivingWay;
   readonly pools: Pick<Pools, 'live' | 'node'>;
   readonly url: string;
 }
@@ -32,6 +34,7 @@ export interface LiveRuntimeOptions extends Pick<LiveRuntime, 'metrics' | 'log'>
 export async function openLiveRuntime({
   pools,
   url,
+  givingWay,
   metrics,
   log,
 }: LiveRuntimeOptions): Promise<LiveRuntime> {
@@ -43,7 +46,7 @@ export async function openLiveRuntime({
   return {
     prisma,
     hub,
-    lanes: new Lanes({ live: Math.max(1, pool.options.max - replays), replay: replays }),
+    lanes: new Lanes({ live: Math.max(1, pool.options.max - replays), replay: replays }, givingWay),
     metrics,
     log,
     close: () => hub.stop(),

@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { Accounts, type Account } from '../accounts.ts';
+import type { GivingWay } from '../giving-way.ts';
 import { Turns } from '../turns.ts';
 import type { Viewer } from '../viewer.ts';
 import type { Caller, OperationContext } from './context.ts';
@@ -23,9 +23,6 @@ type Entering = Pick<Caller, 'authorization' | 'clientAddress' | 'onGone'>;
 
 /** How many operations may wait. Beyond that, a late answer would help nobody. */
 const QUEUE = { waiting: 2_000, waitingPerAccount: 500 };
-/** ms for which readers who have spent much give way at most. */
-const GIVE_WAY = 100;
-const GIVE_WAY_POLL = 5;
 /** ms between two warnings that an account has spent its points. */
 const WARN_INTERVAL = 10_000;
 
@@ -33,6 +30,7 @@ export interface AdmissionOptions {
   readonly limits: LoadLimits;
   /** How many operations of readers, and of members, are executed at once. */
   readonly atOnce: { readonly readers: number; readonly members: number };
+  readonly givingWay: GivingWay;
   readonly log: Logger;
 }
 
@@ -47,10 +45,11 @@ export class Admission {
   readonly #members: Turns;
   /** Readers who have spent much: one operation at once, for all of them together. */
   readonly #spenders: Turns;
+  readonly #givingWay: GivingWay;
   readonly #log: Logger;
   #warnedAt = -Infinity;
 
-  constructor({ limits, atOnce, log }: AdmissionOptions) {
+  constructor({ limits, atOnce, givingWay, log }: AdmissionOptions) {
     this.#accounts = new Accounts(limits);
     const queue = { ...QUEUE, patience: limits.waitSeconds * 1_000 };
     // Parsing and validating use only the CPU.
@@ -61,6 +60,8 @@ export class Admission {
     this.#readers = executing(atOnce.readers);
     this.#members = executing(atOnce.members);
     this.#spenders = new Turns({ atOnce: 1, atOncePerAccount: 1, queue });
+    givingWay.to(this.#readers, this.#members);
+    this.#givingWay = givingWay;
     this.#log = log;
   }
 
@@ -118,21 +119,7 @@ export class Admission {
     const { onGone } = context.caller;
     if (context.viewer.member !== null) return this.#members.run([account.key], cost, work, onGone);
     if (!(await account.hasSpentMuch())) return this.#readers.run([account.key], cost, work, onGone);
-    const giveWay = async () => {
-      await this.#giveWay();
-      return work();
-    };
-    return this.#spenders.run([account.key], cost, giveWay, onGone);
-  }
-
-  /**
-   * Waits until nothing else is under way, but not for long. An operation keeps the event loop busy several times, and each
-   * time all others that are under way wait.
-   */
-  async #giveWay(): Promise<void> {
-    const end = performance.now() + GIVE_WAY;
-    while ((this.#readers.isBusy || this.#members.isBusy) && performance.now() < end)
-      await sleep(GIVE_WAY_POLL);
+    return this.#spenders.run([account.key], cost, () => this.#givingWay.run(work), onGone);
   }
 
   /**

@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import type { Closable } from '../closing.ts';
 import type { HoldUps } from '../db/hold-ups.ts';
 import type { Pools } from '../db/pools.ts';
+import type { GivingWay } from '../giving-way.ts';
 import type { LiveRuntime } from '../live/runtime.ts';
 import { Admission } from './admission.ts';
 import type { Identify, ResourcesFor } from './context.ts';
@@ -29,6 +30,7 @@ export interface ServerOptions {
   readonly pools: Pools;
   readonly holdUps: HoldUps;
   readonly load: LoadLimits;
+  readonly givingWay: GivingWay;
   readonly identify: Identify;
   /** Null if it is switched off. */
   readonly graphiql: GraphiqlOptions | null;
@@ -61,6 +63,7 @@ export function openServer(options: ServerOptions): ApiServer {
   const admission = new Admission({
     limits: options.load,
     atOnce: { readers: pools.readers.pool.options.max, members: pools.newsroom.pool.options.max },
+    givingWay: options.givingWay,
     log,
   });
   const doorkeeper = new Doorkeeper({ ...options.access, log });

@@ -2,6 +2,7 @@ import { pino } from 'pino';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Accounts } from '../../src/accounts.ts';
 import { Delivery, type Show } from '../../src/live/delivery.ts';
+import { GivingWay } from '../../src/giving-way.ts';
 import { Lanes, type Lane } from '../../src/live/lanes.ts';
 import type { Subscriber } from '../../src/live/subscriber.ts';
 import type { LoggedEvent } from '../../src/log/event.ts';
@@ -77,7 +78,10 @@ describe('a page of events', () => {
     );
     const metrics = { event: () => undefined, delivered: () => undefined };
     const log = pino({ level: 'silent' });
-    const delivery = new Delivery({ lanes: new Lanes({ live: 1, replay: 1 }), hub, metrics, log }, shows);
+    const delivery = new Delivery(
+      { lanes: new Lanes({ live: 1, replay: 1 }, new GivingWay()), hub, metrics, log },
+      shows,
+    );
     return delivery.deliver(eventsTo(count), new Set(subscribers), lane);
   }
 

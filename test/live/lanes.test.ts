@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Accounts } from '../../src/accounts.ts';
+import { GivingWay } from '../../src/giving-way.ts';
 import { Lanes } from '../../src/live/lanes.ts';
 
 describe('reads for subscribers', () => {
@@ -28,7 +29,7 @@ describe('reads for subscribers', () => {
   it('are side by side, but those of accounts that have spent much are one at a time', async () => {
     await accounts.ofAddress('spender').charge(500);
     await accounts.ofAddress('other spender').charge(500);
-    const lanes = new Lanes({ live: 5, replay: 1 });
+    const lanes = new Lanes({ live: 5, replay: 1 }, new GivingWay());
     const { begun, finishAll } = begin(lanes, ['spender', 'other spender', 'one', 'two', 'three']);
     while (begun.length < 4) await aTurn();
     for (let turn = 0; turn < 10; turn += 1) await aTurn();

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { GivingWay } from '../../src/giving-way.ts';
 import { Admission } from '../../src/server/admission.ts';
 
 /** Admits what a test sends to a pipeline without a node. */
@@ -10,5 +11,5 @@ export function openAdmission(log: Logger): Admission {
     waitSeconds: 60,
     differentSubscriptions: 1,
   };
-  return new Admission({ limits, atOnce: { readers: 10, members: 10 }, log });
+  return new Admission({ limits, atOnce: { readers: 10, members: 10 }, givingWay: new GivingWay(), log });
 }
