@@ -4,7 +4,7 @@ import type { Socket } from './socket.ts';
 const AT_ONCE = 10;
 
 interface Message {
-  readonly socket: Socket;
+  readonly socket: Pick<Socket, 'pause' | 'resume'>;
   readonly handle: () => void;
 }
 

@@ -1,0 +1,62 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Bursts } from '../../src/server/transport/bursts.ts';
+import { openWire } from '../support/clients/wire.ts';
+import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+
+describe('messages that come at once', () => {
+  /** A socket that counts whether it is read, and sends numbered messages. */
+  function openClient(bursts: Bursts, handled: string[], address: string, name = address) {
+    const client = {
+      isPaused: false,
+      pause: () => (client.isPaused = true),
+      resume: () => (client.isPaused = false),
+      send(count: number) {
+        for (let index = 0; index < count; index += 1)
+          bursts.take(address, { socket: client, handle: () => void handled.push(name) });
+      },
+    };
+    return client;
+  }
+
+  it('from one client address are handled ten in a turn of the event loop', async () => {
+    const [bursts, handled] = [new Bursts(), [] as string[]];
+    const one = openClient(bursts, handled, 'address', 'one');
+    const two = openClient(bursts, handled, 'address', 'two');
+    one.send(15);
+    two.send(8);
+    expect(handled).toEqual(Array(10).fill('one'));
+    expect([one.isPaused, two.isPaused]).toEqual([true, true]);
+    await nextTurn();
+    expect(handled.slice(10)).toEqual([...Array<string>(5).fill('one'), ...Array<string>(5).fill('two')]);
+    expect([one.isPaused, two.isPaused]).toEqual([false, true]);
+    await nextTurn();
+    expect(handled.length).toBe(23);
+    expect(two.isPaused).toBe(false);
+  });
+
+  it('don’t keep those from other client addresses waiting', () => {
+    const [bursts, handled] = [new Bursts(), [] as string[]];
+    openClient(bursts, handled, 'one').send(1_000);
+    openClient(bursts, handled, 'two').send(1);
+    expect(handled.at(-1)).toBe('two');
+  });
+
+  describe('on a socket', () => {
+    let newsroom: Newsroom;
+    beforeAll(async () => {
+      newsroom = await openNewsroom();
+    });
+    afterAll(() => newsroom.close());
+
+    it('are all answered, in order', async () => {
+      const wire = await openWire(newsroom.url);
+      const ids = Array.from({ length: 50 }, (_, index) => `${index}`);
+      for (const id of ids) wire.send({ id, type: 'subscribe', payload: { query: '{ nothing }' } });
+      const answered: (string | undefined)[] = [];
+      while (answered.length < ids.length) answered.push((await wire.next())?.id);
+      expect(answered).toEqual(ids);
+      wire.socket.terminate();
+    });
+  });
+});
