@@ -30,6 +30,12 @@ const BURN = 20_000;
 const REST = 60_000;
 const SAMPLE = 1_000;
 
+/** In bytes. */
+interface Memory {
+  readonly node: number;
+  readonly database: number;
+}
+
 interface Phase {
   readonly latencies: readonly number[];
   readonly lateness: readonly number[];
@@ -37,8 +43,8 @@ interface Phase {
   /** Of a CPU, in %. */
   readonly nodeCpu: number;
   readonly databaseCpu: number;
-  /** The most that node and database had, in bytes. */
-  readonly memory: number;
+  /** What they had when they had most together. */
+  readonly memory: Memory;
 }
 
 export async function withstand(name: string, args: string[]): Promise<void> {
@@ -77,10 +83,11 @@ async function play(
     await Promise.all([readers.take(), live.take()]);
     meter.spent();
     const started = performance.now();
-    let memory = 0;
+    let memory = memoryNow();
     while (performance.now() < started + ms && scene.isAlive()) {
       await sleep(Math.min(SAMPLE, ms));
-      memory = Math.max(memory, memoryNow());
+      const now = memoryNow();
+      if (total(now) > total(memory)) memory = now;
     }
     const { node, database } = meter.spent();
     const spent = performance.now() - started;
@@ -94,9 +101,8 @@ async function play(
       memory,
     };
   }
-  function memoryNow(): number {
-    const { node, database } = memoryOf(scene.pid, scene.postmaster);
-    return node + database;
+  function memoryNow(): Memory {
+    return memoryOf(scene.pid, scene.postmaster);
   }
 
   try {
@@ -121,15 +127,17 @@ async function play(
     spoils.forEach((each, index) => tell(names[index] ?? '', each));
     for (const [what, count] of tally(during.failures).slice(0, 10))
       console.log(`failed ${count} times: ${what}`);
-    const grown = during.memory - before.memory;
-    console.log(
-      `Memory of node and database: ${mb(before.memory)} MB before, ${mb(grown)} MB more at most, ${mb(after - before.memory)} MB more afterwards.`,
-    );
+    for (const part of ['node', 'database'] as const) {
+      const more = (now: Memory) => mb(now[part] - before.memory[part]);
+      console.log(
+        `Memory of the ${part}: ${mb(before.memory[part])} MB before, ${more(during.memory)} MB more at most, ${more(after)} MB more afterwards.`,
+      );
+    }
     return missed({
       before,
       during,
       spoils,
-      kept: names.length > 1 ? after - before.memory : 0,
+      kept: names.length > 1 ? total(after) - total(before.memory) : 0,
       isAlive: scene.isAlive(),
     });
   } finally {
@@ -148,7 +156,7 @@ function row({ latencies, lateness, failures, nodeCpu, databaseCpu, memory }: Ph
     'late max ms': rounded(quantile(lateness, 1)),
     'node CPU %': Math.round(nodeCpu),
     'database CPU %': Math.round(databaseCpu),
-    'memory MB': mb(memory),
+    'memory MB': mb(total(memory)),
   };
 }
 
@@ -163,7 +171,7 @@ interface Outcome {
 function missed({ before, during, spoils, kept, isAlive }: Outcome): string[] {
   const ratio = quantile(during.latencies, 0.99) / quantile(before.latencies, 0.99);
   const late = quantile(during.lateness, 1);
-  const grown = during.memory - before.memory;
+  const grown = total(during.memory) - total(before.memory);
   console.log(`p99 during / before: ${ratio.toFixed(2)}`);
   return [
     ...(isAlive ? [] : ['the node died']),
@@ -192,6 +200,10 @@ function tally(things: readonly string[]): [string, number][] {
   const counts = new Map<string, number>();
   for (const thing of things) counts.set(thing, (counts.get(thing) ?? 0) + 1);
   return [...counts].toSorted(([, a], [, b]) => b - a);
+}
+
+function total({ node, database }: Memory): number {
+  return node + database;
 }
 
 function mb(bytes: number): number {
