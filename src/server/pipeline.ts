@@ -144,7 +144,7 @@ export function createPipeline(options: PipelineOptions) {
 function documentCache(documents: KnownDocuments) {
   const trusted = new Map<string, DocumentNode>();
   const others = new LRUCache<string, DocumentNode>({
-    maxSize: 1_000_000,
+    maxSize: 300_000,
     sizeCalculation: (_document, source) => source.length || 1,
   });
   const cacheOf = (source: string) => (documents.isTrusted(source) ? trusted : others);
