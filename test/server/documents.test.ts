@@ -48,7 +48,7 @@ describe('the document cache', () => {
     expect(validate(schema, wrong)).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
   });
 
-  it("keeps a million characters of documents, and none that can't be parsed", () => {
+  it("keeps 300,000 characters of documents, and none that can't be parsed", () => {
     const { parse } = openPipeline();
     const long = (name: string) => `{ ${name}: __typename } # ${'x'.repeat(90_000)}`;
     const first = parse(long('first'));
