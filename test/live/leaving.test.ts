@@ -45,6 +45,19 @@ describe('after a client has left', () => {
     await serves(0);
   });
 
+  it('none of its subscriptions is left if it closed its socket while many of its messages were waiting', async () => {
+    const wire = await openWire(newsroom.url);
+    for (let id = 0; id < 400; id += 1) wire.send(subscribe(`${id}`, FEED));
+    wire.socket.close();
+    await wire.closed;
+    // It is handled after them.
+    const after = await openWire(newsroom.url);
+    after.send(subscribe('last', '{ __typename }'));
+    while ((await after.next())?.id !== 'last');
+    await serves(0);
+    after.socket.close();
+  });
+
   it('none of its streams is left if it requested several on one connection', async () => {
     const connection = await openConnection();
     connection.write(post(JSON.stringify({ query: FEED })).repeat(10));

@@ -1,19 +1,22 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Bursts } from '../../src/server/transport/bursts.ts';
+import { startHeartbeat } from '../../src/server/transport/heartbeat.ts';
 import { openWire } from '../support/clients/wire.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { until } from '../support/until.ts';
 
 describe('messages that come at once', () => {
   /** A socket that counts whether it is read, and sends numbered messages. */
   function openClient(bursts: Bursts, handled: string[], address: string, name = address) {
     const client = {
       isPaused: false,
+      isTaken: true,
       pause: () => (client.isPaused = true),
       resume: () => (client.isPaused = false),
       send(count: number) {
         for (let index = 0; index < count; index += 1)
-          bursts.take(address, { socket: client, handle: () => void handled.push(name) });
+          client.isTaken = bursts.take(address, client, () => void handled.push(name));
       },
     };
     return client;
@@ -40,6 +43,56 @@ describe('messages that come at once', () => {
     openClient(bursts, handled, 'one').send(1_000);
     openClient(bursts, handled, 'two').send(1);
     expect(handled.at(-1)).toBe('two');
+  });
+
+  it('on several sockets of an address are handled in turns', async () => {
+    const [bursts, handled] = [new Bursts(), [] as string[]];
+    const one = openClient(bursts, handled, 'address', 'one');
+    const two = openClient(bursts, handled, 'address', 'two');
+    one.send(1_000);
+    two.send(1);
+    await nextTurn();
+    await nextTurn();
+    expect(handled).toContain('two');
+    expect([one.isPaused, two.isPaused]).toEqual([true, false]);
+  });
+
+  it('are dropped when their socket is closed', async () => {
+    const [bursts, handled] = [new Bursts(), [] as string[]];
+    const one = openClient(bursts, handled, 'address', 'one');
+    const two = openClient(bursts, handled, 'address', 'two');
+    one.send(1_000);
+    two.send(1);
+    bursts.drop('address', one);
+    await nextTurn();
+    expect(handled.slice(10)).toEqual(['two']);
+  });
+
+  it('are refused when very many of the address wait, and taken again afterwards', async () => {
+    const [bursts, handled] = [new Bursts(), [] as string[]];
+    const one = openClient(bursts, handled, 'address', 'one');
+    const two = openClient(bursts, handled, 'address', 'two');
+    one.send(50_010);
+    expect(one.isTaken).toBe(true);
+    two.send(1);
+    expect([two.isTaken, two.isPaused]).toEqual([false, false]);
+    bursts.drop('address', one);
+    two.send(1);
+    expect(two.isTaken).toBe(true);
+    await nextTurn();
+    expect(handled.slice(10)).toEqual(['two']);
+  });
+
+  it('don’t make a client seem gone while its socket is paused', async () => {
+    let pings = 0;
+    const waiting = {
+      ...{ isAlive: true, isPaused: true, messages: 0, readyState: 1 as const, OPEN: 1 as const },
+      ping: () => void (pings += 1),
+      terminate: () => expect.fail('It was cut off.'),
+    };
+    const stop = startHeartbeat(new Set([waiting]), 0.001);
+    await until(() => pings > 2);
+    stop();
   });
 
   describe('on a socket', () => {

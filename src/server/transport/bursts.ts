@@ -2,17 +2,19 @@ import type { Socket } from './socket.ts';
 
 /** How many messages of a client address are handled in one turn of the event loop. */
 const AT_ONCE = 10;
+/** How many of them may wait: more than all clients of an office send when they reconnect at the same moment. */
+const MAX_WAITING = 50_000;
 
-interface Message {
-  readonly socket: Pick<Socket, 'pause' | 'resume'>;
-  readonly handle: () => void;
-}
+type Sender = Pick<Socket, 'pause' | 'resume'>;
+type Handle = () => void;
 
 /** What an address has sent lately. */
 interface Burst {
   /** In this turn. */
   handled: number;
-  readonly waiting: Message[];
+  /** What waits, by socket, the next one first. */
+  readonly waiting: Map<Sender, Handle[]>;
+  count: number;
 }
 
 /**
@@ -22,34 +24,57 @@ interface Burst {
 export class Bursts {
   readonly #bursts = new Map<string, Burst>();
 
-  /** Handles a message, now or in a later turn. Until then, nothing more is read from its socket. */
-  take(clientAddress: string, message: Message): void {
+  /**
+   * Handles a message, now or in a later turn. Until then, nothing more is read from its socket.
+   * @returns false if too many wait already
+   */
+  take(clientAddress: string, socket: Sender, handle: Handle): boolean {
     let burst = this.#bursts.get(clientAddress);
     if (burst === undefined) {
-      burst = { handled: 0, waiting: [] };
+      burst = { handled: 0, waiting: new Map(), count: 0 };
       this.#bursts.set(clientAddress, burst);
       this.#continueSoon(clientAddress, burst);
     }
-    if (burst.handled < AT_ONCE && burst.waiting.length === 0) {
+    if (burst.handled < AT_ONCE && burst.count === 0) {
       burst.handled += 1;
-      message.handle();
-      return;
+      handle();
+      return true;
     }
-    message.socket.pause();
-    burst.waiting.push(message);
+    if (burst.count >= MAX_WAITING) return false;
+    const messages = burst.waiting.get(socket);
+    burst.count += 1;
+    // What was read of a socket before it was paused still comes.
+    if (messages !== undefined) messages.push(handle);
+    else {
+      burst.waiting.set(socket, [handle]);
+      socket.pause();
+    }
+    return true;
+  }
+
+  /** Drops what waits of a socket that has closed. An operation that began now would never end: nobody is left to end it. */
+  drop(clientAddress: string, socket: Sender): void {
+    const burst = this.#bursts.get(clientAddress);
+    if (burst === undefined) return;
+    burst.count -= burst.waiting.get(socket)?.length ?? 0;
+    burst.waiting.delete(socket);
   }
 
   #continueSoon(clientAddress: string, burst: Burst): void {
     setImmediate(() => {
       burst.handled = 0;
-      const next = burst.waiting.splice(0, AT_ONCE);
-      for (const [index, { socket, handle }] of next.entries()) {
-        burst.handled += 1;
-        handle();
-        // What was read of a socket before it was paused is in one piece.
-        if ((next[index + 1] ?? burst.waiting[0])?.socket !== socket) socket.resume();
+      for (const [socket, messages] of burst.waiting) {
+        const next = messages.splice(0, AT_ONCE - burst.handled);
+        burst.handled += next.length;
+        burst.count -= next.length;
+        burst.waiting.delete(socket);
+        // Sockets take turns, since they may belong to several clients.
+        if (messages.length > 0) burst.waiting.set(socket, messages);
+        for (const handle of next) handle();
+        if (messages.length === 0) socket.resume();
+        if (burst.handled === AT_ONCE) break;
       }
-      if (next.length > 0) this.#continueSoon(clientAddress, burst);
+      if (burst.handled > 0) this.#continueSoon(clientAddress, burst);
       else this.#bursts.delete(clientAddress);
     });
   }

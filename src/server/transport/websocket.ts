@@ -212,6 +212,8 @@ export function serveWebSockets(options: WebSocketOptions): WebSockets {
           socket.on('message', (message: Buffer) => {
             if (!countMessage()) return;
             const handle = () => {
+              // Nobody is left to answer.
+              if (socket.readyState !== socket.OPEN) return;
               socket.messageBytes = message.length;
               take(message.toString()).catch((error: unknown) => {
                 log.error({ err: error }, 'could not handle a message');
@@ -220,7 +222,8 @@ export function serveWebSockets(options: WebSocketOptions): WebSockets {
               // It may have completed an operation that waits.
               socket.dropUnwanted();
             };
-            bursts.take(clientAddress, { socket, handle });
+            if (!bursts.take(clientAddress, socket, handle))
+              socket.end(CLOSE.tryAgainLater, 'Too many messages from your client address are waiting.');
           }),
       },
       {
@@ -237,6 +240,7 @@ export function serveWebSockets(options: WebSocketOptions): WebSockets {
     });
     socket.once('close', (code, reason) => {
       sockets.delete(socket);
+      bursts.drop(clientAddress, socket);
       socket.leaveAll();
       metrics.closed(code);
       closed(code, reason.toString()).catch((error: unknown) => {
