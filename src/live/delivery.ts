@@ -108,13 +108,17 @@ export class Delivery<Payload> {
       const page = events.slice(0, size);
       // They may be too much for one statement, or one of them may be at fault, which must not keep the others.
       size = Math.ceil(size / 4);
-      return lanes.run(lane, { subscribers, cost: this.#costOf(page, subscribers, lane) }, async () => {
-        const { withdrawalCount } = hub;
-        const shown = await this.#show(page, subscribers, attempt);
-        // It was promised, so it is paid even by accounts that have no points left.
-        await lanes.charge({ subscribers, cost: shown.unpaid });
-        return { ...shown, withdrawalCount, readAt: performance.now() };
-      });
+      return lanes.run(
+        lane,
+        { subscribers, cost: this.#costOf(page, subscribers, lane) },
+        async (payMore) => {
+          const { withdrawalCount } = hub;
+          const shown = await this.#show(page, subscribers, attempt);
+          // It was promised, so it is paid even by accounts that have no points left.
+          await payMore(shown.unpaid);
+          return { ...shown, withdrawalCount, readAt: performance.now() };
+        },
+      );
     });
   }
 
