@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EVENTS, openWithBystander } from '../support/clients/bystander.ts';
+import { post } from '../support/clients/from.ts';
 import { openWire, subscribe, type Wire } from '../support/clients/wire.ts';
 import { metric } from '../support/newsroom/newsroom.ts';
 import { cursorNow } from '../support/clients/feed.ts';
-import { until } from '../support/until.ts';
+import { expectWithin, stopwatch, until } from '../support/until.ts';
 
 const STRANGER = { headers: { 'x-forwarded-for': '192.0.2.1' } };
 const OTHER = { headers: { 'x-forwarded-for': '192.0.2.2' } };
@@ -129,6 +130,35 @@ describe('replays that cost more than an address may spend', () => {
       for (const reasons of byId.values()) expect(reasons).toEqual(all);
       wire.socket.close();
       await begun(1);
+    } finally {
+      await newsroom.close();
+    }
+  });
+});
+
+describe('a reader who joins the subscription of an address without points', () => {
+  it("doesn't wait until that address has points again", async () => {
+    const { newsroom, append, begun, isServed } = await openWithBystander({
+      TRUSTED_PROXIES: '1',
+      POINTS_PER_ADDRESS: '2000',
+    });
+    try {
+      const [wire, reader] = [
+        await openWire(newsroom.url, { options: STRANGER }),
+        await openWire(newsroom.url, { options: OTHER }),
+      ];
+      wire.send(subscribe('1', different('Shared')));
+      await begun(2);
+      while ((await post(newsroom, { address: '192.0.2.1' }, '{ __typename }')).status === 200);
+      const elapsed = stopwatch();
+      await isServed();
+      reader.send(subscribe('1', different('Shared')));
+      await begun(3);
+      const event = await append();
+      expect(await reader.next()).toMatchObject(event);
+      expectWithin(3_000, elapsed);
+      await until(() => received([wire]) === 2);
+      for (const { socket } of [wire, reader]) socket.close();
     } finally {
       await newsroom.close();
     }
