@@ -64,13 +64,16 @@ export function createPipeline(options: PipelineOptions) {
       try {
         const variables = coerceVariables(args);
         const cost = checkCost(args, variables);
-        context.fieldCount = fieldCount(cost);
-        const result = await admission.execute(context, price ?? pointsOf(cost), () =>
-          run(args, variables, cost),
-        );
-        // It was promised, and paid by an estimate.
-        await admission.accountOf(context).charge(Math.max(0, context.fieldCount.fields - cost.rows));
-        return result;
+        const count = fieldCount(cost);
+        context.fieldCount = count;
+        return await admission.execute(context, price ?? pointsOf(cost), async () => {
+          try {
+            return await run(args, variables, cost);
+          } finally {
+            // It was promised, and paid by an estimate. It was read even if it is too long to be sent.
+            await admission.accountOf(context).charge(Math.max(0, count.fields - cost.rows));
+          }
+        });
       } catch (error) {
         return { errors: [showError(error, log, context.caller.requestId)] };
       }

@@ -45,13 +45,13 @@ describe('a list without pages', () => {
     await newsroom.close();
   });
 
-  async function recordRallies(of: string, count: number) {
+  async function recordRallies(of: string, count: number, title = 'Rally') {
     const day = new Date('2025-09-01');
     await newsroom.prisma.campaignAction.createMany({
       data: Array.from({ length: count }, (_, index) => ({
         campaignId: rowId(of),
         kind: 'RALLY' as const,
-        title: `Rally ${index}`,
+        title: `${title} ${index}`,
         startedOn: '2025-09-01',
         startedOnFirst: day,
         startedOnLast: day,
@@ -143,6 +143,21 @@ describe('a list without pages', () => {
       while (statuses.at(-1) !== 429 && statuses.length < 10)
         statuses.push((await post(newsroom, from, query)).status);
       expect(statuses).toEqual([200, 200, 429]);
+    });
+  });
+
+  it('is paid for even if the answer is too long to be sent', async () => {
+    const long = await desk.campaign();
+    const about = await desk.publishedArticle({ campaignIds: [long.id] });
+    await recordRallies(long.id, ACTIONS, 'Rally'.repeat(200));
+    const query = `{ article(slug: "${about.slug}") { actions { ${titles(4)} } } }`;
+    await eventually(async () => {
+      const codes: (string | undefined)[] = [];
+      while (codes.at(-1) !== 'RATE_LIMITED' && codes.length < 5) {
+        const { errors } = await post(newsroom, { address: '192.0.2.4' }, query);
+        codes.push(errors[0]?.extensions.code);
+      }
+      expect(codes).toEqual(['LIMIT_EXCEEDED', 'LIMIT_EXCEEDED', 'RATE_LIMITED']);
     });
   });
 
