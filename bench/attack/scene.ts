@@ -24,6 +24,8 @@ export interface Scene {
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 /** What a newsroom writes in some weeks: enough for replays to read. */
 const EVENTS = 2_000;
+/** As many as a live blog of some days has. */
+const NOTES = 500;
 
 export async function openScene(): Promise<Scene> {
   const dataDir = mkdtempSync(join(tmpdir(), 'dateline-attack-'));
@@ -79,7 +81,7 @@ function warn(line: string): void {
   console.error(line.slice(0, 500));
 }
 
-/** Appends the last event of the story many times more. */
+/** Appends an event of the story many times more, and gives its article a long list. */
 async function writeHistory(dataDir: string): Promise<void> {
   const database = await joinEmbedded(dataDir);
   const prisma = new PrismaClient({ adapter: new PrismaPg(database.url) });
@@ -88,6 +90,9 @@ async function writeHistory(dataDir: string): Promise<void> {
     const { type, articleId, revisionId, noteId, statementId, speakerId, campaignIds } = last;
     const data = { type, articleId, revisionId, noteId, statementId, speakerId, campaignIds };
     await prisma.feedEvent.createMany({ data: Array.from({ length: EVENTS }, () => data) });
+    if (articleId === null || revisionId === null) throw new Error('The event has no article.');
+    const note = { articleId, revisionId, kind: 'UPDATE' as const, text: 'It went on.' };
+    await prisma.updateNote.createMany({ data: Array.from({ length: NOTES }, () => note) });
   } finally {
     await prisma.$disconnect();
     await database.stop();

@@ -1,6 +1,6 @@
 import { inParallel, openPoster, openSocket, pause, type Attack } from '../target.ts';
 
-/** 500 different replays of the whole log on 25 sockets. After ten seconds they begin anew. */
+/** 500 different replays of the whole log on 25 sockets, half of them with a long list. After ten seconds they begin anew. */
 export const replays: Attack = async (target) => {
   const { ask } = openPoster(target);
   const { feed } = (await ask('{ feed(first: 1) { edges { cursor } } }')) as {
@@ -20,7 +20,9 @@ export const replays: Attack = async (target) => {
 
 /** The number makes it another cohort. */
 function replay(number: number): string {
+  // A list without pages is taken for short, until it is read.
+  const content = number % 2 === 0 ? 'headline bodyHtml' : 'headline updateNotes { text createdAt }';
   return `subscription ($after: Cursor) {
-    feed(after: $after) { id${number}: id ... on ArticlePublished { article { headline bodyHtml } } }
+    feed(after: $after) { id${number}: id ... on ArticlePublished { article { ${content} } } }
   }`;
 }
