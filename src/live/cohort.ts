@@ -143,7 +143,7 @@ export class Cohort<Payload> implements Follower {
   /** What is read for the group may wait, although it needn't with this subscriber in it. */
   #moveTo(group: Set<Subscriber<Payload>>, subscriber: Subscriber<Payload>): void {
     moveTo(group, subscriber);
-    void this.#runtime.lanes.joined(group, subscriber.outlet.account);
+    this.#runtime.lanes.joined(group, subscriber.outlet.account);
   }
 
   async #run(replay: Replay<Payload>, after: Position): Promise<void> {

@@ -102,12 +102,12 @@ export class Lanes {
     keys: readonly string[],
     work: () => Promise<Result> | null,
   ): Promise<{ readonly result: Result | null } | null> {
-    let hasJoined = false;
+    const overtaken = new AbortController();
     const untilJoined = (leave: () => void) => {
       const overtake = async (account: Account) => {
         // The turn may have come meanwhile.
         if ((await account.hasSpentMuch()) || this.#waiting.get(subscribers) !== overtake) return;
-        hasJoined = true;
+        overtaken.abort();
         leave();
       };
       this.#waiting.set(subscribers, overtake);
@@ -117,7 +117,7 @@ export class Lanes {
       const run = () => this.#givingWay.run(work);
       return { result: await this.#spenders[lane].run(keys, price, run, untilJoined) };
     } catch (error) {
-      if (hasJoined) return null;
+      if (overtaken.signal.aborted) return null;
       throw error;
     }
   }
