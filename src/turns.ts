@@ -33,7 +33,9 @@ interface Line {
   underWay: number;
   /** The virtual time at which everything that the account has begun is paid for. */
   served: number;
-  /** The virtual time at which the account's first waiting work would be paid for. */
+  /** The virtual time from which its first waiting work is paid. It stays while work waits, however much more comes. */
+  start: number;
+  /** The virtual time at which that work would be paid for. */
   due: number;
 }
 
@@ -183,23 +185,30 @@ export class Turns {
   #lineOf(account: string): Line {
     let line = this.#lines.get(account);
     if (line === undefined) {
-      line = { account, waiting: [], owed: 0, underWay: 0, served: 0, due: 0 };
+      line = { account, waiting: [], owed: 0, underWay: 0, served: 0, start: 0, due: 0 };
       this.#lines.set(account, line);
     }
     return line;
   }
 
+  /**
+   * The virtual time advances to what a line has used that is left empty. Otherwise an account that sends its work piece by
+   * piece, each when the last is done, would come as a new one each time, before all who wait with work that costs more.
+   */
   #forget(line: Line): void {
-    if (line.underWay === 0 && line.waiting.length === 0) this.#lines.delete(line.account);
+    if (line.underWay > 0 || line.waiting.length > 0) return;
+    this.#lines.delete(line.account);
+    this.#clock = Math.max(this.#clock, line.served);
   }
 
   /** Puts the line in its place among those that may begin work. */
   #rank(line: Line): void {
     const at = this.#ready.indexOf(line);
-    if (at !== -1) this.#ready.splice(at, 1);
+    if (at === -1) line.start = Math.max(this.#clock, line.served);
+    else this.#ready.splice(at, 1);
     const [next] = line.waiting;
     if (next === undefined || line.underWay >= this.#options.atOncePerAccount) return;
-    line.due = Math.max(this.#clock, line.served) + next.cost;
+    line.due = line.start + next.cost;
     insert(this.#ready, line, ({ due }) => due);
   }
 
@@ -212,7 +221,7 @@ export class Turns {
     this.#waiting -= 1;
     this.#underWay += 1;
     line.underWay += 1;
-    line.served = line.due;
+    line.served = line.start = line.due;
     this.#clock = Math.max(this.#clock, line.due - next.cost);
     this.#rank(line);
     next.begin();

@@ -57,6 +57,30 @@ describe('work that waits for its turn', () => {
     expect(begun).toEqual(['b 20', 'a 30', 'b 21', 'a 31', 'b 22', 'a 32']);
   });
 
+  it('is not passed again and again by cheaper work that comes piece by piece', async () => {
+    const { add, open, begun } = openTurns();
+    const patient = add('b', 57);
+    const oneByOne = async () => {
+      for (let piece = 0; piece < 20; piece += 1) await add('a', 51);
+    };
+    const all = [patient, oneByOne()];
+    open();
+    await Promise.all(all);
+    expect(begun.slice(0, 3)).toContain('b 57');
+  });
+
+  it('keeps its place when more work of its account comes', async () => {
+    const { add, open, begun } = openTurns();
+    const all = [add('a', 100), ...Array.from({ length: 20 }, () => add('c', 10))];
+    open();
+    for (let more = 0; more < 20; more += 1) {
+      all.push(add('a', 200));
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await Promise.all(all);
+    expect(begun.indexOf('a 100')).toBeLessThan(12);
+  });
+
   it('gets the turn of the account that has used least, of those that share it', async () => {
     const { add, open, begun, turns } = openTurns();
     const all = [add('a', 10), add('a', 10), add('a', 10)];
