@@ -40,7 +40,7 @@ query Article {
       actions(first: 10) {
         nodes {
           title
-          kind
+          type
           startedOn
           place
         }

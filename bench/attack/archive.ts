@@ -81,7 +81,7 @@ function rows(articles: number, statements: number): string[] {
     `INSERT INTO "CampaignOutcome" ("id", "campaignId", "demandId", "summary", "date", "dateFirst", "extent")
      SELECT ${id('outcome', 'n')}, ${id('campaign', `1 + n % ${campaigns}`)}, ${id('demand', 'n')}, 'Outcome ' || n, ${day}::text, ${day}, 'FULL'
      ${series(campaigns * 4)}`,
-    `INSERT INTO "CampaignAction" ("id", "campaignId", "kind", "title", "startedOn", "startedOnFirst", "startedOnLast")
+    `INSERT INTO "CampaignAction" ("id", "campaignId", "type", "title", "startedOn", "startedOnFirst", "startedOnLast")
      SELECT ${id('action', 'n')}, ${any('campaign', campaigns)}, 'RALLY', 'Action ' || n, ${day}::text, ${day}, ${day} ${series(actions)}`,
     `INSERT INTO "_CampaignActionToOrganization" ("A", "B")
      SELECT ${id('action', 'n')}, ${any('organization', organizations)} ${series(actions)}`,

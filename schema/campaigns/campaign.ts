@@ -1,8 +1,8 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type PrismaTypes from '../../generated/pothos-types.ts';
 import {
-  CampaignActionKind,
-  CampaignActionStatus,
+  CampaignActionType,
+  CampaignActionProgress,
   CampaignState,
   FigureKind,
   OutcomeExtent,
@@ -30,8 +30,8 @@ enumType(CampaignState, {
     ENDED: 'It is over, and its demands were not met.',
   },
 });
-enumType(CampaignActionKind, {
-  name: 'CampaignActionKind',
+enumType(CampaignActionType, {
+  name: 'CampaignActionType',
   description: 'What was done. Based on the categories of ACLED and the Labor Action Tracker.',
   values: {
     PETITION: 'A petition.',
@@ -47,8 +47,8 @@ enumType(CampaignActionKind, {
     OTHER: 'Something else.',
   },
 });
-enumType(CampaignActionStatus, {
-  name: 'CampaignActionStatus',
+enumType(CampaignActionProgress, {
+  name: 'CampaignActionProgress',
   description: 'How far an action has got.',
   values: {
     ANNOUNCED: 'It has been announced.',
@@ -118,8 +118,8 @@ export const CampaignAction = builder.prismaNode('CampaignAction', {
   id: GLOBAL_ID,
   description: 'Something done as part of a campaign, or against it.',
   fields: (t) => ({
-    kind: t.expose('kind', { type: CampaignActionKind, description: 'What was done.' }),
-    status: t.expose('status', { type: CampaignActionStatus, description: 'How far it has got.' }),
+    type: t.expose('type', { type: CampaignActionType, description: 'What was done.' }),
+    progress: t.expose('progress', { type: CampaignActionProgress, description: 'How far it has got.' }),
     title: t.exposeString('title', { description: 'What happened, in one line.' }),
     description: t.exposeString('description', {
       nullable: true,
@@ -218,13 +218,15 @@ export const Campaign = builder.prismaNode('Campaign', {
     actions: t.connection(
       {
         description: 'What was done, oldest first.',
-        args: { kind: t.arg({ type: CampaignActionKind, description: 'Only actions of this kind.' }) },
+        args: {
+          types: t.arg({ type: [CampaignActionType], description: 'Only actions of one of these types.' }),
+        },
         ...relationPage({
           from: 'Campaign',
           relation: 'actions',
           of: 'CampaignAction',
-          where: ({ kind }: { kind?: CampaignActionKind | null | undefined }) =>
-            kind == null ? {} : { kind },
+          where: ({ types }: { types?: readonly CampaignActionType[] | null | undefined }) =>
+            types == null ? {} : { type: { in: [...types] } },
           orderBy: OLDEST_FIRST,
         }),
       },

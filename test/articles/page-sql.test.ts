@@ -137,8 +137,8 @@ const ArticlePage = graphql(`
     }
   }
   fragment CountedAction on CampaignAction {
-    kind
-    status
+    type
+    progress
     title
     startedOn
     place

@@ -218,7 +218,7 @@ describe('recording campaign facts', () => {
     const figure = { kind: 'ARRESTS', low: 7, high: 7 } as const;
     const input = {
       campaignId: (await desk.campaign()).id,
-      kind: 'RALLY',
+      type: 'RALLY',
       title: 'A rally',
       startedOn: '2025',
       organizerIds: [things.organizer],

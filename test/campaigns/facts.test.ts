@@ -21,7 +21,7 @@ async function read(slug: string) {
 }
 
 async function act(campaignId: string, input: Partial<RecordCampaignActionInput> = {}) {
-  const all = { campaignId, kind: 'RALLY' as const, title: 'A rally', startedOn: '2025-08-26', ...input };
+  const all = { campaignId, type: 'RALLY' as const, title: 'A rally', startedOn: '2025-08-26', ...input };
   return (await newsroom.ask(RecordCampaignAction, { input: all }, token)).data.recordCampaignAction;
 }
 
@@ -48,8 +48,8 @@ describe('recording an action', () => {
       await desk.sourceReport(),
     ];
     const plain = {
-      kind: 'OCCUPATION',
-      status: 'UNDERWAY',
+      type: 'OCCUPATION',
+      progress: 'UNDERWAY',
       title: 'A sit-in',
       description: 'In an office.',
       startedOn: '2025-08~',
@@ -94,11 +94,11 @@ describe('recording an action', () => {
     expect(await logged(campaign.id)).toEqual([['CAMPAIGN_ACTION_RECORDED', rowId(action.id)]]);
   });
 
-  it('defaults to the status COMPLETED', async () => {
+  it('defaults to the progress COMPLETED', async () => {
     const campaign = await desk.campaign();
     payload(await act(campaign.id));
     expect((await read(campaign.slug))?.actions.nodes).toMatchObject([
-      { status: 'COMPLETED', description: null, endedOn: null, place: null, figures: [] },
+      { progress: 'COMPLETED', description: null, endedOn: null, place: null, figures: [] },
     ]);
   });
 

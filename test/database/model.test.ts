@@ -110,7 +110,7 @@ describe('PostgreSQL', () => {
   const event = (type: string, columns = '', values = '') =>
     `INSERT INTO "FeedEvent" ("id", "type"${columns}) VALUES (gen_random_uuid(), '${type}'${values})`;
   const action = (lastDay: string) =>
-    `INSERT INTO "CampaignAction" ("id", "campaignId", "kind", "title", "startedOn", "startedOnFirst", "startedOnLast")
+    `INSERT INTO "CampaignAction" ("id", "campaignId", "type", "title", "startedOn", "startedOnFirst", "startedOnLast")
      VALUES (gen_random_uuid(), :campaign, 'RALLY', 'T', '2025', '2025-01-01', '${lastDay}')`;
   const figure = (columns: string, values: string) =>
     `WITH action AS (${action('2025-12-31')} RETURNING "id")

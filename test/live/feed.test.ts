@@ -45,7 +45,7 @@ describe('the feed as it happens', () => {
   afterAll(() => newsroom.close());
 
   async function recordAction(campaignId: string, title: string) {
-    const input = { campaignId, kind: 'RALLY' as const, title, startedOn: '2025-09' };
+    const input = { campaignId, type: 'RALLY' as const, title, startedOn: '2025-09' };
     const { data } = await newsroom.ask(RecordCampaignAction, { input }, newsroom.tokens.EDITOR);
     return payload(data.recordCampaignAction).action;
   }

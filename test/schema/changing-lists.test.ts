@@ -63,10 +63,10 @@ const Aliases = graphql(`
         text
       }
       campaigns {
-        rallies: actions(kind: RALLY) {
+        rallies: actions(types: [RALLY]) {
           totalCount
         }
-        petitions: actions(kind: PETITION) {
+        petitions: actions(types: [PETITION]) {
           nodes {
             title
           }

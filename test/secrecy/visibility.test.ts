@@ -47,7 +47,7 @@ const LISTS = [
   'statements(filter: { kind: QUOTE })',
   'statements(filter: { channel: INTERVIEW })',
   'statements(filter: { madeFrom: "2025-09-25", madeUntil: "2025-09-25" })',
-  'campaignActions(filter: { from: "2000" })',
+  'campaignActions(filter: { startedFrom: "2000" })',
 ].map((list) => `{ ${list} { totalCount pageInfo { hasNextPage endCursor } nodes { __typename id } } }`);
 
 describe("what isn't public", () => {

@@ -50,7 +50,7 @@ describe('a list without pages', () => {
     await newsroom.prisma.campaignAction.createMany({
       data: Array.from({ length: count }, (_, index) => ({
         campaignId: rowId(of),
-        kind: 'RALLY' as const,
+        type: 'RALLY' as const,
         title: `Rally ${index}`,
         startedOn: '2025-09-01',
         startedOnFirst: day,

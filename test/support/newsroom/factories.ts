@@ -188,7 +188,7 @@ export function openDesk(newsroom: Pick<Newsroom, 'ask' | 'tokens'>, token: stri
       return payload(data.addCampaignDemand).demand;
     },
     async action(input: Partial<RecordCampaignActionInput> & { campaignId: string }) {
-      const all = { kind: 'RALLY' as const, title: unique('action'), startedOn: '2025-08-26', ...input };
+      const all = { type: 'RALLY' as const, title: unique('action'), startedOn: '2025-08-26', ...input };
       const { data } = await newsroom.ask(RecordCampaignAction, { input: all }, token);
       return payload(data.recordCampaignAction).action;
     },

@@ -29,8 +29,8 @@ export const WholeCampaign = graphql(`
       actions {
         nodes {
           id
-          kind
-          status
+          type
+          progress
           title
           description
           startedOn

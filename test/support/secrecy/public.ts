@@ -78,8 +78,8 @@ async function writeRound(
   const demand = await desk.demand(campaign.id);
   await desk.action({
     campaignId: campaign.id,
-    kind: at(ACTIONS),
-    status: at(STATUSES),
+    type: at(ACTIONS),
+    progress: at(STATUSES),
     startedOn: `2025-0${i + 1}-1${i}`,
     organizerIds: [union.id],
     sourceIds: [source.id],

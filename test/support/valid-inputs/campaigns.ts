@@ -39,8 +39,8 @@ export const campaigns = {
       const [organizationId, sourceId] = [(await organization()).id, (await sourceReport()).id];
       return {
         campaignId: (await campaign()).id,
-        kind: 'RALLY',
-        status: 'COMPLETED',
+        type: 'RALLY',
+        progress: 'COMPLETED',
         title: 'A rally before the archive',
         description: 'It took the whole day.',
         startedOn: '2025-01',

@@ -1,0 +1,5 @@
+-- One thing has one name, in the database as in the API. Views and checks follow a renamed column by themselves.
+ALTER TYPE "CampaignActionKind" RENAME TO "CampaignActionType";
+ALTER TYPE "CampaignActionStatus" RENAME TO "CampaignActionProgress";
+ALTER TABLE "CampaignAction" RENAME COLUMN "kind" TO "type";
+ALTER TABLE "CampaignAction" RENAME COLUMN "status" TO "progress";
