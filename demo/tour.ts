@@ -47,7 +47,7 @@ query Article {
       }
       outcomes {
         summary
-        date
+        occurredOn
         extent
       }
     }

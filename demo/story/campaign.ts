@@ -138,7 +138,7 @@ export const actions: Action[] = [
   },
 ];
 
-interface Outcome extends Pick<Prisma.CampaignOutcomeCreateManyInput, 'summary' | 'date' | 'extent'> {
+interface Outcome extends Pick<Prisma.CampaignOutcomeCreateManyInput, 'summary' | 'occurredOn' | 'extent'> {
   key: string;
   campaign?: string;
   demand?: string;
@@ -151,7 +151,7 @@ export const outcomes: Outcome[] = [
     key: 'sunday-trial',
     campaign: EXAMPLE,
     summary: 'The mayor lets the library open on Sundays for a year (example).',
-    date: '2025-06-10',
+    occurredOn: '2025-06-10',
     extent: 'PARTIAL',
     demand: 'sundays',
     target: 'sam-sample',
@@ -160,7 +160,7 @@ export const outcomes: Outcome[] = [
   {
     key: 'review',
     summary: 'Microsoft opens a review of the allegations.',
-    date: '2025-08',
+    occurredOn: '2025-08',
     extent: 'PARTIAL',
     target: 'microsoft',
     sources: ['guardian-august'],
@@ -168,7 +168,7 @@ export const outcomes: Outcome[] = [
   {
     key: 'services-disabled',
     summary: 'Microsoft ceases and disables specified services to Israel’s Ministry of Defense.',
-    date: '2025-09-25',
+    occurredOn: '2025-09-25',
     extent: 'PARTIAL',
     demand: 'end-contracts',
     target: 'microsoft',

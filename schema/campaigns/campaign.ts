@@ -79,7 +79,7 @@ enumType(OutcomeExtent, {
   },
 });
 
-const BY_DATE = [{ dateFirst: 'asc' as const }, { id: 'asc' as const }];
+const BY_DATE = [{ occurredOnFirst: 'asc' as const }, { id: 'asc' as const }];
 const BY_NAME = [{ name: 'asc' as const }, { id: 'asc' as const }];
 const BY_ID = { id: 'asc' } as const;
 
@@ -156,7 +156,7 @@ export const CampaignOutcome = builder.prismaNode('CampaignOutcome', {
   description: 'What a campaign achieved, or an achievement that was reversed.',
   fields: (t) => ({
     summary: t.exposeString('summary', { description: 'What changed.' }),
-    date: t.expose('date', { type: 'EDTFDate', description: 'When it changed.' }),
+    occurredOn: t.expose('occurredOn', { type: 'EDTFDate', description: 'When it changed.' }),
     extent: t.expose('extent', { type: OutcomeExtent, description: 'How far a demand was met.' }),
     campaign: t.relation('campaign', { description: 'The campaign that it belongs to.' }),
     demand: t.relation('demand', {

@@ -76,7 +76,7 @@ mutation(recordCampaignOutcome, {
   input: {
     campaignId: 'The id of the campaign.',
     summary: 'What changed.',
-    date: 'When it changed.',
+    occurredOn: 'When it changed.',
     extent: 'How far a demand was met.',
     demandId: 'The id of the demand that was met. It must be a demand of this campaign.',
     target: 'Who made the change.',

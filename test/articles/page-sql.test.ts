@@ -59,7 +59,7 @@ const ArticlePage = graphql(`
         }
         outcomes {
           summary
-          date
+          occurredOn
         }
         actions {
           totalCount

@@ -246,7 +246,7 @@ describe('recording campaign facts', () => {
     const input = {
       campaignId: (await desk.campaign()).id,
       summary: 'It ends.',
-      date: '2025',
+      occurredOn: '2025',
       extent: 'FULL' as const,
       target: { organizationId: things.target },
       sourceIds: [things.source],

@@ -26,7 +26,13 @@ async function act(campaignId: string, input: Partial<RecordCampaignActionInput>
 }
 
 async function conclude(campaignId: string, input: Partial<RecordCampaignOutcomeInput> = {}) {
-  const all = { campaignId, summary: 'A review', date: '2025-08', extent: 'PARTIAL' as const, ...input };
+  const all = {
+    campaignId,
+    summary: 'A review',
+    occurredOn: '2025-08',
+    extent: 'PARTIAL' as const,
+    ...input,
+  };
   return (await newsroom.ask(RecordCampaignOutcome, { input: all }, token)).data.recordCampaignOutcome;
 }
 
@@ -168,7 +174,7 @@ describe('recording an outcome', () => {
       await desk.organization(),
       await desk.sourceReport(),
     ];
-    const plain = { summary: 'Services end.', date: '2025-09-25', extent: 'FULL' } as const;
+    const plain = { summary: 'Services end.', occurredOn: '2025-09-25', extent: 'FULL' } as const;
     const result = await conclude(campaign.id, {
       ...plain,
       demandId: demand.id,

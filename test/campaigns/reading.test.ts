@@ -38,7 +38,7 @@ const WholeCampaign = graphql(`
       }
       outcomes {
         summary
-        date
+        occurredOn
         extent
         campaign {
           slug
@@ -163,9 +163,9 @@ describe('the demo campaign', () => {
         { text: 'Protect workers who speak up.', outcomes: [] },
       ],
       outcomes: [
-        { summary: 'Microsoft opens a review of the allegations.', date: '2025-08', demand: null },
+        { summary: 'Microsoft opens a review of the allegations.', occurredOn: '2025-08', demand: null },
         {
-          date: '2025-09-25',
+          occurredOn: '2025-09-25',
           extent: 'PARTIAL',
           campaign: { slug: SLUG },
           demand: { text: expect.stringContaining('digital arms embargo') as string },

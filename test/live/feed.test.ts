@@ -51,7 +51,7 @@ describe('the feed as it happens', () => {
   }
 
   async function recordOutcome(campaignId: string, summary: string) {
-    const input = { campaignId, summary, date: '2025-09-25', extent: 'PARTIAL' as const };
+    const input = { campaignId, summary, occurredOn: '2025-09-25', extent: 'PARTIAL' as const };
     const { data } = await newsroom.ask(RecordCampaignOutcome, { input }, newsroom.tokens.EDITOR);
     return payload(data.recordCampaignOutcome).outcome;
   }

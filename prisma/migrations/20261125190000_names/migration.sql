@@ -3,3 +3,6 @@ ALTER TYPE "CampaignActionKind" RENAME TO "CampaignActionType";
 ALTER TYPE "CampaignActionStatus" RENAME TO "CampaignActionProgress";
 ALTER TABLE "CampaignAction" RENAME COLUMN "kind" TO "type";
 ALTER TABLE "CampaignAction" RENAME COLUMN "status" TO "progress";
+ALTER TABLE "CampaignOutcome" RENAME COLUMN "date" TO "occurredOn";
+ALTER TABLE "CampaignOutcome" RENAME COLUMN "dateFirst" TO "occurredOnFirst";
+ALTER INDEX "CampaignOutcome_campaignId_dateFirst_id_idx" RENAME TO "CampaignOutcome_campaignId_occurredOnFirst_id_idx";

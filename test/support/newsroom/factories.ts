@@ -193,7 +193,7 @@ export function openDesk(newsroom: Pick<Newsroom, 'ask' | 'tokens'>, token: stri
       return payload(data.recordCampaignAction).action;
     },
     async outcome(input: Partial<RecordCampaignOutcomeInput> & { campaignId: string }) {
-      const all = { summary: unique('outcome'), date: '2025-09', extent: 'PARTIAL' as const, ...input };
+      const all = { summary: unique('outcome'), occurredOn: '2025-09', extent: 'PARTIAL' as const, ...input };
       const { data } = await newsroom.ask(RecordCampaignOutcome, { input: all }, token);
       return payload(data.recordCampaignOutcome).outcome;
     },

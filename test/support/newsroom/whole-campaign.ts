@@ -61,7 +61,7 @@ export const WholeCampaign = graphql(`
       outcomes {
         id
         summary
-        date
+        occurredOn
         extent
         campaign {
           slug

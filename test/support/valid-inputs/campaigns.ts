@@ -61,7 +61,7 @@ export const campaigns = {
       return {
         campaignId,
         summary: 'The archive opened.',
-        date: '2025',
+        occurredOn: '2025',
         extent: 'FULL',
         demandId: (await editor.demand(campaignId)).id,
         target: { organizationId: (await organization()).id },
