@@ -50,7 +50,7 @@ const WholeStatement = graphql(`
         source {
           note
         }
-        url
+        originalUrl
         articles {
           totalCount
           nodes {
@@ -107,7 +107,7 @@ const Speaker = graphql(`
       slug
       name
       description
-      url
+      website
       statements {
         totalCount
         nodes {
@@ -163,7 +163,7 @@ describe('statements and their speakers', () => {
     });
     expect(await whole('not nearly enough')).toMatchObject({
       kind: 'SOCIAL_POST',
-      url: 'https://bsky.app/profile/mommunism.bsky.social',
+      originalUrl: 'https://bsky.app/profile/mommunism.bsky.social',
     });
     expect(await whole('Who checks that', newsroom.tokens.EDITOR)).toMatchObject({
       kind: 'COMMENT',
@@ -258,7 +258,7 @@ describe('statements and their speakers', () => {
     expect(data.organization).toMatchObject({
       name: 'Microsoft',
       description: expect.stringContaining('Redmond') as string,
-      url: 'https://www.microsoft.com/',
+      website: 'https://www.microsoft.com/',
       statements: { totalCount: 1 },
       campaigns: [{ slug: 'no-azure-for-apartheid' }],
     });

@@ -6,3 +6,5 @@ ALTER TABLE "CampaignAction" RENAME COLUMN "status" TO "progress";
 ALTER TABLE "CampaignOutcome" RENAME COLUMN "date" TO "occurredOn";
 ALTER TABLE "CampaignOutcome" RENAME COLUMN "dateFirst" TO "occurredOnFirst";
 ALTER INDEX "CampaignOutcome_campaignId_dateFirst_id_idx" RENAME TO "CampaignOutcome_campaignId_occurredOnFirst_id_idx";
+ALTER TABLE "Statement" RENAME COLUMN "url" TO "originalUrl";
+ALTER TABLE "Organization" RENAME COLUMN "url" TO "website";

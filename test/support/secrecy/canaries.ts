@@ -121,7 +121,7 @@ export async function writeHidden(
     slug: canaries.slug('organization slug'),
     name: canaries.in('organization name'),
     description: canaries.in('organization description'),
-    url: canaries.url('organization url'),
+    website: canaries.url('organization website'),
   });
   const person = await desk.person({
     slug: canaries.slug('person slug'),
@@ -148,7 +148,7 @@ export async function writeHidden(
     onBehalfOfId: company,
     roleName: canaries.in('statement role'),
     place: canaries.in('statement place'),
-    url: canaries.url('statement url'),
+    originalUrl: canaries.url('statement original url'),
     inReplyToId: globalId('Statement', spoken.id),
     sourceId: source.id,
     madeOn: '2025-09-25',

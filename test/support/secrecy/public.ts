@@ -57,7 +57,7 @@ async function writeRound(
   const work = openWork(newsroom);
   const at = <T>(values: readonly T[]): T => values[i % values.length] as T;
   const tag = `Public tag ${i % 3}`;
-  const company = await desk.organization({ visibility: 'PUBLIC', url: `https://company.example/${i}` });
+  const company = await desk.organization({ visibility: 'PUBLIC', website: `https://company.example/${i}` });
   const union = await desk.organization({ visibility: 'PUBLIC', description: 'A union.' });
   const person = await desk.person({
     visibility: 'PUBLIC',
