@@ -9,7 +9,7 @@ query Desk {
   article(slug: "${SLUG}") {
     id
     state
-    revision
+    revisionNumber
     headline
     standfirst
     scheduledFor
@@ -49,7 +49,7 @@ const READERS = `# 10. What readers see of it now: take the token out of Headers
 query Readers {
   article(slug: "${SLUG}") {
     headline
-    revision
+    revisionNumber
     updateNotes {
       kind
       text
@@ -79,7 +79,7 @@ mutation ${name} {
     ... on ${name}Payload {
       article {
         state
-        revision
+        revisionNumber
         scheduledFor
       }${more}
     }

@@ -11,7 +11,7 @@ query Article {
   article(slug: "${SLUG}") {
     headline
     standfirst
-    revision
+    revisionNumber
     updateNotes {
       text
       createdAt
@@ -78,7 +78,7 @@ subscription Live {
         }
       }
       article {
-        revision
+        revisionNumber
       }
     }
     ... on ArticleRevised {
@@ -115,7 +115,7 @@ mutation AddComment {
         text
       }
       article {
-        revision
+        revisionNumber
       }
       event {
         cursor

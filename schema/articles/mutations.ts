@@ -96,7 +96,7 @@ mutation(correctArticle, {
     text: 'What was wrong and what is right, for readers.',
     body: 'The whole corrected text, based on the published revision. Leave it out to publish the note alone.',
     expectedRevision:
-      "The number of the article's current revision (`Article.revision`), even if that is a draft that is newer than the published revision that you correct.",
+      "The number of the article's current revision (`Article.revisionNumber`), even if that is a draft that is newer than the published revision that you correct.",
   },
   payload: {
     article: Article,

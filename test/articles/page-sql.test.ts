@@ -76,7 +76,7 @@ const ArticlePage = graphql(`
     headline
     standfirst
     byline
-    revision
+    revisionNumber
     firstPublishedAt
     lastModifiedAt
     mainImage {
@@ -96,7 +96,7 @@ const ArticlePage = graphql(`
     kind
     text
     createdAt
-    revision
+    revisionNumber
     statement {
       ...CountedStatement
     }

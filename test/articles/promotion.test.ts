@@ -291,7 +291,7 @@ describe('a failed mutation', () => {
     expect(errors.map(({ extensions }) => extensions.code)).toEqual(['INTERNAL']);
     expect(await seen({ ...carried, said: said.id, article: id })).toEqual([]);
     expect(await prisma.feedEvent.count({ where: { articleId: rowId(id) } })).toBe(0);
-    await desk.publish({ id, revision: 1 });
+    await desk.publish({ id, revisionNumber: 1 });
     expect(await seen({ said: said.id, article: id })).toEqual(['said', 'article']);
   });
 });

@@ -13,7 +13,7 @@ const Scheduled = graphql(`
   query ScheduledArticle($slug: String!) {
     article(slug: $slug) {
       state
-      revision
+      revisionNumber
       headline
       firstPublishedAt
       lastModifiedAt
@@ -92,10 +92,10 @@ describe('a scheduled article', () => {
     await desk.schedule(draft, SOME_DAY);
     await desk.revise(draft, { headline: 'In work' });
     await comeDueIn(newsroom.prisma, 300, [draft]);
-    expect(await becomesPublic(draft.slug)).toMatchObject({ revision: 1, headline: 'As scheduled' });
+    expect(await becomesPublic(draft.slug)).toMatchObject({ revisionNumber: 1, headline: 'As scheduled' });
     expect(await read(draft.slug, newsroom.tokens.EDITOR)).toMatchObject({
       state: 'PUBLISHED',
-      revision: 2,
+      revisionNumber: 2,
       headline: 'In work',
       scheduledFor: null,
       scheduledRevision: null,
@@ -190,7 +190,7 @@ describe('scheduling an article', () => {
       __typename: 'ValidationError',
       path: ['input', 'expectedRevision'],
     });
-    await desk.revise({ id, revision: 1 }, { body: [paragraph('Now.')] });
+    await desk.revise({ id, revisionNumber: 1 }, { body: [paragraph('Now.')] });
     expect(await schedule({ id, expectedRevision: 2 })).toMatchObject({
       __typename: 'ScheduleArticlePayload',
     });
@@ -214,7 +214,7 @@ describe('scheduling an article', () => {
       expect(await schedule({ id: draft.id, expectedRevision })).toMatchObject({
         __typename: 'RevisionConflictError',
         path: ['input', 'expectedRevision'],
-        current: { id: draft.id, revision: 2, headline: 'Second' },
+        current: { id: draft.id, revisionNumber: 2, headline: 'Second' },
       });
       expect(await read(draft.slug, newsroom.tokens.EDITOR)).toMatchObject({ state: 'DRAFT' });
     },

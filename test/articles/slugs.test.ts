@@ -151,10 +151,10 @@ describe('a slug', () => {
       const { data } = await newsroom.ask(ReviseArticle, { input }, newsroom.tokens.EDITOR);
       expect(data.reviseArticle).toMatchObject({ __typename: 'InvalidStateError', path: ['input', 'slug'] });
     };
-    await refused(scheduled.revision);
+    await refused(scheduled.revisionNumber);
     const again = await editor.revise(await editor.unschedule(draft), { slug: unique('article') });
     const published = await editor.publish(again);
-    await refused(published.revision);
+    await refused(published.revisionNumber);
     // The same one is no change.
     expect(await editor.revise(published, { slug: published.slug })).toMatchObject({ slug: published.slug });
   });

@@ -120,7 +120,9 @@ describe("what isn't public", () => {
       await reporter.article({ headline: canaries.in('own headline') }),
       await openDesk(newsroom).publish(await reporter.article({ headline: 'Own' })),
     ];
-    await reporter.revise(own[1] ?? { id: '', revision: 1 }, { headline: canaries.in('own new headline') });
+    await reporter.revise(own[1] ?? { id: '', revisionNumber: 1 }, {
+      headline: canaries.in('own new headline'),
+    });
 
     const seen = await seenBy(token);
     expect(canaries.foundIn(seen)).toEqual(canaries.all.filter((what) => !OTHERS.test(what)));

@@ -107,7 +107,8 @@ const REFUSED: Record<string, { code: string; operation: Operation }> = {
     operation: {
       query: `{ less: articles(first: -100000000) { nodes { id } } ${repeat(
         60,
-        (index) => `a${index}: articles(first: 100) { nodes { id slug state language headline revision } }`,
+        (index) =>
+          `a${index}: articles(first: 100) { nodes { id slug state language headline revisionNumber } }`,
       )} }`,
     },
   },

@@ -116,18 +116,18 @@ export function openDesk(newsroom: Pick<Newsroom, 'ask' | 'tokens'>, token: stri
       );
       return payload(data.createArticle).article;
     },
-    async revise({ id, revision }: Draft, input: Partial<ReviseArticleInput>) {
-      const all = { id, expectedRevision: revision, ...input };
+    async revise({ id, revisionNumber }: Draft, input: Partial<ReviseArticleInput>) {
+      const all = { id, expectedRevision: revisionNumber, ...input };
       const { data } = await newsroom.ask(ReviseArticle, { input: all }, token);
       return payload(data.reviseArticle).article;
     },
-    async publish({ id, revision }: Draft) {
-      const input = { id, expectedRevision: revision };
+    async publish({ id, revisionNumber }: Draft) {
+      const input = { id, expectedRevision: revisionNumber };
       const { data } = await newsroom.ask(PublishArticle, { input }, token);
       return payload(data.publishArticle).article;
     },
-    async schedule({ id, revision }: Draft, publishAt: string) {
-      const input = { id, expectedRevision: revision, publishAt };
+    async schedule({ id, revisionNumber }: Draft, publishAt: string) {
+      const input = { id, expectedRevision: revisionNumber, publishAt };
       const { data } = await newsroom.ask(ScheduleArticle, { input }, token);
       return payload(data.scheduleArticle).article;
     },
@@ -135,10 +135,10 @@ export function openDesk(newsroom: Pick<Newsroom, 'ask' | 'tokens'>, token: stri
       const { data } = await newsroom.ask(UnscheduleArticle, { input: { id } }, token);
       return payload(data.unscheduleArticle).article;
     },
-    async correct({ id, revision }: Draft, input: Partial<CorrectArticleInput> = {}) {
+    async correct({ id, revisionNumber }: Draft, input: Partial<CorrectArticleInput> = {}) {
       const all = {
         id,
-        expectedRevision: revision,
+        expectedRevision: revisionNumber,
         kind: 'CORRECTION' as const,
         text: unique('note'),
         ...input,
@@ -209,5 +209,5 @@ export function openDesk(newsroom: Pick<Newsroom, 'ask' | 'tokens'>, token: stri
 
 interface Draft {
   readonly id: string;
-  readonly revision: number;
+  readonly revisionNumber: number;
 }

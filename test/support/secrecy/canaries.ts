@@ -195,7 +195,7 @@ export async function writeHidden(
     embargoedUntil: '2099-01-01T00:00:00Z',
     ...content('draft'),
   });
-  await desk.revise({ id: article, revision: 1 }, { noteText: 'Not yet.', ...content('revision') });
+  await desk.revise({ id: article, revisionNumber: 1 }, { noteText: 'Not yet.', ...content('revision') });
   // People who were asked for comment, and have no other part in the story.
   const asked = async (what: string) => ({
     askedOf: {

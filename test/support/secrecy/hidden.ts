@@ -73,7 +73,7 @@ export async function writeWorkOnPublic(
     for (let round = 0; round < rounds; round++) {
       const what = `${name} revision ${i} ${round}`;
       await desk.revise(
-        { id, revision: revisionNumber + round },
+        { id, revisionNumber: revisionNumber + round },
         {
           headline: canaries.in(`${what} headline`),
           noteText: canaries.in(`${what} note`),

@@ -156,7 +156,7 @@ async function writeRound(
   await work.close({ id: silent, outcome: i % 2 === 0 ? 'DECLINED' : 'NO_RESPONSE' });
   const revised = await desk.revise(
     // The second revision noted the outcome of the request.
-    { id: draft.id, revision: 2 },
+    { id: draft.id, revisionNumber: 2 },
     {
       noteText: 'There is more to it.',
       body: [paragraph(`The longer story of round ${i}.`), ...body],
@@ -166,7 +166,7 @@ async function writeRound(
   await desk.comment(draft, { statement: { speaker: { personId: person.id } } });
   await work.correct({
     id: draft.id,
-    expectedRevision: published.revision + 1,
+    expectedRevision: published.revisionNumber + 1,
     kind: i % 2 === 0 ? 'CORRECTION' : 'CLARIFICATION',
     text: 'It was round.',
   });

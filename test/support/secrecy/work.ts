@@ -36,8 +36,8 @@ export function openWork(newsroom: Newsroom, token: string = newsroom.tokens.EDI
     /** Publishes, corrects and withdraws an article, and deletes its events, as if they had been pruned. */
     async withdrawUnnoticed({ id }: { id: string }, correction: string): Promise<void> {
       const desk = openDesk(newsroom);
-      const { revision } = await desk.publish({ id, revision: 1 });
-      await work.correct({ id, expectedRevision: revision, kind: 'CORRECTION', text: correction });
+      const { revisionNumber } = await desk.publish({ id, revisionNumber: 1 });
+      await work.correct({ id, expectedRevision: revisionNumber, kind: 'CORRECTION', text: correction });
       await desk.withdraw({ id });
       await newsroom.prisma.feedEvent.deleteMany({ where: { articleId: rowId(id) } });
     },
