@@ -153,7 +153,7 @@ export async function deskTour(prisma: PrismaClient, tomorrow: Date): Promise<st
     mutation(
       '# 7. Readers get this revision tomorrow, even if there are newer ones by then.',
       'ScheduleArticle',
-      `${id}, expectedRevision: ${number + 1}, publishAt: "${tomorrow.toISOString()}"`,
+      `${id}, expectedRevision: ${number + 1}, scheduledFor: "${tomorrow.toISOString()}"`,
     ),
     mutation('# 8. Or now, after all.', 'PublishArticle', `${id}, expectedRevision: ${number + 1}`),
     mutation(

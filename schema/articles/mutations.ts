@@ -76,7 +76,8 @@ mutation(scheduleArticle, {
     id,
     expectedRevision:
       'The number of the revision that you have read. It is the one published, even if there are newer ones by then.',
-    publishAt: "When to publish it: in the future by the database's clock, and not before an embargo ends.",
+    scheduledFor:
+      "When to publish it: in the future by the database's clock, and not before an embargo ends.",
   },
   payload: { article: Article },
 });

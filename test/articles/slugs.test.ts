@@ -42,7 +42,7 @@ const publish = async (id: string) =>
   (await newsroom.ask(PublishArticle, { input: { id, expectedRevision: 1 } }, newsroom.tokens.EDITOR)).data
     .publishArticle;
 const schedule = async (id: string) => {
-  const input = { id, expectedRevision: 1, publishAt: SOME_DAY };
+  const input = { id, expectedRevision: 1, scheduledFor: SOME_DAY };
   return (await newsroom.ask(ScheduleArticle, { input }, newsroom.tokens.EDITOR)).data.scheduleArticle;
 };
 const read = async (slug: string, token?: string) =>

@@ -69,7 +69,7 @@ const written = once(async () => {
 
   const draft = await reporter.article();
   const scheduled = await reporter.article();
-  await must('scheduleArticle', { id: scheduled.id, expectedRevision: 1, publishAt: nextYear() });
+  await must('scheduleArticle', { id: scheduled.id, expectedRevision: 1, scheduledFor: nextYear() });
   const own = await revised(reporter);
   const nobodys = await revised(editor);
   const nobodysDraft = await editor.article();

@@ -126,8 +126,8 @@ export function openDesk(newsroom: Pick<Newsroom, 'ask' | 'tokens'>, token: stri
       const { data } = await newsroom.ask(PublishArticle, { input }, token);
       return payload(data.publishArticle).article;
     },
-    async schedule({ id, revisionNumber }: Draft, publishAt: string) {
-      const input = { id, expectedRevision: revisionNumber, publishAt };
+    async schedule({ id, revisionNumber }: Draft, scheduledFor: string) {
+      const input = { id, expectedRevision: revisionNumber, scheduledFor };
       const { data } = await newsroom.ask(ScheduleArticle, { input }, token);
       return payload(data.scheduleArticle).article;
     },

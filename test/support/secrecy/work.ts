@@ -31,7 +31,7 @@ export function openWork(newsroom: Newsroom, token: string = newsroom.tokens.EDI
       change('closeCommentRequest', 'commentRequest { id }', input),
     correct: (input: { id: string; expectedRevision: number; kind: string; text: string }) =>
       change('correctArticle', 'article { id }', input),
-    schedule: (input: { id: string; expectedRevision: number; publishAt: string }) =>
+    schedule: (input: { id: string; expectedRevision: number; scheduledFor: string }) =>
       change('scheduleArticle', 'article { id }', input),
     /** Publishes, corrects and withdraws an article, and deletes its events, as if they had been pruned. */
     async withdrawUnnoticed({ id }: { id: string }, correction: string): Promise<void> {

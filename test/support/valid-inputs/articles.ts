@@ -145,9 +145,9 @@ export const articles = {
     input: async ({ reporter }) => ({
       id: (await reporter.article()).id,
       expectedRevision: 1,
-      publishAt: SOME_DAY,
+      scheduledFor: SOME_DAY,
     }),
-    variant: () => ({ publishAt: '2098-01-01T00:00:00Z' }),
+    variant: () => ({ scheduledFor: '2098-01-01T00:00:00Z' }),
   }),
   unscheduleArticle: mutation<UnscheduleArticleInput>({
     takes: 'EDITOR',
