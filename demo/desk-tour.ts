@@ -101,11 +101,11 @@ function bodyWith(sentence: string, blocks: readonly Block[]): string {
   let isTold = false;
   const inputs = blocks.map(({ id, kind, html, statementId }) => {
     if (kind === 'QUOTE') {
-      return `{ quote: { id: "${id}", statementId: "${encodeGlobalId('Statement', statementId ?? '')}" } }`;
+      return `{ quote: { blockId: "${id}", statementId: "${encodeGlobalId('Statement', statementId ?? '')}" } }`;
     }
     const text = isTold ? (html ?? '') : `${html ?? ''} ${sentence}`;
     isTold = true;
-    return `{ paragraph: { id: "${id}", html: ${JSON.stringify(text)} } }`;
+    return `{ paragraph: { blockId: "${id}", html: ${JSON.stringify(text)} } }`;
   });
   return `[\n      ${inputs.join('\n      ')}\n    ]`;
 }

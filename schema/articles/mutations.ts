@@ -51,7 +51,7 @@ mutation(reviseArticle, {
     id,
     slug: `${slug} Only a draft's can be changed.`,
     headline: 'The title of the article.',
-    body: 'The whole text, block by block. Send the old id with each block that you keep, so that the diff recognises it.',
+    body: 'The whole text, block by block. Send the `blockId` of each block that you keep, so that the diff recognises it.',
     embargoedUntil: `${embargoedUntil} Only editors can shorten or lift an embargo.`,
     noteText: 'What readers are told when this revision is published.',
     ...revisionDescriptions,

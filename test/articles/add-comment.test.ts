@@ -202,8 +202,8 @@ describe('adding a comment while a newer draft exists', () => {
       headline: 'Headline in work',
       noteText: 'Note in work.',
       body: [
-        { paragraph: { id: one?.id, html: 'One in work' } },
-        { paragraph: { id: two?.id, html: 'Two' } },
+        { paragraph: { blockId: one?.id, html: 'One in work' } },
+        { paragraph: { blockId: two?.id, html: 'Two' } },
         quote(secret.id),
       ],
     });

@@ -60,7 +60,7 @@ async function rows() {
   ];
 }
 
-const kept = (id: string | undefined, html: string) => ({ paragraph: { id: id ?? '', html } });
+const kept = (id: string | undefined, html: string) => ({ paragraph: { blockId: id ?? '', html } });
 
 describe('correcting an article', () => {
   it.each(['CORRECTION', 'CLARIFICATION', 'RETRACTION'] as const)(
@@ -186,7 +186,11 @@ describe('an invalid correction', () => {
     ['ValidationError', ['text'], { text: ' \n' }],
     ['ValidationError', ['body'], { body: [] }],
     ['ValidationError', ['body', '0', 'paragraph', 'html'], { body: [paragraph(' ')] }],
-    ['ValidationError', ['body', '0', 'id'], { body: [kept('11111111-1111-4111-8111-111111111111', 'x')] }],
+    [
+      'ValidationError',
+      ['body', '0', 'blockId'],
+      { body: [kept('11111111-1111-4111-8111-111111111111', 'x')] },
+    ],
     [
       'NotFoundError',
       ['body', '0', 'quote', 'statementId'],
