@@ -13,6 +13,7 @@ import type { ApiContext } from '../kernel/context.ts';
 import { COUNTED } from '../kernel/cost.ts';
 import { countRows } from '../kernel/count-fields.ts';
 import { enumType } from '../kernel/enum.ts';
+import { anyOf } from '../kernel/filters.ts';
 import { loaderAt, oneOf } from '../kernel/loaders.ts';
 import { visibleNodes } from '../kernel/nodes.ts';
 import { connectionOf } from '../kernel/list.ts';
@@ -226,7 +227,7 @@ export const Campaign = builder.prismaNode('Campaign', {
           relation: 'actions',
           of: 'CampaignAction',
           where: ({ types }: { types?: readonly CampaignActionType[] | null | undefined }) =>
-            types == null ? {} : { type: { in: [...types] } },
+            types == null ? {} : { type: anyOf(types) },
           orderBy: OLDEST_FIRST,
         }),
       },

@@ -2,6 +2,7 @@ import { CampaignActionType } from '../../generated/prisma/enums.ts';
 import { edtfRange } from '../../src/edtf.ts';
 import { builder } from '../kernel/builder.ts';
 import { statements } from '../kernel/cost.ts';
+import { anyOf } from '../kernel/filters.ts';
 import type { GlobalId } from '../kernel/global-ids.ts';
 import { list } from '../kernel/list.ts';
 import { Organization, Person } from '../people/speakers.ts';
@@ -53,7 +54,7 @@ list('campaignActions', {
   orderBy: OLDEST_FIRST,
   where: ({ types, campaignId, targetId, startedFrom, startedUntil }) => ({
     AND: [
-      types == null ? {} : { type: { in: types } },
+      types == null ? {} : { type: anyOf(types) },
       campaignId == null ? {} : { campaignId: campaignId.id },
       targetId == null ? {} : { campaign: { targets: { some: { [targetColumn(targetId)]: targetId.id } } } },
       startedFrom == null ? {} : { startedOnLast: { gte: edtfRange(startedFrom).first } },

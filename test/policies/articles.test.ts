@@ -168,8 +168,8 @@ const Shown = untyped<
 >(`query ($id: ID!, $slug: String!, $first: String!, $second: String!) {
   article(slug: $slug) { headline lastModifiedAt }
   statements(filter: { articleId: $id }) { nodes { id } }
-  first: articles(filter: { tag: $first }) { totalCount }
-  second: articles(filter: { tag: $second }) { totalCount }
+  first: articles(filter: { tags: [$first] }) { totalCount }
+  second: articles(filter: { tags: [$second] }) { totalCount }
 }`);
 
 describe('the revision that an article shows', () => {

@@ -41,10 +41,11 @@ const LISTS = [
   ...['DRAFT', 'SCHEDULED', 'PUBLISHED', 'WITHDRAWN'].map(
     (state) => `articles(filter: { states: [${state}] })`,
   ),
-  'articles(filter: { tag: "technology" })',
+  'articles(filter: { tags: ["technology"] })',
   'articles(filter: { publishedFrom: "2000-01-01T00:00:00Z" })',
   'articles(filter: { publishedUntil: "2099-01-01T00:00:00Z" })',
-  'statements(filter: { kind: QUOTE })',
+  'statements(filter: { kinds: [QUOTE] })',
+  'statements(filter: { statuses: [CURRENT] })',
   'statements(filter: { channel: INTERVIEW })',
   'statements(filter: { madeFrom: "2025-09-25", madeUntil: "2025-09-25" })',
   'campaignActions(filter: { startedFrom: "2000" })',
@@ -208,7 +209,7 @@ describe("what isn't public", () => {
     }
     for (const { slug } of await prisma.tag.findMany({ where: { visibility: 'MEMBERS' } })) {
       const document = untyped<unknown, { slug: string }>(
-        'query ($slug: String!) { articles(filter: { tag: $slug }) { totalCount } }',
+        'query ($slug: String!) { articles(filter: { tags: [$slug] }) { totalCount } }',
       );
       expect((await newsroom.ask(document, { slug })).data).toEqual({ articles: { totalCount: 0 } });
     }

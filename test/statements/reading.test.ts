@@ -185,13 +185,17 @@ describe('statements and their speakers', () => {
     ]);
   });
 
-  it('can be filtered by kind, channel, speaker, organisation, campaign and article, and by all of them together', async () => {
+  it('can be filtered by kind, status, channel, speaker, organisation, campaign and article, and by all of them together', async () => {
     const { person, organization, campaign, article } = (await newsroom.ask(Ids, {})).data;
     const count = async (filter: StatementFilter) => (await found(filter)).length;
     const id = { speakerId: person?.id ?? '' };
-    expect(await count({ kind: 'PARAPHRASE' })).toBe(4);
-    expect(await count({ kind: 'COMMENT' })).toBe(1);
-    expect(await count({ kind: 'COMMENT', campaignId: campaign?.id ?? '' })).toBe(0);
+    expect(await count({ kinds: ['PARAPHRASE'] })).toBe(4);
+    expect(await count({ kinds: ['COMMENT'] })).toBe(1);
+    expect(await count({ kinds: ['COMMENT'], campaignId: campaign?.id ?? '' })).toBe(0);
+    expect(await count({ kinds: ['COMMENT', 'PARAPHRASE', 'COMMENT'] })).toBe(5);
+    expect(await count({ kinds: [] })).toBe(0);
+    expect(await count({ statuses: ['CURRENT', 'AMENDED'] })).toBe(9);
+    expect(await count({ statuses: ['WITHDRAWN'] })).toBe(0);
     expect(await count({ channel: 'PRESS_STATEMENT' })).toBe(4);
     expect(await count({ channel: 'COURT_FILING' })).toBe(0);
     expect(await count(id)).toBe(2);
@@ -200,8 +204,8 @@ describe('statements and their speakers', () => {
     expect(await count({ organizationId: organization?.id ?? '' })).toBe(3);
     expect(await count({ campaignId: campaign?.id ?? '' })).toBe(8);
     expect(await count({ articleId: article?.id ?? '' })).toBe(8);
-    expect(await count({ ...id, kind: 'QUOTE', channel: 'PRESS_STATEMENT' })).toBe(1);
-    expect(await count({ ...id, kind: 'SOCIAL_POST' })).toBe(0);
+    expect(await count({ ...id, kinds: ['QUOTE'], channel: 'PRESS_STATEMENT' })).toBe(1);
+    expect(await count({ ...id, kinds: ['SOCIAL_POST'] })).toBe(0);
     expect(await count({})).toBe(9);
   });
 

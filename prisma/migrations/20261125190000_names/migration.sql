@@ -8,3 +8,6 @@ ALTER TABLE "CampaignOutcome" RENAME COLUMN "dateFirst" TO "occurredOnFirst";
 ALTER INDEX "CampaignOutcome_campaignId_dateFirst_id_idx" RENAME TO "CampaignOutcome_campaignId_occurredOnFirst_id_idx";
 ALTER TABLE "Statement" RENAME COLUMN "url" TO "originalUrl";
 ALTER TABLE "Organization" RENAME COLUMN "url" TO "website";
+
+-- Statements can be filtered by their status.
+CREATE INDEX "Statement_visibility_status_madeOnFirst_id_idx" ON "Statement"("visibility", "status", "madeOnFirst" DESC, "id" DESC);
