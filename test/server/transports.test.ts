@@ -44,7 +44,7 @@ const REFUSED: Record<string, { code: string; operation: Operation }> = {
   },
   'a forged cursor': {
     code: 'BAD_USER_INPUT',
-    operation: { query: '{ feed(after: "forged") { totalCount } }' },
+    operation: { query: '{ feed(after: "forged") { nodes { id } } }' },
   },
   'fields 5,000 deep': { code: 'LIMIT_EXCEEDED', operation: { query: nested(5_000, '{a', '') } },
   'fields 21 deep': {

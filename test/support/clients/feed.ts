@@ -104,7 +104,6 @@ export const Feed = graphql(`
 export const FeedPage = graphql(`
   query FeedPage($first: Int, $after: Cursor, $filter: FeedFilter) {
     feed(first: $first, after: $after, filter: $filter) {
-      totalCount
       pageInfo {
         startCursor
         endCursor
