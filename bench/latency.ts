@@ -34,7 +34,7 @@ const Live = graphql(`
           text
         }
         article {
-          revision
+          revisionNumber
         }
       }
     }

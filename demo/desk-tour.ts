@@ -9,7 +9,7 @@ query Desk {
   article(slug: "${SLUG}") {
     id
     state
-    revision
+    revisionNumber
     headline
     standfirst
     scheduledFor
@@ -49,7 +49,7 @@ const READERS = `# 10. What readers see of it now: take the token out of Headers
 query Readers {
   article(slug: "${SLUG}") {
     headline
-    revision
+    revisionNumber
     updateNotes {
       kind
       text
@@ -79,7 +79,7 @@ mutation ${name} {
     ... on ${name}Payload {
       article {
         state
-        revision
+        revisionNumber
         scheduledFor
       }${more}
     }
@@ -101,11 +101,11 @@ function bodyWith(sentence: string, blocks: readonly Block[]): string {
   let isTold = false;
   const inputs = blocks.map(({ id, kind, html, statementId }) => {
     if (kind === 'QUOTE') {
-      return `{ quote: { id: "${id}", statementId: "${encodeGlobalId('Statement', statementId ?? '')}" } }`;
+      return `{ quote: { blockId: "${id}", statementId: "${encodeGlobalId('Statement', statementId ?? '')}" } }`;
     }
     const text = isTold ? (html ?? '') : `${html ?? ''} ${sentence}`;
     isTold = true;
-    return `{ paragraph: { id: "${id}", html: ${JSON.stringify(text)} } }`;
+    return `{ paragraph: { blockId: "${id}", html: ${JSON.stringify(text)} } }`;
   });
   return `[\n      ${inputs.join('\n      ')}\n    ]`;
 }
@@ -153,7 +153,7 @@ export async function deskTour(prisma: PrismaClient, tomorrow: Date): Promise<st
     mutation(
       '# 7. Readers get this revision tomorrow, even if there are newer ones by then.',
       'ScheduleArticle',
-      `${id}, expectedRevision: ${number + 1}, publishAt: "${tomorrow.toISOString()}"`,
+      `${id}, expectedRevision: ${number + 1}, scheduledFor: "${tomorrow.toISOString()}"`,
     ),
     mutation('# 8. Or now, after all.', 'PublishArticle', `${id}, expectedRevision: ${number + 1}`),
     mutation(

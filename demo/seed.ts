@@ -263,7 +263,7 @@ async function writeCampaignFacts(tx: Transaction): Promise<void> {
         ...row,
         id: id(key),
         campaignId: campaignIdOf(campaign),
-        dateFirst: edtfRange(row.date).first,
+        occurredOnFirst: edtfRange(row.occurredOn).first,
         demandId: optionalId(demand),
         targetPersonId: personId(target),
         targetOrganizationId: organizationId(target),

@@ -11,7 +11,7 @@ query Article {
   article(slug: "${SLUG}") {
     headline
     standfirst
-    revision
+    revisionNumber
     updateNotes {
       text
       createdAt
@@ -40,14 +40,14 @@ query Article {
       actions(first: 10) {
         nodes {
           title
-          kind
+          type
           startedOn
           place
         }
       }
       outcomes {
         summary
-        date
+        occurredOn
         extent
       }
     }
@@ -78,7 +78,7 @@ subscription Live {
         }
       }
       article {
-        revision
+        revisionNumber
       }
     }
     ... on ArticleRevised {
@@ -115,7 +115,7 @@ mutation AddComment {
         text
       }
       article {
-        revision
+        revisionNumber
       }
       event {
         cursor

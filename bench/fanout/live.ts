@@ -18,7 +18,7 @@ const Live = graphql(`
           url
           headline
           standfirst
-          revision
+          revisionNumber
         }
         note {
           kind

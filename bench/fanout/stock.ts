@@ -50,7 +50,7 @@ async function read(prisma: PrismaClient, id: string) {
       slug: article?.slug,
       headline: revision?.headline,
       standfirst: revision?.standfirst,
-      revision: revision?.number,
+      revisionNumber: revision?.number,
     },
     note: { kind: note?.kind, text: note?.text, createdAt: note?.createdAt.toISOString() },
     statement: {

@@ -61,7 +61,7 @@ interface Figure extends Pick<Prisma.ActionFigureCreateManyInput, 'kind' | 'low'
   source?: string;
 }
 
-type ActionColumns = 'kind' | 'status' | 'title' | 'description' | 'startedOn' | 'endedOn' | 'place';
+type ActionColumns = 'type' | 'progress' | 'title' | 'description' | 'startedOn' | 'endedOn' | 'place';
 
 interface Action extends Pick<Prisma.CampaignActionCreateManyInput, ActionColumns> {
   key: string;
@@ -75,7 +75,7 @@ export const actions: Action[] = [
   {
     key: 'library-petition',
     campaign: EXAMPLE,
-    kind: 'PETITION',
+    type: 'PETITION',
     title: 'Petition for Sundays (example)',
     description: 'Made up. The number is the mayor’s.',
     startedOn: '2025-05',
@@ -85,7 +85,7 @@ export const actions: Action[] = [
   },
   {
     key: 'petition',
-    kind: 'PETITION',
+    type: 'PETITION',
     title: 'Worker petition',
     description: 'Shared inside the company.',
     startedOn: '2024-05',
@@ -94,15 +94,15 @@ export const actions: Action[] = [
   },
   {
     key: 'protests',
-    kind: 'DEMONSTRATION',
-    status: 'UNDERWAY',
+    type: 'DEMONSTRATION',
+    progress: 'UNDERWAY',
     title: 'Protests at company events and offices',
     startedOn: '2024~',
     organizers: [nafa],
   },
   {
     key: 'rally',
-    kind: 'RALLY',
+    type: 'RALLY',
     title: 'Rally outside Microsoft’s headquarters',
     startedOn: '2025-08-26',
     endedOn: '2025-08-26',
@@ -111,7 +111,7 @@ export const actions: Action[] = [
   },
   {
     key: 'occupation',
-    kind: 'OCCUPATION',
+    type: 'OCCUPATION',
     title: 'Occupation of Brad Smith’s office',
     description: 'Seven current and former workers were arrested.',
     startedOn: '2025-08~',
@@ -122,14 +122,14 @@ export const actions: Action[] = [
   },
   {
     key: 'data-centre',
-    kind: 'DEMONSTRATION',
+    type: 'DEMONSTRATION',
     title: 'Demonstration at a data centre',
     startedOn: '2025-08',
     place: 'Netherlands',
   },
   {
     key: 'dismissals',
-    kind: 'DISMISSAL',
+    type: 'DISMISSAL',
     title: 'Dismissals after protests',
     description: 'The number is the campaign’s.',
     startedOn: '2025~',
@@ -138,7 +138,7 @@ export const actions: Action[] = [
   },
 ];
 
-interface Outcome extends Pick<Prisma.CampaignOutcomeCreateManyInput, 'summary' | 'date' | 'extent'> {
+interface Outcome extends Pick<Prisma.CampaignOutcomeCreateManyInput, 'summary' | 'occurredOn' | 'extent'> {
   key: string;
   campaign?: string;
   demand?: string;
@@ -151,7 +151,7 @@ export const outcomes: Outcome[] = [
     key: 'sunday-trial',
     campaign: EXAMPLE,
     summary: 'The mayor lets the library open on Sundays for a year (example).',
-    date: '2025-06-10',
+    occurredOn: '2025-06-10',
     extent: 'PARTIAL',
     demand: 'sundays',
     target: 'sam-sample',
@@ -160,7 +160,7 @@ export const outcomes: Outcome[] = [
   {
     key: 'review',
     summary: 'Microsoft opens a review of the allegations.',
-    date: '2025-08',
+    occurredOn: '2025-08',
     extent: 'PARTIAL',
     target: 'microsoft',
     sources: ['guardian-august'],
@@ -168,7 +168,7 @@ export const outcomes: Outcome[] = [
   {
     key: 'services-disabled',
     summary: 'Microsoft ceases and disables specified services to Israel’s Ministry of Defense.',
-    date: '2025-09-25',
+    occurredOn: '2025-09-25',
     extent: 'PARTIAL',
     demand: 'end-contracts',
     target: 'microsoft',

@@ -13,7 +13,7 @@ type StatementColumns =
   | 'place'
   | 'status'
   | 'statusNote'
-  | 'url'
+  | 'originalUrl'
   | 'visibility'
   | 'recordedAt';
 
@@ -80,7 +80,7 @@ export const statements: Statement[] = [
     channel: 'SOCIAL_MEDIA',
     ...thatDay,
     // Her profile: the facts don't give the post's own address.
-    url: 'https://bsky.app/profile/mommunism.bsky.social',
+    originalUrl: 'https://bsky.app/profile/mommunism.bsky.social',
     text: 'Shah gives the credit to the workers who organised, and says that it is not nearly enough.',
   },
   {

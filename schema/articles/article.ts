@@ -165,7 +165,10 @@ export const Article = builder.prismaNode('Article', {
         };
       },
     }),
-    revision: t.int({ description: 'The number of the revision that you are shown.', ...shown('number') }),
+    revisionNumber: t.int({
+      description: 'The number of the revision that you are shown.',
+      ...shown('number'),
+    }),
     firstPublishedAt: t.expose('firstPublishedAt', {
       type: 'DateTime',
       nullable: true,

@@ -33,32 +33,32 @@ inputType('RightsInput', rightsInput, {
   },
 });
 
-const id = 'The id of the block in the previous revision. Leave it out for a new block.';
+const blockId = 'The id of the block in the previous revision. Leave it out for a new block.';
 
 inputType('ParagraphBlockInput', paragraphInput, {
   description: 'A paragraph of text.',
-  fields: { id, html: "Inline HTML. Elements and attributes that aren't safe are removed." },
+  fields: { blockId, html: "Inline HTML. Elements and attributes that aren't safe are removed." },
 });
 
 inputType('HeadingBlockInput', headingInput, {
   description: 'A heading within the text.',
-  fields: { id, level: 'From 2 to 6. Level 1 is the headline.', text: 'Plain text.' },
+  fields: { blockId, level: 'From 2 to 6. Level 1 is the headline.', text: 'Plain text.' },
 });
 
 inputType('QuoteBlockInput', quoteInput, {
   description: 'A statement, quoted here in the text.',
-  fields: { id, statementId: 'The id of the statement.' },
+  fields: { blockId, statementId: 'The id of the statement.' },
 });
 
 inputType('ImageBlockInput', imageBlockInput, {
   description: 'A picture within the text.',
-  fields: { id, image: 'The picture.' },
+  fields: { blockId, image: 'The picture.' },
 });
 
 inputType('EmbedBlockInput', embedInput, {
   description: 'Content from another site, such as a social media post.',
   fields: {
-    id,
+    blockId,
     url: 'The URL of the content.',
     provider: 'The site it is from, for example Bluesky.',
     statementId: 'The id of the statement made in it, which is kept in case the content disappears.',
@@ -68,7 +68,11 @@ inputType('EmbedBlockInput', embedInput, {
 
 inputType('ListBlockInput', listInput, {
   description: 'A list within the text.',
-  fields: { id, ordered: 'Whether the list is numbered.', items: 'The items, as plain text. At least one.' },
+  fields: {
+    blockId,
+    ordered: 'Whether the list is numbered.',
+    items: 'The items, as plain text. At least one.',
+  },
 });
 
 inputType('BlockInput', blockInput, {

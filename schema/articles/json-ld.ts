@@ -38,14 +38,25 @@ const DESCRIBED_REVISION = {
   tags: { orderBy: { slug: 'asc' }, select: { name: true } },
   sources: {
     orderBy: { id: 'asc' },
-    select: { headline: true, url: true, publishedOn: true, outlet: { select: { name: true, url: true } } },
+    select: {
+      headline: true,
+      url: true,
+      publishedOn: true,
+      outlet: { select: { name: true, website: true } },
+    },
   },
   blocks: {
     orderBy: { position: 'asc' },
     select: {
       ...RENDERABLE,
       statement: {
-        select: { ...RENDERABLE.statement.select, kind: true, language: true, madeOn: true, url: true },
+        select: {
+          ...RENDERABLE.statement.select,
+          kind: true,
+          language: true,
+          madeOn: true,
+          originalUrl: true,
+        },
       },
     },
   },

@@ -7,6 +7,7 @@ import { builder } from '../kernel/builder.ts';
 import { statements } from '../kernel/cost.ts';
 import type { ApiContext } from '../kernel/context.ts';
 import { enumType } from '../kernel/enum.ts';
+import { anyOf } from '../kernel/filters.ts';
 import { connectionOf, list } from '../kernel/list.ts';
 import { relationPage } from '../kernel/relation-page.ts';
 import { Organization, Person } from '../people/speakers.ts';
@@ -94,7 +95,7 @@ const ArticleFilter = builder.inputType('ArticleFilter', {
       type: [ArticleState],
       description: 'Only articles in one of these states. Readers see only `PUBLISHED` articles.',
     }),
-    tag: t.string({ description: 'Only articles with the tag of this slug.' }),
+    tags: t.stringList({ description: 'Only articles with at least one of the tags of these slugs.' }),
     campaignId: t.globalID({ for: [Campaign], description: 'Only articles about this campaign.' }),
     speakerId: t.globalID({
       for: [Person, Organization],
@@ -138,11 +139,11 @@ list('articles', {
     description: 'How to order the list. The default is `PUBLISHED_NEWEST`.',
     order: inOrder,
   },
-  where: ({ states, tag, campaignId, speakerId, publishedFrom, publishedUntil }, { viewer }) => ({
+  where: ({ states, tags, campaignId, speakerId, publishedFrom, publishedUntil }, { viewer }) => ({
     AND: [
       visibleArticles(viewer),
-      states == null ? {} : { state: { in: states } },
-      tag == null ? {} : articlesShowing(viewer, { tags: { some: { slug: tag } } }),
+      states == null ? {} : { state: anyOf(states) },
+      tags == null ? {} : articlesShowing(viewer, { tags: { some: { slug: anyOf(tags) } } }),
       campaignId == null ? {} : articlesShowing(viewer, { campaigns: { some: { id: campaignId.id } } }),
       speakerId == null
         ? {}

@@ -51,7 +51,7 @@ mutation(reviseArticle, {
     id,
     slug: `${slug} Only a draft's can be changed.`,
     headline: 'The title of the article.',
-    body: 'The whole text, block by block. Send the old id with each block that you keep, so that the diff recognises it.',
+    body: 'The whole text, block by block. Send the `blockId` of each block that you keep, so that the diff recognises it.',
     embargoedUntil: `${embargoedUntil} Only editors can shorten or lift an embargo.`,
     noteText: 'What readers are told when this revision is published.',
     ...revisionDescriptions,
@@ -76,7 +76,8 @@ mutation(scheduleArticle, {
     id,
     expectedRevision:
       'The number of the revision that you have read. It is the one published, even if there are newer ones by then.',
-    publishAt: "When to publish it: in the future by the database's clock, and not before an embargo ends.",
+    scheduledFor:
+      "When to publish it: in the future by the database's clock, and not before an embargo ends.",
   },
   payload: { article: Article },
 });
@@ -96,7 +97,7 @@ mutation(correctArticle, {
     text: 'What was wrong and what is right, for readers.',
     body: 'The whole corrected text, based on the published revision. Leave it out to publish the note alone.',
     expectedRevision:
-      "The number of the article's current revision (`Article.revision`), even if that is a draft that is newer than the published revision that you correct.",
+      "The number of the article's current revision (`Article.revisionNumber`), even if that is a draft that is newer than the published revision that you correct.",
   },
   payload: {
     article: Article,

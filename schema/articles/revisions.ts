@@ -29,7 +29,7 @@ export const UpdateNote = builder.prismaNode('UpdateNote', {
       description: 'For example: This article has been updated with comment from No Azure for Apartheid.',
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When readers were told.' }),
-    revision: t.int({
+    revisionNumber: t.int({
       description: 'The number of the revision that made the change.',
       select: { revision: { select: { number: true } } },
       resolve: (note) => note.revision.number,

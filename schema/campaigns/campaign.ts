@@ -1,8 +1,8 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type PrismaTypes from '../../generated/pothos-types.ts';
 import {
-  CampaignActionKind,
-  CampaignActionStatus,
+  CampaignActionType,
+  CampaignActionProgress,
   CampaignState,
   FigureKind,
   OutcomeExtent,
@@ -13,6 +13,7 @@ import type { ApiContext } from '../kernel/context.ts';
 import { COUNTED } from '../kernel/cost.ts';
 import { countRows } from '../kernel/count-fields.ts';
 import { enumType } from '../kernel/enum.ts';
+import { anyOf } from '../kernel/filters.ts';
 import { loaderAt, oneOf } from '../kernel/loaders.ts';
 import { visibleNodes } from '../kernel/nodes.ts';
 import { connectionOf } from '../kernel/list.ts';
@@ -30,8 +31,8 @@ enumType(CampaignState, {
     ENDED: 'It is over, and its demands were not met.',
   },
 });
-enumType(CampaignActionKind, {
-  name: 'CampaignActionKind',
+enumType(CampaignActionType, {
+  name: 'CampaignActionType',
   description: 'What was done. Based on the categories of ACLED and the Labor Action Tracker.',
   values: {
     PETITION: 'A petition.',
@@ -47,8 +48,8 @@ enumType(CampaignActionKind, {
     OTHER: 'Something else.',
   },
 });
-enumType(CampaignActionStatus, {
-  name: 'CampaignActionStatus',
+enumType(CampaignActionProgress, {
+  name: 'CampaignActionProgress',
   description: 'How far an action has got.',
   values: {
     ANNOUNCED: 'It has been announced.',
@@ -79,7 +80,7 @@ enumType(OutcomeExtent, {
   },
 });
 
-const BY_DATE = [{ dateFirst: 'asc' as const }, { id: 'asc' as const }];
+const BY_DATE = [{ occurredOnFirst: 'asc' as const }, { id: 'asc' as const }];
 const BY_NAME = [{ name: 'asc' as const }, { id: 'asc' as const }];
 const BY_ID = { id: 'asc' } as const;
 
@@ -118,8 +119,8 @@ export const CampaignAction = builder.prismaNode('CampaignAction', {
   id: GLOBAL_ID,
   description: 'Something done as part of a campaign, or against it.',
   fields: (t) => ({
-    kind: t.expose('kind', { type: CampaignActionKind, description: 'What was done.' }),
-    status: t.expose('status', { type: CampaignActionStatus, description: 'How far it has got.' }),
+    type: t.expose('type', { type: CampaignActionType, description: 'What was done.' }),
+    progress: t.expose('progress', { type: CampaignActionProgress, description: 'How far it has got.' }),
     title: t.exposeString('title', { description: 'What happened, in one line.' }),
     description: t.exposeString('description', {
       nullable: true,
@@ -156,7 +157,7 @@ export const CampaignOutcome = builder.prismaNode('CampaignOutcome', {
   description: 'What a campaign achieved, or an achievement that was reversed.',
   fields: (t) => ({
     summary: t.exposeString('summary', { description: 'What changed.' }),
-    date: t.expose('date', { type: 'EDTFDate', description: 'When it changed.' }),
+    occurredOn: t.expose('occurredOn', { type: 'EDTFDate', description: 'When it changed.' }),
     extent: t.expose('extent', { type: OutcomeExtent, description: 'How far a demand was met.' }),
     campaign: t.relation('campaign', { description: 'The campaign that it belongs to.' }),
     demand: t.relation('demand', {
@@ -218,13 +219,15 @@ export const Campaign = builder.prismaNode('Campaign', {
     actions: t.connection(
       {
         description: 'What was done, oldest first.',
-        args: { kind: t.arg({ type: CampaignActionKind, description: 'Only actions of this kind.' }) },
+        args: {
+          types: t.arg({ type: [CampaignActionType], description: 'Only actions of one of these types.' }),
+        },
         ...relationPage({
           from: 'Campaign',
           relation: 'actions',
           of: 'CampaignAction',
-          where: ({ kind }: { kind?: CampaignActionKind | null | undefined }) =>
-            kind == null ? {} : { kind },
+          where: ({ types }: { types?: readonly CampaignActionType[] | null | undefined }) =>
+            types == null ? {} : { type: anyOf(types) },
           orderBy: OLDEST_FIRST,
         }),
       },

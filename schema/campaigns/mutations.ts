@@ -56,8 +56,8 @@ mutation(recordCampaignAction, {
     'Records something done as part of a campaign, or against it, and appends an event to the log. Requires the role EDITOR.',
   input: {
     campaignId: 'The id of the campaign.',
-    kind: 'What kind of action it is.',
-    status: 'How far it has got. The default is `COMPLETED`.',
+    type: 'What type of action it is.',
+    progress: 'How far it has got. The default is `COMPLETED`.',
     title: 'What happened, in one line.',
     description: 'What happened, in more detail.',
     startedOn: 'The day of the action, or its first day.',
@@ -76,7 +76,7 @@ mutation(recordCampaignOutcome, {
   input: {
     campaignId: 'The id of the campaign.',
     summary: 'What changed.',
-    date: 'When it changed.',
+    occurredOn: 'When it changed.',
     extent: 'How far a demand was met.',
     demandId: 'The id of the demand that was met. It must be a demand of this campaign.',
     target: 'Who made the change.',

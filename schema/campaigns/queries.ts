@@ -1,7 +1,8 @@
-import { CampaignActionKind } from '../../generated/prisma/enums.ts';
+import { CampaignActionType } from '../../generated/prisma/enums.ts';
 import { edtfRange } from '../../src/edtf.ts';
 import { builder } from '../kernel/builder.ts';
 import { statements } from '../kernel/cost.ts';
+import { anyOf } from '../kernel/filters.ts';
 import type { GlobalId } from '../kernel/global-ids.ts';
 import { list } from '../kernel/list.ts';
 import { Organization, Person } from '../people/speakers.ts';
@@ -29,17 +30,17 @@ list('campaigns', {
 const CampaignActionFilter = builder.inputType('CampaignActionFilter', {
   description: 'Selects the actions that meet every condition given.',
   fields: (t) => ({
-    kind: t.field({ type: CampaignActionKind, description: 'Only actions of this kind.' }),
+    types: t.field({ type: [CampaignActionType], description: 'Only actions of one of these types.' }),
     campaignId: t.globalID({ for: [Campaign], description: 'Only actions of this campaign.' }),
     targetId: t.globalID({
       for: [Person, Organization],
       description: 'Only actions of campaigns aimed at this person or organisation.',
     }),
-    from: t.field({
+    startedFrom: t.field({
       type: 'EDTFDate',
       description: 'Only actions that may have started on this date or later.',
     }),
-    until: t.field({
+    startedUntil: t.field({
       type: 'EDTFDate',
       description: 'Only actions that may have started on this date or earlier.',
     }),
@@ -51,13 +52,13 @@ list('campaignActions', {
   description: 'Actions of all campaigns, oldest first.',
   filter: CampaignActionFilter,
   orderBy: OLDEST_FIRST,
-  where: ({ kind, campaignId, targetId, from, until }) => ({
+  where: ({ types, campaignId, targetId, startedFrom, startedUntil }) => ({
     AND: [
-      kind == null ? {} : { kind },
+      types == null ? {} : { type: anyOf(types) },
       campaignId == null ? {} : { campaignId: campaignId.id },
       targetId == null ? {} : { campaign: { targets: { some: { [targetColumn(targetId)]: targetId.id } } } },
-      from == null ? {} : { startedOnLast: { gte: edtfRange(from).first } },
-      until == null ? {} : { startedOnFirst: { lte: edtfRange(until).last } },
+      startedFrom == null ? {} : { startedOnLast: { gte: edtfRange(startedFrom).first } },
+      startedUntil == null ? {} : { startedOnFirst: { lte: edtfRange(startedUntil).last } },
     ],
   }),
 });

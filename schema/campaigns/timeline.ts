@@ -4,7 +4,7 @@ import { shownRevisions } from '../../src/articles/policy.ts';
 import { visibleStatements } from '../../src/statements/policy.ts';
 import type { Viewer } from '../../src/viewer.ts';
 import { Article } from '../articles/article.ts';
-import { builder } from '../kernel/builder.ts';
+import { builder, TOTAL_COUNT } from '../kernel/builder.ts';
 import { cost, PAGED, statements } from '../kernel/cost.ts';
 import { Campaign, CampaignAction, CampaignOutcome } from './campaign.ts';
 import type { ApiContext } from '../kernel/context.ts';
@@ -19,7 +19,12 @@ const TimelineEntry = builder.unionType('TimelineEntry', {
 });
 
 const TimelineConnection = builder.connectionObject(
-  { type: TimelineEntry, name: 'TimelineConnection', description: 'A page of a timeline.' },
+  {
+    type: TimelineEntry,
+    name: 'TimelineConnection',
+    description: 'A page of a timeline.',
+    fields: (t) => ({ totalCount: t.int(TOTAL_COUNT) }),
+  },
   { name: 'TimelineEdge', description: 'An object of a page, with its cursor.' },
 );
 

@@ -51,7 +51,7 @@ export const builder = new SchemaBuilder<Types>({
     nodeFieldOptions: { nullable: false, description: 'The object.' },
     cursorFieldOptions: {
       description:
-        'Where the object is in the list. Pass it as `after` for the objects behind it, or, if the list has that argument, as `before`. A cursor of the feed is also valid as `after` of a subscription.',
+        'Where the object is in the list. Pass it as `after` for the objects behind it, or, if the list has that argument, as `before`.',
     },
     idFieldOptions: { description: 'The global id.', extensions: cost(2) },
     nodeTypeOptions: { description: 'An object that can be fetched by its global id.' },
@@ -99,17 +99,16 @@ builder.subscriptionType({
   description: 'Delivers events as they happen. Pass `after` to resume without missing any.',
 });
 
-builder.globalConnectionField('totalCount', (t) =>
-  t.int({
-    description: `How many objects you can see, on all pages. In a list of more than ${MAX_COUNT}, counting may end there.`,
-    // One, but it may have to read thousands of rows, for each list that is counted there.
-    extensions: { ...cost(100), ...statements(5) },
-    resolve: (connection) => {
-      const { totalCount } = connection as { totalCount?: number | (() => number | Promise<number>) };
-      return (typeof totalCount === 'function' ? totalCount() : totalCount) ?? 0;
-    },
-  }),
-);
+/** Options of the field `totalCount` of every list. The feed has none: it is read onwards, and clients have no use for its length. */
+export const TOTAL_COUNT = {
+  description: `How many objects you can see, on all pages. In a list of more than ${MAX_COUNT}, counting may end there.`,
+  // One, but it may have to read thousands of rows, for each list that is counted there.
+  extensions: { ...cost(100), ...statements(5) },
+  resolve: (connection: object) => {
+    const { totalCount } = connection as { totalCount?: number | (() => number | Promise<number>) };
+    return (typeof totalCount === 'function' ? totalCount() : totalCount) ?? 0;
+  },
+} as const;
 
 /** Options of the field `id` of every node. */
 export const GLOBAL_ID = { field: 'id', description: 'The global id.' } as const;

@@ -1,7 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type PrismaTypes from '../../generated/pothos-types.ts';
 import { tableOf } from '../../src/db/nouns.ts';
-import { builder } from './builder.ts';
+import { builder, TOTAL_COUNT } from './builder.ts';
 import { MAX_COUNT } from '../../src/page.ts';
 import type { ApiContext } from './context.ts';
 import { visibleNode, type NodeNoun } from './nodes.ts';
@@ -81,7 +81,12 @@ const connections = new Map<NodeNoun, unknown>();
 function connectionObject<N extends NodeNoun>(noun: N) {
   const description = `A page of a list of objects of type ${noun}.`;
   return builder.connectionObject(
-    { type: noun, name: `${noun}Connection`, description },
+    {
+      type: noun,
+      name: `${noun}Connection`,
+      description,
+      fields: (t) => ({ totalCount: t.int(TOTAL_COUNT) }),
+    },
     { name: `${noun}Edge`, description: 'An object of a page, with its cursor.' },
   );
 }

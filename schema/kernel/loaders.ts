@@ -27,9 +27,11 @@ export function loaderAt<Value>(
  * The condition that a row has one of these ids. They are repeated up to a power of two, since each length is an SQL
  * statement of its own for the database to plan and keep.
  */
-export function oneOf(ids: readonly string[]): { in: string[] } {
+export function oneOf<Id extends string>(ids: readonly Id[]): { in: Id[] } {
+  const last = ids.at(-1);
+  if (last === undefined) return { in: [] };
   const length = 2 ** Math.ceil(Math.log2(ids.length));
-  return { in: Array.from({ length }, (_, index) => ids[Math.min(index, ids.length - 1)] ?? '') };
+  return { in: Array.from({ length }, (_, index) => ids[index] ?? last) };
 }
 
 /** Includes the types on the way, since fragments can select different things of the same field on different types. */

@@ -42,7 +42,7 @@ mutation(createOrganization, {
   input: {
     name: 'The name, as it is printed.',
     description: 'What the organisation is, in a sentence.',
-    url: 'The URL of its own site.',
+    website: 'The URL of its own site.',
     visibility,
   },
   payload: { organization: Organization },

@@ -27,7 +27,7 @@ export const Organization = builder.prismaNode('Organization', {
       nullable: true,
       description: 'What the organisation is, in a sentence.',
     }),
-    url: t.expose('url', { type: 'URL', nullable: true, description: 'The URL of its own site.' }),
+    website: t.expose('website', { type: 'URL', nullable: true, description: 'The URL of its own site.' }),
   }),
 });
 

@@ -20,7 +20,7 @@ inputType('StatementInput', statementInput, {
     place: 'The place where it was said.',
     inReplyToId: 'The id of the statement that it replies to.',
     sourceId: 'The id of the report that it was taken from.',
-    url: 'The URL where it can be read or heard.',
+    originalUrl: 'The URL where it can be read or heard.',
     campaignIds: 'The ids of the campaigns that it is about, or was made in, at most 100.',
   },
 });

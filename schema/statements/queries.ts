@@ -1,4 +1,4 @@
-import { StatementChannel, StatementKind } from '../../generated/prisma/enums.ts';
+import { StatementChannel, StatementKind, StatementStatus } from '../../generated/prisma/enums.ts';
 import { shownRevisions } from '../../src/articles/policy.ts';
 import { edtfRange } from '../../src/edtf.ts';
 import { namesSpeaker } from '../../src/people/speaker.ts';
@@ -6,6 +6,7 @@ import { visibleStatements } from '../../src/statements/policy.ts';
 import { Article } from '../articles/article.ts';
 import { Campaign } from '../campaigns/campaign.ts';
 import { builder } from '../kernel/builder.ts';
+import { anyOf } from '../kernel/filters.ts';
 import { list } from '../kernel/list.ts';
 import { Organization, Person } from '../people/speakers.ts';
 import { NEWEST_FIRST } from './statement.ts';
@@ -13,7 +14,11 @@ import { NEWEST_FIRST } from './statement.ts';
 const StatementFilter = builder.inputType('StatementFilter', {
   description: 'Selects the statements that meet every condition given.',
   fields: (t) => ({
-    kind: t.field({ type: StatementKind, description: 'Only statements of this kind.' }),
+    kinds: t.field({ type: [StatementKind], description: 'Only statements of one of these kinds.' }),
+    statuses: t.field({
+      type: [StatementStatus],
+      description: 'Only statements with one of these statuses.',
+    }),
     channel: t.field({ type: StatementChannel, description: 'Only statements made through this channel.' }),
     speakerId: t.globalID({
       for: [Person, Organization],
@@ -48,12 +53,13 @@ list('statements', {
   filter: StatementFilter,
   orderBy: NEWEST_FIRST,
   where: (
-    { kind, channel, speakerId, organizationId, campaignId, articleId, madeFrom, madeUntil },
+    { kinds, statuses, channel, speakerId, organizationId, campaignId, articleId, madeFrom, madeUntil },
     { viewer },
   ) => ({
     AND: [
       visibleStatements(viewer),
-      kind == null ? {} : { kind },
+      kinds == null ? {} : { kind: anyOf(kinds) },
+      statuses == null ? {} : { status: anyOf(statuses) },
       channel == null ? {} : { channel },
       speakerId == null ? {} : namesSpeaker('speaker', speakerId),
       organizationId == null

@@ -99,7 +99,7 @@ export const Statement = builder.prismaNode('Statement', {
       nullable: true,
       description: 'The report that it was taken from.',
     }),
-    url: t.expose('url', {
+    originalUrl: t.expose('originalUrl', {
       type: 'URL',
       nullable: true,
       description: 'The URL where it can be read or heard.',

@@ -5,7 +5,7 @@ import { InvalidStateError, NotFoundError, ValidationError } from '../errors.ts'
 import { selectSpeakerName, speakerName } from '../people/speaker.ts';
 import { createStatement, statementInput } from '../statements/create-statement.ts';
 import { optional, text } from '../validation.ts';
-import { blockId, quoteBlock, type BlockRow } from './body.ts';
+import { idOfBlock, quoteBlock, type BlockRow } from './body.ts';
 import { claimArticle } from './claim-article.ts';
 import { closeRequest } from './comment-request.ts';
 import { mayPublish } from './policy.ts';
@@ -21,7 +21,7 @@ export const addComment = operation({
   input: {
     articleId: rowId('Article'),
     statement: statementInput,
-    afterBlockId: optional(blockId),
+    afterBlockId: optional(idOfBlock),
     noteText: optional(text),
     commentRequestId: optional(rowId('CommentRequest')),
   },

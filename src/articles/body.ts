@@ -23,9 +23,10 @@ export const imageInput = z.object({
   height: optional(pixels),
 });
 
-/** Identifies a block across revisions. A block without an id is new. */
-export const blockId = z.string().register(apiTypes, { scalar: 'ID' });
-const id = optional(blockId);
+/** Identifies a block across revisions. */
+export const idOfBlock = z.string().register(apiTypes, { scalar: 'ID' });
+/** Left out for a new block. */
+const blockId = optional(idOfBlock);
 
 /** Sanitised before it is checked, and must have visible text. */
 const html = z
@@ -38,19 +39,19 @@ const html = z
     }),
   );
 
-export const paragraphInput = z.object({ id, html });
-export const headingInput = z.object({ id, level, text: line });
-export const quoteInput = z.object({ id, statementId: existing('Statement') });
-export const imageBlockInput = z.object({ id, image: imageInput });
+export const paragraphInput = z.object({ blockId, html });
+export const headingInput = z.object({ blockId, level, text: line });
+export const quoteInput = z.object({ blockId, statementId: existing('Statement') });
+export const imageBlockInput = z.object({ blockId, image: imageInput });
 export const embedInput = z.object({
-  id,
+  blockId,
   url,
   provider: line,
   statementId: optional(existing('Statement')),
   caption: optional(text),
 });
 export const listInput = z.object({
-  id,
+  blockId,
   ordered: z.boolean(),
   items: z.array(text).min(1, 'must not be empty'),
 });
@@ -77,13 +78,13 @@ export const bodyInput = z.array(blockInput).max(MAX_BLOCKS, `must have at most 
 export function bodyBlocks(body: readonly BlockInput[], known: ReadonlySet<string>): BlockRow[] {
   const seen = new Set<string>();
   return body.map((block, index) => {
-    const { id, ...fields } = rowOf(block);
+    const { blockId: id, ...fields } = rowOf(block);
     if (id !== null && (!known.has(id) || seen.has(id))) {
       throw new ValidationError(
         known.has(id)
           ? 'Two blocks have this id.'
-          : 'The article has no block with this id. Leave the id out for a new block.',
-        ['body', String(index), 'id'],
+          : 'The article has no block with this id. Leave `blockId` out for a new block.',
+        ['body', String(index), 'blockId'],
       );
     }
     if (id !== null) seen.add(id);
@@ -95,11 +96,11 @@ export function quoteBlock(statementId: string): BlockRow {
   return { id: randomUUID(), kind: 'QUOTE', statementId };
 }
 
-function rowOf(block: BlockInput): Omit<BlockRow, 'id'> & { id: string | null } {
+function rowOf(block: BlockInput): Omit<BlockRow, 'id'> & { blockId: string | null } {
   if (block.paragraph !== null) return { kind: 'PARAGRAPH', ...block.paragraph };
   if (block.heading !== null) return { kind: 'HEADING', ...block.heading };
   if (block.quote !== null) return { kind: 'QUOTE', ...block.quote };
-  if (block.image !== null) return { kind: 'IMAGE', id: block.image.id, ...block.image.image };
+  if (block.image !== null) return { kind: 'IMAGE', blockId: block.image.blockId, ...block.image.image };
   if (block.embed !== null) return { kind: 'EMBED', ...block.embed };
   if (block.list !== null) return { kind: 'LIST', ...block.list };
   throw new Error('The GraphQL input type allows exactly one kind of block.');

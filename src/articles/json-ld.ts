@@ -2,7 +2,7 @@ import type { ArticleRevision, Statement, UpdateNoteKind } from '../../generated
 import { CORRECTIONS } from './correction.ts';
 import { bodyText, type RenderableBlock } from './render.ts';
 
-type QuotedStatement = Pick<Statement, 'kind' | 'language' | 'madeOn' | 'url'>;
+type QuotedStatement = Pick<Statement, 'kind' | 'language' | 'madeOn' | 'originalUrl'>;
 
 /** What the viewer can see of an article. */
 export interface DescribedArticle {
@@ -22,7 +22,7 @@ export interface DescribedArticle {
       readonly headline: string | null;
       readonly url: string | null;
       readonly publishedOn: string | null;
-      readonly outlet: { readonly name: string; readonly url: string | null };
+      readonly outlet: { readonly name: string; readonly website: string | null };
     }[];
   };
 }
@@ -64,7 +64,7 @@ export function jsonLd({ url, language, revision, ...article }: DescribedArticle
           headline,
           url,
           datePublished: day(publishedOn),
-          publisher: thing('Organization', { name: outlet.name, url: outlet.url }),
+          publisher: thing('Organization', { name: outlet.name, url: outlet.website }),
         }),
       ),
       hasPart: quotations(blocks),
@@ -102,12 +102,12 @@ function quotations(blocks: DescribedArticle['revision']['blocks']): object[] {
   const statements = new Map(blocks.map(({ statementId, statement }) => [statementId, statement]));
   return [...statements.values()].flatMap((statement) => {
     if (statement === null || statement.kind === 'PARAPHRASE') return [];
-    const { text, language, madeOn, url, roleName, speakerPerson, speakerOrganization } = statement;
+    const { text, language, madeOn, originalUrl, roleName, speakerPerson, speakerOrganization } = statement;
     return thing('Quotation', {
       text,
       inLanguage: language,
       dateCreated: day(madeOn),
-      url,
+      url: originalUrl,
       spokenByCharacter: speakerPerson
         ? thing('Person', { name: speakerPerson.name, jobTitle: roleName })
         : speakerOrganization && thing('Organization', { name: speakerOrganization.name }),

@@ -17,17 +17,17 @@ import { orSlugInUse } from './slug.ts';
 /** Schedules the revision that the caller has read, even if newer ones follow. Replaces an earlier schedule. */
 export const scheduleArticle = operation({
   name: 'scheduleArticle',
-  input: { id: rowId('Article'), expectedRevision: z.int(), publishAt: instant },
+  input: { id: rowId('Article'), expectedRevision: z.int(), scheduledFor: instant },
   errors: [NotFoundError, InvalidStateError, RevisionConflictError, SlugTakenError],
   inTurnBy: 'id',
   may: mayPublish,
-  details: ({ expectedRevision, publishAt }) => ({
+  details: ({ expectedRevision, scheduledFor }) => ({
     revision: expectedRevision,
-    publishAt: publishAt.toISOString(),
+    scheduledFor: scheduledFor.toISOString(),
   }),
-  async change(tx, { id, expectedRevision, publishAt }, { member, at }) {
-    const path = ['publishAt'];
-    if (publishAt <= at) {
+  async change(tx, { id, expectedRevision, scheduledFor }, { member, at }) {
+    const path = ['scheduledFor'];
+    if (scheduledFor <= at) {
       throw new ValidationError(
         'This is in the past. Give a time in the future, or publish the article now.',
         path,
@@ -40,7 +40,7 @@ export const scheduleArticle = operation({
       change: { modifiedAt: at },
     });
     const { embargoedUntil } = claimed;
-    if (embargoedUntil !== null && embargoedUntil > publishAt) {
+    if (embargoedUntil !== null && embargoedUntil > scheduledFor) {
       throw new ValidationError(
         `The article is under embargo until ${embargoedUntil.toISOString()}, which is later.`,
         path,
@@ -50,7 +50,7 @@ export const scheduleArticle = operation({
     const article = await orSlugInUse(
       tx.article.update({
         where: { id },
-        data: { state: 'SCHEDULED', scheduledRevisionId, scheduledFor: publishAt, scheduledById: member.id },
+        data: { state: 'SCHEDULED', scheduledRevisionId, scheduledFor, scheduledById: member.id },
       }),
       claimed.slug,
     );

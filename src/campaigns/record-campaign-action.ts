@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CampaignActionKind, CampaignActionStatus, FigureKind } from '../../generated/prisma/enums.ts';
+import { CampaignActionType, CampaignActionProgress, FigureKind } from '../../generated/prisma/enums.ts';
 import { operation } from '../changes/operation.ts';
 import { connectAll } from '../changes/references.ts';
 import { existing } from '../changes/row-id.ts';
@@ -26,8 +26,8 @@ export const recordCampaignAction = operation({
   name: 'recordCampaignAction',
   input: {
     campaignId: existing('Campaign'),
-    kind: z.enum(CampaignActionKind),
-    status: optional(z.enum(CampaignActionStatus)),
+    type: z.enum(CampaignActionType),
+    progress: optional(z.enum(CampaignActionProgress)),
     title: line,
     description: optional(text),
     startedOn: date,
@@ -55,7 +55,7 @@ export const recordCampaignAction = operation({
     const action = await tx.campaignAction.create({
       data: {
         ...fields,
-        status: fields.status ?? 'COMPLETED',
+        progress: fields.progress ?? 'COMPLETED',
         startedOnFirst,
         startedOnLast,
         organizers: connectAll(organizerIds),

@@ -17,7 +17,7 @@ export const recordCampaignOutcome = operation({
   input: {
     campaignId: existing('Campaign'),
     summary: text,
-    date,
+    occurredOn: date,
     extent: z.enum(OutcomeExtent),
     demandId: optional(existing('CampaignDemand')),
     target: optional(speakerInput),
@@ -26,7 +26,7 @@ export const recordCampaignOutcome = operation({
   errors: [NotFoundError],
   may: mayRecordCampaignFacts,
   async change(tx, { target, sourceIds, ...fields }) {
-    const { campaignId, demandId, date } = fields;
+    const { campaignId, demandId, occurredOn } = fields;
     if (demandId !== null && (await tx.campaignDemand.count({ where: { id: demandId, campaignId } })) === 0) {
       throw new NotFoundError('CampaignDemand', demandId, ['demandId']);
     }
@@ -35,7 +35,7 @@ export const recordCampaignOutcome = operation({
       data: {
         ...fields,
         ...speakerColumns('target', target),
-        dateFirst: edtfRange(date).first,
+        occurredOnFirst: edtfRange(occurredOn).first,
         sources: connectAll(sourceIds),
       },
     });

@@ -11,7 +11,7 @@ export const createOrganization = operation({
     slug,
     name: line,
     description: optional(text),
-    url: optional(url),
+    website: optional(url),
     visibility: visibilityInput,
   },
   errors: [SlugTakenError],

@@ -23,7 +23,7 @@ export const statementInput = z.object({
   place: optional(line),
   inReplyToId: optional(existing('Statement')),
   sourceId: optional(existing('SourceReport')),
-  url: optional(url),
+  originalUrl: optional(url),
   campaignIds: listOf(existing('Campaign')),
 });
 

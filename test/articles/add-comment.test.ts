@@ -10,7 +10,7 @@ const Story = graphql(`
   query Story {
     article(slug: "microsoft-cuts-off-unit-8200") {
       id
-      revision
+      revisionNumber
     }
     organization(slug: "no-azure-for-apartheid") {
       id
@@ -32,7 +32,7 @@ const Live = graphql(`
           kind
         }
         article {
-          revision
+          revisionNumber
         }
       }
     }
@@ -42,7 +42,7 @@ const Live = graphql(`
 const Commented = graphql(`
   query CommentedArticle($slug: String!) {
     article(slug: $slug) {
-      revision
+      revisionNumber
       headline
       bodyText
       body {
@@ -59,7 +59,7 @@ const Commented = graphql(`
         id
         kind
         text
-        revision
+        revisionNumber
         statement {
           id
         }
@@ -126,13 +126,13 @@ describe('adding a comment to a published article', () => {
       },
     });
     const text = 'This article has been updated with comment from No Azure for Apartheid.';
-    expect(added).toMatchObject({ article: { revision: article.revision + 1 }, note: { text } });
+    expect(added).toMatchObject({ article: { revisionNumber: article.revisionNumber + 1 }, note: { text } });
     expect((await event).data?.articleUpdated).toMatchObject({
       __typename: 'ArticleCommentAdded',
       cursor: added.event.cursor,
       note: { text },
       statement: { text: 'An unprecedented win.', kind: 'COMMENT' },
-      article: { revision: article.revision + 1 },
+      article: { revisionNumber: article.revisionNumber + 1 },
     });
   });
 
@@ -144,11 +144,11 @@ describe('adding a comment to a published article', () => {
     });
     const statement = { id: added.statement.id };
     expect(added).toMatchObject({
-      article: { id: article.id, revision: 2 },
+      article: { id: article.id, revisionNumber: 2 },
       note: {
         kind: 'COMMENT_ADDED',
         text: 'This article has been updated with comment from Ada Speaker.',
-        revision: 2,
+        revisionNumber: 2,
         statement,
       },
       statement: { kind: 'COMMENT', text: 'I agree.' },
@@ -161,7 +161,7 @@ describe('adding a comment to a published article', () => {
       },
     });
     expect(await read(article.slug)).toMatchObject({
-      revision: 2,
+      revisionNumber: 2,
       body: [{ __typename: 'ParagraphBlock' }, { __typename: 'QuoteBlock', statement }],
       updateNotes: [{ id: added.note.id }],
       statements: { nodes: [statement] },
@@ -186,7 +186,7 @@ describe('adding a comment to a published article', () => {
     await desk.comment(article, { noteText: 'First' });
     await desk.comment(article, { noteText: 'Second' });
     const notes = (await read(article.slug)).updateNotes;
-    expect(notes.map(({ text, revision }) => [text, revision])).toEqual([
+    expect(notes.map(({ text, revisionNumber }) => [text, revisionNumber])).toEqual([
       ['Second', 3],
       ['First', 2],
     ]);
@@ -202,31 +202,31 @@ describe('adding a comment while a newer draft exists', () => {
       headline: 'Headline in work',
       noteText: 'Note in work.',
       body: [
-        { paragraph: { id: one?.id, html: 'One in work' } },
-        { paragraph: { id: two?.id, html: 'Two' } },
+        { paragraph: { blockId: one?.id, html: 'One in work' } },
+        { paragraph: { blockId: two?.id, html: 'Two' } },
         quote(secret.id),
       ],
     });
     const added = await desk.comment(article, { afterBlockId: one?.id, statement: { text: 'Comment.' } });
 
     const forReaders = await read(article.slug);
-    expect(forReaders).toMatchObject({ revision: 3, headline: article.slug });
+    expect(forReaders).toMatchObject({ revisionNumber: 3, headline: article.slug });
     expect(forReaders.bodyText).toMatch(/^One\n\n“Comment\.” — .*\n\nTwo$/);
-    expect(forReaders.updateNotes).toMatchObject([{ kind: 'COMMENT_ADDED', revision: 3 }]);
+    expect(forReaders.updateNotes).toMatchObject([{ kind: 'COMMENT_ADDED', revisionNumber: 3 }]);
     const { visibility } = await newsroom.prisma.statement.findUniqueOrThrow({
       where: { id: rowId(secret.id) },
     });
     expect(visibility).toBe('MEMBERS');
 
     const inWork = await read(article.slug, newsroom.tokens.EDITOR);
-    expect(inWork).toMatchObject({ revision: 4, headline: 'Headline in work' });
+    expect(inWork).toMatchObject({ revisionNumber: 4, headline: 'Headline in work' });
     expect(inWork.bodyText).toMatch(/^One in work\n\n“Comment\.” — .*\n\nTwo\n\n“Not yet public\.” — /);
     expect(inWork.body[0]?.id).toBe(one?.id);
-    expect(added.article.revision).toBe(4);
+    expect(added.article.revisionNumber).toBe(4);
 
-    await desk.publish({ ...article, revision: 4 });
+    await desk.publish({ ...article, revisionNumber: 4 });
     const published = await read(article.slug);
-    expect(published).toMatchObject({ revision: 4, headline: 'Headline in work' });
+    expect(published).toMatchObject({ revisionNumber: 4, headline: 'Headline in work' });
     expect(published.updateNotes.map(({ kind, text }) => [kind, text])).toEqual([
       ['UPDATE', 'Note in work.'],
       ['COMMENT_ADDED', added.note.text],
@@ -262,7 +262,7 @@ describe('adding a comment is refused', () => {
     ['NotFoundError', ['articleId'], () => ({ articleId: absentId('Article') })],
   ])('with a %s at %j, and writes nothing', async (typename, path, inputFor) => {
     const { id: articleId } = await desk.publishedArticle();
-    await desk.revise({ id: articleId, revision: 1 }, { headline: 'In work' });
+    await desk.revise({ id: articleId, revisionNumber: 1 }, { headline: 'In work' });
     const speaker = { personId: (await desk.person()).id };
     const statement = { text: 'T', channel, speaker };
     const before = await rows();

@@ -171,9 +171,9 @@ describe('the blocks of a body', () => {
     const [one, two, three] = (await read(article.slug)).body.map(({ id }) => id);
     await desk.revise(article, {
       body: [
-        { paragraph: { id: three, html: 'Three' } },
+        { paragraph: { blockId: three, html: 'Three' } },
         paragraph('New'),
-        { heading: { id: one, level: 2, text: 'One, as a heading' } },
+        { heading: { blockId: one, level: 2, text: 'One, as a heading' } },
       ],
     });
     const ids = (await read(article.slug)).body.map(({ id }) => id);
@@ -190,26 +190,26 @@ describe('the blocks of a body', () => {
     const [block] = (await read(article.slug)).body;
     const id = idOf(block?.id ?? '');
     const body = [
-      { paragraph: { id, html: 'One' } },
-      { list: { id, ordered: true, items: ['Two'] } },
+      { paragraph: { blockId: id, html: 'One' } },
+      { list: { blockId: id, ordered: true, items: ['Two'] } },
     ] satisfies BlockInput[];
     const input = { id: article.id, expectedRevision: 1, body };
     const { data } = await newsroom.ask(ReviseArticle, { input }, newsroom.tokens.EDITOR);
     expect(data.reviseArticle).toMatchObject({
       __typename: 'ValidationError',
-      path: ['input', 'body', String(at), 'id'],
+      path: ['input', 'body', String(at), 'blockId'],
     });
   });
 
   it('of a new article are rejected with any id', async () => {
     const article = await desk.article();
     const [block] = (await read(article.slug)).body;
-    const body = [{ paragraph: { id: block?.id, html: 'One' } }];
+    const body = [{ paragraph: { blockId: block?.id, html: 'One' } }];
     const input = { slug: unique('article'), headline: 'H', body };
     const { data } = await newsroom.ask(CreateArticle, { input }, newsroom.tokens.EDITOR);
     expect(data.createArticle).toMatchObject({
       __typename: 'ValidationError',
-      path: ['input', 'body', '0', 'id'],
+      path: ['input', 'body', '0', 'blockId'],
     });
   });
 

@@ -13,7 +13,7 @@ const Corrected = graphql(`
   query CorrectedArticle($slug: String!) {
     article(slug: $slug) {
       state
-      revision
+      revisionNumber
       headline
       bodyText
       body {
@@ -23,7 +23,7 @@ const Corrected = graphql(`
         id
         kind
         text
-        revision
+        revisionNumber
       }
     }
   }
@@ -60,7 +60,7 @@ async function rows() {
   ];
 }
 
-const kept = (id: string | undefined, html: string) => ({ paragraph: { id: id ?? '', html } });
+const kept = (id: string | undefined, html: string) => ({ paragraph: { blockId: id ?? '', html } });
 
 describe('correcting an article', () => {
   it.each(['CORRECTION', 'CLARIFICATION', 'RETRACTION'] as const)(
@@ -73,15 +73,15 @@ describe('correcting an article', () => {
         text: ' It was Tuesday, not Monday. ',
         body: [kept(block?.id, 'On Tuesday.')],
       });
-      expect(corrected.article).toMatchObject({ id: article.id, revision: 2 });
-      expect(note).toMatchObject({ kind, text: 'It was Tuesday, not Monday.', revision: 2 });
+      expect(corrected.article).toMatchObject({ id: article.id, revisionNumber: 2 });
+      expect(note).toMatchObject({ kind, text: 'It was Tuesday, not Monday.', revisionNumber: 2 });
       expect(event).toMatchObject({
         __typename: 'ArticleCorrected',
         articleId: article.id,
         note: { id: note.id },
       });
       expect(await read(article.slug)).toMatchObject({
-        revision: 2,
+        revisionNumber: 2,
         bodyText: 'On Tuesday.',
         body: [{ id: block?.id }],
         updateNotes: [note],
@@ -91,7 +91,7 @@ describe('correcting an article', () => {
           __typename: 'ArticleCorrected',
           id: event.id,
           cursor: event.cursor,
-          article: { revision: 2 },
+          article: { revisionNumber: 2 },
           note: { kind, text: note.text },
         },
       ]);
@@ -103,7 +103,7 @@ describe('correcting an article', () => {
     const article = await desk.publishedArticle();
     const before = await read(article.slug);
     const { note } = await desk.correct(article, { kind: 'CLARIFICATION' });
-    expect(await read(article.slug)).toEqual({ ...before, revision: 2, updateNotes: [note] });
+    expect(await read(article.slug)).toEqual({ ...before, revisionNumber: 2, updateNotes: [note] });
   });
 
   it('twice shows readers both notes, the newer first', async () => {
@@ -135,20 +135,20 @@ describe('correcting an article that has a newer draft', () => {
     const corrected = await desk.correct(draft, {
       body: [kept(one?.id, 'One corrected'), kept(two?.id, 'Two')],
     });
-    expect(corrected.article.revision).toBe(4);
-    expect(corrected.note.revision).toBe(3);
+    expect(corrected.article.revisionNumber).toBe(4);
+    expect(corrected.note.revisionNumber).toBe(3);
     expect(await read(article.slug)).toMatchObject({
-      revision: 3,
+      revisionNumber: 3,
       headline: article.slug,
       bodyText: 'One corrected\n\nTwo',
       updateNotes: [corrected.note],
     });
     expect(await read(article.slug, newsroom.tokens.EDITOR)).toMatchObject({
-      revision: 4,
+      revisionNumber: 4,
       headline: 'In work',
       bodyText: 'Two in work\n\nNew in work\n\nOne corrected',
     });
-    await desk.publish({ ...article, revision: 4 });
+    await desk.publish({ ...article, revisionNumber: 4 });
     expect((await read(article.slug)).updateNotes.map(({ text }) => text)).toEqual([
       'Note in work.',
       corrected.note.text,
@@ -158,13 +158,13 @@ describe('correcting an article that has a newer draft', () => {
   it('is refused if the draft changes the same block, and writes nothing', async () => {
     const article = await desk.publishedArticle({ body: [paragraph('One'), paragraph('Two')] });
     const [one, two] = (await read(article.slug)).body;
-    const { revision } = await desk.revise(article, {
+    const { revisionNumber } = await desk.revise(article, {
       body: [kept(one?.id, 'One'), kept(two?.id, 'In work')],
     });
     const before = await rows();
     const input = {
       id: article.id,
-      expectedRevision: revision,
+      expectedRevision: revisionNumber,
       body: [kept(one?.id, 'One'), kept(two?.id, 'Corrected')],
     };
     expect(await correct(input)).toMatchObject({
@@ -186,7 +186,11 @@ describe('an invalid correction', () => {
     ['ValidationError', ['text'], { text: ' \n' }],
     ['ValidationError', ['body'], { body: [] }],
     ['ValidationError', ['body', '0', 'paragraph', 'html'], { body: [paragraph(' ')] }],
-    ['ValidationError', ['body', '0', 'id'], { body: [kept('11111111-1111-4111-8111-111111111111', 'x')] }],
+    [
+      'ValidationError',
+      ['body', '0', 'blockId'],
+      { body: [kept('11111111-1111-4111-8111-111111111111', 'x')] },
+    ],
     [
       'NotFoundError',
       ['body', '0', 'quote', 'statementId'],
@@ -200,7 +204,7 @@ describe('an invalid correction', () => {
     const result = await correct({ id: article.id, ...input });
     expect(result).toMatchObject({ __typename: typename, path: ['input', ...path] });
     if (typename === 'RevisionConflictError') {
-      expect(result).toMatchObject({ current: { id: article.id, revision: 1 } });
+      expect(result).toMatchObject({ current: { id: article.id, revisionNumber: 1 } });
     }
     expect(await rows()).toEqual(before);
   });

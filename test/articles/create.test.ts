@@ -32,7 +32,7 @@ describe('creating an article', () => {
       ...expected,
       language: 'pt-BR',
       state: 'DRAFT',
-      revision: 1,
+      revisionNumber: 1,
       firstPublishedAt: null,
       revisions: { nodes: [{ number: 1, headline: 'Café reopens', createdBy: { name: 'The editor' } }] },
     });

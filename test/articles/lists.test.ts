@@ -86,15 +86,20 @@ describe('the list of articles', () => {
 
   it('can be filtered by tag, campaign and speaker of the revision that is shown', async () => {
     const { person, organization, campaign } = (await newsroom.ask(Ids, {})).data;
-    expect(await found(newsroom, { tag: 'surveillance' })).toEqual([STORY]);
-    expect(await found(newsroom, { tag: 'technology' })).toEqual([STORY, RALLY]);
-    expect(await found(newsroom, { tag: 'Technology' })).toEqual([]);
-    expect(await found(newsroom, { tag: 'explainers-in-the-making' })).toEqual([]);
-    expect(await found(newsroom, { tag: 'explainers-in-the-making' }, member)).toEqual([DRAFT]);
+    expect(await found(newsroom, { tags: ['surveillance'] })).toEqual([STORY]);
+    expect(await found(newsroom, { tags: ['technology'] })).toEqual([STORY, RALLY]);
+    expect(await found(newsroom, { tags: ['example', 'surveillance'] })).toEqual([STORY, LIBRARY]);
+    expect(await found(newsroom, { tags: ['surveillance', 'none', 'surveillance'] })).toEqual([STORY]);
+    expect(await found(newsroom, { tags: [] })).toEqual([]);
+    expect(await found(newsroom, { tags: ['Technology'] })).toEqual([]);
+    expect(await found(newsroom, { tags: ['explainers-in-the-making'] })).toEqual([]);
+    expect(await found(newsroom, { tags: ['explainers-in-the-making'] }, member)).toEqual([DRAFT]);
     expect(await found(newsroom, { campaignId: campaign?.id ?? '' })).toEqual([STORY, RALLY]);
     expect(await found(newsroom, { speakerId: person?.id ?? '' })).toEqual([STORY]);
-    expect(await found(newsroom, { speakerId: organization?.id ?? '', tag: 'technology' })).toEqual([STORY]);
-    expect(await found(newsroom, { speakerId: organization?.id ?? '', tag: 'economy' })).toEqual([]);
+    expect(await found(newsroom, { speakerId: organization?.id ?? '', tags: ['technology'] })).toEqual([
+      STORY,
+    ]);
+    expect(await found(newsroom, { speakerId: organization?.id ?? '', tags: ['economy'] })).toEqual([]);
   });
 
   it('can be filtered by the time of first publication, with inclusive bounds', async () => {
@@ -116,7 +121,7 @@ describe('the list of articles', () => {
     const statement = await desk.statement({ speaker: { personId: speaker.id } });
     const article = await desk.publishedArticle({ tags: [before] });
     const draft = await desk.revise(article, { tags: [after], body: [quote(statement.id)] });
-    const filters: ArticleFilter[] = [{ tag: before }, { tag: after }, { speakerId: speaker.id }];
+    const filters: ArticleFilter[] = [{ tags: [before] }, { tags: [after] }, { speakerId: speaker.id }];
     const hits = async (options = {}) =>
       Promise.all(filters.map(async (filter) => (await found(newsroom, filter, options)).length));
     expect(await hits()).toEqual([1, 0, 0]);

@@ -59,7 +59,7 @@ const ArticlePage = graphql(`
         }
         outcomes {
           summary
-          date
+          occurredOn
         }
         actions {
           totalCount
@@ -76,7 +76,7 @@ const ArticlePage = graphql(`
     headline
     standfirst
     byline
-    revision
+    revisionNumber
     firstPublishedAt
     lastModifiedAt
     mainImage {
@@ -96,7 +96,7 @@ const ArticlePage = graphql(`
     kind
     text
     createdAt
-    revision
+    revisionNumber
     statement {
       ...CountedStatement
     }
@@ -137,8 +137,8 @@ const ArticlePage = graphql(`
     }
   }
   fragment CountedAction on CampaignAction {
-    kind
-    status
+    type
+    progress
     title
     startedOn
     place

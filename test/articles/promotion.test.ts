@@ -218,7 +218,7 @@ describe('recording campaign facts', () => {
     const figure = { kind: 'ARRESTS', low: 7, high: 7 } as const;
     const input = {
       campaignId: (await desk.campaign()).id,
-      kind: 'RALLY',
+      type: 'RALLY',
       title: 'A rally',
       startedOn: '2025',
       organizerIds: [things.organizer],
@@ -246,7 +246,7 @@ describe('recording campaign facts', () => {
     const input = {
       campaignId: (await desk.campaign()).id,
       summary: 'It ends.',
-      date: '2025',
+      occurredOn: '2025',
       extent: 'FULL' as const,
       target: { organizationId: things.target },
       sourceIds: [things.source],
@@ -291,7 +291,7 @@ describe('a failed mutation', () => {
     expect(errors.map(({ extensions }) => extensions.code)).toEqual(['INTERNAL']);
     expect(await seen({ ...carried, said: said.id, article: id })).toEqual([]);
     expect(await prisma.feedEvent.count({ where: { articleId: rowId(id) } })).toBe(0);
-    await desk.publish({ id, revision: 1 });
+    await desk.publish({ id, revisionNumber: 1 });
     expect(await seen({ said: said.id, article: id })).toEqual(['said', 'article']);
   });
 });

@@ -9,7 +9,7 @@ const Page = graphql(`
   query PageWhenPublished($slug: String!) {
     article(slug: $slug) {
       state
-      revision
+      revisionNumber
       headline
       bodyText
       firstPublishedAt
@@ -17,7 +17,7 @@ const Page = graphql(`
       updateNotes {
         kind
         text
-        revision
+        revisionNumber
         statement {
           id
         }
@@ -98,9 +98,9 @@ describe('publishing an article', () => {
   it('makes it visible to readers and sends them an event', async () => {
     const article = await desk.article({ headline: 'News' });
     expect(await page(article.slug)).toBeNull();
-    expect(await desk.publish(article)).toMatchObject({ state: 'PUBLISHED', revision: 1 });
+    expect(await desk.publish(article)).toMatchObject({ state: 'PUBLISHED', revisionNumber: 1 });
     const seen = await page(article.slug);
-    expect(seen).toMatchObject({ state: 'PUBLISHED', revision: 1, headline: 'News', updateNotes: [] });
+    expect(seen).toMatchObject({ state: 'PUBLISHED', revisionNumber: 1, headline: 'News', updateNotes: [] });
     expect(seen?.lastModifiedAt).toBe(seen?.firstPublishedAt);
     await expectTold(article.id, [{ __typename: 'ArticlePublished', article: { headline: 'News' } }]);
   });
@@ -112,7 +112,7 @@ describe('publishing an article', () => {
     expect(await page(article.slug)).toEqual(before);
     expect(await page(article.slug, newsroom.tokens.REPORTER)).toEqual(before);
     expect(await page(article.slug, newsroom.tokens.EDITOR)).toMatchObject({
-      revision: 2,
+      revisionNumber: 2,
       headline: 'In work',
       bodyText: 'Unsaid.',
       updateNotes: [],
@@ -127,10 +127,10 @@ describe('publishing an article', () => {
     await desk.publish(await desk.revise(article, { headline: 'Newer', noteText: ' It is newer now. ' }));
     const after = await page(article.slug);
     expect(after).toMatchObject({
-      revision: 2,
+      revisionNumber: 2,
       headline: 'Newer',
       firstPublishedAt: before?.firstPublishedAt,
-      updateNotes: [{ kind: 'UPDATE', text: 'It is newer now.', revision: 2, statement: null }],
+      updateNotes: [{ kind: 'UPDATE', text: 'It is newer now.', revisionNumber: 2, statement: null }],
       revisions: { totalCount: 2 },
     });
     expect(after && before && after.lastModifiedAt > before.lastModifiedAt).toBe(true);
@@ -185,7 +185,7 @@ describe('publishing an article', () => {
       expect(await publish(id, expectedRevision)).toMatchObject({
         __typename: 'RevisionConflictError',
         path: ['input', 'expectedRevision'],
-        current: { id, revision: 2, headline: 'Second' },
+        current: { id, revisionNumber: 2, headline: 'Second' },
       });
       expect(await logged(id)).toEqual([]);
     },
@@ -241,7 +241,7 @@ describe('an embargo', () => {
   it('can be lifted', async () => {
     const draft = await desk.article({ embargoedUntil: '2999-01-01T00:00:00Z' });
     await desk.publish(await desk.revise(draft, { embargoedUntil: null }));
-    expect(await page(draft.slug)).toMatchObject({ revision: 2 });
+    expect(await page(draft.slug)).toMatchObject({ revisionNumber: 2 });
   });
 });
 
@@ -253,7 +253,7 @@ describe('withdrawing an article', () => {
     expect(await page(article.slug, newsroom.tokens.REPORTER)).toBeNull();
     expect(await page(article.slug, newsroom.tokens.EDITOR)).toMatchObject({
       state: 'WITHDRAWN',
-      revision: 1,
+      revisionNumber: 1,
     });
     await expectTold(article.id, [{ __typename: 'ArticleWithdrawn', reason: 'It was wrong.' }]);
   });

@@ -17,7 +17,7 @@ const Page = graphql(`
       byline
       trailText
       language
-      revision
+      revisionNumber
       firstPublishedAt
       lastModifiedAt
       embargoedUntil
@@ -75,7 +75,7 @@ const Carried = graphql(`
 const History = graphql(`
   query ReadHistory($slug: String!, $kind: UpdateNoteKind) {
     article(slug: $slug) {
-      revision
+      revisionNumber
       headline
       bodyText
       lastModifiedAt
@@ -83,7 +83,7 @@ const History = graphql(`
         kind
         text
         createdAt
-        revision
+        revisionNumber
         statement {
           id
         }
@@ -143,7 +143,7 @@ describe('the demo article', () => {
       byline: 'The Dateline demo desk',
       trailText: expect.stringContaining('the company disables services') as string,
       language: 'en',
-      revision: 1,
+      revisionNumber: 1,
       firstPublishedAt: '2025-09-25T18:00:00.000Z',
       lastModifiedAt: '2025-09-25T18:00:00.000Z',
       embargoedUntil: null,
@@ -218,14 +218,14 @@ describe('the demo article', () => {
     const { data, errors } = await newsroom.ask(History, { slug: RALLY });
     expect(errors).toEqual([]);
     expect(data.article).toMatchObject({
-      revision: 2,
+      revisionNumber: 2,
       bodyText: expect.stringContaining('on Tuesday.') as string,
       updateNotes: [
         {
           kind: 'CORRECTION',
           text: expect.stringContaining('gave the wrong day') as string,
           createdAt: '2025-08-27T16:20:00.000Z',
-          revision: 2,
+          revisionNumber: 2,
           statement: null,
           article: { slug: RALLY },
         },
@@ -244,7 +244,7 @@ describe('the demo article', () => {
   it('shows editors the latest revision and the embargo of unpublished articles', async () => {
     const { data } = await newsroom.ask(History, { slug: RALLY }, newsroom.tokens.EDITOR);
     expect(data.article).toMatchObject({
-      revision: 3,
+      revisionNumber: 3,
       bodyText: expect.stringContaining('ceased and disabled') as string,
       lastModifiedAt: '2025-09-26T08:15:00.000Z',
       revisions: { totalCount: 3 },

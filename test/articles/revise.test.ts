@@ -31,7 +31,7 @@ describe('revising an article', () => {
     expect(await read(article.slug)).toMatchObject({
       ...expected,
       bodyText: 'Another story.',
-      revision: 2,
+      revisionNumber: 2,
       revisions: {
         nodes: [
           { number: 2, headline: 'Café reopens' },
@@ -89,9 +89,9 @@ describe('revising an article', () => {
       expect(data.reviseArticle).toMatchObject({
         __typename: 'RevisionConflictError',
         path: ['input', 'expectedRevision'],
-        current: { id: article.id, revision: 2, headline: 'Mine' },
+        current: { id: article.id, revisionNumber: 2, headline: 'Mine' },
       });
-      expect(await read(article.slug)).toMatchObject({ revision: 2, headline: 'Mine' });
+      expect(await read(article.slug)).toMatchObject({ revisionNumber: 2, headline: 'Mine' });
     },
   );
 
@@ -103,7 +103,7 @@ describe('revising an article', () => {
       const [field = ''] = Object.keys(input);
       expect(data.reviseArticle).toMatchObject({ __typename: 'ValidationError' });
       expect('path' in data.reviseArticle && data.reviseArticle.path?.slice(0, 2)).toEqual(['input', field]);
-      expect(await read(slug)).toMatchObject({ revision: 1, revisions: { nodes: [{ number: 1 }] } });
+      expect(await read(slug)).toMatchObject({ revisionNumber: 1, revisions: { nodes: [{ number: 1 }] } });
     },
   );
 

@@ -63,9 +63,9 @@ describe.each([
       return (await newsroom.ask(PublishArticle, { input }, token)).data.publishArticle;
     };
 
-    const past = { id: scheduled.id, expectedRevision: 1, publishAt: await instantIn(prisma, -60_000) };
+    const past = { id: scheduled.id, expectedRevision: 1, scheduledFor: await instantIn(prisma, -60_000) };
     const refused = await newsroom.ask(ScheduleArticle, { input: past as never }, token);
-    expect(refused.data.scheduleArticle).toMatchObject({ path: ['input', 'publishAt'] });
+    expect(refused.data.scheduleArticle).toMatchObject({ path: ['input', 'scheduledFor'] });
 
     // This may be in the past by the node's own clock.
     const later = (await instantIn(prisma, HOUR / 2)).toISOString();

@@ -13,7 +13,7 @@ const Scheduled = graphql(`
   query ScheduledArticle($slug: String!) {
     article(slug: $slug) {
       state
-      revision
+      revisionNumber
       headline
       firstPublishedAt
       lastModifiedAt
@@ -40,7 +40,7 @@ async function read(slug: string, token?: string) {
 }
 
 async function schedule(input: Partial<ScheduleArticleInput> & { id: string }) {
-  const all = { expectedRevision: 1, publishAt: SOME_DAY, ...input };
+  const all = { expectedRevision: 1, scheduledFor: SOME_DAY, ...input };
   return (await newsroom.ask(ScheduleArticle, { input: all }, newsroom.tokens.EDITOR)).data.scheduleArticle;
 }
 
@@ -92,10 +92,10 @@ describe('a scheduled article', () => {
     await desk.schedule(draft, SOME_DAY);
     await desk.revise(draft, { headline: 'In work' });
     await comeDueIn(newsroom.prisma, 300, [draft]);
-    expect(await becomesPublic(draft.slug)).toMatchObject({ revision: 1, headline: 'As scheduled' });
+    expect(await becomesPublic(draft.slug)).toMatchObject({ revisionNumber: 1, headline: 'As scheduled' });
     expect(await read(draft.slug, newsroom.tokens.EDITOR)).toMatchObject({
       state: 'PUBLISHED',
-      revision: 2,
+      revisionNumber: 2,
       headline: 'In work',
       scheduledFor: null,
       scheduledRevision: null,
@@ -157,21 +157,21 @@ describe('a scheduled article', () => {
 });
 
 describe('scheduling an article', () => {
-  const atPublishAt = { __typename: 'ValidationError', path: ['input', 'publishAt'] };
+  const atScheduledFor = { __typename: 'ValidationError', path: ['input', 'scheduledFor'] };
 
   it('is refused if the time is in the past, whether by a moment or by years', async () => {
     const { id } = await desk.article();
     for (const ms of [0, -3_600_000]) {
-      const publishAt = (await instantIn(newsroom.prisma, ms)).toISOString();
-      expect(await schedule({ id, publishAt })).toMatchObject(atPublishAt);
+      const scheduledFor = (await instantIn(newsroom.prisma, ms)).toISOString();
+      expect(await schedule({ id, scheduledFor })).toMatchObject(atScheduledFor);
     }
     expect(await schedule({ id })).toMatchObject({ __typename: 'ScheduleArticlePayload' });
   });
 
   it('is refused before the end of its embargo, and so is an embargo beyond the scheduled time', async () => {
     const { id } = await desk.article({ embargoedUntil: '2098-06-01T00:00:00Z' });
-    expect(await schedule({ id, publishAt: '2098-05-31T23:59:59.999Z' })).toMatchObject(atPublishAt);
-    expect(await schedule({ id, publishAt: '2098-06-01T00:00:00Z' })).toMatchObject({
+    expect(await schedule({ id, scheduledFor: '2098-05-31T23:59:59.999Z' })).toMatchObject(atScheduledFor);
+    expect(await schedule({ id, scheduledFor: '2098-06-01T00:00:00Z' })).toMatchObject({
       __typename: 'ScheduleArticlePayload',
     });
     expect(await revise({ id, embargoedUntil: '2098-06-01T00:00:00.001Z' })).toMatchObject({
@@ -190,7 +190,7 @@ describe('scheduling an article', () => {
       __typename: 'ValidationError',
       path: ['input', 'expectedRevision'],
     });
-    await desk.revise({ id, revision: 1 }, { body: [paragraph('Now.')] });
+    await desk.revise({ id, revisionNumber: 1 }, { body: [paragraph('Now.')] });
     expect(await schedule({ id, expectedRevision: 2 })).toMatchObject({
       __typename: 'ScheduleArticlePayload',
     });
@@ -214,7 +214,7 @@ describe('scheduling an article', () => {
       expect(await schedule({ id: draft.id, expectedRevision })).toMatchObject({
         __typename: 'RevisionConflictError',
         path: ['input', 'expectedRevision'],
-        current: { id: draft.id, revision: 2, headline: 'Second' },
+        current: { id: draft.id, revisionNumber: 2, headline: 'Second' },
       });
       expect(await read(draft.slug, newsroom.tokens.EDITOR)).toMatchObject({ state: 'DRAFT' });
     },

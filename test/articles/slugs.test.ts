@@ -42,7 +42,7 @@ const publish = async (id: string) =>
   (await newsroom.ask(PublishArticle, { input: { id, expectedRevision: 1 } }, newsroom.tokens.EDITOR)).data
     .publishArticle;
 const schedule = async (id: string) => {
-  const input = { id, expectedRevision: 1, publishAt: SOME_DAY };
+  const input = { id, expectedRevision: 1, scheduledFor: SOME_DAY };
   return (await newsroom.ask(ScheduleArticle, { input }, newsroom.tokens.EDITOR)).data.scheduleArticle;
 };
 const read = async (slug: string, token?: string) =>
@@ -151,10 +151,10 @@ describe('a slug', () => {
       const { data } = await newsroom.ask(ReviseArticle, { input }, newsroom.tokens.EDITOR);
       expect(data.reviseArticle).toMatchObject({ __typename: 'InvalidStateError', path: ['input', 'slug'] });
     };
-    await refused(scheduled.revision);
+    await refused(scheduled.revisionNumber);
     const again = await editor.revise(await editor.unschedule(draft), { slug: unique('article') });
     const published = await editor.publish(again);
-    await refused(published.revision);
+    await refused(published.revisionNumber);
     // The same one is no change.
     expect(await editor.revise(published, { slug: published.slug })).toMatchObject({ slug: published.slug });
   });

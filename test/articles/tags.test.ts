@@ -29,7 +29,7 @@ describe('a tag that has been renamed', () => {
     ['revision', (article) => desk.revise(article, { standfirst: 'Changed.' })],
     ['comment', (article) => desk.comment(article)],
     ['correction', (article) => desk.correct(article, { body: [paragraph('Correct.')] })],
-  ] satisfies [string, (article: { id: string; revision: number }) => Promise<unknown>][])(
+  ] satisfies [string, (article: { id: string; revisionNumber: number }) => Promise<unknown>][])(
     'stays on its article after a %s',
     async (_name, change) => {
       const { article, renamed } = await articleWithRenamedTag();

@@ -21,12 +21,18 @@ async function read(slug: string) {
 }
 
 async function act(campaignId: string, input: Partial<RecordCampaignActionInput> = {}) {
-  const all = { campaignId, kind: 'RALLY' as const, title: 'A rally', startedOn: '2025-08-26', ...input };
+  const all = { campaignId, type: 'RALLY' as const, title: 'A rally', startedOn: '2025-08-26', ...input };
   return (await newsroom.ask(RecordCampaignAction, { input: all }, token)).data.recordCampaignAction;
 }
 
 async function conclude(campaignId: string, input: Partial<RecordCampaignOutcomeInput> = {}) {
-  const all = { campaignId, summary: 'A review', date: '2025-08', extent: 'PARTIAL' as const, ...input };
+  const all = {
+    campaignId,
+    summary: 'A review',
+    occurredOn: '2025-08',
+    extent: 'PARTIAL' as const,
+    ...input,
+  };
   return (await newsroom.ask(RecordCampaignOutcome, { input: all }, token)).data.recordCampaignOutcome;
 }
 
@@ -48,8 +54,8 @@ describe('recording an action', () => {
       await desk.sourceReport(),
     ];
     const plain = {
-      kind: 'OCCUPATION',
-      status: 'UNDERWAY',
+      type: 'OCCUPATION',
+      progress: 'UNDERWAY',
       title: 'A sit-in',
       description: 'In an office.',
       startedOn: '2025-08~',
@@ -94,11 +100,11 @@ describe('recording an action', () => {
     expect(await logged(campaign.id)).toEqual([['CAMPAIGN_ACTION_RECORDED', rowId(action.id)]]);
   });
 
-  it('defaults to the status COMPLETED', async () => {
+  it('defaults to the progress COMPLETED', async () => {
     const campaign = await desk.campaign();
     payload(await act(campaign.id));
     expect((await read(campaign.slug))?.actions.nodes).toMatchObject([
-      { status: 'COMPLETED', description: null, endedOn: null, place: null, figures: [] },
+      { progress: 'COMPLETED', description: null, endedOn: null, place: null, figures: [] },
     ]);
   });
 
@@ -168,7 +174,7 @@ describe('recording an outcome', () => {
       await desk.organization(),
       await desk.sourceReport(),
     ];
-    const plain = { summary: 'Services end.', date: '2025-09-25', extent: 'FULL' } as const;
+    const plain = { summary: 'Services end.', occurredOn: '2025-09-25', extent: 'FULL' } as const;
     const result = await conclude(campaign.id, {
       ...plain,
       demandId: demand.id,

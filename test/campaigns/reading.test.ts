@@ -7,7 +7,7 @@ import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 const SLUG = 'no-azure-for-apartheid';
 
 const WholeCampaign = graphql(`
-  query ReadCampaign($slug: String!, $kind: CampaignActionKind) {
+  query ReadCampaign($slug: String!, $types: [CampaignActionType!]) {
     campaign(slug: $slug) {
       slug
       name
@@ -38,7 +38,7 @@ const WholeCampaign = graphql(`
       }
       outcomes {
         summary
-        date
+        occurredOn
         extent
         campaign {
           slug
@@ -55,11 +55,11 @@ const WholeCampaign = graphql(`
           publishedOn
         }
       }
-      actions(kind: $kind) {
+      actions(types: $types) {
         totalCount
         nodes {
-          kind
-          status
+          type
+          progress
           title
           description
           startedOn
@@ -163,9 +163,9 @@ describe('the demo campaign', () => {
         { text: 'Protect workers who speak up.', outcomes: [] },
       ],
       outcomes: [
-        { summary: 'Microsoft opens a review of the allegations.', date: '2025-08', demand: null },
+        { summary: 'Microsoft opens a review of the allegations.', occurredOn: '2025-08', demand: null },
         {
-          date: '2025-09-25',
+          occurredOn: '2025-09-25',
           extent: 'PARTIAL',
           campaign: { slug: SLUG },
           demand: { text: expect.stringContaining('digital arms embargo') as string },
@@ -181,8 +181,8 @@ describe('the demo campaign', () => {
   });
 
   it('lists its actions, oldest first, with figures and their sources', async () => {
-    const actions = async (kind: 'RALLY' | 'STRIKE' | null) =>
-      (await newsroom.ask(WholeCampaign, { slug: SLUG, kind })).data.campaign?.actions;
+    const actions = async (types: ('RALLY' | 'PETITION' | 'STRIKE')[] | null) =>
+      (await newsroom.ask(WholeCampaign, { slug: SLUG, types })).data.campaign?.actions;
     const all = await actions(null);
     expect(all).toMatchObject({ totalCount: 6 });
     expect(all?.nodes.map(({ startedOn }) => startedOn)).toEqual([
@@ -194,8 +194,8 @@ describe('the demo campaign', () => {
       '2025-08-26',
     ]);
     expect(all?.nodes[1]).toMatchObject({
-      kind: 'PETITION',
-      status: 'COMPLETED',
+      type: 'PETITION',
+      progress: 'COMPLETED',
       description: 'Shared inside the company.',
       place: 'Microsoft',
       campaign: { slug: SLUG },
@@ -218,11 +218,15 @@ describe('the demo campaign', () => {
       ],
       sources: [{ outlet: { slug: 'associated-press' } }],
     });
-    expect(await actions('RALLY')).toMatchObject({ totalCount: 1, nodes: [{ endedOn: '2025-08-26' }] });
-    expect(await actions('STRIKE')).toEqual({ totalCount: 0, nodes: [] });
+    expect(await actions(['RALLY'])).toMatchObject({ totalCount: 1, nodes: [{ endedOn: '2025-08-26' }] });
+    expect((await actions(['RALLY', 'PETITION']))?.nodes.map(({ type }) => type)).toEqual([
+      'PETITION',
+      'RALLY',
+    ]);
+    expect(await actions(['STRIKE'])).toEqual({ totalCount: 0, nodes: [] });
   });
 
-  it('has actions that can be filtered by kind, campaign, target and date', async () => {
+  it('has actions that can be filtered by type, campaign, target and date', async () => {
     const campaigns = (await newsroom.ask(Campaigns, {})).data.campaigns.nodes;
     const story = campaigns.find(({ slug }) => slug === SLUG);
     const target = story?.targets[0];
@@ -232,7 +236,7 @@ describe('the demo campaign', () => {
     await desk.action({
       campaignId: other.id,
       title: 'Another strike',
-      kind: 'STRIKE',
+      type: 'STRIKE',
       startedOn: '2019-03',
     });
     const found = async (filter: CampaignActionFilter | null) => {
@@ -242,22 +246,22 @@ describe('the demo campaign', () => {
     };
     expect(await found(null)).toHaveLength(8);
     expect((await found(null))[0]).toBe('Another strike');
-    expect(await found({ kind: 'DEMONSTRATION' })).toHaveLength(2);
+    expect(await found({ types: ['DEMONSTRATION'] })).toHaveLength(2);
     expect(await found({ campaignId: other.id })).toEqual(['Another strike']);
     expect(await found({ targetId: person.id })).toEqual(['Another strike']);
     expect(await found({ targetId: target?.id ?? '' })).toHaveLength(6);
-    expect(await found({ until: '2019-03-01' })).toEqual(['Another strike']);
-    expect(await found({ until: '2019-02' })).toEqual([]);
-    expect(await found({ from: '2025-08-27' })).toEqual([
+    expect(await found({ startedUntil: '2019-03-01' })).toEqual(['Another strike']);
+    expect(await found({ startedUntil: '2019-02' })).toEqual([]);
+    expect(await found({ startedFrom: '2025-08-27' })).toEqual([
       'Dismissals after protests',
       'Occupation of Brad Smith’s office',
       'Demonstration at a data centre',
     ]);
-    expect(await found({ from: '2024-05', until: '2024-05~' })).toEqual([
+    expect(await found({ startedFrom: '2024-05', startedUntil: '2024-05~' })).toEqual([
       'Protests at company events and offices',
       'Worker petition',
     ]);
-    expect(await found({ kind: 'STRIKE', campaignId: story?.id ?? '' })).toEqual([]);
+    expect(await found({ types: ['STRIKE'], campaignId: story?.id ?? '' })).toEqual([]);
   });
 
   it('is in the list of campaigns, newest first', async () => {

@@ -12,11 +12,11 @@ const Timeline = graphql(`
         nodes {
           __typename
           ... on CampaignAction {
-            date: startedOn
+            startedOn
             title
           }
           ... on CampaignOutcome {
-            day: date
+            occurredOn
             summary
           }
           ... on Statement {
@@ -48,9 +48,9 @@ describe("a campaign's timeline", () => {
     const lines = entries?.nodes.map((entry) => {
       switch (entry.__typename) {
         case 'CampaignAction':
-          return `${entry.date} ${entry.title}`;
+          return `${entry.startedOn} ${entry.title}`;
         case 'CampaignOutcome':
-          return `${entry.day} ${entry.summary.slice(0, 22)}`;
+          return `${entry.occurredOn} ${entry.summary.slice(0, 22)}`;
         case 'Statement':
           return `${entry.madeOn ?? ''} a statement`;
         case 'Article':

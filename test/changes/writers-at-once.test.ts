@@ -9,11 +9,11 @@ import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 const Commented = graphql(`
   query ManyComments($slug: String!) {
     article(slug: $slug) {
-      revision
+      revisionNumber
       bodyText
       updateNotes {
         text
-        revision
+        revisionNumber
       }
       revisions(first: 100) {
         nodes {
@@ -68,7 +68,7 @@ describe('when several editors write at once', () => {
     const winner = results.findIndex((result) => result.__typename === 'ReviseArticlePayload') + 1;
     const losers = results.filter((result) => result.__typename !== 'ReviseArticlePayload');
     for (const loser of losers) {
-      expect(loser).toMatchObject({ current: { id, revision: 2, headline: `By ${winner}` } });
+      expect(loser).toMatchObject({ current: { id, revisionNumber: 2, headline: `By ${winner}` } });
     }
     expect(await newsroom.prisma.articleRevision.count({ where: { articleId: rowId(id) } })).toBe(2);
   });
@@ -112,9 +112,11 @@ describe('when twenty comments are added at once', () => {
       ),
     );
     const { article: seen } = (await newsroom.ask(Commented, { slug: article.slug })).data;
-    expect(seen?.revision).toBe(21);
+    expect(seen?.revisionNumber).toBe(21);
     expect(seen?.revisions.nodes.map(({ number }) => number)).toEqual(upTo(21).reverse());
-    expect(seen?.updateNotes.map(({ revision }) => revision)).toEqual(upTo(21).slice(1).reverse());
+    expect(seen?.updateNotes.map(({ revisionNumber }) => revisionNumber)).toEqual(
+      upTo(21).slice(1).reverse(),
+    );
     expect(new Set(seen?.updateNotes.map(({ text }) => text))).toEqual(
       new Set(upTo(20).map((index) => `Note ${index}.`)),
     );
@@ -138,8 +140,9 @@ describe('when twenty comments are added at once', () => {
         const { reviseArticle: result } = (await newsroom.ask(ReviseArticle, { input }, token)).data;
         if (result.__typename === 'ReviseArticlePayload') {
           edits += 1;
-          expectedRevision = result.article.revision;
-        } else if (result.__typename === 'RevisionConflictError') expectedRevision = result.current.revision;
+          expectedRevision = result.article.revisionNumber;
+        } else if (result.__typename === 'RevisionConflictError')
+          expectedRevision = result.current.revisionNumber;
         else throw new Error(result.__typename);
       }
     })();
@@ -239,7 +242,7 @@ describe('nodes whose clocks differ', () => {
     }
     vi.useRealTimers();
     const { article: seen } = (await newsroom.ask(Commented, { slug: article.slug })).data;
-    expect(seen?.updateNotes.map(({ revision }) => revision)).toEqual([3, 2]);
+    expect(seen?.updateNotes.map(({ revisionNumber }) => revisionNumber)).toEqual([3, 2]);
     const times = await newsroom.prisma.$queryRaw<{ age: number }[]>`
       SELECT abs(extract(epoch FROM now() - "at"))::int AS "age" FROM (
         SELECT "occurredAt" AS "at" FROM "FeedEvent"

@@ -110,7 +110,7 @@ describe('PostgreSQL', () => {
   const event = (type: string, columns = '', values = '') =>
     `INSERT INTO "FeedEvent" ("id", "type"${columns}) VALUES (gen_random_uuid(), '${type}'${values})`;
   const action = (lastDay: string) =>
-    `INSERT INTO "CampaignAction" ("id", "campaignId", "kind", "title", "startedOn", "startedOnFirst", "startedOnLast")
+    `INSERT INTO "CampaignAction" ("id", "campaignId", "type", "title", "startedOn", "startedOnFirst", "startedOnLast")
      VALUES (gen_random_uuid(), :campaign, 'RALLY', 'T', '2025', '2025-01-01', '${lastDay}')`;
   const figure = (columns: string, values: string) =>
     `WITH action AS (${action('2025-12-31')} RETURNING "id")
@@ -187,7 +187,7 @@ describe('PostgreSQL', () => {
     ],
     [
       'attribute an outcome to two targets',
-      `INSERT INTO "CampaignOutcome" ("id", "campaignId", "summary", "date", "dateFirst", "extent", "targetPersonId", "targetOrganizationId") VALUES (gen_random_uuid(), :campaign, 'S', '2025', '2025-01-01', 'FULL', :person, :organization)`,
+      `INSERT INTO "CampaignOutcome" ("id", "campaignId", "summary", "occurredOn", "occurredOnFirst", "extent", "targetPersonId", "targetOrganizationId") VALUES (gen_random_uuid(), :campaign, 'S', '2025', '2025-01-01', 'FULL', :person, :organization)`,
     ],
     ['save a figure whose low is above its high', figure('', '2, 1')],
     ['save a negative figure', figure('', '-1, 1')],
@@ -254,7 +254,7 @@ describe('PostgreSQL', () => {
     const sql = `
       WITH other AS (INSERT INTO "Campaign" ("id", "slug", "name") VALUES (gen_random_uuid(), 'another', 'A') RETURNING "id"),
       demand AS (INSERT INTO "CampaignDemand" ("id", "campaignId", "text") SELECT gen_random_uuid(), "id", 'T' FROM other RETURNING "id")
-      INSERT INTO "CampaignOutcome" ("id", "campaignId", "demandId", "summary", "date", "dateFirst", "extent")
+      INSERT INTO "CampaignOutcome" ("id", "campaignId", "demandId", "summary", "occurredOn", "occurredOnFirst", "extent")
       SELECT gen_random_uuid(), :campaign, "id", 'S', '2025', '2025-01-01', 'FULL' FROM demand`;
     expect(await attempt(sql)).toBe('23503');
   });

@@ -33,15 +33,16 @@ describe('the operations that GraphiQL opens with', () => {
     const states = [];
     for (const operation of (await tour(newsroom.prisma)).slice(4, -1)) {
       const { data, text } = await newsroom.ask(
-        untyped<Record<string, { article?: { state: string; revision: number } }>, Record<string, never>>(
-          operation,
-        ),
+        untyped<
+          Record<string, { article?: { state: string; revisionNumber: number } }>,
+          Record<string, never>
+        >(operation),
         {},
         newsroom.tokens.EDITOR,
       );
       const [result] = Object.values(data);
       expect(result?.article, text).toBeDefined();
-      states.push(`${result?.article?.state ?? ''} ${result?.article?.revision ?? ''}`);
+      states.push(`${result?.article?.state ?? ''} ${result?.article?.revisionNumber ?? ''}`);
     }
     expect(states).toEqual(['DRAFT 2', 'DRAFT 2', 'SCHEDULED 2', 'PUBLISHED 2', 'PUBLISHED 3']);
     const readers = untyped<{ article: Record<string, unknown> }, Record<string, never>>(
@@ -49,7 +50,7 @@ describe('the operations that GraphiQL opens with', () => {
     );
     const { data } = await newsroom.ask(readers, {});
     expect(data.article).toMatchObject({
-      revision: 3,
+      revisionNumber: 3,
       updateNotes: [{ kind: 'CLARIFICATION' }],
       commentRequests: [
         { summary: expect.stringContaining('gave it') as string },

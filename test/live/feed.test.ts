@@ -45,13 +45,13 @@ describe('the feed as it happens', () => {
   afterAll(() => newsroom.close());
 
   async function recordAction(campaignId: string, title: string) {
-    const input = { campaignId, kind: 'RALLY' as const, title, startedOn: '2025-09' };
+    const input = { campaignId, type: 'RALLY' as const, title, startedOn: '2025-09' };
     const { data } = await newsroom.ask(RecordCampaignAction, { input }, newsroom.tokens.EDITOR);
     return payload(data.recordCampaignAction).action;
   }
 
   async function recordOutcome(campaignId: string, summary: string) {
-    const input = { campaignId, summary, date: '2025-09-25', extent: 'PARTIAL' as const };
+    const input = { campaignId, summary, occurredOn: '2025-09-25', extent: 'PARTIAL' as const };
     const { data } = await newsroom.ask(RecordCampaignOutcome, { input }, newsroom.tokens.EDITOR);
     return payload(data.recordCampaignOutcome).outcome;
   }
@@ -70,7 +70,7 @@ describe('the feed as it happens', () => {
         __typename: 'ArticlePublished',
         articleId: article.id,
         slug: article.slug,
-        article: { headline: 'It is said', revision: 1 },
+        article: { headline: 'It is said', revisionNumber: 1 },
       },
     ]);
     expect(await take(ofSpeaker, 1)).toMatchObject([
@@ -86,7 +86,7 @@ describe('the feed as it happens', () => {
       { __typename: 'ArticleRevised', noteOfRevision: null },
       {
         __typename: 'ArticleRevised',
-        article: { headline: 'Better', revision: 3 },
+        article: { headline: 'Better', revisionNumber: 3 },
         noteOfRevision: { kind: 'UPDATE', text: 'We know more now.' },
       },
     ]);
@@ -104,7 +104,7 @@ describe('the feed as it happens', () => {
       cursor: event.cursor,
       articleId: article.id,
       slug: article.slug,
-      article: { revision: 2 },
+      article: { revisionNumber: 2 },
       note: { kind: 'COMMENT_ADDED', text: note.text },
       statement: { id: statement.id, text: statement.text },
     });
@@ -166,7 +166,7 @@ describe('the feed as it happens', () => {
     expect(await take(watching, 2)).toMatchObject([
       {
         __typename: 'ArticleCorrected',
-        article: { revision: 1 },
+        article: { revisionNumber: 1 },
         note: { kind: 'CORRECTION', text: 'It was nine, not ten.' },
       },
       {
@@ -269,7 +269,7 @@ describe('the feed as it happens', () => {
     await desk.publish(other);
     await desk.comment(article);
     const { event } = await desk.comment(article, { statement: { speaker: { personId: speaker.id } } });
-    await desk.publish(await desk.revise({ ...other, revision: 1 }, { headline: 'Revised' }));
+    await desk.publish(await desk.revise({ ...other, revisionNumber: 1 }, { headline: 'Revised' }));
     await recordAction(campaign.id, 'Not of an article');
 
     expect((await take(ofTypes, 1))[0]).toMatchObject({ __typename: 'ArticleRevised', articleId: other.id });

@@ -186,9 +186,9 @@ describe('the feed for those who resume', () => {
     const after = (await page({ first: 1, filter: { types: ['ARTICLE_PUBLISHED'] } })).pageInfo.startCursor;
     const reader = await newsroom.watch(Feed, { filter, after });
     const member = await newsroom.watch(Feed, { filter, after }, newsroom.tokens.EDITOR);
-    expect((await take(reader, 1))[0]).toMatchObject({ article: { headline: 'For all', revision: 1 } });
+    expect((await take(reader, 1))[0]).toMatchObject({ article: { headline: 'For all', revisionNumber: 1 } });
     expect((await take(member, 1))[0]).toMatchObject({
-      article: { headline: 'For members yet', revision: 2 },
+      article: { headline: 'For members yet', revisionNumber: 2 },
     });
   });
 

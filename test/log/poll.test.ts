@@ -31,7 +31,6 @@ describe('the feed for those who poll', () => {
       'ArticlePublished',
       'ArticleCommentAdded',
     ]);
-    expect(first.totalCount).toBe(5);
     expect(first.pageInfo).toEqual({
       startCursor: first.nodes[0]?.cursor,
       endCursor: first.nodes[1]?.cursor,
@@ -42,7 +41,7 @@ describe('the feed for those who poll', () => {
 
     const second = await poll({ first: 3, after: first.pageInfo.endCursor, filter });
     expect(second.nodes.map(({ id }) => id)).toEqual(ids.slice(1));
-    expect(second).toMatchObject({ totalCount: 5, pageInfo: { hasNextPage: false, hasPreviousPage: true } });
+    expect(second).toMatchObject({ pageInfo: { hasNextPage: false, hasPreviousPage: true } });
   });
 
   it('returns the same cursor if nothing is new, which finds what comes next', async () => {
@@ -65,28 +64,25 @@ describe('the feed for those who poll', () => {
   it('has no cursor if the log is empty', async () => {
     const draft = await desk.article();
     expect(await poll({ filter: { articleIds: [draft.id] } })).toEqual({
-      totalCount: 0,
       edges: [],
       nodes: [],
       pageInfo: { startCursor: null, endCursor: null, hasNextPage: false, hasPreviousPage: false },
     });
   });
 
-  it('counts and pages over only what the viewer may see', async () => {
+  it('pages over only what the viewer may see', async () => {
     const article = await desk.publishedArticle();
     await desk.publish(await desk.revise(article, { headline: 'CANARY' }));
     await desk.withdraw(article);
     const filter = { articleIds: [article.id] };
     const reader = await poll({ first: 1, filter });
     expect(reader).toMatchObject({
-      totalCount: 1,
       nodes: [{ __typename: 'ArticleWithdrawn' }],
       pageInfo: { hasNextPage: false },
     });
     expect(await poll({ first: 1, filter }, newsroom.tokens.REPORTER)).toEqual(reader);
     const member = await poll({ first: 1, filter }, newsroom.tokens.EDITOR);
     expect(member).toMatchObject({
-      totalCount: 3,
       nodes: [{ __typename: 'ArticlePublished' }],
       pageInfo: { hasNextPage: true },
     });

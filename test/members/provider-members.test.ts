@@ -79,8 +79,8 @@ describe('a user who signs in through the identity provider', () => {
   it('is recorded in the audit log as the member, without a token', async () => {
     const sub = unique('sub');
     const jwt = await provider.sign({ sub });
-    const { revision } = await openDesk(newsroom, jwt).article();
-    expect(revision).toBe(1);
+    const { revisionNumber } = await openDesk(newsroom, jwt).article();
+    expect(revisionNumber).toBe(1);
     const { id } = await newsroom.prisma.member.findFirstOrThrow({ where: { subject: sub } });
     const entry = await newsroom.prisma.auditEntry.findFirst({
       where: { memberId: id, action: 'createArticle' },

@@ -33,7 +33,7 @@ const WholeOrganization = graphql(`
       slug
       name
       description
-      url
+      website
     }
   }
 `);
@@ -151,7 +151,7 @@ describe('creating an organisation', () => {
   }
 
   it('saves every given field', async () => {
-    const input = { name: 'The Union', description: 'A union.', url: 'https://union.example/' };
+    const input = { name: 'The Union', description: 'A union.', website: 'https://union.example/' };
     const { slug } = await desk.organization(input);
     const { data } = await newsroom.ask(WholeOrganization, { slug }, token);
     expect(data.organization).toEqual({ slug, ...input });
@@ -162,7 +162,7 @@ describe('creating an organisation', () => {
     expect((await newsroom.ask(WholeOrganization, { slug: hidden.slug })).data.organization).toBeNull();
     expect((await newsroom.ask(WholeOrganization, { slug: shown.slug })).data.organization).toMatchObject({
       description: null,
-      url: null,
+      website: null,
     });
   });
 
@@ -180,8 +180,8 @@ describe('creating an organisation', () => {
     'ftp://union.example',
     'union.example',
     `https://u.example/${'x'.repeat(2_000)}`,
-  ])('is refused as bad input with the URL %s', async (url) => {
-    const { errors } = await create({ url });
+  ])('is refused as bad input with the URL %s', async (website) => {
+    const { errors } = await create({ website });
     expect(errors.map(({ extensions }) => extensions.code)).toEqual(['BAD_USER_INPUT']);
   });
 

@@ -69,7 +69,7 @@ const written = once(async () => {
 
   const draft = await reporter.article();
   const scheduled = await reporter.article();
-  await must('scheduleArticle', { id: scheduled.id, expectedRevision: 1, publishAt: nextYear() });
+  await must('scheduleArticle', { id: scheduled.id, expectedRevision: 1, scheduledFor: nextYear() });
   const own = await revised(reporter);
   const nobodys = await revised(editor);
   const nobodysDraft = await editor.article();
@@ -168,8 +168,8 @@ const Shown = untyped<
 >(`query ($id: ID!, $slug: String!, $first: String!, $second: String!) {
   article(slug: $slug) { headline lastModifiedAt }
   statements(filter: { articleId: $id }) { nodes { id } }
-  first: articles(filter: { tag: $first }) { totalCount }
-  second: articles(filter: { tag: $second }) { totalCount }
+  first: articles(filter: { tags: [$first] }) { totalCount }
+  second: articles(filter: { tags: [$second] }) { totalCount }
 }`);
 
 describe('the revision that an article shows', () => {

@@ -5,7 +5,7 @@ import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 
 const Newest = graphql(`
   query PageOfArticles($tag: String!, $after: String, $orderBy: ArticleOrder) {
-    articles(first: 2, after: $after, orderBy: $orderBy, filter: { tag: $tag }) {
+    articles(first: 2, after: $after, orderBy: $orderBy, filter: { tags: [$tag] }) {
       nodes {
         slug
       }
@@ -63,10 +63,10 @@ const Aliases = graphql(`
         text
       }
       campaigns {
-        rallies: actions(kind: RALLY) {
+        rallies: actions(types: [RALLY]) {
           totalCount
         }
-        petitions: actions(kind: PETITION) {
+        petitions: actions(types: [PETITION]) {
           nodes {
             title
           }

@@ -47,7 +47,7 @@ async function writeLongLists(newsroom: Newsroom): Promise<Record<string, string
   }
   // Each request that was closed has added a revision, which tells readers.
   await desk.revise(
-    { id: article.id, revision: article.revision + 4 },
+    { id: article.id, revisionNumber: article.revisionNumber + 4 },
     { headline: unique('not public yet') },
   );
   const at = new Date('2026-02-03');

@@ -15,13 +15,13 @@ const Live = untyped<unknown, Record<string, never>>(`subscription {
     __typename
     ... on ArticleEvent { slug }
     ... on ArticlePublished {
-      article { headline state revision bodyText revisions { totalCount } campaigns { articles { totalCount } } }
+      article { headline state revisionNumber bodyText revisions { totalCount } campaigns { articles { totalCount } } }
     }
   }
 }`);
 
 const Newest = untyped<unknown, Record<string, never>>(
-  '{ articles(first: 3, orderBy: MODIFIED_NEWEST) { totalCount nodes { slug revision } } }',
+  '{ articles(first: 3, orderBy: MODIFIED_NEWEST) { totalCount nodes { slug revisionNumber } } }',
 );
 
 /** The number of rows that readers may not see, by kind. */

@@ -41,13 +41,14 @@ const LISTS = [
   ...['DRAFT', 'SCHEDULED', 'PUBLISHED', 'WITHDRAWN'].map(
     (state) => `articles(filter: { states: [${state}] })`,
   ),
-  'articles(filter: { tag: "technology" })',
+  'articles(filter: { tags: ["technology"] })',
   'articles(filter: { publishedFrom: "2000-01-01T00:00:00Z" })',
   'articles(filter: { publishedUntil: "2099-01-01T00:00:00Z" })',
-  'statements(filter: { kind: QUOTE })',
+  'statements(filter: { kinds: [QUOTE] })',
+  'statements(filter: { statuses: [CURRENT] })',
   'statements(filter: { channel: INTERVIEW })',
   'statements(filter: { madeFrom: "2025-09-25", madeUntil: "2025-09-25" })',
-  'campaignActions(filter: { from: "2000" })',
+  'campaignActions(filter: { startedFrom: "2000" })',
 ].map((list) => `{ ${list} { totalCount pageInfo { hasNextPage endCursor } nodes { __typename id } } }`);
 
 describe("what isn't public", () => {
@@ -120,7 +121,9 @@ describe("what isn't public", () => {
       await reporter.article({ headline: canaries.in('own headline') }),
       await openDesk(newsroom).publish(await reporter.article({ headline: 'Own' })),
     ];
-    await reporter.revise(own[1] ?? { id: '', revision: 1 }, { headline: canaries.in('own new headline') });
+    await reporter.revise(own[1] ?? { id: '', revisionNumber: 1 }, {
+      headline: canaries.in('own new headline'),
+    });
 
     const seen = await seenBy(token);
     expect(canaries.foundIn(seen)).toEqual(canaries.all.filter((what) => !OTHERS.test(what)));
@@ -206,7 +209,7 @@ describe("what isn't public", () => {
     }
     for (const { slug } of await prisma.tag.findMany({ where: { visibility: 'MEMBERS' } })) {
       const document = untyped<unknown, { slug: string }>(
-        'query ($slug: String!) { articles(filter: { tag: $slug }) { totalCount } }',
+        'query ($slug: String!) { articles(filter: { tags: [$slug] }) { totalCount } }',
       );
       expect((await newsroom.ask(document, { slug })).data).toEqual({ articles: { totalCount: 0 } });
     }

@@ -78,7 +78,7 @@ describe('an operation that costs too much', () => {
   });
 
   it('is refused if it selects counts under many aliases', async () => {
-    const { errors } = await ask(`{ ${named(250, 'feed { totalCount }')} }`);
+    const { errors } = await ask(`{ ${named(250, 'articles { totalCount }')} }`);
     expect(errors?.[0]?.extensions.code).toBe('LIMIT_EXCEEDED');
   });
 

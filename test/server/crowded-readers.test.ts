@@ -93,7 +93,7 @@ describe("while readers' queries take all connections that readers have", () => 
   it('a scheduled article is published', async () => {
     const desk = openDesk(newsroom);
     const { id, slug } = await desk.article();
-    await desk.schedule({ id, revision: 1 }, new Date(Date.now() + 3_000).toISOString());
+    await desk.schedule({ id, revisionNumber: 1 }, new Date(Date.now() + 3_000).toISOString());
     await eventually(async () => {
       const { data } = await newsroom.ask(State, { slug }, newsroom.tokens.EDITOR);
       expect(data.article).toEqual({ slug, state: 'PUBLISHED' });

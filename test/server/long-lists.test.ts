@@ -50,7 +50,7 @@ describe('a list without pages', () => {
     await newsroom.prisma.campaignAction.createMany({
       data: Array.from({ length: count }, (_, index) => ({
         campaignId: rowId(of),
-        kind: 'RALLY' as const,
+        type: 'RALLY' as const,
         title: `${title} ${index}`,
         startedOn: '2025-09-01',
         startedOnFirst: day,
@@ -100,9 +100,9 @@ describe('a list without pages', () => {
   });
 
   it('is refused when its rows are read, if they come with the row around them', async () => {
-    expect((await ask('updateNotes { id text createdAt kind revision statement { id } }')).errors).toEqual(
-      refused,
-    );
+    expect(
+      (await ask('updateNotes { id text createdAt kind revisionNumber statement { id } }')).errors,
+    ).toEqual(refused);
   });
 
   it('counts together with the other lists of the operation', async () => {
@@ -126,7 +126,7 @@ describe('a list without pages', () => {
     await addNotes(both.id);
     const query = `{ campaign(slug: "${other.slug}") { timeline { nodes {
       ... on CampaignAction { articles(first: 1) { nodes { actions { ${titles(5)} } } } }
-      ... on Article { updateNotes { id text createdAt kind revision statement { id } } } } } } }`;
+      ... on Article { updateNotes { id text createdAt kind revisionNumber statement { id } } } } } } }`;
     const { errors } = await post(newsroom, { address: '192.0.2.10' }, query);
     expect(errors).toEqual(refused);
     // By the time that this has been answered, the other row has failed, too.

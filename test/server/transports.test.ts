@@ -44,7 +44,7 @@ const REFUSED: Record<string, { code: string; operation: Operation }> = {
   },
   'a forged cursor': {
     code: 'BAD_USER_INPUT',
-    operation: { query: '{ feed(after: "forged") { totalCount } }' },
+    operation: { query: '{ feed(after: "forged") { nodes { id } } }' },
   },
   'fields 5,000 deep': { code: 'LIMIT_EXCEEDED', operation: { query: nested(5_000, '{a', '') } },
   'fields 21 deep': {
@@ -107,7 +107,8 @@ const REFUSED: Record<string, { code: string; operation: Operation }> = {
     operation: {
       query: `{ less: articles(first: -100000000) { nodes { id } } ${repeat(
         60,
-        (index) => `a${index}: articles(first: 100) { nodes { id slug state language headline revision } }`,
+        (index) =>
+          `a${index}: articles(first: 100) { nodes { id slug state language headline revisionNumber } }`,
       )} }`,
     },
   },

@@ -27,7 +27,7 @@ describe('the API over a WebSocket', () => {
 
   it('serves many operations on one socket, each with its own end, also if others fail', async () => {
     const wire = await openWire(newsroom.url);
-    const queries = ['{ __typename }', '{', '{ nope }', '{ feed(after: "forged") { totalCount } }', FEED];
+    const queries = ['{ __typename }', '{', '{ nope }', '{ feed(after: "forged") { nodes { id } } }', FEED];
     for (let round = 0; round < 20; round += 1) {
       for (const [index, query] of queries.entries()) wire.send(subscribe(`${round}.${index}`, query));
     }

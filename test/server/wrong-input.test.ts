@@ -12,7 +12,7 @@ const ROOM: Record<string, number> = {
 
 const ARTICLES =
   'query ($filter: ArticleFilter, $first: Int) { articles(filter: $filter, first: $first) { totalCount } }';
-const FEED = 'query ($filter: FeedFilter) { feed(filter: $filter) { totalCount } }';
+const FEED = 'query ($filter: FeedFilter) { feed(filter: $filter) { nodes { id } } }';
 
 const many = <Part>(count: number, part: (index: number) => Part) =>
   Array.from({ length: count }, (_, index) => part(index));
@@ -88,7 +88,7 @@ describe('wrong input', () => {
       const documents = [
         `{ articles(filter: { ${many(size, (index) => `${long}${index}: 1`).join(' ')} }) { totalCount } }`,
         `{ articles(first: { ${many(size, (index) => `${long}${index}: 1`).join(' ')} }) { totalCount } }`,
-        `{ feed(filter: { types: [${many(size, () => 'NOPE').join(' ')}] }) { totalCount } }`,
+        `{ feed(filter: { types: [${many(size, () => 'NOPE').join(' ')}] }) { nodes { id } } }`,
         `{ ${many(size, (index) => `articles${long}${index}`).join(' ')} }`,
         `query ($${long.repeat(size)}: Nope) { __typename }`,
       ];

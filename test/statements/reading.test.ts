@@ -50,7 +50,7 @@ const WholeStatement = graphql(`
         source {
           note
         }
-        url
+        originalUrl
         articles {
           totalCount
           nodes {
@@ -107,7 +107,7 @@ const Speaker = graphql(`
       slug
       name
       description
-      url
+      website
       statements {
         totalCount
         nodes {
@@ -163,7 +163,7 @@ describe('statements and their speakers', () => {
     });
     expect(await whole('not nearly enough')).toMatchObject({
       kind: 'SOCIAL_POST',
-      url: 'https://bsky.app/profile/mommunism.bsky.social',
+      originalUrl: 'https://bsky.app/profile/mommunism.bsky.social',
     });
     expect(await whole('Who checks that', newsroom.tokens.EDITOR)).toMatchObject({
       kind: 'COMMENT',
@@ -185,13 +185,17 @@ describe('statements and their speakers', () => {
     ]);
   });
 
-  it('can be filtered by kind, channel, speaker, organisation, campaign and article, and by all of them together', async () => {
+  it('can be filtered by kind, status, channel, speaker, organisation, campaign and article, and by all of them together', async () => {
     const { person, organization, campaign, article } = (await newsroom.ask(Ids, {})).data;
     const count = async (filter: StatementFilter) => (await found(filter)).length;
     const id = { speakerId: person?.id ?? '' };
-    expect(await count({ kind: 'PARAPHRASE' })).toBe(4);
-    expect(await count({ kind: 'COMMENT' })).toBe(1);
-    expect(await count({ kind: 'COMMENT', campaignId: campaign?.id ?? '' })).toBe(0);
+    expect(await count({ kinds: ['PARAPHRASE'] })).toBe(4);
+    expect(await count({ kinds: ['COMMENT'] })).toBe(1);
+    expect(await count({ kinds: ['COMMENT'], campaignId: campaign?.id ?? '' })).toBe(0);
+    expect(await count({ kinds: ['COMMENT', 'PARAPHRASE', 'COMMENT'] })).toBe(5);
+    expect(await count({ kinds: [] })).toBe(0);
+    expect(await count({ statuses: ['CURRENT', 'AMENDED'] })).toBe(9);
+    expect(await count({ statuses: ['WITHDRAWN'] })).toBe(0);
     expect(await count({ channel: 'PRESS_STATEMENT' })).toBe(4);
     expect(await count({ channel: 'COURT_FILING' })).toBe(0);
     expect(await count(id)).toBe(2);
@@ -200,8 +204,8 @@ describe('statements and their speakers', () => {
     expect(await count({ organizationId: organization?.id ?? '' })).toBe(3);
     expect(await count({ campaignId: campaign?.id ?? '' })).toBe(8);
     expect(await count({ articleId: article?.id ?? '' })).toBe(8);
-    expect(await count({ ...id, kind: 'QUOTE', channel: 'PRESS_STATEMENT' })).toBe(1);
-    expect(await count({ ...id, kind: 'SOCIAL_POST' })).toBe(0);
+    expect(await count({ ...id, kinds: ['QUOTE'], channel: 'PRESS_STATEMENT' })).toBe(1);
+    expect(await count({ ...id, kinds: ['SOCIAL_POST'] })).toBe(0);
     expect(await count({})).toBe(9);
   });
 
@@ -258,7 +262,7 @@ describe('statements and their speakers', () => {
     expect(data.organization).toMatchObject({
       name: 'Microsoft',
       description: expect.stringContaining('Redmond') as string,
-      url: 'https://www.microsoft.com/',
+      website: 'https://www.microsoft.com/',
       statements: { totalCount: 1 },
       campaigns: [{ slug: 'no-azure-for-apartheid' }],
     });

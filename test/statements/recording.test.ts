@@ -37,7 +37,7 @@ const WholeStatement = graphql(`
         source {
           id
         }
-        url
+        originalUrl
         campaigns {
           id
         }
@@ -90,7 +90,7 @@ describe('recording a statement', () => {
       channel: 'SOCIAL_MEDIA',
       madeOn: '2025-09~',
       place: 'Redmond',
-      url: 'https://social.example/1',
+      originalUrl: 'https://social.example/1',
     } as const;
     const { id } = await desk.statement({
       ...plain,
@@ -136,7 +136,7 @@ describe('recording a statement', () => {
       place: null,
       inReplyTo: null,
       source: null,
-      url: null,
+      originalUrl: null,
       campaigns: [],
       status: 'CURRENT',
       statusNote: null,

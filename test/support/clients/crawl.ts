@@ -41,7 +41,7 @@ function selection(typename: string, { name, type, args }: GraphQLField<unknown,
   if (!isCompositeType(result)) return whole;
   // Selecting everything of the events here would cost too much; EVENTS does that.
   if (result.name === 'FeedConnection')
-    return `${whole}(first: 100) { ${COUNTS} edges { cursor } nodes { __typename id } }`;
+    return `${whole}(first: 100) { ${PAGE_INFO} edges { cursor } nodes { __typename id } }`;
   if (!args.some((argument) => argument.name === 'first')) return `${whole} ${beneath(result.name)}`;
   const ends = args.some((argument) => argument.name === 'last') ? ['first', 'last'] : ['first'];
   const pages = ends.map(

@@ -23,13 +23,13 @@ graphql(`
     ... on ArticlePublished {
       article {
         headline
-        revision
+        revisionNumber
       }
     }
     ... on ArticleRevised {
       article {
         headline
-        revision
+        revisionNumber
       }
       noteOfRevision: note {
         kind
@@ -39,7 +39,7 @@ graphql(`
     ... on ArticleCommentAdded {
       article {
         headline
-        revision
+        revisionNumber
       }
       note {
         kind
@@ -53,7 +53,7 @@ graphql(`
     ... on ArticleCorrected {
       article {
         headline
-        revision
+        revisionNumber
       }
       note {
         kind
@@ -104,7 +104,6 @@ export const Feed = graphql(`
 export const FeedPage = graphql(`
   query FeedPage($first: Int, $after: Cursor, $filter: FeedFilter) {
     feed(first: $first, after: $after, filter: $filter) {
-      totalCount
       pageInfo {
         startCursor
         endCursor

@@ -110,7 +110,13 @@ export class Writers {
       return () => ask(AddComment, { input }, token);
     }
     const campaignId = globalId('Campaign', this.#chance.one(campaignIds));
-    const input = { campaignId, summary: text, date: '2025-09', extent: 'PARTIAL' as const, idempotencyKey };
+    const input = {
+      campaignId,
+      summary: text,
+      occurredOn: '2025-09',
+      extent: 'PARTIAL' as const,
+      idempotencyKey,
+    };
     return () => ask(RecordCampaignOutcome, { input }, token);
   }
 }

@@ -116,18 +116,18 @@ export function openDesk(newsroom: Pick<Newsroom, 'ask' | 'tokens'>, token: stri
       );
       return payload(data.createArticle).article;
     },
-    async revise({ id, revision }: Draft, input: Partial<ReviseArticleInput>) {
-      const all = { id, expectedRevision: revision, ...input };
+    async revise({ id, revisionNumber }: Draft, input: Partial<ReviseArticleInput>) {
+      const all = { id, expectedRevision: revisionNumber, ...input };
       const { data } = await newsroom.ask(ReviseArticle, { input: all }, token);
       return payload(data.reviseArticle).article;
     },
-    async publish({ id, revision }: Draft) {
-      const input = { id, expectedRevision: revision };
+    async publish({ id, revisionNumber }: Draft) {
+      const input = { id, expectedRevision: revisionNumber };
       const { data } = await newsroom.ask(PublishArticle, { input }, token);
       return payload(data.publishArticle).article;
     },
-    async schedule({ id, revision }: Draft, publishAt: string) {
-      const input = { id, expectedRevision: revision, publishAt };
+    async schedule({ id, revisionNumber }: Draft, scheduledFor: string) {
+      const input = { id, expectedRevision: revisionNumber, scheduledFor };
       const { data } = await newsroom.ask(ScheduleArticle, { input }, token);
       return payload(data.scheduleArticle).article;
     },
@@ -135,10 +135,10 @@ export function openDesk(newsroom: Pick<Newsroom, 'ask' | 'tokens'>, token: stri
       const { data } = await newsroom.ask(UnscheduleArticle, { input: { id } }, token);
       return payload(data.unscheduleArticle).article;
     },
-    async correct({ id, revision }: Draft, input: Partial<CorrectArticleInput> = {}) {
+    async correct({ id, revisionNumber }: Draft, input: Partial<CorrectArticleInput> = {}) {
       const all = {
         id,
-        expectedRevision: revision,
+        expectedRevision: revisionNumber,
         kind: 'CORRECTION' as const,
         text: unique('note'),
         ...input,
@@ -188,12 +188,12 @@ export function openDesk(newsroom: Pick<Newsroom, 'ask' | 'tokens'>, token: stri
       return payload(data.addCampaignDemand).demand;
     },
     async action(input: Partial<RecordCampaignActionInput> & { campaignId: string }) {
-      const all = { kind: 'RALLY' as const, title: unique('action'), startedOn: '2025-08-26', ...input };
+      const all = { type: 'RALLY' as const, title: unique('action'), startedOn: '2025-08-26', ...input };
       const { data } = await newsroom.ask(RecordCampaignAction, { input: all }, token);
       return payload(data.recordCampaignAction).action;
     },
     async outcome(input: Partial<RecordCampaignOutcomeInput> & { campaignId: string }) {
-      const all = { summary: unique('outcome'), date: '2025-09', extent: 'PARTIAL' as const, ...input };
+      const all = { summary: unique('outcome'), occurredOn: '2025-09', extent: 'PARTIAL' as const, ...input };
       const { data } = await newsroom.ask(RecordCampaignOutcome, { input: all }, token);
       return payload(data.recordCampaignOutcome).outcome;
     },
@@ -209,5 +209,5 @@ export function openDesk(newsroom: Pick<Newsroom, 'ask' | 'tokens'>, token: stri
 
 interface Draft {
   readonly id: string;
-  readonly revision: number;
+  readonly revisionNumber: number;
 }

@@ -14,7 +14,7 @@ export const WholeArticle = graphql(`
       language
       bodyText
       embargoedUntil
-      revision
+      revisionNumber
       firstPublishedAt
       mainImage {
         url

@@ -29,8 +29,8 @@ export const WholeCampaign = graphql(`
       actions {
         nodes {
           id
-          kind
-          status
+          type
+          progress
           title
           description
           startedOn
@@ -61,7 +61,7 @@ export const WholeCampaign = graphql(`
       outcomes {
         id
         summary
-        date
+        occurredOn
         extent
         campaign {
           slug

@@ -121,7 +121,7 @@ export async function writeHidden(
     slug: canaries.slug('organization slug'),
     name: canaries.in('organization name'),
     description: canaries.in('organization description'),
-    url: canaries.url('organization url'),
+    website: canaries.url('organization website'),
   });
   const person = await desk.person({
     slug: canaries.slug('person slug'),
@@ -148,7 +148,7 @@ export async function writeHidden(
     onBehalfOfId: company,
     roleName: canaries.in('statement role'),
     place: canaries.in('statement place'),
-    url: canaries.url('statement url'),
+    originalUrl: canaries.url('statement original url'),
     inReplyToId: globalId('Statement', spoken.id),
     sourceId: source.id,
     madeOn: '2025-09-25',
@@ -195,7 +195,7 @@ export async function writeHidden(
     embargoedUntil: '2099-01-01T00:00:00Z',
     ...content('draft'),
   });
-  await desk.revise({ id: article, revision: 1 }, { noteText: 'Not yet.', ...content('revision') });
+  await desk.revise({ id: article, revisionNumber: 1 }, { noteText: 'Not yet.', ...content('revision') });
   // People who were asked for comment, and have no other part in the story.
   const asked = async (what: string) => ({
     askedOf: {

@@ -28,10 +28,12 @@ const settings = { ARTICLE_URL: 'https://news.example/' };
 /** The number of operations that collect what an editor can see. */
 const INSIGHT = 100;
 
-const Start = untyped<
-  { feed: { totalCount: number; pageInfo: { startCursor: string } } },
-  Record<string, never>
->('{ feed(first: 1) { totalCount pageInfo { startCursor } } }');
+const Page = untyped<
+  { feed: { nodes: { id: string }[]; pageInfo: Record<'startCursor' | 'endCursor', string> } },
+  { after: string | null }
+>(
+  'query ($after: Cursor) { feed(first: 100, after: $after) { nodes { id } pageInfo { startCursor endCursor } } }',
+);
 
 export interface Grounds {
   readonly bare: Newsroom;
@@ -99,8 +101,12 @@ export async function openGrounds({
 
 /** A subscription that replays the whole log after its first event, and the number of events that it gets. */
 export async function wholeLog({ bare }: Grounds) {
-  const { feed } = (await bare.ask(Start, {})).data;
+  const read = async (after: string | null) => (await bare.ask(Page, { after })).data.feed;
+  const first = await read(null);
+  let length = first.nodes.length;
+  for (let page = first; page.nodes.length > 0; length += page.nodes.length)
+    page = await read(page.pageInfo.endCursor);
   const query = 'subscription ($after: Cursor) { feed(after: $after) { __typename id } }';
-  const variables = { after: feed.pageInfo.startCursor };
-  return { subscription: { query, variables, uses: [] }, length: feed.totalCount - 1 };
+  const variables = { after: first.pageInfo.startCursor };
+  return { subscription: { query, variables, uses: [] }, length: length - 1 };
 }

@@ -54,7 +54,7 @@ export async function writeWork(
     const mainImage = canaries.image(`${name} image ${i}`);
     await begin(`${name} embargoed ${i}`, i, { embargoedUntil: FAR, mainImage });
     const scheduled = await begin(`${name} scheduled ${i}`, i);
-    await editors.schedule({ id: scheduled.id, expectedRevision: 1, publishAt: FAR });
+    await editors.schedule({ id: scheduled.id, expectedRevision: 1, scheduledFor: FAR });
     await desk.revise(scheduled, content(`${name} revision of scheduled ${i}`, i));
     const withdrawn = await begin(`${name} withdrawn ${i}`, i);
     await editors.withdrawUnnoticed(withdrawn, canaries.in(`${name} correction ${i}`));
@@ -73,7 +73,7 @@ export async function writeWorkOnPublic(
     for (let round = 0; round < rounds; round++) {
       const what = `${name} revision ${i} ${round}`;
       await desk.revise(
-        { id, revision: revisionNumber + round },
+        { id, revisionNumber: revisionNumber + round },
         {
           headline: canaries.in(`${what} headline`),
           noteText: canaries.in(`${what} note`),

@@ -57,7 +57,7 @@ async function writeRound(
   const work = openWork(newsroom);
   const at = <T>(values: readonly T[]): T => values[i % values.length] as T;
   const tag = `Public tag ${i % 3}`;
-  const company = await desk.organization({ visibility: 'PUBLIC', url: `https://company.example/${i}` });
+  const company = await desk.organization({ visibility: 'PUBLIC', website: `https://company.example/${i}` });
   const union = await desk.organization({ visibility: 'PUBLIC', description: 'A union.' });
   const person = await desk.person({
     visibility: 'PUBLIC',
@@ -78,8 +78,8 @@ async function writeRound(
   const demand = await desk.demand(campaign.id);
   await desk.action({
     campaignId: campaign.id,
-    kind: at(ACTIONS),
-    status: at(STATUSES),
+    type: at(ACTIONS),
+    progress: at(STATUSES),
     startedOn: `2025-0${i + 1}-1${i}`,
     organizerIds: [union.id],
     sourceIds: [source.id],
@@ -156,7 +156,7 @@ async function writeRound(
   await work.close({ id: silent, outcome: i % 2 === 0 ? 'DECLINED' : 'NO_RESPONSE' });
   const revised = await desk.revise(
     // The second revision noted the outcome of the request.
-    { id: draft.id, revision: 2 },
+    { id: draft.id, revisionNumber: 2 },
     {
       noteText: 'There is more to it.',
       body: [paragraph(`The longer story of round ${i}.`), ...body],
@@ -166,7 +166,7 @@ async function writeRound(
   await desk.comment(draft, { statement: { speaker: { personId: person.id } } });
   await work.correct({
     id: draft.id,
-    expectedRevision: published.revision + 1,
+    expectedRevision: published.revisionNumber + 1,
     kind: i % 2 === 0 ? 'CORRECTION' : 'CLARIFICATION',
     text: 'It was round.',
   });

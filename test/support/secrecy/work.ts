@@ -31,13 +31,13 @@ export function openWork(newsroom: Newsroom, token: string = newsroom.tokens.EDI
       change('closeCommentRequest', 'commentRequest { id }', input),
     correct: (input: { id: string; expectedRevision: number; kind: string; text: string }) =>
       change('correctArticle', 'article { id }', input),
-    schedule: (input: { id: string; expectedRevision: number; publishAt: string }) =>
+    schedule: (input: { id: string; expectedRevision: number; scheduledFor: string }) =>
       change('scheduleArticle', 'article { id }', input),
     /** Publishes, corrects and withdraws an article, and deletes its events, as if they had been pruned. */
     async withdrawUnnoticed({ id }: { id: string }, correction: string): Promise<void> {
       const desk = openDesk(newsroom);
-      const { revision } = await desk.publish({ id, revision: 1 });
-      await work.correct({ id, expectedRevision: revision, kind: 'CORRECTION', text: correction });
+      const { revisionNumber } = await desk.publish({ id, revisionNumber: 1 });
+      await work.correct({ id, expectedRevision: revisionNumber, kind: 'CORRECTION', text: correction });
       await desk.withdraw({ id });
       await newsroom.prisma.feedEvent.deleteMany({ where: { articleId: rowId(id) } });
     },

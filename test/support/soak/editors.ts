@@ -9,14 +9,15 @@ export async function editAtOnce(newsroom: Newsroom, editors: number) {
   let conflicts = 0;
 
   async function edit(editor: number): Promise<void> {
-    let read = { revision: 1, headline: 'By' };
+    let read = { revisionNumber: 1, headline: 'By' };
     for (;;) {
-      const input = { id, expectedRevision: read.revision, headline: `${read.headline} ${editor}` };
+      const input = { id, expectedRevision: read.revisionNumber, headline: `${read.headline} ${editor}` };
       const { data, text } = await newsroom.ask(ReviseArticle, { input }, newsroom.tokens.EDITOR);
       const result = (data as typeof data | null)?.reviseArticle;
       if (result?.__typename === 'ReviseArticlePayload') return;
       if (result?.__typename !== 'RevisionConflictError') throw new Error(text);
-      if (result.current.revision <= read.revision) throw new Error(`Shown what was read already: ${text}`);
+      if (result.current.revisionNumber <= read.revisionNumber)
+        throw new Error(`Shown what was read already: ${text}`);
       conflicts += 1;
       read = result.current;
     }

@@ -44,20 +44,20 @@ async function wholeBody({ statement }: Material, ids: readonly string[] = []): 
   const { id: statementId } = await statement();
   const id = (index: number) => ids[index];
   return [
-    { paragraph: { id: id(0), html: '<a href="https://a.example/" title="b">One</a>' } },
-    { heading: { id: id(1), level: 2, text: 'Two' } },
-    { quote: { id: id(2), statementId } },
-    { image: { id: id(3), image } },
+    { paragraph: { blockId: id(0), html: '<a href="https://a.example/" title="b">One</a>' } },
+    { heading: { blockId: id(1), level: 2, text: 'Two' } },
+    { quote: { blockId: id(2), statementId } },
+    { image: { blockId: id(3), image } },
     {
       embed: {
-        id: id(4),
+        blockId: id(4),
         url: 'https://e.example/',
         provider: 'Example',
         statementId,
         caption: 'Seen there',
       },
     },
-    { list: { id: id(5), ordered: true, items: ['One'] } },
+    { list: { blockId: id(5), ordered: true, items: ['One'] } },
   ];
 }
 
@@ -145,9 +145,9 @@ export const articles = {
     input: async ({ reporter }) => ({
       id: (await reporter.article()).id,
       expectedRevision: 1,
-      publishAt: SOME_DAY,
+      scheduledFor: SOME_DAY,
     }),
-    variant: () => ({ publishAt: '2098-01-01T00:00:00Z' }),
+    variant: () => ({ scheduledFor: '2098-01-01T00:00:00Z' }),
   }),
   unscheduleArticle: mutation<UnscheduleArticleInput>({
     takes: 'EDITOR',

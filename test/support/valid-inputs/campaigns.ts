@@ -39,8 +39,8 @@ export const campaigns = {
       const [organizationId, sourceId] = [(await organization()).id, (await sourceReport()).id];
       return {
         campaignId: (await campaign()).id,
-        kind: 'RALLY',
-        status: 'COMPLETED',
+        type: 'RALLY',
+        progress: 'COMPLETED',
         title: 'A rally before the archive',
         description: 'It took the whole day.',
         startedOn: '2025-01',
@@ -61,7 +61,7 @@ export const campaigns = {
       return {
         campaignId,
         summary: 'The archive opened.',
-        date: '2025',
+        occurredOn: '2025',
         extent: 'FULL',
         demandId: (await editor.demand(campaignId)).id,
         target: { organizationId: (await organization()).id },

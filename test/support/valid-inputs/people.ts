@@ -28,7 +28,7 @@ export const people = {
       slug: unique('organization'),
       name: 'The Board',
       description: 'It decides',
-      url: 'https://board.example/',
+      website: 'https://board.example/',
       visibility: 'MEMBERS',
     }),
     variant: () => ({ name: 'The Other Board' }),

@@ -25,7 +25,7 @@ export async function wholeComment(material: Material) {
     place: 'Geneva',
     inReplyToId: statement.id,
     sourceId: source.id,
-    url: 'https://speeches.example/1',
+    originalUrl: 'https://speeches.example/1',
     campaignIds: [campaign.id],
   } satisfies StatementInput;
 }

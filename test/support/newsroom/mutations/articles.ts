@@ -19,7 +19,7 @@ graphql(`
     ... on RevisionConflictError {
       current {
         id
-        revision
+        revisionNumber
         headline
       }
     }
@@ -35,7 +35,7 @@ export const CreateArticle = graphql(`
           id
           slug
           state
-          revision
+          revisionNumber
         }
       }
       ...Refusal
@@ -52,7 +52,7 @@ export const ReviseArticle = graphql(`
           id
           slug
           state
-          revision
+          revisionNumber
         }
       }
       ...Refusal
@@ -69,7 +69,7 @@ export const PublishArticle = graphql(`
           id
           slug
           state
-          revision
+          revisionNumber
         }
       }
       ...Refusal
@@ -86,7 +86,7 @@ export const WithdrawArticle = graphql(`
           id
           slug
           state
-          revision
+          revisionNumber
         }
       }
       ...Refusal
@@ -101,13 +101,13 @@ export const AddComment = graphql(`
       ... on AddCommentPayload {
         article {
           id
-          revision
+          revisionNumber
         }
         note {
           id
           kind
           text
-          revision
+          revisionNumber
           statement {
             id
           }
@@ -145,7 +145,7 @@ export const ScheduleArticle = graphql(`
           id
           slug
           state
-          revision
+          revisionNumber
           scheduledFor
           scheduledRevision {
             number
@@ -166,7 +166,7 @@ export const UnscheduleArticle = graphql(`
           id
           slug
           state
-          revision
+          revisionNumber
           scheduledFor
         }
       }
@@ -183,13 +183,13 @@ export const CorrectArticle = graphql(`
         article {
           id
           slug
-          revision
+          revisionNumber
         }
         note {
           id
           kind
           text
-          revision
+          revisionNumber
         }
         event {
           __typename
@@ -243,13 +243,13 @@ export const CloseCommentRequest = graphql(`
         }
         article {
           id
-          revision
+          revisionNumber
         }
         note {
           id
           kind
           text
-          revision
+          revisionNumber
         }
       }
       ...Refusal
