@@ -25,7 +25,7 @@ describe('a page of a replay', () => {
       await newsroom.prisma.campaignAction.createMany({
         data: Array.from({ length: ACTIONS }, (_, index) => ({
           campaignId: rowId(id),
-          kind: 'RALLY' as const,
+          type: 'RALLY' as const,
           title: `Rally ${index}`,
           startedOn: '2025-09-01',
           startedOnFirst: new Date('2025-09-01'),
