@@ -1,7 +1,7 @@
 import type { Prisma } from '../../generated/prisma/client.ts';
 import { jsonLd, scriptElement, type DescribedArticle } from '../../src/articles/json-ld.ts';
 import { Article } from './article.ts';
-import { RENDERABLE } from './blocks.ts';
+import { RENDERABLE, RENDERED } from './blocks.ts';
 import { builder } from '../kernel/builder.ts';
 import { cost } from '../kernel/cost.ts';
 import type { ApiContext } from '../kernel/context.ts';
@@ -40,12 +40,16 @@ const DESCRIBED_REVISION = {
     orderBy: { id: 'asc' },
     select: { headline: true, url: true, publishedOn: true, outlet: { select: { name: true, url: true } } },
   },
-  blocks: {
-    orderBy: { position: 'asc' },
+  places: {
+    ...RENDERED.places,
     select: {
-      ...RENDERABLE,
-      statement: {
-        select: { ...RENDERABLE.statement.select, kind: true, language: true, madeOn: true, url: true },
+      block: {
+        select: {
+          ...RENDERABLE,
+          statement: {
+            select: { ...RENDERABLE.statement.select, kind: true, language: true, madeOn: true, url: true },
+          },
+        },
       },
     },
   },

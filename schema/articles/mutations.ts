@@ -51,7 +51,7 @@ mutation(reviseArticle, {
     id,
     slug: `${slug} Only a draft's can be changed.`,
     headline: 'The title of the article.',
-    body: 'The whole text, block by block. Send the old id with each block that you keep, so that the diff recognises it.',
+    body: 'The whole text, block by block. Send the `blockId` of each block that you keep, so that the diff recognises it.',
     embargoedUntil: `${embargoedUntil} Only editors can shorten or lift an embargo.`,
     noteText: 'What readers are told when this revision is published.',
     ...revisionDescriptions,
@@ -117,7 +117,7 @@ mutation(addComment, {
   input: {
     articleId: id,
     statement: 'The comment.',
-    afterBlockId: 'The id of the block that the comment follows. The default is the end of the body.',
+    afterBlockId: 'The `blockId` of the block that the comment follows. The default is the end of the body.',
     noteText:
       'What readers are told. The default is "This article has been updated with comment from" and the name of the speaker.',
     commentRequestId: 'The id of the request that the comment answers. It is closed as `RECEIVED`.',

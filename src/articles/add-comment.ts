@@ -67,12 +67,12 @@ export const addComment = operation({
 });
 
 function mustHaveBlock({ blocks }: RevisionContent, id: string | null): void {
-  if (id === null || blocks.some((block) => block.id === id)) return;
+  if (id === null || blocks.some(({ blockId }) => blockId === id)) return;
   throw new ValidationError('The published article has no block with this id.', ['afterBlockId']);
 }
 
 function withBlock(content: RevisionContent, block: BlockRow, afterId: string | null): RevisionContent {
-  const index = content.blocks.findIndex(({ id }) => id === afterId);
+  const index = content.blocks.findIndex(({ blockId }) => blockId === afterId);
   const place = index === -1 ? content.blocks.length : index + 1;
   return { ...content, blocks: content.blocks.toSpliced(place, 0, block) };
 }
