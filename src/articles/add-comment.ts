@@ -5,7 +5,7 @@ import { InvalidStateError, NotFoundError, ValidationError } from '../errors.ts'
 import { selectSpeakerName, speakerName } from '../people/speaker.ts';
 import { createStatement, statementInput } from '../statements/create-statement.ts';
 import { optional, text } from '../validation.ts';
-import { blockId, quoteBlock, type BlockRow } from './body.ts';
+import { blockId, byBlockId, quoteBlock, type BlockRow } from './body.ts';
 import { claimArticle } from './claim-article.ts';
 import { closeRequest } from './comment-request.ts';
 import { mayPublish } from './policy.ts';
@@ -57,7 +57,9 @@ export const addComment = operation({
         mustHaveBlock(published, afterBlockId);
         return withBlock(published, quote, afterBlockId);
       },
-      merge: (draft) => withBlock(draft, quote, afterBlockId),
+      // The same version of the quote, which has been saved by now.
+      merge: (draft, _before, { blocks }) =>
+        withBlock(draft, byBlockId(blocks).get(quote.blockId) ?? quote, afterBlockId),
       kind: 'COMMENT_ADDED',
       noteText: noteText ?? (await commentNote(tx, statement.id)),
       statement,
