@@ -35,7 +35,7 @@ mutation(createArticle, {
     slug: `${slug} Drafts of others may have the same; the first that is scheduled or published keeps it.`,
     headline: 'The title of the article.',
     language: 'The language of the article, as a BCP 47 tag. The default is `en`.',
-    body: 'The text, block by block: at most 500 blocks.',
+    body: 'The text, block by block: at most 1,000 blocks.',
     embargoedUntil,
     ...revisionDescriptions,
   },

@@ -13,7 +13,11 @@ export interface SavedBlock extends BlockRow {
   readonly id: string;
 }
 
-const MAX_BLOCKS = 500;
+/**
+ * As many as a request can send, which has 100 kB: a block takes some 75 bytes beside its text, with its id. Comments make a
+ * body longer than that, since each is sent by itself.
+ */
+const MAX_BLOCKS = 1_000;
 
 const pixels = z.int().positive('must be positive');
 const level = z.int().min(2, 'must be between 2 and 6').max(6, 'must be between 2 and 6');

@@ -2,34 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { BlockInput } from '../gql/graphql.ts';
 import { graphql } from '../gql/index.ts';
 import { openCounter, type Counter } from '../support/database/sql.ts';
-import { openDesk, paragraph } from '../support/newsroom/factories.ts';
-import { AddComment, CorrectArticle, ReviseArticle } from '../support/newsroom/mutations/articles.ts';
+import { bodies, kept } from '../support/newsroom/bodies.ts';
+import { globalId, openDesk, paragraph } from '../support/newsroom/factories.ts';
+import { ReviseArticle } from '../support/newsroom/mutations/articles.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
-
-const Bodies = graphql(`
-  query BodiesOfRevisions($slug: String!) {
-    article(slug: $slug) {
-      id
-      revision
-      revisions(first: 10) {
-        nodes {
-          number
-          body {
-            id
-            blockId
-            ... on ParagraphBlock {
-              html
-            }
-          }
-          changes {
-            kind
-            blockId
-          }
-        }
-      }
-    }
-  }
-`);
 
 const ById = graphql(`
   query BlocksById($ids: [ID!]!) {
@@ -91,33 +67,16 @@ afterAll(async () => {
   await newsroom.close();
 });
 
-/** The bodies of all revisions, from the first. */
-async function bodies(slug: string) {
-  const { data, errors } = await newsroom.ask(Bodies, { slug }, newsroom.tokens.EDITOR);
-  expect(errors).toEqual([]);
-  return data.article?.revisions.nodes.toReversed() ?? [];
-}
-
-/** The body as an input that keeps it, with other HTML at some places. */
-function kept(
-  body: readonly { blockId: string; html?: string }[],
-  edits: Readonly<Record<number, string>> = {},
-): BlockInput[] {
-  return body.map(({ blockId, html = '' }, place) => ({
-    paragraph: { id: blockId, html: edits[place] ?? html },
-  }));
-}
-
 describe('the blocks of revisions', () => {
   const idsOf = (body: readonly { id: string }[] | undefined) => body?.map(({ id }) => id);
 
   it('are the same as long as their content is, wherever they move; others keep only their blockId', async () => {
     const draft = await desk.article({ body: ['One', 'Two', 'Three'].map(paragraph) });
-    const [first] = await bodies(draft.slug);
+    const [first] = await bodies(newsroom, draft.slug);
     const [one, two, three] = kept(first?.body ?? [], { 1: 'Two, edited' });
     if (one === undefined || two === undefined || three === undefined) throw new Error('It has three.');
     await desk.revise(draft, { body: [three, one, paragraph('New'), two] });
-    const [before, after] = await bodies(draft.slug);
+    const [before, after] = await bodies(newsroom, draft.slug);
     const [a, b, c] = before?.body ?? [];
     expect(after?.body).toEqual([
       c,
@@ -146,23 +105,23 @@ describe('the blocks of revisions', () => {
       { list: { id: ids[5], ordered: false, items: ['One', 'Two'] } },
     ];
     const draft = await desk.article({ body: body([]) });
-    const [first] = await bodies(draft.slug);
+    const [first] = await bodies(newsroom, draft.slug);
     await desk.revise(draft, { body: body(first?.body.map(({ blockId }) => blockId) ?? []) });
-    const [before, after] = await bodies(draft.slug);
+    const [before, after] = await bodies(newsroom, draft.slug);
     expect(after?.body).toEqual(before?.body);
     expect(after?.changes).toEqual([]);
   });
 
   it('are the same in the published revision and in the draft if a correction or a comment changes both', async () => {
     const article = await desk.publishedArticle({ body: ['One', 'Two'].map(paragraph) });
-    const [first] = await bodies(article.slug);
+    const [first] = await bodies(newsroom, article.slug);
     await desk.revise(article, { body: kept(first?.body ?? [], { 1: 'Two in work' }) });
     await desk.correct(
       { ...article, revision: 2 },
       { body: kept(first?.body ?? [], { 0: 'One, corrected' }) },
     );
     await desk.comment(article);
-    const [, work, corrected, correctedWork, commented, commentedWork] = await bodies(article.slug);
+    const [, work, corrected, correctedWork, commented, commentedWork] = await bodies(newsroom, article.slug);
     expect(corrected?.body).toEqual([correctedWork?.body[0], first?.body[1]]);
     expect(correctedWork?.body).toEqual([expect.objectContaining({ html: 'One, corrected' }), work?.body[1]]);
     expect(commented?.body.slice(0, 2)).toEqual(corrected?.body);
@@ -171,7 +130,7 @@ describe('the blocks of revisions', () => {
 
   it("are refused if an input names one by its version's id", async () => {
     const article = await desk.article();
-    const [first] = await bodies(article.slug);
+    const [first] = await bodies(newsroom, article.slug);
     const id = first?.body[0]?.id ?? '';
     const input = { id: article.id, expectedRevision: 1, body: [{ paragraph: { id, html: 'One' } }] };
     const { data } = await newsroom.ask(ReviseArticle, { input }, newsroom.tokens.EDITOR);
@@ -185,10 +144,10 @@ describe('the blocks of revisions', () => {
 describe('a version of a block', () => {
   it('is found by its id with the content that it had, also after it was changed or removed', async () => {
     const article = await desk.publishedArticle({ body: ['One', 'Two'].map(paragraph) });
-    const [first] = await bodies(article.slug);
+    const [first] = await bodies(newsroom, article.slug);
     const [one, two] = first?.body ?? [];
     await desk.correct(article, { body: kept([one ?? { blockId: '' }], { 0: 'One, corrected' }) });
-    const [, second] = await bodies(article.slug);
+    const [, second] = await bodies(newsroom, article.slug);
     const ids = [one, two, ...(second?.body ?? [])].map((block) => block?.id ?? '');
     const { data } = await newsroom.ask(ById, { ids });
     expect(data.nodes).toMatchObject([
@@ -203,7 +162,7 @@ describe('a version of a block', () => {
       distinct: ['kind'],
       where: { places: { some: { revision: { publishedAt: { not: null } } } } },
     });
-    const ids = published.map(({ id }) => Buffer.from(`Block:${id}`).toString('base64url'));
+    const ids = published.map(({ id }) => globalId('Block', id));
     const { data, errors, statements } = await counter.ask(ById, { ids });
     expect(errors).toEqual([]);
     expect(new Set(data.nodes.map((node) => node?.__typename)).size).toBe(6);
@@ -214,125 +173,5 @@ describe('a version of a block', () => {
       data.nodes.map((node) => ({ __typename: node?.__typename, id: node?.id })),
     );
     expect(bare.statements).toHaveLength(1);
-  });
-});
-
-describe('what an article of 400 blocks writes', () => {
-  const TEXT = 'A paragraph of some length, as they are in a long report on a single day, with the word ';
-
-  async function longArticle() {
-    const article = await desk.publishedArticle({
-      body: Array.from({ length: 400 }, (_, place) => paragraph(`${TEXT}${place}.`)),
-    });
-    const [first] = await bodies(article.slug);
-    return { ...article, body: first?.body ?? [] };
-  }
-
-  /** The rows of each table that the newest revision's transaction inserted or changed. */
-  async function rowsWritten(): Promise<Record<string, number>> {
-    const { prisma } = newsroom;
-    const tables = await prisma.$queryRaw<{ name: string }[]>`
-      SELECT tablename AS "name" FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename`;
-    const counts = await Promise.all(
-      tables.map(async ({ name }) => {
-        const [row] = await prisma.$queryRawUnsafe<{ count: number }[]>(
-          `SELECT count(*)::int AS "count" FROM "${name}" WHERE xmin =
-             (SELECT xmin FROM "ArticleRevision" ORDER BY "createdAt" DESC, "number" DESC LIMIT 1)`,
-        );
-        return [name, row?.count ?? 0] as const;
-      }),
-    );
-    return Object.fromEntries(counts.filter(([, count]) => count > 0));
-  }
-
-  /** The SQL statements that write blocks and places. */
-  function ofBody(statements: readonly string[]): string[] {
-    return statements.flatMap((sql) => /INSERT INTO (?:"public"\.)?"(Block\w*)"/.exec(sql)?.[1] ?? []);
-  }
-
-  const editor = () => newsroom.tokens.EDITOR;
-
-  it('when one word is revised, is one block and the places', async () => {
-    const { id, body } = await longArticle();
-    const input = { id, expectedRevision: 1, body: kept(body, { 200: 'Another word.' }) };
-    const { errors, statements } = await counter.ask(ReviseArticle, { input }, editor());
-    expect(errors).toEqual([]);
-    expect(await rowsWritten()).toEqual({
-      Article: 1,
-      ArticleRevision: 1,
-      AuditEntry: 1,
-      Block: 1,
-      BlockPlace: 400,
-    });
-    expect(ofBody(statements)).toEqual(['Block', 'BlockPlace']);
-    expect(statements).toHaveLength(14);
-  });
-
-  it('when only the headline is revised, is no block', async () => {
-    const { id } = await longArticle();
-    const input = { id, expectedRevision: 1, headline: 'Another headline' };
-    const { statements } = await counter.ask(ReviseArticle, { input }, editor());
-    expect(await rowsWritten()).not.toHaveProperty('Block');
-    expect(ofBody(statements)).toEqual(['BlockPlace']);
-  });
-
-  it('when one word is revised or corrected while there is a draft, is one block and the places of each revision', async () => {
-    const { id, body } = await longArticle();
-    const draft = { id, expectedRevision: 1, body: kept(body, { 100: 'In work.' }) };
-    await newsroom.ask(ReviseArticle, { input: draft }, editor());
-    const revision = { id, expectedRevision: 2, body: kept(body, { 100: 'In work.', 200: 'Another word.' }) };
-    const revised = await counter.ask(ReviseArticle, { input: revision }, editor());
-    expect(await rowsWritten()).toMatchObject({ ArticleRevision: 1, Block: 1, BlockPlace: 400 });
-    expect(ofBody(revised.statements)).toEqual(['Block', 'BlockPlace']);
-
-    const text = 'It was otherwise.';
-    const correction = {
-      id,
-      expectedRevision: 3,
-      kind: 'CORRECTION' as const,
-      text,
-      body: kept(body, { 300: 'Right.' }),
-    };
-    const corrected = await counter.ask(CorrectArticle, { input: correction }, editor());
-    expect(corrected.errors).toEqual([]);
-    expect(await rowsWritten()).toEqual({
-      Article: 1,
-      ArticleRevision: 2,
-      AuditEntry: 1,
-      Block: 1,
-      BlockPlace: 800,
-      FeedEvent: 1,
-      LogHead: 1,
-      UpdateNote: 1,
-    });
-    expect(ofBody(corrected.statements)).toEqual(['Block', 'BlockPlace', 'BlockPlace']);
-  });
-
-  it('when a comment is added, is its quote and the places, of the draft too', async () => {
-    const { id, body } = await longArticle();
-    const speaker = { personId: (await desk.person()).id };
-    const input = () => ({
-      articleId: id,
-      statement: { text: 'No comment.', channel: 'INTERVIEW' as const, speaker },
-    });
-    const alone = await counter.ask(AddComment, { input: input() }, editor());
-    expect(await rowsWritten()).toMatchObject({
-      ArticleRevision: 1,
-      Block: 1,
-      BlockPlace: 401,
-      Statement: 1,
-    });
-    expect(ofBody(alone.statements)).toEqual(['Block', 'BlockPlace']);
-
-    const draft = { id, expectedRevision: 2, body: kept(body, { 100: 'In work.' }) };
-    await newsroom.ask(ReviseArticle, { input: draft }, editor());
-    const both = await counter.ask(AddComment, { input: input() }, editor());
-    expect(await rowsWritten()).toMatchObject({
-      ArticleRevision: 2,
-      Block: 1,
-      BlockPlace: 803,
-      Statement: 1,
-    });
-    expect(ofBody(both.statements)).toEqual(['Block', 'BlockPlace', 'BlockPlace']);
   });
 });
