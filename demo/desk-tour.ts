@@ -90,7 +90,7 @@ mutation ${name} {
 }
 
 interface Block {
-  readonly id: string;
+  readonly blockId: string;
   readonly kind: string;
   readonly html: string | null;
   readonly statementId: string | null;
@@ -99,7 +99,7 @@ interface Block {
 /** The body, with one more sentence in its first paragraph. */
 function bodyWith(sentence: string, blocks: readonly Block[]): string {
   let isTold = false;
-  const inputs = blocks.map(({ id, kind, html, statementId }) => {
+  const inputs = blocks.map(({ blockId: id, kind, html, statementId }) => {
     if (kind === 'QUOTE') {
       return `{ quote: { blockId: "${id}", statementId: "${encodeGlobalId('Statement', statementId ?? '')}" } }`;
     }
@@ -121,11 +121,13 @@ export async function deskTour(prisma: PrismaClient, tomorrow: Date): Promise<st
     select: {
       id: true,
       revisionNumber: true,
-      currentRevision: { select: { blocks: { orderBy: { position: 'asc' } } } },
+      currentRevision: {
+        select: { places: { orderBy: { position: 'asc' }, select: { block: true } } },
+      },
       commentRequests: { where: { outcome: 'PENDING' }, take: 1, select: { id: true } },
     },
   });
-  const blocks = article?.currentRevision?.blocks ?? [];
+  const blocks = article?.currentRevision?.places.map(({ block }) => block) ?? [];
   if (article === null || blocks.some(({ kind }) => kind !== 'PARAGRAPH' && kind !== 'QUOTE')) return [];
   const number = article.revisionNumber;
   const id = `id: "${encodeGlobalId('Article', article.id)}"`;

@@ -214,14 +214,20 @@ async function writeRevision(
       campaigns: connect(campaigns.map((name) => `campaign ${name}`)),
     },
   });
-  await tx.block.createMany({
-    data: blocks.map(({ key, statement, items = [], ...columns }, position) => ({
-      ...columns,
-      items,
+  const versions = blocks.map(({ key, statement, items = [], ...columns }) => ({
+    ...columns,
+    items,
+    // The same content in several revisions is the same version.
+    id: id(`version ${slug} ${key} ${JSON.stringify([columns, items, statement])}`),
+    blockId: id(`block ${slug} ${key}`),
+    statementId: optionalId(statement),
+  }));
+  await tx.block.createMany({ data: versions, skipDuplicates: true });
+  await tx.blockPlace.createMany({
+    data: versions.map((version, position) => ({
       revisionId: ownId,
-      id: id(`block ${slug} ${key}`),
       position,
-      statementId: optionalId(statement),
+      blockVersionId: version.id,
     })),
   });
   const carried = new Map<string, number>();

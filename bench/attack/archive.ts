@@ -110,8 +110,11 @@ function rows(articles: number, statements: number): string[] {
     `UPDATE "Article" a SET "currentRevisionId" = r."id" FROM "ArticleRevision" r WHERE r."articleId" = a."id" AND r."number" = 2`,
     `UPDATE "Article" SET "state" = 'PUBLISHED', "firstPublishedAt" = "createdAt", "publishedAt" = "createdAt", "publishedRevisionId" = "currentRevisionId"
      WHERE "slug" LIKE 'article-%' AND "slug" NOT LIKE '%0'`,
-    `INSERT INTO "Block" ("revisionId", "id", "position", "kind", "html", "text", "level", "statementId", "url", "provider")
-     SELECT ${id('revision', 'r')}, ${id('block', 'p')}, p, 'PARAGRAPH', '<p>' || repeat('A paragraph of revision ' || r || '. ', 8) || '</p>', NULL, NULL, NULL, NULL, NULL
+    `INSERT INTO "Block" ("id", "blockId", "kind", "html")
+     SELECT ${id('block', 'r * 8 + p')}, ${id('block', 'p')}, 'PARAGRAPH', '<p>' || repeat('A paragraph of revision ' || r || '. ', 8) || '</p>'
+     FROM generate_series(1, ${revisions}) r, generate_series(0, 7) p`,
+    `INSERT INTO "BlockPlace" ("revisionId", "position", "blockVersionId")
+     SELECT ${id('revision', 'r')}, p, ${id('block', 'r * 8 + p')}
      FROM generate_series(1, ${revisions}) r, generate_series(0, 7) p`,
     `INSERT INTO "RevisionStatement" ("revisionId", "statementId", "position")
      SELECT ${any('revision', revisions)}, ${any('statement', statements)}, n ${series(revisions * 8)} ON CONFLICT DO NOTHING`,

@@ -7,7 +7,7 @@ import { ask } from '../node.ts';
 const SUBSCRIBERS = 10;
 /** ms between two comments. */
 const INTERVAL = 1_000;
-/** Comments on one article: bodies may have 500 blocks, and what readers ask for shouldn't grow. */
+/** Comments on one article: a revision may have 1,000 blocks, and what readers ask for shouldn't grow. */
 const PER_ARTICLE = 40;
 /** ms after which an event no longer counts as late but as missing. */
 const MISSING = 30_000;

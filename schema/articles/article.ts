@@ -14,7 +14,7 @@ import { relationPage } from '../kernel/relation-page.ts';
 import { SourceReport } from '../people/sources.ts';
 import { Organization, Person } from '../people/speakers.ts';
 import { Statement } from '../statements/statement.ts';
-import { Block, Image, RENDERABLE } from './blocks.ts';
+import { Block, bodySelection, Image, RENDERED } from './blocks.ts';
 import { lastModifiedAt, ofShown, revision, shown, shownRows } from './shown-revision.ts';
 
 enumType(ArticleState, {
@@ -86,8 +86,6 @@ const quoted = relationPage(
   ['statementId'],
 );
 
-const BY_POSITION = { orderBy: { position: 'asc' } } as const;
-const RENDERED = { blocks: { ...BY_POSITION, select: RENDERABLE } } as const;
 const IMAGE = {
   imageUrl: true,
   imageAltText: true,
@@ -133,19 +131,20 @@ export const Article = builder.prismaNode('Article', {
     body: t.field({
       type: [Block],
       description: 'The text, block by block. `bodyHtml` and `bodyText` give it in one piece.',
-      ...shownRows('blocks', BY_POSITION.orderBy),
+      select: (_args, ctx, nested) => ofShown(ctx, bodySelection(nested)),
+      resolve: (article, _args, ctx) => revision(article, ctx).places.map(({ block }) => block),
     }),
     bodyHtml: t.string({
       description: 'The whole body as safe HTML, without classes or styles.',
       extensions: cost(50),
       select: (_args, ctx) => ofShown(ctx, RENDERED),
-      resolve: (article, _args, ctx) => bodyHtml(revision(article, ctx).blocks),
+      resolve: (article, _args, ctx) => bodyHtml(revision(article, ctx).places),
     }),
     bodyText: t.string({
       description: 'The whole body as plain text, with an empty line between blocks.',
       extensions: cost(50),
       select: (_args, ctx) => ofShown(ctx, RENDERED),
-      resolve: (article, _args, ctx) => bodyText(revision(article, ctx).blocks),
+      resolve: (article, _args, ctx) => bodyText(revision(article, ctx).places),
     }),
     mainImage: t.field({
       type: Image,

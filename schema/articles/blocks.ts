@@ -3,12 +3,13 @@ import { paragraphText } from '../../src/articles/render.ts';
 import { selectSpeakerName } from '../../src/people/speaker.ts';
 import { builder } from '../kernel/builder.ts';
 import { cost } from '../kernel/cost.ts';
+import { encodeGlobalId } from '../kernel/global-ids.ts';
+import type { Nested } from '../kernel/nested.ts';
 
 /** The columns that rendering a block as HTML or text needs. */
 export const RENDERABLE = {
-  revisionId: true,
   id: true,
-  position: true,
+  blockId: true,
   kind: true,
   html: true,
   text: true,
@@ -31,6 +32,17 @@ export const RENDERABLE = {
     },
   },
 } satisfies Prisma.BlockSelect;
+
+const BY_POSITION = { orderBy: { position: 'asc' } } as const;
+
+/** Selects a revision's body as `bodyHtml` and `bodyText` need it. */
+export const RENDERED = { places: { ...BY_POSITION, select: { block: { select: RENDERABLE } } } } as const;
+
+/** Selects a revision's body with what the operation asks of its blocks. */
+export function bodySelection(nested: unknown) {
+  const block = (nested as Nested)() as true;
+  return { places: { ...BY_POSITION, select: { block } } } as const;
+}
 
 interface ImageShape {
   readonly url: string;
@@ -69,19 +81,26 @@ const TYPE_OF = {
 
 export const Block = builder.prismaInterface('Block', {
   name: 'Block',
-  description: "One element of an article's body.",
+  interfaces: [builder.nodeInterfaceRef()],
+  description:
+    "One version of an element of an article's body. It never changes: a block whose content changes gets another version, and revisions between which it doesn't change have the same one.",
   resolveType: ({ kind }) => TYPE_OF[kind],
   fields: (t) => ({
-    id: t.exposeID('id', {
+    id: t.id({
+      description: 'The global id of this version. What it shows never changes, so caches may keep it.',
+      extensions: cost(2),
+      resolve: ({ id }) => encodeGlobalId('Block', id),
+    }),
+    blockId: t.exposeID('blockId', {
       description:
-        'The id of the block, which stays the same from one revision to the next. It is not a global id.',
+        'The id of the block, which stays the same from one revision to the next. Inputs name blocks by it. It is not a global id.',
     }),
   }),
 });
 
 builder.prismaObject('Block', {
   variant: 'ParagraphBlock',
-  interfaces: [Block],
+  interfaces: [builder.nodeInterfaceRef(), Block],
   description: 'A paragraph of text.',
   fields: (t) => ({
     text: t.string({
@@ -98,7 +117,7 @@ builder.prismaObject('Block', {
 
 builder.prismaObject('Block', {
   variant: 'HeadingBlock',
-  interfaces: [Block],
+  interfaces: [builder.nodeInterfaceRef(), Block],
   description: 'A heading within the text.',
   fields: (t) => ({
     level: t.int({
@@ -111,7 +130,7 @@ builder.prismaObject('Block', {
 
 builder.prismaObject('Block', {
   variant: 'QuoteBlock',
-  interfaces: [Block],
+  interfaces: [builder.nodeInterfaceRef(), Block],
   description: 'A statement in its place in the story.',
   fields: (t) => ({
     statement: t.relation('statement', { onNull: 'error', description: 'The statement.' }),
@@ -120,7 +139,7 @@ builder.prismaObject('Block', {
 
 builder.prismaObject('Block', {
   variant: 'ImageBlock',
-  interfaces: [Block],
+  interfaces: [builder.nodeInterfaceRef(), Block],
   description: 'A picture within the text.',
   fields: (t) => ({
     image: t.field({
@@ -133,7 +152,7 @@ builder.prismaObject('Block', {
 
 builder.prismaObject('Block', {
   variant: 'EmbedBlock',
-  interfaces: [Block],
+  interfaces: [builder.nodeInterfaceRef(), Block],
   description: 'Content from another site, such as a social media post.',
   fields: (t) => ({
     url: t.field({
@@ -155,7 +174,7 @@ builder.prismaObject('Block', {
 
 builder.prismaObject('Block', {
   variant: 'ListBlock',
-  interfaces: [Block],
+  interfaces: [builder.nodeInterfaceRef(), Block],
   description: 'A list within the text.',
   fields: (t) => ({
     ordered: t.boolean({

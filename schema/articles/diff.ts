@@ -3,6 +3,7 @@ import DataLoader from 'dataloader';
 import type { Prisma } from '../../generated/prisma/client.ts';
 import { visibleRevisions } from '../../src/articles/policy.ts';
 import { changesBetween, type BlockChange as Change } from '../../src/articles/diff.ts';
+import type { RenderableBlock } from '../../src/articles/render.ts';
 import type { WordChange as Word } from '../../src/articles/word-diff.ts';
 import { RENDERABLE } from './blocks.ts';
 import { builder } from '../kernel/builder.ts';
@@ -45,7 +46,7 @@ export const BlockChange = builder.objectRef<Change>('BlockChange').implement({
   description: 'What happened to one block of the body from one revision to another.',
   fields: (t) => ({
     kind: t.expose('kind', { type: BlockChangeKind, description: 'What happened to the block.' }),
-    blockId: t.exposeID('blockId', { description: 'The `id` of the block.' }),
+    blockId: t.exposeID('blockId', { description: 'The `blockId` of the block.' }),
     before: t.exposeString('before', {
       nullable: true,
       description: 'The text of the block in the older revision, as in `bodyText`. Null if it is new.',
@@ -104,12 +105,13 @@ async function read(
 ): Promise<Change[][]> {
   const before = await revisionsBefore(prisma, revisions, where);
   const ids = new Set([...revisions.map(({ id }) => id), ...before.values()]);
-  const blocks = await prisma.block.findMany({
+  const places = await prisma.blockPlace.findMany({
     where: { revisionId: { in: [...ids] }, revision: where },
     orderBy: { position: 'asc' },
-    select: RENDERABLE,
+    select: { revisionId: true, block: { select: RENDERABLE } },
   });
-  const bodies = new Map([...ids].map((id) => [id, blocks.filter(({ revisionId }) => revisionId === id)]));
+  const bodies = new Map<string, RenderableBlock[]>([...ids].map((id) => [id, []]));
+  for (const { revisionId, block } of places) bodies.get(revisionId)?.push(block);
   return revisions.map(({ id }) =>
     changesBetween(bodies.get(before.get(id) ?? '') ?? [], bodies.get(id) ?? []),
   );

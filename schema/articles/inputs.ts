@@ -33,7 +33,7 @@ inputType('RightsInput', rightsInput, {
   },
 });
 
-const blockId = 'The id of the block in the previous revision. Leave it out for a new block.';
+const blockId = 'The `blockId` of the block. Leave it out for a new block.';
 
 inputType('ParagraphBlockInput', paragraphInput, {
   description: 'A paragraph of text.',

@@ -1,7 +1,7 @@
 import type { Prisma } from '../../generated/prisma/client.ts';
 import { jsonLd, scriptElement, type DescribedArticle } from '../../src/articles/json-ld.ts';
 import { Article } from './article.ts';
-import { RENDERABLE } from './blocks.ts';
+import { RENDERABLE, RENDERED } from './blocks.ts';
 import { builder } from '../kernel/builder.ts';
 import { cost } from '../kernel/cost.ts';
 import type { ApiContext } from '../kernel/context.ts';
@@ -45,17 +45,21 @@ const DESCRIBED_REVISION = {
       outlet: { select: { name: true, website: true } },
     },
   },
-  blocks: {
-    orderBy: { position: 'asc' },
+  places: {
+    ...RENDERED.places,
     select: {
-      ...RENDERABLE,
-      statement: {
+      block: {
         select: {
-          ...RENDERABLE.statement.select,
-          kind: true,
-          language: true,
-          madeOn: true,
-          originalUrl: true,
+          ...RENDERABLE,
+          statement: {
+            select: {
+              ...RENDERABLE.statement.select,
+              kind: true,
+              language: true,
+              madeOn: true,
+              originalUrl: true,
+            },
+          },
         },
       },
     },

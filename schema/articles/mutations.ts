@@ -35,7 +35,7 @@ mutation(createArticle, {
     slug: `${slug} Drafts of others may have the same; the first that is scheduled or published keeps it.`,
     headline: 'The title of the article.',
     language: 'The language of the article, as a BCP 47 tag. The default is `en`.',
-    body: 'The text, block by block: at most 500 blocks.',
+    body: 'The text, block by block: at most 1,000 blocks.',
     embargoedUntil,
     ...revisionDescriptions,
   },
@@ -118,7 +118,7 @@ mutation(addComment, {
   input: {
     articleId: id,
     statement: 'The comment.',
-    afterBlockId: 'The id of the block that the comment follows. The default is the end of the body.',
+    afterBlockId: 'The `blockId` of the block that the comment follows. The default is the end of the body.',
     noteText:
       'What readers are told. The default is "This article has been updated with comment from" and the name of the speaker.',
     commentRequestId: 'The id of the request that the comment answers. It is closed as `RECEIVED`.',

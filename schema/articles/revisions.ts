@@ -5,7 +5,7 @@ import { builder, GLOBAL_ID } from '../kernel/builder.ts';
 import { cost, statements } from '../kernel/cost.ts';
 import { enumType } from '../kernel/enum.ts';
 import { Member } from '../members/members.ts';
-import { RENDERABLE } from './blocks.ts';
+import { Block, bodySelection, RENDERED } from './blocks.ts';
 import { BlockChange, diffOf } from './diff.ts';
 
 enumType(UpdateNoteKind, {
@@ -59,15 +59,17 @@ builder.prismaNode('ArticleRevision', {
       nullable: true,
       description: 'The line below the headline.',
     }),
-    body: t.relation('blocks', {
+    body: t.field({
+      type: [Block],
       description: 'The text, block by block.',
-      query: { orderBy: { position: 'asc' } },
+      select: (_args, _ctx, nested) => bodySelection(nested),
+      resolve: ({ places }) => places.map(({ block }) => block),
     }),
     bodyHtml: t.string({
       description: 'The whole body as safe HTML, without classes or styles.',
       extensions: cost(50),
-      select: { blocks: { orderBy: { position: 'asc' }, select: RENDERABLE } },
-      resolve: ({ blocks }) => bodyHtml(blocks),
+      select: RENDERED,
+      resolve: ({ places }) => bodyHtml(places),
     }),
     changes: t.field({
       type: [BlockChange],

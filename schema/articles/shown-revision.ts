@@ -43,7 +43,7 @@ export function shown<Column extends keyof ArticleRevision & keyof Prisma.Articl
 }
 
 /** Options of a field that shows rows to which the shown revision refers. */
-export function shownRows<Relation extends 'blocks' | 'sources' | 'tags' | 'campaigns'>(
+export function shownRows<Relation extends 'sources' | 'tags' | 'campaigns'>(
   relation: Relation,
   orderBy: NonNullable<Exclude<Prisma.ArticleRevisionSelect[Relation], boolean>>['orderBy'],
 ) {

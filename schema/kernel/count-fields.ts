@@ -2,6 +2,7 @@ import SchemaBuilder, { BasePlugin, type PothosOutputFieldConfig, type SchemaTyp
 import {
   getNamedType,
   getNullableType,
+  isAbstractType,
   isCompositeType,
   isInterfaceType,
   isListType,
@@ -16,6 +17,7 @@ import {
 } from 'graphql';
 import { OBJECT } from '../../src/field-count.ts';
 import type { ApiContext } from './context.ts';
+import { getOrCreate } from './loaders.ts';
 
 declare global {
   // eslint-disable-next-line @typescript-eslint/no-namespace -- how Pothos learns of plugins
@@ -40,7 +42,7 @@ class CountFields<Types extends SchemaTypes> extends BasePlugin<Types> {
     if (!isCounted && Object.keys(config.args).length === 0) return resolve;
     return (parent, args, context, info) => {
       const counted = (value: unknown) => {
-        if (isCounted && Array.isArray(value)) countRows(value.length, context as ApiContext, info);
+        if (isCounted && Array.isArray(value)) countList(value, context as ApiContext, info);
         return value;
       };
       try {
@@ -63,20 +65,39 @@ export function countRows(rows: number, { fieldCount }: ApiContext, info: GraphQ
   fieldCount?.add(rows * fieldsOfRow(info));
 }
 
-/** graphql-js has one array for all rows at a place of the response. */
-const known = new WeakMap<readonly FieldNode[], number>();
-
-/** The fields of a row, without those of lists within it, which are counted by themselves. */
-function fieldsOfRow({ fieldNodes, fragments, schema, returnType }: GraphQLResolveInfo): number {
-  let fields = known.get(fieldNodes);
-  if (fields === undefined) {
-    const type = getNamedType(returnType);
-    fields = fieldNodes.reduce((sum, node) => sum + ofObject(node.selectionSet, type), OBJECT);
-    known.set(fieldNodes, fields);
+/** Counts each row of an interface as what it is: a paragraph has none of the fields that are selected of quotes. */
+function countList(rows: readonly unknown[], context: ApiContext, info: GraphQLResolveInfo): void {
+  const type = getNamedType(info.returnType);
+  if (!isInterfaceType(type)) {
+    countRows(rows.length, context, info);
+    return;
   }
-  return fields;
+  let fields = 0;
+  for (const row of rows) {
+    const name = row instanceof Promise ? undefined : type.resolveType?.(row, context, info, type);
+    fields += fieldsOfRow(info, typeof name === 'string' ? name : undefined);
+  }
+  context.fieldCount?.add(fields);
+}
 
-  function ofObject(selection: SelectionSetNode | undefined, type: GraphQLNamedType): number {
+/** By the type of the row. graphql-js has one array of nodes for all rows at a place of the response. */
+const known = new WeakMap<readonly FieldNode[], Map<string | undefined, number>>();
+
+/**
+ * The fields of a row, without those of lists within it, which are counted by themselves.
+ * @param typename the type of the row, if the list has rows of several types; otherwise all fragments count
+ */
+function fieldsOfRow(
+  { fieldNodes, fragments, schema, returnType }: GraphQLResolveInfo,
+  typename?: string,
+): number {
+  const ofTypes = getOrCreate(known, fieldNodes, () => new Map<string | undefined, number>());
+  return getOrCreate(ofTypes, typename, () => {
+    const type = getNamedType(returnType);
+    return fieldNodes.reduce((sum, node) => sum + ofObject(node.selectionSet, type, typename), OBJECT);
+  });
+
+  function ofObject(selection: SelectionSetNode | undefined, type: GraphQLNamedType, is?: string): number {
     if (selection === undefined || !isCompositeType(type)) return 0;
     let sum = 0;
     for (const node of selection.selections) {
@@ -86,12 +107,19 @@ function fieldsOfRow({ fieldNodes, fragments, schema, returnType }: GraphQLResol
       }
       const fragment = node.kind === Kind.INLINE_FRAGMENT ? node : fragments[node.name.value];
       const name = fragment?.typeCondition?.name.value;
-      sum += ofObject(
-        fragment?.selectionSet,
-        (name === undefined ? undefined : schema.getType(name)) ?? type,
-      );
+      const condition = name === undefined ? undefined : schema.getType(name);
+      if (is !== undefined && condition !== undefined && !isOfType(is, condition)) continue;
+      sum += ofObject(fragment?.selectionSet, condition ?? type, is);
     }
     return sum;
+  }
+
+  function isOfType(name: string, condition: GraphQLNamedType): boolean {
+    const type = schema.getType(name);
+    return (
+      condition === type ||
+      (isAbstractType(condition) && isObjectType(type) && schema.isSubType(condition, type))
+    );
   }
 
   function ofField(node: FieldNode, parent: GraphQLCompositeType): number {

@@ -1,9 +1,10 @@
 import { brandWithType } from '@pothos/core';
 import { queryFromInfo } from '@pothos/plugin-prisma';
-import type { GraphQLResolveInfo } from 'graphql';
+import { isInterfaceType, type GraphQLResolveInfo } from 'graphql';
 import type PrismaTypes from '../../generated/pothos-types.ts';
 import {
   visibleArticles,
+  visibleBlocks,
   visibleNotes,
   visibleRequests,
   visibleRevisions,
@@ -33,6 +34,7 @@ const everything = () => ({});
 const VISIBLE = {
   Article: visibleArticles,
   ArticleRevision: visibleRevisions,
+  Block: visibleBlocks,
   UpdateNote: visibleNotes,
   CommentRequest: visibleRequests,
   Tag: visibleTags,
@@ -73,7 +75,7 @@ export async function visibleNode<N extends NodeNoun>(
   // Planned once for each `info`, although the loader uses only the first plan: it also tells the resolvers below that their
   // rows are loaded. Without it, they would load each row again.
   const query = getOrCreate(queries, noun, () => queryFromInfo({ context, info, typeName: noun, paths }));
-  const loader = loaderAt(noun, context, info, (ids) => read(noun, ids, query, context));
+  const loader = loaderAt(noun, context, info, (ids) => read(noun, ids, query, context, info));
   return (await loader.load(id)) as PrismaTypes[N]['Shape'] | null;
 }
 
@@ -88,12 +90,24 @@ export async function visibleNodes<N extends NodeNoun>(
   return rows.filter((row) => row !== null);
 }
 
-async function read(noun: NodeNoun, ids: readonly string[], query: object, { prisma, viewer }: ApiContext) {
+async function read(
+  noun: NodeNoun,
+  ids: readonly string[],
+  query: object,
+  context: ApiContext,
+  info: GraphQLResolveInfo,
+) {
+  const { prisma, viewer } = context;
   const rows = await tableOf(prisma, noun).findMany({
     ...query,
     where: { AND: [VISIBLE[noun](viewer), { id: oneOf(ids) }] },
   });
-  for (const row of rows) brandWithType<never>(row, noun);
+  const type = info.schema.getType(noun);
+  // Rows of an interface, such as Block, are of several types.
+  const typeOf = isInterfaceType(type)
+    ? (row: Row) => type.resolveType?.(row, context, info, type)
+    : () => noun;
+  for (const row of rows) brandWithType<never>(row, typeOf(row) as never);
   const byId = new Map(rows.map((row) => [row.id, row]));
   return ids.map((id) => byId.get(id) ?? null);
 }

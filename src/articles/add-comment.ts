@@ -5,7 +5,7 @@ import { InvalidStateError, NotFoundError, ValidationError } from '../errors.ts'
 import { selectSpeakerName, speakerName } from '../people/speaker.ts';
 import { createStatement, statementInput } from '../statements/create-statement.ts';
 import { optional, text } from '../validation.ts';
-import { idOfBlock, quoteBlock, type BlockRow } from './body.ts';
+import { byBlockId, idOfBlock, quoteBlock, type BlockRow } from './body.ts';
 import { claimArticle } from './claim-article.ts';
 import { closeRequest } from './comment-request.ts';
 import { mayPublish } from './policy.ts';
@@ -57,7 +57,9 @@ export const addComment = operation({
         mustHaveBlock(published, afterBlockId);
         return withBlock(published, quote, afterBlockId);
       },
-      merge: (draft) => withBlock(draft, quote, afterBlockId),
+      // The same version of the quote, which has been saved by now.
+      merge: (draft, _before, { blocks }) =>
+        withBlock(draft, byBlockId(blocks).get(quote.blockId) ?? quote, afterBlockId),
       kind: 'COMMENT_ADDED',
       noteText: noteText ?? (await commentNote(tx, statement.id)),
       statement,
@@ -67,12 +69,12 @@ export const addComment = operation({
 });
 
 function mustHaveBlock({ blocks }: RevisionContent, id: string | null): void {
-  if (id === null || blocks.some((block) => block.id === id)) return;
+  if (id === null || blocks.some(({ blockId }) => blockId === id)) return;
   throw new ValidationError('The published article has no block with this id.', ['afterBlockId']);
 }
 
 function withBlock(content: RevisionContent, block: BlockRow, afterId: string | null): RevisionContent {
-  const index = content.blocks.findIndex(({ id }) => id === afterId);
+  const index = content.blocks.findIndex(({ blockId }) => blockId === afterId);
   const place = index === -1 ? content.blocks.length : index + 1;
   return { ...content, blocks: content.blocks.toSpliced(place, 0, block) };
 }

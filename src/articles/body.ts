@@ -6,10 +6,18 @@ import { ValidationError } from '../errors.ts';
 import { apiTypes, clean, line, optional, text, url } from '../validation.ts';
 import { plainText, safeHtml } from './html.ts';
 
-/** A block's row, without its place in a revision. */
-export type BlockRow = Omit<Prisma.BlockUncheckedCreateInput, 'revisionId' | 'position'>;
+/** A version of a block. It gets its `id` when it is saved, with the first revision that holds it. */
+export type BlockRow = Omit<Prisma.BlockUncheckedCreateInput, 'id' | 'places'> & { readonly id?: string };
 
-const MAX_BLOCKS = 500;
+export interface SavedBlock extends BlockRow {
+  readonly id: string;
+}
+
+/**
+ * As many as a request can send, which has 100 kB: a block takes some 75 bytes beside its text, with its id. Comments make a
+ * body longer than that, since each is sent by itself.
+ */
+const MAX_BLOCKS = 1_000;
 
 const pixels = z.int().positive('must be positive');
 const level = z.int().min(2, 'must be between 2 and 6').max(6, 'must be between 2 and 6');
@@ -71,32 +79,53 @@ type BlockInput = z.output<typeof blockInput>;
 export const bodyInput = z.array(blockInput).max(MAX_BLOCKS, `must have at most ${MAX_BLOCKS} blocks`);
 
 /**
- * The rows of a body.
- * @param known the ids of the article's existing blocks; a body can use each of them once
- * @throws ValidationError for any other id
+ * The blocks of a body. A block whose content is as before stays the version that it was.
+ * @param before the article's existing blocks; a body can use each of them once
+ * @throws ValidationError for the id of any other block
  */
-export function bodyBlocks(body: readonly BlockInput[], known: ReadonlySet<string>): BlockRow[] {
+export function bodyBlocks(body: readonly BlockInput[], before: readonly BlockRow[]): BlockRow[] {
+  const known = byBlockId(before);
   const seen = new Set<string>();
   return body.map((block, index) => {
     const { blockId: id, ...fields } = rowOf(block);
-    if (id !== null && (!known.has(id) || seen.has(id))) {
+    if (id === null) return { blockId: randomUUID(), ...fields };
+    const was = known.get(id);
+    if (was === undefined || seen.has(id)) {
       throw new ValidationError(
-        known.has(id)
-          ? 'Two blocks have this id.'
-          : 'The article has no block with this id. Leave `blockId` out for a new block.',
+        was === undefined
+          ? 'The article has no block with this id. Leave `blockId` out for a new block.'
+          : 'Two blocks have this id.',
         ['body', String(index), 'blockId'],
       );
     }
-    if (id !== null) seen.add(id);
-    return { id: id ?? randomUUID(), ...fields };
+    seen.add(id);
+    const is = { blockId: id, ...fields };
+    return areEqual(was, is) ? was : is;
   });
 }
 
 export function quoteBlock(statementId: string): BlockRow {
-  return { id: randomUUID(), kind: 'QUOTE', statementId };
+  return { blockId: randomUUID(), kind: 'QUOTE', statementId };
 }
 
-function rowOf(block: BlockInput): Omit<BlockRow, 'id'> & { blockId: string | null } {
+export function byBlockId(blocks: readonly BlockRow[]): Map<string, BlockRow> {
+  return new Map(blocks.map((block) => [block.blockId, block]));
+}
+
+/** Whether two versions of a block have the same content. */
+export function areEqual(a: BlockRow, b: BlockRow): boolean {
+  return (a.id !== undefined && a.id === b.id) || canonical(a) === canonical(b);
+}
+
+/** Ignores null and empty fields: the input omits them, a row from the database has them. */
+function canonical({ id: _id, ...block }: BlockRow): string {
+  const fields = Object.entries(block).filter(
+    ([, value]) => value != null && !(Array.isArray(value) && value.length === 0),
+  );
+  return JSON.stringify(fields.sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function rowOf(block: BlockInput): Omit<BlockRow, 'id' | 'blockId'> & { blockId: string | null } {
   if (block.paragraph !== null) return { kind: 'PARAGRAPH', ...block.paragraph };
   if (block.heading !== null) return { kind: 'HEADING', ...block.heading };
   if (block.quote !== null) return { kind: 'QUOTE', ...block.quote };

@@ -46,12 +46,12 @@ export const correctArticle = operation({
       createdById: member.id,
       edit: (published) => {
         if (body == null) return published;
-        return { ...published, blocks: bodyBlocks(body, new Set(published.blocks.map((block) => block.id))) };
+        return { ...published, blocks: bodyBlocks(body, published.blocks) };
       },
       merge: (draft, before, after) => {
         const merged = mergeBlocks(draft.blocks, before.blocks, after.blocks);
         if ('blocks' in merged) return { ...draft, blocks: merged.blocks };
-        const index = after.blocks.findIndex((block) => block.id === merged.conflict);
+        const index = after.blocks.findIndex((block) => block.blockId === merged.conflict);
         throw new ValidationError(
           'The current draft and this correction change the same block. Publish the draft first, or undo its change to that block.',
           // The correction may have removed that block.

@@ -26,7 +26,7 @@ export const createArticle = operation({
       data: { slug, language: language ?? 'en', embargoedUntil, createdById: member.id },
     });
     const revision = { articleId: id, number: 1, createdById: member.id };
-    const currentRevisionId = await saveRevision(tx, revision, content);
+    const { id: currentRevisionId } = await saveRevision(tx, revision, content);
     return { article: await tx.article.update({ where: { id }, data: { currentRevisionId } }) };
   },
 });

@@ -30,32 +30,32 @@ export function changesBetween(
   before: readonly RenderableBlock[],
   after: readonly RenderableBlock[],
 ): BlockChange[] {
-  const older = new Map(before.map((block) => [block.id, block]));
-  const newer = new Set(after.map(({ id }) => id));
+  const older = new Map(before.map((block) => [block.blockId, block]));
+  const newer = new Set(after.map(({ blockId }) => blockId));
   const stayed = blocksThatStayed(before, after);
 
   const removed = new Map<string | null, Difference[]>();
   let behind: string | null = null;
   for (const block of before) {
-    if (stayed.has(block.id)) behind = block.id;
-    else if (!newer.has(block.id)) {
+    if (stayed.has(block.blockId)) behind = block.blockId;
+    else if (!newer.has(block.blockId)) {
       const there = removed.get(behind) ?? [];
-      there.push({ kind: 'REMOVED', blockId: block.id, before: blockText(block), after: null });
+      there.push({ kind: 'REMOVED', blockId: block.blockId, before: blockText(block), after: null });
       removed.set(behind, there);
     }
   }
 
   const differences = [...(removed.get(null) ?? [])];
   for (const block of after) {
-    const was = older.get(block.id);
+    const was = older.get(block.blockId);
     if (was === undefined) {
-      differences.push({ kind: 'ADDED', blockId: block.id, before: null, after: blockText(block) });
+      differences.push({ kind: 'ADDED', blockId: block.blockId, before: null, after: blockText(block) });
     } else {
-      const kind = !isUnchanged(was, block) ? 'CHANGED' : stayed.has(block.id) ? null : 'MOVED';
+      const kind = !isUnchanged(was, block) ? 'CHANGED' : stayed.has(block.blockId) ? null : 'MOVED';
       if (kind !== null)
-        differences.push({ kind, blockId: block.id, before: blockText(was), after: blockText(block) });
+        differences.push({ kind, blockId: block.blockId, before: blockText(was), after: blockText(block) });
     }
-    if (stayed.has(block.id)) differences.push(...(removed.get(block.id) ?? []));
+    if (stayed.has(block.blockId)) differences.push(...(removed.get(block.blockId) ?? []));
   }
   return withWords(differences);
 }
@@ -78,7 +78,7 @@ function withWords(differences: readonly Difference[]): BlockChange[] {
 }
 
 function isUnchanged(was: RenderableBlock, is: RenderableBlock): boolean {
-  return isDeepStrictEqual({ ...was, revisionId: is.revisionId, position: is.position }, is);
+  return was.id === is.id || isDeepStrictEqual({ ...was, id: is.id }, is);
 }
 
 /** The largest set of blocks in the same order in both bodies: a longest increasing subsequence of places. */
@@ -86,11 +86,11 @@ function blocksThatStayed(
   before: readonly RenderableBlock[],
   after: readonly RenderableBlock[],
 ): ReadonlySet<string> {
-  const places = new Map(before.map(({ id }, place) => [id, place]));
+  const places = new Map(before.map(({ blockId }, place) => [blockId, place]));
   /** For each length, the last link of the chain that ends earliest in the older body. */
   const ends: Link[] = [];
-  for (const { id } of after) {
-    const place = places.get(id);
+  for (const { blockId } of after) {
+    const place = places.get(blockId);
     if (place === undefined) continue;
     let [low, high] = [0, ends.length];
     while (low < high) {
@@ -98,15 +98,15 @@ function blocksThatStayed(
       if ((ends[middle]?.place ?? Infinity) < place) low = middle + 1;
       else high = middle;
     }
-    ends[low] = { id, place, previous: ends[low - 1] };
+    ends[low] = { blockId, place, previous: ends[low - 1] };
   }
   const stayed = new Set<string>();
-  for (let link = ends.at(-1); link !== undefined; link = link.previous) stayed.add(link.id);
+  for (let link = ends.at(-1); link !== undefined; link = link.previous) stayed.add(link.blockId);
   return stayed;
 }
 
 interface Link {
-  readonly id: string;
+  readonly blockId: string;
   readonly place: number;
   readonly previous: Link | undefined;
 }

@@ -16,7 +16,9 @@ export interface DescribedArticle {
     readonly createdAt: Date;
   }[];
   readonly revision: Omit<ArticleRevision, Hidden> & {
-    readonly blocks: readonly (RenderableBlock & { readonly statement: QuotedStatement | null })[];
+    readonly places: readonly {
+      readonly block: RenderableBlock & { readonly statement: QuotedStatement | null };
+    }[];
     readonly tags: readonly { readonly name: string }[];
     readonly sources: readonly {
       readonly headline: string | null;
@@ -35,7 +37,7 @@ type Hidden = 'id' | 'articleId' | 'number' | 'createdAt' | 'createdById' | 'pub
  * `comment` is for readers' comments.
  */
 export function jsonLd({ url, language, revision, ...article }: DescribedArticle): object {
-  const { blocks, sources, tags, byline, trailText, standfirst, usageTerms } = revision;
+  const { places, sources, tags, byline, trailText, standfirst, usageTerms } = revision;
   return {
     '@context': 'https://schema.org',
     ...thing('NewsArticle', {
@@ -67,8 +69,8 @@ export function jsonLd({ url, language, revision, ...article }: DescribedArticle
           publisher: thing('Organization', { name: outlet.name, url: outlet.website }),
         }),
       ),
-      hasPart: quotations(blocks),
-      articleBody: bodyText(blocks),
+      hasPart: quotations(places),
+      articleBody: bodyText(places),
     }),
   };
 }
@@ -98,8 +100,8 @@ function pixels(value: number | null): object | null {
 }
 
 /** Each statement once, in the order of the body. */
-function quotations(blocks: DescribedArticle['revision']['blocks']): object[] {
-  const statements = new Map(blocks.map(({ statementId, statement }) => [statementId, statement]));
+function quotations(places: DescribedArticle['revision']['places']): object[] {
+  const statements = new Map(places.map(({ block }) => [block.statementId, block.statement]));
   return [...statements.values()].flatMap((statement) => {
     if (statement === null || statement.kind === 'PARAPHRASE') return [];
     const { text, language, madeOn, originalUrl, roleName, speakerPerson, speakerOrganization } = statement;

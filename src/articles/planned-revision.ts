@@ -15,7 +15,7 @@ export async function publishableRevision(
 ): Promise<string> {
   if (
     currentRevisionId !== null &&
-    (await tx.block.count({ where: { revisionId: currentRevisionId } })) > 0
+    (await tx.blockPlace.count({ where: { revisionId: currentRevisionId } })) > 0
   ) {
     return currentRevisionId;
   }

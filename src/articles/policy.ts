@@ -54,6 +54,11 @@ export function visibleRevisions(viewer: Viewer): Prisma.ArticleRevisionWhereInp
   );
 }
 
+/** A version of a block is seen through the revisions that hold it. */
+export function visibleBlocks(viewer: Viewer): Prisma.BlockWhereInput {
+  return { places: { some: { revision: visibleRevisions(viewer) } } };
+}
+
 export function visibleNotes(viewer: Viewer): Prisma.UpdateNoteWhereInput {
   return { article: visibleArticles(viewer) };
 }

@@ -73,22 +73,19 @@ async function publishOnTop(
 ): Promise<string> {
   const { id: articleId, revisionNumber: number, publishedRevisionId, currentRevisionId } = article;
   const before = await revisionContent(tx, publishedRevisionId);
-  const after = edit(before);
-  const revisionId = await saveRevision(
+  const edited = edit(before);
+  const { id: revisionId, content: after } = await saveRevision(
     tx,
     { articleId, number, createdById },
     // The published revision's noteText has already been announced; this revision's note is written by `publishUpdate`.
-    { ...after, fields: { ...after.fields, noteText: null } },
+    { ...edited, fields: { ...edited.fields, noteText: null } },
   );
   const shown = { publishedRevisionId: revisionId, currentRevisionId: revisionId, revisionNumber: number };
   if (currentRevisionId !== null && currentRevisionId !== publishedRevisionId) {
     const draft = merge(await revisionContent(tx, currentRevisionId), before, after);
     shown.revisionNumber = number + 1;
-    shown.currentRevisionId = await saveRevision(
-      tx,
-      { articleId, number: shown.revisionNumber, createdById },
-      draft,
-    );
+    const { id } = await saveRevision(tx, { articleId, number: shown.revisionNumber, createdById }, draft);
+    shown.currentRevisionId = id;
   }
   await tx.article.update({ where: { id: articleId }, data: shown });
   return revisionId;

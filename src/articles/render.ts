@@ -11,12 +11,17 @@ export interface RenderableBlock extends Block {
   } | null;
 }
 
+type RenderableBody = readonly { readonly block: RenderableBlock }[];
+
 /** The body as safe HTML, without classes or styles. */
-export const bodyHtml = once((blocks: readonly RenderableBlock[]) => blocks.map(blockHtml).join('\n'));
+export const bodyHtml = once((body: RenderableBody) => body.map(({ block }) => blockHtml(block)).join('\n'));
 
 /** The body as plain text, with an empty line between blocks. */
-export const bodyText = once((blocks: readonly RenderableBlock[]) =>
-  blocks.map(blockText).filter(Boolean).join('\n\n'),
+export const bodyText = once((body: RenderableBody) =>
+  body
+    .map(({ block }) => blockText(block))
+    .filter(Boolean)
+    .join('\n\n'),
 );
 
 export const paragraphText = once(({ html }: { readonly html: string | null }) => plainText(html ?? ''));

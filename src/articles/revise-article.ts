@@ -67,7 +67,7 @@ export const reviseArticle = operation({
     const content = revised(before, { ...input, headline: input.headline ?? before.fields.headline });
     // A draft's note stays with later drafts until one of them is published, unless they replace it.
     const pending = article.currentRevisionId === article.publishedRevisionId ? null : before.fields.noteText;
-    const currentRevisionId = await saveRevision(
+    const { id: currentRevisionId } = await saveRevision(
       tx,
       { articleId: id, number: article.revisionNumber, createdById: member.id },
       {

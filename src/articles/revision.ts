@@ -5,7 +5,7 @@ import { existing } from '../changes/row-id.ts';
 import type { Transaction } from '../db/client.ts';
 import { line, manyOf, optional, text, url } from '../validation.ts';
 import type { bodyInput } from './body.ts';
-import { bodyBlocks, imageInput, type BlockRow } from './body.ts';
+import { bodyBlocks, imageInput, type BlockRow, type SavedBlock } from './body.ts';
 
 export const rightsInput = z.object({
   license: optional(url),
@@ -52,7 +52,7 @@ export interface RevisionContent {
 }
 
 const CONTENT = {
-  blocks: { orderBy: { position: 'asc' } },
+  places: { orderBy: { position: 'asc' }, select: { block: true } },
   tags: { select: { slug: true, name: true } },
   sources: { select: { id: true } },
   campaigns: { select: { id: true } },
@@ -61,7 +61,7 @@ const CONTENT = {
 export async function revisionContent(tx: Transaction, id: string | null): Promise<RevisionContent> {
   if (id === null) throw new Error('An article in this state has this revision.');
   const revision = await tx.articleRevision.findUniqueOrThrow({ where: { id }, include: CONTENT });
-  const { blocks, sources, campaigns, ...row } = revision;
+  const { places, sources, campaigns, ...row } = revision;
   const {
     id: _id,
     articleId: _article,
@@ -74,7 +74,7 @@ export async function revisionContent(tx: Transaction, id: string | null): Promi
   } = row;
   return {
     fields,
-    blocks: blocks.map(({ revisionId: _revision, position: _position, ...block }) => block),
+    blocks: places.map(({ block }) => block),
     tags,
     sourceIds: sources.map((source) => source.id),
     campaignIds: campaigns.map((campaign) => campaign.id),
@@ -87,7 +87,7 @@ export async function revisionContent(tx: Transaction, id: string | null): Promi
  */
 export function revised(before: RevisionContent | null, input: RevisionInput): RevisionContent {
   const { headline, standfirst, byline, trailText, mainImage, rights } = input;
-  const known = new Set(before?.blocks.map((block) => block.id));
+  const blocks = before?.blocks ?? [];
   return {
     fields: {
       ...before?.fields,
@@ -105,7 +105,7 @@ export function revised(before: RevisionContent | null, input: RevisionInput): R
       }),
       ...(rights !== undefined && (rights ?? NO_RIGHTS)),
     },
-    blocks: input.body === undefined ? (before?.blocks ?? []) : bodyBlocks(input.body ?? [], known),
+    blocks: input.body === undefined ? blocks : bodyBlocks(input.body ?? [], blocks),
     tags: input.tags === undefined ? (before?.tags ?? []) : tagsBySlug(input.tags ?? []),
     sourceIds: distinct(orUnchanged(input.sourceIds, before?.sourceIds)),
     campaignIds: distinct(orUnchanged(input.campaignIds, before?.campaignIds)),
@@ -121,14 +121,14 @@ export interface NewRevision {
 }
 
 /**
- * Saves a revision. The caller sets it as the article's current or published one.
- * @returns its id
+ * Saves a revision, and what is new of its blocks. The caller sets it as the article's current or published one.
+ * @returns its id, and its content with the ids of all blocks
  */
 export async function saveRevision(
   tx: Transaction,
   revision: NewRevision,
   content: RevisionContent,
-): Promise<string> {
+): Promise<{ id: string; content: RevisionContent }> {
   const statements = new Map<string, number>();
   content.blocks.forEach(({ statementId }, position) => {
     if (statementId != null && !statements.has(statementId)) statements.set(statementId, position);
@@ -139,7 +139,6 @@ export async function saveRevision(
     data: {
       ...content.fields,
       ...revision,
-      blocks: { createMany: { data: content.blocks.map((block, position) => ({ ...block, position })) } },
       statements: {
         createMany: { data: [...statements].map(([statementId, position]) => ({ statementId, position })) },
       },
@@ -149,7 +148,30 @@ export async function saveRevision(
     },
     select: { id: true },
   });
-  return id;
+  const blocks = await saveBlocks(tx, content.blocks);
+  await saveBody(tx, id, blocks);
+  return { id, content: { ...content, blocks } };
+}
+
+/** Saves the versions that no earlier revision holds. */
+async function saveBlocks(tx: Transaction, blocks: readonly BlockRow[]): Promise<SavedBlock[]> {
+  const unsaved = blocks.filter(({ id }) => id === undefined);
+  const rows = await tx.block.createManyAndReturn({ data: unsaved, select: { id: true, blockId: true } });
+  const ids = new Map(rows.map(({ id, blockId }) => [blockId, id]));
+  return blocks.map((block) => {
+    const id = block.id ?? ids.get(block.blockId);
+    if (id === undefined) throw new Error('Each block of a body is saved.');
+    return { ...block, id };
+  });
+}
+
+/** One SQL statement of the same text for every length, which PostgreSQL plans once. */
+async function saveBody(tx: Transaction, revisionId: string, blocks: readonly SavedBlock[]): Promise<void> {
+  if (blocks.length === 0) return;
+  await tx.$executeRaw`
+    INSERT INTO "BlockPlace" ("revisionId", "position", "blockVersionId")
+    SELECT ${revisionId}::uuid, "number" - 1, "id"
+    FROM unnest(${blocks.map(({ id }) => id)}::uuid[]) WITH ORDINALITY AS body ("id", "number")`;
 }
 
 /** The tags that an input names: each is the tag with the slug of that name, whatever its name is now. */

@@ -4,6 +4,7 @@ import type { Transaction } from './client.ts';
 export const NOUNS = {
   Article: { table: 'article', field: 'article' },
   ArticleRevision: { table: 'articleRevision', field: 'revision' },
+  Block: { table: 'block', field: 'block' },
   UpdateNote: { table: 'updateNote', field: 'note' },
   CommentRequest: { table: 'commentRequest', field: 'commentRequest' },
   Tag: { table: 'tag', field: 'tag' },

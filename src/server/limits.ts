@@ -29,7 +29,7 @@ export const LIMITS = {
   nesting: 100,
   /** Lines of a document. For each error, graphql-js counts the lines before its place. */
   lines: 2_000,
-  /** Items of lists and fields of objects, in the variables. An article's body may have 500 blocks of some ten fields. */
+  /** Items of lists and fields of objects, in the variables. An article's body may have 1,000 blocks of up to ten fields. */
   variableValues: 10_000,
   /** Validation errors that are reported for one document. */
   validationErrors: 10,

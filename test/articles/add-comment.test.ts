@@ -47,6 +47,7 @@ const Commented = graphql(`
       bodyText
       body {
         id
+        blockId
         __typename
         ... on QuoteBlock {
           statement {
@@ -171,7 +172,7 @@ describe('adding a comment to a published article', () => {
   it('inserts it after the given block and leaves the other blocks as they were', async () => {
     const article = await desk.publishedArticle({ body: [paragraph('One'), paragraph('Two')] });
     const [one, two] = (await read(article.slug)).body;
-    await desk.comment(article, { afterBlockId: one?.id });
+    await desk.comment(article, { afterBlockId: one?.blockId });
     expect((await read(article.slug)).body).toMatchObject([one, { __typename: 'QuoteBlock' }, two]);
   });
 
@@ -202,12 +203,15 @@ describe('adding a comment while a newer draft exists', () => {
       headline: 'Headline in work',
       noteText: 'Note in work.',
       body: [
-        { paragraph: { blockId: one?.id, html: 'One in work' } },
-        { paragraph: { blockId: two?.id, html: 'Two' } },
+        { paragraph: { blockId: one?.blockId, html: 'One in work' } },
+        { paragraph: { blockId: two?.blockId, html: 'Two' } },
         quote(secret.id),
       ],
     });
-    const added = await desk.comment(article, { afterBlockId: one?.id, statement: { text: 'Comment.' } });
+    const added = await desk.comment(article, {
+      afterBlockId: one?.blockId,
+      statement: { text: 'Comment.' },
+    });
 
     const forReaders = await read(article.slug);
     expect(forReaders).toMatchObject({ revisionNumber: 3, headline: article.slug });
@@ -221,7 +225,7 @@ describe('adding a comment while a newer draft exists', () => {
     const inWork = await read(article.slug, newsroom.tokens.EDITOR);
     expect(inWork).toMatchObject({ revisionNumber: 4, headline: 'Headline in work' });
     expect(inWork.bodyText).toMatch(/^One in work\n\n“Comment\.” — .*\n\nTwo\n\n“Not yet public\.” — /);
-    expect(inWork.body[0]?.id).toBe(one?.id);
+    expect(inWork.body[0]?.blockId).toBe(one?.blockId);
     expect(added.article.revisionNumber).toBe(4);
 
     await desk.publish({ ...article, revisionNumber: 4 });
@@ -237,7 +241,7 @@ describe('adding a comment while a newer draft exists', () => {
     const article = await desk.publishedArticle({ body: [paragraph('One'), paragraph('Two')] });
     const [one] = (await read(article.slug)).body;
     await desk.revise(article, { body: [paragraph('All new')] });
-    await desk.comment(article, { afterBlockId: one?.id, statement: { text: 'Comment.' } });
+    await desk.comment(article, { afterBlockId: one?.blockId, statement: { text: 'Comment.' } });
     expect((await read(article.slug)).bodyText).toMatch(/^One\n\n“Comment\.” — .*\n\nTwo$/);
     expect((await read(article.slug, newsroom.tokens.EDITOR)).bodyText).toMatch(/^All new\n\n“Comment\.”/);
   });

@@ -13,6 +13,7 @@ const WholeBody = graphql(`
       body {
         __typename
         id
+        blockId
         ... on ParagraphBlock {
           html
           text
@@ -168,7 +169,7 @@ describe('the blocks of a body', () => {
 
   it('keep their blockId from one revision to the next, wherever they move', async () => {
     const article = await desk.article({ body: [paragraph('One'), paragraph('Two'), paragraph('Three')] });
-    const [one, two, three] = (await read(article.slug)).body.map(({ id }) => id);
+    const [one, two, three] = (await read(article.slug)).body.map(({ blockId }) => blockId);
     await desk.revise(article, {
       body: [
         { paragraph: { blockId: three, html: 'Three' } },
@@ -176,7 +177,7 @@ describe('the blocks of a body', () => {
         { heading: { blockId: one, level: 2, text: 'One, as a heading' } },
       ],
     });
-    const ids = (await read(article.slug)).body.map(({ id }) => id);
+    const ids = (await read(article.slug)).body.map(({ blockId }) => blockId);
     expect(ids).toEqual([three, expect.any(String), one]);
     expect([one, two, three]).not.toContain(ids[1]);
   });
@@ -188,7 +189,7 @@ describe('the blocks of a body', () => {
   ])('are rejected with an id %s', async (_which, idOf, at) => {
     const article = await desk.article();
     const [block] = (await read(article.slug)).body;
-    const id = idOf(block?.id ?? '');
+    const id = idOf(block?.blockId ?? '');
     const body = [
       { paragraph: { blockId: id, html: 'One' } },
       { list: { blockId: id, ordered: true, items: ['Two'] } },
@@ -204,7 +205,7 @@ describe('the blocks of a body', () => {
   it('of a new article are rejected with any id', async () => {
     const article = await desk.article();
     const [block] = (await read(article.slug)).body;
-    const body = [{ paragraph: { blockId: block?.id, html: 'One' } }];
+    const body = [{ paragraph: { blockId: block?.blockId, html: 'One' } }];
     const input = { slug: unique('article'), headline: 'H', body };
     const { data } = await newsroom.ask(CreateArticle, { input }, newsroom.tokens.EDITOR);
     expect(data.createArticle).toMatchObject({

@@ -18,6 +18,7 @@ const Corrected = graphql(`
       bodyText
       body {
         id
+        blockId
       }
       updateNotes {
         id
@@ -71,7 +72,7 @@ describe('correcting an article', () => {
       const { note, event, ...corrected } = await desk.correct(article, {
         kind,
         text: ' It was Tuesday, not Monday. ',
-        body: [kept(block?.id, 'On Tuesday.')],
+        body: [kept(block?.blockId, 'On Tuesday.')],
       });
       expect(corrected.article).toMatchObject({ id: article.id, revisionNumber: 2 });
       expect(note).toMatchObject({ kind, text: 'It was Tuesday, not Monday.', revisionNumber: 2 });
@@ -83,7 +84,7 @@ describe('correcting an article', () => {
       expect(await read(article.slug)).toMatchObject({
         revisionNumber: 2,
         bodyText: 'On Tuesday.',
-        body: [{ id: block?.id }],
+        body: [{ blockId: block?.blockId }],
         updateNotes: [note],
       });
       expect(await take(watching, 1)).toMatchObject([
@@ -130,10 +131,10 @@ describe('correcting an article that has a newer draft', () => {
     const draft = await desk.revise(article, {
       headline: 'In work',
       noteText: 'Note in work.',
-      body: [kept(two?.id, 'Two in work'), paragraph('New in work'), kept(one?.id, 'One')],
+      body: [kept(two?.blockId, 'Two in work'), paragraph('New in work'), kept(one?.blockId, 'One')],
     });
     const corrected = await desk.correct(draft, {
-      body: [kept(one?.id, 'One corrected'), kept(two?.id, 'Two')],
+      body: [kept(one?.blockId, 'One corrected'), kept(two?.blockId, 'Two')],
     });
     expect(corrected.article.revisionNumber).toBe(4);
     expect(corrected.note.revisionNumber).toBe(3);
@@ -159,19 +160,19 @@ describe('correcting an article that has a newer draft', () => {
     const article = await desk.publishedArticle({ body: [paragraph('One'), paragraph('Two')] });
     const [one, two] = (await read(article.slug)).body;
     const { revisionNumber } = await desk.revise(article, {
-      body: [kept(one?.id, 'One'), kept(two?.id, 'In work')],
+      body: [kept(one?.blockId, 'One'), kept(two?.blockId, 'In work')],
     });
     const before = await rows();
     const input = {
       id: article.id,
       expectedRevision: revisionNumber,
-      body: [kept(one?.id, 'One'), kept(two?.id, 'Corrected')],
+      body: [kept(one?.blockId, 'One'), kept(two?.blockId, 'Corrected')],
     };
     expect(await correct(input)).toMatchObject({
       __typename: 'ValidationError',
       path: ['input', 'body', '1'],
     });
-    expect(await correct({ ...input, body: [kept(one?.id, 'One')] })).toMatchObject({
+    expect(await correct({ ...input, body: [kept(one?.blockId, 'One')] })).toMatchObject({
       __typename: 'ValidationError',
       path: ['input', 'body'],
     });
@@ -221,7 +222,7 @@ describe('an invalid correction', () => {
 });
 
 describe('merging the blocks of a correction into a draft', () => {
-  const block = (id: string, html = id): BlockRow => ({ id, kind: 'PARAGRAPH', html });
+  const block = (blockId: string, html = blockId): BlockRow => ({ blockId, kind: 'PARAGRAPH', html });
 
   /** Derives a body from another: some blocks edited, one moved, some deleted, some new. */
   function edited(
@@ -232,16 +233,16 @@ describe('merging the blocks of a correction into a draft', () => {
   ) {
     const blocks: BlockRow[] = [];
     for (const old of from) {
-      const what = mayTouch(old.id) ? random(6) : 5;
+      const what = mayTouch(old.blockId) ? random(6) : 5;
       if (what === 0) continue;
-      blocks.push(what === 1 ? { ...old, html: `${name} ${old.id}` } : old);
+      blocks.push(what === 1 ? { ...old, html: `${name} ${old.blockId}` } : old);
       if (random(5) === 0) blocks.push(block(`${name}-${blocks.length}`));
     }
     if (random(3) === 0) blocks.push(block(`${name}-end`));
     return blocks;
   }
 
-  const ids = (blocks: readonly BlockRow[]) => blocks.map(({ id }) => id);
+  const ids = (blocks: readonly BlockRow[]) => blocks.map(({ blockId }) => blockId);
   const some = (count: number) => Array.from({ length: count }, (_, index) => block(`b${index}`));
 
   it("keeps both sides' changes, each block once, if they changed different blocks", () => {
@@ -259,8 +260,8 @@ describe('merging the blocks of a correction into a draft', () => {
       expect(new Set(ids(blocks)).size, message).toBe(blocks.length);
       const was = new Set(ids(before));
       const expected = [
-        ...draft.filter(({ id }) => !was.has(id) || isDrafts.has(id)),
-        ...after.filter(({ id }) => !was.has(id) || !isDrafts.has(id)),
+        ...draft.filter(({ blockId }) => !was.has(blockId) || isDrafts.has(blockId)),
+        ...after.filter(({ blockId }) => !was.has(blockId) || !isDrafts.has(blockId)),
       ];
       const sorted = (list: readonly BlockRow[]) => list.map((row) => JSON.stringify(row)).sort();
       expect(sorted(blocks), message).toEqual(sorted(expected));

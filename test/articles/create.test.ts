@@ -75,7 +75,7 @@ describe('creating an article', () => {
     [{ body: [paragraph('One'), paragraph(' <b> </b> ')] }, ['body', '1', 'paragraph', 'html']],
     [{ body: [{ list: { ordered: true, items: [] } }] }, ['body', '0', 'list', 'items']],
     [{ body: [{ heading: { level: 1, text: 'One' } }] }, ['body', '0', 'heading', 'level']],
-    [{ body: Array.from({ length: 501 }, () => paragraph('x')) }, ['body']],
+    [{ body: Array.from({ length: 1_001 }, () => paragraph('x')) }, ['body']],
     [{ campaignIds: Array.from({ length: 101 }, () => absentId('Campaign')) }, ['campaignIds']],
     [{ sourceIds: Array.from({ length: 101 }, () => absentId('SourceReport')) }, ['sourceIds']],
   ])('rejects %j and returns the path of the mistake', async (input, path) => {

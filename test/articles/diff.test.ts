@@ -6,11 +6,10 @@ import { wordChanges } from '../../src/articles/word-diff.ts';
 
 const AMPLE = { characters: 1_000_000, edits: 1_000 };
 
-function block(id: string, html: string, more: Partial<RenderableBlock> = {}): RenderableBlock {
+function block(blockId: string, html: string, more: Partial<RenderableBlock> = {}): RenderableBlock {
   return {
-    revisionId: randomUUID(),
-    id,
-    position: randomInt(1_000),
+    id: randomUUID(),
+    blockId,
     kind: 'PARAGRAPH',
     html,
     text: null,
@@ -41,7 +40,7 @@ const words = () =>
 function edited(before: readonly RenderableBlock[]): RenderableBlock[] {
   const after = before
     .filter(() => randomInt(5) > 0)
-    .map(({ id, html }) => block(id, randomInt(3) === 0 ? words() : (html ?? '')));
+    .map(({ blockId, html }) => block(blockId, randomInt(3) === 0 ? words() : (html ?? '')));
   for (let i = randomInt(4); i > 0; i--)
     after.splice(randomInt(after.length + 1), 0, block(randomUUID(), words()));
   for (let i = randomInt(4); i > 0 && after.length > 0; i--) {
@@ -99,14 +98,14 @@ describe('the diff between two bodies', () => {
       }
       expect(texts).toEqual(new Map(changesBetween([], after).map(({ blockId, after }) => [blockId, after])));
       expect(changes.filter(({ kind }) => kind !== 'REMOVED').map(({ blockId }) => blockId)).toEqual(
-        after.map(({ id }) => id).filter((id) => byId.has(id)),
+        after.map(({ blockId }) => blockId).filter((id) => byId.has(id)),
       );
 
-      const unchanged = after.map(({ id, html }) =>
-        block(id, before.find((b) => b.id === id)?.html ?? html ?? ''),
+      const unchanged = after.map(({ blockId, html }) =>
+        block(blockId, before.find((b) => b.blockId === blockId)?.html ?? html ?? ''),
       );
       const places = after
-        .map(({ id }) => before.findIndex((b) => b.id === id))
+        .map(({ blockId }) => before.findIndex((b) => b.blockId === blockId))
         .filter((place) => place >= 0);
       const moved = changesBetween(before, unchanged).filter(({ kind }) => kind === 'MOVED');
       expect(moved).toHaveLength(places.length - longestOrder(places));

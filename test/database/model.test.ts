@@ -69,13 +69,26 @@ describe('PostgreSQL', () => {
       'undo the publication of a revision',
       `UPDATE "ArticleRevision" SET "publishedAt" = NULL WHERE "articleId" = :article`,
     ],
-    ['change a block', `UPDATE "Block" SET "position" = "position" + 100`],
+    ['change a version of a block', `UPDATE "Block" SET "html" = 'x'`],
+    ['delete a version of a block', `DELETE FROM "Block"`],
+    ['move a block of a revision', `UPDATE "BlockPlace" SET "position" = "position" + 100`],
+    [
+      'give a revision another version of a block',
+      `UPDATE "BlockPlace" SET "blockVersionId" = gen_random_uuid()`,
+    ],
+    ['take a block from a revision', `DELETE FROM "BlockPlace"`],
     ['change the statements of a revision', `UPDATE "RevisionStatement" SET "position" = 7`],
     ['change a note', `UPDATE "UpdateNote" SET "text" = 'x'`],
     ['delete a note', `DELETE FROM "UpdateNote"`],
-    ...['AuditEntry', 'FeedEvent', 'UpdateNote', 'ArticleRevision', 'Block', 'RevisionStatement'].map(
-      (table): [string, string] => [`truncate ${table}`, `TRUNCATE "${table}" CASCADE`],
-    ),
+    ...[
+      'AuditEntry',
+      'FeedEvent',
+      'UpdateNote',
+      'ArticleRevision',
+      'Block',
+      'BlockPlace',
+      'RevisionStatement',
+    ].map((table): [string, string] => [`truncate ${table}`, `TRUNCATE "${table}" CASCADE`]),
     ['truncate a table that these refer to', `TRUNCATE "Member" CASCADE`],
     ['change an event', `UPDATE "FeedEvent" SET "reason" = 'x'`],
   ])('refuses to %s', async (_what, sql) => {
@@ -102,8 +115,12 @@ describe('PostgreSQL', () => {
   const article = (columns: string, values: string) =>
     `INSERT INTO "Article" ("id", "slug"${columns}) VALUES (gen_random_uuid(), ${values})`;
   const block = (kind: string, columns: string, values: string) =>
-    `INSERT INTO "Block" ("revisionId", "id", "position", "kind", ${columns})
-     VALUES (${FOREIGN}, gen_random_uuid(), 50, '${kind}', ${values})`;
+    `INSERT INTO "Block" ("id", "blockId", "kind", ${columns})
+     VALUES (gen_random_uuid(), gen_random_uuid(), '${kind}', ${values})`;
+  const place = (position: number, version: string) =>
+    `INSERT INTO "BlockPlace" ("revisionId", "position", "blockVersionId") VALUES (${FOREIGN}, ${position}, ${version})`;
+  const FOREIGN_BLOCK = `(SELECT "blockVersionId" FROM "BlockPlace" WHERE "revisionId" = ${FOREIGN})`;
+  const OTHER_BLOCK = `(SELECT "blockVersionId" FROM "BlockPlace" WHERE "revisionId" = ${REVISION} LIMIT 1)`;
   const statement = (columns: string, values: string) =>
     `INSERT INTO "Statement" ("id", "kind", "channel", "text", "madeOnFirst", "madeOnLast"${columns})
      VALUES (gen_random_uuid(), 'QUOTE', 'SPEECH', ${values})`;
@@ -156,7 +173,7 @@ describe('PostgreSQL', () => {
     ['save an image without alternative text', block('IMAGE', '"url"', `'https://i.example/'`)],
     ['save an embed without a provider', block('EMBED', '"url"', `'https://e.example/'`)],
     ['save an empty list', block('LIST', '"ordered"', 'true')],
-    ['give a block a negative position', block('PARAGRAPH', '"html"', `'x'`).replace(' 50,', ' -1,')],
+    ['give a block a negative position', place(-1, OTHER_BLOCK)],
     ['save a statement without a speaker', statement('', `'T', '2025-01-01', '2025-01-01'`)],
     [
       'save a statement with two speakers',
@@ -240,7 +257,15 @@ describe('PostgreSQL', () => {
       'give two revisions of an article the same number',
       `INSERT INTO "ArticleRevision" ("id", "articleId", "number", "headline") VALUES (gen_random_uuid(), :other, 1, 'H')`,
     ],
-    ['give two blocks the same position', block('PARAGRAPH', '"html"', `'x'`).replace(' 50,', ' 0,')],
+    ['give two blocks the same position', place(0, OTHER_BLOCK)],
+    ['give a revision a block twice', place(50, FOREIGN_BLOCK)],
+    [
+      'give a revision two versions of a block',
+      `WITH again AS (
+         INSERT INTO "Block" ("id", "blockId", "kind", "html")
+         SELECT gen_random_uuid(), "blockId", 'PARAGRAPH', 'x' FROM "Block" WHERE "id" = ${FOREIGN_BLOCK} RETURNING "id"
+       ) ${place(50, '(SELECT "id" FROM again)')}`,
+    ],
     [
       'publish two articles with the same slug',
       `${SAME_SLUG}, "state" = 'PUBLISHED', "publishedRevisionId" = "currentRevisionId", "firstPublishedAt" = now(),
@@ -262,6 +287,7 @@ describe('PostgreSQL', () => {
   it.each([
     ['publish a revision once', `UPDATE ${DRAFT} "publishedAt" = now() ${OF_DRAFT}`],
     ['save a block with the fields of its kind', block('HEADING', '"text", "level"', `'x', 2`)],
+    ['give a revision another block', place(50, OTHER_BLOCK)],
     ['save a figure', figure('', '0, 0')],
     ['log a withdrawal', event('ARTICLE_WITHDRAWN', ', "articleId"', ', :article')],
     ['give a draft the slug of a published article', `${SAME_SLUG} WHERE "id" = :other`],

@@ -82,6 +82,8 @@ const written = once(async () => {
   await editor.withdraw(withdrawn);
   await must('correctArticle', { id: told.id, expectedRevision: 1, kind: 'CLARIFICATION', text: 'Meant.' });
   for (const article of [nobodys, nobodysDraft]) await disown(article);
+  const kept = await editor.publish(await reporter.article());
+  await editor.revise(kept, { headline: 'Another headline' });
   const openRequest = await request(told);
   const closedRequest = await request(told, 'DECLINED');
   const closedOfDraft = await request(draft, 'DECLINED');
@@ -101,6 +103,13 @@ const written = once(async () => {
       'a published revision of an article without a creator': await revisionOf(nobodys, 'published'),
       'a draft revision of an article without a creator': await revisionOf(nobodys, 'in work'),
       "a withdrawn article's published revision": await revisionOf(withdrawn, 'published'),
+      'a block of a published revision': await blockOf(own, 'published'),
+      'a block of a draft revision': await blockOf(own, 'in work'),
+      'a block that a published and a draft revision share': await blockOf(kept, 'in work'),
+      'a block of a published revision of an article without a creator': await blockOf(nobodys, 'published'),
+      'a block of a draft revision of an article without a creator': await blockOf(nobodys, 'in work'),
+      "a block of a reporter's draft": await blockOf(draft, 'in work'),
+      'a block of a withdrawn article': await blockOf(withdrawn, 'published'),
       "a published article's note": await noteOf(told),
       "a withdrawn article's note": await noteOf(withdrawn),
       "a published article's open request for comment": openRequest,
@@ -118,6 +127,13 @@ async function revisionOf({ id }: { id: string }, which: 'published' | 'in work'
     where: { articleId: rowId(id), publishedAt: which === 'published' ? { not: null } : null },
   });
   return globalId('ArticleRevision', row.id);
+}
+
+/** The first block of the revision. */
+async function blockOf(article: { id: string }, which: 'published' | 'in work'): Promise<string> {
+  const revisionId = rowId(await revisionOf(article, which));
+  const row = await newsroom.prisma.blockPlace.findFirstOrThrow({ where: { revisionId, position: 0 } });
+  return globalId('Block', row.blockVersionId);
 }
 
 async function noteOf({ id }: { id: string }): Promise<string> {
@@ -141,6 +157,13 @@ const SEEN_BY = {
   'a published revision of an article without a creator': EVERYBODY,
   'a draft revision of an article without a creator': EDITORS,
   "a withdrawn article's published revision": DESK,
+  'a block of a published revision': EVERYBODY,
+  'a block of a draft revision': DESK,
+  'a block that a published and a draft revision share': EVERYBODY,
+  'a block of a published revision of an article without a creator': EVERYBODY,
+  'a block of a draft revision of an article without a creator': EDITORS,
+  "a block of a reporter's draft": DESK,
+  'a block of a withdrawn article': DESK,
   "a published article's note": EVERYBODY,
   "a withdrawn article's note": DESK,
   "a published article's open request for comment": DESK,

@@ -2,8 +2,9 @@ import { getNamedType, isLeafType, isObjectType } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { schema } from '../../schema/index.ts';
 import { graphql } from '../gql/index.ts';
-import { absentId, globalId, openDesk } from '../support/newsroom/factories.ts';
+import { absentId, openDesk } from '../support/newsroom/factories.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { idsOf } from '../support/newsroom/node-ids.ts';
 import { untyped } from '../support/clients/walk.ts';
 
 const Nodes = graphql(`
@@ -53,14 +54,6 @@ describe('looking up a node by its id', () => {
   });
   afterAll(() => newsroom.close());
 
-  /** The ids of all rows of a type. */
-  async function idsOf(typename: string): Promise<string[]> {
-    const rows = await newsroom.prisma.$queryRawUnsafe<{ id: string }[]>(
-      `SELECT "id" FROM "${typename}" ORDER BY "id"`,
-    );
-    return rows.map(({ id }) => globalId(typename, id));
-  }
-
   it('works with `node`, whatever its type', async () => {
     expect(TYPES).toEqual([
       'Article',
@@ -70,17 +63,23 @@ describe('looking up a node by its id', () => {
       'CampaignDemand',
       'CampaignOutcome',
       'CommentRequest',
+      'EmbedBlock',
+      'HeadingBlock',
+      'ImageBlock',
+      'ListBlock',
       'Member',
       'Newsletter',
       'Organization',
+      'ParagraphBlock',
       'Person',
+      'QuoteBlock',
       'SourceReport',
       'Statement',
       'Tag',
       'UpdateNote',
     ]);
     for (const typename of TYPES) {
-      const [id = ''] = await idsOf(typename);
+      const [id = ''] = await idsOf(newsroom, typename);
       const { data, errors } = await newsroom.ask(Node, { id }, newsroom.tokens.EDITOR);
       expect(errors).toEqual([]);
       expect(data.node).toEqual({ __typename: typename, id });
@@ -88,7 +87,7 @@ describe('looking up a node by its id', () => {
   });
 
   it('works with `nodes`, with types and unknown ids mixed, in the given order', async () => {
-    const ofEachType = await Promise.all(TYPES.map(async (typename) => (await idsOf(typename)).slice(0, 2)));
+    const ofEachType = await Promise.all(TYPES.map(async (typename) => (await idsOf(newsroom, typename)).slice(0, 2)));
     const known = ofEachType.flat();
     const strangers = [absentId('Article'), absentId('Newsroom'), 'garbage', '', '💥'];
     const ids = [...known, ...strangers, ...known.toReversed()];
@@ -113,7 +112,7 @@ describe('looking up a node by its id', () => {
     const document = untyped<{ nodes: Record<string, unknown>[] }, { ids: string[] }>(
       `query ($ids: [ID!]!) { nodes(ids: $ids) { ... on ${typename} { ${selection.join(' ')} } } }`,
     );
-    const ids = await idsOf(typename);
+    const ids = await idsOf(newsroom, typename);
     const { data, errors } = await newsroom.ask(document, { ids }, newsroom.tokens.EDITOR);
     expect(errors).toEqual([]);
     const isThere = (value: unknown): boolean =>

@@ -5,6 +5,7 @@ import { absentId, globalId, openDesk } from '../support/newsroom/factories.ts';
 import { crawl, everything, FOR_ADMINS, NODE_TYPES } from '../support/clients/crawl.ts';
 import { Canaries, writeHidden, writePast } from '../support/secrecy/canaries.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { idsOf } from '../support/newsroom/node-ids.ts';
 import { untyped } from '../support/clients/walk.ts';
 
 const Member = graphql(`
@@ -103,7 +104,7 @@ describe("what isn't public", () => {
 
   async function seenBy(token: string): Promise<string> {
     const found = text(await crawl(newsroom, { token, more: LISTS }));
-    const { text: names } = await newsroom.ask(Member, { ids: await idsOf('Member'), slug }, token);
+    const { text: names } = await newsroom.ask(Member, { ids: await idsOf(newsroom, 'Member'), slug }, token);
     return found + names;
   }
 
@@ -132,11 +133,6 @@ describe("what isn't public", () => {
     expect(named(seen)).toEqual(new Set([...named(text(after)), ...ownArticles]));
   });
 
-  async function idsOf(typename: string): Promise<string[]> {
-    const rows = await newsroom.prisma.$queryRawUnsafe<{ id: string }[]>(`SELECT "id" FROM "${typename}"`);
-    return rows.map(({ id }) => globalId(typename, id));
-  }
-
   it("looks to readers who know its id as if it didn't exist", async () => {
     const reached = text(after);
     const rows = await newsroom.prisma.article.findMany({ where: { state: 'WITHDRAWN' } });
@@ -148,7 +144,7 @@ describe("what isn't public", () => {
         `query ($id: ID!) { node(id: $id) { ... on ${typename} ${selection} } nodes(ids: [$id]) { id } }`,
       );
       const absent = await newsroom.ask(document, { id: absentId(typename) });
-      for (const id of await idsOf(typename)) {
+      for (const id of await idsOf(newsroom, typename)) {
         const answer = await newsroom.ask(document, { id });
         expect(canaries.foundIn(answer.text)).toEqual([]);
         if (answer.data.node !== null) continue;
@@ -216,7 +212,7 @@ describe("what isn't public", () => {
   });
 
   it('includes members, and, for all but editors, embargoes and who saved a revision', async () => {
-    const ids = await idsOf('Member');
+    const ids = await idsOf(newsroom, 'Member');
     const ask = async (token?: string) => {
       const { data, errors } = await newsroom.ask(Member, { ids, slug }, token);
       expect(errors).toEqual([]);

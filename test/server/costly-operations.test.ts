@@ -47,15 +47,13 @@ describe('an operation that costs too much', () => {
       where: { slug: 'microsoft-cuts-off-unit-8200' },
     });
     const revisionId = article.publishedRevisionId ?? '';
-    const position = await newsroom.prisma.block.count({ where: { revisionId } });
+    const position = await newsroom.prisma.blockPlace.count({ where: { revisionId } });
+    const ids = [0, 1, 2, 3].map((index) => `00000000-0000-4000-8000-00000000000${index}`);
     await newsroom.prisma.block.createMany({
-      data: [0, 1, 2, 3].map((index) => ({
-        revisionId,
-        id: `00000000-0000-4000-8000-00000000000${index}`,
-        position: position + index,
-        kind: 'PARAGRAPH' as const,
-        html: paragraph,
-      })),
+      data: ids.map((id) => ({ id, blockId: id, kind: 'PARAGRAPH', html: paragraph })),
+    });
+    await newsroom.prisma.blockPlace.createMany({
+      data: ids.map((blockVersionId, index) => ({ revisionId, position: position + index, blockVersionId })),
     });
     const { errors } = await ask(
       `query ($ids: [ID!]!) { nodes(ids: $ids) { ... on Article { ${named(3, 'bodyHtml')} } } }`,

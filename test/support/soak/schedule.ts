@@ -50,6 +50,7 @@ export async function writeScheduled(prisma: PrismaClient, count: number, lead: 
   const rows = Array.from({ length: count }, () => ({
     article: { id: randomUUID(), slug: unique('scheduled') },
     revision: { id: randomUUID() },
+    block: { id: randomUUID(), blockId: randomUUID() },
     statement: { id: randomUUID() },
   }));
   await prisma.$transaction(async (tx) => {
@@ -75,12 +76,13 @@ export async function writeScheduled(prisma: PrismaClient, count: number, lead: 
       })),
     });
     await tx.block.createMany({
-      data: rows.map(({ revision, statement }) => ({
-        id: randomUUID(),
+      data: rows.map(({ block, statement }) => ({ ...block, kind: 'QUOTE', statementId: statement.id })),
+    });
+    await tx.blockPlace.createMany({
+      data: rows.map(({ block, revision }) => ({
         revisionId: revision.id,
         position: 0,
-        kind: 'QUOTE',
-        statementId: statement.id,
+        blockVersionId: block.id,
       })),
     });
     await tx.revisionStatement.createMany({

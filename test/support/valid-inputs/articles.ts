@@ -21,7 +21,7 @@ const Blocks = graphql(`
   query BlocksOfArticle($slug: String!) {
     article(slug: $slug) {
       body {
-        id
+        blockId
       }
     }
   }
@@ -87,7 +87,7 @@ async function draftOf(material: Material) {
   const { newsroom, reporter } = material;
   const article = await reporter.article({ body: await wholeBody(material) });
   const { data } = await newsroom.ask(Blocks, { slug: article.slug }, newsroom.tokens.REPORTER);
-  return { article, blockIds: data.article?.body.map(({ id }) => id) ?? [] };
+  return { article, blockIds: data.article?.body.map(({ blockId }) => blockId) ?? [] };
 }
 
 async function scheduled({ editor, reporter }: Material): Promise<string> {

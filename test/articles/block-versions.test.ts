@@ -1,0 +1,177 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { BlockInput } from '../gql/graphql.ts';
+import { graphql } from '../gql/index.ts';
+import { openCounter, type Counter } from '../support/database/sql.ts';
+import { bodies, kept } from '../support/newsroom/bodies.ts';
+import { globalId, openDesk, paragraph } from '../support/newsroom/factories.ts';
+import { ReviseArticle } from '../support/newsroom/mutations/articles.ts';
+import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+
+const ById = graphql(`
+  query BlocksById($ids: [ID!]!) {
+    nodes(ids: $ids) {
+      __typename
+      id
+      ... on Block {
+        blockId
+      }
+      ... on ParagraphBlock {
+        html
+        text
+      }
+      ... on HeadingBlock {
+        level
+      }
+      ... on QuoteBlock {
+        statement {
+          text
+        }
+      }
+      ... on ImageBlock {
+        image {
+          url
+        }
+      }
+      ... on EmbedBlock {
+        url
+        embedded: statement {
+          text
+        }
+      }
+      ... on ListBlock {
+        items
+      }
+    }
+  }
+`);
+
+const TypesById = graphql(`
+  query TypesOfBlocksById($ids: [ID!]!) {
+    nodes(ids: $ids) {
+      __typename
+      id
+    }
+  }
+`);
+
+let newsroom: Newsroom;
+let counter: Counter;
+let desk: ReturnType<typeof openDesk>;
+beforeAll(async () => {
+  newsroom = await openNewsroom({ story: true });
+  counter = openCounter(newsroom.databaseUrl);
+  desk = openDesk(newsroom);
+});
+afterAll(async () => {
+  await counter.close();
+  await newsroom.close();
+});
+
+describe('the blocks of revisions', () => {
+  const idsOf = (body: readonly { id: string }[] | undefined) => body?.map(({ id }) => id);
+
+  it('are the same as long as their content is, wherever they move; others keep only their blockId', async () => {
+    const draft = await desk.article({ body: ['One', 'Two', 'Three'].map(paragraph) });
+    const [first] = await bodies(newsroom, draft.slug);
+    const [one, two, three] = kept(first?.body ?? [], { 1: 'Two, edited' });
+    if (one === undefined || two === undefined || three === undefined) throw new Error('It has three.');
+    await desk.revise(draft, { body: [three, one, paragraph('New'), two] });
+    const [before, after] = await bodies(newsroom, draft.slug);
+    const [a, b, c] = before?.body ?? [];
+    expect(after?.body).toEqual([
+      c,
+      a,
+      { id: expect.any(String) as string, blockId: expect.any(String) as string, html: 'New' },
+      { id: expect.any(String) as string, blockId: b?.blockId, html: 'Two, edited' },
+    ]);
+    expect(new Set([...(idsOf(before?.body) ?? []), ...(idsOf(after?.body) ?? [])]).size).toBe(5);
+    expect(after?.changes.map(({ kind, blockId }) => [kind, blockId])).toEqual([
+      ['MOVED', c?.blockId],
+      ['ADDED', after?.body[2]?.blockId],
+      ['CHANGED', b?.blockId],
+    ]);
+  });
+
+  it('of every kind are the same if they are sent again as they are', async () => {
+    const { id: statementId } = await desk.statement();
+    const image = { url: 'https://i.example/1.jpg', altText: '', width: 5 };
+    const embed = { url: 'https://e.example/', provider: 'E', statementId };
+    const body = (ids: readonly (string | undefined)[]): BlockInput[] => [
+      { paragraph: { blockId: ids[0], html: 'It <em>is</em>.' } },
+      { heading: { blockId: ids[1], level: 2, text: 'Two' } },
+      { quote: { blockId: ids[2], statementId } },
+      { image: { blockId: ids[3], image: { ...image, caption: ids[3] === undefined ? undefined : null } } },
+      { embed: { blockId: ids[4], ...embed } },
+      { list: { blockId: ids[5], ordered: false, items: ['One', 'Two'] } },
+    ];
+    const draft = await desk.article({ body: body([]) });
+    const [first] = await bodies(newsroom, draft.slug);
+    await desk.revise(draft, { body: body(first?.body.map(({ blockId }) => blockId) ?? []) });
+    const [before, after] = await bodies(newsroom, draft.slug);
+    expect(after?.body).toEqual(before?.body);
+    expect(after?.changes).toEqual([]);
+  });
+
+  it('are the same in the published revision and in the draft if a correction or a comment changes both', async () => {
+    const article = await desk.publishedArticle({ body: ['One', 'Two'].map(paragraph) });
+    const [first] = await bodies(newsroom, article.slug);
+    await desk.revise(article, { body: kept(first?.body ?? [], { 1: 'Two in work' }) });
+    await desk.correct(
+      { ...article, revisionNumber: 2 },
+      { body: kept(first?.body ?? [], { 0: 'One, corrected' }) },
+    );
+    await desk.comment(article);
+    const [, work, corrected, correctedWork, commented, commentedWork] = await bodies(newsroom, article.slug);
+    expect(corrected?.body).toEqual([correctedWork?.body[0], first?.body[1]]);
+    expect(correctedWork?.body).toEqual([expect.objectContaining({ html: 'One, corrected' }), work?.body[1]]);
+    expect(commented?.body.slice(0, 2)).toEqual(corrected?.body);
+    expect(commentedWork?.body).toEqual([...(correctedWork?.body ?? []), commented?.body[2]]);
+  });
+
+  it("are refused if an input names one by its version's id", async () => {
+    const article = await desk.article();
+    const [first] = await bodies(newsroom, article.slug);
+    const id = first?.body[0]?.id ?? '';
+    const input = { id: article.id, expectedRevision: 1, body: [{ paragraph: { id, html: 'One' } }] };
+    const { data } = await newsroom.ask(ReviseArticle, { input }, newsroom.tokens.EDITOR);
+    expect(data.reviseArticle).toMatchObject({
+      __typename: 'ValidationError',
+      path: ['input', 'body', '0', 'id'],
+    });
+  });
+});
+
+describe('a version of a block', () => {
+  it('is found by its id with the content that it had, also after it was changed or removed', async () => {
+    const article = await desk.publishedArticle({ body: ['One', 'Two'].map(paragraph) });
+    const [first] = await bodies(newsroom, article.slug);
+    const [one, two] = first?.body ?? [];
+    await desk.correct(article, { body: kept([one ?? { blockId: '' }], { 0: 'One, corrected' }) });
+    const [, second] = await bodies(newsroom, article.slug);
+    const ids = [one, two, ...(second?.body ?? [])].map((block) => block?.id ?? '');
+    const { data } = await newsroom.ask(ById, { ids });
+    expect(data.nodes).toMatchObject([
+      { __typename: 'ParagraphBlock', id: ids[0], blockId: one?.blockId, html: 'One', text: 'One' },
+      { id: ids[1], blockId: two?.blockId, html: 'Two' },
+      { id: ids[2], blockId: one?.blockId, html: 'One, corrected' },
+    ]);
+  });
+
+  it('is read in one SQL statement with others of all kinds, and joins its places for the viewer', async () => {
+    const published = await newsroom.prisma.block.findMany({
+      distinct: ['kind'],
+      where: { places: { some: { revision: { publishedAt: { not: null } } } } },
+    });
+    const ids = published.map(({ id }) => globalId('Block', id));
+    const { data, errors, statements } = await counter.ask(ById, { ids });
+    expect(errors).toEqual([]);
+    expect(new Set(data.nodes.map((node) => node?.__typename)).size).toBe(6);
+    expect(data.nodes.map((node) => node?.id)).toEqual(ids);
+    expect(statements).toHaveLength(1);
+    const bare = await counter.ask(TypesById, { ids });
+    expect(bare.data.nodes).toEqual(
+      data.nodes.map((node) => ({ __typename: node?.__typename, id: node?.id })),
+    );
+    expect(bare.statements).toHaveLength(1);
+  });
+});
