@@ -29,7 +29,10 @@ export const LIMITS = {
   nesting: 100,
   /** Lines of a document. For each error, graphql-js counts the lines before its place. */
   lines: 2_000,
-  /** Items of lists and fields of objects, in the variables. An article's body may have 1,000 blocks of up to ten fields. */
+  /**
+   * Items of lists and fields of objects, in the variables, and in the extensions. An article's body may have 1,000 blocks of
+   * up to ten fields.
+   */
   variableValues: 10_000,
   /** Validation errors that are reported for one document. */
   validationErrors: 10,
@@ -48,6 +51,8 @@ export const LIMITS = {
   responseLength: 10_000_000,
   /** Bytes of a request's body. */
   bodyBytes: 100_000,
+  /** Characters of the header Accept. A response with none of its types would list ours once for each of them. */
+  acceptLength: 500,
   /** Characters of the id that a client gives to an operation on a socket. */
   idLength: 1_000,
   /** Characters of the documents of all cohorts on a node. Each takes some 50 bytes of memory. */

@@ -18,7 +18,7 @@ import type { Outgoing } from './transport/outgoing.ts';
 import { parseWithin } from './parse.ts';
 import { showError, showResult } from './show-error.ts';
 import { validateWithin } from './validate.ts';
-import { coerceVariables, type Variables } from './variables.ts';
+import { checkSize, coerceVariables, type Variables } from './variables.ts';
 
 type Run<Result> = (args: ExecutionArgs, variables: Variables, cost: Cost) => Promise<Result>;
 
@@ -37,7 +37,7 @@ export type Pipeline = ReturnType<typeof createPipeline>;
 /**
  * The steps that every operation takes, on every transport: admit it when its turn comes, find its document, parse,
  * validate, identify the viewer, check the limits, execute as that viewer in turn, and show errors as clients may see
- * them. HTTP and SSE call the pipeline itself, sockets `Admission`, `KnownDocuments` and `getEnveloped`.
+ * them. HTTP and SSE call the pipeline itself (`httpRules` admits their operations), sockets `Admission`, `KnownDocuments` and `getEnveloped`.
  */
 export function createPipeline(options: PipelineOptions) {
   const { schema, resources, identify, documents, admission, subscribe, log } = options;
@@ -81,12 +81,8 @@ export function createPipeline(options: PipelineOptions) {
   }
 
   const steps: Plugin<OperationContext, Pick<OperationContext, 'caller'>> = {
-    async onParams({ params, setParams, context }) {
-      try {
-        await admission.enter(context.caller);
-      } catch (error) {
-        throw showError(error, log, context.caller.requestId);
-      }
+    onParams({ params, setParams }) {
+      checkSize(params.extensions ?? {}, 'extensions');
       const query = documents.textOf(params);
       if (query !== undefined && query !== params.query) setParams({ ...params, query });
     },
@@ -121,7 +117,7 @@ export function createPipeline(options: PipelineOptions) {
   return createYoga<Pick<OperationContext, 'caller'>>({
     schema,
     context,
-    plugins: [steps, httpRules],
+    plugins: [steps, httpRules(admission, log)],
     graphqlEndpoint: '/graphql',
     graphiql: false,
     landingPage: false,

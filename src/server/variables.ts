@@ -28,7 +28,7 @@ export type Variables = Readonly<Record<string, unknown>>;
 export function coerceVariables(args: ExecutionArgs): Variables {
   const { schema, document, operationName } = args;
   const given = args.variableValues ?? {};
-  checkSize(given);
+  checkSize(given, 'variables');
   const coerced: Record<string, unknown> = {};
   // Without an operation, nothing will be executed.
   for (const definition of getOperationAST(document, operationName)?.variableDefinitions ?? []) {
@@ -39,19 +39,20 @@ export function coerceVariables(args: ExecutionArgs): Variables {
 }
 
 /**
- * Refuses variables that are too large to be checked: with too many values, or nested deeper than the stack allows.
+ * Refuses variables and extensions that are too large to be checked, or to be kept until it is the operation's turn: with too
+ * many values, or nested deeper than the stack allows.
  * @throws RequestError LIMIT_EXCEEDED
  */
-function checkSize(variables: object): void {
+export function checkSize(values: object, what: 'variables' | 'extensions'): void {
   let count = 0;
-  let level: object[] = [variables];
+  let level: object[] = [values];
   for (let depth = 0; level.length > 0; depth += 1) {
-    if (depth > LIMITS.nesting) throw tooLarge(`be nested at most ${LIMITS.nesting} deep`);
+    if (depth > LIMITS.nesting) throw tooLarge(what, `be nested at most ${LIMITS.nesting} deep`);
     const below: object[] = [];
     for (const container of level) {
       const values: readonly unknown[] = Object.values(container);
       count += values.length;
-      if (count > LIMITS.variableValues) throw tooLarge(`hold at most ${LIMITS.variableValues} values`);
+      if (count > LIMITS.variableValues) throw tooLarge(what, `hold at most ${LIMITS.variableValues} values`);
       for (const value of values) if (typeof value === 'object' && value !== null) below.push(value);
     }
     level = below;
@@ -112,6 +113,6 @@ function pathText(path: readonly (string | number)[]): string {
   return path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`)).join('');
 }
 
-function tooLarge(what: string): RequestError {
-  return new RequestError('LIMIT_EXCEEDED', `The variables may ${what}.`);
+function tooLarge(what: string, limit: string): RequestError {
+  return new RequestError('LIMIT_EXCEEDED', `The ${what} may ${limit}.`);
 }

@@ -64,6 +64,17 @@ describe('the budget', () => {
     expect([await short(third), await short(third)]).toEqual([200, 200]);
   });
 
+  it('pays for a body that has to be read to find out that it is none', async () => {
+    const send = async (address: string) => {
+      const headers = { 'content-type': 'application/json', ...headersOf({ address }) };
+      return (await fetch(newsroom.url, { method: 'POST', headers, body: '['.repeat(60_000) })).status;
+    };
+    // Again, if the machine is so busy that the points came back meanwhile.
+    await eventually(async () =>
+      expect([await send('192.0.2.10'), await send('192.0.2.10')]).toEqual([400, 429]),
+    );
+  });
+
   it('of a client address is one for all transports; others have their own', async () => {
     const from = { address: '192.0.2.1' };
     const other = { address: '192.0.2.2' };

@@ -16,7 +16,7 @@ describe('messages that come at once', () => {
       resume: () => (client.isPaused = false),
       send(count: number) {
         for (let index = 0; index < count; index += 1)
-          client.isTaken = bursts.take(address, client, () => void handled.push(name));
+          client.isTaken = bursts.take(address, client, 100, () => void handled.push(name));
       },
     };
     return client;
@@ -43,6 +43,17 @@ describe('messages that come at once', () => {
     openClient(bursts, handled, 'one').send(1_000);
     openClient(bursts, handled, 'two').send(1);
     expect(handled.at(-1)).toBe('two');
+  });
+
+  it('are handled one at a time if they are long, with a pause in which others are served', async () => {
+    const bursts = new Bursts();
+    const socket = { pause: () => undefined, resume: () => undefined };
+    const times: number[] = [];
+    for (let count = 0; count < 4; count += 1)
+      bursts.take('address', socket, 60_000, () => void times.push(performance.now()));
+    await until(() => times.length === 4);
+    for (const [index, time] of times.slice(1).entries())
+      expect(time - (times[index] ?? 0)).toBeGreaterThanOrEqual(28);
   });
 
   it('on several sockets of an address are handled in turns', async () => {

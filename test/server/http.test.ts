@@ -121,8 +121,9 @@ describe('the API over HTTP', () => {
       expect(response.status).toBe(415);
     });
 
-    it('whatever its charset parameter says', async () => {
-      expect((await send(QUERY, { 'content-type': 'application/json; charset=utf-8' })).status).toBe(200);
+    it('whatever its charset parameter says, and in upper case as well', async () => {
+      for (const type of ['application/json; charset=utf-8', 'Application/JSON'])
+        expect((await send(QUERY, { 'content-type': type })).status).toBe(200);
     });
 
     for (const body of [
@@ -141,6 +142,12 @@ describe('the API over HTTP', () => {
         expect(await response.json()).toMatchObject({ errors: [{ extensions: { code: 'BAD_USER_INPUT' } }] });
       });
     }
+  });
+
+  it('refuses a header Accept of more than 500 characters with 431', async () => {
+    const accept = (length: number) => 'application/json'.padEnd(length, ',');
+    expect((await send(QUERY, { accept: accept(500) })).status).toBe(200);
+    expect((await send(QUERY, { accept: accept(501) })).status).toBe(431);
   });
 
   it('refuses a body of more than 100,000 bytes with 413, and does not read one that is far longer', async () => {

@@ -112,6 +112,11 @@ describe('wrong input', () => {
       });
       expect(errors).toMatchObject([{ extensions: { code: 'LIMIT_EXCEEDED' } }]);
       expect(raw).not.toMatch(/CAN/);
+      const extended = await transport.send(scene.newsroom, {
+        query: '{ __typename }',
+        extensions: { filter },
+      });
+      expect(extended.errors).toMatchObject([{ extensions: { code: 'LIMIT_EXCEEDED' } }]);
     });
 
     // 10,001 values don't fit into a URL.

@@ -1,28 +1,47 @@
 import { GraphQLError, type ExecutionResult } from 'graphql';
-import type { Plugin } from 'graphql-yoga';
+import type { GraphQLParams, Plugin } from 'graphql-yoga';
+import type { Logger } from 'pino';
+import type { Admission } from '../admission.ts';
+import type { OperationContext } from '../context.ts';
 import { Refused } from '../doorkeeper.ts';
+import { showError } from '../show-error.ts';
 
-/** The pipeline's rules for HTTP alone: which requests are accepted, and which status a response has. */
-export const httpRules: Plugin = {
-  onRequestParse(hook) {
-    requireJson(hook.request);
-    if (hook.requestParser !== undefined) hook.setRequestParser(parseOrRefuse(hook.requestParser));
-  },
-  onResultProcess(hook) {
-    const { request, result, resultProcessor } = hook;
-    if (Array.isArray(result)) return;
-    if (Symbol.asyncIterator in result) {
-      // The response is 406, but the subscription has begun.
-      if (resultProcessor === undefined) void result[Symbol.asyncIterator]().return?.();
-      return;
-    }
-    const status = statusOf(result, request.headers.get('accept') ?? '');
-    if (status === null) return;
-    const seconds = secondsToWait(result);
-    const headers = seconds === null ? {} : { 'retry-after': String(seconds) };
-    hook.setResult({ ...result, extensions: { ...result.extensions, http: { status, headers } } });
-  },
-};
+type ServerContext = Pick<OperationContext, 'caller'>;
+type Parse = (request: Request) => GraphQLParams | GraphQLParams[] | Promise<GraphQLParams>;
+
+/**
+ * The pipeline's rules for HTTP alone: which requests are accepted, when they are admitted, and which status a response has.
+ */
+export function httpRules(admission: Admission, log: Logger): Plugin<OperationContext, ServerContext> {
+  return {
+    onRequestParse({ request, requestParser, serverContext: { caller }, setRequestParser }) {
+      requireJson(request);
+      if (requestParser === undefined && request.method !== 'POST') return;
+      setRequestParser(async () => {
+        const body = request.method === 'POST' ? await request.text() : null;
+        // Parsing JSON takes its time, too, and what can't be parsed is paid as well.
+        await admission.enter(caller).catch((error: unknown) => {
+          throw showError(error, log, caller.requestId);
+        });
+        return body === null ? parseOrRefuse(requestParser as Parse, request) : parseBody(body);
+      });
+    },
+    onResultProcess(hook) {
+      const { request, result, resultProcessor } = hook;
+      if (Array.isArray(result)) return;
+      if (Symbol.asyncIterator in result) {
+        // The response is 406, but the subscription has begun.
+        if (resultProcessor === undefined) void result[Symbol.asyncIterator]().return?.();
+        return;
+      }
+      const status = statusOf(result, request.headers.get('accept') ?? '');
+      if (status === null) return;
+      const seconds = secondsToWait(result);
+      const headers = seconds === null ? {} : { 'retry-after': String(seconds) };
+      hook.setResult({ ...result, extensions: { ...result.extensions, http: { status, headers } } });
+    },
+  };
+}
 
 /**
  * Browsers send some types of bodies to other sites without a preflight request. A mutation must not come as one of those,
@@ -36,19 +55,28 @@ function requireJson(request: Request): void {
   }
 }
 
-/** Answers 400 if the body or the URL can't be parsed, whatever response type is asked for. */
-function parseOrRefuse<Parsed>(
-  parse: (request: Request) => Parsed | PromiseLike<Parsed>,
-): (request: Request) => Promise<Parsed> {
-  return async (request) => {
-    try {
-      return await parse(request);
-    } catch (error) {
-      if (error instanceof SyntaxError) throw errorWithStatus(400, 'Variables and extensions must be JSON.');
-      if (error instanceof GraphQLError) throw errorWithStatus(400, error.message);
-      throw error;
-    }
-  };
+/** Answers 400 if the URL can't be parsed, whatever response type is asked for. */
+async function parseOrRefuse(parse: Parse, request: Request): Promise<GraphQLParams | GraphQLParams[]> {
+  try {
+    return await parse(request);
+  } catch (error) {
+    if (error instanceof SyntaxError) throw errorWithStatus(400, 'Variables and extensions must be JSON.');
+    if (error instanceof GraphQLError) throw errorWithStatus(400, error.message);
+    throw error;
+  }
+}
+
+/** Yoga checks what the object holds. */
+function parseBody(body: string): GraphQLParams {
+  let params: unknown;
+  try {
+    params = JSON.parse(body);
+  } catch {
+    throw errorWithStatus(400, 'The body must be JSON.');
+  }
+  if (typeof params !== 'object' || params === null)
+    throw errorWithStatus(400, 'The body must be a JSON object.');
+  return params;
 }
 
 function errorWithStatus(status: number, message: string): GraphQLError {

@@ -215,6 +215,9 @@ function isForPerson({ method, headers }: IncomingMessage): boolean {
 
 /** Why a request is refused before the pipeline; null if it isn't. A body must say how long it is, and not be compressed. */
 function problemWith({ headers, method, url = '' }: IncomingMessage): Refusal | null {
+  if ((headers.accept ?? '').length > LIMITS.acceptLength) {
+    return { status: 431, message: `Accept may have at most ${LIMITS.acceptLength} characters.` };
+  }
   if (!URL.canParse(`http://${headers.host ?? 'localhost'}${url}`)) {
     return { status: 400, message: 'The URL is not valid.' };
   }

@@ -19,6 +19,7 @@ import type { KnownDocuments } from '../known-documents.ts';
 import { LIMITS } from '../limits.ts';
 import type { Metrics } from '../metrics.ts';
 import { showError } from '../show-error.ts';
+import { checkSize } from '../variables.ts';
 import { Bursts } from './bursts.ts';
 import { drain } from './drain.ts';
 import { startHeartbeat } from './heartbeat.ts';
@@ -122,6 +123,9 @@ export function serveWebSockets(options: WebSocketOptions): WebSockets {
             `An operation's id may have at most ${LIMITS.idLength} characters.`,
           );
         if (Object.keys(connection.subscriptions).length > LIMITS.operationsPerSocket) throw tooMany();
+        // What waits for its turn is kept.
+        checkSize(payload.variables ?? {}, 'variables');
+        checkSize(payload.extensions ?? {}, 'extensions');
         await admission.enter(caller);
         const { schema, execute, subscribe, contextFactory, parse, validate } = pipeline.getEnveloped({
           caller,
@@ -222,7 +226,7 @@ export function serveWebSockets(options: WebSocketOptions): WebSockets {
               // It may have completed an operation that waits.
               socket.dropUnwanted();
             };
-            if (!bursts.take(clientAddress, socket, handle))
+            if (!bursts.take(clientAddress, socket, message.length, handle))
               socket.end(CLOSE.tryAgainLater, 'Too many messages from your client address are waiting.');
           }),
       },
