@@ -6,6 +6,8 @@ import type { Logger } from 'pino';
 export interface DoorkeeperOptions {
   /** Origins whose pages may open live connections, besides those of this node's own host; `*` for all. */
   readonly allowedOrigins: readonly string[];
+  /** Whether only programs of this machine reach the node. All its names for itself are one host then. */
+  readonly isOnLoopback: boolean;
   readonly maxSocketsPerAddress: number;
   /** How many proxies a request passes on its way to this node. Each appends to X-Forwarded-For. */
   readonly trustedProxies: number;
@@ -27,6 +29,9 @@ export class Refused extends GraphQLError {
     super(message, { extensions: { code, ...times, http: { status } } });
   }
 }
+
+/** What pages and clients of this machine call it. */
+const LOOPBACK_NAMES: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);
 
 /** ms between two warnings with the same message. */
 const WARN_INTERVAL = 10_000;
@@ -87,9 +92,12 @@ export class Doorkeeper {
   }
 
   #isAllowed(origin: string, { headers }: IncomingMessage): boolean {
-    const { allowedOrigins } = this.#options;
+    const { allowedOrigins, isOnLoopback } = this.#options;
     if (allowedOrigins.includes('*') || allowedOrigins.includes(origin)) return true;
-    return hostnameOf(origin) !== null && hostnameOf(origin) === hostnameOf(`http://${headers.host ?? ''}`);
+    const from = hostnameOf(origin);
+    const to = hostnameOf(`http://${headers.host ?? ''}`);
+    if (from === null || to === null) return false;
+    return from === to || (isOnLoopback && LOOPBACK_NAMES.has(from) && LOOPBACK_NAMES.has(to));
   }
 
   /** The client address of all requests of a connection; null if it is a proxy's, whose requests come from many. */

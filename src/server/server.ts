@@ -36,7 +36,7 @@ export interface ServerOptions {
   readonly graphiql: GraphiqlOptions | null;
   readonly metrics: Metrics;
   readonly servesMetrics: boolean;
-  readonly access: Omit<DoorkeeperOptions, 'log'>;
+  readonly access: Omit<DoorkeeperOptions, 'isOnLoopback' | 'log'>;
   readonly documents: KnownDocumentsOptions;
   readonly limits: SocketLimits;
   readonly unread: UnreadLimits;
@@ -59,14 +59,14 @@ export interface ApiServer extends Closable {
 /** Serves the API where the listener listens: pipeline, subscriptions and both transports. */
 export function openServer(options: ServerOptions): ApiServer {
   const { schema, resources, liveRuntime, pools, identify, metrics, limits, drainSeconds, log } = options;
-  const { server } = options.listener;
+  const { server, isOnLoopback } = options.listener;
   const admission = new Admission({
     limits: options.load,
     atOnce: { readers: pools.readers.pool.options.max, members: pools.newsroom.pool.options.max },
     givingWay: options.givingWay,
     log,
   });
-  const doorkeeper = new Doorkeeper({ ...options.access, log });
+  const doorkeeper = new Doorkeeper({ ...options.access, isOnLoopback, log });
   const subscriptions = new Subscriptions({
     resources: resources.live,
     liveRuntime,

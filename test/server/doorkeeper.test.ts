@@ -180,6 +180,52 @@ describe('a client address behind a trusted proxy', () => {
   });
 });
 
+describe('a page of this machine', () => {
+  const NAMES = ['http://localhost:5173', 'http://127.0.0.1:5173', 'http://[::1]:5173'];
+  const OTHERS = ['null', 'https://evil.example', 'http://localhost.evil.example', 'http://127.0.0.2:5173'];
+
+  const HOSTS = ['localhost:4000', '127.0.0.1:4000', '[::1]:4000'];
+
+  /** Which pages may open sockets to the node under each of its names, and streams under the address that it is at. */
+  async function admitted(settings: NodeJS.ProcessEnv) {
+    const newsroom = await openNewsroom({ settings });
+    try {
+      const origins = [...NAMES, ...OTHERS];
+      const pairs = origins.flatMap((origin) =>
+        [...HOSTS, 'news.example'].map((host) => ({ origin, host })),
+      );
+      const sockets = await statuses(newsroom, 'socket', pairs);
+      const streams = await statuses(
+        newsroom,
+        'stream',
+        origins.map((origin) => ({ origin })),
+      );
+      return {
+        sockets: pairs
+          .filter((_pair, index) => sockets[index] === LET_IN.socket)
+          .map(({ origin, host }) => `${origin} to ${host}`),
+        streams: origins.filter((_origin, index) => streams[index] === LET_IN.stream),
+      };
+    } finally {
+      await newsroom.close();
+    }
+  }
+
+  it('may open a live connection to a node that only this machine reaches, whatever each is called', async () => {
+    expect(await admitted({})).toEqual({
+      sockets: NAMES.flatMap((origin) => HOSTS.map((host) => `${origin} to ${host}`)),
+      streams: NAMES,
+    });
+  });
+
+  it('may open one to a node that others reach, too, only if both have the same name', async () => {
+    expect(await admitted({ HOST: '0.0.0.0' })).toEqual({
+      sockets: NAMES.map((origin, index) => `${origin} to ${HOSTS[index]}`),
+      streams: [],
+    });
+  });
+});
+
 describe('a page of another origin', () => {
   const ORIGINS = [
     'https://news.example',
