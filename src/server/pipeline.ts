@@ -131,7 +131,8 @@ export function createPipeline(options: PipelineOptions) {
       origin: '*',
       // Members send their tokens on purpose. Credentials that browsers add by themselves must not work on other sites.
       credentials: false,
-      methods: ['GET', 'POST', 'OPTIONS'],
+      // PUT is refused, with a reason that pages must be able to read.
+      methods: ['GET', 'POST', 'PUT', 'OPTIONS'],
       // Without `allowedHeaders`, all that the page asks for: client libraries and tracing add headers of their own.
       maxAge: PREFLIGHT_SECONDS,
       exposedHeaders: ['x-request-id', 'retry-after'],

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
+import type { Cursors } from '../cursors.ts';
 import type { Closable } from '../closing.ts';
 import type { HoldUps } from '../db/hold-ups.ts';
 import type { Pools } from '../db/pools.ts';
@@ -26,6 +27,7 @@ export interface ServerOptions {
   readonly listener: Listener;
   readonly schema: GraphQLSchema;
   readonly resources: ResourcesFor;
+  readonly cursors: Cursors;
   readonly liveRuntime: LiveRuntime;
   readonly pools: Pools;
   readonly holdUps: HoldUps;
@@ -69,6 +71,7 @@ export function openServer(options: ServerOptions): ApiServer {
   const doorkeeper = new Doorkeeper({ ...options.access, isOnLoopback, log });
   const subscriptions = new Subscriptions({
     resources: resources.live,
+    cursors: options.cursors,
     liveRuntime,
     identify,
     accountOf: (context) => admission.accountOf(context),

@@ -38,12 +38,13 @@ async function socket({ url }: Newsroom, headers: Headers = {}): Promise<Attempt
   });
 }
 
-/** Requests an event stream. Returns status 200 if it is admitted. */
+/** Requests an event stream. Returns status 200 if it is admitted, 403 if it says that its origin may not. */
 async function stream({ url }: Newsroom, headers: Headers = {}): Promise<Attempt> {
   const opened = await openStream(url, 'subscription { feed { id } }', { headers });
+  const isRefused = opened.status === 200 && !(await opened.begins());
   return {
-    status: opened.status,
-    body: '',
+    status: isRefused ? 403 : opened.status,
+    body: opened.received.join(''),
     close: () => {
       opened.abandon();
     },
@@ -191,9 +192,7 @@ describe('a page of this machine', () => {
     const newsroom = await openNewsroom({ settings });
     try {
       const origins = [...NAMES, ...OTHERS];
-      const pairs = origins.flatMap((origin) =>
-        [...HOSTS, 'news.example'].map((host) => ({ origin, host })),
-      );
+      const pairs = origins.flatMap((origin) => [...HOSTS, 'news.example'].map((host) => ({ origin, host })));
       const sockets = await statuses(newsroom, 'socket', pairs);
       const streams = await statuses(
         newsroom,

@@ -229,7 +229,8 @@ describe('the API over HTTP', () => {
         headers: {
           origin,
           'access-control-request-method': 'POST',
-          'access-control-request-headers': 'authorization,content-type,apollographql-client-name,traceparent',
+          'access-control-request-headers':
+            'authorization,content-type,apollographql-client-name,traceparent',
         },
       });
       expect(preflight.status).toBe(204);

@@ -113,6 +113,7 @@ export function serveWebSockets(options: WebSocketOptions): WebSockets {
         onGone: (leave) => socket.onGone(id, () => id in connection.subscriptions, leave),
         // The protocol calls this before it takes the next message.
         bytes: socket.messageBytes,
+        lastEventId: null,
         openOutlet: (_viewer, account) => new SocketSubscription(account, socket, id, limits, log),
       };
       try {
