@@ -24,10 +24,16 @@ export interface Refusal {
 
 /** A refusal of an operation that is already under way. */
 export class Refused extends GraphQLError {
-  constructor({ status, message, ...times }: Refusal) {
-    const code = status === 403 ? 'FORBIDDEN' : 'LIMIT_EXCEEDED';
-    super(message, { extensions: { code, ...times, http: { status } } });
+  constructor(refusal: Refusal) {
+    const { status, message, ...times } = refusal;
+    super(message, { extensions: { code: codeOf(refusal), ...times, http: { status } } });
   }
+}
+
+/** The error code that says the same as the status. */
+export function codeOf({ status }: Refusal): string {
+  if (status === 403) return 'FORBIDDEN';
+  return status === 503 ? 'UNAVAILABLE' : 'LIMIT_EXCEEDED';
 }
 
 /** What pages and clients of this machine call it. */
@@ -61,7 +67,11 @@ export class Doorkeeper {
     const { origin = unnamedOrigin(request) } = request.headers;
     if (origin !== undefined && !this.#isAllowed(origin, request)) {
       this.#warn('live connections refused: add the origin to ALLOWED_ORIGINS if it is yours', { origin });
-      return { status: 403, message: 'Pages of this origin may not open live connections.' };
+      return {
+        status: 403,
+        message:
+          "Pages of this origin may not open live connections. It isn't in the node's ALLOWED_ORIGINS.",
+      };
     }
     const clientAddress = this.clientAddressOf(request);
     const count = this.#open.get(clientAddress) ?? 0;

@@ -1,9 +1,8 @@
 import { connect } from 'node:net';
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { WebSocket } from 'ws';
 import { metric, openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
-import { openStream } from '../support/clients/wire.ts';
+import { openStream, openWire } from '../support/clients/wire.ts';
 import { eventually } from '../support/until.ts';
 
 type Headers = Record<string, string>;
@@ -14,28 +13,26 @@ interface Attempt {
   close(): void;
 }
 
-/** Requests a socket. Returns status 101 if it is admitted, else the response to the upgrade. */
+/** The status that would say the same as the code with which a refused socket is closed. */
+const STATUS_OF = new Map([
+  [1008, 403],
+  [1013, 429],
+]);
+
+/** Requests a socket. Returns status 101 if it is admitted. If it is refused, the body is the reason. */
 async function socket({ url }: Newsroom, headers: Headers = {}): Promise<Attempt> {
-  const client = new WebSocket(url.replace('http', 'ws'), 'graphql-transport-ws', { headers });
-  return new Promise((resolve, reject) => {
-    client.once('error', reject);
-    client.once('open', () => {
-      resolve({
-        status: 101,
-        body: '',
-        close: () => {
-          client.close();
-        },
-      });
-    });
-    client.once('unexpected-response', (_request, response) => {
-      let body = '';
-      response.on('data', (data: Buffer) => (body += data.toString()));
-      response.once('end', () => {
-        resolve({ status: response.statusCode ?? 0, body, close: () => undefined });
-      });
-    });
-  });
+  const wire = await openWire(url, { options: { headers } });
+  if (wire.received.length === 0) {
+    const { code, reason } = await wire.closed;
+    return { status: STATUS_OF.get(code) ?? code, body: reason, close: () => undefined };
+  }
+  return {
+    status: 101,
+    body: '',
+    close: () => {
+      wire.socket.close();
+    },
+  };
 }
 
 /** Requests an event stream. Returns status 200 if it is admitted, 403 if it says that its origin may not. */
@@ -260,7 +257,8 @@ describe('a page of another origin', () => {
     expect(await outcomes({})).toEqual({
       sockets: [403, 403, 403, 403, 101, 101],
       streams: [403, 403, 403, 403, 200, 200],
-      refused: 'Pages of this origin may not open live connections.',
+      refused:
+        "FORBIDDEN: Pages of this origin may not open live connections. It isn't in the node's ALLOWED_ORIGINS.",
       asked: 200,
       warned: true,
     });
