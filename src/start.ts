@@ -107,6 +107,7 @@ export async function start(env: Env, schema: GraphQLSchema, logger: Logger): Pr
         listener,
         schema,
         resources: { readers: reading('readers'), members: reading('newsroom'), live: reading('live') },
+        cursors: shared.cursors,
         liveRuntime,
         pools,
         holdUps,

@@ -21,6 +21,8 @@ export interface Caller {
   readonly onGone: OnGone;
   /** The length of what the client sent: a body, a URL or a message. */
   readonly bytes: number;
+  /** The cursor of the last event that it has, if its transport says so. It counts more than the operation's `after`. */
+  readonly lastEventId: string | null;
   /** Opens the outlet for the events of a subscription. @param account pays for them */
   readonly openOutlet: (viewer: Viewer, account: Account) => Outgoing;
 }

@@ -6,6 +6,8 @@ import type { Logger } from 'pino';
 export interface DoorkeeperOptions {
   /** Origins whose pages may open live connections, besides those of this node's own host; `*` for all. */
   readonly allowedOrigins: readonly string[];
+  /** Whether only programs of this machine reach the node. All its names for itself are one host then. */
+  readonly isOnLoopback: boolean;
   readonly maxSocketsPerAddress: number;
   /** How many proxies a request passes on its way to this node. Each appends to X-Forwarded-For. */
   readonly trustedProxies: number;
@@ -22,11 +24,20 @@ export interface Refusal {
 
 /** A refusal of an operation that is already under way. */
 export class Refused extends GraphQLError {
-  constructor({ status, message, ...times }: Refusal) {
-    const code = status === 403 ? 'FORBIDDEN' : 'LIMIT_EXCEEDED';
-    super(message, { extensions: { code, ...times, http: { status } } });
+  constructor(refusal: Refusal) {
+    const { status, message, ...times } = refusal;
+    super(message, { extensions: { code: codeOf(refusal), ...times, http: { status } } });
   }
 }
+
+/** The error code that says the same as the status. */
+export function codeOf({ status }: Refusal): string {
+  if (status === 403) return 'FORBIDDEN';
+  return status === 503 ? 'UNAVAILABLE' : 'LIMIT_EXCEEDED';
+}
+
+/** What pages and clients of this machine call it. */
+const LOOPBACK_NAMES: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);
 
 /** ms between two warnings with the same message. */
 const WARN_INTERVAL = 10_000;
@@ -56,7 +67,11 @@ export class Doorkeeper {
     const { origin = unnamedOrigin(request) } = request.headers;
     if (origin !== undefined && !this.#isAllowed(origin, request)) {
       this.#warn('live connections refused: add the origin to ALLOWED_ORIGINS if it is yours', { origin });
-      return { status: 403, message: 'Pages of this origin may not open live connections.' };
+      return {
+        status: 403,
+        message:
+          "Pages of this origin may not open live connections. It isn't in the node's ALLOWED_ORIGINS.",
+      };
     }
     const clientAddress = this.clientAddressOf(request);
     const count = this.#open.get(clientAddress) ?? 0;
@@ -87,9 +102,12 @@ export class Doorkeeper {
   }
 
   #isAllowed(origin: string, { headers }: IncomingMessage): boolean {
-    const { allowedOrigins } = this.#options;
+    const { allowedOrigins, isOnLoopback } = this.#options;
     if (allowedOrigins.includes('*') || allowedOrigins.includes(origin)) return true;
-    return hostnameOf(origin) !== null && hostnameOf(origin) === hostnameOf(`http://${headers.host ?? ''}`);
+    const from = hostnameOf(origin);
+    const to = hostnameOf(`http://${headers.host ?? ''}`);
+    if (from === null || to === null) return false;
+    return from === to || (isOnLoopback && LOOPBACK_NAMES.has(from) && LOOPBACK_NAMES.has(to));
   }
 
   /** The client address of all requests of a connection; null if it is a proxy's, whose requests come from many. */

@@ -7,6 +7,8 @@ export interface Listener {
   readonly server: Server;
   /** For example http://127.0.0.1:4000. */
   readonly origin: string;
+  /** Whether only programs of this machine can connect. */
+  readonly isOnLoopback: boolean;
   close(): Promise<void>;
 }
 
@@ -40,6 +42,7 @@ export async function listen(host: string, port: number): Promise<Listener> {
   const address = server.address() as AddressInfo;
   return {
     server,
+    isOnLoopback: /^(127\.|::1$|::ffff:127\.)/.test(address.address),
     origin: `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`,
     async close() {
       if (!server.listening) return;

@@ -20,6 +20,9 @@ import { showError, showResult } from './show-error.ts';
 import { validateWithin } from './validate.ts';
 import { checkSize, coerceVariables, type Variables } from './variables.ts';
 
+/** How long browsers may keep the answer to a preflight request. They keep it for less: Chromium for two hours. */
+const PREFLIGHT_SECONDS = 86_400;
+
 type Run<Result> = (args: ExecutionArgs, variables: Variables, cost: Cost) => Promise<Result>;
 
 export interface PipelineOptions {
@@ -127,8 +130,10 @@ export function createPipeline(options: PipelineOptions) {
       origin: '*',
       // Members send their tokens on purpose. Credentials that browsers add by themselves must not work on other sites.
       credentials: false,
-      methods: ['GET', 'POST', 'OPTIONS'],
-      allowedHeaders: ['authorization', 'content-type'],
+      // PUT is refused, with a reason that pages must be able to read.
+      methods: ['GET', 'POST', 'PUT', 'OPTIONS'],
+      // Without `allowedHeaders`, all that the page asks for: client libraries and tracing add headers of their own.
+      maxAge: PREFLIGHT_SECONDS,
       exposedHeaders: ['x-request-id', 'retry-after'],
     },
     maskedErrors: { maskError: (error) => showError(error, log) },

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
+import type { Cursors } from '../cursors.ts';
 import type { Closable } from '../closing.ts';
 import type { HoldUps } from '../db/hold-ups.ts';
 import type { Pools } from '../db/pools.ts';
@@ -26,6 +27,7 @@ export interface ServerOptions {
   readonly listener: Listener;
   readonly schema: GraphQLSchema;
   readonly resources: ResourcesFor;
+  readonly cursors: Cursors;
   readonly liveRuntime: LiveRuntime;
   readonly pools: Pools;
   readonly holdUps: HoldUps;
@@ -36,7 +38,7 @@ export interface ServerOptions {
   readonly graphiql: GraphiqlOptions | null;
   readonly metrics: Metrics;
   readonly servesMetrics: boolean;
-  readonly access: Omit<DoorkeeperOptions, 'log'>;
+  readonly access: Omit<DoorkeeperOptions, 'isOnLoopback' | 'log'>;
   readonly documents: KnownDocumentsOptions;
   readonly limits: SocketLimits;
   readonly unread: UnreadLimits;
@@ -59,16 +61,17 @@ export interface ApiServer extends Closable {
 /** Serves the API where the listener listens: pipeline, subscriptions and both transports. */
 export function openServer(options: ServerOptions): ApiServer {
   const { schema, resources, liveRuntime, pools, identify, metrics, limits, drainSeconds, log } = options;
-  const { server } = options.listener;
+  const { server, isOnLoopback } = options.listener;
   const admission = new Admission({
     limits: options.load,
     atOnce: { readers: pools.readers.pool.options.max, members: pools.newsroom.pool.options.max },
     givingWay: options.givingWay,
     log,
   });
-  const doorkeeper = new Doorkeeper({ ...options.access, log });
+  const doorkeeper = new Doorkeeper({ ...options.access, isOnLoopback, log });
   const subscriptions = new Subscriptions({
     resources: resources.live,
+    cursors: options.cursors,
     liveRuntime,
     identify,
     accountOf: (context) => admission.accountOf(context),

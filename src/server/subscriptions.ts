@@ -9,6 +9,7 @@ import {
 } from 'graphql';
 import type { Logger } from 'pino';
 import type { Account } from '../accounts.ts';
+import type { Cursors } from '../cursors.ts';
 import { NotVisibleNow, RequestError } from '../errors.ts';
 import { Cohort } from '../live/cohort.ts';
 import type { Show } from '../live/delivery.ts';
@@ -16,6 +17,7 @@ import type { LiveRuntime } from '../live/runtime.ts';
 import type { Subscriber } from '../live/subscriber.ts';
 import { Watch } from '../live/watch.ts';
 import type { LoggedEvent } from '../log/event.ts';
+import { cursorPosition, positionCursor, type Position } from '../log/position.ts';
 import { Slices } from '../slices.ts';
 import { FieldCount, PageFull } from '../field-count.ts';
 import { noLongerSignedIn, type Viewer } from '../viewer.ts';
@@ -30,6 +32,7 @@ import type { Variables } from './variables.ts';
 
 export interface SubscriptionsOptions {
   readonly resources: Resources;
+  readonly cursors: Cursors;
   readonly liveRuntime: LiveRuntime;
   readonly identify: Identify;
   /** Who pays for the subscriptions of a caller. */
@@ -84,6 +87,7 @@ export class Subscriptions {
     const { viewer, caller } = context;
     const source = await createSourceEventStream(args);
     if (!(source instanceof Watch)) return showResult(source as ExecutionResult, log, caller.requestId);
+    const after = caller.lastEventId === null ? source.after : this.#positionOf(caller.lastEventId);
     const operationName = args.operationName ?? '';
     const document = cohortDocument(args.schema, args.document, operationName);
     const used = JSON.stringify(variablesOf(document, variables));
@@ -107,13 +111,28 @@ export class Subscriptions {
       this.#characters += key.length;
       this.#cohorts.set(key, cohort);
     }
-    const subscriber = cohort.join(outlet, source.after);
+    const subscriber = cohort.join(outlet, after);
+    const { position } = subscriber;
+    outlet.begin(() => positionCursor(this.#options.cursors, position));
     const returnShare = this.#share(account, key);
     outlet.onEnd = () => {
       cohort.leave(subscriber);
       returnShare();
     };
     return outlet;
+  }
+
+  /** @throws RequestError BAD_USER_INPUT */
+  #positionOf(lastEventId: string): Position {
+    try {
+      return cursorPosition(this.#options.cursors, lastEventId);
+    } catch (error) {
+      if (!(error instanceof RequestError)) throw error;
+      throw new RequestError(
+        error.code,
+        'Last-Event-ID is not the id of an event of this API. Connect without it.',
+      );
+    }
   }
 
   /** @throws RequestError LIMIT_EXCEEDED if the account would have too many different subscriptions */
@@ -140,7 +159,7 @@ export class Subscriptions {
   }
 
   #showTo(viewer: Viewer, cohort: CohortDocument, args: ExecutionArgs, cost: Cost): Show<Frame> {
-    const { resources, isDatabaseAnswering, metrics, log } = this.#options;
+    const { resources, cursors, isDatabaseAnswering, metrics, log } = this.#options;
     const { schema, operationName } = args;
     const { document } = cohort;
     // A cohort may live long, and a client may send variables that nothing uses.
@@ -170,7 +189,8 @@ export class Subscriptions {
       const frames: (Frame | null)[] = [];
       let left = LIMITS.responseLength;
       const slices = new Slices();
-      for (const result of results) {
+      for (const [index, event] of events.entries()) {
+        const result = results[index] ?? {};
         await slices.next();
         metrics.executed();
         if (hasError(result, PageFull)) break;
@@ -184,7 +204,7 @@ export class Subscriptions {
           if (frames.length > 0) break;
           throw failure;
         }
-        const frame = new Frame(JSON.stringify(sent));
+        const frame = new Frame(JSON.stringify(sent), () => positionCursor(cursors, event));
         frames.push(frame);
         left -= frame.length;
         if (left < 0) break;

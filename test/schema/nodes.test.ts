@@ -87,7 +87,9 @@ describe('looking up a node by its id', () => {
   });
 
   it('works with `nodes`, with types and unknown ids mixed, in the given order', async () => {
-    const ofEachType = await Promise.all(TYPES.map(async (typename) => (await idsOf(newsroom, typename)).slice(0, 2)));
+    const ofEachType = await Promise.all(
+      TYPES.map(async (typename) => (await idsOf(newsroom, typename)).slice(0, 2)),
+    );
     const known = ofEachType.flat();
     const strangers = [absentId('Article'), absentId('Newsroom'), 'garbage', '', '💥'];
     const ids = [...known, ...strangers, ...known.toReversed()];

@@ -32,6 +32,7 @@ describe('the document cache', () => {
       clientAddress: '',
       onGone: unused as never,
       bytes: 0,
+      lastEventId: null,
       openOutlet: unused as never,
     };
     return pipeline.getEnveloped({ caller });

@@ -1,9 +1,8 @@
 import { connect } from 'node:net';
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { WebSocket } from 'ws';
 import { metric, openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
-import { openStream } from '../support/clients/wire.ts';
+import { openStream, openWire } from '../support/clients/wire.ts';
 import { eventually } from '../support/until.ts';
 
 type Headers = Record<string, string>;
@@ -14,36 +13,35 @@ interface Attempt {
   close(): void;
 }
 
-/** Requests a socket. Returns status 101 if it is admitted, else the response to the upgrade. */
+/** The status that would say the same as the code with which a refused socket is closed. */
+const STATUS_OF = new Map([
+  [1008, 403],
+  [1013, 429],
+]);
+
+/** Requests a socket. Returns status 101 if it is admitted. If it is refused, the body is the reason. */
 async function socket({ url }: Newsroom, headers: Headers = {}): Promise<Attempt> {
-  const client = new WebSocket(url.replace('http', 'ws'), 'graphql-transport-ws', { headers });
-  return new Promise((resolve, reject) => {
-    client.once('error', reject);
-    client.once('open', () => {
-      resolve({
-        status: 101,
-        body: '',
-        close: () => {
-          client.close();
-        },
-      });
-    });
-    client.once('unexpected-response', (_request, response) => {
-      let body = '';
-      response.on('data', (data: Buffer) => (body += data.toString()));
-      response.once('end', () => {
-        resolve({ status: response.statusCode ?? 0, body, close: () => undefined });
-      });
-    });
-  });
+  const wire = await openWire(url, { options: { headers } });
+  if (wire.received.length === 0) {
+    const { code, reason } = await wire.closed;
+    return { status: STATUS_OF.get(code) ?? code, body: reason, close: () => undefined };
+  }
+  return {
+    status: 101,
+    body: '',
+    close: () => {
+      wire.socket.close();
+    },
+  };
 }
 
-/** Requests an event stream. Returns status 200 if it is admitted. */
+/** Requests an event stream. Returns status 200 if it is admitted, 403 if it says that its origin may not. */
 async function stream({ url }: Newsroom, headers: Headers = {}): Promise<Attempt> {
   const opened = await openStream(url, 'subscription { feed { id } }', { headers });
+  const isRefused = opened.status === 200 && !(await opened.begins());
   return {
-    status: opened.status,
-    body: '',
+    status: isRefused ? 403 : opened.status,
+    body: opened.received.join(''),
     close: () => {
       opened.abandon();
     },
@@ -180,6 +178,50 @@ describe('a client address behind a trusted proxy', () => {
   });
 });
 
+describe('a page of this machine', () => {
+  const NAMES = ['http://localhost:5173', 'http://127.0.0.1:5173', 'http://[::1]:5173'];
+  const OTHERS = ['null', 'https://evil.example', 'http://localhost.evil.example', 'http://127.0.0.2:5173'];
+
+  const HOSTS = ['localhost:4000', '127.0.0.1:4000', '[::1]:4000'];
+
+  /** Which pages may open sockets to the node under each of its names, and streams under the address that it is at. */
+  async function admitted(settings: NodeJS.ProcessEnv) {
+    const newsroom = await openNewsroom({ settings });
+    try {
+      const origins = [...NAMES, ...OTHERS];
+      const pairs = origins.flatMap((origin) => [...HOSTS, 'news.example'].map((host) => ({ origin, host })));
+      const sockets = await statuses(newsroom, 'socket', pairs);
+      const streams = await statuses(
+        newsroom,
+        'stream',
+        origins.map((origin) => ({ origin })),
+      );
+      return {
+        sockets: pairs
+          .filter((_pair, index) => sockets[index] === LET_IN.socket)
+          .map(({ origin, host }) => `${origin} to ${host}`),
+        streams: origins.filter((_origin, index) => streams[index] === LET_IN.stream),
+      };
+    } finally {
+      await newsroom.close();
+    }
+  }
+
+  it('may open a live connection to a node that only this machine reaches, whatever each is called', async () => {
+    expect(await admitted({})).toEqual({
+      sockets: NAMES.flatMap((origin) => HOSTS.map((host) => `${origin} to ${host}`)),
+      streams: NAMES,
+    });
+  });
+
+  it('may open one to a node that others reach, too, only if both have the same name', async () => {
+    expect(await admitted({ HOST: '0.0.0.0' })).toEqual({
+      sockets: NAMES.map((origin, index) => `${origin} to ${HOSTS[index]}`),
+      streams: [],
+    });
+  });
+});
+
 describe('a page of another origin', () => {
   const ORIGINS = [
     'https://news.example',
@@ -215,7 +257,8 @@ describe('a page of another origin', () => {
     expect(await outcomes({})).toEqual({
       sockets: [403, 403, 403, 403, 101, 101],
       streams: [403, 403, 403, 403, 200, 200],
-      refused: 'Pages of this origin may not open live connections.',
+      refused:
+        "FORBIDDEN: Pages of this origin may not open live connections. It isn't in the node's ALLOWED_ORIGINS.",
       asked: 200,
       warned: true,
     });

@@ -73,7 +73,9 @@ describe('a node that stops', () => {
     const elapsed = stopwatch();
     const stopping = newsroom.node.stop();
     early.write(UPGRADE);
-    expect(await answers[0]).toMatch(/^HTTP\/1\.1 503 .*\r\nRetry-After: 1\r\n/s);
+    expect(await answers[0]).toMatch(
+      /^HTTP\/1\.1 101 .*UNAVAILABLE: This node is stopping\. Connect again\.$/s,
+    );
     busy.write(body);
     expect(await answers[1]).toContain('{"data":{"__typename":"Query"}}');
     await expect(fetch(newsroom.url)).rejects.toThrow('fetch failed');

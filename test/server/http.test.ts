@@ -236,13 +236,17 @@ describe('the API over HTTP', () => {
         headers: {
           origin,
           'access-control-request-method': 'POST',
-          'access-control-request-headers': 'authorization,content-type',
+          'access-control-request-headers':
+            'authorization,content-type,apollographql-client-name,traceparent',
         },
       });
       expect(preflight.status).toBe(204);
       expect(preflight.headers.get('access-control-allow-origin')).toBe(origin);
       expect(preflight.headers.get('access-control-allow-methods')).toContain('POST');
-      expect(preflight.headers.get('access-control-allow-headers')).toBe('authorization, content-type');
+      expect(preflight.headers.get('access-control-allow-headers')).toBe(
+        'authorization,content-type,apollographql-client-name,traceparent',
+      );
+      expect(preflight.headers.get('access-control-max-age')).toBe('86400');
       const response = await ask('{ __typename }', { origin });
       expect(response.headers.get('access-control-allow-origin')).toBe(origin);
       expect(response.headers.get('access-control-expose-headers')).toBe('x-request-id, retry-after');

@@ -3,10 +3,21 @@ import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createMemberToken } from '../../src/members/create-member-token.ts';
 import { openDesk, rowId } from '../support/newsroom/factories.ts';
-import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { metric, openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { cursorNow } from '../support/clients/feed.ts';
 import { openStream } from '../support/clients/wire.ts';
-import { until } from '../support/until.ts';
+import { eventually, until } from '../support/until.ts';
+import { graphql } from '../gql/index.ts';
+
+const ArticleCursor = graphql(`
+  query ArticleCursor {
+    articles(first: 1) {
+      pageInfo {
+        endCursor
+      }
+    }
+  }
+`);
 
 const FEED =
   'subscription { feed(filter: { types: [ARTICLE_WITHDRAWN] }) { cursor ... on ArticleWithdrawn { reason } } }';
@@ -67,9 +78,9 @@ describe('the API over server-sent events', () => {
     await noneLeft();
   });
 
-  it("answers a subscription that can't begin with one error, then ends", async () => {
+  it("answers a subscription that can't begin with one error, then ends, since EventSource shows no other status", async () => {
     const stream = await openStream(newsroom.url, FEED.replace('feed(', 'feed(after: "forged", '));
-    expect(stream).toMatchObject({ status: 400, type: 'text/event-stream' });
+    expect(stream).toMatchObject({ status: 200, type: 'text/event-stream' });
     expect(await stream.next()).toMatchObject({ errors: [{ extensions: { code: 'BAD_USER_INPUT' } }] });
     expect(await stream.next()).toBeNull();
   });
@@ -81,6 +92,123 @@ describe('the API over server-sent events', () => {
     expect(response.headers.get('content-type')).toBe('text/event-stream');
     abort.abort();
     await noneLeft();
+  });
+
+  it('answers operations that are refused for good in the same way', async () => {
+    const refused: [string, string, { token?: string; headers?: Record<string, string> }][] = [
+      ['BAD_USER_INPUT', 'subscription {', {}],
+      ['BAD_USER_INPUT', 'subscription { nope }', {}],
+      ['UNAUTHENTICATED', FEED, { token: 'wrong' }],
+      ['FORBIDDEN', FEED, { headers: { origin: 'https://evil.example' } }],
+    ];
+    for (const [code, query, options] of refused) {
+      const stream = await openStream(newsroom.url, query, options);
+      expect(stream).toMatchObject({ status: 200, type: 'text/event-stream' });
+      expect(await stream.next()).toMatchObject({ errors: [{ extensions: { code } }] });
+      expect(await stream.next()).toBeNull();
+    }
+  });
+
+  it("says that graphql-sse's single connection mode isn't supported, also to pages of other sites", async () => {
+    const origin = 'https://reader.example';
+    const preflight = await fetch(newsroom.url, {
+      method: 'OPTIONS',
+      headers: { origin, 'access-control-request-method': 'PUT' },
+    });
+    expect(preflight.headers.get('access-control-allow-methods')).toContain('PUT');
+    const response = await fetch(newsroom.url, { method: 'PUT', headers: { origin } });
+    expect(response.status).toBe(405);
+    expect(response.headers.get('access-control-allow-origin')).toBe('*');
+    expect(await response.text()).toContain('leave out `singleConnection`');
+  });
+
+  describe('gives each event its cursor as the id', () => {
+    /** The same for all, so that they form a cohort. */
+    const REASONS =
+      'subscription { feed(filter: { types: [ARTICLE_WITHDRAWN] }) { ... on ArticleWithdrawn { reason } } }';
+    const reasonsAfter = (cursor: string) => REASONS.replace('feed(', `feed(after: "${cursor}", `);
+    const reason = (text: string) => ({ data: { feed: { reason: text } } });
+
+    it('whether or not the operation selects it, in the same bytes for all', async () => {
+      const streams = [];
+      for (let count = 0; count < 3; count += 1) {
+        const stream = await openStream(newsroom.url, REASONS);
+        expect(await stream.begins()).toBe(true);
+        streams.push(stream);
+      }
+      expect(await metric(newsroom, 'dateline_cohorts')).toBe(1);
+      const before = await metric(newsroom, 'dateline_executions_total');
+      await append('shared');
+      const cursor = await eventually(async () => {
+        const latest = await cursorNow(newsroom);
+        expect(latest).not.toBeNull();
+        return latest;
+      });
+      for (const stream of streams) {
+        expect(await stream.next()).toEqual(reason('shared'));
+        expect(stream.lastEventId()).toBe(cursor);
+        expect(stream.received.join('')).toContain(
+          `event: next\nid: ${cursor}\ndata: ${JSON.stringify(reason('shared'))}\n\n`,
+        );
+        stream.abandon();
+      }
+      expect(await metric(newsroom, 'dateline_executions_total')).toBe(before + 1);
+      await noneLeft();
+    });
+
+    it('after which a request with Last-Event-ID continues, whatever its `after` is', async () => {
+      const first = await openStream(newsroom.url, REASONS);
+      await first.begins();
+      await append('five');
+      await first.next();
+      const five = first.lastEventId() ?? '';
+      await append('six');
+      await first.next();
+      const six = first.lastEventId() ?? '';
+      first.abandon();
+      await append('seven');
+      const headers = { 'last-event-id': five };
+      for (const query of [REASONS, reasonsAfter(six)]) {
+        const resumed = await openStream(newsroom.url, query, { headers });
+        expect(await resumed.next()).toEqual(reason('six'));
+        expect(await resumed.next()).toEqual(reason('seven'));
+        resumed.abandon();
+      }
+      const withoutId = await openStream(newsroom.url, reasonsAfter(six), {
+        headers: { 'last-event-id': '' },
+      });
+      expect(await withoutId.next()).toEqual(reason('seven'));
+      withoutId.abandon();
+      await noneLeft();
+    });
+
+    it('and begins with the id of the event before, so that a client that has none yet can resume, too', async () => {
+      const first = await openStream(newsroom.url, REASONS);
+      expect(await first.begins()).toBe(true);
+      const id = first.lastEventId() ?? '';
+      first.abandon();
+      await append('meanwhile');
+      const headers = { 'last-event-id': id };
+      const resumed = await openStream(newsroom.url, REASONS, { headers });
+      expect(await resumed.begins()).toBe(true);
+      expect(resumed.lastEventId()).toBe(id);
+      expect(await resumed.next()).toEqual(reason('meanwhile'));
+      resumed.abandon();
+      await noneLeft();
+    });
+
+    it('and refuses a Last-Event-ID that it never gave', async () => {
+      const { data } = await newsroom.ask(ArticleCursor, {});
+      const ofAnotherList = data.articles.pageInfo.endCursor ?? '';
+      for (const id of ['forged', '0', ofAnotherList, 'x'.repeat(5_000)]) {
+        const stream = await openStream(newsroom.url, REASONS, { headers: { 'last-event-id': id } });
+        const result = await stream.next();
+        expect(result).toMatchObject({ errors: [{ extensions: { code: 'BAD_USER_INPUT' } }] });
+        expect(JSON.stringify(result)).toContain('Last-Event-ID');
+        expect(await stream.next()).toBeNull();
+      }
+      await noneLeft();
+    });
   });
 
   describe('leaves nothing behind of a subscription', () => {

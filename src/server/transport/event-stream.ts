@@ -5,16 +5,17 @@ import type { SocketLimits } from '../limits.ts';
 import type { Frame } from './frame.ts';
 import { Outgoing } from './outgoing.ts';
 
-interface Serialized extends ExecutionResult {
-  /** Yoga sends what this returns instead of the result. */
-  readonly stringify: () => string;
+/** What is sent instead of a result: bytes that all event streams of a cohort share. */
+export interface ServerSentEvent extends ExecutionResult {
+  readonly bytes: Buffer;
 }
 
-/** A subscription over server-sent events. Yoga iterates it as fast as its client reads. */
+/** A subscription over server-sent events. `respondWithEvents` iterates it as fast as its client reads. */
 export class EventStream extends Outgoing {
   readonly authorization: string | null;
   readonly #limits: SocketLimits;
   readonly #disconnect: () => void;
+  #start: Buffer | null = null;
   #waiting: Frame[] = [];
   #waitingBytes = 0;
 
@@ -30,6 +31,12 @@ export class EventStream extends Outgoing {
     this.authorization = authorization;
     this.#limits = limits;
     this.#disconnect = disconnect;
+  }
+
+  /** An id without data, which no client shows: EventSource resumes there if the connection breaks before the first event. */
+  override begin(cursor: () => string): void {
+    this.#start = Buffer.from(`id: ${cursor()}\n\n`);
+    this.wake();
   }
 
   send(frame: Frame): void {
@@ -61,10 +68,15 @@ export class EventStream extends Outgoing {
     return super.return();
   }
 
-  protected override take(): ExecutionResult | null {
+  protected override take(): ServerSentEvent | null {
+    if (this.#start !== null) {
+      const bytes = this.#start;
+      this.#start = null;
+      return { bytes };
+    }
     const frame = this.#waiting.shift();
     if (frame === undefined) return null;
     this.#waitingBytes -= frame.length;
-    return { stringify: () => frame.payload } as Serialized;
+    return { bytes: frame.serverSentEvent };
   }
 }

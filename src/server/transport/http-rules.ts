@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import type { Admission } from '../admission.ts';
 import type { OperationContext } from '../context.ts';
 import { Refused } from '../doorkeeper.ts';
+import { refuseStream, respondWithEvents } from './event-stream-response.ts';
 import { showError } from '../show-error.ts';
 
 type ServerContext = Pick<OperationContext, 'caller'>;
@@ -32,12 +33,19 @@ export function httpRules(admission: Admission, log: Logger): Plugin<OperationCo
       if (Symbol.asyncIterator in result) {
         // The response is 406, but the subscription has begun.
         if (resultProcessor === undefined) void result[Symbol.asyncIterator]().return?.();
+        else hook.setResultProcessor(respondWithEvents, 'text/event-stream');
         return;
       }
-      const status = statusOf(result, request.headers.get('accept') ?? '');
+      const accept = request.headers.get('accept') ?? '';
+      const status = statusOf(result, accept);
       if (status === null) return;
       const seconds = secondsToWait(result);
       const headers = seconds === null ? {} : { 'retry-after': String(seconds) };
+      if (isForEvents(accept)) {
+        const respond = isWorthRetrying(status) ? refuseStream(status, headers) : respondWithEvents;
+        hook.setResultProcessor(respond, 'text/event-stream');
+        return;
+      }
       hook.setResult({ ...result, extensions: { ...result.extensions, http: { status, headers } } });
     },
   };
@@ -106,6 +114,19 @@ function statusOf({ data, errors = [] }: ExecutionResult, accept: string): numbe
   const isOlder =
     accept.includes('application/json') && !accept.includes('application/graphql-response+json');
   return isOlder ? null : 400;
+}
+
+/** Whether the client reads nothing but events. */
+function isForEvents(accept: string): boolean {
+  return accept.includes('text/event-stream') && !/json|\*\/\*|multipart/.test(accept);
+}
+
+/**
+ * Clients of event streams take any status but 200 for a broken connection: EventSource hides the reason, graphql-sse tries
+ * again without a word. What another try can't mend is therefore an event of a stream that ends, as the protocol says.
+ */
+function isWorthRetrying(status: number): boolean {
+  return status === 429 || status >= 500;
 }
 
 /** Whether no field of the operation itself has a value, such as when its only mutation failed. */

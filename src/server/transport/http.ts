@@ -117,6 +117,9 @@ export function serveHttp(options: HttpOptions): Http {
       // A body that is much too long is not read to its end.
       if (Number(request.headers['content-length']) > 10 * LIMITS.bodyBytes)
         response.setHeader('connection', 'close');
+      // As the pipeline lets pages of other sites read its answers.
+      response.setHeader('access-control-allow-origin', '*');
+      if (problem.status === 405) response.setHeader('allow', 'GET, POST, OPTIONS');
       return answer(response, problem.status, 'text/plain', problem.message);
     }
     response.setHeader('cache-control', 'no-store');
@@ -126,6 +129,7 @@ export function serveHttp(options: HttpOptions): Http {
       clientAddress: doorkeeper.clientAddressOf(request),
       onGone: (leave) => whenClosed(response, leave),
       bytes: (request.url ?? '').length + Number(request.headers['content-length'] ?? 0),
+      lastEventId: lastEventIdOf(request),
       openOutlet: (viewer, account) => openStream(request, response, viewer, account),
     };
     try {
@@ -204,6 +208,12 @@ function whenClosed(response: ServerResponse, leave: () => void): () => void {
   return () => response.off('close', leave);
 }
 
+/** The header with which EventSource resumes. Empty, it means that the client has no event yet. */
+function lastEventIdOf({ headers }: IncomingMessage): string | null {
+  const ids = [headers['last-event-id'] ?? []].flat();
+  return ids[0] === undefined || ids[0] === '' ? null : ids.join(',');
+}
+
 function pathOf(request: IncomingMessage): string {
   return (request.url ?? '/').split('?', 1)[0] ?? '/';
 }
@@ -220,6 +230,13 @@ function problemWith({ headers, method, url = '' }: IncomingMessage): Refusal | 
   }
   if (!URL.canParse(`http://${headers.host ?? 'localhost'}${url}`)) {
     return { status: 400, message: 'The URL is not valid.' };
+  }
+  if (method === 'PUT' || method === 'DELETE') {
+    return {
+      status: 405,
+      message:
+        "Send operations by GET or POST. The single connection mode of graphql-sse isn't supported: leave out `singleConnection`, and each subscription gets a connection of its own.",
+    };
   }
   if (method !== 'POST') return null;
   if (headers['content-encoding'] !== undefined) {

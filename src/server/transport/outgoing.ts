@@ -24,6 +24,11 @@ export abstract class Outgoing implements Outlet<Frame>, AsyncGenerator<Executio
     this.#log = log;
   }
 
+  /** Called once the subscription has begun, with the cursor after which its events come. */
+  begin(_cursor: () => string): void {
+    // Clients of most transports keep the cursors that they select.
+  }
+
   abstract send(frame: Frame): void;
 
   abstract isBehind(): boolean;

@@ -10,7 +10,8 @@ import { Outgoing } from './outgoing.ts';
 /** Close codes beyond those of the protocol; docs/feed.md says what a client should do on each. */
 export const CLOSE = {
   goingAway: 1001,
-  tooManyMessages: 1008,
+  /** The official client gives up after this code, and shows it. */
+  notAllowed: 1008,
   /** The official client reconnects after this code, but not after 4500. */
   tryAgainLater: 1013,
   tooSlow: 4413,

@@ -1,20 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import type { Duplex } from 'node:stream';
 import type { DocumentNode, ExecutionArgs, GraphQLError, GraphQLSchema } from 'graphql';
-import {
-  CloseCode,
-  GRAPHQL_TRANSPORT_WS_PROTOCOL,
-  makeServer,
-  type Context,
-  type SubscribePayload,
-} from 'graphql-ws';
+import { CloseCode, makeServer, type Context, type SubscribePayload } from 'graphql-ws';
 import { WebSocketServer } from 'ws';
 import type { OnGone } from '../../wait.ts';
 import { RequestError } from '../../errors.ts';
 import type { Admission } from '../admission.ts';
 import type { Caller, Identify } from '../context.ts';
-import type { Refusal } from '../doorkeeper.ts';
 import type { KnownDocuments } from '../known-documents.ts';
 import { LIMITS } from '../limits.ts';
 import type { Metrics } from '../metrics.ts';
@@ -23,6 +15,7 @@ import { checkSize } from '../variables.ts';
 import { Bursts } from './bursts.ts';
 import { drain } from './drain.ts';
 import { startHeartbeat } from './heartbeat.ts';
+import { chooseProtocol, RefusedSockets, rejectUpgrade } from './refused-sockets.ts';
 import { CLOSE, Socket, SocketSubscription } from './socket.ts';
 import type { TransportOptions } from './transport.ts';
 
@@ -114,6 +107,7 @@ export function serveWebSockets(options: WebSocketOptions): WebSockets {
         onGone: (leave) => socket.onGone(id, () => id in connection.subscriptions, leave),
         // The protocol calls this before it takes the next message.
         bytes: socket.messageBytes,
+        lastEventId: null,
         openOutlet: (_viewer, account) => new SocketSubscription(account, socket, id, limits, log),
       };
       try {
@@ -168,22 +162,21 @@ export function serveWebSockets(options: WebSocketOptions): WebSockets {
     maxBufferedChunks: MAX_CHUNKS,
     closeTimeout: CLOSE_TIMEOUT,
     perMessageDeflate: false,
-    // A client of another protocol gets its socket, then is told that the protocol isn't supported (4406).
-    handleProtocols: (offered: Set<string>) =>
-      offered.has(GRAPHQL_TRANSPORT_WS_PROTOCOL) ? GRAPHQL_TRANSPORT_WS_PROTOCOL : ([...offered][0] ?? false),
+    handleProtocols: chooseProtocol,
   };
   const upgrades = new WebSocketServer(upgradeOptions);
+  const refused = new RefusedSockets(metrics);
 
   server.on('upgrade', (request, connection, head) => {
     // The client may disconnect before there is a socket.
     connection.on('error', () => undefined);
     if ((request.url ?? '').split('?', 1)[0] !== '/graphql') {
-      rejectUpgrade(connection, { status: 404, message: 'The API is at /graphql.' });
+      rejectUpgrade(request.socket, { status: 404, message: 'The API is at /graphql.' });
       return;
     }
     const admitted = doorkeeper.admit(request);
     if (typeof admitted !== 'function') {
-      rejectUpgrade(connection, admitted);
+      refused.refuse(request, head, doorkeeper.clientAddressOf(request), admitted);
       return;
     }
     connection.once('close', admitted);
@@ -202,7 +195,7 @@ export function serveWebSockets(options: WebSocketOptions): WebSockets {
       socket.isAlive = true;
       socket.messages += 1;
       if (socket.messages <= allowance) return true;
-      socket.end(CLOSE.tooManyMessages, `Send at most ${limits.messagesPerSecond} messages per second.`);
+      socket.end(CLOSE.notAllowed, `Send at most ${limits.messagesPerSecond} messages per second.`);
       return false;
     };
     const closed = protocol.opened(
@@ -283,17 +276,6 @@ export function serveWebSockets(options: WebSocketOptions): WebSockets {
       clearTimeout(timeout);
     },
   };
-}
-
-function rejectUpgrade(connection: Duplex, { status, message, retryAfter }: Refusal): void {
-  const head = [
-    `HTTP/1.1 ${status} Refused`,
-    'Connection: close',
-    'Content-Type: text/plain',
-    `Content-Length: ${Buffer.byteLength(message)}`,
-    ...(retryAfter === undefined ? [] : [`Retry-After: ${retryAfter}`]),
-  ];
-  connection.end(`${head.join('\r\n')}\r\n\r\n${message}`);
 }
 
 function expire(socket: Socket): () => void {

@@ -78,8 +78,8 @@ const sse: Transport = {
       body: JSON.stringify(body),
     });
     const text = await response.text();
-    const [, data = ''] = /^event: next\ndata: (.*)$/m.exec(text) ?? [];
-    return outcome(data, response, text);
+    // What is worth another try comes as JSON.
+    return outcome(/^event: next\ndata: (.*)$/m.exec(text)?.[1] ?? text, response, text);
   },
 };
 

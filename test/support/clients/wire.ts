@@ -87,6 +87,10 @@ export interface Stream {
   readonly type: string | null;
   /** Everything that was received, unchanged. */
   readonly received: string[];
+  /** The id of the last event. When the stream begins, it is that of the event after which it continues. */
+  lastEventId(): string | null;
+  /** Resolves with whether the subscription has begun, which its first id tells. */
+  begins(): Promise<boolean>;
   /** The next result, or null once the stream has ended with `complete`. Throws if it was cut off. */
   next(): Promise<unknown>;
   /** Disconnects without notice. */
@@ -119,25 +123,38 @@ export async function openStream(
   const chunks = response.body?.pipeThrough(new TextDecoderStream()).getReader();
   const received: string[] = [];
   let text = '';
+  let lastEventId: string | null = null;
+
+  /** The next event or id, without comments. */
+  async function block(): Promise<string> {
+    for (;;) {
+      const end = text.indexOf('\n\n');
+      if (end !== -1) {
+        const found = text.slice(0, end);
+        text = text.slice(end + 2);
+        lastEventId = /^id: (.*)$/m.exec(found)?.[1] ?? lastEventId;
+        if (!found.startsWith(':')) return found;
+        continue;
+      }
+      const chunk = await chunks?.read();
+      if (chunk?.value === undefined) throw new Error('The stream was cut.');
+      received.push(chunk.value);
+      text += chunk.value;
+    }
+  }
+
   return {
     status: response.status,
     type: response.headers.get('content-type'),
     received,
+    lastEventId: () => lastEventId,
+    begins: async () => (await block()).startsWith('id: '),
     async next() {
       for (;;) {
-        const end = text.indexOf('\n\n');
-        if (end !== -1) {
-          const event = text.slice(0, end);
-          text = text.slice(end + 2);
-          if (event.startsWith('event: next'))
-            return JSON.parse(event.slice(event.indexOf('data: ') + 6)) as unknown;
-          if (event.startsWith('event: complete')) return null;
-          continue;
-        }
-        const chunk = await chunks?.read();
-        if (chunk?.value === undefined) throw new Error('The stream was cut.');
-        received.push(chunk.value);
-        text += chunk.value;
+        const event = await block();
+        if (event.startsWith('event: next'))
+          return JSON.parse(event.slice(event.indexOf('data: ') + 6)) as unknown;
+        if (event.startsWith('event: complete')) return null;
       }
     },
     abandon: () => {

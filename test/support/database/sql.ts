@@ -87,6 +87,7 @@ export function openCounter(url: string, provider: IdentityProvider | null = nul
             clientAddress: '127.0.0.1',
             onGone: () => () => undefined,
             bytes: 0,
+            lastEventId: null,
             openOutlet: noOutlet,
           },
         },

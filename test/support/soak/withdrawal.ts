@@ -54,10 +54,11 @@ export function watchHandedFrames(leaks: Leaks): void {
   // Not a spy, which would keep a million frames in memory.
   const push = Reflect.get<typeof Socket.prototype, 'push'>(Socket.prototype, 'push');
   Socket.prototype.push = function (this: Socket, head, frame, limits) {
-    const round = roundOf(Buffer.from(frame.payload));
+    const event = frame.serverSentEvent;
+    const round = roundOf(event);
     const hub = hubs.mock.settledResults[0]?.value as Hub | undefined;
     if (round !== null && hub !== undefined && hub.withdrawalCount > round)
-      leaks.handed.push(frame.payload.slice(0, 200));
+      leaks.handed.push(event.toString('utf8', 0, 300));
     push.call(this, head, frame, limits);
   };
   onTestFinished(() => {
