@@ -132,11 +132,15 @@ describe('the blocks of revisions', () => {
     const article = await desk.article();
     const [first] = await bodies(newsroom, article.slug);
     const id = first?.body[0]?.id ?? '';
-    const input = { id: article.id, expectedRevision: 1, body: [{ paragraph: { id, html: 'One' } }] };
+    const input = {
+      id: article.id,
+      expectedRevision: 1,
+      body: [{ paragraph: { blockId: id, html: 'One' } }],
+    };
     const { data } = await newsroom.ask(ReviseArticle, { input }, newsroom.tokens.EDITOR);
     expect(data.reviseArticle).toMatchObject({
       __typename: 'ValidationError',
-      path: ['input', 'body', '0', 'id'],
+      path: ['input', 'body', '0', 'blockId'],
     });
   });
 });

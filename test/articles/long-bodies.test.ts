@@ -96,7 +96,9 @@ describe('a body of a thousand blocks', () => {
     const [first] = await bodies(newsroom, article.slug);
     const revised = await desk.revise(article, {
       body: (first?.body ?? []).map(({ blockId: id }, place) =>
-        isQuote(place) ? { quote: { id, statementId } } : { paragraph: { id, html: `On ${place}` } },
+        isQuote(place)
+          ? { quote: { blockId: id, statementId } }
+          : { paragraph: { blockId: id, html: `On ${place}` } },
       ),
     });
     await desk.publish(revised);
