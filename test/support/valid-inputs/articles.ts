@@ -99,7 +99,7 @@ export const articles = {
     takes: 'REPORTER',
     subject: 'article',
     // A new article has no blocks yet, so its input can't have block ids.
-    leavesOut: ['body.*.*.id'],
+    leavesOut: ['body.*.*.blockId'],
     input: async (material) => ({
       slug: unique('article'),
       language: 'en',
