@@ -192,14 +192,15 @@ describe("what isn't public", () => {
       ['feed', 'speakerIds', [...speakers, ...organizations]],
     ] as const;
     for (const [field, filter, ids] of probes) {
+      const count = field === 'feed' ? '' : 'totalCount';
       const type = filter.endsWith('Ids') ? '[ID!]' : 'ID';
       const document = untyped<unknown, { id: string }>(
-        `query ($id: ${type}) { ${field}(filter: { ${filter}: $id }) { totalCount pageInfo { hasNextPage } nodes { __typename } } }`,
+        `query ($id: ${type}) { ${field}(filter: { ${filter}: $id }) { ${count} pageInfo { hasNextPage } nodes { __typename } } }`,
       );
       expect(ids.length).toBeGreaterThan(0);
       for (const id of ids) {
         expect((await newsroom.ask(document, { id })).data).toEqual({
-          [field]: { totalCount: 0, pageInfo: { hasNextPage: false }, nodes: [] },
+          [field]: { ...(count !== '' && { totalCount: 0 }), pageInfo: { hasNextPage: false }, nodes: [] },
         });
       }
     }

@@ -83,7 +83,7 @@ function beneath(typename: string): string {
 /** The feed with everything that its events have, type by type. */
 const EVENTS = (isInterfaceType(FEED_EVENT) ? schema.getPossibleTypes(FEED_EVENT) : []).map(({ name }) => {
   const type = name.replace(/(?<=.)[A-Z]/g, '_$&').toUpperCase();
-  return `{ feed(first: 50, filter: { types: [${type}] }) { ${COUNTS} nodes { ... on ${name} ${everything(name)} } } }`;
+  return `{ feed(first: 50, filter: { types: [${type}] }) { ${PAGE_INFO} nodes { ... on ${name} ${everything(name)} } } }`;
 });
 
 /**
