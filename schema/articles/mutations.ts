@@ -8,7 +8,7 @@ import { reviseArticle } from '../../src/articles/revise-article.ts';
 import { scheduleArticle } from '../../src/articles/schedule-article.ts';
 import { unscheduleArticle } from '../../src/articles/unschedule-article.ts';
 import { withdrawArticle } from '../../src/articles/withdraw-article.ts';
-import { ArticleCommentAdded, ArticleCorrected } from '../feed/events.ts';
+import { ArticleCommentAdded, ArticleCorrected } from '../feed/article-events.ts';
 import { mutation } from '../kernel/mutation.ts';
 import { Statement } from '../statements/statement.ts';
 import { Article } from './article.ts';

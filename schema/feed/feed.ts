@@ -20,9 +20,22 @@ import type { GlobalId } from '../kernel/global-ids.ts';
 import { loaderAt, oneOf } from '../kernel/loaders.ts';
 import { NODES } from '../kernel/pages.ts';
 import { Organization, Person } from '../people/speakers.ts';
-import { ArticleEvent, CampaignEvent, FeedEvent, StatementRecorded } from './events.ts';
+import { ArticleEvent } from './article-events.ts';
+import { CampaignEvent } from './campaign-events.ts';
+import './directory-events.ts';
+import { FeedEvent } from './event.ts';
+import { StatementRecorded } from './statement-events.ts';
 
-const CAMPAIGN_EVENTS = ['CAMPAIGN_ACTION_RECORDED', 'CAMPAIGN_OUTCOME_RECORDED'] as const;
+const CAMPAIGN_EVENTS = [
+  'CAMPAIGN_CREATED',
+  'CAMPAIGN_UPDATED',
+  'CAMPAIGN_DEMAND_ADDED',
+  'CAMPAIGN_DEMAND_UPDATED',
+  'CAMPAIGN_ACTION_RECORDED',
+  'CAMPAIGN_ACTION_UPDATED',
+  'CAMPAIGN_OUTCOME_RECORDED',
+  'CAMPAIGN_OUTCOME_UPDATED',
+] as const;
 
 const FeedFilter = builder.inputType('FeedFilter', {
   description: 'Selects the events that meet every condition given.',
@@ -99,7 +112,7 @@ builder.subscriptionFields((t) => ({
   }),
   campaignUpdated: t.field({
     type: CampaignEvent,
-    description: `The actions and outcomes of one campaign as they are recorded. ${RESUMING}`,
+    description: `The changes to one campaign, its demands, actions and outcomes. ${RESUMING}`,
     args: {
       slug: t.arg.string({ required: true, description: 'The slug of the campaign.' }),
       after: t.arg({ type: 'Cursor', description: AFTER }),

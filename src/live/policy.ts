@@ -1,5 +1,6 @@
 import type { Prisma } from '../../generated/prisma/client.ts';
 import { visibleArticles } from '../articles/policy.ts';
+import { visibleOrganizations, visiblePeople, visibleSources } from '../people/policy.ts';
 import { visibleStatements } from '../statements/policy.ts';
 import type { Viewer } from '../viewer.ts';
 
@@ -11,7 +12,15 @@ export function visibleEvents(viewer: Viewer): Prisma.FeedEventWhereInput {
   return {
     OR: [
       {
-        type: { in: ['ARTICLE_PUBLISHED', 'ARTICLE_REVISED', 'ARTICLE_COMMENT_ADDED', 'ARTICLE_CORRECTED'] },
+        type: {
+          in: [
+            'ARTICLE_PUBLISHED',
+            'ARTICLE_REVISED',
+            'ARTICLE_COMMENT_ADDED',
+            'ARTICLE_CORRECTED',
+            'ARTICLE_SLUG_CHANGED',
+          ],
+        },
         article: visibleArticles(viewer),
       },
       { type: 'ARTICLE_WITHDRAWN' },
@@ -19,7 +28,31 @@ export function visibleEvents(viewer: Viewer): Prisma.FeedEventWhereInput {
         type: { in: ['STATEMENT_RECORDED', 'STATEMENT_STATUS_CHANGED'] },
         statement: visibleStatements(viewer),
       },
-      { type: { in: ['CAMPAIGN_ACTION_RECORDED', 'CAMPAIGN_OUTCOME_RECORDED'] } },
+      {
+        type: 'ARTICLE_STATEMENT_CHANGED',
+        article: visibleArticles(viewer),
+        statement: visibleStatements(viewer),
+      },
+      { type: 'PERSON_UPDATED', person: visiblePeople(viewer) },
+      { type: 'ORGANIZATION_UPDATED', organization: visibleOrganizations(viewer) },
+      { type: 'SOURCE_REPORT_UPDATED', source: visibleSources(viewer) },
+      // Campaigns and newsletters are public from the start.
+      {
+        type: {
+          in: [
+            'CAMPAIGN_CREATED',
+            'CAMPAIGN_UPDATED',
+            'CAMPAIGN_DEMAND_ADDED',
+            'CAMPAIGN_DEMAND_UPDATED',
+            'CAMPAIGN_ACTION_RECORDED',
+            'CAMPAIGN_ACTION_UPDATED',
+            'CAMPAIGN_OUTCOME_RECORDED',
+            'CAMPAIGN_OUTCOME_UPDATED',
+            'NEWSLETTER_CREATED',
+            'NEWSLETTER_UPDATED',
+          ],
+        },
+      },
     ],
   };
 }

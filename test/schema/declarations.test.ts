@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Article } from '../../schema/articles/article.ts';
 import { UpdateNote } from '../../schema/articles/revisions.ts';
 import { Campaign } from '../../schema/campaigns/campaign.ts';
-import { ArticleCorrected } from '../../schema/feed/events.ts';
+import { ArticleCorrected } from '../../schema/feed/article-events.ts';
 import { enumType } from '../../schema/kernel/enum.ts';
 import { list } from '../../schema/kernel/list.ts';
 import { mutation } from '../../schema/kernel/mutation.ts';

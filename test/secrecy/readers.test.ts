@@ -8,6 +8,30 @@ import { untyped } from '../support/clients/walk.ts';
 import { until } from '../support/until.ts';
 
 const EFFORT = { queries: OPERATIONS, subscriptions: 100 };
+/** In how many parts the whole effort may be made once more, until everything is covered. */
+const MORE = 10;
+
+/** Members, tokens and audit entries are never shown to readers; nothing appends the other events yet. */
+const NEVER = [
+  'Member',
+  'MemberEdge',
+  'ApiToken',
+  'AuditEntry',
+  'ArticleSlugChanged',
+  'ArticleStatementChanged',
+  'StatementStatusChanged',
+  'PersonUpdated',
+  'OrganizationUpdated',
+  'SourceReportUpdated',
+  'CampaignCreated',
+  'CampaignUpdated',
+  'CampaignDemandAdded',
+  'CampaignDemandUpdated',
+  'CampaignActionUpdated',
+  'CampaignOutcomeUpdated',
+  'NewsletterCreated',
+  'NewsletterUpdated',
+];
 
 /** What a subscriber receives: the article, and what else changes with it. */
 const Live = untyped<unknown, Record<string, never>>(`subscription {
@@ -74,22 +98,27 @@ describe('readers', () => {
     'get the same bytes with and without the hidden rows, whatever they query and subscribe to',
     async () => {
       const comparison = await grounds.compare((text) => !/canary/i.test(text));
+      const log = await wholeLog(grounds);
       await comparison.queries(EFFORT.queries);
-      await comparison.subscriptions(EFFORT.subscriptions, await wholeLog(grounds));
+      await comparison.subscriptions(EFFORT.subscriptions, log);
       expect(comparison.done).toBe(EFFORT.queries + EFFORT.subscriptions);
       const { succeeded } = comparison.coverage;
       expect(succeeded).toBeGreaterThan(OPERATIONS / 3);
       // A shorter run doesn't cover everything.
       if (OPERATIONS < 20_000) return;
-      // Every field, argument, filter, order and enum value. Members and audit entries are never shown to readers,
-      // and no mutation changes the status of a statement yet.
-      const never = ['Member', 'MemberEdge', 'ApiToken', 'AuditEntry', 'StatementStatusChanged'];
-      const lacking = comparison.coverage.lacking(1, never);
-      expect(
-        lacking.filter((coordinate) => !/^(Query\.auditLog\(|AuditLogFilter\.)/.test(coordinate)),
-      ).toEqual([]);
+      // Every field, argument, filter, order and enum value.
+      const lacking = () =>
+        comparison.coverage
+          .lacking(1, NEVER)
+          .filter((coordinate) => !/^(Query\.auditLog\(|AuditLogFilter\.)/.test(coordinate));
+      // Chance may have left out a few: what is rare gets some more tries.
+      for (let more = 0; more < MORE && lacking().length > 0; more++) {
+        await comparison.queries(EFFORT.queries / MORE);
+        await comparison.subscriptions(EFFORT.subscriptions / MORE, log);
+      }
+      expect(lacking()).toEqual([]);
     },
-    patienceFor(EFFORT),
+    patienceFor(EFFORT) * 2,
   );
 
   // This test is the last, since from here on the two databases have different public rows.

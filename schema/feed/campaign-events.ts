@@ -1,0 +1,93 @@
+import { Campaign } from '../campaigns/campaign.ts';
+import { builder } from '../kernel/builder.ts';
+import { encodeGlobalId } from '../kernel/global-ids.ts';
+import { FeedEvent, present, typenameOf } from './event.ts';
+
+export const CampaignEvent = builder.prismaInterface('FeedEvent', {
+  variant: 'CampaignEvent',
+  interfaces: [FeedEvent],
+  description: 'A change to one campaign, or to what belongs to it.',
+  resolveType: typenameOf,
+  fields: (t) => ({
+    campaignId: t.id({
+      description: 'The global id of the campaign.',
+      resolve: ({ campaignIds }) => encodeGlobalId('Campaign', present(campaignIds[0] ?? null)),
+    }),
+    campaign: t.field({
+      type: Campaign,
+      description: 'The campaign.',
+      select: (_args, _ctx, nested) => ({
+        campaign: nested(),
+        action: { select: { campaign: nested() } },
+        outcome: { select: { campaign: nested() } },
+      }),
+      resolve: ({ campaign, action, outcome }) => campaign ?? present(action ?? outcome).campaign,
+    }),
+  }),
+});
+
+builder.prismaObject('FeedEvent', {
+  variant: 'CampaignActionRecorded',
+  interfaces: [FeedEvent, CampaignEvent],
+  description: 'An action of a campaign was recorded.',
+  fields: (t) => ({
+    action: t.relation('action', { onNull: 'error', description: 'The action.' }),
+  }),
+});
+
+builder.prismaObject('FeedEvent', {
+  variant: 'CampaignOutcomeRecorded',
+  interfaces: [FeedEvent, CampaignEvent],
+  description: 'An outcome of a campaign was recorded.',
+  fields: (t) => ({
+    outcome: t.relation('outcome', { onNull: 'error', description: 'The outcome.' }),
+  }),
+});
+
+builder.prismaObject('FeedEvent', {
+  variant: 'CampaignCreated',
+  interfaces: [FeedEvent, CampaignEvent],
+  description: 'A campaign was created.',
+});
+
+builder.prismaObject('FeedEvent', {
+  variant: 'CampaignUpdated',
+  interfaces: [FeedEvent, CampaignEvent],
+  description: 'What is known of a campaign changed.',
+});
+
+builder.prismaObject('FeedEvent', {
+  variant: 'CampaignDemandAdded',
+  interfaces: [FeedEvent, CampaignEvent],
+  description: 'A demand was added to a campaign.',
+  fields: (t) => ({
+    demand: t.relation('demand', { onNull: 'error', description: 'The demand.' }),
+  }),
+});
+
+builder.prismaObject('FeedEvent', {
+  variant: 'CampaignDemandUpdated',
+  interfaces: [FeedEvent, CampaignEvent],
+  description: 'What is known of a demand changed.',
+  fields: (t) => ({
+    demand: t.relation('demand', { onNull: 'error', description: 'The demand as it is now.' }),
+  }),
+});
+
+builder.prismaObject('FeedEvent', {
+  variant: 'CampaignActionUpdated',
+  interfaces: [FeedEvent, CampaignEvent],
+  description: 'What is known of an action changed.',
+  fields: (t) => ({
+    action: t.relation('action', { onNull: 'error', description: 'The action as it is now.' }),
+  }),
+});
+
+builder.prismaObject('FeedEvent', {
+  variant: 'CampaignOutcomeUpdated',
+  interfaces: [FeedEvent, CampaignEvent],
+  description: 'What is known of an outcome changed.',
+  fields: (t) => ({
+    outcome: t.relation('outcome', { onNull: 'error', description: 'The outcome as it is now.' }),
+  }),
+});

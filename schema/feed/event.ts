@@ -1,0 +1,61 @@
+import { FeedEventType } from '../../generated/prisma/enums.ts';
+import { positionCursor } from '../../src/log/position.ts';
+import { builder } from '../kernel/builder.ts';
+import { enumType } from '../kernel/enum.ts';
+
+enumType(FeedEventType, {
+  name: 'FeedEventType',
+  description: 'The type of a feed event.',
+  values: {
+    ARTICLE_PUBLISHED: 'An article was published for the first time: `ArticlePublished`.',
+    ARTICLE_REVISED: 'A new revision of an article was published: `ArticleRevised`.',
+    ARTICLE_COMMENT_ADDED: 'A comment was added to an article: `ArticleCommentAdded`.',
+    ARTICLE_CORRECTED: 'An article was corrected, clarified or retracted: `ArticleCorrected`.',
+    ARTICLE_WITHDRAWN: 'An article was taken away from readers: `ArticleWithdrawn`.',
+    ARTICLE_SLUG_CHANGED: 'An article got another slug: `ArticleSlugChanged`.',
+    ARTICLE_STATEMENT_CHANGED:
+      'A statement that an article carries was amended, or changed its status: `ArticleStatementChanged`.',
+    STATEMENT_RECORDED: 'A statement became public: `StatementRecorded`.',
+    STATEMENT_STATUS_CHANGED: 'The status of a statement changed: `StatementStatusChanged`.',
+    PERSON_UPDATED: 'What is known of a person changed: `PersonUpdated`.',
+    ORGANIZATION_UPDATED: 'What is known of an organisation changed: `OrganizationUpdated`.',
+    SOURCE_REPORT_UPDATED: 'What is known of a report changed: `SourceReportUpdated`.',
+    CAMPAIGN_CREATED: 'A campaign was created: `CampaignCreated`.',
+    CAMPAIGN_UPDATED: 'A campaign changed: `CampaignUpdated`.',
+    CAMPAIGN_DEMAND_ADDED: 'A demand was added to a campaign: `CampaignDemandAdded`.',
+    CAMPAIGN_DEMAND_UPDATED: 'A demand of a campaign changed: `CampaignDemandUpdated`.',
+    CAMPAIGN_ACTION_RECORDED: 'An action of a campaign was recorded: `CampaignActionRecorded`.',
+    CAMPAIGN_ACTION_UPDATED: 'What is known of an action changed: `CampaignActionUpdated`.',
+    CAMPAIGN_OUTCOME_RECORDED: 'An outcome of a campaign was recorded: `CampaignOutcomeRecorded`.',
+    CAMPAIGN_OUTCOME_UPDATED: 'What is known of an outcome changed: `CampaignOutcomeUpdated`.',
+    NEWSLETTER_CREATED: 'A newsletter was created: `NewsletterCreated`.',
+    NEWSLETTER_UPDATED: 'A newsletter changed: `NewsletterUpdated`.',
+  },
+});
+
+/** The API type of an event: ArticlePublished for ARTICLE_PUBLISHED. */
+export function typenameOf({ type }: { readonly type: FeedEventType }): string {
+  return type.toLowerCase().replace(/(?:^|_)(\w)/g, (_match, letter: string) => letter.toUpperCase());
+}
+
+export const FeedEvent = builder.prismaInterface('FeedEvent', {
+  name: 'FeedEvent',
+  description:
+    'One entry of the log. What it refers to is read when it is delivered; an event about something that you can no longer see is left out.',
+  resolveType: typenameOf,
+  fields: (t) => ({
+    id: t.exposeID('id', { description: 'The id of the event. It is not a global id.' }),
+    cursor: t.field({
+      type: 'Cursor',
+      description: 'Its position in the log. Pass it as `after` to get the events after it.',
+      resolve: (event, _args, { cursors }) => positionCursor(cursors, event),
+    }),
+    occurredAt: t.expose('occurredAt', { type: 'DateTime', description: 'When the change was made.' }),
+  }),
+});
+
+/** Asserts that the value is there; the database's check FeedEvent_type_check requires it for the event's type. */
+export function present<T>(value: T | null): T {
+  if (value === null) throw new Error('An event lacks what its type refers to.');
+  return value;
+}

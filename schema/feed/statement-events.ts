@@ -1,0 +1,39 @@
+import { shownRevisions } from '../../src/articles/policy.ts';
+import { Article } from '../articles/article.ts';
+import { builder } from '../kernel/builder.ts';
+import { FeedEvent, present } from './event.ts';
+
+export const StatementRecorded = builder.prismaObject('FeedEvent', {
+  variant: 'StatementRecorded',
+  interfaces: [FeedEvent],
+  description: 'A statement became public.',
+  fields: (t) => ({
+    statement: t.relation('statement', { onNull: 'error', description: 'The statement.' }),
+  }),
+});
+
+builder.prismaObject('FeedEvent', {
+  variant: 'StatementStatusChanged',
+  interfaces: [FeedEvent],
+  description:
+    'A statement was amended, withdrawn, or deleted where it was made. Reserved: no mutation appends it yet.',
+  fields: (t) => ({
+    statement: t.relation('statement', { onNull: 'error', description: 'The statement.' }),
+    articles: t.field({
+      type: [Article],
+      description: 'The articles that refer to it.',
+      select: (_args, { viewer }, nested) => ({
+        statement: {
+          select: {
+            revisions: {
+              where: { revision: shownRevisions(viewer) },
+              orderBy: { revisionId: 'desc' },
+              select: { revision: { select: { article: nested() } } },
+            },
+          },
+        },
+      }),
+      resolve: ({ statement }) => present(statement).revisions.map(({ revision }) => revision.article),
+    }),
+  }),
+});
