@@ -296,6 +296,7 @@ async function writeLog(tx: Transaction): Promise<void> {
         speakerId: optionalId(said?.speaker),
         actionId: optionalId(action),
         outcomeId: optionalId(outcome),
+        campaignId: fact === undefined ? null : campaignIdOf(fact.campaign),
         campaignIds: fact ? [campaignIdOf(fact.campaign)] : campaigns.map((slug) => id(`campaign ${slug}`)),
         reason: type === 'ARTICLE_WITHDRAWN' ? (told?.withdrawalReason ?? null) : null,
       },

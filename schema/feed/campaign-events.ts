@@ -1,4 +1,3 @@
-import { Campaign } from '../campaigns/campaign.ts';
 import { builder } from '../kernel/builder.ts';
 import { encodeGlobalId } from '../kernel/global-ids.ts';
 import { FeedEvent, present, typenameOf } from './event.ts';
@@ -11,18 +10,9 @@ export const CampaignEvent = builder.prismaInterface('FeedEvent', {
   fields: (t) => ({
     campaignId: t.id({
       description: 'The global id of the campaign.',
-      resolve: ({ campaignIds }) => encodeGlobalId('Campaign', present(campaignIds[0] ?? null)),
+      resolve: ({ campaignId }) => encodeGlobalId('Campaign', present(campaignId)),
     }),
-    campaign: t.field({
-      type: Campaign,
-      description: 'The campaign.',
-      select: (_args, _ctx, nested) => ({
-        campaign: nested(),
-        action: { select: { campaign: nested() } },
-        outcome: { select: { campaign: nested() } },
-      }),
-      resolve: ({ campaign, action, outcome }) => campaign ?? present(action ?? outcome).campaign,
-    }),
+    campaign: t.relation('campaign', { onNull: 'error', description: 'The campaign as it is now.' }),
   }),
 });
 

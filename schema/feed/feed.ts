@@ -1,7 +1,7 @@
 import { queryFromInfo } from '@pothos/plugin-prisma';
 import type { GraphQLResolveInfo } from 'graphql';
 import { FeedEventType } from '../../generated/prisma/enums.ts';
-import { NotVisibleNow, RequestError } from '../../src/errors.ts';
+import { NotVisibleNow } from '../../src/errors.ts';
 import type { LoggedEvent } from '../../src/log/event.ts';
 import { cursorPosition, positionCursor } from '../../src/log/position.ts';
 import { checkReadable, readHistory } from '../../src/log/history.ts';
@@ -25,17 +25,6 @@ import { CampaignEvent } from './campaign-events.ts';
 import './directory-events.ts';
 import { FeedEvent } from './event.ts';
 import { StatementRecorded } from './statement-events.ts';
-
-const CAMPAIGN_EVENTS = [
-  'CAMPAIGN_CREATED',
-  'CAMPAIGN_UPDATED',
-  'CAMPAIGN_DEMAND_ADDED',
-  'CAMPAIGN_DEMAND_UPDATED',
-  'CAMPAIGN_ACTION_RECORDED',
-  'CAMPAIGN_ACTION_UPDATED',
-  'CAMPAIGN_OUTCOME_RECORDED',
-  'CAMPAIGN_OUTCOME_UPDATED',
-] as const;
 
 const FeedFilter = builder.inputType('FeedFilter', {
   description: 'Selects the events that meet every condition given.',
@@ -112,16 +101,12 @@ builder.subscriptionFields((t) => ({
   }),
   campaignUpdated: t.field({
     type: CampaignEvent,
-    description: `The changes to one campaign, its demands, actions and outcomes. ${RESUMING}`,
+    description: `The changes to one campaign, its demands, actions and outcomes. ${RESUMING} If there is no campaign with this slug, the subscription waits for it.`,
     args: {
       slug: t.arg.string({ required: true, description: 'The slug of the campaign.' }),
       after: t.arg({ type: 'Cursor', description: AFTER }),
     },
-    subscribe: async (_root, { slug, after }, context) => {
-      const campaign = await context.prisma.campaign.findUnique({ where: { slug }, select: { id: true } });
-      if (campaign === null) throw new RequestError('BAD_USER_INPUT', `There is no campaign '${slug}'.`);
-      return watch(context, { types: CAMPAIGN_EVENTS, campaignIds: [campaign.id] }, after);
-    },
+    subscribe: (_root, { slug, after }, context) => watch(context, { campaignSlug: slug }, after),
     resolve: readForDelivery,
   }),
   statementRecorded: t.field({

@@ -73,6 +73,7 @@ export const recordCampaignAction = operation({
     await appendEvent(tx, {
       type: 'CAMPAIGN_ACTION_RECORDED',
       actionId: action.id,
+      campaignId: fields.campaignId,
       campaignIds: [fields.campaignId],
     });
     return { action };

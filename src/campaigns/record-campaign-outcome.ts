@@ -42,6 +42,7 @@ export const recordCampaignOutcome = operation({
     await appendEvent(tx, {
       type: 'CAMPAIGN_OUTCOME_RECORDED',
       outcomeId: outcome.id,
+      campaignId,
       campaignIds: [campaignId],
     });
     return { outcome };

@@ -246,15 +246,27 @@ export class Hub {
 }
 
 /**
- * The keys under which a follower is indexed: the values of the topic's first condition, in the order slug, articles,
+ * The keys under which a follower is indexed: the values of the topic's first condition, in the order slugs, articles,
  * speakers, campaigns; `all` if it has none of these. Every event of the topic has at least one of these keys.
  */
-function keysOfTopic({ articleSlug, articleIds, speakerIds, campaignIds }: Topic): readonly string[] {
-  if (articleSlug !== undefined) return [`slug ${articleSlug}`];
+function keysOfTopic({
+  articleSlug,
+  campaignSlug,
+  articleIds,
+  speakerIds,
+  campaignIds,
+}: Topic): readonly string[] {
+  if (articleSlug !== undefined) return [`article ${articleSlug}`];
+  if (campaignSlug !== undefined) return [`campaign ${campaignSlug}`];
   return articleIds ?? speakerIds ?? campaignIds ?? ['all'];
 }
 
-function keysOfEvent({ articleSlug, articleId, speakerId, campaignIds }: LoggedEvent): readonly string[] {
+function keysOfEvent(event: LoggedEvent): readonly string[] {
+  const { articleSlug, campaignSlug, articleId, speakerId, campaignIds } = event;
   const ids = [articleId, speakerId, ...campaignIds].filter((id) => id !== null);
-  return ['all', ...ids, ...(articleSlug === null ? [] : [`slug ${articleSlug}`])];
+  const slugs = [
+    ...(articleSlug === null ? [] : [`article ${articleSlug}`]),
+    ...(campaignSlug === null ? [] : [`campaign ${campaignSlug}`]),
+  ];
+  return ['all', ...ids, ...slugs];
 }

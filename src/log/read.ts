@@ -25,9 +25,14 @@ export async function readLog(
       occurredAt: true,
       articleId: true,
       article: { select: { slug: true } },
+      campaign: { select: { slug: true } },
       speakerId: true,
       campaignIds: true,
     },
   });
-  return events.map(({ article, ...event }) => ({ ...event, articleSlug: article?.slug ?? null }));
+  return events.map(({ article, campaign, ...event }) => ({
+    ...event,
+    articleSlug: article?.slug ?? null,
+    campaignSlug: campaign?.slug ?? null,
+  }));
 }

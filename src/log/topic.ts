@@ -6,6 +6,7 @@ export interface Topic {
   readonly types?: readonly FeedEventType[];
   readonly articleSlug?: string;
   readonly articleIds?: readonly string[];
+  readonly campaignSlug?: string;
   readonly campaignIds?: readonly string[];
   readonly speakerIds?: readonly string[];
 }
@@ -16,6 +17,7 @@ export function matches(topic: Topic, event: LoggedEvent): boolean {
     (topic.types?.includes(event.type) ?? true) &&
     (topic.articleSlug === undefined || topic.articleSlug === event.articleSlug) &&
     (topic.articleIds === undefined || includes(topic.articleIds, event.articleId)) &&
+    (topic.campaignSlug === undefined || topic.campaignSlug === event.campaignSlug) &&
     (topic.campaignIds?.some((id) => event.campaignIds.includes(id)) ?? true) &&
     (topic.speakerIds === undefined || includes(topic.speakerIds, event.speakerId))
   );
@@ -25,6 +27,7 @@ export function eventsOf({
   types,
   articleSlug,
   articleIds,
+  campaignSlug,
   campaignIds,
   speakerIds,
 }: Topic): Prisma.FeedEventWhereInput {
@@ -32,6 +35,7 @@ export function eventsOf({
     ...(types !== undefined && { type: { in: [...types] } }),
     ...(articleSlug !== undefined && { article: { slug: articleSlug } }),
     ...(articleIds !== undefined && { articleId: { in: [...articleIds] } }),
+    ...(campaignSlug !== undefined && { campaign: { slug: campaignSlug } }),
     ...(campaignIds !== undefined && { campaignIds: { hasSome: [...campaignIds] } }),
     ...(speakerIds !== undefined && { speakerId: { in: [...speakerIds] } }),
   };

@@ -20,6 +20,10 @@ const LEFT_EMPTY = [
   ...['action', 'details', 'id', 'memberId', 'occurredAt', 'subjectId', 'tokenId', 'typename'].map(
     (column) => `AuditEntry.${column}`,
   ),
+  // What the story tells was recorded once, and not changed.
+  ...['demandId', 'formerSlug', 'newsletterId', 'organizationId', 'personId', 'sourceId'].map(
+    (column) => `FeedEvent.${column}`,
+  ),
   // The beginning of the log: no event of the demo is old enough to be pruned.
   'FeedRetention.announcedAt',
   'FeedRetention.id',

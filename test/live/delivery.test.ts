@@ -18,6 +18,7 @@ function eventsTo(last: number): LoggedEvent[] {
     occurredAt: new Date(),
     articleId: null,
     articleSlug: null,
+    campaignSlug: null,
     speakerId: null,
     campaignIds: [],
   }));

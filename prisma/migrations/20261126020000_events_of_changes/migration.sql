@@ -45,6 +45,8 @@ ALTER TABLE "FeedEvent" ADD CONSTRAINT "FeedEvent_sourceId_fkey" FOREIGN KEY ("s
 
 ALTER TABLE "FeedEvent" ADD CONSTRAINT "FeedEvent_newsletterId_fkey" FOREIGN KEY ("newsletterId") REFERENCES "Newsletter"("id") ON DELETE SET NULL ON UPDATE CASCADE;
 
+UPDATE "FeedEvent" SET "campaignId" = "campaignIds"[1] WHERE "actionId" IS NOT NULL OR "outcomeId" IS NOT NULL;
+
 -- As text, since a value that was just added to an enum can't be used in the same transaction.
 ALTER TABLE "FeedEvent" DROP CONSTRAINT "FeedEvent_type_check";
 ALTER TABLE "FeedEvent" ADD CONSTRAINT "FeedEvent_type_check" CHECK (
@@ -65,10 +67,10 @@ ALTER TABLE "FeedEvent" ADD CONSTRAINT "FeedEvent_type_check" CHECK (
     WHEN 'CAMPAIGN_UPDATED' THEN "campaignId" IS NOT NULL AND cardinality("campaignIds") = 1
     WHEN 'CAMPAIGN_DEMAND_ADDED' THEN num_nulls("campaignId", "demandId") = 0 AND cardinality("campaignIds") = 1
     WHEN 'CAMPAIGN_DEMAND_UPDATED' THEN num_nulls("campaignId", "demandId") = 0 AND cardinality("campaignIds") = 1
-    WHEN 'CAMPAIGN_ACTION_RECORDED' THEN "actionId" IS NOT NULL AND cardinality("campaignIds") = 1
-    WHEN 'CAMPAIGN_ACTION_UPDATED' THEN "actionId" IS NOT NULL AND cardinality("campaignIds") = 1
-    WHEN 'CAMPAIGN_OUTCOME_RECORDED' THEN "outcomeId" IS NOT NULL AND cardinality("campaignIds") = 1
-    WHEN 'CAMPAIGN_OUTCOME_UPDATED' THEN "outcomeId" IS NOT NULL AND cardinality("campaignIds") = 1
+    WHEN 'CAMPAIGN_ACTION_RECORDED' THEN num_nulls("campaignId", "actionId") = 0 AND cardinality("campaignIds") = 1
+    WHEN 'CAMPAIGN_ACTION_UPDATED' THEN num_nulls("campaignId", "actionId") = 0 AND cardinality("campaignIds") = 1
+    WHEN 'CAMPAIGN_OUTCOME_RECORDED' THEN num_nulls("campaignId", "outcomeId") = 0 AND cardinality("campaignIds") = 1
+    WHEN 'CAMPAIGN_OUTCOME_UPDATED' THEN num_nulls("campaignId", "outcomeId") = 0 AND cardinality("campaignIds") = 1
     WHEN 'NEWSLETTER_CREATED' THEN "newsletterId" IS NOT NULL
     WHEN 'NEWSLETTER_UPDATED' THEN "newsletterId" IS NOT NULL
   END
