@@ -11,6 +11,7 @@ import './campaigns/queries.ts';
 import './articles/article.ts';
 import './articles/json-ld.ts';
 import './articles/lists.ts';
+import './articles/work.ts';
 import './statements/queries.ts';
 import './campaigns/timeline.ts';
 import './feed/feed.ts';

@@ -49,7 +49,24 @@ export abstract class UserError extends Error {
   }
 }
 
-export class ValidationError extends UserError {}
+export interface Problem {
+  readonly message: string;
+  /** The path of the invalid value in the input. */
+  readonly path: readonly string[];
+}
+
+export class ValidationError extends UserError {
+  readonly problems: readonly Problem[];
+
+  /** @param others what else is wrong with the input */
+  constructor(message: string, path: readonly string[], others: readonly Problem[] = []) {
+    super([message, ...others.map((problem) => problem.message)].join(' '), path);
+    this.problems = [{ message, path }, ...others].map((problem) => ({
+      message: problem.message,
+      path: ['input', ...problem.path],
+    }));
+  }
+}
 
 export class NotFoundError extends UserError {
   readonly typename: string;
@@ -88,11 +105,20 @@ export class RevisionConflictError extends UserError {
   }
 }
 
+export type InvalidStateReason =
+  'ALREADY_PUBLIC' | 'EMBARGOED' | 'NOT_PUBLISHED' | 'NOT_SCHEDULED' | 'WITHDRAWN';
+
 export class InvalidStateError extends UserError {
   readonly state: ArticleState;
+  readonly reason: InvalidStateReason;
 
-  constructor(message: string, state: ArticleState, path: readonly string[] = ['id']) {
+  constructor(
+    message: string,
+    { state, reason }: { readonly state: ArticleState; readonly reason: InvalidStateReason },
+    path: readonly string[] = ['id'],
+  ) {
     super(message, path);
     this.state = state;
+    this.reason = reason;
   }
 }

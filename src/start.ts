@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import { openDemo } from '../demo/open.ts';
 import { tour } from '../demo/tour.ts';
 import type { ApiResources } from '../schema/kernel/context.ts';
+import { PublicSlugs } from './articles/public-slugs.ts';
 import { openChores } from './chores.ts';
 import { closeAll, type Closable } from './closing.ts';
 import { Cursors } from './cursors.ts';
@@ -94,6 +95,7 @@ export async function start(env: Env, schema: GraphQLSchema, logger: Logger): Pr
       writer: prisma,
       rowQueues: new RowQueues(),
       cursors: new Cursors(cursorKey),
+      publicSlugs: new PublicSlugs(),
       articleUrl: (env.ARTICLE_URL ?? `${origin}/articles`).replace(/\/?$/, '/'),
       newsletters: {
         key: newsletterKey,

@@ -74,14 +74,16 @@ export function listOf<T extends z.ZodType>(schema: T) {
 /**
  * Validates an input.
  * @param path the path of this value in the mutation's input
- * @throws ValidationError for the first problem
+ * @throws ValidationError with every problem
  */
 export function validate<T>(schema: z.ZodType<T>, input: unknown, path: string[] = []): T {
   const result = schema.safeParse(input);
   if (result.success) return result.data;
-  const [problem] = result.error.issues;
-  const at = [...path, ...(problem?.path ?? []).map(String)];
-  throw new ValidationError(`${at.join('.') || 'The input'} ${problem?.message ?? 'is not valid'}.`, at);
+  const [first, ...others] = result.error.issues.map((issue) => {
+    const at = [...path, ...issue.path.map(String)];
+    return { message: `${at.join('.') || 'The input'} ${issue.message}.`, path: at };
+  });
+  throw new ValidationError(first?.message ?? 'The input is not valid.', first?.path ?? path, others);
 }
 
 function isLanguage(tag: string): boolean {

@@ -28,6 +28,11 @@ export function hasRole(viewer: Viewer, role: Role): boolean {
   return viewer.member !== null && RANK[viewer.member.role] >= RANK[role];
 }
 
+/** Whether the viewer has at least this role, and a token with its scope. */
+export function may(viewer: Viewer, role: Role): boolean {
+  return hasRole(viewer, role) && (viewer.member?.scopes.includes(SCOPE[role]) ?? false);
+}
+
 /**
  * Requires at least this role and a token with its scope.
  * @throws RequestError UNAUTHENTICATED for a reader, FORBIDDEN for a member

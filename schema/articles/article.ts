@@ -3,7 +3,6 @@ import { visibleRevisions } from '../../src/articles/policy.ts';
 import { bodyHtml, bodyText } from '../../src/articles/render.ts';
 import { namesSpeaker } from '../../src/people/speaker.ts';
 import { visibleStatements } from '../../src/statements/policy.ts';
-import { hasRole } from '../../src/viewer.ts';
 import { actionsOf, Campaign, CampaignAction } from '../campaigns/campaign.ts';
 import { builder, GLOBAL_ID } from '../kernel/builder.ts';
 import { cost, COUNTED } from '../kernel/cost.ts';
@@ -102,7 +101,7 @@ export const Article = builder.prismaNode('Article', {
   fields: (t) => ({
     slug: t.exposeString('slug', {
       description:
-        'Used in its URL. It is unique, and never changes, once the article was published; drafts may have the same.',
+        'Used in its URL. It is unique once the article was scheduled or published; drafts may have the same. If it changes after that, the former one still leads to the article.',
     }),
     url: t.field({
       type: 'URL',
@@ -178,13 +177,6 @@ export const Article = builder.prismaNode('Article', {
       description: 'When it last changed, as far as you can see.',
       select: { publishedAt: true, modifiedAt: true, createdById: true },
       resolve: (article, _args, ctx) => lastModifiedAt(article, ctx),
-    }),
-    embargoedUntil: t.field({
-      type: 'DateTime',
-      nullable: true,
-      description: "The article can't be published before this time. Null unless you are an editor.",
-      select: { embargoedUntil: true },
-      resolve: ({ embargoedUntil }, _args, { viewer }) => (hasRole(viewer, 'EDITOR') ? embargoedUntil : null),
     }),
     scheduledFor: t.expose('scheduledFor', {
       type: 'DateTime',

@@ -1,6 +1,7 @@
 import {
   InvalidStateError as InvalidState,
   NotFoundError as NotFound,
+  type Problem,
   RevisionConflictError as RevisionConflict,
   SlugTakenError as SlugTaken,
   type UserError as Expected,
@@ -9,7 +10,29 @@ import {
 import { ArticleState } from '../../generated/prisma/enums.ts';
 import { Article } from './article.ts';
 import { builder } from '../kernel/builder.ts';
+import { enumType } from '../kernel/enum.ts';
 import { encodeGlobalId } from '../kernel/global-ids.ts';
+
+const InvalidStateReason = enumType(
+  {
+    ALREADY_PUBLIC: 'ALREADY_PUBLIC',
+    EMBARGOED: 'EMBARGOED',
+    NOT_PUBLISHED: 'NOT_PUBLISHED',
+    NOT_SCHEDULED: 'NOT_SCHEDULED',
+    WITHDRAWN: 'WITHDRAWN',
+  },
+  {
+    name: 'InvalidStateReason',
+    description: 'Why the state of an article does not allow a change.',
+    values: {
+      ALREADY_PUBLIC: 'The article, or the revision to be published, is public already.',
+      EMBARGOED: 'The article is under embargo.',
+      NOT_PUBLISHED: 'The article is not published yet.',
+      NOT_SCHEDULED: 'The article is not scheduled.',
+      WITHDRAWN: 'The article was withdrawn.',
+    },
+  },
+);
 
 const UserError = builder.interfaceRef<Expected>('UserError').implement({
   description:
@@ -24,10 +47,29 @@ const UserError = builder.interfaceRef<Expected>('UserError').implement({
   }),
 });
 
+const ValidationProblem = builder.objectRef<Problem>('ValidationProblem').implement({
+  description: 'Something that is wrong with an input.',
+  fields: (t) => ({
+    message: t.exposeString('message', { description: 'What is wrong, and what to do about it.' }),
+    path: t.stringList({
+      description: 'The path of the value that is wrong, starting with `input`.',
+      resolve: ({ path }) => [...path],
+    }),
+  }),
+});
+
 builder.objectType(Validation, {
   name: 'ValidationError',
   interfaces: [UserError],
   description: 'An input is not valid.',
+  fields: (t) => ({
+    problems: t.field({
+      type: [ValidationProblem],
+      description:
+        'Everything that is wrong with it. `message` has all of their messages, `path` is the path of the first.',
+      resolve: ({ problems }) => [...problems],
+    }),
+  }),
 });
 
 builder.objectType(NotFound, {
@@ -70,5 +112,9 @@ builder.objectType(InvalidState, {
   description: 'The state of the article does not allow this.',
   fields: (t) => ({
     state: t.expose('state', { type: ArticleState, description: 'The state of the article.' }),
+    reason: t.expose('reason', {
+      type: InvalidStateReason,
+      description: 'Why the state does not allow this.',
+    }),
   }),
 });

@@ -1,7 +1,16 @@
+import type { Prisma } from '../../generated/prisma/client.ts';
 import { ArticleState } from '../../generated/prisma/enums.ts';
-import { articlesShowing, shownRevisions, visibleArticles } from '../../src/articles/policy.ts';
+import {
+  articlesShowing,
+  createdBy,
+  shownRevisions,
+  visibleArticles,
+  WITHDRAWN,
+  withSlug,
+} from '../../src/articles/policy.ts';
+import { visibleOrganizations, visiblePeople } from '../../src/people/policy.ts';
 import { namesSpeaker } from '../../src/people/speaker.ts';
-import { hasRole } from '../../src/viewer.ts';
+import { hasRole, type Viewer } from '../../src/viewer.ts';
 import { Campaign, CampaignAction } from '../campaigns/campaign.ts';
 import { builder } from '../kernel/builder.ts';
 import { statements } from '../kernel/cost.ts';
@@ -70,23 +79,52 @@ builder.prismaObjectField(Statement, 'articles', (t) =>
   ),
 );
 
-builder.queryField('article', (t) =>
-  t.prismaField({
+const ArticleWithdrawal = builder
+  .objectRef<{ slug: string; withdrawnAt: Date; withdrawalReason: string | null }>('ArticleWithdrawal')
+  .implement({
+    description: 'Says that an article was withdrawn. It is there for everyone; the article is not.',
+    fields: (t) => ({
+      slug: t.exposeString('slug', { description: 'The slug of the article.' }),
+      withdrawnAt: t.expose('withdrawnAt', { type: 'DateTime', description: 'When it was withdrawn.' }),
+      reason: t.exposeString('withdrawalReason', { nullable: true, description: 'Why, for readers.' }),
+    }),
+  });
+
+builder.queryFields((t) => ({
+  article: t.prismaField({
     type: Article,
     nullable: true,
     extensions: statements(1),
     description:
-      'The article with this slug, or null if there is none that you can see. If drafts have the slug too, it is the one that is scheduled or was published, or else the oldest.',
-    args: { slug: t.arg.string({ required: true, description: 'The slug of the article.' }) },
+      'The article with this slug, or with it in the past; null if there is none that you can see. Compare `slug` to find out whether the URL has changed. If drafts have the slug too, it is the one that is scheduled or was published, or else the oldest. `withdrawal` tells whether an article was withdrawn.',
+    args: { slug: t.arg.string({ required: true, description: 'A slug that the article has or had.' }) },
     resolve: (query, _root, { slug }, { prisma, viewer }) =>
       prisma.article.findFirst({
         ...query,
-        where: { AND: [visibleArticles(viewer), { slug }] },
+        where: { AND: [visibleArticles(viewer), withSlug(slug)] },
         // DRAFT is the first of the states.
         orderBy: [{ state: 'desc' }, { id: 'asc' }],
       }),
   }),
-);
+  withdrawal: t.field({
+    type: ArticleWithdrawal,
+    nullable: true,
+    extensions: statements(1),
+    description:
+      'The withdrawal of the article with this slug, or with it in the past; null if no article with it was withdrawn. Pages show it in place of the article, with status 410.',
+    args: { slug: t.arg.string({ required: true, description: 'A slug that the article had.' }) },
+    resolve: async (_root, { slug }, { prisma }) => {
+      const article = await prisma.article.findFirst({
+        where: { AND: [WITHDRAWN, withSlug(slug)] },
+        select: { slug: true, withdrawnAt: true, withdrawalReason: true },
+      });
+      if (article === null) return null;
+      const { withdrawnAt } = article;
+      if (withdrawnAt === null) throw new Error('A withdrawn article has no time of withdrawal.');
+      return { ...article, withdrawnAt };
+    },
+  }),
+}));
 
 const ArticleFilter = builder.inputType('ArticleFilter', {
   description: 'Selects the articles that meet every condition given.',
@@ -97,9 +135,25 @@ const ArticleFilter = builder.inputType('ArticleFilter', {
     }),
     tags: t.stringList({ description: 'Only articles with at least one of the tags of these slugs.' }),
     campaignId: t.globalID({ for: [Campaign], description: 'Only articles about this campaign.' }),
+    campaignSlug: t.string({ description: 'Only articles about the campaign with this slug.' }),
     speakerId: t.globalID({
       for: [Person, Organization],
       description: 'Only articles with a statement by this person or organisation.',
+    }),
+    personSlug: t.string({ description: 'Only articles with a statement by the person with this slug.' }),
+    organizationSlug: t.string({
+      description: 'Only articles with a statement by the organisation with this slug.',
+    }),
+    createdByMe: t.boolean({
+      description: 'If true, only articles that you created; for readers, none. If false, no condition.',
+    }),
+    scheduledFrom: t.field({
+      type: 'DateTime',
+      description: 'Only articles scheduled for this time or later. Readers see none that is scheduled.',
+    }),
+    scheduledUntil: t.field({
+      type: 'DateTime',
+      description: 'Only articles scheduled for this time or earlier. Readers see none that is scheduled.',
     }),
     publishedFrom: t.field({
       type: 'DateTime',
@@ -117,6 +171,7 @@ const ArticleOrder = enumType(
     PUBLISHED_NEWEST: 'PUBLISHED_NEWEST',
     PUBLISHED_OLDEST: 'PUBLISHED_OLDEST',
     MODIFIED_NEWEST: 'MODIFIED_NEWEST',
+    SCHEDULED_SOONEST: 'SCHEDULED_SOONEST',
   },
   {
     name: 'ArticleOrder',
@@ -126,6 +181,8 @@ const ArticleOrder = enumType(
       PUBLISHED_OLDEST: 'By first publication, oldest first. Articles that were never published come first.',
       MODIFIED_NEWEST:
         'For editors, by the last change, newest first. For readers and reporters, by the last publication; articles that were never published come first.',
+      SCHEDULED_SOONEST:
+        'By the time for which it is scheduled, soonest first. Articles that are not scheduled come last.',
     },
   },
 );
@@ -139,22 +196,45 @@ list('articles', {
     description: 'How to order the list. The default is `PUBLISHED_NEWEST`.',
     order: inOrder,
   },
-  where: ({ states, tags, campaignId, speakerId, publishedFrom, publishedUntil }, { viewer }) => ({
-    AND: [
-      visibleArticles(viewer),
-      states == null ? {} : { state: anyOf(states) },
-      tags == null ? {} : articlesShowing(viewer, { tags: { some: { slug: anyOf(tags) } } }),
-      campaignId == null ? {} : articlesShowing(viewer, { campaigns: { some: { id: campaignId.id } } }),
-      speakerId == null
-        ? {}
-        : articlesShowing(viewer, {
-            statements: { some: { statement: namesSpeaker('speaker', speakerId) } },
-          }),
-      publishedFrom == null ? {} : { firstPublishedAt: { gte: publishedFrom } },
-      publishedUntil == null ? {} : { firstPublishedAt: { lte: publishedUntil } },
-    ],
-  }),
+  where: (filter, { viewer }) => ({ AND: [visibleArticles(viewer), ...conditions(filter, viewer)] }),
 });
+
+function conditions(filter: typeof ArticleFilter.$inferInput, viewer: Viewer): Prisma.ArticleWhereInput[] {
+  const { states, tags, campaignId, campaignSlug, speakerId, personSlug, organizationSlug } = filter;
+  const showing = (revision: Prisma.ArticleRevisionWhereInput) => articlesShowing(viewer, revision);
+  const saidBy = (statement: Prisma.StatementWhereInput) => showing({ statements: { some: { statement } } });
+  return [
+    ...(states == null ? [] : [{ state: anyOf(states) }]),
+    ...(tags == null ? [] : [showing({ tags: { some: { slug: anyOf(tags) } } })]),
+    ...(campaignId == null ? [] : [showing({ campaigns: { some: { id: campaignId.id } } })]),
+    ...(campaignSlug == null ? [] : [showing({ campaigns: { some: { slug: campaignSlug } } })]),
+    ...(speakerId == null ? [] : [saidBy(namesSpeaker('speaker', speakerId))]),
+    ...(personSlug == null
+      ? []
+      : [saidBy({ speakerPerson: { AND: [visiblePeople(viewer), { slug: personSlug }] } })]),
+    ...(organizationSlug == null
+      ? []
+      : [
+          saidBy({
+            speakerOrganization: { AND: [visibleOrganizations(viewer), { slug: organizationSlug }] },
+          }),
+        ]),
+    ...(filter.createdByMe === true ? [createdBy(viewer)] : []),
+    ...between('firstPublishedAt', filter.publishedFrom, filter.publishedUntil),
+    ...between('scheduledFor', filter.scheduledFrom, filter.scheduledUntil),
+  ];
+}
+
+function between(
+  column: 'firstPublishedAt' | 'scheduledFor',
+  from: Date | null | undefined,
+  until: Date | null | undefined,
+): Prisma.ArticleWhereInput[] {
+  return [
+    ...(from == null ? [] : [{ [column]: { gte: from } }]),
+    ...(until == null ? [] : [{ [column]: { lte: until } }]),
+  ];
+}
 
 /** The order must not tell members who don't see all drafts that such a draft was changed. */
 function inOrder(order: typeof ArticleOrder.$inferInput | null | undefined, { viewer }: ApiContext) {
@@ -169,5 +249,7 @@ function inOrder(order: typeof ArticleOrder.$inferInput | null | undefined, { vi
       return hasRole(viewer, 'EDITOR')
         ? ([{ modifiedAt: 'desc' }, { id: 'desc' }] as const)
         : ([{ publishedAt: { sort: 'desc', nulls: 'first' } }, { id: 'desc' }] as const);
+    case 'SCHEDULED_SOONEST':
+      return [{ scheduledFor: { sort: 'asc', nulls: 'last' } }, { id: 'asc' }] as const;
   }
 }

@@ -1,4 +1,5 @@
 import { addComment } from '../../src/articles/add-comment.ts';
+import { changeArticleSlug } from '../../src/articles/change-article-slug.ts';
 import { closeCommentRequest } from '../../src/articles/close-comment-request.ts';
 import { correctArticle } from '../../src/articles/correct-article.ts';
 import { createArticle } from '../../src/articles/create-article.ts';
@@ -8,7 +9,12 @@ import { reviseArticle } from '../../src/articles/revise-article.ts';
 import { scheduleArticle } from '../../src/articles/schedule-article.ts';
 import { unscheduleArticle } from '../../src/articles/unschedule-article.ts';
 import { withdrawArticle } from '../../src/articles/withdraw-article.ts';
-import { ArticleCommentAdded, ArticleCorrected } from '../feed/article-events.ts';
+import {
+  ArticleCommentAdded,
+  ArticleCorrected,
+  ArticleEvent,
+  ArticleWithdrawn,
+} from '../feed/article-events.ts';
 import { mutation } from '../kernel/mutation.ts';
 import { Statement } from '../statements/statement.ts';
 import { Article } from './article.ts';
@@ -49,13 +55,20 @@ mutation(reviseArticle, {
     'What to change. A field that is left out keeps its value; null clears it. A null `slug` or `headline` is refused.',
   input: {
     id,
-    slug: `${slug} Only a draft's can be changed.`,
+    slug: `${slug} Only for a draft: otherwise, use \`changeArticleSlug\`.`,
     headline: 'The title of the article.',
     body: 'The whole text, block by block. Send the `blockId` of each block that you keep, so that the diff recognises it.',
     embargoedUntil: `${embargoedUntil} Only editors can shorten or lift an embargo.`,
     noteText: 'What readers are told when this revision is published.',
     ...revisionDescriptions,
   },
+  payload: { article: Article },
+});
+
+mutation(changeArticleSlug, {
+  description:
+    'Gives an article another slug. Once readers have known it by a slug, that one leads to it for good, and no other article can have it. Tells readers of a published article. Requires the role EDITOR.',
+  input: { id, slug },
   payload: { article: Article },
 });
 
@@ -66,7 +79,10 @@ mutation(publishArticle, {
     id,
     expectedRevision: 'The number of the revision that you have read. It is the one that will be published.',
   },
-  payload: { article: Article },
+  payload: {
+    article: Article,
+    event: { type: ArticleEvent, description: 'The event that this appended to the log.' },
+  },
 });
 
 mutation(scheduleArticle, {
@@ -108,8 +124,11 @@ mutation(correctArticle, {
 
 mutation(withdrawArticle, {
   description: 'Takes a published article away from readers. Nothing is deleted. Requires the role EDITOR.',
-  input: { id, reason: 'Why it is withdrawn. Readers see this in the feed.' },
-  payload: { article: Article },
+  input: { id, reason: 'Why it is withdrawn. Readers see this in the feed, and as `Query.withdrawal`.' },
+  payload: {
+    article: Article,
+    event: { type: ArticleWithdrawn, description: 'The event that this appended to the log.' },
+  },
 });
 
 mutation(addComment, {

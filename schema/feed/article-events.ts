@@ -75,7 +75,7 @@ export const ArticleCorrected = builder.prismaObject('FeedEvent', {
   }),
 });
 
-builder.prismaObject('FeedEvent', {
+export const ArticleWithdrawn = builder.prismaObject('FeedEvent', {
   variant: 'ArticleWithdrawn',
   interfaces: [FeedEvent, ArticleEvent],
   description: 'An article was taken away from readers.',

@@ -1,5 +1,5 @@
 import { FeedEventType } from '../../generated/prisma/enums.ts';
-import { positionCursor } from '../../src/log/position.ts';
+import { eventCursor } from '../../src/log/topic.ts';
 import { builder } from '../kernel/builder.ts';
 import { enumType } from '../kernel/enum.ts';
 
@@ -48,7 +48,7 @@ export const FeedEvent = builder.prismaInterface('FeedEvent', {
     cursor: t.field({
       type: 'Cursor',
       description: 'Its position in the log. Pass it as `after` to get the events after it.',
-      resolve: (event, _args, { cursors }) => positionCursor(cursors, event),
+      resolve: (event, _args, { cursors, topic = {} }) => eventCursor(cursors, topic, event),
     }),
     occurredAt: t.expose('occurredAt', { type: 'DateTime', description: 'When the change was made.' }),
   }),

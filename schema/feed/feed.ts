@@ -1,7 +1,7 @@
 import { queryFromInfo } from '@pothos/plugin-prisma';
 import type { GraphQLResolveInfo } from 'graphql';
 import { FeedEventType } from '../../generated/prisma/enums.ts';
-import { NotVisibleNow } from '../../src/errors.ts';
+import { NotVisibleNow, RequestError } from '../../src/errors.ts';
 import type { LoggedEvent } from '../../src/log/event.ts';
 import { cursorPosition, positionCursor } from '../../src/log/position.ts';
 import { checkReadable, readHistory } from '../../src/log/history.ts';
@@ -60,6 +60,23 @@ function watch({ cursors }: ApiContext, topic: Topic, after: string | null | und
   return new Watch(topic, after == null ? null : cursorPosition(cursors, after));
 }
 
+/** @throws RequestError BAD_USER_INPUT for a cursor that another article's subscription gave */
+async function watchArticle(
+  context: ApiContext,
+  slug: string,
+  after: string | null | undefined,
+): Promise<Watch> {
+  const { prisma, cursors, publicSlugs } = context;
+  const articleId = after == null ? null : cursorPosition(cursors, after).articleId;
+  if (articleId !== null && articleId !== (await publicSlugs.articleOf(prisma, slug))) {
+    throw new RequestError(
+      'BAD_USER_INPUT',
+      'This cursor is from the subscription to another article. Keep a cursor for each subscription.',
+    );
+  }
+  return watch(context, { articleSlug: slug }, after);
+}
+
 /**
  * Reads an event when it is delivered, as the viewer may see it then, with everything that is selected. Events that are
  * executed together, with one context, are read in one query.
@@ -91,12 +108,12 @@ const RESUMING =
 builder.subscriptionFields((t) => ({
   articleUpdated: t.field({
     type: ArticleEvent,
-    description: `The events of one article. ${RESUMING} If there is no article with this slug, the subscription waits for it.`,
+    description: `The events of one article. ${RESUMING} A slug that the article had in the past will do, too. If there is no article with this slug, the subscription waits for it.`,
     args: {
       slug: t.arg.string({ required: true, description: 'The slug of the article.' }),
       after: t.arg({ type: 'Cursor', description: AFTER }),
     },
-    subscribe: (_root, { slug, after }, context) => watch(context, { articleSlug: slug }, after),
+    subscribe: (_root, { slug, after }, context) => watchArticle(context, slug, after),
     resolve: readForDelivery,
   }),
   campaignUpdated: t.field({
@@ -162,8 +179,17 @@ const FeedConnection = builder.connectionObject(
   },
 );
 
-builder.queryField('feed', (t) =>
-  t.field({
+builder.queryFields((t) => ({
+  feedCursor: t.field({
+    type: 'Cursor',
+    description:
+      'Where the log stood before anything else of this operation was read. Select it together with what a page shows, and pass it as `after` to the subscription of the page: it then gets everything that has happened since. The first events may be in the page already.',
+    resolve: (_root, _args, { cursors, logPosition }) => {
+      if (logPosition === undefined) throw new Error('An event has no position to read from.');
+      return positionCursor(cursors, logPosition);
+    },
+  }),
+  feed: t.field({
     type: FeedConnection,
     description:
       'Past events, oldest first, for clients that poll: keep `pageInfo.endCursor` and pass it as `after` next time.',
@@ -207,4 +233,4 @@ builder.queryField('feed', (t) =>
       };
     },
   }),
-);
+}));

@@ -1,5 +1,8 @@
+import type { PublicSlugs } from '../../src/articles/public-slugs.ts';
 import type { Cursors } from '../../src/cursors.ts';
 import type { FieldCount } from '../../src/field-count.ts';
+import type { Position } from '../../src/log/position.ts';
+import type { Topic } from '../../src/log/topic.ts';
 import type { NewsletterContext } from '../../src/newsletters/context.ts';
 
 /**
@@ -8,11 +11,16 @@ import type { NewsletterContext } from '../../src/newsletters/context.ts';
  */
 export interface ApiContext extends NewsletterContext {
   readonly cursors: Cursors;
+  readonly publicSlugs: PublicSlugs;
   /** The URL of an article on the web, without the slug at its end. */
   readonly articleUrl: string;
+  /** Where the log stood before the operation read anything. An event has none. */
+  readonly logPosition?: Position;
+  /** What the subscription follows, when one of its events is executed. */
+  readonly topic?: Topic;
   /** What the operation, or the execution of the event, has read so far. */
   readonly fieldCount?: FieldCount;
 }
 
 /** The part of the context that is the same for every operation. */
-export type ApiResources = Omit<ApiContext, 'viewer' | 'caller' | 'fieldCount'>;
+export type ApiResources = Omit<ApiContext, 'viewer' | 'caller' | 'logPosition' | 'topic' | 'fieldCount'>;

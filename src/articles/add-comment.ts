@@ -8,6 +8,7 @@ import { optional, text } from '../validation.ts';
 import { byBlockId, idOfBlock, quoteBlock, type BlockRow } from './body.ts';
 import { claimArticle } from './claim-article.ts';
 import { closeRequest } from './comment-request.ts';
+import { STATES_FOR } from './permissions.ts';
 import { mayPublish } from './policy.ts';
 import type { RevisionContent } from './revision.ts';
 import { publishUpdate } from './publish-update.ts';
@@ -37,7 +38,7 @@ export const addComment = operation({
     const claimed = await claimArticle(tx, {
       id: articleId,
       path: ['articleId'],
-      states: ['PUBLISHED'],
+      states: STATES_FOR.ADD_COMMENT,
       change: { revisionNumber: { increment: 1 }, modifiedAt: at, publishedAt: at },
     });
     const statement = await createStatement(tx, { ...input.statement, kind: 'COMMENT' }, at);

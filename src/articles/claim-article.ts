@@ -1,6 +1,11 @@
 import type { Article, ArticleState, Prisma } from '../../generated/prisma/client.ts';
 import type { Transaction } from '../db/client.ts';
-import { InvalidStateError, NotFoundError, RevisionConflictError } from '../errors.ts';
+import {
+  InvalidStateError,
+  NotFoundError,
+  RevisionConflictError,
+  type InvalidStateReason,
+} from '../errors.ts';
 
 interface ArticleClaim {
   readonly id: string;
@@ -27,18 +32,28 @@ export async function claimArticle(tx: Transaction, claim: ArticleClaim): Promis
   return article ?? explainRefusal(tx, claim);
 }
 
-async function explainRefusal(
-  tx: Transaction,
-  { id, path = ['id'], expected, states }: ArticleClaim,
-): Promise<never> {
+async function explainRefusal(tx: Transaction, claim: ArticleClaim): Promise<Article> {
+  const { id, path = ['id'], expected, states } = claim;
   const article = await tx.article.findUnique({ where: { id } });
   if (article === null) throw new NotFoundError('Article', id, path);
   const { state, revisionNumber } = article;
   if (!states.includes(state)) {
-    throw new InvalidStateError(`The article is ${state}; it must be ${states.join(' or ')}.`, state, path);
+    const reason = reasonFor(state, states);
+    throw new InvalidStateError(
+      `The article is ${state}; it must be ${states.join(' or ')}.`,
+      { state, reason },
+      path,
+    );
   }
   if (expected !== undefined && revisionNumber !== expected) {
     throw new RevisionConflictError(id, expected, revisionNumber);
   }
-  throw new InvalidStateError('The article was changed at the same time. Try again.', state, path);
+  // Meanwhile, others have changed it and changed it back.
+  return claimArticle(tx, claim);
+}
+
+function reasonFor(state: ArticleState, states: readonly ArticleState[]): InvalidStateReason {
+  if (state === 'WITHDRAWN') return 'WITHDRAWN';
+  if (states.includes('PUBLISHED')) return 'NOT_PUBLISHED';
+  return states.includes('DRAFT') ? 'ALREADY_PUBLIC' : 'NOT_SCHEDULED';
 }

@@ -8,6 +8,7 @@ import { bodyBlocks, bodyInput } from './body.ts';
 import { claimArticle } from './claim-article.ts';
 import { CORRECTIONS } from './correction.ts';
 import { mergeBlocks } from './merge-blocks.ts';
+import { STATES_FOR } from './permissions.ts';
 import { mayPublish } from './policy.ts';
 import { publishUpdate } from './publish-update.ts';
 
@@ -36,7 +37,7 @@ export const correctArticle = operation({
     const claimed = await claimArticle(tx, {
       id,
       expected: expectedRevision,
-      states: ['PUBLISHED'],
+      states: STATES_FOR.CORRECT,
       change: { revisionNumber: { increment: 1 }, modifiedAt: at, publishedAt: at },
     });
     return publishUpdate(tx, claimed, {

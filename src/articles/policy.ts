@@ -41,8 +41,25 @@ export function visibleArticles(viewer: Viewer): Prisma.ArticleWhereInput {
  * work on takes no slugs, so nobody can find out about it by trying some.
  */
 export function holdersOfSlugs(viewer: Viewer): Prisma.ArticleWhereInput {
-  const once = { state: { in: ['PUBLISHED', 'WITHDRAWN'] } } satisfies Prisma.ArticleWhereInput;
-  return seen<Prisma.ArticleWhereInput>(viewer, once, (article) => article);
+  return seen<Prisma.ArticleWhereInput>(viewer, ONCE_PUBLIC, (article) => article);
+}
+
+/** The articles that the viewer created; readers created none. */
+export function createdBy({ member }: Viewer): Prisma.ArticleWhereInput {
+  return member === null ? { id: { in: [] } } : { createdById: member.id };
+}
+
+/** Everyone may know the slug of what is public, or was. */
+export const ONCE_PUBLIC = {
+  state: { in: ['PUBLISHED', 'WITHDRAWN'] },
+} satisfies Prisma.ArticleWhereInput;
+
+/** Everyone may know of a withdrawal: when, and why. */
+export const WITHDRAWN = { state: 'WITHDRAWN' } satisfies Prisma.ArticleWhereInput;
+
+/** The articles that a slug leads to: it is theirs, or was while readers knew them by it. */
+export function withSlug(slug: string): Prisma.ArticleWhereInput {
+  return { slugs: { has: slug } };
 }
 
 /** Readers see a revision if it has been published and its article is public. Creators and editors also see drafts. */

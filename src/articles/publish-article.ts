@@ -6,8 +6,9 @@ import { InvalidStateError, NotFoundError, RevisionConflictError, SlugTakenError
 import { claimArticle } from './claim-article.ts';
 import { makePublic } from './make-public.ts';
 import { publishableRevision, UNSCHEDULED } from './planned-revision.ts';
+import { STATES_FOR } from './permissions.ts';
 import { mayPublish } from './policy.ts';
-import { orSlugInUse } from './slug.ts';
+import { slugInUse, takingSlug } from './slug.ts';
 
 /**
  * Publishes the revision that the caller has read, and what it refers to. The first time, the event is ArticlePublished;
@@ -24,24 +25,25 @@ export const publishArticle = operation({
     const claimed = await claimArticle(tx, {
       id,
       expected: expectedRevision,
-      states: ['DRAFT', 'SCHEDULED', 'PUBLISHED'],
+      states: STATES_FOR.PUBLISH,
       change: { modifiedAt: at },
     });
     const { state, embargoedUntil, firstPublishedAt, publishedRevisionId, currentRevisionId } = claimed;
     if (embargoedUntil !== null && embargoedUntil > at) {
-      throw new InvalidStateError(
-        `The article is under embargo until ${embargoedUntil.toISOString()}.`,
+      throw new InvalidStateError(`The article is under embargo until ${embargoedUntil.toISOString()}.`, {
         state,
-      );
+        reason: 'EMBARGOED',
+      });
     }
     if (publishedRevisionId === currentRevisionId) {
       throw new InvalidStateError(
         `Revision ${expectedRevision} is already public. Revise the article first.`,
-        state,
+        { state, reason: 'ALREADY_PUBLIC' },
       );
     }
     const revisionId = await publishableRevision(tx, claimed);
-    const article = await orSlugInUse(
+    const article = await takingSlug(
+      tx,
       tx.article.update({
         where: { id },
         data: {
@@ -52,14 +54,15 @@ export const publishArticle = operation({
           publishedAt: at,
         },
       }),
-      claimed.slug,
+      slugInUse(claimed.slug),
     );
     const announcement =
       firstPublishedAt === null
         ? { type: 'ARTICLE_PUBLISHED' as const }
         : { type: 'ARTICLE_REVISED' as const, noteId: await publishNote(tx, id, revisionId) };
-    await makePublic(tx, [{ ...announcement, articleId: id, revisionId }], at);
-    return { article };
+    const [event] = await makePublic(tx, [{ ...announcement, articleId: id, revisionId }], at);
+    if (event === undefined) throw new Error('Each announcement appends an event.');
+    return { article, event };
   },
 });
 

@@ -4,6 +4,7 @@ import { InvalidStateError, NotFoundError, ValidationError } from '../errors.ts'
 import { speakerColumns, speakerInput } from '../people/speaker.ts';
 import { instant, optional } from '../validation.ts';
 import { claimArticle } from './claim-article.ts';
+import { STATES_FOR } from './permissions.ts';
 import { mayWork, mayWorkOn } from './policy.ts';
 import { seenArticleId } from './seen-article.ts';
 
@@ -27,7 +28,7 @@ export const requestComment = operation({
     const article = await claimArticle(tx, {
       id: articleId,
       path: PATH,
-      states: ['DRAFT', 'SCHEDULED', 'PUBLISHED'],
+      states: STATES_FOR.REQUEST_COMMENT,
       change: { modifiedAt: at },
     });
     const commentRequest = await tx.commentRequest.create({

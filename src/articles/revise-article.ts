@@ -12,6 +12,7 @@ import {
 import { instant, line, slug as slugOf, text } from '../validation.ts';
 import { bodyInput } from './body.ts';
 import { claimArticle } from './claim-article.ts';
+import { STATES_FOR } from './permissions.ts';
 import { mayChangeEmbargo, mayWork, mayWorkOn } from './policy.ts';
 import { seenArticleId } from './seen-article.ts';
 import { revised, revisionContent, revisionInput, saveRevision } from './revision.ts';
@@ -52,7 +53,7 @@ export const reviseArticle = operation({
     const article = await claimArticle(tx, {
       id,
       expected: expectedRevision,
-      states: ['DRAFT', 'SCHEDULED', 'PUBLISHED'],
+      states: STATES_FOR.REVISE,
       change: { revisionNumber: { increment: 1 }, modifiedAt: at },
     });
     if (embargoedUntil !== undefined) {
@@ -90,9 +91,7 @@ export const reviseArticle = operation({
 /** Later, readers may have its URL, and another draft of this slug may have been told that it is taken. */
 function mustBeDraft({ state }: Article): void {
   if (state === 'DRAFT') return;
-  throw new InvalidStateError(`The article is ${state}; only the slug of a DRAFT can be changed.`, state, [
-    'slug',
-  ]);
+  throw new ValidationError(`The article is ${state}. Change its slug with changeArticleSlug.`, ['slug']);
 }
 
 function mustPrecedePublication(embargoedUntil: Date | null, { state, scheduledFor }: Article): void {

@@ -11,8 +11,9 @@ import {
 import { instant } from '../validation.ts';
 import { claimArticle } from './claim-article.ts';
 import { publishableRevision } from './planned-revision.ts';
+import { STATES_FOR } from './permissions.ts';
 import { mayPublish } from './policy.ts';
-import { orSlugInUse } from './slug.ts';
+import { slugInUse, takingSlug } from './slug.ts';
 
 /** Schedules the revision that the caller has read, even if newer ones follow. Replaces an earlier schedule. */
 export const scheduleArticle = operation({
@@ -36,7 +37,7 @@ export const scheduleArticle = operation({
     const claimed = await claimArticle(tx, {
       id,
       expected: expectedRevision,
-      states: ['DRAFT', 'SCHEDULED'],
+      states: STATES_FOR.SCHEDULE,
       change: { modifiedAt: at },
     });
     const { embargoedUntil } = claimed;
@@ -47,12 +48,13 @@ export const scheduleArticle = operation({
       );
     }
     const scheduledRevisionId = await publishableRevision(tx, claimed);
-    const article = await orSlugInUse(
+    const article = await takingSlug(
+      tx,
       tx.article.update({
         where: { id },
         data: { state: 'SCHEDULED', scheduledRevisionId, scheduledFor, scheduledById: member.id },
       }),
-      claimed.slug,
+      slugInUse(claimed.slug),
     );
     return { article };
   },

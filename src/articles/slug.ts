@@ -1,21 +1,39 @@
+import type { Article } from '../../generated/prisma/client.ts';
 import { orUnique } from '../changes/unique.ts';
 import type { Transaction } from '../db/client.ts';
 import { SlugTakenError } from '../errors.ts';
 import type { Viewer } from '../viewer.ts';
-import { holdersOfSlugs } from './policy.ts';
+import { holdersOfSlugs, withSlug } from './policy.ts';
 
 /**
  * Says early that a draft's slug is taken, by an article that the member may know of. Drafts may have the same slug, so this
- * needn't hold later: `orSlugInUse` decides when one of them is scheduled or published.
+ * needn't hold later: `takingSlug` decides when one of them is scheduled or published.
  * @throws SlugTakenError
  */
 export async function slugSeemsFree(tx: Transaction, viewer: Viewer, slug: string): Promise<void> {
-  const holder = await tx.article.findFirst({ where: { AND: [holdersOfSlugs(viewer), { slug }] } });
+  const holder = await tx.article.findFirst({ where: { AND: [holdersOfSlugs(viewer), withSlug(slug)] } });
   if (holder !== null) throw new SlugTakenError(slug);
 }
 
-/** Turns the violation of the slugs' unique index into an error, when an editor schedules or publishes the article. */
-export function orSlugInUse<T>(write: Promise<T>, slug: string): Promise<T> {
-  const message = `Another article has the slug '${slug}'. Give this draft another one with reviseArticle.`;
-  return orUnique(write, 'Article_slug_key', new SlugTakenError(slug, message, ['id']));
+/**
+ * Writes an article's slug, or the state in which it takes its slug, unless that is another article's, or was while readers
+ * knew that one by it. Former slugs are looked for after the write: whoever was just giving the slug up has committed by then,
+ * since the unique index made the write wait for them.
+ * @param error thrown if the slug is in use
+ */
+export async function takingSlug(
+  tx: Transaction,
+  write: Promise<Article>,
+  error: SlugTakenError,
+): Promise<Article> {
+  const article = await orUnique(write, 'Article_slug_key', error);
+  const isUsed = { ...withSlug(article.slug), state: { not: 'DRAFT' }, id: { not: article.id } } as const;
+  if ((await tx.article.count({ where: isUsed })) > 0) throw error;
+  return article;
+}
+
+/** The error when an editor schedules or publishes a draft whose slug is in use. */
+export function slugInUse(slug: string): SlugTakenError {
+  const message = `Another article has the slug '${slug}', or had it. Give this draft another one with reviseArticle.`;
+  return new SlugTakenError(slug, message, ['id']);
 }

@@ -4,7 +4,9 @@ import { InvalidStateError, NotFoundError } from '../errors.ts';
 import { appendEvent } from '../log/append.ts';
 import { text } from '../validation.ts';
 import { claimArticle } from './claim-article.ts';
+import { STATES_FOR } from './permissions.ts';
 import { mayPublish } from './policy.ts';
+import { publicCampaigns } from './public-campaigns.ts';
 
 /**
  * Hides a published article from readers and tells them the reason. Editors, and the reporter who created it, still see its
@@ -20,19 +22,15 @@ export const withdrawArticle = operation({
   async change(tx, { id, reason }, { at }) {
     const article = await claimArticle(tx, {
       id,
-      states: ['PUBLISHED'],
+      states: STATES_FOR.WITHDRAW,
       change: { state: 'WITHDRAWN', withdrawnAt: at, withdrawalReason: reason, modifiedAt: at },
     });
-    const campaigns = await tx.campaign.findMany({
-      where: { revisions: { some: { publishedOf: { id } } } },
-      select: { id: true },
-    });
-    await appendEvent(tx, {
+    const event = await appendEvent(tx, {
       type: 'ARTICLE_WITHDRAWN',
       articleId: id,
       reason,
-      campaignIds: campaigns.map((campaign) => campaign.id),
+      campaignIds: await publicCampaigns(tx, id),
     });
-    return { article };
+    return { article, event };
   },
 });

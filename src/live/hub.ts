@@ -262,10 +262,10 @@ function keysOfTopic({
 }
 
 function keysOfEvent(event: LoggedEvent): readonly string[] {
-  const { articleSlug, campaignSlug, articleId, speakerId, campaignIds } = event;
+  const { articleSlugs, campaignSlug, articleId, speakerId, campaignIds } = event;
   const ids = [articleId, speakerId, ...campaignIds].filter((id) => id !== null);
   const slugs = [
-    ...(articleSlug === null ? [] : [`article ${articleSlug}`]),
+    ...articleSlugs.map((slug) => `article ${slug}`),
     ...(campaignSlug === null ? [] : [`campaign ${campaignSlug}`]),
   ];
   return ['all', ...ids, ...slugs];

@@ -10,7 +10,8 @@ export interface LoggedEvent extends Position {
   readonly type: FeedEventType;
   readonly occurredAt: Date;
   readonly articleId: string | null;
-  readonly articleSlug: string | null;
+  /** The slug of its article, and those that the article had before. */
+  readonly articleSlugs: readonly string[];
   /** Null for events about articles and statements, which can belong to several campaigns. */
   readonly campaignSlug: string | null;
   readonly speakerId: string | null;

@@ -65,6 +65,6 @@ export function checkReadable(after: Position, history: History): void {
 export function cursorExpired(): RequestError {
   return new RequestError(
     'CURSOR_EXPIRED',
-    'The log no longer continues from this cursor. Read the current state, then subscribe without `after`.',
+    'The log no longer continues from this cursor. Read the current state with `feedCursor`, then subscribe after that.',
   );
 }

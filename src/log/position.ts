@@ -25,15 +25,24 @@ export function positionKey({ epochId, position }: Position): string {
   return `${epochId}.${position}`;
 }
 
-export function positionCursor(cursors: Cursors, position: Position): string {
-  return cursors.sign('feed', positionKey(position));
+/** @param articleId set in a subscription to one article, so that the cursor resumes no other article's */
+export function positionCursor(
+  cursors: Cursors,
+  position: Position,
+  articleId: string | null = null,
+): string {
+  const key = positionKey(position);
+  return cursors.sign('feed', articleId === null ? key : `${key}.${articleId}`);
 }
 
 /** @throws RequestError BAD_USER_INPUT */
-export function cursorPosition(cursors: Cursors, cursor: string): Position {
-  const [epochId, position] = cursors.verify('feed', cursor).split('.');
+export function cursorPosition(
+  cursors: Cursors,
+  cursor: string,
+): Position & { readonly articleId: string | null } {
+  const [epochId, position, articleId = null] = cursors.verify('feed', cursor).split('.');
   if (epochId === undefined || position === undefined) {
     throw new RequestError('BAD_USER_INPUT', 'This is not a cursor of the feed.');
   }
-  return { epochId: BigInt(epochId), position: BigInt(position) };
+  return { epochId: BigInt(epochId), position: BigInt(position), articleId };
 }

@@ -24,7 +24,7 @@ export async function readLog(
       type: true,
       occurredAt: true,
       articleId: true,
-      article: { select: { slug: true } },
+      article: { select: { slugs: true } },
       campaign: { select: { slug: true } },
       speakerId: true,
       campaignIds: true,
@@ -32,7 +32,7 @@ export async function readLog(
   });
   return events.map(({ article, campaign, ...event }) => ({
     ...event,
-    articleSlug: article?.slug ?? null,
+    articleSlugs: article?.slugs ?? [],
     campaignSlug: campaign?.slug ?? null,
   }));
 }

@@ -1,9 +1,12 @@
 import type { FeedEventType, Prisma } from '../../generated/prisma/client.ts';
+import type { Cursors } from '../cursors.ts';
 import type { LoggedEvent } from './event.ts';
+import { positionCursor } from './position.ts';
 
 /** Selects the events that meet all of these conditions. */
 export interface Topic {
   readonly types?: readonly FeedEventType[];
+  /** A slug that an article has, or had. */
   readonly articleSlug?: string;
   readonly articleIds?: readonly string[];
   readonly campaignSlug?: string;
@@ -15,7 +18,7 @@ export interface Topic {
 export function matches(topic: Topic, event: LoggedEvent): boolean {
   return (
     (topic.types?.includes(event.type) ?? true) &&
-    (topic.articleSlug === undefined || topic.articleSlug === event.articleSlug) &&
+    (topic.articleSlug === undefined || event.articleSlugs.includes(topic.articleSlug)) &&
     (topic.articleIds === undefined || includes(topic.articleIds, event.articleId)) &&
     (topic.campaignSlug === undefined || topic.campaignSlug === event.campaignSlug) &&
     (topic.campaignIds?.some((id) => event.campaignIds.includes(id)) ?? true) &&
@@ -33,12 +36,21 @@ export function eventsOf({
 }: Topic): Prisma.FeedEventWhereInput {
   return {
     ...(types !== undefined && { type: { in: [...types] } }),
-    ...(articleSlug !== undefined && { article: { slug: articleSlug } }),
+    ...(articleSlug !== undefined && { article: { slugs: { has: articleSlug } } }),
     ...(articleIds !== undefined && { articleId: { in: [...articleIds] } }),
     ...(campaignSlug !== undefined && { campaign: { slug: campaignSlug } }),
     ...(campaignIds !== undefined && { campaignIds: { hasSome: [...campaignIds] } }),
     ...(speakerIds !== undefined && { speakerId: { in: [...speakerIds] } }),
   };
+}
+
+/** The cursor of an event, for those who follow the topic. One of an article's subscription resumes no other article's. */
+export function eventCursor(
+  cursors: Cursors,
+  topic: Topic,
+  event: Pick<LoggedEvent, 'epochId' | 'position' | 'articleId'>,
+): string {
+  return positionCursor(cursors, event, topic.articleSlug === undefined ? null : event.articleId);
 }
 
 function includes(ids: readonly string[], id: string | null): boolean {

@@ -1,6 +1,7 @@
 import type { Account } from '../accounts.ts';
 import type { OnGone } from '../wait.ts';
 import type { FieldCount } from '../field-count.ts';
+import type { Position } from '../log/position.ts';
 import type { Viewer } from '../viewer.ts';
 import type { Outgoing } from './transport/outgoing.ts';
 
@@ -31,6 +32,8 @@ export interface Caller {
 export interface OperationContext {
   readonly viewer: Viewer;
   readonly caller: Caller;
+  /** Where the log stood before the operation read anything: what it reads is at least as new. */
+  readonly logPosition: Position;
   /** What it has read so far. There from when its cost is known. */
   fieldCount?: FieldCount;
 }
@@ -39,6 +42,7 @@ export interface OperationContext {
 export type Resources = object & {
   readonly viewer?: never;
   readonly caller?: never;
+  readonly logPosition?: never;
   readonly fieldCount?: never;
 };
 

@@ -15,6 +15,7 @@ import { httpRules } from './transport/http-rules.ts';
 import type { KnownDocuments } from './known-documents.ts';
 import { checkCost, checkLength, fieldCount, pointsOf, type Cost } from './limits.ts';
 import type { Outgoing } from './transport/outgoing.ts';
+import type { Position } from '../log/position.ts';
 import { parseWithin } from './parse.ts';
 import { showError, showResult } from './show-error.ts';
 import { validateWithin } from './validate.ts';
@@ -31,6 +32,8 @@ export interface PipelineOptions {
   readonly identify: Identify['one'];
   readonly documents: KnownDocuments;
   readonly admission: Admission;
+  /** The last event of the log that this node has read. */
+  readonly logPosition: () => Position;
   readonly subscribe: Run<Outgoing | ExecutionResult>;
   readonly log: Logger;
 }
@@ -43,14 +46,15 @@ export type Pipeline = ReturnType<typeof createPipeline>;
  * them. HTTP and SSE call the pipeline itself (`httpRules` admits their operations), sockets `Admission`, `KnownDocuments` and `getEnveloped`.
  */
 export function createPipeline(options: PipelineOptions) {
-  const { schema, resources, identify, documents, admission, subscribe, log } = options;
+  const { schema, resources, identify, documents, admission, logPosition, subscribe, log } = options;
   executeIntrospectionInSlices();
 
   /** Composes the context of an operation; Yoga adds the caller, which the transport hands in. */
   async function context({ caller }: Pick<OperationContext, 'caller'>) {
     try {
       const viewer = await identify(caller.authorization);
-      return { ...(viewer.member === null ? resources.readers : resources.members), viewer };
+      const of = viewer.member === null ? resources.readers : resources.members;
+      return { ...of, viewer, logPosition: logPosition() };
     } catch (error) {
       throw showError(error, log, caller.requestId);
     }

@@ -87,6 +87,7 @@ export function openServer(options: ServerOptions): ApiServer {
     identify: identify.one,
     documents,
     admission,
+    logPosition: () => liveRuntime.hub.position,
     subscribe: (args, variables, cost) => subscriptions.subscribe(args, variables, cost),
     log,
   });

@@ -18,6 +18,7 @@ import type { Subscriber } from '../live/subscriber.ts';
 import { Watch } from '../live/watch.ts';
 import type { LoggedEvent } from '../log/event.ts';
 import { cursorPosition, positionCursor, type Position } from '../log/position.ts';
+import { eventCursor, type Topic } from '../log/topic.ts';
 import { Slices } from '../slices.ts';
 import { FieldCount, PageFull } from '../field-count.ts';
 import { noLongerSignedIn, type Viewer } from '../viewer.ts';
@@ -102,7 +103,7 @@ export class Subscriptions {
       cohort = new Cohort(
         this.#options.liveRuntime,
         source.topic,
-        this.#showTo(viewer, document, args, cost),
+        this.#showTo(viewer, source.topic, document, args, cost),
         () => {
           this.#characters -= key.length;
           this.#cohorts.delete(key);
@@ -158,7 +159,13 @@ export class Subscriptions {
     };
   }
 
-  #showTo(viewer: Viewer, cohort: CohortDocument, args: ExecutionArgs, cost: Cost): Show<Frame> {
+  #showTo(
+    viewer: Viewer,
+    topic: Topic,
+    cohort: CohortDocument,
+    args: ExecutionArgs,
+    cost: Cost,
+  ): Show<Frame> {
     const { resources, cursors, isDatabaseAnswering, metrics, log } = this.#options;
     const { schema, operationName } = args;
     const { document } = cohort;
@@ -174,7 +181,7 @@ export class Subscriptions {
       if (viewer.member !== null) await this.#recheck(subscribers, cohortScope(viewer));
       // A new cache for each page of events, which share loaders, so that these hold nothing old. The contexts have no
       // caller, since many get the events.
-      const shared = { ...resources, ...initContextCache(), viewer };
+      const shared = { ...resources, ...initContextCache(), viewer, topic };
       const executed = { schema, document, operationName, variableValues };
       // The first event counts by itself, since one at least has to be read. All others together may read as much as one
       // operation: they finish in the same turn of the event loop.
@@ -204,7 +211,7 @@ export class Subscriptions {
           if (frames.length > 0) break;
           throw failure;
         }
-        const frame = new Frame(JSON.stringify(sent), () => positionCursor(cursors, event));
+        const frame = new Frame(JSON.stringify(sent), () => eventCursor(cursors, topic, event));
         frames.push(frame);
         left -= frame.length;
         if (left < 0) break;

@@ -141,7 +141,7 @@ describe('of two drafts with the same slug', () => {
 });
 
 describe('a slug', () => {
-  it('can be changed while the article is a draft, and not once it is scheduled or published', async () => {
+  it('can be changed by a revision while the article is a draft, and not once it is scheduled or published', async () => {
     const slug = unique('article');
     const draft = await editor.revise(await editor.article(), { slug });
     expect(draft).toMatchObject({ slug, state: 'DRAFT' });
@@ -149,7 +149,7 @@ describe('a slug', () => {
     const refused = async (revision: number) => {
       const input = { id: draft.id, expectedRevision: revision, slug: unique('article') };
       const { data } = await newsroom.ask(ReviseArticle, { input }, newsroom.tokens.EDITOR);
-      expect(data.reviseArticle).toMatchObject({ __typename: 'InvalidStateError', path: ['input', 'slug'] });
+      expect(data.reviseArticle).toMatchObject({ __typename: 'ValidationError', path: ['input', 'slug'] });
     };
     await refused(scheduled.revisionNumber);
     const again = await editor.revise(await editor.unschedule(draft), { slug: unique('article') });

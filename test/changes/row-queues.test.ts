@@ -175,6 +175,7 @@ describe('a mutation that changes an article', () => {
   it('is one of these', () => {
     expect(found.sort()).toEqual([
       'addComment',
+      'changeArticleSlug',
       'closeCommentRequest',
       'correctArticle',
       'publishArticle',

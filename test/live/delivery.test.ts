@@ -17,7 +17,7 @@ function eventsTo(last: number): LoggedEvent[] {
     type: 'ARTICLE_WITHDRAWN',
     occurredAt: new Date(),
     articleId: null,
-    articleSlug: null,
+    articleSlugs: [],
     campaignSlug: null,
     speakerId: null,
     campaignIds: [],

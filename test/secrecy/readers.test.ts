@@ -17,7 +17,6 @@ const NEVER = [
   'MemberEdge',
   'ApiToken',
   'AuditEntry',
-  'ArticleSlugChanged',
   'ArticleStatementChanged',
   'StatementStatusChanged',
   'PersonUpdated',

@@ -23,6 +23,7 @@ describe('the document cache', () => {
       identify: unused,
       documents,
       admission: openAdmission(log),
+      logPosition: () => ({ epochId: 0n, position: 0n }),
       subscribe: unused,
       log,
     });

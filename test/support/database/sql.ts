@@ -4,6 +4,7 @@ import type pg from 'pg';
 import type { ApiResources } from '../../../schema/kernel/context.ts';
 import { schema } from '../../../schema/index.ts';
 import { Cursors } from '../../../src/cursors.ts';
+import { PublicSlugs } from '../../../src/articles/public-slugs.ts';
 import { openClient } from '../../../src/db/client.ts';
 import { createIdentify } from '../../../src/members/identify.ts';
 import type { IdentityProvider } from '../../../src/members/identity-provider.ts';
@@ -56,6 +57,7 @@ export function openCounter(url: string, provider: IdentityProvider | null = nul
     writer: prisma,
     rowQueues,
     cursors: new Cursors(new Uint8Array(32)),
+    publicSlugs: new PublicSlugs(),
     articleUrl: 'https://news.example/articles/',
     newsletters: { key: new Uint8Array(32), confirmUrl: '', unsubscribeUrl: '' },
   };
@@ -66,6 +68,7 @@ export function openCounter(url: string, provider: IdentityProvider | null = nul
     identify: identify.one,
     documents: new KnownDocuments({ trusted: new Map(), onlyTrusted: false }),
     admission: openAdmission(log),
+    logPosition: () => ({ epochId: 0n, position: 0n }),
     subscribe: () => Promise.reject(new Error('Only queries are counted.')),
     log,
   });

@@ -19,6 +19,7 @@ import type {
 } from '../../gql/graphql.ts';
 import {
   AddComment,
+  ChangeArticleSlug,
   CloseCommentRequest,
   CorrectArticle,
   CreateArticle,
@@ -166,6 +167,10 @@ export function openDesk(newsroom: Pick<Newsroom, 'ask' | 'tokens'>, token: stri
     async withdraw({ id }: Pick<Draft, 'id'>, reason = 'It was wrong.') {
       const { data } = await newsroom.ask(WithdrawArticle, { input: { id, reason } }, token);
       return payload(data.withdrawArticle).article;
+    },
+    async changeSlug({ id }: Pick<Draft, 'id'>, slug = unique('article')) {
+      const { data } = await newsroom.ask(ChangeArticleSlug, { input: { id, slug } }, token);
+      return payload(data.changeArticleSlug).article;
     },
     async comment(
       { id }: Pick<Draft, 'id'>,

@@ -170,6 +170,7 @@ async function writeRound(
     kind: i % 2 === 0 ? 'CORRECTION' : 'CLARIFICATION',
     text: 'It was round.',
   });
+  if (i % 2 === 0) await desk.changeSlug(draft);
   const withdrawn = await desk.publishedArticle({
     headline: canaries.in(`headline withdrawn ${i}`),
     body: [paragraph(canaries.in(`body withdrawn ${i}`)), quote(first.id)],

@@ -1,6 +1,7 @@
 import type {
   AddCommentInput,
   BlockInput,
+  ChangeArticleSlugInput,
   CloseCommentRequestInput,
   CorrectArticleInput,
   CreateArticleInput,
@@ -129,6 +130,15 @@ export const articles = {
     subject: 'article',
     input: async ({ reporter }) => ({ id: (await reporter.article()).id, expectedRevision: 1 }),
     variant: async ({ reporter }) => ({ id: (await reporter.article()).id }),
+  }),
+  changeArticleSlug: mutation<ChangeArticleSlugInput>({
+    takes: 'EDITOR',
+    subject: 'article',
+    input: async ({ editor, reporter }) => ({
+      id: (await editor.publish(await reporter.article())).id,
+      slug: unique('article'),
+    }),
+    variant: () => ({ slug: unique('article') }),
   }),
   withdrawArticle: mutation<WithdrawArticleInput>({
     takes: 'EDITOR',

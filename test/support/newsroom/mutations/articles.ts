@@ -15,6 +15,13 @@ graphql(`
     }
     ... on InvalidStateError {
       state
+      reason
+    }
+    ... on ValidationError {
+      problems {
+        message
+        path
+      }
     }
     ... on RevisionConflictError {
       current {
@@ -249,6 +256,23 @@ export const CloseCommentRequest = graphql(`
           id
           kind
           text
+          revisionNumber
+        }
+      }
+      ...Refusal
+    }
+  }
+`);
+
+export const ChangeArticleSlug = graphql(`
+  mutation ChangeArticleSlug($input: ChangeArticleSlugInput!) {
+    changeArticleSlug(input: $input) {
+      __typename
+      ... on ChangeArticleSlugPayload {
+        article {
+          id
+          slug
+          state
           revisionNumber
         }
       }

@@ -1,0 +1,43 @@
+import { operation } from '../changes/operation.ts';
+import { rowId } from '../changes/row-id.ts';
+import { InvalidStateError, NotFoundError, SlugTakenError } from '../errors.ts';
+import { appendEvent } from '../log/append.ts';
+import { slug as slugOf } from '../validation.ts';
+import { claimArticle } from './claim-article.ts';
+import { mayPublish } from './policy.ts';
+import { publicCampaigns } from './public-campaigns.ts';
+import { slugSeemsFree, takingSlug } from './slug.ts';
+
+/** Gives an article another slug. Once readers have known it by a slug, that one leads to it for good. */
+export const changeArticleSlug = operation({
+  name: 'changeArticleSlug',
+  input: { id: rowId('Article'), slug: slugOf },
+  errors: [NotFoundError, InvalidStateError, SlugTakenError],
+  inTurnBy: 'id',
+  may: mayPublish,
+  details: ({ slug }) => ({ slug }),
+  async change(tx, { id, slug }, { context, at }) {
+    const before = await claimArticle(tx, {
+      id,
+      states: ['DRAFT', 'SCHEDULED', 'PUBLISHED'],
+      change: { modifiedAt: at },
+    });
+    if (slug === before.slug) return { article: before };
+    if (before.state === 'DRAFT') await slugSeemsFree(tx, context.viewer, slug);
+    const isPublic = before.state === 'PUBLISHED';
+    const article = await takingSlug(
+      tx,
+      tx.article.update({ where: { id }, data: { slug, ...(isPublic && { publishedAt: at }) } }),
+      new SlugTakenError(slug),
+    );
+    if (isPublic) {
+      await appendEvent(tx, {
+        type: 'ARTICLE_SLUG_CHANGED',
+        articleId: id,
+        formerSlug: before.slug,
+        campaignIds: await publicCampaigns(tx, id),
+      });
+    }
+    return { article };
+  },
+});

@@ -1,0 +1,41 @@
+import type { Article, ArticleState } from '../../generated/prisma/client.ts';
+import { may, type Viewer } from '../viewer.ts';
+import { seesWorkOn } from './policy.ts';
+
+export type ArticlePermission =
+  'ADD_COMMENT' | 'CORRECT' | 'PUBLISH' | 'REQUEST_COMMENT' | 'REVISE' | 'SCHEDULE' | 'WITHDRAW';
+
+/** The states of an article in which each is possible. */
+export const STATES_FOR = {
+  ADD_COMMENT: ['PUBLISHED'],
+  CORRECT: ['PUBLISHED'],
+  PUBLISH: ['DRAFT', 'SCHEDULED', 'PUBLISHED'],
+  REQUEST_COMMENT: ['DRAFT', 'SCHEDULED', 'PUBLISHED'],
+  REVISE: ['DRAFT', 'SCHEDULED', 'PUBLISHED'],
+  SCHEDULE: ['DRAFT', 'SCHEDULED'],
+  WITHDRAW: ['PUBLISHED'],
+} as const satisfies Record<ArticlePermission, readonly ArticleState[]>;
+
+const FOR_REPORTERS: readonly ArticlePermission[] = ['REQUEST_COMMENT', 'REVISE'];
+
+/** What the viewer can do with an article as it is now. The operations themselves check it again. */
+export function permissionsOn(
+  viewer: Viewer,
+  article: Pick<
+    Article,
+    'state' | 'createdById' | 'embargoedUntil' | 'currentRevisionId' | 'publishedRevisionId'
+  >,
+  at: Date,
+): ArticlePermission[] {
+  const { state, embargoedUntil, currentRevisionId, publishedRevisionId } = article;
+  const isPublishable =
+    (embargoedUntil === null || embargoedUntil <= at) && currentRevisionId !== publishedRevisionId;
+  return (Object.keys(STATES_FOR) as ArticlePermission[]).filter((permission) => {
+    const states: readonly ArticleState[] = STATES_FOR[permission];
+    if (!states.includes(state)) return false;
+    if (permission === 'PUBLISH' && !isPublishable) return false;
+    return FOR_REPORTERS.includes(permission)
+      ? may(viewer, 'REPORTER') && seesWorkOn(viewer, article)
+      : may(viewer, 'EDITOR');
+  });
+}

@@ -1,0 +1,10 @@
+import type { Transaction } from '../db/client.ts';
+
+/** The ids of the campaigns that readers see an article to be about. */
+export async function publicCampaigns(tx: Transaction, articleId: string): Promise<string[]> {
+  const campaigns = await tx.campaign.findMany({
+    where: { revisions: { some: { publishedOf: { id: articleId } } } },
+    select: { id: true },
+  });
+  return campaigns.map(({ id }) => id);
+}

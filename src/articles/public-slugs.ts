@@ -1,0 +1,23 @@
+import { LRUCache } from 'lru-cache';
+import type { PrismaClient } from '../../generated/prisma/client.ts';
+import { ONCE_PUBLIC, withSlug } from './policy.ts';
+
+const KEPT = 10_000;
+
+/** Which articles the slugs lead to that readers know, or knew. A slug never leads to another article, so this is kept. */
+export class PublicSlugs {
+  readonly #articles = new LRUCache<string, string>({ max: KEPT });
+
+  /** The id of the article, or null if none was ever public under this slug. */
+  async articleOf(prisma: PrismaClient, slug: string): Promise<string | null> {
+    const known = this.#articles.get(slug);
+    if (known !== undefined) return known;
+    const article = await prisma.article.findFirst({
+      where: { AND: [ONCE_PUBLIC, withSlug(slug)] },
+      select: { id: true },
+    });
+    if (article === null) return null;
+    this.#articles.set(slug, article.id);
+    return article.id;
+  }
+}
