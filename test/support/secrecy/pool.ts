@@ -66,6 +66,11 @@ export class Pool {
     return this.#pick(values) ?? 'nothing-has-this-slug';
   }
 
+  /** The slug of a row that readers may know. */
+  publicSlug(typename: string): string {
+    return this.#chance.one(this.#slugs.get(typename)?.public ?? ['nothing-has-this-slug']);
+  }
+
   get slugged(): string[] {
     return [...this.#slugs.keys()];
   }

@@ -68,7 +68,9 @@ export class Writing {
   }
 
   operation(kind: string, type: GraphQLObjectType, roots: number): Generated {
-    const fields = this.#some(type.name, Object.values(type.getFields()), roots);
+    // The hidden rows of withdrawn articles once were public, so the two logs are of different lengths.
+    const all = Object.values(type.getFields()).filter(({ name }) => name !== 'feedCursor');
+    const fields = this.#some(type.name, all, roots);
     // A subscription has exactly one root field.
     const typename = kind === 'query' ? '__typename ' : '';
     const body = `{ ${typename}${fields.map((field) => this.#field(type, field, 0, true)).join(' ')} }`;
@@ -241,6 +243,8 @@ export class Writing {
       case 'Cursor':
         return chance.of(0.8) ? (this.#pool.cursor(listOf('Subscription', '')) ?? undefined) : undefined;
       case 'String':
+        // Everyone may know of a withdrawal, also of those that only one of the newsrooms has.
+        if (field.name === 'withdrawal') return this.#pool.publicSlug('Article');
         return this.#pool.slug(this.#sluggedBy(place.name, field));
       default:
         return this.#pool.scalar(type.name);
