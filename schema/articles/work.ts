@@ -39,7 +39,7 @@ builder.prismaObjectFields(Article, (t) => ({
     description: `Who created it. ${FOR_WORK}`,
     select: (_args, { viewer }, nested) =>
       viewer.member === null ? {} : { createdById: true, createdBy: nested() },
-    resolve: ({ createdById = null, createdBy }, _args, { viewer }) =>
+    resolve: ({ createdById, createdBy }, _args, { viewer }) =>
       seesWorkOn(viewer, { createdById }) ? (createdBy ?? null) : null,
   }),
   embargoedUntil: t.field({
