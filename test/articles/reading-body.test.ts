@@ -109,6 +109,6 @@ describe('the body of the demo article', () => {
     expect(bodyText).not.toMatch(/<[a-z]/);
     expect(bodyText.split('\n\n')).toHaveLength(16);
     expect(bodyText).toContain('1. End all contracts');
-    expect(bodyText).toContain('“For the dissident workers this is “a major victory”.” — Ryan Grim');
+    expect(bodyText).toContain('For the dissident workers this is “a major victory”. — Ryan Grim');
   });
 });

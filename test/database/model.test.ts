@@ -78,6 +78,21 @@ describe('PostgreSQL', () => {
     ],
     ['take a block from a revision', `DELETE FROM "BlockPlace"`],
     ['change the statements of a revision', `UPDATE "RevisionStatement" SET "position" = 7`],
+    ...[
+      `"text" = 'x'`,
+      `"wording" = 'PARAPHRASE'`,
+      `"kind" = 'COMMENT'`,
+      `"language" = 'nl'`,
+      `"translatedFrom" = 'nl'`,
+      `"speakerPersonId" = NULL, "speakerOrganizationId" = :organization`,
+      `"speakerIsNamed" = false`,
+      `"roleName" = 'x'`,
+      `"audience" = 'x'`,
+      `"passage" = 'x'`,
+    ].map((change): [string, string] => [
+      `change what was said or who said it: ${change}`,
+      `UPDATE "Statement" SET ${change} WHERE "id" = :statement`,
+    ]),
     ['change a note', `UPDATE "UpdateNote" SET "text" = 'x'`],
     ['delete a note', `DELETE FROM "UpdateNote"`],
     ...[
@@ -122,8 +137,8 @@ describe('PostgreSQL', () => {
   const FOREIGN_BLOCK = `(SELECT "blockVersionId" FROM "BlockPlace" WHERE "revisionId" = ${FOREIGN})`;
   const OTHER_BLOCK = `(SELECT "blockVersionId" FROM "BlockPlace" WHERE "revisionId" = ${REVISION} LIMIT 1)`;
   const statement = (columns: string, values: string) =>
-    `INSERT INTO "Statement" ("id", "kind", "channel", "text", "madeOnFirst", "madeOnLast"${columns})
-     VALUES (gen_random_uuid(), 'QUOTE', 'SPEECH', ${values})`;
+    `INSERT INTO "Statement" ("id", "kind", "wording", "channel", "text", "madeOnFirst", "madeOnLast"${columns})
+     VALUES (gen_random_uuid(), 'REMARK', 'PARAPHRASE', 'SPEECH', ${values})`;
   const event = (type: string, columns = '', values = '') =>
     `INSERT INTO "FeedEvent" ("id", "type"${columns}) VALUES (gen_random_uuid(), '${type}'${values})`;
   const action = (lastDay: string) =>
@@ -185,6 +200,36 @@ describe('PostgreSQL', () => {
     [
       'save a statement without a text',
       statement(', "speakerPersonId"', `' ', '2025-01-01', '2025-01-01', :person`),
+    ],
+    [
+      'save a statement of a person who is not named',
+      statement(
+        ', "speakerPersonId", "roleName", "speakerIsNamed"',
+        `'T', '2025-01-01', '2025-01-01', :person, 'a clerk', false`,
+      ),
+    ],
+    [
+      'save a statement of someone who is not named and has no role',
+      statement(
+        ', "speakerOrganizationId", "speakerIsNamed"',
+        `'T', '2025-01-01', '2025-01-01', :organization, false`,
+      ),
+    ],
+    [
+      'amend a statement by itself',
+      `UPDATE "Statement" SET "status" = 'AMENDED', "amendedById" = "id" WHERE "id" = :statement`,
+    ],
+    [
+      'amend a statement that stands',
+      `WITH other AS (${statement(', "speakerPersonId"', `'T', '2025-01-01', '2025-01-01', :person`)} RETURNING "id")
+       UPDATE "Statement" SET "amendedById" = other."id" FROM other WHERE "Statement"."id" = :statement`,
+    ],
+    [
+      'save a passage beside verbatim words',
+      statement(', "speakerPersonId", "passage"', `'T', '2025-01-01', '2025-01-01', :person, 'P'`).replace(
+        'PARAPHRASE',
+        'VERBATIM',
+      ),
     ],
     [
       'date a statement with its last day before its first',

@@ -102,7 +102,7 @@ export function openDesk(newsroom: Pick<Newsroom, 'ask' | 'tokens'>, token: stri
       input: Partial<StatementInput> = {},
       visibility: RecordStatementInput['visibility'] = 'MEMBERS',
     ) {
-      const statement = await statementInput({ kind: 'QUOTE', ...input });
+      const statement = await statementInput({ kind: 'REMARK', wording: 'VERBATIM', ...input });
       const { data } = await newsroom.ask(RecordStatement, { input: { statement, visibility } }, token);
       return payload(data.recordStatement).statement;
     },

@@ -9,7 +9,8 @@ const ACTIONS = ['RALLY', 'STRIKE', 'ARREST', 'PETITION', 'OPEN_LETTER', 'OTHER'
 const STATUSES = ['ANNOUNCED', 'UNDERWAY', 'COMPLETED', 'POSTPONED', 'CANCELLED'] as const;
 const FIGURES = ['PARTICIPANTS', 'ARRESTS', 'DISMISSALS', 'SIGNATURES', 'INJURIES'] as const;
 const EXTENTS = ['FULL', 'PARTIAL', 'REVERSED'] as const;
-const KINDS = ['QUOTE', 'PARAPHRASE', 'SOCIAL_POST'] as const;
+const KINDS = ['REMARK', 'SOCIAL_POST'] as const;
+const WORDINGS = ['VERBATIM', 'PARTIAL', 'PARAPHRASE'] as const;
 const CHANNELS = ['INTERVIEW', 'SPEECH', 'SOCIAL_MEDIA', 'DOCUMENT', 'COURT_FILING', 'OTHER'] as const;
 
 /** The public rows that other rows refer to. */
@@ -102,6 +103,7 @@ async function writeRound(
   });
   const said = {
     kind: at(KINDS),
+    wording: at(WORDINGS),
     channel: at(CHANNELS),
     madeOn: `2025-0${i + 1}`,
     campaignIds: [campaign.id],

@@ -13,18 +13,22 @@ export async function wholeComment(material: Material) {
   ];
   return {
     kind: 'COMMENT',
+    wording: 'PARAPHRASE',
     text: 'We had no part in it.',
     language: 'en',
     translatedFrom: 'de',
     speaker: { personId: person.id },
+    speakerIsNamed: true,
     roleName: 'Chair',
     onBehalfOfId: organization.id,
+    audience: 'The general assembly',
     channel: 'SPEECH',
     madeOn: '2025-01',
     receivedAt: '2025-01-31T12:00:00Z',
     place: 'Geneva',
     inReplyToId: statement.id,
     sourceId: source.id,
+    passage: 'No part in it, the chair said.',
     originalUrl: 'https://speeches.example/1',
     campaignIds: [campaign.id],
   } satisfies StatementInput;
