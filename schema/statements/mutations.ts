@@ -1,3 +1,5 @@
+import { amendStatement } from '../../src/statements/amend-statement.ts';
+import { changeStatementStatus } from '../../src/statements/change-statement-status.ts';
 import { recordStatement } from '../../src/statements/record-statement.ts';
 import { statementInput } from '../../src/statements/statement-input.ts';
 import { inputType } from '../kernel/inputs.ts';
@@ -9,6 +11,8 @@ const FIELDS = {
   text: "What was said, as plain text. If the wording is `PARTIAL`, put the speaker's own words in quotation marks; the API adds none.",
   translatedFrom: 'If the text is a translation: the language of the original, as a BCP 47 tag.',
   speaker: "Who said it. If the speaker isn't named, the organisation that they belong to.",
+  roleName:
+    'The role of the speaker at the time. If the speaker isn\'t named, for example "a senior executive".',
   onBehalfOfId: 'The id of the organisation that the speaker spoke for at the time.',
   audience: 'To whom it was said, for example "employees".',
   channel: 'Where it was made, for example in an interview.',
@@ -32,8 +36,6 @@ inputType('StatementInput', statementInput, {
     language: 'The language of the text, as a BCP 47 tag. The default is `en`.',
     speakerIsNamed:
       "False if the source doesn't say who spoke: then `speaker` is an organisation, and `roleName` is required. The default is true.",
-    roleName:
-      'The role of the speaker at the time. If the speaker isn\'t named, for example "a senior executive".',
   },
 });
 
@@ -45,4 +47,33 @@ mutation(recordStatement, {
       'Who can see it. The default is `MEMBERS`; it becomes public when an article that refers to it is published. `PUBLIC` requires the role EDITOR.',
   },
   payload: { statement: Statement },
+});
+
+const ROLES = 'Requires the role EDITOR if the statement is public, otherwise REPORTER.';
+
+mutation(amendStatement, {
+  description: `Amends a statement: saves what it says now as a statement of its own, which carries over every field that the input leaves out. The old one becomes \`AMENDED\`, and articles keep its words until they are revised. If it is public, so is the new one, and readers are told. Only the newest one can be amended. ${ROLES}`,
+  inputDescription:
+    'What is different. A field that is left out is carried over; null empties it, unless every statement has it.',
+  input: {
+    ...FIELDS,
+    statementId: 'The id of the statement to amend.',
+    kind: 'How it came.',
+    wording: 'Whose words the text is.',
+    language: 'The language of the text, as a BCP 47 tag.',
+    speakerIsNamed:
+      "False if the source doesn't say who spoke: then `speaker` is an organisation, and `roleName` is required.",
+    note: 'Why it was amended, for readers: the `statusNote` of the old one.',
+  },
+  payload: { statement: { type: Statement, description: 'The new statement; `amends` is the old one.' } },
+});
+
+mutation(changeStatementStatus, {
+  description: `Records that a statement was withdrawn, or deleted where it was made. If it is public, readers are told. A statement that was amended keeps its status: change that of the newest one. ${ROLES}`,
+  input: {
+    statementId: 'The id of the statement.',
+    status: '`WITHDRAWN` or `DELETED_AT_SOURCE`. A statement never becomes `CURRENT` again.',
+    note: 'The reason, for readers. It replaces the one that the statement has.',
+  },
+  payload: { statement: { type: Statement, description: 'The statement as it is now.' } },
 });

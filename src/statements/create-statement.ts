@@ -1,4 +1,4 @@
-import type { Statement } from '../../generated/prisma/client.ts';
+import type { Prisma, Statement } from '../../generated/prisma/client.ts';
 import type { z } from 'zod';
 import { connectAll } from '../changes/references.ts';
 import type { Transaction } from '../db/client.ts';
@@ -28,13 +28,15 @@ export function whole({ kind, wording, ...fields }: z.output<typeof statementInp
   };
 }
 
+type Standing = Pick<Prisma.StatementUncheckedCreateInput, 'status' | 'statusNote'>;
+
 /**
  * Saves a statement that only members see; `promoteStatements` makes it public. The operation has validated the input.
  * @param at the day it was made, if neither `madeOn` nor `receivedAt` is known
  */
 export function createStatement(
   tx: Transaction,
-  { speaker, campaignIds, ...fields }: WholeStatement,
+  { speaker, campaignIds, ...fields }: WholeStatement & Standing,
   at: Date,
 ): Promise<Statement> {
   const days = fields.madeOn === null ? dayRange(fields.receivedAt ?? at) : edtfRange(fields.madeOn);

@@ -124,8 +124,8 @@ export const FeedPage = graphql(`
 `);
 
 /** Takes the next events of a feed subscription. Throws if one has errors. */
-export async function take(watching: Watching<FeedSubscription>, count: number) {
-  const events: FeedSubscription['feed'][] = [];
+export async function take<Event>(watching: Watching<{ feed: Event }>, count: number): Promise<Event[]> {
+  const events: Event[] = [];
   while (events.length < count) {
     const { data, errors } = await watching.next();
     if (data == null) throw new Error(`An error instead of an event: ${JSON.stringify(errors)}`);
