@@ -104,7 +104,7 @@ function pixels(value: number | null): object | null {
 function quotations(places: DescribedArticle['revision']['places']): object[] {
   const statements = new Map(places.map(({ block }) => [block.statementId, block.statement]));
   return [...statements.values()].flatMap((statement) => {
-    if (statement === null || statement.wording !== 'VERBATIM') return [];
+    if (statement?.wording !== 'VERBATIM') return [];
     const { text, language, madeOn, originalUrl } = statement;
     return thing('Quotation', {
       text,

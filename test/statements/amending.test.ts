@@ -5,7 +5,7 @@ import type { AmendStatementInput } from '../gql/graphql.ts';
 import { absentId, openDesk, quote, rowId } from '../support/newsroom/factories.ts';
 import { AmendStatement, ChangeStatementStatus } from '../support/newsroom/mutations/statements.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
-import { until } from '../support/until.ts';
+import { someoneWaits } from '../support/database/waiting.ts';
 import { wholeComment } from '../support/valid-inputs/statements.ts';
 import { openMaterial } from '../support/valid-inputs/material.ts';
 
@@ -262,11 +262,7 @@ describe('when several members change a statement at once', () => {
     const { sent } = await prisma.$transaction(async (tx) => {
       await tx.statement.update({ where: { id: rowId(id) }, data: change });
       const sent = newsroom.ask(AmendStatement, { input }, token);
-      await until(async () => {
-        const [waiting] = await prisma.$queryRaw<[{ count: bigint }]>`
-          SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
-        return waiting.count > 0n;
-      });
+      await someoneWaits(prisma);
       return { sent };
     });
     return (await sent).data.amendStatement;
@@ -303,13 +299,14 @@ describe('who may change a statement', () => {
 
   it('that readers see: editors only', async () => {
     const { id } = await desk.statement({}, 'PUBLIC');
-    const requests = [
-      [AmendStatement, { statementId: id, text: 'New.' }],
-      [AmendStatement, { statementId: id, text: '' }],
-      [ChangeStatementStatus, { statementId: id, status: 'WITHDRAWN' as const }],
-    ] as const;
-    for (const [document, input] of requests) {
-      const { errors } = await newsroom.ask(document as never, { input } as never, newsroom.tokens.REPORTER);
+    const by = newsroom.tokens.REPORTER;
+    const status = { statementId: id, status: 'WITHDRAWN' as const };
+    const answers = [
+      await newsroom.ask(AmendStatement, { input: { statementId: id, text: 'New.' } }, by),
+      await newsroom.ask(AmendStatement, { input: { statementId: id, text: '' } }, by),
+      await newsroom.ask(ChangeStatementStatus, { input: status }, by),
+    ];
+    for (const { errors } of answers) {
       expect(errors.map(({ message }) => message)).toEqual([
         'This requires the role EDITOR; you have REPORTER.',
       ]);

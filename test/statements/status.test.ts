@@ -3,6 +3,7 @@ import { graphql } from '../gql/index.ts';
 import type { StatementStatus } from '../gql/graphql.ts';
 import { cursorNow, take } from '../support/clients/feed.ts';
 import { openDesk, quote, rowId } from '../support/newsroom/factories.ts';
+import { someoneWaits } from '../support/database/waiting.ts';
 import { ChangeStatementStatus } from '../support/newsroom/mutations/statements.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 
@@ -202,6 +203,26 @@ describe('readers are told', () => {
       statement: { id: statement.id, status: 'AMENDED', amendedBy: { text: 'So it was.' } },
       article: { revisionNumber: 1 },
     });
+  });
+
+  it('by every article, also if one is published at the same moment: it waits for the change', async () => {
+    const { id } = await desk.statement({}, 'PUBLIC');
+    const article = await desk.article({ body: [quote(id)] });
+    const { prisma } = newsroom;
+    const { published } = await prisma.$transaction(async (tx) => {
+      const data = { status: 'WITHDRAWN' } as const;
+      await tx.statement.update({ where: { id: rowId(id) }, data });
+      const published = desk.publish(article);
+      await someoneWaits(prisma);
+      return { published };
+    });
+    expect(await published).toMatchObject({ id: article.id });
+    await change(id, 'DELETED_AT_SOURCE');
+    expect(await logged(id)).toEqual([
+      'STATEMENT_RECORDED',
+      'STATEMENT_STATUS_CHANGED',
+      'ARTICLE_STATEMENT_CHANGED',
+    ]);
   });
 
   it('with the campaigns of the statement, and of the article', async () => {

@@ -101,12 +101,12 @@ describe('a statement', () => {
     ],
     [
       'a passage in addition to verbatim words',
-      async () => ({ wording: 'VERBATIM', passage: 'It is so.' }),
+      () => Promise.resolve({ wording: 'VERBATIM', passage: 'It is so.' }),
       'statement.passage must be empty if the wording is VERBATIM: the text itself has the words of the source.',
     ],
     [
       'no wording',
-      async () => Promise.resolve({ wording: null }),
+      () => Promise.resolve({ wording: null }),
       'The statement needs a wording: only VERBATIM is put in quotation marks.',
     ],
   ])('is refused with %s', async (_what, inputOf, message) => {

@@ -1,5 +1,5 @@
 /** The feed as tests read it, with the fields of each type of event. */
-import type { FeedPageQuery, FeedSubscription } from '../../gql/graphql.ts';
+import type { FeedPageQuery } from '../../gql/graphql.ts';
 import { graphql } from '../../gql/index.ts';
 import { openDesk } from '../newsroom/factories.ts';
 import type { Newsroom, Watching } from '../newsroom/newsroom.ts';
