@@ -6,7 +6,10 @@ import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 // show that they exist. SQLSTATEs: 23001 restrict, 23505 unique, 23514 check, 23000 integrity, 23503 foreign key.
 
 let newsroom: Newsroom;
-let ids: Record<'article' | 'other' | 'person' | 'organization' | 'campaign' | 'statement', string>;
+let ids: Record<
+  'article' | 'other' | 'person' | 'organization' | 'campaign' | 'statement' | 'amended',
+  string
+>;
 beforeAll(async () => {
   newsroom = await openNewsroom();
   const desk = openDesk(newsroom);
@@ -19,6 +22,8 @@ beforeAll(async () => {
   const article = await desk.publishedArticle({ body: [quote(statement.id)] });
   await desk.comment(article);
   const other = await desk.article();
+  const amended = await desk.statement();
+  await desk.amend(amended);
   ids = {
     article: rowId(article.id),
     other: rowId(other.id),
@@ -26,6 +31,7 @@ beforeAll(async () => {
     organization: rowId(organization.id),
     campaign: rowId(campaign.id),
     statement: rowId(statement.id),
+    amended: rowId(amended.id),
   };
 });
 afterAll(() => newsroom.close());
@@ -93,6 +99,10 @@ describe('PostgreSQL', () => {
       `change what was said or who said it: ${change}`,
       `UPDATE "Statement" SET ${change} WHERE "id" = :statement`,
     ]),
+    [
+      'amend a statement a second time',
+      `UPDATE "Statement" SET "amendedById" = :statement WHERE "id" = :amended`,
+    ],
     ['change a note', `UPDATE "UpdateNote" SET "text" = 'x'`],
     ['delete a note', `DELETE FROM "UpdateNote"`],
     ...[
