@@ -122,9 +122,12 @@ describe.each(['amendStatement', 'changeStatementStatus'])('%s', (name) => {
     return { ...(await mutationNamed(name).input(material)), statementId };
   }
 
-  it.each(answers(PUBLISHING))('of a public statement by %s %s', async (caller) => {
+  // What every change of a statement requires is checked before it is known whether readers see the statement.
+  const refusals: Refusals = { ...PUBLISHING, ...WRITING };
+
+  it.each(answers(refusals))('of a public statement by %s %s', async (caller) => {
     const { id } = await desk.statement({}, 'PUBLIC');
-    await expectAnswer(name, PUBLISHING, caller, await inputFor(id));
+    await expectAnswer(name, refusals, caller, await inputFor(id));
   });
 
   it("of a statement that doesn't exist answers that there is none, whoever asks", async () => {
