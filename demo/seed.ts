@@ -125,7 +125,7 @@ function campaignIdOf(slug: string = STORY): string {
 }
 
 async function writeStatements(tx: Transaction): Promise<void> {
-  for (const { key, speaker, onBehalfOf, inReplyTo, source, campaigns = [], ...row } of statements) {
+  for (const { key, speaker, onBehalfOf, inReplyTo, amends, source, campaigns = [], ...row } of statements) {
     const days = edtfRange(row.madeOn);
     await tx.statement.create({
       data: {
@@ -142,6 +142,9 @@ async function writeStatements(tx: Transaction): Promise<void> {
         campaigns: connect(campaigns.map((slug) => `campaign ${slug}`)),
       },
     });
+    if (amends !== undefined) {
+      await tx.statement.update({ where: { id: id(amends) }, data: { amendedById: id(key) } });
+    }
   }
 }
 

@@ -21,16 +21,10 @@ query Article {
       totalCount
       nodes {
         kind
+        wording
         text
-        speaker {
-          ... on Person {
-            name
-          }
-          ... on Organization {
-            name
-          }
-        }
-        roleName
+        attribution
+        audience
         channel
         madeOn
       }
@@ -68,14 +62,8 @@ subscription Live {
       }
       statement {
         text
-        speaker {
-          ... on Person {
-            name
-          }
-          ... on Organization {
-            name
-          }
-        }
+        wording
+        attribution
       }
       article {
         revisionNumber
@@ -102,6 +90,7 @@ mutation AddComment {
       articleId: "${encodeGlobalId('Article', ids.article)}"
       statement: {
         text: "The campaign calls it “an unprecedented win”, owed to sustained pressure."
+        wording: PARTIAL
         speaker: { organizationId: "${encodeGlobalId('Organization', ids.speaker)}" }
         channel: PRESS_STATEMENT
         madeOn: "2025-09-25"

@@ -90,9 +90,10 @@ function rows(articles: number, statements: number): string[] {
     `INSERT INTO "ActionFigure" ("id", "actionId", "kind", "low", "high", "attributedPersonId", "sourceId")
      SELECT ${id('figure', 'n')}, ${id('action', `1 + n % ${actions}`)}, 'PARTICIPANTS', n, n, ${any('person', people)}, ${any('source', sources)}
      ${series(actions * 2)}`,
-    `INSERT INTO "Statement" ("id", "kind", "text", "speakerPersonId", "speakerOrganizationId", "onBehalfOfId", "channel",
+    `INSERT INTO "Statement" ("id", "kind", "wording", "text", "speakerPersonId", "speakerOrganizationId", "onBehalfOfId", "channel",
        "madeOn", "madeOnFirst", "madeOnLast", "sourceId", "inReplyToId", "visibility")
-     SELECT ${id('statement', 'n')}, (ARRAY['QUOTE', 'PARAPHRASE', 'COMMENT', 'SOCIAL_POST']::"StatementKind"[])[1 + n % 4],
+     SELECT ${id('statement', 'n')}, (ARRAY['REMARK', 'REMARK', 'COMMENT', 'SOCIAL_POST']::"StatementKind"[])[1 + n % 4],
+       CASE WHEN n % 4 = 1 THEN 'PARAPHRASE' ELSE 'VERBATIM' END::"StatementWording",
        repeat('What was said in statement ' || n || '. ', 5),
        CASE WHEN n % 3 > 0 THEN ${any('person', people)} END, CASE WHEN n % 3 = 0 THEN ${any('organization', organizations)} END,
        ${any('organization', organizations)}, 'INTERVIEW', ${day}::text, ${day}, ${day}, ${any('source', sources)},

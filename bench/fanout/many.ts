@@ -181,7 +181,8 @@ async function fill(
     await prisma.$transaction(async (tx) => {
       const statements = await tx.statement.createManyAndReturn({
         data: Array.from({ length: 8 }, () => ({
-          kind: 'QUOTE' as const,
+          kind: 'REMARK' as const,
+          wording: 'VERBATIM' as const,
           text: 'x'.repeat(40_000),
           channel: 'SPEECH' as const,
           visibility: 'PUBLIC' as const,

@@ -148,7 +148,7 @@ export const articles: Article[] = [
             kind: 'PARAGRAPH',
             html: 'No Azure for Apartheid asks two things of Microsoft: to end all contracts with Israel’s military, and to protect workers who speak up.',
           },
-          { key: 'clauses', kind: 'QUOTE', statement: 'robin-clauses' },
+          { key: 'clauses', kind: 'QUOTE', statement: 'robin-clauses-amended' },
           { key: 'oversight', kind: 'QUOTE', statement: 'buyers-oversight' },
         ],
       },

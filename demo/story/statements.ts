@@ -5,14 +5,18 @@ import { members } from './people.ts';
 
 type StatementColumns =
   | 'kind'
+  | 'wording'
   | 'text'
   | 'translatedFrom'
+  | 'speakerIsNamed'
   | 'roleName'
+  | 'audience'
   | 'channel'
   | 'receivedAt'
   | 'place'
   | 'status'
   | 'statusNote'
+  | 'passage'
   | 'originalUrl'
   | 'visibility'
   | 'recordedAt';
@@ -23,6 +27,8 @@ interface Statement extends Pick<Prisma.StatementCreateManyInput, StatementColum
   onBehalfOf?: string;
   madeOn: string;
   inReplyTo?: string;
+  /** The statement that it amends, which comes before it. */
+  amends?: string;
   source?: string;
   campaigns?: string[];
 }
@@ -32,41 +38,55 @@ const campaigns = ['no-azure-for-apartheid'];
 const thatDay = { madeOn: '2025-09-25', recordedAt: '2025-09-25T17:30:00Z', campaigns };
 
 const smithsMemo = {
+  kind: 'REMARK',
   speaker: 'brad-smith',
   roleName: 'vice chair and president of Microsoft',
   onBehalfOf: 'microsoft',
+  audience: 'employees',
   channel: 'INTERNAL_MEMO',
   ...thatDay,
 } as const;
 
-const odeh = {
-  speaker: 'sabrene-odeh',
-  roleName: 'community legal advocate, CAIR-WA',
-  onBehalfOf: 'cair-wa',
-  channel: 'PRESS_STATEMENT',
-  ...thatDay,
+const fromCair = { kind: 'REMARK', onBehalfOf: 'cair-wa', channel: 'PRESS_STATEMENT', ...thatDay } as const;
+const odeh = { speaker: 'sabrene-odeh', roleName: 'community legal advocate', ...fromCair } as const;
+
+const robin = {
+  kind: 'COMMENT',
+  wording: 'VERBATIM',
+  speaker: 'robin-example',
+  roleName: 'lecturer in procurement law',
+  channel: 'INTERVIEW',
+  madeOn: '2025-09-26',
+  receivedAt: '2025-09-26T13:40:00Z',
+  place: 'Rotterdam',
+  translatedFrom: 'nl',
+  inReplyTo: 'buyers-oversight',
+  campaigns,
+  ...members,
 } as const;
 
-/** In the story's order. Real people's are the gist in our words; only what is in “ ” is theirs verbatim. */
+/** In the story's order. Real people's are the gist in our words; only what is in “ ” is theirs. */
 export const statements: Statement[] = [
   {
     key: 'smith-principles',
-    kind: 'PARAPHRASE',
+    wording: 'PARAPHRASE',
     ...smithsMemo,
     text: 'Microsoft reviewed the allegations on its privacy principles. It does not provide technology for mass surveillance of civilians.',
   },
   {
     key: 'smith-evidence',
-    kind: 'QUOTE',
+    wording: 'PARTIAL',
     ...smithsMemo,
     text: 'The review found evidence that supports “elements of The Guardian’s reporting”. Specified subscriptions and services of Israel’s Ministry of Defense, cloud storage and AI among them, have been ceased and disabled.',
   },
   {
-    // The source names nobody, so the company is the speaker.
     key: 'executive-to-ministry',
-    kind: 'PARAPHRASE',
+    kind: 'REMARK',
+    wording: 'PARAPHRASE',
     speaker: 'microsoft',
-    roleName: 'a senior executive, unnamed, to Israel’s Ministry of Defense',
+    speakerIsNamed: false,
+    roleName: 'a senior executive',
+    audience: 'Israel’s Ministry of Defense',
     channel: 'DOCUMENT',
     ...thatDay,
     madeOn: '2025-09~',
@@ -76,6 +96,7 @@ export const statements: Statement[] = [
   {
     key: 'shah-post',
     kind: 'SOCIAL_POST',
+    wording: 'PARAPHRASE',
     speaker: 'molly-shah',
     channel: 'SOCIAL_MEDIA',
     ...thatDay,
@@ -85,67 +106,69 @@ export const statements: Statement[] = [
   },
   {
     key: 'grim-victory',
-    kind: 'QUOTE',
+    kind: 'SOCIAL_POST',
+    wording: 'PARTIAL',
     speaker: 'ryan-grim',
-    roleName: 'journalist, Drop Site News',
+    roleName: 'journalist at Drop Site News',
     channel: 'SOCIAL_MEDIA',
     ...thatDay,
     text: 'For the dissident workers this is “a major victory”.',
   },
   {
     key: 'odeh-step',
-    kind: 'QUOTE',
+    wording: 'PARTIAL',
     ...odeh,
     text: 'The decision is “a step in the right direction”, but not enough to end the company’s complicity.',
   },
   {
     key: 'odeh-listen',
-    kind: 'PARAPHRASE',
+    wording: 'PARAPHRASE',
     ...odeh,
     text: 'Microsoft must listen to its workers and end all ties.',
   },
   {
     key: 'siddiqi-divest',
-    kind: 'PARAPHRASE',
-    ...odeh,
+    wording: 'PARAPHRASE',
+    ...fromCair,
     speaker: 'imraan-siddiqi',
-    roleName: 'executive director, CAIR-WA',
+    roleName: 'executive director',
     text: 'Firms that support abuses must divest, and employees who speak up must be protected.',
   },
   // The draft's, made up.
   {
     key: 'buyers-oversight',
-    kind: 'PARAPHRASE',
+    kind: 'REMARK',
+    wording: 'PARAPHRASE',
     speaker: 'example-cloud-buyers',
+    audience: 'public bodies that buy cloud services',
     channel: 'DOCUMENT',
     madeOn: '2024-11~',
     source: 'buyers-guide',
+    passage: 'You may forbid a use. You will seldom learn of it.',
     text: 'A contract can forbid a use, but a buyer seldom sees whether the others keep to theirs.',
     recordedAt: '2025-09-26T09:00:00Z',
     ...members,
   },
   {
     key: 'robin-clauses',
-    kind: 'COMMENT',
-    speaker: 'robin-example',
-    roleName: 'lecturer in procurement law',
-    channel: 'INTERVIEW',
-    madeOn: '2025-09-26',
-    receivedAt: '2025-09-26T13:40:00Z',
-    place: 'Rotterdam',
-    translatedFrom: 'nl',
+    ...robin,
     status: 'AMENDED',
     statusNote: 'The speaker asked us to write “usually” for “always”.',
-    inReplyTo: 'buyers-oversight',
-    text: 'Contracts for cloud services usually say what they may not be used for. Who checks that is another matter.',
+    text: 'Contracts for cloud services always say what they may not be used for. Who checks that is another matter.',
     recordedAt: '2025-09-26T13:45:00Z',
-    campaigns,
-    ...members,
+  },
+  {
+    key: 'robin-clauses-amended',
+    ...robin,
+    amends: 'robin-clauses',
+    text: 'Contracts for cloud services usually say what they may not be used for. Who checks that is another matter.',
+    recordedAt: '2025-09-26T14:00:00Z',
   },
   // The comment in the made-up article.
   {
     key: 'sample-trial',
     kind: 'COMMENT',
+    wording: 'VERBATIM',
     speaker: 'sam-sample',
     roleName: 'mayor of Exampleton (made up)',
     channel: 'PRESS_STATEMENT',

@@ -1,6 +1,6 @@
 import type { Prisma } from '../../generated/prisma/client.ts';
 import { paragraphText } from '../../src/articles/render.ts';
-import { selectSpeakerName } from '../../src/people/speaker.ts';
+import { ATTRIBUTED } from '../../src/statements/attribution.ts';
 import { builder } from '../kernel/builder.ts';
 import { cost } from '../kernel/cost.ts';
 import { encodeGlobalId } from '../kernel/global-ids.ts';
@@ -24,13 +24,7 @@ export const RENDERABLE = {
   height: true,
   ordered: true,
   items: true,
-  statement: {
-    select: {
-      text: true,
-      roleName: true,
-      ...selectSpeakerName('speaker'),
-    },
-  },
+  statement: { select: { text: true, wording: true, ...ATTRIBUTED } },
 } satisfies Prisma.BlockSelect;
 
 const BY_POSITION = { orderBy: { position: 'asc' } } as const;

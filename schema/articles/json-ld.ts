@@ -54,7 +54,6 @@ const DESCRIBED_REVISION = {
           statement: {
             select: {
               ...RENDERABLE.statement.select,
-              kind: true,
               language: true,
               madeOn: true,
               originalUrl: true,
@@ -87,7 +86,7 @@ builder.prismaObjectFields(Article, (t) => ({
   jsonLd: t.field({
     type: 'JSON',
     description:
-      'The article as a schema.org `NewsArticle` in JSON-LD, for search engines and archives: the revision that you are shown, with corrections, sources as `citation`, and its statements, except paraphrases, as `Quotation`. Its texts are not escaped for HTML; to insert it into a page, use `jsonLdHtml`.',
+      'The article as a schema.org `NewsArticle` in JSON-LD, for search engines and archives: the revision that you are shown, with corrections, sources as `citation`, and its verbatim statements as `Quotation`. Its texts are not escaped for HTML; to insert it into a page, use `jsonLdHtml`.',
     extensions: cost(100),
     select: (_args, context) => describedFor(context),
     resolve: (article, _args, context) => jsonLd(described(article, context)),

@@ -16,12 +16,12 @@ builder.prismaObject('FeedEvent', {
   variant: 'StatementStatusChanged',
   interfaces: [FeedEvent],
   description:
-    'A statement was amended, withdrawn, or deleted where it was made. Reserved: no mutation appends it yet.',
+    'A statement was amended, withdrawn, or deleted where it was made. Of an amendment, this is the old statement; the new one has an event `StatementRecorded` before this one.',
   fields: (t) => ({
     statement: t.relation('statement', { onNull: 'error', description: 'The statement.' }),
     articles: t.field({
       type: [Article],
-      description: 'The articles that refer to it.',
+      description: 'The articles that refer to it, in the revision that you are shown.',
       select: (_args, { viewer }, nested) => ({
         statement: {
           select: {

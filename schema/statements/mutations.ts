@@ -1,27 +1,41 @@
-import { statementInput } from '../../src/statements/create-statement.ts';
+import { amendStatement } from '../../src/statements/amend-statement.ts';
+import { changeStatementStatus } from '../../src/statements/change-statement-status.ts';
 import { recordStatement } from '../../src/statements/record-statement.ts';
+import { statementInput } from '../../src/statements/statement-input.ts';
 import { inputType } from '../kernel/inputs.ts';
 import { mutation } from '../kernel/mutation.ts';
 import { Statement } from './statement.ts';
 
+/** The fields of a statement, as inputs describe them. */
+const FIELDS = {
+  text: "What was said, as plain text. If the wording is `PARTIAL`, put the speaker's own words in quotation marks; the API adds none.",
+  translatedFrom: 'If the text is a translation: the language of the original, as a BCP 47 tag.',
+  speaker: "Who said it. If the speaker isn't named, the organisation that they belong to.",
+  roleName:
+    'The role of the speaker at the time. If the speaker isn\'t named, for example "a senior executive".',
+  onBehalfOfId: 'The id of the organisation that the speaker spoke for at the time.',
+  audience: 'To whom it was said, for example "employees".',
+  channel: 'Where it was made, for example in an interview.',
+  madeOn: 'When it was said.',
+  receivedAt: 'When the newsroom received it.',
+  place: 'The place where it was said.',
+  inReplyToId: 'The id of the statement that it replies to.',
+  sourceId: 'The id of the report that it was taken from.',
+  passage:
+    'The words in the source that the text rests on. Not for the wording `VERBATIM`, whose text has them.',
+  originalUrl: 'The URL where it can be read or heard.',
+  campaignIds: 'The ids of the campaigns that it is about, or was made in, at most 100.',
+};
+
 inputType('StatementInput', statementInput, {
-  description: 'Who said what, in which role, when, where and how.',
+  description: 'Who said what, in which role, to whom, when, where and how.',
   fields: {
-    kind: 'Required, except for `addComment`, which accepts only `COMMENT`.',
-    text: 'What was said, as plain text.',
+    ...FIELDS,
+    kind: 'How it came. Required, except for `addComment`, which accepts only `COMMENT`.',
+    wording: 'Whose words the text is. Required, except for `addComment`, where the default is `VERBATIM`.',
     language: 'The language of the text, as a BCP 47 tag. The default is `en`.',
-    translatedFrom: 'If the text is a translation: the language of the original, as a BCP 47 tag.',
-    speaker: 'Who said it.',
-    roleName: 'The role of the speaker at the time.',
-    onBehalfOfId: 'The id of the organisation that the speaker spoke for at the time.',
-    channel: 'Where it was made, for example in an interview.',
-    madeOn: 'When it was said.',
-    receivedAt: 'When the newsroom received it.',
-    place: 'The place where it was said.',
-    inReplyToId: 'The id of the statement that it replies to.',
-    sourceId: 'The id of the report that it was taken from.',
-    originalUrl: 'The URL where it can be read or heard.',
-    campaignIds: 'The ids of the campaigns that it is about, or was made in, at most 100.',
+    speakerIsNamed:
+      "False if the source doesn't say who spoke: then `speaker` is an organisation, and `roleName` is required. The default is true.",
   },
 });
 
@@ -33,4 +47,33 @@ mutation(recordStatement, {
       'Who can see it. The default is `MEMBERS`; it becomes public when an article that refers to it is published. `PUBLIC` requires the role EDITOR.',
   },
   payload: { statement: Statement },
+});
+
+const ROLES = 'Requires the role EDITOR if the statement is public, otherwise REPORTER.';
+
+mutation(amendStatement, {
+  description: `Amends a statement: saves what it says now as a statement of its own, which carries over every field that the input leaves out. The old one becomes \`AMENDED\`, and articles keep its words until they are revised. If it is public, so is the new one, and readers are told. Only the newest one can be amended. ${ROLES}`,
+  inputDescription:
+    'What is different. A field that is left out is carried over; null empties it, unless every statement has it.',
+  input: {
+    ...FIELDS,
+    statementId: 'The id of the statement to amend.',
+    kind: 'How it came.',
+    wording: 'Whose words the text is.',
+    language: 'The language of the text, as a BCP 47 tag.',
+    speakerIsNamed:
+      "False if the source doesn't say who spoke: then `speaker` is an organisation, and `roleName` is required.",
+    note: 'Why it was amended, for readers: the `statusNote` of the old one.',
+  },
+  payload: { statement: { type: Statement, description: 'The new statement; `amends` is the old one.' } },
+});
+
+mutation(changeStatementStatus, {
+  description: `Records that a statement was withdrawn, or deleted where it was made. If it is public, readers are told. A statement that was amended keeps its status: change that of the newest one. ${ROLES}`,
+  input: {
+    statementId: 'The id of the statement.',
+    status: '`WITHDRAWN` or `DELETED_AT_SOURCE`. A statement never becomes `CURRENT` again.',
+    note: 'The reason, for readers. It replaces the one that the statement has.',
+  },
+  payload: { statement: { type: Statement, description: 'The statement as it is now.' } },
 });

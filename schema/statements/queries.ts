@@ -1,4 +1,9 @@
-import { StatementChannel, StatementKind, StatementStatus } from '../../generated/prisma/enums.ts';
+import {
+  StatementChannel,
+  StatementKind,
+  StatementStatus,
+  StatementWording,
+} from '../../generated/prisma/enums.ts';
 import { shownRevisions } from '../../src/articles/policy.ts';
 import { edtfRange } from '../../src/edtf.ts';
 import { namesSpeaker } from '../../src/people/speaker.ts';
@@ -15,6 +20,10 @@ const StatementFilter = builder.inputType('StatementFilter', {
   description: 'Selects the statements that meet every condition given.',
   fields: (t) => ({
     kinds: t.field({ type: [StatementKind], description: 'Only statements of one of these kinds.' }),
+    wordings: t.field({
+      type: [StatementWording],
+      description: 'Only statements with one of these wordings.',
+    }),
     statuses: t.field({
       type: [StatementStatus],
       description: 'Only statements with one of these statuses.',
@@ -53,12 +62,24 @@ list('statements', {
   filter: StatementFilter,
   orderBy: NEWEST_FIRST,
   where: (
-    { kinds, statuses, channel, speakerId, organizationId, campaignId, articleId, madeFrom, madeUntil },
+    {
+      kinds,
+      wordings,
+      statuses,
+      channel,
+      speakerId,
+      organizationId,
+      campaignId,
+      articleId,
+      madeFrom,
+      madeUntil,
+    },
     { viewer },
   ) => ({
     AND: [
       visibleStatements(viewer),
       kinds == null ? {} : { kind: anyOf(kinds) },
+      wordings == null ? {} : { wording: anyOf(wordings) },
       statuses == null ? {} : { status: anyOf(statuses) },
       channel == null ? {} : { channel },
       speakerId == null ? {} : namesSpeaker('speaker', speakerId),

@@ -1,4 +1,10 @@
-import { StatementChannel, StatementKind, StatementStatus } from '../../generated/prisma/enums.ts';
+import {
+  StatementChannel,
+  StatementKind,
+  StatementStatus,
+  StatementWording,
+} from '../../generated/prisma/enums.ts';
+import { ATTRIBUTED, attribution } from '../../src/statements/attribution.ts';
 import { visibleStatements } from '../../src/statements/policy.ts';
 import { builder, GLOBAL_ID } from '../kernel/builder.ts';
 import { statements } from '../kernel/cost.ts';
@@ -11,12 +17,21 @@ import { Organization, Person, speakerField } from '../people/speakers.ts';
 
 enumType(StatementKind, {
   name: 'StatementKind',
-  description: 'What kind of statement it is, and whose words its text is.',
+  description: 'How a statement came.',
   values: {
-    QUOTE: "Said elsewhere, in the speaker's own words.",
-    PARAPHRASE: "Said elsewhere, in the newsroom's words.",
-    COMMENT: 'Given to this newsroom.',
-    SOCIAL_POST: 'Posted by the speaker on social media.',
+    COMMENT: 'It was given to this newsroom.',
+    REMARK: 'It was said elsewhere.',
+    SOCIAL_POST: 'The speaker posted it on social media.',
+  },
+});
+enumType(StatementWording, {
+  name: 'StatementWording',
+  description:
+    'Whose words the text of a statement is. Put only `VERBATIM` in quotation marks; `bodyHtml`, `bodyText` and `jsonLd` do the same.',
+  values: {
+    VERBATIM: "The text is the speaker's own words, from its first to its last.",
+    PARTIAL: "The text is the newsroom's, and contains words of the speaker's own in quotation marks.",
+    PARAPHRASE: "The text is the newsroom's: what was said, in other words.",
   },
 });
 enumType(StatementChannel, {
@@ -38,7 +53,7 @@ enumType(StatementStatus, {
   description: 'Whether a statement still stands as it was made.',
   values: {
     CURRENT: 'It stands as it was made.',
-    AMENDED: 'The speaker has changed it since.',
+    AMENDED: 'It was amended: `amendedBy` has the words that stand now.',
     WITHDRAWN: 'The speaker has taken it back.',
     DELETED_AT_SOURCE: 'It can no longer be found where it was made.',
   },
@@ -46,19 +61,37 @@ enumType(StatementStatus, {
 
 export const Statement = builder.prismaNode('Statement', {
   id: GLOBAL_ID,
-  description: 'Who said what, in which role, when, where and how.',
+  description:
+    'Who said what, in which role, to whom, when, where and how. What its global id shows of these words never changes: an amendment is a statement of its own.',
   fields: (t) => ({
     kind: t.expose('kind', {
       type: StatementKind,
-      description: 'What kind of statement it is, and whose words `text` is.',
+      description: 'How it came: given to the newsroom, said elsewhere, or posted.',
+    }),
+    wording: t.expose('wording', {
+      type: StatementWording,
+      description: 'Whose words `text` is. Put only `VERBATIM` in quotation marks.',
     }),
     text: t.exposeString('text', { description: 'What was said, as plain text.' }),
+    attribution: t.string({
+      description:
+        'Who said it, in which role and on whose behalf, in English and ready to print: "Ada Speaker, chair". If the speaker isn\'t named: "a senior executive of The Company, who was not named".',
+      select: ATTRIBUTED,
+      resolve: (statement) => attribution(statement),
+    }),
     language: t.exposeString('language', { description: 'The language of the text, as a BCP 47 tag.' }),
     translatedFrom: t.exposeString('translatedFrom', {
       nullable: true,
       description: 'If the text is a translation: the language of the original, as a BCP 47 tag.',
     }),
-    speaker: t.field(speakerField('speaker', { description: 'Who said it.' })),
+    speaker: t.field(
+      speakerField('speaker', {
+        description: "Who said it. If the speaker isn't named, the organisation that they belong to.",
+      }),
+    ),
+    speakerIsNamed: t.exposeBoolean('speakerIsNamed', {
+      description: "False if the source doesn't say who spoke; `attribution` says so in words.",
+    }),
     roleName: t.exposeString('roleName', {
       nullable: true,
       description: 'The role of the speaker at the time.',
@@ -66,6 +99,10 @@ export const Statement = builder.prismaNode('Statement', {
     onBehalfOf: t.relation('onBehalfOf', {
       nullable: true,
       description: 'The organisation that the speaker spoke for at the time.',
+    }),
+    audience: t.exposeString('audience', {
+      nullable: true,
+      description: 'To whom it was said, for example "employees".',
     }),
     channel: t.expose('channel', {
       type: StatementChannel,
@@ -86,6 +123,25 @@ export const Statement = builder.prismaNode('Statement', {
       nullable: true,
       description: 'The reason for the status.',
     }),
+    amends: t.field({
+      type: 'Statement',
+      nullable: true,
+      description: 'The statement that it amends, or null if there is none that you can see.',
+      extensions: statements(1),
+      select: { amends: { select: { id: true } } },
+      resolve: ({ amends }, _args, context, info) =>
+        amends === null ? null : visibleNode('Statement', amends.id, context, info),
+    }),
+    amendedBy: t.field({
+      type: 'Statement',
+      nullable: true,
+      description:
+        'The statement that amends it, or null if there is none that you can see. That one may have been amended in turn.',
+      extensions: statements(1),
+      select: { amendedById: true },
+      resolve: ({ amendedById }, _args, context, info) =>
+        amendedById === null ? null : visibleNode('Statement', amendedById, context, info),
+    }),
     inReplyTo: t.field({
       type: 'Statement',
       nullable: true,
@@ -95,9 +151,26 @@ export const Statement = builder.prismaNode('Statement', {
       resolve: ({ inReplyToId }, _args, context, info) =>
         inReplyToId === null ? null : visibleNode('Statement', inReplyToId, context, info),
     }),
+    replies: t.connection(
+      {
+        description: 'The statements that reply to it, oldest first.',
+        ...relationPage({
+          from: 'Statement',
+          relation: 'replies',
+          of: 'Statement',
+          where: (_args, { viewer }) => visibleStatements(viewer),
+          orderBy: [{ madeOnFirst: 'asc' }, { id: 'asc' }],
+        }),
+      },
+      connectionOf('Statement'),
+    ),
     source: t.relation('source', {
       nullable: true,
       description: 'The report that it was taken from.',
+    }),
+    passage: t.exposeString('passage', {
+      nullable: true,
+      description: "The words in the source that `text` rests on, if it isn't `VERBATIM`.",
     }),
     originalUrl: t.expose('originalUrl', {
       type: 'URL',

@@ -2,8 +2,9 @@ import { operation } from '../changes/operation.ts';
 import { rowId } from '../changes/row-id.ts';
 import type { Transaction } from '../db/client.ts';
 import { InvalidStateError, NotFoundError, ValidationError } from '../errors.ts';
-import { selectSpeakerName, speakerName } from '../people/speaker.ts';
-import { createStatement, statementInput } from '../statements/create-statement.ts';
+import { ATTRIBUTED, speakerOf } from '../statements/attribution.ts';
+import { createStatement, whole } from '../statements/create-statement.ts';
+import { statementInput } from '../statements/statement-input.ts';
 import { optional, text } from '../validation.ts';
 import { byBlockId, idOfBlock, quoteBlock, type BlockRow } from './body.ts';
 import { claimArticle } from './claim-article.ts';
@@ -41,7 +42,9 @@ export const addComment = operation({
       states: STATES_FOR.ADD_COMMENT,
       change: { revisionNumber: { increment: 1 }, modifiedAt: at, publishedAt: at },
     });
-    const statement = await createStatement(tx, { ...input.statement, kind: 'COMMENT' }, at);
+    const wording = input.statement.wording ?? 'VERBATIM';
+    const comment = whole({ ...input.statement, kind: 'COMMENT', wording });
+    const statement = await createStatement(tx, comment, at);
     const quote = quoteBlock(statement.id);
     if (commentRequestId !== null) {
       await closeRequest(tx, {
@@ -83,7 +86,7 @@ function withBlock(content: RevisionContent, block: BlockRow, afterId: string | 
 async function commentNote(tx: Transaction, statementId: string): Promise<string> {
   const statement = await tx.statement.findUniqueOrThrow({
     where: { id: statementId },
-    select: selectSpeakerName('speaker'),
+    select: ATTRIBUTED,
   });
-  return `This article has been updated with comment from ${speakerName('speaker', statement)}.`;
+  return `This article has been updated with comment from ${speakerOf(statement)}.`;
 }

@@ -1,8 +1,9 @@
 import type { ArticleRevision, Statement, UpdateNoteKind } from '../../generated/prisma/client.ts';
+import { attribution, type Attributed } from '../statements/attribution.ts';
 import { CORRECTIONS } from './correction.ts';
 import { bodyText, type RenderableBlock } from './render.ts';
 
-type QuotedStatement = Pick<Statement, 'kind' | 'language' | 'madeOn' | 'originalUrl'>;
+type QuotedStatement = Pick<Statement, 'language' | 'madeOn' | 'originalUrl'>;
 
 /** What the viewer can see of an article. */
 export interface DescribedArticle {
@@ -32,8 +33,8 @@ export interface DescribedArticle {
 type Hidden = 'id' | 'articleId' | 'number' | 'createdAt' | 'createdById' | 'publishedAt' | 'noteText';
 
 /**
- * The article as a schema.org NewsArticle. It has no `publisher`, since the database doesn't name the newsroom. It omits
- * paraphrases, since a Quotation contains the speaker's own words, and notes that aren't corrections, since schema.org's
+ * The article as a schema.org NewsArticle. It has no `publisher`, since the database doesn't name the newsroom. Of
+ * statements it has only the verbatim ones, since a Quotation contains the speaker's own words; and it omits notes that aren't corrections, since schema.org's
  * `comment` is for readers' comments.
  */
 export function jsonLd({ url, language, revision, ...article }: DescribedArticle): object {
@@ -103,18 +104,24 @@ function pixels(value: number | null): object | null {
 function quotations(places: DescribedArticle['revision']['places']): object[] {
   const statements = new Map(places.map(({ block }) => [block.statementId, block.statement]));
   return [...statements.values()].flatMap((statement) => {
-    if (statement === null || statement.kind === 'PARAPHRASE') return [];
-    const { text, language, madeOn, originalUrl, roleName, speakerPerson, speakerOrganization } = statement;
+    if (statement?.wording !== 'VERBATIM') return [];
+    const { text, language, madeOn, originalUrl } = statement;
     return thing('Quotation', {
       text,
       inLanguage: language,
       dateCreated: day(madeOn),
       url: originalUrl,
-      spokenByCharacter: speakerPerson
-        ? thing('Person', { name: speakerPerson.name, jobTitle: roleName })
-        : speakerOrganization && thing('Organization', { name: speakerOrganization.name }),
+      creditText: attribution(statement),
+      spokenByCharacter: speaker(statement),
     });
   });
+}
+
+function speaker(statement: Attributed): object | null {
+  const { speakerIsNamed, roleName, speakerPerson, speakerOrganization } = statement;
+  if (speakerPerson !== null) return thing('Person', { name: speakerPerson.name, jobTitle: roleName });
+  const organization = speakerOrganization && thing('Organization', { name: speakerOrganization.name });
+  return speakerIsNamed ? organization : thing('Person', { jobTitle: roleName, affiliation: organization });
 }
 
 /** Null for a date that isn't known to the day: schema.org takes plain ISO 8601 dates. */

@@ -1,14 +1,15 @@
-import type { Block } from '../../generated/prisma/client.ts';
+import type { Block, StatementWording } from '../../generated/prisma/client.ts';
+import { attribution, type Attributed } from '../statements/attribution.ts';
 import { escapeHtml, plainText } from './html.ts';
 
 /** A block with the statement that it quotes or embeds. */
 export interface RenderableBlock extends Block {
-  readonly statement: {
-    readonly text: string;
-    readonly roleName: string | null;
-    readonly speakerPerson: { readonly name: string } | null;
-    readonly speakerOrganization: { readonly name: string } | null;
-  } | null;
+  readonly statement: RenderableStatement | null;
+}
+
+interface RenderableStatement extends Attributed {
+  readonly text: string;
+  readonly wording: StatementWording;
 }
 
 type RenderableBody = readonly { readonly block: RenderableBlock }[];
@@ -34,7 +35,7 @@ function blockHtml(block: RenderableBlock): string {
     case 'HEADING':
       return `<h${block.level}>${e(block.text)}</h${block.level}>`;
     case 'QUOTE':
-      return `<blockquote><p>${e(block.statement?.text ?? null)}</p><footer>${e(attribution(block))}</footer></blockquote>`;
+      return statementHtml(stated(block));
     case 'IMAGE':
       return figure(
         `<img src="${e(block.url)}" alt="${e(block.altText)}">`,
@@ -43,7 +44,7 @@ function blockHtml(block: RenderableBlock): string {
     case 'EMBED':
       return figure(
         `<a href="${e(block.url)}">${e(block.statement?.text ?? block.url)}</a>`,
-        block.caption ?? '',
+        block.caption ?? (block.statement && attribution(block.statement)) ?? '',
       );
     case 'LIST': {
       const items = block.items.map((item) => `<li>${escapeHtml(item)}</li>`).join('');
@@ -59,20 +60,38 @@ export function blockText(block: RenderableBlock): string {
     case 'HEADING':
       return block.text ?? '';
     case 'QUOTE':
-      return `“${block.statement?.text ?? ''}” — ${attribution(block)}`;
+      return statementText(stated(block));
     case 'IMAGE':
       return [block.caption ?? block.altText, block.creditText].filter(Boolean).join(' ');
     case 'EMBED':
-      return [block.statement?.text ?? block.caption, block.url].filter(Boolean).join(' ');
+      return [block.statement ? statementText(block.statement) : block.caption, block.url]
+        .filter(Boolean)
+        .join(' ');
     case 'LIST':
       return block.items.map((item, index) => `${block.ordered ? `${index + 1}.` : '-'} ${item}`).join('\n');
   }
 }
 
-function attribution({ statement }: RenderableBlock): string {
-  return [(statement?.speakerPerson ?? statement?.speakerOrganization)?.name, statement?.roleName]
-    .filter(Boolean)
-    .join(', ');
+/**
+ * Only the speaker's own words are a quotation, which is what `blockquote` claims. Other wordings are a figure with its
+ * caption: a part of the story that says whose it is.
+ */
+function statementHtml(statement: RenderableStatement): string {
+  const said = `<p>${escapeHtml(statement.text)}</p>`;
+  return statement.wording === 'VERBATIM'
+    ? `<blockquote>${said}<footer>${escapeHtml(attribution(statement))}</footer></blockquote>`
+    : figure(said, attribution(statement));
+}
+
+/** A text that isn't verbatim has quotation marks where the newsroom has set them, and gets none here. */
+function statementText(statement: RenderableStatement): string {
+  const said = statement.wording === 'VERBATIM' ? `“${statement.text}”` : statement.text;
+  return `${said} — ${attribution(statement)}`;
+}
+
+function stated({ statement }: RenderableBlock): RenderableStatement {
+  if (statement === null) throw new Error('The check Block_kind_check ensures that a quote has a statement.');
+  return statement;
 }
 
 function figure(content: string, caption: string): string {

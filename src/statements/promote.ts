@@ -9,6 +9,10 @@ import { speakerIdOf, speakerIn } from '../people/speaker.ts';
  * replies to stays hidden: publishing the reply doesn't publish what it replies to.
  */
 export async function promoteStatements(tx: Transaction, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  // Whoever changes the status of one of them meanwhile waits, and then tells the articles that show it by now.
+  await tx.$queryRaw`
+    SELECT "id" FROM "Statement" WHERE "id" = ANY(${[...ids]}::uuid[]) ORDER BY "id" FOR NO KEY UPDATE`;
   const promoted = await tx.statement.updateManyAndReturn({
     where: { id: { in: [...ids] }, visibility: 'MEMBERS' },
     data: { visibility: 'PUBLIC' },

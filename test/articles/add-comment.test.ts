@@ -282,7 +282,7 @@ describe('adding a comment is refused', () => {
       __typename: 'ValidationError',
       path: ['input', 'statement', 'text'],
     });
-    expect(await comment({ articleId, statement: { ...statement, kind: 'QUOTE' } })).toMatchObject({
+    expect(await comment({ articleId, statement: { ...statement, kind: 'REMARK' } })).toMatchObject({
       __typename: 'ValidationError',
       path: ['input', 'statement', 'kind'],
     });

@@ -147,7 +147,7 @@ describe('the blocks of a body', () => {
 
       The crowd Bo Lens
 
-      We won & left. https://social.example/1
+      “We won & left.” — Ada <Speaker>, Chair https://social.example/1
 
       1. One
       2. <b>Two</b>

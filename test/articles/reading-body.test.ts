@@ -104,11 +104,11 @@ describe('the body of the demo article', () => {
     const { bodyHtml = '', bodyText = '' } = (await newsroom.ask(Body, { slug: SLUG })).data.article ?? {};
     expect(bodyHtml).toContain('<h2>Pressure from its own workers</h2>');
     expect(bodyHtml).toContain('<ol><li>End all contracts');
-    expect(bodyHtml).toContain('<footer>Ryan Grim, journalist, Drop Site News</footer>');
+    expect(bodyHtml).toContain('<figcaption>Ryan Grim, journalist at Drop Site News</figcaption>');
     expect(bodyHtml).toContain('<img src="https://media.dateline.example/2025/09/');
     expect(bodyText).not.toMatch(/<[a-z]/);
     expect(bodyText.split('\n\n')).toHaveLength(16);
     expect(bodyText).toContain('1. End all contracts');
-    expect(bodyText).toContain('“For the dissident workers this is “a major victory”.” — Ryan Grim');
+    expect(bodyText).toContain('For the dissident workers this is “a major victory”. — Ryan Grim');
   });
 });

@@ -197,7 +197,7 @@ describe('the demo article', () => {
 
   it('lists its statements in the order of the body, all or filtered', async () => {
     const { person, organization } = (await newsroom.ask(Speakers, {})).data;
-    const carried = async (filter: { kind?: 'QUOTE' | 'SOCIAL_POST'; speakerId?: string } = {}) => {
+    const carried = async (filter: { kind?: 'REMARK' | 'SOCIAL_POST'; speakerId?: string } = {}) => {
       const { data } = await newsroom.ask(Carried, { slug: SLUG, ...filter });
       const { totalCount, nodes } = data.article?.statements ?? { totalCount: -1, nodes: [] };
       expect(nodes).toHaveLength(totalCount);
@@ -207,10 +207,10 @@ describe('the demo article', () => {
     expect(all).toHaveLength(8);
     expect(all[0]?.text).toMatch(/^Microsoft reviewed the allegations/);
     expect(all[7]?.text).toMatch(/^Firms that support abuses must divest/);
-    expect(await carried({ kind: 'QUOTE' })).toEqual(all.filter(({ kind }) => kind === 'QUOTE'));
+    expect(await carried({ kind: 'SOCIAL_POST' })).toEqual(all.slice(3, 5));
     expect(await carried({ speakerId: person?.id ?? '' })).toEqual(all.slice(0, 2));
     expect(await carried({ speakerId: organization?.id ?? '' })).toEqual(all.slice(2, 3));
-    expect(await carried({ kind: 'QUOTE', speakerId: person?.id ?? '' })).toEqual(all.slice(1, 2));
+    expect(await carried({ kind: 'REMARK', speakerId: person?.id ?? '' })).toEqual(all.slice(0, 2));
     expect(await carried({ kind: 'SOCIAL_POST', speakerId: person?.id ?? '' })).toEqual([]);
   });
 

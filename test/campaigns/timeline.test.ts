@@ -72,6 +72,6 @@ describe("a campaign's timeline", () => {
       '2025-09-25 Microsoft ceases and d',
     ]);
     const membersEntries = await timeline(newsroom.tokens.EDITOR);
-    expect(membersEntries?.totalCount).toBe(20);
+    expect(membersEntries?.totalCount).toBe(21);
   });
 });

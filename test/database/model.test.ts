@@ -6,7 +6,10 @@ import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 // show that they exist. SQLSTATEs: 23001 restrict, 23505 unique, 23514 check, 23000 integrity, 23503 foreign key.
 
 let newsroom: Newsroom;
-let ids: Record<'article' | 'other' | 'person' | 'organization' | 'campaign' | 'statement', string>;
+let ids: Record<
+  'article' | 'other' | 'person' | 'organization' | 'campaign' | 'statement' | 'amended',
+  string
+>;
 beforeAll(async () => {
   newsroom = await openNewsroom();
   const desk = openDesk(newsroom);
@@ -19,6 +22,8 @@ beforeAll(async () => {
   const article = await desk.publishedArticle({ body: [quote(statement.id)] });
   await desk.comment(article);
   const other = await desk.article();
+  const amended = await desk.statement();
+  await desk.amend(amended);
   ids = {
     article: rowId(article.id),
     other: rowId(other.id),
@@ -26,6 +31,7 @@ beforeAll(async () => {
     organization: rowId(organization.id),
     campaign: rowId(campaign.id),
     statement: rowId(statement.id),
+    amended: rowId(amended.id),
   };
 });
 afterAll(() => newsroom.close());
@@ -78,6 +84,20 @@ describe('PostgreSQL', () => {
     ],
     ['take a block from a revision', `DELETE FROM "BlockPlace"`],
     ['change the statements of a revision', `UPDATE "RevisionStatement" SET "position" = 7`],
+    ...[
+      ...['text', 'language', 'translatedFrom', 'roleName', 'audience', 'passage'].map((c) => `"${c}" = 'x'`),
+      `"wording" = 'PARAPHRASE'`,
+      `"kind" = 'COMMENT'`,
+      `"speakerPersonId" = NULL, "speakerOrganizationId" = :organization`,
+      `"speakerIsNamed" = false`,
+    ].map((change): [string, string] => [
+      `change what was said or who said it: ${change}`,
+      `UPDATE "Statement" SET ${change} WHERE "id" = :statement`,
+    ]),
+    [
+      'amend a statement a second time',
+      `UPDATE "Statement" SET "amendedById" = :statement WHERE "id" = :amended`,
+    ],
     ['change a note', `UPDATE "UpdateNote" SET "text" = 'x'`],
     ['delete a note', `DELETE FROM "UpdateNote"`],
     ...[
@@ -122,8 +142,10 @@ describe('PostgreSQL', () => {
   const FOREIGN_BLOCK = `(SELECT "blockVersionId" FROM "BlockPlace" WHERE "revisionId" = ${FOREIGN})`;
   const OTHER_BLOCK = `(SELECT "blockVersionId" FROM "BlockPlace" WHERE "revisionId" = ${REVISION} LIMIT 1)`;
   const statement = (columns: string, values: string) =>
-    `INSERT INTO "Statement" ("id", "kind", "channel", "text", "madeOnFirst", "madeOnLast"${columns})
-     VALUES (gen_random_uuid(), 'QUOTE', 'SPEECH', ${values})`;
+    `INSERT INTO "Statement" ("id", "kind", "wording", "channel", "text", "madeOnFirst", "madeOnLast"${columns})
+     VALUES (gen_random_uuid(), 'REMARK', 'VERBATIM', 'SPEECH', ${values})`;
+  const said = (columns: string, values: string) =>
+    statement(`, ${columns}`, `'T', '2025-01-01', '2025-01-01', ${values}`);
   const event = (type: string, columns = '', values = '') =>
     `INSERT INTO "FeedEvent" ("id", "type"${columns}) VALUES (gen_random_uuid(), '${type}'${values})`;
   const action = (lastDay: string) =>
@@ -185,6 +207,23 @@ describe('PostgreSQL', () => {
     [
       'save a statement without a text',
       statement(', "speakerPersonId"', `' ', '2025-01-01', '2025-01-01', :person`),
+    ],
+    [
+      'save a statement of a person who is not named',
+      said('"speakerPersonId", "roleName", "speakerIsNamed"', `:person, 'a clerk', false`),
+    ],
+    [
+      'save a statement of someone who is not named and has no role',
+      said('"speakerOrganizationId", "speakerIsNamed"', `:organization, false`),
+    ],
+    ['save a passage beside verbatim words', said('"speakerPersonId", "passage"', `:person, 'P'`)],
+    [
+      'amend a statement by itself',
+      `UPDATE "Statement" SET "status" = 'AMENDED', "amendedById" = "id" WHERE "id" = :statement`,
+    ],
+    [
+      'amend a statement that stands',
+      `UPDATE "Statement" SET "amendedById" = :amended WHERE "id" = :statement`,
     ],
     [
       'date a statement with its last day before its first',

@@ -51,7 +51,8 @@ describe('the feed when things go wrong', () => {
     await newsroom.prisma.$transaction(async (tx) => {
       const statements = await tx.statement.createManyAndReturn({
         data: Array.from({ length: count }, () => ({
-          kind: 'QUOTE' as const,
+          kind: 'REMARK' as const,
+          wording: 'VERBATIM' as const,
           text: 'x'.repeat(length),
           channel: 'SPEECH' as const,
           visibility: 'PUBLIC' as const,

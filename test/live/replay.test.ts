@@ -38,7 +38,8 @@ describe('the feed for those who resume', () => {
     await newsroom.prisma.$transaction(async (tx) => {
       const statements = await tx.statement.createManyAndReturn({
         data: Array.from({ length: count }, (_, index) => ({
-          kind: 'QUOTE' as const,
+          kind: 'REMARK' as const,
+          wording: 'VERBATIM' as const,
           text: `Statement ${index}`,
           channel: 'SPEECH' as const,
           visibility: 'PUBLIC' as const,

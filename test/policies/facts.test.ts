@@ -97,6 +97,20 @@ describe('who sees events', () => {
     return (await newsroom.prisma.feedEvent.create({ data: { type, statementId, speakerId } })).id;
   }
 
+  /** That a statement which the article carries has changed. */
+  async function toldOn(article: { id: string }, statement: { id: string }) {
+    const { id: statementId, speakerPersonId: speakerId } = await newsroom.prisma.statement.findUniqueOrThrow(
+      { where: { id: rowId(statement.id) } },
+    );
+    const data = {
+      type: 'ARTICLE_STATEMENT_CHANGED',
+      articleId: rowId(article.id),
+      statementId,
+      speakerId,
+    } as const;
+    return (await newsroom.prisma.feedEvent.create({ data })).id;
+  }
+
   const logged = once(async () => {
     const { prisma } = newsroom;
     const editor = openDesk(newsroom);
@@ -120,6 +134,9 @@ describe('who sees events', () => {
       'a withdrawal': await eventOf('ARTICLE_WITHDRAWN', withdrawn),
       "a public statement's record": (await prisma.feedEvent.findFirstOrThrow({ where: recorded })).id,
       "a public statement's new status": await told('STATEMENT_STATUS_CHANGED', spoken),
+      "a published article's changed statement": await toldOn(published, spoken),
+      "a withdrawn article's changed statement": await toldOn(withdrawn, spoken),
+      "a published article's changed statement for members": await toldOn(published, unspoken),
       'the record of a statement for members': await told('STATEMENT_RECORDED', unspoken),
       'the new status of a statement for members': await told('STATEMENT_STATUS_CHANGED', unspoken),
       "a campaign's action": (
@@ -145,6 +162,9 @@ describe('who sees events', () => {
       'a withdrawal': EVERYBODY,
       "a public statement's record": EVERYBODY,
       "a public statement's new status": EVERYBODY,
+      "a published article's changed statement": EVERYBODY,
+      "a withdrawn article's changed statement": DESK,
+      "a published article's changed statement for members": MEMBERS,
       'the record of a statement for members': MEMBERS,
       'the new status of a statement for members': MEMBERS,
       "a campaign's action": EVERYBODY,

@@ -117,6 +117,36 @@ describe.each(['recordStatement', 'createPerson', 'createOrganization', 'createS
   },
 );
 
+describe.each(['amendStatement', 'changeStatementStatus'])('%s', (name) => {
+  async function inputFor(statementId: string): Promise<object> {
+    return { ...(await mutationNamed(name).input(material)), statementId };
+  }
+
+  // What every change of a statement requires is checked before it is known whether readers see the statement.
+  const refusals: Refusals = { ...PUBLISHING, ...WRITING };
+
+  it.each(answers(refusals))('of a public statement by %s %s', async (caller) => {
+    const { id } = await desk.statement({}, 'PUBLIC');
+    await expectAnswer(name, refusals, caller, await inputFor(id));
+  });
+
+  it("of a statement that doesn't exist answers that there is none, whoever asks", async () => {
+    const Change = untyped<Record<string, object>, { input: object }>(
+      `mutation ($input: ${name.charAt(0).toUpperCase()}${name.slice(1)}Input!) {
+        ${name}(input: $input) { __typename ... on UserError { message path } }
+      }`,
+    );
+    for (const caller of ['a reporter', 'an editor', 'an admin'] as const) {
+      const input = await inputFor(absentId('Statement'));
+      expect((await newsroom.ask(Change, { input }, tokens[caller])).data[name]).toEqual({
+        __typename: 'NotFoundError',
+        message: 'There is no Statement with this id.',
+        path: ['input', 'statementId'],
+      });
+    }
+  });
+});
+
 describe('a token with the scope READ only', () => {
   const Seen = untyped<{ node: { state: string } | null }, { id: string }>(
     'query ($id: ID!) { node(id: $id) { ... on Article { state } } }',

@@ -49,7 +49,7 @@ const Aliases = graphql(`
           }
         }
       }
-      quotes: statements(kind: QUOTE) {
+      posts: statements(kind: SOCIAL_POST) {
         totalCount
         pageInfo {
           hasNextPage
@@ -147,8 +147,8 @@ describe('a list that changes while it is read', () => {
       totalCount: 8,
       edges: [{ node: { text: texts[0], speaker: { name: 'Brad Smith' } } }],
     });
-    expect(article?.last).toEqual({ nodes: [{ text: texts[7] }], edges: [{ node: { kind: 'PARAPHRASE' } }] });
-    expect(article?.quotes).toMatchObject({ totalCount: 3, pageInfo: { hasNextPage: false } });
+    expect(article?.last).toEqual({ nodes: [{ text: texts[7] }], edges: [{ node: { kind: 'REMARK' } }] });
+    expect(article?.posts).toMatchObject({ totalCount: 2, pageInfo: { hasNextPage: false } });
     expect(article?.campaigns).toEqual([
       {
         rallies: { totalCount: 1 },
@@ -197,7 +197,7 @@ const Nested = graphql(`
               hasNextPage
             }
           }
-          rest: statements(kind: QUOTE) {
+          rest: statements(kind: REMARK) {
             totalCount
           }
         }

@@ -26,7 +26,8 @@ async function writeLongLists(newsroom: Newsroom): Promise<Record<string, string
   const said: string[] = [];
   for (const speaker of [{ personId: person.id }, { organizationId: organization.id }]) {
     for (let i = 0; i < 4; i++) {
-      const statement = { speaker, campaignIds: [campaign.id], madeOn: '2026-02-03' };
+      const inReplyToId = said[0] ?? null;
+      const statement = { speaker, campaignIds: [campaign.id], madeOn: '2026-02-03', inReplyToId };
       said.push((await desk.statement(statement)).id);
     }
   }
@@ -117,6 +118,7 @@ describe('every list', () => {
       'Query.members',
       'Query.statements',
       'Statement.articles',
+      'Statement.replies',
     ]);
   });
 

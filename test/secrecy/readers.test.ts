@@ -17,8 +17,6 @@ const NEVER = [
   'MemberEdge',
   'ApiToken',
   'AuditEntry',
-  'ArticleStatementChanged',
-  'StatementStatusChanged',
   'PersonUpdated',
   'OrganizationUpdated',
   'SourceReportUpdated',

@@ -22,7 +22,10 @@ const WholeStatement = graphql(`
     node(id: $id) {
       ... on Statement {
         kind
+        wording
         text
+        attribution
+        audience
         language
         translatedFrom
         speaker {
@@ -34,6 +37,7 @@ const WholeStatement = graphql(`
             slug
           }
         }
+        speakerIsNamed
         roleName
         onBehalfOf {
           slug
@@ -44,6 +48,16 @@ const WholeStatement = graphql(`
         place
         status
         statusNote
+        amendedBy {
+          text
+          status
+          articles {
+            totalCount
+            nodes {
+              slug
+            }
+          }
+        }
         inReplyTo {
           text
         }
@@ -141,7 +155,11 @@ describe('statements and their speakers', () => {
 
   it('have the speaker, the organisation spoken for, the role, the date and the place', async () => {
     expect(await whole('privacy principles')).toMatchObject({
-      kind: 'PARAPHRASE',
+      kind: 'REMARK',
+      wording: 'PARAPHRASE',
+      attribution: 'Brad Smith, vice chair and president of Microsoft',
+      speakerIsNamed: true,
+      audience: 'employees',
       language: 'en',
       translatedFrom: null,
       speaker: { __typename: 'Person', slug: 'brad-smith' },
@@ -158,14 +176,19 @@ describe('statements and their speakers', () => {
     });
     expect(await whole('the business that the company is in')).toMatchObject({
       speaker: { __typename: 'Organization', slug: 'microsoft' },
+      speakerIsNamed: false,
+      roleName: 'a senior executive',
+      attribution: 'a senior executive of Microsoft, who was not named',
+      audience: 'Israel’s Ministry of Defense',
       madeOn: '2025-09~',
       source: { note: 'Rests on a document that the newspaper obtained.' },
     });
     expect(await whole('not nearly enough')).toMatchObject({
       kind: 'SOCIAL_POST',
+      wording: 'PARAPHRASE',
       originalUrl: 'https://bsky.app/profile/mommunism.bsky.social',
     });
-    expect(await whole('Who checks that', newsroom.tokens.EDITOR)).toMatchObject({
+    expect(await whole('services always say', newsroom.tokens.EDITOR)).toMatchObject({
       kind: 'COMMENT',
       translatedFrom: 'nl',
       receivedAt: '2025-09-26T13:40:00.000Z',
@@ -173,7 +196,12 @@ describe('statements and their speakers', () => {
       status: 'AMENDED',
       statusNote: expect.stringContaining('“usually”') as string,
       inReplyTo: { text: expect.stringContaining('A contract can forbid a use') as string },
-      articles: { totalCount: 1, nodes: [{ slug: 'what-no-azure-for-apartheid-demands' }] },
+      amendedBy: {
+        text: expect.stringContaining('services usually say') as string,
+        status: 'CURRENT',
+        articles: { totalCount: 1, nodes: [{ slug: 'what-no-azure-for-apartheid-demands' }] },
+      },
+      articles: { totalCount: 0, nodes: [] },
     });
   });
 
@@ -185,14 +213,17 @@ describe('statements and their speakers', () => {
     ]);
   });
 
-  it('can be filtered by kind, status, channel, speaker, organisation, campaign and article, and by all of them together', async () => {
+  it('can be filtered by kind, wording, status, channel, speaker, organisation, campaign and article, and by all of them together', async () => {
     const { person, organization, campaign, article } = (await newsroom.ask(Ids, {})).data;
     const count = async (filter: StatementFilter) => (await found(filter)).length;
     const id = { speakerId: person?.id ?? '' };
-    expect(await count({ kinds: ['PARAPHRASE'] })).toBe(4);
+    expect(await count({ kinds: ['REMARK'] })).toBe(6);
+    expect(await count({ wordings: ['PARAPHRASE'] })).toBe(5);
+    expect(await count({ wordings: ['VERBATIM', 'PARTIAL'] })).toBe(4);
+    expect(await count({ wordings: [] })).toBe(0);
     expect(await count({ kinds: ['COMMENT'] })).toBe(1);
     expect(await count({ kinds: ['COMMENT'], campaignId: campaign?.id ?? '' })).toBe(0);
-    expect(await count({ kinds: ['COMMENT', 'PARAPHRASE', 'COMMENT'] })).toBe(5);
+    expect(await count({ kinds: ['COMMENT', 'SOCIAL_POST', 'COMMENT'] })).toBe(3);
     expect(await count({ kinds: [] })).toBe(0);
     expect(await count({ statuses: ['CURRENT', 'AMENDED'] })).toBe(9);
     expect(await count({ statuses: ['WITHDRAWN'] })).toBe(0);
@@ -204,7 +235,7 @@ describe('statements and their speakers', () => {
     expect(await count({ organizationId: organization?.id ?? '' })).toBe(3);
     expect(await count({ campaignId: campaign?.id ?? '' })).toBe(8);
     expect(await count({ articleId: article?.id ?? '' })).toBe(8);
-    expect(await count({ ...id, kinds: ['QUOTE'], channel: 'PRESS_STATEMENT' })).toBe(1);
+    expect(await count({ ...id, wordings: ['PARTIAL'], channel: 'PRESS_STATEMENT' })).toBe(1);
     expect(await count({ ...id, kinds: ['SOCIAL_POST'] })).toBe(0);
     expect(await count({})).toBe(9);
   });

@@ -10,6 +10,7 @@ const WholeStatement = graphql(`
     node(id: $id) {
       ... on Statement {
         kind
+        wording
         text
         language
         translatedFrom
@@ -21,10 +22,12 @@ const WholeStatement = graphql(`
             id
           }
         }
+        speakerIsNamed
         roleName
         onBehalfOf {
           id
         }
+        audience
         channel
         madeOn
         receivedAt
@@ -37,6 +40,7 @@ const WholeStatement = graphql(`
         source {
           id
         }
+        passage
         originalUrl
         campaigns {
           id
@@ -62,7 +66,8 @@ async function read(id: string, token?: string) {
 
 async function record(statement: Partial<StatementInput>, visibility?: Visibility) {
   const all = {
-    kind: 'QUOTE' as const,
+    kind: 'REMARK' as const,
+    wording: 'VERBATIM' as const,
     text: 'It is so.',
     channel: 'SPEECH' as const,
     speaker,
@@ -83,13 +88,17 @@ describe('recording a statement', () => {
     ];
     const plain = {
       kind: 'SOCIAL_POST',
+      wording: 'PARTIAL',
       text: 'One.\n\nTwo.',
       language: 'en-GB',
       translatedFrom: 'ar',
+      speakerIsNamed: true,
       roleName: 'Chair',
+      audience: 'employees',
       channel: 'SOCIAL_MEDIA',
       madeOn: '2025-09~',
       place: 'Redmond',
+      passage: 'One, it says.\nAnd two.',
       originalUrl: 'https://social.example/1',
     } as const;
     const { id } = await desk.statement({
@@ -114,28 +123,33 @@ describe('recording a statement', () => {
     });
   });
 
-  it('requires only a kind, a text, a speaker and a channel', async () => {
+  it('requires only a kind, a wording, a text, a speaker and a channel', async () => {
     const organization = await desk.organization();
     const { id } = await desk.statement({
-      kind: 'PARAPHRASE',
+      kind: 'REMARK',
+      wording: 'PARAPHRASE',
       text: ' It is so. ',
       channel: 'OTHER',
       speaker: { organizationId: organization.id },
     });
     expect(await read(id, newsroom.tokens.REPORTER)).toEqual({
-      kind: 'PARAPHRASE',
+      kind: 'REMARK',
+      wording: 'PARAPHRASE',
       text: 'It is so.',
       channel: 'OTHER',
       speaker: { id: organization.id },
       language: 'en',
       translatedFrom: null,
+      speakerIsNamed: true,
       roleName: null,
       onBehalfOf: null,
+      audience: null,
       madeOn: null,
       receivedAt: null,
       place: null,
       inReplyTo: null,
       source: null,
+      passage: null,
       originalUrl: null,
       campaigns: [],
       status: 'CURRENT',
@@ -152,12 +166,18 @@ describe('recording a statement', () => {
   it.each<[Partial<StatementInput>, string]>([
     [{ kind: null }, 'kind'],
     [{ kind: undefined }, 'kind'],
+    [{ wording: null }, 'wording'],
+    [{ wording: undefined }, 'wording'],
     [{ text: ' \n ' }, 'text'],
     [{ text: 'x'.repeat(20_001) }, 'text'],
     [{ language: 'English please' }, 'language'],
     [{ translatedFrom: '' }, 'translatedFrom'],
     [{ roleName: '' }, 'roleName'],
     [{ place: 'x'.repeat(501) }, 'place'],
+    [{ audience: ' ' }, 'audience'],
+    [{ wording: 'PARAPHRASE', passage: '\n' }, 'passage'],
+    [{ wording: 'VERBATIM', passage: 'It is so, he says.' }, 'passage'],
+    [{ speakerIsNamed: false, roleName: 'a senior executive' }, 'speaker'],
   ])('is refused with %o, and returns the path of the mistake', async (statement, field) => {
     const before = await newsroom.prisma.statement.count();
     const { data } = await record(statement);

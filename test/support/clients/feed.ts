@@ -1,5 +1,5 @@
 /** The feed as tests read it, with the fields of each type of event. */
-import type { FeedPageQuery, FeedSubscription } from '../../gql/graphql.ts';
+import type { FeedPageQuery } from '../../gql/graphql.ts';
 import { graphql } from '../../gql/index.ts';
 import { openDesk } from '../newsroom/factories.ts';
 import type { Newsroom, Watching } from '../newsroom/newsroom.ts';
@@ -124,8 +124,8 @@ export const FeedPage = graphql(`
 `);
 
 /** Takes the next events of a feed subscription. Throws if one has errors. */
-export async function take(watching: Watching<FeedSubscription>, count: number) {
-  const events: FeedSubscription['feed'][] = [];
+export async function take<Event>(watching: Watching<{ feed: Event }>, count: number): Promise<Event[]> {
+  const events: Event[] = [];
   while (events.length < count) {
     const { data, errors } = await watching.next();
     if (data == null) throw new Error(`An error instead of an event: ${JSON.stringify(errors)}`);

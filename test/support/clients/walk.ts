@@ -68,7 +68,7 @@ export interface Whose {
   /** The id of the object that has the list; null for root fields. */
   readonly of: string | null;
   readonly token?: string | undefined;
-  /** Further arguments, as GraphQL text: `kind: QUOTE` */
+  /** Further arguments, as GraphQL text: `kind: REMARK` */
   readonly more?: string;
 }
 

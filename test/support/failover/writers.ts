@@ -95,7 +95,7 @@ export class Writers {
     };
     if (kind === 'statement') {
       const input = {
-        statement: { ...statement, kind: 'QUOTE' as const },
+        statement: { ...statement, kind: 'REMARK' as const, wording: 'VERBATIM' as const },
         visibility: 'PUBLIC' as const,
         idempotencyKey,
       };

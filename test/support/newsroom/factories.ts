@@ -2,7 +2,9 @@
 import { randomBytes } from 'node:crypto';
 import type {
   AddCommentInput,
+  AmendStatementInput,
   BlockInput,
+  ChangeStatementStatusInput,
   CreateArticleInput,
   CreateCampaignInput,
   CreateOrganizationInput,
@@ -37,7 +39,7 @@ import {
   RecordCampaignOutcome,
 } from './mutations/campaigns.ts';
 import { CreateOrganization, CreatePerson, CreateSourceReport } from './mutations/people.ts';
-import { RecordStatement } from './mutations/statements.ts';
+import { AmendStatement, ChangeStatementStatus, RecordStatement } from './mutations/statements.ts';
 import type { Newsroom } from './newsroom.ts';
 
 /** A text that no other row has, which is also a valid slug. */
@@ -103,9 +105,23 @@ export function openDesk(newsroom: Pick<Newsroom, 'ask' | 'tokens'>, token: stri
       input: Partial<StatementInput> = {},
       visibility: RecordStatementInput['visibility'] = 'MEMBERS',
     ) {
-      const statement = await statementInput({ kind: 'QUOTE', ...input });
+      const statement = await statementInput({ kind: 'REMARK', wording: 'VERBATIM', ...input });
       const { data } = await newsroom.ask(RecordStatement, { input: { statement, visibility } }, token);
       return payload(data.recordStatement).statement;
+    },
+    async amend({ id }: { readonly id: string }, input: Partial<AmendStatementInput> = {}) {
+      const all = { statementId: id, text: unique('amended'), ...input };
+      const { data } = await newsroom.ask(AmendStatement, { input: all }, token);
+      return payload(data.amendStatement).statement;
+    },
+    async changeStatus(
+      { id }: { readonly id: string },
+      status: ChangeStatementStatusInput['status'] = 'WITHDRAWN',
+      note: string | null = null,
+    ) {
+      const input = { statementId: id, status, note };
+      const { data } = await newsroom.ask(ChangeStatementStatus, { input }, token);
+      return payload(data.changeStatementStatus).statement;
     },
     async article(input: Partial<CreateArticleInput> = {}) {
       const slug = unique('article');

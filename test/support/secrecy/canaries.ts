@@ -154,6 +154,14 @@ export async function writeHidden(
     madeOn: '2025-09-25',
     campaignIds,
   });
+  const amendment = await desk.amend(statement, {
+    wording: 'PARAPHRASE',
+    text: canaries.in('amendment text'),
+    audience: canaries.in('amendment audience'),
+    passage: canaries.in('amendment passage'),
+    note: canaries.in('amendment note'),
+  });
+  await desk.changeStatus(amendment, 'WITHDRAWN', canaries.in('withdrawal note'));
   const unnamed = await desk.statement({
     text: canaries.in('text of a hidden person'),
     speaker: { personId: person.id },

@@ -105,7 +105,7 @@ export async function writeForMembers(
   const desks = openWork(newsroom);
   const { prisma } = newsroom;
   const replies = await prisma.statement.findMany({
-    where: { visibility: 'PUBLIC', inReplyToId: null },
+    where: { visibility: 'PUBLIC', inReplyToId: null, amends: null },
     orderBy: { id: 'asc' },
   });
   for (let i = 0; i < count; i++) {
@@ -138,11 +138,24 @@ export async function writeForMembers(
       madeOn: `2025-0${(i % 9) + 1}`,
       campaignIds: [at(rows.campaigns)],
     });
+    const amendment = await desk.amend(statement, {
+      wording: 'PARAPHRASE',
+      text: what('amendment'),
+      audience: what('audience'),
+      passage: what('passage'),
+      note: what('reason of an amendment'),
+    });
+    await desk.changeStatus(amendment, 'WITHDRAWN', what('reason of a withdrawal'));
     const replying = replies[i];
     if (replying !== undefined) {
       await prisma.statement.update({
         where: { id: replying.id },
         data: { inReplyToId: rowId(statement.id) },
+      });
+      // It amends a statement that readers don't know.
+      await prisma.statement.update({
+        where: { id: rowId((await desk.statement({ text: what('former statement') })).id) },
+        data: { status: 'AMENDED', amendedById: replying.id },
       });
     }
     const article = await desk.article({

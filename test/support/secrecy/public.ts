@@ -1,5 +1,5 @@
 /** Public rows, and rows that were once public: the same in every database that is compared. */
-import { openDesk, paragraph, quote, rowId } from '../newsroom/factories.ts';
+import { openDesk, paragraph, quote } from '../newsroom/factories.ts';
 import type { Canaries } from './canaries.ts';
 import type { Newsroom } from '../newsroom/newsroom.ts';
 import { openWork } from './work.ts';
@@ -9,7 +9,8 @@ const ACTIONS = ['RALLY', 'STRIKE', 'ARREST', 'PETITION', 'OPEN_LETTER', 'OTHER'
 const STATUSES = ['ANNOUNCED', 'UNDERWAY', 'COMPLETED', 'POSTPONED', 'CANCELLED'] as const;
 const FIGURES = ['PARTICIPANTS', 'ARRESTS', 'DISMISSALS', 'SIGNATURES', 'INJURIES'] as const;
 const EXTENTS = ['FULL', 'PARTIAL', 'REVERSED'] as const;
-const KINDS = ['QUOTE', 'PARAPHRASE', 'SOCIAL_POST'] as const;
+const KINDS = ['REMARK', 'SOCIAL_POST'] as const;
+const WORDINGS = ['VERBATIM', 'PARTIAL', 'PARAPHRASE'] as const;
 const CHANNELS = ['INTERVIEW', 'SPEECH', 'SOCIAL_MEDIA', 'DOCUMENT', 'COURT_FILING', 'OTHER'] as const;
 
 /** The public rows that other rows refer to. */
@@ -33,16 +34,10 @@ export async function writePublic(newsroom: Newsroom, canaries: Canaries): Promi
     tags: [],
   };
   for (let i = 0; i < ROUNDS; i++) await writeRound(newsroom, canaries, rows, i);
-  const changed = rows.statements.slice(0, 4).map(rowId);
-  for (const statementId of changed) {
-    await newsroom.prisma.$transaction(async (tx) => {
-      const status = { status: 'AMENDED', statusNote: 'They put it otherwise since.' } as const;
-      const row = await tx.statement.update({ where: { id: statementId }, data: status });
-      const speakerId = row.speakerPersonId ?? row.speakerOrganizationId;
-      await tx.feedEvent.create({
-        data: { type: 'STATEMENT_STATUS_CHANGED', statementId, speakerId },
-      });
-    });
+  const desk = openDesk(newsroom);
+  for (const [i, id] of rows.statements.slice(0, 4).entries()) {
+    const amended = await desk.amend({ id }, { note: 'They put it otherwise since.', audience: 'employees' });
+    if (i % 2 === 0) await desk.changeStatus(amended, i === 0 ? 'WITHDRAWN' : 'DELETED_AT_SOURCE', 'Gone.');
   }
   return rows;
 }
@@ -102,7 +97,10 @@ async function writeRound(
   });
   const said = {
     kind: at(KINDS),
+    wording: at(WORDINGS),
     channel: at(CHANNELS),
+    audience: 'the public',
+    ...(at(WORDINGS) !== 'VERBATIM' && { passage: 'So they said.' }),
     madeOn: `2025-0${i + 1}`,
     campaignIds: [campaign.id],
   };
@@ -111,7 +109,13 @@ async function writeRound(
     'PUBLIC',
   );
   const reply = await desk.statement(
-    { ...said, speaker: { organizationId: union.id }, inReplyToId: first.id },
+    {
+      ...said,
+      speaker: { organizationId: union.id },
+      speakerIsNamed: i % 2 === 0,
+      roleName: 'a steward',
+      inReplyToId: first.id,
+    },
     'PUBLIC',
   );
   const image = {

@@ -58,7 +58,8 @@ export async function writeScheduled(prisma: PrismaClient, count: number, lead: 
     await tx.statement.createMany({
       data: rows.map(({ statement }) => ({
         ...statement,
-        kind: 'QUOTE',
+        kind: 'REMARK',
+        wording: 'VERBATIM',
         text: 'Said.',
         channel: 'SPEECH',
         madeOn: '2026',

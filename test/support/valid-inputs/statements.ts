@@ -1,4 +1,9 @@
-import type { RecordStatementInput, StatementInput } from '../../gql/graphql.ts';
+import type {
+  AmendStatementInput,
+  ChangeStatementStatusInput,
+  RecordStatementInput,
+  StatementInput,
+} from '../../gql/graphql.ts';
 import type { Material } from './material.ts';
 import { mutation } from './mutation.ts';
 
@@ -13,18 +18,22 @@ export async function wholeComment(material: Material) {
   ];
   return {
     kind: 'COMMENT',
+    wording: 'PARAPHRASE',
     text: 'We had no part in it.',
     language: 'en',
     translatedFrom: 'de',
     speaker: { personId: person.id },
+    speakerIsNamed: true,
     roleName: 'Chair',
     onBehalfOfId: organization.id,
+    audience: 'The general assembly',
     channel: 'SPEECH',
     madeOn: '2025-01',
     receivedAt: '2025-01-31T12:00:00Z',
     place: 'Geneva',
     inReplyToId: statement.id,
     sourceId: source.id,
+    passage: 'No part in it, the chair said.',
     originalUrl: 'https://speeches.example/1',
     campaignIds: [campaign.id],
   } satisfies StatementInput;
@@ -36,5 +45,25 @@ export const statements = {
     subject: 'statement',
     input: async (material) => ({ statement: await wholeComment(material), visibility: 'MEMBERS' }),
     variant: async (material) => ({ statement: { ...(await wholeComment(material)), text: 'We did it.' } }),
+  }),
+  amendStatement: mutation<AmendStatementInput>({
+    takes: 'REPORTER',
+    subject: 'statement',
+    input: async (material) => ({
+      ...(await wholeComment(material)),
+      statementId: (await material.editor.statement()).id,
+      note: 'They put it otherwise since.',
+    }),
+    variant: () => ({ text: 'We had a part in it.' }),
+  }),
+  changeStatementStatus: mutation<ChangeStatementStatusInput>({
+    takes: 'REPORTER',
+    subject: 'statement',
+    input: async (material) => ({
+      statementId: (await material.editor.statement()).id,
+      status: 'WITHDRAWN',
+      note: 'They took it back.',
+    }),
+    variant: () => ({ status: 'DELETED_AT_SOURCE' }),
   }),
 };

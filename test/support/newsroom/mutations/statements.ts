@@ -14,3 +14,33 @@ export const RecordStatement = graphql(`
     }
   }
 `);
+
+export const AmendStatement = graphql(`
+  mutation AmendStatement($input: AmendStatementInput!) {
+    amendStatement(input: $input) {
+      __typename
+      ... on AmendStatementPayload {
+        statement {
+          id
+        }
+      }
+      ...Refusal
+    }
+  }
+`);
+
+export const ChangeStatementStatus = graphql(`
+  mutation ChangeStatementStatus($input: ChangeStatementStatusInput!) {
+    changeStatementStatus(input: $input) {
+      __typename
+      ... on ChangeStatementStatusPayload {
+        statement {
+          id
+          status
+          statusNote
+        }
+      }
+      ...Refusal
+    }
+  }
+`);

@@ -1,0 +1,74 @@
+import type { z } from 'zod';
+import type { Statement } from '../../generated/prisma/client.ts';
+import { operation } from '../changes/operation.ts';
+import { rowId } from '../changes/row-id.ts';
+import type { Transaction } from '../db/client.ts';
+import { NotFoundError, ValidationError } from '../errors.ts';
+import { mayRecord } from '../people/policy.ts';
+import { speakerIn } from '../people/speaker.ts';
+import { optional, text, validate } from '../validation.ts';
+import { createStatement } from './create-statement.ts';
+import { mayChange } from './policy.ts';
+import { promoteStatements } from './promote.ts';
+import { amendmentInput, wholeStatement, type WholeStatement } from './statement-input.ts';
+import { announceStatus, claimStatement } from './status.ts';
+
+/**
+ * Saves an amendment of a statement: what it says now, or what should have been recorded, as a statement of its own.
+ * Articles keep the words that they have. If the statement is public, so is the amendment, and readers are told.
+ */
+export const amendStatement = operation({
+  name: 'amendStatement',
+  input: { statementId: rowId('Statement'), ...amendmentInput, note: optional(text) },
+  errors: [NotFoundError],
+  inTurnBy: 'statementId',
+  may: (viewer) => mayRecord(viewer, 'MEMBERS'),
+  guard: (tx, { statementId }, { context }) => mayChange(tx, context.viewer, statementId),
+  async change(tx, { statementId: _, note, ...changes }, { found: before }) {
+    const fields = await fieldsOf(tx, before);
+    const after = validate(wholeStatement, { ...fields, ...given(changes) });
+    if (JSON.stringify(after) === JSON.stringify(fields)) {
+      throw new ValidationError(
+        'The amendment changes nothing: give at least one field that is different.',
+        [],
+      );
+    }
+    const { status, statusNote, recordedAt } = before;
+    // It doesn't bring back what was taken back, and if no date is known, it keeps its place among the others.
+    const standing = status === 'AMENDED' ? {} : { status, statusNote };
+    const statement = await createStatement(tx, { ...after, ...standing }, recordedAt);
+    const change = { status: 'AMENDED', statusNote: note, amendedById: statement.id } as const;
+    const amended = await claimStatement(tx, before, change);
+    if (amended.visibility === 'PUBLIC') await promoteStatements(tx, [statement.id]);
+    await announceStatus(tx, amended);
+    return { statement };
+  },
+});
+
+async function fieldsOf(tx: Transaction, statement: Statement): Promise<WholeStatement> {
+  const { kind, wording, text, language, translatedFrom, speakerIsNamed, roleName, onBehalfOfId } = statement;
+  const { audience, channel, madeOn, receivedAt, place, inReplyToId, sourceId, passage, originalUrl } =
+    statement;
+  const campaigns = await tx.campaign.findMany({
+    where: { statements: { some: { id: statement.id } } },
+    orderBy: { id: 'asc' },
+    select: { id: true },
+  });
+  return {
+    ...{ kind, wording, text, language, translatedFrom, speakerIsNamed, roleName, onBehalfOfId },
+    ...{ audience, channel, madeOn, receivedAt, place, inReplyToId, sourceId, passage, originalUrl },
+    speaker: speakerIn('speaker', statement),
+    campaignIds: campaigns.map(({ id }) => id),
+  };
+}
+
+type Changes = z.output<z.ZodObject<typeof amendmentInput>>;
+
+/** The fields that the input has. An empty list of campaigns is the same as null. */
+function given({ campaignIds, ...changes }: Changes): Partial<WholeStatement> {
+  const fields = Object.entries(changes).filter(([, value]) => value !== undefined);
+  return {
+    ...(Object.fromEntries(fields) as Partial<WholeStatement>),
+    ...(campaignIds !== undefined && { campaignIds: campaignIds ?? [] }),
+  };
+}

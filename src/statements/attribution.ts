@@ -1,0 +1,49 @@
+import { selectSpeakerName, speakerName } from '../people/speaker.ts';
+
+/** The selection that `attribution` requires. */
+export const ATTRIBUTED = {
+  speakerIsNamed: true,
+  roleName: true,
+  onBehalfOf: { select: { name: true } },
+  ...selectSpeakerName('speaker'),
+} as const;
+
+/** A statement with what `ATTRIBUTED` selects. */
+export interface Attributed {
+  readonly speakerIsNamed: boolean;
+  readonly roleName: string | null;
+  readonly onBehalfOf: { readonly name: string } | null;
+  readonly speakerPerson: { readonly name: string } | null;
+  readonly speakerOrganization: { readonly name: string } | null;
+}
+
+const DETERMINER = /^(an?|the|one|two|three|several|some|\d+)\s/i;
+
+/**
+ * Who said it, in which role and on whose behalf, ready to print: "Ada Speaker, chair, on behalf of The Company". If the
+ * speaker isn't named: "a senior executive of The Company, who was not named". What the role already names isn't repeated.
+ */
+export function attribution(statement: Attributed): string {
+  const { roleName, onBehalfOf } = statement;
+  const speaker = speakerName('speaker', statement);
+  const says = (name: string) => roleName?.includes(name) ?? false;
+  const behalf =
+    onBehalfOf === null || onBehalfOf.name === speaker || says(onBehalfOf.name)
+      ? null
+      : `on behalf of ${onBehalfOf.name}`;
+  if (statement.speakerIsNamed) return [speaker, roleName, behalf].filter(Boolean).join(', ');
+  const someone = withArticle(roleName ?? '');
+  return [says(speaker) ? someone : `${someone} of ${speaker}`, behalf, 'who was not named']
+    .filter(Boolean)
+    .join(', ');
+}
+
+function withArticle(roleName: string): string {
+  if (DETERMINER.test(roleName)) return roleName;
+  return `${/^[aeiou]/i.test(roleName) ? 'an' : 'a'} ${roleName}`;
+}
+
+/** Who said it, for a sentence that needs no more than that. */
+export function speakerOf(statement: Attributed): string {
+  return statement.speakerIsNamed ? speakerName('speaker', statement) : attribution(statement);
+}

@@ -1,0 +1,98 @@
+import { z } from 'zod';
+import { StatementChannel, StatementKind, StatementWording } from '../../generated/prisma/enums.ts';
+import { existing } from '../changes/row-id.ts';
+import { speakerInput } from '../people/speaker.ts';
+import { date, instant, language, line, listOf, manyOf, optional, text, url } from '../validation.ts';
+
+interface Rules {
+  readonly wording: StatementWording | null;
+  readonly speaker: { readonly organizationId: string | null };
+  readonly speakerIsNamed: boolean | null;
+  readonly roleName: string | null;
+  readonly passage: string | null;
+}
+
+/** The rules for several fields of a statement. */
+function checkFields(statement: Rules, context: z.RefinementCtx): void {
+  const refuse = (path: string, message: string) =>
+    context.addIssue({ code: 'custom', path: [path], message });
+  if (statement.speakerIsNamed === false) {
+    if (statement.speaker.organizationId === null) {
+      refuse('speaker', "must be an organisation if the speaker isn't named: the one that they belong to");
+    }
+    if (statement.roleName === null) {
+      refuse(
+        'roleName',
+        "must not be empty if the speaker isn't named: it says who spoke, such as 'a senior executive'",
+      );
+    }
+  }
+  if (statement.passage !== null && (statement.wording ?? 'VERBATIM') === 'VERBATIM') {
+    refuse(
+      'passage',
+      'must be empty if the wording is VERBATIM: the text itself has the words of the source',
+    );
+  }
+}
+
+export const statementInput = z
+  .object({
+    kind: optional(z.enum(StatementKind)),
+    wording: optional(z.enum(StatementWording)),
+    text,
+    language: optional(language),
+    translatedFrom: optional(language),
+    speaker: speakerInput,
+    speakerIsNamed: optional(z.boolean()),
+    roleName: optional(line),
+    onBehalfOfId: optional(existing('Organization')),
+    audience: optional(line),
+    channel: z.enum(StatementChannel),
+    madeOn: optional(date),
+    receivedAt: optional(instant),
+    place: optional(line),
+    inReplyToId: optional(existing('Statement')),
+    sourceId: optional(existing('SourceReport')),
+    passage: optional(text),
+    originalUrl: optional(url),
+    campaignIds: listOf(existing('Campaign')),
+  })
+  .superRefine(checkFields);
+
+/** A statement with all its fields, whether they were given or carried over. */
+export const wholeStatement = z.custom<WholeStatement>().superRefine(checkFields);
+
+export type WholeStatement = z.output<typeof statementInput> & {
+  readonly kind: StatementKind;
+  readonly wording: StatementWording;
+  readonly language: string;
+  readonly speakerIsNamed: boolean;
+};
+
+/** A field that every statement has: it can be left out, but not emptied. */
+function kept<T extends z.ZodType>(schema: T) {
+  return schema.nullish().refine((value) => value !== null, 'must not be empty');
+}
+
+/** What an amendment changes. A field that is left out is carried over; null empties it. */
+export const amendmentInput = {
+  kind: kept(z.enum(StatementKind)),
+  wording: kept(z.enum(StatementWording)),
+  text: kept(text),
+  language: kept(language),
+  translatedFrom: language.nullish(),
+  speaker: kept(speakerInput),
+  speakerIsNamed: kept(z.boolean()),
+  roleName: line.nullish(),
+  onBehalfOfId: existing('Organization').nullish(),
+  audience: line.nullish(),
+  channel: kept(z.enum(StatementChannel)),
+  madeOn: date.nullish(),
+  receivedAt: instant.nullish(),
+  place: line.nullish(),
+  inReplyToId: existing('Statement').nullish(),
+  sourceId: existing('SourceReport').nullish(),
+  passage: text.nullish(),
+  originalUrl: url.nullish(),
+  campaignIds: manyOf(existing('Campaign')).nullish(),
+} satisfies Record<keyof z.input<typeof statementInput>, z.ZodType>;

@@ -1,0 +1,63 @@
+import type { Prisma, Statement } from '../../generated/prisma/client.ts';
+import type { Transaction } from '../db/client.ts';
+import { ValidationError } from '../errors.ts';
+import { appendEvents } from '../log/append.ts';
+import { speakerIdOf } from '../people/speaker.ts';
+
+type StatusChange = Pick<Prisma.StatementUncheckedUpdateManyInput, 'status' | 'statusNote' | 'amendedById'>;
+
+/**
+ * Changes the status of a statement, if it still is as it was read and has not been amended. The update's own `where`
+ * checks this, so of two concurrent writers one gets an error, and nobody changes what has become public meanwhile.
+ * @param before the statement as it was read in this transaction
+ * @throws ValidationError
+ */
+export async function claimStatement(
+  tx: Transaction,
+  { id, status, visibility }: Statement,
+  change: StatusChange,
+): Promise<Statement> {
+  const [statement] = await tx.statement.updateManyAndReturn({
+    where: { id, status, visibility, amendedById: null },
+    data: change,
+  });
+  if (statement !== undefined) return statement;
+  const { amendedById } = await tx.statement.findUniqueOrThrow({ where: { id } });
+  throw new ValidationError(
+    amendedById === null
+      ? 'The statement was changed at the same time. Read it again, then try again.'
+      : 'The statement was amended: make the change to its newest version, which `amendedBy` leads to.',
+    ['statementId'],
+  );
+}
+
+/**
+ * Tells readers of a public statement's new status, also through each published article that shows it. Of a statement that
+ * only members see, it tells nothing.
+ */
+export async function announceStatus(tx: Transaction, statement: Statement): Promise<void> {
+  if (statement.visibility !== 'PUBLIC') return;
+  const CAMPAIGNS = { campaigns: { orderBy: { id: 'asc' }, select: { id: true } } } as const;
+  const { campaigns } = await tx.statement.findUniqueOrThrow({
+    where: { id: statement.id },
+    select: CAMPAIGNS,
+  });
+  const articles = await tx.article.findMany({
+    where: {
+      state: 'PUBLISHED',
+      publishedRevision: { statements: { some: { statementId: statement.id } } },
+    },
+    orderBy: { id: 'asc' },
+    select: { id: true, publishedRevision: { select: CAMPAIGNS } },
+  });
+  const said = { statementId: statement.id, speakerId: speakerIdOf('speaker', statement) };
+  await appendEvents(tx, [
+    { type: 'STATEMENT_STATUS_CHANGED', ...said, campaignIds: campaigns.map(({ id }) => id) },
+    ...articles.map(({ id: articleId, publishedRevision }) => ({
+      type: 'ARTICLE_STATEMENT_CHANGED' as const,
+      ...said,
+      articleId,
+      campaignIds: publishedRevision?.campaigns.map(({ id }) => id) ?? [],
+    })),
+  ]);
+}

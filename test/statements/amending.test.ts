@@ -1,0 +1,336 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Prisma } from '../../generated/prisma/client.ts';
+import { graphql } from '../gql/index.ts';
+import type { AmendStatementInput } from '../gql/graphql.ts';
+import { absentId, openDesk, quote, rowId } from '../support/newsroom/factories.ts';
+import { AmendStatement, ChangeStatementStatus } from '../support/newsroom/mutations/statements.ts';
+import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { someoneWaits } from '../support/database/waiting.ts';
+import { wholeComment } from '../support/valid-inputs/statements.ts';
+import { openMaterial } from '../support/valid-inputs/material.ts';
+
+const Amended = graphql(`
+  query ReadAmended($id: ID!) {
+    node(id: $id) {
+      ... on Statement {
+        text
+        status
+        statusNote
+        amends {
+          id
+        }
+        amendedBy {
+          id
+        }
+      }
+    }
+  }
+`);
+
+let newsroom: Newsroom;
+let desk: ReturnType<typeof openDesk>;
+beforeAll(async () => {
+  newsroom = await openNewsroom();
+  desk = openDesk(newsroom);
+});
+afterAll(() => newsroom.close());
+
+async function read(id: string, token?: string) {
+  return (await newsroom.ask(Amended, { id }, token)).data.node;
+}
+
+async function amend(input: AmendStatementInput, token?: string) {
+  const { data } = await newsroom.ask(AmendStatement, { input }, token ?? newsroom.tokens.EDITOR);
+  return data.amendStatement;
+}
+
+/** The columns of the row that the input sets, and the campaigns. */
+async function row(id: string) {
+  const found = await newsroom.prisma.statement.findUniqueOrThrow({
+    where: { id: rowId(id) },
+    include: { campaigns: { select: { slug: true } } },
+  });
+  const { id: _, recordedAt: __, status, statusNote, amendedById, visibility, ...fields } = found;
+  return { fields, state: { status, statusNote, amendedById, visibility } };
+}
+
+describe('an amendment', () => {
+  it('is a statement of its own, and carries over whatever the input leaves out', async () => {
+    const original = await desk.statement(await wholeComment(openMaterial(newsroom)));
+    const before = await row(original.id);
+    const { id } = await desk.amend(original, {
+      text: 'We had a part in it.',
+      note: 'They put it otherwise.',
+    });
+    expect(id).not.toBe(original.id);
+    const [old, amendment] = [await row(original.id), await row(id)];
+    expect(amendment.fields).toEqual({ ...before.fields, text: 'We had a part in it.' });
+    expect(amendment.state).toEqual(before.state);
+    expect(old.fields).toEqual(before.fields);
+    expect(await read(original.id, newsroom.tokens.REPORTER)).toEqual({
+      text: 'We had no part in it.',
+      status: 'AMENDED',
+      statusNote: 'They put it otherwise.',
+      amends: null,
+      amendedBy: { id },
+    });
+    expect(await read(id, newsroom.tokens.REPORTER)).toEqual({
+      text: 'We had a part in it.',
+      status: 'CURRENT',
+      statusNote: null,
+      amends: { id: original.id },
+      amendedBy: null,
+    });
+  });
+
+  it('can change every field, and empty those that a statement need not have', async () => {
+    const material = openMaterial(newsroom);
+    const original = await desk.statement(await wholeComment(material));
+    const emptied = await desk.amend(original, {
+      translatedFrom: null,
+      roleName: null,
+      onBehalfOfId: null,
+      audience: null,
+      madeOn: null,
+      receivedAt: null,
+      place: null,
+      inReplyToId: null,
+      sourceId: null,
+      passage: null,
+      originalUrl: null,
+      campaignIds: null,
+    });
+    expect((await row(emptied.id)).fields).toMatchObject({
+      ...{
+        translatedFrom: null,
+        roleName: null,
+        onBehalfOfId: null,
+        audience: null,
+        madeOn: null,
+        place: null,
+      },
+      ...{
+        receivedAt: null,
+        inReplyToId: null,
+        sourceId: null,
+        passage: null,
+        originalUrl: null,
+        campaigns: [],
+      },
+    });
+    const organizationId = (await desk.organization()).id;
+    const changes = { ...(await wholeComment(material)), kind: 'REMARK', language: 'de' } as const;
+    const changed = await desk.amend(emptied, {
+      ...changes,
+      speaker: { organizationId },
+      speakerIsNamed: false,
+      madeOn: '2024-03',
+    });
+    const { fields } = await row(changed.id);
+    expect(fields).toMatchObject({
+      ...{ kind: 'REMARK', language: 'de', roleName: 'Chair', place: 'Geneva', speakerIsNamed: false },
+      ...{ speakerPersonId: null, speakerOrganizationId: rowId(organizationId), madeOn: '2024-03' },
+    });
+    expect(fields.campaigns).toHaveLength(1);
+    expect(fields.madeOnFirst.toISOString()).toBe('2024-03-01T00:00:00.000Z');
+  });
+
+  it('of a statement without a date keeps its place in lists', async () => {
+    const original = await desk.statement();
+    const recordedAt = new Date('2020-01-02T12:00:00Z');
+    const day = { madeOnFirst: new Date('2020-01-02'), madeOnLast: new Date('2020-01-02') };
+    await newsroom.prisma.statement.update({
+      where: { id: rowId(original.id) },
+      data: { recordedAt, ...day },
+    });
+    expect((await row((await desk.amend(original)).id)).fields).toMatchObject(day);
+  });
+
+  it("doesn't bring back a statement that was withdrawn", async () => {
+    const original = await desk.statement({}, 'PUBLIC');
+    await desk.changeStatus(original, 'WITHDRAWN', 'It was a slip.');
+    const { id } = await desk.amend(original);
+    expect(await read(id)).toMatchObject({ status: 'WITHDRAWN', statusNote: 'It was a slip.' });
+    expect(await read(original.id)).toMatchObject({ status: 'AMENDED', statusNote: null });
+  });
+
+  it('can be amended in turn, while the statement before it cannot', async () => {
+    const first = await desk.statement();
+    const second = await desk.amend(first);
+    const refused = {
+      __typename: 'ValidationError',
+      message:
+        'The statement was amended: make the change to its newest version, which `amendedBy` leads to.',
+      path: ['input', 'statementId'],
+    };
+    expect(await amend({ statementId: first.id, text: 'Again.' })).toMatchObject(refused);
+    const status = { statementId: first.id, status: 'WITHDRAWN' as const };
+    const { data } = await newsroom.ask(ChangeStatementStatus, { input: status }, newsroom.tokens.EDITOR);
+    expect(data.changeStatementStatus).toMatchObject(refused);
+    const third = await desk.amend(second);
+    const member = newsroom.tokens.REPORTER;
+    expect(await read(second.id, member)).toMatchObject({
+      amends: { id: first.id },
+      amendedBy: { id: third.id },
+    });
+    expect(await newsroom.prisma.statement.count({ where: { text: 'Again.' } })).toBe(0);
+  });
+
+  it('leaves articles as they are: they keep the words that they carry', async () => {
+    const { id } = await desk.statement({ text: 'Old words.' });
+    const article = await desk.publishedArticle({ body: [quote(id)] });
+    await desk.amend({ id }, { text: 'New words.' });
+    const text = graphql(`
+      query ReadCarriedWords($slug: String!) {
+        article(slug: $slug) {
+          revisionNumber
+          bodyText
+        }
+      }
+    `);
+    const shown = (await newsroom.ask(text, { slug: article.slug })).data.article;
+    expect(shown?.revisionNumber).toBe(1);
+    expect(shown?.bodyText).toMatch(/^“Old words\.”/);
+  });
+});
+
+describe('an amendment is refused', () => {
+  it.each<[Partial<AmendStatementInput>, string[], string]>([
+    [{ text: null }, ['text'], 'text must not be empty.'],
+    [{ text: ' ' }, ['text'], 'text must not be empty.'],
+    [{ wording: null }, ['wording'], 'wording must not be empty.'],
+    [{ speaker: null }, ['speaker'], 'speaker must not be empty.'],
+    [
+      { wording: 'VERBATIM' },
+      ['passage'],
+      'passage must be empty if the wording is VERBATIM: the text itself has the words of the source.',
+    ],
+    [
+      { speakerIsNamed: false },
+      ['speaker'],
+      "speaker must be an organisation if the speaker isn't named: the one that they belong to.",
+    ],
+    [{}, [], 'The amendment changes nothing: give at least one field that is different.'],
+    [{ place: 'Geneva' }, [], 'The amendment changes nothing: give at least one field that is different.'],
+  ])('with %o', async (input, path, message) => {
+    const { id } = await desk.statement(await wholeComment(openMaterial(newsroom)));
+    const before = await newsroom.prisma.statement.count();
+    expect(await amend({ statementId: id, ...input })).toMatchObject({
+      __typename: 'ValidationError',
+      path: ['input', ...path],
+      message,
+    });
+    expect(await newsroom.prisma.statement.count()).toBe(before);
+    expect((await row(id)).state).toMatchObject({ status: 'CURRENT', amendedById: null });
+  });
+
+  it("with a reference to something that doesn't exist", async () => {
+    const { id } = await desk.statement();
+    const sourceId = absentId('SourceReport');
+    expect(await amend({ statementId: id, sourceId })).toMatchObject({
+      __typename: 'NotFoundError',
+      path: ['input', 'sourceId'],
+      id: sourceId,
+    });
+  });
+});
+
+describe('when several members change a statement at once', () => {
+  const upTo = (count: number) => Array.from({ length: count }, (_, index) => index);
+
+  it('one amends it, and the others are told to amend the newest', async () => {
+    const { id } = await desk.statement({}, 'PUBLIC');
+    const answers = await Promise.all(
+      upTo(6).map((index) => amend({ statementId: id, text: `Amendment ${index}.` })),
+    );
+    const refused = answers.filter((answer) => answer.__typename === 'ValidationError');
+    expect(answers.map(({ __typename }) => __typename)).toContain('AmendStatementPayload');
+    expect(refused).toHaveLength(5);
+    expect(JSON.stringify(refused)).toContain('its newest version');
+    const versions = { text: { startsWith: 'Amendment ' } };
+    expect(await newsroom.prisma.statement.count({ where: versions })).toBe(1);
+    const events = await newsroom.prisma.feedEvent.count({
+      where: { statementId: rowId(id), type: 'STATEMENT_STATUS_CHANGED' },
+    });
+    expect(events).toBe(1);
+  });
+
+  /** Sends an amendment while another transaction holds the statement, which that then changes. */
+  async function amendWhile(id: string, change: Prisma.StatementUncheckedUpdateInput, token: string) {
+    const { prisma } = newsroom;
+    const input = { statementId: id, text: 'Meanwhile.' };
+    const { sent } = await prisma.$transaction(async (tx) => {
+      await tx.statement.update({ where: { id: rowId(id) }, data: change });
+      const sent = newsroom.ask(AmendStatement, { input }, token);
+      await someoneWaits(prisma);
+      return { sent };
+    });
+    return (await sent).data.amendStatement;
+  }
+
+  it('a reporter changes nothing that has just become public', async () => {
+    const { id } = await desk.statement();
+    const answer = await amendWhile(id, { visibility: 'PUBLIC' }, newsroom.tokens.REPORTER);
+    expect(answer).toMatchObject({
+      __typename: 'ValidationError',
+      message: 'The statement was changed at the same time. Read it again, then try again.',
+    });
+    expect((await row(id)).state).toMatchObject({ status: 'CURRENT', amendedById: null });
+  });
+
+  it('on several nodes too, one amends it', async () => {
+    const [{ id }, other] = [await desk.statement(), await desk.statement()];
+    const change = { status: 'AMENDED', amendedById: rowId(other.id) } as const;
+    const answer = await amendWhile(id, change, newsroom.tokens.EDITOR);
+    expect(answer).toMatchObject({
+      __typename: 'ValidationError',
+      path: ['input', 'statementId'],
+    });
+    expect(await read(id, newsroom.tokens.EDITOR)).toMatchObject({ amendedBy: { id: other.id } });
+  });
+});
+
+describe('who may change a statement', () => {
+  it('that only members see: any of them', async () => {
+    const reporter = openDesk(newsroom, newsroom.tokens.REPORTER);
+    const statement = await desk.statement();
+    await reporter.changeStatus(await reporter.amend(statement), 'WITHDRAWN');
+  });
+
+  it('that readers see: editors only', async () => {
+    const { id } = await desk.statement({}, 'PUBLIC');
+    const by = newsroom.tokens.REPORTER;
+    const status = { statementId: id, status: 'WITHDRAWN' as const };
+    const answers = [
+      await newsroom.ask(AmendStatement, { input: { statementId: id, text: 'New.' } }, by),
+      await newsroom.ask(AmendStatement, { input: { statementId: id, text: '' } }, by),
+      await newsroom.ask(ChangeStatementStatus, { input: status }, by),
+    ];
+    for (const { errors } of answers) {
+      expect(errors.map(({ message }) => message)).toEqual([
+        'This requires the role EDITOR; you have REPORTER.',
+      ]);
+    }
+    expect(await read(id)).toMatchObject({ status: 'CURRENT', amendedBy: null });
+  });
+
+  it('nobody who is not signed in, whether it exists or not', async () => {
+    const known = await desk.statement({}, 'PUBLIC');
+    for (const statementId of [known.id, absentId('Statement')]) {
+      const { errors } = await newsroom.ask(AmendStatement, { input: { statementId, text: 'New.' } });
+      expect(errors.map(({ extensions }) => extensions.code)).toEqual(['UNAUTHENTICATED']);
+    }
+  });
+
+  it('nobody, if there is no such statement', async () => {
+    const statementId = absentId('Statement');
+    expect(await amend({ statementId, text: '' }, newsroom.tokens.REPORTER)).toMatchObject({
+      __typename: 'NotFoundError',
+      message: 'There is no Statement with this id.',
+      path: ['input', 'statementId'],
+    });
+    const input = { statementId, status: 'CURRENT' as const };
+    const { data } = await newsroom.ask(ChangeStatementStatus, { input }, newsroom.tokens.REPORTER);
+    expect(data.changeStatementStatus).toMatchObject({ __typename: 'NotFoundError' });
+  });
+});

@@ -1,0 +1,212 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { graphql } from '../gql/index.ts';
+import type { StatementInput, StatementWording } from '../gql/graphql.ts';
+import { openDesk, quote } from '../support/newsroom/factories.ts';
+import { RecordStatement } from '../support/newsroom/mutations/statements.ts';
+import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+
+const Attribution = graphql(`
+  query ReadAttribution($id: ID!) {
+    node(id: $id) {
+      ... on Statement {
+        attribution
+        speakerIsNamed
+      }
+    }
+  }
+`);
+
+const Rendered = graphql(`
+  query ReadRendered($slug: String!) {
+    article(slug: $slug) {
+      bodyHtml
+      bodyText
+      jsonLd
+      updateNotes {
+        text
+      }
+    }
+  }
+`);
+
+let newsroom: Newsroom;
+let desk: ReturnType<typeof openDesk>;
+beforeAll(async () => {
+  newsroom = await openNewsroom();
+  desk = openDesk(newsroom);
+});
+afterAll(() => newsroom.close());
+
+const person = async (name: string) => ({ personId: (await desk.person({ name })).id });
+const organization = async (name: string) => (await desk.organization({ name })).id;
+
+/** Someone whom the source doesn't name. */
+async function unnamed(roleName: string): Promise<Partial<StatementInput>> {
+  return { speaker: { organizationId: await organization('Cloud & Co') }, speakerIsNamed: false, roleName };
+}
+
+describe('an attribution', () => {
+  async function attributed(input: Partial<StatementInput>) {
+    const { id } = await desk.statement(input, 'PUBLIC');
+    return (await newsroom.ask(Attribution, { id })).data.node;
+  }
+
+  it('names the speaker, the role, and on whose behalf they speak', async () => {
+    const speaker = await person('Ada Speaker');
+    const onBehalfOfId = await organization('The Company');
+    const says = async (input: Partial<StatementInput>) => attributed({ speaker, ...input });
+    expect(await says({})).toEqual({ attribution: 'Ada Speaker', speakerIsNamed: true });
+    expect(await says({ roleName: 'chair' })).toMatchObject({ attribution: 'Ada Speaker, chair' });
+    expect(await says({ roleName: 'chair', onBehalfOfId })).toMatchObject({
+      attribution: 'Ada Speaker, chair, on behalf of The Company',
+    });
+    expect(await says({ onBehalfOfId })).toMatchObject({
+      attribution: 'Ada Speaker, on behalf of The Company',
+    });
+  });
+
+  it('names no organisation twice', async () => {
+    const onBehalfOfId = await organization('The Company');
+    const roleName = 'chair of The Company';
+    expect(await attributed({ speaker: await person('Ada'), roleName, onBehalfOfId })).toMatchObject({
+      attribution: 'Ada, chair of The Company',
+    });
+    expect(await attributed({ speaker: { organizationId: onBehalfOfId }, onBehalfOfId })).toMatchObject({
+      attribution: 'The Company',
+    });
+  });
+
+  it.each([
+    ['a senior executive', 'a senior executive of Cloud & Co, who was not named'],
+    ['senior executive', 'a senior executive of Cloud & Co, who was not named'],
+    ['engineer', 'an engineer of Cloud & Co, who was not named'],
+    ['one of the directors', 'one of the directors of Cloud & Co, who was not named'],
+    ['an engineer at Cloud & Co', 'an engineer at Cloud & Co, who was not named'],
+  ])('of an unnamed speaker with the role %j is %j', async (roleName, attribution) => {
+    expect(await attributed(await unnamed(roleName))).toEqual({ attribution, speakerIsNamed: false });
+  });
+});
+
+describe('a statement', () => {
+  it.each<[string, () => Promise<Partial<StatementInput>>, string]>([
+    [
+      'a person as a speaker who is not named',
+      async () => ({ speaker: await person('Ada'), speakerIsNamed: false, roleName: 'a clerk' }),
+      "statement.speaker must be an organisation if the speaker isn't named: the one that they belong to.",
+    ],
+    [
+      'no role of a speaker who is not named',
+      async () => ({ ...(await unnamed('')), roleName: null }),
+      "statement.roleName must not be empty if the speaker isn't named: it says who spoke, such as 'a senior executive'.",
+    ],
+    [
+      'a passage in addition to verbatim words',
+      () => Promise.resolve({ wording: 'VERBATIM', passage: 'It is so.' }),
+      'statement.passage must be empty if the wording is VERBATIM: the text itself has the words of the source.',
+    ],
+    [
+      'no wording',
+      () => Promise.resolve({ wording: null }),
+      'The statement needs a wording: only VERBATIM is put in quotation marks.',
+    ],
+  ])('is refused with %s', async (_what, inputOf, message) => {
+    const input = {
+      statement: {
+        kind: 'REMARK' as const,
+        wording: 'PARAPHRASE' as const,
+        text: 'It is so.',
+        channel: 'SPEECH' as const,
+        ...(await inputOf()),
+      },
+    };
+    const speaker = input.statement.speaker ?? (await person('Ada'));
+    const { data } = await newsroom.ask(
+      RecordStatement,
+      { input: { statement: { ...input.statement, speaker } } },
+      newsroom.tokens.EDITOR,
+    );
+    expect(data.recordStatement).toMatchObject({ __typename: 'ValidationError', message });
+  });
+});
+
+describe('in an article', () => {
+  async function rendered(input: Partial<StatementInput>) {
+    const statement = { text: 'It is “so” & not else.', speaker: await person('Ada'), ...input };
+    const { id } = await desk.statement(statement);
+    const { slug } = await desk.publishedArticle({
+      body: [quote(id), { embed: { url: 'https://social.example/1', provider: 'Social', statementId: id } }],
+    });
+    const { article } = (await newsroom.ask(Rendered, { slug })).data;
+    return { ...article, jsonLd: article?.jsonLd as { hasPart?: object[]; articleBody: string } };
+  }
+
+  it('verbatim words are a quotation everywhere', async () => {
+    const { bodyHtml, bodyText, jsonLd } = await rendered({ wording: 'VERBATIM', roleName: 'chair' });
+    expect(bodyHtml).toBe(
+      '<blockquote><p>It is “so” &#38; not else.</p><footer>Ada, chair</footer></blockquote>\n' +
+        '<figure><a href="https://social.example/1">It is “so” &#38; not else.</a><figcaption>Ada, chair</figcaption></figure>',
+    );
+    const said = '“It is “so” & not else.” — Ada, chair';
+    expect(bodyText).toBe(`${said}\n\n${said} https://social.example/1`);
+    expect(jsonLd).toMatchObject({
+      articleBody: bodyText,
+      hasPart: [
+        {
+          '@type': 'Quotation',
+          text: 'It is “so” & not else.',
+          creditText: 'Ada, chair',
+          spokenByCharacter: { '@type': 'Person', name: 'Ada', jobTitle: 'chair' },
+        },
+      ],
+    });
+  });
+
+  it.each<StatementWording>(['PARTIAL', 'PARAPHRASE'])(
+    'words of the wording %s are no quotation anywhere, and get no quotation marks',
+    async (wording) => {
+      const { bodyHtml, bodyText, jsonLd } = await rendered({ wording, roleName: 'chair' });
+      expect(bodyHtml).toBe(
+        '<figure><p>It is “so” &#38; not else.</p><figcaption>Ada, chair</figcaption></figure>\n' +
+          '<figure><a href="https://social.example/1">It is “so” &#38; not else.</a><figcaption>Ada, chair</figcaption></figure>',
+      );
+      const said = 'It is “so” & not else. — Ada, chair';
+      expect(bodyText).toBe(`${said}\n\n${said} https://social.example/1`);
+      expect(jsonLd.articleBody).toBe(bodyText);
+      expect(jsonLd).not.toHaveProperty('hasPart');
+    },
+  );
+
+  it('an unnamed speaker is a person without a name, of an organisation', async () => {
+    const { bodyText, jsonLd } = await rendered({ wording: 'VERBATIM', ...(await unnamed('a clerk')) });
+    expect(bodyText).toContain('” — a clerk of Cloud & Co, who was not named');
+    expect(jsonLd.hasPart).toEqual([
+      expect.objectContaining({
+        creditText: 'a clerk of Cloud & Co, who was not named',
+        spokenByCharacter: {
+          '@type': 'Person',
+          jobTitle: 'a clerk',
+          affiliation: { '@type': 'Organization', name: 'Cloud & Co' },
+        },
+      }),
+    ]);
+  });
+
+  it('a comment is verbatim unless it says otherwise, and its note says from whom it is', async () => {
+    const article = await desk.publishedArticle();
+    const speaker = await person('Ada');
+    await desk.comment(article, { statement: { text: 'One.', speaker, roleName: 'chair' } });
+    await desk.comment(article, { statement: { text: 'Two.', speaker, wording: 'PARAPHRASE' } });
+    await desk.comment(article, { statement: { text: 'Three.', ...(await unnamed('a clerk')) } });
+    const shown = (await newsroom.ask(Rendered, { slug: article.slug })).data.article;
+    expect(shown?.bodyText.split('\n\n').slice(1)).toEqual([
+      '“One.” — Ada, chair',
+      'Two. — Ada',
+      '“Three.” — a clerk of Cloud & Co, who was not named',
+    ]);
+    expect(shown?.updateNotes.map(({ text }) => text)).toEqual([
+      'This article has been updated with comment from a clerk of Cloud & Co, who was not named.',
+      'This article has been updated with comment from Ada.',
+      'This article has been updated with comment from Ada.',
+    ]);
+  });
+});
