@@ -22,7 +22,7 @@ const Live = graphql(`
   subscription CommentAdded($after: Cursor) {
     articleUpdated(slug: "microsoft-cuts-off-unit-8200", after: $after) {
       __typename
-      cursor
+      id
       ... on ArticleCommentAdded {
         note {
           text
@@ -130,7 +130,7 @@ describe('adding a comment to a published article', () => {
     expect(added).toMatchObject({ article: { revisionNumber: article.revisionNumber + 1 }, note: { text } });
     expect((await event).data?.articleUpdated).toMatchObject({
       __typename: 'ArticleCommentAdded',
-      cursor: added.event.cursor,
+      id: added.event.id,
       note: { text },
       statement: { text: 'An unprecedented win.', kind: 'COMMENT' },
       article: { revisionNumber: article.revisionNumber + 1 },
