@@ -31,8 +31,8 @@ export async function seedDemo(prisma: PrismaClient): Promise<void> {
       await writePeople(tx);
       await writeCampaigns(tx);
       await writeStatements(tx);
-      await writeArticles(tx);
       await writeCampaignFacts(tx);
+      await writeArticles(tx);
       await tx.newsletter.createMany({ data: newsletters });
       await writeLog(tx);
     },
@@ -200,7 +200,7 @@ async function writeRevision(
   number: number,
   revision: Revision,
 ): Promise<void> {
-  const { blocks, tags = [], sources = [], campaigns = [], ...row } = revision;
+  const { blocks, tags = [], sources = [], campaigns = [], actions = [], ...row } = revision;
   const ownId = revisionId(slug, number);
   await tx.articleRevision.create({
     data: {
@@ -212,6 +212,7 @@ async function writeRevision(
       tags: connect(tags.map((tag) => `tag ${tag}`)),
       sources: connect(sources),
       campaigns: connect(campaigns.map((name) => `campaign ${name}`)),
+      actions: connect(actions),
     },
   });
   const versions = blocks.map(({ key, statement, items = [], ...columns }) => ({

@@ -12,9 +12,11 @@ query Article {
     headline
     standfirst
     revisionNumber
-    updateNotes {
-      text
-      createdAt
+    updateNotes(first: 10) {
+      nodes {
+        text
+        createdAt
+      }
     }
     bodyText
     statements(first: 20) {

@@ -29,7 +29,9 @@ const Page = graphql(`
         }
       }
       updateNotes {
-        text
+        nodes {
+          text
+        }
       }
     }
   }

@@ -24,7 +24,9 @@ const ArticlePage = graphql(`
       }
       bodyHtml
       updateNotes {
-        ...CountedNote
+        nodes {
+          ...CountedNote
+        }
       }
       statements(first: 50) {
         totalCount
@@ -227,7 +229,7 @@ describe("the SQL statements of an article's page", () => {
     for (const { errors } of [few, many]) expect(errors).toEqual([]);
     expect(few.data.article?.statements.edges).toHaveLength(8);
     expect(many.data.article?.statements.edges).toHaveLength(26);
-    expect(many.data.article?.updateNotes).toHaveLength(6);
+    expect(many.data.article?.updateNotes.nodes).toHaveLength(6);
     expect(many.data.article?.campaigns.map(({ actions }) => actions.nodes.length)).toEqual([6, 6, 6]);
     // The article; its statements and its campaigns' actions, of each of which first the page and then the rows.
     expect(few.statements).toHaveLength(5);

@@ -12,13 +12,15 @@ const Changes = graphql(`
         nodes {
           number
           bodyHtml
-          changes {
-            kind
-            before
-            after
-            words {
+          changesSince {
+            blocks {
               kind
-              text
+              textBefore
+              textAfter
+              words {
+                kind
+                text
+              }
             }
           }
         }
@@ -33,9 +35,11 @@ const Revised = graphql(`
       __typename
       ... on ArticleRevised {
         changes {
-          kind
-          before
-          after
+          blocks {
+            kind
+            textBefore
+            textAfter
+          }
         }
       }
     }
@@ -48,8 +52,10 @@ const NestedPages = graphql(`
       nodes {
         revisions(first: 100) {
           nodes {
-            changes {
-              kind
+            changesSince {
+              blocks {
+                kind
+              }
             }
           }
         }
@@ -80,8 +86,8 @@ describe('the diff of a revision', () => {
     return { desk, canary, slug: first.slug, third };
   }
 
-  const kinds = (changes: readonly { kind: string; after?: string | null }[]) =>
-    changes.map(({ kind, after }) => `${kind} ${after ?? ''}`.trim());
+  const kinds = (blocks: readonly { kind: string; textAfter: string | null }[] = []) =>
+    blocks.map(({ kind, textAfter }) => `${kind} ${textAfter ?? ''}`.trim());
 
   it('compares with the previously published revision for readers, and with the previous one for members', async () => {
     const { desk, canary, slug, third } = await written();
@@ -92,14 +98,14 @@ describe('the diff of a revision', () => {
     const [now, first] = readers.data.article?.revisions.nodes ?? [];
     expect(now?.number).toBe(3);
     expect(now?.bodyHtml).toBe('<p>Once.</p>\n<p>Twice.</p>');
-    expect(kinds(now?.changes ?? [])).toEqual(['REMOVED', 'ADDED Once.', 'ADDED Twice.']);
-    expect(now?.changes[1]?.words).toEqual([{ kind: 'ADDED', text: 'Once.' }]);
+    expect(kinds(now?.changesSince.blocks)).toEqual(['REMOVED', 'ADDED Once.', 'ADDED Twice.']);
+    expect(now?.changesSince.blocks[1]?.words).toEqual([{ kind: 'ADDED', text: 'Once.' }]);
     expect(first?.number).toBe(1);
-    expect(kinds(first?.changes ?? [])).toEqual(['ADDED Once.']);
+    expect(kinds(first?.changesSince.blocks)).toEqual(['ADDED Once.']);
 
     const members = await newsroom.ask(Changes, { slug, first: 1 }, newsroom.tokens.EDITOR);
-    const changes = members.data.article?.revisions.nodes[0]?.changes ?? [];
-    expect(changes.map(({ before }) => before)).toContain(canary);
+    const blocks = members.data.article?.revisions.nodes[0]?.changesSince.blocks ?? [];
+    expect(blocks.map(({ textBefore }) => textBefore)).toContain(canary);
   });
 
   it('compares published revisions if it belongs to an event, whoever the viewer is', async () => {
@@ -113,9 +119,8 @@ describe('the diff of a revision', () => {
       const result = await reader.next();
       const event = result.data?.articleUpdated;
       if (event?.__typename !== 'ArticleRevised') throw new Error('It was revised.');
-      expect(event.changes.filter(({ kind }) => kind === 'REMOVED').map(({ before }) => before)).toEqual([
-        'Once.',
-      ]);
+      const removed = event.changes?.blocks.filter(({ kind }) => kind === 'REMOVED');
+      expect(removed?.map(({ textBefore }) => textBefore)).toEqual(['Once.']);
       expect(JSON.stringify(result)).not.toContain(canary);
       await reader.stop();
     }

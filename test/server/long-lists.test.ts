@@ -87,7 +87,7 @@ describe('a list without pages', () => {
     const { data, errors } = await ask(`actions { ${titles(2)} }`);
     expect(errors).toEqual([]);
     expect(data.article?.actions).toHaveLength(ACTIONS);
-    expect((await ask('updateNotes { id }')).errors).toEqual([]);
+    expect((await ask('updateNotes { nodes { id } }')).errors).toEqual([]);
   });
 
   it('is refused before its rows are read, if it has more than an operation may cost', async () => {
@@ -101,13 +101,15 @@ describe('a list without pages', () => {
 
   it('is refused when its rows are read, if they come with the row around them', async () => {
     expect(
-      (await ask('updateNotes { id text createdAt kind revisionNumber statement { id } }')).errors,
+      (await ask('updateNotes { nodes { id text createdAt kind revisionNumber statement { id } } }')).errors,
     ).toEqual(refused);
   });
 
   it('counts together with the other lists of the operation', async () => {
     const selection = `actions { ${titles(2)} }`;
-    expect((await ask(`a: actions { ${titles(2)} } b: updateNotes { id }`)).errors).toEqual(refused);
+    expect((await ask(`a: actions { ${titles(2)} } b: updateNotes { nodes { id } }`)).errors).toEqual(
+      refused,
+    );
     expect((await ask(selection)).errors).toEqual([]);
   });
 
@@ -126,7 +128,7 @@ describe('a list without pages', () => {
     await addNotes(both.id);
     const query = `{ campaign(slug: "${other.slug}") { timeline { nodes {
       ... on CampaignAction { articles(first: 1) { nodes { actions { ${titles(5)} } } } }
-      ... on Article { updateNotes { id text createdAt kind revisionNumber statement { id } } } } } } }`;
+      ... on Article { updateNotes { nodes { id text createdAt kind revisionNumber statement { id } } } } } } } }`;
     const { errors } = await post(newsroom, { address: '192.0.2.10' }, query);
     expect(errors).toEqual(refused);
     // By the time that this has been answered, the other row has failed, too.
