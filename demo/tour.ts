@@ -64,10 +64,21 @@ subscription Live {
     __typename
     cursor
     occurredAt
-    ... on ArticleCommentAdded {
-      note {
-        text
+    article {
+      revisionNumber
+    }
+    note {
+      text
+    }
+    changes {
+      blocks {
+        kind
+        blockId
+        after
+        textAfter
       }
+    }
+    ... on ArticleCommentAdded {
       statement {
         text
         speaker {
@@ -78,14 +89,6 @@ subscription Live {
             name
           }
         }
-      }
-      article {
-        revisionNumber
-      }
-    }
-    ... on ArticleRevised {
-      revisionNote: note {
-        text
       }
     }
     ... on ArticleWithdrawn {

@@ -146,7 +146,7 @@ describe('closing a request', () => {
     const { note } = await desk.closeRequest(request, { outcome: 'DECLINED' });
     expect(note).toMatchObject({ kind: 'UPDATE', text: 'Ada Asked was asked for comment and declined.' });
     expect(await take(watching, 1)).toMatchObject([
-      { __typename: 'ArticleRevised', articleId: article.id, noteOfRevision: { text: note?.text } },
+      { __typename: 'ArticleRevised', articleId: article.id, note: { text: note?.text } },
     ]);
     expect((await ask(article.slug)).data.article).toMatchObject({
       commentRequests: [{ id: request.id, outcome: 'DECLINED' }],

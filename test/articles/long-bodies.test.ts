@@ -21,10 +21,10 @@ const WholePage = graphql(`
         }
         ... on HeadingBlock {
           level
-          heading: text
+          text
         }
         ... on QuoteBlock {
-          quoted: statement {
+          statement {
             id
             kind
             text
