@@ -106,8 +106,14 @@ const FieldChange = builder.objectRef<Field>('FieldChange').implement({
 });
 
 export const RevisionChanges = builder.objectRef<Changes>('RevisionChanges').implement({
-  description: 'What is different between two revisions of an article.',
+  description: 'What is different in a revision of an article from another one.',
   fields: (t) => ({
+    revisionNumber: t.exposeInt('number', { description: 'The number of the revision.' }),
+    sinceRevisionNumber: t.exposeInt('since', {
+      nullable: true,
+      description:
+        'The number of the revision that it is compared with. Null if there is none, so that everything is new. A page that shows this revision can apply the changes.',
+    }),
     fields: t.field({
       type: [FieldChange],
       description: 'The fields that differ, other than the body, in the order of `ArticleContent`.',

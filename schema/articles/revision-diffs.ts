@@ -11,6 +11,9 @@ import { RENDERED } from './blocks.ts';
 
 /** The diff of two revisions, each part computed when it is asked for. */
 export interface Changes {
+  readonly number: number;
+  /** The number of the revision that this one is compared with. */
+  readonly since: number | null;
   fields(): FieldChange[];
   blocks(): BlockChange[];
 }
@@ -56,6 +59,7 @@ function loaderAgainst(against: Against, context: ApiContext) {
 
 const DIFFED = {
   id: true,
+  number: true,
   headline: true,
   standfirst: true,
   byline: true,
@@ -98,7 +102,7 @@ async function read(
     select: DIFFED,
   });
   const byId = new Map(rows.map((row) => [row.id, row]));
-  return revisions.map(({ id }) => {
+  return revisions.map(({ id, number }) => {
     const [before, after] = [byId.get(others.get(id) ?? '') ?? null, byId.get(id)];
     if (typeof against === 'number' && before === null) {
       return new RequestError(
@@ -107,16 +111,18 @@ async function read(
       );
     }
     // It was withdrawn while this operation read it.
-    if (after === undefined) return NOTHING;
+    if (after === undefined) return { ...NOTHING, number };
     const blocksOf = (revision: typeof before) => revision?.places.map(({ block }) => block) ?? [];
     return {
+      number,
+      since: before?.number ?? null,
       fields: () => fieldChanges(before, after),
       blocks: () => changesBetween(blocksOf(before), blocksOf(after)),
     };
   });
 }
 
-const NOTHING: Changes = { fields: () => [], blocks: () => [] };
+const NOTHING = { since: null, fields: () => [], blocks: () => [] };
 
 /** For each revision, the id of the latest earlier one that meets the condition. */
 async function revisionsBefore(

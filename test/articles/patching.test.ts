@@ -29,6 +29,8 @@ graphql(`
       text
     }
     changes {
+      revisionNumber
+      sinceRevisionNumber
       fields {
         field
         before
@@ -206,6 +208,8 @@ describe('a page that patches itself by the changes of each event', () => {
         __typename: 'ArticlePublished',
         note: null,
         changes: {
+          revisionNumber: 1,
+          sinceRevisionNumber: null,
           fields: [{ field: 'headline', before: null, after: 'First' }],
           blocks: [
             { kind: 'ADDED', blockId: one?.blockId, after: null, textAfter: 'One', block: one },
@@ -217,6 +221,8 @@ describe('a page that patches itself by the changes of each event', () => {
         __typename: 'ArticleCommentAdded',
         note: { text: expect.stringContaining('comment from') as string },
         changes: {
+          revisionNumber: 2,
+          sinceRevisionNumber: 1,
           fields: [],
           blocks: [
             {
@@ -233,6 +239,9 @@ describe('a page that patches itself by the changes of each event', () => {
         __typename: 'ArticleCorrected',
         note: { text: 'It was three.' },
         changes: {
+          // 3 is the draft.
+          revisionNumber: 4,
+          sinceRevisionNumber: 2,
           fields: [],
           blocks: [
             { kind: 'REMOVED', blockId: one?.blockId, after: null, textBefore: 'One', block: null },
