@@ -31,8 +31,9 @@ export async function seedDemo(prisma: PrismaClient): Promise<void> {
       await writePeople(tx);
       await writeCampaigns(tx);
       await writeStatements(tx);
-      await writeCampaignFacts(tx);
       await writeArticles(tx);
+      await writeCampaignFacts(tx);
+      await writeReportedActions(tx);
       await tx.newsletter.createMany({ data: newsletters });
       await writeLog(tx);
     },
@@ -200,7 +201,7 @@ async function writeRevision(
   number: number,
   revision: Revision,
 ): Promise<void> {
-  const { blocks, tags = [], sources = [], campaigns = [], actions = [], ...row } = revision;
+  const { blocks, tags = [], sources = [], campaigns = [], actions: _actions, ...row } = revision;
   const ownId = revisionId(slug, number);
   await tx.articleRevision.create({
     data: {
@@ -212,7 +213,6 @@ async function writeRevision(
       tags: connect(tags.map((tag) => `tag ${tag}`)),
       sources: connect(sources),
       campaigns: connect(campaigns.map((name) => `campaign ${name}`)),
-      actions: connect(actions),
     },
   });
   const versions = blocks.map(({ key, statement, items = [], ...columns }) => ({
@@ -277,6 +277,16 @@ async function writeCampaignFacts(tx: Transaction): Promise<void> {
         sources: connect(sources),
       },
     });
+  }
+}
+
+/** After the actions, so that these are younger than the articles, as rows of one day are ordered by their ids. */
+async function writeReportedActions(tx: Transaction): Promise<void> {
+  for (const { slug, revisions } of articles) {
+    for (const [index, { actions = [] }] of revisions.entries()) {
+      const where = { id: revisionId(slug, index + 1) };
+      await tx.articleRevision.update({ where, data: { actions: connect(actions) } });
+    }
   }
 }
 

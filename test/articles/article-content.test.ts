@@ -81,9 +81,12 @@ const Revision = graphql(`
         number
         publishedAt
         noteText
+        language
         article {
           id
           revisionNumber
+          headline
+          language
         }
       }
     }
@@ -234,7 +237,8 @@ describe('a revision', () => {
     const { id, slug } = await noted();
     const first = await read(slug, 1);
     expect(new Date(String(first?.publishedAt)).getTime()).toBeGreaterThan(Date.now() - 600_000);
-    expect(first?.article).toEqual({ id, revisionNumber: 5 });
+    expect(first?.article).toEqual({ id, revisionNumber: 5, headline: slug, language: 'en' });
+    expect(first?.language).toBe('en');
     const draft = await read(slug, 4, newsroom.tokens.EDITOR);
     expect(draft).toMatchObject({ publishedAt: null, article: { id, revisionNumber: 6 } });
   });
