@@ -173,7 +173,7 @@ describe('the demo article', () => {
     expect(data.article?.url).toMatch(new RegExp(`^https?://.+/articles/${SLUG}$`));
   });
 
-  it('names the reports that it is based on and the actions of its campaign', async () => {
+  it('names the reports that it is based on and the actions that it reports', async () => {
     const { data } = await newsroom.ask(Page, { slug: SLUG });
     const outlets = data.article?.sources.map(({ outlet }) => outlet.slug);
     expect(outlets).toHaveLength(6);
