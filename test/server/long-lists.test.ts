@@ -4,6 +4,7 @@ import { cursorNow } from '../support/clients/feed.ts';
 import { post } from '../support/clients/from.ts';
 import { openWire, subscribe } from '../support/clients/wire.ts';
 import { openCounter, type Counter } from '../support/database/sql.ts';
+import { reportAllActions } from '../support/newsroom/archive.ts';
 import { openDesk, paragraph, rowId } from '../support/newsroom/factories.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { eventually } from '../support/until.ts';
@@ -42,7 +43,7 @@ describe('a list without pages', () => {
     before = (await cursorNow(newsroom)) ?? '';
     article = await desk.publishedArticle({ campaignIds: [campaignId], body: blocks() });
     await recordRallies(campaignId, ACTIONS);
-    await reportRallies();
+    await reportAllActions(newsroom.prisma);
   });
   afterAll(async () => {
     await counter.close();
@@ -61,14 +62,6 @@ describe('a list without pages', () => {
         startedOnLast: day,
       })),
     });
-  }
-
-  /** Every article reports all actions of its campaigns, as in an archive from before articles named them. */
-  async function reportRallies() {
-    await newsroom.prisma.$executeRaw`
-      INSERT INTO "_ArticleRevisionToCampaignAction" ("A", "B")
-      SELECT c."A", a."id" FROM "_ArticleRevisionToCampaign" c JOIN "CampaignAction" a ON a."campaignId" = c."B"
-      ON CONFLICT DO NOTHING`;
   }
 
   const ask = (selection: string) =>
@@ -110,7 +103,7 @@ describe('a list without pages', () => {
   it('is read once for all articles that have it', async () => {
     const one = await ask('campaigns { articles(first: 1) { nodes { actions { __typename } } } }');
     await desk.publishedArticle({ campaignIds: [campaignId] });
-    await reportRallies();
+    await reportAllActions(newsroom.prisma);
     const two = await ask('campaigns { articles(first: 2) { nodes { actions { __typename } } } }');
     expect([one.errors, two.errors]).toEqual([[], []]);
     expect(two.statements.length).toBe(one.statements.length);
@@ -120,7 +113,7 @@ describe('a list without pages', () => {
     const other = await desk.campaign();
     await recordRallies(other.id, 1);
     const both = await desk.publishedArticle({ campaignIds: [campaignId, other.id], body: blocks() });
-    await reportRallies();
+    await reportAllActions(newsroom.prisma);
     const query = `{ campaign(slug: "${other.slug}") { timeline { nodes {
       ... on CampaignAction { articles(first: 1) { nodes { actions { ${titles(5)} } } } }
       ... on Article { ${body(25)} } } } } }`;
@@ -147,7 +140,7 @@ describe('a list without pages', () => {
     const long = await desk.campaign();
     const about = await desk.publishedArticle({ campaignIds: [long.id] });
     await recordRallies(long.id, ACTIONS, 'Rally'.repeat(200));
-    await reportRallies();
+    await reportAllActions(newsroom.prisma);
     const query = `{ article(slug: "${about.slug}") { actions { ${titles(4)} } } }`;
     await eventually(async () => {
       const codes: (string | undefined)[] = [];
@@ -178,7 +171,7 @@ describe('a list without pages', () => {
 
   it('keeps the events of a replay from being read together, and each comes whole', async () => {
     const other = await desk.publishedArticle({ campaignIds: [campaignId] });
-    await reportRallies();
+    await reportAllActions(newsroom.prisma);
     const after = await cursorNow(newsroom);
     for (let number = 0; number < 8; number += 1) await desk.comment(other);
     const wire = await openWire(newsroom.url, { options: fromAddress('192.0.2.3') });
