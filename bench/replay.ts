@@ -20,7 +20,7 @@ const SELECTIONS = {
   'ids and headlines': '... on ArticleEvent { slug } ... on ArticleRevised { article { headline } }',
   'the articles as a list shows them, with notes and statements': `
     ... on ArticlePublished { article { ...Shown } }
-    ... on ArticleRevised { article { ...Shown } noteOfRevision: note { text } }
+    ... on ArticleRevised { article { ...Shown } note { text } }
     ... on ArticleCommentAdded { article { ...Shown } note { text } statement { text speaker { ... on Person { name } } } }
     ... on ArticleCorrected { article { ...Shown } note { text } }`,
   'the articles with their bodies': `

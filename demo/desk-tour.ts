@@ -22,11 +22,18 @@ query Desk {
       nodes {
         number
         createdAt
-        changes {
-          kind
-          words {
+        changesSince {
+          fields {
+            field
+            before
+            after
+          }
+          blocks {
             kind
-            text
+            words {
+              kind
+              text
+            }
           }
         }
       }
@@ -50,9 +57,11 @@ query Readers {
   article(slug: "${SLUG}") {
     headline
     revisionNumber
-    updateNotes {
-      kind
-      text
+    updateNotes(first: 10) {
+      nodes {
+        kind
+        text
+      }
     }
     commentRequests {
       summary

@@ -33,6 +33,7 @@ export async function seedDemo(prisma: PrismaClient): Promise<void> {
       await writeStatements(tx);
       await writeArticles(tx);
       await writeCampaignFacts(tx);
+      await writeReportedActions(tx);
       await tx.newsletter.createMany({ data: newsletters });
       await writeLog(tx);
     },
@@ -203,7 +204,7 @@ async function writeRevision(
   number: number,
   revision: Revision,
 ): Promise<void> {
-  const { blocks, tags = [], sources = [], campaigns = [], ...row } = revision;
+  const { blocks, tags = [], sources = [], campaigns = [], actions: _actions, ...row } = revision;
   const ownId = revisionId(slug, number);
   await tx.articleRevision.create({
     data: {
@@ -279,6 +280,16 @@ async function writeCampaignFacts(tx: Transaction): Promise<void> {
         sources: connect(sources),
       },
     });
+  }
+}
+
+/** After the actions, so that these are younger than the articles, as rows of one day are ordered by their ids. */
+async function writeReportedActions(tx: Transaction): Promise<void> {
+  for (const { slug, revisions } of articles) {
+    for (const [index, { actions = [] }] of revisions.entries()) {
+      const where = { id: revisionId(slug, index + 1) };
+      await tx.articleRevision.update({ where, data: { actions: connect(actions) } });
+    }
   }
 }
 

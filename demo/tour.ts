@@ -12,9 +12,11 @@ query Article {
     headline
     standfirst
     revisionNumber
-    updateNotes {
-      text
-      createdAt
+    updateNotes(first: 10) {
+      nodes {
+        text
+        createdAt
+      }
     }
     bodyText
     statements(first: 20) {
@@ -56,22 +58,25 @@ subscription Live {
     __typename
     cursor
     occurredAt
-    ... on ArticleCommentAdded {
-      note {
-        text
+    article {
+      revisionNumber
+    }
+    note {
+      text
+    }
+    changes {
+      blocks {
+        kind
+        blockId
+        after
+        textAfter
       }
+    }
+    ... on ArticleCommentAdded {
       statement {
         text
         wording
         attribution
-      }
-      article {
-        revisionNumber
-      }
-    }
-    ... on ArticleRevised {
-      revisionNote: note {
-        text
       }
     }
     ... on ArticleWithdrawn {

@@ -40,8 +40,10 @@ const Article = graphql(`
       standfirst
       bodyHtml
       updateNotes {
-        text
-        createdAt
+        nodes {
+          text
+          createdAt
+        }
       }
       statements(first: 20) {
         nodes {

@@ -32,7 +32,9 @@ const Page = graphql(`
       headline
       bodyHtml
       updateNotes {
-        text
+        nodes {
+          text
+        }
       }
       statements(first: 20) {
         nodes {

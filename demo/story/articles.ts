@@ -52,6 +52,7 @@ const rally = {
   tags: ['technology', 'workers-rights'],
   sources: jointReport,
   campaigns,
+  actions: ['petition', 'rally'],
 };
 
 export const articles: Article[] = [
@@ -123,6 +124,7 @@ export const articles: Article[] = [
         tags: ['technology', 'surveillance', 'workers-rights'],
         sources: [...jointReport, 'guardian-september', 'ap', 'drop-site'],
         campaigns,
+        actions: ['petition', 'protests', 'rally', 'occupation', 'data-centre', 'dismissals'],
         blocks: unit8200,
       },
     ],

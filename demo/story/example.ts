@@ -23,6 +23,7 @@ const revision = {
   ...rights,
   tags: ['example'],
   campaigns: [EXAMPLE],
+  actions: ['library-petition'],
 };
 
 export const exampleArticle: Article = {

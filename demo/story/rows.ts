@@ -16,6 +16,8 @@ export interface Revision extends Omit<Prisma.ArticleRevisionCreateManyInput, 'i
   tags?: string[];
   sources?: string[];
   campaigns?: string[];
+  /** The campaign actions that it reports. */
+  actions?: string[];
 }
 
 type ArticleColumns = 'slug' | 'state' | 'embargoedUntil' | 'withdrawnAt' | 'withdrawalReason' | 'modifiedAt';

@@ -1,20 +1,19 @@
 import { ArticleState, StatementKind, UpdateNoteKind } from '../../generated/prisma/enums.ts';
 import { visibleRevisions } from '../../src/articles/policy.ts';
-import { bodyHtml, bodyText } from '../../src/articles/render.ts';
 import { namesSpeaker } from '../../src/people/speaker.ts';
 import { visibleStatements } from '../../src/statements/policy.ts';
-import { actionsOf, Campaign, CampaignAction } from '../campaigns/campaign.ts';
 import { builder, GLOBAL_ID } from '../kernel/builder.ts';
-import { cost, COUNTED } from '../kernel/cost.ts';
+import { statements } from '../kernel/cost.ts';
 import { enumType } from '../kernel/enum.ts';
+import { anyOf } from '../kernel/filters.ts';
 import type { GlobalId } from '../kernel/global-ids.ts';
 import { connectionOf } from '../kernel/list.ts';
 import { relationPage } from '../kernel/relation-page.ts';
-import { SourceReport } from '../people/sources.ts';
 import { Organization, Person } from '../people/speakers.ts';
 import { Statement } from '../statements/statement.ts';
-import { Block, bodySelection, Image, RENDERED } from './blocks.ts';
-import { lastModifiedAt, ofShown, revision, shown, shownRows } from './shown-revision.ts';
+import { ArticleContent, contentOfArticle } from './content.ts';
+import { revisionOf } from './revision-by-number.ts';
+import { lastModifiedAt, ofShown, revision } from './shown-revision.ts';
 
 enumType(ArticleState, {
   name: 'ArticleState',
@@ -27,37 +26,12 @@ enumType(ArticleState, {
   },
 });
 
-const Tag = builder.prismaNode('Tag', {
+builder.prismaNode('Tag', {
   id: GLOBAL_ID,
   description: 'A subject that articles are about.',
   fields: (t) => ({
     slug: t.exposeString('slug', { description: 'Used in its URL. Unique; it never changes.' }),
     name: t.exposeString('name', { description: 'The name, as it is printed.' }),
-  }),
-});
-
-const RIGHTS = { license: true, usageTerms: true, copyrightNotice: true, creditText: true } as const;
-
-const Rights = builder.objectRef<Record<keyof typeof RIGHTS, string | null>>('Rights').implement({
-  description: 'What others may do with an article.',
-  fields: (t) => ({
-    license: t.expose('license', {
-      type: 'URL',
-      nullable: true,
-      description: 'The URL of the licence.',
-    }),
-    usageTerms: t.exposeString('usageTerms', {
-      nullable: true,
-      description: 'The terms of use, in words.',
-    }),
-    copyrightNotice: t.exposeString('copyrightNotice', {
-      nullable: true,
-      description: 'The copyright notice.',
-    }),
-    creditText: t.exposeString('creditText', {
-      nullable: true,
-      description: 'Who to credit for the article.',
-    }),
   }),
 });
 
@@ -85,17 +59,9 @@ const quoted = relationPage(
   ['statementId'],
 );
 
-const IMAGE = {
-  imageUrl: true,
-  imageAltText: true,
-  imageCaption: true,
-  imageCreditText: true,
-  imageWidth: true,
-  imageHeight: true,
-} as const;
-
 export const Article = builder.prismaNode('Article', {
   id: GLOBAL_ID,
+  interfaces: [ArticleContent],
   description:
     'A news story. Readers are shown its published revision; editors, and the reporter who created it, the current one.',
   fields: (t) => ({
@@ -112,60 +78,11 @@ export const Article = builder.prismaNode('Article', {
       type: ArticleState,
       description: 'The state of the article in the workflow.',
     }),
-    headline: t.string({ description: 'The title of the article.', ...shown('headline') }),
-    standfirst: t.string({
-      nullable: true,
-      description: 'The line below the headline.',
-      ...shown('standfirst'),
-    }),
-    byline: t.string({ nullable: true, description: 'Who wrote the article.', ...shown('byline') }),
-    trailText: t.string({
-      nullable: true,
-      description: 'A short teaser for lists.',
-      ...shown('trailText'),
-    }),
-    language: t.exposeString('language', {
-      description: 'The language of the article, as a BCP 47 tag.',
-    }),
-    body: t.field({
-      type: [Block],
-      description: 'The text, block by block. `bodyHtml` and `bodyText` give it in one piece.',
-      select: (_args, ctx, nested) => ofShown(ctx, bodySelection(nested)),
-      resolve: (article, _args, ctx) => revision(article, ctx).places.map(({ block }) => block),
-    }),
-    bodyHtml: t.string({
-      description: 'The whole body as safe HTML, without classes or styles.',
-      extensions: cost(50),
-      select: (_args, ctx) => ofShown(ctx, RENDERED),
-      resolve: (article, _args, ctx) => bodyHtml(revision(article, ctx).places),
-    }),
-    bodyText: t.string({
-      description: 'The whole body as plain text, with an empty line between blocks.',
-      extensions: cost(50),
-      select: (_args, ctx) => ofShown(ctx, RENDERED),
-      resolve: (article, _args, ctx) => bodyText(revision(article, ctx).places),
-    }),
-    mainImage: t.field({
-      type: Image,
-      nullable: true,
-      description: 'The picture above the text.',
-      select: (_args, ctx) => ofShown(ctx, IMAGE),
-      resolve: (article, _args, ctx) => {
-        const { imageUrl: url, ...shown } = revision(article, ctx);
-        if (url === null) return null;
-        return {
-          url,
-          altText: shown.imageAltText ?? '',
-          caption: shown.imageCaption,
-          creditText: shown.imageCreditText,
-          width: shown.imageWidth,
-          height: shown.imageHeight,
-        };
-      },
-    }),
+    ...contentOfArticle(t),
     revisionNumber: t.int({
       description: 'The number of the revision that you are shown.',
-      ...shown('number'),
+      select: (_args, ctx) => ofShown(ctx, { number: true }),
+      resolve: (article, _args, ctx) => revision(article, ctx).number,
     }),
     firstPublishedAt: t.expose('firstPublishedAt', {
       type: 'DateTime',
@@ -195,16 +112,23 @@ export const Article = builder.prismaNode('Article', {
       select: (_args, _ctx, nested) => ({ publishedRevision: nested() }),
       resolve: ({ publishedRevision }) => publishedRevision,
     }),
-    updateNotes: t.relation('updateNotes', {
-      description: 'What readers were told about changes, newest first.',
-      // Each selection with another `kind` takes an SQL statement of its own.
-      extensions: cost(10),
-      args: { kind: t.arg({ type: UpdateNoteKind, description: 'Only notes of this kind.' }) },
-      query: ({ kind }) => ({
-        where: kind == null ? {} : { kind },
-        orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
-      }),
-    }),
+    updateNotes: t.connection(
+      {
+        description: 'What readers were told about changes, newest first.',
+        args: {
+          kinds: t.arg({ type: [UpdateNoteKind], description: 'Only notes of one of these kinds.' }),
+        },
+        ...relationPage({
+          from: 'Article',
+          relation: 'updateNotes',
+          of: 'UpdateNote',
+          where: ({ kinds }: { kinds?: readonly UpdateNoteKind[] | null | undefined }) =>
+            kinds == null ? {} : { kind: anyOf(kinds) },
+          orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+        }),
+      },
+      connectionOf('UpdateNote'),
+    ),
     statements: t.connection(
       {
         type: Statement,
@@ -221,38 +145,13 @@ export const Article = builder.prismaNode('Article', {
       },
       connectionOf('Statement'),
     ),
-    sources: t.field({
-      type: [SourceReport],
-      description: 'The reports that it is based on.',
-      ...shownRows('sources', { id: 'asc' }),
-    }),
-    tags: t.field({
-      type: [Tag],
-      description: 'What it is about, ordered by slug.',
-      ...shownRows('tags', { slug: 'asc' }),
-    }),
-    campaigns: t.field({
-      type: [Campaign],
-      description: 'The campaigns that it is about, ordered by slug.',
-      ...shownRows('campaigns', { slug: 'asc' }),
-    }),
-    actions: t.field({
-      type: [CampaignAction],
-      description: 'The actions of the campaigns that it is about, oldest first.',
-      extensions: COUNTED,
-      select: (_args, ctx) => ofShown(ctx, { campaigns: { orderBy: { slug: 'asc' }, select: { id: true } } }),
-      resolve: (article, _args, ctx, info) =>
-        actionsOf(
-          revision(article, ctx).campaigns.map(({ id }) => id),
-          ctx,
-          info,
-        ),
-    }),
-    rights: t.field({
-      type: Rights,
-      description: 'What others may do with it.',
-      select: (_args, ctx) => ofShown(ctx, RIGHTS),
-      resolve: (article, _args, ctx) => revision(article, ctx),
+    revision: t.field({
+      type: 'ArticleRevision',
+      nullable: true,
+      description: 'Its revision with this number, or null if there is none that you can see.',
+      args: { number: t.arg.int({ required: true, description: 'The number of the revision, from 1.' }) },
+      extensions: statements(2),
+      resolve: ({ id }, { number }, context, info) => revisionOf(id, number, context, info),
     }),
     revisions: t.connection(
       {

@@ -92,6 +92,20 @@ export const Block = builder.prismaInterface('Block', {
   }),
 });
 
+const StatementBlock = builder.prismaInterface('Block', {
+  variant: 'StatementBlock',
+  interfaces: [builder.nodeInterfaceRef(), Block],
+  description: 'A block that refers to a statement.',
+  resolveType: ({ kind }) => TYPE_OF[kind],
+  fields: (t) => ({
+    statement: t.relation('statement', {
+      nullable: true,
+      description:
+        'The statement. A `QuoteBlock` always has one. An `EmbedBlock` has one if a statement was made in its content; it is kept in case the content disappears.',
+    }),
+  }),
+});
+
 builder.prismaObject('Block', {
   variant: 'ParagraphBlock',
   interfaces: [builder.nodeInterfaceRef(), Block],
@@ -124,11 +138,8 @@ builder.prismaObject('Block', {
 
 builder.prismaObject('Block', {
   variant: 'QuoteBlock',
-  interfaces: [builder.nodeInterfaceRef(), Block],
+  interfaces: [builder.nodeInterfaceRef(), Block, StatementBlock],
   description: 'A statement in its place in the story.',
-  fields: (t) => ({
-    statement: t.relation('statement', { onNull: 'error', description: 'The statement.' }),
-  }),
 });
 
 builder.prismaObject('Block', {
@@ -146,7 +157,7 @@ builder.prismaObject('Block', {
 
 builder.prismaObject('Block', {
   variant: 'EmbedBlock',
-  interfaces: [builder.nodeInterfaceRef(), Block],
+  interfaces: [builder.nodeInterfaceRef(), Block, StatementBlock],
   description: 'Content from another site, such as a social media post.',
   fields: (t) => ({
     url: t.field({
@@ -157,10 +168,6 @@ builder.prismaObject('Block', {
     provider: t.string({
       description: 'The site it is from, for example Bluesky.',
       resolve: ({ provider }) => provider ?? '',
-    }),
-    statement: t.relation('statement', {
-      nullable: true,
-      description: 'The statement made in it, which is kept in case the content disappears.',
     }),
     caption: t.exposeString('caption', { nullable: true, description: 'The text below it.' }),
   }),

@@ -1,15 +1,12 @@
-import { createContextCache } from '@pothos/core';
-import DataLoader from 'dataloader';
-import type { Prisma } from '../../generated/prisma/client.ts';
-import { visibleRevisions } from '../../src/articles/policy.ts';
-import { changesBetween, type BlockChange as Change } from '../../src/articles/diff.ts';
-import type { RenderableBlock } from '../../src/articles/render.ts';
+import type { BlockChange as Change } from '../../src/articles/diff.ts';
+import type { FieldChange as Field } from '../../src/articles/field-diff.ts';
 import type { WordChange as Word } from '../../src/articles/word-diff.ts';
-import { RENDERABLE } from './blocks.ts';
 import { builder } from '../kernel/builder.ts';
-import { cost } from '../kernel/cost.ts';
+import { cost, statements } from '../kernel/cost.ts';
 import { enumType } from '../kernel/enum.ts';
-import type { ApiContext } from '../kernel/context.ts';
+import { visibleNode } from '../kernel/nodes.ts';
+import { Block } from './blocks.ts';
+import type { Changes } from './revision-diffs.ts';
 
 const BlockChangeKind = enumType(
   { ADDED: 'ADDED', REMOVED: 'REMOVED', CHANGED: 'CHANGED', MOVED: 'MOVED' },
@@ -42,101 +39,91 @@ const WordChange = builder.objectRef<Word>('WordChange').implement({
   }),
 });
 
-export const BlockChange = builder.objectRef<Change>('BlockChange').implement({
-  description: 'What happened to one block of the body from one revision to another.',
+const BlockChange = builder.objectRef<Change>('BlockChange').implement({
+  description:
+    'What happened to one block of the body from one revision to another. To turn the older body into the newer, take the changes in their order: take out the block with this `blockId`, if it is there, and insert `block`, if there is one, after the block that `after` names.',
   fields: (t) => ({
     kind: t.expose('kind', { type: BlockChangeKind, description: 'What happened to the block.' }),
     blockId: t.exposeID('blockId', { description: 'The `blockId` of the block.' }),
-    before: t.exposeString('before', {
+    block: t.field({
+      type: Block,
+      nullable: true,
+      description: 'The version of the block in the newer revision. Null if it is gone.',
+      extensions: statements(1),
+      resolve: ({ versionId }, _args, context, info) =>
+        versionId === null ? null : visibleNode('Block', versionId, context, info),
+    }),
+    after: t.exposeID('follows', {
+      nullable: true,
+      description:
+        'The `blockId` of the block that it follows in the newer revision. Null if it is the first, or is gone.',
+    }),
+    textBefore: t.exposeString('before', {
       nullable: true,
       description: 'The text of the block in the older revision, as in `bodyText`. Null if it is new.',
     }),
-    after: t.exposeString('after', {
+    textAfter: t.exposeString('after', {
       nullable: true,
       description:
-        'The text of the block in the newer revision. Null if it is gone. Equals `before` if only something else changed, such as a link or the level of a heading.',
+        'The text of the block in the newer revision. Null if it is gone. Equals `textBefore` if only something else changed, such as a link or the level of a heading.',
     }),
     words: t.field({
       type: [WordChange],
-      description:
-        'The diff of the two texts, word by word. Joined, the `KEPT` and `REMOVED` texts are `before`, and the `KEPT` and `ADDED` texts are `after`. Texts that have little in common are one `REMOVED` and one `ADDED`.',
       extensions: cost(20),
       resolve: (change) => change.words(),
+      description:
+        'The diff of the two texts, word by word. Joined, the `KEPT` and `REMOVED` texts are `textBefore`, and the `KEPT` and `ADDED` texts are `textAfter`. Texts that have little in common are one `REMOVED` and one `ADDED`.',
     }),
   }),
 });
 
-/** A revision, and its number among the revisions of its article. */
-interface Place {
-  readonly id: string;
-  readonly articleId: string;
-  readonly number: number;
-}
+const FieldChange = builder.objectRef<Field>('FieldChange').implement({
+  description:
+    'What happened to one field of `ArticleContent`, other than the body, from one revision to another, as text.',
+  fields: (t) => ({
+    field: t.exposeString('field', {
+      description:
+        'The name of the field: `headline`, `standfirst`, `byline`, `trailText`, `mainImage`, `rights`, `sources`, `tags`, `campaigns` or `actions`.',
+    }),
+    before: t.exposeString('before', {
+      nullable: true,
+      description:
+        'The field in the older revision; null if it was empty. A list has a line for each object, `mainImage` and `rights` have one for each part.',
+    }),
+    after: t.exposeString('after', {
+      nullable: true,
+      description:
+        'The field in the newer revision; null if it is empty. Equals `before` if only something else changed, such as the size of the picture.',
+    }),
+    words: t.field({
+      type: [WordChange],
+      extensions: cost(20),
+      resolve: (change) => change.words(),
+      description:
+        'The diff of the two texts, word by word. Joined, the `KEPT` and `REMOVED` texts are `before`, and the `KEPT` and `ADDED` texts are `after`.',
+    }),
+  }),
+});
 
-type Changes = DataLoader<Place, Change[], string>;
-
-const againstVisible = createContextCache((context: ApiContext) =>
-  changes(context, visibleRevisions(context.viewer)),
-);
-
-const againstPublished = createContextCache((context: ApiContext) =>
-  changes(context, { AND: [visibleRevisions(context.viewer), { publishedAt: { not: null } }] }),
-);
-
-/** The diff of a revision against the latest earlier one that the viewer may see. */
-export function diffOf(revision: Place, context: ApiContext): Promise<Change[]> {
-  return againstVisible(context).load(revision);
-}
-
-/** The diff that readers see, whoever asks: of a published revision against the one published before it. */
-export function publishedDiffOf(revision: Place, context: ApiContext): Promise<Change[]> {
-  return againstPublished(context).load(revision);
-}
-
-function changes(context: ApiContext, where: Prisma.ArticleRevisionWhereInput): Changes {
-  return new DataLoader((revisions) => read(context, revisions, where), { cacheKeyFn: ({ id }) => id });
-}
-
-/** Takes two SQL statements for any number of revisions: one finds the earlier revisions, one reads all bodies. */
-async function read(
-  { prisma }: ApiContext,
-  revisions: readonly Place[],
-  where: Prisma.ArticleRevisionWhereInput,
-): Promise<Change[][]> {
-  const before = await revisionsBefore(prisma, revisions, where);
-  const ids = new Set([...revisions.map(({ id }) => id), ...before.values()]);
-  const places = await prisma.blockPlace.findMany({
-    where: { revisionId: { in: [...ids] }, revision: where },
-    orderBy: { position: 'asc' },
-    select: { revisionId: true, block: { select: RENDERABLE } },
-  });
-  const bodies = new Map<string, RenderableBlock[]>([...ids].map((id) => [id, []]));
-  for (const { revisionId, block } of places) bodies.get(revisionId)?.push(block);
-  return revisions.map(({ id }) =>
-    changesBetween(bodies.get(before.get(id) ?? '') ?? [], bodies.get(id) ?? []),
-  );
-}
-
-/** For each revision, the id of the latest earlier one that meets the condition. */
-async function revisionsBefore(
-  prisma: ApiContext['prisma'],
-  revisions: readonly Place[],
-  where: Prisma.ArticleRevisionWhereInput,
-): Promise<ReadonlyMap<string, string>> {
-  const newest = new Map<string, number>();
-  for (const { articleId, number } of revisions)
-    newest.set(articleId, Math.max(number, newest.get(articleId) ?? 0));
-  const earlier = await prisma.articleRevision.findMany({
-    where: {
-      AND: [where, { OR: [...newest].map(([articleId, number]) => ({ articleId, number: { lt: number } })) }],
-    },
-    orderBy: { number: 'desc' },
-    select: { id: true, articleId: true, number: true },
-  });
-  const previous = new Map<string, string>();
-  for (const { id, articleId, number } of revisions) {
-    const found = earlier.find((other) => other.articleId === articleId && other.number < number);
-    if (found !== undefined) previous.set(id, found.id);
-  }
-  return previous;
-}
+export const RevisionChanges = builder.objectRef<Changes>('RevisionChanges').implement({
+  description: 'What is different in a revision of an article from another one.',
+  fields: (t) => ({
+    revisionNumber: t.exposeInt('number', { description: 'The number of the revision.' }),
+    sinceRevisionNumber: t.exposeInt('since', {
+      nullable: true,
+      description:
+        'The number of the revision that it is compared with. Null if there is none, so that everything is new. A page that shows this revision can apply the changes.',
+    }),
+    fields: t.field({
+      type: [FieldChange],
+      description: 'The fields that differ, other than the body, in the order of `ArticleContent`.',
+      resolve: (changes) => changes.fields(),
+    }),
+    blocks: t.field({
+      type: [BlockChange],
+      description:
+        'The blocks that differ, in the order of the newer body; a removed block keeps its old place.',
+      resolve: (changes) => changes.blocks(),
+    }),
+  }),
+});

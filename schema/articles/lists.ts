@@ -48,12 +48,18 @@ builder.prismaObjectField(Campaign, 'articles', (t) =>
 builder.prismaObjectField(CampaignAction, 'articles', (t) =>
   t.connection(
     {
-      type: 'Article',
       description:
-        'The articles about its campaign, by when the revision that you are shown was saved, newest first.',
-      select: { campaignId: true },
-      resolve: ({ campaignId }, args, context, info) =>
-        articlesAbout.resolve({ id: campaignId }, args, context, info),
+        'The articles that report it, by when the revision that you are shown was saved, newest first.',
+      ...relationPage(
+        {
+          from: 'CampaignAction',
+          relation: 'revisions',
+          of: 'Article',
+          where: (_args, { viewer }) => shownRevisions(viewer),
+          orderBy: [{ id: 'desc' }],
+        },
+        ['articleId'],
+      ),
     },
     connectionOf('Article'),
   ),

@@ -30,6 +30,7 @@ const revisionDescriptions = {
   tags: 'The names of its tags, at most 50. A name stands for the tag whose slug is made from it; if there is none, it is created.',
   sourceIds: 'The ids of the reports that it is based on, at most 100.',
   campaignIds: 'The ids of the campaigns that it is about, at most 100.',
+  actionIds: 'The ids of the campaign actions that it reports, at most 100.',
 };
 const embargoedUntil = "The article can't be published before this time.";
 const id = 'The id of the article.';

@@ -1,12 +1,19 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import type { UpdateNote as UpdateNoteRow } from '../../generated/prisma/client.ts';
 import { UpdateNoteKind } from '../../generated/prisma/enums.ts';
-import { bodyHtml } from '../../src/articles/render.ts';
+import { seesWorkOn } from '../../src/articles/policy.ts';
 import { hasRole } from '../../src/viewer.ts';
 import { builder, GLOBAL_ID } from '../kernel/builder.ts';
 import { cost, statements } from '../kernel/cost.ts';
 import { enumType } from '../kernel/enum.ts';
+import type { ApiContext } from '../kernel/context.ts';
+import { loaderAt, oneOf } from '../kernel/loaders.ts';
+import { visibleNode } from '../kernel/nodes.ts';
 import { Member } from '../members/members.ts';
-import { Block, bodySelection, RENDERED } from './blocks.ts';
-import { BlockChange, diffOf } from './diff.ts';
+import { Block } from './blocks.ts';
+import { ArticleContent, contentOfRevision } from './content.ts';
+import { RevisionChanges } from './diff.ts';
+import { diffOf } from './revision-diffs.ts';
 
 enumType(UpdateNoteKind, {
   name: 'UpdateNoteKind',
@@ -35,17 +42,50 @@ export const UpdateNote = builder.prismaNode('UpdateNote', {
       resolve: (note) => note.revision.number,
     }),
     statement: t.relation('statement', { nullable: true, description: 'The comment that was added.' }),
+    block: t.field({
+      type: Block,
+      nullable: true,
+      description: 'The block that quotes the comment, as it was in the revision that added it.',
+      extensions: statements(2),
+      resolve: (note, _args, context, info) => blockOfComment(note, context, info),
+    }),
     article: t.relation('article', { description: 'The article that changed.' }),
   }),
 });
 
+/** The first block in the note's revision that quotes its comment. */
+async function blockOfComment(
+  { revisionId, statementId }: UpdateNoteRow,
+  context: ApiContext,
+  info: GraphQLResolveInfo,
+) {
+  if (statementId === null) return null;
+  const loader = loaderAt('comments', context, info, async (keys) => {
+    const ids = keys.map((key) => key.split(' '));
+    const places = await context.prisma.blockPlace.findMany({
+      where: {
+        revisionId: oneOf(ids.map(([revision = '']) => revision)),
+        block: { statementId: oneOf(ids.map(([, statement = '']) => statement)) },
+      },
+      orderBy: { position: 'desc' },
+      select: { revisionId: true, block: { select: { id: true, statementId: true } } },
+    });
+    const found = new Map(places.map((place) => [`${place.revisionId} ${place.block.statementId}`, place]));
+    return keys.map((key) => found.get(key)?.block.id ?? null);
+  });
+  const id = await loader.load(`${revisionId} ${statementId}`);
+  return id === null ? null : visibleNode('Block', id, context, info);
+}
+
 builder.prismaNode('ArticleRevision', {
   id: GLOBAL_ID,
+  interfaces: [ArticleContent],
   description: 'One saved state of an article. It never changes.',
   fields: (t) => ({
     number: t.exposeInt('number', {
       description: 'Its number among the revisions of the article, from 1.',
     }),
+    article: t.relation('article', { description: 'The article, as it is now.' }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was saved.' }),
     createdBy: t.field({
       type: Member,
@@ -54,30 +94,37 @@ builder.prismaNode('ArticleRevision', {
       select: (_args, { viewer }, nested) => (hasRole(viewer, 'EDITOR') ? { createdBy: nested() } : {}),
       resolve: ({ createdBy }) => createdBy ?? null,
     }),
-    headline: t.exposeString('headline', { description: 'The title of the article.' }),
-    standfirst: t.exposeString('standfirst', {
+    publishedAt: t.expose('publishedAt', {
+      type: 'DateTime',
       nullable: true,
-      description: 'The line below the headline.',
+      description: 'When readers first saw it. Null if they never did.',
     }),
-    body: t.field({
-      type: [Block],
-      description: 'The text, block by block.',
-      select: (_args, _ctx, nested) => bodySelection(nested),
-      resolve: ({ places }) => places.map(({ block }) => block),
-    }),
-    bodyHtml: t.string({
-      description: 'The whole body as safe HTML, without classes or styles.',
-      extensions: cost(50),
-      select: RENDERED,
-      resolve: ({ places }) => bodyHtml(places),
-    }),
-    changes: t.field({
-      type: [BlockChange],
+    noteText: t.string({
+      nullable: true,
       description:
-        'The diff of the body from the previous revision that you can see (for readers, the previous published one). Blocks are in the order of the newer body; a removed block keeps its old place. Every block of a first revision is `ADDED`.',
+        'What readers were told when it was published. For members who see the work on the article also what they are to be told.',
+      select: {
+        noteText: true,
+        article: { select: { createdById: true } },
+        updateNotes: { select: { text: true }, orderBy: { id: 'asc' }, take: 1 },
+      },
+      resolve: ({ noteText, article, updateNotes }, _args, { viewer }) =>
+        updateNotes[0]?.text ?? (seesWorkOn(viewer, article) ? noteText : null),
+    }),
+    ...contentOfRevision(t),
+    changesSince: t.field({
+      type: RevisionChanges,
+      description:
+        "What is different from another revision: from the latest earlier one that you can see (for readers, the one published before it), or from the one with this number. In an article's first revision, everything is new.",
+      args: {
+        number: t.arg.int({
+          description:
+            'The number of the revision to compare with, which may be older or newer. By default the latest earlier one that you can see.',
+        }),
+      },
       extensions: { ...cost(100), ...statements(2) },
       select: { articleId: true, number: true },
-      resolve: (revision, _args, context) => diffOf(revision, context),
+      resolve: (revision, { number }, context) => diffOf(revision, number, context),
     }),
   }),
 });

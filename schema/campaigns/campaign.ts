@@ -1,5 +1,4 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import type PrismaTypes from '../../generated/pothos-types.ts';
 import {
   CampaignActionType,
   CampaignActionProgress,
@@ -291,32 +290,4 @@ function campaignsOf(id: string, context: ApiContext, info: GraphQLResolveInfo):
     return ids.map((id) => [...new Set(found.get(id))]);
   });
   return loader.load(id);
-}
-
-/** The actions of several campaigns, oldest first; on the same day, in the order of the campaigns. */
-export async function actionsOf(
-  campaignIds: readonly string[],
-  context: ApiContext,
-  info: GraphQLResolveInfo,
-): Promise<PrismaTypes['CampaignAction']['Shape'][]> {
-  const loader = loaderAt('actions', context, info, async (ids) => {
-    const campaigns = await context.prisma.campaign.findMany({
-      where: { id: oneOf(ids) },
-      select: {
-        id: true,
-        actions: { orderBy: [...OLDEST_FIRST], select: { id: true, startedOnFirst: true } },
-      },
-    });
-    const found = new Map(campaigns.map(({ id, actions }) => [id, actions]));
-    return ids.map((id) => found.get(id) ?? []);
-  });
-  const actions = (await Promise.all(campaignIds.map((id) => loader.load(id)))).flat();
-  countRows(actions.length, context, info);
-  actions.sort((a, b) => a.startedOnFirst.getTime() - b.startedOnFirst.getTime());
-  return visibleNodes(
-    'CampaignAction',
-    actions.map(({ id }) => id),
-    context,
-    info,
-  );
 }

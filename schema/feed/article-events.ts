@@ -1,7 +1,9 @@
-import { BlockChange, publishedDiffOf } from '../articles/diff.ts';
+import { RevisionChanges } from '../articles/diff.ts';
+import { publishedDiffOf } from '../articles/revision-diffs.ts';
 import { builder } from '../kernel/builder.ts';
 import { cost, statements } from '../kernel/cost.ts';
 import { encodeGlobalId } from '../kernel/global-ids.ts';
+import { visibleNode } from '../kernel/nodes.ts';
 import { FeedEvent, present, typenameOf } from './event.ts';
 
 export const ArticleEvent = builder.prismaInterface('FeedEvent', {
@@ -19,39 +21,38 @@ export const ArticleEvent = builder.prismaInterface('FeedEvent', {
       select: { article: { select: { slug: true } } },
       resolve: ({ article }) => present(article).slug,
     }),
+    // Whoever gets one of these events may see the article, except that it was withdrawn.
+    article: t.relation('article', {
+      nullable: true,
+      description: 'The article as it is now. Null if you can no longer see it.',
+    }),
+    note: t.relation('note', {
+      nullable: true,
+      description: 'What readers are told about the change, if anything.',
+    }),
+    changes: t.field({
+      type: RevisionChanges,
+      nullable: true,
+      description:
+        'What is different from what readers saw before; when an article is published for the first time, everything is new. Null if the event has no new revision, as when the article was withdrawn.',
+      extensions: { ...cost(100), ...statements(2) },
+      select: { revision: { select: { articleId: true, number: true, id: true } } },
+      resolve: ({ revision }, _args, context) =>
+        revision === null ? null : publishedDiffOf(revision, context),
+    }),
   }),
 });
-
-const NOTE = 'What readers are told about the change.';
 
 builder.prismaObject('FeedEvent', {
   variant: 'ArticlePublished',
   interfaces: [FeedEvent, ArticleEvent],
   description: 'An article was published for the first time.',
-  fields: (t) => ({
-    article: t.relation('article', { onNull: 'error', description: 'The article as it is now.' }),
-  }),
 });
 
 builder.prismaObject('FeedEvent', {
   variant: 'ArticleRevised',
   interfaces: [FeedEvent, ArticleEvent],
   description: 'A new revision of an article was published.',
-  fields: (t) => ({
-    article: t.relation('article', { onNull: 'error', description: 'The article as it is now.' }),
-    note: t.relation('note', {
-      nullable: true,
-      description: 'What readers are told about the change, if anything.',
-    }),
-    changes: t.field({
-      type: [BlockChange],
-      description:
-        'The diff of the body from the previous published revision. Blocks are in the order of the newer body; a removed block keeps its old place.',
-      extensions: { ...cost(100), ...statements(2) },
-      select: { revision: { select: { articleId: true, number: true, id: true } } },
-      resolve: ({ revision }, _args, context) => publishedDiffOf(present(revision), context),
-    }),
-  }),
 });
 
 export const ArticleCommentAdded = builder.prismaObject('FeedEvent', {
@@ -59,8 +60,6 @@ export const ArticleCommentAdded = builder.prismaObject('FeedEvent', {
   interfaces: [FeedEvent, ArticleEvent],
   description: 'A comment given to the newsroom was added to an article.',
   fields: (t) => ({
-    article: t.relation('article', { onNull: 'error', description: 'The article as it is now.' }),
-    note: t.relation('note', { onNull: 'error', description: NOTE }),
     statement: t.relation('statement', { onNull: 'error', description: 'The comment.' }),
   }),
 });
@@ -69,10 +68,6 @@ export const ArticleCorrected = builder.prismaObject('FeedEvent', {
   variant: 'ArticleCorrected',
   interfaces: [FeedEvent, ArticleEvent],
   description: 'An article was corrected, clarified or retracted.',
-  fields: (t) => ({
-    article: t.relation('article', { onNull: 'error', description: 'The article as it is now.' }),
-    note: t.relation('note', { onNull: 'error', description: NOTE }),
-  }),
 });
 
 export const ArticleWithdrawn = builder.prismaObject('FeedEvent', {
@@ -80,6 +75,14 @@ export const ArticleWithdrawn = builder.prismaObject('FeedEvent', {
   interfaces: [FeedEvent, ArticleEvent],
   description: 'An article was taken away from readers.',
   fields: (t) => ({
+    article: t.field({
+      type: 'Article',
+      nullable: true,
+      description: 'The article as it is now, for members who still see it.',
+      extensions: statements(1),
+      resolve: ({ articleId }, _args, context, info) =>
+        visibleNode('Article', present(articleId), context, info),
+    }),
     reason: t.exposeString('reason', { nullable: true, description: 'Why, for readers.' }),
   }),
 });
@@ -89,7 +92,6 @@ builder.prismaObject('FeedEvent', {
   interfaces: [FeedEvent, ArticleEvent],
   description: 'An article got another slug. The former one still leads to it.',
   fields: (t) => ({
-    article: t.relation('article', { onNull: 'error', description: 'The article as it is now.' }),
     formerSlug: t.string({
       description: 'The slug that it had before.',
       resolve: ({ formerSlug }) => present(formerSlug),
@@ -103,7 +105,6 @@ builder.prismaObject('FeedEvent', {
   description:
     'A statement that the article carries was amended, withdrawn, or deleted where it was made. The article keeps the words that it carries until it is revised.',
   fields: (t) => ({
-    article: t.relation('article', { onNull: 'error', description: 'The article as it is now.' }),
     statement: t.relation('statement', { onNull: 'error', description: 'The statement that it carries.' }),
   }),
 });

@@ -6,7 +6,7 @@ import { ATTRIBUTED, speakerOf } from '../statements/attribution.ts';
 import { createStatement, whole } from '../statements/create-statement.ts';
 import { statementInput } from '../statements/statement-input.ts';
 import { optional, text } from '../validation.ts';
-import { byBlockId, idOfBlock, quoteBlock, type BlockRow } from './body.ts';
+import { byBlockId, idOfBlock, mustFit, quoteBlock, type BlockRow } from './body.ts';
 import { claimArticle } from './claim-article.ts';
 import { closeRequest } from './comment-request.ts';
 import { STATES_FOR } from './permissions.ts';
@@ -59,11 +59,16 @@ export const addComment = operation({
       createdById: member.id,
       edit: (published) => {
         mustHaveBlock(published, afterBlockId);
-        return withBlock(published, quote, afterBlockId);
+        const edited = withBlock(published, quote, afterBlockId);
+        mustFit(edited.blocks, 'The published article', ['articleId']);
+        return edited;
       },
       // The same version of the quote, which has been saved by now.
-      merge: (draft, _before, { blocks }) =>
-        withBlock(draft, byBlockId(blocks).get(quote.blockId) ?? quote, afterBlockId),
+      merge: (draft, _before, { blocks }) => {
+        const merged = withBlock(draft, byBlockId(blocks).get(quote.blockId) ?? quote, afterBlockId);
+        mustFit(merged.blocks, 'The current draft', ['articleId']);
+        return merged;
+      },
       kind: 'COMMENT_ADDED',
       noteText: noteText ?? (await commentNote(tx, statement.id)),
       statement,

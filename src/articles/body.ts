@@ -14,8 +14,7 @@ export interface SavedBlock extends BlockRow {
 }
 
 /**
- * As many as a request can send, which has 100 kB: a block takes some 75 bytes beside its text, with its id. Comments make a
- * body longer than that, since each is sent by itself.
+ * As many as a request can send, which has 100 kB: a block takes some 75 bytes beside its text, with its id.
  */
 const MAX_BLOCKS = 1_000;
 
@@ -102,6 +101,19 @@ export function bodyBlocks(body: readonly BlockInput[], before: readonly BlockRo
     const is = { blockId: id, ...fields };
     return areEqual(was, is) ? was : is;
   });
+}
+
+/**
+ * Blocks that are sent one by one, such as comments, or merged into a draft, have no input that limits them.
+ * @param of names the body in the error
+ * @throws ValidationError
+ */
+export function mustFit(blocks: readonly BlockRow[], of: string, path: readonly string[]): void {
+  if (blocks.length <= MAX_BLOCKS) return;
+  throw new ValidationError(
+    `${of} would have more than ${MAX_BLOCKS} blocks. Take some out first, or go on in another article.`,
+    path,
+  );
 }
 
 export function quoteBlock(statementId: string): BlockRow {

@@ -4,7 +4,7 @@ import { operation } from '../changes/operation.ts';
 import { rowId } from '../changes/row-id.ts';
 import { InvalidStateError, NotFoundError, RevisionConflictError, ValidationError } from '../errors.ts';
 import { text } from '../validation.ts';
-import { bodyBlocks, bodyInput } from './body.ts';
+import { bodyBlocks, bodyInput, mustFit } from './body.ts';
 import { claimArticle } from './claim-article.ts';
 import { CORRECTIONS } from './correction.ts';
 import { mergeBlocks } from './merge-blocks.ts';
@@ -51,7 +51,10 @@ export const correctArticle = operation({
       },
       merge: (draft, before, after) => {
         const merged = mergeBlocks(draft.blocks, before.blocks, after.blocks);
-        if ('blocks' in merged) return { ...draft, blocks: merged.blocks };
+        if ('blocks' in merged) {
+          mustFit(merged.blocks, 'The current draft', ['body']);
+          return { ...draft, blocks: merged.blocks };
+        }
         const index = after.blocks.findIndex((block) => block.blockId === merged.conflict);
         throw new ValidationError(
           'The current draft and this correction change the same block. Publish the draft first, or undo its change to that block.',

@@ -6,25 +6,31 @@ import { wordChanges, type Bound, type WordChange } from './word-diff.ts';
  * The diff of one block. A block that was both moved and changed is CHANGED. The texts are those of `blockText`, or null
  * on the side that lacks the block. A CHANGED block can have the same text twice, for example if only a link's URL changed.
  */
-export interface BlockChange {
+export interface BlockChange extends Texts {
   readonly kind: 'ADDED' | 'REMOVED' | 'CHANGED' | 'MOVED';
   readonly blockId: string;
-  readonly before: string | null;
-  readonly after: string | null;
+  /** The id of the newer version; null if the block was removed. */
+  readonly versionId: string | null;
+  /** The `blockId` of the block before it in the newer body. */
+  readonly follows: string | null;
   /** The word diff of the two texts, computed on the first call. */
   words(): readonly WordChange[];
 }
 
-/** Limits the word diffs of two bodies to a tenth of a second. All blocks that differ share it. */
+interface Texts {
+  readonly before: string | null;
+  readonly after: string | null;
+}
+
+/** Limits the word diffs of two revisions to a tenth of a second. All texts that differ share it. */
 const BOUND = { characters: 2_000_000, squaredEdits: 1_000_000 };
 /** A text with more words removed and added counts as rewritten. */
 const MOST_EDITS = 600;
 
-type Difference = Omit<BlockChange, 'words'>;
-
 /**
  * The diff of two bodies, in the order of the newer. A removed block follows its former predecessor. As few blocks as
- * possible are MOVED.
+ * possible are MOVED. In this order, taking each block out of the older body and inserting its newer version after the block
+ * that it follows makes the newer body.
  */
 export function changesBetween(
   before: readonly RenderableBlock[],
@@ -34,33 +40,52 @@ export function changesBetween(
   const newer = new Set(after.map(({ blockId }) => blockId));
   const stayed = blocksThatStayed(before, after);
 
-  const removed = new Map<string | null, Difference[]>();
+  const removed = new Map<string | null, Omit<BlockChange, 'words'>[]>();
   let behind: string | null = null;
   for (const block of before) {
     if (stayed.has(block.blockId)) behind = block.blockId;
     else if (!newer.has(block.blockId)) {
       const there = removed.get(behind) ?? [];
-      there.push({ kind: 'REMOVED', blockId: block.blockId, before: blockText(block), after: null });
+      const { blockId } = block;
+      there.push({
+        kind: 'REMOVED',
+        blockId,
+        versionId: null,
+        follows: null,
+        before: blockText(block),
+        after: null,
+      });
       removed.set(behind, there);
     }
   }
 
   const differences = [...(removed.get(null) ?? [])];
+  let follows: string | null = null;
   for (const block of after) {
-    const was = older.get(block.blockId);
-    if (was === undefined) {
-      differences.push({ kind: 'ADDED', blockId: block.blockId, before: null, after: blockText(block) });
-    } else {
-      const kind = !isUnchanged(was, block) ? 'CHANGED' : stayed.has(block.blockId) ? null : 'MOVED';
-      if (kind !== null)
-        differences.push({ kind, blockId: block.blockId, before: blockText(was), after: blockText(block) });
+    const { blockId, id: versionId } = block;
+    const was = older.get(blockId);
+    const kind =
+      was === undefined
+        ? 'ADDED'
+        : !isUnchanged(was, block)
+          ? 'CHANGED'
+          : stayed.has(blockId)
+            ? null
+            : 'MOVED';
+    if (kind !== null) {
+      const texts = { before: was === undefined ? null : blockText(was), after: blockText(block) };
+      differences.push({ kind, blockId, versionId, follows, ...texts });
     }
-    if (stayed.has(block.blockId)) differences.push(...(removed.get(block.blockId) ?? []));
+    if (stayed.has(blockId)) differences.push(...(removed.get(blockId) ?? []));
+    follows = blockId;
   }
   return withWords(differences);
 }
 
-function withWords(differences: readonly Difference[]): BlockChange[] {
+/** Adds the word diff of the two texts of each difference. */
+export function withWords<Difference extends Texts>(
+  differences: readonly Difference[],
+): (Difference & { words(): readonly WordChange[] })[] {
   const compared = differences.filter(
     ({ before, after }) => before !== null && after !== null && before !== after,
   ).length;

@@ -24,6 +24,7 @@ export const revisionInput = {
   tags: z.array(line).max(50, 'must have at most 50 items').nullish(),
   sourceIds: manyOf(existing('SourceReport')).nullish(),
   campaignIds: manyOf(existing('Campaign')).nullish(),
+  actionIds: manyOf(existing('CampaignAction')).nullish(),
 };
 
 type RevisionInput = z.output<z.ZodObject<typeof revisionInput>> & {
@@ -49,6 +50,7 @@ export interface RevisionContent {
   readonly tags: readonly NamedTag[];
   readonly sourceIds: readonly string[];
   readonly campaignIds: readonly string[];
+  readonly actionIds: readonly string[];
 }
 
 const CONTENT = {
@@ -56,12 +58,13 @@ const CONTENT = {
   tags: { select: { slug: true, name: true } },
   sources: { select: { id: true } },
   campaigns: { select: { id: true } },
+  actions: { select: { id: true } },
 } satisfies Prisma.ArticleRevisionInclude;
 
 export async function revisionContent(tx: Transaction, id: string | null): Promise<RevisionContent> {
   if (id === null) throw new Error('An article in this state has this revision.');
   const revision = await tx.articleRevision.findUniqueOrThrow({ where: { id }, include: CONTENT });
-  const { places, sources, campaigns, ...row } = revision;
+  const { places, sources, campaigns, actions, ...row } = revision;
   const {
     id: _id,
     articleId: _article,
@@ -78,6 +81,7 @@ export async function revisionContent(tx: Transaction, id: string | null): Promi
     tags,
     sourceIds: sources.map((source) => source.id),
     campaignIds: campaigns.map((campaign) => campaign.id),
+    actionIds: actions.map((action) => action.id),
   };
 }
 
@@ -109,6 +113,7 @@ export function revised(before: RevisionContent | null, input: RevisionInput): R
     tags: input.tags === undefined ? (before?.tags ?? []) : tagsBySlug(input.tags ?? []),
     sourceIds: distinct(orUnchanged(input.sourceIds, before?.sourceIds)),
     campaignIds: distinct(orUnchanged(input.campaignIds, before?.campaignIds)),
+    actionIds: distinct(orUnchanged(input.actionIds, before?.actionIds)),
   };
 }
 
@@ -145,6 +150,7 @@ export async function saveRevision(
       tags: { connect: content.tags.map(({ slug }) => ({ slug })) },
       sources: connectAll(content.sourceIds),
       campaigns: connectAll(content.campaignIds),
+      actions: connectAll(content.actionIds),
     },
     select: { id: true },
   });

@@ -57,12 +57,14 @@ const Commented = graphql(`
         }
       }
       updateNotes {
-        id
-        kind
-        text
-        revisionNumber
-        statement {
+        nodes {
           id
+          kind
+          text
+          revisionNumber
+          statement {
+            id
+          }
         }
       }
       statements {
@@ -164,7 +166,7 @@ describe('adding a comment to a published article', () => {
     expect(await read(article.slug)).toMatchObject({
       revisionNumber: 2,
       body: [{ __typename: 'ParagraphBlock' }, { __typename: 'QuoteBlock', statement }],
-      updateNotes: [{ id: added.note.id }],
+      updateNotes: { nodes: [{ id: added.note.id }] },
       statements: { nodes: [statement] },
     });
   });
@@ -186,7 +188,7 @@ describe('adding a comment to a published article', () => {
     const article = await desk.publishedArticle();
     await desk.comment(article, { noteText: 'First' });
     await desk.comment(article, { noteText: 'Second' });
-    const notes = (await read(article.slug)).updateNotes;
+    const notes = (await read(article.slug)).updateNotes.nodes;
     expect(notes.map(({ text, revisionNumber }) => [text, revisionNumber])).toEqual([
       ['Second', 3],
       ['First', 2],
@@ -216,7 +218,7 @@ describe('adding a comment while a newer draft exists', () => {
     const forReaders = await read(article.slug);
     expect(forReaders).toMatchObject({ revisionNumber: 3, headline: article.slug });
     expect(forReaders.bodyText).toMatch(/^One\n\n“Comment\.” — .*\n\nTwo$/);
-    expect(forReaders.updateNotes).toMatchObject([{ kind: 'COMMENT_ADDED', revisionNumber: 3 }]);
+    expect(forReaders.updateNotes.nodes).toMatchObject([{ kind: 'COMMENT_ADDED', revisionNumber: 3 }]);
     const { visibility } = await newsroom.prisma.statement.findUniqueOrThrow({
       where: { id: rowId(secret.id) },
     });
@@ -231,7 +233,7 @@ describe('adding a comment while a newer draft exists', () => {
     await desk.publish({ ...article, revisionNumber: 4 });
     const published = await read(article.slug);
     expect(published).toMatchObject({ revisionNumber: 4, headline: 'Headline in work' });
-    expect(published.updateNotes.map(({ kind, text }) => [kind, text])).toEqual([
+    expect(published.updateNotes.nodes.map(({ kind, text }) => [kind, text])).toEqual([
       ['UPDATE', 'Note in work.'],
       ['COMMENT_ADDED', added.note.text],
     ]);

@@ -85,7 +85,7 @@ describe('the blocks of revisions', () => {
       { id: expect.any(String) as string, blockId: b?.blockId, html: 'Two, edited' },
     ]);
     expect(new Set([...(idsOf(before?.body) ?? []), ...(idsOf(after?.body) ?? [])]).size).toBe(5);
-    expect(after?.changes.map(({ kind, blockId }) => [kind, blockId])).toEqual([
+    expect(after?.changesSince.blocks.map(({ kind, blockId }) => [kind, blockId])).toEqual([
       ['MOVED', c?.blockId],
       ['ADDED', after?.body[2]?.blockId],
       ['CHANGED', b?.blockId],
@@ -109,7 +109,7 @@ describe('the blocks of revisions', () => {
     await desk.revise(draft, { body: body(first?.body.map(({ blockId }) => blockId) ?? []) });
     const [before, after] = await bodies(newsroom, draft.slug);
     expect(after?.body).toEqual(before?.body);
-    expect(after?.changes).toEqual([]);
+    expect(after?.changesSince.blocks).toEqual([]);
   });
 
   it('are the same in the published revision and in the draft if a correction or a comment changes both', async () => {

@@ -18,8 +18,10 @@ const Requests = graphql(`
         }
       }
       updateNotes {
-        id
-        text
+        nodes {
+          id
+          text
+        }
       }
     }
   }
@@ -144,18 +146,18 @@ describe('closing a request', () => {
     const { note } = await desk.closeRequest(request, { outcome: 'DECLINED' });
     expect(note).toMatchObject({ kind: 'UPDATE', text: 'Ada Asked was asked for comment and declined.' });
     expect(await take(watching, 1)).toMatchObject([
-      { __typename: 'ArticleRevised', articleId: article.id, noteOfRevision: { text: note?.text } },
+      { __typename: 'ArticleRevised', articleId: article.id, note: { text: note?.text } },
     ]);
     expect((await ask(article.slug)).data.article).toMatchObject({
       commentRequests: [{ id: request.id, outcome: 'DECLINED' }],
-      updateNotes: [{ id: note?.id }],
+      updateNotes: { nodes: [{ id: note?.id }] },
     });
     // The text is unchanged, and the event must not claim otherwise.
     const Changes = untyped<object, { ids: string[] }>(
-      `query ($ids: [ID!]) { feed(filter: { articleIds: $ids }) { nodes { ... on ArticleRevised { changes { kind } } } } }`,
+      `query ($ids: [ID!]) { feed(filter: { articleIds: $ids }) { nodes { ... on ArticleRevised { changes { blocks { kind } } } } } }`,
     );
     expect((await newsroom.ask(Changes, { ids: [article.id] })).data).toEqual({
-      feed: { nodes: [{}, { changes: [] }] },
+      feed: { nodes: [{}, { changes: { blocks: [] } }] },
     });
     await watching.stop();
   });

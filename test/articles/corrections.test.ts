@@ -21,10 +21,12 @@ const Corrected = graphql(`
         blockId
       }
       updateNotes {
-        id
-        kind
-        text
-        revisionNumber
+        nodes {
+          id
+          kind
+          text
+          revisionNumber
+        }
       }
     }
   }
@@ -85,7 +87,7 @@ describe('correcting an article', () => {
         revisionNumber: 2,
         bodyText: 'On Tuesday.',
         body: [{ blockId: block?.blockId }],
-        updateNotes: [note],
+        updateNotes: { nodes: [note] },
       });
       expect(await take(watching, 1)).toMatchObject([
         {
@@ -104,14 +106,18 @@ describe('correcting an article', () => {
     const article = await desk.publishedArticle();
     const before = await read(article.slug);
     const { note } = await desk.correct(article, { kind: 'CLARIFICATION' });
-    expect(await read(article.slug)).toEqual({ ...before, revisionNumber: 2, updateNotes: [note] });
+    expect(await read(article.slug)).toEqual({
+      ...before,
+      revisionNumber: 2,
+      updateNotes: { nodes: [note] },
+    });
   });
 
   it('twice shows readers both notes, the newer first', async () => {
     const article = await desk.publishedArticle();
     const { note: first, ...corrected } = await desk.correct(article);
     const { note: second } = await desk.correct(corrected.article);
-    expect((await read(article.slug)).updateNotes).toEqual([second, first]);
+    expect((await read(article.slug)).updateNotes.nodes).toEqual([second, first]);
   });
 
   it("leaves a note that can't be changed or deleted", async () => {
@@ -142,7 +148,7 @@ describe('correcting an article that has a newer draft', () => {
       revisionNumber: 3,
       headline: article.slug,
       bodyText: 'One corrected\n\nTwo',
-      updateNotes: [corrected.note],
+      updateNotes: { nodes: [corrected.note] },
     });
     expect(await read(article.slug, newsroom.tokens.EDITOR)).toMatchObject({
       revisionNumber: 4,
@@ -150,7 +156,7 @@ describe('correcting an article that has a newer draft', () => {
       bodyText: 'Two in work\n\nNew in work\n\nOne corrected',
     });
     await desk.publish({ ...article, revisionNumber: 4 });
-    expect((await read(article.slug)).updateNotes.map(({ text }) => text)).toEqual([
+    expect((await read(article.slug)).updateNotes.nodes.map(({ text }) => text)).toEqual([
       'Note in work.',
       corrected.note.text,
     ]);

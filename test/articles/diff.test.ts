@@ -101,6 +101,19 @@ describe('the diff between two bodies', () => {
         after.map(({ blockId }) => blockId).filter((id) => byId.has(id)),
       );
 
+      // As a page patches itself.
+      const page = [...before];
+      for (const { blockId, versionId, follows } of changes) {
+        const old = page.findIndex((each) => each.blockId === blockId);
+        if (old >= 0) page.splice(old, 1);
+        const version = after.find(({ id }) => id === versionId);
+        if (version === undefined) continue;
+        page.splice(page.findIndex((each) => each.blockId === follows) + 1, 0, version);
+      }
+      expect(page.map(({ blockId, html }) => [blockId, html])).toEqual(
+        after.map(({ blockId, html }) => [blockId, html]),
+      );
+
       const unchanged = after.map(({ blockId, html }) =>
         block(blockId, before.find((b) => b.blockId === blockId)?.html ?? html ?? ''),
       );

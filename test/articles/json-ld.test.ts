@@ -30,7 +30,9 @@ const Page = graphql(`
         }
       }
       updateNotes {
-        text
+        nodes {
+          text
+        }
       }
     }
   }

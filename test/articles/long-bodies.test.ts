@@ -21,10 +21,10 @@ const WholePage = graphql(`
         }
         ... on HeadingBlock {
           level
-          heading: text
+          text
         }
         ... on QuoteBlock {
-          quoted: statement {
+          statement {
             id
             kind
             text
@@ -107,6 +107,58 @@ describe('a body of a thousand blocks', () => {
     expect(data.article?.body.map(({ __typename }) => __typename)).toEqual(
       places.map((place) => (isQuote(place) ? 'QuoteBlock' : 'ParagraphBlock')),
     );
+  });
+});
+
+describe('a body that is full', () => {
+  const paragraphs = (count: number) => Array.from({ length: count }, (_, place) => paragraph(`At ${place}`));
+
+  async function refusal(articleId: string) {
+    const statement = { text: 'Late.', channel: 'INTERVIEW' as const, speaker: { personId } };
+    const input = { articleId, statement };
+    const { data, errors } = await newsroom.ask(AddComment, { input }, newsroom.tokens.EDITOR);
+    expect(errors).toEqual([]);
+    return data.addComment;
+  }
+  let personId: string;
+  beforeAll(async () => {
+    personId = (await desk.person()).id;
+  });
+
+  it('takes a last comment, and refuses the next, which writes nothing', async () => {
+    const article = await desk.publishedArticle({ body: paragraphs(999) });
+    expect((await desk.comment(article)).article.revisionNumber).toBe(2);
+    const before = await newsroom.prisma.statement.count();
+    expect(await refusal(article.id)).toMatchObject({
+      __typename: 'ValidationError',
+      message: expect.stringMatching(/^The published article would have more than 1000 blocks\./) as string,
+      path: ['input', 'articleId'],
+    });
+    expect(await newsroom.prisma.statement.count()).toBe(before);
+  });
+
+  it('refuses a comment or a correction that would go into it as a draft', async () => {
+    const article = await desk.publishedArticle({ body: [paragraph('Short.')] });
+    const [first] = await bodies(newsroom, article.slug);
+    const [block] = first?.body ?? [];
+    const keep = { paragraph: { blockId: block?.blockId, html: 'Short.' } };
+    const draft = await desk.revise(article, { body: [keep, ...paragraphs(999)] });
+    expect(await refusal(article.id)).toMatchObject({
+      message: expect.stringMatching(/^The current draft would have more/) as string,
+    });
+    const input = {
+      id: article.id,
+      expectedRevision: draft.revisionNumber,
+      kind: 'CORRECTION' as const,
+      text: 'There is more.',
+      body: [keep, paragraph('More.')],
+    };
+    const { data } = await newsroom.ask(CorrectArticle, { input }, newsroom.tokens.EDITOR);
+    expect(data.correctArticle).toMatchObject({
+      __typename: 'ValidationError',
+      message: expect.stringMatching(/^The current draft would have more/) as string,
+      path: ['input', 'body'],
+    });
   });
 });
 

@@ -15,11 +15,13 @@ const Page = graphql(`
       firstPublishedAt
       lastModifiedAt
       updateNotes {
-        kind
-        text
-        revisionNumber
-        statement {
-          id
+        nodes {
+          kind
+          text
+          revisionNumber
+          statement {
+            id
+          }
         }
       }
       revisions {
@@ -100,7 +102,12 @@ describe('publishing an article', () => {
     expect(await page(article.slug)).toBeNull();
     expect(await desk.publish(article)).toMatchObject({ state: 'PUBLISHED', revisionNumber: 1 });
     const seen = await page(article.slug);
-    expect(seen).toMatchObject({ state: 'PUBLISHED', revisionNumber: 1, headline: 'News', updateNotes: [] });
+    expect(seen).toMatchObject({
+      state: 'PUBLISHED',
+      revisionNumber: 1,
+      headline: 'News',
+      updateNotes: { nodes: [] },
+    });
     expect(seen?.lastModifiedAt).toBe(seen?.firstPublishedAt);
     await expectTold(article.id, [{ __typename: 'ArticlePublished', article: { headline: 'News' } }]);
   });
@@ -115,7 +122,7 @@ describe('publishing an article', () => {
       revisionNumber: 2,
       headline: 'In work',
       bodyText: 'Unsaid.',
-      updateNotes: [],
+      updateNotes: { nodes: [] },
       revisions: { totalCount: 2 },
     });
     expect(await logged(article.id)).toEqual(['ARTICLE_PUBLISHED']);
@@ -130,7 +137,9 @@ describe('publishing an article', () => {
       revisionNumber: 2,
       headline: 'Newer',
       firstPublishedAt: before?.firstPublishedAt,
-      updateNotes: [{ kind: 'UPDATE', text: 'It is newer now.', revisionNumber: 2, statement: null }],
+      updateNotes: {
+        nodes: [{ kind: 'UPDATE', text: 'It is newer now.', revisionNumber: 2, statement: null }],
+      },
       revisions: { totalCount: 2 },
     });
     expect(after && before && after.lastModifiedAt > before.lastModifiedAt).toBe(true);
@@ -150,11 +159,11 @@ describe('publishing an article', () => {
     let draft = article;
     for (const revision of revisions) draft = await desk.revise(draft, revision);
     await desk.publish(draft);
-    const notes = (await page(article.slug))?.updateNotes.map((note) => note.text);
+    const notes = (await page(article.slug))?.updateNotes.nodes.map((note) => note.text);
     expect(notes).toEqual(text === null ? [] : [text]);
     // The note was shown with this revision; the next one must not show it again.
     await desk.publish(await desk.revise(draft, { headline: 'Once more' }));
-    expect((await page(article.slug))?.updateNotes).toHaveLength(notes?.length ?? 0);
+    expect((await page(article.slug))?.updateNotes.nodes).toHaveLength(notes?.length ?? 0);
     await expectTold(article.id, [
       expect.objectContaining({ __typename: 'ArticlePublished' }),
       { __typename: 'ArticleRevised', note: text === null ? null : { text } },
@@ -165,7 +174,7 @@ describe('publishing an article', () => {
   it('for the first time shows no update note, since nothing has changed for readers', async () => {
     const draft = await desk.revise(await desk.article(), { noteText: 'Reworded.' });
     await desk.publish(draft);
-    expect((await page(draft.slug))?.updateNotes).toEqual([]);
+    expect((await page(draft.slug))?.updateNotes.nodes).toEqual([]);
   });
 
   it('is refused if there is nothing new to publish', async () => {

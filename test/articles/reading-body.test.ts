@@ -18,10 +18,10 @@ const Body = graphql(`
         }
         ... on HeadingBlock {
           level
-          heading: text
+          text
         }
         ... on QuoteBlock {
-          quoted: statement {
+          statement {
             text
           }
         }
@@ -74,9 +74,9 @@ describe('the body of the demo article', () => {
       ) as string,
       text: expect.stringMatching(/^The Guardian, \+972 Magazine and Local Call had reported/) as string,
     });
-    expect(first('HeadingBlock')).toMatchObject({ level: 2, heading: 'Pressure from its own workers' });
+    expect(first('HeadingBlock')).toMatchObject({ level: 2, text: 'Pressure from its own workers' });
     expect(first('QuoteBlock')).toMatchObject({
-      quoted: { text: expect.stringContaining('privacy principles') as string },
+      statement: { text: expect.stringContaining('privacy principles') as string },
     });
     expect(first('ImageBlock')).toMatchObject({
       image: {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { graphql } from '../gql/index.ts';
 import { openDesk, paragraph, unique } from '../support/newsroom/factories.ts';
+import { everything } from '../support/newsroom/whole-article.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { cursorNow } from '../support/clients/feed.ts';
 import { openCounter, type Counter } from '../support/database/sql.ts';
@@ -12,13 +13,15 @@ const Changes = graphql(`
         nodes {
           number
           bodyHtml
-          changes {
-            kind
-            before
-            after
-            words {
+          changesSince {
+            blocks {
               kind
-              text
+              textBefore
+              textAfter
+              words {
+                kind
+                text
+              }
             }
           }
         }
@@ -33,9 +36,11 @@ const Revised = graphql(`
       __typename
       ... on ArticleRevised {
         changes {
-          kind
-          before
-          after
+          blocks {
+            kind
+            textBefore
+            textAfter
+          }
         }
       }
     }
@@ -48,9 +53,36 @@ const NestedPages = graphql(`
       nodes {
         revisions(first: 100) {
           nodes {
-            changes {
-              kind
+            changesSince {
+              blocks {
+                kind
+              }
             }
+          }
+        }
+      }
+    }
+  }
+`);
+
+const Compared = graphql(`
+  query CompareRevisions($slug: String!, $of: Int!, $with: Int) {
+    article(slug: $slug) {
+      revision(number: $of) {
+        changesSince(number: $with) {
+          fields {
+            field
+            before
+            after
+            words {
+              kind
+              text
+            }
+          }
+          blocks {
+            kind
+            textBefore
+            textAfter
           }
         }
       }
@@ -80,8 +112,8 @@ describe('the diff of a revision', () => {
     return { desk, canary, slug: first.slug, third };
   }
 
-  const kinds = (changes: readonly { kind: string; after?: string | null }[]) =>
-    changes.map(({ kind, after }) => `${kind} ${after ?? ''}`.trim());
+  const kinds = (blocks: readonly { kind: string; textAfter: string | null }[] = []) =>
+    blocks.map(({ kind, textAfter }) => `${kind} ${textAfter ?? ''}`.trim());
 
   it('compares with the previously published revision for readers, and with the previous one for members', async () => {
     const { desk, canary, slug, third } = await written();
@@ -92,14 +124,14 @@ describe('the diff of a revision', () => {
     const [now, first] = readers.data.article?.revisions.nodes ?? [];
     expect(now?.number).toBe(3);
     expect(now?.bodyHtml).toBe('<p>Once.</p>\n<p>Twice.</p>');
-    expect(kinds(now?.changes ?? [])).toEqual(['REMOVED', 'ADDED Once.', 'ADDED Twice.']);
-    expect(now?.changes[1]?.words).toEqual([{ kind: 'ADDED', text: 'Once.' }]);
+    expect(kinds(now?.changesSince.blocks)).toEqual(['REMOVED', 'ADDED Once.', 'ADDED Twice.']);
+    expect(now?.changesSince.blocks[1]?.words).toEqual([{ kind: 'ADDED', text: 'Once.' }]);
     expect(first?.number).toBe(1);
-    expect(kinds(first?.changes ?? [])).toEqual(['ADDED Once.']);
+    expect(kinds(first?.changesSince.blocks)).toEqual(['ADDED Once.']);
 
     const members = await newsroom.ask(Changes, { slug, first: 1 }, newsroom.tokens.EDITOR);
-    const changes = members.data.article?.revisions.nodes[0]?.changes ?? [];
-    expect(changes.map(({ before }) => before)).toContain(canary);
+    const blocks = members.data.article?.revisions.nodes[0]?.changesSince.blocks ?? [];
+    expect(blocks.map(({ textBefore }) => textBefore)).toContain(canary);
   });
 
   it('compares published revisions if it belongs to an event, whoever the viewer is', async () => {
@@ -113,12 +145,118 @@ describe('the diff of a revision', () => {
       const result = await reader.next();
       const event = result.data?.articleUpdated;
       if (event?.__typename !== 'ArticleRevised') throw new Error('It was revised.');
-      expect(event.changes.filter(({ kind }) => kind === 'REMOVED').map(({ before }) => before)).toEqual([
-        'Once.',
-      ]);
+      const removed = event.changes?.blocks.filter(({ kind }) => kind === 'REMOVED');
+      expect(removed?.map(({ textBefore }) => textBefore)).toEqual(['Once.']);
       expect(JSON.stringify(result)).not.toContain(canary);
       await reader.stop();
     }
+  });
+
+  it('compares with any other revision that the viewer can see, older or newer', async () => {
+    const { desk, canary, slug, third } = await written();
+    const compare = async (of: number, other: number | null, token?: string) => {
+      const { data, errors } = await newsroom.ask(Compared, { slug, of, with: other }, token);
+      expect(errors).toEqual([]);
+      return kinds(data.article?.revision?.changesSince.blocks);
+    };
+    const editor = newsroom.tokens.EDITOR;
+    expect(await compare(3, null, editor)).toContain('ADDED Twice.');
+    expect(await compare(2, 1, editor)).toContain(`ADDED ${canary}`);
+    expect(await compare(1, 2, editor)).toEqual(['REMOVED', 'REMOVED', 'ADDED Once.']);
+    expect(await compare(3, 3, editor)).toEqual([]);
+    await desk.publish(third);
+    expect(await compare(3, 1)).toEqual(await compare(3, null));
+  });
+
+  it('is refused in the same words for a revision that the viewer may not see and for one that is not there', async () => {
+    const { desk, slug, third } = await written();
+    await desk.publish(third);
+    const refusals = await Promise.all(
+      [2, 4, 0, -1].map(async (other) => {
+        const { data, errors } = await newsroom.ask(Compared, { slug, of: 3, with: other });
+        expect(data.article?.revision).toBeNull();
+        expect(errors[0]?.extensions.code).toBe('BAD_USER_INPUT');
+        return errors[0]?.message.replace(String(other), 'N');
+      }),
+    );
+    expect(new Set(refusals).size).toBe(1);
+    const editor = await newsroom.ask(Compared, { slug, of: 3, with: 2 }, newsroom.tokens.EDITOR);
+    expect(editor.errors).toEqual([]);
+    const absent = await newsroom.ask(Compared, { slug, of: 3, with: 4 }, newsroom.tokens.EDITOR);
+    expect(absent.errors[0]?.extensions.code).toBe('BAD_USER_INPUT');
+  });
+
+  it('has every field that changed as text, with its words', async () => {
+    const desk = openDesk(newsroom);
+    const { input } = await everything(desk);
+    const outlet = await desk.organization({ name: 'The Paper' });
+    const source = await desk.sourceReport({
+      outletId: outlet.id,
+      headline: 'A report',
+      url: 'https://a.example/',
+    });
+    const campaign = await desk.campaign({ name: 'Open it' });
+    const action = await desk.action({ campaignId: campaign.id, title: 'Rally at the door' });
+    const first = await desk.article({ ...input, embargoedUntil: null, tags: ['Cafés', 'Culture'] });
+    await desk.revise(first, {
+      headline: 'Café closes',
+      standfirst: null,
+      byline: 'Bo Writer',
+      trailText: 'It is closed.',
+      mainImage: { ...input.mainImage, width: 600 },
+      rights: null,
+      tags: ['Culture'],
+      sourceIds: [source.id],
+      campaignIds: [campaign.id],
+      actionIds: [action.id],
+    });
+    const ask = async (of: number) => {
+      const variables = { slug: first.slug, of, with: null };
+      const { data, errors } = await newsroom.ask(Compared, variables, newsroom.tokens.EDITOR);
+      expect(errors).toEqual([]);
+      return data.article?.revision?.changesSince.fields ?? [];
+    };
+    const fields = await ask(2);
+    expect(fields.map(({ field }) => field)).toEqual([
+      'headline',
+      'standfirst',
+      'byline',
+      'trailText',
+      'mainImage',
+      'rights',
+      'sources',
+      'tags',
+      'campaigns',
+      'actions',
+    ]);
+    const change = Object.fromEntries(fields.map((change) => [change.field, change]));
+    expect(change['headline']).toEqual({
+      field: 'headline',
+      before: 'Café reopens',
+      after: 'Café closes',
+      words: [
+        { kind: 'KEPT', text: 'Café ' },
+        { kind: 'REMOVED', text: 'reopens' },
+        { kind: 'ADDED', text: 'closes' },
+      ],
+    });
+    expect(change['standfirst']).toMatchObject({ before: 'After a year.', after: null });
+    const image = 'https://img.example/1.jpg\nA café\nThe café\nBo Lens';
+    expect(change['mainImage']).toMatchObject({ before: image, after: image });
+    expect(change['rights']).toMatchObject({
+      before: 'https://licence.example/by\nWith credit\n© The paper\nThe paper',
+      after: null,
+    });
+    expect(change['sources']?.after).toBe('The Paper, A report, https://a.example/');
+    expect(change['tags']).toMatchObject({ before: 'Cafés\nCulture', after: 'Culture' });
+    expect(change['campaigns']?.after).toBe('Open it');
+    expect(change['actions']?.after).toBe('Rally at the door');
+
+    const atFirst = await ask(1);
+    expect(atFirst.map(({ field }) => field)).toEqual(fields.map(({ field }) => field));
+    expect(atFirst.every(({ before }) => before === null)).toBe(true);
+    await desk.revise({ id: first.id, revisionNumber: 2 }, { body: [paragraph('Only the text.')] });
+    expect(await ask(3)).toEqual([]);
   });
 
   it('takes two more SQL statements, for one revision as for a page of them', async () => {

@@ -73,22 +73,24 @@ const Carried = graphql(`
 `);
 
 const History = graphql(`
-  query ReadHistory($slug: String!, $kind: UpdateNoteKind) {
+  query ReadHistory($slug: String!, $kinds: [UpdateNoteKind!]) {
     article(slug: $slug) {
       revisionNumber
       headline
       bodyText
       lastModifiedAt
-      updateNotes(kind: $kind) {
-        kind
-        text
-        createdAt
-        revisionNumber
-        statement {
-          id
-        }
-        article {
-          slug
+      updateNotes(kinds: $kinds) {
+        nodes {
+          kind
+          text
+          createdAt
+          revisionNumber
+          statement {
+            id
+          }
+          article {
+            slug
+          }
         }
       }
       revisions {
@@ -171,7 +173,7 @@ describe('the demo article', () => {
     expect(data.article?.url).toMatch(new RegExp(`^https?://.+/articles/${SLUG}$`));
   });
 
-  it('names the reports that it is based on and the actions of its campaign', async () => {
+  it('names the reports that it is based on and the actions that it reports', async () => {
     const { data } = await newsroom.ask(Page, { slug: SLUG });
     const outlets = data.article?.sources.map(({ outlet }) => outlet.slug);
     expect(outlets).toHaveLength(6);
@@ -220,25 +222,27 @@ describe('the demo article', () => {
     expect(data.article).toMatchObject({
       revisionNumber: 2,
       bodyText: expect.stringContaining('on Tuesday.') as string,
-      updateNotes: [
-        {
-          kind: 'CORRECTION',
-          text: expect.stringContaining('gave the wrong day') as string,
-          createdAt: '2025-08-27T16:20:00.000Z',
-          revisionNumber: 2,
-          statement: null,
-          article: { slug: RALLY },
-        },
-      ],
+      updateNotes: {
+        nodes: [
+          {
+            kind: 'CORRECTION',
+            text: expect.stringContaining('gave the wrong day') as string,
+            createdAt: '2025-08-27T16:20:00.000Z',
+            revisionNumber: 2,
+            statement: null,
+            article: { slug: RALLY },
+          },
+        ],
+      },
       revisions: { totalCount: 2, nodes: [{ number: 2 }, { number: 1, createdBy: null }] },
     });
     expect(data.article?.revisions.nodes[1]?.body[0]).toMatchObject({
       text: expect.stringContaining('on Monday.') as string,
     });
-    const corrected = await newsroom.ask(History, { slug: RALLY, kind: 'CORRECTION' });
-    expect(corrected.data.article?.updateNotes).toHaveLength(1);
-    const commented = await newsroom.ask(History, { slug: RALLY, kind: 'COMMENT_ADDED' });
-    expect(commented.data.article?.updateNotes).toEqual([]);
+    const corrected = await newsroom.ask(History, { slug: RALLY, kinds: ['CORRECTION'] });
+    expect(corrected.data.article?.updateNotes.nodes).toHaveLength(1);
+    const commented = await newsroom.ask(History, { slug: RALLY, kinds: ['COMMENT_ADDED'] });
+    expect(commented.data.article?.updateNotes.nodes).toEqual([]);
   });
 
   it('shows editors the latest revision and the embargo of unpublished articles', async () => {

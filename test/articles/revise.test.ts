@@ -64,6 +64,7 @@ describe('revising an article', () => {
       tags: null,
       sourceIds: null,
       campaignIds: null,
+      actionIds: null,
       embargoedUntil: null,
       body: null,
     });

@@ -12,8 +12,10 @@ const Commented = graphql(`
       revisionNumber
       bodyText
       updateNotes {
-        text
-        revisionNumber
+        nodes {
+          text
+          revisionNumber
+        }
       }
       revisions(first: 100) {
         nodes {
@@ -114,10 +116,10 @@ describe('when twenty comments are added at once', () => {
     const { article: seen } = (await newsroom.ask(Commented, { slug: article.slug })).data;
     expect(seen?.revisionNumber).toBe(21);
     expect(seen?.revisions.nodes.map(({ number }) => number)).toEqual(upTo(21).reverse());
-    expect(seen?.updateNotes.map(({ revisionNumber }) => revisionNumber)).toEqual(
+    expect(seen?.updateNotes.nodes.map(({ revisionNumber }) => revisionNumber)).toEqual(
       upTo(21).slice(1).reverse(),
     );
-    expect(new Set(seen?.updateNotes.map(({ text }) => text))).toEqual(
+    expect(new Set(seen?.updateNotes.nodes.map(({ text }) => text))).toEqual(
       new Set(upTo(20).map((index) => `Note ${index}.`)),
     );
     for (const index of upTo(20)) expect(seen?.bodyText).toContain(`Comment ${index}.`);
@@ -242,7 +244,7 @@ describe('nodes whose clocks differ', () => {
     }
     vi.useRealTimers();
     const { article: seen } = (await newsroom.ask(Commented, { slug: article.slug })).data;
-    expect(seen?.updateNotes.map(({ revisionNumber }) => revisionNumber)).toEqual([3, 2]);
+    expect(seen?.updateNotes.nodes.map(({ revisionNumber }) => revisionNumber)).toEqual([3, 2]);
     const times = await newsroom.prisma.$queryRaw<{ age: number }[]>`
       SELECT abs(extract(epoch FROM now() - "at"))::int AS "age" FROM (
         SELECT "occurredAt" AS "at" FROM "FeedEvent"

@@ -51,7 +51,7 @@ describe('the operations that GraphiQL opens with', () => {
     const { data } = await newsroom.ask(readers, {});
     expect(data.article).toMatchObject({
       revisionNumber: 3,
-      updateNotes: [{ kind: 'CLARIFICATION' }],
+      updateNotes: { nodes: [{ kind: 'CLARIFICATION' }] },
       commentRequests: [
         { summary: expect.stringContaining('gave it') as string },
         { summary: expect.stringContaining('no response by 26 September 2025, 18:00 UTC') as string },

@@ -83,11 +83,11 @@ describe('the feed as it happens', () => {
     const quiet = await desk.publish(await desk.revise(article, { headline: 'Quietly better' }));
     await desk.publish(await desk.revise(quiet, { headline: 'Better', noteText: 'We know more now.' }));
     expect(await take(watching, 2)).toMatchObject([
-      { __typename: 'ArticleRevised', noteOfRevision: null },
+      { __typename: 'ArticleRevised', note: null },
       {
         __typename: 'ArticleRevised',
         article: { headline: 'Better', revisionNumber: 3 },
-        noteOfRevision: { kind: 'UPDATE', text: 'We know more now.' },
+        note: { kind: 'UPDATE', text: 'We know more now.' },
       },
     ]);
   });

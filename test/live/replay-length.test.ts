@@ -2,6 +2,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { cursorNow } from '../support/clients/feed.ts';
 import { openWire, subscribe } from '../support/clients/wire.ts';
+import { reportAllActions } from '../support/newsroom/archive.ts';
 import { openDesk, rowId } from '../support/newsroom/factories.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 
@@ -34,6 +35,7 @@ describe('a page of a replay', () => {
       });
       await desk.publishedArticle({ campaignIds: [id] });
     }
+    await reportAllActions(newsroom.prisma);
   });
   afterAll(() => newsroom.close());
 

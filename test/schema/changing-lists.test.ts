@@ -56,11 +56,15 @@ const Aliases = graphql(`
           endCursor
         }
       }
-      corrections: updateNotes(kind: CORRECTION) {
-        text
+      corrections: updateNotes(kinds: [CORRECTION]) {
+        nodes {
+          text
+        }
       }
       notes: updateNotes {
-        text
+        nodes {
+          text
+        }
       }
       campaigns {
         rallies: actions(types: [RALLY]) {

@@ -31,11 +31,11 @@ async function writeLongLists(newsroom: Newsroom): Promise<Record<string, string
       said.push((await desk.statement(statement)).id);
     }
   }
-  const content = { campaignIds: [campaign.id], body: said.map(quote) };
-  let action = '';
+  const action = await desk.action({ campaignId: campaign.id, startedOn: '2026-02-03' });
+  const content = { campaignIds: [campaign.id], actionIds: [action.id], body: said.map(quote) };
   let article = await desk.publishedArticle(content);
   for (let i = 0; i < 4; i++) {
-    action = (await desk.action({ campaignId: campaign.id, startedOn: '2026-02-03' })).id;
+    await desk.action({ campaignId: campaign.id, startedOn: '2026-02-03' });
     await desk.publishedArticle(content);
     await desk.article(content);
     await desk.campaign();
@@ -63,7 +63,7 @@ async function writeLongLists(newsroom: Newsroom): Promise<Record<string, string
     Query: null,
     Article: article.id,
     Campaign: campaign.id,
-    CampaignAction: action,
+    CampaignAction: action.id,
     Organization: organization.id,
     Person: person.id,
     Statement: said[0] ?? null,
@@ -103,6 +103,7 @@ describe('every list', () => {
     expect(LISTS.map(({ name }) => name).sort()).toEqual([
       'Article.revisions',
       'Article.statements',
+      'Article.updateNotes',
       'Campaign.actions',
       'Campaign.articles',
       'Campaign.statements',

@@ -1,4 +1,4 @@
-import { getNamedType, isLeafType, isObjectType } from 'graphql';
+import { getNamedType, isLeafType, isObjectType, isRequiredArgument } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { schema } from '../../schema/index.ts';
 import { graphql } from '../gql/index.ts';
@@ -106,10 +106,11 @@ describe('looking up a node by its id', () => {
     const type = schema.getType(typename);
     if (!isObjectType(type)) throw new Error(`${typename} is not an object type.`);
     const fields = Object.values(type.getFields());
-    const selection = fields.map(({ name, type: result }) => {
+    const selection = fields.map(({ name, args, type: result }) => {
       const named = getNamedType(result);
       const isConnection = named.name.endsWith('Connection');
-      return `${name} ${isLeafType(named) ? '' : isConnection ? '{ nodes { __typename } }' : '{ __typename }'}`;
+      const field = args.some(isRequiredArgument) ? `${name}(number: 1)` : name;
+      return `${field} ${isLeafType(named) ? '' : isConnection ? '{ nodes { __typename } }' : '{ __typename }'}`;
     });
     const document = untyped<{ nodes: Record<string, unknown>[] }, { ids: string[] }>(
       `query ($ids: [ID!]!) { nodes(ids: $ids) { ... on ${typename} { ${selection.join(' ')} } } }`,

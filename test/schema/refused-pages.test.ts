@@ -180,7 +180,8 @@ async function writeOwners(newsroom: Newsroom): Promise<Record<string, string>> 
   const statement = await desk.statement({ ...common, speaker: { personId: person.id } });
   const other = await desk.statement({ ...common, speaker: { organizationId: organization.id } });
   const body = [quote(statement.id), quote(other.id), paragraph('The end.')];
-  const article = await desk.publishedArticle({ ...common, body });
+  const article = await desk.publishedArticle({ ...common, actionIds: [action.id], body });
+  await desk.comment(article);
   return {
     Article: article.id,
     Campaign: campaign.id,

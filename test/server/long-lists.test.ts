@@ -4,7 +4,8 @@ import { cursorNow } from '../support/clients/feed.ts';
 import { post } from '../support/clients/from.ts';
 import { openWire, subscribe } from '../support/clients/wire.ts';
 import { openCounter, type Counter } from '../support/database/sql.ts';
-import { openDesk, rowId } from '../support/newsroom/factories.ts';
+import { reportAllActions } from '../support/newsroom/archive.ts';
+import { openDesk, paragraph, rowId } from '../support/newsroom/factories.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { eventually } from '../support/until.ts';
 
@@ -13,10 +14,14 @@ interface Data {
 }
 
 const ACTIONS = 3_000;
-const NOTES = 2_500;
+const BLOCKS = 1_000;
 const fromAddress = (address: string) => ({ headers: { 'x-forwarded-for': address } });
 /** So many fields. */
 const titles = (count: number) => Array.from({ length: count }, (_, index) => `a${index}: title`).join(' ');
+/** The body, with so many fields of each block. */
+const body = (count: number) =>
+  `body { ... on ParagraphBlock { ${Array.from({ length: count }, (_, index) => `a${index}: html`).join(' ')} } }`;
+const blocks = () => Array.from({ length: BLOCKS }, () => paragraph('It went on.'));
 
 describe('a list without pages', () => {
   let newsroom: Newsroom;
@@ -36,9 +41,9 @@ describe('a list without pages', () => {
     // Something must be in the log before it.
     await desk.publishedArticle();
     before = (await cursorNow(newsroom)) ?? '';
-    article = await desk.publishedArticle({ campaignIds: [campaignId] });
+    article = await desk.publishedArticle({ campaignIds: [campaignId], body: blocks() });
     await recordRallies(campaignId, ACTIONS);
-    await addNotes(article.id);
+    await reportAllActions(newsroom.prisma);
   });
   afterAll(async () => {
     await counter.close();
@@ -59,21 +64,6 @@ describe('a list without pages', () => {
     });
   }
 
-  async function addNotes(to: string) {
-    const articleId = rowId(to);
-    const { publishedRevisionId } = await newsroom.prisma.article.findUniqueOrThrow({
-      where: { id: articleId },
-    });
-    await newsroom.prisma.updateNote.createMany({
-      data: Array.from({ length: NOTES }, () => ({
-        articleId,
-        revisionId: publishedRevisionId ?? '',
-        kind: 'UPDATE' as const,
-        text: 'It went on.',
-      })),
-    });
-  }
-
   const ask = (selection: string) =>
     counter.ask(
       untyped<Data, { slug: string }>(`query ($slug: String!) { article(slug: $slug) { ${selection} } }`),
@@ -87,7 +77,7 @@ describe('a list without pages', () => {
     const { data, errors } = await ask(`actions { ${titles(2)} }`);
     expect(errors).toEqual([]);
     expect(data.article?.actions).toHaveLength(ACTIONS);
-    expect((await ask('updateNotes { id }')).errors).toEqual([]);
+    expect((await ask(body(2))).errors).toEqual([]);
   });
 
   it('is refused before its rows are read, if it has more than an operation may cost', async () => {
@@ -100,20 +90,20 @@ describe('a list without pages', () => {
   });
 
   it('is refused when its rows are read, if they come with the row around them', async () => {
-    expect(
-      (await ask('updateNotes { id text createdAt kind revisionNumber statement { id } }')).errors,
-    ).toEqual(refused);
+    expect((await ask(body(25))).errors).toEqual(refused);
   });
 
   it('counts together with the other lists of the operation', async () => {
     const selection = `actions { ${titles(2)} }`;
-    expect((await ask(`a: actions { ${titles(2)} } b: updateNotes { id }`)).errors).toEqual(refused);
+    expect((await ask(`${selection} ${body(10)}`)).errors).toEqual(refused);
+    expect((await ask(body(10))).errors).toEqual([]);
     expect((await ask(selection)).errors).toEqual([]);
   });
 
   it('is read once for all articles that have it', async () => {
     const one = await ask('campaigns { articles(first: 1) { nodes { actions { __typename } } } }');
     await desk.publishedArticle({ campaignIds: [campaignId] });
+    await reportAllActions(newsroom.prisma);
     const two = await ask('campaigns { articles(first: 2) { nodes { actions { __typename } } } }');
     expect([one.errors, two.errors]).toEqual([[], []]);
     expect(two.statements.length).toBe(one.statements.length);
@@ -122,11 +112,11 @@ describe('a list without pages', () => {
   it('can fail in several rows of a page, at once in one and later in another, which the node survives', async () => {
     const other = await desk.campaign();
     await recordRallies(other.id, 1);
-    const both = await desk.publishedArticle({ campaignIds: [campaignId, other.id] });
-    await addNotes(both.id);
+    const both = await desk.publishedArticle({ campaignIds: [campaignId, other.id], body: blocks() });
+    await reportAllActions(newsroom.prisma);
     const query = `{ campaign(slug: "${other.slug}") { timeline { nodes {
       ... on CampaignAction { articles(first: 1) { nodes { actions { ${titles(5)} } } } }
-      ... on Article { updateNotes { id text createdAt kind revisionNumber statement { id } } } } } } }`;
+      ... on Article { ${body(25)} } } } } }`;
     const { errors } = await post(newsroom, { address: '192.0.2.10' }, query);
     expect(errors).toEqual(refused);
     // By the time that this has been answered, the other row has failed, too.
@@ -150,6 +140,7 @@ describe('a list without pages', () => {
     const long = await desk.campaign();
     const about = await desk.publishedArticle({ campaignIds: [long.id] });
     await recordRallies(long.id, ACTIONS, 'Rally'.repeat(200));
+    await reportAllActions(newsroom.prisma);
     const query = `{ article(slug: "${about.slug}") { actions { ${titles(4)} } } }`;
     await eventually(async () => {
       const codes: (string | undefined)[] = [];
@@ -180,6 +171,7 @@ describe('a list without pages', () => {
 
   it('keeps the events of a replay from being read together, and each comes whole', async () => {
     const other = await desk.publishedArticle({ campaignIds: [campaignId] });
+    await reportAllActions(newsroom.prisma);
     const after = await cursorNow(newsroom);
     for (let number = 0; number < 8; number += 1) await desk.comment(other);
     const wire = await openWire(newsroom.url, { options: fromAddress('192.0.2.3') });

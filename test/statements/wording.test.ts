@@ -23,7 +23,9 @@ const Rendered = graphql(`
       bodyText
       jsonLd
       updateNotes {
-        text
+        nodes {
+          text
+        }
       }
     }
   }
@@ -203,7 +205,7 @@ describe('in an article', () => {
       'Two. — Ada',
       '“Three.” — a clerk of Cloud & Co, who was not named',
     ]);
-    expect(shown?.updateNotes.map(({ text }) => text)).toEqual([
+    expect(shown?.updateNotes.nodes.map(({ text }) => text)).toEqual([
       'This article has been updated with comment from a clerk of Cloud & Co, who was not named.',
       'This article has been updated with comment from Ada.',
       'This article has been updated with comment from Ada.',

@@ -21,7 +21,8 @@ export const replays: Attack = async (target) => {
 /** The number makes it another cohort. */
 function replay(number: number): string {
   // A list without pages is taken for short, until it is read.
-  const content = number % 2 === 0 ? 'headline bodyHtml' : 'headline updateNotes { text createdAt }';
+  const content =
+    number % 2 === 0 ? 'headline bodyHtml' : 'headline updateNotes { nodes { text createdAt } }';
   return `subscription ($after: Cursor) {
     feed(after: $after) { id${number}: id ... on ArticlePublished { article { ${content} } } }
   }`;

@@ -13,6 +13,14 @@ graphql(`
     ... on ArticleEvent {
       articleId
       slug
+      article {
+        headline
+        revisionNumber
+      }
+      note {
+        kind
+        text
+      }
     }
     ... on CampaignEvent {
       campaignId
@@ -20,43 +28,9 @@ graphql(`
         slug
       }
     }
-    ... on ArticlePublished {
-      article {
-        headline
-        revisionNumber
-      }
-    }
-    ... on ArticleRevised {
-      article {
-        headline
-        revisionNumber
-      }
-      noteOfRevision: note {
-        kind
-        text
-      }
-    }
     ... on ArticleCommentAdded {
-      article {
-        headline
-        revisionNumber
-      }
-      note {
-        kind
-        text
-      }
       statement {
         id
-        text
-      }
-    }
-    ... on ArticleCorrected {
-      article {
-        headline
-        revisionNumber
-      }
-      note {
-        kind
         text
       }
     }

@@ -19,9 +19,11 @@ const Bodies = graphql(`
               html
             }
           }
-          changes {
-            kind
-            blockId
+          changesSince {
+            blocks {
+              kind
+              blockId
+            }
           }
         }
       }

@@ -40,6 +40,9 @@ export const WholeArticle = graphql(`
       campaigns {
         id
       }
+      actions {
+        id
+      }
       revisions {
         nodes {
           number
@@ -56,6 +59,7 @@ export const WholeArticle = graphql(`
 /** An input with every field, and the article that results. */
 export async function everything(desk: ReturnType<typeof openDesk>) {
   const [source, campaign] = [await desk.sourceReport(), await desk.campaign()];
+  const action = await desk.action({ campaignId: campaign.id });
   const input = {
     headline: 'Café reopens',
     standfirst: 'After a year.',
@@ -77,9 +81,10 @@ export async function everything(desk: ReturnType<typeof openDesk>) {
     },
     sourceIds: [source.id],
     campaignIds: [campaign.id],
+    actionIds: [action.id],
     embargoedUntil: '2025-09-25T14:30:00.000Z',
   };
-  const { sourceIds: _sources, campaignIds: _campaigns, ...read } = input;
+  const { sourceIds: _sources, campaignIds: _campaigns, actionIds: _actions, ...read } = input;
   return {
     input: { ...input, tags: ['Café & Culture'] },
     read: {
@@ -87,6 +92,7 @@ export async function everything(desk: ReturnType<typeof openDesk>) {
       tags: [{ slug: 'cafe-culture', name: 'Café & Culture' }],
       sources: [{ id: source.id }],
       campaigns: [{ id: campaign.id }],
+      actions: [{ id: action.id }],
     },
   };
 }
@@ -101,5 +107,6 @@ export const NOTHING = {
   tags: [],
   sources: [],
   campaigns: [],
+  actions: [],
   embargoedUntil: null,
 };

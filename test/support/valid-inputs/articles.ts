@@ -64,6 +64,7 @@ async function wholeBody({ statement }: Material, ids: readonly string[] = []): 
 
 async function wholeContent(material: Material) {
   const [source, campaign] = [await material.sourceReport(), await material.campaign()];
+  const action = await material.action();
   return {
     headline: 'The archive opens',
     standfirst: 'After a year.',
@@ -79,6 +80,7 @@ async function wholeContent(material: Material) {
     tags: ['Archives'],
     sourceIds: [source.id],
     campaignIds: [campaign.id],
+    actionIds: [action.id],
     embargoedUntil: LAST_YEAR,
   } satisfies Partial<CreateArticleInput>;
 }

@@ -10,6 +10,7 @@ export type Material = ReturnType<typeof openMaterial>;
 
 export function openMaterial(newsroom: Newsroom) {
   const editor = openDesk(newsroom);
+  const campaign = once(() => editor.campaign());
   return {
     newsroom,
     editor,
@@ -19,6 +20,7 @@ export function openMaterial(newsroom: Newsroom) {
     organization: once(() => editor.organization()),
     sourceReport: once(() => editor.sourceReport()),
     statement: once(() => editor.statement()),
-    campaign: once(() => editor.campaign()),
+    campaign,
+    action: once(async () => editor.action({ campaignId: (await campaign()).id })),
   };
 }

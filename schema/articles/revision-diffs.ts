@@ -1,0 +1,169 @@
+import { createContextCache } from '@pothos/core';
+import DataLoader from 'dataloader';
+import type { Prisma } from '../../generated/prisma/client.ts';
+import { changesBetween, type BlockChange } from '../../src/articles/diff.ts';
+import { fieldChanges, type FieldChange } from '../../src/articles/field-diff.ts';
+import { visibleRevisions } from '../../src/articles/policy.ts';
+import { RequestError } from '../../src/errors.ts';
+import type { ApiContext } from '../kernel/context.ts';
+import { getOrCreate, oneOf } from '../kernel/loaders.ts';
+import { RENDERED } from './blocks.ts';
+
+/** The diff of two revisions, each part computed when it is asked for. */
+export interface Changes {
+  readonly number: number;
+  /** The number of the revision that this one is compared with. */
+  readonly since: number | null;
+  fields(): FieldChange[];
+  blocks(): BlockChange[];
+}
+
+/** A revision, and its number among the revisions of its article. */
+interface Place {
+  readonly id: string;
+  readonly articleId: string;
+  readonly number: number;
+}
+
+/** What a revision is compared with: an earlier one, the latest of these, or the one with this number. */
+type Against = 'VISIBLE' | 'PUBLISHED' | number;
+
+const loadersOf = createContextCache(
+  (_context: ApiContext) => new Map<Against, DataLoader<Place, Changes, string>>(),
+);
+
+/**
+ * The diff of a revision against the one with this number, or by default against the latest earlier one that the viewer may see.
+ * @throws RequestError BAD_USER_INPUT if there is no revision with this number that the viewer may see
+ */
+export function diffOf(
+  revision: Place,
+  number: number | null | undefined,
+  context: ApiContext,
+): Promise<Changes> {
+  return loaderAgainst(number ?? 'VISIBLE', context).load(revision);
+}
+
+/** The diff that readers see, whoever asks: of a published revision against the one published before it. */
+export function publishedDiffOf(revision: Place, context: ApiContext): Promise<Changes> {
+  return loaderAgainst('PUBLISHED', context).load(revision);
+}
+
+function loaderAgainst(against: Against, context: ApiContext) {
+  return getOrCreate(
+    loadersOf(context),
+    against,
+    () => new DataLoader((revisions) => read(context, revisions, against), { cacheKeyFn: ({ id }) => id }),
+  );
+}
+
+const DIFFED = {
+  id: true,
+  number: true,
+  headline: true,
+  standfirst: true,
+  byline: true,
+  trailText: true,
+  imageUrl: true,
+  imageAltText: true,
+  imageCaption: true,
+  imageCreditText: true,
+  imageWidth: true,
+  imageHeight: true,
+  license: true,
+  usageTerms: true,
+  copyrightNotice: true,
+  creditText: true,
+  sources: {
+    orderBy: { id: 'asc' },
+    select: { id: true, headline: true, url: true, outlet: { select: { name: true } } },
+  },
+  tags: { orderBy: { slug: 'asc' }, select: { id: true, name: true } },
+  campaigns: { orderBy: { slug: 'asc' }, select: { id: true, name: true } },
+  actions: { orderBy: [{ startedOnFirst: 'asc' }, { id: 'asc' }], select: { id: true, title: true } },
+  ...RENDERED,
+} satisfies Prisma.ArticleRevisionSelect;
+
+/** Takes two SQL statements for any number of revisions: one finds what they are compared with, one reads all of them. */
+async function read(
+  { prisma, viewer }: ApiContext,
+  revisions: readonly Place[],
+  against: Against,
+): Promise<(Changes | Error)[]> {
+  const visible = visibleRevisions(viewer);
+  const where = against === 'PUBLISHED' ? { AND: [visible, { publishedAt: { not: null } }] } : visible;
+  const others =
+    typeof against === 'number'
+      ? await revisionsNumbered(prisma, revisions, against, where)
+      : await revisionsBefore(prisma, revisions, where);
+  const ids = new Set([...revisions.map(({ id }) => id), ...others.values()]);
+  const rows = await prisma.articleRevision.findMany({
+    where: { AND: [where, { id: oneOf([...ids]) }] },
+    select: DIFFED,
+  });
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return revisions.map(({ id, number }) => {
+    const [before, after] = [byId.get(others.get(id) ?? '') ?? null, byId.get(id)];
+    if (typeof against === 'number' && before === null) {
+      return new RequestError(
+        'BAD_USER_INPUT',
+        `The article has no revision ${against} that you can see to compare with.`,
+      );
+    }
+    // It was withdrawn while this operation read it.
+    if (after === undefined) return { ...NOTHING, number };
+    const blocksOf = (revision: typeof before) => revision?.places.map(({ block }) => block) ?? [];
+    return {
+      number,
+      since: before?.number ?? null,
+      fields: () => fieldChanges(before, after),
+      blocks: () => changesBetween(blocksOf(before), blocksOf(after)),
+    };
+  });
+}
+
+const NOTHING = { since: null, fields: () => [], blocks: () => [] };
+
+/** For each revision, the id of the latest earlier one that meets the condition. */
+async function revisionsBefore(
+  prisma: ApiContext['prisma'],
+  revisions: readonly Place[],
+  where: Prisma.ArticleRevisionWhereInput,
+): Promise<ReadonlyMap<string, string>> {
+  const newest = new Map<string, number>();
+  for (const { articleId, number } of revisions)
+    newest.set(articleId, Math.max(number, newest.get(articleId) ?? 0));
+  const earlier = await prisma.articleRevision.findMany({
+    where: {
+      AND: [where, { OR: [...newest].map(([articleId, number]) => ({ articleId, number: { lt: number } })) }],
+    },
+    orderBy: { number: 'desc' },
+    select: { id: true, articleId: true, number: true },
+  });
+  const previous = new Map<string, string>();
+  for (const { id, articleId, number } of revisions) {
+    const found = earlier.find((other) => other.articleId === articleId && other.number < number);
+    if (found !== undefined) previous.set(id, found.id);
+  }
+  return previous;
+}
+
+/** For each revision, the id of the one of its article with this number. */
+async function revisionsNumbered(
+  prisma: ApiContext['prisma'],
+  revisions: readonly Place[],
+  number: number,
+  where: Prisma.ArticleRevisionWhereInput,
+): Promise<ReadonlyMap<string, string>> {
+  const found = await prisma.articleRevision.findMany({
+    where: { AND: [where, { articleId: oneOf(revisions.map(({ articleId }) => articleId)), number }] },
+    select: { id: true, articleId: true },
+  });
+  const byArticle = new Map(found.map(({ id, articleId }) => [articleId, id]));
+  return new Map(
+    revisions.flatMap(({ id, articleId }) => {
+      const other = byArticle.get(articleId);
+      return other === undefined ? [] : [[id, other] as const];
+    }),
+  );
+}

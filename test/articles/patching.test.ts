@@ -1,0 +1,287 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { BlockInput, PatchedEventFragment } from '../gql/graphql.ts';
+import { graphql } from '../gql/index.ts';
+import { cursorNow } from '../support/clients/feed.ts';
+import { openCounter, type Counter } from '../support/database/sql.ts';
+import { openDesk, paragraph, unique } from '../support/newsroom/factories.ts';
+import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { Chance } from '../support/secrecy/random.ts';
+
+graphql(`
+  fragment PatchedBlock on Block {
+    id
+    blockId
+    ... on ParagraphBlock {
+      html
+    }
+    ... on StatementBlock {
+      statement {
+        text
+      }
+    }
+  }
+  fragment PatchedEvent on ArticleEvent {
+    __typename
+    article {
+      revisionNumber
+    }
+    note {
+      text
+    }
+    changes {
+      revisionNumber
+      sinceRevisionNumber
+      fields {
+        field
+        before
+        after
+      }
+      blocks {
+        kind
+        blockId
+        after
+        textBefore
+        textAfter
+        block {
+          ...PatchedBlock
+        }
+      }
+    }
+  }
+`);
+
+const Page = graphql(`
+  query PatchedPage($slug: String!) {
+    article(slug: $slug) {
+      id
+      revisionNumber
+      headline
+      body {
+        ...PatchedBlock
+      }
+    }
+  }
+`);
+
+const Live = graphql(`
+  subscription PatchingPage($slug: String!, $after: Cursor) {
+    articleUpdated(slug: $slug, after: $after) {
+      ...PatchedEvent
+    }
+  }
+`);
+
+const Log = graphql(`
+  query PatchesOfArticle($ids: [ID!]!, $types: [FeedEventType!], $first: Int!) {
+    feed(filter: { articleIds: $ids, types: $types }, first: $first) {
+      nodes {
+        ... on ArticleEvent {
+          ...PatchedEvent
+        }
+      }
+    }
+  }
+`);
+
+const Slugs = graphql(`
+  query EventsWithoutPatches($ids: [ID!]!, $types: [FeedEventType!], $first: Int!) {
+    feed(filter: { articleIds: $ids, types: $types }, first: $first) {
+      nodes {
+        ... on ArticleEvent {
+          slug
+          article {
+            revisionNumber
+          }
+          note {
+            text
+          }
+        }
+      }
+    }
+  }
+`);
+
+const SEED = Number(process.env['SEED'] ?? Date.now() % 1_000_000);
+
+describe('a page that patches itself by the changes of each event', () => {
+  let newsroom: Newsroom;
+  let counter: Counter;
+  let desk: ReturnType<typeof openDesk>;
+  beforeAll(async () => {
+    newsroom = await openNewsroom();
+    counter = openCounter(newsroom.databaseUrl);
+    desk = openDesk(newsroom);
+  });
+  afterAll(async () => {
+    await counter.close();
+    await newsroom.close();
+  });
+
+  async function page(slug: string, token?: string) {
+    const { data, errors } = await newsroom.ask(Page, { slug }, token);
+    expect(errors).toEqual([]);
+    if (data.article === null) throw new Error(`There is no article ${slug} to see.`);
+    return data.article;
+  }
+  type Body = Awaited<ReturnType<typeof page>>['body'];
+
+  function patched(body: Body, { changes }: PatchedEventFragment): Body {
+    return (changes?.blocks ?? []).reduce((patched, { blockId, block, after }) => {
+      const others = patched.filter((other) => other.blockId !== blockId);
+      if (block === null) return others;
+      return others.toSpliced(others.findIndex((other) => other.blockId === after) + 1, 0, block);
+    }, body);
+  }
+
+  /** Inserts, removes, moves and changes some blocks. */
+  function edited(body: Body, chance: Chance): BlockInput[] {
+    const blocks: BlockInput[] = body.flatMap((block) => {
+      if (chance.of(0.15)) return [];
+      const { blockId } = block;
+      if (!('html' in block)) return [];
+      return [{ paragraph: { blockId, html: chance.of(0.2) ? unique('changed') : block.html } }];
+    });
+    for (let more = chance.from(0, 3); more > 0; more -= 1) {
+      blocks.splice(chance.from(0, blocks.length), 0, paragraph(unique('new')));
+    }
+    for (let moves = chance.from(0, 3); moves > 0 && blocks.length > 0; moves -= 1) {
+      const [moved] = blocks.splice(chance.from(0, blocks.length - 1), 1);
+      if (moved !== undefined) blocks.splice(chance.from(0, blocks.length), 0, moved);
+    }
+    return blocks;
+  }
+
+  it(`has the new body after each, whatever was edited (SEED=${SEED})`, async () => {
+    const chance = new Chance(SEED);
+    let article = await desk.publishedArticle({
+      body: Array.from({ length: 8 }, () => paragraph(unique('first'))),
+    });
+    const watching = await newsroom.watch(Live, { slug: article.slug, after: await cursorNow(newsroom) });
+    let { body } = await page(article.slug);
+    for (let round = 0; round < 25; round += 1) {
+      let draft = await desk.revise(article, { body: edited(body, chance) });
+      // What readers saw before counts, not the draft before.
+      if (chance.of(0.3)) {
+        const { body: inWork } = await page(draft.slug, newsroom.tokens.EDITOR);
+        draft = await desk.revise(draft, { body: edited(inWork, chance) });
+      }
+      article = await desk.publish(draft);
+      const { data } = await watching.next();
+      if (data == null) throw new Error('There is an event.');
+      body = patched(body, data.articleUpdated);
+      const now = await page(article.slug);
+      expect(body, `round ${round}`).toEqual(now.body);
+      expect(data.articleUpdated.article?.revisionNumber).toBe(now.revisionNumber);
+    }
+    await watching.stop();
+  });
+
+  /** Published, with a draft; commented on, corrected, and published again. */
+  async function told() {
+    const first = await desk.publishedArticle({
+      headline: 'First',
+      body: [paragraph('One'), paragraph('Two')],
+    });
+    const [one, two] = (await page(first.slug)).body;
+    await desk.comment(first, { statement: { text: 'Our comment.' }, afterBlockId: one?.blockId });
+    await desk.revise({ id: first.id, revisionNumber: 2 }, { headline: 'SECRET HEADLINE' });
+    const { blockId } = (await page(first.slug)).body[1] ?? { blockId: '' };
+    await desk.correct(
+      { id: first.id, revisionNumber: 3 },
+      { text: 'It was three.', body: [paragraph('Three')] },
+    );
+    return { ...first, one, two, comment: blockId };
+  }
+
+  const eventsOf = async (id: string, token?: string) => {
+    const { data, errors } = await newsroom.ask(Log, { ids: [id], first: 100 }, token);
+    expect(errors).toEqual([]);
+    return data.feed.nodes as PatchedEventFragment[];
+  };
+
+  it('gets them with every event of an article, against what readers saw before it', async () => {
+    const { id, one, two, comment } = await told();
+    for (const token of [undefined, newsroom.tokens.EDITOR]) {
+      const [published, commented, corrected, ...more] = await eventsOf(id, token);
+      expect(more).toEqual([]);
+      expect(published).toMatchObject({
+        __typename: 'ArticlePublished',
+        note: null,
+        changes: {
+          revisionNumber: 1,
+          sinceRevisionNumber: null,
+          fields: [{ field: 'headline', before: null, after: 'First' }],
+          blocks: [
+            { kind: 'ADDED', blockId: one?.blockId, after: null, textAfter: 'One', block: one },
+            { kind: 'ADDED', blockId: two?.blockId, after: one?.blockId, textAfter: 'Two', block: two },
+          ],
+        },
+      });
+      expect(commented).toMatchObject({
+        __typename: 'ArticleCommentAdded',
+        note: { text: expect.stringContaining('comment from') as string },
+        changes: {
+          revisionNumber: 2,
+          sinceRevisionNumber: 1,
+          fields: [],
+          blocks: [
+            {
+              kind: 'ADDED',
+              blockId: comment,
+              after: one?.blockId,
+              textBefore: null,
+              block: { statement: { text: 'Our comment.' } },
+            },
+          ],
+        },
+      });
+      expect(corrected).toMatchObject({
+        __typename: 'ArticleCorrected',
+        note: { text: 'It was three.' },
+        changes: {
+          // 3 is the draft.
+          revisionNumber: 4,
+          sinceRevisionNumber: 2,
+          fields: [],
+          blocks: [
+            { kind: 'REMOVED', blockId: one?.blockId, after: null, textBefore: 'One', block: null },
+            { kind: 'REMOVED', blockId: comment, block: null },
+            { kind: 'REMOVED', blockId: two?.blockId, textAfter: null, block: null },
+            { kind: 'ADDED', after: null, block: { html: 'Three' } },
+          ],
+        },
+      });
+      expect(JSON.stringify([published, commented, corrected])).not.toContain('SECRET');
+    }
+  });
+
+  it('gets none with a withdrawal, nor the article unless the viewer still sees it', async () => {
+    const article = await desk.publishedArticle();
+    await desk.withdraw(article);
+    const forReaders = await eventsOf(article.id);
+    expect(forReaders).toEqual([
+      { __typename: 'ArticleWithdrawn', article: null, note: null, changes: null },
+    ]);
+    expect(await eventsOf(article.id, newsroom.tokens.REPORTER)).toEqual(forReaders);
+    const [, withdrawn] = await eventsOf(article.id, newsroom.tokens.EDITOR);
+    expect(withdrawn).toEqual({
+      __typename: 'ArticleWithdrawn',
+      article: { revisionNumber: 1 },
+      note: null,
+      changes: null,
+    });
+  });
+
+  it('takes three more SQL statements for them, for one event as for many of its type', async () => {
+    const article = await desk.publishedArticle();
+    for (let comments = 0; comments < 3; comments += 1) await desk.comment(article);
+    const comments = { ids: [article.id], types: ['ARTICLE_COMMENT_ADDED' as const] };
+    const one = await counter.ask(Log, { ...comments, first: 1 });
+    const all = await counter.ask(Log, { ...comments, first: 100 });
+    expect(all.data.feed.nodes).toHaveLength(3);
+    expect(all.statements).toHaveLength(one.statements.length);
+    const without = await counter.ask(Slugs, { ...comments, first: 100 });
+    // What revisions are compared with, all of these revisions, and the blocks that changed.
+    expect(all.statements).toHaveLength(without.statements.length + 3);
+  });
+});

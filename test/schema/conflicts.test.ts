@@ -1,0 +1,63 @@
+import {
+  buildSchema,
+  isInterfaceType,
+  isUnionType,
+  type GraphQLAbstractType,
+  type GraphQLField,
+  type GraphQLObjectType,
+} from 'graphql';
+import { expect, it } from 'vitest';
+import { schema } from '../../schema/index.ts';
+
+/** The type of a field with its arguments, such as `(first: Int): [Tag!]!`. */
+function signatureOf({ args, type }: GraphQLField<unknown, unknown>): string {
+  const list = args.map((arg) => `${arg.name}: ${String(arg.type)}`).sort();
+  return `${list.length === 0 ? '' : `(${list.join(', ')})`}: ${String(type)}`;
+}
+
+/** Fields of one name that differ between object types which can be at the same place of a response. */
+function conflictsAmong(place: string, types: readonly GraphQLObjectType[]): string[] {
+  const first = new Map<string, { readonly of: string; readonly signature: string }>();
+  return types.flatMap((type) =>
+    Object.values(type.getFields()).flatMap((field) => {
+      const signature = signatureOf(field);
+      const other = first.get(field.name) ?? { of: type.name, signature };
+      first.set(field.name, other);
+      if (other.signature === signature) return [];
+      return [
+        `${place}: ${other.of}.${field.name}${other.signature}, but ${type.name}.${field.name}${signature}`,
+      ];
+    }),
+  );
+}
+
+/** A selection of both fields is refused, and a client that reads both has to name one of them anew. */
+function conflictsIn(of: typeof schema): string[] {
+  const abstract = (type: object): type is GraphQLAbstractType =>
+    isUnionType(type) || (isInterfaceType(type) && type.name !== 'Node');
+  return Object.values(of.getTypeMap())
+    .filter(abstract)
+    .flatMap((type) => conflictsAmong(type.name, of.getPossibleTypes(type)));
+}
+
+it('has no two members of a union, and no two implementations of an interface but Node, with fields of one name and different types or arguments', () => {
+  expect(conflictsIn(schema)).toEqual([]);
+});
+
+it('would be told of each', () => {
+  const conflicting = buildSchema(`
+    interface Node { id: ID! }
+    interface Block { id: ID! }
+    type Quote implements Node & Block { id: ID!, statement: String! }
+    type Embed implements Node & Block { id: ID!, statement: String }
+    type Person implements Node { id: ID!, page(first: Int): String, kind: Int }
+    type Company implements Node { id: ID!, page(first: Int, last: Int): String, kind: String }
+    union Speaker = Person | Company
+    type Query { block: Block, speaker: Speaker }
+  `);
+  expect(conflictsIn(conflicting)).toEqual([
+    'Block: Quote.statement: String!, but Embed.statement: String',
+    'Speaker: Person.page(first: Int): String, but Company.page(first: Int, last: Int): String',
+    'Speaker: Person.kind: Int, but Company.kind: String',
+  ]);
+});
