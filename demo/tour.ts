@@ -46,9 +46,11 @@ query Article {
         }
       }
       outcomes {
-        summary
-        occurredOn
-        extent
+        nodes {
+          summary
+          occurredOn
+          extent
+        }
       }
     }
   }

@@ -58,8 +58,10 @@ const ArticlePage = graphql(`
           }
         }
         outcomes {
-          summary
-          occurredOn
+          nodes {
+            summary
+            occurredOn
+          }
         }
         actions {
           totalCount
@@ -145,6 +147,12 @@ const ArticlePage = graphql(`
     organizers {
       name
     }
+    actors {
+      ...CountedSpeaker
+    }
+    targets {
+      ...CountedSpeaker
+    }
     figures {
       kind
       low
@@ -190,14 +198,20 @@ async function writeMuch(newsroom: Newsroom): Promise<string> {
     }),
   );
   for (const { id: campaignId } of campaigns) {
-    await desk.outcome({ campaignId });
+    for (let i = 0; i < 4; i++) await desk.outcome({ campaignId });
     for (let i = 0; i < 6; i++) {
       const attributedTo = { personId: (await desk.person()).id };
       const figures = [
         { kind: 'ARRESTS', low: 1, high: 2, attributedTo, sourceId: sourceIds[i] ?? '' },
         { kind: 'PARTICIPANTS', low: 10, high: 20, attributedTo },
       ] as const;
-      await desk.action({ campaignId, sourceIds, figures: [...figures] });
+      await desk.action({
+        campaignId,
+        sourceIds,
+        actors: [attributedTo],
+        targets: [attributedTo],
+        figures: [...figures],
+      });
     }
   }
   const tags = Array.from({ length: 10 }, () => unique('tag'));
@@ -221,7 +235,7 @@ describe("the SQL statements of an article's page", () => {
     await newsroom.close();
   });
 
-  it('are five, however much the article has', async () => {
+  it('are seven, however much the article has', async () => {
     const few = await counter.ask(ArticlePage, { slug: FEW });
     const many = await counter.ask(ArticlePage, { slug: much });
     for (const { errors } of [few, many]) expect(errors).toEqual([]);
@@ -229,8 +243,8 @@ describe("the SQL statements of an article's page", () => {
     expect(many.data.article?.statements.edges).toHaveLength(26);
     expect(many.data.article?.updateNotes).toHaveLength(6);
     expect(many.data.article?.campaigns.map(({ actions }) => actions.nodes.length)).toEqual([6, 6, 6]);
-    // The article; its statements and its campaigns' actions, of each of which first the page and then the rows.
-    expect(few.statements).toHaveLength(5);
+    // The article; its statements and its campaigns' actions and outcomes, of each of which first the page and then the rows.
+    expect(few.statements).toHaveLength(7);
     expect(many.statements.map(ofAnyLength)).toEqual(few.statements.map(ofAnyLength));
     expect(few.statements.map(lines).join('\n\n')).toMatchSnapshot('for a reader');
   });

@@ -1,33 +1,9 @@
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import pg from 'pg';
-import { expect, onTestFinished, test } from 'vitest';
-import { applyMigrations, migrationNames, MIGRATIONS_FOLDER } from '../../src/db/migrations.ts';
+import { expect, test } from 'vitest';
+import { applyMigrations } from '../../src/db/migrations.ts';
+import { databaseBefore, write } from '../support/database/before-migration.ts';
 import { query } from '../support/database/embedded.ts';
-import { emptyDatabase } from '../support/database/startup.ts';
 
 const MIGRATION = '20261126010000_block_versions';
-
-/** A database as it was before this migration, when each revision had a copy of every block. */
-async function databaseBefore(): Promise<string> {
-  const folder = mkdtempSync(join(tmpdir(), 'dateline-test-'));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
-  for (const name of migrationNames(MIGRATIONS_FOLDER)) {
-    if (name < MIGRATION) cpSync(join(MIGRATIONS_FOLDER, name), join(folder, name), { recursive: true });
-  }
-  const url = await emptyDatabase();
-  await applyMigrations(url, folder);
-  return url;
-}
-
-/** Runs several SQL statements in one session. */
-async function write(url: string, script: string): Promise<void> {
-  const client = new pg.Client(url);
-  await client.connect();
-  await client.query(script);
-  await client.end();
-}
 
 /** Of the table of blocks, which is `b`. */
 const COLUMNS =
@@ -74,7 +50,7 @@ const bodies = (from: string, blockId: string) =>
    FROM "ArticleRevision" r ${from} ORDER BY r."headline", "position"`;
 
 test('an archive with a copy of every block in each revision keeps all texts, and what is equal becomes one version', async () => {
-  const url = await databaseBefore();
+  const url = await databaseBefore(MIGRATION);
   await write(url, STORY);
   const before = await query(url, bodies('JOIN "Block" b ON b."revisionId" = r."id"', 'b."id"'));
   expect(before).toHaveLength(30);
@@ -110,7 +86,7 @@ test('an archive with a copy of every block in each revision keeps all texts, an
 });
 
 test('an empty database migrates too', async () => {
-  const url = await databaseBefore();
+  const url = await databaseBefore(MIGRATION);
   await applyMigrations(url);
   expect(await query(url, 'SELECT count(*) FROM "BlockPlace"')).toEqual(['0']);
 });

@@ -35,6 +35,7 @@ async function writeLongLists(newsroom: Newsroom): Promise<Record<string, string
   let article = await desk.publishedArticle(content);
   for (let i = 0; i < 4; i++) {
     action = (await desk.action({ campaignId: campaign.id, startedOn: '2026-02-03' })).id;
+    await desk.outcome({ campaignId: campaign.id, occurredOn: '2026-02-03' });
     await desk.publishedArticle(content);
     await desk.article(content);
     await desk.campaign();
@@ -104,6 +105,7 @@ describe('every list', () => {
       'Article.statements',
       'Campaign.actions',
       'Campaign.articles',
+      'Campaign.outcomes',
       'Campaign.statements',
       'Campaign.timeline',
       'CampaignAction.articles',

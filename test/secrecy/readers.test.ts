@@ -22,12 +22,6 @@ const NEVER = [
   'PersonUpdated',
   'OrganizationUpdated',
   'SourceReportUpdated',
-  'CampaignCreated',
-  'CampaignUpdated',
-  'CampaignDemandAdded',
-  'CampaignDemandUpdated',
-  'CampaignActionUpdated',
-  'CampaignOutcomeUpdated',
   'NewsletterCreated',
   'NewsletterUpdated',
 ];
