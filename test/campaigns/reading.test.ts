@@ -270,6 +270,24 @@ describe('the demo campaign', () => {
     expect(await found({ types: ['STRIKE'], campaignId: story?.id ?? '' })).toEqual([]);
   });
 
+  it('has actions that are found by the instant at which they may have started, in any time zone', async () => {
+    const desk = openDesk(newsroom);
+    const campaign = await desk.campaign();
+    for (const startedOn of ['2018-08-26T23:30:00-07:00', '2018-08-26', '2018~'])
+      await desk.action({ campaignId: campaign.id, title: startedOn, startedOn });
+    const found = async (filter: CampaignActionFilter) =>
+      (
+        await newsroom.ask(Actions, { filter: { campaignId: campaign.id, ...filter } })
+      ).data.campaignActions.nodes.map(({ title }) => title);
+    const [timed, day, year] = ['2018-08-26T23:30:00-07:00', '2018-08-26', '2018~'];
+    expect(await found({ startedFrom: '2018-08-26T12:00:00Z' })).toEqual([day, timed, year]);
+    expect(await found({ startedFrom: '2018-08-27T08:30:00+02:00' })).toEqual([timed, year]);
+    expect(await found({ startedFrom: '2018-08-27T06:30:01Z' })).toEqual([year]);
+    expect(await found({ startedFrom: '2018-08-27' })).toEqual([timed, year]);
+    expect(await found({ startedUntil: '2018-08-26' })).toEqual([day, year]);
+    expect(await found({ startedUntil: '2018-08-27T06:30:00Z' })).toEqual([day, timed, year]);
+  });
+
   it('is in the list of campaigns, newest first', async () => {
     const { slug } = await openDesk(newsroom).campaign();
     const { totalCount, nodes } = (await newsroom.ask(Campaigns, {})).data.campaigns;
