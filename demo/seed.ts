@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { Prisma, type PrismaClient } from '../generated/prisma/client.ts';
-import { edtfRange } from '../src/edtf.ts';
+import { dateColumns } from '../src/edtf.ts';
 import { articles, commentRequests, notes } from './story/articles.ts';
 import { actions, campaigns, demands, outcomes, STORY } from './story/campaign.ts';
 import { byline, newsletters } from './story/house.ts';
@@ -102,23 +102,30 @@ async function writeCampaigns(tx: Transaction): Promise<void> {
     const campaignId = id(`campaign ${row.slug}`);
     await tx.campaign.create({ data: { ...row, id: campaignId, organizers: connect(organizers) } });
     await tx.campaignTarget.createMany({
-      data: targets.map((target, position) => ({
-        campaignId,
-        position,
-        personId: personId(target),
-        organizationId: organizationId(target),
-      })),
+      data: placed(targets).map((target) => ({ ...target, campaignId })),
     });
   }
-  await tx.campaignDemand.createMany({
-    data: demands.map(({ key, campaign, text, addressedTo }) => ({
-      id: id(key),
-      campaignId: campaignIdOf(campaign),
-      text,
-      addressedPersonId: personId(addressedTo),
-      addressedOrganizationId: organizationId(addressedTo),
-    })),
-  });
+  for (const { key, campaign, text, addressedTo, sources = [] } of demands) {
+    await tx.campaignDemand.create({
+      data: {
+        id: id(key),
+        campaignId: campaignIdOf(campaign),
+        text,
+        addressedPersonId: personId(addressedTo),
+        addressedOrganizationId: organizationId(addressedTo),
+        sources: connect(sources),
+      },
+    });
+  }
+}
+
+/** Rows of a list of people and organisations. */
+function placed(slugs: readonly string[]) {
+  return slugs.map((slug, position) => ({
+    position,
+    personId: personId(slug),
+    organizationId: organizationId(slug),
+  }));
 }
 
 function campaignIdOf(slug: string = STORY): string {
@@ -127,14 +134,12 @@ function campaignIdOf(slug: string = STORY): string {
 
 async function writeStatements(tx: Transaction): Promise<void> {
   for (const { key, speaker, onBehalfOf, inReplyTo, amends, source, campaigns = [], ...row } of statements) {
-    const days = edtfRange(row.madeOn);
     await tx.statement.create({
       data: {
         ...PUBLIC,
         ...row,
         id: id(key),
-        madeOnFirst: days.first,
-        madeOnLast: days.last,
+        ...dateColumns('madeOn', row.madeOn),
         speakerPersonId: personId(speaker),
         speakerOrganizationId: organizationId(speaker),
         onBehalfOfId: optionalId(onBehalfOf),
@@ -244,17 +249,26 @@ async function writeRevision(
 }
 
 async function writeCampaignFacts(tx: Transaction): Promise<void> {
-  for (const { key, campaign, organizers = [], sources = [], figures = [], ...row } of actions) {
-    const days = edtfRange(row.startedOn);
+  for (const {
+    key,
+    campaign,
+    organizers = [],
+    actors = [],
+    targets = [],
+    sources = [],
+    figures = [],
+    ...row
+  } of actions) {
     await tx.campaignAction.create({
       data: {
         ...row,
         id: id(key),
         campaignId: campaignIdOf(campaign),
-        startedOnFirst: days.first,
-        startedOnLast: days.last,
+        ...dateColumns('startedOn', row.startedOn),
         organizers: connect(organizers),
         sources: connect(sources),
+        actors: { createMany: { data: placed(actors) } },
+        targets: { createMany: { data: placed(targets) } },
       },
     });
     await tx.actionFigure.createMany({
@@ -273,7 +287,7 @@ async function writeCampaignFacts(tx: Transaction): Promise<void> {
         ...row,
         id: id(key),
         campaignId: campaignIdOf(campaign),
-        occurredOnFirst: edtfRange(row.occurredOn).first,
+        ...dateColumns('occurredOn', row.occurredOn),
         demandId: optionalId(demand),
         targetPersonId: personId(target),
         targetOrganizationId: organizationId(target),
@@ -294,11 +308,16 @@ async function writeReportedActions(tx: Transaction): Promise<void> {
 }
 
 async function writeLog(tx: Transaction): Promise<void> {
-  for (const { type, article, revision, note, statement, action, outcome } of log) {
+  for (const { type, article, revision, note, statement, campaign, demand, action, outcome } of log) {
     const told = articles.find(({ slug }) => slug === article);
     const said = statements.find(({ key }) => key === statement);
-    const fact = actions.find(({ key }) => key === action) ?? outcomes.find(({ key }) => key === outcome);
-    const campaigns = said?.campaigns ?? told?.revisions[(revision ?? 1) - 1]?.campaigns ?? [];
+    const keyed = ({ key }: { key: string }) => [demand, action, outcome].includes(key);
+    const fact = demands.find(keyed) ?? actions.find(keyed) ?? outcomes.find(keyed);
+    const about = campaign ?? (fact && (fact.campaign ?? STORY));
+    const campaigns =
+      about === undefined
+        ? (said?.campaigns ?? told?.revisions[(revision ?? 1) - 1]?.campaigns ?? [])
+        : [about];
     // One by one, since the order of insertion is the order of the log.
     await tx.feedEvent.create({
       data: {
@@ -308,10 +327,11 @@ async function writeLog(tx: Transaction): Promise<void> {
         noteId: optionalId(note),
         statementId: optionalId(statement),
         speakerId: optionalId(said?.speaker),
+        campaignId: about === undefined ? null : campaignIdOf(about),
+        demandId: optionalId(demand),
         actionId: optionalId(action),
         outcomeId: optionalId(outcome),
-        campaignId: fact === undefined ? null : campaignIdOf(fact.campaign),
-        campaignIds: fact ? [campaignIdOf(fact.campaign)] : campaigns.map((slug) => id(`campaign ${slug}`)),
+        campaignIds: campaigns.map((slug) => campaignIdOf(slug)),
         reason: type === 'ARTICLE_WITHDRAWN' ? (told?.withdrawalReason ?? null) : null,
       },
     });

@@ -42,9 +42,11 @@ query Article {
         }
       }
       outcomes {
-        summary
-        occurredOn
-        extent
+        nodes {
+          summary
+          occurredOn
+          extent
+        }
       }
     }
   }

@@ -49,7 +49,7 @@ export const language = z
   .refine(isLanguage, "must be a language tag (BCP 47) such as 'en' or 'pt-BR'");
 export const date = z
   .string()
-  .refine(isDate, 'must be a date such as 2025-08-26, 2024-05 or 2025-09~')
+  .refine(isDate, 'must be a date such as 2025-08-26, 2024-05, 2025-09~ or 2025-08-26T14:30:00Z')
   .register(apiTypes, { scalar: 'EDTFDate' });
 /** The API's scalar validates it. */
 export const url = z.string().register(apiTypes, { scalar: 'URL' });
@@ -58,6 +58,14 @@ export const instant = z.date();
 /** Can be left out, which is the same as null. */
 export function optional<T extends z.ZodType>(schema: T) {
   return z.nullable(schema).default(null as never);
+}
+
+/** A field of an update that always has a value: left out, it stays as it is; null is refused. */
+export function kept<T extends z.ZodType>(schema: T) {
+  return schema
+    .nullish()
+    .refine((value) => value !== null, EMPTY)
+    .transform((value) => value as Exclude<typeof value, null>);
 }
 
 export function manyOf<T extends z.ZodType>(schema: T) {

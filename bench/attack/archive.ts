@@ -78,8 +78,8 @@ function rows(articles: number, statements: number): string[] {
      SELECT ${id('campaign', `1 + n % ${campaigns}`)}, ${any('organization', organizations)} ${series(campaigns * 3)} ON CONFLICT DO NOTHING`,
     `INSERT INTO "CampaignDemand" ("id", "campaignId", "text")
      SELECT ${id('demand', 'n')}, ${id('campaign', `1 + n % ${campaigns}`)}, 'Demand ' || n ${series(campaigns * 4)}`,
-    `INSERT INTO "CampaignOutcome" ("id", "campaignId", "demandId", "summary", "occurredOn", "occurredOnFirst", "extent")
-     SELECT ${id('outcome', 'n')}, ${id('campaign', `1 + n % ${campaigns}`)}, ${id('demand', 'n')}, 'Outcome ' || n, ${day}::text, ${day}, 'FULL'
+    `INSERT INTO "CampaignOutcome" ("id", "campaignId", "demandId", "summary", "occurredOn", "occurredOnFirst", "occurredOnLast", "extent")
+     SELECT ${id('outcome', 'n')}, ${id('campaign', `1 + n % ${campaigns}`)}, ${id('demand', 'n')}, 'Outcome ' || n, ${day}::text, ${day}, ${day}, 'FULL'
      ${series(campaigns * 4)}`,
     `INSERT INTO "CampaignAction" ("id", "campaignId", "type", "title", "startedOn", "startedOnFirst", "startedOnLast")
      SELECT ${id('action', 'n')}, ${any('campaign', campaigns)}, 'RALLY', 'Action ' || n, ${day}::text, ${day}, ${day} ${series(actions)}`,

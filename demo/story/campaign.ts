@@ -44,10 +44,17 @@ interface Demand {
   campaign?: string;
   text: string;
   addressedTo: string;
+  sources?: string[];
 }
 
 export const demands: Demand[] = [
-  { key: 'sundays', campaign: EXAMPLE, text: 'Open the library on Sundays.', addressedTo: 'sam-sample' },
+  {
+    key: 'sundays',
+    campaign: EXAMPLE,
+    text: 'Open the library on Sundays.',
+    addressedTo: 'sam-sample',
+    sources: ['sundays-leaflet'],
+  },
   {
     key: 'end-contracts',
     text: 'End all contracts with Israel’s military: a “digital arms embargo”.',
@@ -67,6 +74,8 @@ interface Action extends Pick<Prisma.CampaignActionCreateManyInput, ActionColumn
   key: string;
   campaign?: string;
   organizers?: string[];
+  actors?: string[];
+  targets?: string[];
   sources?: string[];
   figures?: Figure[];
 }
@@ -81,6 +90,8 @@ export const actions: Action[] = [
     startedOn: '2025-05',
     place: 'Exampleton',
     organizers: [friends],
+    actors: ['toni-template', friends],
+    targets: ['sam-sample'],
     figures: [{ kind: 'SIGNATURES', low: 400, high: 450, attributedTo: 'sam-sample' }],
   },
   {
@@ -108,6 +119,7 @@ export const actions: Action[] = [
     endedOn: '2025-08-26',
     place: 'Redmond, Washington',
     organizers: [nafa],
+    targets: ['microsoft'],
   },
   {
     key: 'occupation',
@@ -117,6 +129,7 @@ export const actions: Action[] = [
     startedOn: '2025-08~',
     place: 'Redmond',
     organizers: [nafa],
+    targets: ['brad-smith'],
     sources: ['ap'],
     figures: [{ kind: 'ARRESTS', low: 7, high: 7, source: 'ap' }],
   },
@@ -134,6 +147,7 @@ export const actions: Action[] = [
     description: 'The number is the campaign’s.',
     startedOn: '2025~',
     place: 'Microsoft',
+    actors: ['microsoft'],
     figures: [{ kind: 'DISMISSALS', low: 5, high: 5, attributedTo: nafa }],
   },
 ];

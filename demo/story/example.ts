@@ -66,6 +66,8 @@ export const exampleRequest: CommentRequest = {
 };
 
 export const exampleLog: LogEntry[] = [
+  { type: 'CAMPAIGN_CREATED', campaign: EXAMPLE },
+  { type: 'CAMPAIGN_DEMAND_ADDED', demand: 'sundays' },
   { type: 'CAMPAIGN_ACTION_RECORDED', action: 'library-petition' },
   { type: 'CAMPAIGN_OUTCOME_RECORDED', outcome: 'sunday-trial' },
   { type: 'ARTICLE_PUBLISHED', article: EXAMPLE, revision: 1 },

@@ -1,4 +1,5 @@
 /** What the story appended to the log. */
+import { STORY } from './campaign.ts';
 import { exampleLog } from './example.ts';
 import type { LogEntry } from './rows.ts';
 import { unit8200 } from './unit-8200.ts';
@@ -14,6 +15,7 @@ export const log: LogEntry[] = [
   ...exampleLog,
   { type: 'ARTICLE_PUBLISHED', article: liveCopy, revision: 1 },
   { type: 'ARTICLE_WITHDRAWN', article: liveCopy },
+  { type: 'CAMPAIGN_CREATED', campaign: STORY },
   ...recorded(['petition', 'protests', 'rally']),
   { type: 'ARTICLE_PUBLISHED', article: rallyArticle, revision: 1 },
   {

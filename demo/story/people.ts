@@ -71,6 +71,11 @@ export const people: Row<Prisma.PersonCreateManyInput>[] = [
     name: 'Sam Sample (example)',
     description: 'A made-up mayor of Exampleton, a made-up town.',
   },
+  {
+    slug: 'toni-template',
+    name: 'Toni Template (example)',
+    description: 'A made-up reader who collects signatures in Exampleton, a made-up town.',
+  },
 ];
 
 interface Affiliation extends Row<Prisma.AffiliationCreateManyInput, 'personId' | 'organizationId'> {
@@ -121,6 +126,13 @@ export const sources: Source[] = [
   },
   { key: 'ap', outlet: 'associated-press', publishedOn: '2025', note: 'Further reporting during 2025.' },
   { key: 'drop-site', outlet: 'drop-site-news', publishedOn: '2025', note: 'Further reporting during 2025.' },
+  {
+    key: 'sundays-leaflet',
+    outlet: 'friends-of-exampleton-library',
+    headline: 'Why the library should be open on Sundays (example)',
+    publishedOn: '2025-03',
+    note: 'Made up.',
+  },
   {
     key: 'buyers-guide',
     outlet: 'example-cloud-buyers',

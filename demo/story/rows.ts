@@ -52,6 +52,8 @@ export interface LogEntry {
   revision?: number;
   note?: string;
   statement?: string;
+  campaign?: string;
+  demand?: string;
   action?: string;
   outcome?: string;
 }

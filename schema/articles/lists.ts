@@ -11,7 +11,8 @@ import {
 import { visibleOrganizations, visiblePeople } from '../../src/people/policy.ts';
 import { namesSpeaker } from '../../src/people/speaker.ts';
 import { hasRole, type Viewer } from '../../src/viewer.ts';
-import { Campaign, CampaignAction } from '../campaigns/campaign.ts';
+import { CampaignAction } from '../campaigns/action.ts';
+import { Campaign } from '../campaigns/campaign.ts';
 import { builder } from '../kernel/builder.ts';
 import { statements } from '../kernel/cost.ts';
 import type { ApiContext } from '../kernel/context.ts';

@@ -1,6 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type PrismaTypes from '../../generated/pothos-types.ts';
-import { OLDEST_FIRST } from '../campaigns/campaign.ts';
+import { OLDEST_FIRST } from '../campaigns/action.ts';
 import type { ApiContext } from '../kernel/context.ts';
 import { countRows } from '../kernel/count-fields.ts';
 import { loaderAt, oneOf } from '../kernel/loaders.ts';

@@ -5,6 +5,7 @@ import { changesBetween, type BlockChange } from '../../src/articles/diff.ts';
 import { fieldChanges, type FieldChange } from '../../src/articles/field-diff.ts';
 import { visibleRevisions } from '../../src/articles/policy.ts';
 import { RequestError } from '../../src/errors.ts';
+import { OLDEST_FIRST } from '../campaigns/action.ts';
 import type { ApiContext } from '../kernel/context.ts';
 import { getOrCreate, oneOf } from '../kernel/loaders.ts';
 import { RENDERED } from './blocks.ts';
@@ -80,7 +81,7 @@ const DIFFED = {
   },
   tags: { orderBy: { slug: 'asc' }, select: { id: true, name: true } },
   campaigns: { orderBy: { slug: 'asc' }, select: { id: true, name: true } },
-  actions: { orderBy: [{ startedOnFirst: 'asc' }, { id: 'asc' }], select: { id: true, title: true } },
+  actions: { orderBy: [...OLDEST_FIRST], select: { id: true, title: true } },
   ...RENDERED,
 } satisfies Prisma.ArticleRevisionSelect;
 

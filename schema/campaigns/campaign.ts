@@ -1,11 +1,5 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import {
-  CampaignActionType,
-  CampaignActionProgress,
-  CampaignState,
-  FigureKind,
-  OutcomeExtent,
-} from '../../generated/prisma/enums.ts';
+import { CampaignActionType, CampaignState } from '../../generated/prisma/enums.ts';
 import { visibleStatements } from '../../src/statements/policy.ts';
 import { builder, GLOBAL_ID } from '../kernel/builder.ts';
 import type { ApiContext } from '../kernel/context.ts';
@@ -17,8 +11,11 @@ import { loaderAt, oneOf } from '../kernel/loaders.ts';
 import { visibleNodes } from '../kernel/nodes.ts';
 import { connectionOf } from '../kernel/list.ts';
 import { relationPage } from '../kernel/relation-page.ts';
-import { Organization, Speaker, speakerField, speakerOf } from '../people/speakers.ts';
+import { Organization } from '../people/speakers.ts';
 import { NEWEST_FIRST, Statement } from '../statements/statement.ts';
+import { OLDEST_FIRST } from './action.ts';
+import { BY_DATE } from './outcome.ts';
+import { speakersField } from './speakers-field.ts';
 
 enumType(CampaignState, {
   name: 'CampaignState',
@@ -30,151 +27,9 @@ enumType(CampaignState, {
     ENDED: 'It is over, and its demands were not met.',
   },
 });
-enumType(CampaignActionType, {
-  name: 'CampaignActionType',
-  description: 'What was done. Based on the categories of ACLED and the Labor Action Tracker.',
-  values: {
-    PETITION: 'A petition.',
-    RALLY: 'A rally: people gather to listen to speakers.',
-    DEMONSTRATION: 'A demonstration: people protest in public.',
-    OCCUPATION: 'An occupation or a sit-in.',
-    STRIKE: 'A strike.',
-    BOYCOTT: 'A boycott.',
-    OPEN_LETTER: 'An open letter.',
-    LAWSUIT: 'A lawsuit.',
-    ARREST: 'Arrests of people who took part.',
-    DISMISSAL: 'Dismissals of people who took part.',
-    OTHER: 'Something else.',
-  },
-});
-enumType(CampaignActionProgress, {
-  name: 'CampaignActionProgress',
-  description: 'How far an action has got.',
-  values: {
-    ANNOUNCED: 'It has been announced.',
-    UNDERWAY: 'It is going on.',
-    COMPLETED: 'It is over.',
-    POSTPONED: 'It has been postponed.',
-    CANCELLED: 'It has been cancelled.',
-  },
-});
-enumType(FigureKind, {
-  name: 'FigureKind',
-  description: 'What a figure counts.',
-  values: {
-    PARTICIPANTS: 'People who took part.',
-    SIGNATURES: 'Signatures.',
-    ARRESTS: 'People who were arrested.',
-    DISMISSALS: 'People who were dismissed.',
-    INJURIES: 'People who were injured.',
-  },
-});
-enumType(OutcomeExtent, {
-  name: 'OutcomeExtent',
-  description: 'How far a demand was met.',
-  values: {
-    FULL: 'It was met in full.',
-    PARTIAL: 'It was met in part.',
-    REVERSED: 'It had been met, and that was reversed.',
-  },
-});
 
-const BY_DATE = [{ occurredOnFirst: 'asc' as const }, { id: 'asc' as const }];
 const BY_NAME = [{ name: 'asc' as const }, { id: 'asc' as const }];
 const BY_ID = { id: 'asc' } as const;
-
-export const CampaignDemand = builder.prismaNode('CampaignDemand', {
-  id: GLOBAL_ID,
-  description: 'One thing that a campaign demands of a target.',
-  fields: (t) => ({
-    text: t.exposeString('text', { description: 'The demand.' }),
-    addressedTo: t.field(
-      speakerField('addressed', {
-        nullable: true,
-        description: 'Who the demand is addressed to. Null if it is addressed to all targets.',
-      }),
-    ),
-    outcomes: t.relation('outcomes', {
-      description: 'The outcomes for this demand, oldest first.',
-      query: { orderBy: BY_DATE },
-    }),
-  }),
-});
-
-builder.prismaObject('ActionFigure', {
-  description: 'A number given for an action, as a range. For a precise number, `low` and `high` are equal.',
-  fields: (t) => ({
-    kind: t.expose('kind', { type: FigureKind, description: 'What is counted.' }),
-    low: t.exposeInt('low', { description: 'The lowest number given.' }),
-    high: t.exposeInt('high', { description: 'The highest number given.' }),
-    attributedTo: t.field(
-      speakerField('attributed', { nullable: true, description: 'Who gave the number.' }),
-    ),
-    source: t.relation('source', { nullable: true, description: 'The report that gives the number.' }),
-  }),
-});
-
-export const CampaignAction = builder.prismaNode('CampaignAction', {
-  id: GLOBAL_ID,
-  description: 'Something done as part of a campaign, or against it.',
-  fields: (t) => ({
-    type: t.expose('type', { type: CampaignActionType, description: 'What was done.' }),
-    progress: t.expose('progress', { type: CampaignActionProgress, description: 'How far it has got.' }),
-    title: t.exposeString('title', { description: 'What happened, in one line.' }),
-    description: t.exposeString('description', {
-      nullable: true,
-      description: 'What happened, in more detail.',
-    }),
-    startedOn: t.expose('startedOn', {
-      type: 'EDTFDate',
-      description: 'The day of the action, or its first day.',
-    }),
-    endedOn: t.expose('endedOn', {
-      type: 'EDTFDate',
-      nullable: true,
-      description: "The last day. Null if the action lasted one day, or if it isn't known.",
-    }),
-    place: t.exposeString('place', { nullable: true, description: 'Where it happened.' }),
-    campaign: t.relation('campaign', { description: 'The campaign that it belongs to.' }),
-    organizers: t.relation('organizers', {
-      description: 'The organisations that held it, ordered by name.',
-      query: { orderBy: BY_NAME },
-    }),
-    figures: t.relation('figures', {
-      description: 'Numbers given for it, such as how many took part.',
-      query: { orderBy: [{ kind: 'asc' }, { id: 'asc' }] },
-    }),
-    sources: t.relation('sources', {
-      description: 'The reports that it is based on.',
-      query: { orderBy: BY_ID },
-    }),
-  }),
-});
-
-export const CampaignOutcome = builder.prismaNode('CampaignOutcome', {
-  id: GLOBAL_ID,
-  description: 'What a campaign achieved, or an achievement that was reversed.',
-  fields: (t) => ({
-    summary: t.exposeString('summary', { description: 'What changed.' }),
-    occurredOn: t.expose('occurredOn', { type: 'EDTFDate', description: 'When it changed.' }),
-    extent: t.expose('extent', { type: OutcomeExtent, description: 'How far a demand was met.' }),
-    campaign: t.relation('campaign', { description: 'The campaign that it belongs to.' }),
-    demand: t.relation('demand', {
-      nullable: true,
-      description: "The campaign's demand that it concerns, if any.",
-    }),
-    target: t.field(
-      speakerField('target', { nullable: true, description: 'The target that made the change.' }),
-    ),
-    sources: t.relation('sources', {
-      description: 'The reports that it is based on.',
-      query: { orderBy: BY_ID },
-    }),
-  }),
-});
-
-/** By the earliest day that the date can mean. */
-export const OLDEST_FIRST = [{ startedOnFirst: 'asc' }, { id: 'asc' }] as const;
 
 export const Campaign = builder.prismaNode('Campaign', {
   id: GLOBAL_ID,
@@ -199,18 +54,12 @@ export const Campaign = builder.prismaNode('Campaign', {
       description: 'The organisations that run it, ordered by name.',
       query: { orderBy: BY_NAME },
     }),
-    targets: t.field({
-      type: [Speaker],
-      description: 'The people and organisations that it is aimed at.',
-      select: (_args, _ctx, nested) => ({
-        targets: {
-          orderBy: { position: 'asc' },
-          select: { person: nested(true, [], 'Person'), organization: nested(true, [], 'Organization') },
-        },
-      }),
-      resolve: ({ targets }) =>
-        targets.flatMap(({ person, organization }) => speakerOf(person, organization) ?? []),
-    }),
+    targets: t.field(
+      speakersField(
+        'targets',
+        'The people and organisations that it is aimed at, in the order of the newsroom.',
+      ),
+    ),
     demands: t.relation('demands', {
       description: 'Its demands, in the order in which they were recorded.',
       query: { orderBy: BY_ID },
@@ -232,10 +81,19 @@ export const Campaign = builder.prismaNode('Campaign', {
       },
       connectionOf('CampaignAction'),
     ),
-    outcomes: t.relation('outcomes', {
-      description: 'Its outcomes, oldest first.',
-      query: { orderBy: BY_DATE },
-    }),
+    outcomes: t.connection(
+      {
+        description: 'What it achieved, oldest first.',
+        ...relationPage({
+          from: 'Campaign',
+          relation: 'outcomes',
+          of: 'CampaignOutcome',
+          where: () => ({}),
+          orderBy: BY_DATE,
+        }),
+      },
+      connectionOf('CampaignOutcome'),
+    ),
     statements: t.connection(
       {
         description: 'Statements about it or made in it, newest first.',

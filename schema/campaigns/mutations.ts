@@ -1,15 +1,22 @@
 import { addCampaignDemand } from '../../src/campaigns/add-campaign-demand.ts';
 import { createCampaign } from '../../src/campaigns/create-campaign.ts';
-import { actionFigureInput, recordCampaignAction } from '../../src/campaigns/record-campaign-action.ts';
+import { actionFigureInput } from '../../src/campaigns/action-figures.ts';
+import { recordCampaignAction } from '../../src/campaigns/record-campaign-action.ts';
 import { recordCampaignOutcome } from '../../src/campaigns/record-campaign-outcome.ts';
+import { updateCampaignAction } from '../../src/campaigns/update-campaign-action.ts';
+import { updateCampaignDemand } from '../../src/campaigns/update-campaign-demand.ts';
+import { updateCampaignOutcome } from '../../src/campaigns/update-campaign-outcome.ts';
+import { updateCampaign } from '../../src/campaigns/update-campaign.ts';
 import { builder } from '../kernel/builder.ts';
 import { inputType } from '../kernel/inputs.ts';
 import { mutation } from '../kernel/mutation.ts';
-import { Campaign, CampaignAction, CampaignDemand, CampaignOutcome } from './campaign.ts';
+import { CampaignAction } from './action.ts';
+import { Campaign } from './campaign.ts';
+import { CampaignDemand, CampaignOutcome } from './outcome.ts';
 
 mutation(createCampaign, {
   description:
-    'Opens a campaign. Like all campaign facts it is public at once, so this requires the role EDITOR.',
+    'Opens a campaign, and appends an event to the log. Like all campaign facts it is public at once, so this requires the role EDITOR.',
   input: {
     name: 'The name of the campaign.',
     summary: 'What the campaign is about, in a few sentences.',
@@ -22,11 +29,13 @@ mutation(createCampaign, {
 });
 
 const addCampaignDemandPayload = mutation(addCampaignDemand, {
-  description: 'Adds a demand to a campaign. It is public at once. Requires the role EDITOR.',
+  description:
+    'Adds a demand to a campaign, and appends an event to the log. It is public at once. Requires the role EDITOR.',
   input: {
     campaignId: 'The id of the campaign.',
     text: 'The demand.',
     addressedTo: 'Who the demand is addressed to. Leave it out if it is addressed to all targets.',
+    sourceIds: 'The ids of the reports that it is based on, at most 100.',
   },
   payload: { demand: CampaignDemand },
 });
@@ -41,11 +50,12 @@ builder.objectField(addCampaignDemandPayload, 'campaign', (t) =>
 );
 
 inputType('ActionFigureInput', actionFigureInput, {
-  description: 'A number given for an action, as a range. For a precise number, `low` and `high` are equal.',
+  description:
+    'A number given for an action, as a range. For a precise number, `low` and `high` are equal; for "at least 200", leave out `high`.',
   fields: {
     kind: 'What is counted.',
     low: 'The lowest number given. Not negative.',
-    high: 'The highest number given. Not less than `low`.',
+    high: 'The highest number given. Not less than `low`. Leave it out if the number is at least `low`.',
     attributedTo: 'Who gave the number.',
     sourceId: 'The id of the report that gives the number.',
   },
@@ -60,10 +70,14 @@ mutation(recordCampaignAction, {
     progress: 'How far it has got. The default is `COMPLETED`.',
     title: 'What happened, in one line.',
     description: 'What happened, in more detail.',
-    startedOn: 'The day of the action, or its first day.',
-    endedOn: 'The last day of an action that lasted for more than a day. Not before `startedOn`.',
+    startedOn: 'When it happened, or began.',
+    endedOn: 'When it ended, if it lasted for more than a day. Not before `startedOn`.',
     place: 'Where it happened.',
-    organizerIds: 'The ids of the organisations that held it, at most 100.',
+    organizerIds: 'The ids of the organisations that called for it or planned it, at most 100.',
+    actors:
+      'The people and organisations that did it, at most 100: of an arrest, the police. They stay in this order.',
+    targets:
+      'The people and organisations that it was directed against, at most 100. They stay in this order.',
     figures: 'Numbers given for it, such as how many took part.',
     sourceIds: 'The ids of the reports that it is based on, at most 100.',
   },
@@ -81,6 +95,71 @@ mutation(recordCampaignOutcome, {
     demandId: 'The id of the demand that was met. It must be a demand of this campaign.',
     target: 'Who made the change.',
     sourceIds: 'The ids of the reports that it is based on, at most 100.',
+  },
+  payload: { outcome: CampaignOutcome },
+});
+
+const UPDATED =
+  'Left-out fields stay as they are. Appends an event to the log if anything changes. Requires the role EDITOR.';
+
+mutation(updateCampaign, {
+  description: `Updates a campaign. ${UPDATED}`,
+  input: {
+    id: 'The id of the campaign.',
+    name: 'The name of the campaign.',
+    summary: 'What the campaign is about, in a few sentences. Null removes it.',
+    state: 'Whether it is going on, paused, ended or won.',
+    startedOn: "When the campaign began. Null if it isn't known.",
+    organizerIds: 'The ids of all organisations that run it, at most 100. They replace those of before.',
+    targets: 'All people and organisations that it is aimed at, at most 100. They replace those of before.',
+  },
+  payload: { campaign: Campaign },
+});
+
+mutation(updateCampaignDemand, {
+  description: `Updates a demand of a campaign. ${UPDATED}`,
+  input: {
+    id: 'The id of the demand.',
+    text: 'The demand.',
+    addressedTo: 'Who the demand is addressed to. Null if it is addressed to all targets.',
+    sourceIds: 'The ids of all reports that it is based on, at most 100. They replace those of before.',
+  },
+  payload: { demand: CampaignDemand },
+});
+
+mutation(updateCampaignAction, {
+  description: `Updates an action of a campaign. ${UPDATED}`,
+  input: {
+    id: 'The id of the action.',
+    type: 'What type of action it is.',
+    progress: 'How far it has got.',
+    title: 'What happened, in one line.',
+    description: 'What happened, in more detail. Null removes it.',
+    startedOn: 'When it happened, or began.',
+    endedOn: 'When it ended, if it lasted for more than a day. Not before `startedOn`. Null removes it.',
+    place: 'Where it happened. Null removes it.',
+    organizerIds:
+      'The ids of all organisations that called for it or planned it, at most 100. They replace those of before.',
+    actors:
+      'All people and organisations that did it, at most 100, in this order. They replace those of before.',
+    targets:
+      'All people and organisations that it was directed against, at most 100, in this order. They replace those of before.',
+    figures: 'All numbers given for it, at most 100. They replace those of before.',
+    sourceIds: 'The ids of all reports that it is based on, at most 100. They replace those of before.',
+  },
+  payload: { action: CampaignAction },
+});
+
+mutation(updateCampaignOutcome, {
+  description: `Updates an outcome of a campaign. ${UPDATED}`,
+  input: {
+    id: 'The id of the outcome.',
+    summary: 'What changed.',
+    occurredOn: 'When it changed.',
+    extent: 'How far a demand was met.',
+    demandId: 'The id of the demand that was met. It must be a demand of the same campaign. Null removes it.',
+    target: 'Who made the change. Null removes it.',
+    sourceIds: 'The ids of all reports that it is based on, at most 100. They replace those of before.',
   },
   payload: { outcome: CampaignOutcome },
 });

@@ -6,7 +6,8 @@ import { anyOf } from '../kernel/filters.ts';
 import type { GlobalId } from '../kernel/global-ids.ts';
 import { list } from '../kernel/list.ts';
 import { Organization, Person } from '../people/speakers.ts';
-import { Campaign, OLDEST_FIRST } from './campaign.ts';
+import { OLDEST_FIRST } from './action.ts';
+import { Campaign } from './campaign.ts';
 
 builder.queryField('campaign', (t) =>
   t.prismaField({
@@ -38,11 +39,13 @@ const CampaignActionFilter = builder.inputType('CampaignActionFilter', {
     }),
     startedFrom: t.field({
       type: 'EDTFDate',
-      description: 'Only actions that may have started on this date or later.',
+      description:
+        'Only actions that may have started on this date or later. A date without a time means days in UTC.',
     }),
     startedUntil: t.field({
       type: 'EDTFDate',
-      description: 'Only actions that may have started on this date or earlier.',
+      description:
+        'Only actions that may have started on this date or earlier. A date without a time means days in UTC.',
     }),
   }),
 });

@@ -6,7 +6,9 @@ import type { Viewer } from '../../src/viewer.ts';
 import { Article } from '../articles/article.ts';
 import { builder, TOTAL_COUNT } from '../kernel/builder.ts';
 import { cost, PAGED, statements } from '../kernel/cost.ts';
-import { Campaign, CampaignAction, CampaignOutcome } from './campaign.ts';
+import { CampaignAction } from './action.ts';
+import { Campaign } from './campaign.ts';
+import { CampaignOutcome } from './outcome.ts';
 import type { ApiContext } from '../kernel/context.ts';
 import { visibleNode } from '../kernel/nodes.ts';
 import { NODES } from '../kernel/pages.ts';
@@ -25,15 +27,26 @@ const TimelineConnection = builder.connectionObject(
     description: 'A page of a timeline.',
     fields: (t) => ({ totalCount: t.int(TOTAL_COUNT) }),
   },
-  { name: 'TimelineEdge', description: 'An object of a page, with its cursor.' },
+  {
+    name: 'TimelineEdge',
+    description: 'An entry of a page, with its date and its cursor.',
+    fields: (t) => ({
+      date: t.field({
+        type: 'EDTFDate',
+        description:
+          'The date of the entry, which its place in the timeline follows from. Of an article, it is the day on which it was first published, or created if it is not public yet; of a statement without a date, the day on which it was received or recorded. These days are in UTC.',
+        resolve: (edge) => (edge as unknown as { row: TimelineRow }).row.date,
+      }),
+    }),
+  },
 );
 
 const ENTRIES = {
   from: 'Campaign',
   relation: 'timeline',
   where: (_args: object, { viewer }: ApiContext) => visibleEntries(viewer),
-  orderBy: [{ day: 'asc' }, { id: 'asc' }],
-  select: { actionId: true, outcomeId: true, statementId: true, articleId: true },
+  orderBy: [{ last: 'asc' }, { first: 'desc' }, { id: 'asc' }],
+  select: { date: true, actionId: true, outcomeId: true, statementId: true, articleId: true },
 } as const;
 
 builder.prismaObjectField(Campaign, 'timeline', (t) =>
@@ -43,7 +56,7 @@ builder.prismaObjectField(Campaign, 'timeline', (t) =>
       // One for the page, and one for each of four types. All entries of the campaign are sorted for a page.
       extensions: { ...PAGED, ...cost(500), ...statements(7), cursors: 'list' },
       description:
-        'Its actions and outcomes, and the statements and articles about it, oldest first; an imprecise date counts as its first day.',
+        'Its actions and outcomes, and the statements and articles about it, oldest first. An entry stands where the last day that its date can mean is, after the entries of that day: what is only known to be of 2025 comes after all that is known to be earlier in 2025.',
       resolve: (campaign, args, context, info) =>
         pageOfRelation(ENTRIES, campaign, args, context, info, (entry: TimelineRow) =>
           entryNode(entry, context, info),

@@ -56,7 +56,7 @@ export function pageOf<Row extends object, Node = Row>(
   const isThereMore = rows.length > sizeOf(args);
   const page = rows.slice(0, sizeOf(args));
   if (isBackward(args)) page.reverse();
-  const edges = page.map((row) => ({ cursor: placeOf(row, orderBy), node: nodeOf(row) }));
+  const edges = page.map((row) => ({ cursor: placeOf(row, orderBy), node: nodeOf(row), row }));
   return {
     edges,
     pageInfo: {
@@ -79,9 +79,9 @@ export async function withNodes<Row, Node>(
 ) {
   if (!NODES.some((path) => isSelected(path, info))) return page;
   const nodes = await Promise.all(page.edges.map(({ node }) => read(node)));
-  const edges = page.edges.flatMap(({ cursor }, index) => {
+  const edges = page.edges.flatMap(({ cursor, row }, index) => {
     const node = nodes[index];
-    return node == null ? [] : [{ cursor, node }];
+    return node == null ? [] : [{ cursor, node, row }];
   });
   return { ...page, edges };
 }

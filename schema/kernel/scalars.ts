@@ -23,11 +23,11 @@ builder.scalarType('DateTime', {
 builder.scalarType('EDTFDate', {
   specifiedByURL: 'https://www.loc.gov/standards/datetime/',
   description:
-    'A date that is as precise as it is known, in Extended Date/Time Format (ISO 8601-2): `2025-08-26`, `2024-05`, `2025-09~` (about), `2025?` (uncertain).',
+    'A date that is as precise as it is known, in Extended Date/Time Format (ISO 8601-2): `2025-08-26`, `2024-05`, `2025-09~` (about), `2025?` (uncertain). It can have a time of day, with seconds and an offset from UTC: `2025-08-26T14:30:00Z`, `2025-08-26T16:30:00+02:00`. It is returned as it was written. Lists compare dates in UTC.',
   serialize: (date) => date,
   parseValue: (value) => {
     if (typeof value !== 'string' || !isRealDate(value))
-      throw expected('a date such as 2025-08-26, 2024-05 or 2025-09~');
+      throw expected('a date such as 2025-08-26, 2024-05, 2025-09~ or 2025-08-26T14:30:00Z');
     return value;
   },
 });

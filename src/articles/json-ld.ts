@@ -124,9 +124,9 @@ function speaker(statement: Attributed): object | null {
   return speakerIsNamed ? organization : thing('Person', { jobTitle: roleName, affiliation: organization });
 }
 
-/** Null for a date that isn't known to the day: schema.org takes plain ISO 8601 dates. */
+/** Null for a date that isn't known to the day: schema.org takes plain ISO 8601 dates, with or without a time. */
 function day(date: string | null): string | null {
-  return date !== null && /^\d{4}-\d{2}-\d{2}$/.test(date) ? date : null;
+  return date !== null && /^\d{4}-\d{2}-\d{2}(T.*)?$/.test(date) ? date : null;
 }
 
 /** A schema.org Thing with the properties that have a value. */

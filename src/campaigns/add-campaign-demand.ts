@@ -1,21 +1,34 @@
 import { operation } from '../changes/operation.ts';
+import { connectAll } from '../changes/references.ts';
 import { existing } from '../changes/row-id.ts';
 import { NotFoundError } from '../errors.ts';
 import { promoteReferenced } from '../people/promote.ts';
 import { speakerColumns, speakerInput } from '../people/speaker.ts';
-import { optional, text } from '../validation.ts';
+import { listOf, optional, text } from '../validation.ts';
+import { appendCampaignEvent } from './append-campaign-event.ts';
 import { mayRecordCampaignFacts } from './policy.ts';
 
 export const addCampaignDemand = operation({
   name: 'addCampaignDemand',
-  input: { campaignId: existing('Campaign'), text, addressedTo: optional(speakerInput) },
+  input: {
+    campaignId: existing('Campaign'),
+    text,
+    addressedTo: optional(speakerInput),
+    sourceIds: listOf(existing('SourceReport')),
+  },
   errors: [NotFoundError],
   may: mayRecordCampaignFacts,
-  async change(tx, { campaignId, text, addressedTo }) {
-    await promoteReferenced(tx, { speakers: [addressedTo] });
+  async change(tx, { campaignId, text, addressedTo, sourceIds }) {
+    await promoteReferenced(tx, { speakers: [addressedTo], sources: sourceIds });
     const demand = await tx.campaignDemand.create({
-      data: { campaignId, text, ...speakerColumns('addressed', addressedTo) },
+      data: {
+        campaignId,
+        text,
+        ...speakerColumns('addressed', addressedTo),
+        sources: connectAll(sourceIds),
+      },
     });
+    await appendCampaignEvent(tx, campaignId, { type: 'CAMPAIGN_DEMAND_ADDED', demandId: demand.id });
     return { demand };
   },
 });

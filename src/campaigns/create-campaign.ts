@@ -6,7 +6,9 @@ import { NotFoundError, SlugTakenError } from '../errors.ts';
 import { promoteReferenced } from '../people/promote.ts';
 import { speakerInput } from '../people/speaker.ts';
 import { date, line, listOf, optional, slug, text } from '../validation.ts';
+import { appendCampaignEvent } from './append-campaign-event.ts';
 import { mayRecordCampaignFacts } from './policy.ts';
+import { speakerRows } from './speaker-rows.ts';
 
 /** Creates a campaign, which is public at once, and makes its organisers and targets public. */
 export const createCampaign = operation({
@@ -29,18 +31,15 @@ export const createCampaign = operation({
         data: {
           ...fields,
           organizers: connectAll(organizerIds),
-          targets: {
-            createMany: {
-              data: targets.map((target, position) => ({ position, ...target })),
-              skipDuplicates: true,
-            },
-          },
+          targets: { createMany: { data: speakerRows(targets) } },
           demands: { createMany: { data: demands.map((text) => ({ text })) } },
         },
       }),
       'Campaign',
       fields.slug,
     );
+    const { id } = campaign;
+    await appendCampaignEvent(tx, id, { type: 'CAMPAIGN_CREATED' });
     return { campaign };
   },
 });

@@ -3,12 +3,13 @@ import { OutcomeExtent } from '../../generated/prisma/enums.ts';
 import { operation } from '../changes/operation.ts';
 import { connectAll } from '../changes/references.ts';
 import { existing } from '../changes/row-id.ts';
-import { edtfRange } from '../edtf.ts';
+import { dateColumns } from '../edtf.ts';
 import { NotFoundError } from '../errors.ts';
-import { appendEvent } from '../log/append.ts';
 import { promoteReferenced } from '../people/promote.ts';
 import { speakerColumns, speakerInput } from '../people/speaker.ts';
 import { date, listOf, optional, text } from '../validation.ts';
+import { appendCampaignEvent } from './append-campaign-event.ts';
+import { demandOfCampaign } from './demand-of-campaign.ts';
 import { mayRecordCampaignFacts } from './policy.ts';
 
 /** Records an outcome of a campaign. It is public at once, and so is everything that it refers to. */
@@ -27,24 +28,17 @@ export const recordCampaignOutcome = operation({
   may: mayRecordCampaignFacts,
   async change(tx, { target, sourceIds, ...fields }) {
     const { campaignId, demandId, occurredOn } = fields;
-    if (demandId !== null && (await tx.campaignDemand.count({ where: { id: demandId, campaignId } })) === 0) {
-      throw new NotFoundError('CampaignDemand', demandId, ['demandId']);
-    }
+    if (demandId !== null) await demandOfCampaign(tx, demandId, campaignId);
     await promoteReferenced(tx, { speakers: [target], sources: sourceIds });
     const outcome = await tx.campaignOutcome.create({
       data: {
         ...fields,
+        ...dateColumns('occurredOn', occurredOn),
         ...speakerColumns('target', target),
-        occurredOnFirst: edtfRange(occurredOn).first,
         sources: connectAll(sourceIds),
       },
     });
-    await appendEvent(tx, {
-      type: 'CAMPAIGN_OUTCOME_RECORDED',
-      outcomeId: outcome.id,
-      campaignId,
-      campaignIds: [campaignId],
-    });
+    await appendCampaignEvent(tx, campaignId, { type: 'CAMPAIGN_OUTCOME_RECORDED', outcomeId: outcome.id });
     return { outcome };
   },
 });

@@ -60,8 +60,10 @@ const ArticlePage = graphql(`
           }
         }
         outcomes {
-          summary
-          occurredOn
+          nodes {
+            summary
+            occurredOn
+          }
         }
         actions {
           totalCount
@@ -147,6 +149,12 @@ const ArticlePage = graphql(`
     organizers {
       name
     }
+    actors {
+      ...CountedSpeaker
+    }
+    targets {
+      ...CountedSpeaker
+    }
     figures {
       kind
       low
@@ -192,14 +200,20 @@ async function writeMuch(newsroom: Newsroom): Promise<string> {
     }),
   );
   for (const { id: campaignId } of campaigns) {
-    await desk.outcome({ campaignId });
+    for (let i = 0; i < 4; i++) await desk.outcome({ campaignId });
     for (let i = 0; i < 6; i++) {
       const attributedTo = { personId: (await desk.person()).id };
       const figures = [
         { kind: 'ARRESTS', low: 1, high: 2, attributedTo, sourceId: sourceIds[i] ?? '' },
         { kind: 'PARTICIPANTS', low: 10, high: 20, attributedTo },
       ] as const;
-      await desk.action({ campaignId, sourceIds, figures: [...figures] });
+      await desk.action({
+        campaignId,
+        sourceIds,
+        actors: [attributedTo],
+        targets: [attributedTo],
+        figures: [...figures],
+      });
     }
   }
   const tags = Array.from({ length: 10 }, () => unique('tag'));
@@ -234,8 +248,9 @@ describe("the SQL statements of an article's page", () => {
     expect(many.data.article?.statements.edges).toHaveLength(26);
     expect(many.data.article?.updateNotes.nodes).toHaveLength(6);
     expect(many.data.article?.campaigns.map(({ actions }) => actions.nodes.length)).toEqual([6, 6, 6]);
-    // The article; its notes, its statements and its campaigns' actions, of each of which first the page and then the rows.
-    expect(few.statements).toHaveLength(7);
+    // The article; its notes, its statements, its campaigns' actions and their outcomes, of each of which first the page and
+    // then the rows.
+    expect(few.statements).toHaveLength(9);
     expect(many.statements.map(ofAnyLength)).toEqual(few.statements.map(ofAnyLength));
     expect(few.statements.map(lines).join('\n\n')).toMatchSnapshot('for a reader');
   });

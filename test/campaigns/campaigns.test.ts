@@ -46,8 +46,8 @@ describe('creating a campaign', () => {
       organizers: [{ id: organizer.id }],
       targets: [{ id: person.id }, { id: target.id }],
       demands: [
-        { text: 'End it.', addressedTo: null, outcomes: [] },
-        { text: 'Protect them.', addressedTo: null, outcomes: [] },
+        { text: 'End it.', addressedTo: null, sources: [], outcomes: [] },
+        { text: 'Protect them.', addressedTo: null, sources: [], outcomes: [] },
       ],
     });
   });
@@ -60,7 +60,7 @@ describe('creating a campaign', () => {
       organizers: [],
       targets: [],
       demands: [],
-      outcomes: [],
+      outcomes: { nodes: [] },
       actions: { nodes: [] },
     });
   });
@@ -94,18 +94,32 @@ describe('creating a campaign', () => {
 });
 
 describe('adding a demand', () => {
-  it('saves its text and addressee', async () => {
-    const [campaign, person] = [await desk.campaign({ demands: ['First.'] }), await desk.person()];
-    const input = { campaignId: campaign.id, text: ' Second. ', addressedTo: { personId: person.id } };
+  it('saves its text, addressee and sources', async () => {
+    const [campaign, person, source] = [
+      await desk.campaign({ demands: ['First.'] }),
+      await desk.person(),
+      await desk.sourceReport(),
+    ];
+    const input = {
+      campaignId: campaign.id,
+      text: ' Second. ',
+      addressedTo: { personId: person.id },
+      sourceIds: [source.id, source.id],
+    };
     const { data } = await newsroom.ask(AddCampaignDemand, { input }, token);
     expect(data.addCampaignDemand).toMatchObject({ campaign: { id: campaign.id } });
     expect((await read(campaign.slug))?.demands).toMatchObject([
       { text: 'First.' },
-      { id: payload(data.addCampaignDemand).demand.id, text: 'Second.', addressedTo: { id: person.id } },
+      {
+        id: payload(data.addCampaignDemand).demand.id,
+        text: 'Second.',
+        addressedTo: { id: person.id },
+        sources: [{ id: source.id }],
+      },
     ]);
   });
 
-  it("is refused with a blank text, or a campaign or addressee that doesn't exist", async () => {
+  it("is refused with a blank text, or a campaign, addressee or source that doesn't exist", async () => {
     const [campaign, absent] = [await desk.campaign(), absentId('Campaign')];
     const add = async (input: object) =>
       (
@@ -127,6 +141,10 @@ describe('adding a demand', () => {
     expect(await add({ addressedTo: { organizationId: absentId('Organization') } })).toMatchObject({
       __typename: 'NotFoundError',
       path: ['input', 'addressedTo', 'organizationId'],
+    });
+    expect(await add({ sourceIds: [absentId('SourceReport')] })).toMatchObject({
+      __typename: 'NotFoundError',
+      path: ['input', 'sourceIds', '0'],
     });
     expect((await read(campaign.slug))?.demands).toEqual([]);
   });

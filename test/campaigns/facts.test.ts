@@ -36,18 +36,20 @@ async function conclude(campaignId: string, input: Partial<RecordCampaignOutcome
   return (await newsroom.ask(RecordCampaignOutcome, { input: all }, token)).data.recordCampaignOutcome;
 }
 
+/** The events about the campaign's facts. */
 async function logged(campaignId: string) {
   const events = await newsroom.prisma.feedEvent.findMany({
-    where: { campaignIds: { has: rowId(campaignId) } },
+    where: { campaignIds: { has: rowId(campaignId) }, type: { not: 'CAMPAIGN_CREATED' } },
     orderBy: { position: 'asc' },
   });
-  return events.map(({ type, actionId, outcomeId }) => [type, actionId ?? outcomeId]);
+  return events.map(({ type, demandId, actionId, outcomeId }) => [type, demandId ?? actionId ?? outcomeId]);
 }
 
 describe('recording an action', () => {
   it('saves every given field, and appends an event to the feed', async () => {
     const campaign = await desk.campaign();
-    const [organizer, person, source, figureSource] = [
+    const [organizer, police, person, source, figureSource] = [
+      await desk.organization(),
       await desk.organization(),
       await desk.person(),
       await desk.sourceReport(),
@@ -65,6 +67,8 @@ describe('recording an action', () => {
     const result = await act(campaign.id, {
       ...plain,
       organizerIds: [organizer.id, organizer.id],
+      actors: [{ organizationId: police.id }, { personId: person.id }, { organizationId: police.id }],
+      targets: [{ personId: person.id }, { organizationId: organizer.id }],
       sourceIds: [source.id, source.id],
       figures: [
         {
@@ -75,6 +79,7 @@ describe('recording an action', () => {
           sourceId: figureSource.id,
         },
         { kind: 'PARTICIPANTS', low: 0, high: 2_147_483_647 },
+        { kind: 'SIGNATURES', low: 200 },
       ],
     });
     const { action } = payload(result);
@@ -84,6 +89,8 @@ describe('recording an action', () => {
         id: action.id,
         campaign: { slug: campaign.slug },
         organizers: [{ id: organizer.id }],
+        actors: [{ id: police.id }, { id: person.id }],
+        targets: [{ id: person.id }, { id: organizer.id }],
         sources: [{ id: source.id }],
         figures: [
           { kind: 'PARTICIPANTS', low: 0, high: 2_147_483_647, attributedTo: null, source: null },
@@ -94,6 +101,7 @@ describe('recording an action', () => {
             attributedTo: { id: person.id },
             source: { id: figureSource.id },
           },
+          { kind: 'SIGNATURES', low: 200, high: null, attributedTo: null, source: null },
         ],
       },
     ]);
@@ -104,7 +112,15 @@ describe('recording an action', () => {
     const campaign = await desk.campaign();
     payload(await act(campaign.id));
     expect((await read(campaign.slug))?.actions.nodes).toMatchObject([
-      { progress: 'COMPLETED', description: null, endedOn: null, place: null, figures: [] },
+      {
+        progress: 'COMPLETED',
+        description: null,
+        endedOn: null,
+        place: null,
+        actors: [],
+        targets: [],
+        figures: [],
+      },
     ]);
   });
 
@@ -114,6 +130,8 @@ describe('recording an action', () => {
     [{ place: 'x'.repeat(501) }, ['place']],
     [{ startedOn: '2025-08-26', endedOn: '2025-08-25' }, ['endedOn']],
     [{ startedOn: '2025-08-26', endedOn: '2025-07' }, ['endedOn']],
+    [{ startedOn: '2025-08-26T10:00:00+02:00', endedOn: '2025-08-26T07:59:59Z' }, ['endedOn']],
+    [{ startedOn: '2025-08-26T00:30:00+02:00', endedOn: '2025-08-25' }, ['endedOn']],
     [
       {
         figures: [
@@ -141,9 +159,22 @@ describe('recording an action', () => {
     },
   );
 
+  it.each([
+    ['2025-08-26T10:00:00+02:00', '2025-08-26T08:00:00Z'],
+    ['2025-08-26T23:30:00-07:00', '2025-08-26'],
+    ['2025-08-26', '2025-08-26T00:00:00+14:00'],
+  ])('accepts an action from %s until %s', async (startedOn, endedOn) => {
+    const { id } = await desk.campaign();
+    expect(await act(id, { startedOn, endedOn })).toMatchObject({
+      __typename: 'RecordCampaignActionPayload',
+    });
+  });
+
   it.each<[string, string[], (id: string) => Partial<RecordCampaignActionInput>]>([
     ['Campaign', ['campaignId'], (campaignId) => ({ campaignId })],
     ['Organization', ['organizerIds', '0'], (id) => ({ organizerIds: [id] })],
+    ['Organization', ['actors', '0', 'organizationId'], (id) => ({ actors: [{ organizationId: id }] })],
+    ['Person', ['targets', '0', 'personId'], (personId) => ({ targets: [{ personId }] })],
     ['SourceReport', ['sourceIds', '0'], (id) => ({ sourceIds: [id] })],
     [
       'SourceReport',
@@ -183,7 +214,7 @@ describe('recording an outcome', () => {
     });
     const { id } = payload(result).outcome;
     const seen = await read(campaign.slug);
-    expect(seen?.outcomes).toEqual([
+    expect(seen?.outcomes.nodes).toEqual([
       {
         ...plain,
         id,
@@ -194,13 +225,16 @@ describe('recording an outcome', () => {
       },
     ]);
     expect(seen?.demands).toMatchObject([{ id: demand.id, outcomes: [{ id }] }]);
-    expect(await logged(campaign.id)).toEqual([['CAMPAIGN_OUTCOME_RECORDED', rowId(id)]]);
+    expect(await logged(campaign.id)).toEqual([
+      ['CAMPAIGN_DEMAND_ADDED', rowId(demand.id)],
+      ['CAMPAIGN_OUTCOME_RECORDED', rowId(id)],
+    ]);
   });
 
   it('requires no demand, target or source', async () => {
     const campaign = await desk.campaign();
     payload(await conclude(campaign.id));
-    expect((await read(campaign.slug))?.outcomes).toMatchObject([
+    expect((await read(campaign.slug))?.outcomes.nodes).toMatchObject([
       { demand: null, target: null, sources: [] },
     ]);
   });

@@ -37,22 +37,25 @@ const WholeCampaign = graphql(`
         }
       }
       outcomes {
-        summary
-        occurredOn
-        extent
-        campaign {
-          slug
-        }
-        demand {
-          text
-        }
-        target {
-          ... on Organization {
+        totalCount
+        nodes {
+          summary
+          occurredOn
+          extent
+          campaign {
             slug
           }
-        }
-        sources {
-          publishedOn
+          demand {
+            text
+          }
+          target {
+            ... on Organization {
+              slug
+            }
+          }
+          sources {
+            publishedOn
+          }
         }
       }
       actions(types: $types) {
@@ -162,17 +165,20 @@ describe('the demo campaign', () => {
         },
         { text: 'Protect workers who speak up.', outcomes: [] },
       ],
-      outcomes: [
-        { summary: 'Microsoft opens a review of the allegations.', occurredOn: '2025-08', demand: null },
-        {
-          occurredOn: '2025-09-25',
-          extent: 'PARTIAL',
-          campaign: { slug: SLUG },
-          demand: { text: expect.stringContaining('digital arms embargo') as string },
-          target: { slug: 'microsoft' },
-          sources: [{ publishedOn: '2025-09-25' }],
-        },
-      ],
+      outcomes: {
+        totalCount: 2,
+        nodes: [
+          { summary: 'Microsoft opens a review of the allegations.', occurredOn: '2025-08', demand: null },
+          {
+            occurredOn: '2025-09-25',
+            extent: 'PARTIAL',
+            campaign: { slug: SLUG },
+            demand: { text: expect.stringContaining('digital arms embargo') as string },
+            target: { slug: 'microsoft' },
+            sources: [{ publishedOn: '2025-09-25' }],
+          },
+        ],
+      },
       articles: {
         nodes: [{ slug: 'microsoft-cuts-off-unit-8200' }, { slug: 'rally-outside-microsofts-headquarters' }],
       },
@@ -186,14 +192,14 @@ describe('the demo campaign', () => {
     const all = await actions(null);
     expect(all).toMatchObject({ totalCount: 6 });
     expect(all?.nodes.map(({ startedOn }) => startedOn)).toEqual([
-      '2024~',
       '2024-05',
-      '2025~',
+      '2024~',
+      '2025-08-26',
       '2025-08~',
       '2025-08',
-      '2025-08-26',
+      '2025~',
     ]);
-    expect(all?.nodes[1]).toMatchObject({
+    expect(all?.nodes[0]).toMatchObject({
       type: 'PETITION',
       progress: 'COMPLETED',
       description: 'Shared inside the company.',
@@ -203,7 +209,7 @@ describe('the demo campaign', () => {
       figures: [],
       articles: { totalCount: 2 },
     });
-    expect(all?.nodes[2]?.figures).toEqual([
+    expect(all?.nodes[5]?.figures).toEqual([
       { kind: 'DISMISSALS', low: 5, high: 5, attributedTo: { slug: 'no-azure-for-apartheid' }, source: null },
     ]);
     expect(all?.nodes[3]).toMatchObject({
@@ -253,15 +259,33 @@ describe('the demo campaign', () => {
     expect(await found({ startedUntil: '2019-03-01' })).toEqual(['Another strike']);
     expect(await found({ startedUntil: '2019-02' })).toEqual([]);
     expect(await found({ startedFrom: '2025-08-27' })).toEqual([
-      'Dismissals after protests',
       'Occupation of Brad Smith’s office',
       'Demonstration at a data centre',
+      'Dismissals after protests',
     ]);
     expect(await found({ startedFrom: '2024-05', startedUntil: '2024-05~' })).toEqual([
-      'Protests at company events and offices',
       'Worker petition',
+      'Protests at company events and offices',
     ]);
     expect(await found({ types: ['STRIKE'], campaignId: story?.id ?? '' })).toEqual([]);
+  });
+
+  it('has actions that are found by the instant at which they may have started, in any time zone', async () => {
+    const desk = openDesk(newsroom);
+    const campaign = await desk.campaign();
+    for (const startedOn of ['2018-08-26T23:30:00-07:00', '2018-08-26', '2018~'])
+      await desk.action({ campaignId: campaign.id, title: startedOn, startedOn });
+    const found = async (filter: CampaignActionFilter) =>
+      (
+        await newsroom.ask(Actions, { filter: { campaignId: campaign.id, ...filter } })
+      ).data.campaignActions.nodes.map(({ title }) => title);
+    const [timed, day, year] = ['2018-08-26T23:30:00-07:00', '2018-08-26', '2018~'];
+    expect(await found({ startedFrom: '2018-08-26T12:00:00Z' })).toEqual([day, timed, year]);
+    expect(await found({ startedFrom: '2018-08-27T08:30:00+02:00' })).toEqual([timed, year]);
+    expect(await found({ startedFrom: '2018-08-27T06:30:01Z' })).toEqual([year]);
+    expect(await found({ startedFrom: '2018-08-27' })).toEqual([timed, year]);
+    expect(await found({ startedUntil: '2018-08-26' })).toEqual([day, year]);
+    expect(await found({ startedUntil: '2018-08-27T06:30:00Z' })).toEqual([day, timed, year]);
   });
 
   it('is in the list of campaigns, newest first', async () => {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { graphql } from '../gql/index.ts';
+import { openDesk, rowId } from '../support/newsroom/factories.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 
 const SLUG = 'no-azure-for-apartheid';
@@ -9,23 +10,26 @@ const Timeline = graphql(`
     campaign(slug: $slug) {
       timeline(first: 100) {
         totalCount
-        nodes {
-          __typename
-          ... on CampaignAction {
-            startedOn
-            title
-          }
-          ... on CampaignOutcome {
-            occurredOn
-            summary
-          }
-          ... on Statement {
-            madeOn
-            text
-          }
-          ... on Article {
-            firstPublishedAt
-            slug
+        edges {
+          date
+          node {
+            __typename
+            ... on CampaignAction {
+              id
+              title
+            }
+            ... on CampaignOutcome {
+              id
+              summary
+            }
+            ... on Statement {
+              id
+              text
+            }
+            ... on Article {
+              id
+              slug
+            }
           }
         }
       }
@@ -33,45 +37,167 @@ const Timeline = graphql(`
   }
 `);
 
+/** Nothing but dates, which no entry has to be read for. */
+const Dates = graphql(`
+  query ReadDates($slug: String!, $first: Int, $after: String) {
+    campaign(slug: $slug) {
+      timeline(first: $first, after: $after) {
+        edges {
+          date
+        }
+        pageInfo {
+          endCursor
+          hasNextPage
+        }
+      }
+    }
+  }
+`);
+
+const Actions = graphql(`
+  query ReadDatesOfActions($slug: String!) {
+    campaign(slug: $slug) {
+      actions(first: 100) {
+        nodes {
+          startedOn
+        }
+      }
+      outcomes(first: 100) {
+        nodes {
+          occurredOn
+        }
+      }
+    }
+  }
+`);
+
+/** In the order of a timeline. */
+const IN_ORDER = [
+  '2024',
+  '2025-08-26T00:30:00+02:00',
+  '2025-08-25',
+  '2025-08-26T12:30:00+01:00',
+  '2025-08-26T12:00:00Z',
+  '2025-08-26T23:59:59Z',
+  '2025-08-26',
+  '2025-08-20/2025-08-26',
+  '2025-08-26T23:30:00-07:00',
+  '2025-08-31',
+  '2025-08',
+  '2025-06/2025-08',
+  '2025-12-31T23:59:59Z',
+  '2025-12-31',
+  '2025-12',
+  '2025',
+  '2024/2025',
+  '2026-01-01',
+  '202X',
+];
+
 describe("a campaign's timeline", () => {
   let newsroom: Newsroom;
+  let desk: ReturnType<typeof openDesk>;
   beforeAll(async () => {
     newsroom = await openNewsroom({ story: true });
+    desk = openDesk(newsroom);
   });
   afterAll(() => newsroom.close());
 
-  it('lists actions, statements, outcomes and articles by the earliest day that their date can mean', async () => {
-    const timeline = async (token?: string) =>
-      (await newsroom.ask(Timeline, { slug: SLUG }, token)).data.campaign?.timeline;
-    const entries = await timeline();
+  async function timeline(slug: string, token?: string) {
+    return (await newsroom.ask(Timeline, { slug }, token)).data.campaign?.timeline;
+  }
+
+  it('lists actions, statements, outcomes and articles by the last day that their date can mean', async () => {
+    const entries = await timeline(SLUG);
     expect(entries?.totalCount).toBe(18);
-    const lines = entries?.nodes.map((entry) => {
-      switch (entry.__typename) {
+    const lines = entries?.edges.map(({ date, node }) => {
+      switch (node.__typename) {
         case 'CampaignAction':
-          return `${entry.startedOn} ${entry.title}`;
+          return `${date} ${node.title}`;
         case 'CampaignOutcome':
-          return `${entry.occurredOn} ${entry.summary.slice(0, 22)}`;
+          return `${date} ${node.summary.slice(0, 22)}`;
         case 'Statement':
-          return `${entry.madeOn ?? ''} a statement`;
+          return `${date} a statement`;
         case 'Article':
-          return `${entry.firstPublishedAt?.slice(0, 10) ?? ''} ${entry.slug}`;
+          return `${date} ${node.slug}`;
       }
     });
     expect(lines).toEqual([
-      '2024~ Protests at company events and offices',
       '2024-05 Worker petition',
-      '2025~ Dismissals after protests',
+      '2024~ Protests at company events and offices',
+      '2025-08-26 Rally outside Microsoft’s headquarters',
+      '2025-08-27 rally-outside-microsofts-headquarters',
       '2025-08~ Occupation of Brad Smith’s office',
       '2025-08 Demonstration at a data centre',
       '2025-08 Microsoft opens a revi',
-      '2025-08-26 Rally outside Microsoft’s headquarters',
-      '2025-08-27 rally-outside-microsofts-headquarters',
-      '2025-09~ a statement',
       ...Array<string>(7).fill('2025-09-25 a statement'),
       '2025-09-25 microsoft-cuts-off-unit-8200',
       '2025-09-25 Microsoft ceases and d',
+      '2025-09~ a statement',
+      '2025~ Dismissals after protests',
     ]);
-    const membersEntries = await timeline(newsroom.tokens.EDITOR);
+    const membersEntries = await timeline(SLUG, newsroom.tokens.EDITOR);
     expect(membersEntries?.totalCount).toBe(21);
+  });
+
+  it('has the more exact of two dates with the same last instant first, and times by instant, in any time zone', async () => {
+    const { id: campaignId, slug } = await desk.campaign();
+    for (const [index, date] of IN_ORDER.toReversed().entries()) {
+      if (index % 3 === 0) await desk.action({ campaignId, startedOn: date });
+      else if (index % 3 === 1) await desk.outcome({ campaignId, occurredOn: date });
+      else await desk.statement({ campaignIds: [campaignId], madeOn: date }, 'PUBLIC');
+    }
+    const dates = (await timeline(slug))?.edges.map(({ date }) => date);
+    expect(dates).toEqual(IN_ORDER);
+  });
+
+  it('is paged without a gap or a repetition among equal dates', async () => {
+    const { id: campaignId, slug } = await desk.campaign();
+    for (const date of ['2025', '2025', '2025-12-31', '2025', '2025-12-31T10:00:00Z'])
+      await desk.action({ campaignId, startedOn: date });
+    const page = async (after: string | null) =>
+      (await newsroom.ask(Dates, { slug, first: 1, after })).data.campaign?.timeline;
+    let last = await page(null);
+    const dates = last?.edges.map(({ date }) => date) ?? [];
+    while (last?.pageInfo.hasNextPage === true) {
+      last = await page(last.pageInfo.endCursor);
+      dates.push(...(last?.edges.map(({ date }) => date) ?? []));
+    }
+    expect(dates).toEqual(['2025-12-31T10:00:00Z', '2025-12-31', '2025', '2025', '2025']);
+  });
+
+  it('gives an article the day of its first publication, and a statement without a date that of its receipt', async () => {
+    const { id, slug } = await desk.campaign();
+    const campaignIds = [id];
+    await desk.statement({ campaignIds, receivedAt: '2020-02-03T23:59:59-01:00' }, 'PUBLIC');
+    const article = await desk.publishedArticle({ campaignIds });
+    await newsroom.prisma.article.update({
+      where: { id: rowId(article.id) },
+      data: { firstPublishedAt: '2021-03-04T23:59:59Z' },
+    });
+    await desk.publish(await desk.revise(article, { headline: 'Another headline' }));
+    expect((await timeline(slug))?.edges.map(({ date }) => date)).toEqual(['2020-02-04', '2021-03-04']);
+  });
+
+  it('says nothing of a statement or an article that readers may not see', async () => {
+    const { id, slug } = await desk.campaign();
+    await desk.statement({ campaignIds: [id], madeOn: '2020' }, 'MEMBERS');
+    await desk.article({ campaignIds: [id] });
+    expect(await timeline(slug)).toEqual({ totalCount: 0, edges: [] });
+    expect((await newsroom.ask(Dates, { slug })).data.campaign?.timeline.edges).toEqual([]);
+    expect((await timeline(slug, newsroom.tokens.EDITOR))?.totalCount).toBe(2);
+  });
+
+  it('has the order of the lists of actions and outcomes', async () => {
+    const { id: campaignId, slug } = await desk.campaign();
+    const dates = ['2025', '2025-12-31', '2025-03~', '2025-12-31T08:00:00Z'];
+    for (const date of dates) {
+      await desk.action({ campaignId, startedOn: date });
+      await desk.outcome({ campaignId, occurredOn: date });
+    }
+    const { campaign } = (await newsroom.ask(Actions, { slug })).data;
+    const ordered = ['2025-03~', '2025-12-31T08:00:00Z', '2025-12-31', '2025'];
+    expect(campaign?.actions.nodes.map(({ startedOn }) => startedOn)).toEqual(ordered);
+    expect(campaign?.outcomes.nodes.map(({ occurredOn }) => occurredOn)).toEqual(ordered);
   });
 });

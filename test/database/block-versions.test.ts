@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { applyMigrations } from '../../src/db/migrations.ts';
-import { databaseBefore, runScript } from '../support/database/before.ts';
+import { databaseBefore, write } from '../support/database/before-migration.ts';
 import { query } from '../support/database/embedded.ts';
 
 const MIGRATION = '20261126010000_block_versions';
@@ -51,7 +51,7 @@ const bodies = (from: string, blockId: string) =>
 
 test('an archive with a copy of every block in each revision keeps all texts, and what is equal becomes one version', async () => {
   const url = await databaseBefore(MIGRATION);
-  await runScript(url, STORY);
+  await write(url, STORY);
   const before = await query(url, bodies('JOIN "Block" b ON b."revisionId" = r."id"', 'b."id"'));
   expect(before).toHaveLength(30);
   expect(await applyMigrations(url)).toContain(MIGRATION);

@@ -151,6 +151,9 @@ describe('PostgreSQL', () => {
   const action = (lastDay: string) =>
     `INSERT INTO "CampaignAction" ("id", "campaignId", "type", "title", "startedOn", "startedOnFirst", "startedOnLast")
      VALUES (gen_random_uuid(), :campaign, 'RALLY', 'T', '2025', '2025-01-01', '${lastDay}')`;
+  const party = (table: string, speaker: string) =>
+    `WITH action AS (${action('2025-12-31')} RETURNING "id")
+     INSERT INTO "${table}" ("actionId", "position", "personId", "organizationId") SELECT "id", 0, ${speaker.replaceAll(':', 'uuid :')} FROM action`;
   const figure = (columns: string, values: string) =>
     `WITH action AS (${action('2025-12-31')} RETURNING "id")
      INSERT INTO "ActionFigure" ("id", "actionId", "kind", "low", "high"${columns})
@@ -243,7 +246,21 @@ describe('PostgreSQL', () => {
     ],
     [
       'attribute an outcome to two targets',
-      `INSERT INTO "CampaignOutcome" ("id", "campaignId", "summary", "occurredOn", "occurredOnFirst", "extent", "targetPersonId", "targetOrganizationId") VALUES (gen_random_uuid(), :campaign, 'S', '2025', '2025-01-01', 'FULL', :person, :organization)`,
+      `INSERT INTO "CampaignOutcome" ("id", "campaignId", "summary", "occurredOn", "occurredOnFirst", "occurredOnLast", "extent", "targetPersonId", "targetOrganizationId") VALUES (gen_random_uuid(), :campaign, 'S', '2025', '2025-01-01', '2025-12-31', 'FULL', :person, :organization)`,
+    ],
+    [
+      'date an outcome with its last instant before its first',
+      `INSERT INTO "CampaignOutcome" ("id", "campaignId", "summary", "occurredOn", "occurredOnFirst", "occurredOnLast", "extent") VALUES (gen_random_uuid(), :campaign, 'S', '2025', '2025-01-02', '2025-01-01', 'FULL')`,
+    ],
+    ['save an actor without a person or organisation', party('ActionActor', 'NULL, NULL')],
+    [
+      'save an actor that is both a person and an organisation',
+      party('ActionActor', ':person, :organization'),
+    ],
+    ["save an action's target without a person or organisation", party('ActionTarget', 'NULL, NULL')],
+    [
+      "save an action's target that is both a person and an organisation",
+      party('ActionTarget', ':person, :organization'),
     ],
     ['save a figure whose low is above its high', figure('', '2, 1')],
     ['save a negative figure', figure('', '-1, 1')],
@@ -318,8 +335,8 @@ describe('PostgreSQL', () => {
     const sql = `
       WITH other AS (INSERT INTO "Campaign" ("id", "slug", "name") VALUES (gen_random_uuid(), 'another', 'A') RETURNING "id"),
       demand AS (INSERT INTO "CampaignDemand" ("id", "campaignId", "text") SELECT gen_random_uuid(), "id", 'T' FROM other RETURNING "id")
-      INSERT INTO "CampaignOutcome" ("id", "campaignId", "demandId", "summary", "occurredOn", "occurredOnFirst", "extent")
-      SELECT gen_random_uuid(), :campaign, "id", 'S', '2025', '2025-01-01', 'FULL' FROM demand`;
+      INSERT INTO "CampaignOutcome" ("id", "campaignId", "demandId", "summary", "occurredOn", "occurredOnFirst", "occurredOnLast", "extent")
+      SELECT gen_random_uuid(), :campaign, "id", 'S', '2025', '2025-01-01', '2025-12-31', 'FULL' FROM demand`;
     expect(await attempt(sql)).toBe('23503');
   });
 
@@ -328,6 +345,9 @@ describe('PostgreSQL', () => {
     ['save a block with the fields of its kind', block('HEADING', '"text", "level"', `'x', 2`)],
     ['give a revision another block', place(50, OTHER_BLOCK)],
     ['save a figure', figure('', '0, 0')],
+    ['save a figure that is open-ended', figure('', '200, NULL')],
+    ['save an actor', party('ActionActor', ':person, NULL')],
+    ["save an action's target", party('ActionTarget', 'NULL, :organization')],
     ['log a withdrawal', event('ARTICLE_WITHDRAWN', ', "articleId"', ', :article')],
     ['give a draft the slug of a published article', `${SAME_SLUG} WHERE "id" = :other`],
     ['delete events, for when they are too old', 'DELETE FROM "FeedEvent"'],

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { applyMigrations } from '../../src/db/migrations.ts';
-import { databaseBefore, runScript } from '../support/database/before.ts';
+import { databaseBefore, write } from '../support/database/before-migration.ts';
 import { query } from '../support/database/embedded.ts';
 
 const MIGRATION = '20261126110000_wording';
@@ -13,7 +13,7 @@ const STATEMENTS = `
 
 test('old kinds become a kind and a wording, and nothing else changes', async () => {
   const url = await databaseBefore(MIGRATION);
-  await runScript(url, STATEMENTS);
+  await write(url, STATEMENTS);
   expect(await applyMigrations(url)).toContain(MIGRATION);
   const all = `SELECT concat_ws(' ', "text", '→', "kind", "wording", "status", "speakerIsNamed", "audience", "passage", "amendedById")
     FROM "Statement" ORDER BY "text"`;

@@ -21,7 +21,7 @@ const LEFT_EMPTY = [
     (column) => `AuditEntry.${column}`,
   ),
   // What the story tells was recorded once, and not changed.
-  ...['demandId', 'formerSlug', 'newsletterId', 'organizationId', 'personId', 'sourceId'].map(
+  ...['formerSlug', 'newsletterId', 'organizationId', 'personId', 'sourceId'].map(
     (column) => `FeedEvent.${column}`,
   ),
   // The beginning of the log: no event of the demo is old enough to be pruned.

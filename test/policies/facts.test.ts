@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { FeedEventType } from '../../generated/prisma/client.ts';
 import {
   castOf,
   DESK,
@@ -119,8 +120,19 @@ describe('who sees events', () => {
     const spoken = await editor.statement({}, 'PUBLIC');
     const unspoken = await editor.statement({}, 'MEMBERS');
     const { id: campaignId } = await editor.campaign();
+    const demand = await editor.demand(campaignId);
     const action = await editor.action({ campaignId });
     const outcome = await editor.outcome({ campaignId });
+    for (const [mutation, input] of [
+      ['updateCampaign', { id: campaignId, name: 'Another name' }],
+      ['updateCampaignDemand', { id: demand.id, text: 'Another text' }],
+      ['updateCampaignAction', { id: action.id, title: 'Another title' }],
+      ['updateCampaignOutcome', { id: outcome.id, summary: 'Another summary' }],
+    ] as const) {
+      expect(await answerTo(newsroom, mutation, input, newsroom.tokens.EDITOR)).toMatch(/Payload$/);
+    }
+    const ofCampaign = async (type: FeedEventType) =>
+      (await prisma.feedEvent.findFirstOrThrow({ where: { type, campaignId: rowId(campaignId) } })).id;
     const recorded = { type: 'STATEMENT_RECORDED' as const, statementId: rowId(spoken.id) };
     const events = {
       "a published article's publication": await eventOf('ARTICLE_PUBLISHED', published),
@@ -139,12 +151,14 @@ describe('who sees events', () => {
       "a published article's changed statement for members": await toldOn(published, unspoken),
       'the record of a statement for members': await told('STATEMENT_RECORDED', unspoken),
       'the new status of a statement for members': await told('STATEMENT_STATUS_CHANGED', unspoken),
-      "a campaign's action": (
-        await prisma.feedEvent.findFirstOrThrow({ where: { actionId: rowId(action.id) } })
-      ).id,
-      "a campaign's outcome": (
-        await prisma.feedEvent.findFirstOrThrow({ where: { outcomeId: rowId(outcome.id) } })
-      ).id,
+      "a campaign's creation": await ofCampaign('CAMPAIGN_CREATED'),
+      "a campaign's update": await ofCampaign('CAMPAIGN_UPDATED'),
+      "a campaign's demand": await ofCampaign('CAMPAIGN_DEMAND_ADDED'),
+      "a demand's update": await ofCampaign('CAMPAIGN_DEMAND_UPDATED'),
+      "a campaign's action": await ofCampaign('CAMPAIGN_ACTION_RECORDED'),
+      "an action's update": await ofCampaign('CAMPAIGN_ACTION_UPDATED'),
+      "a campaign's outcome": await ofCampaign('CAMPAIGN_OUTCOME_RECORDED'),
+      "an outcome's update": await ofCampaign('CAMPAIGN_OUTCOME_UPDATED'),
     };
     return events;
   });
@@ -167,8 +181,14 @@ describe('who sees events', () => {
       "a published article's changed statement for members": MEMBERS,
       'the record of a statement for members': MEMBERS,
       'the new status of a statement for members': MEMBERS,
+      "a campaign's creation": EVERYBODY,
+      "a campaign's update": EVERYBODY,
+      "a campaign's demand": EVERYBODY,
+      "a demand's update": EVERYBODY,
       "a campaign's action": EVERYBODY,
+      "an action's update": EVERYBODY,
       "a campaign's outcome": EVERYBODY,
+      "an outcome's update": EVERYBODY,
     }),
   )('%s: %s %s', async (thing, who, does) => {
     const id = (await logged())[thing];

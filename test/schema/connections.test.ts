@@ -36,6 +36,7 @@ async function writeLongLists(newsroom: Newsroom): Promise<Record<string, string
   let article = await desk.publishedArticle(content);
   for (let i = 0; i < 4; i++) {
     await desk.action({ campaignId: campaign.id, startedOn: '2026-02-03' });
+    await desk.outcome({ campaignId: campaign.id, occurredOn: '2026-02-03' });
     await desk.publishedArticle(content);
     await desk.article(content);
     await desk.campaign();
@@ -106,6 +107,7 @@ describe('every list', () => {
       'Article.updateNotes',
       'Campaign.actions',
       'Campaign.articles',
+      'Campaign.outcomes',
       'Campaign.statements',
       'Campaign.timeline',
       'CampaignAction.articles',

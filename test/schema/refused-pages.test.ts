@@ -176,6 +176,7 @@ async function writeOwners(newsroom: Newsroom): Promise<Record<string, string>> 
   const person = await desk.person({ visibility: 'PUBLIC' });
   const campaign = await desk.campaign({ organizerIds: [organization.id] });
   const action = await desk.action({ campaignId: campaign.id });
+  await desk.outcome({ campaignId: campaign.id });
   const common = { campaignIds: [campaign.id] };
   const statement = await desk.statement({ ...common, speaker: { personId: person.id } });
   const other = await desk.statement({ ...common, speaker: { organizationId: organization.id } });

@@ -170,15 +170,17 @@ describe('reading with unknown or invalid arguments', () => {
       '2025-02-29',
       'yesterday',
       '',
-      '2025-09-25T10:00:00Z',
+      '2025-09-25T25:00:00Z',
+      '2025-09-25T12:61:00Z',
+      '2025-09-25T10:00:00',
       '..',
       2025,
     ];
     for (const [field, name] of [
       ['statements', 'madeFrom'],
       ['statements', 'madeUntil'],
-      ['campaignActions', 'from'],
-      ['campaignActions', 'until'],
+      ['campaignActions', 'startedFrom'],
+      ['campaignActions', 'startedUntil'],
     ] as const) {
       const query = `query ($value: EDTFDate) { ${field}(filter: { ${name}: $value }) { nodes { id } } }`;
       for (const date of dates) await refusal(query, date);

@@ -20,12 +20,6 @@ const NEVER = [
   'PersonUpdated',
   'OrganizationUpdated',
   'SourceReportUpdated',
-  'CampaignCreated',
-  'CampaignUpdated',
-  'CampaignDemandAdded',
-  'CampaignDemandUpdated',
-  'CampaignActionUpdated',
-  'CampaignOutcomeUpdated',
   'NewsletterCreated',
   'NewsletterUpdated',
 ];

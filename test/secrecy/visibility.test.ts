@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createMemberToken } from '../../src/members/create-member-token.ts';
 import { graphql } from '../gql/index.ts';
 import { absentId, globalId, openDesk } from '../support/newsroom/factories.ts';
-import { crawl, everything, FOR_ADMINS, NODE_TYPES } from '../support/clients/crawl.ts';
+import { crawl, everything, FOR_ADMINS, inParts, NODE_TYPES } from '../support/clients/crawl.ts';
 import { Canaries, writeHidden, writePast } from '../support/secrecy/canaries.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { idsOf } from '../support/newsroom/node-ids.ts';
@@ -140,20 +140,24 @@ describe("what isn't public", () => {
     const withdrawn = rows.map((row) => globalId('Article', row.id));
     let hidden = 0;
     for (const typename of NODE_TYPES) {
-      const selection = everything(typename);
-      const document = untyped<{ node: object | null }, { id: string }>(
-        `query ($id: ID!) { node(id: $id) { ... on ${typename} ${selection} } nodes(ids: [$id]) { id } }`,
-      );
-      const absent = await newsroom.ask(document, { id: absentId(typename) });
-      for (const id of await idsOf(newsroom, typename)) {
-        const answer = await newsroom.ask(document, { id });
-        expect(canaries.foundIn(answer.text)).toEqual([]);
-        if (answer.data.node !== null) continue;
-        hidden++;
-        expect(answer.text).toBe(absent.text);
-        // The feed says only that the article was withdrawn.
-        expect(reached.includes(id), id).toBe(withdrawn.includes(id));
+      const ids = await idsOf(newsroom, typename);
+      const unseen = new Set<string>();
+      for (const part of inParts(typename)) {
+        const document = untyped<{ node: object | null }, { id: string }>(
+          `query ($id: ID!) { node(id: $id) { ... on ${typename} ${part} } nodes(ids: [$id]) { id } }`,
+        );
+        const absent = await newsroom.ask(document, { id: absentId(typename) });
+        for (const id of ids) {
+          const answer = await newsroom.ask(document, { id });
+          expect(canaries.foundIn(answer.text)).toEqual([]);
+          if (answer.data.node !== null) continue;
+          unseen.add(id);
+          expect(answer.text).toBe(absent.text);
+          // The feed says only that the article was withdrawn.
+          expect(reached.includes(id), id).toBe(withdrawn.includes(id));
+        }
       }
+      hidden += unseen.size;
     }
     expect(hidden).toBeGreaterThan(25);
   });

@@ -30,24 +30,49 @@ export function everything(typename: string): string {
     return `{ __typename ${parts.join(' ')} }`;
   }
   if (!isObjectType(type)) return '';
-  const id = 'id' in type.getFields() ? 'id' : '';
-  const fields = Object.values(type.getFields()).filter(({ args }) => !args.some(isRequiredArgument));
+  return selected(typename, fieldsOf(typename));
+}
+
+/** The same in parts, each list by itself: all lists of a campaign together would cost too much. */
+export function inParts(typename: string): string[] {
+  const fields = fieldsOf(typename);
+  const lists = fields.filter((field) => isPaged(field));
+  const others = fields.filter((field) => !isPaged(field));
+  return [others, ...lists.map((list) => [list])].map((part) => selected(typename, part));
+}
+
+type Field = GraphQLField<unknown, unknown>;
+
+/** The fields that need no arguments. */
+function fieldsOf(typename: string): Field[] {
+  const type = schema.getType(typename);
+  const fields = isObjectType(type) ? Object.values(type.getFields()) : [];
+  return fields.filter(({ args }) => !args.some(isRequiredArgument));
+}
+
+function selected(typename: string, fields: readonly Field[]): string {
+  const id = fieldsOf(typename).some(({ name }) => name === 'id') ? 'id' : '';
   return `{ __typename ${id} ${fields.map((field) => selection(typename, field)).join(' ')} }`;
 }
 
-function selection(typename: string, { name, type, args }: GraphQLField<unknown, unknown>): string {
+function isPaged({ args }: Field): boolean {
+  return args.some(({ name }) => name === 'first');
+}
+
+function selection(typename: string, field: Field): string {
+  const { name, type, args } = field;
   const result = getNamedType(type);
   const whole = `${typename}_${name}: ${name}`;
   if (!isCompositeType(result)) return whole;
   // Selecting everything of the events here would cost too much; EVENTS does that.
   if (result.name === 'FeedConnection')
     return `${whole}(first: 100) { ${PAGE_INFO} edges { cursor } nodes { __typename id } }`;
-  if (!args.some((argument) => argument.name === 'first')) return `${whole} ${beneath(result.name)}`;
+  if (!isPaged(field)) return `${whole} ${beneath(result.name)}`;
   const ends = args.some((argument) => argument.name === 'last') ? ['first', 'last'] : ['first'];
   const pages = ends.map(
-    (end) => `${typename}_${name}_${end}: ${name}(${end}: 1) { ${PAGE_INFO} edges { cursor } }`,
+    (end) => `${typename}_${name}_${end}: ${name}(${end}: 1) { ${PAGE_INFO} edges ${edgeOf(result.name)} }`,
   );
-  return `${whole}(first: 100) { ${COUNTS} edges { cursor } nodes ${beneath(nodeOf(result.name))} } ${pages.join(' ')}`;
+  return `${whole}(first: 100) { ${COUNTS} edges ${edgeOf(result.name)} nodes ${beneath(nodeOf(result.name))} } ${pages.join(' ')}`;
 }
 
 const PAGE_INFO = 'pageInfo { hasNextPage hasPreviousPage startCursor endCursor }';
@@ -58,6 +83,13 @@ function nodeOf(connection: string): string {
   const { nodes } = isObjectType(type) ? type.getFields() : {};
   if (nodes === undefined) throw new Error(`${connection} is not a connection.`);
   return getNamedType(nodes.type).name;
+}
+
+/** What an edge has beside its node. */
+function edgeOf(connection: string): string {
+  const fields = fieldsOf(connection.replace(/Connection$/, 'Edge'));
+  const leaves = fields.filter(({ type }) => !isCompositeType(getNamedType(type)));
+  return `{ ${leaves.map(({ name }) => name).join(' ')} }`;
 }
 
 /** The root fields that refuse everyone but admins. An error fails the whole operation, so each is sent by itself. */
@@ -115,7 +147,8 @@ export async function crawl(
     for (const { __typename, id } of identified(data)) {
       if (seen.has(id)) continue;
       seen.add(id);
-      todo.push(`{ node(id: "${id}") { ... on ${__typename} ${everything(__typename)} } }`);
+      for (const part of inParts(__typename))
+        todo.push(`{ node(id: "${id}") { ... on ${__typename} ${part} } }`);
     }
   }
   return answers;

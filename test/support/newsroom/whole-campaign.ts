@@ -22,6 +22,9 @@ export const WholeCampaign = graphql(`
         addressedTo {
           ...SpeakerId
         }
+        sources {
+          id
+        }
         outcomes {
           id
         }
@@ -42,6 +45,12 @@ export const WholeCampaign = graphql(`
           organizers {
             id
           }
+          actors {
+            ...SpeakerId
+          }
+          targets {
+            ...SpeakerId
+          }
           figures {
             kind
             low
@@ -59,21 +68,23 @@ export const WholeCampaign = graphql(`
         }
       }
       outcomes {
-        id
-        summary
-        occurredOn
-        extent
-        campaign {
-          slug
-        }
-        demand {
+        nodes {
           id
-        }
-        target {
-          ...SpeakerId
-        }
-        sources {
-          id
+          summary
+          occurredOn
+          extent
+          campaign {
+            slug
+          }
+          demand {
+            id
+          }
+          target {
+            ...SpeakerId
+          }
+          sources {
+            id
+          }
         }
       }
     }

@@ -21,7 +21,7 @@ export class Pool {
   readonly #cursors = new Map<string, string[]>();
   readonly #scalars = new Map<string, string[]>([
     ['DateTime', ['2000-01-01T00:00:00Z', '2099-01-01T00:00:00Z']],
-    ['EDTFDate', ['2024', '2025-09', '2025-08-26', '2025-09-25', '2030']],
+    ['EDTFDate', ['2024', '2025-09', '2025-08-26', '2025-09-25', '2025-09-25T12:00:00Z', '2030']],
   ]);
 
   constructor(chance: Chance) {

@@ -6,6 +6,7 @@ import { openWork } from './work.ts';
 
 const ROUNDS = 6;
 const ACTIONS = ['RALLY', 'STRIKE', 'ARREST', 'PETITION', 'OPEN_LETTER', 'OTHER'] as const;
+const STATES = ['PAUSED', 'WON', 'ENDED'] as const;
 const STATUSES = ['ANNOUNCED', 'UNDERWAY', 'COMPLETED', 'POSTPONED', 'CANCELLED'] as const;
 const FIGURES = ['PARTICIPANTS', 'ARRESTS', 'DISMISSALS', 'SIGNATURES', 'INJURIES'] as const;
 const EXTENTS = ['FULL', 'PARTIAL', 'REVERSED'] as const;
@@ -70,13 +71,21 @@ async function writeRound(
     publishedOn: '2025-08',
     url: `https://report.example/${i}`,
   });
+  await work.update('Campaign', { id: campaign.id, state: at(STATES) });
   const demand = await desk.demand(campaign.id);
-  await desk.action({
+  await work.update('CampaignDemand', {
+    id: demand.id,
+    addressedTo: { personId: person.id },
+    sourceIds: [source.id],
+  });
+  const action = await desk.action({
     campaignId: campaign.id,
     type: at(ACTIONS),
     progress: at(STATUSES),
     startedOn: `2025-0${i + 1}-1${i}`,
     organizerIds: [union.id],
+    actors: [{ organizationId: company.id }, { personId: person.id }],
+    targets: [{ organizationId: union.id }],
     sourceIds: [source.id],
     figures: [
       {
@@ -88,13 +97,15 @@ async function writeRound(
       },
     ],
   });
-  await desk.outcome({
+  await work.update('CampaignAction', { id: action.id, startedOn: `2025-0${i + 1}-1${i}T12:00:00+02:00` });
+  const outcome = await desk.outcome({
     campaignId: campaign.id,
     demandId: demand.id,
     extent: at(EXTENTS),
     target: { organizationId: company.id },
     sourceIds: [source.id],
   });
+  await work.update('CampaignOutcome', { id: outcome.id, occurredOn: '2025-09-2' + String(i) });
   const said = {
     kind: at(KINDS),
     wording: at(WORDINGS),

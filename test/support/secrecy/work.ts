@@ -33,6 +33,9 @@ export function openWork(newsroom: Newsroom, token: string = newsroom.tokens.EDI
       change('correctArticle', 'article { id }', input),
     schedule: (input: { id: string; expectedRevision: number; scheduledFor: string }) =>
       change('scheduleArticle', 'article { id }', input),
+    /** Updates a campaign, or what belongs to it. */
+    update: (noun: string, input: Readonly<Record<string, unknown>>) =>
+      change(`update${noun}`, '__typename', input),
     /** Publishes, corrects and withdraws an article, and deletes its events, as if they had been pruned. */
     async withdrawUnnoticed({ id }: { id: string }, correction: string): Promise<void> {
       const desk = openDesk(newsroom);

@@ -3,6 +3,10 @@ import type {
   AddCampaignDemandInput,
   RecordCampaignActionInput,
   RecordCampaignOutcomeInput,
+  UpdateCampaignActionInput,
+  UpdateCampaignDemandInput,
+  UpdateCampaignInput,
+  UpdateCampaignOutcomeInput,
 } from '../../gql/graphql.ts';
 import { unique } from '../newsroom/factories.ts';
 import { mutation } from './mutation.ts';
@@ -25,17 +29,18 @@ export const campaigns = {
   addCampaignDemand: mutation<AddCampaignDemandInput>({
     takes: 'EDITOR',
     subject: 'demand',
-    input: async ({ campaign, organization }) => ({
+    input: async ({ campaign, organization, sourceReport }) => ({
       campaignId: (await campaign()).id,
       text: 'Publish them by May.',
       addressedTo: { organizationId: (await organization()).id },
+      sourceIds: [(await sourceReport()).id],
     }),
     variant: () => ({ text: 'Publish them by June.' }),
   }),
   recordCampaignAction: mutation<RecordCampaignActionInput>({
     takes: 'EDITOR',
     subject: 'action',
-    input: async ({ campaign, organization, sourceReport }) => {
+    input: async ({ campaign, organization, person, sourceReport }) => {
       const [organizationId, sourceId] = [(await organization()).id, (await sourceReport()).id];
       return {
         campaignId: (await campaign()).id,
@@ -47,6 +52,8 @@ export const campaigns = {
         endedOn: '2025-02',
         place: 'Geneva',
         organizerIds: [organizationId],
+        actors: [{ organizationId }],
+        targets: [{ personId: (await person()).id }],
         figures: [{ kind: 'ARRESTS', low: 1, high: 2, attributedTo: { organizationId }, sourceId }],
         sourceIds: [sourceId],
       };
@@ -69,5 +76,70 @@ export const campaigns = {
       };
     },
     variant: () => ({ summary: 'The archive half opened.' }),
+  }),
+  updateCampaign: mutation<UpdateCampaignInput>({
+    takes: 'EDITOR',
+    subject: 'campaign',
+    input: async ({ editor, organization, person }) => ({
+      id: (await editor.campaign()).id,
+      name: 'Open All Records',
+      summary: 'For all public records',
+      state: 'PAUSED',
+      startedOn: '2024-02',
+      organizerIds: [(await organization()).id],
+      targets: [{ personId: (await person()).id }],
+    }),
+    variant: () => ({ name: 'Open Some Records' }),
+  }),
+  updateCampaignDemand: mutation<UpdateCampaignDemandInput>({
+    takes: 'EDITOR',
+    subject: 'demand',
+    input: async ({ campaign, editor, organization, sourceReport }) => ({
+      id: (await editor.demand((await campaign()).id)).id,
+      text: 'Publish them by July.',
+      addressedTo: { organizationId: (await organization()).id },
+      sourceIds: [(await sourceReport()).id],
+    }),
+    variant: () => ({ text: 'Publish them by August.' }),
+  }),
+  updateCampaignAction: mutation<UpdateCampaignActionInput>({
+    takes: 'EDITOR',
+    subject: 'action',
+    input: async ({ campaign, editor, organization, person, sourceReport }) => {
+      const [organizationId, sourceId] = [(await organization()).id, (await sourceReport()).id];
+      return {
+        id: (await editor.action({ campaignId: (await campaign()).id })).id,
+        type: 'OCCUPATION',
+        progress: 'UNDERWAY',
+        title: 'A sit-in before the archive',
+        description: 'It took all night.',
+        startedOn: '2025-01-31T22:00:00+01:00',
+        endedOn: '2025-02-01',
+        place: 'Bern',
+        organizerIds: [organizationId],
+        actors: [{ organizationId }],
+        targets: [{ personId: (await person()).id }],
+        figures: [{ kind: 'PARTICIPANTS', low: 1, high: 2, attributedTo: { organizationId }, sourceId }],
+        sourceIds: [sourceId],
+      };
+    },
+    variant: () => ({ title: 'A sit-in behind the archive' }),
+  }),
+  updateCampaignOutcome: mutation<UpdateCampaignOutcomeInput>({
+    takes: 'EDITOR',
+    subject: 'outcome',
+    input: async ({ campaign, editor, organization, sourceReport }) => {
+      const campaignId = (await campaign()).id;
+      return {
+        id: (await editor.outcome({ campaignId })).id,
+        summary: 'The archive opened twice.',
+        occurredOn: '2025-11',
+        extent: 'REVERSED',
+        demandId: (await editor.demand(campaignId)).id,
+        target: { organizationId: (await organization()).id },
+        sourceIds: [(await sourceReport()).id],
+      };
+    },
+    variant: () => ({ summary: 'The archive opened once.' }),
   }),
 };

@@ -60,3 +60,59 @@ export const RecordCampaignOutcome = graphql(`
     }
   }
 `);
+
+export const UpdateCampaign = graphql(`
+  mutation UpdateCampaign($input: UpdateCampaignInput!) {
+    updateCampaign(input: $input) {
+      __typename
+      ... on UpdateCampaignPayload {
+        campaign {
+          id
+        }
+      }
+      ...Refusal
+    }
+  }
+`);
+
+export const UpdateCampaignDemand = graphql(`
+  mutation UpdateCampaignDemand($input: UpdateCampaignDemandInput!) {
+    updateCampaignDemand(input: $input) {
+      __typename
+      ... on UpdateCampaignDemandPayload {
+        demand {
+          id
+        }
+      }
+      ...Refusal
+    }
+  }
+`);
+
+export const UpdateCampaignAction = graphql(`
+  mutation UpdateCampaignAction($input: UpdateCampaignActionInput!) {
+    updateCampaignAction(input: $input) {
+      __typename
+      ... on UpdateCampaignActionPayload {
+        action {
+          id
+        }
+      }
+      ...Refusal
+    }
+  }
+`);
+
+export const UpdateCampaignOutcome = graphql(`
+  mutation UpdateCampaignOutcome($input: UpdateCampaignOutcomeInput!) {
+    updateCampaignOutcome(input: $input) {
+      __typename
+      ... on UpdateCampaignOutcomePayload {
+        outcome {
+          id
+        }
+      }
+      ...Refusal
+    }
+  }
+`);

@@ -1,0 +1,62 @@
+import { OutcomeExtent } from '../../generated/prisma/enums.ts';
+import { builder, GLOBAL_ID } from '../kernel/builder.ts';
+import { enumType } from '../kernel/enum.ts';
+import { speakerField } from '../people/speakers.ts';
+
+enumType(OutcomeExtent, {
+  name: 'OutcomeExtent',
+  description: 'How far a demand was met.',
+  values: {
+    FULL: 'It was met in full.',
+    PARTIAL: 'It was met in part.',
+    REVERSED: 'It had been met, and that was reversed.',
+  },
+});
+
+/** By the last instant that the date can mean, then the more exact one first (docs/decisions/0023-timeline-order.md). */
+export const BY_DATE = [{ occurredOnLast: 'asc' }, { occurredOnFirst: 'desc' }, { id: 'asc' }] as const;
+const BY_ID = { id: 'asc' } as const;
+
+export const CampaignDemand = builder.prismaNode('CampaignDemand', {
+  id: GLOBAL_ID,
+  description: 'One thing that a campaign demands of a target.',
+  fields: (t) => ({
+    text: t.exposeString('text', { description: 'The demand.' }),
+    addressedTo: t.field(
+      speakerField('addressed', {
+        nullable: true,
+        description: 'Who the demand is addressed to. Null if it is addressed to all targets.',
+      }),
+    ),
+    sources: t.relation('sources', {
+      description: 'The reports that it is based on.',
+      query: { orderBy: BY_ID },
+    }),
+    outcomes: t.relation('outcomes', {
+      description: 'The outcomes for this demand, oldest first.',
+      query: { orderBy: [...BY_DATE] },
+    }),
+  }),
+});
+
+export const CampaignOutcome = builder.prismaNode('CampaignOutcome', {
+  id: GLOBAL_ID,
+  description: 'What a campaign achieved, or an achievement that was reversed.',
+  fields: (t) => ({
+    summary: t.exposeString('summary', { description: 'What changed.' }),
+    occurredOn: t.expose('occurredOn', { type: 'EDTFDate', description: 'When it changed.' }),
+    extent: t.expose('extent', { type: OutcomeExtent, description: 'How far a demand was met.' }),
+    campaign: t.relation('campaign', { description: 'The campaign that it belongs to.' }),
+    demand: t.relation('demand', {
+      nullable: true,
+      description: "The campaign's demand that it concerns, if any.",
+    }),
+    target: t.field(
+      speakerField('target', { nullable: true, description: 'The target that made the change.' }),
+    ),
+    sources: t.relation('sources', {
+      description: 'The reports that it is based on.',
+      query: { orderBy: BY_ID },
+    }),
+  }),
+});

@@ -1,0 +1,27 @@
+import type { Nested } from '../kernel/nested.ts';
+import { Speaker, speakerOf } from '../people/speakers.ts';
+
+interface SpeakerRow {
+  readonly person: object | null;
+  readonly organization: object | null;
+}
+
+/**
+ * Options of a field that shows a list of speakers, in the order of their positions. All of them are public, since the campaign
+ * fact that names them is.
+ */
+export function speakersField(relation: 'actors' | 'targets', description: string) {
+  return {
+    type: [Speaker] as [typeof Speaker],
+    description,
+    select: (_args: object, _context: object, nested: unknown) => {
+      const select = nested as Nested;
+      const speaker = { person: select(true, [], 'Person'), organization: select(true, [], 'Organization') };
+      return { [relation]: { orderBy: { position: 'asc' }, select: speaker } } as never;
+    },
+    resolve: (row: object): never[] => {
+      const rows = (row as Record<typeof relation, readonly SpeakerRow[]>)[relation];
+      return rows.flatMap(({ person, organization }) => speakerOf(person, organization) ?? []) as never[];
+    },
+  };
+}

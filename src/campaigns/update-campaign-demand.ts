@@ -1,0 +1,45 @@
+import { changedFields, changedRelation } from '../changes/changed.ts';
+import { lockRow } from '../changes/lock-row.ts';
+import { operation } from '../changes/operation.ts';
+import { existing, rowId } from '../changes/row-id.ts';
+import { NotFoundError } from '../errors.ts';
+import { promoteReferenced } from '../people/promote.ts';
+import { speakerColumns, speakerInput } from '../people/speaker.ts';
+import { kept, manyOf, text } from '../validation.ts';
+import { appendCampaignEvent } from './append-campaign-event.ts';
+import { mayRecordCampaignFacts } from './policy.ts';
+
+/** Updates the given fields of a demand. What it now refers to becomes public. */
+export const updateCampaignDemand = operation({
+  name: 'updateCampaignDemand',
+  input: {
+    id: rowId('CampaignDemand'),
+    text: kept(text),
+    addressedTo: speakerInput.nullish(),
+    sourceIds: manyOf(existing('SourceReport')).nullish(),
+  },
+  errors: [NotFoundError],
+  inTurnBy: 'id',
+  may: mayRecordCampaignFacts,
+  async change(tx, { id, text, addressedTo, sourceIds }) {
+    await lockRow(tx, 'CampaignDemand', id);
+    const before = await tx.campaignDemand.findUniqueOrThrow({
+      where: { id },
+      include: { sources: { select: { id: true } } },
+    });
+    const data = {
+      ...changedFields(before, {
+        text,
+        ...(addressedTo !== undefined && speakerColumns('addressed', addressedTo)),
+      }),
+      ...changedRelation('sources', before.sources, sourceIds),
+    };
+    if (Object.keys(data).length > 0) {
+      const { campaignId } = before;
+      await promoteReferenced(tx, { speakers: [addressedTo ?? null], sources: sourceIds ?? [] });
+      await tx.campaignDemand.update({ where: { id }, data });
+      await appendCampaignEvent(tx, campaignId, { type: 'CAMPAIGN_DEMAND_UPDATED', demandId: id });
+    }
+    return { demand: await tx.campaignDemand.findUniqueOrThrow({ where: { id } }) };
+  },
+});

@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { OutcomeExtent } from '../../generated/prisma/enums.ts';
+import { changedFields, changedRelation } from '../changes/changed.ts';
+import { lockRow } from '../changes/lock-row.ts';
+import { operation } from '../changes/operation.ts';
+import { existing, rowId } from '../changes/row-id.ts';
+import { dateColumns } from '../edtf.ts';
+import { NotFoundError } from '../errors.ts';
+import { promoteReferenced } from '../people/promote.ts';
+import { speakerColumns, speakerInput } from '../people/speaker.ts';
+import { date, kept, manyOf, text } from '../validation.ts';
+import { appendCampaignEvent } from './append-campaign-event.ts';
+import { demandOfCampaign } from './demand-of-campaign.ts';
+import { mayRecordCampaignFacts } from './policy.ts';
+
+/** Updates the given fields of an outcome. What it now refers to becomes public. */
+export const updateCampaignOutcome = operation({
+  name: 'updateCampaignOutcome',
+  input: {
+    id: rowId('CampaignOutcome'),
+    summary: kept(text),
+    occurredOn: kept(date),
+    extent: kept(z.enum(OutcomeExtent)),
+    demandId: existing('CampaignDemand').nullish(),
+    target: speakerInput.nullish(),
+    sourceIds: manyOf(existing('SourceReport')).nullish(),
+  },
+  errors: [NotFoundError],
+  inTurnBy: 'id',
+  may: mayRecordCampaignFacts,
+  async change(tx, { id, target, sourceIds, ...given }) {
+    await lockRow(tx, 'CampaignOutcome', id);
+    const before = await tx.campaignOutcome.findUniqueOrThrow({
+      where: { id },
+      include: { sources: { select: { id: true } } },
+    });
+    const { campaignId } = before;
+    if (given.demandId != null) await demandOfCampaign(tx, given.demandId, campaignId);
+    const fields = changedFields(before, {
+      ...given,
+      ...(target !== undefined && speakerColumns('target', target)),
+    });
+    const data = {
+      ...fields,
+      ...(fields.occurredOn !== undefined && dateColumns('occurredOn', fields.occurredOn)),
+      ...changedRelation('sources', before.sources, sourceIds),
+    };
+    if (Object.keys(data).length > 0) {
+      await promoteReferenced(tx, { speakers: [target ?? null], sources: sourceIds ?? [] });
+      await tx.campaignOutcome.update({ where: { id }, data });
+      await appendCampaignEvent(tx, campaignId, { type: 'CAMPAIGN_OUTCOME_UPDATED', outcomeId: id });
+    }
+    return { outcome: await tx.campaignOutcome.findUniqueOrThrow({ where: { id } }) };
+  },
+});

@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { CampaignState } from '../../generated/prisma/enums.ts';
+import { changedFields, changedList, changedRelation } from '../changes/changed.ts';
+import { lockRow } from '../changes/lock-row.ts';
+import { operation } from '../changes/operation.ts';
+import { existing, rowId } from '../changes/row-id.ts';
+import { NotFoundError } from '../errors.ts';
+import { promoteReferenced } from '../people/promote.ts';
+import { speakerInput } from '../people/speaker.ts';
+import { date, kept, line, manyOf, text } from '../validation.ts';
+import { appendCampaignEvent } from './append-campaign-event.ts';
+import { mayRecordCampaignFacts } from './policy.ts';
+import { SPEAKER_ROWS, speakerRows } from './speaker-rows.ts';
+
+/** Updates the given fields of a campaign. Its new organisers and targets become public. */
+export const updateCampaign = operation({
+  name: 'updateCampaign',
+  input: {
+    id: rowId('Campaign'),
+    name: kept(line),
+    summary: text.nullish(),
+    state: kept(z.enum(CampaignState)),
+    startedOn: date.nullish(),
+    organizerIds: manyOf(existing('Organization')).nullish(),
+    targets: manyOf(speakerInput).nullish(),
+  },
+  errors: [NotFoundError],
+  inTurnBy: 'id',
+  may: mayRecordCampaignFacts,
+  async change(tx, { id, organizerIds, targets, ...given }) {
+    await lockRow(tx, 'Campaign', id);
+    const before = await tx.campaign.findUniqueOrThrow({
+      where: { id },
+      include: { organizers: { select: { id: true } }, targets: SPEAKER_ROWS },
+    });
+    const aimedAt = targets === undefined ? undefined : speakerRows(targets ?? []);
+    const newTargets = changedList(before.targets, aimedAt, { isOrdered: true });
+    const data = {
+      ...changedFields(before, given),
+      ...changedRelation('organizers', before.organizers, organizerIds),
+      ...(newTargets && { targets: { deleteMany: {}, createMany: { data: [...newTargets] } } }),
+    };
+    if (Object.keys(data).length > 0) {
+      await promoteReferenced(tx, { speakers: targets ?? [], organizations: organizerIds ?? [] });
+      await tx.campaign.update({ where: { id }, data });
+      await appendCampaignEvent(tx, id, { type: 'CAMPAIGN_UPDATED' });
+    }
+    return { campaign: await tx.campaign.findUniqueOrThrow({ where: { id } }) };
+  },
+});
