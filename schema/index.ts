@@ -13,6 +13,7 @@ import './articles/json-ld.ts';
 import './articles/lists.ts';
 import './articles/work.ts';
 import './statements/queries.ts';
+import './people/speaker-lists.ts';
 import './campaigns/timeline.ts';
 import './feed/feed.ts';
 import './newsletters/newsletter.ts';

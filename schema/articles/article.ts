@@ -15,6 +15,7 @@ import { Organization, Person } from '../people/speakers.ts';
 import { Statement } from '../statements/statement.ts';
 import { Block, bodySelection, Image, RENDERED } from './blocks.ts';
 import { lastModifiedAt, ofShown, revision, shown, shownRows } from './shown-revision.ts';
+import { Tag } from './tag.ts';
 
 enumType(ArticleState, {
   name: 'ArticleState',
@@ -25,15 +26,6 @@ enumType(ArticleState, {
     PUBLISHED: 'Public.',
     WITHDRAWN: 'Taken away from readers.',
   },
-});
-
-const Tag = builder.prismaNode('Tag', {
-  id: GLOBAL_ID,
-  description: 'A subject that articles are about.',
-  fields: (t) => ({
-    slug: t.exposeString('slug', { description: 'Used in its URL. Unique; it never changes.' }),
-    name: t.exposeString('name', { description: 'The name, as it is printed.' }),
-  }),
 });
 
 const RIGHTS = { license: true, usageTerms: true, copyrightNotice: true, creditText: true } as const;

@@ -17,16 +17,34 @@ enumType(Visibility, {
   },
 });
 
-export const Organization = builder.prismaNode('Organization', {
-  id: GLOBAL_ID,
-  description: 'An organisation that speaks, reports, campaigns or is the target of a campaign.',
+interface SpeakerRow {
+  readonly id: string;
+  readonly slug: string;
+  readonly name: string;
+  readonly description: string | null;
+}
+
+export const Speaker = builder.interfaceRef<SpeakerRow>('Speaker').implement({
+  interfaces: [builder.nodeInterfaceRef()],
+  description:
+    'A person or an organisation, wherever either is possible: who speaks, is asked or addressed, or gives a number.',
   fields: (t) => ({
-    slug: t.exposeString('slug', { description: 'Used in its URL. Unique; it never changes.' }),
+    slug: t.exposeString('slug', {
+      description: 'Used in their URL. Unique among people and among organisations; it never changes.',
+    }),
     name: t.exposeString('name', { description: 'The name, as it is printed.' }),
     description: t.exposeString('description', {
       nullable: true,
-      description: 'What the organisation is, in a sentence.',
+      description: 'Who the person or what the organisation is, in a sentence.',
     }),
+  }),
+});
+
+export const Organization = builder.prismaNode('Organization', {
+  id: GLOBAL_ID,
+  interfaces: [Speaker],
+  description: 'An organisation that speaks, reports, campaigns or is the target of a campaign.',
+  fields: (t) => ({
     website: t.expose('website', { type: 'URL', nullable: true, description: 'The URL of its own site.' }),
   }),
 });
@@ -51,14 +69,9 @@ builder.prismaObject('Affiliation', {
 
 export const Person = builder.prismaNode('Person', {
   id: GLOBAL_ID,
+  interfaces: [Speaker],
   description: 'A person who speaks or is spoken about.',
   fields: (t) => ({
-    slug: t.exposeString('slug', { description: 'Used in their URL. Unique; it never changes.' }),
-    name: t.exposeString('name', { description: 'The name, as it is printed.' }),
-    description: t.exposeString('description', {
-      nullable: true,
-      description: 'Who the person is, in a sentence.',
-    }),
     affiliations: t.relation('affiliations', {
       description: 'The roles that the person holds or held in organisations, in order of time.',
       query: (_args, { viewer }) => ({
@@ -68,14 +81,6 @@ export const Person = builder.prismaNode('Person', {
     }),
   }),
 });
-
-export const Speaker = builder.unionType('Speaker', {
-  description:
-    'A person or an organisation, wherever either is possible: who speaks, is asked or addressed, or gives a number.',
-  types: [Person, Organization],
-});
-
-type SpeakerRow = typeof Speaker.$inferType;
 
 interface SpeakerOptions {
   readonly description: string;

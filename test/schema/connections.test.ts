@@ -37,7 +37,7 @@ async function writeLongLists(newsroom: Newsroom): Promise<Record<string, string
     action = (await desk.action({ campaignId: campaign.id, startedOn: '2026-02-03' })).id;
     await desk.publishedArticle(content);
     await desk.article(content);
-    await desk.campaign();
+    await desk.campaign({ organizerIds: [organization.id], targets: [{ personId: person.id }] });
     article = await desk.publish(await desk.revise(article, { headline: unique('headline') }));
   }
   for (const deadline of ['2099-01-01T00:00:00Z', '2099-01-01T00:00:00Z', null, null]) {
@@ -107,7 +107,11 @@ describe('every list', () => {
       'Campaign.statements',
       'Campaign.timeline',
       'CampaignAction.articles',
+      'Organization.articles',
+      'Organization.campaigns',
       'Organization.statements',
+      'Person.articles',
+      'Person.campaigns',
       'Person.statements',
       'Query.articles',
       'Query.auditLog',
