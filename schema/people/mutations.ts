@@ -1,3 +1,4 @@
+import { accountInput } from '../../src/people/social-accounts.ts';
 import { createOrganization } from '../../src/people/create-organization.ts';
 import { affiliationInput, createPerson } from '../../src/people/create-person.ts';
 import { createSourceReport } from '../../src/people/create-source-report.ts';
@@ -26,12 +27,22 @@ inputType('AffiliationInput', affiliationInput, {
   },
 });
 
+inputType('SocialAccountInput', accountInput, {
+  description: 'An account on a social network.',
+  fields: {
+    platform: 'The network, for example "Bluesky".',
+    handle: 'The name of the account there, for example "@ada.example".',
+    url: 'The URL of the account.',
+  },
+});
+
 mutation(createPerson, {
   description: 'Creates a person. Requires the role REPORTER.',
   input: {
     name: 'The name, as it is printed.',
     description: 'Who the person is, in a sentence.',
     affiliations: 'The roles that the person holds or held in organisations.',
+    accounts: 'The accounts of the person on social networks, in the order in which to show them.',
     visibility,
   },
   payload: { person: Person },
@@ -43,6 +54,8 @@ mutation(createOrganization, {
     name: 'The name, as it is printed.',
     description: 'What the organisation is, in a sentence.',
     website: 'The URL of its own site.',
+    partOfId: 'The id of the organisation that it is a part of.',
+    accounts: 'Its accounts on social networks, in the order in which to show them.',
     visibility,
   },
   payload: { organization: Organization },
@@ -50,9 +63,10 @@ mutation(createOrganization, {
 
 mutation(createSourceReport, {
   description:
-    'Records a report by another outlet that articles and facts can be based on. Requires the role REPORTER.',
+    'Records a report by one or several other outlets that articles and facts can be based on. Requires the role REPORTER.',
   input: {
-    outletId: 'The id of the organisation that published it.',
+    outletIds:
+      'The ids of the organisations that published it, at least one, in the order in which to name them.',
     headline: 'The headline of the report.',
     url: 'The URL of the report.',
     publishedOn: 'When it was published.',

@@ -5,6 +5,9 @@ import type { SpeakerPrefix } from '../../src/people/speaker.ts';
 import { builder, GLOBAL_ID } from '../kernel/builder.ts';
 import { statements } from '../kernel/cost.ts';
 import { enumType } from '../kernel/enum.ts';
+import { connectionOf } from '../kernel/list.ts';
+import { visibleNode } from '../kernel/nodes.ts';
+import { relationPage } from '../kernel/relation-page.ts';
 import type { Nested } from '../kernel/nested.ts';
 
 enumType(Visibility, {
@@ -46,6 +49,53 @@ export const Organization = builder.prismaNode('Organization', {
   description: 'An organisation that speaks, reports, campaigns or is the target of a campaign.',
   fields: (t) => ({
     website: t.expose('website', { type: 'URL', nullable: true, description: 'The URL of its own site.' }),
+    partOf: t.field({
+      type: 'Organization',
+      nullable: true,
+      description: 'The organisation that it is a part of. Null if there is none that you can see.',
+      extensions: statements(1),
+      select: { partOfId: true },
+      resolve: ({ partOfId }, _args, context, info) =>
+        partOfId === null ? null : visibleNode('Organization', partOfId, context, info),
+    }),
+    parts: t.relation('parts', {
+      description: 'The organisations that are a part of it, ordered by name.',
+      query: (_args, { viewer }) => ({
+        where: visibleOrganizations(viewer),
+        orderBy: [{ name: 'asc' }, { id: 'asc' }],
+      }),
+    }),
+    people: t.connection(
+      {
+        description: 'The people who hold or held a role in it, ordered by name.',
+        ...relationPage(
+          {
+            from: 'Organization',
+            relation: 'people',
+            of: 'Person',
+            where: (_args, { viewer }) => ({ person: visiblePeople(viewer) }),
+            orderBy: [{ name: 'asc' }, { personId: 'asc' }],
+          },
+          ['personId'],
+        ),
+      },
+      connectionOf('Person'),
+    ),
+    accounts: t.relation('accounts', {
+      description: 'Its accounts on social networks.',
+      query: { orderBy: { position: 'asc' } },
+    }),
+  }),
+});
+
+builder.prismaObject('SocialAccount', {
+  description: 'An account of a person or an organisation on a social network.',
+  fields: (t) => ({
+    platform: t.exposeString('platform', { description: 'The network, for example "Bluesky".' }),
+    handle: t.exposeString('handle', {
+      description: 'The name of the account there, for example "@ada.example".',
+    }),
+    url: t.expose('url', { type: 'URL', nullable: true, description: 'The URL of the account.' }),
   }),
 });
 
@@ -78,6 +128,10 @@ export const Person = builder.prismaNode('Person', {
         where: { organization: visibleOrganizations(viewer) },
         orderBy: [{ from: 'asc' }, { id: 'asc' }],
       }),
+    }),
+    accounts: t.relation('accounts', {
+      description: 'Their accounts on social networks.',
+      query: { orderBy: { position: 'asc' } },
     }),
   }),
 });

@@ -24,7 +24,7 @@ const Page = graphql(`
       }
       sources {
         headline
-        outlet {
+        outlets {
           name
         }
       }
@@ -75,9 +75,23 @@ describe('an article as JSON-LD', () => {
     });
     expect(thing['keywords']).toHaveLength(3);
     const citations = thing['citation'] as Thing[];
-    expect(citations).toHaveLength(6);
-    for (const citation of citations)
-      expect(citation['publisher']).toMatchObject({ '@type': 'Organization' });
+    expect(citations).toHaveLength(4);
+    // One outlet, or all of those of a joint report.
+    expect(citations).toContainEqual(
+      expect.objectContaining({
+        publisher: expect.objectContaining({
+          '@type': 'Organization',
+          name: 'The Associated Press',
+        }) as object,
+      }),
+    );
+    expect(citations).toContainEqual(
+      expect.objectContaining({
+        publisher: ['The Guardian', '+972 Magazine', 'Local Call'].map(
+          (name) => expect.objectContaining({ '@type': 'Organization', name }) as object,
+        ),
+      }),
+    );
     const quotations = thing['hasPart'] as Thing[];
     expect(quotations.length).toBeGreaterThan(3);
     expect(new Set(quotations.map((part) => part['@type']))).toEqual(new Set(['Quotation']));

@@ -132,7 +132,7 @@ const ArticlePage = graphql(`
     headline
     url
     publishedOn
-    outlet {
+    outlets {
       name
     }
   }

@@ -22,6 +22,11 @@ async function writeLongLists(newsroom: Newsroom): Promise<Record<string, string
   const desk = openDesk(newsroom);
   const organization = await desk.organization({ visibility: 'PUBLIC' });
   const person = await desk.person({ visibility: 'PUBLIC' });
+  // People of one name, one of whom holds two roles.
+  const roles = ['Chair', 'Founder'].map((roleName) => ({ organizationId: organization.id, roleName }));
+  for (let i = 0; i < 5; i++) {
+    await desk.person({ name: 'Ada', visibility: 'PUBLIC', affiliations: roles.slice(i === 0 ? 0 : 1) });
+  }
   const campaign = await desk.campaign({ organizerIds: [organization.id] });
   const said: string[] = [];
   for (const speaker of [{ personId: person.id }, { organizationId: organization.id }]) {
@@ -109,6 +114,7 @@ describe('every list', () => {
       'CampaignAction.articles',
       'Organization.articles',
       'Organization.campaigns',
+      'Organization.people',
       'Organization.statements',
       'Person.articles',
       'Person.campaigns',

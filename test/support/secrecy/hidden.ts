@@ -128,7 +128,7 @@ export async function writeForMembers(
     await prisma.affiliation.create({
       data: { personId: known.id, organizationId: rowId(organization.id), roleName: what('other role') },
     });
-    const source = await desk.sourceReport({ outletId: at(rows.organizations), headline: what('source') });
+    const source = await desk.sourceReport({ outletIds: [at(rows.organizations)], headline: what('source') });
     const statement = await desk.statement({
       text: what('statement'),
       speaker: i % 2 === 0 ? { personId: globalId('Person', known.id) } : { personId: person.id },

@@ -69,7 +69,7 @@ async function writeRound(
     targets: [{ organizationId: company.id }, { personId: person.id }],
   });
   const source = await desk.sourceReport({
-    outletId: union.id,
+    outletIds: [union.id],
     visibility: 'PUBLIC',
     headline: `Report ${i}`,
     publishedOn: '2025-08',

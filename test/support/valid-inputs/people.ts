@@ -18,17 +18,20 @@ export const people = {
       affiliations: [
         { organizationId: (await organization()).id, roleName: 'Chair', from: '2024', until: '2025' },
       ],
+      accounts: [{ platform: 'Bluesky', handle: '@ada.example', url: 'https://bluesky.example/ada' }],
     }),
     variant: () => ({ name: 'Bo Person' }),
   }),
   createOrganization: mutation<CreateOrganizationInput>({
     takes: 'REPORTER',
     subject: 'organization',
-    input: () => ({
+    input: async ({ organization }) => ({
       slug: unique('organization'),
       name: 'The Board',
       description: 'It decides',
       website: 'https://board.example/',
+      partOfId: (await organization()).id,
+      accounts: [{ platform: 'Bluesky', handle: '@board.example', url: 'https://bluesky.example/board' }],
       visibility: 'MEMBERS',
     }),
     variant: () => ({ name: 'The Other Board' }),
@@ -37,7 +40,7 @@ export const people = {
     takes: 'REPORTER',
     subject: 'sourceReport',
     input: async ({ organization }) => ({
-      outletId: (await organization()).id,
+      outletIds: [(await organization()).id],
       headline: 'What we know',
       url: 'https://outlet.example/1',
       publishedOn: '2025',
