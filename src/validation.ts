@@ -60,6 +60,14 @@ export function optional<T extends z.ZodType>(schema: T) {
   return z.nullable(schema).default(null as never);
 }
 
+/** A field of an update that can be left out, which leaves the value as it is, but has no value to clear. */
+export function notNull<T extends z.ZodType>(schema: T) {
+  return schema
+    .nullish()
+    .refine((value) => value !== null, EMPTY)
+    .transform((value) => value ?? undefined);
+}
+
 export function manyOf<T extends z.ZodType>(schema: T) {
   return z.array(schema).max(ITEMS, `must have at most ${ITEMS} items`);
 }

@@ -3,6 +3,9 @@ import { createOrganization } from '../../src/people/create-organization.ts';
 import { affiliationInput, createPerson } from '../../src/people/create-person.ts';
 import { createSourceReport } from '../../src/people/create-source-report.ts';
 import { speakerInput } from '../../src/people/speaker.ts';
+import { updateOrganization } from '../../src/people/update-organization.ts';
+import { updatePerson } from '../../src/people/update-person.ts';
+import { updateSourceReport } from '../../src/people/update-source-report.ts';
 import { inputType } from '../kernel/inputs.ts';
 import { mutation } from '../kernel/mutation.ts';
 import { SourceReport } from './sources.ts';
@@ -72,6 +75,52 @@ mutation(createSourceReport, {
     publishedOn: 'When it was published.',
     note: 'What it is used for, and how reliable it is.',
     visibility,
+  },
+  payload: { sourceReport: SourceReport },
+});
+
+const WHO_UPDATES =
+  'Updates the given fields; null clears one. Requires the role EDITOR, or REPORTER while only members can see it.';
+
+mutation(updatePerson, {
+  description: `${WHO_UPDATES} If readers can see the difference, the feed says so with \`PersonUpdated\`. The slug never changes.`,
+  input: {
+    id: 'The id of the person.',
+    name: 'The name, as it is printed.',
+    description: 'Who the person is, in a sentence.',
+    affiliations:
+      'The roles that the person holds or held in organisations: all of them, instead of those before.',
+    accounts:
+      'The accounts of the person on social networks: all of them, instead of those before, in the order in which to show them.',
+  },
+  payload: { person: Person },
+});
+
+mutation(updateOrganization, {
+  description: `${WHO_UPDATES} If readers can see the difference, the feed says so with \`OrganizationUpdated\`. The slug never changes.`,
+  input: {
+    id: 'The id of the organisation.',
+    name: 'The name, as it is printed.',
+    description: 'What the organisation is, in a sentence.',
+    website: 'The URL of its own site.',
+    partOfId:
+      'The id of the organisation that it is a part of. It must not be itself, or one of its own parts.',
+    accounts:
+      'Its accounts on social networks: all of them, instead of those before, in the order in which to show them.',
+  },
+  payload: { organization: Organization },
+});
+
+mutation(updateSourceReport, {
+  description: `${WHO_UPDATES} If readers can see the difference, the feed says so with \`SourceReportUpdated\`.`,
+  input: {
+    id: 'The id of the report.',
+    outletIds:
+      'The ids of the organisations that published it: all of them, instead of those before, in the order in which to name them.',
+    headline: 'The headline of the report.',
+    url: 'The URL of the report.',
+    publishedOn: 'When it was published.',
+    note: 'What it is used for, and how reliable it is.',
   },
   payload: { sourceReport: SourceReport },
 });

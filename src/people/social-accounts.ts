@@ -11,3 +11,9 @@ type Account = z.output<typeof accountInput>;
 export function accountRows(accounts: readonly Account[]) {
   return { createMany: { data: accounts.map((account, position) => ({ ...account, position })) } };
 }
+
+/** Selects what is shown of the accounts of a speaker. */
+export const SHOWN_ACCOUNTS = {
+  orderBy: { position: 'asc' },
+  select: { platform: true, handle: true, url: true },
+} as const;
