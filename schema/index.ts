@@ -5,6 +5,7 @@ import './kernel/nodes.ts';
 import './members/members.ts';
 import './people/speakers.ts';
 import './people/sources.ts';
+import './people/directory.ts';
 import './statements/statement.ts';
 import './campaigns/campaign.ts';
 import './campaigns/queries.ts';

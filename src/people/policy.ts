@@ -1,20 +1,24 @@
-import type { Prisma } from '../../generated/prisma/client.ts';
 import { hasRole, requireRole, type Viewer } from '../viewer.ts';
 
+/** Which rows of a table that the whole newsroom shares the viewer may see. */
+export interface Visible {
+  readonly visibility?: 'PUBLIC';
+}
+
 /** Members see all rows. Readers see rows that were created as public or that a public row refers to. */
-export function visible(viewer: Viewer): { visibility?: 'PUBLIC' } {
+export function visible(viewer: Viewer): Visible {
   return viewer.member === null ? { visibility: 'PUBLIC' } : {};
 }
 
-export function visiblePeople(viewer: Viewer): Prisma.PersonWhereInput {
+export function visiblePeople(viewer: Viewer): Visible {
   return visible(viewer);
 }
 
-export function visibleOrganizations(viewer: Viewer): Prisma.OrganizationWhereInput {
+export function visibleOrganizations(viewer: Viewer): Visible {
   return visible(viewer);
 }
 
-export function visibleSources(viewer: Viewer): Prisma.SourceReportWhereInput {
+export function visibleSources(viewer: Viewer): Visible {
   return visible(viewer);
 }
 

@@ -24,7 +24,7 @@ CREATE UNIQUE INDEX "SocialAccount_personId_position_key" ON "SocialAccount"("pe
 
 CREATE UNIQUE INDEX "SocialAccount_organizationId_position_key" ON "SocialAccount"("organizationId", "position");
 
-CREATE INDEX "SourceOutlet_organizationId_idx" ON "SourceOutlet"("organizationId");
+CREATE INDEX "SourceOutlet_organizationId_sourceId_idx" ON "SourceOutlet"("organizationId", "sourceId");
 
 CREATE UNIQUE INDEX "SourceOutlet_sourceId_organizationId_key" ON "SourceOutlet"("sourceId", "organizationId");
 
