@@ -95,7 +95,7 @@ function ranked(noun: Searchable, { text, likeness }: Search, visibility: 'PUBLI
         set_config('pg_trgm.word_similarity_threshold', ${likeness}, true),
         set_config('pg_trgm.strict_word_similarity_threshold', ${STRICT}, true)
       FROM (SELECT searchable(${text}) AS "text") s WHERE cardinality(show_trgm("text")) > 0
-    ), "found" AS MATERIALIZED (
+    ), ${noun === 'SourceReport' ? outlets(visibility) : Prisma.empty} "found" AS MATERIALIZED (
       ${Prisma.join(candidates(noun, visibility), ' UNION ALL ')}
     ), "ranked" AS MATERIALIZED (
       SELECT f."id",
@@ -108,27 +108,35 @@ const NAME_AND_SLUG = Prisma.raw(`searchable(t."name" || ' ' || t."slug")`);
 const HEADLINE = Prisma.raw('searchable(t."headline")');
 
 function candidates(noun: Searchable, visibility: 'PUBLIC' | undefined): Prisma.Sql[] {
-  // As a literal, so that the index of what readers see is used.
-  const visible = visibility === undefined ? Prisma.empty : Prisma.sql`AND t."visibility" = 'PUBLIC'`;
   const text = noun === 'SourceReport' ? HEADLINE : NAME_AND_SLUG;
   const found = ['<<%', '<%'].map(
     (isLike) => Prisma.sql`(
       SELECT t."id", ${text} AS "text" FROM "sought" s JOIN ${Prisma.raw(`"${noun}"`)} t
-      ON s."text" ${Prisma.raw(isLike)} ${text} ${visible} LIMIT ${MAX_RANKED})`,
+      ON s."text" ${Prisma.raw(isLike)} ${text} ${visible(visibility)} LIMIT ${MAX_RANKED})`,
   );
-  return noun === 'SourceReport' ? [...found, byOutlet(visible)] : found;
+  return noun === 'SourceReport' ? [...found, byOutlet(visibility)] : found;
 }
 
-/** Reports by outlets whose name is like the search, the newest of each. Outlets of public reports are public. */
-function byOutlet(visible: Prisma.Sql): Prisma.Sql {
-  return Prisma.sql`(
-    SELECT t."id", o."text" FROM (
+/** A literal rather than a parameter, so that the index of what readers see is used. */
+function visible(visibility: 'PUBLIC' | undefined): Prisma.Sql {
+  return visibility === undefined ? Prisma.empty : Prisma.sql`AND t."visibility" = 'PUBLIC'`;
+}
+
+/** The table `outlets`: those whose name is like the search. Outlets of public reports are public. */
+function outlets(visibility: 'PUBLIC' | undefined): Prisma.Sql {
+  return Prisma.sql`"outlets" AS MATERIALIZED (
       SELECT t."id", ${NAME_AND_SLUG} AS "text" FROM "sought" s JOIN "Organization" t
-      ON s."text" <% ${NAME_AND_SLUG} ${visible} LIMIT ${MAX_RANKED}
-    ) o
+      ON s."text" <% ${NAME_AND_SLUG} ${visible(visibility)} LIMIT ${MAX_RANKED}
+    ), `;
+}
+
+/** The newest reports of each of these outlets. */
+function byOutlet(visibility: 'PUBLIC' | undefined): Prisma.Sql {
+  return Prisma.sql`(
+    SELECT t."id", o."text" FROM "outlets" o
     CROSS JOIN LATERAL (
       SELECT p."sourceId" FROM "SourceOutlet" p
       WHERE p."organizationId" = o."id" ORDER BY p."sourceId" DESC LIMIT ${MAX_RANKED}
     ) p
-    JOIN "SourceReport" t ON t."id" = p."sourceId" ${visible} LIMIT ${MAX_RANKED})`;
+    JOIN "SourceReport" t ON t."id" = p."sourceId" ${visible(visibility)} LIMIT ${MAX_RANKED})`;
 }
