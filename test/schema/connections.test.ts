@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openDesk, quote, unique } from '../support/newsroom/factories.ts';
+import { globalId, openDesk, quote, unique } from '../support/newsroom/factories.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 import {
   askForPage,
@@ -35,7 +35,12 @@ async function writeLongLists(newsroom: Newsroom): Promise<Record<string, string
       said.push((await desk.statement(statement)).id);
     }
   }
-  const content = { campaignIds: [campaign.id], body: said.map(quote) };
+  for (let i = 0; i < 4; i++) {
+    await desk.organization({ name: 'The Union', visibility: 'PUBLIC' });
+    await desk.sourceReport({ outletIds: [organization.id], visibility: 'PUBLIC' });
+  }
+  const tags = ['One', 'Two', 'Three', 'Four'];
+  const content = { campaignIds: [campaign.id], body: said.map(quote), tags };
   let action = '';
   let article = await desk.publishedArticle(content);
   for (let i = 0; i < 4; i++) {
@@ -71,6 +76,7 @@ async function writeLongLists(newsroom: Newsroom): Promise<Record<string, string
     Organization: organization.id,
     Person: person.id,
     Statement: said[0] ?? null,
+    Tag: globalId('Tag', (await prisma.tag.findUniqueOrThrow({ where: { slug: 'one' } })).id),
   };
 }
 
@@ -125,8 +131,13 @@ describe('every list', () => {
       'Query.campaigns',
       'Query.commentRequests',
       'Query.members',
+      'Query.organizations',
+      'Query.people',
+      'Query.sourceReports',
       'Query.statements',
+      'Query.tags',
       'Statement.articles',
+      'Tag.articles',
     ]);
   });
 

@@ -19,17 +19,12 @@ const NEVER = [
   'AuditEntry',
   'ArticleStatementChanged',
   'StatementStatusChanged',
-  'PersonUpdated',
-  'OrganizationUpdated',
-  'SourceReportUpdated',
   'CampaignCreated',
   'CampaignUpdated',
   'CampaignDemandAdded',
   'CampaignDemandUpdated',
   'CampaignActionUpdated',
   'CampaignOutcomeUpdated',
-  'NewsletterCreated',
-  'NewsletterUpdated',
 ];
 
 /** What a subscriber receives: the article, and what else changes with it. */
