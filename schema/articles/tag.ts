@@ -13,7 +13,8 @@ export const Tag = builder.prismaNode('Tag', {
     name: t.exposeString('name', { description: 'The name, as it is printed.' }),
     articles: t.connection(
       {
-        description: 'The articles about it, by when the revision that you are shown was saved, newest first.',
+        description:
+          'The articles about it, by when the revision that you are shown was saved, newest first.',
         ...relationPage(
           {
             from: 'Tag',

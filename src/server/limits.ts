@@ -204,7 +204,8 @@ class Measure {
     const field = this.#definition(parent, node.name.value);
     const type = field && getNamedType(field.type);
     const { cost, pageSize, rows, statementsWith, ...declared } = declaredBy(field);
-    const isSearched = statementsWith && field && this.#arguments(field, node)[statementsWith.argument] != null;
+    const isSearched =
+      statementsWith && field && this.#arguments(field, node)[statementsWith.argument] != null;
     const statements = (declared.statements ?? 0) + (isSearched ? statementsWith.statements : 0);
     if (field === undefined || node.selectionSet === undefined || !isCompositeType(type))
       return { rows: cost ?? 1, statements };
