@@ -6,7 +6,7 @@ import { actions, campaigns, demands, outcomes, STORY } from './story/campaign.t
 import { byline, newsletters } from './story/house.ts';
 import { connect, id, optionalId, organizationId, personId, revisionId } from './story/ids.ts';
 import { log } from './story/log.ts';
-import { affiliations, organizations, people, sources, tags } from './story/people.ts';
+import { accounts, affiliations, organizations, people, sources, tags } from './story/people.ts';
 import type { Revision } from './story/rows.ts';
 import { statements } from './story/statements.ts';
 
@@ -76,9 +76,24 @@ async function writeDesk(tx: Transaction): Promise<void> {
 
 async function writePeople(tx: Transaction): Promise<void> {
   await tx.organization.createMany({
-    data: organizations.map((row) => ({ ...PUBLIC, ...row, id: id(row.slug) })),
+    data: organizations.map(({ partOf, ...row }) => ({
+      ...PUBLIC,
+      ...row,
+      id: id(row.slug),
+      partOfId: optionalId(partOf),
+    })),
   });
   await tx.person.createMany({ data: people.map((row) => ({ ...PUBLIC, ...row, id: id(row.slug) })) });
+  await tx.socialAccount.createMany({
+    data: [
+      ...accounts.people.map(({ owner, ...row }) => ({ ...row, position: 0, personId: id(owner) })),
+      ...accounts.organizations.map(({ owner, ...row }) => ({
+        ...row,
+        position: 0,
+        organizationId: id(owner),
+      })),
+    ],
+  });
   await tx.affiliation.createMany({
     data: affiliations.map(({ person, organization, ...row }) => ({
       ...row,
@@ -87,12 +102,12 @@ async function writePeople(tx: Transaction): Promise<void> {
     })),
   });
   await tx.sourceReport.createMany({
-    data: sources.map(({ key, outlet, ...row }) => ({
-      ...PUBLIC,
-      ...row,
-      id: id(key),
-      outletId: id(outlet),
-    })),
+    data: sources.map(({ key, outlets: _outlets, ...row }) => ({ ...PUBLIC, ...row, id: id(key) })),
+  });
+  await tx.sourceOutlet.createMany({
+    data: sources.flatMap(({ key, outlets }) =>
+      outlets.map((slug, position) => ({ sourceId: id(key), position, organizationId: id(slug) })),
+    ),
   });
   await tx.tag.createMany({ data: tags.map((row) => ({ ...PUBLIC, ...row, id: id(`tag ${row.slug}`) })) });
 }

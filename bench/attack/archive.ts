@@ -65,8 +65,10 @@ function rows(articles: number, statements: number): string[] {
      SELECT ${id('person', 'n')}, 'person-' || n, 'Person ' || n, 'PUBLIC' ${series(people)}`,
     `INSERT INTO "Organization" ("id", "slug", "name", "visibility")
      SELECT ${id('organization', 'n')}, 'organization-' || n, 'Organization ' || n, 'PUBLIC' ${series(organizations)}`,
-    `INSERT INTO "SourceReport" ("id", "outletId", "headline", "visibility")
-     SELECT ${id('source', 'n')}, ${any('organization', organizations)}, 'Report ' || n, 'PUBLIC' ${series(sources)}`,
+    `INSERT INTO "SourceReport" ("id", "headline", "visibility")
+     SELECT ${id('source', 'n')}, 'Report ' || n, 'PUBLIC' ${series(sources)}`,
+    `INSERT INTO "SourceOutlet" ("sourceId", "position", "organizationId")
+     SELECT ${id('source', 'n')}, 0, ${any('organization', organizations)} ${series(sources)}`,
     `INSERT INTO "Tag" ("id", "slug", "name", "visibility")
      SELECT ${id('tag', 'n')}, 'tag-' || n, 'Tag ' || n, 'PUBLIC' ${series(tags)}`,
     `INSERT INTO "Campaign" ("id", "slug", "name")

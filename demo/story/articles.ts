@@ -8,7 +8,7 @@ import { byline, rights } from './house.ts';
 import { unit8200 } from './unit-8200.ts';
 
 const campaigns = ['no-azure-for-apartheid'];
-const jointReport = ['guardian-august', '972-august', 'local-call-august'];
+const jointReport = ['joint-august'];
 
 const rallyImage = {
   imageUrl: 'https://media.dateline.example/2025/08/redmond-rally.jpg',

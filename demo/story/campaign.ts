@@ -177,7 +177,7 @@ export const outcomes: Outcome[] = [
     occurredOn: '2025-08',
     extent: 'PARTIAL',
     target: 'microsoft',
-    sources: ['guardian-august'],
+    sources: ['joint-august'],
   },
   {
     key: 'services-disabled',

@@ -13,7 +13,18 @@ type Row<Columns, Added extends keyof Columns = never> = Omit<Columns, Added | '
 /** Rows are public unless they say otherwise: published articles and the campaign carry them. */
 export const members = { visibility: 'MEMBERS' } as const;
 
-export const organizations: Row<Prisma.OrganizationCreateManyInput>[] = [
+interface Account extends Omit<
+  Prisma.SocialAccountCreateManyInput,
+  'id' | 'personId' | 'organizationId' | 'position'
+> {
+  owner: string;
+}
+
+interface Organization extends Row<Prisma.OrganizationCreateManyInput, 'partOfId'> {
+  partOf?: string;
+}
+
+export const organizations: Organization[] = [
   {
     slug: 'microsoft',
     name: 'Microsoft',
@@ -33,7 +44,12 @@ export const organizations: Row<Prisma.OrganizationCreateManyInput>[] = [
   },
   { slug: 'israel-ministry-of-defense', name: 'Israel’s Ministry of Defense', description: 'In short IMOD.' },
   { slug: 'israel-defense-forces', name: 'Israel Defense Forces' },
-  { slug: 'unit-8200', name: 'Unit 8200', description: 'A unit of the Israel Defense Forces.' },
+  {
+    slug: 'unit-8200',
+    name: 'Unit 8200',
+    description: 'A unit of the Israel Defense Forces.',
+    partOf: 'israel-defense-forces',
+  },
   { slug: 'the-guardian', name: 'The Guardian', website: 'https://www.theguardian.com/' },
   { slug: 'plus-972-magazine', name: '+972 Magazine', website: 'https://www.972mag.com/' },
   { slug: 'local-call', name: 'Local Call' },
@@ -59,7 +75,7 @@ export const people: Row<Prisma.PersonCreateManyInput>[] = [
   { slug: 'sabrene-odeh', name: 'Sabrene Odeh', description: 'Community legal advocate at CAIR-WA.' },
   { slug: 'imraan-siddiqi', name: 'Imraan Siddiqi', description: 'Executive director of CAIR-WA.' },
   { slug: 'ryan-grim', name: 'Ryan Grim', description: 'Journalist at Drop Site News.' },
-  { slug: 'molly-shah', name: 'Molly Shah', description: 'On Bluesky as @mommunism.bsky.social.' },
+  { slug: 'molly-shah', name: 'Molly Shah', description: 'On Bluesky.' },
   {
     slug: 'robin-example',
     name: 'Robin Example',
@@ -77,6 +93,24 @@ export const people: Row<Prisma.PersonCreateManyInput>[] = [
     description: 'A made-up reader who collects signatures in Exampleton, a made-up town.',
   },
 ];
+
+export const accounts: { people: Account[]; organizations: Account[] } = {
+  people: [
+    {
+      owner: 'molly-shah',
+      platform: 'Bluesky',
+      handle: '@mommunism.bsky.social',
+      url: 'https://bsky.app/profile/mommunism.bsky.social',
+    },
+  ],
+  organizations: [
+    {
+      owner: 'example-cloud-buyers',
+      platform: 'Bluesky',
+      handle: '@cloud-buyers.example',
+    },
+  ],
+};
 
 interface Affiliation extends Row<Prisma.AffiliationCreateManyInput, 'personId' | 'organizationId'> {
   person: string;
@@ -97,45 +131,44 @@ export const affiliations: Affiliation[] = [
   },
 ];
 
-const jointReport = {
-  publishedOn: '2025-08-06',
-  note: 'Joint report of The Guardian, +972 Magazine and Local Call on data of Unit 8200 kept on Azure.',
-};
-
-interface Source extends Row<Prisma.SourceReportCreateManyInput, 'outletId'> {
+interface Source extends Row<Prisma.SourceReportCreateManyInput> {
   key: string;
-  outlet: string;
+  outlets: string[];
 }
 
 // The facts give no headlines of the real reports, so those stay empty.
 export const sources: Source[] = [
   {
-    key: 'guardian-august',
-    outlet: 'the-guardian',
+    key: 'joint-august',
+    outlets: ['the-guardian', 'plus-972-magazine', 'local-call'],
     url: 'https://www.theguardian.com/world/2025/aug/06/microsoft-israeli-military-palestinian-phone-calls-cloud',
-    ...jointReport,
+    publishedOn: '2025-08-06',
+    note: 'Joint report of The Guardian, +972 Magazine and Local Call on data of Unit 8200 kept on Azure.',
   },
-  { key: '972-august', outlet: 'plus-972-magazine', ...jointReport },
-  { key: 'local-call-august', outlet: 'local-call', ...jointReport },
   {
     key: 'guardian-september',
-    outlet: 'the-guardian',
+    outlets: ['the-guardian'],
     url: 'https://www.theguardian.com/world/2025/sep/25/microsoft-blocks-israels-use-of-its-technology-in-mass-surveillance-of-palestinians',
     publishedOn: '2025-09-25',
     note: 'Rests on a document that the newspaper obtained.',
   },
-  { key: 'ap', outlet: 'associated-press', publishedOn: '2025', note: 'Further reporting during 2025.' },
-  { key: 'drop-site', outlet: 'drop-site-news', publishedOn: '2025', note: 'Further reporting during 2025.' },
+  { key: 'ap', outlets: ['associated-press'], publishedOn: '2025', note: 'Further reporting during 2025.' },
+  {
+    key: 'drop-site',
+    outlets: ['drop-site-news'],
+    publishedOn: '2025',
+    note: 'Further reporting during 2025.',
+  },
   {
     key: 'sundays-leaflet',
-    outlet: 'friends-of-exampleton-library',
+    outlets: ['friends-of-exampleton-library'],
     headline: 'Why the library should be open on Sundays (example)',
     publishedOn: '2025-03',
     note: 'Made up.',
   },
   {
     key: 'buyers-guide',
-    outlet: 'example-cloud-buyers',
+    outlets: ['example-cloud-buyers'],
     headline: 'What a cloud contract can forbid',
     url: 'https://cloud-buyers.example/what-a-contract-can-forbid',
     publishedOn: '2024-11~',

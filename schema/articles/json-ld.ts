@@ -42,7 +42,10 @@ const DESCRIBED_REVISION = {
       headline: true,
       url: true,
       publishedOn: true,
-      outlet: { select: { name: true, website: true } },
+      outlets: {
+        orderBy: { position: 'asc' },
+        select: { organization: { select: { name: true, website: true } } },
+      },
     },
   },
   places: {

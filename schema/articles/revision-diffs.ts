@@ -77,7 +77,12 @@ const DIFFED = {
   creditText: true,
   sources: {
     orderBy: { id: 'asc' },
-    select: { id: true, headline: true, url: true, outlet: { select: { name: true } } },
+    select: {
+      id: true,
+      headline: true,
+      url: true,
+      outlets: { orderBy: { position: 'asc' }, select: { organization: { select: { name: true } } } },
+    },
   },
   tags: { orderBy: { slug: 'asc' }, select: { id: true, name: true } },
   campaigns: { orderBy: { slug: 'asc' }, select: { id: true, name: true } },

@@ -1,17 +1,10 @@
-import type { GraphQLResolveInfo } from 'graphql';
 import { CampaignActionType, CampaignState } from '../../generated/prisma/enums.ts';
 import { visibleStatements } from '../../src/statements/policy.ts';
 import { builder, GLOBAL_ID } from '../kernel/builder.ts';
-import type { ApiContext } from '../kernel/context.ts';
-import { COUNTED } from '../kernel/cost.ts';
-import { countRows } from '../kernel/count-fields.ts';
 import { enumType } from '../kernel/enum.ts';
 import { anyOf } from '../kernel/filters.ts';
-import { loaderAt, oneOf } from '../kernel/loaders.ts';
-import { visibleNodes } from '../kernel/nodes.ts';
 import { connectionOf } from '../kernel/list.ts';
 import { relationPage } from '../kernel/relation-page.ts';
-import { Organization } from '../people/speakers.ts';
 import { NEWEST_FIRST, Statement } from '../statements/statement.ts';
 import { OLDEST_FIRST } from './action.ts';
 import { BY_DATE } from './outcome.ts';
@@ -116,36 +109,3 @@ builder.prismaObjectField(Statement, 'campaigns', (t) =>
     query: { orderBy: BY_NAME },
   }),
 );
-
-builder.prismaObjectField(Organization, 'campaigns', (t) =>
-  t.field({
-    type: [Campaign],
-    description: 'The campaigns that it runs or is a target of, ordered by name.',
-    extensions: COUNTED,
-    resolve: async ({ id }, _args, context, info) => {
-      const ids = await campaignsOf(id, context, info);
-      countRows(ids.length, context, info);
-      return visibleNodes('Campaign', ids, context, info);
-    },
-  }),
-);
-
-const IDENTIFIED = { select: { id: true, name: true } } as const;
-
-/** The ids of an organisation's campaigns, by name. */
-function campaignsOf(id: string, context: ApiContext, info: GraphQLResolveInfo): Promise<string[]> {
-  const loader = loaderAt('campaigns', context, info, async (ids) => {
-    const organizations = await context.prisma.organization.findMany({
-      where: { id: oneOf(ids) },
-      select: { id: true, organizes: IDENTIFIED, targetOf: { select: { campaign: IDENTIFIED } } },
-    });
-    const found = new Map(
-      organizations.map(({ id, organizes, targetOf }) => {
-        const campaigns = [...organizes, ...targetOf.map(({ campaign }) => campaign)];
-        return [id, campaigns.sort((a, b) => a.name.localeCompare(b.name, 'en')).map(({ id }) => id)];
-      }),
-    );
-    return ids.map((id) => [...new Set(found.get(id))]);
-  });
-  return loader.load(id);
-}

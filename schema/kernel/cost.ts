@@ -15,6 +15,13 @@ export function statements(count: number): { readonly statements: number } {
 /** A connection. One of these arguments is the size of its page. One SQL statement finds the rows, another reads them. */
 export const PAGED = { ...cost(20), ...statements(2), pageSize: ['first', 'last'] } as const;
 
+/** A connection that can be searched. Ranking hundreds of matches takes as long as ten SQL statements. */
+export const SEARCHED = {
+  ...PAGED,
+  cursors: 'list',
+  statementsWith: { argument: 'search', statements: 10 },
+} as const;
+
 /** The rows of a connection: as many as its page has. */
 export const PAGE_ROWS = { rows: 'page' } as const;
 

@@ -52,18 +52,28 @@ export function list<N extends NodeNoun, Filter extends object = object, By = ne
           } = args as PageArgs & { filter?: Filter | null; orderBy?: By };
           const order = 'order' in orderBy ? orderBy.order(by, context) : orderBy;
           const where = await whereOf(filter ?? {}, context);
-          const table = tableOf(context.prisma, of);
-          const places = { ...selectPlaces(order), id: true };
-          const rows = await table.findMany({ ...pageQuery(page, where, order), select: places });
-          const nodes = await withNodes(pageOf(rows, page, order), info, ({ id }) =>
-            visibleNode(of, id, context, info, NODES),
-          );
-          return { ...nodes, totalCount: () => table.count({ where, take: MAX_COUNT }) } as never;
+          return pageOfAll({ of, where, order }, page, context, info);
         },
       } as never,
       connectionOf(of) as never,
     ),
   );
+}
+
+/** A page of the rows of a noun that meet a condition. */
+export async function pageOfAll<N extends NodeNoun>(
+  { of, where, order }: { of: N; where: PrismaTypes[N]['Where']; order: Order<PrismaTypes[N]['OrderBy']> },
+  page: PageArgs,
+  context: ApiContext,
+  info: GraphQLResolveInfo,
+) {
+  const table = tableOf(context.prisma, of);
+  const places = { ...selectPlaces(order), id: true };
+  const rows = await table.findMany({ ...pageQuery(page, where, order), select: places });
+  const nodes = await withNodes(pageOf(rows, page, order), info, ({ id }) =>
+    visibleNode(of, id, context, info, NODES),
+  );
+  return { ...nodes, totalCount: () => table.count({ where, take: MAX_COUNT }) } as never;
 }
 
 /** The connection type of a noun, such as `StatementConnection`, with its edge type. */

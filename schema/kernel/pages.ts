@@ -86,11 +86,11 @@ export async function withNodes<Row, Node>(
   return { ...page, edges };
 }
 
-function isBackward({ last, before }: PageArgs): boolean {
+export function isBackward({ last, before }: PageArgs): boolean {
   return last != null || before != null;
 }
 
-function sizeOf({ first, last }: PageArgs): number {
+export function sizeOf({ first, last }: PageArgs): number {
   return first ?? last ?? PAGE_SIZE.default;
 }
 

@@ -1,7 +1,9 @@
 import { confirmNewsletterSubscription } from '../../src/newsletters/confirm-newsletter-subscription.ts';
+import { createNewsletter } from '../../src/newsletters/create-newsletter.ts';
 import { eraseNewsletterSubscriber } from '../../src/newsletters/erase-newsletter-subscriber.ts';
 import { subscribeToNewsletter } from '../../src/newsletters/subscribe-to-newsletter.ts';
 import { unsubscribeFromNewsletter } from '../../src/newsletters/unsubscribe-from-newsletter.ts';
+import { updateNewsletter } from '../../src/newsletters/update-newsletter.ts';
 import { mutation } from '../kernel/mutation.ts';
 import { Newsletter } from './newsletter.ts';
 
@@ -47,4 +49,26 @@ mutation(eraseNewsletterSubscriber, {
       description: 'How many newsletters the e-mail address was signed up for, confirmed or not.',
     },
   },
+});
+
+mutation(createNewsletter, {
+  description: 'Creates a newsletter, which readers can sign up for at once. Requires the role EDITOR.',
+  input: {
+    name: 'The name of the newsletter.',
+    description: 'What the newsletter is about.',
+    frequency: 'How often it is sent, for example "weekly".',
+  },
+  payload: { newsletter: Newsletter },
+});
+
+mutation(updateNewsletter, {
+  description:
+    'Updates the given fields of a newsletter; null clears its description. Subscriptions stay, and so does the slug. Requires the role EDITOR.',
+  input: {
+    id: 'The id of the newsletter.',
+    name: 'The name of the newsletter.',
+    description: 'What the newsletter is about.',
+    frequency: 'How often it is sent, for example "weekly".',
+  },
+  payload: { newsletter: Newsletter },
 });

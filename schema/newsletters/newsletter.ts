@@ -17,12 +17,21 @@ export const Newsletter = builder.prismaNode('Newsletter', {
   }),
 });
 
-builder.queryField('newsletters', (t) =>
-  t.prismaField({
+builder.queryFields((t) => ({
+  newsletter: t.prismaField({
+    type: Newsletter,
+    nullable: true,
+    extensions: statements(1),
+    description: 'The newsletter with this slug, or null if there is none.',
+    args: { slug: t.arg.string({ required: true, description: 'The slug of the newsletter.' }) },
+    resolve: (query, _root, { slug }, { prisma }) =>
+      prisma.newsletter.findUnique({ ...query, where: { slug } }),
+  }),
+  newsletters: t.prismaField({
     type: [Newsletter],
     extensions: statements(1),
     description: 'All newsletters, ordered by name.',
     resolve: (query, _root, _args, { prisma }) =>
       prisma.newsletter.findMany({ ...query, orderBy: [{ name: 'asc' }, { id: 'asc' }] }),
   }),
-);
+}));

@@ -1,7 +1,11 @@
+import { accountInput } from '../../src/people/social-accounts.ts';
 import { createOrganization } from '../../src/people/create-organization.ts';
 import { affiliationInput, createPerson } from '../../src/people/create-person.ts';
 import { createSourceReport } from '../../src/people/create-source-report.ts';
 import { speakerInput } from '../../src/people/speaker.ts';
+import { updateOrganization } from '../../src/people/update-organization.ts';
+import { updatePerson } from '../../src/people/update-person.ts';
+import { updateSourceReport } from '../../src/people/update-source-report.ts';
 import { inputType } from '../kernel/inputs.ts';
 import { mutation } from '../kernel/mutation.ts';
 import { SourceReport } from './sources.ts';
@@ -26,12 +30,22 @@ inputType('AffiliationInput', affiliationInput, {
   },
 });
 
+inputType('SocialAccountInput', accountInput, {
+  description: 'An account on a social network.',
+  fields: {
+    platform: 'The network, for example "Bluesky".',
+    handle: 'The name of the account there, for example "@ada.example".',
+    url: 'The URL of the account.',
+  },
+});
+
 mutation(createPerson, {
   description: 'Creates a person. Requires the role REPORTER.',
   input: {
     name: 'The name, as it is printed.',
     description: 'Who the person is, in a sentence.',
     affiliations: 'The roles that the person holds or held in organisations.',
+    accounts: 'The accounts of the person on social networks, in the order in which to show them.',
     visibility,
   },
   payload: { person: Person },
@@ -43,6 +57,8 @@ mutation(createOrganization, {
     name: 'The name, as it is printed.',
     description: 'What the organisation is, in a sentence.',
     website: 'The URL of its own site.',
+    partOfId: 'The id of the organisation that it is a part of.',
+    accounts: 'Its accounts on social networks, in the order in which to show them.',
     visibility,
   },
   payload: { organization: Organization },
@@ -50,14 +66,61 @@ mutation(createOrganization, {
 
 mutation(createSourceReport, {
   description:
-    'Records a report by another outlet that articles and facts can be based on. Requires the role REPORTER.',
+    'Records a report by one or several other outlets that articles and facts can be based on. Requires the role REPORTER.',
   input: {
-    outletId: 'The id of the organisation that published it.',
+    outletIds:
+      'The ids of the organisations that published it, at least one, in the order in which to name them.',
     headline: 'The headline of the report.',
     url: 'The URL of the report.',
     publishedOn: 'When it was published.',
     note: 'What it is used for, and how reliable it is.',
     visibility,
+  },
+  payload: { sourceReport: SourceReport },
+});
+
+const WHO_UPDATES =
+  'Updates the given fields; null clears one. Requires the role EDITOR, or REPORTER while only members can see it.';
+
+mutation(updatePerson, {
+  description: `${WHO_UPDATES} If readers can see the difference, the feed says so with \`PersonUpdated\`. The slug never changes.`,
+  input: {
+    id: 'The id of the person.',
+    name: 'The name, as it is printed.',
+    description: 'Who the person is, in a sentence.',
+    affiliations:
+      'The roles that the person holds or held in organisations: all of them, instead of those before.',
+    accounts:
+      'The accounts of the person on social networks: all of them, instead of those before, in the order in which to show them.',
+  },
+  payload: { person: Person },
+});
+
+mutation(updateOrganization, {
+  description: `${WHO_UPDATES} If readers can see the difference, the feed says so with \`OrganizationUpdated\`. The slug never changes.`,
+  input: {
+    id: 'The id of the organisation.',
+    name: 'The name, as it is printed.',
+    description: 'What the organisation is, in a sentence.',
+    website: 'The URL of its own site.',
+    partOfId:
+      'The id of the organisation that it is a part of. It must not be itself, or one of its own parts.',
+    accounts:
+      'Its accounts on social networks: all of them, instead of those before, in the order in which to show them.',
+  },
+  payload: { organization: Organization },
+});
+
+mutation(updateSourceReport, {
+  description: `${WHO_UPDATES} If readers can see the difference, the feed says so with \`SourceReportUpdated\`.`,
+  input: {
+    id: 'The id of the report.',
+    outletIds:
+      'The ids of the organisations that published it: all of them, instead of those before, in the order in which to name them.',
+    headline: 'The headline of the report.',
+    url: 'The URL of the report.',
+    publishedOn: 'When it was published.',
+    note: 'What it is used for, and how reliable it is.',
   },
   payload: { sourceReport: SourceReport },
 });

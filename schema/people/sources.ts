@@ -2,9 +2,17 @@ import { builder, GLOBAL_ID } from '../kernel/builder.ts';
 
 export const SourceReport = builder.prismaNode('SourceReport', {
   id: GLOBAL_ID,
-  description: 'A report by another outlet that an article or a campaign fact is based on.',
+  description: 'A report by one or several other outlets that an article or a campaign fact is based on.',
   fields: (t) => ({
-    outlet: t.relation('outlet', { description: 'The organisation that published it.' }),
+    outlets: t.field({
+      type: ['Organization'],
+      description:
+        'The organisations that published it: several for a joint report, in the order in which it names them.',
+      select: (_args, _context, nested) => ({
+        outlets: { orderBy: { position: 'asc' }, select: { organization: nested() } },
+      }),
+      resolve: ({ outlets }) => outlets.map(({ organization }) => organization),
+    }),
     headline: t.exposeString('headline', { nullable: true, description: 'The headline of the report.' }),
     url: t.expose('url', { type: 'URL', nullable: true, description: 'The URL of the report.' }),
     publishedOn: t.expose('publishedOn', {

@@ -5,6 +5,9 @@ import type { SpeakerPrefix } from '../../src/people/speaker.ts';
 import { builder, GLOBAL_ID } from '../kernel/builder.ts';
 import { statements } from '../kernel/cost.ts';
 import { enumType } from '../kernel/enum.ts';
+import { connectionOf } from '../kernel/list.ts';
+import { visibleNode } from '../kernel/nodes.ts';
+import { relationPage } from '../kernel/relation-page.ts';
 import type { Nested } from '../kernel/nested.ts';
 
 enumType(Visibility, {
@@ -17,17 +20,82 @@ enumType(Visibility, {
   },
 });
 
-export const Organization = builder.prismaNode('Organization', {
-  id: GLOBAL_ID,
-  description: 'An organisation that speaks, reports, campaigns or is the target of a campaign.',
+interface SpeakerRow {
+  readonly id: string;
+  readonly slug: string;
+  readonly name: string;
+  readonly description: string | null;
+}
+
+export const Speaker = builder.interfaceRef<SpeakerRow>('Speaker').implement({
+  interfaces: [builder.nodeInterfaceRef()],
+  description:
+    'A person or an organisation, wherever either is possible: who speaks, is asked or addressed, or gives a number.',
   fields: (t) => ({
-    slug: t.exposeString('slug', { description: 'Used in its URL. Unique; it never changes.' }),
+    slug: t.exposeString('slug', {
+      description: 'Used in their URL. Unique among people and among organisations; it never changes.',
+    }),
     name: t.exposeString('name', { description: 'The name, as it is printed.' }),
     description: t.exposeString('description', {
       nullable: true,
-      description: 'What the organisation is, in a sentence.',
+      description: 'Who the person or what the organisation is, in a sentence.',
     }),
+  }),
+});
+
+export const Organization = builder.prismaNode('Organization', {
+  id: GLOBAL_ID,
+  interfaces: [Speaker],
+  description: 'An organisation that speaks, reports, campaigns or is the target of a campaign.',
+  fields: (t) => ({
     website: t.expose('website', { type: 'URL', nullable: true, description: 'The URL of its own site.' }),
+    partOf: t.field({
+      type: 'Organization',
+      nullable: true,
+      description: 'The organisation that it is a part of. Null if there is none that you can see.',
+      extensions: statements(1),
+      select: { partOfId: true },
+      resolve: ({ partOfId }, _args, context, info) =>
+        partOfId === null ? null : visibleNode('Organization', partOfId, context, info),
+    }),
+    parts: t.relation('parts', {
+      description: 'The organisations that are a part of it, ordered by name.',
+      query: (_args, { viewer }) => ({
+        where: visibleOrganizations(viewer),
+        orderBy: [{ name: 'asc' }, { id: 'asc' }],
+      }),
+    }),
+    people: t.connection(
+      {
+        description: 'The people who hold or held a role in it, ordered by name.',
+        ...relationPage(
+          {
+            from: 'Organization',
+            relation: 'people',
+            of: 'Person',
+            where: (_args, { viewer }) => ({ person: visiblePeople(viewer) }),
+            orderBy: [{ name: 'asc' }, { personId: 'asc' }],
+          },
+          ['personId'],
+        ),
+      },
+      connectionOf('Person'),
+    ),
+    accounts: t.relation('accounts', {
+      description: 'Its accounts on social networks.',
+      query: { orderBy: { position: 'asc' } },
+    }),
+  }),
+});
+
+builder.prismaObject('SocialAccount', {
+  description: 'An account of a person or an organisation on a social network.',
+  fields: (t) => ({
+    platform: t.exposeString('platform', { description: 'The network, for example "Bluesky".' }),
+    handle: t.exposeString('handle', {
+      description: 'The name of the account there, for example "@ada.example".',
+    }),
+    url: t.expose('url', { type: 'URL', nullable: true, description: 'The URL of the account.' }),
   }),
 });
 
@@ -51,14 +119,9 @@ builder.prismaObject('Affiliation', {
 
 export const Person = builder.prismaNode('Person', {
   id: GLOBAL_ID,
+  interfaces: [Speaker],
   description: 'A person who speaks or is spoken about.',
   fields: (t) => ({
-    slug: t.exposeString('slug', { description: 'Used in their URL. Unique; it never changes.' }),
-    name: t.exposeString('name', { description: 'The name, as it is printed.' }),
-    description: t.exposeString('description', {
-      nullable: true,
-      description: 'Who the person is, in a sentence.',
-    }),
     affiliations: t.relation('affiliations', {
       description: 'The roles that the person holds or held in organisations, in order of time.',
       query: (_args, { viewer }) => ({
@@ -66,16 +129,12 @@ export const Person = builder.prismaNode('Person', {
         orderBy: [{ from: 'asc' }, { id: 'asc' }],
       }),
     }),
+    accounts: t.relation('accounts', {
+      description: 'Their accounts on social networks.',
+      query: { orderBy: { position: 'asc' } },
+    }),
   }),
 });
-
-export const Speaker = builder.unionType('Speaker', {
-  description:
-    'A person or an organisation, wherever either is possible: who speaks, is asked or addressed, or gives a number.',
-  types: [Person, Organization],
-});
-
-type SpeakerRow = typeof Speaker.$inferType;
 
 interface SpeakerOptions {
   readonly description: string;

@@ -1,3 +1,4 @@
+import type { Prisma } from '../../generated/prisma/client.ts';
 import {
   StatementChannel,
   StatementKind,
@@ -11,12 +12,13 @@ import { visibleStatements } from '../../src/statements/policy.ts';
 import { Article } from '../articles/article.ts';
 import { Campaign } from '../campaigns/campaign.ts';
 import { builder } from '../kernel/builder.ts';
+import type { ApiContext } from '../kernel/context.ts';
 import { anyOf } from '../kernel/filters.ts';
 import { list } from '../kernel/list.ts';
 import { Organization, Person } from '../people/speakers.ts';
 import { NEWEST_FIRST } from './statement.ts';
 
-const StatementFilter = builder.inputType('StatementFilter', {
+export const StatementFilter = builder.inputType('StatementFilter', {
   description: 'Selects the statements that meet every condition given.',
   fields: (t) => ({
     kinds: t.field({ type: [StatementKind], description: 'Only statements of one of these kinds.' }),
@@ -61,21 +63,26 @@ list('statements', {
   description: 'Statements, newest first.',
   filter: StatementFilter,
   orderBy: NEWEST_FIRST,
-  where: (
-    {
-      kinds,
-      wordings,
-      statuses,
-      channel,
-      speakerId,
-      organizationId,
-      campaignId,
-      articleId,
-      madeFrom,
-      madeUntil,
-    },
-    { viewer },
-  ) => ({
+  where: statementsWhere,
+});
+
+/** Selects the statements that the viewer may see and that meet the filter. */
+export function statementsWhere(
+  {
+    kinds,
+    wordings,
+    statuses,
+    channel,
+    speakerId,
+    organizationId,
+    campaignId,
+    articleId,
+    madeFrom,
+    madeUntil,
+  }: Partial<typeof StatementFilter.$inferInput>,
+  { viewer }: ApiContext,
+): Prisma.StatementWhereInput {
+  return {
     AND: [
       visibleStatements(viewer),
       kinds == null ? {} : { kind: anyOf(kinds) },
@@ -95,5 +102,5 @@ list('statements', {
       madeFrom == null ? {} : { madeOnLast: { gte: edtfRange(madeFrom).first } },
       madeUntil == null ? {} : { madeOnFirst: { lte: edtfRange(madeUntil).last } },
     ],
-  }),
-});
+  };
+}

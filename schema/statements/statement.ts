@@ -8,12 +8,11 @@ import { ATTRIBUTED, attribution } from '../../src/statements/attribution.ts';
 import { visibleStatements } from '../../src/statements/policy.ts';
 import { builder, GLOBAL_ID } from '../kernel/builder.ts';
 import { statements } from '../kernel/cost.ts';
-import type { ApiContext } from '../kernel/context.ts';
 import { enumType } from '../kernel/enum.ts';
 import { connectionOf } from '../kernel/list.ts';
-import { visibleNode } from '../kernel/nodes.ts';
 import { relationPage } from '../kernel/relation-page.ts';
-import { Organization, Person, speakerField } from '../people/speakers.ts';
+import { visibleNode } from '../kernel/nodes.ts';
+import { speakerField } from '../people/speakers.ts';
 
 enumType(StatementKind, {
   name: 'StatementKind',
@@ -182,19 +181,3 @@ export const Statement = builder.prismaNode('Statement', {
 
 /** By the earliest day that the date can mean. */
 export const NEWEST_FIRST = [{ madeOnFirst: 'desc' }, { id: 'desc' }] as const;
-
-const STATEMENTS = {
-  relation: 'statements',
-  of: 'Statement',
-  where: (_args: object, { viewer }: ApiContext) => visibleStatements(viewer),
-  orderBy: NEWEST_FIRST,
-} as const;
-
-for (const [speaker, page] of [
-  [Person, relationPage({ from: 'Person', ...STATEMENTS })],
-  [Organization, relationPage({ from: 'Organization', ...STATEMENTS })],
-] as const) {
-  builder.prismaObjectField(speaker as typeof Person, 'statements', (t) =>
-    t.connection({ description: 'What the speaker said, newest first.', ...page }, connectionOf('Statement')),
-  );
-}

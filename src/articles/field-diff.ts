@@ -24,7 +24,7 @@ export interface ComparableFields extends Pick<
     id: string;
     headline: string | null;
     url: string | null;
-    outlet: { name: string };
+    outlets: readonly { organization: { name: string } }[];
   }[];
   readonly tags: readonly { id: string; name: string }[];
   readonly campaigns: readonly { id: string; name: string }[];
@@ -67,7 +67,9 @@ const FIELDS: Readonly<Record<string, (revision: ComparableFields) => Shown>> = 
     key: JSON.stringify([license, usageTerms, copyrightNotice, creditText]),
   }),
   sources: ({ sources }) =>
-    rows(sources, ({ outlet, headline, url }) => [outlet.name, headline, url].filter(Boolean).join(', ')),
+    rows(sources, ({ outlets, headline, url }) =>
+      [...outlets.map(({ organization }) => organization.name), headline, url].filter(Boolean).join(', '),
+    ),
   tags: ({ tags }) => rows(tags, ({ name }) => name),
   campaigns: ({ campaigns }) => rows(campaigns, ({ name }) => name),
   actions: ({ actions }) => rows(actions, ({ title }) => title),

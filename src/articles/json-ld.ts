@@ -25,7 +25,9 @@ export interface DescribedArticle {
       readonly headline: string | null;
       readonly url: string | null;
       readonly publishedOn: string | null;
-      readonly outlet: { readonly name: string; readonly website: string | null };
+      readonly outlets: readonly {
+        readonly organization: { readonly name: string; readonly website: string | null };
+      }[];
     }[];
   };
 }
@@ -62,12 +64,16 @@ export function jsonLd({ url, language, revision, ...article }: DescribedArticle
         .map(({ text, createdAt }) =>
           thing('CorrectionComment', { text, datePublished: createdAt.toISOString() }),
         ),
-      citation: sources.map(({ outlet, headline, url, publishedOn }) =>
+      citation: sources.map(({ outlets, headline, url, publishedOn }) =>
         thing('CreativeWork', {
           headline,
           url,
           datePublished: day(publishedOn),
-          publisher: thing('Organization', { name: outlet.name, url: outlet.website }),
+          publisher: oneOrAll(
+            outlets.map(({ organization: { name, website } }) =>
+              thing('Organization', { name, url: website }),
+            ),
+          ),
         }),
       ),
       hasPart: quotations(places),
@@ -122,6 +128,12 @@ function speaker(statement: Attributed): object | null {
   if (speakerPerson !== null) return thing('Person', { name: speakerPerson.name, jobTitle: roleName });
   const organization = speakerOrganization && thing('Organization', { name: speakerOrganization.name });
   return speakerIsNamed ? organization : thing('Person', { jobTitle: roleName, affiliation: organization });
+}
+
+/** JSON-LD writes a single value without a list. */
+function oneOrAll(values: readonly object[]): object {
+  const [only] = values;
+  return values.length === 1 && only !== undefined ? only : values;
 }
 
 /** Null for a date that isn't known to the day: schema.org takes plain ISO 8601 dates, with or without a time. */

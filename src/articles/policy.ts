@@ -1,7 +1,7 @@
 import type { Article, Prisma } from '../../generated/prisma/client.ts';
 import type { Transaction } from '../db/client.ts';
 import { RequestError, type NotFoundError } from '../errors.ts';
-import { visible } from '../people/policy.ts';
+import { visible, type Visible } from '../people/policy.ts';
 import { hasRole, requireRole, type SignedIn, type Viewer } from '../viewer.ts';
 
 // Readers see published articles. Reporters also see their own articles, in every state and revision. Editors see all.
@@ -89,7 +89,7 @@ export function visibleRequests(viewer: Viewer): Prisma.CommentRequestWhereInput
   );
 }
 
-export function visibleTags(viewer: Viewer): Prisma.TagWhereInput {
+export function visibleTags(viewer: Viewer): Visible {
   return visible(viewer);
 }
 

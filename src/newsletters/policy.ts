@@ -9,3 +9,8 @@ export function anyone(): void {
 export function mayErase(viewer: Viewer): void {
   requireRole(viewer, 'ADMIN');
 }
+
+/** Newsletters are public from the start. */
+export function mayManageNewsletters(viewer: Viewer): void {
+  requireRole(viewer, 'EDITOR');
+}

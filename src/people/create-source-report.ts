@@ -1,7 +1,7 @@
 import { operation } from '../changes/operation.ts';
-import { existing } from '../changes/row-id.ts';
 import { NotFoundError } from '../errors.ts';
 import { date, line, optional, text, url } from '../validation.ts';
+import { outletsInput, saveOutlets } from './outlets.ts';
 import { mayRecord } from './policy.ts';
 import { promoteReferenced } from './promote.ts';
 import { visibilityInput } from './visibility.ts';
@@ -9,7 +9,7 @@ import { visibilityInput } from './visibility.ts';
 export const createSourceReport = operation({
   name: 'createSourceReport',
   input: {
-    outletId: existing('Organization'),
+    outletIds: outletsInput,
     headline: optional(line),
     url: optional(url),
     publishedOn: optional(date),
@@ -18,8 +18,9 @@ export const createSourceReport = operation({
   },
   errors: [NotFoundError],
   may: (viewer, { visibility }) => mayRecord(viewer, visibility),
-  async change(tx, { visibility, ...data }) {
+  async change(tx, { visibility, outletIds, ...data }) {
     const sourceReport = await tx.sourceReport.create({ data });
+    await saveOutlets(tx, sourceReport.id, outletIds);
     if (visibility === 'PUBLIC') await promoteReferenced(tx, { sources: [sourceReport.id] });
     return { sourceReport };
   },

@@ -7,7 +7,7 @@ interface Referenced {
   readonly sources?: readonly (string | null)[];
 }
 
-/** Promotes what a public row refers to. A source report's outlet is promoted too. */
+/** Promotes what a public row refers to. A source report's outlets are promoted too. */
 export async function promoteReferenced(
   tx: Transaction,
   { speakers = [], organizations = [], sources = [] }: Referenced,
@@ -16,13 +16,19 @@ export async function promoteReferenced(
   const reports = await tx.sourceReport.updateManyAndReturn({
     where: hidden(sources),
     data,
-    select: { outletId: true },
+    select: { id: true },
   });
+  const outlets =
+    reports.length === 0
+      ? []
+      : await tx.sourceOutlet.findMany({ where: { sourceId: { in: reports.map(({ id }) => id) } } });
   const people = speakers.map((speaker) => speaker?.personId);
-  const outlets = reports.map(({ outletId }) => outletId);
   const speaking = speakers.map((speaker) => speaker?.organizationId);
   await tx.person.updateMany({ where: hidden(people), data });
-  await tx.organization.updateMany({ where: hidden([...organizations, ...speaking, ...outlets]), data });
+  await tx.organization.updateMany({
+    where: hidden([...organizations, ...speaking, ...outlets.map(({ organizationId }) => organizationId)]),
+    data,
+  });
 }
 
 function hidden(ids: readonly (string | null | undefined)[]) {

@@ -100,6 +100,8 @@ interface Declared {
   readonly cost?: number;
   /** How many SQL statements it takes, for all rows at its place together. */
   readonly statements?: number;
+  /** How many more SQL statements it counts as if this argument is given. */
+  readonly statementsWith?: { readonly argument: string; readonly statements: number };
   /** A connection: which arguments say how many rows its page has. */
   readonly pageSize?: readonly string[];
   /** As many rows as the page of the connection around it has, or as this argument has items. */
@@ -201,7 +203,10 @@ class Measure {
       return { rows: introspectionCost(introspection, node, this.#introspection), statements: 0 };
     const field = this.#definition(parent, node.name.value);
     const type = field && getNamedType(field.type);
-    const { cost, pageSize, rows, statements = 0 } = declaredBy(field);
+    const { cost, pageSize, rows, statementsWith, ...declared } = declaredBy(field);
+    const isSearched =
+      statementsWith && field && this.#arguments(field, node)[statementsWith.argument] != null;
+    const statements = (declared.statements ?? 0) + (isSearched ? statementsWith.statements : 0);
     if (field === undefined || node.selectionSet === undefined || !isCompositeType(type))
       return { rows: cost ?? 1, statements };
     const isList = pageSize !== undefined || (rows !== 'page' && isListType(getNullableType(field.type)));

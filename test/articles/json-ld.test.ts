@@ -25,7 +25,7 @@ const Page = graphql(`
       }
       sources {
         headline
-        outlet {
+        outlets {
           name
         }
       }
@@ -78,9 +78,23 @@ describe('an article as JSON-LD', () => {
     });
     expect(thing['keywords']).toHaveLength(3);
     const citations = thing['citation'] as Thing[];
-    expect(citations).toHaveLength(6);
-    for (const citation of citations)
-      expect(citation['publisher']).toMatchObject({ '@type': 'Organization' });
+    expect(citations).toHaveLength(4);
+    // One outlet, or all of those of a joint report.
+    expect(citations).toContainEqual(
+      expect.objectContaining({
+        publisher: expect.objectContaining({
+          '@type': 'Organization',
+          name: 'The Associated Press',
+        }) as object,
+      }),
+    );
+    expect(citations).toContainEqual(
+      expect.objectContaining({
+        publisher: ['The Guardian', '+972 Magazine', 'Local Call'].map(
+          (name) => expect.objectContaining({ '@type': 'Organization', name }) as object,
+        ),
+      }),
+    );
     // All of its statements are in our words, or have words of ours around the speaker's.
     expect(thing).not.toHaveProperty('hasPart');
   });

@@ -136,7 +136,7 @@ const ArticlePage = graphql(`
     headline
     url
     publishedOn
-    outlet {
+    outlets {
       name
     }
   }

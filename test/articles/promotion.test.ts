@@ -55,14 +55,15 @@ async function recorded(...ids: string[]) {
 
 /** A statement with everything that becomes public with it, and something that doesn't. */
 async function statement() {
-  const [employer, onBehalfOf, outlet] = [
+  const [employer, onBehalfOf, outlet, second] = [
+    await desk.organization(),
     await desk.organization(),
     await desk.organization(),
     await desk.organization(),
   ];
   const affiliations = [{ organizationId: employer.id, roleName: 'Chair' }];
   const speaker = await desk.person({ affiliations });
-  const source = await desk.sourceReport({ outletId: outlet.id });
+  const source = await desk.sourceReport({ outletIds: [outlet.id, second.id] });
   const answered = await desk.statement();
   const fields = {
     speaker: { personId: speaker.id },
@@ -72,12 +73,18 @@ async function statement() {
   };
   return {
     fields,
-    carried: { speaker: speaker.id, onBehalfOf: onBehalfOf.id, source: source.id, outlet: outlet.id },
+    carried: {
+      speaker: speaker.id,
+      onBehalfOf: onBehalfOf.id,
+      source: source.id,
+      outlet: outlet.id,
+      second: second.id,
+    },
     notCarried: { employer: employer.id, answered: answered.id },
   };
 }
 
-const CARRIED = ['speaker', 'onBehalfOf', 'source', 'outlet'];
+const CARRIED = ['speaker', 'onBehalfOf', 'source', 'outlet', 'second'];
 
 describe('publishing an article', () => {
   it('makes public what the revision refers to, in one transaction, and nothing else', async () => {
@@ -85,7 +92,7 @@ describe('publishing an article', () => {
     const said = await desk.statement(fields);
     const [union, outlet] = [await desk.organization(), await desk.organization()];
     const posted = await desk.statement({ speaker: { organizationId: union.id } });
-    const source = await desk.sourceReport({ outletId: outlet.id });
+    const source = await desk.sourceReport({ outletIds: [outlet.id] });
     const article = await desk.article({
       body: [
         quote(said.id),
@@ -210,9 +217,9 @@ describe('recording campaign facts', () => {
     const things = {
       organizer: (await desk.organization()).id,
       person: (await desk.person()).id,
-      source: (await desk.sourceReport({ outletId: outlet.id })).id,
+      source: (await desk.sourceReport({ outletIds: [outlet.id] })).id,
       outlet: outlet.id,
-      figureSource: (await desk.sourceReport({ outletId: figureOutlet.id })).id,
+      figureSource: (await desk.sourceReport({ outletIds: [figureOutlet.id] })).id,
       figureOutlet: figureOutlet.id,
     };
     const figure = { kind: 'ARRESTS', low: 7, high: 7 } as const;
@@ -240,7 +247,7 @@ describe('recording campaign facts', () => {
     const outlet = await desk.organization();
     const things = {
       target: (await desk.organization()).id,
-      source: (await desk.sourceReport({ outletId: outlet.id })).id,
+      source: (await desk.sourceReport({ outletIds: [outlet.id] })).id,
       outlet: outlet.id,
     };
     const input = {

@@ -88,7 +88,7 @@ const WholeCampaign = graphql(`
             }
           }
           sources {
-            outlet {
+            outlets {
               slug
             }
           }
@@ -222,7 +222,7 @@ describe('the demo campaign', () => {
           source: { note: expect.any(String) as string },
         },
       ],
-      sources: [{ outlet: { slug: 'associated-press' } }],
+      sources: [{ outlets: [{ slug: 'associated-press' }] }],
     });
     expect(await actions(['RALLY'])).toMatchObject({ totalCount: 1, nodes: [{ endedOn: '2025-08-26' }] });
     expect((await actions(['RALLY', 'PETITION']))?.nodes.map(({ type }) => type)).toEqual([

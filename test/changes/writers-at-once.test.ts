@@ -218,7 +218,7 @@ describe('writers that need the same rows in opposite orders', () => {
         const statement = await desk.statement({
           speaker: { organizationId: speaker?.id ?? '' },
           onBehalfOfId: spokenFor?.id,
-          sourceId: (await desk.sourceReport({ outletId: outlet?.id ?? '' })).id,
+          sourceId: (await desk.sourceReport({ outletIds: [outlet?.id ?? ''] })).id,
         });
         return desk.article({ body: [quote(statement.id)] });
       }),

@@ -173,6 +173,14 @@ describe('PostgreSQL', () => {
       'give a campaign an invalid slug',
       `INSERT INTO "Campaign" ("id", "slug", "name") VALUES (gen_random_uuid(), 'ä', 'A')`,
     ],
+    [
+      'make an organisation a part of itself',
+      `INSERT INTO "Organization" ("id", "slug", "name", "partOfId") VALUES (:person, 'itself', 'A', :person)`,
+    ],
+    [
+      'keep an account of nobody',
+      `INSERT INTO "SocialAccount" ("id", "position", "platform", "handle") VALUES (gen_random_uuid(), 0, 'Bluesky', '@a')`,
+    ],
     ['publish an article without a revision', article(', "state"', `'x', 'PUBLISHED'`)],
     ['withdraw an article without a reason', article(', "state", "withdrawnAt"', `'x', 'WITHDRAWN', now()`)],
     [

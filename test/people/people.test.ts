@@ -23,6 +23,11 @@ const WholePerson = graphql(`
         from
         until
       }
+      accounts {
+        platform
+        handle
+        url
+      }
     }
   }
 `);
@@ -34,6 +39,14 @@ const WholeOrganization = graphql(`
       name
       description
       website
+      partOf {
+        slug
+      }
+      accounts {
+        platform
+        handle
+        url
+      }
     }
   }
 `);
@@ -42,7 +55,7 @@ const WholeSource = graphql(`
   query WholeSource($id: ID!) {
     node(id: $id) {
       ... on SourceReport {
-        outlet {
+        outlets {
           id
         }
         headline
@@ -53,6 +66,11 @@ const WholeSource = graphql(`
     }
   }
 `);
+
+const ACCOUNTS = [
+  { platform: 'Bluesky', handle: '@ada.example' },
+  { platform: 'Mastodon', handle: '@ada@social.example', url: 'https://social.example/@ada' },
+];
 
 let newsroom: Newsroom;
 let desk: ReturnType<typeof openDesk>;
@@ -79,6 +97,7 @@ describe('creating a person', () => {
         { organizationId: second.id, roleName: 'Chair', from: '2020-05' },
         { organizationId: first.id, roleName: 'Member', from: '1998', until: '2020-05~' },
       ],
+      accounts: ACCOUNTS,
     });
     expect((await newsroom.ask(WholePerson, { slug }, token)).data.person).toEqual({
       slug,
@@ -88,6 +107,7 @@ describe('creating a person', () => {
         { organization: { id: first.id }, roleName: 'Member', from: '1998', until: '2020-05~' },
         { organization: { id: second.id }, roleName: 'Chair', from: '2020-05', until: null },
       ],
+      accounts: [{ ...ACCOUNTS[0], url: null }, ACCOUNTS[1]],
     });
   });
 
@@ -97,6 +117,7 @@ describe('creating a person', () => {
     expect((await newsroom.ask(WholePerson, { slug: shown.slug })).data.person).toMatchObject({
       description: null,
       affiliations: [],
+      accounts: [],
     });
   });
 
@@ -152,9 +173,16 @@ describe('creating an organisation', () => {
 
   it('saves every given field', async () => {
     const input = { name: 'The Union', description: 'A union.', website: 'https://union.example/' };
-    const { slug } = await desk.organization(input);
+    const whole = await desk.organization();
+    const more = { partOfId: whole.id, accounts: ACCOUNTS.slice(1) };
+    const { slug } = await desk.organization({ ...input, ...more });
     const { data } = await newsroom.ask(WholeOrganization, { slug }, token);
-    expect(data.organization).toEqual({ slug, ...input });
+    expect(data.organization).toEqual({
+      slug,
+      ...input,
+      partOf: { slug: whole.slug },
+      accounts: ACCOUNTS.slice(1),
+    });
   });
 
   it('keeps it hidden from readers unless it is public', async () => {
@@ -163,6 +191,8 @@ describe('creating an organisation', () => {
     expect((await newsroom.ask(WholeOrganization, { slug: shown.slug })).data.organization).toMatchObject({
       description: null,
       website: null,
+      partOf: null,
+      accounts: [],
     });
   });
 
@@ -170,9 +200,11 @@ describe('creating an organisation', () => {
     [{ name: '' }, 'name'],
     [{ slug: 'the--union' }, 'slug'],
     [{ description: ' ' }, 'description'],
+    [{ accounts: [{ platform: 'Bluesky', handle: '' }] }, 'accounts.0.handle'],
   ])('is refused with %o', async (input, field) => {
     const { data } = await create(input);
-    expect(data.createOrganization).toMatchObject({ __typename: 'ValidationError', path: ['input', field] });
+    const path = ['input', ...field.split('.')];
+    expect(data.createOrganization).toMatchObject({ __typename: 'ValidationError', path });
   });
 
   it.each([
@@ -194,8 +226,8 @@ describe('creating an organisation', () => {
 
 describe('creating a source report', () => {
   async function create(input: Partial<CreateSourceReportInput>) {
-    const outletId = input.outletId ?? (await desk.organization()).id;
-    return newsroom.ask(CreateSourceReport, { input: { ...input, outletId } }, token);
+    const outletIds = input.outletIds ?? [(await desk.organization()).id];
+    return newsroom.ask(CreateSourceReport, { input: { ...input, outletIds } }, token);
   }
 
   async function read(id: string, as?: string) {
@@ -203,24 +235,26 @@ describe('creating a source report', () => {
   }
 
   it('saves every given field', async () => {
-    const outlet = await desk.organization();
+    const outlets = [await desk.organization(), await desk.organization(), await desk.organization()];
+    const ids = outlets.map(({ id }) => id).reverse();
     const input = {
       headline: 'A report',
       url: 'https://outlet.example/1',
       publishedOn: '2025-08-06',
       note: 'For the figures.',
     };
-    const { id } = await desk.sourceReport({ outletId: outlet.id, ...input });
-    expect(await read(id, token)).toEqual({ outlet: { id: outlet.id }, ...input });
+    const { id } = await desk.sourceReport({ outletIds: ids, ...input });
+    // A joint report, with its outlets in the order given.
+    expect(await read(id, token)).toEqual({ outlets: ids.map((id) => ({ id })), ...input });
   });
 
   it('keeps it hidden from readers unless it is public, which makes its outlet public too', async () => {
     const [hidden, shown] = [await desk.organization(), await desk.organization()];
-    const hiddenSource = await desk.sourceReport({ outletId: hidden.id });
-    const shownSource = await desk.sourceReport({ outletId: shown.id, visibility: 'PUBLIC' });
+    const hiddenSource = await desk.sourceReport({ outletIds: [hidden.id] });
+    const shownSource = await desk.sourceReport({ outletIds: [shown.id], visibility: 'PUBLIC' });
     expect(await read(hiddenSource.id)).toBeNull();
     expect(await read(shownSource.id)).toEqual({
-      outlet: { id: shown.id },
+      outlets: [{ id: shown.id }],
       headline: null,
       url: null,
       publishedOn: null,
@@ -233,6 +267,11 @@ describe('creating a source report', () => {
   it.each<[Partial<CreateSourceReportInput>, string]>([
     [{ headline: '' }, 'headline'],
     [{ note: ' ' }, 'note'],
+    [{ outletIds: [] }, 'outletIds'],
+    [
+      { outletIds: [absentId('Organization'), absentId('Organization')].fill(absentId('Organization')) },
+      'outletIds',
+    ],
   ])('is refused with %o', async (input, field) => {
     const { data } = await create(input);
     expect(data.createSourceReport).toMatchObject({ __typename: 'ValidationError', path: ['input', field] });
@@ -240,10 +279,10 @@ describe('creating a source report', () => {
 
   it("is refused with an outlet that doesn't exist", async () => {
     const id = absentId('Organization');
-    const { data } = await create({ outletId: id });
+    const { data } = await create({ outletIds: [id] });
     expect(data.createSourceReport).toMatchObject({
       __typename: 'NotFoundError',
-      path: ['input', 'outletId'],
+      path: ['input', 'outletIds', '0'],
       id,
     });
   });

@@ -11,7 +11,9 @@ import {
   answerTo,
   type Who,
 } from '../support/newsroom/cast.ts';
-import { openDesk, rowId } from '../support/newsroom/factories.ts';
+import type { Prisma } from '../../generated/prisma/client.ts';
+import type { Visibility } from '../../generated/prisma/enums.ts';
+import { openDesk, rowId, unique } from '../support/newsroom/factories.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { untyped } from '../support/clients/walk.ts';
 
@@ -112,6 +114,38 @@ describe('who sees events', () => {
     return (await newsroom.prisma.feedEvent.create({ data })).id;
   }
 
+  /** Events about rows of the directory, of which some are for members. */
+  async function directory() {
+    const editor = openDesk(newsroom);
+    const append = async (data: Prisma.FeedEventUncheckedCreateInput) =>
+      (await newsroom.prisma.feedEvent.create({ data })).id;
+    const person = async (visibility: Visibility) => {
+      const personId = rowId((await editor.person({ visibility })).id);
+      return append({ type: 'PERSON_UPDATED', personId, speakerId: personId });
+    };
+    const organization = async (visibility: Visibility) => {
+      const organizationId = rowId((await editor.organization({ visibility })).id);
+      return append({ type: 'ORGANIZATION_UPDATED', organizationId, speakerId: organizationId });
+    };
+    const source = async (visibility: Visibility) => {
+      const sourceId = rowId((await editor.sourceReport({ visibility })).id);
+      return append({ type: 'SOURCE_REPORT_UPDATED', sourceId });
+    };
+    const { id: newsletterId } = await newsroom.prisma.newsletter.create({
+      data: { slug: unique('letter'), name: 'Weekly', frequency: 'weekly' },
+    });
+    return {
+      "a public person's update": await person('PUBLIC'),
+      'the update of a person for members': await person('MEMBERS'),
+      "a public organisation's update": await organization('PUBLIC'),
+      'the update of an organisation for members': await organization('MEMBERS'),
+      "a public report's update": await source('PUBLIC'),
+      'the update of a report for members': await source('MEMBERS'),
+      "a newsletter's creation": await append({ type: 'NEWSLETTER_CREATED', newsletterId }),
+      "a newsletter's update": await append({ type: 'NEWSLETTER_UPDATED', newsletterId }),
+    };
+  }
+
   const logged = once(async () => {
     const { prisma } = newsroom;
     const editor = openDesk(newsroom);
@@ -159,6 +193,7 @@ describe('who sees events', () => {
       "an action's update": await ofCampaign('CAMPAIGN_ACTION_UPDATED'),
       "a campaign's outcome": await ofCampaign('CAMPAIGN_OUTCOME_RECORDED'),
       "an outcome's update": await ofCampaign('CAMPAIGN_OUTCOME_UPDATED'),
+      ...(await directory()),
     };
     return events;
   });
@@ -189,6 +224,14 @@ describe('who sees events', () => {
       "an action's update": EVERYBODY,
       "a campaign's outcome": EVERYBODY,
       "an outcome's update": EVERYBODY,
+      "a public person's update": EVERYBODY,
+      'the update of a person for members': MEMBERS,
+      "a public organisation's update": EVERYBODY,
+      'the update of an organisation for members': MEMBERS,
+      "a public report's update": EVERYBODY,
+      'the update of a report for members': MEMBERS,
+      "a newsletter's creation": EVERYBODY,
+      "a newsletter's update": EVERYBODY,
     }),
   )('%s: %s %s', async (thing, who, does) => {
     const id = (await logged())[thing];

@@ -147,6 +147,32 @@ describe.each(['amendStatement', 'changeStatementStatus'])('%s', (name) => {
   });
 });
 
+describe('updating what readers see', () => {
+  /** Which of the rows it is decides which scope is needed, so whoever has neither is refused before it is looked up. */
+  const UPDATING: Refusals = {
+    'a reader': SIGN_IN,
+    'a reporter': below('EDITOR', 'REPORTER'),
+    "a reporter's token to read": lacks('WRITE', 'READ'),
+    "an editor's token to write": lacks('PUBLISH', 'READ, WRITE'),
+    "an admin's token to manage": lacks('WRITE', 'MANAGE'),
+  };
+  const visibility = 'PUBLIC';
+  const made = {
+    updatePerson: () => desk.person({ visibility }),
+    updateOrganization: () => desk.organization({ visibility }),
+    updateSourceReport: () => desk.sourceReport({ visibility }),
+  };
+  const cases = Object.keys(made).flatMap((name) =>
+    answers(UPDATING).map(([caller, does]) => [name as keyof typeof made, caller, does] as const),
+  );
+
+  it.each(cases)('with %s, %s %s', async (name, caller) => {
+    const { id } = await made[name]();
+    const { id: _id, ...input } = (await mutationNamed(name).input(material)) as { id: string };
+    await expectAnswer(name, UPDATING, caller, { ...input, id });
+  });
+});
+
 describe('a token with the scope READ only', () => {
   const Seen = untyped<{ node: { state: string } | null }, { id: string }>(
     'query ($id: ID!) { node(id: $id) { ... on Article { state } } }',

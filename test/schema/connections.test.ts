@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openDesk, quote, unique } from '../support/newsroom/factories.ts';
+import { globalId, openDesk, quote, unique } from '../support/newsroom/factories.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 import {
   askForPage,
@@ -22,6 +22,11 @@ async function writeLongLists(newsroom: Newsroom): Promise<Record<string, string
   const desk = openDesk(newsroom);
   const organization = await desk.organization({ visibility: 'PUBLIC' });
   const person = await desk.person({ visibility: 'PUBLIC' });
+  // People of one name, one of whom holds two roles.
+  const roles = ['Chair', 'Founder'].map((roleName) => ({ organizationId: organization.id, roleName }));
+  for (let i = 0; i < 5; i++) {
+    await desk.person({ name: 'Ada', visibility: 'PUBLIC', affiliations: roles.slice(i === 0 ? 0 : 1) });
+  }
   const campaign = await desk.campaign({ organizerIds: [organization.id] });
   const said: string[] = [];
   for (const speaker of [{ personId: person.id }, { organizationId: organization.id }]) {
@@ -32,14 +37,19 @@ async function writeLongLists(newsroom: Newsroom): Promise<Record<string, string
     }
   }
   const action = await desk.action({ campaignId: campaign.id, startedOn: '2026-02-03' });
-  const content = { campaignIds: [campaign.id], actionIds: [action.id], body: said.map(quote) };
+  for (let i = 0; i < 4; i++) {
+    await desk.organization({ name: 'The Union', visibility: 'PUBLIC' });
+    await desk.sourceReport({ outletIds: [organization.id], visibility: 'PUBLIC' });
+  }
+  const tags = ['One', 'Two', 'Three', 'Four'];
+  const content = { campaignIds: [campaign.id], actionIds: [action.id], body: said.map(quote), tags };
   let article = await desk.publishedArticle(content);
   for (let i = 0; i < 4; i++) {
     await desk.action({ campaignId: campaign.id, startedOn: '2026-02-03' });
     await desk.outcome({ campaignId: campaign.id, occurredOn: '2026-02-03' });
     await desk.publishedArticle(content);
     await desk.article(content);
-    await desk.campaign();
+    await desk.campaign({ organizerIds: [organization.id], targets: [{ personId: person.id }] });
     article = await desk.publish(await desk.revise(article, { headline: unique('headline') }));
   }
   for (const deadline of ['2099-01-01T00:00:00Z', '2099-01-01T00:00:00Z', null, null]) {
@@ -68,6 +78,7 @@ async function writeLongLists(newsroom: Newsroom): Promise<Record<string, string
     Organization: organization.id,
     Person: person.id,
     Statement: said[0] ?? null,
+    Tag: globalId('Tag', (await prisma.tag.findUniqueOrThrow({ where: { slug: 'one' } })).id),
   };
 }
 
@@ -111,7 +122,12 @@ describe('every list', () => {
       'Campaign.statements',
       'Campaign.timeline',
       'CampaignAction.articles',
+      'Organization.articles',
+      'Organization.campaigns',
+      'Organization.people',
       'Organization.statements',
+      'Person.articles',
+      'Person.campaigns',
       'Person.statements',
       'Query.articles',
       'Query.auditLog',
@@ -119,9 +135,14 @@ describe('every list', () => {
       'Query.campaigns',
       'Query.commentRequests',
       'Query.members',
+      'Query.organizations',
+      'Query.people',
+      'Query.sourceReports',
       'Query.statements',
+      'Query.tags',
       'Statement.articles',
       'Statement.replies',
+      'Tag.articles',
     ]);
   });
 

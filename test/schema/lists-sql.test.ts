@@ -78,7 +78,7 @@ const TimelinePage = graphql(`
             ... on CampaignAction {
               title
               sources {
-                outlet {
+                outlets {
                   name
                 }
               }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { graphql } from '../gql/index.ts';
-import { openDesk, paragraph, quote } from '../support/newsroom/factories.ts';
+import { globalId, openDesk, paragraph, quote, unique } from '../support/newsroom/factories.ts';
 import { openNewsroom, type Answer, type Newsroom } from '../support/newsroom/newsroom.ts';
 import {
   askForPage,
@@ -173,16 +173,22 @@ describe('an invalid page', () => {
 async function writeOwners(newsroom: Newsroom): Promise<Record<string, string>> {
   const desk = openDesk(newsroom);
   const organization = await desk.organization({ visibility: 'PUBLIC' });
-  const person = await desk.person({ visibility: 'PUBLIC' });
-  const campaign = await desk.campaign({ organizerIds: [organization.id] });
+  const affiliations = [{ organizationId: organization.id, roleName: 'Chair' }];
+  const person = await desk.person({ visibility: 'PUBLIC', affiliations });
+  const campaign = await desk.campaign({
+    organizerIds: [organization.id],
+    targets: [{ personId: person.id }],
+  });
   const action = await desk.action({ campaignId: campaign.id });
   await desk.outcome({ campaignId: campaign.id });
   const common = { campaignIds: [campaign.id] };
   const statement = await desk.statement({ ...common, speaker: { personId: person.id } });
   const other = await desk.statement({ ...common, speaker: { organizationId: organization.id } });
   const body = [quote(statement.id), quote(other.id), paragraph('The end.')];
-  const article = await desk.publishedArticle({ ...common, actionIds: [action.id], body });
+  const content = { ...common, actionIds: [action.id], body, tags: [unique('tag')] };
+  const article = await desk.publishedArticle(content);
   await desk.comment(article);
+  const tag = await newsroom.prisma.tag.findFirstOrThrow({ orderBy: { id: 'desc' } });
   return {
     Article: article.id,
     Campaign: campaign.id,
@@ -190,5 +196,6 @@ async function writeOwners(newsroom: Newsroom): Promise<Record<string, string>> 
     Organization: organization.id,
     Person: person.id,
     Statement: statement.id,
+    Tag: globalId('Tag', tag.id),
   };
 }

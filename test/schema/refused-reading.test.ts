@@ -236,7 +236,7 @@ describe('reading with unknown or invalid arguments', () => {
       '',
       '{ articles(first: 9999999999) { totalCount } }',
       '{ node(id: {}) { id } }',
-      `{ ${'campaigns { nodes { organizers { campaigns { '.repeat(6)} id ${'} } } }'.repeat(6)} }`,
+      `{ ${'campaigns { nodes { organizers { '.repeat(7)} id ${'} } }'.repeat(7)} }`,
       '{ articles(first: 100) { nodes { statements(first: 100) { nodes { articles(first: 100) { nodes { id } } } } } } }',
     ];
     for (const query of queries) {

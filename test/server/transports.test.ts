@@ -50,7 +50,7 @@ const REFUSED: Record<string, { code: string; operation: Operation }> = {
   'fields 21 deep': {
     code: 'LIMIT_EXCEEDED',
     operation: {
-      query: `{ campaigns { nodes ${nested(10, '{ campaigns: organizers { campaigns', '{ id }')} } }`,
+      query: `{ statements { nodes ${nested(19, '{ inReplyTo', '{ id }')} } }`,
     },
   },
   '1,000 aliases': {

@@ -129,7 +129,9 @@ const Speaker = graphql(`
         }
       }
       campaigns {
-        slug
+        nodes {
+          slug
+        }
       }
     }
   }
@@ -295,13 +297,13 @@ describe('statements and their speakers', () => {
       description: expect.stringContaining('Redmond') as string,
       website: 'https://www.microsoft.com/',
       statements: { totalCount: 1 },
-      campaigns: [{ slug: 'no-azure-for-apartheid' }],
+      campaigns: { nodes: [{ slug: 'no-azure-for-apartheid' }] },
     });
     const organizer = await newsroom.ask(Speaker, {
       person: 'robin-example',
       organization: 'no-azure-for-apartheid',
     });
-    expect(organizer.data.organization?.campaigns).toEqual([{ slug: 'no-azure-for-apartheid' }]);
+    expect(organizer.data.organization?.campaigns.nodes).toEqual([{ slug: 'no-azure-for-apartheid' }]);
     expect(organizer.data.person).toBeNull();
   });
 

@@ -97,8 +97,8 @@ export function openDesk(newsroom: Pick<Newsroom, 'ask' | 'tokens'>, token: stri
       return payload(data.createPerson).person;
     },
     async sourceReport(input: Partial<CreateSourceReportInput> = {}) {
-      const outletId = input.outletId ?? (await desk.organization()).id;
-      const { data } = await newsroom.ask(CreateSourceReport, { input: { ...input, outletId } }, token);
+      const outletIds = input.outletIds ?? [(await desk.organization()).id];
+      const { data } = await newsroom.ask(CreateSourceReport, { input: { ...input, outletIds } }, token);
       return payload(data.createSourceReport).sourceReport;
     },
     async statement(

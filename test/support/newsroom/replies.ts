@@ -14,7 +14,7 @@ graphql(`
       }
     }
     source {
-      outlet {
+      outlets {
         name
       }
     }

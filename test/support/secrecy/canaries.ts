@@ -137,7 +137,7 @@ export async function writeHidden(
     },
   });
   const source = await desk.sourceReport({
-    outletId: company,
+    outletIds: [company],
     headline: canaries.in('source headline'),
     note: canaries.in('source note'),
     url: canaries.url('source url'),

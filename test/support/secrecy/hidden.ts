@@ -2,6 +2,7 @@
 import { globalId, openDesk, paragraph, quote, rowId } from '../newsroom/factories.ts';
 import type { Canaries } from './canaries.ts';
 import type { Newsroom } from '../newsroom/newsroom.ts';
+import { UpdatePerson } from '../newsroom/mutations/people.ts';
 import { openWork } from './work.ts';
 import type { PublicRows } from './public.ts';
 
@@ -114,6 +115,7 @@ export async function writeForMembers(
     const organization = await desk.organization({
       slug: canaries.slug(`members organization slug ${i}`),
       name: what('organisation'),
+      partOfId: at(rows.organizations),
     });
     const person = await desk.person({
       slug: canaries.slug(`members person slug ${i}`),
@@ -128,7 +130,20 @@ export async function writeForMembers(
     await prisma.affiliation.create({
       data: { personId: known.id, organizationId: rowId(organization.id), roleName: what('other role') },
     });
-    const source = await desk.sourceReport({ outletId: at(rows.organizations), headline: what('source') });
+    const source = await desk.sourceReport({
+      outletIds: [at(rows.organizations), organization.id],
+      headline: `Report ${what('source')}`,
+    });
+    // Changes that readers don't see: of a person for members, and of a public organisation that becomes a part of one.
+    await newsroom.ask(
+      UpdatePerson,
+      { input: { id: person.id, description: what('description') } },
+      newsroom.tokens.REPORTER,
+    );
+    await prisma.organization.updateMany({
+      where: { id: rowId(rows.organizations[1] ?? ''), partOfId: null },
+      data: { partOfId: rowId(organization.id) },
+    });
     const statement = await desk.statement({
       text: what('statement'),
       speaker: i % 2 === 0 ? { personId: globalId('Person', known.id) } : { personId: person.id },

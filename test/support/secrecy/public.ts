@@ -1,5 +1,8 @@
 /** Public rows, and rows that were once public: the same in every database that is compared. */
-import { openDesk, paragraph, quote } from '../newsroom/factories.ts';
+import type { TypedDocumentString } from '../../gql/graphql.ts';
+import { openDesk, paragraph, payload, quote, rowId } from '../newsroom/factories.ts';
+import { CreateNewsletter, UpdateNewsletter } from '../newsroom/mutations/newsletters.ts';
+import { UpdateOrganization, UpdatePerson, UpdateSourceReport } from '../newsroom/mutations/people.ts';
 import type { Canaries } from './canaries.ts';
 import type { Newsroom } from '../newsroom/newsroom.ts';
 import { openWork } from './work.ts';
@@ -57,6 +60,7 @@ async function writeRound(
   const union = await desk.organization({ visibility: 'PUBLIC', description: 'A union.' });
   const person = await desk.person({
     visibility: 'PUBLIC',
+    accounts: [{ platform: 'Bluesky', handle: `@person${i}.example`, url: `https://bluesky.example/${i}` }],
     affiliations: [{ organizationId: company.id, roleName: 'Chair', from: '2020', until: '2025-06' }],
   });
   const campaign = await desk.campaign({
@@ -65,9 +69,10 @@ async function writeRound(
     targets: [{ organizationId: company.id }, { personId: person.id }],
   });
   const source = await desk.sourceReport({
-    outletId: union.id,
+    outletIds: i % 2 === 0 ? [union.id] : [union.id, company.id],
     visibility: 'PUBLIC',
     headline: `Report ${i}`,
+    note: 'Of all that was said.',
     publishedOn: '2025-08',
     url: `https://report.example/${i}`,
   });
@@ -193,10 +198,37 @@ async function writeRound(
     campaignIds: [campaign.id],
   });
   await desk.withdraw(withdrawn);
+  await update(newsroom, i, { person, company, union, source });
   rows.articles.push(draft.id);
   rows.statements.push(first.id, reply.id);
   rows.organizations.push(company.id, union.id);
   rows.campaigns.push(campaign.id);
   rows.sources.push(source.id);
   rows.tags.push(tag);
+}
+
+/** Changes what readers see of the directory, and makes a newsletter. */
+async function update(
+  newsroom: Newsroom,
+  i: number,
+  rows: Record<'person' | 'company' | 'union' | 'source', { id: string }>,
+): Promise<void> {
+  const token = newsroom.tokens.EDITOR;
+  const ask = async <Result extends object, Input extends Record<string, unknown>>(
+    document: TypedDocumentString<Result, { input: Input }>,
+    input: Input,
+  ) => {
+    const { data } = await newsroom.ask(document, { input }, token);
+    return payload(Object.values(data)[0] as { __typename: string });
+  };
+  await ask(UpdatePerson, { id: rows.person.id, description: `Chair of company ${i}.` });
+  await ask(UpdateOrganization, {
+    id: rows.company.id,
+    partOfId: rows.union.id,
+    accounts: [{ platform: 'Mastodon', handle: `@company${i}`, url: `https://social.example/@company${i}` }],
+  });
+  await ask(UpdateSourceReport, { id: rows.source.id, note: 'Of much that was said.' });
+  const made = await ask(CreateNewsletter, { slug: `letter-${i}`, name: `Letter ${i}`, frequency: 'daily' });
+  const { newsletter } = made as unknown as { newsletter: { id: string } };
+  await ask(UpdateNewsletter, { id: newsletter.id, description: 'All of it.' });
 }

@@ -35,6 +35,8 @@ const SIZES = [
   { share: 0.35, depth: 4, room: 10 },
   { share: 0.15, depth: 6, room: 20 },
 ] as const;
+/** Words in the names and slugs of rows that are public, and of rows that aren't. */
+const WORDS = ['organization', 'person', 'public tag', 'tag', 'report', 'canary', 'example', 'members'];
 const PAGES = ['first', 'last', 'after', 'before'];
 
 /** One operation that is being written. */
@@ -245,10 +247,23 @@ export class Writing {
       case 'String':
         // Everyone may know of a withdrawal, also of those that only one of the newsrooms has.
         if (field.name === 'withdrawal') return this.#pool.publicSlug('Article');
+        if (place.name === 'search') return this.#sought(field);
         return this.#pool.slug(this.#sluggedBy(place.name, field));
       default:
         return this.#pool.scalar(type.name);
     }
+  }
+
+  /** What is searched for: what public and hidden rows have in common, or the beginning of one of them. */
+  #sought(field: GraphQLField<unknown, unknown>): string {
+    const slug = this.#pool.slug(this.#sluggedBy('search', field));
+    return this.#chance.one([
+      ...WORDS,
+      slug,
+      slug.replaceAll('-', ' '),
+      slug.slice(0, this.#chance.from(1, 8)),
+      slug.slice(1),
+    ]);
   }
 
   /** The types whose ids an argument takes, as its name says: `articleIds`, `speakerId`; none if it takes any. */

@@ -1,8 +1,10 @@
 import type {
+  CreateNewsletterInput,
   SubscribeToNewsletterInput,
   ConfirmNewsletterSubscriptionInput,
   UnsubscribeFromNewsletterInput,
   EraseNewsletterSubscriberInput,
+  UpdateNewsletterInput,
 } from '../../gql/graphql.ts';
 import { unique } from '../newsroom/factories.ts';
 import { signUp } from '../newsroom/sign-up.ts';
@@ -35,5 +37,22 @@ export const newsletters = {
     subject: null,
     input: async ({ newsroom }) => ({ email: (await signUp(newsroom)).email }),
     variant: async ({ newsroom }) => ({ email: (await signUp(newsroom)).email }),
+  }),
+  createNewsletter: mutation<CreateNewsletterInput>({
+    takes: 'EDITOR',
+    subject: 'newsletter',
+    input: () => ({ slug: unique('letter'), name: 'Weekly', description: 'The week', frequency: 'weekly' }),
+    variant: () => ({ name: 'Fortnightly' }),
+  }),
+  updateNewsletter: mutation<UpdateNewsletterInput>({
+    takes: 'EDITOR',
+    subject: 'newsletter',
+    input: async ({ newsroom }) => ({
+      id: (await signUp(newsroom)).newsletterId,
+      name: 'Weekly',
+      description: 'The week',
+      frequency: 'weekly',
+    }),
+    variant: () => ({ name: 'Fortnightly' }),
   }),
 };

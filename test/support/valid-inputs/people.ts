@@ -2,6 +2,9 @@ import type {
   CreatePersonInput,
   CreateOrganizationInput,
   CreateSourceReportInput,
+  UpdateOrganizationInput,
+  UpdatePersonInput,
+  UpdateSourceReportInput,
 } from '../../gql/graphql.ts';
 import { unique } from '../newsroom/factories.ts';
 import { mutation } from './mutation.ts';
@@ -18,17 +21,20 @@ export const people = {
       affiliations: [
         { organizationId: (await organization()).id, roleName: 'Chair', from: '2024', until: '2025' },
       ],
+      accounts: [{ platform: 'Bluesky', handle: '@ada.example', url: 'https://bluesky.example/ada' }],
     }),
     variant: () => ({ name: 'Bo Person' }),
   }),
   createOrganization: mutation<CreateOrganizationInput>({
     takes: 'REPORTER',
     subject: 'organization',
-    input: () => ({
+    input: async ({ organization }) => ({
       slug: unique('organization'),
       name: 'The Board',
       description: 'It decides',
       website: 'https://board.example/',
+      partOfId: (await organization()).id,
+      accounts: [{ platform: 'Bluesky', handle: '@board.example', url: 'https://bluesky.example/board' }],
       visibility: 'MEMBERS',
     }),
     variant: () => ({ name: 'The Other Board' }),
@@ -37,12 +43,52 @@ export const people = {
     takes: 'REPORTER',
     subject: 'sourceReport',
     input: async ({ organization }) => ({
-      outletId: (await organization()).id,
+      outletIds: [(await organization()).id],
       headline: 'What we know',
       url: 'https://outlet.example/1',
       publishedOn: '2025',
       note: 'Behind a paywall',
       visibility: 'MEMBERS',
+    }),
+    variant: () => ({ headline: "What we don't know" }),
+  }),
+  updatePerson: mutation<UpdatePersonInput>({
+    takes: 'REPORTER',
+    subject: 'person',
+    input: async ({ editor, organization }) => ({
+      id: (await editor.person()).id,
+      name: 'Ada Person',
+      description: 'Chair of the board',
+      affiliations: [
+        { organizationId: (await organization()).id, roleName: 'Chair', from: '2024', until: '2025' },
+      ],
+      accounts: [{ platform: 'Bluesky', handle: '@ada.example', url: 'https://bluesky.example/ada' }],
+    }),
+    variant: () => ({ name: 'Bo Person' }),
+  }),
+  updateOrganization: mutation<UpdateOrganizationInput>({
+    takes: 'REPORTER',
+    subject: 'organization',
+    input: async ({ editor, organization }) => ({
+      id: (await editor.organization()).id,
+      name: 'The Board',
+      description: 'It decides',
+      website: 'https://board.example/',
+      partOfId: (await organization()).id,
+      accounts: [{ platform: 'Bluesky', handle: '@board.example', url: 'https://bluesky.example/board' }],
+    }),
+    variant: () => ({ name: 'The Other Board' }),
+  }),
+  updateSourceReport: mutation<UpdateSourceReportInput>({
+    takes: 'REPORTER',
+    subject: 'sourceReport',
+    input: async ({ editor, organization }) => ({
+      id: (await editor.sourceReport()).id,
+      outletIds: [(await organization()).id],
+      headline: 'What we know',
+      url: 'https://outlet.example/1',
+      publishedOn: '2025',
+      note: 'Behind a paywall',
     }),
     variant: () => ({ headline: "What we don't know" }),
   }),

@@ -54,3 +54,39 @@ export const EraseNewsletterSubscriber = graphql(`
     }
   }
 `);
+
+export const CreateNewsletter = graphql(`
+  mutation CreateNewsletter($input: CreateNewsletterInput!) {
+    createNewsletter(input: $input) {
+      __typename
+      ... on CreateNewsletterPayload {
+        newsletter {
+          id
+          slug
+          name
+          description
+          frequency
+        }
+      }
+      ...Refusal
+    }
+  }
+`);
+
+export const UpdateNewsletter = graphql(`
+  mutation UpdateNewsletter($input: UpdateNewsletterInput!) {
+    updateNewsletter(input: $input) {
+      __typename
+      ... on UpdateNewsletterPayload {
+        newsletter {
+          id
+          slug
+          name
+          description
+          frequency
+        }
+      }
+      ...Refusal
+    }
+  }
+`);

@@ -44,3 +44,45 @@ export const CreateSourceReport = graphql(`
     }
   }
 `);
+
+export const UpdatePerson = graphql(`
+  mutation UpdatePerson($input: UpdatePersonInput!) {
+    updatePerson(input: $input) {
+      __typename
+      ... on UpdatePersonPayload {
+        person {
+          id
+        }
+      }
+      ...Refusal
+    }
+  }
+`);
+
+export const UpdateOrganization = graphql(`
+  mutation UpdateOrganization($input: UpdateOrganizationInput!) {
+    updateOrganization(input: $input) {
+      __typename
+      ... on UpdateOrganizationPayload {
+        organization {
+          id
+        }
+      }
+      ...Refusal
+    }
+  }
+`);
+
+export const UpdateSourceReport = graphql(`
+  mutation UpdateSourceReport($input: UpdateSourceReportInput!) {
+    updateSourceReport(input: $input) {
+      __typename
+      ... on UpdateSourceReportPayload {
+        sourceReport {
+          id
+        }
+      }
+      ...Refusal
+    }
+  }
+`);

@@ -1,0 +1,52 @@
+import { shownRevisions, visibleTags } from '../../src/articles/policy.ts';
+import { builder, GLOBAL_ID } from '../kernel/builder.ts';
+import { statements } from '../kernel/cost.ts';
+import { connectionOf } from '../kernel/list.ts';
+import { relationPage } from '../kernel/relation-page.ts';
+import { searchableList } from '../kernel/searchable-list.ts';
+
+export const Tag = builder.prismaNode('Tag', {
+  id: GLOBAL_ID,
+  description: 'A subject that articles are about.',
+  fields: (t) => ({
+    slug: t.exposeString('slug', { description: 'Used in its URL. Unique; it never changes.' }),
+    name: t.exposeString('name', { description: 'The name, as it is printed.' }),
+    articles: t.connection(
+      {
+        description:
+          'The articles about it, by when the revision that you are shown was saved, newest first.',
+        ...relationPage(
+          {
+            from: 'Tag',
+            relation: 'revisions',
+            of: 'Article',
+            where: (_args, { viewer }) => shownRevisions(viewer),
+            orderBy: [{ id: 'desc' }],
+          },
+          ['articleId'],
+        ),
+      },
+      connectionOf('Article'),
+    ),
+  }),
+});
+
+searchableList('tags', {
+  of: 'Tag',
+  description: 'The tags that you can see, ordered by name, or the best matches of a search.',
+  search: 'the name and the slug are searched.',
+  where: visibleTags,
+  orderBy: [{ name: 'asc' }, { id: 'asc' }],
+});
+
+builder.queryField('tag', (t) =>
+  t.prismaField({
+    type: Tag,
+    nullable: true,
+    extensions: statements(1),
+    description: 'The tag with this slug, or null if there is none that you can see.',
+    args: { slug: t.arg.string({ required: true, description: 'The slug of the tag.' }) },
+    resolve: (query, _root, { slug }, { prisma, viewer }) =>
+      prisma.tag.findFirst({ ...query, where: { AND: [visibleTags(viewer), { slug }] } }),
+  }),
+);

@@ -1,0 +1,94 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import { shownRevisions } from '../../src/articles/policy.ts';
+import { builder } from '../kernel/builder.ts';
+import type { ApiContext } from '../kernel/context.ts';
+import { connectionOf } from '../kernel/list.ts';
+import { relationPage } from '../kernel/relation-page.ts';
+import { StatementFilter, statementsWhere } from '../statements/queries.ts';
+import { NEWEST_FIRST } from '../statements/statement.ts';
+import { Speaker } from './speakers.ts';
+
+const STATEMENTS = {
+  relation: 'statements',
+  of: 'Statement',
+  where: ({ filter }: StatementArgs, context: ApiContext) => statementsWhere(filter ?? {}, context),
+  orderBy: NEWEST_FIRST,
+} as const;
+
+interface StatementArgs {
+  readonly filter?: typeof StatementFilter.$inferInput | null | undefined;
+}
+
+const ARTICLES = {
+  relation: 'articles',
+  of: 'Article',
+  where: (_args: object, { viewer }: ApiContext) => ({ revision: shownRevisions(viewer) }),
+  orderBy: [{ revisionId: 'desc' }],
+} as const;
+
+const CAMPAIGNS = {
+  relation: 'campaigns',
+  of: 'Campaign',
+  where: () => ({}),
+  orderBy: [{ campaignId: 'desc' }],
+} as const;
+
+const statements = eachBy({
+  Person: relationPage({ from: 'Person', ...STATEMENTS }),
+  Organization: relationPage({ from: 'Organization', ...STATEMENTS }),
+});
+const articles = eachBy({
+  Person: relationPage({ from: 'Person', ...ARTICLES }, ['revision', 'articleId']),
+  Organization: relationPage({ from: 'Organization', ...ARTICLES }, ['revision', 'articleId']),
+});
+const campaigns = eachBy({
+  Person: relationPage({ from: 'Person', ...CAMPAIGNS }, ['campaignId']),
+  Organization: relationPage({ from: 'Organization', ...CAMPAIGNS }, ['campaignId']),
+});
+
+builder.interfaceFields(Speaker, (t) => ({
+  statements: t.connection(
+    {
+      description: 'What they said, newest first.',
+      args: {
+        filter: t.arg({ type: StatementFilter, description: 'Only statements that meet every condition.' }),
+      },
+      ...statements,
+    },
+    connectionOf('Statement'),
+  ),
+  articles: t.connection(
+    {
+      description:
+        'The articles with a statement by them or on their behalf, by when the revision that you are shown was saved, newest first.',
+      ...articles,
+    },
+    connectionOf('Article'),
+  ),
+  campaigns: t.connection(
+    {
+      description:
+        'The campaigns that they run or are a target of, and those with a demand addressed to them, most recently recorded first.',
+      ...campaigns,
+    },
+    connectionOf('Campaign'),
+  ),
+}));
+
+/** The options of a field of Speaker that pages through a relation that people and organisations have. */
+function eachBy<Of, Field extends readonly [object, object, ApiContext, GraphQLResolveInfo]>(
+  pages: Readonly<
+    Record<
+      'Person' | 'Organization',
+      {
+        readonly type: Of;
+        readonly resolve: (...field: Field) => Promise<never>;
+      }
+    >
+  >,
+) {
+  return {
+    type: pages.Person.type,
+    resolve: (...field: Field) => pages[field[3].parentType.name as keyof typeof pages].resolve(...field),
+  };
+}

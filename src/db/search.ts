@@ -1,0 +1,142 @@
+import { Prisma, type PrismaClient } from '../../generated/prisma/client.ts';
+import { RequestError } from '../errors.ts';
+
+/** The nouns that can be searched. Each has indexes of trigrams for members and for readers (see the migrations). */
+export type Searchable = 'Person' | 'Organization' | 'Tag' | 'SourceReport';
+
+/** Maximum length of a search in characters. */
+const MAX_LENGTH = 200;
+/** Of more rows than these that match in one way, an arbitrary selection is ranked: ranking all could take a second. */
+const MAX_RANKED = 500;
+/** How much of a text must be like the search, word by word, for a row to be preferred to those that are less like it. */
+const STRICT = '0.7';
+
+/** What a search asks for. */
+export interface Search {
+  readonly text: string;
+  /** The share of trigrams that a word must have in common with the search. */
+  readonly likeness: string;
+}
+
+/** A match, with what it is ranked by: the better, the higher. */
+export interface Match {
+  readonly id: string;
+  readonly score: number;
+}
+
+/**
+ * Reads a search as a client sends it; null if nothing can match, since it has fewer than two letters or digits.
+ * @throws RequestError BAD_USER_INPUT
+ */
+export function readSearch(text: string): Search | null {
+  if (text.length > MAX_LENGTH)
+    throw new RequestError('BAD_USER_INPUT', `'search' must have at most ${MAX_LENGTH} characters.`);
+  if (/[\p{Cc}\p{Cs}]/u.test(text)) {
+    throw new RequestError(
+      'BAD_USER_INPUT',
+      "'search' must not have control characters or unpaired surrogates.",
+    );
+  }
+  const letters = text.match(/[\p{L}\p{N}]/gu)?.length ?? 0;
+  if (letters < 2) return null;
+  // The beginning of a word has 2 of 3 trigrams in common with it, 3 of 4, and so on. With as many, a short search would
+  // find too much if it could contain a typo.
+  return { text, likeness: letters === 2 ? '0.6' : letters < 5 ? '0.7' : '0.4' };
+}
+
+interface PlaceInList {
+  /** Where the page starts or ends. */
+  readonly place: Match | null;
+  readonly isBackward: boolean;
+  readonly take: number;
+}
+
+/**
+ * Finds rows whose name is like a search, best first; those that are as good, newest first.
+ * @param visibility the visibility that the viewer is limited to, if they are
+ */
+export function bestMatches(
+  prisma: PrismaClient,
+  noun: Searchable,
+  search: Search,
+  visibility: 'PUBLIC' | undefined,
+  { place, isBackward, take }: PlaceInList,
+): Promise<Match[]> {
+  const [beyond, order] = isBackward ? ['>', 'ASC'].map(Prisma.raw) : ['<', 'DESC'].map(Prisma.raw);
+  const where =
+    place === null
+      ? Prisma.empty
+      : Prisma.sql`WHERE ("score", "id") ${beyond} (${place.score}::int, ${place.id}::uuid)`;
+  return prisma.$queryRaw<Match[]>`${ranked(noun, search, visibility)}
+    SELECT "id", "score" FROM "ranked" ${where} ORDER BY "score" ${order}, "id" ${order} LIMIT ${take}`;
+}
+
+/** The number of rows that a search finds. */
+export async function countMatches(
+  prisma: PrismaClient,
+  noun: Searchable,
+  search: Search,
+  visibility: 'PUBLIC' | undefined,
+): Promise<number> {
+  const [row] = await prisma.$queryRaw<{ count: number }[]>`${ranked(noun, search, visibility)}
+    SELECT count(*)::int AS "count" FROM "ranked"`;
+  return row?.count ?? 0;
+}
+
+/**
+ * The tables `sought`, `found` and `ranked`. PostgreSQL's thresholds are settings: `sought` sets them for this statement,
+ * and since the indexes are searched for its text, it is read before them. A text without trigrams would match every entry
+ * of an index, so it yields no row.
+ */
+function ranked(noun: Searchable, { text, likeness }: Search, visibility: 'PUBLIC' | undefined): Prisma.Sql {
+  return Prisma.sql`
+    WITH "sought" AS MATERIALIZED (
+      SELECT "text",
+        set_config('pg_trgm.word_similarity_threshold', ${likeness}, true),
+        set_config('pg_trgm.strict_word_similarity_threshold', ${STRICT}, true)
+      FROM (SELECT searchable(${text}) AS "text") s WHERE cardinality(show_trgm("text")) > 0
+    ), ${noun === 'SourceReport' ? outlets(visibility) : Prisma.empty} "found" AS MATERIALIZED (
+      ${Prisma.join(candidates(noun, visibility), ' UNION ALL ')}
+    ), "ranked" AS MATERIALIZED (
+      SELECT f."id",
+        max((1000 * (word_similarity(s."text", f."text") + similarity(s."text", f."text")))::int) AS "score"
+      FROM "found" f, "sought" s GROUP BY f."id"
+    )`;
+}
+
+const NAME_AND_SLUG = Prisma.raw(`searchable(t."name" || ' ' || t."slug")`);
+const HEADLINE = Prisma.raw('searchable(t."headline")');
+
+function candidates(noun: Searchable, visibility: 'PUBLIC' | undefined): Prisma.Sql[] {
+  const text = noun === 'SourceReport' ? HEADLINE : NAME_AND_SLUG;
+  const found = ['<<%', '<%'].map(
+    (isLike) => Prisma.sql`(
+      SELECT t."id", ${text} AS "text" FROM "sought" s JOIN ${Prisma.raw(`"${noun}"`)} t
+      ON s."text" ${Prisma.raw(isLike)} ${text} ${visible(visibility)} LIMIT ${MAX_RANKED})`,
+  );
+  return noun === 'SourceReport' ? [...found, byOutlet(visibility)] : found;
+}
+
+/** A literal rather than a parameter, so that the index of what readers see is used. */
+function visible(visibility: 'PUBLIC' | undefined): Prisma.Sql {
+  return visibility === undefined ? Prisma.empty : Prisma.sql`AND t."visibility" = 'PUBLIC'`;
+}
+
+/** The table `outlets`: those whose name is like the search. Outlets of public reports are public. */
+function outlets(visibility: 'PUBLIC' | undefined): Prisma.Sql {
+  return Prisma.sql`"outlets" AS MATERIALIZED (
+      SELECT t."id", ${NAME_AND_SLUG} AS "text" FROM "sought" s JOIN "Organization" t
+      ON s."text" <% ${NAME_AND_SLUG} ${visible(visibility)} LIMIT ${MAX_RANKED}
+    ), `;
+}
+
+/** The newest reports of each of these outlets. */
+function byOutlet(visibility: 'PUBLIC' | undefined): Prisma.Sql {
+  return Prisma.sql`(
+    SELECT t."id", o."text" FROM "outlets" o
+    CROSS JOIN LATERAL (
+      SELECT p."sourceId" FROM "SourceOutlet" p
+      WHERE p."organizationId" = o."id" ORDER BY p."sourceId" DESC LIMIT ${MAX_RANKED}
+    ) p
+    JOIN "SourceReport" t ON t."id" = p."sourceId" ${visible(visibility)} LIMIT ${MAX_RANKED})`;
+}

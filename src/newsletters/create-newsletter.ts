@@ -1,0 +1,18 @@
+import { operation } from '../changes/operation.ts';
+import { orSlugTaken } from '../changes/unique.ts';
+import { SlugTakenError } from '../errors.ts';
+import { appendEvent } from '../log/append.ts';
+import { line, optional, slug, text } from '../validation.ts';
+import { mayManageNewsletters } from './policy.ts';
+
+export const createNewsletter = operation({
+  name: 'createNewsletter',
+  input: { slug, name: line, description: optional(text), frequency: line },
+  errors: [SlugTakenError],
+  may: mayManageNewsletters,
+  async change(tx, data) {
+    const newsletter = await orSlugTaken(tx.newsletter.create({ data }), 'Newsletter', data.slug);
+    await appendEvent(tx, { type: 'NEWSLETTER_CREATED', newsletterId: newsletter.id });
+    return { newsletter };
+  },
+});

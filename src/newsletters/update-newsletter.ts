@@ -1,0 +1,30 @@
+import { isDeepStrictEqual } from 'node:util';
+import { given } from '../changes/given.ts';
+import { operation } from '../changes/operation.ts';
+import { rowId } from '../changes/row-id.ts';
+import { NotFoundError } from '../errors.ts';
+import { appendEvent } from '../log/append.ts';
+import { line, kept, text } from '../validation.ts';
+import { mayManageNewsletters } from './policy.ts';
+
+/** Updates the given fields. Appends an event if that changes anything. */
+export const updateNewsletter = operation({
+  name: 'updateNewsletter',
+  input: {
+    id: rowId('Newsletter'),
+    name: kept(line),
+    description: text.nullish(),
+    frequency: kept(line),
+  },
+  errors: [NotFoundError],
+  may: mayManageNewsletters,
+  async change(tx, { id, ...fields }) {
+    await tx.$queryRaw`SELECT FROM "Newsletter" WHERE "id" = ${id}::uuid FOR NO KEY UPDATE`;
+    const before = await tx.newsletter.findUnique({ where: { id } });
+    if (before === null) throw new NotFoundError('Newsletter', id, ['id']);
+    const newsletter = await tx.newsletter.update({ where: { id }, data: given(fields) });
+    if (!isDeepStrictEqual(before, newsletter))
+      await appendEvent(tx, { type: 'NEWSLETTER_UPDATED', newsletterId: id });
+    return { newsletter };
+  },
+});

@@ -1,0 +1,19 @@
+import { z } from 'zod';
+import { line, listOf, optional, url } from '../validation.ts';
+
+export const accountInput = z.object({ platform: line, handle: line, url: optional(url) });
+
+export const accountsInput = listOf(accountInput);
+
+type Account = z.output<typeof accountInput>;
+
+/** The rows of these accounts, to be created with their owner. */
+export function accountRows(accounts: readonly Account[]) {
+  return { createMany: { data: accounts.map((account, position) => ({ ...account, position })) } };
+}
+
+/** Selects what is shown of the accounts of a speaker. */
+export const SHOWN_ACCOUNTS = {
+  orderBy: { position: 'asc' },
+  select: { platform: true, handle: true, url: true },
+} as const;

@@ -1,0 +1,69 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { z } from 'zod';
+import { given } from '../changes/given.ts';
+import { operation } from '../changes/operation.ts';
+import { rowId } from '../changes/row-id.ts';
+import type { Transaction } from '../db/client.ts';
+import { NotFoundError } from '../errors.ts';
+import { appendEvent } from '../log/append.ts';
+import { line, manyOf, kept, text } from '../validation.ts';
+import { claimShared } from './claim-shared.ts';
+import { affiliationInput } from './create-person.ts';
+import { mayUpdateSome } from './policy.ts';
+import { accountInput, accountRows, SHOWN_ACCOUNTS } from './social-accounts.ts';
+
+/** Updates the given fields. Appends an event if readers can see the difference. */
+export const updatePerson = operation({
+  name: 'updatePerson',
+  input: {
+    id: rowId('Person'),
+    name: kept(line),
+    description: text.nullish(),
+    affiliations: manyOf(affiliationInput).nullish(),
+    accounts: manyOf(accountInput).nullish(),
+  },
+  errors: [NotFoundError],
+  may: mayUpdateSome,
+  guard: (tx, { id }, { context }) => claimShared(tx, 'Person', id, context.viewer),
+  async change(tx, { id, affiliations, accounts, ...fields }, { found: visibility }) {
+    const before = await shownToReaders(tx, id);
+    if (affiliations !== undefined) await replaceAffiliations(tx, id, affiliations ?? []);
+    if (accounts !== undefined) await tx.socialAccount.deleteMany({ where: { personId: id } });
+    const person = await tx.person.update({
+      where: { id },
+      data: { ...given(fields), ...(accounts !== undefined && { accounts: accountRows(accounts ?? []) }) },
+    });
+    const isChanged = !isDeepStrictEqual(before, await shownToReaders(tx, id));
+    if (visibility === 'PUBLIC' && isChanged)
+      await appendEvent(tx, { type: 'PERSON_UPDATED', personId: id, speakerId: id });
+    return { person };
+  },
+});
+
+async function replaceAffiliations(
+  tx: Transaction,
+  personId: string,
+  affiliations: readonly z.output<typeof affiliationInput>[],
+): Promise<void> {
+  await tx.affiliation.deleteMany({ where: { personId } });
+  await tx.affiliation.createMany({
+    data: affiliations.map((affiliation) => ({ ...affiliation, personId })),
+  });
+}
+
+/** What readers see of a person that is public: no roles in organisations that only members see. */
+function shownToReaders(tx: Transaction, id: string) {
+  return tx.person.findUniqueOrThrow({
+    where: { id },
+    select: {
+      name: true,
+      description: true,
+      affiliations: {
+        where: { organization: { visibility: 'PUBLIC' } },
+        orderBy: [{ from: 'asc' }, { organizationId: 'asc' }, { roleName: 'asc' }, { until: 'asc' }],
+        select: { organizationId: true, roleName: true, from: true, until: true },
+      },
+      accounts: SHOWN_ACCOUNTS,
+    },
+  });
+}

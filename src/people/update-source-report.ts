@@ -1,0 +1,55 @@
+import { isDeepStrictEqual } from 'node:util';
+import { given } from '../changes/given.ts';
+import { operation } from '../changes/operation.ts';
+import { rowId } from '../changes/row-id.ts';
+import type { Transaction } from '../db/client.ts';
+import { NotFoundError } from '../errors.ts';
+import { appendEvent } from '../log/append.ts';
+import { date, line, kept, text, url } from '../validation.ts';
+import { claimShared } from './claim-shared.ts';
+import { outletsInput, saveOutlets } from './outlets.ts';
+import { mayUpdateSome } from './policy.ts';
+import { promoteReferenced } from './promote.ts';
+
+/** Updates the given fields. Appends an event if readers can see the difference. */
+export const updateSourceReport = operation({
+  name: 'updateSourceReport',
+  input: {
+    id: rowId('SourceReport'),
+    outletIds: kept(outletsInput),
+    headline: line.nullish(),
+    url: url.nullish(),
+    publishedOn: date.nullish(),
+    note: text.nullish(),
+  },
+  errors: [NotFoundError],
+  may: mayUpdateSome,
+  guard: (tx, { id }, { context }) => claimShared(tx, 'SourceReport', id, context.viewer),
+  async change(tx, { id, outletIds, ...fields }, { found: visibility }) {
+    const isPublic = visibility === 'PUBLIC';
+    const before = await shown(tx, id);
+    if (outletIds != null) {
+      await tx.sourceOutlet.deleteMany({ where: { sourceId: id } });
+      await saveOutlets(tx, id, outletIds);
+      // A public report shows its outlets.
+      if (isPublic) await promoteReferenced(tx, { organizations: outletIds });
+    }
+    const sourceReport = await tx.sourceReport.update({ where: { id }, data: given(fields) });
+    const isChanged = !isDeepStrictEqual(before, await shown(tx, id));
+    if (isPublic && isChanged) await appendEvent(tx, { type: 'SOURCE_REPORT_UPDATED', sourceId: id });
+    return { sourceReport };
+  },
+});
+
+function shown(tx: Transaction, id: string) {
+  return tx.sourceReport.findUniqueOrThrow({
+    where: { id },
+    select: {
+      headline: true,
+      url: true,
+      publishedOn: true,
+      note: true,
+      outlets: { orderBy: { position: 'asc' }, select: { organizationId: true } },
+    },
+  });
+}

@@ -1,0 +1,98 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { graphql } from '../gql/index.ts';
+import { absentId, payload, unique } from '../support/newsroom/factories.ts';
+import { CreateNewsletter, UpdateNewsletter } from '../support/newsroom/mutations/newsletters.ts';
+import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+
+const BySlug = graphql(`
+  query NewsletterBySlug($slug: String!) {
+    newsletter(slug: $slug) {
+      name
+      description
+      frequency
+    }
+  }
+`);
+
+const Told = graphql(`
+  query ToldOfNewsletters {
+    feed(first: 100, filter: { types: [NEWSLETTER_CREATED, NEWSLETTER_UPDATED] }) {
+      nodes {
+        __typename
+        ... on NewsletterCreated {
+          newsletter {
+            slug
+          }
+        }
+        ... on NewsletterUpdated {
+          newsletter {
+            slug
+          }
+        }
+      }
+    }
+  }
+`);
+
+let newsroom: Newsroom;
+beforeAll(async () => {
+  newsroom = await openNewsroom();
+});
+afterAll(() => newsroom.close());
+
+const weekly = { name: 'Weekly', description: 'The week.', frequency: 'weekly' };
+
+async function create(slug: string) {
+  const { data } = await newsroom.ask(
+    CreateNewsletter,
+    { input: { slug, ...weekly } },
+    newsroom.tokens.EDITOR,
+  );
+  return data.createNewsletter;
+}
+
+async function update(input: { id: string; name?: string | null; description?: string | null }) {
+  return (await newsroom.ask(UpdateNewsletter, { input }, newsroom.tokens.EDITOR)).data.updateNewsletter;
+}
+
+async function read(slug: string) {
+  return (await newsroom.ask(BySlug, { slug })).data.newsletter;
+}
+
+async function events(slug: string) {
+  const { nodes } = (await newsroom.ask(Told, {})).data.feed;
+  return nodes.filter((event) => JSON.stringify(event).includes(slug)).map(({ __typename }) => __typename);
+}
+
+describe('a newsletter', () => {
+  it('is created by an editor, found by its slug, and readers are told', async () => {
+    const slug = unique('letter');
+    expect(await read(slug)).toBeNull();
+    expect(payload(await create(slug)).newsletter).toMatchObject({ slug, ...weekly });
+    expect(await read(slug)).toEqual(weekly);
+    expect(await events(slug)).toEqual(['NewsletterCreated']);
+    expect(await create(slug)).toMatchObject({ __typename: 'SlugTakenError', slug });
+    expect(await events(slug)).toEqual(['NewsletterCreated']);
+  });
+
+  it('is updated in the fields that are given, and readers are told if any of them changes', async () => {
+    const slug = unique('letter');
+    const { id } = payload(await create(slug)).newsletter;
+    expect(await update({ id, name: 'Every week', description: null })).toMatchObject({
+      newsletter: { ...weekly, slug, name: 'Every week', description: null },
+    });
+    await update({ id, name: 'Every week' });
+    await update({ id });
+    expect(await events(slug)).toEqual(['NewsletterCreated', 'NewsletterUpdated']);
+    expect(await update({ id, name: null })).toMatchObject({
+      __typename: 'ValidationError',
+      path: ['input', 'name'],
+    });
+    expect(await read(slug)).toEqual({ ...weekly, name: 'Every week', description: null });
+  });
+
+  it("can't be updated if there is none", async () => {
+    const id = absentId('Newsletter');
+    expect(await update({ id, name: 'Weekly' })).toMatchObject({ __typename: 'NotFoundError', id });
+  });
+});

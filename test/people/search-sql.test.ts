@@ -1,0 +1,118 @@
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openClient } from '../../src/db/client.ts';
+import { bestMatches, readSearch, type Search, type Searchable } from '../../src/db/search.ts';
+import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+
+const ROWS = 20_000;
+const FIRST_PAGE = { place: null, isBackward: false, take: 21 };
+
+/** Half of the rows are public. The names differ; each has a word that all have. */
+const ARCHIVE = `
+  CREATE FUNCTION pg_temp.word(n int) RETURNS text LANGUAGE sql AS $$ SELECT substr(md5(n::text), 1, 8) $$;
+  CREATE FUNCTION pg_temp.seen(n int) RETURNS "Visibility" LANGUAGE sql AS
+    $$ SELECT (CASE WHEN n % 2 = 0 THEN 'PUBLIC' ELSE 'MEMBERS' END)::"Visibility" $$;
+  INSERT INTO "Person" ("id", "slug", "name", "visibility")
+    SELECT gen_random_uuid(), 'p' || n, 'Person ' || pg_temp.word(n), pg_temp.seen(n) FROM generate_series(1, ${ROWS}) n;
+  INSERT INTO "Organization" ("id", "slug", "name", "visibility")
+    SELECT gen_random_uuid(), 'o' || n, 'Company ' || pg_temp.word(n), pg_temp.seen(n) FROM generate_series(1, ${ROWS}) n;
+  INSERT INTO "Tag" ("id", "slug", "name", "visibility")
+    SELECT gen_random_uuid(), 't' || n, 'Subject ' || pg_temp.word(n), pg_temp.seen(n) FROM generate_series(1, ${ROWS}) n;
+  INSERT INTO "SourceReport" ("id", "headline", "visibility")
+    SELECT gen_random_uuid(), 'Report ' || pg_temp.word(n), pg_temp.seen(n) FROM generate_series(1, ${ROWS}) n;
+  INSERT INTO "SourceOutlet" ("sourceId", "position", "organizationId")
+    SELECT s."id", 0, (SELECT "id" FROM "Organization" WHERE "slug" = 'o2') FROM "SourceReport" s;
+  ANALYZE`;
+
+describe('in an archive of 20,000 people, organisations, tags and reports', () => {
+  let newsroom: Newsroom;
+  let database: ReturnType<typeof openClient>;
+  let client: pg.Client;
+  let sent: pg.QueryConfig[] = [];
+  beforeAll(async () => {
+    newsroom = await openNewsroom();
+    client = new pg.Client(newsroom.databaseUrl);
+    await client.connect();
+    await client.query(ARCHIVE);
+    database = openClient({ url: newsroom.databaseUrl, poolSize: 1, onError: () => undefined });
+    database.pool.on('connect', (connection) => {
+      const send = connection.query.bind(connection) as (...args: unknown[]) => unknown;
+      connection.query = ((query: string | pg.QueryConfig, ...rest: unknown[]) => {
+        if (typeof query !== 'string') sent.push(query);
+        return send(query, ...rest);
+      }) as typeof connection.query;
+    });
+  }, 120_000);
+  afterAll(async () => {
+    await database.prisma.$disconnect();
+    await client.end();
+    await newsroom.close();
+  });
+
+  /** How PostgreSQL answers what `ask` sends. */
+  async function planOf(ask: () => Promise<unknown>): Promise<string> {
+    sent = [];
+    await ask();
+    const [query] = sent;
+    const { rows } = await client.query<{ 'QUERY PLAN': string }>(
+      `EXPLAIN (COSTS OFF) ${query?.text ?? ''}`,
+      query?.values,
+    );
+    return rows.map((row) => row['QUERY PLAN']).join('\n');
+  }
+
+  const sought = (text: string): Search => readSearch(text) ?? { text, likeness: '0.4' };
+  const find = (noun: Searchable, text: string, visibility: 'PUBLIC' | undefined) =>
+    bestMatches(database.prisma, noun, sought(text), visibility, FIRST_PAGE);
+
+  it.each(['Person', 'Organization', 'Tag', 'SourceReport'] as const)(
+    'a search for a %s reads an index, for readers the one of what they see',
+    async (noun) => {
+      const forReaders = await planOf(() => find(noun, 'c4ca4238', 'PUBLIC'));
+      expect(forReaders).toContain(`on "${noun}_public_search_idx"`);
+      expect(forReaders).not.toMatch(/_search_idx"(?<!_public_search_idx")/);
+      expect(forReaders).not.toContain('Seq Scan');
+      const forMembers = await planOf(() => find(noun, 'c4ca4238', undefined));
+      expect(forMembers).toContain(`on "${noun}_search_idx"`);
+      expect(forMembers).not.toContain('Seq Scan');
+    },
+  );
+
+  it('finds the one that is meant among many that are similar, and ranks only a part of what all match', async () => {
+    // The words of the rows 2 and 1.
+    for (const visibility of ['PUBLIC', undefined] as const) {
+      const [best] = await find('Organization', 'company c81e728d', visibility);
+      const { rows } = await client.query<{ slug: string }>(
+        'SELECT "slug" FROM "Organization" WHERE "id" = $1',
+        [best?.id],
+      );
+      expect(rows).toEqual([{ slug: 'o2' }]);
+    }
+    expect(await find('Organization', 'c4ca4238', 'PUBLIC')).toEqual([]);
+    expect(await find('Organization', 'company', 'PUBLIC')).toHaveLength(21);
+    expect(await find('SourceReport', 'company c81e728d', 'PUBLIC')).toHaveLength(21);
+  });
+
+  it('a page of a list without a search is read in order from an index', async () => {
+    const { prisma } = database;
+    const byName = [{ name: 'asc' as const }, { id: 'asc' as const }];
+    for (const where of [{ visibility: 'PUBLIC' as const }, {}]) {
+      const plans = [
+        await planOf(() =>
+          prisma.person.findMany({ where, orderBy: byName, take: 21, select: { id: true } }),
+        ),
+        await planOf(() =>
+          prisma.organization.findMany({ where, orderBy: byName, take: 21, select: { id: true } }),
+        ),
+        await planOf(() => prisma.tag.findMany({ where, orderBy: byName, take: 21, select: { id: true } })),
+        await planOf(() =>
+          prisma.sourceReport.findMany({ where, orderBy: [{ id: 'desc' }], take: 21, select: { id: true } }),
+        ),
+      ];
+      for (const plan of plans) {
+        expect(plan).toMatch(/Index (Only )?Scan/);
+        expect(plan).not.toMatch(/Seq Scan|Sort/);
+      }
+    }
+  });
+});

@@ -1,0 +1,272 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { graphql } from '../gql/index.ts';
+import { openDesk, unique } from '../support/newsroom/factories.ts';
+import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { openCounter } from '../support/database/sql.ts';
+import { untyped, walk, type Page, type PageArgs } from '../support/clients/walk.ts';
+
+const Search = graphql(`
+  query SearchDirectory($search: String!) {
+    people(search: $search) {
+      totalCount
+      nodes {
+        name
+      }
+    }
+    organizations(search: $search) {
+      totalCount
+      nodes {
+        name
+      }
+    }
+    sourceReports(search: $search) {
+      totalCount
+      nodes {
+        headline
+      }
+    }
+    tags(search: $search) {
+      totalCount
+      nodes {
+        name
+      }
+    }
+  }
+`);
+
+const Lists = graphql(`
+  query ListDirectory {
+    people(first: 100) {
+      totalCount
+      nodes {
+        name
+      }
+    }
+    organizations(first: 100) {
+      nodes {
+        name
+      }
+    }
+    sourceReports(first: 100) {
+      nodes {
+        headline
+      }
+    }
+    tags(first: 100) {
+      nodes {
+        name
+        slug
+      }
+    }
+  }
+`);
+
+const TagPage = graphql(`
+  query TagPage($slug: String!) {
+    tag(slug: $slug) {
+      name
+      articles {
+        totalCount
+        nodes {
+          slug
+        }
+      }
+    }
+  }
+`);
+
+const visibility = 'PUBLIC';
+
+let newsroom: Newsroom;
+let desk: ReturnType<typeof openDesk>;
+let editor: string;
+beforeAll(async () => {
+  newsroom = await openNewsroom();
+  editor = newsroom.tokens.EDITOR;
+  desk = openDesk(newsroom);
+});
+afterAll(() => newsroom.close());
+
+async function found(search: string, token?: string) {
+  const { data, errors } = await newsroom.ask(Search, { search }, token);
+  expect(errors).toEqual([]);
+  const names = {
+    people: data.people.nodes.map(({ name }) => name),
+    organizations: data.organizations.nodes.map(({ name }) => name),
+    sources: data.sourceReports.nodes.map(({ headline }) => headline),
+    tags: data.tags.nodes.map(({ name }) => name),
+  };
+  const counts = [data.people, data.organizations, data.sourceReports, data.tags];
+  expect(counts.map(({ totalCount }) => totalCount)).toEqual(counts.map(({ nodes }) => nodes.length));
+  return names;
+}
+
+describe('the lists of the directory', () => {
+  it('are ordered by name, reports by when they were recorded, and show readers only what is public', async () => {
+    await desk.person({ name: 'Zed Listed', visibility });
+    await desk.person({ name: 'Abe Listed', visibility });
+    await desk.person({ name: 'Moe Hidden' });
+    const outletIds = [(await desk.organization({ name: 'An outlet', visibility })).id];
+    await desk.sourceReport({ outletIds, headline: 'Older', visibility });
+    await desk.sourceReport({ outletIds, headline: 'Newer', visibility });
+    await desk.sourceReport({ outletIds, headline: 'Hidden' });
+    await desk.organization({ name: 'A hidden one' });
+    await desk.publishedArticle({ tags: ['Listed'] });
+    await desk.article({ tags: ['Hidden'] });
+    const { data } = await newsroom.ask(Lists, {});
+    expect(data.people).toEqual({ totalCount: 2, nodes: [{ name: 'Abe Listed' }, { name: 'Zed Listed' }] });
+    expect(data.organizations.nodes).toEqual([{ name: 'An outlet' }]);
+    expect(data.sourceReports.nodes).toEqual([{ headline: 'Newer' }, { headline: 'Older' }]);
+    expect(data.tags.nodes).toEqual([{ name: 'Listed', slug: 'listed' }]);
+    const all = (await newsroom.ask(Lists, {}, newsroom.tokens.REPORTER)).data;
+    expect(all.people.nodes.map(({ name }) => name)).toEqual(['Abe Listed', 'Moe Hidden', 'Zed Listed']);
+    expect(all.organizations.nodes).toContainEqual({ name: 'A hidden one' });
+    expect(all.sourceReports.nodes).toContainEqual({ headline: 'Hidden' });
+    expect(all.tags.nodes).toContainEqual({ name: 'Hidden', slug: 'hidden' });
+  });
+
+  it('a tag has the articles about it that the viewer sees, and is absent if only members see it', async () => {
+    const [shown, hidden] = [unique('shown'), unique('hidden')];
+    const first = await desk.publishedArticle({ tags: [shown] });
+    const second = await desk.publishedArticle({ tags: [shown] });
+    const draft = await desk.article({ tags: [shown, hidden] });
+    const page = async (slug: string, token?: string) =>
+      (await newsroom.ask(TagPage, { slug }, token)).data.tag;
+    const articles = (...rows: { slug: string }[]) => ({
+      articles: { totalCount: rows.length, nodes: rows.map(({ slug }) => ({ slug })) },
+    });
+    expect(await page(shown)).toMatchObject({ name: shown, ...articles(second, first) });
+    expect(await page(shown, editor)).toMatchObject(articles(draft, second, first));
+    expect(await page(hidden)).toBeNull();
+    expect(await page(hidden, editor)).toMatchObject(articles(draft));
+    expect(await page('there-is-none')).toBeNull();
+  });
+});
+
+describe('a search', () => {
+  it('finds beginnings of words, in names and slugs, whatever the case and the accents', async () => {
+    await desk.person({ name: 'Zoë Quillfeather', slug: unique('zq'), visibility });
+    await desk.organization({ name: 'Quillworks', slug: unique('works'), visibility });
+    for (const search of ['quill', 'QUILLFEA', 'zoe quill', 'Zoé Quillfeather', 'quillfeather zoë'])
+      expect((await found(search)).people[0], search).toBe('Zoë Quillfeather');
+    expect((await found('qui')).organizations).toEqual(['Quillworks']);
+    await desk.person({ name: 'Somebody', slug: 'xylophonist-of-note', visibility });
+    expect((await found('xylophonist')).people).toEqual(['Somebody']);
+    expect((await found('feather')).organizations).toEqual([]);
+  });
+
+  it('forgives typos in longer words', async () => {
+    await desk.organization({ name: 'Brambleton Gazette', visibility });
+    for (const search of ['bramblton', 'bramlbeton', 'brambleton gazete', 'gazzette'])
+      expect((await found(search)).organizations[0], search).toBe('Brambleton Gazette');
+    expect((await found('brimstone')).organizations).not.toContain('Brambleton Gazette');
+  });
+
+  it('lists the best match first', async () => {
+    const names = ['Marlowe Institute for Public Affairs', 'Marlowe', 'Marlow', 'Charlotte'];
+    for (const name of names) await desk.organization({ name, slug: unique('o'), visibility });
+    const { organizations } = await found('marlowe');
+    expect(organizations.slice(0, 2)).toEqual(['Marlowe', 'Marlowe Institute for Public Affairs']);
+    expect(organizations).toContain('Marlow');
+  });
+
+  it('finds reports by their headline and by each of their outlets, and tags by their name', async () => {
+    const [herald, other] = [
+      await desk.organization({ name: 'Tamworth Herald' }),
+      await desk.organization({ name: 'Other Paper' }),
+    ];
+    await desk.sourceReport({ outletIds: [other.id, herald.id], headline: 'By both', visibility });
+    await desk.sourceReport({ outletIds: [other.id], headline: 'Floods in Tamworth', visibility });
+    await desk.sourceReport({ outletIds: [herald.id], headline: 'For members' });
+    await desk.publishedArticle({ tags: ['Tamworth'] });
+    expect((await found('tamworth')).sources.toSorted()).toEqual(['By both', 'Floods in Tamworth']);
+    expect((await found('tamworth', editor)).sources.toSorted()).toEqual([
+      'By both',
+      'Floods in Tamworth',
+      'For members',
+    ]);
+    expect((await found('tamworth')).tags).toEqual(['Tamworth']);
+  });
+
+  it('shows readers nothing of hidden matches, however good they are', async () => {
+    await desk.person({ name: 'Odalys Verwood', visibility });
+    const before = await newsroom.ask(Search, { search: 'odalys verwood' });
+    await desk.person({ name: 'Odalys Verwood' });
+    await desk.organization({ name: 'Odalys Verwood' });
+    await desk.sourceReport({ headline: 'Odalys Verwood' });
+    await desk.article({ tags: ['Odalys Verwood'] });
+    const { text } = await newsroom.ask(Search, { search: 'odalys verwood' });
+    expect(text).toBe(before.text);
+    expect((await found('odalys', editor)).people).toEqual(['Odalys Verwood', 'Odalys Verwood']);
+    expect((await found('odalys', editor)).organizations).toEqual(['Odalys Verwood']);
+  });
+
+  it.each(['a', '', '   ', '%_\\', "'", '👩‍👩‍👧‍👦', '-----', 'x'.repeat(199), '%a%'])(
+    'finds nothing with %j',
+    async (search) => {
+      expect(await found(search)).toEqual({ people: [], organizations: [], sources: [], tags: [] });
+    },
+  );
+
+  it.each([
+    ['10,000 letters', 'a'.repeat(10_000), /at most 200 characters/],
+    ['a NUL', 'ab\u0000c', /control characters/],
+    ['half a character', 'ab\ud83d', /unpaired surrogates/],
+  ])('is refused with %s', async (_what, search, message) => {
+    const { errors } = await newsroom.ask(Search, { search });
+    expect(errors.length).toBeGreaterThan(0);
+    for (const error of errors) {
+      expect(error.extensions.code).toBe('BAD_USER_INPUT');
+      expect(error.message).toMatch(message);
+    }
+  });
+
+  it('can be paged in both directions, each match once, and its cursors are for no other search or list', async () => {
+    // Some of them are equally good.
+    for (let i = 0; i < 9; i++)
+      await desk.person({ name: `Wexcombe ${i % 3 === 0 ? 'Abbot' : 'Ash'}`, slug: `w${i}`, visibility });
+    const People = untyped<{ people: Page }, PageArgs & { search: string | null }>(
+      `query ($search: String, $first: Int, $after: String, $last: Int, $before: String) {
+        people(search: $search, first: $first, after: $after, last: $last, before: $before) {
+          totalCount edges { cursor node { id } } nodes { id }
+          pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
+        }
+      }`,
+    );
+    const read = async (page: PageArgs) =>
+      (await newsroom.ask(People, { search: 'wexcombe ash', ...page })).data.people;
+    const ids = (pages: Page[]) => pages.flatMap(({ edges }) => edges.map(({ node }) => node.id));
+    const whole = await read({ first: 100 });
+    expect(whole.totalCount).toBe(9);
+    for (const size of [1, 2, 4]) {
+      expect(ids(await walk(read, size, 'forwards'))).toEqual(ids([whole]));
+      expect(ids((await walk(read, size, 'backwards')).toReversed())).toEqual(ids([whole]));
+    }
+    const after = whole.edges[3]?.cursor ?? '';
+    const plain = (await newsroom.ask(People, { search: null, first: 1 })).data.people.edges[0]?.cursor ?? '';
+    for (const variables of [
+      { search: 'wexcombe', after },
+      { search: null, after },
+      { search: 'wexcombe ash', after: plain },
+    ]) {
+      const { errors } = await newsroom.ask(People, variables);
+      expect(errors).toMatchObject([{ path: ['people'], extensions: { code: 'BAD_USER_INPUT' } }]);
+    }
+  });
+
+  it('takes one SQL statement to find a page, one to read it and one to count', async () => {
+    const counter = openCounter(newsroom.databaseUrl);
+    try {
+      const query = '{ people(search: "wexcombe") { totalCount nodes { name accounts { handle } } } }';
+      const { errors, statements } = await counter.ask(untyped<unknown, Record<string, never>>(query), {});
+      expect(errors).toEqual([]);
+      expect(statements).toHaveLength(3);
+      const nothing = '{ people(search: "w") { totalCount nodes { name } } }';
+      expect((await counter.ask(untyped<unknown, Record<string, never>>(nothing), {})).statements).toEqual(
+        [],
+      );
+    } finally {
+      await counter.close();
+    }
+  });
+});
