@@ -123,6 +123,8 @@ function rows(articles: number, statements: number): string[] {
      SELECT ${any('revision', revisions)}, ${any('statement', statements)}, n ${series(revisions * 8)} ON CONFLICT DO NOTHING`,
     `INSERT INTO "_ArticleRevisionToCampaign" ("A", "B")
      SELECT ${id('revision', `1 + n % ${revisions}`)}, ${any('campaign', campaigns)} ${series(revisions * 2)} ON CONFLICT DO NOTHING`,
+    `INSERT INTO "_ArticleRevisionToCampaignAction" ("A", "B")
+     SELECT ${id('revision', `1 + n % ${revisions}`)}, ${any('action', actions)} ${series(revisions * 4)} ON CONFLICT DO NOTHING`,
     `INSERT INTO "_ArticleRevisionToTag" ("A", "B")
      SELECT ${id('revision', `1 + n % ${revisions}`)}, ${any('tag', tags)} ${series(revisions * 4)} ON CONFLICT DO NOTHING`,
     `INSERT INTO "_ArticleRevisionToSourceReport" ("A", "B")
