@@ -191,7 +191,7 @@ describe('the diff of a revision', () => {
     const { input } = await everything(desk);
     const outlet = await desk.organization({ name: 'The Paper' });
     const source = await desk.sourceReport({
-      outletId: outlet.id,
+      outletIds: [outlet.id],
       headline: 'A report',
       url: 'https://a.example/',
     });

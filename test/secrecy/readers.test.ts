@@ -12,12 +12,7 @@ const EFFORT = { queries: OPERATIONS, subscriptions: 100 };
 const MORE = 10;
 
 /** Members, tokens and audit entries are never shown to readers. */
-const NEVER = [
-  'Member',
-  'MemberEdge',
-  'ApiToken',
-  'AuditEntry',
-];
+const NEVER = ['Member', 'MemberEdge', 'ApiToken', 'AuditEntry'];
 
 /** What a subscriber receives: the article, and what else changes with it. */
 const Live = untyped<unknown, Record<string, never>>(`subscription {

@@ -1,6 +1,6 @@
 /** Public rows, and rows that were once public: the same in every database that is compared. */
 import type { TypedDocumentString } from '../../gql/graphql.ts';
-import { openDesk, paragraph, payload, quote, rowId } from '../newsroom/factories.ts';
+import { openDesk, paragraph, payload, quote } from '../newsroom/factories.ts';
 import { CreateNewsletter, UpdateNewsletter } from '../newsroom/mutations/newsletters.ts';
 import { UpdateOrganization, UpdatePerson, UpdateSourceReport } from '../newsroom/mutations/people.ts';
 import type { Canaries } from './canaries.ts';
