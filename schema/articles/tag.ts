@@ -5,7 +5,7 @@ import { connectionOf } from '../kernel/list.ts';
 import { relationPage } from '../kernel/relation-page.ts';
 import { searchableList } from '../kernel/searchable-list.ts';
 
-builder.prismaNode('Tag', {
+const Tag = builder.prismaNode('Tag', {
   id: GLOBAL_ID,
   description: 'A subject that articles are about.',
   fields: (t) => ({
