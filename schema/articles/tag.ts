@@ -1,4 +1,4 @@
-import { shownRevisions, visibleTags } from '../../src/articles/policy.ts';
+import { listedTags, shownRevisions, visibleTags } from '../../src/articles/policy.ts';
 import { builder, GLOBAL_ID } from '../kernel/builder.ts';
 import { statements } from '../kernel/cost.ts';
 import { connectionOf } from '../kernel/list.ts';
@@ -33,9 +33,9 @@ const Tag = builder.prismaNode('Tag', {
 
 searchableList('tags', {
   of: 'Tag',
-  description: 'The tags that you can see, ordered by name, or the best matches of a search.',
+  description: 'The tags of public articles, for editors all tags, ordered by name, or the best matches of a search.',
   search: 'the name and the slug are searched.',
-  where: visibleTags,
+  where: listedTags,
   orderBy: [{ name: 'asc' }, { id: 'asc' }],
 });
 

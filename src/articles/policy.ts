@@ -1,7 +1,7 @@
 import type { Article, Prisma } from '../../generated/prisma/client.ts';
 import type { Transaction } from '../db/client.ts';
 import { RequestError, type NotFoundError } from '../errors.ts';
-import { visible, type Visible } from '../people/policy.ts';
+import type { Visible } from '../people/policy.ts';
 import { hasRole, requireRole, type SignedIn, type Viewer } from '../viewer.ts';
 
 // Readers see published articles. Reporters also see their own articles, in every state and revision. Editors see all.
@@ -89,8 +89,16 @@ export function visibleRequests(viewer: Viewer): Prisma.CommentRequestWhereInput
   );
 }
 
-export function visibleTags(viewer: Viewer): Visible {
-  return visible(viewer);
+/** A tag that no published article has tells what somebody works on: reporters see it only of their own articles. */
+export function visibleTags(viewer: Viewer): Prisma.TagWhereInput {
+  return seen<Prisma.TagWhereInput>(viewer, { visibility: 'PUBLIC' }, (article) => ({
+    revisions: { some: { article } },
+  }));
+}
+
+/** The tags in lists: all for editors, the public ones for others. */
+export function listedTags(viewer: Viewer): Visible {
+  return hasRole(viewer, 'EDITOR') ? {} : { visibility: 'PUBLIC' };
 }
 
 /** The revision of each article that the viewer is shown: the current one if they see drafts, else the published one. */

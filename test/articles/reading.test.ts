@@ -190,12 +190,12 @@ describe('the demo article', () => {
       outlets: [{ slug: 'the-guardian' }],
     });
     expect(data.article?.actions.map(({ title }) => title)).toEqual([
-      'Protests at company events and offices',
       'Worker petition',
-      'Dismissals after protests',
+      'Protests at company events and offices',
+      'Rally outside Microsoft’s headquarters',
       'Occupation of Brad Smith’s office',
       'Demonstration at a data centre',
-      'Rally outside Microsoft’s headquarters',
+      'Dismissals after protests',
     ]);
   });
 

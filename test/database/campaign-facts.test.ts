@@ -52,8 +52,8 @@ const ARCHIVE = `
     SELECT gen_random_uuid(), c."id", 'RALLY', 'T', d.* FROM "Campaign" c, "dates" d;
   INSERT INTO "CampaignOutcome" ("id", "campaignId", "summary", "extent", "occurredOn", "occurredOnFirst")
     SELECT gen_random_uuid(), c."id", 'S', 'FULL', d."date", d."first" FROM "Campaign" c, "dates" d;
-  INSERT INTO "Statement" ("id", "kind", "channel", "text", "speakerPersonId", "madeOn", "madeOnFirst", "madeOnLast")
-    SELECT gen_random_uuid(), 'COMMENT', 'SPEECH', 'T', p."id", d.* FROM "Person" p, "dates" d;
+  INSERT INTO "Statement" ("id", "kind", "wording", "channel", "text", "speakerPersonId", "madeOn", "madeOnFirst", "madeOnLast")
+    SELECT gen_random_uuid(), 'COMMENT', 'VERBATIM', 'SPEECH', 'T', p."id", d.* FROM "Person" p, "dates" d;
   INSERT INTO "ActionFigure" ("id", "actionId", "kind", "low", "high")
     SELECT gen_random_uuid(), "id", 'ARRESTS', 1, 2 FROM "CampaignAction" LIMIT 1`;
 

@@ -119,10 +119,13 @@ describe('the lists of the directory', () => {
     expect(data.sourceReports.nodes).toEqual([{ headline: 'Newer' }, { headline: 'Older' }]);
     expect(data.tags.nodes).toEqual([{ name: 'Listed', slug: 'listed' }]);
     const all = (await newsroom.ask(Lists, {}, newsroom.tokens.REPORTER)).data;
+    // The tags of drafts tell what others work on.
+    expect(all.tags).toEqual(data.tags);
+    const editors = (await newsroom.ask(Lists, {}, newsroom.tokens.EDITOR)).data;
+    expect(editors.tags.nodes).toContainEqual({ name: 'Hidden', slug: 'hidden' });
     expect(all.people.nodes.map(({ name }) => name)).toEqual(['Abe Listed', 'Moe Hidden', 'Zed Listed']);
     expect(all.organizations.nodes).toContainEqual({ name: 'A hidden one' });
     expect(all.sourceReports.nodes).toContainEqual({ headline: 'Hidden' });
-    expect(all.tags.nodes).toContainEqual({ name: 'Hidden', slug: 'hidden' });
   });
 
   it('a tag has the articles about it that the viewer sees, and is absent if only members see it', async () => {

@@ -6,7 +6,6 @@ import {
   EDITORS,
   EVERYBODY,
   expectSight,
-  MEMBERS,
   once,
   sightings,
   type Who,
@@ -171,7 +170,7 @@ const SEEN_BY = {
   "a draft's closed request for comment": DESK,
   "a withdrawn article's closed request for comment": DESK,
   'a tag of a published revision': EVERYBODY,
-  'a tag of a draft revision only': MEMBERS,
+  'a tag of a draft revision only': DESK,
 } satisfies Record<keyof Awaited<ReturnType<typeof written>>['ids'], readonly Who[]>;
 
 describe('who sees articles and what belongs to them', () => {

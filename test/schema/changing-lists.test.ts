@@ -157,7 +157,7 @@ describe('a list that changes while it is read', () => {
       {
         rallies: { totalCount: 1 },
         petitions: { nodes: [{ title: 'Worker petition' }] },
-        actions: { totalCount: 6, nodes: [{ title: 'Protests at company events and offices' }] },
+        actions: { totalCount: 6, nodes: [{ title: 'Worker petition' }] },
       },
     ]);
     expect(article?.actions).toHaveLength(6);

@@ -183,7 +183,11 @@ async function writeOwners(newsroom: Newsroom): Promise<Record<string, string>> 
   await desk.outcome({ campaignId: campaign.id });
   const common = { campaignIds: [campaign.id] };
   const statement = await desk.statement({ ...common, speaker: { personId: person.id } });
-  const other = await desk.statement({ ...common, speaker: { organizationId: organization.id } });
+  const other = await desk.statement({
+    ...common,
+    speaker: { organizationId: organization.id },
+    inReplyToId: statement.id,
+  });
   const body = [quote(statement.id), quote(other.id), paragraph('The end.')];
   const content = { ...common, actionIds: [action.id], body, tags: [unique('tag')] };
   const article = await desk.publishedArticle(content);

@@ -3,6 +3,7 @@ import { createMemberToken } from '../../src/members/create-member-token.ts';
 import { openDesk } from '../support/newsroom/factories.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { get, socket, TRANSPORTS, type Operation, type Outcome } from '../support/clients/transports.ts';
+import { articleCursor } from '../support/clients/feed.ts';
 import { openWire, subscribe } from '../support/clients/wire.ts';
 
 const repeat = (count: number, part: (index: number) => string) =>
@@ -260,8 +261,9 @@ describe('every transport', () => {
     });
 
     it('shows no more if a subscription fails to begin', async () => {
-      const query = `subscription { campaignUpdated(slug: "any") { id } }`;
-      await newsroom.prisma.$executeRawUnsafe(`ALTER TABLE "Campaign" RENAME TO "gone"`);
+      const after = await articleCursor(newsroom);
+      const query = `subscription { articleUpdated(slug: "any", after: "${after}") { id } }`;
+      await newsroom.prisma.$executeRawUnsafe(`ALTER TABLE "Article" RENAME TO "gone"`);
       try {
         const wire = await openWire(newsroom.url);
         wire.send(subscribe('1', query));
@@ -272,7 +274,7 @@ describe('every transport', () => {
         expect(wire.received.join()).not.toMatch(INTERNALS);
         wire.socket.close();
       } finally {
-        await newsroom.prisma.$executeRawUnsafe(`ALTER TABLE "gone" RENAME TO "Campaign"`);
+        await newsroom.prisma.$executeRawUnsafe(`ALTER TABLE "gone" RENAME TO "Article"`);
       }
     });
   });

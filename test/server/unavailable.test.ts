@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { post, overSocket } from '../support/clients/from.ts';
+import { articleCursor } from '../support/clients/feed.ts';
 import { deferred } from '../support/clients/wire.ts';
 import { openDesk } from '../support/newsroom/factories.ts';
 import { AddComment } from '../support/newsroom/mutations/articles.ts';
@@ -24,6 +25,8 @@ describe("while the database can't serve", () => {
   }
 
   it('operations get 503 and a time to try again, over every transport, and the node stays alive', async () => {
+    const after = await articleCursor(newsroom);
+    const query = `subscription { articleUpdated(slug: "any", after: "${after}") { id } }`;
     await newsroom.database.takeDown();
     try {
       await isRefused();
@@ -33,7 +36,7 @@ describe("while the database can't serve", () => {
       const response = await fetch(newsroom.url, {
         method: 'POST',
         headers: { 'content-type': 'application/json', accept: 'text/event-stream' },
-        body: JSON.stringify({ query: 'subscription { campaignUpdated(slug: "any") { id } }' }),
+        body: JSON.stringify({ query }),
       });
       expect(response.status).toBe(503);
       expect(response.headers.get('retry-after')).not.toBeNull();

@@ -138,7 +138,7 @@ describe('an amendment', () => {
   it('of a statement without a date keeps its place in lists', async () => {
     const original = await desk.statement();
     const recordedAt = new Date('2020-01-02T12:00:00Z');
-    const day = { madeOnFirst: new Date('2020-01-02'), madeOnLast: new Date('2020-01-02') };
+    const day = { madeOnFirst: new Date('2020-01-02'), madeOnLast: new Date('2020-01-02T23:59:59.999Z') };
     await newsroom.prisma.statement.update({
       where: { id: rowId(original.id) },
       data: { recordedAt, ...day },

@@ -131,3 +131,22 @@ export async function followedArticle(newsroom: Newsroom, token?: string) {
   await take(watching, 1);
   return { article, watching };
 }
+
+const OfArticle = graphql(`
+  subscription CursorOfArticle($slug: String!) {
+    articleUpdated(slug: $slug) {
+      cursor
+    }
+  }
+`);
+
+/** A cursor from the subscription to an article. Whether it fits another slug is looked up when somebody subscribes. */
+export async function articleCursor(newsroom: Newsroom): Promise<string> {
+  const desk = openDesk(newsroom);
+  const article = await desk.publishedArticle();
+  const watching = await newsroom.watch(OfArticle, { slug: article.slug });
+  await desk.comment(article);
+  const { data } = await watching.next();
+  await watching.stop();
+  return data?.articleUpdated.cursor ?? '';
+}
