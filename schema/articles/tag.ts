@@ -33,7 +33,8 @@ const Tag = builder.prismaNode('Tag', {
 
 searchableList('tags', {
   of: 'Tag',
-  description: 'The tags of public articles, for editors all tags, ordered by name, or the best matches of a search.',
+  description:
+    'The tags of public articles, for editors all tags, ordered by name, or the best matches of a search.',
   search: 'the name and the slug are searched.',
   where: listedTags,
   orderBy: [{ name: 'asc' }, { id: 'asc' }],
