@@ -5,6 +5,7 @@ import { changesBetween, type BlockChange } from '../../src/articles/diff.ts';
 import { fieldChanges, type FieldChange } from '../../src/articles/field-diff.ts';
 import { visibleRevisions } from '../../src/articles/policy.ts';
 import { RequestError } from '../../src/errors.ts';
+import { OBJECT } from '../../src/field-count.ts';
 import { OLDEST_FIRST } from '../campaigns/action.ts';
 import type { ApiContext } from '../kernel/context.ts';
 import { getOrCreate, oneOf } from '../kernel/loaders.ts';
@@ -90,9 +91,12 @@ const DIFFED = {
   ...RENDERED,
 } satisfies Prisma.ArticleRevisionSelect;
 
-/** Takes two SQL statements for any number of revisions: one finds what they are compared with, one reads all of them. */
+/** How many revisions are read in one SQL statement. */
+const AT_ONCE = 8;
+
+/** Takes two SQL statements for up to eight revisions: one finds what they are compared with, one reads all of them. */
 async function read(
-  { prisma, viewer }: ApiContext,
+  { prisma, viewer, ...context }: ApiContext,
   revisions: readonly Place[],
   against: Against,
 ): Promise<(Changes | Error)[]> {
@@ -103,10 +107,7 @@ async function read(
       ? await revisionsNumbered(prisma, revisions, against, where)
       : await revisionsBefore(prisma, revisions, where);
   const ids = new Set([...revisions.map(({ id }) => id), ...others.values()]);
-  const rows = await prisma.articleRevision.findMany({
-    where: { AND: [where, { id: oneOf([...ids]) }] },
-    select: DIFFED,
-  });
+  const rows = await readCounted([...ids], where, { prisma, ...context });
   const byId = new Map(rows.map((row) => [row.id, row]));
   return revisions.map(({ id, number }) => {
     const [before, after] = [byId.get(others.get(id) ?? '') ?? null, byId.get(id)];
@@ -126,6 +127,24 @@ async function read(
       blocks: () => changesBetween(blocksOf(before), blocksOf(after)),
     };
   });
+}
+
+/** A few at a time, so that an operation whose diffs would read too many blocks stops before it has read them. */
+async function readCounted(
+  ids: readonly string[],
+  where: Prisma.ArticleRevisionWhereInput,
+  { prisma, fieldCount }: Pick<ApiContext, 'prisma' | 'fieldCount'>,
+) {
+  const rows: Prisma.ArticleRevisionGetPayload<{ select: typeof DIFFED }>[] = [];
+  for (let from = 0; from < ids.length; from += AT_ONCE) {
+    const found = await prisma.articleRevision.findMany({
+      where: { AND: [where, { id: oneOf(ids.slice(from, from + AT_ONCE)) }] },
+      select: DIFFED,
+    });
+    rows.push(...found);
+    fieldCount?.add(found.reduce((sum, { places }) => sum + places.length * OBJECT, 0));
+  }
+  return rows;
 }
 
 const NOTHING = { since: null, fields: () => [], blocks: () => [] };

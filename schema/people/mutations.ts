@@ -80,7 +80,7 @@ mutation(createSourceReport, {
 });
 
 const WHO_UPDATES =
-  'Updates the given fields; null clears one. Requires the role EDITOR, or REPORTER while only members can see it.';
+  'Updates the given fields; null clears one. Requires the role EDITOR.';
 
 mutation(updatePerson, {
   description: `${WHO_UPDATES} If readers can see the difference, the feed says so with \`PersonUpdated\`. The slug never changes.`,

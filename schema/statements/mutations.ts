@@ -49,7 +49,7 @@ mutation(recordStatement, {
   payload: { statement: Statement },
 });
 
-const ROLES = 'Requires the role EDITOR if the statement is public, otherwise REPORTER.';
+const ROLES = 'Requires the role EDITOR.';
 
 mutation(amendStatement, {
   description: `Amends a statement: saves what it says now as a statement of its own, which carries over every field that the input leaves out. The old one becomes \`AMENDED\`, and articles keep its words until they are revised. If it is public, so is the new one, and readers are told. Only the newest one can be amended. ${ROLES}`,

@@ -135,8 +135,7 @@ function byOutlet(visibility: 'PUBLIC' | undefined): Prisma.Sql {
   return Prisma.sql`(
     SELECT t."id", o."text" FROM "outlets" o
     CROSS JOIN LATERAL (
-      SELECT p."sourceId" FROM "SourceOutlet" p
+      SELECT t."id" FROM "SourceOutlet" p JOIN "SourceReport" t ON t."id" = p."sourceId" ${visible(visibility)}
       WHERE p."organizationId" = o."id" ORDER BY p."sourceId" DESC LIMIT ${MAX_RANKED}
-    ) p
-    JOIN "SourceReport" t ON t."id" = p."sourceId" ${visible(visibility)} LIMIT ${MAX_RANKED})`;
+    ) t LIMIT ${MAX_RANKED})`;
 }

@@ -7,7 +7,7 @@ import { NotFoundError, ValidationError } from '../errors.ts';
 import { appendEvent } from '../log/append.ts';
 import { line, manyOf, kept, text, url } from '../validation.ts';
 import { claimShared } from './claim-shared.ts';
-import { mayUpdateSome } from './policy.ts';
+import { mayUpdate } from './policy.ts';
 import { accountInput, accountRows, SHOWN_ACCOUNTS } from './social-accounts.ts';
 
 /** Updates the given fields. Appends an event if readers can see the difference. */
@@ -22,8 +22,8 @@ export const updateOrganization = operation({
     accounts: manyOf(accountInput).nullish(),
   },
   errors: [NotFoundError],
-  may: mayUpdateSome,
-  guard: (tx, { id }, { context }) => claimShared(tx, 'Organization', id, context.viewer),
+  may: mayUpdate,
+  guard: (tx, { id }) => claimShared(tx, 'Organization', id),
   async change(tx, { id, accounts, ...fields }, { found: visibility }) {
     if (fields.partOfId != null) await mustBeOutside(tx, id, fields.partOfId);
     const before = await shownToReaders(tx, id);

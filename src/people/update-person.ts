@@ -9,7 +9,7 @@ import { appendEvent } from '../log/append.ts';
 import { line, manyOf, kept, text } from '../validation.ts';
 import { claimShared } from './claim-shared.ts';
 import { affiliationInput } from './create-person.ts';
-import { mayUpdateSome } from './policy.ts';
+import { mayUpdate } from './policy.ts';
 import { accountInput, accountRows, SHOWN_ACCOUNTS } from './social-accounts.ts';
 
 /** Updates the given fields. Appends an event if readers can see the difference. */
@@ -23,8 +23,8 @@ export const updatePerson = operation({
     accounts: manyOf(accountInput).nullish(),
   },
   errors: [NotFoundError],
-  may: mayUpdateSome,
-  guard: (tx, { id }, { context }) => claimShared(tx, 'Person', id, context.viewer),
+  may: mayUpdate,
+  guard: (tx, { id }) => claimShared(tx, 'Person', id),
   async change(tx, { id, affiliations, accounts, ...fields }, { found: visibility }) {
     const before = await shownToReaders(tx, id);
     if (affiliations !== undefined) await replaceAffiliations(tx, id, affiliations ?? []);

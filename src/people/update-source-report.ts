@@ -8,7 +8,7 @@ import { appendEvent } from '../log/append.ts';
 import { date, line, kept, text, url } from '../validation.ts';
 import { claimShared } from './claim-shared.ts';
 import { outletsInput, saveOutlets } from './outlets.ts';
-import { mayUpdateSome } from './policy.ts';
+import { mayUpdate } from './policy.ts';
 import { promoteReferenced } from './promote.ts';
 
 /** Updates the given fields. Appends an event if readers can see the difference. */
@@ -23,8 +23,8 @@ export const updateSourceReport = operation({
     note: text.nullish(),
   },
   errors: [NotFoundError],
-  may: mayUpdateSome,
-  guard: (tx, { id }, { context }) => claimShared(tx, 'SourceReport', id, context.viewer),
+  may: mayUpdate,
+  guard: (tx, { id }) => claimShared(tx, 'SourceReport', id),
   async change(tx, { id, outletIds, ...fields }, { found: visibility }) {
     const isPublic = visibility === 'PUBLIC';
     const before = await shown(tx, id);

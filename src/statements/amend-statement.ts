@@ -4,14 +4,13 @@ import { operation } from '../changes/operation.ts';
 import { rowId } from '../changes/row-id.ts';
 import type { Transaction } from '../db/client.ts';
 import { NotFoundError, ValidationError } from '../errors.ts';
-import { mayRecord } from '../people/policy.ts';
+import { mayUpdate } from '../people/policy.ts';
 import { speakerIn } from '../people/speaker.ts';
 import { optional, text, validate } from '../validation.ts';
 import { createStatement } from './create-statement.ts';
-import { mayChange } from './policy.ts';
 import { promoteStatements } from './promote.ts';
 import { amendmentInput, wholeStatement, type WholeStatement } from './statement-input.ts';
-import { announceStatus, claimStatement } from './status.ts';
+import { announceStatus, claimStatement, statementToChange } from './status.ts';
 
 /**
  * Saves an amendment of a statement: what it says now, or what should have been recorded, as a statement of its own.
@@ -22,8 +21,8 @@ export const amendStatement = operation({
   input: { statementId: rowId('Statement'), ...amendmentInput, note: optional(text) },
   errors: [NotFoundError],
   inTurnBy: 'statementId',
-  may: (viewer) => mayRecord(viewer, 'MEMBERS'),
-  guard: (tx, { statementId }, { context }) => mayChange(tx, context.viewer, statementId),
+  may: mayUpdate,
+  guard: (tx, { statementId }) => statementToChange(tx, statementId),
   async change(tx, { statementId: _, note, ...changes }, { found: before }) {
     const fields = await fieldsOf(tx, before);
     const after = validate(wholeStatement, { ...fields, ...given(changes) });

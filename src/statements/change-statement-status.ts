@@ -3,10 +3,9 @@ import { StatementStatus } from '../../generated/prisma/enums.ts';
 import { operation } from '../changes/operation.ts';
 import { rowId } from '../changes/row-id.ts';
 import { NotFoundError, ValidationError } from '../errors.ts';
-import { mayRecord } from '../people/policy.ts';
+import { mayUpdate } from '../people/policy.ts';
 import { optional, text } from '../validation.ts';
-import { mayChange } from './policy.ts';
-import { announceStatus, claimStatement } from './status.ts';
+import { announceStatus, claimStatement, statementToChange } from './status.ts';
 
 const NEW: readonly StatementStatus[] = ['WITHDRAWN', 'DELETED_AT_SOURCE'];
 
@@ -22,8 +21,8 @@ export const changeStatementStatus = operation({
   },
   errors: [NotFoundError],
   inTurnBy: 'statementId',
-  may: (viewer) => mayRecord(viewer, 'MEMBERS'),
-  guard: (tx, { statementId }, { context }) => mayChange(tx, context.viewer, statementId),
+  may: mayUpdate,
+  guard: (tx, { statementId }) => statementToChange(tx, statementId),
   details: ({ status }) => ({ status }),
   async change(tx, { status, note }, { found: before }) {
     if (before.status === status) {

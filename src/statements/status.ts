@@ -1,10 +1,17 @@
 import type { Prisma, Statement } from '../../generated/prisma/client.ts';
 import type { Transaction } from '../db/client.ts';
-import { ValidationError } from '../errors.ts';
+import { NotFoundError, ValidationError } from '../errors.ts';
 import { appendEvents } from '../log/append.ts';
 import { speakerIdOf } from '../people/speaker.ts';
 
 type StatusChange = Pick<Prisma.StatementUncheckedUpdateManyInput, 'status' | 'statusNote' | 'amendedById'>;
+
+/** @throws NotFoundError */
+export async function statementToChange(tx: Transaction, id: string): Promise<Statement> {
+  const statement = await tx.statement.findUnique({ where: { id } });
+  if (statement === null) throw new NotFoundError('Statement', id, ['statementId']);
+  return statement;
+}
 
 /**
  * Changes the status of a statement, if it still is as it was read and has not been amended. The update's own `where`

@@ -117,62 +117,6 @@ describe.each(['recordStatement', 'createPerson', 'createOrganization', 'createS
   },
 );
 
-describe.each(['amendStatement', 'changeStatementStatus'])('%s', (name) => {
-  async function inputFor(statementId: string): Promise<object> {
-    return { ...(await mutationNamed(name).input(material)), statementId };
-  }
-
-  // What every change of a statement requires is checked before it is known whether readers see the statement.
-  const refusals: Refusals = { ...PUBLISHING, ...WRITING };
-
-  it.each(answers(refusals))('of a public statement by %s %s', async (caller) => {
-    const { id } = await desk.statement({}, 'PUBLIC');
-    await expectAnswer(name, refusals, caller, await inputFor(id));
-  });
-
-  it("of a statement that doesn't exist answers that there is none, whoever asks", async () => {
-    const Change = untyped<Record<string, object>, { input: object }>(
-      `mutation ($input: ${name.charAt(0).toUpperCase()}${name.slice(1)}Input!) {
-        ${name}(input: $input) { __typename ... on UserError { message path } }
-      }`,
-    );
-    for (const caller of ['a reporter', 'an editor', 'an admin'] as const) {
-      const input = await inputFor(absentId('Statement'));
-      expect((await newsroom.ask(Change, { input }, tokens[caller])).data[name]).toEqual({
-        __typename: 'NotFoundError',
-        message: 'There is no Statement with this id.',
-        path: ['input', 'statementId'],
-      });
-    }
-  });
-});
-
-describe('updating what readers see', () => {
-  /** Which of the rows it is decides which scope is needed, so whoever has neither is refused before it is looked up. */
-  const UPDATING: Refusals = {
-    'a reader': SIGN_IN,
-    'a reporter': below('EDITOR', 'REPORTER'),
-    "a reporter's token to read": lacks('WRITE', 'READ'),
-    "an editor's token to write": lacks('PUBLISH', 'READ, WRITE'),
-    "an admin's token to manage": lacks('WRITE', 'MANAGE'),
-  };
-  const visibility = 'PUBLIC';
-  const made = {
-    updatePerson: () => desk.person({ visibility }),
-    updateOrganization: () => desk.organization({ visibility }),
-    updateSourceReport: () => desk.sourceReport({ visibility }),
-  };
-  const cases = Object.keys(made).flatMap((name) =>
-    answers(UPDATING).map(([caller, does]) => [name as keyof typeof made, caller, does] as const),
-  );
-
-  it.each(cases)('with %s, %s %s', async (name, caller) => {
-    const { id } = await made[name]();
-    const { id: _id, ...input } = (await mutationNamed(name).input(material)) as { id: string };
-    await expectAnswer(name, UPDATING, caller, { ...input, id });
-  });
-});
-
 describe('a token with the scope READ only', () => {
   const Seen = untyped<{ node: { state: string } | null }, { id: string }>(
     'query ($id: ID!) { node(id: $id) { ... on Article { state } } }',

@@ -53,7 +53,7 @@ export const people = {
     variant: () => ({ headline: "What we don't know" }),
   }),
   updatePerson: mutation<UpdatePersonInput>({
-    takes: 'REPORTER',
+    takes: 'EDITOR',
     subject: 'person',
     input: async ({ editor, organization }) => ({
       id: (await editor.person()).id,
@@ -67,7 +67,7 @@ export const people = {
     variant: () => ({ name: 'Bo Person' }),
   }),
   updateOrganization: mutation<UpdateOrganizationInput>({
-    takes: 'REPORTER',
+    takes: 'EDITOR',
     subject: 'organization',
     input: async ({ editor, organization }) => ({
       id: (await editor.organization()).id,
@@ -80,7 +80,7 @@ export const people = {
     variant: () => ({ name: 'The Other Board' }),
   }),
   updateSourceReport: mutation<UpdateSourceReportInput>({
-    takes: 'REPORTER',
+    takes: 'EDITOR',
     subject: 'sourceReport',
     input: async ({ editor, organization }) => ({
       id: (await editor.sourceReport()).id,

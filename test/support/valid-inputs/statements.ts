@@ -47,7 +47,7 @@ export const statements = {
     variant: async (material) => ({ statement: { ...(await wholeComment(material)), text: 'We did it.' } }),
   }),
   amendStatement: mutation<AmendStatementInput>({
-    takes: 'REPORTER',
+    takes: 'EDITOR',
     subject: 'statement',
     input: async (material) => ({
       ...(await wholeComment(material)),
@@ -57,7 +57,7 @@ export const statements = {
     variant: () => ({ text: 'We had a part in it.' }),
   }),
   changeStatementStatus: mutation<ChangeStatementStatusInput>({
-    takes: 'REPORTER',
+    takes: 'EDITOR',
     subject: 'statement',
     input: async (material) => ({
       statementId: (await material.editor.statement()).id,
