@@ -1,0 +1,51 @@
+/** What browsers have and Node.js 20 doesn't, and a count of the connections that were refused. */
+import { EventSource } from 'eventsource';
+import { vi } from 'vitest';
+import { WebSocket } from 'ws';
+
+let refused: string[] = [];
+
+/** How many connections to this URL were refused. */
+export function refusals(url: string): number {
+  const { host, pathname, search } = new URL(url);
+  return refused.filter((each) => each.includes(`${host}${pathname}${search}`)).length;
+}
+
+/** Until `vi.unstubAllGlobals`. @param origin of the page */
+export function actAsBrowser(origin?: string): void {
+  refused = [];
+  const request = globalThis.fetch;
+  vi.stubGlobal(
+    'WebSocket',
+    class extends WebSocket {
+      constructor(url: string, protocol: string) {
+        super(url, protocol, origin === undefined ? {} : { origin });
+        this.on('error', () => refused.push(url));
+      }
+    },
+  );
+  const counting: typeof fetch = async (input, init) => {
+    try {
+      return await request(
+        input,
+        origin === undefined ? init : { ...init, headers: { ...headersOf(init), origin } },
+      );
+    } catch (error) {
+      refused.push(input instanceof Request ? input.url : input.toString());
+      throw error;
+    }
+  };
+  vi.stubGlobal('fetch', counting);
+  vi.stubGlobal(
+    'EventSource',
+    class extends EventSource {
+      constructor(url: string | URL) {
+        super(url, { fetch: counting });
+      }
+    },
+  );
+}
+
+function headersOf(init?: RequestInit): Record<string, string> {
+  return Object.fromEntries(new Headers(init?.headers));
+}
