@@ -39,7 +39,7 @@ describe('each client, set up as docs/clients.md says', () => {
   });
 
   it("says why, and doesn't try again, if pages of its origin may not subscribe", async () => {
-    actAsBrowser('https://elsewhere.example');
+    actAsBrowser({ origin: 'https://elsewhere.example' });
     const reports: unknown[] = [];
     const report = (...said: unknown[]) => void reports.push(...said);
     vi.spyOn(console, 'error').mockImplementation(report);

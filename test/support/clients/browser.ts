@@ -11,41 +11,35 @@ export function refusals(url: string): number {
   return refused.filter((each) => each.includes(`${host}${pathname}${search}`)).length;
 }
 
-/** Until `vi.unstubAllGlobals`. @param origin of the page */
-export function actAsBrowser(origin?: string): void {
+/** Until `vi.unstubAllGlobals`. @param headers that it sends with everything */
+export function actAsBrowser(headers: Readonly<Record<string, string>> = {}): void {
   refused = [];
   const request = globalThis.fetch;
   vi.stubGlobal(
     'WebSocket',
     class extends WebSocket {
       constructor(url: string, protocol: string) {
-        super(url, protocol, origin === undefined ? {} : { origin });
+        super(url, protocol, { headers });
         this.on('error', () => refused.push(url));
       }
     },
   );
-  const counting: typeof fetch = async (input, init) => {
+  const fetching: typeof fetch = async (input, init) => {
+    const own = Object.fromEntries(new Headers(init?.headers));
     try {
-      return await request(
-        input,
-        origin === undefined ? init : { ...init, headers: { ...headersOf(init), origin } },
-      );
+      return await request(input, { ...init, headers: { ...own, ...headers } });
     } catch (error) {
       refused.push(input instanceof Request ? input.url : input.toString());
       throw error;
     }
   };
-  vi.stubGlobal('fetch', counting);
+  vi.stubGlobal('fetch', fetching);
   vi.stubGlobal(
     'EventSource',
     class extends EventSource {
       constructor(url: string | URL) {
-        super(url, { fetch: counting });
+        super(url, { fetch: fetching });
       }
     },
   );
-}
-
-function headersOf(init?: RequestInit): Record<string, string> {
-  return Object.fromEntries(new Headers(init?.headers));
 }
