@@ -92,10 +92,10 @@ describe('one normalised cache', () => {
       const current = await cache.open('CachePublishedQuery', { slug });
       const second = await cache.open('CacheRevisionQuery', { slug, number: 2 });
       expect(text((draft() as Shown).article), name).toBe(
-        'A rally on Wednesday They met on Wednesday. They left.',
+        'A rally on Wednesday They met on Wednesday. They left. We are here.',
       );
       expect(text((first() as Shown).article.revision), name).toBe(
-        'A rally on Monday They met on Monday. They left.',
+        'A rally on Monday They met on Monday. They left. We are here.',
       );
       for (const content of [
         (current() as Shown).article.publishedRevision,
