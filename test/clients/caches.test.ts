@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { actAsBrowser } from '../support/clients/browser.ts';
 import { openCaches } from '../support/clients/caches.ts';
+import { definitionsIn } from '../support/clients/documents.ts';
 import { openDesk, paragraph, quote } from '../support/newsroom/factories.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 
@@ -18,15 +19,13 @@ const CONTENT = `
   }
 `;
 
-const QUERIES = {
-  CachePageQuery: `
+const QUERIES = `
     query CachePageQuery($slug: String!) {
       article(slug: $slug) {
         ${CONTENT}
         mainImage { url altText }
       }
-    }`,
-  CachePublishedQuery: `
+    }
     query CachePublishedQuery($slug: String!) {
       article(slug: $slug) {
         id
@@ -34,15 +33,13 @@ const QUERIES = {
         rights { creditText }
         publishedRevision { ${CONTENT} mainImage { url altText } }
       }
-    }`,
-  CacheRevisionQuery: `
+    }
     query CacheRevisionQuery($slug: String!, $number: Int!) {
       article(slug: $slug) {
         id
         revision(number: $number) { ${CONTENT} mainImage { url caption } }
       }
-    }`,
-};
+    }`;
 
 interface Content {
   headline: string;
@@ -86,7 +83,9 @@ describe('one normalised cache', () => {
     for (const level of ['warn', 'error'] as const) {
       vi.spyOn(console, level).mockImplementation((...said: unknown[]) => void warnings.push(...said));
     }
-    for (const [name, cache] of Object.entries(await openCaches(newsroom.url, 'Cache', QUERIES))) {
+    for (const [name, cache] of Object.entries(
+      await openCaches(newsroom.url, definitionsIn('Cache', QUERIES)),
+    )) {
       const draft = await cache.open('CachePageQuery', { slug });
       const first = await cache.open('CacheRevisionQuery', { slug, number: 1 });
       const current = await cache.open('CachePublishedQuery', { slug });

@@ -5,6 +5,7 @@ import { openApollo } from '../../clients/setups/apollo.ts';
 import { introspect } from '../../clients/setups/introspection.ts';
 import { openRelay } from '../../clients/setups/relay.ts';
 import { openUrql } from '../../clients/setups/urql.ts';
+import { wholeText, type Definition } from './documents.ts';
 import { compileForRelay } from './relay-compiler.ts';
 
 interface Cache {
@@ -12,18 +13,16 @@ interface Cache {
   open(name: string, variables: Record<string, unknown>): Promise<() => unknown>;
 }
 
-/** @param documents by the names of their operations, which begin with that of the module */
 export async function openCaches(
   url: string,
-  module: string,
-  documents: Readonly<Record<string, string>>,
+  documents: readonly Definition[],
 ): Promise<Record<string, Cache>> {
   const introspection = await introspect(url);
-  const compiled = await compileForRelay({ [module]: Object.values(documents) });
+  const compiled = await compileForRelay(documents);
   const apollo = openApollo(url, introspection);
   const urql = openUrql(url, introspection);
   const relay = openRelay(url);
-  const textOf = (name: string) => documents[name] ?? '';
+  const textOf = (name: string) => wholeText(documents, name);
   return {
     'Apollo Client': {
       open: (name, variables) =>

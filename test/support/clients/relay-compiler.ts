@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,15 +7,13 @@ import { promisify } from 'node:util';
 import { printSchema } from 'graphql';
 import type { GraphQLTaggedNode } from 'relay-runtime';
 import { schema } from '../../../schema/index.ts';
+import type { Definition } from './documents.ts';
 
 const COMPILER = createRequire(import.meta.url).resolve('relay-compiler/cli.js');
 
-/**
- * Runs Relay's compiler, and returns what it makes of each operation and fragment, by name.
- * @param modules the documents of each module, by its name, with which the compiler has the names begin
- */
+/** Runs Relay's compiler, and returns what it makes of each operation and fragment. */
 export async function compileForRelay(
-  modules: Readonly<Record<string, readonly string[]>>,
+  documents: readonly Definition[],
 ): Promise<(name: string) => GraphQLTaggedNode> {
   const folder = await mkdtemp(join(tmpdir(), 'dateline-relay-'));
   try {
@@ -29,9 +27,8 @@ export async function compileForRelay(
     };
     await writeFile(join(folder, 'relay.config.json'), JSON.stringify(config));
     await writeFile(join(folder, 'schema.graphql'), printSchema(schema));
-    for (const [name, documents] of Object.entries(modules)) {
-      const text = documents.map((document) => `graphql\`${document}\`;\n`).join('');
-      await writeFile(join(folder, 'src', `${name}.js`), text);
+    for (const { module, text } of documents) {
+      await appendFile(join(folder, 'src', `${module}.js`), `graphql\`${text}\`;\n`);
     }
     await promisify(execFile)(process.execPath, [COMPILER], { cwd: folder });
     const require = createRequire(join(folder, 'artifacts/'));

@@ -8,13 +8,14 @@ import { introspect } from '../../clients/setups/introspection.ts';
 import { openRelay, followArticle as followWithRelay } from '../../clients/setups/relay.ts';
 import { openUrql, followArticle as followWithUrql } from '../../clients/setups/urql.ts';
 import { refusals } from './browser.ts';
+import { definitionsIn } from './documents.ts';
 import { compileForRelay } from './relay-compiler.ts';
 
 export type Follow = (url: string, slug: string, show: Show, signal: AbortSignal) => Promise<void>;
 
 export async function setUps(url: string): Promise<Record<string, Follow>> {
   const introspection = await introspect(url);
-  const document = await compileForRelay({ Article: [ARTICLE, ARTICLE_UPDATED] });
+  const document = await compileForRelay(definitionsIn('Article', ARTICLE + ARTICLE_UPDATED));
   const documents = {
     article: document('ArticleQuery'),
     articleUpdated: document('ArticleUpdatedSubscription'),
