@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { actAsBrowser } from '../support/clients/browser.ts';
 import { openClients, setUps } from '../support/clients/setups.ts';
 import { loseEvents } from '../support/database/lose-events.ts';
-import { openDesk } from '../support/newsroom/factories.ts';
+import { openDesk, rowId } from '../support/newsroom/factories.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { until } from '../support/until.ts';
 
@@ -34,6 +34,34 @@ describe('each client, set up as docs/clients.md says', () => {
     for (const { name, notes, pages, close } of clients) {
       expect(notes, name).toEqual(['One', 'Two', 'Lost', 'Three']);
       expect(pages(), name).toBe(2);
+      await close();
+    }
+  });
+
+  it("reports an event that the node can't read, and continues", async () => {
+    actAsBrowser();
+    const reported = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+    const article = await desk.publishedArticle();
+    const clients = await openClients(newsroom.url, article.slug);
+    await desk.comment(article, { noteText: 'One' });
+    for (const { notes } of clients) await until(() => notes.includes('One'));
+    const { articleId, revisionId, noteId } = await newsroom.prisma.feedEvent.findFirstOrThrow({
+      where: { articleId: rowId(article.id), type: 'ARTICLE_COMMENT_ADDED' },
+    });
+    await newsroom.prisma.$executeRaw`ALTER TABLE "UpdateNote" RENAME TO "gone"`;
+    try {
+      await newsroom.prisma.feedEvent.create({
+        data: { type: 'ARTICLE_REVISED', articleId, revisionId, noteId },
+      });
+      await until(() => reported.mock.calls.length === clients.length);
+    } finally {
+      await newsroom.prisma.$executeRaw`ALTER TABLE "gone" RENAME TO "UpdateNote"`;
+    }
+    await desk.comment(article, { noteText: 'Two' });
+    for (const { name, notes, pages, close } of clients) {
+      await until(() => notes.includes('Two'));
+      expect(notes, name).toEqual(['One', 'Two']);
+      expect(pages(), name).toBe(1);
       await close();
     }
   });

@@ -9,7 +9,7 @@ import {
 import { GraphQLWsLink } from '@apollo/client/link/subscriptions';
 import type { TypedDocumentNode } from '@apollo/client';
 import { OperationTypeNode, type IntrospectionQuery } from 'graphql';
-import { ARTICLE, ARTICLE_UPDATED, isExpired } from './article.ts';
+import { ARTICLE, ARTICLE_UPDATED, isExpired, isInternal } from './article.ts';
 import type { ArticleData, ArticleUpdatedData, Show } from './article.ts';
 import { connect } from './graphql-ws.ts';
 import { possibleTypesOf, typesWithoutId } from './introspection.ts';
@@ -57,9 +57,11 @@ export async function followArticle(
       });
       const subscription = updates.subscribe({
         next({ data, error }) {
-          if (data != null) show(data.articleUpdated.article, data.articleUpdated.note?.text);
-          if (error !== undefined) console.error(error.message);
           errors = CombinedGraphQLErrors.is(error) ? error.errors : [];
+          if (error !== undefined) console.error(error.message);
+          if (data != null && !isInternal(errors)) {
+            show(data.articleUpdated.article, data.articleUpdated.note?.text);
+          }
         },
         error: reject,
         complete: () => resolve(!isExpired(errors)),

@@ -1,4 +1,4 @@
-import { ARTICLE, ARTICLE_UPDATED, isExpired } from './article.ts';
+import { ARTICLE, ARTICLE_UPDATED, isExpired, isInternal } from './article.ts';
 import type { ArticleData, ArticleUpdatedData, Show } from './article.ts';
 
 /** Shows an article and its changes. */
@@ -42,7 +42,8 @@ function followUpdates(
           data?: ArticleUpdatedData | null;
           errors?: { message: string; extensions: { code: string } }[];
         };
-        if (data != null) show(data.articleUpdated.article, data.articleUpdated.note?.text);
+        if (data != null && !isInternal(errors))
+          show(data.articleUpdated.article, data.articleUpdated.note?.text);
         for (const { message } of errors) console.error(message);
         isOver = !isExpired(errors);
       });

@@ -1,5 +1,5 @@
 import { createClient, type Client } from 'graphql-sse';
-import { ARTICLE, ARTICLE_UPDATED, isExpired } from './article.ts';
+import { ARTICLE, ARTICLE_UPDATED, isExpired, isInternal } from './article.ts';
 import type { ArticleData, ArticleUpdatedData, Show } from './article.ts';
 import { backOff } from './back-off.ts';
 
@@ -39,7 +39,7 @@ export async function followArticle(
     for await (const { data, errors = [] } of updates) {
       if (data != null) {
         after = data.articleUpdated.cursor;
-        show(data.articleUpdated.article, data.articleUpdated.note?.text);
+        if (!isInternal(errors)) show(data.articleUpdated.article, data.articleUpdated.note?.text);
       }
       for (const { message } of errors) console.error(message);
       isOver = !isExpired(errors);

@@ -5,7 +5,7 @@ import {
   type FormattedExecutionResult,
   type Message,
 } from 'graphql-ws';
-import { ARTICLE, ARTICLE_UPDATED, isExpired } from './article.ts';
+import { ARTICLE, ARTICLE_UPDATED, isExpired, isInternal } from './article.ts';
 import type { ArticleData, ArticleUpdatedData, Show } from './article.ts';
 import { backOff } from './back-off.ts';
 
@@ -66,7 +66,9 @@ export async function followArticle(
     signal.addEventListener('abort', () => void updates.return?.());
     isOver = true;
     for await (const { data, errors = [] } of updates) {
-      if (data != null) show(data.articleUpdated.article, data.articleUpdated.note?.text);
+      if (data != null && !isInternal(errors)) {
+        show(data.articleUpdated.article, data.articleUpdated.note?.text);
+      }
       for (const { message } of errors) console.error(message);
       isOver = !isExpired(errors);
     }

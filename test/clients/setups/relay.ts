@@ -30,8 +30,8 @@ export function openRelay(url: string): Environment {
             { query: text ?? '', variables },
             {
               next(result) {
-                // At an event without data, Relay would end the subscription.
-                if (result.data == null && isInternal(result.errors ?? [])) console.error(result.errors);
+                // At an event without data, Relay would end the subscription; with a part of it, show that.
+                if (isInternal(result.errors ?? [])) console.error(result.errors);
                 else sink.next(result as GraphQLResponse);
               },
               error: (error) => sink.error(error instanceof Error ? error : new Error(JSON.stringify(error))),
