@@ -13,7 +13,7 @@ const config: CodegenConfig = {
     // The operations of the tests and benchmarks, checked against the schema and typed.
     'test/gql/': {
       preset: 'client',
-      documents: ['test/**/*.ts', 'bench/**/*.ts', '!test/gql/**'],
+      documents: ['test/**/*.ts', 'test/clients/documents/*.graphql', 'bench/**/*.ts', '!test/gql/**'],
       presetConfig: { fragmentMasking: false },
       config: {
         documentMode: 'string',

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { prune } from '../../src/log/retention.ts';
 import type { FeedSubscription } from '../gql/graphql.ts';
 import { cursorNow, Feed, FeedPage, take } from '../support/clients/feed.ts';
+import { loseEvents } from '../support/database/lose-events.ts';
 import { openDesk, rowId } from '../support/newsroom/factories.ts';
 import { openNewsroom, type Newsroom, type Watching } from '../support/newsroom/newsroom.ts';
 
@@ -20,16 +21,7 @@ describe('the log, when the database has lost events', () => {
   const reasons = (events: readonly FeedSubscription['feed'][]) =>
     events.map((event) => (event.__typename === 'ArticleWithdrawn' ? event.reason : null));
 
-  /** Puts back what the table had, as restoring a dump does: in another transaction than the one that wrote it. */
-  async function restore(events: number): Promise<void> {
-    await newsroom.prisma.$transaction(async (tx) => {
-      await tx.$executeRaw`CREATE TEMP TABLE head ON COMMIT DROP AS SELECT * FROM "LogHead"`;
-      await tx.$executeRaw`DELETE FROM "LogHead"`;
-      await tx.$executeRaw`
-        INSERT INTO "LogHead" SELECT "id", "position" - ${events}, "epochId", "life", "writer" FROM head`;
-      await tx.$executeRaw`DELETE FROM "FeedEvent" WHERE "position" > (SELECT "position" FROM "LogHead")`;
-    });
-  }
+  const restore = (events: number) => loseEvents(newsroom.prisma, events);
 
   async function history(
     count: number,

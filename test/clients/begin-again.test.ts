@@ -1,0 +1,82 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { actAsBrowser } from '../support/clients/browser.ts';
+import { openClients, setUps } from '../support/clients/setups.ts';
+import { loseEvents } from '../support/database/lose-events.ts';
+import { openDesk, rowId } from '../support/newsroom/factories.ts';
+import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { until } from '../support/until.ts';
+
+describe('each client, set up as docs/clients.md says', () => {
+  let newsroom: Newsroom;
+  let desk: ReturnType<typeof openDesk>;
+  beforeAll(async () => {
+    newsroom = await openNewsroom();
+    desk = openDesk(newsroom);
+  });
+  afterEach(() => {
+    vi.unstubAllGlobals();
+    vi.restoreAllMocks();
+  });
+  afterAll(() => newsroom.close());
+
+  it('reads the page again and continues once its cursor has expired', async () => {
+    actAsBrowser();
+    vi.spyOn(console, 'error').mockImplementation(() => undefined);
+    const article = await desk.publishedArticle();
+    const clients = await openClients(newsroom.url, article.slug);
+    for (const noteText of ['One', 'Two', 'Lost']) await desk.comment(article, { noteText });
+    for (const { notes } of clients) await until(() => notes.includes('Lost'));
+    // Of the article, and of the statement.
+    await loseEvents(newsroom.prisma, 2);
+    for (const { pages } of clients) await until(() => pages() === 2);
+    await desk.comment(article, { noteText: 'Three' });
+    for (const { notes } of clients) await until(() => notes.includes('Three'));
+    for (const { name, notes, pages, close } of clients) {
+      expect(notes, name).toEqual(['One', 'Two', 'Lost', 'Three']);
+      expect(pages(), name).toBe(2);
+      await close();
+    }
+  });
+
+  it("reports an event that the node can't read, and continues", async () => {
+    actAsBrowser();
+    const reported = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+    const article = await desk.publishedArticle();
+    const clients = await openClients(newsroom.url, article.slug);
+    await desk.comment(article, { noteText: 'One' });
+    for (const { notes } of clients) await until(() => notes.includes('One'));
+    const { articleId, revisionId, noteId } = await newsroom.prisma.feedEvent.findFirstOrThrow({
+      where: { articleId: rowId(article.id), type: 'ARTICLE_COMMENT_ADDED' },
+    });
+    await newsroom.prisma.$executeRaw`ALTER TABLE "UpdateNote" RENAME TO "gone"`;
+    try {
+      await newsroom.prisma.feedEvent.create({
+        data: { type: 'ARTICLE_REVISED', articleId, revisionId, noteId },
+      });
+      await until(() => reported.mock.calls.length === clients.length);
+    } finally {
+      await newsroom.prisma.$executeRaw`ALTER TABLE "gone" RENAME TO "UpdateNote"`;
+    }
+    await desk.comment(article, { noteText: 'Two' });
+    for (const { name, notes, pages, close } of clients) {
+      await until(() => notes.includes('Two'));
+      expect(notes, name).toEqual(['One', 'Two']);
+      expect(pages(), name).toBe(1);
+      await close();
+    }
+  });
+
+  it("says why, and doesn't try again, if pages of its origin may not subscribe", async () => {
+    actAsBrowser({ origin: 'https://elsewhere.example' });
+    const reports: unknown[] = [];
+    const report = (...said: unknown[]) => void reports.push(...said);
+    vi.spyOn(console, 'error').mockImplementation(report);
+    vi.spyOn(console, 'warn').mockImplementation(report);
+    const article = await desk.publishedArticle();
+    for (const [name, follow] of Object.entries(await setUps(newsroom.url))) {
+      reports.length = 0;
+      await follow(newsroom.url, article.slug, () => undefined, new AbortController().signal).catch(report);
+      expect(reports.map(String).join('\n'), name).toMatch(/FORBIDDEN|origin/);
+    }
+  });
+});

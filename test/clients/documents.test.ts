@@ -1,0 +1,95 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import {
+  ArticlePageQueryDocument,
+  CampaignPageQueryDocument,
+  CampaignPageSubscriptionDocument,
+  DeskReviseMutationDocument,
+  LiveBlogArticleSubscriptionDocument,
+  LiveBlogSubscriptionDocument,
+} from '../gql/graphql.ts';
+import { actAsBrowser } from '../support/clients/browser.ts';
+import { openCaches } from '../support/clients/caches.ts';
+import { readDocuments } from '../support/clients/documents.ts';
+import { checkWithTada } from '../support/clients/tada.ts';
+import { openDesk } from '../support/newsroom/factories.ts';
+import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+
+const SLUG = 'microsoft-cuts-off-unit-8200';
+const CAMPAIGN = 'no-azure-for-apartheid';
+const DOCUMENTS = readDocuments();
+
+/** With variables that find something in the demo story. */
+const QUERIES = {
+  ArticlePageQuery: { slug: SLUG },
+  ArticlePageRevisionQuery: { slug: SLUG, number: 1 },
+  LiveBlogQuery: { first: 20 },
+  PersonPageQuery: { slug: 'brad-smith', first: 10 },
+  CampaignPageQuery: { slug: CAMPAIGN, first: 50 },
+  DeskQuery: { first: 10 },
+  DeskPreviewQuery: { slug: SLUG },
+};
+
+describe('documents as front-end developers write them, without aliases', () => {
+  let newsroom: Newsroom;
+  beforeAll(async () => {
+    newsroom = await openNewsroom({ story: true });
+  });
+  afterEach(() => {
+    vi.unstubAllGlobals();
+    vi.restoreAllMocks();
+  });
+  afterAll(() => newsroom.close());
+
+  it('have types with gql.tada', () => checkWithTada(DOCUMENTS));
+
+  it('run in the caches of Apollo Client, Graphcache and Relay, without a warning', async () => {
+    actAsBrowser({ authorization: `Bearer ${newsroom.tokens.EDITOR}` });
+    const warnings: unknown[] = [];
+    for (const level of ['warn', 'error'] as const) {
+      vi.spyOn(console, level).mockImplementation((...said: unknown[]) => void warnings.push(...said));
+    }
+    const queries = DOCUMENTS.filter(({ isQuery }) => isQuery).map(({ name }) => name);
+    expect(Object.keys(QUERIES).sort()).toEqual(queries.sort());
+    for (const [name, cache] of Object.entries(await openCaches(newsroom.url, DOCUMENTS))) {
+      for (const [query, variables] of Object.entries(QUERIES)) {
+        const shown = await cache.open(query, variables);
+        const { withdrawal: _none, ...found } = shown() as Record<string, unknown>;
+        expect(Object.values(found), `${query} with ${name}`).not.toContain(null);
+      }
+      expect(warnings, name).toEqual([]);
+    }
+  });
+
+  it('follow an article, a campaign and the whole feed', async () => {
+    const desk = openDesk(newsroom);
+    const { article, feedCursor: after } = (await newsroom.ask(ArticlePageQueryDocument, { slug: SLUG }))
+      .data;
+    const { campaign } = (await newsroom.ask(CampaignPageQueryDocument, { slug: CAMPAIGN, first: 1 })).data;
+    if (article === null || campaign === null) throw new Error('The story has no such article or campaign.');
+    const blog = await newsroom.watch(LiveBlogArticleSubscriptionDocument, { slug: SLUG, after });
+    const page = await newsroom.watch(CampaignPageSubscriptionDocument, { slug: CAMPAIGN, after });
+    const feed = await newsroom.watch(LiveBlogSubscriptionDocument, { after });
+    const { note } = await desk.comment(article);
+    const action = await desk.action({ campaignId: campaign.id });
+    expect((await blog.next()).data?.articleUpdated).toMatchObject({ note: { text: note.text } });
+    expect((await page.next()).data?.campaignUpdated).toMatchObject({ action: { id: action.id } });
+    for (let isLast = false; !isLast;) {
+      const { data, errors } = await feed.next();
+      expect(errors).toBeUndefined();
+      isLast = data?.feed.__typename === 'CampaignActionRecorded' && data.feed.action.id === action.id;
+    }
+    for (const watching of [blog, page, feed]) await watching.stop();
+  });
+
+  it('save a draft, and show each problem with it', async () => {
+    const { id, revisionNumber: expectedRevision } = await openDesk(newsroom).article();
+    const revise = async (headline: string) => {
+      const input = { id, expectedRevision, headline };
+      const { data } = await newsroom.ask(DeskReviseMutationDocument, { input }, newsroom.tokens.EDITOR);
+      return data.reviseArticle;
+    };
+    expect(await revise('')).toMatchObject({ problems: [{ path: ['input', 'headline'] }] });
+    expect(await revise('A better one')).toMatchObject({ article: { headline: 'A better one' } });
+    expect(await revise('Too late')).toMatchObject({ current: { headline: 'A better one' } });
+  });
+});

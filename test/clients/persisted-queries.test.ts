@@ -1,0 +1,34 @@
+import { ApolloClient, gql, InMemoryCache } from '@apollo/client';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { openPersistedQueries } from './setups/persisted-queries.ts';
+
+describe("Apollo Client's persisted queries", () => {
+  let newsroom: Newsroom;
+  beforeAll(async () => {
+    newsroom = await openNewsroom();
+  });
+  afterAll(() => newsroom.close());
+
+  it('send a query once, and then only its hash', async () => {
+    const sent: string[] = [];
+    const request = globalThis.fetch;
+    vi.stubGlobal('fetch', (input: string, init: RequestInit) => {
+      sent.push(init.body as string);
+      return request(input, init);
+    });
+    try {
+      const link = openPersistedQueries(newsroom.url);
+      const ask = async () => {
+        const client = new ApolloClient({ link, cache: new InMemoryCache() });
+        const { data } = await client.query({ query: gql('query Hashed { viewer { member { id } } }') });
+        expect(data).toMatchObject({ viewer: { member: null } });
+      };
+      await ask();
+      await ask();
+    } finally {
+      vi.unstubAllGlobals();
+    }
+    expect(sent.map((body) => 'query' in (JSON.parse(body) as object))).toEqual([false, true, false]);
+  });
+});

@@ -1,0 +1,63 @@
+/** The page, and where the log of events stood before the page was read. */
+export const ARTICLE = `
+  query ArticleQuery($slug: String!) {
+    feedCursor
+    article(slug: $slug) {
+      id
+      headline
+      bodyHtml
+    }
+  }
+`;
+
+/** Its changes, beginning where the page was read. */
+export const ARTICLE_UPDATED = `
+  subscription ArticleUpdatedSubscription($slug: String!, $after: Cursor) {
+    articleUpdated(slug: $slug, after: $after) {
+      id
+      cursor
+      article {
+        id
+        headline
+        bodyHtml
+      }
+      note {
+        id
+        text
+      }
+    }
+  }
+`;
+
+export interface Article {
+  id: string;
+  headline: string;
+  bodyHtml: string;
+}
+
+export interface ArticleData {
+  feedCursor: string;
+  article: Article | null;
+}
+
+export interface ArticleUpdatedData {
+  articleUpdated: { id: string; cursor: string; article: Article | null; note: { text: string } | null };
+}
+
+/** Shows the article as it is now; null if there is none, or it was withdrawn. `note` says what has changed. */
+export type Show = (article: Article | null, note?: string) => void;
+
+interface ResultError {
+  readonly message: string;
+  readonly extensions?: Readonly<Record<string, unknown>>;
+}
+
+/** Whether to read the page again, since the log no longer reaches back to the cursor. */
+export function isExpired(errors: readonly ResultError[]): boolean {
+  return errors.some(({ extensions }) => extensions?.['code'] === 'CURSOR_EXPIRED');
+}
+
+/** Whether the node couldn't read an event. It has logged why, and the subscription continues. */
+export function isInternal(errors: readonly ResultError[]): boolean {
+  return errors.length > 0 && errors.every(({ extensions }) => extensions?.['code'] === 'INTERNAL');
+}

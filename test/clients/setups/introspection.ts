@@ -1,0 +1,30 @@
+import { getIntrospectionQuery, type IntrospectionQuery } from 'graphql';
+
+/** The schema, for the caches. Read it when you build the front end, and keep it in a file. */
+export async function introspect(url: string): Promise<IntrospectionQuery> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query: getIntrospectionQuery({ descriptions: false }) }),
+  });
+  const { data } = (await response.json()) as { data: IntrospectionQuery };
+  return data;
+}
+
+/** The types of each interface and union, for Apollo Client. */
+export function possibleTypesOf({ __schema }: IntrospectionQuery): Record<string, string[]> {
+  return Object.fromEntries(
+    __schema.types.flatMap((type) =>
+      type.kind === 'INTERFACE' || type.kind === 'UNION'
+        ? [[type.name, type.possibleTypes.map(({ name }) => name)]]
+        : [],
+    ),
+  );
+}
+
+/** The types without ids, such as `Image`: a cache keeps their objects as parts of those that they belong to. */
+export function typesWithoutId({ __schema }: IntrospectionQuery): string[] {
+  return __schema.types.flatMap((type) =>
+    type.kind === 'OBJECT' && !type.fields.some(({ name }) => name === 'id') ? [type.name] : [],
+  );
+}

@@ -1,0 +1,47 @@
+import { execFile } from 'node:child_process';
+import { appendFile, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { printSchema } from 'graphql';
+import type { GraphQLTaggedNode } from 'relay-runtime';
+import { schema } from '../../../schema/index.ts';
+import type { Definition } from './documents.ts';
+
+const COMPILER = createRequire(import.meta.url).resolve('relay-compiler/cli.js');
+
+/** Runs Relay's compiler, and returns what it makes of each operation and fragment. */
+export async function compileForRelay(
+  documents: readonly Definition[],
+): Promise<(name: string) => GraphQLTaggedNode> {
+  const folder = await mkdtemp(join(tmpdir(), 'dateline-relay-'));
+  try {
+    await mkdir(join(folder, 'src'));
+    await mkdir(join(folder, 'artifacts'));
+    const config = {
+      src: 'src',
+      schema: 'schema.graphql',
+      language: 'javascript',
+      artifactDirectory: 'artifacts',
+    };
+    await writeFile(join(folder, 'relay.config.json'), JSON.stringify(config));
+    await writeFile(join(folder, 'schema.graphql'), printSchema(schema));
+    for (const { module, text } of documents) {
+      await appendFile(join(folder, 'src', `${module}.js`), `graphql\`${text}\`;\n`);
+    }
+    await promisify(execFile)(process.execPath, [COMPILER], { cwd: folder });
+    const require = createRequire(join(folder, 'artifacts/'));
+    const files = await readdir(join(folder, 'artifacts'));
+    const compiled = new Map(
+      files.map((file) => [file.replace('.graphql.js', ''), require(`./${file}`) as GraphQLTaggedNode]),
+    );
+    return (name) => {
+      const node = compiled.get(name);
+      if (node === undefined) throw new Error(`There is no ${name}.`);
+      return node;
+    };
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
