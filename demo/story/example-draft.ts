@@ -3,10 +3,10 @@ import { EXAMPLE } from './example.ts';
 import { byline, rights } from './house.ts';
 import type { Article, CommentRequest } from './rows.ts';
 
-const SLUG = 'what-open-sundays-cost-example';
+export const DRAFT = 'what-open-sundays-cost-example';
 
 export const exampleDraft: Article = {
-  slug: SLUG,
+  slug: DRAFT,
   state: 'DRAFT',
   modifiedAt: '2025-09-26T14:10:00Z',
   embargoedUntil: '2025-09-29T06:00:00Z',
@@ -35,7 +35,7 @@ export const exampleDraft: Article = {
 
 export const draftRequests: CommentRequest[] = [
   {
-    article: SLUG,
+    article: DRAFT,
     askedOf: 'robin-example',
     askedAt: '2025-09-26T10:00:00Z',
     deadline: '2025-09-26T16:00:00Z',
@@ -44,7 +44,7 @@ export const draftRequests: CommentRequest[] = [
     statement: 'robin-volunteers',
   },
   {
-    article: SLUG,
+    article: DRAFT,
     askedOf: 'sam-sample',
     askedAt: '2025-09-26T10:00:00Z',
     deadline: '2025-09-26T18:00:00Z',

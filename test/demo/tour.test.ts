@@ -18,12 +18,15 @@ describe('the operations that GraphiQL opens with', () => {
       'query Article',
       'subscription Live',
       'mutation AddComment',
+      'mutation AddFurtherComment',
+      'query Directory',
       'query Desk',
       'mutation ReviseArticle',
       'mutation CloseCommentRequest',
       'mutation ScheduleArticle',
       'mutation PublishArticle',
       'mutation CorrectArticle',
+      'mutation AmendStatement',
       'query Readers',
     ]);
     for (const operation of operations) expect(validate(schema, parse(operation))).toEqual([]);
@@ -31,7 +34,7 @@ describe('the operations that GraphiQL opens with', () => {
 
   it('succeed for the desk if they are run in order', async () => {
     const states = [];
-    for (const operation of (await tour(newsroom.prisma)).slice(4, -1)) {
+    for (const operation of (await tour(newsroom.prisma)).slice(6, -2)) {
       const { data, text } = await newsroom.ask(
         untyped<
           Record<string, { article?: { state: string; revisionNumber: number } }>,
