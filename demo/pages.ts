@@ -1,5 +1,4 @@
 /** The demo's pictures, and a page for each of its articles, so that every link of the demo leads somewhere. */
-import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -33,7 +32,6 @@ async function readPictures(): Promise<ReadonlyMap<string, SidePage>> {
         'content-type': 'image/svg+xml',
         'content-length': String(body.length),
         'cache-control': 'public, max-age=3600',
-        etag: `"${createHash('sha256').update(body).digest('base64url')}"`,
         // An SVG that is opened by itself is a document.
         'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'",
         // Pages of other sites show them, as they show the articles.
