@@ -32,7 +32,7 @@ export async function openStory(): Promise<Story> {
   const database = await startThrowaway();
   await applyMigrations(database.url);
   const prisma = new PrismaClient({ adapter: new PrismaPg(database.url) });
-  await seedDemo(prisma);
+  await seedDemo(prisma, 'http://127.0.0.1:4000');
   const editorToken = await createMemberToken(prisma, { name: 'The benchmark', role: 'EDITOR' });
   return {
     databaseUrl: database.url,

@@ -1,18 +1,33 @@
 import type { PrismaClient } from '../generated/prisma/client.ts';
 import { encodeGlobalId } from '../schema/kernel/global-ids.ts';
+import { DRAFT } from './story/example-draft.ts';
 
-const SLUG = 'what-no-azure-for-apartheid-demands';
-
-const DESK = `# 4. The desk: a story that only the desk sees, what its revisions changed,
-#    and who still owes it a comment. Readers get null for it.
+const DESK = `# 6. The desk: a made-up story that only the desk sees, what its revisions changed,
+#    what you can do with it now, and who still owes it a comment. Readers get null.
 query Desk {
-  article(slug: "${SLUG}") {
+  article(slug: "${DRAFT}") {
     id
     state
     revisionNumber
     headline
     standfirst
     scheduledFor
+    viewerCan
+    statements(first: 10) {
+      nodes {
+        id
+        wording
+        text
+        attribution
+        passage
+        status
+        amends {
+          text
+          status
+          statusNote
+        }
+      }
+    }
     commentRequests {
       id
       summary
@@ -52,15 +67,25 @@ query Desk {
 }
 `;
 
-const READERS = `# 10. What readers see of it now: take the token out of Headers below and run it.
+const READERS = `# 13. What readers see of it now: take the token out of Headers below and run it.
 query Readers {
-  article(slug: "${SLUG}") {
+  article(slug: "${DRAFT}") {
     headline
     revisionNumber
     updateNotes(first: 10) {
       nodes {
         kind
         text
+      }
+    }
+    statements(first: 10) {
+      nodes {
+        text
+        status
+        statusNote
+        amendedBy {
+          text
+        }
       }
     }
     commentRequests {
@@ -98,6 +123,34 @@ mutation ${name} {
 `;
 }
 
+function amendStatement(statementId: string): string {
+  return `# 12. The speaker corrects what they said. The article keeps the words that it was
+#    published with, and readers are told, live too, that they were amended.
+mutation AmendStatement {
+  amendStatement(
+    input: {
+      statementId: "${encodeGlobalId('Statement', statementId)}"
+      text: "Some libraries that open on Sundays depend on volunteers. Who trains them is another matter."
+      note: "The speaker asked us to write “some” (example)."
+    }
+  ) {
+    ... on AmendStatementPayload {
+      statement {
+        text
+        status
+        amends {
+          text
+          status
+          statusNote
+        }
+      }
+    }
+    ${ERRORS}
+  }
+}
+`;
+}
+
 interface Block {
   readonly blockId: string;
   readonly kind: string;
@@ -125,7 +178,7 @@ function bodyWith(sentence: string, blocks: readonly Block[]): string {
  */
 export async function deskTour(prisma: PrismaClient, tomorrow: Date): Promise<string[]> {
   const article = await prisma.article.findFirst({
-    where: { slug: SLUG },
+    where: { slug: DRAFT },
     orderBy: { id: 'asc' },
     select: {
       id: true,
@@ -141,13 +194,14 @@ export async function deskTour(prisma: PrismaClient, tomorrow: Date): Promise<st
   const number = article.revisionNumber;
   const id = `id: "${encodeGlobalId('Article', article.id)}"`;
   const [request] = article.commentRequests;
+  const said = blocks.find(({ statementId }) => statementId !== null)?.statementId ?? undefined;
   const revise = `${id}, expectedRevision: ${number},
-    standfirst: "Its demands, one by one, and what has come of each."
-    body: ${bodyWith('The desk has looked at each of them again.', blocks)} `;
+    standfirst: "A made-up story that shows the desk’s work, and what it costs."
+    body: ${bodyWith('The town has not said so yet.', blocks)} `;
   return [
     DESK,
     mutation(
-      '# 5. A new revision on top of the one you have read. Run Desk again: it shows what changed.',
+      '# 7. A new revision on top of the one you have read. Run Desk again: it shows what changed.',
       'ReviseArticle',
       revise,
     ),
@@ -155,25 +209,26 @@ export async function deskTour(prisma: PrismaClient, tomorrow: Date): Promise<st
       ? []
       : [
           mutation(
-            '# 6. The deadline is over and nobody answered: readers will be told so.',
+            '# 8. The deadline is over and nobody answered: readers will be told so.',
             'CloseCommentRequest',
             `id: "${encodeGlobalId('CommentRequest', request.id)}", outcome: NO_RESPONSE`,
             '\n      commentRequest {\n        summary\n      }',
           ),
         ]),
     mutation(
-      '# 7. Readers get this revision tomorrow, even if there are newer ones by then.',
+      '# 9. Readers get this revision tomorrow, even if there are newer ones by then.',
       'ScheduleArticle',
       `${id}, expectedRevision: ${number + 1}, scheduledFor: "${tomorrow.toISOString()}"`,
     ),
-    mutation('# 8. Or now, after all.', 'PublishArticle', `${id}, expectedRevision: ${number + 1}`),
+    mutation('# 10. Or now, after all.', 'PublishArticle', `${id}, expectedRevision: ${number + 1}`),
     mutation(
-      '# 9. Something was wrong: readers are told what, and see it at once if they have the page open.',
+      '# 11. Something was wrong: readers are told what, and see it at once if they have the page open.',
       'CorrectArticle',
       `${id}, expectedRevision: ${number + 1}, kind: CLARIFICATION,
-    text: "An earlier version of this article did not say that the demands were looked at again."`,
+    text: "An earlier version of this article did not say that the town had been asked."`,
       '\n      note {\n        kind\n        text\n      }',
     ),
+    ...(said === undefined ? [] : [amendStatement(said)]),
     READERS,
   ];
 }

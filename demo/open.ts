@@ -18,9 +18,12 @@ export interface Demo {
   readonly keepToken: () => Promise<void>;
 }
 
-/** Writes the demo story into an empty database, and creates its editor's token unless an earlier start kept it. */
-export async function openDemo(prisma: PrismaClient, dataDir: string): Promise<Demo> {
-  await seedDemo(prisma);
+/**
+ * Writes the demo story into an empty database, and creates its editor's token unless an earlier start kept it.
+ * @param origin the node's
+ */
+export async function openDemo(prisma: PrismaClient, dataDir: string, origin: string): Promise<Demo> {
+  await seedDemo(prisma, origin);
   const file = join(dataDir, FILE);
   const kept = await readFile(file, 'utf8').catch(() => null);
   if (kept !== null && (await holdersOf(prisma, [kept])).has(kept)) {

@@ -1,13 +1,13 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { Prisma, type PrismaClient } from '../generated/prisma/client.ts';
 import { dateColumns } from '../src/edtf.ts';
-import { articles, commentRequests, notes } from './story/articles.ts';
+import { writeArticles, writeReportedActions } from './seed-articles.ts';
+import { articles } from './story/articles.ts';
 import { actions, campaigns, demands, outcomes, STORY } from './story/campaign.ts';
 import { byline, newsletters } from './story/house.ts';
 import { connect, id, optionalId, organizationId, personId, revisionId } from './story/ids.ts';
 import { log } from './story/log.ts';
 import { accounts, affiliations, organizations, people, sources, tags } from './story/people.ts';
-import type { Revision } from './story/rows.ts';
 import { statements } from './story/statements.ts';
 
 /** The default for rows to which a published article or the campaign refers. */
@@ -21,8 +21,10 @@ const PATIENCE = { maxWait: 10_000, timeout: 30_000 };
 /**
  * Writes the demo story into an empty database: articles, people, campaigns and the log of their publication.
  * Does nothing if anything has been recorded. If several nodes start at once, one of them writes the story.
+ * @param origin where the node serves the demo's pictures, for example http://127.0.0.1:4000. It becomes part of their
+ * URLs, which never change.
  */
-export async function seedDemo(prisma: PrismaClient): Promise<void> {
+export async function seedDemo(prisma: PrismaClient, origin: string): Promise<void> {
   await prisma.$transaction(
     async (tx) => {
       await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended('dateline:seed', 0))`;
@@ -31,7 +33,7 @@ export async function seedDemo(prisma: PrismaClient): Promise<void> {
       await writePeople(tx);
       await writeCampaigns(tx);
       await writeStatements(tx);
-      await writeArticles(tx);
+      await writeArticles(tx, origin);
       await writeCampaignFacts(tx);
       await writeReportedActions(tx);
       await tx.newsletter.createMany({ data: newsletters });
@@ -169,100 +171,6 @@ async function writeStatements(tx: Transaction): Promise<void> {
   }
 }
 
-async function writeArticles(tx: Transaction): Promise<void> {
-  for (const { slug, revisions, ...row } of articles) {
-    const articleId = id(`article ${slug}`);
-    const createdAt = revisions[0]?.createdAt ?? row.modifiedAt;
-    // It is published below, once it has revisions.
-    await tx.article.create({ data: { id: articleId, slug, createdAt, createdById: id('desk') } });
-    for (const [index, revision] of revisions.entries()) await writeRevision(tx, slug, index + 1, revision);
-
-    const publications = revisions.flatMap(({ publishedAt }, index) =>
-      publishedAt === undefined ? [] : [{ publishedAt, number: index + 1 }],
-    );
-    const latest = publications.at(-1);
-    await tx.article.update({
-      where: { id: articleId },
-      data: {
-        ...row,
-        revisionNumber: revisions.length,
-        currentRevisionId: revisionId(slug, revisions.length),
-        ...(latest && {
-          firstPublishedAt: publications[0]?.publishedAt ?? null,
-          publishedAt: latest.publishedAt,
-          publishedRevisionId: revisionId(slug, latest.number),
-        }),
-      },
-    });
-  }
-  await tx.updateNote.createMany({
-    data: notes.map(({ key, article, revision, statement, ...row }) => ({
-      ...row,
-      id: id(key),
-      articleId: id(`article ${article}`),
-      revisionId: revisionId(article, revision),
-      statementId: optionalId(statement),
-    })),
-  });
-  await tx.commentRequest.createMany({
-    data: commentRequests.map(({ article, askedOf, statement, ...row }) => ({
-      ...row,
-      // Readers may see closed requests of public articles, as the story's are.
-      ...(row.outcome !== 'PENDING' && { ...PUBLIC, closedAt: row.deadline }),
-      articleId: id(`article ${article}`),
-      askedById: id('desk'),
-      askedOfPersonId: personId(askedOf),
-      askedOfOrganizationId: organizationId(askedOf),
-      statementId: optionalId(statement),
-    })),
-  });
-}
-
-async function writeRevision(
-  tx: Transaction,
-  slug: string,
-  number: number,
-  revision: Revision,
-): Promise<void> {
-  const { blocks, tags = [], sources = [], campaigns = [], actions: _actions, ...row } = revision;
-  const ownId = revisionId(slug, number);
-  await tx.articleRevision.create({
-    data: {
-      ...row,
-      id: ownId,
-      articleId: id(`article ${slug}`),
-      createdById: id('desk'),
-      number,
-      tags: connect(tags.map((tag) => `tag ${tag}`)),
-      sources: connect(sources),
-      campaigns: connect(campaigns.map((name) => `campaign ${name}`)),
-    },
-  });
-  const versions = blocks.map(({ key, statement, items = [], ...columns }) => ({
-    ...columns,
-    items,
-    // The same content in several revisions is the same version.
-    id: id(`version ${slug} ${key} ${JSON.stringify([columns, items, statement])}`),
-    blockId: id(`block ${slug} ${key}`),
-    statementId: optionalId(statement),
-  }));
-  await tx.block.createMany({ data: versions, skipDuplicates: true });
-  await tx.blockPlace.createMany({
-    data: versions.map((version, position) => ({
-      revisionId: ownId,
-      position,
-      blockVersionId: version.id,
-    })),
-  });
-  const carried = new Map<string, number>();
-  for (const [position, { statement }] of blocks.entries()) {
-    if (statement !== undefined && !carried.has(statement)) carried.set(statement, position);
-  }
-  await tx.revisionStatement.createMany({
-    data: [...carried].map(([key, position]) => ({ revisionId: ownId, statementId: id(key), position })),
-  });
-}
-
 async function writeCampaignFacts(tx: Transaction): Promise<void> {
   for (const {
     key,
@@ -309,16 +217,6 @@ async function writeCampaignFacts(tx: Transaction): Promise<void> {
         sources: connect(sources),
       },
     });
-  }
-}
-
-/** After the actions, so that these are younger than the articles, as rows of one day are ordered by their ids. */
-async function writeReportedActions(tx: Transaction): Promise<void> {
-  for (const { slug, revisions } of articles) {
-    for (const [index, { actions = [] }] of revisions.entries()) {
-      const where = { id: revisionId(slug, index + 1) };
-      await tx.articleRevision.update({ where, data: { actions: connect(actions) } });
-    }
   }
 }
 

@@ -1,14 +1,18 @@
 import type { PrismaClient } from '../generated/prisma/client.ts';
 import { deskTour } from './desk-tour.ts';
 import { encodeGlobalId } from '../schema/kernel/global-ids.ts';
+import { STORY_ARTICLE } from './story/unit-8200.ts';
 
-const SLUG = 'microsoft-cuts-off-unit-8200';
 const DAY = 86_400_000;
 const SPEAKER = 'no-azure-for-apartheid';
 
 const ARTICLE = `# 1. The story as readers see it. Run it with the button or Ctrl-Enter.
+#    feedCursor is where the log stood before the rest was read: a page passes
+#    it to Live as after, and misses nothing in between.
 query Article {
-  article(slug: "${SLUG}") {
+  feedCursor
+  article(slug: "${STORY_ARTICLE}") {
+    url
     headline
     standfirst
     revisionNumber
@@ -17,6 +21,11 @@ query Article {
         text
         createdAt
       }
+    }
+    mainImage {
+      url
+      altText
+      creditText
     }
     bodyText
     statements(first: 20) {
@@ -39,6 +48,17 @@ query Article {
           type
           startedOn
           place
+          targets {
+            name
+          }
+          figures {
+            kind
+            low
+            high
+            attributedTo {
+              name
+            }
+          }
         }
       }
       outcomes {
@@ -54,9 +74,10 @@ query Article {
 `;
 
 const LIVE = `# 2. The same story, live. Run it and leave it open. Then open this page in
-#    a second browser tab and run AddComment there: the event arrives here.
+#    a second browser tab and run AddComment there: the event arrives here,
+#    with the block to insert and the one that it comes after.
 subscription Live {
-  articleUpdated(slug: "${SLUG}") {
+  articleUpdated(slug: "${STORY_ARTICLE}", after: null) {
     __typename
     cursor
     occurredAt
@@ -67,10 +88,19 @@ subscription Live {
       text
     }
     changes {
+      fields {
+        field
+        before
+        after
+      }
       blocks {
         kind
         blockId
         after
+        block {
+          __typename
+          id
+        }
         textAfter
       }
     }
@@ -88,15 +118,24 @@ subscription Live {
 }
 `;
 
-function addComment(ids: { article: string; speaker: string; campaign: string }): string {
-  return `# 3. A comment comes in. Adding it takes an editor's token, which the link that
-#    the start printed has put into Headers below.
-mutation AddComment {
+interface Ids {
+  readonly article: string;
+  readonly speaker: string;
+  readonly campaign: string;
+  /** The desk's open request for the comment, if it is still open. */
+  readonly request: string | undefined;
+}
+
+/** A comment of the campaign, added to the article. @param input further fields of the input */
+function addComment(comment: string, name: string, ids: Ids, text: string, input: readonly string[]): string {
+  const more = input.map((field) => `\n      ${field}`).join('');
+  return `${comment}
+mutation ${name} {
   addComment(
     input: {
-      articleId: "${encodeGlobalId('Article', ids.article)}"
+      articleId: "${encodeGlobalId('Article', ids.article)}"${more}
       statement: {
-        text: "The campaign calls it “an unprecedented win”, owed to sustained pressure."
+        text: "${text}"
         wording: PARTIAL
         speaker: { organizationId: "${encodeGlobalId('Organization', ids.speaker)}" }
         channel: PRESS_STATEMENT
@@ -126,6 +165,83 @@ mutation AddComment {
 `;
 }
 
+function addComments(ids: Ids): string[] {
+  const request = ids.request === undefined ? [] : [closes(ids.request)];
+  return [
+    addComment(
+      `# 3. A comment comes in. Adding it takes an editor's token, which the link that
+#    the start printed has put into Headers below. The request for it is closed.`,
+      'AddComment',
+      ids,
+      'The campaign calls it “an unprecedented win”, owed to sustained pressure.',
+      request,
+    ),
+    addComment(
+      '# 4. The campaign says more. The desk can write the note to readers itself.',
+      'AddFurtherComment',
+      ids,
+      'But “this action is insufficient”: the campaign demands a digital arms embargo.',
+      ['noteText: "This article has been updated with further comment from No Azure for Apartheid."'],
+    ),
+  ];
+}
+
+function closes(requestId: string): string {
+  return `commentRequestId: "${encodeGlobalId('CommentRequest', requestId)}"`;
+}
+
+const DIRECTORY = `# 5. Who is it? A search finds people, organisations, reports and tags by the
+#    beginnings of words, and forgives a typo.
+query Directory {
+  organizations(search: "micorsoft", first: 3) {
+    nodes {
+      slug
+      name
+      people {
+        nodes {
+          name
+        }
+      }
+      articles(first: 3) {
+        nodes {
+          headline
+        }
+      }
+    }
+  }
+  people(search: "molly", first: 3) {
+    nodes {
+      name
+      accounts {
+        platform
+        handle
+        url
+      }
+      statements(first: 3) {
+        nodes {
+          wording
+          text
+        }
+      }
+    }
+  }
+  sourceReports(search: "guardian", first: 3) {
+    nodes {
+      publishedOn
+      note
+      outlets {
+        name
+      }
+    }
+  }
+  organization(slug: "unit-8200") {
+    partOf {
+      name
+    }
+  }
+}
+`;
+
 const LATEST = `# The latest articles.
 query Latest {
   articles(first: 10) {
@@ -144,17 +260,34 @@ query Latest {
  */
 export async function tour(prisma: PrismaClient): Promise<string[]> {
   const [article, speaker, campaign] = await Promise.all([
-    prisma.article.findFirst({ where: { slug: SLUG }, select: { id: true } }),
+    prisma.article.findFirst({
+      where: { slug: STORY_ARTICLE },
+      select: {
+        id: true,
+        commentRequests: {
+          where: { outcome: 'PENDING', askedOfOrganization: { slug: SPEAKER } },
+          take: 1,
+          select: { id: true },
+        },
+      },
+    }),
     prisma.organization.findUnique({ where: { slug: SPEAKER }, select: { id: true } }),
     prisma.campaign.findUnique({ where: { slug: SPEAKER }, select: { id: true } }),
   ]);
   if (article === null || speaker === null || campaign === null) return [LATEST];
   const tomorrow = new Date(Date.now() + DAY);
   tomorrow.setUTCHours(6, 0, 0, 0);
+  const [request] = article.commentRequests;
   return [
     ARTICLE,
     LIVE,
-    addComment({ article: article.id, speaker: speaker.id, campaign: campaign.id }),
+    ...addComments({
+      article: article.id,
+      speaker: speaker.id,
+      campaign: campaign.id,
+      request: request?.id,
+    }),
+    DIRECTORY,
     ...(await deskTour(prisma, tomorrow)),
   ];
 }

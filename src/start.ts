@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
 import { openDemo } from '../demo/open.ts';
+import { demoPages } from '../demo/pages.ts';
 import { tour } from '../demo/tour.ts';
 import type { ApiResources } from '../schema/kernel/context.ts';
 import { PublicSlugs } from './articles/public-slugs.ts';
@@ -19,7 +20,7 @@ import { openLiveRuntime } from './live/runtime.ts';
 import { openIdentify } from './members/open-identify.ts';
 import { RowQueues } from './row-queues.ts';
 import type { SocketLimits } from './server/limits.ts';
-import { listen } from './server/listen.ts';
+import { listen, originOf } from './server/listen.ts';
 import { Metrics } from './server/metrics.ts';
 import { openServer } from './server/server.ts';
 import { readTrustedDocuments } from './server/trusted-documents.ts';
@@ -71,10 +72,13 @@ export async function start(env: Env, schema: GraphQLSchema, logger: Logger): Pr
     );
     const { pools, url } = database;
     const { prisma } = pools.newsroom;
-    const demo = database.isEmbedded ? await openDemo(prisma, env.DATA_DIR) : null;
+    const demo = database.isEmbedded
+      ? await openDemo(prisma, env.DATA_DIR, originOf(env.HOST, env.PORT))
+      : null;
     const graphiql = env.GRAPHIQL
       ? { tabs: await tour(prisma), redeem: (code: string) => demo?.redeem(code) ?? null }
       : null;
+    const sidePages = await demoPages(prisma);
     const cursorKey = await sharedSecret(prisma, 'cursors');
     const newsletterKey = await sharedSecret(prisma, 'newsletters');
 
@@ -122,6 +126,7 @@ export async function start(env: Env, schema: GraphQLSchema, logger: Logger): Pr
         },
         givingWay,
         graphiql,
+        sidePages,
         metrics,
         servesMetrics: env.METRICS,
         access: {

@@ -1,21 +1,23 @@
 /**
  * The demo story's articles. Only `microsoft-cuts-off-unit-8200` is the story of 2025-09-25; the others show a
- * correction, a change in the making, a withdrawal, a draft and, in `example.ts`, a comment that was added.
+ * correction, a change in the making, a withdrawal and, made up, a comment that was added (`example.ts`) and a draft.
  */
 import { exampleArticle, exampleNote, exampleRequest } from './example.ts';
+import { draftRequests, exampleDraft } from './example-draft.ts';
 import type { Article, Block, CommentRequest, UpdateNote } from './rows.ts';
-import { byline, rights } from './house.ts';
-import { unit8200 } from './unit-8200.ts';
+import { byline, newsroom, picture, rights } from './house.ts';
+import { STORY_ARTICLE, unit8200 } from './unit-8200.ts';
 
 const campaigns = ['no-azure-for-apartheid'];
 const jointReport = ['joint-august'];
 
 const rallyImage = {
-  imageUrl: 'https://media.dateline.example/2025/08/redmond-rally.jpg',
-  imageAltText: 'Activists at a rally outside Microsoft’s headquarters.',
+  imageUrl: picture('redmond-rally.svg'),
+  imageAltText:
+    'Drawing: people with signs and a banner rally on a lawn in front of a low office building, between conifers.',
   imageCaption:
-    'No Azure for Apartheid at a rally outside Microsoft’s headquarters in Redmond, Washington, on 26 August 2025.',
-  imageCreditText: 'No Azure for Apartheid',
+    'No Azure for Apartheid rallied outside Microsoft’s headquarters in Redmond, Washington, on 26 August 2025.',
+  imageCreditText: `Drawing: ${newsroom}`,
   imageWidth: 1600,
   imageHeight: 1067,
 };
@@ -107,7 +109,7 @@ export const articles: Article[] = [
     ],
   },
   {
-    slug: 'microsoft-cuts-off-unit-8200',
+    slug: STORY_ARTICLE,
     state: 'PUBLISHED',
     modifiedAt: '2025-09-25T18:00:00Z',
     revisions: [
@@ -129,33 +131,7 @@ export const articles: Article[] = [
       },
     ],
   },
-  {
-    slug: 'what-no-azure-for-apartheid-demands',
-    state: 'DRAFT',
-    modifiedAt: '2025-09-26T14:10:00Z',
-    embargoedUntil: '2025-09-29T06:00:00Z',
-    revisions: [
-      {
-        createdAt: '2025-09-26T14:10:00Z',
-        headline: 'What No Azure for Apartheid demands',
-        standfirst: 'The campaign’s two demands, explained.',
-        byline,
-        ...rights,
-        tags: ['technology', 'explainers-in-the-making'],
-        sources: ['buyers-guide'],
-        campaigns,
-        blocks: [
-          {
-            key: 'lead',
-            kind: 'PARAGRAPH',
-            html: 'No Azure for Apartheid asks two things of Microsoft: to end all contracts with Israel’s military, and to protect workers who speak up.',
-          },
-          { key: 'clauses', kind: 'QUOTE', statement: 'robin-clauses-amended' },
-          { key: 'oversight', kind: 'QUOTE', statement: 'buyers-oversight' },
-        ],
-      },
-    ],
-  },
+  exampleDraft,
 ];
 
 export const notes: UpdateNote[] = [
@@ -173,25 +149,11 @@ export const notes: UpdateNote[] = [
 export const commentRequests: CommentRequest[] = [
   exampleRequest,
   {
-    article: 'microsoft-cuts-off-unit-8200',
+    article: STORY_ARTICLE,
     askedOf: 'no-azure-for-apartheid',
     askedAt: '2025-09-25T16:50:00Z',
     deadline: '2025-09-26T12:00:00Z',
     outcome: 'PENDING',
   },
-  {
-    article: 'what-no-azure-for-apartheid-demands',
-    askedOf: 'robin-example',
-    askedAt: '2025-09-26T10:00:00Z',
-    deadline: '2025-09-26T16:00:00Z',
-    outcome: 'RECEIVED',
-    statement: 'robin-clauses',
-  },
-  {
-    article: 'what-no-azure-for-apartheid-demands',
-    askedOf: 'sam-sample',
-    askedAt: '2025-09-26T10:00:00Z',
-    deadline: '2025-09-26T18:00:00Z',
-    outcome: 'PENDING',
-  },
+  ...draftRequests,
 ];

@@ -8,6 +8,8 @@ import type { Article, Block, CommentRequest, LogEntry, UpdateNote } from './row
 /** The slug of the campaign and of its article. */
 export const EXAMPLE = 'open-the-library-on-sundays-example';
 
+const commentedAt = '2025-06-12T15:00:00Z';
+
 const report: Block[] = [
   {
     key: 'lead',
@@ -29,7 +31,7 @@ const revision = {
 export const exampleArticle: Article = {
   slug: EXAMPLE,
   state: 'PUBLISHED',
-  modifiedAt: '2025-06-12T15:00:00Z',
+  modifiedAt: commentedAt,
   revisions: [
     {
       createdAt: '2025-06-12T07:30:00Z',
@@ -38,8 +40,8 @@ export const exampleArticle: Article = {
       blocks: report,
     },
     {
-      createdAt: '2025-06-12T15:00:00Z',
-      publishedAt: '2025-06-12T15:00:00Z',
+      createdAt: commentedAt,
+      publishedAt: commentedAt,
       ...revision,
       blocks: [...report, { key: 'trial', kind: 'QUOTE', statement: 'sample-trial' }],
     },
@@ -52,7 +54,7 @@ export const exampleNote: UpdateNote = {
   revision: 2,
   kind: 'COMMENT_ADDED',
   text: 'This article has been updated with comment from Sam Sample (example).',
-  createdAt: '2025-06-12T15:00:00Z',
+  createdAt: commentedAt,
   statement: 'sample-trial',
 };
 
@@ -62,6 +64,8 @@ export const exampleRequest: CommentRequest = {
   askedAt: '2025-06-12T07:00:00Z',
   deadline: '2025-06-12T16:00:00Z',
   outcome: 'RECEIVED',
+  // With the comment, as `addComment` does.
+  closedAt: commentedAt,
   statement: 'sample-trial',
 };
 

@@ -2,7 +2,7 @@
 import { STORY } from './campaign.ts';
 import { exampleLog } from './example.ts';
 import type { LogEntry } from './rows.ts';
-import { unit8200 } from './unit-8200.ts';
+import { STORY_ARTICLE, unit8200 } from './unit-8200.ts';
 
 const liveCopy = 'live-rally-outside-microsofts-headquarters-copy';
 const rallyArticle = 'rally-outside-microsofts-headquarters';
@@ -24,7 +24,7 @@ export const log: LogEntry[] = [
     revision: 2,
     note: 'rally-day',
   },
-  { type: 'ARTICLE_PUBLISHED', article: 'microsoft-cuts-off-unit-8200', revision: 1 },
+  { type: 'ARTICLE_PUBLISHED', article: STORY_ARTICLE, revision: 1 },
   ...unit8200.flatMap(({ statement }) =>
     statement ? [{ type: 'STATEMENT_RECORDED', statement } as const] : [],
   ),

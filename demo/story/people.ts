@@ -2,8 +2,9 @@
  * The demo story's people, organisations, reports and tags.
  *
  * The tables in this folder hold what the newsroom recorded, as rows that name each other by slug or key;
- * `seed.ts` writes them. The story is real and told in our own words. What the demo shows beyond it (a draft in
- * the making, a withdrawn page, a correction, the library of Exampleton) is made up and says so.
+ * `seed.ts` writes them. The story is real and told in our own words. What the demo shows beyond it is made up: the
+ * library of Exampleton with its article and draft, which say so, and that the demo desk got a day wrong and published a
+ * page twice.
  */
 import type { Prisma } from '../../generated/prisma/client.ts';
 
@@ -56,10 +57,10 @@ export const organizations: Organization[] = [
   { slug: 'associated-press', name: 'The Associated Press', website: 'https://apnews.com/' },
   { slug: 'drop-site-news', name: 'Drop Site News', website: 'https://www.dropsitenews.com/' },
   {
-    slug: 'example-cloud-buyers',
-    name: 'Example Cloud Buyers',
+    slug: 'association-of-sample-libraries',
+    name: 'Association of Sample Libraries (example)',
     description: 'A made-up association, for the draft of this demo.',
-    website: 'https://cloud-buyers.example/',
+    website: 'https://sample-libraries.example/',
     ...members,
   },
   {
@@ -78,8 +79,8 @@ export const people: Row<Prisma.PersonCreateManyInput>[] = [
   { slug: 'molly-shah', name: 'Molly Shah', description: 'On Bluesky.' },
   {
     slug: 'robin-example',
-    name: 'Robin Example',
-    description: 'A made-up lecturer in procurement law, for the draft of this demo.',
+    name: 'Robin Example (example)',
+    description: 'A made-up lecturer in library studies, for the draft of this demo.',
     ...members,
   },
   {
@@ -105,9 +106,9 @@ export const accounts: { people: Account[]; organizations: Account[] } = {
   ],
   organizations: [
     {
-      owner: 'example-cloud-buyers',
+      owner: 'association-of-sample-libraries',
       platform: 'Bluesky',
-      handle: '@cloud-buyers.example',
+      handle: '@sample-libraries.example',
     },
   ],
 };
@@ -124,7 +125,7 @@ export const affiliations: Affiliation[] = [
   { person: 'ryan-grim', organization: 'drop-site-news', roleName: 'journalist' },
   {
     person: 'robin-example',
-    organization: 'example-cloud-buyers',
+    organization: 'association-of-sample-libraries',
     roleName: 'adviser',
     from: '2019',
     until: '2024-06',
@@ -167,10 +168,17 @@ export const sources: Source[] = [
     note: 'Made up.',
   },
   {
-    key: 'buyers-guide',
-    outlets: ['example-cloud-buyers'],
-    headline: 'What a cloud contract can forbid',
-    url: 'https://cloud-buyers.example/what-a-contract-can-forbid',
+    key: 'sundays-thanks',
+    outlets: ['friends-of-exampleton-library'],
+    headline: 'Thank you for your signatures (example)',
+    publishedOn: '2025-06',
+    note: 'Made up.',
+  },
+  {
+    key: 'sundays-guide',
+    outlets: ['association-of-sample-libraries'],
+    headline: 'What a Sunday costs (example)',
+    url: 'https://sample-libraries.example/what-a-sunday-costs',
     publishedOn: '2024-11~',
     note: 'Made up, for the draft.',
     ...members,

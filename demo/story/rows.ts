@@ -38,7 +38,7 @@ export interface UpdateNote extends Pick<Prisma.UpdateNoteCreateManyInput, 'kind
 
 export interface CommentRequest extends Pick<
   Prisma.CommentRequestCreateManyInput,
-  'askedAt' | 'deadline' | 'outcome'
+  'askedAt' | 'deadline' | 'outcome' | 'closedAt'
 > {
   article: string;
   askedOf: string;

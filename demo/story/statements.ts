@@ -35,6 +35,8 @@ interface Statement extends Pick<Prisma.StatementCreateManyInput, StatementColum
 
 const campaigns = ['no-azure-for-apartheid'];
 
+const sundays = [EXAMPLE];
+
 const thatDay = { madeOn: '2025-09-25', recordedAt: '2025-09-25T17:30:00Z', campaigns };
 
 const smithsMemo = {
@@ -54,14 +56,14 @@ const robin = {
   kind: 'COMMENT',
   wording: 'VERBATIM',
   speaker: 'robin-example',
-  roleName: 'lecturer in procurement law',
+  roleName: 'lecturer in library studies (made up)',
   channel: 'INTERVIEW',
   madeOn: '2025-09-26',
   receivedAt: '2025-09-26T13:40:00Z',
-  place: 'Rotterdam',
+  place: 'Exampleton',
   translatedFrom: 'nl',
-  inReplyTo: 'buyers-oversight',
-  campaigns,
+  inReplyTo: 'guide-staff',
+  campaigns: sundays,
   ...members,
 } as const;
 
@@ -71,13 +73,29 @@ export const statements: Statement[] = [
     key: 'smith-principles',
     wording: 'PARAPHRASE',
     ...smithsMemo,
-    text: 'Microsoft reviewed the allegations on its privacy principles. It does not provide technology for mass surveillance of civilians.',
+    text: 'Microsoft reviewed the allegations on its privacy principles: it does not provide technology for mass surveillance of civilians, and it respects the privacy of its customers.',
   },
   {
     key: 'smith-evidence',
     wording: 'PARTIAL',
     ...smithsMemo,
     text: 'The review found evidence that supports “elements of The Guardian’s reporting”. Specified subscriptions and services of Israel’s Ministry of Defense, cloud storage and AI among them, have been ceased and disabled.',
+  },
+  {
+    key: 'smith-review',
+    wording: 'PARAPHRASE',
+    ...smithsMemo,
+    text: 'The review is ongoing, and the company will say more. Smith thanks The Guardian.',
+  },
+  {
+    key: 'guardian-first-case',
+    kind: 'REMARK',
+    wording: 'PARAPHRASE',
+    speaker: 'the-guardian',
+    channel: 'OTHER',
+    ...thatDay,
+    source: 'guardian-september',
+    text: 'This is the first known case of a US technology company withdrawing services from Israel’s military since the war in Gaza began. The wider commercial relationship goes on.',
   },
   {
     key: 'executive-to-ministry',
@@ -136,32 +154,33 @@ export const statements: Statement[] = [
   },
   // The draft's, made up.
   {
-    key: 'buyers-oversight',
+    key: 'guide-staff',
     kind: 'REMARK',
     wording: 'PARAPHRASE',
-    speaker: 'example-cloud-buyers',
-    audience: 'public bodies that buy cloud services',
+    speaker: 'association-of-sample-libraries',
+    audience: 'towns with a library',
     channel: 'DOCUMENT',
     madeOn: '2024-11~',
-    source: 'buyers-guide',
-    passage: 'You may forbid a use. You will seldom learn of it.',
-    text: 'A contract can forbid a use, but a buyer seldom sees whether the others keep to theirs.',
+    source: 'sundays-guide',
+    passage: 'Light and heat are cheap. People are not, on a Sunday.',
+    text: 'What a Sunday costs a town is mostly the pay of its staff.',
     recordedAt: '2025-09-26T09:00:00Z',
+    campaigns: sundays,
     ...members,
   },
   {
-    key: 'robin-clauses',
+    key: 'robin-volunteers',
     ...robin,
     status: 'AMENDED',
     statusNote: 'The speaker asked us to write “usually” for “always”.',
-    text: 'Contracts for cloud services always say what they may not be used for. Who checks that is another matter.',
+    text: 'Libraries that open on Sundays always depend on volunteers. Who trains them is another matter.',
     recordedAt: '2025-09-26T13:45:00Z',
   },
   {
-    key: 'robin-clauses-amended',
+    key: 'robin-volunteers-amended',
     ...robin,
-    amends: 'robin-clauses',
-    text: 'Contracts for cloud services usually say what they may not be used for. Who checks that is another matter.',
+    amends: 'robin-volunteers',
+    text: 'Libraries that open on Sundays usually depend on volunteers. Who trains them is another matter.',
     recordedAt: '2025-09-26T14:00:00Z',
   },
   // The comment in the made-up article.
@@ -176,6 +195,6 @@ export const statements: Statement[] = [
     receivedAt: '2025-06-12T14:20:00Z',
     text: 'We open on Sundays for a year and see who comes.',
     recordedAt: '2025-06-12T15:00:00Z',
-    campaigns: [EXAMPLE],
+    campaigns: sundays,
   },
 ];

@@ -1,5 +1,8 @@
 /** The body of the story's article. */
+import { newsroom, picture } from './house.ts';
 import type { Block } from './rows.ts';
+
+export const STORY_ARTICLE = 'microsoft-cuts-off-unit-8200';
 
 export const unit8200: Block[] = [
   {
@@ -14,10 +17,17 @@ export const unit8200: Block[] = [
   },
   { key: 'principles', kind: 'QUOTE', statement: 'smith-principles' },
   { key: 'evidence', kind: 'QUOTE', statement: 'smith-evidence' },
+  { key: 'review', kind: 'QUOTE', statement: 'smith-review' },
   {
     key: 'document',
     kind: 'PARAGRAPH',
-    html: 'The Guardian, which obtained a document, calls it the first known case of a US technology company withdrawing services from Israel’s military since the war in Gaza began. The wider commercial relationship goes on, it says. A senior executive, whom it does not name, told Israel’s Ministry of Defense where the company stands.',
+    html: 'The Guardian <a href="https://www.theguardian.com/world/2025/sep/25/microsoft-blocks-israels-use-of-its-technology-in-mass-surveillance-of-palestinians">reported the decision</a> on the same day, with a document that it obtained.',
+  },
+  { key: 'first-case', kind: 'QUOTE', statement: 'guardian-first-case' },
+  {
+    key: 'ministry',
+    kind: 'PARAGRAPH',
+    html: 'A senior executive, who is not named, told Israel’s Ministry of Defense where the company stands.',
   },
   { key: 'executive', kind: 'QUOTE', statement: 'executive-to-ministry' },
   { key: 'workers', kind: 'HEADING', level: 2, text: 'Pressure from its own workers' },
@@ -47,11 +57,11 @@ export const unit8200: Block[] = [
   {
     key: 'timeline',
     kind: 'IMAGE',
-    url: 'https://media.dateline.example/2025/09/no-azure-for-apartheid-timeline.png',
+    url: picture('timeline.svg'),
     altText:
-      'Timeline: petition in May 2024, joint report on 6 August 2025, rally on 26 August, services disabled on 25 September.',
+      'Drawing of a timeline: petition in May 2024, joint report on 6 August 2025, rally on 26 August, services disabled on 25 September.',
     caption: 'From a petition to the end of some services.',
-    creditText: 'Dateline demo newsroom',
+    creditText: `Drawing: ${newsroom}`,
     width: 1200,
     height: 675,
   },

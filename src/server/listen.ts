@@ -43,7 +43,7 @@ export async function listen(host: string, port: number): Promise<Listener> {
   return {
     server,
     isOnLoopback: /^(127\.|::1$|::ffff:127\.)/.test(address.address),
-    origin: `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`,
+    origin: originOf(host, address.port),
     async close() {
       if (!server.listening) return;
       server.close();
@@ -51,4 +51,8 @@ export async function listen(host: string, port: number): Promise<Listener> {
       await once(server, 'close');
     },
   };
+}
+
+export function originOf(host: string, port: number): string {
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }

@@ -18,6 +18,7 @@ import type { Listener } from './listen.ts';
 import type { Metrics } from './metrics.ts';
 import { createPipeline } from './pipeline.ts';
 import { Sessions } from './sessions.ts';
+import type { SidePages } from './side-pages.ts';
 import { Subscriptions } from './subscriptions.ts';
 import { serveHttp } from './transport/http.ts';
 import type { UnreadLimits } from './transport/unread.ts';
@@ -36,6 +37,8 @@ export interface ServerOptions {
   readonly identify: Identify;
   /** Null if it is switched off. */
   readonly graphiql: GraphiqlOptions | null;
+  /** Pages beside the API; null if there are none. */
+  readonly sidePages: SidePages | null;
   readonly metrics: Metrics;
   readonly servesMetrics: boolean;
   readonly access: Omit<DoorkeeperOptions, 'isOnLoopback' | 'log'>;
@@ -113,6 +116,7 @@ export function openServer(options: ServerOptions): ApiServer {
     admission,
     isReady: async () => isServing && (await isAnswering(pools.node.pool)),
     graphiql: options.graphiql && new Graphiql(options.graphiql),
+    sidePages: options.sidePages,
     metrics: options.servesMetrics ? metrics : null,
     unread: options.unread,
   });

@@ -70,7 +70,7 @@ describe('an article as JSON-LD', () => {
       dateModified: '2025-09-25T18:00:00.000Z',
       image: {
         '@type': 'ImageObject',
-        creditText: 'No Azure for Apartheid',
+        creditText: 'Drawing: Dateline demo newsroom',
         width: { '@type': 'QuantitativeValue', value: 1600, unitCode: 'E37' },
       },
       usageInfo: { '@type': 'CreativeWork' },

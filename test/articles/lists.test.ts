@@ -34,7 +34,7 @@ const Ids = graphql(`
 
 const STORY = 'microsoft-cuts-off-unit-8200';
 const RALLY = 'rally-outside-microsofts-headquarters';
-const DRAFT = 'what-no-azure-for-apartheid-demands';
+const DRAFT = 'what-open-sundays-cost-example';
 const LIBRARY = 'open-the-library-on-sundays-example';
 const WITHDRAWN = 'live-rally-outside-microsofts-headquarters-copy';
 

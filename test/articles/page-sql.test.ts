@@ -244,7 +244,7 @@ describe("the SQL statements of an article's page", () => {
     const few = await counter.ask(ArticlePage, { slug: FEW });
     const many = await counter.ask(ArticlePage, { slug: much });
     for (const { errors } of [few, many]) expect(errors).toEqual([]);
-    expect(few.data.article?.statements.edges).toHaveLength(8);
+    expect(few.data.article?.statements.edges).toHaveLength(10);
     expect(many.data.article?.statements.edges).toHaveLength(26);
     expect(many.data.article?.updateNotes.nodes).toHaveLength(6);
     expect(many.data.article?.campaigns.map(({ actions }) => actions.nodes.length)).toEqual([6, 6, 6]);

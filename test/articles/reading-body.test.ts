@@ -80,10 +80,10 @@ describe('the body of the demo article', () => {
     });
     expect(first('ImageBlock')).toMatchObject({
       image: {
-        url: 'https://media.dateline.example/2025/09/no-azure-for-apartheid-timeline.png',
-        altText: expect.stringMatching(/^Timeline: petition in May 2024/) as string,
+        url: 'http://127.0.0.1:4000/demo/pictures/timeline.svg',
+        altText: expect.stringMatching(/^Drawing of a timeline: petition in May 2024/) as string,
         caption: 'From a petition to the end of some services.',
-        creditText: 'Dateline demo newsroom',
+        creditText: 'Drawing: Dateline demo newsroom',
         width: 1200,
         height: 675,
       },
@@ -105,9 +105,9 @@ describe('the body of the demo article', () => {
     expect(bodyHtml).toContain('<h2>Pressure from its own workers</h2>');
     expect(bodyHtml).toContain('<ol><li>End all contracts');
     expect(bodyHtml).toContain('<figcaption>Ryan Grim, journalist at Drop Site News</figcaption>');
-    expect(bodyHtml).toContain('<img src="https://media.dateline.example/2025/09/');
+    expect(bodyHtml).toContain('<img src="http://127.0.0.1:4000/demo/pictures/');
     expect(bodyText).not.toMatch(/<[a-z]/);
-    expect(bodyText.split('\n\n')).toHaveLength(16);
+    expect(bodyText.split('\n\n')).toHaveLength(19);
     expect(bodyText).toContain('1. End all contracts');
     expect(bodyText).toContain('For the dissident workers this is “a major victory”. — Ryan Grim');
   });

@@ -88,7 +88,7 @@ describe('the demo story', () => {
   beforeAll(async () => {
     database = await createTestDatabase();
     prisma = new PrismaClient({ adapter: new PrismaPg(database.url) });
-    await seedDemo(prisma);
+    await seedDemo(prisma, 'https://demo.example');
   });
   afterAll(async () => {
     await prisma.$disconnect();

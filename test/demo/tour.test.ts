@@ -18,44 +18,97 @@ describe('the operations that GraphiQL opens with', () => {
       'query Article',
       'subscription Live',
       'mutation AddComment',
+      'mutation AddFurtherComment',
+      'query Directory',
       'query Desk',
       'mutation ReviseArticle',
       'mutation CloseCommentRequest',
       'mutation ScheduleArticle',
       'mutation PublishArticle',
       'mutation CorrectArticle',
+      'mutation AmendStatement',
       'query Readers',
     ]);
     for (const operation of operations) expect(validate(schema, parse(operation))).toEqual([]);
   });
 
-  it('succeed for the desk if they are run in order', async () => {
-    const states = [];
-    for (const operation of (await tour(newsroom.prisma)).slice(4, -1)) {
-      const { data, text } = await newsroom.ask(
-        untyped<
-          Record<string, { article?: { state: string; revisionNumber: number } }>,
-          Record<string, never>
-        >(operation),
-        {},
+  type Payload = Record<string, { __typename?: string; message?: string } | null>;
+  const run = (operation: string, token?: string) =>
+    newsroom.ask(untyped<Payload, Record<string, never>>(operation), {}, token);
+
+  it('succeed if they are run in order, and leave nobody overdue who has answered', async () => {
+    const tabs = await tour(newsroom.prisma);
+    const live = tabs.find((text) => text.includes('subscription Live')) ?? '';
+    const watching = await newsroom.watch(untyped<Payload, Record<string, never>>(live), {});
+    const overdue = async () => {
+      const { text } = await run(
+        '{ commentRequests(filter: { overdue: true }) { nodes { summary } } }',
         newsroom.tokens.EDITOR,
       );
-      const [result] = Object.values(data);
-      expect(result?.article, text).toBeDefined();
-      states.push(`${result?.article?.state ?? ''} ${result?.article?.revisionNumber ?? ''}`);
+      return text;
+    };
+    expect(await overdue()).toContain('No Azure for Apartheid');
+
+    const states = [];
+    for (const tab of tabs.filter((text) => text !== live)) {
+      const { data, errors, text } = await run(tab, newsroom.tokens.EDITOR);
+      expect(errors, tab).toEqual([]);
+      for (const result of Object.values(data)) {
+        expect(result, tab).not.toBeNull();
+        // What a UserError would have.
+        expect(result, tab).not.toHaveProperty('message');
+      }
+      const [, state, number] = /"state":"(\w+)","revisionNumber":(\d+)/.exec(text) ?? [];
+      if (tab.includes('\nmutation') && state) states.push(`${state} ${number}`);
     }
     expect(states).toEqual(['DRAFT 2', 'DRAFT 2', 'SCHEDULED 2', 'PUBLISHED 2', 'PUBLISHED 3']);
-    const readers = untyped<{ article: Record<string, unknown> }, Record<string, never>>(
-      (await tour(newsroom.prisma)).at(-1) ?? '',
-    );
-    const { data } = await newsroom.ask(readers, {});
-    expect(data.article).toMatchObject({
+    expect(await overdue()).not.toMatch(/No Azure for Apartheid|Sam Sample/);
+
+    const events = [await watching.next(), await watching.next()];
+    expect(events.map(({ data }) => data?.['articleUpdated'])).toMatchObject([
+      {
+        note: { text: 'This article has been updated with comment from No Azure for Apartheid.' },
+        statement: { text: expect.stringContaining('“an unprecedented win”') as string, wording: 'PARTIAL' },
+        changes: { blocks: [{ kind: 'ADDED', block: { __typename: 'QuoteBlock' } }] },
+      },
+      {
+        note: { text: 'This article has been updated with further comment from No Azure for Apartheid.' },
+        statement: { text: expect.stringContaining('“this action is insufficient”') as string },
+      },
+    ]);
+    await watching.stop();
+  });
+
+  it('show readers what the desk has published', async () => {
+    const { data } = await run((await tour(newsroom.prisma)).at(-1) ?? '');
+    expect(data['article']).toMatchObject({
       revisionNumber: 3,
       updateNotes: { nodes: [{ kind: 'CLARIFICATION' }] },
+      statements: {
+        nodes: [
+          {
+            text: expect.stringContaining('usually depend') as string,
+            status: 'AMENDED',
+            amendedBy: { text: expect.stringMatching(/^Some libraries/) as string },
+          },
+          { status: 'CURRENT' },
+        ],
+      },
       commentRequests: [
         { summary: expect.stringContaining('gave it') as string },
         { summary: expect.stringContaining('no response by 26 September 2025, 18:00 UTC') as string },
       ],
+    });
+  });
+
+  it('search the directory, and find what they look for', async () => {
+    const tab = (await tour(newsroom.prisma)).find((text) => text.includes('query Directory')) ?? '';
+    const { data } = await run(tab);
+    expect(data).toMatchObject({
+      organizations: { nodes: [{ slug: 'microsoft' }] },
+      people: { nodes: [{ accounts: [{ handle: '@mommunism.bsky.social' }] }] },
+      sourceReports: { nodes: [{ publishedOn: '2025-09-25' }, { publishedOn: '2025-08-06' }] },
+      organization: { partOf: { name: 'Israel Defense Forces' } },
     });
   });
 });

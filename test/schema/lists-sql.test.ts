@@ -196,7 +196,7 @@ describe('the SQL statements of a list', () => {
       const { data, errors, statements } = await counter.ask(TimelinePage, { slug: SLUG, first });
       expect(errors).toEqual([]);
       const entries = data.campaign?.timeline.edges ?? [];
-      expect(entries).toHaveLength(Math.min(first, 34));
+      expect(entries).toHaveLength(Math.min(first, 36));
       expect(new Set(entries.map(({ node }) => node.__typename)).size).toBe(4);
       // The campaign; the page with its count; four types; and the statements that others reply to.
       expect(statements).toHaveLength(7);

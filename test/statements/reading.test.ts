@@ -190,18 +190,18 @@ describe('statements and their speakers', () => {
       wording: 'PARAPHRASE',
       originalUrl: 'https://bsky.app/profile/mommunism.bsky.social',
     });
-    expect(await whole('services always say', newsroom.tokens.EDITOR)).toMatchObject({
+    expect(await whole('Sundays always depend', newsroom.tokens.EDITOR)).toMatchObject({
       kind: 'COMMENT',
       translatedFrom: 'nl',
       receivedAt: '2025-09-26T13:40:00.000Z',
-      place: 'Rotterdam',
+      place: 'Exampleton',
       status: 'AMENDED',
       statusNote: expect.stringContaining('“usually”') as string,
-      inReplyTo: { text: expect.stringContaining('A contract can forbid a use') as string },
+      inReplyTo: { text: expect.stringContaining('What a Sunday costs') as string },
       amendedBy: {
-        text: expect.stringContaining('services usually say') as string,
+        text: expect.stringContaining('Sundays usually depend') as string,
         status: 'CURRENT',
-        articles: { totalCount: 1, nodes: [{ slug: 'what-no-azure-for-apartheid-demands' }] },
+        articles: { totalCount: 1, nodes: [{ slug: 'what-open-sundays-cost-example' }] },
       },
       articles: { totalCount: 0, nodes: [] },
     });
@@ -209,7 +209,7 @@ describe('statements and their speakers', () => {
 
   it('are listed newest first', async () => {
     expect((await found(null)).map(({ madeOn }) => madeOn)).toEqual([
-      ...Array<string>(7).fill('2025-09-25'),
+      ...Array<string>(9).fill('2025-09-25'),
       '2025-09~',
       '2025-06-12',
     ]);
@@ -219,15 +219,15 @@ describe('statements and their speakers', () => {
     const { person, organization, campaign, article } = (await newsroom.ask(Ids, {})).data;
     const count = async (filter: StatementFilter) => (await found(filter)).length;
     const id = { speakerId: person?.id ?? '' };
-    expect(await count({ kinds: ['REMARK'] })).toBe(6);
-    expect(await count({ wordings: ['PARAPHRASE'] })).toBe(5);
+    expect(await count({ kinds: ['REMARK'] })).toBe(8);
+    expect(await count({ wordings: ['PARAPHRASE'] })).toBe(7);
     expect(await count({ wordings: ['VERBATIM', 'PARTIAL'] })).toBe(4);
     expect(await count({ wordings: [] })).toBe(0);
     expect(await count({ kinds: ['COMMENT'] })).toBe(1);
     expect(await count({ kinds: ['COMMENT'], campaignId: campaign?.id ?? '' })).toBe(0);
     expect(await count({ kinds: ['COMMENT', 'SOCIAL_POST', 'COMMENT'] })).toBe(3);
     expect(await count({ kinds: [] })).toBe(0);
-    expect(await count({ statuses: ['CURRENT', 'AMENDED'] })).toBe(9);
+    expect(await count({ statuses: ['CURRENT', 'AMENDED'] })).toBe(11);
     expect(await count({ statuses: ['WITHDRAWN'] })).toBe(0);
     expect(await count({ channel: 'PRESS_STATEMENT' })).toBe(4);
     expect(await count({ channel: 'COURT_FILING' })).toBe(0);
@@ -235,11 +235,11 @@ describe('statements and their speakers', () => {
     expect(await count({ speakerId: organization?.id ?? '' })).toBe(0);
     // A statement on its behalf.
     expect(await count({ organizationId: organization?.id ?? '' })).toBe(3);
-    expect(await count({ campaignId: campaign?.id ?? '' })).toBe(8);
-    expect(await count({ articleId: article?.id ?? '' })).toBe(8);
+    expect(await count({ campaignId: campaign?.id ?? '' })).toBe(10);
+    expect(await count({ articleId: article?.id ?? '' })).toBe(10);
     expect(await count({ ...id, wordings: ['PARTIAL'], channel: 'PRESS_STATEMENT' })).toBe(1);
     expect(await count({ ...id, kinds: ['SOCIAL_POST'] })).toBe(0);
-    expect(await count({})).toBe(9);
+    expect(await count({})).toBe(11);
   });
 
   it('can be filtered by date, as far as it is known', async () => {

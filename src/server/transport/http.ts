@@ -6,9 +6,11 @@ import { noLongerSignedIn, type Viewer } from '../../viewer.ts';
 import type { Admission } from '../admission.ts';
 import type { Caller } from '../context.ts';
 import { Refused, type Refusal } from '../doorkeeper.ts';
+import type { OnGone } from '../../wait.ts';
 import { LIMITS } from '../limits.ts';
 import type { Graphiql } from '../graphiql/graphiql.ts';
 import type { Metrics } from '../metrics.ts';
+import { asReader, sendSidePage, type SidePages } from '../side-pages.ts';
 import { showError } from '../show-error.ts';
 import { drain } from './drain.ts';
 import { EventStream } from './event-stream.ts';
@@ -23,6 +25,8 @@ export interface HttpOptions extends TransportOptions {
   readonly isReady: () => Promise<boolean>;
   /** The GraphiQL page for a person who opens the endpoint; null if it is switched off. */
   readonly graphiql: Graphiql | null;
+  /** Null if there are none. */
+  readonly sidePages: SidePages | null;
   readonly unread: UnreadLimits;
   /** What Prometheus reads; null if it is switched off. */
   readonly metrics: Metrics | null;
@@ -44,8 +48,8 @@ const CLOSE_POLL = 20;
 
 /** Serves the API at /graphql, GraphiQL, and what operators ask for. */
 export function serveHttp(options: HttpOptions): Http {
-  const { server, pipeline, admission, isReady, graphiql, metrics, doorkeeper, sessions, limits, log } =
-    options;
+  const { server, pipeline, admission, isReady, graphiql, sidePages, metrics } = options;
+  const { doorkeeper, sessions, limits, log } = options;
   const underWay = new Set<ServerResponse>();
   const streams = new Map<ServerResponse, EventStream>();
   const connections = oneAtATime(server, (connection) => doorkeeper.peerOf(connection), begin);
@@ -101,6 +105,11 @@ export function serveHttp(options: HttpOptions): Http {
         return answer(response, 302, 'text/plain', 'The API is at /graphql.');
     }
     if (graphiql !== null && (await graphiql.send(path, request, response))) return;
+    if (sidePages !== null) {
+      const onGone: OnGone = (leave) => whenClosed(response, leave);
+      const ask = asReader(pipeline, { requestId, clientAddress, onGone });
+      if (await sendSidePage(sidePages, path, request, response, ask)) return;
+    }
     answer(response, 404, 'text/plain', 'Not found. The API is at /graphql.');
   }
 

@@ -55,7 +55,7 @@ async function createTemplates(client: pg.Client, serverUrl: string, run: string
   await applyMigrations(urlOf(`${run}_template`));
   await client.query(`CREATE DATABASE ${run}_story TEMPLATE ${run}_template`);
   const prisma = new PrismaClient({ adapter: new PrismaPg(urlOf(`${run}_story`)) });
-  await seedDemo(prisma);
+  await seedDemo(prisma, 'http://127.0.0.1:4000');
   await prisma.$disconnect();
   // From now on nothing can connect to them, not even autovacuum, which would block cloning.
   for (const name of ['template', 'story'])

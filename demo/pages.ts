@@ -1,0 +1,44 @@
+/** The demo's pictures, and a page for each of its articles, so that every link of the demo leads somewhere. */
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { PrismaClient } from '../generated/prisma/client.ts';
+import type { SidePage, SidePages } from '../src/server/side-pages.ts';
+import { articlePage, ARTICLES_PATH } from './article-page.ts';
+import { byline, PICTURES_PATH } from './story/house.ts';
+import { STORY_ARTICLE } from './story/unit-8200.ts';
+
+const FOLDER = fileURLToPath(new URL('pictures', import.meta.url));
+
+/** Null if the story isn't in the database, as in every newsroom's own. */
+export async function demoPages(prisma: PrismaClient): Promise<SidePages | null> {
+  const where = { slug: STORY_ARTICLE, createdBy: { name: byline } };
+  if ((await prisma.article.findFirst({ where, select: { id: true } })) === null) return null;
+  const pictures = await readPictures();
+  return async (path, ask) => {
+    if (path.startsWith(ARTICLES_PATH)) return articlePage(path.slice(ARTICLES_PATH.length), ask);
+    return pictures.get(path) ?? null;
+  };
+}
+
+/** By their paths, so that no path leads to any other file. */
+async function readPictures(): Promise<ReadonlyMap<string, SidePage>> {
+  const pictures = new Map<string, SidePage>();
+  for (const name of await readdir(FOLDER)) {
+    const body = await readFile(join(FOLDER, name));
+    pictures.set(PICTURES_PATH + name, {
+      status: 200,
+      headers: {
+        'content-type': 'image/svg+xml',
+        'content-length': String(body.length),
+        'cache-control': 'public, max-age=3600',
+        // An SVG that is opened by itself is a document.
+        'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'",
+        // Pages of other sites show them, as they show the articles.
+        'cross-origin-resource-policy': 'cross-origin',
+      },
+      body,
+    });
+  }
+  return pictures;
+}

@@ -1,0 +1,141 @@
+import { readdirSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { graphql } from '../gql/index.ts';
+import { openDesk } from '../support/newsroom/factories.ts';
+import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+
+const STORY = 'microsoft-cuts-off-unit-8200';
+const WITHDRAWN = 'live-rally-outside-microsofts-headquarters-copy';
+
+const Links = graphql(`
+  query DemoLinks {
+    articles {
+      nodes {
+        slug
+        url
+        bodyHtml
+        mainImage {
+          url
+          altText
+          creditText
+        }
+        body {
+          ... on ImageBlock {
+            image {
+              url
+              altText
+              creditText
+            }
+          }
+        }
+      }
+    }
+  }
+`);
+
+describe("the demo's pages", () => {
+  let newsroom: Newsroom;
+  beforeAll(async () => {
+    newsroom = await openNewsroom({ story: true });
+  });
+  afterAll(() => newsroom.close());
+
+  const open = (path: string, init: RequestInit = {}) =>
+    fetch(new URL(path, newsroom.url), { redirect: 'manual', ...init });
+
+  it('have every picture of the demo, which says that it is a drawing of ours', async () => {
+    const { articles } = (await newsroom.ask(Links, {})).data;
+    const images = articles.nodes.flatMap(({ mainImage, body }) => [
+      ...(mainImage === null ? [] : [mainImage]),
+      ...body.flatMap((block) => ('image' in block ? [block.image] : [])),
+    ]);
+    const paths = new Set(images.map(({ url }) => new URL(url).pathname));
+    const files = readdirSync(new URL('../../demo/pictures', import.meta.url));
+    expect([...paths].sort()).toEqual(files.map((name) => `/demo/pictures/${name}`).sort());
+    for (const path of paths) {
+      const picture = await open(path);
+      expect(picture.status).toBe(200);
+      expect(picture.headers.get('content-type')).toBe('image/svg+xml');
+      expect(picture.headers.get('cache-control')).toBe('public, max-age=3600');
+      expect(picture.headers.get('content-security-policy')).toContain("default-src 'none'");
+      expect(await picture.text()).toMatch(/^<svg [^]*<\/svg>\n$/);
+    }
+    for (const { altText, creditText } of images) {
+      expect(altText).toMatch(/^Drawing/);
+      expect(creditText).toBe('Drawing: Dateline demo newsroom');
+    }
+  });
+
+  it('show each article with its picture, its text and its JSON-LD, and run nothing', async () => {
+    const { articles } = (await newsroom.ask(Links, {})).data;
+    expect(articles.nodes).toHaveLength(3);
+    for (const { slug, url, bodyHtml } of articles.nodes) {
+      expect(url).toBe(new URL(`/articles/${slug}`, newsroom.url).href);
+      const page = await fetch(url);
+      expect(page.status).toBe(200);
+      expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8');
+      expect(page.headers.get('content-security-policy')).toMatch(/^default-src 'none';/);
+      const html = await page.text();
+      expect(html).toContain(bodyHtml);
+      expect(html).toContain('<script type="application/ld+json">');
+    }
+    const story = await (await open(`/articles/${STORY}`)).text();
+    expect(story).toContain(
+      '<p class="standfirst">A legal advocate says that it is a step, and not enough.</p>',
+    );
+    expect(story).toContain('/demo/pictures/redmond-rally.svg" alt="Drawing: people with signs');
+    const rally = await (await open('/articles/rally-outside-microsofts-headquarters')).text();
+    expect(rally).toContain('gave the wrong day');
+  });
+
+  it('say why an article was withdrawn, and lead from a former slug to the present one', async () => {
+    const gone = await open(`/articles/${WITHDRAWN}`);
+    expect(gone.status).toBe(410);
+    expect(await gone.text()).toContain('published twice by mistake');
+
+    const desk = openDesk(newsroom);
+    const article = await desk.publishedArticle({ headline: '<b>Bold</b> & "quoted"' });
+    expect(await (await open(`/articles/${article.slug}`)).text()).toContain(
+      '<h1>&lt;b&gt;Bold&lt;/b&gt; &amp; &quot;quoted&quot;</h1>',
+    );
+    await newsroom.prisma.article.updateMany({
+      where: { slug: article.slug },
+      data: { slug: `${article.slug}-moved` },
+    });
+    const moved = await open(`/articles/${article.slug}`);
+    expect([moved.status, moved.headers.get('location')]).toEqual([301, `/articles/${article.slug}-moved`]);
+  });
+
+  it('show readers what readers may see, whoever asks, and nothing else', async () => {
+    const draft = (await newsroom.prisma.article.findFirst({ where: { state: 'DRAFT' } }))?.slug ?? '';
+    const absent = await open('/articles/nothing-has-this-slug');
+    const headers = { authorization: `Bearer ${newsroom.tokens.EDITOR}` };
+    const hidden = await open(`/articles/${draft}`, { headers });
+    expect([hidden.status, await hidden.text()]).toEqual([404, await absent.text()]);
+    for (const path of [
+      '/articles/',
+      '/articles/%ff',
+      '/articles/..%2Fdemo',
+      '/demo/pictures/',
+      '/demo/pictures/..%2Fseed.ts',
+      '/demo/pictures/%2e%2e/seed.ts',
+      '/demo/seed.ts',
+    ]) {
+      expect((await open(path)).status, path).toBe(404);
+    }
+    expect((await open(`/articles/${STORY}`, { method: 'POST' })).status).toBe(404);
+    const head = await open(`/articles/${STORY}`, { method: 'HEAD' });
+    expect([head.status, await head.text()]).toEqual([200, '']);
+  });
+});
+
+describe('a node without the demo story', () => {
+  it('has none of its pages', async () => {
+    const newsroom = await openNewsroom();
+    const article = await openDesk(newsroom).publishedArticle({ slug: STORY });
+    for (const path of [`/articles/${article.slug}`, '/demo/pictures/timeline.svg']) {
+      expect((await fetch(new URL(path, newsroom.url))).status).toBe(404);
+    }
+    await newsroom.close();
+  });
+});

@@ -1,0 +1,180 @@
+import { PrismaPg } from '@prisma/adapter-pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { PrismaClient } from '../../generated/prisma/client.ts';
+import { createTestDatabase, type TestDatabase } from '../support/database/database.ts';
+
+const STORY = 'no-azure-for-apartheid';
+const MADE_UP = /example|made.up|sample/i;
+
+/** Checks what the demo says about real people, organisations and events. */
+describe('the facts of the demo story', () => {
+  let database: TestDatabase;
+  let prisma: PrismaClient;
+  beforeAll(async () => {
+    database = await createTestDatabase('story');
+    prisma = new PrismaClient({ adapter: new PrismaPg(database.url) });
+  });
+  afterAll(async () => {
+    await prisma.$disconnect();
+    await database.drop();
+  });
+
+  const campaign = { slug: STORY };
+
+  it('cite no source that does not report them', async () => {
+    const actions = await prisma.campaignAction.findMany({
+      where: { campaign },
+      include: { sources: true, figures: { include: { attributedOrganization: true } } },
+    });
+    expect(actions).toHaveLength(6);
+    expect(actions.flatMap(({ sources }) => sources)).toEqual([]);
+    const figures = actions.flatMap(({ figures }) => figures);
+    expect(
+      figures.map((figure) => ({
+        kind: figure.kind,
+        low: figure.low,
+        high: figure.high,
+        sourceId: figure.sourceId,
+        attributedTo: figure.attributedOrganization?.slug,
+      })),
+    ).toEqual([
+      { kind: 'ARRESTS', low: 7, high: 7, sourceId: null, attributedTo: undefined },
+      { kind: 'DISMISSALS', low: 5, high: 5, sourceId: null, attributedTo: STORY },
+    ]);
+    const outcomes = await prisma.campaignOutcome.findMany({
+      where: { campaign },
+      orderBy: { occurredOnFirst: 'asc' },
+      select: { occurredOn: true, sources: { select: { publishedOn: true } } },
+    });
+    expect(outcomes).toEqual([
+      { occurredOn: '2025-08', sources: [] },
+      { occurredOn: '2025-09-25', sources: [{ publishedOn: '2025-09-25' }] },
+    ]);
+  });
+
+  it('have an end only if they lasted more than a day', async () => {
+    const ends = await prisma.campaignAction.findMany({ select: { startedOn: true, endedOn: true } });
+    for (const { startedOn, endedOn } of ends) expect(endedOn).not.toBe(startedOn);
+    const rally = await prisma.campaignAction.findFirstOrThrow({ where: { type: 'RALLY' } });
+    expect(rally).toMatchObject({ startedOn: '2025-08-26', endedOn: null });
+  });
+
+  it('have what was said, by whom and to whom, in nobody’s quotation marks but the speaker’s', async () => {
+    const said = await prisma.statement.findMany({
+      where: { campaigns: { some: campaign } },
+      include: { speakerPerson: true, speakerOrganization: true },
+      orderBy: { id: 'asc' },
+    });
+    const by = (slug: string) =>
+      said.filter(({ speakerPerson, speakerOrganization }) =>
+        [speakerPerson?.slug, speakerOrganization?.slug].includes(slug),
+      );
+    expect(said).toHaveLength(10);
+    expect(said.map(({ wording }) => wording)).not.toContain('VERBATIM');
+    for (const { text, wording } of said) expect(/“.+”/.test(text), text).toBe(wording === 'PARTIAL');
+    const smith = by('brad-smith');
+    expect(smith).toHaveLength(3);
+    for (const { audience } of smith) expect(audience).toBe('employees');
+    const memo = smith.map(({ text }) => text).join(' ');
+    for (const point of [
+      'does not provide technology for mass surveillance',
+      'respects the privacy of its customers',
+      '“elements of The Guardian’s reporting”',
+      'review is ongoing',
+      'will say more',
+      'thanks The Guardian',
+    ]) {
+      expect(memo).toContain(point);
+    }
+    expect(by('the-guardian')).toMatchObject([
+      {
+        text: expect.stringMatching(/first known case .+ relationship goes on/) as string,
+        wording: 'PARAPHRASE',
+      },
+    ]);
+    expect(by('microsoft')).toMatchObject([
+      { speakerIsNamed: false, audience: 'Israel’s Ministry of Defense', madeOn: '2025-09~' },
+    ]);
+    // It comes with the tour.
+    expect(by(STORY)).toEqual([]);
+  });
+
+  it('have joint reports, parts of organisations and accounts', async () => {
+    const joint = await prisma.sourceReport.findFirstOrThrow({
+      where: { publishedOn: '2025-08-06' },
+      include: { outlets: { orderBy: { position: 'asc' }, include: { organization: true } } },
+    });
+    expect(joint.outlets.map(({ organization }) => organization.name)).toEqual([
+      'The Guardian',
+      '+972 Magazine',
+      'Local Call',
+    ]);
+    const unit = { slug: 'unit-8200', partOf: { slug: 'israel-defense-forces' } };
+    expect(await prisma.organization.count({ where: unit })).toBe(1);
+    const account = { handle: '@mommunism.bsky.social', person: { slug: 'molly-shah' } };
+    expect(await prisma.socialAccount.count({ where: account })).toBe(1);
+  });
+
+  it('are not mixed with what is made up', async () => {
+    const people = await prisma.person.findMany({
+      where: { OR: [{ name: { contains: 'example' } }, { description: { contains: 'made-up' } }] },
+      include: {
+        statements: { include: { campaigns: true } },
+        acts: { include: { action: { include: { campaign: true } } } },
+      },
+    });
+    expect(people).toHaveLength(3);
+    const organizations = await prisma.organization.findMany({
+      where: { description: { contains: 'made-up' } },
+      include: {
+        statements: { include: { campaigns: true } },
+        reports: { include: { source: { include: { revisions: { include: { article: true } } } } } },
+      },
+    });
+    expect(organizations).toHaveLength(2);
+    for (const { name, description } of [...people, ...organizations]) {
+      expect(name).toMatch(/\(example\)$/);
+      expect(description).toMatch(MADE_UP);
+    }
+    const campaigns = [...people, ...organizations].flatMap(({ statements }) =>
+      statements.flatMap(({ campaigns }) => campaigns),
+    );
+    expect(campaigns.length).toBeGreaterThan(2);
+    for (const { slug } of campaigns) expect(slug).not.toBe(STORY);
+    for (const { acts } of people)
+      for (const { action } of acts) expect(action.campaign.slug).not.toBe(STORY);
+    for (const { reports } of organizations) {
+      for (const { source } of reports) {
+        expect(source.note).toMatch(/^Made up/);
+        for (const { article } of source.revisions) expect(article.slug).toMatch(/-example$/);
+      }
+    }
+    const asked = await prisma.commentRequest.findMany({
+      include: { article: true, askedOfPerson: true, askedOfOrganization: true },
+    });
+    for (const { article, askedOfPerson, askedOfOrganization } of asked) {
+      const name = askedOfPerson?.name ?? askedOfOrganization?.name ?? '';
+      expect(name.endsWith('(example)'), name).toBe(article.slug.endsWith('-example'));
+    }
+  });
+
+  it('leave nobody asked who has answered', async () => {
+    const requests = await prisma.commentRequest.findMany({
+      include: { article: true, statement: true, askedOfPerson: true, askedOfOrganization: true },
+      orderBy: { askedAt: 'asc' },
+    });
+    expect(
+      requests.map(({ askedOfPerson, askedOfOrganization, outcome, closedAt, visibility }) => [
+        askedOfPerson?.slug ?? askedOfOrganization?.slug,
+        outcome,
+        closedAt?.toISOString() ?? null,
+        visibility,
+      ]),
+    ).toEqual([
+      ['sam-sample', 'RECEIVED', '2025-06-12T15:00:00.000Z', 'PUBLIC'],
+      [STORY, 'PENDING', null, 'MEMBERS'],
+      ['robin-example', 'RECEIVED', '2025-09-26T13:45:00.000Z', 'MEMBERS'],
+      ['sam-sample', 'PENDING', null, 'MEMBERS'],
+    ]);
+  });
+});
