@@ -79,8 +79,7 @@ mutation(createSourceReport, {
   payload: { sourceReport: SourceReport },
 });
 
-const WHO_UPDATES =
-  'Updates the given fields; null clears one. Requires the role EDITOR.';
+const WHO_UPDATES = 'Updates the given fields; null clears one. Requires the role EDITOR.';
 
 mutation(updatePerson, {
   description: `${WHO_UPDATES} If readers can see the difference, the feed says so with \`PersonUpdated\`. The slug never changes.`,
