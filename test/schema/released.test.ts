@@ -25,7 +25,9 @@ describe('the schema', () => {
 });
 
 describe('the check of the schema', () => {
-  const released = buildSchema('type Query { a: Int, b(c: Int): Int, d: Int! } enum E { F G } union U = Query');
+  const released = buildSchema(
+    'type Query { a: Int, b(c: Int): Int, d: Int! } enum E { F G } union U = Query',
+  );
   const changelog = (line: string) => `# Changelog\n\n## Unreleased\n\n${line}\n\n## 1\n\n- Older.\n`;
 
   it('accepts what is added and what is deprecated', () => {
