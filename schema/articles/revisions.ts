@@ -102,7 +102,7 @@ builder.prismaNode('ArticleRevision', {
     noteText: t.string({
       nullable: true,
       description:
-        'What readers were told when it was published. For members who see the work on the article also what they are to be told.',
+        'What readers were told when it was published. Before that, members who see the work on the article are shown what readers will be told.',
       select: {
         noteText: true,
         article: { select: { createdById: true } },

@@ -35,7 +35,8 @@ const CampaignActionFilter = builder.inputType('CampaignActionFilter', {
     campaignId: t.globalID({ for: [Campaign], description: 'Only actions of this campaign.' }),
     targetId: t.globalID({
       for: [Person, Organization],
-      description: 'Only actions of campaigns aimed at this person or organisation.',
+      description:
+        'Only actions of campaigns that are aimed at this person or organisation, whoever the action itself is directed against.',
     }),
     startedFrom: t.field({
       type: 'EDTFDate',

@@ -34,7 +34,7 @@ const TimelineConnection = builder.connectionObject(
       date: t.field({
         type: 'EDTFDate',
         description:
-          'The date of the entry, which its place in the timeline follows from. Of an article, it is the day on which it was first published, or created if it is not public yet; of a statement without a date, the day on which it was received or recorded. These days are in UTC.',
+          'The date of the entry, by which the timeline is ordered. Of an article, it is the day on which it was first published, or created if it is not public yet; of a statement without a date, the day on which it was received or recorded. These days are in UTC.',
         resolve: (edge) => (edge as unknown as { row: TimelineRow }).row.date,
       }),
     }),
@@ -56,7 +56,7 @@ builder.prismaObjectField(Campaign, 'timeline', (t) =>
       // One for the page, and one for each of four types. All entries of the campaign are sorted for a page.
       extensions: { ...PAGED, ...cost(500), ...statements(7), cursors: 'list' },
       description:
-        'Its actions and outcomes, and the statements and articles about it, oldest first. An entry stands where the last day that its date can mean is, after the entries of that day: what is only known to be of 2025 comes after all that is known to be earlier in 2025.',
+        'Its actions and outcomes, and the statements and articles about it, oldest first. Entries are ordered by the last day that their date can mean; of two with the same last day, the more exact date comes first. So an entry of “2025” comes after what is known to be of May 2025.',
       resolve: (campaign, args, context, info) =>
         pageOfRelation(ENTRIES, campaign, args, context, info, (entry: TimelineRow) =>
           entryNode(entry, context, info),

@@ -37,7 +37,7 @@ const FeedFilter = builder.inputType('FeedFilter', {
     }),
     speakerIds: t.globalIDList({
       for: [Person, Organization],
-      description: 'Only events about statements by these people and organisations.',
+      description: 'Only events about statements by these people and organisations, or about themselves.',
     }),
   }),
 });

@@ -16,7 +16,7 @@ builder.prismaObject('FeedEvent', {
   variant: 'StatementStatusChanged',
   interfaces: [FeedEvent],
   description:
-    'A statement was amended, withdrawn, or deleted where it was made. Of an amendment, this is the old statement; the new one has an event `StatementRecorded` before this one.',
+    'A statement was amended, withdrawn, or deleted where it was made. If it was amended, `statement` is the old one; the amendment has an event `StatementRecorded`, which comes before this one.',
   fields: (t) => ({
     statement: t.relation('statement', { onNull: 'error', description: 'The statement.' }),
     articles: t.field({

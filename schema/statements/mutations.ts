@@ -12,7 +12,7 @@ const FIELDS = {
   translatedFrom: 'If the text is a translation: the language of the original, as a BCP 47 tag.',
   speaker: "Who said it. If the speaker isn't named, the organisation that they belong to.",
   roleName:
-    'The role of the speaker at the time. If the speaker isn\'t named, for example "a senior executive".',
+    'The role of the speaker at the time. If the speaker isn\'t named, it says who spoke, as it is to be printed: "a senior executive".',
   onBehalfOfId: 'The id of the organisation that the speaker spoke for at the time.',
   audience: 'To whom it was said, for example "employees".',
   channel: 'Where it was made, for example in an interview.',
@@ -54,7 +54,7 @@ const ROLES = 'Requires the role EDITOR.';
 mutation(amendStatement, {
   description: `Amends a statement: saves what it says now as a statement of its own, which carries over every field that the input leaves out. The old one becomes \`AMENDED\`, and articles keep its words until they are revised. If it is public, so is the new one, and readers are told. Only the newest one can be amended. ${ROLES}`,
   inputDescription:
-    'What is different. A field that is left out is carried over; null empties it, unless every statement has it.',
+    'What is different. A field that is left out is carried over; null empties it. Fields that every statement has, such as `text`, cannot be emptied.',
   input: {
     ...FIELDS,
     statementId: 'The id of the statement to amend.',

@@ -61,7 +61,7 @@ enumType(StatementStatus, {
 export const Statement = builder.prismaNode('Statement', {
   id: GLOBAL_ID,
   description:
-    'Who said what, in which role, to whom, when, where and how. What its global id shows of these words never changes: an amendment is a statement of its own.',
+    'Who said what, in which role, to whom, when, where and how. A statement keeps its words, speaker and role: an amendment is another statement, with another id.',
   fields: (t) => ({
     kind: t.expose('kind', {
       type: StatementKind,

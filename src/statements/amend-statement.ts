@@ -32,6 +32,9 @@ export const amendStatement = operation({
         [],
       );
     }
+    if (after.inReplyToId === before.id) {
+      throw new ValidationError('A statement does not reply to itself. Leave this out.', ['inReplyToId']);
+    }
     const { status, statusNote, recordedAt } = before;
     // It doesn't bring back what was taken back, and if no date is known, it keeps its place among the others.
     const standing = status === 'AMENDED' ? {} : { status, statusNote };
@@ -68,6 +71,7 @@ function given({ campaignIds, ...changes }: Changes): Partial<WholeStatement> {
   const fields = Object.entries(changes).filter(([, value]) => value !== undefined);
   return {
     ...(Object.fromEntries(fields) as Partial<WholeStatement>),
-    ...(campaignIds !== undefined && { campaignIds: campaignIds ?? [] }),
+    // In the order in which they are read, so that another order is no change.
+    ...(campaignIds !== undefined && { campaignIds: [...new Set(campaignIds)].sort() }),
   };
 }

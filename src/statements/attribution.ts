@@ -17,8 +17,6 @@ export interface Attributed {
   readonly speakerOrganization: { readonly name: string } | null;
 }
 
-const DETERMINER = /^(an?|the|one|two|three|several|some|\d+)\s/i;
-
 /**
  * Who said it, in which role and on whose behalf, ready to print: "Ada Speaker, chair, on behalf of The Company". If the
  * speaker isn't named: "a senior executive of The Company, who was not named". What the role already names isn't repeated.
@@ -26,21 +24,24 @@ const DETERMINER = /^(an?|the|one|two|three|several|some|\d+)\s/i;
 export function attribution(statement: Attributed): string {
   const { roleName, onBehalfOf } = statement;
   const speaker = speakerName('speaker', statement);
-  const says = (name: string) => roleName?.includes(name) ?? false;
+  const says = (name: string) => names(roleName ?? '', name);
   const behalf =
     onBehalfOf === null || onBehalfOf.name === speaker || says(onBehalfOf.name)
       ? null
       : `on behalf of ${onBehalfOf.name}`;
   if (statement.speakerIsNamed) return [speaker, roleName, behalf].filter(Boolean).join(', ');
-  const someone = withArticle(roleName ?? '');
+  const someone = roleName ?? '';
   return [says(speaker) ? someone : `${someone} of ${speaker}`, behalf, 'who was not named']
     .filter(Boolean)
     .join(', ');
 }
 
-function withArticle(roleName: string): string {
-  if (DETERMINER.test(roleName)) return roleName;
-  return `${/^[aeiou]/i.test(roleName) ? 'an' : 'a'} ${roleName}`;
+/** Whether the role has the name, as words of its own. */
+function names(roleName: string, name: string): boolean {
+  const at = roleName.indexOf(name);
+  const isLetter = (character: string | undefined) =>
+    character !== undefined && /[\p{L}\p{N}]/u.test(character);
+  return at >= 0 && !isLetter(roleName[at - 1]) && !isLetter(roleName[at + name.length]);
 }
 
 /** Who said it, for a sentence that needs no more than that. */

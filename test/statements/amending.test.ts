@@ -146,6 +146,18 @@ describe('an amendment', () => {
     expect((await row((await desk.amend(original)).id)).fields).toMatchObject(day);
   });
 
+  it('with the same campaigns in another order changes nothing, and it replies to no version of itself', async () => {
+    const campaignIds = [(await desk.campaign()).id, (await desk.campaign()).id];
+    const { id: statementId } = await desk.statement({ campaignIds }, 'PUBLIC');
+    const { EDITOR } = newsroom.tokens;
+    for (const refused of [{ campaignIds: campaignIds.toReversed() }, { inReplyToId: statementId }]) {
+      expect(await amend({ statementId, ...refused }, EDITOR)).toMatchObject({
+        __typename: 'ValidationError',
+      });
+    }
+    expect(await read(statementId)).toMatchObject({ status: 'CURRENT', amendedBy: null });
+  });
+
   it("doesn't bring back a statement that was withdrawn", async () => {
     const original = await desk.statement({}, 'PUBLIC');
     await desk.changeStatus(original, 'WITHDRAWN', 'It was a slip.');
