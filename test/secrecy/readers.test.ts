@@ -14,6 +14,25 @@ const MORE = 10;
 /** Members, tokens and audit entries are never shown to readers. */
 const NEVER = ['Member', 'MemberEdge', 'ApiToken', 'AuditEntry'];
 
+const WORDS = 'words { __typename kind text }';
+const CHANGES = `__typename revisionNumber sinceRevisionNumber
+  fields { __typename field before after ${WORDS} }
+  blocks { __typename kind after textBefore textAfter block { __typename id blockId } ${WORDS} }`;
+
+/** What is so deep, or so rare an event, that chance seldom leads to it. */
+const RARE = [
+  `{ articles(first: 30) { __typename nodes { __typename id revisions(first: 5) { __typename nodes { __typename id
+    changesSince { ${CHANGES} } } } } } }`,
+  `{ feed(first: 20, filter: { types: [ARTICLE_REVISED, ARTICLE_CORRECTED, ARTICLE_COMMENT_ADDED] }) { __typename
+    nodes { __typename ... on ArticleEvent { id changes { ${CHANGES} } } } } }`,
+  `{ feed(first: 100, filter: { types: [ARTICLE_SLUG_CHANGED, ARTICLE_STATEMENT_CHANGED] }) { __typename
+    nodes { __typename
+      ... on ArticleSlugChanged { id slug formerSlug article { __typename id slug } note { __typename id } changes { __typename } }
+      ... on ArticleStatementChanged {
+        id slug statement { __typename id status } article { __typename id } note { __typename id } changes { __typename }
+      } } } }`,
+];
+
 /** What a subscriber receives: the article, and what else changes with it. */
 const Live = untyped<unknown, Record<string, never>>(`subscription {
   feed {
@@ -80,9 +99,10 @@ describe('readers', () => {
     async () => {
       const comparison = await grounds.compare((text) => !/canary/i.test(text));
       const log = await wholeLog(grounds);
+      await comparison.these(RARE);
       await comparison.queries(EFFORT.queries);
       await comparison.subscriptions(EFFORT.subscriptions, log);
-      expect(comparison.done).toBe(EFFORT.queries + EFFORT.subscriptions);
+      expect(comparison.done).toBe(RARE.length + EFFORT.queries + EFFORT.subscriptions);
       const { succeeded } = comparison.coverage;
       expect(succeeded).toBeGreaterThan(OPERATIONS / 3);
       // A shorter run doesn't cover everything.
