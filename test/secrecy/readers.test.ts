@@ -21,11 +21,11 @@ const CHANGES = `__typename revisionNumber sinceRevisionNumber
 
 /** What is so deep, or so rare an event, that chance seldom leads to it. */
 const RARE = [
-  `{ articles(first: 30) { __typename nodes { __typename id revisions(first: 5) { __typename nodes { __typename id
+  `{ articles(first: 10) { __typename nodes { __typename id revisions(first: 4) { __typename nodes { __typename id
     changesSince { ${CHANGES} } } } } } }`,
   `{ feed(first: 20, filter: { types: [ARTICLE_REVISED, ARTICLE_CORRECTED, ARTICLE_COMMENT_ADDED] }) { __typename
     nodes { __typename ... on ArticleEvent { id changes { ${CHANGES} } } } } }`,
-  `{ feed(first: 100, filter: { types: [ARTICLE_SLUG_CHANGED, ARTICLE_STATEMENT_CHANGED] }) { __typename
+  `{ feed(first: 20, filter: { types: [ARTICLE_SLUG_CHANGED, ARTICLE_STATEMENT_CHANGED] }) { __typename
     nodes { __typename
       ... on ArticleSlugChanged { id slug formerSlug article { __typename id slug } note { __typename id } changes { __typename } }
       ... on ArticleStatementChanged {

@@ -83,6 +83,7 @@ export class Comparison {
     await this.#ask(
       queries.map((query) => ({ operation: { query, variables: {}, uses: [] }, way: 'POST' as const })),
     );
+    if (this.coverage.codes.size > 0) throw new Error('One of these queries was refused.');
   }
 
   async #ask(batch: readonly { operation: Generated; way: Way }[]): Promise<void> {
