@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Statement } from '../../generated/prisma/client.ts';
+import { given } from '../changes/given.ts';
 import { operation } from '../changes/operation.ts';
 import { rowId } from '../changes/row-id.ts';
 import type { Transaction } from '../db/client.ts';
@@ -25,7 +26,7 @@ export const amendStatement = operation({
   guard: (tx, { statementId }) => statementToChange(tx, statementId),
   async change(tx, { statementId: _, note, ...changes }, { found: before }) {
     const fields = await fieldsOf(tx, before);
-    const after = validate(wholeStatement, { ...fields, ...given(changes) });
+    const after = validate(wholeStatement, { ...fields, ...inReadOrder(changes) });
     if (JSON.stringify(after) === JSON.stringify(fields)) {
       throw new ValidationError(
         'The amendment changes nothing: give at least one field that is different.',
@@ -66,12 +67,10 @@ async function fieldsOf(tx: Transaction, statement: Statement): Promise<WholeSta
 
 type Changes = z.output<z.ZodObject<typeof amendmentInput>>;
 
-/** The fields that the input has. An empty list of campaigns is the same as null. */
-function given({ campaignIds, ...changes }: Changes): Partial<WholeStatement> {
-  const fields = Object.entries(changes).filter(([, value]) => value !== undefined);
+/** An empty list of campaigns is the same as null. They are in the order in which they are read: another order is no change. */
+function inReadOrder({ campaignIds, ...changes }: Changes): Partial<WholeStatement> {
   return {
-    ...(Object.fromEntries(fields) as Partial<WholeStatement>),
-    // In the order in which they are read, so that another order is no change.
+    ...(given(changes) as Partial<WholeStatement>),
     ...(campaignIds !== undefined && { campaignIds: [...new Set(campaignIds)].sort() }),
   };
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { StatementChannel, StatementKind, StatementWording } from '../../generated/prisma/enums.ts';
 import { existing } from '../changes/row-id.ts';
 import { speakerInput } from '../people/speaker.ts';
-import { date, instant, language, line, listOf, manyOf, optional, text, url } from '../validation.ts';
+import { date, instant, kept, language, line, listOf, manyOf, optional, text, url } from '../validation.ts';
 
 interface Rules {
   readonly wording: StatementWording | null;
@@ -68,11 +68,6 @@ export type WholeStatement = z.output<typeof statementInput> & {
   readonly language: string;
   readonly speakerIsNamed: boolean;
 };
-
-/** A field that every statement has: it can be left out, but not emptied. */
-function kept<T extends z.ZodType>(schema: T) {
-  return schema.nullish().refine((value) => value !== null, 'must not be empty');
-}
 
 /** What an amendment changes. A field that is left out is carried over; null empties it. */
 export const amendmentInput = {

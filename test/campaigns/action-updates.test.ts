@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { UpdateCampaignActionInput } from '../gql/graphql.ts';
+import { isPublic, loggedOf, readCampaign } from '../support/newsroom/campaign-updates.ts';
 import { absentId, openDesk, payload, rowId } from '../support/newsroom/factories.ts';
 import { UpdateCampaignAction } from '../support/newsroom/mutations/campaigns.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
-import { WholeCampaign } from '../support/newsroom/whole-campaign.ts';
 
 let newsroom: Newsroom;
 let desk: ReturnType<typeof openDesk>;
@@ -13,33 +13,8 @@ beforeAll(async () => {
 });
 afterAll(() => newsroom.close());
 
-/** As readers see it. */
-async function read(slug: string) {
-  const { campaign } = (await newsroom.ask(WholeCampaign, { slug })).data;
-  if (campaign === null) throw new Error('There is no such campaign.');
-  return campaign;
-}
-
-/** The types of the campaign's events. */
-async function logged(campaignId: string) {
-  const events = await newsroom.prisma.feedEvent.findMany({
-    where: { campaignIds: { has: rowId(campaignId) } },
-    orderBy: { position: 'asc' },
-  });
-  return events.map(({ type }) => type);
-}
-
-async function isPublic(table: 'person' | 'organization' | 'sourceReport', { id }: { id: string }) {
-  const where = { id: rowId(id) };
-  const { prisma } = newsroom;
-  const row =
-    table === 'person'
-      ? await prisma.person.findUniqueOrThrow({ where })
-      : table === 'organization'
-        ? await prisma.organization.findUniqueOrThrow({ where })
-        : await prisma.sourceReport.findUniqueOrThrow({ where });
-  return row.visibility === 'PUBLIC';
-}
+const read = (slug: string) => readCampaign(newsroom, slug);
+const logged = (campaignId: string) => loggedOf(newsroom, campaignId);
 
 async function update(input: UpdateCampaignActionInput) {
   const { data } = await newsroom.ask(UpdateCampaignAction, { input }, newsroom.tokens.EDITOR);
@@ -121,9 +96,10 @@ describe('updating an action', () => {
       source: { id: figureSource.id },
     });
     for (const organization of [organizer, police])
-      expect(await isPublic('organization', organization)).toBe(true);
-    for (const person of [arrested, giver]) expect(await isPublic('person', person)).toBe(true);
-    for (const report of [source, figureSource]) expect(await isPublic('sourceReport', report)).toBe(true);
+      expect(await isPublic(newsroom, 'organization', organization)).toBe(true);
+    for (const person of [arrested, giver]) expect(await isPublic(newsroom, 'person', person)).toBe(true);
+    for (const report of [source, figureSource])
+      expect(await isPublic(newsroom, 'sourceReport', report)).toBe(true);
     // What is the same, though the figures come in another order, changes nothing.
     payload(await update({ ...input, figures: input.figures.toReversed() }));
     payload(await update({ id }));
@@ -166,7 +142,7 @@ describe('updating an action', () => {
       ...refused,
       path: ['input', 'actors', '1', 'organizationId'],
     });
-    expect(await isPublic('person', person)).toBe(false);
+    expect(await isPublic(newsroom, 'person', person)).toBe(false);
   });
 
   it('keeps two updates of different fields that come at the same time', async () => {

@@ -4,6 +4,7 @@ import type {
   UpdateCampaignInput,
   UpdateCampaignOutcomeInput,
 } from '../gql/graphql.ts';
+import { isPublic, loggedOf, readCampaign } from '../support/newsroom/campaign-updates.ts';
 import { absentId, openDesk, payload, rowId } from '../support/newsroom/factories.ts';
 import {
   UpdateCampaign,
@@ -11,7 +12,6 @@ import {
   UpdateCampaignOutcome,
 } from '../support/newsroom/mutations/campaigns.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
-import { WholeCampaign } from '../support/newsroom/whole-campaign.ts';
 
 let newsroom: Newsroom;
 let desk: ReturnType<typeof openDesk>;
@@ -23,33 +23,8 @@ beforeAll(async () => {
 });
 afterAll(() => newsroom.close());
 
-/** As readers see it. */
-async function read(slug: string) {
-  const { campaign } = (await newsroom.ask(WholeCampaign, { slug })).data;
-  if (campaign === null) throw new Error('There is no such campaign.');
-  return campaign;
-}
-
-/** The types of the campaign's events. */
-async function logged(campaignId: string) {
-  const events = await newsroom.prisma.feedEvent.findMany({
-    where: { campaignIds: { has: rowId(campaignId) } },
-    orderBy: { position: 'asc' },
-  });
-  return events.map(({ type }) => type);
-}
-
-async function isPublic(table: 'person' | 'organization' | 'sourceReport', { id }: { id: string }) {
-  const where = { id: rowId(id) };
-  const { prisma } = newsroom;
-  const row =
-    table === 'person'
-      ? await prisma.person.findUniqueOrThrow({ where })
-      : table === 'organization'
-        ? await prisma.organization.findUniqueOrThrow({ where })
-        : await prisma.sourceReport.findUniqueOrThrow({ where });
-  return row.visibility === 'PUBLIC';
-}
+const read = (slug: string) => readCampaign(newsroom, slug);
+const logged = (campaignId: string) => loggedOf(newsroom, campaignId);
 
 const update = {
   campaign: async (input: UpdateCampaignInput) =>
@@ -83,7 +58,7 @@ describe('updating a campaign', () => {
       organizers: [{ id: before.id }],
       targets: [{ id: before.id }],
     });
-    expect(await isPublic('person', person)).toBe(false);
+    expect(await isPublic(newsroom, 'person', person)).toBe(false);
     const targets = [{ personId: person.id }, { organizationId: target.id }, { personId: person.id }];
     const lists = { organizerIds: [organizer.id], targets };
     payload(await update.campaign({ id, ...lists, summary: null, startedOn: null }));
@@ -94,9 +69,9 @@ describe('updating a campaign', () => {
       organizers: [{ id: organizer.id }],
       targets: [{ id: person.id }, { id: target.id }],
     });
-    expect(await isPublic('person', person)).toBe(true);
-    expect(await isPublic('organization', organizer)).toBe(true);
-    expect(await isPublic('organization', target)).toBe(true);
+    expect(await isPublic(newsroom, 'person', person)).toBe(true);
+    expect(await isPublic(newsroom, 'organization', organizer)).toBe(true);
+    expect(await isPublic(newsroom, 'organization', target)).toBe(true);
     // The same again, and the same organisers in another order, change nothing; another order of the targets does.
     payload(await update.campaign({ id, ...lists, name: 'Another name', summary: null }));
     expect(await logged(id)).toEqual(['CAMPAIGN_CREATED', 'CAMPAIGN_UPDATED', 'CAMPAIGN_UPDATED']);
@@ -146,8 +121,8 @@ describe('updating a demand', () => {
     expect((await read(slug)).demands).toMatchObject([
       { text: 'End it.', addressedTo: { id: person.id }, sources: [{ id: source.id }] },
     ]);
-    expect(await isPublic('person', person)).toBe(true);
-    expect(await isPublic('sourceReport', source)).toBe(true);
+    expect(await isPublic(newsroom, 'person', person)).toBe(true);
+    expect(await isPublic(newsroom, 'sourceReport', source)).toBe(true);
     payload(await update.demand({ ...input, text: 'End it.' }));
     payload(await update.demand({ id, text: 'End them.', addressedTo: null, sourceIds: [] }));
     expect((await read(slug)).demands).toMatchObject([{ text: 'End them.', addressedTo: null, sources: [] }]);
@@ -193,8 +168,8 @@ describe('updating an outcome', () => {
     ]);
     const row = await newsroom.prisma.campaignOutcome.findUniqueOrThrow({ where: { id: rowId(id) } });
     expect(row.occurredOnLast).toEqual(new Date('2025-09-25T23:59:59.999Z'));
-    expect(await isPublic('person', target)).toBe(true);
-    expect(await isPublic('sourceReport', source)).toBe(true);
+    expect(await isPublic(newsroom, 'person', target)).toBe(true);
+    expect(await isPublic(newsroom, 'sourceReport', source)).toBe(true);
     payload(await update.outcome({ ...input, extent: 'FULL' }));
     expect((await logged(campaignId)).filter((type) => type === 'CAMPAIGN_OUTCOME_UPDATED')).toHaveLength(1);
     payload(await update.outcome({ id, demandId: null, target: null, sourceIds: null, summary: 'Another.' }));
