@@ -24,13 +24,17 @@ const RANK: Record<Role, number> = { REPORTER: 1, EDITOR: 2, ADMIN: 3 };
 const SCOPE: Record<Role, TokenScope> = { REPORTER: 'WRITE', EDITOR: 'PUBLISH', ADMIN: 'MANAGE' };
 
 /** Whether the viewer has at least this role: admins are editors too, and editors reporters. */
-export function hasRole(viewer: Viewer, role: Role): boolean {
-  return viewer.member !== null && RANK[viewer.member.role] >= RANK[role];
+export function hasRole({ member }: Viewer, role: Role): boolean {
+  return member !== null && ranksAs(member, role);
 }
 
 /** Whether the viewer has at least this role, and a token with its scope. */
-export function may(viewer: Viewer, role: Role): boolean {
-  return hasRole(viewer, role) && (viewer.member?.scopes.includes(SCOPE[role]) ?? false);
+export function may({ member }: Viewer, role: Role): boolean {
+  return member !== null && ranksAs(member, role) && member.scopes.includes(SCOPE[role]);
+}
+
+function ranksAs(member: SignedIn, role: Role): boolean {
+  return RANK[member.role] >= RANK[role];
 }
 
 /**
