@@ -58,7 +58,7 @@ export const Article = builder.prismaNode('Article', {
   fields: (t) => ({
     slug: t.exposeString('slug', {
       description:
-        'Used in its URL. It is unique once the article was scheduled or published; drafts may have the same. If it changes after readers have known it, the former one still leads to the article.',
+        'Used in its URL. Unique among articles that are scheduled or were published; drafts may have the same slug. If it changes after readers have known it, the former slug still leads to the article.',
     }),
     url: t.field({
       type: 'URL',

@@ -77,7 +77,7 @@ export const Block = builder.prismaInterface('Block', {
   name: 'Block',
   interfaces: [builder.nodeInterfaceRef()],
   description:
-    "One version of an element of an article's body. It never changes: a block whose content changes gets another version, and revisions between which it doesn't change have the same one.",
+    "One version of a block, which is an element of an article's body. A version never changes. If the content of a block changes, the next revision has another version of it; otherwise both revisions have the same version.",
   resolveType: ({ kind }) => TYPE_OF[kind],
   fields: (t) => ({
     id: t.id({

@@ -196,7 +196,7 @@ function contentFields(t: FieldBuilder, source: Source) {
 
 export const ArticleContent = builder.interfaceRef<object>('ArticleContent').implement({
   description:
-    'What an article shows, now or in one of its revisions. One fragment on it reads the page, a preview and an old revision.',
+    'What an article shows, now or in one of its revisions. The same fragment works for a page, a preview and an old revision.',
   interfaces: [builder.nodeInterfaceRef()],
   fields: (t) => contentOfRevision(t) as never,
 });

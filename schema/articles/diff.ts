@@ -26,15 +26,15 @@ const WordChangeKind = enumType(
   { KEPT: 'KEPT', ADDED: 'ADDED', REMOVED: 'REMOVED' },
   {
     name: 'WordChangeKind',
-    description: 'Which of two texts words are in.',
-    values: { KEPT: 'In both texts.', ADDED: 'Only in `after`.', REMOVED: 'Only in `before`.' },
+    description: 'Which of the two texts of a diff has these words.',
+    values: { KEPT: 'Both texts.', ADDED: 'Only the newer text.', REMOVED: 'Only the older text.' },
   },
 );
 
 const WordChange = builder.objectRef<Word>('WordChange').implement({
   description: 'A run of words and the spaces between them, as part of a diff.',
   fields: (t) => ({
-    kind: t.expose('kind', { type: WordChangeKind, description: 'Which of the two texts it is in.' }),
+    kind: t.expose('kind', { type: WordChangeKind, description: 'Which of the two texts has them.' }),
     text: t.exposeString('text', { description: 'The words.' }),
   }),
 });
@@ -65,7 +65,7 @@ const BlockChange = builder.objectRef<Change>('BlockChange').implement({
     textAfter: t.exposeString('after', {
       nullable: true,
       description:
-        'The text of the block in the newer revision. Null if it is gone. Equals `textBefore` if only something else changed, such as a link or the level of a heading.',
+        "The text of the block in the newer revision. Null if it is gone. The same as `textBefore` if the change is one that the text doesn't show, such as a link or the level of a heading.",
     }),
     words: t.field({
       type: [WordChange],
@@ -79,7 +79,7 @@ const BlockChange = builder.objectRef<Change>('BlockChange').implement({
 
 const FieldChange = builder.objectRef<Field>('FieldChange').implement({
   description:
-    'What happened to one field of `ArticleContent`, other than the body, from one revision to another, as text.',
+    'How one field of `ArticleContent`, other than the body, differs between two revisions. Its value is shown as text.',
   fields: (t) => ({
     field: t.exposeString('field', {
       description:
@@ -88,12 +88,12 @@ const FieldChange = builder.objectRef<Field>('FieldChange').implement({
     before: t.exposeString('before', {
       nullable: true,
       description:
-        'The field in the older revision; null if it was empty. A list has a line for each object, `mainImage` and `rights` have one for each part.',
+        'The value in the older revision, or null if the field was empty. A list has a line for each object; `mainImage` and `rights` have one for each part.',
     }),
     after: t.exposeString('after', {
       nullable: true,
       description:
-        'The field in the newer revision; null if it is empty. Equals `before` if only something else changed, such as the size of the picture.',
+        "The value in the newer revision, or null if the field is empty. The same as `before` if the change is one that the text doesn't show, such as the size of the picture.",
     }),
     words: t.field({
       type: [WordChange],
@@ -106,13 +106,14 @@ const FieldChange = builder.objectRef<Field>('FieldChange').implement({
 });
 
 export const RevisionChanges = builder.objectRef<Changes>('RevisionChanges').implement({
-  description: 'What is different in a revision of an article from another one.',
+  description:
+    'The changes that lead from one revision of an article, `sinceRevisionNumber`, to another, `revisionNumber`. Here, these are the older and the newer revision, even if the numbers are the other way round.',
   fields: (t) => ({
-    revisionNumber: t.exposeInt('number', { description: 'The number of the revision.' }),
+    revisionNumber: t.exposeInt('number', { description: 'The number of the revision after the changes.' }),
     sinceRevisionNumber: t.exposeInt('since', {
       nullable: true,
       description:
-        'The number of the revision that it is compared with. Null if there is none, so that everything is new. A page that shows this revision can apply the changes.',
+        'The number of the revision before the changes. A page that shows it can apply them. Null if there is none: then everything is new.',
     }),
     fields: t.field({
       type: [FieldChange],

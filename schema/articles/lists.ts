@@ -89,9 +89,10 @@ builder.prismaObjectField(Statement, 'articles', (t) =>
 const ArticleWithdrawal = builder
   .objectRef<{ slug: string; withdrawnAt: Date; withdrawalReason: string | null }>('ArticleWithdrawal')
   .implement({
-    description: 'Says that an article was withdrawn. It is there for everyone; the article is not.',
+    description:
+      'The notice that an article was withdrawn. Everyone can read it, although readers no longer see the article.',
     fields: (t) => ({
-      slug: t.exposeString('slug', { description: 'The slug of the article.' }),
+      slug: t.exposeString('slug', { description: 'The present slug of the article.' }),
       withdrawnAt: t.expose('withdrawnAt', { type: 'DateTime', description: 'When it was withdrawn.' }),
       reason: t.exposeString('withdrawalReason', { nullable: true, description: 'Why, for readers.' }),
     }),
@@ -103,7 +104,7 @@ builder.queryFields((t) => ({
     nullable: true,
     extensions: statements(1),
     description:
-      'The article with this slug, or with it in the past; null if there is none that you can see. Compare `slug` to find out whether the URL has changed. If drafts have the slug too, it is the one that is scheduled or was published, or else the oldest. `withdrawal` tells whether an article was withdrawn.',
+      'The article that has this slug, or had it in the past; null if there is none that you can see. If its `slug` differs from the one that you gave, redirect to the new URL. If drafts have the slug too, it is the article that is scheduled or was published, or else the oldest draft. `withdrawal` tells whether an article was withdrawn.',
     args: { slug: t.arg.string({ required: true, description: 'A slug that the article has or had.' }) },
     resolve: (query, _root, { slug }, { prisma, viewer }) =>
       prisma.article.findFirst({
@@ -118,7 +119,7 @@ builder.queryFields((t) => ({
     nullable: true,
     extensions: statements(1),
     description:
-      'The withdrawal of the article with this slug, or with it in the past; null if no article with it was withdrawn. Pages show it in place of the article, with status 410.',
+      'The notice that the article with this slug was withdrawn, or null if there is no such notice. A slug that the article had in the past will do, too. Show it in place of the page, with the HTTP status 410.',
     args: { slug: t.arg.string({ required: true, description: 'A slug that the article had.' }) },
     resolve: async (_root, { slug }, { prisma }) => {
       const article = await prisma.article.findFirst({
@@ -185,7 +186,7 @@ const ArticleOrder = enumType(
     description: 'How a list of articles is ordered.',
     values: {
       PUBLISHED_NEWEST: 'By first publication, newest first. Articles that were never published come first.',
-      PUBLISHED_OLDEST: 'By first publication, oldest first. Articles that were never published come first.',
+      PUBLISHED_OLDEST: 'By first publication, oldest first. Articles that were never published come last.',
       MODIFIED_NEWEST:
         'For editors, by the last change, newest first. For readers and reporters, by the last publication; articles that were never published come first.',
       SCHEDULED_SOONEST:

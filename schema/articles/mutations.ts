@@ -68,7 +68,7 @@ mutation(reviseArticle, {
 
 mutation(changeArticleSlug, {
   description:
-    'Gives an article another slug. Once readers have known it by a slug, that one leads to it for good, and no other article can have it. Tells readers of a published article. Requires the role EDITOR.',
+    'Gives an article another slug. A slug by which readers have known the article leads to it for good, and no other article can have it. If the article is published, readers are told. Requires the role EDITOR.',
   input: { id, slug },
   payload: { article: Article },
 });
@@ -125,7 +125,7 @@ mutation(correctArticle, {
 
 mutation(withdrawArticle, {
   description: 'Takes a published article away from readers. Nothing is deleted. Requires the role EDITOR.',
-  input: { id, reason: 'Why it is withdrawn. Readers see this in the feed, and as `Query.withdrawal`.' },
+  input: { id, reason: 'Why it is withdrawn. Readers see this in the feed and in `Query.withdrawal`.' },
   payload: {
     article: Article,
     event: { type: ArticleWithdrawn, description: 'The event that this appended to the log.' },

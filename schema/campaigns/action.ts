@@ -94,13 +94,13 @@ export const CampaignAction = builder.prismaNode('CampaignAction', {
     actors: t.field(
       speakersField(
         'actors',
-        'The people and organisations that did it, in the order in which the newsroom has put them. For an arrest, the police.',
+        'The people and organisations that did it, in the order that the newsroom gave. For an arrest, the police.',
       ),
     ),
     targets: t.field(
       speakersField(
         'targets',
-        'The people and organisations that it was directed against, in the order in which the newsroom has put them. For a dismissal, those who lost their jobs.',
+        'The people and organisations that it was directed against, in the order that the newsroom gave. For a dismissal, those who lost their jobs.',
       ),
     ),
     figures: t.relation('figures', {

@@ -50,7 +50,7 @@ export const Campaign = builder.prismaNode('Campaign', {
     targets: t.field(
       speakersField(
         'targets',
-        'The people and organisations that it is aimed at, in the order in which the newsroom has put them.',
+        'The people and organisations that it is aimed at, in the order that the newsroom gave.',
       ),
     ),
     demands: t.relation('demands', {

@@ -36,17 +36,15 @@ const CampaignActionFilter = builder.inputType('CampaignActionFilter', {
     targetId: t.globalID({
       for: [Person, Organization],
       description:
-        'Only actions of campaigns that are aimed at this person or organisation, whoever the action itself is directed against.',
+        'Only actions of campaigns that are aimed at this person or organisation. The action itself may be directed against others.',
     }),
     startedFrom: t.field({
       type: 'EDTFDate',
-      description:
-        'Only actions that may have started on this date or later. A date without a time means days in UTC.',
+      description: 'Only actions that may have started on this date or later. Days are those of UTC.',
     }),
     startedUntil: t.field({
       type: 'EDTFDate',
-      description:
-        'Only actions that may have started on this date or earlier. A date without a time means days in UTC.',
+      description: 'Only actions that may have started on this date or earlier. Days are those of UTC.',
     }),
   }),
 });

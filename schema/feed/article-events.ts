@@ -34,7 +34,7 @@ export const ArticleEvent = builder.prismaInterface('FeedEvent', {
       type: RevisionChanges,
       nullable: true,
       description:
-        'What is different from what readers saw before; when an article is published for the first time, everything is new. Null if the event has no new revision, as when the article was withdrawn.',
+        'What is different from what readers saw before. When an article is published for the first time, everything is new. Null if there is no new revision, for example when the article is withdrawn.',
       extensions: { ...cost(100), ...statements(2) },
       select: { revision: { select: { articleId: true, number: true, id: true } } },
       resolve: ({ revision }, _args, context) =>

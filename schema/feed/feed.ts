@@ -183,7 +183,7 @@ builder.queryFields((t) => ({
   feedCursor: t.field({
     type: 'Cursor',
     description:
-      'Where the log stood before anything else of this operation was read. Select it together with what a page shows, and pass it as `after` to the subscription of the page: it then gets everything that has happened since. The first events may be in the page already.',
+      'Where the log stood before anything else in this operation was read. Select it together with what a page shows, and pass it as `after` to the subscription of the page, which then gets everything that has happened since. The page may already show the changes of the first events.',
     resolve: (_root, _args, { cursors, logPosition }) => {
       if (logPosition === undefined) throw new Error('An event has no position to read from.');
       return positionCursor(cursors, logPosition);

@@ -51,7 +51,7 @@ export const builder = new SchemaBuilder<Types>({
     nodeFieldOptions: { nullable: false, description: 'The object.' },
     cursorFieldOptions: {
       description:
-        'Where the object is in the list. Pass it as `after` for the objects behind it, or, if the list has that argument, as `before`.',
+        'Where the object is in the list. Pass it as `after` to get the objects that follow it, or as `before`, if the list has that argument, to get those that precede it.',
     },
     idFieldOptions: { description: 'The global id.', extensions: cost(2) },
     nodeTypeOptions: { description: 'An object that can be fetched by its global id.' },

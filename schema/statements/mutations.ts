@@ -22,7 +22,7 @@ const FIELDS = {
   inReplyToId: 'The id of the statement that it replies to.',
   sourceId: 'The id of the report that it was taken from.',
   passage:
-    'The words in the source that the text rests on. Not for the wording `VERBATIM`, whose text has them.',
+    'The words in the source that the text is based on. Leave it out if the wording is `VERBATIM`, since the text then has these words.',
   originalUrl: 'The URL where it can be read or heard.',
   campaignIds: 'The ids of the campaigns that it is about, or was made in, at most 100.',
 };
@@ -31,7 +31,7 @@ inputType('StatementInput', statementInput, {
   description: 'Who said what, in which role, to whom, when, where and how.',
   fields: {
     ...FIELDS,
-    kind: 'How it came. Required, except for `addComment`, which accepts only `COMMENT`.',
+    kind: 'How it was made. Required, except for `addComment`, which accepts only `COMMENT`.',
     wording: 'Whose words the text is. Required, except for `addComment`, where the default is `VERBATIM`.',
     language: 'The language of the text, as a BCP 47 tag. The default is `en`.',
     speakerIsNamed:
@@ -52,20 +52,22 @@ mutation(recordStatement, {
 const ROLES = 'Requires the role EDITOR.';
 
 mutation(amendStatement, {
-  description: `Amends a statement: saves what it says now as a statement of its own, which carries over every field that the input leaves out. The old one becomes \`AMENDED\`, and articles keep its words until they are revised. If it is public, so is the new one, and readers are told. Only the newest one can be amended. ${ROLES}`,
+  description: `Amends a statement. What it says now is saved as a statement of its own, the amendment, which carries over every field that the input leaves out. The old statement becomes \`AMENDED\`; articles keep its words until they are revised. If the old statement is public, so is the amendment, and readers are told. A statement that was amended can't be amended again: amend its amendment. ${ROLES}`,
   inputDescription:
-    'What is different. A field that is left out is carried over; null empties it. Fields that every statement has, such as `text`, cannot be emptied.',
+    'What the amendment changes. A field that is left out is carried over; null clears it. Fields that every statement has, such as `text`, cannot be cleared.',
   input: {
     ...FIELDS,
     statementId: 'The id of the statement to amend.',
-    kind: 'How it came.',
+    kind: 'How it was made.',
     wording: 'Whose words the text is.',
     language: 'The language of the text, as a BCP 47 tag.',
     speakerIsNamed:
       "False if the source doesn't say who spoke: then `speaker` is an organisation, and `roleName` is required.",
-    note: 'Why it was amended, for readers: the `statusNote` of the old one.',
+    note: 'Why it was amended, for readers. It becomes the `statusNote` of the old statement.',
   },
-  payload: { statement: { type: Statement, description: 'The new statement; `amends` is the old one.' } },
+  payload: {
+    statement: { type: Statement, description: 'The amendment. Its `amends` is the old statement.' },
+  },
 });
 
 mutation(changeStatementStatus, {

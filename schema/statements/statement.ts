@@ -16,10 +16,10 @@ import { speakerField } from '../people/speakers.ts';
 
 enumType(StatementKind, {
   name: 'StatementKind',
-  description: 'How a statement came.',
+  description: 'How a statement was made.',
   values: {
-    COMMENT: 'It was given to this newsroom.',
-    REMARK: 'It was said elsewhere.',
+    COMMENT: 'It was given to this newsroom, such as an answer to a request for comment.',
+    REMARK: 'It was said or written elsewhere.',
     SOCIAL_POST: 'The speaker posted it on social media.',
   },
 });
@@ -65,7 +65,7 @@ export const Statement = builder.prismaNode('Statement', {
   fields: (t) => ({
     kind: t.expose('kind', {
       type: StatementKind,
-      description: 'How it came: given to the newsroom, said elsewhere, or posted.',
+      description: 'How it was made: given to the newsroom, said elsewhere, or posted on social media.',
     }),
     wording: t.expose('wording', {
       type: StatementWording,
@@ -169,7 +169,8 @@ export const Statement = builder.prismaNode('Statement', {
     }),
     passage: t.exposeString('passage', {
       nullable: true,
-      description: "The words in the source that `text` rests on, if it isn't `VERBATIM`.",
+      description:
+        'The words in the source that `text` is based on. Null if the wording is `VERBATIM`, since `text` then has these words.',
     }),
     originalUrl: t.expose('originalUrl', {
       type: 'URL',
