@@ -35,8 +35,8 @@ export interface DescribedArticle {
 type Hidden = 'id' | 'articleId' | 'number' | 'createdAt' | 'createdById' | 'publishedAt' | 'noteText';
 
 /**
- * The article as a schema.org NewsArticle. It has no `publisher`, since the database doesn't name the newsroom. Of
- * statements it has only the verbatim ones, since a Quotation contains the speaker's own words; and it omits notes that aren't corrections, since schema.org's
+ * The article as a schema.org NewsArticle. It has no `publisher`, since the database doesn't name the newsroom; only
+ * verbatim statements, since a Quotation is the speaker's own words; and only notes that are corrections, since schema.org's
  * `comment` is for readers' comments.
  */
 export function jsonLd({ url, language, revision, ...article }: DescribedArticle): object {

@@ -37,8 +37,8 @@ export function visibleArticles(viewer: Viewer): Prisma.ArticleWhereInput {
 }
 
 /**
- * The articles whose slugs are taken, as far as a member may know: those that they see, and those that were public. What others
- * work on takes no slugs, so nobody can find out about it by trying some.
+ * The articles whose slugs are taken, as far as a member may know: those that they see, and those that were public. What
+ * others work on takes no slugs, so nobody can find out about it by trying some.
  */
 export function holdersOfSlugs(viewer: Viewer): Prisma.ArticleWhereInput {
   return seen<Prisma.ArticleWhereInput>(viewer, ONCE_PUBLIC, (article) => article);

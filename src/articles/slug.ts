@@ -6,8 +6,8 @@ import type { Viewer } from '../viewer.ts';
 import { holdersOfSlugs, withSlug } from './policy.ts';
 
 /**
- * Says early that a draft's slug is taken, by an article that the member may know of. Drafts may have the same slug, so this
- * needn't hold later: `takingSlug` decides when one of them is scheduled or published.
+ * Says early that a draft's slug is taken, by an article that the member may know of. Drafts may have the same slug, so
+ * this needn't hold later: `takingSlug` decides when one of them is scheduled or published.
  * @throws SlugTakenError
  */
 export async function slugSeemsFree(tx: Transaction, viewer: Viewer, slug: string): Promise<void> {
@@ -16,9 +16,9 @@ export async function slugSeemsFree(tx: Transaction, viewer: Viewer, slug: strin
 }
 
 /**
- * Writes an article's slug, or the state in which it takes its slug, unless that is another article's, or was while readers
- * knew that one by it. Former slugs are looked for after the write: whoever was just giving the slug up has committed by then,
- * since the unique index made the write wait for them.
+ * Writes an article's slug, or the state in which it takes its slug. Fails if another article has that slug, or had it
+ * while readers knew it by that slug. Former slugs are looked for after the write: whoever was just giving the slug up has
+ * committed by then, since the unique index made the write wait for them.
  * @param error thrown if the slug is in use
  */
 export async function takingSlug(

@@ -210,8 +210,8 @@ export class Hub {
   }
 
   /**
-   * Goes to the end of another history. Subscribers whose position is still in it are caught up by their cohorts. What was read in the
-   * lost one may be withdrawn in this one.
+   * Goes to the end of another history. Subscribers whose position is still in it are caught up by their cohorts. What was
+   * read in the lost one may be withdrawn in this one.
    */
   #continueIn(history: History): void {
     this.#options.log.warn(

@@ -43,7 +43,8 @@ export type Pipeline = ReturnType<typeof createPipeline>;
 /**
  * The steps that every operation takes, on every transport: admit it when its turn comes, find its document, parse,
  * validate, identify the viewer, check the limits, execute as that viewer in turn, and show errors as clients may see
- * them. HTTP and SSE call the pipeline itself (`httpRules` admits their operations), sockets `Admission`, `KnownDocuments` and `getEnveloped`.
+ * them. HTTP and SSE call the pipeline itself (`httpRules` admits their operations), sockets `Admission`,
+ * `KnownDocuments` and `getEnveloped`.
  */
 export function createPipeline(options: PipelineOptions) {
   const { schema, resources, identify, documents, admission, logPosition, subscribe, log } = options;

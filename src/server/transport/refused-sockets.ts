@@ -14,8 +14,9 @@ const CLOSE_TIMEOUT = 1_000;
 const MAX_BYTES = 16_384;
 
 /**
- * Tells clients why they get no socket. Browsers hide the response to a refused upgrade from pages and from their developers,
- * but not the code and reason of a close frame. So the socket is opened, and closed at once. What its client sends is not looked at.
+ * Tells clients why they get no socket. Browsers hide the response to a refused upgrade from pages and their developers,
+ * but not the code and reason of a close frame. So the socket is opened, and closed at once. What its client sends is not
+ * looked at.
  */
 export class RefusedSockets {
   readonly #metrics: Metrics;
