@@ -149,28 +149,42 @@ async function readCounted(
 
 const NOTHING = { since: null, fields: () => [], blocks: () => [] };
 
-/** For each revision, the id of the latest earlier one that meets the condition. */
+/** For each revision, the id of the latest earlier one that meets the condition, as these revisions do themselves. */
 async function revisionsBefore(
   prisma: ApiContext['prisma'],
   revisions: readonly Place[],
   where: Prisma.ArticleRevisionWhereInput,
 ): Promise<ReadonlyMap<string, string>> {
-  const newest = new Map<string, number>();
-  for (const { articleId, number } of revisions)
-    newest.set(articleId, Math.max(number, newest.get(articleId) ?? 0));
-  const earlier = await prisma.articleRevision.findMany({
-    where: {
-      AND: [where, { OR: [...newest].map(([articleId, number]) => ({ articleId, number: { lt: number } })) }],
+  const numbers = new Map<string, number[]>();
+  for (const { articleId, number } of revisions) getOrCreate(numbers, articleId, () => []).push(number);
+  const ranges = [...numbers].map(([articleId, all]) => ({
+    articleId,
+    first: Math.min(...all),
+    last: Math.max(...all),
+  }));
+  // An article may have thousands of revisions. One that comes before the first of these is as far as it is read.
+  const take = Math.max(...ranges.map(({ first, last }) => last - first + 1));
+  const articles = await prisma.article.findMany({
+    where: { id: oneOf(ranges.map(({ articleId }) => articleId)) },
+    select: {
+      id: true,
+      revisions: {
+        where: {
+          AND: [where, { OR: ranges.map(({ articleId, last }) => ({ articleId, number: { lt: last } })) }],
+        },
+        orderBy: { number: 'desc' },
+        take,
+        select: { id: true, number: true },
+      },
     },
-    orderBy: { number: 'desc' },
-    select: { id: true, articleId: true, number: true },
   });
-  const previous = new Map<string, string>();
-  for (const { id, articleId, number } of revisions) {
-    const found = earlier.find((other) => other.articleId === articleId && other.number < number);
-    if (found !== undefined) previous.set(id, found.id);
-  }
-  return previous;
+  const earlier = new Map(articles.map((article) => [article.id, article.revisions]));
+  return new Map(
+    revisions.flatMap(({ id, articleId, number }) => {
+      const found = earlier.get(articleId)?.find((other) => other.number < number);
+      return found === undefined ? [] : [[id, found.id] as const];
+    }),
+  );
 }
 
 /** For each revision, the id of the one of its article with this number. */
