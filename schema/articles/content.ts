@@ -43,6 +43,16 @@ const IMAGE = {
   imageHeight: true,
 } as const;
 
+/** The columns of a revision with its content, besides the body and what it refers to. */
+export const CONTENT_COLUMNS = {
+  headline: true,
+  standfirst: true,
+  byline: true,
+  trailText: true,
+  ...IMAGE,
+  ...RIGHTS,
+} as const;
+
 type Context = Pick<ApiContext, 'viewer'>;
 
 /** Where an object of a type that implements ArticleContent has its revision, and its article. */

@@ -5,6 +5,7 @@ import { RENDERABLE, RENDERED } from './blocks.ts';
 import { builder } from '../kernel/builder.ts';
 import { cost } from '../kernel/cost.ts';
 import type { ApiContext } from '../kernel/context.ts';
+import { CONTENT_COLUMNS } from './content.ts';
 import { lastModifiedAt, ofShown, revision } from './shown-revision.ts';
 
 // In the same order as the fields that show these rows, so that Prisma reads the rows once for both.
@@ -21,20 +22,7 @@ const DESCRIBED_ARTICLE = {
 } satisfies Prisma.ArticleSelect;
 
 const DESCRIBED_REVISION = {
-  headline: true,
-  standfirst: true,
-  byline: true,
-  trailText: true,
-  imageUrl: true,
-  imageAltText: true,
-  imageCaption: true,
-  imageCreditText: true,
-  imageWidth: true,
-  imageHeight: true,
-  license: true,
-  usageTerms: true,
-  copyrightNotice: true,
-  creditText: true,
+  ...CONTENT_COLUMNS,
   tags: { orderBy: { slug: 'asc' }, select: { name: true } },
   sources: {
     orderBy: { id: 'asc' },

@@ -10,6 +10,7 @@ import { OLDEST_FIRST } from '../campaigns/action.ts';
 import type { ApiContext } from '../kernel/context.ts';
 import { getOrCreate, oneOf } from '../kernel/loaders.ts';
 import { RENDERED } from './blocks.ts';
+import { CONTENT_COLUMNS } from './content.ts';
 
 /** The diff of two revisions, each part computed when it is asked for. */
 export interface Changes {
@@ -62,20 +63,7 @@ function loaderAgainst(against: Against, context: ApiContext) {
 const DIFFED = {
   id: true,
   number: true,
-  headline: true,
-  standfirst: true,
-  byline: true,
-  trailText: true,
-  imageUrl: true,
-  imageAltText: true,
-  imageCaption: true,
-  imageCreditText: true,
-  imageWidth: true,
-  imageHeight: true,
-  license: true,
-  usageTerms: true,
-  copyrightNotice: true,
-  creditText: true,
+  ...CONTENT_COLUMNS,
   sources: {
     orderBy: { id: 'asc' },
     select: {
