@@ -1,5 +1,6 @@
 import type { PrismaClient } from '../generated/prisma/client.ts';
 import { encodeGlobalId } from '../schema/kernel/global-ids.ts';
+import { withSlug } from '../src/articles/policy.ts';
 import { DRAFT } from './story/example-draft.ts';
 
 const DESK = `# 6. The desk: a made-up story that only the desk sees, what its revisions changed,
@@ -178,7 +179,7 @@ function bodyWith(sentence: string, blocks: readonly Block[]): string {
  */
 export async function deskTour(prisma: PrismaClient, tomorrow: Date): Promise<string[]> {
   const article = await prisma.article.findFirst({
-    where: { slug: DRAFT },
+    where: withSlug(DRAFT),
     orderBy: { id: 'asc' },
     select: {
       id: true,

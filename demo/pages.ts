@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { PrismaClient } from '../generated/prisma/client.ts';
+import { withSlug } from '../src/articles/policy.ts';
 import type { SidePage, SidePages } from '../src/server/side-pages.ts';
 import { articlePage, ARTICLES_PATH } from './article-page.ts';
 import { byline, PICTURES_PATH } from './story/house.ts';
@@ -12,7 +13,7 @@ const FOLDER = fileURLToPath(new URL('pictures', import.meta.url));
 
 /** Null if the story isn't in the database, as in every newsroom's own. */
 export async function demoPages(prisma: PrismaClient): Promise<SidePages | null> {
-  const where = { slug: STORY_ARTICLE, createdBy: { name: byline } };
+  const where = { ...withSlug(STORY_ARTICLE), createdBy: { name: byline } };
   if ((await prisma.article.findFirst({ where, select: { id: true } })) === null) return null;
   const pictures = await readPictures();
   return async (path, ask) => {

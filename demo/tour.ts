@@ -1,6 +1,7 @@
 import type { PrismaClient } from '../generated/prisma/client.ts';
-import { deskTour } from './desk-tour.ts';
 import { encodeGlobalId } from '../schema/kernel/global-ids.ts';
+import { ONCE_PUBLIC, withSlug } from '../src/articles/policy.ts';
+import { deskTour } from './desk-tour.ts';
 import { STORY_ARTICLE } from './story/unit-8200.ts';
 
 const DAY = 86_400_000;
@@ -261,7 +262,7 @@ query Latest {
 export async function tour(prisma: PrismaClient): Promise<string[]> {
   const [article, speaker, campaign] = await Promise.all([
     prisma.article.findFirst({
-      where: { slug: STORY_ARTICLE },
+      where: { AND: [ONCE_PUBLIC, withSlug(STORY_ARTICLE)] },
       select: {
         id: true,
         commentRequests: {

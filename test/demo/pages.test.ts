@@ -1,5 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { demoPages } from '../../demo/pages.ts';
+import { tour } from '../../demo/tour.ts';
 import { graphql } from '../gql/index.ts';
 import { openDesk } from '../support/newsroom/factories.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
@@ -104,6 +106,17 @@ describe("the demo's pages", () => {
     });
     const moved = await open(`/articles/${article.slug}`);
     expect([moved.status, moved.headers.get('location')]).toEqual([301, `/articles/${article.slug}-moved`]);
+  });
+
+  it('are there, and so is the tour, when a node starts after the story got another slug', async () => {
+    const { prisma } = newsroom;
+    const tabs = await tour(prisma);
+    const move = (from: string, to: string) =>
+      prisma.article.updateMany({ where: { slug: from }, data: { slug: to } });
+    await move(STORY, 'unit-8200');
+    expect([await demoPages(prisma)].flat().filter(Boolean)).toHaveLength(1);
+    expect(await tour(prisma)).toEqual(tabs);
+    await move('unit-8200', STORY);
   });
 
   it('show readers what readers may see, whoever asks, and nothing else', async () => {
