@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { given } from '../changes/given.ts';
+import { lockRow } from '../changes/lock-row.ts';
 import { operation } from '../changes/operation.ts';
 import { rowId } from '../changes/row-id.ts';
 import { NotFoundError } from '../errors.ts';
@@ -19,9 +20,8 @@ export const updateNewsletter = operation({
   errors: [NotFoundError],
   may: mayManageNewsletters,
   async change(tx, { id, ...fields }) {
-    await tx.$queryRaw`SELECT FROM "Newsletter" WHERE "id" = ${id}::uuid FOR NO KEY UPDATE`;
-    const before = await tx.newsletter.findUnique({ where: { id } });
-    if (before === null) throw new NotFoundError('Newsletter', id, ['id']);
+    await lockRow(tx, 'Newsletter', id);
+    const before = await tx.newsletter.findUniqueOrThrow({ where: { id } });
     const newsletter = await tx.newsletter.update({ where: { id }, data: given(fields) });
     if (!isDeepStrictEqual(before, newsletter))
       await appendEvent(tx, { type: 'NEWSLETTER_UPDATED', newsletterId: id });
