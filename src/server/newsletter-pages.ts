@@ -1,6 +1,6 @@
 /** Plain pages to which the links in mails lead, unless the newsroom has its own: they confirm and end newsletter subscriptions. */
 import { createHash } from 'node:crypto';
-import { escapeHtml } from '../articles/html.ts';
+import { escapeHtml } from '../escape-html.ts';
 import { sha256 } from '../sha256.ts';
 import type { AskAsReader, PageRequest, SidePage } from './side-pages.ts';
 
