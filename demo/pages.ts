@@ -11,15 +11,17 @@ import { STORY_ARTICLE } from './story/unit-8200.ts';
 
 const FOLDER = fileURLToPath(new URL('pictures', import.meta.url));
 
-/** Null if the story isn't in the database, as in every newsroom's own. */
-export async function demoPages(prisma: PrismaClient): Promise<SidePages | null> {
+/** None if the story isn't in the database, as in every newsroom's own. */
+export async function demoPages(prisma: PrismaClient): Promise<SidePages[]> {
   const where = { ...withSlug(STORY_ARTICLE), createdBy: { name: byline } };
-  if ((await prisma.article.findFirst({ where, select: { id: true } })) === null) return null;
+  if ((await prisma.article.findFirst({ where, select: { id: true } })) === null) return [];
   const pictures = await readPictures();
-  return async (path, ask) => {
+  const answer: SidePages = async ({ method, path }, ask) => {
+    if (method !== 'GET') return null;
     if (path.startsWith(ARTICLES_PATH)) return articlePage(path.slice(ARTICLES_PATH.length), ask);
     return pictures.get(path) ?? null;
   };
+  return [answer];
 }
 
 /** By their paths, so that no path leads to any other file. */

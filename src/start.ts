@@ -22,6 +22,7 @@ import { RowQueues } from './row-queues.ts';
 import type { SocketLimits } from './server/limits.ts';
 import { listen, originOf } from './server/listen.ts';
 import { Metrics } from './server/metrics.ts';
+import { NEWSLETTER_PAGE_DOCUMENTS, newsletterPages } from './server/newsletter-pages.ts';
 import { openServer } from './server/server.ts';
 import { readTrustedDocuments } from './server/trusted-documents.ts';
 
@@ -78,7 +79,7 @@ export async function start(env: Env, schema: GraphQLSchema, logger: Logger): Pr
     const graphiql = env.GRAPHIQL
       ? { tabs: await tour(prisma), redeem: (code: string) => demo?.redeem(code) ?? null }
       : null;
-    const sidePages = await demoPages(prisma);
+    const sidePages = [newsletterPages, ...(await demoPages(prisma))];
     const cursorKey = await sharedSecret(prisma, 'cursors');
     const newsletterKey = await sharedSecret(prisma, 'newsletters');
 
@@ -134,7 +135,10 @@ export async function start(env: Env, schema: GraphQLSchema, logger: Logger): Pr
           maxSocketsPerAddress: env.MAX_SOCKETS_PER_ADDRESS,
           trustedProxies: env.TRUSTED_PROXIES,
         },
-        documents: { trusted, onlyTrusted: env.TRUSTED_DOCUMENTS_ONLY },
+        documents: {
+          trusted: new Map([...trusted, ...NEWSLETTER_PAGE_DOCUMENTS]),
+          onlyTrusted: env.TRUSTED_DOCUMENTS_ONLY,
+        },
         limits: socketLimits(env),
         unread: { bytes: env.MAX_UNREAD_BYTES_PER_ADDRESS, seconds: env.UNREAD_SECONDS },
         drainSeconds: env.DRAIN_SECONDS,

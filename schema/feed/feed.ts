@@ -6,7 +6,7 @@ import type { LoggedEvent } from '../../src/log/event.ts';
 import { cursorPosition, positionCursor } from '../../src/log/position.ts';
 import { checkReadable, readHistory } from '../../src/log/history.ts';
 import { LOG_ORDER } from '../../src/log/read.ts';
-import { eventsOf, type Topic } from '../../src/log/topic.ts';
+import { eventsOf, isOfSlug, type Topic } from '../../src/log/topic.ts';
 import { visibleEvents } from '../../src/live/policy.ts';
 import { Watch } from '../../src/live/watch.ts';
 import { PAGE_SIZE } from '../../src/page.ts';
@@ -83,11 +83,12 @@ async function watchArticle(
  * @throws NotVisibleNow, which drops the delivery
  */
 async function readForDelivery(
-  { id }: LoggedEvent,
+  { id, slugs }: LoggedEvent,
   _args: object,
   context: ApiContext,
   info: GraphQLResolveInfo,
 ) {
+  if (slugs === null) await checkSlug(id, context);
   const loader = loaderAt('event', context, info, async (ids) => {
     const events = await context.prisma.feedEvent.findMany({
       ...queryFromInfo({ context, info, include: {} }),
@@ -99,6 +100,16 @@ async function readForDelivery(
   const event = await loader.load(id);
   if (event === null) throw new NotVisibleNow();
   return event;
+}
+
+/** Of an event whose slugs could not be read. @throws NotVisibleNow if it isn't of the slug that the topic is about */
+async function checkSlug(id: string, { prisma, topic = {} }: ApiContext): Promise<void> {
+  if (!isOfSlug(topic)) return;
+  const found = await prisma.feedEvent.findFirst({
+    where: { AND: [{ id }, eventsOf(topic)] },
+    select: { id: true },
+  });
+  if (found === null) throw new NotVisibleNow();
 }
 
 const AFTER = 'The cursor of the last event that you have.';

@@ -18,11 +18,6 @@ export function plainText(html: string): string {
   return unescape(sanitizeHtml(html.replace(/<br\s*\/?>/g, ' '), { allowedTags: [], allowedAttributes: {} }));
 }
 
-/** Escapes text for HTML content and attributes. */
-export function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
-}
-
 /** Decodes the four entities that sanitize-html leaves in text. */
 function unescape(text: string): string {
   return text.replace(/&(amp|lt|gt|quot);/g, (_, name: keyof typeof ENTITIES) => ENTITIES[name]);

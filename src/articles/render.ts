@@ -1,6 +1,7 @@
 import type { Block, StatementWording } from '../../generated/prisma/client.ts';
+import { escapeHtml } from '../escape-html.ts';
 import { attribution, type Attributed } from '../statements/attribution.ts';
-import { escapeHtml, plainText } from './html.ts';
+import { plainText } from './html.ts';
 
 /** A block with the statement that it quotes or embeds. */
 export interface RenderableBlock extends Block {

@@ -2,10 +2,11 @@ import pg from 'pg';
 import type { Logger } from 'pino';
 import type { PrismaClient } from '../../generated/prisma/client.ts';
 import type { DatabaseSockets } from '../db/sockets.ts';
-import type { LoggedEvent } from '../log/event.ts';
+import { isUnavailable } from '../db/unavailable.ts';
+import type { LiveEvent, LoggedEvent } from '../log/event.ts';
 import { isInHistory, readHistory, type History } from '../log/history.ts';
 import { isAfter, type Position } from '../log/position.ts';
-import { readLog } from '../log/read.ts';
+import { readLog, readLogWithSlugs } from '../log/read.ts';
 import { matches, type Topic } from '../log/topic.ts';
 
 export interface HubOptions {
@@ -21,7 +22,7 @@ export interface HubOptions {
 export interface Follower {
   readonly topic: Topic;
   /** Takes an event without keeping the hub waiting. */
-  take(event: LoggedEvent): void;
+  take(event: LiveEvent): void;
   /** The log now has another history: events after some position were lost, and others may have taken their place. */
   continueIn(history: History): void;
 }
@@ -30,6 +31,8 @@ export interface Follower {
 const READ_LIMIT = 500;
 /** ms. Notifications may get lost, so the log is read at least this often. */
 const POLL = 1_000;
+/** ms after which the log is read without the slugs of what events are about, if only these can't be read. */
+const SLUGS_PATIENCE = 2_000;
 /** ms that the listening connection has to open and to answer. */
 const PATIENCE = 5_000;
 
@@ -50,6 +53,8 @@ export class Hub {
   #timer: NodeJS.Timeout | undefined;
   #catchingUp: Promise<void> | null = null;
   #wokenMeanwhile = false;
+  /** Since when the slugs can't be read; null if they can. */
+  #slugsFailSince: number | null = null;
   #stopped = false;
 
   private constructor(options: HubOptions, position: Position) {
@@ -191,9 +196,9 @@ export class Hub {
   async #readOn(): Promise<void> {
     const { prisma } = this.#options;
     try {
-      let events: LoggedEvent[];
+      let events: readonly LiveEvent[];
       do {
-        events = await readLog(prisma, { after: this.#position, limit: READ_LIMIT });
+        events = await this.#readNext();
         const history = await readHistory(prisma);
         if (![this.#position, ...this.#ahead.values()].every((at) => isInHistory(at, history))) {
           this.#continueIn(history);
@@ -207,6 +212,24 @@ export class Hub {
       this.#warn(error, 'reading the log failed');
     }
     this.#pollIn(POLL);
+  }
+
+  /** Reads the next events. A table of what they are about that can't be read, such as after a mistake, doesn't keep them back for long. */
+  async #readNext(): Promise<readonly LiveEvent[]> {
+    const { prisma } = this.#options;
+    const page = { after: this.#position, limit: READ_LIMIT };
+    try {
+      const events = await readLogWithSlugs(prisma, page);
+      this.#slugsFailSince = null;
+      return events;
+    } catch (error) {
+      if (!(error instanceof Error) || isUnavailable(error)) throw error;
+      this.#slugsFailSince ??= performance.now();
+      if (performance.now() - this.#slugsFailSince < SLUGS_PATIENCE) throw error;
+      const events = await readLog(prisma, page);
+      this.#warn(error, 'could not read the slugs of events');
+      return events.map((event) => ({ ...event, slugs: null }));
+    }
   }
 
   /**
@@ -228,13 +251,13 @@ export class Hub {
     }
   }
 
-  #dispatch(event: LoggedEvent): void {
+  #dispatch(event: LiveEvent): void {
     this.#position = event;
     if (event.type === 'ARTICLE_WITHDRAWN' && !this.#foreseen.delete(event.id)) this.#countWithdrawal();
     this.#options.metrics.event(event);
     // A set, since a follower may be found under several keys, such as both campaigns of an event.
     const followers = new Set<Follower>();
-    for (const key of keysOfEvent(event)) {
+    for (const key of event.slugs === null ? this.#followers.keys() : keysOfEvent(event, event.slugs)) {
       for (const follower of this.#followers.get(key) ?? []) followers.add(follower);
     }
     for (const follower of followers) if (matches(follower.topic, event)) follower.take(event);
@@ -261,12 +284,14 @@ function keysOfTopic({
   return articleIds ?? speakerIds ?? campaignIds ?? ['all'];
 }
 
-function keysOfEvent(event: LoggedEvent): readonly string[] {
-  const { articleSlugs, campaignSlug, articleId, speakerId, campaignIds } = event;
+function keysOfEvent(
+  { articleId, speakerId, campaignIds }: LoggedEvent,
+  { article, campaign }: NonNullable<LiveEvent['slugs']>,
+): readonly string[] {
   const ids = [articleId, speakerId, ...campaignIds].filter((id) => id !== null);
   const slugs = [
-    ...articleSlugs.map((slug) => `article ${slug}`),
-    ...(campaignSlug === null ? [] : [`campaign ${campaignSlug}`]),
+    ...article.map((slug) => `article ${slug}`),
+    ...(campaign === null ? [] : [`campaign ${campaign}`]),
   ];
   return ['all', ...ids, ...slugs];
 }

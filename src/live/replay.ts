@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LoggedEvent } from '../log/event.ts';
 import { isAfter, type Position } from '../log/position.ts';
+import { isUnavailable } from '../db/unavailable.ts';
 import { checkReadable, readHistory } from '../log/history.ts';
 import { readLog } from '../log/read.ts';
 import type { Topic } from '../log/topic.ts';
@@ -23,6 +24,8 @@ export interface ReplayOptions<Payload> {
 const PAGE_COST = 300;
 /** Events that are kept while the log is read; if more come, the replay reads them from the log. */
 const MAX_KEPT = 1_000;
+/** After this many failed attempts to read the log, what its topic refers to is at fault, provided that the end of the log can be read. */
+const ATTEMPTS = 7;
 /** ms between checks whether a slow client has read on. */
 const SLOW_POLL = 50;
 
@@ -83,6 +86,7 @@ export class Replay<Payload> {
   /**
    * The next events of the log; null once there is no subscriber left to read them for.
    * @throws RequestError CURSOR_EXPIRED
+   * @throws if what the topic refers to, such as the article's slug, can't be read
    */
   async #readPage(
     closeBoarding: () => void,
@@ -90,14 +94,22 @@ export class Replay<Payload> {
     const { runtime, topic, delivery } = this.#options;
     const { prisma, hub, lanes } = runtime;
     const after = this.#position;
-    const page = await delivery.retry(this.subscribers, 'could not read the log for a replay', () =>
+    const page = await delivery.retry(this.subscribers, 'could not read the log for a replay', (attempt) =>
       lanes.run('replay', { subscribers: this.subscribers, cost: PAGE_COST }, async () => {
         closeBoarding();
-        const events = await readLog(prisma, { after, topic, limit: delivery.pageSize + 1 });
-        return { events, history: await readHistory(prisma) };
+        try {
+          const events = await readLog(prisma, { after, topic, limit: delivery.pageSize + 1 });
+          return { events, history: await readHistory(prisma) };
+        } catch (error) {
+          if (attempt < ATTEMPTS || !(error instanceof Error) || isUnavailable(error)) throw error;
+          // It throws while the whole log can't be read, as during a restore.
+          await readHistory(prisma);
+          return { error };
+        }
       }),
     );
     if (page === null) return null;
+    if ('error' in page) throw page.error;
     checkReadable(after, page.history);
     const events = page.events.slice(0, delivery.pageSize);
     hub.foresee(events, events.at(-1) ?? after);

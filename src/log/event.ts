@@ -1,19 +1,29 @@
 import type { FeedEventType } from '../../generated/prisma/client.ts';
 import type { Position } from './position.ts';
 
-/**
- * A row of the log with the slug of the article or campaign that it is about: enough to decide who gets the event. What the event refers to is read
- * when it is delivered.
- */
+/** A row of the log. What the event refers to is read when it is delivered. */
 export interface LoggedEvent extends Position {
   readonly id: string;
   readonly type: FeedEventType;
   readonly occurredAt: Date;
   readonly articleId: string | null;
-  /** The slug of its article, and those that the article had before. */
-  readonly articleSlugs: readonly string[];
-  /** Null for events about articles and statements, which can belong to several campaigns. */
-  readonly campaignSlug: string | null;
   readonly speakerId: string | null;
   readonly campaignIds: readonly string[];
+  /**
+   * Missing if the log was read for one topic. Null if they could not be read: then the event goes to whoever follows any slug,
+   * and whether it is theirs is looked up when it is delivered.
+   */
+  readonly slugs?: Slugs | null;
+}
+
+/** A row of the log with what is needed to decide who gets the event. */
+export interface LiveEvent extends LoggedEvent {
+  readonly slugs: Slugs | null;
+}
+
+interface Slugs {
+  /** The slug of its article, and those that the article had before. */
+  readonly article: readonly string[];
+  /** Null for events about articles and statements, which can belong to several campaigns. */
+  readonly campaign: string | null;
 }

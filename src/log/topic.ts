@@ -1,6 +1,6 @@
 import type { FeedEventType, Prisma } from '../../generated/prisma/client.ts';
 import type { Cursors } from '../cursors.ts';
-import type { LoggedEvent } from './event.ts';
+import type { LiveEvent, LoggedEvent } from './event.ts';
 import { positionCursor } from './position.ts';
 
 /** Selects the events that meet all of these conditions. */
@@ -14,15 +14,32 @@ export interface Topic {
   readonly speakerIds?: readonly string[];
 }
 
-/** Whether an event belongs to the topic. `eventsOf` is the same condition in SQL. */
-export function matches(topic: Topic, event: LoggedEvent): boolean {
+/** Whether an event belongs to the topic, or may belong to it. `eventsOf` is the same condition in SQL. */
+export function matches(topic: Topic, event: LiveEvent): boolean {
   return (
     (topic.types?.includes(event.type) ?? true) &&
-    (topic.articleSlug === undefined || event.articleSlugs.includes(topic.articleSlug)) &&
+    matchesSlugs(topic, event) &&
     (topic.articleIds === undefined || includes(topic.articleIds, event.articleId)) &&
-    (topic.campaignSlug === undefined || topic.campaignSlug === event.campaignSlug) &&
     (topic.campaignIds?.some((id) => event.campaignIds.includes(id)) ?? true) &&
     (topic.speakerIds === undefined || includes(topic.speakerIds, event.speakerId))
+  );
+}
+
+/** Whether only events of an article or a campaign with a slug belong to the topic. */
+export function isOfSlug({ articleSlug, campaignSlug }: Topic): boolean {
+  return articleSlug !== undefined || campaignSlug !== undefined;
+}
+
+function matchesSlugs({ articleSlug, campaignSlug }: Topic, { articleId, campaignIds, slugs }: LiveEvent) {
+  if (slugs === null) {
+    return (
+      (articleSlug === undefined || articleId !== null) &&
+      (campaignSlug === undefined || campaignIds.length > 0)
+    );
+  }
+  return (
+    (articleSlug === undefined || slugs.article.includes(articleSlug)) &&
+    (campaignSlug === undefined || slugs.campaign === campaignSlug)
   );
 }
 

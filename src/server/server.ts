@@ -37,8 +37,8 @@ export interface ServerOptions {
   readonly identify: Identify;
   /** Null if it is switched off. */
   readonly graphiql: GraphiqlOptions | null;
-  /** Pages beside the API; null if there are none. */
-  readonly sidePages: SidePages | null;
+  /** Pages beside the API. */
+  readonly sidePages: readonly SidePages[];
   readonly metrics: Metrics;
   readonly servesMetrics: boolean;
   readonly access: Omit<DoorkeeperOptions, 'isOnLoopback' | 'log'>;

@@ -17,8 +17,6 @@ function eventsTo(last: number): LoggedEvent[] {
     type: 'ARTICLE_WITHDRAWN',
     occurredAt: new Date(),
     articleId: null,
-    articleSlugs: [],
-    campaignSlug: null,
     speakerId: null,
     campaignIds: [],
   }));

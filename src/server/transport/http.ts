@@ -25,8 +25,7 @@ export interface HttpOptions extends TransportOptions {
   readonly isReady: () => Promise<boolean>;
   /** The GraphiQL page for a person who opens the endpoint; null if it is switched off. */
   readonly graphiql: Graphiql | null;
-  /** Null if there are none. */
-  readonly sidePages: SidePages | null;
+  readonly sidePages: readonly SidePages[];
   readonly unread: UnreadLimits;
   /** What Prometheus reads; null if it is switched off. */
   readonly metrics: Metrics | null;
@@ -105,11 +104,9 @@ export function serveHttp(options: HttpOptions): Http {
         return answer(response, 302, 'text/plain', 'The API is at /graphql.');
     }
     if (graphiql !== null && (await graphiql.send(path, request, response))) return;
-    if (sidePages !== null) {
-      const onGone: OnGone = (leave) => whenClosed(response, leave);
-      const ask = asReader(pipeline, { requestId, clientAddress, onGone });
-      if (await sendSidePage(sidePages, path, request, response, ask)) return;
-    }
+    const onGone: OnGone = (leave) => whenClosed(response, leave);
+    const ask = asReader(pipeline, { requestId, clientAddress, onGone });
+    if (await sendSidePage(sidePages, path, request, response, ask)) return;
     answer(response, 404, 'text/plain', 'Not found. The API is at /graphql.');
   }
 

@@ -36,9 +36,7 @@ export interface WebSockets {
   close(): Promise<void>;
 }
 
-/** Time that a client has to answer a close frame (ms). */
-const CLOSE_TIMEOUT = 2_000;
-/** The same while the node stops. */
+/** Time that a client has to answer a close frame while the node stops (ms). */
 const STOP_TIMEOUT = 1_000;
 /** Frames that a message may have, and chunks that a frame may arrive in. */
 const MAX_FRAGMENTS = 256;
@@ -160,7 +158,9 @@ export function serveWebSockets(options: WebSocketOptions): WebSockets {
     maxPayload: limits.messageBytes,
     maxFragments: MAX_FRAGMENTS,
     maxBufferedChunks: MAX_CHUNKS,
-    closeTimeout: CLOSE_TIMEOUT,
+    // A client that reads slowly has to read all that waits for it before it comes to the close frame. It gets as long as for
+    // the answer to a ping.
+    closeTimeout: limits.pingSeconds * 1_000,
     perMessageDeflate: false,
     handleProtocols: chooseProtocol,
   };

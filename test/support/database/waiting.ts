@@ -1,11 +1,15 @@
 import type { PrismaClient } from '../../../generated/prisma/client.ts';
 import { until } from '../until.ts';
 
-/** Resolves once a session in this database waits for a lock that another holds. */
+/** How many sessions in this database wait for a lock that another holds. */
+export async function sessionsWaiting(prisma: PrismaClient): Promise<number> {
+  const [waiting] = await prisma.$queryRaw<[{ count: number }]>`
+    SELECT count(*)::int AS count FROM pg_stat_activity
+    WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+  return waiting.count;
+}
+
+/** Resolves once one does. */
 export async function someoneWaits(prisma: PrismaClient): Promise<void> {
-  await until(async () => {
-    const [waiting] = await prisma.$queryRaw<[{ count: bigint }]>`
-      SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
-    return waiting.count > 0n;
-  });
+  await until(async () => (await sessionsWaiting(prisma)) > 0);
 }
