@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { edtfRange } from './edtf.ts';
-import { ValidationError } from './errors.ts';
+import { ValidationError, type Problem } from './errors.ts';
 
 /** The API type of a string: a scalar, or the global id of a row. */
 export const apiTypes = z.registry<
@@ -51,9 +51,17 @@ export const date = z
   .string()
   .refine(isDate, 'must be a date such as 2025-08-26, 2024-05, 2025-09~ or 2025-08-26T14:30:00Z')
   .register(apiTypes, { scalar: 'EDTFDate' });
-/** The API's scalar validates it. */
-export const url = z.string().register(apiTypes, { scalar: 'URL' });
-export const instant = z.date();
+export const url = z
+  .string()
+  .refine(
+    (value) => webUrl(value) !== null,
+    'must be an http or https URL of at most 2000 characters, such as https://example.org/story',
+  )
+  .register(apiTypes, { scalar: 'URL' });
+/** The API passes on a text that is not a time, so that it is reported with the other problems. */
+export const instant = z
+  .date({ error: 'must be a time such as 2025-09-25T14:30:00Z' })
+  .register(apiTypes, { scalar: 'DateTime' }) as z.ZodType<Date, Date | string>;
 
 /** Can be left out, which is the same as null. */
 export function optional<T extends z.ZodType>(schema: T) {
@@ -79,6 +87,50 @@ export function listOf<T extends z.ZodType>(schema: T) {
     .transform((items) => items ?? []);
 }
 
+/** A rule for several fields of an object. It is checked once these are valid, whatever is wrong with the others. */
+export interface Rule<T> extends Problem {
+  /** The fields, such as `statement.kind`. */
+  readonly of: readonly string[];
+  readonly holds: (value: T) => boolean;
+}
+
+/** A rule that can be broken at several places. */
+export interface RuleOfMany<T> {
+  readonly of: readonly string[];
+  readonly problems: (value: T) => readonly Problem[];
+}
+
+export type Rules<T> = readonly (Rule<T> | RuleOfMany<T>)[];
+
+/** Adds rules for several fields. Their problems are reported beside those of single fields. */
+export function ruled<T extends z.ZodType>(schema: T, rules: Rules<z.output<T>>): T {
+  return rules.reduce(
+    (ruled, rule) =>
+      ruled.superRefine(
+        (value, context) => {
+          const problems = 'problems' in rule ? rule.problems(value) : rule.holds(value) ? [] : [rule];
+          for (const { message, path } of problems)
+            context.addIssue({ code: 'custom', message, path: [...path] });
+        },
+        {
+          when: ({ issues }) =>
+            !issues.some(({ path = [] }) => rule.of.some((field) => overlap(field, path.join('.')))),
+        },
+      ),
+    schema,
+  );
+}
+
+/** Whether one path leads to the other's value, or into it. */
+function overlap(a: string, b: string): boolean {
+  return `${a}.`.startsWith(`${b}.`) || `${b}.`.startsWith(`${a}.`);
+}
+
+/** @throws ValidationError with the rules that the value, whose fields are valid, breaks */
+export function mustKeep<T>(rules: Rules<T>, value: T): void {
+  validate(ruled(z.custom<T>(), rules), value);
+}
+
 /**
  * Validates an input.
  * @param path the path of this value in the mutation's input
@@ -94,6 +146,12 @@ export function validate<T>(schema: z.ZodType<T>, input: unknown, path: string[]
   throw new ValidationError(first?.message ?? 'The input is not valid.', first?.path ?? path, others);
 }
 
+/** An absolute `http` or `https` URL in its normal form; null if the text is none. */
+export function webUrl(text: string): string | null {
+  const url = text.length <= 2_000 && URL.canParse(text) ? new URL(text) : null;
+  return url !== null && ['http:', 'https:'].includes(url.protocol) ? url.href : null;
+}
+
 function isLanguage(tag: string): boolean {
   try {
     return Intl.getCanonicalLocales(tag).length === 1;
@@ -102,7 +160,7 @@ function isLanguage(tag: string): boolean {
   }
 }
 
-function isDate(value: string): boolean {
+export function isDate(value: string): boolean {
   try {
     edtfRange(value);
     return true;

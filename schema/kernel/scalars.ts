@@ -1,5 +1,6 @@
-import { edtfRange } from '../../src/edtf.ts';
 import { RequestError } from '../../src/errors.ts';
+import { MalformedText, PassedOn } from '../../src/malformed-text.ts';
+import { isDate, webUrl } from '../../src/validation.ts';
 import { builder } from './builder.ts';
 
 const RFC_3339 = /^(\d{4}-\d{2}-\d{2})[Tt]([01]\d|2[0-3]):\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{2})$/;
@@ -9,15 +10,13 @@ builder.scalarType('DateTime', {
   description:
     'A point in time, in the format of RFC 3339: `2025-09-25T14:30:00.000Z`. Output is in UTC; input can have any offset.',
   serialize: (instant) => instant.toISOString(),
-  parseValue: (value) => {
-    const [text, day = ''] = (typeof value === 'string' ? RFC_3339.exec(value) : null) ?? [];
+  parseValue: reader('a time such as 2025-09-25T14:30:00Z', (value) => {
+    const [text, day = ''] = RFC_3339.exec(value) ?? [];
     const instant = new Date(text ?? NaN);
     const year = instant.getUTCFullYear();
     // JavaScript reads 30 February as 2 March, and accepts years that PostgreSQL and RFC 3339 don't.
-    if (!(isDayOfCalendar(day) && year >= 1 && year <= 9999))
-      throw expected('a time such as 2025-09-25T14:30:00Z');
-    return instant;
-  },
+    return isDayOfCalendar(day) && year >= 1 && year <= 9999 ? instant : null;
+  }),
 });
 
 builder.scalarType('EDTFDate', {
@@ -25,24 +24,19 @@ builder.scalarType('EDTFDate', {
   description:
     'A date that is as precise as it is known, in Extended Date/Time Format (ISO 8601-2): `2025-08-26`, `2024-05`, `2025-09~` (about), `2025?` (uncertain). It can have a time of day, with seconds and an offset from UTC: `2025-08-26T14:30:00Z`, `2025-08-26T16:30:00+02:00`. It is returned as it was written. Lists compare dates in UTC.',
   serialize: (date) => date,
-  parseValue: (value) => {
-    if (typeof value !== 'string' || !isRealDate(value))
-      throw expected('a date such as 2025-08-26, 2024-05, 2025-09~ or 2025-08-26T14:30:00Z');
-    return value;
-  },
+  parseValue: reader('a date such as 2025-08-26, 2024-05, 2025-09~ or 2025-08-26T14:30:00Z', (value) =>
+    isDate(value) ? value : null,
+  ),
 });
 
 builder.scalarType('URL', {
   specifiedByURL: 'https://url.spec.whatwg.org/',
   description: 'An absolute `http` or `https` URL.',
   serialize: (url) => url,
-  parseValue: (value) => {
-    const url =
-      typeof value === 'string' && value.length <= 2_000 && URL.canParse(value) ? new URL(value) : null;
-    if (url === null || !['http:', 'https:'].includes(url.protocol))
-      throw expected('a URL such as https://example.org/story');
-    return url.href;
-  },
+  parseValue: reader(
+    'an http or https URL of at most 2000 characters, such as https://example.org/story',
+    webUrl,
+  ),
 });
 
 builder.scalarType('Cursor', {
@@ -69,16 +63,27 @@ function isDayOfCalendar(day: string): boolean {
   return !Number.isNaN(midnight.getTime()) && midnight.toISOString().startsWith(day);
 }
 
-function isRealDate(text: string): boolean {
-  try {
-    edtfRange(text);
-    return true;
-  } catch {
-    return false;
-  }
+/**
+ * Parses values of a scalar that is sent as text.
+ * @param what what is expected
+ * @param read returns null for a malformed text
+ */
+function reader<Value>(what: string, read: (text: string) => Value | null): (value: unknown) => Value {
+  return (value) => {
+    // Validation refuses it, with the other problems of the input.
+    if (value instanceof PassedOn) return value.text as Value;
+    if (typeof value !== 'string') throw expected(what);
+    const parsed = read(value);
+    if (parsed === null) throw new MalformedText(messageOf(what));
+    return parsed;
+  };
 }
 
 /** The value isn't repeated: it may be long, and the client knows it. */
 function expected(what: string): RequestError {
-  return new RequestError('BAD_USER_INPUT', `Expected ${what}.`);
+  return new RequestError('BAD_USER_INPUT', messageOf(what));
+}
+
+function messageOf(what: string): string {
+  return `Expected ${what}.`;
 }

@@ -1,18 +1,18 @@
 import { operation } from '../changes/operation.ts';
 import { rowId } from '../changes/row-id.ts';
 import type { Transaction } from '../db/client.ts';
-import { InvalidStateError, NotFoundError, ValidationError } from '../errors.ts';
+import { InvalidStateError, NotFoundError } from '../errors.ts';
 import { ATTRIBUTED, speakerOf } from '../statements/attribution.ts';
 import { createStatement, whole } from '../statements/create-statement.ts';
 import { statementInput } from '../statements/statement-input.ts';
-import { optional, text } from '../validation.ts';
+import { mustKeep, optional, text, type Rule } from '../validation.ts';
 import { byBlockId, idOfBlock, mustFit, quoteBlock, type BlockRow } from './body.ts';
 import { claimArticle } from './claim-article.ts';
 import { closeRequest } from './comment-request.ts';
 import { STATES_FOR } from './permissions.ts';
 import { mayPublish } from './policy.ts';
-import type { RevisionContent } from './revision.ts';
 import { publishUpdate } from './publish-update.ts';
+import { blockIdsOf, type RevisionContent } from './revision.ts';
 
 /**
  * Adds to a published article a comment that the newsroom received: saves the statement, publishes a revision that quotes
@@ -27,14 +27,23 @@ export const addComment = operation({
     noteText: optional(text),
     commentRequestId: optional(rowId('CommentRequest')),
   },
-  rule: {
-    holds: ({ statement: { kind } }) => kind === null || kind === 'COMMENT',
-    message: 'must be COMMENT or left out',
-    path: ['statement', 'kind'],
-  },
   errors: [NotFoundError, InvalidStateError],
   inTurnBy: 'articleId',
   may: mayPublish,
+  // Of an article that isn't public, `claimArticle` says so.
+  async guard(tx, { articleId, afterBlockId }) {
+    const article = afterBlockId == null ? null : await tx.article.findUnique({ where: { id: articleId } });
+    return article?.state === 'PUBLISHED' ? blockIdsOf(tx, article.publishedRevisionId) : null;
+  },
+  rules: (blockIds) => [
+    {
+      of: ['statement.kind'],
+      holds: ({ statement: { kind } }) => kind === null || kind === 'COMMENT',
+      message: 'must be COMMENT or left out',
+      path: ['statement', 'kind'],
+    },
+    ...(blockIds === null ? [] : [placeRule(blockIds)]),
+  ],
   async change(tx, { articleId, afterBlockId, noteText, commentRequestId, ...input }, { member, at }) {
     const claimed = await claimArticle(tx, {
       id: articleId,
@@ -43,7 +52,7 @@ export const addComment = operation({
       change: { revisionNumber: { increment: 1 }, modifiedAt: at, publishedAt: at },
     });
     const wording = input.statement.wording ?? 'VERBATIM';
-    const comment = whole({ ...input.statement, kind: 'COMMENT', wording });
+    const comment = whole(input.statement, { kind: 'COMMENT', wording });
     const statement = await createStatement(tx, comment, at);
     const quote = quoteBlock(statement.id);
     if (commentRequestId !== null) {
@@ -58,7 +67,7 @@ export const addComment = operation({
       at,
       createdById: member.id,
       edit: (published) => {
-        mustHaveBlock(published, afterBlockId);
+        mustKeep([placeRule(byBlockId(published.blocks))], { afterBlockId });
         const edited = withBlock(published, quote, afterBlockId);
         mustFit(edited.blocks, 'The published article', ['articleId']);
         return edited;
@@ -77,9 +86,13 @@ export const addComment = operation({
   },
 });
 
-function mustHaveBlock({ blocks }: RevisionContent, id: string | null): void {
-  if (id === null || blocks.some(({ blockId }) => blockId === id)) return;
-  throw new ValidationError('The published article has no block with this id.', ['afterBlockId']);
+function placeRule(known: Pick<ReadonlySet<string>, 'has'>): Rule<{ readonly afterBlockId: string | null }> {
+  return {
+    of: ['afterBlockId'],
+    holds: ({ afterBlockId: id }) => id === null || known.has(id),
+    message: 'must be the id of a block of the published article',
+    path: ['afterBlockId'],
+  };
 }
 
 function withBlock(content: RevisionContent, block: BlockRow, afterId: string | null): RevisionContent {

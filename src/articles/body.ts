@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Prisma } from '../../generated/prisma/client.ts';
 import { existing } from '../changes/row-id.ts';
 import { ValidationError } from '../errors.ts';
-import { apiTypes, clean, line, optional, text, url } from '../validation.ts';
+import { apiTypes, clean, line, mustKeep, optional, text, url, type RuleOfMany } from '../validation.ts';
 import { plainText, safeHtml } from './html.ts';
 
 /** A version of a block. It gets its `id` when it is saved, with the first revision that holds it. */
@@ -75,31 +75,47 @@ export const blockInput = z.object({
 
 type BlockInput = z.output<typeof blockInput>;
 
+interface BodyInput {
+  readonly body?: readonly BlockInput[] | null | undefined;
+}
+
 export const bodyInput = z.array(blockInput).max(MAX_BLOCKS, `must have at most ${MAX_BLOCKS} blocks`);
+
+/** A body can have each of the article's existing blocks once, and new ones. */
+export function blockIdRule(known: Pick<ReadonlySet<string>, 'has'>): RuleOfMany<BodyInput> {
+  return {
+    of: [],
+    problems({ body }) {
+      const seen = new Set<string>();
+      return (body ?? []).flatMap((block, index) => {
+        const { blockId: id } = rowOf(block);
+        if (id === null) return [];
+        const isSecond = seen.has(id);
+        seen.add(id);
+        if (known.has(id) && !isSecond) return [];
+        const message = isSecond
+          ? 'must not be the id of two blocks'
+          : 'must be the id of a block of the article; leave it out for a new block';
+        return [{ message, path: ['body', String(index), 'blockId'] }];
+      });
+    },
+  };
+}
 
 /**
  * The blocks of a body. A block whose content is as before stays the version that it was.
- * @param before the article's existing blocks; a body can use each of them once
- * @throws ValidationError for the id of any other block
+ * @param before the article's existing blocks
+ * @throws ValidationError if the body breaks `blockIdRule`
  */
 export function bodyBlocks(body: readonly BlockInput[], before: readonly BlockRow[]): BlockRow[] {
   const known = byBlockId(before);
-  const seen = new Set<string>();
-  return body.map((block, index) => {
+  mustKeep([blockIdRule(known)], { body });
+  return body.map((block) => {
     const { blockId: id, ...fields } = rowOf(block);
     if (id === null) return { blockId: randomUUID(), ...fields };
     const was = known.get(id);
-    if (was === undefined || seen.has(id)) {
-      throw new ValidationError(
-        was === undefined
-          ? 'The article has no block with this id. Leave `blockId` out for a new block.'
-          : 'Two blocks have this id.',
-        ['body', String(index), 'blockId'],
-      );
-    }
-    seen.add(id);
     const is = { blockId: id, ...fields };
-    return areEqual(was, is) ? was : is;
+    return was !== undefined && areEqual(was, is) ? was : is;
   });
 }
 

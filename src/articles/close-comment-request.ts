@@ -1,12 +1,13 @@
 import { z } from 'zod';
-import type { CommentRequest, UpdateNote } from '../../generated/prisma/client.ts';
+import type { UpdateNote } from '../../generated/prisma/client.ts';
 import { CommentRequestOutcome } from '../../generated/prisma/enums.ts';
+import { databaseTime } from '../changes/database-time.ts';
 import { operation } from '../changes/operation.ts';
 import { existing, rowId } from '../changes/row-id.ts';
 import type { Transaction } from '../db/client.ts';
-import { InvalidStateError, NotFoundError, ValidationError } from '../errors.ts';
+import { InvalidStateError, NotFoundError } from '../errors.ts';
 import { selectSpeakerName, speakerName } from '../people/speaker.ts';
-import { optional, text } from '../validation.ts';
+import { mustKeep, optional, text, type Rule } from '../validation.ts';
 import { claimArticle } from './claim-article.ts';
 import { closeRequest, describeOutcome } from './comment-request.ts';
 import { mayPublish, mayWork, mayWorkOn, visibleRequests } from './policy.ts';
@@ -38,11 +39,36 @@ export const closeCommentRequest = operation({
     });
     if (request === null) throw missing;
     const article = await mayWorkOn(tx, member, request.articleId, missing);
-    if (article.state === 'PUBLISHED') mayPublish(context.viewer);
-    return request;
+    const isPublic = article.state === 'PUBLISHED';
+    if (isPublic) mayPublish(context.viewer);
+    return { request, isPublic, at: await databaseTime(tx) };
   },
+  rules: ({ request, isPublic, at }) => [
+    {
+      of: ['outcome', 'statementId'],
+      holds: ({ outcome, statementId }) =>
+        outcome === 'PENDING' || (outcome === 'RECEIVED') === (statementId !== null),
+      message: 'must be given for the outcome RECEIVED, and for no other',
+      path: ['statementId'],
+    },
+    {
+      of: ['outcome'],
+      holds: ({ outcome }) => outcome !== 'PENDING',
+      message: 'must be DECLINED, NO_RESPONSE or RECEIVED',
+      path: ['outcome'],
+    },
+    // Readers are told that there was no response by the deadline, so the deadline must have passed.
+    {
+      of: ['outcome'],
+      holds: ({ outcome }) =>
+        outcome !== 'NO_RESPONSE' || request.deadline === null || request.deadline <= at,
+      message: `must not be NO_RESPONSE before the deadline, ${request.deadline?.toISOString() ?? ''}; close the request after it, or now as DECLINED`,
+      path: ['outcome'],
+    },
+    receivedRule(isPublic),
+  ],
   details: ({ outcome }) => ({ outcome }),
-  async change(tx, { id, outcome, statementId, noteText }, { context, member, found: request, at }) {
+  async change(tx, { id, outcome, statementId, noteText }, { context, member, found: { request }, at }) {
     const article = await claimArticle(tx, {
       id: request.articleId,
       states: ['DRAFT', 'SCHEDULED', 'PUBLISHED', 'WITHDRAWN'],
@@ -50,8 +76,7 @@ export const closeCommentRequest = operation({
     });
     const isPublic = article.state === 'PUBLISHED';
     if (isPublic) mayPublish(context.viewer);
-    mustBeConsistent(outcome, statementId, isPublic);
-    mustBePastDeadline(request, outcome, at);
+    mustKeep([receivedRule(isPublic)], { outcome });
     const commentRequest = await closeRequest(tx, {
       id,
       path: ['id'],
@@ -80,32 +105,14 @@ export const closeCommentRequest = operation({
   },
 });
 
-/** Readers are told that there was no response by the deadline, so the deadline must have passed. */
-function mustBePastDeadline({ deadline }: CommentRequest, outcome: CommentRequestOutcome, at: Date): void {
-  if (outcome !== 'NO_RESPONSE' || deadline === null || deadline <= at) return;
-  throw new ValidationError(
-    `The deadline is ${deadline.toISOString()}. Close the request after the deadline, or now as DECLINED.`,
-    ['outcome'],
-  );
-}
-
-function mustBeConsistent(
-  outcome: CommentRequestOutcome,
-  statementId: string | null,
-  isPublic: boolean,
-): void {
-  if (outcome === 'PENDING') {
-    throw new ValidationError('The outcome must be DECLINED, NO_RESPONSE or RECEIVED.', ['outcome']);
-  }
-  if (outcome === 'RECEIVED' && isPublic) {
-    throw new ValidationError(
-      'The article is public. Use addComment with commentRequestId, so that readers see the comment.',
-      ['outcome'],
-    );
-  }
-  if ((outcome === 'RECEIVED') !== (statementId !== null)) {
-    throw new ValidationError('RECEIVED requires a statement; other outcomes have none.', ['statementId']);
-  }
+function receivedRule(isPublic: boolean): Rule<{ readonly outcome: CommentRequestOutcome }> {
+  return {
+    of: ['outcome'],
+    holds: ({ outcome }) => outcome !== 'RECEIVED' || !isPublic,
+    message:
+      'must not be RECEIVED once the article is public; use addComment with commentRequestId, so that readers see the comment',
+    path: ['outcome'],
+  };
 }
 
 async function outcomeNote(tx: Transaction, id: string): Promise<string> {

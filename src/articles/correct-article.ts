@@ -4,13 +4,14 @@ import { operation } from '../changes/operation.ts';
 import { rowId } from '../changes/row-id.ts';
 import { InvalidStateError, NotFoundError, RevisionConflictError, ValidationError } from '../errors.ts';
 import { text } from '../validation.ts';
-import { bodyBlocks, bodyInput, mustFit } from './body.ts';
+import { blockIdRule, bodyBlocks, bodyInput, mustFit } from './body.ts';
 import { claimArticle } from './claim-article.ts';
 import { CORRECTIONS } from './correction.ts';
 import { mergeBlocks } from './merge-blocks.ts';
 import { STATES_FOR } from './permissions.ts';
 import { mayPublish } from './policy.ts';
 import { publishUpdate } from './publish-update.ts';
+import { blockIdsOf } from './revision.ts';
 
 const correctionKind = z
   .enum(UpdateNoteKind)
@@ -32,6 +33,12 @@ export const correctArticle = operation({
   errors: [NotFoundError, InvalidStateError, RevisionConflictError],
   inTurnBy: 'id',
   may: mayPublish,
+  // Of an article that isn't public, `claimArticle` says so.
+  async guard(tx, { id, body }) {
+    const article = body == null ? null : await tx.article.findUnique({ where: { id } });
+    return article?.state === 'PUBLISHED' ? blockIdsOf(tx, article.publishedRevisionId) : null;
+  },
+  rules: (blockIds) => (blockIds === null ? [] : [blockIdRule(blockIds)]),
   details: ({ kind }) => ({ kind }),
   async change(tx, { id, expectedRevision, kind, text, body }, { member, at }) {
     const claimed = await claimArticle(tx, {

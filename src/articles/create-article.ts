@@ -1,7 +1,7 @@
 import { operation } from '../changes/operation.ts';
 import { NotFoundError, SlugTakenError } from '../errors.ts';
 import { instant, language, line, optional, slug } from '../validation.ts';
-import { bodyInput } from './body.ts';
+import { blockIdRule, bodyInput } from './body.ts';
 import { mayWork } from './policy.ts';
 import { revised, revisionInput, saveRevision } from './revision.ts';
 import { slugSeemsFree } from './slug.ts';
@@ -17,6 +17,7 @@ export const createArticle = operation({
     body: bodyInput,
     ...revisionInput,
   },
+  rules: () => [blockIdRule(new Set())],
   errors: [NotFoundError, SlugTakenError],
   may: mayWork,
   async change(tx, { slug, language, embargoedUntil, ...input }, { context, member }) {

@@ -1,6 +1,7 @@
+import { databaseTime } from '../changes/database-time.ts';
 import { operation } from '../changes/operation.ts';
 import { rowId } from '../changes/row-id.ts';
-import { InvalidStateError, NotFoundError, ValidationError } from '../errors.ts';
+import { InvalidStateError, NotFoundError } from '../errors.ts';
 import { speakerColumns, speakerInput } from '../people/speaker.ts';
 import { instant, optional } from '../validation.ts';
 import { claimArticle } from './claim-article.ts';
@@ -17,14 +18,19 @@ export const requestComment = operation({
   errors: [NotFoundError, InvalidStateError],
   inTurnBy: (context, { articleId }) => seenArticleId(context, articleId),
   may: mayWork,
-  guard: (tx, { articleId }, { member }) =>
-    mayWorkOn(tx, member, articleId, new NotFoundError('Article', articleId, PATH)),
+  async guard(tx, { articleId }, { member }) {
+    await mayWorkOn(tx, member, articleId, new NotFoundError('Article', articleId, PATH));
+    return databaseTime(tx);
+  },
+  rules: (at) => [
+    {
+      of: ['deadline'],
+      holds: ({ deadline }) => deadline === null || deadline > at,
+      message: 'must be in the future, or left out',
+      path: ['deadline'],
+    },
+  ],
   async change(tx, { articleId, askedOf, deadline }, { member, at }) {
-    if (deadline !== null && deadline <= at) {
-      throw new ValidationError('This is in the past. Give a time in the future, or leave it out.', [
-        'deadline',
-      ]);
-    }
     const article = await claimArticle(tx, {
       id: articleId,
       path: PATH,

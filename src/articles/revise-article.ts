@@ -2,20 +2,14 @@ import { z } from 'zod';
 import type { Article } from '../../generated/prisma/client.ts';
 import { operation } from '../changes/operation.ts';
 import { rowId } from '../changes/row-id.ts';
-import {
-  InvalidStateError,
-  NotFoundError,
-  RevisionConflictError,
-  SlugTakenError,
-  ValidationError,
-} from '../errors.ts';
-import { instant, line, slug as slugOf, text } from '../validation.ts';
-import { bodyInput } from './body.ts';
+import { InvalidStateError, NotFoundError, RevisionConflictError, SlugTakenError } from '../errors.ts';
+import { instant, kept, line, mustKeep, slug as slugOf, text, type Rule } from '../validation.ts';
+import { blockIdRule, bodyInput } from './body.ts';
 import { claimArticle } from './claim-article.ts';
 import { STATES_FOR } from './permissions.ts';
 import { mayChangeEmbargo, mayWork, mayWorkOn } from './policy.ts';
 import { seenArticleId } from './seen-article.ts';
-import { revised, revisionContent, revisionInput, saveRevision } from './revision.ts';
+import { blockIdsOf, revised, revisionContent, revisionInput, saveRevision } from './revision.ts';
 import { slugSeemsFree } from './slug.ts';
 
 /** Saves a new revision on top of the one that the caller has read. Readers see it once it is published. */
@@ -24,25 +18,27 @@ export const reviseArticle = operation({
   input: {
     id: rowId('Article'),
     expectedRevision: z.int(),
-    slug: slugOf.nullish().refine((slug) => slug !== null, 'must not be empty'),
-    headline: line.nullish(),
+    slug: kept(slugOf),
+    headline: kept(line),
     body: bodyInput.nullish(),
     embargoedUntil: instant.nullish(),
     noteText: text.nullish(),
     ...revisionInput,
   },
-  rule: {
-    holds: ({ headline }) => headline !== null,
-    message: 'must not be empty',
-    path: ['headline'],
-  },
   errors: [NotFoundError, InvalidStateError, RevisionConflictError, SlugTakenError],
   inTurnBy: (context, { id }) => seenArticleId(context, id),
   may: mayWork,
-  async guard(tx, { id, embargoedUntil }, { member }) {
+  async guard(tx, { id, expectedRevision, body, embargoedUntil }, { member }) {
     const article = await mayWorkOn(tx, member, id, new NotFoundError('Article', id, ['id']));
-    if (embargoedUntil !== undefined) mayChangeEmbargo({ member }, article.embargoedUntil, embargoedUntil);
+    if (embargoedUntil === null || embargoedUntil instanceof Date)
+      mayChangeEmbargo({ member }, article.embargoedUntil, embargoedUntil);
+    const isRead = body != null && article.revisionNumber === expectedRevision;
+    return { article, blockIds: isRead ? await blockIdsOf(tx, article.currentRevisionId) : null };
   },
+  rules: ({ article, blockIds }) => [
+    ...rulesFor(article),
+    ...(blockIds === null ? [] : [blockIdRule(blockIds)]),
+  ],
   details: ({ embargoedUntil }) =>
     embargoedUntil === undefined ? {} : { embargoedUntil: embargoedUntil?.toISOString() ?? null },
   async change(
@@ -56,14 +52,10 @@ export const reviseArticle = operation({
       states: STATES_FOR.REVISE,
       change: { revisionNumber: { increment: 1 }, modifiedAt: at },
     });
-    if (embargoedUntil !== undefined) {
+    if (embargoedUntil !== undefined)
       mayChangeEmbargo(context.viewer, article.embargoedUntil, embargoedUntil);
-      mustPrecedePublication(embargoedUntil, article);
-    }
-    if (slug != null && slug !== article.slug) {
-      mustBeDraft(article);
-      await slugSeemsFree(tx, context.viewer, slug);
-    }
+    mustKeep(rulesFor(article), { slug, embargoedUntil });
+    if (slug !== undefined && slug !== article.slug) await slugSeemsFree(tx, context.viewer, slug);
     const before = await revisionContent(tx, article.currentRevisionId);
     const content = revised(before, { ...input, headline: input.headline ?? before.fields.headline });
     // A draft's note stays with later drafts until one of them is published, unless they replace it.
@@ -80,7 +72,7 @@ export const reviseArticle = operation({
       where: { id },
       data: {
         currentRevisionId,
-        ...(slug != null && { slug }),
+        ...(slug !== undefined && { slug }),
         ...(embargoedUntil !== undefined && { embargoedUntil }),
       },
     });
@@ -88,23 +80,33 @@ export const reviseArticle = operation({
   },
 });
 
-/** Later, readers may have its URL, and another draft of this slug may have been told that it is taken. */
-function mustBeDraft({ state }: Article): void {
-  if (state === 'DRAFT') return;
-  throw new ValidationError(`The article is ${state}. Change its slug with changeArticleSlug.`, ['slug']);
+interface Changes {
+  readonly slug?: string | undefined;
+  readonly embargoedUntil?: Date | null | undefined;
 }
 
-function mustPrecedePublication(embargoedUntil: Date | null, { state, scheduledFor }: Article): void {
-  if (embargoedUntil === null) return;
-  if (state === 'PUBLISHED') {
-    throw new ValidationError('The article is already public. Withdraw it instead of setting an embargo.', [
-      'embargoedUntil',
-    ]);
-  }
-  if (scheduledFor !== null && embargoedUntil > scheduledFor) {
-    throw new ValidationError(
-      `The article is scheduled for ${scheduledFor.toISOString()}, before this embargo ends. Schedule it for a later time first.`,
-      ['embargoedUntil'],
-    );
-  }
+/** What depends on the state of the article. */
+function rulesFor({ state, slug: oldSlug, scheduledFor }: Article): Rule<Changes>[] {
+  return [
+    // Later, readers may have its URL, and another draft of this slug may have been told that it is taken.
+    {
+      of: ['slug'],
+      holds: ({ slug }) => slug === undefined || slug === oldSlug || state === 'DRAFT',
+      message: `must stay '${oldSlug}', since the article is ${state}; change it with changeArticleSlug`,
+      path: ['slug'],
+    },
+    {
+      of: ['embargoedUntil'],
+      holds: ({ embargoedUntil }) => embargoedUntil == null || state !== 'PUBLISHED',
+      message: 'must be left out, since the article is already public; withdraw it instead',
+      path: ['embargoedUntil'],
+    },
+    {
+      of: ['embargoedUntil'],
+      holds: ({ embargoedUntil }) =>
+        embargoedUntil == null || scheduledFor === null || embargoedUntil <= scheduledFor,
+      message: `must not be after ${scheduledFor?.toISOString() ?? ''}, for which the article is scheduled; schedule it for a later time first`,
+      path: ['embargoedUntil'],
+    },
+  ];
 }

@@ -85,6 +85,18 @@ export async function revisionContent(tx: Transaction, id: string | null): Promi
   };
 }
 
+/** The `blockId`s of a revision's blocks. */
+export async function blockIdsOf(tx: Transaction, revisionId: string | null): Promise<Set<string>> {
+  const places =
+    revisionId === null
+      ? []
+      : await tx.blockPlace.findMany({
+          where: { revisionId },
+          select: { block: { select: { blockId: true } } },
+        });
+  return new Set(places.map(({ block }) => block.blockId));
+}
+
 /**
  * Applies an input to the content of a revision.
  * @throws ValidationError for the id of a block that the revision doesn't have

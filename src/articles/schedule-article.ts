@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { databaseTime } from '../changes/database-time.ts';
 import { operation } from '../changes/operation.ts';
 import { rowId } from '../changes/row-id.ts';
 import {
@@ -22,18 +23,20 @@ export const scheduleArticle = operation({
   errors: [NotFoundError, InvalidStateError, RevisionConflictError, SlugTakenError],
   inTurnBy: 'id',
   may: mayPublish,
+  guard: databaseTime,
+  rules: (at) => [
+    {
+      of: ['scheduledFor'],
+      holds: ({ scheduledFor }) => scheduledFor > at,
+      message: 'must be in the future; to publish the article now, use publishArticle',
+      path: ['scheduledFor'],
+    },
+  ],
   details: ({ expectedRevision, scheduledFor }) => ({
     revision: expectedRevision,
     scheduledFor: scheduledFor.toISOString(),
   }),
   async change(tx, { id, expectedRevision, scheduledFor }, { member, at }) {
-    const path = ['scheduledFor'];
-    if (scheduledFor <= at) {
-      throw new ValidationError(
-        'This is in the past. Give a time in the future, or publish the article now.',
-        path,
-      );
-    }
     const claimed = await claimArticle(tx, {
       id,
       expected: expectedRevision,
@@ -44,7 +47,7 @@ export const scheduleArticle = operation({
     if (embargoedUntil !== null && embargoedUntil > scheduledFor) {
       throw new ValidationError(
         `The article is under embargo until ${embargoedUntil.toISOString()}, which is later.`,
-        path,
+        ['scheduledFor'],
       );
     }
     const scheduledRevisionId = await publishableRevision(tx, claimed);

@@ -3,20 +3,25 @@ import type { ActionFigure } from '../../generated/prisma/client.ts';
 import { FigureKind } from '../../generated/prisma/enums.ts';
 import { existing } from '../changes/row-id.ts';
 import { speakerColumns, speakerIn, speakerInput } from '../people/speaker.ts';
-import { optional } from '../validation.ts';
+import { optional, ruled } from '../validation.ts';
 
-export const actionFigureInput = z
-  .object({
+export const actionFigureInput = ruled(
+  z.object({
     kind: z.enum(FigureKind),
     low: z.int().min(0, 'must not be negative'),
     high: optional(z.int()),
     attributedTo: optional(speakerInput),
     sourceId: optional(existing('SourceReport')),
-  })
-  .refine(({ low, high }) => high === null || low <= high, {
-    message: 'must not be less than low',
-    path: ['high'],
-  });
+  }),
+  [
+    {
+      of: ['low', 'high'],
+      holds: ({ low, high }) => high === null || low <= high,
+      message: 'must not be less than low',
+      path: ['high'],
+    },
+  ],
+);
 
 type FigureInput = z.output<typeof actionFigureInput>;
 type FigureRow = Omit<ActionFigure, 'id' | 'actionId'>;

@@ -31,11 +31,14 @@ export const recordCampaignAction = operation({
     figures: listOf(actionFigureInput),
     sourceIds: listOf(existing('SourceReport')),
   },
-  rule: {
-    holds: ({ startedOn, endedOn }) => endedOn === null || canEndOn(startedOn, endedOn),
-    message: 'must not be before startedOn',
-    path: ['endedOn'],
-  },
+  rules: () => [
+    {
+      of: ['startedOn', 'endedOn'],
+      holds: ({ startedOn, endedOn }) => endedOn === null || canEndOn(startedOn, endedOn),
+      message: 'must not be before startedOn',
+      path: ['endedOn'],
+    },
+  ],
   errors: [NotFoundError],
   may: mayRecordCampaignFacts,
   async change(tx, { organizerIds, actors, targets, figures, sourceIds, ...fields }) {

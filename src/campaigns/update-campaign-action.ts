@@ -5,10 +5,10 @@ import { lockRow } from '../changes/lock-row.ts';
 import { operation } from '../changes/operation.ts';
 import { existing, rowId } from '../changes/row-id.ts';
 import { canEndOn, dateColumns } from '../edtf.ts';
-import { NotFoundError, ValidationError } from '../errors.ts';
+import { NotFoundError } from '../errors.ts';
 import { promoteReferenced } from '../people/promote.ts';
 import { speakerInput } from '../people/speaker.ts';
-import { date, kept, line, manyOf, text } from '../validation.ts';
+import { date, kept, line, manyOf, text, type Rule } from '../validation.ts';
 import { appendCampaignEvent } from './append-campaign-event.ts';
 import { actionFigureInput, figureRows, figureRowsOf, referencesOf } from './action-figures.ts';
 import { mayRecordCampaignFacts } from './policy.ts';
@@ -37,14 +37,19 @@ export const updateCampaignAction = operation({
   errors: [NotFoundError],
   inTurnBy: 'id',
   may: mayRecordCampaignFacts,
-  async change(tx, { id, organizerIds, actors, targets, figures, sourceIds, ...given }) {
+  async guard(tx, { id }) {
     await lockRow(tx, 'CampaignAction', id);
-    const before = await tx.campaignAction.findUniqueOrThrow({
+    return tx.campaignAction.findUniqueOrThrow({
       where: { id },
       include: { organizers: IDS, sources: IDS, actors: SPEAKER_ROWS, targets: SPEAKER_ROWS, figures: true },
     });
+  },
+  rules: (before) => [
+    mustEndAfterStart(before, 'endedOn', 'must not be before startedOn'),
+    mustEndAfterStart(before, 'startedOn', 'must not be after endedOn'),
+  ],
+  async change(tx, { id, organizerIds, actors, targets, figures, sourceIds, ...given }, { found: before }) {
     const fields = changedFields(before, given);
-    mustEndAfterStart({ ...before, ...fields }, fields.endedOn === undefined ? 'startedOn' : 'endedOn');
     const ordered = { isOrdered: true };
     const [newActors, newTargets, newFigures] = [
       changedList(before.actors, rows(actors, speakerRows), ordered),
@@ -75,14 +80,26 @@ export const updateCampaignAction = operation({
   },
 });
 
+interface Days {
+  readonly startedOn: string;
+  readonly endedOn: string | null;
+}
+
+/** @param field the one that has the problem: `endedOn` if it changes, otherwise `startedOn` */
 function mustEndAfterStart(
-  { startedOn, endedOn }: { readonly startedOn: string; readonly endedOn: string | null },
-  changed: 'startedOn' | 'endedOn',
-): void {
-  if (endedOn === null || canEndOn(startedOn, endedOn)) return;
-  const problem =
-    changed === 'endedOn' ? 'endedOn must not be before startedOn.' : 'startedOn must not be after endedOn.';
-  throw new ValidationError(problem, [changed]);
+  before: Days,
+  field: keyof Days,
+  message: string,
+): Rule<{ [Name in keyof Days]?: Days[Name] | undefined }> {
+  return {
+    of: ['startedOn', 'endedOn'],
+    holds({ startedOn = before.startedOn, endedOn = before.endedOn }) {
+      const changed = endedOn === before.endedOn ? 'startedOn' : 'endedOn';
+      return changed !== field || endedOn === null || canEndOn(startedOn, endedOn);
+    },
+    message,
+    path: [field],
+  };
 }
 
 /** The rows of a given list, which null empties. */

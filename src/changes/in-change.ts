@@ -3,7 +3,6 @@ import type { Context } from '../context.ts';
 import type { Transaction } from '../db/client.ts';
 import { nounOfField, type NounField } from '../db/nouns.ts';
 import { placedEvent } from '../log/append.ts';
-import { validate } from '../validation.ts';
 import type { SignedIn } from '../viewer.ts';
 import { claimKey, idempotencyKeyInput, type ClaimedKey } from './idempotency.ts';
 import { inTransaction } from './transaction.ts';
@@ -36,7 +35,8 @@ export async function inChange<Rows extends Made>(
   { action, input, details, isSelfService, keepsKey }: Change,
   write: (tx: Transaction) => Promise<Rows>,
 ): Promise<Rows> {
-  const key = validate(idempotencyKeyInput, input.idempotencyKey, ['idempotencyKey']);
+  // `write` refuses a key that isn't valid, with whatever else isn't.
+  const { data: key } = idempotencyKeyInput.safeParse(input.idempotencyKey);
   const rows = await inTransaction(writer, async (tx) => {
     let claimed: ClaimedKey<Rows> | null = null;
     if (key != null && keepsKey) {

@@ -3,7 +3,7 @@ import type { Prisma } from '../../generated/prisma/client.ts';
 import type { Context } from '../context.ts';
 import type { Transaction } from '../db/client.ts';
 import type { UserError } from '../errors.ts';
-import { validate } from '../validation.ts';
+import { ruled, validate, type Rules } from '../validation.ts';
 import type { Viewer } from '../viewer.ts';
 import { databaseTime } from './database-time.ts';
 import { idempotencyKeyInput } from './idempotency.ts';
@@ -44,12 +44,8 @@ interface Declaration<Shape extends z.ZodRawShape, C, Member, Found, Secret, Row
   readonly name: string;
   /** The fields, besides the idempotency key that every input has. */
   readonly input: Shape;
-  /** A rule for several fields. */
-  readonly rule?: {
-    readonly holds: (input: Checked<Shape>) => boolean;
-    readonly message: string;
-    readonly path: readonly string[];
-  };
+  /** Rules for several fields, or for a field and what `guard` found. */
+  readonly rules?: (found: Found) => Rules<Checked<Shape>>;
   readonly errors?: readonly ErrorClass[];
   /**
    * The field with the id of the row that the change locks, or a function that finds this id. Set it if many requests may
@@ -61,7 +57,8 @@ interface Declaration<Shape extends z.ZodRawShape, C, Member, Found, Secret, Row
   /** @throws RequestError if the viewer isn't allowed to do this */
   readonly may: (viewer: Viewer, input: Sent<Shape>) => Member;
   /**
-   * Checks access to the row before the input is validated, so that validation errors reveal nothing about it.
+   * Checks access to the row before the input is validated, so that validation errors reveal nothing about it, and reads
+   * what `rules` need.
    * @throws NotFoundError, RequestError
    */
   readonly guard?: (
@@ -104,20 +101,29 @@ export function operation<
     details,
     change,
     inTurnBy,
+    rules = () => [],
     errors = [],
     isSelfService = false,
     keepsKey = true,
   } = declaration;
-  const input = schemaOf(declaration);
+  const input = z.object({ idempotencyKey: idempotencyKeyInput, ...declaration.input });
+  /** Validates also the idempotency key, but leaves it out, unless the operation declares it. */
+  const check = (sent: Sent<Shape>, found: Found): Checked<Shape> => {
+    const schema = ruled<z.ZodType<object>>(input, rules(found) as Rules<object>);
+    const { idempotencyKey, ...fields } = validate(schema, sent) as Record<string, unknown>;
+    const checked = 'idempotencyKey' in declaration.input ? { ...fields, idempotencyKey } : fields;
+    return checked as Checked<Shape>;
+  };
   return {
     name,
-    input: z.object({ idempotencyKey: idempotencyKeyInput, ...declaration.input }),
+    input,
     errors,
     async run(context: C, sent: Sent<Shape>) {
       const member = may(context.viewer, sent);
-      let checked = guard === undefined ? validate(input, sent) : undefined;
-      const secret =
-        (await declaration.secret?.(validate(input, sent), { context, member })) ?? ({} as Secret);
+      const acting = { context, member };
+      // Without a guard, an input that isn't valid is refused before a transaction is opened.
+      let checked = guard === undefined ? check(sent, undefined as Found) : undefined;
+      const secret = (await secretFor(sent, acting)) ?? ({} as Secret);
       const makeChange = () =>
         inChange<Rows>(
           context,
@@ -129,10 +135,10 @@ export function operation<
             details: () => checked && details?.(checked),
           },
           async (tx) => {
-            const found = (await guard?.(tx, sent, { context, member })) as Found;
-            checked ??= validate(input, sent);
+            const found = (await guard?.(tx, sent, acting)) as Found;
+            checked ??= check(sent, found);
             await referencesMustExist(tx, input, checked);
-            return change(tx, checked, { context, member, found, secret, at: await databaseTime(tx) });
+            return change(tx, checked, { ...acting, found, secret, at: await databaseTime(tx) });
           },
         );
       const rowId = typeof inTurnBy === 'function' ? await inTurnBy(context, sent) : rowIdIn(sent, inTurnBy);
@@ -142,23 +148,16 @@ export function operation<
       return { ...rows, ...secret };
     },
   };
+
+  /** Nothing for an input that isn't valid, which is refused later, with all its problems. */
+  async function secretFor(sent: Sent<Shape>, acting: { context: C; member: Member }) {
+    if (declaration.secret === undefined) return undefined;
+    const { data } = z.object(declaration.input).safeParse(sent);
+    return data && declaration.secret(data, acting);
+  }
 }
 
 /** Row ids are decoded before the operation runs. */
 function rowIdIn(input: object, field: string | undefined): string | null {
   return field === undefined ? null : ((input as Record<string, string>)[field] ?? null);
-}
-
-/**
- * The Zod schema of the declared input, with its rule. It leaves out the idempotency key, unless the operation declares that
- * itself.
- */
-function schemaOf<Shape extends z.ZodRawShape>({
-  input,
-  rule,
-}: Pick<Declaration<Shape, never, never, never, never, never>, 'input' | 'rule'>): z.ZodType<Checked<Shape>> {
-  const fields = z.object(input);
-  if (rule === undefined) return fields;
-  const { holds, message, path } = rule;
-  return fields.refine((value) => holds(value), { message, path: [...path] });
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ApiToken } from '../../generated/prisma/client.ts';
 import { TokenScope } from '../../generated/prisma/enums.ts';
+import { databaseTime } from '../changes/database-time.ts';
 import { operation } from '../changes/operation.ts';
 import { rowId } from '../changes/row-id.ts';
 import { orUnique } from '../changes/unique.ts';
@@ -38,13 +39,33 @@ export const createApiToken = operation({
       line.min(MIN_KEY_LENGTH, `must have at least ${MIN_KEY_LENGTH} characters here; use a UUID`),
     ),
   },
-  rule: {
-    holds: ({ replacesId, overlapSeconds }) => replacesId !== null || overlapSeconds === null,
-    message: 'requires replacesId: it is how long the replaced token stays valid',
-    path: ['overlapSeconds'],
-  },
   errors: [NotFoundError],
   may: mayManageMembers,
+  async guard(tx, { memberId }, { member: { scopes: ownScopes } }) {
+    const member = await tx.member.findUnique({ where: { id: memberId } });
+    if (member === null) throw new NotFoundError('Member', memberId, ['memberId']);
+    return { member, ownScopes, at: await databaseTime(tx) };
+  },
+  rules: ({ member, at }) => [
+    {
+      of: ['replacesId', 'overlapSeconds'],
+      holds: ({ replacesId, overlapSeconds }) => replacesId !== null || overlapSeconds === null,
+      message: 'requires replacesId: it is how long the replaced token stays valid',
+      path: ['overlapSeconds'],
+    },
+    {
+      of: ['memberId'],
+      holds: () => member.deactivatedAt === null,
+      message: 'must be an active member. Activate them first',
+      path: ['memberId'],
+    },
+    {
+      of: ['expiresAt'],
+      holds: ({ expiresAt }) => expiresAt === null || expiresAt > at,
+      message: 'must be in the future',
+      path: ['expiresAt'],
+    },
+  ],
   secret: async ({ memberId, idempotencyKey }, { context, member }) => ({
     token:
       idempotencyKey === null
@@ -58,16 +79,8 @@ export const createApiToken = operation({
     // The row id, which the command line shows too.
     ...(replacesId !== null && { replaces: replacesId }),
   }),
-  async change(tx, input, { at, member: { scopes: ownScopes }, secret: { token } }) {
+  async change(tx, input, { found: { member, ownScopes }, secret: { token } }) {
     const { memberId, name, scopes, expiresAt, replacesId, overlapSeconds } = input;
-    const member = await tx.member.findUnique({ where: { id: memberId } });
-    if (member === null) throw new NotFoundError('Member', memberId, ['memberId']);
-    if (member.deactivatedAt !== null) {
-      throw new ValidationError('This member is not active. Activate them first.', ['memberId']);
-    }
-    if (expiresAt !== null && expiresAt <= at) {
-      throw new ValidationError('This is in the past. Give a time in the future.', ['expiresAt']);
-    }
     const replaced =
       replacesId === null ? null : await endSoon(tx, replacesId, memberId, overlapSeconds ?? HOUR);
     const given = [...new Set(scopes ?? replaced?.scopes ?? ownScopes)];

@@ -3,7 +3,7 @@ import { Role } from '../../generated/prisma/enums.ts';
 import { operation } from '../changes/operation.ts';
 import { rowId } from '../changes/row-id.ts';
 import type { Transaction } from '../db/client.ts';
-import { NotFoundError, ValidationError } from '../errors.ts';
+import { NotFoundError } from '../errors.ts';
 import { line, optional } from '../validation.ts';
 import { mayManageMembers } from './policy.ts';
 
@@ -19,21 +19,35 @@ export const updateMember = operation({
     role: optional(z.enum(Role)),
     active: optional(z.boolean()),
   },
-  rule: {
-    holds: ({ name, role, active }) => name !== null || role !== null || active !== null,
-    message: 'must have at least one of name, role and active',
-    path: [],
-  },
   errors: [NotFoundError],
   may: mayManageMembers,
+  guard: async (tx, { id, role, active }) => (role != null || active != null) && isOnlyAdmin(tx, id),
+  rules: (isLastAdmin) => [
+    {
+      of: ['name', 'role', 'active'],
+      holds: ({ name, role, active }) => name !== null || role !== null || active !== null,
+      message: 'must have at least one of name, role and active',
+      path: [],
+    },
+    {
+      of: ['role'],
+      holds: ({ role }) => !isLastAdmin || role === null || role === 'ADMIN',
+      message: 'must stay ADMIN: this is the last admin. Make another member an admin first',
+      path: ['role'],
+    },
+    {
+      of: ['active'],
+      holds: ({ active }) => !isLastAdmin || active !== false,
+      message: 'must stay true: this is the last admin. Make another member an admin first',
+      path: ['active'],
+    },
+  ],
   details: ({ name, role, active }) => ({
     ...(name !== null && { name }),
     ...(role !== null && { role }),
     ...(active !== null && { active }),
   }),
   async change(tx, { id, name, role, active }, { at }) {
-    if (active === false) await mustLeaveAnAdmin(tx, id, 'active');
-    else if (role !== null && role !== 'ADMIN') await mustLeaveAnAdmin(tx, id, 'role');
     const before = await tx.member.findUnique({ where: { id }, select: { deactivatedAt: true } });
     if (before === null) throw new NotFoundError('Member', id, ['id']);
     const member = await tx.member.update({
@@ -49,10 +63,8 @@ export const updateMember = operation({
 });
 
 /** Locks the admins' rows, so that two admins can't demote each other concurrently. */
-async function mustLeaveAnAdmin(tx: Transaction, id: string, field: string): Promise<void> {
+async function isOnlyAdmin(tx: Transaction, id: string): Promise<boolean> {
   const admins = await tx.$queryRaw<{ id: string }[]>`
     SELECT "id" FROM "Member" WHERE "role" = 'ADMIN' AND "deactivatedAt" IS NULL ORDER BY "id" FOR NO KEY UPDATE`;
-  if (admins.length === 1 && admins[0]?.id === id) {
-    throw new ValidationError('This is the last admin. Make another member an admin first.', [field]);
-  }
+  return admins.length === 1 && admins[0]?.id === id;
 }

@@ -3,9 +3,9 @@ import { given } from '../changes/given.ts';
 import { operation } from '../changes/operation.ts';
 import { existing, rowId } from '../changes/row-id.ts';
 import type { Transaction } from '../db/client.ts';
-import { NotFoundError, ValidationError } from '../errors.ts';
+import { NotFoundError } from '../errors.ts';
 import { appendEvent } from '../log/append.ts';
-import { line, manyOf, kept, text, url } from '../validation.ts';
+import { kept, line, manyOf, text, url } from '../validation.ts';
 import { claimShared } from './claim-shared.ts';
 import { mayUpdate } from './policy.ts';
 import { accountInput, accountRows, SHOWN_ACCOUNTS } from './social-accounts.ts';
@@ -23,9 +23,19 @@ export const updateOrganization = operation({
   },
   errors: [NotFoundError],
   may: mayUpdate,
-  guard: (tx, { id }) => claimShared(tx, 'Organization', id),
-  async change(tx, { id, accounts, ...fields }, { found: visibility }) {
-    if (fields.partOfId != null) await mustBeOutside(tx, id, fields.partOfId);
+  async guard(tx, { id, partOfId }) {
+    const visibility = await claimShared(tx, 'Organization', id);
+    return { visibility, isCircle: partOfId != null && (await isPartOf(tx, partOfId, id)) };
+  },
+  rules: ({ isCircle }) => [
+    {
+      of: ['partOfId'],
+      holds: () => !isCircle,
+      message: 'must be another organisation, and none of its own parts',
+      path: ['partOfId'],
+    },
+  ],
+  async change(tx, { id, accounts, ...fields }, { found: { visibility } }) {
     const before = await shownToReaders(tx, id);
     if (accounts !== undefined) await tx.socialAccount.deleteMany({ where: { organizationId: id } });
     const organization = await tx.organization.update({
@@ -40,23 +50,19 @@ export const updateOrganization = operation({
 });
 
 /**
- * An organisation can't be a part of itself, of one of its parts, of theirs and so on. Whoever changes what an organisation
- * is a part of does so alone, since two changes could form a circle that neither of them sees.
- * @throws ValidationError
+ * Whether an organisation is another one, one of its parts, of theirs and so on. Whoever changes what an organisation is a
+ * part of does so alone, since two changes could form a circle that neither of them sees.
  */
-async function mustBeOutside(tx: Transaction, id: string, partOfId: string): Promise<void> {
+async function isPartOf(tx: Transaction, id: string, wholeId: string): Promise<boolean> {
   await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended('dateline:organization-parts', 0))`;
-  const [circle] = await tx.$queryRaw<object[]>`
+  const [found] = await tx.$queryRaw<object[]>`
     WITH RECURSIVE "whole" AS (
-      SELECT "id", "partOfId" FROM "Organization" WHERE "id" = ${partOfId}::uuid
+      SELECT "id", "partOfId" FROM "Organization" WHERE "id" = ${id}::uuid
       UNION
       SELECT o."id", o."partOfId" FROM "Organization" o JOIN "whole" ON "whole"."partOfId" = o."id"
     )
-    SELECT FROM "whole" WHERE "id" = ${id}::uuid`;
-  if (circle === undefined) return;
-  throw new ValidationError('An organisation cannot be a part of itself, or of one of its own parts.', [
-    'partOfId',
-  ]);
+    SELECT FROM "whole" WHERE "id" = ${wholeId}::uuid`;
+  return found !== undefined;
 }
 
 /** What readers see of an organisation that is public: it is a part of something only if that is public too. */

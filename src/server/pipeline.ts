@@ -67,10 +67,11 @@ export function createPipeline(options: PipelineOptions) {
    * @param price what it pays now, if that isn't its cost
    */
   function admitted<Result>(run: Run<Result>, price?: number) {
-    return async (args: ExecutionArgs): Promise<Result | ExecutionResult> => {
-      const context = args.contextValue as OperationContext;
+    return async (received: ExecutionArgs): Promise<Result | ExecutionResult> => {
+      const context = received.contextValue as OperationContext;
       try {
-        const variables = coerceVariables(args);
+        const { variables, variableValues } = coerceVariables(received);
+        const args = { ...received, variableValues };
         const cost = checkCost(args, variables);
         const count = fieldCount(cost);
         context.fieldCount = count;

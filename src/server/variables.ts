@@ -16,26 +16,44 @@ import {
   type VariableDefinitionNode,
 } from 'graphql';
 import { RequestError } from '../errors.ts';
+import { MalformedText } from '../malformed-text.ts';
 import { LIMITS } from './limits.ts';
+import { passingOn, validatedVariables } from './malformed-texts.ts';
 
 export type Variables = Readonly<Record<string, unknown>>;
 
 /**
  * Coerces the variables of an operation. Stops at the first mistake, and reports its path without repeating the value;
- * graphql-js would go on to the fiftieth, and print the whole object around each.
+ * graphql-js would go on to the fiftieth, and print the whole object around each. A malformed text in a mutation's input is
+ * no mistake here: its scalar passes it on to validation.
+ * @returns the coerced variables, and the values from which graphql-js coerces the same
  * @throws GraphQLError for a value that is not of its variable's type; RequestError LIMIT_EXCEEDED
  */
-export function coerceVariables(args: ExecutionArgs): Variables {
-  const { schema, document, operationName } = args;
-  const given = args.variableValues ?? {};
+export function coerceVariables({ schema, document, operationName, variableValues }: ExecutionArgs): {
+  readonly variables: Variables;
+  readonly variableValues: Variables;
+} {
+  const given: Record<string, unknown> = { ...variableValues };
   checkSize(given, 'variables');
-  const coerced: Record<string, unknown> = {};
+  const variables: Record<string, unknown> = {};
   // Without an operation, nothing will be executed.
-  for (const definition of getOperationAST(document, operationName)?.variableDefinitions ?? []) {
-    const value = coerceVariable(schema, definition, given);
-    if (value !== undefined) coerced[definition.variable.name.value] = value;
+  const operation = getOperationAST(document, operationName);
+  let validated: ReadonlySet<string> | undefined;
+  for (const definition of operation?.variableDefinitions ?? []) {
+    const name = definition.variable.name.value;
+    const malformed: Path[] = [];
+    const passOn = (path: Path) => {
+      validated ??= validatedVariables(document, operation);
+      return validated.has(name) && malformed.push(path) > 0;
+    };
+    let value = coerceVariable(schema, definition, given, passOn);
+    if (malformed.length > 0) {
+      given[name] = passingOn(given[name], malformed);
+      value = coerceVariable(schema, definition, given, passOn);
+    }
+    if (value !== undefined) variables[name] = value;
   }
-  return coerced;
+  return { variables, variableValues: given };
 }
 
 /**
@@ -59,11 +77,17 @@ export function checkSize(values: object, what: 'variables' | 'extensions'): voi
   }
 }
 
-/** @returns undefined if there is no value */
+type Path = readonly (string | number)[];
+
+/**
+ * @param passOn whether the malformed text at this path is passed on
+ * @returns undefined if there is no value
+ */
 function coerceVariable(
   schema: GraphQLSchema,
   definition: VariableDefinitionNode,
   given: Variables,
+  passOn: (path: Path) => boolean,
 ): unknown {
   const name = definition.variable.name.value;
   const type = typeFromAST(schema, definition.type);
@@ -75,6 +99,7 @@ function coerceVariable(
     throw wrong(definition, '', `A value of type "${type.toString()}" is required.`);
   }
   return coerceInputValue(given[name], type, (path, value, error) => {
+    if (error.originalError instanceof MalformedText && passOn(path)) return;
     throw wrong(definition, pathText(path), whatIsWrong(value, typeAt(type, path), error));
   });
 }
@@ -100,7 +125,7 @@ function whatIsWrong(
 }
 
 /** The type of the value at a path, apart from whether it may be null. */
-function typeAt(type: GraphQLInputType, path: readonly (string | number)[]): GraphQLInputType {
+function typeAt(type: GraphQLInputType, path: Path): GraphQLInputType {
   let found = getNullableType(type);
   for (const step of path) {
     if (isInputObjectType(found)) found = getNullableType(found.getFields()[step]?.type ?? found);
@@ -109,7 +134,7 @@ function typeAt(type: GraphQLInputType, path: readonly (string | number)[]): Gra
   return found;
 }
 
-function pathText(path: readonly (string | number)[]): string {
+function pathText(path: Path): string {
   return path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`)).join('');
 }
 

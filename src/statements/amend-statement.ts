@@ -7,10 +7,10 @@ import type { Transaction } from '../db/client.ts';
 import { NotFoundError, ValidationError } from '../errors.ts';
 import { mayUpdate } from '../people/policy.ts';
 import { speakerIn } from '../people/speaker.ts';
-import { optional, text, validate } from '../validation.ts';
+import { optional, text } from '../validation.ts';
 import { createStatement } from './create-statement.ts';
 import { promoteStatements } from './promote.ts';
-import { amendmentInput, wholeStatement, type WholeStatement } from './statement-input.ts';
+import { amendmentInput, STATEMENT_RULES, type WholeStatement } from './statement-input.ts';
 import { announceStatus, claimStatement, statementToChange } from './status.ts';
 
 /**
@@ -23,18 +23,29 @@ export const amendStatement = operation({
   errors: [NotFoundError],
   inTurnBy: 'statementId',
   may: mayUpdate,
-  guard: (tx, { statementId }) => statementToChange(tx, statementId),
-  async change(tx, { statementId: _, note, ...changes }, { found: before }) {
-    const fields = await fieldsOf(tx, before);
-    const after = validate(wholeStatement, { ...fields, ...inReadOrder(changes) });
+  async guard(tx, { statementId }) {
+    const before = await statementToChange(tx, statementId);
+    return { before, fields: await fieldsOf(tx, before) };
+  },
+  rules: ({ before, fields }) => [
+    ...STATEMENT_RULES.map((rule) => ({
+      ...rule,
+      holds: (changes: Changes) => rule.holds({ ...fields, ...inReadOrder(changes) }),
+    })),
+    {
+      of: ['inReplyToId'],
+      holds: ({ inReplyToId }) => inReplyToId !== before.id,
+      message: 'must be another statement: none replies to itself',
+      path: ['inReplyToId'],
+    },
+  ],
+  async change(tx, { statementId: _, note, ...changes }, { found: { before, fields } }) {
+    const after = { ...fields, ...inReadOrder(changes) };
     if (JSON.stringify(after) === JSON.stringify(fields)) {
       throw new ValidationError(
         'The amendment changes nothing: give at least one field that is different.',
         [],
       );
-    }
-    if (after.inReplyToId === before.id) {
-      throw new ValidationError('A statement does not reply to itself. Leave this out.', ['inReplyToId']);
     }
     const { status, statusNote, recordedAt } = before;
     // It doesn't bring back what was taken back, and if no date is known, it keeps its place among the others.

@@ -9,16 +9,17 @@ import { announceStatus, claimStatement, statementToChange } from './status.ts';
 
 const NEW: readonly StatementStatus[] = ['WITHDRAWN', 'DELETED_AT_SOURCE'];
 
+const newStatus = z
+  .enum(StatementStatus)
+  .refine(
+    (status) => NEW.includes(status),
+    'must be WITHDRAWN or DELETED_AT_SOURCE: `amendStatement` makes a statement AMENDED, and none becomes CURRENT again',
+  );
+
 /** Records that a statement was taken back, or can no longer be found where it was made. */
 export const changeStatementStatus = operation({
   name: 'changeStatementStatus',
-  input: { statementId: rowId('Statement'), status: z.enum(StatementStatus), note: optional(text) },
-  rule: {
-    holds: ({ status }) => NEW.includes(status),
-    message:
-      'must be WITHDRAWN or DELETED_AT_SOURCE: `amendStatement` makes a statement AMENDED, and none becomes CURRENT again',
-    path: ['status'],
-  },
+  input: { statementId: rowId('Statement'), status: newStatus, note: optional(text) },
   errors: [NotFoundError],
   inTurnBy: 'statementId',
   may: mayUpdate,

@@ -3,26 +3,20 @@ import type { z } from 'zod';
 import { connectAll } from '../changes/references.ts';
 import type { Transaction } from '../db/client.ts';
 import { dayRange, edtfRange } from '../edtf.ts';
-import { ValidationError } from '../errors.ts';
 import { speakerColumns } from '../people/speaker.ts';
 import type { statementInput, WholeStatement } from './statement-input.ts';
 
 /**
  * The statement with the values of what was left out.
- * @throws ValidationError if there is no kind or no wording, which `addComment` adds but other inputs must give
+ * @param how how it came, and whose words it is: inputs other than that of `addComment` must say so
  */
-export function whole({ kind, wording, ...fields }: z.output<typeof statementInput>): WholeStatement {
-  if (kind === null) throw new ValidationError('The statement needs a kind.', ['statement', 'kind']);
-  if (wording === null) {
-    throw new ValidationError('The statement needs a wording: only VERBATIM is put in quotation marks.', [
-      'statement',
-      'wording',
-    ]);
-  }
+export function whole(
+  fields: z.output<typeof statementInput>,
+  how: Pick<WholeStatement, 'kind' | 'wording'>,
+): WholeStatement {
   return {
     ...fields,
-    kind,
-    wording,
+    ...how,
     language: fields.language ?? 'en',
     speakerIsNamed: fields.speakerIsNamed ?? true,
   };

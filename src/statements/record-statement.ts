@@ -10,11 +10,27 @@ import { statementInput } from './statement-input.ts';
 export const recordStatement = operation({
   name: 'recordStatement',
   input: { statement: statementInput, visibility: visibilityInput },
+  rules: () => [
+    {
+      of: ['statement.kind'],
+      holds: ({ statement: { kind } }) => kind !== null,
+      message: 'must not be left out: it says how the statement came',
+      path: ['statement', 'kind'],
+    },
+    {
+      of: ['statement.wording'],
+      holds: ({ statement: { wording } }) => wording !== null,
+      message: 'must not be left out: only VERBATIM is put in quotation marks',
+      path: ['statement', 'wording'],
+    },
+  ],
   errors: [NotFoundError],
   may: (viewer, { visibility }) => mayRecord(viewer, visibility),
-  async change(tx, input, { at }) {
-    const statement = await createStatement(tx, whole(input.statement), at);
-    if (input.visibility === 'PUBLIC') await promoteStatements(tx, [statement.id]);
+  async change(tx, { statement: input, visibility }, { at }) {
+    const { kind, wording } = input;
+    if (kind === null || wording === null) throw new Error('A rule has refused it.');
+    const statement = await createStatement(tx, whole(input, { kind, wording }), at);
+    if (visibility === 'PUBLIC') await promoteStatements(tx, [statement.id]);
     return { statement };
   },
 });

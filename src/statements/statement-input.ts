@@ -2,9 +2,22 @@ import { z } from 'zod';
 import { StatementChannel, StatementKind, StatementWording } from '../../generated/prisma/enums.ts';
 import { existing } from '../changes/row-id.ts';
 import { speakerInput } from '../people/speaker.ts';
-import { date, instant, kept, language, line, listOf, manyOf, optional, text, url } from '../validation.ts';
+import {
+  date,
+  instant,
+  kept,
+  language,
+  line,
+  listOf,
+  manyOf,
+  optional,
+  ruled,
+  text,
+  url,
+  type Rule,
+} from '../validation.ts';
 
-interface Rules {
+interface RuledFields {
   readonly wording: StatementWording | null;
   readonly speaker: { readonly organizationId: string | null };
   readonly speakerIsNamed: boolean | null;
@@ -13,30 +26,29 @@ interface Rules {
 }
 
 /** The rules for several fields of a statement. */
-function checkFields(statement: Rules, context: z.RefinementCtx): void {
-  const refuse = (path: string, message: string) =>
-    context.addIssue({ code: 'custom', path: [path], message });
-  if (statement.speakerIsNamed === false) {
-    if (statement.speaker.organizationId === null) {
-      refuse('speaker', "must be an organisation if the speaker isn't named: the one that they belong to");
-    }
-    if (statement.roleName === null) {
-      refuse(
-        'roleName',
-        "must not be empty if the speaker isn't named: it says who spoke, such as 'a senior executive'",
-      );
-    }
-  }
-  if (statement.passage !== null && (statement.wording ?? 'VERBATIM') === 'VERBATIM') {
-    refuse(
-      'passage',
-      'must be empty if the wording is VERBATIM: the text itself has the words of the source',
-    );
-  }
-}
+export const STATEMENT_RULES: readonly Rule<RuledFields>[] = [
+  {
+    of: ['speakerIsNamed', 'speaker'],
+    holds: ({ speakerIsNamed, speaker }) => speakerIsNamed !== false || speaker.organizationId !== null,
+    message: "must be an organisation if the speaker isn't named: the one that they belong to",
+    path: ['speaker'],
+  },
+  {
+    of: ['speakerIsNamed', 'roleName'],
+    holds: ({ speakerIsNamed, roleName }) => speakerIsNamed !== false || roleName !== null,
+    message: "must not be empty if the speaker isn't named: it says who spoke, such as 'a senior executive'",
+    path: ['roleName'],
+  },
+  {
+    of: ['passage', 'wording'],
+    holds: ({ passage, wording }) => passage === null || (wording ?? 'VERBATIM') !== 'VERBATIM',
+    message: 'must be empty if the wording is VERBATIM: the text itself has the words of the source',
+    path: ['passage'],
+  },
+];
 
-export const statementInput = z
-  .object({
+export const statementInput = ruled(
+  z.object({
     kind: optional(z.enum(StatementKind)),
     wording: optional(z.enum(StatementWording)),
     text,
@@ -56,12 +68,11 @@ export const statementInput = z
     passage: optional(text),
     originalUrl: optional(url),
     campaignIds: listOf(existing('Campaign')),
-  })
-  .superRefine(checkFields);
+  }),
+  STATEMENT_RULES,
+);
 
 /** A statement with all its fields, whether they were given or carried over. */
-export const wholeStatement = z.custom<WholeStatement>().superRefine(checkFields);
-
 export type WholeStatement = z.output<typeof statementInput> & {
   readonly kind: StatementKind;
   readonly wording: StatementWording;
