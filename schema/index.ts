@@ -25,6 +25,7 @@ import './statements/mutations.ts';
 import './campaigns/mutations.ts';
 import './articles/inputs.ts';
 import './articles/mutations.ts';
+import './articles/warnings.ts';
 import './articles/comment-requests.ts';
 import './members/mutations.ts';
 import './members/audit-log.ts';

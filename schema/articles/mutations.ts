@@ -73,9 +73,9 @@ mutation(changeArticleSlug, {
   payload: { article: Article },
 });
 
-mutation(publishArticle, {
+export const publishArticlePayload = mutation(publishArticle, {
   description:
-    'Shows readers the current revision, and makes public what it refers to. Requires the role EDITOR.',
+    'Shows readers the current revision, and makes public what it refers to. It is refused if a statement in it was amended before readers saw it (`Article.warnings`). Requires the role EDITOR.',
   input: {
     id,
     expectedRevision: 'The number of the revision that you have read. It is the one that will be published.',
@@ -86,9 +86,9 @@ mutation(publishArticle, {
   },
 });
 
-mutation(scheduleArticle, {
+export const scheduleArticlePayload = mutation(scheduleArticle, {
   description:
-    'Publishes a revision at a given time. Scheduling again replaces the schedule. Requires the role EDITOR.',
+    'Publishes a revision at a given time. Scheduling again replaces the schedule. It is refused if a statement in the revision was amended before readers saw it (`Article.warnings`). Requires the role EDITOR.',
   input: {
     id,
     expectedRevision:

@@ -77,7 +77,7 @@ async function blockOfComment(
   return id === null ? null : visibleNode('Block', id, context, info);
 }
 
-builder.prismaNode('ArticleRevision', {
+export const ArticleRevision = builder.prismaNode('ArticleRevision', {
   id: GLOBAL_ID,
   interfaces: [ArticleContent],
   description: 'One saved state of an article. It never changes.',

@@ -5,7 +5,7 @@ import {
   StatementWording,
 } from '../../generated/prisma/enums.ts';
 import { ATTRIBUTED, attribution } from '../../src/statements/attribution.ts';
-import { visibleStatements } from '../../src/statements/policy.ts';
+import { seesStatement, visibleStatements } from '../../src/statements/policy.ts';
 import { builder, GLOBAL_ID } from '../kernel/builder.ts';
 import { statements } from '../kernel/cost.ts';
 import { enumType } from '../kernel/enum.ts';
@@ -118,9 +118,12 @@ export const Statement = builder.prismaNode('Statement', {
       type: StatementStatus,
       description: 'Whether it still stands as it was made.',
     }),
-    statusNote: t.exposeString('statusNote', {
+    statusNote: t.string({
       nullable: true,
-      description: 'The reason for the status.',
+      description: "The reason for the status. Null if it is about an amendment that you can't see.",
+      select: { statusNote: true, amendedBy: { select: { visibility: true } } },
+      resolve: ({ statusNote, amendedBy }, _args, { viewer }) =>
+        amendedBy === null || seesStatement(viewer, amendedBy) ? statusNote : null,
     }),
     amends: t.field({
       type: 'Statement',

@@ -9,6 +9,7 @@ import {
   SlugTakenError,
   ValidationError,
 } from '../errors.ts';
+import { lockForReaders } from '../statements/superseded.ts';
 import { instant } from '../validation.ts';
 import { claimArticle } from './claim-article.ts';
 import { publishableRevision } from './planned-revision.ts';
@@ -51,6 +52,11 @@ export const scheduleArticle = operation({
       );
     }
     const scheduledRevisionId = await publishableRevision(tx, claimed);
+    const statements = await tx.revisionStatement.findMany({ where: { revisionId: scheduledRevisionId } });
+    await lockForReaders(
+      tx,
+      statements.map(({ statementId }) => statementId),
+    );
     const article = await takingSlug(
       tx,
       tx.article.update({

@@ -11,6 +11,7 @@ import { optional, text } from '../validation.ts';
 import { createStatement } from './create-statement.ts';
 import { promoteStatements } from './promote.ts';
 import { amendmentInput, STATEMENT_RULES, type WholeStatement } from './statement-input.ts';
+import { isSuperseded } from './superseded.ts';
 import { announceStatus, claimStatement, statementToChange } from './status.ts';
 
 /**
@@ -53,11 +54,28 @@ export const amendStatement = operation({
     const statement = await createStatement(tx, { ...after, ...standing }, recordedAt);
     const change = { status: 'AMENDED', statusNote: note, amendedById: statement.id } as const;
     const amended = await claimStatement(tx, before, change);
-    if (amended.visibility === 'PUBLIC') await promoteStatements(tx, [statement.id]);
+    if (isSuperseded(amended)) await mustNotBeScheduled(tx, amended.id);
+    else await promoteStatements(tx, [statement.id]);
     await announceStatus(tx, amended);
     return { statement };
   },
 });
+
+/**
+ * Nobody may be there to look at what a schedule publishes, so the words that it publishes don't change unawares.
+ * @throws ValidationError if the statement is in a scheduled revision
+ */
+async function mustNotBeScheduled(tx: Transaction, statementId: string): Promise<void> {
+  const article = await tx.article.findFirst({
+    where: { state: 'SCHEDULED', scheduledRevision: { statements: { some: { statementId } } } },
+    orderBy: { scheduledFor: 'asc' },
+  });
+  if (article === null) return;
+  throw new ValidationError(
+    `The article '${article.slug}' is scheduled with this statement. Unschedule it, amend the statement, and quote the amendment in the article.`,
+    ['statementId'],
+  );
+}
 
 async function fieldsOf(tx: Transaction, statement: Statement): Promise<WholeStatement> {
   const { kind, wording, text, language, translatedFrom, speakerIsNamed, roleName, onBehalfOfId } = statement;

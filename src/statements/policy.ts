@@ -1,8 +1,13 @@
-import type { Prisma } from '../../generated/prisma/client.ts';
+import type { Prisma, Statement } from '../../generated/prisma/client.ts';
 import { visible } from '../people/policy.ts';
 import type { Viewer } from '../viewer.ts';
 
 /** Readers see a statement once it is public; members see all. */
 export function visibleStatements(viewer: Viewer): Prisma.StatementWhereInput {
   return visible(viewer);
+}
+
+/** The same of a row that is read with another statement. */
+export function seesStatement(viewer: Viewer, { visibility }: Pick<Statement, 'visibility'>): boolean {
+  return viewer.member !== null || visibility === 'PUBLIC';
 }

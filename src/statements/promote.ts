@@ -2,17 +2,18 @@ import type { Transaction } from '../db/client.ts';
 import { appendEvents } from '../log/append.ts';
 import { promoteReferenced } from '../people/promote.ts';
 import { speakerIdOf, speakerIn } from '../people/speaker.ts';
+import { lockForReaders } from './superseded.ts';
 
 /**
  * Promotes statements, with their speakers, sources and the organisations they speak for. Appends a
  * StatementRecorded event for each that was not public before, in the order of `ids`. A statement that one of these
  * replies to stays hidden: publishing the reply doesn't publish what it replies to.
+ * @throws ValidationError if one of them was amended while only members saw it
  */
 export async function promoteStatements(tx: Transaction, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return;
   // Whoever changes the status of one of them meanwhile waits, and then tells the articles that show it by now.
-  await tx.$queryRaw`
-    SELECT "id" FROM "Statement" WHERE "id" = ANY(${[...ids]}::uuid[]) ORDER BY "id" FOR NO KEY UPDATE`;
+  await lockForReaders(tx, ids);
   const promoted = await tx.statement.updateManyAndReturn({
     where: { id: { in: [...ids] }, visibility: 'MEMBERS' },
     data: { visibility: 'PUBLIC' },

@@ -1,0 +1,223 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { TypedDocumentString } from '../gql/graphql.ts';
+import { absentId, openDesk } from '../support/newsroom/factories.ts';
+import { openOffice } from '../support/newsroom/office.ts';
+import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+
+const SOME_DAY = '2099-01-01T00:00:00Z';
+
+let newsroom: Newsroom;
+let desk: ReturnType<typeof openDesk>;
+beforeAll(async () => {
+  newsroom = await openNewsroom();
+  desk = openDesk(newsroom);
+});
+afterAll(() => newsroom.close());
+
+interface Result {
+  readonly __typename: string;
+  readonly problems?: { readonly path: string[]; readonly message: string }[];
+}
+
+async function ask(query: string, variables: object, token?: string) {
+  const document = new TypedDocumentString<Record<string, Result> | null, Record<string, unknown>>(query);
+  return newsroom.ask(document, { ...variables }, token ?? newsroom.tokens.EDITOR);
+}
+
+const mutationOf = (name: string) =>
+  `mutation ($input: ${name.charAt(0).toUpperCase()}${name.slice(1)}Input!) { ${name}(input: $input) {
+    __typename ... on ValidationError { problems { path message } } } }`;
+
+/** The problems that a mutation's input has, by path. */
+async function problems(name: string, input: object, token?: string): Promise<Record<string, string>> {
+  const { data, errors } = await ask(mutationOf(name), { input }, token);
+  const result = data?.[name];
+  if (result?.problems === undefined) throw new Error(JSON.stringify({ result, errors }));
+  return Object.fromEntries(result.problems.map(({ path, message }) => [path.slice(1).join('.'), message]));
+}
+
+const paths = async (...of: Parameters<typeof problems>) => Object.keys(await problems(...of)).sort();
+
+describe('an input that is wrong in several ways', () => {
+  it('gets the problems of single fields, of several, of the key and of dates and URLs in one answer', async () => {
+    const { id: personId } = await desk.person();
+    const statement = {
+      ...{ text: ' ', channel: 'INTERVIEW', speaker: { personId }, speakerIsNamed: false },
+      ...{ passage: 'As written.', madeOn: 'yesterday', receivedAt: '30 February', originalUrl: 'example' },
+    };
+    const input = { statement, visibility: 'MEMBERS', idempotencyKey: '' };
+    expect(await problems('recordStatement', input)).toEqual({
+      idempotencyKey: 'idempotencyKey must not be empty.',
+      'statement.kind': 'statement.kind must not be left out: it says how the statement came.',
+      'statement.wording': 'statement.wording must not be left out: only VERBATIM is put in quotation marks.',
+      'statement.text': 'statement.text must not be empty.',
+      'statement.speaker': expect.stringContaining('must be an organisation') as string,
+      'statement.roleName': expect.stringContaining('must not be empty') as string,
+      'statement.passage': expect.stringContaining('must be empty') as string,
+      'statement.madeOn':
+        'statement.madeOn must be a date such as 2025-08-26, 2024-05, 2025-09~ or 2025-08-26T14:30:00Z.',
+      'statement.receivedAt': 'statement.receivedAt must be a time such as 2025-09-25T14:30:00Z.',
+      'statement.originalUrl':
+        'statement.originalUrl must be an http or https URL of at most 2000 characters, such as https://example.org/story.',
+    });
+  });
+
+  it('gets those that depend on what is changed', async () => {
+    const { id: campaignId } = await desk.campaign();
+    const { id } = await desk.action({ campaignId, startedOn: '2025-08-26' });
+    const figures = [
+      { kind: 'ARRESTS', low: 7, high: 6 },
+      { kind: 'PARTICIPANTS', low: -1, high: -2 },
+    ];
+    expect(await problems('updateCampaignAction', { id, title: '', endedOn: '2025-08-25', figures })).toEqual(
+      {
+        title: 'title must not be empty.',
+        endedOn: 'endedOn must not be before startedOn.',
+        'figures.0.high': 'figures.0.high must not be less than low.',
+        'figures.1.low': 'figures.1.low must not be negative.',
+      },
+    );
+    // What a malformed date is before or after, nobody knows.
+    expect(await paths('updateCampaignAction', { id, title: '', endedOn: 'soon' })).toEqual([
+      'endedOn',
+      'title',
+    ]);
+  });
+
+  it('gets those of what an amendment carries over', async () => {
+    const { id: organizationId } = await desk.organization();
+    const { id } = await desk.statement({
+      ...{ speaker: { organizationId }, speakerIsNamed: false, roleName: 'an executive' },
+    });
+    const changes = { text: '', roleName: null, passage: 'As written.', inReplyToId: id, originalUrl: '?' };
+    expect(await paths('amendStatement', { statementId: id, ...changes })).toEqual([
+      ...['inReplyToId', 'originalUrl', 'passage', 'roleName', 'text'],
+    ]);
+  });
+
+  it('gets every unknown block, and what the state of the article rules out', async () => {
+    const { id, revisionNumber: expectedRevision } = await desk.publishedArticle();
+    const body = ['unknown', 'other'].map((blockId) => ({ paragraph: { blockId, html: 'Text.' } }));
+    const wrong = ['body.0.paragraph.html', 'body.1.blockId', 'headline'];
+    body[0] = { paragraph: { blockId: 'unknown', html: '<b></b>' } };
+    const changes = { slug: 'another-slug', headline: ' ', body, embargoedUntil: SOME_DAY };
+    expect(await paths('reviseArticle', { id, expectedRevision, ...changes })).toEqual([
+      ...['body.0.blockId', ...wrong.slice(0, 2), 'embargoedUntil', 'headline', 'slug'],
+    ]);
+    const correction = { id, expectedRevision, kind: 'CORRECTION', text: '', body };
+    expect(await paths('correctArticle', correction)).toEqual([
+      ...['body.0.blockId', ...wrong.slice(0, 2), 'text'],
+    ]);
+    expect(await paths('createArticle', { slug: 'a-slug', headline: ' ', body })).toEqual([
+      ...['body.0.blockId', ...wrong],
+    ]);
+    const { id: personId } = await desk.person();
+    const statement = { kind: 'REMARK', text: '', channel: 'INTERVIEW', speaker: { personId } };
+    expect(await paths('addComment', { articleId: id, statement, afterBlockId: 'unknown' })).toEqual([
+      ...['afterBlockId', 'statement.kind', 'statement.text'],
+    ]);
+  });
+
+  it('gets them as a desk, a directory and an admin do', async () => {
+    const article = await desk.article();
+    const { id } = await desk.requestComment(article, { deadline: SOME_DAY });
+    const closing = { id, outcome: 'NO_RESPONSE', statementId: (await desk.statement()).id, noteText: '' };
+    expect(await paths('closeCommentRequest', closing)).toEqual(['noteText', 'outcome', 'statementId']);
+    const organization = await desk.organization();
+    const circle = { id: organization.id, name: '', partOfId: organization.id, website: 'ftp://example.org' };
+    expect(await paths('updateOrganization', circle)).toEqual(['name', 'partOfId', 'website']);
+    const { id: memberId } = await openOffice(newsroom).member();
+    const token = { memberId, name: '', expiresAt: '2020-01-01T00:00:00Z', overlapSeconds: 1 };
+    expect(
+      await paths('createApiToken', { ...token, idempotencyKey: 'short' }, newsroom.tokens.ADMIN),
+    ).toEqual(['expiresAt', 'idempotencyKey', 'name', 'overlapSeconds']);
+  });
+
+  it('tells nothing of them, and nothing of the row, to who may not change it', async () => {
+    const { id } = await desk.article();
+    const input = { id, expectedRevision: 1, headline: ' ', embargoedUntil: 'soon' };
+    const { REPORTER } = newsroom.tokens;
+    const refused = [await ask(mutationOf('reviseArticle'), { input }, REPORTER)];
+    const absent = { input: { ...input, id: absentId('Article') } };
+    refused.push(await ask(mutationOf('reviseArticle'), absent, REPORTER));
+    for (const { data } of refused) expect(data).toEqual({ reviseArticle: { __typename: 'NotFoundError' } });
+    const campaign = await ask(
+      mutationOf('updateCampaign'),
+      { input: { id: absentId('Campaign'), name: '' } },
+      REPORTER,
+    );
+    expect(campaign.errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
+  });
+});
+
+describe('a malformed date, time or URL', () => {
+  it('is a problem also in a variable of its own', async () => {
+    const { data } = await ask(
+      `mutation ($url: URL, $slug: String!) { createOrganization(input: { slug: $slug, name: "", website: $url }) {
+        __typename ... on ValidationError { problems { path message } } } }`,
+      { url: 'example.org', slug: 'a-slug' },
+    );
+    const found = data?.['createOrganization']?.problems?.map(({ path }) => path.join('.')).sort();
+    expect(found).toEqual(['input.name', 'input.website']);
+  });
+
+  const REFUSED: [string, string, object, string][] = [
+    [
+      'in a filter of a query',
+      'query ($day: EDTFDate) { statements(filter: { madeFrom: $day }) { totalCount } }',
+      { day: 'CANARY' },
+      'Variable "$day" got an invalid value: Expected a date such as 2025-08-26, 2024-05, 2025-09~ or 2025-08-26T14:30:00Z.',
+    ],
+    [
+      'in a filter of what a mutation selects',
+      `mutation ($input: CreatePersonInput!, $filter: StatementFilter) { createPerson(input: $input) {
+        ... on CreatePersonPayload { person { statements(filter: $filter) { totalCount } } } } }`,
+      { input: { slug: 'a-slug', name: 'A name' }, filter: { madeFrom: 'CANARY' } },
+      'Variable "$filter" got an invalid value at "filter.madeFrom": Expected a date such as 2025-08-26, 2024-05, 2025-09~ or 2025-08-26T14:30:00Z.',
+    ],
+    [
+      'in a variable that a mutation uses in its input and in a filter',
+      `mutation ($day: EDTFDate!) { createSourceReport(input: { outletIds: [], publishedOn: $day }) { ...Made } }
+       fragment Made on CreateSourceReportPayload {
+         sourceReport { outlets { statements(filter: { madeFrom: $day }) { totalCount } } } }`,
+      { day: 'CANARY' },
+      'Variable "$day" got an invalid value: Expected a date such as 2025-08-26, 2024-05, 2025-09~ or 2025-08-26T14:30:00Z.',
+    ],
+    [
+      'if it is a number',
+      mutationOf('updateSourceReport'),
+      { input: { id: 'x', publishedOn: 2025 } },
+      'Variable "$input" got an invalid value at "input.publishedOn": Expected a date such as 2025-08-26, 2024-05, 2025-09~ or 2025-08-26T14:30:00Z.',
+    ],
+    [
+      'if it is an object that looks like one that the server would pass on',
+      mutationOf('updateSourceReport'),
+      { input: { id: 'x', publishedOn: { text: 'CANARY' } } },
+      'Variable "$input" got an invalid value at "input.publishedOn": Expected a date such as 2025-08-26, 2024-05, 2025-09~ or 2025-08-26T14:30:00Z.',
+    ],
+  ];
+  for (const [where, query, variables, message] of REFUSED) {
+    it(`fails the request ${where}`, async () => {
+      const { data, errors } = await ask(query, variables);
+      expect(data ?? null).toBeNull();
+      expect(errors).toMatchObject([{ message, extensions: { code: 'BAD_USER_INPUT' } }]);
+      expect(JSON.stringify(errors)).not.toMatch(/CANARY/);
+    });
+  }
+
+  it('in the document itself fails the request, with its place', async () => {
+    const { errors } = await ask(
+      `mutation { updateSourceReport(input: { id: "x", publishedOn: "CANARY" }) { __typename } }`,
+      {},
+    );
+    expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
+  });
+
+  it('tells who may not write nothing of the input', async () => {
+    const { errors } = await newsroom.ask(
+      new TypedDocumentString<null, { input: object }>(mutationOf('createOrganization')),
+      { input: { slug: 'a-slug', name: ' ', website: 'example.org' } },
+    );
+    expect(errors).toMatchObject([{ extensions: { code: 'UNAUTHENTICATED' } }]);
+  });
+});
