@@ -1,12 +1,27 @@
-import type { Prisma, RevisionStatement } from '../../generated/prisma/client.ts';
-import { isSuperseded, warningOf } from '../../src/statements/superseded.ts';
+import type { GraphQLResolveInfo } from 'graphql';
+import type { Prisma, RevisionStatement, StatementStatus } from '../../generated/prisma/client.ts';
 import { builder } from '../kernel/builder.ts';
+import type { ApiContext } from '../kernel/context.ts';
+import { statements } from '../kernel/cost.ts';
+import { loaderAt, oneOf } from '../kernel/loaders.ts';
 import { Article } from './article.ts';
 import { publishArticlePayload, scheduleArticlePayload } from './mutations.ts';
 import { ArticleRevision } from './revisions.ts';
 import { ofShown, revision } from './shown-revision.ts';
 
-const STANDING = { status: true, visibility: true, amendedById: true } as const;
+const STANDING = {
+  statement: {
+    select: {
+      status: true,
+      visibility: true,
+      amendedById: true,
+      amendedBy: { select: { visibility: true } },
+    },
+  },
+} as const satisfies Prisma.RevisionStatementSelect;
+
+type Place = Pick<RevisionStatement, 'revisionId'> &
+  Prisma.RevisionStatementGetPayload<{ select: typeof STANDING }>;
 
 const StatementWarning = builder.prismaObject('RevisionStatement', {
   name: 'StatementWarning',
@@ -19,17 +34,50 @@ const StatementWarning = builder.prismaObject('RevisionStatement', {
     }),
     message: t.string({
       description: 'What has happened to it, and what to do about it.',
-      select: { statement: { select: STANDING } },
-      resolve: ({ statement }) => warningOf(statement) ?? '',
+      extensions: statements(1),
+      select: { revisionId: true, ...STANDING },
+      resolve: async (place, _args, context, info) =>
+        (await isSuperseded(place, context, info))
+          ? "It was amended before readers saw it, so it can't be published without its amendment. Quote that instead, or as well."
+          : MESSAGES[place.statement.status],
     }),
     preventsPublishing: t.boolean({
       description:
-        "True if it was amended before readers saw it. The article can't be published or scheduled with it.",
-      select: { statement: { select: STANDING } },
-      resolve: ({ statement }) => isSuperseded(statement),
+        "True if it was amended before readers saw it, and its amendment isn't public and not in the article. Publishing and scheduling are then refused.",
+      extensions: statements(1),
+      select: { revisionId: true, ...STANDING },
+      resolve: (place, _args, context, info) => isSuperseded(place, context, info),
     }),
   }),
 });
+
+const MESSAGES: Record<StatementStatus, string> = {
+  CURRENT: 'It stands as it was made.',
+  AMENDED: 'It was amended. Quote its amendment, unless readers are to see what was said before.',
+  WITHDRAWN: 'The speaker has taken it back.',
+  DELETED_AT_SOURCE: 'It can no longer be found where it was made.',
+};
+
+/** Whether `lockForReaders` refuses to make it public with this revision. */
+async function isSuperseded(
+  { revisionId, statement: { visibility, amendedById, amendedBy } }: Place,
+  context: ApiContext,
+  info: GraphQLResolveInfo,
+): Promise<boolean> {
+  if (visibility === 'PUBLIC' || amendedBy?.visibility !== 'MEMBERS') return false;
+  const loader = loaderAt('amendments', context, info, async (keys) => {
+    const pairs = keys.map((key) => key.split(' '));
+    const places = await context.prisma.revisionStatement.findMany({
+      where: {
+        revisionId: oneOf(pairs.map(([revision = '']) => revision)),
+        statementId: oneOf(pairs.map(([, statement = '']) => statement)),
+      },
+    });
+    const found = new Set(places.map((place) => `${place.revisionId} ${place.statementId}`));
+    return keys.map((key) => found.has(key));
+  });
+  return !(await loader.load(`${revisionId} ${amendedById}`));
+}
 
 /** What `ofShown` selects. */
 interface Warned {

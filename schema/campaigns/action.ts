@@ -104,8 +104,9 @@ export const CampaignAction = builder.prismaNode('CampaignAction', {
       ),
     ),
     figures: t.relation('figures', {
-      description: 'Numbers given for it, such as how many took part.',
-      query: { orderBy: [{ kind: 'asc' }, { id: 'asc' }] },
+      description:
+        'Numbers given for it, such as how many took part: by kind, then from the lowest to the highest.',
+      query: { orderBy: [{ kind: 'asc' }, { low: 'asc' }, { high: 'asc' }, { id: 'asc' }] },
     }),
     sources: t.relation('sources', {
       description: 'The reports that it is based on.',

@@ -78,7 +78,7 @@ mutation(recordCampaignAction, {
       'The people and organisations that did it, at most 100: of an arrest, the police. They stay in this order.',
     targets:
       'The people and organisations that it was directed against, at most 100. They stay in this order.',
-    figures: 'Numbers given for it, such as how many took part.',
+    figures: 'Numbers given for it, such as how many took part. Their order has no meaning.',
     sourceIds: 'The ids of the reports that it is based on, at most 100.',
   },
   payload: { action: CampaignAction },
@@ -144,7 +144,8 @@ mutation(updateCampaignAction, {
       'All people and organisations that did it, at most 100, in this order. They replace those of before.',
     targets:
       'All people and organisations that it was directed against, at most 100, in this order. They replace those of before.',
-    figures: 'All numbers given for it, at most 100. They replace those of before.',
+    figures:
+      'All numbers given for it, at most 100. They replace those of before; their order has no meaning.',
     sourceIds: 'The ids of all reports that it is based on, at most 100. They replace those of before.',
   },
   payload: { action: CampaignAction },

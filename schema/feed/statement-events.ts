@@ -3,6 +3,9 @@ import { Article } from '../articles/article.ts';
 import { builder } from '../kernel/builder.ts';
 import { FeedEvent, present } from './event.ts';
 
+/** So that what is sent to each subscriber stays short, however many articles carry the statement. */
+const MAX_ARTICLES = 100;
+
 export const StatementRecorded = builder.prismaObject('FeedEvent', {
   variant: 'StatementRecorded',
   interfaces: [FeedEvent],
@@ -16,18 +19,19 @@ builder.prismaObject('FeedEvent', {
   variant: 'StatementStatusChanged',
   interfaces: [FeedEvent],
   description:
-    'A statement was amended, withdrawn, or deleted where it was made. If it was amended, `statement` is the old one; the amendment has an event `StatementRecorded`, which comes before this one.',
+    'A statement was amended, withdrawn, or deleted where it was made, or the note on that was corrected. If it was amended, `statement` is the old one; the amendment has an event `StatementRecorded`, which comes before this one.',
   fields: (t) => ({
     statement: t.relation('statement', { onNull: 'error', description: 'The statement.' }),
     articles: t.field({
       type: [Article],
-      description: 'The articles that refer to it, in the revision that you are shown.',
+      description: `The articles that refer to it, in the revision that you are shown: at most ${MAX_ARTICLES}, the most recently revised first. Each published one also has an event \`ArticleStatementChanged\`.`,
       select: (_args, { viewer }, nested) => ({
         statement: {
           select: {
             revisions: {
               where: { revision: shownRevisions(viewer) },
               orderBy: { revisionId: 'desc' },
+              take: MAX_ARTICLES,
               select: { revision: { select: { article: nested() } } },
             },
           },

@@ -71,11 +71,12 @@ mutation(amendStatement, {
 });
 
 mutation(changeStatementStatus, {
-  description: `Records that a statement was withdrawn, or deleted where it was made. If it is public, readers are told. A statement that was amended keeps its status: change that of the newest one. ${ROLES}`,
+  description: `Records that a statement was withdrawn, or deleted where it was made. With the status that it has, corrects the note on it. If it is public, readers are told of either. A statement that was amended keeps its status: change that of the newest one. ${ROLES}`,
   input: {
     statementId: 'The id of the statement.',
-    status: '`WITHDRAWN` or `DELETED_AT_SOURCE`. A statement never becomes `CURRENT` again.',
-    note: 'The reason, for readers. It replaces the one that the statement has.',
+    status:
+      '`WITHDRAWN` or `DELETED_AT_SOURCE`, or the status that it has, to correct the note. A statement never becomes `CURRENT` again.',
+    note: 'The reason, for readers. It replaces the note that the statement has, which stays if this is left out; null removes it.',
   },
   payload: { statement: { type: Statement, description: 'The statement as it is now.' } },
 });

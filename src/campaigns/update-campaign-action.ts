@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { CampaignActionProgress, CampaignActionType } from '../../generated/prisma/enums.ts';
-import { changedFields, changedList, changedRelation } from '../changes/changed.ts';
+import { changedFields, changedList, changedRelation, ifAny } from '../changes/changed.ts';
 import { lockRow } from '../changes/lock-row.ts';
 import { operation } from '../changes/operation.ts';
 import { existing, rowId } from '../changes/row-id.ts';
@@ -65,7 +65,7 @@ export const updateCampaignAction = operation({
       ...(newTargets && { targets: replacement(newTargets) }),
       ...(newFigures && { figures: replacement(newFigures) }),
     };
-    if (Object.keys(data).length > 0) {
+    await ifAny(data, async () => {
       const cited = referencesOf(figures ?? []);
       await promoteReferenced(tx, {
         speakers: [...(actors ?? []), ...(targets ?? []), ...cited.speakers],
@@ -75,7 +75,7 @@ export const updateCampaignAction = operation({
       await tx.campaignAction.update({ where: { id }, data });
       const { campaignId } = before;
       await appendCampaignEvent(tx, campaignId, { type: 'CAMPAIGN_ACTION_UPDATED', actionId: id });
-    }
+    });
     return { action: await tx.campaignAction.findUniqueOrThrow({ where: { id } }) };
   },
 });

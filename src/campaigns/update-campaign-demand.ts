@@ -1,4 +1,4 @@
-import { changedFields, changedRelation } from '../changes/changed.ts';
+import { changedFields, changedRelation, ifAny } from '../changes/changed.ts';
 import { lockRow } from '../changes/lock-row.ts';
 import { operation } from '../changes/operation.ts';
 import { existing, rowId } from '../changes/row-id.ts';
@@ -34,12 +34,12 @@ export const updateCampaignDemand = operation({
       }),
       ...changedRelation('sources', before.sources, sourceIds),
     };
-    if (Object.keys(data).length > 0) {
+    await ifAny(data, async () => {
       const { campaignId } = before;
       await promoteReferenced(tx, { speakers: [addressedTo ?? null], sources: sourceIds ?? [] });
       await tx.campaignDemand.update({ where: { id }, data });
       await appendCampaignEvent(tx, campaignId, { type: 'CAMPAIGN_DEMAND_UPDATED', demandId: id });
-    }
+    });
     return { demand: await tx.campaignDemand.findUniqueOrThrow({ where: { id } }) };
   },
 });

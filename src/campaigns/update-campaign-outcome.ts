@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { OutcomeExtent } from '../../generated/prisma/enums.ts';
-import { changedFields, changedRelation } from '../changes/changed.ts';
+import { changedFields, changedRelation, ifAny } from '../changes/changed.ts';
 import { lockRow } from '../changes/lock-row.ts';
 import { operation } from '../changes/operation.ts';
 import { existing, rowId } from '../changes/row-id.ts';
@@ -45,11 +45,11 @@ export const updateCampaignOutcome = operation({
       ...(fields.occurredOn !== undefined && dateColumns('occurredOn', fields.occurredOn)),
       ...changedRelation('sources', before.sources, sourceIds),
     };
-    if (Object.keys(data).length > 0) {
+    await ifAny(data, async () => {
       await promoteReferenced(tx, { speakers: [target ?? null], sources: sourceIds ?? [] });
       await tx.campaignOutcome.update({ where: { id }, data });
       await appendCampaignEvent(tx, campaignId, { type: 'CAMPAIGN_OUTCOME_UPDATED', outcomeId: id });
-    }
+    });
     return { outcome: await tx.campaignOutcome.findUniqueOrThrow({ where: { id } }) };
   },
 });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { CampaignState } from '../../generated/prisma/enums.ts';
-import { changedFields, changedList, changedRelation } from '../changes/changed.ts';
+import { changedFields, changedList, changedRelation, ifAny } from '../changes/changed.ts';
 import { lockRow } from '../changes/lock-row.ts';
 import { operation } from '../changes/operation.ts';
 import { existing, rowId } from '../changes/row-id.ts';
@@ -40,11 +40,11 @@ export const updateCampaign = operation({
       ...changedRelation('organizers', before.organizers, organizerIds),
       ...(newTargets && { targets: { deleteMany: {}, createMany: { data: [...newTargets] } } }),
     };
-    if (Object.keys(data).length > 0) {
+    await ifAny(data, async () => {
       await promoteReferenced(tx, { speakers: targets ?? [], organizations: organizerIds ?? [] });
       await tx.campaign.update({ where: { id }, data });
       await appendCampaignEvent(tx, id, { type: 'CAMPAIGN_UPDATED' });
-    }
+    });
     return { campaign: await tx.campaign.findUniqueOrThrow({ where: { id } }) };
   },
 });

@@ -1,5 +1,21 @@
 import { isDeepStrictEqual } from 'node:util';
 
+// The rule of every update: one that changes nothing succeeds, so that it can be sent again, but tells nobody.
+
+/** Makes a change, if there is one. */
+export async function ifAny(changes: object, make: () => Promise<unknown>): Promise<void> {
+  if (Object.keys(changes).length > 0) await make();
+}
+
+/** Tells readers of a change, if what they see is different. */
+export async function ifDifferent(
+  before: unknown,
+  after: unknown,
+  tell: () => Promise<unknown>,
+): Promise<void> {
+  if (!isDeepStrictEqual(before, after)) await tell();
+}
+
 type Changed<Given> = { [Name in keyof Given]?: Exclude<Given[Name], undefined> };
 
 /** The given values that differ from those of the row. A value that is undefined wasn't given. */

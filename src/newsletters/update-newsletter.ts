@@ -1,4 +1,4 @@
-import { isDeepStrictEqual } from 'node:util';
+import { ifDifferent } from '../changes/changed.ts';
 import { given } from '../changes/given.ts';
 import { lockRow } from '../changes/lock-row.ts';
 import { operation } from '../changes/operation.ts';
@@ -23,8 +23,9 @@ export const updateNewsletter = operation({
     await lockRow(tx, 'Newsletter', id);
     const before = await tx.newsletter.findUniqueOrThrow({ where: { id } });
     const newsletter = await tx.newsletter.update({ where: { id }, data: given(fields) });
-    if (!isDeepStrictEqual(before, newsletter))
-      await appendEvent(tx, { type: 'NEWSLETTER_UPDATED', newsletterId: id });
+    await ifDifferent(before, newsletter, () =>
+      appendEvent(tx, { type: 'NEWSLETTER_UPDATED', newsletterId: id }),
+    );
     return { newsletter };
   },
 });

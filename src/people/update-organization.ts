@@ -1,4 +1,4 @@
-import { isDeepStrictEqual } from 'node:util';
+import { ifDifferent } from '../changes/changed.ts';
 import { given } from '../changes/given.ts';
 import { operation } from '../changes/operation.ts';
 import { existing, rowId } from '../changes/row-id.ts';
@@ -42,9 +42,11 @@ export const updateOrganization = operation({
       where: { id },
       data: { ...given(fields), ...(accounts !== undefined && { accounts: accountRows(accounts ?? []) }) },
     });
-    const isChanged = !isDeepStrictEqual(before, await shownToReaders(tx, id));
-    if (visibility === 'PUBLIC' && isChanged)
-      await appendEvent(tx, { type: 'ORGANIZATION_UPDATED', organizationId: id, speakerId: id });
+    if (visibility === 'PUBLIC') {
+      await ifDifferent(before, await shownToReaders(tx, id), () =>
+        appendEvent(tx, { type: 'ORGANIZATION_UPDATED', organizationId: id, speakerId: id }),
+      );
+    }
     return { organization };
   },
 });

@@ -1,5 +1,5 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { z } from 'zod';
+import { ifDifferent } from '../changes/changed.ts';
 import { given } from '../changes/given.ts';
 import { operation } from '../changes/operation.ts';
 import { rowId } from '../changes/row-id.ts';
@@ -33,9 +33,11 @@ export const updatePerson = operation({
       where: { id },
       data: { ...given(fields), ...(accounts !== undefined && { accounts: accountRows(accounts ?? []) }) },
     });
-    const isChanged = !isDeepStrictEqual(before, await shownToReaders(tx, id));
-    if (visibility === 'PUBLIC' && isChanged)
-      await appendEvent(tx, { type: 'PERSON_UPDATED', personId: id, speakerId: id });
+    if (visibility === 'PUBLIC') {
+      await ifDifferent(before, await shownToReaders(tx, id), () =>
+        appendEvent(tx, { type: 'PERSON_UPDATED', personId: id, speakerId: id }),
+      );
+    }
     return { person };
   },
 });

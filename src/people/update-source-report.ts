@@ -1,4 +1,4 @@
-import { isDeepStrictEqual } from 'node:util';
+import { ifDifferent } from '../changes/changed.ts';
 import { given } from '../changes/given.ts';
 import { operation } from '../changes/operation.ts';
 import { rowId } from '../changes/row-id.ts';
@@ -35,8 +35,11 @@ export const updateSourceReport = operation({
       if (isPublic) await promoteReferenced(tx, { organizations: outletIds });
     }
     const sourceReport = await tx.sourceReport.update({ where: { id }, data: given(fields) });
-    const isChanged = !isDeepStrictEqual(before, await shown(tx, id));
-    if (isPublic && isChanged) await appendEvent(tx, { type: 'SOURCE_REPORT_UPDATED', sourceId: id });
+    if (isPublic) {
+      await ifDifferent(before, await shown(tx, id), () =>
+        appendEvent(tx, { type: 'SOURCE_REPORT_UPDATED', sourceId: id }),
+      );
+    }
     return { sourceReport };
   },
 });

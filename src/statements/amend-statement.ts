@@ -11,8 +11,7 @@ import { optional, text } from '../validation.ts';
 import { createStatement } from './create-statement.ts';
 import { promoteStatements } from './promote.ts';
 import { amendmentInput, STATEMENT_RULES, type WholeStatement } from './statement-input.ts';
-import { isSuperseded } from './superseded.ts';
-import { announceStatus, claimStatement, statementToChange } from './status.ts';
+import { announceStatus, claimStatement, mustBeNewest, statementToChange } from './status.ts';
 
 /**
  * Saves an amendment of a statement: what it says now, or what should have been recorded, as a statement of its own.
@@ -48,14 +47,15 @@ export const amendStatement = operation({
         [],
       );
     }
+    mustBeNewest(before);
     const { status, statusNote, recordedAt } = before;
     // It doesn't bring back what was taken back, and if no date is known, it keeps its place among the others.
     const standing = status === 'AMENDED' ? {} : { status, statusNote };
     const statement = await createStatement(tx, { ...after, ...standing }, recordedAt);
     const change = { status: 'AMENDED', statusNote: note, amendedById: statement.id } as const;
     const amended = await claimStatement(tx, before, change);
-    if (isSuperseded(amended)) await mustNotBeScheduled(tx, amended.id);
-    else await promoteStatements(tx, [statement.id]);
+    if (amended.visibility === 'PUBLIC') await promoteStatements(tx, [statement.id]);
+    else await mustNotBeScheduled(tx, amended.id);
     await announceStatus(tx, amended);
     return { statement };
   },

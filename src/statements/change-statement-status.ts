@@ -2,34 +2,47 @@ import { z } from 'zod';
 import { StatementStatus } from '../../generated/prisma/enums.ts';
 import { operation } from '../changes/operation.ts';
 import { rowId } from '../changes/row-id.ts';
-import { NotFoundError, ValidationError } from '../errors.ts';
+import { NotFoundError } from '../errors.ts';
 import { mayUpdate } from '../people/policy.ts';
-import { optional, text } from '../validation.ts';
-import { announceStatus, claimStatement, statementToChange } from './status.ts';
+import { text } from '../validation.ts';
+import { announceStatus, claimStatement, mustBeNewest, statementToChange } from './status.ts';
 
 const NEW: readonly StatementStatus[] = ['WITHDRAWN', 'DELETED_AT_SOURCE'];
 
-const newStatus = z
-  .enum(StatementStatus)
-  .refine(
-    (status) => NEW.includes(status),
-    'must be WITHDRAWN or DELETED_AT_SOURCE: `amendStatement` makes a statement AMENDED, and none becomes CURRENT again',
-  );
-
-/** Records that a statement was taken back, or can no longer be found where it was made. */
+/**
+ * Records that a statement was taken back, or can no longer be found where it was made. With the status that it has, corrects
+ * the note on it. Readers of a public statement are told of either.
+ */
 export const changeStatementStatus = operation({
   name: 'changeStatementStatus',
-  input: { statementId: rowId('Statement'), status: newStatus, note: optional(text) },
+  input: { statementId: rowId('Statement'), status: z.enum(StatementStatus), note: text.nullish() },
   errors: [NotFoundError],
   inTurnBy: 'statementId',
   may: mayUpdate,
   guard: (tx, { statementId }) => statementToChange(tx, statementId),
+  rules: (before) => [
+    {
+      of: ['status'],
+      holds: ({ status }) => NEW.includes(status) || (status === 'AMENDED' && before.status === status),
+      message:
+        'must be WITHDRAWN or DELETED_AT_SOURCE: `amendStatement` makes a statement AMENDED, and none becomes CURRENT again',
+      path: ['status'],
+    },
+    {
+      of: ['status', 'note'],
+      holds: ({ status, note }) =>
+        status !== before.status ||
+        status === 'CURRENT' ||
+        (note !== undefined && note !== before.statusNote),
+      message: `is ${before.status} already; to correct the note, give another one`,
+      path: ['status'],
+    },
+  ],
   details: ({ status }) => ({ status }),
-  async change(tx, { status, note }, { found: before }) {
-    if (before.status === status) {
-      throw new ValidationError(`The statement is ${status} already.`, ['status']);
-    }
-    const statement = await claimStatement(tx, before, { status, statusNote: note });
+  async change(tx, { status, note: given }, { found: before }) {
+    if (status !== before.status) mustBeNewest(before);
+    const statusNote = given === undefined ? before.statusNote : given;
+    const statement = await claimStatement(tx, before, { status, statusNote });
     await announceStatus(tx, statement);
     return { statement };
   },

@@ -14,41 +14,50 @@ export async function statementToChange(tx: Transaction, id: string): Promise<St
 }
 
 /**
- * Changes the status of a statement, if it still is as it was read and has not been amended. The update's own `where`
- * checks this, so of two concurrent writers one gets an error, and nobody changes what has become public meanwhile.
+ * Changes the status of a statement, or its note, if it still is as it was read. The update's own `where` checks this, so of
+ * two concurrent writers one gets an error, and nobody changes what has become public meanwhile.
  * @param before the statement as it was read in this transaction
  * @throws ValidationError
  */
 export async function claimStatement(
   tx: Transaction,
-  { id, status, visibility }: Statement,
+  { id, status, statusNote, visibility, amendedById }: Statement,
   change: StatusChange,
 ): Promise<Statement> {
   const [statement] = await tx.statement.updateManyAndReturn({
-    where: { id, status, visibility, amendedById: null },
+    where: { id, status, statusNote, visibility, amendedById },
     data: change,
   });
   if (statement !== undefined) return statement;
-  const { amendedById } = await tx.statement.findUniqueOrThrow({ where: { id } });
+  const now = await tx.statement.findUniqueOrThrow({ where: { id } });
+  if (now.amendedById !== amendedById) mustBeNewest(now);
+  throw new ValidationError('The statement was changed at the same time. Read it again, then try again.', [
+    'statementId',
+  ]);
+}
+
+/** @throws ValidationError if the statement was amended */
+export function mustBeNewest({ amendedById }: Statement): void {
+  if (amendedById === null) return;
   throw new ValidationError(
-    amendedById === null
-      ? 'The statement was changed at the same time. Read it again, then try again.'
-      : 'The statement was amended: make the change to its newest version, which `amendedBy` leads to.',
+    'The statement was amended: make the change to its newest version, which `amendedBy` leads to.',
     ['statementId'],
   );
 }
 
 /**
  * Tells readers of a public statement's new status, also through each published article that shows it. Of a statement that
- * only members see, it tells nothing.
+ * only members see, or an amendment that only they see, it tells nothing.
  */
 export async function announceStatus(tx: Transaction, statement: Statement): Promise<void> {
   if (statement.visibility !== 'PUBLIC') return;
   const CAMPAIGNS = { campaigns: { orderBy: { id: 'asc' }, select: { id: true } } } as const;
-  const { campaigns } = await tx.statement.findUniqueOrThrow({
+  const { campaigns, amendedBy } = await tx.statement.findUniqueOrThrow({
     where: { id: statement.id },
-    select: CAMPAIGNS,
+    select: { ...CAMPAIGNS, amendedBy: { select: { visibility: true } } },
   });
+  // Its note is about that amendment.
+  if (amendedBy?.visibility === 'MEMBERS') return;
   const articles = await tx.article.findMany({
     where: {
       state: 'PUBLISHED',

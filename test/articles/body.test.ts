@@ -219,9 +219,6 @@ describe('the blocks of a body', () => {
     ['two kinds', { paragraph: { html: 'One' }, heading: { level: 2, text: 'Two' } }],
     ['no kind', {}],
     ['a null kind', { paragraph: null }],
-    ['a javascript: URL', { embed: { url: 'javascript:alert(1)', provider: 'Evil' } }],
-    ['a data: URL', { image: { image: { url: 'data:text/html,x', altText: '' } } }],
-    ['a relative URL', { image: { image: { url: '/x.jpg', altText: '' } } }],
     ['an id of another type', { quote: { statementId: Buffer.from('Person:x').toString('base64url') } }],
     ['an integer beyond 32 bits', { heading: { level: 2_147_483_648, text: 'Two' } }],
   ])('are rejected with %s', async (_which, block) => {
@@ -230,6 +227,21 @@ describe('the blocks of a body', () => {
     const { errors } = await newsroom.ask(CreateArticle, { input }, newsroom.tokens.EDITOR);
     expect(new Set(errors.map(({ extensions }) => extensions.code))).toEqual(new Set(['BAD_USER_INPUT']));
     expect(await newsroom.prisma.article.count({ where: { slug } })).toBe(0);
+  });
+});
+
+describe('the URL of a block', () => {
+  it.each<[string, BlockInput]>([
+    ['a javascript: URL', { embed: { url: 'javascript:alert(1)', provider: 'Evil' } }],
+    ['a data: URL', { image: { image: { url: 'data:text/html,x', altText: '' } } }],
+    ['a relative URL', { image: { image: { url: '/x.jpg', altText: '' } } }],
+  ])("isn't %s", async (_which, block) => {
+    const input = { slug: unique('article'), headline: 'H', body: [block] };
+    const { data } = await newsroom.ask(CreateArticle, { input }, newsroom.tokens.EDITOR);
+    expect(data.createArticle).toMatchObject({
+      __typename: 'ValidationError',
+      message: expect.stringContaining('url must be an http or https URL') as string,
+    });
   });
 });
 

@@ -110,6 +110,20 @@ describe('updating an action', () => {
     ]);
   });
 
+  it('shows its figures in one order, whatever order they come in', async () => {
+    const { id: campaignId, slug } = await desk.campaign();
+    const figures = [
+      { kind: 'PARTICIPANTS' as const, low: 300, high: 400 },
+      { kind: 'PARTICIPANTS' as const, low: 200 },
+      { kind: 'PARTICIPANTS' as const, low: 300, high: 350 },
+    ];
+    const { id } = await desk.action({ campaignId, figures });
+    const highs = async () => (await read(slug)).actions.nodes[0]?.figures.map(({ high }) => high);
+    expect(await highs()).toEqual([null, 350, 400]);
+    payload(await update({ id, title: 'A march', figures: figures.toReversed() }));
+    expect(await highs()).toEqual([null, 350, 400]);
+  });
+
   it.each<[Omit<UpdateCampaignActionInput, 'id'>, string[]]>([
     [{ title: null }, ['title']],
     [{ type: null }, ['type']],

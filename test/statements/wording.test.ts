@@ -110,7 +110,7 @@ describe('a statement', () => {
     [
       'no wording',
       () => Promise.resolve({ wording: null }),
-      'The statement needs a wording: only VERBATIM is put in quotation marks.',
+      'statement.wording must not be left out: only VERBATIM is put in quotation marks.',
     ],
   ])('is refused with %s', async (_what, inputOf, message) => {
     const input = {

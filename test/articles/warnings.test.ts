@@ -1,0 +1,249 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { graphql } from '../gql/index.ts';
+import { openDesk, quote, rowId } from '../support/newsroom/factories.ts';
+import { AmendStatement } from '../support/newsroom/mutations/statements.ts';
+import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+
+graphql(`
+  fragment Warned on StatementWarning {
+    statement {
+      id
+      status
+      amendedBy {
+        id
+      }
+    }
+    message
+    preventsPublishing
+  }
+`);
+
+const Preview = graphql(`
+  query WarningsInPreview($slug: String!) {
+    article(slug: $slug) {
+      warnings {
+        ...Warned
+      }
+      publishedRevision {
+        warnings {
+          ...Warned
+        }
+      }
+    }
+  }
+`);
+
+const Publish = graphql(`
+  mutation PublishWithWarnings($input: PublishArticleInput!) {
+    publishArticle(input: $input) {
+      __typename
+      ... on PublishArticlePayload {
+        warnings {
+          ...Warned
+        }
+      }
+      ...Refusal
+    }
+  }
+`);
+
+const Schedule = graphql(`
+  mutation ScheduleWithWarnings($input: ScheduleArticleInput!) {
+    scheduleArticle(input: $input) {
+      __typename
+      ... on ScheduleArticlePayload {
+        warnings {
+          ...Warned
+        }
+      }
+      ...Refusal
+    }
+  }
+`);
+
+const SOME_DAY = '2099-01-01T00:00:00Z';
+
+let newsroom: Newsroom;
+let desk: ReturnType<typeof openDesk>;
+beforeAll(async () => {
+  newsroom = await openNewsroom();
+  desk = openDesk(newsroom);
+});
+afterAll(() => newsroom.close());
+
+type Draft = Awaited<ReturnType<typeof desk.article>>;
+
+async function preview(slug: string, token?: string) {
+  return (await newsroom.ask(Preview, { slug }, token)).data.article;
+}
+
+async function publish({ id, revisionNumber: expectedRevision }: Draft) {
+  const input = { id, expectedRevision };
+  return (await newsroom.ask(Publish, { input }, newsroom.tokens.EDITOR)).data.publishArticle;
+}
+
+async function schedule({ id, revisionNumber: expectedRevision }: Draft) {
+  const input = { id, expectedRevision, scheduledFor: SOME_DAY };
+  return (await newsroom.ask(Schedule, { input }, newsroom.tokens.EDITOR)).data.scheduleArticle;
+}
+
+/** A statement that was amended before readers saw it, with its amendment, and an article that quotes it. */
+async function amendedUnseen() {
+  const statement = await desk.statement({ text: 'Old words.' });
+  const draft = await desk.article({ body: [quote(statement.id)] });
+  const amendment = await desk.amend(statement, { text: 'New words.', note: 'It was misheard.' });
+  return { statement, draft, amendment };
+}
+
+const REFUSED = {
+  __typename: 'ValidationError',
+  message: expect.stringMatching(
+    /^A statement by .* was amended before readers saw it\. Quote its amendment instead, or as well\.$/,
+  ) as string,
+};
+
+describe('what no longer stands in an article', () => {
+  it('is shown in its preview, in the order of the body, and when it is published, which still works', async () => {
+    const [amended, stands, withdrawn, deleted] = [
+      await desk.statement({}, 'PUBLIC'),
+      await desk.statement({}, 'PUBLIC'),
+      await desk.statement(),
+      await desk.statement(),
+    ];
+    const body = [withdrawn, stands, amended, deleted].map(({ id }) => quote(id));
+    const draft = await desk.article({ body });
+    const { EDITOR, REPORTER } = newsroom.tokens;
+    expect(await preview(draft.slug, EDITOR)).toEqual({ warnings: [], publishedRevision: null });
+    const amendment = await desk.amend(amended);
+    await desk.changeStatus(withdrawn, 'WITHDRAWN');
+    await desk.changeStatus(deleted, 'DELETED_AT_SOURCE');
+    const warnings = [
+      {
+        statement: { id: withdrawn.id, status: 'WITHDRAWN', amendedBy: null },
+        message: 'The speaker has taken it back.',
+        preventsPublishing: false,
+      },
+      {
+        statement: { id: amended.id, status: 'AMENDED', amendedBy: { id: amendment.id } },
+        message: 'It was amended. Quote its amendment, unless readers are to see what was said before.',
+        preventsPublishing: false,
+      },
+      {
+        statement: { id: deleted.id, status: 'DELETED_AT_SOURCE', amendedBy: null },
+        message: 'It can no longer be found where it was made.',
+        preventsPublishing: false,
+      },
+    ];
+    expect(await preview(draft.slug, EDITOR)).toEqual({ warnings, publishedRevision: null });
+    expect(await schedule(draft)).toEqual({ __typename: 'ScheduleArticlePayload', warnings });
+    expect(await publish(draft)).toEqual({ __typename: 'PublishArticlePayload', warnings });
+    const shown = { warnings, publishedRevision: { warnings } };
+    for (const token of [EDITOR, REPORTER]) expect(await preview(draft.slug, token)).toEqual(shown);
+    // The denied case: it is about the newsroom's work.
+    expect(await preview(draft.slug)).toEqual({ warnings: [], publishedRevision: { warnings: [] } });
+  });
+
+  it('is told for a new revision of a published article too', async () => {
+    const statement = await desk.statement();
+    const article = await desk.publishedArticle();
+    const draft = await desk.revise(article, { body: [quote(statement.id)] });
+    await desk.changeStatus(statement);
+    expect(await preview(article.slug, newsroom.tokens.EDITOR)).toMatchObject({
+      warnings: [{ statement: { id: statement.id } }],
+      publishedRevision: { warnings: [] },
+    });
+    expect(await publish(draft)).toMatchObject({ warnings: [{ statement: { id: statement.id } }] });
+  });
+});
+
+describe('words that were replaced before readers saw them', () => {
+  it("can't be published, scheduled or put into a correction, and the preview says so", async () => {
+    const { statement, draft, amendment } = await amendedUnseen();
+    expect(await preview(draft.slug, newsroom.tokens.EDITOR)).toMatchObject({
+      warnings: [
+        {
+          statement: { id: statement.id, status: 'AMENDED', amendedBy: { id: amendment.id } },
+          message:
+            "It was amended before readers saw it, so it can't be published without its amendment. Quote that instead, or as well.",
+          preventsPublishing: true,
+        },
+      ],
+    });
+    expect(await publish(draft)).toMatchObject(REFUSED);
+    expect(await schedule(draft)).toMatchObject(REFUSED);
+    const article = await desk.publishedArticle();
+    await expect(desk.correct(article, { body: [quote(statement.id)] })).rejects.toThrow(
+      'was amended before readers saw it',
+    );
+    expect(await preview(draft.slug)).toBeNull();
+    const { visibility } = await newsroom.prisma.statement.findUniqueOrThrow({
+      where: { id: rowId(statement.id) },
+    });
+    expect(visibility).toBe('MEMBERS');
+  });
+
+  it('are published with what replaced them, in the same article or in another before', async () => {
+    const { statement, draft, amendment } = await amendedUnseen();
+    const both = await desk.revise(draft, { body: [quote(statement.id), quote(amendment.id)] });
+    expect(await preview(draft.slug, newsroom.tokens.EDITOR)).toMatchObject({
+      warnings: [{ statement: { id: statement.id }, preventsPublishing: false }],
+    });
+    expect(await publish(both)).toMatchObject({ __typename: 'PublishArticlePayload' });
+    const other = await amendedUnseen();
+    await desk.publishedArticle({ body: [quote(other.amendment.id)] });
+    expect(await publish(other.draft)).toMatchObject({
+      __typename: 'PublishArticlePayload',
+      warnings: [{ statement: { amendedBy: { id: other.amendment.id } }, preventsPublishing: false }],
+    });
+  });
+
+  it("don't come out on schedule: a scheduled statement that readers haven't seen isn't amended", async () => {
+    const statement = await desk.statement();
+    const draft = await desk.article({ body: [quote(statement.id)] });
+    await desk.schedule(draft, SOME_DAY);
+    const input = { statementId: statement.id, text: 'New words.' };
+    const amend = async () =>
+      (await newsroom.ask(AmendStatement, { input }, newsroom.tokens.EDITOR)).data.amendStatement;
+    expect(await amend()).toMatchObject({
+      __typename: 'ValidationError',
+      path: ['input', 'statementId'],
+      message: `The article '${draft.slug}' is scheduled with this statement. Unschedule it, amend the statement, and quote the amendment in the article.`,
+    });
+    await desk.unschedule(draft);
+    expect(await amend()).toMatchObject({ __typename: 'AmendStatementPayload' });
+    // One that readers see already is amended for all of them.
+    const known = await desk.statement({}, 'PUBLIC');
+    await desk.schedule(await desk.article({ body: [quote(known.id)] }), SOME_DAY);
+    await desk.amend(known);
+  });
+});
+
+describe('the note of an amendment', () => {
+  const Note = graphql(`
+    query NoteOfAmendment($id: ID!) {
+      node(id: $id) {
+        ... on Statement {
+          statusNote
+          amendedBy {
+            id
+          }
+        }
+      }
+    }
+  `);
+  const read = async (id: string, token?: string) => (await newsroom.ask(Note, { id }, token)).data.node;
+
+  it('is shown to readers with the amendment, and to nobody else without it', async () => {
+    const { statement, amendment } = await amendedUnseen();
+    // Before a later release, an article could make the old words public alone.
+    await newsroom.prisma.statement.update({
+      where: { id: rowId(statement.id) },
+      data: { visibility: 'PUBLIC' },
+    });
+    expect(await read(statement.id)).toEqual({ statusNote: null, amendedBy: null });
+    const shown = { statusNote: 'It was misheard.', amendedBy: { id: amendment.id } };
+    expect(await read(statement.id, newsroom.tokens.REPORTER)).toEqual(shown);
+    await desk.publishedArticle({ body: [quote(amendment.id)] });
+    expect(await read(statement.id)).toEqual(shown);
+  });
+});
