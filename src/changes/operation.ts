@@ -122,7 +122,8 @@ export function operation<
       const member = may(context.viewer, sent);
       const acting = { context, member };
       // Without a guard, an input that isn't valid is refused before a transaction is opened.
-      let checked = guard === undefined ? check(sent, undefined as Found) : undefined;
+      const early = guard === undefined ? check(sent, undefined as Found) : undefined;
+      let checked = early;
       const secret = (await secretFor(sent, acting)) ?? ({} as Secret);
       const makeChange = () =>
         inChange<Rows>(
@@ -136,7 +137,7 @@ export function operation<
           },
           async (tx) => {
             const found = (await guard?.(tx, sent, acting)) as Found;
-            checked ??= check(sent, found);
+            checked = early ?? check(sent, found);
             await referencesMustExist(tx, input, checked);
             return change(tx, checked, { ...acting, found, secret, at: await databaseTime(tx) });
           },

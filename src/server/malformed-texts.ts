@@ -1,4 +1,11 @@
-import { Kind, visit, type ASTNode, type DocumentNode, type OperationDefinitionNode } from 'graphql';
+import {
+  Kind,
+  OperationTypeNode,
+  visit,
+  type ASTNode,
+  type DocumentNode,
+  type OperationDefinitionNode,
+} from 'graphql';
 import { PassedOn } from '../malformed-text.ts';
 
 type Path = readonly (string | number)[];
@@ -11,7 +18,7 @@ export function validatedVariables(
   { definitions }: DocumentNode,
   operation: OperationDefinitionNode | null | undefined,
 ): ReadonlySet<string> {
-  if (operation?.operation !== 'mutation') return new Set();
+  if (operation?.operation !== OperationTypeNode.MUTATION) return new Set();
   const inputs: ASTNode[] = [];
   const others: ASTNode[] = [
     ...(operation.directives ?? []),

@@ -56,6 +56,31 @@ describe('who sees people, sources and statements', () => {
   });
 });
 
+describe('who sees the note of an amendment', () => {
+  const Note = untyped<{ node: { statusNote: string | null } }, { id: string }>(
+    'query ($id: ID!) { node(id: $id) { ... on Statement { statusNote } } }',
+  );
+  const amended = once(async () => {
+    const desk = openDesk(newsroom);
+    const note = 'It was misheard.';
+    const shown = await desk.statement({}, 'PUBLIC');
+    await desk.amend(shown, { note });
+    const hidden = await desk.statement();
+    await desk.amend(hidden, { note });
+    const data = { visibility: 'PUBLIC' } as const;
+    await newsroom.prisma.statement.update({ where: { id: rowId(hidden.id) }, data });
+    return { 'that is public': shown.id, 'that is hidden': hidden.id };
+  });
+
+  it.each(sightings({ 'that is public': EVERYBODY, 'that is hidden': MEMBERS }))(
+    '%s: %s %s',
+    async (which, who, does) => {
+      const { data } = await newsroom.ask(Note, { id: (await amended())[which] }, tokens[who]);
+      expect(data.node.statusNote !== null).toBe(does === 'sees it');
+    },
+  );
+});
+
 describe('who sees events', () => {
   const Feed = untyped<{ feed: { nodes: { id: string }[] } }, Record<string, never>>(
     '{ feed(first: 100) { nodes { id } } }',

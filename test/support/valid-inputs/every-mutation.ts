@@ -2,7 +2,7 @@
  * Every mutation of the API with a valid input. The tests of roles, idempotency, the audit log and hostile input run over
  * this table, and fail if a mutation of the schema is missing from it.
  */
-import { getNamedType, isLeafType, isObjectType } from 'graphql';
+import { getNamedType, isInterfaceType, isLeafType, isObjectType, type GraphQLNamedType } from 'graphql';
 import { schema } from '../../../schema/index.ts';
 import { TypedDocumentString } from '../../gql/graphql.ts';
 import type { Newsroom } from '../newsroom/newsroom.ts';
@@ -57,6 +57,11 @@ export interface Reply {
   readonly text: string;
 }
 
+function idIn(type: GraphQLNamedType): string {
+  const hasId = (isObjectType(type) || isInterfaceType(type)) && 'id' in type.getFields();
+  return hasId ? 'id' : '__typename';
+}
+
 /** The mutation, selecting all scalars of its payload, the ids of the rows in it, and its errors. */
 export function documentOf({
   name,
@@ -65,7 +70,7 @@ export function documentOf({
   const payload = schema.getType(`${capitalized}Payload`);
   if (!isObjectType(payload)) throw new Error(`${name} has no payload.`);
   const fields = Object.values(payload.getFields()).map((field) =>
-    isLeafType(getNamedType(field.type)) ? field.name : `${field.name} { id }`,
+    isLeafType(getNamedType(field.type)) ? field.name : `${field.name} { ${idIn(getNamedType(field.type))} }`,
   );
   return new TypedDocumentString(`mutation ${capitalized}($input: ${capitalized}Input!) {
     ${name}(input: $input) {
