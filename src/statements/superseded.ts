@@ -11,18 +11,18 @@ import { ATTRIBUTED, speakerOf } from './attribution.ts';
  * @throws ValidationError
  */
 export async function lockForReaders(tx: Transaction, ids: readonly string[]): Promise<void> {
-  const locked = await tx.$queryRaw<{ id: string; isSuperseded: boolean }[]>`
-    SELECT s."id",
-      s."visibility" = 'MEMBERS' AND s."amendedById" IS NOT NULL AND s."amendedById" <> ALL(${[...ids]}::uuid[])
-        AND (SELECT "visibility" FROM "Statement" WHERE "id" = s."amendedById") = 'MEMBERS' AS "isSuperseded"
-    FROM "Statement" s WHERE s."id" = ANY(${[...ids]}::uuid[]) ORDER BY s."id" FOR NO KEY UPDATE OF s`;
-  const superseded = locked.flatMap(({ id, isSuperseded }) => (isSuperseded ? [id] : []));
-  if (superseded.length === 0) return;
+  // Of the rows as they are once they are locked; what they refer to is read after that, in a statement of its own.
+  const locked = await tx.$queryRaw<{ id: string; amendedById: string | null }[]>`
+    SELECT "id", CASE WHEN "visibility" = 'MEMBERS' THEN "amendedById" END AS "amendedById"
+    FROM "Statement" WHERE "id" = ANY(${[...ids]}::uuid[]) ORDER BY "id" FOR NO KEY UPDATE`;
+  const amended = locked.filter(({ amendedById }) => amendedById !== null && !ids.includes(amendedById));
+  if (amended.length === 0) return;
   const statements = await tx.statement.findMany({
-    where: { id: { in: superseded } },
+    where: { id: { in: amended.map(({ id }) => id) }, amendedBy: { visibility: 'MEMBERS' } },
     orderBy: { id: 'asc' },
     select: ATTRIBUTED,
   });
+  if (statements.length === 0) return;
   const [first = '', ...others] = statements.map(
     (statement) =>
       `A statement by ${speakerOf(statement)} was amended before readers saw it. Quote its amendment instead, or as well.`,
