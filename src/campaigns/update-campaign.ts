@@ -4,6 +4,7 @@ import { changedFields, changedList, changedRelation } from '../changes/changed.
 import { lockRow } from '../changes/lock-row.ts';
 import { operation } from '../changes/operation.ts';
 import { existing, rowId } from '../changes/row-id.ts';
+import { beforeChange } from '../changes/tell-readers.ts';
 import { NotFoundError } from '../errors.ts';
 import { promoteReferenced } from '../people/promote.ts';
 import { speakerInput } from '../people/speaker.ts';
@@ -41,6 +42,7 @@ export const updateCampaign = operation({
       ...(newTargets && { targets: { deleteMany: {}, createMany: { data: [...newTargets] } } }),
     };
     if (Object.keys(data).length > 0) {
+      if (data.organizers !== undefined || newTargets !== null) await beforeChange(tx, 'Campaign', id);
       await promoteReferenced(tx, { speakers: targets ?? [], organizations: organizerIds ?? [] });
       await tx.campaign.update({ where: { id }, data });
       await appendCampaignEvent(tx, id, { type: 'CAMPAIGN_UPDATED' });

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { given } from '../changes/given.ts';
 import { operation } from '../changes/operation.ts';
 import { existing, rowId } from '../changes/row-id.ts';
+import { beforeChange } from '../changes/tell-readers.ts';
 import type { Transaction } from '../db/client.ts';
 import { NotFoundError, ValidationError } from '../errors.ts';
 import { appendEvent } from '../log/append.ts';
@@ -26,6 +27,7 @@ export const updateOrganization = operation({
   guard: (tx, { id }) => claimShared(tx, 'Organization', id),
   async change(tx, { id, accounts, ...fields }, { found: visibility }) {
     if (fields.partOfId != null) await mustBeOutside(tx, id, fields.partOfId);
+    if (fields.partOfId !== undefined && visibility === 'PUBLIC') await beforeChange(tx, 'Organization', id);
     const before = await shownToReaders(tx, id);
     if (accounts !== undefined) await tx.socialAccount.deleteMany({ where: { organizationId: id } });
     const organization = await tx.organization.update({
@@ -40,12 +42,11 @@ export const updateOrganization = operation({
 });
 
 /**
- * An organisation can't be a part of itself, of one of its parts, of theirs and so on. Whoever changes what an organisation
- * is a part of does so alone, since two changes could form a circle that neither of them sees.
+ * An organisation can't be a part of itself, of one of its parts, of theirs and so on. The lock of the directory keeps two
+ * changes from forming a circle that neither of them sees.
  * @throws ValidationError
  */
 async function mustBeOutside(tx: Transaction, id: string, partOfId: string): Promise<void> {
-  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended('dateline:organization-parts', 0))`;
   const [circle] = await tx.$queryRaw<object[]>`
     WITH RECURSIVE "whole" AS (
       SELECT "id", "partOfId" FROM "Organization" WHERE "id" = ${partOfId}::uuid
