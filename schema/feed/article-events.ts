@@ -103,8 +103,11 @@ builder.prismaObject('FeedEvent', {
   variant: 'ArticleStatementChanged',
   interfaces: [FeedEvent, ArticleEvent],
   description:
-    'A statement that the article carries was amended, withdrawn, or deleted where it was made, or the note on that was corrected. The article keeps the words that it carries until it is revised.',
+    'A statement that the article carries was amended, withdrawn, or deleted where it was made, or the note on that was corrected; the article keeps the words that it carries until it is revised. Or the answer to one of its requests for comment became public.',
   fields: (t) => ({
-    statement: t.relation('statement', { onNull: 'error', description: 'The statement that it carries.' }),
+    statement: t.relation('statement', {
+      onNull: 'error',
+      description: 'The statement that it carries, or the answer.',
+    }),
   }),
 });

@@ -58,7 +58,7 @@ builder.prismaObject('FeedEvent', {
 builder.prismaObject('FeedEvent', {
   variant: 'CampaignDemandUpdated',
   interfaces: [FeedEvent, CampaignEvent],
-  description: 'What is known of a demand changed.',
+  description: 'What is known of a demand changed, or its outcomes did.',
   fields: (t) => ({
     demand: t.relation('demand', { onNull: 'error', description: 'The demand as it is now.' }),
   }),
@@ -67,7 +67,7 @@ builder.prismaObject('FeedEvent', {
 builder.prismaObject('FeedEvent', {
   variant: 'CampaignActionUpdated',
   interfaces: [FeedEvent, CampaignEvent],
-  description: 'What is known of an action changed.',
+  description: 'What is known of an action changed, or an article reports it, or no longer does.',
   fields: (t) => ({
     action: t.relation('action', { onNull: 'error', description: 'The action as it is now.' }),
   }),

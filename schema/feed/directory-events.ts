@@ -4,7 +4,8 @@ import { FeedEvent } from './event.ts';
 builder.prismaObject('FeedEvent', {
   variant: 'PersonUpdated',
   interfaces: [FeedEvent],
-  description: 'What is known of a person changed.',
+  description:
+    'What readers see of a person changed: what is known of them, their roles, or their articles or campaigns. Also if they were created for readers to see.',
   fields: (t) => ({
     person: t.relation('person', { onNull: 'error', description: 'The person as they are now.' }),
   }),
@@ -13,7 +14,8 @@ builder.prismaObject('FeedEvent', {
 builder.prismaObject('FeedEvent', {
   variant: 'OrganizationUpdated',
   interfaces: [FeedEvent],
-  description: 'What is known of an organisation changed.',
+  description:
+    'What readers see of an organisation changed: what is known of it, its people, its parts, what it is a part of, or its articles or campaigns. Also if it was created for readers to see.',
   fields: (t) => ({
     organization: t.relation('organization', {
       onNull: 'error',
@@ -25,7 +27,7 @@ builder.prismaObject('FeedEvent', {
 builder.prismaObject('FeedEvent', {
   variant: 'SourceReportUpdated',
   interfaces: [FeedEvent],
-  description: 'What is known of a report changed.',
+  description: 'What readers see of a report changed. Also if it was created for readers to see.',
   fields: (t) => ({
     source: t.relation('source', { onNull: 'error', description: 'The report as it is now.' }),
   }),

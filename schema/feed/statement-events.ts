@@ -16,6 +16,16 @@ export const StatementRecorded = builder.prismaObject('FeedEvent', {
 });
 
 builder.prismaObject('FeedEvent', {
+  variant: 'StatementUpdated',
+  interfaces: [FeedEvent],
+  description:
+    'What a statement leads to changed: its articles or replies, or what it replies to or amends. Its words never change.',
+  fields: (t) => ({
+    statement: t.relation('statement', { onNull: 'error', description: 'The statement as it is now.' }),
+  }),
+});
+
+builder.prismaObject('FeedEvent', {
   variant: 'StatementStatusChanged',
   interfaces: [FeedEvent],
   description:

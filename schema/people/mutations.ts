@@ -40,7 +40,8 @@ inputType('SocialAccountInput', accountInput, {
 });
 
 mutation(createPerson, {
-  description: 'Creates a person. Requires the role REPORTER.',
+  description:
+    'Creates a person. If they are `PUBLIC`, the feed says so with `PersonUpdated`. Requires the role REPORTER.',
   input: {
     name: 'The name, as it is printed.',
     description: 'Who the person is, in a sentence.',
@@ -52,7 +53,8 @@ mutation(createPerson, {
 });
 
 mutation(createOrganization, {
-  description: 'Creates an organisation. Requires the role REPORTER.',
+  description:
+    'Creates an organisation. If it is `PUBLIC`, the feed says so with `OrganizationUpdated`. Requires the role REPORTER.',
   input: {
     name: 'The name, as it is printed.',
     description: 'What the organisation is, in a sentence.',
@@ -66,7 +68,7 @@ mutation(createOrganization, {
 
 mutation(createSourceReport, {
   description:
-    'Records a report by one or several other outlets that articles and facts can be based on. Requires the role REPORTER.',
+    'Records a report by one or several other outlets that articles and facts can be based on. If it is `PUBLIC`, the feed says so with `SourceReportUpdated`. Requires the role REPORTER.',
   input: {
     outletIds:
       'The ids of the organisations that published it, at least one, in the order in which to name them.',

@@ -1,5 +1,6 @@
 import { brandWithType } from '@pothos/core';
 import { Visibility } from '../../generated/prisma/enums.ts';
+import { AFFILIATION_ORDER } from '../../src/people/affiliation-order.ts';
 import { visibleOrganizations, visiblePeople } from '../../src/people/policy.ts';
 import type { SpeakerPrefix } from '../../src/people/speaker.ts';
 import { builder, GLOBAL_ID } from '../kernel/builder.ts';
@@ -126,7 +127,7 @@ export const Person = builder.prismaNode('Person', {
       description: 'The roles that the person holds or held in organisations, in order of time.',
       query: (_args, { viewer }) => ({
         where: { organization: visibleOrganizations(viewer) },
-        orderBy: [{ from: 'asc' }, { id: 'asc' }],
+        orderBy: [...AFFILIATION_ORDER],
       }),
     }),
     accounts: t.relation('accounts', {

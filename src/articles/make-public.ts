@@ -1,4 +1,5 @@
 import type { FeedEvent, FeedEventType } from '../../generated/prisma/client.ts';
+import { shownRevisionChanged } from '../changes/tell-readers.ts';
 import type { Transaction } from '../db/client.ts';
 import { appendEvents } from '../log/append.ts';
 import { promoteReferenced } from '../people/promote.ts';
@@ -10,6 +11,8 @@ interface Announcement {
   readonly type: FeedEventType;
   readonly articleId: string;
   readonly revisionId: string;
+  /** The revision that readers have seen so far; null if it is the article's first. */
+  readonly replaces: string | null;
   readonly noteId?: string | null;
   readonly statementId?: string | null;
   readonly speakerId?: string | null;
@@ -27,10 +30,11 @@ export async function makePublic(
   announcements: readonly Announcement[],
   at: Date,
 ): Promise<FeedEvent[]> {
-  const where = { id: { in: announcements.map(({ revisionId }) => revisionId) } };
-  await tx.articleRevision.updateMany({ where, data: { publishedAt: at } });
+  const revisionIds = announcements.map(({ revisionId }) => revisionId);
+  await tx.articleRevision.updateMany({ where: { id: { in: revisionIds } }, data: { publishedAt: at } });
+  const replaced = announcements.flatMap(({ replaces }) => replaces ?? []);
   const rows = await tx.articleRevision.findMany({
-    where,
+    where: { id: { in: [...revisionIds, ...replaced] } },
     select: {
       id: true,
       statements: { select: { statementId: true }, orderBy: { position: 'asc' } },
@@ -42,12 +46,20 @@ export async function makePublic(
   const byId = new Map(rows.map((revision) => [revision.id, revision]));
   const events = await appendEvents(
     tx,
-    announcements.map((announcement) => ({
+    announcements.map(({ replaces, ...announcement }) => ({
       ...announcement,
-      campaignIds: byId.get(announcement.revisionId)?.campaigns.map(({ id }) => id) ?? [],
+      // Those that it isn't about any more are told, too.
+      campaignIds: [
+        ...new Set(
+          [announcement.revisionId, replaces ?? ''].flatMap(
+            (id) => byId.get(id)?.campaigns.map((campaign) => campaign.id) ?? [],
+          ),
+        ),
+      ],
     })),
   );
 
+  for (const { replaces, revisionId } of announcements) shownRevisionChanged(tx, replaces, revisionId);
   const revisions = announcements.flatMap(({ revisionId }) => byId.get(revisionId) ?? []);
   await promoteStatements(
     tx,

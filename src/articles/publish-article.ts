@@ -60,7 +60,11 @@ export const publishArticle = operation({
       firstPublishedAt === null
         ? { type: 'ARTICLE_PUBLISHED' as const }
         : { type: 'ARTICLE_REVISED' as const, noteId: await publishNote(tx, id, revisionId) };
-    const [event] = await makePublic(tx, [{ ...announcement, articleId: id, revisionId }], at);
+    const [event] = await makePublic(
+      tx,
+      [{ ...announcement, articleId: id, revisionId, replaces: publishedRevisionId }],
+      at,
+    );
     if (event === undefined) throw new Error('Each announcement appends an event.');
     return { article, event };
   },

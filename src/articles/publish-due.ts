@@ -34,7 +34,12 @@ export async function publishDue(prisma: PrismaClient, ids: readonly string[]): 
     if (due.length === 0) return;
     await makePublic(
       tx,
-      due.map(({ id, revisionId }) => ({ type: 'ARTICLE_PUBLISHED', articleId: id, revisionId })),
+      due.map(({ id, revisionId }) => ({
+        type: 'ARTICLE_PUBLISHED',
+        articleId: id,
+        revisionId,
+        replaces: null,
+      })),
       await databaseTime(tx),
     );
     await tx.auditEntry.createMany({

@@ -55,7 +55,15 @@ export async function publishUpdate(
     data: { articleId, revisionId, kind, text: noteText, statementId },
   });
   const speakerId = statement === undefined ? null : speakerIdOf('speaker', statement);
-  const announcement = { type: EVENTS[kind], articleId, revisionId, noteId: note.id, statementId, speakerId };
+  const announcement = {
+    type: EVENTS[kind],
+    articleId,
+    revisionId,
+    replaces: claimed.publishedRevisionId,
+    noteId: note.id,
+    statementId,
+    speakerId,
+  };
   const [event] = await makePublic(tx, [announcement], at);
   if (event === undefined) throw new Error('Each announcement appends an event.');
   return { article: await tx.article.findUniqueOrThrow({ where: { id: articleId } }), note, event };

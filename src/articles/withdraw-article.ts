@@ -1,5 +1,6 @@
 import { operation } from '../changes/operation.ts';
 import { rowId } from '../changes/row-id.ts';
+import { shownRevisionChanged } from '../changes/tell-readers.ts';
 import { InvalidStateError, NotFoundError } from '../errors.ts';
 import { appendEvent } from '../log/append.ts';
 import { text } from '../validation.ts';
@@ -31,6 +32,7 @@ export const withdrawArticle = operation({
       reason,
       campaignIds: await publicCampaigns(tx, id),
     });
+    shownRevisionChanged(tx, article.publishedRevisionId, null);
     return { article, event };
   },
 });

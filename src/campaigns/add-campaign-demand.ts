@@ -1,6 +1,7 @@
 import { operation } from '../changes/operation.ts';
 import { connectAll } from '../changes/references.ts';
 import { existing } from '../changes/row-id.ts';
+import { beforeChange } from '../changes/tell-readers.ts';
 import { NotFoundError } from '../errors.ts';
 import { promoteReferenced } from '../people/promote.ts';
 import { speakerColumns, speakerInput } from '../people/speaker.ts';
@@ -19,6 +20,7 @@ export const addCampaignDemand = operation({
   errors: [NotFoundError],
   may: mayRecordCampaignFacts,
   async change(tx, { campaignId, text, addressedTo, sourceIds }) {
+    if (addressedTo !== null) await beforeChange(tx, 'Campaign', campaignId);
     await promoteReferenced(tx, { speakers: [addressedTo], sources: sourceIds });
     const demand = await tx.campaignDemand.create({
       data: {

@@ -1,6 +1,7 @@
 import { operation } from '../changes/operation.ts';
 import { connectAll } from '../changes/references.ts';
 import { existing } from '../changes/row-id.ts';
+import { becamePublic } from '../changes/tell-readers.ts';
 import { orSlugTaken } from '../changes/unique.ts';
 import { NotFoundError, SlugTakenError } from '../errors.ts';
 import { promoteReferenced } from '../people/promote.ts';
@@ -39,6 +40,7 @@ export const createCampaign = operation({
       fields.slug,
     );
     const { id } = campaign;
+    becamePublic(tx, 'Campaign', [id]);
     await appendCampaignEvent(tx, id, { type: 'CAMPAIGN_CREATED' });
     return { campaign };
   },

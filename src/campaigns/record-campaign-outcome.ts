@@ -3,6 +3,7 @@ import { OutcomeExtent } from '../../generated/prisma/enums.ts';
 import { operation } from '../changes/operation.ts';
 import { connectAll } from '../changes/references.ts';
 import { existing } from '../changes/row-id.ts';
+import { becamePublic } from '../changes/tell-readers.ts';
 import { dateColumns } from '../edtf.ts';
 import { NotFoundError } from '../errors.ts';
 import { promoteReferenced } from '../people/promote.ts';
@@ -38,6 +39,7 @@ export const recordCampaignOutcome = operation({
         sources: connectAll(sourceIds),
       },
     });
+    if (demandId !== null) becamePublic(tx, 'CampaignOutcome', [outcome.id]);
     await appendCampaignEvent(tx, campaignId, { type: 'CAMPAIGN_OUTCOME_RECORDED', outcomeId: outcome.id });
     return { outcome };
   },

@@ -2,6 +2,7 @@ import { changedFields, changedRelation, ifAny } from '../changes/changed.ts';
 import { lockRow } from '../changes/lock-row.ts';
 import { operation } from '../changes/operation.ts';
 import { existing, rowId } from '../changes/row-id.ts';
+import { beforeChange } from '../changes/tell-readers.ts';
 import { NotFoundError } from '../errors.ts';
 import { promoteReferenced } from '../people/promote.ts';
 import { speakerColumns, speakerInput } from '../people/speaker.ts';
@@ -36,6 +37,7 @@ export const updateCampaignDemand = operation({
     };
     await ifAny(data, async () => {
       const { campaignId } = before;
+      if (addressedTo !== undefined) await beforeChange(tx, 'Campaign', campaignId);
       await promoteReferenced(tx, { speakers: [addressedTo ?? null], sources: sourceIds ?? [] });
       await tx.campaignDemand.update({ where: { id }, data });
       await appendCampaignEvent(tx, campaignId, { type: 'CAMPAIGN_DEMAND_UPDATED', demandId: id });

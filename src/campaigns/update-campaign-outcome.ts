@@ -4,6 +4,7 @@ import { changedFields, changedRelation, ifAny } from '../changes/changed.ts';
 import { lockRow } from '../changes/lock-row.ts';
 import { operation } from '../changes/operation.ts';
 import { existing, rowId } from '../changes/row-id.ts';
+import { beforeChange } from '../changes/tell-readers.ts';
 import { dateColumns } from '../edtf.ts';
 import { NotFoundError } from '../errors.ts';
 import { promoteReferenced } from '../people/promote.ts';
@@ -46,6 +47,7 @@ export const updateCampaignOutcome = operation({
       ...changedRelation('sources', before.sources, sourceIds),
     };
     await ifAny(data, async () => {
+      if (fields.demandId !== undefined) await beforeChange(tx, 'CampaignOutcome', id);
       await promoteReferenced(tx, { speakers: [target ?? null], sources: sourceIds ?? [] });
       await tx.campaignOutcome.update({ where: { id }, data });
       await appendCampaignEvent(tx, campaignId, { type: 'CAMPAIGN_OUTCOME_UPDATED', outcomeId: id });

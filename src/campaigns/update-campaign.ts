@@ -4,6 +4,7 @@ import { changedFields, changedList, changedRelation, ifAny } from '../changes/c
 import { lockRow } from '../changes/lock-row.ts';
 import { operation } from '../changes/operation.ts';
 import { existing, rowId } from '../changes/row-id.ts';
+import { beforeChange } from '../changes/tell-readers.ts';
 import { NotFoundError } from '../errors.ts';
 import { promoteReferenced } from '../people/promote.ts';
 import { speakerInput } from '../people/speaker.ts';
@@ -41,6 +42,7 @@ export const updateCampaign = operation({
       ...(newTargets && { targets: { deleteMany: {}, createMany: { data: [...newTargets] } } }),
     };
     await ifAny(data, async () => {
+      if (data.organizers !== undefined || newTargets !== null) await beforeChange(tx, 'Campaign', id);
       await promoteReferenced(tx, { speakers: targets ?? [], organizations: organizerIds ?? [] });
       await tx.campaign.update({ where: { id }, data });
       await appendCampaignEvent(tx, id, { type: 'CAMPAIGN_UPDATED' });

@@ -25,7 +25,7 @@ export function visibleEvents(viewer: Viewer): Prisma.FeedEventWhereInput {
       },
       { type: 'ARTICLE_WITHDRAWN' },
       {
-        type: { in: ['STATEMENT_RECORDED', 'STATEMENT_STATUS_CHANGED'] },
+        type: { in: ['STATEMENT_RECORDED', 'STATEMENT_STATUS_CHANGED', 'STATEMENT_UPDATED'] },
         statement: visibleStatements(viewer),
       },
       {

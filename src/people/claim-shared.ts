@@ -2,6 +2,7 @@ import { Prisma } from '../../generated/prisma/client.ts';
 import type { Visibility } from '../../generated/prisma/enums.ts';
 import type { Transaction } from '../db/client.ts';
 import { NotFoundError } from '../errors.ts';
+import { lockDirectory } from './lock-directory.ts';
 
 /**
  * Locks a row that the whole newsroom shares, for an editor to change. Nothing can make it public until the transaction ends.
@@ -12,6 +13,7 @@ export async function claimShared(
   noun: 'Person' | 'Organization' | 'SourceReport',
   id: string,
 ): Promise<Visibility> {
+  await lockDirectory(tx);
   const table = Prisma.raw(`"${noun}"`);
   const [row] = await tx.$queryRaw<{ visibility: Visibility }[]>`
     SELECT "visibility" FROM ${table} WHERE "id" = ${id}::uuid FOR NO KEY UPDATE`;

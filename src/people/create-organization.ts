@@ -1,12 +1,16 @@
 import { operation } from '../changes/operation.ts';
 import { existing } from '../changes/row-id.ts';
+import { becamePublic } from '../changes/tell-readers.ts';
 import { orSlugTaken } from '../changes/unique.ts';
 import { NotFoundError, SlugTakenError } from '../errors.ts';
+import { appendEvent } from '../log/append.ts';
 import { line, optional, slug, text, url } from '../validation.ts';
 import { accountRows, accountsInput } from './social-accounts.ts';
+import { lockDirectory } from './lock-directory.ts';
 import { mayRecord } from './policy.ts';
 import { visibilityInput } from './visibility.ts';
 
+/** Creates an organisation. If it is public, readers are told, also of what shows it from now on. */
 export const createOrganization = operation({
   name: 'createOrganization',
   input: {
@@ -22,6 +26,14 @@ export const createOrganization = operation({
   may: (viewer, { visibility }) => mayRecord(viewer, visibility),
   async change(tx, { accounts, ...fields }) {
     const data = { ...fields, accounts: accountRows(accounts) };
-    return { organization: await orSlugTaken(tx.organization.create({ data }), 'Organization', data.slug) };
+    const isPublic = data.visibility === 'PUBLIC';
+    if (isPublic) await lockDirectory(tx);
+    const organization = await orSlugTaken(tx.organization.create({ data }), 'Organization', data.slug);
+    const { id } = organization;
+    if (isPublic) {
+      becamePublic(tx, 'Organization', [id]);
+      await appendEvent(tx, { type: 'ORGANIZATION_UPDATED', organizationId: id, speakerId: id });
+    }
+    return { organization };
   },
 });

@@ -1,10 +1,13 @@
 import { z } from 'zod';
 import { operation } from '../changes/operation.ts';
 import { existing } from '../changes/row-id.ts';
+import { becamePublic } from '../changes/tell-readers.ts';
 import { orSlugTaken } from '../changes/unique.ts';
 import { NotFoundError, SlugTakenError } from '../errors.ts';
+import { appendEvent } from '../log/append.ts';
 import { date, line, listOf, optional, slug, text } from '../validation.ts';
 import { accountRows, accountsInput } from './social-accounts.ts';
+import { lockDirectory } from './lock-directory.ts';
 import { mayRecord } from './policy.ts';
 import { visibilityInput } from './visibility.ts';
 
@@ -15,6 +18,7 @@ export const affiliationInput = z.object({
   until: optional(date),
 });
 
+/** Creates a person. If they are public, readers are told, also of the organisations that show them from now on. */
 export const createPerson = operation({
   name: 'createPerson',
   input: {
@@ -33,6 +37,14 @@ export const createPerson = operation({
       affiliations: { createMany: { data: affiliations } },
       accounts: accountRows(accounts),
     };
-    return { person: await orSlugTaken(tx.person.create({ data }), 'Person', fields.slug) };
+    const isPublic = data.visibility === 'PUBLIC';
+    if (isPublic) await lockDirectory(tx);
+    const person = await orSlugTaken(tx.person.create({ data }), 'Person', fields.slug);
+    const { id } = person;
+    if (isPublic) {
+      becamePublic(tx, 'Person', [id]);
+      await appendEvent(tx, { type: 'PERSON_UPDATED', personId: id, speakerId: id });
+    }
+    return { person };
   },
 });

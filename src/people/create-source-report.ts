@@ -1,11 +1,13 @@
 import { operation } from '../changes/operation.ts';
 import { NotFoundError } from '../errors.ts';
+import { appendEvent } from '../log/append.ts';
 import { date, line, optional, text, url } from '../validation.ts';
 import { outletsInput, saveOutlets } from './outlets.ts';
 import { mayRecord } from './policy.ts';
 import { promoteReferenced } from './promote.ts';
 import { visibilityInput } from './visibility.ts';
 
+/** Records a report. If it is public, so are its outlets, and readers are told. */
 export const createSourceReport = operation({
   name: 'createSourceReport',
   input: {
@@ -21,7 +23,10 @@ export const createSourceReport = operation({
   async change(tx, { visibility, outletIds, ...data }) {
     const sourceReport = await tx.sourceReport.create({ data });
     await saveOutlets(tx, sourceReport.id, outletIds);
-    if (visibility === 'PUBLIC') await promoteReferenced(tx, { sources: [sourceReport.id] });
+    if (visibility === 'PUBLIC') {
+      await promoteReferenced(tx, { sources: [sourceReport.id] });
+      await appendEvent(tx, { type: 'SOURCE_REPORT_UPDATED', sourceId: sourceReport.id });
+    }
     return { sourceReport };
   },
 });

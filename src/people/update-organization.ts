@@ -2,6 +2,7 @@ import { ifDifferent } from '../changes/changed.ts';
 import { given } from '../changes/given.ts';
 import { operation } from '../changes/operation.ts';
 import { existing, rowId } from '../changes/row-id.ts';
+import { beforeChange } from '../changes/tell-readers.ts';
 import type { Transaction } from '../db/client.ts';
 import { NotFoundError } from '../errors.ts';
 import { appendEvent } from '../log/append.ts';
@@ -36,6 +37,7 @@ export const updateOrganization = operation({
     },
   ],
   async change(tx, { id, accounts, ...fields }, { found: { visibility } }) {
+    if (fields.partOfId !== undefined && visibility === 'PUBLIC') await beforeChange(tx, 'Organization', id);
     const before = await shownToReaders(tx, id);
     if (accounts !== undefined) await tx.socialAccount.deleteMany({ where: { organizationId: id } });
     const organization = await tx.organization.update({
@@ -52,11 +54,10 @@ export const updateOrganization = operation({
 });
 
 /**
- * Whether an organisation is another one, one of its parts, of theirs and so on. Whoever changes what an organisation is a
- * part of does so alone, since two changes could form a circle that neither of them sees.
+ * Whether an organisation is another one, one of its parts, of theirs and so on. The lock of the directory keeps two changes
+ * from forming a circle that neither of them sees.
  */
 async function isPartOf(tx: Transaction, id: string, wholeId: string): Promise<boolean> {
-  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended('dateline:organization-parts', 0))`;
   const [found] = await tx.$queryRaw<object[]>`
     WITH RECURSIVE "whole" AS (
       SELECT "id", "partOfId" FROM "Organization" WHERE "id" = ${id}::uuid

@@ -3,11 +3,13 @@ import { ifDifferent } from '../changes/changed.ts';
 import { given } from '../changes/given.ts';
 import { operation } from '../changes/operation.ts';
 import { rowId } from '../changes/row-id.ts';
+import { beforeChange } from '../changes/tell-readers.ts';
 import type { Transaction } from '../db/client.ts';
 import { NotFoundError } from '../errors.ts';
 import { appendEvent } from '../log/append.ts';
 import { line, manyOf, kept, text } from '../validation.ts';
 import { claimShared } from './claim-shared.ts';
+import { AFFILIATION_ORDER } from './affiliation-order.ts';
 import { affiliationInput } from './create-person.ts';
 import { mayUpdate } from './policy.ts';
 import { accountInput, accountRows, SHOWN_ACCOUNTS } from './social-accounts.ts';
@@ -27,7 +29,10 @@ export const updatePerson = operation({
   guard: (tx, { id }) => claimShared(tx, 'Person', id),
   async change(tx, { id, affiliations, accounts, ...fields }, { found: visibility }) {
     const before = await shownToReaders(tx, id);
-    if (affiliations !== undefined) await replaceAffiliations(tx, id, affiliations ?? []);
+    if (affiliations !== undefined) {
+      if (visibility === 'PUBLIC') await beforeChange(tx, 'Person', id);
+      await replaceAffiliations(tx, id, affiliations ?? []);
+    }
     if (accounts !== undefined) await tx.socialAccount.deleteMany({ where: { personId: id } });
     const person = await tx.person.update({
       where: { id },
@@ -62,7 +67,7 @@ function shownToReaders(tx: Transaction, id: string) {
       description: true,
       affiliations: {
         where: { organization: { visibility: 'PUBLIC' } },
-        orderBy: [{ from: 'asc' }, { organizationId: 'asc' }, { roleName: 'asc' }, { until: 'asc' }],
+        orderBy: [...AFFILIATION_ORDER],
         select: { organizationId: true, roleName: true, from: true, until: true },
       },
       accounts: SHOWN_ACCOUNTS,

@@ -1,3 +1,4 @@
+import { becamePublic } from '../changes/tell-readers.ts';
 import type { Transaction } from '../db/client.ts';
 import { appendEvents } from '../log/append.ts';
 import { promoteReferenced } from '../people/promote.ts';
@@ -12,7 +13,8 @@ import { lockForReaders } from './superseded.ts';
  */
 export async function promoteStatements(tx: Transaction, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return;
-  // Whoever changes the status of one of them meanwhile waits, and then tells the articles that show it by now.
+  // Whoever changes the status of one of them meanwhile waits, and then tells the articles that show it by now. So does whoever
+  // makes one public that they reply to or amend: the later one then sees that readers see both.
   await lockForReaders(tx, ids);
   const promoted = await tx.statement.updateManyAndReturn({
     where: { id: { in: [...ids] }, visibility: 'MEMBERS' },
@@ -20,6 +22,11 @@ export async function promoteStatements(tx: Transaction, ids: readonly string[])
     select: { id: true },
   });
   if (promoted.length === 0) return;
+  becamePublic(
+    tx,
+    'Statement',
+    promoted.map(({ id }) => id),
+  );
   const statements = await tx.statement.findMany({
     where: { id: { in: promoted.map(({ id }) => id) } },
     include: { campaigns: { select: { id: true } } },

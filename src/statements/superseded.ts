@@ -3,8 +3,8 @@ import { ValidationError } from '../errors.ts';
 import { ATTRIBUTED, speakerOf } from './attribution.ts';
 
 /**
- * Locks statements that an article shows to readers, or is about to. Whoever changes one of them meanwhile waits, and then
- * knows.
+ * Locks statements that an article shows to readers, or is about to, and those that they reply to or amend. Whoever changes one
+ * of them meanwhile waits, and then knows.
  *
  * A statement that was amended while only members saw it can't become public without its amendment: readers would get words
  * that the newsroom has replaced, and not those that replaced them.
@@ -14,8 +14,12 @@ export async function lockForReaders(tx: Transaction, ids: readonly string[]): P
   // Of the rows as they are once they are locked; what they refer to is read after that, in a statement of its own.
   const locked = await tx.$queryRaw<{ id: string; amendedById: string | null }[]>`
     SELECT "id", CASE WHEN "visibility" = 'MEMBERS' THEN "amendedById" END AS "amendedById"
-    FROM "Statement" WHERE "id" = ANY(${[...ids]}::uuid[]) ORDER BY "id" FOR NO KEY UPDATE`;
-  const amended = locked.filter(({ amendedById }) => amendedById !== null && !ids.includes(amendedById));
+    FROM "Statement" WHERE "id" = ANY(${[...ids]}::uuid[]) OR "amendedById" = ANY(${[...ids]}::uuid[])
+      OR "id" = ANY(ARRAY(SELECT "inReplyToId" FROM "Statement" WHERE "id" = ANY(${[...ids]}::uuid[])))
+    ORDER BY "id" FOR NO KEY UPDATE`;
+  const amended = locked.filter(
+    ({ id, amendedById }) => ids.includes(id) && amendedById !== null && !ids.includes(amendedById),
+  );
   if (amended.length === 0) return;
   const statements = await tx.statement.findMany({
     where: { id: { in: amended.map(({ id }) => id) }, amendedBy: { visibility: 'MEMBERS' } },

@@ -228,6 +228,8 @@ describe('recording an outcome', () => {
     expect(await logged(campaign.id)).toEqual([
       ['CAMPAIGN_DEMAND_ADDED', rowId(demand.id)],
       ['CAMPAIGN_OUTCOME_RECORDED', rowId(id)],
+      // It shows the outcome.
+      ['CAMPAIGN_DEMAND_UPDATED', rowId(demand.id)],
     ]);
   });
 

@@ -238,6 +238,10 @@ describe('PostgreSQL', () => {
     ],
     ['log a withdrawal without an article', event('ARTICLE_WITHDRAWN')],
     ['log a statement without its speaker', event('STATEMENT_RECORDED', ', "statementId"', ', :statement')],
+    [
+      'log what leads to a statement without its speaker',
+      event('STATEMENT_UPDATED', ', "statementId"', ', :statement'),
+    ],
     ['log an action without a campaign', event('CAMPAIGN_ACTION_RECORDED')],
     ['log an outcome without a campaign', event('CAMPAIGN_OUTCOME_RECORDED')],
     [

@@ -183,7 +183,7 @@ describe('the feed as it happens', () => {
     const hidden = await desk.statement({});
     const draft = await desk.article({ body: [quote(hidden.id)] });
     await desk.revise(draft, { headline: 'Still a draft' });
-    await desk.organization({ visibility: 'PUBLIC' });
+    await desk.organization();
     const article = await desk.publishedArticle();
     await expect(desk.publish(article)).rejects.toThrow('already public');
     await expect(openDesk(newsroom, newsroom.tokens.REPORTER).withdraw(article)).rejects.toThrow();

@@ -124,7 +124,7 @@ async function read(id: string, token?: string) {
   return (await newsroom.ask(Directory, { id }, token)).data.node;
 }
 
-/** The events about this row, in the order in which readers are told. */
+/** The events about this row, in the order in which readers are told. If it is public, the first is of its creation. */
 async function events(id: string): Promise<string[]> {
   const { data, errors } = await newsroom.ask(Told, {});
   expect(errors).toEqual([]);
@@ -133,7 +133,7 @@ async function events(id: string): Promise<string[]> {
     .map(({ __typename }) => __typename);
 }
 
-/** The rows of the log about this row, which readers may not see. */
+/** How many rows of the log are about this row, whether or not readers see them. */
 function logged(id: string) {
   const row = rowId(id);
   return newsroom.prisma.feedEvent.count({
@@ -164,7 +164,7 @@ describe('updating a person', () => {
       affiliations: [{ ...role, roleName: 'President', from: '2024' }],
       accounts: [],
     });
-    expect(await events(id)).toEqual(['PersonUpdated', 'PersonUpdated']);
+    expect(await events(id)).toEqual(['PersonUpdated', 'PersonUpdated', 'PersonUpdated']);
   });
 
   it('tells readers nothing if nothing changes, or nothing that they see', async () => {
@@ -176,12 +176,25 @@ describe('updating a person', () => {
     const all = { name: 'Ada', description: 'Chair.', affiliations, accounts: [BLUESKY] };
     const { id } = await desk.person({ ...all, visibility });
     await person({ id });
-    await person({ id, ...all, affiliations: affiliations.toReversed() });
+    await person({ id, ...all });
     // A role in an organisation that only members see.
     await person({ id, affiliations: [...affiliations, { organizationId: hidden.id, roleName: 'Member' }] });
     expect(await read(id, editor)).toMatchObject({ affiliations: [{}, {}, {}] });
-    expect(await logged(id)).toBe(0);
+    expect(await logged(id)).toBe(1);
+    expect(await logged(union.id)).toBe(2);
     expect(await read(hidden.id)).toBeNull();
+    expect(await logged(hidden.id)).toBe(0);
+  });
+
+  it('tells readers if only the order of the roles changes, which is the one that they are shown', async () => {
+    const { id: organizationId } = await desk.organization({ visibility });
+    const affiliations = ['Chair', 'Adviser'].map((roleName) => ({ organizationId, roleName }));
+    const { id } = await desk.person({ affiliations, visibility });
+    await person({ id, affiliations: affiliations.toReversed() });
+    expect(await read(id)).toMatchObject({ affiliations: [{ roleName: 'Adviser' }, { roleName: 'Chair' }] });
+    expect(await events(id)).toEqual(['PersonUpdated', 'PersonUpdated']);
+    // The organisation shows the person as before.
+    expect(await logged(organizationId)).toBe(2);
   });
 
   it('is for editors only, also while only members see it, since an article may rest on it; readers are told nothing', async () => {
@@ -208,7 +221,7 @@ describe('updating a person', () => {
     const refused = await person({ id, description: 'Chair.', ...input });
     expect(refused).toMatchObject({ __typename: 'ValidationError', path: ['input', ...path] });
     expect(await read(id)).toMatchObject({ name: 'Ada', description: null });
-    expect(await logged(id)).toBe(0);
+    expect(await logged(id)).toBe(1);
   });
 
   it("is refused for somebody who doesn't exist, and with an organisation that doesn't", async () => {
@@ -254,7 +267,9 @@ describe('updating an organisation', () => {
     });
     await organization({ id, website: null, partOfId: null, description: null });
     expect(await read(id)).toMatchObject({ description: null, website: null, partOf: null });
-    expect(await events(id)).toEqual(['OrganizationUpdated', 'OrganizationUpdated']);
+    expect(await events(id)).toEqual(['OrganizationUpdated', 'OrganizationUpdated', 'OrganizationUpdated']);
+    // It was created, got a part, and lost it.
+    expect(await events(whole.id)).toHaveLength(3);
   });
 
   it('tells readers nothing of an organisation that only members see, nor that another becomes a part of it', async () => {
@@ -263,10 +278,10 @@ describe('updating an organisation', () => {
     await organization({ id: hidden.id, name: 'Hidden' });
     await organization({ id, partOfId: hidden.id });
     expect(await read(id, editor)).toMatchObject({ partOf: { id: hidden.id } });
-    expect(await logged(id)).toBe(0);
+    expect(await logged(id)).toBe(1);
     expect(await logged(hidden.id)).toBe(0);
     await organization({ id, partOfId: null });
-    expect(await logged(id)).toBe(0);
+    expect(await logged(id)).toBe(1);
   });
 
   it('is refused if it would be a part of itself, at whatever distance, also by changes at the same time', async () => {
@@ -312,9 +327,9 @@ describe('updating a report', () => {
       outlets: [{ id: second.id }, { id: first.id }],
     });
     await report({ id, outletIds: [second.id, first.id], publishedOn: '2025' });
-    expect(await events(id)).toEqual(['SourceReportUpdated']);
-    await report({ id, outletIds: [first.id, second.id] });
     expect(await events(id)).toEqual(['SourceReportUpdated', 'SourceReportUpdated']);
+    await report({ id, outletIds: [first.id, second.id] });
+    expect(await events(id)).toHaveLength(3);
   });
 
   it('makes nothing public while only members see it, and tells readers nothing', async () => {

@@ -116,7 +116,10 @@ describe('who sees events', () => {
   }
 
   /** An event about the statement, whether or not it is public. */
-  async function told(type: 'STATEMENT_RECORDED' | 'STATEMENT_STATUS_CHANGED', statement: { id: string }) {
+  async function told(
+    type: 'STATEMENT_RECORDED' | 'STATEMENT_STATUS_CHANGED' | 'STATEMENT_UPDATED',
+    statement: { id: string },
+  ) {
     const { id: statementId, speakerPersonId: speakerId } = await newsroom.prisma.statement.findUniqueOrThrow(
       {
         where: { id: rowId(statement.id) },
@@ -205,6 +208,8 @@ describe('who sees events', () => {
       'a withdrawal': await eventOf('ARTICLE_WITHDRAWN', withdrawn),
       "a public statement's record": (await prisma.feedEvent.findFirstOrThrow({ where: recorded })).id,
       "a public statement's new status": await told('STATEMENT_STATUS_CHANGED', spoken),
+      "a public statement's update": await told('STATEMENT_UPDATED', spoken),
+      'the update of a statement for members': await told('STATEMENT_UPDATED', unspoken),
       "a published article's changed statement": await toldOn(published, spoken),
       "a withdrawn article's changed statement": await toldOn(withdrawn, spoken),
       "a published article's changed statement for members": await toldOn(published, unspoken),
@@ -236,6 +241,8 @@ describe('who sees events', () => {
       'a withdrawal': EVERYBODY,
       "a public statement's record": EVERYBODY,
       "a public statement's new status": EVERYBODY,
+      "a public statement's update": EVERYBODY,
+      'the update of a statement for members': MEMBERS,
       "a published article's changed statement": EVERYBODY,
       "a withdrawn article's changed statement": DESK,
       "a published article's changed statement for members": MEMBERS,

@@ -52,6 +52,12 @@ graphql(`
         slug
       }
     }
+    ... on StatementUpdated {
+      statement {
+        id
+        text
+      }
+    }
     ... on CampaignActionRecorded {
       action {
         id

@@ -1,0 +1,118 @@
+import { Prisma } from '../../generated/prisma/client.ts';
+import type { Transaction } from '../db/client.ts';
+
+/** The kinds of rows that others show, or no longer show, when something about them changes. */
+export type ShownNoun =
+  'Person' | 'Organization' | 'Statement' | 'ArticleRevision' | 'Campaign' | 'CampaignOutcome';
+
+/** The kinds of rows on which they show. */
+export type ShowingNoun =
+  'Person' | 'Organization' | 'Statement' | 'Article' | 'CampaignAction' | 'CampaignDemand';
+
+/** That a public row shows another row to readers, in one of its fields. */
+export interface Showing {
+  readonly noun: ShowingNoun;
+  readonly id: string;
+  /** The field of the API. */
+  readonly field: string;
+  /** The id of the row that it shows. */
+  readonly shown: string;
+  /** What an event about the row that shows it needs: the statement, its speaker, and the campaigns. */
+  readonly statementId: string | null;
+  readonly speakerId: string | null;
+  readonly campaignIds: readonly string[];
+}
+
+type Ids = readonly string[];
+
+/**
+ * Where readers see a row on other rows: for each kind of row, the rows that show it, as `noun`, `id`, `field`, `shown`. A
+ * field is here if it can change without an event about its own row: because what it shows becomes public, or because the
+ * relation is written on the other side. Both rows are public: a `where` here says what the field's own `where` says.
+ *
+ * Not here is what an event tells anyway. `StatementRecorded` names the speaker and the campaigns; the events of an article
+ * name its campaigns, and carry its tags as changes. A campaign's own events name it with all its facts.
+ */
+const SHOWN_ON: Readonly<Record<ShownNoun, (ids: Ids) => Prisma.Sql>> = {
+  Person: (ids) => Prisma.sql`
+    SELECT 'Organization', o."id", 'people', p."id"
+    FROM "Person" p JOIN "Affiliation" a ON a."personId" = p."id" JOIN "Organization" o ON o."id" = a."organizationId"
+    WHERE p."id" = ANY(${ids}::uuid[]) AND p."visibility" = 'PUBLIC' AND o."visibility" = 'PUBLIC'`,
+
+  Organization: (ids) => Prisma.sql`
+    SELECT 'Person', p."id", 'affiliations', o."id"
+    FROM "Organization" o JOIN "Affiliation" a ON a."organizationId" = o."id" JOIN "Person" p ON p."id" = a."personId"
+    WHERE o."id" = ANY(${ids}::uuid[]) AND o."visibility" = 'PUBLIC' AND p."visibility" = 'PUBLIC'
+    UNION ALL
+    SELECT 'Organization', part."id", 'partOf', o."id"
+    FROM "Organization" o JOIN "Organization" part ON part."partOfId" = o."id"
+    WHERE o."id" = ANY(${ids}::uuid[]) AND o."visibility" = 'PUBLIC' AND part."visibility" = 'PUBLIC'
+    UNION ALL
+    SELECT 'Organization', whole."id", 'parts', o."id"
+    FROM "Organization" o JOIN "Organization" whole ON whole."id" = o."partOfId"
+    WHERE o."id" = ANY(${ids}::uuid[]) AND o."visibility" = 'PUBLIC' AND whole."visibility" = 'PUBLIC'`,
+
+  Statement: (ids) => Prisma.sql`
+    SELECT 'Statement', o."id", 'replies', s."id" FROM "Statement" s JOIN "Statement" o ON o."id" = s."inReplyToId"
+    WHERE s."id" = ANY(${ids}::uuid[]) AND s."visibility" = 'PUBLIC' AND o."visibility" = 'PUBLIC'
+    UNION ALL
+    SELECT 'Statement', o."id", 'inReplyTo', s."id" FROM "Statement" s JOIN "Statement" o ON o."inReplyToId" = s."id"
+    WHERE s."id" = ANY(${ids}::uuid[]) AND s."visibility" = 'PUBLIC' AND o."visibility" = 'PUBLIC'
+    UNION ALL
+    SELECT 'Statement', o."id", 'amends', s."id" FROM "Statement" s JOIN "Statement" o ON o."id" = s."amendedById"
+    WHERE s."id" = ANY(${ids}::uuid[]) AND s."visibility" = 'PUBLIC' AND o."visibility" = 'PUBLIC'
+    UNION ALL
+    SELECT 'Statement', o."id", 'amendedBy', s."id" FROM "Statement" s JOIN "Statement" o ON o."amendedById" = s."id"
+    WHERE s."id" = ANY(${ids}::uuid[]) AND s."visibility" = 'PUBLIC' AND o."visibility" = 'PUBLIC'
+    UNION ALL
+    SELECT 'Article', a."id", 'commentRequests', s."id"
+    FROM "Statement" s JOIN "CommentRequest" r ON r."statementId" = s."id" JOIN "Article" a ON a."id" = r."articleId"
+    WHERE s."id" = ANY(${ids}::uuid[]) AND s."visibility" = 'PUBLIC' AND r."visibility" = 'PUBLIC'
+      AND a."state" = 'PUBLISHED'`,
+
+  // Whether readers see the revision, the caller knows: one that is replaced or withdrawn was seen.
+  ArticleRevision: (ids) => Prisma.sql`
+    SELECT 'Statement', s."id", 'articles', r."revisionId"
+    FROM "RevisionStatement" r JOIN "Statement" s ON s."id" = r."statementId"
+    WHERE r."revisionId" = ANY(${ids}::uuid[]) AND s."visibility" = 'PUBLIC'
+    UNION ALL
+    SELECT CASE WHEN "personId" IS NULL THEN 'Organization' ELSE 'Person' END, coalesce("personId", "organizationId"),
+           'articles', "revisionId"
+    FROM "SpeakerArticle" WHERE "revisionId" = ANY(${ids}::uuid[])
+    UNION ALL
+    SELECT 'CampaignAction', "B", 'articles', "A"
+    FROM "_ArticleRevisionToCampaignAction" WHERE "A" = ANY(${ids}::uuid[])`,
+
+  Campaign: (ids) => Prisma.sql`
+    SELECT CASE WHEN "personId" IS NULL THEN 'Organization' ELSE 'Person' END, coalesce("personId", "organizationId"),
+           'campaigns', "campaignId"
+    FROM "SpeakerCampaign" WHERE "campaignId" = ANY(${ids}::uuid[])`,
+
+  CampaignOutcome: (ids) => Prisma.sql`
+    SELECT 'CampaignDemand', "demandId", 'outcomes', "id"
+    FROM "CampaignOutcome" WHERE "id" = ANY(${ids}::uuid[]) AND "demandId" IS NOT NULL`,
+};
+
+/** Reads where readers see these rows on others, in one SQL statement. */
+export function readShownOn(
+  tx: Transaction,
+  rows: ReadonlyMap<ShownNoun, ReadonlySet<string>>,
+): Promise<Showing[]> {
+  const each = [...rows].map(([noun, ids]) => SHOWN_ON[noun]([...ids]));
+  return tx.$queryRaw<Showing[]>`
+    WITH "showing" ("noun", "id", "field", "shown") AS (${Prisma.join(each, ' UNION ALL ')})
+    SELECT DISTINCT r."noun", r."id", r."field", r."shown", s."id" AS "statementId",
+           coalesce(s."speakerPersonId", s."speakerOrganizationId") AS "speakerId",
+           CASE r."noun"
+             WHEN 'Statement' THEN ARRAY(SELECT "A" FROM "_CampaignToStatement" WHERE "B" = r."id" ORDER BY 1)
+             WHEN 'Article' THEN ARRAY(
+               SELECT c."B" FROM "Article" a JOIN "_ArticleRevisionToCampaign" c ON c."A" = a."publishedRevisionId"
+               WHERE a."id" = r."id" ORDER BY 1)
+             WHEN 'CampaignAction' THEN ARRAY(SELECT "campaignId" FROM "CampaignAction" WHERE "id" = r."id")
+             WHEN 'CampaignDemand' THEN ARRAY(SELECT "campaignId" FROM "CampaignDemand" WHERE "id" = r."id")
+             ELSE '{}'
+           END AS "campaignIds"
+    FROM "showing" r
+    LEFT JOIN "Statement" s ON s."id" = CASE r."noun" WHEN 'Statement' THEN r."id" WHEN 'Article' THEN r."shown" END
+    ORDER BY 1, 2, 3, 4`;
+}

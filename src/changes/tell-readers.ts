@@ -1,0 +1,140 @@
+import type { Prisma } from '../../generated/prisma/client.ts';
+import type { Transaction } from '../db/client.ts';
+import { appendEvents } from '../log/append.ts';
+import { readShownOn, type Showing, type ShownNoun } from './shown-on.ts';
+
+// A change to one row can change what readers see of another that is public: a role appears because the organisation
+// becomes public, an action has another article. Changes say here what they make public or change; at the end of the
+// transaction, each public row that shows something else than before gets one event.
+
+type Event = Prisma.FeedEventUncheckedCreateInput;
+
+interface Changes {
+  /** The rows that became public. */
+  readonly newlyPublic: Set<string>;
+  /** The rows that may show on others now. */
+  readonly rows: Map<ShownNoun, Set<string>>;
+  /** Where they showed before. */
+  readonly before: Showing[];
+  /** Articles whose revision is another one to readers, by the ids of the revisions. */
+  readonly articles: { readonly before: string | null; readonly after: string | null }[];
+}
+
+const changesOf = new WeakMap<Transaction, Changes>();
+
+function changesIn(tx: Transaction): Changes {
+  let changes = changesOf.get(tx);
+  if (changes === undefined) {
+    changes = { newlyPublic: new Set(), rows: new Map(), before: [], articles: [] };
+    changesOf.set(tx, changes);
+  }
+  return changes;
+}
+
+/** Notes that these rows have become public in this transaction. Call it for each row that does. */
+export function becamePublic(tx: Transaction, noun: ShownNoun, ids: readonly string[]): void {
+  const { newlyPublic, rows } = changesIn(tx);
+  for (const id of ids) {
+    newlyPublic.add(`${noun} ${id}`);
+    add(rows, noun, id);
+  }
+}
+
+/** Call it before a change to the relations of a row that readers see, or may see, on others. */
+export async function beforeChange(tx: Transaction, noun: ShownNoun, id: string): Promise<void> {
+  const { rows, before } = changesIn(tx);
+  before.push(...(await readShownOn(tx, new Map([[noun, new Set([id])]]))));
+  add(rows, noun, id);
+}
+
+/** Notes that readers see another revision of an article: null if they saw none before, or see none any more. */
+export function shownRevisionChanged(tx: Transaction, before: string | null, after: string | null): void {
+  changesIn(tx).articles.push({ before, after });
+}
+
+/**
+ * Appends an event for each public row that shows something else to readers than before the transaction, unless the
+ * transaction has one about it already. A row that became public only now has none: what made it public has one.
+ */
+export async function tellReaders(tx: Transaction): Promise<void> {
+  const changes = changesOf.get(tx);
+  if (changes === undefined) return;
+  const { newlyPublic, rows, before, articles } = changes;
+  for (const { before, after } of articles) {
+    for (const id of [before, after]) if (id !== null) add(rows, 'ArticleRevision', id);
+  }
+  if (rows.size === 0) return;
+  const now = await readShownOn(tx, rows);
+  const ofRevision = (id: string | null) => now.filter(({ shown }) => shown === id);
+  const ofArticles = new Set(articles.flatMap(({ before, after }) => [before, after]));
+  const different = [
+    ...difference(
+      before,
+      now.filter(({ shown }) => !ofArticles.has(shown)),
+    ),
+    ...articles.flatMap(({ before, after }) => difference(ofRevision(before), ofRevision(after))),
+  ].filter(({ noun, id }) => !newlyPublic.has(`${noun} ${id}`));
+  if (different.length === 0) return;
+  const told = await toldOf(tx);
+  const events = new Map(
+    different
+      .filter(({ id, field }) => !told.about.has(id) && !(IN_LISTS.has(field) && told.speakers.has(id)))
+      .map((showing) => [showing.id, eventOf(showing)]),
+  );
+  if (events.size > 0) await appendEvents(tx, [...events.values()]);
+}
+
+/** Of these fields, an event about a statement of theirs tells a speaker's followers. */
+const IN_LISTS: ReadonlySet<string> = new Set(['articles']);
+
+function add(rows: Changes['rows'], noun: ShownNoun, id: string): void {
+  rows.set(noun, (rows.get(noun) ?? new Set<string>()).add(id));
+}
+
+/** What is in only one of the two: for two revisions, whatever their ids are. */
+function difference(before: readonly Showing[], after: readonly Showing[]): Showing[] {
+  const keyOf = ({ id, field, shown }: Showing) => (field === 'articles' ? id : `${id} ${field} ${shown}`);
+  const [keysBefore, keysAfter] = [new Set(before.map(keyOf)), new Set(after.map(keyOf))];
+  return [
+    ...before.filter((showing) => !keysAfter.has(keyOf(showing))),
+    ...after.filter((showing) => !keysBefore.has(keyOf(showing))),
+  ];
+}
+
+/** The rows that the events of this transaction are about. They have no position before its COMMIT. */
+async function toldOf(tx: Transaction) {
+  const events = await tx.feedEvent.findMany({ where: { position: { lt: 0 } } });
+  const about = events.flatMap(({ articleId, statementId, actionId, demandId, personId, organizationId }) => [
+    articleId,
+    statementId,
+    actionId,
+    demandId,
+    personId,
+    organizationId,
+  ]);
+  return { about: new Set(about), speakers: new Set(events.map(({ speakerId }) => speakerId)) };
+}
+
+function eventOf({ noun, id, statementId, speakerId, campaignIds }: Showing): Event {
+  const inCampaign = { campaignId: campaignIds[0] ?? null, campaignIds: [...campaignIds] };
+  switch (noun) {
+    case 'Person':
+      return { type: 'PERSON_UPDATED', personId: id, speakerId: id };
+    case 'Organization':
+      return { type: 'ORGANIZATION_UPDATED', organizationId: id, speakerId: id };
+    case 'Statement':
+      return { type: 'STATEMENT_UPDATED', statementId, speakerId, campaignIds: [...campaignIds] };
+    case 'Article':
+      return {
+        type: 'ARTICLE_STATEMENT_CHANGED',
+        articleId: id,
+        statementId,
+        speakerId,
+        campaignIds: [...campaignIds],
+      };
+    case 'CampaignAction':
+      return { type: 'CAMPAIGN_ACTION_UPDATED', actionId: id, ...inCampaign };
+    case 'CampaignDemand':
+      return { type: 'CAMPAIGN_DEMAND_UPDATED', demandId: id, ...inCampaign };
+  }
+}

@@ -1,0 +1,106 @@
+/** What readers see of every row: its own fields, and which rows it shows. */
+import {
+  getNamedType,
+  isAbstractType,
+  isCompositeType,
+  isObjectType,
+  isRequiredArgument,
+  type GraphQLField,
+} from 'graphql';
+import { schema } from '../../../schema/index.ts';
+import { NODE_TYPES } from '../clients/crawl.ts';
+import { untyped } from '../clients/walk.ts';
+import type { Newsroom } from '../newsroom/newsroom.ts';
+import { idsOf } from '../newsroom/node-ids.ts';
+
+/** The nouns that readers see. Versions of blocks aren't read: they never change. */
+const NOUNS = NODE_TYPES.filter(
+  (name) => !['Member', 'ApiToken', 'AuditEntry'].includes(name) && !name.endsWith('Block'),
+);
+
+/** Texts that are put together from several rows, with names: the event of the row whose name changes tells of that. */
+const PUT_TOGETHER: readonly string[] = [
+  'Article.bodyHtml',
+  'Article.bodyText',
+  'Article.jsonLd',
+  'Article.jsonLdHtml',
+  'ArticleRevision.bodyHtml',
+  'ArticleRevision.bodyText',
+  'ArticleRevision.changesSince',
+  'CommentRequest.summary',
+  'Statement.attribution',
+];
+
+/** By field: a value, or the ids of the rows that it shows. */
+export type Seen = Readonly<Record<string, unknown>>;
+
+/** As many rows as one operation may read whole. */
+const AT_ONCE = 6;
+
+/** What readers see of all rows, by their global ids. Rows that they don't see are missing. */
+export async function readAsReader(newsroom: Newsroom): Promise<ReadonlyMap<string, Seen>> {
+  const seen = new Map<string, Seen>();
+  const pages: { noun: string; ids: string[] }[] = [];
+  for (const noun of NOUNS) {
+    const ids = await idsOf(newsroom, noun);
+    while (ids.length > 0) pages.push({ noun, ids: ids.splice(0, AT_ONCE) });
+  }
+  const readPages = async () => {
+    for (let page = pages.pop(); page !== undefined; page = pages.pop()) {
+      const { noun, ids } = page;
+      const { data, text, errors } = await newsroom.ask(documentOf(noun), { ids });
+      if (errors.length > 0) throw new Error(text);
+      for (const node of data.nodes) if (node !== null) seen.set(node.id, compared(noun, node));
+    }
+  };
+  await Promise.all(Array.from({ length: 4 }, readPages));
+  return seen;
+}
+
+/** The ids of the rows that are shown there. */
+export function shownIn(value: unknown): string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const { id } = value as { id?: string };
+  return [...(id === undefined ? [] : [id]), ...Object.values(value).flatMap(shownIn)];
+}
+
+function documentOf(noun: string) {
+  const fields = fieldsOf(noun).map(selection).join(' ');
+  return untyped<{ nodes: ((Seen & { id: string }) | null)[] }, { ids: string[] }>(
+    `query ($ids: [ID!]!) { nodes(ids: $ids) { __typename ... on ${noun} { ${fields} } } }`,
+  );
+}
+
+type Field = GraphQLField<unknown, unknown>;
+
+function fieldsOf(typename: string): Field[] {
+  const type = schema.getType(typename);
+  const fields = isObjectType(type) ? Object.values(type.getFields()) : [];
+  return fields.filter(
+    ({ name, args }) => !args.some(isRequiredArgument) && !PUT_TOGETHER.includes(`${typename}.${name}`),
+  );
+}
+
+const NODE = '{ ... on Node { id } }';
+
+function selection(field: Field): string {
+  const type = getNamedType(field.type);
+  if (!isCompositeType(type)) return field.name;
+  if (isPaged(field)) return `${field.name}(first: 20) { totalCount nodes ${NODE} }`;
+  if (isAbstractType(type) || NODE_TYPES.includes(type.name)) return `${field.name} ${NODE}`;
+  return `${field.name} { ${fieldsOf(type.name).map(selection).join(' ')} }`;
+}
+
+function isPaged({ args }: Field): boolean {
+  return args.some(({ name }) => name === 'first');
+}
+
+/** A list in pages is a set: it is ordered by what it lists, whose own events tell of a new date or name. */
+function compared(noun: string, node: Seen): Seen {
+  const paged = fieldsOf(noun).filter(isPaged);
+  const sets = paged.map(({ name }): [string, object] => {
+    const { totalCount, nodes } = node[name] as { totalCount: number; nodes: { id: string }[] };
+    return [name, { totalCount, nodes: nodes.toSorted((a, b) => (a.id < b.id ? -1 : 1)) }];
+  });
+  return { ...node, ...Object.fromEntries(sets) };
+}

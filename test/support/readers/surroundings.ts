@@ -1,0 +1,112 @@
+/**
+ * Rows for valid inputs with everything around them that could show them to readers: public rows that name them, and that they
+ * name. What a mutation then makes public, or changes, shows on all of these.
+ */
+import type { Visibility } from '../../../generated/prisma/enums.ts';
+import { once } from '../newsroom/cast.ts';
+import { openDesk, paragraph, quote } from '../newsroom/factories.ts';
+import type { Newsroom } from '../newsroom/newsroom.ts';
+import { openOffice } from '../newsroom/office.ts';
+import type { Material } from '../valid-inputs/material.ts';
+
+const PUBLIC = 'PUBLIC';
+
+/** @param visibility of the rows that the inputs name */
+export function openSurroundings(newsroom: Newsroom, visibility: Visibility): Material {
+  const editor = openDesk(newsroom);
+  const chair = (organizationId: string) => [{ organizationId, roleName: 'Chair' }];
+
+  /** A public organisation, which is a part of these, and has them as parts and as people. */
+  const neighbour = once(() => editor.organization({ visibility: PUBLIC }));
+
+  const organization = once(async () => {
+    const whole = await neighbour();
+    const organization = await editor.organization({ visibility, partOfId: whole.id });
+    await editor.organization({ visibility: PUBLIC, partOfId: organization.id });
+    await editor.person({ visibility: PUBLIC, affiliations: chair(organization.id) });
+    await editor.person({ affiliations: chair(organization.id) });
+    return organization;
+  });
+
+  const person = once(async () =>
+    editor.person({
+      visibility,
+      affiliations: [...chair((await neighbour()).id), ...chair((await organization()).id)],
+    }),
+  );
+
+  const sourceReport = once(async () =>
+    editor.sourceReport({ visibility, outletIds: [(await organization()).id] }),
+  );
+
+  async function speech() {
+    const speaker = { personId: (await person()).id };
+    return { speaker, onBehalfOfId: (await organization()).id, sourceId: (await sourceReport()).id };
+  }
+
+  /** Speaks in the statements around those that the inputs name. */
+  const witness = once(async () => ({ personId: (await editor.person({ visibility: PUBLIC })).id }));
+
+  /** It amends a public statement, replies to one, is the answer to a request, and has a public reply. */
+  const statement = once(async () => {
+    const speaker = await witness();
+    const before = await editor.statement({ speaker }, visibility);
+    const answered = await editor.statement({ speaker }, PUBLIC);
+    const said = await editor.amend(before, { ...(await speech()), inReplyToId: answered.id });
+    await editor.statement({ speaker, inReplyToId: said.id }, PUBLIC);
+    const article = await editor.article({ body: [quote(before.id)] });
+    const request = await editor.requestComment(article, { askedOf: speaker });
+    await editor.closeRequest(request, { outcome: 'RECEIVED', statementId: said.id });
+    await editor.publish(article);
+    return said;
+  });
+
+  const campaign = once(async () =>
+    editor.campaign({ targets: [{ organizationId: (await neighbour()).id }] }),
+  );
+  const action = once(async () => editor.action({ campaignId: (await campaign()).id }));
+
+  async function content() {
+    return {
+      body: [paragraph('As they said:'), quote((await statement()).id)],
+      sourceIds: [(await sourceReport()).id],
+      campaignIds: [(await campaign()).id],
+      actionIds: [(await action()).id],
+      tags: [`About ${(await campaign()).slug}`],
+    };
+  }
+
+  /** A desk whose rows have such surroundings, unless the input says otherwise. */
+  function withSurroundings(
+    desk: ReturnType<typeof openDesk>,
+    visibility: Visibility,
+  ): ReturnType<typeof openDesk> {
+    return {
+      ...desk,
+      article: async (input) => desk.article({ ...(await content()), ...input }),
+      person: async (input) =>
+        desk.person({ visibility, affiliations: chair((await neighbour()).id), ...input }),
+      organization: async (input) =>
+        desk.organization({ visibility, partOfId: (await neighbour()).id, ...input }),
+      sourceReport: (input) => desk.sourceReport({ visibility, ...input }),
+      statement: async (input) => desk.statement({ ...(await speech()), ...input }, visibility),
+      campaign: async (input) => {
+        return desk.campaign({
+          targets: [await witness()],
+          organizerIds: [(await neighbour()).id],
+          ...input,
+        });
+      },
+      outcome: async (input) =>
+        desk.outcome({ demandId: (await desk.demand(input.campaignId)).id, ...input }),
+    };
+  }
+
+  return {
+    newsroom,
+    editor: withSurroundings(editor, visibility),
+    reporter: withSurroundings(openDesk(newsroom, newsroom.tokens.REPORTER), 'MEMBERS'),
+    admin: openOffice(newsroom),
+    ...{ person, organization, sourceReport, statement, campaign, action },
+  };
+}
