@@ -4,7 +4,7 @@ import { tableOf } from '../../src/db/nouns.ts';
 import type { ApiContext } from './context.ts';
 import { loaderAt, oneOf } from './loaders.ts';
 import { visibleNode, type NodeNoun } from './nodes.ts';
-import { NODES, pageOf, pageQuery, selectPlaces, withNodes, type PageArgs } from './pages.ts';
+import { merge, NODES, pageOf, pageQuery, selectPlaces, withNodes, type PageArgs } from './pages.ts';
 import { isSelected } from './selected.ts';
 
 type ListRelation<M extends NodeNoun> = PrismaTypes[M]['ListRelations'] &
@@ -19,10 +19,13 @@ interface RelationOptions<M extends NodeNoun, R extends ListRelation<M>, Args> {
   /** The noun that has the relation. */
   readonly from: M;
   readonly relation: R;
-  readonly where: (args: Args, context: ApiContext) => PrismaTypes[RowModel<M, R>]['Where'];
+  /** Several conditions, of which no row meets two, are read in an SQL statement each: each may need another index. */
+  readonly where: (args: Args, context: ApiContext) => OneOrMany<PrismaTypes[RowModel<M, R>]['Where']>;
   /** Ends with a column that is unique among the rows. */
   readonly orderBy: readonly PrismaTypes[RowModel<M, R>]['OrderBy'][];
 }
+
+type OneOrMany<T> = T | readonly T[];
 
 interface Owner {
   readonly id: string;
@@ -33,12 +36,16 @@ interface Owner {
  * place of the response, and another reads the nodes on them, with what is selected there. A single one, as Prisma writes
  * it, would build what is selected of every row before it limits them to a page, and lists within lists would multiply
  * that (docs/decisions/0016-pages-before-rows.md).
- * @param nodeId leads from a row of the relation to the id of its node; by default the row is the node
  */
-export function relationPage<M extends NodeNoun, R extends ListRelation<M>, Args extends object = object>(
-  { of, ...options }: RelationOptions<M, R, Args> & { readonly of: NodeNoun },
-  nodeId: readonly string[] = ['id'],
-) {
+export function relationPage<M extends NodeNoun, R extends ListRelation<M>, Args extends object = object>({
+  of,
+  nodeId = ['id'],
+  ...options
+}: RelationOptions<M, R, Args> & {
+  readonly of: NodeNoun;
+  /** Leads from a row of the relation to the id of its node. By default, the row is the node. */
+  readonly nodeId?: readonly string[];
+}) {
   const select = selectAt(nodeId);
   return {
     type: of,
@@ -59,7 +66,23 @@ export async function pageOfRelation<M extends NodeNoun, R extends ListRelation<
   read: (row: never) => Promise<object | null>,
 ) {
   const loader = loaderAt('page', context, info, async (ids) => {
-    const rows = where(args as Args & PageArgs, context);
+    const parts = [where(args as Args & PageArgs, context)].flat() as object[];
+    const found = await Promise.all(parts.map((rows) => readPart(rows, ids)));
+    return ids.map((id) => found.map((part) => part.get(id)).filter((row) => row !== undefined));
+  });
+  const parts = await loader.load(owner.id);
+  const rows = merge(
+    parts.map((part) => part[relation] ?? []),
+    args,
+    orderBy,
+  );
+  const page = await withNodes(pageOf(rows, args, orderBy), info, (row) => read(row as never));
+  return {
+    ...page,
+    totalCount: parts.reduce((sum, { _count }) => sum + (_count?.[relation] ?? 0), 0),
+  } as never;
+
+  async function readPart(rows: object, ids: readonly string[]): Promise<Map<string, Found>> {
     const page = { ...pageQuery(args, rows, orderBy), select: { ...selectPlaces(orderBy), ...select } };
     const found = await tableOf(context.prisma, from).findMany({
       where: { id: oneOf(ids) },
@@ -69,12 +92,8 @@ export async function pageOfRelation<M extends NodeNoun, R extends ListRelation<
         ...(isSelected(['totalCount'], info) && { _count: { select: { [relation]: { where: rows } } } }),
       },
     });
-    const byId = new Map(found.map((row) => [row.id, row as object as Found]));
-    return ids.map((id) => byId.get(id));
-  });
-  const { [relation]: rows = [], _count } = (await loader.load(owner.id)) ?? {};
-  const page = await withNodes(pageOf(rows, args, orderBy), info, (row) => read(row as never));
-  return { ...page, totalCount: _count?.[relation] } as never;
+    return new Map(found.map((row) => [row.id, row as object as Found]));
+  }
 }
 
 function isPageSelected(info: GraphQLResolveInfo): boolean {
