@@ -46,7 +46,7 @@ describe('the lists of articles and campaigns', () => {
       campaignIds: some(campaigns).map(({ id }) => id),
       actionIds: some(actions).map(({ id }) => id),
     });
-    const articles: Awaited<ReturnType<typeof desk.article>>[] = [];
+    const articles: { id: string; revisionNumber: number }[] = [];
     for (let n = 0; n < 100; n += 1) {
       const index = chance.from(0, articles.length);
       const article = articles[index];
@@ -60,7 +60,7 @@ describe('the lists of articles and campaigns', () => {
               () => desk.publish(article),
               () => desk.publish(article),
               () => desk.withdraw(article),
-              () => desk.correct(article),
+              async () => (await desk.correct(article)).article,
               async () => {
                 statements.push(await desk.amend(chance.one(statements)));
                 return article;
