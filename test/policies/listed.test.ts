@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { castOf, EVERYBODY, type Who } from '../support/newsroom/cast.ts';
+import { castOf, EVERYBODY, once, type Who } from '../support/newsroom/cast.ts';
 import { globalId, openDesk, paragraph, quote, rowId, unique } from '../support/newsroom/factories.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { openCounter } from '../support/database/sql.ts';
@@ -23,12 +23,14 @@ const Listed = untyped<{ node: { articles: Page } }, PageArgs & { id: string }>(
 
 let newsroom: Newsroom;
 let tokens: Record<Who, string | undefined>;
-let owners: Record<string, string>;
-let articles: Record<string, string>;
-
 beforeAll(async () => {
   newsroom = await openNewsroom();
   tokens = await castOf(newsroom);
+});
+afterAll(() => newsroom.close());
+
+/** An article for each way to be in a list, and the objects that list them. */
+const written = once(async () => {
   const desk = openDesk(newsroom);
   const reporter = openDesk(newsroom, tokens['its reporter']);
   const another = openDesk(newsroom, tokens['another reporter']);
@@ -60,13 +62,15 @@ beforeAll(async () => {
     'withdrawn, of its reporter': await desk.withdraw(await published(reporter, all)),
     'without a creator': await published(reporter, all),
   };
-  articles = Object.fromEntries(Object.entries(rows).map(([name, { id }]) => [id, name]));
+  const articles: Record<string, string> = Object.fromEntries(
+    Object.entries(rows).map(([name, { id }]) => [id, name]),
+  );
   await newsroom.prisma.article.update({
     where: { id: rowId(rows['without a creator'].id) },
     data: { createdById: null },
   });
   const { id: tagId } = await newsroom.prisma.tag.findUniqueOrThrow({ where: { slug: tag } });
-  owners = {
+  const owners: Record<string, string> = {
     'a tag': globalId('Tag', tagId),
     'a campaign': campaign.id,
     'an action': action.id,
@@ -74,8 +78,8 @@ beforeAll(async () => {
     'a person': person.id,
     'an organisation': organization.id,
   };
-}, 120_000);
-afterAll(() => newsroom.close());
+  return { articles, owners };
+});
 
 const PUBLISHED = [
   'published by its reporter',
@@ -102,14 +106,17 @@ const SEEN: Record<Who, string[]> = {
 const OWNERS = ['a tag', 'a campaign', 'an action', 'a statement', 'a person', 'an organisation'] as const;
 
 describe('the articles of an object', () => {
-  const read = (owner: string, who: Who) => async (page: PageArgs) =>
-    (await newsroom.ask(Listed, { id: owners[owner] ?? '', ...page }, tokens[who])).data.node.articles;
-  const names = (pages: Page[]) =>
-    pages.flatMap(({ edges }) => edges.map(({ node }) => articles[node.id] ?? node.id));
+  const read = (owner: string, who: Who) => async (page: PageArgs) => {
+    const { owners } = await written();
+    return (await newsroom.ask(Listed, { id: owners[owner] ?? '', ...page }, tokens[who])).data.node.articles;
+  };
 
   it.each(OWNERS.flatMap((owner) => EVERYBODY.map((who) => [owner, who] as const)))(
     'of %s are counted and shown to %s as they see them, in one order whatever the size of the pages',
     async (owner, who) => {
+      const { articles } = await written();
+      const names = (pages: Page[]) =>
+        pages.flatMap(({ edges }) => edges.map(({ node }) => articles[node.id] ?? node.id));
       const whole = await read(owner, who)({ first: 100 });
       expect(names([whole]).toSorted()).toEqual(SEEN[who].toSorted());
       expect(whole.totalCount).toBe(SEEN[who].length);
@@ -126,6 +133,7 @@ describe('the articles of an object', () => {
     ['an editor', 1],
     ['its reporter', 2],
   ] as const)('are found for %s by an index alone, in %i SQL statements', async (who, count) => {
+    const { owners } = await written();
     const counter = openCounter(newsroom.databaseUrl);
     try {
       const variables = { id: owners['a person'] ?? '', first: 5 };
