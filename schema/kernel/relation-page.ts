@@ -122,7 +122,7 @@ function pagesOf(from: NodeNoun, context: ApiContext, info: GraphQLResolveInfo) 
           where: { id: oneOf(ids) },
           select: {
             id: true,
-            ...Object.fromEntries(pages),
+            ...(Object.fromEntries(pages) as object),
             ...(counts.length > 0 && { _count: { select: Object.fromEntries(counts) as object } }),
           },
         });
