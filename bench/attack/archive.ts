@@ -109,10 +109,6 @@ function rows(articles: number, statements: number): string[] {
      SELECT ${id('revision', 'n')}, ${id('article', `1 + n % ${articles}`)}, 1 + (n - 1) / ${articles}, ${day}, 'Headline ' || n, 'Standfirst ' || n
      ${series(revisions)}`,
     `ANALYZE "Article", "ArticleRevision"`,
-    // One in ten remains a draft.
-    `UPDATE "Article" a SET "currentRevisionId" = r."id" FROM "ArticleRevision" r WHERE r."articleId" = a."id" AND r."number" = 2`,
-    `UPDATE "Article" SET "state" = 'PUBLISHED', "firstPublishedAt" = "createdAt", "publishedAt" = "createdAt", "publishedRevisionId" = "currentRevisionId"
-     WHERE "slug" LIKE 'article-%' AND "slug" NOT LIKE '%0'`,
     `INSERT INTO "Block" ("id", "blockId", "kind", "html")
      SELECT ${id('block', 'r * 8 + p')}, ${id('block', 'p')}, 'PARAGRAPH', '<p>' || repeat('A paragraph of revision ' || r || '. ', 8) || '</p>'
      FROM generate_series(1, ${revisions}) r, generate_series(0, 7) p`,
@@ -129,6 +125,10 @@ function rows(articles: number, statements: number): string[] {
      SELECT ${id('revision', `1 + n % ${revisions}`)}, ${any('tag', tags)} ${series(revisions * 4)} ON CONFLICT DO NOTHING`,
     `INSERT INTO "_ArticleRevisionToSourceReport" ("A", "B")
      SELECT ${id('revision', `1 + n % ${revisions}`)}, ${any('source', sources)} ${series(revisions * 2)} ON CONFLICT DO NOTHING`,
+    // One in ten remains a draft. After what the revisions have, so that the lists of articles are written once.
+    `UPDATE "Article" a SET "currentRevisionId" = r."id" FROM "ArticleRevision" r WHERE r."articleId" = a."id" AND r."number" = 2`,
+    `UPDATE "Article" SET "state" = 'PUBLISHED', "firstPublishedAt" = "createdAt", "publishedAt" = "createdAt", "publishedRevisionId" = "currentRevisionId"
+     WHERE "slug" LIKE 'article-%' AND "slug" NOT LIKE '%0'`,
     `INSERT INTO "UpdateNote" ("id", "articleId", "revisionId", "kind", "text", "statementId")
      SELECT ${id('note', 'n')}, ${id('article', `1 + n % ${articles}`)}, ${id('revision', `1 + n % ${articles}`)}, 'COMMENT_ADDED', 'Updated with comment', ${any('statement', statements)}
      ${series(articles)}`,

@@ -31,24 +31,22 @@ interface StatementArgs {
   speakerId?: GlobalId | null | undefined;
 }
 
-const quoted = relationPage(
-  {
-    from: 'ArticleRevision',
-    relation: 'statements',
-    of: 'Statement',
-    where: ({ kind, speakerId }: StatementArgs, { viewer }) => ({
-      statement: {
-        AND: [
-          visibleStatements(viewer),
-          kind == null ? {} : { kind },
-          speakerId == null ? {} : namesSpeaker('speaker', speakerId),
-        ],
-      },
-    }),
-    orderBy: [{ position: 'asc' }],
-  },
-  ['statementId'],
-);
+const quoted = relationPage({
+  from: 'ArticleRevision',
+  relation: 'statements',
+  of: 'Statement',
+  nodeId: ['statementId'],
+  where: ({ kind, speakerId }: StatementArgs, { viewer }) => ({
+    statement: {
+      AND: [
+        visibleStatements(viewer),
+        kind == null ? {} : { kind },
+        speakerId == null ? {} : namesSpeaker('speaker', speakerId),
+      ],
+    },
+  }),
+  orderBy: [{ position: 'asc' }],
+});
 
 export const Article = builder.prismaNode('Article', {
   id: GLOBAL_ID,

@@ -3,7 +3,6 @@ import { ArticleState } from '../../generated/prisma/enums.ts';
 import {
   articlesShowing,
   createdBy,
-  shownRevisions,
   visibleArticles,
   WITHDRAWN,
   withSlug,
@@ -23,24 +22,13 @@ import { relationPage } from '../kernel/relation-page.ts';
 import { Organization, Person } from '../people/speakers.ts';
 import { Statement } from '../statements/statement.ts';
 import { Article } from './article.ts';
-
-/** Articles whose shown revision is about a campaign, by that revision: its id ascends with time. */
-const articlesAbout = relationPage(
-  {
-    from: 'Campaign',
-    relation: 'revisions',
-    of: 'Article',
-    where: (_args, { viewer }) => shownRevisions(viewer),
-    orderBy: [{ id: 'desc' }],
-  },
-  ['articleId'],
-);
+import { LISTED_ARTICLES } from './listed.ts';
 
 builder.prismaObjectField(Campaign, 'articles', (t) =>
   t.connection(
     {
       description: 'The articles about it, by when the revision that you are shown was saved, newest first.',
-      ...articlesAbout,
+      ...relationPage({ from: 'Campaign', ...LISTED_ARTICLES }),
     },
     connectionOf('Article'),
   ),
@@ -51,16 +39,7 @@ builder.prismaObjectField(CampaignAction, 'articles', (t) =>
     {
       description:
         'The articles that report it, by when the revision that you are shown was saved, newest first.',
-      ...relationPage(
-        {
-          from: 'CampaignAction',
-          relation: 'revisions',
-          of: 'Article',
-          where: (_args, { viewer }) => shownRevisions(viewer),
-          orderBy: [{ id: 'desc' }],
-        },
-        ['articleId'],
-      ),
+      ...relationPage({ from: 'CampaignAction', ...LISTED_ARTICLES }),
     },
     connectionOf('Article'),
   ),
@@ -71,16 +50,7 @@ builder.prismaObjectField(Statement, 'articles', (t) =>
     {
       description:
         'The articles that refer to it, by when the revision that you are shown was saved, newest first.',
-      ...relationPage(
-        {
-          from: 'Statement',
-          relation: 'revisions',
-          of: 'Article',
-          where: (_args, { viewer }) => ({ revision: shownRevisions(viewer) }),
-          orderBy: [{ revisionId: 'desc' }],
-        },
-        ['revision', 'articleId'],
-      ),
+      ...relationPage({ from: 'Statement', ...LISTED_ARTICLES }),
     },
     connectionOf('Article'),
   ),

@@ -1,9 +1,10 @@
-import { listedTags, shownRevisions, visibleTags } from '../../src/articles/policy.ts';
+import { listedTags, visibleTags } from '../../src/articles/policy.ts';
 import { builder, GLOBAL_ID } from '../kernel/builder.ts';
 import { statements } from '../kernel/cost.ts';
 import { connectionOf } from '../kernel/list.ts';
 import { relationPage } from '../kernel/relation-page.ts';
 import { searchableList } from '../kernel/searchable-list.ts';
+import { LISTED_ARTICLES } from './listed.ts';
 
 const Tag = builder.prismaNode('Tag', {
   id: GLOBAL_ID,
@@ -15,16 +16,7 @@ const Tag = builder.prismaNode('Tag', {
       {
         description:
           'The articles about it, by when the revision that you are shown was saved, newest first.',
-        ...relationPage(
-          {
-            from: 'Tag',
-            relation: 'revisions',
-            of: 'Article',
-            where: (_args, { viewer }) => shownRevisions(viewer),
-            orderBy: [{ id: 'desc' }],
-          },
-          ['articleId'],
-        ),
+        ...relationPage({ from: 'Tag', ...LISTED_ARTICLES }),
       },
       connectionOf('Article'),
     ),

@@ -24,6 +24,25 @@ export function loaderAt<Value>(
 }
 
 /**
+ * The loader of one kind of thing for all fields of the objects at a place in the response, which graphql-js resolves one right
+ * after the other.
+ * @param keyOf names what is loaded; the same for the same thing
+ */
+export function loaderOfFields<Key, Value>(
+  kind: string,
+  context: ApiContext,
+  info: GraphQLResolveInfo,
+  read: (keys: readonly Key[]) => Promise<Value[]>,
+  keyOf: (key: Key) => string,
+): DataLoader<Key, Value, string> {
+  const loaders = loadersOf(context);
+  const { prev } = info.path;
+  const key = `${kind} of ${prev === undefined ? '' : placeInResponse(prev)}`;
+  const create = () => new DataLoader<Key, Value, string>(read, { cacheKeyFn: keyOf });
+  return getOrCreate(loaders, key, create as never) as unknown as DataLoader<Key, Value, string>;
+}
+
+/**
  * The condition that a row has one of these ids. They are repeated up to a power of two, since each length is an SQL
  * statement of its own for the database to plan and keep.
  */
@@ -35,7 +54,7 @@ export function oneOf<Id extends string>(ids: readonly Id[]): { in: Id[] } {
 }
 
 /** Includes the types on the way, since fragments can select different things of the same field on different types. */
-function placeInResponse({ prev, key, typename }: GraphQLResolveInfo['path']): string {
+export function placeInResponse({ prev, key, typename }: GraphQLResolveInfo['path']): string {
   const above = prev === undefined ? '' : placeInResponse(prev);
   return typeof key === 'number' ? above : `${above}/${typename ?? ''}.${key}`;
 }

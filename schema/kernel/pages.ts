@@ -46,6 +46,31 @@ export function pageQuery<Where extends object, OrderBy extends OrderKey>(
   };
 }
 
+/**
+ * The rows of a page that `pageQuery` read in several parts. The columns of the order are ids, or others that JavaScript compares
+ * as PostgreSQL does.
+ */
+export function merge<Row extends object>(
+  parts: readonly (readonly Row[])[],
+  args: PageArgs,
+  orderBy: readonly OrderKey[],
+): readonly Row[] {
+  const [only] = parts;
+  if (only !== undefined && parts.length === 1) return only;
+  const keys = orderBy.map((key) => sortOf(key, isBackward(args)));
+  const compare = (a: Row, b: Row) => {
+    for (const { column, sort } of keys) {
+      const [x, y] = [a[column as keyof Row], b[column as keyof Row]];
+      if (x !== y) return x < y === (sort === 'asc') ? -1 : 1;
+    }
+    return 0;
+  };
+  return parts
+    .flat()
+    .toSorted(compare)
+    .slice(0, sizeOf(args) + 1);
+}
+
 /** Returns the connection for the rows that `pageQuery` read. */
 export function pageOf<Row extends object, Node = Row>(
   rows: readonly Row[],

@@ -45,7 +45,7 @@ export function searchableList<N extends Searchable>(
         extensions: SEARCHED,
         args: {
           search: t.arg.string({
-            description: `Only objects like this, best match first: ${searched} It finds the beginnings of words and forgives typos in words of five letters or more; accents and case don't matter. Up to 200 characters; with fewer than two letters or digits it finds nothing. If more than 500 objects match, not all of them are found.`,
+            description: `Only objects like this, best match first: ${searched} It finds the beginnings of words, in any order, and forgives most typos in words of five letters or more; accents, case, and dots and apostrophes within words don't matter. Up to 200 characters; with fewer than two letters or digits it finds nothing. If more than 500 objects match, not all of them are found.`,
           }),
         },
         resolve: (_root: unknown, args: object, context: ApiContext, info: GraphQLResolveInfo) => {

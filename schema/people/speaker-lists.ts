@@ -1,5 +1,5 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import { shownRevisions } from '../../src/articles/policy.ts';
+import { LISTED_ARTICLES } from '../articles/listed.ts';
 import { builder } from '../kernel/builder.ts';
 import type { ApiContext } from '../kernel/context.ts';
 import { connectionOf } from '../kernel/list.ts';
@@ -19,16 +19,10 @@ interface StatementArgs {
   readonly filter?: typeof StatementFilter.$inferInput | null | undefined;
 }
 
-const ARTICLES = {
-  relation: 'articles',
-  of: 'Article',
-  where: (_args: object, { viewer }: ApiContext) => ({ revision: shownRevisions(viewer) }),
-  orderBy: [{ revisionId: 'desc' }],
-} as const;
-
 const CAMPAIGNS = {
   relation: 'campaigns',
   of: 'Campaign',
+  nodeId: ['campaignId'],
   where: () => ({}),
   orderBy: [{ campaignId: 'desc' }],
 } as const;
@@ -38,12 +32,12 @@ const statements = eachBy({
   Organization: relationPage({ from: 'Organization', ...STATEMENTS }),
 });
 const articles = eachBy({
-  Person: relationPage({ from: 'Person', ...ARTICLES }, ['revision', 'articleId']),
-  Organization: relationPage({ from: 'Organization', ...ARTICLES }, ['revision', 'articleId']),
+  Person: relationPage({ from: 'Person', ...LISTED_ARTICLES }),
+  Organization: relationPage({ from: 'Organization', ...LISTED_ARTICLES }),
 });
 const campaigns = eachBy({
-  Person: relationPage({ from: 'Person', ...CAMPAIGNS }, ['campaignId']),
-  Organization: relationPage({ from: 'Organization', ...CAMPAIGNS }, ['campaignId']),
+  Person: relationPage({ from: 'Person', ...CAMPAIGNS }),
+  Organization: relationPage({ from: 'Organization', ...CAMPAIGNS }),
 });
 
 builder.interfaceFields(Speaker, (t) => ({

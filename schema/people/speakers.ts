@@ -69,16 +69,14 @@ export const Organization = builder.prismaNode('Organization', {
     people: t.connection(
       {
         description: 'The people who hold or held a role in it, ordered by name.',
-        ...relationPage(
-          {
-            from: 'Organization',
-            relation: 'people',
-            of: 'Person',
-            where: (_args, { viewer }) => ({ person: visiblePeople(viewer) }),
-            orderBy: [{ name: 'asc' }, { personId: 'asc' }],
-          },
-          ['personId'],
-        ),
+        ...relationPage({
+          from: 'Organization',
+          relation: 'people',
+          of: 'Person',
+          nodeId: ['personId'],
+          where: (_args, { viewer }) => ({ person: visiblePeople(viewer) }),
+          orderBy: [{ name: 'asc' }, { personId: 'asc' }],
+        }),
       },
       connectionOf('Person'),
     ),

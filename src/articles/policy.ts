@@ -114,6 +114,29 @@ export function shownRevisions(viewer: Viewer): Prisma.ArticleRevisionWhereInput
   };
 }
 
+/** A condition on the rows of a list of articles, such as TagArticle. */
+interface Listed {
+  readonly isPublic?: boolean;
+  readonly isCurrent?: boolean;
+  readonly createdById?: string;
+  readonly OR?: [Listed, ...{ createdById: null | { not: string } }[]];
+}
+
+/**
+ * The rows of a list of articles that the viewer sees: the article in its shown revision. The parts have no row in common, and
+ * each is read in order from one index that contains nothing else, so that what the viewer doesn't see takes no time.
+ */
+export function listedArticles(viewer: Viewer): Listed[] {
+  if (viewer.member === null) return [{ isPublic: true }];
+  if (hasRole(viewer, 'EDITOR')) return [{ isCurrent: true }];
+  const { id } = viewer.member;
+  return [
+    // Of their own articles, reporters see the current revision.
+    { isPublic: true, OR: [{ isCurrent: true }, { createdById: null }, { createdById: { not: id } }] },
+    { isPublic: false, isCurrent: true, createdById: id },
+  ];
+}
+
 /**
  * The relation that leads from an article to its shown revision. For reporters this differs between articles, so they read
  * `revisions`, filtered by `shownRevisions`.

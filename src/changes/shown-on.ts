@@ -76,9 +76,10 @@ const SHOWN_ON: Readonly<Record<ShownNoun, (ids: Ids) => Prisma.Sql>> = {
     FROM "RevisionStatement" r JOIN "Statement" s ON s."id" = r."statementId"
     WHERE r."revisionId" = ANY(${ids}::uuid[]) AND s."visibility" = 'PUBLIC'
     UNION ALL
-    SELECT CASE WHEN "personId" IS NULL THEN 'Organization' ELSE 'Person' END, coalesce("personId", "organizationId"),
-           'articles', "revisionId"
-    FROM "SpeakerArticle" WHERE "revisionId" = ANY(${ids}::uuid[])
+    SELECT CASE speaker."id" WHEN s."speakerPersonId" THEN 'Person' ELSE 'Organization' END, speaker."id", 'articles', r."revisionId"
+    FROM "RevisionStatement" r JOIN "Statement" s ON s."id" = r."statementId"
+    CROSS JOIN LATERAL (VALUES (s."speakerPersonId"), (s."speakerOrganizationId"), (s."onBehalfOfId")) AS speaker ("id")
+    WHERE r."revisionId" = ANY(${ids}::uuid[]) AND speaker."id" IS NOT NULL
     UNION ALL
     SELECT 'CampaignAction', "B", 'articles', "A"
     FROM "_ArticleRevisionToCampaignAction" WHERE "A" = ANY(${ids}::uuid[])`,
@@ -86,7 +87,7 @@ const SHOWN_ON: Readonly<Record<ShownNoun, (ids: Ids) => Prisma.Sql>> = {
   Campaign: (ids) => Prisma.sql`
     SELECT CASE WHEN "personId" IS NULL THEN 'Organization' ELSE 'Person' END, coalesce("personId", "organizationId"),
            'campaigns', "campaignId"
-    FROM "SpeakerCampaign" WHERE "campaignId" = ANY(${ids}::uuid[])`,
+    FROM "ListedCampaign" WHERE "campaignId" = ANY(${ids}::uuid[])`,
 
   CampaignOutcome: (ids) => Prisma.sql`
     SELECT 'CampaignDemand', "demandId", 'outcomes', "id"

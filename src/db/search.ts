@@ -14,6 +14,8 @@ const STRICT = '0.7';
 /** What a search asks for. */
 export interface Search {
   readonly text: string;
+  /** The text, and what it is without the dots and apostrophes within words, if that is another. */
+  readonly spellings: readonly string[];
   /** The share of trigrams that a word must have in common with the search. */
   readonly likeness: string;
 }
@@ -41,7 +43,9 @@ export function readSearch(text: string): Search | null {
   if (letters < 2) return null;
   // The beginning of a word has 2 of 3 trigrams in common with it, 3 of 4, and so on. With as many, a short search would
   // find too much if it could contain a typo.
-  return { text, likeness: letters === 2 ? '0.6' : letters < 5 ? '0.7' : '0.4' };
+  // "U.N." is mostly written "UN", and "O'Neill" sometimes "Oneill". A trigram of the one is none of the other.
+  const spellings = [...new Set([text, text.replace(/(?<=\p{L})[.'’ʼ&](?=\p{L})/gu, '')])];
+  return { text, spellings, likeness: letters === 2 ? '0.6' : letters < 5 ? '0.7' : '0.4' };
 }
 
 interface PlaceInList {
@@ -84,17 +88,21 @@ export async function countMatches(
 }
 
 /**
- * The tables `sought`, `found` and `ranked`. PostgreSQL's thresholds are settings: `sought` sets them for this statement,
+ * The tables `sought`, which has a row for each spelling, `found` and `ranked`. PostgreSQL's thresholds are settings: `sought` sets them for this statement,
  * and since the indexes are searched for its text, it is read before them. A text without trigrams would match every entry
  * of an index, so it yields no row.
  */
-function ranked(noun: Searchable, { text, likeness }: Search, visibility: 'PUBLIC' | undefined): Prisma.Sql {
+function ranked(
+  noun: Searchable,
+  { spellings, likeness }: Search,
+  visibility: 'PUBLIC' | undefined,
+): Prisma.Sql {
   return Prisma.sql`
     WITH "sought" AS MATERIALIZED (
       SELECT "text",
         set_config('pg_trgm.word_similarity_threshold', ${likeness}, true),
         set_config('pg_trgm.strict_word_similarity_threshold', ${STRICT}, true)
-      FROM (SELECT searchable(${text}) AS "text") s WHERE cardinality(show_trgm("text")) > 0
+      FROM (SELECT searchable("text") AS "text" FROM unnest(${spellings}::text[]) s ("text")) s WHERE cardinality(show_trgm("text")) > 0
     ), ${noun === 'SourceReport' ? outlets(visibility) : Prisma.empty} "found" AS MATERIALIZED (
       ${Prisma.join(candidates(noun, visibility), ' UNION ALL ')}
     ), "ranked" AS MATERIALIZED (

@@ -61,7 +61,7 @@ describe('in an archive of 20,000 people, organisations, tags and reports', () =
     return rows.map((row) => row['QUERY PLAN']).join('\n');
   }
 
-  const sought = (text: string): Search => readSearch(text) ?? { text, likeness: '0.4' };
+  const sought = (text: string): Search => readSearch(text) ?? { text, spellings: [text], likeness: '0.4' };
   const find = (noun: Searchable, text: string, visibility: 'PUBLIC' | undefined) =>
     bestMatches(database.prisma, noun, sought(text), visibility, FIRST_PAGE);
 

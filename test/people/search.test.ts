@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { graphql } from '../gql/index.ts';
-import { openDesk, unique } from '../support/newsroom/factories.ts';
+import { openDesk, rowId, unique } from '../support/newsroom/factories.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { openCounter } from '../support/database/sql.ts';
 import { untyped, walk, type Page, type PageArgs } from '../support/clients/walk.ts';
@@ -189,6 +189,31 @@ describe('a search', () => {
       'For members',
     ]);
     expect((await found('tamworth')).tags).toEqual(['Tamworth']);
+  });
+
+  it('finds public reports and outlets by name, however many hidden ones have a better place', async () => {
+    const { prisma } = newsroom;
+    const many = (text: string) => Array.from({ length: 501 }, (_, n) => `${text} ${n}`);
+    const outlet = await desk.organization({ name: 'Pendlebury Argus', visibility });
+    await desk.sourceReport({ outletIds: [outlet.id], headline: 'The oldest', visibility });
+    const hidden = await prisma.sourceReport.createManyAndReturn({
+      data: many('Hidden').map((headline) => ({ headline })),
+      select: { id: true },
+    });
+    const organizationId = rowId(outlet.id);
+    await prisma.sourceOutlet.createMany({
+      data: hidden.map(({ id }) => ({ sourceId: id, position: 0, organizationId })),
+    });
+    expect((await found('pendlebury')).sources).toEqual(['The oldest']);
+    expect((await newsroom.ask(Search, { search: 'pendlebury' }, editor)).data.sourceReports.totalCount).toBe(
+      500,
+    );
+
+    await prisma.organization.createMany({
+      data: many('Pendlebury Argus').map((name, n) => ({ name, slug: `pendlebury-${n}` })),
+    });
+    expect((await found('pendlebury argus')).sources).toEqual(['The oldest']);
+    expect((await found('pendlebury argus')).organizations).toEqual(['Pendlebury Argus']);
   });
 
   it('shows readers nothing of hidden matches, however good they are', async () => {

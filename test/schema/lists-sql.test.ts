@@ -212,11 +212,12 @@ describe('the SQL statements of a list', () => {
       many.data.campaigns.nodes[1]?.articles.edges[0]?.node.statements.nodes[1]?.inReplyTo,
     ).not.toBeNull();
     expect(many.statements.length).toBe(few.statements.length);
-    // Five lists take two each, the outermost a third for its count; and twice, the statements that others reply to.
-    expect(few.statements).toHaveLength(13);
+    // Five lists take one each for their rows and the outermost two more, for its page and its count; one finds the pages of a campaign's
+    // three lists, another those of the articles; and twice, the statements that others reply to.
+    expect(few.statements).toHaveLength(11);
   });
 
-  it('are two for each nested list that is selected with different arguments, or one if it selects no rows', async () => {
+  it('are two for each nested list that is selected several times with different arguments, or one if it selects no rows', async () => {
     for (const first of [1, 20]) {
       const { data, errors, statements } = await counter.ask(Aliased, { first });
       expect(errors).toEqual([]);

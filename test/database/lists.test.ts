@@ -1,0 +1,175 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { applyMigrations } from '../../src/db/migrations.ts';
+import { databaseBefore, write } from '../support/database/before-migration.ts';
+import { query } from '../support/database/embedded.ts';
+import { compareLists } from '../support/database/lists.ts';
+import { openDesk, payload, quote, rowId, unique } from '../support/newsroom/factories.ts';
+import { AddCampaignDemand, UpdateCampaign } from '../support/newsroom/mutations/campaigns.ts';
+import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { Chance } from '../support/secrecy/random.ts';
+
+const MIGRATION = '20261127000000_lists_of_articles';
+
+describe('the lists of articles and campaigns', () => {
+  let newsroom: Newsroom;
+  let desk: ReturnType<typeof openDesk>;
+  beforeAll(async () => {
+    newsroom = await openNewsroom({ story: true });
+    desk = openDesk(newsroom);
+  });
+  afterAll(() => newsroom.close());
+
+  const compare = () => compareLists(newsroom.prisma);
+
+  it('hold what they are derived from, after the demo story and a hundred edits at random', async () => {
+    expect(await compare()).toMatchObject({ wrong: [] });
+    const chance = new Chance(7);
+    const people = await Promise.all([desk.person(), desk.person()]);
+    const organizations = await Promise.all([desk.organization(), desk.organization()]);
+    const campaigns = await Promise.all([desk.campaign(), desk.campaign()]);
+    const actions = await Promise.all(campaigns.map(({ id }) => desk.action({ campaignId: id })));
+    const statements = await Promise.all(
+      Array.from({ length: 6 }, (_, n) =>
+        desk.statement({
+          speaker:
+            n % 2 === 0
+              ? { personId: chance.one(people).id }
+              : { organizationId: chance.one(organizations).id },
+          ...(n < 3 && { onBehalfOfId: chance.one(organizations).id }),
+        }),
+      ),
+    );
+    const some = <Row>(rows: readonly Row[]) => rows.filter(() => chance.of(0.5));
+    const content = () => ({
+      body: some([...statements, ...statements]).map(({ id }) => quote(id)),
+      tags: some(['One', 'Two', 'Three']),
+      campaignIds: some(campaigns).map(({ id }) => id),
+      actionIds: some(actions).map(({ id }) => id),
+    });
+    const articles: { id: string; revisionNumber: number }[] = [];
+    for (let n = 0; n < 100; n += 1) {
+      const index = chance.from(0, articles.length);
+      const article = articles[index];
+      try {
+        articles[index] = await (article === undefined
+          ? openDesk(newsroom, chance.one([newsroom.tokens.REPORTER, newsroom.tokens.EDITOR])).article(
+              content(),
+            )
+          : chance.one([
+              () => desk.revise(article, content()),
+              () => desk.publish(article),
+              () => desk.publish(article),
+              () => desk.withdraw(article),
+              async () => (await desk.correct(article)).article,
+              async () => {
+                statements.push(await desk.amend(chance.one(statements)));
+                return article;
+              },
+            ])());
+      } catch {
+        // The article isn't in the state for it.
+      }
+      if (n % 10 === 9) expect((await compare()).wrong).toEqual([]);
+    }
+    const states = await newsroom.prisma.article.groupBy({ by: ['state'] });
+    expect(states.length).toBeGreaterThanOrEqual(3);
+    expect((await compare()).rows).toBeGreaterThan(100);
+  });
+
+  it('follow a campaign whose organisers, targets and demands change', async () => {
+    const [person, one, other] = [await desk.person(), await desk.organization(), await desk.organization()];
+    const { id } = await desk.campaign({ organizerIds: [one.id], targets: [{ organizationId: one.id }] });
+    const demand = { campaignId: id, text: 'Listen.', addressedTo: { personId: person.id } };
+    const asked = await newsroom.ask(AddCampaignDemand, { input: demand }, newsroom.tokens.EDITOR);
+    payload(asked.data.addCampaignDemand);
+    expect((await compare()).wrong).toEqual([]);
+    const input = { id, organizerIds: [other.id], targets: [{ personId: person.id }] };
+    payload((await newsroom.ask(UpdateCampaign, { input }, newsroom.tokens.EDITOR)).data.updateCampaign);
+    expect((await compare()).wrong).toEqual([]);
+    const campaignId = rowId(id);
+    expect(await newsroom.prisma.organizationCampaign.findMany({ where: { campaignId } })).toEqual([
+      { campaignId, organizationId: rowId(other.id) },
+    ]);
+    await newsroom.prisma.campaignDemand.updateMany({
+      where: { campaignId },
+      data: { addressedPersonId: null, addressedOrganizationId: rowId(one.id) },
+    });
+    await newsroom.prisma.campaignTarget.deleteMany({ where: { campaignId } });
+    expect(await newsroom.prisma.personCampaign.findMany({ where: { campaignId } })).toEqual([]);
+    expect((await compare()).wrong).toEqual([]);
+    const unlogged = await newsroom.prisma.campaign.create({
+      data: {
+        slug: unique('campaign'),
+        name: 'To be deleted',
+        targets: { create: { position: 0, personId: rowId(person.id) } },
+        demands: { create: { text: 'Listen.', addressedPersonId: rowId(person.id) } },
+        organizers: { connect: { id: rowId(one.id) } },
+      },
+    });
+    expect((await compare()).wrong).toEqual([]);
+    await newsroom.prisma.campaign.delete({ where: { id: unlogged.id } });
+    expect((await compare()).wrong).toEqual([]);
+  });
+
+  it('follow what is changed by hand', async () => {
+    const { prisma } = newsroom;
+    const [organization, campaign] = [await desk.organization(), await desk.campaign()];
+    const statement = await desk.statement({ onBehalfOfId: (await desk.organization()).id });
+    const action = await desk.action({ campaignId: campaign.id });
+    const tags = [unique('tag'), unique('tag')];
+    const content = { body: [quote(statement.id)], tags, campaignIds: [campaign.id], actionIds: [action.id] };
+    const article = await desk.publishedArticle(content);
+    const onBehalfOfId = rowId(organization.id);
+    await prisma.statement.update({ where: { id: rowId(statement.id) }, data: { onBehalfOfId } });
+    expect(await prisma.organizationArticle.count({ where: { organizationId: onBehalfOfId } })).toBe(1);
+    await prisma.tag.delete({ where: { slug: tags[0] ?? '' } });
+    await prisma.article.update({ where: { id: rowId(article.id) }, data: { createdById: null } });
+    expect((await compare()).wrong).toEqual([]);
+    const { currentRevisionId } = await prisma.article.findUniqueOrThrow({
+      where: { id: rowId(article.id) },
+    });
+    for (const change of [
+      {
+        tags: { create: { slug: unique('tag'), name: 'Late' } },
+        campaigns: { set: [] },
+        actions: { set: [] },
+      },
+      { statements: { create: { statementId: rowId((await desk.statement()).id), position: 9 } } },
+    ]) {
+      // A saved revision never changes, but the rows that it refers to are tables of their own.
+      await prisma.articleRevision.update({ where: { id: currentRevisionId ?? '' }, data: change });
+      expect((await compare()).wrong).toEqual([]);
+    }
+  });
+});
+
+it('the lists hold what a database has already', async () => {
+  const url = await databaseBefore(MIGRATION);
+  const id = (n: number) => `'00000000-0000-7000-8000-00000000000${n}'`;
+  await write(
+    url,
+    `INSERT INTO "Person" ("id", "slug", "name") VALUES (${id(1)}, 'ada', 'Ada');
+     INSERT INTO "Tag" ("id", "slug", "name") VALUES (${id(2)}, 'arts', 'Arts');
+     INSERT INTO "Campaign" ("id", "slug", "name") VALUES (${id(3)}, 'library', 'Save the library');
+     INSERT INTO "CampaignTarget" ("id", "campaignId", "position", "personId") VALUES (${id(4)}, ${id(3)}, 0, ${id(1)});
+     INSERT INTO "Statement" ("id", "kind", "wording", "text", "speakerPersonId", "channel", "madeOnFirst", "madeOnLast")
+       VALUES (${id(5)}, 'REMARK', 'VERBATIM', 'Yes.', ${id(1)}, 'SPEECH', now(), now());
+     INSERT INTO "Article" ("id", "slug") VALUES (${id(6)}, 'shelves');
+     INSERT INTO "ArticleRevision" ("id", "articleId", "number", "headline")
+       VALUES (${id(7)}, ${id(6)}, 1, 'Shelves'), (${id(8)}, ${id(6)}, 2, 'Shelves'), (${id(9)}, ${id(6)}, 3, 'Shelves');
+     INSERT INTO "RevisionStatement" ("revisionId", "statementId", "position") SELECT "id", ${id(5)}, 0 FROM "ArticleRevision";
+     INSERT INTO "_ArticleRevisionToTag" ("A", "B") VALUES (${id(7)}, ${id(2)}), (${id(9)}, ${id(2)});
+     UPDATE "Article" SET "state" = 'PUBLISHED', "publishedRevisionId" = ${id(8)}, "currentRevisionId" = ${id(9)},
+       "firstPublishedAt" = now(), "publishedAt" = now();`,
+  );
+  expect(await applyMigrations(url)).toContain(MIGRATION);
+  const listed = (table: string) =>
+    query(
+      url,
+      `SELECT concat_ws(' ', right("revisionId"::text, 1), "isPublic", "isCurrent") FROM "${table}" ORDER BY 1`,
+    );
+  for (const table of ['PersonArticle', 'StatementArticle'])
+    expect(await listed(table)).toEqual(['8 t f', '9 f t']);
+  expect(await listed('TagArticle')).toEqual(['9 f t']);
+  expect(await query(url, `SELECT right("campaignId"::text, 1) FROM "PersonCampaign"`)).toEqual(['3']);
+});

@@ -1,0 +1,173 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { untyped } from '../support/clients/walk.ts';
+
+interface Found {
+  readonly nodes: readonly { readonly name: string }[];
+}
+
+const Named = untyped<{ people: Found; organizations: Found }, { search: string }>(
+  'query ($search: String!) { people(search: $search) { nodes { name } } organizations(search: $search) { nodes { name } } }',
+);
+
+const PEOPLE = [
+  ...['Brad Smith', 'Bradley Smithson', 'John Smith', 'Smitha Johnson', 'Johnny Depp', 'J. R. R. Tolkien'],
+  ...['J. K. Rowling', 'Mary O’Neill', 'Connor Oneill', 'Neil Young', 'Sinéad O’Connor', 'Jean-Luc Picard'],
+  ...['Anna-Maria Müller', 'Zoë Quinn', 'Åsa Öberg', 'Li Wei', 'Lisa Lindt', 'Wu Di', 'Bo Xi', 'Xi Jinping'],
+  ...[
+    'Ed Davey',
+    'Eduardo Paes',
+    'Al Gore',
+    'Ursula von der Leyen',
+    'Satya Nadella',
+    'José García',
+    'Ann Lee',
+  ],
+];
+const ORGANIZATIONS = [
+  ...[
+    'BBC',
+    'BBC News',
+    'NBC News',
+    'GB News',
+    'NATO',
+    'UN',
+    'UNICEF',
+    'University of Oxford',
+    'United Nations',
+  ],
+  ...[
+    'Unite the Union',
+    'AP',
+    'Associated Press',
+    'BP',
+    'EU',
+    'Microsoft',
+    'Microsoft Israel',
+    'The Guardian',
+  ],
+  ...['Guardian Media Group', '+972 Magazine', 'AT&T', 'Marks & Spencer', 'WHO', 'World Health Organization'],
+  ...['No Azure for Apartheid', 'Oxford University Press', 'RMT', 'U.S. Steel'],
+];
+
+function slugOf(name: string): string {
+  const words = name
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .match(/[a-z0-9]+/g);
+  return words?.join('-') ?? name;
+}
+
+let newsroom: Newsroom;
+beforeAll(async () => {
+  newsroom = await openNewsroom();
+  const rows = (names: string[]) =>
+    names.map((name) => ({ name, slug: slugOf(name), visibility: 'PUBLIC' as const }));
+  await newsroom.prisma.person.createMany({ data: rows(PEOPLE) });
+  await newsroom.prisma.organization.createMany({ data: rows(ORGANIZATIONS) });
+});
+afterAll(() => newsroom.close());
+
+async function found(search: string) {
+  const { data, errors } = await newsroom.ask(Named, { search });
+  expect(errors).toEqual([]);
+  return [data.people, data.organizations].map(({ nodes }) => nodes.map(({ name }) => name));
+}
+
+describe('a search for a person', () => {
+  it.each([
+    ['the beginning of a name', 'nadel', 'Satya Nadella'],
+    ['the beginning of each name', 'sat nad', 'Satya Nadella'],
+    ['the beginning of the last name', 'brad s', 'Brad Smith'],
+    ['a letter too few', 'nadela', 'Satya Nadella'],
+    ['a letter too many', 'rowlling', 'J. K. Rowling'],
+    ['a wrong letter', 'Satia Nadella', 'Satya Nadella'],
+    ['a wrong letter in five', 'smoth brad', 'Brad Smith'],
+    ['letters in the wrong order', 'tolkein', 'J. R. R. Tolkien'],
+    ['no accents', 'Asa Oberg', 'Åsa Öberg'],
+    ['other accents', 'Jose Garcia', 'José García'],
+    ['no umlaut', 'muller', 'Anna-Maria Müller'],
+    ['the last name first', 'Smith John', 'John Smith'],
+    ['a comma after the last name', 'Smith, John', 'John Smith'],
+    ['the last name first, and an initial', 'nadella s', 'Satya Nadella'],
+    ['an initial', 'J. Smith', 'John Smith'],
+    ['initials without dots', 'JRR Tolkien', 'J. R. R. Tolkien'],
+    ['initials without spaces', 'J.R.R. Tolkien', 'J. R. R. Tolkien'],
+    ['spaces between initials', 'j k rowling', 'J. K. Rowling'],
+    ['a name of two letters', 'Li', 'Li Wei'],
+    ['another of two letters', 'ed', 'Ed Davey'],
+    ['two names of two letters', 'bo xi', 'Bo Xi'],
+    ['a typewriter apostrophe', "O'Neill", 'Mary O’Neill'],
+    ['a typographic apostrophe', 'O’Neill', 'Mary O’Neill'],
+    ['a space for an apostrophe', 'o neill', 'Mary O’Neill'],
+    ['no apostrophe', 'sinead oconnor', 'Sinéad O’Connor'],
+    ['a hyphen', 'jean-luc', 'Jean-Luc Picard'],
+    ['a space for a hyphen', 'jean luc picard', 'Jean-Luc Picard'],
+    ['neither', 'jeanluc', 'Jean-Luc Picard'],
+    ['a hyphen, no umlaut and a typo', 'anna-maria muler', 'Anna-Maria Müller'],
+    ['particles', 'von der leyen', 'Ursula von der Leyen'],
+  ])('with %s: %s', async (_what, search, name) => {
+    expect((await found(search))[0]?.[0]).toBe(name);
+  });
+
+  it('also finds the name where the apostrophe is left out', async () => {
+    expect((await found("O'Neill"))[0]?.slice(0, 2).toSorted()).toEqual(['Connor Oneill', 'Mary O’Neill']);
+  });
+
+  it.each([
+    ['nadella', ['Satya Nadella']],
+    ['li', ['Li Wei', 'Lisa Lindt']],
+    ['jean-luc', ['Jean-Luc Picard']],
+    ['zoe', ['Zoë Quinn']],
+    ['xi jinping', ['Xi Jinping']],
+    ['wu', ['Wu Di']],
+    ['Barack Obama', []],
+  ])('finds nobody who has nothing to do with %s', async (search, names) => {
+    expect((await found(search))[0]).toEqual(names);
+  });
+});
+
+describe('a search for an organisation', () => {
+  it.each([
+    ['an acronym', 'bbc', 'BBC'],
+    ['an acronym with dots', 'B.B.C.', 'BBC'],
+    ['an acronym of two letters', 'UN', 'UN'],
+    ['an acronym of two letters with dots', 'U.N.', 'UN'],
+    ['the dots of the name', 'U.S. Steel', 'U.S. Steel'],
+    ['an acronym that begins another word', 'AP', 'AP'],
+    ['the beginning of an acronym', 'nat', 'NATO'],
+    ['an acronym and another word', 'gb news', 'GB News'],
+    ['a number', '972', '+972 Magazine'],
+    ['an ampersand', 'AT&T', 'AT&T'],
+    ['a word for the ampersand', 'Marks and Spencer', 'Marks & Spencer'],
+    ['a letter too few', 'microsft', 'Microsoft'],
+    ['letters in the wrong order', 'gaurdian', 'The Guardian'],
+    ['an article', 'the guardian', 'The Guardian'],
+    ['its words in another order', 'oxford university', 'University of Oxford'],
+    ['one word of a longer name', 'apartheid', 'No Azure for Apartheid'],
+  ])('with %s: %s', async (_what, search, name) => {
+    expect((await found(search))[1]?.[0]).toBe(name);
+  });
+
+  it.each([
+    ['BBC', ['BBC', 'BBC News']],
+    ['WHO', ['WHO']],
+    ['EU', ['EU']],
+    [
+      'U.N.',
+      [
+        'UN',
+        'UNICEF',
+        'Unite the Union',
+        'United Nations',
+        'University of Oxford',
+        'Oxford University Press',
+      ],
+    ],
+    ['microsoft', ['Microsoft', 'Microsoft Israel']],
+    ['Goldman Sachs', []],
+  ])('finds none that has nothing to do with %s', async (search, names) => {
+    expect((await found(search))[1]).toEqual(names);
+  });
+});

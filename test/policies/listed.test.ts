@@ -1,0 +1,150 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { castOf, EVERYBODY, once, type Who } from '../support/newsroom/cast.ts';
+import { globalId, openDesk, paragraph, quote, rowId, unique } from '../support/newsroom/factories.ts';
+import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { openCounter } from '../support/database/sql.ts';
+import { untyped, walk, type Page, type PageArgs } from '../support/clients/walk.ts';
+
+const Listed = untyped<{ node: { articles: Page } }, PageArgs & { id: string }>(
+  `query ($id: ID!, $first: Int, $after: String, $last: Int, $before: String) {
+    node(id: $id) {
+      ... on Tag { articles(first: $first, after: $after, last: $last, before: $before) { ...Page } }
+      ... on Campaign { articles(first: $first, after: $after, last: $last, before: $before) { ...Page } }
+      ... on CampaignAction { articles(first: $first, after: $after, last: $last, before: $before) { ...Page } }
+      ... on Statement { articles(first: $first, after: $after, last: $last, before: $before) { ...Page } }
+      ... on Speaker { articles(first: $first, after: $after, last: $last, before: $before) { ...Page } }
+    }
+  }
+  fragment Page on ArticleConnection {
+    totalCount edges { cursor node { id } } nodes { id }
+    pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
+  }`,
+);
+
+let newsroom: Newsroom;
+let tokens: Record<Who, string | undefined>;
+beforeAll(async () => {
+  newsroom = await openNewsroom();
+  tokens = await castOf(newsroom);
+});
+afterAll(() => newsroom.close());
+
+/** An article for each way to be in a list, and the objects that list them. */
+const written = once(async () => {
+  const desk = openDesk(newsroom);
+  const reporter = openDesk(newsroom, tokens['its reporter']);
+  const another = openDesk(newsroom, tokens['another reporter']);
+  const [person, organization] = [await desk.person(), await desk.organization()];
+  const statement = await desk.statement({ speaker: { personId: person.id }, onBehalfOfId: organization.id });
+  const campaign = await desk.campaign();
+  const action = await desk.action({ campaignId: campaign.id });
+  const tag = unique('tag');
+  const all = {
+    body: [quote(statement.id)],
+    tags: [tag],
+    campaignIds: [campaign.id],
+    actionIds: [action.id],
+  };
+  const none = { body: [paragraph('No more.')], tags: [], campaignIds: [], actionIds: [] };
+  const published = async (by: typeof desk, input: object) => desk.publish(await by.article(input));
+  const revised = async (by: typeof desk, before: object, after: object) =>
+    desk.revise(await published(by, before), after);
+  const rows = {
+    'published by its reporter': await published(reporter, all),
+    'a draft of its reporter': await reporter.article(all),
+    'published, and no longer in the draft': await revised(reporter, all, none),
+    'in the draft of a published article': await revised(reporter, none, all),
+    'published, and still in the draft': await revised(reporter, all, all),
+    'a draft of another reporter': await another.article(all),
+    'published by another reporter': await published(another, all),
+    'published by an editor': await published(desk, all),
+    'in the draft of an editor': await revised(desk, none, all),
+    'withdrawn, of its reporter': await desk.withdraw(await published(reporter, all)),
+    'without a creator': await published(reporter, all),
+  };
+  const articles: Record<string, string> = Object.fromEntries(
+    Object.entries(rows).map(([name, { id }]) => [id, name]),
+  );
+  await newsroom.prisma.article.update({
+    where: { id: rowId(rows['without a creator'].id) },
+    data: { createdById: null },
+  });
+  const { id: tagId } = await newsroom.prisma.tag.findUniqueOrThrow({ where: { slug: tag } });
+  const owners: Record<string, string> = {
+    'a tag': globalId('Tag', tagId),
+    'a campaign': campaign.id,
+    'an action': action.id,
+    'a statement': statement.id,
+    'a person': person.id,
+    'an organisation': organization.id,
+  };
+  return { articles, owners };
+});
+
+const PUBLISHED = [
+  'published by its reporter',
+  'published, and still in the draft',
+  'published by another reporter',
+  'published by an editor',
+  'without a creator',
+];
+const READERS = [...PUBLISHED, 'published, and no longer in the draft'];
+const DRAFTS_OF_REPORTER = [
+  'a draft of its reporter',
+  'in the draft of a published article',
+  'withdrawn, of its reporter',
+];
+const ALL = [...PUBLISHED, ...DRAFTS_OF_REPORTER, 'a draft of another reporter', 'in the draft of an editor'];
+const SEEN: Record<Who, string[]> = {
+  'a reader': READERS,
+  'its reporter': [...PUBLISHED, ...DRAFTS_OF_REPORTER],
+  'another reporter': [...READERS, 'a draft of another reporter'],
+  'an editor': ALL,
+  'an admin': ALL,
+};
+
+const OWNERS = ['a tag', 'a campaign', 'an action', 'a statement', 'a person', 'an organisation'] as const;
+
+describe('the articles of an object', () => {
+  const read = (owner: string, who: Who) => async (page: PageArgs) => {
+    const { owners } = await written();
+    return (await newsroom.ask(Listed, { id: owners[owner] ?? '', ...page }, tokens[who])).data.node.articles;
+  };
+
+  it.each(OWNERS.flatMap((owner) => EVERYBODY.map((who) => [owner, who] as const)))(
+    'of %s are counted and shown to %s as they see them, in one order whatever the size of the pages',
+    async (owner, who) => {
+      const { articles } = await written();
+      const names = (pages: Page[]) =>
+        pages.flatMap(({ edges }) => edges.map(({ node }) => articles[node.id] ?? node.id));
+      const whole = await read(owner, who)({ first: 100 });
+      expect(names([whole]).toSorted()).toEqual(SEEN[who].toSorted());
+      expect(whole.totalCount).toBe(SEEN[who].length);
+      for (const size of [1, 3]) {
+        expect(names(await walk(read(owner, who), size, 'forwards'))).toEqual(names([whole]));
+        const backwards = await walk(read(owner, who), size, 'backwards');
+        expect(names(backwards.toReversed())).toEqual(names([whole]));
+      }
+    },
+  );
+
+  it.each([
+    ['a reader', 1],
+    ['an editor', 1],
+    ['its reporter', 2],
+  ] as const)('are found for %s by an index alone, in %i SQL statements', async (who, count) => {
+    const { owners } = await written();
+    const counter = openCounter(newsroom.databaseUrl);
+    try {
+      const variables = { id: owners['a person'] ?? '', first: 5 };
+      const { statements, errors } = await counter.ask(Listed, variables, tokens[who]);
+      expect(errors).toEqual([]);
+      const pages = statements.filter((sql) => sql.includes('"PersonArticle"'));
+      expect(pages).toHaveLength(count);
+      for (const sql of pages)
+        expect(sql).not.toMatch(/"(Article|ArticleRevision|RevisionStatement|Statement)"/);
+    } finally {
+      await counter.close();
+    }
+  });
+});
