@@ -47,14 +47,18 @@ export function openSurroundings(newsroom: Newsroom, visibility: Visibility): Ma
   /** Speaks in the statements around those that the inputs name. */
   const witness = once(async () => ({ personId: (await editor.person({ visibility: PUBLIC })).id }));
 
-  /** It amends a public statement, replies to one, is the answer to a request, and has a public reply. */
+  /**
+   * It amends a statement, replies to a public one, is the answer to a request, and has a public reply. What it amends is public
+   * with it only: readers don't get words that were replaced without those that replaced them.
+   */
   const statement = once(async () => {
     const speaker = await witness();
     const before = await editor.statement({ speaker }, visibility);
     const answered = await editor.statement({ speaker }, PUBLIC);
     const said = await editor.amend(before, { ...(await speech()), inReplyToId: answered.id });
     await editor.statement({ speaker, inReplyToId: said.id }, PUBLIC);
-    const article = await editor.article({ body: [quote(before.id)] });
+    const body = visibility === PUBLIC ? [quote(before.id)] : [paragraph('No comment yet.')];
+    const article = await editor.article({ body });
     const request = await editor.requestComment(article, { askedOf: speaker });
     await editor.closeRequest(request, { outcome: 'RECEIVED', statementId: said.id });
     await editor.publish(article);
