@@ -3,6 +3,7 @@ import { graphql } from '../gql/index.ts';
 import { openDesk, quote, rowId } from '../support/newsroom/factories.ts';
 import { AmendStatement } from '../support/newsroom/mutations/statements.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { someoneWaits } from '../support/database/waiting.ts';
 
 graphql(`
   fragment Warned on StatementWarning {
@@ -180,6 +181,22 @@ describe('words that were replaced before readers saw them', () => {
       where: { id: rowId(statement.id) },
     });
     expect(visibility).toBe('MEMBERS');
+  });
+
+  it('are not published either if they are replaced in the midst of publishing', async () => {
+    const statement = await desk.statement();
+    const amendedById = rowId((await desk.statement()).id);
+    const draft = await desk.article({ body: [quote(statement.id)] });
+    const publishing = await newsroom.prisma.$transaction(async (tx) => {
+      await tx.statement.update({
+        where: { id: rowId(statement.id) },
+        data: { status: 'AMENDED', amendedById },
+      });
+      const published = publish(draft);
+      await someoneWaits(newsroom.prisma);
+      return { published };
+    });
+    expect(await publishing.published).toMatchObject(REFUSED);
   });
 
   it('are published with what replaced them, in the same article or in another before', async () => {
