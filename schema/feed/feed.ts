@@ -119,7 +119,7 @@ const RESUMING =
 builder.subscriptionFields((t) => ({
   articleUpdated: t.field({
     type: ArticleEvent,
-    description: `The events of one article. ${RESUMING} A slug that the article had in the past will do, too. If there is no article with this slug, the subscription waits for it.`,
+    description: `The events of one article. ${RESUMING} A former slug of the article works as well. If there is no article with this slug, the subscription waits for it.`,
     args: {
       slug: t.arg.string({ required: true, description: 'The slug of the article.' }),
       after: t.arg({ type: 'Cursor', description: AFTER }),

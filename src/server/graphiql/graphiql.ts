@@ -7,8 +7,12 @@ import { ENCODINGS, readGraphiqlFiles, type StaticFile } from './files.ts';
 import { CONTENT_SECURITY_POLICY, FILES_PATH, renderPage, TOKEN_PATH } from './page.ts';
 
 export interface GraphiqlOptions {
+  /** Differs for each database, so that the page doesn't open with what it kept of another one. */
+  readonly database: string;
   /** The operations that the page opens with, each in a tab of its own. */
   readonly tabs: readonly string[];
+  /** The names of those that show what readers see. They send no token. */
+  readonly readerTabs: readonly string[];
   /** Exchanges the code of a demo link for a token; null if the code isn't valid, or there is no demo. */
   readonly redeem: (code: string) => string | null;
 }
@@ -20,11 +24,11 @@ export class Graphiql {
   readonly #page: Buffer;
   readonly #etag: string;
 
-  constructor({ tabs, redeem }: GraphiqlOptions) {
+  constructor({ redeem, ...options }: GraphiqlOptions) {
     const { files, hashed } = readGraphiqlFiles();
     this.#redeem = redeem;
     this.#files = files;
-    this.#page = Buffer.from(renderPage(tabs, hashed));
+    this.#page = Buffer.from(renderPage(options, hashed));
     this.#etag = `"${createHash('sha256').update(this.#page).digest('base64url')}"`;
   }
 

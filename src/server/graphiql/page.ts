@@ -1,4 +1,5 @@
 import type { readGraphiqlFiles } from './files.ts';
+import type { GraphiqlOptions } from './graphiql.ts';
 
 /** Where the page's files are. */
 export const FILES_PATH = '/graphiql/';
@@ -22,13 +23,14 @@ export const CONTENT_SECURITY_POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** @param tabs the operations that the page opens with, each in a tab of its own */
 export function renderPage(
-  tabs: readonly string[],
+  { database, tabs, readerTabs }: Pick<GraphiqlOptions, 'database' | 'tabs' | 'readerTabs'>,
   hashed: ReturnType<typeof readGraphiqlFiles>['hashed'],
 ): string {
   const options = {
+    database,
     tabs,
+    readerTabs,
     tokenPath: TOKEN_PATH,
     workers: {
       editorWorkerService: FILES_PATH + hashed('editor-worker.js'),
