@@ -176,9 +176,9 @@ function addComments(ids: Ids): string[] {
   const request = ids.request === undefined ? [] : [closes(ids.request)];
   return [
     addComment(
-      `# 3. A comment comes in. Adding it takes an editor's token,
-#    which the link that the start printed has put into
-#    Headers below. The request for it is closed.`,
+      `# 3. A comment comes in. Adding it takes the token of an
+#    editor, which the link that the start printed has put
+#    into Headers below. The request for it is closed.`,
       'AddComment',
       ids,
       'The campaign calls it “an unprecedented win”, owed to sustained pressure.',

@@ -38,6 +38,6 @@ export function patched<Block extends { readonly blockId: string }, Shown extend
     if (old !== -1) body.splice(old, 1);
     if (block !== null) body.splice(body.findIndex((other) => other.blockId === after) + 1, 0, block);
   }
-  const texts = Object.fromEntries(fields.map(({ field, after }) => [field, after]));
-  return { ...page, ...texts, body, revisionNumber };
+  const texts = fields.filter(({ field }) => TEXTS.includes(field)).map(({ field, after }) => [field, after]);
+  return { ...page, ...Object.fromEntries(texts), body, revisionNumber };
 }
