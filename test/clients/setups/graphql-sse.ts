@@ -25,7 +25,7 @@ export async function followArticle(
   show: Show,
   signal: AbortSignal,
 ): Promise<void> {
-  while (!signal.aborted) {
+  for (;;) {
     const asking = client.iterate<ArticleData>({ query: ARTICLE, variables: { slug } });
     const page = (await asking.next()).value as ExecutionResult<ArticleData> | undefined;
     if (page?.data == null) throw endedBy(page?.errors ?? []);
@@ -49,6 +49,7 @@ export async function followArticle(
       for (const { message } of errors) console.error(message);
       last = errors;
     }
-    if (!signal.aborted && !isExpired(last ?? [])) throw endedBy(last ?? []);
+    if (signal.aborted) return;
+    if (!isExpired(last ?? [])) throw endedBy(last ?? []);
   }
 }

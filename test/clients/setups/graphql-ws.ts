@@ -76,10 +76,12 @@ export async function followArticle(
   show: Show,
   signal: AbortSignal,
 ): Promise<void> {
-  while (!signal.aborted) {
+  for (;;) {
     const asking = client.iterate<ArticleData>({ query: ARTICLE, variables: { slug } });
-    const { value } = await asking.next().catch((reason: unknown) => Promise.reject(errorOf(reason)));
-    const page = value as FormattedExecutionResult<ArticleData> | undefined;
+    const page = await asking.next().then(
+      ({ value }) => value as FormattedExecutionResult<ArticleData> | undefined,
+      (reason: unknown) => Promise.reject(errorOf(reason)),
+    );
     if (page?.data == null) throw endedBy(page?.errors ?? []);
     show(page.data.article);
     const variables = { slug, after: page.data.feedCursor };
@@ -97,6 +99,7 @@ export async function followArticle(
     } catch (reason) {
       throw errorOf(reason);
     }
-    if (!signal.aborted && !isExpired(last ?? [])) throw endedBy(last ?? []);
+    if (signal.aborted) return;
+    if (!isExpired(last ?? [])) throw endedBy(last ?? []);
   }
 }

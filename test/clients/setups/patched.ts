@@ -38,6 +38,8 @@ export function patched<Block extends { readonly blockId: string }, Shown extend
     if (old !== -1) body.splice(old, 1);
     if (block !== null) body.splice(body.findIndex((other) => other.blockId === after) + 1, 0, block);
   }
-  const texts = fields.filter(({ field }) => TEXTS.includes(field)).map(({ field, after }) => [field, after]);
+  const texts = fields
+    .filter(({ field }) => TEXTS.includes(field))
+    .map(({ field, after }) => [field, after] as const);
   return { ...page, ...Object.fromEntries(texts), body, revisionNumber };
 }
