@@ -4,15 +4,9 @@ import { stat } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { ENCODINGS, readGraphiqlFiles, type StaticFile } from './files.ts';
-import { CONTENT_SECURITY_POLICY, FILES_PATH, renderPage, TOKEN_PATH } from './page.ts';
+import { CONTENT_SECURITY_POLICY, FILES_PATH, renderPage, TOKEN_PATH, type PageOptions } from './page.ts';
 
-export interface GraphiqlOptions {
-  /** Differs for each database, so that the page doesn't open with what it kept of another one. */
-  readonly database: string;
-  /** The operations that the page opens with, each in a tab of its own. */
-  readonly tabs: readonly string[];
-  /** The names of those that show what readers see. They send no token. */
-  readonly readerTabs: readonly string[];
+export interface GraphiqlOptions extends PageOptions {
   /** Exchanges the code of a demo link for a token; null if the code isn't valid, or there is no demo. */
   readonly redeem: (code: string) => string | null;
 }

@@ -1,5 +1,4 @@
 import type { readGraphiqlFiles } from './files.ts';
-import type { GraphiqlOptions } from './graphiql.ts';
 
 /** Where the page's files are. */
 export const FILES_PATH = '/graphiql/';
@@ -23,8 +22,17 @@ export const CONTENT_SECURITY_POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
+export interface PageOptions {
+  /** Differs for each database, so that the page doesn't open with what it kept of another one. */
+  readonly database: string;
+  /** The operations that the page opens with, each in a tab of its own. */
+  readonly tabs: readonly string[];
+  /** The names of those that show what readers see. They send no token. */
+  readonly readerTabs: readonly string[];
+}
+
 export function renderPage(
-  { database, tabs, readerTabs }: Pick<GraphiqlOptions, 'database' | 'tabs' | 'readerTabs'>,
+  { database, tabs, readerTabs }: PageOptions,
   hashed: ReturnType<typeof readGraphiqlFiles>['hashed'],
 ): string {
   const options = {
