@@ -1,5 +1,7 @@
 /** A plain page for an article of the demo: what the API returns to readers, and no more. */
+import { escapeHtml as e } from '../src/escape-html.ts';
 import type { AskAsReader, SidePage } from '../src/server/side-pages.ts';
+import { BODY, bodyHtml, imageHtml, type Block, type Image } from './article-body.ts';
 
 export const ARTICLES_PATH = '/articles/';
 
@@ -12,22 +14,29 @@ const PAGE = `query ArticlePage($slug: String!) {
     byline
     firstPublishedAt
     mainImage { url altText caption creditText width height }
-    bodyHtml
-    updateNotes(first: 50) { nodes { text createdAt } }
+    ${BODY}
+    commentRequests { summary }
+    updateNotes(first: 50) { nodes { kind text createdAt } }
     rights { license usageTerms copyrightNotice }
     jsonLdHtml
   }
   withdrawal(slug: $slug) { reason withdrawnAt }
 }`;
 
-interface Image {
-  readonly url: string;
-  readonly altText: string | null;
-  readonly caption: string | null;
-  readonly creditText: string | null;
-  readonly width: number | null;
-  readonly height: number | null;
+interface Note {
+  readonly kind: keyof typeof NOTES;
+  readonly text: string;
+  readonly createdAt: string;
 }
+
+/** What a note begins with. */
+const NOTES = {
+  UPDATE: 'Update',
+  COMMENT_ADDED: 'Comment added',
+  CLARIFICATION: 'Clarification',
+  CORRECTION: 'Correction',
+  RETRACTION: 'Retraction',
+};
 
 interface Article {
   readonly slug: string;
@@ -37,10 +46,11 @@ interface Article {
   readonly byline: string | null;
   readonly firstPublishedAt: string;
   readonly mainImage: Image | null;
-  /** Safe, as the API promises. */
-  readonly bodyHtml: string;
-  readonly updateNotes: { readonly nodes: readonly { readonly text: string; readonly createdAt: string }[] };
+  readonly body: readonly Block[];
+  readonly commentRequests: readonly { readonly summary: string }[];
+  readonly updateNotes: { readonly nodes: readonly Note[] };
   readonly rights: Readonly<Record<'license' | 'usageTerms' | 'copyrightNotice', string | null>>;
+  /** Safe, as the API promises. */
   readonly jsonLdHtml: string;
 }
 
@@ -59,8 +69,9 @@ const HEADERS = {
 const STYLE = `body{max-width:42rem;margin:2rem auto;padding:0 1rem;font:1.1rem/1.6 Georgia,serif;color:#222}
 h1{line-height:1.2}img{max-width:100%;height:auto}figure{margin:1.5rem 0}
 figcaption,footer,small{font:.9rem/1.5 system-ui,sans-serif;color:#555}
-.standfirst{font-size:1.25rem}blockquote,figure:not(:has(img)){margin:1.5rem 0;padding-left:1rem;border-left:3px solid #b4452f}
-blockquote p,figure p{margin:0}`;
+.standfirst{font-size:1.25rem}blockquote,.told{margin:1.5rem 0;padding-left:1rem}blockquote p,.told p{margin:0}
+blockquote{border-left:3px solid #b4452f;font-style:italic}.told{border-left:3px dotted #888}
+.since{font:.9rem/1.5 system-ui,sans-serif}.notes{border-top:1px solid #ccc;margin-top:2rem}`;
 
 /** @param path what follows ARTICLES_PATH */
 export async function articlePage(path: string, ask: AskAsReader): Promise<SidePage | null> {
@@ -95,8 +106,9 @@ function articleHtml(article: Article): string {
     optional('<p class="standfirst">', article.standfirst, '</p>'),
     `<p><small>${e(article.byline ?? '')} <time datetime="${article.firstPublishedAt}">${article.firstPublishedAt.slice(0, 10)}</time></small></p>`,
     mainImage === null ? '' : imageHtml(mainImage),
-    article.bodyHtml,
-    ...article.updateNotes.nodes.map(({ text }) => `<p><em>${e(text)}</em></p>`),
+    bodyHtml(article.body),
+    ...article.commentRequests.map(({ summary }) => `<p>${e(summary)}</p>`),
+    notesHtml(article.updateNotes.nodes),
     '<footer>',
     optional('<p>', rights.usageTerms, '</p>'),
     rights.license === null
@@ -108,10 +120,13 @@ function articleHtml(article: Article): string {
   ].join('\n');
 }
 
-function imageHtml({ url, altText, caption, creditText, width, height }: Image): string {
-  const size = width === null || height === null ? '' : ` width="${width}" height="${height}"`;
-  const told = [caption, creditText].filter(Boolean).join(' ');
-  return `<figure><img src="${e(url)}" alt="${e(altText ?? '')}"${size}><figcaption>${e(told)}</figcaption></figure>`;
+function notesHtml(notes: readonly Note[]): string {
+  if (notes.length === 0) return '';
+  const items = notes.map(
+    ({ kind, text, createdAt }) =>
+      `<p><strong>${NOTES[kind]}, <time datetime="${createdAt}">${createdAt.slice(0, 10)}</time>:</strong> ${e(text)}</p>`,
+  );
+  return `<section class="notes">${items.join('\n')}</section>`;
 }
 
 function optional(before: string, text: string | null, after: string): string {
@@ -132,15 +147,4 @@ ${body}
 </html>
 `,
   };
-}
-
-function e(text: string): string {
-  const entities: Record<string, string> = {
-    '&': '&amp;',
-    '<': '&lt;',
-    '>': '&gt;',
-    '"': '&quot;',
-    "'": '&#39;',
-  };
-  return text.replace(/[&<>"']/g, (character) => entities[character] ?? '');
 }

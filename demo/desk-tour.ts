@@ -3,8 +3,10 @@ import { encodeGlobalId } from '../schema/kernel/global-ids.ts';
 import { withSlug } from '../src/articles/policy.ts';
 import { DRAFT } from './story/example-draft.ts';
 
-const DESK = `# 6. The desk: a made-up story that only the desk sees, what its revisions changed,
-#    what you can do with it now, and who still owes it a comment. Readers get null.
+const DESK = `# 6. The desk: a made-up story that only the desk sees,
+#    what its revisions changed, what you can do with it
+#    now, and who still owes it a comment. Readers get
+#    null.
 query Desk {
   article(slug: "${DRAFT}") {
     id
@@ -68,7 +70,7 @@ query Desk {
 }
 `;
 
-const READERS = `# 13. What readers see of it now: take the token out of Headers below and run it.
+const READERS = `# 13. What readers see of it now: this tab sends no token.
 query Readers {
   article(slug: "${DRAFT}") {
     headline
@@ -125,8 +127,9 @@ mutation ${name} {
 }
 
 function amendStatement(statementId: string): string {
-  return `# 12. The speaker corrects what they said. The article keeps the words that it was
-#    published with, and readers are told, live too, that they were amended.
+  return `# 12. The speaker corrects what they said. The article
+#     keeps the words that it was published with, and
+#     readers are told, live too, that they were amended.
 mutation AmendStatement {
   amendStatement(
     input: {
@@ -202,7 +205,8 @@ export async function deskTour(prisma: PrismaClient, tomorrow: Date): Promise<st
   return [
     DESK,
     mutation(
-      '# 7. A new revision on top of the one you have read. Run Desk again: it shows what changed.',
+      `# 7. A new revision on top of the one you have read. Run
+#    Desk again: it shows what changed.`,
       'ReviseArticle',
       revise,
     ),
@@ -210,20 +214,23 @@ export async function deskTour(prisma: PrismaClient, tomorrow: Date): Promise<st
       ? []
       : [
           mutation(
-            '# 8. The deadline is over and nobody answered: readers will be told so.',
+            `# 8. The deadline is over and nobody answered: readers
+#    will be told so.`,
             'CloseCommentRequest',
             `id: "${encodeGlobalId('CommentRequest', request.id)}", outcome: NO_RESPONSE`,
             '\n      commentRequest {\n        summary\n      }',
           ),
         ]),
     mutation(
-      '# 9. Readers get this revision tomorrow, even if there are newer ones by then.',
+      `# 9. Readers get this revision tomorrow, even if there
+#    are newer ones by then.`,
       'ScheduleArticle',
       `${id}, expectedRevision: ${number + 1}, scheduledFor: "${tomorrow.toISOString()}"`,
     ),
     mutation('# 10. Or now, after all.', 'PublishArticle', `${id}, expectedRevision: ${number + 1}`),
     mutation(
-      '# 11. Something was wrong: readers are told what, and see it at once if they have the page open.',
+      `# 11. Something was wrong: readers are told what, and see
+#     it at once if they have the page open.`,
       'CorrectArticle',
       `${id}, expectedRevision: ${number + 1}, kind: CLARIFICATION,
     text: "An earlier version of this article did not say that the town had been asked."`,

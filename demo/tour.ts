@@ -7,9 +7,14 @@ import { STORY_ARTICLE } from './story/unit-8200.ts';
 const DAY = 86_400_000;
 const SPEAKER = 'no-azure-for-apartheid';
 
-const ARTICLE = `# 1. The story as readers see it. Run it with the button or Ctrl-Enter.
-#    feedCursor is where the log stood before the rest was read: a page passes
-#    it to Live as after, and misses nothing in between.
+/** The operations that show what readers see. */
+export const READER_TABS = ['Article', 'Live', 'Readers'];
+
+const ARTICLE = `# 1. The story as readers see it: this tab sends no token.
+#    Run it with the button or Ctrl-Enter. feedCursor is
+#    where the log stood before the rest was read: a page
+#    passes it to Live as after, and misses nothing in
+#    between.
 query Article {
   feedCursor
   article(slug: "${STORY_ARTICLE}") {
@@ -74,9 +79,10 @@ query Article {
 }
 `;
 
-const LIVE = `# 2. The same story, live. Run it and leave it open. Then open this page in
-#    a second browser tab and run AddComment there: the event arrives here,
-#    with the block to insert and the one that it comes after.
+const LIVE = `# 2. The same story, live for readers. Run it and leave it
+#    open. Then open this page in a second browser tab and
+#    run AddComment there: the event arrives here, with
+#    the block to insert and the one that it comes after.
 subscription Live {
   articleUpdated(slug: "${STORY_ARTICLE}", after: null) {
     __typename
@@ -170,15 +176,17 @@ function addComments(ids: Ids): string[] {
   const request = ids.request === undefined ? [] : [closes(ids.request)];
   return [
     addComment(
-      `# 3. A comment comes in. Adding it takes an editor's token, which the link that
-#    the start printed has put into Headers below. The request for it is closed.`,
+      `# 3. A comment comes in. Adding it takes the token of an
+#    editor, which the link that the start printed has put
+#    into Headers below. The request for it is closed.`,
       'AddComment',
       ids,
       'The campaign calls it “an unprecedented win”, owed to sustained pressure.',
       request,
     ),
     addComment(
-      '# 4. The campaign says more. The desk can write the note to readers itself.',
+      `# 4. The campaign says more. The desk can write the note
+#    to readers itself.`,
       'AddFurtherComment',
       ids,
       'But “this action is insufficient”: the campaign demands a digital arms embargo.',
@@ -191,8 +199,9 @@ function closes(requestId: string): string {
   return `commentRequestId: "${encodeGlobalId('CommentRequest', requestId)}"`;
 }
 
-const DIRECTORY = `# 5. Who is it? A search finds people, organisations, reports and tags by the
-#    beginnings of words, and forgives a typo.
+const DIRECTORY = `# 5. Who is it? A search finds people, organisations,
+#    reports and tags by the beginnings of words, and
+#    forgives a typo.
 query Directory {
   organizations(search: "micorsoft", first: 3) {
     nodes {

@@ -3,7 +3,7 @@ import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
 import { openDemo } from '../demo/open.ts';
 import { demoPages } from '../demo/pages.ts';
-import { tour } from '../demo/tour.ts';
+import { READER_TABS, tour } from '../demo/tour.ts';
 import type { ApiResources } from '../schema/kernel/context.ts';
 import { PublicSlugs } from './articles/public-slugs.ts';
 import { openChores } from './chores.ts';
@@ -77,7 +77,12 @@ export async function start(env: Env, schema: GraphQLSchema, logger: Logger): Pr
       ? await openDemo(prisma, env.DATA_DIR, originOf(env.HOST, env.PORT))
       : null;
     const graphiql = env.GRAPHIQL
-      ? { tabs: await tour(prisma), redeem: (code: string) => demo?.redeem(code) ?? null }
+      ? {
+          database: Buffer.from(await sharedSecret(prisma, 'graphiql')).toString('base64url'),
+          tabs: await tour(prisma),
+          readerTabs: READER_TABS,
+          redeem: (code: string) => demo?.redeem(code) ?? null,
+        }
       : null;
     const sidePages = [newsletterPages, ...(await demoPages(prisma))];
     const cursorKey = await sharedSecret(prisma, 'cursors');

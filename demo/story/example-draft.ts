@@ -24,7 +24,7 @@ export const exampleDraft: Article = {
         {
           key: 'lead',
           kind: 'PARAGRAPH',
-          html: 'This draft is an example: everyone in it is made up. Exampleton’s library is open on Sundays for a year. What does that cost?',
+          html: 'This story is an example: everyone in it is made up. Exampleton’s library is open on Sundays for a year. What does that cost?',
         },
         { key: 'volunteers', kind: 'QUOTE', statement: 'robin-volunteers-amended' },
         { key: 'staff', kind: 'QUOTE', statement: 'guide-staff' },

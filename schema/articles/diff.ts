@@ -79,7 +79,7 @@ const BlockChange = builder.objectRef<Change>('BlockChange').implement({
 
 const FieldChange = builder.objectRef<Field>('FieldChange').implement({
   description:
-    'How one field of `ArticleContent`, other than the body, differs between two revisions. Its value is shown as text.',
+    'How one field of `ArticleContent`, other than the body, differs between two revisions. Its value is shown as text. A page can apply `after` of `headline`, `standfirst`, `byline` and `trailText`, which are texts. Of the other fields, it is a description for people: a page that shows one of them queries the article again.',
   fields: (t) => ({
     field: t.exposeString('field', {
       description:
@@ -113,7 +113,7 @@ export const RevisionChanges = builder.objectRef<Changes>('RevisionChanges').imp
     sinceRevisionNumber: t.exposeInt('since', {
       nullable: true,
       description:
-        'The number of the revision before the changes. A page that shows it can apply them. Null if there is none: then everything is new.',
+        'The number of the revision before the changes. A page that shows it can apply them to its blocks and texts; see `FieldChange`. Null if there is none: then everything is new.',
     }),
     fields: t.field({
       type: [FieldChange],

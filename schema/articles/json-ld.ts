@@ -48,6 +48,8 @@ const DESCRIBED_REVISION = {
               language: true,
               madeOn: true,
               originalUrl: true,
+              status: true,
+              statusNote: true,
             },
           },
         },
@@ -77,7 +79,7 @@ builder.prismaObjectFields(Article, (t) => ({
   jsonLd: t.field({
     type: 'JSON',
     description:
-      'The article as a schema.org `NewsArticle` in JSON-LD, for search engines and archives: the revision that you are shown, with corrections, sources as `citation`, and its verbatim statements as `Quotation`. Its texts are not escaped for HTML; to insert it into a page, use `jsonLdHtml`.',
+      'The article as a schema.org `NewsArticle` in JSON-LD, for search engines and archives: the revision that you are shown, with corrections, sources as `citation`, and its verbatim statements as `Quotation`, which say so if they have been amended, withdrawn or deleted since. Its texts are not escaped for HTML; to insert it into a page, use `jsonLdHtml`.',
     extensions: cost(100),
     select: (_args, context) => describedFor(context),
     resolve: (article, _args, context) => jsonLd(described(article, context)),

@@ -60,15 +60,18 @@ function watch({ cursors }: ApiContext, topic: Topic, after: string | null | und
   return new Watch(topic, after == null ? null : cursorPosition(cursors, after));
 }
 
-/** @throws RequestError BAD_USER_INPUT for a cursor that another article's subscription gave */
+/** @throws RequestError BAD_USER_INPUT for a cursor that another article's subscription gave, unless it has expired */
 async function watchArticle(
   context: ApiContext,
   slug: string,
   after: string | null | undefined,
 ): Promise<Watch> {
   const { prisma, cursors, publicSlugs } = context;
-  const articleId = after == null ? null : cursorPosition(cursors, after).articleId;
-  if (articleId !== null && articleId !== (await publicSlugs.articleOf(prisma, slug))) {
+  const position = after == null ? null : cursorPosition(cursors, after);
+  const articleId = position?.articleId ?? null;
+  if (position !== null && articleId !== null && articleId !== (await publicSlugs.articleOf(prisma, slug))) {
+    // If the database was restored, the slug may be another article's now, which the client can't know.
+    checkReadable(position, await readHistory(prisma));
     throw new RequestError(
       'BAD_USER_INPUT',
       'This cursor is from the subscription to another article. Keep a cursor for each subscription.',
@@ -119,7 +122,7 @@ const RESUMING =
 builder.subscriptionFields((t) => ({
   articleUpdated: t.field({
     type: ArticleEvent,
-    description: `The events of one article. ${RESUMING} A slug that the article had in the past will do, too. If there is no article with this slug, the subscription waits for it.`,
+    description: `The events of one article. ${RESUMING} A former slug of the article works as well. If there is no article with this slug, the subscription waits for it.`,
     args: {
       slug: t.arg.string({ required: true, description: 'The slug of the article.' }),
       after: t.arg({ type: 'Cursor', description: AFTER }),

@@ -1,9 +1,14 @@
-import type { ArticleRevision, Statement, UpdateNoteKind } from '../../generated/prisma/client.ts';
+import type {
+  ArticleRevision,
+  Statement,
+  StatementStatus,
+  UpdateNoteKind,
+} from '../../generated/prisma/client.ts';
 import { attribution, type Attributed } from '../statements/attribution.ts';
 import { CORRECTIONS } from './correction.ts';
 import { bodyText, type RenderableBlock } from './render.ts';
 
-type QuotedStatement = Pick<Statement, 'language' | 'madeOn' | 'originalUrl'>;
+type QuotedStatement = Pick<Statement, 'language' | 'madeOn' | 'originalUrl' | 'status' | 'statusNote'>;
 
 /** What the viewer can see of an article. */
 export interface DescribedArticle {
@@ -37,7 +42,8 @@ type Hidden = 'id' | 'articleId' | 'number' | 'createdAt' | 'createdById' | 'pub
 /**
  * The article as a schema.org NewsArticle. It has no `publisher`, since the database doesn't name the newsroom; only
  * verbatim statements, since a Quotation is the speaker's own words; and only notes that are corrections, since schema.org's
- * `comment` is for readers' comments.
+ * `comment` is for readers' comments. A statement that was amended, withdrawn or deleted since keeps the words that the
+ * article carries, and says what has become of it.
  */
 export function jsonLd({ url, language, revision, ...article }: DescribedArticle): object {
   const { places, sources, tags, byline, trailText, standfirst, usageTerms } = revision;
@@ -106,12 +112,20 @@ function pixels(value: number | null): object | null {
   return value === null ? null : thing('QuantitativeValue', { value, unitCode: 'E37' });
 }
 
+/** `creativeWorkStatus` of statements that no longer stand as the article carries them. */
+const SINCE: Readonly<Record<StatementStatus, string | null>> = {
+  CURRENT: null,
+  AMENDED: 'Amended',
+  WITHDRAWN: 'Withdrawn',
+  DELETED_AT_SOURCE: 'Deleted at source',
+};
+
 /** Each statement once, in the order of the body. */
 function quotations(places: DescribedArticle['revision']['places']): object[] {
   const statements = new Map(places.map(({ block }) => [block.statementId, block.statement]));
   return [...statements.values()].flatMap((statement) => {
     if (statement?.wording !== 'VERBATIM') return [];
-    const { text, language, madeOn, originalUrl } = statement;
+    const { text, language, madeOn, originalUrl, status, statusNote } = statement;
     return thing('Quotation', {
       text,
       inLanguage: language,
@@ -119,6 +133,9 @@ function quotations(places: DescribedArticle['revision']['places']): object[] {
       url: originalUrl,
       creditText: attribution(statement),
       spokenByCharacter: speaker(statement),
+      creativeWorkStatus: SINCE[status],
+      correction:
+        status === 'AMENDED' && statusNote !== null ? thing('CorrectionComment', { text: statusNote }) : null,
     });
   });
 }

@@ -1,5 +1,5 @@
-import { cursorExpired, isInHistory, type History } from '../log/history.ts';
-import { isAfter, justBefore, positionKey, type Position } from '../log/position.ts';
+import { isInHistory, type History } from '../log/history.ts';
+import { cursorExpired, isAfter, justBefore, positionKey, type Position } from '../log/position.ts';
 import type { LoggedEvent } from '../log/event.ts';
 import type { Topic } from '../log/topic.ts';
 import { Delivery, type Show } from './delivery.ts';

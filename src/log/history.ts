@@ -1,6 +1,5 @@
 import type { PrismaClient } from '../../generated/prisma/client.ts';
-import { RequestError } from '../errors.ts';
-import type { Position } from './position.ts';
+import { cursorExpired, type Position } from './position.ts';
 
 /** What the log contains: its end, its epochs, and how far it is pruned. */
 export interface History {
@@ -60,11 +59,4 @@ export function checkReadable(after: Position, history: History): void {
   if (after.position > history.head.position) {
     throw new Error('The database is a standby that is behind this position of the log.');
   }
-}
-
-export function cursorExpired(): RequestError {
-  return new RequestError(
-    'CURSOR_EXPIRED',
-    'The log no longer continues from this cursor. Read the current state with `feedCursor`, then subscribe after that.',
-  );
 }

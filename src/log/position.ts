@@ -35,14 +35,26 @@ export function positionCursor(
   return cursors.sign('feed', articleId === null ? key : `${key}.${articleId}`);
 }
 
-/** @throws RequestError BAD_USER_INPUT */
+/**
+ * @throws RequestError BAD_USER_INPUT for what never was a cursor of a feed; CURSOR_EXPIRED for one that this database
+ * didn't sign: it is most likely from before the database was replaced, and whoever has it can't know that
+ */
 export function cursorPosition(
   cursors: Cursors,
   cursor: string,
 ): Position & { readonly articleId: string | null } {
-  const [epochId, position, articleId = null] = cursors.verify('feed', cursor).split('.');
+  const { place, isSigned } = cursors.read('feed', cursor);
+  const [, epochId, position, articleId = null] = /^(-?\d+)\.(\d+)(?:\.([\w-]+))?$/.exec(place) ?? [];
   if (epochId === undefined || position === undefined) {
     throw new RequestError('BAD_USER_INPUT', 'This is not a cursor of the feed.');
   }
+  if (!isSigned) throw cursorExpired();
   return { epochId: BigInt(epochId), position: BigInt(position), articleId };
+}
+
+export function cursorExpired(): RequestError {
+  return new RequestError(
+    'CURSOR_EXPIRED',
+    'The log no longer continues from this cursor. Read the current state with `feedCursor`, then subscribe after that.',
+  );
 }

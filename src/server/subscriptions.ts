@@ -123,7 +123,7 @@ export class Subscriptions {
     return outlet;
   }
 
-  /** @throws RequestError BAD_USER_INPUT */
+  /** @throws RequestError BAD_USER_INPUT or CURSOR_EXPIRED */
   #positionOf(lastEventId: string): Position {
     try {
       return cursorPosition(this.#options.cursors, lastEventId);
@@ -131,7 +131,7 @@ export class Subscriptions {
       if (!(error instanceof RequestError)) throw error;
       throw new RequestError(
         error.code,
-        'Last-Event-ID is not the id of an event of this API. Connect without it.',
+        'Last-Event-ID is not the id of an event of this log. Read the current state with `feedCursor`, then connect without it.',
       );
     }
   }

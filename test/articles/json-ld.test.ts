@@ -176,6 +176,26 @@ describe('an article as JSON-LD', () => {
     expect(JSON.stringify(thing)).not.toContain('"2025-09');
   });
 
+  it('keeps the words that it was published with, and says what has become of them', async () => {
+    const desk = openDesk(newsroom);
+    const said = await Promise.all(
+      ['Stands.', 'Amended.', 'Withdrawn.'].map((text) => desk.statement({ text })),
+    );
+    const [, amended, withdrawn] = said;
+    const { slug } = await desk.publishedArticle({ body: said.map(({ id }) => quote(id)) });
+    await desk.amend(amended ?? { id: '' }, { text: 'Better.', note: 'They meant it better.' });
+    await desk.changeStatus(withdrawn ?? { id: '' }, 'WITHDRAWN', 'They took it back.');
+    const { thing } = await read(slug);
+    const parts = thing['hasPart'] as Thing[];
+    expect(
+      parts.map(({ text, creativeWorkStatus, correction }) => [text, creativeWorkStatus, correction]),
+    ).toEqual([
+      ['Stands.', undefined, undefined],
+      ['Amended.', 'Amended', { '@type': 'CorrectionComment', text: 'They meant it better.' }],
+      ['Withdrawn.', 'Withdrawn', undefined],
+    ]);
+  });
+
   it('takes no additional SQL statement', async () => {
     const counter = openCounter(newsroom.databaseUrl);
     const slug = 'microsoft-cuts-off-unit-8200';

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { BlockInput, PatchedEventFragment } from '../gql/graphql.ts';
 import { graphql } from '../gql/index.ts';
+import { isPatchable, patched } from '../clients/setups/patched.ts';
 import { cursorNow } from '../support/clients/feed.ts';
 import { openCounter, type Counter } from '../support/database/sql.ts';
 import { openDesk, paragraph, unique } from '../support/newsroom/factories.ts';
@@ -56,6 +57,9 @@ const Page = graphql(`
       id
       revisionNumber
       headline
+      standfirst
+      byline
+      trailText
       body {
         ...PatchedBlock
       }
@@ -125,14 +129,6 @@ describe('a page that patches itself by the changes of each event', () => {
   }
   type Body = Awaited<ReturnType<typeof page>>['body'];
 
-  function patched(body: Body, { changes }: PatchedEventFragment): Body {
-    return (changes?.blocks ?? []).reduce((patched, { blockId, block, after }) => {
-      const others = patched.filter((other) => other.blockId !== blockId);
-      if (block === null) return others;
-      return others.toSpliced(others.findIndex((other) => other.blockId === after) + 1, 0, block);
-    }, body);
-  }
-
   /** Inserts, removes, moves and changes some blocks. */
   function edited(body: Body, chance: Chance): BlockInput[] {
     const blocks: BlockInput[] = body.flatMap((block) => {
@@ -151,15 +147,24 @@ describe('a page that patches itself by the changes of each event', () => {
     return blocks;
   }
 
-  it(`has the new body after each, whatever was edited (SEED=${SEED})`, async () => {
+  /** Some of the texts besides the body, or none in their place. */
+  function texts(chance: Chance): Partial<Record<'standfirst' | 'byline' | 'trailText', string | null>> {
+    return Object.fromEntries(
+      (['standfirst', 'byline', 'trailText'] as const)
+        .filter(() => chance.of(0.3))
+        .map((field) => [field, chance.of(0.3) ? null : unique(field)]),
+    );
+  }
+
+  it(`has the new texts and body after each, whatever was edited (SEED=${SEED})`, async () => {
     const chance = new Chance(SEED);
     let article = await desk.publishedArticle({
       body: Array.from({ length: 8 }, () => paragraph(unique('first'))),
     });
     const watching = await newsroom.watch(Live, { slug: article.slug, after: await cursorNow(newsroom) });
-    let { body } = await page(article.slug);
+    let shown = await page(article.slug);
     for (let round = 0; round < 25; round += 1) {
-      let draft = await desk.revise(article, { body: edited(body, chance) });
+      let draft = await desk.revise(article, { body: edited(shown.body, chance), ...texts(chance) });
       // What readers saw before counts, not the draft before.
       if (chance.of(0.3)) {
         const { body: inWork } = await page(draft.slug, newsroom.tokens.EDITOR);
@@ -167,12 +172,31 @@ describe('a page that patches itself by the changes of each event', () => {
       }
       article = await desk.publish(draft);
       const { data } = await watching.next();
-      if (data == null) throw new Error('There is an event.');
-      body = patched(body, data.articleUpdated);
+      const changes = data?.articleUpdated.changes;
+      if (changes == null) throw new Error('There is an event with changes.');
+      expect(isPatchable(shown, changes)).toBe(true);
+      shown = patched(shown, changes);
       const now = await page(article.slug);
-      expect(body, `round ${round}`).toEqual(now.body);
-      expect(data.articleUpdated.article?.revisionNumber).toBe(now.revisionNumber);
+      expect(shown, `round ${round}`).toEqual(now);
+      expect(data?.articleUpdated.article?.revisionNumber).toBe(now.revisionNumber);
     }
+    await watching.stop();
+  });
+
+  it('asks again for what the changes only describe, and if it lacks an event', async () => {
+    const article = await desk.publishedArticle();
+    const watching = await newsroom.watch(Live, { slug: article.slug, after: await cursorNow(newsroom) });
+    const shown = await page(article.slug);
+    const nextChanges = async () => (await watching.next()).data?.articleUpdated.changes ?? null;
+    const mainImage = { url: 'https://news.example/rally.jpg', altText: 'A crowd' };
+    const pictured = await desk.publish(await desk.revise(article, { mainImage }));
+    const picture = await nextChanges();
+    expect(picture?.fields).toMatchObject([{ field: 'mainImage' }]);
+    expect(picture !== null && isPatchable(shown, picture)).toBe(false);
+    await desk.publish(await desk.revise(pictured, { headline: 'Another headline' }));
+    const headline = await nextChanges();
+    expect(headline?.fields).toMatchObject([{ field: 'headline', after: 'Another headline' }]);
+    expect(headline !== null && isPatchable(shown, headline)).toBe(false);
     await watching.stop();
   });
 

@@ -4,6 +4,7 @@ import { openCaches } from '../support/clients/caches.ts';
 import { definitionsIn } from '../support/clients/documents.ts';
 import { openDesk, paragraph, quote } from '../support/newsroom/factories.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { until } from '../support/until.ts';
 
 const CONTENT = `
   __typename
@@ -104,5 +105,28 @@ describe('one normalised cache', () => {
       }
       expect(warnings, name).toEqual([]);
     }
+  });
+
+  it('no longer shows an article that was withdrawn, on a page that only queries it', async () => {
+    actAsBrowser();
+    const desk = openDesk(newsroom);
+    const { id, slug } = await desk.publishedArticle();
+    const leaving = new AbortController();
+    const open: { name: string; shown: () => unknown; following: Promise<void> }[] = [];
+    for (const [name, cache] of Object.entries(
+      await openCaches(newsroom.url, definitionsIn('Cache', QUERIES)),
+    )) {
+      const shown = await cache.open('CachePageQuery', { slug });
+      expect((shown() as Shown).article, name).toMatchObject({ id });
+      let following: Promise<void> = Promise.resolve();
+      await new Promise<void>((resolve) => {
+        following = cache.follow(slug, () => resolve(), leaving.signal);
+      });
+      open.push({ name, shown, following });
+    }
+    await desk.withdraw({ id });
+    for (const { shown } of open) await until(() => (shown() as { article: unknown }).article === null);
+    leaving.abort();
+    for (const { following } of open) await following;
   });
 });

@@ -18,6 +18,7 @@ describe('each client, set up as docs/clients.md says', () => {
   });
   afterAll(async () => {
     vi.unstubAllGlobals();
+    vi.restoreAllMocks();
     await mortal.kill();
     await newsroom.close();
   });
@@ -44,6 +45,27 @@ describe('each client, set up as docs/clients.md says', () => {
     await everywhere(clients, ({ notes }) => notes.includes(expected.at(-1) ?? ''));
     for (const { name, notes } of clients) expect(notes, name).toEqual(expected);
     for (const { close } of clients) await close();
+  });
+
+  it('reads the page again if its cursor is of a database that is no longer there', async () => {
+    vi.spyOn(console, 'error').mockImplementation(() => undefined);
+    const desk = openDesk(newsroom);
+    const article = await desk.publishedArticle();
+    const clients = await openClients(mortal.url, article.slug);
+    await desk.comment(article, { noteText: 'Before' });
+    await everywhere(clients, ({ notes }) => notes.includes('Before'));
+    await mortal.kill();
+    // A new database has a new key, with which its nodes sign cursors.
+    await newsroom.prisma.secret.deleteMany({ where: { name: 'cursors' } });
+    await mortal.restart();
+    await everywhere(clients, ({ pages }) => pages() === 2);
+    await desk.comment(article, { noteText: 'After' });
+    await everywhere(clients, ({ notes }) => notes.includes('After'));
+    for (const { name, notes, pages, close } of clients) {
+      expect(notes, name).toEqual(['Before', 'After']);
+      expect(pages(), name).toBe(2);
+      await close();
+    }
   });
 });
 

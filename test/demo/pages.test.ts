@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { demoPages } from '../../demo/pages.ts';
 import { tour } from '../../demo/tour.ts';
 import { graphql } from '../gql/index.ts';
-import { openDesk } from '../support/newsroom/factories.ts';
+import { openDesk, quote } from '../support/newsroom/factories.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 
 const STORY = 'microsoft-cuts-off-unit-8200';
@@ -15,13 +15,22 @@ const Links = graphql(`
       nodes {
         slug
         url
-        bodyHtml
         mainImage {
           url
           altText
           creditText
         }
         body {
+          ... on ParagraphBlock {
+            html
+          }
+          ... on StatementBlock {
+            statement {
+              wording
+              text
+              attribution
+            }
+          }
           ... on ImageBlock {
             image {
               url
@@ -71,14 +80,14 @@ describe("the demo's pages", () => {
   it('show each article with its picture, its text and its JSON-LD, and run nothing', async () => {
     const { articles } = (await newsroom.ask(Links, {})).data;
     expect(articles.nodes).toHaveLength(3);
-    for (const { slug, url, bodyHtml } of articles.nodes) {
+    for (const { slug, url, body } of articles.nodes) {
       expect(url).toBe(new URL(`/articles/${slug}`, newsroom.url).href);
       const page = await fetch(url);
       expect(page.status).toBe(200);
       expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8');
       expect(page.headers.get('content-security-policy')).toMatch(/^default-src 'none';/);
       const html = await page.text();
-      expect(html).toContain(bodyHtml);
+      for (const block of body) if ('html' in block) expect(html).toContain(`<p>${block.html}</p>`);
       expect(html).toContain('<script type="application/ld+json">');
     }
     const story = await (await open(`/articles/${STORY}`)).text();
@@ -88,6 +97,42 @@ describe("the demo's pages", () => {
     expect(story).toContain('/demo/pictures/redmond-rally.svg" alt="Drawing: people with signs');
     const rally = await (await open('/articles/rally-outside-microsofts-headquarters')).text();
     expect(rally).toContain('gave the wrong day');
+    expect(rally).toMatch(/<strong>Correction, <time datetime="[^"]+">2025-\d\d-\d\d<\/time>:<\/strong>/);
+  });
+
+  it("put the speakers' own words in quotation marks, and no others; and say what has become of them", async () => {
+    const desk = openDesk(newsroom);
+    const [own, partly, retold] = await Promise.all(
+      (['VERBATIM', 'PARTIAL', 'PARAPHRASE'] as const).map((wording) =>
+        desk.statement({ wording, text: `Said ${wording}.` }),
+      ),
+    );
+    const article = await desk.publishedArticle({
+      body: [own, partly, retold].map((said) => quote(said?.id ?? '')),
+    });
+    await desk.closeRequest(await desk.requestComment(article));
+    const text = async () => (await open(`/articles/${article.slug}`)).text();
+    const before = await text();
+    expect(before).toContain('<blockquote><p>“Said VERBATIM.”</p><footer>');
+    expect(before).toMatch(/<figure class="told"><p>Said PARTIAL.<\/p><figcaption>.+, partly in our words</);
+    expect(before).toMatch(/<figure class="told"><p>Said PARAPHRASE.<\/p><figcaption>.+, in our words</);
+    expect(before).toContain('declined');
+    expect(before).not.toContain('Since');
+    await desk.amend(own ?? { id: '' }, { text: 'Said better.', note: 'They asked us to.' });
+    await desk.changeStatus(partly ?? { id: '' }, 'WITHDRAWN');
+    await desk.changeStatus(retold ?? { id: '' }, 'DELETED_AT_SOURCE');
+    const after = await text();
+    expect(after).toContain(
+      '<p>“Said VERBATIM.”</p><p class="since"><strong>Since amended by the speaker</strong>: “Said better.” <small>They asked us to.</small></p>',
+    );
+    expect(after).toContain('<strong>Since withdrawn by the speaker</strong>');
+    expect(after).toContain('<strong>Since deleted where it was published</strong>');
+  });
+
+  it('have an icon', async () => {
+    const icon = await open('/favicon.ico');
+    expect([icon.status, icon.headers.get('content-type')]).toEqual([200, 'image/svg+xml']);
+    expect(await icon.text()).toMatch(/^<svg [^]*<\/svg>$/);
   });
 
   it('say why an article was withdrawn, and lead from a former slug to the present one', async () => {
@@ -98,7 +143,7 @@ describe("the demo's pages", () => {
     const desk = openDesk(newsroom);
     const article = await desk.publishedArticle({ headline: '<b>Bold</b> & "quoted"' });
     expect(await (await open(`/articles/${article.slug}`)).text()).toContain(
-      '<h1>&lt;b&gt;Bold&lt;/b&gt; &amp; &quot;quoted&quot;</h1>',
+      '<h1>&#60;b&#62;Bold&#60;/b&#62; &#38; &#34;quoted&#34;</h1>',
     );
     await newsroom.prisma.article.updateMany({
       where: { slug: article.slug },

@@ -1,7 +1,7 @@
 import { parse, validate } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { schema } from '../../schema/index.ts';
-import { tour } from '../../demo/tour.ts';
+import { READER_TABS, tour } from '../../demo/tour.ts';
 import { untyped } from '../support/clients/walk.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 
@@ -29,7 +29,11 @@ describe('the operations that GraphiQL opens with', () => {
       'mutation AmendStatement',
       'query Readers',
     ]);
-    for (const operation of operations) expect(validate(schema, parse(operation))).toEqual([]);
+    for (const operation of operations) {
+      expect(validate(schema, parse(operation))).toEqual([]);
+      // Longer lines run out of the editor.
+      for (const line of operation.match(/^#.*/gm) ?? []) expect(line.length, line).toBeLessThanOrEqual(58);
+    }
   });
 
   type Payload = Record<string, { __typename?: string; message?: string } | null>;
@@ -80,6 +84,7 @@ describe('the operations that GraphiQL opens with', () => {
   });
 
   it('show readers what the desk has published', async () => {
+    expect(READER_TABS).toContain('Readers');
     const { data } = await run((await tour(newsroom.prisma)).at(-1) ?? '');
     expect(data['article']).toMatchObject({
       revisionNumber: 3,

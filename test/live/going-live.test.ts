@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { graphql } from '../gql/index.ts';
+import { loseEvents } from '../support/database/lose-events.ts';
 import { openDesk } from '../support/newsroom/factories.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { Chance } from '../support/secrecy/random.ts';
@@ -162,6 +163,16 @@ describe('the cursor of an event of one article', () => {
       after: fromFeed,
     });
     expect((await watching.next()).errors).toBeUndefined();
+  });
+
+  it('has expired if the event is lost, also if another article has the slug since', async () => {
+    const [one, other] = [await desk.publishedArticle(), await desk.publishedArticle()];
+    const start = await cursorFrom(one.slug);
+    await desk.comment(one);
+    const cursor = await eventOf(one.slug, start);
+    await loseEvents(newsroom.prisma, 2);
+    const { errors } = await (await newsroom.watch(Comments, { slug: other.slug, after: cursor })).next();
+    expect(errors).toMatchObject([{ extensions: { code: 'CURSOR_EXPIRED' } }]);
   });
 });
 

@@ -151,27 +151,27 @@ describe('the feed for those who resume', () => {
       {},
     );
     const forged = [
-      'garbage',
-      '',
-      cursor.slice(0, -2),
-      `${cursor}AAAA`,
-      cursor.replace(/^./, (letter) => (letter === 'A' ? 'B' : 'A')),
-      Buffer.from('9223372036854775807.1').toString('base64url'),
-      listCursor.data.statements.pageInfo.endCursor,
-    ];
+      ['garbage', 'BAD_USER_INPUT'],
+      ['', 'BAD_USER_INPUT'],
+      [`${cursor}AAAA`, 'BAD_USER_INPUT'],
+      [listCursor.data.statements.pageInfo.endCursor, 'BAD_USER_INPUT'],
+      // Whoever has a cursor of another database can't know that there is a new one.
+      [cursor.replace(/^./, (letter) => (letter === 'A' ? 'B' : 'A')), 'CURSOR_EXPIRED'],
+      [Buffer.from(`${'x'.repeat(16)}9223372036854775808.1`).toString('base64url'), 'CURSOR_EXPIRED'],
+    ] as const;
     const before = newsroom.node.subscriptions();
     const wire = await openWire(newsroom.url);
-    for (const [index, after] of forged.entries()) {
+    for (const [index, [after, code]] of forged.entries()) {
       wire.send(subscribe(`${index}`, Feed.toString(), { after }));
       const refused = await wire.next();
       expect(refused).toMatchObject({
         id: `${index}`,
         type: 'next',
-        payload: { errors: [{ path: ['feed'], extensions: { code: 'BAD_USER_INPUT' } }] },
+        payload: { errors: [{ path: ['feed'], extensions: { code } }] },
       });
       expect(await wire.next()).toEqual({ id: `${index}`, type: 'complete' });
       const answer = await newsroom.ask(FeedPage, { after });
-      expect(answer.errors).toMatchObject([{ path: ['feed'], extensions: { code: 'BAD_USER_INPUT' } }]);
+      expect(answer.errors).toMatchObject([{ path: ['feed'], extensions: { code } }]);
     }
     wire.send(subscribe('next', '{ __typename }'));
     expect(await wire.next()).toMatchObject({ id: 'next', payload: { data: { __typename: 'Query' } } });

@@ -39,6 +39,16 @@ describe('the GraphiQL page', () => {
     expect(await shared.text()).toBe(html);
   });
 
+  it('tells browsers which database it is of, and which of its tabs send no token', async () => {
+    const html = await (await openPage()).text();
+    const [, json = ''] = /<script id="options" type="application\/json">(.*?)<\/script>/.exec(html) ?? [];
+    const { value } = await newsroom.prisma.secret.findUniqueOrThrow({ where: { name: 'graphiql' } });
+    expect(JSON.parse(json)).toMatchObject({
+      database: Buffer.from(value).toString('base64url'),
+      readerTabs: ['Article', 'Live', 'Readers'],
+    });
+  });
+
   it('is requested again at each visit, and sent only if it has changed', async () => {
     const page = await openPage();
     expect(page.headers.get('cache-control')).toBe('no-cache');

@@ -4,11 +4,9 @@ import { stat } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { ENCODINGS, readGraphiqlFiles, type StaticFile } from './files.ts';
-import { CONTENT_SECURITY_POLICY, FILES_PATH, renderPage, TOKEN_PATH } from './page.ts';
+import { CONTENT_SECURITY_POLICY, FILES_PATH, renderPage, TOKEN_PATH, type PageOptions } from './page.ts';
 
-export interface GraphiqlOptions {
-  /** The operations that the page opens with, each in a tab of its own. */
-  readonly tabs: readonly string[];
+export interface GraphiqlOptions extends PageOptions {
   /** Exchanges the code of a demo link for a token; null if the code isn't valid, or there is no demo. */
   readonly redeem: (code: string) => string | null;
 }
@@ -20,11 +18,11 @@ export class Graphiql {
   readonly #page: Buffer;
   readonly #etag: string;
 
-  constructor({ tabs, redeem }: GraphiqlOptions) {
+  constructor({ redeem, ...options }: GraphiqlOptions) {
     const { files, hashed } = readGraphiqlFiles();
     this.#redeem = redeem;
     this.#files = files;
-    this.#page = Buffer.from(renderPage(tabs, hashed));
+    this.#page = Buffer.from(renderPage(options, hashed));
     this.#etag = `"${createHash('sha256').update(this.#page).digest('base64url')}"`;
   }
 

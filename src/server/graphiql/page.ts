@@ -22,13 +22,23 @@ export const CONTENT_SECURITY_POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** @param tabs the operations that the page opens with, each in a tab of its own */
+export interface PageOptions {
+  /** Differs for each database, so that the page doesn't open with what it kept of another one. */
+  readonly database: string;
+  /** The operations that the page opens with, each in a tab of its own. */
+  readonly tabs: readonly string[];
+  /** The names of those that show what readers see. They send no token. */
+  readonly readerTabs: readonly string[];
+}
+
 export function renderPage(
-  tabs: readonly string[],
+  { database, tabs, readerTabs }: PageOptions,
   hashed: ReturnType<typeof readGraphiqlFiles>['hashed'],
 ): string {
   const options = {
+    database,
     tabs,
+    readerTabs,
     tokenPath: TOKEN_PATH,
     workers: {
       editorWorkerService: FILES_PATH + hashed('editor-worker.js'),

@@ -8,6 +8,7 @@ import type { Caller } from '../context.ts';
 import { Refused, type Refusal } from '../doorkeeper.ts';
 import type { OnGone } from '../../wait.ts';
 import { LIMITS } from '../limits.ts';
+import { ICON } from '../icon.ts';
 import type { Graphiql } from '../graphiql/graphiql.ts';
 import type { Metrics } from '../metrics.ts';
 import { asReader, sendSidePage, type SidePages } from '../side-pages.ts';
@@ -99,6 +100,9 @@ export function serveHttp(options: HttpOptions): Http {
       case '/metrics':
         if (metrics === null) break;
         return answer(response, 200, metrics.contentType, await metrics.print());
+      case '/favicon.ico':
+        response.setHeader('cache-control', 'public, max-age=86400');
+        return answer(response, 200, 'image/svg+xml', ICON);
       case '/':
         response.setHeader('location', '/graphql');
         return answer(response, 302, 'text/plain', 'The API is at /graphql.');

@@ -9,37 +9,65 @@ import {
 import { GraphQLWsLink } from '@apollo/client/link/subscriptions';
 import type { TypedDocumentNode } from '@apollo/client';
 import { OperationTypeNode, type IntrospectionQuery } from 'graphql';
-import { ARTICLE, ARTICLE_UPDATED, isExpired, isInternal } from './article.ts';
+import { tap } from 'rxjs';
+import { ARTICLE, ARTICLE_UPDATED, endedBy, isExpired, isInternal } from './article.ts';
 import type { ArticleData, ArticleUpdatedData, Show } from './article.ts';
 import { connect } from './graphql-ws.ts';
 import { possibleTypesOf, typesWithoutId } from './introspection.ts';
+import { fetchWith, type GetToken } from './token.ts';
 
-export function openApollo(url: string, introspection: IntrospectionQuery): ApolloClient {
+/** @param getToken for members */
+export function openApollo(
+  url: string,
+  introspection: IntrospectionQuery,
+  getToken?: GetToken,
+): ApolloClient {
+  const cache = new InMemoryCache({
+    possibleTypes: possibleTypesOf(introspection),
+    typePolicies: Object.fromEntries(typesWithoutId(introspection).map((name) => [name, { merge: true }])),
+  });
   return new ApolloClient({
+    cache,
     link: ApolloLink.split(
       ({ operationType }) => operationType === OperationTypeNode.SUBSCRIPTION,
-      new GraphQLWsLink(connect(url.replace(/^http/, 'ws'))),
-      new HttpLink({ uri: url }),
+      forgetWithdrawn(cache).concat(new GraphQLWsLink(connect(url.replace(/^http/, 'ws'), getToken))),
+      new HttpLink({ uri: url, fetch: fetchWith(getToken) }),
     ),
-    cache: new InMemoryCache({
-      possibleTypes: possibleTypesOf(introspection),
-      typePolicies: Object.fromEntries(typesWithoutId(introspection).map((name) => [name, { merge: true }])),
-    }),
   });
+}
+
+/** Takes a withdrawn article out of the cache: queries that show it ask again, and get what there is now. */
+function forgetWithdrawn(cache: InMemoryCache): ApolloLink {
+  return new ApolloLink((operation, forward) =>
+    forward(operation).pipe(
+      tap(({ data }) => {
+        const events = Object.values(data ?? {}) as ({ __typename?: string; articleId?: string } | null)[];
+        for (const event of events) {
+          if (event?.__typename !== 'ArticleWithdrawn' || event.articleId === undefined) continue;
+          cache.evict({ id: `Article:${event.articleId}` });
+          cache.gc();
+        }
+      }),
+    ),
+  );
 }
 
 const Article: TypedDocumentNode<ArticleData, { slug: string }> = gql(ARTICLE);
 const ArticleUpdated: TypedDocumentNode<ArticleUpdatedData, { slug: string; after: string }> =
   gql(ARTICLE_UPDATED);
 
-/** Shows an article and its changes. */
+function errorsIn(error: Error | undefined) {
+  return CombinedGraphQLErrors.is(error) ? error.errors : [];
+}
+
+/** Shows an article and its changes until `signal` is aborted. Rejects with the reason if it ends before. */
 export async function followArticle(
   client: ApolloClient,
   slug: string,
   show: Show,
   signal: AbortSignal,
 ): Promise<void> {
-  for (let isOver = false; !isOver;) {
+  while (!signal.aborted) {
     const { data: page } = await client.query({
       query: Article,
       variables: { slug },
@@ -47,8 +75,8 @@ export async function followArticle(
     });
     if (page === undefined) throw new Error('The article could not be read.');
     show(page.article);
-    isOver = await new Promise<boolean>((resolve, reject) => {
-      let errors: CombinedGraphQLErrors['errors'] = [];
+    await new Promise<void>((resolve, reject) => {
+      let last: Error | undefined;
       const updates = client.subscribe({
         query: ArticleUpdated,
         variables: { slug, after: page.feedCursor },
@@ -57,18 +85,21 @@ export async function followArticle(
       });
       const subscription = updates.subscribe({
         next({ data, error }) {
-          errors = CombinedGraphQLErrors.is(error) ? error.errors : [];
+          last = error;
           if (error !== undefined) console.error(error.message);
-          if (data != null && !isInternal(errors)) {
+          if (data != null && !isInternal(errorsIn(error))) {
             show(data.articleUpdated.article, data.articleUpdated.note?.text);
           }
         },
         error: reject,
-        complete: () => resolve(!isExpired(errors)),
+        complete() {
+          if (isExpired(errorsIn(last))) resolve();
+          else reject(last ?? endedBy([]));
+        },
       });
       signal.addEventListener('abort', () => {
         subscription.unsubscribe();
-        resolve(true);
+        resolve();
       });
     });
   }

@@ -14,8 +14,10 @@ export const ARTICLE = `
 export const ARTICLE_UPDATED = `
   subscription ArticleUpdatedSubscription($slug: String!, $after: Cursor) {
     articleUpdated(slug: $slug, after: $after) {
+      __typename
       id
       cursor
+      articleId
       article {
         id
         headline
@@ -41,18 +43,25 @@ export interface ArticleData {
 }
 
 export interface ArticleUpdatedData {
-  articleUpdated: { id: string; cursor: string; article: Article | null; note: { text: string } | null };
+  articleUpdated: {
+    __typename: string;
+    id: string;
+    cursor: string;
+    articleId: string;
+    article: Article | null;
+    note: { text: string } | null;
+  };
 }
 
 /** Shows the article as it is now; null if there is none, or it was withdrawn. `note` says what has changed. */
 export type Show = (article: Article | null, note?: string) => void;
 
-interface ResultError {
+export interface ResultError {
   readonly message: string;
   readonly extensions?: Readonly<Record<string, unknown>>;
 }
 
-/** Whether to read the page again, since the log no longer reaches back to the cursor. */
+/** Whether to read the page again, since the log doesn't continue from the cursor. */
 export function isExpired(errors: readonly ResultError[]): boolean {
   return errors.some(({ extensions }) => extensions?.['code'] === 'CURSOR_EXPIRED');
 }
@@ -60,4 +69,9 @@ export function isExpired(errors: readonly ResultError[]): boolean {
 /** Whether the node couldn't read an event. It has logged why, and the subscription continues. */
 export function isInternal(errors: readonly ResultError[]): boolean {
   return errors.length > 0 && errors.every(({ extensions }) => extensions?.['code'] === 'INTERNAL');
+}
+
+/** Why a subscription has ended. @param errors of its last result */
+export function endedBy(errors: readonly ResultError[]): Error {
+  return new Error(errors.map(({ message }) => message).join(' ') || 'The subscription has ended.');
 }

@@ -1,29 +1,34 @@
-import { createClient, type Client } from 'graphql-sse';
-import { ARTICLE, ARTICLE_UPDATED, isExpired, isInternal } from './article.ts';
+import { createClient, type Client, type ExecutionResult } from 'graphql-sse';
+import { ARTICLE, ARTICLE_UPDATED, endedBy, isExpired, isInternal } from './article.ts';
 import type { ArticleData, ArticleUpdatedData, Show } from './article.ts';
 import { backOff } from './back-off.ts';
+import { fetchWith, type GetToken } from './token.ts';
 
-/** A client that connects again whenever the connection ends. */
-export function openEvents(url: string): Client {
+/**
+ * A client that connects again whenever the connection ends.
+ * @param getToken for members
+ */
+export function openEvents(url: string, getToken?: GetToken): Client {
   return createClient({
     url,
+    fetchFn: fetchWith(getToken),
     retryAttempts: Infinity,
     // By default, it waits twice as long after each failure, without limit.
     retry: backOff,
   });
 }
 
-/** Shows an article and its changes. */
+/** Shows an article and its changes until `signal` is aborted. Rejects with the reason if it ends before. */
 export async function followArticle(
   client: Client,
   slug: string,
   show: Show,
   signal: AbortSignal,
 ): Promise<void> {
-  for (let isOver = false; !isOver;) {
+  for (;;) {
     const asking = client.iterate<ArticleData>({ query: ARTICLE, variables: { slug } });
-    const page = (await asking.next()).value as { data?: ArticleData | null; errors?: unknown } | undefined;
-    if (page?.data == null) throw new Error(JSON.stringify(page?.errors));
+    const page = (await asking.next()).value as ExecutionResult<ArticleData> | undefined;
+    if (page?.data == null) throw endedBy(page?.errors ?? []);
     show(page.data.article);
     let after = page.data.feedCursor;
     const variables = {
@@ -35,14 +40,16 @@ export async function followArticle(
     };
     const updates = client.iterate<ArticleUpdatedData>({ query: ARTICLE_UPDATED, variables });
     signal.addEventListener('abort', () => void updates.return?.());
-    isOver = true;
+    let last: ExecutionResult['errors'];
     for await (const { data, errors = [] } of updates) {
       if (data != null) {
         after = data.articleUpdated.cursor;
         if (!isInternal(errors)) show(data.articleUpdated.article, data.articleUpdated.note?.text);
       }
       for (const { message } of errors) console.error(message);
-      isOver = !isExpired(errors);
+      last = errors;
     }
+    if (signal.aborted) return;
+    if (!isExpired(last ?? [])) throw endedBy(last ?? []);
   }
 }

@@ -1,25 +1,37 @@
 import {
+  CloseCode,
   createClient,
   MessageType,
   type Client,
   type FormattedExecutionResult,
   type Message,
 } from 'graphql-ws';
-import { ARTICLE, ARTICLE_UPDATED, isExpired, isInternal } from './article.ts';
+import { ARTICLE, ARTICLE_UPDATED, endedBy, isExpired, isInternal } from './article.ts';
 import type { ArticleData, ArticleUpdatedData, Show } from './article.ts';
 import { backOff } from './back-off.ts';
+import type { GetToken } from './token.ts';
 
-/** A client that connects again whenever the connection ends, and resumes each subscription after its last event. */
-export function connect(url: string): Client {
+/**
+ * A client that connects again whenever the connection ends, and resumes each subscription after its last event.
+ * @param getToken for members
+ */
+export function connect(url: string, getToken?: GetToken): Client {
   const cursors = new Map<string, string>();
+  let isAccepted = false;
   return createClient({
     url,
+    ...(getToken && {
+      connectionParams: async () => ({ Authorization: `Bearer ${await getToken()}` }),
+    }),
     retryAttempts: Infinity,
-    // By default, graphql-ws gives up when it can't connect, for example while the node restarts.
-    shouldRetry: () => true,
+    // By default, graphql-ws gives up when it can't connect, for example while the node restarts. A token that was
+    // accepted before may have ended, and there may be a new one; one that is refused at once is refused again.
+    shouldRetry: (event) => isAccepted || (event as Partial<CloseEvent>).code !== CloseCode.Forbidden,
     // By default, it waits twice as long after each failure, without limit.
     retryWait: backOff,
     on: {
+      connecting: () => (isAccepted = false),
+      connected: () => (isAccepted = true),
       message(message) {
         if (message.type === MessageType.Complete) cursors.delete(message.id);
         if (message.type !== MessageType.Next) return;
@@ -49,28 +61,45 @@ export function connect(url: string): Client {
   });
 }
 
-/** Shows an article and its changes. */
+/** An error of graphql-ws, which may be the errors of an operation, or how the node closed the connection. */
+export function errorOf(reason: unknown): Error {
+  if (reason instanceof Error) return reason;
+  if (Array.isArray(reason)) return endedBy(reason as readonly Error[]);
+  const { code, reason: why } = reason as CloseEvent;
+  return new Error(`The connection was closed: ${code} ${why}`);
+}
+
+/** Shows an article and its changes until `signal` is aborted. Rejects with the reason if it ends before. */
 export async function followArticle(
   client: Client,
   slug: string,
   show: Show,
   signal: AbortSignal,
 ): Promise<void> {
-  for (let isOver = false; !isOver;) {
+  for (;;) {
     const asking = client.iterate<ArticleData>({ query: ARTICLE, variables: { slug } });
-    const page = (await asking.next()).value as FormattedExecutionResult<ArticleData> | undefined;
-    if (page?.data == null) throw new Error(JSON.stringify(page?.errors));
+    const page = await asking.next().then(
+      ({ value }) => value as FormattedExecutionResult<ArticleData> | undefined,
+      (reason: unknown) => Promise.reject(errorOf(reason)),
+    );
+    if (page?.data == null) throw endedBy(page?.errors ?? []);
     show(page.data.article);
     const variables = { slug, after: page.data.feedCursor };
     const updates = client.iterate<ArticleUpdatedData>({ query: ARTICLE_UPDATED, variables });
     signal.addEventListener('abort', () => void updates.return?.());
-    isOver = true;
-    for await (const { data, errors = [] } of updates) {
-      if (data != null && !isInternal(errors)) {
-        show(data.articleUpdated.article, data.articleUpdated.note?.text);
+    let last: FormattedExecutionResult<ArticleUpdatedData>['errors'];
+    try {
+      for await (const { data, errors = [] } of updates) {
+        if (data != null && !isInternal(errors)) {
+          show(data.articleUpdated.article, data.articleUpdated.note?.text);
+        }
+        for (const { message } of errors) console.error(message);
+        last = errors;
       }
-      for (const { message } of errors) console.error(message);
-      isOver = !isExpired(errors);
+    } catch (reason) {
+      throw errorOf(reason);
     }
+    if (signal.aborted) return;
+    if (!isExpired(last ?? [])) throw endedBy(last ?? []);
   }
 }

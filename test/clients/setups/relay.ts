@@ -8,16 +8,20 @@ import {
   Store,
 } from 'relay-runtime';
 import type { GraphQLResponse, GraphQLTaggedNode } from 'relay-runtime';
-import { isExpired, isInternal, type ArticleData, type ArticleUpdatedData, type Show } from './article.ts';
-import { connect } from './graphql-ws.ts';
+import { endedBy, isExpired, isInternal } from './article.ts';
+import type { ArticleData, ArticleUpdatedData, Show } from './article.ts';
+import { connect, errorOf } from './graphql-ws.ts';
+import { fetchWith, type GetToken } from './token.ts';
 
-export function openRelay(url: string): Environment {
-  const socket = connect(url.replace(/^http/, 'ws'));
+/** @param getToken for members */
+export function openRelay(url: string, getToken?: GetToken): Environment {
+  const socket = connect(url.replace(/^http/, 'ws'), getToken);
+  const ask = fetchWith(getToken);
   return new Environment({
     store: new Store(new RecordSource()),
     network: Network.create(
       async ({ text }, variables) => {
-        const response = await fetch(url, {
+        const response = await ask(url, {
           method: 'POST',
           headers: { 'content-type': 'application/json' },
           body: JSON.stringify({ query: text, variables }),
@@ -34,7 +38,7 @@ export function openRelay(url: string): Environment {
                 if (isInternal(result.errors ?? [])) console.error(result.errors);
                 else sink.next(result as GraphQLResponse);
               },
-              error: (error) => sink.error(error instanceof Error ? error : new Error(JSON.stringify(error))),
+              error: (reason) => sink.error(errorOf(reason)),
               complete: () => sink.complete(),
             },
           ),
@@ -49,7 +53,7 @@ export interface Documents {
   readonly articleUpdated: GraphQLTaggedNode;
 }
 
-/** Shows an article and its changes. */
+/** Shows an article and its changes until `signal` is aborted. Rejects with the reason if it ends before. */
 export async function followArticle(
   environment: Environment,
   { article, articleUpdated }: Documents,
@@ -57,7 +61,7 @@ export async function followArticle(
   show: Show,
   signal: AbortSignal,
 ): Promise<void> {
-  for (let isOver = false; !isOver;) {
+  while (!signal.aborted) {
     const variables = { slug };
     const page = await fetchQuery<{ variables: object; response: ArticleData }>(
       environment,
@@ -66,25 +70,32 @@ export async function followArticle(
     ).toPromise();
     if (page == null) throw new Error('The article could not be read.');
     show(page.article);
-    isOver = await new Promise<boolean>((resolve, reject) => {
+    await new Promise<void>((resolve, reject) => {
       const subscription = requestSubscription<{ variables: object; response: ArticleUpdatedData }>(
         environment,
         {
           subscription: articleUpdated,
           variables: { slug, after: page.feedCursor },
+          // Takes a withdrawn article out of the store: what shows it, shows that there is none.
+          updater(store, data) {
+            const event = data?.articleUpdated;
+            if (event?.__typename === 'ArticleWithdrawn' && event.article === null) {
+              store.delete(event.articleId);
+            }
+          },
           onNext(data) {
             if (data != null) show(data.articleUpdated.article, data.articleUpdated.note?.text);
           },
           onError(error: Error & { source?: { errors?: [] } }) {
-            if (isExpired(error.source?.errors ?? [])) resolve(false);
+            if (isExpired(error.source?.errors ?? [])) resolve();
             else reject(error);
           },
-          onCompleted: () => resolve(true),
+          onCompleted: () => reject(endedBy([])),
         },
       );
       signal.addEventListener('abort', () => {
         subscription.dispose();
-        resolve(true);
+        resolve();
       });
     });
   }

@@ -1,19 +1,23 @@
 import { Client, fetchExchange, subscriptionExchange, type ExecutionResult } from '@urql/core';
-import { cacheExchange } from '@urql/exchange-graphcache';
+import { cacheExchange, type UpdateResolver } from '@urql/exchange-graphcache';
 import type { IntrospectionQuery } from 'graphql';
-import { ARTICLE, ARTICLE_UPDATED, isExpired, isInternal } from './article.ts';
+import { ARTICLE, ARTICLE_UPDATED, endedBy, isExpired, isInternal } from './article.ts';
 import type { ArticleData, ArticleUpdatedData, Show } from './article.ts';
-import { connect } from './graphql-ws.ts';
+import { connect, errorOf } from './graphql-ws.ts';
 import { typesWithoutId } from './introspection.ts';
+import { fetchWith, type GetToken } from './token.ts';
 
-export function openUrql(url: string, introspection: IntrospectionQuery): Client {
-  const socket = connect(url.replace(/^http/, 'ws'));
+/** @param getToken for members */
+export function openUrql(url: string, introspection: IntrospectionQuery, getToken?: GetToken): Client {
+  const socket = connect(url.replace(/^http/, 'ws'), getToken);
   return new Client({
     url,
+    fetch: fetchWith(getToken),
     exchanges: [
       cacheExchange({
         schema: introspection,
         keys: Object.fromEntries(typesWithoutId(introspection).map((name) => [name, () => null])),
+        updates: { Subscription: { articleUpdated: forgetWithdrawn, feed: forgetWithdrawn } },
       }),
       fetchExchange,
       subscriptionExchange({
@@ -28,6 +32,7 @@ export function openUrql(url: string, introspection: IntrospectionQuery): Client
                   if (isInternal(result.errors ?? [])) console.error(result.errors);
                   else sink.next(result as ExecutionResult);
                 },
+                error: (reason) => sink.error(errorOf(reason)),
               },
             ),
           }),
@@ -37,19 +42,27 @@ export function openUrql(url: string, introspection: IntrospectionQuery): Client
   });
 }
 
-/** Shows an article and its changes. */
+/** Takes a withdrawn article out of the cache: queries that show it ask again, and get what there is now. */
+const forgetWithdrawn: UpdateResolver = (result, _variables, cache, { fieldName }) => {
+  const event = result[fieldName] as { __typename?: string; articleId?: string } | null | undefined;
+  if (event?.__typename === 'ArticleWithdrawn' && event.articleId !== undefined) {
+    cache.invalidate({ __typename: 'Article', id: event.articleId });
+  }
+};
+
+/** Shows an article and its changes until `signal` is aborted. Rejects with the reason if it ends before. */
 export async function followArticle(
   client: Client,
   slug: string,
   show: Show,
   signal: AbortSignal,
 ): Promise<void> {
-  for (let isOver = false; !isOver;) {
+  while (!signal.aborted) {
     const asking = client.query<ArticleData>(ARTICLE, { slug }, { requestPolicy: 'network-only' });
     const { data: page, error } = await asking.toPromise();
     if (page === undefined) throw error ?? new Error('The article could not be read.');
     show(page.article);
-    isOver = await new Promise<boolean>((resolve, reject) => {
+    await new Promise<void>((resolve, reject) => {
       const updates = client.subscription<ArticleUpdatedData>(ARTICLE_UPDATED, {
         slug,
         after: page.feedCursor,
@@ -62,12 +75,12 @@ export async function followArticle(
           return;
         }
         // It has ended. If there is data, it is that of the last event.
-        if (error === undefined || isExpired(error.graphQLErrors)) resolve(error === undefined);
-        else reject(error);
+        if (error !== undefined && isExpired(error.graphQLErrors)) resolve();
+        else reject(error ?? endedBy([]));
       });
       signal.addEventListener('abort', () => {
         subscription.unsubscribe();
-        resolve(true);
+        resolve();
       });
     });
   }

@@ -1,16 +1,19 @@
 /** The caches of Apollo Client, Graphcache and Relay, as docs/clients.md sets them up, with queries that stay open. */
 import { gql } from '@apollo/client';
 import { createOperationDescriptor, fetchQuery, getRequest } from 'relay-runtime';
-import { openApollo } from '../../clients/setups/apollo.ts';
+import { openApollo, followArticle as followWithApollo } from '../../clients/setups/apollo.ts';
+import { ARTICLE, ARTICLE_UPDATED, type Show } from '../../clients/setups/article.ts';
 import { introspect } from '../../clients/setups/introspection.ts';
-import { openRelay } from '../../clients/setups/relay.ts';
-import { openUrql } from '../../clients/setups/urql.ts';
-import { wholeText, type Definition } from './documents.ts';
+import { openRelay, followArticle as followWithRelay } from '../../clients/setups/relay.ts';
+import { openUrql, followArticle as followWithUrql } from '../../clients/setups/urql.ts';
+import { definitionsIn, wholeText, type Definition } from './documents.ts';
 import { compileForRelay } from './relay-compiler.ts';
 
 interface Cache {
   /** Opens a query, and returns what it shows now. */
   open(name: string, variables: Record<string, unknown>): Promise<() => unknown>;
+  /** Follows an article beside these queries. */
+  follow(slug: string, show: Show, signal: AbortSignal): Promise<void>;
 }
 
 export async function openCaches(
@@ -18,7 +21,14 @@ export async function openCaches(
   documents: readonly Definition[],
 ): Promise<Record<string, Cache>> {
   const introspection = await introspect(url);
-  const compiled = await compileForRelay(documents);
+  const compiled = await compileForRelay([
+    ...documents,
+    ...definitionsIn('Article', ARTICLE + ARTICLE_UPDATED),
+  ]);
+  const followed = {
+    article: compiled('ArticleQuery'),
+    articleUpdated: compiled('ArticleUpdatedSubscription'),
+  };
   const apollo = openApollo(url, introspection);
   const urql = openUrql(url, introspection);
   const relay = openRelay(url);
@@ -31,6 +41,7 @@ export async function openCaches(
             if (dataState === 'complete') show(data);
           });
         }),
+      follow: (...following) => followWithApollo(apollo, ...following),
     },
     Graphcache: {
       open: (name, variables) =>
@@ -40,6 +51,7 @@ export async function openCaches(
             if (data !== undefined && !stale) show(data);
           });
         }),
+      follow: (...following) => followWithUrql(urql, ...following),
     },
     Relay: {
       async open(name, variables) {
@@ -53,6 +65,7 @@ export async function openCaches(
           show(snapshot.data);
         });
       },
+      follow: (...following) => followWithRelay(relay, followed, ...following),
     },
   };
 }

@@ -6,6 +6,7 @@ import { openEvents, followArticle as followWithEvents } from '../../clients/set
 import { connect, followArticle as followWithSocket } from '../../clients/setups/graphql-ws.ts';
 import { introspect } from '../../clients/setups/introspection.ts';
 import { openRelay, followArticle as followWithRelay } from '../../clients/setups/relay.ts';
+import type { GetToken } from '../../clients/setups/token.ts';
 import { openUrql, followArticle as followWithUrql } from '../../clients/setups/urql.ts';
 import { refusals } from './browser.ts';
 import { definitionsIn } from './documents.ts';
@@ -13,7 +14,8 @@ import { compileForRelay } from './relay-compiler.ts';
 
 export type Follow = (url: string, slug: string, show: Show, signal: AbortSignal) => Promise<void>;
 
-export async function setUps(url: string): Promise<Record<string, Follow>> {
+/** @param getToken for members, who can't use EventSource */
+export async function setUps(url: string, getToken?: GetToken): Promise<Record<string, Follow>> {
   const introspection = await introspect(url);
   const document = await compileForRelay(definitionsIn('Article', ARTICLE + ARTICLE_UPDATED));
   const documents = {
@@ -21,12 +23,12 @@ export async function setUps(url: string): Promise<Record<string, Follow>> {
     articleUpdated: document('ArticleUpdatedSubscription'),
   };
   return {
-    'graphql-ws': (url, ...rest) => followWithSocket(connect(url.replace('http', 'ws')), ...rest),
-    'Apollo Client': (url, ...rest) => followWithApollo(openApollo(url, introspection), ...rest),
-    urql: (url, ...rest) => followWithUrql(openUrql(url, introspection), ...rest),
-    Relay: (url, ...rest) => followWithRelay(openRelay(url), documents, ...rest),
-    'graphql-sse': (url, ...rest) => followWithEvents(openEvents(url), ...rest),
-    EventSource: followWithEventSource,
+    'graphql-ws': (url, ...rest) => followWithSocket(connect(url.replace('http', 'ws'), getToken), ...rest),
+    'Apollo Client': (url, ...rest) => followWithApollo(openApollo(url, introspection, getToken), ...rest),
+    urql: (url, ...rest) => followWithUrql(openUrql(url, introspection, getToken), ...rest),
+    Relay: (url, ...rest) => followWithRelay(openRelay(url, getToken), documents, ...rest),
+    'graphql-sse': (url, ...rest) => followWithEvents(openEvents(url, getToken), ...rest),
+    ...(getToken === undefined && { EventSource: followWithEventSource }),
   };
 }
 

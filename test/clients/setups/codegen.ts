@@ -1,0 +1,19 @@
+import type { CodegenConfig } from '@graphql-codegen/cli';
+
+const config: CodegenConfig = {
+  schema: 'http://127.0.0.1:4000/graphql',
+  documents: ['src/**/*.{graphql,ts,tsx}'],
+  generates: {
+    'src/gql/': {
+      preset: 'client',
+      // Apollo Client and urql take the documents as they are.
+      config: {
+        enumsAsTypes: true,
+        useTypeImports: true,
+        scalars: { DateTime: 'string', EDTFDate: 'string', URL: 'string', Cursor: 'string', JSON: 'unknown' },
+      },
+    },
+  },
+};
+
+export default config;
