@@ -141,7 +141,8 @@ mutation(addComment, {
     afterBlockId: 'The `blockId` of the block that the comment follows. The default is the end of the body.',
     noteText:
       'What readers are told. The default is "This article has been updated with comment from" and the name of the speaker.',
-    commentRequestId: 'The id of the request that the comment answers. It is closed as `RECEIVED`.',
+    commentRequestId:
+      'The id of the request that the comment answers. It is closed as `RECEIVED`. The speaker must be whoever was asked, or speak for the organisation that was asked.',
   },
   payload: {
     article: Article,
@@ -169,7 +170,8 @@ mutation(closeCommentRequest, {
     id: 'The id of the request.',
     outcome:
       "`DECLINED` or `NO_RESPONSE`, or `RECEIVED` if the article isn't public yet. For a comment on a public article, use `addComment`.",
-    statementId: 'The id of the statement that was received. Only for `RECEIVED`.',
+    statementId:
+      'The id of the statement that was received. Only for `RECEIVED`. Its speaker must be whoever was asked, or speak for the organisation that was asked.',
     noteText: 'What readers of a public article are told. The default is a sentence that gives the outcome.',
   },
   payload: {

@@ -6,6 +6,7 @@ import { ATTRIBUTED, speakerOf } from '../statements/attribution.ts';
 import { createStatement, whole } from '../statements/create-statement.ts';
 import { statementInput } from '../statements/statement-input.ts';
 import { mustKeep, optional, text, type Rule } from '../validation.ts';
+import { mustAnswer } from './answer.ts';
 import { byBlockId, idOfBlock, mustFit, quoteBlock, type BlockRow } from './body.ts';
 import { claimArticle } from './claim-article.ts';
 import { closeRequest } from './comment-request.ts';
@@ -56,12 +57,13 @@ export const addComment = operation({
     const statement = await createStatement(tx, comment, at);
     const quote = quoteBlock(statement.id);
     if (commentRequestId !== null) {
-      await closeRequest(tx, {
+      const request = await closeRequest(tx, {
         id: commentRequestId,
         path: ['commentRequestId'],
         articleId,
         change: { outcome: 'RECEIVED', statementId: statement.id, closedAt: at },
       });
+      await mustAnswer(tx, request, statement, ['statement', 'speaker']);
     }
     const { article, note, event } = await publishUpdate(tx, claimed, {
       at,
