@@ -51,7 +51,7 @@ mutation(createArticle, {
 
 mutation(reviseArticle, {
   description:
-    'Saves a new revision of an article. Readers see it once it is published. Requires the role REPORTER; reporters revise their own articles, editors any.',
+    'Saves a new revision of an article. Readers see it once it is published. An input that changes nothing saves none, and returns the article as it is. Requires the role REPORTER; reporters revise their own articles, editors any.',
   inputDescription:
     'What to change. A field that is left out keeps its value; null clears it. A null `slug` or `headline` is refused.',
   input: {
@@ -114,7 +114,7 @@ mutation(correctArticle, {
     text: 'What was wrong and what is right, for readers.',
     body: 'The whole corrected text, based on the published revision. Leave it out to publish the note alone.',
     expectedRevision:
-      "The number of the article's current revision (`Article.revisionNumber`), even if that is a draft that is newer than the published revision that you correct.",
+      "The number of the article's current revision (`Article.revisionNumber`), even if that is a draft that is newer than the published revision that you correct. `body` is based on the published one all the same.",
   },
   payload: {
     article: Article,
