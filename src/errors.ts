@@ -95,12 +95,8 @@ export class SlugTakenError extends UserError {
 export class RevisionConflictError extends UserError {
   readonly articleId: string;
 
-  constructor(articleId: string, expected: number, current: number) {
-    super(
-      `The article is at revision ${current}, not ${expected}: somebody changed it since you read it. ` +
-        `Merge your change with the current revision and send it again.`,
-      ['expectedRevision'],
-    );
+  constructor(articleId: string, message: string) {
+    super(message, ['expectedRevision']);
     this.articleId = articleId;
   }
 }

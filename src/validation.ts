@@ -55,7 +55,7 @@ export const url = z
   .string()
   .refine(
     (value) => webUrl(value) !== null,
-    'must be an http or https URL of at most 2000 characters, such as https://example.org/story',
+    'must be an http or https URL of at most 2000 characters, without a user name or password, such as https://example.org/story',
   )
   .register(apiTypes, { scalar: 'URL' });
 /** The API passes on a text that is not a time, so that it is reported with the other problems. */
@@ -146,15 +146,18 @@ export function validate<T>(schema: z.ZodType<T>, input: unknown, path: string[]
   throw new ValidationError(first?.message ?? 'The input is not valid.', first?.path ?? path, others);
 }
 
-/** An absolute `http` or `https` URL in its normal form; null if the text is none. */
+/** An absolute `http` or `https` URL in its normal form; null if the text is none, or has somebody's credentials. */
 export function webUrl(text: string): string | null {
   const url = text.length <= 2_000 && URL.canParse(text) ? new URL(text) : null;
-  return url !== null && ['http:', 'https:'].includes(url.protocol) ? url.href : null;
+  const isPublic =
+    url !== null && ['http:', 'https:'].includes(url.protocol) && url.username === '' && url.password === '';
+  return isPublic ? url.href : null;
 }
 
+/** A language of four letters or more has no code: `english` is well-formed, but means none. */
 function isLanguage(tag: string): boolean {
   try {
-    return Intl.getCanonicalLocales(tag).length === 1;
+    return Intl.getCanonicalLocales(tag).length === 1 && /^[a-z]{2,3}(-|$)/i.test(tag);
   } catch {
     return false;
   }

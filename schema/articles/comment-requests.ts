@@ -1,9 +1,8 @@
 import type { Prisma } from '../../generated/prisma/client.ts';
 import { CommentRequestOutcome } from '../../generated/prisma/enums.ts';
-import { describeOutcome } from '../../src/articles/comment-request.ts';
+import { DESCRIBED, describeOutcome } from '../../src/articles/comment-request.ts';
 import { visibleRequests } from '../../src/articles/policy.ts';
 import { databaseTime } from '../../src/changes/database-time.ts';
-import { selectSpeakerName, speakerName } from '../../src/people/speaker.ts';
 import { builder, GLOBAL_ID } from '../kernel/builder.ts';
 import { statements } from '../kernel/cost.ts';
 import { enumType } from '../kernel/enum.ts';
@@ -43,9 +42,9 @@ export const CommentRequest = builder.prismaNode('CommentRequest', {
     }),
     summary: t.string({
       description:
-        'The outcome in a sentence for readers, for example: Microsoft was asked for comment and declined.',
-      select: { outcome: true, deadline: true, closedAt: true, ...selectSpeakerName('askedOf') },
-      resolve: (request) => describeOutcome(speakerName('askedOf', request), request),
+        'The outcome in a sentence for readers, for example: Microsoft was asked for comment and declined. It says who answered if that is not the one who was asked.',
+      select: DESCRIBED,
+      resolve: (request, _args, { viewer }) => describeOutcome(viewer, request),
     }),
     statement: t.field({
       type: 'Statement',

@@ -95,11 +95,13 @@ builder.objectType(SlugTaken, {
 builder.objectType(RevisionConflict, {
   name: 'RevisionConflictError',
   interfaces: [UserError],
-  description: 'Someone changed the article after you read it.',
+  description:
+    '`expectedRevision` is not the number of the current revision: somebody changed the article after you read it, or you sent another number. The message says what to do.',
   fields: (t) => ({
     current: t.prismaField({
       type: Article,
-      description: 'The article as it is now. Merge your change with it and try again.',
+      description:
+        'The article as it is now. If it is published and has a newer draft, its fields are those of the draft: base a correction on `publishedRevision` instead.',
       resolve: (query, { articleId }, _args, { prisma }) =>
         prisma.article.findUniqueOrThrow({ ...query, where: { id: articleId } }),
     }),

@@ -51,7 +51,7 @@ mutation(createArticle, {
 
 mutation(reviseArticle, {
   description:
-    'Saves a new revision of an article. Readers see it once it is published. Requires the role REPORTER; reporters revise their own articles, editors any.',
+    'Saves a new revision of an article. Readers see it once it is published. An input that changes nothing saves none, and returns the article as it is. Requires the role REPORTER; reporters revise their own articles, editors any.',
   inputDescription:
     'What to change. A field that is left out keeps its value; null clears it. A null `slug` or `headline` is refused.',
   input: {
@@ -114,7 +114,7 @@ mutation(correctArticle, {
     text: 'What was wrong and what is right, for readers.',
     body: 'The whole corrected text, based on the published revision. Leave it out to publish the note alone.',
     expectedRevision:
-      "The number of the article's current revision (`Article.revisionNumber`), even if that is a draft that is newer than the published revision that you correct.",
+      "The number of the article's current revision (`Article.revisionNumber`), even if that is a draft that is newer than the published revision that you correct. `body` is based on the published one all the same.",
   },
   payload: {
     article: Article,
@@ -141,7 +141,8 @@ mutation(addComment, {
     afterBlockId: 'The `blockId` of the block that the comment follows. The default is the end of the body.',
     noteText:
       'What readers are told. The default is "This article has been updated with comment from" and the name of the speaker.',
-    commentRequestId: 'The id of the request that the comment answers. It is closed as `RECEIVED`.',
+    commentRequestId:
+      'The id of the request that the comment answers. It is closed as `RECEIVED`. The speaker must be whoever was asked, or speak for the organisation that was asked.',
   },
   payload: {
     article: Article,
@@ -169,7 +170,8 @@ mutation(closeCommentRequest, {
     id: 'The id of the request.',
     outcome:
       "`DECLINED` or `NO_RESPONSE`, or `RECEIVED` if the article isn't public yet. For a comment on a public article, use `addComment`.",
-    statementId: 'The id of the statement that was received. Only for `RECEIVED`.',
+    statementId:
+      'The id of the statement that was received. Only for `RECEIVED`. Its speaker must be whoever was asked, or speak for the organisation that was asked.',
     noteText: 'What readers of a public article are told. The default is a sentence that gives the outcome.',
   },
   payload: {

@@ -92,7 +92,7 @@ export function decodeRowIds<Schema extends z.ZodType>(schema: Schema, input: un
     if (typename === noun) return row;
     throw new RequestError(
       'BAD_USER_INPUT',
-      `'${['input', ...path].join('.')}' takes the id of a ${noun}, not of a ${typename}.`,
+      `'${['input', ...path].join('.')}' takes an id of type ${noun}, not ${typename}.`,
     );
   }) as z.input<Schema>;
 }

@@ -31,10 +31,10 @@ builder.scalarType('EDTFDate', {
 
 builder.scalarType('URL', {
   specifiedByURL: 'https://url.spec.whatwg.org/',
-  description: 'An absolute `http` or `https` URL.',
+  description: 'An absolute `http` or `https` URL, without a user name or password.',
   serialize: (url) => url,
   parseValue: reader(
-    'an http or https URL of at most 2000 characters, such as https://example.org/story',
+    'an http or https URL of at most 2000 characters, without a user name or password, such as https://example.org/story',
     webUrl,
   ),
 });

@@ -8,7 +8,7 @@ import { Statement } from './statement.ts';
 
 /** The fields of a statement, as inputs describe them. */
 const FIELDS = {
-  text: "What was said, as plain text. If the wording is `PARTIAL`, put the speaker's own words in quotation marks; the API adds none.",
+  text: "What was said, as plain text. If the wording is `VERBATIM`, it has no quotation marks around it: they are added in print. If it is `PARTIAL`, put the speaker's own words in quotation marks; the API adds none, and without any the text is printed like a paraphrase.",
   translatedFrom: 'If the text is a translation: the language of the original, as a BCP 47 tag.',
   speaker: "Who said it. If the speaker isn't named, the organisation that they belong to.",
   roleName:
@@ -32,7 +32,8 @@ inputType('StatementInput', statementInput, {
   fields: {
     ...FIELDS,
     kind: 'How it was made. Required, except for `addComment`, which accepts only `COMMENT`.',
-    wording: 'Whose words the text is. Required, except for `addComment`, where the default is `VERBATIM`.',
+    wording:
+      'Whose words the text is. Required, except for `addComment`, where the default is `PARAPHRASE`: only what you say is `VERBATIM` is printed in quotation marks.',
     language: 'The language of the text, as a BCP 47 tag. The default is `en`.',
     speakerIsNamed:
       "False if the source doesn't say who spoke: then `speaker` is an organisation, and `roleName` is required. The default is true.",

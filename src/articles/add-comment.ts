@@ -5,14 +5,17 @@ import { InvalidStateError, NotFoundError } from '../errors.ts';
 import { ATTRIBUTED, speakerOf } from '../statements/attribution.ts';
 import { createStatement, whole } from '../statements/create-statement.ts';
 import { statementInput } from '../statements/statement-input.ts';
-import { mustKeep, optional, text, type Rule } from '../validation.ts';
-import { byBlockId, idOfBlock, mustFit, quoteBlock, type BlockRow } from './body.ts';
+import { mustKeep, optional, text, type RuleOfMany } from '../validation.ts';
+import { mustAnswer } from './answer.ts';
+import { byBlockId, idOfBlock, mustFit, notABlock, quoteBlock, type BlockRow } from './body.ts';
 import { claimArticle } from './claim-article.ts';
 import { closeRequest } from './comment-request.ts';
 import { STATES_FOR } from './permissions.ts';
 import { mayPublish } from './policy.ts';
 import { publishUpdate } from './publish-update.ts';
 import { blockIdsOf, type RevisionContent } from './revision.ts';
+
+const NOT_PUBLIC = 'Record the statement with recordStatement, and quote it with reviseArticle.';
 
 /**
  * Adds to a published article a comment that the newsroom received: saves the statement, publishes a revision that quotes
@@ -49,19 +52,22 @@ export const addComment = operation({
       id: articleId,
       path: ['articleId'],
       states: STATES_FOR.ADD_COMMENT,
+      instead: { DRAFT: NOT_PUBLIC, SCHEDULED: NOT_PUBLIC },
       change: { revisionNumber: { increment: 1 }, modifiedAt: at, publishedAt: at },
     });
-    const wording = input.statement.wording ?? 'VERBATIM';
+    // Never in quotation marks unasked.
+    const wording = input.statement.wording ?? 'PARAPHRASE';
     const comment = whole(input.statement, { kind: 'COMMENT', wording });
     const statement = await createStatement(tx, comment, at);
     const quote = quoteBlock(statement.id);
     if (commentRequestId !== null) {
-      await closeRequest(tx, {
+      const request = await closeRequest(tx, {
         id: commentRequestId,
         path: ['commentRequestId'],
         articleId,
         change: { outcome: 'RECEIVED', statementId: statement.id, closedAt: at },
       });
+      await mustAnswer(tx, request, statement, ['statement', 'speaker']);
     }
     const { article, note, event } = await publishUpdate(tx, claimed, {
       at,
@@ -86,12 +92,15 @@ export const addComment = operation({
   },
 });
 
-function placeRule(known: Pick<ReadonlySet<string>, 'has'>): Rule<{ readonly afterBlockId: string | null }> {
+function placeRule(
+  known: Pick<ReadonlySet<string>, 'has'>,
+): RuleOfMany<{ readonly afterBlockId: string | null }> {
   return {
     of: ['afterBlockId'],
-    holds: ({ afterBlockId: id }) => id === null || known.has(id),
-    message: 'must be the id of a block of the published article',
-    path: ['afterBlockId'],
+    problems: ({ afterBlockId: id }) =>
+      id === null || known.has(id)
+        ? []
+        : [{ message: notABlock(id, 'the published article'), path: ['afterBlockId'] }],
   };
 }
 

@@ -81,6 +81,14 @@ interface BodyInput {
 
 export const bodyInput = z.array(blockInput).max(MAX_BLOCKS, `must have at most ${MAX_BLOCKS} blocks`);
 
+/** What is wrong with the id of a block. Clients mix up the two that each block has. */
+export function notABlock(id: string, of: string): string {
+  const globalId = Buffer.from(id, 'base64url').toString();
+  return /^[A-Za-z]*Block:/.test(globalId)
+    ? `must be the \`blockId\` of a block of ${of}: this is the \`id\` of one version of a block`
+    : `must be the \`blockId\` of a block of ${of}`;
+}
+
 /** A body can have each of the article's existing blocks once, and new ones. */
 export function blockIdRule(known: Pick<ReadonlySet<string>, 'has'>): RuleOfMany<BodyInput> {
   return {
@@ -95,7 +103,7 @@ export function blockIdRule(known: Pick<ReadonlySet<string>, 'has'>): RuleOfMany
         if (known.has(id) && !isSecond) return [];
         const message = isSecond
           ? 'must not be the id of two blocks'
-          : 'must be the id of a block of the article; leave it out for a new block';
+          : `${notABlock(id, 'the article')}; leave it out for a new block`;
         return [{ message, path: ['body', String(index), 'blockId'] }];
       });
     },

@@ -1,19 +1,17 @@
 import type { Article, ArticleState, Prisma } from '../../generated/prisma/client.ts';
 import type { Transaction } from '../db/client.ts';
-import {
-  InvalidStateError,
-  NotFoundError,
-  RevisionConflictError,
-  type InvalidStateReason,
-} from '../errors.ts';
+import { InvalidStateError, NotFoundError, type InvalidStateReason } from '../errors.ts';
+import { revisionConflict, type Purpose } from './revision-conflict.ts';
 
 interface ArticleClaim {
   readonly id: string;
   /** Where the input names the article. */
   readonly path?: readonly string[];
-  /** The number of the revision that the caller has read. */
-  readonly expected?: number;
+  /** The number of the current revision, as the caller has read it, and what they want with it. */
+  readonly expected?: { readonly number: number; readonly to: Purpose };
   readonly states: readonly ArticleState[];
+  /** What to do instead if the article is in another state. */
+  readonly instead?: Partial<Record<ArticleState, string>>;
   readonly change: Prisma.ArticleUncheckedUpdateManyInput;
 }
 
@@ -26,7 +24,7 @@ interface ArticleClaim {
 export async function claimArticle(tx: Transaction, claim: ArticleClaim): Promise<Article> {
   const { id, expected, states, change } = claim;
   const [article] = await tx.article.updateManyAndReturn({
-    where: { id, state: { in: [...states] }, ...(expected !== undefined && { revisionNumber: expected }) },
+    where: { id, state: { in: [...states] }, ...(expected && { revisionNumber: expected.number }) },
     data: change,
   });
   return article ?? explainRefusal(tx, claim);
@@ -40,14 +38,15 @@ async function explainRefusal(tx: Transaction, claim: ArticleClaim): Promise<Art
   if (!states.includes(state)) {
     const reason = reasonFor(state, states);
     throw new InvalidStateError(
-      `The article is ${state}; it must be ${states.join(' or ')}.`,
+      [`The article is ${state}; it must be ${states.join(' or ')}.`, claim.instead?.[state] ?? '']
+        .join(' ')
+        .trim(),
       { state, reason },
       path,
     );
   }
-  if (expected !== undefined && revisionNumber !== expected) {
-    throw new RevisionConflictError(id, expected, revisionNumber);
-  }
+  if (expected !== undefined && revisionNumber !== expected.number)
+    throw await revisionConflict(tx, article, expected.number, expected.to);
   // Meanwhile, others have changed it and changed it back.
   return claimArticle(tx, claim);
 }

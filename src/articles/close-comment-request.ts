@@ -6,10 +6,11 @@ import { operation } from '../changes/operation.ts';
 import { existing, rowId } from '../changes/row-id.ts';
 import type { Transaction } from '../db/client.ts';
 import { InvalidStateError, NotFoundError } from '../errors.ts';
-import { selectSpeakerName, speakerName } from '../people/speaker.ts';
+import { inWords } from '../instant.ts';
 import { mustKeep, optional, text, type Rule } from '../validation.ts';
 import { claimArticle } from './claim-article.ts';
-import { closeRequest, describeOutcome } from './comment-request.ts';
+import { closeRequest, DESCRIBED, describeOutcome } from './comment-request.ts';
+import { mustAnswer } from './answer.ts';
 import { mayPublish, mayWork, mayWorkOn, visibleRequests } from './policy.ts';
 import { publishUpdate } from './publish-update.ts';
 
@@ -62,7 +63,7 @@ export const closeCommentRequest = operation({
       of: ['outcome'],
       holds: ({ outcome }) =>
         outcome !== 'NO_RESPONSE' || request.deadline === null || request.deadline <= at,
-      message: `must not be NO_RESPONSE before the deadline, ${request.deadline?.toISOString() ?? ''}; close the request after it, or now as DECLINED`,
+      message: `must not be NO_RESPONSE before the deadline, ${request.deadline && inWords(request.deadline)}; close the request after it, or now as DECLINED`,
       path: ['outcome'],
     },
     receivedRule(isPublic),
@@ -83,6 +84,10 @@ export const closeCommentRequest = operation({
       articleId: article.id,
       change: { outcome, closedAt: at, statementId },
     });
+    if (statementId !== null) {
+      const statement = await tx.statement.findUniqueOrThrow({ where: { id: statementId } });
+      await mustAnswer(tx, commentRequest, statement, ['statementId']);
+    }
     if (!isPublic) return { commentRequest, article, note: null as UpdateNote | null };
     // Readers are told with a new revision, though its text is the same: the outcome is shown beside the text.
     const claimed = await tx.article.update({
@@ -115,10 +120,8 @@ function receivedRule(isPublic: boolean): Rule<{ readonly outcome: CommentReques
   };
 }
 
+/** For readers. */
 async function outcomeNote(tx: Transaction, id: string): Promise<string> {
-  const request = await tx.commentRequest.findUniqueOrThrow({
-    where: { id },
-    select: { outcome: true, deadline: true, closedAt: true, ...selectSpeakerName('askedOf') },
-  });
-  return describeOutcome(speakerName('askedOf', request), request);
+  const request = await tx.commentRequest.findUniqueOrThrow({ where: { id }, select: DESCRIBED });
+  return describeOutcome({ member: null }, request);
 }

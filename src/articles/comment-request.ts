@@ -2,31 +2,54 @@ import type { CommentRequest, Prisma } from '../../generated/prisma/client.ts';
 import { orUnique } from '../changes/unique.ts';
 import type { Transaction } from '../db/client.ts';
 import { NotFoundError, ValidationError } from '../errors.ts';
+import { inWords } from '../instant.ts';
+import { selectSpeakerName, speakerIdOf, speakerName } from '../people/speaker.ts';
+import { ATTRIBUTED, attribution } from '../statements/attribution.ts';
+import { seesStatement } from '../statements/policy.ts';
+import type { Viewer } from '../viewer.ts';
 
-const instant = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' });
+/** The selection that `describeOutcome` requires. */
+export const DESCRIBED = {
+  outcome: true,
+  deadline: true,
+  closedAt: true,
+  askedOfPersonId: true,
+  askedOfOrganizationId: true,
+  statement: {
+    select: { visibility: true, speakerPersonId: true, speakerOrganizationId: true, ...ATTRIBUTED },
+  },
+  ...selectSpeakerName('askedOf'),
+} as const;
+
+type Described = Prisma.CommentRequestGetPayload<{ select: typeof DESCRIBED }>;
 
 /** One sentence about a request for comment, such as '… was asked for comment; no response by …' */
-export function describeOutcome(
-  name: string,
-  { outcome, deadline, closedAt }: Pick<CommentRequest, 'outcome' | 'deadline' | 'closedAt'>,
-): string {
-  const asked = `${name} was asked for comment`;
+export function describeOutcome(viewer: Viewer, request: Described): string {
+  const { outcome, deadline, closedAt } = request;
+  const asked = `${speakerName('askedOf', request)} was asked for comment`;
   switch (outcome) {
     case 'PENDING':
-      return deadline === null ? `${asked}.` : `${asked}, to be given by ${at(deadline)}.`;
+      return deadline === null ? `${asked}.` : `${asked}, to be given by ${inWords(deadline)}.`;
     case 'RECEIVED':
-      return `${asked} and gave it.`;
+      return `${asked}${describeAnswer(viewer, request)}.`;
     case 'DECLINED':
       return `${asked} and declined.`;
     case 'NO_RESPONSE': {
       const until = deadline ?? closedAt;
-      return until === null ? `${asked}; no response.` : `${asked}; no response by ${at(until)}.`;
+      return until === null ? `${asked}; no response.` : `${asked}; no response by ${inWords(until)}.`;
     }
   }
 }
 
-function at(date: Date): string {
-  return `${instant.format(date).replace(' at ', ', ')} UTC`;
+/** Says no more than is recorded: who answered, if that isn't the one who was asked, and if the viewer may know it. */
+function describeAnswer(viewer: Viewer, request: Described): string {
+  const { statement, askedOfOrganizationId } = request;
+  if (statement === null) return '; there was an answer';
+  if (!statement.speakerIsNamed)
+    return seesStatement(viewer, statement) ? `; ${attribution(statement)}, answered` : '; somebody answered';
+  if (speakerIdOf('speaker', statement) === speakerIdOf('askedOf', request)) return ' and gave it';
+  const who = seesStatement(viewer, statement) ? speakerName('speaker', statement) : 'somebody';
+  return `; ${who} answered${askedOfOrganizationId === null ? '' : ' for it'}`;
 }
 
 interface Closing {

@@ -17,6 +17,8 @@ const correctionKind = z
   .enum(UpdateNoteKind)
   .refine((kind) => CORRECTIONS.includes(kind), `must be one of ${CORRECTIONS.join(', ')}`);
 
+const NOT_PUBLIC = 'Readers have not seen it yet: change it with reviseArticle.';
+
 /**
  * Publishes a correction of a published article, with a note to readers. A current draft gets the correction too; if both
  * change the same block, the caller has to merge them.
@@ -43,8 +45,9 @@ export const correctArticle = operation({
   async change(tx, { id, expectedRevision, kind, text, body }, { member, at }) {
     const claimed = await claimArticle(tx, {
       id,
-      expected: expectedRevision,
+      expected: { number: expectedRevision, to: 'CORRECT' },
       states: STATES_FOR.CORRECT,
+      instead: { DRAFT: NOT_PUBLIC, SCHEDULED: NOT_PUBLIC },
       change: { revisionNumber: { increment: 1 }, modifiedAt: at, publishedAt: at },
     });
     return publishUpdate(tx, claimed, {

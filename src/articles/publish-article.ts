@@ -3,6 +3,7 @@ import { operation } from '../changes/operation.ts';
 import { rowId } from '../changes/row-id.ts';
 import type { Transaction } from '../db/client.ts';
 import { InvalidStateError, NotFoundError, RevisionConflictError, SlugTakenError } from '../errors.ts';
+import { inWords } from '../instant.ts';
 import { claimArticle } from './claim-article.ts';
 import { makePublic } from './make-public.ts';
 import { publishableRevision, UNSCHEDULED } from './planned-revision.ts';
@@ -24,13 +25,13 @@ export const publishArticle = operation({
   async change(tx, { id, expectedRevision }, { at }) {
     const claimed = await claimArticle(tx, {
       id,
-      expected: expectedRevision,
+      expected: { number: expectedRevision, to: 'SHOW' },
       states: STATES_FOR.PUBLISH,
       change: { modifiedAt: at },
     });
     const { state, embargoedUntil, firstPublishedAt, publishedRevisionId, currentRevisionId } = claimed;
     if (embargoedUntil !== null && embargoedUntil > at) {
-      throw new InvalidStateError(`The article is under embargo until ${embargoedUntil.toISOString()}.`, {
+      throw new InvalidStateError(`The article is under embargo until ${inWords(embargoedUntil)}.`, {
         state,
         reason: 'EMBARGOED',
       });

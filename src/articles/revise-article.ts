@@ -1,18 +1,30 @@
 import { z } from 'zod';
 import type { Article } from '../../generated/prisma/client.ts';
+import { changedFields } from '../changes/changed.ts';
 import { operation } from '../changes/operation.ts';
 import { rowId } from '../changes/row-id.ts';
 import { InvalidStateError, NotFoundError, RevisionConflictError, SlugTakenError } from '../errors.ts';
+import { inWords } from '../instant.ts';
 import { instant, kept, line, mustKeep, slug as slugOf, text, type Rule } from '../validation.ts';
 import { blockIdRule, bodyInput } from './body.ts';
 import { claimArticle } from './claim-article.ts';
 import { STATES_FOR } from './permissions.ts';
 import { mayChangeEmbargo, mayWork, mayWorkOn } from './policy.ts';
 import { seenArticleId } from './seen-article.ts';
-import { blockIdsOf, revised, revisionContent, revisionInput, saveRevision } from './revision.ts';
+import {
+  blockIdsOf,
+  isSameContent,
+  revised,
+  revisionContent,
+  revisionInput,
+  saveRevision,
+} from './revision.ts';
 import { slugSeemsFree } from './slug.ts';
 
-/** Saves a new revision on top of the one that the caller has read. Readers see it once it is published. */
+/**
+ * Saves a new revision on top of the one that the caller has read. Readers see it once it is published. An input that changes
+ * nothing saves none.
+ */
 export const reviseArticle = operation({
   name: 'reviseArticle',
   input: {
@@ -48,9 +60,10 @@ export const reviseArticle = operation({
   ) {
     const article = await claimArticle(tx, {
       id,
-      expected: expectedRevision,
+      expected: { number: expectedRevision, to: 'BUILD' },
       states: STATES_FOR.REVISE,
-      change: { revisionNumber: { increment: 1 }, modifiedAt: at },
+      // Changes nothing yet, but locks the row.
+      change: { revisionNumber: expectedRevision },
     });
     if (embargoedUntil !== undefined)
       mayChangeEmbargo(context.viewer, article.embargoedUntil, embargoedUntil);
@@ -60,21 +73,22 @@ export const reviseArticle = operation({
     const content = revised(before, { ...input, headline: input.headline ?? before.fields.headline });
     // A draft's note stays with later drafts until one of them is published, unless they replace it.
     const pending = article.currentRevisionId === article.publishedRevisionId ? null : before.fields.noteText;
+    const after = {
+      ...content,
+      fields: { ...content.fields, noteText: noteText === undefined ? (pending ?? null) : noteText },
+    };
+    const changes = changedFields(article, { slug, embargoedUntil });
+    const given = { ...before, fields: { ...before.fields, noteText: pending ?? null } };
+    if (isSameContent(given, after) && Object.keys(changes).length === 0) return { article };
+    const number = article.revisionNumber + 1;
     const { id: currentRevisionId } = await saveRevision(
       tx,
-      { articleId: id, number: article.revisionNumber, createdById: member.id },
-      {
-        ...content,
-        fields: { ...content.fields, noteText: noteText === undefined ? (pending ?? null) : noteText },
-      },
+      { articleId: id, number, createdById: member.id },
+      after,
     );
     const saved = await tx.article.update({
       where: { id },
-      data: {
-        currentRevisionId,
-        ...(slug !== undefined && { slug }),
-        ...(embargoedUntil !== undefined && { embargoedUntil }),
-      },
+      data: { ...changes, currentRevisionId, revisionNumber: number, modifiedAt: at },
     });
     return { article: saved };
   },
@@ -105,7 +119,7 @@ function rulesFor({ state, slug: oldSlug, scheduledFor }: Article): Rule<Changes
       of: ['embargoedUntil'],
       holds: ({ embargoedUntil }) =>
         embargoedUntil == null || scheduledFor === null || embargoedUntil <= scheduledFor,
-      message: `must not be after ${scheduledFor?.toISOString() ?? ''}, for which the article is scheduled; schedule it for a later time first`,
+      message: `must not be after ${scheduledFor && inWords(scheduledFor)}, for which the article is scheduled; schedule it for a later time first`,
       path: ['embargoedUntil'],
     },
   ];

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { Prisma } from '../../generated/prisma/client.ts';
 import { connectAll } from '../changes/references.ts';
@@ -127,6 +128,16 @@ export function revised(before: RevisionContent | null, input: RevisionInput): R
     campaignIds: distinct(orUnchanged(input.campaignIds, before?.campaignIds)),
     actionIds: distinct(orUnchanged(input.actionIds, before?.actionIds)),
   };
+}
+
+/** Whether two contents are the same. Only the order of the blocks matters. */
+export function isSameContent(a: RevisionContent, b: RevisionContent): boolean {
+  const comparable = ({ fields, blocks, tags, sourceIds, campaignIds, actionIds }: RevisionContent) => [
+    fields,
+    blocks.map(({ id }) => id),
+    ...[tags.map(({ slug }) => slug), sourceIds, campaignIds, actionIds].map((items) => items.toSorted()),
+  ];
+  return b.blocks.every(({ id }) => id !== undefined) && isDeepStrictEqual(comparable(a), comparable(b));
 }
 
 const NO_RIGHTS = { license: null, usageTerms: null, copyrightNotice: null, creditText: null };

@@ -9,6 +9,7 @@ import {
   SlugTakenError,
   ValidationError,
 } from '../errors.ts';
+import { inWords } from '../instant.ts';
 import { lockForReaders } from '../statements/superseded.ts';
 import { instant } from '../validation.ts';
 import { claimArticle } from './claim-article.ts';
@@ -16,6 +17,9 @@ import { publishableRevision } from './planned-revision.ts';
 import { STATES_FOR } from './permissions.ts';
 import { mayPublish } from './policy.ts';
 import { slugInUse, takingSlug } from './slug.ts';
+
+/** A hundred years (ms). Whatever is later is a mistake. */
+const FURTHEST = 100 * 365.25 * 86_400_000;
 
 /** Schedules the revision that the caller has read, even if newer ones follow. Replaces an earlier schedule. */
 export const scheduleArticle = operation({
@@ -26,6 +30,12 @@ export const scheduleArticle = operation({
   may: mayPublish,
   guard: databaseTime,
   rules: (at) => [
+    {
+      of: ['scheduledFor'],
+      holds: ({ scheduledFor }) => scheduledFor.getTime() <= at.getTime() + FURTHEST,
+      message: 'must be within the next hundred years: look at the year',
+      path: ['scheduledFor'],
+    },
     {
       of: ['scheduledFor'],
       holds: ({ scheduledFor }) => scheduledFor > at,
@@ -40,14 +50,15 @@ export const scheduleArticle = operation({
   async change(tx, { id, expectedRevision, scheduledFor }, { member, at }) {
     const claimed = await claimArticle(tx, {
       id,
-      expected: expectedRevision,
+      expected: { number: expectedRevision, to: 'SHOW' },
       states: STATES_FOR.SCHEDULE,
+      instead: { PUBLISHED: 'Publish its next revision with publishArticle when it is time.' },
       change: { modifiedAt: at },
     });
     const { embargoedUntil } = claimed;
     if (embargoedUntil !== null && embargoedUntil > scheduledFor) {
       throw new ValidationError(
-        `The article is under embargo until ${embargoedUntil.toISOString()}, which is later.`,
+        `The article is under embargo until ${inWords(embargoedUntil)}, which is later.`,
         ['scheduledFor'],
       );
     }

@@ -3,7 +3,7 @@ import { orUnique } from '../changes/unique.ts';
 import type { Transaction } from '../db/client.ts';
 import { SlugTakenError } from '../errors.ts';
 import type { Viewer } from '../viewer.ts';
-import { holdersOfSlugs, withSlug } from './policy.ts';
+import { holdersOfSlugs, visibleArticles, withSlug } from './policy.ts';
 
 /**
  * Says early that a draft's slug is taken, by an article that the member may know of. Drafts may have the same slug, so
@@ -12,7 +12,26 @@ import { holdersOfSlugs, withSlug } from './policy.ts';
  */
 export async function slugSeemsFree(tx: Transaction, viewer: Viewer, slug: string): Promise<void> {
   const holder = await tx.article.findFirst({ where: { AND: [holdersOfSlugs(viewer), withSlug(slug)] } });
-  if (holder !== null) throw new SlugTakenError(slug);
+  if (holder !== null) throw new SlugTakenError(slug, await namingHolder(tx, viewer, slug, holder.id));
+}
+
+/** Names the article that has the slug, if the viewer sees it: one that is withdrawn is no longer everyone's to see. */
+async function namingHolder(
+  tx: Transaction,
+  viewer: Viewer,
+  slug: string,
+  id: string,
+): Promise<string | undefined> {
+  const headline = { select: { headline: true } };
+  const article = await tx.article.findFirst({
+    where: { AND: [visibleArticles(viewer), { id }] },
+    select: { slug: true, publishedRevision: headline, currentRevision: headline },
+  });
+  // Who sees the article needn't see the draft of its next revision.
+  const revision = article?.publishedRevision ?? article?.currentRevision;
+  if (article == null || revision == null) return undefined;
+  const has = article.slug === slug ? 'has it' : `had it, and now has '${article.slug}'`;
+  return `The slug '${slug}' is taken: the article '${revision.headline}' ${has}. Choose another one.`;
 }
 
 /**

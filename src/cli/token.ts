@@ -50,7 +50,25 @@ async function run(args: string[]): Promise<void> {
   }
 }
 
+const ROLES = Object.values(Role);
+
+/** What is wrong with the options of `create`. */
+function explained(
+  { role, name }: { role?: string | undefined; name?: string | undefined },
+  limits: z.ZodError | undefined,
+): string {
+  if (role === undefined) return `--role is missing: one of ${ROLES.join(', ')}.`;
+  if (!ROLES.some((value) => value === role.toUpperCase()))
+    return `There is no role ${role}: give one of ${ROLES.join(', ')}.`;
+  if (!line.safeParse(name).success) return '--name must be the name of the member, in one line.';
+  const [issue] = limits?.issues ?? [];
+  return issue?.path[0] === 'scopes'
+    ? `--scopes must be some of ${Object.values(TokenScope).join(',')}.`
+    : '--expires must be a time such as 2030-01-01T00:00:00Z.';
+}
+
 function readCommand(args: string[]): (database: DatabaseClient) => Promise<string> {
+  let problem: string | null = null;
   try {
     const { positionals, values } = parseArgs({
       args,
@@ -65,19 +83,20 @@ function readCommand(args: string[]): (database: DatabaseClient) => Promise<stri
     });
     const { id } = values;
     const name = line.safeParse(values.name);
-    const role = Object.values(Role).find((value) => value === values.role?.toUpperCase());
+    const role = ROLES.find((value) => value === values.role?.toUpperCase());
     const limits = LIMITS.safeParse(values);
     const verb = positionals.join(' ');
     if (verb === 'create' && role !== undefined && name.success && limits.success) {
       const { scopes, expires: expiresAt } = limits.data;
       return ({ prisma }) => createMemberToken(prisma, { role, name: name.data, scopes, expiresAt });
     }
+    if (verb === 'create') problem = explained(values, limits.error);
     if (verb === 'list') return listTokens;
     if (verb === 'revoke' && id !== undefined) return (database) => revoke(database, id);
   } catch {
     // Unknown options: show the usage.
   }
-  throw new StartupError(USAGE);
+  throw new StartupError(problem === null ? USAGE : `${problem}\n${USAGE}`);
 }
 
 async function listTokens({ prisma }: DatabaseClient): Promise<string> {

@@ -8,6 +8,7 @@ import { NotFoundError } from '../errors.ts';
 import { appendEvent } from '../log/append.ts';
 import { kept, line, manyOf, text, url } from '../validation.ts';
 import { claimShared } from './claim-shared.ts';
+import { haveWhole } from './parts.ts';
 import { mayUpdate } from './policy.ts';
 import { accountInput, accountRows, SHOWN_ACCOUNTS } from './social-accounts.ts';
 
@@ -26,7 +27,7 @@ export const updateOrganization = operation({
   may: mayUpdate,
   async guard(tx, { id, partOfId }) {
     const visibility = await claimShared(tx, 'Organization', id);
-    return { visibility, isCircle: partOfId != null && (await isPartOf(tx, partOfId, id)) };
+    return { visibility, isCircle: partOfId != null && (await haveWhole(tx, [partOfId], id)) };
   },
   rules: ({ isCircle }) => [
     {
@@ -52,21 +53,6 @@ export const updateOrganization = operation({
     return { organization };
   },
 });
-
-/**
- * Whether an organisation is another one, one of its parts, of theirs and so on. The lock of the directory keeps two changes
- * from forming a circle that neither of them sees.
- */
-async function isPartOf(tx: Transaction, id: string, wholeId: string): Promise<boolean> {
-  const [found] = await tx.$queryRaw<object[]>`
-    WITH RECURSIVE "whole" AS (
-      SELECT "id", "partOfId" FROM "Organization" WHERE "id" = ${id}::uuid
-      UNION
-      SELECT o."id", o."partOfId" FROM "Organization" o JOIN "whole" ON "whole"."partOfId" = o."id"
-    )
-    SELECT FROM "whole" WHERE "id" = ${wholeId}::uuid`;
-  return found !== undefined;
-}
 
 /** What readers see of an organisation that is public: it is a part of something only if that is public too. */
 async function shownToReaders(tx: Transaction, id: string) {

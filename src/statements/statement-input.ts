@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { StatementChannel, StatementKind, StatementWording } from '../../generated/prisma/enums.ts';
 import { existing } from '../changes/row-id.ts';
 import { speakerInput } from '../people/speaker.ts';
+import { isInQuotationMarks } from './quotation-marks.ts';
+import { DATE_RULES } from './statement-dates.ts';
 import {
   date,
   instant,
@@ -18,11 +20,15 @@ import {
 } from '../validation.ts';
 
 interface RuledFields {
+  readonly kind: StatementKind | null;
   readonly wording: StatementWording | null;
   readonly speaker: { readonly organizationId: string | null };
   readonly speakerIsNamed: boolean | null;
   readonly roleName: string | null;
   readonly passage: string | null;
+  readonly text: string;
+  readonly madeOn: string | null;
+  readonly receivedAt: Date | null;
 }
 
 /** The rules for several fields of a statement. */
@@ -41,10 +47,18 @@ export const STATEMENT_RULES: readonly Rule<RuledFields>[] = [
   },
   {
     of: ['passage', 'wording'],
-    holds: ({ passage, wording }) => passage === null || (wording ?? 'VERBATIM') !== 'VERBATIM',
+    holds: ({ passage, wording }) => passage === null || wording !== 'VERBATIM',
     message: 'must be empty if the wording is VERBATIM: the text itself has the words of the source',
     path: ['passage'],
   },
+  {
+    of: ['text', 'wording'],
+    holds: ({ text, wording }) => wording !== 'VERBATIM' || !isInQuotationMarks(text),
+    message:
+      'must not be in quotation marks if the wording is VERBATIM, which is printed in them: leave them out, or use single ones if the speaker quotes somebody',
+    path: ['text'],
+  },
+  ...DATE_RULES,
 ];
 
 export const statementInput = ruled(

@@ -212,7 +212,7 @@ describe('adding a comment while a newer draft exists', () => {
     });
     const added = await desk.comment(article, {
       afterBlockId: one?.blockId,
-      statement: { text: 'Comment.' },
+      statement: { text: 'Comment.', wording: 'VERBATIM' },
     });
 
     const forReaders = await read(article.slug);
@@ -243,13 +243,30 @@ describe('adding a comment while a newer draft exists', () => {
     const article = await desk.publishedArticle({ body: [paragraph('One'), paragraph('Two')] });
     const [one] = (await read(article.slug)).body;
     await desk.revise(article, { body: [paragraph('All new')] });
-    await desk.comment(article, { afterBlockId: one?.blockId, statement: { text: 'Comment.' } });
+    await desk.comment(article, {
+      afterBlockId: one?.blockId,
+      statement: { text: 'Comment.', wording: 'VERBATIM' },
+    });
     expect((await read(article.slug)).bodyText).toMatch(/^One\n\n“Comment\.” — .*\n\nTwo$/);
     expect((await read(article.slug, newsroom.tokens.EDITOR)).bodyText).toMatch(/^All new\n\n“Comment\.”/);
   });
 });
 
 describe('adding a comment is refused', () => {
+  it('after the id of a version of a block, and the message says which id is meant', async () => {
+    const article = await desk.publishedArticle();
+    const [block] = (await read(article.slug)).body;
+    const speaker = { personId: (await desk.person()).id };
+    const statement = { text: 'T', channel, speaker };
+    const input = { articleId: article.id, statement, afterBlockId: block?.id };
+    const { data } = await newsroom.ask(AddComment, { input }, newsroom.tokens.EDITOR);
+    expect(data.addComment).toMatchObject({
+      __typename: 'ValidationError',
+      message:
+        'afterBlockId must be the `blockId` of a block of the published article: this is the `id` of one version of a block.',
+    });
+  });
+
   const channel = 'INTERVIEW' as const;
 
   it.each<[string, string[], (published: string) => Partial<AddCommentInput>]>([

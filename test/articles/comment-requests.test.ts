@@ -132,8 +132,9 @@ describe('closing a request', () => {
   });
 
   it('as RECEIVED links the statement, if the article is a draft', async () => {
-    const request = await desk.requestComment(await desk.article());
-    const statement = await desk.statement();
+    const speaker = { personId: (await desk.person()).id };
+    const request = await desk.requestComment(await desk.article(), { askedOf: speaker });
+    const statement = await desk.statement({ speaker });
     expect(
       await desk.closeRequest(request, { outcome: 'RECEIVED', statementId: statement.id }),
     ).toMatchObject({ commentRequest: { outcome: 'RECEIVED', statement: { id: statement.id } } });
@@ -225,8 +226,12 @@ describe('closing a request', () => {
 
   it('is refused if the statement already answers another request', async () => {
     const article = await desk.article();
-    const [first, second] = [await desk.requestComment(article), await desk.requestComment(article)];
-    const statementId = (await desk.statement()).id;
+    const speaker = { personId: (await desk.person()).id };
+    const [first, second] = [
+      await desk.requestComment(article, { askedOf: speaker }),
+      await desk.requestComment(article, { askedOf: speaker }),
+    ];
+    const statementId = (await desk.statement({ speaker })).id;
     await desk.closeRequest(first, { outcome: 'RECEIVED', statementId });
     expect(await close({ id: second.id, outcome: 'RECEIVED', statementId })).toMatchObject({
       __typename: 'ValidationError',
@@ -238,8 +243,9 @@ describe('closing a request', () => {
 describe('a comment that answers a request', () => {
   it('closes it as RECEIVED', async () => {
     const article = await desk.publishedArticle();
-    const { id } = await desk.requestComment(article);
-    const { statement } = await desk.comment(article, { commentRequestId: id });
+    const speaker = { personId: (await desk.person()).id };
+    const { id } = await desk.requestComment(article, { askedOf: speaker });
+    const { statement } = await desk.comment(article, { commentRequestId: id, statement: { speaker } });
     expect((await ask(article.slug)).data.article?.commentRequests).toMatchObject([
       { id, outcome: 'RECEIVED', statement: { id: statement.id } },
     ]);

@@ -216,6 +216,24 @@ describe('an invalid correction', () => {
     expect(await rows()).toEqual(before);
   });
 
+  it('is told what to send if a newer draft is the current revision: its number, but not its text', async () => {
+    const article = await desk.publishedArticle();
+    await desk.revise(article, { headline: 'Not yet' });
+    const { id } = article;
+    expect(await correct({ id, expectedRevision: 1 })).toMatchObject({
+      __typename: 'RevisionConflictError',
+      message:
+        'Revision 1 is the published one, but `expectedRevision` is the number of the current one. Send the correction with the number 2, but base its body on revision 1, which readers see (`publishedRevision`). Revision 2 is a draft, whose text would be published; the correction is merged into it by itself.',
+    });
+    expect(await correct({ id, expectedRevision: 7 })).toMatchObject({
+      message: expect.stringMatching(
+        /^There is no revision 7 yet: the article is at revision 2\. Send the correction with the number 2/,
+      ) as string,
+    });
+    expect(await correct({ id, expectedRevision: 2 })).toMatchObject({ __typename: 'CorrectArticlePayload' });
+    expect(await correct({ id, expectedRevision: 3 })).toMatchObject({ __typename: 'RevisionConflictError' });
+  });
+
   it('is refused if the article is a draft, scheduled or withdrawn', async () => {
     const draft = await desk.article();
     expect(await correct(draft)).toMatchObject({ __typename: 'InvalidStateError', state: 'DRAFT' });

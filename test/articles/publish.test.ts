@@ -150,7 +150,7 @@ describe('publishing an article', () => {
   });
 
   it.each([
-    ['shows no note if there is none', [{}], null],
+    ['shows no note if there is none', [{ headline: 'Newer' }], null],
     ['shows the note of an earlier draft', [{ noteText: 'First.' }, {}], 'First.'],
     ['shows the last of several notes', [{ noteText: 'First.' }, { noteText: 'Last.' }], 'Last.'],
     ['shows no note that was removed', [{ noteText: 'First.' }, { noteText: null }], null],

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ReviseArticleInput } from '../gql/graphql.ts';
-import { absentId, openDesk, paragraph } from '../support/newsroom/factories.ts';
-import { ReviseArticle } from '../support/newsroom/mutations/articles.ts';
+import { absentId, openDesk, paragraph, unique } from '../support/newsroom/factories.ts';
+import { PublishArticle, ReviseArticle } from '../support/newsroom/mutations/articles.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { everything, NOTHING, WholeArticle } from '../support/newsroom/whole-article.ts';
 
@@ -95,6 +95,48 @@ describe('revising an article', () => {
       expect(await read(article.slug)).toMatchObject({ revisionNumber: 2, headline: 'Mine' });
     },
   );
+
+  it('says which revision to build on, and which does not exist yet', async () => {
+    const article = await desk.article();
+    await desk.revise(article, { headline: 'Mine' });
+    const messageOf = async (expectedRevision: number) =>
+      (await revise({ id: article.id, expectedRevision, headline: 'Theirs' })).data.reviseArticle;
+    expect(await messageOf(1)).toMatchObject({
+      message:
+        'The article is at revision 2, not 1: somebody changed it since you read it. Merge your change with revision 2, and send it with that number.',
+    });
+    expect(await messageOf(7)).toMatchObject({
+      message: expect.stringContaining('There is no revision 7 yet: the article is at revision 2.') as string,
+    });
+  });
+
+  it('saves nothing if it changes nothing, also with an idempotency key, and nothing can then be published', async () => {
+    const sources = [await desk.sourceReport(), await desk.sourceReport()].map(({ id }) => id);
+    const same = { headline: 'Same', standfirst: 'As before.', tags: ['b', 'a'], sourceIds: sources };
+    const article = await desk.publishedArticle(same);
+    const before = await read(article.slug);
+    const again = { ...same, tags: ['a', 'b'], sourceIds: sources.toReversed(), slug: article.slug };
+    for (const input of [{}, again, { noteText: null }]) {
+      const all = { id: article.id, expectedRevision: 1, idempotencyKey: unique('key'), ...input };
+      for (let sent = 0; sent < 2; sent++)
+        expect((await revise(all)).data.reviseArticle).toMatchObject({ article: { revisionNumber: 1 } });
+    }
+    expect(await read(article.slug)).toEqual(before);
+    const input = { id: article.id, expectedRevision: 1 };
+    const { data } = await newsroom.ask(PublishArticle, { input }, newsroom.tokens.EDITOR);
+    expect(data.publishArticle).toMatchObject({ __typename: 'InvalidStateError', reason: 'ALREADY_PUBLIC' });
+    for (const [index, change] of [{ standfirst: null }, { noteText: 'More.' }].entries())
+      expect(await desk.revise({ ...article, revisionNumber: index + 1 }, change)).toMatchObject({
+        revisionNumber: index + 2,
+      });
+  });
+
+  it('is still refused if it changes nothing of a revision that is no longer the current one', async () => {
+    const article = await desk.article({ headline: 'First' });
+    await desk.revise(article, { headline: 'Second' });
+    const { data } = await revise({ id: article.id, expectedRevision: 1, headline: 'Second' });
+    expect(data.reviseArticle).toMatchObject({ __typename: 'RevisionConflictError' });
+  });
 
   it.each([{ embargoedUntil: '2999-01-01T00:00:00Z' }, { headline: '' }, { noteText: ' ' }, { tags: [''] }])(
     'is refused with %j if the article is published, and saves no revision',

@@ -184,6 +184,15 @@ describe('scheduling an article', () => {
     });
   });
 
+  it('is refused for a time that is more than a hundred years away', async () => {
+    const { id } = await desk.article();
+    expect(await schedule({ id, scheduledFor: '9999-01-01T00:00:00Z' })).toMatchObject({
+      __typename: 'ValidationError',
+      path: ['input', 'scheduledFor'],
+      message: 'scheduledFor must be within the next hundred years: look at the year.',
+    });
+  });
+
   it('is refused if its body is empty', async () => {
     const { id } = await desk.article({ body: [] });
     expect(await schedule({ id })).toMatchObject({
@@ -198,7 +207,12 @@ describe('scheduling an article', () => {
 
   it("is refused if the article is public or withdrawn, or doesn't exist", async () => {
     const { id } = await desk.publishedArticle();
-    expect(await schedule({ id })).toMatchObject({ __typename: 'InvalidStateError', state: 'PUBLISHED' });
+    expect(await schedule({ id })).toMatchObject({
+      __typename: 'InvalidStateError',
+      state: 'PUBLISHED',
+      message:
+        'The article is PUBLISHED; it must be DRAFT or SCHEDULED. Publish its next revision with publishArticle when it is time.',
+    });
     await desk.withdraw({ id });
     expect(await schedule({ id })).toMatchObject({ __typename: 'InvalidStateError', state: 'WITHDRAWN' });
     expect(await schedule({ id: absentId('Article') })).toMatchObject({

@@ -83,7 +83,9 @@ describe('the slug of an article that a reporter may not see', () => {
 
   it.each(Object.entries({ ...HIDDEN, ...KNOWN }))('is taken for an editor: of %s', async (_what, make) => {
     const { slug } = await make();
-    for (const send of [create, rename]) expect(await send(slug, 'EDITOR')).toMatchObject({ ...TAKEN, slug });
+    const message = `The slug '${slug}' is taken: the article '${slug}' has it. Choose another one.`;
+    for (const send of [create, rename])
+      expect(await send(slug, 'EDITOR')).toMatchObject({ ...TAKEN, slug, message });
   });
 });
 
@@ -92,6 +94,25 @@ describe('the slug of an article that a reporter sees, or that was public', () =
     const { slug } = await make();
     for (const send of [create, rename])
       expect(await send(slug, 'REPORTER')).toMatchObject({ ...TAKEN, slug });
+  });
+});
+
+describe('the article that has the slug', () => {
+  it('is named only to whoever sees it, by the headline that they may know', async () => {
+    const withdrawn = await editor.withdraw(await editor.publishedArticle({ headline: 'Gone' }));
+    const { slug } = withdrawn;
+    expect(await create(slug, 'EDITOR')).toMatchObject({
+      message: expect.stringContaining("'Gone' has it") as string,
+    });
+    expect(await create(slug, 'REPORTER')).toMatchObject({
+      message: `The slug '${slug}' is taken. Choose another one.`,
+    });
+    const shown = await editor.publishedArticle({ headline: 'Shown' });
+    await editor.revise(shown, { headline: 'Secret' });
+    await editor.changeSlug(shown, `${shown.slug}-new`);
+    expect(await create(shown.slug, 'REPORTER')).toMatchObject({
+      message: `The slug '${shown.slug}' is taken: the article 'Shown' had it, and now has '${shown.slug}-new'. Choose another one.`,
+    });
   });
 });
 

@@ -53,12 +53,11 @@ describe('an input that is wrong in several ways', () => {
       'statement.text': 'statement.text must not be empty.',
       'statement.speaker': expect.stringContaining('must be an organisation') as string,
       'statement.roleName': expect.stringContaining('must not be empty') as string,
-      'statement.passage': expect.stringContaining('must be empty') as string,
       'statement.madeOn':
         'statement.madeOn must be a date such as 2025-08-26, 2024-05, 2025-09~ or 2025-08-26T14:30:00Z.',
       'statement.receivedAt': 'statement.receivedAt must be a time such as 2025-09-25T14:30:00Z.',
       'statement.originalUrl':
-        'statement.originalUrl must be an http or https URL of at most 2000 characters, such as https://example.org/story.',
+        'statement.originalUrl must be an http or https URL of at most 2000 characters, without a user name or password, such as https://example.org/story.',
     });
   });
 

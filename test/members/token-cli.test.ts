@@ -147,17 +147,31 @@ describe('npm run token, with a database server', () => {
   );
 
   it.each([
-    [[]],
-    [['create', '--role', 'BOSS', '--name', 'Ada']],
-    [['create', '--role', 'EDITOR', '--name', 'a\tb']],
-    [['create', '--role', 'EDITOR', '--name', 'Ada', '--scopes', 'READ,ALL']],
-    [['create', '--role', 'EDITOR', '--name', 'Ada', '--expires', 'tomorrow']],
-    [['list', '--verbose']],
-  ])('prints its usage for %j', async (args) => {
+    [[], ''],
+    [['create', '--name', 'Ada'], '--role is missing: one of REPORTER, EDITOR, ADMIN.\n'],
+    [
+      ['create', '--role', 'BOSS', '--name', 'Ada'],
+      'There is no role BOSS: give one of REPORTER, EDITOR, ADMIN.\n',
+    ],
+    [
+      ['create', '--role', 'EDITOR', '--name', 'a\tb'],
+      '--name must be the name of the member, in one line.\n',
+    ],
+    [
+      ['create', '--role', 'EDITOR', '--name', 'Ada', '--scopes', 'READ,ALL'],
+      '--scopes must be some of READ,',
+    ],
+    [
+      ['create', '--role', 'EDITOR', '--name', 'Ada', '--expires', 'tomorrow'],
+      '--expires must be a time such as ',
+    ],
+    [['list', '--verbose'], ''],
+  ])('prints its usage for %j, after what is wrong: %j', async (args, problem) => {
     const ended = await token(args, settings);
     expect(ended).toMatchObject({ code: 1, stdout: '' });
+    expect(ended.stderr.startsWith(problem)).toBe(true);
     expect(ended.stderr).toMatch(
-      /^Usage, .*\n {2}create --role REPORTER\|EDITOR\|ADMIN .*\n(?: {4}.*\n)*? {2}list .*\n {2}revoke /,
+      /^Usage, .*\n {2}create --role REPORTER\|EDITOR\|ADMIN .*\n(?: {4}.*\n)*? {2}list .*\n {2}revoke /m,
     );
   });
 

@@ -194,17 +194,19 @@ describe('in an article', () => {
     ]);
   });
 
-  it('a comment is verbatim unless it says otherwise, and its note says from whom it is', async () => {
+  it('a comment is printed in quotation marks only if it says that it is verbatim, and its note says from whom it is', async () => {
     const article = await desk.publishedArticle();
     const speaker = await person('Ada');
-    await desk.comment(article, { statement: { text: 'One.', speaker, roleName: 'chair' } });
-    await desk.comment(article, { statement: { text: 'Two.', speaker, wording: 'PARAPHRASE' } });
+    await desk.comment(article, {
+      statement: { text: 'One.', speaker, roleName: 'chair', wording: 'VERBATIM' },
+    });
+    await desk.comment(article, { statement: { text: 'Two.', speaker } });
     await desk.comment(article, { statement: { text: 'Three.', ...(await unnamed('a clerk')) } });
     const shown = (await newsroom.ask(Rendered, { slug: article.slug })).data.article;
     expect(shown?.bodyText.split('\n\n').slice(1)).toEqual([
       '“One.” — Ada, chair',
       'Two. — Ada',
-      '“Three.” — a clerk of Cloud & Co, who was not named',
+      'Three. — a clerk of Cloud & Co, who was not named',
     ]);
     expect(shown?.updateNotes.nodes.map(({ text }) => text)).toEqual([
       'This article has been updated with comment from a clerk of Cloud & Co, who was not named.',

@@ -189,12 +189,16 @@ export const articles = {
     input: async (material) => {
       const { article, blockIds } = await draftOf(material);
       const { id: articleId } = await material.editor.publish(article);
+      const statement = await wholeComment(material);
+      const { id: commentRequestId } = await material.editor.requestComment(article, {
+        askedOf: statement.speaker,
+      });
       return {
         articleId,
-        statement: await wholeComment(material),
+        statement,
         noteText: 'Updated with their answer.',
         afterBlockId: blockIds[0] ?? '',
-        commentRequestId: (await material.editor.requestComment(article)).id,
+        commentRequestId,
       };
     },
     variant: () => ({ noteText: 'Updated with another answer.' }),
@@ -212,12 +216,15 @@ export const articles = {
   closeCommentRequest: mutation<CloseCommentRequestInput>({
     takes: 'REPORTER',
     subject: 'commentRequest',
-    input: async ({ reporter }) => ({
-      id: (await reporter.requestComment(await reporter.article())).id,
-      outcome: 'RECEIVED',
-      statementId: (await reporter.statement()).id,
-      noteText: 'They answered.',
-    }),
-    variant: async ({ reporter }) => ({ statementId: (await reporter.statement()).id }),
+    input: async ({ reporter, organization }) => {
+      const speaker = { organizationId: (await organization()).id };
+      return {
+        id: (await reporter.requestComment(await reporter.article(), { askedOf: speaker })).id,
+        outcome: 'RECEIVED',
+        statementId: (await reporter.statement({ speaker })).id,
+        noteText: 'They answered.',
+      };
+    },
+    variant: () => ({ noteText: 'They answered at last.' }),
   }),
 };

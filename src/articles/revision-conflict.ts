@@ -1,0 +1,44 @@
+import type { Article } from '../../generated/prisma/client.ts';
+import type { Transaction } from '../db/client.ts';
+import { RevisionConflictError } from '../errors.ts';
+
+/** What the caller wants with the revision that they expect: build on it, show it to readers, or correct the published one. */
+export type Purpose = 'BUILD' | 'SHOW' | 'CORRECT';
+
+interface Numbers {
+  readonly expected: number;
+  readonly current: number;
+  readonly published: number;
+}
+
+/** What to do about the conflict. Whoever corrects must never take the text of a draft, which would publish it. */
+const ADVICE: Record<Purpose, (numbers: Numbers) => string> = {
+  BUILD: ({ current }) => `Merge your change with revision ${current}, and send it with that number.`,
+  SHOW: ({ current }) => `Read revision ${current} first: it is the one that readers would get.`,
+  CORRECT: ({ current, published }) =>
+    published === current
+      ? `Base the correction on revision ${current}, which readers see now, and send it with that number.`
+      : `Send the correction with the number ${current}, but base its body on revision ${published}, which readers see (\`publishedRevision\`). Revision ${current} is a draft, whose text would be published; the correction is merged into it by itself.`,
+};
+
+export async function revisionConflict(
+  tx: Transaction,
+  { id, revisionNumber: current, publishedRevisionId }: Article,
+  expected: number,
+  purpose: Purpose,
+): Promise<RevisionConflictError> {
+  const revision =
+    publishedRevisionId === null
+      ? null
+      : await tx.articleRevision.findUniqueOrThrow({ where: { id: publishedRevisionId } });
+  const numbers = { expected, current, published: revision?.number ?? current };
+  return new RevisionConflictError(id, `${explained(numbers, purpose)} ${ADVICE[purpose](numbers)}`);
+}
+
+function explained({ expected, current, published }: Numbers, purpose: Purpose): string {
+  if (expected > current)
+    return `There is no revision ${expected} yet: the article is at revision ${current}.`;
+  if (purpose === 'CORRECT' && expected === published)
+    return `Revision ${expected} is the published one, but \`expectedRevision\` is the number of the current one.`;
+  return `The article is at revision ${current}, not ${expected}: somebody changed it since you read it.`;
+}

@@ -1,0 +1,13 @@
+import type { Transaction } from '../db/client.ts';
+
+/** Whether one of these organisations is the other one, one of its parts, of theirs and so on. */
+export async function haveWhole(tx: Transaction, ids: readonly string[], wholeId: string): Promise<boolean> {
+  const [found] = await tx.$queryRaw<object[]>`
+    WITH RECURSIVE "whole" AS (
+      SELECT "id", "partOfId" FROM "Organization" WHERE "id" = ANY(${[...ids]}::uuid[])
+      UNION
+      SELECT o."id", o."partOfId" FROM "Organization" o JOIN "whole" ON "whole"."partOfId" = o."id"
+    )
+    SELECT FROM "whole" WHERE "id" = ${wholeId}::uuid`;
+  return found !== undefined;
+}

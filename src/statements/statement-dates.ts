@@ -1,0 +1,52 @@
+import type { StatementKind } from '../../generated/prisma/enums.ts';
+import { edtfRange } from '../edtf.ts';
+import type { Rule } from '../validation.ts';
+
+interface Dated {
+  readonly kind: StatementKind | null;
+  readonly madeOn: string | null;
+  readonly receivedAt: Date | null;
+}
+
+/** A day (ms): as far apart as the same day can be in two time zones, so that nothing is refused for its time zone. */
+const DAY = 86_400_000;
+
+/** When printing began: older than any newsroom. What it reports can be older, so this isn't asked of `madeOn`. */
+const FIRST_RECEIPT = new Date('1450-01-01T00:00:00Z');
+
+/** When a statement can have been made and received. */
+export const DATE_RULES: readonly Rule<Dated>[] = [
+  {
+    of: ['madeOn'],
+    holds: ({ madeOn }) => madeOn === null || hasBegun(edtfRange(madeOn).first),
+    message: 'must not be in the future: record the statement once it was made',
+    path: ['madeOn'],
+  },
+  {
+    of: ['receivedAt'],
+    holds: ({ receivedAt }) => receivedAt === null || hasBegun(receivedAt),
+    message: 'must not be in the future',
+    path: ['receivedAt'],
+  },
+  {
+    of: ['receivedAt'],
+    holds: ({ receivedAt }) => receivedAt === null || receivedAt >= FIRST_RECEIPT,
+    message: 'must not be before 1450: no newsroom is that old',
+    path: ['receivedAt'],
+  },
+  {
+    // A remark can be received first: the text of a speech is often handed out before it is held.
+    of: ['kind', 'madeOn', 'receivedAt'],
+    holds: ({ kind, madeOn, receivedAt }) =>
+      kind === 'REMARK' ||
+      madeOn === null ||
+      receivedAt === null ||
+      edtfRange(madeOn).first.getTime() <= receivedAt.getTime() + DAY,
+    message: 'must not be before madeOn: nothing is received before it is made',
+    path: ['receivedAt'],
+  },
+];
+
+function hasBegun(time: Date): boolean {
+  return time.getTime() <= Date.now() + DAY;
+}
