@@ -27,7 +27,7 @@ import { LISTED_ARTICLES } from './listed.ts';
 builder.prismaObjectField(Campaign, 'articles', (t) =>
   t.connection(
     {
-      description: 'The articles about it, by when the revision that you are shown was saved, newest first.',
+      description: 'The articles about it, most recently revised first, by the revision that you are shown.',
       ...relationPage({ from: 'Campaign', ...LISTED_ARTICLES }),
     },
     connectionOf('Article'),
@@ -38,7 +38,7 @@ builder.prismaObjectField(CampaignAction, 'articles', (t) =>
   t.connection(
     {
       description:
-        'The articles that report it, by when the revision that you are shown was saved, newest first.',
+        'The articles that report it, most recently revised first, by the revision that you are shown.',
       ...relationPage({ from: 'CampaignAction', ...LISTED_ARTICLES }),
     },
     connectionOf('Article'),
@@ -49,7 +49,7 @@ builder.prismaObjectField(Statement, 'articles', (t) =>
   t.connection(
     {
       description:
-        'The articles that refer to it, by when the revision that you are shown was saved, newest first.',
+        'The articles that refer to it, most recently revised first, by the revision that you are shown.',
       ...relationPage({ from: 'Statement', ...LISTED_ARTICLES }),
     },
     connectionOf('Article'),

@@ -15,7 +15,7 @@ const Tag = builder.prismaNode('Tag', {
     articles: t.connection(
       {
         description:
-          'The articles about it, by when the revision that you are shown was saved, newest first.',
+          'The articles about it, most recently revised first, by the revision that you are shown.',
         ...relationPage({ from: 'Tag', ...LISTED_ARTICLES }),
       },
       connectionOf('Article'),

@@ -66,7 +66,7 @@ mutation(recordCampaignAction, {
     'Records something done as part of a campaign, or against it, and appends an event to the log. Requires the role EDITOR.',
   input: {
     campaignId: 'The id of the campaign.',
-    type: 'What type of action it is.',
+    type: 'What was done.',
     progress: 'How far it has got. The default is `COMPLETED`.',
     title: 'What happened, in one line.',
     description: 'What happened, in more detail.',
@@ -75,9 +75,9 @@ mutation(recordCampaignAction, {
     place: 'Where it happened.',
     organizerIds: 'The ids of the organisations that called for it or planned it, at most 100.',
     actors:
-      'The people and organisations that did it, at most 100: of an arrest, the police. They stay in this order.',
+      'The people and organisations that did it, at most 100, in the order in which to show them. For an arrest, the police.',
     targets:
-      'The people and organisations that it was directed against, at most 100. They stay in this order.',
+      'The people and organisations that it was directed against, at most 100, in the order in which to show them.',
     figures: 'Numbers given for it, such as how many took part. Their order has no meaning.',
     sourceIds: 'The ids of the reports that it is based on, at most 100.',
   },
@@ -100,7 +100,7 @@ mutation(recordCampaignOutcome, {
 });
 
 const UPDATED =
-  'Left-out fields stay as they are. Appends an event to the log if anything changes. Requires the role EDITOR.';
+  'Fields that are left out stay as they are. Appends an event to the log if anything changes. Requires the role EDITOR.';
 
 mutation(updateCampaign, {
   description: `Updates a campaign. ${UPDATED}`,
@@ -110,8 +110,8 @@ mutation(updateCampaign, {
     summary: 'What the campaign is about, in a few sentences. Null removes it.',
     state: 'Whether it is going on, paused, ended or won.',
     startedOn: "When the campaign began. Null if it isn't known.",
-    organizerIds: 'The ids of all organisations that run it, at most 100. They replace those of before.',
-    targets: 'All people and organisations that it is aimed at, at most 100. They replace those of before.',
+    organizerIds: 'The ids of all organisations that run it, at most 100. They replace the present ones.',
+    targets: 'All people and organisations that it is aimed at, at most 100. They replace the present ones.',
   },
   payload: { campaign: Campaign },
 });
@@ -122,7 +122,7 @@ mutation(updateCampaignDemand, {
     id: 'The id of the demand.',
     text: 'The demand.',
     addressedTo: 'Who the demand is addressed to. Null if it is addressed to all targets.',
-    sourceIds: 'The ids of all reports that it is based on, at most 100. They replace those of before.',
+    sourceIds: 'The ids of all reports that it is based on, at most 100. They replace the present ones.',
   },
   payload: { demand: CampaignDemand },
 });
@@ -131,7 +131,7 @@ mutation(updateCampaignAction, {
   description: `Updates an action of a campaign. ${UPDATED}`,
   input: {
     id: 'The id of the action.',
-    type: 'What type of action it is.',
+    type: 'What was done.',
     progress: 'How far it has got.',
     title: 'What happened, in one line.',
     description: 'What happened, in more detail. Null removes it.',
@@ -139,14 +139,14 @@ mutation(updateCampaignAction, {
     endedOn: 'When it ended, if it lasted for more than a day. Not before `startedOn`. Null removes it.',
     place: 'Where it happened. Null removes it.',
     organizerIds:
-      'The ids of all organisations that called for it or planned it, at most 100. They replace those of before.',
+      'The ids of all organisations that called for it or planned it, at most 100. They replace the present ones.',
     actors:
-      'All people and organisations that did it, at most 100, in this order. They replace those of before.',
+      'All people and organisations that did it, at most 100, in the order in which to show them. They replace the present ones.',
     targets:
-      'All people and organisations that it was directed against, at most 100, in this order. They replace those of before.',
+      'All people and organisations that it was directed against, at most 100, in the order in which to show them. They replace the present ones.',
     figures:
-      'All numbers given for it, at most 100. They replace those of before; their order has no meaning.',
-    sourceIds: 'The ids of all reports that it is based on, at most 100. They replace those of before.',
+      'All numbers given for it, at most 100. They replace the present ones; their order has no meaning.',
+    sourceIds: 'The ids of all reports that it is based on, at most 100. They replace the present ones.',
   },
   payload: { action: CampaignAction },
 });
@@ -160,7 +160,7 @@ mutation(updateCampaignOutcome, {
     extent: 'How far a demand was met.',
     demandId: 'The id of the demand that was met. It must be a demand of the same campaign. Null removes it.',
     target: 'Who made the change. Null removes it.',
-    sourceIds: 'The ids of all reports that it is based on, at most 100. They replace those of before.',
+    sourceIds: 'The ids of all reports that it is based on, at most 100. They replace the present ones.',
   },
   payload: { outcome: CampaignOutcome },
 });

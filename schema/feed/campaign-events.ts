@@ -43,7 +43,7 @@ builder.prismaObject('FeedEvent', {
 builder.prismaObject('FeedEvent', {
   variant: 'CampaignUpdated',
   interfaces: [FeedEvent, CampaignEvent],
-  description: 'What is known of a campaign changed.',
+  description: 'The details of a campaign changed.',
 });
 
 builder.prismaObject('FeedEvent', {
@@ -58,7 +58,7 @@ builder.prismaObject('FeedEvent', {
 builder.prismaObject('FeedEvent', {
   variant: 'CampaignDemandUpdated',
   interfaces: [FeedEvent, CampaignEvent],
-  description: 'What is known of a demand changed, or its outcomes did.',
+  description: 'The details of a demand changed, or its outcomes did.',
   fields: (t) => ({
     demand: t.relation('demand', { onNull: 'error', description: 'The demand as it is now.' }),
   }),
@@ -67,7 +67,7 @@ builder.prismaObject('FeedEvent', {
 builder.prismaObject('FeedEvent', {
   variant: 'CampaignActionUpdated',
   interfaces: [FeedEvent, CampaignEvent],
-  description: 'What is known of an action changed, or an article reports it, or no longer does.',
+  description: 'The details of an action changed, or an article reports it, or no longer does.',
   fields: (t) => ({
     action: t.relation('action', { onNull: 'error', description: 'The action as it is now.' }),
   }),
@@ -76,7 +76,7 @@ builder.prismaObject('FeedEvent', {
 builder.prismaObject('FeedEvent', {
   variant: 'CampaignOutcomeUpdated',
   interfaces: [FeedEvent, CampaignEvent],
-  description: 'What is known of an outcome changed.',
+  description: 'The details of an outcome changed.',
   fields: (t) => ({
     outcome: t.relation('outcome', { onNull: 'error', description: 'The outcome as it is now.' }),
   }),

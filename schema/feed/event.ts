@@ -28,7 +28,7 @@ enumType(FeedEventType, {
     CAMPAIGN_ACTION_RECORDED: 'An action of a campaign was recorded: `CampaignActionRecorded`.',
     CAMPAIGN_ACTION_UPDATED: 'What you see of an action changed: `CampaignActionUpdated`.',
     CAMPAIGN_OUTCOME_RECORDED: 'An outcome of a campaign was recorded: `CampaignOutcomeRecorded`.',
-    CAMPAIGN_OUTCOME_UPDATED: 'What is known of an outcome changed: `CampaignOutcomeUpdated`.',
+    CAMPAIGN_OUTCOME_UPDATED: 'The details of an outcome changed: `CampaignOutcomeUpdated`.',
     NEWSLETTER_CREATED: 'A newsletter was created: `NewsletterCreated`.',
     NEWSLETTER_UPDATED: 'A newsletter changed: `NewsletterUpdated`.',
   },

@@ -29,7 +29,7 @@ builder.prismaObject('FeedEvent', {
   variant: 'StatementStatusChanged',
   interfaces: [FeedEvent],
   description:
-    'A statement was amended, withdrawn, or deleted where it was made, or the note on that was corrected. If it was amended, `statement` is the old one; the amendment has an event `StatementRecorded`, which comes before this one.',
+    'A statement was amended, withdrawn, or deleted where it was made, or the note on that was corrected. If it was amended, `statement` is the old one; the event `StatementRecorded` of its amendment comes before this one.',
   fields: (t) => ({
     statement: t.relation('statement', { onNull: 'error', description: 'The statement.' }),
     articles: t.field({

@@ -81,24 +81,23 @@ mutation(createSourceReport, {
   payload: { sourceReport: SourceReport },
 });
 
-const WHO_UPDATES = 'Updates the given fields; null clears one. Requires the role EDITOR.';
+const WHO_UPDATES = 'Updates the given fields; null clears a field. Requires the role EDITOR.';
 
 mutation(updatePerson, {
-  description: `${WHO_UPDATES} If readers can see the difference, the feed says so with \`PersonUpdated\`. The slug never changes.`,
+  description: `${WHO_UPDATES} If readers see a difference, they are told by \`PersonUpdated\`. The slug never changes.`,
   input: {
     id: 'The id of the person.',
     name: 'The name, as it is printed.',
     description: 'Who the person is, in a sentence.',
-    affiliations:
-      'The roles that the person holds or held in organisations: all of them, instead of those before.',
+    affiliations: 'The roles that the person holds or held in organisations. They replace the present ones.',
     accounts:
-      'The accounts of the person on social networks: all of them, instead of those before, in the order in which to show them.',
+      'The accounts of the person on social networks. They replace the present ones, and are shown in this order.',
   },
   payload: { person: Person },
 });
 
 mutation(updateOrganization, {
-  description: `${WHO_UPDATES} If readers can see the difference, the feed says so with \`OrganizationUpdated\`. The slug never changes.`,
+  description: `${WHO_UPDATES} If readers see a difference, they are told by \`OrganizationUpdated\`. The slug never changes.`,
   input: {
     id: 'The id of the organisation.',
     name: 'The name, as it is printed.',
@@ -106,18 +105,17 @@ mutation(updateOrganization, {
     website: 'The URL of its own site.',
     partOfId:
       'The id of the organisation that it is a part of. It must not be itself, or one of its own parts.',
-    accounts:
-      'Its accounts on social networks: all of them, instead of those before, in the order in which to show them.',
+    accounts: 'Its accounts on social networks. They replace the present ones, and are shown in this order.',
   },
   payload: { organization: Organization },
 });
 
 mutation(updateSourceReport, {
-  description: `${WHO_UPDATES} If readers can see the difference, the feed says so with \`SourceReportUpdated\`.`,
+  description: `${WHO_UPDATES} If readers see a difference, they are told by \`SourceReportUpdated\`.`,
   input: {
     id: 'The id of the report.',
     outletIds:
-      'The ids of the organisations that published it: all of them, instead of those before, in the order in which to name them.',
+      'The ids of the organisations that published it. They replace the present ones, and are named in this order.',
     headline: 'The headline of the report.',
     url: 'The URL of the report.',
     publishedOn: 'When it was published.',

@@ -54,7 +54,7 @@ builder.interfaceFields(Speaker, (t) => ({
   articles: t.connection(
     {
       description:
-        'The articles with a statement by them or on their behalf, by when the revision that you are shown was saved, newest first.',
+        'The articles with a statement by them or on their behalf, most recently revised first, by the revision that you are shown.',
       ...articles,
     },
     connectionOf('Article'),

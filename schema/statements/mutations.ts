@@ -72,7 +72,7 @@ mutation(amendStatement, {
 });
 
 mutation(changeStatementStatus, {
-  description: `Records that a statement was withdrawn, or deleted where it was made. With the status that it has, corrects the note on it. If it is public, readers are told of either. A statement that was amended keeps its status: change that of the newest one. ${ROLES}`,
+  description: `Records that a statement was withdrawn, or deleted where it was made. With the status that it has, corrects the note on it. If it is public, readers are told of either. A statement that was amended keeps its status: change that of its newest amendment. ${ROLES}`,
   input: {
     statementId: 'The id of the statement.',
     status:
