@@ -210,7 +210,7 @@ describe('what an article of 400 blocks writes', () => {
       BlockPlace: 400,
     });
     expect(ofBody(statements)).toEqual(['Block', 'BlockPlace']);
-    expect(statements).toHaveLength(14);
+    expect(statements).toHaveLength(15);
   });
 
   it('when only the headline is revised, is no block', async () => {

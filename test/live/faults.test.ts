@@ -73,9 +73,10 @@ describe('the feed when things go wrong', () => {
     });
   }
 
+  /** The ids of the events that tell of what a speaker said. */
   async function logOf(speakerId: string) {
     const events = await newsroom.prisma.feedEvent.findMany({
-      where: { speakerId: rowId(speakerId) },
+      where: { type: 'STATEMENT_RECORDED', speakerId: rowId(speakerId) },
       orderBy: { position: 'asc' },
     });
     return events.map(({ id }) => id);

@@ -77,8 +77,9 @@ describe('the feed for those who resume', () => {
     const speaker = await desk.person({ visibility: 'PUBLIC' });
     await record(speaker.id, 450);
     const filter = { speakerIds: [speaker.id] };
-    const { nodes } = await page({ first: 1, filter });
-    const watching = await newsroom.watch(Feed, { filter, after: nodes[0]?.cursor });
+    // The speaker's own event, and the first of what they said.
+    const { nodes } = await page({ first: 2, filter });
+    const watching = await newsroom.watch(Feed, { filter, after: nodes[1]?.cursor });
     const writing = (async () => {
       for (let batch = 0; batch < 6; batch += 1) await record(speaker.id, 25);
     })();
@@ -87,7 +88,7 @@ describe('the feed for those who resume', () => {
     expect(new Set(events.map(({ id }) => id)).size).toBe(599);
 
     const logged = await newsroom.prisma.feedEvent.findMany({
-      where: { speakerId: rowId(speaker.id) },
+      where: { type: 'STATEMENT_RECORDED', speakerId: rowId(speaker.id) },
       orderBy: { position: 'asc' },
       skip: 1,
     });
@@ -108,7 +109,7 @@ describe('the feed for those who resume', () => {
     done.abort();
     await writing;
     const expected = await newsroom.prisma.feedEvent.findMany({
-      where: { speakerId: rowId(speaker.id) },
+      where: { type: 'STATEMENT_RECORDED', speakerId: rowId(speaker.id) },
       orderBy: { position: 'asc' },
       skip: 1,
     });

@@ -59,7 +59,7 @@ export function openSurroundings(newsroom: Newsroom, visibility: Visibility): Ma
     await editor.statement({ speaker, inReplyToId: said.id }, PUBLIC);
     const body = visibility === PUBLIC ? [quote(before.id)] : [paragraph('No comment yet.')];
     const article = await editor.article({ body });
-    const request = await editor.requestComment(article, { askedOf: speaker });
+    const request = await editor.requestComment(article, { askedOf: { personId: (await person()).id } });
     await editor.closeRequest(request, { outcome: 'RECEIVED', statementId: said.id });
     await editor.publish(article);
     return said;

@@ -1,5 +1,5 @@
 /** Mutations of the desk whose effects readers see late or never. */
-import { openDesk, rowId } from '../newsroom/factories.ts';
+import { openDesk } from '../newsroom/factories.ts';
 import type { Newsroom } from '../newsroom/newsroom.ts';
 import { untyped } from '../clients/walk.ts';
 
@@ -36,13 +36,17 @@ export function openWork(newsroom: Newsroom, token: string = newsroom.tokens.EDI
     /** Updates a campaign, or what belongs to it. */
     update: (noun: string, input: Readonly<Record<string, unknown>>) =>
       change(`update${noun}`, '__typename', input),
-    /** Publishes, corrects and withdraws an article, and deletes its events, as if they had been pruned. */
+    /**
+     * Publishes, corrects and withdraws an article, and deletes all events of that, as if they had been pruned: also those of what
+     * the article showed on.
+     */
     async withdrawUnnoticed({ id }: { id: string }, correction: string): Promise<void> {
       const desk = openDesk(newsroom);
+      const { position } = await newsroom.prisma.logHead.findFirstOrThrow();
       const { revisionNumber } = await desk.publish({ id, revisionNumber: 1 });
       await work.correct({ id, expectedRevision: revisionNumber, kind: 'CORRECTION', text: correction });
       await desk.withdraw({ id });
-      await newsroom.prisma.feedEvent.deleteMany({ where: { articleId: rowId(id) } });
+      await newsroom.prisma.feedEvent.deleteMany({ where: { position: { gt: position } } });
     },
   };
 
