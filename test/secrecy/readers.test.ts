@@ -11,8 +11,8 @@ const EFFORT = { queries: OPERATIONS, subscriptions: 100 };
 /** In how many parts the whole effort may be made once more, until everything is covered. */
 const MORE = 10;
 
-/** Members, tokens and audit entries are never shown to readers. */
-const NEVER = ['Member', 'MemberEdge', 'ApiToken', 'AuditEntry'];
+/** Members, tokens, audit entries and warnings before publishing are never shown to readers. */
+const NEVER = ['Member', 'MemberEdge', 'ApiToken', 'AuditEntry', 'StatementWarning'];
 
 const WORDS = 'words { __typename kind text }';
 const CHANGES = `__typename revisionNumber sinceRevisionNumber
@@ -31,6 +31,8 @@ const RARE = [
       ... on ArticleStatementChanged {
         id slug statement { __typename id status } article { __typename id } note { __typename id } changes { __typename }
       } } } }`,
+  `{ feed(first: 20, filter: { types: [STATEMENT_UPDATED] }) { __typename
+    nodes { __typename ... on StatementUpdated { id cursor occurredAt statement { __typename id } } } } }`,
 ];
 
 /** What a subscriber receives: the article, and what else changes with it. */
