@@ -31,8 +31,15 @@ const RARE = [
       ... on ArticleStatementChanged {
         id slug statement { __typename id status } article { __typename id } note { __typename id } changes { __typename }
       } } } }`,
-  `{ feed(first: 20, filter: { types: [STATEMENT_UPDATED] }) { __typename
-    nodes { __typename ... on StatementUpdated { id cursor occurredAt statement { __typename id } } } } }`,
+  ...[
+    ['PERSON_UPDATED', 'PersonUpdated', 'person'],
+    ['ORGANIZATION_UPDATED', 'OrganizationUpdated', 'organization'],
+    ['SOURCE_REPORT_UPDATED', 'SourceReportUpdated', 'source'],
+    ['STATEMENT_UPDATED', 'StatementUpdated', 'statement'],
+  ].map(
+    ([type, event, field]) => `{ feed(first: 20, filter: { types: [${type}] }) { __typename
+      nodes { __typename ... on ${event} { id cursor occurredAt ${field} { __typename id } } } } }`,
+  ),
 ];
 
 /** What a subscriber receives: the article, and what else changes with it. */

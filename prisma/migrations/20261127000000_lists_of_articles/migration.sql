@@ -228,72 +228,71 @@ UNION
 UNION
   SELECT NULL, "B", "A" FROM "_CampaignToOrganization";
 
--- Brings the lists in line with some articles. By the indexes whatever the statistics say: a plan that was made while the tables were
--- small would read all of them later. Rows that stay as they are aren't written.
+-- Brings the lists in line with what some articles show. What a revision has doesn't change, so what an article no longer shows is told by
+-- its revision. By the indexes whatever the statistics say: a plan that was made while the tables were small would read all of them
+-- later. Rows that stay as they are aren't written.
 CREATE FUNCTION "list_articles"("articles" uuid[]) RETURNS void LANGUAGE plpgsql
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off
 AS $$
+DECLARE
+  shown uuid[] := ARRAY(SELECT "revisionId" FROM "ShownRevision" WHERE "articleId" = ANY("articles"));
 BEGIN
-  DELETE FROM "PersonArticle" t WHERE t."articleId" = ANY("articles") AND NOT EXISTS (
-    SELECT FROM "ListedArticle" l
-    WHERE l."noun" = 'Person' AND l."articleId" = t."articleId" AND l."revisionId" = t."revisionId" AND l."id" = t."personId"
-  );
+  DELETE FROM "PersonArticle" WHERE "articleId" = ANY("articles") AND "revisionId" <> ALL(shown);
   INSERT INTO "PersonArticle" AS t ("personId", "revisionId", "articleId", "createdById", "isPublic", "isCurrent")
     SELECT DISTINCT l."id", l."revisionId", l."articleId", l."createdById", l."isPublic", l."isCurrent"
     FROM "ListedArticle" l WHERE l."noun" = 'Person' AND l."articleId" = ANY("articles")
   ON CONFLICT ("personId", "revisionId") DO UPDATE
     SET "createdById" = EXCLUDED."createdById", "isPublic" = EXCLUDED."isPublic", "isCurrent" = EXCLUDED."isCurrent"
     WHERE (t."createdById", t."isPublic", t."isCurrent") IS DISTINCT FROM (EXCLUDED."createdById", EXCLUDED."isPublic", EXCLUDED."isCurrent");
-  DELETE FROM "OrganizationArticle" t WHERE t."articleId" = ANY("articles") AND NOT EXISTS (
-    SELECT FROM "ListedArticle" l
-    WHERE l."noun" = 'Organization' AND l."articleId" = t."articleId" AND l."revisionId" = t."revisionId" AND l."id" = t."organizationId"
-  );
+  DELETE FROM "OrganizationArticle" WHERE "articleId" = ANY("articles") AND "revisionId" <> ALL(shown);
   INSERT INTO "OrganizationArticle" AS t ("organizationId", "revisionId", "articleId", "createdById", "isPublic", "isCurrent")
     SELECT DISTINCT l."id", l."revisionId", l."articleId", l."createdById", l."isPublic", l."isCurrent"
     FROM "ListedArticle" l WHERE l."noun" = 'Organization' AND l."articleId" = ANY("articles")
   ON CONFLICT ("organizationId", "revisionId") DO UPDATE
     SET "createdById" = EXCLUDED."createdById", "isPublic" = EXCLUDED."isPublic", "isCurrent" = EXCLUDED."isCurrent"
     WHERE (t."createdById", t."isPublic", t."isCurrent") IS DISTINCT FROM (EXCLUDED."createdById", EXCLUDED."isPublic", EXCLUDED."isCurrent");
-  DELETE FROM "TagArticle" t WHERE t."articleId" = ANY("articles") AND NOT EXISTS (
-    SELECT FROM "ListedArticle" l
-    WHERE l."noun" = 'Tag' AND l."articleId" = t."articleId" AND l."revisionId" = t."revisionId" AND l."id" = t."tagId"
-  );
+  DELETE FROM "TagArticle" WHERE "articleId" = ANY("articles") AND "revisionId" <> ALL(shown);
   INSERT INTO "TagArticle" AS t ("tagId", "revisionId", "articleId", "createdById", "isPublic", "isCurrent")
     SELECT DISTINCT l."id", l."revisionId", l."articleId", l."createdById", l."isPublic", l."isCurrent"
     FROM "ListedArticle" l WHERE l."noun" = 'Tag' AND l."articleId" = ANY("articles")
   ON CONFLICT ("tagId", "revisionId") DO UPDATE
     SET "createdById" = EXCLUDED."createdById", "isPublic" = EXCLUDED."isPublic", "isCurrent" = EXCLUDED."isCurrent"
     WHERE (t."createdById", t."isPublic", t."isCurrent") IS DISTINCT FROM (EXCLUDED."createdById", EXCLUDED."isPublic", EXCLUDED."isCurrent");
-  DELETE FROM "CampaignArticle" t WHERE t."articleId" = ANY("articles") AND NOT EXISTS (
-    SELECT FROM "ListedArticle" l
-    WHERE l."noun" = 'Campaign' AND l."articleId" = t."articleId" AND l."revisionId" = t."revisionId" AND l."id" = t."campaignId"
-  );
+  DELETE FROM "CampaignArticle" WHERE "articleId" = ANY("articles") AND "revisionId" <> ALL(shown);
   INSERT INTO "CampaignArticle" AS t ("campaignId", "revisionId", "articleId", "createdById", "isPublic", "isCurrent")
     SELECT DISTINCT l."id", l."revisionId", l."articleId", l."createdById", l."isPublic", l."isCurrent"
     FROM "ListedArticle" l WHERE l."noun" = 'Campaign' AND l."articleId" = ANY("articles")
   ON CONFLICT ("campaignId", "revisionId") DO UPDATE
     SET "createdById" = EXCLUDED."createdById", "isPublic" = EXCLUDED."isPublic", "isCurrent" = EXCLUDED."isCurrent"
     WHERE (t."createdById", t."isPublic", t."isCurrent") IS DISTINCT FROM (EXCLUDED."createdById", EXCLUDED."isPublic", EXCLUDED."isCurrent");
-  DELETE FROM "ActionArticle" t WHERE t."articleId" = ANY("articles") AND NOT EXISTS (
-    SELECT FROM "ListedArticle" l
-    WHERE l."noun" = 'CampaignAction' AND l."articleId" = t."articleId" AND l."revisionId" = t."revisionId" AND l."id" = t."actionId"
-  );
+  DELETE FROM "ActionArticle" WHERE "articleId" = ANY("articles") AND "revisionId" <> ALL(shown);
   INSERT INTO "ActionArticle" AS t ("actionId", "revisionId", "articleId", "createdById", "isPublic", "isCurrent")
     SELECT DISTINCT l."id", l."revisionId", l."articleId", l."createdById", l."isPublic", l."isCurrent"
     FROM "ListedArticle" l WHERE l."noun" = 'CampaignAction' AND l."articleId" = ANY("articles")
   ON CONFLICT ("actionId", "revisionId") DO UPDATE
     SET "createdById" = EXCLUDED."createdById", "isPublic" = EXCLUDED."isPublic", "isCurrent" = EXCLUDED."isCurrent"
     WHERE (t."createdById", t."isPublic", t."isCurrent") IS DISTINCT FROM (EXCLUDED."createdById", EXCLUDED."isPublic", EXCLUDED."isCurrent");
-  DELETE FROM "StatementArticle" t WHERE t."articleId" = ANY("articles") AND NOT EXISTS (
-    SELECT FROM "ListedArticle" l
-    WHERE l."noun" = 'Statement' AND l."articleId" = t."articleId" AND l."revisionId" = t."revisionId" AND l."id" = t."statementId"
-  );
+  DELETE FROM "StatementArticle" WHERE "articleId" = ANY("articles") AND "revisionId" <> ALL(shown);
   INSERT INTO "StatementArticle" AS t ("statementId", "revisionId", "articleId", "createdById", "isPublic", "isCurrent")
     SELECT DISTINCT l."id", l."revisionId", l."articleId", l."createdById", l."isPublic", l."isCurrent"
     FROM "ListedArticle" l WHERE l."noun" = 'Statement' AND l."articleId" = ANY("articles")
   ON CONFLICT ("statementId", "revisionId") DO UPDATE
     SET "createdById" = EXCLUDED."createdById", "isPublic" = EXCLUDED."isPublic", "isCurrent" = EXCLUDED."isCurrent"
     WHERE (t."createdById", t."isPublic", t."isCurrent") IS DISTINCT FROM (EXCLUDED."createdById", EXCLUDED."isPublic", EXCLUDED."isCurrent");
+END $$;
+
+-- The same when what revisions have was changed after all.
+CREATE FUNCTION "list_articles_anew"("articles" uuid[]) RETURNS void LANGUAGE plpgsql
+SET enable_seqscan = off
+AS $$
+BEGIN
+  DELETE FROM "PersonArticle" WHERE "articleId" = ANY("articles");
+  DELETE FROM "OrganizationArticle" WHERE "articleId" = ANY("articles");
+  DELETE FROM "TagArticle" WHERE "articleId" = ANY("articles");
+  DELETE FROM "CampaignArticle" WHERE "articleId" = ANY("articles");
+  DELETE FROM "ActionArticle" WHERE "articleId" = ANY("articles");
+  DELETE FROM "StatementArticle" WHERE "articleId" = ANY("articles");
+  PERFORM "list_articles"("articles");
 END $$;
 
 CREATE FUNCTION "list_changed_articles"() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -331,7 +330,7 @@ BEGIN
       SELECT r."articleId" FROM "ArticleRevision" r WHERE r."id" IN (SELECT "A" FROM changed)
     ) AND (a."currentRevisionId" IN (SELECT "A" FROM changed) OR a."publishedRevisionId" IN (SELECT "A" FROM changed));
   END IF;
-  IF articles IS NOT NULL THEN PERFORM "list_articles"(articles); END IF;
+  IF articles IS NOT NULL THEN PERFORM "list_articles_anew"(articles); END IF;
   RETURN NULL;
 END $$;
 CREATE TRIGGER "RevisionStatement_list" AFTER INSERT ON "RevisionStatement" REFERENCING NEW TABLE AS changed
@@ -352,7 +351,7 @@ CREATE TRIGGER "_ArticleRevisionToCampaignAction_list_rest" AFTER DELETE ON "_Ar
 -- The speaker of a statement never changes, but on whose behalf they spoke may.
 CREATE FUNCTION "list_articles_of_statement"() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  PERFORM "list_articles"(ARRAY(SELECT DISTINCT "articleId" FROM "StatementArticle" WHERE "statementId" = NEW."id"));
+  PERFORM "list_articles_anew"(ARRAY(SELECT DISTINCT "articleId" FROM "StatementArticle" WHERE "statementId" = NEW."id"));
   RETURN NULL;
 END $$;
 CREATE TRIGGER "Statement_list" AFTER UPDATE OF "speakerPersonId", "speakerOrganizationId", "onBehalfOfId" ON "Statement" FOR EACH ROW
