@@ -1,6 +1,7 @@
-import { getNamedType, isLeafType, type GraphQLInterfaceType } from 'graphql';
+import type { GraphQLInterfaceType, GraphQLObjectType } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { schema } from '../../schema/index.ts';
+import { ownFields } from '../support/secrecy/comparison.ts';
 import { globalId, openDesk, quote } from '../support/newsroom/factories.ts';
 import { Canaries, writeHidden } from '../support/secrecy/canaries.ts';
 import type { Newsroom } from '../support/newsroom/newsroom.ts';
@@ -35,15 +36,18 @@ const RARE = [
       } } } }`,
 ];
 
+function objectsOf(name: string): readonly GraphQLObjectType[] {
+  return schema.getPossibleTypes(schema.getType(name) as GraphQLInterfaceType);
+}
+
 /** The newest events of each type, with all that they have of their own: some types are rare, and rarest where they matter. */
-const EVENTS = schema.getPossibleTypes(schema.getType('FeedEvent') as GraphQLInterfaceType).map((event) => {
+const EVENTS = objectsOf('FeedEvent').map((event) => {
   const type = event.name.replace(/(?!^)[A-Z]/g, '_$&').toUpperCase();
-  const fields = Object.values(event.getFields()).map(({ name, type: of }) =>
-    isLeafType(getNamedType(of)) ? name : `${name} { __typename }`,
-  );
   return `{ feed(first: 10, filter: { types: [${type}] }) { __typename
-    nodes { __typename ... on ${event.name} { ${fields.join(' ')} } } } }`;
+    nodes { __typename ... on ${event.name} { ${ownFields(event)} } } } }`;
 });
+
+const ROWS = objectsOf('Node').filter(({ name }) => !NEVER.includes(name));
 
 /** What a subscriber receives: the article, and what else changes with it. */
 const Live = untyped<unknown, Record<string, never>>(`subscription {
@@ -112,9 +116,12 @@ describe('readers', () => {
       const comparison = await grounds.compare((text) => !/canary/i.test(text));
       const log = await wholeLog(grounds);
       await comparison.these([...RARE, ...EVENTS]);
+      const rows = await comparison.rows(ROWS);
       await comparison.queries(EFFORT.queries);
       await comparison.subscriptions(EFFORT.subscriptions, log);
-      expect(comparison.done).toBe(RARE.length + EVENTS.length + EFFORT.queries + EFFORT.subscriptions);
+      expect(comparison.done).toBe(
+        RARE.length + EVENTS.length + rows + EFFORT.queries + EFFORT.subscriptions,
+      );
       const { succeeded } = comparison.coverage;
       expect(succeeded).toBeGreaterThan(OPERATIONS / 3);
       // A shorter run doesn't cover everything.

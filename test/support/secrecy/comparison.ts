@@ -1,5 +1,11 @@
 /** Sends the same operations to two newsrooms, one of which has additional hidden rows, until two responses differ. */
-import type { GraphQLSchema } from 'graphql';
+import {
+  getNamedType,
+  isLeafType,
+  isRequiredArgument,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+} from 'graphql';
 import { vi } from 'vitest';
 import { Coverage } from './coverage.ts';
 import { Operations } from './operations.ts';
@@ -11,6 +17,8 @@ import { until } from '../until.ts';
 
 /** The number of operations that are generated from what is known by then, and are sent at once. */
 const BATCH = 50;
+/** The number of rows that one query asks for. */
+const ROWS = 10;
 /** How often an operation is asked whose errors differ. */
 const TRIES = 10;
 /** The number of subscriptions that are replayed at once. Each reads every event for itself. */
@@ -84,6 +92,23 @@ export class Comparison {
       queries.map((query) => ({ operation: { query, variables: {}, uses: [] }, way: 'POST' as const })),
     );
     if (this.coverage.codes.size > 0) throw new Error('One of these queries was refused.');
+  }
+
+  /**
+   * Asks for every row of the types by its id, with all fields that need no arguments.
+   * @returns the number of queries
+   * @throws at the first response that differs or contains a canary
+   */
+  async rows(types: readonly GraphQLObjectType[]): Promise<number> {
+    const queries = types.flatMap((type) => {
+      const query = `query ($ids: [ID!]!) { nodes(ids: $ids) { __typename ... on ${type.name} { ${ownFields(type)} } } }`;
+      const pages = pagesOf(this.#pool.idsOf(type.name), ROWS);
+      return pages.map((ids) => ({ query, variables: { ids }, uses: [] }));
+    });
+    for (const batch of pagesOf(queries, BATCH)) {
+      await this.#ask(batch.map((operation) => ({ operation, way: 'POST' as const })));
+    }
+    return queries.length;
   }
 
   async #ask(batch: readonly { operation: Generated; way: Way }[]): Promise<void> {
@@ -165,6 +190,20 @@ export class Comparison {
       ].join('\n'),
     );
   }
+}
+
+/** Selects each field that needs no arguments, and of objects only their type. */
+export function ownFields(type: GraphQLObjectType): string {
+  return Object.values(type.getFields())
+    .filter((field) => !field.args.some(isRequiredArgument))
+    .map(({ name, type: of }) => (isLeafType(getNamedType(of)) ? name : `${name} { __typename }`))
+    .join(' ');
+}
+
+function pagesOf<T>(items: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, page) =>
+    items.slice(page * size, (page + 1) * size),
+  );
 }
 
 function resultIn(text: string): { data?: unknown; errors?: [] } {

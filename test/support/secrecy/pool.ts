@@ -53,6 +53,12 @@ export class Pool {
     }
   }
 
+  /** The ids of every row of the type, public and hidden. */
+  idsOf(typename: string): string[] {
+    const { public: known = [], hidden = [] } = this.#ids.get(typename) ?? {};
+    return [...known, ...hidden];
+  }
+
   /** An id of one of the types, or of any type if there are none, with its type. */
   id(typenames: readonly string[]): { typename: string; id: string } {
     const known = typenames.filter((name) => this.#ids.has(name));
