@@ -53,7 +53,7 @@ export async function startNode({
   prepare,
   settings = {},
 }: {
-  prepare?: ((url: string) => Promise<void>) | null;
+  prepare?: ((url: string) => Promise<unknown>) | null;
   settings?: NodeJS.ProcessEnv;
 } = {}): Promise<Node> {
   const story = await openStory();

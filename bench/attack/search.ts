@@ -8,14 +8,14 @@
  *
  * Usage: npm run attack -- search [--runs 100000] [--seed 1] [--from 0] [--archive 20000]
  *   --from     the number of the first operation: with --runs 1, only this one
- *   --archive  the number of additional articles in the database, with five times as many statements
+ *   --archive  the number of additional articles in the database, with what `npm run db:load` writes with them
  */
 import { parseArgs } from 'node:util';
 import pg from 'pg';
 import { operationOf, pointsFor, type Known } from '../../test/support/attack/operations.ts';
 import { encodeGlobalId } from '../../schema/kernel/global-ids.ts';
 import { machine, quantile, startNode } from '../node.ts';
-import { writeArchive } from './archive.ts';
+import { loadArchive } from '../load/load.ts';
 import { CpuMeter, parentOf } from './cpu.ts';
 
 /** In ms of CPU, of the node and the database together. */
@@ -66,9 +66,9 @@ interface Request {
 }
 
 const node = await startNode({
-  prepare: articles > 0 ? (url) => writeArchive(url, { articles, statements: articles * 5 }) : null,
-  // Otherwise the budget of the client address would refuse most of them, at no cost.
-  settings: { POINTS_PER_ADDRESS: '1000000000' },
+  prepare: articles > 0 ? (url) => loadArchive(url, { articles, seed: 1, until: new Date() }) : null,
+  // Otherwise the budget of the client address would refuse most of them, at no cost, and old events would be removed meanwhile.
+  settings: { POINTS_PER_ADDRESS: '1000000000', FEED_RETENTION_DAYS: '3650' },
 });
 const client = new pg.Client({ connectionString: node.databaseUrl });
 await client.connect();

@@ -4,6 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
+import { codeOf } from '../../src/db/check-server.ts';
 import { StartupError } from '../../src/startup-error.ts';
 import { dropChecks, restoreChecks } from './bulk.ts';
 import { LISTS } from './lists.ts';
@@ -12,7 +13,7 @@ import { writeArchive, type Archive } from './newsroom.ts';
 import { Rows } from './rows.ts';
 
 /** Articles whose rows are sent together; some 30 kB each. */
-const BATCH = 250;
+const BATCH = 500;
 /** Beyond PostgreSQL's defaults, which are made for many small statements. */
 const SETTINGS = [
   `SET LOCAL maintenance_work_mem = '256MB'`,
@@ -40,19 +41,23 @@ export async function loadArchive(
   client.on('error', () => undefined);
   await client.connect();
   const { rows: backends } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
-  const stop = () => void run(url, `SELECT pg_terminate_backend(${backends[0]?.pid ?? 0})`);
+  const stop = () =>
+    void run(url, `SELECT pg_terminate_backend(${backends[0]?.pid ?? 0})`).catch(() => undefined);
   signal?.addEventListener('abort', stop);
   try {
     signal?.throwIfAborted();
-    return await inOneTransaction(client, archive, onProgress);
+    return await inOneTransaction(client, archive, onProgress, signal);
   } catch (error) {
-    throw signal?.aborted ? new StartupError('Interrupted: nothing was written.') : error;
+    if (signal?.aborted) throw new StartupError('Interrupted: nothing was written.');
+    if (codeOf(error) === '55P03')
+      throw new StartupError('Something else is using the database: stop it, then start again.');
+    throw error;
   } finally {
     signal?.removeEventListener('abort', stop);
     await client.end().catch(() => undefined);
     onProgress('vacuum');
-    // Also gives back the disk space of what was rolled back.
-    await run(url, 'VACUUM ANALYZE');
+    // Also gives back the disk space of what was rolled back. If it fails, PostgreSQL does the same later by itself.
+    await run(url, 'VACUUM ANALYZE').catch(() => undefined);
   }
 }
 
@@ -60,6 +65,7 @@ async function inOneTransaction(
   client: pg.Client,
   archive: Archive,
   onProgress: (what: string) => void,
+  signal: AbortSignal | undefined,
 ): Promise<ReadonlyMap<string, number>> {
   await client.query('BEGIN');
   await client.query(SETTINGS.join(';\n'));
@@ -85,6 +91,7 @@ async function inOneTransaction(
   for (const list of LISTS) await client.query(list);
   await restoreChecks(client, dropped, onProgress);
   await moveHead(client, head);
+  signal?.throwIfAborted();
   await client.query('COMMIT');
   return rows.counts;
 }

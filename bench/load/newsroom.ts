@@ -61,16 +61,16 @@ export async function writeArchive(
 function fillUp(desk: Desk, articles: number, at: number): void {
   const { writing, directory, statements, log } = desk;
   const { rows, chance } = writing;
+  const audited = () => rows.counts.get('AuditEntry') ?? 0;
   while (statements.written < articles * PER_ARTICLE.statements) {
-    const visibility = chance.of(0.15) ? 'MEMBERS' : 'PUBLIC';
+    const visibility = chance.of(0.3) ? 'MEMBERS' : 'PUBLIC';
     const statement = statements.write({ at, visibility, campaignIds: [] });
     if (visibility === 'PUBLIC') statements.record(at, statement);
-    audit(writing, at, zipf(chance, directory.reporters), 'recordStatement', {
-      typename: 'Statement',
-      id: statement.id,
-    });
+    if (audited() >= articles * PER_ARTICLE.auditEntries) continue;
+    const subject = { typename: 'Statement', id: statement.id };
+    audit(writing, at, zipf(chance, directory.reporters), 'recordStatement', subject);
   }
-  while ((rows.counts.get('AuditEntry') ?? 0) < articles * PER_ARTICLE.auditEntries) {
+  while (audited() < articles * PER_ARTICLE.auditEntries) {
     const subject = { typename: 'Person', id: zipf(chance, directory.people.PUBLIC) };
     audit(writing, at, zipf(chance, directory.editors), 'updatePerson', subject);
   }
