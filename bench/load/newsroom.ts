@@ -6,7 +6,7 @@ import { Campaigns } from './campaigns.ts';
 import { speakerOf, writeDirectory, zipf } from './directory.ts';
 import { Ids } from './ids.ts';
 import { Log, type Head } from './log.ts';
-import { Rows } from './rows.ts';
+import type { Rows } from './rows.ts';
 import { Statements } from './statements.ts';
 
 export interface Archive {

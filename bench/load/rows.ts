@@ -196,12 +196,14 @@ type Links =
   | '_CampaignToOrganization'
   | '_CampaignToStatement';
 
+type Value = string | number | bigint | boolean | object | null | undefined;
+
 export class Rows {
   readonly #lines = new Map<Table | Links, string[]>();
   readonly #counts = new Map<Table | Links, number>();
 
   add<Name extends Table>(table: Name, row: Row<Name>): void {
-    const values = row as Readonly<Record<string, unknown>>;
+    const values = row as Readonly<Record<string, Value>>;
     let line = '';
     for (const column of COLUMNS[table]) line += (line === '' ? '' : '\t') + encode(values[column]);
     this.#push(table, line);
@@ -237,14 +239,13 @@ export class Rows {
   }
 }
 
-function encode(value: unknown): string {
+function encode(value: Value): string {
   if (value === null || value === undefined) return '\\N';
   if (typeof value === 'string') return escaped(value);
+  if (typeof value !== 'object') return String(value);
   if (value instanceof Date) return value.toISOString();
   if (value instanceof Uint8Array) return `\\\\x${Buffer.from(value).toString('hex')}`;
-  if (Array.isArray(value)) return escaped(`{${value.map(quoted).join(',')}}`);
-  if (typeof value === 'object') return escaped(JSON.stringify(value));
-  return String(value as number | bigint | boolean);
+  return escaped(Array.isArray(value) ? `{${value.map(quoted).join(',')}}` : JSON.stringify(value));
 }
 
 /** An item of an array. */
