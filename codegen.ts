@@ -13,7 +13,13 @@ const config: CodegenConfig = {
     // The operations of the tests and benchmarks, checked against the schema and typed.
     'test/gql/': {
       preset: 'client',
-      documents: ['test/**/*.ts', 'test/clients/documents/*.graphql', 'bench/**/*.ts', '!test/gql/**'],
+      documents: [
+        'test/**/*.ts',
+        'test/clients/documents/*.graphql',
+        'bench/**/*.ts',
+        '!bench/**/node_modules/**',
+        '!test/gql/**',
+      ],
       presetConfig: { fragmentMasking: false },
       config: {
         documentMode: 'string',

@@ -1,7 +1,8 @@
 /** A server, its subscribers, and the processes of both. */
 import { isDeepStrictEqual } from 'node:util';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { startContender, startReaders, type Contender, type Readers } from './child.ts';
+import { startContender, type Contender } from '../contenders/child.ts';
+import { startReaders, type Readers } from './child.ts';
 import { payload } from './live.ts';
 
 /** A server that sends events to subscribers: how to trigger one, and the resources that it has used. */

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { graphql } from '../../test/gql/index.ts';
 import { ask, quantile, type Story } from '../node.ts';
-import type { Contender } from './child.ts';
+import type { Contender } from '../contenders/child.ts';
 import { payload, SLUG } from './live.ts';
 import {
   comparePayloads,

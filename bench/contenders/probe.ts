@@ -7,6 +7,9 @@ export interface Usage {
   readonly heap: number;
 }
 
+// The benchmark has ended.
+process.on('disconnect', () => process.exit());
+
 process.on('message', (message: { usage?: true; collect?: boolean }) => {
   if (message.usage !== true) return;
   if (message.collect === true) for (let round = 0; round < 3; round += 1) globalThis.gc?.();

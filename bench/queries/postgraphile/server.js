@@ -1,0 +1,20 @@
+/**
+ * PostGraphile as its documentation sets it up: the schema that it derives from the tables, with its recommended preset,
+ * on node:http. It needs a newer Node.js than Dateline, so it is installed apart, with a Node.js of its own.
+ */
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { postgraphile } from 'postgraphile';
+import { makePgService } from 'postgraphile/adaptors/pg';
+import { grafserv } from 'postgraphile/grafserv/node';
+import { PostGraphileAmberPreset } from 'postgraphile/presets/amber';
+
+const instance = postgraphile({
+  extends: [PostGraphileAmberPreset],
+  pgServices: [makePgService({ connectionString: process.env.DATABASE_URL, schemas: ['public'] })],
+});
+const server = createServer();
+await instance.createServ(grafserv).addTo(server);
+server.listen(0, '127.0.0.1');
+await once(server, 'listening');
+console.log(`Open http://127.0.0.1:${server.address().port}/graphql in a browser.`);
