@@ -11,10 +11,13 @@ import type { Answers, Load } from './queries/load.ts';
 import { PAGES, type PageName } from './queries/pages.ts';
 
 const BLOCKS = 7;
-const BLOCK_MS = 1_000;
-/** Long enough for the slowest to be compiled. */
-const WARM_UP_MS = 4_000;
 const CONNECTIONS = 8;
+const BLOCK = { connections: CONNECTIONS, requests: 50_000, milliseconds: 1_000 };
+/** So many that V8 has compiled what the slowest runs often, also if the machine is busy. */
+const WARM_UP = { connections: CONNECTIONS, requests: 3_000, milliseconds: 20_000 };
+
+/** Whether anything else ran, since that adds to what each request costs. */
+const busy = () => `load average ${loadavg()[0]?.toFixed(1)}`;
 
 const story = await openStory();
 try {
@@ -24,7 +27,7 @@ try {
     for (const page of pages) await compareAnswers(lanes, page);
     console.log(`All answer each page with the same data: ${lanes.map(({ name }) => name).join('; ')}.`);
   } else {
-    console.log(`${machine()}; load average before: ${loadavg()[0]?.toFixed(1)}`);
+    console.log(`${machine()}; ${busy()}`);
     const client = startClient();
     for (const page of pages) await measure(page, lanes, client);
   }
@@ -39,14 +42,14 @@ async function measure(page: PageName, lanes: Lanes, client: Child): Promise<voi
   for (let block = 0; block <= BLOCKS; block += 1) {
     for (const lane of lanes) {
       // The first block is a warm-up.
-      const cost = await costOf(lane, page, block === 0 ? WARM_UP_MS : BLOCK_MS, client, lengths.get(lane));
+      const cost = await costOf(lane, page, block === 0 ? WARM_UP : BLOCK, client, lengths.get(lane));
       if (block > 0) costs.get(lane)?.push(cost);
     }
   }
   const cost = (lane: Lane, share = 0.5) => quantile(costs.get(lane) ?? [], share);
   const [dateline] = lanes;
   console.log(
-    `\n${page}, ${lengths.get(dateline)} bytes: ${CONNECTIONS} connections, ${BLOCKS} interleaved blocks; µs of the server's CPU for a request`,
+    `\n${page}, ${lengths.get(dateline)} bytes: ${CONNECTIONS} connections, ${BLOCKS} interleaved blocks; µs of the server's CPU for a request; ${busy()}`,
   );
   console.table(
     lanes
@@ -71,14 +74,13 @@ async function measure(page: PageName, lanes: Lanes, client: Child): Promise<voi
 async function costOf(
   { name, server, requests }: Lane,
   page: PageName,
-  milliseconds: number,
+  much: typeof BLOCK,
   client: Child,
   length: number | undefined,
 ): Promise<number> {
-  const body = JSON.stringify(requests[page]);
-  const wanted: Load = { url: server.url, body, connections: CONNECTIONS, milliseconds };
+  const load: Load = { url: server.url, body: JSON.stringify(requests[page]), ...much };
   const before = await server.usage();
-  const answers = await client.ask<Answers>('answers', { load: wanted });
+  const answers = await client.ask<Answers>('answers', { load });
   const after = await server.usage();
   if (answers.failed !== undefined) throw new Error(`${name}: ${answers.failed}`);
   if (answers.lengths.some((other) => other !== length))

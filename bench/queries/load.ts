@@ -9,6 +9,8 @@ export interface Load {
   readonly url: string;
   readonly body: string;
   readonly connections: number;
+  /** It ends with whichever comes first. */
+  readonly requests: number;
   readonly milliseconds: number;
 }
 export interface Answers {
@@ -66,7 +68,7 @@ async function send(load: Load): Promise<Answers> {
         count += 1;
         lengths.add(length);
         answer = '';
-        if (performance.now() < until) socket.write(request);
+        if (count < load.requests && performance.now() < until) socket.write(request);
         else {
           resolve();
           socket.destroy();
