@@ -8,12 +8,14 @@ import {
   isObjectType,
   isInterfaceType,
   Kind,
+  visit,
   type ExecutionArgs,
   type FieldNode,
   type FragmentDefinitionNode,
   type GraphQLCompositeType,
   type GraphQLField,
   type GraphQLSchema,
+  type OperationDefinitionNode,
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
@@ -123,6 +125,17 @@ interface Around {
   readonly lists: readonly string[];
 }
 
+/** The costs of an operation by the values of the variables that they depend on. */
+interface KnownCosts {
+  readonly variables: readonly string[];
+  readonly costs: Map<string, Cost>;
+}
+
+/** Documents are parsed once and kept, and so is what they cost: to count it takes 5 % of what a page costs. */
+const known = new WeakMap<OperationDefinitionNode, KnownCosts>();
+/** How many values are remembered of an operation, and how long each may be as JSON. */
+const KNOWN = { values: 20, characters: 500 };
+
 /**
  * Refuses an operation that would cost too much, before anything of it is executed. Page sizes count as they will be
  * used: from literals, variables and defaults.
@@ -136,13 +149,28 @@ export function checkCost(
   const operation = getOperationAST(document, operationName);
   const root = operation && schema.getRootType(operation.operation);
   if (operation == null || root == null) return { rows: 0, statements: 0 };
+  const keyOf = (names: readonly string[]) => JSON.stringify(names.map((name) => variables[name]));
+  const before = known.get(operation);
+  const found = before?.costs.get(keyOf(before.variables));
+  if (found !== undefined) return found;
   const fragments = new Map(
     document.definitions.flatMap((node) =>
       node.kind === Kind.FRAGMENT_DEFINITION ? [[node.name.value, node]] : [],
     ),
   );
   const around = { depth: 1, page: 1, lists: [] };
-  return new Measure(schema, fragments, variables).fields(operation.selectionSet, root, around);
+  const measure = new Measure(schema, fragments, variables);
+  const cost = measure.fields(operation.selectionSet, root, around);
+  const { costs, variables: names } = before ?? {
+    costs: new Map<string, Cost>(),
+    variables: [...measure.read],
+  };
+  const key = keyOf(names);
+  if (key.length <= KNOWN.characters) {
+    if (costs.size === KNOWN.values) costs.clear();
+    known.set(operation, { variables: names, costs: costs.set(key, cost) });
+  }
+  return cost;
 }
 
 /** The cost in points. */
@@ -162,6 +190,8 @@ class Measure {
   readonly #schema: GraphQLSchema;
   readonly #fragments: ReadonlyMap<string, FragmentDefinitionNode>;
   readonly #variables: Readonly<Record<string, unknown>>;
+  /** The variables in the arguments that count. */
+  readonly read = new Set<string>();
   /** The costs of fragments. A fragment's cost depends only on what surrounds it, so it is computed once for that. */
   readonly #known = new Map<string, Cost>();
 
@@ -261,6 +291,11 @@ class Measure {
   }
 
   #arguments(field: GraphQLField<unknown, unknown>, node: FieldNode): Record<string, unknown> {
+    visit(node, {
+      Variable: ({ name }) => void this.read.add(name.value),
+      SelectionSet: () => false,
+      Directive: () => false,
+    });
     try {
       return getArgumentValues(field, node, this.#variables);
     } catch {

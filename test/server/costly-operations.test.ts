@@ -75,6 +75,28 @@ describe('an operation that costs too much', () => {
     expect(errors?.[0]?.extensions.code).toBe('LIMIT_EXCEEDED');
   });
 
+  it('is refused with some variables, though the same document with others is not', async () => {
+    const query = `query ($few: Int, $ids: [ID!]!, $last: Boolean!) {
+      ${named(10, `articles(first: $few) { ...Wide }`)}
+      nodes(ids: $ids) { ${named(150, 'id')} }
+    }
+    fragment Wide on ArticleConnection { nodes { ${named(30, 'headline @include(if: $last)')} } }`;
+    const many = Array.from({ length: 100 }, () => id);
+    for (const [variables, isRefused] of [
+      [{ few: 1, ids: [id] }, false],
+      [{ few: 100, ids: [id] }, true],
+      [{ few: 1, ids: many }, true],
+      [{ few: 1, ids: [id] }, false],
+    ] as const) {
+      const { errors } = await ask(query, { ...variables, last: true });
+      expect([variables.few, variables.ids.length, errors?.[0]?.extensions.code]).toEqual([
+        variables.few,
+        variables.ids.length,
+        isRefused ? 'LIMIT_EXCEEDED' : undefined,
+      ]);
+    }
+  });
+
   it('is refused if it selects counts under many aliases', async () => {
     const { errors } = await ask(`{ ${named(250, 'articles { totalCount }')} }`);
     expect(errors?.[0]?.extensions.code).toBe('LIMIT_EXCEEDED');
