@@ -49,6 +49,7 @@ const quoted = relationPage({
 });
 
 export const Article = builder.prismaNode('Article', {
+  select: { id: true, state: true },
   id: GLOBAL_ID,
   interfaces: [ArticleContent],
   description:
@@ -61,6 +62,7 @@ export const Article = builder.prismaNode('Article', {
     url: t.field({
       type: 'URL',
       description: "The URL of the article on the newsroom's site.",
+      select: { slug: true },
       resolve: ({ slug }, _args, { articleUrl }) => `${articleUrl}${slug}`,
     }),
     state: t.expose('state', {

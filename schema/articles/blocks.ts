@@ -74,6 +74,7 @@ const TYPE_OF = {
 } as const;
 
 export const Block = builder.prismaInterface('Block', {
+  select: { id: true, kind: true },
   name: 'Block',
   interfaces: [builder.nodeInterfaceRef()],
   description:
@@ -93,6 +94,7 @@ export const Block = builder.prismaInterface('Block', {
 });
 
 const StatementBlock = builder.prismaInterface('Block', {
+  select: { id: true, kind: true },
   variant: 'StatementBlock',
   interfaces: [builder.nodeInterfaceRef(), Block],
   description: 'A block that refers to a statement.',
@@ -107,6 +109,7 @@ const StatementBlock = builder.prismaInterface('Block', {
 });
 
 builder.prismaObject('Block', {
+  select: { id: true, kind: true },
   variant: 'ParagraphBlock',
   interfaces: [builder.nodeInterfaceRef(), Block],
   description: 'A paragraph of text.',
@@ -114,35 +117,45 @@ builder.prismaObject('Block', {
     text: t.string({
       description: 'The text, without markup.',
       extensions: cost(10),
+      select: { html: true },
       resolve: (block) => paragraphText(block),
     }),
     html: t.string({
       description: 'The text as safe inline HTML, without the enclosing `<p>`.',
+      select: { html: true },
       resolve: ({ html }) => html ?? '',
     }),
   }),
 });
 
 builder.prismaObject('Block', {
+  select: { id: true, kind: true },
   variant: 'HeadingBlock',
   interfaces: [builder.nodeInterfaceRef(), Block],
   description: 'A heading within the text.',
   fields: (t) => ({
     level: t.int({
       description: 'From 2 to 6. Level 1 is the headline.',
+      select: { level: true },
       resolve: ({ level }) => level ?? 2,
     }),
-    text: t.string({ description: 'Plain text.', resolve: ({ text }) => text ?? '' }),
+    text: t.string({
+      description: 'Plain text.',
+      select: { text: true },
+      resolve: ({ text }) => text ?? '',
+    }),
   }),
 });
 
 builder.prismaObject('Block', {
+  select: { id: true, kind: true },
   variant: 'QuoteBlock',
   interfaces: [builder.nodeInterfaceRef(), Block, StatementBlock],
   description: 'A statement in its place in the story.',
 });
 
 builder.prismaObject('Block', {
+  select: { id: true, kind: true },
   variant: 'ImageBlock',
   interfaces: [builder.nodeInterfaceRef(), Block],
   description: 'A picture within the text.',
@@ -150,12 +163,14 @@ builder.prismaObject('Block', {
     image: t.field({
       type: Image,
       description: 'The picture.',
+      select: { url: true, altText: true, caption: true, creditText: true, width: true, height: true },
       resolve: ({ url, altText, ...image }) => ({ ...image, url: present(url), altText: altText ?? '' }),
     }),
   }),
 });
 
 builder.prismaObject('Block', {
+  select: { id: true, kind: true },
   variant: 'EmbedBlock',
   interfaces: [builder.nodeInterfaceRef(), Block, StatementBlock],
   description: 'Content from another site, such as a social media post.',
@@ -163,10 +178,12 @@ builder.prismaObject('Block', {
     url: t.field({
       type: 'URL',
       description: 'The URL of the content.',
+      select: { url: true },
       resolve: ({ url }) => present(url),
     }),
     provider: t.string({
       description: 'The site it is from, for example Bluesky.',
+      select: { provider: true },
       resolve: ({ provider }) => provider ?? '',
     }),
     caption: t.exposeString('caption', { nullable: true, description: 'The text below it.' }),
@@ -174,12 +191,14 @@ builder.prismaObject('Block', {
 });
 
 builder.prismaObject('Block', {
+  select: { id: true, kind: true },
   variant: 'ListBlock',
   interfaces: [builder.nodeInterfaceRef(), Block],
   description: 'A list within the text.',
   fields: (t) => ({
     ordered: t.boolean({
       description: 'Whether the list is numbered.',
+      select: { ordered: true },
       resolve: ({ ordered }) => ordered ?? false,
     }),
     items: t.exposeStringList('items', { description: 'The items, as plain text.' }),

@@ -1,6 +1,7 @@
 import { builder, GLOBAL_ID } from '../kernel/builder.ts';
 
 export const SourceReport = builder.prismaNode('SourceReport', {
+  select: { id: true, url: true },
   id: GLOBAL_ID,
   description: 'A report by one or several other outlets that an article or a campaign fact is based on.',
   fields: (t) => ({

@@ -59,6 +59,7 @@ enumType(StatementStatus, {
 });
 
 export const Statement = builder.prismaNode('Statement', {
+  select: { id: true, wording: true },
   id: GLOBAL_ID,
   description:
     'Who said what, in which role, to whom, when, where and how. A statement keeps its words, speaker and role: an amendment is another statement, with another id.',
