@@ -5,12 +5,15 @@ import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type pg from 'pg';
 import { codeOf, connect, messageOf } from './check-server.ts';
+import { changeIndex, concurrentIndex } from './concurrent-index.ts';
 import { StartupError } from '../startup-error.ts';
 
 export const MIGRATIONS_FOLDER = fileURLToPath(new URL('../../prisma/migrations', import.meta.url));
 
 /** The advisory lock of `prisma migrate deploy`, so that only one node or Prisma migrates at a time. */
 const PRISMA_LOCK = 72_707_369;
+/** ms between attempts to take it. */
+const LOCK_POLL = 100;
 
 /**
  * How long a migration waits for locks (ms), and how often it tries: a minute in all. Queries queue behind a migration that
@@ -33,14 +36,18 @@ const CREATE_HISTORY = `CREATE TABLE IF NOT EXISTS public._prisma_migrations (
 /** An SQL statement that would commit a part of a migration without its row in the history. */
 const ENDS_TRANSACTION = /^\s*(?:commit|rollback)\b/im;
 
+/** PostgreSQL's error codes. */
+const LOCK_TIMEOUT = '55P03';
+const DEADLOCK = '40P01';
+
 interface HistoryRow {
   migration_name: string;
   finished_at: Date | null;
 }
 
 /**
- * Applies the missing migrations, each in one transaction with its row in Prisma's history table, and returns their names.
- * Several nodes can call this at once. docs/decisions/0003-migrations-and-database-at-start.md says why this doesn't run
+ * Applies the missing migrations, each in one transaction with its row in Prisma's history table, except for indexes that are
+ * built or dropped CONCURRENTLY, and returns their names. Several nodes can call this at once. docs/decisions/0003-migrations-and-database-at-start.md says why this doesn't run
  * Prisma.
  * @throws StartupError if the database can't be reached, a migration fails or failed before, or the database belongs to
  *   another application or to a newer version of Dateline
@@ -52,7 +59,7 @@ export async function applyMigrations(
 ): Promise<string[]> {
   const client = await connect(url);
   try {
-    await client.query('SELECT pg_advisory_lock($1)', [PRISMA_LOCK]);
+    await takeLock(client);
     const history = await explainFailure('Reading the history of migrations', () => readHistory(client));
     const missing = missingMigrations(history, migrationNames(folder));
     for (const name of missing) {
@@ -61,6 +68,21 @@ export async function applyMigrations(
     return missing;
   } finally {
     await client.end();
+  }
+}
+
+/**
+ * Asks again and again: whoever waits in `pg_advisory_lock` has a snapshot open, and an index that is built CONCURRENTLY waits
+ * until all older snapshots are gone.
+ */
+async function takeLock(client: pg.Client): Promise<void> {
+  for (;;) {
+    const { rows } = await client.query<{ isTaken: boolean }>(
+      'SELECT pg_try_advisory_lock($1) AS "isTaken"',
+      [PRISMA_LOCK],
+    );
+    if (rows[0]?.isTaken === true) return;
+    await setTimeout(LOCK_POLL);
   }
 }
 
@@ -136,31 +158,46 @@ async function applyWhenUnlocked(
       `The migration ${name} ends its own transaction, so it could be applied in part: remove COMMIT and ROLLBACK from it.`,
     );
   }
+  const index = concurrentIndex(name, script.toString());
   for (let attempt = 1; ; attempt += 1) {
     try {
-      await client.query('BEGIN');
-      await client.query(`SET LOCAL lock_timeout = ${lockWait.timeout}`);
-      return await apply(client, name, script);
+      if (index === null) return await applyInTransaction(client, name, script, lockWait.timeout);
+      await client.query(CREATE_HISTORY);
+      await changeIndex(client, index);
+      return await addToHistory(client, name, script);
     } catch (error) {
       // If the connection broke, PostgreSQL has already rolled back.
       await client.query('ROLLBACK').catch(() => undefined);
-      if (codeOf(error) !== '55P03' || attempt === lockWait.attempts) throw error;
+      // `prisma migrate deploy` may wait for the lock above while an index waits for its snapshot.
+      const isInTheWay = codeOf(error) === (index === null ? LOCK_TIMEOUT : DEADLOCK);
+      if (!isInTheWay || attempt === lockWait.attempts) throw error;
       await setTimeout(lockWait.pause);
     }
   }
 }
 
-/** Applies a migration and adds the row that Prisma would add. */
-async function apply(client: pg.Client, name: string, script: Buffer): Promise<void> {
+async function applyInTransaction(
+  client: pg.Client,
+  name: string,
+  script: Buffer,
+  lockTimeout: number,
+): Promise<void> {
+  await client.query('BEGIN');
+  await client.query(`SET LOCAL lock_timeout = ${lockTimeout}`);
   await client.query(CREATE_HISTORY);
   // Without parameters, pg sends the whole script, so nothing has to split it into SQL statements.
   await client.query(script.toString());
+  await addToHistory(client, name, script);
+  await client.query('COMMIT');
+}
+
+/** Adds the row that Prisma would add. */
+async function addToHistory(client: pg.Client, name: string, script: Buffer): Promise<void> {
   await client.query(
     `INSERT INTO public._prisma_migrations (id, checksum, migration_name, finished_at, applied_steps_count)
      VALUES ($1, $2, $3, clock_timestamp(), 1)`,
     [randomUUID(), createHash('sha256').update(script).digest('hex'), name],
   );
-  await client.query('COMMIT');
 }
 
 /** Turns an error into a StartupError that says what failed, why, and what to do. */
@@ -177,7 +214,7 @@ function adviceFor(code: string | undefined): string {
   switch (code) {
     case '42501':
       return 'Set DATABASE_URL to the role that owns the database and its tables.';
-    case '55P03':
+    case LOCK_TIMEOUT:
       return 'Something else, such as a long query, holds a lock: end it, then start again.';
     case undefined:
     default:

@@ -1,13 +1,10 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { PrismaPg } from '@prisma/adapter-pg';
-import type { SchemaEngine } from '@prisma/schema-engine-wasm/schema_engine_bg';
-import pg from 'pg';
-import { expect, onTestFinished, test } from 'vitest';
-import { NO_FILTER, openSchemaEngine, readMigrations } from '../../prisma/schema-engine.ts';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { NO_FILTER, readMigrations } from '../../prisma/schema-engine.ts';
 import { applyMigrations, MIGRATIONS_FOLDER } from '../../src/db/migrations.ts';
 import { query } from '../support/database/embedded.ts';
+import { applyByPrisma, connect, migrations, waitsForTurn, withPrisma } from '../support/database/migrations.ts';
 import { emptyDatabase, refusal } from '../support/database/startup.ts';
 import { eventually } from '../support/until.ts';
 
@@ -18,51 +15,11 @@ const SECOND = `
   CREATE TRIGGER shout BEFORE INSERT ON "story" FOR EACH ROW EXECUTE FUNCTION shout();`;
 const FAILING = 'CREATE TABLE "half" ("id" INTEGER); INSERT INTO "story" ("id") VALUES (1), (1);';
 
-/** A migrations folder, such as `{ '1_first': 'CREATE …' }`. */
-function migrations(scripts: Record<string, string>): string {
-  const folder = mkdtempSync(join(tmpdir(), 'dateline-test-'));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
-  for (const [name, sql] of Object.entries(scripts)) {
-    const file = join(folder, name, 'migration.sql');
-    mkdirSync(dirname(file));
-    writeFileSync(file, sql);
-  }
-  return folder;
-}
-
-/** A connection that is closed after the test. */
-async function connect(url: string): Promise<pg.Client> {
-  const client = new pg.Client(url);
-  await client.connect();
-  onTestFinished(() => client.end());
-  return client;
-}
-
-/** Resolves once a session in this database waits for such a lock. */
-async function waiting(url: string, lock: 'relation' | 'advisory'): Promise<void> {
+/** Resolves once a session in this database waits for a lock of a table. */
+async function waitsForLock(url: string): Promise<void> {
   const waiters = `SELECT pid FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database
-    WHERE datname = current_database() AND locktype = '${lock}' AND NOT granted`;
+    WHERE datname = current_database() AND locktype = 'relation' AND NOT granted`;
   await eventually(async () => expect(await query(url, waiters)).toHaveLength(1));
-}
-
-/** Runs Prisma's schema engine, as `prisma migrate` does, on a database. */
-async function withPrisma<T>(url: string, work: (engine: SchemaEngine) => Promise<T>): Promise<T> {
-  // One connection, since the engine's lock belongs to the connection that took it.
-  const pool = new pg.Pool({ connectionString: url, max: 1 });
-  const adapter = () => new PrismaPg(pool).connect();
-  const engine = await openSchemaEngine(adapter, adapter);
-  try {
-    return await work(engine);
-  } finally {
-    engine.free();
-    await pool.end();
-  }
-}
-
-/** What `prisma migrate deploy` does. */
-async function applyByPrisma(engine: SchemaEngine, folder: string): Promise<string[]> {
-  const migrationsList = readMigrations(folder);
-  return (await engine.applyMigrations({ migrationsList, filters: NO_FILTER })).appliedMigrationNames;
 }
 
 /** The columns of the history and its rows, apart from random ids and times. */
@@ -214,7 +171,7 @@ test('while a long query locks a table, a migration waits without blocking other
 
   // Far more attempts than the test needs.
   const applied = applyMigrations(url, folder, { timeout: 100, pause: 10, attempts: 10_000 });
-  await waiting(url, 'relation');
+  await waitsForLock(url);
   // It would queue behind the migration, which would queue behind the long query.
   expect(await query(url, 'SELECT count(*) FROM "story"')).toEqual(['0']);
   await report.query('COMMIT');
@@ -299,7 +256,7 @@ test('a start waits while `prisma migrate deploy` runs', async () => {
   const deploy = await connect(url);
   await deploy.query('SELECT pg_advisory_lock(72707369)');
   const applied = applyMigrations(url, migrations({ '1_first': FIRST }));
-  await waiting(url, 'advisory');
+  await waitsForTurn(url);
   await deploy.end();
   expect(await applied).toEqual(['1_first']);
 });
