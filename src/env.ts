@@ -38,8 +38,9 @@ const SETTINGS = z.object({
     .string()
     .regex(/^[^\p{Cc}]*@[^\p{Cc}]+$/u, 'must be an e-mail address such as Our News <letters@news.example>')
     .optional(),
-  POOL_SIZE: numberSetting('a number of connections', 4, 1_000).default(16),
+  POOL_SIZE: numberSetting('a number of connections', 5, 1_000).default(18),
   READ_TIMEOUT_MS: numberSetting('a number of milliseconds', 100, 60_000).default(2_000),
+  SLOW_STATEMENT_MS: numberSetting('a number of milliseconds', 1, 60_000).default(500),
   FEED_RETENTION_DAYS: numberSetting('a number of days', 1, 3_650).default(30),
   AUTH_JWKS_URL: urlSetting(HTTP, 'https://id.example/keys')
     .refine(isSafe, 'must be an https URL, or on this machine')

@@ -13,6 +13,7 @@ import { openDatabase } from './db/database.ts';
 import { HoldUps } from './db/hold-ups.ts';
 import type { PoolName } from './db/pools.ts';
 import { sharedSecret } from './db/shared-secret.ts';
+import { SlowStatements } from './db/slow-statements.ts';
 import type { Env } from './env.ts';
 import { errorForLog } from './error-for-log.ts';
 import { GivingWay } from './giving-way.ts';
@@ -62,12 +63,14 @@ export async function start(env: Env, schema: GraphQLSchema, logger: Logger): Pr
 
   try {
     const trusted = await readTrustedDocuments(env.TRUSTED_DOCUMENTS);
+    const slowStatements = new SlowStatements(env.SLOW_STATEMENT_MS, log);
     const database = own(
       await openDatabase({
         url: env.DATABASE_URL,
         dataDir: env.DATA_DIR,
         poolSize: env.POOL_SIZE,
         readTimeout: env.READ_TIMEOUT_MS,
+        slowStatements,
         log,
       }),
     );
@@ -91,7 +94,14 @@ export async function start(env: Env, schema: GraphQLSchema, logger: Logger): Pr
     const givingWay = new GivingWay();
     const liveRuntime = own(await openLiveRuntime({ pools, url, givingWay, metrics, log }));
     const holdUps = own(new HoldUps({ pools, log }));
-    own(openChores({ prisma, retentionDays: env.FEED_RETENTION_DAYS, mail: mailSettings(env), log }));
+    own(
+      openChores({
+        prisma: pools.chores.prisma,
+        retentionDays: env.FEED_RETENTION_DAYS,
+        mail: mailSettings(env),
+        log,
+      }),
+    );
     const identify = own(openIdentify({ prisma: pools.node.prisma, provider: providerSettings(env), log }));
 
     // Parts are closed in reverse order: once the server is closed, queries have limited time, even if the database
@@ -123,6 +133,7 @@ export async function start(env: Env, schema: GraphQLSchema, logger: Logger): Pr
         liveRuntime,
         pools,
         holdUps,
+        slowStatements,
         identify,
         load: {
           pointsPerAddress: env.POINTS_PER_ADDRESS,

@@ -21,6 +21,8 @@ export interface DatabaseClientOptions {
   readonly name?: string;
   /** In ms: how long an SQL statement may take, and how long a query may wait for a connection. */
   readonly timeouts?: Timeouts;
+  /** The class of its connections. */
+  readonly clientClass?: typeof pg.Client;
   /** Called when an idle connection breaks. Without a listener, pg would end the process. */
   readonly onError: (error: Error) => void;
 }
@@ -54,11 +56,13 @@ export function openClient({
   poolSize,
   name = 'dateline',
   timeouts = TIMEOUTS,
+  clientClass = pg.Client,
   onError,
 }: DatabaseClientOptions): DatabaseClient {
   const sockets = new DatabaseSockets();
   const names = new StatementNames();
   const pool = new pg.Pool({
+    Client: clientClass,
     connectionString: url,
     application_name: name,
     max: poolSize,

@@ -3,6 +3,7 @@ import { startEmbedded } from '../embedded/server.ts';
 import { checkServer, placeOf } from './check-server.ts';
 import { applyMigrations } from './migrations.ts';
 import { openPools, type Pools } from './pools.ts';
+import type { SlowStatements } from './slow-statements.ts';
 
 export interface DatabaseOptions {
   /** Undefined for an embedded server with its files in `dataDir`. */
@@ -10,6 +11,7 @@ export interface DatabaseOptions {
   readonly dataDir: string;
   readonly poolSize: number;
   readonly readTimeout: number;
+  readonly slowStatements: SlowStatements;
   readonly log: Logger;
 }
 
@@ -31,6 +33,7 @@ export async function openDatabase({
   dataDir,
   poolSize,
   readTimeout,
+  slowStatements,
   log,
 }: DatabaseOptions): Promise<Database> {
   const isEmbedded = url === undefined;
@@ -43,6 +46,7 @@ export async function openDatabase({
       url: server.url,
       poolSize,
       readTimeout,
+      slowStatements,
       onError: (error) => {
         log.warn({ err: error }, 'a database connection was lost');
       },

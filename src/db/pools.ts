@@ -1,13 +1,15 @@
 import { closeAll } from '../closing.ts';
+import type { SlowStatements } from './slow-statements.ts';
 import { openClient, type DatabaseClient, type DatabaseClientOptions } from './client.ts';
 
 /** The pools of a node, one for each use of connections, so that no use keeps another waiting. */
-export const POOL_NAMES = ['readers', 'live', 'newsroom', 'node'] as const;
+export const POOL_NAMES = ['readers', 'live', 'newsroom', 'chores', 'node'] as const;
 
 /**
  * - `readers`: queries of readers. Anyone can send them, so they end early.
  * - `live`: what is read for subscribers: live events and replays
- * - `newsroom`: queries of members, all changes, and the chores
+ * - `newsroom`: queries of members, and all changes that clients ask for
+ * - `chores`: the schedule, mail and pruning, which nobody's slow queries may stop
  * - `node`: what everything else depends on: reading the log, checking tokens, and the health of the database
  */
 export type PoolName = (typeof POOL_NAMES)[number];
@@ -20,11 +22,12 @@ export interface OpenPools extends Pools {
   close(): Promise<void>;
 }
 
-export interface PoolsOptions extends Omit<DatabaseClientOptions, 'name' | 'timeouts'> {
+export interface PoolsOptions extends Omit<DatabaseClientOptions, 'name' | 'timeouts' | 'clientClass'> {
   /** The number of connections of all pools together: at least one for each pool. */
   readonly poolSize: number;
   /** In ms: how long a reader's SQL statement may take, and how long their query may wait for a connection. */
   readonly readTimeout: number;
+  readonly slowStatements?: SlowStatements;
 }
 
 /**
@@ -33,7 +36,13 @@ export interface PoolsOptions extends Omit<DatabaseClientOptions, 'name' | 'time
  */
 const LIVE_TIMEOUT = 5_000;
 
-export function openPools({ url, poolSize, readTimeout, onError }: PoolsOptions): OpenPools {
+export function openPools({
+  url,
+  poolSize,
+  readTimeout,
+  slowStatements,
+  onError,
+}: PoolsOptions): OpenPools {
   const sizes = poolSizes(poolSize);
   const open = (name: PoolName, limit?: number) =>
     openClient({
@@ -41,12 +50,14 @@ export function openPools({ url, poolSize, readTimeout, onError }: PoolsOptions)
       poolSize: sizes[name],
       name: `dateline ${name}`,
       ...(limit !== undefined && { timeouts: { statement: limit, connect: limit } }),
+      ...(slowStatements !== undefined && { clientClass: slowStatements.clientOf(name) }),
       onError,
     });
   const pools = {
     readers: open('readers', readTimeout),
     live: open('live', LIVE_TIMEOUT),
     newsroom: open('newsroom'),
+    chores: open('chores'),
     node: open('node'),
   };
   const all = Object.values(pools);
@@ -62,6 +73,7 @@ export function openPools({ url, poolSize, readTimeout, onError }: PoolsOptions)
 /** Divides the connections among the pools. Readers get what is left. */
 function poolSizes(total: number): Record<PoolName, number> {
   const share = (part: number) => Math.max(1, Math.floor(total * part));
-  const [live, newsroom, node] = [share(3 / 8), share(1 / 4), share(1 / 8)];
-  return { readers: total - live - newsroom - node, live, newsroom, node };
+  const rest = { live: share(1 / 3), newsroom: share(2 / 9), chores: share(1 / 9), node: share(1 / 9) };
+  const taken = Object.values(rest).reduce((sum, size) => sum + size, 0);
+  return { readers: total - taken, ...rest };
 }

@@ -1,5 +1,7 @@
 import {
   execute,
+  getOperationAST,
+  OperationTypeNode,
   type DocumentNode,
   type ExecutionArgs,
   type ExecutionResult,
@@ -12,6 +14,7 @@ import { PRICE, type Admission } from './admission.ts';
 import type { Identify, OperationContext, ResourcesFor } from './context.ts';
 import { executeIntrospectionInSlices } from './introspection-slices.ts';
 import { httpRules } from './transport/http-rules.ts';
+import type { SlowStatements, RunningOperation } from '../db/slow-statements.ts';
 import type { KnownDocuments } from './known-documents.ts';
 import { checkCost, checkLength, fieldCount, pointsOf, type Cost } from './limits.ts';
 import type { Outgoing } from './transport/outgoing.ts';
@@ -35,6 +38,7 @@ export interface PipelineOptions {
   /** The last event of the log that this node has read. */
   readonly logPosition: () => Position;
   readonly subscribe: Run<Outgoing | ExecutionResult>;
+  readonly slowStatements: SlowStatements;
   readonly log: Logger;
 }
 
@@ -47,7 +51,8 @@ export type Pipeline = ReturnType<typeof createPipeline>;
  * `KnownDocuments` and `getEnveloped`.
  */
 export function createPipeline(options: PipelineOptions) {
-  const { schema, resources, identify, documents, admission, logPosition, subscribe, log } = options;
+  const { schema, resources, identify, documents, admission, logPosition, subscribe, slowStatements, log } =
+    options;
   executeIntrospectionInSlices();
 
   /** Composes the context of an operation; Yoga adds the caller, which the transport hands in. */
@@ -77,7 +82,7 @@ export function createPipeline(options: PipelineOptions) {
         context.fieldCount = count;
         return await admission.execute(context, price ?? pointsOf(cost), async () => {
           try {
-            return await run(args, variables, cost);
+            return await slowStatements.during(runningOperation(args), () => run(args, variables, cost));
           } finally {
             // It was promised, and paid by an estimate. It was read even if it is too long to be sent.
             await admission.accountOf(context).charge(Math.max(0, count.fields - cost.rows));
@@ -166,6 +171,18 @@ function documentCache(documents: KnownDocuments) {
 
 /** Documents that can't be parsed are not kept. */
 const NO_CACHE = { get: () => undefined, set: () => undefined };
+
+function runningOperation(args: ExecutionArgs): RunningOperation {
+  const { viewer, caller } = args.contextValue as OperationContext;
+  const operation = getOperationAST(args.document, args.operationName);
+  const isChange = operation?.operation === OperationTypeNode.MUTATION;
+  return {
+    // A reader's change is made in the newsroom's pool, and its response read in theirs.
+    pools: viewer.member !== null ? ['newsroom'] : isChange ? ['readers', 'newsroom'] : ['readers'],
+    name: operation?.name?.value ?? null,
+    requestId: caller.requestId,
+  };
+}
 
 function requestIdOf({ contextValue }: ExecutionArgs): string {
   return (contextValue as OperationContext).caller.requestId;

@@ -5,6 +5,7 @@ import type { Cursors } from '../cursors.ts';
 import type { Closable } from '../closing.ts';
 import type { HoldUps } from '../db/hold-ups.ts';
 import type { Pools } from '../db/pools.ts';
+import type { SlowStatements } from '../db/slow-statements.ts';
 import type { GivingWay } from '../giving-way.ts';
 import type { LiveRuntime } from '../live/runtime.ts';
 import { Admission } from './admission.ts';
@@ -32,6 +33,7 @@ export interface ServerOptions {
   readonly liveRuntime: LiveRuntime;
   readonly pools: Pools;
   readonly holdUps: HoldUps;
+  readonly slowStatements: SlowStatements;
   readonly load: LoadLimits;
   readonly givingWay: GivingWay;
   readonly identify: Identify;
@@ -63,7 +65,8 @@ export interface ApiServer extends Closable {
 
 /** Serves the API where the listener listens: pipeline, subscriptions and both transports. */
 export function openServer(options: ServerOptions): ApiServer {
-  const { schema, resources, liveRuntime, pools, identify, metrics, limits, drainSeconds, log } = options;
+  const { schema, resources, liveRuntime, pools, slowStatements, identify, metrics, limits, drainSeconds, log } =
+    options;
   const { server, isOnLoopback } = options.listener;
   const admission = new Admission({
     limits: options.load,
@@ -80,6 +83,7 @@ export function openServer(options: ServerOptions): ApiServer {
     accountOf: (context) => admission.accountOf(context),
     cohortsPerAccount: options.load.differentSubscriptions,
     isDatabaseAnswering: () => isAnswering(pools.live.pool),
+    slowStatements,
     metrics,
     log,
   });
@@ -92,6 +96,7 @@ export function openServer(options: ServerOptions): ApiServer {
     admission,
     logPosition: () => liveRuntime.hub.position,
     subscribe: (args, variables, cost) => subscriptions.subscribe(args, variables, cost),
+    slowStatements,
     log,
   });
 

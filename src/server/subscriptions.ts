@@ -10,6 +10,7 @@ import {
 import type { Logger } from 'pino';
 import type { Account } from '../accounts.ts';
 import type { Cursors } from '../cursors.ts';
+import type { SlowStatements } from '../db/slow-statements.ts';
 import { NotVisibleNow, RequestError } from '../errors.ts';
 import { Cohort } from '../live/cohort.ts';
 import type { Show } from '../live/delivery.ts';
@@ -41,6 +42,7 @@ export interface SubscriptionsOptions {
   /** How many different subscriptions an account may have, whether or not other accounts share them. */
   readonly cohortsPerAccount: number;
   readonly isDatabaseAnswering: () => Promise<boolean>;
+  readonly slowStatements: SlowStatements;
   readonly metrics: Metrics;
   readonly log: Logger;
 }
@@ -166,9 +168,10 @@ export class Subscriptions {
     args: ExecutionArgs,
     cost: Cost,
   ): Show<Frame> {
-    const { resources, cursors, isDatabaseAnswering, metrics, log } = this.#options;
+    const { resources, cursors, isDatabaseAnswering, slowStatements, metrics, log } = this.#options;
     const { schema, operationName } = args;
-    const { document } = cohort;
+    const { document, operation } = cohort;
+    const running = { pools: ['live'] as const, name: operation.name?.value ?? null, requestId: null };
     // A cohort may live long, and a client may send variables that nothing uses.
     const variableValues = variablesOf(cohort, args.variableValues ?? {});
 
@@ -187,9 +190,11 @@ export class Subscriptions {
       // operation: they finish in the same turn of the event loop.
       const page = new FieldCount(LIMITS.cost);
       const counts = events.map((_, index) => fieldCount(cost, index === 0 ? null : page));
-      const results = await Promise.all(
-        events.map(async (rootValue, index) =>
-          execute({ ...executed, rootValue, contextValue: { ...shared, fieldCount: counts[index] } }),
+      const results = await slowStatements.during(running, () =>
+        Promise.all(
+          events.map(async (rootValue, index) =>
+            execute({ ...executed, rootValue, contextValue: { ...shared, fieldCount: counts[index] } }),
+          ),
         ),
       );
       const unpaid = counts.reduce((sum, { fields }) => sum + Math.max(0, fields - cost.rows), 0);

@@ -16,7 +16,7 @@ describe('the connections to the database', () => {
   });
 
   it('neither compile plans nor divide them among processes, in any pool', async () => {
-    const pools = openPools({ url: database.url, poolSize: 4, readTimeout: 2_000, onError: () => undefined });
+    const pools = openPools({ url: database.url, poolSize: 5, readTimeout: 2_000, onError: () => undefined });
     try {
       for (const name of POOL_NAMES) {
         const settings = await pools[name].prisma.$queryRaw`

@@ -15,7 +15,7 @@ describe('what holds up the database', () => {
   const logged: Record<string, unknown>[] = [];
   beforeAll(async () => {
     database = await createTestDatabase();
-    pools = openPools({ url: database.url, poolSize: 4, readTimeout: 60_000, onError: () => undefined });
+    pools = openPools({ url: database.url, poolSize: 5, readTimeout: 60_000, onError: () => undefined });
     const write = (line: string) => logged.push(JSON.parse(line) as Record<string, unknown>);
     // Everything that waits is a hold-up here.
     const patience = { lock: 0, connection: 0, prepared: 0 };

@@ -35,7 +35,7 @@ describe('subscribers who send the same document but are shown different things'
   let newsroom: Newsroom;
   let tokens: Record<'reporter' | 'editor', readonly [string, string]>;
   beforeAll(async () => {
-    newsroom = await openNewsroom({ settings: { POOL_SIZE: '4' } });
+    newsroom = await openNewsroom({ settings: { POOL_SIZE: '5' } });
     const { prisma } = newsroom;
     tokens = {
       reporter: [

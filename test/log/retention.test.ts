@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import pg from 'pg';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Cursors } from '../../src/cursors.ts';
 import { sharedSecret } from '../../src/db/shared-secret.ts';
 import { placedEvent } from '../../src/log/append.ts';
@@ -29,6 +30,48 @@ const LIVE = `subscription ($after: Cursor) {
 }`;
 
 const EXPIRED = { errors: [{ extensions: { code: 'CURSOR_EXPIRED' } }] };
+
+/** The SQL statements that this sends. */
+async function statementsOf(work: () => Promise<unknown>): Promise<pg.QueryConfig[]> {
+  const sent = vi.spyOn(pg.Client.prototype, 'query');
+  try {
+    await work();
+    return sent.mock.calls.flatMap(([statement]: unknown[]) =>
+      typeof statement === 'object' && statement !== null ? [statement as pg.QueryConfig] : [],
+    );
+  } finally {
+    sent.mockRestore();
+  }
+}
+
+interface Plan {
+  readonly 'Actual Rows': number;
+  readonly 'Actual Loops': number;
+  readonly 'Rows Removed by Filter'?: number;
+  readonly Plans?: readonly Plan[];
+}
+
+/** How many rows the statement reads from tables at most, in any one step. */
+async function rowsTouched(url: string, { text, values = [] }: pg.QueryConfig): Promise<number> {
+  const client = new pg.Client(url);
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ 'QUERY PLAN': [{ Plan: Plan }] }>(
+      `EXPLAIN (ANALYZE, FORMAT JSON) ${text}`,
+      values,
+    );
+    const most = (plan: Plan): number =>
+      Math.max(
+        plan['Actual Loops'] * (plan['Actual Rows'] + (plan['Rows Removed by Filter'] ?? 0)),
+        ...(plan.Plans ?? []).map(most),
+      );
+    const [row] = rows;
+    if (row === undefined) throw new Error('EXPLAIN returned no plan.');
+    return most(row['QUERY PLAN'][0].Plan);
+  } finally {
+    await client.end();
+  }
+}
 
 describe('the retention of the log', () => {
   let newsroom: Newsroom;
@@ -146,6 +189,26 @@ describe('the retention of the log', () => {
       expect(await left()).toEqual(['1']);
     });
   }
+
+  it('looks at few events if none is too old, however many there are', async () => {
+    await newsroom.prisma.feedEvent.createMany({
+      data: Array.from({ length: 10_000 }, () => ({ type: 'ARTICLE_WITHDRAWN' as const, articleId })),
+    });
+    await newsroom.prisma.$executeRaw`ANALYZE "FeedEvent"`;
+    for (const statement of await statementsOf(() => prune(newsroom.prisma, DAYS))) {
+      expect(await rowsTouched(newsroom.databaseUrl, statement)).toBeLessThanOrEqual(1_000);
+    }
+    expect(await beginning()).toBeNull();
+  });
+
+  it('announces up to the last event that is too old, also if one that is not was committed before it', async () => {
+    const [, , third] = await write(40, 29, 31, 0);
+    await prune(newsroom.prisma, DAYS);
+    expect(await beginning()).toBe(third);
+    await wait(61);
+    await prune(newsroom.prisma, DAYS);
+    expect(await left()).toEqual(['2', '4']);
+  });
 
   /** What each way of using a cursor returns: events, or the error. */
   async function outcomes(after: string | null) {

@@ -4,6 +4,7 @@ import { post } from '../support/clients/from.ts';
 import { openDesk } from '../support/newsroom/factories.ts';
 import { metric, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { openWire } from '../support/clients/wire.ts';
+import { slowDown } from '../support/newsroom/slow.ts';
 import { eventually, until } from '../support/until.ts';
 import { graphql } from '../gql/index.ts';
 
@@ -20,17 +21,6 @@ const State = graphql(`
 
 let newsroom: Newsroom;
 
-/** Each row takes a minute to read. This locks nothing. */
-async function slowDown(): Promise<void> {
-  for (const sql of [
-    `CREATE POLICY "slow" ON "Campaign" USING (pg_sleep(60)::text = '')`,
-    'ALTER TABLE "Campaign" FORCE ROW LEVEL SECURITY',
-    'ALTER TABLE "Campaign" ENABLE ROW LEVEL SECURITY',
-  ]) {
-    await newsroom.prisma.$executeRawUnsafe(sql);
-  }
-}
-
 /** Far more than the pool of readers has connections. */
 const READERS = 30;
 
@@ -43,7 +33,7 @@ describe("while readers' queries take all connections that readers have", () => 
     scene = await openWithBystander({ READ_TIMEOUT_MS: '2000', TRUSTED_PROXIES: '1' });
     newsroom = scene.newsroom;
     await openDesk(newsroom).campaign();
-    await slowDown();
+    await slowDown(newsroom, 60);
     let isOver = false;
     // Of many addresses, since one alone gets no more than half of the connections.
     const readers = Array.from({ length: READERS }, async (_, index) => {

@@ -3,6 +3,7 @@ import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
 import { schema } from '../../schema/index.ts';
 import { KnownDocuments } from '../../src/server/known-documents.ts';
+import { SlowStatements } from '../../src/db/slow-statements.ts';
 import { createPipeline } from '../../src/server/pipeline.ts';
 import { openAdmission } from '../support/admission.ts';
 
@@ -25,6 +26,7 @@ describe('the document cache', () => {
       admission: openAdmission(log),
       logPosition: () => ({ epochId: 0n, position: 0n }),
       subscribe: unused,
+      slowStatements: new SlowStatements(1_000, log),
       log,
     });
     const caller = {

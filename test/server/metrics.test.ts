@@ -77,7 +77,7 @@ describe('the metrics for Prometheus', () => {
     });
     const { delivery_lag_seconds_sum: lag } = await read('delivery_lag_seconds_sum');
     expect(lag).toBeLessThan(6 * 5);
-    for (const pool of ['readers', 'live', 'newsroom', 'node']) {
+    for (const pool of ['readers', 'live', 'newsroom', 'chores', 'node']) {
       const { open, idle, waiting } = await connections(pool);
       expect(open).toBeGreaterThanOrEqual(pool === 'readers' ? 0 : 1);
       expect(open).toBeLessThanOrEqual(7);

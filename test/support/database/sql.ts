@@ -10,6 +10,7 @@ import { createIdentify } from '../../../src/members/identify.ts';
 import type { IdentityProvider } from '../../../src/members/identity-provider.ts';
 import { RowQueues } from '../../../src/row-queues.ts';
 import { KnownDocuments } from '../../../src/server/known-documents.ts';
+import { SlowStatements } from '../../../src/db/slow-statements.ts';
 import { createPipeline } from '../../../src/server/pipeline.ts';
 import type { TypedDocumentString } from '../../gql/graphql.ts';
 import { openAdmission } from '../admission.ts';
@@ -70,6 +71,7 @@ export function openCounter(url: string, provider: IdentityProvider | null = nul
     admission: openAdmission(log),
     logPosition: () => ({ epochId: 0n, position: 0n }),
     subscribe: () => Promise.reject(new Error('Only queries are counted.')),
+    slowStatements: new SlowStatements(1_000, log),
     log,
   });
 

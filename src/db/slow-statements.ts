@@ -1,0 +1,103 @@
+import pg from 'pg';
+import type { Logger } from 'pino';
+import type { PoolName } from './pools.ts';
+
+/** An operation, or an event that is read for subscribers. */
+export interface RunningOperation {
+  /** The pools that its SQL statements may run in. */
+  readonly pools: readonly PoolName[];
+  /** Null if it has none. */
+  readonly name: string | null;
+  /** Null for an event, which nobody has asked for. */
+  readonly requestId: string | null;
+}
+
+/** The most characters of a statement that a log line has. */
+const MAX_LENGTH = 4_000;
+
+/**
+ * Warns of each SQL statement that takes too long, with the operation that sent it.
+ *
+ * The operation is found only then: it was under way in the statement's pool before the statement began and still is. So a line
+ * may name several operations, but each of them has itself taken as long. `AsyncLocalStorage` would name the one, and costs
+ * every operation up to a twelfth of its CPU (docs/decisions/0030-slow-statements.md).
+ */
+export class SlowStatements {
+  readonly #threshold: number;
+  readonly #log: Logger;
+  readonly #running = new Set<RunningOperation & { readonly began: number }>();
+
+  /** @param threshold in ms */
+  constructor(threshold: number, log: Logger) {
+    this.#threshold = threshold;
+    this.#log = log;
+  }
+
+  /** Does the work of an operation. */
+  async during<Result>(operation: RunningOperation, work: () => Promise<Result>): Promise<Result> {
+    const running = { ...operation, began: performance.now() };
+    this.#running.add(running);
+    try {
+      return await work();
+    } finally {
+      this.#running.delete(running);
+    }
+  }
+
+  /** The class of a pool's connections, which measure their statements: from sending one to its end, or to its error. */
+  clientOf(pool: PoolName): typeof pg.Client {
+    const ended = (statement: unknown, began: number) => {
+      const ms = performance.now() - began;
+      if (ms >= this.#threshold) this.#warn(pool, statement, began, ms);
+    };
+    return class extends pg.Client {
+      // pg takes callbacks and returns promises, and declares a signature for each.
+      override query = ((...args: unknown[]): unknown => {
+        const began = performance.now();
+        const [statement] = args;
+        const send = (args: unknown[]) => (super.query as (...args: unknown[]) => unknown).apply(this, args);
+        const callback = args.at(-1);
+        if (typeof callback === 'function') {
+          return send([
+            ...args.slice(0, -1),
+            (...results: unknown[]) => {
+              ended(statement, began);
+              (callback as (...results: unknown[]) => void)(...results);
+            },
+          ]);
+        }
+        const result = send(args);
+        if (result instanceof Promise) {
+          const end = () => {
+            ended(statement, began);
+          };
+          void result.then(end, end);
+        }
+        return result;
+      }) as pg.Client['query'];
+    };
+  }
+
+  #warn(pool: PoolName, statement: unknown, began: number, ms: number): void {
+    const operations = [...this.#running]
+      .filter((operation) => operation.pools.includes(pool) && operation.began <= began)
+      .map(({ name, requestId }) => ({ name, requestId }));
+    const text = typeof statement === 'string' ? statement : (statement as pg.QueryConfig).text;
+    this.#log.warn(
+      { pool, ms: Math.round(ms), operations, statement: shapeOf(text) },
+      'an SQL statement was slow',
+    );
+  }
+}
+
+/** A statement without values, however many it has. */
+export function shapeOf(statement: string): string {
+  return statement
+    .replace(/\s+/g, ' ')
+    .replace(/'(?:[^']|'')*'/g, '?')
+    .replace(/(?<![\w$".])\d+(?:\.\d+)?(?![\w".])/g, '?')
+    .replace(/\$\d+(?:::\w+(?:\[\])?)?(?:, ?\$\d+(?:::\w+(?:\[\])?)?)+/g, '$…')
+    .replace(/\(\$…\)(?:, ?\(\$…\))+/g, '($…), …')
+    .trim()
+    .slice(0, MAX_LENGTH);
+}
