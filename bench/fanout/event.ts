@@ -27,6 +27,24 @@ const Comment = graphql(`
   }
 `);
 
+const TEXT = 'We said from the beginning that nobody should build this, and that those who do should stop. ';
+
+/** Returns a function that adds a comment to the story's article through this node. */
+export async function commenter(url: string, editorToken: string): Promise<() => Promise<{ id: string }>> {
+  const { article, organization } = await ask(url, StoryOfEvent, { slug: SLUG });
+  const statement = {
+    text: TEXT.repeat(4),
+    speaker: { organizationId: organization?.id ?? '' },
+    channel: 'PRESS_STATEMENT' as const,
+  };
+  return async () => {
+    const input = { articleId: article?.id ?? '', statement };
+    const { addComment } = await ask(url, Comment, { input }, editorToken);
+    if (!('event' in addComment)) throw new Error('The comment was refused.');
+    return addComment.event;
+  };
+}
+
 /** Adds a comment, and returns a function that appends its event to the log again. */
 export async function writeEvent({
   databaseUrl,
@@ -34,27 +52,10 @@ export async function writeEvent({
   editorToken,
 }: Story): Promise<() => Promise<{ id: string }>> {
   const node = await startDateline(databaseUrl);
-  const { article, organization } = await ask(node.url, StoryOfEvent, { slug: SLUG });
-  const text =
-    'We said from the beginning that nobody should build this, and that those who do should stop. ';
-  const { addComment } = await ask(
-    node.url,
-    Comment,
-    {
-      input: {
-        articleId: article?.id ?? '',
-        statement: {
-          text: text.repeat(4),
-          speaker: { organizationId: organization?.id ?? '' },
-          channel: 'PRESS_STATEMENT',
-        },
-      },
-    },
-    editorToken,
-  );
-  if (!('event' in addComment)) throw new Error('The comment was refused.');
+  const comment = await commenter(node.url, editorToken);
+  const { id } = await comment();
   await stopAll();
-  const event = await prisma.feedEvent.findUniqueOrThrow({ where: { id: addComment.event.id } });
+  const event = await prisma.feedEvent.findUniqueOrThrow({ where: { id } });
   const { type, articleId, revisionId, noteId, statementId, speakerId, campaignIds } = event;
   return () =>
     prisma.feedEvent.create({

@@ -28,6 +28,7 @@ export function startDateline(databaseUrl: string): Promise<Contender> {
     MAX_SOCKETS_PER_ADDRESS: '100000',
     MAX_DIFFERENT_SUBSCRIPTIONS: '100000',
     POINTS_PER_ADDRESS: '1000000000',
+    POINTS_PER_MEMBER: '1000000000',
     ARTICLE_URL: 'https://news.example/articles/',
   });
 }
@@ -58,7 +59,7 @@ export async function openAll({ server, readers }: Lane, count: number): Promise
 
 /** The protocol does not acknowledge subscriptions, but each contender reports how many it has. */
 async function allSubscribed(server: Contender, count: number): Promise<void> {
-  for (let attempt = 0; attempt < 600; attempt += 1) {
+  for (let attempt = 0; attempt < 2_400; attempt += 1) {
     if ((await subscriptionsOf(server)) >= count) return;
     await sleep(50);
   }

@@ -17,6 +17,8 @@ export interface CohortDocument {
   readonly operation: OperationDefinitionNode;
   /** The document printed, so that white space and comments make no difference. */
   readonly text: string;
+  /** What it selects of an event, whichever events it follows: the document printed without the arguments of the root field. */
+  readonly selection: { readonly text: string; readonly operation: OperationDefinitionNode };
 }
 
 /** By the document of a subscriber and the name of its operation. */
@@ -35,33 +37,51 @@ export function cohortDocument(
   return found;
 }
 
-/** Removes the root field's `after`, and variables that nothing else uses. */
 function withoutPosition(
   schema: GraphQLSchema,
   document: DocumentNode,
   operationName: string,
 ): CohortDocument {
+  const reduced = withoutArguments(schema, document, (name) => name === 'after');
+  const selection = withoutArguments(schema, document, () => true);
+  const text = print(reduced);
+  return {
+    // Parsed again without locations, since a cohort may live long and the tokens take more memory than all else.
+    document: parse(text, { noLocation: true }),
+    operation: operationOf(reduced, operationName),
+    text,
+    selection: { text: print(selection), operation: operationOf(selection, operationName) },
+  };
+}
+
+function operationOf(document: DocumentNode, operationName: string): OperationDefinitionNode {
+  const operation = getOperationAST(document, operationName || null);
+  if (operation == null) throw new Error('A subscription without an operation.');
+  return operation;
+}
+
+/** Removes arguments of the root field, and variables that nothing else uses. */
+function withoutArguments(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  isRemoved: (name: string) => boolean,
+): DocumentNode {
   const info = new TypeInfo(schema);
-  const withoutAfter = visit(
+  const without = visit(
     document,
     visitWithTypeInfo(info, {
       [Kind.FIELD](field) {
         if (info.getParentType() !== schema.getSubscriptionType()) return undefined;
-        return { ...field, arguments: field.arguments?.filter(({ name }) => name.value !== 'after') };
+        return { ...field, arguments: field.arguments?.filter(({ name }) => !isRemoved(name.value)) };
       },
     }),
   );
   const used = new Set<string>();
-  visit(withoutAfter, {
+  visit(without, {
     [Kind.VARIABLE_DEFINITION]: () => false,
     [Kind.VARIABLE]: ({ name }) => void used.add(name.value),
   });
-  const reduced = visit(withoutAfter, {
+  return visit(without, {
     [Kind.VARIABLE_DEFINITION]: ({ variable }) => (used.has(variable.name.value) ? undefined : null),
   });
-  const operation = getOperationAST(reduced, operationName || null);
-  if (operation == null) throw new Error('A subscription without an operation.');
-  const text = print(reduced);
-  // Parsed again without locations, since a cohort may live long and the tokens take more memory than all else.
-  return { document: parse(text, { noLocation: true }), operation, text };
 }

@@ -6,6 +6,7 @@ import {
   type ExecutionArgs,
   type ExecutionResult,
   type GraphQLError,
+  type OperationDefinitionNode,
 } from 'graphql';
 import type { Logger } from 'pino';
 import type { Account } from '../accounts.ts';
@@ -20,6 +21,7 @@ import { Watch } from '../live/watch.ts';
 import type { LoggedEvent } from '../log/event.ts';
 import { cursorPosition, positionCursor, type Position } from '../log/position.ts';
 import { eventCursor, type Topic } from '../log/topic.ts';
+import { sha256 } from '../sha256.ts';
 import { Slices } from '../slices.ts';
 import { FieldCount, PageFull } from '../field-count.ts';
 import { noLongerSignedIn, type Viewer } from '../viewer.ts';
@@ -27,6 +29,7 @@ import { cohortDocument, type CohortDocument } from './cohort-document.ts';
 import type { Identify, OperationContext, Resources } from './context.ts';
 import { checkLength, fieldCount, LIMITS, pointsOf, type Cost } from './limits.ts';
 import type { Metrics } from './metrics.ts';
+import { SharedPages } from './shared-pages.ts';
 import { showError, showResult } from './show-error.ts';
 import { Frame } from './transport/frame.ts';
 import type { Outgoing } from './transport/outgoing.ts';
@@ -57,6 +60,7 @@ const EXECUTION_COST = 50;
 export class Subscriptions {
   readonly #options: SubscriptionsOptions;
   readonly #cohorts = new Map<string, Cohort<Frame>>();
+  readonly #sharedPages: SharedPages;
   /** The total length of the cohorts' keys. These contain the documents, so it tells how much memory cohorts take. */
   #characters = 0;
   /** How many subscriptions each account has in each cohort. */
@@ -64,6 +68,8 @@ export class Subscriptions {
 
   constructor(options: SubscriptionsOptions) {
     this.#options = options;
+    const { hub } = options.liveRuntime;
+    this.#sharedPages = new SharedPages(() => hub.withdrawalCount);
   }
 
   get cohorts(): number {
@@ -93,7 +99,7 @@ export class Subscriptions {
     const after = caller.lastEventId === null ? source.after : this.#positionOf(caller.lastEventId);
     const operationName = args.operationName ?? '';
     const document = cohortDocument(args.schema, args.document, operationName);
-    const used = JSON.stringify(variablesOf(document, variables));
+    const used = JSON.stringify(variablesOf(document.operation, variables));
     const key = [cohortScope(viewer), operationName, used, document.text].join('\n');
     if (!this.#cohorts.has(key) && this.#characters + key.length > LIMITS.cohortCharacters) throw tooVaried();
     const account = this.#options.accountOf(context);
@@ -173,7 +179,16 @@ export class Subscriptions {
     const { document, operation } = cohort;
     const running = { pools: ['live'] as const, name: operation.name?.value ?? null, requestId: null };
     // A cohort may live long, and a client may send variables that nothing uses.
-    const variableValues = variablesOf(cohort, args.variableValues ?? {});
+    const variableValues = variablesOf(operation, args.variableValues ?? {});
+    // Hashed, since it contains the document. The topic says whose cursors an event has.
+    const shown = [
+      cohortScope(viewer),
+      topic.articleSlug === undefined,
+      operationName ?? '',
+      variablesOf(cohort.selection.operation, variableValues),
+      cohort.selection.text,
+    ];
+    const selection = Buffer.from(sha256(JSON.stringify(shown))).toString('base64');
 
     const show = async (
       events: readonly LoggedEvent[],
@@ -182,6 +197,13 @@ export class Subscriptions {
     ) => {
       // Readers have no tokens.
       if (viewer.member !== null) await this.#recheck(subscribers, cohortScope(viewer));
+      const [event] = events;
+      const readNow = () => read(events, attempt);
+      // Whether an event without its slugs is theirs depends on which events they follow. An event that is replayed has none.
+      if (event?.slugs == null || events.length > 1 || attempt > 1) return readNow();
+      return this.#sharedPages.read(`${event.id} ${selection}`, readNow);
+    };
+    const read = async (events: readonly LoggedEvent[], attempt: number) => {
       // A new cache for each page of events, which share loaders, so that these hold nothing old. The contexts have no
       // caller, since many get the events.
       const shared = { ...resources, ...initContextCache(), viewer, topic };
@@ -252,9 +274,9 @@ function cohortScope({ member }: Viewer): string {
   return member === null ? 'readers' : [member.id, member.role, ...member.scopes.toSorted()].join(' ');
 }
 
-/** The variables that the cohort's operation declares. */
-function variablesOf({ operation }: CohortDocument, values: Variables): Variables {
-  const names = (operation.variableDefinitions ?? []).map(({ variable }) => variable.name.value);
+/** The variables that the operation declares. */
+function variablesOf({ variableDefinitions }: OperationDefinitionNode, values: Variables): Variables {
+  const names = (variableDefinitions ?? []).map(({ variable }) => variable.name.value);
   return Object.fromEntries(
     names.filter((name) => Object.hasOwn(values, name)).map((name) => [name, values[name]]),
   );
