@@ -8,7 +8,15 @@
 import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { commenter, writeEvent } from './fanout/event.ts';
-import { comparePayloads, openAll, readers, start, startDateline, stopAll, type Lane } from './fanout/lane.ts';
+import {
+  comparePayloads,
+  openAll,
+  readers,
+  start,
+  startDateline,
+  stopAll,
+  type Lane,
+} from './fanout/lane.ts';
 import { BLOCKS, round, target } from './fanout/tables.ts';
 import { machine, openStory, quantile } from './node.ts';
 
@@ -47,7 +55,12 @@ try {
       bytes.tell({ publish: true });
     },
   };
-  await openAll(alone, READERS);
+  const before = await server.usage();
+  const memory = await openAll(alone, READERS);
+  const { cpu } = await server.usage();
+  console.log(
+    `A subscription on a socket of its own: ${Math.round((cpu - before.cpu) / READERS)} µs of CPU to open, ${round(memory / 1_000)} KB of memory\n`,
+  );
   await openAll(raw, READERS);
   await measure([whole, alone, raw]);
 } finally {

@@ -8,7 +8,7 @@ import { createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import { PrismaClient } from '../generated/prisma/client.ts';
 import { graphql } from '../test/gql/index.ts';
-import { CpuMeter } from './attack/cpu.ts';
+import { CpuMeter, parentOf } from './attack/cpu.ts';
 import { ask, machine, quantile, startNode } from './node.ts';
 
 const EVENTS = 4_000;
@@ -57,7 +57,7 @@ const node = await startNode();
 const prisma = new PrismaClient({ adapter: new PrismaPg(node.databaseUrl) });
 try {
   const [backend] = await prisma.$queryRaw<[{ pid: number }]>`SELECT pg_backend_pid() AS "pid"`;
-  const meter = new CpuMeter(node.pid, backend.pid);
+  const meter = new CpuMeter(node.pid, parentOf(backend.pid));
   const after = await fillLog();
   const rows = [];
   for (const [name, selection] of Object.entries(SELECTIONS)) {

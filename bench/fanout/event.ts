@@ -29,6 +29,12 @@ const Comment = graphql(`
 
 const TEXT = 'We said from the beginning that nobody should build this, and that those who do should stop. ';
 
+/** The global id of whoever comments. */
+export async function speakerOf(url: string): Promise<string> {
+  const { organization } = await ask(url, StoryOfEvent, { slug: SLUG });
+  return organization?.id ?? '';
+}
+
 /** Returns a function that adds a comment to the story's article through this node. */
 export async function commenter(url: string, editorToken: string): Promise<() => Promise<{ id: string }>> {
   const { article, organization } = await ask(url, StoryOfEvent, { slug: SLUG });

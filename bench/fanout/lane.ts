@@ -20,7 +20,7 @@ export async function stopAll() {
   await Promise.all(children.splice(0).map((child) => child.stop()));
 }
 
-export function startDateline(databaseUrl: string): Promise<Contender> {
+export function startDateline(databaseUrl: string, settings: NodeJS.ProcessEnv = {}): Promise<Contender> {
   return start(['src/main.ts'], {
     DATABASE_URL: databaseUrl,
     PORT: '0',
@@ -30,6 +30,7 @@ export function startDateline(databaseUrl: string): Promise<Contender> {
     POINTS_PER_ADDRESS: '1000000000',
     POINTS_PER_MEMBER: '1000000000',
     ARTICLE_URL: 'https://news.example/articles/',
+    ...settings,
   });
 }
 
@@ -58,7 +59,7 @@ export async function openAll({ server, readers }: Lane, count: number): Promise
 }
 
 /** The protocol does not acknowledge subscriptions, but each contender reports how many it has. */
-async function allSubscribed(server: Contender, count: number): Promise<void> {
+export async function allSubscribed(server: Contender, count: number): Promise<void> {
   for (let attempt = 0; attempt < 2_400; attempt += 1) {
     if ((await subscriptionsOf(server)) >= count) return;
     await sleep(50);

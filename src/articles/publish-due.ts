@@ -66,10 +66,19 @@ export async function dueArticles(
   return due.map(({ id }) => id);
 }
 
-/** Milliseconds until the next article is due; null if none is scheduled. */
-export async function untilNextDue(prisma: PrismaClient): Promise<number | null> {
-  const [row] = await prisma.$queryRaw<[{ ms: number | null }]>`
-    SELECT (extract(epoch FROM min("scheduledFor") - clock_timestamp()) * 1000)::float8 AS "ms"
-    FROM "Article" WHERE "state" = 'SCHEDULED' AND "scheduledFor" > now()`;
-  return row.ms;
+export interface NextDue {
+  readonly isAnyDue: boolean;
+  /** Milliseconds until the next article will be due; null if none is scheduled for later. */
+  readonly ms: number | null;
+}
+
+/** One statement, since each node asks several times a second. */
+export async function nextDue(prisma: PrismaClient): Promise<NextDue> {
+  const [row] = await prisma.$queryRaw<[NextDue]>`
+    SELECT EXISTS (
+             SELECT FROM "Article" WHERE "state" = 'SCHEDULED' AND "scheduledFor" <= now()
+           ) AS "isAnyDue",
+           (SELECT (extract(epoch FROM min("scheduledFor") - clock_timestamp()) * 1000)::float8
+            FROM "Article" WHERE "state" = 'SCHEDULED' AND "scheduledFor" > now()) AS "ms"`;
+  return row;
 }

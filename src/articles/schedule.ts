@@ -1,5 +1,5 @@
 import type { PrismaClient } from '../../generated/prisma/client.ts';
-import { dueArticles, publishDue, untilNextDue } from './publish-due.ts';
+import { dueArticles, nextDue, publishDue } from './publish-due.ts';
 
 /** Maximum time between checks (ms): another node can schedule an article for the next moment. */
 const INTERVAL = 250;
@@ -45,8 +45,12 @@ export class Schedule {
   async #check(): Promise<void> {
     let wait = INTERVAL;
     try {
-      await this.#publish();
-      wait = Math.min(INTERVAL, Math.max(1, (await untilNextDue(this.#options.prisma)) ?? INTERVAL));
+      let next = await nextDue(this.#options.prisma);
+      if (next.isAnyDue) {
+        await this.#publish();
+        next = await nextDue(this.#options.prisma);
+      }
+      wait = Math.min(INTERVAL, Math.max(1, next.ms ?? INTERVAL));
     } catch (error) {
       this.#options.onError(error);
     }

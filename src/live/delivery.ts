@@ -115,7 +115,7 @@ export class Delivery<Payload> {
           const { withdrawalCount } = hub;
           const shown = await this.#show(page, subscribers, attempt);
           // It was promised, so it is paid even by accounts that have no points left.
-          await payMore(shown.unpaid);
+          if (shown.unpaid > 0) await payMore(shown.unpaid);
           return { ...shown, withdrawalCount, readAt: performance.now() };
         },
       );

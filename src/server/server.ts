@@ -65,8 +65,18 @@ export interface ApiServer extends Closable {
 
 /** Serves the API where the listener listens: pipeline, subscriptions and both transports. */
 export function openServer(options: ServerOptions): ApiServer {
-  const { schema, resources, liveRuntime, pools, slowStatements, identify, metrics, limits, drainSeconds, log } =
-    options;
+  const {
+    schema,
+    resources,
+    liveRuntime,
+    pools,
+    slowStatements,
+    identify,
+    metrics,
+    limits,
+    drainSeconds,
+    log,
+  } = options;
   const { server, isOnLoopback } = options.listener;
   const admission = new Admission({
     limits: options.load,

@@ -1,7 +1,13 @@
 import { expect, test } from 'vitest';
 import { applyMigrations } from '../../src/db/migrations.ts';
 import { query } from '../support/database/embedded.ts';
-import { applyByPrisma, connect, migrations, waitsForTurn, withPrisma } from '../support/database/migrations.ts';
+import {
+  applyByPrisma,
+  connect,
+  migrations,
+  waitsForTurn,
+  withPrisma,
+} from '../support/database/migrations.ts';
 import { emptyDatabase, refusal } from '../support/database/startup.ts';
 import { eventually } from '../support/until.ts';
 

@@ -4,7 +4,13 @@ import { expect, test } from 'vitest';
 import { NO_FILTER, readMigrations } from '../../prisma/schema-engine.ts';
 import { applyMigrations, MIGRATIONS_FOLDER } from '../../src/db/migrations.ts';
 import { query } from '../support/database/embedded.ts';
-import { applyByPrisma, connect, migrations, waitsForTurn, withPrisma } from '../support/database/migrations.ts';
+import {
+  applyByPrisma,
+  connect,
+  migrations,
+  waitsForTurn,
+  withPrisma,
+} from '../support/database/migrations.ts';
 import { emptyDatabase, refusal } from '../support/database/startup.ts';
 import { eventually } from '../support/until.ts';
 

@@ -63,8 +63,9 @@ export class Socket extends WebSocket {
 
   /** Sends an event, or closes the socket if its client reads too slowly. */
   push(head: Buffer, frame: Frame, limits: SocketLimits): void {
-    if (!this.#takesMore(limits) || this.connection === null) return;
-    if (this.bufferedAmount === 0) {
+    const buffered = this.bufferedAmount;
+    if (!this.#takesMore(limits, buffered) || this.connection === null) return;
+    if (buffered === 0) {
       frame.writeTo(this.connection, head);
       return;
     }
@@ -101,9 +102,9 @@ export class Socket extends WebSocket {
     return this.bufferedAmount > bufferedBytes / 2 || this.#waiting > bufferedEvents / 2;
   }
 
-  #takesMore({ bufferedBytes, bufferedEvents }: SocketLimits): boolean {
+  #takesMore({ bufferedBytes, bufferedEvents }: SocketLimits, buffered = this.bufferedAmount): boolean {
     if (this.readyState !== WebSocket.OPEN) return false;
-    if (this.bufferedAmount <= bufferedBytes && this.#waiting < bufferedEvents) return true;
+    if (buffered <= bufferedBytes && this.#waiting < bufferedEvents) return true;
     this.end(CLOSE.tooSlow, 'You read too slowly. Reconnect, and resume after the last event that you have.');
     return false;
   }

@@ -54,7 +54,8 @@ export function brokenRules(script: string): string[] {
   }
   for (const statement of statements) {
     const [, table = statement.match(WRITTEN)?.[2]] = WRITTEN.exec(statement) ?? [];
-    if (isOld(table) && altered.size > 0) broken.push(`"${table}": write its rows in a migration of their own`);
+    if (isOld(table) && altered.size > 0)
+      broken.push(`"${table}": write its rows in a migration of their own`);
   }
   return broken;
 }
