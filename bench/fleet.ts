@@ -35,6 +35,8 @@ const GAP = 300;
 const LIMIT = 600_000;
 const PATIENCE = 60_000;
 const TARGET = 3;
+/** How often an edit is tried again. */
+const ATTEMPTS = 5;
 
 interface Member {
   readonly node: Contender;
@@ -94,7 +96,7 @@ async function subscribe({ node }: Member): Promise<void> {
 async function measure(fleet: readonly Member[]): Promise<boolean> {
   const [first] = fleet;
   if (first === undefined) return false;
-  const comment = await commenter(first.node.url, story.editorToken);
+  const comment = await patiently(commenter(first.node.url, story.editorToken));
   // The first ones warm up: statements are prepared, pools opened.
   for (let count = 0; count < 3; count += 1) await comment();
   await settled((await head()) - 1n);
@@ -146,6 +148,22 @@ async function measure(fleet: readonly Member[]): Promise<boolean> {
     `Of ${verdict.all} subscribers, ${verdict.complete} got each of their events once, in order; ${verdict.wrong} something else.`,
   );
   return verdict.complete === verdict.all && most <= TARGET;
+}
+
+/** Tries again if it fails: PostgreSQL ends a transaction whose node gets no CPU for seconds, as ten of them on two cores may not. */
+async function patiently(work: Promise<() => Promise<unknown>>): Promise<() => Promise<void>> {
+  const attempt = await work;
+  return async () => {
+    for (let failures = 0; ; failures += 1) {
+      try {
+        await attempt();
+        return;
+      } catch (error) {
+        if (failures === ATTEMPTS) throw error;
+        await pause(GAP);
+      }
+    }
+  };
 }
 
 async function reading({ node, counter }: Member) {
