@@ -53,7 +53,8 @@ export function brokenRules(script: string): string[] {
     }
   }
   for (const statement of statements) {
-    const [, table = statement.match(WRITTEN)?.[2]] = WRITTEN.exec(statement) ?? [];
+    const [, direct, nested] = WRITTEN.exec(statement) ?? [];
+    const table = direct ?? nested;
     if (isOld(table) && altered.size > 0)
       broken.push(`"${table}": write its rows in a migration of their own`);
   }
