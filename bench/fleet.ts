@@ -98,8 +98,9 @@ async function measure(fleet: readonly Member[]): Promise<boolean> {
   if (first === undefined) return false;
   const comment = await patiently(commenter(first.node.url, story.editorToken));
   // The first ones warm up: statements are prepared, pools opened.
+  const beginning = await head();
   for (let count = 0; count < 3; count += 1) await comment();
-  await settled((await head()) - 1n);
+  await settled(beginning);
   await subscribers.ask('forgotten', { forget: true });
 
   const [backend] = await story.prisma.$queryRaw<[{ pid: number }]>`SELECT pg_backend_pid() AS "pid"`;
