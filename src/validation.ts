@@ -104,21 +104,46 @@ export type Rules<T> = readonly (Rule<T> | RuleOfMany<T>)[];
 
 /** Adds rules for several fields. Their problems are reported beside those of single fields. */
 export function ruled<T extends z.ZodType>(schema: T, rules: Rules<z.output<T>>): T {
-  return rules.reduce(
-    (ruled, rule) =>
-      ruled.superRefine(
-        (value, context) => {
-          const problems = 'problems' in rule ? rule.problems(value) : rule.holds(value) ? [] : [rule];
-          for (const { message, path } of problems)
-            context.addIssue({ code: 'custom', message, path: [...path] });
-        },
-        {
-          when: ({ issues }) =>
-            !issues.some(({ path = [] }) => rule.of.some((field) => overlap(field, path.join('.')))),
-        },
-      ),
-    schema,
+  return ruledBy(schema, () => rules);
+}
+
+/**
+ * Validates inputs with rules that differ from one to the next. The schema is built once, which takes a millisecond; its rules
+ * are looked up in each call.
+ */
+export function ruledAnew<T>(schema: z.ZodType<T>): (rules: Rules<T>, input: unknown) => T {
+  let rules: Rules<T> = [];
+  const current = ruledBy(schema, () => rules);
+  return (anew, input) => {
+    rules = anew;
+    return validate(current, input);
+  };
+}
+
+function ruledBy<T extends z.ZodType>(schema: T, rules: () => Rules<z.output<T>>): T {
+  return schema.superRefine(
+    (value, context) => {
+      for (const rule of rules()) {
+        if (!isReady(rule, context.issues)) continue;
+        for (const { message, path } of problemsOf(rule, value))
+          context.addIssue({ code: 'custom', message, path: [...path] });
+      }
+    },
+    { when: () => true },
   );
+}
+
+/** Whether what a rule is about is valid so far. */
+function isReady(
+  { of }: { readonly of: readonly string[] },
+  issues: readonly { path?: PropertyKey[] | undefined }[],
+): boolean {
+  return !issues.some(({ path = [] }) => of.some((field) => overlap(field, path.join('.'))));
+}
+
+function problemsOf<T>(rule: Rules<T>[number], value: T): readonly Problem[] {
+  if ('problems' in rule) return rule.problems(value);
+  return rule.holds(value) ? [] : [rule];
 }
 
 /** Whether one path leads to the other's value, or into it. */
@@ -128,7 +153,12 @@ function overlap(a: string, b: string): boolean {
 
 /** @throws ValidationError with the rules that the value, whose fields are valid, breaks */
 export function mustKeep<T>(rules: Rules<T>, value: T): void {
-  validate(ruled(z.custom<T>(), rules), value);
+  const problems: Problem[] = [];
+  for (const rule of rules) {
+    const issues = problems.map(({ path }) => ({ path: [...path] }));
+    if (isReady(rule, issues)) problems.push(...problemsOf(rule, value));
+  }
+  if (problems.length > 0) throw refusal(problems);
 }
 
 /**
@@ -139,11 +169,21 @@ export function mustKeep<T>(rules: Rules<T>, value: T): void {
 export function validate<T>(schema: z.ZodType<T>, input: unknown, path: string[] = []): T {
   const result = schema.safeParse(input);
   if (result.success) return result.data;
-  const [first, ...others] = result.error.issues.map((issue) => {
-    const at = [...path, ...issue.path.map(String)];
-    return { message: `${at.join('.') || 'The input'} ${issue.message}.`, path: at };
-  });
-  throw new ValidationError(first?.message ?? 'The input is not valid.', first?.path ?? path, others);
+  throw refusal(
+    result.error.issues.map((issue) => ({
+      message: issue.message,
+      path: [...path, ...issue.path.map(String)],
+    })),
+    path,
+  );
+}
+
+function refusal(problems: readonly Problem[], root: readonly string[] = []): ValidationError {
+  const [first, ...others] = problems.map(({ message, path }) => ({
+    message: `${path.join('.') || 'The input'} ${message}.`,
+    path,
+  }));
+  return new ValidationError(first?.message ?? 'The input is not valid.', first?.path ?? root, others);
 }
 
 /** An absolute `http` or `https` URL in its normal form; null if the text is none, or has somebody's credentials. */

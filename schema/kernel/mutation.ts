@@ -50,9 +50,11 @@ type Fits<Payload, Answer> = {
     (keyof typeof PAYLOAD_FIELDS | Described<Payload>)
     ? null extends Answer[Name]
       ? Payload[Name] & { readonly nullable: true }
-      : Shows<TypeIn<Payload[Name]>, Answer[Name]> extends true
+      : Name extends keyof typeof READ_AFTERWARDS
         ? Payload[Name]
-        : never
+        : Shows<TypeIn<Payload[Name]>, Answer[Name]> extends true
+          ? Payload[Name]
+          : never
     : never;
 };
 
@@ -60,6 +62,11 @@ type Fits<Payload, Answer> = {
 type Described<Payload> = {
   [Name in keyof Payload]: Payload[Name] extends { readonly description: string } ? Name : never;
 }[keyof Payload];
+
+/** Rows that are read once they are committed, with what is selected of them: the COMMIT places an event in the log. */
+const READ_AFTERWARDS = { event: 'feedEvent', note: 'updateNote' } as const satisfies Partial<
+  Record<NounField, string>
+>;
 
 type Shows<Type, Value> = Type extends TypeOf<infer Shown> ? (Value extends Shown ? true : false) : true;
 
@@ -109,14 +116,30 @@ export function mutation<
       description: `What \`${name}\` made or changed.`,
       outputFields: (t) =>
         Object.fromEntries(
-          Object.entries(payload).map(([field, of]) => [
-            field,
-            t.expose(field as never, { description: usual[field], ...outputOf(of) } as never),
-          ]),
+          Object.entries(payload).map(([field, of]) => {
+            const options = { description: usual[field], ...outputOf(of) };
+            return [
+              field,
+              field in READ_AFTERWARDS
+                ? t.prismaField({ ...options, resolve: readAfterwards(field as never) } as never)
+                : t.expose(field as never, options as never),
+            ];
+          }),
         ) as never,
     },
   );
   return payloadType as never;
+}
+
+function readAfterwards(field: keyof typeof READ_AFTERWARDS) {
+  return (query: object, answer: Record<string, { id: string } | null>, _args: object, { writer }: ApiContext) => {
+    const id = answer[field]?.id;
+    if (id === undefined) return null;
+    const table = writer[READ_AFTERWARDS[field]] as unknown as {
+      findUniqueOrThrow(query: object): Promise<object>;
+    };
+    return table.findUniqueOrThrow({ ...query, where: { id } });
+  };
 }
 
 function outputOf(field: unknown): object {

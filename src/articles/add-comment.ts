@@ -1,19 +1,20 @@
 import { operation } from '../changes/operation.ts';
 import { rowId } from '../changes/row-id.ts';
-import type { Transaction } from '../db/client.ts';
+import { newId } from '../db/new-id.ts';
 import { InvalidStateError, NotFoundError } from '../errors.ts';
-import { ATTRIBUTED, speakerOf } from '../statements/attribution.ts';
+import { speakerOf } from '../statements/attribution.ts';
 import { createStatement, whole } from '../statements/create-statement.ts';
 import { statementInput } from '../statements/statement-input.ts';
 import { mustKeep, optional, text, type RuleOfMany } from '../validation.ts';
 import { mustAnswer } from './answer.ts';
-import { byBlockId, idOfBlock, mustFit, notABlock, quoteBlock, type BlockRow } from './body.ts';
+import { idOfBlock, insertQuote, mustFit, notABlock } from './body.ts';
 import { claimArticle } from './claim-article.ts';
 import { closeRequest } from './comment-request.ts';
+import { copyRevision } from './copy-revision.ts';
 import { STATES_FOR } from './permissions.ts';
 import { mayPublish } from './policy.ts';
 import { publishUpdate } from './publish-update.ts';
-import { blockIdsOf, type RevisionContent } from './revision.ts';
+import { publishedBlockIds } from './revision.ts';
 
 const NOT_PUBLIC = 'Record the statement with recordStatement, and quote it with reviseArticle.';
 
@@ -34,10 +35,8 @@ export const addComment = operation({
   inTurnBy: 'articleId',
   may: mayPublish,
   // Of an article that isn't public, `claimArticle` says so.
-  async guard(tx, { articleId, afterBlockId }) {
-    const article = afterBlockId == null ? null : await tx.article.findUnique({ where: { id: articleId } });
-    return article?.state === 'PUBLISHED' ? blockIdsOf(tx, article.publishedRevisionId) : null;
-  },
+  guard: async (tx, { articleId, afterBlockId }) =>
+    afterBlockId == null ? null : publishedBlockIds(tx, articleId),
   rules: (blockIds) => [
     {
       of: ['statement.kind'],
@@ -59,7 +58,6 @@ export const addComment = operation({
     const wording = input.statement.wording ?? 'PARAPHRASE';
     const comment = whole(input.statement, { kind: 'COMMENT', wording });
     const statement = await createStatement(tx, comment, at);
-    const quote = quoteBlock(statement.id);
     if (commentRequestId !== null) {
       const request = await closeRequest(tx, {
         id: commentRequestId,
@@ -69,23 +67,24 @@ export const addComment = operation({
       });
       await mustAnswer(tx, request, statement, ['statement', 'speaker']);
     }
+    const added = { id: newId(), statementId: statement.id, afterBlockId };
     const { article, note, event } = await publishUpdate(tx, claimed, {
       at,
       createdById: member.id,
-      edit: (published) => {
-        mustKeep([placeRule(byBlockId(published.blocks))], { afterBlockId });
-        const edited = withBlock(published, quote, afterBlockId);
-        mustFit(edited.blocks, 'The published article', ['articleId']);
-        return edited;
+      async savePublished(revision, publishedId) {
+        const quote = insertQuote(added.id, statement.id);
+        const copy = await copyRevision(tx, publishedId, revision, { added, writes: [quote] });
+        const known = new Set(copy.isPlaced && afterBlockId !== null ? [afterBlockId] : []);
+        mustKeep([placeRule(known)], { afterBlockId });
+        mustFit(copy.blocks, 'The published article', ['articleId']);
       },
-      // The same version of the quote, which has been saved by now.
-      merge: (draft, _before, { blocks }) => {
-        const merged = withBlock(draft, byBlockId(blocks).get(quote.blockId) ?? quote, afterBlockId);
-        mustFit(merged.blocks, 'The current draft', ['articleId']);
-        return merged;
+      // The same version of the quote.
+      async saveDraft(revision, draftId) {
+        const copy = await copyRevision(tx, draftId, revision, { added, keepsNote: true });
+        mustFit(copy.blocks, 'The current draft', ['articleId']);
       },
       kind: 'COMMENT_ADDED',
-      noteText: noteText ?? (await commentNote(tx, statement.id)),
+      noteText: noteText ?? `This article has been updated with comment from ${speakerOf(statement)}.`,
       statement,
     });
     return { article, note, statement, event };
@@ -102,18 +101,4 @@ function placeRule(
         ? []
         : [{ message: notABlock(id, 'the published article'), path: ['afterBlockId'] }],
   };
-}
-
-function withBlock(content: RevisionContent, block: BlockRow, afterId: string | null): RevisionContent {
-  const index = content.blocks.findIndex(({ blockId }) => blockId === afterId);
-  const place = index === -1 ? content.blocks.length : index + 1;
-  return { ...content, blocks: content.blocks.toSpliced(place, 0, block) };
-}
-
-async function commentNote(tx: Transaction, statementId: string): Promise<string> {
-  const statement = await tx.statement.findUniqueOrThrow({
-    where: { id: statementId },
-    select: ATTRIBUTED,
-  });
-  return `This article has been updated with comment from ${speakerOf(statement)}.`;
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import type { Prisma } from '../../generated/prisma/client.ts';
+import { Prisma } from '../../generated/prisma/client.ts';
 import { existing } from '../changes/row-id.ts';
 import { ValidationError } from '../errors.ts';
 import { apiTypes, clean, line, mustKeep, optional, text, url, type RuleOfMany } from '../validation.ts';
@@ -8,10 +8,6 @@ import { plainText, safeHtml } from './html.ts';
 
 /** A version of a block. It gets its `id` when it is saved, with the first revision that holds it. */
 export type BlockRow = Omit<Prisma.BlockUncheckedCreateInput, 'id' | 'places'> & { readonly id?: string };
-
-export interface SavedBlock extends BlockRow {
-  readonly id: string;
-}
 
 /**
  * As many as a request can send, which has 100 kB: a block takes some 75 bytes beside its text, with its id.
@@ -129,19 +125,23 @@ export function bodyBlocks(body: readonly BlockInput[], before: readonly BlockRo
 
 /**
  * Blocks that are sent one by one, such as comments, or merged into a draft, have no input that limits them.
+ * @param blocks how many the body would have
  * @param of names the body in the error
  * @throws ValidationError
  */
-export function mustFit(blocks: readonly BlockRow[], of: string, path: readonly string[]): void {
-  if (blocks.length <= MAX_BLOCKS) return;
+export function mustFit(blocks: number, of: string, path: readonly string[]): void {
+  if (blocks <= MAX_BLOCKS) return;
   throw new ValidationError(
     `${of} would have more than ${MAX_BLOCKS} blocks. Take some out first, or go on in another article.`,
     path,
   );
 }
 
-export function quoteBlock(statementId: string): BlockRow {
-  return { blockId: randomUUID(), kind: 'QUOTE', statementId };
+/** The SQL that writes a new block, which quotes a statement. */
+export function insertQuote(versionId: string, statementId: string): Prisma.Sql {
+  return Prisma.sql`
+    INSERT INTO "Block" ("id", "blockId", "kind", "statementId", "items")
+    VALUES (${versionId}::uuid, ${randomUUID()}::uuid, 'QUOTE', ${statementId}::uuid, '{}')`;
 }
 
 export function byBlockId(blocks: readonly BlockRow[]): Map<string, BlockRow> {

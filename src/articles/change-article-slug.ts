@@ -31,7 +31,7 @@ export const changeArticleSlug = operation({
       new SlugTakenError(slug),
     );
     if (isPublic) {
-      await appendEvent(tx, {
+      appendEvent(tx, {
         type: 'ARTICLE_SLUG_CHANGED',
         articleId: id,
         formerSlug: before.slug,

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { UpdateNote } from '../../generated/prisma/client.ts';
 import { CommentRequestOutcome } from '../../generated/prisma/enums.ts';
 import { databaseTime } from '../changes/database-time.ts';
 import { operation } from '../changes/operation.ts';
@@ -9,6 +8,7 @@ import { InvalidStateError, NotFoundError } from '../errors.ts';
 import { inWords } from '../instant.ts';
 import { mustKeep, optional, text, type Rule } from '../validation.ts';
 import { claimArticle } from './claim-article.ts';
+import { copyRevision } from './copy-revision.ts';
 import { closeRequest, DESCRIBED, describeOutcome } from './comment-request.ts';
 import { mustAnswer } from './answer.ts';
 import { mayPublish, mayWork, mayWorkOn, visibleRequests } from './policy.ts';
@@ -88,7 +88,7 @@ export const closeCommentRequest = operation({
       const statement = await tx.statement.findUniqueOrThrow({ where: { id: statementId } });
       await mustAnswer(tx, commentRequest, statement, ['statementId']);
     }
-    if (!isPublic) return { commentRequest, article, note: null as UpdateNote | null };
+    if (!isPublic) return { commentRequest, article, note: null };
     // Readers are told with a new revision, though its text is the same: the outcome is shown beside the text.
     const claimed = await tx.article.update({
       where: { id: article.id },
@@ -97,8 +97,8 @@ export const closeCommentRequest = operation({
     const shown = await publishUpdate(tx, claimed, {
       at,
       createdById: member.id,
-      edit: (published) => published,
-      merge: (draft) => draft,
+      savePublished: (revision, publishedId) => copyRevision(tx, publishedId, revision),
+      saveDraft: (revision, draftId) => copyRevision(tx, draftId, revision, { keepsNote: true }),
       kind: 'UPDATE',
       noteText: noteText ?? (await outcomeNote(tx, id)),
     });

@@ -6,12 +6,14 @@ import { InvalidStateError, NotFoundError, RevisionConflictError, ValidationErro
 import { text } from '../validation.ts';
 import { blockIdRule, bodyBlocks, bodyInput, mustFit } from './body.ts';
 import { claimArticle } from './claim-article.ts';
+import { copyRevision } from './copy-revision.ts';
 import { CORRECTIONS } from './correction.ts';
 import { mergeBlocks } from './merge-blocks.ts';
 import { STATES_FOR } from './permissions.ts';
 import { mayPublish } from './policy.ts';
 import { publishUpdate } from './publish-update.ts';
-import { blockIdsOf } from './revision.ts';
+import { publishedBlockIds, revisionContent, type RevisionContent } from './revision.ts';
+import { saveRevision } from './save-revision.ts';
 
 const correctionKind = z
   .enum(UpdateNoteKind)
@@ -36,10 +38,7 @@ export const correctArticle = operation({
   inTurnBy: 'id',
   may: mayPublish,
   // Of an article that isn't public, `claimArticle` says so.
-  async guard(tx, { id, body }) {
-    const article = body == null ? null : await tx.article.findUnique({ where: { id } });
-    return article?.state === 'PUBLISHED' ? blockIdsOf(tx, article.publishedRevisionId) : null;
-  },
+  guard: async (tx, { id, body }) => (body == null ? null : publishedBlockIds(tx, id)),
   rules: (blockIds) => (blockIds === null ? [] : [blockIdRule(blockIds)]),
   details: ({ kind }) => ({ kind }),
   async change(tx, { id, expectedRevision, kind, text, body }, { member, at }) {
@@ -50,20 +49,28 @@ export const correctArticle = operation({
       instead: { DRAFT: NOT_PUBLIC, SCHEDULED: NOT_PUBLIC },
       change: { revisionNumber: { increment: 1 }, modifiedAt: at, publishedAt: at },
     });
+    let before: RevisionContent;
+    let after: RevisionContent;
     return publishUpdate(tx, claimed, {
       at,
       kind,
       noteText: text,
       createdById: member.id,
-      edit: (published) => {
-        if (body == null) return published;
-        return { ...published, blocks: bodyBlocks(body, published.blocks) };
+      async savePublished(revision, publishedId) {
+        if (body == null) return copyRevision(tx, publishedId, revision);
+        before = await revisionContent(tx, publishedId);
+        const fields = { ...before.fields, noteText: null };
+        const blocks = bodyBlocks(body, before.blocks);
+        after = await saveRevision(tx, revision, { ...before, fields, blocks });
+        return after;
       },
-      merge: (draft, before, after) => {
+      async saveDraft(revision, draftId) {
+        if (body == null) return copyRevision(tx, draftId, revision, { keepsNote: true });
+        const draft = await revisionContent(tx, draftId);
         const merged = mergeBlocks(draft.blocks, before.blocks, after.blocks);
         if ('blocks' in merged) {
-          mustFit(merged.blocks, 'The current draft', ['body']);
-          return { ...draft, blocks: merged.blocks };
+          mustFit(merged.blocks.length, 'The current draft', ['body']);
+          return saveRevision(tx, revision, { ...draft, blocks: merged.blocks });
         }
         const index = after.blocks.findIndex((block) => block.blockId === merged.conflict);
         throw new ValidationError(

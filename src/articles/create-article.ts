@@ -1,9 +1,11 @@
 import { operation } from '../changes/operation.ts';
+import { newId } from '../db/new-id.ts';
 import { NotFoundError, SlugTakenError } from '../errors.ts';
 import { instant, language, line, optional, slug } from '../validation.ts';
 import { blockIdRule, bodyInput } from './body.ts';
 import { mayWork } from './policy.ts';
-import { revised, revisionInput, saveRevision } from './revision.ts';
+import { revised, revisionInput } from './revision.ts';
+import { saveRevision } from './save-revision.ts';
 import { slugSeemsFree } from './slug.ts';
 
 /** Creates an article as a draft, which only editors and its creator see. */
@@ -26,8 +28,8 @@ export const createArticle = operation({
     const { id } = await tx.article.create({
       data: { slug, language: language ?? 'en', embargoedUntil, createdById: member.id },
     });
-    const revision = { articleId: id, number: 1, createdById: member.id };
-    const { id: currentRevisionId } = await saveRevision(tx, revision, content);
+    const currentRevisionId = newId();
+    await saveRevision(tx, { id: currentRevisionId, articleId: id, number: 1, createdById: member.id }, content);
     return { article: await tx.article.update({ where: { id }, data: { currentRevisionId } }) };
   },
 });

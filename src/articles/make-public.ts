@@ -1,10 +1,10 @@
-import type { FeedEvent, FeedEventType } from '../../generated/prisma/client.ts';
+import { Prisma, type FeedEventType, type UpdateNoteKind } from '../../generated/prisma/client.ts';
 import { shownRevisionChanged } from '../changes/tell-readers.ts';
+import { named } from '../changes/write-together.ts';
 import type { Transaction } from '../db/client.ts';
-import { appendEvents } from '../log/append.ts';
-import { promoteReferenced } from '../people/promote.ts';
-import { speakerIn } from '../people/speaker.ts';
-import { promoteStatements } from '../statements/promote.ts';
+import { newId } from '../db/new-id.ts';
+import { appendEvent, type AppendedEvent } from '../log/append.ts';
+import { announcePromotion, promotion, type Promotion } from '../statements/promote.ts';
 
 /** An event that tells readers of a revision. */
 interface Announcement {
@@ -13,76 +13,106 @@ interface Announcement {
   readonly revisionId: string;
   /** The revision that readers have seen so far; null if it is the article's first. */
   readonly replaces: string | null;
-  readonly noteId?: string | null;
+  /** What readers are told about the change. */
+  readonly note?: { readonly kind: UpdateNoteKind; readonly text: string } | null;
+  /** The statement that it is about, and who speaks in it. */
   readonly statementId?: string | null;
   readonly speakerId?: string | null;
 }
 
-const IDS = { select: { id: true } } as const;
+interface Outcome extends Promotion {
+  /** The statements that the revisions have, and those that they replace had not. */
+  readonly statementIds: readonly string[];
+  /** By revision: its campaigns, and those that it isn't about any more, which are told, too. */
+  readonly campaignIds: Readonly<Record<string, string[]>>;
+}
 
 /**
  * Marks revisions as published and appends the events that announce them. Then promotes what the revisions refer to, and
  * the closed requests for comment of their articles. Each promoted statement appends a StatementRecorded event.
+ *
+ * All of it is one SQL statement, unless people, organisations or reports are hidden. What a replaced revision had, it has made
+ * public before, so a publication costs what it changes.
+ * @param writes what else is written in that SQL statement
  * @returns the announcing events, in the order given
  */
 export async function makePublic(
   tx: Transaction,
   announcements: readonly Announcement[],
   at: Date,
-): Promise<FeedEvent[]> {
-  const revisionIds = announcements.map(({ revisionId }) => revisionId);
-  await tx.articleRevision.updateMany({ where: { id: { in: revisionIds } }, data: { publishedAt: at } });
-  const replaced = announcements.flatMap(({ replaces }) => replaces ?? []);
-  const rows = await tx.articleRevision.findMany({
-    where: { id: { in: [...revisionIds, ...replaced] } },
-    select: {
-      id: true,
-      statements: { select: { statementId: true }, orderBy: { position: 'asc' } },
-      sources: IDS,
-      tags: IDS,
-      campaigns: IDS,
-    },
+  writes: readonly Prisma.Sql[] = [],
+): Promise<AppendedEvent[]> {
+  const rows = announcements.map(({ articleId, revisionId, replaces }, number) => {
+    return { number, articleId, revisionId, replaces };
   });
-  const byId = new Map(rows.map((revision) => [revision.id, revision]));
-  const events = await appendEvents(
-    tx,
-    announcements.map(({ replaces, ...announcement }) => ({
-      ...announcement,
-      // Those that it isn't about any more are told, too.
-      campaignIds: [
-        ...new Set(
-          [announcement.revisionId, replaces ?? ''].flatMap(
-            (id) => byId.get(id)?.campaigns.map((campaign) => campaign.id) ?? [],
-          ),
-        ),
-      ],
-    })),
+  const announced = Prisma.sql`"announced" AS MATERIALIZED (
+    SELECT * FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+      AS a ("number" int, "articleId" uuid, "revisionId" uuid, "replaces" uuid)
+  )`;
+  const events = announcements.map(({ replaces: _, note, ...event }) => ({
+    ...event,
+    noteId: note == null ? null : newId(),
+  }));
+  const notes = announcements.flatMap(({ note, ...of }, number) =>
+    note == null ? [] : insertNote({ ...note, ...of, id: events[number]?.noteId ?? '' }),
   );
-
+  const [outcome] = await tx.$queryRaw<[Outcome]>`
+    WITH ${Prisma.join([announced, ...named([...notes, ...writes, publish(at), PROMOTE_TAGS])])},
+    "request" AS (${PROMOTE_REQUESTS}), ${PROMOTION.parts}
+    SELECT (SELECT "ids" FROM "promotable") AS "statementIds",
+      (SELECT json_object_agg(a."revisionId", ARRAY(
+        SELECT DISTINCT "B" FROM "_ArticleRevisionToCampaign" WHERE "A" IN (a."revisionId", a."replaces") ORDER BY 1
+      )) FROM "announced" a) AS "campaignIds",
+      ${PROMOTION.selected}`;
+  const { statementIds, campaignIds } = outcome;
   for (const { replaces, revisionId } of announcements) shownRevisionChanged(tx, replaces, revisionId);
-  const revisions = announcements.flatMap(({ revisionId }) => byId.get(revisionId) ?? []);
-  await promoteStatements(
-    tx,
-    revisions.flatMap(({ statements }) => statements.map(({ statementId }) => statementId)),
+  const appended = events.map((event) =>
+    appendEvent(tx, { ...event, campaignIds: campaignIds[event.revisionId] ?? [] }),
   );
-  await tx.tag.updateMany({
-    where: {
-      id: { in: revisions.flatMap(({ tags }) => tags.map(({ id }) => id)) },
-      visibility: 'MEMBERS',
-    },
-    data: { visibility: 'PUBLIC' },
-  });
-  const requests = await tx.commentRequest.updateManyAndReturn({
-    where: {
-      articleId: { in: announcements.map(({ articleId }) => articleId) },
-      outcome: { not: 'PENDING' },
-      visibility: 'MEMBERS',
-    },
-    data: { visibility: 'PUBLIC' },
-  });
-  await promoteReferenced(tx, {
-    speakers: requests.map((request) => speakerIn('askedOf', request)),
-    sources: revisions.flatMap(({ sources }) => sources.map(({ id }) => id)),
-  });
-  return events;
+  await announcePromotion(tx, statementIds, outcome);
+  return appended;
 }
+
+interface Note extends Pick<Announcement, 'articleId' | 'revisionId' | 'statementId'> {
+  readonly id: string;
+  readonly kind: UpdateNoteKind;
+  readonly text: string;
+}
+
+function insertNote({ id, articleId, revisionId, kind, text, statementId = null }: Note): Prisma.Sql {
+  return Prisma.sql`
+    INSERT INTO "UpdateNote" ("id", "articleId", "revisionId", "kind", "text", "statementId")
+    VALUES (${id}::uuid, ${articleId}::uuid, ${revisionId}::uuid, ${kind}::"UpdateNoteKind", ${text}, ${statementId}::uuid)`;
+}
+
+function publish(at: Date): Prisma.Sql {
+  return Prisma.sql`
+    UPDATE "ArticleRevision" SET "publishedAt" = ${at}
+    WHERE "id" = ANY(ARRAY(SELECT "revisionId" FROM "announced"))`;
+}
+
+const PROMOTE_TAGS = Prisma.sql`
+  UPDATE "Tag" SET "visibility" = 'PUBLIC' WHERE "visibility" = 'MEMBERS' AND "id" = ANY(ARRAY(
+    SELECT "B" FROM "announced" JOIN "_ArticleRevisionToTag" ON "A" = "revisionId"
+  ))`;
+
+const PROMOTE_REQUESTS = Prisma.sql`
+  UPDATE "CommentRequest" SET "visibility" = 'PUBLIC'
+  WHERE "articleId" = ANY(ARRAY(SELECT "articleId" FROM "announced")) AND "outcome" <> 'PENDING' AND "visibility" = 'MEMBERS'
+  RETURNING "askedOfPersonId", "askedOfOrganizationId"`;
+
+const PROMOTION = promotion(
+  Prisma.sql`ARRAY(
+    SELECT r."statementId" FROM "announced" a JOIN "RevisionStatement" r USING ("revisionId")
+    WHERE NOT EXISTS (
+      SELECT FROM "RevisionStatement" b WHERE b."revisionId" = a."replaces" AND b."statementId" = r."statementId"
+    ) ORDER BY a."number", r."position"
+  )`,
+  {
+    people: Prisma.sql`ARRAY(SELECT "askedOfPersonId" FROM "request")`,
+    organizations: Prisma.sql`ARRAY(SELECT "askedOfOrganizationId" FROM "request")`,
+    sources: Prisma.sql`ARRAY(
+      SELECT "B" FROM "announced" JOIN "_ArticleRevisionToSourceReport" ON "A" = "revisionId"
+    )`,
+  },
+);

@@ -6,19 +6,21 @@ import { ValidationError } from '../errors.ts';
 export const UNSCHEDULED = { scheduledRevisionId: null, scheduledFor: null, scheduledById: null } as const;
 
 /**
- * The id of the current revision of a claimed article, if it can be published.
+ * The current revision of a claimed article, if it can be published.
  * @throws ValidationError if it has no body
  */
 export async function publishableRevision(
   tx: Transaction,
   { currentRevisionId, revisionNumber }: Article,
-): Promise<string> {
-  if (
-    currentRevisionId !== null &&
-    (await tx.blockPlace.count({ where: { revisionId: currentRevisionId } })) > 0
-  ) {
-    return currentRevisionId;
-  }
+): Promise<{ readonly id: string; readonly noteText: string | null }> {
+  const revision =
+    currentRevisionId === null
+      ? null
+      : await tx.articleRevision.findFirst({
+          where: { id: currentRevisionId, places: { some: {} } },
+          select: { id: true, noteText: true },
+        });
+  if (revision !== null) return revision;
   throw new ValidationError(`Revision ${revisionNumber} has no body. Revise the article first.`, [
     'expectedRevision',
   ]);

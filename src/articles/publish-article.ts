@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { operation } from '../changes/operation.ts';
 import { rowId } from '../changes/row-id.ts';
-import type { Transaction } from '../db/client.ts';
 import { InvalidStateError, NotFoundError, RevisionConflictError, SlugTakenError } from '../errors.ts';
 import { inWords } from '../instant.ts';
 import { claimArticle } from './claim-article.ts';
@@ -42,7 +41,7 @@ export const publishArticle = operation({
         { state, reason: 'ALREADY_PUBLIC' },
       );
     }
-    const revisionId = await publishableRevision(tx, claimed);
+    const { id: revisionId, noteText } = await publishableRevision(tx, claimed);
     const article = await takingSlug(
       tx,
       tx.article.update({
@@ -57,25 +56,16 @@ export const publishArticle = operation({
       }),
       slugInUse(claimed.slug),
     );
-    const announcement =
-      firstPublishedAt === null
-        ? { type: 'ARTICLE_PUBLISHED' as const }
-        : { type: 'ARTICLE_REVISED' as const, noteId: await publishNote(tx, id, revisionId) };
-    const [event] = await makePublic(
-      tx,
-      [{ ...announcement, articleId: id, revisionId, replaces: publishedRevisionId }],
-      at,
-    );
+    const isFirst = firstPublishedAt === null;
+    const announcement = {
+      type: isFirst ? ('ARTICLE_PUBLISHED' as const) : ('ARTICLE_REVISED' as const),
+      articleId: id,
+      revisionId,
+      replaces: publishedRevisionId,
+      note: isFirst || noteText === null ? null : { kind: 'UPDATE' as const, text: noteText },
+    };
+    const [event] = await makePublic(tx, [announcement], at);
     if (event === undefined) throw new Error('Each announcement appends an event.');
     return { article, event };
   },
 });
-
-async function publishNote(tx: Transaction, articleId: string, revisionId: string): Promise<string | null> {
-  const { noteText } = await tx.articleRevision.findUniqueOrThrow({ where: { id: revisionId } });
-  if (noteText === null) return null;
-  const note = await tx.updateNote.create({
-    data: { articleId, revisionId, kind: 'UPDATE', text: noteText },
-  });
-  return note.id;
-}

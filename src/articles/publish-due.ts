@@ -1,9 +1,10 @@
 import type { PrismaClient } from '../../generated/prisma/client.ts';
-import { databaseTime } from '../changes/database-time.ts';
 import { inTransaction } from '../changes/transaction.ts';
 import { makePublic } from './make-public.ts';
 
 interface Due {
+  /** When they are published. */
+  readonly at: Date;
   readonly id: string;
   readonly revisionId: string;
   readonly number: number;
@@ -28,10 +29,11 @@ export async function publishDue(prisma: PrismaClient, ids: readonly string[]): 
           "scheduledRevisionId" = NULL, "scheduledFor" = NULL, "scheduledById" = NULL
         FROM due WHERE a."id" = due."id" RETURNING a."id"
       )
-      SELECT due."id", r."id" AS "revisionId", r."number", due."scheduledById" AS "memberId", due."scheduledFor"
+      SELECT now() AS "at", due."id", r."id" AS "revisionId", r."number", due."scheduledById" AS "memberId", due."scheduledFor"
       FROM published JOIN due USING ("id") JOIN "ArticleRevision" r ON r."id" = due."scheduledRevisionId"
       ORDER BY due."scheduledFor", due."id"`;
-    if (due.length === 0) return;
+    const [first] = due;
+    if (first === undefined) return;
     await makePublic(
       tx,
       due.map(({ id, revisionId }) => ({
@@ -40,7 +42,7 @@ export async function publishDue(prisma: PrismaClient, ids: readonly string[]): 
         revisionId,
         replaces: null,
       })),
-      await databaseTime(tx),
+      first.at,
     );
     await tx.auditEntry.createMany({
       data: due.map(({ id, memberId, number, scheduledFor }) => ({

@@ -1,15 +1,11 @@
-import type {
-  Article,
-  FeedEvent,
-  FeedEventType,
-  Statement,
-  UpdateNote,
-  UpdateNoteKind,
-} from '../../generated/prisma/client.ts';
+import { Prisma, type Article, type FeedEventType, type UpdateNoteKind } from '../../generated/prisma/client.ts';
+import type { Statement } from '../../generated/prisma/client.ts';
 import type { Transaction } from '../db/client.ts';
+import { newId } from '../db/new-id.ts';
+import type { AppendedEvent } from '../log/append.ts';
 import { speakerIdOf } from '../people/speaker.ts';
 import { makePublic } from './make-public.ts';
-import { revisionContent, saveRevision, type RevisionContent } from './revision.ts';
+import type { NewRevision } from './save-revision.ts';
 
 interface Update extends Edit {
   readonly at: Date;
@@ -21,14 +17,10 @@ interface Update extends Edit {
 
 interface Edit {
   readonly createdById: string;
-  /** Makes the new revision from the published one. */
-  readonly edit: (published: RevisionContent) => RevisionContent;
-  /** Merges the edit, from `before` to `after`, into the current draft. */
-  readonly merge: (
-    draft: RevisionContent,
-    before: RevisionContent,
-    after: RevisionContent,
-  ) => RevisionContent;
+  /** Saves the new revision, made from the published one. The note of that has been announced; this one's is written here. */
+  readonly savePublished: (revision: NewRevision, publishedId: string) => Promise<unknown>;
+  /** Then saves a further draft: the current one with the edit merged into it. */
+  readonly saveDraft: (revision: NewRevision, draftId: string, publishedId: string) => Promise<unknown>;
 }
 
 const EVENTS: Record<UpdateNoteKind, FeedEventType> = {
@@ -39,6 +31,11 @@ const EVENTS: Record<UpdateNoteKind, FeedEventType> = {
   RETRACTION: 'ARTICLE_CORRECTED',
 };
 
+/** A row that the payload shows, which is read with what is selected of it. */
+interface Written {
+  readonly id: string;
+}
+
 /**
  * Publishes an edit of a published article, with a note to readers, and promotes everything that it refers to.
  * @param claimed the article; its `revisionNumber` is the number of the new revision
@@ -47,54 +44,42 @@ export async function publishUpdate(
   tx: Transaction,
   claimed: Article,
   { at, kind, noteText, statement, ...edit }: Update,
-): Promise<{ article: Article; note: UpdateNote; event: FeedEvent }> {
+): Promise<{ article: Article; note: Written; event: AppendedEvent }> {
   const articleId = claimed.id;
-  const statementId = statement?.id ?? null;
-  const revisionId = await publishOnTop(tx, claimed, edit);
-  const note = await tx.updateNote.create({
-    data: { articleId, revisionId, kind, text: noteText, statementId },
-  });
-  const speakerId = statement === undefined ? null : speakerIdOf('speaker', statement);
+  const shown = await saveOnTop(claimed, edit);
+  const { publishedRevisionId: revisionId } = shown;
   const announcement = {
     type: EVENTS[kind],
     articleId,
     revisionId,
     replaces: claimed.publishedRevisionId,
-    noteId: note.id,
-    statementId,
-    speakerId,
+    note: { kind, text: noteText },
+    statementId: statement?.id ?? null,
+    speakerId: statement === undefined ? null : speakerIdOf('speaker', statement),
   };
-  const [event] = await makePublic(tx, [announcement], at);
-  if (event === undefined) throw new Error('Each announcement appends an event.');
-  return { article: await tx.article.findUniqueOrThrow({ where: { id: articleId } }), note, event };
+  const [event] = await makePublic(tx, [announcement], at, [
+    Prisma.sql`
+      UPDATE "Article" SET "publishedRevisionId" = ${revisionId}::uuid, "currentRevisionId" = ${shown.currentRevisionId}::uuid,
+        "revisionNumber" = ${shown.revisionNumber}::int
+      WHERE "id" = ${articleId}::uuid`,
+  ]);
+  if (event?.noteId == null) throw new Error('Each announcement appends an event, with its note.');
+  return { article: { ...claimed, ...shown }, note: { id: event.noteId }, event };
 }
 
 /**
  * Saves a new published revision, made from the one that readers see. If there is a draft, merges the edit into it too,
  * as a further revision that stays a draft.
- * @returns the id of the new published revision
  */
-async function publishOnTop(
-  tx: Transaction,
-  article: Article,
-  { createdById, edit, merge }: Edit,
-): Promise<string> {
+async function saveOnTop(article: Article, { createdById, savePublished, saveDraft }: Edit) {
   const { id: articleId, revisionNumber: number, publishedRevisionId, currentRevisionId } = article;
-  const before = await revisionContent(tx, publishedRevisionId);
-  const edited = edit(before);
-  const { id: revisionId, content: after } = await saveRevision(
-    tx,
-    { articleId, number, createdById },
-    // The published revision's noteText has already been announced; this revision's note is written by `publishUpdate`.
-    { ...edited, fields: { ...edited.fields, noteText: null } },
-  );
-  const shown = { publishedRevisionId: revisionId, currentRevisionId: revisionId, revisionNumber: number };
-  if (currentRevisionId !== null && currentRevisionId !== publishedRevisionId) {
-    const draft = merge(await revisionContent(tx, currentRevisionId), before, after);
-    shown.revisionNumber = number + 1;
-    const { id } = await saveRevision(tx, { articleId, number: shown.revisionNumber, createdById }, draft);
-    shown.currentRevisionId = id;
-  }
-  await tx.article.update({ where: { id: articleId }, data: shown });
-  return revisionId;
+  if (publishedRevisionId === null) throw new Error('A published article has this revision.');
+  const published = { id: newId(), articleId, number, createdById };
+  await savePublished(published, publishedRevisionId);
+  const { id } = published;
+  const shown = { publishedRevisionId: id, currentRevisionId: id, revisionNumber: number };
+  if (currentRevisionId === null || currentRevisionId === publishedRevisionId) return shown;
+  const draft = { id: newId(), articleId, number: number + 1, createdById };
+  await saveDraft(draft, currentRevisionId, publishedRevisionId);
+  return { ...shown, currentRevisionId: draft.id, revisionNumber: draft.number };
 }

@@ -3,22 +3,17 @@ import type { Article } from '../../generated/prisma/client.ts';
 import { changedFields } from '../changes/changed.ts';
 import { operation } from '../changes/operation.ts';
 import { rowId } from '../changes/row-id.ts';
+import { newId } from '../db/new-id.ts';
 import { InvalidStateError, NotFoundError, RevisionConflictError, SlugTakenError } from '../errors.ts';
 import { inWords } from '../instant.ts';
 import { instant, kept, line, mustKeep, slug as slugOf, text, type Rule } from '../validation.ts';
-import { blockIdRule, bodyInput } from './body.ts';
+import { blockIdRule, bodyInput, byBlockId } from './body.ts';
 import { claimArticle } from './claim-article.ts';
 import { STATES_FOR } from './permissions.ts';
 import { mayChangeEmbargo, mayWork, mayWorkOn } from './policy.ts';
 import { seenArticleId } from './seen-article.ts';
-import {
-  blockIdsOf,
-  isSameContent,
-  revised,
-  revisionContent,
-  revisionInput,
-  saveRevision,
-} from './revision.ts';
+import { isSameContent, revised, revisionContent, revisionInput } from './revision.ts';
+import { saveRevision } from './save-revision.ts';
 import { slugSeemsFree } from './slug.ts';
 
 /**
@@ -40,23 +35,23 @@ export const reviseArticle = operation({
   errors: [NotFoundError, InvalidStateError, RevisionConflictError, SlugTakenError],
   inTurnBy: (context, { id }) => seenArticleId(context, id),
   may: mayWork,
-  async guard(tx, { id, expectedRevision, body, embargoedUntil }, { member }) {
+  async guard(tx, { id, expectedRevision, embargoedUntil }, { member }) {
     const article = await mayWorkOn(tx, member, id, new NotFoundError('Article', id, ['id']));
     if (embargoedUntil === null || embargoedUntil instanceof Date)
       mayChangeEmbargo({ member }, article.embargoedUntil, embargoedUntil);
-    const isRead = body != null && article.revisionNumber === expectedRevision;
-    return { article, blockIds: isRead ? await blockIdsOf(tx, article.currentRevisionId) : null };
+    const isRead = article.revisionNumber === expectedRevision;
+    return { article, before: isRead ? await revisionContent(tx, article.currentRevisionId) : null };
   },
-  rules: ({ article, blockIds }) => [
+  rules: ({ article, before }) => [
     ...rulesFor(article),
-    ...(blockIds === null ? [] : [blockIdRule(blockIds)]),
+    ...(before === null ? [] : [blockIdRule(byBlockId(before.blocks))]),
   ],
   details: ({ embargoedUntil }) =>
     embargoedUntil === undefined ? {} : { embargoedUntil: embargoedUntil?.toISOString() ?? null },
   async change(
     tx,
     { id, expectedRevision, slug, embargoedUntil, noteText, ...input },
-    { context, member, at },
+    { context, member, at, found },
   ) {
     const article = await claimArticle(tx, {
       id,
@@ -69,7 +64,9 @@ export const reviseArticle = operation({
       mayChangeEmbargo(context.viewer, article.embargoedUntil, embargoedUntil);
     mustKeep(rulesFor(article), { slug, embargoedUntil });
     if (slug !== undefined && slug !== article.slug) await slugSeemsFree(tx, context.viewer, slug);
-    const before = await revisionContent(tx, article.currentRevisionId);
+    // A revision doesn't change.
+    const isRead = article.currentRevisionId === found.article.currentRevisionId;
+    const before = (isRead ? found.before : null) ?? (await revisionContent(tx, article.currentRevisionId));
     const content = revised(before, { ...input, headline: input.headline ?? before.fields.headline });
     // A draft's note stays with later drafts until one of them is published, unless they replace it.
     const pending = article.currentRevisionId === article.publishedRevisionId ? null : before.fields.noteText;
@@ -81,11 +78,8 @@ export const reviseArticle = operation({
     const given = { ...before, fields: { ...before.fields, noteText: pending ?? null } };
     if (isSameContent(given, after) && Object.keys(changes).length === 0) return { article };
     const number = article.revisionNumber + 1;
-    const { id: currentRevisionId } = await saveRevision(
-      tx,
-      { articleId: id, number, createdById: member.id },
-      after,
-    );
+    const currentRevisionId = newId();
+    await saveRevision(tx, { id: currentRevisionId, articleId: id, number, createdById: member.id }, after);
     const saved = await tx.article.update({
       where: { id },
       data: { ...changes, currentRevisionId, revisionNumber: number, modifiedAt: at },

@@ -1,12 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { Prisma } from '../../generated/prisma/client.ts';
-import { connectAll } from '../changes/references.ts';
 import { existing } from '../changes/row-id.ts';
 import type { Transaction } from '../db/client.ts';
 import { line, manyOf, optional, text, url } from '../validation.ts';
 import type { bodyInput } from './body.ts';
-import { bodyBlocks, imageInput, type BlockRow, type SavedBlock } from './body.ts';
+import { bodyBlocks, imageInput, type BlockRow } from './body.ts';
 
 export const rightsInput = z.object({
   license: optional(url),
@@ -38,8 +37,9 @@ type Fields = Omit<
   'id' | 'articleId' | 'number' | 'createdAt' | 'createdById' | 'publishedAt'
 >;
 
-/** A tag is found by its slug. The name is for a tag that doesn't exist yet. */
-interface NamedTag {
+/** A tag is found by its slug. The name is for a tag that doesn't exist yet, which has no id. */
+export interface NamedTag {
+  readonly id?: string;
   readonly slug: string;
   readonly name: string;
 }
@@ -56,7 +56,7 @@ export interface RevisionContent {
 
 const CONTENT = {
   places: { orderBy: { position: 'asc' }, select: { block: true } },
-  tags: { select: { slug: true, name: true } },
+  tags: { select: { id: true, slug: true, name: true } },
   sources: { select: { id: true } },
   campaigns: { select: { id: true } },
   actions: { select: { id: true } },
@@ -86,16 +86,13 @@ export async function revisionContent(tx: Transaction, id: string | null): Promi
   };
 }
 
-/** The `blockId`s of a revision's blocks. */
-export async function blockIdsOf(tx: Transaction, revisionId: string | null): Promise<Set<string>> {
-  const places =
-    revisionId === null
-      ? []
-      : await tx.blockPlace.findMany({
-          where: { revisionId },
-          select: { block: { select: { blockId: true } } },
-        });
-  return new Set(places.map(({ block }) => block.blockId));
+/** The `blockId`s of the blocks that readers see of an article; null if it isn't published. */
+export async function publishedBlockIds(tx: Transaction, articleId: string): Promise<Set<string> | null> {
+  const rows = await tx.$queryRaw<{ blockId: string | null }[]>`
+    SELECT b."blockId" FROM "Article" a
+    LEFT JOIN "BlockPlace" p ON p."revisionId" = a."publishedRevisionId" LEFT JOIN "Block" b ON b."id" = p."blockVersionId"
+    WHERE a."id" = ${articleId}::uuid AND a."state" = 'PUBLISHED'`;
+  return rows.length === 0 ? null : new Set(rows.flatMap(({ blockId }) => blockId ?? []));
 }
 
 /**
@@ -123,7 +120,7 @@ export function revised(before: RevisionContent | null, input: RevisionInput): R
       ...(rights !== undefined && (rights ?? NO_RIGHTS)),
     },
     blocks: input.body === undefined ? blocks : bodyBlocks(input.body ?? [], blocks),
-    tags: input.tags === undefined ? (before?.tags ?? []) : tagsBySlug(input.tags ?? []),
+    tags: input.tags === undefined ? (before?.tags ?? []) : tagsBySlug(input.tags ?? [], before?.tags ?? []),
     sourceIds: distinct(orUnchanged(input.sourceIds, before?.sourceIds)),
     campaignIds: distinct(orUnchanged(input.campaignIds, before?.campaignIds)),
     actionIds: distinct(orUnchanged(input.actionIds, before?.actionIds)),
@@ -142,72 +139,13 @@ export function isSameContent(a: RevisionContent, b: RevisionContent): boolean {
 
 const NO_RIGHTS = { license: null, usageTerms: null, copyrightNotice: null, creditText: null };
 
-export interface NewRevision {
-  readonly articleId: string;
-  readonly number: number;
-  readonly createdById: string;
-}
-
-/**
- * Saves a revision, and what is new of its blocks. The caller sets it as the article's current or published one.
- * @returns its id, and its content with the ids of all blocks
- */
-export async function saveRevision(
-  tx: Transaction,
-  revision: NewRevision,
-  content: RevisionContent,
-): Promise<{ id: string; content: RevisionContent }> {
-  const statements = new Map<string, number>();
-  content.blocks.forEach(({ statementId }, position) => {
-    if (statementId != null && !statements.has(statementId)) statements.set(statementId, position);
-  });
-  // Not in the nested write, which would fail for the second of two concurrent writers of a new tag.
-  await tx.tag.createMany({ data: [...content.tags], skipDuplicates: true });
-  const { id } = await tx.articleRevision.create({
-    data: {
-      ...content.fields,
-      ...revision,
-      statements: {
-        createMany: { data: [...statements].map(([statementId, position]) => ({ statementId, position })) },
-      },
-      tags: { connect: content.tags.map(({ slug }) => ({ slug })) },
-      sources: connectAll(content.sourceIds),
-      campaigns: connectAll(content.campaignIds),
-      actions: connectAll(content.actionIds),
-    },
-    select: { id: true },
-  });
-  const blocks = await saveBlocks(tx, content.blocks);
-  await saveBody(tx, id, blocks);
-  return { id, content: { ...content, blocks } };
-}
-
-/** Saves the versions that no earlier revision holds. */
-async function saveBlocks(tx: Transaction, blocks: readonly BlockRow[]): Promise<SavedBlock[]> {
-  const unsaved = blocks.filter(({ id }) => id === undefined);
-  const rows = await tx.block.createManyAndReturn({ data: unsaved, select: { id: true, blockId: true } });
-  const ids = new Map(rows.map(({ id, blockId }) => [blockId, id]));
-  return blocks.map((block) => {
-    const id = block.id ?? ids.get(block.blockId);
-    if (id === undefined) throw new Error('Each block of a body is saved.');
-    return { ...block, id };
-  });
-}
-
-/** One SQL statement of the same text for every length, which PostgreSQL plans once. */
-async function saveBody(tx: Transaction, revisionId: string, blocks: readonly SavedBlock[]): Promise<void> {
-  if (blocks.length === 0) return;
-  await tx.$executeRaw`
-    INSERT INTO "BlockPlace" ("revisionId", "position", "blockVersionId")
-    SELECT ${revisionId}::uuid, "number" - 1, "id"
-    FROM unnest(${blocks.map(({ id }) => id)}::uuid[]) WITH ORDINALITY AS body ("id", "number")`;
-}
-
 /** The tags that an input names: each is the tag with the slug of that name, whatever its name is now. */
-function tagsBySlug(names: readonly string[]): NamedTag[] {
+function tagsBySlug(names: readonly string[], before: readonly NamedTag[]): NamedTag[] {
   const bySlug = new Map(names.map((name) => [tagSlug(name), name]));
   // Sorted, so that concurrent writers of the same new tags don't deadlock.
-  return [...bySlug].map(([slug, name]) => ({ slug, name })).sort((a, b) => (a.slug < b.slug ? -1 : 1));
+  return [...bySlug]
+    .map(([slug, name]) => before.find((tag) => tag.slug === slug) ?? { slug, name })
+    .sort((a, b) => (a.slug < b.slug ? -1 : 1));
 }
 
 /** `Arts & Café` → `arts-cafe`. Keeps the marks of other scripts than Latin, where they make a different letter. */

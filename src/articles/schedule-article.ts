@@ -62,7 +62,7 @@ export const scheduleArticle = operation({
         ['scheduledFor'],
       );
     }
-    const scheduledRevisionId = await publishableRevision(tx, claimed);
+    const { id: scheduledRevisionId } = await publishableRevision(tx, claimed);
     const statements = await tx.revisionStatement.findMany({ where: { revisionId: scheduledRevisionId } });
     await lockForReaders(
       tx,

@@ -26,7 +26,7 @@ export const withdrawArticle = operation({
       states: STATES_FOR.WITHDRAW,
       change: { state: 'WITHDRAWN', withdrawnAt: at, withdrawalReason: reason, modifiedAt: at },
     });
-    const event = await appendEvent(tx, {
+    const event = appendEvent(tx, {
       type: 'ARTICLE_WITHDRAWN',
       articleId: id,
       reason,

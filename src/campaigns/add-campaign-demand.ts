@@ -30,7 +30,7 @@ export const addCampaignDemand = operation({
         sources: connectAll(sourceIds),
       },
     });
-    await appendCampaignEvent(tx, campaignId, { type: 'CAMPAIGN_DEMAND_ADDED', demandId: demand.id });
+    appendCampaignEvent(tx, campaignId, { type: 'CAMPAIGN_DEMAND_ADDED', demandId: demand.id });
     return { demand };
   },
 });

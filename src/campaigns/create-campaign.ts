@@ -41,7 +41,7 @@ export const createCampaign = operation({
     );
     const { id } = campaign;
     becamePublic(tx, 'Campaign', [id]);
-    await appendCampaignEvent(tx, id, { type: 'CAMPAIGN_CREATED' });
+    appendCampaignEvent(tx, id, { type: 'CAMPAIGN_CREATED' });
     return { campaign };
   },
 });

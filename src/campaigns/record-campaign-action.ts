@@ -60,7 +60,7 @@ export const recordCampaignAction = operation({
         figures: { createMany: { data: figureRows(figures) } },
       },
     });
-    await appendCampaignEvent(tx, fields.campaignId, {
+    appendCampaignEvent(tx, fields.campaignId, {
       type: 'CAMPAIGN_ACTION_RECORDED',
       actionId: action.id,
     });

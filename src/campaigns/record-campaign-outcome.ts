@@ -40,7 +40,7 @@ export const recordCampaignOutcome = operation({
       },
     });
     if (demandId !== null) becamePublic(tx, 'CampaignOutcome', [outcome.id]);
-    await appendCampaignEvent(tx, campaignId, { type: 'CAMPAIGN_OUTCOME_RECORDED', outcomeId: outcome.id });
+    appendCampaignEvent(tx, campaignId, { type: 'CAMPAIGN_OUTCOME_RECORDED', outcomeId: outcome.id });
     return { outcome };
   },
 });

@@ -74,7 +74,7 @@ export const updateCampaignAction = operation({
       });
       await tx.campaignAction.update({ where: { id }, data });
       const { campaignId } = before;
-      await appendCampaignEvent(tx, campaignId, { type: 'CAMPAIGN_ACTION_UPDATED', actionId: id });
+      appendCampaignEvent(tx, campaignId, { type: 'CAMPAIGN_ACTION_UPDATED', actionId: id });
     });
     return { action: await tx.campaignAction.findUniqueOrThrow({ where: { id } }) };
   },

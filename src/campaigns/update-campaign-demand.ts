@@ -40,7 +40,7 @@ export const updateCampaignDemand = operation({
       if (addressedTo !== undefined) await beforeChange(tx, 'Campaign', campaignId);
       await promoteReferenced(tx, { speakers: [addressedTo ?? null], sources: sourceIds ?? [] });
       await tx.campaignDemand.update({ where: { id }, data });
-      await appendCampaignEvent(tx, campaignId, { type: 'CAMPAIGN_DEMAND_UPDATED', demandId: id });
+      appendCampaignEvent(tx, campaignId, { type: 'CAMPAIGN_DEMAND_UPDATED', demandId: id });
     });
     return { demand: await tx.campaignDemand.findUniqueOrThrow({ where: { id } }) };
   },

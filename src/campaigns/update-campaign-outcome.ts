@@ -50,7 +50,7 @@ export const updateCampaignOutcome = operation({
       if (fields.demandId !== undefined) await beforeChange(tx, 'CampaignOutcome', id);
       await promoteReferenced(tx, { speakers: [target ?? null], sources: sourceIds ?? [] });
       await tx.campaignOutcome.update({ where: { id }, data });
-      await appendCampaignEvent(tx, campaignId, { type: 'CAMPAIGN_OUTCOME_UPDATED', outcomeId: id });
+      appendCampaignEvent(tx, campaignId, { type: 'CAMPAIGN_OUTCOME_UPDATED', outcomeId: id });
     });
     return { outcome: await tx.campaignOutcome.findUniqueOrThrow({ where: { id } }) };
   },

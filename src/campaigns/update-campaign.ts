@@ -45,7 +45,7 @@ export const updateCampaign = operation({
       if (data.organizers !== undefined || newTargets !== null) await beforeChange(tx, 'Campaign', id);
       await promoteReferenced(tx, { speakers: targets ?? [], organizations: organizerIds ?? [] });
       await tx.campaign.update({ where: { id }, data });
-      await appendCampaignEvent(tx, id, { type: 'CAMPAIGN_UPDATED' });
+      appendCampaignEvent(tx, id, { type: 'CAMPAIGN_UPDATED' });
     });
     return { campaign: await tx.campaign.findUniqueOrThrow({ where: { id } }) };
   },

@@ -8,12 +8,8 @@ export async function ifAny(changes: object, make: () => Promise<unknown>): Prom
 }
 
 /** Tells readers of a change, if what they see is different. */
-export async function ifDifferent(
-  before: unknown,
-  after: unknown,
-  tell: () => Promise<unknown>,
-): Promise<void> {
-  if (!isDeepStrictEqual(before, after)) await tell();
+export function ifDifferent(before: unknown, after: unknown, tell: () => unknown): void {
+  if (!isDeepStrictEqual(before, after)) tell();
 }
 
 type Changed<Given> = { [Name in keyof Given]?: Exclude<Given[Name], undefined> };

@@ -1,4 +1,4 @@
-import type { PrismaClient } from '../../generated/prisma/client.ts';
+import { Prisma, type PrismaClient } from '../../generated/prisma/client.ts';
 import type { Transaction } from '../db/client.ts';
 import { nounOfField, tableOf } from '../db/nouns.ts';
 import { ValidationError } from '../errors.ts';
@@ -12,8 +12,8 @@ export const idempotencyKeyInput = line.nullish();
 export interface ClaimedKey<Rows> {
   /** The rows of an earlier request with this key; null if the key is new. */
   readonly made: Rows | null;
-  /** Stores the ids of the rows; a retry reads the rows again. */
-  keep(rows: Rows): Promise<void>;
+  /** The SQL that stores the ids of the rows; a retry reads the rows again. */
+  keep(rows: Rows): Prisma.Sql;
 }
 
 /**
@@ -36,9 +36,9 @@ export async function claimKey<Rows extends object>(
   });
   return {
     made: count > 0 ? null : await recall<Rows>(tx, key, hash),
-    async keep(rows) {
-      await tx.idempotentChange.update({ where: { owner_key: key }, data: { made: idsOf(rows) } });
-    },
+    keep: (rows) => Prisma.sql`
+      UPDATE "IdempotentChange" SET "made" = ${JSON.stringify(idsOf(rows))}::jsonb
+      WHERE "scope" = ${key.owner} AND "key" = ${key.key}`,
   };
 }
 

@@ -1,10 +1,10 @@
-import type { Prisma } from '../../generated/prisma/client.ts';
+import { Prisma } from '../../generated/prisma/client.ts';
 import type { Context } from '../context.ts';
 import type { Transaction } from '../db/client.ts';
+import { newId } from '../db/new-id.ts';
 import { nounOfField, type NounField } from '../db/nouns.ts';
-import { placedEvent } from '../log/append.ts';
 import type { SignedIn } from '../viewer.ts';
-import { claimKey, idempotencyKeyInput, type ClaimedKey } from './idempotency.ts';
+import { claimKey, idempotencyKeyInput } from './idempotency.ts';
 import { inTransaction } from './transaction.ts';
 
 /** The rows and counts that a change returns, by payload field. */
@@ -37,37 +37,41 @@ export async function inChange<Rows extends Made>(
 ): Promise<Rows> {
   // `write` refuses a key that isn't valid, with whatever else isn't.
   const { data: key } = idempotencyKeyInput.safeParse(input.idempotencyKey);
-  const rows = await inTransaction(writer, async (tx) => {
-    let claimed: ClaimedKey<Rows> | null = null;
-    if (key != null && keepsKey) {
-      claimed = await claimKey<Rows>(tx, viewer, key, [action, input]);
-      if (claimed.made !== null) return claimed.made;
-    }
-    const rows = await write(tx);
-    if (viewer.member !== null && !isSelfService) {
-      await tx.auditEntry.create({ data: entryOf(viewer.member, action, rows, details()) });
-    }
-    await claimed?.keep(rows);
-    return rows;
-  });
-  return rows.event == null ? rows : { ...rows, event: await placedEvent(writer, rows.event) };
+  const { rows } = await inTransaction(
+    writer,
+    async (tx) => {
+      const claimed = key != null && keepsKey ? await claimKey<Rows>(tx, viewer, key, [action, input]) : null;
+      const made = claimed?.made ?? null;
+      return { claimed, isRepeated: made !== null, rows: made ?? (await write(tx)) };
+    },
+    ({ claimed, isRepeated, rows }) => {
+      if (isRepeated) return [];
+      const { member } = viewer;
+      return [
+        ...(member === null || isSelfService ? [] : [auditEntry(member, action, rows, details())]),
+        ...(claimed === null ? [] : [claimed.keep(rows)]),
+      ];
+    },
+  );
+  return rows;
 }
 
-function entryOf(
+/** The SQL that writes the audit entry. */
+function auditEntry(
   { id: memberId, tokenId }: SignedIn,
   action: string,
   rows: Made,
   details: Prisma.InputJsonObject | undefined,
-): Prisma.AuditEntryUncheckedCreateInput {
+): Prisma.Sql {
   const [name = '', subject] = Object.entries(rows)[0] ?? [];
+  const isRow = typeof subject === 'object' && subject !== null;
   const revision = rows.article?.revisionNumber;
   const allDetails = { ...(revision !== undefined && { revision }), ...details };
-  return {
-    memberId,
-    tokenId,
-    action,
-    ...(typeof subject === 'object' &&
-      subject !== null && { typename: nounOfField(name), subjectId: subject.id }),
-    ...(Object.keys(allDetails).length > 0 && { details: allDetails }),
-  };
+  return Prisma.sql`
+    INSERT INTO "AuditEntry" ("id", "memberId", "tokenId", "action", "typename", "subjectId", "details")
+    VALUES (
+      ${newId()}::uuid, ${memberId}::uuid, ${tokenId}::uuid, ${action},
+      ${isRow ? nounOfField(name) : null}, ${isRow ? subject.id : null}::uuid,
+      ${Object.keys(allDetails).length > 0 ? JSON.stringify(allDetails) : null}::jsonb
+    )`;
 }

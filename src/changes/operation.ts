@@ -3,9 +3,8 @@ import type { Prisma } from '../../generated/prisma/client.ts';
 import type { Context } from '../context.ts';
 import type { Transaction } from '../db/client.ts';
 import type { UserError } from '../errors.ts';
-import { ruled, validate, type Rules } from '../validation.ts';
+import { ruledAnew, type Rules } from '../validation.ts';
 import type { Viewer } from '../viewer.ts';
-import { databaseTime } from './database-time.ts';
 import { idempotencyKeyInput } from './idempotency.ts';
 import { inChange, type Made } from './in-change.ts';
 import { referencesMustExist } from './references.ts';
@@ -106,12 +105,16 @@ export function operation<
     isSelfService = false,
     keepsKey = true,
   } = declaration;
+  const fields = z.object(declaration.input);
   const input = z.object({ idempotencyKey: idempotencyKeyInput, ...declaration.input });
+  const validateBy = ruledAnew<object>(input);
   /** Validates also the idempotency key, but leaves it out, unless the operation declares it. */
   const check = (sent: Sent<Shape>, found: Found): Checked<Shape> => {
-    const schema = ruled<z.ZodType<object>>(input, rules(found) as Rules<object>);
-    const { idempotencyKey, ...fields } = validate(schema, sent) as Record<string, unknown>;
-    const checked = 'idempotencyKey' in declaration.input ? { ...fields, idempotencyKey } : fields;
+    const { idempotencyKey, ...rest } = validateBy(rules(found) as Rules<object>, sent) as Record<
+      string,
+      unknown
+    >;
+    const checked = 'idempotencyKey' in declaration.input ? { ...rest, idempotencyKey } : rest;
     return checked as Checked<Shape>;
   };
   return {
@@ -138,8 +141,8 @@ export function operation<
           async (tx) => {
             const found = (await guard?.(tx, sent, acting)) as Found;
             checked = early ?? check(sent, found);
-            await referencesMustExist(tx, input, checked);
-            return change(tx, checked, { ...acting, found, secret, at: await databaseTime(tx) });
+            const at = await referencesMustExist(tx, input, checked);
+            return change(tx, checked, { ...acting, found, secret, at });
           },
         );
       const rowId = typeof inTurnBy === 'function' ? await inTurnBy(context, sent) : rowIdIn(sent, inTurnBy);
@@ -153,7 +156,7 @@ export function operation<
   /** Nothing for an input that isn't valid, which is refused later, with all its problems. */
   async function secretFor(sent: Sent<Shape>, acting: { context: C; member: Member }) {
     if (declaration.secret === undefined) return undefined;
-    const { data } = z.object(declaration.input).safeParse(sent);
+    const { data } = fields.safeParse(sent);
     return data && declaration.secret(data, acting);
   }
 }

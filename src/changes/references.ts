@@ -1,27 +1,33 @@
 import type { z } from 'zod';
+import { Prisma } from '../../generated/prisma/client.ts';
 import type { Transaction } from '../db/client.ts';
-import { tableOf, type Noun } from '../db/nouns.ts';
+import type { Noun } from '../db/nouns.ts';
 import { NotFoundError } from '../errors.ts';
+import { databaseTime } from './database-time.ts';
 import { mapRowIds, type RowId } from './row-id.ts';
 
 /**
- * Checks that the rows that an input refers to exist, with one query per noun.
- * @throws NotFoundError for the first one that doesn't
+ * Checks that the rows that an input refers to exist, and reads the time of the change, in one SQL statement.
+ * @returns when the transaction began, by the database's clock
+ * @throws NotFoundError for the first row that doesn't exist
  */
-export async function referencesMustExist(tx: Transaction, schema: z.ZodType, input: unknown): Promise<void> {
+export async function referencesMustExist(tx: Transaction, schema: z.ZodType, input: unknown): Promise<Date> {
   const references: RowId[] = [];
   mapRowIds(schema, input, (rowId) => {
     if (rowId.mustExist) references.push(rowId);
     return rowId.id;
   });
-  const found = new Set<string>();
-  for (const noun of new Set(references.map((reference) => reference.noun))) {
+  if (references.length === 0) return databaseTime(tx);
+  const existing = [...new Set(references.map(({ noun }) => noun))].map((noun) => {
     const ids = references.filter((reference) => reference.noun === noun).map(({ id }) => id);
-    const rows = await tableOf(tx, noun).findMany({ where: { id: { in: ids } }, select: { id: true } });
-    for (const { id } of rows) found.add(keyOf(noun, id));
-  }
-  const missing = references.find(({ noun, id }) => !found.has(keyOf(noun, id)));
+    return Prisma.sql`
+      SELECT ${Prisma.raw(`'${keyOf(noun, '')}'`)} || "id" FROM ${Prisma.raw(`"${noun}"`)} WHERE "id" = ANY(${ids}::uuid[])`;
+  });
+  const [{ at, found }] = await tx.$queryRaw<[{ at: Date; found: string[] }]>`
+    SELECT now() AS "at", ARRAY(${Prisma.join(existing, ' UNION ALL ')}) AS "found"`;
+  const missing = references.find(({ noun, id }) => !found.includes(keyOf(noun, id)));
   if (missing !== undefined) throw new NotFoundError(missing.noun, missing.id, missing.path);
+  return at;
 }
 
 function keyOf(noun: Noun, id: string): string {

@@ -1,5 +1,6 @@
 import { Prisma } from '../../generated/prisma/client.ts';
 import type { Transaction } from '../db/client.ts';
+import { named } from './write-together.ts';
 
 /** The kinds of rows that others show, or no longer show, when something about them changes. */
 export type ShownNoun =
@@ -94,14 +95,19 @@ const SHOWN_ON: Readonly<Record<ShownNoun, (ids: Ids) => Prisma.Sql>> = {
     FROM "CampaignOutcome" WHERE "id" = ANY(${ids}::uuid[]) AND "demandId" IS NOT NULL`,
 };
 
-/** Reads where readers see these rows on others, in one SQL statement. */
+/**
+ * Reads where readers see these rows on others, in one SQL statement.
+ * @param writes what the same SQL statement writes; it reads nothing of that
+ */
 export function readShownOn(
   tx: Transaction,
   rows: ReadonlyMap<ShownNoun, ReadonlySet<string>>,
+  writes: readonly Prisma.Sql[] = [],
 ): Promise<Showing[]> {
   const each = [...rows].map(([noun, ids]) => SHOWN_ON[noun]([...ids]));
+  const showing = Prisma.sql`"showing" ("noun", "id", "field", "shown") AS (${Prisma.join(each, ' UNION ALL ')})`;
   return tx.$queryRaw<Showing[]>`
-    WITH "showing" ("noun", "id", "field", "shown") AS (${Prisma.join(each, ' UNION ALL ')})
+    WITH ${Prisma.join([...named(writes), showing])}
     SELECT DISTINCT r."noun", r."id", r."field", r."shown", s."id" AS "statementId",
            coalesce(s."speakerPersonId", s."speakerOrganizationId") AS "speakerId",
            CASE r."noun"

@@ -1,13 +1,12 @@
 import type { Prisma } from '../../generated/prisma/client.ts';
 import type { Transaction } from '../db/client.ts';
-import { appendEvents } from '../log/append.ts';
+import { appendEvent, takeEvents, writeEvents, type AppendedEvent, type NewEvent } from '../log/append.ts';
 import { readShownOn, type Showing, type ShownNoun } from './shown-on.ts';
+import { writeTogether } from './write-together.ts';
 
 // A change to one row can change what readers see of another that is public: a role appears because the organisation
 // becomes public, an action has another article. Changes say here what they make public or change; at the end of the
 // transaction, each public row that shows something else than before gets one event.
-
-type Event = Prisma.FeedEventUncheckedCreateInput;
 
 interface Changes {
   /** The rows that became public. */
@@ -53,18 +52,22 @@ export function shownRevisionChanged(tx: Transaction, before: string | null, aft
 }
 
 /**
- * Appends an event for each public row that shows something else to readers than before the transaction, unless the
- * transaction has one about it already. A row that became public only now has none: what made it public has one.
+ * Writes the events of the transaction, and one for each public row that shows something else to readers than before it, unless
+ * the transaction has one about it already. A row that became public only now has none: what made it public has one.
+ * @param lastWrites what is written in the same SQL statement
  */
-export async function tellReaders(tx: Transaction): Promise<void> {
-  const changes = changesOf.get(tx);
-  if (changes === undefined) return;
-  const { newlyPublic, rows, before, articles } = changes;
+export async function tellReaders(tx: Transaction, lastWrites: readonly Prisma.Sql[]): Promise<void> {
+  const told = takeEvents(tx);
+  const writes = [...lastWrites, ...(told.length === 0 ? [] : [writeEvents(told)])];
+  const { newlyPublic, rows, before, articles } = changesIn(tx);
   for (const { before, after } of articles) {
     for (const id of [before, after]) if (id !== null) add(rows, 'ArticleRevision', id);
   }
-  if (rows.size === 0) return;
-  const now = await readShownOn(tx, rows);
+  if (rows.size === 0) {
+    await writeTogether(tx, writes);
+    return;
+  }
+  const now = await readShownOn(tx, rows, writes);
   const ofRevision = (id: string | null) => now.filter(({ shown }) => shown === id);
   const ofArticles = new Set(articles.flatMap(({ before, after }) => [before, after]));
   const different = [
@@ -74,14 +77,14 @@ export async function tellReaders(tx: Transaction): Promise<void> {
     ),
     ...articles.flatMap(({ before, after }) => difference(ofRevision(before), ofRevision(after))),
   ].filter(({ noun, id }) => !newlyPublic.has(`${noun} ${id}`));
-  if (different.length === 0) return;
-  const told = await toldOf(tx);
+  const { about, speakers } = subjectsOf(told);
   const events = new Map(
     different
-      .filter(({ id, field }) => !told.about.has(id) && !(IN_LISTS.has(field) && told.speakers.has(id)))
+      .filter(({ id, field }) => !about.has(id) && !(IN_LISTS.has(field) && speakers.has(id)))
       .map((showing) => [showing.id, eventOf(showing)]),
   );
-  if (events.size > 0) await appendEvents(tx, [...events.values()]);
+  for (const event of events.values()) appendEvent(tx, event);
+  if (events.size > 0) await writeTogether(tx, [writeEvents(takeEvents(tx))]);
 }
 
 /** Of these fields, an event about a statement of theirs tells a speaker's followers. */
@@ -101,9 +104,8 @@ function difference(before: readonly Showing[], after: readonly Showing[]): Show
   ];
 }
 
-/** The rows that the events of this transaction are about. They have no position before its COMMIT. */
-async function toldOf(tx: Transaction) {
-  const events = await tx.feedEvent.findMany({ where: { position: { lt: 0 } } });
+/** The rows that these events are about, and who speaks in them. */
+function subjectsOf(events: readonly AppendedEvent[]) {
   const about = events.flatMap(({ articleId, statementId, actionId, demandId, personId, organizationId }) => [
     articleId,
     statementId,
@@ -115,7 +117,7 @@ async function toldOf(tx: Transaction) {
   return { about: new Set(about), speakers: new Set(events.map(({ speakerId }) => speakerId)) };
 }
 
-function eventOf({ noun, id, statementId, speakerId, campaignIds }: Showing): Event {
+function eventOf({ noun, id, statementId, speakerId, campaignIds }: Showing): NewEvent {
   const inCampaign = { campaignId: campaignIds[0] ?? null, campaignIds: [...campaignIds] };
   switch (noun) {
     case 'Person':

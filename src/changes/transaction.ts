@@ -3,21 +3,25 @@ import type { Transaction } from '../db/client.ts';
 import { tellReaders } from './tell-readers.ts';
 
 const ATTEMPTS = 5;
+/** PostgreSQL's codes of a serialization failure and a deadlock. */
+const CONFLICTS: readonly unknown[] = ['40001', '40P01'];
 
 /**
- * Runs a transaction, and retries it after a deadlock or a write conflict. At its end, it tells readers what it has changed
- * on other rows.
+ * Runs a transaction, and retries it after a deadlock or a write conflict. At its end, it writes the events that were appended,
+ * and tells readers what it has changed on other rows.
  * @param write can run several times, so it must have no effect outside the transaction
+ * @param lastWrites what else is to be written at the end, in the same SQL statement as the events
  */
 export async function inTransaction<T>(
   prisma: PrismaClient,
   write: (tx: Transaction) => Promise<T>,
+  lastWrites: (written: T) => readonly Prisma.Sql[] = () => [],
 ): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await prisma.$transaction(async (tx) => {
         const written = await write(tx);
-        await tellReaders(tx);
+        await tellReaders(tx, lastWrites(written));
         return written;
       });
     } catch (error) {
@@ -27,5 +31,11 @@ export async function inTransaction<T>(
 }
 
 function isConflict(error: unknown): boolean {
-  return error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2034';
+  if (!(error instanceof Prisma.PrismaClientKnownRequestError)) return false;
+  if (error.code === 'P2034') return true;
+  // SQL by hand.
+  const { driverAdapterError } = (error.meta ?? {}) as {
+    driverAdapterError?: { cause?: { originalCode?: string } };
+  };
+  return CONFLICTS.includes(driverAdapterError?.cause?.originalCode);
 }

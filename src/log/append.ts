@@ -1,23 +1,64 @@
-import type { FeedEvent, Prisma, PrismaClient } from '../../generated/prisma/client.ts';
+import { Prisma } from '../../generated/prisma/client.ts';
 import type { Transaction } from '../db/client.ts';
+import { newId } from '../db/new-id.ts';
 
 /** What an event refers to; the database sets the rest. */
-type NewEvent = Omit<Prisma.FeedEventUncheckedCreateInput, 'id' | 'position' | 'epochId' | 'occurredAt'>;
+export type NewEvent = Omit<Prisma.FeedEventUncheckedCreateInput, 'id' | 'position' | 'epochId' | 'occurredAt'>;
+
+/** An event that its transaction writes at its end. */
+export interface AppendedEvent extends NewEvent {
+  readonly id: string;
+}
+
+/** Appended, but not written yet. */
+const unwritten = new WeakMap<Transaction, AppendedEvent[]>();
 
 /**
- * Appends an event to the log, in the transaction that makes the change. The database assigns its position as the
- * transaction commits, and notifies the nodes.
+ * Appends an event to the log, in the transaction that makes the change. `inTransaction` writes all events of a transaction at
+ * its end, in the order in which they were appended. The database assigns their positions as the transaction commits, and
+ * notifies the nodes.
  */
-export function appendEvent(tx: Transaction, event: NewEvent): Promise<FeedEvent> {
-  return tx.feedEvent.create({ data: event });
+export function appendEvent(tx: Transaction, event: NewEvent): AppendedEvent {
+  const appended = { id: newId(), ...event };
+  unwritten.set(tx, [...(unwritten.get(tx) ?? []), appended]);
+  return appended;
 }
 
-/** Appends many events, in this order, in one SQL statement. */
-export function appendEvents(tx: Transaction, events: readonly NewEvent[]): Promise<FeedEvent[]> {
-  return tx.feedEvent.createManyAndReturn({ data: [...events] });
+/** The events of a transaction that are to be written. They are handed out once. */
+export function takeEvents(tx: Transaction): readonly AppendedEvent[] {
+  const events = unwritten.get(tx) ?? [];
+  unwritten.delete(tx);
+  return events;
 }
 
-/** The event with the position that the COMMIT of its transaction has given it. */
-export function placedEvent(prisma: PrismaClient, { id }: { readonly id: string }): Promise<FeedEvent> {
-  return prisma.feedEvent.findUniqueOrThrow({ where: { id } });
+/** What an event can refer to, apart from its campaigns. */
+const COLUMNS = [
+  'id',
+  'type',
+  'articleId',
+  'revisionId',
+  'noteId',
+  'statementId',
+  'actionId',
+  'outcomeId',
+  'campaignId',
+  'demandId',
+  'personId',
+  'organizationId',
+  'sourceId',
+  'newsletterId',
+  'speakerId',
+  'reason',
+  'formerSlug',
+] satisfies (keyof AppendedEvent)[];
+
+const LISTED = Prisma.raw(COLUMNS.map((column) => `"${column}"`).join(', '));
+
+/** The SQL that writes events, in this order. */
+export function writeEvents(events: readonly AppendedEvent[]): Prisma.Sql {
+  return Prisma.sql`
+    INSERT INTO "FeedEvent" (${LISTED}, "campaignIds")
+    SELECT ${LISTED}, coalesce("campaignIds", '{}')
+    FROM jsonb_populate_recordset(NULL::"FeedEvent", ${JSON.stringify(events)}::jsonb) WITH ORDINALITY
+    ORDER BY "ordinality"`;
 }

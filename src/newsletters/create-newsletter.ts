@@ -12,7 +12,7 @@ export const createNewsletter = operation({
   may: mayManageNewsletters,
   async change(tx, data) {
     const newsletter = await orSlugTaken(tx.newsletter.create({ data }), 'Newsletter', data.slug);
-    await appendEvent(tx, { type: 'NEWSLETTER_CREATED', newsletterId: newsletter.id });
+    appendEvent(tx, { type: 'NEWSLETTER_CREATED', newsletterId: newsletter.id });
     return { newsletter };
   },
 });

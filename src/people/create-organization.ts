@@ -32,7 +32,7 @@ export const createOrganization = operation({
     const { id } = organization;
     if (isPublic) {
       becamePublic(tx, 'Organization', [id]);
-      await appendEvent(tx, { type: 'ORGANIZATION_UPDATED', organizationId: id, speakerId: id });
+      appendEvent(tx, { type: 'ORGANIZATION_UPDATED', organizationId: id, speakerId: id });
     }
     return { organization };
   },

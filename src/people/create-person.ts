@@ -54,7 +54,7 @@ export const createPerson = operation({
     const { id } = person;
     if (isPublic) {
       becamePublic(tx, 'Person', [id]);
-      await appendEvent(tx, { type: 'PERSON_UPDATED', personId: id, speakerId: id });
+      appendEvent(tx, { type: 'PERSON_UPDATED', personId: id, speakerId: id });
     }
     return { person };
   },

@@ -25,7 +25,7 @@ export const createSourceReport = operation({
     await saveOutlets(tx, sourceReport.id, outletIds);
     if (visibility === 'PUBLIC') {
       await promoteReferenced(tx, { sources: [sourceReport.id] });
-      await appendEvent(tx, { type: 'SOURCE_REPORT_UPDATED', sourceId: sourceReport.id });
+      appendEvent(tx, { type: 'SOURCE_REPORT_UPDATED', sourceId: sourceReport.id });
     }
     return { sourceReport };
   },

@@ -46,7 +46,7 @@ export const updateOrganization = operation({
       data: { ...given(fields), ...(accounts !== undefined && { accounts: accountRows(accounts ?? []) }) },
     });
     if (visibility === 'PUBLIC') {
-      await ifDifferent(before, await shownToReaders(tx, id), () =>
+      ifDifferent(before, await shownToReaders(tx, id), () =>
         appendEvent(tx, { type: 'ORGANIZATION_UPDATED', organizationId: id, speakerId: id }),
       );
     }

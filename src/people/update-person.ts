@@ -39,7 +39,7 @@ export const updatePerson = operation({
       data: { ...given(fields), ...(accounts !== undefined && { accounts: accountRows(accounts ?? []) }) },
     });
     if (visibility === 'PUBLIC') {
-      await ifDifferent(before, await shownToReaders(tx, id), () =>
+      ifDifferent(before, await shownToReaders(tx, id), () =>
         appendEvent(tx, { type: 'PERSON_UPDATED', personId: id, speakerId: id }),
       );
     }

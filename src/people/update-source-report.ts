@@ -36,7 +36,7 @@ export const updateSourceReport = operation({
     }
     const sourceReport = await tx.sourceReport.update({ where: { id }, data: given(fields) });
     if (isPublic) {
-      await ifDifferent(before, await shown(tx, id), () =>
+      ifDifferent(before, await shown(tx, id), () =>
         appendEvent(tx, { type: 'SOURCE_REPORT_UPDATED', sourceId: id }),
       );
     }

@@ -1,9 +1,10 @@
-import type { Prisma, Statement } from '../../generated/prisma/client.ts';
+import { Prisma, type Statement } from '../../generated/prisma/client.ts';
 import type { z } from 'zod';
-import { connectAll } from '../changes/references.ts';
 import type { Transaction } from '../db/client.ts';
+import { newId } from '../db/new-id.ts';
 import { dayRange, edtfRange } from '../edtf.ts';
 import { speakerColumns } from '../people/speaker.ts';
+import type { Attributed } from './attribution.ts';
 import type { statementInput, WholeStatement } from './statement-input.ts';
 
 /**
@@ -24,23 +25,53 @@ export function whole(
 
 type Standing = Pick<Prisma.StatementUncheckedCreateInput, 'status' | 'statusNote'>;
 
+/** A statement that was just saved, with what `attribution` requires. */
+export type NewStatement = Statement & Attributed;
+
 /**
  * Saves a statement that only members see; `promoteStatements` makes it public. The operation has validated the input.
+ *
+ * SQL by hand, because Prisma takes two statements more for the campaigns, one to read the row, and one to read the names.
  * @param at the day it was made, if neither `madeOn` nor `receivedAt` is known
  */
-export function createStatement(
+export async function createStatement(
   tx: Transaction,
   { speaker, campaignIds, ...fields }: WholeStatement & Standing,
   at: Date,
-): Promise<Statement> {
+): Promise<NewStatement> {
   const days = fields.madeOn === null ? dayRange(fields.receivedAt ?? at) : edtfRange(fields.madeOn);
-  return tx.statement.create({
-    data: {
-      ...fields,
-      ...speakerColumns('speaker', speaker),
-      madeOnFirst: days.first,
-      madeOnLast: days.last,
-      campaigns: connectAll(campaignIds),
-    },
-  });
+  const columns = {
+    status: 'CURRENT',
+    ...fields,
+    id: newId(),
+    ...speakerColumns('speaker', speaker),
+    madeOnFirst: days.first,
+    madeOnLast: days.last,
+  };
+  const names = Prisma.raw(
+    Object.keys(columns)
+      .map((column) => `"${column}"`)
+      .join(', '),
+  );
+  const about = Prisma.sql`"about" AS (
+    INSERT INTO "_CampaignToStatement" ("A", "B") SELECT DISTINCT "id", ${columns.id}::uuid
+    FROM unnest(${[...campaignIds]}::uuid[]) AS campaign ("id"))`;
+  const [row] = await tx.$queryRaw<[Statement & Record<'speakerName' | 'onBehalfOfName', string | null>]>`
+    WITH "statement" AS (
+      INSERT INTO "Statement" (${names})
+      SELECT ${names} FROM jsonb_populate_record(NULL::"Statement", ${JSON.stringify(columns)}::jsonb) RETURNING *
+    )${campaignIds.length > 0 ? Prisma.sql`, ${about}` : Prisma.empty}
+    SELECT s.*, coalesce(p."name", o."name") AS "speakerName", b."name" AS "onBehalfOfName"
+    FROM "statement" s LEFT JOIN "Person" p ON p."id" = s."speakerPersonId"
+    LEFT JOIN "Organization" o ON o."id" = s."speakerOrganizationId"
+    LEFT JOIN "Organization" b ON b."id" = s."onBehalfOfId"`;
+  const { speakerName, onBehalfOfName, ...statement } = row;
+  const nameOf = (name: string | null) => (name === null ? null : { name });
+  const isPerson = statement.speakerPersonId !== null;
+  return {
+    ...statement,
+    onBehalfOf: nameOf(onBehalfOfName),
+    speakerPerson: isPerson ? nameOf(speakerName) : null,
+    speakerOrganization: isPerson ? null : nameOf(speakerName),
+  };
 }

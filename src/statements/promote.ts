@@ -1,9 +1,69 @@
+import { Prisma } from '../../generated/prisma/client.ts';
 import { becamePublic } from '../changes/tell-readers.ts';
 import type { Transaction } from '../db/client.ts';
-import { appendEvents } from '../log/append.ts';
-import { promoteReferenced } from '../people/promote.ts';
-import { speakerIdOf, speakerIn } from '../people/speaker.ts';
-import { lockForReaders } from './superseded.ts';
+import { appendEvent } from '../log/append.ts';
+import { promote, selectHidden, type Hidden } from '../people/promote.ts';
+import { lockedForReaders, mustNotBeSuperseded, type Locked } from './superseded.ts';
+
+interface Promoted {
+  readonly id: string;
+  readonly speakerId: string;
+  readonly campaignIds: readonly string[];
+}
+
+/** What `PROMOTED` selects. */
+export interface Promotion {
+  readonly locked: readonly Locked[];
+  /** The statements that were not public before, in the order of `ids`. */
+  readonly promoted: readonly Promoted[];
+  readonly hidden: Hidden;
+}
+
+/** Arrays of ids in SQL, of what is promoted besides the statements and what they refer to. */
+interface Beside {
+  readonly people: Prisma.Sql;
+  readonly organizations: Prisma.Sql;
+  readonly sources: Prisma.Sql;
+}
+
+const NOTHING = Prisma.sql`'{}'::uuid[]`;
+
+/**
+ * The SQL that promotes statements: parts of a WITH, and what to select. One SQL statement locks them, promotes them, and says what they
+ * refer to that is hidden, which is rarely anything. In steps, it took a dozen, most of which found nothing.
+ *
+ * Whoever changes the status of one of them meanwhile waits, and then tells the articles that show it by now. So does whoever
+ * makes one public that they reply to or amend: the later one then sees that readers see both.
+ * @param ids an array of their ids in SQL
+ */
+export function promotion(
+  ids: Prisma.Sql,
+  { people, organizations, sources }: Beside = { people: NOTHING, organizations: NOTHING, sources: NOTHING },
+): { readonly parts: Prisma.Sql; readonly selected: Prisma.Sql } {
+  const parts = Prisma.sql`
+    "promotable" AS MATERIALIZED (SELECT ${ids} AS "ids"),
+    "locked" AS MATERIALIZED (${lockedForReaders(Prisma.sql`(SELECT "ids" FROM "promotable")`)}),
+    "promoted" AS (
+      UPDATE "Statement" s SET "visibility" = 'PUBLIC' FROM "locked"
+      WHERE s."id" = "locked"."id" AND s."id" = ANY((SELECT "ids" FROM "promotable")::uuid[]) AND s."visibility" = 'MEMBERS'
+      RETURNING s."id", s."speakerPersonId", s."speakerOrganizationId", s."onBehalfOfId", s."sourceId"
+    )`;
+  const hidden = selectHidden(
+    Prisma.sql`(${people} || ARRAY(SELECT "speakerPersonId" FROM "promoted"))`,
+    Prisma.sql`(${organizations} || ARRAY(
+      SELECT unnest(ARRAY["speakerOrganizationId", "onBehalfOfId"]) FROM "promoted"
+    ))`,
+    Prisma.sql`(${sources} || ARRAY(SELECT "sourceId" FROM "promoted"))`,
+  );
+  const selected = Prisma.sql`
+    (SELECT coalesce(json_agg("locked"), '[]') FROM "locked") AS "locked",
+    (SELECT coalesce(json_agg(json_build_object(
+        'id', p."id", 'speakerId', coalesce(p."speakerPersonId", p."speakerOrganizationId"),
+        'campaignIds', ARRAY(SELECT "A" FROM "_CampaignToStatement" WHERE "B" = p."id" ORDER BY 1)
+      ) ORDER BY array_position((SELECT "ids" FROM "promotable"), p."id")), '[]') FROM "promoted" p) AS "promoted",
+    (SELECT coalesce(json_agg(h), '[]') FROM (${hidden}) AS h) AS "hidden"`;
+  return { parts, selected };
+}
 
 /**
  * Promotes statements, with their speakers, sources and the organisations they speak for. Appends a
@@ -12,38 +72,28 @@ import { lockForReaders } from './superseded.ts';
  * @throws ValidationError if one of them was amended while only members saw it
  */
 export async function promoteStatements(tx: Transaction, ids: readonly string[]): Promise<void> {
-  if (ids.length === 0) return;
-  // Whoever changes the status of one of them meanwhile waits, and then tells the articles that show it by now. So does whoever
-  // makes one public that they reply to or amend: the later one then sees that readers see both.
-  await lockForReaders(tx, ids);
-  const promoted = await tx.statement.updateManyAndReturn({
-    where: { id: { in: [...ids] }, visibility: 'MEMBERS' },
-    data: { visibility: 'PUBLIC' },
-    select: { id: true },
-  });
-  if (promoted.length === 0) return;
+  const { parts, selected } = promotion(Prisma.sql`${[...ids]}::uuid[]`);
+  const [outcome] = await tx.$queryRaw<[Promotion]>`WITH ${parts} SELECT ${selected}`;
+  await announcePromotion(tx, ids, outcome);
+}
+
+/**
+ * Tells readers of the promoted statements, and promotes what they refer to.
+ * @throws ValidationError if one of them was amended while only members saw it
+ */
+export async function announcePromotion(
+  tx: Transaction,
+  ids: readonly string[],
+  { locked, promoted, hidden }: Promotion,
+): Promise<void> {
+  await mustNotBeSuperseded(tx, ids, locked);
   becamePublic(
     tx,
     'Statement',
     promoted.map(({ id }) => id),
   );
-  const statements = await tx.statement.findMany({
-    where: { id: { in: promoted.map(({ id }) => id) } },
-    include: { campaigns: { select: { id: true } } },
-  });
-  statements.sort((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id));
-  await promoteReferenced(tx, {
-    speakers: statements.map((statement) => speakerIn('speaker', statement)),
-    organizations: statements.map(({ onBehalfOfId }) => onBehalfOfId),
-    sources: statements.map(({ sourceId }) => sourceId),
-  });
-  await appendEvents(
-    tx,
-    statements.map((statement) => ({
-      type: 'STATEMENT_RECORDED',
-      statementId: statement.id,
-      speakerId: speakerIdOf('speaker', statement),
-      campaignIds: statement.campaigns.map(({ id }) => id),
-    })),
-  );
+  await promote(tx, hidden);
+  for (const { id: statementId, speakerId, campaignIds } of promoted) {
+    appendEvent(tx, { type: 'STATEMENT_RECORDED', statementId, speakerId, campaignIds: [...campaignIds] });
+  }
 }

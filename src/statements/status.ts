@@ -1,7 +1,7 @@
 import type { Prisma, Statement } from '../../generated/prisma/client.ts';
 import type { Transaction } from '../db/client.ts';
 import { NotFoundError, ValidationError } from '../errors.ts';
-import { appendEvents } from '../log/append.ts';
+import { appendEvent } from '../log/append.ts';
 import { speakerIdOf } from '../people/speaker.ts';
 
 type StatusChange = Pick<Prisma.StatementUncheckedUpdateManyInput, 'status' | 'statusNote' | 'amendedById'>;
@@ -67,13 +67,10 @@ export async function announceStatus(tx: Transaction, statement: Statement): Pro
     select: { id: true, publishedRevision: { select: CAMPAIGNS } },
   });
   const said = { statementId: statement.id, speakerId: speakerIdOf('speaker', statement) };
-  await appendEvents(tx, [
-    { type: 'STATEMENT_STATUS_CHANGED', ...said, campaignIds: campaigns.map(({ id }) => id) },
-    ...articles.map(({ id: articleId, publishedRevision }) => ({
-      type: 'ARTICLE_STATEMENT_CHANGED' as const,
-      ...said,
-      articleId,
-      campaignIds: publishedRevision?.campaigns.map(({ id }) => id) ?? [],
-    })),
-  ]);
+  const type = 'STATEMENT_STATUS_CHANGED';
+  appendEvent(tx, { type, ...said, campaignIds: campaigns.map(({ id }) => id) });
+  for (const { id: articleId, publishedRevision } of articles) {
+    const campaignIds = publishedRevision?.campaigns.map(({ id }) => id) ?? [];
+    appendEvent(tx, { type: 'ARTICLE_STATEMENT_CHANGED', ...said, articleId, campaignIds });
+  }
 }

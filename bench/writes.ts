@@ -1,0 +1,210 @@
+/**
+ * What changes cost: the SQL statements of each mutation, the CPU of the node and how long it takes; how many comments a
+ * second 1, 8 and 32 editors add to different articles; and what becomes of a hundred comments on one article at once. The
+ * node is a process of its own with default settings. `--check` counts SQL statements only, and fails if a mutation takes more
+ * than it may.
+ */
+import { loadavg } from 'node:os';
+import { startContender, type Contender } from './contenders/child.ts';
+import { ask, machine, openStory, quantile } from './node.ts';
+import { openScene, type Send } from './writes/scene.ts';
+import { openCounter } from '../test/support/database/sql.ts';
+import { createMemberToken } from '../src/members/create-member-token.ts';
+
+const WARM_UP = 40;
+const MEASURED = 100;
+const BLOCKS = 5;
+const BLOCK_MS = 3_000;
+const WRITERS = [1, 8, 32];
+const ARTICLES = 32;
+const AT_ONCE = 100;
+
+const busy = () => `load average ${loadavg()[0]?.toFixed(1)}`;
+
+const story = await openStory();
+const servers: Contender[] = [];
+try {
+  const editors = await Promise.all(
+    Array.from({ length: Math.max(...WRITERS) }, (_, number) =>
+      createMemberToken(story.prisma, { name: `Editor ${number}`, role: 'EDITOR' }),
+    ),
+  );
+  const statements = await countStatements(editors[0] ?? '');
+  if (!process.argv.includes('--check')) {
+    const node = await startContender(['src/main.ts'], {
+      DATABASE_URL: story.databaseUrl,
+      PORT: '0',
+      LOG_LEVEL: 'error',
+      // All load comes from one address.
+      POINTS_PER_ADDRESS: '1000000000',
+      POINTS_PER_MEMBER: '1000000000',
+    });
+    servers.push(node);
+    const sends = editors.map(
+      (token): Send =>
+        (document, variables) =>
+          ask(node.url, document, variables, token),
+    );
+    console.log(`${machine()}; ${busy()}`);
+    await measureEach(node, sends[0] as Send, statements);
+    await measureThroughput(node, sends);
+    await measureCrowd(sends);
+  }
+} finally {
+  await Promise.all(servers.map((server) => server.stop()));
+  await story.stop();
+}
+
+/** The mutations that are measured one after the other, each ready to be sent again and again. */
+async function mutationsOf(send: Send): Promise<Record<string, (send: Send) => Promise<unknown>>> {
+  const scene = await openScene(send);
+  const drafts: Awaited<ReturnType<typeof scene.create>>[] = [];
+  for (let count = 0; count < WARM_UP + MEASURED; count += 1) drafts.push(await scene.create(send, 10));
+  const short = await scene.publish(send, await scene.create(send, 10));
+  return {
+    'createArticle, 10 blocks': (send) => scene.create(send, 10),
+    'reviseArticle, 10 blocks': await scene.openRevising(10),
+    'reviseArticle, 100 blocks': await scene.openRevising(100),
+    'reviseArticle, 250 blocks': await scene.openRevising(250),
+    publishArticle: (send) => {
+      const draft = drafts.pop();
+      if (draft === undefined) throw new Error('All drafts are published.');
+      return scene.publish(send, draft);
+    },
+    'addComment, demo article': (send) => scene.comment(send, scene.demoArticle),
+    'addComment, 10 blocks': (send) => scene.comment(send, short.id),
+    'recordStatement, MEMBERS': (send) => scene.record(send, 'MEMBERS'),
+    'recordStatement, PUBLIC': (send) => scene.record(send, 'PUBLIC'),
+  };
+}
+
+/** How many SQL statements each mutation takes: with BEGIN, COMMIT, finding the member, and reading the payload. */
+async function countStatements(token: string): Promise<Map<string, number>> {
+  const counter = openCounter(story.databaseUrl);
+  let last: readonly string[] = [];
+  const send: Send = async (document, variables) => {
+    const { data, errors, statements } = await counter.ask(document, variables, token);
+    if (errors.length > 0) throw new Error(JSON.stringify(errors));
+    last = statements;
+    return data;
+  };
+  try {
+    const counts = new Map<string, number>();
+    for (const [name, mutate] of Object.entries(await mutationsOf(send))) {
+      await mutate(send);
+      counts.set(name, last.length);
+      if (process.argv.includes('--print')) console.log(name, last);
+    }
+    console.table([...counts].map(([mutation, count]) => ({ mutation, 'SQL statements': count })));
+    return counts;
+  } finally {
+    await counter.close();
+  }
+}
+
+async function measureEach(node: Contender, send: Send, statements: Map<string, number>): Promise<void> {
+  const rows = [];
+  for (const [mutation, mutate] of Object.entries(await mutationsOf(send))) {
+    for (let count = 0; count < WARM_UP; count += 1) await mutate(send);
+    const times: number[] = [];
+    const before = await node.usage();
+    for (let count = 0; count < MEASURED; count += 1) {
+      const began = performance.now();
+      await mutate(send);
+      times.push(performance.now() - began);
+    }
+    const after = await node.usage();
+    rows.push({
+      mutation,
+      'SQL statements': statements.get(mutation),
+      'node CPU ms': round((after.cpu - before.cpu) / MEASURED / 1_000),
+      'p50 ms': round(quantile(times, 0.5)),
+      'p95 ms': round(quantile(times, 0.95)),
+    });
+  }
+  console.log(`\n${MEASURED} of each, one at a time; ${busy()}`);
+  console.table(rows);
+}
+
+/** Comments on different articles of 10 blocks. */
+async function measureThroughput(node: Contender, sends: readonly Send[]): Promise<void> {
+  const [first] = sends as [Send];
+  const scene = await openScene(first);
+  const rates = new Map<number, number[]>(WRITERS.map((writers) => [writers, []]));
+  const times = new Map<number, number[]>(WRITERS.map((writers) => [writers, []]));
+  const costs = new Map<number, number[]>(WRITERS.map((writers) => [writers, []]));
+  for (let block = 0; block <= BLOCKS; block += 1) {
+    for (const writers of WRITERS) {
+      // New ones for each block, since an article grows with its comments.
+      const articles: string[] = [];
+      while (articles.length < ARTICLES)
+        articles.push((await scene.publish(first, await scene.create(first, 10))).id);
+      const before = await node.usage();
+      const began = performance.now();
+      const all = await Promise.all(
+        sends.slice(0, writers).map(async (send, writer) => {
+          const took: number[] = [];
+          for (let turn = 0; performance.now() - began < BLOCK_MS; turn += 1) {
+            const sent = performance.now();
+            await scene.comment(send, articles[(writer + turn * writers) % ARTICLES] as string);
+            took.push(performance.now() - sent);
+          }
+          return took;
+        }),
+      );
+      const seconds = (performance.now() - began) / 1_000;
+      const after = await node.usage();
+      // The first block warms up.
+      if (block === 0) continue;
+      rates.get(writers)?.push(all.flat().length / seconds);
+      costs.get(writers)?.push((after.cpu - before.cpu) / all.flat().length / 1_000);
+      times.get(writers)?.push(...all.flat());
+    }
+  }
+  console.log(`\nComments on ${ARTICLES} different articles; ${BLOCKS} interleaved blocks; ${busy()}`);
+  console.table(
+    WRITERS.map((writers) => ({
+      writers,
+      'comments a second': round(quantile(rates.get(writers) ?? [], 0.5)),
+      min: round(Math.min(...(rates.get(writers) ?? []))),
+      max: round(Math.max(...(rates.get(writers) ?? []))),
+      'node CPU ms': round(quantile(costs.get(writers) ?? [], 0.5)),
+      'p95 ms': round(quantile(times.get(writers) ?? [], 0.95)),
+    })),
+  );
+}
+
+/** A hundred comments on one article, sent by eight editors at the same moment. */
+async function measureCrowd(sends: readonly Send[]): Promise<void> {
+  const [first] = sends as [Send];
+  const scene = await openScene(first);
+  const outcomes: Record<string, number> = {};
+  const times: number[] = [];
+  for (let round = 0; round < 3; round += 1) {
+    const { id } = await scene.publish(first, await scene.create(first, 10));
+    await Promise.all(
+      Array.from({ length: AT_ONCE }, async (_, number) => {
+        const sent = performance.now();
+        const outcome = await scene.comment(sends[number % 8] as Send, id).then(
+          () => 'saved',
+          (error: unknown) => /"code":"(\w+)"/.exec(String(error))?.[1] ?? String(error),
+        );
+        outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
+        times.push(performance.now() - sent);
+      }),
+    );
+  }
+  console.log(`\n${AT_ONCE} comments on one article at once, three times; ${busy()}`);
+  console.table([
+    {
+      ...outcomes,
+      'p50 ms': round(quantile(times, 0.5)),
+      'p99 ms': round(quantile(times, 0.99)),
+      'latest ms': round(Math.max(...times)),
+    },
+  ]);
+}
+
+function round(value: number): number {
+  return Math.round(value * 10) / 10;
+}

@@ -1,0 +1,127 @@
+/** What the benchmark writes: articles of some length, and the mutations that change them. */
+import type { BlockInput, CreateArticleInput } from '../../test/gql/graphql.ts';
+import { graphql } from '../../test/gql/index.ts';
+import { paragraph, payload } from '../../test/support/newsroom/factories.ts';
+import {
+  AddComment,
+  CreateArticle,
+  PublishArticle,
+  ReviseArticle,
+} from '../../test/support/newsroom/mutations/articles.ts';
+import { RecordStatement } from '../../test/support/newsroom/mutations/statements.ts';
+import type { TypedDocumentString } from '../../test/gql/graphql.ts';
+
+const DEMO_ARTICLE = 'microsoft-cuts-off-unit-8200';
+/** So long that ten of them are an ordinary article. */
+const SENTENCE = 'A paragraph of some length, as they are in a report on a single day: who, what, where, and why. ';
+
+const Story = graphql(`
+  query WritesStory($slug: String!) {
+    article(slug: $slug) {
+      id
+      campaigns {
+        id
+      }
+      sources {
+        id
+      }
+    }
+    organization(slug: "no-azure-for-apartheid") {
+      id
+    }
+  }
+`);
+
+const Body = graphql(`
+  query WritesBody($id: ID!) {
+    node(id: $id) {
+      ... on Article {
+        body {
+          blockId
+        }
+      }
+    }
+  }
+`);
+
+/** Makes slugs and texts different, in all scenes of this process. */
+let count = 0;
+
+/** Sends an operation as an editor, and returns the data of its answer. */
+export type Send = <Result, Variables extends Record<string, unknown>>(
+  document: TypedDocumentString<Result, Variables>,
+  variables: Variables,
+) => Promise<Result>;
+
+interface Draft {
+  readonly id: string;
+  readonly revisionNumber: number;
+}
+
+export type Scene = Awaited<ReturnType<typeof openScene>>;
+
+export async function openScene(send: Send) {
+  const { article, organization } = await send(Story, { slug: DEMO_ARTICLE });
+  if (article === null || organization === null) throw new Error('The demo story lacks them.');
+  const speaker = { organizationId: organization.id };
+  const facts = {
+    tags: ['Technology', 'Labour', 'Israel'],
+    campaignIds: article.campaigns.map(({ id }) => id),
+    sourceIds: article.sources.map(({ id }) => id).slice(0, 2),
+  };
+  function text(blocks: number): BlockInput[] {
+    return Array.from({ length: blocks }, (_, place) => paragraph(`${SENTENCE.repeat(3)}${place}`));
+  }
+
+  function newArticle(blocks: number): CreateArticleInput {
+    count += 1;
+    const slug = `bench-${process.pid}-${count}`;
+    return { slug, headline: `Article ${count}`, body: text(blocks), ...facts };
+  }
+
+  async function create(send: Send, blocks: number): Promise<Draft> {
+    const { createArticle } = await send(CreateArticle, { input: newArticle(blocks) });
+    return payload(createArticle).article;
+  }
+
+  async function publish(send: Send, { id, revisionNumber }: Draft): Promise<Draft> {
+    const { publishArticle } = await send(PublishArticle, { input: { id, expectedRevision: revisionNumber } });
+    return payload(publishArticle).article;
+  }
+
+  async function comment(send: Send, articleId: string): Promise<void> {
+    count += 1;
+    const statement = { text: `Comment ${count}`, speaker, channel: 'PRESS_STATEMENT' as const };
+    payload((await send(AddComment, { input: { articleId, statement } })).addComment);
+  }
+
+  async function record(send: Send, visibility: 'PUBLIC' | 'MEMBERS'): Promise<void> {
+    count += 1;
+    const statement = {
+      kind: 'REMARK' as const,
+      wording: 'VERBATIM' as const,
+      text: `Remark ${count}`,
+      speaker,
+      channel: 'SPEECH' as const,
+      campaignIds: facts.campaignIds,
+    };
+    payload((await send(RecordStatement, { input: { statement, visibility } })).recordStatement);
+  }
+
+  /** Changes one word after another of an article. */
+  async function openRevising(blocks: number) {
+    let { id, revisionNumber } = await create(send, blocks);
+    const { node } = await send(Body, { id });
+    const body = node !== null && 'body' in node ? node.body : [];
+    return async (send: Send) => {
+      count += 1;
+      const changed = Math.floor(blocks / 2);
+      const html = (place: number) => `${SENTENCE.repeat(3)}${place === changed ? count : place}`;
+      const kept = body.map(({ blockId }, place) => ({ paragraph: { blockId, html: html(place) } }));
+      const input = { id, expectedRevision: revisionNumber, body: kept };
+      ({ id, revisionNumber } = payload((await send(ReviseArticle, { input })).reviseArticle).article);
+    };
+  }
+
+  return { demoArticle: article.id, create, publish, comment, record, openRevising };
+}

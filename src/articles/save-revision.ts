@@ -1,0 +1,135 @@
+import { Prisma } from '../../generated/prisma/client.ts';
+import { named } from '../changes/write-together.ts';
+import type { Transaction } from '../db/client.ts';
+import { newId } from '../db/new-id.ts';
+import type { BlockRow } from './body.ts';
+import type { NamedTag, RevisionContent } from './revision.ts';
+
+export interface NewRevision {
+  readonly id: string;
+  readonly articleId: string;
+  readonly number: number;
+  readonly createdById: string;
+}
+
+/** The columns of a revision with its content, apart from its body, what it refers to, and `noteText`. */
+export const CONTENT_FIELDS = [
+  'headline',
+  'standfirst',
+  'byline',
+  'trailText',
+  'imageUrl',
+  'imageAltText',
+  'imageCaption',
+  'imageCreditText',
+  'imageWidth',
+  'imageHeight',
+  'license',
+  'usageTerms',
+  'copyrightNotice',
+  'creditText',
+] satisfies (keyof Prisma.ArticleRevisionUncheckedCreateInput)[];
+
+const FIELDS = columns([...CONTENT_FIELDS, 'noteText']);
+
+const BLOCK = columns([
+  'id',
+  'blockId',
+  'kind',
+  'html',
+  'text',
+  'level',
+  'statementId',
+  'url',
+  'caption',
+  'provider',
+  'altText',
+  'creditText',
+  'width',
+  'height',
+  'ordered',
+] satisfies (keyof BlockRow)[]);
+
+export function columns(names: readonly string[]): Prisma.Sql {
+  return Prisma.raw(names.map((name) => `"${name}"`).join(', '));
+}
+
+/**
+ * Saves a revision, and what is new of its blocks. The caller sets it as the article's current or published one.
+ *
+ * One SQL statement, whose text is the same for every length of the body. Prisma takes two for each relation that isn't empty.
+ * @returns its content, with the ids of all blocks
+ */
+export async function saveRevision(
+  tx: Transaction,
+  { id, articleId, number, createdById }: NewRevision,
+  content: RevisionContent,
+): Promise<RevisionContent> {
+  await createTags(tx, content.tags);
+  const blocks = content.blocks.map((block) => ({ ...block, id: block.id ?? newId() }));
+  const unsaved = blocks.filter((_, position) => content.blocks[position]?.id === undefined);
+  const writes = [
+    ...(unsaved.length === 0 ? [] : [insertBlocks(unsaved)]),
+    ...(blocks.length === 0 ? [] : [insertPlaces(id, blocks), insertStatements(id, blocks)]),
+    ...(content.tags.length === 0 ? [] : [insertTags(id, content.tags)]),
+    ...relation('SourceReport', id, content.sourceIds),
+    ...relation('Campaign', id, content.campaignIds),
+    ...relation('CampaignAction', id, content.actionIds),
+  ];
+  await tx.$executeRaw`
+    ${writes.length === 0 ? Prisma.empty : Prisma.sql`WITH ${Prisma.join(named(writes))}`}
+    INSERT INTO "ArticleRevision" ("id", "articleId", "number", "createdById", ${FIELDS})
+    SELECT ${id}::uuid, ${articleId}::uuid, ${number}::int, ${createdById}::uuid, ${FIELDS}
+    FROM jsonb_populate_record(NULL::"ArticleRevision", ${JSON.stringify(content.fields)}::jsonb)`;
+  return { ...content, blocks };
+}
+
+/** In a statement of its own, since two writers may create a tag at once: the second one waits, and then finds it. */
+async function createTags(tx: Transaction, tags: readonly NamedTag[]): Promise<void> {
+  const unknown = tags.filter(({ id }) => id === undefined);
+  if (unknown.length > 0) await tx.tag.createMany({ data: [...unknown], skipDuplicates: true });
+}
+
+/** The versions that no earlier revision holds. */
+function insertBlocks(blocks: readonly BlockRow[]): Prisma.Sql {
+  return Prisma.sql`
+    INSERT INTO "Block" (${BLOCK}, "items") SELECT ${BLOCK}, coalesce("items", '{}')
+    FROM jsonb_populate_recordset(NULL::"Block", ${JSON.stringify(blocks)}::jsonb)`;
+}
+
+function insertPlaces(revisionId: string, blocks: readonly { readonly id: string }[]): Prisma.Sql {
+  return Prisma.sql`
+    INSERT INTO "BlockPlace" ("revisionId", "position", "blockVersionId")
+    SELECT ${revisionId}::uuid, "number" - 1, "id"
+    FROM unnest(${blocks.map(({ id }) => id)}::uuid[]) WITH ORDINALITY AS body ("id", "number")`;
+}
+
+/** Each statement once, at the position of its first block. */
+function insertStatements(revisionId: string, blocks: readonly BlockRow[]): Prisma.Sql {
+  const statementIds = blocks.map(({ statementId }) => statementId ?? null);
+  return Prisma.sql`
+    INSERT INTO "RevisionStatement" ("revisionId", "statementId", "position")
+    SELECT ${revisionId}::uuid, "id"::uuid, min("number") - 1
+    FROM jsonb_array_elements_text(${JSON.stringify(statementIds)}::jsonb) WITH ORDINALITY AS body ("id", "number")
+    WHERE "id" IS NOT NULL GROUP BY "id"`;
+}
+
+function insertTags(revisionId: string, tags: readonly NamedTag[]): Prisma.Sql {
+  const ids = tags.flatMap(({ id }) => id ?? []);
+  const slugs = tags.flatMap(({ id, slug }) => (id === undefined ? slug : []));
+  return Prisma.sql`
+    INSERT INTO "_ArticleRevisionToTag" ("A", "B")
+    SELECT ${revisionId}::uuid, "id" FROM "Tag" WHERE "id" = ANY(${ids}::uuid[]) OR "slug" = ANY(${slugs}::text[])`;
+}
+
+function relation(
+  to: 'SourceReport' | 'Campaign' | 'CampaignAction',
+  revisionId: string,
+  ids: readonly string[],
+): Prisma.Sql[] {
+  if (ids.length === 0) return [];
+  const table = Prisma.raw(`"_ArticleRevisionTo${to}"`);
+  return [
+    Prisma.sql`INSERT INTO ${table} ("A", "B") SELECT ${revisionId}::uuid, unnest(${[...ids]}::uuid[])`,
+  ];
+}
