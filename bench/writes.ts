@@ -46,7 +46,7 @@ try {
           ask(node.url, document, variables, token),
     );
     console.log(`${machine()}; ${busy()}`);
-    await measureEach(node, sends[0] as Send, statements);
+    await measureEach(node, sends[0]!, statements);
     await measureThroughput(node, sends);
     await measureCrowd(sends);
   }
@@ -146,7 +146,7 @@ async function measureThroughput(node: Contender, sends: readonly Send[]): Promi
           const took: number[] = [];
           for (let turn = 0; performance.now() - began < BLOCK_MS; turn += 1) {
             const sent = performance.now();
-            await scene.comment(send, articles[(writer + turn * writers) % ARTICLES] as string);
+            await scene.comment(send, articles[(writer + turn * writers) % ARTICLES]!);
             took.push(performance.now() - sent);
           }
           return took;
@@ -185,7 +185,7 @@ async function measureCrowd(sends: readonly Send[]): Promise<void> {
     await Promise.all(
       Array.from({ length: AT_ONCE }, async (_, number) => {
         const sent = performance.now();
-        const outcome = await scene.comment(sends[number % 8] as Send, id).then(
+        const outcome = await scene.comment(sends[number % 8]!, id).then(
           () => 'saved',
           (error: unknown) => /"code":"(\w+)"/.exec(String(error))?.[1] ?? String(error),
         );

@@ -13,7 +13,8 @@ import type { TypedDocumentString } from '../../test/gql/graphql.ts';
 
 const DEMO_ARTICLE = 'microsoft-cuts-off-unit-8200';
 /** So long that ten of them are an ordinary article. */
-const SENTENCE = 'A paragraph of some length, as they are in a report on a single day: who, what, where, and why. ';
+const SENTENCE =
+  'A paragraph of some length, as they are in a report on a single day: who, what, where, and why. ';
 
 const Story = graphql(`
   query WritesStory($slug: String!) {
@@ -85,7 +86,9 @@ export async function openScene(send: Send) {
   }
 
   async function publish(send: Send, { id, revisionNumber }: Draft): Promise<Draft> {
-    const { publishArticle } = await send(PublishArticle, { input: { id, expectedRevision: revisionNumber } });
+    const { publishArticle } = await send(PublishArticle, {
+      input: { id, expectedRevision: revisionNumber },
+    });
     return payload(publishArticle).article;
   }
 

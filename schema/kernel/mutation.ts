@@ -132,7 +132,12 @@ export function mutation<
 }
 
 function readAfterwards(field: keyof typeof READ_AFTERWARDS) {
-  return (query: object, answer: Record<string, { id: string } | null>, _args: object, { writer }: ApiContext) => {
+  return (
+    query: object,
+    answer: Record<string, { id: string } | null>,
+    _args: object,
+    { writer }: ApiContext,
+  ) => {
     const id = answer[field]?.id;
     if (id === undefined) return null;
     const table = writer[READ_AFTERWARDS[field]] as unknown as {

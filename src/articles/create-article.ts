@@ -29,7 +29,11 @@ export const createArticle = operation({
       data: { slug, language: language ?? 'en', embargoedUntil, createdById: member.id },
     });
     const currentRevisionId = newId();
-    await saveRevision(tx, { id: currentRevisionId, articleId: id, number: 1, createdById: member.id }, content);
+    await saveRevision(
+      tx,
+      { id: currentRevisionId, articleId: id, number: 1, createdById: member.id },
+      content,
+    );
     return { article: await tx.article.update({ where: { id }, data: { currentRevisionId } }) };
   },
 });

@@ -1,4 +1,9 @@
-import { Prisma, type Article, type FeedEventType, type UpdateNoteKind } from '../../generated/prisma/client.ts';
+import {
+  Prisma,
+  type Article,
+  type FeedEventType,
+  type UpdateNoteKind,
+} from '../../generated/prisma/client.ts';
 import type { Statement } from '../../generated/prisma/client.ts';
 import type { Transaction } from '../db/client.ts';
 import { newId } from '../db/new-id.ts';

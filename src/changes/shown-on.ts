@@ -3,8 +3,7 @@ import type { Transaction } from '../db/client.ts';
 import { named } from './write-together.ts';
 
 /** The kinds of rows that others show, or no longer show, when something about them changes. */
-export type ShownNoun =
-  'Person' | 'Organization' | 'Statement' | 'ArticleRevision' | 'Campaign' | 'CampaignOutcome';
+export type ShownNoun = 'Person' | 'Organization' | 'Statement' | 'Campaign' | 'CampaignOutcome';
 
 /** The kinds of rows on which they show. */
 export type ShowingNoun =
@@ -71,20 +70,6 @@ const SHOWN_ON: Readonly<Record<ShownNoun, (ids: Ids) => Prisma.Sql>> = {
     WHERE s."id" = ANY(${ids}::uuid[]) AND s."visibility" = 'PUBLIC' AND r."visibility" = 'PUBLIC'
       AND a."state" = 'PUBLISHED'`,
 
-  // Whether readers see the revision, the caller knows: one that is replaced or withdrawn was seen.
-  ArticleRevision: (ids) => Prisma.sql`
-    SELECT 'Statement', s."id", 'articles', r."revisionId"
-    FROM "RevisionStatement" r JOIN "Statement" s ON s."id" = r."statementId"
-    WHERE r."revisionId" = ANY(${ids}::uuid[]) AND s."visibility" = 'PUBLIC'
-    UNION ALL
-    SELECT CASE speaker."id" WHEN s."speakerPersonId" THEN 'Person' ELSE 'Organization' END, speaker."id", 'articles', r."revisionId"
-    FROM "RevisionStatement" r JOIN "Statement" s ON s."id" = r."statementId"
-    CROSS JOIN LATERAL (VALUES (s."speakerPersonId"), (s."speakerOrganizationId"), (s."onBehalfOfId")) AS speaker ("id")
-    WHERE r."revisionId" = ANY(${ids}::uuid[]) AND speaker."id" IS NOT NULL
-    UNION ALL
-    SELECT 'CampaignAction', "B", 'articles', "A"
-    FROM "_ArticleRevisionToCampaignAction" WHERE "A" = ANY(${ids}::uuid[])`,
-
   Campaign: (ids) => Prisma.sql`
     SELECT CASE WHEN "personId" IS NULL THEN 'Organization' ELSE 'Person' END, coalesce("personId", "organizationId"),
            'campaigns', "campaignId"
@@ -95,16 +80,51 @@ const SHOWN_ON: Readonly<Record<ShownNoun, (ids: Ids) => Prisma.Sql>> = {
     FROM "CampaignOutcome" WHERE "id" = ANY(${ids}::uuid[]) AND "demandId" IS NOT NULL`,
 };
 
+/** The revision of an article that readers saw, and the one that they see now: null for none. */
+export interface ShownRevisions {
+  readonly before: string | null;
+  readonly after: string | null;
+}
+
+/**
+ * The rows that have only one of the two revisions' article in their list of articles: statements, their speakers, and the
+ * actions that it reports. PostgreSQL compares them, so that the node reads no more than what is different.
+ */
+function shownByOne(articles: readonly ShownRevisions[]): Prisma.Sql {
+  return Prisma.sql`
+    SELECT r."noun", r."id", 'articles', min(r."revisionId"::text)::uuid
+    FROM jsonb_to_recordset(${JSON.stringify(articles)}::jsonb) AS a ("before" uuid, "after" uuid)
+    CROSS JOIN LATERAL (
+      SELECT 'Statement' AS "noun", s."id", r."revisionId"
+      FROM "RevisionStatement" r JOIN "Statement" s ON s."id" = r."statementId"
+      WHERE r."revisionId" = ANY(ARRAY[a."before", a."after"]) AND s."visibility" = 'PUBLIC'
+      UNION ALL
+      SELECT CASE speaker."id" WHEN s."speakerPersonId" THEN 'Person' ELSE 'Organization' END, speaker."id", r."revisionId"
+      FROM "RevisionStatement" r JOIN "Statement" s ON s."id" = r."statementId"
+      CROSS JOIN LATERAL (VALUES (s."speakerPersonId"), (s."speakerOrganizationId"), (s."onBehalfOfId")) AS speaker ("id")
+      WHERE r."revisionId" = ANY(ARRAY[a."before", a."after"]) AND speaker."id" IS NOT NULL
+      UNION ALL
+      SELECT 'CampaignAction', "B", "A"
+      FROM "_ArticleRevisionToCampaignAction" WHERE "A" = ANY(ARRAY[a."before", a."after"])
+    ) AS r
+    GROUP BY a."before", a."after", r."noun", r."id" HAVING count(DISTINCT r."revisionId") = 1`;
+}
+
 /**
  * Reads where readers see these rows on others, in one SQL statement.
+ * @param articles those that readers see in another revision: where they show before or now, but not both
  * @param writes what the same SQL statement writes; it reads nothing of that
  */
 export function readShownOn(
   tx: Transaction,
   rows: ReadonlyMap<ShownNoun, ReadonlySet<string>>,
+  articles: readonly ShownRevisions[] = [],
   writes: readonly Prisma.Sql[] = [],
 ): Promise<Showing[]> {
-  const each = [...rows].map(([noun, ids]) => SHOWN_ON[noun]([...ids]));
+  const each = [
+    ...[...rows].map(([noun, ids]) => SHOWN_ON[noun]([...ids])),
+    ...(articles.length === 0 ? [] : [shownByOne(articles)]),
+  ];
   const showing = Prisma.sql`"showing" ("noun", "id", "field", "shown") AS (${Prisma.join(each, ' UNION ALL ')})`;
   return tx.$queryRaw<Showing[]>`
     WITH ${Prisma.join([...named(writes), showing])}

@@ -1,7 +1,7 @@
 import type { Prisma } from '../../generated/prisma/client.ts';
 import type { Transaction } from '../db/client.ts';
 import { appendEvent, takeEvents, writeEvents, type AppendedEvent, type NewEvent } from '../log/append.ts';
-import { readShownOn, type Showing, type ShownNoun } from './shown-on.ts';
+import { readShownOn, type Showing, type ShownNoun, type ShownRevisions } from './shown-on.ts';
 import { writeTogether } from './write-together.ts';
 
 // A change to one row can change what readers see of another that is public: a role appears because the organisation
@@ -15,8 +15,8 @@ interface Changes {
   readonly rows: Map<ShownNoun, Set<string>>;
   /** Where they showed before. */
   readonly before: Showing[];
-  /** Articles whose revision is another one to readers, by the ids of the revisions. */
-  readonly articles: { readonly before: string | null; readonly after: string | null }[];
+  /** Articles whose revision is another one to readers. */
+  readonly articles: ShownRevisions[];
 }
 
 const changesOf = new WeakMap<Transaction, Changes>();
@@ -60,22 +60,18 @@ export async function tellReaders(tx: Transaction, lastWrites: readonly Prisma.S
   const told = takeEvents(tx);
   const writes = [...lastWrites, ...(told.length === 0 ? [] : [writeEvents(told)])];
   const { newlyPublic, rows, before, articles } = changesIn(tx);
-  for (const { before, after } of articles) {
-    for (const id of [before, after]) if (id !== null) add(rows, 'ArticleRevision', id);
-  }
-  if (rows.size === 0) {
+  if (rows.size + articles.length === 0) {
     await writeTogether(tx, writes);
     return;
   }
-  const now = await readShownOn(tx, rows, writes);
-  const ofRevision = (id: string | null) => now.filter(({ shown }) => shown === id);
-  const ofArticles = new Set(articles.flatMap(({ before, after }) => [before, after]));
+  const now = await readShownOn(tx, rows, articles, writes);
+  const inArticles = ({ field }: Showing) => field === 'articles';
   const different = [
     ...difference(
       before,
-      now.filter(({ shown }) => !ofArticles.has(shown)),
+      now.filter((showing) => !inArticles(showing)),
     ),
-    ...articles.flatMap(({ before, after }) => difference(ofRevision(before), ofRevision(after))),
+    ...now.filter(inArticles),
   ].filter(({ noun, id }) => !newlyPublic.has(`${noun} ${id}`));
   const { about, speakers } = subjectsOf(told);
   const events = new Map(
@@ -94,9 +90,9 @@ function add(rows: Changes['rows'], noun: ShownNoun, id: string): void {
   rows.set(noun, (rows.get(noun) ?? new Set<string>()).add(id));
 }
 
-/** What is in only one of the two: for two revisions, whatever their ids are. */
+/** What is in only one of the two. */
 function difference(before: readonly Showing[], after: readonly Showing[]): Showing[] {
-  const keyOf = ({ id, field, shown }: Showing) => (field === 'articles' ? id : `${id} ${field} ${shown}`);
+  const keyOf = ({ id, field, shown }: Showing) => `${id} ${field} ${shown}`;
   const [keysBefore, keysAfter] = [new Set(before.map(keyOf)), new Set(after.map(keyOf))];
   return [
     ...before.filter((showing) => !keysAfter.has(keyOf(showing))),

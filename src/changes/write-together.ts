@@ -10,7 +10,5 @@ export function named(writes: readonly Prisma.Sql[]): Prisma.Sql[] {
 export async function writeTogether(tx: Transaction, writes: readonly Prisma.Sql[]): Promise<void> {
   const [first, ...others] = writes;
   if (first === undefined) return;
-  await tx.$executeRaw(
-    others.length === 0 ? first : Prisma.sql`WITH ${Prisma.join(named(others))} ${first}`,
-  );
+  await tx.$executeRaw(others.length === 0 ? first : Prisma.sql`WITH ${Prisma.join(named(others))} ${first}`);
 }

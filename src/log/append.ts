@@ -3,7 +3,10 @@ import type { Transaction } from '../db/client.ts';
 import { newId } from '../db/new-id.ts';
 
 /** What an event refers to; the database sets the rest. */
-export type NewEvent = Omit<Prisma.FeedEventUncheckedCreateInput, 'id' | 'position' | 'epochId' | 'occurredAt'>;
+export type NewEvent = Omit<
+  Prisma.FeedEventUncheckedCreateInput,
+  'id' | 'position' | 'epochId' | 'occurredAt'
+>;
 
 /** An event that its transaction writes at its end. */
 export interface AppendedEvent extends NewEvent {

@@ -23,9 +23,7 @@ export const updateNewsletter = operation({
     await lockRow(tx, 'Newsletter', id);
     const before = await tx.newsletter.findUniqueOrThrow({ where: { id } });
     const newsletter = await tx.newsletter.update({ where: { id }, data: given(fields) });
-    ifDifferent(before, newsletter, () =>
-      appendEvent(tx, { type: 'NEWSLETTER_UPDATED', newsletterId: id }),
-    );
+    ifDifferent(before, newsletter, () => appendEvent(tx, { type: 'NEWSLETTER_UPDATED', newsletterId: id }));
     return { newsletter };
   },
 });

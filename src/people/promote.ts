@@ -11,7 +11,10 @@ interface Referenced {
 }
 
 /** Rows that only members see. */
-export type Hidden = readonly { readonly noun: 'Person' | 'Organization' | 'SourceReport'; readonly id: string }[];
+export type Hidden = readonly {
+  readonly noun: 'Person' | 'Organization' | 'SourceReport';
+  readonly id: string;
+}[];
 
 /** The SQL that selects those that only members see. Each argument is an array of ids in SQL. */
 export function selectHidden(people: Prisma.Sql, organizations: Prisma.Sql, sources: Prisma.Sql): Prisma.Sql {

@@ -100,7 +100,12 @@ describe('the retention of the log', () => {
           occurredAt: new Date(Date.now() - age * 86_400_000),
         },
       });
-      all.push(positionCursor(cursors, await newsroom.prisma.feedEvent.findUniqueOrThrow({ where: { id: event.id } })));
+      all.push(
+        positionCursor(
+          cursors,
+          await newsroom.prisma.feedEvent.findUniqueOrThrow({ where: { id: event.id } }),
+        ),
+      );
     }
     return all;
   }
