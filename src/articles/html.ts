@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import sanitizeHtml from 'sanitize-html';
 
 /** A paragraph can contain text, inline markup and links. */
@@ -8,14 +9,32 @@ const PARAGRAPH: sanitizeHtml.IOptions = {
   allowProtocolRelative: false,
 };
 
-/** Removes everything from a paragraph that could run scripts, track readers or break the page's layout. */
-export function safeHtml(html: string): string {
-  return sanitizeHtml(html, PARAGRAPH).trim();
-}
+/** Characters of paragraphs that are kept for each of the two functions, with their results. */
+const KEPT = 2_000_000;
+
+/**
+ * Removes everything from a paragraph that could run scripts, track readers or break the page's layout. Each revision comes with
+ * the whole text, most of which was sanitised before: that is remembered.
+ */
+export const safeHtml = remembering((html) => sanitizeHtml(html, PARAGRAPH).trim());
 
 /** The text of a sanitised paragraph, with entities decoded. */
-export function plainText(html: string): string {
-  return unescape(sanitizeHtml(html.replace(/<br\s*\/?>/g, ' '), { allowedTags: [], allowedAttributes: {} }));
+export const plainText = remembering((html) =>
+  unescape(sanitizeHtml(html.replace(/<br\s*\/?>/g, ' '), { allowedTags: [], allowedAttributes: {} })),
+);
+
+function remembering(compute: (html: string) => string): (html: string) => string {
+  const results = new LRUCache<string, string>({
+    maxSize: KEPT,
+    sizeCalculation: (result, html) => html.length + result.length || 1,
+  });
+  return (html) => {
+    const known = results.get(html);
+    if (known !== undefined) return known;
+    const result = compute(html);
+    results.set(html, result);
+    return result;
+  };
 }
 
 /** Decodes the four entities that sanitize-html leaves in text. */
