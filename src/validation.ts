@@ -110,13 +110,16 @@ export function ruled<T extends z.ZodType>(schema: T, rules: Rules<z.output<T>>)
 /**
  * Validates inputs with rules that differ from one to the next. The schema is built once, which takes a millisecond; its rules
  * are looked up in each call.
+ * @returns a function that throws a ValidationError with every problem of an input
  */
 export function ruledAnew<T>(schema: z.ZodType<T>): (rules: Rules<T>, input: unknown) => T {
   let rules: Rules<T> = [];
   const current = ruledBy(schema, () => rules);
   return (anew, input) => {
     rules = anew;
-    return validate(current, input);
+    const { data, error } = current.safeParse(input);
+    if (error === undefined) return data;
+    throw refusal(error.issues.map(({ message, path }) => ({ message, path: path.map(String) })));
   };
 }
 
@@ -161,29 +164,12 @@ export function mustKeep<T>(rules: Rules<T>, value: T): void {
   if (problems.length > 0) throw refusal(problems);
 }
 
-/**
- * Validates an input.
- * @param path the path of this value in the mutation's input
- * @throws ValidationError with every problem
- */
-export function validate<T>(schema: z.ZodType<T>, input: unknown, path: string[] = []): T {
-  const result = schema.safeParse(input);
-  if (result.success) return result.data;
-  throw refusal(
-    result.error.issues.map((issue) => ({
-      message: issue.message,
-      path: [...path, ...issue.path.map(String)],
-    })),
-    path,
-  );
-}
-
-function refusal(problems: readonly Problem[], root: readonly string[] = []): ValidationError {
+function refusal(problems: readonly Problem[]): ValidationError {
   const [first, ...others] = problems.map(({ message, path }) => ({
     message: `${path.join('.') || 'The input'} ${message}.`,
     path,
   }));
-  return new ValidationError(first?.message ?? 'The input is not valid.', first?.path ?? root, others);
+  return new ValidationError(first?.message ?? 'The input is not valid.', first?.path ?? [], others);
 }
 
 /** An absolute `http` or `https` URL in its normal form; null if the text is none, or has somebody's credentials. */

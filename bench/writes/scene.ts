@@ -59,8 +59,6 @@ interface Draft {
   readonly revisionNumber: number;
 }
 
-export type Scene = Awaited<ReturnType<typeof openScene>>;
-
 export async function openScene(send: Send) {
   const { article, organization } = await send(Story, { slug: DEMO_ARTICLE });
   if (article === null || organization === null) throw new Error('The demo story lacks them.');
