@@ -15,6 +15,7 @@ const FOLDERS = [
   'members',
   'newsletters',
   'articles',
+  'cache',
   'live',
   'server',
   'cli',

@@ -37,8 +37,8 @@ try {
   for (let block = 0; block <= BLOCKS; block += 1) {
     for (const [name, { place, wakes }] of Object.entries(CONTENDERS)) {
       await admin.query(
-        `ALTER TABLE "FeedEvent" ${place === null ? 'DISABLE' : 'ENABLE'} TRIGGER "FeedEvent_place",
-           ${wakes ? 'ENABLE' : 'DISABLE'} TRIGGER "FeedEvent_wake"`,
+        `ALTER TABLE "FeedEvent" ${place === null ? 'DISABLE' : 'ENABLE'} TRIGGER "FeedEvent_place";
+         ALTER TABLE "LogHead" ${wakes ? 'ENABLE' : 'DISABLE'} TRIGGER "LogHead_wake"`,
       );
       if (place !== null) await admin.query(placeInLog(place));
       const rate = await appended(clients, articleId);

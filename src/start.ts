@@ -6,6 +6,7 @@ import { demoPages } from '../demo/pages.ts';
 import { READER_TABS, tour } from '../demo/tour.ts';
 import type { ApiResources } from '../schema/kernel/context.ts';
 import { PublicSlugs } from './articles/public-slugs.ts';
+import { RowChanges } from './cache/row-changes.ts';
 import { openChores } from './chores.ts';
 import { closeAll, type Closable } from './closing.ts';
 import { Cursors } from './cursors.ts';
@@ -92,7 +93,8 @@ export async function start(env: Env, schema: GraphQLSchema, logger: Logger): Pr
     const newsletterKey = await sharedSecret(prisma, 'newsletters');
 
     const givingWay = new GivingWay();
-    const liveRuntime = own(await openLiveRuntime({ pools, url, givingWay, metrics, log }));
+    const rowChanges = new RowChanges();
+    const liveRuntime = own(await openLiveRuntime({ pools, url, givingWay, rowChanges, metrics, log }));
     const holdUps = own(new HoldUps({ pools, log }));
     own(
       openChores({
@@ -116,6 +118,7 @@ export async function start(env: Env, schema: GraphQLSchema, logger: Logger): Pr
       rowQueues: new RowQueues(),
       cursors: new Cursors(cursorKey),
       publicSlugs: new PublicSlugs(),
+      reachLog: (position) => liveRuntime.hub.reach(position),
       articleUrl: (env.ARTICLE_URL ?? `${origin}/articles`).replace(/\/?$/, '/'),
       newsletters: {
         key: newsletterKey,

@@ -83,5 +83,6 @@ export async function moveHead(client: pg.Client, { position, epochId }: Head): 
     `UPDATE "LogHead" SET "position" = $1, "epochId" = $2, "life" = log_life(), "writer" = pg_current_xact_id()::xid::text::bigint`,
     [position, epochId],
   );
-  await client.query(`SELECT pg_notify('dateline_feed', '')`);
+  // The triggers that would tell them are disabled meanwhile.
+  await client.query(`SELECT pg_notify('dateline_rows', '*'), pg_notify('dateline_feed', $1)`, [String(position)]);
 }

@@ -10,6 +10,7 @@ import { eventsOf, isOfSlug, type Topic } from '../../src/log/topic.ts';
 import { visibleEvents } from '../../src/live/policy.ts';
 import { Watch } from '../../src/live/watch.ts';
 import { PAGE_SIZE } from '../../src/page.ts';
+import { sqlReading } from '../../src/sql-reads.ts';
 import { Article } from '../articles/article.ts';
 import { Campaign } from '../campaigns/campaign.ts';
 import { builder } from '../kernel/builder.ts';
@@ -218,7 +219,7 @@ builder.queryFields((t) => ({
       const { prisma, viewer, cursors } = context;
       const first = args.first ?? PAGE_SIZE.default;
       const after = args.after == null ? null : cursorPosition(cursors, args.after);
-      const { prunedTo } = await readHistory(prisma);
+      const { prunedTo } = await readHistory(sqlReading(prisma, '>FeedRetention'));
       const events = await prisma.feedEvent.findMany({
         ...queryFromInfo({ context, info, include: {}, paths: NODES }),
         where: {
@@ -233,7 +234,9 @@ builder.queryFields((t) => ({
         take: first + 1,
       });
       // After the events, since each statement may be answered by another PostgreSQL server, with another history.
-      if (after !== null) checkReadable(after, await readHistory(prisma));
+      if (after !== null) checkReadable(after, await readHistory(sqlReading(prisma, '>FeedRetention')));
+      const last = events.at(-1);
+      if (last !== undefined) await context.reachLog(last.position);
       const edges = events.slice(0, first).map((node) => ({ node, cursor: positionCursor(cursors, node) }));
       return {
         edges,

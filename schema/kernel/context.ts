@@ -14,6 +14,11 @@ export interface ApiContext extends NewsletterContext {
   readonly publicSlugs: PublicSlugs;
   /** The URL of an article on the web, without the slug at its end. */
   readonly articleUrl: string;
+  /**
+   * Resolves when the node knows of all changes up to a position of the log, by default up to its end. From then on it shows readers
+   * nothing older: whoever has learnt of a change and asks again gets what it made.
+   */
+  readonly reachLog: (position?: bigint) => Promise<void>;
   /** Where the log stood before the operation read anything. An event has none. */
   readonly logPosition?: Position;
   /** What the subscription follows, when one of its events is executed. */

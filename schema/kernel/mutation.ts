@@ -109,8 +109,11 @@ export function mutation<
         types: [ValidationError, ...errors] as never,
         union: { description: `Either the payload of \`${name}\`, or an error that you can act on.` },
       },
-      resolve: (_root, args, context) =>
-        run(context, decodeRowIds(operation.input, (args as { input: object }).input)) as Promise<object>,
+      resolve: async (_root, args, context) => {
+        const rows = await run(context, decodeRowIds(operation.input, (args as { input: object }).input));
+        await context.reachLog((rows as { event?: { position: bigint } }).event?.position);
+        return rows as object;
+      },
     },
     {
       description: `What \`${name}\` made or changed.`,

@@ -1,5 +1,6 @@
 import { Prisma, type PrismaClient } from '../../generated/prisma/client.ts';
 import { RequestError } from '../errors.ts';
+import { sqlReading } from '../sql-reads.ts';
 
 /** The nouns that can be searched. Each has indexes of trigrams for members and for readers (see the migrations). */
 export type Searchable = 'Person' | 'Organization' | 'Tag' | 'SourceReport';
@@ -71,8 +72,13 @@ export function bestMatches(
     place === null
       ? Prisma.empty
       : Prisma.sql`WHERE ("score", "id") ${beyond} (${place.score}::int, ${place.id}::uuid)`;
-  return prisma.$queryRaw<Match[]>`${ranked(noun, search, visibility)}
+  return sqlReading(prisma, ...keysOf(noun)).$queryRaw<Match[]>`${ranked(noun, search, visibility)}
     SELECT "id", "score" FROM "ranked" ${where} ORDER BY "score" ${order}, "id" ${order} LIMIT ${take}`;
+}
+
+/** What a search reads. */
+function keysOf(noun: Searchable): string[] {
+  return noun === 'SourceReport' ? ['>SourceReport', '>SourceOutlet', '>Organization'] : [`>${noun}`];
 }
 
 /** The number of rows that a search finds. */
@@ -82,7 +88,7 @@ export async function countMatches(
   search: Search,
   visibility: 'PUBLIC' | undefined,
 ): Promise<number> {
-  const [row] = await prisma.$queryRaw<{ count: number }[]>`${ranked(noun, search, visibility)}
+  const [row] = await sqlReading(prisma, ...keysOf(noun)).$queryRaw<{ count: number }[]>`${ranked(noun, search, visibility)}
     SELECT count(*)::int AS "count" FROM "ranked"`;
   return row?.count ?? 0;
 }

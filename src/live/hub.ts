@@ -1,6 +1,6 @@
-import pg from 'pg';
 import type { Logger } from 'pino';
 import type { PrismaClient } from '../../generated/prisma/client.ts';
+import type { RowChanges } from '../cache/row-changes.ts';
 import type { DatabaseSockets } from '../db/sockets.ts';
 import { isUnavailable } from '../db/unavailable.ts';
 import type { LiveEvent, LoggedEvent } from '../log/event.ts';
@@ -8,12 +8,15 @@ import { isInHistory, readHistory, type History } from '../log/history.ts';
 import { isAfter, type Position } from '../log/position.ts';
 import { readLog, readLogWithSlugs } from '../log/read.ts';
 import { matches, type Topic } from '../log/topic.ts';
+import { Listener } from './listener.ts';
 
 export interface HubOptions {
   readonly prisma: PrismaClient;
   /** For the listening connection; the log itself is read through `prisma`. */
   readonly url: string;
   readonly sockets: DatabaseSockets;
+  /** Is told which rows change. */
+  readonly rowChanges: RowChanges;
   readonly metrics: { event(event: LoggedEvent): void };
   readonly log: Logger;
 }
@@ -33,8 +36,6 @@ const READ_LIMIT = 500;
 const POLL = 1_000;
 /** ms after which the log is read without the slugs of what events are about, if only these can't be read. */
 const SLUGS_PATIENCE = 2_000;
-/** ms that the listening connection has to open and to answer. */
-const PATIENCE = 5_000;
 
 /** Continues reading the log after each commit that appends to it, and hands each event to its followers. */
 export class Hub {
@@ -48,8 +49,7 @@ export class Hub {
   readonly #foreseen = new Set<string>();
   /** How far replays have got beyond the hub, in each epoch. Their subscribers may have events that the hub never read. */
   readonly #ahead = new Map<bigint, Position>();
-  #listener: pg.Client | null = null;
-  #listening: Promise<void> | null = null;
+  readonly #listener: Listener;
   #timer: NodeJS.Timeout | undefined;
   #catchingUp: Promise<void> | null = null;
   #wokenMeanwhile = false;
@@ -60,13 +60,14 @@ export class Hub {
   private constructor(options: HubOptions, position: Position) {
     this.#options = options;
     this.#position = position;
+    this.#listener = new Listener({ ...options, onGrowth: () => void this.#catchUp() });
   }
 
   /** Starts at the end of the log. */
   static async start(options: HubOptions): Promise<Hub> {
     const { head } = await readHistory(options.prisma);
     const hub = new Hub(options, head);
-    await hub.#openListener();
+    await hub.#listener.open();
     hub.#pollIn(POLL);
     return hub;
   }
@@ -79,6 +80,15 @@ export class Hub {
   /** How many withdrawals this node knows of. What was read before the last of them may no longer be shown. */
   get withdrawalCount(): number {
     return this.#withdrawalCount;
+  }
+
+  /**
+   * Resolves when this node knows which rows were changed up to a position, by default to the end of the log: then it answers nothing
+   * with what was read before. Whoever learns of an event otherwise than from the hub waits for it.
+   */
+  async reach(position?: bigint): Promise<void> {
+    if (this.#options.rowChanges.isCurrent)
+      await this.#listener.reach(position ?? (await readHistory(this.#options.prisma)).head.position);
   }
 
   /** Calls the listener as soon as this node learns of a withdrawal. */
@@ -126,45 +136,7 @@ export class Hub {
     this.#stopped = true;
     clearTimeout(this.#timer);
     await this.#catchingUp;
-    await this.#listening;
-    await this.#listener?.end();
-  }
-
-  /** @throws if it cannot listen; no connection is left open then */
-  async #openListener(): Promise<void> {
-    const listener = new pg.Client({
-      connectionString: this.#options.url,
-      connectionTimeoutMillis: PATIENCE,
-      query_timeout: PATIENCE,
-      keepAlive: true,
-      stream: this.#options.sockets.open,
-      application_name: 'dateline feed',
-    });
-    listener.on('error', (error) => {
-      this.#warn(error, 'the listening connection failed');
-    });
-    listener.on('notification', () => void this.#catchUp());
-    listener.on('end', () => {
-      if (this.#listener === listener) this.#listener = null;
-    });
-    try {
-      await listener.connect();
-      await listener.query('LISTEN dateline_feed');
-      this.#listener = listener;
-    } catch (error) {
-      await listener.end().catch(() => undefined);
-      throw error;
-    }
-  }
-
-  /** Not awaited: a failing reconnect must not delay events. */
-  #listenAgain(): void {
-    if (this.#listener !== null || this.#stopped) return;
-    this.#listening ??= this.#openListener()
-      .catch((error: unknown) => {
-        this.#warn(error, 'could not listen for new events');
-      })
-      .finally(() => (this.#listening = null));
+    await this.#listener.close();
   }
 
   #pollIn(ms: number): void {
@@ -173,7 +145,7 @@ export class Hub {
   }
 
   async #poll(): Promise<void> {
-    this.#listenAgain();
+    this.#listener.check();
     await this.#catchUp();
   }
 
@@ -204,7 +176,10 @@ export class Hub {
           this.#continueIn(history);
           break;
         }
-        for (const event of events) this.#dispatch(event);
+        for (const event of events) {
+          if (!this.#listener.hasReached(event.position)) await this.#listener.reach(event.position);
+          this.#dispatch(event);
+        }
         for (const at of this.#ahead.values())
           if (!isAfter(at, this.#position)) this.#ahead.delete(at.epochId);
       } while (events.length === READ_LIMIT && !this.#stopped);
@@ -243,6 +218,7 @@ export class Hub {
         'the common part get CURSOR_EXPIRED',
     );
     this.#position = history.head;
+    this.#listener.continueAt(history.head.position);
     this.#foreseen.clear();
     this.#ahead.clear();
     this.#countWithdrawal();

@@ -112,7 +112,9 @@ export class Replay<Payload> {
     if ('error' in page) throw page.error;
     checkReadable(after, page.history);
     const events = page.events.slice(0, delivery.pageSize);
-    hub.foresee(events, events.at(-1) ?? after);
+    const to = events.at(-1) ?? after;
+    await hub.reach(to.position);
+    hub.foresee(events, to);
     return { events, isMoreToCome: page.events.length > events.length };
   }
 

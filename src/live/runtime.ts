@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { PrismaClient } from '../../generated/prisma/client.ts';
+import type { RowChanges } from '../cache/row-changes.ts';
 import type { Pools } from '../db/pools.ts';
 import type { GivingWay } from '../giving-way.ts';
 import type { LoggedEvent } from '../log/event.ts';
@@ -26,6 +27,7 @@ export interface LiveRuntime {
 
 export interface LiveRuntimeOptions extends Pick<LiveRuntime, 'metrics' | 'log'> {
   readonly givingWay: GivingWay;
+  readonly rowChanges: RowChanges;
   readonly pools: Pick<Pools, 'live' | 'node'>;
   readonly url: string;
 }
@@ -35,12 +37,13 @@ export async function openLiveRuntime({
   pools,
   url,
   givingWay,
+  rowChanges,
   metrics,
   log,
 }: LiveRuntimeOptions): Promise<LiveRuntime> {
   // The hub reads the log for all subscribers, so replays must not keep it waiting.
   const { node } = pools;
-  const hub = await Hub.start({ prisma: node.prisma, url, sockets: node.sockets, metrics, log });
+  const hub = await Hub.start({ prisma: node.prisma, url, sockets: node.sockets, rowChanges, metrics, log });
   const { prisma, pool } = pools.live;
   const replays = Math.max(1, Math.floor(pool.options.max / 3));
   return {

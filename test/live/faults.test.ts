@@ -96,14 +96,14 @@ describe('the feed when things go wrong', () => {
 
   it('delivers within a second or so when no notification comes', async () => {
     const { article, watching } = await followedArticle(newsroom);
-    await newsroom.prisma.$executeRaw`ALTER TABLE "FeedEvent" DISABLE TRIGGER "FeedEvent_wake"`;
+    await newsroom.prisma.$executeRaw`ALTER TABLE "LogHead" DISABLE TRIGGER "LogHead_wake"`;
     try {
       const { event } = await desk.comment(article);
       const elapsed = stopwatch();
       expect((await take(watching, 1))[0]?.id).toBe(event.id);
       expectWithin(1_000, elapsed);
     } finally {
-      await newsroom.prisma.$executeRaw`ALTER TABLE "FeedEvent" ENABLE TRIGGER "FeedEvent_wake"`;
+      await newsroom.prisma.$executeRaw`ALTER TABLE "LogHead" ENABLE TRIGGER "LogHead_wake"`;
     }
   });
 

@@ -69,12 +69,12 @@ describe('the log, when the database has lost events', () => {
   it('tells subscribers who were sent lost events, though new ones have their positions already', async () => {
     const { watching } = await history(3);
     const { prisma } = newsroom;
-    await prisma.$executeRaw`ALTER TABLE "FeedEvent" DISABLE TRIGGER "FeedEvent_wake"`;
+    await prisma.$executeRaw`ALTER TABLE "LogHead" DISABLE TRIGGER "LogHead_wake"`;
     try {
       await restore(2);
       for (let number = 1; number <= 5; number += 1) await append(`new ${number}`);
     } finally {
-      await prisma.$executeRaw`ALTER TABLE "FeedEvent" ENABLE TRIGGER "FeedEvent_wake"`;
+      await prisma.$executeRaw`ALTER TABLE "LogHead" ENABLE TRIGGER "LogHead_wake"`;
     }
     expect(await watching.next()).toMatchObject({ errors: [{ extensions: { code: 'CURSOR_EXPIRED' } }] });
   });
@@ -82,7 +82,7 @@ describe('the log, when the database has lost events', () => {
   it('tells subscribers who got lost events in a replay before the node itself had read them', async () => {
     const { watching, cursors } = await history(1);
     const { prisma } = newsroom;
-    await prisma.$executeRaw`ALTER TABLE "FeedEvent" DISABLE TRIGGER "FeedEvent_wake"`;
+    await prisma.$executeRaw`ALTER TABLE "LogHead" DISABLE TRIGGER "LogHead_wake"`;
     try {
       // Unless it wakes up by itself just now, as it does each second.
       await append('lost 1');
@@ -93,7 +93,7 @@ describe('the log, when the database has lost events', () => {
       for (let number = 1; number <= 5; number += 1) await append(`new ${number}`);
       expect(await resumed.next()).toMatchObject({ errors: [{ extensions: { code: 'CURSOR_EXPIRED' } }] });
     } finally {
-      await prisma.$executeRaw`ALTER TABLE "FeedEvent" ENABLE TRIGGER "FeedEvent_wake"`;
+      await prisma.$executeRaw`ALTER TABLE "LogHead" ENABLE TRIGGER "LogHead_wake"`;
     }
     await watching.stop();
   });

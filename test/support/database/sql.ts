@@ -60,6 +60,7 @@ export function openCounter(url: string, provider: IdentityProvider | null = nul
     cursors: new Cursors(new Uint8Array(32)),
     publicSlugs: new PublicSlugs(),
     articleUrl: 'https://news.example/articles/',
+    reachLog: () => Promise.resolve(),
     newsletters: { key: new Uint8Array(32), confirmUrl: '', unsubscribeUrl: '' },
   };
   const log = pino({ level: 'silent' });

@@ -1,0 +1,17 @@
+import type { PrismaClient } from '../generated/prisma/client.ts';
+
+/** On a client that notes what is read through it: gives the client itself, and notes these keys. */
+export const NOTES = Symbol('notes what is read');
+
+interface Noting {
+  readonly [NOTES]?: (keys: readonly string[]) => PrismaClient;
+}
+
+/**
+ * The client for a piece of SQL by hand. It says here what the SQL reads, so that a kept answer is dropped when that changes; without,
+ * any change would drop it. The keys are those of docs/decisions/0028-read-cache-drops.md: a row's id, `id>Table` for the rows that
+ * refer to it, `>Table` for a table.
+ */
+export function sqlReading(prisma: PrismaClient, ...keys: readonly string[]): PrismaClient {
+  return (prisma as Noting)[NOTES]?.(keys) ?? prisma;
+}
