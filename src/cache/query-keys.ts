@@ -1,4 +1,4 @@
-import { isCarried, isCarriedWhole, modelNamed, tablesOf, type Relation } from './tables.ts';
+import { areDeciding, isCarried, isSettled, modelNamed, tablesOf, type Relation } from './tables.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 type Keys = Set<string>;
@@ -23,8 +23,19 @@ export function noteQuery(model: string, { where = {}, cursor, orderBy }: Query,
   const ids = cursor === undefined && modelNamed(model).hasId ? valuesOf('id', conditions) : null;
   if (ids !== null) for (const id of ids) keys.add(id);
   else for (const key of listKeys(model, conditions)) keys.add(key);
-  noteConditions(model, { AND: [where, ...[orderBy ?? []].flat()] }, keys, ids);
+  noteConditions(model, { AND: [where, ...[orderBy ?? []].flat()] }, keys, { ids, isNear: model !== 'FeedEvent' });
 }
+
+/** The rows that conditions are about. */
+interface Subject {
+  /** If the query names them. */
+  readonly ids: ReadonlySet<string> | null;
+  /** Whether a change of these rows is noted, so that it drops the answer. */
+  readonly isNear: boolean;
+}
+
+const NEAR: Subject = { ids: null, isNear: true };
+const FAR: Subject = { ids: null, isNear: false };
 
 /** The keys of the rows with a value that they are told by; or else of all rows. */
 function listKeys(model: string, conditions: readonly Json[]): string[] {
@@ -57,20 +68,17 @@ function valuesOf(column: string, conditions: readonly Json[]): ReadonlySet<stri
   return null;
 }
 
-/**
- * Notes the keys of conditions on other rows, through relations.
- * @param ids the rows that the conditions are about, if the query names them
- */
-function noteConditions(model: string, where: Json, keys: Keys, ids: ReadonlySet<string> | null): void {
+/** Notes the keys of conditions on other rows, through relations. */
+function noteConditions(model: string, where: Json, keys: Keys, subject: Subject): void {
   const { relations } = modelNamed(model);
   for (const [name, value] of Object.entries(where)) {
     if (typeof value !== 'object' || value === null) continue;
     if (name === 'AND' || name === 'OR' || name === 'NOT') {
-      for (const each of [value].flat()) noteConditions(model, each as Json, keys, ids);
+      for (const each of [value].flat()) noteConditions(model, each as Json, keys, subject);
       continue;
     }
     const relation = relations.get(name);
-    if (relation !== undefined) for (const other of othersIn(value)) noteRelation(model, name, relation, other, keys, ids);
+    if (relation !== undefined) for (const other of othersIn(value)) noteRelation(model, name, relation, other, keys, subject);
   }
 }
 
@@ -88,12 +96,12 @@ function noteRelation(
   { model: target, kind, join }: Relation,
   where: Json,
   keys: Keys,
-  ids: ReadonlySet<string> | null,
+  { ids, isNear }: Subject,
 ): void {
-  if (isCarriedWhole(model, name)) return;
-  const columns = columnsIn(target, where);
+  if (isSettled(model, name)) return;
+  const columns = [...columnsIn(target, where)];
   if (kind === 'refers') {
-    if (columns.size > 0 && !isCarried(model, name, columns)) noteTables(target, keys);
+    if (columns.length > 0) noteColumns(target, columns, isNear && isCarried(model, name), keys);
   } else if (kind === 'referred') {
     noteLists(target, keys, ids);
   } else {
@@ -101,9 +109,16 @@ function noteRelation(
     if (others !== null) for (const id of others) keys.add(`${id}>${model}`);
     else if (ids === null) keys.add(`>${join}`);
     else noteLists(target, keys, ids);
-    if ([...columns].some((column) => column !== 'id')) noteTables(target, keys);
+    if (columns.some((column) => column !== 'id')) noteTables(target, keys);
   }
-  noteConditions(target, where, keys, null);
+  // Rows that are told of because of a change behind them are near only if their own changes are noted.
+  noteConditions(target, where, keys, kind === 'referred' ? NEAR : FAR);
+}
+
+/** Notes that these columns of a model's rows decide. @param isCarried whether what they decide on is told of by itself */
+function noteColumns(model: string, columns: readonly string[], isCarried: boolean, keys: Keys): void {
+  if (!areDeciding(model, columns)) noteTables(model, keys);
+  else if (!isCarried) keys.add(`>${model}!`);
 }
 
 function noteTables(model: string, keys: Keys): void {
@@ -166,9 +181,9 @@ function noteList(model: string, name: string, { where = {}, orderBy, take }: Qu
   // The rows of such a list can come into it, or change their place, without a change of what joins them.
   if (kind === 'joined') {
     const columns = [...columnsIn(target, deciding)].filter((column) => column !== 'id');
-    if (columns.length > 0 && !isCarried(model, name, columns)) noteTables(target, keys);
+    if (columns.length > 0) noteColumns(target, columns, isCarried(model, name), keys);
   }
-  noteConditions(target, deciding, keys, null);
+  noteConditions(target, deciding, keys, kind === 'joined' ? FAR : NEAR);
   return tablesOf(target);
 }
 

@@ -31,35 +31,39 @@ const VIEWS: Readonly<Record<string, readonly string[]>> = {
   TimelineEntry: ['CampaignAction', 'CampaignOutcome', 'Statement', 'CampaignArticle'],
 };
 
-const ALL = 'all';
-const OF_STATEMENT = [
-  'visibility',
-  'kind',
-  'speakerPersonId',
-  'speakerOrganizationId',
-  'madeOn',
-  'madeOnFirst',
-  'madeOnLast',
-];
-const OF_ARTICLE = ['state', 'firstPublishedAt'];
-
-/**
- * Where a condition on other rows needs no key of its own. If one of these columns changes, the rows that refer to it are told as changed
- * ("deciding" and "referring" in the migrations); or what decides never changes, or is told with the list.
- */
-const CARRIED: Readonly<Record<string, readonly string[] | typeof ALL>> = {
-  'Affiliation.organization': ['visibility'],
-  'Affiliation.person': ['visibility', 'name'],
-  'OrganizationPerson.person': ['visibility', 'name'],
-  'RevisionStatement.statement': OF_STATEMENT,
-  'Campaign.statements': OF_STATEMENT,
-  'TimelineEntry.statement': OF_STATEMENT,
-  'TimelineEntry.revision': ALL,
-  'ArticleRevision.article': OF_ARTICLE,
-  'UpdateNote.article': OF_ARTICLE,
-  'CommentRequest.article': OF_ARTICLE,
-  'BlockPlace.block': ALL,
+/** The columns whose changes are told by a key of their own, `>Table!` ("deciding" in the migrations). */
+const DECIDING: Readonly<Record<string, readonly string[]>> = {
+  Article: ['state', 'firstPublishedAt'],
+  ArticleRevision: ['publishedAt'],
+  Person: ['visibility', 'name'],
+  Organization: ['visibility'],
+  Statement: [
+    'visibility',
+    'kind',
+    'speakerPersonId',
+    'speakerOrganizationId',
+    'madeOn',
+    'madeOnFirst',
+    'madeOnLast',
+  ],
 };
+
+/** The relations through which rows are told as changed if such a column of the other row changes ("referring" in the migrations). */
+const CARRIED: ReadonlySet<string> = new Set([
+  'Affiliation.organization',
+  'Affiliation.person',
+  'OrganizationPerson.person',
+  'RevisionStatement.statement',
+  'Campaign.statements',
+  'TimelineEntry.statement',
+  'ArticleRevision.article',
+  'UpdateNote.article',
+  'CommentRequest.article',
+  'BlockPlace.revision',
+]);
+
+/** Relations to rows of which nothing decides that isn't told with the list: they never change, or the list changes with them. */
+const SETTLED: ReadonlySet<string> = new Set(['BlockPlace.block', 'TimelineEntry.revision']);
 
 interface Field {
   readonly name: string;
@@ -98,16 +102,19 @@ export function tablesOf(model: string): readonly string[] {
   return VIEWS[model] ?? [model];
 }
 
-/** Whether the changes of these columns at the other end of a relation are told with the rows at this end. */
-export function isCarried(model: string, relation: string, columns: Iterable<string>): boolean {
-  const carried = CARRIED[`${model}.${relation}`];
-  if (carried === undefined) return false;
-  return carried === ALL || [...columns].every((column) => carried.includes(column));
+/** Whether changes of these columns are told by the key `>Table!`. */
+export function areDeciding(model: string, columns: Iterable<string>): boolean {
+  return [...columns].every((column) => DECIDING[model]?.includes(column) ?? false);
 }
 
-/** Whether conditions within the other end of a relation need no keys either. */
-export function isCarriedWhole(model: string, relation: string): boolean {
-  return CARRIED[`${model}.${relation}`] === ALL;
+/** Whether the rows at this end of the relation are told as changed if a deciding column at the other changes. */
+export function isCarried(model: string, relation: string): boolean {
+  return CARRIED.has(`${model}.${relation}`);
+}
+
+/** Whether conditions on what is at the other end of the relation need no keys. */
+export function isSettled(model: string, relation: string): boolean {
+  return SETTLED.has(`${model}.${relation}`);
 }
 
 function modelOf(fields: readonly Field[]): Model {

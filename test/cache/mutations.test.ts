@@ -7,11 +7,18 @@ import { EVERY_MUTATION, send } from '../support/valid-inputs/every-mutation.ts'
 
 const BY_READERS = EVERY_MUTATION.filter(([, { takes }]) => takes === 'READER').map(([name]) => name);
 
-/** Inputs of all mutations, each with rows of its own: once with hidden ones around them, and once with public ones. */
+/** Those that connect rows, which may be public already. */
+const CONNECT = /^(publish|update|amend|add)/;
+
+/** Inputs of all mutations, each with rows of its own: with hidden ones around them, and with public ones. */
 async function prepareAll(newsroom: Newsroom) {
   const prepared: { name: string; input: object }[] = [];
   const todo = EVERY_MUTATION.flatMap(([name, { input }]) =>
-    (['MEMBERS', 'PUBLIC'] as const).map((visibility) => ({ name, input, visibility })),
+    (CONNECT.test(name) ? (['MEMBERS', 'PUBLIC'] as const) : (['MEMBERS'] as const)).map((visibility) => ({
+      name,
+      input,
+      visibility,
+    })),
   );
   const prepare = async () => {
     for (let each = todo.pop(); each !== undefined; each = todo.pop()) {
@@ -55,7 +62,7 @@ describe('a mutation', () => {
     const dropped = before.filter(({ keys }) => told.drops(keys));
     console.info({ answers: before.length, changed: changed.length, dropped: dropped.length });
     expect(changed.filter(({ keys }) => !told.drops(keys)).slice(0, 3)).toEqual([]);
-    expect(changed.length).toBeGreaterThan(300);
+    expect(changed.length).toBeGreaterThan(200);
     expect(told.isAll).toBe(false);
   });
 });

@@ -55,10 +55,11 @@ $$;
 
 -- Has a table tell of its changes, from now on. Call it again when the table has other columns, or readers see something else of it.
 --   hidden   columns that readers see nothing of. Their changes aren't told.
---   seen     which rows `r` readers see, or may see; the others aren't told
---   deciding columns that decide, with `referring`, whether other rows are in lists, and where. If they change, the rows that refer to
---            this one are told as if they had changed.
---   referring where rows refer to this one: "Table.column", and if not all of those count, a condition on `r`
+--   seen     which rows `r` readers see, or may see; the others aren't told. If it depends on a row that is being deleted too, they are.
+--   deciding columns that decide whether readers see this row, or others that refer to it, and where these are in lists. If one of them
+--            changes, that is told by a key of its own, `>Table!`.
+--   referring where rows refer to this one: "Table.column", and if not all of those count, a condition on `r`. If a deciding column
+--            changes, they are told as if they had changed themselves.
 -- Plans use the indexes whatever the statistics say: one that was made while the tables were small would read all of them later.
 CREATE FUNCTION "watch_rows"(
   "watched" regclass, "hidden" text[] DEFAULT '{}', "seen" text DEFAULT 'true', "deciding" text[] DEFAULT '{}', "referring" text[] DEFAULT '{}'
@@ -89,15 +90,15 @@ BEGIN
     '  IF TG_OP = ''INSERT'' THEN\n    %s\n  ELSIF TG_OP = ''DELETE'' THEN\n    %s\n  ELSIF EXISTS (SELECT FROM became) THEN\n    %s%s\n  END IF;\n'
     '  IF keys IS NOT NULL THEN PERFORM "tell_rows"(keys); END IF;\n  RETURN NULL;\nEND $tell$',
     'tell_' || name,
-    CASE WHEN "seen" LIKE '%SELECT%' OR carried <> '' THEN ' SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off' ELSE '' END,
+    CASE WHEN "seen" LIKE '%SELECT%' OR carried <> '' THEN ' SET enable_seqscan = off' ELSE '' END,
     format(rows, 'became', keys, "seen"),
     format(rows, 'was', keys, "seen"),
     format(rows, format(
       '((SELECT %1$s FROM became r WHERE %2$s EXCEPT SELECT %1$s FROM was r WHERE %2$s) UNION ALL (SELECT %1$s FROM was r WHERE %2$s EXCEPT SELECT %1$s FROM became r WHERE %2$s))',
       columns, "seen"), keys, 'true'),
-    CASE WHEN carried = '' THEN '' ELSE format(
-      E'\n    SELECT array_agg(n."id") INTO decided FROM became n JOIN was o USING ("id") WHERE (%s) IS DISTINCT FROM (%s) AND (%s OR %s);\n    IF decided IS NOT NULL THEN%s\n    END IF;',
-      format(decided, 'n'), format(decided, 'o'), regexp_replace("seen", '\mr\.', 'n.', 'g'), regexp_replace("seen", '\mr\.', 'o.', 'g'), carried) END
+    CASE WHEN decided IS NULL THEN '' ELSE format(
+      E'\n    SELECT array_agg(n."id") INTO decided FROM became n JOIN was o USING ("id") WHERE (%s) IS DISTINCT FROM (%s) AND (%s OR %s);\n    IF decided IS NOT NULL THEN\n      keys := keys || %L::text;%s\n    END IF;',
+      format(decided, 'n'), format(decided, 'o'), regexp_replace("seen", '\mr\.', 'n.', 'g'), regexp_replace("seen", '\mr\.', 'o.', 'g'), '>' || name || '!', carried) END
   );
   EXECUTE format('CREATE OR REPLACE TRIGGER %I AFTER INSERT ON %s REFERENCING NEW TABLE AS became FOR EACH STATEMENT EXECUTE FUNCTION %I()',
     name || '_tell_new', "watched", 'tell_' || name);
@@ -116,14 +117,15 @@ SELECT "watch_rows"('"Article"',
   "deciding" => '{state,firstPublishedAt}',
   "referring" => ARRAY['ArticleRevision.articleId r."publishedAt" IS NOT NULL', 'UpdateNote.articleId', $$CommentRequest.articleId r."visibility" = 'PUBLIC'$$,
     'CampaignArticle.articleId r."isPublic"']);
-SELECT "watch_rows"('"ArticleRevision"', "hidden" => '{createdById,noteText}', "seen" => 'r."publishedAt" IS NOT NULL');
+SELECT "watch_rows"('"ArticleRevision"', "hidden" => '{createdById,noteText}', "seen" => 'r."publishedAt" IS NOT NULL',
+  "deciding" => '{publishedAt}', "referring" => '{BlockPlace.revisionId}');
 SELECT "watch_rows"('"UpdateNote"');
 SELECT "watch_rows"('"CommentRequest"', "hidden" => '{askedById}', "seen" => $$r."visibility" = 'PUBLIC'$$);
 
 -- What a revision holds, once readers see it. Of a draft it is told with the revision, when that is published.
-SELECT "watch_rows"('"BlockPlace"', "seen" => $$NOT EXISTS (SELECT FROM "ArticleRevision" v WHERE v."id" = r."revisionId" AND v."publishedAt" IS NULL)$$);
-SELECT "watch_rows"('"RevisionStatement"', "seen" => $$NOT EXISTS (SELECT FROM "ArticleRevision" v WHERE v."id" = r."revisionId" AND v."publishedAt" IS NULL)$$);
-SELECT "watch_rows"("joined"::regclass, "seen" => $$NOT EXISTS (SELECT FROM "ArticleRevision" v WHERE v."id" = r."A" AND v."publishedAt" IS NULL)$$)
+SELECT "watch_rows"('"BlockPlace"', "seen" => $$coalesce((SELECT v."publishedAt" IS NOT NULL FROM "ArticleRevision" v WHERE v."id" = r."revisionId"), true)$$);
+SELECT "watch_rows"('"RevisionStatement"', "seen" => $$coalesce((SELECT v."publishedAt" IS NOT NULL FROM "ArticleRevision" v WHERE v."id" = r."revisionId"), true)$$);
+SELECT "watch_rows"("joined"::regclass, "seen" => $$coalesce((SELECT v."publishedAt" IS NOT NULL FROM "ArticleRevision" v WHERE v."id" = r."A"), true)$$)
   FROM unnest(ARRAY['"_ArticleRevisionToTag"', '"_ArticleRevisionToSourceReport"', '"_ArticleRevisionToCampaign"', '"_ArticleRevisionToCampaignAction"']) "joined";
 
 -- The lists of articles, of which readers see what is public.
@@ -133,17 +135,17 @@ SELECT "watch_rows"("list"::regclass, "hidden" => '{createdById,isCurrent}', "se
 -- What the newsroom shares. It is in lists if it is public, and in an order; what refers to it shows it or doesn't.
 SELECT "watch_rows"('"Person"', "seen" => $$r."visibility" = 'PUBLIC'$$, "deciding" => '{visibility,name}', "referring" => '{Affiliation.personId}');
 SELECT "watch_rows"('"Organization"', "seen" => $$r."visibility" = 'PUBLIC'$$, "deciding" => '{visibility}', "referring" => '{Affiliation.organizationId}');
-SELECT "watch_rows"('"Affiliation"', "seen" => $$NOT EXISTS (SELECT FROM "Person" p WHERE p."id" = r."personId" AND p."visibility" <> 'PUBLIC')
-  AND NOT EXISTS (SELECT FROM "Organization" o WHERE o."id" = r."organizationId" AND o."visibility" <> 'PUBLIC')$$);
-SELECT "watch_rows"('"SocialAccount"', "seen" => $$NOT EXISTS (SELECT FROM "Person" p WHERE p."id" = r."personId" AND p."visibility" <> 'PUBLIC')
-  AND NOT EXISTS (SELECT FROM "Organization" o WHERE o."id" = r."organizationId" AND o."visibility" <> 'PUBLIC')$$);
+SELECT "watch_rows"('"Affiliation"', "seen" => $$coalesce((SELECT p."visibility" = 'PUBLIC' FROM "Person" p WHERE p."id" = r."personId"), true)
+  AND coalesce((SELECT o."visibility" = 'PUBLIC' FROM "Organization" o WHERE o."id" = r."organizationId"), true)$$);
+SELECT "watch_rows"('"SocialAccount"', "seen" => $$coalesce((SELECT p."visibility" = 'PUBLIC' FROM "Person" p WHERE p."id" = r."personId"), true)
+  AND coalesce((SELECT o."visibility" = 'PUBLIC' FROM "Organization" o WHERE o."id" = r."organizationId"), true)$$);
 SELECT "watch_rows"('"SourceReport"', "seen" => $$r."visibility" = 'PUBLIC'$$);
-SELECT "watch_rows"('"SourceOutlet"', "seen" => $$NOT EXISTS (SELECT FROM "SourceReport" s WHERE s."id" = r."sourceId" AND s."visibility" <> 'PUBLIC')$$);
+SELECT "watch_rows"('"SourceOutlet"', "seen" => $$coalesce((SELECT s."visibility" = 'PUBLIC' FROM "SourceReport" s WHERE s."id" = r."sourceId"), true)$$);
 SELECT "watch_rows"('"Tag"', "seen" => $$r."visibility" = 'PUBLIC'$$);
 SELECT "watch_rows"('"Statement"', "seen" => $$r."visibility" = 'PUBLIC'$$,
   "deciding" => '{visibility,kind,speakerPersonId,speakerOrganizationId,madeOn,madeOnFirst,madeOnLast}',
   "referring" => '{RevisionStatement.statementId,_CampaignToStatement.B}');
-SELECT "watch_rows"('"_CampaignToStatement"', "seen" => $$NOT EXISTS (SELECT FROM "Statement" s WHERE s."id" = r."B" AND s."visibility" <> 'PUBLIC')$$);
+SELECT "watch_rows"('"_CampaignToStatement"', "seen" => $$coalesce((SELECT s."visibility" = 'PUBLIC' FROM "Statement" s WHERE s."id" = r."B"), true)$$);
 
 -- All of it is public.
 SELECT "watch_rows"("public"::regclass) FROM unnest(ARRAY['"Campaign"', '"CampaignTarget"', '"CampaignDemand"', '"CampaignAction"', '"ActionActor"',

@@ -1,0 +1,128 @@
+import { pino } from 'pino';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { RowChanges } from '../../src/cache/row-changes.ts';
+import { openClient } from '../../src/db/client.ts';
+import { Hub } from '../../src/live/hub.ts';
+import { loseEvents } from '../support/database/lose-events.ts';
+import { openProxyTo } from '../support/database/proxy.ts';
+import { openDesk, rowId } from '../support/newsroom/factories.ts';
+import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { until } from '../support/until.ts';
+
+type Step = { readonly dropped: readonly string[] | 'all' } | { readonly articleId: string | null };
+
+/** A hub of another node, what it drops and hands on, in order, and its listening connection. */
+async function openHub({ databaseUrl }: Newsroom) {
+  const { proxy, url } = await openProxyTo(databaseUrl);
+  const client = openClient({ url: databaseUrl, poolSize: 2, onError: () => undefined });
+  const rowChanges = new RowChanges();
+  const steps: Step[] = [];
+  rowChanges.onDrop((dropped) => steps.push({ dropped }));
+  const hub = await Hub.start({
+    prisma: client.prisma,
+    url,
+    sockets: client.sockets,
+    rowChanges,
+    metrics: { event: () => undefined },
+    log: pino({ level: 'silent' }),
+  });
+  hub.follow({
+    topic: {},
+    take: ({ articleId }) => steps.push({ articleId }),
+    continueIn: () => undefined,
+  });
+  await until(() => rowChanges.isCurrent);
+  steps.length = 0;
+  return {
+    rowChanges,
+    proxy,
+    steps,
+    hub,
+    async close() {
+      proxy.goOn();
+      await hub.stop();
+      proxy.close();
+      await client.close();
+    },
+  };
+}
+
+describe('a node that learns of an event', () => {
+  let newsroom: Newsroom;
+  let node: Awaited<ReturnType<typeof openHub>>;
+  let desk: ReturnType<typeof openDesk>;
+  beforeAll(async () => {
+    newsroom = await openNewsroom();
+    node = await openHub(newsroom);
+    desk = openDesk(newsroom);
+  });
+  afterAll(async () => {
+    await node.close();
+    await newsroom.close();
+  });
+
+  /** The events, each with whether its article had been dropped before, and not yet for an earlier event. */
+  function handedOn(): { id: string; isAfterDrop: boolean }[] {
+    const events: { id: string; isAfterDrop: boolean }[] = [];
+    let dropped = new Set<string>();
+    for (const step of node.steps) {
+      if ('dropped' in step) dropped = new Set([...dropped, ...(step.dropped === 'all' ? ['all'] : step.dropped)]);
+      else if (step.articleId !== null)
+        events.push({ id: step.articleId, isAfterDrop: dropped.has(step.articleId) || dropped.has('all') });
+    }
+    return events;
+  }
+
+  it('has dropped what the event is about before it hands the event on, also when many commit at once', async () => {
+    const articles = await Promise.all(Array.from({ length: 40 }, () => desk.article()));
+    await Promise.all(articles.map((article) => desk.publish(article)));
+    await until(() => handedOn().length >= articles.length);
+    const events = handedOn();
+    expect(events.map(({ id }) => id).toSorted()).toEqual(articles.map(({ id }) => rowId(id)).toSorted());
+    expect(events.filter(({ isAfterDrop }) => !isAfterDrop)).toEqual([]);
+    expect(node.rowChanges.isCurrent).toBe(true);
+  });
+
+  it('drops everything before it hands on an event whose notification does not come', async () => {
+    const article = await desk.article();
+    node.steps.length = 0;
+    node.proxy.swallow();
+    try {
+      await desk.publish(article);
+      await until(() => handedOn().length > 0);
+      expect(node.steps[0]).toEqual({ dropped: 'all' });
+      expect(handedOn()).toEqual([{ id: rowId(article.id), isAfterDrop: true }]);
+      expect(node.rowChanges.isCurrent).toBe(false);
+    } finally {
+      node.proxy.goOn();
+    }
+    await until(() => node.rowChanges.isCurrent);
+  });
+
+  it('drops everything when its listening connection is lost, and keeps nothing until it listens again', async () => {
+    node.steps.length = 0;
+    node.proxy.drop();
+    await until(() => node.steps.length > 0);
+    expect(node.steps[0]).toEqual({ dropped: 'all' });
+    await until(() => node.rowChanges.isCurrent);
+    const missed = node.steps.length;
+    expect(missed).toBeGreaterThan(1);
+    await desk.publish(await desk.article());
+    await until(() => handedOn().length > 0);
+    expect(node.steps.slice(missed).every((step) => !('dropped' in step && step.dropped === 'all'))).toBe(true);
+  });
+
+  it('waits for no notification of what it knows', async () => {
+    const { count } = node.rowChanges;
+    await node.hub.reach();
+    await node.hub.reach(1n);
+    expect(node.rowChanges.count).toBe(count);
+  });
+
+  it('drops everything when the log has another history', async () => {
+    node.steps.length = 0;
+    await loseEvents(newsroom.prisma, 1);
+    await desk.publish(await desk.article());
+    await until(() => node.steps.some((step) => 'dropped' in step && step.dropped === 'all'));
+  });
+});
