@@ -84,5 +84,7 @@ export async function moveHead(client: pg.Client, { position, epochId }: Head): 
     [position, epochId],
   );
   // The triggers that would tell them are disabled meanwhile.
-  await client.query(`SELECT pg_notify('dateline_rows', '*'), pg_notify('dateline_feed', $1)`, [String(position)]);
+  await client.query(`SELECT pg_notify('dateline_rows', '*'), pg_notify('dateline_feed', $1)`, [
+    String(position),
+  ]);
 }

@@ -23,7 +23,10 @@ export function noteQuery(model: string, { where = {}, cursor, orderBy }: Query,
   const ids = cursor === undefined && modelNamed(model).hasId ? valuesOf('id', conditions) : null;
   if (ids !== null) for (const id of ids) keys.add(id);
   else for (const key of listKeys(model, conditions)) keys.add(key);
-  noteConditions(model, { AND: [where, ...[orderBy ?? []].flat()] }, keys, { ids, isNear: model !== 'FeedEvent' });
+  noteConditions(model, { AND: [where, ...[orderBy ?? []].flat()] }, keys, {
+    ids,
+    isNear: model !== 'FeedEvent',
+  });
 }
 
 /** The rows that conditions are about. */
@@ -78,7 +81,8 @@ function noteConditions(model: string, where: Json, keys: Keys, subject: Subject
       continue;
     }
     const relation = relations.get(name);
-    if (relation !== undefined) for (const other of othersIn(value)) noteRelation(model, name, relation, other, keys, subject);
+    if (relation !== undefined)
+      for (const other of othersIn(value)) noteRelation(model, name, relation, other, keys, subject);
   }
 }
 
@@ -173,7 +177,12 @@ export function withIds<Q extends Query>(model: string, query: Q, keys: Keys): {
 }
 
 /** Notes the conditions of a list within a row. The tables are those whose rows it holds. */
-function noteList(model: string, name: string, { where = {}, orderBy, take }: Query, keys: Keys): readonly string[] {
+function noteList(
+  model: string,
+  name: string,
+  { where = {}, orderBy, take }: Query,
+  keys: Keys,
+): readonly string[] {
   const relation = modelNamed(model).relations.get(name);
   if (relation === undefined) throw new Error(`${model} has no relation ${name}.`);
   const { model: target, kind } = relation;

@@ -122,7 +122,9 @@ function modelOf(fields: readonly Field[]): Model {
   const slugs = fields.map(({ name }) => name).filter((name) => name === 'slug' || name === 'slugs');
   return {
     hasId: fields.some(({ name, type }) => name === 'id' && type === 'String'),
-    relations: new Map(fields.filter(({ kind }) => kind === 'object').map((field) => [field.name, relationOf(field)])),
+    relations: new Map(
+      fields.filter(({ kind }) => kind === 'object').map((field) => [field.name, relationOf(field)]),
+    ),
     told: new Set([...references, ...slugs].filter((column) => !UNTOLD.has(column))),
   };
 }
@@ -130,7 +132,9 @@ function modelOf(fields: readonly Field[]): Model {
 function relationOf({ type, isList, relationName = '', relationFromFields = [] }: Field): Relation {
   const join = `_${relationName}`;
   if (relationFromFields.length > 0) return { model: type, kind: 'refers', join };
-  const ends = Object.values(models).flatMap(({ fields }) => fields.filter((field) => field.relationName === relationName));
+  const ends = Object.values(models).flatMap(({ fields }) =>
+    fields.filter((field) => field.relationName === relationName),
+  );
   const isJoined = isList && ends.every((end) => end.isList);
   return { model: type, kind: isJoined ? 'joined' : 'referred', join };
 }

@@ -108,7 +108,10 @@ export class Listener {
       this.#waiting.add(waiting);
       timer = setTimeout(() => {
         if (!this.#waiting.has(waiting)) return;
-        this.#options.log.warn({ position: String(position) }, 'the notification of an event did not come in time');
+        this.#options.log.warn(
+          { position: String(position) },
+          'the notification of an event did not come in time',
+        );
         this.#lose();
       }, LATENESS);
     });
@@ -181,6 +184,8 @@ export class Listener {
 
   /** Through another connection, as the changes come. */
   async #sendTest(): Promise<void> {
-    await this.#options.prisma.$executeRaw`SELECT pg_notify('dateline_rows', ${this.#test})`.catch(() => undefined);
+    await this.#options.prisma.$executeRaw`SELECT pg_notify('dateline_rows', ${this.#test})`.catch(
+      () => undefined,
+    );
   }
 }

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { recordReads } from '../../src/cache/reads.ts';
+import { sqlReading } from '../../src/sql-reads.ts';
 import { openReading, type Question, type Reading } from '../support/cache/answers.ts';
 import { inParts } from '../support/clients/crawl.ts';
 import { openDesk, paragraph, quote, rowId } from '../support/newsroom/factories.ts';
@@ -82,9 +84,14 @@ describe('what is told of changes', () => {
     // An event never changes.
     const watched = rows.filter(({ table, tells }) => tells !== null && table !== 'FeedEvent');
     const missing = watched.filter(
-      ({ column, tells }) => !tells?.includes(`r."${column}"`) && !tells?.includes(`r.${column},`) && !tells?.includes(`r.${column} `),
+      ({ column, tells }) =>
+        !tells?.includes(`r."${column}"`) &&
+        !tells?.includes(`r.${column},`) &&
+        !tells?.includes(`r.${column} `),
     );
-    const hidden = Object.entries(HIDDEN).flatMap(([table, columns]) => columns.map((column) => `${table}.${column}`));
+    const hidden = Object.entries(HIDDEN).flatMap(([table, columns]) =>
+      columns.map((column) => `${table}.${column}`),
+    );
     expect(missing.map(({ table, column }) => `${table}.${column}`).toSorted()).toEqual(hidden.toSorted());
   });
 
@@ -107,7 +114,9 @@ describe('what is told of changes', () => {
     expect([...own.keys].filter((key) => key.startsWith('>') || key === '*')).toEqual(['>Article!']);
     await reading.told();
 
-    const revised = await desk.publish(await desk.revise(other, { ...content, headline: 'Another headline' }));
+    const revised = await desk.publish(
+      await desk.revise(other, { ...content, headline: 'Another headline' }),
+    );
     await desk.comment(revised, { statement: { speaker: { personId: speaker.id } } });
     await desk.correct(revised, { text: 'Corrected.' }).catch(() => undefined);
     const told = await reading.told();
@@ -128,11 +137,22 @@ describe('what is told of changes', () => {
     const text = { visibility: 'MEMBERS' as const };
     await reading.told();
 
-    const draft = await desk.revise(article, { headline: 'Not yet', campaignIds: [], body: [paragraph('Nothing')] });
+    const draft = await desk.revise(article, {
+      headline: 'Not yet',
+      campaignIds: [],
+      body: [paragraph('Nothing')],
+    });
     await desk.revise(draft, { tags: ['Secret'], campaignIds: [campaign.id] });
-    const insider = await desk.person({ ...text, affiliations: [{ organizationId: employer.id, roleName: 'Insider' }] });
+    const insider = await desk.person({
+      ...text,
+      affiliations: [{ organizationId: employer.id, roleName: 'Insider' }],
+    });
     await desk.organization({ ...text, partOfId: employer.id });
-    await desk.statement({ speaker: { personId: chair.id }, onBehalfOfId: employer.id, campaignIds: [campaign.id] });
+    await desk.statement({
+      speaker: { personId: chair.id },
+      onBehalfOfId: employer.id,
+      campaignIds: [campaign.id],
+    });
     await desk.statement({ speaker: { personId: insider.id }, inReplyToId: statement.id });
     await desk.requestComment(article, { askedOf: { personId: chair.id } });
     await desk.sourceReport({ ...text, outletIds: [employer.id] });
@@ -153,6 +173,16 @@ describe('what is told of changes', () => {
     const changed = pages.filter(({ body }, index) => body !== after[index]?.body);
     expect(changed.length).toBeGreaterThan(0);
     expect(changed.every(({ keys }) => told.drops(keys))).toBe(true);
+  });
+
+  it('is anything for an answer with SQL by hand that does not say what it reads', async () => {
+    const { prisma } = newsroom;
+    const { context, reads } = recordReads({ prisma });
+    await sqlReading(context.prisma, '>Tag').$queryRaw`SELECT count(*) FROM "Tag"`;
+    expect([...reads.keys]).toEqual(['>Tag']);
+    await context.prisma.$queryRaw`SELECT count(*) FROM "Person"`;
+    expect([...reads.keys]).toEqual(['>Tag', '*']);
+    expect(sqlReading(prisma, '>Tag')).toBe(prisma);
   });
 
   it('arrives whole when one statement changes many rows, and as everything when it changes thousands', async () => {

@@ -66,7 +66,8 @@ describe('a node that learns of an event', () => {
     const events: { id: string; isAfterDrop: boolean }[] = [];
     let dropped = new Set<string>();
     for (const step of node.steps) {
-      if ('dropped' in step) dropped = new Set([...dropped, ...(step.dropped === 'all' ? ['all'] : step.dropped)]);
+      if ('dropped' in step)
+        dropped = new Set([...dropped, ...(step.dropped === 'all' ? ['all'] : step.dropped)]);
       else if (step.articleId !== null)
         events.push({ id: step.articleId, isAfterDrop: dropped.has(step.articleId) || dropped.has('all') });
     }
@@ -109,7 +110,19 @@ describe('a node that learns of an event', () => {
     expect(missed).toBeGreaterThan(1);
     await desk.publish(await desk.article());
     await until(() => handedOn().length > 0);
-    expect(node.steps.slice(missed).every((step) => !('dropped' in step && step.dropped === 'all'))).toBe(true);
+    expect(node.steps.slice(missed).every((step) => !('dropped' in step && step.dropped === 'all'))).toBe(
+      true,
+    );
+  });
+
+  it('has dropped what a change changed once whoever made it may be answered', async () => {
+    const article = await desk.article();
+    node.steps.length = 0;
+    await desk.publish(article);
+    await node.hub.reach();
+    expect(node.steps.some((step) => 'dropped' in step && step.dropped.includes(rowId(article.id)))).toBe(
+      true,
+    );
   });
 
   it('waits for no notification of what it knows', async () => {

@@ -41,7 +41,7 @@ describe('the feed when things go wrong', () => {
   async function isListening() {
     const [row] = await newsroom.prisma.$queryRaw<[{ count: number }]>`
       SELECT count(*)::int AS count FROM pg_stat_activity
-      WHERE datname = current_database() AND application_name = ${LISTENER} AND query LIKE 'LISTEN%'`;
+      WHERE datname = current_database() AND application_name = ${LISTENER} AND query LIKE '%pg_listening_channels%'`;
     return row.count === 1;
   }
 

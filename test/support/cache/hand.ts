@@ -27,7 +27,8 @@ function shuffled(row: string, seed: number): string {
 /** Another value than a row has. */
 function otherValue({ column, type, refers }: Column, seed: number): string {
   const own = `"${column}"`;
-  if (refers !== null) return `(SELECT "id" FROM ${refers} o WHERE o."id" IS DISTINCT FROM t.${own} ORDER BY ${shuffled('o', seed)} LIMIT 1)`;
+  if (refers !== null)
+    return `(SELECT "id" FROM ${refers} o WHERE o."id" IS DISTINCT FROM t.${own} ORDER BY ${shuffled('o', seed)} LIMIT 1)`;
   switch (type) {
     case 'text':
       return column === 'slug' ? `${own} || '-x'` : `coalesce(${own}, '') || 'x'`;
@@ -80,9 +81,14 @@ export async function deleteOne(prisma: PrismaClient, table: string): Promise<nu
 }
 
 /** Adds a row: one that is there, with other references. */
-export async function addOne(prisma: PrismaClient, table: string, columns: readonly Column[]): Promise<number> {
+export async function addOne(
+  prisma: PrismaClient,
+  table: string,
+  columns: readonly Column[],
+): Promise<number> {
   const values = columns.map((column, index) => {
-    if (column.column === 'id' || (column.refers !== null && index % 3 !== 0)) return otherValue(column, index);
+    if (column.column === 'id' || (column.refers !== null && index % 3 !== 0))
+      return otherValue(column, index);
     if (column.column === 'position') return '1000 + "position"';
     return column.column === 'slug' ? `"slug" || '-y'` : `"${column.column}"`;
   });

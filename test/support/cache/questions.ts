@@ -15,7 +15,10 @@ export async function pagesOfRows(newsroom: Newsroom): Promise<Question[]> {
     const parts = inParts(noun);
     for (const id of ids)
       for (const part of parts)
-        questions.push({ text: `query ($id: ID!) { node(id: $id) { ... on ${noun} ${part} } }`, variables: { id } });
+        questions.push({
+          text: `query ($id: ID!) { node(id: $id) { ... on ${noun} ${part} } }`,
+          variables: { id },
+        });
   }
   return questions;
 }
@@ -25,7 +28,8 @@ const BY_SLUG = {
   person: 'name affiliations { roleName organization { name } } statements(first: 5) { nodes { text } }',
   organization: 'name people(first: 5) { nodes { name } } parts { name } partOf { name }',
   tag: 'name articles(first: 5) { totalCount nodes { headline } }',
-  campaign: 'name timeline(first: 10) { totalCount edges { date node { __typename } } } statements(first: 5) { totalCount nodes { text } }',
+  campaign:
+    'name timeline(first: 10) { totalCount edges { date node { __typename } } } statements(first: 5) { totalCount nodes { text } }',
   newsletter: 'name frequency',
   withdrawal: 'slug reason',
 } as const;
@@ -49,7 +53,10 @@ export async function pagesOfSlugs({ prisma }: Newsroom): Promise<Question[]> {
       `SELECT DISTINCT s AS "slug" FROM "${table}", unnest(${table === 'Article' ? '"slugs"' : 'ARRAY["slug"]'}) s ORDER BY 1`,
     );
     for (const slug of [...rows.map((row) => row.slug), 'nothing-has-it'])
-      questions.push({ text: `query ($slug: String!) { ${field}(slug: $slug) { ${selected} } }`, variables: { slug } });
+      questions.push({
+        text: `query ($slug: String!) { ${field}(slug: $slug) { ${selected} } }`,
+        variables: { slug },
+      });
   }
   return questions;
 }
@@ -64,7 +71,11 @@ export async function lists({ prisma }: Newsroom): Promise<Question[]> {
   const organizations = await prisma.organization.findMany({ ...public_, take: 3 });
   const tags = await prisma.tag.findMany({ ...public_, take: 3 });
   const campaigns = await prisma.campaign.findMany({ take: 3, orderBy: { id: 'asc' } });
-  const articles = await prisma.article.findMany({ where: { state: 'PUBLISHED' }, take: 3, orderBy: { id: 'asc' } });
+  const articles = await prisma.article.findMany({
+    where: { state: 'PUBLISHED' },
+    take: 3,
+    orderBy: { id: 'asc' },
+  });
   const of = (field: string, filters: readonly string[]) =>
     filters.map((filter) => `${field}${PAGE}${filter === '' ? '' : `, filter: { ${filter} }`}) ${COUNTED}`);
   const speakers = [
@@ -111,12 +122,16 @@ export async function lists({ prisma }: Newsroom): Promise<Question[]> {
     ...of('commentRequests', [
       '',
       'outcome: DECLINED',
+      'overdue: true',
+      'overdue: false',
       ...articles.map(({ id }) => `articleId: "${globalId('Article', id)}"`),
     ]),
     ...['campaigns', 'people', 'organizations', 'tags', 'sourceReports'].flatMap((field) => of(field, [''])),
     ...people.map(({ name }) => `people${PAGE}, search: "${name.slice(0, 5)}") ${COUNTED}`),
     ...organizations.flatMap(({ name }) =>
-      ['organizations', 'sourceReports'].map((field) => `${field}${PAGE}, search: "${name.slice(0, 5)}") ${COUNTED}`),
+      ['organizations', 'sourceReports'].map(
+        (field) => `${field}${PAGE}, search: "${name.slice(0, 5)}") ${COUNTED}`,
+      ),
     ),
     'newsletters { id name }',
     ...['', ...speakers.map((id) => `, filter: { speakerIds: ["${id}"] }`)].map(
