@@ -88,7 +88,9 @@ export async function countMatches(
   search: Search,
   visibility: 'PUBLIC' | undefined,
 ): Promise<number> {
-  const [row] = await sqlReading(prisma, ...keysOf(noun)).$queryRaw<{ count: number }[]>`${ranked(noun, search, visibility)}
+  const [row] = await sqlReading(prisma, ...keysOf(noun)).$queryRaw<
+    { count: number }[]
+  >`${ranked(noun, search, visibility)}
     SELECT count(*)::int AS "count" FROM "ranked"`;
   return row?.count ?? 0;
 }
