@@ -8,7 +8,7 @@ import type { Question } from './answers.ts';
 const NODES_SEEN = NODE_TYPES.filter((name) => !['Member', 'ApiToken', 'AuditEntry'].includes(name));
 
 /** A page of each row, in parts. Readers don't see all of them: then the answer is that there is none. */
-export async function pagesOfRows(newsroom: Newsroom): Promise<Question[]> {
+async function pagesOfRows(newsroom: Newsroom): Promise<Question[]> {
   const questions: Question[] = [];
   for (const noun of NODES_SEEN) {
     const ids = await idsOf(newsroom, noun);
@@ -45,7 +45,7 @@ const TABLES: Readonly<Record<keyof typeof BY_SLUG, string>> = {
 };
 
 /** What the slugs in the database lead to. */
-export async function pagesOfSlugs({ prisma }: Newsroom): Promise<Question[]> {
+async function pagesOfSlugs({ prisma }: Newsroom): Promise<Question[]> {
   const questions: Question[] = [];
   for (const [field, selected] of Object.entries(BY_SLUG)) {
     const table = TABLES[field as keyof typeof BY_SLUG];
@@ -65,7 +65,7 @@ const PAGE = '(first: 3';
 const COUNTED = '{ totalCount pageInfo { hasNextPage } nodes { id } }';
 
 /** Lists of all rows, with filters by rows that are in them. */
-export async function lists({ prisma }: Newsroom): Promise<Question[]> {
+async function lists({ prisma }: Newsroom): Promise<Question[]> {
   const public_ = { where: { visibility: 'PUBLIC' }, orderBy: { id: 'asc' } } as const;
   const people = await prisma.person.findMany({ ...public_, take: 3 });
   const organizations = await prisma.organization.findMany({ ...public_, take: 3 });
