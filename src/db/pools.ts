@@ -36,13 +36,7 @@ export interface PoolsOptions extends Omit<DatabaseClientOptions, 'name' | 'time
  */
 const LIVE_TIMEOUT = 5_000;
 
-export function openPools({
-  url,
-  poolSize,
-  readTimeout,
-  slowStatements,
-  onError,
-}: PoolsOptions): OpenPools {
+export function openPools({ url, poolSize, readTimeout, slowStatements, onError }: PoolsOptions): OpenPools {
   const sizes = poolSizes(poolSize);
   const open = (name: PoolName, limit?: number) =>
     openClient({

@@ -27,17 +27,17 @@ export interface LiveRuntime {
 
 export interface LiveRuntimeOptions extends Pick<LiveRuntime, 'metrics' | 'log'> {
   readonly givingWay: GivingWay;
-  readonly rowChanges: RowChanges;
   readonly pools: Pick<Pools, 'live' | 'node'>;
   readonly url: string;
+  readonly rowChanges: RowChanges;
 }
 
 /** Starts following the log at its current end. */
 export async function openLiveRuntime({
   pools,
   url,
-  givingWay,
   rowChanges,
+  givingWay,
   metrics,
   log,
 }: LiveRuntimeOptions): Promise<LiveRuntime> {

@@ -10,6 +10,10 @@ import type { LoadLimits } from './limits.ts';
 export const PRICE = {
   /** Admitting an operation. */
   operation: 50,
+  /** Answering a request with bytes that are ready. */
+  ready: 10,
+  /** Bytes of such an answer that are sent for one point. */
+  readyBytesPerPoint: 4_000,
   /** Bytes of a request, with its variables, that are read, parsed and validated for one point. */
   bytesPerPoint: 20,
   /** Finding out whose token a caller has, if anybody's. */
@@ -23,6 +27,11 @@ type Entering = Pick<Caller, 'authorization' | 'clientAddress' | 'onGone'>;
 
 /** How many operations may wait. Beyond that, a late answer would help nobody. */
 const QUEUE = { waiting: 2_000, waitingPerAccount: 500 };
+/**
+ * Paying takes as long as a tenth of what a ready answer costs. So it is put on a tab, up to as many points; if too many
+ * addresses have one, all are forgiven.
+ */
+const TAB = { points: 500, addresses: 10_000 };
 /** ms between two warnings that an account has spent its points. */
 const WARN_INTERVAL = 10_000;
 
@@ -47,6 +56,8 @@ export class Admission {
   readonly #spenders: Turns;
   readonly #givingWay: GivingWay;
   readonly #log: Logger;
+  /** What client addresses owe for ready answers. */
+  readonly #tabs = new Map<string, number>();
   #warnedAt = -Infinity;
 
   constructor({ limits, atOnce, givingWay, log }: AdmissionOptions) {
@@ -84,6 +95,29 @@ export class Admission {
    */
   enter(caller: Entering & Pick<Caller, 'bytes'>): Promise<void> {
     return this.#enter(caller, PRICE.operation + Math.floor(caller.bytes / PRICE.bytesPerPoint));
+  }
+
+  /**
+   * Pays for an answer to a reader whose bytes are ready. It doesn't wait: sending it takes less than waiting for a turn.
+   * @returns false if the reader has no points left
+   */
+  payForBytes(clientAddress: string, bytes: number): true | Promise<boolean> {
+    const price = PRICE.ready + Math.floor(bytes / PRICE.readyBytesPerPoint);
+    const owed = (this.#tabs.get(clientAddress) ?? 0) + price;
+    if (owed < TAB.points) {
+      if (this.#tabs.size >= TAB.addresses) this.#tabs.clear();
+      this.#tabs.set(clientAddress, owed);
+      return true;
+    }
+    return this.#settle(clientAddress, owed);
+  }
+
+  async #settle(clientAddress: string, owed: number): Promise<boolean> {
+    const account = this.#accounts.ofAddress(clientAddress);
+    if ((await account.msUntilPoints()) > 0) return false;
+    this.#tabs.delete(clientAddress);
+    await account.charge(owed);
+    return true;
   }
 
   /**

@@ -1,4 +1,6 @@
 import type { Account } from '../accounts.ts';
+import type { Answer } from '../cache/answer.ts';
+import type { Outcome } from '../cache/read-cache.ts';
 import type { OnGone } from '../wait.ts';
 import type { FieldCount } from '../field-count.ts';
 import type { Position } from '../log/position.ts';
@@ -13,6 +15,21 @@ export interface Identify {
   readonly all: (authorizations: readonly string[]) => Promise<ReadonlyMap<string, Viewer | null>>;
 }
 
+/** A kept answer, or one that has just been made. */
+export interface Found {
+  readonly answer: Answer;
+  readonly key: string;
+  readonly outcome: Outcome;
+}
+
+/** A request that may be answered with ready bytes instead of an operation's result. */
+export interface Reading {
+  /** Set by the pipeline. */
+  found: Found | null;
+  /** Sends what was found, if anything, before the pipeline's own response is sent. */
+  readonly respond: (found: Found | null, contentType: string) => Promise<void>;
+}
+
 /** Who sends an operation, as far as its transport knows. */
 export interface Caller {
   readonly authorization: string | null;
@@ -24,6 +41,8 @@ export interface Caller {
   readonly bytes: number;
   /** The cursor of the last event that it has, if its transport says so. It counts more than the operation's `after`. */
   readonly lastEventId: string | null;
+  /** Null if the operation must be answered with its result. */
+  readonly reading: Reading | null;
   /** Opens the outlet for the events of a subscription. @param account pays for them */
   readonly openOutlet: (viewer: Viewer, account: Account) => Outgoing;
 }

@@ -122,8 +122,9 @@ export class Doorkeeper {
   clientAddressOf({ socket, headers }: IncomingMessage): string {
     const { trustedProxies } = this.#options;
     const direct = socket.remoteAddress ?? '';
+    if (trustedProxies === 0) return networkOf(direct);
     const forwarded = [headers['x-forwarded-for'] ?? []].flat().join(',').split(',');
-    const address = trustedProxies === 0 ? direct : (forwarded.at(-trustedProxies)?.trim() ?? '');
+    const address = forwarded.at(-trustedProxies)?.trim() ?? '';
     return networkOf(address === '' ? direct : address);
   }
 }
@@ -139,6 +140,7 @@ function hostnameOf(url: string): string | null {
 
 /** The first 64 bits of an IPv6 address, which a household or a device has to itself. */
 function networkOf(appended: string): string {
+  if (!appended.includes(':')) return appended;
   // Some proxies append the port, too.
   const address = appended.replace(/^\[([^\]]*)\](:\d+)?$/, '$1');
   if (!isIPv6(address) || address.includes('.')) return address.replace(/^::ffff:/, '').replace(/:\d+$/, '');

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { ReadCache } from '../cache/read-cache.ts';
 import { POOL_NAMES, type Pools } from '../db/pools.ts';
 import type { LoggedEvent } from '../log/event.ts';
 
@@ -27,6 +28,11 @@ const POOL_READINGS = {
     help: 'Queries that wait for a connection, by pool.',
     read: ({ waitingCount }: pg.Pool) => waitingCount,
   },
+};
+
+const CACHE_READINGS = {
+  read_cache_answers: { help: 'Answers that are kept.', read: ({ size }: ReadCache) => size },
+  read_cache_bytes: { help: 'Bytes that kept answers take.', read: ({ bytes }: ReadCache) => bytes },
 };
 
 /** Close codes that are counted one by one. Clients can send any other, so all others are counted together. */
@@ -79,6 +85,40 @@ export class Metrics {
         },
       });
     }
+  }
+
+  /** Adds what the read cache has done. It counts by itself, since a kept answer takes less time than a counter here. */
+  readCache(cache: ReadCache): void {
+    const registers = [this.#registry];
+    for (const [name, { help, read }] of Object.entries(CACHE_READINGS)) {
+      new Gauge({
+        name: `dateline_${name}`,
+        help,
+        registers,
+        collect() {
+          this.set(read(cache));
+        },
+      });
+    }
+    new Counter({
+      name: 'dateline_read_cache_requests_total',
+      help: 'Requests by what the read cache did with them.',
+      labelNames: ['result'],
+      registers,
+      collect() {
+        this.reset();
+        for (const [result, count] of Object.entries(cache.counts)) this.inc({ result }, count);
+      },
+    });
+    new Counter({
+      name: 'dateline_read_cache_dropped_total',
+      help: 'Kept answers that were dropped because something in them had changed.',
+      registers,
+      collect() {
+        this.reset();
+        this.inc(cache.dropped);
+      },
+    });
   }
 
   print(): Promise<string> {

@@ -12,7 +12,9 @@ import { LRUCache } from 'lru-cache';
 import type { Logger } from 'pino';
 import { PRICE, type Admission } from './admission.ts';
 import type { Identify, OperationContext, ResourcesFor } from './context.ts';
+import type { CachedRead, CachedReads } from './cached-reads.ts';
 import { executeIntrospectionInSlices } from './introspection-slices.ts';
+import { EXPOSED_HEADERS } from './transport/headers.ts';
 import { httpRules } from './transport/http-rules.ts';
 import type { SlowStatements, RunningOperation } from '../db/slow-statements.ts';
 import type { KnownDocuments } from './known-documents.ts';
@@ -27,8 +29,6 @@ import { checkSize, coerceVariables, type Variables } from './variables.ts';
 /** How long browsers may keep the answer to a preflight request. They keep it for less: Chromium for two hours. */
 const PREFLIGHT_SECONDS = 86_400;
 
-type Run<Result> = (args: ExecutionArgs, variables: Variables, cost: Cost) => Promise<Result>;
-
 export interface PipelineOptions {
   readonly schema: GraphQLSchema;
   readonly resources: Pick<ResourcesFor, 'readers' | 'members'>;
@@ -37,7 +37,13 @@ export interface PipelineOptions {
   readonly admission: Admission;
   /** The last event of the log that this node has read. */
   readonly logPosition: () => Position;
-  readonly subscribe: Run<Outgoing | ExecutionResult>;
+  readonly subscribe: (
+    args: ExecutionArgs,
+    variables: Variables,
+    cost: Cost,
+  ) => Promise<Outgoing | ExecutionResult>;
+  /** Null if answers aren't kept. */
+  readonly cachedReads: CachedReads | null;
   readonly slowStatements: SlowStatements;
   readonly log: Logger;
 }
@@ -51,8 +57,18 @@ export type Pipeline = ReturnType<typeof createPipeline>;
  * `KnownDocuments` and `getEnveloped`.
  */
 export function createPipeline(options: PipelineOptions) {
-  const { schema, resources, identify, documents, admission, logPosition, subscribe, slowStatements, log } =
-    options;
+  const {
+    schema,
+    resources,
+    identify,
+    documents,
+    admission,
+    logPosition,
+    subscribe,
+    cachedReads,
+    slowStatements,
+    log,
+  } = options;
   executeIntrospectionInSlices();
 
   /** Composes the context of an operation; Yoga adds the caller, which the transport hands in. */
@@ -66,32 +82,64 @@ export function createPipeline(options: PipelineOptions) {
     }
   }
 
-  /**
-   * Refuses an operation whose variables are wrong or that costs too much, else runs it when its turn comes. What is thrown
-   * becomes an error of the result.
-   * @param price what it pays now, if that isn't its cost
-   */
-  function admitted<Result>(run: Run<Result>, price?: number) {
+  /** Refuses an operation whose variables are wrong, else runs it. What is thrown becomes an error of the result. */
+  function withVariables<Result>(run: (args: ExecutionArgs, variables: Variables) => Promise<Result>) {
     return async (received: ExecutionArgs): Promise<Result | ExecutionResult> => {
-      const context = received.contextValue as OperationContext;
       try {
         const { variables, variableValues } = coerceVariables(received);
-        const args = { ...received, variableValues };
-        const cost = checkCost(args, variables);
-        const count = fieldCount(cost);
-        context.fieldCount = count;
-        return await admission.execute(context, price ?? pointsOf(cost), async () => {
-          try {
-            return await slowStatements.during(runningOperation(args), () => run(args, variables, cost));
-          } finally {
-            // It was promised, and paid by an estimate. It was read even if it is too long to be sent.
-            await admission.accountOf(context).charge(Math.max(0, count.fields - cost.rows));
-          }
-        });
+        return await run({ ...received, variableValues }, variables);
       } catch (error) {
-        return { errors: [showError(error, log, context.caller.requestId)] };
+        return { errors: [showError(error, log, requestIdOf(received))] };
       }
     };
+  }
+
+  /**
+   * Runs an operation when its turn comes.
+   * @param price what it pays now, if that isn't its cost
+   * @throws RequestError LIMIT_EXCEEDED if it costs too much; TryLater
+   */
+  async function inTurn<Result>(
+    args: ExecutionArgs,
+    variables: Variables,
+    run: (cost: Cost) => Promise<Result>,
+    price?: number,
+  ): Promise<Result> {
+    const context = args.contextValue as OperationContext;
+    const cost = checkCost(args, variables);
+    const count = fieldCount(cost);
+    context.fieldCount = count;
+    return admission.execute(context, price ?? pointsOf(cost), async () => {
+      try {
+        return await slowStatements.during(runningOperation(args), () => run(cost));
+      } finally {
+        // It was promised, and paid by an estimate. It was read even if it is too long to be sent.
+        await admission.accountOf(context).charge(Math.max(0, count.fields - cost.rows));
+      }
+    });
+  }
+
+  async function executed(args: ExecutionArgs): Promise<ExecutionResult> {
+    const result = await execute(args);
+    checkLength(result.data);
+    return showResult(result, log, requestIdOf(args));
+  }
+
+  /** Executes a query unless its answer is kept, or is being made. */
+  async function answered(
+    read: CachedRead,
+    args: ExecutionArgs,
+    variables: Variables,
+  ): Promise<ExecutionResult> {
+    const found = await read.find();
+    if (found !== null) return found;
+    return inTurn(args, variables, async (cost) => {
+      // While this waited for its turn, others may have had it made.
+      const made = await read.find();
+      if (made === null) return read.execute(args, executed);
+      await admission.accountOf(args.contextValue as OperationContext).giveBack(pointsOf(cost));
+      return made;
+    });
   }
 
   const steps: Plugin<OperationContext, Pick<OperationContext, 'caller'>> = {
@@ -115,16 +163,20 @@ export function createPipeline(options: PipelineOptions) {
     },
     onExecute({ setExecuteFn }) {
       setExecuteFn(
-        admitted(async (args) => {
-          const result = await execute(args);
-          checkLength(result.data);
-          return showResult(result, log, requestIdOf(args));
+        withVariables((args, variables) => {
+          const read = cachedReads?.of(args) ?? null;
+          if (read !== null) return answered(read, args, variables);
+          return inTurn(args, variables, () => executed(args));
         }),
       );
     },
     onSubscribe({ setSubscribeFn }) {
       // Its events are paid when they are read.
-      setSubscribeFn(admitted(subscribe, PRICE.subscription));
+      setSubscribeFn(
+        withVariables((args, variables) =>
+          inTurn(args, variables, (cost) => subscribe(args, variables, cost), PRICE.subscription),
+        ),
+      );
     },
   };
 
@@ -145,7 +197,7 @@ export function createPipeline(options: PipelineOptions) {
       methods: ['GET', 'POST', 'PUT', 'OPTIONS'],
       // Without `allowedHeaders`, all that the page asks for: client libraries and tracing add headers of their own.
       maxAge: PREFLIGHT_SECONDS,
-      exposedHeaders: ['x-request-id', 'retry-after'],
+      exposedHeaders: EXPOSED_HEADERS,
     },
     maskedErrors: { maskError: (error) => showError(error, log) },
     logging: false,

@@ -8,7 +8,9 @@ import type { Pools } from '../db/pools.ts';
 import type { SlowStatements } from '../db/slow-statements.ts';
 import type { GivingWay } from '../giving-way.ts';
 import type { LiveRuntime } from '../live/runtime.ts';
+import type { ReadCache } from '../cache/read-cache.ts';
 import { Admission } from './admission.ts';
+import { CachedReads, type CachedReadsOptions } from './cached-reads.ts';
 import type { Identify, ResourcesFor } from './context.ts';
 import { Doorkeeper, type DoorkeeperOptions } from './doorkeeper.ts';
 import { Graphiql, type GraphiqlOptions } from './graphiql/graphiql.ts';
@@ -22,8 +24,17 @@ import { Sessions } from './sessions.ts';
 import type { SidePages } from './side-pages.ts';
 import { Subscriptions } from './subscriptions.ts';
 import { serveHttp } from './transport/http.ts';
+import { ReadyAnswers } from './transport/ready-answers.ts';
 import type { UnreadLimits } from './transport/unread.ts';
 import { serveWebSockets } from './transport/websocket.ts';
+
+/** Null in the options if no answers are kept. */
+export interface ReadCacheSettings {
+  readonly cache: ReadCache;
+  readonly record: CachedReadsOptions['record'];
+  /** Seconds for which a CDN may keep answers; 0 if there is none. */
+  readonly cdnSeconds: number;
+}
 
 export interface ServerOptions {
   readonly listener: Listener;
@@ -47,6 +58,7 @@ export interface ServerOptions {
   readonly documents: KnownDocumentsOptions;
   readonly limits: SocketLimits;
   readonly unread: UnreadLimits;
+  readonly readCache: ReadCacheSettings | null;
   readonly drainSeconds: number;
   readonly log: Logger;
 }
@@ -74,6 +86,7 @@ export function openServer(options: ServerOptions): ApiServer {
     identify,
     metrics,
     limits,
+    readCache,
     drainSeconds,
     log,
   } = options;
@@ -106,6 +119,7 @@ export function openServer(options: ServerOptions): ApiServer {
     admission,
     logPosition: () => liveRuntime.hub.position,
     subscribe: (args, variables, cost) => subscriptions.subscribe(args, variables, cost),
+    cachedReads: readCache && new CachedReads({ ...readCache, hasCdn: readCache.cdnSeconds > 0 }),
     slowStatements,
     log,
   });
@@ -134,6 +148,7 @@ export function openServer(options: ServerOptions): ApiServer {
     sidePages: options.sidePages,
     metrics: options.servesMetrics ? metrics : null,
     unread: options.unread,
+    readyAnswers: readCache && new ReadyAnswers({ ...readCache, admission }),
   });
   const webSockets = serveWebSockets({ ...transport, identify, documents, admission, metrics });
   liveRuntime.hub.onWithdrawal(() => {
@@ -150,6 +165,7 @@ export function openServer(options: ServerOptions): ApiServer {
     operations_waiting: () => admission.waiting,
   });
   metrics.readPools(pools);
+  if (readCache !== null) metrics.readCache(readCache.cache);
 
   return {
     subscriptions: () => subscriptions.size,

@@ -55,7 +55,7 @@ export async function sendSidePage(
 /** @param caller whoever asks for the page */
 export function asReader(
   pipeline: Pipeline,
-  caller: Omit<Caller, 'authorization' | 'bytes' | 'lastEventId' | 'openOutlet'>,
+  caller: Omit<Caller, 'authorization' | 'bytes' | 'lastEventId' | 'reading' | 'openOutlet'>,
 ): AskAsReader {
   return async (query, variables) => {
     const body = JSON.stringify({ query, variables });
@@ -72,6 +72,7 @@ export function asReader(
           authorization: null,
           bytes: body.length,
           lastEventId: null,
+          reading: null,
           openOutlet() {
             throw new Error('Pages ask queries, not subscriptions.');
           },

@@ -27,6 +27,7 @@ describe('the document cache', () => {
       logPosition: () => ({ epochId: 0n, position: 0n }),
       subscribe: unused,
       slowStatements: new SlowStatements(1_000, log),
+      cachedReads: null,
       log,
     });
     const caller = {
@@ -36,6 +37,7 @@ describe('the document cache', () => {
       onGone: unused as never,
       bytes: 0,
       lastEventId: null,
+      reading: null,
       openOutlet: unused as never,
     };
     return pipeline.getEnveloped({ caller });

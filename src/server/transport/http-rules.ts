@@ -5,6 +5,7 @@ import type { Admission } from '../admission.ts';
 import type { OperationContext } from '../context.ts';
 import { Refused } from '../doorkeeper.ts';
 import { refuseStream, respondWithEvents } from './event-stream-response.ts';
+import { isJson } from './headers.ts';
 import { showError } from '../show-error.ts';
 
 type ServerContext = Pick<OperationContext, 'caller'>;
@@ -48,6 +49,12 @@ export function httpRules(admission: Admission, log: Logger): Plugin<OperationCo
       }
       hook.setResult({ ...result, extensions: { ...result.extensions, http: { status, headers } } });
     },
+    async onResponse({ response, serverContext: { caller } }) {
+      if (caller.reading === null) return;
+      // A client that accepts no JSON gets 406, whatever the cache has.
+      const found = response.status === 200 ? caller.reading.found : null;
+      await caller.reading.respond(found, response.headers.get('content-type') ?? '');
+    },
   };
 }
 
@@ -57,8 +64,7 @@ export function httpRules(admission: Admission, log: Logger): Plugin<OperationCo
  */
 function requireJson(request: Request): void {
   const type = request.headers.get('content-type');
-  const isJson = /^application\/json *(;|$)/i.test(type ?? '');
-  if (type === null ? request.method === 'POST' : !isJson) {
+  if (type === null ? request.method === 'POST' : !isJson(type)) {
     throw errorWithStatus(415, 'Send the body as application/json.');
   }
 }

@@ -4,7 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Account } from '../../accounts.ts';
 import { noLongerSignedIn, type Viewer } from '../../viewer.ts';
 import type { Admission } from '../admission.ts';
-import type { Caller } from '../context.ts';
+import type { Caller, Reading } from '../context.ts';
 import { Refused, type Refusal } from '../doorkeeper.ts';
 import type { OnGone } from '../../wait.ts';
 import { LIMITS } from '../limits.ts';
@@ -15,7 +15,9 @@ import { asReader, sendSidePage, type SidePages } from '../side-pages.ts';
 import { showError } from '../show-error.ts';
 import { drain } from './drain.ts';
 import { EventStream } from './event-stream.ts';
+import { CORS, ownHeaders } from './headers.ts';
 import { oneAtATime } from './one-at-a-time.ts';
+import type { ReadyAnswers } from './ready-answers.ts';
 import { refuse } from './refusal.ts';
 import type { TransportOptions } from './transport.ts';
 import { Unread, type UnreadLimits } from './unread.ts';
@@ -28,6 +30,8 @@ export interface HttpOptions extends TransportOptions {
   readonly graphiql: Graphiql | null;
   readonly sidePages: readonly SidePages[];
   readonly unread: UnreadLimits;
+  /** Null if nothing is kept. */
+  readonly readyAnswers: ReadyAnswers | null;
   /** What Prometheus reads; null if it is switched off. */
   readonly metrics: Metrics | null;
 }
@@ -48,7 +52,7 @@ const CLOSE_POLL = 20;
 
 /** Serves the API at /graphql, GraphiQL, and what operators ask for. */
 export function serveHttp(options: HttpOptions): Http {
-  const { server, pipeline, admission, isReady, graphiql, sidePages, metrics } = options;
+  const { server, pipeline, admission, isReady, graphiql, sidePages, metrics, readyAnswers } = options;
   const { doorkeeper, sessions, limits, log } = options;
   const underWay = new Set<ServerResponse>();
   const streams = new Map<ServerResponse, EventStream>();
@@ -62,16 +66,12 @@ export function serveHttp(options: HttpOptions): Http {
   function begin(request: IncomingMessage, response: ServerResponse): void {
     const requestId = randomUUID();
     const started = performance.now();
-    response.setHeader('x-request-id', requestId);
-    response.setHeader('x-content-type-options', 'nosniff');
+    const { method } = request;
     underWay.add(response);
-    response.once('close', () => {
+    response.on('close', () => {
       underWay.delete(response);
       const ms = Math.round(performance.now() - started);
-      log.info(
-        { requestId, method: request.method, path: pathOf(request), status: response.statusCode, ms },
-        'request',
-      );
+      log.info({ requestId, method, path: pathOf(request), status: response.statusCode, ms }, 'request');
     });
     route(request, response, requestId).catch((error: unknown) => {
       log.error({ err: error, requestId }, 'could not answer a request');
@@ -84,13 +84,14 @@ export function serveHttp(options: HttpOptions): Http {
     const path = pathOf(request);
     const clientAddress = doorkeeper.clientAddressOf(request);
     if (unread.isTooMuch(clientAddress) && !path.startsWith('/health/')) {
+      setOwnHeaders(response, requestId);
       response.setHeader('retry-after', '1');
       return answer(response, 503, 'text/plain', 'Read the answers that are waiting for you first.');
     }
+    if (path === '/graphql') return graphql(request, response, { requestId, clientAddress });
     unread.add(clientAddress, response);
+    setOwnHeaders(response, requestId);
     switch (path) {
-      case '/graphql':
-        return graphql(request, response, requestId);
       case '/health/live':
         return answer(response, 200, 'text/plain', 'live');
       case '/health/ready': {
@@ -117,8 +118,23 @@ export function serveHttp(options: HttpOptions): Http {
   async function graphql(
     request: IncomingMessage,
     response: ServerResponse,
-    requestId: string,
+    { requestId, clientAddress }: Pick<Caller, 'requestId' | 'clientAddress'>,
   ): Promise<void> {
+    // Node.js leaves out the body.
+    if (request.method === 'HEAD') request.method = 'GET';
+    let reading: Reading | null = null;
+    if (readyAnswers !== null) {
+      let outcome = readyAnswers.answer(request, response, { requestId, clientAddress });
+      if (outcome instanceof Promise) outcome = await outcome;
+      if (outcome === 'answered') {
+        // Most clients take it all at once.
+        if (response.writableLength > 0) unread.add(clientAddress, response);
+        return;
+      }
+      reading = outcome;
+    }
+    unread.add(clientAddress, response);
+    setOwnHeaders(response, requestId);
     if (graphiql !== null && isForPerson(request)) {
       return graphiql.sendPage(request, response);
     }
@@ -128,18 +144,20 @@ export function serveHttp(options: HttpOptions): Http {
       if (Number(request.headers['content-length']) > 10 * LIMITS.bodyBytes)
         response.setHeader('connection', 'close');
       // As the pipeline lets pages of other sites read its answers.
-      response.setHeader('access-control-allow-origin', '*');
-      if (problem.status === 405) response.setHeader('allow', 'GET, POST, OPTIONS');
+      response.setHeader('access-control-allow-origin', CORS['access-control-allow-origin']);
+      if (problem.status === 405) response.setHeader('allow', 'GET, HEAD, POST, OPTIONS');
       return answer(response, problem.status, 'text/plain', problem.message);
     }
-    response.setHeader('cache-control', 'no-store');
+    const authorization = request.headers.authorization ?? null;
+    response.setHeader('cache-control', authorization === null ? 'no-store' : 'private, no-store');
     const caller: Caller = {
-      authorization: request.headers.authorization ?? null,
+      authorization,
       requestId,
-      clientAddress: doorkeeper.clientAddressOf(request),
+      clientAddress,
       onGone: (leave) => whenClosed(response, leave),
       bytes: (request.url ?? '').length + Number(request.headers['content-length'] ?? 0),
       lastEventId: lastEventIdOf(request),
+      reading,
       openOutlet: (viewer, account) => openStream(request, response, viewer, account),
     };
     try {
@@ -224,8 +242,14 @@ function lastEventIdOf({ headers }: IncomingMessage): string | null {
   return ids[0] === undefined || ids[0] === '' ? null : ids.join(',');
 }
 
-function pathOf(request: IncomingMessage): string {
-  return (request.url ?? '/').split('?', 1)[0] ?? '/';
+function pathOf({ url = '/' }: IncomingMessage): string {
+  const end = url.indexOf('?');
+  return end === -1 ? url : url.slice(0, end);
+}
+
+function setOwnHeaders(response: ServerResponse, requestId: string): void {
+  const headers = ownHeaders(requestId);
+  for (let at = 0; at < headers.length; at += 2) response.setHeader(headers[at] ?? '', headers[at + 1] ?? '');
 }
 
 /** Whether a person opens the URL in a browser. */

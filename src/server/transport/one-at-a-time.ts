@@ -61,8 +61,11 @@ export function oneAtATime(
   });
 
   function run(connection: Connection, { request, response }: Request): void {
-    // Not at once: otherwise a packet full of requests that are soon answered would keep everyone else waiting.
-    response.once('close', () => setImmediate(next, connection));
+    response.on('close', () => {
+      // Not at once: otherwise a packet full of requests that are soon answered would keep everyone else waiting.
+      if (connection.queue !== null && connection.queue.length > 0) setImmediate(next, connection);
+      else connection.queue = null;
+    });
     begin(request, response);
   }
 

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { GraphQLError } from 'graphql';
+import { CORS } from './headers.ts';
 
 /**
  * Answers 429 without the pipeline, which takes ten times as long: a client that has spent its points may go on
@@ -11,9 +12,7 @@ export function refuse({ headers }: IncomingMessage, response: ServerResponse, e
     .writeHead(429, {
       'content-type': `${isNewer ? 'application/graphql-response+json' : 'application/json'}; charset=utf-8`,
       'retry-after': String(error.extensions['retryAfter']),
-      // As the pipeline lets pages of other sites read its answers.
-      'access-control-allow-origin': '*',
-      'access-control-expose-headers': 'x-request-id, retry-after',
+      ...CORS,
     })
     .end(JSON.stringify({ errors: [error] }));
 }

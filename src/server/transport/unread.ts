@@ -44,7 +44,7 @@ export class Unread {
   add(clientAddress: string, response: ServerResponse): void {
     const responses = this.#responses.get(clientAddress) ?? new Set();
     this.#responses.set(clientAddress, responses.add(response));
-    response.once('close', () => {
+    response.on('close', () => {
       responses.delete(response);
       if (responses.size === 0) this.#responses.delete(clientAddress);
     });

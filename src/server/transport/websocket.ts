@@ -106,6 +106,7 @@ export function serveWebSockets(options: WebSocketOptions): WebSockets {
         // The protocol calls this before it takes the next message.
         bytes: socket.messageBytes,
         lastEventId: null,
+        reading: null,
         openOutlet: (_viewer, account) => new SocketSubscription(account, socket, id, limits, log),
       };
       try {

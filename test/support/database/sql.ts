@@ -73,6 +73,7 @@ export function openCounter(url: string, provider: IdentityProvider | null = nul
     logPosition: () => ({ epochId: 0n, position: 0n }),
     subscribe: () => Promise.reject(new Error('Only queries are counted.')),
     slowStatements: new SlowStatements(1_000, log),
+    cachedReads: null,
     log,
   });
 
@@ -94,6 +95,7 @@ export function openCounter(url: string, provider: IdentityProvider | null = nul
             onGone: () => () => undefined,
             bytes: 0,
             lastEventId: null,
+            reading: null,
             openOutlet: noOutlet,
           },
         },

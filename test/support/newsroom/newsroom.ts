@@ -84,7 +84,12 @@ export const BUSY = {
   POINTS_PER_MEMBER: '1000000000',
   MAX_WAIT_SECONDS: '60',
   READ_TIMEOUT_MS: '60000',
+  // Tests read at once what they have written to the database behind the node's back.
+  READ_CACHE_MB: '0',
 };
+
+/** For tests of the read cache, and of what must hold whether answers are kept or not. */
+export const CACHED = { READ_CACHE_MB: '64' };
 
 /** The value of one of the node's Prometheus metrics. */
 export async function metric({ url }: { readonly url: string }, name: string): Promise<number> {

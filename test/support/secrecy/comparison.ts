@@ -117,7 +117,7 @@ export class Comparison {
     );
     for (const { operation, way, bare, whole } of replies) {
       this.#done += 1;
-      this.#check(operation, way, bare.body, whole.body, whole.headers);
+      this.#check(operation, way, bare.body + bare.headers, whole.body + whole.headers, '');
       if (way !== 'POST') continue;
       const reply = JSON.parse(whole.body) as { data?: unknown };
       this.coverage.take(operation, reply);

@@ -2,7 +2,7 @@
 import { schema } from '../../../schema/index.ts';
 import { copyDatabase } from '../database/database.ts';
 import type { Canaries } from './canaries.ts';
-import { openNewsroom, type Newsroom } from '../newsroom/newsroom.ts';
+import { CACHED, openNewsroom, type Newsroom } from '../newsroom/newsroom.ts';
 import { Comparison } from './comparison.ts';
 import { Pool } from './pool.ts';
 import { writePublic, type PublicRows } from './public.ts';
@@ -22,8 +22,8 @@ export function patienceFor({ queries, subscriptions }: { queries: number; subsc
   return 180_000 + queries * PATIENCE.operation + subscriptions * PATIENCE.subscription;
 }
 
-/** Both nodes give articles the same URLs. */
-const settings = { ARTICLE_URL: 'https://news.example/' };
+/** Both nodes give articles the same URLs, keep answers, and tell a CDN what is in them. */
+const settings = { ARTICLE_URL: 'https://news.example/', ...CACHED, CDN_SECONDS: '1' };
 
 /** The number of operations that collect what an editor can see. */
 const INSIGHT = 100;

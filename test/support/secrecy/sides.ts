@@ -4,9 +4,19 @@ import type { Generated } from './writing.ts';
 
 export type Way = 'POST' | 'SSE' | 'WebSocket';
 
+const LONGEST_URL = 7_000;
+/** Headers that differ from one request to the next. */
+const OWN_HEADERS: ReadonlySet<string> = new Set(['x-request-id', 'x-cache', 'date']);
+
+function headersOf({ headers }: Response): string {
+  return JSON.stringify([...headers].filter(([name]) => !OWN_HEADERS.has(name)));
+}
+
 /** One node, as one viewer sees it, over persistent connections. */
 export interface Side {
-  /** Returns the body as it was received, and the headers. */
+  /**
+   * Returns the body as it was received, and the headers. If a POST's answer is kept, it is asked for again, and must be the same.
+   */
   ask(operation: Generated, way: Way): Promise<{ body: string; headers: string }>;
   /** Subscribes over one of the two transports that can. `received` has the events so far. */
   watch(
@@ -60,7 +70,18 @@ export async function openSide(url: string, token?: string): Promise<Side> {
         });
       // The node may close an idle connection just then.
       const response = await request().catch(request);
-      return { body: await response.text(), headers: JSON.stringify([...response.headers]) };
+      const body = await response.text();
+      const outcome = response.headers.get('x-cache');
+      if (way !== 'POST' || outcome === null || outcome === 'bypass')
+        return { body, headers: headersOf(response) };
+      // What is kept must be the same, also what a CDN is told.
+      const { query, variables } = operation;
+      const search = new URLSearchParams({ query, variables: JSON.stringify(variables) }).toString();
+      const again = search.length > LONGEST_URL ? request : () => fetch(`${url}?${search}`);
+      const kept = await again().catch(again);
+      const text = await kept.text();
+      if (text !== body) throw new Error(`A kept answer differs from the first:\n${body}\n${text}`);
+      return { body, headers: headersOf(kept) };
     },
     async watch(operation, way) {
       const received: string[] = [];

@@ -1,0 +1,76 @@
+import { createHash } from 'node:crypto';
+import { promisify } from 'node:util';
+import { brotliCompress, constants, gzip } from 'node:zlib';
+
+/** Encodings of a body, the smallest first. */
+export const ENCODINGS = ['br', 'gzip'] as const;
+export type Encoding = (typeof ENCODINGS)[number] | 'identity';
+
+/** Bytes below which a body fits into one packet anyway, and above which compressing it takes too much of the CPU. */
+const COMPRESSED = { from: 1_000, to: 2_000_000 };
+/** A level that takes about as long as gzip's. */
+const BROTLI = { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } };
+
+const COMPRESS = {
+  br: (bytes: Buffer) => promisify(brotliCompress)(bytes, BROTLI),
+  gzip: (bytes: Buffer) => promisify(gzip)(bytes),
+};
+
+/** The answer to a reader's query as bytes, which are compressed when somebody first asks for that. */
+export class Answer {
+  readonly body: Buffer;
+  /** Weak, since it is the same for each encoding and each media type. */
+  readonly etag: string;
+  /** What a CDN finds the answer by when something of it has changed; null if there is no CDN. */
+  readonly surrogateKey: string | null;
+  readonly #encoded = new Map<Encoding, Buffer>();
+  readonly #encoding = new Map<Encoding, Promise<Buffer>>();
+  #onGrown: () => void = () => undefined;
+
+  constructor(text: string, surrogateKey: string | null) {
+    this.body = Buffer.from(text);
+    this.surrogateKey = surrogateKey;
+    this.etag = `W/"${createHash('sha256').update(this.body).digest('base64url').slice(0, 27)}"`;
+    this.#encoded.set('identity', this.body);
+  }
+
+  /** Bytes that it takes, with what has been compressed of it. */
+  get bytes(): number {
+    let bytes = this.surrogateKey?.length ?? 0;
+    for (const { length } of this.#encoded.values()) bytes += length;
+    return bytes;
+  }
+
+  /** Calls back whenever the answer has come to take more memory. */
+  onGrown(listener: () => void): void {
+    this.#onGrown = listener;
+  }
+
+  /** The encoding in which it is sent to a client that prefers this one. */
+  encodingFor(preferred: Encoding): Encoding {
+    const { length } = this.body;
+    return length < COMPRESSED.from || length > COMPRESSED.to ? 'identity' : preferred;
+  }
+
+  /** The body in this encoding, if it is ready. */
+  ready(encoding: Encoding): Buffer | undefined {
+    return this.#encoded.get(encoding);
+  }
+
+  /** The body in this encoding, compressed once for all who ask. */
+  encoded(encoding: Encoding): Promise<Buffer> {
+    const ready = this.#encoded.get(encoding);
+    if (ready !== undefined || encoding === 'identity') return Promise.resolve(ready ?? this.body);
+    let compressing = this.#encoding.get(encoding);
+    if (compressing === undefined) {
+      compressing = COMPRESS[encoding](this.body).then((bytes) => {
+        this.#encoded.set(encoding, bytes);
+        this.#encoding.delete(encoding);
+        this.#onGrown();
+        return bytes;
+      });
+      this.#encoding.set(encoding, compressing);
+    }
+    return compressing;
+  }
+}

@@ -1,0 +1,67 @@
+import {
+  getOperationAST,
+  Kind,
+  OperationTypeNode,
+  print,
+  separateOperations,
+  visit,
+  type DocumentNode,
+  type ExecutionArgs,
+  type OperationDefinitionNode,
+} from 'graphql';
+import { sha256 } from '../sha256.ts';
+
+/** Hashes of operations, null for those that aren't kept. */
+const hashes = new WeakMap<OperationDefinitionNode, string | null>();
+
+/**
+ * What two queries have in common if they have the same answer: the operation with its fragments, however it is written, and
+ * the values that are given for its variables, in any order. Null for what isn't kept: mutations, and introspection.
+ */
+export function readKey({ document, operationName, variableValues }: ExecutionArgs): string | null {
+  const operation = getOperationAST(document, operationName);
+  if (operation?.operation !== OperationTypeNode.QUERY) return null;
+  let hash = hashes.get(operation);
+  if (hash === undefined) {
+    hash = hashOf(document, operation);
+    hashes.set(operation, hash);
+  }
+  if (hash === null) return null;
+  const given = variableValues ?? {};
+  const values = (operation.variableDefinitions ?? [])
+    .map(({ variable }) => variable.name.value)
+    .filter((name) => Object.hasOwn(given, name) && given[name] !== undefined)
+    .toSorted()
+    .map((name) => `${name}:${textOf(given[name])}`);
+  // Without limit, variables would make keys of any length.
+  return `${hash}${digest(values.join(','))}`;
+}
+
+function hashOf(document: DocumentNode, operation: OperationDefinitionNode): string | null {
+  const own = separateOperations(document)[operation.name?.value ?? ''] ?? document;
+  return asksForSchema(own) ? null : digest(print(own));
+}
+
+/** Whether a document asks for the schema, which is paid by another price, and never changes. */
+function asksForSchema(document: DocumentNode): boolean {
+  let asks = false;
+  visit(document, {
+    [Kind.FIELD]({ name: { value } }) {
+      if (value === '__schema' || value === '__type') asks = true;
+    },
+  });
+  return asks;
+}
+
+/** JSON with the keys of objects in order. Numbers that JSON doesn't know, such as from 1e999, stay what they are. */
+function textOf(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(textOf).join(',')}]`;
+  if (typeof value !== 'object' || value === null)
+    return typeof value === 'number' ? String(value) : JSON.stringify(value);
+  const fields = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return `{${fields.map(([key, held]) => `${JSON.stringify(key)}:${textOf(held)}`).join(',')}}`;
+}
+
+function digest(text: string): string {
+  return Buffer.from(sha256(text)).toString('base64');
+}

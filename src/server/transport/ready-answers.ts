@@ -1,0 +1,211 @@
+import { hash } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Encoding } from '../../cache/answer.ts';
+import type { Ready } from '../../cache/answers.ts';
+import type { ReadCache } from '../../cache/read-cache.ts';
+import type { Admission } from '../admission.ts';
+import type { Caller, Reading } from '../context.ts';
+import { LIMITS } from '../limits.ts';
+import { CORS, isJson, ownHeaders } from './headers.ts';
+import { hasMatch, preferredEncoding } from './negotiation.ts';
+
+/** Answers are the same for all readers, but members get others at the same URL. */
+const VARY = 'Accept, Accept-Encoding, Authorization';
+const COMMON = ['vary', VARY, ...Object.entries(CORS).flat()];
+/** Characters that are compared as they are; longer texts are hashed. */
+const SHORT = 200;
+
+export interface ReadyAnswersOptions {
+  readonly cache: ReadCache;
+  readonly admission: Admission;
+  /** Seconds for which a CDN may keep an answer without asking whether it has changed. */
+  readonly cdnSeconds: number;
+}
+
+/** What became of a request: it is answered, or goes on to the pipeline. */
+type Outcome = Reading | null | 'answered';
+
+/**
+ * Answers requests for which there are ready bytes. A request that is sent again, byte for byte, isn't even parsed; another
+ * form of it goes through the pipeline, which finds the same answer.
+ */
+export class ReadyAnswers {
+  readonly #cache: ReadCache;
+  readonly #admission: Admission;
+  readonly #cacheControl: string;
+
+  constructor({ cache, admission, cdnSeconds }: ReadyAnswersOptions) {
+    this.#cache = cache;
+    this.#admission = admission;
+    // A browser that has received an event must not show a page from before it, so it asks each time.
+    this.#cacheControl = cdnSeconds === 0 ? 'no-cache' : `public, max-age=0, s-maxage=${cdnSeconds}`;
+  }
+
+  /**
+   * Answers a request if its bytes are ready and its caller has points left. Until it has, the response has no headers:
+   * Node.js sends them faster all at once.
+   * @returns what the pipeline needs otherwise: null if it can't be answered with bytes
+   */
+  answer(
+    request: IncomingMessage,
+    response: ServerResponse,
+    caller: Pick<Caller, 'requestId' | 'clientAddress'>,
+  ): Outcome | Promise<Outcome> {
+    if (!this.#cache.isOpen || !mayBeKept(request)) {
+      this.#bypass(response);
+      return null;
+    }
+    if (request.method === 'GET') return this.#find(request, response, caller, idOf(request, null));
+    return bodyOf(request).then((body) => {
+      if (body === null) return 'answered';
+      const found = this.#find(request, response, caller, idOf(request, body));
+      if (found !== 'answered') letReadAgain(request, body);
+      return found;
+    });
+  }
+
+  #find(
+    request: IncomingMessage,
+    response: ServerResponse,
+    { requestId, clientAddress }: Pick<Caller, 'requestId' | 'clientAddress'>,
+    id: string,
+  ): Outcome | Promise<Outcome> {
+    const ready = this.#cache.findByRequest(id);
+    if (ready === null) return this.#reading(request, response, id);
+    const paid = this.#admission.payForBytes(clientAddress, ready.answer.body.length);
+    if (paid === true) return this.#sendReady(request, response, ready, requestId);
+    // Whoever has no points left is refused as for any other request.
+    return paid.then((isPaid) => (isPaid ? this.#sendReady(request, response, ready, requestId) : null));
+  }
+
+  #sendReady(
+    request: IncomingMessage,
+    response: ServerResponse,
+    ready: Ready,
+    requestId: string,
+  ): Outcome | Promise<Outcome> {
+    this.#cache.counts.hit += 1;
+    const sending = this.#send(request, response, ready, ['x-cache', 'hit', ...ownHeaders(requestId)]);
+    return sending === null ? 'answered' : sending.then(() => 'answered');
+  }
+
+  #reading(request: IncomingMessage, response: ServerResponse, id: string): Reading {
+    return {
+      found: null,
+      respond: async (found, contentType) => {
+        if (found === null) {
+          this.#bypass(response);
+          return;
+        }
+        const { answer, key, outcome } = found;
+        const made: Ready = { answer, contentType, headers: new Map() };
+        this.#cache.lead(id, made, key);
+        await this.#send(request, response, made, ['x-cache', outcome]);
+      },
+    };
+  }
+
+  #bypass(response: ServerResponse): void {
+    this.#cache.counts.bypass += 1;
+    response.setHeader('x-cache', 'bypass');
+  }
+
+  /**
+   * @param more headers of this request alone
+   * @returns null if it is sent at once
+   */
+  #send(
+    { method, headers }: IncomingMessage,
+    response: ServerResponse,
+    ready: Ready,
+    more: readonly string[],
+  ): Promise<void> | null {
+    const { answer } = ready;
+    if (method === 'GET' && hasMatch(headers['if-none-match'], answer.etag)) {
+      response.writeHead(304, [...this.#common(ready, true), ...more]).end();
+      return null;
+    }
+    const encoding = answer.encodingFor(preferredEncoding(headers['accept-encoding'] as string | undefined));
+    const body = answer.ready(encoding);
+    if (body !== undefined) {
+      this.#end(response, ready, method, encoding, body, more);
+      return null;
+    }
+    return answer.encoded(encoding).then((encoded) => {
+      this.#end(response, ready, method, encoding, encoded, more);
+    });
+  }
+
+  #end(
+    response: ServerResponse,
+    ready: Ready,
+    method: string | undefined,
+    encoding: Encoding,
+    body: Buffer,
+    more: readonly string[],
+  ): void {
+    if (response.closed) return;
+    let headers = ready.headers.get(encoding);
+    if (headers === undefined) {
+      const content = contentHeaders(ready.contentType, encoding, body);
+      headers = [...this.#common(ready, method === 'GET'), ...content];
+      ready.headers.set(encoding, headers);
+    }
+    response.writeHead(200, [...headers, ...more]).end(body);
+  }
+
+  #common({ answer: { etag, surrogateKey } }: Ready, isStorable: boolean): readonly string[] {
+    if (!isStorable) return [...COMMON, 'cache-control', 'no-store'];
+    const storable = [...COMMON, 'cache-control', this.#cacheControl, 'etag', etag];
+    return surrogateKey === null ? storable : [...storable, 'surrogate-key', surrogateKey];
+  }
+}
+
+function contentHeaders(type: string, encoding: Encoding, { length }: Buffer): readonly string[] {
+  const headers = ['content-type', type, 'content-length', String(length)];
+  return encoding === 'identity' ? headers : [...headers, 'content-encoding', encoding];
+}
+
+/** Whether a request may be a query of somebody who isn't signed in, answered with JSON. Whatever looks unusual isn't. */
+function mayBeKept({ method, headers }: IncomingMessage): boolean {
+  const { authorization, accept = '' } = headers;
+  // An empty header is a token that is not valid. Pages are for people, and streams aren't kept.
+  if (authorization !== undefined || /event-stream|multipart|html/i.test(accept)) return false;
+  const type = headers['content-type'];
+  if (method === 'GET') return type === undefined;
+  if (method !== 'POST' || !isJson(type) || headers['content-encoding'] !== undefined) return false;
+  const length = Number(headers['content-length']);
+  return length > 0 && length <= LIMITS.bodyBytes;
+}
+
+/** The body as it was sent; null if the client went away before its end. */
+function bodyOf(request: IncomingMessage): Promise<Buffer | null> {
+  return new Promise((resolve) => {
+    const parts: Buffer[] = [];
+    request.on('data', (part: Buffer) => parts.push(part));
+    request.on('end', () => {
+      resolve(parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts));
+    });
+    request.on('close', () => {
+      resolve(null);
+    });
+  });
+}
+
+/** Yoga reads the body from here if there is one. */
+function letReadAgain(request: IncomingMessage, bytes: Buffer): void {
+  const body = {
+    bytes,
+    async *[Symbol.asyncIterator]() {
+      yield await Promise.resolve(bytes);
+    },
+  };
+  Object.assign(request, { body });
+}
+
+/** What two requests have in common if all is the same that decides about the answer. */
+function idOf({ method, url = '', headers }: IncomingMessage, body: Buffer | null): string {
+  const head = `${method} ${headers.host} ${url} ${headers.accept}`;
+  const short = head.length <= SHORT ? head : hash('sha256', head, 'base64');
+  return body === null ? short : `${short} ${hash('sha256', body, 'base64')}`;
+}

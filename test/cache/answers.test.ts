@@ -1,0 +1,196 @@
+import { describe, expect, it } from 'vitest';
+import { Answer } from '../../src/cache/answer.ts';
+import { Answers } from '../../src/cache/answers.ts';
+import { ReadCache } from '../../src/cache/read-cache.ts';
+import { RowChanges } from '../../src/cache/row-changes.ts';
+import { Chance } from '../support/secrecy/random.ts';
+
+const MB = 1_000_000;
+const answer = (text = 'x'.repeat(7_000)) => new Answer(text, null);
+const reads = (...keys: string[]) => ({ keys: new Set(keys) });
+
+/** Articles as often as they are asked for: the second half as often as the first, and so on (Zipf). */
+function zipf(articles: number): (share: number) => number {
+  const sums: number[] = [];
+  let sum = 0;
+  for (let rank = 1; rank <= articles; rank += 1) sums.push((sum += 1 / rank));
+  return (share) => {
+    let [low, high] = [0, articles - 1];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((sums[middle] ?? 0) < share * sum) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  };
+}
+
+describe('kept answers', () => {
+  it('are dropped by what they were made from, and by nothing else', () => {
+    const answers = new Answers(MB);
+    const made = {
+      row: ['a'],
+      list: ['a', 'b>Child'],
+      'another list': ['b>Other'],
+      table: ['>Table'],
+      anything: ['*'],
+      nothing: [],
+    };
+    const left = () => Object.keys(made).filter((key) => answers.find(key) !== null);
+    const after = (...changed: string[]) => {
+      for (const [key, keys] of Object.entries(made)) answers.keep(key, answer('x'), reads(...keys));
+      answers.drop(changed);
+      return left();
+    };
+    expect(after('a')).toEqual(['another list', 'table', 'nothing']);
+    expect(after('b')).toEqual(['row', 'list', 'another list', 'table', 'nothing']);
+    expect(after('b>Child')).toEqual(['row', 'another list', 'table', 'nothing']);
+    expect(after('b>*')).toEqual(['row', 'table', 'nothing']);
+    expect(after('>Table')).toEqual(['row', 'list', 'another list', 'nothing']);
+    expect(after('c>*', '>Other')).toEqual(['row', 'list', 'another list', 'table', 'nothing']);
+    expect(after()).toEqual(Object.keys(made));
+    expect(answers.dropped).toBe(3 + 1 + 2 + 3 + 2 + 1);
+    answers.drop('all');
+    expect([left(), answers.size, answers.bytes]).toEqual([[], 0, 0]);
+  });
+
+  it('take no more bytes than they may, with their encodings and the requests that lead to them', async () => {
+    const answers = new Answers(MB);
+    for (let key = 0; key < 1_000; key += 1) {
+      const made = answer(`${key} `.repeat(1_500));
+      answers.keep(`${key}`, made, reads(`${key}`));
+      const { bytes } = answers;
+      answers.lead(
+        `request ${key}`,
+        { answer: made, contentType: 'application/json', headers: new Map() },
+        `${key}`,
+      );
+      await made.encoded('gzip');
+      if (key === 0) expect(answers.bytes).toBeGreaterThan(bytes);
+      expect(answers.bytes).toBeLessThanOrEqual(MB);
+      if (key % 3 === 0) answers.find(`${key}`);
+    }
+    expect(answers.size).toBeGreaterThan(50);
+    expect(answers.findByRequest('request 1')).toBeNull();
+    answers.drop('all');
+    expect(answers.findByRequest('request 999')).toBeNull();
+  });
+
+  it('never include one that would displace many others', () => {
+    const answers = new Answers(MB);
+    answers.keep('small', answer('x'), reads());
+    answers.keep('large', answer('x'.repeat(100_000)), reads());
+    expect([answers.find('small'), answers.find('large')]).toEqual([expect.anything(), null]);
+  });
+
+  it('keep the requests that lead to them and are sent again', () => {
+    const answers = new Answers(MB);
+    const made = answer('x');
+    answers.keep('key', made, reads());
+    const ready = { answer: made, contentType: 'application/json', headers: new Map() };
+    answers.lead('honest', ready, 'key');
+    for (let form = 0; form < 1_000; form += 1) {
+      answers.lead(`form ${form}`, ready, 'key');
+      expect(answers.findByRequest('honest')).toBe(ready);
+    }
+    expect(answers.bytes).toBeLessThan(20_000);
+    // Nor does a request lead to an answer that has been replaced.
+    answers.keep('key', answer('y'), reads());
+    answers.lead('honest', ready, 'key');
+    expect(answers.findByRequest('honest')).toBeNull();
+  });
+
+  it('are used as often as before by honest readers while a million others come once each', () => {
+    const chance = new Chance(1);
+    const articleOf = zipf(10_000);
+    /** @returns the share of honest requests that are answered by what is kept */
+    const hitRate = (others: number) => {
+      const answers = new Answers(16 * MB);
+      const page = answer();
+      let hits = 0;
+      const ask = (key: string) => {
+        const found = answers.find(key) !== null;
+        if (!found) answers.keep(key, page, reads());
+        return found;
+      };
+      const honest = 100_000;
+      for (let request = 0; request < honest; request += 1) {
+        // Until it is warm.
+        const counts = request >= honest / 2;
+        if (ask(`article ${articleOf(chance.from(0, 1e9) / 1e9)}`) && counts) hits += 1;
+        for (let other = 0; other < others; other += 1) ask(`other ${request} ${other}`);
+      }
+      return hits / (honest / 2);
+    };
+    const quiet = hitRate(0);
+    expect(quiet).toBeGreaterThan(0.75);
+    expect(hitRate(10)).toBeGreaterThan(quiet - 0.03);
+  });
+});
+
+describe('the read cache', () => {
+  it('keeps no answer that something was changed under while it was made', async () => {
+    const changes = new RowChanges();
+    changes.begin();
+    const cache = new ReadCache({ maxBytes: MB, changes });
+    const make = async (...changed: (readonly string[] | 'all')[]) => {
+      await cache.make('key', async () => {
+        await Promise.resolve();
+        for (const keys of changed) changes.drop(keys);
+        return { answer: answer('x'), reads: reads('a', 'b>Child') };
+      });
+      const found = cache.find('key') !== null;
+      changes.drop('all');
+      return found;
+    };
+    expect(await make()).toBe(true);
+    expect(await make(['c'], ['>Table'])).toBe(true);
+    expect(await make(['c'], ['a'])).toBe(false);
+    expect(await make(['b>*'])).toBe(false);
+    expect(await make('all')).toBe(false);
+  });
+
+  it('lets nobody join an execution that began before a change', async () => {
+    const changes = new RowChanges();
+    changes.begin();
+    const cache = new ReadCache({ maxBytes: MB, changes });
+    let end: () => void = () => undefined;
+    const ended = new Promise<void>((resolve) => (end = resolve));
+    const first = cache.make('key', async () => {
+      await ended;
+      return { answer: answer('first'), reads: reads('a') };
+    });
+    const joined = cache.join('key');
+    changes.drop(['elsewhere']);
+    expect(cache.join('key')).toBeNull();
+    const second = cache.make('key', () => Promise.resolve({ answer: answer('second'), reads: reads('a') }));
+    end();
+    expect(await joined).toBe(await first);
+    expect(await second).not.toBe(await first);
+    expect(cache.join('key')).toBeNull();
+  });
+
+  it('is neither read nor filled while this node may miss changes', async () => {
+    const changes = new RowChanges();
+    const cache = new ReadCache({ maxBytes: MB, changes });
+    const make = () => cache.make('key', () => Promise.resolve({ answer: answer('x'), reads: reads('a') }));
+    await make();
+    changes.begin();
+    expect(cache.find('key')).toBeNull();
+    await make();
+    expect(cache.find('key')).not.toBeNull();
+    changes.end();
+    expect([cache.isOpen, cache.find('key'), cache.join('key')]).toEqual([false, null, null]);
+  });
+
+  it('gives those who joined no failure of the first', async () => {
+    const changes = new RowChanges();
+    changes.begin();
+    const cache = new ReadCache({ maxBytes: MB, changes });
+    const first = cache.make('key', () => Promise.reject(new Error('It failed.')));
+    const joined = cache.join('key');
+    await expect(first).rejects.toThrow('It failed.');
+    expect(await joined).toBeNull();
+    expect(cache.find('key')).toBeNull();
+  });
+});

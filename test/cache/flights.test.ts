@@ -1,0 +1,154 @@
+import { once } from 'node:events';
+import { request } from 'node:http';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { outcome, post } from '../support/cache/raw.ts';
+import { deferred } from '../support/clients/wire.ts';
+import { untyped } from '../support/clients/walk.ts';
+import { sessionsWaiting } from '../support/database/waiting.ts';
+import { openDesk } from '../support/newsroom/factories.ts';
+import { CACHED, metric, openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { until } from '../support/until.ts';
+
+/** Tags are read beside the article, by a statement that a test can hold up. */
+const QUERY = 'query ($slug: String!) { article(slug: $slug) { headline } tags { nodes { id } } feedCursor }';
+const Withdrawals = untyped<{ feed: { cursor: string } }, Record<string, never>>(
+  'subscription { feed(filter: { types: [ARTICLE_WITHDRAWN] }) { cursor } }',
+);
+
+describe('an answer that several ask for at once', () => {
+  let newsroom: Newsroom;
+  beforeAll(async () => {
+    newsroom = await openNewsroom({ settings: CACHED });
+  });
+  afterAll(() => newsroom.close());
+
+  const counted = (result: string) =>
+    metric(newsroom, `dateline_read_cache_requests_total{result="${result}"}`);
+
+  /** Holds up whoever reads tags. Returns how to let them go. */
+  async function holdUp(): Promise<() => Promise<void>> {
+    const released = deferred();
+    const held = deferred();
+    const holding = newsroom.prisma.$transaction(async (tx) => {
+      await tx.$executeRaw`LOCK TABLE "Tag" IN ACCESS EXCLUSIVE MODE`;
+      held.resolve();
+      await released.promise;
+    });
+    await held.promise;
+    return async () => {
+      released.resolve();
+      await holding;
+    };
+  }
+
+  const isHeldUp = (count = 1) => until(async () => (await sessionsWaiting(newsroom.prisma)) === count);
+  /** Whether the statements beside the one that is held up are done. */
+  const isRead = () =>
+    until(async () => {
+      const [active] = await newsroom.prisma.$queryRaw<[{ count: number }]>`
+        SELECT count(*)::int AS count FROM pg_stat_activity
+        WHERE datname = current_database() AND application_name = 'dateline readers' AND state = 'active'
+          AND wait_event_type IS DISTINCT FROM 'Lock'`;
+      return active.count === 0;
+    });
+
+  it('is made once', async () => {
+    const { slug } = await openDesk(newsroom).publishedArticle();
+    const [misses, joined] = [await counted('miss'), await counted('joined')];
+    const letGo = await holdUp();
+    const operation = { query: QUERY, variables: { slug } };
+    const first = post(newsroom.url, operation);
+    await isHeldUp();
+    const others = Array.from({ length: 20 }, (_, n) =>
+      post(newsroom.url, { ...operation, query: `${QUERY}#${n}` }),
+    );
+    await until(async () => (await metric(newsroom, 'dateline_operations_waiting')) === 0);
+    // A client that goes away leaves the execution to the others, also if it was the first.
+    const gone = request(newsroom.url, { method: 'POST', headers: { 'content-type': 'application/json' } });
+    gone.on('error', () => undefined);
+    gone.end(JSON.stringify(operation));
+    await once(gone, 'finish');
+    gone.destroy();
+    await letGo();
+    const answers = await Promise.all([first, ...others]);
+    expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
+    expect(answers[0]?.text).toContain(slug);
+    expect(await counted('miss')).toBe(misses + 1);
+    expect(await counted('joined')).toBeGreaterThan(joined);
+    expect(outcome(await post(newsroom.url, operation))).toBe('hit');
+  });
+
+  it('is made for the others if the first goes away', async () => {
+    const { slug } = await openDesk(newsroom).publishedArticle();
+    const operation = { query: QUERY, variables: { slug } };
+    const letGo = await holdUp();
+    const body = JSON.stringify(operation);
+    const headers = { 'content-type': 'application/json', 'content-length': body.length };
+    const first = request(newsroom.url, { method: 'POST', headers });
+    first.on('error', () => undefined);
+    first.end(body);
+    await isHeldUp();
+    const joined = await counted('joined');
+    const second = post(newsroom.url, operation);
+    first.destroy();
+    // Both have been received when a later request has been answered.
+    await post(newsroom.url, { query: '{ __typename }' });
+    await letGo();
+    const answer = await second;
+    expect([answer.status, answer.text.includes(slug)]).toEqual([200, true]);
+    expect(await counted('joined')).toBe(joined + 1);
+  });
+
+  it('that fails for one is not given to others, nor kept', async () => {
+    const query =
+      '{ tags { nodes { id } } article(slug: "x") { id } feed(after: "forged") { nodes { id } } }';
+    const misses = await counted('miss');
+    const answers = await Promise.all(Array.from({ length: 5 }, () => post(newsroom.url, { query })));
+    for (const answer of answers)
+      expect([outcome(answer), answer.text.includes('errors')]).toEqual(['bypass', true]);
+    expect(await counted('miss')).toBe(misses);
+  });
+
+  it('is neither kept nor given to anybody who comes after a withdrawal in the midst of it', async () => {
+    const desk = openDesk(newsroom);
+    const article = await desk.publishedArticle({ headline: 'To be withdrawn' });
+    const operation = { query: QUERY, variables: { slug: article.slug } };
+    const follower = await newsroom.watch(Withdrawals, {});
+    const letGo = await holdUp();
+    const before = post(newsroom.url, operation);
+    await isHeldUp();
+    await isRead();
+    await desk.withdraw(article);
+    // From here on, this node has told of the withdrawal.
+    await follower.next();
+    const after = post(newsroom.url, operation);
+    await isHeldUp(2);
+    await letGo();
+    // It was asked before, and read before: but nobody else gets it.
+    expect((await before).text).toContain('To be withdrawn');
+    expect((await after).text).toContain('"article":null');
+    const later = await post(newsroom.url, operation);
+    expect(later.text).toBe((await after).text);
+    expect(outcome(later)).toBe('hit');
+    await follower.stop();
+  });
+
+  it('says by feedCursor where the log stood before anything was read', async () => {
+    const desk = openDesk(newsroom);
+    const article = await desk.publishedArticle();
+    const operation = { query: QUERY, variables: { slug: article.slug } };
+    const { text } = await post(newsroom.url, operation);
+    const kept = await post(newsroom.url, operation);
+    expect(kept.text).toBe(text);
+    const { feedCursor } = (JSON.parse(kept.text) as { data: { feedCursor: string } }).data;
+    await desk.withdraw(article);
+    const Events = untyped<{ feed: { __typename: string } }, { after: string }>(
+      'subscription ($after: Cursor) { feed(after: $after) { __typename } }',
+    );
+    const events = await newsroom.watch(Events, { after: feedCursor });
+    let event: unknown;
+    do event = (await events.next()).data?.feed.__typename;
+    while (event !== 'ArticleWithdrawn');
+    await events.stop();
+  });
+});

@@ -1,0 +1,274 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { openDesk } from '../support/newsroom/factories.ts';
+import { BUSY, CACHED, metric, openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { comparable, get, outcome, post, type Operation, type RawAnswer } from '../support/cache/raw.ts';
+import { openStream } from '../support/clients/wire.ts';
+
+const PAGE = `query Page($slug: String!, $body: Boolean = true) {
+  article(slug: $slug) { id headline bodyText @include(if: $body) }
+}`;
+const MUTATION = 'mutation { createOrganization(input: { slug: "x", name: "x" }) { __typename } }';
+
+describe("readers' queries", () => {
+  let newsroom: Newsroom;
+  /** The same database, without a cache. */
+  let plain: Newsroom;
+  let slug = '';
+  const other = 'the-other';
+  beforeAll(async () => {
+    newsroom = await openNewsroom({ settings: CACHED });
+    plain = await openNewsroom({ at: newsroom });
+    await openDesk(newsroom).publishedArticle({ slug: other, headline: 'The other' });
+  });
+  afterAll(async () => {
+    await plain.leave();
+    await newsroom.close();
+  });
+  // An event drops what is kept, so that each test begins without.
+  beforeEach(async () => {
+    const events = await metric(newsroom, 'dateline_events_total{type="ARTICLE_PUBLISHED"}');
+    ({ slug } = await openDesk(newsroom).publishedArticle({ headline: 'A headline' }));
+    await expect
+      .poll(() => metric(newsroom, 'dateline_events_total{type="ARTICLE_PUBLISHED"}'), { timeout: 30_000 })
+      .toBeGreaterThan(events || 0);
+  });
+
+  const page = (variables: object = {}): Operation => ({ query: PAGE, variables: { slug, ...variables } });
+  const outcomes = (answers: readonly RawAnswer[]) => answers.map(outcome);
+
+  it('are answered with the same bytes and headers, whether the answer is made, found, or repeated', async () => {
+    for (const ask of [post, get]) {
+      const operation = page({ body: ask === post });
+      const made = await ask(newsroom.url, operation);
+      const repeated = await ask(newsroom.url, operation);
+      const found = await ask(newsroom.url, { ...operation, query: `${PAGE}\n# in another form` });
+      expect(outcomes([made, repeated, found])).toEqual(['miss', 'hit', 'hit']);
+      expect(made.text).toContain('A headline');
+      for (const answer of [repeated, found]) {
+        expect(answer.status).toBe(200);
+        expect(answer.body).toEqual(made.body);
+        expect(comparable(answer)).toEqual(comparable(made));
+        expect(answer.headers['x-request-id']).not.toBe(made.headers['x-request-id']);
+      }
+      // A node without a cache answers the same, apart from what a cache needs.
+      const uncached = await ask(plain.url, operation);
+      expect(uncached.body).toEqual(made.body);
+      expect(outcome(uncached)).toBeUndefined();
+      expect(comparable(made)).toMatchObject(comparable(uncached, 'cache-control'));
+      expect(uncached.headers['cache-control']).toBe('no-store');
+    }
+  });
+
+  it('have one answer, however they are written', async () => {
+    const variables = { filter: { states: ['PUBLISHED'], tags: null }, first: 1 };
+    const query =
+      'query ($filter: ArticleFilter, $first: Int) { articles(filter: $filter, first: $first) { totalCount } }';
+    const forms: Operation[] = [
+      { query, variables },
+      { query: query.replaceAll(/ /g, '\n  ,'), variables },
+      { query: `# a comment\n${query}`, variables },
+      { query, variables: { first: 1, filter: { tags: null, states: ['PUBLISHED'] } } },
+      { query, variables: { ...variables, unknown: 1 } },
+      {
+        query: `${query} query Other { __typename }`.replace('query (', 'query One ('),
+        operationName: 'One',
+        variables,
+      },
+    ];
+    const answers: RawAnswer[] = [];
+    for (const form of forms.slice(0, 5)) answers.push(await post(newsroom.url, form));
+    expect(outcomes(answers)).toEqual(['miss', 'hit', 'hit', 'hit', 'hit']);
+    for (const { text } of answers) expect(text).toBe(answers[0]?.text);
+    // An operation of this name is another one, but what stands beside it doesn't matter.
+    expect(outcome(await post(newsroom.url, forms[5] as Operation))).toBe('miss');
+    const alone = { query: query.replace('query (', 'query One ('), variables };
+    expect(outcome(await post(newsroom.url, alone))).toBe('hit');
+  });
+
+  it.each<[string, () => [Operation, Operation]]>([
+    ['aliases', () => [{ query: '{ a: __typename }' }, { query: '{ b: __typename }' }]],
+    ['variables', () => [page(), page({ slug: other })]],
+    ['the variables of @include', () => [page({ body: true }), page({ body: false })]],
+    [
+      'null and no value',
+      () => [
+        {
+          query: 'query ($n: Int = 1) { articles(first: $n) { totalCount nodes { id } } }',
+          variables: { n: null },
+        },
+        { query: 'query ($n: Int = 1) { articles(first: $n) { totalCount nodes { id } } }', variables: {} },
+      ],
+    ],
+    [
+      'operations of one document',
+      () => {
+        const query = 'query A { a: __typename } query B { b: __typename }';
+        return [
+          { query, operationName: 'A' },
+          { query, operationName: 'B' },
+        ];
+      },
+    ],
+    [
+      'values that read alike',
+      () => [
+        { query: 'query ($s: String!) { article(slug: $s) { id } }', variables: { s: '1' } },
+        {
+          query:
+            'query ($s: String!, $t: String) { article(slug: $s) { id } other: article(slug: $t) { id } }',
+          variables: { s: '1', t: '1' },
+        },
+      ],
+    ],
+  ])('have different answers if they differ in %s', async (_what, pair) => {
+    const [one, another] = pair();
+    for (const operation of [one, another, one, another]) {
+      const answer = await post(newsroom.url, operation);
+      expect(answer.text).toBe((await post(plain.url, operation)).text);
+    }
+  });
+
+  it('by document hash have the answer of the text', async () => {
+    const { createHash } = await import('node:crypto');
+    const sha256Hash = createHash('sha256').update(PAGE).digest('hex');
+    const extensions = { persistedQuery: { version: 1, sha256Hash } };
+    const variables = { slug };
+    expect(outcome(await post(newsroom.url, { extensions, variables }))).toBe('bypass');
+    expect(outcome(await post(newsroom.url, { query: PAGE, extensions, variables }))).toBe('miss');
+    const byHash = await post(newsroom.url, { extensions, variables });
+    expect(outcome(byHash)).toBe('hit');
+    expect(byHash.text).toContain('A headline');
+  });
+
+  it("aren't kept for whoever sends a token, whatever it is", async () => {
+    await post(newsroom.url, page());
+    const { text } = await post(newsroom.url, page());
+    const tokens: [string, number][] = [
+      ['', 401],
+      ['Bearer', 401],
+      ['Bearer wrong', 401],
+      [`Bearer ${newsroom.tokens.EDITOR}`, 200],
+      [`Bearer ${newsroom.tokens.REPORTER}`, 200],
+    ];
+    for (const [authorization, status] of tokens) {
+      for (const ask of [post, get]) {
+        const answer = await ask(newsroom.url, page(), { authorization });
+        expect([answer.status, outcome(answer)]).toEqual([status, 'bypass']);
+        expect(answer.headers['cache-control']).toBe('private, no-store');
+        expect(answer.headers.etag).toBeUndefined();
+      }
+    }
+    const after = await post(newsroom.url, page());
+    expect([after.text, outcome(after)]).toEqual([text, 'hit']);
+  });
+
+  it('show each viewer their own', async () => {
+    const draft = await openDesk(newsroom).article({ headline: 'Not for readers' });
+    const operation = { query: PAGE, variables: { slug: draft.slug } };
+    const editor = { authorization: `Bearer ${newsroom.tokens.EDITOR}` };
+    for (let time = 0; time < 3; time += 1) {
+      expect((await post(newsroom.url, operation, editor)).text).toContain('Not for readers');
+      expect((await post(newsroom.url, operation)).text).toBe('{"data":{"article":null}}');
+    }
+  });
+
+  it("aren't kept if something failed", async () => {
+    for (const query of [
+      '{',
+      '{ nope }',
+      '{ node(id: "x") { id } feed(after: "forged") { nodes { id } } }',
+      'query ($n: Int!) { articles(first: $n) { totalCount } }',
+    ]) {
+      for (let time = 0; time < 2; time += 1) {
+        const answer = await post(newsroom.url, { query });
+        expect(answer.text).toBe((await post(plain.url, { query })).text);
+        expect(outcome(answer)).toBe('bypass');
+        expect((await get(newsroom.url, { query })).headers['cache-control']).toBe('no-store');
+      }
+    }
+  });
+
+  it('are all that is kept: no mutation, no introspection, no stream, nothing for people', async () => {
+    for (let time = 0; time < 2; time += 1) {
+      expect(outcome(await post(newsroom.url, { query: MUTATION }))).toBe('bypass');
+      expect(outcome(await post(newsroom.url, { query: '{ __schema { queryType { name } } }' }))).toBe(
+        'bypass',
+      );
+      expect(
+        outcome(
+          await post(newsroom.url, {
+            query: '{ ...F } fragment F on Query { __type(name: "Tag") { name } }',
+          }),
+        ),
+      ).toBe('bypass');
+      const accept = 'text/html,application/xhtml+xml,*/*;q=0.8';
+      expect((await get(newsroom.url, page(), { accept })).headers['content-type']).toMatch(/^text\/html/);
+      const stream = await openStream(newsroom.url, '{ __typename }');
+      expect(await stream.next()).toEqual({ data: { __typename: 'Query' } });
+    }
+    const mutation = await get(newsroom.url, { query: MUTATION });
+    expect([mutation.status, outcome(mutation)]).toEqual([405, 'bypass']);
+  });
+
+  it('are answered in the type that the client accepts, or not at all', async () => {
+    const types = ['application/json', 'application/graphql-response+json'];
+    for (const type of [...types, ...types]) {
+      const answer = await get(newsroom.url, page(), { accept: type });
+      expect(answer.headers['content-type']).toBe(`${type}; charset=utf-8`);
+      expect(answer.headers.vary).toBe('Accept, Accept-Encoding, Authorization');
+    }
+    for (let time = 0; time < 2; time += 1)
+      expect((await get(newsroom.url, page(), { accept: 'text/plain' })).status).toBe(406);
+  });
+
+  it('may be asked by a GET of 8 kB', async () => {
+    const query = PAGE.replace('{', `{${' '.repeat(8_000)}`);
+    const answers = [
+      await get(newsroom.url, { ...page(), query }),
+      await get(newsroom.url, { ...page(), query }),
+    ];
+    expect(outcomes(answers)).toEqual(['miss', 'hit']);
+    expect(answers[1]?.text).toContain('A headline');
+  });
+
+  it('may be asked by HEAD, with the headers of a GET and no body', async () => {
+    const made = await get(newsroom.url, page());
+    const head = await get(newsroom.url, page(), {}, 'HEAD');
+    expect([head.status, head.body.length, outcome(head)]).toEqual([200, 0, 'hit']);
+    expect(comparable(head)).toEqual(comparable(made));
+    const uncached = await get(plain.url, page(), {}, 'HEAD');
+    expect([uncached.status, uncached.body.length]).toEqual([200, 0]);
+    expect(uncached.headers['content-length']).toBe(String(made.body.length));
+  });
+
+  it('are counted by what the cache did, and pay something even if the answer is ready', async () => {
+    const settings = { ...CACHED, POINTS_PER_ADDRESS: '2000' };
+    const poor = await openNewsroom({ settings });
+    const statuses = new Map<unknown, number>();
+    const query = '{ __typename }';
+    for (let time = 0; time < 300; time += 1) {
+      const answer = await post(poor.url, { query });
+      const kind = `${answer.status} ${String(outcome(answer))}`;
+      statuses.set(kind, (statuses.get(kind) ?? 0) + 1);
+    }
+    const hits = statuses.get('200 hit') ?? 0;
+    expect(statuses.get('200 miss')).toBe(1);
+    expect(hits).toBeGreaterThan(100);
+    expect(statuses.get('429 undefined')).toBeGreaterThan(0);
+    const count = (result: string) => metric(poor, `dateline_read_cache_requests_total{result="${result}"}`);
+    expect(await count('hit')).toBe(hits);
+    expect(await count('miss')).toBe(1);
+    expect(await metric(poor, 'dateline_read_cache_answers')).toBe(1);
+    expect(await metric(poor, 'dateline_read_cache_bytes')).toBeGreaterThan(500);
+    await poor.close();
+  });
+
+  it('are not kept if that is switched off', async () => {
+    expect(BUSY.READ_CACHE_MB).toBe('0');
+    for (let time = 0; time < 2; time += 1) {
+      const answer = await get(plain.url, page());
+      expect([outcome(answer), answer.headers.etag]).toEqual([undefined, undefined]);
+    }
+    expect(await metric(plain, 'dateline_read_cache_bytes')).toBeNaN();
+  });
+});
