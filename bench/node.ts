@@ -58,11 +58,22 @@ export async function startNode({
 } = {}): Promise<Node> {
   const story = await openStory();
   await prepare?.(story.databaseUrl);
+  try {
+    const server = await startServer({ ...settings, DATABASE_URL: story.databaseUrl });
+    const stop = () => server.stop().then(() => story.stop());
+    return { ...server, databaseUrl: story.databaseUrl, editorToken: story.editorToken, stop };
+  } catch (error) {
+    await story.stop();
+    throw error;
+  }
+}
+
+/** Starts a node in a process of its own, without a database: `settings` name one. */
+export async function startServer(settings: NodeJS.ProcessEnv): Promise<Pick<Node, 'url' | 'pid' | 'stop'>> {
   const server = spawn(process.execPath, ['--import', 'tsx', 'src/main.ts'], {
     cwd: fileURLToPath(new URL('..', import.meta.url)),
     env: {
       ...process.env,
-      DATABASE_URL: story.databaseUrl,
       PORT: '0',
       LOG_LEVEL: 'warn',
       // All load comes from one address and one member.
@@ -82,13 +93,12 @@ export async function startNode({
   const stop = async () => {
     server.kill('SIGTERM');
     await exited;
-    await story.stop();
   };
   if (url === undefined || server.pid === undefined) {
     await stop();
     throw new Error('The node did not start.');
   }
-  return { url, databaseUrl: story.databaseUrl, pid: server.pid, editorToken: story.editorToken, stop };
+  return { url, pid: server.pid, stop };
 }
 
 /** Sends an operation to a node over HTTP. */

@@ -12,6 +12,7 @@ import './campaigns/queries.ts';
 import './articles/article.ts';
 import './articles/json-ld.ts';
 import './articles/lists.ts';
+import './articles/article-list.ts';
 import './articles/tag.ts';
 import './articles/work.ts';
 import './statements/queries.ts';

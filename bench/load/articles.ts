@@ -209,6 +209,7 @@ class ArticleWriter {
       askedOfPersonId: personId,
       askedOfOrganizationId: organizationId,
       askedById: this.#creator.id,
+      articleCreatedById: this.#creator.id,
       askedAt: new Date(this.#beganAt),
       deadline: new Date(this.#beganAt + 24 * HOUR),
     };

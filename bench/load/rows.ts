@@ -140,6 +140,7 @@ const COLUMNS = {
     'askedOfPersonId',
     'askedOfOrganizationId',
     'askedById',
+    'articleCreatedById',
     'askedAt',
     'deadline',
     'outcome',

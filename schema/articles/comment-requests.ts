@@ -1,7 +1,7 @@
 import type { Prisma } from '../../generated/prisma/client.ts';
 import { CommentRequestOutcome } from '../../generated/prisma/enums.ts';
 import { DESCRIBED, describeOutcome } from '../../src/articles/comment-request.ts';
-import { visibleRequests } from '../../src/articles/policy.ts';
+import { requestsApart, visibleRequests } from '../../src/articles/policy.ts';
 import { databaseTime } from '../../src/changes/database-time.ts';
 import { sqlReading } from '../../src/sql-reads.ts';
 import { builder, GLOBAL_ID } from '../kernel/builder.ts';
@@ -90,13 +90,13 @@ list('commentRequests', {
   where: async ({ articleId, outcome, overdue }, { prisma, viewer }) => {
     const late: Prisma.CommentRequestWhereInput =
       overdue == null ? {} : { outcome: 'PENDING', deadline: { lt: await databaseTime(sqlReading(prisma)) } };
-    return {
+    return requestsApart(viewer).map((visible) => ({
       AND: [
-        visibleRequests(viewer),
+        visible,
         articleId == null ? {} : { articleId: articleId.id },
         outcome == null ? {} : { outcome },
         overdue === false ? { OR: [{ deadline: null }, { NOT: late }] } : late,
       ],
-    };
+    }));
   },
 });

@@ -2,10 +2,10 @@ import { CampaignActionType, CampaignState } from '../../generated/prisma/enums.
 import { visibleStatements } from '../../src/statements/policy.ts';
 import { builder, GLOBAL_ID } from '../kernel/builder.ts';
 import { enumType } from '../kernel/enum.ts';
-import { anyOf } from '../kernel/filters.ts';
+import { eachOf } from '../kernel/filters.ts';
 import { connectionOf } from '../kernel/list.ts';
 import { relationPage } from '../kernel/relation-page.ts';
-import { NEWEST_FIRST, Statement } from '../statements/statement.ts';
+import { Statement } from '../statements/statement.ts';
 import { OLDEST_FIRST } from './action.ts';
 import { BY_DATE } from './outcome.ts';
 import { speakersField } from './speakers-field.ts';
@@ -68,7 +68,7 @@ export const Campaign = builder.prismaNode('Campaign', {
           relation: 'actions',
           of: 'CampaignAction',
           where: ({ types }: { types?: readonly CampaignActionType[] | null | undefined }) =>
-            types == null ? {} : { type: anyOf(types) },
+            eachOf('type', types),
           orderBy: OLDEST_FIRST,
         }),
       },
@@ -92,10 +92,11 @@ export const Campaign = builder.prismaNode('Campaign', {
         description: 'Statements about it or made in it, newest first.',
         ...relationPage({
           from: 'Campaign',
-          relation: 'statements',
+          relation: 'listedStatements',
           of: 'Statement',
+          nodeId: ['statementId'],
           where: (_args, { viewer }) => visibleStatements(viewer),
-          orderBy: NEWEST_FIRST,
+          orderBy: [{ madeOnFirst: 'desc' }, { statementId: 'desc' }],
         }),
       },
       connectionOf('Statement'),

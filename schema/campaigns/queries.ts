@@ -1,8 +1,9 @@
+import type { Prisma } from '../../generated/prisma/client.ts';
 import { CampaignActionType } from '../../generated/prisma/enums.ts';
 import { edtfRange } from '../../src/edtf.ts';
 import { builder } from '../kernel/builder.ts';
 import { statements } from '../kernel/cost.ts';
-import { anyOf } from '../kernel/filters.ts';
+import { eachOf } from '../kernel/filters.ts';
 import type { GlobalId } from '../kernel/global-ids.ts';
 import { list } from '../kernel/list.ts';
 import { Organization, Person } from '../people/speakers.ts';
@@ -54,16 +55,42 @@ list('campaignActions', {
   description: 'Actions of all campaigns, oldest first.',
   filter: CampaignActionFilter,
   orderBy: OLDEST_FIRST,
-  where: ({ types, campaignId, targetId, startedFrom, startedUntil }) => ({
+  where: (filter) =>
+    actionsWhere(filter).map((where) =>
+      filter.targetId == null ? where : { AND: [where, { campaign: aimedAt(filter.targetId) }] },
+    ),
+  // The actions of each of the target's campaigns.
+  through: (filter) =>
+    filter.targetId == null
+      ? null
+      : {
+          from: 'Campaign',
+          owners: aimedAt(filter.targetId),
+          relation: 'actions',
+          nodeId: 'id',
+          conditions: actionsWhere(filter),
+        },
+});
+
+function actionsWhere({
+  types,
+  campaignId,
+  startedFrom,
+  startedUntil,
+}: Partial<typeof CampaignActionFilter.$inferInput>): Prisma.CampaignActionWhereInput[] {
+  return eachOf('type', types).map((type) => ({
     AND: [
-      types == null ? {} : { type: anyOf(types) },
+      type,
       campaignId == null ? {} : { campaignId: campaignId.id },
-      targetId == null ? {} : { campaign: { targets: { some: { [targetColumn(targetId)]: targetId.id } } } },
       startedFrom == null ? {} : { startedOnLast: { gte: edtfRange(startedFrom).first } },
       startedUntil == null ? {} : { startedOnFirst: { lte: edtfRange(startedUntil).last } },
     ],
-  }),
-});
+  }));
+}
+
+function aimedAt(target: GlobalId): Prisma.CampaignWhereInput {
+  return { targets: { some: { [targetColumn(target)]: target.id } } };
+}
 
 function targetColumn({ typename }: GlobalId): 'personId' | 'organizationId' {
   return typename === 'Person' ? 'personId' : 'organizationId';

@@ -1,11 +1,9 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import type { Prisma, TimelineEntry as TimelineRow } from '../../generated/prisma/client.ts';
-import { shownRevisions } from '../../src/articles/policy.ts';
-import { visibleStatements } from '../../src/statements/policy.ts';
-import type { Viewer } from '../../src/viewer.ts';
+import type { TimelineEntry as TimelineRow } from '../../generated/prisma/client.ts';
+import { timelineEntries } from '../../src/campaigns/policy.ts';
 import { Article } from '../articles/article.ts';
 import { builder, TOTAL_COUNT } from '../kernel/builder.ts';
-import { cost, PAGED, statements } from '../kernel/cost.ts';
+import { PAGED, statements } from '../kernel/cost.ts';
 import { CampaignAction } from './action.ts';
 import { Campaign } from './campaign.ts';
 import { CampaignOutcome } from './outcome.ts';
@@ -44,7 +42,7 @@ const TimelineConnection = builder.connectionObject(
 const ENTRIES = {
   from: 'Campaign',
   relation: 'timeline',
-  where: (_args: object, { viewer }: ApiContext) => visibleEntries(viewer),
+  where: (_args: object, { viewer }: ApiContext) => timelineEntries(viewer),
   orderBy: [{ last: 'asc' }, { first: 'desc' }, { id: 'asc' }],
   select: { date: true, actionId: true, outcomeId: true, statementId: true, articleId: true },
 } as const;
@@ -53,8 +51,8 @@ builder.prismaObjectField(Campaign, 'timeline', (t) =>
   t.connection(
     {
       type: TimelineEntry,
-      // One for the page, and one for each of four types. All entries of the campaign are sorted for a page.
-      extensions: { ...PAGED, ...cost(500), ...statements(7), cursors: 'list' },
+      // Up to three for the page, and one for each of four types.
+      extensions: { ...PAGED, ...statements(7), cursors: 'list' },
       description:
         'Its actions and outcomes, and the statements and articles about it, oldest first. Entries are ordered by the last day that their date can mean; of two with the same last day, the more exact date comes first. So an entry of “2025” comes after what is known to be of May 2025.',
       resolve: (campaign, args, context, info) =>
@@ -75,15 +73,4 @@ async function entryNode(
   if (outcomeId !== null) return visibleNode('CampaignOutcome', outcomeId, context, info, NODES);
   if (statementId !== null) return visibleNode('Statement', statementId, context, info, NODES);
   return articleId === null ? null : visibleNode('Article', articleId, context, info, NODES);
-}
-
-function visibleEntries(viewer: Viewer): Prisma.TimelineEntryWhereInput {
-  return {
-    OR: [
-      { actionId: { not: null } },
-      { outcomeId: { not: null } },
-      { statementId: { not: null }, statement: visibleStatements(viewer) },
-      { revisionId: { not: null }, revision: shownRevisions(viewer) },
-    ],
-  };
 }

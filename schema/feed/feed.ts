@@ -5,7 +5,7 @@ import { NotVisibleNow, RequestError } from '../../src/errors.ts';
 import type { LoggedEvent } from '../../src/log/event.ts';
 import { cursorPosition, positionCursor } from '../../src/log/position.ts';
 import { checkReadable, readHistory } from '../../src/log/history.ts';
-import { LOG_ORDER } from '../../src/log/read.ts';
+import { readLog } from '../../src/log/read.ts';
 import { eventsOf, isOfSlug, type Topic } from '../../src/log/topic.ts';
 import { visibleEvents } from '../../src/live/policy.ts';
 import { Watch } from '../../src/live/watch.ts';
@@ -20,6 +20,7 @@ import { PAGED, statements } from '../kernel/cost.ts';
 import type { GlobalId } from '../kernel/global-ids.ts';
 import { loaderAt, oneOf } from '../kernel/loaders.ts';
 import { NODES } from '../kernel/pages.ts';
+import { isSelected } from '../kernel/selected.ts';
 import { Organization, Person } from '../people/speakers.ts';
 import { ArticleEvent } from './article-events.ts';
 import { CampaignEvent } from './campaign-events.ts';
@@ -93,17 +94,22 @@ async function readForDelivery(
   info: GraphQLResolveInfo,
 ) {
   if (slugs === null) await checkSlug(id, context);
+  const event = await readEvent(id, context, info);
+  if (event === null) throw new NotVisibleNow();
+  return event;
+}
+
+/** Reads an event that the viewer may see, together with the others at this place of the response. */
+function readEvent(id: string, context: ApiContext, info: GraphQLResolveInfo, paths: string[][] = []) {
   const loader = loaderAt('event', context, info, async (ids) => {
     const events = await context.prisma.feedEvent.findMany({
-      ...queryFromInfo({ context, info, include: {} }),
+      ...queryFromInfo({ context, info, include: {}, paths }),
       where: { AND: [visibleEvents(context.viewer), { id: oneOf(ids) }] },
     });
     const byId = new Map(events.map((event) => [event.id, event]));
     return ids.map((id) => byId.get(id) ?? null);
   });
-  const event = await loader.load(id);
-  if (event === null) throw new NotVisibleNow();
-  return event;
+  return loader.load(id);
 }
 
 /** Of an event whose slugs could not be read. @throws NotVisibleNow if it isn't of the slug that the topic is about */
@@ -208,7 +214,7 @@ builder.queryFields((t) => ({
     type: FeedConnection,
     description:
       'Past events, oldest first, for clients that poll: keep `pageInfo.endCursor` and pass it as `after` next time.',
-    extensions: { ...PAGED, ...statements(3) },
+    extensions: { ...PAGED, ...statements(4) },
     args: {
       first: t.arg.int({ description: 'How many events to return, from 1 to 100. The default is 20.' }),
       after: t.arg({ type: 'Cursor', description: AFTER }),
@@ -220,30 +226,34 @@ builder.queryFields((t) => ({
       const first = args.first ?? PAGE_SIZE.default;
       const after = args.after == null ? null : cursorPosition(cursors, args.after);
       const { prunedTo } = await readHistory(sqlReading(prisma, '>FeedRetention'));
-      const events = await prisma.feedEvent.findMany({
-        ...queryFromInfo({ context, info, include: {}, paths: NODES }),
-        where: {
-          AND: [
-            visibleEvents(viewer),
-            eventsOf(topicOf(args.filter)),
-            { position: { gt: prunedTo } },
-            { position: { gt: after?.position ?? 0n } },
-          ],
-        },
-        orderBy: LOG_ORDER,
-        take: first + 1,
+      const events = await readLog(prisma, {
+        after: after ?? { epochId: 0n, position: 0n },
+        topic: topicOf(args.filter),
+        where: { AND: [visibleEvents(viewer), { position: { gt: prunedTo } }] },
+        limit: first + 1,
       });
       // After the events, since each statement may be answered by another PostgreSQL server, with another history.
       if (after !== null) checkReadable(after, await readHistory(sqlReading(prisma, '>FeedRetention')));
-      const last = events.at(-1);
-      if (last !== undefined) await context.reachLog(last.position);
-      const edges = events.slice(0, first).map((node) => ({ node, cursor: positionCursor(cursors, node) }));
+      const newest = events.at(-1);
+      if (newest !== undefined) await context.reachLog(newest.position);
+      const page = events.slice(0, first);
+      const last = page.at(-1);
+      const isRead = NODES.some((path) => isSelected(path, info));
+      const nodes = await Promise.all(
+        page.map(async (event) => (isRead ? readEvent(event.id, context, info, NODES) : null)),
+      );
+      const edges = page.flatMap((event, index) => {
+        const node = nodes[index] ?? null;
+        // It has become invisible since the page was read.
+        if (isRead && node === null) return [];
+        return [{ node: node as never, cursor: positionCursor(cursors, event) }];
+      });
       return {
         edges,
         pageInfo: {
           startCursor: edges[0]?.cursor ?? null,
           // If there is nothing new, clients keep polling with the cursor that they gave.
-          endCursor: edges.at(-1)?.cursor ?? args.after ?? null,
+          endCursor: last === undefined ? (args.after ?? null) : positionCursor(cursors, last),
           hasNextPage: events.length > first,
           hasPreviousPage: after !== null,
         },

@@ -4,7 +4,7 @@ import { tableOf } from '../../src/db/nouns.ts';
 import type { ApiContext } from './context.ts';
 import { getOrCreate, loaderOfFields, oneOf, placeInResponse } from './loaders.ts';
 import { visibleNode, type NodeNoun } from './nodes.ts';
-import { merge, NODES, pageOf, pageQuery, selectPlaces, withNodes, type PageArgs } from './pages.ts';
+import { merge, NODES, pageOf, pageQueries, selectPlaces, withNodes, type PageArgs } from './pages.ts';
 import { isSelected } from './selected.ts';
 
 type ListRelation<M extends NodeNoun> = PrismaTypes[M]['ListRelations'] &
@@ -67,18 +67,22 @@ export async function pageOfRelation<M extends NodeNoun, R extends ListRelation<
 ) {
   const loader = pagesOf(from, context, info);
   const conditions = [where(args as Args & PageArgs, context)].flat() as object[];
+  const places = { ...selectPlaces(orderBy), ...select };
+  const load = (part: string, request: Pick<PageRequest, 'page' | 'counted'>) =>
+    loader.load({ id: owner.id, list: `${part} ${placeInResponse(info.path)}`, relation, ...request });
+  const isCounted = isSelected(['totalCount'], info);
+  // The first page of a condition comes with its count.
   const parts = await Promise.all(
-    conditions.map((rows, part) =>
-      loader.load({
-        id: owner.id,
-        list: `${part} ${placeInResponse(info.path)}`,
-        relation,
-        page: isPageSelected(info)
-          ? { ...pageQuery(args, rows, orderBy), select: { ...selectPlaces(orderBy), ...select } }
-          : null,
-        counted: isSelected(['totalCount'], info) ? rows : null,
-      }),
-    ),
+    conditions.flatMap((condition, number) => {
+      const counted = isCounted ? condition : null;
+      if (!isPageSelected(info)) return [load(`${number}`, { page: null, counted })];
+      return pageQueries(args, [condition], orderBy).map((page, index) =>
+        load(`${number} ${index}`, {
+          page: { ...page, select: places },
+          counted: index === 0 ? counted : null,
+        }),
+      );
+    }),
   );
   const rows = merge(
     parts.map((part) => part?.[relation] ?? []),

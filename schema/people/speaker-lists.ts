@@ -1,17 +1,23 @@
 import type { GraphQLResolveInfo } from 'graphql';
+import type { Prisma } from '../../generated/prisma/client.ts';
+import { visibleStatements } from '../../src/statements/policy.ts';
 import { LISTED_ARTICLES } from '../articles/listed.ts';
 import { builder } from '../kernel/builder.ts';
 import type { ApiContext } from '../kernel/context.ts';
+import { combined } from '../kernel/filters.ts';
 import { connectionOf } from '../kernel/list.ts';
 import { relationPage } from '../kernel/relation-page.ts';
-import { StatementFilter, statementsWhere } from '../statements/queries.ts';
+import { aboutCampaign, StatementFilter, statementsWhere } from '../statements/queries.ts';
 import { NEWEST_FIRST } from '../statements/statement.ts';
 import { Speaker } from './speakers.ts';
 
 const STATEMENTS = {
   relation: 'statements',
   of: 'Statement',
-  where: ({ filter }: StatementArgs, context: ApiContext) => statementsWhere(filter ?? {}, context),
+  where: ({ filter }: StatementArgs, { viewer }: ApiContext) =>
+    combined<Prisma.StatementWhereInput>([visibleStatements(viewer)], statementsWhere(filter ?? {}, viewer), [
+      aboutCampaign(filter ?? {}),
+    ]),
   orderBy: NEWEST_FIRST,
 } as const;
 

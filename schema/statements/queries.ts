@@ -9,11 +9,11 @@ import { shownRevisions } from '../../src/articles/policy.ts';
 import { edtfRange } from '../../src/edtf.ts';
 import { namesSpeaker } from '../../src/people/speaker.ts';
 import { visibleStatements } from '../../src/statements/policy.ts';
+import type { Viewer } from '../../src/viewer.ts';
 import { Article } from '../articles/article.ts';
 import { Campaign } from '../campaigns/campaign.ts';
 import { builder } from '../kernel/builder.ts';
-import type { ApiContext } from '../kernel/context.ts';
-import { anyOf } from '../kernel/filters.ts';
+import { anyOf, combined, eachOf } from '../kernel/filters.ts';
 import { list } from '../kernel/list.ts';
 import { Organization, Person } from '../people/speakers.ts';
 import { NEWEST_FIRST } from './statement.ts';
@@ -63,44 +63,84 @@ list('statements', {
   description: 'Statements, newest first.',
   filter: StatementFilter,
   orderBy: NEWEST_FIRST,
-  where: statementsWhere,
+  where: (filter, { viewer }) => {
+    const { speakerId, organizationId, articleId } = filter;
+    // These have an index of their own, whose rows are few in comparison.
+    const isApart = speakerId == null && organizationId == null && articleId == null;
+    return combined<Prisma.StatementWhereInput>(
+      isApart ? statementsApart(viewer, filter) : [visibleStatements(viewer)],
+      statementsWhere(filter, viewer, { isApart }),
+      [aboutCampaign(filter)],
+    );
+  },
+  through: ({ campaignId, ...filter }, { viewer }) =>
+    campaignId == null
+      ? null
+      : {
+          from: 'Campaign',
+          owners: { id: campaignId.id },
+          relation: 'listedStatements',
+          nodeId: 'statementId',
+          conditions: statementsWhere(filter, viewer).map((statement) => ({
+            AND: [visibleStatements(viewer), Object.keys(filter).length === 0 ? {} : { statement }],
+          })),
+        },
 });
 
-/** Selects the statements that the viewer may see and that meet the filter. */
+/** With a filter, what members see is read from the indexes that readers' statements are read from: first those that are public. */
+function statementsApart(
+  viewer: Viewer,
+  { kinds, wordings, statuses, channel }: Filter,
+): Prisma.StatementWhereInput[] {
+  const hasIndex = [kinds, wordings, statuses, channel].some((filter) => filter != null);
+  return hasIndex && viewer.member !== null
+    ? [{ visibility: 'PUBLIC' }, { visibility: 'MEMBERS' }]
+    : [visibleStatements(viewer)];
+}
+
+type Filter = Partial<typeof StatementFilter.$inferInput>;
+
+/** Selects the statements that meet the filter, but for its campaign. A statement meets one of the conditions, or both. */
 export function statementsWhere(
-  {
-    kinds,
-    wordings,
-    statuses,
-    channel,
-    speakerId,
-    organizationId,
-    campaignId,
-    articleId,
-    madeFrom,
-    madeUntil,
-  }: Partial<typeof StatementFilter.$inferInput>,
-  { viewer }: ApiContext,
-): Prisma.StatementWhereInput {
-  return {
-    AND: [
-      visibleStatements(viewer),
-      kinds == null ? {} : { kind: anyOf(kinds) },
-      wordings == null ? {} : { wording: anyOf(wordings) },
-      statuses == null ? {} : { status: anyOf(statuses) },
-      channel == null ? {} : { channel },
-      speakerId == null ? {} : namesSpeaker('speaker', speakerId),
-      organizationId == null
-        ? {}
-        : { OR: [{ speakerOrganizationId: organizationId.id }, { onBehalfOfId: organizationId.id }] },
-      campaignId == null ? {} : { campaigns: { some: { id: campaignId.id } } },
+  { organizationId, speakerId, articleId, channel, madeFrom, madeUntil, ...sorts }: Filter,
+  viewer: Viewer,
+  { isApart = false } = {},
+): Prisma.StatementWhereInput[] {
+  return combined<Prisma.StatementWhereInput>(
+    ofSorts(sorts, isApart),
+    organizationId == null
+      ? [{}]
+      : [{ speakerOrganizationId: organizationId.id }, { onBehalfOfId: organizationId.id }],
+    [channel == null ? {} : { channel }],
+    [speakerId == null ? {} : namesSpeaker('speaker', speakerId)],
+    [
       articleId == null
         ? {}
         : {
             revisions: { some: { revision: { AND: [shownRevisions(viewer), { articleId: articleId.id }] } } },
           },
-      madeFrom == null ? {} : { madeOnLast: { gte: edtfRange(madeFrom).first } },
-      madeUntil == null ? {} : { madeOnFirst: { lte: edtfRange(madeUntil).last } },
     ],
-  };
+    [madeFrom == null ? {} : { madeOnLast: { gte: edtfRange(madeFrom).first } }],
+    [madeUntil == null ? {} : { madeOnFirst: { lte: edtfRange(madeUntil).last } }],
+  );
+}
+
+/** @param isApart whether each value of the first of these filters is a condition of its own */
+function ofSorts(
+  { kinds, wordings, statuses }: Pick<Filter, 'kinds' | 'wordings' | 'statuses'>,
+  isApart: boolean,
+): Prisma.StatementWhereInput[] {
+  const sorts = Object.entries({ kind: kinds, wording: wordings, status: statuses });
+  const given = sorts.flatMap(([column, values]) => (values == null ? [] : [{ column, values }]));
+  return combined<object>(
+    ...given.map(({ column, values }, index) =>
+      isApart && index === 0
+        ? eachOf(column, values as readonly string[])
+        : [{ [column]: anyOf(values as readonly string[]) }],
+    ),
+  );
+}
+
+export function aboutCampaign({ campaignId }: Filter): Prisma.StatementWhereInput {
+  return campaignId == null ? {} : { campaigns: { some: { id: campaignId.id } } };
 }

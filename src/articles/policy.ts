@@ -26,14 +26,29 @@ function seen<Where extends object>(
   toReaders: Where,
   toCreator: (article: { createdById: string }) => Where,
 ): Where | { OR: Where[] } | Record<string, never> {
-  if (viewer.member === null) return toReaders;
-  if (hasRole(viewer, 'EDITOR')) return {};
-  return { OR: [toReaders, toCreator({ createdById: viewer.member.id })] };
+  const [some, more] = seenApart<Where | Record<string, never>>(viewer, toReaders, toCreator);
+  return more === undefined ? (some ?? {}) : ({ OR: [some, more] } as { OR: Where[] });
+}
+
+/** The same as conditions of which each such row meets one, or both. */
+function seenApart<Where extends object>(
+  viewer: Viewer,
+  toReaders: Where,
+  toCreator: (article: { createdById: string }) => Where,
+): Where[] {
+  if (viewer.member === null) return [toReaders];
+  if (hasRole(viewer, 'EDITOR')) return [{} as Where];
+  return [toReaders, toCreator({ createdById: viewer.member.id })];
 }
 
 /** Readers see published articles; creators and editors also see articles in every other state, such as drafts. */
 export function visibleArticles(viewer: Viewer): Prisma.ArticleWhereInput {
   return seen<Prisma.ArticleWhereInput>(viewer, PUBLISHED, (article) => article);
+}
+
+/** The same as conditions that a list is read by, one after the other: no index has the order of both. */
+export function articlesApart(viewer: Viewer): Prisma.ArticleWhereInput[] {
+  return seenApart<Prisma.ArticleWhereInput>(viewer, PUBLISHED, (article) => article);
 }
 
 /**
@@ -82,11 +97,18 @@ export function visibleNotes(viewer: Viewer): Prisma.UpdateNoteWhereInput {
 
 /** Readers see a request for comment once it is closed and published with its article. */
 export function visibleRequests(viewer: Viewer): Prisma.CommentRequestWhereInput {
-  return seen<Prisma.CommentRequestWhereInput>(
-    viewer,
-    { visibility: 'PUBLIC', article: PUBLISHED },
-    (article) => ({ article }),
-  );
+  return seen<Prisma.CommentRequestWhereInput>(viewer, PUBLIC_REQUEST, ofArticleBy);
+}
+
+/** The same as conditions that a list is read by, one after the other. */
+export function requestsApart(viewer: Viewer): Prisma.CommentRequestWhereInput[] {
+  return seenApart<Prisma.CommentRequestWhereInput>(viewer, PUBLIC_REQUEST, ofArticleBy);
+}
+
+const PUBLIC_REQUEST = { visibility: 'PUBLIC', article: PUBLISHED } satisfies Prisma.CommentRequestWhereInput;
+
+function ofArticleBy({ createdById }: { createdById: string }): Prisma.CommentRequestWhereInput {
+  return { articleCreatedById: createdById };
 }
 
 /** A tag that no published article has tells what somebody works on: reporters see it only of their own articles. */

@@ -103,7 +103,6 @@ export class Hub {
   foresee(events: readonly LoggedEvent[], to: Position): void {
     const others = this.#ahead.get(to.epochId) ?? this.#position;
     if (isAfter(to, others)) this.#ahead.set(to.epochId, to);
-    if (events.some((event) => isAfter(event, this.#position))) this.#options.rowChanges.drop('all');
     for (const event of events) {
       if (event.type !== 'ARTICLE_WITHDRAWN' || !isAfter(event, this.#position)) continue;
       if (this.#foreseen.has(event.id)) continue;
@@ -223,7 +222,6 @@ export class Hub {
     this.#foreseen.clear();
     this.#ahead.clear();
     this.#countWithdrawal();
-    this.#options.rowChanges.drop('all');
     for (const follower of new Set([...this.#followers.values()].flatMap((all) => [...all]))) {
       follower.continueIn(history);
     }
@@ -233,8 +231,6 @@ export class Hub {
     this.#position = event;
     if (event.type === 'ARTICLE_WITHDRAWN' && !this.#foreseen.delete(event.id)) this.#countWithdrawal();
     this.#options.metrics.event(event);
-    // Whoever gets the event must not read an answer from before it.
-    this.#options.rowChanges.drop('all');
     // A set, since a follower may be found under several keys, such as both campaigns of an event.
     const followers = new Set<Follower>();
     for (const key of event.slugs === null ? this.#followers.keys() : keysOfEvent(event, event.slugs)) {

@@ -1,9 +1,9 @@
 import type { Prisma, PrismaClient } from '../../generated/prisma/client.ts';
 import type { LiveEvent, LoggedEvent } from './event.ts';
 import type { Position } from './position.ts';
-import { eventsOf, type Topic } from './topic.ts';
+import { eventsApart, eventsOf, type Topic } from './topic.ts';
 
-export const LOG_ORDER = { position: 'asc' } satisfies Prisma.FeedEventOrderByWithRelationInput;
+const LOG_ORDER = { position: 'asc' } satisfies Prisma.FeedEventOrderByWithRelationInput;
 
 interface LogPage {
   readonly after: Position;
@@ -21,20 +21,51 @@ const ROW = {
   campaignIds: true,
 } satisfies Prisma.FeedEventSelect;
 
+interface TopicPage extends LogPage {
+  readonly topic?: Topic;
+  /** Which of its events. */
+  readonly where?: Prisma.FeedEventWhereInput;
+}
+
 /**
  * Reads the next events of a topic, in order. Fewer than `limit` means that the end is reached. Call `readHistory` after
  * it, and use the events only if `after` is in that history.
  */
-export function readLog(
+export async function readLog(
   prisma: PrismaClient,
-  { after, topic = {}, limit }: LogPage & { readonly topic?: Topic },
+  { after, topic = {}, where = {}, limit }: TopicPage,
 ): Promise<LoggedEvent[]> {
-  return prisma.feedEvent.findMany({
-    where: { position: { gt: after.position }, ...eventsOf(topic) },
-    orderBy: LOG_ORDER,
-    take: limit,
-    select: ROW,
+  const { campaignIds, ...others } = topic;
+  const next = { position: { gt: after.position } };
+  const page = { orderBy: LOG_ORDER, take: limit };
+  const parts =
+    campaignIds === undefined
+      ? await Promise.all(
+          eventsApart(topic).map((part) =>
+            prisma.feedEvent.findMany({ where: { AND: [next, part, where] }, ...page, select: ROW }),
+          ),
+        )
+      : await ofCampaigns(prisma, campaignIds, {
+          where: { ...next, event: { AND: [eventsOf(others), where] } },
+          ...page,
+        });
+  const [only, ...more] = parts;
+  if (only !== undefined && more.length === 0) return only;
+  const inOrder = parts.flat().toSorted((a, b) => (a.position < b.position ? -1 : 1));
+  return inOrder.filter(({ id }, index) => id !== inOrder[index - 1]?.id).slice(0, limit);
+}
+
+/** The pages of several campaigns. An event may be in some of them. */
+async function ofCampaigns(
+  prisma: PrismaClient,
+  ids: readonly string[],
+  page: Prisma.Campaign$logArgs,
+): Promise<LoggedEvent[][]> {
+  const campaigns = await prisma.campaign.findMany({
+    where: { id: { in: [...ids] } },
+    select: { log: { ...page, select: { event: { select: ROW } } } },
   });
+  return campaigns.map(({ log }) => log.map(({ event }) => event));
 }
 
 /** Reads the next events of all topics, as `readLog` does, with the slugs of what they are about. */

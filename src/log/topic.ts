@@ -56,9 +56,28 @@ export function eventsOf({
     ...(articleSlug !== undefined && { article: { slugs: { has: articleSlug } } }),
     ...(articleIds !== undefined && { articleId: { in: [...articleIds] } }),
     ...(campaignSlug !== undefined && { campaign: { slug: campaignSlug } }),
-    ...(campaignIds !== undefined && { campaignIds: { hasSome: [...campaignIds] } }),
+    ...(campaignIds !== undefined && { campaigns: { some: { campaignId: { in: [...campaignIds] } } } }),
     ...(speakerIds !== undefined && { speakerId: { in: [...speakerIds] } }),
   };
+}
+
+/** Up to how many values of a condition the log is read for each value by itself. */
+const MAX_PARTS = 4;
+
+/**
+ * The same as conditions of which an event meets one: for several articles, speakers or types one for each, since an index has the
+ * order of the log for each of them.
+ */
+export function eventsApart(topic: Topic): Prisma.FeedEventWhereInput[] {
+  for (const name of ['articleIds', 'speakerIds', 'types'] as const) {
+    const values = topic[name];
+    if (values === undefined) continue;
+    const different = [...new Set<string>(values)];
+    return different.length > MAX_PARTS
+      ? [eventsOf(topic)]
+      : different.map((value) => eventsOf({ ...topic, [name]: [value] }));
+  }
+  return [eventsOf(topic)];
 }
 
 /** The cursor of an event, for those who follow the topic. One of an article's subscription resumes no other article's. */

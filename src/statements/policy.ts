@@ -1,9 +1,9 @@
-import type { Prisma, Statement } from '../../generated/prisma/client.ts';
-import { visible } from '../people/policy.ts';
+import type { Statement } from '../../generated/prisma/client.ts';
+import { visible, type Visible } from '../people/policy.ts';
 import type { Viewer } from '../viewer.ts';
 
 /** Readers see a statement once it is public; members see all. */
-export function visibleStatements(viewer: Viewer): Prisma.StatementWhereInput {
+export function visibleStatements(viewer: Viewer): Visible {
   return visible(viewer);
 }
 

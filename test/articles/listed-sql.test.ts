@@ -11,10 +11,12 @@ const PERSON = '00000000-0000-7000-8000-000000000002';
 /** A person with 20,000 articles of many reporters: half of them are drafts. */
 const ARCHIVE = `
   INSERT INTO "Person" ("id", "slug", "name") VALUES ('${PERSON}', 'ada', 'Ada');
-  INSERT INTO "PersonArticle" ("personId", "revisionId", "articleId", "createdById", "isPublic", "isCurrent")
-    SELECT '${PERSON}', gen_random_uuid(), gen_random_uuid(),
-      ('00000000-0000-7000-8000-' || lpad((n / 2 % 50)::text, 12, '0'))::uuid, n % 2 = 0, true
-    FROM generate_series(1, 20000) n;
+  INSERT INTO "Article" ("id", "slug") VALUES ('${MEMBER}', 'shelves');
+  INSERT INTO "ArticleRevision" ("id", "articleId", "number", "headline") SELECT gen_random_uuid(), '${MEMBER}', n, 'Shelves' FROM generate_series(1, 20000) n;
+  INSERT INTO "PersonArticle" ("personId", "revisionId", "articleId", "modifiedAt", "createdById", "isPublic", "isCurrent")
+    SELECT '${PERSON}', r."id", gen_random_uuid(), now(),
+      ('00000000-0000-7000-8000-' || lpad((r."number" / 2 % 50)::text, 12, '0'))::uuid, r."number" % 2 = 0, true
+    FROM "ArticleRevision" r;
   ANALYZE "PersonArticle"`;
 
 const member = { id: MEMBER, name: 'M', scopes: [], tokenId: null };

@@ -21,6 +21,30 @@ const Listed = untyped<{ node: { articles: Page } }, PageArgs & { id: string }>(
   }`,
 );
 
+const ORDERS = ['PUBLISHED_NEWEST', 'PUBLISHED_OLDEST', 'MODIFIED_NEWEST', 'SCHEDULED_SOONEST'] as const;
+
+const Filtered = untyped<{ articles: Page }, PageArgs & { filter: object; orderBy: string }>(
+  `query ($filter: ArticleFilter, $orderBy: ArticleOrder, $first: Int, $after: String, $last: Int, $before: String) {
+    articles(filter: $filter, orderBy: $orderBy, first: $first, after: $after, last: $last, before: $before) {
+      totalCount edges { cursor node { id } } nodes { id }
+      pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
+    }
+  }`,
+);
+
+const Timeline = untyped<{ node: { timeline: Page } }, PageArgs & { id: string }>(
+  `query ($id: ID!, $first: Int, $after: String, $last: Int, $before: String) {
+    node(id: $id) {
+      ... on Campaign {
+        timeline(first: $first, after: $after, last: $last, before: $before) {
+          totalCount edges { cursor node { ... on Node { id } } }
+          pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
+        }
+      }
+    }
+  }`,
+);
+
 let newsroom: Newsroom;
 let tokens: Record<Who, string | undefined>;
 beforeAll(async () => {
@@ -78,7 +102,19 @@ const written = once(async () => {
     'a person': person.id,
     'an organisation': organization.id,
   };
-  return { articles, owners };
+  const { slug: personSlug } = await newsroom.prisma.person.findUniqueOrThrow({
+    where: { id: rowId(person.id) },
+  });
+  const filters: Record<string, object> = {
+    'a tag': { tags: [tag] },
+    'one of two tags': { tags: [tag, 'another'] },
+    'a campaign': { campaignId: campaign.id },
+    'a person': { speakerId: person.id },
+    'a person, by their slug': { personSlug },
+    'a tag and a person': { tags: [tag], speakerId: person.id },
+    'an organisation that others spoke for': { speakerId: organization.id },
+  };
+  return { articles, owners, filters };
 });
 
 const PUBLISHED = [
@@ -145,6 +181,62 @@ describe('the articles of an object', () => {
         expect(sql).not.toMatch(/"(Article|ArticleRevision|RevisionStatement|Statement)"/);
     } finally {
       await counter.close();
+    }
+  });
+});
+
+describe('the list of all articles', () => {
+  const read = (filter: string, orderBy: string, who: Who) => async (page: PageArgs) => {
+    const { filters } = await written();
+    const variables = { filter: filters[filter] ?? {}, orderBy, ...page };
+    return (await newsroom.ask(Filtered, variables, tokens[who])).data.articles;
+  };
+
+  it.each(
+    [
+      'a tag',
+      'one of two tags',
+      'a campaign',
+      'a person',
+      'a person, by their slug',
+      'a tag and a person',
+    ].flatMap((filter) => EVERYBODY.map((who) => [filter, who] as const)),
+  )('with %s is what %s sees, in every order, whatever the size of the pages', async (filter, who) => {
+    const { articles } = await written();
+    const names = (pages: Page[]) =>
+      pages.flatMap(({ edges }) => edges.map(({ node }) => articles[node.id] ?? node.id));
+    for (const order of ORDERS) {
+      const whole = await read(filter, order, who)({ first: 100 });
+      expect(names([whole]).toSorted()).toEqual(SEEN[who].toSorted());
+      expect(whole.totalCount).toBe(SEEN[who].length);
+      expect(names(await walk(read(filter, order, who), 2, 'forwards'))).toEqual(names([whole]));
+      const backwards = await walk(read(filter, order, who), 3, 'backwards');
+      expect(names(backwards.toReversed())).toEqual(names([whole]));
+    }
+  });
+
+  it.each(EVERYBODY)('with a speaker shows nothing to %s that was only said on their behalf', async (who) => {
+    const page = await read('an organisation that others spoke for', 'PUBLISHED_NEWEST', who)({ first: 100 });
+    expect(page).toMatchObject({ totalCount: 0, nodes: [] });
+  });
+});
+
+describe("a campaign's timeline", () => {
+  it.each(EVERYBODY)('has the articles that %s sees, whatever the size of the pages', async (who) => {
+    const { articles, owners } = await written();
+    const read = async (page: PageArgs) => {
+      const variables = { id: owners['a campaign'] ?? '', ...page };
+      return (await newsroom.ask(Timeline, variables, tokens[who])).data.node.timeline;
+    };
+    const ids = (pages: Page[]) => pages.flatMap(({ edges }) => edges.map(({ node }) => node.id));
+    const whole = await read({ first: 100 });
+    const shown = ids([whole]).flatMap((id) => articles[id] ?? []);
+    expect(shown.toSorted()).toEqual(SEEN[who].toSorted());
+    // And the action.
+    expect(whole.totalCount).toBe(SEEN[who].length + 1);
+    for (const size of [1, 3]) {
+      expect(ids(await walk(read, size, 'forwards'))).toEqual(ids([whole]));
+      expect(ids((await walk(read, size, 'backwards')).toReversed())).toEqual(ids([whole]));
     }
   });
 });

@@ -1,35 +1,60 @@
 import type { PrismaClient } from '../../../generated/prisma/client.ts';
 
-const LISTS = [
-  ['Person', 'PersonArticle', 'personId'],
-  ['Organization', 'OrganizationArticle', 'organizationId'],
-  ['Tag', 'TagArticle', 'tagId'],
-  ['Campaign', 'CampaignArticle', 'campaignId'],
-  ['CampaignAction', 'ActionArticle', 'actionId'],
-  ['Statement', 'StatementArticle', 'statementId'],
-] as const;
+const ROW = '"revisionId", "articleId", "createdById", "isPublic", "isCurrent"';
+const BY_DATE = `${ROW}, "firstPublishedAt", "publishedAt", "modifiedAt", "scheduledFor"`;
+const ENTRY =
+  '"campaignId", "id", "date", "first", "last", "actionId", "outcomeId", "statementId", "articleId", "createdById", "isPublic", "isCurrent"';
 
-const LISTED = LISTS.map(
-  ([noun, table, id]) =>
-    `SELECT '${noun}' AS "list", "${id}" AS "id", "revisionId", "articleId", "createdById", "isPublic", "isCurrent" FROM "${table}"`,
-).join(' UNION ALL ');
-const CAMPAIGNS = `SELECT "personId", NULL::uuid AS "organizationId", "campaignId" FROM "PersonCampaign"
-  UNION ALL SELECT NULL, "organizationId", "campaignId" FROM "OrganizationCampaign"`;
+/** The tables that triggers keep, and what they are derived from: each as a query, whose columns are the same. */
+const LISTS: readonly (readonly [is: string, shouldBe: string])[] = [
+  ...(
+    [
+      ['Person', 'PersonArticle', 'personId', BY_DATE],
+      ['Organization', 'OrganizationArticle', 'organizationId', BY_DATE],
+      ['Tag', 'TagArticle', 'tagId', BY_DATE],
+      ['Campaign', 'CampaignArticle', 'campaignId', BY_DATE],
+      ['CampaignAction', 'ActionArticle', 'actionId', ROW],
+      ['Statement', 'StatementArticle', 'statementId', ROW],
+    ] as const
+  ).map(
+    ([noun, table, id, row]) =>
+      [
+        `SELECT "${id}", ${row} FROM "${table}"`,
+        `SELECT DISTINCT "id", ${row} FROM "ListedArticle" WHERE "noun" = '${noun}'`,
+      ] as const,
+  ),
+  [
+    'SELECT "organizationId", "revisionId", "speaks" FROM "OrganizationArticle"',
+    `SELECT "id", "revisionId", bool_or("speaks") FROM "ListedArticle" WHERE "noun" = 'Organization' GROUP BY 1, 2`,
+  ],
+  [
+    `SELECT "personId", NULL::uuid AS "organizationId", "campaignId" FROM "PersonCampaign"
+     UNION ALL SELECT NULL, "organizationId", "campaignId" FROM "OrganizationCampaign"`,
+    'SELECT * FROM "ListedCampaign"',
+  ],
+  [`SELECT ${ENTRY} FROM "TimelineEntry"`, `SELECT ${ENTRY} FROM "ListedEntry"`],
+  ['SELECT * FROM "CampaignStatement"', 'SELECT * FROM "ListedStatement"'],
+  ['SELECT * FROM "CampaignEvent"', 'SELECT * FROM "ListedEvent"'],
+  [
+    'SELECT "id", "articleCreatedById" FROM "CommentRequest"',
+    'SELECT r."id", a."createdById" FROM "CommentRequest" r JOIN "Article" a ON a."id" = r."articleId"',
+  ],
+];
 
 /** The rows by which the lists differ from what they are derived from, and the number of rows that they hold. */
 export async function compareLists(prisma: PrismaClient): Promise<{ wrong: unknown[]; rows: number }> {
-  const differences = (is: string, shouldBe: string) =>
-    prisma.$queryRawUnsafe<object[]>(
-      `(SELECT 'surplus', t.* FROM (${is}) t EXCEPT ALL SELECT 'surplus', v.* FROM (${shouldBe}) v)
-       UNION ALL (SELECT 'missing', v.* FROM (${shouldBe}) v EXCEPT ALL SELECT 'missing', t.* FROM (${is}) t)`,
-    );
-  const [articles, campaigns, [count]] = await Promise.all([
-    differences(
-      LISTED,
-      `SELECT DISTINCT "noun", "id", "revisionId", "articleId", "createdById", "isPublic", "isCurrent" FROM "ListedArticle"`,
-    ),
-    differences(CAMPAIGNS, 'SELECT * FROM "ListedCampaign"'),
-    prisma.$queryRawUnsafe<[{ count: bigint }]>(`SELECT count(*) FROM (${LISTED}) t`),
-  ]);
-  return { wrong: [...articles, ...campaigns], rows: Number(count.count) };
+  const compared = await Promise.all(
+    LISTS.map(async ([is, shouldBe]) => {
+      const wrong = await prisma.$queryRawUnsafe<object[]>(
+        `(SELECT 'surplus', t.* FROM (${is}) t EXCEPT ALL SELECT 'surplus', v.* FROM (${shouldBe}) v)
+         UNION ALL (SELECT 'missing', v.* FROM (${shouldBe}) v EXCEPT ALL SELECT 'missing', t.* FROM (${is}) t)`,
+      );
+      const [found] = await prisma.$queryRawUnsafe<[{ count: bigint }]>(`SELECT count(*) FROM (${is}) t`);
+      return { wrong, rows: Number(found.count) };
+    }),
+  );
+  return {
+    wrong: compared.flatMap(({ wrong }) => wrong),
+    rows: compared.reduce((sum, { rows }) => sum + rows, 0),
+  };
 }

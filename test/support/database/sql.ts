@@ -15,6 +15,11 @@ import { createPipeline } from '../../../src/server/pipeline.ts';
 import type { TypedDocumentString } from '../../gql/graphql.ts';
 import { openAdmission } from '../admission.ts';
 
+export interface Sent {
+  readonly text: string;
+  readonly values: readonly unknown[];
+}
+
 export interface Counter {
   ask<Result, Variables extends Record<string, unknown>>(
     document: TypedDocumentString<Result, Variables>,
@@ -24,6 +29,8 @@ export interface Counter {
     data: Result;
     errors: readonly unknown[];
     statements: readonly string[];
+    /** The same with their values. */
+    sent: readonly Sent[];
     /** The ids of the rows whose writers it took turns with. */
     queues: readonly string[];
   }>;
@@ -36,7 +43,7 @@ export interface Counter {
  */
 export function openCounter(url: string, provider: IdentityProvider | null = null): Counter {
   const database = openClient({ url, poolSize: 1, onError: () => undefined });
-  let statements: string[] = [];
+  let sent: Sent[] = [];
   let queues: string[] = [];
   const rowQueues = new RowQueues();
   const inTurn = rowQueues.inTurn.bind(rowQueues);
@@ -47,7 +54,11 @@ export function openCounter(url: string, provider: IdentityProvider | null = nul
   database.pool.on('connect', (client) => {
     const send = client.query.bind(client) as (...args: unknown[]) => unknown;
     client.query = ((query: string | pg.QueryConfig, ...rest: unknown[]) => {
-      statements.push(typeof query === 'string' ? query : query.text);
+      sent.push(
+        typeof query === 'string'
+          ? { text: query, values: [] }
+          : { text: query.text, values: query.values ?? [] },
+      );
       return send(query, ...rest);
     }) as typeof client.query;
   });
@@ -79,7 +90,7 @@ export function openCounter(url: string, provider: IdentityProvider | null = nul
 
   return {
     async ask(document, variables, token) {
-      statements = [];
+      sent = [];
       queues = [];
       const authorization = token === undefined ? null : `Bearer ${token}`;
       const body = JSON.stringify({ query: document.toString(), variables });
@@ -101,7 +112,7 @@ export function openCounter(url: string, provider: IdentityProvider | null = nul
         },
       );
       const { data, errors = [] } = (await response.json()) as { data: never; errors?: unknown[] };
-      return { data, errors, statements, queues };
+      return { data, errors, statements: sent.map(({ text }) => text), sent, queues };
     },
     close: () => database.close(),
   };

@@ -1,0 +1,60 @@
+/** How PostgreSQL finds the rows of a page. */
+import type pg from 'pg';
+import type { Sent } from '../../test/support/database/sql.ts';
+
+interface Node {
+  readonly 'Node Type': string;
+  readonly 'Relation Name'?: string;
+  readonly 'Index Name'?: string;
+  readonly 'Actual Rows': number;
+  readonly 'Actual Loops': number;
+  readonly 'Rows Removed by Filter'?: number;
+  readonly Plans?: readonly Node[];
+}
+
+export interface Plan {
+  /** The indexes and tables that it reads, those of a page first. */
+  readonly reads: readonly string[];
+  /** Whether it sorts rows because no index has them in order. */
+  readonly sorts: boolean;
+  /** Rows that it read from tables and indexes, those that it left out included. */
+  readonly rows: number;
+}
+
+/** Whether the SQL statement finds the rows of a page, as opposed to reading rows by their ids. */
+export function findsPage({ text }: Sent): boolean {
+  return /\bORDER BY [^()]* LIMIT\b/.test(text);
+}
+
+/**
+ * The plan of an SQL statement that reads in order wherever an index has the order. So whether it sorts doesn't depend on what
+ * PostgreSQL expects to be cheaper for so many rows.
+ */
+export async function planOf(client: pg.Client, { text, values }: Sent): Promise<Plan> {
+  const { rows } = await client.query<{ 'QUERY PLAN': [{ Plan: Node }] }>(
+    `EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) ${text}`,
+    [...values],
+  );
+  const nodes = rows.flatMap((row) => all(row['QUERY PLAN'][0].Plan));
+  return {
+    reads: [...new Set(nodes.flatMap((node) => node['Index Name'] ?? node['Relation Name'] ?? []))],
+    sorts: nodes.some((node) => node['Node Type'].includes('Sort')),
+    rows: Math.round(
+      nodes
+        .filter((node) => node['Relation Name'] !== undefined)
+        .reduce(
+          (sum, node) =>
+            sum + (node['Actual Rows'] + (node['Rows Removed by Filter'] ?? 0)) * node['Actual Loops'],
+          0,
+        ),
+    ),
+  };
+}
+
+/** What `planOf` needs to be set. */
+export const READ_IN_ORDER =
+  'SET jit = off; SET random_page_cost = 1.1; SET max_parallel_workers_per_gather = 0; SET enable_seqscan = off; SET enable_bitmapscan = off; SET enable_sort = off; SET enable_hashjoin = off; SET enable_mergejoin = off';
+
+function all(node: Node): Node[] {
+  return [node, ...(node.Plans ?? []).flatMap(all)];
+}

@@ -1,0 +1,85 @@
+/** Objects of an archive whose lists are long, and others whose lists are short; and who reads these lists. */
+import type pg from 'pg';
+import { encodeGlobalId, parseGlobalId } from '../../schema/kernel/global-ids.ts';
+import { openClient } from '../../src/db/client.ts';
+import { createMemberToken } from '../../src/members/create-member-token.ts';
+import { newToken } from '../../src/members/token.ts';
+import { sha256 } from '../../src/sha256.ts';
+import type { ListViewer } from './catalogue.ts';
+
+/** Of each kind, one that few others are as busy as, and one of the middle. */
+const OBJECTS = {
+  tag: `SELECT t."id", t."slug" FROM "Tag" t JOIN "TagArticle" l ON l."tagId" = t."id" WHERE l."isPublic"`,
+  campaign: `SELECT t."id", t."slug" FROM "Campaign" t JOIN "CampaignArticle" l ON l."campaignId" = t."id" WHERE l."isPublic"`,
+  person: `SELECT t."id", t."slug" FROM "Person" t JOIN "PersonArticle" l ON l."personId" = t."id" WHERE l."isPublic"`,
+  organization: `SELECT t."id", t."slug" FROM "Organization" t JOIN "OrganizationArticle" l ON l."organizationId" = t."id" WHERE l."isPublic"`,
+  target: `SELECT t."id", t."slug" FROM "Person" t JOIN "CampaignTarget" c ON c."personId" = t."id"
+    JOIN "CampaignAction" a ON a."campaignId" = c."campaignId"`,
+  article: `SELECT t."id", t."slug" FROM "Article" t JOIN "FeedEvent" e ON e."articleId" = t."id" WHERE t."state" = 'PUBLISHED'`,
+  asked: `SELECT t."id", t."slug" FROM "Article" t JOIN "CommentRequest" e ON e."articleId" = t."id" WHERE t."state" = 'PUBLISHED'`,
+  action: `SELECT t."id", NULL AS "slug" FROM "CampaignAction" t JOIN "ActionArticle" l ON l."actionId" = t."id" WHERE l."isPublic"`,
+  statement: `SELECT t."id", NULL AS "slug" FROM "Statement" t JOIN "StatementArticle" l ON l."statementId" = t."id" WHERE l."isPublic"`,
+  member: `SELECT t."id", NULL AS "slug" FROM "Member" t JOIN "AuditEntry" e ON e."memberId" = t."id"`,
+  reporter: `SELECT t."id", NULL AS "slug" FROM "Member" t JOIN "Article" a ON a."createdById" = t."id" WHERE t."role" = 'REPORTER'`,
+} as const;
+
+const TYPENAMES = {
+  tag: 'Tag',
+  campaign: 'Campaign',
+  person: 'Person',
+  organization: 'Organization',
+  target: 'Person',
+  article: 'Article',
+  asked: 'Article',
+  action: 'CampaignAction',
+  statement: 'Statement',
+  member: 'Member',
+  reporter: 'Member',
+} as const;
+
+export interface Sample {
+  /** The global id. */
+  readonly id: string;
+  readonly slug: string;
+}
+
+export type Samples = Readonly<
+  Record<keyof typeof OBJECTS, { readonly busy: Sample; readonly usual: Sample }>
+>;
+
+export async function findSamples(client: pg.Client): Promise<Samples> {
+  const samples: [string, object][] = [];
+  for (const [kind, rows] of Object.entries(OBJECTS)) {
+    const { rows: found } = await client.query<Sample>(
+      `SELECT "id", "slug" FROM (${rows}) t GROUP BY "id", "slug" ORDER BY count(*) DESC, "id"`,
+    );
+    const sample = (row: Sample | undefined) => {
+      if (row === undefined) throw new Error(`The archive has no ${kind}.`);
+      return { id: encodeGlobalId(TYPENAMES[kind as keyof typeof TYPENAMES], row.id), slug: row.slug };
+    };
+    samples.push([kind, { busy: sample(found[0]), usual: sample(found[Math.floor(found.length / 2)]) }]);
+  }
+  return Object.fromEntries(samples) as Samples;
+}
+
+/** Tokens of an editor, an admin, and the reporter with the most articles. Readers have none. */
+export async function tokensFor(
+  url: string,
+  { reporter }: Samples,
+): Promise<Readonly<Record<ListViewer, string | undefined>>> {
+  const database = openClient({ url, poolSize: 1, onError: () => undefined });
+  const { prisma } = database;
+  try {
+    const token = newToken();
+    const memberId = parseGlobalId(reporter.busy.id)?.id ?? '';
+    await prisma.apiToken.create({ data: { memberId, name: 'Lists', hash: sha256(token) } });
+    return {
+      reader: undefined,
+      reporter: token,
+      editor: await createMemberToken(prisma, { name: 'Editor', role: 'EDITOR' }),
+      admin: await createMemberToken(prisma, { name: 'Admin', role: 'ADMIN' }),
+    };
+  } finally {
+    await database.close();
+  }
+}

@@ -1,0 +1,79 @@
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { everyList, type ListCase } from '../../bench/lists/catalogue.ts';
+import { findsPage, planOf, READ_IN_ORDER, type Plan } from '../../bench/lists/plans.ts';
+import { findSamples, tokensFor } from '../../bench/lists/samples.ts';
+import { loadArchive } from '../../bench/load/load.ts';
+import { untyped } from '../support/clients/walk.ts';
+import { createTestDatabase, type TestDatabase } from '../support/database/database.ts';
+import { openCounter, type Counter } from '../support/database/sql.ts';
+
+const UNTIL = new Date('2026-03-01');
+/** Of a page of 20, and one more. */
+const MOST = 5 * 21;
+
+/** Those that no index has in order, and why. What else there is must be in order. */
+const SORTED: readonly (readonly [RegExp, string])[] = [
+  [
+    /^articles published .* (MODIFIED_NEWEST|SCHEDULED_SOONEST)$/,
+    'a range of one date, in the order of another',
+  ],
+  [/^articles scheduled .* (PUBLISHED|MODIFIED)_/, 'few are scheduled'],
+  [/^articles in a rare state SCHEDULED_SOONEST$/, 'few are scheduled'],
+  [/^statements in an article$/, 'an article has few'],
+  [/^statements made (lately|since)/, 'a range of the last instant, in the order of the first'],
+  [/^commentRequests of an article$/, 'an article has few'],
+  [/^members$/, 'there are few'],
+  [/^Article statements/, 'an article has few'],
+  [/^(Person|Organization) statements of a kind/, 'the index of all their statements has the kind, too'],
+  [/^feed of two campaigns/, 'a page of each'],
+  [/^campaignActions started before /, 'a range of the first instant, in the order of the last'],
+  [/^Organization people/, 'an organisation has few'],
+];
+
+describe('every list, with each of its filters and orders', () => {
+  let database: TestDatabase;
+  let client: pg.Client;
+  let counter: Counter;
+  const lines: string[] = [];
+  let cases: ListCase[];
+  let tokens: Awaited<ReturnType<typeof tokensFor>>;
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    await loadArchive(database.url, { articles: 1_000, seed: 1, until: UNTIL });
+    client = new pg.Client(database.url);
+    await client.connect();
+    const samples = await findSamples(client);
+    tokens = await tokensFor(database.url, samples);
+    await client.query(READ_IN_ORDER);
+    counter = openCounter(database.url);
+    cases = everyList(samples, UNTIL).filter(({ name }) => !/usual|count/.test(name));
+  });
+  afterAll(async () => {
+    await counter.close();
+    await client.end();
+    await database.drop();
+  });
+
+  it('is read in order from indexes, and passes over few rows, for each viewer', async () => {
+    const wrong: unknown[] = [];
+    for (const { name, viewers, query } of cases) {
+      for (const viewer of viewers) {
+        const { errors, sent } = await counter.ask(untyped(query), {}, tokens[viewer]);
+        expect(errors).toEqual([]);
+        const plans: Plan[] = [];
+        for (const statement of sent.filter(findsPage)) plans.push(await planOf(client, statement));
+        lines.push(`${name}, ${viewer}: ${plans.map(({ reads }) => reads.join(' ')).join(' | ')}`);
+        if (SORTED.some(([pattern]) => pattern.test(name))) continue;
+        for (const plan of plans)
+          if ((plan.sorts && plan.rows > 0) || plan.rows > MOST) wrong.push({ name, viewer, ...plan });
+      }
+    }
+    expect(wrong).toEqual([]);
+    expect(cases.length).toBeGreaterThan(100);
+  }, 300_000);
+
+  it('uses the same indexes as before', () => {
+    expect(lines.toSorted().join('\n')).toMatchSnapshot();
+  });
+});
