@@ -46,7 +46,7 @@ export async function openDatabase({
       url: server.url,
       poolSize,
       readTimeout,
-      slowStatements,
+      clientOf: (pool) => slowStatements.clientOf(pool),
       onError: (error) => {
         log.warn({ err: error }, 'a database connection was lost');
       },

@@ -1,5 +1,5 @@
+import type pg from 'pg';
 import { closeAll } from '../closing.ts';
-import type { SlowStatements } from './slow-statements.ts';
 import { openClient, type DatabaseClient, type DatabaseClientOptions } from './client.ts';
 
 /** The pools of a node, one for each use of connections, so that no use keeps another waiting. */
@@ -27,7 +27,8 @@ export interface PoolsOptions extends Omit<DatabaseClientOptions, 'name' | 'time
   readonly poolSize: number;
   /** In ms: how long a reader's SQL statement may take, and how long their query may wait for a connection. */
   readonly readTimeout: number;
-  readonly slowStatements?: SlowStatements;
+  /** The class of a pool's connections. */
+  readonly clientOf?: (pool: PoolName) => typeof pg.Client;
 }
 
 /**
@@ -36,7 +37,7 @@ export interface PoolsOptions extends Omit<DatabaseClientOptions, 'name' | 'time
  */
 const LIVE_TIMEOUT = 5_000;
 
-export function openPools({ url, poolSize, readTimeout, slowStatements, onError }: PoolsOptions): OpenPools {
+export function openPools({ url, poolSize, readTimeout, clientOf, onError }: PoolsOptions): OpenPools {
   const sizes = poolSizes(poolSize);
   const open = (name: PoolName, limit?: number) =>
     openClient({
@@ -44,7 +45,7 @@ export function openPools({ url, poolSize, readTimeout, slowStatements, onError 
       poolSize: sizes[name],
       name: `dateline ${name}`,
       ...(limit !== undefined && { timeouts: { statement: limit, connect: limit } }),
-      ...(slowStatements !== undefined && { clientClass: slowStatements.clientOf(name) }),
+      ...(clientOf !== undefined && { clientClass: clientOf(name) }),
       onError,
     });
   const pools = {
