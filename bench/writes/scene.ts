@@ -3,7 +3,6 @@ import type { BlockInput, CreateArticleInput } from '../../test/gql/graphql.ts';
 import { graphql } from '../../test/gql/index.ts';
 import { paragraph, payload } from '../../test/support/newsroom/factories.ts';
 import {
-  AddComment,
   CreateArticle,
   PublishArticle,
   ReviseArticle,
@@ -29,6 +28,31 @@ const Story = graphql(`
     }
     organization(slug: "no-azure-for-apartheid") {
       id
+    }
+  }
+`);
+
+/** What a desk shows of it: the text is what was sent. */
+const Comment = graphql(`
+  mutation WritesComment($input: AddCommentInput!) {
+    addComment(input: $input) {
+      __typename
+      ... on AddCommentPayload {
+        article {
+          id
+          revisionNumber
+        }
+        note {
+          id
+          text
+          revisionNumber
+        }
+        event {
+          id
+          cursor
+        }
+      }
+      ...Refusal
     }
   }
 `);
@@ -93,7 +117,7 @@ export async function openScene(send: Send) {
   async function comment(send: Send, articleId: string): Promise<void> {
     count += 1;
     const statement = { text: `Comment ${count}`, speaker, channel: 'PRESS_STATEMENT' as const };
-    payload((await send(AddComment, { input: { articleId, statement } })).addComment);
+    payload((await send(Comment, { input: { articleId, statement } })).addComment);
   }
 
   async function record(send: Send, visibility: 'PUBLIC' | 'MEMBERS'): Promise<void> {
