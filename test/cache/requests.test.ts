@@ -80,7 +80,8 @@ describe("readers' queries", () => {
     expect(outcomes(answers)).toEqual(['miss', 'hit', 'hit', 'hit', 'hit']);
     for (const { text } of answers) expect(text).toBe(answers[0]?.text);
     // An operation of this name is another one, but what stands beside it doesn't matter.
-    expect(outcome(await post(newsroom.url, forms[5] as Operation))).toBe('miss');
+    const named = forms.at(-1) ?? {};
+    expect(outcome(await post(newsroom.url, named))).toBe('miss');
     const alone = { query: query.replace('query (', 'query One ('), variables };
     expect(outcome(await post(newsroom.url, alone))).toBe('hit');
   });

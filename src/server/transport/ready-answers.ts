@@ -125,7 +125,7 @@ export class ReadyAnswers {
       response.writeHead(304, [...this.#common(ready, true), ...more]).end();
       return null;
     }
-    const encoding = answer.encodingFor(preferredEncoding(headers['accept-encoding'] as string | undefined));
+    const encoding = answer.encodingFor(preferredEncoding(headers['accept-encoding']));
     const body = answer.ready(encoding);
     if (body !== undefined) {
       this.#end(response, ready, method, encoding, body, more);
@@ -184,7 +184,8 @@ function bodyOf(request: IncomingMessage): Promise<Buffer | null> {
     const parts: Buffer[] = [];
     request.on('data', (part: Buffer) => parts.push(part));
     request.on('end', () => {
-      resolve(parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts));
+      const [first] = parts;
+      resolve(first !== undefined && parts.length === 1 ? first : Buffer.concat(parts));
     });
     request.on('close', () => {
       resolve(null);
