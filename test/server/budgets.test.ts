@@ -100,7 +100,7 @@ describe('the budget', () => {
       expect([...again.headers]).toEqual(
         expect.arrayContaining([
           ['access-control-allow-origin', '*'],
-          ['access-control-expose-headers', 'x-request-id, retry-after'],
+          ['access-control-expose-headers', 'x-request-id, retry-after, x-cache'],
           ['content-type', 'application/graphql-response+json; charset=utf-8'],
         ]),
       );
