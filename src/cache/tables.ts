@@ -28,7 +28,6 @@ const UNTOLD: ReadonlySet<string> = new Set([
 /** The tables that a view is made of, as far as changes of their rows are told with an id that the view has. */
 const VIEWS: Readonly<Record<string, readonly string[]>> = {
   OrganizationPerson: ['Affiliation'],
-  TimelineEntry: ['CampaignAction', 'CampaignOutcome', 'Statement', 'CampaignArticle'],
 };
 
 /** The columns whose changes are told by a key of their own, `>Table!` ("deciding" in the migrations). */
@@ -55,7 +54,7 @@ const CARRIED: ReadonlySet<string> = new Set([
   'OrganizationPerson.person',
   'RevisionStatement.statement',
   'Campaign.statements',
-  'TimelineEntry.statement',
+  'CampaignStatement.statement',
   'ArticleRevision.article',
   'UpdateNote.article',
   'CommentRequest.article',
@@ -63,7 +62,7 @@ const CARRIED: ReadonlySet<string> = new Set([
 ]);
 
 /** Relations to rows of which nothing decides that isn't told with the list: they never change, or the list changes with them. */
-const SETTLED: ReadonlySet<string> = new Set(['BlockPlace.block', 'TimelineEntry.revision']);
+const SETTLED: ReadonlySet<string> = new Set(['BlockPlace.block']);
 
 interface Field {
   readonly name: string;

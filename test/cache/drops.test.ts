@@ -14,6 +14,7 @@ const UNWATCHED: Readonly<Record<string, string>> = {
   AuditEntry: 'for members',
   Secret: 'for nodes',
   IdempotentChange: 'for nodes',
+  CampaignEvent: 'an event tells of all lists of its campaigns',
   LogHead: 'the end of the log is told by its own notification',
   LogEpoch: 'nodes drop everything when the history changes',
   NewsletterSubscription: 'private',
@@ -21,6 +22,10 @@ const UNWATCHED: Readonly<Record<string, string>> = {
   OutgoingMail: 'private',
   _prisma_migrations: 'for nodes',
 };
+
+/** Of a list: readers see neither drafts nor the dates that these have. */
+const LISTED = ['createdById', 'isCurrent'];
+const DATED = [...LISTED, 'modifiedAt', 'scheduledFor'];
 
 /** Columns of watched tables of which readers see nothing. */
 const HIDDEN: Readonly<Record<string, readonly string[]>> = {
@@ -35,13 +40,14 @@ const HIDDEN: Readonly<Record<string, readonly string[]>> = {
     'currentRevisionId',
   ],
   ArticleRevision: ['createdById', 'noteText'],
-  CommentRequest: ['askedById'],
-  PersonArticle: ['createdById', 'isCurrent'],
-  OrganizationArticle: ['createdById', 'isCurrent'],
-  TagArticle: ['createdById', 'isCurrent'],
-  CampaignArticle: ['createdById', 'isCurrent'],
-  ActionArticle: ['createdById', 'isCurrent'],
-  StatementArticle: ['createdById', 'isCurrent'],
+  CommentRequest: ['askedById', 'articleCreatedById'],
+  PersonArticle: DATED,
+  OrganizationArticle: DATED,
+  TagArticle: DATED,
+  CampaignArticle: DATED,
+  ActionArticle: LISTED,
+  StatementArticle: LISTED,
+  TimelineEntry: LISTED,
 };
 
 const pageOf = (noun: string, id: string): Question[] =>

@@ -31,6 +31,10 @@ const SORTED: readonly (readonly [RegExp, string])[] = [
   [/^Organization people/, 'an organisation has few'],
 ];
 
+/** Not those in which what a row refers to is looked up: of a small table, one index is as good as another for that. */
+const isOfList = (index: string, place: number) =>
+  place === 0 || !/^(Person|Organization|SourceReport)_/.test(index);
+
 describe('every list, with each of its filters and orders', () => {
   let database: TestDatabase;
   let client: pg.Client;
@@ -63,7 +67,9 @@ describe('every list, with each of its filters and orders', () => {
         expect(errors).toEqual([]);
         const plans: Plan[] = [];
         for (const statement of sent.filter(findsPage)) plans.push(await planOf(client, statement));
-        lines.push(`${name}, ${viewer}: ${plans.map(({ reads }) => reads.join(' ')).join(' | ')}`);
+        lines.push(
+          `${name}, ${viewer}: ${plans.map(({ reads }) => reads.filter(isOfList).join(' ')).join(' | ')}`,
+        );
         if (SORTED.some(([pattern]) => pattern.test(name))) continue;
         for (const plan of plans)
           if ((plan.sorts && plan.rows > 0) || plan.rows > MOST) wrong.push({ name, viewer, ...plan });

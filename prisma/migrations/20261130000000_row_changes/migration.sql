@@ -120,7 +120,7 @@ SELECT "watch_rows"('"Article"',
 SELECT "watch_rows"('"ArticleRevision"', "hidden" => '{createdById,noteText}', "seen" => 'r."publishedAt" IS NOT NULL',
   "deciding" => '{publishedAt}', "referring" => '{BlockPlace.revisionId}');
 SELECT "watch_rows"('"UpdateNote"');
-SELECT "watch_rows"('"CommentRequest"', "hidden" => '{askedById}', "seen" => $$r."visibility" = 'PUBLIC'$$);
+SELECT "watch_rows"('"CommentRequest"', "hidden" => '{askedById,articleCreatedById}', "seen" => $$r."visibility" = 'PUBLIC'$$);
 
 -- What a revision holds, once readers see it. Of a draft it is told with the revision, when that is published.
 SELECT "watch_rows"('"BlockPlace"', "seen" => $$coalesce((SELECT v."publishedAt" IS NOT NULL FROM "ArticleRevision" v WHERE v."id" = r."revisionId"), true)$$);
@@ -128,9 +128,10 @@ SELECT "watch_rows"('"RevisionStatement"', "seen" => $$coalesce((SELECT v."publi
 SELECT "watch_rows"("joined"::regclass, "seen" => $$coalesce((SELECT v."publishedAt" IS NOT NULL FROM "ArticleRevision" v WHERE v."id" = r."A"), true)$$)
   FROM unnest(ARRAY['"_ArticleRevisionToTag"', '"_ArticleRevisionToSourceReport"', '"_ArticleRevisionToCampaign"', '"_ArticleRevisionToCampaignAction"']) "joined";
 
--- The lists of articles, of which readers see what is public.
-SELECT "watch_rows"("list"::regclass, "hidden" => '{createdById,isCurrent}', "seen" => 'r."isPublic"')
-  FROM unnest(ARRAY['"PersonArticle"', '"OrganizationArticle"', '"TagArticle"', '"CampaignArticle"', '"ActionArticle"', '"StatementArticle"']) "list";
+-- The lists of articles and of campaigns, of which readers see what is public.
+SELECT "watch_rows"("list"::regclass, "hidden" => '{createdById,isCurrent,modifiedAt,scheduledFor}', "seen" => 'r."isPublic"')
+  FROM unnest(ARRAY['"PersonArticle"', '"OrganizationArticle"', '"TagArticle"', '"CampaignArticle"', '"ActionArticle"', '"StatementArticle"', '"TimelineEntry"']) "list";
+SELECT "watch_rows"('"CampaignStatement"', "seen" => $$r."visibility" = 'PUBLIC'$$);
 
 -- What the newsroom shares. It is in lists if it is public, and in an order; what refers to it shows it or doesn't.
 SELECT "watch_rows"('"Person"', "seen" => $$r."visibility" = 'PUBLIC'$$, "deciding" => '{visibility,name}', "referring" => '{Affiliation.personId}');
@@ -144,7 +145,7 @@ SELECT "watch_rows"('"SourceOutlet"', "seen" => $$coalesce((SELECT s."visibility
 SELECT "watch_rows"('"Tag"', "seen" => $$r."visibility" = 'PUBLIC'$$);
 SELECT "watch_rows"('"Statement"', "seen" => $$r."visibility" = 'PUBLIC'$$,
   "deciding" => '{visibility,kind,speakerPersonId,speakerOrganizationId,madeOn,madeOnFirst,madeOnLast}',
-  "referring" => '{RevisionStatement.statementId,_CampaignToStatement.B}');
+  "referring" => ARRAY['RevisionStatement.statementId', '_CampaignToStatement.B', $$CampaignStatement.statementId r."visibility" = 'PUBLIC'$$]);
 SELECT "watch_rows"('"_CampaignToStatement"', "seen" => $$coalesce((SELECT s."visibility" = 'PUBLIC' FROM "Statement" s WHERE s."id" = r."B"), true)$$);
 
 -- All of it is public.
