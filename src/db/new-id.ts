@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
 
+/** ms by which the clock may go back and ids still grow. If it is set back by more, they begin anew with the right time. */
+const SET_BACK = 1_000;
 /** 12 bits: the ids of one millisecond. */
 const COUNTS = 0x1000;
 
@@ -12,7 +14,8 @@ let last = { ms: 0, count: 0 };
 export function newId(): string {
   const now = Date.now();
   // Half of the range is left to count on.
-  if (now > last.ms) last = { ms: now, count: randomBytes(2).readUInt16BE() % (COUNTS / 2) };
+  if (now > last.ms || now < last.ms - SET_BACK)
+    last = { ms: now, count: randomBytes(2).readUInt16BE() % (COUNTS / 2) };
   else if (last.count + 1 < COUNTS) last = { ms: last.ms, count: last.count + 1 };
   else last = { ms: last.ms + 1, count: 0 };
   const bytes = randomBytes(16);

@@ -17,6 +17,8 @@ describe('cohorts that select the same of the same event', () => {
   beforeAll(async () => {
     newsroom = await openNewsroom();
     article = await openDesk(newsroom).publishedArticle();
+    // Whoever subscribes before the node has read its event gets it, too.
+    await until(async () => (await metric(newsroom, 'dateline_events_total{type="ARTICLE_PUBLISHED"}')) > 0);
   });
   afterAll(() => newsroom.close());
 
