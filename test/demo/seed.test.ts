@@ -99,12 +99,12 @@ describe('the demo story', () => {
     await seedDemo(prisma, 'https://demo.example');
   });
   afterAll(async () => {
-    expect(await emptyColumns(prisma)).toEqual(LEFT_EMPTY.toSorted());
+    await prisma.$disconnect();
     await database.drop();
   });
 
   it('has a value for every column of the model in some row', async () => {
-    expect(await emptyColumns(prisma)).toEqual(LEFT_EMPTY);
+    expect((await emptyColumns(prisma)).toSorted()).toEqual(LEFT_EMPTY.toSorted());
   });
 
   it('has a finished comment update in its example, and none in its main article, for users to add', async () => {
