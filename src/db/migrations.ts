@@ -168,9 +168,10 @@ async function applyWhenUnlocked(
     } catch (error) {
       // If the connection broke, PostgreSQL has already rolled back.
       await client.query('ROLLBACK').catch(() => undefined);
-      // `prisma migrate deploy` may wait for the lock above while an index waits for its snapshot.
-      const isInTheWay = codeOf(error) === (index === null ? LOCK_TIMEOUT : DEADLOCK);
-      if (!isInTheWay || attempt === lockWait.attempts) throw error;
+      // Changes that are under way may hold what the migration needs and wait for what it holds; `prisma migrate deploy` may wait
+      // for the lock above while an index waits for its snapshot.
+      const codes = index === null ? [LOCK_TIMEOUT, DEADLOCK] : [DEADLOCK];
+      if (!codes.includes(codeOf(error) ?? '') || attempt === lockWait.attempts) throw error;
       await setTimeout(lockWait.pause);
     }
   }
