@@ -37,9 +37,9 @@ export async function stopAll(): Promise<void> {
 }
 
 /** The process that sends the requests. */
-export function startClient(): Child {
+export function startClient(file = 'bench/queries/load.ts'): Child {
   const client = new Child(
-    spawn(process.execPath, ['--import', 'tsx', 'bench/queries/load.ts'], {
+    spawn(process.execPath, ['--import', 'tsx', file], {
       cwd: ROOT,
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     }),

@@ -4,6 +4,7 @@
  * servers share with it is spent here.
  */
 import { connect, type Socket } from 'node:net';
+import { received, requestText } from '../contenders/http.ts';
 
 export interface Load {
   readonly url: string;
@@ -22,33 +23,8 @@ export interface Answers {
   readonly failed?: string;
 }
 
-function requestOf({ url, body }: Load): string {
-  const { host, pathname, search } = new URL(url);
-  const head = [`Host: ${host}`, 'Accept: application/json'];
-  if (body === null) return [`GET ${pathname}${search} HTTP/1.1`, ...head, '', ''].join('\r\n');
-  return [
-    `POST ${pathname} HTTP/1.1`,
-    ...head,
-    'Content-Type: application/json',
-    `Content-Length: ${Buffer.byteLength(body)}`,
-    '',
-    body,
-  ].join('\r\n');
-}
-
-/** The length of the answer's body once it is there completely, null before that. */
-function received(answer: string): number | Error | null {
-  const end = answer.indexOf('\r\n\r\n');
-  if (end < 0) return null;
-  const head = answer.slice(0, end);
-  const length = Number(/^content-length: (\d+)$/im.exec(head)?.[1]);
-  if (!head.startsWith('HTTP/1.1 200 ') || Number.isNaN(length))
-    return new Error(`Not an answer of known length: ${answer.slice(0, 500)}`);
-  return answer.length - end - 4 < length ? null : length;
-}
-
 async function send(load: Load): Promise<Answers> {
-  const request = requestOf(load);
+  const request = requestText(load.url, load.body);
   const { hostname, port } = new URL(load.url);
   const lengths = new Set<number>();
   let count = 0;
@@ -61,14 +37,14 @@ async function send(load: Load): Promise<Answers> {
       socket.setEncoding('latin1');
       socket.on('data', (data: string) => {
         answer += data;
-        const length = received(answer);
-        if (length === null) return;
-        if (length instanceof Error) {
-          socket.destroy(length);
+        const whole = received(answer);
+        if (whole === null) return;
+        if (whole instanceof Error) {
+          socket.destroy(whole);
           return;
         }
         count += 1;
-        lengths.add(length);
+        lengths.add(whole.length);
         answer = '';
         if (count < load.requests && performance.now() < until) socket.write(request);
         else {
