@@ -148,7 +148,8 @@ async function droppedBy(nodes: readonly Contender[]): Promise<number> {
   return sum;
 }
 
-function report(articles: number, { seconds, nodes, failed }: Outcome, edits: Edits, drops: number): boolean {
+function report(articles: number, outcome: Outcome, edits: Edits, drops: number): boolean {
+  const { seconds, nodes, failures, failed } = outcome;
   const reads = nodes[0].reads + nodes[1].reads;
   console.log(
     `${articles} articles; ${reads} reads in ${round(seconds)} s, ${Math.round(reads / seconds)} a second; ${edits.made} edits, ${round(edits.made / seconds)} a second, ${edits.failures.length} more failed; ${round(drops / edits.made)} answers dropped an edit, on both nodes together`,
@@ -168,6 +169,7 @@ function report(articles: number, { seconds, nodes, failed }: Outcome, edits: Ed
     })),
   );
   for (const failure of new Set(edits.failures.slice(0, 3))) console.log(`An edit failed: ${failure}`);
+  if (failures.length > 0) console.log(`${failures.length} reads failed, such as: ${failures[0]}`);
   if (failed !== undefined) console.log(`Reading ended early: ${failed}`);
   // If nothing could be checked, nothing was shown.
   const isChecked = nodes.every(({ checked }) => checked.own > 0 && checked.other > 0);

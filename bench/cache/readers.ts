@@ -46,6 +46,8 @@ export interface Figures extends Verdict {
 export interface Outcome {
   readonly seconds: number;
   readonly nodes: readonly [Figures, Figures];
+  /** The ends of answers without an article, such as of reads that took too long. */
+  readonly failures: readonly string[];
   /** Why it ended early. */
   readonly failed?: string;
 }
@@ -91,6 +93,7 @@ async function read({ urls, slugs, connections, reads, milliseconds }: Reading):
   const passed = () => performance.now() - began;
   const counter = () => ({ reads: 0, hits: 0, late: { reads: 0, hits: 0 } });
   const counts = [counter(), counter()] as const;
+  const failures: string[] = [];
   const total = () => counts[0].reads + counts[1].reads;
 
   function count(node: NodeIndex, isHit: boolean): void {
@@ -116,11 +119,12 @@ async function read({ urls, slugs, connections, reads, milliseconds }: Reading):
         const answer = received(text);
         if (answer === null) return;
         const shown = /"revisionNumber":(\d+)/.exec(text)?.[1];
-        if (answer instanceof Error || shown === undefined) {
-          socket.destroy(answer instanceof Error ? answer : new Error(`No article: ${text.slice(0, 500)}`));
+        if (answer instanceof Error) {
+          socket.destroy(answer);
           return;
         }
-        told.judge(node, slug, Number(shown), askedAt);
+        if (shown === undefined) failures.push(text.slice(-200));
+        else told.judge(node, slug, Number(shown), askedAt);
         count(node, /^x-cache: hit$/im.test(answer.head));
         ask();
       });
@@ -150,6 +154,7 @@ async function read({ urls, slugs, connections, reads, milliseconds }: Reading):
   return {
     seconds: passed() / 1_000,
     nodes: [figures(0), figures(1)],
+    failures,
     ...(failed !== undefined && { failed }),
   };
 }
