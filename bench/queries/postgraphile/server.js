@@ -11,6 +11,8 @@ import { PostGraphileAmberPreset } from 'postgraphile/presets/amber';
 
 const instance = postgraphile({
   extends: [PostGraphileAmberPreset],
+  // It offers conditions on indexed columns only; Dateline finds articles by all slugs that they had, in another column.
+  disablePlugins: ['PgIndexBehaviorsPlugin'],
   pgServices: [makePgService({ connectionString: process.env.DATABASE_URL, schemas: ['public'] })],
 });
 const server = createServer();
