@@ -102,7 +102,7 @@ export class Admission {
    * @returns false if the reader has no points left
    */
   payForBytes(clientAddress: string, bytes: number): true | Promise<boolean> {
-    const price = PRICE.ready + Math.floor(bytes / PRICE.readyBytesPerPoint);
+    const price = PRICE.ready + priceOfBytes(bytes);
     const owed = (this.#tabs.get(clientAddress) ?? 0) + price;
     if (owed < TAB.points) {
       if (this.#tabs.size >= TAB.addresses) this.#tabs.clear();
@@ -187,4 +187,9 @@ export class Admission {
       throw error;
     }
   }
+}
+
+/** What sending so many ready bytes costs, in points. */
+export function priceOfBytes(bytes: number): number {
+  return Math.floor(bytes / PRICE.readyBytesPerPoint);
 }

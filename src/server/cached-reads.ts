@@ -49,15 +49,15 @@ export class CachedRead {
     this.#options = options;
   }
 
-  /** The result if the answer is kept, or is being made; else null. */
-  async find(): Promise<ExecutionResult | null> {
+  /** The result if the answer is kept, or is being made, and the bytes that will be sent; else null. */
+  async find(): Promise<{ readonly result: ExecutionResult; readonly bytes: number } | null> {
     const { cache } = this.#options;
     const kept = cache.find(this.#key);
     const answer = kept ?? (await cache.join(this.#key));
     if (answer === null) return null;
     cache.counts[kept === null ? 'joined' : 'hit'] += 1;
     this.#reading.found = { answer, key: this.#key, outcome: 'hit' };
-    return ANSWERED;
+    return { result: ANSWERED, bytes: answer.body.length };
   }
 
   /** Executes the query, and keeps the answer. */

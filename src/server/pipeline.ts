@@ -10,7 +10,7 @@ import {
 import { createYoga, type Plugin } from 'graphql-yoga';
 import { LRUCache } from 'lru-cache';
 import type { Logger } from 'pino';
-import { PRICE, type Admission } from './admission.ts';
+import { PRICE, priceOfBytes, type Admission } from './admission.ts';
 import type { Identify, OperationContext, ResourcesFor } from './context.ts';
 import type { CachedRead, CachedReads } from './cached-reads.ts';
 import { executeIntrospectionInSlices } from './introspection-slices.ts';
@@ -131,14 +131,18 @@ export function createPipeline(options: PipelineOptions) {
     args: ExecutionArgs,
     variables: Variables,
   ): Promise<ExecutionResult> {
+    const account = admission.accountOf(args.contextValue as OperationContext);
     const found = await read.find();
-    if (found !== null) return found;
+    if (found !== null) {
+      await account.charge(priceOfBytes(found.bytes));
+      return found.result;
+    }
     return inTurn(args, variables, async (cost) => {
       // While this waited for its turn, others may have had it made.
       const made = await read.find();
       if (made === null) return read.execute(args, executed);
-      await admission.accountOf(args.contextValue as OperationContext).giveBack(pointsOf(cost));
-      return made;
+      await account.giveBack(pointsOf(cost) - priceOfBytes(made.bytes));
+      return made.result;
     });
   }
 

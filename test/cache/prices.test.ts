@@ -1,0 +1,35 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openDesk, paragraph } from '../support/newsroom/factories.ts';
+import { eventually } from '../support/until.ts';
+import { CACHED, openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { outcome, post } from '../support/cache/raw.ts';
+
+/** Some 760 kB: 190 points beside what every operation pays. */
+const PAGE = `query ($slug: String!) { article(slug: $slug) { ${Array.from({ length: 40 }, (_, index) => `a${index}: bodyText`).join(' ')} } }`;
+
+describe('a kept answer', () => {
+  let newsroom: Newsroom;
+  let slug: string;
+  beforeAll(async () => {
+    const settings = { ...CACHED, TRUSTED_PROXIES: '1', POINTS_PER_ADDRESS: '3000' };
+    newsroom = await openNewsroom({ settings });
+    ({ slug } = await openDesk(newsroom).publishedArticle({ body: [paragraph('x'.repeat(19_000))] }));
+  });
+  afterAll(() => newsroom.close());
+
+  it('is paid by its length, also if each request for it is written in another way', async () => {
+    const ask = (address: string, form: string) =>
+      post(newsroom.url, { query: `${PAGE} # ${form}`, variables: { slug } }, { 'x-forwarded-for': address });
+    await eventually(async () => expect(outcome(await ask('192.0.2.1', 'first'))).toBe('hit'));
+    // Again, if the machine is so busy that the points came back meanwhile.
+    let tries = 0;
+    await eventually(async () => {
+      tries += 1;
+      const statuses: (number | undefined)[] = [];
+      for (let form = 1; form <= 20; form++)
+        statuses.push((await ask(`198.51.100.${tries}`, `${tries} ${form}`)).status);
+      // Without their bytes, 20 operations take some 1,700 points.
+      expect([statuses[0], statuses.at(-1)]).toEqual([200, 429]);
+    });
+  });
+});
