@@ -92,6 +92,10 @@ const SCHEMA = SETTINGS.refine(
     path: ['TRUSTED_DOCUMENTS'],
     error: 'must be set if TRUSTED_DOCUMENTS_ONLY is true',
   })
+  .refine((env) => env.CDN_SECONDS === 0 || env.READ_CACHE_MB > 0, {
+    path: ['CDN_SECONDS'],
+    error: 'needs the read cache: READ_CACHE_MB must not be 0',
+  })
   .superRefine((env, context) => {
     const missing = PROVIDER.filter((name) => env[name] === undefined);
     if (missing.length === 0 || missing.length === PROVIDER.length) return;

@@ -34,6 +34,8 @@ export interface Follower {
 const READ_LIMIT = 500;
 /** ms. Notifications may get lost, so the log is read at least this often. */
 const POLL = 1_000;
+/** ms between checks that the listening connection answers. */
+const CHECK = 1_000;
 /** ms after which the log is read without the slugs of what events are about, if only these can't be read. */
 const SLUGS_PATIENCE = 2_000;
 
@@ -51,6 +53,7 @@ export class Hub {
   readonly #ahead = new Map<bigint, Position>();
   readonly #listener: Listener;
   #timer: NodeJS.Timeout | undefined;
+  #checks: NodeJS.Timeout | undefined;
   #catchingUp: Promise<void> | null = null;
   #wokenMeanwhile = false;
   /** Since when the slugs can't be read; null if they can. */
@@ -69,6 +72,8 @@ export class Hub {
     const hub = new Hub(options, head);
     await hub.#listener.open();
     hub.#pollIn(POLL);
+    // Also while a read of the log hangs: nothing that is kept may be shown then.
+    hub.#checks = setInterval(() => hub.#listener.check(), CHECK);
     return hub;
   }
 
@@ -135,18 +140,14 @@ export class Hub {
   async stop(): Promise<void> {
     this.#stopped = true;
     clearTimeout(this.#timer);
+    clearInterval(this.#checks);
     await this.#catchingUp;
     await this.#listener.close();
   }
 
   #pollIn(ms: number): void {
     clearTimeout(this.#timer);
-    if (!this.#stopped) this.#timer = setTimeout(() => void this.#poll(), ms);
-  }
-
-  async #poll(): Promise<void> {
-    this.#listener.check();
-    await this.#catchUp();
+    if (!this.#stopped) this.#timer = setTimeout(() => void this.#catchUp(), ms);
   }
 
   /** Reads all that is new. Woken while it reads, it reads once more. */

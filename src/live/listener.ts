@@ -36,7 +36,7 @@ export class Listener {
   readonly #waiting = new Set<{ readonly position: bigint; readonly resolve: () => void }>();
   /** What is to come back to show that notifications of other connections arrive; null once it has. */
   #test: string | null = null;
-  #isChecking = false;
+  #checking: Promise<void> | null = null;
   #isClosed = false;
 
   constructor(options: ListenerOptions) {
@@ -90,8 +90,14 @@ export class Listener {
           this.#options.log.warn({ err: error }, 'could not listen for new events');
         })
         .finally(() => (this.#opening = null));
-    } else if (this.#isChecking) this.#lose();
-    else void this.#askForChannels(this.#client);
+    } else if (this.#checking === null) {
+      this.#checking = this.#askForChannels(this.#client).finally(() => (this.#checking = null));
+    } else {
+      const late = this.#checking;
+      afterWhatHasCome(() => {
+        if (this.#checking === late) this.#lose();
+      });
+    }
   }
 
   /** Whether everything that commits tell has been taken up to this position, or nothing is kept anyway. */
@@ -114,8 +120,7 @@ export class Listener {
         );
         this.#lose();
       };
-      // A busy node runs its timers before it reads what has come meanwhile: so it reads first.
-      timer = setTimeout(() => setImmediate(() => setImmediate(loseIfLate)), LATENESS);
+      timer = setTimeout(() => afterWhatHasCome(loseIfLate), LATENESS);
     });
     clearTimeout(timer);
   }
@@ -167,7 +172,6 @@ export class Listener {
 
   /** A connection that is gone without a word doesn't answer; one through a pooler may be another one by now. */
   async #askForChannels(client: pg.Client): Promise<void> {
-    this.#isChecking = true;
     try {
       const { rows } = await client.query<{ channel: string }>('SELECT pg_listening_channels() AS "channel"');
       if (rows.length < CHANNELS.length) throw new Error('It no longer listens.');
@@ -179,8 +183,6 @@ export class Listener {
       this.#client = null;
       this.#lose();
       client.end().catch(() => undefined);
-    } finally {
-      this.#isChecking = false;
     }
   }
 
@@ -190,4 +192,9 @@ export class Listener {
       () => undefined,
     );
   }
+}
+
+/** A busy node runs its timers before it reads what has come meanwhile: so it reads first. */
+function afterWhatHasCome(then: () => void): void {
+  setImmediate(() => setImmediate(then));
 }

@@ -11,10 +11,18 @@ import { until } from '../support/until.ts';
 
 type Step = { readonly dropped: readonly string[] | 'all' } | { readonly articleId: string | null };
 
-/** A hub of another node, what it drops and hands on, in order, and its listening connection. */
-async function openHub({ databaseUrl }: Newsroom) {
+/**
+ * A hub of another node, what it drops and hands on, in order, and its listening connection.
+ * @param readsThroughProxy whether it reads the log through the same proxy
+ */
+async function openHub({ databaseUrl }: Newsroom, readsThroughProxy = false) {
   const { proxy, url } = await openProxyTo(databaseUrl);
-  const client = openClient({ url: databaseUrl, poolSize: 2, onError: () => undefined });
+  const client = openClient({
+    url: readsThroughProxy ? url : databaseUrl,
+    poolSize: 2,
+    onError: () => undefined,
+  });
+  const warnings: string[] = [];
   const rowChanges = new RowChanges();
   const steps: Step[] = [];
   rowChanges.onDrop((dropped) => steps.push({ dropped }));
@@ -24,7 +32,7 @@ async function openHub({ databaseUrl }: Newsroom) {
     sockets: client.sockets,
     rowChanges,
     metrics: { event: () => undefined },
-    log: pino({ level: 'silent' }),
+    log: pino({ level: 'warn' }, { write: (line: string) => warnings.push(line) }),
   });
   hub.follow({
     topic: {},
@@ -37,6 +45,7 @@ async function openHub({ databaseUrl }: Newsroom) {
     rowChanges,
     proxy,
     steps,
+    warnings,
     hub,
     async close() {
       proxy.goOn();
@@ -130,6 +139,19 @@ describe('a node that learns of an event', () => {
     await node.hub.reach();
     await node.hub.reach(1n);
     expect(node.rowChanges.count).toBe(count);
+  });
+
+  it('drops everything while a read of the log hangs', async () => {
+    const hanging = await openHub(newsroom, true);
+    try {
+      await until(() => hanging.rowChanges.isCurrent);
+      hanging.proxy.swallow();
+      await until(() => !hanging.rowChanges.isCurrent);
+      // It waits for no timeout.
+      expect(hanging.warnings).toEqual([]);
+    } finally {
+      await hanging.close();
+    }
   });
 
   it('drops everything when the log has another history', async () => {

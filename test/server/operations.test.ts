@@ -29,6 +29,13 @@ describe('a node in operation', () => {
     return start(env, schema, pino({ level: 'silent' }));
   }
 
+  it('does not start with CDN_SECONDS while the read cache is off, since a CDN would keep nothing', () => {
+    expect(() => readEnv({ CDN_SECONDS: '10', READ_CACHE_MB: '0' })).toThrow(
+      'CDN_SECONDS needs the read cache',
+    );
+    expect(readEnv({ CDN_SECONDS: '10' })).toMatchObject({ CDN_SECONDS: 10 });
+  });
+
   describe('health', () => {
     it('is live and ready', async () => {
       for (const path of ['/health/live', '/health/ready']) {

