@@ -66,7 +66,7 @@ export class ReadyAnswers {
     caller: Pick<Caller, 'requestId' | 'clientAddress'>,
   ): Promise<Outcome> {
     // Once Node.js has parsed the packet that the head came in, most bodies are there as well.
-    await null;
+    await Promise.resolve();
     const body = wholeBodyOf(request) ?? (await bodyOf(request));
     if (body === null) return 'answered';
     const found = this.#find(request, response, caller, idOf(request, body));
