@@ -1,3 +1,4 @@
+import './fast-ticks.ts';
 import { setFlagsFromString } from 'node:v8';
 import { setImmediate } from 'node:timers/promises';
 import { pino } from 'pino';

@@ -1,3 +1,5 @@
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openDesk } from '../support/newsroom/factories.ts';
 import { BUSY, CACHED, metric, openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
@@ -230,6 +232,41 @@ describe("readers' queries", () => {
     ];
     expect(outcomes(answers)).toEqual(['miss', 'hit']);
     expect(answers[1]?.text).toContain('A headline');
+  });
+
+  it('have their answer ready also if the body comes in pieces', async () => {
+    const body = JSON.stringify(page());
+    const { hostname, port, pathname, host } = new URL(newsroom.url);
+    const head = [
+      `POST ${pathname} HTTP/1.1`,
+      `Host: ${host}`,
+      'Accept: application/json',
+      'Content-Type: application/json',
+      'Connection: close',
+      `Content-Length: ${Buffer.byteLength(body)}`,
+    ].join('\r\n');
+    const hits = () => metric(newsroom, 'dateline_read_cache_requests_total{result="hit"}');
+    const before = await hits();
+    const answers: string[] = [];
+    for (const pieces of [
+      [body],
+      [body],
+      ['', body],
+      [body.slice(0, 9), body.slice(9, 99), body.slice(99)],
+    ]) {
+      const socket = connect(Number(port), hostname);
+      const answer = text(socket);
+      socket.write(`${head}\r\n\r\n${pieces[0]}`);
+      for (const piece of pieces.slice(1)) {
+        // The node has read what was sent before once it has answered another request.
+        await metric(newsroom, 'dateline_sockets');
+        socket.write(piece);
+      }
+      answers.push((await answer).split('\r\n\r\n')[1] ?? '');
+    }
+    expect(answers[0]).toContain('A headline');
+    expect(new Set(answers).size).toBe(1);
+    expect((await hits()) - before).toBe(answers.length - 1);
   });
 
   it('may be asked by HEAD, with the headers of a GET and no body', async () => {

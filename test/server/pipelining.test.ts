@@ -109,6 +109,7 @@ describe('connections of one network address that send much faster than they are
       (_request, response) => {
         waiting -= 1;
         setImmediate(() => response.end());
+        return () => undefined;
       },
     );
     await once(server.listen(0, '127.0.0.1'), 'listening');

@@ -4,7 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Account } from '../../accounts.ts';
 import { noLongerSignedIn, type Viewer } from '../../viewer.ts';
 import type { Admission } from '../admission.ts';
-import type { Caller, Reading } from '../context.ts';
+import type { Caller } from '../context.ts';
 import { Refused, type Refusal } from '../doorkeeper.ts';
 import type { OnGone } from '../../wait.ts';
 import { LIMITS } from '../limits.ts';
@@ -17,7 +17,7 @@ import { drain } from './drain.ts';
 import { EventStream } from './event-stream.ts';
 import { CORS, ownHeaders } from './headers.ts';
 import { oneAtATime } from './one-at-a-time.ts';
-import type { ReadyAnswers } from './ready-answers.ts';
+import type { Outcome, ReadyAnswers } from './ready-answers.ts';
 import { refuse } from './refusal.ts';
 import type { TransportOptions } from './transport.ts';
 import { Unread, type UnreadLimits } from './unread.ts';
@@ -45,6 +45,9 @@ export interface Http {
   close(): Promise<void>;
 }
 
+/** Whose request it is. */
+type From = Pick<Caller, 'requestId' | 'clientAddress'>;
+
 /** ms that requests under way have to finish when the node stops. */
 const CLOSE_TIMEOUT = 5_000;
 /** ms between checks which connections can be closed. */
@@ -54,7 +57,7 @@ const CLOSE_POLL = 20;
 export function serveHttp(options: HttpOptions): Http {
   const { server, pipeline, admission, isReady, graphiql, sidePages, metrics, readyAnswers } = options;
   const { doorkeeper, sessions, limits, log } = options;
-  const underWay = new Set<ServerResponse>();
+  let underWay = 0;
   const streams = new Map<ServerResponse, EventStream>();
   const connections = oneAtATime(server, (connection) => doorkeeper.peerOf(connection), begin);
   const unread = new Unread({
@@ -63,32 +66,67 @@ export function serveHttp(options: HttpOptions): Http {
     isBusy: (connection) => connections.isBusy(connection),
   });
 
-  function begin(request: IncomingMessage, response: ServerResponse): void {
+  /** Returns what is to be done once the response is closed. */
+  function begin(request: IncomingMessage, response: ServerResponse): () => void {
     const requestId = randomUUID();
     const started = performance.now();
     const { method } = request;
-    underWay.add(response);
-    response.on('close', () => {
-      underWay.delete(response);
+    underWay += 1;
+    try {
+      route(request, response, requestId)?.catch((error: unknown) => fail(response, requestId, error));
+    } catch (error) {
+      fail(response, requestId, error);
+    }
+    return () => {
+      underWay -= 1;
+      if (!log.isLevelEnabled('info')) return;
       const ms = Math.round(performance.now() - started);
       log.info({ requestId, method, path: pathOf(request), status: response.statusCode, ms }, 'request');
-    });
-    route(request, response, requestId).catch((error: unknown) => {
-      log.error({ err: error, requestId }, 'could not answer a request');
-      if (response.headersSent) response.destroy();
-      else answer(response, 500, 'text/plain', 'Internal error. Report the request id.');
-    });
+    };
   }
 
-  async function route(request: IncomingMessage, response: ServerResponse, requestId: string): Promise<void> {
+  function fail(response: ServerResponse, requestId: string, error: unknown): void {
+    log.error({ err: error, requestId }, 'could not answer a request');
+    if (response.headersSent) response.destroy();
+    else answer(response, 500, 'text/plain', 'Internal error. Report the request id.');
+  }
+
+  /** Returns null if the request is answered at once, as most are: that takes no promises. */
+  function route(
+    request: IncomingMessage,
+    response: ServerResponse,
+    requestId: string,
+  ): Promise<void> | null {
     const path = pathOf(request);
     const clientAddress = doorkeeper.clientAddressOf(request);
     if (unread.isTooMuch(clientAddress) && !path.startsWith('/health/')) {
       setOwnHeaders(response, requestId);
       response.setHeader('retry-after', '1');
-      return answer(response, 503, 'text/plain', 'Read the answers that are waiting for you first.');
+      answer(response, 503, 'text/plain', 'Read the answers that are waiting for you first.');
+      return null;
     }
-    if (path === '/graphql') return graphql(request, response, { requestId, clientAddress });
+    const from = { requestId, clientAddress };
+    if (path !== '/graphql') return page(path, request, response, from);
+    // Node.js leaves out the body.
+    if (request.method === 'HEAD') request.method = 'GET';
+    const outcome = readyAnswers === null ? null : readyAnswers.answer(request, response, from);
+    return outcome === 'answered'
+      ? answered(response, clientAddress)
+      : graphql(request, response, from, outcome);
+  }
+
+  /** Counts what waits of a ready answer. Most clients take it all at once. */
+  function answered(response: ServerResponse, clientAddress: string): null {
+    if (response.writableLength > 0) unread.add(clientAddress, response);
+    return null;
+  }
+
+  async function page(
+    path: string,
+    request: IncomingMessage,
+    response: ServerResponse,
+    { requestId, clientAddress }: From,
+  ): Promise<void> {
     unread.add(clientAddress, response);
     setOwnHeaders(response, requestId);
     switch (path) {
@@ -115,23 +153,17 @@ export function serveHttp(options: HttpOptions): Http {
     answer(response, 404, 'text/plain', 'Not found. The API is at /graphql.');
   }
 
+  /** @param outcome what the ready answers have for it */
   async function graphql(
     request: IncomingMessage,
     response: ServerResponse,
-    { requestId, clientAddress }: Pick<Caller, 'requestId' | 'clientAddress'>,
+    { requestId, clientAddress }: From,
+    outcome: Outcome | Promise<Outcome>,
   ): Promise<void> {
-    // Node.js leaves out the body.
-    if (request.method === 'HEAD') request.method = 'GET';
-    let reading: Reading | null = null;
-    if (readyAnswers !== null) {
-      let outcome = readyAnswers.answer(request, response, { requestId, clientAddress });
-      if (outcome instanceof Promise) outcome = await outcome;
-      if (outcome === 'answered') {
-        // Most clients take it all at once.
-        if (response.writableLength > 0) unread.add(clientAddress, response);
-        return;
-      }
-      reading = outcome;
+    const reading = await outcome;
+    if (reading === 'answered') {
+      answered(response, clientAddress);
+      return;
     }
     unread.add(clientAddress, response);
     setOwnHeaders(response, requestId);
@@ -215,7 +247,7 @@ export function serveHttp(options: HttpOptions): Http {
       await drain(streams.keys(), options.drainSeconds, (response) => response.destroy(), options.hurry);
       const idle = setInterval(() => {
         // Node.js counts a connection that has not sent a request yet as busy.
-        if (underWay.size === 0 || options.hurry.aborted) server.closeAllConnections();
+        if (underWay === 0 || options.hurry.aborted) server.closeAllConnections();
         else server.closeIdleConnections();
       }, CLOSE_POLL);
       const timeout = setTimeout(() => {

@@ -22,11 +22,12 @@ interface Connection {
  * Begins the requests of a connection one after another. HTTP lets a client send the next ones before it has an answer, and
  * Node.js parses all that a packet contains at once: thousands of requests would be under way together, and their answers
  * would wait in memory for the first. Node.js sends the answers in order, so each finds its connection free.
+ * @param begin returns what is to be done once the response is closed
  */
 export function oneAtATime(
   server: Server,
   addressOf: (connection: Socket) => string | null,
-  begin: (request: IncomingMessage, response: ServerResponse) => void,
+  begin: (request: IncomingMessage, response: ServerResponse) => () => void,
 ): OneAtATime {
   const peers = new Peers();
   const connections = new WeakMap<Socket, Connection>();
@@ -61,12 +62,13 @@ export function oneAtATime(
   });
 
   function run(connection: Connection, { request, response }: Request): void {
+    const end = begin(request, response);
     response.on('close', () => {
+      end();
       // Not at once: otherwise a packet full of requests that are soon answered would keep everyone else waiting.
       if (connection.queue !== null && connection.queue.length > 0) setImmediate(next, connection);
       else connection.queue = null;
     });
-    begin(request, response);
   }
 
   function next(connection: Connection): void {

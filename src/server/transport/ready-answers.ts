@@ -23,7 +23,7 @@ export interface ReadyAnswersOptions {
 }
 
 /** What became of a request: it is answered, or goes on to the pipeline. */
-type Outcome = Reading | null | 'answered';
+export type Outcome = Reading | null | 'answered';
 
 /**
  * Answers requests for which there are ready bytes. A request that is sent again, byte for byte, isn't even parsed; another
@@ -55,13 +55,23 @@ export class ReadyAnswers {
       this.#bypass(response);
       return null;
     }
-    if (request.method === 'GET') return this.#find(request, response, caller, idOf(request, null));
-    return bodyOf(request).then((body) => {
-      if (body === null) return 'answered';
-      const found = this.#find(request, response, caller, idOf(request, body));
-      if (found !== 'answered') letReadAgain(request, body);
-      return found;
-    });
+    return request.method === 'GET'
+      ? this.#find(request, response, caller, idOf(request, null))
+      : this.#findPosted(request, response, caller);
+  }
+
+  async #findPosted(
+    request: IncomingMessage,
+    response: ServerResponse,
+    caller: Pick<Caller, 'requestId' | 'clientAddress'>,
+  ): Promise<Outcome> {
+    // Once Node.js has parsed the packet that the head came in, most bodies are there as well.
+    await Promise.resolve();
+    const body = wholeBodyOf(request) ?? (await bodyOf(request));
+    if (body === null) return 'answered';
+    const found = this.#find(request, response, caller, idOf(request, body));
+    if (found !== 'answered') letReadAgain(request, body);
+    return found;
   }
 
   #find(
@@ -178,8 +188,16 @@ function mayBeKept({ method, headers }: IncomingMessage): boolean {
   return length > 0 && length <= LIMITS.bodyBytes;
 }
 
+/** The body, if all of it is there; null otherwise. */
+function wholeBodyOf(request: IncomingMessage): Buffer | null {
+  if (request.readableLength !== Number(request.headers['content-length'])) return null;
+  const body: unknown = request.read();
+  return Buffer.isBuffer(body) ? body : null;
+}
+
 /** The body as it was sent; null if the client went away before its end. */
 function bodyOf(request: IncomingMessage): Promise<Buffer | null> {
+  if (request.destroyed) return Promise.resolve(null);
   return new Promise((resolve) => {
     const parts: Buffer[] = [];
     request.on('data', (part: Buffer) => parts.push(part));
