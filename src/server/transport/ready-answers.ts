@@ -8,6 +8,7 @@ import type { Caller, Reading } from '../context.ts';
 import { LIMITS } from '../limits.ts';
 import { CORS, isJson, ownHeaders } from './headers.ts';
 import { hasMatch, preferredEncoding } from './negotiation.ts';
+import { bodyOf, letReadAgain } from './request-body.ts';
 
 /** Answers are the same for all readers, but members get others at the same URL. */
 const VARY = 'Accept, Accept-Encoding, Authorization';
@@ -176,32 +177,6 @@ function mayBeKept({ method, headers }: IncomingMessage): boolean {
   if (method !== 'POST' || !isJson(type) || headers['content-encoding'] !== undefined) return false;
   const length = Number(headers['content-length']);
   return length > 0 && length <= LIMITS.bodyBytes;
-}
-
-/** The body as it was sent; null if the client went away before its end. */
-function bodyOf(request: IncomingMessage): Promise<Buffer | null> {
-  return new Promise((resolve) => {
-    const parts: Buffer[] = [];
-    request.on('data', (part: Buffer) => parts.push(part));
-    request.on('end', () => {
-      const [first] = parts;
-      resolve(first !== undefined && parts.length === 1 ? first : Buffer.concat(parts));
-    });
-    request.on('close', () => {
-      resolve(null);
-    });
-  });
-}
-
-/** Yoga reads the body from here if there is one. */
-function letReadAgain(request: IncomingMessage, bytes: Buffer): void {
-  const body = {
-    bytes,
-    async *[Symbol.asyncIterator]() {
-      yield await Promise.resolve(bytes);
-    },
-  };
-  Object.assign(request, { body });
 }
 
 /** What two requests have in common if all is the same that decides about the answer. */
