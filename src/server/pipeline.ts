@@ -53,8 +53,8 @@ export type Pipeline = ReturnType<typeof createPipeline>;
 /**
  * The steps that every operation takes, on every transport: admit it when its turn comes, find its document, parse,
  * validate, identify the viewer, check the limits, execute as that viewer in turn, and show errors as clients may see
- * them. HTTP and SSE call the pipeline itself (`httpRules` admits their operations), sockets `Admission`,
- * `KnownDocuments` and `getEnveloped`.
+ * them. HTTP and SSE call the pipeline itself (`httpRules` admits their operations); sockets and most requests with JSON
+ * call `Admission`, `KnownDocuments` and `getEnveloped`.
  */
 export function createPipeline(options: PipelineOptions) {
   const {
@@ -149,7 +149,7 @@ export function createPipeline(options: PipelineOptions) {
   const steps: Plugin<OperationContext, ServerContext> = {
     onParams({ params, setParams, context }) {
       // They have been checked.
-      if ((context as ServerContext).begun?.result !== undefined) return;
+      if ((context).begun?.result !== undefined) return;
       checkSize(params.extensions ?? {}, 'extensions');
       const query = documents.textOf(params);
       if (query !== undefined && query !== params.query) setParams({ ...params, query });

@@ -43,7 +43,7 @@ export function httpRules(admission: Admission, log: Logger): Plugin<OperationCo
       });
     },
     onParams({ context, setResult }) {
-      const { begun } = context as ServerContext;
+      const { begun } = context;
       if (begun?.result !== undefined) setResult(begun.result);
     },
     onResultProcess(hook) {

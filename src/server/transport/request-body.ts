@@ -9,6 +9,7 @@ interface Read {
 export function bodyOf(request: IncomingMessage): Promise<Buffer | null> {
   const read = (request as Read).body;
   if (read !== undefined) return Promise.resolve(read.bytes);
+  if (request.destroyed) return Promise.resolve(null);
   return new Promise((resolve) => {
     const parts: Buffer[] = [];
     request.on('data', (part: Buffer) => parts.push(part));
