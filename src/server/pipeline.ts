@@ -149,7 +149,7 @@ export function createPipeline(options: PipelineOptions) {
   const steps: Plugin<OperationContext, ServerContext> = {
     onParams({ params, setParams, context }) {
       // They have been checked.
-      if ((context).begun?.result !== undefined) return;
+      if (context.begun?.result !== undefined) return;
       checkSize(params.extensions ?? {}, 'extensions');
       const query = documents.textOf(params);
       if (query !== undefined && query !== params.query) setParams({ ...params, query });
