@@ -325,16 +325,19 @@ function declaredBy(field: GraphQLField<unknown, unknown> | undefined): Declared
  */
 export function checkLength(result: unknown): void {
   let left = LIMITS.responseLength;
-  const values = [result];
-  while (values.length > 0) {
-    const value = values.pop();
+  const containers: object[] = [];
+  const count = (value: unknown) => {
     if (typeof value === 'string') left -= value.length;
-    else if (typeof value === 'object' && value !== null) {
-      for (const [name, field] of Object.entries(value)) {
-        left -= name.length;
-        values.push(field);
-      }
-    } else left -= 5;
+    else if (typeof value === 'object' && value !== null) containers.push(value);
+    else left -= 5;
+  };
+  count(result);
+  for (let value = containers.pop(); value !== undefined; value = containers.pop()) {
+    // An array's indexes are its names. `Object.entries` would make a list for each of hundreds of objects.
+    for (const name in value) {
+      left -= name.length;
+      count((value as Record<string, unknown>)[name]);
+    }
     if (left < 0)
       throw tooMuch(`returns more than ${LIMITS.responseLength} characters; ask for less at once`);
   }

@@ -15,7 +15,7 @@ import type { Identify, OperationContext, ResourcesFor } from './context.ts';
 import type { CachedRead, CachedReads } from './cached-reads.ts';
 import { executeIntrospectionInSlices } from './introspection-slices.ts';
 import { EXPOSED_HEADERS } from './transport/headers.ts';
-import { httpRules } from './transport/http-rules.ts';
+import { httpRules, type ServerContext } from './transport/http-rules.ts';
 import type { SlowStatements, RunningOperation } from '../db/slow-statements.ts';
 import type { KnownDocuments } from './known-documents.ts';
 import { checkCost, checkLength, fieldCount, pointsOf, type Cost } from './limits.ts';
@@ -53,8 +53,8 @@ export type Pipeline = ReturnType<typeof createPipeline>;
 /**
  * The steps that every operation takes, on every transport: admit it when its turn comes, find its document, parse,
  * validate, identify the viewer, check the limits, execute as that viewer in turn, and show errors as clients may see
- * them. HTTP and SSE call the pipeline itself (`httpRules` admits their operations), sockets `Admission`,
- * `KnownDocuments` and `getEnveloped`.
+ * them. HTTP and SSE call the pipeline itself (`httpRules` admits their operations); sockets and most requests with JSON
+ * call `Admission`, `KnownDocuments` and `getEnveloped`.
  */
 export function createPipeline(options: PipelineOptions) {
   const {
@@ -146,8 +146,10 @@ export function createPipeline(options: PipelineOptions) {
     });
   }
 
-  const steps: Plugin<OperationContext, Pick<OperationContext, 'caller'>> = {
-    onParams({ params, setParams }) {
+  const steps: Plugin<OperationContext, ServerContext> = {
+    onParams({ params, setParams, context }) {
+      // They have been checked.
+      if (context.begun?.result !== undefined) return;
       checkSize(params.extensions ?? {}, 'extensions');
       const query = documents.textOf(params);
       if (query !== undefined && query !== params.query) setParams({ ...params, query });
@@ -184,7 +186,7 @@ export function createPipeline(options: PipelineOptions) {
     },
   };
 
-  return createYoga<Pick<OperationContext, 'caller'>>({
+  return createYoga<ServerContext>({
     schema,
     context,
     plugins: [steps, httpRules(admission, log)],
@@ -192,6 +194,8 @@ export function createPipeline(options: PipelineOptions) {
     graphiql: false,
     landingPage: false,
     multipart: false,
+    // The transport limits it already, and Yoga copies each body to count its bytes.
+    maxRequestBodySize: false,
     parserAndValidationCache: { documentCache: documentCache(documents), errorCache: NO_CACHE },
     cors: {
       origin: '*',

@@ -143,6 +143,7 @@ export function openServer(options: ServerOptions): ApiServer {
   const http = serveHttp({
     ...transport,
     admission,
+    documents,
     isReady: async () => isServing && (await isAnswering(pools.node.pool)),
     graphiql: options.graphiql && new Graphiql(options.graphiql),
     sidePages: options.sidePages,

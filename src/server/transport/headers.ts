@@ -12,6 +12,11 @@ export const CORS = {
   'access-control-expose-headers': EXPOSED_HEADERS.join(', '),
 };
 
+/** Lets the page of another site read an answer that isn't kept, as the pipeline does: it names the site. */
+export function corsFor(origin: string | undefined): Readonly<Record<string, string>> {
+  return origin === undefined ? {} : { ...CORS, 'access-control-allow-origin': origin, vary: 'Origin' };
+}
+
 /** Whether a content type is JSON. */
 export function isJson(type: string | undefined): boolean {
   return /^application\/json *(;|$)/i.test(type ?? '');

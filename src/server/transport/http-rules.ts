@@ -8,7 +8,17 @@ import { refuseStream, respondWithEvents } from './event-stream-response.ts';
 import { isJson } from './headers.ts';
 import { showError } from '../show-error.ts';
 
-type ServerContext = Pick<OperationContext, 'caller'>;
+/** What has been done of a request before Yoga gets it: the client is admitted, and the body is parsed. */
+export interface Begun {
+  readonly params: GraphQLParams;
+  /** If the operation has been refused, or has run. */
+  readonly result?: ExecutionResult;
+}
+
+/** What Yoga is given with a request. */
+export type ServerContext = Pick<OperationContext, 'caller'> & { readonly begun?: Begun };
+/** Yoga asks for an operation, although its result is there. */
+const ANY: GraphQLParams = { query: '{ __typename }' };
 type Parse = (request: Request) => GraphQLParams | GraphQLParams[] | Promise<GraphQLParams>;
 
 /**
@@ -16,7 +26,11 @@ type Parse = (request: Request) => GraphQLParams | GraphQLParams[] | Promise<Gra
  */
 export function httpRules(admission: Admission, log: Logger): Plugin<OperationContext, ServerContext> {
   return {
-    onRequestParse({ request, requestParser, serverContext: { caller }, setRequestParser }) {
+    onRequestParse({ request, requestParser, serverContext: { caller, begun }, setRequestParser }) {
+      if (begun !== undefined) {
+        setRequestParser(() => (begun.result === undefined ? begun.params : ANY));
+        return;
+      }
       requireJson(request);
       if (requestParser === undefined && request.method !== 'POST') return;
       setRequestParser(async () => {
@@ -27,6 +41,10 @@ export function httpRules(admission: Admission, log: Logger): Plugin<OperationCo
         });
         return body === null ? parseOrRefuse(requestParser as Parse, request) : parseBody(body);
       });
+    },
+    onParams({ context, setResult }) {
+      const { begun } = context;
+      if (begun?.result !== undefined) setResult(begun.result);
     },
     onResultProcess(hook) {
       const { request, result, resultProcessor } = hook;
@@ -81,7 +99,7 @@ async function parseOrRefuse(parse: Parse, request: Request): Promise<GraphQLPar
 }
 
 /** Yoga checks what the object holds. */
-function parseBody(body: string): GraphQLParams {
+export function parseBody(body: string): GraphQLParams {
   let params: unknown;
   try {
     params = JSON.parse(body);

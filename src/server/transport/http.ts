@@ -7,6 +7,7 @@ import type { Admission } from '../admission.ts';
 import type { Caller } from '../context.ts';
 import { Refused, type Refusal } from '../doorkeeper.ts';
 import type { OnGone } from '../../wait.ts';
+import type { KnownDocuments } from '../known-documents.ts';
 import { LIMITS } from '../limits.ts';
 import { ICON } from '../icon.ts';
 import type { Graphiql } from '../graphiql/graphiql.ts';
@@ -16,6 +17,7 @@ import { showError } from '../show-error.ts';
 import { drain } from './drain.ts';
 import { EventStream } from './event-stream.ts';
 import { CORS, ownHeaders } from './headers.ts';
+import { JsonRequests } from './json-requests.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 import type { Outcome, ReadyAnswers } from './ready-answers.ts';
 import { refuse } from './refusal.ts';
@@ -24,6 +26,7 @@ import { Unread, type UnreadLimits } from './unread.ts';
 
 export interface HttpOptions extends TransportOptions {
   readonly admission: Admission;
+  readonly documents: KnownDocuments;
   /** Whether this node can serve now. */
   readonly isReady: () => Promise<boolean>;
   /** The GraphiQL page for a person who opens the endpoint; null if it is switched off. */
@@ -59,6 +62,7 @@ export function serveHttp(options: HttpOptions): Http {
   const { doorkeeper, sessions, limits, log } = options;
   let underWay = 0;
   const streams = new Map<ServerResponse, EventStream>();
+  const jsonRequests = new JsonRequests({ pipeline, admission, documents: options.documents, log });
   const connections = oneAtATime(server, (connection) => doorkeeper.peerOf(connection), begin);
   const unread = new Unread({
     server,
@@ -198,7 +202,7 @@ export function serveHttp(options: HttpOptions): Http {
       refuse(request, response, showError(error, log, requestId));
       return;
     }
-    await pipeline(request, response, { caller });
+    await jsonRequests.answer(request, response, caller);
   }
 
   /** Opens an event stream for a subscription that has begun. */

@@ -8,6 +8,7 @@ import type { Caller, Reading } from '../context.ts';
 import { LIMITS } from '../limits.ts';
 import { CORS, isJson, ownHeaders } from './headers.ts';
 import { hasMatch, preferredEncoding } from './negotiation.ts';
+import { bodyOf, letReadAgain } from './request-body.ts';
 
 /** Answers are the same for all readers, but members get others at the same URL. */
 const VARY = 'Accept, Accept-Encoding, Authorization';
@@ -193,33 +194,6 @@ function wholeBodyOf(request: IncomingMessage): Buffer | null {
   if (request.readableLength !== Number(request.headers['content-length'])) return null;
   const body: unknown = request.read();
   return Buffer.isBuffer(body) ? body : null;
-}
-
-/** The body as it was sent; null if the client went away before its end. */
-function bodyOf(request: IncomingMessage): Promise<Buffer | null> {
-  if (request.destroyed) return Promise.resolve(null);
-  return new Promise((resolve) => {
-    const parts: Buffer[] = [];
-    request.on('data', (part: Buffer) => parts.push(part));
-    request.on('end', () => {
-      const [first] = parts;
-      resolve(first !== undefined && parts.length === 1 ? first : Buffer.concat(parts));
-    });
-    request.on('close', () => {
-      resolve(null);
-    });
-  });
-}
-
-/** Yoga reads the body from here if there is one. */
-function letReadAgain(request: IncomingMessage, bytes: Buffer): void {
-  const body = {
-    bytes,
-    async *[Symbol.asyncIterator]() {
-      yield await Promise.resolve(bytes);
-    },
-  };
-  Object.assign(request, { body });
 }
 
 /** What two requests have in common if all is the same that decides about the answer. */

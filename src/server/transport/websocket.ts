@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import type { DocumentNode, ExecutionArgs, GraphQLError, GraphQLSchema } from 'graphql';
+import type { ExecutionArgs } from 'graphql';
 import { CloseCode, makeServer, type Context, type SubscribePayload } from 'graphql-ws';
 import { WebSocketServer } from 'ws';
 import type { OnGone } from '../../wait.ts';
@@ -17,6 +17,7 @@ import { drain } from './drain.ts';
 import { startHeartbeat } from './heartbeat.ts';
 import { chooseProtocol, RefusedSockets, rejectUpgrade } from './refused-sockets.ts';
 import { CLOSE, Socket, SocketSubscription } from './socket.ts';
+import { stepsFor } from './steps.ts';
 import type { TransportOptions } from './transport.ts';
 
 export interface WebSocketOptions extends TransportOptions {
@@ -51,16 +52,6 @@ interface Extra {
 }
 type Operation = ExecutionArgs & { readonly rootValue: { execute: Run; subscribe: Run } };
 type Run = (args: ExecutionArgs) => never;
-
-/** The steps of the pipeline, whose types Envelop leaves open. */
-interface Steps {
-  readonly schema: GraphQLSchema;
-  readonly parse: (query: string) => DocumentNode;
-  readonly validate: (schema: GraphQLSchema, document: DocumentNode) => readonly GraphQLError[];
-  readonly contextFactory: () => Promise<object>;
-  readonly execute: Run;
-  readonly subscribe: Run;
-}
 
 /** Serves the graphql-transport-ws protocol at /graphql. Operations take the same pipeline as over HTTP. */
 export function serveWebSockets(options: WebSocketOptions): WebSockets {
@@ -120,9 +111,7 @@ export function serveWebSockets(options: WebSocketOptions): WebSockets {
         checkSize(payload.variables ?? {}, 'variables');
         checkSize(payload.extensions ?? {}, 'extensions');
         await admission.enter(caller);
-        const { schema, execute, subscribe, contextFactory, parse, validate } = pipeline.getEnveloped({
-          caller,
-        }) as Steps;
+        const { schema, execute, subscribe, contextFactory, parse, validate } = stepsFor(pipeline, caller);
         const document = parse(documents.textOf(payload) ?? '');
         const errors = validate(schema, document);
         if (errors.length > 0) return errors;
@@ -135,7 +124,7 @@ export function serveWebSockets(options: WebSocketOptions): WebSockets {
           operationName,
           variableValues,
           contextValue: await contextFactory(),
-          rootValue: { execute, subscribe },
+          rootValue: { execute: execute as Run, subscribe: subscribe as Run },
         } satisfies ExecutionArgs;
       } catch (error) {
         return [showError(error, log, caller.requestId)];
