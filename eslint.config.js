@@ -33,4 +33,21 @@ export default defineConfig(
       'no-console': 'error',
     },
   },
+  {
+    files: ['schema/**/*.ts', 'src/*/policy.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        ...[
+          'NewExpression[callee.name="Date"][arguments.length=0]',
+          'CallExpression[callee.object.name="Date"][callee.property.name="now"]',
+          'TemplateElement[value.raw=/\\bnow\\(|current_(time|date)|(clock|statement|transaction)_timestamp|localtime/i]',
+        ].map((selector) => ({
+          selector,
+          message:
+            'Ask databaseTime for the time, so that an answer that depends on it is kept for a short time only.',
+        })),
+      ],
+    },
+  },
 );

@@ -1,7 +1,10 @@
-import type { PrismaClient } from '../generated/prisma/client.ts';
+import type { Prisma, PrismaClient } from '../generated/prisma/client.ts';
 
 /** On a client that notes what is read through it: gives the client itself, and notes these keys. */
 export const NOTES = Symbol('notes what is read');
+
+/** The key of an answer that depends on when it was made. No change is told by it, so such an answer is kept for a short time only. */
+export const MOMENT = 'the moment';
 
 interface Noting {
   readonly [NOTES]?: (keys: readonly string[]) => PrismaClient;
@@ -12,6 +15,9 @@ interface Noting {
  * any change would drop it. The keys are those of docs/decisions/0028-read-cache-drops.md: a row's id, `id>Table` for the rows that
  * refer to it, `>Table` for a table.
  */
-export function sqlReading(prisma: PrismaClient, ...keys: readonly string[]): PrismaClient {
-  return (prisma as Noting)[NOTES]?.(keys) ?? prisma;
+export function sqlReading<Client extends Prisma.TransactionClient>(
+  client: Client,
+  ...keys: readonly string[]
+): Client | PrismaClient {
+  return (client as Noting)[NOTES]?.(keys) ?? client;
 }

@@ -3,7 +3,6 @@ import { CommentRequestOutcome } from '../../generated/prisma/enums.ts';
 import { DESCRIBED, describeOutcome } from '../../src/articles/comment-request.ts';
 import { requestsApart, visibleRequests } from '../../src/articles/policy.ts';
 import { databaseTime } from '../../src/changes/database-time.ts';
-import { sqlReading } from '../../src/sql-reads.ts';
 import { builder, GLOBAL_ID } from '../kernel/builder.ts';
 import { statements } from '../kernel/cost.ts';
 import { enumType } from '../kernel/enum.ts';
@@ -89,7 +88,7 @@ list('commentRequests', {
   orderBy: [{ deadline: { sort: 'asc', nulls: 'last' } }, { id: 'asc' }],
   where: async ({ articleId, outcome, overdue }, { prisma, viewer }) => {
     const late: Prisma.CommentRequestWhereInput =
-      overdue == null ? {} : { outcome: 'PENDING', deadline: { lt: await databaseTime(sqlReading(prisma)) } };
+      overdue == null ? {} : { outcome: 'PENDING', deadline: { lt: await databaseTime(prisma) } };
     return requestsApart(viewer).map((visible) => ({
       AND: [
         visible,

@@ -84,10 +84,11 @@ const AT_ONCE = 8;
 
 /** Takes two SQL statements for up to eight revisions: one finds what they are compared with, one reads all of them. */
 async function read(
-  { prisma, viewer, ...context }: ApiContext,
+  context: ApiContext,
   revisions: readonly Place[],
   against: Against,
 ): Promise<(Changes | Error)[]> {
+  const { prisma, viewer } = context;
   const visible = visibleRevisions(viewer);
   const where = against === 'PUBLISHED' ? { AND: [visible, { publishedAt: { not: null } }] } : visible;
   const others =
@@ -95,7 +96,7 @@ async function read(
       ? await revisionsNumbered(prisma, revisions, against, where)
       : await revisionsBefore(prisma, revisions, where);
   const ids = new Set([...revisions.map(({ id }) => id), ...others.values()]);
-  const rows = await readCounted([...ids], where, { prisma, ...context });
+  const rows = await readCounted([...ids], where, context);
   const byId = new Map(rows.map((row) => [row.id, row]));
   return revisions.map(({ id, number }) => {
     const [before, after] = [byId.get(others.get(id) ?? '') ?? null, byId.get(id)];

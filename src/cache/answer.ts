@@ -23,21 +23,21 @@ export class Answer {
   readonly etag: string;
   /** What a CDN finds the answer by when something of it has changed; null if there is no CDN. */
   readonly surrogateKey: string | null;
-  readonly #encoded = new Map<Encoding, Buffer>();
-  readonly #encoding = new Map<Encoding, Promise<Buffer>>();
+  readonly #encoded: Partial<Record<Encoding, Buffer>> = {};
+  #encoding: Partial<Record<Encoding, Promise<Buffer>>> | null = null;
   #onGrown: () => void = () => undefined;
 
   constructor(text: string, surrogateKey: string | null) {
     this.body = Buffer.from(text);
     this.surrogateKey = surrogateKey;
     this.etag = `W/"${createHash('sha256').update(this.body).digest('base64url').slice(0, 27)}"`;
-    this.#encoded.set('identity', this.body);
+    this.#encoded.identity = this.body;
   }
 
   /** Bytes that it takes, with what has been compressed of it. */
   get bytes(): number {
     let bytes = this.surrogateKey?.length ?? 0;
-    for (const { length } of this.#encoded.values()) bytes += length;
+    for (const { length } of Object.values(this.#encoded)) bytes += length;
     return bytes;
   }
 
@@ -54,23 +54,19 @@ export class Answer {
 
   /** The body in this encoding, if it is ready. */
   ready(encoding: Encoding): Buffer | undefined {
-    return this.#encoded.get(encoding);
+    return this.#encoded[encoding];
   }
 
   /** The body in this encoding, compressed once for all who ask. */
   encoded(encoding: Encoding): Promise<Buffer> {
-    const ready = this.#encoded.get(encoding);
+    const ready = this.#encoded[encoding];
     if (ready !== undefined || encoding === 'identity') return Promise.resolve(ready ?? this.body);
-    let compressing = this.#encoding.get(encoding);
-    if (compressing === undefined) {
-      compressing = COMPRESS[encoding](this.body).then((bytes) => {
-        this.#encoded.set(encoding, bytes);
-        this.#encoding.delete(encoding);
-        this.#onGrown();
-        return bytes;
-      });
-      this.#encoding.set(encoding, compressing);
-    }
-    return compressing;
+    const under = (this.#encoding ??= {});
+    return (under[encoding] ??= COMPRESS[encoding](this.body).then((bytes) => {
+      this.#encoded[encoding] = bytes;
+      this.#encoding = null;
+      this.#onGrown();
+      return bytes;
+    }));
   }
 }

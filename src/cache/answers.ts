@@ -1,11 +1,15 @@
-import { LRUCache } from 'lru-cache';
+import { MOMENT } from '../sql-reads.ts';
 import type { Answer, Encoding } from './answer.ts';
-import { Dependencies, droppedBy } from './dependencies.ts';
+import { Dependencies, droppedBy, numbersOf, type Dependent } from './dependencies.ts';
 import type { Reads } from './reads.ts';
 import { Seen } from './seen.ts';
+import { Segment, type Held } from './segment.ts';
 
-/** ms after which an answer is made again whatever happens, since some fields depend on the time. */
-const TTL = 60_000;
+/**
+ * ms after which an answer is made again: one that depends on when it was made; and any other, whatever it was made from, so that
+ * nothing that went unnoticed stays for long.
+ */
+const LIFETIME = { ofMoment: 60_000, atMost: 3_600_000 };
 /** The share of the bytes for answers that have been asked for only once. */
 const NEW = 0.2;
 /** One key is remembered for so many bytes of answers, which takes a twelfth of them. */
@@ -14,9 +18,12 @@ const SEEN = 1 / 12;
 /** The share of those bytes that one answer may take, so that it doesn't displace all others. */
 const ONE = 0.25;
 /** Bytes that an answer takes besides its body, and each of its keys, and each request that leads to it. */
-const OVERHEAD = { answer: 600, key: 120, request: 800 };
-/** How many different requests may lead to one answer, such as with other white space. */
-const REQUESTS = 8;
+const OVERHEAD = { answer: 1_500, key: 45, request: 900 };
+/**
+ * How many different requests may lead to one answer, such as with other white space. Whoever has sent some of them displaces these
+ * first, and not what others send.
+ */
+const REQUESTS = { all: 8, ofAddress: 2 };
 
 /** What is needed to answer a request that has been seen before, without reading what it says. */
 export interface Ready {
@@ -26,25 +33,28 @@ export interface Ready {
   readonly headers: Map<Encoding, readonly string[]>;
 }
 
-/** An answer that is kept. */
-interface Kept {
-  readonly key: string;
-  readonly answer: Answer;
-  readonly droppedBy: ReadonlySet<string>;
-  readonly until: number;
-  /** What is sent to each request that leads to it, the least recently used first. */
-  readonly requests: Map<string, Ready>;
+/** A request that leads to an answer. */
+interface Leading {
+  readonly ready: Ready;
+  readonly address: string;
 }
 
-type Segment = LRUCache<string, Kept>;
+/** An answer that is kept. Who asked for it first is charged for it. */
+interface Kept extends Held, Dependent {
+  readonly answer: Answer;
+  readonly until: number;
+  /** The least recently used first. */
+  readonly requests: Map<string, Leading>;
+}
 
 /**
  * The most useful answers, within a number of bytes. An answer is new until it is asked for again, and what has been asked for
- * is remembered for longer than its answer is kept. So a flood of requests that each come once displaces new answers only.
+ * is remembered for longer than its answer is kept. So a flood of requests that each come once displaces new answers only; and
+ * one from a single address, little of what others ask for.
  */
 export class Answers {
-  readonly #new: Segment;
-  readonly #proven: Segment;
+  readonly #new: Segment<Kept>;
+  readonly #proven: Segment<Kept>;
   readonly #seen: Seen;
   readonly #maxEntry: number;
   readonly #byRequest = new Map<string, Kept>();
@@ -54,19 +64,17 @@ export class Answers {
   constructor(maxBytes: number) {
     this.#seen = new Seen(maxBytes / BYTES_PER_SEEN);
     const bytes = maxBytes * (1 - SEEN);
-    const fresh = Math.floor(bytes * NEW);
-    this.#maxEntry = Math.floor(fresh * ONE);
-    const segment = (maxSize: number, evicted: (kept: Kept) => void): Segment =>
-      new LRUCache({
-        maxSize,
-        sizeCalculation: sizeOf,
-        dispose: (kept, _key, reason) => {
-          if (reason === 'evict') evicted(kept);
-        },
-      });
-    this.#new = segment(fresh, (kept) => this.#forget(kept));
-    // It gets another chance beside the new ones.
-    this.#proven = segment(Math.floor(bytes) - fresh, (kept) => this.#new.set(kept.key, kept));
+    this.#maxEntry = Math.floor(bytes * NEW * ONE);
+    // Until there are enough others, new ones may take their place, too.
+    this.#new = new Segment(
+      () => bytes - this.#proven.bytes,
+      (kept) => this.#forget(kept),
+    );
+    this.#proven = new Segment(
+      () => bytes * (1 - NEW),
+      // It gets another chance beside the new ones.
+      (kept) => this.#new.add(kept),
+    );
   }
 
   get size(): number {
@@ -74,7 +82,7 @@ export class Answers {
   }
 
   get bytes(): number {
-    return this.#new.calculatedSize + this.#proven.calculatedSize;
+    return this.#new.bytes + this.#proven.bytes;
   }
 
   /** How many answers were dropped because of a change. */
@@ -83,45 +91,57 @@ export class Answers {
   }
 
   find(key: string): Answer | null {
-    const kept = this.#proven.get(key) ?? this.#new.get(key);
+    const kept = this.#get(key);
     return kept !== undefined && this.#use(kept) ? kept.answer : null;
   }
 
   /** @param request what `lead` was called with */
   findByRequest(request: string): Ready | null {
     const kept = this.#byRequest.get(request);
-    const ready = kept?.requests.get(request);
-    if (kept === undefined || ready === undefined || !this.#use(kept)) return null;
+    const leading = kept?.requests.get(request);
+    if (kept === undefined || leading === undefined || !this.#use(kept)) return null;
     if (kept.requests.size > 1) {
       kept.requests.delete(request);
-      kept.requests.set(request, ready);
+      kept.requests.set(request, leading);
     }
-    return ready;
+    return leading.ready;
   }
 
-  /** Takes note that this request is answered with this, as long as it is kept. */
-  lead(request: string, ready: Ready, key: string): void {
-    const kept = this.#proven.peek(key) ?? this.#new.peek(key);
+  /** Takes note that this request, which came from this client address, is answered with this, as long as it is kept. */
+  lead(request: string, ready: Ready, key: string, address: string): void {
+    const kept = this.#get(key);
     if (kept?.answer !== ready.answer || this.#byRequest.has(request)) return;
-    const [oldest] = kept.requests.keys();
-    if (kept.requests.size >= REQUESTS && oldest !== undefined) {
+    if (kept.requests.size >= REQUESTS.all) {
+      const all = [...kept.requests.keys()];
+      const own = all.filter((other) => kept.requests.get(other)?.address === address);
+      const [oldest = ''] = own.length >= REQUESTS.ofAddress ? own : all;
       kept.requests.delete(oldest);
       this.#byRequest.delete(oldest);
     }
-    kept.requests.set(request, ready);
+    kept.requests.set(request, { ready, address });
     this.#byRequest.set(request, kept);
     this.#weigh(kept);
   }
 
-  keep(key: string, answer: Answer, reads: Reads): void {
-    const former = this.#proven.peek(key) ?? this.#new.peek(key);
+  /** @param address the client address that asked for it */
+  keep(key: string, answer: Answer, reads: Reads, address: string): void {
+    const former = this.#get(key);
     if (former !== undefined) this.#remove(former);
-    const until = performance.now() + TTL;
-    const kept: Kept = { key, answer, droppedBy: droppedBy(reads.keys), until, requests: new Map() };
-    if (sizeOf(kept) > this.#maxEntry) return;
-    this.#dependencies.add(kept, kept.droppedBy);
+    const kept: Kept = {
+      key,
+      answer,
+      address,
+      bytes: 0,
+      droppedBy: numbersOf(droppedBy(reads.keys)),
+      until: performance.now() + (reads.keys.has(MOMENT) ? LIFETIME.ofMoment : LIFETIME.atMost),
+      requests: new Map(),
+    };
+    kept.bytes = sizeOf(kept);
+    if (kept.bytes > this.#maxEntry) return;
+    this.#dependencies.add(kept);
     const segment = this.#seen.note(key) ? this.#proven : this.#new;
-    segment.set(key, kept);
+    segment.add(kept);
+    this.#new.displace();
     answer.onGrown(() => {
       this.#weigh(kept);
     });
@@ -141,42 +161,41 @@ export class Answers {
     }
   }
 
+  #get(key: string): Kept | undefined {
+    return this.#proven.get(key) ?? this.#new.get(key);
+  }
+
   /** Returns false if it has become too old. */
   #use(kept: Kept): boolean {
     if (kept.until < performance.now()) {
       this.#remove(kept);
       return false;
     }
-    if (this.#new.has(kept.key)) {
-      this.#new.delete(kept.key);
-      this.#proven.set(kept.key, kept);
-    } else this.#proven.get(kept.key);
+    if (this.#new.remove(kept)) this.#proven.add(kept);
+    else this.#proven.use(kept);
     return true;
   }
 
   /** Counts its bytes again. */
   #weigh(kept: Kept): void {
     for (const segment of [this.#new, this.#proven]) {
-      if (segment.peek(kept.key) !== kept) continue;
-      segment.delete(kept.key);
-      segment.set(kept.key, kept);
+      if (segment.get(kept.key) === kept) segment.weigh(kept, sizeOf(kept));
     }
+    this.#new.displace();
   }
 
   #remove(kept: Kept): void {
-    this.#new.delete(kept.key);
-    this.#proven.delete(kept.key);
-    this.#forget(kept);
+    if (this.#new.remove(kept) || this.#proven.remove(kept)) this.#forget(kept);
   }
 
   /** It is in no segment any more. */
   #forget(kept: Kept): void {
-    this.#dependencies.remove(kept, kept.droppedBy);
+    this.#dependencies.remove(kept);
     for (const request of kept.requests.keys()) this.#byRequest.delete(request);
   }
 }
 
 function sizeOf({ answer, droppedBy, requests }: Kept): number {
-  const { size } = droppedBy;
-  return answer.bytes + OVERHEAD.answer + size * OVERHEAD.key + requests.size * OVERHEAD.request;
+  const { length } = droppedBy;
+  return answer.bytes + OVERHEAD.answer + length * OVERHEAD.key + requests.size * OVERHEAD.request;
 }

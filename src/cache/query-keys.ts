@@ -26,6 +26,7 @@ export function noteQuery(model: string, { where = {}, cursor, orderBy }: Query,
   noteConditions(model, { AND: [where, ...[orderBy ?? []].flat()] }, keys, {
     ids,
     isNear: model !== 'FeedEvent',
+    isCarried: false,
   });
 }
 
@@ -35,10 +36,12 @@ interface Subject {
   readonly ids: ReadonlySet<string> | null;
   /** Whether a change of these rows is noted, so that it drops the answer. */
   readonly isNear: boolean;
+  /** Whether their deciding columns are told with rows whose changes are noted. */
+  readonly isCarried: boolean;
 }
 
-const NEAR: Subject = { ids: null, isNear: true };
-const FAR: Subject = { ids: null, isNear: false };
+const NEAR: Subject = { ids: null, isNear: true, isCarried: false };
+const FAR: Subject = { ids: null, isNear: false, isCarried: false };
 
 /** The keys of the rows with a value that they are told by; or else of all rows. */
 function listKeys(model: string, conditions: readonly Json[]): string[] {
@@ -97,15 +100,18 @@ function othersIn(value: object): Json[] {
 function noteRelation(
   model: string,
   name: string,
-  { model: target, kind, join }: Relation,
+  { model: target, kind, join, columns: references }: Relation,
   where: Json,
   keys: Keys,
-  { ids, isNear }: Subject,
+  { ids, isNear, isCarried: isSubjectCarried }: Subject,
 ): void {
   if (isSettled(model, name)) return;
   const columns = [...columnsIn(target, where)];
+  const isTargetCarried = kind === 'refers' && isNear && isCarried(model, name);
   if (kind === 'refers') {
-    if (columns.length > 0) noteColumns(target, columns, isNear && isCarried(model, name), keys);
+    // Such a row may come to refer to another.
+    if (!isNear) noteColumns(model, references, isSubjectCarried, keys);
+    if (columns.length > 0) noteColumns(target, columns, isTargetCarried, keys);
   } else if (kind === 'referred') {
     noteLists(target, keys, ids);
   } else {
@@ -116,7 +122,7 @@ function noteRelation(
     if (columns.some((column) => column !== 'id')) noteTables(target, keys);
   }
   // Rows that are told of because of a change behind them are near only if their own changes are noted.
-  noteConditions(target, where, keys, kind === 'referred' ? NEAR : FAR);
+  noteConditions(target, where, keys, kind === 'referred' ? NEAR : { ...FAR, isCarried: isTargetCarried });
 }
 
 /** Notes that these columns of a model's rows decide. @param isCarried whether what they decide on is told of by itself */

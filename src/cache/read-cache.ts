@@ -74,9 +74,9 @@ export class ReadCache {
     return this.isOpen ? this.#answers.findByRequest(request) : null;
   }
 
-  /** Has a request answered with this from now on, as long as it is kept. */
-  lead(request: string, ready: Ready, key: string): void {
-    this.#answers.lead(request, ready, key);
+  /** Has a request, which came from this client address, answered with this from now on, as long as it is kept. */
+  lead(request: string, ready: Ready, key: string, address: string): void {
+    this.#answers.lead(request, ready, key, address);
   }
 
   find(key: string): Answer | null {
@@ -95,9 +95,10 @@ export class ReadCache {
 
   /**
    * Makes an answer, which others can join, and keeps it unless something that it was made from has changed meanwhile.
+   * @param address the client address that asks for it
    * @param make returns null if there is nothing that others could be given
    */
-  async make(key: string, make: () => Promise<Made | null>): Promise<Answer | null> {
+  async make(key: string, address: string, make: () => Promise<Made | null>): Promise<Answer | null> {
     const since = this.#changes.count;
     const changed = { keys: [], isAnything: false };
     this.#changedSince.add(changed);
@@ -105,7 +106,7 @@ export class ReadCache {
       .then((made) => {
         if (made === null) return null;
         const isOutdated = changed.isAnything || isDropped(droppedBy(made.reads.keys), changed.keys);
-        if (!isOutdated && this.isOpen) this.#answers.keep(key, made.answer, made.reads);
+        if (!isOutdated && this.isOpen) this.#answers.keep(key, made.answer, made.reads, address);
         return made.answer;
       })
       .finally(() => {

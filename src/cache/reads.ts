@@ -1,11 +1,11 @@
 import type { PrismaClient } from '../../generated/prisma/client.ts';
-import { NOTES } from '../sql-reads.ts';
+import { MOMENT, NOTES } from '../sql-reads.ts';
 import { noteQuery, noteRows, withIds } from './query-keys.ts';
 import { modelOfDelegate } from './tables.ts';
 
 /**
  * What an answer was made from, as keys: `id` for a row, found or not; `id>Table` for the rows of a table that refer to it or are joined
- * to it; `slug>Table` for the rows with a slug; `>Table` for any of its rows; `*` for anything.
+ * to it; `slug>Table` for the rows with a slug; `>Table` for any of its rows; `*` for anything; and `MOMENT`.
  */
 export interface Reads {
   readonly keys: ReadonlySet<string>;
@@ -13,6 +13,7 @@ export interface Reads {
 
 interface Reading {
   readonly prisma: PrismaClient;
+  readonly logPosition?: unknown;
 }
 
 /** Makes note of what is read through the context that it gives. A context without notes pays nothing for that. */
@@ -20,7 +21,16 @@ export function recordReads<Context extends Reading>(
   context: Context,
 ): { readonly context: Context; readonly reads: Reads } {
   const keys = new Set<string>();
-  return { context: { ...context, prisma: notingClient(context.prisma, keys) }, reads: { keys } };
+  const noting = {
+    ...context,
+    prisma: notingClient(context.prisma, keys),
+    // Whoever begins to follow the log there gets all events since then.
+    get logPosition() {
+      keys.add(MOMENT);
+      return context.logPosition;
+    },
+  };
+  return { context: noting, reads: { keys } };
 }
 
 type Query = Readonly<Record<string, unknown>>;

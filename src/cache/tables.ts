@@ -7,6 +7,8 @@ export interface Relation {
   readonly kind: 'refers' | 'referred' | 'joined';
   /** The table that joins both. */
   readonly join: string;
+  /** The columns of this model that hold the reference. */
+  readonly columns: readonly string[];
 }
 
 export interface Model {
@@ -33,7 +35,7 @@ const VIEWS: Readonly<Record<string, readonly string[]>> = {
 /** The columns whose changes are told by a key of their own, `>Table!` ("deciding" in the migrations). */
 const DECIDING: Readonly<Record<string, readonly string[]>> = {
   Article: ['state', 'firstPublishedAt'],
-  ArticleRevision: ['publishedAt'],
+  ArticleRevision: ['publishedAt', 'articleId'],
   Person: ['visibility', 'name'],
   Organization: ['visibility'],
   Statement: [
@@ -130,10 +132,11 @@ function modelOf(fields: readonly Field[]): Model {
 
 function relationOf({ type, isList, relationName = '', relationFromFields = [] }: Field): Relation {
   const join = `_${relationName}`;
-  if (relationFromFields.length > 0) return { model: type, kind: 'refers', join };
+  if (relationFromFields.length > 0)
+    return { model: type, kind: 'refers', join, columns: relationFromFields };
   const ends = Object.values(models).flatMap(({ fields }) =>
     fields.filter((field) => field.relationName === relationName),
   );
   const isJoined = isList && ends.every((end) => end.isList);
-  return { model: type, kind: isJoined ? 'joined' : 'referred', join };
+  return { model: type, kind: isJoined ? 'joined' : 'referred', join, columns: [] };
 }

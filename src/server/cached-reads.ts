@@ -67,8 +67,9 @@ export class CachedRead {
   ): Promise<ExecutionResult> {
     const { cache, record, hasCdn } = this.#options;
     let result: ExecutionResult = ANSWERED;
-    const answer = await cache.make(this.#key, async () => {
-      const { context, reads } = record(args.contextValue as OperationContext);
+    const own = args.contextValue as OperationContext;
+    const answer = await cache.make(this.#key, own.caller.clientAddress, async () => {
+      const { context, reads } = record(own);
       result = await execute({ ...args, contextValue: context });
       // Others may not get the same errors.
       if (result.errors !== undefined) return null;

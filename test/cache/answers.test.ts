@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { Answer } from '../../src/cache/answer.ts';
 import { Answers } from '../../src/cache/answers.ts';
 import { ReadCache } from '../../src/cache/read-cache.ts';
@@ -7,6 +7,8 @@ import { Chance } from '../support/secrecy/random.ts';
 
 const MB = 1_000_000;
 const answer = (text = 'x'.repeat(7_000)) => new Answer(text, null);
+/** Client addresses. */
+const [READER, FLOODER] = ['2001:db8::1', '2001:db8::2'];
 const reads = (...keys: string[]) => ({ keys: new Set(keys) });
 
 /** Articles as often as they are asked for: the second half as often as the first, and so on (Zipf). */
@@ -38,7 +40,7 @@ describe('kept answers', () => {
     };
     const left = () => Object.keys(made).filter((key) => answers.find(key) !== null);
     const after = (...changed: string[]) => {
-      for (const [key, keys] of Object.entries(made)) answers.keep(key, answer('x'), reads(...keys));
+      for (const [key, keys] of Object.entries(made)) answers.keep(key, answer('x'), reads(...keys), READER);
       answers.drop(changed);
       return left();
     };
@@ -58,12 +60,13 @@ describe('kept answers', () => {
     const answers = new Answers(MB);
     for (let key = 0; key < 1_000; key += 1) {
       const made = answer(`${key} `.repeat(1_500));
-      answers.keep(`${key}`, made, reads(`${key}`));
+      answers.keep(`${key}`, made, reads(`${key}`), READER);
       const { bytes } = answers;
       answers.lead(
         `request ${key}`,
         { answer: made, contentType: 'application/json', headers: new Map() },
         `${key}`,
+        READER,
       );
       await made.encoded('gzip');
       if (key === 0) expect(answers.bytes).toBeGreaterThan(bytes);
@@ -78,53 +81,94 @@ describe('kept answers', () => {
 
   it('never include one that would displace many others', () => {
     const answers = new Answers(MB);
-    answers.keep('small', answer('x'), reads());
-    answers.keep('large', answer('x'.repeat(100_000)), reads());
+    answers.keep('small', answer('x'), reads(), READER);
+    answers.keep('large', answer('x'.repeat(100_000)), reads(), READER);
     expect([answers.find('small'), answers.find('large')]).toEqual([expect.anything(), null]);
   });
 
   it('keep the requests that lead to them and are sent again', () => {
     const answers = new Answers(MB);
     const made = answer('x');
-    answers.keep('key', made, reads());
+    answers.keep('key', made, reads(), READER);
     const ready = { answer: made, contentType: 'application/json', headers: new Map() };
-    answers.lead('honest', ready, 'key');
+    answers.lead('honest', ready, 'key', READER);
     for (let form = 0; form < 1_000; form += 1) {
-      answers.lead(`form ${form}`, ready, 'key');
+      answers.lead(`form ${form}`, ready, 'key', `${form}`);
       expect(answers.findByRequest('honest')).toBe(ready);
     }
     expect(answers.bytes).toBeLessThan(20_000);
     // Nor does a request lead to an answer that has been replaced.
-    answers.keep('key', answer('y'), reads());
-    answers.lead('honest', ready, 'key');
+    answers.keep('key', answer('y'), reads(), READER);
+    answers.lead('honest', ready, 'key', READER);
     expect(answers.findByRequest('honest')).toBeNull();
   });
 
-  it('are used as often as before by honest readers while a million others come once each', () => {
-    const chance = new Chance(1);
-    const articleOf = zipf(10_000);
-    /** @returns the share of honest requests that are answered by what is kept */
-    const hitRate = (others: number) => {
+  it('keep the requests that readers send while one client address sends a thousand other forms in between', () => {
+    const answers = new Answers(MB);
+    const made = answer('x');
+    answers.keep('key', made, reads(), READER);
+    const ready = { answer: made, contentType: 'application/json', headers: new Map() };
+    const flood = (from: number) => {
+      for (let form = from; form < from + 1_000; form += 1)
+        answers.lead(`form ${form}`, ready, 'key', FLOODER);
+    };
+    flood(0);
+    answers.lead('honest', ready, 'key', READER);
+    for (const other of ['2', '3', '4', '5']) answers.lead(`honest ${other}`, ready, 'key', other);
+    flood(1_000);
+    for (const request of ['honest', 'honest 2', 'honest 5'])
+      expect(answers.findByRequest(request)).toBe(ready);
+  });
+
+  describe('are used as often as before by honest readers', () => {
+    /**
+     * The share of honest requests that are answered by what is kept, while others come in between.
+     * @param readers how many client addresses they come from
+     */
+    function hitRate(
+      readers: number,
+      others: { readonly each: number; readonly times: number } | null,
+    ): number {
+      const chance = new Chance(1);
+      const articleOf = zipf(10_000);
       const answers = new Answers(16 * MB);
       const page = answer();
+      const honest = 100_000;
       let hits = 0;
-      const ask = (key: string) => {
+      const ask = (key: string, address: string) => {
         const found = answers.find(key) !== null;
-        if (!found) answers.keep(key, page, reads());
+        if (!found) answers.keep(key, page, reads(), address);
         return found;
       };
-      const honest = 100_000;
       for (let request = 0; request < honest; request += 1) {
         // Until it is warm.
         const counts = request >= honest / 2;
-        if (ask(`article ${articleOf(chance.from(0, 1e9) / 1e9)}`) && counts) hits += 1;
-        for (let other = 0; other < others; other += 1) ask(`other ${request} ${other}`);
+        const address = `reader ${chance.from(1, readers)}`;
+        if (ask(`article ${articleOf(chance.from(0, 1e9) / 1e9)}`, address) && counts) hits += 1;
+        for (let time = 0; time < (others?.times ?? 0); time += 1)
+          for (let other = 0; other < (others?.each ?? 0); other += 1)
+            ask(`other ${request} ${other}`, others?.times === 1 ? `${request} ${other}` : FLOODER);
       }
       return hits / (honest / 2);
-    };
-    const quiet = hitRate(0);
-    expect(quiet).toBeGreaterThan(0.75);
-    expect(hitRate(10)).toBeGreaterThan(quiet - 0.03);
+    }
+
+    const quiet = { one: 0, many: 0 };
+    beforeAll(() => {
+      quiet.one = hitRate(1, null);
+      quiet.many = hitRate(5_000, null);
+    });
+
+    it.each([
+      ['one address', 'one', 1],
+      ['many addresses', 'many', 5_000],
+    ] as const)('while a million others come once each, if readers have %s', (_addresses, which, readers) => {
+      expect(quiet[which]).toBeGreaterThan(0.75);
+      expect(hitRate(readers, { each: 10, times: 1 })).toBeGreaterThan(quiet[which] - 0.03);
+    });
+
+    it('while one client address asks half a million other questions, each of them twice', () => {
+      expect(hitRate(5_000, { each: 5, times: 2 })).toBeGreaterThan(quiet.many - 0.03);
+    });
   });
 });
 
@@ -134,7 +178,7 @@ describe('the read cache', () => {
     changes.begin();
     const cache = new ReadCache({ maxBytes: MB, changes });
     const make = async (...changed: (readonly string[] | 'all')[]) => {
-      await cache.make('key', async () => {
+      await cache.make('key', READER, async () => {
         await Promise.resolve();
         for (const keys of changed) changes.drop(keys);
         return { answer: answer('x'), reads: reads('a', 'b>Child') };
@@ -156,14 +200,16 @@ describe('the read cache', () => {
     const cache = new ReadCache({ maxBytes: MB, changes });
     let end: () => void = () => undefined;
     const ended = new Promise<void>((resolve) => (end = resolve));
-    const first = cache.make('key', async () => {
+    const first = cache.make('key', READER, async () => {
       await ended;
       return { answer: answer('first'), reads: reads('a') };
     });
     const joined = cache.join('key');
     changes.drop(['elsewhere']);
     expect(cache.join('key')).toBeNull();
-    const second = cache.make('key', () => Promise.resolve({ answer: answer('second'), reads: reads('a') }));
+    const second = cache.make('key', READER, () =>
+      Promise.resolve({ answer: answer('second'), reads: reads('a') }),
+    );
     end();
     expect(await joined).toBe(await first);
     expect(await second).not.toBe(await first);
@@ -173,7 +219,8 @@ describe('the read cache', () => {
   it('is neither read nor filled while this node may miss changes', async () => {
     const changes = new RowChanges();
     const cache = new ReadCache({ maxBytes: MB, changes });
-    const make = () => cache.make('key', () => Promise.resolve({ answer: answer('x'), reads: reads('a') }));
+    const make = () =>
+      cache.make('key', READER, () => Promise.resolve({ answer: answer('x'), reads: reads('a') }));
     await make();
     changes.begin();
     expect(cache.find('key')).toBeNull();
@@ -187,7 +234,7 @@ describe('the read cache', () => {
     const changes = new RowChanges();
     changes.begin();
     const cache = new ReadCache({ maxBytes: MB, changes });
-    const first = cache.make('key', () => Promise.reject(new Error('It failed.')));
+    const first = cache.make('key', READER, () => Promise.reject(new Error('It failed.')));
     const joined = cache.join('key');
     await expect(first).rejects.toThrow('It failed.');
     expect(await joined).toBeNull();

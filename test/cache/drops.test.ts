@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { noteQuery } from '../../src/cache/query-keys.ts';
 import { recordReads } from '../../src/cache/reads.ts';
 import { sqlReading } from '../../src/sql-reads.ts';
 import { openReading, type Question, type Reading } from '../support/cache/answers.ts';
@@ -63,6 +64,22 @@ const ArticlePage = `query ($slug: String!) { article(slug: $slug) {
   tags { slug name } sources { headline url outlets { name } } campaigns { slug name state } actions { title startedOn }
   updateNotes(first: 10) { nodes { kind text createdAt block { id } } } commentRequests { summary }
 } }`;
+
+describe('what a query reads', () => {
+  it('includes to which rows others refer that it only has conditions on', () => {
+    const keysOf = (where: Readonly<Record<string, unknown>>) => {
+      const keys = new Set<string>();
+      noteQuery('Affiliation', { where }, keys);
+      return keys;
+    };
+    const PUBLIC = { visibility: 'PUBLIC' };
+    // The organisation is told of with the affiliation if it becomes public, but not if it becomes part of another.
+    expect(keysOf({ organization: PUBLIC })).toEqual(new Set(['>Affiliation']));
+    expect(keysOf({ organization: { partOf: PUBLIC } })).toEqual(
+      new Set(['>Affiliation', '>Organization', '>Organization!']),
+    );
+  });
+});
 
 describe('what is told of changes', () => {
   let newsroom: Newsroom;
@@ -189,6 +206,16 @@ describe('what is told of changes', () => {
     await context.prisma.$queryRaw`SELECT count(*) FROM "Person"`;
     expect([...reads.keys]).toEqual(['>Tag', '*']);
     expect(sqlReading(prisma, '>Tag')).toBe(prisma);
+  });
+
+  it('is that all has changed that decides, when a row that decides comes or goes', async () => {
+    const { prisma } = newsroom;
+    await reading.told();
+    const data = { slug: 'by-hand', name: 'By hand', visibility: 'PUBLIC' as const };
+    const { id } = await prisma.organization.create({ data });
+    expect((await reading.told()).keys).toContain('>Organization!');
+    await prisma.organization.delete({ where: { id } });
+    expect((await reading.told()).keys).toContain('>Organization!');
   });
 
   it('arrives whole when one statement changes many rows, and as everything when it changes thousands', async () => {

@@ -269,6 +269,17 @@ describe("readers' queries", () => {
     expect((await hits()) - before).toBe(answers.length - 1);
   });
 
+  it('have one answer, whatever name the host is reached by', async () => {
+    await post(newsroom.url, page());
+    const bytes = await metric(newsroom, 'dateline_read_cache_bytes');
+    for (const host of ['news.example', 'localhost:1', '[::1]']) {
+      const answer = await post(newsroom.url, page(), { host });
+      expect([answer.status, outcome(answer)]).toEqual([200, 'hit']);
+    }
+    // None of them is remembered as another request.
+    expect(await metric(newsroom, 'dateline_read_cache_bytes')).toBe(bytes);
+  });
+
   it('may be asked by HEAD, with the headers of a GET and no body', async () => {
     const made = await get(newsroom.url, page());
     const head = await get(newsroom.url, page(), {}, 'HEAD');

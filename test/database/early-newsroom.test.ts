@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, onTestFinished, test } from 'vitest';
 import { applyMigrations } from '../../src/db/migrations.ts';
 import { databaseBefore, write } from '../support/database/before-migration.ts';
+import { copyDatabase } from '../support/database/database.ts';
 import { query } from '../support/database/embedded.ts';
 import { compareLists } from '../support/database/lists.ts';
 import { openNewsroom } from '../support/newsroom/newsroom.ts';
@@ -90,8 +91,8 @@ test('a newsroom of an early version keeps its story, its events and their order
   expect(await query(url, off)).toEqual([]);
 
   const tokens = { REPORTER: '', EDITOR: '', ADMIN: '' };
-  const newsroom = await openNewsroom({ at: { database: { url, drop: () => Promise.resolve() }, tokens } });
-  onTestFinished(() => newsroom.leave());
+  const newsroom = await openNewsroom({ at: { database: await copyDatabase({ url }), tokens } });
+  onTestFinished(() => newsroom.close());
   expect(await compareLists(newsroom.prisma)).toMatchObject({ wrong: [] });
   const { data, errors } = await newsroom.ask(Story, {});
   expect(errors).toEqual([]);

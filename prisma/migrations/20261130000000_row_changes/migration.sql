@@ -57,7 +57,7 @@ $$;
 --   hidden   columns that readers see nothing of. Their changes aren't told.
 --   seen     which rows `r` readers see, or may see; the others aren't told. If it depends on a row that is being deleted too, they are.
 --   deciding columns that decide whether readers see this row, or others that refer to it, and where these are in lists. If one of them
---            changes, that is told by a key of its own, `>Table!`.
+--            changes, or such a row comes or goes, that is told by a key of its own, `>Table!`.
 --   referring where rows refer to this one: "Table.column", and if not all of those count, a condition on `r`. If a deciding column
 --            changes, they are told as if they had changed themselves.
 -- Plans use the indexes whatever the statistics say: one that was made while the tables were small would read all of them later.
@@ -67,6 +67,8 @@ CREATE FUNCTION "watch_rows"(
 DECLARE
   name text := (SELECT relname FROM pg_class WHERE oid = "watched");
   keys text := "row_keys"("watched", "hidden");
+  -- Of a row that comes or goes, all that decides changes.
+  whole text := keys || CASE "deciding" WHEN '{}' THEN '' ELSE format(' || %L::text', '>' || name || '!') END;
   columns text := (
     SELECT string_agg(format('r.%I', attname), ', ' ORDER BY attnum) FROM pg_attribute
     WHERE attrelid = "watched" AND attnum > 0 AND NOT attisdropped AND attname <> ALL ("hidden")
@@ -91,8 +93,8 @@ BEGIN
     '  IF keys IS NOT NULL THEN PERFORM "tell_rows"(keys); END IF;\n  RETURN NULL;\nEND $tell$',
     'tell_' || name,
     CASE WHEN "seen" LIKE '%SELECT%' OR carried <> '' THEN ' SET enable_seqscan = off' ELSE '' END,
-    format(rows, 'became', keys, "seen"),
-    format(rows, 'was', keys, "seen"),
+    format(rows, 'became', whole, "seen"),
+    format(rows, 'was', whole, "seen"),
     format(rows, format(
       '((SELECT %1$s FROM became r WHERE %2$s EXCEPT SELECT %1$s FROM was r WHERE %2$s) UNION ALL (SELECT %1$s FROM was r WHERE %2$s EXCEPT SELECT %1$s FROM became r WHERE %2$s))',
       columns, "seen"), keys, 'true'),
@@ -118,7 +120,7 @@ SELECT "watch_rows"('"Article"',
   "referring" => ARRAY['ArticleRevision.articleId r."publishedAt" IS NOT NULL', 'UpdateNote.articleId', $$CommentRequest.articleId r."visibility" = 'PUBLIC'$$,
     'CampaignArticle.articleId r."isPublic"']);
 SELECT "watch_rows"('"ArticleRevision"', "hidden" => '{createdById,noteText}', "seen" => 'r."publishedAt" IS NOT NULL',
-  "deciding" => '{publishedAt}', "referring" => '{BlockPlace.revisionId}');
+  "deciding" => '{publishedAt,articleId}', "referring" => '{BlockPlace.revisionId}');
 SELECT "watch_rows"('"UpdateNote"');
 SELECT "watch_rows"('"CommentRequest"', "hidden" => '{askedById,articleCreatedById}', "seen" => $$r."visibility" = 'PUBLIC'$$);
 

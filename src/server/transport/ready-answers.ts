@@ -82,7 +82,7 @@ export class ReadyAnswers {
     id: string,
   ): Outcome | Promise<Outcome> {
     const ready = this.#cache.findByRequest(id);
-    if (ready === null) return this.#reading(request, response, id);
+    if (ready === null) return this.#reading(request, response, clientAddress, id);
     const paid = this.#admission.payForBytes(clientAddress, ready.answer.body.length);
     if (paid === true) return this.#sendReady(request, response, ready, requestId);
     // Whoever has no points left is refused as for any other request.
@@ -100,7 +100,7 @@ export class ReadyAnswers {
     return sending === null ? 'answered' : sending.then(() => 'answered');
   }
 
-  #reading(request: IncomingMessage, response: ServerResponse, id: string): Reading {
+  #reading(request: IncomingMessage, response: ServerResponse, clientAddress: string, id: string): Reading {
     return {
       found: null,
       respond: async (found, contentType) => {
@@ -110,7 +110,7 @@ export class ReadyAnswers {
         }
         const { answer, key, outcome } = found;
         const made: Ready = { answer, contentType, headers: new Map() };
-        this.#cache.lead(id, made, key);
+        this.#cache.lead(id, made, key, clientAddress);
         await this.#send(request, response, made, ['x-cache', outcome]);
       },
     };
@@ -196,9 +196,9 @@ function wholeBodyOf(request: IncomingMessage): Buffer | null {
   return Buffer.isBuffer(body) ? body : null;
 }
 
-/** What two requests have in common if all is the same that decides about the answer. */
+/** What two requests have in common if all is the same that decides about the answer. The name that a host is reached by doesn't. */
 function idOf({ method, url = '', headers }: IncomingMessage, body: Buffer | null): string {
-  const head = `${method} ${headers.host} ${url} ${headers.accept}`;
+  const head = `${method} ${url} ${headers.accept}`;
   const short = head.length <= SHORT ? head : hash('sha256', head, 'base64');
   return body === null ? short : `${short} ${hash('sha256', body, 'base64')}`;
 }

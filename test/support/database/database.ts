@@ -26,7 +26,7 @@ export async function createEmptyDatabase(): Promise<TestDatabase> {
 }
 
 /** Copies a database that has no connections. */
-export async function copyDatabase({ url }: TestDatabase): Promise<TestDatabase> {
+export async function copyDatabase({ url }: Pick<TestDatabase, 'url'>): Promise<TestDatabase> {
   return createDatabase(new URL(url).pathname.slice(1));
 }
 
