@@ -73,7 +73,13 @@ export const scheduleArticle = operation({
       tx,
       tx.article.update({
         where: { id },
-        data: { state: 'SCHEDULED', scheduledRevisionId, scheduledFor, scheduledById: member.id, modifiedAt: at },
+        data: {
+          state: 'SCHEDULED',
+          scheduledRevisionId,
+          scheduledFor,
+          scheduledById: member.id,
+          modifiedAt: at,
+        },
       }),
       slugInUse(claimed.slug),
     );
