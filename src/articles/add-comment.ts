@@ -52,7 +52,7 @@ export const addComment = operation({
       path: ['articleId'],
       states: STATES_FOR.ADD_COMMENT,
       instead: { DRAFT: NOT_PUBLIC, SCHEDULED: NOT_PUBLIC },
-      change: { revisionNumber: { increment: 1 }, modifiedAt: at, publishedAt: at },
+      change: { revisionNumber: { increment: 1 } },
     });
     // Never in quotation marks unasked.
     const wording = input.statement.wording ?? 'PARAPHRASE';

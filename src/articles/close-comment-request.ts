@@ -92,7 +92,7 @@ export const closeCommentRequest = operation({
     // Readers are told with a new revision, though its text is the same: the outcome is shown beside the text.
     const claimed = await tx.article.update({
       where: { id: article.id },
-      data: { revisionNumber: { increment: 1 }, publishedAt: at },
+      data: { revisionNumber: { increment: 1 } },
     });
     const shown = await publishUpdate(tx, claimed, {
       at,

@@ -47,7 +47,7 @@ export const correctArticle = operation({
       expected: { number: expectedRevision, to: 'CORRECT' },
       states: STATES_FOR.CORRECT,
       instead: { DRAFT: NOT_PUBLIC, SCHEDULED: NOT_PUBLIC },
-      change: { revisionNumber: { increment: 1 }, modifiedAt: at, publishedAt: at },
+      change: { revisionNumber: { increment: 1 } },
     });
     let before: RevisionContent;
     let after: RevisionContent;

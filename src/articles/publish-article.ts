@@ -26,7 +26,8 @@ export const publishArticle = operation({
       id,
       expected: { number: expectedRevision, to: 'SHOW' },
       states: STATES_FOR.PUBLISH,
-      change: { modifiedAt: at },
+      // Changes nothing yet, but locks the row.
+      change: { revisionNumber: expectedRevision },
     });
     const { state, embargoedUntil, firstPublishedAt, publishedRevisionId, currentRevisionId } = claimed;
     if (embargoedUntil !== null && embargoedUntil > at) {
@@ -52,6 +53,7 @@ export const publishArticle = operation({
           publishedRevisionId: revisionId,
           firstPublishedAt: firstPublishedAt ?? at,
           publishedAt: at,
+          modifiedAt: at,
         },
       }),
       slugInUse(claimed.slug),

@@ -65,11 +65,12 @@ export async function publishUpdate(
   const [event] = await makePublic(tx, [announcement], at, [
     Prisma.sql`
       UPDATE "Article" SET "publishedRevisionId" = ${revisionId}::uuid, "currentRevisionId" = ${shown.currentRevisionId}::uuid,
-        "revisionNumber" = ${shown.revisionNumber}::int
+        "revisionNumber" = ${shown.revisionNumber}::int, "publishedAt" = ${at}, "modifiedAt" = ${at}
       WHERE "id" = ${articleId}::uuid`,
   ]);
   if (event?.noteId == null) throw new Error('Each announcement appends an event, with its note.');
-  return { article: { ...claimed, ...shown }, note: { id: event.noteId }, event };
+  const article = { ...claimed, ...shown, publishedAt: at, modifiedAt: at };
+  return { article, note: { id: event.noteId }, event };
 }
 
 /**

@@ -53,7 +53,8 @@ export const scheduleArticle = operation({
       expected: { number: expectedRevision, to: 'SHOW' },
       states: STATES_FOR.SCHEDULE,
       instead: { PUBLISHED: 'Publish its next revision with publishArticle when it is time.' },
-      change: { modifiedAt: at },
+      // Changes nothing yet, but locks the row.
+      change: { revisionNumber: expectedRevision },
     });
     const { embargoedUntil } = claimed;
     if (embargoedUntil !== null && embargoedUntil > scheduledFor) {
@@ -72,7 +73,13 @@ export const scheduleArticle = operation({
       tx,
       tx.article.update({
         where: { id },
-        data: { state: 'SCHEDULED', scheduledRevisionId, scheduledFor, scheduledById: member.id },
+        data: {
+          state: 'SCHEDULED',
+          scheduledRevisionId,
+          scheduledFor,
+          scheduledById: member.id,
+          modifiedAt: at,
+        },
       }),
       slugInUse(claimed.slug),
     );

@@ -23,8 +23,6 @@ export interface Showing {
   readonly campaignIds: readonly string[];
 }
 
-type Ids = readonly string[];
-
 /**
  * Where readers see a row on other rows: for each kind of row, the rows that show it, as `noun`, `id`, `field`, `shown`. A
  * field is here if it can change without an event about its own row: because what it shows becomes public, or because the
@@ -33,51 +31,51 @@ type Ids = readonly string[];
  * Not here is what an event tells anyway. `StatementRecorded` names the speaker and the campaigns; the events of an article
  * name its campaigns, and carry its tags as changes. A campaign's own events name it with all its facts.
  */
-const SHOWN_ON: Readonly<Record<ShownNoun, (ids: Ids) => Prisma.Sql>> = {
+const SHOWN_ON: Readonly<Record<ShownNoun, (ids: Prisma.Sql) => Prisma.Sql>> = {
   Person: (ids) => Prisma.sql`
     SELECT 'Organization', o."id", 'people', p."id"
     FROM "Person" p JOIN "Affiliation" a ON a."personId" = p."id" JOIN "Organization" o ON o."id" = a."organizationId"
-    WHERE p."id" = ANY(${ids}::uuid[]) AND p."visibility" = 'PUBLIC' AND o."visibility" = 'PUBLIC'`,
+    WHERE p."id" = ${ids} AND p."visibility" = 'PUBLIC' AND o."visibility" = 'PUBLIC'`,
 
   Organization: (ids) => Prisma.sql`
     SELECT 'Person', p."id", 'affiliations', o."id"
     FROM "Organization" o JOIN "Affiliation" a ON a."organizationId" = o."id" JOIN "Person" p ON p."id" = a."personId"
-    WHERE o."id" = ANY(${ids}::uuid[]) AND o."visibility" = 'PUBLIC' AND p."visibility" = 'PUBLIC'
+    WHERE o."id" = ${ids} AND o."visibility" = 'PUBLIC' AND p."visibility" = 'PUBLIC'
     UNION ALL
     SELECT 'Organization', part."id", 'partOf', o."id"
     FROM "Organization" o JOIN "Organization" part ON part."partOfId" = o."id"
-    WHERE o."id" = ANY(${ids}::uuid[]) AND o."visibility" = 'PUBLIC' AND part."visibility" = 'PUBLIC'
+    WHERE o."id" = ${ids} AND o."visibility" = 'PUBLIC' AND part."visibility" = 'PUBLIC'
     UNION ALL
     SELECT 'Organization', whole."id", 'parts', o."id"
     FROM "Organization" o JOIN "Organization" whole ON whole."id" = o."partOfId"
-    WHERE o."id" = ANY(${ids}::uuid[]) AND o."visibility" = 'PUBLIC' AND whole."visibility" = 'PUBLIC'`,
+    WHERE o."id" = ${ids} AND o."visibility" = 'PUBLIC' AND whole."visibility" = 'PUBLIC'`,
 
   Statement: (ids) => Prisma.sql`
     SELECT 'Statement', o."id", 'replies', s."id" FROM "Statement" s JOIN "Statement" o ON o."id" = s."inReplyToId"
-    WHERE s."id" = ANY(${ids}::uuid[]) AND s."visibility" = 'PUBLIC' AND o."visibility" = 'PUBLIC'
+    WHERE s."id" = ${ids} AND s."visibility" = 'PUBLIC' AND o."visibility" = 'PUBLIC'
     UNION ALL
     SELECT 'Statement', o."id", 'inReplyTo', s."id" FROM "Statement" s JOIN "Statement" o ON o."inReplyToId" = s."id"
-    WHERE s."id" = ANY(${ids}::uuid[]) AND s."visibility" = 'PUBLIC' AND o."visibility" = 'PUBLIC'
+    WHERE s."id" = ${ids} AND s."visibility" = 'PUBLIC' AND o."visibility" = 'PUBLIC'
     UNION ALL
     SELECT 'Statement', o."id", 'amends', s."id" FROM "Statement" s JOIN "Statement" o ON o."id" = s."amendedById"
-    WHERE s."id" = ANY(${ids}::uuid[]) AND s."visibility" = 'PUBLIC' AND o."visibility" = 'PUBLIC'
+    WHERE s."id" = ${ids} AND s."visibility" = 'PUBLIC' AND o."visibility" = 'PUBLIC'
     UNION ALL
     SELECT 'Statement', o."id", 'amendedBy', s."id" FROM "Statement" s JOIN "Statement" o ON o."amendedById" = s."id"
-    WHERE s."id" = ANY(${ids}::uuid[]) AND s."visibility" = 'PUBLIC' AND o."visibility" = 'PUBLIC'
+    WHERE s."id" = ${ids} AND s."visibility" = 'PUBLIC' AND o."visibility" = 'PUBLIC'
     UNION ALL
     SELECT 'Article', a."id", 'commentRequests', s."id"
     FROM "Statement" s JOIN "CommentRequest" r ON r."statementId" = s."id" JOIN "Article" a ON a."id" = r."articleId"
-    WHERE s."id" = ANY(${ids}::uuid[]) AND s."visibility" = 'PUBLIC' AND r."visibility" = 'PUBLIC'
+    WHERE s."id" = ${ids} AND s."visibility" = 'PUBLIC' AND r."visibility" = 'PUBLIC'
       AND a."state" = 'PUBLISHED'`,
 
   Campaign: (ids) => Prisma.sql`
     SELECT CASE WHEN "personId" IS NULL THEN 'Organization' ELSE 'Person' END, coalesce("personId", "organizationId"),
            'campaigns', "campaignId"
-    FROM "ListedCampaign" WHERE "campaignId" = ANY(${ids}::uuid[])`,
+    FROM "ListedCampaign" WHERE "campaignId" = ${ids}`,
 
   CampaignOutcome: (ids) => Prisma.sql`
     SELECT 'CampaignDemand', "demandId", 'outcomes', "id"
-    FROM "CampaignOutcome" WHERE "id" = ANY(${ids}::uuid[]) AND "demandId" IS NOT NULL`,
+    FROM "CampaignOutcome" WHERE "id" = ${ids} AND "demandId" IS NOT NULL`,
 };
 
 /** The revision of an article that readers saw, and the one that they see now: null for none. */
@@ -111,6 +109,14 @@ function shownByOne(articles: readonly ShownRevisions[]): Prisma.Sql {
 }
 
 /**
+ * In a subquery, since PostgreSQL would otherwise count the ids and plan the statement anew each time, which takes it longer than
+ * running it.
+ */
+function anyOf(ids: readonly string[]): Prisma.Sql {
+  return Prisma.sql`ANY((SELECT ${ids}::uuid[])::uuid[])`;
+}
+
+/**
  * Reads where readers see these rows on others, in one SQL statement.
  * @param articles those that readers see in another revision: where they show before or now, but not both
  * @param writes what the same SQL statement writes; it reads nothing of that
@@ -122,7 +128,7 @@ export function readShownOn(
   writes: readonly Prisma.Sql[] = [],
 ): Promise<Showing[]> {
   const each = [
-    ...[...rows].map(([noun, ids]) => SHOWN_ON[noun]([...ids])),
+    ...[...rows].map(([noun, ids]) => SHOWN_ON[noun](anyOf([...ids]))),
     ...(articles.length === 0 ? [] : [shownByOne(articles)]),
   ];
   const showing = Prisma.sql`"showing" ("noun", "id", "field", "shown") AS (${Prisma.join(each, ' UNION ALL ')})`;

@@ -60,7 +60,8 @@ $$;
 --            changes, or such a row comes or goes, that is told by a key of its own, `>Table!`.
 --   referring where rows refer to this one: "Table.column", and if not all of those count, a condition on `r`. If a deciding column
 --            changes, they are told as if they had changed themselves.
--- Plans use the indexes whatever the statistics say: one that was made while the tables were small would read all of them later.
+-- Plans use the indexes whatever the statistics say: one that was made while the tables were small would read all of them later. A plan
+-- is kept, since making it takes longer than running it.
 CREATE FUNCTION "watch_rows"(
   "watched" regclass, "hidden" text[] DEFAULT '{}', "seen" text DEFAULT 'true', "deciding" text[] DEFAULT '{}', "referring" text[] DEFAULT '{}'
 ) RETURNS void LANGUAGE plpgsql AS $$
@@ -92,7 +93,7 @@ BEGIN
     '  IF TG_OP = ''INSERT'' THEN\n    %s\n  ELSIF TG_OP = ''DELETE'' THEN\n    %s\n  ELSIF EXISTS (SELECT FROM became) THEN\n    %s%s\n  END IF;\n'
     '  IF keys IS NOT NULL THEN PERFORM "tell_rows"(keys); END IF;\n  RETURN NULL;\nEND $tell$',
     'tell_' || name,
-    CASE WHEN "seen" LIKE '%SELECT%' OR carried <> '' THEN ' SET enable_seqscan = off' ELSE '' END,
+    CASE WHEN "seen" LIKE '%SELECT%' OR carried <> '' THEN ' SET enable_seqscan = off SET plan_cache_mode = force_generic_plan' ELSE '' END,
     format(rows, 'became', whole, "seen"),
     format(rows, 'was', whole, "seen"),
     format(rows, format(
