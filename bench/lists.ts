@@ -24,8 +24,8 @@ import { startClient, stopAll } from './queries/lane.ts';
 
 const CLIENTS = 8;
 /** In a round: how often one client asks both archives, and how often each of several clients asks the large one. */
-const IN_TURN = { warmUp: 2, measured: 9 };
-const AT_ONCE = { warmUp: 1, measured: 5 };
+const IN_TURN = { warmUp: 2, measured: 8 };
+const AT_ONCE = { warmUp: 1, measured: 4 };
 
 const { values: options } = parseArgs({
   args: process.argv.slice(3),
