@@ -1,10 +1,15 @@
 /**
  * How long a page of every list takes, with each filter and order and for each viewer, in a small and in a large archive: the p50
- * of one client for both, asked in turn, and the p95 of several clients at once for the large one.
+ * of one client for both, asked in turn, and the p95 of several clients at once for the large one; and the CPU that such a request
+ * takes, of the node and of its PostgreSQL. Readers' answers aren't kept, so each is made anew. It needs Linux.
  *
- * Usage: npm run bench -- lists [--small 1000] [--large 100000] [--only PATTERN] [--all]
+ * The clients are a process of their own, which shares the machine with the node. All lists are measured in a round, and there are
+ * several rounds, so that what disturbs the machine for a while falls on few requests of each list.
+ *
+ * Usage: npm run bench -- lists [--small 1000] [--large 100000] [--only PATTERN] [--rounds 3] [--all]
  *   --small, --large  how many articles to load, or a data folder that `npm run db:load` has filled
- *   --only            only the lists whose name matches this regular expression
+ *   --only            only the lists whose name and viewer match this regular expression, such as 'feed.*, reader'
+ *   --rounds          how often each list is measured
  *   --all             prints every list, not only those that miss a target
  */
 import { loadavg } from 'node:os';
@@ -12,22 +17,15 @@ import { parseArgs } from 'node:util';
 import { untyped } from '../test/support/clients/walk.ts';
 import { openArchive, type Archive } from './lists/archive.ts';
 import type { ListViewer } from './lists/catalogue.ts';
+import type { Load, Measured, Request } from './lists/client.ts';
+import { printLists, type ListFigures } from './lists/print.ts';
 import { ask, machine, quantile } from './node.ts';
+import { startClient, stopAll } from './queries/lane.ts';
 
-const TARGET = { ratio: 1.5, p95: 60 };
 const CLIENTS = 8;
-const ROUNDS = { warmUp: 3, measured: 9 };
-/** Of each client. */
-const REQUESTS = 6;
-
-interface Figures {
-  readonly list: string;
-  readonly viewer: ListViewer;
-  readonly small: number;
-  readonly large: number;
-  readonly ratio: number;
-  readonly p95: number;
-}
+/** In a round: how often one client asks both archives, and how often each of several clients asks the large one. */
+const IN_TURN = { warmUp: 2, measured: 8 };
+const AT_ONCE = { warmUp: 1, measured: 4 };
 
 const { values: options } = parseArgs({
   args: process.argv.slice(3),
@@ -35,86 +33,106 @@ const { values: options } = parseArgs({
     small: { type: 'string', default: '1000' },
     large: { type: 'string', default: '100000' },
     only: { type: 'string', default: '' },
+    rounds: { type: 'string', default: '3' },
     all: { type: 'boolean', default: false },
   },
 });
 
+/** A list for a viewer, and what was measured of it, in ms. */
+interface Operation {
+  readonly list: string;
+  readonly viewer: ListViewer;
+  readonly small: Request;
+  readonly large: Request;
+  readonly times: Record<'small' | 'large' | 'atOnce', number[]>;
+  readonly cpu: { node: number; database: number; requests: number };
+}
+
+const busy = () => `load average ${loadavg()[0]?.toFixed(1)}`;
+
 const small = await openArchive(options.small);
 const large = await openArchive(options.large);
+const client = startClient('bench/lists/client.ts');
 try {
+  const operations = operationsOf(new RegExp(options.only));
   console.log(
-    `${machine()}; ${small.articles} and ${large.articles} articles; load average ${loadavg()[0]?.toFixed(1)}`,
+    `${machine()}; ${small.articles} and ${large.articles} articles; ${operations.length} operations; ${busy()}`,
   );
-  print(await measureAll());
-  console.log(`load average ${loadavg()[0]?.toFixed(1)}`);
+  const began = performance.now();
+  for (const operation of operations) await checkAnswers(operation);
+  for (let round = 0; round < Number(options.rounds); round += 1)
+    for (const operation of operations) await measure(operation);
+  printLists(operations.map(figuresOf), { clients: CLIENTS, all: options.all });
+  console.log(`Measured in ${Math.round((performance.now() - began) / 1_000)} s; ${busy()}`);
 } finally {
+  await stopAll();
   await large.stop();
   await small.stop();
 }
 
-async function measureAll(): Promise<Figures[]> {
-  const figures: Figures[] = [];
-  for (const [index, { name, viewers, query }] of large.lists.entries()) {
-    if (!new RegExp(options.only).test(name)) continue;
-    const inSmall = small.lists[index]?.query ?? query;
-    for (const viewer of viewers) {
-      const times = { small: [] as number[], large: [] as number[] };
-      for (let round = 0; round < ROUNDS.warmUp + ROUNDS.measured; round += 1) {
-        const [a, b] = [await time(small, inSmall, viewer), await time(large, query, viewer)];
-        if (round < ROUNDS.warmUp) continue;
-        times.small.push(a);
-        times.large.push(b);
-      }
-      const atOnce = await Promise.all(
-        Array.from({ length: CLIENTS }, async () => {
-          const own: number[] = [];
-          for (let n = 0; n < REQUESTS; n += 1) own.push(await time(large, query, viewer));
-          return own;
-        }),
-      );
-      const [p50, ofLarge] = [quantile(times.small, 0.5), quantile(times.large, 0.5)];
-      figures.push({
-        list: name,
-        viewer,
-        small: p50,
-        large: ofLarge,
-        ratio: ofLarge / p50,
-        p95: quantile(atOnce.flat(), 0.95),
-      });
-    }
-  }
-  return figures;
-}
-
-async function time({ url, tokens }: Archive, query: string, viewer: ListViewer): Promise<number> {
-  const began = performance.now();
-  await ask(url, untyped(query), {}, tokens[viewer]);
-  return performance.now() - began;
-}
-
-function print(figures: readonly Figures[]): void {
-  // A count reads what it counts, up to its bound, and some lists have a reason to take longer (docs/benchmarks.md).
-  const isMissed = ({ ratio, p95 }: Figures) => ratio > TARGET.ratio || p95 > TARGET.p95;
-  const rounded = (value: number) => Number(value.toFixed(1));
-  const shown = options.all ? figures : figures.filter(isMissed);
-  console.table(
-    shown
-      .toSorted((a, b) => b.ratio - a.ratio)
-      .map(({ list, viewer, ratio, ...ms }) => ({
+function operationsOf(pattern: RegExp): Operation[] {
+  const request = ({ url, tokens }: Archive, viewer: ListViewer, query: string): Request => ({
+    url,
+    body: JSON.stringify({ query }),
+    token: tokens[viewer],
+  });
+  return large.lists.flatMap(({ name: list, viewers, query }, index) =>
+    viewers
+      .filter((viewer) => pattern.test(`${list}, ${viewer}`))
+      .map((viewer) => ({
         list,
         viewer,
-        'p50 ms, small': rounded(ms.small),
-        'p50 ms, large': rounded(ms.large),
-        ratio: rounded(ratio),
-        [`p95 ms, ${CLIENTS} clients`]: rounded(ms.p95),
+        small: request(small, viewer, small.lists[index]?.query ?? query),
+        large: request(large, viewer, query),
+        times: { small: [], large: [], atOnce: [] },
+        cpu: { node: 0, database: 0, requests: 0 },
       })),
   );
-  const of = (values: readonly number[]) =>
-    `${rounded(quantile(values, 0.5))} (at most ${rounded(Math.max(...values))})`;
-  console.log(
-    [
-      `${figures.length} lists: ${figures.filter(({ ratio }) => ratio > TARGET.ratio).length} take more than ${TARGET.ratio} times as long in the large archive, ${figures.filter(({ p95 }) => p95 > TARGET.p95).length} more than ${TARGET.p95} ms at p95.`,
-      `Median of the ratios: ${of(figures.map(({ ratio }) => ratio))}; of the p95: ${of(figures.map(({ p95 }) => p95))} ms.`,
-    ].join('\n'),
-  );
+}
+
+/** Throws if an answer has errors; and the first request of each operation isn't measured. */
+async function checkAnswers({ small, large }: Operation): Promise<void> {
+  for (const { url, body, token } of [small, large]) {
+    const { query } = JSON.parse(body) as { query: string };
+    await ask(url, untyped(query), {}, token);
+  }
+}
+
+async function measure({ small, large: inLarge, times, cpu }: Operation): Promise<void> {
+  const inTurn = { requests: [small, inLarge], connections: 1 };
+  await send({ ...inTurn, times: IN_TURN.warmUp });
+  const [ofSmall = [], ofLarge = []] = await send({ ...inTurn, times: IN_TURN.measured });
+  times.small.push(...ofSmall);
+  times.large.push(...ofLarge);
+
+  const atOnce = { requests: [inLarge], connections: CLIENTS };
+  await send({ ...atOnce, times: AT_ONCE.warmUp });
+  large.cpu.spent();
+  const [ofAll = []] = await send({ ...atOnce, times: AT_ONCE.measured });
+  const { node, database } = large.cpu.spent();
+  times.atOnce.push(...ofAll);
+  cpu.node += node;
+  cpu.database += database;
+  cpu.requests += ofAll.length;
+}
+
+async function send(load: Load): Promise<Measured['times']> {
+  const { times, failed } = await client.ask<Measured>('measured', { load });
+  if (failed !== undefined) throw new Error(failed);
+  return times;
+}
+
+function figuresOf({ list, viewer, times, cpu }: Operation): ListFigures {
+  const [p50, ofLarge] = [quantile(times.small, 0.5), quantile(times.large, 0.5)];
+  return {
+    list,
+    viewer,
+    small: p50,
+    large: ofLarge,
+    ratio: ofLarge / p50,
+    p95: quantile(times.atOnce, 0.95),
+    nodeCpu: cpu.node / cpu.requests,
+    databaseCpu: cpu.database / cpu.requests,
+    samples: { p50: times.large.length, p95: times.atOnce.length },
+  };
 }

@@ -11,7 +11,29 @@ export interface ListCase {
 }
 
 const EVERYONE = ['reader', 'reporter', 'editor'] as const;
-const PAGE = '{ pageInfo { endCursor } nodes { id } }';
+/** What a list shows of its rows, as front ends do: a headline and a date, not an article's body. */
+const SHOWN = {
+  articles: 'id slug headline trailText firstPublishedAt',
+  statements: 'id text wording attribution madeOn',
+  replies: 'id text wording attribution madeOn',
+  campaigns: 'id slug name state',
+  campaignActions: 'id type title startedOn',
+  actions: 'id type title startedOn',
+  outcomes: 'id summary extent occurredOn',
+  commentRequests: 'id summary askedAt outcome',
+  people: 'id slug name',
+  organizations: 'id slug name',
+  tags: 'id slug name',
+  sourceReports: 'id headline url publishedOn',
+  members: 'id name role',
+  auditLog: 'id action occurredAt',
+  feed: '__typename id occurredAt',
+  revisions: 'id number headline createdAt',
+  updateNotes: 'id kind text createdAt',
+  timeline:
+    '__typename ... on CampaignAction { title } ... on CampaignOutcome { summary } ... on Statement { text } ... on Article { headline }',
+} as const;
+type ListField = keyof typeof SHOWN;
 const ORDERS = ['PUBLISHED_NEWEST', 'PUBLISHED_OLDEST', 'MODIFIED_NEWEST', 'SCHEDULED_SOONEST'];
 
 /** A filter by name, as it is written in GraphQL. */
@@ -44,7 +66,9 @@ export function everyList(samples: Samples, today: Date): ListCase[] {
       overdue: 'overdue: true',
       'not overdue': 'overdue: false',
     }),
-    ...['people', 'organizations', 'sourceReports', 'tags', 'members'].flatMap((name) => root(name, {})),
+    ...(['people', 'organizations', 'sourceReports', 'tags', 'members'] as const).flatMap((field) =>
+      root(field, {}),
+    ),
     ...root('auditLog', {
       ...both('of a member', samples.member, ({ id }) => `memberId: "${id}"`),
       'about an object': `subjectId: "${samples.article.busy.id}"`,
@@ -107,67 +131,69 @@ function statementFilters(
   };
 }
 
-function root(field: string, filters: Filters, args = '', suffix = ''): ListCase[] {
+function page(field: ListField, args: string, more = ''): string {
+  return `${field}(${args}) { ${more}pageInfo { endCursor hasNextPage } nodes { ${SHOWN[field]} } }`;
+}
+
+function root(field: ListField, filters: Filters, args = '', suffix = ''): ListCase[] {
   return Object.entries({ '': '', ...filters }).map(([name, filter]) => ({
     name: `${[field, name].filter(Boolean).join(' ')}${suffix}`,
     viewers: EVERYONE,
-    query: `{ ${field}(first: 20${filter && `, filter: { ${filter} }`}${args}) ${PAGE} }`,
+    query: `{ ${page(field, `first: 20${filter && `, filter: { ${filter} }`}${args}`)} }`,
   }));
 }
 
 function nested({ campaign, person, organization, tag, action, statement, article }: Samples): ListCase[] {
-  const of = (type: string, samples: { busy: Sample; usual: Sample }, fields: Filters) =>
+  const of = (
+    type: string,
+    samples: { busy: Sample; usual: Sample },
+    fields: Readonly<Record<string, string>>,
+  ): ListCase[] =>
     Object.entries(fields).flatMap(([name, field]) =>
       Object.entries(both(name, samples, ({ id }) => id)).map(([label, id]) => ({
         name: `${type} ${label}`,
         viewers: EVERYONE,
-        query: `{ node(id: "${id}") { ... on ${type} { ${field} ${PAGE.replace('id', field.startsWith('timeline') ? '__typename' : 'id')} } } }`,
+        query: `{ node(id: "${id}") { ... on ${type} { ${field} } } }`,
       })),
     );
+  const first = (field: ListField) => ({ [field]: page(field, 'first: 20') });
   const said = {
-    statements: 'statements(first: 20)',
-    'statements of a kind': 'statements(first: 20, filter: { kinds: [COMMENT] })',
-    articles: 'articles(first: 20)',
-    campaigns: 'campaigns(first: 20)',
+    ...first('statements'),
+    'statements of a kind': page('statements', 'first: 20, filter: { kinds: [COMMENT] }'),
+    ...first('articles'),
+    ...first('campaigns'),
   };
   return [
     ...of('Campaign', campaign, {
-      timeline: 'timeline(first: 20)',
-      'timeline, last': 'timeline(last: 20)',
-      statements: 'statements(first: 20)',
-      articles: 'articles(first: 20)',
-      actions: 'actions(first: 20)',
-      'actions of a type': 'actions(first: 20, types: [DISMISSAL])',
-      outcomes: 'outcomes(first: 20)',
+      ...first('timeline'),
+      'timeline, last': page('timeline', 'last: 20'),
+      'timeline, counted': page('timeline', 'first: 20', 'totalCount '),
+      ...first('statements'),
+      ...first('articles'),
+      ...first('actions'),
+      'actions of a type': page('actions', 'first: 20, types: [DISMISSAL]'),
+      ...first('outcomes'),
     }),
     ...of('Person', person, said),
-    ...of('Organization', organization, { ...said, people: 'people(first: 20)' }),
-    ...of('Tag', tag, { articles: 'articles(first: 20)' }),
-    ...of('CampaignAction', action, { articles: 'articles(first: 20)' }),
-    ...of('Statement', statement, { articles: 'articles(first: 20)', replies: 'replies(first: 20)' }),
-    ...of('Article', article, {
-      revisions: 'revisions(first: 20)',
-      updateNotes: 'updateNotes(first: 20)',
-      statements: 'statements(first: 20)',
-    }),
+    ...of('Organization', organization, { ...said, ...first('people') }),
+    ...of('Tag', tag, first('articles')),
+    ...of('CampaignAction', action, first('articles')),
+    ...of('Statement', statement, { ...first('articles'), ...first('replies') }),
+    ...of('Article', article, { ...first('revisions'), ...first('updateNotes'), ...first('statements') }),
     {
       name: 'campaigns, with statements of each',
       viewers: EVERYONE,
-      query: `{ campaigns(first: 20) { nodes { id statements(first: 3) { nodes { id } } } } }`,
+      query: `{ campaigns(first: 20) { nodes { ${SHOWN.campaigns} statements(first: 3) { nodes { ${SHOWN.statements} } } } } }`,
     },
     {
       name: 'campaigns, with the counts of each',
       viewers: EVERYONE,
-      query: `{ campaigns(first: 20) { totalCount nodes { id statements(first: 3) { totalCount nodes { id } } } } }`,
+      query: `{ campaigns(first: 20) { totalCount nodes { ${SHOWN.campaigns} statements(first: 3) { totalCount nodes { ${SHOWN.statements} } } } } }`,
     },
-    ...['articles', 'statements', 'commentRequests', 'campaignActions'].map((field) => ({
+    ...(['articles', 'statements', 'commentRequests', 'campaignActions'] as const).map((field) => ({
       name: `${field}, counted`,
       viewers: EVERYONE,
-      query: `{ ${field}(first: 20) { totalCount nodes { id } } }`,
-    })),
-    ...of('Campaign', campaign, { 'timeline, counted': 'timeline(first: 20)' }).map((list) => ({
-      ...list,
-      query: list.query.replace('pageInfo', 'totalCount pageInfo'),
+      query: `{ ${page(field, 'first: 20', 'totalCount ')} }`,
     })),
   ];
 }

@@ -15,6 +15,8 @@ interface Node {
 export interface Plan {
   /** The indexes and tables that it reads, those of a page first. */
   readonly reads: readonly string[];
+  /** Whether it reads rows of tables, as opposed to what their indexes have of them. */
+  readonly readsTables: boolean;
   /** Whether it sorts rows because no index has them in order. */
   readonly sorts: boolean;
   /** Rows that it read from tables and indexes, those that it left out included. */
@@ -24,6 +26,11 @@ export interface Plan {
 /** Whether the SQL statement finds the rows of a page, as opposed to reading rows by their ids. */
 export function findsPage({ text }: Sent): boolean {
   return /\bORDER BY [^()]* LIMIT\b/.test(text);
+}
+
+/** Whether the SQL statement counts the rows of a list at the root. */
+export function countsRows({ text }: Sent): boolean {
+  return text.startsWith('SELECT COUNT(');
 }
 
 /**
@@ -38,6 +45,9 @@ export async function planOf(client: pg.Client, { text, values }: Sent): Promise
   const nodes = rows.flatMap((row) => all(row['QUERY PLAN'][0].Plan));
   return {
     reads: [...new Set(nodes.flatMap((node) => node['Index Name'] ?? node['Relation Name'] ?? []))],
+    readsTables: nodes.some(
+      (node) => node['Relation Name'] !== undefined && node['Node Type'] !== 'Index Only Scan',
+    ),
     sorts: nodes.some((node) => node['Node Type'].includes('Sort')),
     rows: Math.round(
       nodes

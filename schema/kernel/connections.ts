@@ -3,6 +3,7 @@ import type { GraphQLFieldResolver } from 'graphql';
 import { RequestError } from '../../src/errors.ts';
 import { PAGE_SIZE } from '../../src/page.ts';
 import type { ApiContext } from './context.ts';
+import { edgeOf } from './pages.ts';
 
 declare global {
   // eslint-disable-next-line @typescript-eslint/no-namespace -- how Pothos learns of plugins
@@ -14,7 +15,7 @@ declare global {
 }
 
 interface Connection {
-  readonly edges: readonly { cursor: string }[];
+  readonly edges: readonly { readonly cursor: string; readonly node: unknown; readonly row: unknown }[];
   readonly pageInfo: { startCursor: string | null; endCursor: string | null };
 }
 
@@ -116,7 +117,7 @@ function signed(connection: Connection, sign: (place: string) => string): Connec
   const { startCursor, endCursor } = connection.pageInfo;
   return {
     ...connection,
-    edges: connection.edges.map((edge) => ({ ...edge, cursor: sign(edge.cursor) })),
+    edges: connection.edges.map((edge) => edgeOf(edge.row, edge.node, () => sign(edge.cursor))),
     pageInfo: {
       ...connection.pageInfo,
       startCursor: startCursor === null ? null : sign(startCursor),

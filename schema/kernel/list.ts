@@ -173,21 +173,27 @@ async function connection<N extends NodeNoun>(
   const nodes = await withNodes(pageOf(rows, page, order), info, ({ id }) =>
     visibleNode(of, id, context, info, NODES),
   );
-  return { ...nodes, totalCount: () => countOf(of, [where].flat(), context) } as never;
+  return { ...nodes, totalCount: () => countOf({ of, where, order }, context) } as never;
 }
 
-/** A row may meet several of the conditions. They are counted together only if the first doesn't end the count. */
-async function countOf(
-  noun: NodeNoun,
-  conditions: readonly object[],
-  { prisma }: ApiContext,
-): Promise<number> {
-  const table = tableOf(prisma, noun);
+/**
+ * Counts in the order of the list, since the index that has it has the conditions, too, so that no row is looked up. A row may meet
+ * several of the conditions. They are counted together only if the first doesn't end the count.
+ */
+async function countOf<N extends NodeNoun>({ of, where, order }: Listed<N>, { prisma }: ApiContext) {
+  const conditions = [where].flat() as object[];
+  const count = async (condition: object) => {
+    const queries = pageQueries({ first: MAX_COUNT - 1 }, [condition], order);
+    const counts = await Promise.all(queries.map((query) => tableOf(prisma, of).count(query)));
+    return Math.min(
+      MAX_COUNT,
+      counts.reduce((sum, count) => sum + count, 0),
+    );
+  };
   const [first, ...others] = conditions;
   if (first === undefined) return 0;
-  const count = await table.count({ where: first, take: MAX_COUNT });
-  if (others.length === 0 || count === MAX_COUNT) return count;
-  return table.count({ where: { OR: [...conditions] }, take: MAX_COUNT });
+  const ofFirst = await count(first);
+  return others.length === 0 || ofFirst === MAX_COUNT ? ofFirst : count({ OR: conditions });
 }
 
 /** The connection type of a noun, such as `StatementConnection`, with its edge type. */

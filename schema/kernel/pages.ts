@@ -139,7 +139,7 @@ export function pageOf<Row extends object, Node = Row>(
   const isThereMore = rows.length > sizeOf(args);
   const page = rows.slice(0, sizeOf(args));
   if (isBackward(args)) page.reverse();
-  const edges = page.map((row) => ({ cursor: placeOf(row, orderBy), node: nodeOf(row), row }));
+  const edges = page.map((row) => edgeOf(row, nodeOf(row), () => placeOf(row, orderBy)));
   return {
     edges,
     pageInfo: {
@@ -162,11 +162,22 @@ export async function withNodes<Row, Node>(
 ) {
   if (!NODES.some((path) => isSelected(path, info))) return page;
   const nodes = await Promise.all(page.edges.map(({ node }) => read(node)));
-  const edges = page.edges.flatMap(({ cursor, row }, index) => {
+  const edges = page.edges.flatMap((edge, index) => {
     const node = nodes[index];
-    return node == null ? [] : [{ cursor, node, row }];
+    return node == null ? [] : [edgeOf(edge.row, node, () => edge.cursor)];
   });
   return { ...page, edges };
+}
+
+/** An edge whose cursor is written when it is read: most clients select the last one only, as `endCursor`. */
+export function edgeOf<Row, Node>(row: Row, node: Node, cursorOf: () => string) {
+  return {
+    row,
+    node,
+    get cursor() {
+      return cursorOf();
+    },
+  };
 }
 
 export function isBackward({ last, before }: PageArgs): boolean {

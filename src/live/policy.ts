@@ -1,58 +1,61 @@
-import type { Prisma } from '../../generated/prisma/client.ts';
+import type { FeedEventType, Prisma } from '../../generated/prisma/client.ts';
 import { visibleArticles } from '../articles/policy.ts';
 import { visibleOrganizations, visiblePeople, visibleSources } from '../people/policy.ts';
 import { visibleStatements } from '../statements/policy.ts';
 import type { Viewer } from '../viewer.ts';
 
+const ABOUT_ARTICLES = [
+  'ARTICLE_PUBLISHED',
+  'ARTICLE_REVISED',
+  'ARTICLE_COMMENT_ADDED',
+  'ARTICLE_CORRECTED',
+  'ARTICLE_SLUG_CHANGED',
+  'ARTICLE_STATEMENT_CHANGED',
+] as const;
+
+const ABOUT_STATEMENTS = [
+  'STATEMENT_RECORDED',
+  'STATEMENT_STATUS_CHANGED',
+  'STATEMENT_UPDATED',
+  'ARTICLE_STATEMENT_CHANGED',
+] as const;
+
+/** Everyone may see that an article was withdrawn. Campaigns and newsletters are public from the start. */
+const SEEN_BY_ALL = [
+  'ARTICLE_WITHDRAWN',
+  'CAMPAIGN_CREATED',
+  'CAMPAIGN_UPDATED',
+  'CAMPAIGN_DEMAND_ADDED',
+  'CAMPAIGN_DEMAND_UPDATED',
+  'CAMPAIGN_ACTION_RECORDED',
+  'CAMPAIGN_ACTION_UPDATED',
+  'CAMPAIGN_OUTCOME_RECORDED',
+  'CAMPAIGN_OUTCOME_UPDATED',
+  'NEWSLETTER_CREATED',
+  'NEWSLETTER_UPDATED',
+] as const;
+
 /**
- * Viewers see an event as long as they may see what it is about: once an article is withdrawn, readers no longer get its
- * earlier events. Everyone may see that an article was withdrawn.
+ * Viewers see an event as long as they may see all that it is about: once an article is withdrawn, readers no longer get its
+ * earlier events.
+ *
+ * Each table is named once, since PostgreSQL plans a page of the feed each time: with articles and statements named twice, that
+ * took twenty times as long as reading it.
  */
 export function visibleEvents(viewer: Viewer): Prisma.FeedEventWhereInput {
+  const conditions: readonly (readonly [readonly FeedEventType[], Prisma.FeedEventWhereInput])[] = [
+    [ABOUT_ARTICLES, { article: visibleArticles(viewer) }],
+    [ABOUT_STATEMENTS, { statement: visibleStatements(viewer) }],
+    [['PERSON_UPDATED'], { person: visiblePeople(viewer) }],
+    [['ORGANIZATION_UPDATED'], { organization: visibleOrganizations(viewer) }],
+    [['SOURCE_REPORT_UPDATED'], { source: visibleSources(viewer) }],
+  ];
+  const known = [...SEEN_BY_ALL, ...conditions.flatMap(([types]) => types)];
   return {
-    OR: [
-      {
-        type: {
-          in: [
-            'ARTICLE_PUBLISHED',
-            'ARTICLE_REVISED',
-            'ARTICLE_COMMENT_ADDED',
-            'ARTICLE_CORRECTED',
-            'ARTICLE_SLUG_CHANGED',
-          ],
-        },
-        article: visibleArticles(viewer),
-      },
-      { type: 'ARTICLE_WITHDRAWN' },
-      {
-        type: { in: ['STATEMENT_RECORDED', 'STATEMENT_STATUS_CHANGED', 'STATEMENT_UPDATED'] },
-        statement: visibleStatements(viewer),
-      },
-      {
-        type: 'ARTICLE_STATEMENT_CHANGED',
-        article: visibleArticles(viewer),
-        statement: visibleStatements(viewer),
-      },
-      { type: 'PERSON_UPDATED', person: visiblePeople(viewer) },
-      { type: 'ORGANIZATION_UPDATED', organization: visibleOrganizations(viewer) },
-      { type: 'SOURCE_REPORT_UPDATED', source: visibleSources(viewer) },
-      // Campaigns and newsletters are public from the start.
-      {
-        type: {
-          in: [
-            'CAMPAIGN_CREATED',
-            'CAMPAIGN_UPDATED',
-            'CAMPAIGN_DEMAND_ADDED',
-            'CAMPAIGN_DEMAND_UPDATED',
-            'CAMPAIGN_ACTION_RECORDED',
-            'CAMPAIGN_ACTION_UPDATED',
-            'CAMPAIGN_OUTCOME_RECORDED',
-            'CAMPAIGN_OUTCOME_UPDATED',
-            'NEWSLETTER_CREATED',
-            'NEWSLETTER_UPDATED',
-          ],
-        },
-      },
-    ],
+    type: { in: known },
+    // Of what a viewer sees all, the condition is empty. Prisma would leave it out, and with it all its events, without the types.
+    AND: conditions.map(([types, where]) => ({
+      OR: [{ type: { notIn: [...types] } }, { type: { in: [...types] }, ...where }],
+    })),
   };
 }

@@ -189,6 +189,10 @@ describe('the SQL statements of a list', () => {
     expect(types.size).toBeGreaterThanOrEqual(6);
     // The log's beginning, the page and its events; and, in the longest, the statements that others reply to.
     expect(pages.map(({ length }) => length)).toEqual([3, 3, 4]);
+    // Each table by which events are visible is joined once: PostgreSQL plans the page each time.
+    const [, page = ''] = pages[0] ?? [];
+    const joined = [...page.matchAll(/JOIN "public"\."(\w+)"/g)].map(([, table]) => table);
+    expect(joined.toSorted()).toEqual(['Article', 'Organization', 'Person', 'SourceReport', 'Statement']);
   });
 
   it('are one for each type of entry in a timeline, in addition to the page', async () => {

@@ -1,0 +1,1 @@
+DROP INDEX CONCURRENTLY IF EXISTS "Article_modifiedAt_id_idx";

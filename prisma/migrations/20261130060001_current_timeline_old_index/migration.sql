@@ -1,0 +1,1 @@
+DROP INDEX CONCURRENTLY IF EXISTS "TimelineEntry_campaignId_last_first_id_idx";
