@@ -11,6 +11,7 @@ import {
   copyFileSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -25,6 +26,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const schema = join(root, 'prisma', 'schema.prisma');
 const script = join(root, 'prisma', 'write-client.ts');
 const generated = join(root, 'generated');
+const WORK_PREFIX = 'generated-';
 const require = createRequire(import.meta.url);
 
 /** The hash of everything that the generated files depend on: the schema, GraphiQL, this file and the generators. */
@@ -48,12 +50,30 @@ function presentHash(): string | undefined {
   }
 }
 
+/** Removes the folders of processes that were ended while they generated. */
+function removeBrokenOff(): void {
+  for (const name of readdirSync(root)) {
+    const pid = new RegExp(`^${WORK_PREFIX}(\\d+)-`).exec(name)?.[1];
+    if (pid !== undefined && !isRunning(Number(pid)))
+      rmSync(join(root, name), { recursive: true, force: true });
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
+  }
+}
+
 /**
  * Generates into a new folder and moves the result into place, so that a process that is importing the old code never
  * reads a half-written file, and an interrupted run leaves no code that looks complete.
  */
 async function generate(hash: string): Promise<void> {
-  const work = mkdtempSync(join(root, 'generated-'));
+  removeBrokenOff();
+  const work = mkdtempSync(join(root, `${WORK_PREFIX}${process.pid}-`));
   try {
     mkdirSync(join(work, 'prisma'));
     copyFileSync(schema, join(work, 'prisma', 'schema.prisma'));
@@ -83,4 +103,16 @@ function writeClient(schemaCopy: string): void {
 }
 
 const hash = wantedHash();
-if (presentHash() !== hash) await generate(hash);
+if (presentHash() !== hash) {
+  console.error('Generating the Prisma client and the files of GraphiQL. This is needed after an install.');
+  try {
+    await generate(hash);
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException;
+    if (!['EACCES', 'EPERM', 'EROFS'].includes(code)) throw error;
+    console.error(
+      `The folder ${root} can't be written (${code}). Run "npm run generate" there as a user who may, then start again.`,
+    );
+    process.exit(1);
+  }
+}
