@@ -44,7 +44,7 @@ describe.skipIf(CHROMIUM === undefined && !process.env['CI'])('GraphiQL in a bro
 
   for (const [where, options] of [
     ['at a desk', { viewport: { width: 1280, height: 800 } }],
-    ['on a phone', devices['Pixel 7'] ?? {}],
+    ['on a phone', devices['Pixel 7']],
   ] as const) {
     it(`changes to each tab with one click, ${where}`, { timeout: 2 * PATIENCE }, async () => {
       const page = await open(options);
@@ -60,11 +60,11 @@ describe.skipIf(CHROMIUM === undefined && !process.env['CI'])('GraphiQL in a bro
   }
 
   it('is as wide as the screen of a phone', { timeout: PATIENCE }, async () => {
-    const page = await open(devices['Pixel 7'] ?? {});
+    const page = await open(devices['Pixel 7']);
     const [content, screen] = await page.evaluate<[number, number]>(
       '[document.documentElement.scrollWidth, document.documentElement.clientWidth]',
     );
-    expect(screen).toBe(devices['Pixel 7']?.viewport.width);
+    expect(screen).toBe(devices['Pixel 7'].viewport.width);
     expect(content).toBe(screen);
   });
 
