@@ -47,21 +47,17 @@ function freshCheckout(): string {
 async function start(signal: NodeJS.Signals): Promise<number> {
   const port = await freePort();
   const began = performance.now();
-  const server = spawn(
-    process.execPath,
-    ['--import', 'tsx', '--import', './prisma/generate.ts', 'src/main.ts'],
-    {
-      cwd: checkout,
-      env: {
-        PATH: process.env['PATH'],
-        HOME: process.env['HOME'],
-        PORT: String(port),
-        LOG_LEVEL: 'warn',
-        SHUTDOWN_GRACE_SECONDS: '0',
-      },
-      stdio: ['ignore', 'ignore', 'inherit'],
+  const server = spawn(process.execPath, ['run.js', 'src/main.ts'], {
+    cwd: checkout,
+    env: {
+      PATH: process.env['PATH'],
+      HOME: process.env['HOME'],
+      PORT: String(port),
+      LOG_LEVEL: 'warn',
+      SHUTDOWN_GRACE_SECONDS: '0',
     },
-  );
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
   const exited = once(server, 'exit');
   try {
     while (!(await isReady(port))) {

@@ -1,6 +1,7 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Logger } from 'pino';
 import type { PrismaClient } from '../generated/prisma/client.ts';
 import { createMemberToken } from '../src/members/create-member-token.ts';
 import { holdersOf } from '../src/members/identify.ts';
@@ -14,6 +15,8 @@ export interface Demo {
   readonly code: string;
   /** Gives the editor's token for the code, the first time; otherwise null. */
   readonly redeem: (code: string) => string | null;
+  /** Where the editor's token is. */
+  readonly tokenFile: string;
   /** Writes a new token to the data folder, for later starts. Call it last, when nothing can fail any more. */
   readonly keepToken: () => Promise<void>;
 }
@@ -22,15 +25,28 @@ export interface Demo {
  * Writes the demo story into an empty database, and creates its editor's token unless an earlier start kept it.
  * @param origin the node's
  */
-export async function openDemo(prisma: PrismaClient, dataDir: string, origin: string): Promise<Demo> {
-  await seedDemo(prisma, origin);
-  const file = join(dataDir, FILE);
-  const kept = await readFile(file, 'utf8').catch(() => null);
+export async function openDemo(
+  prisma: PrismaClient,
+  dataDir: string,
+  origin: string,
+  log: Logger,
+): Promise<Demo> {
+  await seedDemo(prisma, origin, () => log.info('writing the demo story'));
+  const tokenFile = join(dataDir, FILE);
+  const kept = await readFile(tokenFile, 'utf8').catch(() => null);
   if (kept !== null && (await holdersOf(prisma, [kept])).has(kept)) {
-    return { ...oneTimeCode(kept), keepToken: () => Promise.resolve() };
+    return { ...oneTimeCode(kept), tokenFile, keepToken: () => Promise.resolve() };
   }
   const token = await createMemberToken(prisma, { name: 'Demo editor', role: 'EDITOR' });
-  return { ...oneTimeCode(token), keepToken: () => writeFile(file, token, { mode: 0o600 }) };
+  return {
+    ...oneTimeCode(token),
+    tokenFile,
+    async keepToken() {
+      // With a database of one's own, nothing else may have needed the folder.
+      await mkdir(dataDir, { recursive: true });
+      await writeFile(tokenFile, token, { mode: 0o600 });
+    },
+  };
 }
 
 /** A code that can be exchanged for the token once, so that it is of no use in a terminal's or a browser's history. */

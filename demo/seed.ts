@@ -23,12 +23,18 @@ const PATIENCE = { maxWait: 10_000, timeout: 30_000 };
  * Does nothing if anything has been recorded. If several nodes start at once, one of them writes the story.
  * @param origin where the node serves the demo's pictures, for example http://127.0.0.1:4000. It becomes part of their
  * URLs, which never change.
+ * @param announce called if the story is to be written, which takes some seconds
  */
-export async function seedDemo(prisma: PrismaClient, origin: string): Promise<void> {
+export async function seedDemo(
+  prisma: PrismaClient,
+  origin: string,
+  announce: () => void = () => undefined,
+): Promise<void> {
   await prisma.$transaction(
     async (tx) => {
       await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended('dateline:seed', 0))`;
       if (await isInUse(tx)) return;
+      announce();
       await writeDesk(tx);
       await writePeople(tx);
       await writeCampaigns(tx);

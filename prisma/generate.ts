@@ -2,9 +2,8 @@
  * Writes `generated/` (the Prisma client, the Pothos types and the files of the GraphiQL page) when it is missing or
  * stale.
  *
- * `prisma generate` takes one to two seconds, so a start or a test run pays for it only when the schema or one of the
- * generators has changed. The scripts call this themselves, because an install script doesn't run where install scripts
- * are disabled.
+ * That takes a few seconds, so a start or a test run pays for it only when the schema or one of the generators has changed.
+ * The scripts call this themselves, because an install script doesn't run where install scripts are disabled.
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -12,6 +11,7 @@ import {
   copyFileSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -24,17 +24,19 @@ import { writeGraphiqlFiles } from '../src/server/graphiql/files.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const schema = join(root, 'prisma', 'schema.prisma');
+const script = join(root, 'prisma', 'write-client.ts');
 const generated = join(root, 'generated');
+const WORK_PREFIX = 'generated-';
 const require = createRequire(import.meta.url);
 
 /** The hash of everything that the generated files depend on: the schema, GraphiQL, this file and the generators. */
 function wantedHash(): string {
-  const prisma = require.resolve('prisma/package.json');
+  const prisma = join(require.resolve('@prisma/client-generator-ts'), '..', '..', 'package.json');
   const graphiql = require.resolve('@graphql-yoga/render-graphiql/package.json');
   const ours = ['files.ts', 'open.js'].map((name) => join(root, 'src', 'server', 'graphiql', name));
   const pothos = join(require.resolve('@pothos/plugin-prisma'), '..', '..', 'package.json');
   const hash = createHash('sha256');
-  for (const file of [schema, fileURLToPath(import.meta.url), prisma, pothos, graphiql, ...ours])
+  for (const file of [schema, fileURLToPath(import.meta.url), script, prisma, pothos, graphiql, ...ours])
     hash.update(readFileSync(file));
   return hash.digest('hex');
 }
@@ -48,16 +50,34 @@ function presentHash(): string | undefined {
   }
 }
 
+/** Removes the folders of processes that were ended while they generated. */
+function removeBrokenOff(): void {
+  for (const name of readdirSync(root)) {
+    const pid = new RegExp(`^${WORK_PREFIX}(\\d+)-`).exec(name)?.[1];
+    if (pid !== undefined && !isRunning(Number(pid)))
+      rmSync(join(root, name), { recursive: true, force: true });
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
+  }
+}
+
 /**
  * Generates into a new folder and moves the result into place, so that a process that is importing the old code never
  * reads a half-written file, and an interrupted run leaves no code that looks complete.
  */
 async function generate(hash: string): Promise<void> {
-  const work = mkdtempSync(join(root, 'generated-'));
+  removeBrokenOff();
+  const work = mkdtempSync(join(root, `${WORK_PREFIX}${process.pid}-`));
   try {
     mkdirSync(join(work, 'prisma'));
     copyFileSync(schema, join(work, 'prisma', 'schema.prisma'));
-    runPrisma(join(work, 'prisma', 'schema.prisma'));
+    writeClient(join(work, 'prisma', 'schema.prisma'));
     await writeGraphiqlFiles(join(work, 'generated', 'graphiql'));
     writeFileSync(join(work, 'generated', 'hash'), hash);
     // Another process may have generated the same files meanwhile.
@@ -71,21 +91,28 @@ async function generate(hash: string): Promise<void> {
   }
 }
 
-function runPrisma(schemaCopy: string): void {
-  const cli = require.resolve('prisma/build/index.js');
-  const result = spawnSync(process.execPath, [cli, 'generate', '--no-hints', '--schema', schemaCopy], {
+/** In a process of its own, whose memory isn't the node's. */
+function writeClient(schemaCopy: string): void {
+  const result = spawnSync(process.execPath, ['--import', 'tsx', script, schemaCopy], {
     cwd: root,
     encoding: 'utf8',
-    env: {
-      ...process.env,
-      // Prisma finds the Pothos generator by its command name on the PATH, and this may run outside `npm run`.
-      PATH: [join(root, 'node_modules', '.bin'), process.env['PATH']].join(delimiter),
-      // Prisma must not report to its maker that a newsroom starts a node.
-      CHECKPOINT_DISABLE: '1',
-    },
+    // Prisma finds the Pothos generator by its command name on the PATH, and this may run outside `npm run`.
+    env: { ...process.env, PATH: [join(root, 'node_modules', '.bin'), process.env['PATH']].join(delimiter) },
   });
-  if (result.status !== 0) throw new Error(`prisma generate failed:\n${result.stdout}${result.stderr}`);
+  if (result.status !== 0) throw new Error(`The Prisma client can't be generated:\n${result.stderr}`);
 }
 
 const hash = wantedHash();
-if (presentHash() !== hash) await generate(hash);
+if (presentHash() !== hash) {
+  console.error('Generating the Prisma client and the files of GraphiQL. This is needed after an install.');
+  try {
+    await generate(hash);
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException;
+    if (!['EACCES', 'EPERM', 'EROFS'].includes(code)) throw error;
+    console.error(
+      `The folder ${root} can't be written (${code}). Run "npm run generate" there as a user who may, then start again.`,
+    );
+    process.exit(1);
+  }
+}

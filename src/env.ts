@@ -25,6 +25,7 @@ function isSafe(text: string): boolean {
 const SETTINGS = z.object({
   DATABASE_URL: urlSetting(/^postgres(ql)?$/, 'postgresql://user@host/database').optional(),
   DATA_DIR: z.string().min(1).default('.dateline'),
+  DEMO: z.stringbool({ error: 'must be true or false' }).optional(),
   HOST: z.string().min(1).default('127.0.0.1'),
   PORT: numberSetting('a port', 0, 65_535).default(4000),
   ARTICLE_URL: urlSetting(HTTP, 'https://news.example/articles/').optional(),

@@ -1,11 +1,9 @@
 import './fast-ticks.ts';
 import { setFlagsFromString } from 'node:v8';
 import { setImmediate } from 'node:timers/promises';
-import { pino } from 'pino';
-import { schema } from '../schema/index.ts';
-import { StartupError } from './startup-error.ts';
 import { readEnv } from './env.ts';
-import { start } from './start.ts';
+import { openLogger } from './logger.ts';
+import { StartupError } from './startup-error.ts';
 
 // By default, V8 collects all garbage only when the heap has grown to several times what is in use. Under attack, a node then took
 // half a gigabyte more than idle, most of it garbage.
@@ -30,7 +28,8 @@ function giveUp(error: unknown): never {
 }
 
 const env = readEnvOrExit();
-const log = pino({ level: env.LOG_LEVEL });
+const log = openLogger(env.LOG_LEVEL);
+log.info({ node: process.version }, 'Dateline is starting');
 
 // Handled during the start too, so that an interrupted start closes what it has opened, such as the embedded database.
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => stop(signal));
@@ -59,7 +58,13 @@ function stop(signal: string): void {
   } else process.exit(1);
 }
 
-const starting = start(env, schema, log);
+async function load() {
+  // Loading these takes a second or more: the line above comes first.
+  const [{ start }, { schema }] = await Promise.all([import('./start.ts'), import('../schema/index.ts')]);
+  return start(env, schema, log);
+}
+
+const starting = load();
 const node = await starting.catch(async (error: unknown) => {
   // Ctrl-C may end a program that the start runs, such as initdb, before this process has handled the signal itself.
   await setImmediate();
@@ -68,9 +73,8 @@ const node = await starting.catch(async (error: unknown) => {
 // Nobody wants the link if the node was told to stop during its start.
 if (signals === 0) {
   log.info({ url: node.url }, 'ready');
-  console.log(
-    node.demoLink === null
-      ? `Open ${node.url} in a browser.`
-      : `Open ${node.demoLink} in a browser.\nThe link gives GraphiQL the token of the demo's editor. It works once; each start prints a new one.`,
-  );
+  // Whoever starts a node needs these, whatever LOG_LEVEL says.
+  const told = log.child({}, { level: 'info' });
+  told.info(`Open ${node.demoLink ?? node.url} in a browser.`);
+  for (const hint of node.hints) told.info(hint);
 }

@@ -20,6 +20,7 @@ import { SlowStatements } from './db/slow-statements.ts';
 import type { Env } from './env.ts';
 import { errorForLog } from './error-for-log.ts';
 import { GivingWay } from './giving-way.ts';
+import { hintsFor } from './hints.ts';
 import { openLiveRuntime } from './live/runtime.ts';
 import { openIdentify } from './members/open-identify.ts';
 import { RowQueues } from './row-queues.ts';
@@ -36,6 +37,8 @@ export interface Running {
   readonly url: string;
   /** Opens GraphiQL with the token of the demo's editor, once; null if there is no demo or no GraphiQL. */
   readonly demoLink: string | null;
+  /** What whoever starts the node needs to know, such as where the demo's token is. */
+  readonly hints: readonly string[];
   /** How many subscriptions this node serves now. */
   subscriptions(): number;
   /**
@@ -80,9 +83,8 @@ export async function start(env: Env, schema: GraphQLSchema, logger: Logger): Pr
     );
     const { pools, url } = database;
     const { prisma } = pools.newsroom;
-    const demo = database.isEmbedded
-      ? await openDemo(prisma, env.DATA_DIR, originOf(env.HOST, env.PORT))
-      : null;
+    const isDemo = env.DEMO ?? database.isEmbedded;
+    const demo = isDemo ? await openDemo(prisma, env.DATA_DIR, originOf(env.HOST, env.PORT), log) : null;
     const graphiql = env.GRAPHIQL
       ? {
           database: Buffer.from(await sharedSecret(prisma, 'graphiql')).toString('base64url'),
@@ -177,9 +179,12 @@ export async function start(env: Env, schema: GraphQLSchema, logger: Logger): Pr
     );
 
     await demo?.keepToken();
+    const hasDemoLink = demo !== null && graphiql !== null;
+    const hints = await hintsFor({ env, prisma, demoTokenFile: demo?.tokenFile ?? null, hasDemoLink });
     return {
       url: `${origin}/graphql`,
-      demoLink: demo === null || graphiql === null ? null : `${origin}/graphql#code=${demo.code}`,
+      demoLink: hasDemoLink ? `${origin}/graphql#code=${demo.code}` : null,
+      hints,
       subscriptions: () => server.subscriptions(),
       stop(graceSeconds = 0) {
         return (stopped ??= server.leave(graceSeconds).then(() => closeAll(opened)));

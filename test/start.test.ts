@@ -15,6 +15,8 @@ import { eventually, until } from './support/until.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
+const RUN = join(ROOT, 'run.js');
+
 const STORY = '{ article(slug: "microsoft-cuts-off-unit-8200") { headline } }';
 
 function launch(
@@ -22,10 +24,9 @@ function launch(
   program: readonly string[] = [process.execPath],
 ): ChildProcessByStdio<null, Readable, Readable> {
   const [command = '', ...first] = program;
-  const args = [...first, '--import', 'tsx', '--import', './prisma/generate.ts', 'src/main.ts'];
-  // A clean environment: settings of the test run must not reach the node.
-  return spawn(command, args, {
-    cwd: ROOT,
+  // A clean environment: settings of the test run must not reach the node, and neither must a developer's .env.
+  return spawn(command, [...first, RUN, 'src/main.ts'], {
+    cwd: tmpdir(),
     env: {
       PATH: process.env['PATH'],
       HOME: process.env['HOME'],
@@ -40,7 +41,10 @@ function launch(
 
 /** Starts a node as a person would. Returns its URL and what it has printed. */
 async function serve(env: Record<string, string>, program?: readonly string[]) {
-  const server = launch(env, program);
+  return untilServing(launch(env, program));
+}
+
+async function untilServing(server: ReturnType<typeof launch>) {
   const exited = once(server, 'exit');
   // Not killed: it takes its PostgreSQL with it.
   onTestFinished(async () => {
@@ -51,8 +55,8 @@ async function serve(env: Record<string, string>, program?: readonly string[]) {
   let url = '';
   for await (const line of createInterface(server.stdout)) {
     lines.push(line);
-    url = /Open (\S+) in a browser/.exec(line)?.[1] ?? '';
-    if (url !== '') break;
+    url ||= /Open (\S+) in a browser/.exec(line)?.[1] ?? '';
+    if (line.includes('Mail is written')) break;
   }
   if (url === '') throw new Error(`No server: ${await text(server.stderr)}`);
   return { server, exited, url, printed: lines.join('\n') };

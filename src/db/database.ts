@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { Logger } from 'pino';
 import { startEmbedded } from '../embedded/server.ts';
 import { checkServer, placeOf } from './check-server.ts';
@@ -37,11 +38,13 @@ export async function openDatabase({
   log,
 }: DatabaseOptions): Promise<Database> {
   const isEmbedded = url === undefined;
+  if (isEmbedded) log.info({ folder: resolve(dataDir) }, 'starting the embedded PostgreSQL');
   const server = isEmbedded ? await startEmbedded(dataDir) : { url, stop: () => Promise.resolve() };
   try {
     await checkServer(server.url);
-    await applyMigrations(server.url);
     log.info({ ...placeOf(server.url), isEmbedded }, 'database');
+    log.info('bringing the tables up to date');
+    await applyMigrations(server.url);
     const pools = openPools({
       url: server.url,
       poolSize,

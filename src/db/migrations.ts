@@ -132,7 +132,7 @@ function missingMigrations(history: HistoryRow[], local: string[]): string[] {
   if (failed) {
     throw new StartupError(
       `The migration ${failed.migration_name} failed in this database before: fix the cause, then run ` +
-        `"npx prisma migrate resolve --rolled-back ${failed.migration_name}" and start again.`,
+        `"npx prisma@7 migrate resolve --rolled-back ${failed.migration_name}" and start again.`,
     );
   }
   const applied = new Set(history.map((row) => row.migration_name));

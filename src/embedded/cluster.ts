@@ -85,11 +85,25 @@ export function prepareCluster(dataDir: string, { throwaway = false } = {}): Clu
   };
 }
 
-/** Removes what interrupted first starts left in the data folder. Call this only as the owner of its database. */
+/**
+ * Removes what interrupted first starts left, in the data folder and for it elsewhere. Call this only as the owner of its
+ * database.
+ */
 export function removeLeftovers(dataDir: string): void {
-  for (const name of readdirSync(dataDir)) {
-    if (name.startsWith(WORK_PREFIX)) tryToRemove(join(dataDir, name));
+  const link = join(realpathSync(dataDir), 'postgres');
+  for (const home of halfMade(dataDir)) tryToRemove(home);
+  for (const home of halfMade(SHARED_FOLDER)) {
+    if (readIfThere(join(home, 'origin')) === link) tryToRemove(home);
   }
+}
+
+function halfMade(folder: string): string[] {
+  const names = existsSync(folder) ? readdirSync(folder) : [];
+  return names.filter((name) => name.startsWith(WORK_PREFIX)).map((name) => join(folder, name));
+}
+
+function readIfThere(file: string): string | null {
+  return existsSync(file) ? readFileSync(file, 'utf8') : null;
 }
 
 function tryToRemove(folder: string): void {
@@ -127,18 +141,29 @@ function exists(link: string): boolean {
 function create(link: string, account: Account, binaries: Binaries, throwaway: boolean): boolean {
   const shared = isRoot() && !canEnter(account, dirname(link));
   if (shared) makeSharedFolder(SHARED_FOLDER);
-  const home = shared ? join(SHARED_FOLDER, randomUUID()) : mkdtempSync(join(dirname(link), WORK_PREFIX));
-  if (shared) mkdirSync(home, { mode: 0o700 });
+  const home = mkdtempSync(join(shared ? SHARED_FOLDER : dirname(link), WORK_PREFIX));
   try {
     giveTo(account, home);
     if (shared) writeFileSync(join(home, 'origin'), link);
     initialise(home, account, binaries, throwaway);
-    if (shared) symlinkSync(home, link);
+    if (shared) linkTo(home, link);
     else renameSync(home, link);
     return true;
   } catch (error) {
     rmSync(home, { recursive: true, force: true });
     if (existsSync(link)) return false;
+    throw error;
+  }
+}
+
+/** Gives the finished cluster its lasting name first, since what has the temporary one is removed. */
+function linkTo(home: string, link: string): void {
+  const lasting = join(SHARED_FOLDER, randomUUID());
+  renameSync(home, lasting);
+  try {
+    symlinkSync(lasting, link);
+  } catch (error) {
+    rmSync(lasting, { recursive: true, force: true });
     throw error;
   }
 }

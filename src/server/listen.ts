@@ -53,6 +53,14 @@ export async function listen(host: string, port: number): Promise<Listener> {
   };
 }
 
+/** An address that stands for all of the machine's can't be opened; its loopback address can. */
+const OPENS_AT = new Map([
+  ['0.0.0.0', '127.0.0.1'],
+  ['::', '::1'],
+]);
+
+/** Where programs of this machine reach a node that listens on this host. */
 export function originOf(host: string, port: number): string {
-  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+  const name = OPENS_AT.get(host) ?? host;
+  return `http://${name.includes(':') ? `[${name}]` : name}:${port}`;
 }

@@ -241,7 +241,7 @@ test('a migration that failed when Prisma applied it blocks the start until it i
   await withPrisma(url, (engine) => expect(applyByPrisma(engine, folder)).rejects.toThrow());
   expect(await refusal(applyMigrations(url, folder))).toBe(
     'The migration 2_failing failed in this database before: fix the cause, then run ' +
-      '"npx prisma migrate resolve --rolled-back 2_failing" and start again.',
+      '"npx prisma@7 migrate resolve --rolled-back 2_failing" and start again.',
   );
   await withPrisma(url, (engine) => engine.markMigrationRolledBack({ migrationName: '2_failing' }));
   expect(await applyMigrations(url, migrations({ '1_first': FIRST, '2_failing': SECOND }))).toEqual([

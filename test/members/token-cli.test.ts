@@ -39,8 +39,7 @@ function run(args: string[], settings: Record<string, string>, command = process
 }
 
 function token(args: string[], settings: Record<string, string>): Promise<Ended> {
-  const script = ['--import', 'tsx', '--import', './prisma/generate.ts', 'src/cli/token.ts'];
-  return run([...script, ...args], settings);
+  return run(['run.js', 'src/cli/token.ts', ...args], settings);
 }
 
 const TOKEN = /^dateline_[\w-]{49}\n$/;

@@ -20,7 +20,9 @@ describe('the GraphiQL page', () => {
 
   /** Fetches bytes as they are sent. */
   async function send(path: string, encoding: string) {
-    const request = get(new URL(path, newsroom.url), { headers: { 'accept-encoding': encoding } });
+    const request = get(new URL(path, newsroom.url), {
+      headers: { accept: 'text/html, */*', 'accept-encoding': encoding },
+    });
     const [response] = (await once(request, 'response')) as [IncomingMessage];
     return { headers: response.headers, body: await buffer(response) };
   }
@@ -47,6 +49,13 @@ describe('the GraphiQL page', () => {
       database: Buffer.from(value).toString('base64url'),
       readerTabs: ['Article', 'Live', 'Readers'],
     });
+  });
+
+  it('is compressed', async () => {
+    const { headers, body } = await send('/graphql', 'gzip, br');
+    expect(headers).toMatchObject({ 'content-encoding': 'br', vary: 'accept, accept-encoding' });
+    expect(body.length).toBeLessThan(5_000);
+    expect(brotliDecompressSync(body).toString()).toContain('subscription Live');
   });
 
   it('is requested again at each visit, and sent only if it has changed', async () => {

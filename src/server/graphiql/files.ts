@@ -36,6 +36,9 @@ export type FileName =
  */
 const TABS_STAY = '.graphiql-tab{transform:none!important}';
 
+/** Makes the editor's library reachable as `monaco`, for its settings. It looks for this when it is loaded. */
+const SHOW_EDITOR = 'globalThis.MonacoEnvironment={globalAPI:true};';
+
 /** Encodings in which each file is kept besides its own, the best one first. */
 export const ENCODINGS = { br: '.br', gzip: '.gz' } as const;
 
@@ -49,7 +52,7 @@ export async function writeGraphiqlFiles(folder: string): Promise<void> {
   const files: Record<FileName, string | Buffer> = {
     'favicon.ico': Buffer.from(favicon, 'base64'),
     'graphiql.css': graphiql.css + TABS_STAY,
-    'graphiql.js': graphiql.js,
+    'graphiql.js': SHOW_EDITOR + graphiql.js,
     'open.js': readFileSync(new URL('open.js', import.meta.url)),
     'editor-worker.js': graphiql.editorWorkerService,
     'graphql-worker.js': graphiql.graphqlWorker,

@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { ENCODINGS, readGraphiqlFiles, type StaticFile } from './files.ts';
 import { CONTENT_SECURITY_POLICY, FILES_PATH, renderPage, TOKEN_PATH, type PageOptions } from './page.ts';
 
@@ -11,38 +12,46 @@ export interface GraphiqlOptions extends PageOptions {
   readonly redeem: (code: string) => string | null;
 }
 
+type Encoding = keyof typeof ENCODINGS;
+
 /** The page for people who explore the API. It loads nothing from other hosts. */
 export class Graphiql {
   readonly #redeem: GraphiqlOptions['redeem'];
   readonly #files: ReadonlyMap<string, StaticFile>;
-  readonly #page: Buffer;
+  readonly #page: Readonly<Record<Encoding | 'identity', Buffer>>;
   readonly #etag: string;
 
   constructor({ redeem, ...options }: GraphiqlOptions) {
     const { files, hashed } = readGraphiqlFiles();
     this.#redeem = redeem;
     this.#files = files;
-    this.#page = Buffer.from(renderPage(options, hashed));
-    this.#etag = `"${createHash('sha256').update(this.#page).digest('base64url')}"`;
+    const page = Buffer.from(renderPage(options, hashed));
+    // Browsers seldom have the page any more: what GraphiQL sends to the same URL by POST makes them drop it.
+    this.#page = { identity: page, br: brotliCompressSync(page), gzip: gzipSync(page) };
+    // Weak, since it is the same for each encoding.
+    this.#etag = `W/"${createHash('sha256').update(page).digest('base64url')}"`;
   }
 
   sendPage(request: IncomingMessage, response: ServerResponse): void {
     response.setHeader('etag', this.#etag);
     response.setHeader('cache-control', 'no-cache');
     // The API's own answers have another type at the same URL.
-    response.setHeader('vary', 'accept');
+    response.setHeader('vary', 'accept, accept-encoding');
     if (request.headers['if-none-match'] === this.#etag) {
       response.writeHead(304).end();
       return;
     }
+    const encoding = encodingFor(request);
+    const page = this.#page[encoding ?? 'identity'];
     const headers = {
       'content-type': 'text/html; charset=utf-8',
-      'content-length': this.#page.length,
+      'content-length': page.length,
+      ...(encoding && { 'content-encoding': encoding }),
       'content-security-policy': CONTENT_SECURITY_POLICY,
       // The address can contain the operation that is open.
       'referrer-policy': 'no-referrer',
     };
-    response.writeHead(200, headers).end(this.#page);
+    response.writeHead(200, headers).end(page);
   }
 
   /** Answers what the page loads. Returns false if it is something else. */
@@ -92,7 +101,7 @@ async function sendFile(
 }
 
 /** The best encoding that the client accepts. */
-function encodingFor({ headers }: IncomingMessage): keyof typeof ENCODINGS | undefined {
+function encodingFor({ headers }: IncomingMessage): Encoding | undefined {
   const accepted = [headers['accept-encoding'] ?? []]
     .flat()
     .join(',')

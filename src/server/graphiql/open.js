@@ -5,7 +5,15 @@ const { database, tabs, readerTabs, tokenPath, workers } = JSON.parse(
   document.getElementById('options').textContent,
 );
 
-globalThis.MonacoEnvironment = { globalAPI: false, getWorkerUrl: (_module, label) => workers[label] };
+globalThis.MonacoEnvironment = { getWorkerUrl: (_module, label) => workers[label] };
+
+/** By default, the editor boxes each ’ as a character that can be taken for another. Stories are full of them. */
+const AS_WRITTEN = { unicodeHighlight: { ambiguousCharacters: false } };
+
+// Once the editor is complete: this is called while it is made.
+globalThis.monaco.editor.onDidCreateEditor((editor) =>
+  queueMicrotask(() => editor.updateOptions(AS_WRITTEN)),
+);
 
 /** Where GraphiQL keeps its tabs, and the texts of the one that is open, in the browser. */
 const TABS = 'graphiql:tabState';

@@ -1,0 +1,45 @@
+/**
+ * Runs a program of Dateline, such as a node: `node run.js src/main.ts`. It is JavaScript that older versions of Node.js can read
+ * too, so that they get a sentence in place of a stack trace.
+ */
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+if (major < 20 || (major === 20 && minor < 19)) {
+  console.error(
+    `Dateline needs Node.js 20.19 or later, and this is ${process.version}. See https://nodejs.org/en/download.`,
+  );
+  process.exit(1);
+}
+
+// npm passes SIGTERM on to the shell in which it runs a script, and the shell ends without this process.
+if (process.env['npm_lifecycle_event'] === 'start') {
+  const shell = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === shell) return;
+    clearInterval(watch);
+    process.kill(process.pid, 'SIGTERM');
+  }, 250);
+  watch.unref();
+}
+
+/** What is set in the environment goes before what is in the file. */
+function loadSettings() {
+  try {
+    process.loadEnvFile('.env');
+  } catch (error) {
+    if (error.code === 'ENOENT') return;
+    console.error(`The file .env can't be read: ${error.message}`);
+    process.exit(1);
+  }
+}
+
+async function run() {
+  loadSettings();
+  // The program finds its own name and arguments, as if it were run directly.
+  process.argv.splice(1, 1);
+  const [, program = ''] = process.argv;
+  await import('tsx');
+  await import('./prisma/generate.ts');
+  await import(new URL(program, import.meta.url).href);
+}
+
+run();

@@ -1,0 +1,35 @@
+import { join } from 'node:path';
+import type { PrismaClient } from '../generated/prisma/client.ts';
+import type { Env } from './env.ts';
+
+interface Surroundings {
+  readonly env: Env;
+  readonly prisma: PrismaClient;
+  /** Where the token of the demo's editor is; null without the demo. */
+  readonly demoTokenFile: string | null;
+  /** Whether the link that is printed gives GraphiQL that token. */
+  readonly hasDemoLink: boolean;
+}
+
+/** What whoever starts a node needs to know, one sentence or two in each. */
+export async function hintsFor({ env, prisma, demoTokenFile, hasDemoLink }: Surroundings): Promise<string[]> {
+  const hints: string[] = [];
+  if (hasDemoLink) {
+    hints.push(
+      "The link gives GraphiQL the token of the demo's editor. It works once; each start prints a new one.",
+    );
+  }
+  if (demoTokenFile !== null) hints.push(`The token of the demo's editor is in ${demoTokenFile}.`);
+  if (env.SMTP_URL === undefined)
+    hints.push(`Mail is written to files in ${join(env.DATA_DIR, 'outbox')}, since SMTP_URL isn't set.`);
+  // Members of an identity provider come from there, and who tries the embedded demo needs no admin.
+  const needsAdmin =
+    env.AUTH_JWKS_URL === undefined && (demoTokenFile === null || env.DATABASE_URL !== undefined);
+  if (needsAdmin && (await prisma.member.findFirst({ where: { role: 'ADMIN' } })) === null) {
+    hints.push(
+      'There is no admin yet. This creates one, and prints their token: ' +
+        'npm run --silent token -- create --role ADMIN --name "Ada Admin"',
+    );
+  }
+  return hints;
+}

@@ -1,0 +1,151 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { expect, it, onTestFinished } from 'vitest';
+import { createTestDatabase } from './support/database/database.ts';
+import { newFolder, query, ROOT } from './support/database/embedded.ts';
+import { emptyDatabase } from './support/database/startup.ts';
+import { until } from './support/until.ts';
+
+const RUN = [process.execPath, join(ROOT, 'run.js'), 'src/main.ts'];
+
+interface Started {
+  readonly lines: readonly string[];
+  readonly exited: Promise<unknown>;
+  signal(signal: NodeJS.Signals): void;
+}
+
+/** Runs a command that starts a node, with only these settings, in a folder of its own. */
+function run(
+  settings: Record<string, string>,
+  { command = RUN, cwd = newFolder() }: { command?: readonly string[]; cwd?: string } = {},
+): Started {
+  const [program = '', ...args] = command;
+  const { PATH = '', HOME = '' } = process.env;
+  const env = { PATH, HOME, PORT: '0', SHUTDOWN_GRACE_SECONDS: '0', ...settings };
+  const child = spawn(program, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const exited = once(child, 'exit');
+  onTestFinished(async () => {
+    child.kill('SIGTERM');
+    await exited;
+  });
+  const lines: string[] = [];
+  for (const output of [child.stdout, child.stderr])
+    createInterface(output).on('line', (line) => lines.push(line));
+  return { lines, exited, signal: (signal) => child.kill(signal) };
+}
+
+/** Waits until the node has said everything that it says when it is ready. */
+async function ready(node: Started): Promise<string> {
+  let hasEnded = false;
+  void node.exited.then(() => (hasEnded = true));
+  await until(() => hasEnded || node.lines.some((line) => line.includes('Mail is written')));
+  const printed = node.lines.join('\n');
+  expect(printed).toContain('in a browser');
+  return printed;
+}
+
+function originIn(printed: string): string {
+  return /Open (http:\/\/.+?)\/graphql/.exec(printed)?.[1] ?? '';
+}
+
+const isServing = (origin: string) =>
+  fetch(`${origin}/health/live`).then(
+    ({ ok }) => ok,
+    () => false,
+  );
+
+async function database(): Promise<string> {
+  const { url, drop } = await createTestDatabase();
+  onTestFinished(drop);
+  return url;
+}
+
+it('writes JSON lines if nobody reads them in a terminal: first that it starts, then what it does, and in which database', async () => {
+  const url = await database();
+  const node = run({ DATABASE_URL: url });
+  await ready(node);
+  const lines = node.lines.map((line) => JSON.parse(line) as { msg: string; database?: string });
+  expect(lines.map(({ msg }) => msg)).toEqual([
+    'Dateline is starting',
+    'database',
+    'bringing the tables up to date',
+    'ready',
+    expect.stringMatching(/^Open http:\S+ in a browser\.$/),
+    expect.stringMatching(/^Mail is written to files in \S+outbox/),
+    expect.stringMatching(/^There is no admin yet\..+ npm run --silent token -- create --role ADMIN/),
+  ]);
+  expect(lines[1]?.database).toBe(new URL(url).pathname.slice(1));
+});
+
+it.runIf(existsSync('/usr/bin/script'))('writes short lines for people in a terminal', async () => {
+  const terminal = ['/usr/bin/script', '-qec', RUN.join(' '), '/dev/null'];
+  const node = run({ DATABASE_URL: await database() }, { command: terminal });
+  const printed = await ready(node);
+  expect(printed).toMatch(/^\d\d:\d\d:\d\d Dateline is starting \(node: v/);
+  expect(printed).not.toContain('{');
+});
+
+it('says how to create the first admin until there is one', async () => {
+  const url = await database();
+  await query(url, `INSERT INTO "Member" ("id", "name", "role") VALUES (gen_random_uuid(), 'Ada', 'ADMIN')`);
+  expect(await ready(run({ DATABASE_URL: url }))).not.toContain('There is no admin');
+});
+
+it('writes the demo story into an empty database of your own if DEMO is set, and says where its token is', async () => {
+  const url = await emptyDatabase();
+  const cwd = newFolder();
+  const printed = await ready(run({ DATABASE_URL: url, DEMO: 'true' }, { cwd }));
+  expect(printed).toContain("The token of the demo's editor is in .dateline/demo-token.");
+  expect(readFileSync(join(cwd, '.dateline/demo-token'), 'utf8')).toMatch(/^dateline_/);
+  expect(printed).toContain('There is no admin yet');
+  expect(await query(url, `SELECT count(*)::int > 0 FROM "Article"`)).toEqual([true]);
+});
+
+it('writes no story into a database of your own by itself', async () => {
+  const url = await emptyDatabase();
+  await ready(run({ DATABASE_URL: url }));
+  expect(await query(url, `SELECT count(*)::int FROM "Article"`)).toEqual([0]);
+});
+
+it('prints an address that opens if it listens on all of them', async () => {
+  const printed = await ready(run({ DATABASE_URL: await database(), HOST: '0.0.0.0' }));
+  expect(originIn(printed)).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+  expect(await isServing(originIn(printed))).toBe(true);
+});
+
+it('reads settings from .env, and prefers those of its environment', async () => {
+  const cwd = newFolder();
+  writeFileSync(join(cwd, '.env'), `DATABASE_URL=${await database()}\nHOST=127.0.0.2\nLOG_LEVEL=loud\n`);
+  const printed = await ready(run({ LOG_LEVEL: 'info' }, { cwd }));
+  expect(originIn(printed)).toContain('http://127.0.0.2:');
+});
+
+it.runIf(process.platform !== 'win32')('ends when the npm that started it gets SIGTERM', async () => {
+  // Its package.json is the project's: npm runs the script in a shell that, on Debian, passes no signals on.
+  const cwd = newFolder();
+  for (const name of ['package.json', 'run.js']) copyFileSync(join(ROOT, name), join(cwd, name));
+  for (const name of ['node_modules', 'prisma', 'src', 'schema', 'demo', 'generated'])
+    symlinkSync(join(ROOT, name), join(cwd, name));
+  const node = run({ DATABASE_URL: await database() }, { command: ['npm', 'start'], cwd });
+  const origin = originIn(await ready(node));
+  expect(await isServing(origin)).toBe(true);
+  node.signal('SIGTERM');
+  await until(async () => !(await isServing(origin)));
+});
+
+it('tells an old Node.js in one sentence which version it needs', () => {
+  const old = `Object.defineProperty(process.versions, 'node', { value: '18.20.8' });`;
+  const cwd = newFolder();
+  mkdirSync(join(cwd, 'preload'));
+  writeFileSync(join(cwd, 'preload/old.cjs'), old);
+  const { stderr, status } = spawnSync(
+    process.execPath,
+    ['--require', './preload/old.cjs', join(ROOT, 'run.js'), 'src/main.ts'],
+    { cwd, encoding: 'utf8' },
+  );
+  expect(stderr).toMatch(/^Dateline needs Node\.js 20\.19 or later, and this is .+\n$/);
+  expect(status).toBe(1);
+});
