@@ -68,8 +68,10 @@ const node = await starting.catch(async (error: unknown) => {
 if (signals === 0) {
   log.info({ url: node.url }, 'ready');
   console.log(
-    node.demoLink === null
+    node.demoLinks === null
       ? `Open ${node.url} in a browser.`
-      : `Open ${node.demoLink} in a browser.\nThe link gives GraphiQL the token of the demo's editor. It works once; each start prints a new one.`,
+      : `Read the demo's news, and add a comment to a story: ${node.demoLinks.site}
+Open ${node.demoLinks.graphiql} in a browser for GraphiQL.
+The links give the page the token of the demo's editor. Each works once; each start prints new ones.`,
   );
 }

@@ -34,8 +34,8 @@ import { readTrustedDocuments } from './server/trusted-documents.ts';
 export interface Running {
   /** The URL of the API, for example http://127.0.0.1:4000/graphql. */
   readonly url: string;
-  /** Opens GraphiQL with the token of the demo's editor, once; null if there is no demo or no GraphiQL. */
-  readonly demoLink: string | null;
+  /** Open the demo's site, and GraphiQL, with the token of the demo's editor, once; null if there is no demo or no GraphiQL. */
+  readonly demoLinks: { readonly site: string; readonly graphiql: string } | null;
   /** How many subscriptions this node serves now. */
   subscriptions(): number;
   /**
@@ -179,7 +179,13 @@ export async function start(env: Env, schema: GraphQLSchema, logger: Logger): Pr
     await demo?.keepToken();
     return {
       url: `${origin}/graphql`,
-      demoLink: demo === null || graphiql === null ? null : `${origin}/graphql#code=${demo.code}`,
+      demoLinks:
+        demo === null || graphiql === null
+          ? null
+          : {
+              site: `${origin}/#code=${demo.newCode()}`,
+              graphiql: `${origin}/graphql#code=${demo.newCode()}`,
+            },
       subscriptions: () => server.subscriptions(),
       stop(graceSeconds = 0) {
         return (stopped ??= server.leave(graceSeconds).then(() => closeAll(opened)));
