@@ -91,7 +91,7 @@ export async function start(env: Env, schema: GraphQLSchema, logger: Logger): Pr
           redeem: (code: string) => demo?.redeem(code) ?? null,
         }
       : null;
-    const sidePages = [newsletterPages, ...(await demoPages(prisma))];
+    const sidePages = [...(await demoPages(prisma)), newsletterPages];
     const cursorKey = await sharedSecret(prisma, 'cursors');
     const newsletterKey = await sharedSecret(prisma, 'newsletters');
 

@@ -25,6 +25,8 @@ export interface Description {
   /** HTML for the head, from the API. */
   readonly jsonLdHtml?: string;
   readonly mayIndex?: boolean;
+  /** Whether the address has a secret. */
+  readonly isPrivate?: boolean;
 }
 
 export interface Moved {
@@ -64,10 +66,10 @@ export function Site({ children, mark }: { children: ReactNode; mark?: ReactNode
         </nav>
         {mark}
       </header>
+      <div id="desk" />
       <main id="content" tabIndex={-1}>
         {children}
       </main>
-      <div id="desk" />
     </>
   );
 }

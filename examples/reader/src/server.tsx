@@ -1,7 +1,6 @@
 /** The server: reads a page's data from the API, and renders it. Whoever serves HTTP calls it. */
 import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
-import type { ReactNode } from 'react';
 import { renderToString } from 'react-dom/server';
 import { Provider } from 'urql';
 import { openApi } from './api.ts';
@@ -62,7 +61,12 @@ export function openReader({ apiUrl, desk }: ReaderOptions): Reader {
     const { client, ssr } = openApi({ url: 'http://api.invalid/graphql', fetch, live: null });
     const { data, error } = await client.query(page.query, route.variables).toPromise();
     const assets = assetsOf(manifest, route.name);
-    if (data === undefined) return notice(503, 'The news can’t be read at the moment', error?.message);
+    if (data === undefined) {
+      const isWrong = error?.graphQLErrors.some(({ extensions }) => extensions['code'] === 'BAD_USER_INPUT');
+      return isWrong === true
+        ? notice(404, 'There is no such page')
+        : notice(503, 'The news can’t be read at the moment');
+    }
     const found = page.describe(data, route.variables);
     if (found === null) return notice(404, 'There is no such page');
     if ('location' in found) return { status: 301, headers: { location: found.location }, body: '' };
@@ -72,13 +76,21 @@ export function openReader({ apiUrl, desk }: ReaderOptions): Reader {
       </Provider>,
     );
     const start = { route, apiUrl, data: ssr.extractData(), desk: desk ?? null };
-    return { status: found.status ?? 200, headers, body: document(found, view, assets, start) };
+    const hidden = found.isPrivate === true && {
+      'cache-control': 'no-store',
+      'referrer-policy': 'no-referrer',
+    };
+    return {
+      status: found.status ?? 200,
+      headers: { ...headers, ...hidden },
+      body: document(found, view, assets, start),
+    };
   }
 
   /** Doesn't depend on what was asked for, and runs nothing. */
-  function notice(status: number, title: string, text?: string): ReaderResponse {
+  function notice(status: number, title: string): ReaderResponse {
     const { styles } = assetsOf(manifest);
-    const view = renderToString(<Notice title={title}>{text}</Notice>);
+    const view = renderToString(<Notice title={title} />);
     const body = document({ title, mayIndex: false }, view, { styles, preloads: [], script: null }, null);
     return { status, headers: status === 503 ? { ...headers, 'retry-after': '5' } : headers, body };
   }
@@ -86,17 +98,16 @@ export function openReader({ apiUrl, desk }: ReaderOptions): Reader {
   return async (request) => {
     const file = files.get(request.path);
     if (file !== undefined) return file;
-    const route = routeOf(request.path);
+    const route = routeOf(request.path, request.query);
     return route && answer(route, request);
   };
 }
 
-function Notice({ title, children }: { title: string; children?: ReactNode }) {
+function Notice({ title }: { title: string }) {
   return (
     <Site>
       <div className="notice">
         <h1>{title}</h1>
-        {children && <p>{children}</p>}
         <p>
           <a href="/">To the front page</a>
         </p>

@@ -82,6 +82,7 @@ function metaTags({
   image,
   type = 'website',
   mayIndex = true,
+  isPrivate = false,
 }: Description): string {
   const tags = [
     ['name="description"', about],
@@ -90,7 +91,7 @@ function metaTags({
     ['property="og:type"', type],
     ['property="og:url"', canonical],
     ['property="og:image"', image],
-    ['name="robots"', mayIndex ? undefined : 'noindex'],
+    ['name="robots"', mayIndex && !isPrivate ? undefined : 'noindex'],
   ].flatMap(([name, content]) => (content ? [`<meta ${name} content="${escape(content)}">`] : []));
   if (canonical !== undefined) tags.push(`<link rel="canonical" href="${escape(canonical)}">`);
   return tags.join('\n    ');
