@@ -61,7 +61,7 @@ export function openReader({ apiUrl, desk }: ReaderOptions): Reader {
     const { client, ssr } = openApi({ url: 'http://api.invalid/graphql', fetch, live: null });
     const { data, error } = await client.query(page.query, route.variables).toPromise();
     const assets = assetsOf(manifest, route.name);
-    if (data === undefined) {
+    if (data == null) {
       const isWrong = error?.graphQLErrors.some(({ extensions }) => extensions['code'] === 'BAD_USER_INPUT');
       return isWrong === true
         ? notice(404, 'There is no such page')

@@ -37,7 +37,7 @@ export function usePage<Data, Variables extends object>(
 ) {
   const [{ data, error }, ask] = useQuery<Data>({ query, variables: { ...variables } });
   const last = useRef(data);
-  if (data !== undefined) last.current = data;
+  if (data != null) last.current = data;
   const reload = useEffectEvent(() => ask({ requestPolicy: 'network-only' }));
   const connection = useConnection();
   useEffect(() => {

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useState, type SyntheticEvent } from 'react';
 import { useMutation } from 'urql';
 import { graphql, type ResultOf } from '../graphql.ts';
 import { anyPage, Site } from '../page.tsx';
@@ -33,7 +33,9 @@ function View({ variables }: { variables: object }) {
   const [{ fetching }, subscribe] = useMutation(Subscribe);
   const [told, tell] = useState('');
 
-  async function send(form: FormData): Promise<void> {
+  async function send(event: SyntheticEvent<HTMLFormElement>): Promise<void> {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
     const input = { newsletterId: form.get('newsletter') as string, email: form.get('email') as string };
     const { data, error } = await subscribe({ input });
     const result = data?.subscribeToNewsletter;
@@ -49,7 +51,7 @@ function View({ variables }: { variables: object }) {
     <Site>
       <div className="notice">
         <h1>Newsletters</h1>
-        <form action={send} className="form">
+        <form className="form" onSubmit={(event) => void send(event)}>
           <fieldset>
             <legend>Which one?</legend>
             {data?.newsletters.map(({ id, name, description, frequency }, at) => (
