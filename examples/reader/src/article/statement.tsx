@@ -71,6 +71,6 @@ export function Statement({
   );
 }
 
-export function quoted({ wording, text }: { wording: string; text: string }): string {
+function quoted({ wording, text }: { wording: string; text: string }): string {
   return wording === 'VERBATIM' ? `“${text}”` : text;
 }
