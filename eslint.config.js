@@ -2,9 +2,18 @@ import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
 export default defineConfig(
-  globalIgnores(['generated/', 'generated-*/', 'test/gql/', '.dateline/', 'coverage/', '.stryker/']),
+  globalIgnores([
+    'generated/',
+    'generated-*/',
+    'test/gql/',
+    '.dateline/',
+    'coverage/',
+    '.stryker/',
+    'examples/*/dist*/',
+    '**/graphql-env.d.ts',
+  ]),
   {
-    files: ['**/*.ts'],
+    files: ['**/*.{ts,tsx}'],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
     languageOptions: { parserOptions: { projectService: true } },
     linterOptions: { reportUnusedDisableDirectives: 'error' },

@@ -11,8 +11,8 @@ import { seedDemo } from './seed.ts';
 const FILE = 'demo-token';
 
 export interface Demo {
-  /** The one-time code in the link that the start prints, in place of the editor's token. */
-  readonly code: string;
+  /** A new one-time code for a link that the start prints, in place of the editor's token. */
+  readonly newCode: () => string;
   /** Gives the editor's token for the code, the first time; otherwise null. */
   readonly redeem: (code: string) => string | null;
   /** Where the editor's token is. */
@@ -35,11 +35,11 @@ export async function openDemo(
   const tokenFile = join(dataDir, FILE);
   const kept = await readFile(tokenFile, 'utf8').catch(() => null);
   if (kept !== null && (await holdersOf(prisma, [kept])).has(kept)) {
-    return { ...oneTimeCode(kept), tokenFile, keepToken: () => Promise.resolve() };
+    return { ...oneTimeCodes(kept), tokenFile, keepToken: () => Promise.resolve() };
   }
   const token = await createMemberToken(prisma, { name: 'Demo editor', role: 'EDITOR' });
   return {
-    ...oneTimeCode(token),
+    ...oneTimeCodes(token),
     tokenFile,
     async keepToken() {
       // With a database of one's own, nothing else may have needed the folder.
@@ -49,16 +49,18 @@ export async function openDemo(
   };
 }
 
-/** A code that can be exchanged for the token once, so that it is of no use in a terminal's or a browser's history. */
-function oneTimeCode(token: string): Pick<Demo, 'code' | 'redeem'> {
-  const code = randomBytes(16).toString('base64url');
-  let isUsed = false;
+/** Codes that can each be exchanged for the token once, so that they are of no use in a terminal's or a browser's history. */
+function oneTimeCodes(token: string): Pick<Demo, 'newCode' | 'redeem'> {
+  const unused = new Set<string>();
   return {
-    code,
+    newCode() {
+      const code = randomBytes(16).toString('base64url');
+      unused.add(code);
+      return code;
+    },
     redeem(given) {
-      if (isUsed || !timingSafeEqual(sha256(given), sha256(code))) return null;
-      isUsed = true;
-      return token;
+      const code = [...unused].find((code) => timingSafeEqual(sha256(given), sha256(code)));
+      return code !== undefined && unused.delete(code) ? token : null;
     },
   };
 }

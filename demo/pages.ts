@@ -1,11 +1,11 @@
-/** The demo's pictures, and a page for each of its articles, so that every link of the demo leads somewhere. */
+/** The demo's pictures, and the example site, so that every link of the demo leads somewhere. */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { PrismaClient } from '../generated/prisma/client.ts';
 import { withSlug } from '../src/articles/policy.ts';
 import type { SidePage, SidePages } from '../src/server/side-pages.ts';
-import { articlePage, ARTICLES_PATH } from './article-page.ts';
+import { readerPages } from './reader.ts';
 import { byline, PICTURES_PATH } from './story/house.ts';
 import { STORY_ARTICLE } from './story/unit-8200.ts';
 
@@ -16,12 +16,10 @@ export async function demoPages(prisma: PrismaClient): Promise<SidePages[]> {
   const where = { ...withSlug(STORY_ARTICLE), createdBy: { name: byline } };
   if ((await prisma.article.findFirst({ where, select: { id: true } })) === null) return [];
   const pictures = await readPictures();
-  const answer: SidePages = async ({ method, path }, ask) => {
-    if (method !== 'GET') return null;
-    if (path.startsWith(ARTICLES_PATH)) return articlePage(path.slice(ARTICLES_PATH.length), ask);
-    return pictures.get(path) ?? null;
-  };
-  return [answer];
+  const reader = await readerPages();
+  const answer: SidePages = ({ method, path }) =>
+    Promise.resolve(method === 'GET' ? (pictures.get(path) ?? null) : null);
+  return reader === null ? [answer] : [answer, reader];
 }
 
 /** By their paths, so that no path leads to any other file. */

@@ -2,6 +2,7 @@ import type { PrismaClient } from '../generated/prisma/client.ts';
 import { encodeGlobalId } from '../schema/kernel/global-ids.ts';
 import { ONCE_PUBLIC, withSlug } from '../src/articles/policy.ts';
 import { deskTour } from './desk-tour.ts';
+import { COMMENTS } from './comments.ts';
 import { STORY_ARTICLE } from './story/unit-8200.ts';
 
 const DAY = 86_400_000;
@@ -134,7 +135,13 @@ interface Ids {
 }
 
 /** A comment of the campaign, added to the article. @param input further fields of the input */
-function addComment(comment: string, name: string, ids: Ids, text: string, input: readonly string[]): string {
+function addComment(
+  comment: string,
+  name: string,
+  ids: Ids,
+  { text }: { text: string },
+  input: readonly string[],
+): string {
   const more = input.map((field) => `\n      ${field}`).join('');
   return `${comment}
 mutation ${name} {
@@ -173,6 +180,7 @@ mutation ${name} {
 }
 
 function addComments(ids: Ids): string[] {
+  const [first, further] = COMMENTS;
   const request = ids.request === undefined ? [] : [closes(ids.request)];
   return [
     addComment(
@@ -181,7 +189,7 @@ function addComments(ids: Ids): string[] {
 #    into Headers below. The request for it is closed.`,
       'AddComment',
       ids,
-      'The campaign calls it “an unprecedented win”, owed to sustained pressure.',
+      first,
       request,
     ),
     addComment(
@@ -189,8 +197,8 @@ function addComments(ids: Ids): string[] {
 #    to readers itself.`,
       'AddFurtherComment',
       ids,
-      'But “this action is insufficient”: the campaign demands a digital arms embargo.',
-      ['noteText: "This article has been updated with further comment from No Azure for Apartheid."'],
+      further,
+      [`noteText: "${further.noteText}"`],
     ),
   ];
 }

@@ -7,16 +7,21 @@ interface Surroundings {
   readonly prisma: PrismaClient;
   /** Where the token of the demo's editor is; null without the demo. */
   readonly demoTokenFile: string | null;
-  /** Whether the link that is printed gives GraphiQL that token. */
-  readonly hasDemoLink: boolean;
+  /** Whether links are printed that give pages that token. */
+  readonly hasDemoLinks: boolean;
 }
 
 /** What whoever starts a node needs to know, one sentence or two in each. */
-export async function hintsFor({ env, prisma, demoTokenFile, hasDemoLink }: Surroundings): Promise<string[]> {
+export async function hintsFor({
+  env,
+  prisma,
+  demoTokenFile,
+  hasDemoLinks,
+}: Surroundings): Promise<string[]> {
   const hints: string[] = [];
-  if (hasDemoLink) {
+  if (hasDemoLinks) {
     hints.push(
-      "The link gives GraphiQL the token of the demo's editor. It works once; each start prints a new one.",
+      "The links give the page the token of the demo's editor. Each works once; each start prints new ones.",
     );
   }
   if (demoTokenFile !== null) hints.push(`The token of the demo's editor is in ${demoTokenFile}.`);

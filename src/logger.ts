@@ -17,7 +17,7 @@ export function openLogger(level: string): Logger {
 }
 
 /** Such as `09:30:00 ready (url: http://127.0.0.1:4000/graphql)`. @param json a line of pino's */
-export function forPeople(json: string): string {
+function forPeople(json: string): string {
   const { level, time, msg = '', err, ...fields } = JSON.parse(json) as Line;
   const clock = new Date(time).toTimeString().slice(0, 8);
   const told = Object.entries(fields).map(

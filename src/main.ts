@@ -75,6 +75,10 @@ if (signals === 0) {
   log.info({ url: node.url }, 'ready');
   // Whoever starts a node needs these, whatever LOG_LEVEL says.
   const told = log.child({}, { level: 'info' });
-  told.info(`Open ${node.demoLink ?? node.url} in a browser.`);
+  const { demoLinks } = node;
+  if (demoLinks !== null) told.info(`Read the demo's news, and add a comment to a story: ${demoLinks.site}`);
+  told.info(
+    `Open ${demoLinks?.graphiql ?? node.url} in a browser${demoLinks === null ? '' : ' for GraphiQL'}.`,
+  );
   for (const hint of node.hints) told.info(hint);
 }

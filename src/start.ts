@@ -35,8 +35,8 @@ import { readTrustedDocuments } from './server/trusted-documents.ts';
 export interface Running {
   /** The URL of the API, for example http://127.0.0.1:4000/graphql. */
   readonly url: string;
-  /** Opens GraphiQL with the token of the demo's editor, once; null if there is no demo or no GraphiQL. */
-  readonly demoLink: string | null;
+  /** Open the demo's site, and GraphiQL, with the token of the demo's editor, once; null if there is no demo or no GraphiQL. */
+  readonly demoLinks: { readonly site: string; readonly graphiql: string } | null;
   /** What whoever starts the node needs to know, such as where the demo's token is. */
   readonly hints: readonly string[];
   /** How many subscriptions this node serves now. */
@@ -93,7 +93,7 @@ export async function start(env: Env, schema: GraphQLSchema, logger: Logger): Pr
           redeem: (code: string) => demo?.redeem(code) ?? null,
         }
       : null;
-    const sidePages = [newsletterPages, ...(await demoPages(prisma))];
+    const sidePages = [...(await demoPages(prisma)), newsletterPages];
     const cursorKey = await sharedSecret(prisma, 'cursors');
     const newsletterKey = await sharedSecret(prisma, 'newsletters');
 
@@ -179,11 +179,13 @@ export async function start(env: Env, schema: GraphQLSchema, logger: Logger): Pr
     );
 
     await demo?.keepToken();
-    const hasDemoLink = demo !== null && graphiql !== null;
-    const hints = await hintsFor({ env, prisma, demoTokenFile: demo?.tokenFile ?? null, hasDemoLink });
+    const hasDemoLinks = demo !== null && graphiql !== null;
+    const hints = await hintsFor({ env, prisma, demoTokenFile: demo?.tokenFile ?? null, hasDemoLinks });
     return {
       url: `${origin}/graphql`,
-      demoLink: hasDemoLink ? `${origin}/graphql#code=${demo.code}` : null,
+      demoLinks: hasDemoLinks
+        ? { site: `${origin}/#code=${demo.newCode()}`, graphiql: `${origin}/graphql#code=${demo.newCode()}` }
+        : null,
       hints,
       subscriptions: () => server.subscriptions(),
       stop(graceSeconds = 0) {

@@ -146,15 +146,13 @@ export function serveHttp(options: HttpOptions): Http {
       case '/favicon.ico':
         response.setHeader('cache-control', 'public, max-age=86400');
         return answer(response, 200, 'image/svg+xml', ICON);
-      case '/':
-        response.setHeader('location', '/graphql');
-        return answer(response, 302, 'text/plain', 'The API is at /graphql.');
     }
     if (graphiql !== null && (await graphiql.send(path, request, response))) return;
     const onGone: OnGone = (leave) => whenClosed(response, leave);
     const ask = asReader(pipeline, { requestId, clientAddress, onGone });
     if (await sendSidePage(sidePages, path, request, response, ask)) return;
-    answer(response, 404, 'text/plain', 'Not found. The API is at /graphql.');
+    if (path === '/') response.setHeader('location', '/graphql');
+    answer(response, path === '/' ? 302 : 404, 'text/plain', 'The API is at /graphql.');
   }
 
   /** @param outcome what the ready answers have for it */

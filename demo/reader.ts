@@ -1,0 +1,90 @@
+/** The example site in examples/reader, served by the demo's node itself. It uses the public API only. */
+import { execFile } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
+import { TOKEN_PATH } from '../src/server/graphiql/page.ts';
+import type { AskAsReader, PageRequest, SidePage, SidePages } from '../src/server/side-pages.ts';
+import { COMMENTS } from './comments.ts';
+import { STORY_ARTICLE } from './story/unit-8200.ts';
+
+const FOLDER = fileURLToPath(new URL('../examples/reader', import.meta.url));
+const BUILT = join(FOLDER, 'dist');
+const require = createRequire(join(FOLDER, 'package.json'));
+
+interface ReaderModule {
+  readonly openReader: (
+    options: object,
+  ) => (request: Omit<PageRequest, 'method'> & { readonly fetch: typeof fetch }) => Promise<SidePage | null>;
+}
+
+/** Null if it isn't built, and can't be: `npm ci --omit=dev` leaves out what builds it. */
+export async function readerPages(): Promise<SidePages | null> {
+  if (!(await build())) return null;
+  const server = pathToFileURL(join(BUILT, 'server', 'server.js')).href;
+  const { openReader } = (await import(server)) as ReaderModule;
+  const answer = openReader({
+    apiUrl: '/graphql',
+    desk: { tokenPath: TOKEN_PATH, article: `/articles/${STORY_ARTICLE}`, comments: COMMENTS },
+  });
+  return async ({ method, path, query }, ask) => {
+    if (method !== 'GET') return null;
+    return answer({ path, query, fetch: (_url, init) => asFetch(ask, init) });
+  };
+}
+
+/** Asks the pipeline in place of the network. */
+async function asFetch(ask: AskAsReader, init: RequestInit | undefined): Promise<Response> {
+  const { query, variables } = JSON.parse(init?.body as string) as {
+    query: string;
+    variables: Record<string, unknown>;
+  };
+  return Response.json(await ask(query, variables));
+}
+
+/**
+ * Builds the site if it isn't built, or has changed since, as a folder that is moved into place: others may be doing the
+ * same. Returns whether it is there.
+ */
+async function build(): Promise<boolean> {
+  const [built, changed] = await Promise.all([changedAt(BUILT), lastChangeIn(FOLDER)]);
+  if (built >= changed) return true;
+  const vite = resolveVite();
+  if (vite === null) return built > 0;
+  const work = await mkdtemp(join(FOLDER, 'dist-'));
+  try {
+    const environment = { ...process.env, READER_OUT: work, NODE_ENV: 'production' };
+    await promisify(execFile)(process.execPath, [vite, 'build', '--app'], { cwd: FOLDER, env: environment });
+    await rm(BUILT, { recursive: true, force: true });
+    await rename(work, BUILT);
+  } catch (error) {
+    if ((await changedAt(BUILT)) < changed) throw error;
+  } finally {
+    await rm(work, { recursive: true, force: true });
+  }
+  return true;
+}
+
+function resolveVite(): string | null {
+  try {
+    return join(require.resolve('vite/package.json'), '..', 'bin', 'vite.js');
+  } catch {
+    return null;
+  }
+}
+
+/** 0 if there is no such file. */
+async function changedAt(path: string): Promise<number> {
+  return stat(path).then(
+    ({ mtimeMs }) => mtimeMs,
+    () => 0,
+  );
+}
+
+async function lastChangeIn(folder: string): Promise<number> {
+  const names = await readdir(folder, { recursive: true });
+  const sources = names.filter((name) => /^(src\/|package\.json$|vite\.config\.ts$)/.test(name));
+  return Math.max(...(await Promise.all(sources.map((name) => changedAt(join(folder, name))))));
+}

@@ -1,0 +1,62 @@
+/** The API, as the server and the browser ask it: urql, with a cache in which each object is kept once. */
+import { Client, fetchExchange, ssrExchange, subscriptionExchange, type SSRData } from '@urql/core';
+import { cacheExchange } from '@urql/exchange-graphcache';
+import { applyArticleEvent } from './article/apply-event.ts';
+import type { Live } from './live.ts';
+
+/** Objects without an id are parts of those that show them. */
+const PARTS = [
+  'ActionFigure',
+  'Affiliation',
+  'ArticleWithdrawal',
+  'BlockChange',
+  'FieldChange',
+  'Image',
+  'Rights',
+];
+const MORE_PARTS = [
+  'RevisionChanges',
+  'SocialAccount',
+  'TimelineConnection',
+  'TimelineEdge',
+  'Viewer',
+  'WordChange',
+];
+
+interface ApiOptions {
+  readonly url: string;
+  readonly fetch?: typeof fetch;
+  /** Null on the server, where nothing is live. */
+  readonly live: Live | null;
+  /** What the server has read already. */
+  readonly data?: SSRData;
+}
+
+export function openApi({ url, fetch, live, data }: ApiOptions) {
+  const ssr = ssrExchange({ isClient: live !== null, ...(data && { initialState: data }) });
+  const client = new Client({
+    url,
+    ...(fetch && { fetch }),
+    preferGetMethod: false,
+    exchanges: [
+      cacheExchange({
+        keys: Object.fromEntries([...PARTS, ...MORE_PARTS].map((type) => [type, () => null])),
+        updates: { Subscription: { articleUpdated: applyArticleEvent } },
+      }),
+      ssr,
+      fetchExchange,
+      ...(live === null
+        ? []
+        : [
+            subscriptionExchange({
+              forwardSubscription: ({ query = '', variables }) => ({
+                subscribe: (sink) => ({
+                  unsubscribe: live.subscribe({ query, variables: { ...variables } }, sink),
+                }),
+              }),
+            }),
+          ]),
+    ],
+  });
+  return { client, ssr };
+}

@@ -1,0 +1,35 @@
+/** The browser: takes over the page that the server has rendered, and keeps it up to date. */
+import './style.css';
+import { hydrateRoot } from 'react-dom/client';
+import { Provider } from 'urql';
+import { openApi } from './api.ts';
+import { Live } from './live.ts';
+import { PAGES } from './routes.ts';
+import type { Start } from './shell.ts';
+import { LiveContext } from './use-page.ts';
+
+const root = document.getElementById('root') ?? document.body;
+const { route, apiUrl, data, desk } = JSON.parse(
+  document.getElementById('start')?.textContent ?? '',
+) as Start;
+const url = new URL(apiUrl, location.href).href;
+
+const { page } = await PAGES[route.name]();
+const live = new Live(url.replace(/^http/, 'ws'));
+const { client } = openApi({ url, live, data });
+hydrateRoot(
+  root,
+  <LiveContext value={live}>
+    <Provider value={client}>
+      <page.View variables={route.variables} />
+    </Provider>
+  </LiveContext>,
+);
+// Nobody else loads it.
+if (
+  desk !== null &&
+  (location.hash.startsWith('#code=') || sessionStorage.getItem('dateline-desk-token') !== null)
+) {
+  const { openDesk } = await import('./desk.tsx');
+  await openDesk(desk, url, route.variables['slug'] as string | undefined);
+}

@@ -1,0 +1,75 @@
+/** What every page is made of. */
+import type { ComponentType, ReactNode } from 'react';
+import type { TypedDocumentNode } from 'urql';
+import { useConnection } from './use-page.ts';
+
+export interface Page<Data = unknown, Variables = object> {
+  readonly query: TypedDocumentNode<Data, Variables>;
+  readonly View: ComponentType<{ readonly variables: Variables }>;
+  /** What the page says to search engines and other sites. Null if there is no such page. */
+  readonly describe: (data: Data, variables: Variables) => Description | Moved | null;
+}
+
+/** A page of any kind, as the server and the browser handle it: they pass on what its query has answered. */
+export function anyPage<Data, Variables extends object>(page: Page<Data, Variables>): Page {
+  return page as unknown as Page;
+}
+
+export interface Description {
+  readonly status?: number;
+  readonly title: string;
+  readonly about?: string | null | undefined;
+  readonly canonical?: string;
+  readonly image?: string | undefined;
+  readonly type?: 'article' | 'profile' | 'website';
+  /** HTML for the head, from the API. */
+  readonly jsonLdHtml?: string;
+  readonly mayIndex?: boolean;
+  /** Whether the address has a secret. */
+  readonly isPrivate?: boolean;
+}
+
+export interface Moved {
+  readonly location: string;
+}
+
+const MARKS = {
+  connecting: 'Connecting…',
+  live: 'Live',
+  lost: 'Connection lost. Trying again…',
+  polling: 'Updated every half minute',
+};
+
+/** Tells whether the page is up to date. */
+export function Mark() {
+  const connection = useConnection();
+  return (
+    <span className="mark" data-connection={connection} role="status">
+      {MARKS[connection]}
+    </span>
+  );
+}
+
+export function Site({ children, mark }: { children: ReactNode; mark?: ReactNode }) {
+  return (
+    <>
+      <a className="skip" href="#content">
+        Skip to the content
+      </a>
+      <header className="masthead">
+        <a className="home" href="/">
+          Dateline
+        </a>
+        <nav aria-label="Site">
+          <a href="/newsletters">Newsletters</a>
+          <a href="/graphql">API</a>
+        </nav>
+        {mark}
+      </header>
+      <div id="desk" />
+      <main id="content" tabIndex={-1}>
+        {children}
+      </main>
+    </>
+  );
+}

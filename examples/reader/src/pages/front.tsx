@@ -1,0 +1,139 @@
+import { ArticleCard, ArticleCardFields } from '../article-card.tsx';
+import { graphql, type ResultOf } from '../graphql.ts';
+import { anyPage, Mark, Site } from '../page.tsx';
+import { useEvents, usePage } from '../use-page.ts';
+
+const FrontQuery = graphql(
+  `
+    query Front($tags: [String!], $tag: String!, $after: String) {
+      feedCursor
+      articles(first: 20, after: $after, filter: { tags: $tags }) {
+        nodes {
+          id
+          ...ArticleCardFields
+        }
+        pageInfo {
+          endCursor
+          hasNextPage
+        }
+      }
+      tag(slug: $tag) {
+        id
+        name
+      }
+      tags(first: 20) {
+        nodes {
+          id
+          slug
+          name
+        }
+      }
+      campaigns(first: 5) {
+        nodes {
+          id
+          slug
+          name
+          summary
+        }
+      }
+    }
+  `,
+  [ArticleCardFields],
+);
+
+/** Only that something has changed: the list is then read again. */
+const FrontLive = graphql(`
+  subscription FrontLive($after: Cursor) {
+    feed(
+      after: $after
+      filter: {
+        types: [
+          ARTICLE_PUBLISHED
+          ARTICLE_REVISED
+          ARTICLE_CORRECTED
+          ARTICLE_COMMENT_ADDED
+          ARTICLE_SLUG_CHANGED
+          ARTICLE_WITHDRAWN
+        ]
+      }
+    ) {
+      __typename
+      id
+      cursor
+    }
+  }
+`);
+
+type Data = ResultOf<typeof FrontQuery>;
+
+interface Variables {
+  /** Null for all. */
+  readonly tags: string[] | null;
+  readonly tag: string;
+  readonly after: string | null;
+}
+
+function View({ variables }: { variables: Variables }) {
+  const { data, reload } = usePage(FrontQuery, variables);
+  useEvents(FrontLive, {}, data?.feedCursor ?? null, reload, reload);
+  if (data === undefined) return null;
+  const { articles, tag, tags, campaigns } = data;
+  const [first, ...others] = articles.nodes;
+  const path = tag === null ? '/' : `/tags/${encodeURIComponent(variables.tag)}`;
+  return (
+    <Site mark={<Mark />}>
+      <h1 className={tag === null ? 'unseen' : undefined}>{tag?.name ?? 'Latest news'}</h1>
+      <nav className="tags" aria-label="Topics">
+        {tags.nodes.map(({ id, slug, name }) => (
+          <a
+            key={id}
+            href={`/tags/${encodeURIComponent(slug)}`}
+            aria-current={slug === variables.tag ? 'page' : undefined}
+          >
+            {name}
+          </a>
+        ))}
+      </nav>
+      <div className="front">
+        <div>
+          {first && <ArticleCard of={first} isLead />}
+          {others.map((article) => (
+            <ArticleCard key={article.id} of={article} />
+          ))}
+          {first === undefined && <p>Nothing has been published here yet.</p>}
+          {articles.pageInfo.hasNextPage && articles.pageInfo.endCursor !== null && (
+            <p>
+              <a rel="next" href={`${path}?after=${encodeURIComponent(articles.pageInfo.endCursor)}`}>
+                Older articles
+              </a>
+            </p>
+          )}
+        </div>
+        <aside>
+          {campaigns.nodes.length > 0 && (
+            <section aria-labelledby="campaigns">
+              <h2 id="campaigns">Campaigns</h2>
+              <ul>
+                {campaigns.nodes.map(({ id, slug, name, summary }) => (
+                  <li key={id}>
+                    <a href={`/campaigns/${encodeURIComponent(slug)}`}>{name}</a>
+                    {summary !== null && <p>{summary}</p>}
+                  </li>
+                ))}
+              </ul>
+            </section>
+          )}
+        </aside>
+      </div>
+    </Site>
+  );
+}
+
+export const page = anyPage<Data, Variables>({
+  query: FrontQuery,
+  View,
+  describe({ tag }, { tag: slug }) {
+    if (tag === null && slug !== '') return null;
+    return { title: tag === null ? 'Dateline' : `${tag.name} – Dateline` };
+  },
+});

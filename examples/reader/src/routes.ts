@@ -1,0 +1,78 @@
+/** Which page is at which path. */
+import type { Page } from './page.tsx';
+
+/** Each page is loaded only where it is shown. */
+export const PAGES = {
+  front: () => import('./pages/front.tsx'),
+  article: () => import('./pages/article.tsx'),
+  speaker: () => import('./pages/speaker.tsx'),
+  campaign: () => import('./pages/campaign.tsx'),
+  newsletters: () => import('./pages/newsletters.tsx'),
+  'newsletter-link': () => import('./pages/newsletter-link.tsx'),
+} satisfies Readonly<Record<string, () => Promise<{ page: Page }>>>;
+
+export type PageName = keyof typeof PAGES;
+
+export interface Route {
+  readonly name: PageName;
+  readonly variables: Readonly<Record<string, unknown>>;
+}
+
+interface Pattern {
+  readonly path: RegExp;
+  readonly name: PageName;
+  readonly variables: (slug: string, query: URLSearchParams) => Route['variables'];
+}
+
+const ROUTES: readonly Pattern[] = [
+  {
+    path: /^\/$/,
+    name: 'front',
+    variables: (_, query) => ({ tags: null, tag: '', after: query.get('after') }),
+  },
+  {
+    path: /^\/tags\/([^/]+)$/,
+    name: 'front',
+    variables: (tag, query) => ({ tags: [tag], tag, after: query.get('after') }),
+  },
+  { path: /^\/articles\/([^/]+)$/, name: 'article', variables: (slug) => ({ slug }) },
+  {
+    path: /^\/campaigns\/([^/]+)$/,
+    name: 'campaign',
+    variables: (slug, query) => ({ slug, after: query.get('after') }),
+  },
+  { path: /^\/people\/([^/]+)$/, name: 'speaker', variables: (slug, query) => speakerOf(slug, true, query) },
+  {
+    path: /^\/organizations\/([^/]+)$/,
+    name: 'speaker',
+    variables: (slug, query) => speakerOf(slug, false, query),
+  },
+  { path: /^\/newsletters$/, name: 'newsletters', variables: () => ({}) },
+  {
+    path: /^\/newsletters\/(confirm|unsubscribe)$/,
+    name: 'newsletter-link',
+    variables: (action, query) => ({ action, token: query.get('token') ?? '' }),
+  },
+];
+
+function speakerOf(slug: string, isPerson: boolean, query: URLSearchParams): Route['variables'] {
+  const kind = query.get('kind');
+  return { slug, isPerson, filter: kind === null ? null : { kinds: [kind] }, after: query.get('after') };
+}
+
+export function routeOf(path: string, query: URLSearchParams): Route | null {
+  for (const { path: pattern, name, variables } of ROUTES) {
+    const found = pattern.exec(path);
+    if (found !== null) return { name, variables: variables(decode(found[1] ?? ''), query) };
+  }
+  return null;
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    // No page has such an address.
+    return text;
+  }
+}

@@ -1,0 +1,155 @@
+/** The server: reads a page's data from the API, and renders it. Whoever serves HTTP calls it. */
+import { readFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
+import { renderToString } from 'react-dom/server';
+import { Provider } from 'urql';
+import { openApi } from './api.ts';
+import { Site } from './page.tsx';
+import { PAGES, routeOf, type PageName, type Route } from './routes.ts';
+import { contentSecurityPolicy, document, type Assets, type DeskOptions } from './shell.ts';
+
+export interface ReaderOptions {
+  /** Where browsers find the API: a URL, or a path on the same host. */
+  readonly apiUrl: string;
+  readonly desk?: DeskOptions;
+}
+
+export interface ReaderRequest {
+  readonly path: string;
+  readonly query: URLSearchParams;
+  /** Asks the API for this reader. */
+  readonly fetch: typeof fetch;
+}
+
+export interface ReaderResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | Buffer;
+}
+
+/** Answers a GET; null if the path isn't one of the site's. */
+export type Reader = (request: ReaderRequest) => Promise<ReaderResponse | null>;
+
+interface Chunk {
+  readonly file: string;
+  readonly css?: readonly string[];
+  readonly imports?: readonly string[];
+}
+
+const CLIENT = new URL('../client/', import.meta.url);
+const TYPES: Readonly<Record<string, string>> = {
+  js: 'text/javascript',
+  css: 'text/css',
+  svg: 'image/svg+xml',
+};
+
+export function openReader({ apiUrl, desk }: ReaderOptions): Reader {
+  const manifest = JSON.parse(readFileSync(new URL('.vite/manifest.json', CLIENT), 'utf8')) as Record<
+    string,
+    Chunk
+  >;
+  const files = readFiles(manifest);
+  const headers = {
+    'content-type': 'text/html; charset=utf-8',
+    'cache-control': 'no-cache',
+    'content-security-policy': contentSecurityPolicy(apiUrl),
+    'referrer-policy': 'strict-origin-when-cross-origin',
+  };
+
+  async function answer(route: Route, { fetch }: ReaderRequest): Promise<ReaderResponse> {
+    const { page } = await PAGES[route.name]();
+    const { client, ssr } = openApi({ url: 'http://api.invalid/graphql', fetch, live: null });
+    const { data, error } = await client.query(page.query, route.variables).toPromise();
+    const assets = assetsOf(manifest, route.name);
+    if (data == null) {
+      const isWrong = error?.graphQLErrors.some(({ extensions }) => extensions['code'] === 'BAD_USER_INPUT');
+      return isWrong === true
+        ? notice(404, 'There is no such page')
+        : notice(503, 'The news can’t be read at the moment');
+    }
+    const found = page.describe(data, route.variables);
+    if (found === null) return notice(404, 'There is no such page');
+    if ('location' in found) return { status: 301, headers: { location: found.location }, body: '' };
+    const view = renderToString(
+      <Provider value={client}>
+        <page.View variables={route.variables} />
+      </Provider>,
+    );
+    const start = { route, apiUrl, data: ssr.extractData(), desk: desk ?? null };
+    const hidden = found.isPrivate === true && {
+      'cache-control': 'no-store',
+      'referrer-policy': 'no-referrer',
+    };
+    return {
+      status: found.status ?? 200,
+      headers: { ...headers, ...hidden },
+      body: document(found, view, assets, start),
+    };
+  }
+
+  /** Doesn't depend on what was asked for, and runs nothing. */
+  function notice(status: number, title: string): ReaderResponse {
+    const { styles } = assetsOf(manifest);
+    const view = renderToString(<Notice title={title} />);
+    const body = document({ title, mayIndex: false }, view, { styles, preloads: [], script: null }, null);
+    return { status, headers: status === 503 ? { ...headers, 'retry-after': '5' } : headers, body };
+  }
+
+  return async (request) => {
+    const file = files.get(request.path);
+    if (file !== undefined) return file;
+    const route = routeOf(request.path, request.query);
+    return route && answer(route, request);
+  };
+}
+
+function Notice({ title }: { title: string }) {
+  return (
+    <Site>
+      <div className="notice">
+        <h1>{title}</h1>
+        <p>
+          <a href="/">To the front page</a>
+        </p>
+      </div>
+    </Site>
+  );
+}
+
+/** What a page loads: its own chunk, and those that it imports. */
+function assetsOf(manifest: Readonly<Record<string, Chunk>>, name?: PageName): Assets {
+  const entry = manifest['src/client.tsx'];
+  const chunks = new Set<Chunk>();
+  const add = (key: string): void => {
+    const chunk = manifest[key];
+    if (chunk === undefined || chunks.has(chunk)) return;
+    chunks.add(chunk);
+    chunk.imports?.forEach(add);
+  };
+  add('src/client.tsx');
+  if (name !== undefined) add(`src/pages/${name}.tsx`);
+  return {
+    script: `/${entry?.file ?? ''}`,
+    styles: [...new Set([...chunks].flatMap(({ css = [] }) => css))].map((file) => `/${file}`),
+    preloads: [...chunks].filter((chunk) => chunk !== entry).map(({ file }) => `/${file}`),
+  };
+}
+
+/** By their paths, so that no path leads to any other file. */
+function readFiles(manifest: Readonly<Record<string, Chunk>>): ReadonlyMap<string, ReaderResponse> {
+  const names = new Set(Object.values(manifest).flatMap(({ file, css = [] }) => [file, ...css]));
+  return new Map(
+    [...names].map((name) => {
+      const body = gzipSync(readFileSync(new URL(name, CLIENT)));
+      const headers = {
+        'content-type': `${TYPES[name.split('.').at(-1) ?? ''] ?? 'application/octet-stream'}; charset=utf-8`,
+        'content-length': String(body.length),
+        // Every browser that loads modules accepts it.
+        'content-encoding': 'gzip',
+        // The name changes with the content.
+        'cache-control': 'public, max-age=31536000, immutable',
+      };
+      return [`/${name}`, { status: 200, headers, body }];
+    }),
+  );
+}

@@ -1,0 +1,31 @@
+import { defineConfig } from 'vite';
+
+/** Two builds: what browsers load, named by its content, and the server, which needs no other package to run. */
+/** The demo's start builds in a folder that it moves into place. */
+const folder = process.env['READER_OUT'] ?? 'dist';
+
+export default defineConfig({
+  builder: {},
+  environments: {
+    client: {
+      build: {
+        outDir: `${folder}/client`,
+        emptyOutDir: true,
+        manifest: true,
+        // Inline files would need a hole in the Content-Security-Policy.
+        assetsInlineLimit: 0,
+        modulePreload: { polyfill: false },
+        rolldownOptions: { input: 'src/client.tsx' },
+      },
+    },
+    ssr: {
+      resolve: { noExternal: true },
+      // React is built for development otherwise.
+      define: { 'process.env.NODE_ENV': JSON.stringify('production') },
+      build: {
+        outDir: `${folder}/server`,
+        rolldownOptions: { input: { server: 'src/server.tsx', serve: 'src/serve.ts' } },
+      },
+    },
+  },
+});
