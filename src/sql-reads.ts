@@ -6,6 +6,9 @@ export const NOTES = Symbol('notes what is read');
 /** The key of an answer that depends on when it was made. No change is told by it, so such an answer is kept for a short time only. */
 export const MOMENT = 'the moment';
 
+/** The key of an answer that says where the log stands, made while the node had events yet to read. Once it has read them, that is told. */
+export const CATCHING_UP = 'catching up';
+
 interface Noting {
   readonly [NOTES]?: (keys: readonly string[]) => PrismaClient;
 }

@@ -1,11 +1,11 @@
 import type { PrismaClient } from '../../generated/prisma/client.ts';
-import { MOMENT, NOTES } from '../sql-reads.ts';
+import { CATCHING_UP, MOMENT, NOTES } from '../sql-reads.ts';
 import { noteQuery, noteRows, withIds } from './query-keys.ts';
 import { modelOfDelegate } from './tables.ts';
 
 /**
  * What an answer was made from, as keys: `id` for a row, found or not; `id>Table` for the rows of a table that refer to it or are joined
- * to it; `slug>Table` for the rows with a slug; `>Table` for any of its rows; `*` for anything; and `MOMENT`.
+ * to it; `slug>Table` for the rows with a slug; `>Table` for any of its rows; `*` for anything; `MOMENT` and `CATCHING_UP`.
  */
 export interface Reads {
   readonly keys: ReadonlySet<string>;
@@ -14,6 +14,7 @@ export interface Reads {
 interface Reading {
   readonly prisma: PrismaClient;
   readonly logPosition?: unknown;
+  readonly isCatchingUp?: boolean;
 }
 
 /** Makes note of what is read through the context that it gives. A context without notes pays nothing for that. */
@@ -27,6 +28,8 @@ export function recordReads<Context extends Reading>(
     // Whoever begins to follow the log there gets all events since then.
     get logPosition() {
       keys.add(MOMENT);
+      // Of what the answer shows already, too.
+      if (context.isCatchingUp === true) keys.add(CATCHING_UP);
       return context.logPosition;
     },
   };

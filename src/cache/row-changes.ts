@@ -1,3 +1,5 @@
+import { CATCHING_UP } from '../sql-reads.ts';
+
 /**
  * What this node learns of changes to rows. It knows of a change before it hands on the event of that change, and before it reads at a
  * later position of the log.
@@ -24,6 +26,15 @@ export class RowChanges {
 
   drop(keys: readonly string[] | 'all'): void {
     this.#count += 1;
+    this.#tell(keys);
+  }
+
+  /** The node has read on in the log. No row changes by that, but where the log stands. */
+  catchUp(): void {
+    this.#tell([CATCHING_UP]);
+  }
+
+  #tell(keys: readonly string[] | 'all'): void {
     for (const listener of this.#listeners) listener(keys);
   }
 

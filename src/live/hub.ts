@@ -82,6 +82,11 @@ export class Hub {
     return this.#position;
   }
 
+  /** Whether this node knows of events that it has yet to read. */
+  get isCatchingUp(): boolean {
+    return this.#listener.reached > this.#position.position;
+  }
+
   /** How many withdrawals this node knows of. What was read before the last of them may no longer be shown. */
   get withdrawalCount(): number {
     return this.#withdrawalCount;
@@ -181,6 +186,7 @@ export class Hub {
           if (!this.#listener.hasReached(event.position)) await this.#listener.reach(event.position);
           this.#dispatch(event);
         }
+        if (events.length > 0) this.#options.rowChanges.catchUp();
         for (const at of this.#ahead.values())
           if (!isAfter(at, this.#position)) this.#ahead.delete(at.epochId);
       } while (events.length === READ_LIMIT && !this.#stopped);

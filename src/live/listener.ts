@@ -100,6 +100,11 @@ export class Listener {
     }
   }
 
+  /** The last position that commits have told. */
+  get reached(): bigint {
+    return this.#reached;
+  }
+
   /** Whether everything that commits tell has been taken up to this position, or nothing is kept anyway. */
   hasReached(position: bigint): boolean {
     return position <= this.#reached || !this.#options.rowChanges.isCurrent;

@@ -53,6 +53,8 @@ export interface OperationContext {
   readonly caller: Caller;
   /** Where the log stood before the operation read anything: what it reads is at least as new. */
   readonly logPosition: Position;
+  /** Whether the node knew then of events that it had yet to read. */
+  readonly isCatchingUp: boolean;
   /** What it has read so far. There from when its cost is known. */
   fieldCount?: FieldCount;
 }
@@ -62,6 +64,7 @@ export type Resources = object & {
   readonly viewer?: never;
   readonly caller?: never;
   readonly logPosition?: never;
+  readonly isCatchingUp?: never;
   readonly fieldCount?: never;
 };
 

@@ -20,7 +20,7 @@ import type { SlowStatements, RunningOperation } from '../db/slow-statements.ts'
 import type { KnownDocuments } from './known-documents.ts';
 import { checkCost, checkLength, fieldCount, pointsOf, type Cost } from './limits.ts';
 import type { Outgoing } from './transport/outgoing.ts';
-import type { Position } from '../log/position.ts';
+import type { Hub } from '../live/hub.ts';
 import { parseWithin } from './parse.ts';
 import { showError, showResult } from './show-error.ts';
 import { validateWithin } from './validate.ts';
@@ -35,8 +35,8 @@ export interface PipelineOptions {
   readonly identify: Identify['one'];
   readonly documents: KnownDocuments;
   readonly admission: Admission;
-  /** The last event of the log that this node has read. */
-  readonly logPosition: () => Position;
+  /** Where this node stands in the log. */
+  readonly hub: Pick<Hub, 'position' | 'isCatchingUp'>;
   readonly subscribe: (
     args: ExecutionArgs,
     variables: Variables,
@@ -63,7 +63,7 @@ export function createPipeline(options: PipelineOptions) {
     identify,
     documents,
     admission,
-    logPosition,
+    hub,
     subscribe,
     cachedReads,
     slowStatements,
@@ -76,7 +76,7 @@ export function createPipeline(options: PipelineOptions) {
     try {
       const viewer = await identify(caller.authorization);
       const of = viewer.member === null ? resources.readers : resources.members;
-      return { ...of, viewer, logPosition: logPosition() };
+      return { ...of, viewer, logPosition: hub.position, isCatchingUp: hub.isCatchingUp };
     } catch (error) {
       throw showError(error, log, caller.requestId);
     }

@@ -117,7 +117,7 @@ export function openServer(options: ServerOptions): ApiServer {
     identify: identify.one,
     documents,
     admission,
-    logPosition: () => liveRuntime.hub.position,
+    hub: liveRuntime.hub,
     subscribe: (args, variables, cost) => subscriptions.subscribe(args, variables, cost),
     cachedReads: readCache && new CachedReads({ ...readCache, hasCdn: readCache.cdnSeconds > 0 }),
     slowStatements,

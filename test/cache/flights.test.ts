@@ -7,7 +7,7 @@ import { untyped } from '../support/clients/walk.ts';
 import { sessionsWaiting } from '../support/database/waiting.ts';
 import { openDesk } from '../support/newsroom/factories.ts';
 import { CACHED, metric, openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
-import { until } from '../support/until.ts';
+import { eventually, until } from '../support/until.ts';
 
 /** Tags are read beside the article, by a statement that a test can hold up. */
 const QUERY = 'query ($slug: String!) { article(slug: $slug) { headline } tags { nodes { id } } feedCursor }';
@@ -52,15 +52,25 @@ describe('an answer that several ask for at once', () => {
       return active.count === 0;
     });
 
+  /** The answer, once it is kept. */
+  const kept = (operation: object) =>
+    eventually(async () => {
+      const answer = await post(newsroom.url, operation);
+      expect(outcome(answer)).toBe('hit');
+      return answer;
+    });
+
   it('is made once', async () => {
     const { slug } = await openDesk(newsroom).publishedArticle();
     const [misses, joined] = [await counted('miss'), await counted('joined')];
     const letGo = await holdUp();
-    const operation = { query: QUERY, variables: { slug } };
+    // The node may still be reading the event of the publication, which changes feedCursor.
+    const query = QUERY.replace('feedCursor', '');
+    const operation = { query, variables: { slug } };
     const first = post(newsroom.url, operation);
     await isHeldUp();
     const others = Array.from({ length: 20 }, (_, n) =>
-      post(newsroom.url, { ...operation, query: `${QUERY}#${n}` }),
+      post(newsroom.url, { ...operation, query: `${query}#${n}` }),
     );
     await until(async () => (await metric(newsroom, 'dateline_operations_waiting')) === 0);
     // A client that goes away leaves the execution to the others, also if it was the first.
@@ -137,10 +147,8 @@ describe('an answer that several ask for at once', () => {
     const desk = openDesk(newsroom);
     const article = await desk.publishedArticle();
     const operation = { query: QUERY, variables: { slug: article.slug } };
-    const { text } = await post(newsroom.url, operation);
-    const kept = await post(newsroom.url, operation);
-    expect(kept.text).toBe(text);
-    const { feedCursor } = (JSON.parse(kept.text) as { data: { feedCursor: string } }).data;
+    const { text } = await kept(operation);
+    const { feedCursor } = (JSON.parse(text) as { data: { feedCursor: string } }).data;
     await desk.withdraw(article);
     const Events = untyped<{ feed: { __typename: string } }, { after: string }>(
       'subscription ($after: Cursor) { feed(after: $after) { __typename } }',

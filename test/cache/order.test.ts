@@ -1,5 +1,6 @@
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { recordReads } from '../../src/cache/reads.ts';
 import { RowChanges } from '../../src/cache/row-changes.ts';
 import { openClient } from '../../src/db/client.ts';
 import { Hub } from '../../src/live/hub.ts';
@@ -13,12 +14,15 @@ type Step = { readonly dropped: readonly string[] | 'all' } | { readonly article
 
 /**
  * A hub of another node, what it drops and hands on, in order, and its listening connection.
- * @param readsThroughProxy whether it reads the log through the same proxy
+ * @param proxied what goes through the proxy: notifications, reads of the log, or both
  */
-async function openHub({ databaseUrl }: Newsroom, readsThroughProxy = false) {
+async function openHub(
+  { databaseUrl }: Newsroom,
+  proxied: 'notifications' | 'reads' | 'both' = 'notifications',
+) {
   const { proxy, url } = await openProxyTo(databaseUrl);
   const client = openClient({
-    url: readsThroughProxy ? url : databaseUrl,
+    url: proxied === 'notifications' ? databaseUrl : url,
     poolSize: 2,
     onError: () => undefined,
   });
@@ -28,7 +32,7 @@ async function openHub({ databaseUrl }: Newsroom, readsThroughProxy = false) {
   rowChanges.onDrop((dropped) => steps.push({ dropped }));
   const hub = await Hub.start({
     prisma: client.prisma,
-    url,
+    url: proxied === 'reads' ? databaseUrl : url,
     sockets: client.sockets,
     rowChanges,
     metrics: { event: () => undefined },
@@ -142,7 +146,7 @@ describe('a node that learns of an event', () => {
   });
 
   it('drops everything while a read of the log hangs', async () => {
-    const hanging = await openHub(newsroom, true);
+    const hanging = await openHub(newsroom, 'both');
     try {
       await until(() => hanging.rowChanges.isCurrent);
       hanging.proxy.swallow();
@@ -151,6 +155,33 @@ describe('a node that learns of an event', () => {
       expect(hanging.warnings).toEqual([]);
     } finally {
       await hanging.close();
+    }
+  });
+
+  it('says while it has events yet to read, and drops then where it said the log stands', async () => {
+    const behind = await openHub(newsroom, 'reads');
+    try {
+      expect(behind.hub.isCatchingUp).toBe(false);
+      behind.proxy.swallow();
+      await openDesk(newsroom).publish(await desk.article());
+      await until(() => behind.hub.isCatchingUp);
+      const { context, reads } = recordReads({
+        prisma: newsroom.prisma,
+        logPosition: behind.hub.position,
+        isCatchingUp: behind.hub.isCatchingUp,
+      });
+      expect(context.logPosition).toEqual(behind.hub.position);
+      const isDropped = () =>
+        behind.steps.some(
+          (step) =>
+            'dropped' in step && step.dropped !== 'all' && step.dropped.some((key) => reads.keys.has(key)),
+        );
+      expect(isDropped()).toBe(false);
+      behind.proxy.goOn();
+      await until(() => !behind.hub.isCatchingUp);
+      await until(isDropped);
+    } finally {
+      await behind.close();
     }
   });
 

@@ -24,7 +24,7 @@ describe('the document cache', () => {
       identify: unused,
       documents,
       admission: openAdmission(log),
-      logPosition: () => ({ epochId: 0n, position: 0n }),
+      hub: { position: { epochId: 0n, position: 0n }, isCatchingUp: false },
       subscribe: unused,
       slowStatements: new SlowStatements(1_000, log),
       cachedReads: null,

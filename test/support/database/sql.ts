@@ -81,7 +81,7 @@ export function openCounter(url: string, provider: IdentityProvider | null = nul
     identify: identify.one,
     documents: new KnownDocuments({ trusted: new Map(), onlyTrusted: false }),
     admission: openAdmission(log),
-    logPosition: () => ({ epochId: 0n, position: 0n }),
+    hub: { position: { epochId: 0n, position: 0n }, isCatchingUp: false },
     subscribe: () => Promise.reject(new Error('Only queries are counted.')),
     slowStatements: new SlowStatements(1_000, log),
     cachedReads: null,
