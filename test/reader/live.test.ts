@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { openDesk, paragraph, quote } from '../support/newsroom/factories.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
-import { HAS_BROWSER, openBrowser } from '../support/reader/browser.ts';
+import { HAS_BROWSER, openBrowser } from '../support/browser.ts';
 import { eventually } from '../support/until.ts';
 
 const PARAGRAPHS = Array.from({ length: 30 }, (_, at) =>

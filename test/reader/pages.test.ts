@@ -5,7 +5,7 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { openDesk, paragraph, quote } from '../support/newsroom/factories.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
-import { HAS_BROWSER, openBrowser } from '../support/reader/browser.ts';
+import { HAS_BROWSER, openBrowser } from '../support/browser.ts';
 
 const STORY = '/articles/microsoft-cuts-off-unit-8200';
 const PAGES = [

@@ -1,23 +1,17 @@
-import { existsSync } from 'node:fs';
-import { chromium, devices, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import { devices, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { HAS_BROWSER, openBrowser } from '../support/browser.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
-
-const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/google-chrome'].find((path) => existsSync(path));
 
 /** In ms: so long that only a real failure reaches it. */
 const PATIENCE = 60_000;
 
-// Where tests have to be complete, a browser that is missing is a failure.
-describe.skipIf(CHROMIUM === undefined && !process.env['CI'])('GraphiQL in a browser', () => {
+describe.skipIf(!HAS_BROWSER)('GraphiQL in a browser', () => {
   let newsroom: Newsroom;
   let browser: Browser;
   beforeAll(async () => {
     newsroom = await openNewsroom({ story: true });
-    browser = await chromium.launch({
-      executablePath: CHROMIUM ?? '/usr/bin/chromium',
-      args: ['--no-sandbox'],
-    });
+    browser = await openBrowser();
   }, PATIENCE);
   afterAll(async () => {
     await browser.close();
