@@ -217,7 +217,8 @@ describe('a page of this machine', () => {
   it('may open one to a node that others reach, too, only if both have the same name', async () => {
     expect(await admitted({ HOST: '0.0.0.0' })).toEqual({
       sockets: NAMES.map((origin, index) => `${origin} to ${HOSTS[index]}`),
-      streams: [],
+      // The node is opened at 127.0.0.1.
+      streams: ['http://127.0.0.1:5173'],
     });
   });
 });
