@@ -3,13 +3,9 @@
  * collects all garbage a few times while none of these objects is in use, it forgets their shape for good, and each call takes
  * ten times as long from then on. One object that stays in use prevents that. Import this before anything else.
  */
-import { createHook } from 'node:async_hooks';
+import { executionAsyncResource } from 'node:async_hooks';
 
 let kept: object | null = null;
-const hook = createHook({
-  init(_id, type, _trigger, resource) {
-    if (type === 'TickObject') kept = resource;
-  },
-}).enable();
-process.nextTick(() => kept);
-hook.disable();
+process.nextTick(() => {
+  kept ??= executionAsyncResource();
+});

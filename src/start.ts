@@ -169,7 +169,15 @@ export async function start(env: Env, schema: GraphQLSchema, logger: Logger): Pr
             ? null
             : {
                 cache: new ReadCache({ maxBytes: env.READ_CACHE_MB * 1_000_000, changes: rowChanges }),
-                record: (context) => recordReads(context as OperationContext & ApiResources),
+                record(context) {
+                  // It may have waited for its turn, and has read nothing yet.
+                  const { position: logPosition, isCatchingUp } = liveRuntime.hub;
+                  return recordReads({
+                    ...(context as OperationContext & ApiResources),
+                    logPosition,
+                    isCatchingUp,
+                  });
+                },
                 cdnSeconds: env.CDN_SECONDS,
               },
         unread: { bytes: env.MAX_UNREAD_BYTES_PER_ADDRESS, seconds: env.UNREAD_SECONDS },

@@ -24,7 +24,7 @@ export class Answer {
   /** What a CDN finds the answer by when something of it has changed; null if there is no CDN. */
   readonly surrogateKey: string | null;
   readonly #encoded: Partial<Record<Encoding, Buffer>> = {};
-  #encoding: Partial<Record<Encoding, Promise<Buffer>>> | null = null;
+  #encoding: Partial<Record<Encoding, Promise<Buffer> | undefined>> | null = null;
   #onGrown: () => void = () => undefined;
 
   constructor(text: string, surrogateKey: string | null) {
@@ -64,7 +64,7 @@ export class Answer {
     const under = (this.#encoding ??= {});
     return (under[encoding] ??= COMPRESS[encoding](this.body).then((bytes) => {
       this.#encoded[encoding] = bytes;
-      this.#encoding = null;
+      under[encoding] = undefined;
       this.#onGrown();
       return bytes;
     }));

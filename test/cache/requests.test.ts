@@ -224,6 +224,22 @@ describe("readers' queries", () => {
       expect((await get(newsroom.url, page(), { accept: 'text/plain' })).status).toBe(406);
   });
 
+  it("are kept for clients that would take streams as well, such as urql's", async () => {
+    const accept =
+      'application/graphql-response+json, application/graphql+json, application/json, text/event-stream, multipart/mixed';
+    for (const ask of [get, post]) {
+      const query = PAGE.replace('{', `{ ${ask.name}: __typename `);
+      const answers = [
+        await ask(newsroom.url, { ...page(), query }, { accept }),
+        await ask(newsroom.url, { ...page(), query }, { accept }),
+      ];
+      expect(answers.map(outcome)).toEqual(['miss', 'hit']);
+      expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
+      for (const { headers } of answers)
+        expect(headers['content-type']).toBe('application/graphql-response+json; charset=utf-8');
+    }
+  });
+
   it('may be asked by a GET of 8 kB', async () => {
     const query = PAGE.replace('{', `{${' '.repeat(8_000)}`);
     const answers = [

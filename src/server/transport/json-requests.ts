@@ -29,6 +29,11 @@ const TYPES: ReadonlyMap<string | undefined, string> = new Map([
   ['application/graphql-response+json', 'application/graphql-response+json'],
   ['application/graphql-response+json, application/json', 'application/graphql-response+json'],
   ['application/graphql-response+json,application/json;q=0.9', 'application/graphql-response+json'],
+  // urql
+  [
+    'application/graphql-response+json, application/graphql+json, application/json, text/event-stream, multipart/mixed',
+    'application/graphql-response+json',
+  ],
 ]);
 
 const PARAMETERS: ReadonlySet<string> = new Set(['query', 'variables', 'operationName', 'extensions']);

@@ -180,8 +180,9 @@ function contentHeaders(type: string, encoding: Encoding, { length }: Buffer): r
 /** Whether a request may be a query of somebody who isn't signed in, answered with JSON. Whatever looks unusual isn't. */
 function mayBeKept({ method, headers }: IncomingMessage): boolean {
   const { authorization, accept = '' } = headers;
-  // An empty header is a token that is not valid. Pages are for people, and streams aren't kept.
-  if (authorization !== undefined || /event-stream|multipart|html/i.test(accept)) return false;
+  // An empty header is a token that is not valid. Pages are for people, and streams aren't kept; who takes JSON too gets no stream.
+  if (authorization !== undefined || /html/i.test(accept)) return false;
+  if (/event-stream|multipart/i.test(accept) && !/json|\*\/\*/i.test(accept)) return false;
   const type = headers['content-type'];
   if (method === 'GET') return type === undefined;
   if (method !== 'POST' || !isJson(type) || headers['content-encoding'] !== undefined) return false;
