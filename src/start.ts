@@ -60,12 +60,12 @@ const CLOSE_TIMEOUT = 5_000;
  */
 export async function start(env: Env, schema: GraphQLSchema, logger: Logger): Promise<Running> {
   const log = logger.child({}, { serializers: { err: errorForLog } });
-  const metrics = new Metrics();
   const opened: Closable[] = [];
   function own<Part extends Closable>(part: Part): Part {
     opened.push(part);
     return part;
   }
+  const metrics = own(new Metrics());
   let stopped: Promise<void> | undefined;
 
   try {
