@@ -91,8 +91,11 @@ describe.skipIf(!HAS_BROWSER)('GraphiQL in a browser', () => {
       });
       // Not reload(), with which browsers ask for some files again.
       await page.goto('about:blank');
-      await page.goto(newsroom.url, { waitUntil: 'networkidle' });
+      // The schema is what GraphiQL asks for last.
+      const schema = page.waitForResponse((response) => response.request().method() === 'POST');
+      await page.goto(newsroom.url);
       await loaded(page);
+      await (await schema).finished();
       expect(bytes).toBeGreaterThan(0);
       expect(bytes).toBeLessThanOrEqual(5_000);
     },
