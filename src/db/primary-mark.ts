@@ -75,5 +75,4 @@ export class PrimaryMark {
       this.#timer = setTimeout(() => void this.#ask(), asked === null ? REST.failed : REST.usual);
     }
   }
-
 }

@@ -81,7 +81,12 @@ export class SlowStatements {
     };
   }
 
-  #warn(where: { readonly pool: PoolName; readonly standby: string | undefined }, statement: unknown, began: number, ms: number): void {
+  #warn(
+    where: { readonly pool: PoolName; readonly standby: string | undefined },
+    statement: unknown,
+    began: number,
+    ms: number,
+  ): void {
     const operations = [...this.#running]
       .filter((operation) => operation.pools.includes(where.pool) && operation.began <= began)
       .map(({ name, requestId }) => ({ name, requestId }));

@@ -116,7 +116,7 @@ export class StandbyWatch {
     if (!isStandby) return 'this server is not a standby';
     if (primary === null) return null;
     if (identity !== primary.identity) return 'this is not a standby of the database in DATABASE_URL';
-    return timeline === primary.timeline ? null : 'it does not follow the timeline of its primary (yet)';
+    return timeline === primary.timeline ? null : 'it does not follow the timeline of its primary';
   }
 
   #lateness(): string | null {
