@@ -10,6 +10,11 @@ function urlSetting(protocol: RegExp, example: string) {
   return z.url({ protocol, error: `must be a URL such as ${example}` });
 }
 
+/** The items of a list that is separated by commas. */
+function items(list: string): string[] {
+  return list.split(/[\s,]+/).filter(Boolean);
+}
+
 const HTTP = /^https?$/;
 const ORIGINS = 'must be origins such as https://news.example, separated by commas, or *';
 
@@ -24,6 +29,11 @@ function isSafe(text: string): boolean {
 
 const SETTINGS = z.object({
   DATABASE_URL: urlSetting(/^postgres(ql)?$/, 'postgresql://user@host/database').optional(),
+  DATABASE_REPLICA_URLS: z
+    .string()
+    .transform(items)
+    .pipe(z.array(urlSetting(/^postgres(ql)?$/, 'postgresql://user@host/database')))
+    .default([]),
   DATA_DIR: z.string().min(1).default('.dateline'),
   DEMO: z.stringbool({ error: 'must be true or false' }).optional(),
   HOST: z.string().min(1).default('127.0.0.1'),
@@ -53,7 +63,7 @@ const SETTINGS = z.object({
   AUTH_ROLE_CLAIM: z.string().default('role'),
   ALLOWED_ORIGINS: z
     .string()
-    .transform((list) => list.split(/[\s,]+/).filter(Boolean))
+    .transform(items)
     .pipe(z.array(z.union([z.literal('*'), z.url({ protocol: HTTP })], ORIGINS)))
     // Removes the path, since browsers send origins without one.
     .transform((origins) => origins.map((origin) => (origin === '*' ? origin : new URL(origin).origin)))
@@ -92,6 +102,10 @@ const SCHEMA = SETTINGS.refine(
   .refine((env) => !env.TRUSTED_DOCUMENTS_ONLY || env.TRUSTED_DOCUMENTS !== undefined, {
     path: ['TRUSTED_DOCUMENTS'],
     error: 'must be set if TRUSTED_DOCUMENTS_ONLY is true',
+  })
+  .refine((env) => env.DATABASE_REPLICA_URLS.length === 0 || env.DATABASE_URL !== undefined, {
+    path: ['DATABASE_REPLICA_URLS'],
+    error: 'are standbys of the server in DATABASE_URL, which must be set',
   })
   .refine((env) => env.CDN_SECONDS === 0 || env.READ_CACHE_MB > 0, {
     path: ['CDN_SECONDS'],

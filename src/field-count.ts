@@ -22,6 +22,11 @@ export class FieldCount {
     return this.#fields;
   }
 
+  /** Counts another attempt from the beginning. */
+  again(): FieldCount {
+    return new FieldCount(this.#limit, this.#page);
+  }
+
   /**
    * @throws RequestError LIMIT_EXCEEDED from when there are more than the limit, so that nothing more is read
    * @throws PageFull from when there are more than the page may have, unless this is more than its own limit

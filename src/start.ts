@@ -17,6 +17,7 @@ import { HoldUps } from './db/hold-ups.ts';
 import type { PoolName } from './db/pools.ts';
 import { sharedSecret } from './db/shared-secret.ts';
 import { SlowStatements } from './db/slow-statements.ts';
+import { Standbys } from './db/standbys.ts';
 import type { Env } from './env.ts';
 import { errorForLog } from './error-for-log.ts';
 import { GivingWay } from './giving-way.ts';
@@ -100,6 +101,21 @@ export async function start(env: Env, schema: GraphQLSchema, logger: Logger): Pr
     const givingWay = new GivingWay();
     const rowChanges = new RowChanges();
     const liveRuntime = own(await openLiveRuntime({ pools, url, rowChanges, givingWay, metrics, log }));
+    const standbys =
+      env.DATABASE_REPLICA_URLS.length === 0
+        ? null
+        : own(
+            new Standbys({
+              urls: env.DATABASE_REPLICA_URLS,
+              poolSize: pools.readers.pool.options.max,
+              readTimeout: env.READ_TIMEOUT_MS,
+              clientOf: (standby) => slowStatements.clientOf('readers', standby),
+              primary: pools.node.pool,
+              knowledge: rowChanges,
+              reached: () => liveRuntime.hub.reached,
+              log,
+            }),
+          );
     const holdUps = own(new HoldUps({ pools, log }));
     own(
       openChores({
@@ -123,7 +139,11 @@ export async function start(env: Env, schema: GraphQLSchema, logger: Logger): Pr
       rowQueues: new RowQueues(),
       cursors: new Cursors(cursorKey),
       publicSlugs: new PublicSlugs(),
-      reachLog: (position) => liveRuntime.hub.reach(position),
+      reachLog(position) {
+        // A change was made that has no event, and its notification may be yet to come.
+        if (position === undefined) standbys?.outdate();
+        return liveRuntime.hub.reach(position);
+      },
       articleUrl: (env.ARTICLE_URL ?? `${origin}/articles`).replace(/\/?$/, '/'),
       newsletters: {
         key: newsletterKey,
@@ -180,6 +200,10 @@ export async function start(env: Env, schema: GraphQLSchema, logger: Logger): Pr
                 },
                 cdnSeconds: env.CDN_SECONDS,
               },
+        standbys: standbys && {
+          standbys,
+          resources: ({ prisma }) => ({ ...shared, prisma }),
+        },
         unread: { bytes: env.MAX_UNREAD_BYTES_PER_ADDRESS, seconds: env.UNREAD_SECONDS },
         drainSeconds: env.DRAIN_SECONDS,
         log,

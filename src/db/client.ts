@@ -23,6 +23,8 @@ export interface DatabaseClientOptions {
   readonly timeouts?: Timeouts;
   /** The class of its connections. */
   readonly clientClass?: typeof pg.Client;
+  /** Checks a new connection. If it rejects, the connection isn't used, and the query that it was opened for fails. */
+  readonly verify?: (client: pg.ClientBase) => Promise<void>;
   /** Called when an idle connection breaks. Without a listener, pg would end the process. */
   readonly onError: (error: Error) => void;
 }
@@ -61,6 +63,7 @@ export function openClient({
   name = 'dateline',
   timeouts = TIMEOUTS,
   clientClass = pg.Client,
+  verify,
   onError,
 }: DatabaseClientOptions): DatabaseClient {
   const sockets = new DatabaseSockets();
@@ -77,7 +80,7 @@ export function openClient({
     keepAlive: true,
     stream: sockets.open,
     // Waits for it, which its type doesn't say.
-    onConnect: (client) => client.query(SETTINGS) as unknown as undefined,
+    onConnect: (client) => client.query(SETTINGS).then(() => verify?.(client)) as unknown as undefined,
   });
   pool.on('acquire', names.clear);
   pool.on('error', onError);

@@ -44,11 +44,14 @@ export class SlowStatements {
     }
   }
 
-  /** The class of a pool's connections, which measure their statements: from sending one to its end, or to its error. */
-  clientOf(pool: PoolName): typeof pg.Client {
+  /**
+   * The class of a pool's connections, which measure their statements: from sending one to its end, or to its error.
+   * @param standby the server, if it isn't the primary
+   */
+  clientOf(pool: PoolName, standby?: string): typeof pg.Client {
     const ended = (statement: unknown, began: number) => {
       const ms = performance.now() - began;
-      if (ms >= this.#threshold) this.#warn(pool, statement, began, ms);
+      if (ms >= this.#threshold) this.#warn({ pool, standby }, statement, began, ms);
     };
     return class extends pg.Client {
       // pg takes callbacks and returns promises, and declares a signature for each.
@@ -78,13 +81,18 @@ export class SlowStatements {
     };
   }
 
-  #warn(pool: PoolName, statement: unknown, began: number, ms: number): void {
+  #warn(
+    where: { readonly pool: PoolName; readonly standby: string | undefined },
+    statement: unknown,
+    began: number,
+    ms: number,
+  ): void {
     const operations = [...this.#running]
-      .filter((operation) => operation.pools.includes(pool) && operation.began <= began)
+      .filter((operation) => operation.pools.includes(where.pool) && operation.began <= began)
       .map(({ name, requestId }) => ({ name, requestId }));
     const text = typeof statement === 'string' ? statement : (statement as pg.QueryConfig).text;
     this.#log.warn(
-      { pool, ms: Math.round(ms), operations, statement: shapeOf(text) },
+      { ...where, ms: Math.round(ms), operations, statement: shapeOf(text) },
       'an SQL statement was slow',
     );
   }

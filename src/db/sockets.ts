@@ -16,11 +16,16 @@ export class DatabaseSockets {
     return socket;
   };
 
+  /** Cuts off all connections that are open now. Queries under way fail. */
+  cutOff(): void {
+    for (const socket of this.#open) socket.destroy();
+  }
+
   /** Cuts off all connections after this many ms, and new ones from then on. Queries under way fail. */
   cutOffIn(ms: number): void {
     this.#timer ??= setTimeout(() => {
       this.#isCutOff = true;
-      for (const socket of this.#open) socket.destroy();
+      this.cutOff();
     }, ms);
   }
 

@@ -82,9 +82,14 @@ export class Hub {
     return this.#position;
   }
 
+  /** The last position that this node has been told of. It may have yet to read the events up to there. */
+  get reached(): bigint {
+    return this.#listener.reached;
+  }
+
   /** Whether this node knows of events that it has yet to read. */
   get isCatchingUp(): boolean {
-    return this.#listener.reached > this.#position.position;
+    return this.reached > this.#position.position;
   }
 
   /** How many withdrawals this node knows of. What was read before the last of them may no longer be shown. */

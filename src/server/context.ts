@@ -55,6 +55,8 @@ export interface OperationContext {
   readonly logPosition: Position;
   /** Whether the node knew then of events that it had yet to read. */
   readonly isCatchingUp: boolean;
+  /** Whether it reads from a standby; otherwise from the primary. */
+  readonly isOnStandby?: boolean;
   /** What it has read so far. There from when its cost is known. */
   fieldCount?: FieldCount;
 }
@@ -65,6 +67,7 @@ export type Resources = object & {
   readonly caller?: never;
   readonly logPosition?: never;
   readonly isCatchingUp?: never;
+  readonly isOnStandby?: never;
   readonly fieldCount?: never;
 };
 

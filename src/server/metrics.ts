@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { ReadCache } from '../cache/read-cache.ts';
-import { POOL_NAMES, type Pools } from '../db/pools.ts';
+import type { Standbys } from '../db/standbys.ts';
 import type { LoggedEvent } from '../log/event.ts';
 
 /** Figures that are read when Prometheus asks for them. */
@@ -73,7 +73,8 @@ export class Metrics {
     }
   }
 
-  readPools(pools: Pools): void {
+  /** @param pools by their names */
+  readPools(pools: ReadonlyMap<string, pg.Pool>): void {
     for (const [name, { help, read }] of Object.entries(POOL_READINGS)) {
       new Gauge({
         name: `dateline_${name}`,
@@ -81,7 +82,7 @@ export class Metrics {
         labelNames: ['pool'],
         registers: [this.#registry],
         collect() {
-          for (const pool of POOL_NAMES) this.set({ pool }, read(pools[pool].pool));
+          for (const [pool, connections] of pools) this.set({ pool }, read(connections));
         },
       });
     }
@@ -117,6 +118,51 @@ export class Metrics {
       collect() {
         this.reset();
         this.inc(cache.dropped);
+      },
+    });
+  }
+
+  /** Adds where readers' queries are executed, and how the standbys are. */
+  readStandbys({ watched }: Standbys, reads: { readonly primaryReads: number }): void {
+    const registers = [this.#registry];
+    new Counter({
+      name: 'dateline_reads_total',
+      help: "Readers' queries that were executed, by the server that they were sent to.",
+      labelNames: ['server'],
+      registers,
+      collect() {
+        this.reset();
+        this.inc({ server: 'primary' }, reads.primaryReads);
+        for (const { standby, counts } of watched) this.inc({ server: standby.name }, counts.reads);
+      },
+    });
+    new Counter({
+      name: 'dateline_standby_failures_total',
+      help: "Readers' queries that failed on a standby, and were executed with the primary.",
+      labelNames: ['server'],
+      registers,
+      collect() {
+        this.reset();
+        for (const { standby, counts } of watched) this.inc({ server: standby.name }, counts.failures);
+      },
+    });
+    new Gauge({
+      name: 'dateline_standby_up',
+      help: 'Whether a standby answers and follows the primary.',
+      labelNames: ['server'],
+      registers,
+      collect() {
+        for (const { standby, lag } of watched) this.set({ server: standby.name }, lag === null ? 0 : 1);
+      },
+    });
+    new Gauge({
+      name: 'dateline_standby_lag_seconds',
+      help: 'Seconds since the last commit that a standby shows; 0 if it has all that this node knows of.',
+      labelNames: ['server'],
+      registers,
+      collect() {
+        this.reset();
+        for (const { standby, lag } of watched) if (lag !== null) this.set({ server: standby.name }, lag);
       },
     });
   }

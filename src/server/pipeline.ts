@@ -23,6 +23,7 @@ import type { Outgoing } from './transport/outgoing.ts';
 import type { Hub } from '../live/hub.ts';
 import { parseWithin } from './parse.ts';
 import { showError, showResult } from './show-error.ts';
+import { checkStandby, type StandbyReads } from './standby-reads.ts';
 import { validateWithin } from './validate.ts';
 import { checkSize, coerceVariables, type Variables } from './variables.ts';
 
@@ -44,6 +45,8 @@ export interface PipelineOptions {
   ) => Promise<Outgoing | ExecutionResult>;
   /** Null if answers aren't kept. */
   readonly cachedReads: CachedReads | null;
+  /** Null if there are no standbys. */
+  readonly standbyReads: StandbyReads | null;
   readonly slowStatements: SlowStatements;
   readonly log: Logger;
 }
@@ -66,6 +69,7 @@ export function createPipeline(options: PipelineOptions) {
     hub,
     subscribe,
     cachedReads,
+    standbyReads,
     slowStatements,
     log,
   } = options;
@@ -107,22 +111,30 @@ export function createPipeline(options: PipelineOptions) {
   ): Promise<Result> {
     const context = args.contextValue as OperationContext;
     const cost = checkCost(args, variables);
-    const count = fieldCount(cost);
-    context.fieldCount = count;
+    context.fieldCount = fieldCount(cost);
     return admission.execute(context, price ?? pointsOf(cost), async () => {
       try {
         return await slowStatements.during(runningOperation(args), () => run(cost));
       } finally {
         // It was promised, and paid by an estimate. It was read even if it is too long to be sent.
-        await admission.accountOf(context).charge(Math.max(0, count.fields - cost.rows));
+        await admission.accountOf(context).charge(Math.max(0, (context.fieldCount?.fields ?? 0) - cost.rows));
       }
     });
   }
 
   async function executed(args: ExecutionArgs): Promise<ExecutionResult> {
     const result = await execute(args);
+    checkStandby(args, result);
     checkLength(result.data);
     return showResult(result, log, requestIdOf(args));
+  }
+
+  /** Executes an operation, if it is a reader's query with a standby that may answer it. */
+  function executedWhere(
+    args: ExecutionArgs,
+    execute: (args: ExecutionArgs) => Promise<ExecutionResult>,
+  ): Promise<ExecutionResult> {
+    return standbyReads === null ? execute(args) : standbyReads.execute(args, execute);
   }
 
   /** Executes a query unless its answer is kept, or is being made. */
@@ -140,7 +152,7 @@ export function createPipeline(options: PipelineOptions) {
     return inTurn(args, variables, async (cost) => {
       // While this waited for its turn, others may have had it made.
       const made = await read.find();
-      if (made === null) return read.execute(args, executed);
+      if (made === null) return executedWhere(args, (where) => read.execute(where, executed));
       await account.giveBack(pointsOf(cost) - priceOfBytes(made.bytes));
       return made.result;
     });
@@ -172,7 +184,7 @@ export function createPipeline(options: PipelineOptions) {
         withVariables((args, variables) => {
           const read = cachedReads?.of(args) ?? null;
           if (read !== null) return answered(read, args, variables);
-          return inTurn(args, variables, () => executed(args));
+          return inTurn(args, variables, () => executedWhere(args, executed));
         }),
       );
     },

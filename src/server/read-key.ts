@@ -39,15 +39,16 @@ export function readKey({ document, operationName, variableValues }: ExecutionAr
 
 function hashOf(document: DocumentNode, operation: OperationDefinitionNode): string | null {
   const own = separateOperations(document)[operation.name?.value ?? ''] ?? document;
-  return asksForSchema(own) ? null : digest(print(own));
+  // What asks for the schema is paid by another price, and never changes.
+  return asksFor(own, ['__schema', '__type']) ? null : digest(print(own));
 }
 
-/** Whether a document asks for the schema, which is paid by another price, and never changes. */
-function asksForSchema(document: DocumentNode): boolean {
+/** Whether a document selects one of these fields anywhere. */
+export function asksFor(document: DocumentNode, fields: readonly string[]): boolean {
   let asks = false;
   visit(document, {
     [Kind.FIELD]({ name: { value } }) {
-      if (value === '__schema' || value === '__type') asks = true;
+      if (fields.includes(value)) asks = true;
     },
   });
   return asks;

@@ -4,8 +4,9 @@ import type { Logger } from 'pino';
 import type { Cursors } from '../cursors.ts';
 import type { Closable } from '../closing.ts';
 import type { HoldUps } from '../db/hold-ups.ts';
-import type { Pools } from '../db/pools.ts';
+import { POOL_NAMES, type Pools } from '../db/pools.ts';
 import type { SlowStatements } from '../db/slow-statements.ts';
+import type { Standbys } from '../db/standbys.ts';
 import type { GivingWay } from '../giving-way.ts';
 import type { LiveRuntime } from '../live/runtime.ts';
 import type { ReadCache } from '../cache/read-cache.ts';
@@ -22,6 +23,7 @@ import type { Metrics } from './metrics.ts';
 import { createPipeline } from './pipeline.ts';
 import { Sessions } from './sessions.ts';
 import type { SidePages } from './side-pages.ts';
+import { StandbyReads, type StandbyReadsOptions } from './standby-reads.ts';
 import { Subscriptions } from './subscriptions.ts';
 import { serveHttp } from './transport/http.ts';
 import { ReadyAnswers } from './transport/ready-answers.ts';
@@ -34,6 +36,10 @@ export interface ReadCacheSettings {
   readonly record: CachedReadsOptions['record'];
   /** Seconds for which a CDN may keep answers; 0 if there is none. */
   readonly cdnSeconds: number;
+}
+
+export interface StandbySettings extends StandbyReadsOptions {
+  readonly standbys: Standbys;
 }
 
 export interface ServerOptions {
@@ -59,6 +65,8 @@ export interface ServerOptions {
   readonly limits: SocketLimits;
   readonly unread: UnreadLimits;
   readonly readCache: ReadCacheSettings | null;
+  /** Null if there are no standbys. */
+  readonly standbys: StandbySettings | null;
   readonly drainSeconds: number;
   readonly log: Logger;
 }
@@ -87,6 +95,7 @@ export function openServer(options: ServerOptions): ApiServer {
     metrics,
     limits,
     readCache,
+    standbys,
     drainSeconds,
     log,
   } = options;
@@ -111,6 +120,7 @@ export function openServer(options: ServerOptions): ApiServer {
     log,
   });
   const documents = new KnownDocuments(options.documents);
+  const standbyReads = standbys && new StandbyReads(standbys);
   const pipeline = createPipeline({
     schema,
     resources,
@@ -120,6 +130,7 @@ export function openServer(options: ServerOptions): ApiServer {
     hub: liveRuntime.hub,
     subscribe: (args, variables, cost) => subscriptions.subscribe(args, variables, cost),
     cachedReads: readCache && new CachedReads({ ...readCache, hasCdn: readCache.cdnSeconds > 0 }),
+    standbyReads,
     slowStatements,
     log,
   });
@@ -165,8 +176,16 @@ export function openServer(options: ServerOptions): ApiServer {
     database_hold_ups: () => options.holdUps.count,
     operations_waiting: () => admission.waiting,
   });
-  metrics.readPools(pools);
+  metrics.readPools(
+    new Map([
+      ...POOL_NAMES.map((name) => [name, pools[name].pool] as const),
+      ...(standbys?.standbys.watched ?? []).map(
+        ({ standby: { name, pool } }) => [`readers ${name}`, pool] as const,
+      ),
+    ]),
+  );
   if (readCache !== null) metrics.readCache(readCache.cache);
+  if (standbys !== null && standbyReads !== null) metrics.readStandbys(standbys.standbys, standbyReads);
 
   return {
     subscriptions: () => subscriptions.size,

@@ -52,6 +52,17 @@ export function showError(error: unknown, log: Logger, requestId: string = rando
   return withCode(message, 'INTERNAL', shown, { requestId });
 }
 
+/** What kept an operation from being executed, if that isn't something in the operation itself. */
+export function failureOf(error: unknown): Error | null {
+  const cause = original(error);
+  const isAnswer =
+    cause === null ||
+    cause instanceof RequestError ||
+    cause.name === 'PothosValidationError' ||
+    isUnstorableText(cause);
+  return isAnswer ? null : cause;
+}
+
 /** A result as clients may see it. */
 export function showResult(result: ExecutionResult, log: Logger, requestId: string): ExecutionResult {
   return result.errors

@@ -28,6 +28,7 @@ describe('the document cache', () => {
       subscribe: unused,
       slowStatements: new SlowStatements(1_000, log),
       cachedReads: null,
+      standbyReads: null,
       log,
     });
     const caller = {

@@ -85,6 +85,7 @@ export function openCounter(url: string, provider: IdentityProvider | null = nul
     subscribe: () => Promise.reject(new Error('Only queries are counted.')),
     slowStatements: new SlowStatements(1_000, log),
     cachedReads: null,
+    standbyReads: null,
     log,
   });
 

@@ -28,6 +28,12 @@ export interface Theatre {
   newFolder(): string;
   /** A copy of the newsroom's cluster that doesn't run yet, by default in a new folder. */
   newsroom(home?: string): Promise<Cluster>;
+  /**
+   * Starts a standby of a copy of the newsroom's cluster. The primary has just been copied from the same files, and everything since is
+   * in its write-ahead log.
+   * @param port where it connects to the primary
+   */
+  standbyOf(primary: Cluster, port?: number): Promise<Cluster>;
   /** A copy of an empty, migrated cluster that doesn't run yet. It has an identity of its own. */
   elsewhere(): Promise<Cluster>;
   /** A copy of a cluster's files as they are now. */
@@ -69,6 +75,7 @@ export async function openTheatre(programs?: string): Promise<Theatre> {
 
     let count = 0;
     const newHome = () => join(folder, `run-${(count += 1)}`);
+    const newCopy = async (home = newHome()) => newsroom.copy(home, await freePort());
     return {
       stage,
       newFolder() {
@@ -77,7 +84,14 @@ export async function openTheatre(programs?: string): Promise<Theatre> {
         chmodSync(home, 0o777);
         return home;
       },
-      newsroom: async (home = newHome()) => newsroom.copy(home, await freePort()),
+      newsroom: newCopy,
+      async standbyOf(primary, port = primary.port) {
+        const standby = await newCopy();
+        await standby.put('standby.signal', '');
+        await standby.put('postgresql.auto.conf', `primary_conninfo = '${primary.conninfo(port)}'\n`);
+        await standby.start();
+        return standby;
+      },
       elsewhere: async () => elsewhere.copy(newHome(), await freePort()),
       copyOf: async (cluster) => cluster.copy(newHome(), await freePort()),
       close,

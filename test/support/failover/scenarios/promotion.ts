@@ -10,7 +10,7 @@ export async function promotion(trial: Trial): Promise<Outcome> {
   const primary = await trial.startPrimary();
   const link = await openProxy(() => ({ port: primary.port, host: '127.0.0.1' }));
   try {
-    const standby = await startStandby(trial, primary, link.port);
+    const standby = trial.own(await trial.theatre.standbyOf(primary, link.port));
     await trial.begin(primary);
     await trial.write(4, 16);
     await hasReplayed(standby, primary);
@@ -31,17 +31,6 @@ export async function promotion(trial: Trial): Promise<Outcome> {
   } finally {
     link.close();
   }
-}
-
-/** @param port where it connects to the primary */
-export async function startStandby(trial: Trial, primary: Cluster, port = primary.port): Promise<Cluster> {
-  // The primary has just been copied from the same files, and everything since is in its write-ahead log.
-  const standby = trial.own(await trial.theatre.newsroom());
-  await standby.put('standby.signal', '');
-  const conninfo = primary.conninfo(port);
-  await standby.put('postgresql.auto.conf', `primary_conninfo = '${conninfo}'\n`);
-  await standby.start();
-  return standby;
 }
 
 export function hasReplayed(standby: Cluster, primary: Cluster): Promise<void> {

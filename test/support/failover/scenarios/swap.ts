@@ -2,12 +2,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { logOf } from '../stage.ts';
 import type { Outcome, Trial } from '../trial.ts';
-import { continueWriting, hasReplayed, startStandby, stopReceiving } from './promotion.ts';
+import { continueWriting, hasReplayed, stopReceiving } from './promotion.ts';
 
 export async function swap(trial: Trial): Promise<Outcome> {
   const { chance } = trial;
   const primary = await trial.startPrimary();
-  const standby = await startStandby(trial, primary);
+  const standby = trial.own(await trial.theatre.standbyOf(primary));
   await trial.begin(primary);
   await trial.write(4, 16);
   await hasReplayed(standby, primary);
