@@ -73,6 +73,13 @@ export function prepareCluster(dataDir: string, { throwaway = false } = {}): Clu
   const home = realpathSync(link);
   checkVersion(home, binaries);
   if (home !== link) checkOrigin(home, link);
+  if (isRoot() && !canEnter(account, home)) {
+    // Such as a copy of what was in the shared folder.
+    throw new StartupError(
+      `PostgreSQL's user can't enter ${home}, where its files are: let other users enter the folders above it, for example ` +
+        'with "chmod o+x", or move the data folder and set DATA_DIR.',
+    );
+  }
   const password = readFileSync(join(home, 'password'), 'utf8').trim();
   return {
     home,
@@ -223,7 +230,8 @@ function checkVersion(home: string, { major }: Binaries): void {
   if (found === String(major)) return;
   throw new StartupError(
     `The database in ${home} was created by PostgreSQL ${found}, but this Dateline contains ${major}: ` +
-      `dump it with version ${found} and load it into a new data folder, or set DATA_DIR.`,
+      'go back to the version of Dateline that you had, dump the database there, and load it into a new data folder, ' +
+      'as docs/backup.md says; or set DATA_DIR.',
   );
 }
 

@@ -198,7 +198,7 @@ test('a database of another major version of PostgreSQL is refused', async () =>
   const folder = copyOf(made);
   writeFileSync(join(folder, 'postgres', 'data', 'PG_VERSION'), '17\n');
   await expect(startEmbedded(folder)).rejects.toThrow(
-    / was created by PostgreSQL 17, but this Dateline contains 18: dump /,
+    / was created by PostgreSQL 17, but this Dateline contains 18: go back to /,
   );
 });
 

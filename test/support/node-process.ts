@@ -12,6 +12,7 @@ export interface NodeProcess {
   /** What the node wrote to standard error. */
   readonly complaints: readonly string[];
   signal(signal: NodeJS.Signals): void;
+  readonly exited: Promise<unknown>;
   /** Kills the node without a chance to shut down. */
   kill(): Promise<void>;
 }
@@ -61,6 +62,7 @@ export async function spawnNode(
     pid: child.pid ?? 0,
     complaints,
     signal: (signal) => child.kill(signal),
+    exited,
     kill,
   };
 }

@@ -47,6 +47,8 @@ export async function openWire(
     wake.resolve();
     return { code: Number(code), reason: String(reason) };
   });
+  // A socket that doesn't open fails below.
+  closed.catch(() => undefined);
   const wire: Wire = {
     socket,
     received,
