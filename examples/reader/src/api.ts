@@ -49,9 +49,12 @@ export function openApi({ url, fetch, live, data }: ApiOptions) {
         ? []
         : [
             subscriptionExchange({
-              forwardSubscription: ({ query = '', variables }) => ({
+              forwardSubscription: ({ query = '', variables }, { context }) => ({
                 subscribe: (sink) => ({
-                  unsubscribe: live.subscribe({ query, variables: { ...variables } }, sink),
+                  unsubscribe: live.subscribe(
+                    { query, variables: { ...variables }, follows: context['follows'] as object },
+                    sink,
+                  ),
                 }),
               }),
             }),
