@@ -81,7 +81,16 @@ const CampaignQuery = graphql(
             date
             node {
               __typename
-              ... on Node {
+              ... on CampaignAction {
+                id
+              }
+              ... on CampaignOutcome {
+                id
+              }
+              ... on Statement {
+                id
+              }
+              ... on Article {
                 id
               }
               ...EntryFields
