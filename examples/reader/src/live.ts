@@ -149,7 +149,9 @@ export class Live {
     const isOver = () => signal.aborted;
     while (!isOver()) {
       let code: unknown;
+      let last: Result = {};
       const next = (result: Result) => {
+        last = result;
         const [event] = Object.values(result.data ?? {}) as ({ cursor?: unknown } | null)[];
         following.after = event?.cursor ?? following.after;
         code = result.errors?.[0]?.extensions?.code;
@@ -170,7 +172,10 @@ export class Live {
       if (!isExpired && this.#failures >= FEW && !this.#wasOpen) this.#show('polling');
       await backOff(this.#failures, signal);
       this.#failures += 1;
-      if (isExpired) return sink.complete();
+      if (!isExpired) continue;
+      // Without a result, urql doesn't tell its callers that the subscription has ended.
+      sink.next(last);
+      return sink.complete();
     }
   }
 

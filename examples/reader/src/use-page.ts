@@ -100,7 +100,7 @@ export function useEvents<Data, Variables extends object>(
       .subscription<Data>(query, { ...variables, after: first.after }, { follows })
       .subscribe(({ data, hasNext }) => {
         if (!hasNext) begin({ after: first.after, isOver: true });
-        else if (data !== undefined) event(data);
+        else if (data != null) event(data);
       });
     return () => subscription.unsubscribe();
   }, [client, query, key, first]);
