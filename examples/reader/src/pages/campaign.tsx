@@ -140,10 +140,12 @@ function Campaign({ campaign, after, reload }: CampaignProps) {
   const { hasNextPage, endCursor } = timeline.pageInfo;
   const entries = timeline.edges.map(({ node }) => node);
   const [known] = useState(() => new Set(entries.map(({ id }) => id)));
-  const fresh = entries.filter(({ id }) => !known.has(id));
+  // In the order in which they came.
+  const [fresh, add] = useState<readonly string[]>([]);
+  const added = entries.filter(({ id }) => !known.has(id) && !fresh.includes(id));
+  if (added.length > 0) add([...fresh, ...added.map(({ id }) => id)]);
   const [closed, close] = useState(0);
-  // The newest in the timeline needn't be what came last, but mostly is.
-  const [newest] = fresh.length > closed ? fresh : [];
+  const newest = fresh.length > closed ? entries.find(({ id }) => id === fresh.at(-1)) : undefined;
   return (
     <>
       <h1>{name}</h1>
