@@ -23,6 +23,22 @@ const RETRY = 250;
 const PATIENCE = 60_000;
 const LOADS = 9;
 
+/** In the page: tells the benchmark of each comment once the frame is drawn that shows it. */
+const REPORT = `
+  const told = new Set();
+  const look = () => {
+    for (const block of document.querySelectorAll('.block[data-fresh]')) {
+      const text = /Comment \\d+ of \\d+\\./.exec(block.textContent)?.[0];
+      if (text === undefined || told.has(text)) continue;
+      told.add(text);
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = () => seen(text);
+      requestAnimationFrame(() => port2.postMessage(null));
+    }
+  };
+  new MutationObserver(look).observe(document.body, { childList: true, subtree: true, attributes: true });
+`;
+
 const Story = graphql(`
   query PageStory($slug: String!) {
     article(slug: $slug) {
@@ -91,7 +107,7 @@ try {
   await page.exposeFunction('seen', (text: string) => {
     if (!seen.has(text)) seen.set(text, performance.now());
   });
-  await page.evaluate(reportComments);
+  await page.evaluate(REPORT);
   const delays: number[] = [];
   for (let number = 1; number <= COMMENTS; number += 1) {
     if (number === COMMENTS / 2) void restart();
@@ -151,22 +167,6 @@ async function openArticle(browser: Browser, url: string): Promise<Page> {
   await page.goto(url);
   await page.waitForSelector('[data-connection=live]');
   return page;
-}
-
-/** Tells the benchmark of each comment once the frame is drawn that shows it. */
-function reportComments(): void {
-  const told = new Set<string>();
-  const look = () => {
-    for (const block of document.querySelectorAll('.block[data-fresh]')) {
-      const text = /Comment \d+ of \d+\./.exec(block.textContent)?.[0];
-      if (text === undefined || told.has(text)) continue;
-      told.add(text);
-      const { port1, port2 } = new MessageChannel();
-      port1.onmessage = () => void (globalThis as unknown as { seen: (text: string) => void }).seen(text);
-      requestAnimationFrame(() => port2.postMessage(null));
-    }
-  };
-  new MutationObserver(look).observe(document.body, { childList: true, subtree: true, attributes: true });
 }
 
 /** The sum of the layout shifts that Chromium reports when a comment comes above what is read. */
