@@ -10,13 +10,14 @@ const config: CodegenConfig = {
       plugins: ['schema-ast'],
       config: { includeDirectives: true, sort: true },
     },
-    // The operations of the tests and benchmarks, checked against the schema and typed.
+    // The operations of the tests, benchmarks and screenshots, checked against the schema and typed.
     'test/gql/': {
       preset: 'client',
       documents: [
         'test/**/*.ts',
         'test/clients/documents/*.graphql',
         'bench/**/*.ts',
+        'docs/screenshots.ts',
         '!bench/**/node_modules/**',
         '!test/gql/**',
       ],

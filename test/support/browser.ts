@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { chromium, type Browser } from 'playwright-core';
+import { chromium, type Browser, type LaunchOptions } from 'playwright-core';
 
 const PROGRAM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) =>
   existsSync(path),
@@ -8,8 +8,8 @@ const PROGRAM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/goo
 /** Whether the tests in a browser run: where there is one, and always in CI, so that they can't be left out unnoticed. */
 export const HAS_BROWSER = PROGRAM !== undefined || process.env['CI'] !== undefined;
 
-export function openBrowser(): Promise<Browser> {
+export function openBrowser(options: LaunchOptions = {}): Promise<Browser> {
   if (PROGRAM === undefined) throw new Error('There is no Chromium. Install it: apt-get install chromium');
   // Chromium's own sandbox doesn't work for root.
-  return chromium.launch({ executablePath: PROGRAM, args: ['--no-sandbox'] });
+  return chromium.launch({ executablePath: PROGRAM, args: ['--no-sandbox'], ...options });
 }

@@ -3,6 +3,7 @@ import { Client, fetchExchange, ssrExchange, subscriptionExchange, type SSRData 
 import { cacheExchange } from '@urql/exchange-graphcache';
 import { applyArticleEvent } from './article/apply-event.ts';
 import type { Live } from './live.ts';
+import { possibleTypes } from './possible-types.ts';
 
 /** Objects without an id are parts of those that show them. */
 const PARTS = [
@@ -40,6 +41,7 @@ export function openApi({ url, fetch, live, data }: ApiOptions) {
     preferGetMethod: false,
     exchanges: [
       cacheExchange({
+        possibleTypes,
         keys: Object.fromEntries([...PARTS, ...MORE_PARTS].map((type) => [type, () => null])),
         updates: { Subscription: { articleUpdated: applyArticleEvent } },
       }),
@@ -49,9 +51,12 @@ export function openApi({ url, fetch, live, data }: ApiOptions) {
         ? []
         : [
             subscriptionExchange({
-              forwardSubscription: ({ query = '', variables }) => ({
+              forwardSubscription: ({ query = '', variables }, { context }) => ({
                 subscribe: (sink) => ({
-                  unsubscribe: live.subscribe({ query, variables: { ...variables } }, sink),
+                  unsubscribe: live.subscribe(
+                    { query, variables: { ...variables }, follows: context['follows'] as object },
+                    sink,
+                  ),
                 }),
               }),
             }),

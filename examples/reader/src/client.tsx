@@ -15,7 +15,7 @@ const { route, apiUrl, data, desk } = JSON.parse(
 const url = new URL(apiUrl, location.href).href;
 
 const { page } = await PAGES[route.name]();
-const live = new Live(url.replace(/^http/, 'ws'));
+const live = new Live(url);
 const { client } = openApi({ url, live, data });
 hydrateRoot(
   root,

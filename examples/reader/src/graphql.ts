@@ -7,4 +7,4 @@ export const graphql = initGraphQLTada<{
   scalars: { Cursor: string; DateTime: string; EDTFDate: string; ID: string; JSON: unknown; URL: string };
 }>();
 
-export { readFragment, type FragmentOf, type ResultOf } from 'gql.tada';
+export { readFragment, type FragmentOf, type ResultOf, type VariablesOf } from 'gql.tada';

@@ -1,15 +1,28 @@
-/** One WebSocket for all subscriptions of a page, which continue after their last event whenever it was lost. */
+/** The events of a page: they continue after the last one whenever the connection was lost, and say when nothing is missing. */
 import { createClient, type Client } from 'graphql-ws';
+import { backOff, onReturn } from './back-off.ts';
+import { receiveEvents } from './event-stream.ts';
 
-/** `polling`: no WebSocket can be opened, such as through some proxies, so the page is read again now and then. */
-export type Connection = 'connecting' | 'live' | 'lost' | 'polling';
+/**
+ * `live`: nothing that has happened is missing.
+ * `catching-up`: connected, but something may still be missing.
+ * `polling`: there can be no events, such as through some proxies, so the page is read again now and then.
+ */
+export type Connection = 'connecting' | 'catching-up' | 'live' | 'lost' | 'polling';
 
-interface Result {
+export interface Result {
   readonly data?: Readonly<Record<string, unknown>> | null;
   readonly errors?: readonly {
     readonly message: string;
     readonly extensions?: { readonly code?: unknown };
   }[];
+}
+
+export interface Operation {
+  readonly query: string;
+  readonly variables: Readonly<Record<string, unknown>>;
+  /** The `FeedFilter` that selects the same events. */
+  readonly follows: object;
 }
 
 interface Sink {
@@ -18,50 +31,91 @@ interface Sink {
   complete(): void;
 }
 
-interface Operation {
-  readonly query: string;
-  readonly variables: Readonly<Record<string, unknown>>;
+/** A subscription, and how far it has come. */
+interface Following {
+  readonly filter: object;
+  after: unknown;
+  hasAll: boolean;
+  /** The check that is under way, if one is. */
+  check: symbol | null;
+  /** Called at each event. */
+  move: () => void;
 }
 
+/** Whether the log has events after the cursor. They needn't be read for that. */
+const MISSED = `query Missed($filter: FeedFilter, $after: Cursor) {
+  feed(first: 1, after: $after, filter: $filter) { edges { cursor } }
+}`;
+
 const PING = 10_000;
-const LONGEST_WAIT = 16_000;
+/** How long an answer may take before the connection counts as dead. */
+const ANSWER = 5_000;
 /** The node refuses pages of this origin, or this client did something wrong: trying again doesn't help. */
 const REFUSED = 1008;
 /** After so many attempts, the connection probably can't be opened at all. */
 const FEW = 3;
+/** Errors after which the page has to be read again, since the log doesn't continue from its cursor. */
+const EXPIRED = ['CURSOR_EXPIRED', 'BAD_USER_INPUT'];
 
 export class Live {
+  readonly #url: string;
   readonly #client: Client;
   readonly #listeners = new Set<() => void>();
+  readonly #followings = new Set<Following>();
+  #state: 'connecting' | 'open' | 'lost' | 'polling' = 'connecting';
   #connection: Connection = 'connecting';
   #wasOpen = false;
   #failures = 0;
+  /** Set while events come as an event stream. */
+  #stream: AbortController | null = null;
+  /** Whether WebSockets couldn't be opened, but an event stream could. */
+  #needsStream = false;
 
+  /** @param url of the API */
   constructor(url: string) {
+    this.#url = url;
     let answer: ReturnType<typeof setTimeout>;
+    const expectAnswer = () => {
+      clearTimeout(answer);
+      answer = setTimeout(() => this.#client.terminate(), ANSWER);
+    };
     this.#client = createClient({
-      url,
+      url: url.replace(/^http/, 'ws'),
       // `#follow` does that: it also knows where to continue.
       retryAttempts: 0,
       // A connection that broke while the computer was asleep looks open until somebody asks.
       keepAlive: PING,
       on: {
+        connecting: expectAnswer,
         connected: () => {
-          this.#wasOpen = true;
-          this.#failures = 0;
-          this.#show('live');
+          clearTimeout(answer);
+          this.#opened();
         },
         ping: (isReceived) => {
-          if (!isReceived) answer = setTimeout(() => this.#client.terminate(), PING / 2);
+          if (!isReceived) expectAnswer();
         },
         pong: (isReceived) => {
           if (isReceived) clearTimeout(answer);
         },
         closed: () => {
           clearTimeout(answer);
-          this.#show(this.#wasOpen ? 'lost' : 'connecting');
+          this.#closed();
         },
       },
+    });
+    // Timers may have stood still, and what looks connected may be dead.
+    onReturn(() => {
+      if (this.#state === 'open') this.#checkAll();
+    });
+    addEventListener('online', () => (this.#needsStream = false));
+    // Browsers don't keep a page for "Back" that has a connection.
+    addEventListener('pagehide', () => {
+      this.#client.terminate();
+      this.#stream?.abort();
+    });
+    // Browsers open only six connections to a host, and each event stream is one.
+    addEventListener('visibilitychange', () => {
+      if (document.hidden) this.#stream?.abort();
     });
   }
 
@@ -75,62 +129,144 @@ export class Live {
     return () => this.#listeners.delete(listener);
   };
 
-  /** Subscribes until the returned function is called. Continues after the last event when the connection was lost. */
+  /** Subscribes until the returned function is called. `complete` says that the page has to be read again. */
   subscribe(operation: Operation, sink: Sink): () => void {
     const stop = new AbortController();
     void this.#follow(operation, sink, stop.signal);
     return () => stop.abort();
   }
 
-  async #follow({ query, variables }: Operation, sink: Sink, signal: AbortSignal): Promise<void> {
-    let after = variables['after'];
+  async #follow({ query, variables, follows }: Operation, sink: Sink, signal: AbortSignal): Promise<void> {
+    const following: Following = {
+      filter: follows,
+      after: variables['after'],
+      hasAll: false,
+      check: null,
+      move: () => undefined,
+    };
+    this.#followings.add(following);
+    signal.addEventListener('abort', () => this.#followings.delete(following));
     const isOver = () => signal.aborted;
     while (!isOver()) {
-      const events = this.#client.iterate({ query, variables: { ...variables, after } });
-      const end = () => void events.return?.();
-      signal.addEventListener('abort', end);
+      let code: unknown;
+      let last: Result = {};
+      const next = (result: Result) => {
+        last = result;
+        const [event] = Object.values(result.data ?? {}) as ({ cursor?: unknown } | null)[];
+        following.after = event?.cursor ?? following.after;
+        code = result.errors?.[0]?.extensions?.code;
+        // What the node couldn't read of one event must not take the page away.
+        if (code === undefined && event != null) sink.next(result);
+        following.move();
+      };
+      if (this.#state === 'open') void this.#check(following);
       try {
-        let hasErrors = false;
-        for await (const result of events as AsyncIterable<Result>) {
-          const [event] = Object.values(result.data ?? {}) as ({ cursor?: unknown } | null)[];
-          after = event?.cursor ?? after;
-          hasErrors = (result.errors ?? []).length > 0;
-          // What the node couldn't read of one event must not take the page away.
-          if (!hasErrors || event == null) sink.next(result);
-        }
-        // Such as CURSOR_EXPIRED: the page has to be read again first.
-        if (hasErrors) return sink.complete();
+        await this.#receive({ query, variables: { ...variables, after: following.after } }, next, signal);
       } catch (reason) {
-        if (Array.isArray(reason) || (reason as { code?: number }).code === REFUSED)
-          return sink.error(reason);
-      } finally {
-        signal.removeEventListener('abort', end);
+        // An operation that isn't valid ends with its errors.
+        if (Array.isArray(reason) || (reason as { code?: unknown }).code === REFUSED) code = 'FORBIDDEN';
       }
       if (isOver()) return;
-      await this.#wait(signal);
+      if (code === 'FORBIDDEN') return this.#show('polling');
+      const isExpired = EXPIRED.includes(code as string);
+      if (!isExpired && this.#failures >= FEW && !this.#wasOpen) this.#show('polling');
+      await backOff(this.#failures, signal);
+      this.#failures += 1;
+      if (!isExpired) continue;
+      // Without a result, urql doesn't tell its callers that the subscription has ended.
+      sink.next(last);
+      return sink.complete();
     }
   }
 
-  async #wait(signal: AbortSignal): Promise<void> {
-    const ms = Math.min(500 * 2 ** this.#failures, LONGEST_WAIT) * (0.5 + Math.random() / 2);
-    this.#failures += 1;
-    if (!this.#wasOpen && this.#failures >= FEW) this.#show('polling');
-    await new Promise<void>((resolve) => {
-      const done = () => {
-        clearTimeout(timer);
-        for (const event of ['online', 'pageshow']) removeEventListener(event, done);
-        resolve();
-      };
-      const timer = setTimeout(done, ms);
-      for (const event of ['online', 'pageshow']) addEventListener(event, done);
-      signal.addEventListener('abort', done);
-    });
+  /** Resolves when the subscription has ended; rejects if the connection has, or couldn't be opened. */
+  async #receive(
+    operation: Pick<Operation, 'query' | 'variables'>,
+    next: (result: Result) => void,
+    signal: AbortSignal,
+  ): Promise<void> {
+    if (!this.#needsStream) {
+      try {
+        return await new Promise<void>((resolve, reject) => {
+          const sink = { next, error: reject, complete: resolve };
+          signal.addEventListener('abort', this.#client.subscribe(operation, sink as never));
+        });
+      } catch (reason) {
+        const isAnswer = Array.isArray(reason) || (reason as { code?: unknown }).code === REFUSED;
+        // It was open, or it is the first attempt.
+        if (isAnswer || this.#failures === 0) throw reason;
+      }
+    }
+    while (document.hidden && !signal.aborted) await backOff(this.#failures, signal);
+    const stream = (this.#stream = new AbortController());
+    const open = () => {
+      this.#needsStream = true;
+      this.#opened();
+    };
+    try {
+      await receiveEvents(this.#url, operation, { open, next }, AbortSignal.any([signal, stream.signal]));
+    } finally {
+      this.#stream = null;
+      this.#closed();
+    }
   }
 
-  #show(connection: Connection): void {
-    // As long as there is no WebSocket, it stays so.
-    if (connection === this.#connection || (connection === 'connecting' && this.#connection === 'polling'))
-      return;
+  #opened(): void {
+    this.#wasOpen = true;
+    this.#failures = 0;
+    this.#show('open');
+    this.#checkAll();
+  }
+
+  #closed(): void {
+    for (const following of this.#followings) {
+      following.hasAll = false;
+      following.check = null;
+    }
+    this.#show(this.#wasOpen ? 'lost' : 'connecting');
+  }
+
+  #checkAll(): void {
+    for (const following of this.#followings) void this.#check(following);
+  }
+
+  /** Finds out when the subscription has everything: nothing says that a replay is over. */
+  async #check(following: Following): Promise<void> {
+    const check = (following.check = Symbol('check'));
+    following.hasAll = false;
+    this.#show(this.#state);
+    for (let failures = 0; following.check === check; failures += 1) {
+      const { after } = following;
+      const moved = new Promise<void>((resolve) => (following.move = resolve));
+      const isMissing = await this.#isMissing(following).catch(() => true);
+      if (following.check !== check) return;
+      if (!isMissing) {
+        following.check = null;
+        following.hasAll = true;
+        return this.#show(this.#state);
+      }
+      // It is on its way, or the node couldn't answer.
+      if (after === following.after) await Promise.race([moved, backOff(failures)]);
+    }
+  }
+
+  /** All who have the same cursor ask the same, so the node answers most of them from its cache. */
+  async #isMissing({ filter, after }: Following): Promise<boolean> {
+    const response = await fetch(this.#url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query: MISSED, variables: { filter, after } }),
+    });
+    const { data } = (await response.json()) as { data: { feed: { edges: readonly unknown[] } } };
+    return data.feed.edges.length > 0;
+  }
+
+  #show(state: 'connecting' | 'open' | 'lost' | 'polling'): void {
+    // As long as nothing can be opened, it stays so.
+    if (state !== 'connecting' || this.#state !== 'polling') this.#state = state;
+    const hasAll = this.#followings.size > 0 && [...this.#followings].every(({ hasAll }) => hasAll);
+    const connection = this.#state !== 'open' ? this.#state : hasAll ? 'live' : 'catching-up';
+    if (connection === this.#connection) return;
     this.#connection = connection;
     for (const tell of this.#listeners) tell();
   }

@@ -1,6 +1,7 @@
 /** What every page is made of. */
 import type { ComponentType, ReactNode } from 'react';
 import type { TypedDocumentNode } from 'urql';
+import { KeepPlace } from './keep-place.tsx';
 import { useConnection } from './use-page.ts';
 
 export interface Page<Data = unknown, Variables = object> {
@@ -35,14 +36,16 @@ export interface Moved {
 
 const MARKS = {
   connecting: 'Connecting…',
-  live: 'Live',
+  'catching-up': 'Catching up…',
+  live: 'Live, up to date',
   lost: 'Connection lost. Trying again…',
   polling: 'Updated every half minute',
 };
 
-/** Tells whether the page is up to date. */
-export function Mark() {
-  const connection = useConnection();
+/** Tells whether the page is up to date. @param isReading whether the page is being read again */
+export function Mark({ isReading }: { isReading: boolean }) {
+  const known = useConnection();
+  const connection = known === 'live' && isReading ? 'catching-up' : known;
   return (
     <span className="mark" data-connection={connection} role="status">
       {MARKS[connection]}
@@ -68,8 +71,46 @@ export function Site({ children, mark }: { children: ReactNode; mark?: ReactNode
       </header>
       <div id="desk" />
       <main id="content" tabIndex={-1}>
-        {children}
+        <KeepPlace>{children}</KeepPlace>
       </main>
     </>
+  );
+}
+
+/** In place of what was there when the page was opened. */
+export function Gone() {
+  return (
+    <Site>
+      <div className="notice" role="alert">
+        <h1>This page is no longer here</h1>
+        <p>
+          <a href="/">To the front page</a>
+        </p>
+      </div>
+    </Site>
+  );
+}
+
+interface ToldProps {
+  /** Null if there is nothing to tell. */
+  readonly text: string | null;
+  /** The id of what has changed. */
+  readonly at: string | undefined;
+  readonly onClose: () => void;
+}
+
+/** Tells of a change, also to those who can't see it. */
+export function Told({ text, at, onClose }: ToldProps) {
+  return (
+    <div className="told" role="status">
+      {text !== null && (
+        <p>
+          {text} {at !== undefined && <a href={`#${at}`}>Show</a>}
+          <button type="button" aria-label="Close" onClick={onClose}>
+            ×
+          </button>
+        </p>
+      )}
+    </div>
   );
 }

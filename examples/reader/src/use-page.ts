@@ -8,9 +8,11 @@ import {
   useSyncExternalStore,
 } from 'react';
 import { useClient, useQuery, type TypedDocumentNode } from 'urql';
+import { backOff } from './back-off.ts';
+import { graphql, type VariablesOf } from './graphql.ts';
 import type { Connection, Live } from './live.ts';
 
-/** How often the page is read again where no WebSocket can be opened. */
+/** How often the page is read again where there can be no events. */
 const POLL = 20_000;
 
 /** Null on the server. */
@@ -29,58 +31,95 @@ export function useConnection(): Connection {
 }
 
 /**
- * What a page shows. An error leaves what was there; `reload` reads it again.
+ * What a page shows. An error leaves what was there; `reload` reads it again, until it has an answer from after the call.
  */
 export function usePage<Data, Variables extends object>(
   query: TypedDocumentNode<Data, Variables>,
   variables: Variables,
 ) {
-  const [{ data, error }, ask] = useQuery<Data>({ query, variables: { ...variables } });
+  const client = useClient();
+  const [{ data }] = useQuery<Data>({ query, variables: { ...variables } });
   const last = useRef(data);
   if (data != null) last.current = data;
-  const reload = useEffectEvent(() => ask({ requestPolicy: 'network-only' }));
+  const [isReading, setReading] = useState(false);
+  const calls = useRef(0);
+  async function reload(): Promise<void> {
+    calls.current += 1;
+    // An answer that is on its way may be from before the call, so the loop below asks once more.
+    if (calls.current > 1) return;
+    setReading(true);
+    for (let answered = 0, failures = 0; answered < calls.current;) {
+      const asked = calls.current;
+      const { error } = await client
+        .query<Data>(query, { ...variables }, { requestPolicy: 'network-only' })
+        .toPromise();
+      if (error === undefined) answered = asked;
+      else await backOff(failures++);
+    }
+    calls.current = 0;
+    setReading(false);
+  }
+  const again = useEffectEvent(() => void reload());
   const connection = useConnection();
   useEffect(() => {
     if (connection !== 'polling') return;
-    reload();
-    const timer = setInterval(reload, POLL);
+    again();
+    const timer = setInterval(again, POLL);
     return () => clearInterval(timer);
   }, [connection]);
-  return { data: last.current, error, reload: () => ask({ requestPolicy: 'network-only' }) };
+  return { data: last.current, isReading, reload: () => void reload() };
 }
 
-/**
- * Follows events from where the page was read.
- * @param after the page's `feedCursor`
- * @param onEnd the log doesn't continue from there: read the page again
- */
+interface Follow<Data> {
+  /** The page's `feedCursor`. */
+  readonly after: string | null;
+  /** Selects the same events in the feed. */
+  readonly follows: Filter;
+  readonly onEvent: (data: Data) => void;
+  /** The log doesn't continue from there: read the page again. */
+  readonly onEnd: () => void;
+}
+
+/** Follows events from where the page was read. */
 export function useEvents<Data, Variables extends object>(
   query: TypedDocumentNode<Data, Variables & { after?: string | null }>,
   variables: Variables,
-  after: string | null,
-  onEvent: (data: Data) => void,
-  onEnd: () => void,
+  { after, follows, onEvent, onEnd }: Follow<Data>,
 ): void {
   const client = useClient();
   const event = useEffectEvent(onEvent);
   const end = useEffectEvent(onEnd);
   // Only where it began: the subscription itself knows where it is now.
-  const [first, begin] = useState(after);
-  const ended = useRef(false);
-  if (ended.current && after !== first) {
-    ended.current = false;
-    begin(after);
-  }
-  const key = JSON.stringify(variables);
+  const [first, begin] = useState({ after, isOver: false });
+  if (first.isOver && after !== first.after) begin({ after, isOver: false });
+  const key = JSON.stringify([variables, follows]);
   useEffect(() => {
+    if (first.isOver) return end();
+    const [variables, follows] = JSON.parse(key) as [Variables, object];
     const subscription = client
-      .subscription<Data>(query, { ...(JSON.parse(key) as Variables), after: first })
+      .subscription<Data>(query, { ...variables, after: first.after }, { follows })
       .subscribe(({ data, hasNext }) => {
-        if (hasNext && data !== undefined) event(data);
-        if (hasNext) return;
-        ended.current = true;
-        end();
+        if (!hasNext) begin({ after: first.after, isOver: true });
+        else if (data != null) event(data);
       });
     return () => subscription.unsubscribe();
   }, [client, query, key, first]);
+}
+
+/** Only that something has changed. */
+const Feed = graphql(`
+  subscription Feed($filter: FeedFilter, $after: Cursor) {
+    feed(filter: $filter, after: $after) {
+      __typename
+      id
+      cursor
+    }
+  }
+`);
+
+type Filter = NonNullable<VariablesOf<typeof Feed>['filter']>;
+
+/** Reads the page again at each event that the filter selects. @param after the page's `feedCursor` */
+export function useChanges(filter: Filter, after: string | null, reload: () => void): void {
+  useEvents(Feed, { filter }, { after, follows: filter, onEvent: reload, onEnd: reload });
 }

@@ -69,7 +69,8 @@ export function resultOf(answer: string): Record<string, unknown> {
 
 export type MailDesk = Awaited<ReturnType<typeof openMailDesk>>;
 
-export async function openMailDesk(settings: NodeJS.ProcessEnv = {}) {
+/** @param story whether the demo story is in the database, with its newsletter */
+export async function openMailDesk(settings: NodeJS.ProcessEnv = {}, story = false) {
   const dataDir = mkdtempSync(join(tmpdir(), 'dateline-mail-'));
   const outbox = join(dataDir, 'outbox');
   const all = {
@@ -80,7 +81,7 @@ export async function openMailDesk(settings: NodeJS.ProcessEnv = {}) {
     LOG_LEVEL: 'debug',
     ...settings,
   };
-  const newsroom = await openNewsroom({ settings: all });
+  const newsroom = await openNewsroom({ settings: all, story });
   const slug = unique('letter');
   const newsletter = await newsroom.prisma.newsletter.create({
     data: { slug, name: 'Tech & Labour', frequency: 'weekly' },

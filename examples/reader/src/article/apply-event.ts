@@ -45,13 +45,8 @@ export const applyArticleEvent: UpdateResolver = (result, _arguments, cache) => 
   const article = `Article:${event.articleId}`;
   const { changes } = event;
   const shown = cache.resolve(article, 'revisionNumber') as number | undefined;
-  // The page was read after the event.
-  if (changes === null || shown === undefined || changes.revisionNumber <= shown) return;
-  if (changes.sinceRevisionNumber !== shown) {
-    // The page is of a revision that the event doesn't begin with: read it again.
-    cache.invalidate(article);
-    return;
-  }
+  // The page is of another revision than the event begins with. If that is an older one, the page reads itself again.
+  if (changes === null || shown === undefined || changes.sinceRevisionNumber !== shown) return;
   const keys = blockKeys(cache, article);
   cache.link(article, 'body', applyChanges(keys, changes) as string[]);
   cache.writeFragment(

@@ -1,14 +1,13 @@
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { ChangesFields, type Changes } from '../article/apply-event.ts';
 import { Block, BlockFields } from '../article/block.tsx';
 import { ImageFields, Picture } from '../article/image.tsx';
-import { KeepPlace } from '../article/keep-place.tsx';
 import { NoteFields, Notes } from '../article/notes.tsx';
 import { StatementFields } from '../article/statement.tsx';
 import { edtfInWords, inWords } from '../dates.ts';
 import { inLanguage } from '../direction.ts';
 import { graphql, readFragment, type ResultOf } from '../graphql.ts';
-import { anyPage, Mark, Site } from '../page.tsx';
+import { anyPage, Gone, Mark, Site, Told } from '../page.tsx';
 import { useEvents, usePage } from '../use-page.ts';
 
 /** All but the body, which events tell block by block. */
@@ -135,67 +134,71 @@ interface Variables {
 }
 
 function View({ variables }: { variables: Variables }) {
-  const { data, reload } = usePage(ArticleQuery, variables);
+  const { data, isReading, reload } = usePage(ArticleQuery, variables);
   const [withdrawn, withdraw] = useState<Data['withdrawal']>(null);
   if (data === undefined) return null;
   const withdrawal = withdrawn ?? data.withdrawal;
-  if (data.article === null || withdrawal !== null) {
+  if (withdrawal !== null) {
     return (
       <Site>
         <Withdrawn {...withdrawal} />
       </Site>
     );
   }
-  return <Open article={data.article} after={data.feedCursor} onWithdrawn={withdraw} reload={reload} />;
+  if (data.article === null) return <Gone />;
+  const { article, feedCursor } = data;
+  return (
+    <Open article={article} after={feedCursor} isReading={isReading} onWithdrawn={withdraw} reload={reload} />
+  );
 }
 
 interface OpenProps {
   readonly article: Article;
   readonly after: string;
+  readonly isReading: boolean;
   readonly onWithdrawn: (withdrawal: NonNullable<Data['withdrawal']>) => void;
   readonly reload: () => void;
 }
 
 /** An article that changes while it is open. */
-function Open({ article, after, onWithdrawn, reload }: OpenProps) {
+function Open({ article, after, isReading, onWithdrawn, reload }: OpenProps) {
   const { slug } = readFragment(ArticleHead, article);
   const [changes, keep] = useState<ReadonlyMap<number, Changes>>(new Map());
   const [told, tell] = useState<{ readonly text: string; readonly at: string | undefined }>();
+  // Several events may come before the page is drawn again.
+  const patched = useRef(0);
   useEvents(
     ArticleLive,
     { slug },
-    after,
-    ({ articleUpdated: event }) => {
-      if (event.__typename === 'ArticleWithdrawn')
-        return onWithdrawn({ slug, reason: event.reason, withdrawnAt: event.occurredAt });
-      const news = readFragment(ChangesFields, event.changes);
-      // The page was read after it.
-      if (news !== null && news.revisionNumber <= article.revisionNumber) return;
-      if (news !== null) keep((known) => new Map(known).set(news.revisionNumber, news));
-      const text =
-        event.note?.text ??
-        (event.__typename === 'ArticleStatementChanged'
-          ? 'A statement in this article has changed.'
-          : 'This article has been updated.');
-      tell({ text, at: news?.blocks.find(({ block }) => block !== null)?.blockId });
+    {
+      after,
+      follows: { articleIds: [article.id] },
+      onEvent({ articleUpdated: event }) {
+        if (event.__typename === 'ArticleWithdrawn')
+          return onWithdrawn({ slug, reason: event.reason, withdrawnAt: event.occurredAt });
+        const news = readFragment(ChangesFields, event.changes);
+        if (news !== null) {
+          const shown = Math.max(patched.current, article.revisionNumber);
+          // The page was read after it.
+          if (news.revisionNumber <= shown) return;
+          if (news.sinceRevisionNumber === shown) patched.current = news.revisionNumber;
+          else reload();
+          keep((known) => new Map(known).set(news.revisionNumber, news));
+        }
+        const text =
+          event.note?.text ??
+          (event.__typename === 'ArticleStatementChanged'
+            ? 'A statement in this article has changed.'
+            : 'This article has been updated.');
+        tell({ text, at: news?.blocks.find(({ block }) => block !== null)?.blockId });
+      },
+      onEnd: reload,
     },
-    reload,
   );
   return (
-    <Site mark={<Mark />}>
-      <KeepPlace>
-        <Story article={article} changes={changes} />
-      </KeepPlace>
-      <div className="told" role="status">
-        {told && (
-          <p>
-            {told.text} {told.at && <a href={`#${told.at}`}>Show</a>}
-            <button type="button" aria-label="Close" onClick={() => tell(undefined)}>
-              ×
-            </button>
-          </p>
-        )}
-      </div>
+    <Site mark={<Mark isReading={isReading} />}>
+      <Story article={article} changes={changes} />
+      <Told text={told?.text ?? null} at={told?.at} onClose={() => tell(undefined)} />
     </Site>
   );
 }

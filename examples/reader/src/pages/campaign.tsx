@@ -2,9 +2,9 @@ import { useState } from 'react';
 import { Statement, StatementFields } from '../article/statement.tsx';
 import { edtfInWords, inWords } from '../dates.ts';
 import { graphql, readFragment, type FragmentOf, type ResultOf } from '../graphql.ts';
-import { anyPage, Mark, Site } from '../page.tsx';
+import { anyPage, Gone, Mark, Site, Told } from '../page.tsx';
 import { SpeakerFields, SpeakerLink } from '../speaker-link.tsx';
-import { useEvents, usePage } from '../use-page.ts';
+import { useChanges, usePage } from '../use-page.ts';
 
 const EntryFields = graphql(
   `
@@ -81,7 +81,16 @@ const CampaignQuery = graphql(
             date
             node {
               __typename
-              ... on Node {
+              ... on CampaignAction {
+                id
+              }
+              ... on CampaignOutcome {
+                id
+              }
+              ... on Statement {
+                id
+              }
+              ... on Article {
                 id
               }
               ...EntryFields
@@ -98,17 +107,6 @@ const CampaignQuery = graphql(
   [SpeakerFields, EntryFields],
 );
 
-/** Only that something has changed: the page is then read again. */
-const CampaignLive = graphql(`
-  subscription CampaignLive($id: ID!, $after: Cursor) {
-    feed(after: $after, filter: { campaignIds: [$id] }) {
-      __typename
-      id
-      cursor
-    }
-  }
-`);
-
 type Data = ResultOf<typeof CampaignQuery>;
 
 interface Variables {
@@ -120,10 +118,11 @@ const STATES = { ACTIVE: 'Going on', PAUSED: 'Paused', ENDED: 'Ended', WON: 'Won
 const EXTENTS = { FULL: 'Met', PARTIAL: 'Met in part', REVERSED: 'Taken back' };
 
 function View({ variables }: { variables: Variables }) {
-  const { data, reload } = usePage(CampaignQuery, variables);
-  if (data?.campaign == null) return null;
+  const { data, isReading, reload } = usePage(CampaignQuery, variables);
+  if (data === undefined) return null;
+  if (data.campaign === null) return <Gone />;
   return (
-    <Site mark={<Mark />}>
+    <Site mark={<Mark isReading={isReading} />}>
       <Campaign campaign={data.campaign} after={data.feedCursor} reload={reload} />
     </Site>
   );
@@ -136,11 +135,17 @@ interface CampaignProps {
 }
 
 function Campaign({ campaign, after, reload }: CampaignProps) {
-  useEvents(CampaignLive, { id: campaign.id }, after, reload, reload);
+  useChanges({ campaignIds: [campaign.id] }, after, reload);
   const { name, summary, state, startedOn, organizers, targets, demands, timeline } = campaign;
   const { hasNextPage, endCursor } = timeline.pageInfo;
-  const ids = timeline.edges.map(({ node }) => node.id);
-  const [known] = useState(() => new Set(ids));
+  const entries = timeline.edges.map(({ node }) => node);
+  const [known] = useState(() => new Set(entries.map(({ id }) => id)));
+  // In the order in which they came.
+  const [fresh, add] = useState<readonly string[]>([]);
+  const added = entries.filter(({ id }) => !known.has(id) && !fresh.includes(id));
+  if (added.length > 0) add([...fresh, ...added.map(({ id }) => id)]);
+  const [closed, close] = useState(0);
+  const newest = fresh.length > closed ? entries.find(({ id }) => id === fresh.at(-1)) : undefined;
   return (
     <>
       <h1>{name}</h1>
@@ -173,6 +178,7 @@ function Campaign({ campaign, after, reload }: CampaignProps) {
           {timeline.edges.map(({ date, node }, at) => (
             <li
               key={node.id}
+              id={node.id}
               data-fresh={known.has(node.id) ? undefined : 'New'}
               data-type={node.__typename}
               data-gap={gapBetween(timeline.edges[at - 1]?.date, date)}
@@ -193,8 +199,28 @@ function Campaign({ campaign, after, reload }: CampaignProps) {
           </p>
         )}
       </section>
+      <Told
+        text={newest ? `New in the timeline: ${titleOf(readFragment(EntryFields, newest))}` : null}
+        at={newest?.id}
+        onClose={() => close(fresh.length)}
+      />
     </>
   );
+}
+
+function titleOf(entry: ResultOf<typeof EntryFields>): string {
+  switch (entry.__typename) {
+    case 'CampaignAction':
+      return entry.title;
+    case 'CampaignOutcome':
+      return entry.summary;
+    case 'Statement': {
+      const statement: FragmentOf<typeof StatementFields> = entry;
+      return readFragment(StatementFields, statement).attribution;
+    }
+    case 'Article':
+      return entry.headline;
+  }
 }
 
 function Speakers({

@@ -1,7 +1,7 @@
 import { ArticleCard, ArticleCardFields } from '../article-card.tsx';
 import { graphql, type ResultOf } from '../graphql.ts';
 import { anyPage, Mark, Site } from '../page.tsx';
-import { useEvents, usePage } from '../use-page.ts';
+import { useChanges, usePage } from '../use-page.ts';
 
 const FrontQuery = graphql(
   `
@@ -41,28 +41,15 @@ const FrontQuery = graphql(
   [ArticleCardFields],
 );
 
-/** Only that something has changed: the list is then read again. */
-const FrontLive = graphql(`
-  subscription FrontLive($after: Cursor) {
-    feed(
-      after: $after
-      filter: {
-        types: [
-          ARTICLE_PUBLISHED
-          ARTICLE_REVISED
-          ARTICLE_CORRECTED
-          ARTICLE_COMMENT_ADDED
-          ARTICLE_SLUG_CHANGED
-          ARTICLE_WITHDRAWN
-        ]
-      }
-    ) {
-      __typename
-      id
-      cursor
-    }
-  }
-`);
+/** Whatever changes the list. */
+const EVENTS = [
+  'ARTICLE_PUBLISHED',
+  'ARTICLE_REVISED',
+  'ARTICLE_CORRECTED',
+  'ARTICLE_COMMENT_ADDED',
+  'ARTICLE_SLUG_CHANGED',
+  'ARTICLE_WITHDRAWN',
+] as const;
 
 type Data = ResultOf<typeof FrontQuery>;
 
@@ -74,14 +61,14 @@ interface Variables {
 }
 
 function View({ variables }: { variables: Variables }) {
-  const { data, reload } = usePage(FrontQuery, variables);
-  useEvents(FrontLive, {}, data?.feedCursor ?? null, reload, reload);
+  const { data, isReading, reload } = usePage(FrontQuery, variables);
+  useChanges({ types: [...EVENTS] }, data?.feedCursor ?? null, reload);
   if (data === undefined) return null;
   const { articles, tag, tags, campaigns } = data;
   const [first, ...others] = articles.nodes;
   const path = tag === null ? '/' : `/tags/${encodeURIComponent(variables.tag)}`;
   return (
-    <Site mark={<Mark />}>
+    <Site mark={<Mark isReading={isReading} />}>
       <h1 className={tag === null ? 'unseen' : undefined}>{tag?.name ?? 'Latest news'}</h1>
       <nav className="tags" aria-label="Topics">
         {tags.nodes.map(({ id, slug, name }) => (

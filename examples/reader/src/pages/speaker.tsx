@@ -3,8 +3,8 @@ import { ArticleCard, ArticleCardFields } from '../article-card.tsx';
 import { Statement, StatementFields } from '../article/statement.tsx';
 import { edtfInWords } from '../dates.ts';
 import { graphql, readFragment, type FragmentOf, type ResultOf } from '../graphql.ts';
-import { anyPage, Mark, Site } from '../page.tsx';
-import { useEvents, usePage } from '../use-page.ts';
+import { anyPage, Gone, Mark, Site } from '../page.tsx';
+import { useChanges, usePage } from '../use-page.ts';
 
 const SpeakerPage = graphql(
   `
@@ -90,17 +90,6 @@ const SpeakerQuery = graphql(
   [SpeakerPage],
 );
 
-/** Only that something has changed: the page is then read again. */
-const SpeakerLive = graphql(`
-  subscription SpeakerLive($id: ID!, $after: Cursor) {
-    feed(after: $after, filter: { speakerIds: [$id] }) {
-      __typename
-      id
-      cursor
-    }
-  }
-`);
-
 type Data = ResultOf<typeof SpeakerQuery>;
 
 const KINDS = { COMMENT: 'Given to this newsroom', REMARK: 'Said elsewhere', SOCIAL_POST: 'Posted' };
@@ -115,11 +104,12 @@ interface Variables {
 }
 
 function View({ variables }: { variables: Variables }) {
-  const { data, reload } = usePage(SpeakerQuery, variables);
+  const { data, isReading, reload } = usePage(SpeakerQuery, variables);
   const speaker = data?.person ?? data?.organization;
-  if (data === undefined || speaker == null) return null;
+  if (data === undefined) return null;
+  if (speaker == null) return <Gone />;
   return (
-    <Site mark={<Mark />}>
+    <Site mark={<Mark isReading={isReading} />}>
       <Page speaker={speaker} variables={variables} after={data.feedCursor} reload={reload}>
         {data.person && (
           <ul className="roles">
@@ -170,7 +160,7 @@ interface PageProps {
 }
 
 function Page({ speaker, variables, after, reload, children }: PageProps) {
-  useEvents(SpeakerLive, { id: speaker.id }, after, reload, reload);
+  useChanges({ speakerIds: [speaker.id] }, after, reload);
   const { slug, name, description, statements, articles, campaigns } = readFragment(SpeakerPage, speaker);
   const path = `/${variables.isPerson ? 'people' : 'organizations'}/${encodeURIComponent(slug)}`;
   const [chosen] = variables.filter?.kinds ?? [];

@@ -1,0 +1,30 @@
+/** What tells that the reader is back, or the network is. */
+const SIGNS = ['online', 'pageshow', 'visibilitychange'];
+
+/** Calls the listener whenever the reader or the network may be back. Returns the function that ends this. */
+export function onReturn(listener: () => void): () => void {
+  const tell = () => {
+    if (!document.hidden) listener();
+  };
+  for (const sign of SIGNS) addEventListener(sign, tell);
+  return () => {
+    for (const sign of SIGNS) removeEventListener(sign, tell);
+  };
+}
+
+/**
+ * Waits half a second to a second, twice as long after each failure, up to 16 seconds: tens of thousands of pages must not
+ * come back at the same moment. Ends early when the reader or the network is back, or `signal` is aborted.
+ */
+export function backOff(failures: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer);
+      forget();
+      resolve();
+    };
+    const timer = setTimeout(done, 500 * Math.min(2 ** failures, 16) * (1 + Math.random()));
+    const forget = onReturn(done);
+    signal?.addEventListener('abort', done);
+  });
+}
