@@ -20,5 +20,9 @@ export function SpeakerLink({
 }) {
   const { __typename, slug, name } = readFragment(SpeakerFields, of);
   const folder = __typename === 'Person' ? 'people' : 'organizations';
-  return <a href={`/${folder}/${encodeURIComponent(slug)}`}>{children ?? name}</a>;
+  return (
+    <a href={`/${folder}/${encodeURIComponent(slug)}`}>
+      <bdi>{children ?? name}</bdi>
+    </a>
+  );
 }

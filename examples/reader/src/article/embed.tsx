@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { IN_ENGLISH } from '../direction.ts';
 import type { FragmentOf } from '../graphql.ts';
 import { Statement, type StatementFields } from './statement.tsx';
 
@@ -36,13 +37,16 @@ export function Embed({ url, provider, caption, statement }: EmbedProps) {
         />
       ) : (
         pattern && (
-          <button type="button" onClick={() => open(true)}>
+          <button type="button" {...IN_ENGLISH} onClick={() => open(true)}>
             Load from {provider}
           </button>
         )
       )}
       <p className="source">
-        {caption} <a href={url}>Open on {provider}</a>
+        {caption !== null && <bdi>{caption}</bdi>}{' '}
+        <a href={url} {...IN_ENGLISH}>
+          Open on <bdi>{provider}</bdi>
+        </a>
       </p>
     </div>
   );
