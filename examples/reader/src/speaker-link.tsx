@@ -20,9 +20,5 @@ export function SpeakerLink({
 }) {
   const { __typename, slug, name } = readFragment(SpeakerFields, of);
   const folder = __typename === 'Person' ? 'people' : 'organizations';
-  return (
-    <a href={`/${folder}/${encodeURIComponent(slug)}`}>
-      <bdi>{children ?? name}</bdi>
-    </a>
-  );
+  return <a href={`/${folder}/${encodeURIComponent(slug)}`}>{children ?? <bdi>{name}</bdi>}</a>;
 }

@@ -29,6 +29,8 @@ export function Embed({ url, provider, caption, statement }: EmbedProps) {
       {statement && <Statement of={statement} />}
       {isOpen && pattern ? (
         <iframe
+          // The button is gone that had it.
+          ref={(frame) => frame?.focus()}
           src={url.match(pattern)?.[0].replace(pattern, player)}
           title={caption ?? `From ${provider}`}
           sandbox="allow-scripts allow-same-origin allow-presentation"

@@ -50,27 +50,38 @@ export function Statement({ of, pageOf, children }: StatementProps) {
   const statement = readFragment(StatementFields, of);
   const { wording, status, amendedBy, madeOn, originalUrl, translatedFrom } = statement;
   const Words = wording === 'VERBATIM' ? 'blockquote' : 'div';
+  const { lang, dir } = inLanguage(statement.language);
   return (
-    <figure className={`statement ${wording.toLowerCase()}`}>
+    <figure className={`statement ${wording.toLowerCase()}`} dir={dir}>
       {wording !== 'VERBATIM' && (
-        <p className="label" {...IN_ENGLISH}>
-          {OURS[wording]}
+        <p className="label">
+          <span {...IN_ENGLISH}>{OURS[wording]}</span>
         </p>
       )}
-      <Words className="words" {...inLanguage(statement.language)}>
+      <Words className="words" lang={lang}>
         <p>{quoted(statement)}</p>
       </Words>
-      <figcaption {...IN_ENGLISH}>
-        {statement.speaker.id === pageOf ? (
-          <bdi className="speaker">{statement.attribution}</bdi>
-        ) : (
-          <span className="speaker">
+      <figcaption>
+        <span className="speaker" {...IN_ENGLISH}>
+          {statement.speaker.id === pageOf ? (
+            statement.attribution
+          ) : (
             <SpeakerLink of={statement.speaker}>{statement.attribution}</SpeakerLink>
+          )}
+        </span>
+        {madeOn !== null && (
+          <span className="made" {...IN_ENGLISH}>
+            {edtfInWords(madeOn)}
           </span>
         )}
-        {madeOn !== null && <span className="made">{edtfInWords(madeOn)}</span>}
-        {translatedFrom !== null && <span>Translated from {languageInWords(translatedFrom)}</span>}
-        {originalUrl !== null && <a href={originalUrl}>Original</a>}
+        {translatedFrom !== null && (
+          <span {...IN_ENGLISH}>Translated from {languageInWords(translatedFrom)}</span>
+        )}
+        {originalUrl !== null && (
+          <a href={originalUrl} {...IN_ENGLISH}>
+            Original
+          </a>
+        )}
       </figcaption>
       {status !== 'CURRENT' && (
         <p className="since" {...IN_ENGLISH}>

@@ -228,11 +228,6 @@ function Story({ article, changes }: { article: Article; changes: ReadonlyMap<nu
         </header>
         {head.mainImage && <Picture of={head.mainImage} isFirst />}
         <div className="body">
-          {article.body.length === 0 && (
-            <p className="empty" {...IN_ENGLISH}>
-              This article has no text.
-            </p>
-          )}
           {article.body.map((block) => {
             const { blockId } = readFragment(BlockFields, block);
             return <Block key={blockId} of={block} fresh={fresh.get(blockId)} />;
