@@ -1,5 +1,5 @@
-import { inWords } from './dates.ts';
-import { inLanguage } from './direction.ts';
+import { dayInWords } from './dates.ts';
+import { IN_ENGLISH, inLanguage } from './direction.ts';
 import { graphql, readFragment, type FragmentOf } from './graphql.ts';
 
 export const ArticleCardFields = graphql(`
@@ -20,19 +20,21 @@ export const ArticleCardFields = graphql(`
   }
 `);
 
-/** An article in a list. @param isLead whether it is shown large */
-export function ArticleCard({
-  of,
-  isLead = false,
-}: {
-  of: FragmentOf<typeof ArticleCardFields>;
-  isLead?: boolean;
-}) {
+interface ArticleCardProps {
+  readonly of: FragmentOf<typeof ArticleCardFields>;
+  /** Its heading, which is below that of the list. */
+  readonly heading: 'h2' | 'h3';
+  /** Whether it is shown large. */
+  readonly isLead?: boolean;
+}
+
+/** An article in a list. */
+export function ArticleCard({ of, heading: Heading, isLead = false }: ArticleCardProps) {
   const { slug, language, headline, standfirst, trailText, firstPublishedAt, mainImage } = readFragment(
     ArticleCardFields,
     of,
   );
-  const Heading = isLead ? 'h2' : 'h3';
+  const summary = trailText ?? standfirst;
   return (
     <article className={isLead ? 'card lead' : 'card'} {...inLanguage(language)}>
       {mainImage && (
@@ -48,8 +50,12 @@ export function ArticleCard({
         <Heading>
           <a href={`/articles/${encodeURIComponent(slug)}`}>{headline}</a>
         </Heading>
-        <p>{trailText ?? standfirst}</p>
-        {firstPublishedAt !== null && <time dateTime={firstPublishedAt}>{inWords(firstPublishedAt)}</time>}
+        {summary !== null && <p>{summary}</p>}
+        {firstPublishedAt !== null && (
+          <time dateTime={firstPublishedAt} {...IN_ENGLISH}>
+            {dayInWords(firstPublishedAt)}
+          </time>
+        )}
       </div>
     </article>
   );

@@ -1,5 +1,9 @@
 /** The browser: takes over the page that the server has rendered, and keeps it up to date. */
 import './style.css';
+import './article/article.css';
+import './campaign/campaign.css';
+import './lists.css';
+import './media.css';
 import { hydrateRoot } from 'react-dom/client';
 import { Provider } from 'urql';
 import { openApi } from './api.ts';

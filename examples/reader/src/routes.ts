@@ -56,8 +56,12 @@ const ROUTES: readonly Pattern[] = [
 ];
 
 function speakerOf(slug: string, isPerson: boolean, query: URLSearchParams): Route['variables'] {
-  const kind = query.get('kind');
-  return { slug, isPerson, filter: kind === null ? null : { kinds: [kind] }, after: query.get('after') };
+  const [kind, wording] = [query.get('kind'), query.get('wording')];
+  const filter = {
+    ...(kind !== null && { kinds: [kind] }),
+    ...(wording !== null && { wordings: [wording] }),
+  };
+  return { slug, isPerson, filter, after: query.get('after') };
 }
 
 export function routeOf(path: string, query: URLSearchParams): Route | null {

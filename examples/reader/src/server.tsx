@@ -90,7 +90,7 @@ export function openReader({ apiUrl, desk }: ReaderOptions): Reader {
   /** Doesn't depend on what was asked for, and runs nothing. */
   function notice(status: number, title: string): ReaderResponse {
     const { styles } = assetsOf(manifest);
-    const view = renderToString(<Notice title={title} />);
+    const view = renderToString(<Notice title={title} mayTryAgain={status === 503} />);
     const body = document({ title, mayIndex: false }, view, { styles, preloads: [], script: null }, null);
     return { status, headers: status === 503 ? { ...headers, 'retry-after': '5' } : headers, body };
   }
@@ -103,14 +103,12 @@ export function openReader({ apiUrl, desk }: ReaderOptions): Reader {
   };
 }
 
-function Notice({ title }: { title: string }) {
+function Notice({ title, mayTryAgain }: { title: string; mayTryAgain: boolean }) {
   return (
     <Site>
       <div className="notice">
         <h1>{title}</h1>
-        <p>
-          <a href="/">To the front page</a>
-        </p>
+        <p>{mayTryAgain ? <a href="">Try again</a> : <a href="/">To the front page</a>}</p>
       </div>
     </Site>
   );

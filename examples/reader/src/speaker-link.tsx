@@ -20,5 +20,5 @@ export function SpeakerLink({
 }) {
   const { __typename, slug, name } = readFragment(SpeakerFields, of);
   const folder = __typename === 'Person' ? 'people' : 'organizations';
-  return <a href={`/${folder}/${encodeURIComponent(slug)}`}>{children ?? name}</a>;
+  return <a href={`/${folder}/${encodeURIComponent(slug)}`}>{children ?? <bdi>{name}</bdi>}</a>;
 }

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { IN_ENGLISH } from '../direction.ts';
 import type { FragmentOf } from '../graphql.ts';
 import { Statement, type StatementFields } from './statement.tsx';
 
@@ -28,6 +29,8 @@ export function Embed({ url, provider, caption, statement }: EmbedProps) {
       {statement && <Statement of={statement} />}
       {isOpen && pattern ? (
         <iframe
+          // The button is gone that had it.
+          ref={(frame) => frame?.focus()}
           src={url.match(pattern)?.[0].replace(pattern, player)}
           title={caption ?? `From ${provider}`}
           sandbox="allow-scripts allow-same-origin allow-presentation"
@@ -36,13 +39,16 @@ export function Embed({ url, provider, caption, statement }: EmbedProps) {
         />
       ) : (
         pattern && (
-          <button type="button" onClick={() => open(true)}>
+          <button type="button" {...IN_ENGLISH} onClick={() => open(true)}>
             Load from {provider}
           </button>
         )
       )}
       <p className="source">
-        {caption} <a href={url}>Open on {provider}</a>
+        {caption !== null && <bdi>{caption}</bdi>}{' '}
+        <a href={url} {...IN_ENGLISH}>
+          Open on <bdi>{provider}</bdi>
+        </a>
       </p>
     </div>
   );

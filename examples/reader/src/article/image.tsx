@@ -25,7 +25,7 @@ export function Picture({ of, isFirst = false }: { of: FragmentOf<typeof ImageFi
       />
       {(caption !== null || creditText !== null) && (
         <figcaption>
-          {caption} <span className="credit">{creditText}</span>
+          {caption} {creditText !== null && <span className="credit">{creditText}</span>}
         </figcaption>
       )}
     </figure>

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { useClient } from 'urql';
 import { inWords } from '../dates.ts';
+import { IN_ENGLISH, inLanguage } from '../direction.ts';
 import { graphql, readFragment, type FragmentOf } from '../graphql.ts';
 import { ChangesFields, type Changes } from './apply-event.ts';
 
@@ -41,13 +42,14 @@ const KINDS = {
 
 interface NotesProps {
   readonly slug: string;
+  readonly language: string;
   readonly of: readonly FragmentOf<typeof NoteFields>[];
   /** What has changed while the page was open, by the number of the revision. */
   readonly changes: ReadonlyMap<number, Changes>;
 }
 
 /** What readers were told about changes, newest first, each with the words that have changed. */
-export function Notes({ slug, of, changes }: NotesProps) {
+export function Notes({ slug, language, of, changes }: NotesProps) {
   if (of.length === 0) return null;
   return (
     <section aria-labelledby="notes">
@@ -58,8 +60,12 @@ export function Notes({ slug, of, changes }: NotesProps) {
             <p>
               <strong>{KINDS[kind]}</strong> <time dateTime={createdAt}>{inWords(createdAt)}</time>
             </p>
-            <p>{text}</p>
-            <WhatChanged slug={slug} number={revisionNumber} known={changes.get(revisionNumber)} />
+            <p {...inLanguage(language)}>{text}</p>
+            <WhatChanged
+              {...{ slug, language }}
+              number={revisionNumber}
+              known={changes.get(revisionNumber)}
+            />
           </li>
         ))}
       </ol>
@@ -67,7 +73,15 @@ export function Notes({ slug, of, changes }: NotesProps) {
   );
 }
 
-function WhatChanged({ slug, number, known }: { slug: string; number: number; known: Changes | undefined }) {
+interface WhatChangedProps {
+  readonly slug: string;
+  readonly language: string;
+  readonly number: number;
+  /** Undefined if it is still to be read. */
+  readonly known: Changes | undefined;
+}
+
+function WhatChanged({ slug, language, number, known }: WhatChangedProps) {
   const client = useClient();
   const [loaded, show] = useState<Changes | 'away'>();
   const changes = known ?? loaded;
@@ -81,13 +95,18 @@ function WhatChanged({ slug, number, known }: { slug: string; number: number; kn
       onToggle={({ currentTarget }) => void (currentTarget.open && !changes && load())}
     >
       <summary>What changed</summary>
-      {changes === 'away' ? <p>Can’t be read at the moment.</p> : changes && <Words in={changes} />}
+      {changes === 'away' ? (
+        <p>Can’t be read at the moment.</p>
+      ) : (
+        <div {...inLanguage(language)}>{changes && <Words in={changes} />}</div>
+      )}
     </details>
   );
 }
 
 function Words({ in: { fields, blocks } }: { in: Changes }) {
   const changed = [...fields, ...blocks].filter(({ words }) => words.some(({ kind }) => kind !== 'KEPT'));
+  if (changed.length === 0) return <p {...IN_ENGLISH}>No words of the text.</p>;
   return changed.map(({ words }, at) => (
     <p key={at} className="diff">
       {words.map(({ kind, text }, at) => {

@@ -1,11 +1,12 @@
 import { useRef, useState } from 'react';
+import { About, AboutFields } from '../article/about.tsx';
 import { ChangesFields, type Changes } from '../article/apply-event.ts';
 import { Block, BlockFields } from '../article/block.tsx';
 import { ImageFields, Picture } from '../article/image.tsx';
 import { NoteFields, Notes } from '../article/notes.tsx';
 import { StatementFields } from '../article/statement.tsx';
-import { edtfInWords, inWords } from '../dates.ts';
-import { inLanguage } from '../direction.ts';
+import { inWords } from '../dates.ts';
+import { IN_ENGLISH, inLanguage } from '../direction.ts';
 import { graphql, readFragment, type ResultOf } from '../graphql.ts';
 import { anyPage, Gone, Mark, Site, Told } from '../page.tsx';
 import { useEvents, usePage } from '../use-page.ts';
@@ -32,30 +33,7 @@ const ArticleHead = graphql(
         slug
         name
       }
-      sources {
-        id
-        headline
-        url
-        publishedOn
-        outlets {
-          id
-          name
-        }
-      }
-      campaigns {
-        id
-        slug
-        name
-      }
-      commentRequests {
-        id
-        summary
-      }
-      rights {
-        license
-        usageTerms
-        copyrightNotice
-      }
+      ...AboutFields
       updateNotes(first: 50) {
         nodes {
           id
@@ -64,7 +42,7 @@ const ArticleHead = graphql(
       }
     }
   `,
-  [ImageFields, NoteFields],
+  [AboutFields, ImageFields, NoteFields],
 );
 
 const ArticleQuery = graphql(
@@ -216,28 +194,38 @@ function Story({ article, changes }: { article: Article; changes: ReadonlyMap<nu
   const head = readFragment(ArticleHead, article);
   const fresh = freshBlocks(changes);
   const { firstPublishedAt, lastModifiedAt } = head;
+  const notes = head.updateNotes.nodes;
   return (
     <div className="story">
       <article {...inLanguage(head.language)}>
         <header>
-          <p className="tags">
-            {head.tags.map(({ id, slug, name }) => (
-              <a key={id} href={`/tags/${encodeURIComponent(slug)}`}>
-                {name}
-              </a>
-            ))}
-          </p>
+          {head.tags.length > 0 && (
+            <p className="tags">
+              {head.tags.map(({ id, slug, name }) => (
+                <a key={id} href={`/tags/${encodeURIComponent(slug)}`}>
+                  <bdi>{name}</bdi>
+                </a>
+              ))}
+            </p>
+          )}
           <h1>{head.headline}</h1>
           {head.standfirst !== null && <p className="standfirst">{head.standfirst}</p>}
           <p className="byline">
             {head.byline !== null && <span>{head.byline}</span>}
             {firstPublishedAt !== null && (
-              <time dateTime={firstPublishedAt}>{inWords(firstPublishedAt)}</time>
+              <time dateTime={firstPublishedAt} {...IN_ENGLISH}>
+                {inWords(firstPublishedAt)}
+              </time>
             )}
             {lastModifiedAt !== firstPublishedAt && (
-              <span>
+              <span {...IN_ENGLISH}>
                 Last changed <time dateTime={lastModifiedAt}>{inWords(lastModifiedAt)}</time>
               </span>
+            )}
+            {notes.length > 0 && (
+              <a href="#notes" {...IN_ENGLISH}>
+                Updates and corrections
+              </a>
             )}
           </p>
         </header>
@@ -249,58 +237,9 @@ function Story({ article, changes }: { article: Article; changes: ReadonlyMap<nu
           })}
         </div>
       </article>
-      <aside>
-        <Notes slug={head.slug} of={head.updateNotes.nodes} changes={changes} />
-        {head.commentRequests.length > 0 && (
-          <section aria-labelledby="requests">
-            <h2 id="requests">Asked for comment</h2>
-            <ul>
-              {head.commentRequests.map(({ id, summary }) => (
-                <li key={id}>{summary}</li>
-              ))}
-            </ul>
-          </section>
-        )}
-        {head.campaigns.length > 0 && (
-          <section aria-labelledby="campaigns">
-            <h2 id="campaigns">The campaign behind it</h2>
-            <ul>
-              {head.campaigns.map(({ id, slug, name }) => (
-                <li key={id}>
-                  <a href={`/campaigns/${encodeURIComponent(slug)}`}>{name}</a>
-                </li>
-              ))}
-            </ul>
-          </section>
-        )}
-        {head.sources.length > 0 && (
-          <section aria-labelledby="sources">
-            <h2 id="sources">Sources</h2>
-            <ul>
-              {head.sources.map(({ id, headline, url, publishedOn, outlets }) => {
-                const outlet = outlets.map(({ name }) => name).join(', ');
-                return (
-                  <li key={id}>
-                    {url === null ? (headline ?? outlet) : <a href={url}>{headline ?? outlet}</a>}
-                    {headline !== null && <>, {outlet}</>}
-                    {publishedOn !== null && <>, {edtfInWords(publishedOn)}</>}
-                  </li>
-                );
-              })}
-            </ul>
-          </section>
-        )}
-        <footer className="rights">
-          {head.rights.usageTerms !== null && <p>{head.rights.usageTerms}</p>}
-          {head.rights.license !== null && (
-            <p>
-              <a rel="license" href={head.rights.license}>
-                Licence
-              </a>
-            </p>
-          )}
-          {head.rights.copyrightNotice !== null && <p>{head.rights.copyrightNotice}</p>}
-        </footer>
+      <aside aria-label="About this article">
+        <Notes slug={head.slug} language={head.language} of={notes} changes={changes} />
+        <About of={head} />
       </aside>
     </div>
   );
@@ -310,8 +249,16 @@ function Withdrawn({ reason, withdrawnAt }: { reason?: string | null; withdrawnA
   return (
     <div className="notice" role="alert">
       <h1>This article has been withdrawn</h1>
-      {reason && <p>{reason}</p>}
-      {withdrawnAt && <time dateTime={withdrawnAt}>{inWords(withdrawnAt)}</time>}
+      {reason && (
+        <p className="standfirst" dir="auto">
+          {reason}
+        </p>
+      )}
+      {withdrawnAt && (
+        <p className="meta">
+          Withdrawn on <time dateTime={withdrawnAt}>{inWords(withdrawnAt)}</time>
+        </p>
+      )}
       <p>
         <a href="/">To the front page</a>
       </p>

@@ -1,6 +1,9 @@
 import { useState } from 'react';
 import { Statement, StatementFields } from '../article/statement.tsx';
+import { Figures, FigureFields } from '../campaign/figures.tsx';
+import { Overview } from '../campaign/overview.tsx';
 import { edtfInWords, inWords } from '../dates.ts';
+import { inLanguage } from '../direction.ts';
 import { graphql, readFragment, type FragmentOf, type ResultOf } from '../graphql.ts';
 import { anyPage, Gone, Mark, Site, Told } from '../page.tsx';
 import { SpeakerFields, SpeakerLink } from '../speaker-link.tsx';
@@ -18,13 +21,7 @@ const EntryFields = graphql(
         place
         endedOn
         figures {
-          kind
-          low
-          high
-          attributedTo {
-            id
-            ...SpeakerFields
-          }
+          ...FigureFields
         }
       }
       ... on CampaignOutcome {
@@ -39,12 +36,13 @@ const EntryFields = graphql(
       ... on Article {
         id
         slug
+        language
         headline
         firstPublishedAt
       }
     }
   `,
-  [SpeakerFields, StatementFields],
+  [FigureFields, StatementFields],
 );
 
 const CampaignQuery = graphql(
@@ -148,32 +146,40 @@ function Campaign({ campaign, after, reload }: CampaignProps) {
   const newest = fresh.length > closed ? entries.find(({ id }) => id === fresh.at(-1)) : undefined;
   return (
     <>
-      <h1>{name}</h1>
-      {summary !== null && <p className="standfirst">{summary}</p>}
+      <h1 dir="auto">{name}</h1>
+      {summary !== null && (
+        <p className="standfirst" dir="auto">
+          {summary}
+        </p>
+      )}
       <p className="byline">
         <span>{STATES[state]}</span>
         {startedOn !== null && <span>since {edtfInWords(startedOn)}</span>}
         <Speakers title="Run by" of={organizers} />
         <Speakers title="Aimed at" of={targets} />
       </p>
-      <section aria-labelledby="demands">
-        <h2 id="demands">Demands</h2>
-        <ol className="demands">
-          {demands.map(({ id, text, outcomes }) => (
-            <li key={id}>
-              <p>{text}</p>
-              {outcomes.length === 0 && <p className="extent">Not met so far</p>}
-              {outcomes.map(({ id, summary, occurredOn, extent }) => (
-                <p key={id} className="extent" data-extent={extent}>
-                  <strong>{EXTENTS[extent]}</strong>, {edtfInWords(occurredOn)}: {summary}
-                </p>
-              ))}
-            </li>
-          ))}
-        </ol>
-      </section>
+      {demands.length > 0 && (
+        <section aria-labelledby="demands">
+          <h2 id="demands">Demands</h2>
+          <ol className="demands">
+            {demands.map(({ id, text, outcomes }) => (
+              <li key={id}>
+                <p dir="auto">{text}</p>
+                {outcomes.length === 0 && <p className="extent">Not met so far</p>}
+                {outcomes.map(({ id, summary, occurredOn, extent }) => (
+                  <p key={id} className="extent" data-extent={extent}>
+                    <strong>{EXTENTS[extent]}</strong>, {edtfInWords(occurredOn)}: <bdi>{summary}</bdi>
+                  </p>
+                ))}
+              </li>
+            ))}
+          </ol>
+        </section>
+      )}
       <section aria-labelledby="timeline">
         <h2 id="timeline">Timeline</h2>
+        {timeline.edges.length === 0 && <p className="empty">Nothing is on record yet.</p>}
+        <Overview of={timeline.edges} />
         <ol className="timeline">
           {timeline.edges.map(({ date, node }, at) => (
             <li
@@ -184,12 +190,14 @@ function Campaign({ campaign, after, reload }: CampaignProps) {
               data-gap={gapBetween(timeline.edges[at - 1]?.date, date)}
             >
               {date !== timeline.edges[at - 1]?.date && <p className="date">{edtfInWords(date)}</p>}
-              <Entry of={node} />
+              <div className="entry">
+                <Entry of={node} />
+              </div>
             </li>
           ))}
         </ol>
         {hasNextPage && endCursor !== null && (
-          <p>
+          <p className="more">
             <a
               rel="next"
               href={`/campaigns/${encodeURIComponent(campaign.slug)}?after=${encodeURIComponent(endCursor)}`}
@@ -265,22 +273,22 @@ function Entry({ of }: { of: FragmentOf<typeof EntryFields> }) {
       return (
         <>
           <p className="label">{words(entry.type)}</p>
-          <h3>{entry.title}</h3>
-          <p className="meta">
-            {[PROGRESS[entry.progress], entry.place, entry.endedOn && `until ${edtfInWords(entry.endedOn)}`]
-              .filter(Boolean)
-              .join(' · ')}
-          </p>
-          {entry.figures.map((figure, at) => (
-            <Figure key={at} {...figure} />
-          ))}
+          <h3 dir="auto">{entry.title}</h3>
+          <Meta
+            of={[
+              PROGRESS[entry.progress],
+              entry.place,
+              entry.endedOn && `until ${edtfInWords(entry.endedOn)}`,
+            ]}
+          />
+          <Figures of={entry.figures} />
         </>
       );
     case 'CampaignOutcome':
       return (
         <>
           <p className="label">Outcome</p>
-          <h3>{entry.summary}</h3>
+          <h3 dir="auto">{entry.summary}</h3>
           <p className="extent" data-extent={entry.extent}>
             <strong>{EXTENTS[entry.extent]}</strong>
           </p>
@@ -292,7 +300,7 @@ function Entry({ of }: { of: FragmentOf<typeof EntryFields> }) {
       return (
         <>
           <p className="label">Article</p>
-          <h3>
+          <h3 {...inLanguage(entry.language)}>
             <a href={`/articles/${encodeURIComponent(entry.slug)}`}>{entry.headline}</a>
           </h3>
           {entry.firstPublishedAt !== null && (
@@ -303,29 +311,9 @@ function Entry({ of }: { of: FragmentOf<typeof EntryFields> }) {
   }
 }
 
-const number = new Intl.NumberFormat('en-GB');
-
-type Action = Extract<ResultOf<typeof EntryFields>, { readonly __typename: 'CampaignAction' }>;
-
-/** A number as it was given: a range, and who gives it. */
-function Figure({ kind, low, high, attributedTo }: Action['figures'][number]) {
-  const range =
-    high === null
-      ? `at least ${number.format(low)}`
-      : high === low
-        ? number.format(low)
-        : `${number.format(low)}–${number.format(high)}`;
-  return (
-    <p className="figure">
-      <strong>{range}</strong> {words(kind).toLowerCase()}
-      {attributedTo && (
-        <span className="meta">
-          {' '}
-          according to <SpeakerLink of={attributedTo} />
-        </span>
-      )}
-    </p>
-  );
+function Meta({ of }: { of: readonly (string | null)[] }) {
+  const texts = of.filter((text) => text !== null);
+  return texts.length > 0 && <p className="meta">{texts.join(' · ')}</p>;
 }
 
 /** Of an enum value, such as "Open letter" for OPEN_LETTER. */

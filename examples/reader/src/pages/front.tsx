@@ -69,7 +69,9 @@ function View({ variables }: { variables: Variables }) {
   const path = tag === null ? '/' : `/tags/${encodeURIComponent(variables.tag)}`;
   return (
     <Site mark={<Mark isReading={isReading} />}>
-      <h1 className={tag === null ? 'unseen' : undefined}>{tag?.name ?? 'Latest news'}</h1>
+      <h1 className={tag === null ? 'unseen' : undefined} dir="auto">
+        {tag?.name ?? 'Latest news'}
+      </h1>
       <nav className="tags" aria-label="Topics">
         {tags.nodes.map(({ id, slug, name }) => (
           <a
@@ -77,40 +79,42 @@ function View({ variables }: { variables: Variables }) {
             href={`/tags/${encodeURIComponent(slug)}`}
             aria-current={slug === variables.tag ? 'page' : undefined}
           >
-            {name}
+            <bdi>{name}</bdi>
           </a>
         ))}
       </nav>
       <div className="front">
         <div>
-          {first && <ArticleCard of={first} isLead />}
+          {first && <ArticleCard of={first} heading="h2" isLead />}
           {others.map((article) => (
-            <ArticleCard key={article.id} of={article} />
+            <ArticleCard key={article.id} of={article} heading="h2" />
           ))}
-          {first === undefined && <p>Nothing has been published here yet.</p>}
+          {first === undefined && <p className="empty">Nothing has been published here yet.</p>}
           {articles.pageInfo.hasNextPage && articles.pageInfo.endCursor !== null && (
-            <p>
+            <p className="more">
               <a rel="next" href={`${path}?after=${encodeURIComponent(articles.pageInfo.endCursor)}`}>
                 Older articles
               </a>
             </p>
           )}
         </div>
-        <aside>
-          {campaigns.nodes.length > 0 && (
-            <section aria-labelledby="campaigns">
+        {campaigns.nodes.length > 0 && (
+          <aside aria-labelledby="campaigns">
+            <section>
               <h2 id="campaigns">Campaigns</h2>
               <ul>
                 {campaigns.nodes.map(({ id, slug, name, summary }) => (
                   <li key={id}>
-                    <a href={`/campaigns/${encodeURIComponent(slug)}`}>{name}</a>
-                    {summary !== null && <p>{summary}</p>}
+                    <a href={`/campaigns/${encodeURIComponent(slug)}`}>
+                      <bdi>{name}</bdi>
+                    </a>
+                    {summary !== null && <p dir="auto">{summary}</p>}
                   </li>
                 ))}
               </ul>
             </section>
-          )}
-        </aside>
+          </aside>
+        )}
       </div>
     </Site>
   );

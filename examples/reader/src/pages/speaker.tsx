@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { ArticleCard, ArticleCardFields } from '../article-card.tsx';
 import { Statement, StatementFields } from '../article/statement.tsx';
 import { edtfInWords } from '../dates.ts';
+import { inLanguage } from '../direction.ts';
 import { graphql, readFragment, type FragmentOf, type ResultOf } from '../graphql.ts';
 import { anyPage, Gone, Mark, Site } from '../page.tsx';
 import { useChanges, usePage } from '../use-page.ts';
@@ -22,6 +23,7 @@ const SpeakerPage = graphql(
             nodes {
               id
               slug
+              language
               headline
             }
           }
@@ -81,6 +83,12 @@ const SpeakerQuery = graphql(
             id
             slug
             name
+            affiliations {
+              roleName
+              organization {
+                id
+              }
+            }
           }
         }
         ...SpeakerPage
@@ -92,14 +100,28 @@ const SpeakerQuery = graphql(
 
 type Data = ResultOf<typeof SpeakerQuery>;
 
-const KINDS = { COMMENT: 'Given to this newsroom', REMARK: 'Said elsewhere', SOCIAL_POST: 'Posted' };
+const FILTERS = {
+  kind: {
+    title: 'Statements by kind',
+    all: 'All',
+    choices: { COMMENT: 'Given to this newsroom', REMARK: 'Said elsewhere', SOCIAL_POST: 'Posted' },
+  },
+  wording: {
+    title: 'Statements by wording',
+    all: 'In any words',
+    choices: { VERBATIM: 'In their own', PARTIAL: 'Partly in ours', PARAPHRASE: 'In ours' },
+  },
+} as const;
 
-type Kind = keyof typeof KINDS;
+interface Filter {
+  readonly kinds?: (keyof typeof FILTERS.kind.choices)[];
+  readonly wordings?: (keyof typeof FILTERS.wording.choices)[];
+}
 
 interface Variables {
   readonly slug: string;
   readonly isPerson: boolean;
-  readonly filter: { readonly kinds: Kind[] } | null;
+  readonly filter: Filter;
   readonly after: string | null;
 }
 
@@ -111,12 +133,14 @@ function View({ variables }: { variables: Variables }) {
   return (
     <Site mark={<Mark isReading={isReading} />}>
       <Page speaker={speaker} variables={variables} after={data.feedCursor} reload={reload}>
-        {data.person && (
+        {data.person && data.person.affiliations.length > 0 && (
           <ul className="roles">
             {data.person.affiliations.map(({ roleName, from, until, organization }) => (
               <li key={`${organization.id} ${roleName} ${from ?? ''}`}>
-                {roleName},{' '}
-                <a href={`/organizations/${encodeURIComponent(organization.slug)}`}>{organization.name}</a>
+                <bdi>{roleName}</bdi>,{' '}
+                <a href={`/organizations/${encodeURIComponent(organization.slug)}`}>
+                  <bdi>{organization.name}</bdi>
+                </a>
                 {from !== null && ` from ${edtfInWords(from)}`}
                 {until !== null && ` until ${edtfInWords(until)}`}
               </li>
@@ -129,22 +153,36 @@ function View({ variables }: { variables: Variables }) {
   );
 }
 
-function Organization({ website, partOf, people }: NonNullable<Data['organization']>) {
+function Organization({ id: here, website, partOf, people }: NonNullable<Data['organization']>) {
+  if (partOf === null && people.nodes.length === 0 && website === null) return null;
   return (
     <ul className="roles">
       {partOf && (
         <li>
-          Part of <a href={`/organizations/${encodeURIComponent(partOf.slug)}`}>{partOf.name}</a>
+          Part of{' '}
+          <a href={`/organizations/${encodeURIComponent(partOf.slug)}`}>
+            <bdi>{partOf.name}</bdi>
+          </a>
         </li>
       )}
-      {people.nodes.map(({ id, slug, name }) => (
-        <li key={id}>
-          <a href={`/people/${encodeURIComponent(slug)}`}>{name}</a>
-        </li>
-      ))}
+      {people.nodes.map(({ id, slug, name, affiliations }) => {
+        const roles = affiliations.filter(({ organization }) => organization.id === here);
+        return (
+          <li key={id}>
+            <a href={`/people/${encodeURIComponent(slug)}`}>
+              <bdi>{name}</bdi>
+            </a>
+            {roles.map(({ roleName }, at) => (
+              <span key={at}>
+                , <bdi>{roleName}</bdi>
+              </span>
+            ))}
+          </li>
+        );
+      })}
       {website !== null && (
         <li>
-          <a href={website}>Website</a>
+          <a href={website}>{new URL(website).host}</a>
         </li>
       )}
     </ul>
@@ -163,58 +201,54 @@ function Page({ speaker, variables, after, reload, children }: PageProps) {
   useChanges({ speakerIds: [speaker.id] }, after, reload);
   const { slug, name, description, statements, articles, campaigns } = readFragment(SpeakerPage, speaker);
   const path = `/${variables.isPerson ? 'people' : 'organizations'}/${encodeURIComponent(slug)}`;
-  const [chosen] = variables.filter?.kinds ?? [];
   const { hasNextPage, endCursor } = statements.pageInfo;
-  const link = (query: Record<string, string>) => `${path}?${new URLSearchParams(query).toString()}`;
   return (
     <div className="story">
       <div>
-        <h1>{name}</h1>
-        {description !== null && <p className="standfirst">{description}</p>}
+        <h1 dir="auto">{name}</h1>
+        {description !== null && (
+          <p className="standfirst" dir="auto">
+            {description}
+          </p>
+        )}
         {children}
         <section aria-labelledby="said">
           <h2 id="said">On the record</h2>
-          <nav className="tags" aria-label="Statements by kind">
-            <a href={path} aria-current={chosen === undefined ? 'page' : undefined}>
-              All
-            </a>
-            {Object.entries(KINDS).map(([kind, text]) => (
-              <a key={kind} href={link({ kind })} aria-current={kind === chosen ? 'page' : undefined}>
-                {text}
-              </a>
-            ))}
-          </nav>
-          <p className="meta">
-            {statements.totalCount === 1 ? '1 statement' : `${String(statements.totalCount)} statements`}
-          </p>
+          <Filters path={path} filter={variables.filter} />
+          <p className="meta">{countInWords(statements.totalCount)}</p>
           {statements.nodes.map((statement) => (
             <div className="said" key={statement.id}>
-              <Statement of={statement}>
-                {statement.articles.nodes.map(({ id, slug, headline }) => (
+              <Statement of={statement} pageOf={speaker.id}>
+                {statement.articles.nodes.map(({ id, slug, language, headline }) => (
                   <p className="meta" key={id}>
-                    In: <a href={`/articles/${encodeURIComponent(slug)}`}>{headline}</a>
+                    In{' '}
+                    <a href={`/articles/${encodeURIComponent(slug)}`}>
+                      <bdi {...inLanguage(language)}>{headline}</bdi>
+                    </a>
                   </p>
                 ))}
               </Statement>
             </div>
           ))}
           {hasNextPage && endCursor !== null && (
-            <p>
-              <a rel="next" href={link({ ...(chosen && { kind: chosen }), after: endCursor })}>
+            <p className="more">
+              <a rel="next" href={addressOf(path, { ...chosenIn(variables.filter), after: endCursor })}>
                 Earlier statements
               </a>
             </p>
           )}
         </section>
       </div>
-      <aside>
+      <aside aria-label={`About ${name}`}>
         {campaigns.nodes.length > 0 && (
           <section aria-labelledby="campaigns">
             <h2 id="campaigns">Campaigns</h2>
             <ul>
               {campaigns.nodes.map(({ id, slug, name }) => (
                 <li key={id}>
-                  <a href={`/campaigns/${encodeURIComponent(slug)}`}>{name}</a>
+                  <a href={`/campaigns/${encodeURIComponent(slug)}`}>
+                    <bdi>{name}</bdi>
+                  </a>
                 </li>
               ))}
             </ul>
@@ -224,13 +258,47 @@ function Page({ speaker, variables, after, reload, children }: PageProps) {
           <section aria-labelledby="articles">
             <h2 id="articles">Articles</h2>
             {articles.nodes.map((article) => (
-              <ArticleCard key={article.id} of={article} />
+              <ArticleCard key={article.id} of={article} heading="h3" />
             ))}
           </section>
         )}
       </aside>
     </div>
   );
+}
+
+function chosenIn({ kinds, wordings }: Filter): Readonly<Record<string, string | undefined>> {
+  return { kind: kinds?.[0], wording: wordings?.[0] };
+}
+
+function addressOf(path: string, query: Readonly<Record<string, string | undefined>>): string {
+  const given = Object.entries(query).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, value]],
+  );
+  return given.length === 0 ? path : `${path}?${new URLSearchParams(given).toString()}`;
+}
+
+/** Links, so that they work without JavaScript, too. */
+function Filters({ path, filter }: { path: string; filter: Filter }) {
+  const chosen = chosenIn(filter);
+  return Object.entries(FILTERS).map(([name, { title, all, choices }]) => (
+    <nav key={name} className="filter" aria-label={title}>
+      {[[undefined, all] as const, ...Object.entries(choices)].map(([value, text]) => (
+        <a
+          key={text}
+          href={addressOf(path, { ...chosen, [name]: value })}
+          aria-current={value === chosen[name] ? 'page' : undefined}
+        >
+          {text}
+        </a>
+      ))}
+    </nav>
+  ));
+}
+
+function countInWords(statements: number): string {
+  if (statements === 0) return 'No statement of this kind is on record.';
+  return statements === 1 ? '1 statement' : `${String(statements)} statements`;
 }
 
 export const page = anyPage<Data, Variables>({

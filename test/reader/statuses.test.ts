@@ -1,0 +1,83 @@
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openDesk } from '../support/newsroom/factories.ts';
+import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+
+interface ReaderModule {
+  readonly openReader: (options: { readonly apiUrl: string }) => (request: {
+    readonly path: string;
+    readonly query: URLSearchParams;
+    readonly fetch: typeof fetch;
+  }) => Promise<{
+    readonly status: number;
+    readonly headers: Readonly<Record<string, string>>;
+    readonly body: string;
+  }>;
+}
+
+describe('the example site answers', () => {
+  let newsroom: Newsroom;
+  beforeAll(async () => {
+    newsroom = await openNewsroom({ story: true });
+  });
+  afterAll(() => newsroom.close());
+
+  const get = (path: string) => fetch(new URL(path, newsroom.url), { redirect: 'manual' });
+
+  it.each([
+    '/articles/none',
+    '/tags/none',
+    '/people/none',
+    '/organizations/none',
+    '/campaigns/none',
+    '/articles/%ff',
+  ])('with 404 where there is nothing: %s', async (path) => {
+    const response = await get(path);
+    expect(response.status).toBe(404);
+    expect(await response.text()).toContain('There is no such page');
+  });
+
+  it('with 410 and the reason for an article that was withdrawn', async () => {
+    const desk = openDesk(newsroom);
+    const article = await desk.publishedArticle();
+    await desk.withdraw(article, 'It was published by mistake.');
+    const response = await get(`/articles/${article.slug}`);
+    expect(response.status).toBe(410);
+    const html = await response.text();
+    expect(html).toContain('It was published by mistake.');
+    expect(html).toContain('<meta name="robots" content="noindex">');
+  });
+
+  it('with one 301 to where an article is now, however often it has moved', async () => {
+    const desk = openDesk(newsroom);
+    const article = await desk.publishedArticle();
+    const second = await desk.changeSlug(article);
+    const third = await desk.changeSlug(article);
+    for (const { slug } of [article, second]) {
+      const response = await get(`/articles/${slug}`);
+      expect(response.status).toBe(301);
+      expect(response.headers.get('location')).toBe(`/articles/${third.slug}`);
+    }
+    expect((await get(`/articles/${third.slug}`)).status).toBe(200);
+    await desk.withdraw(article);
+    expect((await get(`/articles/${article.slug}`)).status).toBe(410);
+  });
+
+  it('with 503, and when to try again, while the API is away', async () => {
+    const built = join(import.meta.dirname, '../../examples/reader/dist/server/server.js');
+    const { openReader } = (await import(pathToFileURL(built).href)) as ReaderModule;
+    const answer = openReader({ apiUrl: '/graphql' });
+    const { status, headers, body } = await answer({
+      path: '/',
+      query: new URLSearchParams(),
+      // Nothing listens there.
+      fetch: (_url, init) => fetch('http://127.0.0.1:9/graphql', init),
+    });
+    expect(status).toBe(503);
+    expect(headers['retry-after']).toBe('5');
+    expect(body).toContain('The news can’t be read at the moment');
+    expect(body).toContain('<a href="">Try again</a>');
+    expect(body).not.toContain('<script');
+  });
+});
