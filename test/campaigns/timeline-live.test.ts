@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { graphql } from '../gql/index.ts';
 import { cursorNow } from '../support/clients/feed.ts';
 import { openDesk, unique } from '../support/newsroom/factories.ts';
-import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { CACHED, openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 
 const Live = graphql(`
   subscription TimelineLive($slugs: [String!], $slug: String!, $after: Cursor) {
@@ -76,7 +76,7 @@ describe("the entries of a campaign's timeline in events", () => {
   let newsroom: Newsroom;
   let desk: ReturnType<typeof openDesk>;
   beforeAll(async () => {
-    newsroom = await openNewsroom();
+    newsroom = await openNewsroom({ settings: CACHED });
     desk = openDesk(newsroom);
   });
   afterAll(() => newsroom.close());
