@@ -14,7 +14,7 @@ const Tag = builder.prismaNode('Tag', {
   fields: (t) => ({
     slug: t.exposeString('slug', { description: 'Used in its URL. Unique; it never changes.' }),
     name: t.exposeString('name', { description: 'The name, as it is printed.' }),
-    url: t.field({
+    pageUrl: t.field({
       type: 'URL',
       nullable: true,
       description: "The URL of its page on the newsroom's site. Null if the site has no pages for tags.",

@@ -31,7 +31,7 @@ export const Campaign = builder.prismaNode('Campaign', {
   fields: (t) => ({
     slug: t.exposeString('slug', { description: 'Used in its URL. Unique; it never changes.' }),
     name: t.exposeString('name', { description: 'The name of the campaign.' }),
-    url: t.field({
+    pageUrl: t.field({
       type: 'URL',
       nullable: true,
       description: "The URL of its page on the newsroom's site. Null if the site has no pages for campaigns.",

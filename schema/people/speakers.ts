@@ -38,7 +38,7 @@ export const Speaker = builder.interfaceRef<SpeakerRow>('Speaker').implement({
       description: 'Used in their URL. Unique among people and among organisations; it never changes.',
     }),
     name: t.exposeString('name', { description: 'The name, as it is printed.' }),
-    url: t.field({
+    pageUrl: t.field({
       type: 'URL',
       nullable: true,
       description:

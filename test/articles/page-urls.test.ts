@@ -15,17 +15,17 @@ const Urls = graphql(`
       url
     }
     campaign(slug: $campaign) {
-      url
+      pageUrl
     }
     person(slug: $person) {
-      url
+      pageUrl
     }
     organization(slug: $organization) {
-      url
+      pageUrl
       website
     }
     tag(slug: $tag) {
-      url
+      pageUrl
     }
   }
 `);
@@ -65,10 +65,10 @@ describe('the URLs of pages', () => {
     const slugs = await write(newsroom);
     expect((await newsroom.ask(Urls, slugs)).data).toMatchObject({
       article: { url: `https://news.example/stories/${slugs.article}` },
-      campaign: { url: `https://news.example/campaigns/${slugs.campaign}` },
-      person: { url: `https://people.example/${slugs.person}` },
-      organization: { url: null, website: 'https://own.example/' },
-      tag: { url: `https://news.example/topics/${slugs.tag}` },
+      campaign: { pageUrl: `https://news.example/campaigns/${slugs.campaign}` },
+      person: { pageUrl: `https://people.example/${slugs.person}` },
+      organization: { pageUrl: null, website: 'https://own.example/' },
+      tag: { pageUrl: `https://news.example/topics/${slugs.tag}` },
     });
   });
 
@@ -76,7 +76,7 @@ describe('the URLs of pages', () => {
     const newsroom = await open();
     const { data } = await newsroom.ask(Urls, await write(newsroom));
     expect(data.article?.url).toMatch(/^http.+\/articles\//);
-    const none = { url: null };
+    const none = { pageUrl: null };
     expect(data).toMatchObject({ campaign: none, person: none, organization: none, tag: none });
   });
 
@@ -90,7 +90,9 @@ describe('the URLs of pages', () => {
       tag: 'technology',
     };
     const { data } = await newsroom.ask(Urls, slugs);
-    const paths = Object.values(data).map((row) => new URL(row?.url ?? '').pathname);
+    const { article, ...others } = data;
+    const urls = [article?.url, ...Object.values(others).map((row) => row?.pageUrl)];
+    const paths = urls.map((url) => new URL(url ?? '').pathname);
     expect(paths).toEqual([
       `/articles/${slugs.article}`,
       '/campaigns/no-azure-for-apartheid',

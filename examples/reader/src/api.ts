@@ -10,6 +10,7 @@ const PARTS = [
   'Affiliation',
   'ArticleWithdrawal',
   'BlockChange',
+  'EmbedPlayer',
   'FieldChange',
   'Image',
   'Rights',
