@@ -24,6 +24,7 @@ import { GivingWay } from './giving-way.ts';
 import { hintsFor } from './hints.ts';
 import { openLiveRuntime } from './live/runtime.ts';
 import { openIdentify } from './members/open-identify.ts';
+import { pageUrls } from './page-urls.ts';
 import { RowQueues } from './row-queues.ts';
 import type { OperationContext } from './server/context.ts';
 import type { SocketLimits } from './server/limits.ts';
@@ -94,7 +95,7 @@ export async function start(env: Env, schema: GraphQLSchema, logger: Logger): Pr
           redeem: (code: string) => demo?.redeem(code) ?? null,
         }
       : null;
-    const sidePages = [...(await demoPages(prisma)), newsletterPages];
+    const site = await demoPages(prisma);
     const cursorKey = await sharedSecret(prisma, 'cursors');
     const newsletterKey = await sharedSecret(prisma, 'newsletters');
 
@@ -144,7 +145,7 @@ export async function start(env: Env, schema: GraphQLSchema, logger: Logger): Pr
         if (position === undefined) standbys?.outdate();
         return liveRuntime.hub.reach(position);
       },
-      articleUrl: (env.ARTICLE_URL ?? `${origin}/articles`).replace(/\/?$/, '/'),
+      pageUrls: pageUrls(env, origin, site.length > 0),
       newsletters: {
         key: newsletterKey,
         confirmUrl: env.NEWSLETTER_CONFIRM_URL ?? `${origin}/newsletters/confirm?token=`,
@@ -171,7 +172,7 @@ export async function start(env: Env, schema: GraphQLSchema, logger: Logger): Pr
         },
         givingWay,
         graphiql,
-        sidePages,
+        sidePages: [...site, newsletterPages],
         metrics,
         servesMetrics: env.METRICS,
         access: {

@@ -157,6 +157,9 @@ function nested({ campaign, person, organization, tag, action, statement, articl
       })),
     );
   const first = (field: ListField) => ({ [field]: page(field, 'first: 20') });
+  const ordered = Object.fromEntries(
+    ORDERS.map((order) => [`articles ${order}`, page('articles', `first: 20, orderBy: ${order}`)]),
+  );
   const said = {
     ...first('statements'),
     'statements of a kind': page('statements', 'first: 20, filter: { kinds: [COMMENT] }'),
@@ -170,13 +173,14 @@ function nested({ campaign, person, organization, tag, action, statement, articl
       'timeline, counted': page('timeline', 'first: 20', 'totalCount '),
       ...first('statements'),
       ...first('articles'),
+      ...ordered,
       ...first('actions'),
       'actions of a type': page('actions', 'first: 20, types: [DISMISSAL]'),
       ...first('outcomes'),
     }),
     ...of('Person', person, said),
     ...of('Organization', organization, { ...said, ...first('people') }),
-    ...of('Tag', tag, first('articles')),
+    ...of('Tag', tag, { ...first('articles'), ...ordered }),
     ...of('CampaignAction', action, first('articles')),
     ...of('Statement', statement, { ...first('articles'), ...first('replies') }),
     ...of('Article', article, { ...first('revisions'), ...first('updateNotes'), ...first('statements') }),

@@ -1,15 +1,15 @@
 import type { Prisma } from '../../generated/prisma/client.ts';
 import { ArticleState } from '../../generated/prisma/enums.ts';
-import { articlesApart, articlesShowing, createdBy, listedArticles } from '../../src/articles/policy.ts';
+import { articlesApart, articlesShowing, createdBy } from '../../src/articles/policy.ts';
 import { visibleOrganizations, visiblePeople } from '../../src/people/policy.ts';
 import { namesSpeaker } from '../../src/people/speaker.ts';
-import { hasRole, type Viewer } from '../../src/viewer.ts';
+import type { Viewer } from '../../src/viewer.ts';
 import { Campaign } from '../campaigns/campaign.ts';
 import { builder } from '../kernel/builder.ts';
-import { enumType } from '../kernel/enum.ts';
 import { anyOf, combined, eachOf } from '../kernel/filters.ts';
 import { list, type Through } from '../kernel/list.ts';
 import { Organization, Person } from '../people/speakers.ts';
+import { ArticleOrder, inOrder, rowsApart, type By } from './article-order.ts';
 
 const ArticleFilter = builder.inputType('ArticleFilter', {
   description: 'Selects the articles that meet every condition given.',
@@ -51,29 +51,7 @@ const ArticleFilter = builder.inputType('ArticleFilter', {
   }),
 });
 
-const ArticleOrder = enumType(
-  {
-    PUBLISHED_NEWEST: 'PUBLISHED_NEWEST',
-    PUBLISHED_OLDEST: 'PUBLISHED_OLDEST',
-    MODIFIED_NEWEST: 'MODIFIED_NEWEST',
-    SCHEDULED_SOONEST: 'SCHEDULED_SOONEST',
-  },
-  {
-    name: 'ArticleOrder',
-    description: 'How a list of articles is ordered.',
-    values: {
-      PUBLISHED_NEWEST: 'By first publication, newest first. Articles that were never published come first.',
-      PUBLISHED_OLDEST: 'By first publication, oldest first. Articles that were never published come last.',
-      MODIFIED_NEWEST:
-        'For editors, by the last change, newest first. For readers and reporters, by the last publication; articles that were never published come first.',
-      SCHEDULED_SOONEST:
-        'By the time for which it is scheduled, soonest first. Articles that are not scheduled come last.',
-    },
-  },
-);
-
 type Filter = Partial<typeof ArticleFilter.$inferInput>;
-type By = typeof ArticleOrder.$inferInput | null | undefined;
 
 list('articles', {
   of: 'Article',
@@ -203,14 +181,6 @@ function throughList(filter: Filter, viewer: Viewer, by: By): Through | null {
   };
 }
 
-/** For editors, an index by date has what is public, and then what isn't. By the last change, one has both. */
-function rowsApart(viewer: Viewer, by: By): object[] {
-  const rows = listedArticles(viewer);
-  return hasRole(viewer, 'EDITOR') && by !== 'MODIFIED_NEWEST'
-    ? combined<object>(rows, [{ isPublic: true }, { isPublic: false }])
-    : rows;
-}
-
 /** Of an article, and of its rows in lists. */
 function dates({ publishedFrom, publishedUntil, scheduledFrom, scheduledUntil }: Filter) {
   return [
@@ -229,31 +199,3 @@ function between(
     ...(until == null ? [] : [{ [column]: { lte: until } }]),
   ];
 }
-
-/** The order must not tell members who don't see all drafts that such a draft was changed. */
-function inOrder(by: By, viewer: Viewer, { scheduledFrom, scheduledUntil }: Filter) {
-  switch (by) {
-    case null:
-    case undefined:
-    case 'PUBLISHED_NEWEST':
-      return [{ firstPublishedAt: { sort: 'desc', nulls: 'first' } }, { id: 'desc' }] as const;
-    case 'PUBLISHED_OLDEST':
-      return OLDEST_FIRST;
-    case 'MODIFIED_NEWEST':
-      return hasRole(viewer, 'EDITOR')
-        ? ([{ modifiedAt: 'desc' }, { id: 'desc' }] as const)
-        : ([{ publishedAt: { sort: 'desc', nulls: 'first' } }, { id: 'desc' }] as const);
-    case 'SCHEDULED_SOONEST':
-      // For readers, no article is scheduled.
-      if (viewer.member === null) return OLDEST_FIRST;
-      return scheduledFrom == null && scheduledUntil == null
-        ? SCHEDULED_FIRST
-        : ([{ scheduledFor: 'asc' }, ...OLDEST_FIRST] as const);
-  }
-}
-
-const OLDEST_FIRST = [{ firstPublishedAt: { sort: 'asc', nulls: 'last' } }, { id: 'asc' }] as const;
-const SCHEDULED_FIRST = [
-  { scheduledFor: { sort: 'asc', nulls: 'last', isSplit: true } },
-  ...OLDEST_FIRST,
-] as const;

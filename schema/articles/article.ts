@@ -63,7 +63,7 @@ export const Article = builder.prismaNode('Article', {
       type: 'URL',
       description: "The URL of the article on the newsroom's site.",
       select: { slug: true },
-      resolve: ({ slug }, _args, { articleUrl }) => `${articleUrl}${slug}`,
+      resolve: ({ slug }, _args, { pageUrls }) => `${pageUrls.article}${slug}`,
     }),
     state: t.expose('state', {
       type: ArticleState,

@@ -1,4 +1,5 @@
 import type { Prisma } from '../../generated/prisma/client.ts';
+import { embedPlayer, PLAYER_ORIGINS, type EmbedPlayer as Player } from '../../src/articles/embed-player.ts';
 import { paragraphText } from '../../src/articles/render.ts';
 import { ATTRIBUTED } from '../../src/statements/attribution.ts';
 import { builder } from '../kernel/builder.ts';
@@ -169,6 +170,20 @@ builder.prismaObject('Block', {
   }),
 });
 
+const EmbedPlayer = builder.objectRef<Player>('EmbedPlayer').implement({
+  description: 'A player of content from another site, to show in a frame.',
+  fields: (t) => ({
+    url: t.expose('url', {
+      type: 'URL',
+      description: `The URL for the frame. Load it only when the reader asks for it, since the other site then learns of them. It has one of these origins, which the Content-Security-Policy of the page has to allow (\`frame-src\`): ${PLAYER_ORIGINS.join(', ')}.`,
+    }),
+    width: t.exposeInt('width', {
+      description: 'The width that it is made for, in pixels. At any other size, keep the ratio.',
+    }),
+    height: t.exposeInt('height', { description: 'The height that goes with it, in pixels.' }),
+  }),
+});
+
 builder.prismaObject('Block', {
   select: { id: true, kind: true },
   variant: 'EmbedBlock',
@@ -187,6 +202,14 @@ builder.prismaObject('Block', {
       resolve: ({ provider }) => provider ?? '',
     }),
     caption: t.exposeString('caption', { nullable: true, description: 'The text below it.' }),
+    player: t.field({
+      type: EmbedPlayer,
+      nullable: true,
+      description:
+        'What plays it on the page, if it is a video of YouTube, Vimeo or the Internet Archive. Null for anything else: then show a link to `url`.',
+      select: { url: true },
+      resolve: ({ url }) => embedPlayer(present(url)),
+    }),
   }),
 });
 

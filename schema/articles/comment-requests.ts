@@ -42,7 +42,7 @@ export const CommentRequest = builder.prismaNode('CommentRequest', {
     }),
     summary: t.string({
       description:
-        'The outcome in a sentence for readers, for example: Microsoft was asked for comment and declined. It says who answered if that is not the one who was asked.',
+        'The outcome in a sentence for readers, for example: Microsoft was asked for comment and declined. It says who answered if that is not the one who was asked. It is in English, made of `askedOf`, `outcome`, `deadline`, or `closedAt` if there was none, and the speaker of `statement`, from which a page in another language can make its own.',
       select: DESCRIBED,
       resolve: (request, _args, { viewer }) => describeOutcome(viewer, request),
     }),

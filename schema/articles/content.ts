@@ -1,10 +1,12 @@
 import type PrismaTypes from '../../generated/pothos-types.ts';
 import type { Prisma } from '../../generated/prisma/client.ts';
 import { bodyHtml, bodyText } from '../../src/articles/render.ts';
+import { textDirection } from '../../src/text-direction.ts';
 import { builder } from '../kernel/builder.ts';
 import type { ApiContext } from '../kernel/context.ts';
 import { cost, COUNTED } from '../kernel/cost.ts';
 import type { Nested } from '../kernel/nested.ts';
+import { TextDirection } from '../kernel/text-direction.ts';
 import { Block, bodySelection, Image, RENDERED } from './blocks.ts';
 import { reportedActions } from './reported-actions.ts';
 import { ofShown, revision } from './shown-revision.ts';
@@ -133,6 +135,13 @@ function contentFields(t: FieldBuilder, source: Source) {
       description: 'The language of the article, as a BCP 47 tag. It is the same for all its revisions.',
       select: () => source.selectArticle({ language: true }) as never,
       resolve: (object: object) => (source.articleOf(object as never) as { language: string }).language,
+    }),
+    direction: t.field({
+      type: TextDirection,
+      description: 'The direction of its texts, by the script of `language`.',
+      select: () => source.selectArticle({ language: true }) as never,
+      resolve: (object: object) =>
+        textDirection((source.articleOf(object as never) as { language: string }).language),
     }),
     mainImage: t.field({
       type: Image,

@@ -66,7 +66,7 @@ type Row = Prisma.ArticleGetPayload<{ select: ReturnType<typeof describedFor> }>
 
 function described(article: Row, context: ApiContext): DescribedArticle {
   return {
-    url: `${context.articleUrl}${article.slug}`,
+    url: `${context.pageUrls.article}${article.slug}`,
     language: article.language,
     publishedAt: article.firstPublishedAt,
     modifiedAt: lastModifiedAt(article, context),

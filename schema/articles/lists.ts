@@ -7,13 +7,15 @@ import { connectionOf } from '../kernel/list.ts';
 import { relationPage } from '../kernel/relation-page.ts';
 import { Statement } from '../statements/statement.ts';
 import { Article } from './article.ts';
-import { LISTED_ARTICLES } from './listed.ts';
+import { ArticleOrder } from './article-order.ts';
+import { LISTED_ARTICLES, ORDER_OF_LISTED, ORDERED_ARTICLES } from './listed.ts';
 
 builder.prismaObjectField(Campaign, 'articles', (t) =>
   t.connection(
     {
-      description: 'The articles about it, most recently revised first, by the revision that you are shown.',
-      ...relationPage({ from: 'Campaign', ...LISTED_ARTICLES }),
+      description: 'The articles about it, by the revision that you are shown.',
+      args: { orderBy: t.arg({ type: ArticleOrder, description: ORDER_OF_LISTED }) },
+      ...relationPage({ from: 'Campaign', ...ORDERED_ARTICLES }),
     },
     connectionOf('Article'),
   ),

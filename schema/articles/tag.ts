@@ -1,10 +1,12 @@
+import { pageUrl } from '../../src/page-urls.ts';
 import { listedTags, visibleTags } from '../../src/articles/policy.ts';
 import { builder, GLOBAL_ID } from '../kernel/builder.ts';
 import { statements } from '../kernel/cost.ts';
 import { connectionOf } from '../kernel/list.ts';
 import { relationPage } from '../kernel/relation-page.ts';
 import { searchableList } from '../kernel/searchable-list.ts';
-import { LISTED_ARTICLES } from './listed.ts';
+import { ArticleOrder } from './article-order.ts';
+import { ORDER_OF_LISTED, ORDERED_ARTICLES } from './listed.ts';
 
 const Tag = builder.prismaNode('Tag', {
   id: GLOBAL_ID,
@@ -12,11 +14,18 @@ const Tag = builder.prismaNode('Tag', {
   fields: (t) => ({
     slug: t.exposeString('slug', { description: 'Used in its URL. Unique; it never changes.' }),
     name: t.exposeString('name', { description: 'The name, as it is printed.' }),
+    pageUrl: t.field({
+      type: 'URL',
+      nullable: true,
+      description: "The URL of its page on the newsroom's site. Null if the site has no pages for tags.",
+      select: { slug: true },
+      resolve: ({ slug }, _args, { pageUrls }) => pageUrl(pageUrls.tag, slug),
+    }),
     articles: t.connection(
       {
-        description:
-          'The articles about it, most recently revised first, by the revision that you are shown.',
-        ...relationPage({ from: 'Tag', ...LISTED_ARTICLES }),
+        description: 'The articles about it, by the revision that you are shown.',
+        args: { orderBy: t.arg({ type: ArticleOrder, description: ORDER_OF_LISTED }) },
+        ...relationPage({ from: 'Tag', ...ORDERED_ARTICLES }),
       },
       connectionOf('Article'),
     ),

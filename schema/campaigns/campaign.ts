@@ -1,4 +1,5 @@
 import { CampaignActionType, CampaignState } from '../../generated/prisma/enums.ts';
+import { pageUrl } from '../../src/page-urls.ts';
 import { visibleStatements } from '../../src/statements/policy.ts';
 import { builder, GLOBAL_ID } from '../kernel/builder.ts';
 import { enumType } from '../kernel/enum.ts';
@@ -30,6 +31,13 @@ export const Campaign = builder.prismaNode('Campaign', {
   fields: (t) => ({
     slug: t.exposeString('slug', { description: 'Used in its URL. Unique; it never changes.' }),
     name: t.exposeString('name', { description: 'The name of the campaign.' }),
+    pageUrl: t.field({
+      type: 'URL',
+      nullable: true,
+      description: "The URL of its page on the newsroom's site. Null if the site has no pages for campaigns.",
+      select: { slug: true },
+      resolve: ({ slug }, _args, { pageUrls }) => pageUrl(pageUrls.campaign, slug),
+    }),
     summary: t.exposeString('summary', {
       nullable: true,
       description: 'What the campaign is about, in a few sentences.',

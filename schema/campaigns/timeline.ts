@@ -3,19 +3,41 @@ import type { TimelineEntry as TimelineRow } from '../../generated/prisma/client
 import { timelineEntries } from '../../src/campaigns/policy.ts';
 import { Article } from '../articles/article.ts';
 import { builder, TOTAL_COUNT } from '../kernel/builder.ts';
+import { cursorOf } from '../kernel/connections.ts';
 import { PAGED, statements } from '../kernel/cost.ts';
+import { loaderAt, oneOf } from '../kernel/loaders.ts';
 import { CampaignAction } from './action.ts';
 import { Campaign } from './campaign.ts';
 import { CampaignOutcome } from './outcome.ts';
 import type { ApiContext } from '../kernel/context.ts';
 import { visibleNode } from '../kernel/nodes.ts';
-import { NODES } from '../kernel/pages.ts';
+import { edgeOf, NODES, placeOf, selectPlaces } from '../kernel/pages.ts';
 import { pageOfRelation } from '../kernel/relation-page.ts';
+import { isSelected } from '../kernel/selected.ts';
 import { Statement } from '../statements/statement.ts';
 
 const TimelineEntry = builder.unionType('TimelineEntry', {
   description: 'Something that is part of the story of a campaign.',
   types: [CampaignAction, CampaignOutcome, Statement, Article],
+});
+
+export const TimelineEdge = builder.edgeObject({
+  type: TimelineEntry,
+  name: 'TimelineEdge',
+  description: 'An entry of a timeline, with its place there.',
+  fields: (t) => ({
+    date: t.field({
+      type: 'EDTFDate',
+      description:
+        'The date of the entry, by which the timeline is ordered. Of an article, it is the day on which it was first published, or created if it is not public yet; of a statement without a date, the day on which it was received or recorded. These days are in UTC.',
+      resolve: (edge) => rowOf(edge).date,
+    }),
+    sortKey: t.string({
+      description:
+        'A text for each entry, in the order of the timeline: the entries whose `sortKey` is smaller, compared character by character, come before this one. It lets a page insert the entry of an event.',
+      resolve: (edge) => sortKey(rowOf(edge)),
+    }),
+  }),
 });
 
 const TimelineConnection = builder.connectionObject(
@@ -25,19 +47,20 @@ const TimelineConnection = builder.connectionObject(
     description: 'A page of a timeline.',
     fields: (t) => ({ totalCount: t.int(TOTAL_COUNT) }),
   },
-  {
-    name: 'TimelineEdge',
-    description: 'An entry of a page, with its date and its cursor.',
-    fields: (t) => ({
-      date: t.field({
-        type: 'EDTFDate',
-        description:
-          'The date of the entry, by which the timeline is ordered. Of an article, it is the day on which it was first published, or created if it is not public yet; of a statement without a date, the day on which it was received or recorded. These days are in UTC.',
-        resolve: (edge) => (edge as unknown as { row: TimelineRow }).row.date,
-      }),
-    }),
-  },
+  TimelineEdge,
 );
+
+function rowOf(edge: object): TimelineRow {
+  return (edge as { row: TimelineRow }).row;
+}
+
+/** In ms since 1970, of the calendar that dates are in. */
+const END = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
+
+/** The columns of `orderBy` below, each as a text of one length that grows in the order of the timeline. */
+function sortKey({ last, first, id }: TimelineRow): string {
+  return `${last.toISOString()} ${String(END - first.getTime()).padStart(15, '0')} ${id}`;
+}
 
 const ENTRIES = {
   from: 'Campaign',
@@ -68,9 +91,47 @@ async function entryNode(
   { actionId, outcomeId, statementId, articleId }: TimelineRow,
   context: ApiContext,
   info: GraphQLResolveInfo,
+  paths = NODES,
 ) {
-  if (actionId !== null) return visibleNode('CampaignAction', actionId, context, info, NODES);
-  if (outcomeId !== null) return visibleNode('CampaignOutcome', outcomeId, context, info, NODES);
-  if (statementId !== null) return visibleNode('Statement', statementId, context, info, NODES);
-  return articleId === null ? null : visibleNode('Article', articleId, context, info, NODES);
+  if (actionId !== null) return visibleNode('CampaignAction', actionId, context, info, paths);
+  if (outcomeId !== null) return visibleNode('CampaignOutcome', outcomeId, context, info, paths);
+  if (statementId !== null) return visibleNode('Statement', statementId, context, info, paths);
+  return articleId === null ? null : visibleNode('Article', articleId, context, info, paths);
+}
+
+/** What an entry is about: an article by its own id, anything else by that of the entry. */
+export interface EntryOf {
+  readonly column: 'id' | 'articleId';
+  readonly id: string;
+}
+
+/** The edge of one entry in a campaign's timeline; null if the viewer sees no such entry. */
+export async function timelineEdge(
+  { column, id }: EntryOf,
+  campaignSlug: string,
+  context: ApiContext,
+  info: GraphQLResolveInfo,
+) {
+  const { prisma, viewer } = context;
+  const loader = loaderAt(`timeline entry by ${column}`, context, info, async (ids) => {
+    const campaign = await prisma.campaign.findUnique({
+      where: { slug: campaignSlug },
+      select: {
+        timeline: {
+          where: { OR: timelineEntries(viewer), [column]: oneOf(ids) },
+          select: { ...selectPlaces(ENTRIES.orderBy), ...ENTRIES.select, campaignId: true },
+        },
+      },
+    });
+    const rows = (campaign?.timeline ?? []) as TimelineRow[];
+    const byId = new Map(rows.map((row) => [row[column], row]));
+    return ids.map((each) => byId.get(each) ?? null);
+  });
+  const row = await loader.load(id);
+  if (row === null) return null;
+  const isRead = isSelected(['node'], info);
+  const node = isRead ? await entryNode(row, context, info, [['node']]) : null;
+  if (isRead && node === null) return null;
+  const place = placeOf(row, ENTRIES.orderBy);
+  return edgeOf(row, node, () => cursorOf(context, 'Campaign.timeline', row.campaignId, place));
 }

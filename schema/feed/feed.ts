@@ -27,6 +27,7 @@ import { CampaignEvent } from './campaign-events.ts';
 import './directory-events.ts';
 import { FeedEvent } from './event.ts';
 import { StatementRecorded } from './statement-events.ts';
+import './timeline-edge.ts';
 
 const FeedFilter = builder.inputType('FeedFilter', {
   description: 'Selects the events that meet every condition given.',
@@ -37,6 +38,10 @@ const FeedFilter = builder.inputType('FeedFilter', {
       for: [Campaign],
       description: 'Only events about these campaigns, or about articles and statements that belong to them.',
     }),
+    campaignSlugs: t.stringList({
+      description:
+        'Only events about the campaigns with these slugs, or about articles and statements that belong to them. A subscription waits for a campaign that there is not yet.',
+    }),
     speakerIds: t.globalIDList({
       for: [Person, Organization],
       description: 'Only events about statements by these people and organisations, or about themselves.',
@@ -45,11 +50,12 @@ const FeedFilter = builder.inputType('FeedFilter', {
 });
 
 function topicOf(filter: typeof FeedFilter.$inferInput | null | undefined): Topic {
-  const { types, articleIds, campaignIds, speakerIds } = filter ?? {};
+  const { types, articleIds, campaignIds, campaignSlugs, speakerIds } = filter ?? {};
   return {
     ...(types != null && { types }),
     ...(articleIds != null && { articleIds: rowIds(articleIds) }),
     ...(campaignIds != null && { campaignIds: rowIds(campaignIds) }),
+    ...(campaignSlugs != null && { campaignSlugs }),
     ...(speakerIds != null && { speakerIds: rowIds(speakerIds) }),
   };
 }
@@ -139,7 +145,7 @@ builder.subscriptionFields((t) => ({
   }),
   campaignUpdated: t.field({
     type: CampaignEvent,
-    description: `The changes to one campaign, its demands, actions and outcomes. ${RESUMING} If there is no campaign with this slug, the subscription waits for it.`,
+    description: `The changes to one campaign, its demands, actions and outcomes. For the articles and statements that belong to it, too, subscribe to \`feed\` with \`campaignSlugs\`. ${RESUMING} If there is no campaign with this slug, the subscription waits for it.`,
     args: {
       slug: t.arg.string({ required: true, description: 'The slug of the campaign.' }),
       after: t.arg({ type: 'Cursor', description: AFTER }),

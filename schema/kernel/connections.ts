@@ -50,9 +50,7 @@ class ConnectionRules<Types extends SchemaTypes> extends BasePlugin<Types> {
         throw new RequestError('BAD_USER_INPUT', 'This is a cursor of another list.');
       }
       const connection = (await resolve(parent, args, context, info)) as Connection;
-      const { cursors } = context as ApiContext;
-      const sign = (place: string) => cursors.sign(field, `${parentId} ${place}`);
-      return signed(connection, sign);
+      return signed(connection, (place) => cursorOf(context as ApiContext, field, parentId, place));
     };
   }
 
@@ -63,6 +61,14 @@ class ConnectionRules<Types extends SchemaTypes> extends BasePlugin<Types> {
 }
 
 SchemaBuilder.registerPlugin('connectionRules', ConnectionRules);
+
+/**
+ * The cursor of a place in a list, as the pages of that list give it.
+ * @param field the list, such as `Campaign.timeline`
+ */
+export function cursorOf({ cursors }: ApiContext, field: string, parentId: string, place: string): string {
+  return cursors.sign(field, `${parentId} ${place}`);
+}
 
 /** @throws RequestError BAD_USER_INPUT */
 export function checkPage(args: Record<string, unknown>): void {

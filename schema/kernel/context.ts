@@ -4,6 +4,7 @@ import type { FieldCount } from '../../src/field-count.ts';
 import type { Position } from '../../src/log/position.ts';
 import type { Topic } from '../../src/log/topic.ts';
 import type { NewsletterContext } from '../../src/newsletters/context.ts';
+import type { PageUrls } from '../../src/page-urls.ts';
 
 /**
  * What resolvers work with. Each operation has its own, and so has each event that is executed for a cohort. An event
@@ -12,8 +13,7 @@ import type { NewsletterContext } from '../../src/newsletters/context.ts';
 export interface ApiContext extends NewsletterContext {
   readonly cursors: Cursors;
   readonly publicSlugs: PublicSlugs;
-  /** The URL of an article on the web, without the slug at its end. */
-  readonly articleUrl: string;
+  readonly pageUrls: PageUrls;
   /**
    * Resolves when the node knows of all changes up to a position of the log, by default up to its end. From then on it shows readers
    * nothing older: whoever has learnt of a change and asks again gets what it made.

@@ -220,7 +220,8 @@ function columnsOf(orderBy: readonly OrderKey[]): string[] {
   return orderBy.map((key) => sortOf(key, false).column);
 }
 
-function placeOf(row: object, orderBy: readonly OrderKey[]): string {
+/** What a row's cursor says. */
+export function placeOf(row: object, orderBy: readonly OrderKey[]): string {
   return JSON.stringify(
     Object.fromEntries(columnsOf(orderBy).map((column) => [column, row[column as keyof typeof row]])),
   );

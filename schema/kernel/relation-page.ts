@@ -22,8 +22,13 @@ interface RelationOptions<M extends NodeNoun, R extends ListRelation<M>, Args> {
   /** Several conditions, of which no row meets two, are read in an SQL statement each: each may need another index. */
   readonly where: (args: Args, context: ApiContext) => OneOrMany<PrismaTypes[RowModel<M, R>]['Where']>;
   /** Ends with a column that is unique among the rows. */
-  readonly orderBy: readonly PrismaTypes[RowModel<M, R>]['OrderBy'][];
+  readonly orderBy: RowOrder<M, R> | ((args: Args, context: ApiContext) => RowOrder<M, R>);
 }
+
+type RowOrder<M extends NodeNoun, R extends ListRelation<M>> = readonly PrismaTypes[RowModel<
+  M,
+  R
+>]['OrderBy'][];
 
 type OneOrMany<T> = T | readonly T[];
 
@@ -58,7 +63,7 @@ export function relationPage<M extends NodeNoun, R extends ListRelation<M>, Args
 
 /** The page of one object. `read` reads the node of a row from the columns in `select`. */
 export async function pageOfRelation<M extends NodeNoun, R extends ListRelation<M>, Args extends object>(
-  { from, relation, where, orderBy, select }: RelationOptions<M, R, Args> & { readonly select: object },
+  { from, relation, where, select, ...options }: RelationOptions<M, R, Args> & { readonly select: object },
   owner: Owner,
   args: PageArgs,
   context: ApiContext,
@@ -66,6 +71,10 @@ export async function pageOfRelation<M extends NodeNoun, R extends ListRelation<
   read: (row: never) => Promise<object | null>,
 ) {
   const loader = pagesOf(from, context, info);
+  const orderBy =
+    typeof options.orderBy === 'function'
+      ? options.orderBy(args as Args & PageArgs, context)
+      : options.orderBy;
   const conditions = [where(args as Args & PageArgs, context)].flat() as object[];
   const places = { ...selectPlaces(orderBy), ...select };
   const load = (part: string, request: Pick<PageRequest, 'page' | 'counted'>) =>

@@ -2,6 +2,7 @@ import { brandWithType } from '@pothos/core';
 import { Visibility } from '../../generated/prisma/enums.ts';
 import { AFFILIATION_ORDER } from '../../src/people/affiliation-order.ts';
 import { visibleOrganizations, visiblePeople } from '../../src/people/policy.ts';
+import { pageUrl } from '../../src/page-urls.ts';
 import type { SpeakerPrefix } from '../../src/people/speaker.ts';
 import { builder, GLOBAL_ID } from '../kernel/builder.ts';
 import { statements } from '../kernel/cost.ts';
@@ -37,6 +38,14 @@ export const Speaker = builder.interfaceRef<SpeakerRow>('Speaker').implement({
       description: 'Used in their URL. Unique among people and among organisations; it never changes.',
     }),
     name: t.exposeString('name', { description: 'The name, as it is printed.' }),
+    pageUrl: t.field({
+      type: 'URL',
+      nullable: true,
+      description:
+        "The URL of their page on the newsroom's site. Null if the site has no pages for people, or for organisations. An organisation's own site is its `website`.",
+      resolve: ({ slug }, _args, { pageUrls }, info) =>
+        pageUrl(info.parentType.name === 'Person' ? pageUrls.person : pageUrls.organization, slug),
+    }),
     description: t.exposeString('description', {
       nullable: true,
       description: 'Who the person or what the organisation is, in a sentence.',

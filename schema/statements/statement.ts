@@ -6,12 +6,14 @@ import {
 } from '../../generated/prisma/enums.ts';
 import { ATTRIBUTED, attribution } from '../../src/statements/attribution.ts';
 import { seesStatement, visibleStatements } from '../../src/statements/policy.ts';
+import { textDirection } from '../../src/text-direction.ts';
 import { builder, GLOBAL_ID } from '../kernel/builder.ts';
 import { statements } from '../kernel/cost.ts';
 import { enumType } from '../kernel/enum.ts';
 import { connectionOf } from '../kernel/list.ts';
 import { relationPage } from '../kernel/relation-page.ts';
 import { visibleNode } from '../kernel/nodes.ts';
+import { TextDirection } from '../kernel/text-direction.ts';
 import { speakerField } from '../people/speakers.ts';
 
 enumType(StatementKind, {
@@ -75,11 +77,17 @@ export const Statement = builder.prismaNode('Statement', {
     text: t.exposeString('text', { description: 'What was said, as plain text.' }),
     attribution: t.string({
       description:
-        'Who said it, in which role and on whose behalf, in English and ready to print: "Ada Speaker, chair". If the speaker isn\'t named: "a senior executive of The Company, who was not named".',
+        'Who said it, in which role and on whose behalf, in English and ready to print: "Ada Speaker, chair". If the speaker isn\'t named: "a senior executive of The Company, who was not named". It is made of `speaker`, `speakerIsNamed`, `roleName` and `onBehalfOf`, from which a page in another language can make its own. Names and roles are as the newsroom recorded them.',
       select: ATTRIBUTED,
       resolve: (statement) => attribution(statement),
     }),
     language: t.exposeString('language', { description: 'The language of the text, as a BCP 47 tag.' }),
+    direction: t.field({
+      type: TextDirection,
+      description: 'The direction of the text, by the script of `language`.',
+      select: { language: true },
+      resolve: ({ language }) => textDirection(language),
+    }),
     translatedFrom: t.exposeString('translatedFrom', {
       nullable: true,
       description: 'If the text is a translation: the language of the original, as a BCP 47 tag.',

@@ -260,26 +260,23 @@ export class Hub {
  * The keys under which a follower is indexed: the values of the topic's first condition, in the order slugs, articles,
  * speakers, campaigns; `all` if it has none of these. Every event of the topic has at least one of these keys.
  */
-function keysOfTopic({
-  articleSlug,
-  campaignSlug,
-  articleIds,
-  speakerIds,
-  campaignIds,
-}: Topic): readonly string[] {
+function keysOfTopic(topic: Topic): readonly string[] {
+  const { articleSlug, campaignSlug, articleIds, speakerIds, campaignIds, campaignSlugs } = topic;
   if (articleSlug !== undefined) return [`article ${articleSlug}`];
   if (campaignSlug !== undefined) return [`campaign ${campaignSlug}`];
-  return articleIds ?? speakerIds ?? campaignIds ?? ['all'];
+  return (
+    articleIds ?? speakerIds ?? campaignIds ?? campaignSlugs?.map((slug) => `campaign ${slug}`) ?? ['all']
+  );
 }
 
 function keysOfEvent(
   { articleId, speakerId, campaignIds }: LoggedEvent,
-  { article, campaign }: NonNullable<LiveEvent['slugs']>,
+  { article, campaigns }: NonNullable<LiveEvent['slugs']>,
 ): readonly string[] {
   const ids = [articleId, speakerId, ...campaignIds].filter((id) => id !== null);
   const slugs = [
     ...article.map((slug) => `article ${slug}`),
-    ...(campaign === null ? [] : [`campaign ${campaign}`]),
+    ...campaigns.map((slug) => `campaign ${slug}`),
   ];
   return ['all', ...ids, ...slugs];
 }

@@ -24,6 +24,8 @@ export interface LiveEvent extends LoggedEvent {
 interface Slugs {
   /** The slug of its article, and those that the article had before. */
   readonly article: readonly string[];
-  /** Null for events about articles and statements, which can belong to several campaigns. */
+  /** Of the campaign that it is a change to. Null for events about articles and statements, which can belong to several. */
   readonly campaign: string | null;
+  /** Of all campaigns that it belongs to. */
+  readonly campaigns: readonly string[];
 }

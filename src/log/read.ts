@@ -35,17 +35,17 @@ export async function readLog(
   prisma: PrismaClient,
   { after, topic = {}, where = {}, limit }: TopicPage,
 ): Promise<LoggedEvent[]> {
-  const { campaignIds, ...others } = topic;
+  const { campaigns, others } = throughCampaigns(topic);
   const next = { position: { gt: after.position } };
   const page = { orderBy: LOG_ORDER, take: limit };
   const parts =
-    campaignIds === undefined
+    campaigns === null
       ? await Promise.all(
           eventsApart(topic).map((part) =>
             prisma.feedEvent.findMany({ where: { AND: [next, part, where] }, ...page, select: ROW }),
           ),
         )
-      : await ofCampaigns(prisma, campaignIds, {
+      : await ofCampaigns(prisma, campaigns, {
           where: { ...next, event: { AND: [eventsOf(others), where] } },
           ...page,
         });
@@ -55,14 +55,27 @@ export async function readLog(
   return inOrder.filter(({ id }, index) => id !== inOrder[index - 1]?.id).slice(0, limit);
 }
 
+/** The campaigns in whose logs the topic's events are in order, if it asks for such; and what else the events must meet. */
+function throughCampaigns({ campaignIds, campaignSlugs, ...topic }: Topic): {
+  readonly campaigns: Prisma.CampaignWhereInput | null;
+  readonly others: Topic;
+} {
+  if (campaignIds !== undefined) {
+    const others = campaignSlugs === undefined ? topic : { ...topic, campaignSlugs };
+    return { campaigns: { id: { in: [...campaignIds] } }, others };
+  }
+  const campaigns = campaignSlugs === undefined ? null : { slug: { in: [...campaignSlugs] } };
+  return { campaigns, others: topic };
+}
+
 /** The pages of several campaigns. An event may be in some of them. */
 async function ofCampaigns(
   prisma: PrismaClient,
-  ids: readonly string[],
+  where: Prisma.CampaignWhereInput,
   page: Prisma.Campaign$logArgs,
 ): Promise<LoggedEvent[][]> {
   const campaigns = await prisma.campaign.findMany({
-    where: { id: { in: [...ids] } },
+    where,
     select: { log: { ...page, select: { event: { select: ROW } } } },
   });
   return campaigns.map(({ log }) => log.map(({ event }) => event));
@@ -77,10 +90,19 @@ export async function readLogWithSlugs(
     where: { position: { gt: after.position } },
     orderBy: LOG_ORDER,
     take: limit,
-    select: { ...ROW, article: { select: { slugs: true } }, campaign: { select: { slug: true } } },
+    select: {
+      ...ROW,
+      article: { select: { slugs: true } },
+      campaign: { select: { slug: true } },
+      campaigns: { select: { campaign: { select: { slug: true } } } },
+    },
   });
-  return events.map(({ article, campaign, ...event }) => ({
+  return events.map(({ article, campaign, campaigns, ...event }) => ({
     ...event,
-    slugs: { article: article?.slugs ?? [], campaign: campaign?.slug ?? null },
+    slugs: {
+      article: article?.slugs ?? [],
+      campaign: campaign?.slug ?? null,
+      campaigns: campaigns.map(({ campaign: { slug } }) => slug),
+    },
   }));
 }

@@ -9,8 +9,11 @@ export interface Topic {
   /** A slug that an article has, or had. */
   readonly articleSlug?: string;
   readonly articleIds?: readonly string[];
+  /** Of the campaign that an event is a change to. */
   readonly campaignSlug?: string;
   readonly campaignIds?: readonly string[];
+  /** The same, by the campaigns' slugs. */
+  readonly campaignSlugs?: readonly string[];
   readonly speakerIds?: readonly string[];
 }
 
@@ -26,20 +29,24 @@ export function matches(topic: Topic, event: LiveEvent): boolean {
 }
 
 /** Whether only events of an article or a campaign with a slug belong to the topic. */
-export function isOfSlug({ articleSlug, campaignSlug }: Topic): boolean {
-  return articleSlug !== undefined || campaignSlug !== undefined;
+export function isOfSlug({ articleSlug, campaignSlug, campaignSlugs }: Topic): boolean {
+  return articleSlug !== undefined || campaignSlug !== undefined || campaignSlugs !== undefined;
 }
 
-function matchesSlugs({ articleSlug, campaignSlug }: Topic, { articleId, campaignIds, slugs }: LiveEvent) {
+function matchesSlugs(
+  { articleSlug, campaignSlug, campaignSlugs }: Topic,
+  { articleId, campaignIds, slugs }: LiveEvent,
+) {
   if (slugs === null) {
     return (
       (articleSlug === undefined || articleId !== null) &&
-      (campaignSlug === undefined || campaignIds.length > 0)
+      ((campaignSlug === undefined && campaignSlugs === undefined) || campaignIds.length > 0)
     );
   }
   return (
     (articleSlug === undefined || slugs.article.includes(articleSlug)) &&
-    (campaignSlug === undefined || slugs.campaign === campaignSlug)
+    (campaignSlug === undefined || slugs.campaign === campaignSlug) &&
+    (campaignSlugs?.some((slug) => slugs.campaigns.includes(slug)) ?? true)
   );
 }
 
@@ -49,6 +56,7 @@ export function eventsOf({
   articleIds,
   campaignSlug,
   campaignIds,
+  campaignSlugs,
   speakerIds,
 }: Topic): Prisma.FeedEventWhereInput {
   return {
@@ -56,8 +64,15 @@ export function eventsOf({
     ...(articleSlug !== undefined && { article: { slugs: { has: articleSlug } } }),
     ...(articleIds !== undefined && { articleId: { in: [...articleIds] } }),
     ...(campaignSlug !== undefined && { campaign: { slug: campaignSlug } }),
-    ...(campaignIds !== undefined && { campaigns: { some: { campaignId: { in: [...campaignIds] } } } }),
     ...(speakerIds !== undefined && { speakerId: { in: [...speakerIds] } }),
+    AND: [
+      ...(campaignIds === undefined
+        ? []
+        : [{ campaigns: { some: { campaignId: { in: [...campaignIds] } } } }]),
+      ...(campaignSlugs === undefined
+        ? []
+        : [{ campaigns: { some: { campaign: { slug: { in: [...campaignSlugs] } } } } }]),
+    ],
   };
 }
 

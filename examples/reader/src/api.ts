@@ -11,6 +11,7 @@ const PARTS = [
   'Affiliation',
   'ArticleWithdrawal',
   'BlockChange',
+  'EmbedPlayer',
   'FieldChange',
   'Image',
   'Rights',

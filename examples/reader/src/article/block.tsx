@@ -35,6 +35,11 @@ export const BlockFields = graphql(
         url
         provider
         caption
+        player {
+          url
+          width
+          height
+        }
         statement {
           id
           ...StatementFields
