@@ -144,14 +144,18 @@ describe('a start with nothing set', () => {
 });
 
 describe('a process', () => {
-  it('that is stopped during its start ends without a stack trace', async () => {
+  it.each([
+    ['once', 1],
+    ['twice', 2],
+  ])('that is stopped during its start, %s, ends without a stack trace', async (_, times) => {
     const dataDir = mkdtempSync(join(tmpdir(), 'dateline-start-'));
     onTestFinished(() => removeDataFolder(dataDir));
     const server = launch({ DATA_DIR: dataDir });
     const printed = Promise.all([text(server.stdout), text(server.stderr)]);
     await until(() => readdirSync(dataDir).some((name) => name.startsWith('postgres')));
-    server.kill('SIGINT');
-    await once(server, 'exit');
+    const exited = once(server, 'exit');
+    for (let time = 0; time < times; time += 1) server.kill('SIGINT');
+    await exited;
     expect((await printed).join('')).not.toMatch(/^ +at /m);
     expect((await printed).join('')).not.toContain('in a browser');
   });
