@@ -1,11 +1,11 @@
 /**
  * How long a newcomer waits: clones what is committed, runs the two commands of the README there, `npm ci` and `npm start`, and waits
- * until `/` shows the demo's story. It takes packages from npm's cache: what isn't there yet is downloaded, so run it twice.
+ * until `/` shows the demo's story. npm takes packages from its cache, and downloads what isn't there yet; so run this twice.
  */
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -23,18 +23,19 @@ interface Ended {
   readonly warnings: number;
 }
 
+const [load = 0] = loadavg();
 const folder = mkdtempSync(join(tmpdir(), 'dateline-first-hour-'));
-// As the example site's server does, PostgreSQL's own account has to get to its programs.
-execFileSync('chmod', ['755', folder]);
+// If root runs this, PostgreSQL's own account has to get to its programs.
+chmodSync(folder, 0o755);
 const clone = join(folder, 'dateline');
 // A folder for temporary files of its own: tsx keeps there what it has translated.
 const temporary = join(folder, 'tmp');
-mkdirSync(temporary, { mode: 0o1777 });
+mkdirSync(temporary);
 try {
   execFileSync('git', ['clone', '--quiet', ROOT, clone]);
-  const install = await run('npm ci', (ended) => ended);
+  const install = await run('npm ci', (ended) => installed(ended));
   const start = await run('npm start', (_ended, printed) => storyAt(printed));
-  console.log(`\n${machine()}\n`);
+  console.log(`\n${machine()}. Load average before: ${load.toFixed(1)}\n`);
   console.table({ 'npm ci': install, 'npm start': start });
   const seconds = (install.seconds + start.seconds).toFixed(1);
   const warnings = install.warnings + start.warnings;
@@ -56,7 +57,7 @@ async function run(
   const began = performance.now();
   const since = () => Math.round((performance.now() - began) / 100) / 10;
   // The shell says what CPU its commands took, also when they are interrupted.
-  const shell = spawn('/bin/sh', ['-c', `trap : INT; ${command} 2>&1; times`], {
+  const shell = spawn('/bin/sh', ['-c', `trap : INT; ${command} 2>&1; code=$?; times; exit $code`], {
     cwd: clone,
     env: { PATH, HOME, PORT: '0', TMPDIR: temporary },
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -70,13 +71,22 @@ async function run(
     if (line !== '' && !line.startsWith('>')) firstLine ||= since();
     printed.push(line);
   });
-  await done(ended, output);
-  const seconds = since();
-  if (shell.exitCode === null && shell.pid !== undefined) process.kill(-shell.pid, 'SIGINT');
-  await ended;
+  let seconds;
+  try {
+    await done(ended, output);
+    seconds = since();
+  } finally {
+    if (shell.exitCode === null && shell.pid !== undefined) process.kill(-shell.pid, 'SIGINT');
+    await ended;
+  }
   const warnings = printed.filter((line) => /warn/i.test(line));
   for (const line of warnings) console.log(line);
   return { seconds, firstLine, cpuSeconds: cpuIn(printed.at(-1) ?? ''), warnings: warnings.length };
+}
+
+async function installed(ended: Promise<unknown>): Promise<void> {
+  const [code] = (await ended) as [number | null];
+  if (code !== 0) throw new Error('The packages could not be installed.');
 }
 
 /** Waits for the link to the demo's site, and for the story there. */
@@ -100,5 +110,5 @@ function cpuIn(line: string): number {
 
 function megabytes(path: string): number {
   const [kilobytes] = execFileSync('du', ['-sk', path], { cwd: clone, encoding: 'utf8' }).split('\t');
-  return Math.round(Number(kilobytes) / 1_000);
+  return Math.round((Number(kilobytes) * 1_024) / 1_000_000);
 }
