@@ -25,7 +25,7 @@ function launch(
 ): ChildProcessByStdio<null, Readable, Readable> {
   const [command = '', ...first] = program;
   // A clean environment: settings of the test run must not reach the node, and neither must a developer's .env.
-  return spawn(command, [...first, RUN, 'src/main.ts'], {
+  const server = spawn(command, [...first, RUN, 'src/main.ts'], {
     cwd: tmpdir(),
     env: {
       PATH: process.env['PATH'],
@@ -37,6 +37,13 @@ function launch(
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  const exited = once(server, 'exit');
+  // Not killed: it takes its PostgreSQL with it. Also if the test has failed.
+  onTestFinished(async () => {
+    server.kill('SIGTERM');
+    await exited;
+  });
+  return server;
 }
 
 /** Starts a node as a person would. Returns its URL and what it has printed. */
@@ -46,11 +53,6 @@ async function serve(env: Record<string, string>, program?: readonly string[]) {
 
 async function untilServing(server: ReturnType<typeof launch>) {
   const exited = once(server, 'exit');
-  // Not killed: it takes its PostgreSQL with it.
-  onTestFinished(async () => {
-    server.kill('SIGTERM');
-    await exited;
-  });
   const lines: string[] = [];
   let url = '';
   for await (const line of createInterface(server.stdout)) {
