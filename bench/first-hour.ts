@@ -110,5 +110,5 @@ function cpuIn(line: string): number {
 
 function megabytes(path: string): number {
   const [kilobytes] = execFileSync('du', ['-sk', path], { cwd: clone, encoding: 'utf8' }).split('\t');
-  return Math.round((Number(kilobytes) * 1_024) / 1_000_000);
+  return Math.round(Number(kilobytes) / 1_024);
 }

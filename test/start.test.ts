@@ -1,6 +1,6 @@
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
-import { once } from 'node:events';
-import { chmodSync, mkdtempSync, readdirSync } from 'node:fs';
+import { on, once } from 'node:events';
+import { chmodSync, mkdtempSync } from 'node:fs';
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -152,14 +152,20 @@ describe('a process', () => {
   ])('that is stopped during its start, %s, ends without a stack trace', async (_, times) => {
     const dataDir = mkdtempSync(join(tmpdir(), 'dateline-start-'));
     onTestFinished(() => removeDataFolder(dataDir));
-    const server = launch({ DATA_DIR: dataDir });
-    const printed = Promise.all([text(server.stdout), text(server.stderr)]);
-    await until(() => readdirSync(dataDir).some((name) => name.startsWith('postgres')));
+    const server = launch({ DATA_DIR: dataDir, LOG_LEVEL: 'info' });
+    const output = createInterface(server.stdout);
+    const printed: string[] = [];
+    output.on('line', (line) => printed.push(line));
+    const errors = text(server.stderr);
+    // However long that takes.
+    for await (const [line] of on(output, 'line', { close: ['close'] }) as AsyncIterable<[string]>)
+      if (line.includes('starting the embedded PostgreSQL')) break;
     const exited = once(server, 'exit');
     for (let time = 0; time < times; time += 1) server.kill('SIGINT');
     await exited;
-    expect((await printed).join('')).not.toMatch(/^ +at /m);
-    expect((await printed).join('')).not.toContain('in a browser');
+    expect(printed.join('')).toContain('starting the embedded PostgreSQL');
+    expect(`${printed.join('\n')}\n${await errors}`).not.toMatch(/^ +at /m);
+    expect(printed.join('')).not.toContain('in a browser');
   });
 
   it('serves on SIGTERM until its grace is over, and ends it on a second signal', async () => {
