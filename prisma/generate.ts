@@ -75,7 +75,8 @@ async function writeClient(schemaCopy: string): Promise<void> {
     env: { ...process.env, PATH: [join(root, 'node_modules', '.bin'), process.env['PATH']].join(delimiter) },
   };
   await promisify(execFile)(process.execPath, ['--import', 'tsx', script, schemaCopy], options).catch(
-    ({ stderr }: { stderr: string }) => {
+    (error: unknown) => {
+      const { stderr } = error as { readonly stderr: string };
       throw new Error(`The Prisma client can't be generated:\n${stderr}`);
     },
   );
