@@ -3,10 +3,7 @@ import { encodeGlobalId } from '../schema/kernel/global-ids.ts';
 import { withSlug } from '../src/articles/policy.ts';
 import { DRAFT } from './story/example-draft.ts';
 
-const DESK = `# 6. The desk: a made-up story that only the desk sees,
-#    what its revisions changed, what you can do with it
-#    now, and who still owes it a comment. Readers get
-#    null.
+const DESK = `# 6. The desk: a made-up story that only the desk sees, what its revisions changed, what you can do with it now, and who still owes it a comment. Readers get null.
 query Desk {
   article(slug: "${DRAFT}") {
     id
@@ -105,6 +102,9 @@ const ERRORS = `... on UserError {
       path
     }`;
 
+/** The field of a mutation's input that makes running its tab twice change nothing more. */
+export type KeyFor = (mutation: string) => string;
+
 /** A mutation that returns the article, with these further selections. */
 function mutation(comment: string, name: string, input: string, more = ''): string {
   const field = name.charAt(0).toLowerCase() + name.slice(1);
@@ -126,16 +126,15 @@ mutation ${name} {
 `;
 }
 
-function amendStatement(statementId: string): string {
-  return `# 12. The speaker corrects what they said. The article
-#     keeps the words that it was published with, and
-#     readers are told, live too, that they were amended.
+function amendStatement(statementId: string, keyFor: KeyFor): string {
+  return `# 12. The speaker corrects what they said. The article keeps the words that it was published with, and readers are told, live too, that they were amended.
 mutation AmendStatement {
   amendStatement(
     input: {
       statementId: "${encodeGlobalId('Statement', statementId)}"
       text: "Some libraries that open on Sundays depend on volunteers. Who trains them is another matter."
       note: "The speaker asked us to write “some” (example)."
+      ${keyFor('AmendStatement')}
     }
   ) {
     ... on AmendStatementPayload {
@@ -180,7 +179,7 @@ function bodyWith(sentence: string, blocks: readonly Block[]): string {
  * The desk's work on the demo's draft, step by step, with one operation in each tab. Empty if there is no such draft, or if it
  * has blocks that the demo's draft did not have.
  */
-export async function deskTour(prisma: PrismaClient, tomorrow: Date): Promise<string[]> {
+export async function deskTour(prisma: PrismaClient, tomorrow: Date, keyFor: KeyFor): Promise<string[]> {
   const article = await prisma.article.findFirst({
     where: withSlug(DRAFT),
     orderBy: { id: 'asc' },
@@ -201,42 +200,40 @@ export async function deskTour(prisma: PrismaClient, tomorrow: Date): Promise<st
   const said = blocks.find(({ statementId }) => statementId !== null)?.statementId ?? undefined;
   const revise = `${id}, expectedRevision: ${number},
     standfirst: "A made-up story that shows the desk’s work, and what it costs."
-    body: ${bodyWith('The town has not said so yet.', blocks)} `;
+    body: ${bodyWith('The town has not said so yet.', blocks)}`;
+  const step = (comment: string, name: string, input: string, more?: string) =>
+    mutation(comment, name, `${input}\n    ${keyFor(name)} `, more);
   return [
     DESK,
-    mutation(
-      `# 7. A new revision on top of the one you have read. Run
-#    Desk again: it shows what changed.`,
+    step(
+      `# 7. A new revision on top of the one you have read. Run Desk again: it shows what changed.`,
       'ReviseArticle',
       revise,
     ),
     ...(request === undefined
       ? []
       : [
-          mutation(
-            `# 8. The deadline is over and nobody answered: readers
-#    will be told so.`,
+          step(
+            `# 8. The deadline is over and nobody answered: readers will be told so.`,
             'CloseCommentRequest',
             `id: "${encodeGlobalId('CommentRequest', request.id)}", outcome: NO_RESPONSE`,
             '\n      commentRequest {\n        summary\n      }',
           ),
         ]),
-    mutation(
-      `# 9. Readers get this revision tomorrow, even if there
-#    are newer ones by then.`,
+    step(
+      `# 9. Readers get this revision tomorrow, even if there are newer ones by then.`,
       'ScheduleArticle',
       `${id}, expectedRevision: ${number + 1}, scheduledFor: "${tomorrow.toISOString()}"`,
     ),
-    mutation('# 10. Or now, after all.', 'PublishArticle', `${id}, expectedRevision: ${number + 1}`),
-    mutation(
-      `# 11. Something was wrong: readers are told what, and see
-#     it at once if they have the page open.`,
+    step('# 10. Or now, after all.', 'PublishArticle', `${id}, expectedRevision: ${number + 1}`),
+    step(
+      `# 11. Something was wrong: readers are told what, and see it at once if they have the page open.`,
       'CorrectArticle',
       `${id}, expectedRevision: ${number + 1}, kind: CLARIFICATION,
     text: "An earlier version of this article did not say that the town had been asked."`,
       '\n      note {\n        kind\n        text\n      }',
     ),
-    ...(said === undefined ? [] : [amendStatement(said)]),
+    ...(said === undefined ? [] : [amendStatement(said, keyFor)]),
     READERS,
   ];
 }

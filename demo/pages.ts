@@ -11,15 +11,25 @@ import { STORY_ARTICLE } from './story/unit-8200.ts';
 
 const FOLDER = fileURLToPath(new URL('pictures', import.meta.url));
 
-/** None if the story isn't in the database, as in every newsroom's own. */
-export async function demoPages(prisma: PrismaClient): Promise<SidePages[]> {
+export interface DemoPages {
+  readonly pages: readonly SidePages[];
+  /** Whether the example site is among them. */
+  readonly hasSite: boolean;
+}
+
+/**
+ * None if the story isn't in the database, as in every newsroom's own.
+ * @param onBuild called if the site has to be built first
+ */
+export async function demoPages(prisma: PrismaClient, onBuild: () => void): Promise<DemoPages> {
   const where = { ...withSlug(STORY_ARTICLE), createdBy: { name: byline } };
-  if ((await prisma.article.findFirst({ where, select: { id: true } })) === null) return [];
+  if ((await prisma.article.findFirst({ where, select: { id: true } })) === null)
+    return { pages: [], hasSite: false };
   const pictures = await readPictures();
-  const reader = await readerPages();
+  const reader = await readerPages(onBuild);
   const answer: SidePages = ({ method, path }) =>
     Promise.resolve(method === 'GET' ? (pictures.get(path) ?? null) : null);
-  return reader === null ? [answer] : [answer, reader];
+  return { pages: reader === null ? [answer] : [answer, reader], hasSite: reader !== null };
 }
 
 /** By their paths, so that no path leads to any other file. */

@@ -1,12 +1,13 @@
 /** The example site in examples/reader, served by the demo's node itself. It uses the public API only. */
 import { execFile } from 'node:child_process';
 import { createRequire } from 'node:module';
-import { mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
+import { readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { TOKEN_PATH } from '../src/server/graphiql/page.ts';
 import type { AskAsReader, PageRequest, SidePage, SidePages } from '../src/server/side-pages.ts';
+import { openWorkFolder } from '../src/work-folder.ts';
 import { COMMENTS } from './comments.ts';
 import { STORY_ARTICLE } from './story/unit-8200.ts';
 
@@ -21,8 +22,8 @@ interface ReaderModule {
 }
 
 /** Null if it isn't built, and can't be: `npm ci --omit=dev` leaves out what builds it. */
-export async function readerPages(): Promise<SidePages | null> {
-  if (!(await build())) return null;
+export async function readerPages(onBuild: () => void): Promise<SidePages | null> {
+  if (!(await build(onBuild))) return null;
   const server = pathToFileURL(join(BUILT, 'server', 'server.js')).href;
   const { openReader } = (await import(server)) as ReaderModule;
   const answer = openReader({
@@ -48,12 +49,13 @@ async function asFetch(ask: AskAsReader, init: RequestInit | undefined): Promise
  * Builds the site if it isn't built, or has changed since, as a folder that is moved into place: others may be doing the
  * same. Returns whether it is there.
  */
-async function build(): Promise<boolean> {
+async function build(onBuild: () => void): Promise<boolean> {
   const [built, changed] = await Promise.all([changedAt(BUILT), lastChangeIn(FOLDER)]);
   if (built >= changed) return true;
   const vite = resolveVite();
   if (vite === null) return built > 0;
-  const work = await mkdtemp(join(FOLDER, 'dist-'));
+  onBuild();
+  const work = openWorkFolder(FOLDER, 'dist-');
   try {
     const environment = { ...process.env, READER_OUT: work, NODE_ENV: 'production' };
     await promisify(execFile)(process.execPath, [vite, 'build', '--app'], { cwd: FOLDER, env: environment });

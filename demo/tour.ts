@@ -1,7 +1,8 @@
+import { randomBytes } from 'node:crypto';
 import type { PrismaClient } from '../generated/prisma/client.ts';
 import { encodeGlobalId } from '../schema/kernel/global-ids.ts';
 import { ONCE_PUBLIC, withSlug } from '../src/articles/policy.ts';
-import { deskTour } from './desk-tour.ts';
+import { deskTour, type KeyFor } from './desk-tour.ts';
 import { COMMENTS } from './comments.ts';
 import { STORY_ARTICLE } from './story/unit-8200.ts';
 
@@ -11,11 +12,7 @@ const SPEAKER = 'no-azure-for-apartheid';
 /** The operations that show what readers see. */
 export const READER_TABS = ['Article', 'Live', 'Readers'];
 
-const ARTICLE = `# 1. The story as readers see it: this tab sends no token.
-#    Run it with the button or Ctrl-Enter. feedCursor is
-#    where the log stood before the rest was read: a page
-#    passes it to Live as after, and misses nothing in
-#    between.
+const ARTICLE = `# 1. The story as readers see it: this tab sends no token. Run it with the button or Ctrl-Enter. feedCursor is where the log stood before the rest was read: a page passes it to Live as after, and misses nothing in between.
 query Article {
   feedCursor
   article(slug: "${STORY_ARTICLE}") {
@@ -80,10 +77,7 @@ query Article {
 }
 `;
 
-const LIVE = `# 2. The same story, live for readers. Run it and leave it
-#    open. Then open this page in a second browser tab and
-#    run AddComment there: the event arrives here, with
-#    the block to insert and the one that it comes after.
+const LIVE = `# 2. The same story, live for readers. Run it and leave it open. Then open this page in a second browser tab and run AddComment there: the event arrives here, with the block to insert and the one that it comes after.
 subscription Live {
   articleUpdated(slug: "${STORY_ARTICLE}", after: null) {
     __typename
@@ -141,8 +135,9 @@ function addComment(
   ids: Ids,
   { text }: { text: string },
   input: readonly string[],
+  keyFor: KeyFor,
 ): string {
-  const more = input.map((field) => `\n      ${field}`).join('');
+  const more = [...input, keyFor(name)].map((field) => `\n      ${field}`).join('');
   return `${comment}
 mutation ${name} {
   addComment(
@@ -179,26 +174,25 @@ mutation ${name} {
 `;
 }
 
-function addComments(ids: Ids): string[] {
+function addComments(ids: Ids, keyFor: KeyFor): string[] {
   const [first, further] = COMMENTS;
   const request = ids.request === undefined ? [] : [closes(ids.request)];
   return [
     addComment(
-      `# 3. A comment comes in. Adding it takes the token of an
-#    editor, which the link that the start printed has put
-#    into Headers below. The request for it is closed.`,
+      `# 3. A comment comes in. Adding it takes the token of an editor, which the link that the start printed has put into Headers below. The request for it is closed. Run again with the same idempotencyKey, it gives the same answer, and adds nothing. So do all that follow.`,
       'AddComment',
       ids,
       first,
       request,
+      keyFor,
     ),
     addComment(
-      `# 4. The campaign says more. The desk can write the note
-#    to readers itself.`,
+      `# 4. The campaign says more. The desk can write the note to readers itself.`,
       'AddFurtherComment',
       ids,
       further,
       [`noteText: "${further.noteText}"`],
+      keyFor,
     ),
   ];
 }
@@ -207,9 +201,7 @@ function closes(requestId: string): string {
   return `commentRequestId: "${encodeGlobalId('CommentRequest', requestId)}"`;
 }
 
-const DIRECTORY = `# 5. Who is it? A search finds people, organisations,
-#    reports and tags by the beginnings of words, and
-#    forgives a typo.
+const DIRECTORY = `# 5. Who is it? A search finds people, organisations, reports and tags by the beginnings of words, and forgives a typo.
 query Directory {
   organizations(search: "micorsoft", first: 3) {
     nodes {
@@ -296,16 +288,20 @@ export async function tour(prisma: PrismaClient): Promise<string[]> {
   const tomorrow = new Date(Date.now() + DAY);
   tomorrow.setUTCHours(6, 0, 0, 0);
   const [request] = article.commentRequests;
+  // Other keys at each start, whose tabs ask for something else.
+  const start = randomBytes(6).toString('base64url');
+  const keyFor: KeyFor = (mutation) => `idempotencyKey: "${mutation}-${start}"`;
+  const ids = {
+    article: article.id,
+    speaker: speaker.id,
+    campaign: campaign.id,
+    request: request?.id,
+  };
   return [
     ARTICLE,
     LIVE,
-    ...addComments({
-      article: article.id,
-      speaker: speaker.id,
-      campaign: campaign.id,
-      request: request?.id,
-    }),
+    ...addComments(ids, keyFor),
     DIRECTORY,
-    ...(await deskTour(prisma, tomorrow)),
+    ...(await deskTour(prisma, tomorrow, keyFor)),
   ];
 }

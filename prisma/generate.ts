@@ -5,28 +5,20 @@
  * That takes a few seconds, so a start or a test run pays for it only when the schema or one of the generators has changed.
  * The scripts call this themselves, because an install script doesn't run where install scripts are disabled.
  */
-import { spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import {
-  copyFileSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { writeGraphiqlFiles } from '../src/server/graphiql/files.ts';
+import { openWorkFolder } from '../src/work-folder.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const schema = join(root, 'prisma', 'schema.prisma');
 const script = join(root, 'prisma', 'write-client.ts');
 const generated = join(root, 'generated');
-const WORK_PREFIX = 'generated-';
 const require = createRequire(import.meta.url);
 
 /** The hash of everything that the generated files depend on: the schema, GraphiQL, this file and the generators. */
@@ -50,35 +42,19 @@ function presentHash(): string | undefined {
   }
 }
 
-/** Removes the folders of processes that were ended while they generated. */
-function removeBrokenOff(): void {
-  for (const name of readdirSync(root)) {
-    const pid = new RegExp(`^${WORK_PREFIX}(\\d+)-`).exec(name)?.[1];
-    if (pid !== undefined && !isRunning(Number(pid)))
-      rmSync(join(root, name), { recursive: true, force: true });
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
-  }
-}
-
 /**
  * Generates into a new folder and moves the result into place, so that a process that is importing the old code never
  * reads a half-written file, and an interrupted run leaves no code that looks complete.
  */
 async function generate(hash: string): Promise<void> {
-  removeBrokenOff();
-  const work = mkdtempSync(join(root, `${WORK_PREFIX}${process.pid}-`));
+  const work = openWorkFolder(root, 'generated-');
   try {
     mkdirSync(join(work, 'prisma'));
     copyFileSync(schema, join(work, 'prisma', 'schema.prisma'));
-    writeClient(join(work, 'prisma', 'schema.prisma'));
-    await writeGraphiqlFiles(join(work, 'generated', 'graphiql'));
+    await Promise.all([
+      writeClient(join(work, 'prisma', 'schema.prisma')),
+      writeGraphiqlFiles(join(work, 'generated', 'graphiql')),
+    ]);
     writeFileSync(join(work, 'generated', 'hash'), hash);
     // Another process may have generated the same files meanwhile.
     if (presentHash() === hash) return;
@@ -92,14 +68,18 @@ async function generate(hash: string): Promise<void> {
 }
 
 /** In a process of its own, whose memory isn't the node's. */
-function writeClient(schemaCopy: string): void {
-  const result = spawnSync(process.execPath, ['--import', 'tsx', script, schemaCopy], {
+async function writeClient(schemaCopy: string): Promise<void> {
+  const options = {
     cwd: root,
-    encoding: 'utf8',
     // Prisma finds the Pothos generator by its command name on the PATH, and this may run outside `npm run`.
     env: { ...process.env, PATH: [join(root, 'node_modules', '.bin'), process.env['PATH']].join(delimiter) },
-  });
-  if (result.status !== 0) throw new Error(`The Prisma client can't be generated:\n${result.stderr}`);
+  };
+  await promisify(execFile)(process.execPath, ['--import', 'tsx', script, schemaCopy], options).catch(
+    (error: unknown) => {
+      const { stderr } = error as { readonly stderr: string };
+      throw new Error(`The Prisma client can't be generated:\n${stderr}`);
+    },
+  );
 }
 
 const hash = wantedHash();

@@ -9,6 +9,8 @@ interface Surroundings {
   readonly demoTokenFile: string | null;
   /** Whether links are printed that give pages that token. */
   readonly hasDemoLinks: boolean;
+  /** Whether the demo's story is there, but not the site that shows it. */
+  readonly lacksSite: boolean;
 }
 
 /** What whoever starts a node needs to know, one sentence or two in each. */
@@ -17,6 +19,7 @@ export async function hintsFor({
   prisma,
   demoTokenFile,
   hasDemoLinks,
+  lacksSite,
 }: Surroundings): Promise<string[]> {
   const hints: string[] = [];
   if (hasDemoLinks) {
@@ -24,7 +27,13 @@ export async function hintsFor({
       "The links give the page the token of the demo's editor. Each works once; each start prints new ones.",
     );
   }
-  if (demoTokenFile !== null) hints.push(`The token of the demo's editor is in ${demoTokenFile}.`);
+  if (demoTokenFile !== null) {
+    hints.push(`The token of the demo's editor is in ${demoTokenFile}.`);
+    if (lacksSite)
+      hints.push(
+        "The demo's site isn't there: building it takes all packages, so run npm ci without --omit=dev.",
+      );
+  }
   if (env.SMTP_URL === undefined)
     hints.push(`Mail is written to files in ${join(env.DATA_DIR, 'outbox')}, since SMTP_URL isn't set.`);
   // Members of an identity provider come from there, and who tries the embedded demo needs no admin.

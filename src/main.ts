@@ -76,7 +76,8 @@ if (signals === 0) {
   // Whoever starts a node needs these, whatever LOG_LEVEL says.
   const told = log.child({}, { level: 'info' });
   const { demoLinks } = node;
-  if (demoLinks !== null) told.info(`Read the demo's news, and add a comment to a story: ${demoLinks.site}`);
+  if (demoLinks?.site != null)
+    told.info(`Read the demo's news, and add a comment to a story: ${demoLinks.site}`);
   told.info(
     `Open ${demoLinks?.graphiql ?? node.url} in a browser${demoLinks === null ? '' : ' for GraphiQL'}.`,
   );

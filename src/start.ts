@@ -37,8 +37,11 @@ import { readTrustedDocuments } from './server/trusted-documents.ts';
 export interface Running {
   /** The URL of the API, for example http://127.0.0.1:4000/graphql. */
   readonly url: string;
-  /** Open the demo's site, and GraphiQL, with the token of the demo's editor, once; null if there is no demo or no GraphiQL. */
-  readonly demoLinks: { readonly site: string; readonly graphiql: string } | null;
+  /**
+   * Open the demo's site, if it is there, and GraphiQL, with the token of the demo's editor, once; null if there is no demo or no
+   * GraphiQL.
+   */
+  readonly demoLinks: { readonly site: string | null; readonly graphiql: string } | null;
   /** What whoever starts the node needs to know, such as where the demo's token is. */
   readonly hints: readonly string[];
   /** How many subscriptions this node serves now. */
@@ -95,7 +98,7 @@ export async function start(env: Env, schema: GraphQLSchema, logger: Logger): Pr
           redeem: (code: string) => demo?.redeem(code) ?? null,
         }
       : null;
-    const site = await demoPages(prisma);
+    const site = await demoPages(prisma, () => log.info("building the demo's site"));
     const cursorKey = await sharedSecret(prisma, 'cursors');
     const newsletterKey = await sharedSecret(prisma, 'newsletters');
 
@@ -145,7 +148,7 @@ export async function start(env: Env, schema: GraphQLSchema, logger: Logger): Pr
         if (position === undefined) standbys?.outdate();
         return liveRuntime.hub.reach(position);
       },
-      pageUrls: pageUrls(env, origin, site.length > 0),
+      pageUrls: pageUrls(env, origin, site.hasSite),
       newsletters: {
         key: newsletterKey,
         confirmUrl: env.NEWSLETTER_CONFIRM_URL ?? `${origin}/newsletters/confirm?token=`,
@@ -172,7 +175,7 @@ export async function start(env: Env, schema: GraphQLSchema, logger: Logger): Pr
         },
         givingWay,
         graphiql,
-        sidePages: [...site, newsletterPages],
+        sidePages: [...site.pages, newsletterPages],
         metrics,
         servesMetrics: env.METRICS,
         access: {
@@ -213,11 +216,22 @@ export async function start(env: Env, schema: GraphQLSchema, logger: Logger): Pr
 
     await demo?.keepToken();
     const hasDemoLinks = demo !== null && graphiql !== null;
-    const hints = await hintsFor({ env, prisma, demoTokenFile: demo?.tokenFile ?? null, hasDemoLinks });
+    const { hasSite } = site;
+    const lacksSite = site.pages.length > 0 && !hasSite;
+    const hints = await hintsFor({
+      env,
+      prisma,
+      demoTokenFile: demo?.tokenFile ?? null,
+      hasDemoLinks,
+      lacksSite,
+    });
     return {
       url: `${origin}/graphql`,
       demoLinks: hasDemoLinks
-        ? { site: `${origin}/#code=${demo.newCode()}`, graphiql: `${origin}/graphql#code=${demo.newCode()}` }
+        ? {
+            site: hasSite ? `${origin}/#code=${demo.newCode()}` : null,
+            graphiql: `${origin}/graphql#code=${demo.newCode()}`,
+          }
         : null,
       hints,
       subscriptions: () => server.subscriptions(),

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
-import { once } from 'node:events';
-import { chmodSync, mkdtempSync, readdirSync } from 'node:fs';
+import { on, once } from 'node:events';
+import { chmodSync, mkdtempSync } from 'node:fs';
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,7 +25,7 @@ function launch(
 ): ChildProcessByStdio<null, Readable, Readable> {
   const [command = '', ...first] = program;
   // A clean environment: settings of the test run must not reach the node, and neither must a developer's .env.
-  return spawn(command, [...first, RUN, 'src/main.ts'], {
+  const server = spawn(command, [...first, RUN, 'src/main.ts'], {
     cwd: tmpdir(),
     env: {
       PATH: process.env['PATH'],
@@ -37,6 +37,13 @@ function launch(
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  const exited = once(server, 'exit');
+  // Not killed: it takes its PostgreSQL with it. Also if the test has failed.
+  onTestFinished(async () => {
+    server.kill('SIGTERM');
+    await exited;
+  });
+  return server;
 }
 
 /** Starts a node as a person would. Returns its URL and what it has printed. */
@@ -46,11 +53,6 @@ async function serve(env: Record<string, string>, program?: readonly string[]) {
 
 async function untilServing(server: ReturnType<typeof launch>) {
   const exited = once(server, 'exit');
-  // Not killed: it takes its PostgreSQL with it.
-  onTestFinished(async () => {
-    server.kill('SIGTERM');
-    await exited;
-  });
   const lines: string[] = [];
   let url = '';
   for await (const line of createInterface(server.stdout)) {
@@ -144,16 +146,26 @@ describe('a start with nothing set', () => {
 });
 
 describe('a process', () => {
-  it('that is stopped during its start ends without a stack trace', async () => {
+  it.each([
+    ['once', 1],
+    ['twice', 2],
+  ])('that is stopped during its start, %s, ends without a stack trace', async (_, times) => {
     const dataDir = mkdtempSync(join(tmpdir(), 'dateline-start-'));
     onTestFinished(() => removeDataFolder(dataDir));
-    const server = launch({ DATA_DIR: dataDir });
-    const printed = Promise.all([text(server.stdout), text(server.stderr)]);
-    await until(() => readdirSync(dataDir).some((name) => name.startsWith('postgres')));
-    server.kill('SIGINT');
-    await once(server, 'exit');
-    expect((await printed).join('')).not.toMatch(/^ +at /m);
-    expect((await printed).join('')).not.toContain('in a browser');
+    const server = launch({ DATA_DIR: dataDir, LOG_LEVEL: 'info' });
+    const output = createInterface(server.stdout);
+    const printed: string[] = [];
+    output.on('line', (line) => printed.push(line));
+    const errors = text(server.stderr);
+    // However long that takes.
+    for await (const [line] of on(output, 'line', { close: ['close'] }) as AsyncIterable<[string]>)
+      if (line.includes('starting the embedded PostgreSQL')) break;
+    const exited = once(server, 'exit');
+    for (let time = 0; time < times; time += 1) server.kill('SIGINT');
+    await exited;
+    expect(printed.join('')).toContain('starting the embedded PostgreSQL');
+    expect(`${printed.join('\n')}\n${await errors}`).not.toMatch(/^ +at /m);
+    expect(printed.join('')).not.toContain('in a browser');
   });
 
   it('serves on SIGTERM until its grace is over, and ends it on a second signal', async () => {

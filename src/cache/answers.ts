@@ -28,6 +28,8 @@ const REQUESTS = { all: 8, ofAddress: 2 };
 /** What is needed to answer a request that has been seen before, without reading what it says. */
 export interface Ready {
   readonly answer: Answer;
+  /** The operation's type and name. */
+  readonly operation: string | null;
   readonly contentType: string;
   /** The headers, as the transport has put them together for each encoding. */
   readonly headers: Map<Encoding, readonly string[]>;

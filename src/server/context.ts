@@ -30,10 +30,17 @@ export interface Reading {
   readonly respond: (found: Found | null, contentType: string) => Promise<void>;
 }
 
+/** What a request turns out to be. */
+export interface Asked {
+  /** Such as `query Article`, or `mutation` if it has no name. Null if it isn't an operation. Set when it begins. */
+  operation: string | null;
+}
+
 /** Who sends an operation, as far as its transport knows. */
 export interface Caller {
   readonly authorization: string | null;
   readonly requestId: string;
+  readonly asked: Asked;
   /** The client address; `Doorkeeper.clientAddressOf` says how it is found. */
   readonly clientAddress: string;
   readonly onGone: OnGone;

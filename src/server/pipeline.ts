@@ -14,6 +14,7 @@ import { PRICE, priceOfBytes, type Admission } from './admission.ts';
 import type { Identify, OperationContext, ResourcesFor } from './context.ts';
 import type { CachedRead, CachedReads } from './cached-reads.ts';
 import { executeIntrospectionInSlices } from './introspection-slices.ts';
+import { nameOperation } from './name-operation.ts';
 import { EXPOSED_HEADERS } from './transport/headers.ts';
 import { httpRules, type ServerContext } from './transport/http-rules.ts';
 import type { SlowStatements, RunningOperation } from '../db/slow-statements.ts';
@@ -89,11 +90,13 @@ export function createPipeline(options: PipelineOptions) {
   /** Refuses an operation whose variables are wrong, else runs it. What is thrown becomes an error of the result. */
   function withVariables<Result>(run: (args: ExecutionArgs, variables: Variables) => Promise<Result>) {
     return async (received: ExecutionArgs): Promise<Result | ExecutionResult> => {
+      const { caller } = received.contextValue as OperationContext;
+      caller.asked.operation = nameOperation(getOperationAST(received.document, received.operationName));
       try {
         const { variables, variableValues } = coerceVariables(received);
         return await run({ ...received, variableValues }, variables);
       } catch (error) {
-        return { errors: [showError(error, log, requestIdOf(received))] };
+        return { errors: [showError(error, log, caller.requestId)] };
       }
     };
   }

@@ -156,7 +156,8 @@ export function openServer(options: ServerOptions): ApiServer {
     admission,
     documents,
     isReady: async () => isServing && (await isAnswering(pools.node.pool)),
-    graphiql: options.graphiql && new Graphiql(options.graphiql),
+    graphiql:
+      options.graphiql && new Graphiql(options.graphiql, options.documents.onlyTrusted ? null : schema),
     sidePages: options.sidePages,
     metrics: options.servesMetrics ? metrics : null,
     unread: options.unread,

@@ -64,7 +64,7 @@ describe('kept answers', () => {
       const { bytes } = answers;
       answers.lead(
         `request ${key}`,
-        { answer: made, contentType: 'application/json', headers: new Map() },
+        { answer: made, operation: null, contentType: 'application/json', headers: new Map() },
         `${key}`,
         READER,
       );
@@ -90,7 +90,7 @@ describe('kept answers', () => {
     const answers = new Answers(MB);
     const made = answer('x');
     answers.keep('key', made, reads(), READER);
-    const ready = { answer: made, contentType: 'application/json', headers: new Map() };
+    const ready = { answer: made, operation: null, contentType: 'application/json', headers: new Map() };
     answers.lead('honest', ready, 'key', READER);
     for (let form = 0; form < 1_000; form += 1) {
       answers.lead(`form ${form}`, ready, 'key', `${form}`);
@@ -107,7 +107,7 @@ describe('kept answers', () => {
     const answers = new Answers(MB);
     const made = answer('x');
     answers.keep('key', made, reads(), READER);
-    const ready = { answer: made, contentType: 'application/json', headers: new Map() };
+    const ready = { answer: made, operation: null, contentType: 'application/json', headers: new Map() };
     const flood = (from: number) => {
       for (let form = from; form < from + 1_000; form += 1)
         answers.lead(`form ${form}`, ready, 'key', FLOODER);

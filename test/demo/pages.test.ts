@@ -156,12 +156,14 @@ describe("the demo's pages", () => {
 
   it('are there, and so is the tour, when a node starts after the story got another slug', async () => {
     const { prisma } = newsroom;
-    const tabs = await tour(prisma);
+    // Each tour has keys of its own.
+    const tabs = async () => (await tour(prisma)).map((tab) => tab.replace(/idempotencyKey: ".*"/, ''));
+    const before = await tabs();
     const move = (from: string, to: string) =>
       prisma.article.updateMany({ where: { slug: from }, data: { slug: to } });
     await move(STORY, 'unit-8200');
-    expect([await demoPages(prisma)].flat().filter(Boolean)).toHaveLength(2);
-    expect(await tour(prisma)).toEqual(tabs);
+    expect((await demoPages(prisma, () => undefined)).hasSite).toBe(true);
+    expect(await tabs()).toEqual(before);
     await move('unit-8200', STORY);
   });
 

@@ -31,8 +31,8 @@ describe('the operations that GraphiQL opens with', () => {
     ]);
     for (const operation of operations) {
       expect(validate(schema, parse(operation))).toEqual([]);
-      // Longer lines run out of the editor.
-      for (const line of operation.match(/^#.*/gm) ?? []) expect(line.length, line).toBeLessThanOrEqual(58);
+      // GraphiQL's editor wraps it where its window ends.
+      expect(operation.match(/^#.*/gm), operation).toHaveLength(1);
     }
   });
 
@@ -40,7 +40,7 @@ describe('the operations that GraphiQL opens with', () => {
   const run = (operation: string, token?: string) =>
     newsroom.ask(untyped<Payload, Record<string, never>>(operation), {}, token);
 
-  it('succeed if they are run in order, and leave nobody overdue who has answered', async () => {
+  it('succeed if they are run in order, do nothing more if run twice, and leave nobody overdue who has answered', async () => {
     const tabs = await tour(newsroom.prisma);
     const live = tabs.find((text) => text.includes('subscription Live')) ?? '';
     const watching = await newsroom.watch(untyped<Payload, Record<string, never>>(live), {});
@@ -63,7 +63,9 @@ describe('the operations that GraphiQL opens with', () => {
         expect(result, tab).not.toHaveProperty('message');
       }
       const [, state, number] = /"state":"(\w+)","revisionNumber":(\d+)/.exec(text) ?? [];
-      if (tab.includes('\nmutation') && state) states.push(`${state} ${number}`);
+      if (!tab.includes('\nmutation')) continue;
+      if (state) states.push(`${state} ${number}`);
+      expect((await run(tab, newsroom.tokens.EDITOR)).data).toEqual(data);
     }
     expect(states).toEqual(['DRAFT 2', 'DRAFT 2', 'SCHEDULED 2', 'PUBLISHED 2', 'PUBLISHED 3']);
     expect(await overdue()).not.toMatch(/No Azure for Apartheid|Sam Sample/);

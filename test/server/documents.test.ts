@@ -34,6 +34,7 @@ describe('the document cache', () => {
     const caller = {
       authorization: null,
       requestId: 'test',
+      asked: { operation: null },
       clientAddress: '',
       onGone: unused as never,
       bytes: 0,

@@ -4,7 +4,9 @@ import { once } from 'node:events';
 import { buffer } from 'node:stream/consumers';
 import { get, type IncomingMessage } from 'node:http';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import { introspectionFromSchema } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { schema } from '../../schema/index.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { eventually } from '../support/until.ts';
 
@@ -67,7 +69,7 @@ describe('the GraphiQL page', () => {
 
   it('loads files that are compressed ahead and that browsers keep', async () => {
     const paths = await pathsOfFiles();
-    expect(paths).toHaveLength(7);
+    expect(paths).toHaveLength(8);
     for (const path of paths) {
       const plain = await send(path, 'identity');
       expect(plain.headers).toMatchObject({
@@ -83,6 +85,12 @@ describe('the GraphiQL page', () => {
       expect(gz.headers['content-encoding']).toBe('gzip');
       expect(gunzipSync(gz.body).equals(plain.body)).toBe(true);
     }
+  });
+
+  it('loads the schema as one of these files, as introspection gives it', async () => {
+    const path = (await pathsOfFiles()).find((name) => name.includes('schema.')) ?? '';
+    const sent: unknown = await (await fetch(new URL(path, newsroom.url))).json();
+    expect(sent).toEqual(introspectionFromSchema(schema));
   });
 
   it('serves nothing but these files', async () => {

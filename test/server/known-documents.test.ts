@@ -167,6 +167,11 @@ describe('with TRUSTED_DOCUMENTS_ONLY', () => {
     });
   }
 
+  it('gives GraphiQL no schema, as it refuses introspection', async () => {
+    const page = await fetch(newsroom.url, { headers: { accept: 'text/html' } });
+    expect(await page.text()).toContain('"schemaPath":null');
+  });
+
   it('refuses other subscriptions', async () => {
     const wire = await openWire(newsroom.url);
     wire.send(subscribe('1', 'subscription { feed { id } }'));

@@ -16,7 +16,7 @@ const FEED = 'subscription { feed { id } }';
 describe('a node in operation', () => {
   let newsroom: Newsroom;
   beforeAll(async () => {
-    newsroom = await openNewsroom();
+    newsroom = await openNewsroom({ settings: { LOG_LEVEL: 'debug' } });
   });
   afterAll(() => newsroom.close());
 

@@ -3,33 +3,41 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
-import { brotliCompressSync, gzipSync } from 'node:zlib';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import { introspectionFromSchema, type GraphQLSchema } from 'graphql';
 import { ENCODINGS, readGraphiqlFiles, type StaticFile } from './files.ts';
 import { CONTENT_SECURITY_POLICY, FILES_PATH, renderPage, TOKEN_PATH, type PageOptions } from './page.ts';
 
-export interface GraphiqlOptions extends PageOptions {
+export interface GraphiqlOptions extends Omit<PageOptions, 'schemaPath'> {
   /** Exchanges the code of a demo link for a token; null if the code isn't valid, or there is no demo. */
   readonly redeem: (code: string) => string | null;
 }
 
 type Encoding = keyof typeof ENCODINGS;
+type Encoded = Readonly<Record<Encoding | 'identity', Buffer>>;
+
+/** The URL changes with the content. */
+const FOR_GOOD = 'public, max-age=31536000, immutable';
 
 /** The page for people who explore the API. It loads nothing from other hosts. */
 export class Graphiql {
   readonly #redeem: GraphiqlOptions['redeem'];
   readonly #files: ReadonlyMap<string, StaticFile>;
-  readonly #page: Readonly<Record<Encoding | 'identity', Buffer>>;
+  readonly #schema: { readonly path: string; readonly file: Encoded } | null;
+  readonly #page: Encoded;
   readonly #etag: string;
 
-  constructor({ redeem, ...options }: GraphiqlOptions) {
+  /** @param schema null if clients may not ask for it */
+  constructor({ redeem, ...options }: GraphiqlOptions, schema: GraphQLSchema | null) {
     const { files, hashed } = readGraphiqlFiles();
     this.#redeem = redeem;
     this.#files = files;
-    const page = Buffer.from(renderPage(options, hashed));
-    // Browsers seldom have the page any more: what GraphiQL sends to the same URL by POST makes them drop it.
+    this.#schema = schema && schemaFile(schema);
+    const page = Buffer.from(renderPage({ ...options, schemaPath: this.#schema?.path ?? null }, hashed));
+    // Browsers often don't have the page any more: what GraphiQL sends to the same URL by POST makes them drop it.
     this.#page = { identity: page, br: brotliCompressSync(page), gzip: gzipSync(page) };
     // Weak, since it is the same for each encoding.
-    this.#etag = `W/"${createHash('sha256').update(page).digest('base64url')}"`;
+    this.#etag = `W/"${hashOf(page)}"`;
   }
 
   sendPage(request: IncomingMessage, response: ServerResponse): void {
@@ -41,23 +49,22 @@ export class Graphiql {
       response.writeHead(304).end();
       return;
     }
-    const encoding = encodingFor(request);
-    const page = this.#page[encoding ?? 'identity'];
-    const headers = {
-      'content-type': 'text/html; charset=utf-8',
-      'content-length': page.length,
-      ...(encoding && { 'content-encoding': encoding }),
-      'content-security-policy': CONTENT_SECURITY_POLICY,
-      // The address can contain the operation that is open.
-      'referrer-policy': 'no-referrer',
-    };
-    response.writeHead(200, headers).end(page);
+    response.setHeader('content-security-policy', CONTENT_SECURITY_POLICY);
+    // The address can contain the operation that is open.
+    response.setHeader('referrer-policy', 'no-referrer');
+    sendEncoded(this.#page, 'text/html; charset=utf-8', request, response);
   }
 
   /** Answers what the page loads. Returns false if it is something else. */
   async send(path: string, request: IncomingMessage, response: ServerResponse): Promise<boolean> {
     if (path === TOKEN_PATH && request.method === 'POST') {
       this.#sendToken(request, response);
+      return true;
+    }
+    if (path === this.#schema?.path && request.method === 'GET') {
+      response.setHeader('cache-control', FOR_GOOD);
+      response.setHeader('vary', 'accept-encoding');
+      sendEncoded(this.#schema.file, 'application/json', request, response);
       return true;
     }
     const file = path.startsWith(FILES_PATH) ? this.#files.get(path.slice(FILES_PATH.length)) : undefined;
@@ -77,6 +84,40 @@ export class Graphiql {
   }
 }
 
+/**
+ * What GraphiQL would ask for by introspection. Browsers would get that anew each time the page is opened; they keep this.
+ */
+function schemaFile(schema: GraphQLSchema): { path: string; file: Encoded } {
+  const identity = Buffer.from(JSON.stringify(introspectionFromSchema(schema)));
+  // The default quality takes thirty times as long, for a sixth less.
+  const br = brotliCompressSync(identity, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } });
+  return {
+    path: `${FILES_PATH}schema.${hashOf(identity)}.json`,
+    file: { identity, br, gzip: gzipSync(identity) },
+  };
+}
+
+function hashOf(content: Buffer): string {
+  return createHash('sha256').update(content).digest('base64url');
+}
+
+function sendEncoded(
+  content: Encoded,
+  type: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): void {
+  const encoding = encodingFor(request);
+  const body = content[encoding ?? 'identity'];
+  response
+    .writeHead(200, {
+      'content-type': type,
+      'content-length': body.length,
+      ...(encoding && { 'content-encoding': encoding }),
+    })
+    .end(body);
+}
+
 /** Sends the file from the disk as fast as the client reads it. */
 async function sendFile(
   { path, type }: StaticFile,
@@ -91,8 +132,7 @@ async function sendFile(
     'content-length': size,
     ...(encoding && { 'content-encoding': encoding }),
     vary: 'accept-encoding',
-    // The URL changes with the content.
-    'cache-control': 'public, max-age=31536000, immutable',
+    'cache-control': FOR_GOOD,
   });
   await pipeline(createReadStream(sent), response).catch((error: unknown) => {
     // The client has left.

@@ -1,18 +1,22 @@
 /**
  * Runs in the browser: opens GraphiQL with the tabs in the page, and with the token for which a demo link is exchanged.
  */
-const { database, tabs, readerTabs, tokenPath, workers } = JSON.parse(
+const { database, tabs, readerTabs, tokenPath, schemaPath, workers } = JSON.parse(
   document.getElementById('options').textContent,
 );
 
 globalThis.MonacoEnvironment = { getWorkerUrl: (_module, label) => workers[label] };
 
-/** By default, the editor boxes each ’ as a character that can be taken for another. Stories are full of them. */
-const AS_WRITTEN = { unicodeHighlight: { ambiguousCharacters: false } };
+const EDITOR_OPTIONS = {
+  // By default, the editor boxes each ’ as a character that can be taken for another. Stories are full of them.
+  unicodeHighlight: { ambiguousCharacters: false },
+  // Nothing is cut off, on a phone either.
+  wordWrap: 'on',
+};
 
 // Once the editor is complete: this is called while it is made.
 globalThis.monaco.editor.onDidCreateEditor((editor) =>
-  queueMicrotask(() => editor.updateOptions(AS_WRITTEN)),
+  queueMicrotask(() => editor.updateOptions(EDITOR_OPTIONS)),
 );
 
 /** Where GraphiQL keeps its tabs, and the texts of the one that is open, in the browser. */
@@ -30,13 +34,15 @@ const UNAUTHORIZED = 4401;
 
 async function openGraphiql() {
   endIfRefused();
-  const token = await exchangeCode();
+  const [token, schema] = await Promise.all([exchangeCode(), fetchSchema()]);
   const own = renewTabs();
   const open = keptTab(token);
   const headers = token === null ? undefined : withToken('', token);
   globalThis.YogaGraphiQL.renderYogaGraphiQL(document.getElementById('root'), {
     title: 'Dateline',
     endpoint: '/graphql',
+    // GraphiQL asks the API for it if this is undefined.
+    schema,
     subscriptionsProtocol: 'WS',
     // For each connection. GraphiQL sends a tab's headers with requests only.
     connectionParams: () => parsed(openTab()?.headers) ?? {},
@@ -68,6 +74,14 @@ function endIfRefused() {
 
 function refusal({ reason }) {
   return Object.create({ code: UNAUTHORIZED, reason }, { message: { value: reason, enumerable: true } });
+}
+
+/** The schema, from the browser's cache if it hasn't changed. */
+async function fetchSchema() {
+  if (schemaPath === null) return undefined;
+  const response = await fetch(schemaPath);
+  // Another node, of another version, may have sent the page.
+  return response.ok ? response.json() : undefined;
 }
 
 /** Exchanges the code in the URL's fragment, if there is one, for the token. It works once, so it leaves the URL first. */

@@ -29,10 +29,12 @@ export interface PageOptions {
   readonly tabs: readonly string[];
   /** The names of those that show what readers see. They send no token. */
   readonly readerTabs: readonly string[];
+  /** Where the schema is; null if the page has to ask the API for it. */
+  readonly schemaPath: string | null;
 }
 
 export function renderPage(
-  { database, tabs, readerTabs }: PageOptions,
+  { database, tabs, readerTabs, schemaPath }: PageOptions,
   hashed: ReturnType<typeof readGraphiqlFiles>['hashed'],
 ): string {
   const options = {
@@ -40,6 +42,7 @@ export function renderPage(
     tabs,
     readerTabs,
     tokenPath: TOKEN_PATH,
+    schemaPath,
     workers: {
       editorWorkerService: FILES_PATH + hashed('editor-worker.js'),
       graphql: FILES_PATH + hashed('graphql-worker.js'),

@@ -4,7 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Account } from '../../accounts.ts';
 import { noLongerSignedIn, type Viewer } from '../../viewer.ts';
 import type { Admission } from '../admission.ts';
-import type { Caller } from '../context.ts';
+import type { Asked, Caller } from '../context.ts';
 import { Refused, type Refusal } from '../doorkeeper.ts';
 import type { OnGone } from '../../wait.ts';
 import type { KnownDocuments } from '../known-documents.ts';
@@ -49,7 +49,7 @@ export interface Http {
 }
 
 /** Whose request it is. */
-type From = Pick<Caller, 'requestId' | 'clientAddress'>;
+type From = Pick<Caller, 'requestId' | 'clientAddress' | 'asked'>;
 
 /** ms that requests under way have to finish when the node stops. */
 const CLOSE_TIMEOUT = 5_000;
@@ -75,17 +75,23 @@ export function serveHttp(options: HttpOptions): Http {
     const requestId = randomUUID();
     const started = performance.now();
     const { method } = request;
+    const asked: Asked = { operation: null };
     underWay += 1;
     try {
-      route(request, response, requestId)?.catch((error: unknown) => fail(response, requestId, error));
+      route(request, response, requestId, asked)?.catch((error: unknown) => fail(response, requestId, error));
     } catch (error) {
       fail(response, requestId, error);
     }
     return () => {
       underWay -= 1;
-      if (!log.isLevelEnabled('info')) return;
+      const { operation } = asked;
+      const status = response.statusCode;
+      // Health checks and the files of pages would hide what clients ask of the API.
+      const level = operation !== null || method === 'POST' || status >= 400 ? 'info' : 'debug';
+      if (!log.isLevelEnabled(level)) return;
       const ms = Math.round(performance.now() - started);
-      log.info({ requestId, method, path: pathOf(request), status: response.statusCode, ms }, 'request');
+      const told = { method, path: pathOf(request), ...(operation !== null && { operation }), status, ms };
+      log[level]({ requestId, ...told }, 'request');
     };
   }
 
@@ -100,6 +106,7 @@ export function serveHttp(options: HttpOptions): Http {
     request: IncomingMessage,
     response: ServerResponse,
     requestId: string,
+    asked: Asked,
   ): Promise<void> | null {
     const path = pathOf(request);
     const clientAddress = doorkeeper.clientAddressOf(request);
@@ -109,7 +116,7 @@ export function serveHttp(options: HttpOptions): Http {
       answer(response, 503, 'text/plain', 'Read the answers that are waiting for you first.');
       return null;
     }
-    const from = { requestId, clientAddress };
+    const from = { requestId, clientAddress, asked };
     if (path !== '/graphql') return page(path, request, response, from);
     // Node.js leaves out the body.
     if (request.method === 'HEAD') request.method = 'GET';
@@ -129,7 +136,7 @@ export function serveHttp(options: HttpOptions): Http {
     path: string,
     request: IncomingMessage,
     response: ServerResponse,
-    { requestId, clientAddress }: From,
+    { requestId, clientAddress, asked }: From,
   ): Promise<void> {
     unread.add(clientAddress, response);
     setOwnHeaders(response, requestId);
@@ -149,7 +156,7 @@ export function serveHttp(options: HttpOptions): Http {
     }
     if (graphiql !== null && (await graphiql.send(path, request, response))) return;
     const onGone: OnGone = (leave) => whenClosed(response, leave);
-    const ask = asReader(pipeline, { requestId, clientAddress, onGone });
+    const ask = asReader(pipeline, { requestId, clientAddress, asked, onGone });
     if (await sendSidePage(sidePages, path, request, response, ask)) return;
     if (path === '/') response.setHeader('location', '/graphql');
     answer(response, path === '/' ? 302 : 404, 'text/plain', 'The API is at /graphql.');
@@ -159,7 +166,7 @@ export function serveHttp(options: HttpOptions): Http {
   async function graphql(
     request: IncomingMessage,
     response: ServerResponse,
-    { requestId, clientAddress }: From,
+    { requestId, clientAddress, asked }: From,
     outcome: Outcome | Promise<Outcome>,
   ): Promise<void> {
     const reading = await outcome;
@@ -187,6 +194,7 @@ export function serveHttp(options: HttpOptions): Http {
     const caller: Caller = {
       authorization,
       requestId,
+      asked,
       clientAddress,
       onGone: (leave) => whenClosed(response, leave),
       bytes: (request.url ?? '').length + Number(request.headers['content-length'] ?? 0),

@@ -23,6 +23,9 @@ export interface ReadyAnswersOptions {
   readonly cdnSeconds: number;
 }
 
+/** Whose request it is. */
+type Asking = Pick<Caller, 'requestId' | 'clientAddress' | 'asked'>;
+
 /** What became of a request: it is answered, or goes on to the pipeline. */
 export type Outcome = Reading | null | 'answered';
 
@@ -47,11 +50,7 @@ export class ReadyAnswers {
    * Node.js sends them faster all at once.
    * @returns what the pipeline needs otherwise: null if it can't be answered with bytes
    */
-  answer(
-    request: IncomingMessage,
-    response: ServerResponse,
-    caller: Pick<Caller, 'requestId' | 'clientAddress'>,
-  ): Outcome | Promise<Outcome> {
+  answer(request: IncomingMessage, response: ServerResponse, caller: Asking): Outcome | Promise<Outcome> {
     if (!this.#cache.isOpen || !mayBeKept(request)) {
       this.#bypass(response);
       return null;
@@ -61,11 +60,7 @@ export class ReadyAnswers {
       : this.#findPosted(request, response, caller);
   }
 
-  async #findPosted(
-    request: IncomingMessage,
-    response: ServerResponse,
-    caller: Pick<Caller, 'requestId' | 'clientAddress'>,
-  ): Promise<Outcome> {
+  async #findPosted(request: IncomingMessage, response: ServerResponse, caller: Asking): Promise<Outcome> {
     // Once Node.js has parsed the packet that the head came in, most bodies are there as well.
     await Promise.resolve();
     const body = wholeBodyOf(request) ?? (await bodyOf(request));
@@ -78,29 +73,35 @@ export class ReadyAnswers {
   #find(
     request: IncomingMessage,
     response: ServerResponse,
-    { requestId, clientAddress }: Pick<Caller, 'requestId' | 'clientAddress'>,
+    caller: Asking,
     id: string,
   ): Outcome | Promise<Outcome> {
     const ready = this.#cache.findByRequest(id);
-    if (ready === null) return this.#reading(request, response, clientAddress, id);
-    const paid = this.#admission.payForBytes(clientAddress, ready.answer.body.length);
-    if (paid === true) return this.#sendReady(request, response, ready, requestId);
+    if (ready === null) return this.#reading(request, response, caller, id);
+    const paid = this.#admission.payForBytes(caller.clientAddress, ready.answer.body.length);
+    if (paid === true) return this.#sendReady(request, response, ready, caller);
     // Whoever has no points left is refused as for any other request.
-    return paid.then((isPaid) => (isPaid ? this.#sendReady(request, response, ready, requestId) : null));
+    return paid.then((isPaid) => (isPaid ? this.#sendReady(request, response, ready, caller) : null));
   }
 
   #sendReady(
     request: IncomingMessage,
     response: ServerResponse,
     ready: Ready,
-    requestId: string,
+    { requestId, asked }: Asking,
   ): Outcome | Promise<Outcome> {
     this.#cache.counts.hit += 1;
+    asked.operation = ready.operation;
     const sending = this.#send(request, response, ready, ['x-cache', 'hit', ...ownHeaders(requestId)]);
     return sending === null ? 'answered' : sending.then(() => 'answered');
   }
 
-  #reading(request: IncomingMessage, response: ServerResponse, clientAddress: string, id: string): Reading {
+  #reading(
+    request: IncomingMessage,
+    response: ServerResponse,
+    { clientAddress, asked }: Asking,
+    id: string,
+  ): Reading {
     return {
       found: null,
       respond: async (found, contentType) => {
@@ -109,7 +110,7 @@ export class ReadyAnswers {
           return;
         }
         const { answer, key, outcome } = found;
-        const made: Ready = { answer, contentType, headers: new Map() };
+        const made: Ready = { answer, operation: asked.operation, contentType, headers: new Map() };
         this.#cache.lead(id, made, key, clientAddress);
         await this.#send(request, response, made, ['x-cache', outcome]);
       },

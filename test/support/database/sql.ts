@@ -104,6 +104,7 @@ export function openCounter(url: string, provider: IdentityProvider | null = nul
           caller: {
             authorization,
             requestId: 'counted',
+            asked: { operation: null },
             clientAddress: '127.0.0.1',
             onGone: () => () => undefined,
             bytes: 0,

@@ -1,0 +1,65 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CACHED, openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { eventually } from '../support/until.ts';
+
+const INFO = 30;
+const DEBUG = 20;
+
+describe('the log line of a request', () => {
+  let newsroom: Newsroom;
+  beforeAll(async () => {
+    newsroom = await openNewsroom({ settings: { ...CACHED, LOG_LEVEL: 'debug' } });
+  });
+  afterAll(() => newsroom.close());
+
+  async function lineOf(path: string, init: RequestInit = {}) {
+    const response = await fetch(new URL(path, newsroom.url), { redirect: 'manual', ...init });
+    const { status, headers } = response;
+    await (headers.get('content-type')?.includes('event-stream') ? response.body?.cancel() : response.text());
+    return eventually(() => {
+      const line = newsroom.logged.find(({ requestId }) => requestId === headers.get('x-request-id'));
+      expect(line).toMatchObject({ msg: 'request', status });
+      return line;
+    });
+  }
+
+  const post = (body: object, headers: Record<string, string> = {}) =>
+    lineOf('/graphql', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept: 'application/json', ...headers },
+      body: JSON.stringify(body),
+    });
+
+  it('has the type and the name of the operation, also if its answer is kept, and none of its variables', async () => {
+    const query =
+      'query Page($slug: String!) { article(slug: $slug) { headline } } query Other { __typename }';
+    const page = { query, operationName: 'Page', variables: { slug: 'a-secret-slug' } };
+    for (let time = 0; time < 3; time += 1)
+      expect(await post(page)).toMatchObject({ level: INFO, operation: 'query Page' });
+    const parameters = new URLSearchParams({ query, operationName: 'Other' });
+    expect(await lineOf(`/graphql?${parameters}`, { headers: { accept: 'application/json' } })).toMatchObject(
+      { operation: 'query Other' },
+    );
+    expect(await post({ query: '{ __typename }' })).toMatchObject({ operation: 'query' });
+    expect(
+      await post({ query: 'mutation Claim { claimOfNobody: __typename }' }, { authorization: 'Bearer x' }),
+    ).toMatchObject({ status: 401 });
+    expect(
+      await post({ query: 'subscription Live { feed { id } }' }, { accept: 'text/event-stream' }),
+    ).toMatchObject({ operation: 'subscription Live' });
+    expect(JSON.stringify(newsroom.logged)).not.toContain('a-secret-slug');
+  });
+
+  it('has a hundred characters of a name that is longer', async () => {
+    const { operation } = (await post({ query: `query ${'a'.repeat(500)} { __typename }` })) ?? {};
+    expect(operation).toBe(`query ${'a'.repeat(100)}`);
+  });
+
+  it('is only for debugging if nothing was asked of the API and nothing was refused', async () => {
+    for (const path of ['/health/live', '/', '/favicon.ico'])
+      expect(await lineOf(path)).toMatchObject({ level: DEBUG });
+    expect(await lineOf('/graphql', { headers: { accept: 'text/html' } })).toMatchObject({ level: DEBUG });
+    expect(await lineOf('/nowhere')).toMatchObject({ level: INFO, status: 404 });
+    expect(await post({ query: '{' })).toMatchObject({ level: INFO, status: 200 });
+  });
+});
