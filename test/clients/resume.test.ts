@@ -5,6 +5,7 @@ import { openClients, type OpenClient } from '../support/clients/setups.ts';
 import { openDesk } from '../support/newsroom/factories.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { until } from '../support/until.ts';
+import { followNotes } from './setups/follow-notes.ts';
 
 const MEANWHILE = 20;
 
@@ -45,6 +46,22 @@ describe('each client, set up as docs/clients.md says', () => {
     await everywhere(clients, ({ notes }) => notes.includes(expected.at(-1) ?? ''));
     for (const { name, notes } of clients) expect(notes, name).toEqual(expected);
     for (const { close } of clients) await close();
+  });
+
+  it('shows each note once with no client at all, as the README does', async () => {
+    const desk = openDesk(newsroom);
+    const article = await desk.publishedArticle();
+    const notes: string[] = [];
+    const source = followNotes(mortal.url, article.slug, (note) => notes.push(note));
+    await new Promise((resolve) => source.addEventListener('open', resolve, { once: true }));
+    await desk.comment(article, { noteText: 'One' });
+    await until(() => notes.length > 0);
+    await mortal.kill();
+    await desk.comment(article, { noteText: 'Two' });
+    await mortal.restart();
+    await until(() => notes.length > 1);
+    source.close();
+    expect(notes).toEqual(['One', 'Two']);
   });
 
   it('reads the page again if its cursor is of a database that is no longer there', async () => {

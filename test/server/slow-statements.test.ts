@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { shapeOf } from '../../src/db/slow-statements.ts';
 import { query } from '../support/database/embedded.ts';
+import { blocksOf } from '../support/docs/blocks.ts';
+import { ofItsKind } from '../support/docs/json.ts';
 import { openDesk, rowId } from '../support/newsroom/factories.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { slowDown } from '../support/newsroom/slow.ts';
@@ -60,6 +62,8 @@ describe('an SQL statement that takes long', () => {
     expect(line?.['ms']).toBeGreaterThanOrEqual(1_000);
     expect(line?.['statement']).toMatch(/^SELECT .* FROM "public"\."Campaign" .*\$1/);
     expect(JSON.stringify(line)).not.toContain(slug);
+    const printed = blocksOf('docs/operations.md').find(({ text }) => text.includes(MESSAGE));
+    expect(line).toMatchObject(ofItsKind(JSON.parse(printed?.text ?? '')) as object);
   });
 
   it('has one without a name if the operation has none, and with the pool of a member', async () => {

@@ -1,22 +1,18 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { generate } from '@graphql-codegen/cli';
 import { expect, it } from 'vitest';
-import codegen from './setups/codegen.ts';
+import codegen from '../clients/setups/codegen.ts';
+import { ROOT } from '../support/database/embedded.ts';
+import { blocksOf, DOCS, readDoc } from '../support/docs/blocks.ts';
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const QUOTE = /(<!-- (test\/clients\/(?:setups|documents)\/\S+) -->\n\n```\w+\n)[^]*?(```\n)/g;
+const QUOTE = /(<!-- ([\w./-]+) -->\n\n```\w+\n)[^]*?(```\n)/g;
 
-const DOCS = ['README.md', 'docs/clients.md', 'docs/feed.md'];
+const quotedIn = (doc: string) => blocksOf(doc).flatMap(({ quotes }) => (quotes === null ? [] : [quotes]));
 
-const quoted = (doc: string) =>
-  Array.from(readFileSync(ROOT + doc, 'utf8').matchAll(QUOTE), ([, , file]) => file);
-
-it.each(DOCS)(
-  '%s quotes files that are tested, as they are (`vitest run FILE --update` copies them)',
+it.each(DOCS.filter((doc) => quotedIn(doc).length > 0))(
+  '%s quotes files as they are (`vitest run FILE --update` copies them)',
   async (doc) => {
-    expect(quoted(doc)).not.toEqual([]);
-    const text = readFileSync(ROOT + doc, 'utf8').replace(
+    const text = readDoc(doc).replace(
       QUOTE,
       (_, start: string, file: string, end: string) => start + readFileSync(ROOT + file, 'utf8') + end,
     );
@@ -24,11 +20,11 @@ it.each(DOCS)(
   },
 );
 
-it('the docs quote all of them', () => {
+it('the docs quote each set-up and each page', () => {
   const files = ['setups', 'documents'].flatMap((folder) =>
     readdirSync(`${ROOT}test/clients/${folder}`).map((file) => `test/clients/${folder}/${file}`),
   );
-  expect([...new Set(DOCS.flatMap(quoted))].sort()).toEqual(files.sort());
+  expect(DOCS.flatMap(quotedIn)).toEqual(expect.arrayContaining(files));
 });
 
 it('docs/clients.md installs the versions that the tests use', () => {
