@@ -1,9 +1,18 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFileSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect, it, onTestFinished } from 'vitest';
+import { canEnter, isRoot } from '../src/embedded/account.ts';
 import { createTestDatabase } from './support/database/database.ts';
 import { newFolder, query, ROOT } from './support/database/embedded.ts';
 import { emptyDatabase } from './support/database/startup.ts';
@@ -149,3 +158,24 @@ it('tells an old Node.js in one sentence which version it needs', () => {
   expect(stderr).toMatch(/^Dateline needs Node\.js 20\.19 or later, and this is .+\n$/);
   expect(status).toBe(1);
 });
+
+// Root can write everywhere, and an ordinary user can't make a folder that they can't write.
+const NOBODY = { uid: 65534, gid: 65534 };
+it.runIf(isRoot() && canEnter(NOBODY, ROOT))(
+  "says what to do if the generated files are missing and can't be written",
+  () => {
+    const cwd = newFolder();
+    for (const name of ['package.json', 'run.js', 'prisma', 'src'])
+      cpSync(join(ROOT, name), join(cwd, name), { recursive: true });
+    symlinkSync(join(ROOT, 'node_modules'), join(cwd, 'node_modules'));
+    const { stderr, status } = spawnSync(process.execPath, ['run.js', 'src/main.ts'], {
+      cwd,
+      encoding: 'utf8',
+      ...NOBODY,
+    });
+    expect(stderr).toMatch(
+      /^Generating .*\nThe folder \S+ can't be written \(EACCES\)\. Run "npm run generate" there as a user who may, then start again\.\n$/,
+    );
+    expect(status).toBe(1);
+  },
+);
