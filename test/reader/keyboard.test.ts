@@ -48,12 +48,12 @@ describe.runIf(HAS_BROWSER)('with the keyboard alone', () => {
     openPage(browser, new URL(path, newsroom.url), options);
 
   async function walk(page: Page): Promise<void> {
-    const count = (await page.evaluate(NUMBER)) as number;
+    const count = await page.evaluate<number>(NUMBER);
     expect(count).toBeGreaterThan(3);
     const visited: number[] = [];
     for (let at = 0; at < count; at += 1) {
       await page.keyboard.press('Tab');
-      const focused = (await page.evaluate(FOCUSED)) as { at: number; wrong: string | null };
+      const focused = await page.evaluate<{ at: number; wrong: string | null }>(FOCUSED);
       expect(focused.wrong).toBeNull();
       visited.push(focused.at);
     }

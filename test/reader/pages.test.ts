@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openDesk, paragraph, quote } from '../support/newsroom/factories.ts';
+import { openDesk, paragraph } from '../support/newsroom/factories.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { HAS_BROWSER, openBrowser } from '../support/browser.ts';
 import { openPage, violations } from '../support/open-page.ts';
@@ -110,6 +110,12 @@ describe.runIf(HAS_BROWSER)('the pages of the example site', () => {
     );
     const jsonLd = await page.locator('script[type="application/ld+json"]').textContent();
     expect(JSON.parse(jsonLd ?? '')).toMatchObject({ '@type': 'NewsArticle' });
+    // Nothing is offered that wouldn't work.
+    const newsletters = await open('/newsletters', { javaScriptEnabled: false });
+    expect(await newsletters.getByRole('button').count()).toBe(0);
+    expect(await newsletters.locator('main').innerText()).toContain('switch on JavaScript');
+    const confirm = await open('/newsletters/confirm?token=unknown', { javaScriptEnabled: false });
+    expect(await confirm.getByRole('button').count()).toBe(1);
   });
 
   it('load at most 120 kB of JavaScript for an article, and nothing from other sites', async () => {
@@ -129,32 +135,6 @@ describe.runIf(HAS_BROWSER)('the pages of the example site', () => {
     expect(bytes).toBeLessThanOrEqual(120_000);
     // The demo's pictures have the address of its default port.
     expect([...hosts].filter((host) => !host.startsWith('127.0.0.1:'))).toEqual([]);
-  });
-
-  it('show all of a campaign to scale, and compare numbers that differ', async () => {
-    const desk = openDesk(newsroom);
-    const [campaign, police] = [await desk.campaign(), await desk.organization({ name: 'Police' })];
-    await desk.action({
-      campaignId: campaign.id,
-      startedOn: '2024-03-09T14:30:00+02:00',
-      figures: [
-        { kind: 'PARTICIPANTS', low: 800, high: 1_200, attributedTo: { organizationId: police.id } },
-        { kind: 'PARTICIPANTS', low: 3_000 },
-        { kind: 'ARRESTS', low: 2, high: 2 },
-      ],
-    });
-    await desk.outcome({ campaignId: campaign.id, occurredOn: '2025-09~' });
-    const page = await open(`/campaigns/${campaign.slug}`);
-    const name = 'From 9 March 2024 at 12:30 UTC to about September 2025, actions: 1, outcomes: 1';
-    const overview = page.getByRole('img', { name });
-    // A day is a mark; a month has a length.
-    expect([await overview.locator('path').count(), await overview.locator('rect').count()]).toEqual([1, 1]);
-    expect(await page.locator('.figures > li').allInnerTexts()).toEqual([
-      '2 arrests',
-      '800–1,200 participants according to Police',
-      'at least 3,000 participants',
-    ]);
-    expect(await page.locator('.bar').count()).toBe(2);
   });
 
   it('show who said what of one kind in whose words, and take a wrong address for a page that there isn’t', async () => {
