@@ -274,9 +274,6 @@ function keysOfEvent(
   { article, campaigns }: NonNullable<LiveEvent['slugs']>,
 ): readonly string[] {
   const ids = [articleId, speakerId, ...campaignIds].filter((id) => id !== null);
-  const slugs = [
-    ...article.map((slug) => `article ${slug}`),
-    ...campaigns.map((slug) => `campaign ${slug}`),
-  ];
+  const slugs = [...article.map((slug) => `article ${slug}`), ...campaigns.map((slug) => `campaign ${slug}`)];
   return ['all', ...ids, ...slugs];
 }

@@ -148,7 +148,7 @@ async function writeRound(
     quote(reply.id),
     { list: { ordered: false, items: ['One', 'Two'] } },
     { image: { image } },
-    { embed: { url: `https://video.example/${i}`, provider: 'Video', statementId: first.id } },
+    { embed: { url: `https://vimeo.com/${1_000 + i}`, provider: 'Video', statementId: first.id } },
   ];
   const draft = await desk.article({
     standfirst: 'What there is to it.',

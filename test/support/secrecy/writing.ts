@@ -276,13 +276,13 @@ export class Writing {
     return isAbstractType(speaker) ? this.#schema.getPossibleTypes(speaker).map((type) => type.name) : [];
   }
 
-  /** The type whose slug it is: `Tag` for `tags: [String!]`, `Article` for `article(slug: String!)` and `articleUpdated`. */
+  /** The type whose slug it is: `Tag` for `tags: [String!]`, `Campaign` for `campaignSlugs`, `Article` for `article(slug: String!)` and `articleUpdated`. */
   #sluggedBy(name: string, field: GraphQLField<unknown, unknown>): string | null {
     if (this.#chance.of(0.03)) return null;
     const lower = (text: string) => text.toLowerCase();
     const slugged = this.#pool.slugged;
     return (
-      slugged.find((noun) => lower(noun) === lower(name).replace(/s$/, '')) ??
+      slugged.find((noun) => lower(noun) === lower(name).replace(/(slugs?|s)$/, '')) ??
       slugged.find((noun) => field.name.startsWith(lower(noun))) ??
       null
     );
