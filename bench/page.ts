@@ -27,7 +27,7 @@ const LOADS = 9;
 const REPORT = `
   const told = new Set();
   const look = () => {
-    for (const block of document.querySelectorAll('.block[data-fresh]')) {
+    for (const block of document.querySelectorAll('.block')) {
       const text = /Comment \\d+ of \\d+\\./.exec(block.textContent)?.[0];
       if (text === undefined || told.has(text)) continue;
       told.add(text);
@@ -171,10 +171,12 @@ async function openArticle(browser: Browser, url: string): Promise<Page> {
 
 /** The sum of the layout shifts that Chromium reports when a comment comes above what is read. */
 async function layoutShift(page: Page, add: () => Promise<unknown>): Promise<number> {
+  // Pictures are loaded when they come near the window.
   await page
     .locator('.block')
     .last()
     .evaluate((block) => block.scrollIntoView({ block: 'center', behavior: 'instant' }));
+  await page.waitForLoadState('networkidle');
   await page.evaluate(() => {
     const shifts: number[] = ((globalThis as { shifts?: number[] }).shifts = []);
     new PerformanceObserver((list) => {
