@@ -19,6 +19,8 @@ import { sharedSecret } from './db/shared-secret.ts';
 import { SlowStatements } from './db/slow-statements.ts';
 import type { Env } from './env.ts';
 import { errorForLog } from './error-for-log.ts';
+import { FEED_PAGE_DOCUMENTS, feedPages } from './feeds/pages.ts';
+import { siteOf } from './feeds/site.ts';
 import { GivingWay } from './giving-way.ts';
 import { hintsFor } from './hints.ts';
 import { openLiveRuntime } from './live/runtime.ts';
@@ -93,7 +95,7 @@ export async function start(env: Env, schema: GraphQLSchema, logger: Logger): Pr
           redeem: (code: string) => demo?.redeem(code) ?? null,
         }
       : null;
-    const sidePages = [...(await demoPages(prisma)), newsletterPages];
+    const demoSite = await demoPages(prisma);
     const cursorKey = await sharedSecret(prisma, 'cursors');
     const newsletterKey = await sharedSecret(prisma, 'newsletters');
 
@@ -118,13 +120,14 @@ export async function start(env: Env, schema: GraphQLSchema, logger: Logger): Pr
     const listener = own(await listen(env.HOST, env.PORT));
     // No await from here until the server is open: a request would find no handler.
     const { origin } = listener;
+    const site = siteOf(env, origin);
     const shared: Omit<ApiResources, 'prisma'> = {
       writer: prisma,
       rowQueues: new RowQueues(),
       cursors: new Cursors(cursorKey),
       publicSlugs: new PublicSlugs(),
       reachLog: (position) => liveRuntime.hub.reach(position),
-      articleUrl: (env.ARTICLE_URL ?? `${origin}/articles`).replace(/\/?$/, '/'),
+      articleUrl: site.articleUrl,
       newsletters: {
         key: newsletterKey,
         confirmUrl: env.NEWSLETTER_CONFIRM_URL ?? `${origin}/newsletters/confirm?token=`,
@@ -151,7 +154,7 @@ export async function start(env: Env, schema: GraphQLSchema, logger: Logger): Pr
         },
         givingWay,
         graphiql,
-        sidePages,
+        sidePages: [...demoSite, newsletterPages, feedPages(site, env.CDN_SECONDS)],
         metrics,
         servesMetrics: env.METRICS,
         access: {
@@ -160,7 +163,7 @@ export async function start(env: Env, schema: GraphQLSchema, logger: Logger): Pr
           trustedProxies: env.TRUSTED_PROXIES,
         },
         documents: {
-          trusted: new Map([...trusted, ...NEWSLETTER_PAGE_DOCUMENTS]),
+          trusted: new Map([...trusted, ...NEWSLETTER_PAGE_DOCUMENTS, ...FEED_PAGE_DOCUMENTS]),
           onlyTrusted: env.TRUSTED_DOCUMENTS_ONLY,
         },
         limits: socketLimits(env),

@@ -12,6 +12,7 @@ const PARTS = [
   'BlockChange',
   'FieldChange',
   'Image',
+  'RepublishPackage',
   'Rights',
 ];
 const MORE_PARTS = [

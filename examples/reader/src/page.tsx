@@ -1,6 +1,7 @@
 /** What every page is made of. */
 import type { ComponentType, ReactNode } from 'react';
 import type { TypedDocumentNode } from 'urql';
+import { FORMATS, type Feeds } from './feeds.ts';
 import { useConnection } from './use-page.ts';
 
 export interface Page<Data = unknown, Variables = object> {
@@ -24,6 +25,8 @@ export interface Description {
   readonly type?: 'article' | 'profile' | 'website';
   /** HTML for the head, from the API. */
   readonly jsonLdHtml?: string;
+  /** Those of what the page shows. */
+  readonly feeds?: Feeds;
   readonly mayIndex?: boolean;
   /** Whether the address has a secret. */
   readonly isPrivate?: boolean;
@@ -47,6 +50,23 @@ export function Mark() {
     <span className="mark" data-connection={connection} role="status">
       {MARKS[connection]}
     </span>
+  );
+}
+
+/** Links to the feeds of what a page shows. */
+export function Follow({ title, path }: Feeds) {
+  return (
+    <p className="follow">
+      Follow {title}:{' '}
+      {FORMATS.map(({ name, ending, type }, at) => (
+        <span key={ending}>
+          {at > 0 && ', '}
+          <a href={`${path}.${ending}`} type={type}>
+            {name}
+          </a>
+        </span>
+      ))}
+    </p>
   );
 }
 

@@ -3,8 +3,10 @@ import { ChangesFields, type Changes } from '../article/apply-event.ts';
 import { Block, BlockFields } from '../article/block.tsx';
 import { ImageFields, Picture } from '../article/image.tsx';
 import { KeepPlace } from '../article/keep-place.tsx';
+import { Republish } from '../article/republish.tsx';
 import { NoteFields, Notes } from '../article/notes.tsx';
 import { StatementFields } from '../article/statement.tsx';
+import { ALL_ARTICLES } from '../feeds.ts';
 import { edtfInWords, inWords } from '../dates.ts';
 import { inLanguage } from '../direction.ts';
 import { graphql, readFragment, type ResultOf } from '../graphql.ts';
@@ -76,6 +78,9 @@ const ArticleQuery = graphql(
         id
         revisionNumber
         jsonLdHtml
+        republish {
+          license
+        }
         ...ArticleHead
         body {
           id
@@ -297,6 +302,7 @@ function Story({ article, changes }: { article: Article; changes: ReadonlyMap<nu
             </p>
           )}
           {head.rights.copyrightNotice !== null && <p>{head.rights.copyrightNotice}</p>}
+          {article.republish && <Republish slug={head.slug} license={article.republish.license} />}
         </footer>
       </aside>
     </div>
@@ -332,6 +338,7 @@ export const page = anyPage<Data, Variables>({
       image: head.mainImage?.url,
       type: 'article',
       jsonLdHtml: article.jsonLdHtml,
+      feeds: ALL_ARTICLES,
     };
   },
 });

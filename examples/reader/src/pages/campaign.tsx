@@ -2,7 +2,8 @@ import { useState } from 'react';
 import { Statement, StatementFields } from '../article/statement.tsx';
 import { edtfInWords, inWords } from '../dates.ts';
 import { graphql, readFragment, type FragmentOf, type ResultOf } from '../graphql.ts';
-import { anyPage, Mark, Site } from '../page.tsx';
+import { campaignFeeds } from '../feeds.ts';
+import { anyPage, Mark, Site, Follow } from '../page.tsx';
 import { SpeakerFields, SpeakerLink } from '../speaker-link.tsx';
 import { useEvents, usePage } from '../use-page.ts';
 
@@ -193,6 +194,7 @@ function Campaign({ campaign, after, reload }: CampaignProps) {
           </p>
         )}
       </section>
+      <Follow {...campaignFeeds(campaign.slug, name)} />
     </>
   );
 }
@@ -311,6 +313,8 @@ export const page = anyPage<Data, Variables>({
   query: CampaignQuery,
   View,
   describe({ campaign }) {
-    return campaign && { title: `${campaign.name} – Dateline`, about: campaign.summary };
+    if (campaign === null) return null;
+    const feeds = campaignFeeds(campaign.slug, campaign.name);
+    return { title: feeds.title, about: campaign.summary, feeds };
   },
 });

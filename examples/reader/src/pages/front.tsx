@@ -1,6 +1,7 @@
 import { ArticleCard, ArticleCardFields } from '../article-card.tsx';
 import { graphql, type ResultOf } from '../graphql.ts';
-import { anyPage, Mark, Site } from '../page.tsx';
+import { ALL_ARTICLES, tagFeeds, type Feeds } from '../feeds.ts';
+import { anyPage, Mark, Site, Follow } from '../page.tsx';
 import { useEvents, usePage } from '../use-page.ts';
 
 const FrontQuery = graphql(
@@ -123,17 +124,23 @@ function View({ variables }: { variables: Variables }) {
               </ul>
             </section>
           )}
+          <Follow {...feedsOf(data, variables)} />
         </aside>
       </div>
     </Site>
   );
 }
 
+function feedsOf({ tag }: Data, { tag: slug }: Variables): Feeds {
+  return tag === null ? ALL_ARTICLES : tagFeeds(slug, tag.name);
+}
+
 export const page = anyPage<Data, Variables>({
   query: FrontQuery,
   View,
-  describe({ tag }, { tag: slug }) {
-    if (tag === null && slug !== '') return null;
-    return { title: tag === null ? 'Dateline' : `${tag.name} – Dateline` };
+  describe(data, variables) {
+    if (data.tag === null && variables.tag !== '') return null;
+    const feeds = feedsOf(data, variables);
+    return { title: feeds.title, feeds };
   },
 });
