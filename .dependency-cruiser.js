@@ -18,6 +18,7 @@ const FOLDERS = [
   'cache',
   'live',
   'server',
+  'feeds',
   'cli',
 ];
 const DOMAINS = 'people|statements|campaigns|members|newsletters|articles';

@@ -18,7 +18,9 @@ const require = createRequire(join(FOLDER, 'package.json'));
 interface ReaderModule {
   readonly openReader: (
     options: object,
-  ) => (request: Omit<PageRequest, 'method'> & { readonly fetch: typeof fetch }) => Promise<SidePage | null>;
+  ) => (
+    request: Pick<PageRequest, 'path' | 'query'> & { readonly fetch: typeof fetch },
+  ) => Promise<SidePage | null>;
 }
 
 /** Null if it isn't built, and can't be: `npm ci --omit=dev` leaves out what builds it. */
@@ -42,7 +44,8 @@ async function asFetch(ask: AskAsReader, init: RequestInit | undefined): Promise
     query: string;
     variables: Record<string, unknown>;
   };
-  return Response.json(await ask(query, variables));
+  const { body } = await ask(query, variables);
+  return new Response(new Uint8Array(body), { headers: { 'content-type': 'application/json' } });
 }
 
 /**

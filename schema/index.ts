@@ -11,6 +11,7 @@ import './campaigns/campaign.ts';
 import './campaigns/queries.ts';
 import './articles/article.ts';
 import './articles/json-ld.ts';
+import './articles/republish.ts';
 import './articles/lists.ts';
 import './articles/article-list.ts';
 import './articles/tag.ts';

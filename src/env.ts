@@ -39,6 +39,8 @@ const SETTINGS = z.object({
   HOST: z.string().min(1).default('127.0.0.1'),
   PORT: numberSetting('a port', 0, 65_535).default(4000),
   ARTICLE_URL: urlSetting(HTTP, 'https://news.example/articles/').optional(),
+  SITE_NAME: z.string().min(1).default('Dateline'),
+  SITE_URL: urlSetting(HTTP, 'https://news.example/').optional(),
   CAMPAIGN_URL: urlSetting(HTTP, 'https://news.example/campaigns/').optional(),
   PERSON_URL: urlSetting(HTTP, 'https://news.example/people/').optional(),
   ORGANIZATION_URL: urlSetting(HTTP, 'https://news.example/organizations/').optional(),

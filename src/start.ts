@@ -20,11 +20,11 @@ import { SlowStatements } from './db/slow-statements.ts';
 import { Standbys } from './db/standbys.ts';
 import type { Env } from './env.ts';
 import { errorForLog } from './error-for-log.ts';
+import { FEED_PAGE_DOCUMENTS, feedPages } from './feeds/pages.ts';
 import { GivingWay } from './giving-way.ts';
 import { hintsFor } from './hints.ts';
 import { openLiveRuntime } from './live/runtime.ts';
 import { openIdentify } from './members/open-identify.ts';
-import { pageUrls } from './page-urls.ts';
 import { RowQueues } from './row-queues.ts';
 import type { OperationContext } from './server/context.ts';
 import type { SocketLimits } from './server/limits.ts';
@@ -33,6 +33,7 @@ import { Metrics } from './server/metrics.ts';
 import { NEWSLETTER_PAGE_DOCUMENTS, newsletterPages } from './server/newsletter-pages.ts';
 import { openServer } from './server/server.ts';
 import { readTrustedDocuments } from './server/trusted-documents.ts';
+import { siteOf } from './site.ts';
 
 export interface Running {
   /** The URL of the API, for example http://127.0.0.1:4000/graphql. */
@@ -98,7 +99,7 @@ export async function start(env: Env, schema: GraphQLSchema, logger: Logger): Pr
           redeem: (code: string) => demo?.redeem(code) ?? null,
         }
       : null;
-    const site = await demoPages(prisma, () => log.info("building the demo's site"));
+    const demoSite = await demoPages(prisma, () => log.info("building the demo's site"));
     const cursorKey = await sharedSecret(prisma, 'cursors');
     const newsletterKey = await sharedSecret(prisma, 'newsletters');
 
@@ -138,6 +139,7 @@ export async function start(env: Env, schema: GraphQLSchema, logger: Logger): Pr
     const listener = own(await listen(env.HOST, env.PORT));
     // No await from here until the server is open: a request would find no handler.
     const { origin } = listener;
+    const site = siteOf(env, origin, demoSite.hasSite);
     const shared: Omit<ApiResources, 'prisma'> = {
       writer: prisma,
       rowQueues: new RowQueues(),
@@ -148,7 +150,7 @@ export async function start(env: Env, schema: GraphQLSchema, logger: Logger): Pr
         if (position === undefined) standbys?.outdate();
         return liveRuntime.hub.reach(position);
       },
-      pageUrls: pageUrls(env, origin, site.hasSite),
+      pageUrls: site.pageUrls,
       newsletters: {
         key: newsletterKey,
         confirmUrl: env.NEWSLETTER_CONFIRM_URL ?? `${origin}/newsletters/confirm?token=`,
@@ -175,7 +177,7 @@ export async function start(env: Env, schema: GraphQLSchema, logger: Logger): Pr
         },
         givingWay,
         graphiql,
-        sidePages: [...site.pages, newsletterPages],
+        sidePages: [...demoSite.pages, newsletterPages, feedPages(site, env.CDN_SECONDS)],
         metrics,
         servesMetrics: env.METRICS,
         access: {
@@ -184,7 +186,7 @@ export async function start(env: Env, schema: GraphQLSchema, logger: Logger): Pr
           trustedProxies: env.TRUSTED_PROXIES,
         },
         documents: {
-          trusted: new Map([...trusted, ...NEWSLETTER_PAGE_DOCUMENTS]),
+          trusted: new Map([...trusted, ...NEWSLETTER_PAGE_DOCUMENTS, ...FEED_PAGE_DOCUMENTS]),
           onlyTrusted: env.TRUSTED_DOCUMENTS_ONLY,
         },
         limits: socketLimits(env),
@@ -216,8 +218,8 @@ export async function start(env: Env, schema: GraphQLSchema, logger: Logger): Pr
 
     await demo?.keepToken();
     const hasDemoLinks = demo !== null && graphiql !== null;
-    const { hasSite } = site;
-    const lacksSite = site.pages.length > 0 && !hasSite;
+    const { hasSite } = demoSite;
+    const lacksSite = demoSite.pages.length > 0 && !hasSite;
     const hints = await hintsFor({
       env,
       prisma,

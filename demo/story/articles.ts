@@ -18,6 +18,7 @@ const rallyImage = {
   imageCaption:
     'No Azure for Apartheid rallied outside Microsoft’s headquarters in Redmond, Washington, on 26 August 2025.',
   imageCreditText: `Drawing: ${newsroom}`,
+  imageLicense: rights.license,
   imageWidth: 1600,
   imageHeight: 1067,
 };

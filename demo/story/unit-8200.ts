@@ -1,5 +1,5 @@
 /** The body of the story's article. */
-import { newsroom, picture } from './house.ts';
+import { newsroom, picture, rights } from './house.ts';
 import type { Block } from './rows.ts';
 
 export const STORY_ARTICLE = 'microsoft-cuts-off-unit-8200';
@@ -62,6 +62,7 @@ export const unit8200: Block[] = [
       'Drawing of a timeline: petition in May 2024, joint report on 6 August 2025, rally on 26 August, services disabled on 25 September.',
     caption: 'From a petition to the end of some services.',
     creditText: `Drawing: ${newsroom}`,
+    license: rights.license,
     width: 1200,
     height: 675,
   },

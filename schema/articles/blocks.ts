@@ -21,6 +21,7 @@ export const RENDERABLE = {
   provider: true,
   altText: true,
   creditText: true,
+  license: true,
   width: true,
   height: true,
   ordered: true,
@@ -44,6 +45,7 @@ interface ImageShape {
   readonly altText: string;
   readonly caption: string | null;
   readonly creditText: string | null;
+  readonly license: string | null;
   readonly width: number | null;
   readonly height: number | null;
 }
@@ -59,6 +61,12 @@ export const Image = builder.objectRef<ImageShape>('Image').implement({
     creditText: t.exposeString('creditText', {
       nullable: true,
       description: 'Who to credit for the picture.',
+    }),
+    license: t.expose('license', {
+      type: 'URL',
+      nullable: true,
+      description:
+        'The URL of the licence of the picture, which may be another one than that of the article. Null if none is known.',
     }),
     width: t.exposeInt('width', { nullable: true, description: 'In pixels.' }),
     height: t.exposeInt('height', { nullable: true, description: 'In pixels.' }),
@@ -164,7 +172,15 @@ builder.prismaObject('Block', {
     image: t.field({
       type: Image,
       description: 'The picture.',
-      select: { url: true, altText: true, caption: true, creditText: true, width: true, height: true },
+      select: {
+        url: true,
+        altText: true,
+        caption: true,
+        creditText: true,
+        license: true,
+        width: true,
+        height: true,
+      },
       resolve: ({ url, altText, ...image }) => ({ ...image, url: present(url), altText: altText ?? '' }),
     }),
   }),

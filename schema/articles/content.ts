@@ -41,6 +41,7 @@ const IMAGE = {
   imageAltText: true,
   imageCaption: true,
   imageCreditText: true,
+  imageLicense: true,
   imageWidth: true,
   imageHeight: true,
 } as const;
@@ -147,16 +148,17 @@ function contentFields(t: FieldBuilder, source: Source) {
       type: Image,
       nullable: true,
       description: 'The picture above the text.',
-      ...of(IMAGE, ({ imageUrl, imageAltText, imageCaption, imageCreditText, imageWidth, imageHeight }) =>
-        imageUrl === null
+      ...of(IMAGE, (revision) =>
+        revision.imageUrl === null
           ? null
           : {
-              url: imageUrl,
-              altText: imageAltText ?? '',
-              caption: imageCaption,
-              creditText: imageCreditText,
-              width: imageWidth,
-              height: imageHeight,
+              url: revision.imageUrl,
+              altText: revision.imageAltText ?? '',
+              caption: revision.imageCaption,
+              creditText: revision.imageCreditText,
+              license: revision.imageLicense,
+              width: revision.imageWidth,
+              height: revision.imageHeight,
             },
       ),
     }),

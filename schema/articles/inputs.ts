@@ -18,6 +18,8 @@ inputType('ImageInput', imageInput, {
     altText: "A text for people who can't see the picture. Empty if the picture is only decoration.",
     caption: 'The text below the picture.',
     creditText: 'Who to credit for the picture.',
+    license:
+      'The URL of the licence of the picture. `Article.republish` leaves out a picture without one that allows it.',
     width: 'In pixels.',
     height: 'In pixels.',
   },

@@ -1,5 +1,5 @@
 import { CampaignActionType, CampaignState } from '../../generated/prisma/enums.ts';
-import { pageUrl } from '../../src/page-urls.ts';
+import { pageUrl } from '../../src/site.ts';
 import { visibleStatements } from '../../src/statements/policy.ts';
 import { builder, GLOBAL_ID } from '../kernel/builder.ts';
 import { enumType } from '../kernel/enum.ts';

@@ -4,7 +4,7 @@ import type { FieldCount } from '../../src/field-count.ts';
 import type { Position } from '../../src/log/position.ts';
 import type { Topic } from '../../src/log/topic.ts';
 import type { NewsletterContext } from '../../src/newsletters/context.ts';
-import type { PageUrls } from '../../src/page-urls.ts';
+import type { PageUrls } from '../../src/site.ts';
 
 /**
  * What resolvers work with. Each operation has its own, and so has each event that is executed for a cohort. An event

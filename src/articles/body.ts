@@ -22,6 +22,7 @@ export const imageInput = z.object({
   altText: clean.trim().max(2_000, 'must have at most 2000 characters'),
   caption: optional(text),
   creditText: optional(line),
+  license: optional(url),
   width: optional(pixels),
   height: optional(pixels),
 });

@@ -13,6 +13,7 @@ export interface ComparableFields extends Pick<
   | 'imageAltText'
   | 'imageCaption'
   | 'imageCreditText'
+  | 'imageLicense'
   | 'imageWidth'
   | 'imageHeight'
   | 'license'
@@ -52,12 +53,19 @@ const FIELDS: Readonly<Record<string, (revision: ComparableFields) => Shown>> = 
   byline: ({ byline }) => ({ text: byline }),
   trailText: ({ trailText }) => ({ text: trailText }),
   mainImage: (revision) => ({
-    text: lines([revision.imageUrl, revision.imageAltText, revision.imageCaption, revision.imageCreditText]),
+    text: lines([
+      revision.imageUrl,
+      revision.imageAltText,
+      revision.imageCaption,
+      revision.imageCreditText,
+      revision.imageLicense,
+    ]),
     key: JSON.stringify([
       revision.imageUrl,
       revision.imageAltText,
       revision.imageCaption,
       revision.imageCreditText,
+      revision.imageLicense,
       revision.imageWidth,
       revision.imageHeight,
     ]),

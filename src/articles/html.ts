@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import sanitizeHtml from 'sanitize-html';
+import { escapeHtml } from '../escape-html.ts';
 
 /** A paragraph can contain text, inline markup and links. */
 const PARAGRAPH: sanitizeHtml.IOptions = {
@@ -22,6 +23,19 @@ export const safeHtml = remembering((html) => sanitizeHtml(html, PARAGRAPH).trim
 export const plainText = remembering((html) =>
   unescape(sanitizeHtml(html.replace(/<br\s*\/?>/g, ' '), { allowedTags: [], allowedAttributes: {} })),
 );
+
+/**
+ * Sanitised HTML whose links lead to the same places on every page.
+ * @param base the URL of the page that it was written for
+ */
+export function absoluteLinks(html: string, base: string): string {
+  return html.replace(/<a\b[^>]*>/g, (tag) =>
+    tag.replace(/( href=")([^"]*)"/, (attribute, name: string, href: string) => {
+      const given = unescape(href);
+      return URL.canParse(given, base) ? `${name}${escapeHtml(new URL(given, base).href)}"` : attribute;
+    }),
+  );
+}
 
 function remembering(compute: (html: string) => string): (html: string) => string {
   const results = new LRUCache<string, string>({

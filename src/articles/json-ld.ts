@@ -94,7 +94,8 @@ export function scriptElement(value: object): string {
 }
 
 function image(revision: DescribedArticle['revision']): object | null {
-  const { imageUrl, imageAltText, imageCaption, imageCreditText, imageWidth, imageHeight } = revision;
+  const { imageUrl, imageAltText, imageCaption, imageCreditText, imageLicense, imageWidth, imageHeight } =
+    revision;
   if (imageUrl === null) return null;
   return thing('ImageObject', {
     url: imageUrl,
@@ -102,6 +103,7 @@ function image(revision: DescribedArticle['revision']): object | null {
     description: imageAltText,
     caption: imageCaption,
     creditText: imageCreditText,
+    license: imageLicense,
     width: pixels(imageWidth),
     height: pixels(imageHeight),
   });

@@ -28,7 +28,7 @@ export const bodyText = once((body: RenderableBody) =>
 
 export const paragraphText = once(({ html }: { readonly html: string | null }) => plainText(html ?? ''));
 
-function blockHtml(block: RenderableBlock): string {
+export function blockHtml(block: RenderableBlock): string {
   const e = (text: string | null) => escapeHtml(text ?? '');
   switch (block.kind) {
     case 'PARAGRAPH':
@@ -40,12 +40,12 @@ function blockHtml(block: RenderableBlock): string {
     case 'IMAGE':
       return figure(
         `<img src="${e(block.url)}" alt="${e(block.altText)}">`,
-        [block.caption, block.creditText].filter(Boolean).join(' '),
+        e([block.caption, block.creditText].filter(Boolean).join(' ')),
       );
     case 'EMBED':
       return figure(
         `<a href="${e(block.url)}">${e(block.statement?.text ?? block.url)}</a>`,
-        block.caption ?? (block.statement && attribution(block.statement)) ?? '',
+        e(block.caption ?? (block.statement && attribution(block.statement))),
       );
     case 'LIST': {
       const items = block.items.map((item) => `<li>${escapeHtml(item)}</li>`).join('');
@@ -81,7 +81,7 @@ function statementHtml(statement: RenderableStatement): string {
   const said = `<p>${escapeHtml(statement.text)}</p>`;
   return statement.wording === 'VERBATIM'
     ? `<blockquote>${said}<footer>${escapeHtml(attribution(statement))}</footer></blockquote>`
-    : figure(said, attribution(statement));
+    : figure(said, escapeHtml(attribution(statement)));
 }
 
 /** A text that isn't verbatim has quotation marks where the newsroom has set them, and gets none here. */
@@ -95,8 +95,9 @@ function stated({ statement }: RenderableBlock): RenderableStatement {
   return statement;
 }
 
-function figure(content: string, caption: string): string {
-  return `<figure>${content}${caption && `<figcaption>${escapeHtml(caption)}</figcaption>`}</figure>`;
+/** @param caption as HTML */
+export function figure(content: string, caption: string): string {
+  return `<figure>${content}${caption && `<figcaption>${caption}</figcaption>`}</figure>`;
 }
 
 /** Caches the result for each object, since a query can select the same text under many aliases. */

@@ -114,6 +114,7 @@ export function revised(before: RevisionContent | null, input: RevisionInput): R
         imageAltText: mainImage?.altText ?? null,
         imageCaption: mainImage?.caption ?? null,
         imageCreditText: mainImage?.creditText ?? null,
+        imageLicense: mainImage?.license ?? null,
         imageWidth: mainImage?.width ?? null,
         imageHeight: mainImage?.height ?? null,
       }),

@@ -44,6 +44,11 @@ function mutation(field: string, payload: string): string {
 }`;
 }
 
+interface Result {
+  readonly data: { readonly result: { readonly newsletter?: { readonly name: string } } };
+  readonly errors?: readonly { readonly message: string }[];
+}
+
 /** The documents that the pages send, by their hash: they work also where only trusted documents do. */
 export const NEWSLETTER_PAGE_DOCUMENTS: readonly (readonly [hash: string, text: string])[] = [
   ...PAGES.values(),
@@ -78,10 +83,11 @@ export async function newsletterPages(
     // Without an action, the form is sent to the address of the page, with the token.
     return html(200, page.question, `<form method="post"><button>${page.button}</button></form>`);
   }
-  const { data, errors } = await ask(page.mutation, { token });
+  const { body } = await ask(page.mutation, { token });
+  const { data, errors } = JSON.parse(body.toString()) as Result;
   const [error] = errors ?? [];
   if (error !== undefined) return html(503, error.message);
-  const { newsletter } = (data as { result: { newsletter?: { name: string } } }).result;
+  const { newsletter } = data.result;
   return newsletter === undefined ? html(404, INVALID) : html(200, page.done(newsletter.name));
 }
 

@@ -1,6 +1,6 @@
 /** What a node serves beside the API without being part of it, such as pages for newsletters and the demo. */
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Caller } from './context.ts';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+import type { Caller, Reading } from './context.ts';
 import type { Pipeline } from './pipeline.ts';
 
 export interface SidePage {
@@ -9,22 +9,28 @@ export interface SidePage {
   readonly body: string | Buffer;
 }
 
-export interface ReaderResult {
-  readonly data?: unknown;
-  readonly errors?: readonly { readonly message: string }[];
+/** What the API answers, as JSON. */
+export interface ReaderAnswer {
+  readonly status: number;
+  /** Seconds to wait before asking again, if the API says so. */
+  readonly retryAfter: string | null;
+  /** The same as long as the body is the same; null if the read cache doesn't have it. */
+  readonly etag: string | null;
+  readonly body: Buffer;
 }
 
 /** Sends a query or a mutation through the pipeline, as a reader at the address of whoever asks for the page. */
 export type AskAsReader = (
   query: string,
   variables: Readonly<Record<string, unknown>>,
-) => Promise<ReaderResult>;
+) => Promise<ReaderAnswer>;
 
 export interface PageRequest {
   /** GET also for HEAD. The body of a POST is not read. */
   readonly method: 'GET' | 'POST';
   readonly path: string;
   readonly query: URLSearchParams;
+  readonly headers: IncomingHttpHeaders;
 }
 
 /** Answers a request, or null if there is no such page. */
@@ -42,7 +48,7 @@ export async function sendSidePage(
   if (method !== 'GET' && method !== 'POST') return false;
   const query = new URLSearchParams((request.url ?? '').split('?')[1]);
   for (const answer of pages) {
-    const page = await answer({ method, path, query }, ask);
+    const page = await answer({ method, path, query, headers: request.headers }, ask);
     if (page === null) continue;
     // Whatever else the client sends in its body would have to be read before the next request.
     if (method === 'POST') response.setHeader('connection', 'close');
@@ -59,6 +65,7 @@ export function asReader(
 ): AskAsReader {
   return async (query, variables) => {
     const body = JSON.stringify({ query, variables });
+    const reading: Reading = { found: null, respond: () => Promise.resolve() };
     const answer = await pipeline.fetch(
       'http://localhost/graphql',
       {
@@ -72,13 +79,18 @@ export function asReader(
           authorization: null,
           bytes: body.length,
           lastEventId: null,
-          reading: null,
+          reading,
           openOutlet() {
             throw new Error('Pages ask queries, not subscriptions.');
           },
         },
       },
     );
-    return (await answer.json()) as ReaderResult;
+    return {
+      status: answer.status,
+      retryAfter: answer.headers.get('retry-after'),
+      etag: reading.found?.answer.etag ?? null,
+      body: reading.found?.answer.body ?? Buffer.from(await answer.arrayBuffer()),
+    };
   };
 }

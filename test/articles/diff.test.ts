@@ -20,6 +20,7 @@ function block(blockId: string, html: string, more: Partial<RenderableBlock> = {
     provider: null,
     altText: null,
     creditText: null,
+    license: null,
     width: null,
     height: null,
     ordered: null,

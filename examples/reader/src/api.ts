@@ -14,6 +14,7 @@ const PARTS = [
   'EmbedPlayer',
   'FieldChange',
   'Image',
+  'RepublishPackage',
   'Rights',
 ];
 const MORE_PARTS = [

@@ -1,6 +1,7 @@
 /** What every page is made of. */
 import type { ComponentType, ReactNode } from 'react';
 import type { TypedDocumentNode } from 'urql';
+import { FORMATS, type Feeds } from './feeds.ts';
 import { KeepPlace } from './keep-place.tsx';
 import { useConnection } from './use-page.ts';
 
@@ -25,6 +26,8 @@ export interface Description {
   readonly type?: 'article' | 'profile' | 'website';
   /** HTML for the head, from the API. */
   readonly jsonLdHtml?: string;
+  /** Those of what the page shows. */
+  readonly feeds?: Feeds;
   readonly mayIndex?: boolean;
   /** Whether the address has a secret. */
   readonly isPrivate?: boolean;
@@ -50,6 +53,23 @@ export function Mark({ isReading }: { isReading: boolean }) {
     <span className="mark" data-connection={connection} role="status">
       {MARKS[connection]}
     </span>
+  );
+}
+
+/** Links to the feeds of what a page shows. */
+export function Follow({ title, path }: Feeds) {
+  return (
+    <p className="follow">
+      Follow {title}:{' '}
+      {FORMATS.map(({ name, ending, type }, at) => (
+        <span key={ending}>
+          {at > 0 && ', '}
+          <a href={`${path}.${ending}`} type={type}>
+            {name}
+          </a>
+        </span>
+      ))}
+    </p>
   );
 }
 

@@ -1,5 +1,5 @@
 /** Serves the site in front of an API anywhere: `API_URL=https://api.news.example/graphql npm start`. */
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { openReader } from './server.tsx';
 
 const apiUrl = process.env['API_URL'] ?? 'http://127.0.0.1:4000/graphql';
@@ -8,6 +8,8 @@ const answer = openReader({ apiUrl });
 
 createServer((request, response) => {
   const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
+  if (/^\/(feeds|sitemaps)\/|^\/sitemap(-news)?\.xml$/.test(pathname))
+    return passOn(request, response, pathname);
   answer({
     path: pathname,
     query: searchParams,
@@ -28,3 +30,28 @@ createServer((request, response) => {
     },
   );
 }).listen(port, () => console.log(`Open http://127.0.0.1:${port}/ in a browser.`));
+
+/** Feeds and sitemaps are the API's. */
+function passOn({ headers, method = 'GET' }: IncomingMessage, response: ServerResponse, path: string): void {
+  const asked = ['if-none-match', 'if-modified-since'].flatMap((name) => {
+    const value = headers[name];
+    return typeof value === 'string' ? [[name, value] as const] : [];
+  });
+  fetch(new URL(path, apiUrl), { method, headers: Object.fromEntries(asked) }).then(
+    async ({ status, headers, body }) => {
+      const kept = ['content-type', 'cache-control', 'etag', 'last-modified', 'retry-after'].flatMap(
+        (name) => {
+          const value = headers.get(name);
+          return value === null ? [] : [[name, value] as const];
+        },
+      );
+      response
+        .writeHead(status, Object.fromEntries(kept))
+        .end(Buffer.from(await new Response(body).arrayBuffer()));
+    },
+    (error: unknown) => {
+      console.error(error);
+      response.writeHead(502).end();
+    },
+  );
+}

@@ -1,6 +1,7 @@
 /** The HTML around a page. */
 import type { SSRData } from '@urql/core';
 import { PLAYER_ORIGINS } from './article/embed.tsx';
+import { FORMATS } from './feeds.ts';
 import type { Description } from './page.tsx';
 import type { Route } from './routes.ts';
 
@@ -81,6 +82,7 @@ function metaTags({
   canonical,
   image,
   type = 'website',
+  feeds,
   mayIndex = true,
   isPrivate = false,
 }: Description): string {
@@ -94,6 +96,11 @@ function metaTags({
     ['name="robots"', mayIndex && !isPrivate ? undefined : 'noindex'],
   ].flatMap(([name, content]) => (content ? [`<meta ${name} content="${escape(content)}">`] : []));
   if (canonical !== undefined) tags.push(`<link rel="canonical" href="${escape(canonical)}">`);
+  if (feeds !== undefined)
+    for (const { name, ending, type } of FORMATS)
+      tags.push(
+        `<link rel="alternate" type="${type}" title="${escape(`${feeds.title} (${name})`)}" href="${escape(`${feeds.path}.${ending}`)}">`,
+      );
   return tags.join('\n    ');
 }
 

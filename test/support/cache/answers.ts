@@ -9,7 +9,7 @@ import { RowChanges } from '../../../src/cache/row-changes.ts';
 import { Cursors } from '../../../src/cursors.ts';
 import { openClient } from '../../../src/db/client.ts';
 import { Listener } from '../../../src/live/listener.ts';
-import { pageUrls } from '../../../src/page-urls.ts';
+import { siteOf } from '../../../src/site.ts';
 import { RowQueues } from '../../../src/row-queues.ts';
 import { READER } from '../../../src/viewer.ts';
 import type { Newsroom } from '../newsroom/newsroom.ts';
@@ -74,7 +74,7 @@ export async function openReading({ databaseUrl }: Pick<Newsroom, 'databaseUrl'>
     rowQueues: new RowQueues(),
     cursors: new Cursors(new Uint8Array(32)),
     publicSlugs: new PublicSlugs(),
-    pageUrls: pageUrls({}, 'https://news.example', true),
+    pageUrls: siteOf({ SITE_NAME: 'News' }, 'https://news.example', true).pageUrls,
     reachLog: () => Promise.resolve(),
     newsletters: { key: new Uint8Array(32), confirmUrl: '', unsubscribeUrl: '' },
   };

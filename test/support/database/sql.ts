@@ -8,7 +8,7 @@ import { PublicSlugs } from '../../../src/articles/public-slugs.ts';
 import { openClient } from '../../../src/db/client.ts';
 import { createIdentify } from '../../../src/members/identify.ts';
 import type { IdentityProvider } from '../../../src/members/identity-provider.ts';
-import { pageUrls } from '../../../src/page-urls.ts';
+import { siteOf } from '../../../src/site.ts';
 import { RowQueues } from '../../../src/row-queues.ts';
 import { KnownDocuments } from '../../../src/server/known-documents.ts';
 import { SlowStatements } from '../../../src/db/slow-statements.ts';
@@ -71,7 +71,7 @@ export function openCounter(url: string, provider: IdentityProvider | null = nul
     rowQueues,
     cursors: new Cursors(new Uint8Array(32)),
     publicSlugs: new PublicSlugs(),
-    pageUrls: pageUrls({}, 'https://news.example', true),
+    pageUrls: siteOf({ SITE_NAME: 'News' }, 'https://news.example', true).pageUrls,
     reachLog: () => Promise.resolve(),
     newsletters: { key: new Uint8Array(32), confirmUrl: '', unsubscribeUrl: '' },
   };

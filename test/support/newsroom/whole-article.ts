@@ -21,6 +21,7 @@ export const WholeArticle = graphql(`
         altText
         caption
         creditText
+        license
         width
         height
       }
@@ -70,6 +71,7 @@ export async function everything(desk: ReturnType<typeof openDesk>) {
       altText: 'A café',
       caption: 'The café',
       creditText: 'Bo Lens',
+      license: 'https://licence.example/picture',
       width: 1200,
       height: 800,
     },

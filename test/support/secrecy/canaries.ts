@@ -29,6 +29,7 @@ export class Canaries {
       altText: this.in(`${what} alt`),
       caption: this.in(`${what} caption`),
       creditText: this.in(`${what} credit`),
+      license: this.url(`${what} license`),
     };
   }
 

@@ -36,6 +36,7 @@ const image = {
   altText: 'The archive',
   caption: 'The archive in May',
   creditText: 'Bo Lens',
+  license: 'https://licences.example/picture',
   width: 1200,
   height: 800,
 };

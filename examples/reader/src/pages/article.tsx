@@ -3,6 +3,8 @@ import { About, AboutFields } from '../article/about.tsx';
 import { ChangesFields, type Changes } from '../article/apply-event.ts';
 import { Block, BlockFields } from '../article/block.tsx';
 import { ImageFields, Picture } from '../article/image.tsx';
+import { Republish } from '../article/republish.tsx';
+import { ALL_ARTICLES } from '../feeds.ts';
 import { NoteFields, Notes } from '../article/notes.tsx';
 import { StatementFields } from '../article/statement.tsx';
 import { inWords } from '../dates.ts';
@@ -53,6 +55,9 @@ const ArticleQuery = graphql(
         id
         revisionNumber
         jsonLdHtml
+        republish {
+          license
+        }
         ...ArticleHead
         body {
           id
@@ -240,6 +245,7 @@ function Story({ article, changes }: { article: Article; changes: ReadonlyMap<nu
       <aside aria-label="About this article">
         <Notes slug={head.slug} language={head.language} of={notes} changes={changes} />
         <About of={head} />
+        {article.republish && <Republish slug={head.slug} license={article.republish.license} />}
       </aside>
     </div>
   );
@@ -282,6 +288,7 @@ export const page = anyPage<Data, Variables>({
       image: head.mainImage?.url,
       type: 'article',
       jsonLdHtml: article.jsonLdHtml,
+      feeds: ALL_ARTICLES,
     };
   },
 });

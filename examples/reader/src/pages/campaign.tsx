@@ -5,7 +5,8 @@ import { Overview } from '../campaign/overview.tsx';
 import { edtfInWords, inWords } from '../dates.ts';
 import { inLanguage } from '../direction.ts';
 import { graphql, readFragment, type FragmentOf, type ResultOf } from '../graphql.ts';
-import { anyPage, Gone, Mark, Site, Told } from '../page.tsx';
+import { campaignFeeds } from '../feeds.ts';
+import { anyPage, Follow, Gone, Mark, Site, Told } from '../page.tsx';
 import { SpeakerFields, SpeakerLink } from '../speaker-link.tsx';
 import { useChanges, usePage } from '../use-page.ts';
 
@@ -207,6 +208,7 @@ function Campaign({ campaign, after, reload }: CampaignProps) {
           </p>
         )}
       </section>
+      <Follow {...campaignFeeds(campaign.slug, name)} />
       <Told
         text={newest ? `New in the timeline: ${titleOf(readFragment(EntryFields, newest))}` : null}
         at={newest?.id}
@@ -325,6 +327,8 @@ export const page = anyPage<Data, Variables>({
   query: CampaignQuery,
   View,
   describe({ campaign }) {
-    return campaign && { title: `${campaign.name} – Dateline`, about: campaign.summary };
+    if (campaign === null) return null;
+    const feeds = campaignFeeds(campaign.slug, campaign.name);
+    return { title: feeds.title, about: campaign.summary, feeds };
   },
 });

@@ -1,6 +1,7 @@
 import { ArticleCard, ArticleCardFields } from '../article-card.tsx';
 import { graphql, type ResultOf } from '../graphql.ts';
-import { anyPage, Mark, Site } from '../page.tsx';
+import { ALL_ARTICLES, tagFeeds, type Feeds } from '../feeds.ts';
+import { anyPage, Follow, Mark, Site } from '../page.tsx';
 import { useChanges, usePage } from '../use-page.ts';
 
 const FrontQuery = graphql(
@@ -98,9 +99,9 @@ function View({ variables }: { variables: Variables }) {
             </p>
           )}
         </div>
-        {campaigns.nodes.length > 0 && (
-          <aside aria-labelledby="campaigns">
-            <section>
+        <aside aria-label="More">
+          {campaigns.nodes.length > 0 && (
+            <section aria-labelledby="campaigns">
               <h2 id="campaigns">Campaigns</h2>
               <ul>
                 {campaigns.nodes.map(({ id, slug, name, summary }) => (
@@ -113,18 +114,24 @@ function View({ variables }: { variables: Variables }) {
                 ))}
               </ul>
             </section>
-          </aside>
-        )}
+          )}
+          <Follow {...feedsOf(data, variables)} />
+        </aside>
       </div>
     </Site>
   );
 }
 
+function feedsOf({ tag }: Data, { tag: slug }: Variables): Feeds {
+  return tag === null ? ALL_ARTICLES : tagFeeds(slug, tag.name);
+}
+
 export const page = anyPage<Data, Variables>({
   query: FrontQuery,
   View,
-  describe({ tag }, { tag: slug }) {
-    if (tag === null && slug !== '') return null;
-    return { title: tag === null ? 'Dateline' : `${tag.name} – Dateline` };
+  describe(data, variables) {
+    if (data.tag === null && variables.tag !== '') return null;
+    const feeds = feedsOf(data, variables);
+    return { title: feeds.title, feeds };
   },
 });

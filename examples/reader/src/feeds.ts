@@ -1,0 +1,22 @@
+/** The feeds that the API's node serves. */
+export interface Feeds {
+  readonly title: string;
+  /** Without the ending. */
+  readonly path: string;
+}
+
+export const FORMATS = [
+  { name: 'RSS', ending: 'rss', type: 'application/rss+xml' },
+  { name: 'Atom', ending: 'atom', type: 'application/atom+xml' },
+  { name: 'JSON Feed', ending: 'json', type: 'application/feed+json' },
+];
+
+export const ALL_ARTICLES: Feeds = { title: 'Dateline', path: '/feeds/articles' };
+
+export function tagFeeds(slug: string, name: string): Feeds {
+  return { title: `${name} – Dateline`, path: `/feeds/tags/${encodeURIComponent(slug)}` };
+}
+
+export function campaignFeeds(slug: string, name: string): Feeds {
+  return { title: `${name} – Dateline`, path: `/feeds/campaigns/${encodeURIComponent(slug)}` };
+}

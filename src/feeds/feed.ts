@@ -1,0 +1,155 @@
+/** What a feed says, in whichever format. */
+import { absoluteLinks } from '../articles/html.ts';
+import { escapeHtml } from '../escape-html.ts';
+import { pageUrl, type Site } from '../site.ts';
+
+export interface FeedImage {
+  readonly url: string;
+  readonly altText: string;
+  readonly caption: string | null;
+  readonly creditText: string | null;
+  readonly width: number | null;
+  readonly height: number | null;
+}
+
+export interface FeedItem {
+  /** Never changes, unlike the URL. */
+  readonly id: string;
+  readonly url: string;
+  readonly title: string;
+  readonly summary: string | null;
+  /** The picture and the body. */
+  readonly html: string;
+  readonly author: string | null;
+  readonly language: string;
+  readonly published: Date;
+  readonly updated: Date;
+  readonly image: FeedImage | null;
+  readonly tags: readonly { readonly slug: string; readonly name: string }[];
+  readonly rights: string | null;
+  readonly licenseUrl: string | null;
+}
+
+export interface Feed {
+  readonly title: string;
+  readonly description: string;
+  /** Of the newsroom. */
+  readonly author: string;
+  /** The page that shows the same to people. */
+  readonly homeUrl: string;
+  readonly url: string;
+  /** Null if the articles are in several languages. */
+  readonly language: string | null;
+  readonly updated: Date;
+  readonly items: readonly FeedItem[];
+}
+
+/** How many articles a feed has. */
+const ARTICLES = `articles(first: 20, filter: $filter) {
+    nodes {
+      id
+      url
+      headline
+      standfirst
+      trailText
+      byline
+      language
+      firstPublishedAt
+      lastModifiedAt
+      bodyHtml
+      mainImage { url altText caption creditText width height }
+      tags { slug name }
+      rights { license usageTerms copyrightNotice }
+    }
+  }`;
+
+/** Where the feeds are: of all articles, of those with a tag, and of those about a campaign. */
+export type Subject = 'articles' | 'tags' | 'campaigns';
+
+export const FEED_DOCUMENTS: Readonly<Record<Subject, string>> = {
+  articles: `query ArticlesFeed {
+  ${ARTICLES.replace(', filter: $filter', '')}
+}`,
+  tags: `query TagFeed($slug: String!) {
+  about: tag(slug: $slug) { name }
+  ${ARTICLES.replace('$filter', '{ tags: [$slug] }')}
+}`,
+  campaigns: `query CampaignFeed($slug: String!) {
+  about: campaign(slug: $slug) { name summary }
+  ${ARTICLES.replace('$filter', '{ campaignSlug: $slug }')}
+}`,
+};
+
+interface FeedArticle {
+  readonly id: string;
+  readonly url: string;
+  readonly headline: string;
+  readonly standfirst: string | null;
+  readonly trailText: string | null;
+  readonly byline: string | null;
+  readonly language: string;
+  readonly firstPublishedAt: string;
+  readonly lastModifiedAt: string;
+  readonly bodyHtml: string;
+  readonly mainImage: FeedImage | null;
+  readonly tags: readonly { readonly slug: string; readonly name: string }[];
+  readonly rights: Readonly<Record<'license' | 'usageTerms' | 'copyrightNotice', string | null>>;
+}
+
+/** The answer to one of the documents. */
+export interface FeedData {
+  /** Null if there is no such tag or campaign; not there for all articles. */
+  readonly about?: { readonly name: string; readonly summary?: string | null } | null;
+  readonly articles: { readonly nodes: readonly FeedArticle[] };
+}
+
+/** @param path of the feed, without a slash at the beginning */
+export function feedOf(site: Site, subject: Subject, slug: string, path: string, data: FeedData): Feed {
+  const items = data.articles.nodes.map(itemOf);
+  const languages = new Set(items.map(({ language }) => language));
+  const [language = null] = languages;
+  const title = data.about == null ? site.name : `${data.about.name} – ${site.name}`;
+  return {
+    title,
+    description: data.about?.summary ?? title,
+    author: site.name,
+    homeUrl: homeUrl(site, subject, slug),
+    url: site.url + path,
+    language: languages.size === 1 ? language : null,
+    // A feed without articles has never changed.
+    updated: new Date(Math.max(0, ...items.map(({ updated }) => updated.getTime()))),
+    items,
+  };
+}
+
+/** The front page, if the site has no such pages. */
+function homeUrl({ url, pageUrls }: Site, subject: Subject, slug: string): string {
+  if (subject === 'articles') return url;
+  return pageUrl(subject === 'tags' ? pageUrls.tag : pageUrls.campaign, slug) ?? url;
+}
+
+function itemOf(article: FeedArticle): FeedItem {
+  const { url, mainImage, rights } = article;
+  return {
+    id: `urn:uuid:${Buffer.from(article.id, 'base64url').toString().split(':')[1] ?? ''}`,
+    url,
+    title: article.headline,
+    summary: article.standfirst ?? article.trailText,
+    html: [mainImage && figure(mainImage), absoluteLinks(article.bodyHtml, url)].filter(Boolean).join('\n'),
+    author: article.byline,
+    language: article.language,
+    published: new Date(article.firstPublishedAt),
+    updated: new Date(article.lastModifiedAt),
+    image: mainImage,
+    tags: article.tags,
+    rights: [rights.copyrightNotice, rights.usageTerms].filter(Boolean).join(' ') || null,
+    licenseUrl: rights.license,
+  };
+}
+
+/** The picture in the content, since many readers of feeds show no other, and its credit must not get lost. */
+function figure({ url, altText, caption, creditText }: FeedImage): string {
+  const texts = [caption, creditText].filter(Boolean).join(' ');
+  const captioned = texts && `<figcaption>${escapeHtml(texts)}</figcaption>`;
+  return `<figure><img src="${escapeHtml(url)}" alt="${escapeHtml(altText)}">${captioned}</figure>`;
+}

@@ -1,0 +1,37 @@
+import type { Feed, FeedItem } from './feed.ts';
+
+/** JSON Feed 1.1. */
+export function jsonFeed(feed: Feed): string {
+  return JSON.stringify({
+    version: 'https://jsonfeed.org/version/1.1',
+    title: feed.title,
+    home_page_url: feed.homeUrl,
+    feed_url: feed.url,
+    description: feed.description,
+    language: feed.language ?? undefined,
+    authors: [{ name: feed.author }],
+    items: feed.items.map(item),
+  });
+}
+
+/** Fields that are undefined are left out. An extension begins with an underscore, as the specification asks. */
+function item(of: FeedItem): object {
+  return {
+    id: of.id,
+    url: of.url,
+    title: of.title,
+    content_html: of.html,
+    summary: of.summary ?? undefined,
+    image: of.image?.url,
+    date_published: of.published.toISOString(),
+    date_modified: of.updated.toISOString(),
+    authors: of.author === null ? undefined : [{ name: of.author }],
+    tags: of.tags.map(({ name }) => name),
+    language: of.language,
+    _rights: {
+      notice: of.rights ?? undefined,
+      license: of.licenseUrl ?? undefined,
+      image_credit: of.image?.creditText ?? undefined,
+    },
+  };
+}

@@ -1,0 +1,53 @@
+import type { Env } from './env.ts';
+
+/** The newsroom's site, where readers read what the API has. The URLs end with a slash. */
+export interface Site {
+  readonly name: string;
+  /** The front page. */
+  readonly url: string;
+  readonly pageUrls: PageUrls;
+}
+
+/** The URL prefixes of its pages, to which slugs are appended. Null if the site has no such pages. */
+export interface PageUrls {
+  readonly article: string;
+  readonly campaign: string | null;
+  readonly person: string | null;
+  readonly organization: string | null;
+  readonly tag: string | null;
+}
+
+type Settings = Pick<
+  Env,
+  'SITE_NAME' | 'SITE_URL' | 'ARTICLE_URL' | 'CAMPAIGN_URL' | 'PERSON_URL' | 'ORGANIZATION_URL' | 'TAG_URL'
+>;
+
+/**
+ * @param origin of the node, which is the site unless the settings name another
+ * @param servesSite whether the node has pages for more than articles
+ */
+export function siteOf(settings: Settings, origin: string, servesSite: boolean): Site {
+  const { SITE_NAME, SITE_URL, ARTICLE_URL } = settings;
+  const url = withSlash(SITE_URL ?? new URL(ARTICLE_URL ?? origin).origin);
+  const ofNode = (path: string) => (servesSite ? `${origin}/${path}` : null);
+  return {
+    name: SITE_NAME,
+    url,
+    pageUrls: {
+      article: withSlash(ARTICLE_URL ?? `${url}articles`),
+      campaign: withSlash(settings.CAMPAIGN_URL ?? ofNode('campaigns')),
+      person: withSlash(settings.PERSON_URL ?? ofNode('people')),
+      organization: withSlash(settings.ORGANIZATION_URL ?? ofNode('organizations')),
+      tag: withSlash(settings.TAG_URL ?? ofNode('tags')),
+    },
+  };
+}
+
+function withSlash<Prefix extends string | null>(prefix: Prefix): Prefix {
+  return (prefix?.replace(/\/?$/, '/') ?? null) as Prefix;
+}
+
+/** The URL of a page, or null if there is none. */
+export function pageUrl(prefix: string | null, slug: string): string | null {
+  return prefix === null ? null : `${prefix}${slug}`;
+}

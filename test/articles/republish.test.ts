@@ -1,0 +1,142 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { graphql } from '../gql/index.ts';
+import { openCounter } from '../support/database/sql.ts';
+import { openDesk, paragraph } from '../support/newsroom/factories.ts';
+import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+
+const Republish = graphql(`
+  query ReadRepublish($slug: String!) {
+    article(slug: $slug) {
+      republish {
+        html
+        text
+        attribution
+        license
+        licenseUrl
+        conditions
+        canonicalUrl
+      }
+    }
+  }
+`);
+
+const CC = 'https://creativecommons.org/licenses';
+const picture = (name: string, license: string | null) => ({
+  url: `https://img.example/${name}.jpg`,
+  altText: '',
+  caption: `The ${name}`,
+  creditText: 'Bo Lens',
+  license,
+});
+
+describe('what others need to republish an article', () => {
+  let newsroom: Newsroom;
+  let desk: ReturnType<typeof openDesk>;
+  beforeAll(async () => {
+    newsroom = await openNewsroom({ settings: { ARTICLE_URL: 'https://news.example/articles/' } });
+    desk = openDesk(newsroom);
+  });
+  afterAll(() => newsroom.close());
+
+  async function read(slug: string, token?: string) {
+    const { data, errors } = await newsroom.ask(Republish, { slug }, token);
+    expect(errors).toEqual([]);
+    return data.article?.republish ?? null;
+  }
+
+  it('is the whole text with attribution, licence, conditions and usage terms', async () => {
+    const { slug } = await desk.publishedArticle({
+      headline: 'Café <reopens>',
+      standfirst: 'After a year.',
+      byline: 'Ada Writer',
+      language: 'fr',
+      mainImage: picture('front', `${CC}/by/4.0/`),
+      rights: {
+        license: `${CC}/by-nc-nd/4.0/deed.fr`,
+        usageTerms: 'Tell us.',
+        copyrightNotice: '© The News',
+        creditText: 'The News',
+      },
+      body: [
+        paragraph('It is <a href="/menu">open</a>.<script>alert(1)</script>'),
+        { image: { image: picture('free', `${CC}/by-sa/3.0/us/`) } },
+        { image: { image: picture('unlicensed', null) } },
+        { image: { image: picture('reserved', 'https://img.example/all-rights-reserved') } },
+      ],
+    });
+    const url = `https://news.example/articles/${slug}`;
+    const attribution = `“Café <reopens>”, Ada Writer\nThe News\n© The News\n${url}\nCC BY-NC-ND 4.0: ${CC}/by-nc-nd/4.0/deed.fr`;
+    expect(await read(slug)).toEqual({
+      attribution,
+      license: 'CC BY-NC-ND 4.0',
+      licenseUrl: `${CC}/by-nc-nd/4.0/deed.fr`,
+      conditions: ['NON_COMMERCIAL', 'NO_CHANGES'],
+      canonicalUrl: url,
+      text: `Café <reopens>\n\nAfter a year.\n\nAda Writer\n\nIt is open.\n\n${attribution}\nNot for commercial purposes.\nNot to be changed.\nTell us.`,
+      html: `<article lang="fr" dir="auto">
+<h1>Café &#60;reopens&#62;</h1>
+<p>After a year.</p>
+<p>Ada Writer</p>
+<figure><img src="https://img.example/front.jpg" alt=""><figcaption>The front Bo Lens <a href="${CC}/by/4.0/" rel="license">CC BY 4.0</a></figcaption></figure>
+<p>It is <a href="https://news.example/menu">open</a>.</p>
+<figure><img src="https://img.example/free.jpg" alt=""><figcaption>The free Bo Lens <a href="${CC}/by-sa/3.0/us/" rel="license">CC BY-SA 3.0 US</a></figcaption></figure>
+<p>
+“Café &#60;reopens&#62;”, Ada Writer<br>
+The News<br>
+© The News<br>
+<a href="${url}">${url}</a><br>
+<a href="${CC}/by-nc-nd/4.0/deed.fr" rel="license">CC BY-NC-ND 4.0</a><br>
+Not for commercial purposes.<br>
+Not to be changed.<br>
+Tell us.
+</p>
+</article>`,
+    });
+  });
+
+  it.each([
+    [`${CC}/by/4.0/`, 'CC BY 4.0', []],
+    ['http://creativecommons.org/licenses/by-sa/2.5/', 'CC BY-SA 2.5', ['SHARE_ALIKE']],
+    [`${CC}/by-nc-sa/4.0/legalcode`, 'CC BY-NC-SA 4.0', ['NON_COMMERCIAL', 'SHARE_ALIKE']],
+    [`${CC}/by-nd/3.0/igo/`, 'CC BY-ND 3.0 IGO', ['NO_CHANGES']],
+    ['https://creativecommons.org/publicdomain/zero/1.0/', 'CC0 1.0', []],
+    ['https://creativecommons.org/publicdomain/mark/1.0/', 'Public Domain Mark 1.0', []],
+  ])('is there by %s', async (license, name, conditions) => {
+    const { slug } = await desk.publishedArticle({ rights: { license } });
+    expect(await read(slug)).toMatchObject({ license: name, licenseUrl: license, conditions });
+  });
+
+  it.each([
+    null,
+    'https://news.example/all-rights-reserved',
+    'https://creativecommons.org.evil.example/licenses/by/4.0/',
+    'https://evil.example/?https://creativecommons.org/licenses/by/4.0/',
+    `${CC}/nc-sampling+/1.0/`,
+    `${CC}/by-nd-sa/4.0/nonsense/more`,
+    `${CC}/`,
+  ])('is null by %s', async (license) => {
+    const { slug } = await desk.publishedArticle({ rights: { license, usageTerms: 'Do what you like.' } });
+    expect(await read(slug)).toBeNull();
+  });
+
+  it('is of the revision that readers see, also for editors, and of no draft', async () => {
+    const rights = { license: `${CC}/by/4.0/` };
+    const draft = await desk.article({ rights, headline: 'First' });
+    expect(await read(draft.slug, newsroom.tokens.EDITOR)).toBeNull();
+    const article = await desk.publish(draft);
+    await desk.revise(article, { headline: 'Second' });
+    const published = await read(article.slug, newsroom.tokens.EDITOR);
+    expect(published?.text).toMatch(/^First\n/);
+    expect(await read(article.slug)).toEqual(published);
+    await desk.withdraw(article);
+    expect(await read(article.slug, newsroom.tokens.EDITOR)).toBeNull();
+  });
+
+  it('takes one SQL statement', async () => {
+    const { slug } = await desk.publishedArticle({ rights: { license: `${CC}/by/4.0/` } });
+    const counter = openCounter(newsroom.databaseUrl);
+    const { statements } = await counter.ask(Republish, { slug });
+    await counter.close();
+    expect(statements).toHaveLength(1);
+  });
+});

@@ -1,0 +1,290 @@
+import { parseAtomFeed, parseJsonFeed, parseRssFeed } from 'feedsmith';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { send } from '../support/cache/raw.ts';
+import { problemsIn } from '../support/feeds/xml.ts';
+import { openDesk, paragraph, rowId, unique } from '../support/newsroom/factories.ts';
+import { CACHED, openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+
+const SITE = { SITE_NAME: 'The News', SITE_URL: 'https://news.example', ...CACHED };
+const FORMATS = ['rss', 'atom', 'json'] as const;
+
+describe('feeds', () => {
+  let newsroom: Newsroom;
+  let desk: ReturnType<typeof openDesk>;
+  beforeAll(async () => {
+    newsroom = await openNewsroom({ settings: SITE });
+    desk = openDesk(newsroom);
+  });
+  afterAll(() => newsroom.close());
+
+  const open = (path: string, headers: Record<string, string> = {}, method = 'GET') =>
+    send(new URL(path, newsroom.url).href, { method, headers });
+  const ids = async (path: string) =>
+    parseJsonFeed((await open(`${path}.json`)).text).items?.map(({ id }) => id) ?? [];
+  const urn = ({ id }: { readonly id: string }) => `urn:uuid:${rowId(id)}`;
+
+  async function everything() {
+    const tag = unique('topic');
+    const campaign = await desk.campaign({ name: 'The campaign', summary: 'What it is about.' });
+    const article = await desk.publishedArticle({
+      slug: unique('whole'),
+      headline: 'Café <reopens> & more',
+      standfirst: 'After a year.',
+      trailText: 'It is open.',
+      byline: 'Ada Writer',
+      language: 'fr',
+      mainImage: {
+        url: 'https://img.example/1.jpg?a=1&b=2',
+        altText: 'A café',
+        caption: 'The café',
+        creditText: 'Bo Lens',
+        width: 1200,
+        height: 800,
+      },
+      rights: { license: 'https://creativecommons.org/licenses/by/4.0/', copyrightNotice: '© The News' },
+      tags: [tag],
+      campaignIds: [campaign.id],
+      body: [paragraph('It is <a href="/menu?a=1&amp;b=2">open</a>.')],
+    });
+    const row = await newsroom.prisma.article.findUniqueOrThrow({ where: { id: rowId(article.id) } });
+    const published = row.firstPublishedAt?.toISOString() ?? '';
+    return { tag, campaign, article, published, updated: row.publishedAt?.toISOString() ?? '' };
+  }
+
+  const CONTENT =
+    '<figure><img src="https://img.example/1.jpg?a=1&#38;b=2" alt="A café"><figcaption>The café Bo Lens</figcaption></figure>\n<p>It is <a href="https://news.example/menu?a=1&#38;b=2">open</a>.</p>';
+
+  it('say in RSS who wrote what when, with picture, credit, tags and licence', async () => {
+    const { tag, article, published, updated } = await everything();
+    const { status, headers, text } = await open(`/feeds/tags/${tag}.rss`);
+    expect([status, headers['content-type']]).toEqual([200, 'application/rss+xml; charset=utf-8']);
+    expect(await problemsIn(text)).toEqual([]);
+    expect(parseRssFeed(text)).toMatchObject({
+      title: `${tag} – The News`,
+      link: `https://news.example/tags/${tag}`,
+      description: `${tag} – The News`,
+      language: 'fr',
+      atom: { links: [{ rel: 'self', href: `https://news.example/feeds/tags/${tag}.rss` }] },
+      items: [
+        {
+          title: 'Café <reopens> & more',
+          link: `https://news.example/articles/${article.slug}`,
+          guid: { value: urn(article), isPermaLink: false },
+          pubDate: new Date(published).toUTCString(),
+          atom: { updated },
+          description: 'After a year.',
+          content: { encoded: CONTENT },
+          dc: { creators: ['Ada Writer'], languages: ['fr'], rights: ['© The News'] },
+          categories: [{ name: tag }],
+          creativeCommons: { licenses: ['https://creativecommons.org/licenses/by/4.0/'] },
+          media: {
+            contents: [
+              {
+                url: 'https://img.example/1.jpg?a=1&b=2',
+                medium: 'image',
+                width: 1200,
+                height: 800,
+                credits: [{ value: 'Bo Lens' }],
+              },
+            ],
+          },
+        },
+      ],
+    });
+  });
+
+  it('say the same in Atom', async () => {
+    const { tag, campaign, article, published, updated } = await everything();
+    const { headers, text } = await open(`/feeds/campaigns/${campaign.slug}.atom`);
+    expect(headers['content-type']).toBe('application/atom+xml; charset=utf-8');
+    expect(await problemsIn(text)).toEqual([]);
+    expect(parseAtomFeed(text)).toMatchObject({
+      id: `https://news.example/feeds/campaigns/${campaign.slug}.atom`,
+      title: { value: 'The campaign – The News' },
+      subtitle: { value: 'What it is about.' },
+      updated,
+      authors: [{ name: 'The News' }],
+      xml: { lang: 'fr' },
+      links: [
+        { rel: 'self', href: `https://news.example/feeds/campaigns/${campaign.slug}.atom` },
+        { rel: 'alternate', href: `https://news.example/campaigns/${campaign.slug}` },
+      ],
+      entries: [
+        {
+          id: urn(article),
+          title: { value: 'Café <reopens> & more' },
+          links: [
+            { rel: 'alternate', href: `https://news.example/articles/${article.slug}` },
+            { rel: 'license', href: 'https://creativecommons.org/licenses/by/4.0/' },
+          ],
+          published,
+          updated,
+          authors: [{ name: 'Ada Writer' }],
+          categories: [{ term: tag, label: tag }],
+          summary: { value: 'After a year.' },
+          content: { type: 'html', value: CONTENT },
+          rights: { value: '© The News' },
+          xml: { lang: 'fr' },
+        },
+      ],
+    });
+  });
+
+  it('say the same in JSON Feed 1.1', async () => {
+    const { tag, article, published, updated } = await everything();
+    const { headers, text } = await open(`/feeds/tags/${tag}.json`);
+    expect(headers['content-type']).toBe('application/feed+json; charset=utf-8');
+    expect(parseJsonFeed(text).items).toHaveLength(1);
+    expect(JSON.parse(text)).toEqual({
+      version: 'https://jsonfeed.org/version/1.1',
+      title: `${tag} – The News`,
+      home_page_url: `https://news.example/tags/${tag}`,
+      feed_url: `https://news.example/feeds/tags/${tag}.json`,
+      description: `${tag} – The News`,
+      language: 'fr',
+      authors: [{ name: 'The News' }],
+      items: [
+        {
+          id: urn(article),
+          url: `https://news.example/articles/${article.slug}`,
+          title: 'Café <reopens> & more',
+          content_html: CONTENT,
+          summary: 'After a year.',
+          image: 'https://img.example/1.jpg?a=1&b=2',
+          date_published: published,
+          date_modified: updated,
+          authors: [{ name: 'Ada Writer' }],
+          tags: [tag],
+          language: 'fr',
+          _rights: {
+            notice: '© The News',
+            license: 'https://creativecommons.org/licenses/by/4.0/',
+            image_credit: 'Bo Lens',
+          },
+        },
+      ],
+    });
+  });
+
+  it('have the newest articles first, twenty of them', async () => {
+    const articles = [];
+    for (let count = 0; count < 21; count += 1) articles.push(await desk.publishedArticle());
+    expect(await ids('/feeds/articles')).toEqual(articles.map(urn).reverse().slice(0, 20));
+  });
+
+  it('show a published article, and neither a draft nor a scheduled one', async () => {
+    const tags = [unique('topic')];
+    const path = `/feeds/tags/${tags[0]}`;
+    const shown = await desk.publishedArticle({ tags });
+    const draft = await desk.article({ tags });
+    await desk.schedule(await desk.article({ tags }), '2099-01-01T00:00:00Z');
+    expect(await ids(path)).toEqual([urn(shown)]);
+    await desk.publish(draft);
+    expect(await ids(path)).toEqual([urn(draft), urn(shown)]);
+  });
+
+  it('show the published revision, and not the draft of the next one', async () => {
+    const tags = [unique('topic')];
+    const article = await desk.publishedArticle({ tags, headline: 'As published' });
+    await desk.revise(article, { headline: 'Not public yet', body: [paragraph('Not public yet')] });
+    for (const format of FORMATS) {
+      const { text } = await open(`/feeds/tags/${tags[0]}.${format}`);
+      expect(text).toContain('As published');
+      expect(text).not.toContain('Not public yet');
+    }
+  });
+
+  it('lose a withdrawn article at once', async () => {
+    const tags = [unique('topic')];
+    const path = `/feeds/tags/${tags[0]}`;
+    const [first, second] = [await desk.publishedArticle({ tags }), await desk.publishedArticle({ tags })];
+    expect(await ids(path)).toEqual([urn(second), urn(first)]);
+    const before = await open(`${path}.rss`);
+    await desk.withdraw(second);
+    expect(await ids(path)).toEqual([urn(first)]);
+    const after = await open(`${path}.rss`, { 'if-none-match': before.headers.etag ?? '' });
+    expect(after.status).toBe(200);
+    expect(after.text).not.toContain(second.slug);
+    await desk.withdraw(first);
+    // The tag is one that readers know; the feed is valid without articles.
+    const { status, text } = await open(`${path}.atom`);
+    expect([status, await problemsIn(text), parseAtomFeed(text).updated]).toEqual([
+      200,
+      [],
+      '1970-01-01T00:00:00.000Z',
+    ]);
+  });
+
+  it('have an article updated by a correction, under the same id', async () => {
+    const tags = [unique('topic')];
+    const path = `/feeds/tags/${tags[0]}.atom`;
+    const article = await desk.publishedArticle({ tags });
+    const [before] = parseAtomFeed((await open(path)).text).entries ?? [];
+    await desk.correct(article, { body: [paragraph('As it is right.')] });
+    const [after] = parseAtomFeed((await open(path)).text).entries ?? [];
+    expect(after).toMatchObject({
+      id: before?.id,
+      published: before?.published,
+      content: { value: '<p>As it is right.</p>' },
+    });
+    expect(Date.parse(after?.updated ?? '')).toBeGreaterThan(Date.parse(before?.updated ?? ''));
+  });
+
+  it('are there for no tag and no campaign that readers don’t know', async () => {
+    const internal = await desk.campaign();
+    const tags = [unique('secret')];
+    await desk.article({ tags, campaignIds: [internal.id] });
+    const wrong = [
+      '/feeds/tags/none',
+      `/feeds/tags/${tags[0]}`,
+      '/feeds/campaigns/none',
+      '/feeds/tags/%00',
+      '/feeds/tags/%ff',
+    ];
+    for (const path of wrong)
+      for (const format of FORMATS)
+        expect([path, (await open(`${path}.${format}`)).status]).toEqual([path, 404]);
+    // Campaigns are public, but not the work on a story about one.
+    expect(await ids(`/feeds/campaigns/${internal.slug}`)).toEqual([]);
+    for (const path of ['/feeds/', '/feeds/articles', '/feeds/articles.xml', '/feeds/people/a.rss'])
+      expect((await open(path)).status).toBe(404);
+    expect((await open('/feeds/articles.rss', {}, 'POST')).status).toBe(404);
+  });
+
+  it('take a tag in another script', async () => {
+    const tag = 'الأخبار';
+    const article = await desk.publishedArticle({ tags: [tag], language: 'ar', headline: 'خبر' });
+    expect(await ids(`/feeds/tags/${encodeURIComponent(tag)}`)).toEqual([urn(article)]);
+  });
+
+  it('are well-formed whatever a text has', async () => {
+    const hostile = ']]> <script>alert(1)</script> &amp; &#0; <!-- <![CDATA[ " \' ‮עברית‬ 👩‍👩‍👧';
+    const tags = [unique('topic')];
+    const article = await desk.publishedArticle({
+      tags,
+      headline: hostile,
+      standfirst: hostile,
+      byline: hostile,
+      rights: { copyrightNotice: hostile },
+      body: [{ heading: { level: 2, text: hostile } }, paragraph(`${hostile} ]]&gt;`)],
+    });
+    // The API refuses these; a program with its own SQL might not.
+    const forbidden = '\u0001\u0008\u000b\u000c\u001f\ufffe\uffff\r\n';
+    await newsroom.prisma.$executeRaw`ALTER TABLE "ArticleRevision" DISABLE TRIGGER USER`;
+    await newsroom.prisma.$executeRaw`
+      UPDATE "ArticleRevision" SET "standfirst" = "standfirst" || ${forbidden} WHERE "articleId" = ${rowId(article.id)}::uuid`;
+    await newsroom.prisma.$executeRaw`ALTER TABLE "ArticleRevision" ENABLE TRIGGER USER`;
+    const [rss, atom, json] = await Promise.all(
+      FORMATS.map(async (format) => (await open(`/feeds/tags/${tags[0]}.${format}`)).text),
+    );
+    expect(await problemsIn(rss ?? '')).toEqual([]);
+    expect(await problemsIn(atom ?? '')).toEqual([]);
+    const [item] = parseRssFeed(rss ?? '').items ?? [];
+    const [entry] = parseAtomFeed(atom ?? '').entries ?? [];
+    expect([item?.title, entry?.title?.value]).toEqual([hostile, hostile]);
+    expect([item?.description, entry?.summary?.value.trim()]).toEqual([hostile, hostile]);
+    expect(parseJsonFeed(json ?? '').items?.[0]).toMatchObject({ title: hostile });
+    // The heading as text; the paragraph without the script.
+    expect(item?.content?.encoded).not.toContain('<script');
+  });
+});

@@ -1,0 +1,109 @@
+import { parseFeed } from 'feedsmith';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { partsOf, periodNamed, yearsBetween } from '../../src/feeds/period.ts';
+import { send } from '../support/cache/raw.ts';
+import { INDEX_SCHEMA, problemsIn, sitemapSchema } from '../support/feeds/xml.ts';
+import { openDesk, rowId } from '../support/newsroom/factories.ts';
+import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+
+describe('sitemaps', () => {
+  let newsroom: Newsroom;
+  let desk: ReturnType<typeof openDesk>;
+  beforeAll(async () => {
+    newsroom = await openNewsroom({ settings: { SITE_NAME: 'A & B', SITE_URL: 'https://news.example/' } });
+    desk = openDesk(newsroom);
+  });
+  afterAll(() => newsroom.close());
+
+  const open = (path: string, headers: Record<string, string> = {}) =>
+    send(new URL(path, newsroom.url).href, { headers });
+  const locations = (xml: string) => [...xml.matchAll(/<loc>([^<]*)<\/loc>/g)].map(([, url]) => url);
+  const urlOf = ({ slug }: { slug: string }) => `https://news.example/articles/${slug}`;
+
+  async function publishedOn(date: string, input: Parameters<typeof desk.publishedArticle>[0] = {}) {
+    const article = await desk.publishedArticle(input);
+    await newsroom.prisma.article.update({
+      where: { id: rowId(article.id) },
+      data: { firstPublishedAt: date },
+    });
+    return article;
+  }
+
+  it('list the public articles by the year in which they were published, newest first', async () => {
+    expect((await open('/sitemap.xml')).status).toBe(404);
+    const old = await publishedOn('2019-12-31T23:59:59.999Z');
+    const [first, last] = [
+      await publishedOn('2021-01-01T00:00:00Z'),
+      await publishedOn('2021-12-31T23:59:59Z'),
+    ];
+    const withdrawn = await publishedOn('2021-06-01T00:00:00Z');
+    await desk.withdraw(withdrawn);
+    await desk.article();
+    const index = await open('/sitemap.xml');
+    expect(index.headers['content-type']).toBe('application/xml; charset=utf-8');
+    expect(await problemsIn(index.text, INDEX_SCHEMA)).toEqual([]);
+    expect(locations(index.text)).toEqual(
+      ['2021', '2019'].map((year) => `https://news.example/sitemaps/${year}.xml`),
+    );
+    const year = await open('/sitemaps/2021.xml');
+    expect(await problemsIn(year.text, sitemapSchema(1))).toEqual([]);
+    expect(locations(year.text)).toEqual([first, last].map(urlOf));
+    expect(locations((await open('/sitemaps/2019.xml')).text)).toEqual([urlOf(old)]);
+    expect((await open('/sitemaps/2021.xml', { 'if-none-match': year.headers.etag ?? '' })).status).toBe(304);
+    for (const path of ['2020', '2021-13', '2021-02-30', '2021-6', '21', '../2021', '2021-01-01T0'])
+      expect([path, (await open(`/sitemaps/${path}.xml`)).status]).toEqual([path, 404]);
+  });
+
+  it('list more articles than the API gives at once', async () => {
+    const written: string[] = [];
+    for (let count = 0; count < 101; count += 1)
+      written.push(urlOf(await publishedOn('2015-05-05T05:05:05Z')));
+    expect(locations((await open('/sitemaps/2015.xml')).text).toSorted()).toEqual(written.toSorted());
+  });
+
+  it('tell Google the articles of the last two days, with title, language and newsroom', async () => {
+    const now = Date.now();
+    const ago = (hours: number) => new Date(now - hours * 3_600_000).toISOString();
+    await publishedOn(ago(49));
+    const news = await publishedOn(ago(47), { headline: 'Chips & <fish>', language: 'en-GB' });
+    const traditional = await publishedOn(ago(1), { language: 'zh-Hant-TW' });
+    const { text } = await open('/sitemap-news.xml');
+    expect(await problemsIn(text, sitemapSchema(0))).toEqual([]);
+    const urls = locations(text);
+    expect(urls.slice(-2)).toEqual([traditional, news].map(urlOf));
+    expect(text).toContain('<news:name>A &amp; B</news:name>');
+    expect(text).toContain('<news:title>Chips &amp; &lt;fish&gt;</news:title>');
+    expect([...text.matchAll(/<news:language>([^<]*)</g)].map(([, tag]) => tag).slice(-2)).toEqual([
+      'zh-tw',
+      'en',
+    ]);
+    // It is no feed.
+    expect(() => parseFeed(text)).toThrow();
+  });
+
+  it('divide a time without a gap, down to minutes', () => {
+    const year = periodNamed('2024');
+    if (year === null) throw new Error('2024 is a year.');
+    expect(yearsBetween(new Date('2022-05-01'), new Date('2024-01-01')).map(({ name }) => name)).toEqual([
+      '2024',
+      '2023',
+      '2022',
+    ]);
+    let period = year;
+    for (const [parts, last] of [
+      [12, '2024-12'],
+      [31, '2024-12-31'],
+      [24, '2024-12-31T23'],
+      [60, '2024-12-31T2359'],
+    ] as const) {
+      const within = partsOf(period);
+      expect([within.length, within[0]?.name, within.at(-1)?.from]).toEqual([parts, last, period.from]);
+      for (const [at, { from }] of within.entries())
+        expect((within[at + 1]?.until.getTime() ?? from.getTime() - 1) + 1).toBe(from.getTime());
+      expect(within[0]?.until).toEqual(period.until);
+      period = within[0] ?? period;
+    }
+    expect(partsOf(period)).toEqual([]);
+    expect(partsOf(periodNamed('2024-02') ?? year)).toHaveLength(29);
+  });
+});
