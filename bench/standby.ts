@@ -20,7 +20,7 @@ const { values } = parseArgs({
 });
 
 const ARTICLES = 10;
-const LOADS_EACH = 20;
+const LOADS_EACH = 40;
 
 console.log(`${machine()}; load average ${loadavg()[0]?.toFixed(1)}`);
 const theatre = await openTheatre();

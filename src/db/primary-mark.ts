@@ -58,7 +58,7 @@ export class PrimaryMark {
 
   async #ask(): Promise<void> {
     this.#timer = undefined;
-    if (this.#isAsking || this.#isClosed) return;
+    if (this.#isAsking) return;
     this.#isAsking = true;
     const changes = this.#changes;
     const asked = await this.#primary

@@ -60,6 +60,8 @@ export interface PageLoads {
   calm: number;
 }
 
+/** In ms: a busy machine takes long. */
+const PATIENCE = 60_000;
 /** How many readers load a page after its event. */
 const AT_ONCE = 4;
 
@@ -77,7 +79,10 @@ interface Page {
 export async function loadAfterEvents(options: PageLoadsOptions): Promise<PageLoads> {
   const { url, standby, token, rounds, loads, onRound } = options;
   const name = `127.0.0.1:${standby.port}`;
-  const desk = openDesk({ ask: askAt(url), tokens: { REPORTER: token, EDITOR: token, ADMIN: token } });
+  const desk = openDesk({
+    ask: askAt(url, PATIENCE),
+    tokens: { REPORTER: token, EDITOR: token, ADMIN: token },
+  });
   const articles = await Promise.all(Array.from({ length: options.articles }, () => desk.publishedArticle()));
   const slugs = new Set(articles.map(({ slug }) => slug));
   const outcome: PageLoads = {
@@ -131,9 +136,9 @@ export async function loadAfterEvents(options: PageLoadsOptions): Promise<PageLo
     const { rows } = await client.query<{ text: string }>('SELECT "text" FROM "UpdateNote"');
     shown = new Set(rows.map(({ text }) => text));
   };
-  let isOver = false;
+  const end = new AbortController();
   const looking = (async () => {
-    while (!isOver) {
+    while (!end.signal.aborted) {
       await look();
       await pause(50);
     }
@@ -141,7 +146,7 @@ export async function loadAfterEvents(options: PageLoadsOptions): Promise<PageLo
 
   let loading: Promise<void>[] = [];
   const failures: unknown[] = [];
-  const { data: now } = await askAt(url)(Now, {});
+  const { data: now } = await askAt(url, PATIENCE)(Now, {});
   const socket = createClient({ url: url.replace('http', 'ws'), webSocketImpl: WebSocket });
   socket.subscribe<LoadedAfterSubscription>(
     { query: LoadedAfter.toString(), variables: { after: now.feedCursor } },
@@ -185,7 +190,7 @@ export async function loadAfterEvents(options: PageLoadsOptions): Promise<PageLo
     }
   } finally {
     await socket.dispose();
-    isOver = true;
+    end.abort();
     await looking;
     await client.end();
   }
