@@ -186,10 +186,10 @@ describe.runIf(HAS_NGINX)('two nodes behind nginx, as deploy/nginx.conf has it,'
     const reasons: string[] = [];
     const append = async () => reasons.push((await scene.append()).payload.data.feed.reason);
     await append();
-    let hasLeft = false;
+    const left = new AbortController();
     leaving.signal('SIGTERM');
-    void leaving.exited.then(() => (hasLeft = true));
-    while (!hasLeft) await append();
+    void leaving.exited.then(() => left.abort());
+    while (!left.signal.aborted) await append();
     await until(async () => (await countOf([staying], 'subscriptions')) === got.length);
     await append();
     await until(() => got.every((each) => each.length >= reasons.length));

@@ -94,7 +94,7 @@ describe.runIf(HAS_BROWSER)('a page that is open, through what happens to its co
     await page.waitForSelector('[data-connection=lost]');
     await desk.comment(article);
     const { position } = await prisma.feedEvent.findFirstOrThrow({ orderBy: { position: 'desc' } });
-    await prisma.feedRetention.create({ data: { position: position ?? 0n } });
+    await prisma.feedRetention.create({ data: { position: position } });
     front.refuses = 'nothing';
     await eventually(async () => expect(await page.locator('.block').count()).toBe(BODY.length + 1));
     await upToDate(page);

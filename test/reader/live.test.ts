@@ -45,7 +45,7 @@ describe.runIf(HAS_BROWSER)('the page of an article that is open', () => {
     const page = await openArticle(article);
     const [first] = await page.locator('.block').evaluateAll((blocks) => blocks.map(({ id }) => id));
     const { note } = await desk.comment(article, { afterBlockId: first ?? '' });
-    expect(note?.text).toMatch(/^This article has been updated with comment from \S+\.$/);
+    expect(note.text).toMatch(/^This article has been updated with comment from \S+\.$/);
     await page.waitForSelector('.block[data-fresh=New]');
     const order = await page
       .locator('.block')
@@ -54,10 +54,10 @@ describe.runIf(HAS_BROWSER)('the page of an article that is open', () => {
     expect(order[2]).toMatch(/^Paragraph 2\./);
     expect(order).toHaveLength(PARAGRAPHS.length + 1);
     await eventually(async () =>
-      expect(await page.locator('.told[role=status] p').textContent()).toBe(`${note?.text ?? ''} Show×`),
+      expect(await page.locator('.told[role=status] p').textContent()).toBe(`${note.text} Show×`),
     );
     expect(await page.locator('.told[role=status]').ariaSnapshot()).toContain('link "Show"');
-    expect(await page.locator('.notes').textContent()).toContain(note?.text);
+    expect(await page.locator('.notes').textContent()).toContain(note.text);
   });
 
   it('keeps what is being read where it is when a comment comes above it', async () => {
