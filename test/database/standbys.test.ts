@@ -179,7 +179,9 @@ describe('a node with a standby', () => {
     await standby.query('SELECT pg_reload_conf()');
     const before = await failures();
     const locking = [await primary.connect(), await primary.connect()] as const;
-    const lock = (table: string) => `BEGIN; LOCK TABLE "${table}" IN ACCESS EXCLUSIVE MODE`;
+    // A lock's WAL isn't sent before something else has it flushed.
+    const lock = (table: string) =>
+      `BEGIN; LOCK TABLE "${table}" IN ACCESS EXCLUSIVE MODE; SELECT pg_switch_wal()`;
     try {
       await locking[0].query(lock('ArticleRevision'));
       const locked = `SELECT FROM pg_locks WHERE mode = 'AccessExclusiveLock' AND relation = '"ArticleRevision"'::regclass`;

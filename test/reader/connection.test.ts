@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { HAS_BROWSER, openBrowser } from '../support/browser.ts';
 import { openFront, type Front } from '../support/clients/front.ts';
-import { openPage, upToDate } from '../support/clients/open-page.ts';
+import { openPage, upToDate } from '../support/open-page.ts';
 import { openDesk, paragraph } from '../support/newsroom/factories.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { eventually, until } from '../support/until.ts';

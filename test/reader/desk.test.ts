@@ -4,7 +4,7 @@ import { COMMENTS } from '../../demo/comments.ts';
 import { STORY_ARTICLE } from '../../demo/story/unit-8200.ts';
 import { HAS_BROWSER, openBrowser } from '../support/browser.ts';
 import { openFront } from '../support/clients/front.ts';
-import { openPage, upToDate } from '../support/clients/open-page.ts';
+import { openPage, upToDate } from '../support/open-page.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { eventually } from '../support/until.ts';
 

@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { HAS_BROWSER, openBrowser } from '../support/browser.ts';
-import { openPage } from '../support/clients/open-page.ts';
+import { openPage } from '../support/open-page.ts';
 import { newEmail, openMailDesk, type MailDesk } from '../support/newsroom/mail.ts';
 import { eventually } from '../support/until.ts';
 

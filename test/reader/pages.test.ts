@@ -137,6 +137,33 @@ describe.runIf(HAS_BROWSER)('the pages of the example site', () => {
     expect([...hosts].filter((host) => !host.startsWith('127.0.0.1:'))).toEqual([]);
   });
 
+  it('show all of a campaign to scale, and compare numbers that differ', async () => {
+    const desk = openDesk(newsroom);
+    const [campaign, police] = [await desk.campaign(), await desk.organization({ name: 'Police' })];
+    await desk.action({
+      campaignId: campaign.id,
+      startedOn: '2024-03-09T14:30:00+02:00',
+      figures: [
+        { kind: 'PARTICIPANTS', low: 800, high: 1_200, attributedTo: { organizationId: police.id } },
+        { kind: 'PARTICIPANTS', low: 3_000 },
+        { kind: 'ARRESTS', low: 2, high: 2 },
+      ],
+    });
+    await desk.outcome({ campaignId: campaign.id, occurredOn: '2025-09~' });
+    const page = await open(`/campaigns/${campaign.slug}`);
+    const name = 'From 9 March 2024 at 12:30 UTC to about September 2025, actions: 1, outcomes: 1';
+    const overview = page.getByRole('img', { name: /^From / });
+    expect(await overview.getAttribute('aria-label')).toBe(name);
+    // A day is a mark; a month has a length.
+    expect([await overview.locator('path').count(), await overview.locator('rect').count()]).toEqual([1, 1]);
+    expect(await page.locator('.figures > li').allInnerTexts()).toEqual([
+      '2 arrests',
+      '800–1,200 participants according to Police',
+      'at least 3,000 participants',
+    ]);
+    expect(await page.locator('.bar').count()).toBe(2);
+  });
+
   it('show who said what of one kind in whose words, and take a wrong address for a page that there isn’t', async () => {
     const page = await open('/people/brad-smith');
     await page.getByRole('link', { name: 'Given to this newsroom' }).click();

@@ -1,7 +1,7 @@
 /** Opens pages of the example site in a browser. */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { expect, onTestFinished } from 'vitest';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -11,16 +11,24 @@ interface Violation {
   readonly nodes: readonly { readonly html: string }[];
 }
 
+interface Options extends BrowserContextOptions {
+  /** The token of an editor, for whom the page has the desk. */
+  readonly desk?: string;
+}
+
 /**
- * Opens a page, which must not report an error, open a dialog, or try what its Content-Security-Policy forbids.
- * @param desk the token of an editor, for whom the page has the desk
+ * Opens a page, which must not report an error, open a dialog, or try what its Content-Security-Policy forbids. It is closed with the test.
+ * @param options of a new context, if `browser` isn't one
  */
 export async function openPage(
-  browser: Browser,
-  url: URL,
-  { desk, ...options }: BrowserContextOptions & { readonly desk?: string } = {},
+  browser: Browser | BrowserContext,
+  url: string | URL,
+  { desk, ...options }: Options = {},
 ): Promise<Page> {
-  const page = await browser.newPage({ reducedMotion: 'reduce', ...options });
+  const page =
+    'newContext' in browser
+      ? await browser.newPage({ reducedMotion: 'reduce', ...options })
+      : await browser.newPage();
   const errors: string[] = [];
   // Such as React's, when it finds another page than it expects.
   page.on('pageerror', ({ message }) => errors.push(message));
@@ -37,8 +45,13 @@ export async function openPage(
   });
   if (desk !== undefined)
     await page.addInitScript(`sessionStorage.setItem('dateline-desk-token', ${JSON.stringify(desk)})`);
-  await page.goto(url.href, { waitUntil: 'load' });
+  await page.goto(new URL(url).href, { waitUntil: 'load' });
   return page;
+}
+
+/** Resolves once the page says that it is up to date. */
+export async function upToDate(page: Page): Promise<void> {
+  await page.waitForSelector('[data-connection=live]', { timeout: 60_000 });
 }
 
 /** What axe finds fault with, targets that are too small to tap among it. */
