@@ -241,7 +241,7 @@ describe('the diff of a revision', () => {
       ],
     });
     expect(change['standfirst']).toMatchObject({ before: 'After a year.', after: null });
-    const image = 'https://img.example/1.jpg\nA café\nThe café\nBo Lens';
+    const image = 'https://img.example/1.jpg\nA café\nThe café\nBo Lens\nhttps://licence.example/picture';
     expect(change['mainImage']).toMatchObject({ before: image, after: image });
     expect(change['rights']).toMatchObject({
       before: 'https://licence.example/by\nWith credit\n© The paper\nThe paper',
