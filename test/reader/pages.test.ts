@@ -156,7 +156,7 @@ describe.runIf(HAS_BROWSER)('the pages of the example site', () => {
     expect(await overview.getAttribute('aria-label')).toBe(name);
     // A day is a mark; a month has a length.
     expect([await overview.locator('path').count(), await overview.locator('rect').count()]).toEqual([1, 1]);
-    expect(await page.locator('.figures > li').allInnerTexts()).toEqual([
+    expect((await page.locator('.figures > li').allInnerTexts()).toSorted()).toEqual([
       '2 arrests',
       '800–1,200 participants according to Police',
       'at least 3,000 participants',
