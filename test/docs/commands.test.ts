@@ -33,6 +33,7 @@ describe('the commands in the docs', () => {
         DEMO: 'true',
         PORT: '0',
         SHUTDOWN_GRACE_SECONDS: '0',
+        RESTORED_URL: newsroom.databaseUrl,
       };
       const printed = await checkout.run({ ...block, text }, settings);
       if (answer === undefined) return;
@@ -64,7 +65,7 @@ it.each(DOCS)('each npm script and each program that %s names exists', (doc) => 
   for (const [command, script = ''] of page.matchAll(/npm run (?:--silent )?([\w:-]+)/g)) {
     expect(scripts, command).toContain(script);
   }
-  for (const [command, name = ''] of page.matchAll(/npm run bench -- ([a-z]\w*)/g)) {
+  for (const [command, name = ''] of page.matchAll(/npm run bench -- ([a-z][\w-]*)/g)) {
     expect(existsSync(`${ROOT}bench/${name}.ts`), command).toBe(true);
   }
 });

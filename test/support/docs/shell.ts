@@ -25,6 +25,20 @@ export const LEFT_OUT: Readonly<Record<string, string>> = {
   'npm ci': 'It needs the network. CI runs it before the tests (.ci/run).',
   'npm install': 'It needs the network. test/docs/quotes.test.ts checks the versions.',
   'npm test': 'It would run this test again.',
+  pg_dump: 'PostgreSQL’s own programs are not everywhere.',
+  createdb: 'As pg_dump.',
+  pg_restore: 'As pg_dump.',
+  'cat .dateline': 'It is for pg_dump.',
+  tar: 'test/deploy/backup.test.ts runs it where there is something to copy.',
+  rm: 'As tar.',
+  docker: 'Docker is not everywhere.',
+  openssl: 'It is for Docker.',
+  useradd: 'It changes the machine.',
+  install: 'It changes the machine.',
+  systemctl: 'It changes the machine.',
+  journalctl: 'It reads the log of a machine with systemd.',
+  setpriv: 'It is for a machine with the systemd unit.',
+  'node /opt/dateline': 'It is for an installation there; tests start nodes by run.js.',
 };
 
 /** What shows that a server or an event stream goes on until it is stopped. */
