@@ -156,7 +156,7 @@ function Open({ article, after, isReading, onWithdrawn, reload }: OpenProps) {
     { slug },
     {
       after,
-      follows: { articleIds: [article.id] },
+      filter: { articleIds: [article.id] },
       onEvent({ articleUpdated: event }) {
         if (event.__typename === 'ArticleWithdrawn')
           return onWithdrawn({ slug, reason: event.reason, withdrawnAt: event.occurredAt });
@@ -176,7 +176,7 @@ function Open({ article, after, isReading, onWithdrawn, reload }: OpenProps) {
             : 'This article has been updated.');
         tell({ text, at: news?.blocks.find(({ block }) => block !== null)?.blockId });
       },
-      onEnd: reload,
+      reload,
     },
   );
   return (
