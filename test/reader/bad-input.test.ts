@@ -198,6 +198,26 @@ describe.runIf(HAS_BROWSER)('a page of the example site', () => {
     ]);
   });
 
+  it.each([
+    ['ar-Latn', 'ltr'],
+    ['az-Arab', 'rtl'],
+    ['sd-Deva', 'ltr'],
+    ['ks', 'rtl'],
+  ])('sets a text in the direction of its script: %s', async (language, direction) => {
+    const desk = openDesk(newsroom);
+    const tag = unique('direction');
+    const said = await desk.statement({ language });
+    const { slug } = await desk.publishedArticle({ language, tags: [tag], body: [quote(said.id)] });
+    for (const [path, selector] of [
+      [`/articles/${slug}`, 'article'],
+      [`/articles/${slug}`, '.statement'],
+      [`/tags/${tag}`, '.card'],
+    ] as const) {
+      const html = await open(path, { javaScriptEnabled: false });
+      expect(await html.locator(selector).getAttribute('dir'), `${path} ${selector}`).toBe(direction);
+    }
+  });
+
   it('says in words what a picture shows that can’t be loaded', async () => {
     const desk = openDesk(newsroom);
     const url = new URL('/there-is-no-picture.jpg', newsroom.url).href;

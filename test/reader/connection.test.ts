@@ -84,6 +84,33 @@ describe.runIf(HAS_BROWSER)('a page that is open, through what happens to its co
     await upToDate(page);
   });
 
+  it('is read again after an event that the node couldn’t read, and is up to date then', async () => {
+    const { prisma } = newsroom;
+    const front = await openProxy();
+    const { article, page } = await openArticle(front);
+    await upToDate(page);
+    const before = front.seen.length;
+    await prisma.$transaction(async (tx) => {
+      const { id: articleId, publishedRevisionId: revisionId } = await tx.article.findFirstOrThrow({
+        where: { slug: article.slug },
+      });
+      if (revisionId === null) throw new Error('It is not public.');
+      for (const type of ['ARTICLE_REVISED', 'ARTICLE_REVISED'] as const)
+        await tx.feedEvent.create({ data: { type, articleId, revisionId } });
+      await tx.$executeRawUnsafe('ALTER TABLE "Article" RENAME TO "gone"');
+    });
+    try {
+      await until(() => front.seen.slice(before).some(({ body }) => body.includes('query Article(')));
+    } finally {
+      await prisma.$executeRawUnsafe('ALTER TABLE "gone" RENAME TO "Article"');
+    }
+    // The reader comes back to it, so it asks whether something is missing.
+    const asked = front.seen.length;
+    await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange', { bubbles: true })));
+    await until(() => front.seen.slice(asked).some(({ body }) => body.includes('query Missed(')));
+    await upToDate(page);
+  });
+
   it('is read again when the log no longer reaches back to what it has', async () => {
     const { prisma } = newsroom;
     const front = await openProxy();

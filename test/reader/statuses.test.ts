@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { PLAYER_ORIGINS } from '../../src/articles/embed-player.ts';
 import { openDesk } from '../support/newsroom/factories.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 
@@ -36,6 +37,11 @@ describe('the example site answers', () => {
     const response = await get(path);
     expect(response.status).toBe(404);
     expect(await response.text()).toContain('There is no such page');
+  });
+
+  it('with a Content-Security-Policy that allows the players of the API, and no other frames', async () => {
+    const policy = (await get('/')).headers.get('content-security-policy') ?? '';
+    expect(/frame-src ([^;]*)/.exec(policy)?.[1]?.split(' ')).toEqual(PLAYER_ORIGINS);
   });
 
   it('with 410 and the reason for an article that was withdrawn', async () => {

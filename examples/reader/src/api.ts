@@ -56,7 +56,7 @@ export function openApi({ url, fetch, live, data }: ApiOptions) {
               forwardSubscription: ({ query = '', variables }, { context }) => ({
                 subscribe: (sink) => ({
                   unsubscribe: live.subscribe(
-                    { query, variables: { ...variables }, follows: context['follows'] as object },
+                    { query, variables: { ...variables }, filter: context['filter'] as object },
                     sink,
                   ),
                 }),

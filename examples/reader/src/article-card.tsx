@@ -7,6 +7,7 @@ export const ArticleCardFields = graphql(`
     id
     slug
     language
+    direction
     headline
     standfirst
     trailText
@@ -30,13 +31,11 @@ interface ArticleCardProps {
 
 /** An article in a list. */
 export function ArticleCard({ of, heading: Heading, isLead = false }: ArticleCardProps) {
-  const { slug, language, headline, standfirst, trailText, firstPublishedAt, mainImage } = readFragment(
-    ArticleCardFields,
-    of,
-  );
+  const article = readFragment(ArticleCardFields, of);
+  const { slug, headline, standfirst, trailText, firstPublishedAt, mainImage } = article;
   const summary = trailText ?? standfirst;
   return (
-    <article className={isLead ? 'card lead' : 'card'} {...inLanguage(language)}>
+    <article className={isLead ? 'card lead' : 'card'} {...inLanguage(article)}>
       {mainImage && (
         <img
           src={mainImage.url}

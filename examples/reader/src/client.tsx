@@ -1,5 +1,6 @@
 /** The browser: takes over the page that the server has rendered, and keeps it up to date. */
 import './style.css';
+import './desk.css';
 import './article/article.css';
 import './campaign/campaign.css';
 import './lists.css';

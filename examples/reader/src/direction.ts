@@ -1,8 +1,17 @@
-const RIGHT_TO_LEFT = /^(ar|ckb|dv|fa|he|ku-arab|ps|sd|ug|ur|yi)\b/i;
+/** The attributes of an element with a text. */
+export interface TextLanguage {
+  readonly lang: string;
+  readonly dir: 'ltr' | 'rtl';
+}
 
-/** The attributes of an element whose text is in this language. */
-export function inLanguage(language: string): { lang: string; dir: 'ltr' | 'rtl' } {
-  return { lang: language, dir: RIGHT_TO_LEFT.test(language) ? 'rtl' : 'ltr' };
+interface Text {
+  readonly language: string;
+  readonly direction: 'LTR' | 'RTL';
+}
+
+/** The attributes of an element with a text of the API's, which says how its language is written. */
+export function inLanguage({ language, direction }: Text): TextLanguage {
+  return { lang: language, dir: direction === 'RTL' ? 'rtl' : 'ltr' };
 }
 
 /** The attributes of the site's own words in the midst of a text that may be in another language. */

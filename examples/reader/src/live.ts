@@ -22,7 +22,7 @@ export interface Operation {
   readonly query: string;
   readonly variables: Readonly<Record<string, unknown>>;
   /** The `FeedFilter` that selects the same events. */
-  readonly follows: object;
+  readonly filter: object;
 }
 
 interface Sink {
@@ -35,6 +35,8 @@ interface Sink {
 interface Following {
   readonly filter: object;
   after: unknown;
+  /** How many events have come after that one which the node couldn't read. They have no cursor. */
+  unread: number;
   hasAll: boolean;
   /** The check that is under way, if one is. */
   check: symbol | null;
@@ -42,7 +44,7 @@ interface Following {
   move: () => void;
 }
 
-/** Whether the log has events after the cursor. They needn't be read for that. */
+/** The first event that the log has after the cursor. What it tells of needn't be read for that. */
 const MISSED = `query Missed($filter: FeedFilter, $after: Cursor) {
   feed(first: 1, after: $after, filter: $filter) { edges { cursor } }
 }`;
@@ -56,6 +58,8 @@ const REFUSED = 1008;
 const FEW = 3;
 /** Errors after which the page has to be read again, since the log doesn't continue from its cursor. */
 const EXPIRED = ['CURSOR_EXPIRED', 'BAD_USER_INPUT'];
+/** The node couldn't read an event, or part of one. The subscription continues. */
+const UNREAD = 'INTERNAL';
 
 export class Live {
   readonly #url: string;
@@ -129,17 +133,21 @@ export class Live {
     return () => this.#listeners.delete(listener);
   };
 
-  /** Subscribes until the returned function is called. `complete` says that the page has to be read again. */
+  /**
+   * Subscribes until the returned function is called. `complete`, and a result without data, say that the page has to be
+   * read again.
+   */
   subscribe(operation: Operation, sink: Sink): () => void {
     const stop = new AbortController();
     void this.#follow(operation, sink, stop.signal);
     return () => stop.abort();
   }
 
-  async #follow({ query, variables, follows }: Operation, sink: Sink, signal: AbortSignal): Promise<void> {
+  async #follow({ query, variables, filter }: Operation, sink: Sink, signal: AbortSignal): Promise<void> {
     const following: Following = {
-      filter: follows,
+      filter,
       after: variables['after'],
+      unread: 0,
       hasAll: false,
       check: null,
       move: () => undefined,
@@ -153,12 +161,18 @@ export class Live {
       const next = (result: Result) => {
         last = result;
         const [event] = Object.values(result.data ?? {}) as ({ cursor?: unknown } | null)[];
-        following.after = event?.cursor ?? following.after;
         code = result.errors?.[0]?.extensions?.code;
-        // What the node couldn't read of one event must not take the page away.
+        if (event?.cursor !== undefined) {
+          following.after = event.cursor;
+          following.unread = 0;
+        } else if (code === UNREAD) following.unread += 1;
         if (code === undefined && event != null) sink.next(result);
+        // The page shows more than what it has of the event.
+        if (code === UNREAD) sink.next({ ...result, data: null });
         following.move();
       };
+      // They come again.
+      following.unread = 0;
       if (this.#state === 'open') void this.#check(following);
       try {
         await this.#receive({ query, variables: { ...variables, after: following.after } }, next, signal);
@@ -238,27 +252,38 @@ export class Live {
     for (let failures = 0; following.check === check; failures += 1) {
       const { after } = following;
       const moved = new Promise<void>((resolve) => (following.move = resolve));
-      const isMissing = await this.#isMissing(following).catch(() => true);
+      const missed = await this.#firstMissed(following).catch(() => undefined);
       if (following.check !== check) return;
-      if (!isMissing) {
+      if (missed === null) {
         following.check = null;
         following.hasAll = true;
         return this.#show(this.#state);
       }
+      if (after !== following.after) continue;
+      if (missed !== undefined && following.unread > 0) {
+        following.after = missed;
+        following.unread -= 1;
+      }
       // It is on its way, or the node couldn't answer.
-      if (after === following.after) await Promise.race([moved, backOff(failures)]);
+      else await Promise.race([moved, backOff(failures)]);
     }
   }
 
-  /** All who have the same cursor ask the same, so the node answers most of them from its cache. */
-  async #isMissing({ filter, after }: Following): Promise<boolean> {
+  /**
+   * The cursor of the first event that is still to come; null if there is none. Pages that have had the same event last ask
+   * the same, so the node answers all but the first from its cache. A page that has had none asks with its own `feedCursor`,
+   * which costs the node an SQL statement.
+   */
+  async #firstMissed({ filter, after }: Following): Promise<unknown> {
     const response = await fetch(this.#url, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ query: MISSED, variables: { filter, after } }),
     });
-    const { data } = (await response.json()) as { data: { feed: { edges: readonly unknown[] } } };
-    return data.feed.edges.length > 0;
+    const { data } = (await response.json()) as {
+      data: { feed: { edges: readonly { readonly cursor: unknown }[] } };
+    };
+    return data.feed.edges[0]?.cursor ?? null;
   }
 
   #show(state: 'connecting' | 'open' | 'lost' | 'polling'): void {

@@ -1,57 +1,68 @@
 /** Serves the site in front of an API anywhere: `API_URL=https://api.news.example/graphql npm start`. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { openReader } from './server.tsx';
 
 const apiUrl = process.env['API_URL'] ?? 'http://127.0.0.1:4000/graphql';
-const port = Number(process.env['PORT'] ?? 3000);
 const answer = openReader({ apiUrl });
 
-createServer((request, response) => {
-  const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
+const server = createServer((request, response) => {
+  // What a reader asks for must not end the server.
+  serve(request, response).catch((error: unknown) => {
+    console.error(error);
+    if (response.headersSent) response.destroy();
+    else response.writeHead(500).end();
+  });
+}).listen(Number(process.env['PORT'] ?? 3000), () => {
+  console.log(`Open http://127.0.0.1:${(server.address() as AddressInfo).port}/ in a browser.`);
+});
+
+async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const { url = '/' } = request;
+  const base = 'http://localhost';
+  // Such as `//`, which has no host.
+  if (!URL.canParse(url, base)) {
+    response.writeHead(400).end('Bad request');
+    return;
+  }
+  const { pathname, searchParams } = new URL(url, base);
   if (/^\/(feeds|sitemaps)\/|^\/sitemap(-news)?\.xml$/.test(pathname))
     return passOn(request, response, pathname);
-  answer({
+  const page = await answer({
     path: pathname,
     query: searchParams,
-    fetch(_url, init) {
-      const headers = new Headers(init?.headers);
-      // The API counts what each reader costs. It trusts this server if its TRUSTED_PROXIES says so.
-      headers.set('x-forwarded-for', request.socket.remoteAddress ?? '');
-      return fetch(apiUrl, { ...init, headers });
-    },
-  }).then(
-    (page) => {
-      if (page === null) response.writeHead(404).end('Not found');
-      else response.writeHead(page.status, page.headers).end(page.body);
-    },
-    (error: unknown) => {
-      console.error(error);
-      response.writeHead(500).end();
-    },
-  );
-}).listen(port, () => console.log(`Open http://127.0.0.1:${port}/ in a browser.`));
+    fetch: (_url, init) => askFor(request, apiUrl, init),
+  });
+  if (page === null) response.writeHead(404).end('Not found');
+  else response.writeHead(page.status, page.headers).end(page.body);
+}
+
+/** The API counts what each reader costs. It trusts this server if its TRUSTED_PROXIES says so. */
+function askFor({ socket }: IncomingMessage, url: string | URL, init?: RequestInit): Promise<Response> {
+  const headers = new Headers(init?.headers);
+  headers.set('x-forwarded-for', socket.remoteAddress ?? '');
+  return fetch(url, { ...init, headers });
+}
+
+const ASKED = ['if-none-match', 'if-modified-since'];
+const ANSWERED = ['content-type', 'cache-control', 'etag', 'last-modified', 'retry-after', 'vary'];
 
 /** Feeds and sitemaps are the API's. */
-function passOn({ headers, method = 'GET' }: IncomingMessage, response: ServerResponse, path: string): void {
-  const asked = ['if-none-match', 'if-modified-since'].flatMap((name) => {
-    const value = headers[name];
-    return typeof value === 'string' ? [[name, value] as const] : [];
-  });
-  fetch(new URL(path, apiUrl), { method, headers: Object.fromEntries(asked) }).then(
-    async ({ status, headers, body }) => {
-      const kept = ['content-type', 'cache-control', 'etag', 'last-modified', 'retry-after'].flatMap(
-        (name) => {
-          const value = headers.get(name);
-          return value === null ? [] : [[name, value] as const];
-        },
-      );
-      response
-        .writeHead(status, Object.fromEntries(kept))
-        .end(Buffer.from(await new Response(body).arrayBuffer()));
-    },
-    (error: unknown) => {
-      console.error(error);
-      response.writeHead(502).end();
-    },
-  );
+async function passOn(request: IncomingMessage, response: ServerResponse, path: string): Promise<void> {
+  const { method = 'GET' } = request;
+  // `fetch` would unpack an encoding, and the ETag be of other bytes than the body.
+  const headers = new Headers({ 'accept-encoding': 'identity' });
+  for (const name of ASKED) {
+    const value = request.headers[name];
+    if (typeof value === 'string') headers.set(name, value);
+  }
+  try {
+    const found = await askFor(request, new URL(path, apiUrl), { method, headers });
+    const body = Buffer.from(await found.arrayBuffer());
+    const kept = [...found.headers].filter(([name]) => ANSWERED.includes(name));
+    response.writeHead(found.status, Object.fromEntries(kept)).end(body);
+  } catch (error) {
+    console.error(error);
+    response.writeHead(502).end();
+  }
 }

@@ -74,33 +74,34 @@ interface Follow<Data> {
   /** The page's `feedCursor`. */
   readonly after: string | null;
   /** Selects the same events in the feed. */
-  readonly follows: Filter;
+  readonly filter: Filter;
   readonly onEvent: (data: Data) => void;
-  /** The log doesn't continue from there: read the page again. */
-  readonly onEnd: () => void;
+  /** Reads the page again, since the log doesn't continue from there, or the node couldn't read an event. */
+  readonly reload: () => void;
 }
 
 /** Follows events from where the page was read. */
 export function useEvents<Data, Variables extends object>(
   query: TypedDocumentNode<Data, Variables & { after?: string | null }>,
   variables: Variables,
-  { after, follows, onEvent, onEnd }: Follow<Data>,
+  { after, filter, onEvent, reload }: Follow<Data>,
 ): void {
   const client = useClient();
   const event = useEffectEvent(onEvent);
-  const end = useEffectEvent(onEnd);
+  const readAgain = useEffectEvent(reload);
   // Only where it began: the subscription itself knows where it is now.
   const [first, begin] = useState({ after, isOver: false });
   if (first.isOver && after !== first.after) begin({ after, isOver: false });
-  const key = JSON.stringify([variables, follows]);
+  const key = JSON.stringify([variables, filter]);
   useEffect(() => {
-    if (first.isOver) return end();
-    const [variables, follows] = JSON.parse(key) as [Variables, object];
+    if (first.isOver) return readAgain();
+    const [variables, filter] = JSON.parse(key) as [Variables, object];
     const subscription = client
-      .subscription<Data>(query, { ...variables, after: first.after }, { follows })
+      .subscription<Data>(query, { ...variables, after: first.after }, { filter })
       .subscribe(({ data, hasNext }) => {
         if (!hasNext) begin({ after: first.after, isOver: true });
-        else if (data != null) event(data);
+        else if (data == null) readAgain();
+        else event(data);
       });
     return () => subscription.unsubscribe();
   }, [client, query, key, first]);
@@ -121,5 +122,5 @@ type Filter = NonNullable<VariablesOf<typeof Feed>['filter']>;
 
 /** Reads the page again at each event that the filter selects. @param after the page's `feedCursor` */
 export function useChanges(filter: Filter, after: string | null, reload: () => void): void {
-  useEvents(Feed, { filter }, { after, follows: filter, onEvent: reload, onEnd: reload });
+  useEvents(Feed, { filter }, { after, filter, onEvent: reload, reload });
 }

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { useClient } from 'urql';
 import { inWords } from '../dates.ts';
-import { IN_ENGLISH, inLanguage } from '../direction.ts';
+import { IN_ENGLISH, type TextLanguage } from '../direction.ts';
 import { graphql, readFragment, type FragmentOf } from '../graphql.ts';
 import { ChangesFields, type Changes } from './apply-event.ts';
 
@@ -42,7 +42,7 @@ const KINDS = {
 
 interface NotesProps {
   readonly slug: string;
-  readonly language: string;
+  readonly language: TextLanguage;
   readonly of: readonly FragmentOf<typeof NoteFields>[];
   /** What has changed while the page was open, by the number of the revision. */
   readonly changes: ReadonlyMap<number, Changes>;
@@ -60,7 +60,7 @@ export function Notes({ slug, language, of, changes }: NotesProps) {
             <p>
               <strong>{KINDS[kind]}</strong> <time dateTime={createdAt}>{inWords(createdAt)}</time>
             </p>
-            <p {...inLanguage(language)}>{text}</p>
+            <p {...language}>{text}</p>
             <WhatChanged
               {...{ slug, language }}
               number={revisionNumber}
@@ -75,7 +75,7 @@ export function Notes({ slug, language, of, changes }: NotesProps) {
 
 interface WhatChangedProps {
   readonly slug: string;
-  readonly language: string;
+  readonly language: TextLanguage;
   readonly number: number;
   /** Undefined if it is still to be read. */
   readonly known: Changes | undefined;
@@ -98,7 +98,7 @@ function WhatChanged({ slug, language, number, known }: WhatChangedProps) {
       {changes === 'away' ? (
         <p>Can’t be read at the moment.</p>
       ) : (
-        <div {...inLanguage(language)}>{changes && <Words in={changes} />}</div>
+        <div {...language}>{changes && <Words in={changes} />}</div>
       )}
     </details>
   );

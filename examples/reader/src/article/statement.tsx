@@ -11,6 +11,7 @@ export const StatementFields = graphql(
       wording
       text
       language
+      direction
       translatedFrom
       attribution
       madeOn
@@ -50,7 +51,7 @@ export function Statement({ of, pageOf, children }: StatementProps) {
   const statement = readFragment(StatementFields, of);
   const { wording, status, amendedBy, madeOn, originalUrl, translatedFrom } = statement;
   const Words = wording === 'VERBATIM' ? 'blockquote' : 'div';
-  const { lang, dir } = inLanguage(statement.language);
+  const { lang, dir } = inLanguage(statement);
   return (
     <figure className={`statement ${wording.toLowerCase()}`} dir={dir}>
       {wording !== 'VERBATIM' && (

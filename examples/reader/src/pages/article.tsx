@@ -20,6 +20,7 @@ const ArticleHead = graphql(
       slug
       url
       language
+      direction
       headline
       standfirst
       byline
@@ -155,7 +156,7 @@ function Open({ article, after, isReading, onWithdrawn, reload }: OpenProps) {
     { slug },
     {
       after,
-      follows: { articleIds: [article.id] },
+      filter: { articleIds: [article.id] },
       onEvent({ articleUpdated: event }) {
         if (event.__typename === 'ArticleWithdrawn')
           return onWithdrawn({ slug, reason: event.reason, withdrawnAt: event.occurredAt });
@@ -175,7 +176,7 @@ function Open({ article, after, isReading, onWithdrawn, reload }: OpenProps) {
             : 'This article has been updated.');
         tell({ text, at: news?.blocks.find(({ block }) => block !== null)?.blockId });
       },
-      onEnd: reload,
+      reload,
     },
   );
   return (
@@ -202,7 +203,7 @@ function Story({ article, changes }: { article: Article; changes: ReadonlyMap<nu
   const notes = head.updateNotes.nodes;
   return (
     <div className="story">
-      <article {...inLanguage(head.language)}>
+      <article {...inLanguage(head)}>
         <header>
           {head.tags.length > 0 && (
             <p className="tags">
@@ -243,7 +244,7 @@ function Story({ article, changes }: { article: Article; changes: ReadonlyMap<nu
         </div>
       </article>
       <aside aria-label="About this article">
-        <Notes slug={head.slug} language={head.language} of={notes} changes={changes} />
+        <Notes slug={head.slug} language={inLanguage(head)} of={notes} changes={changes} />
         <About of={head} />
         {article.republish && <Republish slug={head.slug} license={article.republish.license} />}
       </aside>

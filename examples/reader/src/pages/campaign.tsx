@@ -38,6 +38,7 @@ const EntryFields = graphql(
         id
         slug
         language
+        direction
         headline
         firstPublishedAt
       }
@@ -302,7 +303,7 @@ function Entry({ of }: { of: FragmentOf<typeof EntryFields> }) {
       return (
         <>
           <p className="label">Article</p>
-          <h3 {...inLanguage(entry.language)}>
+          <h3 {...inLanguage(entry)}>
             <a href={`/articles/${encodeURIComponent(entry.slug)}`}>{entry.headline}</a>
           </h3>
           {entry.firstPublishedAt !== null && (

@@ -24,6 +24,7 @@ const SpeakerPage = graphql(
               id
               slug
               language
+              direction
               headline
             }
           }
@@ -219,11 +220,11 @@ function Page({ speaker, variables, after, reload, children }: PageProps) {
           {statements.nodes.map((statement) => (
             <div className="said" key={statement.id}>
               <Statement of={statement} pageOf={speaker.id}>
-                {statement.articles.nodes.map(({ id, slug, language, headline }) => (
-                  <p className="meta" key={id}>
+                {statement.articles.nodes.map((article) => (
+                  <p className="meta" key={article.id}>
                     In{' '}
-                    <a href={`/articles/${encodeURIComponent(slug)}`}>
-                      <bdi {...inLanguage(language)}>{headline}</bdi>
+                    <a href={`/articles/${encodeURIComponent(article.slug)}`}>
+                      <bdi {...inLanguage(article)}>{article.headline}</bdi>
                     </a>
                   </p>
                 ))}
