@@ -24,12 +24,13 @@ type Settings = Pick<
 
 /**
  * @param origin of the node, which is the site unless the settings name another
- * @param servesSite whether the node has pages for more than articles
+ * @param servesSite whether the node has pages for more than articles, which count only if it is the site
  */
 export function siteOf(settings: Settings, origin: string, servesSite: boolean): Site {
   const { SITE_NAME, SITE_URL, ARTICLE_URL } = settings;
   const url = withSlash(SITE_URL ?? new URL(ARTICLE_URL ?? origin).origin);
-  const ofNode = (path: string) => (servesSite ? `${origin}/${path}` : null);
+  const isSite = servesSite && SITE_URL === undefined && ARTICLE_URL === undefined;
+  const ofNode = (path: string) => (isSite ? `${origin}/${path}` : null);
   return {
     name: SITE_NAME,
     url,
@@ -48,6 +49,8 @@ function withSlash<Prefix extends string | null>(prefix: Prefix): Prefix {
 }
 
 /** The URL of a page, or null if there is none. */
+export function pageUrl(prefix: string, slug: string): string;
+export function pageUrl(prefix: string | null, slug: string): string | null;
 export function pageUrl(prefix: string | null, slug: string): string | null {
   return prefix === null ? null : `${prefix}${slug}`;
 }

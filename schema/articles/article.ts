@@ -1,6 +1,7 @@
 import { ArticleState, StatementKind, UpdateNoteKind } from '../../generated/prisma/enums.ts';
 import { visibleRevisions } from '../../src/articles/policy.ts';
 import { namesSpeaker } from '../../src/people/speaker.ts';
+import { pageUrl } from '../../src/site.ts';
 import { visibleStatements } from '../../src/statements/policy.ts';
 import { builder, GLOBAL_ID } from '../kernel/builder.ts';
 import { statements } from '../kernel/cost.ts';
@@ -63,7 +64,7 @@ export const Article = builder.prismaNode('Article', {
       type: 'URL',
       description: "The URL of the article on the newsroom's site.",
       select: { slug: true },
-      resolve: ({ slug }, _args, { pageUrls }) => `${pageUrls.article}${slug}`,
+      resolve: ({ slug }, _args, { pageUrls }) => pageUrl(pageUrls.article, slug),
     }),
     state: t.expose('state', {
       type: ArticleState,

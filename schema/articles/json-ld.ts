@@ -1,5 +1,6 @@
 import type { Prisma } from '../../generated/prisma/client.ts';
 import { jsonLd, scriptElement, type DescribedArticle } from '../../src/articles/json-ld.ts';
+import { pageUrl } from '../../src/site.ts';
 import { Article } from './article.ts';
 import { RENDERABLE, RENDERED } from './blocks.ts';
 import { builder } from '../kernel/builder.ts';
@@ -66,7 +67,7 @@ type Row = Prisma.ArticleGetPayload<{ select: ReturnType<typeof describedFor> }>
 
 function described(article: Row, context: ApiContext): DescribedArticle {
   return {
-    url: `${context.pageUrls.article}${article.slug}`,
+    url: pageUrl(context.pageUrls.article, article.slug),
     language: article.language,
     publishedAt: article.firstPublishedAt,
     modifiedAt: lastModifiedAt(article, context),

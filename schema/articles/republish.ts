@@ -1,5 +1,6 @@
 import type { Prisma } from '../../generated/prisma/client.ts';
 import { republishPackage, type RepublishPackage } from '../../src/articles/republish.ts';
+import { pageUrl } from '../../src/site.ts';
 import { builder } from '../kernel/builder.ts';
 import { cost } from '../kernel/cost.ts';
 import { enumType } from '../kernel/enum.ts';
@@ -76,6 +77,6 @@ builder.prismaObjectField(Article, 'republish', (t) =>
     resolve: ({ state, slug, language, publishedRevision }, _args, { pageUrls }) =>
       state !== 'PUBLISHED' || publishedRevision === null
         ? null
-        : republishPackage({ url: `${pageUrls.article}${slug}`, language, revision: publishedRevision }),
+        : republishPackage({ url: pageUrl(pageUrls.article, slug), language, revision: publishedRevision }),
   }),
 );

@@ -24,15 +24,21 @@ export const plainText = remembering((html) =>
   unescape(sanitizeHtml(html.replace(/<br\s*\/?>/g, ' '), { allowedTags: [], allowedAttributes: {} })),
 );
 
+// As sanitize-html writes them, and we do: attributes have double quotes, and values may contain `>` or `href=`.
+const LINK = /<a\b(?:[^">]|"[^"]*")*>/g;
+const ATTRIBUTE = /([\w-]+)="([^"]*)"/g;
+
 /**
  * Sanitised HTML whose links lead to the same places on every page.
  * @param base the URL of the page that it was written for
  */
 export function absoluteLinks(html: string, base: string): string {
-  return html.replace(/<a\b[^>]*>/g, (tag) =>
-    tag.replace(/( href=")([^"]*)"/, (attribute, name: string, href: string) => {
-      const given = unescape(href);
-      return URL.canParse(given, base) ? `${name}${escapeHtml(new URL(given, base).href)}"` : attribute;
+  return html.replace(LINK, (tag) =>
+    tag.replace(ATTRIBUTE, (attribute, name: string, value: string) => {
+      const href = unescape(value);
+      return name === 'href' && URL.canParse(href, base)
+        ? `href="${escapeHtml(new URL(href, base).href)}"`
+        : attribute;
     }),
   );
 }
@@ -51,9 +57,13 @@ function remembering(compute: (html: string) => string): (html: string) => strin
   };
 }
 
-/** Decodes the four entities that sanitize-html leaves in text. */
+/** Decodes the four entities that sanitize-html writes, and the numbers that `escapeHtml` does. */
 function unescape(text: string): string {
-  return text.replace(/&(amp|lt|gt|quot);/g, (_, name: keyof typeof ENTITIES) => ENTITIES[name]);
+  return text.replace(
+    /&(?:(amp|lt|gt|quot)|#(\d+));/g,
+    (_, name: keyof typeof ENTITIES | undefined, code: string) =>
+      name === undefined ? String.fromCodePoint(Number(code)) : ENTITIES[name],
+  );
 }
 
 const ENTITIES = { amp: '&', lt: '<', gt: '>', quot: '"' };

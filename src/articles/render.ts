@@ -38,10 +38,7 @@ export function blockHtml(block: RenderableBlock): string {
     case 'QUOTE':
       return statementHtml(stated(block));
     case 'IMAGE':
-      return figure(
-        `<img src="${e(block.url)}" alt="${e(block.altText)}">`,
-        e([block.caption, block.creditText].filter(Boolean).join(' ')),
-      );
+      return pictureHtml(block);
     case 'EMBED':
       return figure(
         `<a href="${e(block.url)}">${e(block.statement?.text ?? block.url)}</a>`,
@@ -95,8 +92,22 @@ function stated({ statement }: RenderableBlock): RenderableStatement {
   return statement;
 }
 
+type Picture = Readonly<Record<'url' | 'altText' | 'caption' | 'creditText', string | null>>;
+
+/**
+ * A picture with its caption and credit.
+ * @param note what follows them, as HTML
+ */
+export function pictureHtml({ url, altText, caption, creditText }: Picture, note = ''): string {
+  const texts = [caption, creditText].map((text) => escapeHtml(text ?? ''));
+  return figure(
+    `<img src="${escapeHtml(url ?? '')}" alt="${escapeHtml(altText ?? '')}">`,
+    [...texts, note].filter(Boolean).join(' '),
+  );
+}
+
 /** @param caption as HTML */
-export function figure(content: string, caption: string): string {
+function figure(content: string, caption: string): string {
   return `<figure>${content}${caption && `<figcaption>${caption}</figcaption>`}</figure>`;
 }
 

@@ -2,7 +2,7 @@ import type { ArticleRevision } from '../../generated/prisma/client.ts';
 import { escapeHtml } from '../escape-html.ts';
 import { absoluteLinks } from './html.ts';
 import { licenceAt, type Condition, type Licence } from './licence.ts';
-import { blockHtml, blockText, figure, type RenderableBlock } from './render.ts';
+import { blockHtml, blockText, pictureHtml, type RenderableBlock } from './render.ts';
 
 /** A published article. */
 export interface RepublishableArticle {
@@ -52,9 +52,9 @@ export function republishPackage({ url, language, revision }: RepublishableArtic
   const html = [
     `<article lang="${escapeHtml(language)}" dir="auto">`,
     `<h1>${escapeHtml(headline)}</h1>`,
-    ...present([standfirst, byline]).map((line) => `<p>${escapeHtml(line)}</p>`),
-    ...present([mainImage(revision)]),
-    ...present(places.map(({ block }) => (block.kind === 'IMAGE' ? picture(block) : blockHtml(block)))),
+    ...notNull([standfirst, byline]).map((line) => `<p>${escapeHtml(line)}</p>`),
+    ...notNull([mainImage(revision)]),
+    ...notNull(places.map(({ block }) => (block.kind === 'IMAGE' ? picture(block) : blockHtml(block)))),
     '<p>',
     [
       ...credits(revision).map(escapeHtml),
@@ -67,7 +67,7 @@ export function republishPackage({ url, language, revision }: RepublishableArtic
   ];
   const text = [
     headline,
-    ...present([standfirst, byline]),
+    ...notNull([standfirst, byline]),
     ...places.flatMap(({ block }) => (block.kind === 'IMAGE' ? [] : blockText(block))),
     [attribution, ...notes].join('\n'),
   ];
@@ -84,7 +84,7 @@ export function republishPackage({ url, language, revision }: RepublishableArtic
 function credits(revision: RepublishableArticle['revision']): string[] {
   const { headline, byline, creditText, copyrightNotice } = revision;
   const title = byline === null ? `“${headline}”` : `“${headline}”, ${byline}`;
-  return [title, ...present([creditText, copyrightNotice])];
+  return [title, ...notNull([creditText, copyrightNotice])];
 }
 
 function mainImage(revision: RepublishableArticle['revision']): string | null {
@@ -101,19 +101,15 @@ function mainImage(revision: RepublishableArticle['revision']): string | null {
 function picture(
   image: Pick<RenderableBlock, 'url' | 'altText' | 'caption' | 'creditText' | 'license'>,
 ): string | null {
-  const { url, altText, caption, creditText, license } = image;
-  const licence = licenceAt(license);
-  if (url === null || licence === null) return null;
-  return figure(
-    `<img src="${escapeHtml(url)}" alt="${escapeHtml(altText ?? '')}">`,
-    [...present([caption, creditText]).map(escapeHtml), link(licence.url, licence.name, 'license')].join(' '),
-  );
+  const licence = licenceAt(image.license);
+  if (image.url === null || licence === null) return null;
+  return pictureHtml(image, link(licence.url, licence.name, 'license'));
 }
 
 function link(url: string, text: string, rel?: string): string {
   return `<a href="${escapeHtml(url)}"${rel === undefined ? '' : ` rel="${rel}"`}>${escapeHtml(text)}</a>`;
 }
 
-function present(values: readonly (string | null)[]): string[] {
+function notNull(values: readonly (string | null)[]): string[] {
   return values.filter((value) => value !== null);
 }

@@ -1,6 +1,6 @@
 /** What a feed says, in whichever format. */
 import { absoluteLinks } from '../articles/html.ts';
-import { escapeHtml } from '../escape-html.ts';
+import { pictureHtml } from '../articles/render.ts';
 import { pageUrl, type Site } from '../site.ts';
 
 export interface FeedImage {
@@ -135,7 +135,10 @@ function itemOf(article: FeedArticle): FeedItem {
     url,
     title: article.headline,
     summary: article.standfirst ?? article.trailText,
-    html: [mainImage && figure(mainImage), absoluteLinks(article.bodyHtml, url)].filter(Boolean).join('\n'),
+    // Many readers of feeds show no other picture, and its credit must not get lost.
+    html: [mainImage && pictureHtml(mainImage), absoluteLinks(article.bodyHtml, url)]
+      .filter(Boolean)
+      .join('\n'),
     author: article.byline,
     language: article.language,
     published: new Date(article.firstPublishedAt),
@@ -145,11 +148,4 @@ function itemOf(article: FeedArticle): FeedItem {
     rights: [rights.copyrightNotice, rights.usageTerms].filter(Boolean).join(' ') || null,
     licenseUrl: rights.license,
   };
-}
-
-/** The picture in the content, since many readers of feeds show no other, and its credit must not get lost. */
-function figure({ url, altText, caption, creditText }: FeedImage): string {
-  const texts = [caption, creditText].filter(Boolean).join(' ');
-  const captioned = texts && `<figcaption>${escapeHtml(texts)}</figcaption>`;
-  return `<figure><img src="${escapeHtml(url)}" alt="${escapeHtml(altText)}">${captioned}</figure>`;
 }

@@ -9,6 +9,7 @@ import { periodNamed } from './period.ts';
 import { NotAnswered, read } from './read.ts';
 import { rss } from './rss.ts';
 import type { Site } from '../site.ts';
+import { SharedBuilds } from './shared-builds.ts';
 import { newsSitemap, sitemap, SITEMAP_DOCUMENTS, sitemapIndex } from './sitemap.ts';
 
 const FORMATS: Readonly<Record<string, { readonly type: string; readonly print: (feed: Feed) => string }>> = {
@@ -29,6 +30,7 @@ export const FEED_PAGE_DOCUMENTS: readonly (readonly [hash: string, text: string
 /** @param cdnSeconds as in `KeptPages` */
 export function feedPages(site: Site, cdnSeconds: number): SidePages {
   const pages = new KeptPages(cdnSeconds);
+  const builds = new SharedBuilds();
 
   async function answer(request: PageRequest, ask: AskAsReader): Promise<SidePage | null> {
     const { path, headers } = request;
@@ -39,7 +41,7 @@ export function feedPages(site: Site, cdnSeconds: number): SidePages {
     }
     const make = sitemapAt(path, ask);
     if (make === null) return null;
-    const xml = await make();
+    const xml = await builds.page(path, make);
     if (xml === null) return NOT_FOUND;
     return pages.send(pages.keep(path, null, xml), 'application/xml; charset=utf-8', headers);
   }

@@ -24,9 +24,7 @@ interface Result<Data> {
   readonly errors?: readonly { readonly extensions: { readonly code: string } }[];
 }
 
-/**
- * Reads as a reader, from the read cache if it has the answer.
- */
+/** Reads as a reader, from the read cache if it has the answer. */
 export async function read<Data>(
   ask: AskAsReader,
   query: string,

@@ -124,9 +124,11 @@ export async function newsSitemap({ name }: Site, ask: AskAsReader): Promise<str
 
 /** A language as Google News names it: its code alone, except for the two ways to write Chinese. */
 function languageForNews(tag: string): string {
-  const { language, script } = new Intl.Locale(tag).maximize();
+  const locale = new Intl.Locale(tag);
+  // `language` is undefined for `und`.
+  const language = locale.toString().replace(/-.*/, '');
   if (language !== 'zh') return language;
-  return script === 'Hant' ? 'zh-tw' : 'zh-cn';
+  return locale.maximize().script === 'Hant' ? 'zh-tw' : 'zh-cn';
 }
 
 /** The articles of a list, read page by page. */

@@ -11,6 +11,7 @@ export interface Topic {
   readonly articleIds?: readonly string[];
   /** Of the campaign that an event is a change to. */
   readonly campaignSlug?: string;
+  /** Events that belong to one of these campaigns, such as those of articles about it. */
   readonly campaignIds?: readonly string[];
   /** The same, by the campaigns' slugs. */
   readonly campaignSlugs?: readonly string[];

@@ -80,25 +80,37 @@ describe('the URLs of pages', () => {
     expect(data).toMatchObject({ campaign: none, person: none, organization: none, tag: none });
   });
 
+  const STORY = {
+    article: 'microsoft-cuts-off-unit-8200',
+    campaign: 'no-azure-for-apartheid',
+    person: 'brad-smith',
+    organization: 'microsoft',
+    tag: 'technology',
+  };
+
   it('lead to the site of the demo', async () => {
     const newsroom = await open({}, true);
-    const slugs = {
-      article: 'microsoft-cuts-off-unit-8200',
-      campaign: 'no-azure-for-apartheid',
-      person: 'brad-smith',
-      organization: 'microsoft',
-      tag: 'technology',
-    };
-    const { data } = await newsroom.ask(Urls, slugs);
+    const { data } = await newsroom.ask(Urls, STORY);
     const { article, ...others } = data;
     const urls = [article?.url, ...Object.values(others).map((row) => row?.pageUrl)];
     const paths = urls.map((url) => new URL(url ?? '').pathname);
     expect(paths).toEqual([
-      `/articles/${slugs.article}`,
+      '/articles/microsoft-cuts-off-unit-8200',
       '/campaigns/no-azure-for-apartheid',
       '/people/brad-smith',
       '/organizations/microsoft',
       '/tags/technology',
     ]);
   });
+
+  it.each(['SITE_URL', 'ARTICLE_URL'])(
+    'don’t lead to the site of the demo if %s names another',
+    async (name) => {
+      const newsroom = await open({ [name]: 'https://news.example/articles/' }, true);
+      const { data } = await newsroom.ask(Urls, STORY);
+      expect(data.article?.url).toMatch(/^https:\/\/news\.example\//);
+      const none = { pageUrl: null };
+      expect(data).toMatchObject({ campaign: none, person: none, organization: none, tag: none });
+    },
+  );
 });

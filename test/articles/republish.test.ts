@@ -94,6 +94,19 @@ Tell us.
     });
   });
 
+  it('has links that lead where those of the article do', async () => {
+    const { slug } = await desk.publishedArticle({
+      rights: { license: `${CC}/by/4.0/` },
+      body: [
+        { embed: { url: "https://video.example/it's/watch?v=1&t=10", provider: 'Video' } },
+        paragraph('<a title="x href=" href="/y?a=1&amp;b=2">y</a>'),
+      ],
+    });
+    const html = (await read(slug))?.html;
+    expect(html).toContain('<a href="https://video.example/it&#39;s/watch?v=1&#38;t=10">');
+    expect(html).toContain('<a title="x href=" href="https://news.example/y?a=1&#38;b=2">y</a>');
+  });
+
   it.each([
     [`${CC}/by/4.0/`, 'CC BY 4.0', []],
     ['http://creativecommons.org/licenses/by-sa/2.5/', 'CC BY-SA 2.5', ['SHARE_ALIKE']],

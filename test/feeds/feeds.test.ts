@@ -5,7 +5,13 @@ import { problemsIn } from '../support/feeds/xml.ts';
 import { openDesk, paragraph, rowId, unique } from '../support/newsroom/factories.ts';
 import { CACHED, openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 
-const SITE = { SITE_NAME: 'The News', SITE_URL: 'https://news.example', ...CACHED };
+const SITE = {
+  SITE_NAME: 'The News',
+  SITE_URL: 'https://news.example',
+  TAG_URL: 'https://news.example/tags',
+  CAMPAIGN_URL: 'https://news.example/campaigns',
+  ...CACHED,
+};
 const FORMATS = ['rss', 'atom', 'json'] as const;
 
 describe('feeds', () => {
@@ -249,6 +255,25 @@ describe('feeds', () => {
     for (const path of ['/feeds/', '/feeds/articles', '/feeds/articles.xml', '/feeds/people/a.rss'])
       expect((await open(path)).status).toBe(404);
     expect((await open('/feeds/articles.rss', {}, 'POST')).status).toBe(404);
+  });
+
+  it('have links that lead where those of the article do', async () => {
+    const tags = [unique('topic')];
+    await desk.publishedArticle({
+      tags,
+      body: [
+        { embed: { url: "https://video.example/it's/watch?v=1&t=10", provider: 'Video' } },
+        paragraph('<a title="x href=" href="/y?a=1&amp;b=2">y</a>'),
+      ],
+    });
+    const { text } = await open(`/feeds/tags/${tags[0]}.json`);
+    const html = parseJsonFeed(text).items?.[0]?.content_html ?? '';
+    expect(html.split('\n')).toEqual([
+      '<figure><a href="https://video.example/it&#39;s/watch?v=1&#38;t=10">https://video.example/it&#39;s/watch?v=1&#38;t=10</a></figure>',
+      '<p><a title="x href=" href="https://news.example/y?a=1&#38;b=2">y</a></p>',
+    ]);
+    for (const format of ['rss', 'atom'])
+      expect((await open(`/feeds/tags/${tags[0]}.${format}`)).text).not.toContain('#38;#38;');
   });
 
   it('take a tag in another script', async () => {

@@ -67,13 +67,15 @@ describe('sitemaps', () => {
     await publishedOn(ago(49));
     const news = await publishedOn(ago(47), { headline: 'Chips & <fish>', language: 'en-GB' });
     const traditional = await publishedOn(ago(1), { language: 'zh-Hant-TW' });
+    const unknown = await publishedOn(ago(0.5), { language: 'und' });
     const { text } = await open('/sitemap-news.xml');
     expect(await problemsIn(text, sitemapSchema(0))).toEqual([]);
     const urls = locations(text);
-    expect(urls.slice(-2)).toEqual([traditional, news].map(urlOf));
+    expect(urls.slice(-3)).toEqual([unknown, traditional, news].map(urlOf));
     expect(text).toContain('<news:name>A &amp; B</news:name>');
     expect(text).toContain('<news:title>Chips &amp; &lt;fish&gt;</news:title>');
-    expect([...text.matchAll(/<news:language>([^<]*)</g)].map(([, tag]) => tag).slice(-2)).toEqual([
+    expect([...text.matchAll(/<news:language>([^<]*)</g)].map(([, tag]) => tag).slice(-3)).toEqual([
+      'und',
       'zh-tw',
       'en',
     ]);
