@@ -44,19 +44,22 @@ describe('a query that takes too long on a standby', () => {
     const isSlow = `SELECT FROM pg_class WHERE relname = 'Tag' AND relforcerowsecurity AND relrowsecurity`;
     await until(async () => (await standby.query(isSlow)).length > 0);
     const before = await readsOf(newsroom.url, name);
-    for (let query = 1; query <= 3; query += 1) {
-      const { errors } = await askReader(
-        newsroom.url,
-        newQuestion(`article(slug: "${slug}") { tags { name } }`),
-      );
-      expect(errors?.map(({ extensions }) => extensions.code)).toEqual(['UNAVAILABLE']);
-      const reads = await readsOf(newsroom.url, name);
-      expect(reads.standby + reads.primary).toBe(before.standby + before.primary + query);
+    try {
+      for (let query = 1; query <= 3; query += 1) {
+        const { errors } = await askReader(
+          newsroom.url,
+          newQuestion(`article(slug: "${slug}") { tags { name } }`),
+        );
+        expect(errors?.map(({ extensions }) => extensions.code)).toEqual(['UNAVAILABLE']);
+        const reads = await readsOf(newsroom.url, name);
+        expect(reads.standby + reads.primary).toBe(before.standby + before.primary + query);
+      }
+      expect((await readsOf(newsroom.url, name)).standby).toBeGreaterThan(before.standby);
+      expect(await metric(newsroom, `dateline_standby_failures_total{server="${name}"}`)).toBe(0);
+    } finally {
+      await newsroom.prisma.$executeRawUnsafe('ALTER TABLE "Tag" DISABLE ROW LEVEL SECURITY');
+      await until(async () => (await standby.query(isSlow)).length === 0);
     }
-    expect((await readsOf(newsroom.url, name)).standby).toBeGreaterThan(before.standby);
-    expect(await metric(newsroom, `dateline_standby_failures_total{server="${name}"}`)).toBe(0);
-    await newsroom.prisma.$executeRawUnsafe('ALTER TABLE "Tag" DISABLE ROW LEVEL SECURITY');
-    await until(async () => (await standby.query(isSlow)).length === 0);
   });
 });
 
