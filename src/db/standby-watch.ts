@@ -9,7 +9,7 @@ export interface StandbyWatchOptions {
   readonly primary: () => Mark | null;
   /** Whether a standby that looks like this has everything that this node knows of. */
   readonly isEnough: (sight: Sight) => boolean;
-  /** Called when it is no longer a standby of this primary, and may have shown what isn't there. */
+  /** Called when it is found to be no standby of this primary, after it was read: it may have shown what isn't there. */
   readonly onLeft: () => void;
   readonly log: Logger;
 }
@@ -29,6 +29,8 @@ export class StandbyWatch {
   readonly #options: StandbyWatchOptions;
   /** Null if it doesn't answer, or isn't a standby of this primary. */
   #sight: Sight | null = null;
+  /** Whether queries were sent there that `onLeft` wasn't called for yet. It may have been away before it is found to have left. */
+  #wasRead = false;
   /** What the log has said of it; null if it is used, undefined if nothing yet. */
   #problem: string | null | undefined;
   #behindSince: number | null = null;
@@ -60,6 +62,12 @@ export class StandbyWatch {
   get lag(): number | null {
     if (this.#sight === null) return null;
     return this.isLevel ? 0 : this.#sight.age;
+  }
+
+  /** A query is sent there. */
+  sent(): void {
+    this.counts.reads += 1;
+    this.#wasRead = true;
   }
 
   served(): void {
@@ -104,9 +112,11 @@ export class StandbyWatch {
   async #lookOnce(): Promise<void> {
     const found = await this.standby.look().catch((error: unknown) => messageOf(error));
     const problem = typeof found === 'string' ? found : this.#mismatch(found);
-    const had = this.#sight;
     this.#sight = typeof found === 'string' || problem !== null ? null : found;
-    if (had !== null && typeof found !== 'string' && problem !== null) this.#options.onLeft();
+    if (this.#wasRead && typeof found !== 'string' && problem !== null) {
+      this.#wasRead = false;
+      this.#options.onLeft();
+    }
     this.#note(problem ?? this.#lateness());
   }
 

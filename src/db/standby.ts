@@ -79,6 +79,7 @@ export class Standby {
 
   /**
    * Asks the standby what it has replayed. After a restart, or if another server is there now, no earlier connection is used any more.
+   * If it doesn't answer, its connections are cut off, so that the queries there don't wait for their time limits.
    * @throws if it doesn't answer
    */
   async look(): Promise<Sight> {
@@ -102,6 +103,7 @@ export class Standby {
       const lost = this.#watching;
       this.#watching = null;
       lost?.end().catch(() => undefined);
+      this.#readers.sockets.cutOff();
       throw new Error(messageOf(error));
     }
   }

@@ -31,11 +31,24 @@ interface AdapterError {
 /** Whether the error means that the database can't serve now. The same request may succeed later. */
 export function isUnavailable(error: Error): boolean {
   if (error instanceof Prisma.PrismaClientKnownRequestError) {
-    const { driverAdapterError } = (error.meta ?? {}) as { driverAdapterError?: { cause?: AdapterError } };
-    const { kind = '', originalCode = '' } = driverAdapterError?.cause ?? {};
+    const { kind = '', originalCode = '' } = causeOf(error);
     return PRISMA_CODES.has(error.code) || ADAPTER_KINDS.has(kind) || SQL_STATES.test(originalCode);
   }
   return DRIVER_MESSAGES.test(error.message) || isSystemError(error);
+}
+
+/**
+ * Whether PostgreSQL has ended the SQL statement at its time limit, or because somebody asked it to. One that is in the way of replaying
+ * on a standby ends with other codes: 40001 or 40P01.
+ */
+export function isCancelled(error: Error): boolean {
+  return error instanceof Prisma.PrismaClientKnownRequestError && causeOf(error).originalCode === '57014';
+}
+
+/** What the driver adapter says of an error. */
+function causeOf({ meta }: Prisma.PrismaClientKnownRequestError): AdapterError {
+  const { driverAdapterError } = (meta ?? {}) as { driverAdapterError?: { cause?: AdapterError } };
+  return driverAdapterError?.cause ?? {};
 }
 
 /**

@@ -7,6 +7,7 @@ import {
 } from 'graphql';
 import type { Standby } from '../db/standby.ts';
 import type { Standbys } from '../db/standbys.ts';
+import { isCancelled } from '../db/unavailable.ts';
 import type { OperationContext, Resources } from './context.ts';
 import { asksFor } from './read-key.ts';
 import { failureOf } from './show-error.ts';
@@ -58,7 +59,7 @@ export class StandbyReads {
       this.primaryReads += 1;
       return execute(args);
     }
-    watch.counts.reads += 1;
+    watch.sent();
     try {
       const contextValue = { ...context, ...this.#options.resources(watch.standby), isOnStandby: true };
       const result = await execute({ ...args, contextValue });
@@ -86,11 +87,14 @@ export class StandbyReads {
   }
 }
 
-/** @throws StandbyFailed if the operation was executed with a standby, and failed there */
+/**
+ * A query that takes too long on a standby is answered as the primary would answer it: it would take as long there.
+ * @throws StandbyFailed if the operation was executed with a standby, and failed there for anything else
+ */
 export function checkStandby({ contextValue }: ExecutionArgs, { errors = [] }: ExecutionResult): void {
   if ((contextValue as OperationContext).isOnStandby !== true) return;
   for (const error of errors) {
     const failure = failureOf(error);
-    if (failure !== null) throw new StandbyFailed(failure);
+    if (failure !== null && !isCancelled(failure)) throw new StandbyFailed(failure);
   }
 }

@@ -4,8 +4,11 @@ import { allQuestions } from '../support/cache/questions.ts';
 import type { Cluster } from '../support/failover/cluster.ts';
 import { loadAfterEvents, readsOf } from '../support/failover/page-loads.ts';
 import { openTheatre, type Theatre } from '../support/failover/theatre.ts';
+import { openWithStandbys, standbyIsUsed } from '../support/failover/with-standbys.ts';
 import { openDesk, rowId } from '../support/newsroom/factories.ts';
-import { CACHED, metric, openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { ConfirmNewsletterSubscription } from '../support/newsroom/mutations/newsletters.ts';
+import { CACHED, metric, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { signUp } from '../support/newsroom/sign-up.ts';
 import { until } from '../support/until.ts';
 
 const Updated = graphql(`
@@ -29,19 +32,6 @@ const Polled = graphql(`
 let theatre: Theatre;
 beforeAll(async () => (theatre = await openTheatre()));
 afterAll(() => theatre.close());
-
-/** A node, with the demo's editor as every member. */
-function openNode(primary: Cluster, replicas: string, settings: NodeJS.ProcessEnv = {}): Promise<Newsroom> {
-  const nothing = () => Promise.resolve();
-  const { token } = theatre.stage;
-  return openNewsroom({
-    at: {
-      database: { url: primary.url(), takeDown: nothing, bringBack: nothing, drop: nothing },
-      tokens: { REPORTER: token, EDITOR: token, ADMIN: token },
-    },
-    settings: { DATABASE_REPLICA_URLS: replicas, ...settings },
-  });
-}
 
 /** Reads a published article; null if there is none. */
 async function read<Article>({ url }: Newsroom, slug: string, fields: string, token = ''): Promise<Article> {
@@ -77,20 +67,13 @@ describe('a node with a standby', () => {
   const pause = () => standby.query('SELECT pg_wal_replay_pause()');
   const resume = () => standby.query('SELECT pg_wal_replay_resume()');
 
-  /** Waits until a reader is answered by the standby. */
-  async function isUsed() {
-    const before = await reads();
-    await until(async () => {
-      await headline(newsroom, slug);
-      return (await reads()).standby > before.standby;
-    });
-  }
+  const isUsed = () => standbyIsUsed(newsroom, name());
 
   beforeAll(async () => {
     primary = await theatre.newsroom();
     await primary.start();
     standby = await theatre.standbyOf(primary);
-    newsroom = await openNode(primary, standby.url(), CACHED);
+    newsroom = await openWithStandbys(theatre, primary, standby.url(), CACHED);
     desk = openDesk(newsroom);
     ({ slug } = await desk.publishedArticle());
   });
@@ -152,6 +135,22 @@ describe('a node with a standby', () => {
     }
   });
 
+  it('asks the primary once a reader has changed something, until the standby has that', async () => {
+    const { confirmation } = await signUp(newsroom);
+    await isUsed();
+    await pause();
+    try {
+      const input = { token: confirmation };
+      const { data } = await newsroom.ask(ConfirmNewsletterSubscription, { input });
+      expect(data.confirmNewsletterSubscription.__typename).toBe('ConfirmNewsletterSubscriptionPayload');
+      const before = await reads();
+      expect(await headline(newsroom, slug)).toBe(slug);
+      expect((await reads()).standby).toBe(before.standby);
+    } finally {
+      await resume();
+    }
+  });
+
   it('never shows a withdrawn article after its event, though the standby still has it', async () => {
     const article = await desk.publishedArticle();
     await until(async () => (await headline(newsroom, article.slug)) === article.slug);
@@ -204,17 +203,16 @@ describe('a node with a standby', () => {
   });
 
   it('answers from the primary while the standby is stopped, says so once, and returns to it', async () => {
-    const usedBefore = newsroom.logged.filter(({ msg }) => msg === 'a standby answers readers').length;
+    const lines = (msg: string) => newsroom.logged.filter((line) => line['msg'] === msg).length;
+    const usedBefore = lines('a standby answers readers');
+    const notUsedBefore = lines('a standby is not used');
     await standby.stop('immediate');
     for (let load = 0; load < 20; load += 1) expect(await headline(newsroom, slug)).toBe(slug);
-    const notUsed = () => newsroom.logged.filter(({ msg }) => msg === 'a standby is not used').length;
-    await until(() => notUsed() > 0);
+    await until(() => lines('a standby is not used') > notUsedBefore);
     expect(await metric(newsroom, `dateline_standby_up{server="${name()}"}`)).toBe(0);
     await standby.start();
     await isUsed();
-    expect(newsroom.logged.filter(({ msg }) => msg === 'a standby answers readers').length).toBe(
-      usedBefore + 1,
-    );
+    expect(lines('a standby answers readers')).toBe(usedBefore + 1);
   });
 
   it('can answer from it all that readers can ask', async () => {
@@ -248,7 +246,8 @@ describe('a node whose replicas are none of its own', () => {
     await other.put('standby.signal', '');
     await other.start();
     await promoted.promote();
-    const newsroom = await openNode(
+    const newsroom = await openWithStandbys(
+      theatre,
       promoted,
       [promoted, other, left].map((cluster) => cluster.url()).join(', '),
     );
