@@ -23,7 +23,15 @@ export function patienceFor({ queries, subscriptions }: { queries: number; subsc
 }
 
 /** Both nodes give articles the same URLs, keep answers, and tell a CDN what is in them. */
-const settings = { ARTICLE_URL: 'https://news.example/', ...CACHED, CDN_SECONDS: '1' };
+const settings = {
+  ARTICLE_URL: 'https://news.example/',
+  CAMPAIGN_URL: 'https://news.example/campaigns/',
+  PERSON_URL: 'https://news.example/people/',
+  ORGANIZATION_URL: 'https://news.example/organizations/',
+  TAG_URL: 'https://news.example/tags/',
+  ...CACHED,
+  CDN_SECONDS: '1',
+};
 
 /** The number of operations that collect what an editor can see. */
 const INSIGHT = 100;
