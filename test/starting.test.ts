@@ -80,7 +80,6 @@ it('writes JSON lines if nobody reads them in a terminal: first that it starts, 
   expect(lines.map(({ msg }) => msg)).toEqual([
     'Dateline is starting',
     'database',
-    'bringing the tables up to date',
     'ready',
     expect.stringMatching(/^Open http:\S+ in a browser\.$/),
     expect.stringMatching(/^Mail is written to files in \S+outbox/),
