@@ -52,7 +52,7 @@ export class DatabaseWatch {
     if (this.#toldAt === null || now - this.#toldAt >= REMIND) {
       this.#toldAt = now;
       this.#log.warn(
-        { ...this.#place, since: this.#failingSince, problem: messageOf(error) },
+        { ...this.#place, since: this.#failingSince, problem: messageOf(error).trim() },
         "the database can't be reached",
       );
     }
