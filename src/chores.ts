@@ -3,6 +3,7 @@ import type { PrismaClient } from '../generated/prisma/client.ts';
 import { Schedule } from './articles/schedule.ts';
 import { forgetOldKeys } from './changes/idempotency.ts';
 import { closeAll, type Closable } from './closing.ts';
+import type { DatabaseWatch } from './db/database-watch.ts';
 import { hourly } from './hourly.ts';
 import { prune } from './log/retention.ts';
 import { fileOutbox } from './mail/file-outbox.ts';
@@ -14,6 +15,7 @@ export interface ChoresOptions {
   readonly prisma: PrismaClient;
   readonly retentionDays: number;
   readonly mail: MailSettings;
+  readonly watch: DatabaseWatch;
   readonly log: Logger;
 }
 
@@ -25,19 +27,19 @@ interface MailSettings {
 }
 
 /** Starts the chores: what a node does without a request. The nodes of a newsroom share this work. */
-export function openChores({ prisma, retentionDays, mail, log }: ChoresOptions): Closable {
+export function openChores({ prisma, retentionDays, mail, watch, log }: ChoresOptions): Closable {
   const warn = (message: string) => (error: unknown) => {
-    log.warn({ err: error }, message);
+    watch.report(error, message);
   };
   const chores = [
     hourly((isStopped) => prune(prisma, retentionDays, isStopped), warn('could not prune the log')),
     hourly(() => forgetExpired(prisma), warn('could not delete expired sign-ups')),
     hourly(() => forgetOldKeys(prisma), warn('could not delete old idempotency keys')),
-    startMailer({ prisma, transport: transportOf(mail), log }),
+    startMailer({ prisma, transport: transportOf(mail), watch, log }),
     new Schedule({
       prisma,
       onError: (error, articleId) => {
-        log.error({ err: error, articleId }, 'could not publish on schedule');
+        watch.report(error, 'could not publish on schedule', { articleId }, 'error');
       },
     }),
   ];

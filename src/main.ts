@@ -34,6 +34,11 @@ log.info({ node: process.version }, 'Dateline is starting');
 // Handled during the start too, so that an interrupted start closes what it has opened, such as the embedded database.
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => stop(signal));
 
+function endProcess(): never {
+  log.info('stopped');
+  process.exit(0);
+}
+
 function notStopped(error: unknown): never {
   log.error({ err: error }, 'could not stop');
   process.exit(1);
@@ -46,7 +51,7 @@ function stop(signal: string): void {
     // Ctrl-C comes from a terminal, where no load balancer needs time.
     const graceSeconds = signal === 'SIGINT' ? 0 : env.SHUTDOWN_GRACE_SECONDS;
     starting.then(
-      (node) => node.stop(graceSeconds).then(() => process.exit(0), notStopped),
+      (node) => node.stop(graceSeconds).then(endProcess, notStopped),
       () => undefined,
     );
   } else if (signals === 2) {

@@ -87,7 +87,7 @@ export async function start(env: Env, schema: GraphQLSchema, logger: Logger): Pr
         log,
       }),
     );
-    const { pools, url } = database;
+    const { pools, url, watch } = database;
     const { prisma } = pools.newsroom;
     const isDemo = env.DEMO ?? database.isEmbedded;
     const demo = isDemo ? await openDemo(prisma, env.DATA_DIR, originOf(env.HOST, env.PORT), log) : null;
@@ -105,7 +105,9 @@ export async function start(env: Env, schema: GraphQLSchema, logger: Logger): Pr
 
     const givingWay = new GivingWay();
     const rowChanges = new RowChanges();
-    const liveRuntime = own(await openLiveRuntime({ pools, url, rowChanges, givingWay, metrics, log }));
+    const liveRuntime = own(
+      await openLiveRuntime({ pools, url, rowChanges, givingWay, metrics, watch, log }),
+    );
     const standbys =
       env.DATABASE_REPLICA_URLS.length === 0
         ? null
@@ -121,16 +123,19 @@ export async function start(env: Env, schema: GraphQLSchema, logger: Logger): Pr
               log,
             }),
           );
-    const holdUps = own(new HoldUps({ pools, log }));
+    const holdUps = own(new HoldUps({ pools, watch, log }));
     own(
       openChores({
         prisma: pools.chores.prisma,
         retentionDays: env.FEED_RETENTION_DAYS,
         mail: mailSettings(env),
+        watch,
         log,
       }),
     );
-    const identify = own(openIdentify({ prisma: pools.node.prisma, provider: providerSettings(env), log }));
+    const identify = own(
+      openIdentify({ prisma: pools.node.prisma, provider: providerSettings(env), watch, log }),
+    );
 
     // Parts are closed in reverse order: once the server is closed, queries have limited time, even if the database
     // hangs.
@@ -166,6 +171,7 @@ export async function start(env: Env, schema: GraphQLSchema, logger: Logger): Pr
         cursors: shared.cursors,
         liveRuntime,
         pools,
+        watch,
         holdUps,
         slowStatements,
         identify,

@@ -1,12 +1,12 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { pino } from 'pino';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { schema } from '../schema/index.ts';
 import { closeAll } from '../src/closing.ts';
 import { readEnv } from '../src/env.ts';
 import { start } from '../src/start.ts';
-import { openNewsroom, type Newsroom } from './support/newsroom/newsroom.ts';
+import { metric, openNewsroom, type Newsroom } from './support/newsroom/newsroom.ts';
 import { eventually, until } from './support/until.ts';
 
 const LISTENER = 'dateline feed';
@@ -33,7 +33,7 @@ describe('a failure', () => {
     await eventually(async () => {
       await newsroom.prisma.$executeRaw`
         SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-        WHERE datname = current_database() AND application_name IN ('dateline readers', 'dateline live', 'dateline newsroom', 'dateline node')`;
+        WHERE datname = current_database() AND application_name IN ('dateline readers', 'dateline live', 'dateline newsroom')`;
       expect(newsroom.logged).toContainEqual(
         expect.objectContaining({ msg: 'a database connection was lost' }),
       );
@@ -41,15 +41,58 @@ describe('a failure', () => {
   });
 
   it('of a background task is logged with the name of the task', async () => {
+    const tables = {
+      FeedEvent: 'reading the log failed',
+      OutgoingMail: 'could not check for mail',
+      Article: 'could not publish on schedule',
+    };
+    for (const [table, message] of Object.entries(tables)) {
+      await newsroom.prisma.$executeRawUnsafe(`ALTER TABLE "${table}" RENAME TO "Away"`);
+      await isLogged(message).finally(() =>
+        newsroom.prisma.$executeRawUnsafe(`ALTER TABLE "Away" RENAME TO "${table}"`),
+      );
+    }
+  });
+});
+
+describe('a database that is away', () => {
+  it('is logged once, and once when it is back, in place of the errors of everything that needs it', async () => {
+    const newsroom = await openNewsroom({ settings: { LOG_LEVEL: 'debug' } });
+    onTestFinished(() => newsroom.close());
+    const named = (message: string) => newsroom.logged.filter(({ msg }) => msg === message);
+    const { port, pathname } = new URL(newsroom.databaseUrl);
+    const place = { port: Number(port), database: pathname.slice(1) };
+    expect(await metric(newsroom, 'dateline_database_up')).toBe(1);
+    const before = newsroom.logged.length;
+
     await newsroom.database.takeDown();
     try {
-      await isLogged('reading the log failed');
-      await isLogged('could not listen for new events');
-      await isLogged('could not check for mail');
-      await isLogged('could not publish on schedule');
+      await until(async () => (await metric(newsroom, 'dateline_database_up')) === 0);
+      const failures = [
+        'reading the log failed',
+        'could not listen for new events',
+        'could not check for mail',
+        'could not publish on schedule',
+      ];
+      // Each of them again and again.
+      await until(() => failures.every((message) => named(message).length > 2));
+      expect(named("the database can't be reached")).toEqual([
+        expect.objectContaining({
+          ...place,
+          level: 40,
+          since: expect.any(String),
+          problem: expect.any(String),
+        }),
+      ]);
     } finally {
       await newsroom.database.bringBack();
     }
+    await until(async () => (await metric(newsroom, 'dateline_database_up')) === 1);
+    expect(named('the database can be reached again')).toEqual([
+      expect.objectContaining({ ...place, level: 30, since: expect.any(String) }),
+    ]);
+    const warnings = newsroom.logged.slice(before).filter(({ level }) => Number(level) >= 40);
+    expect(warnings.map(({ msg }) => msg)).toEqual(["the database can't be reached"]);
   });
 });
 

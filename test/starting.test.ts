@@ -80,13 +80,18 @@ it('writes JSON lines if nobody reads them in a terminal: first that it starts, 
   expect(lines.map(({ msg }) => msg)).toEqual([
     'Dateline is starting',
     'database',
-    'bringing the tables up to date',
     'ready',
     expect.stringMatching(/^Open http:\S+ in a browser\.$/),
     expect.stringMatching(/^Mail is written to files in \S+outbox/),
     expect.stringMatching(/^There is no admin yet\..+ npm run --silent token -- create --role ADMIN/),
   ]);
   expect(lines[1]?.database).toBe(new URL(url).pathname.slice(1));
+  node.signal('SIGTERM');
+  await node.exited;
+  expect(node.lines.slice(-2).map((line) => (JSON.parse(line) as { msg: string }).msg)).toEqual([
+    'stopping',
+    'stopped',
+  ]);
 });
 
 it.runIf(existsSync('/usr/bin/script'))('writes short lines for people in a terminal', async () => {
@@ -113,9 +118,10 @@ it('writes the demo story into an empty database of your own if DEMO is set, and
   expect(await query(url, `SELECT count(*)::int > 0 FROM "Article"`)).toEqual([true]);
 });
 
-it('writes no story into a database of your own by itself', async () => {
+it('announces migrations with their number, and writes no story into a database of your own by itself', async () => {
   const url = await emptyDatabase();
-  await ready(run({ DATABASE_URL: url }));
+  const printed = await ready(run({ DATABASE_URL: url }));
+  expect(printed).toMatch(/"migrations":\d+,"msg":"bringing the tables up to date"/);
   expect(await query(url, `SELECT count(*)::int FROM "Article"`)).toEqual([0]);
 });
 

@@ -3,6 +3,8 @@ import { dueArticles, nextDue, publishDue } from './publish-due.ts';
 
 /** Maximum time between checks (ms): another node can schedule an article for the next moment. */
 const INTERVAL = 250;
+/** Time until the next check after one that failed (ms). */
+const PAUSE = 1_000;
 /** Articles published in one transaction. */
 const BATCH = 100;
 /** Time after which an article that could not be published is tried again (ms). */
@@ -53,6 +55,7 @@ export class Schedule {
       wait = Math.min(INTERVAL, Math.max(1, next.ms ?? INTERVAL));
     } catch (error) {
       this.#options.onError(error);
+      wait = PAUSE;
     }
     this.#checkIn(wait);
   }

@@ -1,7 +1,9 @@
 import { resolve } from 'node:path';
 import type { Logger } from 'pino';
+import { closeAll } from '../closing.ts';
 import { startEmbedded } from '../embedded/server.ts';
 import { checkServer, placeOf } from './check-server.ts';
+import { DatabaseWatch } from './database-watch.ts';
 import { applyMigrations } from './migrations.ts';
 import { openPools, type Pools } from './pools.ts';
 import type { SlowStatements } from './slow-statements.ts';
@@ -19,6 +21,7 @@ export interface DatabaseOptions {
 export interface Database {
   readonly pools: Pools;
   readonly url: string;
+  readonly watch: DatabaseWatch;
   readonly isEmbedded: boolean;
   /** Cuts off all connections after this many ms, including those with queries under way. */
   cutOffIn(ms: number): void;
@@ -42,27 +45,31 @@ export async function openDatabase({
   const server = isEmbedded ? await startEmbedded(dataDir) : { url, stop: () => Promise.resolve() };
   try {
     await checkServer(server.url);
-    log.info({ ...placeOf(server.url), isEmbedded }, 'database');
-    log.info('bringing the tables up to date');
-    await applyMigrations(server.url);
+    const place = placeOf(server.url);
+    log.info({ ...place, isEmbedded }, 'database');
+    await applyMigrations(server.url, undefined, undefined, (migrations) => {
+      log.info({ migrations }, 'bringing the tables up to date');
+    });
+    const watch = new DatabaseWatch(place, log);
     const pools = openPools({
       url: server.url,
       poolSize,
       readTimeout,
       clientOf: (pool) => slowStatements.clientOf(pool),
       onError: (error) => {
-        log.warn({ err: error }, 'a database connection was lost');
+        watch.report(error, 'a database connection was lost');
       },
     });
     return {
       pools,
       url: server.url,
+      watch,
       isEmbedded,
       cutOffIn: (ms) => {
         pools.cutOffIn(ms);
       },
       async close() {
-        await pools.close().finally(() => server.stop());
+        await closeAll([{ close: () => server.stop() }, watch, pools]);
       },
     };
   } catch (error) {

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type { Logger } from 'pino';
+import type { DatabaseWatch } from './database-watch.ts';
 import { POOL_NAMES, type Pools } from './pools.ts';
 
 /** Time between checks (ms). Most waits end with an error after at most 15 s, so none of these is missed. */
@@ -29,6 +30,7 @@ interface HoldUp {
 
 export interface HoldUpsOptions {
   readonly pools: Pools;
+  readonly watch: DatabaseWatch;
   readonly log: Logger;
   readonly interval?: number;
   readonly patience?: Patience;
@@ -74,7 +76,7 @@ export class HoldUps {
 
   async #look(): Promise<void> {
     this.#isLooking = true;
-    const { pools, log, patience } = this.#options;
+    const { pools, watch, log, patience } = this.#options;
     const { pool } = pools.node;
     try {
       const found = new Map(
@@ -92,7 +94,7 @@ export class HoldUps {
       }
       this.#found = found;
     } catch (error) {
-      log.warn({ err: error }, 'could not look for what holds up the database');
+      watch.report(error, 'could not look for what holds up the database');
     } finally {
       this.#isLooking = false;
     }

@@ -49,6 +49,7 @@ interface HistoryRow {
  * Applies the missing migrations, each in one transaction with its row in Prisma's history table, except for indexes that are
  * built or dropped CONCURRENTLY, and returns their names. Several nodes can call this at once. docs/decisions/0003-migrations-and-database-at-start.md says why this doesn't run
  * Prisma.
+ * @param onBegin called with their number before the first is applied, if any is missing
  * @throws StartupError if the database can't be reached, a migration fails or failed before, or the database belongs to
  *   another application or to a newer version of Dateline
  */
@@ -56,12 +57,14 @@ export async function applyMigrations(
   url: string,
   folder = MIGRATIONS_FOLDER,
   lockWait = LOCK_WAIT,
+  onBegin: (count: number) => void = () => undefined,
 ): Promise<string[]> {
   const client = await connect(url);
   try {
     await takeLock(client);
     const history = await explainFailure('Reading the history of migrations', () => readHistory(client));
     const missing = missingMigrations(history, migrationNames(folder));
+    if (missing.length > 0) onBegin(missing.length);
     for (const name of missing) {
       await explainFailure(`The migration ${name}`, () => applyWhenUnlocked(client, folder, name, lockWait));
     }

@@ -1,4 +1,5 @@
 import { Prisma } from '../../generated/prisma/client.ts';
+import { codeOf } from './check-server.ts';
 
 /** Prisma's codes for: no connection, no transaction, a timeout, and a conflict that retries did not resolve. */
 const PRISMA_CODES = new Set(['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'P2028', 'P2034', 'P2037']);
@@ -9,6 +10,9 @@ const PRISMA_CODES = new Set(['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'P202
  * server that stops or starts.
  */
 const SQL_STATES = /^(08\w{3}|25006|25P0[34]|53\w{3}|55000|55P03|57014|57P0[1-5])$/;
+
+/** Those of PostgreSQL's codes that a server sends in place of a connection, or as it ends one. */
+const NO_CONNECTION = /^(08\w{3}|53300|55000|57P0[1-5])$/;
 
 /** Kinds of errors with which the driver adapter reports network failures, and conflicts in raw SQL statements. */
 const ADAPTER_KINDS = new Set([
@@ -21,7 +25,7 @@ const ADAPTER_KINDS = new Set([
 
 /** Errors of the driver itself, which have no code. */
 const DRIVER_MESSAGES =
-  /^(timeout exceeded when trying to connect|Connection terminated|Query read timeout|Client (was closed|has encountered a connection error) and is not queryable)/;
+  /^(timeout expired|timeout exceeded when trying to connect|Connection terminated|Query read timeout|Client (was closed|has encountered a connection error) and is not queryable)/;
 
 interface AdapterError {
   readonly kind?: string;
@@ -35,6 +39,24 @@ export function isUnavailable(error: Error): boolean {
     return PRISMA_CODES.has(error.code) || ADAPTER_KINDS.has(kind) || SQL_STATES.test(originalCode);
   }
   return DRIVER_MESSAGES.test(error.message) || isSystemError(error);
+}
+
+/** Whether the error may mean that there is no connection to the database, rather than that it refuses an SQL statement. */
+export function isUnreachable(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if (error instanceof Prisma.PrismaClientKnownRequestError) {
+    const { kind = '', originalCode = '' } = causeOf(error);
+    const isConnection = ADAPTER_KINDS.has(kind) && kind !== 'TransactionWriteConflict';
+    return /^P10\d\d$/.test(error.code) || isConnection || NO_CONNECTION.test(originalCode);
+  }
+  return (
+    DRIVER_MESSAGES.test(error.message) || NO_CONNECTION.test(codeOf(error) ?? '') || isSystemError(error)
+  );
+}
+
+function causeOf({ meta = {} }: Prisma.PrismaClientKnownRequestError): AdapterError {
+  const { driverAdapterError } = meta as { driverAdapterError?: { cause?: AdapterError } };
+  return driverAdapterError?.cause ?? {};
 }
 
 /**

@@ -98,7 +98,7 @@ export class Cohort<Payload> implements Follower {
         if (live === this.#live) this.#delivered = event;
       }
     } catch (error) {
-      this.#runtime.log.warn({ err: error }, 'delivering events failed');
+      this.#runtime.watch.report(error, 'delivering events failed');
     } finally {
       this.#isDelivering = false;
     }

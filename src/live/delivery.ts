@@ -50,7 +50,7 @@ const SENDS_PER_CHECK = 16;
 const RETRY = { first: 50, last: 1_000 };
 
 /** What it needs of the runtime. */
-export type DeliveryRuntime = Pick<LiveRuntime, 'lanes' | 'metrics' | 'log'> & {
+export type DeliveryRuntime = Pick<LiveRuntime, 'lanes' | 'metrics' | 'watch'> & {
   readonly hub: Pick<LiveRuntime['hub'], 'withdrawalCount'>;
 };
 
@@ -191,7 +191,7 @@ export class Delivery<Payload> {
       try {
         return await read(attempt);
       } catch (error) {
-        if (attempt === 1) this.#runtime.log.warn({ err: error }, failure);
+        if (attempt === 1) this.#runtime.watch.report(error, failure);
       }
       await sleep(wait);
       wait = Math.min(wait * 2, RETRY.last);

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { PrismaClient } from '../../generated/prisma/client.ts';
 import type { RowChanges } from '../cache/row-changes.ts';
+import type { DatabaseWatch } from '../db/database-watch.ts';
 import type { DatabaseSockets } from '../db/sockets.ts';
 import { isUnavailable } from '../db/unavailable.ts';
 import type { LiveEvent, LoggedEvent } from '../log/event.ts';
@@ -18,6 +19,7 @@ export interface HubOptions {
   /** Is told which rows change. */
   readonly rowChanges: RowChanges;
   readonly metrics: { event(event: LoggedEvent): void };
+  readonly watch: DatabaseWatch;
   readonly log: Logger;
 }
 
@@ -177,12 +179,13 @@ export class Hub {
   }
 
   async #readOn(): Promise<void> {
-    const { prisma } = this.#options;
+    const { prisma, watch } = this.#options;
     try {
       let events: readonly LiveEvent[];
       do {
         events = await this.#readNext();
         const history = await readHistory(prisma);
+        watch.answered();
         if (![this.#position, ...this.#ahead.values()].every((at) => isInHistory(at, history))) {
           this.#continueIn(history);
           break;
@@ -196,7 +199,7 @@ export class Hub {
           if (!isAfter(at, this.#position)) this.#ahead.delete(at.epochId);
       } while (events.length === READ_LIMIT && !this.#stopped);
     } catch (error) {
-      this.#warn(error, 'reading the log failed');
+      watch.failed(error);
     }
     this.#pollIn(POLL);
   }
@@ -214,7 +217,7 @@ export class Hub {
       this.#slugsFailSince ??= performance.now();
       if (performance.now() - this.#slugsFailSince < SLUGS_PATIENCE) throw error;
       const events = await readLog(prisma, page);
-      this.#warn(error, 'could not read the slugs of events');
+      this.#options.watch.report(error, 'could not read the slugs of events');
       return events.map((event) => ({ ...event, slugs: null }));
     }
   }
@@ -249,10 +252,6 @@ export class Hub {
       for (const follower of this.#followers.get(key) ?? []) followers.add(follower);
     }
     for (const follower of followers) if (matches(follower.topic, event)) follower.take(event);
-  }
-
-  #warn(error: unknown, message: string): void {
-    this.#options.log.warn({ err: error }, message);
   }
 }
 

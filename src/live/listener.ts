@@ -3,6 +3,7 @@ import pg from 'pg';
 import type { Logger } from 'pino';
 import type { PrismaClient } from '../../generated/prisma/client.ts';
 import type { RowChanges } from '../cache/row-changes.ts';
+import type { DatabaseWatch } from '../db/database-watch.ts';
 import type { DatabaseSockets } from '../db/sockets.ts';
 
 export interface ListenerOptions {
@@ -13,6 +14,7 @@ export interface ListenerOptions {
   readonly rowChanges: RowChanges;
   /** Called when the log has grown. */
   readonly onGrowth: () => void;
+  readonly watch: DatabaseWatch;
   readonly log: Logger;
 }
 
@@ -45,7 +47,7 @@ export class Listener {
 
   /** @throws if it cannot listen; no connection is left open then */
   async open(): Promise<void> {
-    const { url, sockets, log } = this.#options;
+    const { url, sockets, watch } = this.#options;
     const client = new pg.Client({
       connectionString: url,
       connectionTimeoutMillis: PATIENCE,
@@ -55,7 +57,7 @@ export class Listener {
       application_name: 'dateline feed',
     });
     client.on('error', (error) => {
-      log.warn({ err: error }, 'the listening connection failed');
+      watch.report(error, 'the listening connection failed');
     });
     client.on('notification', ({ channel, payload = '' }) => {
       if (channel === 'dateline_rows') this.#takeRows(payload);
@@ -87,7 +89,7 @@ export class Listener {
     if (this.#client === null) {
       this.#opening ??= this.open()
         .catch((error: unknown) => {
-          this.#options.log.warn({ err: error }, 'could not listen for new events');
+          this.#options.watch.report(error, 'could not listen for new events');
         })
         .finally(() => (this.#opening = null));
     } else if (this.#checking === null) {
@@ -183,7 +185,7 @@ export class Listener {
       if (this.#test !== null) void this.#sendTest();
     } catch (error) {
       if (this.#client !== client) return;
-      this.#options.log.warn({ err: error }, 'the listening connection does not answer');
+      this.#options.watch.report(error, 'the listening connection does not answer');
       // The next check opens another.
       this.#client = null;
       this.#lose();

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { PrismaClient } from '../../generated/prisma/client.ts';
 import type { RowChanges } from '../cache/row-changes.ts';
+import type { DatabaseWatch } from '../db/database-watch.ts';
 import type { Pools } from '../db/pools.ts';
 import type { GivingWay } from '../giving-way.ts';
 import type { LoggedEvent } from '../log/event.ts';
@@ -21,11 +22,12 @@ export interface LiveRuntime {
   readonly hub: Hub;
   readonly lanes: Lanes;
   readonly metrics: LiveMetrics;
+  readonly watch: DatabaseWatch;
   readonly log: Logger;
   close(): Promise<void>;
 }
 
-export interface LiveRuntimeOptions extends Pick<LiveRuntime, 'metrics' | 'log'> {
+export interface LiveRuntimeOptions extends Pick<LiveRuntime, 'metrics' | 'watch' | 'log'> {
   readonly givingWay: GivingWay;
   readonly pools: Pick<Pools, 'live' | 'node'>;
   readonly url: string;
@@ -39,11 +41,20 @@ export async function openLiveRuntime({
   rowChanges,
   givingWay,
   metrics,
+  watch,
   log,
 }: LiveRuntimeOptions): Promise<LiveRuntime> {
   // The hub reads the log for all subscribers, so replays must not keep it waiting.
   const { node } = pools;
-  const hub = await Hub.start({ prisma: node.prisma, url, sockets: node.sockets, rowChanges, metrics, log });
+  const hub = await Hub.start({
+    prisma: node.prisma,
+    url,
+    sockets: node.sockets,
+    rowChanges,
+    metrics,
+    watch,
+    log,
+  });
   const { prisma, pool } = pools.live;
   const replays = Math.max(1, Math.floor(pool.options.max / 3));
   return {
@@ -51,6 +62,7 @@ export async function openLiveRuntime({
     hub,
     lanes: new Lanes({ live: Math.max(1, pool.options.max - replays), replay: replays }, givingWay),
     metrics,
+    watch,
     log,
     close: () => hub.stop(),
   };

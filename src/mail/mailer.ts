@@ -1,11 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { OutgoingMail, PrismaClient } from '../../generated/prisma/client.ts';
+import type { DatabaseWatch } from '../db/database-watch.ts';
 import type { Transport } from './mail.ts';
 
 export interface MailerOptions {
   readonly prisma: PrismaClient;
   readonly transport: Transport;
+  readonly watch: DatabaseWatch;
   readonly log: Logger;
 }
 
@@ -18,7 +20,7 @@ const STOP_TIMEOUT = 5_000;
  * Sends the mail in the outbox (the table OutgoingMail), one at a time. Each mail is sent by one node. A failed mail is
  * tried again after 1, 2, 4 … minutes, at most 4 hours, and deleted after two days.
  */
-export function startMailer({ prisma, transport, log }: MailerOptions): { stop(): Promise<void> } {
+export function startMailer({ prisma, transport, watch, log }: MailerOptions): { stop(): Promise<void> } {
   const stopping = new AbortController();
   const { signal } = stopping;
 
@@ -45,7 +47,7 @@ export function startMailer({ prisma, transport, log }: MailerOptions): { stop()
   async function run(): Promise<void> {
     while (!signal.aborted) {
       await sendAll().catch((error: unknown) => {
-        log.warn({ err: error }, 'could not check for mail');
+        watch.report(error, 'could not check for mail');
       });
       await delay(INTERVAL, undefined, { signal }).catch(() => undefined);
     }

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { PrismaClient } from '../../generated/prisma/client.ts';
 import type { Closable } from '../closing.ts';
+import type { DatabaseWatch } from '../db/database-watch.ts';
 import { createIdentify, type Identify } from './identify.ts';
 import { IdentityProvider, type IdentityProviderOptions } from './identity-provider.ts';
 import { TokenUse } from './token-use.ts';
@@ -9,20 +10,28 @@ export interface OpenIdentifyOptions {
   readonly prisma: PrismaClient;
   /** Null if members sign in with API tokens only. */
   readonly provider: Omit<IdentityProviderOptions, 'onError'> | null;
+  readonly watch: DatabaseWatch;
   readonly log: Logger;
 }
 
 /** Identifies callers and records when their tokens were last used. */
-export function openIdentify({ prisma, provider, log }: OpenIdentifyOptions): Identify & Closable {
-  const warn = (message: string) => (error: unknown) => {
-    log.warn({ err: error }, message);
-  };
-  const tokenUse = new TokenUse({ prisma, onError: warn('could not record the use of tokens') });
+export function openIdentify({ prisma, provider, watch, log }: OpenIdentifyOptions): Identify & Closable {
+  const tokenUse = new TokenUse({
+    prisma,
+    onError: (error) => {
+      watch.report(error, 'could not record the use of tokens');
+    },
+  });
   const identify = createIdentify({
     prisma,
     provider:
       provider &&
-      new IdentityProvider({ ...provider, onError: warn('the identity provider did not answer') }),
+      new IdentityProvider({
+        ...provider,
+        onError: (error) => {
+          log.warn({ err: error }, 'the identity provider did not answer');
+        },
+      }),
     onTokenUsed: (id) => {
       tokenUse.note(id);
     },

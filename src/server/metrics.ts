@@ -12,6 +12,7 @@ const READINGS = {
   cohorts: 'Groups of subscriptions that share an execution.',
   buffered_bytes: 'Bytes that wait for slow clients.',
   operations_waiting: 'Operations that wait for their turn.',
+  database_up: 'Whether the database can be reached: 1 or 0.',
   database_hold_ups: "What keeps the database's writers or this node's queries waiting; log lines name each.",
 };
 

@@ -3,6 +3,7 @@ import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
 import type { Cursors } from '../cursors.ts';
 import type { Closable } from '../closing.ts';
+import type { DatabaseWatch } from '../db/database-watch.ts';
 import type { HoldUps } from '../db/hold-ups.ts';
 import { POOL_NAMES, type Pools } from '../db/pools.ts';
 import type { SlowStatements } from '../db/slow-statements.ts';
@@ -49,6 +50,7 @@ export interface ServerOptions {
   readonly cursors: Cursors;
   readonly liveRuntime: LiveRuntime;
   readonly pools: Pools;
+  readonly watch: DatabaseWatch;
   readonly holdUps: HoldUps;
   readonly slowStatements: SlowStatements;
   readonly load: LoadLimits;
@@ -140,7 +142,7 @@ export function openServer(options: ServerOptions): ApiServer {
   });
   let isServing = true;
   const hurry = new AbortController();
-  const sessions = new Sessions(identify, log);
+  const sessions = new Sessions(identify, options.watch);
   const transport = {
     server,
     pipeline,
@@ -174,6 +176,7 @@ export function openServer(options: ServerOptions): ApiServer {
     subscriptions: () => subscriptions.size,
     cohorts: () => subscriptions.cohorts,
     buffered_bytes: () => webSockets.bufferedBytes(),
+    database_up: () => (options.watch.isUp ? 1 : 0),
     database_hold_ups: () => options.holdUps.count,
     operations_waiting: () => admission.waiting,
   });

@@ -1,4 +1,4 @@
-import type { Logger } from 'pino';
+import type { DatabaseWatch } from '../db/database-watch.ts';
 import type { Viewer } from '../viewer.ts';
 import type { Identify } from './context.ts';
 
@@ -13,14 +13,14 @@ interface Session {
 /** The open connections of members. Each is ended once its token is no longer valid or its member has another role. */
 export class Sessions {
   readonly #identify: Identify;
-  readonly #log: Logger;
+  readonly #watch: DatabaseWatch;
   readonly #open = new Map<string, Set<Session>>();
   readonly #timer: NodeJS.Timeout;
   #isChecking = false;
 
-  constructor(identify: Identify, log: Logger) {
+  constructor(identify: Identify, watch: DatabaseWatch) {
     this.#identify = identify;
-    this.#log = log;
+    this.#watch = watch;
     this.#timer = setInterval(() => void this.#check(), INTERVAL);
   }
 
@@ -52,7 +52,7 @@ export class Sessions {
         }
       }
     } catch (error) {
-      this.#log.warn({ err: error }, 'could not check the tokens of open connections');
+      this.#watch.report(error, 'could not check the tokens of open connections');
     } finally {
       this.#isChecking = false;
     }

@@ -2,7 +2,9 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { recordReads } from '../../src/cache/reads.ts';
 import { RowChanges } from '../../src/cache/row-changes.ts';
+import { placeOf } from '../../src/db/check-server.ts';
 import { openClient } from '../../src/db/client.ts';
+import { DatabaseWatch } from '../../src/db/database-watch.ts';
 import { Hub } from '../../src/live/hub.ts';
 import { loseEvents } from '../support/database/lose-events.ts';
 import { openProxyTo } from '../support/database/proxy.ts';
@@ -30,13 +32,15 @@ async function openHub(
   const rowChanges = new RowChanges();
   const steps: Step[] = [];
   rowChanges.onDrop((dropped) => steps.push({ dropped }));
+  const log = pino({ level: 'warn' }, { write: (line: string) => warnings.push(line) });
   const hub = await Hub.start({
     prisma: client.prisma,
     url: proxied === 'reads' ? databaseUrl : url,
     sockets: client.sockets,
     rowChanges,
     metrics: { event: () => undefined },
-    log: pino({ level: 'warn' }, { write: (line: string) => warnings.push(line) }),
+    watch: new DatabaseWatch(placeOf(url), log),
+    log,
   });
   hub.follow({
     topic: {},

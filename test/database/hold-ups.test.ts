@@ -1,6 +1,8 @@
 import pg from 'pg';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { placeOf } from '../../src/db/check-server.ts';
+import { DatabaseWatch } from '../../src/db/database-watch.ts';
 import { HoldUps } from '../../src/db/hold-ups.ts';
 import { openPools, type Pools } from '../../src/db/pools.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database/database.ts';
@@ -19,7 +21,9 @@ describe('what holds up the database', () => {
     const write = (line: string) => logged.push(JSON.parse(line) as Record<string, unknown>);
     // Everything that waits is a hold-up here.
     const patience = { lock: 0, connection: 0, prepared: 0 };
-    holdUps = new HoldUps({ pools, log: pino({}, { write }), interval: 20, patience });
+    const log = pino({}, { write });
+    const watch = new DatabaseWatch(placeOf(database.url), log);
+    holdUps = new HoldUps({ pools, watch, log, interval: 20, patience });
   });
   afterAll(async () => {
     await holdUps.close();

@@ -1,5 +1,6 @@
 import { pino } from 'pino';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { DatabaseWatch } from '../../src/db/database-watch.ts';
 import { Accounts } from '../../src/accounts.ts';
 import { Delivery, type Show } from '../../src/live/delivery.ts';
 import { GivingWay } from '../../src/giving-way.ts';
@@ -76,9 +77,10 @@ describe('a page of events', () => {
       { cost },
     );
     const metrics = { event: () => undefined, delivered: () => undefined };
-    const log = pino({ level: 'silent' });
+    const place = { host: 'localhost', port: 5432, database: 'newsroom' };
+    const watch = new DatabaseWatch(place, pino({ level: 'silent' }));
     const delivery = new Delivery(
-      { lanes: new Lanes({ live: 1, replay: 1 }, new GivingWay()), hub, metrics, log },
+      { lanes: new Lanes({ live: 1, replay: 1 }, new GivingWay()), hub, metrics, watch },
       shows,
     );
     return delivery.deliver(eventsTo(count), new Set(subscribers), lane);

@@ -7,7 +7,9 @@ import { PublicSlugs } from '../../../src/articles/public-slugs.ts';
 import { recordReads } from '../../../src/cache/reads.ts';
 import { RowChanges } from '../../../src/cache/row-changes.ts';
 import { Cursors } from '../../../src/cursors.ts';
+import { placeOf } from '../../../src/db/check-server.ts';
 import { openClient } from '../../../src/db/client.ts';
+import { DatabaseWatch } from '../../../src/db/database-watch.ts';
 import { Listener } from '../../../src/live/listener.ts';
 import { siteOf } from '../../../src/site.ts';
 import { RowQueues } from '../../../src/row-queues.ts';
@@ -58,13 +60,15 @@ export async function openReading({ databaseUrl }: Pick<Newsroom, 'databaseUrl'>
   const client = openClient({ url: databaseUrl, poolSize: 4, onError: () => undefined });
   const { prisma } = client;
   const rowChanges = new RowChanges();
+  const log = pino({ level: 'silent' });
   const listener = new Listener({
     prisma,
     url: databaseUrl,
     sockets: client.sockets,
     rowChanges,
     onGrowth: () => undefined,
-    log: pino({ level: 'silent' }),
+    watch: new DatabaseWatch(placeOf(databaseUrl), log),
+    log,
   });
   await listener.open();
   await until(() => rowChanges.isCurrent);

@@ -1,0 +1,83 @@
+import type { Logger } from 'pino';
+import { messageOf, type Place } from './check-server.ts';
+import { isUnreachable } from './unavailable.ts';
+
+/** ms between log lines while the database can't be reached. */
+const REMIND = 60_000;
+
+/**
+ * Knows whether the database can be reached, from the reads of the log: the node makes one every second. An outage is logged when
+ * it begins, every minute, and when it is over, in place of the errors that everything else has meanwhile.
+ */
+export class DatabaseWatch {
+  readonly #place: Place;
+  readonly #log: Logger;
+  /** When the first of the reads failed that have failed since; null if the last one succeeded. */
+  #failingSince: Date | null = null;
+  /** When the outage was last logged (`performance.now()`); null if there is none. */
+  #toldAt: number | null = null;
+  /** Errors that may be due to an outage. The next reads show whether they are. */
+  #suspected: ((isOutage: boolean) => void)[] = [];
+
+  constructor(place: Place, log: Logger) {
+    this.#place = place;
+    this.#log = log;
+  }
+
+  get isUp(): boolean {
+    return this.#toldAt === null;
+  }
+
+  /** The log has been read, or PostgreSQL says why it can't be. */
+  answered(): void {
+    if (!this.isUp)
+      this.#log.info({ ...this.#place, since: this.#failingSince }, 'the database can be reached again');
+    this.#failingSince = null;
+    this.#toldAt = null;
+    this.#settle(false);
+  }
+
+  /** The log could not be read. A connection that breaks is no outage yet: the next read opens another. */
+  failed(error: unknown): void {
+    this.report(error, 'reading the log failed');
+    if (!isUnreachable(error)) {
+      this.answered();
+      return;
+    }
+    if (this.#failingSince === null) {
+      this.#failingSince = new Date();
+      return;
+    }
+    const now = performance.now();
+    if (this.#toldAt === null || now - this.#toldAt >= REMIND) {
+      this.#toldAt = now;
+      this.#log.warn(
+        { ...this.#place, since: this.#failingSince, problem: messageOf(error).trim() },
+        "the database can't be reached",
+      );
+    }
+    this.#settle(true);
+  }
+
+  /** Logs an error of what a node does by itself. What an outage explains is logged at the level `debug`. */
+  report(error: unknown, message: string, details: object = {}, level: 'warn' | 'error' = 'warn'): void {
+    const tell = (isOutage: boolean) => {
+      this.#log[isOutage ? 'debug' : level]({ ...details, err: error }, message);
+    };
+    if (!isUnreachable(error)) tell(false);
+    else if (this.isUp) this.#suspected.push(tell);
+    else tell(true);
+  }
+
+  /** Logs what is still suspected. */
+  close(): Promise<void> {
+    this.#settle(false);
+    return Promise.resolve();
+  }
+
+  #settle(isOutage: boolean): void {
+    const suspected = this.#suspected;
+    this.#suspected = [];
+    for (const tell of suspected) tell(isOutage);
+  }
+}
