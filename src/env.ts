@@ -10,13 +10,47 @@ function urlSetting(protocol: RegExp, example: string) {
   return z.url({ protocol, error: `must be a URL such as ${example}` });
 }
 
+const ENCODED = 'with / as %2F, # as %23, @ as %40 and so on in the password';
+
+/** A URL that may have a password. What is wrong with it is said without it. */
+function urlWithPassword(protocol: RegExp, example: string) {
+  return z.string().refine((text) => isWhole(text, protocol), `must be a URL such as ${example}, ${ENCODED}`);
+}
+
+/** Whether it is one URL that ends where it seems to. Otherwise a part of the password, or of another URL, would be shown. */
+function isWhole(text: string, protocol: RegExp): boolean {
+  if (!URL.canParse(text)) return false;
+  const url = new URL(text);
+  if (!protocol.test(url.protocol.slice(0, -1)) || url.hash !== '') return false;
+  try {
+    decodeURIComponent(url.username + url.password);
+    return !/[;,@\s]|:\/\//.test(decodeURIComponent(url.pathname)) && !/[;@]|:\/\//.test(url.search);
+  } catch {
+    return false;
+  }
+}
+
+/** The beginning of the URLs of pages, to which paths are appended. */
+function urlPrefix(example: string) {
+  return urlSetting(HTTP, example).refine(
+    (text) => !/[?#]/.test(text),
+    `must have no query and no fragment, as in ${example}`,
+  );
+}
+
 /** The items of a list that is separated by commas. */
 function items(list: string): string[] {
   return list.split(/[\s,]+/).filter(Boolean);
 }
 
 const HTTP = /^https?$/;
+const POSTGRESQL = /^postgres(ql)?$/;
+const REPLICAS = `must be URLs such as postgresql://user:password@host:5432/database, separated by commas, ${ENCODED}`;
 const ORIGINS = 'must be origins such as https://news.example, separated by commas, or *';
+
+function isHttp(text: string): boolean {
+  return URL.canParse(text) && HTTP.test(new URL(text).protocol.slice(0, -1));
+}
 
 const PROVIDER = ['AUTH_JWKS_URL', 'AUTH_ISSUER', 'AUTH_AUDIENCE'] as const;
 
@@ -28,29 +62,29 @@ function isSafe(text: string): boolean {
 }
 
 const SETTINGS = z.object({
-  DATABASE_URL: urlSetting(/^postgres(ql)?$/, 'postgresql://user@host/database').optional(),
+  DATABASE_URL: urlWithPassword(POSTGRESQL, 'postgresql://user:password@host:5432/database').optional(),
   DATABASE_REPLICA_URLS: z
     .string()
     .transform(items)
-    .pipe(z.array(urlSetting(/^postgres(ql)?$/, 'postgresql://user@host/database')))
+    .refine((urls) => urls.every((url) => isWhole(url, POSTGRESQL)), REPLICAS)
     .default([]),
   DATA_DIR: z.string().min(1).default('.dateline'),
   DEMO: z.stringbool({ error: 'must be true or false' }).optional(),
   HOST: z.string().min(1).default('127.0.0.1'),
   PORT: numberSetting('a port', 0, 65_535).default(4000),
-  ARTICLE_URL: urlSetting(HTTP, 'https://news.example/articles/').optional(),
+  ARTICLE_URL: urlPrefix('https://news.example/articles/').optional(),
   SITE_NAME: z.string().min(1).default('Dateline'),
-  SITE_URL: urlSetting(HTTP, 'https://news.example/').optional(),
-  CAMPAIGN_URL: urlSetting(HTTP, 'https://news.example/campaigns/').optional(),
-  PERSON_URL: urlSetting(HTTP, 'https://news.example/people/').optional(),
-  ORGANIZATION_URL: urlSetting(HTTP, 'https://news.example/organizations/').optional(),
-  TAG_URL: urlSetting(HTTP, 'https://news.example/tags/').optional(),
+  SITE_URL: urlPrefix('https://news.example/').optional(),
+  CAMPAIGN_URL: urlPrefix('https://news.example/campaigns/').optional(),
+  PERSON_URL: urlPrefix('https://news.example/people/').optional(),
+  ORGANIZATION_URL: urlPrefix('https://news.example/organizations/').optional(),
+  TAG_URL: urlPrefix('https://news.example/tags/').optional(),
   NEWSLETTER_CONFIRM_URL: urlSetting(HTTP, 'https://news.example/newsletters/confirm?token=').optional(),
   NEWSLETTER_UNSUBSCRIBE_URL: urlSetting(
     HTTP,
     'https://news.example/newsletters/unsubscribe?token=',
   ).optional(),
-  SMTP_URL: urlSetting(/^smtps?$/, 'smtps://user:password@mail.example').optional(),
+  SMTP_URL: urlWithPassword(/^smtps?$/, 'smtps://user:password@mail.example').optional(),
   MAIL_FROM: z
     .string()
     .regex(/^[^\p{Cc}]*@[^\p{Cc}]+$/u, 'must be an e-mail address such as Our News <letters@news.example>')
@@ -70,7 +104,7 @@ const SETTINGS = z.object({
   ALLOWED_ORIGINS: z
     .string()
     .transform(items)
-    .pipe(z.array(z.union([z.literal('*'), z.url({ protocol: HTTP })], ORIGINS)))
+    .refine((origins) => origins.every((origin) => origin === '*' || isHttp(origin)), ORIGINS)
     // Removes the path, since browsers send origins without one.
     .transform((origins) => origins.map((origin) => (origin === '*' ? origin : new URL(origin).origin)))
     .default([]),
@@ -95,7 +129,12 @@ const SETTINGS = z.object({
   DRAIN_SECONDS: numberSetting('a number of seconds', 0, 300).default(5),
   METRICS: z.stringbool({ error: 'must be true or false' }).default(true),
   GRAPHIQL: z.stringbool({ error: 'must be true or false' }).default(true),
-  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
+  LOG_LEVEL: z
+    .enum(
+      ['fatal', 'error', 'warn', 'info', 'debug', 'silent'],
+      'must be fatal, error, warn, info, debug or silent',
+    )
+    .default('info'),
 });
 
 const SCHEMA = SETTINGS.refine(

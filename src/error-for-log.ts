@@ -5,18 +5,27 @@ import { stdSerializers } from 'pino';
  */
 const OMITTED = new Set(['detail', 'where', 'client']);
 
-/** Serialises an error for a log line, without personal data. */
+/** A user and a password in a URL. PostgreSQL repeats what it doesn't know, such as the name of a database. */
+const CREDENTIALS = /\/\/[^\s:/@]*:\S*@/g;
+
+export function withoutPasswords(text: string): string {
+  return text.replace(CREDENTIALS, '//…@');
+}
+
+/** Serialises an error for a log line, without personal data and passwords. */
 export function errorForLog(error: Error): object {
   const { type, message, stack, ...more } = stdSerializers.err(error);
   const seen = new WeakSet();
   const safe: unknown = JSON.parse(
     JSON.stringify(more, (key, value: unknown) => {
       if (OMITTED.has(key) || typeof value === 'bigint') return undefined;
+      if (typeof value === 'string') return withoutPasswords(value);
       if (typeof value !== 'object' || value === null) return value;
       if (seen.has(value)) return undefined;
       seen.add(value);
       return value;
     }),
   );
-  return { type, message, stack, ...(safe as object) };
+  const [told, where] = [message, stack].map(withoutPasswords);
+  return { type, message: told, stack: where, ...(safe as object) };
 }

@@ -41,7 +41,7 @@ export async function hintsFor({
     env.AUTH_JWKS_URL === undefined && (demoTokenFile === null || env.DATABASE_URL !== undefined);
   if (needsAdmin && (await prisma.member.findFirst({ where: { role: 'ADMIN' } })) === null) {
     hints.push(
-      'There is no admin yet. This creates one, and prints their token: ' +
+      "There is no admin yet. With the node's settings, this creates one and prints their token: " +
         'npm run --silent token -- create --role ADMIN --name "Ada Admin"',
     );
   }

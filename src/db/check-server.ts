@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { withoutPasswords } from '../error-for-log.ts';
 import { StartupError } from '../startup-error.ts';
 
 /** The oldest major version of PostgreSQL that Dateline is tested with. */
@@ -6,21 +7,31 @@ const OLDEST_MAJOR = 14;
 const CONNECT_LIMIT = 10_000;
 
 /**
- * Checks at startup that the server can be reached and is new enough. Takes at most 10 s.
+ * Checks at startup that the server can be reached, is new enough and takes changes. Takes at most 10 s.
  * @throws StartupError with the place of the database, but never the password
  */
 export async function checkServer(url: string, oldestMajor = OLDEST_MAJOR): Promise<void> {
   const client = await connect(url);
   try {
-    const { rows } = await client.query<{ version: string }>(
-      `SELECT current_setting('server_version') AS version`,
+    const { rows } = await client.query<{ version: string; isStandby: boolean; isReadOnly: boolean }>(
+      `SELECT current_setting('server_version') AS "version", pg_is_in_recovery() AS "isStandby",
+         current_setting('transaction_read_only')::bool AS "isReadOnly"`,
     );
-    const version = rows[0]?.version ?? '';
-    if (Number.parseInt(version, 10) >= oldestMajor) return;
-    throw new StartupError(
-      `${place(url)} is PostgreSQL ${version}, but Dateline needs ${oldestMajor} or newer: upgrade it, or set ` +
-        'DATABASE_URL to another server.',
-    );
+    const { version = '', isStandby = false, isReadOnly = false } = rows[0] ?? {};
+    if (Number.parseInt(version, 10) < oldestMajor)
+      throw new StartupError(
+        `${place(url)} is PostgreSQL ${version}, but Dateline needs ${oldestMajor} or newer: upgrade it, or set ` +
+          'DATABASE_URL to another server.',
+      );
+    if (isStandby)
+      throw new StartupError(
+        `${place(url)} is a standby, which takes no changes: set DATABASE_URL to its primary, or promote it.`,
+      );
+    if (isReadOnly)
+      throw new StartupError(
+        `${place(url)} is read-only for this user: turn default_transaction_read_only off, or set DATABASE_URL to another ` +
+          'database.',
+      );
   } finally {
     await client.end();
   }
@@ -107,7 +118,8 @@ export function codeOf(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }
 
-/** The error's message in one line. */
+/** The error's message in one line, without passwords. */
 export function messageOf(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).replace(/\s+/g, ' ');
+  const message = error instanceof Error ? error.message : String(error);
+  return withoutPasswords(message.replace(/\s+/g, ' '));
 }

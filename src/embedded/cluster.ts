@@ -92,6 +92,11 @@ export function prepareCluster(dataDir: string, { throwaway = false } = {}): Clu
   };
 }
 
+/** Whether the data folder has a database. */
+export function hasCluster(dataDir: string): boolean {
+  return exists(join(dataDir, 'postgres'));
+}
+
 /**
  * Removes what interrupted first starts left, in the data folder and for it elsewhere. Call this only as the owner of its
  * database.

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
-import { checkServer } from '../../src/db/check-server.ts';
+import { checkServer, messageOf } from '../../src/db/check-server.ts';
+import { errorForLog } from '../../src/error-for-log.ts';
+import { query } from '../support/database/embedded.ts';
 import { emptyDatabase, refusal } from '../support/database/startup.ts';
 
 test('a database that answers and is new enough is accepted', async () => {
@@ -50,4 +52,23 @@ test('the error for an invalid PostgreSQL URL does not repeat it, since it may c
   for (const url of ['mysql://reporter:hush@host/news', 'hush', 'postgresql://reporter:hush@[/news']) {
     expect(await refusal(checkServer(url))).toMatch(/^DATABASE_URL is not a PostgreSQL URL such as /);
   }
+});
+
+test('a database that takes no changes is refused with a sentence', async () => {
+  const url = await emptyDatabase();
+  const name = new URL(url).pathname.slice(1);
+  await query(url, `ALTER DATABASE "${name}" SET default_transaction_read_only = on`);
+  expect(await refusal(checkServer(url))).toMatch(
+    /^PostgreSQL at .+ is read-only for this user: turn default_transaction_read_only off, or set DATABASE_URL to another database\.$/,
+  );
+});
+
+test('what PostgreSQL says is shown without passwords', () => {
+  const error = new Error('database "news;postgresql://reporter:h@u/sh@host/news" does not exist');
+  expect(messageOf(error)).toBe('database "news;postgresql://…@host/news" does not exist');
+  expect(JSON.stringify(errorForLog(error))).not.toContain('sh@');
+  // Files are not URLs with passwords.
+  expect(messageOf(new Error('file:///a/node_modules/@b/c.js:1:2'))).toBe(
+    'file:///a/node_modules/@b/c.js:1:2',
+  );
 });

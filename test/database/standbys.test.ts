@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { checkServer } from '../../src/db/check-server.ts';
 import { graphql } from '../gql/index.ts';
 import { allQuestions } from '../support/cache/questions.ts';
+import { refusal } from '../support/database/startup.ts';
 import type { Cluster } from '../support/failover/cluster.ts';
 import { loadAfterEvents, readsOf } from '../support/failover/page-loads.ts';
 import { openTheatre, type Theatre } from '../support/failover/theatre.ts';
@@ -225,6 +227,12 @@ describe('a node with a standby', () => {
     const after = { failed: await failures(), ...(await reads()) };
     expect(after.failed).toBe(before.failed);
     expect(after.standby - before.standby).toBeGreaterThan(questions.length / 2);
+  });
+
+  it('is not started on the standby itself', async () => {
+    expect(await refusal(checkServer(standby.url()))).toMatch(
+      /^PostgreSQL at \S+ is a standby, which takes no changes: set DATABASE_URL to its primary, or promote it\.$/,
+    );
   });
 
   it('no longer uses it once it is promoted', async () => {

@@ -131,6 +131,30 @@ describe.runIf(HAS_NGINX)('two nodes behind nginx, as deploy/nginx.conf has it,'
     for (const wire of [first, other]) wire.socket.close();
   });
 
+  it('answer every query while one after the other is restarted', async () => {
+    let isOver = false;
+    onTestFinished(() => {
+      isOver = true;
+    });
+    const statuses: number[] = [];
+    async function read(): Promise<void> {
+      while (!isOver) statuses.push((await fetch(`${nginx.url}?query={__typename}`)).status);
+    }
+    const reading = [read(), read()];
+    for (const [index, node] of nodes.entries()) {
+      node.signal('SIGTERM');
+      await node.exited;
+      // Some requests are refused by the one that is away.
+      const count = statuses.length;
+      await until(() => statuses.length > count + 20);
+      const settings = { ...SETTINGS, PORT: new URL(node.url).port };
+      nodes[index] = await spawnNode(newsroom.databaseUrl, { settings });
+    }
+    isOver = true;
+    await Promise.all(reading);
+    expect(statuses.filter((status) => status !== 200)).toEqual([]);
+  });
+
   it('lose no event, no query and no change while one of them stops', async () => {
     const { url } = nginx;
     const [leaving, staying] = nodes;

@@ -1,7 +1,10 @@
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { pino } from 'pino';
 import { schema } from '../../schema/index.ts';
+import { placeOf } from '../../src/db/check-server.ts';
 import { readEnv } from '../../src/env.ts';
 import { start } from '../../src/start.ts';
 import { graphql } from '../gql/index.ts';
@@ -47,9 +50,13 @@ const TOKEN = /^dateline_[\w-]{49}\n$/;
 describe('npm run token, with a database server', () => {
   let newsroom: Newsroom;
   let settings: Record<string, string>;
+  /** What the command says of the database before anything else. */
+  let named: string;
   beforeAll(async () => {
     newsroom = await openNewsroom();
     settings = { DATABASE_URL: newsroom.databaseUrl };
+    const { host, port, database } = placeOf(newsroom.databaseUrl);
+    named = `Database: ${database} at ${host}:${port}\n`;
   });
   afterAll(() => newsroom.close());
 
@@ -58,10 +65,10 @@ describe('npm run token, with a database server', () => {
     return errors[0]?.extensions.code ?? data.viewer.member;
   }
 
-  it('creates a token that is valid immediately, prints nothing else, and stores only its hash', async () => {
+  it('creates a token that is valid immediately, prints nothing else to standard output, names the database on standard error, and stores only its hash', async () => {
     const args = ['run', '--silent', 'token', '--', 'create', '--role', 'editor', '--name', ' Ada Ünsal '];
     const created = await run(args, settings, 'npm');
-    expect(created).toMatchObject({ code: 0, stderr: '', stdout: expect.stringMatching(TOKEN) as string });
+    expect(created).toMatchObject({ code: 0, stderr: named, stdout: expect.stringMatching(TOKEN) as string });
     expect(await signedInAs(created.stdout)).toEqual({ name: 'Ada Ünsal', role: 'EDITOR' });
 
     const secret = created.stdout.trim();
@@ -96,7 +103,7 @@ describe('npm run token, with a database server', () => {
   it('lists tokens without revealing them, and revokes one', async () => {
     const { stdout } = await token(['create', '--role', 'REPORTER', '--name', 'Bo'], settings);
     const before = await token(['list'], settings);
-    expect(before).toMatchObject({ code: 0, stderr: '' });
+    expect(before).toMatchObject({ code: 0, stderr: named });
     const line = before.stdout.split('\n').find((text) => text.includes('Bo'));
     const [id = '', ...rest] = line?.split('\t') ?? [];
     expect(rest).toEqual(['REPORTER', 'Bo', 'Bo', 'valid']);
@@ -105,7 +112,7 @@ describe('npm run token, with a database server', () => {
     expect(await token(['revoke', '--id', id], settings)).toEqual({
       code: 0,
       stdout: `revoked ${id}\n`,
-      stderr: '',
+      stderr: named,
     });
     expect(await signedInAs(stdout)).toBe('UNAUTHENTICATED');
     await newsroom.prisma.$executeRaw`
@@ -140,7 +147,7 @@ describe('npm run token, with a database server', () => {
       expect(await token(['revoke', '--id', id], settings)).toEqual({
         code: 1,
         stdout: '',
-        stderr: `There is no token ${id}. See: npm run --silent token -- list\n`,
+        stderr: `${named}There is no token ${id}. See: npm run --silent token -- list\n`,
       });
     },
   );
@@ -188,7 +195,11 @@ describe('npm run token, with the embedded database server', () => {
     const node = await start(readEnv({ DATA_DIR, PORT: '0' }), schema, pino({ level: 'silent' }));
     try {
       const created = await token(['create', '--role', 'ADMIN', '--name', 'Ada'], { DATA_DIR });
-      expect(created).toMatchObject({ code: 0, stderr: '', stdout: expect.stringMatching(TOKEN) as string });
+      expect(created).toMatchObject({
+        code: 0,
+        stderr: `Database: the embedded one in ${DATA_DIR}\n`,
+        stdout: expect.stringMatching(TOKEN) as string,
+      });
       const response = await fetch(node.url, {
         method: 'POST',
         headers: { 'content-type': 'application/json', authorization: `Bearer ${created.stdout.trim()}` },
@@ -199,7 +210,17 @@ describe('npm run token, with the embedded database server', () => {
       await node.stop();
     }
     const listed = await token(['list'], { DATA_DIR });
-    expect(listed).toMatchObject({ code: 0, stderr: '' });
+    expect(listed).toMatchObject({ code: 0, stderr: `Database: the embedded one in ${DATA_DIR}\n` });
     expect(listed.stdout).toMatch(/\tEDITOR\tDemo editor\tDemo editor\tvalid\n.*\tADMIN\tAda\tAda\tvalid\n$/);
+  });
+
+  it("makes no new database: it says that it needs the node's settings", async () => {
+    const DATA_DIR = join(newFolder(), 'nothing');
+    const refused = await token(['create', '--role', 'ADMIN', '--name', 'Ada'], { DATA_DIR });
+    expect(refused).toMatchObject({ code: 1, stdout: '' });
+    expect(refused.stderr).toMatch(
+      /^There is no database in \S+nothing: run this with the settings of the node \(DATABASE_URL or DATA_DIR, .+\n$/,
+    );
+    expect(existsSync(DATA_DIR)).toBe(false);
   });
 });

@@ -54,10 +54,11 @@ export async function openNginx(nodes: readonly [string, string]): Promise<Nginx
 function configOf(nodes: readonly [string, string], port: number, folder: string): string {
   const paths = TEMPORARY.map((name) => `${name}_temp_path ${folder}/${name};`).join(' ');
   const changes: readonly (readonly [string, string])[] = [
-    ['server node1:4000;', `server ${new URL(nodes[0]).host};`],
-    ['server node2:4000;', `server ${new URL(nodes[1]).host};`],
+    ['server node1:4000 ', `server ${new URL(nodes[0]).host} `],
+    ['server node2:4000 ', `server ${new URL(nodes[1]).host} `],
     ['listen 80;', `listen 127.0.0.1:${port};`],
-    ['/var/log/nginx/', `${folder}/`],
+    ['/var/log/nginx/access.log', `${folder}/access.log`],
+    ['/var/log/nginx/error.log', `${folder}/error.log`],
     ['http {', `http { ${paths}`],
   ];
   let config = readFileSync(join(ROOT, 'deploy', 'nginx.conf'), 'utf8');

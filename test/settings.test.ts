@@ -1,0 +1,86 @@
+import { expect, it } from 'vitest';
+import { readEnv } from '../src/env.ts';
+import { StartupError } from '../src/startup-error.ts';
+
+/** What is said of these settings, without the words around it. */
+function complaint(settings: NodeJS.ProcessEnv): string {
+  try {
+    readEnv(settings);
+  } catch (error) {
+    expect(error).toBeInstanceOf(StartupError);
+    const { message } = error as StartupError;
+    return /^The environment is not valid: (.+)\. See \.env\.example\.$/.exec(message)?.[1] ?? message;
+  }
+  return 'nothing';
+}
+
+const DATABASE_URL = 'postgresql://user:hush@db.example:5432/dateline';
+
+it.each([
+  'mysql://user:hush@host/news',
+  'postgresql://user:hu/s#h@host/news',
+  'postgresql://user:12/sh@host/news',
+  'postgresql://user:12#hush@host/news',
+  'postgresql://user:12?hush@host/news',
+  'postgresql://user:h%ush@host/news',
+  `${DATABASE_URL};${DATABASE_URL}`,
+  `${DATABASE_URL},${DATABASE_URL}`,
+  `${DATABASE_URL}?sslmode=verify-full;${DATABASE_URL}`,
+  `${DATABASE_URL}%20hush`,
+])('refuses %s as the URL of a database, with a sentence that does not show it', (url) => {
+  const said =
+    'such as postgresql://user:password@host:5432/database, (separated by commas, )?with / as %2F, # as %23, @ as %40 and so on in the password';
+  expect(complaint({ DATABASE_URL: url })).toMatch(RegExp(`^DATABASE_URL must be a URL ${said}$`));
+  const replicas = { DATABASE_URL, DATABASE_REPLICA_URLS: url };
+  if (!url.includes(','))
+    expect(complaint(replicas)).toMatch(RegExp(`^DATABASE_REPLICA_URLS must be URLs ${said}$`));
+});
+
+it.each([
+  DATABASE_URL,
+  'postgres://localhost/news',
+  'postgresql://user:p%2Fw%23d@host/my-news_2',
+  'postgresql://user@localhost/news?host=/var/run/postgresql',
+  'postgresql://user@host/news?sslmode=verify-full&sslrootcert=/etc/ssl/db.pem',
+  'postgresql://user@[::1]:5432/news?options=-c%20search_path=public,other',
+])('takes %s as the URL of a database', (url) => {
+  expect(readEnv({ DATABASE_URL: url })).toMatchObject({ DATABASE_URL: url });
+});
+
+it('takes several standbys, separated by commas and spaces', () => {
+  const { DATABASE_REPLICA_URLS } = readEnv({
+    DATABASE_URL,
+    DATABASE_REPLICA_URLS: `${DATABASE_URL}, ${DATABASE_URL}2`,
+  });
+  expect(DATABASE_REPLICA_URLS).toEqual([DATABASE_URL, `${DATABASE_URL}2`]);
+});
+
+it.each(['ARTICLE_URL', 'SITE_URL', 'CAMPAIGN_URL', 'PERSON_URL', 'ORGANIZATION_URL', 'TAG_URL'])(
+  'refuses a query and a fragment in %s, to which paths are appended',
+  (name) => {
+    for (const end of ['?id=', '#', '?', '/#/'])
+      expect(complaint({ [name]: `https://news.example/x${end}` })).toMatch(
+        RegExp(`^${name} must have no query and no fragment, as in https://news.example/\\S*$`),
+      );
+    expect(complaint({ [name]: 'news.example' })).toMatch(/ must be a URL such as /);
+    expect(complaint({ [name]: 'https://news.example/x' })).toBe('nothing');
+  },
+);
+
+it('says in a sentence what a level and a list must be', () => {
+  expect(complaint({ LOG_LEVEL: 'loud' })).toBe(
+    'LOG_LEVEL must be fatal, error, warn, info, debug or silent',
+  );
+  for (const ALLOWED_ORIGINS of [
+    'news.example',
+    'https://news.example, ftp://news.example',
+    '*.news.example',
+  ])
+    expect(complaint({ ALLOWED_ORIGINS })).toBe(
+      'ALLOWED_ORIGINS must be origins such as https://news.example, separated by commas, or *',
+    );
+  expect(readEnv({ ALLOWED_ORIGINS: 'https://news.example/x, *' }).ALLOWED_ORIGINS).toEqual([
+    'https://news.example',
+    '*',
+  ]);
+});
