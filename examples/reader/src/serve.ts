@@ -3,6 +3,9 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { openReader } from './server.tsx';
 
 const apiUrl = process.env['API_URL'] ?? 'http://127.0.0.1:4000/graphql';
+// Others reach it only if HOST says so.
+const host = process.env['HOST'] ?? '127.0.0.1';
+const siteUrl = process.env['SITE_URL'];
 const port = Number(process.env['PORT'] ?? 3000);
 const answer = openReader({ apiUrl });
 
@@ -13,6 +16,8 @@ createServer((request, response) => {
   answer({
     path: pathname,
     query: searchParams,
+    origin: siteUrl === undefined ? `http://${request.headers.host ?? host}` : new URL(siteUrl).origin,
+    wantsPage: (request.headers.accept ?? '').includes('text/html'),
     fetch(_url, init) {
       const headers = new Headers(init?.headers);
       // The API counts what each reader costs. It trusts this server if its TRUSTED_PROXIES says so.
@@ -29,7 +34,7 @@ createServer((request, response) => {
       response.writeHead(500).end();
     },
   );
-}).listen(port, () => console.log(`Open http://127.0.0.1:${port}/ in a browser.`));
+}).listen(port, host, () => console.log(`Open http://${host}:${port}/ in a browser.`));
 
 /** Feeds and sitemaps are the API's. */
 function passOn({ headers, method = 'GET' }: IncomingMessage, response: ServerResponse, path: string): void {
