@@ -13,13 +13,17 @@ import { STORY_ARTICLE } from './story/unit-8200.ts';
 
 const FOLDER = fileURLToPath(new URL('../examples/reader', import.meta.url));
 const BUILT = join(FOLDER, 'dist');
+/** What the node answers itself. */
+const OF_NODE = /^\/(graphql|graphiql|health|metrics|feeds|sitemaps)(\/|$)|^\/sitemap(-news)?\.xml$/;
 const require = createRequire(join(FOLDER, 'package.json'));
 
 interface ReaderModule {
-  readonly openReader: (
-    options: object,
-  ) => (
-    request: Pick<PageRequest, 'path' | 'query'> & { readonly fetch: typeof fetch },
+  readonly openReader: (options: object) => (
+    request: Pick<PageRequest, 'path' | 'query'> & {
+      readonly origin: string;
+      readonly wantsPage: boolean;
+      readonly fetch: typeof fetch;
+    },
   ) => Promise<SidePage | null>;
 }
 
@@ -32,9 +36,15 @@ export async function readerPages(onBuild: () => void): Promise<SidePages | null
     apiUrl: '/graphql',
     desk: { tokenPath: TOKEN_PATH, article: `/articles/${STORY_ARTICLE}`, comments: COMMENTS },
   });
-  return async ({ method, path, query }, ask) => {
+  return async ({ method, path, query, headers }, ask) => {
     if (method !== 'GET') return null;
-    return answer({ path, query, fetch: (_url, init) => asFetch(ask, init) });
+    return answer({
+      path,
+      query,
+      origin: `http://${headers.host ?? ''}`,
+      wantsPage: (headers.accept ?? '').includes('text/html') && !OF_NODE.test(path),
+      fetch: (_url, init) => asFetch(ask, init),
+    });
   };
 }
 

@@ -1,10 +1,11 @@
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { COMMENTS } from '../../demo/comments.ts';
 import { STORY_ARTICLE } from '../../demo/story/unit-8200.ts';
 import { HAS_BROWSER, openBrowser } from '../support/browser.ts';
 import { openFront } from '../support/clients/front.ts';
 import { openPage, upToDate } from '../support/open-page.ts';
+import { openDesk } from '../support/newsroom/factories.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { eventually } from '../support/until.ts';
 
@@ -22,6 +23,10 @@ describe.runIf(HAS_BROWSER)('the desk of the demo', () => {
     await browser.close();
     await newsroom.close();
   });
+
+  const commentOf = (page: Page) => page.getByRole('textbox').inputValue();
+  const tells = (page: Page, text: string) =>
+    eventually(async () => expect(await page.locator('.desk').textContent()).toContain(text));
 
   it('opens by its link, adds a comment with one click, and shows the token to nobody on the way', async () => {
     const front = await openFront(newsroom.url);
@@ -60,18 +65,87 @@ describe.runIf(HAS_BROWSER)('the desk of the demo', () => {
     expect(await desk.evaluate('localStorage.length')).toBe(0);
   });
 
+  it('offers what the article doesn’t have yet, and adds nothing twice', async () => {
+    const other = await openNewsroom({ story: true, settings: { DEMO: 'true' } });
+    onTestFinished(() => other.close());
+    const open = () => openPage(browser, new URL(STORY, other.url), { desk: other.tokens.EDITOR });
+    const [desk, late] = [await open(), await open()];
+    for (const page of [desk, late]) expect(await commentOf(page)).toBe(COMMENTS[0].text);
+    // It sees the article as it was before the comment.
+    let before: Buffer | undefined;
+    await late.route('**/graphql', async (route) => {
+      if (!(route.request().postData() ?? '').includes('query Desk(')) return route.continue();
+      before ??= await (await route.fetch()).body();
+      await route.fulfill({ body: before, contentType: 'application/json' });
+    });
+    await late.getByRole('textbox').fill('   ');
+    await late.getByRole('button', { name: 'Add the comment' }).click();
+    await tells(late, 'The comment must not be empty.');
+
+    await desk.getByRole('button', { name: 'Add the comment' }).click();
+    await tells(desk, 'It reaches every open page');
+    expect(await commentOf(desk)).toBe(COMMENTS[1].text);
+    await late.getByRole('textbox').fill(COMMENTS[0].text);
+    await late.getByRole('button', { name: 'Add the comment' }).click();
+    await tells(late, 'It reaches every open page');
+    await desk.getByRole('textbox').fill(COMMENTS[0].text);
+    await desk.getByRole('button', { name: 'Add the comment' }).click();
+    await tells(desk, 'The article has this comment already.');
+
+    await desk.reload();
+    expect(await commentOf(desk)).toBe(COMMENTS[1].text);
+    await desk.getByRole('button', { name: 'Add the comment' }).click();
+    await tells(desk, 'The article has all the comments of the demo.');
+    await desk.reload();
+    await tells(desk, 'The article has all the comments of the demo.');
+    expect(await commentOf(desk)).toBe('');
+    const body = (await desk.locator('.body').textContent()) ?? '';
+    for (const { text } of COMMENTS) expect(body.split(text)).toHaveLength(2);
+  });
+
+  it('offers nothing on another article, and keeps what is written while the newsroom can’t be reached', async () => {
+    const front = await openFront(newsroom.url);
+    onTestFinished(() => front.close());
+    const editor = openDesk(newsroom);
+    const article = await editor.publishedArticle();
+    await editor.requestComment(article);
+    const url = new URL(`articles/${article.slug}`, front.url);
+    const page = await openPage(browser, url, { desk: newsroom.tokens.EDITOR });
+    expect(await commentOf(page)).toBe('');
+    await page.getByRole('textbox').fill('They say that they will answer.');
+    front.refuses = 'everything';
+    await page.getByRole('button', { name: 'Add the comment' }).click();
+    await tells(page, 'The newsroom can’t be reached at the moment. Your text is kept: try again.');
+    expect(await commentOf(page)).toBe('They say that they will answer.');
+    front.refuses = 'nothing';
+    await page.getByRole('button', { name: 'Add the comment' }).click();
+    await tells(page, 'It reaches every open page');
+    await eventually(async () =>
+      expect(await page.locator('.body').textContent()).toContain('They say that they will answer.'),
+    );
+  });
+
+  it('can be folded', async () => {
+    const page = await openPage(browser, new URL(STORY, newsroom.url), { desk: newsroom.tokens.EDITOR });
+    await page.getByRole('textbox').waitFor();
+    await page.getByRole('heading', { name: 'The desk' }).click();
+    expect(await page.getByRole('textbox').isVisible()).toBe(false);
+  });
+
   it('opens once by its link, and not without it', async () => {
     const other = await openNewsroom({ at: newsroom, settings: { DEMO: 'true' } });
     onTestFinished(() => other.leave());
     const link = new URL(other.node.demoLinks?.site ?? '');
     const at = (path: string) => new URL(path, other.url);
     const first = await openPage(browser, at(`/${link.hash}`));
-    await first.waitForSelector('.desk');
+    await first.getByRole('link', { name: 'Open the story' }).waitFor();
     for (const path of [`/${link.hash}`, '/#code=wrong', '/', STORY]) {
       const page = await openPage(browser, at(path));
       await upToDate(page);
       await page.waitForLoadState('networkidle').catch(() => undefined);
-      expect(await page.locator('.desk').count()).toBe(0);
+      if (path.includes('#')) await tells(page, 'This link has been used. The next start');
+      else expect(await page.locator('.desk').count()).toBe(0);
+      expect(await page.locator('.desk :is(a, textarea)').count()).toBe(0);
       expect(await page.evaluate((name) => sessionStorage.getItem(name), TOKEN)).toBeNull();
     }
   });

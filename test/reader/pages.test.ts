@@ -110,6 +110,7 @@ describe.runIf(HAS_BROWSER)('the pages of the example site', () => {
     );
     const jsonLd = await page.locator('script[type="application/ld+json"]').textContent();
     expect(JSON.parse(jsonLd ?? '')).toMatchObject({ '@type': 'NewsArticle' });
+    expect(await page.locator('.mark').isVisible()).toBe(false);
     // Nothing is offered that wouldn't work.
     const newsletters = await open('/newsletters', { javaScriptEnabled: false });
     expect(await newsletters.getByRole('button').count()).toBe(0);

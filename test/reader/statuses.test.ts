@@ -9,6 +9,8 @@ interface ReaderModule {
   readonly openReader: (options: { readonly apiUrl: string }) => (request: {
     readonly path: string;
     readonly query: URLSearchParams;
+    readonly origin: string;
+    readonly wantsPage: boolean;
     readonly fetch: typeof fetch;
   }) => Promise<{
     readonly status: number;
@@ -24,7 +26,8 @@ describe('the example site answers', () => {
   });
   afterAll(() => newsroom.close());
 
-  const get = (path: string) => fetch(new URL(path, newsroom.url), { redirect: 'manual' });
+  const get = (path: string, headers: HeadersInit = {}) =>
+    fetch(new URL(path, newsroom.url), { redirect: 'manual', headers });
 
   it.each([
     '/articles/none',
@@ -42,6 +45,45 @@ describe('the example site answers', () => {
   it('with a Content-Security-Policy that allows the players of the API, and no other frames', async () => {
     const policy = (await get('/')).headers.get('content-security-policy') ?? '';
     expect(/frame-src ([^;]*)/.exec(policy)?.[1]?.split(' ')).toEqual(PLAYER_ORIGINS);
+  });
+
+  it.each(['/nonsense', '/people', '/people/', '/articles/', '/articles/one/two', '/tags//'])(
+    'with its own page where it has none: %s',
+    async (path) => {
+      const response = await get(path, { accept: 'text/html' });
+      expect(response.status).toBe(404);
+      expect(await response.text()).toContain('There is no such page');
+    },
+  );
+
+  it.each(['/health/none', '/metrics/none', '/graphql/none', '/graphiql/none', '/feeds/none.rss'])(
+    'nothing in place of the node: %s',
+    async (path) => {
+      const response = await get(path, { accept: 'text/html' });
+      expect(response.status).toBe(404);
+      expect(await response.text()).not.toContain('There is no such page');
+    },
+  );
+
+  it('without a page to programs that don’t ask for one', async () => {
+    const response = await get('/nonsense', { accept: 'application/json' });
+    expect(response.status).toBe(404);
+    expect(await response.text()).toBe('The API is at /graphql.');
+  });
+
+  it('with a 301 to the page if there is a slash too many', async () => {
+    const desk = openDesk(newsroom);
+    const { slug } = await desk.publishedArticle();
+    const response = await get(`/articles/${slug}/?utm_source=mail`);
+    expect(response.status).toBe(301);
+    expect(response.headers.get('location')).toBe(`/articles/${slug}?utm_source=mail`);
+  });
+
+  it('robots with where the sitemap is', async () => {
+    const text = await (await get('/robots.txt')).text();
+    expect(text).toContain('Allow: /\n');
+    const sitemap = /^Sitemap: (.+)$/m.exec(text)?.[1] ?? '';
+    expect((await fetch(sitemap)).status).toBe(200);
   });
 
   it('with 410 and the reason for an article that was withdrawn', async () => {
@@ -65,6 +107,8 @@ describe('the example site answers', () => {
       expect(response.status).toBe(301);
       expect(response.headers.get('location')).toBe(`/articles/${third.slug}`);
     }
+    const tagged = await get(`/articles/${article.slug}?utm_source=mail&utm_medium=x`);
+    expect(tagged.headers.get('location')).toBe(`/articles/${third.slug}?utm_source=mail&utm_medium=x`);
     expect((await get(`/articles/${third.slug}`)).status).toBe(200);
     await desk.withdraw(article);
     expect((await get(`/articles/${article.slug}`)).status).toBe(410);
@@ -73,10 +117,12 @@ describe('the example site answers', () => {
   it('with 503, and when to try again, while the API is away', async () => {
     const built = join(import.meta.dirname, '../../examples/reader/dist/server/server.js');
     const { openReader } = (await import(pathToFileURL(built).href)) as ReaderModule;
-    const answer = openReader({ apiUrl: '/graphql' });
+    const answer = openReader({ apiUrl: 'https://api.example/graphql' });
     const { status, headers, body } = await answer({
       path: '/',
       query: new URLSearchParams(),
+      origin: newsroom.url,
+      wantsPage: true,
       // Nothing listens there.
       fetch: (_url, init) => fetch('http://127.0.0.1:9/graphql', init),
     });
@@ -84,6 +130,7 @@ describe('the example site answers', () => {
     expect(headers['retry-after']).toBe('5');
     expect(body).toContain('The news can’t be read at the moment');
     expect(body).toContain('<a href="">Try again</a>');
+    expect(body).toContain('<a href="https://api.example/graphql">API</a>');
     expect(body).not.toContain('<script');
   });
 });

@@ -9,6 +9,7 @@ import { hydrateRoot } from 'react-dom/client';
 import { Provider } from 'urql';
 import { openApi } from './api.ts';
 import { Live } from './live.ts';
+import { ApiUrl } from './page.tsx';
 import { PAGES } from './routes.ts';
 import type { Start } from './shell.ts';
 import { LiveContext } from './use-page.ts';
@@ -25,9 +26,11 @@ const { client } = openApi({ url, live, data });
 hydrateRoot(
   root,
   <LiveContext value={live}>
-    <Provider value={client}>
-      <page.View variables={route.variables} />
-    </Provider>
+    <ApiUrl value={apiUrl}>
+      <Provider value={client}>
+        <page.View variables={route.variables} />
+      </Provider>
+    </ApiUrl>
   </LiveContext>,
 );
 // Nobody else loads it.

@@ -1,5 +1,5 @@
 /** What every page is made of. */
-import type { ComponentType, ReactNode } from 'react';
+import { createContext, useContext, type ComponentType, type ReactNode } from 'react';
 import type { TypedDocumentNode } from 'urql';
 import { FORMATS, type Feeds } from './feeds.ts';
 import { KeepPlace } from './keep-place.tsx';
@@ -36,6 +36,9 @@ export interface Description {
 export interface Moved {
   readonly location: string;
 }
+
+/** As browsers see it. */
+export const ApiUrl = createContext('/graphql');
 
 const MARKS = {
   connecting: 'Connecting…',
@@ -74,6 +77,7 @@ export function Follow({ title, path }: Feeds) {
 }
 
 export function Site({ children, mark }: { children: ReactNode; mark?: ReactNode }) {
+  const apiUrl = useContext(ApiUrl);
   return (
     <>
       <a className="skip" href="#content">
@@ -85,7 +89,7 @@ export function Site({ children, mark }: { children: ReactNode; mark?: ReactNode
         </a>
         <nav aria-label="Site">
           <a href="/newsletters">Newsletters</a>
-          <a href="/graphql">API</a>
+          <a href={apiUrl}>API</a>
         </nav>
         {mark}
       </header>

@@ -4,6 +4,9 @@ import type { AddressInfo } from 'node:net';
 import { openReader } from './server.tsx';
 
 const apiUrl = process.env['API_URL'] ?? 'http://127.0.0.1:4000/graphql';
+// Others reach it only if HOST says so.
+const host = process.env['HOST'] ?? '127.0.0.1';
+const siteUrl = process.env['SITE_URL'];
 const answer = openReader({ apiUrl });
 
 const server = createServer((request, response) => {
@@ -13,8 +16,8 @@ const server = createServer((request, response) => {
     if (response.headersSent) response.destroy();
     else response.writeHead(500).end();
   });
-}).listen(Number(process.env['PORT'] ?? 3000), () => {
-  console.log(`Open http://127.0.0.1:${(server.address() as AddressInfo).port}/ in a browser.`);
+}).listen(Number(process.env['PORT'] ?? 3000), host, () => {
+  console.log(`Open http://${host}:${(server.address() as AddressInfo).port}/ in a browser.`);
 });
 
 async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -31,6 +34,8 @@ async function serve(request: IncomingMessage, response: ServerResponse): Promis
   const page = await answer({
     path: pathname,
     query: searchParams,
+    origin: siteUrl === undefined ? `http://${request.headers.host ?? host}` : new URL(siteUrl).origin,
+    wantsPage: (request.headers.accept ?? '').includes('text/html'),
     fetch: (_url, init) => askFor(request, apiUrl, init),
   });
   if (page === null) response.writeHead(404).end('Not found');

@@ -4,9 +4,10 @@ import { gzipSync } from 'node:zlib';
 import { renderToString } from 'react-dom/server';
 import { Provider } from 'urql';
 import { openApi } from './api.ts';
-import { Site } from './page.tsx';
+import { ApiUrl, Site } from './page.tsx';
 import { PAGES, routeOf, type PageName, type Route } from './routes.ts';
 import { contentSecurityPolicy, document, type Assets, type DeskOptions } from './shell.ts';
+import { FAVICON, robots } from './well-known.ts';
 
 export interface ReaderOptions {
   /** Where browsers find the API: a URL, or a path on the same host. */
@@ -17,6 +18,10 @@ export interface ReaderOptions {
 export interface ReaderRequest {
   readonly path: string;
   readonly query: URLSearchParams;
+  /** The site's, as whoever asks sees it. */
+  readonly origin: string;
+  /** Whether there is a page even where there is none, which says so. */
+  readonly wantsPage: boolean;
   /** Asks the API for this reader. */
   readonly fetch: typeof fetch;
 }
@@ -27,7 +32,7 @@ export interface ReaderResponse {
   readonly body: string | Buffer;
 }
 
-/** Answers a GET; null if the path isn't one of the site's. */
+/** Answers a GET; null if the path isn't one of the site's, and no page is wanted. */
 export type Reader = (request: ReaderRequest) => Promise<ReaderResponse | null>;
 
 interface Chunk {
@@ -56,7 +61,7 @@ export function openReader({ apiUrl, desk }: ReaderOptions): Reader {
     'referrer-policy': 'strict-origin-when-cross-origin',
   };
 
-  async function answer(route: Route, { fetch }: ReaderRequest): Promise<ReaderResponse> {
+  async function answer(route: Route, { query, fetch }: ReaderRequest): Promise<ReaderResponse> {
     const { page } = await PAGES[route.name]();
     const { client, ssr } = openApi({ url: 'http://api.invalid/graphql', fetch, live: null });
     const { data, error } = await client.query(page.query, route.variables).toPromise();
@@ -69,11 +74,13 @@ export function openReader({ apiUrl, desk }: ReaderOptions): Reader {
     }
     const found = page.describe(data, route.variables);
     if (found === null) return notice(404, 'There is no such page');
-    if ('location' in found) return { status: 301, headers: { location: found.location }, body: '' };
+    if ('location' in found) return moved(found.location, query);
     const view = renderToString(
-      <Provider value={client}>
-        <page.View variables={route.variables} />
-      </Provider>,
+      <ApiUrl value={apiUrl}>
+        <Provider value={client}>
+          <page.View variables={route.variables} />
+        </Provider>
+      </ApiUrl>,
     );
     const start = { route, apiUrl, data: ssr.extractData(), desk: desk ?? null };
     const hidden = found.isPrivate === true && {
@@ -90,17 +97,33 @@ export function openReader({ apiUrl, desk }: ReaderOptions): Reader {
   /** Doesn't depend on what was asked for, and runs nothing. */
   function notice(status: number, title: string): ReaderResponse {
     const { styles } = assetsOf(manifest);
-    const view = renderToString(<Notice title={title} mayTryAgain={status === 503} />);
+    const view = renderToString(
+      <ApiUrl value={apiUrl}>
+        <Notice title={title} mayTryAgain={status === 503} />
+      </ApiUrl>,
+    );
     const body = document({ title, mayIndex: false }, view, { styles, preloads: [], script: null }, null);
     return { status, headers: status === 503 ? { ...headers, 'retry-after': '5' } : headers, body };
   }
 
   return async (request) => {
-    const file = files.get(request.path);
+    const { path, query } = request;
+    if (path === '/robots.txt') return robots(request.origin);
+    if (path === '/favicon.ico') return FAVICON;
+    const file = files.get(path);
     if (file !== undefined) return file;
-    const route = routeOf(request.path, request.query);
-    return route && answer(route, request);
+    const route = routeOf(path, query);
+    if (route !== null) return answer(route, request);
+    const shorter = path.slice(0, -1);
+    if (path.endsWith('/') && routeOf(shorter, query) !== null) return moved(shorter, query);
+    return request.wantsPage ? notice(404, 'There is no such page') : null;
   };
+}
+
+/** The query may say where a reader comes from. */
+function moved(path: string, query: URLSearchParams): ReaderResponse {
+  const location = query.size === 0 ? path : `${path}?${query.toString()}`;
+  return { status: 301, headers: { location }, body: '' };
 }
 
 function Notice({ title, mayTryAgain }: { title: string; mayTryAgain: boolean }) {
