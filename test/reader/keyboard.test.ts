@@ -109,6 +109,8 @@ describe.runIf(HAS_BROWSER)('with the keyboard alone', () => {
     await page.keyboard.press('Enter');
     await page.waitForSelector('iframe');
     expect(await page.evaluate('document.activeElement.tagName')).toBe('IFRAME');
-    await eventually(() => expect(asked[0]).toMatch(/^https:\/\/www\.youtube-nocookie\.com\/embed\/abcdefghijk/));
+    await eventually(() =>
+      expect(asked[0]).toMatch(/^https:\/\/www\.youtube-nocookie\.com\/embed\/abcdefghijk/),
+    );
   });
 });
