@@ -80,16 +80,17 @@ describe('a database that is away', () => {
         expect.objectContaining({
           ...place,
           level: 40,
-          since: expect.any(String),
-          problem: expect.any(String),
         }),
       ]);
+      expect(Object.keys(named("the database can't be reached")[0] ?? {})).toEqual(
+        expect.arrayContaining(['since', 'problem']),
+      );
     } finally {
       await newsroom.database.bringBack();
     }
     await until(async () => (await metric(newsroom, 'dateline_database_up')) === 1);
     expect(named('the database can be reached again')).toEqual([
-      expect.objectContaining({ ...place, level: 30, since: expect.any(String) }),
+      expect.objectContaining({ ...place, level: 30 }),
     ]);
     const warnings = newsroom.logged.slice(before).filter(({ level }) => Number(level) >= 40);
     expect(warnings.map(({ msg }) => msg)).toEqual(["the database can't be reached"]);
