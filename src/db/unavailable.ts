@@ -54,11 +54,6 @@ export function isUnreachable(error: unknown): boolean {
   );
 }
 
-function causeOf({ meta = {} }: Prisma.PrismaClientKnownRequestError): AdapterError {
-  const { driverAdapterError } = meta as { driverAdapterError?: { cause?: AdapterError } };
-  return driverAdapterError?.cause ?? {};
-}
-
 /**
  * Whether PostgreSQL has ended the SQL statement at its time limit, or because somebody asked it to. One that is in the way of replaying
  * on a standby ends with other codes: 40001 or 40P01.
