@@ -9,7 +9,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect, it, onTestFinished } from 'vitest';
 import { canEnter, isRoot } from '../src/embedded/account.ts';
@@ -167,7 +167,7 @@ it('tells an old Node.js in one sentence which version it needs', () => {
 
 // Root can write everywhere, and an ordinary user can't make a folder that they can't write.
 const NOBODY = { uid: 65534, gid: 65534 };
-it.runIf(isRoot() && canEnter(NOBODY, ROOT))(
+it.runIf(isRoot() && canEnter(NOBODY, ROOT) && canEnter(NOBODY, dirname(process.execPath)))(
   "says what to do if the generated files are missing and can't be written",
   () => {
     const cwd = newFolder();
