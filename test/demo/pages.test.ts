@@ -114,8 +114,8 @@ describe("the demo's pages", () => {
     const text = async () => (await open(`/articles/${article.slug}`)).text();
     const before = await text();
     expect(before).toMatch(/<blockquote [^>]+><p>“Said VERBATIM.”<\/p><\/blockquote>/);
-    expect(before).toMatch(/>Partly in our words<\/p><div [^>]+><p>Said PARTIAL.<\/p><\/div>/);
-    expect(before).toMatch(/>In our words<\/p><div [^>]+><p>Said PARAPHRASE.<\/p><\/div>/);
+    expect(before).toMatch(/>Partly in our words<\/span><\/p><div [^>]+><p>Said PARTIAL.<\/p><\/div>/);
+    expect(before).toMatch(/>In our words<\/span><\/p><div [^>]+><p>Said PARAPHRASE.<\/p><\/div>/);
     expect(before).toContain('declined');
     expect(before).not.toContain('Since');
     await desk.amend(own ?? { id: '' }, { text: 'Said better.', note: 'They asked us to.' });
@@ -124,7 +124,7 @@ describe("the demo's pages", () => {
     const after = await text();
     expect(after).toContain('“Said VERBATIM.”');
     expect(after.replaceAll('<!-- -->', '')).toContain(
-      '<strong>Since amended by the speaker.</strong> “Said better.” They asked us to.</p>',
+      '<strong>Since amended by the speaker.</strong> <bdi>“Said better.”</bdi> <bdi>They asked us to.</bdi></p>',
     );
     expect(after).toContain('<strong>Since withdrawn by the speaker');
     expect(after).toContain('<strong>Since deleted where it was published');
