@@ -138,6 +138,7 @@ describe('the metrics for Prometheus', () => {
         'buffered_bytes',
         'socket_closes_total',
         'database_hold_ups',
+        'database_up',
         'operations_waiting',
         'pool_connections',
         'pool_connections_idle',
