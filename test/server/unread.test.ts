@@ -40,7 +40,7 @@ describe("a client that doesn't read its answers", () => {
   };
 
   it('is disconnected', async () => {
-    newsroom = await openNewsroom({ settings: { UNREAD_SECONDS: '1' } });
+    newsroom = await openNewsroom({ settings: { UNREAD_SECONDS: '1', LOG_LEVEL: 'debug' } });
     const path = await longFile();
     const client = await ask(path);
     // A request is logged once it is over.
@@ -84,7 +84,9 @@ describe("a client that doesn't read its answers", () => {
   });
 
   it('loses its newest answers if all of them together are too long', async () => {
-    newsroom = await openNewsroom({ settings: { MAX_UNREAD_BYTES_PER_ADDRESS: '65536' } });
+    newsroom = await openNewsroom({
+      settings: { MAX_UNREAD_BYTES_PER_ADDRESS: '65536', LOG_LEVEL: 'debug' },
+    });
     const path = await longFile();
     // All are under way before the first is too much.
     for (let count = 0; count < 20; count += 1) await ask(path);
