@@ -24,6 +24,7 @@ const CHANGES = `__typename revisionNumber sinceRevisionNumber
 
 /** What is so deep, or so rare an event, that chance seldom leads to it. */
 const RARE = [
+  `{ articles(first: 10) { __typename nodes { __typename id body { __typename ... on ParagraphBlock { id html } } } } }`,
   `{ articles(first: 10) { __typename nodes { __typename id revisions(first: 4) { __typename nodes { __typename id
     changesSince { ${CHANGES} } } } } } }`,
   `{ feed(first: 20, filter: { types: [ARTICLE_REVISED, ARTICLE_CORRECTED, ARTICLE_COMMENT_ADDED] }) { __typename
@@ -44,7 +45,8 @@ function objectsOf(name: string): readonly GraphQLObjectType[] {
 const EVENTS = objectsOf('FeedEvent').map((event) => {
   const type = event.name.replace(/(?!^)[A-Z]/g, '_$&').toUpperCase();
   return `{ feed(first: 10, filter: { types: [${type}] }) { __typename
-    nodes { __typename ... on ${event.name} { ${ownFields(event)} } } } }`;
+    nodes { __typename ... on ${event.name} { ${ownFields(event)}
+      timelineEdge(campaignSlug: "no-azure-for-apartheid") { __typename date } } } } }`;
 });
 
 const ROWS = objectsOf('Node').filter(({ name }) => !NEVER.includes(name));
