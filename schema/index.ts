@@ -19,6 +19,8 @@ import './articles/work.ts';
 import './statements/queries.ts';
 import './people/speaker-lists.ts';
 import './campaigns/timeline.ts';
+import './search/search.ts';
+import './search/suggest.ts';
 import './feed/feed.ts';
 import './newsletters/newsletter.ts';
 import './articles/errors.ts';

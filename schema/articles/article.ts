@@ -15,6 +15,7 @@ import { Statement } from '../statements/statement.ts';
 import { ArticleContent, contentOfArticle } from './content.ts';
 import { revisionOf } from './revision-by-number.ts';
 import { lastModifiedAt, ofShown, revision } from './shown-revision.ts';
+import { SearchResult } from '../search/result.ts';
 
 enumType(ArticleState, {
   name: 'ArticleState',
@@ -52,7 +53,7 @@ const quoted = relationPage({
 export const Article = builder.prismaNode('Article', {
   select: { id: true, state: true },
   id: GLOBAL_ID,
-  interfaces: [ArticleContent],
+  interfaces: [ArticleContent, SearchResult],
   description:
     'A news story. Readers are shown its published revision; editors, and the reporter who created it, the current one.',
   fields: (t) => ({

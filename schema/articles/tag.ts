@@ -8,7 +8,7 @@ import { searchableList } from '../kernel/searchable-list.ts';
 import { ArticleOrder } from './article-order.ts';
 import { ORDER_OF_LISTED, ORDERED_ARTICLES } from './listed.ts';
 
-const Tag = builder.prismaNode('Tag', {
+export const Tag = builder.prismaNode('Tag', {
   id: GLOBAL_ID,
   description: 'A subject that articles are about.',
   fields: (t) => ({

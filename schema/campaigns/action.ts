@@ -3,6 +3,7 @@ import { builder, GLOBAL_ID } from '../kernel/builder.ts';
 import { enumType } from '../kernel/enum.ts';
 import { speakerField } from '../people/speakers.ts';
 import { speakersField } from './speakers-field.ts';
+import { SearchResult } from '../search/result.ts';
 
 enumType(CampaignActionType, {
   name: 'CampaignActionType',
@@ -66,6 +67,7 @@ builder.prismaObject('ActionFigure', {
 
 export const CampaignAction = builder.prismaNode('CampaignAction', {
   id: GLOBAL_ID,
+  interfaces: [SearchResult],
   description: 'Something done as part of a campaign, or against it.',
   fields: (t) => ({
     type: t.expose('type', { type: CampaignActionType, description: 'What was done.' }),

@@ -10,6 +10,7 @@ import { Statement } from '../statements/statement.ts';
 import { OLDEST_FIRST } from './action.ts';
 import { BY_DATE } from './outcome.ts';
 import { speakersField } from './speakers-field.ts';
+import { SearchResult } from '../search/result.ts';
 
 enumType(CampaignState, {
   name: 'CampaignState',
@@ -27,6 +28,7 @@ const BY_ID = { id: 'asc' } as const;
 
 export const Campaign = builder.prismaNode('Campaign', {
   id: GLOBAL_ID,
+  interfaces: [SearchResult],
   description: 'An organised effort aimed at targets, with demands. All of it is public.',
   fields: (t) => ({
     slug: t.exposeString('slug', { description: 'Used in its URL. Unique; it never changes.' }),

@@ -2,6 +2,7 @@ import { OutcomeExtent } from '../../generated/prisma/enums.ts';
 import { builder, GLOBAL_ID } from '../kernel/builder.ts';
 import { enumType } from '../kernel/enum.ts';
 import { speakerField } from '../people/speakers.ts';
+import { SearchResult } from '../search/result.ts';
 
 enumType(OutcomeExtent, {
   name: 'OutcomeExtent',
@@ -19,6 +20,7 @@ const BY_ID = { id: 'asc' } as const;
 
 export const CampaignDemand = builder.prismaNode('CampaignDemand', {
   id: GLOBAL_ID,
+  interfaces: [SearchResult],
   description: 'One thing that a campaign demands of a target.',
   fields: (t) => ({
     text: t.exposeString('text', { description: 'The demand.' }),

@@ -11,6 +11,7 @@ import { connectionOf } from '../kernel/list.ts';
 import { visibleNode } from '../kernel/nodes.ts';
 import { relationPage } from '../kernel/relation-page.ts';
 import type { Nested } from '../kernel/nested.ts';
+import { SearchResult } from '../search/result.ts';
 
 enumType(Visibility, {
   name: 'Visibility',
@@ -55,7 +56,7 @@ export const Speaker = builder.interfaceRef<SpeakerRow>('Speaker').implement({
 
 export const Organization = builder.prismaNode('Organization', {
   id: GLOBAL_ID,
-  interfaces: [Speaker],
+  interfaces: [Speaker, SearchResult],
   description: 'An organisation that speaks, reports, campaigns or is the target of a campaign.',
   fields: (t) => ({
     website: t.expose('website', { type: 'URL', nullable: true, description: 'The URL of its own site.' }),
@@ -127,7 +128,7 @@ builder.prismaObject('Affiliation', {
 
 export const Person = builder.prismaNode('Person', {
   id: GLOBAL_ID,
-  interfaces: [Speaker],
+  interfaces: [Speaker, SearchResult],
   description: 'A person who speaks or is spoken about.',
   fields: (t) => ({
     affiliations: t.relation('affiliations', {

@@ -15,6 +15,7 @@ import { relationPage } from '../kernel/relation-page.ts';
 import { visibleNode } from '../kernel/nodes.ts';
 import { TextDirection } from '../kernel/text-direction.ts';
 import { speakerField } from '../people/speakers.ts';
+import { SearchResult } from '../search/result.ts';
 
 enumType(StatementKind, {
   name: 'StatementKind',
@@ -63,6 +64,7 @@ enumType(StatementStatus, {
 export const Statement = builder.prismaNode('Statement', {
   select: { id: true, wording: true },
   id: GLOBAL_ID,
+  interfaces: [SearchResult],
   description:
     'Who said what, in which role, to whom, when, where and how. A statement keeps its words, speaker and role: an amendment is another statement, with another id.',
   fields: (t) => ({

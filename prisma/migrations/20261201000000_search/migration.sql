@@ -1,0 +1,222 @@
+-- Search: one table has the words of everything that can be found, each in its own language. Triggers keep it in the transaction of the
+-- change, as the view "SearchedRow" says.
+
+-- A trusted extension: the owner of the database may create it.
+CREATE EXTENSION IF NOT EXISTS unaccent;
+
+-- A configuration for each language that PostgreSQL has a stemmer for, which folds accents first; `dateline_simple` for all others.
+DO $$
+DECLARE
+  config record;
+BEGIN
+  FOR config IN SELECT cfgname FROM pg_ts_config WHERE cfgnamespace = 'pg_catalog'::regnamespace LOOP
+    EXECUTE format('CREATE TEXT SEARCH CONFIGURATION %I (COPY = pg_catalog.%I)', 'dateline_' || config.cfgname, config.cfgname);
+    EXECUTE format('ALTER TEXT SEARCH CONFIGURATION %I ALTER MAPPING FOR hword, hword_part, word WITH unaccent, %I',
+      'dateline_' || config.cfgname, CASE config.cfgname WHEN 'simple' THEN 'simple' ELSE config.cfgname || '_stem' END);
+  END LOOP;
+END $$;
+
+-- The name of the configuration for a language tag.
+CREATE FUNCTION "search_config"("language" text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+  SELECT 'dateline_' || CASE lower(split_part("language", '-', 1))
+    WHEN 'ar' THEN 'arabic' WHEN 'da' THEN 'danish' WHEN 'de' THEN 'german' WHEN 'el' THEN 'greek' WHEN 'en' THEN 'english'
+    WHEN 'es' THEN 'spanish' WHEN 'fi' THEN 'finnish' WHEN 'fr' THEN 'french' WHEN 'ga' THEN 'irish' WHEN 'hu' THEN 'hungarian'
+    WHEN 'id' THEN 'indonesian' WHEN 'it' THEN 'italian' WHEN 'lt' THEN 'lithuanian' WHEN 'nb' THEN 'norwegian' WHEN 'ne' THEN 'nepali'
+    WHEN 'nl' THEN 'dutch' WHEN 'nn' THEN 'norwegian' WHEN 'no' THEN 'norwegian' WHEN 'pt' THEN 'portuguese' WHEN 'ro' THEN 'romanian'
+    WHEN 'ru' THEN 'russian' WHEN 'sv' THEN 'swedish' WHEN 'ta' THEN 'tamil' WHEN 'tr' THEN 'turkish'
+    ELSE 'simple' END
+$$;
+
+-- What a reader reads of safe HTML.
+CREATE FUNCTION "text_of_html"("html" text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+  SELECT replace(replace(replace(replace(replace(regexp_replace(regexp_replace("html", '<br ?/?>', ' ', 'g'), '<[^>]*>', '', 'g'),
+    '&nbsp;', ' '), '&quot;', '"'), '&lt;', '<'), '&gt;', '>'), '&amp;', '&')
+$$;
+
+CREATE TYPE "SearchType" AS ENUM ('ARTICLE', 'STATEMENT', 'CAMPAIGN', 'CAMPAIGN_ACTION', 'CAMPAIGN_DEMAND', 'PERSON', 'ORGANIZATION');
+
+CREATE TABLE "SearchEntry" (
+    "id" UUID NOT NULL,
+    "type" "SearchType" NOT NULL,
+    "rowId" UUID NOT NULL,
+    "createdById" UUID,
+    "isPublic" BOOLEAN NOT NULL,
+    "isCurrent" BOOLEAN NOT NULL,
+    "config" TEXT NOT NULL,
+    "date" TIMESTAMPTZ(3),
+    "speakerIds" UUID[] NOT NULL,
+    "tagIds" UUID[] NOT NULL,
+    "title" TEXT NOT NULL,
+    "text" TEXT NOT NULL,
+    "titleWords" TSVECTOR NOT NULL,
+    "words" TSVECTOR NOT NULL,
+
+    CONSTRAINT "SearchEntry_pkey" PRIMARY KEY ("id")
+);
+-- The planner has to know which words are frequent: those are found fastest from the newest text backwards.
+ALTER TABLE "SearchEntry" ALTER COLUMN "words" SET STATISTICS 1000, ALTER COLUMN "titleWords" SET STATISTICS 1000;
+
+-- Which configurations there are texts of. A search asks each of them.
+CREATE TABLE "SearchConfig" (
+    "name" TEXT NOT NULL,
+
+    CONSTRAINT "SearchConfig_pkey" PRIMARY KEY ("name")
+);
+
+-- What readers read of a revision below its headline, in order.
+CREATE FUNCTION "text_of_revision"("revision" uuid) RETURNS text LANGUAGE sql STABLE AS $$
+  SELECT concat_ws(E'\n', r."standfirst", (
+    SELECT string_agg(concat_ws(E'\n', "text_of_html"(b."html"), b."text", s."text", array_to_string(b."items", E'\n'), b."caption"), E'\n' ORDER BY p."position")
+    FROM "BlockPlace" p JOIN "Block" b ON b."id" = p."blockVersionId" LEFT JOIN "Statement" s ON s."id" = b."statementId"
+    WHERE p."revisionId" = r."id"
+  )) FROM "ArticleRevision" r WHERE r."id" = "revision"
+$$;
+
+-- What the table must hold. An article has an entry for the revision that readers see, and one for the current one if that is another.
+CREATE VIEW "SearchedRow" AS
+  SELECT r."revisionId" AS "id", 'ARTICLE'::"SearchType" AS "type", r."articleId" AS "rowId", r."createdById", r."isPublic", r."isCurrent",
+    "search_config"(a."language") AS "config", coalesce(r."firstPublishedAt", r."createdAt") AS "date",
+    ARRAY(SELECT DISTINCT x FROM "RevisionStatement" l JOIN "Statement" s ON s."id" = l."statementId"
+      CROSS JOIN LATERAL (VALUES (s."speakerPersonId"), (s."speakerOrganizationId"), (s."onBehalfOfId")) v (x)
+      WHERE l."revisionId" = r."revisionId" AND x IS NOT NULL ORDER BY x) AS "speakerIds",
+    ARRAY(SELECT t."B" FROM "_ArticleRevisionToTag" t WHERE t."A" = r."revisionId" ORDER BY 1) AS "tagIds",
+    v."headline" AS "title", v."byline" AS "names", "text_of_revision"(r."revisionId") AS "text"
+  FROM "ShownRevision" r JOIN "Article" a ON a."id" = r."articleId" JOIN "ArticleRevision" v ON v."id" = r."revisionId"
+UNION ALL
+  SELECT s."id", 'STATEMENT', s."id", NULL, s."visibility" = 'PUBLIC', true, "search_config"(s."language"), s."madeOnFirst",
+    ARRAY(SELECT DISTINCT x FROM (VALUES (s."speakerPersonId"), (s."speakerOrganizationId"), (s."onBehalfOfId")) v (x) WHERE x IS NOT NULL ORDER BY x),
+    '{}', '', concat_ws(' ', p."name", o."name", s."roleName", b."name"), s."text"
+  FROM "Statement" s LEFT JOIN "Person" p ON p."id" = s."speakerPersonId" LEFT JOIN "Organization" o ON o."id" = s."speakerOrganizationId"
+    LEFT JOIN "Organization" b ON b."id" = s."onBehalfOfId"
+UNION ALL
+  SELECT c."id", 'CAMPAIGN', c."id", NULL, true, true, 'dateline_english', c."createdAt", '{}', '{}', c."name", NULL, coalesce(c."summary", '') FROM "Campaign" c
+UNION ALL
+  SELECT c."id", 'CAMPAIGN_ACTION', c."id", NULL, true, true, 'dateline_english', c."startedOnFirst", '{}', '{}', c."title", c."place", coalesce(c."description", '') FROM "CampaignAction" c
+UNION ALL
+  SELECT d."id", 'CAMPAIGN_DEMAND', d."id", NULL, true, true, 'dateline_english', NULL, '{}', '{}', d."text", NULL, '' FROM "CampaignDemand" d
+UNION ALL
+  SELECT p."id", 'PERSON', p."id", NULL, p."visibility" = 'PUBLIC', true, 'dateline_english', NULL, '{}', '{}', p."name", NULL, coalesce(p."description", '') FROM "Person" p
+UNION ALL
+  SELECT o."id", 'ORGANIZATION', o."id", NULL, o."visibility" = 'PUBLIC', true, 'dateline_english', NULL, '{}', '{}', o."name", NULL, coalesce(o."description", '') FROM "Organization" o;
+
+-- The words of titles are found as they are written, too, so that their beginnings are found.
+CREATE FUNCTION "title_words"("config" text, "title" text) RETURNS tsvector LANGUAGE sql STABLE PARALLEL SAFE AS $$
+  SELECT to_tsvector("config"::regconfig, "title") || to_tsvector('dateline_simple', "title")
+$$;
+-- A tsvector holds one megabyte; what is beyond isn't found.
+CREATE FUNCTION "all_words"("config" text, "title" text, "names" text, "text" text) RETURNS tsvector LANGUAGE sql STABLE PARALLEL SAFE AS $$
+  SELECT setweight(to_tsvector("config"::regconfig, "title"), 'A') || setweight(to_tsvector("config"::regconfig, coalesce("names", '')), 'B')
+    || to_tsvector("config"::regconfig, left("text", 200000))
+$$;
+
+CREATE FUNCTION "search_rows"("sought" "SearchType", "rows" uuid[]) RETURNS void LANGUAGE plpgsql
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET plan_cache_mode = force_generic_plan
+AS $$
+BEGIN
+  DELETE FROM "SearchEntry" e WHERE e."rowId" = ANY("rows") AND e."type" = "sought"
+    AND NOT EXISTS (SELECT FROM "SearchedRow" s WHERE s."type" = "sought" AND s."id" = e."id");
+  INSERT INTO "SearchEntry" AS e ("id", "type", "rowId", "createdById", "isPublic", "isCurrent", "config", "date", "speakerIds", "tagIds", "title", "text", "titleWords", "words")
+    SELECT s."id", s."type", s."rowId", s."createdById", s."isPublic", s."isCurrent", s."config", s."date", s."speakerIds", s."tagIds", s."title", s."text",
+      "title_words"(s."config", s."title"), "all_words"(s."config", s."title", s."names", s."text")
+    FROM "SearchedRow" s WHERE s."type" = "sought" AND s."rowId" = ANY("rows")
+  ON CONFLICT ("id") DO UPDATE SET "createdById" = EXCLUDED."createdById", "isPublic" = EXCLUDED."isPublic", "isCurrent" = EXCLUDED."isCurrent",
+    "config" = EXCLUDED."config", "date" = EXCLUDED."date", "speakerIds" = EXCLUDED."speakerIds", "tagIds" = EXCLUDED."tagIds",
+    "title" = EXCLUDED."title", "text" = EXCLUDED."text", "titleWords" = EXCLUDED."titleWords", "words" = EXCLUDED."words"
+    WHERE (e."createdById", e."isPublic", e."isCurrent", e."config", e."date", e."speakerIds", e."tagIds", e."words", e."text", e."title")
+      IS DISTINCT FROM (EXCLUDED."createdById", EXCLUDED."isPublic", EXCLUDED."isCurrent", EXCLUDED."config", EXCLUDED."date", EXCLUDED."speakerIds",
+        EXCLUDED."tagIds", EXCLUDED."words", EXCLUDED."text", EXCLUDED."title");
+  INSERT INTO "SearchConfig" SELECT DISTINCT "config" FROM "SearchEntry" WHERE "rowId" = ANY("rows")
+    AND "config" NOT IN (SELECT "name" FROM "SearchConfig") ON CONFLICT DO NOTHING;
+END $$;
+
+CREATE FUNCTION "search_changed_articles"() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  changed uuid[];
+BEGIN
+  IF TG_OP = 'INSERT' THEN
+    SELECT array_agg("id") INTO changed FROM became WHERE "currentRevisionId" IS NOT NULL OR "publishedRevisionId" IS NOT NULL;
+  ELSE
+    SELECT array_agg(b."id") INTO changed FROM became b JOIN was w USING ("id")
+    WHERE (b."state", b."currentRevisionId", b."publishedRevisionId", b."createdById", b."firstPublishedAt", b."language")
+      IS DISTINCT FROM (w."state", w."currentRevisionId", w."publishedRevisionId", w."createdById", w."firstPublishedAt", w."language");
+  END IF;
+  IF changed IS NOT NULL THEN PERFORM "search_rows"('ARTICLE', changed); END IF;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER "Article_search_new" AFTER INSERT ON "Article" REFERENCING NEW TABLE AS became
+  FOR EACH STATEMENT EXECUTE FUNCTION "search_changed_articles"();
+CREATE TRIGGER "Article_search" AFTER UPDATE ON "Article" REFERENCING OLD TABLE AS was NEW TABLE AS became
+  FOR EACH STATEMENT EXECUTE FUNCTION "search_changed_articles"();
+
+-- Of every other noun, the name of the type is the argument of the trigger.
+CREATE FUNCTION "search_changed_rows"() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM "search_rows"(TG_ARGV[0]::"SearchType", ARRAY(SELECT "id" FROM changed));
+  RETURN NULL;
+END $$;
+DO $$
+DECLARE
+  noun record;
+BEGIN
+  FOR noun IN SELECT * FROM (VALUES ('Statement', 'STATEMENT'), ('Campaign', 'CAMPAIGN'), ('CampaignAction', 'CAMPAIGN_ACTION'),
+    ('CampaignDemand', 'CAMPAIGN_DEMAND'), ('Person', 'PERSON'), ('Organization', 'ORGANIZATION')) v ("name", "type")
+  LOOP
+    EXECUTE format('CREATE TRIGGER %I AFTER INSERT ON %I REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION "search_changed_rows"(%L)',
+      noun."name" || '_search_new', noun."name", noun."type");
+    EXECUTE format('CREATE TRIGGER %I AFTER UPDATE ON %I REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION "search_changed_rows"(%L)',
+      noun."name" || '_search', noun."name", noun."type");
+    EXECUTE format('CREATE TRIGGER %I AFTER DELETE ON %I REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION "search_changed_rows"(%L)',
+      noun."name" || '_search_gone', noun."name", noun."type");
+  END LOOP;
+END $$;
+
+-- A statement is found by the name of who made it.
+CREATE FUNCTION "search_renamed_speaker"() RETURNS trigger LANGUAGE plpgsql
+SET enable_seqscan = off
+AS $$
+BEGIN
+  PERFORM "search_rows"('STATEMENT', ARRAY(
+    SELECT "id" FROM "Statement" WHERE "speakerPersonId" = NEW."id"
+    UNION SELECT "id" FROM "Statement" WHERE "speakerOrganizationId" = NEW."id"
+    UNION SELECT "id" FROM "Statement" WHERE "onBehalfOfId" = NEW."id"));
+  RETURN NULL;
+END $$;
+CREATE TRIGGER "Person_search_renamed" AFTER UPDATE OF "name" ON "Person" FOR EACH ROW WHEN (OLD."name" IS DISTINCT FROM NEW."name")
+  EXECUTE FUNCTION "search_renamed_speaker"();
+CREATE TRIGGER "Organization_search_renamed" AFTER UPDATE OF "name" ON "Organization" FOR EACH ROW WHEN (OLD."name" IS DISTINCT FROM NEW."name")
+  EXECUTE FUNCTION "search_renamed_speaker"();
+
+-- An article is found by the filter for who speaks in it.
+CREATE FUNCTION "search_changed_speaker"() RETURNS trigger LANGUAGE plpgsql
+SET enable_seqscan = off
+AS $$
+BEGIN
+  PERFORM "search_rows"('ARTICLE', ARRAY(SELECT DISTINCT "articleId" FROM "StatementArticle" WHERE "statementId" = NEW."id"));
+  RETURN NULL;
+END $$;
+CREATE TRIGGER "Statement_search_speaker" AFTER UPDATE OF "speakerPersonId", "speakerOrganizationId", "onBehalfOfId" ON "Statement" FOR EACH ROW
+  WHEN ((OLD."speakerPersonId", OLD."speakerOrganizationId", OLD."onBehalfOfId") IS DISTINCT FROM (NEW."speakerPersonId", NEW."speakerOrganizationId", NEW."onBehalfOfId"))
+  EXECUTE FUNCTION "search_changed_speaker"();
+
+-- What there is already.
+INSERT INTO "SearchEntry" ("id", "type", "rowId", "createdById", "isPublic", "isCurrent", "config", "date", "speakerIds", "tagIds", "title", "text", "titleWords", "words")
+  SELECT "id", "type", "rowId", "createdById", "isPublic", "isCurrent", "config", "date", "speakerIds", "tagIds", "title", "text",
+    "title_words"("config", "title"), "all_words"("config", "title", "names", "text")
+  FROM "SearchedRow";
+INSERT INTO "SearchConfig" SELECT DISTINCT "config" FROM "SearchEntry";
+
+-- For each use an index for members and one for readers, which hidden rows don't touch.
+CREATE INDEX "SearchEntry_rowId_idx" ON "SearchEntry"("rowId");
+CREATE INDEX "SearchEntry_words_idx" ON "SearchEntry" USING gin ("words") WITH (fastupdate = off) WHERE "isCurrent";
+CREATE INDEX "SearchEntry_public_words_idx" ON "SearchEntry" USING gin ("words") WITH (fastupdate = off) WHERE "isPublic";
+CREATE INDEX "SearchEntry_titleWords_idx" ON "SearchEntry" USING gin ("titleWords") WITH (fastupdate = off) WHERE "isCurrent";
+CREATE INDEX "SearchEntry_public_titleWords_idx" ON "SearchEntry" USING gin ("titleWords") WITH (fastupdate = off) WHERE "isPublic";
+CREATE INDEX "SearchEntry_date_idx" ON "SearchEntry" ("date" DESC) WHERE "isCurrent";
+CREATE INDEX "SearchEntry_public_date_idx" ON "SearchEntry" ("date" DESC) WHERE "isPublic";
+-- Titles by their trigrams, for words with typos.
+CREATE INDEX "SearchEntry_title_idx" ON "SearchEntry" USING gin (searchable("title") gin_trgm_ops) WITH (fastupdate = off) WHERE "isCurrent" AND "title" <> '';
+CREATE INDEX "SearchEntry_public_title_idx" ON "SearchEntry" USING gin (searchable("title") gin_trgm_ops) WITH (fastupdate = off) WHERE "isPublic" AND "title" <> '';
+ANALYZE "SearchEntry";
+
+-- A kept answer is made anew when an entry changes that readers find.
+SELECT "watch_rows"('"SearchEntry"', "hidden" => '{words,titleWords,createdById,isCurrent}', "seen" => 'r."isPublic"');

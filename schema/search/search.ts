@@ -1,0 +1,189 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import { SearchType } from '../../generated/prisma/enums.ts';
+import { edtfRange } from '../../src/edtf.ts';
+import { RequestError } from '../../src/errors.ts';
+import { PAGE_SIZE } from '../../src/page.ts';
+import { corrected } from '../../src/search/corrections.ts';
+import { readQuestion } from '../../src/search/question.ts';
+import {
+  bestEntries,
+  countEntries,
+  countsOf,
+  snippetsOf,
+  understood,
+  type Found,
+  type Place,
+  type Query,
+  type SearchFilters,
+} from '../../src/search/search.ts';
+import { Tag } from '../articles/tag.ts';
+import { builder, TOTAL_COUNT } from '../kernel/builder.ts';
+import type { ApiContext } from '../kernel/context.ts';
+import { cost, PAGED, statements } from '../kernel/cost.ts';
+import { loaderAt } from '../kernel/loaders.ts';
+import { visibleNode } from '../kernel/nodes.ts';
+import { NODES, pageOf, withNodes, type PageArgs } from '../kernel/pages.ts';
+import { Organization, Person } from '../people/speakers.ts';
+import { SearchCounts } from './counts.ts';
+import { SearchResult, TYPES } from './result.ts';
+
+const SearchFilter = builder.inputType('SearchFilter', {
+  description: 'Selects what meets every condition given.',
+  fields: (t) => ({
+    from: t.field({
+      type: 'EDTFDate',
+      description: 'Only what was first published, said or done on this date or later.',
+    }),
+    until: t.field({
+      type: 'EDTFDate',
+      description: 'Only what was first published, said or done on this date or earlier.',
+    }),
+    tagIds: t.globalIDList({ for: [Tag], description: 'Only articles with one of these tags.' }),
+    speakerIds: t.globalIDList({
+      for: [Person, Organization],
+      description:
+        'Only statements by one of these people and organisations or on their behalf, and articles that quote one.',
+    }),
+  }),
+});
+
+/** What was searched for, and what was found. */
+interface Search {
+  readonly queries: readonly Query[];
+  readonly filters: SearchFilters;
+  readonly didYouMean: string | null;
+}
+
+interface SearchRow extends Found {
+  readonly question: string;
+  readonly queries: readonly Query[];
+}
+
+/** A cursor of a search holds the question, since it is a place in its results only. */
+const BEST_FIRST = [{ question: 'asc' }, { score: 'desc' }, { id: 'desc' }] as const;
+
+const SearchConnection = builder.connectionObject(
+  {
+    type: SearchResult,
+    name: 'SearchConnection',
+    description: 'A page of what a search found.',
+    fields: (t) => ({
+      totalCount: t.int(TOTAL_COUNT),
+      counts: t.field({
+        type: SearchCounts,
+        description: 'How many matches there are of each kind.',
+        extensions: { ...cost(100), ...statements(5) },
+        resolve: (connection, _args, { prisma, viewer }) => {
+          const { queries, filters } = connection as unknown as Search;
+          return countsOf(prisma, viewer, queries, filters);
+        },
+      }),
+      didYouMean: t.string({
+        nullable: true,
+        description:
+          'If nothing matches what was asked: the question with words corrected that are probably typos. The results are those of this question.',
+        resolve: (connection) => (connection as unknown as Search).didYouMean,
+      }),
+    }),
+  },
+  {
+    name: 'SearchEdge',
+    description: 'Something that a search found, with what matches.',
+    fields: (t) => ({
+      score: t.float({
+        description:
+          'How well it matches: the higher, the better. Scores of different searches can’t be compared, and how they are computed may change.',
+        resolve: (edge) => (edge as unknown as { row: SearchRow }).row.score / 100_000,
+      }),
+      snippetHtml: t.string({
+        description:
+          'The part of its text that matches, as HTML that is safe to print: text, and the matching words in `mark`. If only the title matches, the beginning of the text.',
+        extensions: { ...cost(5), ...statements(1) },
+        resolve: (edge, _args, context, info) => {
+          const { id, queries } = (edge as unknown as { row: SearchRow }).row;
+          const loader = loaderAt('snippet', context, info, async (ids) => {
+            const snippets = await snippetsOf(context.prisma, queries, ids);
+            return ids.map((id) => snippets.get(id) ?? '');
+          });
+          return loader.load(id);
+        },
+      }),
+    }),
+  },
+);
+
+builder.queryField('search', (t) =>
+  t.field({
+    type: SearchConnection,
+    description:
+      'What matches a question, best match first, and of similar matches the newer one. Words are found in all their forms, by the language of each text; accents and case don’t matter. `"…"` finds words in this order, `-` excludes a word, and `or` finds either of two. Of more than 400 matches, only the newest 400, and as many of those that match in their title, are ranked and can be paged through.',
+    // Asking, correcting six words, asking again; then the nodes of each type.
+    extensions: { ...PAGED, ...statements(16), cursors: 'list' },
+    args: {
+      query: t.arg.string({
+        required: true,
+        description: 'What to search for: up to 500 characters. Without a letter or a digit, nothing is found.',
+      }),
+      types: t.arg({ type: [SearchType], description: 'Only objects of these types.' }),
+      filter: t.arg({ type: SearchFilter, description: 'Only objects that meet every condition.' }),
+      first: t.arg.int({ description: `How many objects to return, from 1 to ${PAGE_SIZE.max}. The default is ${PAGE_SIZE.default}.` }),
+      after: t.arg.string({ description: 'A cursor of this search. The page starts after it.' }),
+    },
+    resolve: async (_root, { query: asked, types, filter, ...page }, context, info) => {
+      const question = readQuestion(asked, 'query');
+      const filters = filtersOf(types, filter);
+      const found = question === null ? NOTHING : await answer(question, filters, page, context);
+      const rows: SearchRow[] = found.rows.map((row) => ({ ...row, question: asked, queries: found.queries }));
+      const nodes = await withNodes(pageOf(rows, page, BEST_FIRST), info, (row) => nodeOf(row, context, info));
+      const { queries, didYouMean } = found;
+      const totalCount = () => countEntries(context.prisma, context.viewer, queries, filters);
+      return { ...nodes, queries, filters, didYouMean, totalCount } as never;
+    },
+  }),
+);
+
+const NOTHING = { rows: [], queries: [], didYouMean: null };
+
+async function answer(
+  question: string,
+  filters: SearchFilters,
+  page: PageArgs,
+  { prisma, viewer }: ApiContext,
+): Promise<{ rows: Found[]; queries: readonly Query[]; didYouMean: string | null }> {
+  const place = placeIn(question, page.after);
+  const take = (page.first ?? PAGE_SIZE.default) + 1;
+  const queries = await understood(prisma, question);
+  const rows = await bestEntries(prisma, viewer, queries, filters, { place, take });
+  if (rows.length > 0) return { rows, queries, didYouMean: null };
+  // A later page of a corrected question comes here, too.
+  const didYouMean = await corrected(prisma, viewer, question);
+  if (didYouMean === null) return { rows, queries, didYouMean };
+  const meant = await understood(prisma, didYouMean);
+  return { rows: await bestEntries(prisma, viewer, meant, filters, { place, take }), queries: meant, didYouMean };
+}
+
+/** @throws RequestError BAD_USER_INPUT */
+function placeIn(question: string, cursor: string | null | undefined): Place | null {
+  if (cursor == null) return null;
+  const { question: asked, ...place } = JSON.parse(cursor) as SearchRow;
+  if (asked.trim() !== question) throw new RequestError('BAD_USER_INPUT', 'This is a cursor of another search.');
+  return place;
+}
+
+function filtersOf(
+  types: readonly SearchType[] | null | undefined,
+  filter: typeof SearchFilter.$inferInput | null | undefined,
+): SearchFilters {
+  const { from, until, tagIds, speakerIds } = filter ?? {};
+  return {
+    types: types ?? undefined,
+    from: from == null ? undefined : edtfRange(from).first,
+    until: until == null ? undefined : edtfRange(until).last,
+    tagIds: tagIds?.map(({ id }) => id),
+    speakerIds: speakerIds?.map(({ id }) => id),
+  };
+}
+
+function nodeOf({ type, rowId }: Found, context: ApiContext, info: GraphQLResolveInfo) {
+  return visibleNode(TYPES[type], rowId, context, info, NODES);
+}

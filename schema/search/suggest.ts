@@ -1,0 +1,49 @@
+import { SearchType } from '../../generated/prisma/enums.ts';
+import { RequestError } from '../../src/errors.ts';
+import { readQuestion } from '../../src/search/question.ts';
+import { suggested } from '../../src/search/suggestions.ts';
+import { builder } from '../kernel/builder.ts';
+import { cost, statements } from '../kernel/cost.ts';
+import { visibleNode } from '../kernel/nodes.ts';
+import { SearchResult, TYPES } from './result.ts';
+
+const MAX = 20;
+
+const Suggestion = builder.objectRef<Awaited<ReturnType<typeof suggested>>[number]>('Suggestion').implement({
+  description: 'Something whose name or title has words with the beginnings that were typed.',
+  fields: (t) => ({
+    text: t.exposeString('title', { description: 'Its name or title.' }),
+    type: t.expose('type', { type: SearchType, description: 'What it is.' }),
+    node: t.field({
+      type: SearchResult,
+      nullable: true,
+      description: 'The object. Null if it has been hidden in this moment.',
+      extensions: statements(6),
+      resolve: ({ type, rowId }, _args, context, info) => visibleNode(TYPES[type], rowId, context, info),
+    }),
+  }),
+});
+
+builder.queryField('suggest', (t) =>
+  t.field({
+    type: [Suggestion],
+    description:
+      'What could be meant by what has been typed so far, for search boxes and pickers: names first, then the newest titles. Statements have no title, so none is suggested.',
+    extensions: { ...cost(10), ...statements(1) },
+    args: {
+      prefix: t.arg.string({
+        required: true,
+        description: 'What has been typed: the beginnings of words, in any order. Up to 500 characters; fewer than two letters or digits suggest nothing.',
+      }),
+      types: t.arg({ type: [SearchType], description: 'Only objects of these types. The default is all.' }),
+      first: t.arg.int({ description: `How many suggestions to return, from 1 to ${MAX}. The default is 8.` }),
+    },
+    resolve: async (_root, { prefix, types, first }, { prisma, viewer }) => {
+      const take = first ?? 8;
+      if (!(take >= 1 && take <= MAX)) throw new RequestError('BAD_USER_INPUT', `'first' must be between 1 and ${MAX}, not ${take}.`);
+      const typed = readQuestion(prefix, 'prefix');
+      if (typed === null || (typed.match(/[\p{L}\p{N}]/gu)?.length ?? 0) < 2) return [];
+      return suggested(prisma, viewer, typed, types ?? Object.values(SearchType), take);
+    },
+  }),
+);

@@ -1,0 +1,53 @@
+import { RequestError } from '../errors.ts';
+
+/** Maximum length of what is searched for, in characters. */
+const MAX_LENGTH = 500;
+
+/**
+ * What is asked for, as it is searched; null if nothing can match, since it has no letters or digits.
+ * @throws RequestError BAD_USER_INPUT
+ */
+export function readQuestion(text: string, argument: string): string | null {
+  if (text.length > MAX_LENGTH) {
+    throw new RequestError(
+      'BAD_USER_INPUT',
+      `'${argument}' must have at most ${MAX_LENGTH} characters, not ${text.length}.`,
+    );
+  }
+  if (/[\p{Cc}\p{Cs}]/u.test(text.replace(/[\t\r\n]/g, ' '))) {
+    throw new RequestError(
+      'BAD_USER_INPUT',
+      `'${argument}' must not have control characters or unpaired surrogates.`,
+    );
+  }
+  return /[\p{L}\p{N}]/u.test(text) ? text.trim() : null;
+}
+
+/** The words of a question that a typo can be in. What stands after a minus or in quotes is meant as it is. */
+export function wordsOf(question: string): string[] {
+  const plain = question.replace(/"[^"]*"?/g, ' ').replace(/(?<=^|\s)-\S+/g, ' ');
+  return [...new Set(plain.match(/[\p{L}\p{M}]{4,}/gu) ?? [])];
+}
+
+/** The number of letters that have to be added, removed, replaced, or swapped with the next one, to make one word of another. */
+export function distance(one: string, other: string): number {
+  const [a, b] = [one, other].map((word) => [...word.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()]) as [string[], string[]];
+  let [before, above]: number[][] = [[], Array.from({ length: b.length + 1 }, (_, index) => index)];
+  for (let i = 1; i <= a.length; i += 1) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j += 1) {
+      const isSame = a[i - 1] === b[j - 1];
+      const isSwapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      row.push(
+        Math.min(
+          (above?.[j] ?? 0) + 1,
+          (row[j - 1] ?? 0) + 1,
+          (above?.[j - 1] ?? 0) + (isSame ? 0 : 1),
+          isSwapped ? (before?.[j - 2] ?? 0) + 1 : Infinity,
+        ),
+      );
+    }
+    [before, above] = [above ?? [], row];
+  }
+  return above?.[b.length] ?? 0;
+}

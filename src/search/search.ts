@@ -1,0 +1,170 @@
+import { Prisma, type PrismaClient } from '../../generated/prisma/client.ts';
+import type { SearchType } from '../../generated/prisma/enums.ts';
+import { escapeHtml } from '../escape-html.ts';
+import { MAX_COUNT } from '../page.ts';
+import { sqlReading } from '../sql-reads.ts';
+import type { Viewer } from '../viewer.ts';
+import { searchedEntries } from './policy.ts';
+
+/** Of more entries than these that match, the newest are ranked, and the newest of those that match in their title. */
+const MAX_RANKED = 400;
+/** Of a longer text, the beginning is looked through for a snippet (characters). */
+const MAX_LOOKED_THROUGH = 50_000;
+
+export interface SearchFilters {
+  readonly types?: readonly SearchType[] | undefined;
+  readonly from?: Date | undefined;
+  readonly until?: Date | undefined;
+  readonly tagIds?: readonly string[] | undefined;
+  readonly speakerIds?: readonly string[] | undefined;
+}
+
+/** What is asked, in each language that there are texts of. */
+export interface Query {
+  readonly config: string;
+  /** PostgreSQL's tsquery, as text. */
+  readonly query: string;
+}
+
+export interface Found {
+  /** Of the entry. */
+  readonly id: string;
+  readonly type: SearchType;
+  /** Of the row that is found. */
+  readonly rowId: string;
+  /** The better the match, the higher. */
+  readonly score: number;
+}
+
+/** The place of a match among all. */
+export type Place = Pick<Found, 'id' | 'score'>;
+
+/** What was asked, as PostgreSQL understands it. Empty if it consists of words that are too common to be searched for. */
+export async function understood(prisma: PrismaClient, question: string): Promise<Query[]> {
+  return sqlReading(prisma, '>SearchEntry').$queryRaw<Query[]>`
+    SELECT "name" AS "config", "query"::text FROM (
+      SELECT "name", websearch_to_tsquery("name"::regconfig, ${question}) AS "query" FROM "SearchConfig"
+    ) q WHERE numnode("query") > 0 ORDER BY "name"`;
+}
+
+/** The best matches after a place, best first; of those that are as good, the last one recorded first. */
+export async function bestEntries(
+  prisma: PrismaClient,
+  viewer: Viewer,
+  queries: readonly Query[],
+  filters: SearchFilters,
+  { place, take }: { readonly place: Place | null; readonly take: number },
+): Promise<Found[]> {
+  if (queries.length === 0) return [];
+  const parts = queries.flatMap(({ config, query }) =>
+    searchedEntries(viewer).flatMap((seen) => {
+      const where = Prisma.sql`${seen} AND e."config" = ${config} AND ${meets(filters)}`;
+      const entries = Prisma.sql`SELECT e."id", ${query}::tsquery AS "query" FROM "SearchEntry" e WHERE ${where}`;
+      return [
+        Prisma.sql`(${entries} AND e."titleWords" @@ ${query}::tsquery ORDER BY e."date" DESC NULLS FIRST LIMIT ${MAX_RANKED})`,
+        Prisma.sql`(${entries} AND e."words" @@ ${query}::tsquery ORDER BY e."date" DESC NULLS LAST LIMIT ${MAX_RANKED})`,
+      ];
+    }),
+  );
+  const beyond =
+    place === null ? Prisma.empty : Prisma.sql`WHERE ("score", "id") < (${place.score}::int, ${place.id}::uuid)`;
+  return sqlReading(prisma, '>SearchEntry').$queryRaw<Found[]>`
+    WITH "found" AS MATERIALIZED (SELECT DISTINCT ON ("id") * FROM (${Prisma.join(parts, ' UNION ALL ')}) f ORDER BY "id"),
+    "ranked" AS MATERIALIZED (
+      SELECT e."id", e."type", e."rowId", ${SCORE} AS "score" FROM "found" f JOIN "SearchEntry" e USING ("id")
+    )
+    SELECT * FROM "ranked" ${beyond} ORDER BY "score" DESC, "id" DESC LIMIT ${take}`;
+}
+
+/**
+ * How often and how close the words stand, for the length of the text; more if the title has all of them, and more still for what has
+ * a name rather than a headline. Ten years of age weigh as much as a word in the title of a long text. The present isn't asked for,
+ * since places in the list would change with it.
+ */
+const SCORE = Prisma.raw(`(100000 * (
+    ts_rank_cd('{0.1, 0.3, 0.5, 1.0}', e."words", f."query", 1 | 32)
+    + CASE WHEN e."titleWords" @@ f."query" THEN CASE WHEN e."date" IS NULL OR e."type" = 'CAMPAIGN' THEN 1.0 ELSE 0.4 END / (1 + 0.1 * length(e."titleWords")) ELSE 0 END
+    + coalesce(extract(epoch FROM e."date") / 3.2e9, 0)
+  ))::int`);
+
+function meets({ types, from, until, tagIds, speakerIds }: SearchFilters): Prisma.Sql {
+  const conditions = [
+    types !== undefined && Prisma.sql`e."type" = ANY(${types}::"SearchType"[])`,
+    from !== undefined && Prisma.sql`e."date" >= ${from}`,
+    until !== undefined && Prisma.sql`e."date" <= ${until}`,
+    tagIds !== undefined && Prisma.sql`e."tagIds" && ${tagIds}::uuid[]`,
+    speakerIds !== undefined && Prisma.sql`e."speakerIds" && ${speakerIds}::uuid[]`,
+  ].filter((condition) => condition !== false);
+  return conditions.length === 0 ? Prisma.sql`true` : Prisma.join(conditions, ' AND ');
+}
+
+function matching(viewer: Viewer, queries: readonly Query[], filters: SearchFilters): Prisma.Sql {
+  const parts = queries.flatMap(({ config, query }) =>
+    searchedEntries(viewer).map(
+      (seen) => Prisma.sql`(SELECT e."type", e."date", e."tagIds", e."speakerIds" FROM "SearchEntry" e
+        WHERE ${seen} AND e."config" = ${config} AND e."words" @@ ${query}::tsquery AND ${meets(filters)} LIMIT ${MAX_COUNT})`,
+    ),
+  );
+  return Prisma.sql`SELECT * FROM (${Prisma.join(parts, ' UNION ALL ')}) m LIMIT ${MAX_COUNT}`;
+}
+
+export interface Count {
+  readonly by: 'type' | 'year' | 'tag' | 'speaker';
+  readonly value: string;
+  readonly count: number;
+}
+
+/** How many entries match, by what they are. Of values of a kind, those that most have. */
+export async function countsOf(
+  prisma: PrismaClient,
+  viewer: Viewer,
+  queries: readonly Query[],
+  filters: SearchFilters,
+): Promise<Count[]> {
+  if (queries.length === 0) return [];
+  return sqlReading(prisma, '>SearchEntry').$queryRaw<Count[]>`
+    WITH "matches" AS MATERIALIZED (${matching(viewer, queries, filters)}), "values" AS (
+      SELECT 'type' AS "by", "type"::text AS "value" FROM "matches"
+      UNION ALL SELECT 'year', to_char("date" AT TIME ZONE 'UTC', 'YYYY') FROM "matches" WHERE "date" IS NOT NULL
+      UNION ALL SELECT 'tag', unnest("tagIds")::text FROM "matches"
+      UNION ALL SELECT 'speaker', unnest("speakerIds")::text FROM "matches"
+    ), "counts" AS (
+      SELECT "by", "value", COUNT(*)::int AS "count" FROM "values" GROUP BY "by", "value"
+    )
+    SELECT "by", "value", "count" FROM (
+      SELECT *, row_number() OVER (PARTITION BY "by" ORDER BY "count" DESC, "value" DESC) AS "place" FROM "counts"
+    ) c WHERE "by" IN ('type', 'year') OR "place" <= 20 ORDER BY "by", "count" DESC, "value" DESC`;
+}
+
+export async function countEntries(
+  prisma: PrismaClient,
+  viewer: Viewer,
+  queries: readonly Query[],
+  filters: SearchFilters,
+): Promise<number> {
+  if (queries.length === 0) return 0;
+  const [row] = await sqlReading(prisma, '>SearchEntry').$queryRaw<{ count: number }[]>`
+    SELECT COUNT(*)::int AS "count" FROM (${matching(viewer, queries, filters)}) m`;
+  return row?.count ?? 0;
+}
+
+// Characters that no text keeps (src/validation.ts): they enclose what is highlighted.
+const [START, STOP] = ['\u{E000}', '\u{E001}'];
+const SNIPPET = `StartSel=${START}, StopSel=${STOP}, MaxFragments=2, MaxWords=24, MinWords=12, FragmentDelimiter=" … "`;
+
+/** The parts of each text that match, as HTML in which the matching words are in `mark`; its beginning if only the title matches. */
+export async function snippetsOf(
+  prisma: PrismaClient,
+  queries: readonly Query[],
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const rows = await sqlReading(prisma, '>SearchEntry').$queryRaw<{ id: string; snippet: string }[]>`
+    SELECT e."id", ts_headline(e."config"::regconfig, translate(left(CASE e."text" WHEN '' THEN e."title" ELSE e."text" END, ${MAX_LOOKED_THROUGH}), ${START + STOP}, ''), q."query"::tsquery, ${SNIPPET}) AS "snippet"
+    FROM "SearchEntry" e JOIN unnest(${queries.map(({ config }) => config)}::text[], ${queries.map(({ query }) => query)}::text[]) q ("config", "query") USING ("config")
+    WHERE e."id" = ANY(${ids}::uuid[])`;
+  return new Map(rows.map(({ id, snippet }) => [id, asHtml(snippet)]));
+}
+
+function asHtml(snippet: string): string {
+  return escapeHtml(snippet).replaceAll(START, '<mark>').replaceAll(STOP, '</mark>');
+}
