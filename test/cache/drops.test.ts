@@ -21,6 +21,7 @@ const UNWATCHED: Readonly<Record<string, string>> = {
   NewsletterSubscription: 'private',
   Allowance: 'private',
   OutgoingMail: 'private',
+  SearchConfig: 'a search reads what the entries that have it say',
   _prisma_migrations: 'for nodes',
 };
 
@@ -49,6 +50,8 @@ const HIDDEN: Readonly<Record<string, readonly string[]>> = {
   ActionArticle: LISTED,
   StatementArticle: LISTED,
   TimelineEntry: LISTED,
+  // What is derived from other columns.
+  SearchEntry: [...LISTED, 'titleWords', 'words'],
 };
 
 const pageOf = (noun: string, id: string): Question[] =>

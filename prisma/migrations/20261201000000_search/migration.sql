@@ -186,17 +186,21 @@ CREATE TRIGGER "Person_search_renamed" AFTER UPDATE OF "name" ON "Person" FOR EA
 CREATE TRIGGER "Organization_search_renamed" AFTER UPDATE OF "name" ON "Organization" FOR EACH ROW WHEN (OLD."name" IS DISTINCT FROM NEW."name")
   EXECUTE FUNCTION "search_renamed_speaker"();
 
--- An article is found by the filter for who speaks in it.
-CREATE FUNCTION "search_changed_speaker"() RETURNS trigger LANGUAGE plpgsql
+-- What a shown revision has may be written later, by hand or when a database is filled; and on whose behalf somebody spoke may change.
+CREATE OR REPLACE FUNCTION "list_articles_anew"("articles" uuid[]) RETURNS void LANGUAGE plpgsql
 SET enable_seqscan = off
 AS $$
 BEGIN
-  PERFORM "search_rows"('ARTICLE', ARRAY(SELECT DISTINCT "articleId" FROM "StatementArticle" WHERE "statementId" = NEW."id"));
-  RETURN NULL;
+  DELETE FROM "PersonArticle" WHERE "articleId" = ANY("articles");
+  DELETE FROM "OrganizationArticle" WHERE "articleId" = ANY("articles");
+  DELETE FROM "TagArticle" WHERE "articleId" = ANY("articles");
+  DELETE FROM "CampaignArticle" WHERE "articleId" = ANY("articles");
+  DELETE FROM "ActionArticle" WHERE "articleId" = ANY("articles");
+  DELETE FROM "StatementArticle" WHERE "articleId" = ANY("articles");
+  DELETE FROM "TimelineEntry" WHERE "articleId" = ANY("articles");
+  PERFORM "list_articles"("articles");
+  PERFORM "search_rows"('ARTICLE', "articles");
 END $$;
-CREATE TRIGGER "Statement_search_speaker" AFTER UPDATE OF "speakerPersonId", "speakerOrganizationId", "onBehalfOfId" ON "Statement" FOR EACH ROW
-  WHEN ((OLD."speakerPersonId", OLD."speakerOrganizationId", OLD."onBehalfOfId") IS DISTINCT FROM (NEW."speakerPersonId", NEW."speakerOrganizationId", NEW."onBehalfOfId"))
-  EXECUTE FUNCTION "search_changed_speaker"();
 
 -- What there is already.
 INSERT INTO "SearchEntry" ("id", "type", "rowId", "createdById", "isPublic", "isCurrent", "config", "date", "speakerIds", "tagIds", "title", "text", "titleWords", "words")

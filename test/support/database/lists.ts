@@ -4,6 +4,8 @@ const ROW = '"revisionId", "articleId", "createdById", "isPublic", "isCurrent"';
 const BY_DATE = `${ROW}, "firstPublishedAt", "publishedAt", "modifiedAt", "scheduledFor"`;
 const ENTRY =
   '"campaignId", "id", "date", "first", "last", "actionId", "outcomeId", "statementId", "articleId", "createdById", "isPublic", "isCurrent"';
+const SEARCHED =
+  '"id", "type", "rowId", "createdById", "isPublic", "isCurrent", "config", "date", "speakerIds", "tagIds", "title", "text"';
 
 /** The tables that triggers keep, and what they are derived from: each as a query, whose columns are the same. */
 const LISTS: readonly (readonly [is: string, shouldBe: string])[] = [
@@ -33,6 +35,10 @@ const LISTS: readonly (readonly [is: string, shouldBe: string])[] = [
     'SELECT * FROM "ListedCampaign"',
   ],
   [`SELECT ${ENTRY} FROM "TimelineEntry"`, `SELECT ${ENTRY} FROM "ListedEntry"`],
+  [
+    `SELECT ${SEARCHED}, "titleWords"::text, "words"::text FROM "SearchEntry"`,
+    `SELECT ${SEARCHED}, "title_words"("config", "title")::text, "all_words"("config", "title", "names", "text")::text FROM "SearchedRow"`,
+  ],
   ['SELECT * FROM "CampaignStatement"', 'SELECT * FROM "ListedStatement"'],
   ['SELECT * FROM "CampaignEvent"', 'SELECT * FROM "ListedEvent"'],
   [
