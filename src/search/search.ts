@@ -78,13 +78,13 @@ export async function bestEntries(
 
 /**
  * How often and how close the words stand, for the length of the text; more if the title has all of them, and more still for what has
- * a name rather than a headline. Ten years of age weigh as much as a word in the title of a long text. The present isn't asked for,
- * since places in the list would change with it.
+ * a name rather than a headline. Ten years weigh a tenth; what has no date counts as being of 2020. The present isn't asked for, since
+ * places in the list would change with it.
  */
 const SCORE = Prisma.raw(`(100000 * (
     ts_rank_cd('{0.1, 0.3, 0.5, 1.0}', e."words", f."query", 1 | 32)
     + CASE WHEN e."titleWords" @@ f."query" THEN CASE WHEN e."date" IS NULL OR e."type" = 'CAMPAIGN' THEN 1.0 ELSE 0.4 END / (1 + 0.1 * length(e."titleWords")) ELSE 0 END
-    + coalesce(extract(epoch FROM e."date") / 3.2e9, 0)
+    + coalesce(extract(epoch FROM e."date") / 3.2e9, 0.5)
   ))::int`);
 
 function meets({ types, from, until, tagIds, speakerIds }: SearchFilters): Prisma.Sql {

@@ -1,0 +1,274 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { graphql } from '../gql/index.ts';
+import type { SearchQueryVariables } from '../gql/graphql.ts';
+import { openDesk, paragraph, quote, unique } from '../support/newsroom/factories.ts';
+import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+
+const Search = graphql(`
+  query Search($query: String!, $types: [SearchType!], $filter: SearchFilter, $first: Int, $after: String) {
+    search(query: $query, types: $types, filter: $filter, first: $first, after: $after) {
+      totalCount
+      didYouMean
+      counts {
+        types {
+          type
+          count
+        }
+        years {
+          year
+          count
+        }
+        tags {
+          tag {
+            name
+          }
+          count
+        }
+        speakers {
+          speaker {
+            name
+          }
+          count
+        }
+      }
+      edges {
+        score
+        snippetHtml
+        cursor
+        node {
+          __typename
+          id
+        }
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+    }
+  }
+`);
+
+const Suggest = graphql(`
+  query Suggest($prefix: String!, $types: [SearchType!], $first: Int) {
+    suggest(prefix: $prefix, types: $types, first: $first) {
+      text
+      type
+      node {
+        id
+      }
+    }
+  }
+`);
+
+describe('a search', () => {
+  let newsroom: Newsroom;
+  let desk: ReturnType<typeof openDesk>;
+  beforeAll(async () => {
+    newsroom = await openNewsroom();
+    desk = openDesk(newsroom);
+  });
+  afterAll(() => newsroom.close());
+
+  async function search(query: string, more: Omit<SearchQueryVariables, 'query'> = {}, token?: string) {
+    const { data, errors } = await newsroom.ask(Search, { query, ...more }, token);
+    expect(errors).toEqual([]);
+    return data.search;
+  }
+
+  async function found(query: string, more: Omit<SearchQueryVariables, 'query'> = {}, token?: string) {
+    return (await search(query, more, token)).edges.map(({ node }) => node.id);
+  }
+
+  /** A word that nothing else has. */
+  const word = () => unique('x').replaceAll('-', '').replace(/\d/g, (digit) => 'ghijklmnop'.charAt(Number(digit)));
+
+  it('finds each noun by what readers read of it', async () => {
+    const term = word();
+    const person = await desk.person({ name: `Ada ${term}`, visibility: 'PUBLIC' });
+    const organization = await desk.organization({ description: `Makes ${term}.`, visibility: 'PUBLIC' });
+    const statement = await desk.statement({ text: `We like ${term}.` }, 'PUBLIC');
+    const campaign = await desk.campaign({ summary: `For more ${term}.` });
+    const action = await desk.action({ campaignId: campaign.id, title: `A rally for ${term}` });
+    const demand = await desk.demand(campaign.id, `Give us ${term}.`);
+    const article = await desk.publishedArticle({ body: [paragraph(`They want <em>${term}</em>.`)] });
+    const all = [person, organization, statement, campaign, action, demand, article].map(({ id }) => id);
+    expect((await found(term)).toSorted()).toEqual(all.toSorted());
+    expect(await found(term, { types: ['STATEMENT'] })).toEqual([statement.id]);
+    const { totalCount, counts } = await search(term);
+    expect(totalCount).toBe(7);
+    expect(counts.types.map(({ count }) => count)).toEqual([1, 1, 1, 1, 1, 1, 1]);
+  });
+
+  it('puts a name before a title, and a title before a text', async () => {
+    const term = word();
+    const text = await desk.publishedArticle({ body: [paragraph(`Somebody mentioned ${term}.`)] });
+    const title = await desk.publishedArticle({ headline: `The story of ${term}` });
+    const name = await desk.organization({ name: term, visibility: 'PUBLIC' });
+    expect(await found(term)).toEqual([name.id, title.id, text.id]);
+  });
+
+  it('finds words in all their forms, in the language of the text, without accents', async () => {
+    const term = word();
+    const english = await desk.publishedArticle({ headline: `Dismissals at ${term}` });
+    const german = await desk.publishedArticle({ headline: `Entlassungen in Köln, ${term}`, language: 'de-CH' });
+    const arabic = await desk.publishedArticle({ headline: `عمال ${term}`, language: 'ar' });
+    const japanese = await desk.publishedArticle({ headline: `東京 ${term}`, language: 'ja' });
+    expect(await found(`dismissal ${term}`)).toEqual([english.id]);
+    expect(await found(`entlassung koln ${term}`)).toEqual([german.id]);
+    expect(await found(`عمال ${term}`)).toEqual([arabic.id]);
+    expect(await found(`東京 ${term}`)).toEqual([japanese.id]);
+    const accented = await desk.person({ name: `Zoë ${term}`, visibility: 'PUBLIC' });
+    expect(await found(`zoe ${term}`)).toEqual([accented.id]);
+  });
+
+  it('understands quotation marks, a minus and "or"', async () => {
+    const [one, other] = [word(), word()];
+    const apart = await desk.publishedArticle({ headline: `${one} and then ${other}` });
+    const together = await desk.publishedArticle({ headline: `${one} ${other}` });
+    const alone = await desk.publishedArticle({ headline: one });
+    expect(await found(`"${one} ${other}"`)).toEqual([together.id]);
+    expect(await found(`${one} -${other}`)).toEqual([alone.id]);
+    expect((await found(`${one} or ${other}`)).toSorted()).toEqual([apart.id, together.id, alone.id].toSorted());
+  });
+
+  it('finds statements by who said them, and what somebody said about something', async () => {
+    const [name, subject] = [word(), word()];
+    const speaker = await desk.person({ name: `Ada ${name}` });
+    const about = await desk.statement({ speaker: { personId: speaker.id }, text: `On ${subject}, no.` }, 'PUBLIC');
+    const other = await desk.statement({ speaker: { personId: speaker.id }, text: 'On other things, yes.' }, 'PUBLIC');
+    expect(await found(`${name} ${subject}`)).toEqual([about.id]);
+    const statements = await found(name, { types: ['STATEMENT'] });
+    expect(statements.toSorted()).toEqual([about.id, other.id].toSorted());
+    const quoting = await desk.publishedArticle({ body: [quote(about.id)] });
+    const filter = { speakerIds: [speaker.id] };
+    expect((await found(subject, { filter })).toSorted()).toEqual([about.id, quoting.id].toSorted());
+    const { counts } = await search(subject);
+    expect(counts.speakers).toEqual([{ speaker: { name: `Ada ${name}` }, count: 2 }]);
+  });
+
+  it('narrows to dates and tags, and counts them', async () => {
+    const [term, tag] = [word(), unique('Tag')];
+    const campaign = await desk.campaign();
+    const early = await desk.action({ campaignId: campaign.id, title: `Early ${term}`, startedOn: '2019-05' });
+    const late = await desk.action({ campaignId: campaign.id, title: `Late ${term}`, startedOn: '2024-05-03' });
+    const tagged = await desk.publishedArticle({ headline: `Tagged ${term}`, tags: [tag] });
+    expect(await found(term, { filter: { until: '2020' } })).toEqual([early.id]);
+    expect((await found(term, { filter: { from: '2020' } })).toSorted()).toEqual([late.id, tagged.id].toSorted());
+    const { counts } = await search(term);
+    expect(counts.years.map(({ year }) => year)).toEqual(expect.arrayContaining([2019, 2024]));
+    expect(counts.tags).toEqual([{ tag: { name: tag }, count: 1 }]);
+  });
+
+  it('shows drafts and what is hidden to nobody who may not see it, in results, counts, and corrections', async () => {
+    const term = word();
+    const { REPORTER, EDITOR } = newsroom.tokens;
+    const draft = await desk.article({ headline: `A draft on ${term}` });
+    const own = await openDesk(newsroom, REPORTER).article({ headline: `My draft on ${term}` });
+    const statement = await desk.statement({ text: `Said in confidence: ${term}.` });
+    const person = await desk.person({ name: `Ada ${term}` });
+    expect(await search(term)).toMatchObject({ edges: [], totalCount: 0, didYouMean: null, counts: { types: [] } });
+    expect((await search(`${term.slice(0, -1)}q`)).didYouMean).toBeNull();
+    const shared = [statement.id, person.id];
+    expect((await found(term, {}, REPORTER)).toSorted()).toEqual([...shared, own.id].toSorted());
+    expect((await found(term, {}, EDITOR)).toSorted()).toEqual([...shared, own.id, draft.id].toSorted());
+    expect((await newsroom.ask(Suggest, { prefix: term })).data.suggest).toEqual([]);
+    expect((await newsroom.ask(Suggest, { prefix: term }, EDITOR)).data.suggest).toHaveLength(3);
+  });
+
+  it('follows what is published, corrected, and withdrawn', async () => {
+    const [before, after] = [word(), word()];
+    const article = await desk.publishedArticle({ headline: before });
+    expect(await found(before)).toEqual([article.id]);
+    const draft = await desk.revise(article, { headline: after });
+    expect([await found(before), await found(after)]).toEqual([[article.id], []]);
+    expect(await found(after, {}, newsroom.tokens.EDITOR)).toEqual([article.id]);
+    expect(await found(before, {}, newsroom.tokens.EDITOR)).toEqual([]);
+    await desk.publish(draft);
+    expect([await found(before), await found(after)]).toEqual([[], [article.id]]);
+    await desk.withdraw(article);
+    expect(await search(after)).toMatchObject({ edges: [], totalCount: 0 });
+  });
+
+  it('shows what matches as HTML that is safe to print', async () => {
+    const term = word();
+    await desk.statement({ text: `<script>alert("${term}")</script> & \u{E000}more\u{E001}` }, 'PUBLIC');
+    const [edge] = (await search(term)).edges;
+    expect(edge?.snippetHtml).toBe(
+      `&#60;script&#62;alert(&#34;<mark>${term}</mark>&#34;)&#60;/script&#62; &#38; more`,
+    );
+  });
+
+  it('corrects typos in words that nothing has', async () => {
+    const [term, other] = [word(), word()];
+    const person = await desk.person({ name: `Ada ${term}`, visibility: 'PUBLIC' });
+    const article = await desk.publishedArticle({ headline: `${term} and ${other}` });
+    const typo = `${term.slice(0, 4)}${term.slice(5)}`;
+    expect(await search(typo)).toMatchObject({ didYouMean: term, totalCount: 2 });
+    expect((await found(typo)).toSorted()).toEqual([person.id, article.id].toSorted());
+    expect(await search(`${typo} ${other}`)).toMatchObject({ didYouMean: `${term} ${other}`, totalCount: 1 });
+    expect((await search(`-${typo} nothing`)).didYouMean).toBeNull();
+  });
+
+  it('is paged through in order, each match once, also if it is corrected', async () => {
+    const term = word();
+    for (let n = 0; n < 7; n += 1) await desk.organization({ name: `${term} ${n}`, visibility: 'PUBLIC' });
+    for (const query of [term, `${term.slice(0, 5)}${term.slice(6)}`]) {
+      const all = await found(query);
+      expect(all).toHaveLength(7);
+      const pages = [];
+      let after: string | null = null;
+      do {
+        const { edges, pageInfo } = await search(query, { first: 3, after });
+        pages.push(edges.map(({ node }) => node.id));
+        after = pageInfo.hasNextPage ? pageInfo.endCursor : null;
+      } while (after !== null);
+      expect(pages.map(({ length }) => length)).toEqual([3, 3, 1]);
+      expect(pages.flat()).toEqual(all);
+    }
+    const { pageInfo } = await search(term, { first: 1 });
+    const { errors } = await newsroom.ask(Search, { query: 'other', after: pageInfo.endCursor });
+    expect(errors).toMatchObject([
+      { message: 'This is a cursor of another search.', extensions: { code: 'BAD_USER_INPUT' } },
+    ]);
+  });
+
+  it.each(['', ' ', '&', '!!!', '"', '- -', ':*', '\\', '&|!()<->', "'", "'';", '%_', '<1>', '🦊'])(
+    'finds nothing for %j',
+    async (query) => {
+      expect(await search(query)).toMatchObject({ edges: [], totalCount: 0, didYouMean: null });
+      expect((await newsroom.ask(Suggest, { prefix: query })).data.suggest).toEqual([]);
+    },
+  );
+
+  it.each([`"a`, 'a:*', 'a:A', 'a\\', '(a', "a' | 'b", 'or', 'a or', '-a', '--a', 'a & b', 'a <-> b', 'ａ'])(
+    'answers %j without an error',
+    async (query) => {
+      await search(query);
+      expect((await newsroom.ask(Suggest, { prefix: query })).errors).toEqual([]);
+    },
+  );
+
+  it.each([
+    ['10,000 characters', 'a'.repeat(10_000)],
+    ['a NUL', 'a\0b'],
+    ['a lone surrogate', 'a\uD800'],
+  ])('is refused with %s', async (_what, query) => {
+    const refused = [await newsroom.ask(Search, { query }), await newsroom.ask(Suggest, { prefix: query })];
+    for (const { errors } of refused) expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
+  });
+
+  it('suggests names and titles by the beginnings of their words', async () => {
+    const term = word();
+    const person = await desk.person({ name: `Ada ${term}`, visibility: 'PUBLIC' });
+    const article = await desk.publishedArticle({ headline: `What ${term} does` });
+    const suggest = async (prefix: string, more = {}) =>
+      (await newsroom.ask(Suggest, { prefix, ...more })).data.suggest.map(({ node }) => node?.id);
+    expect(await suggest(term.slice(0, 6))).toEqual([person.id, article.id]);
+    expect(await suggest(`${term.slice(0, 6)} ad`)).toEqual([person.id]);
+    expect(await suggest(term, { types: ['ARTICLE'] })).toEqual([article.id]);
+    expect(await suggest(term, { first: 1 })).toEqual([person.id]);
+    expect(await suggest(term.charAt(0))).toEqual([]);
+    const { errors } = await newsroom.ask(Suggest, { prefix: term, first: 21 });
+    expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
+  });
+});
