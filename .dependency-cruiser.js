@@ -15,13 +15,14 @@ const FOLDERS = [
   'members',
   'newsletters',
   'articles',
+  'search',
   'cache',
   'live',
   'server',
   'feeds',
   'cli',
 ];
-const DOMAINS = 'people|statements|campaigns|members|newsletters|articles';
+const DOMAINS = 'people|statements|campaigns|members|newsletters|articles|search';
 /** The files that put a node together. They use the folders; no folder uses them. */
 const COMPOSITION = '^src/(main|start|chores)\\.ts$';
 

@@ -17,7 +17,11 @@ function counted(counts: readonly Count[], by: Count['by']): Count[] {
 const SearchTypeCount = builder.objectRef<Count>('SearchTypeCount').implement({
   description: 'How many matches are of a type.',
   fields: (t) => ({
-    type: t.field({ type: SearchType, description: 'The type.', resolve: ({ value }) => value as SearchType }),
+    type: t.field({
+      type: SearchType,
+      description: 'The type.',
+      resolve: ({ value }) => value as SearchType,
+    }),
     count: t.exposeInt('count', COUNT),
   }),
 });

@@ -14,7 +14,7 @@ import {
   type Found,
   type Place,
   type Query,
-  type SearchFilters,
+  type SearchFilters as Filters,
 } from '../../src/search/search.ts';
 import { Tag } from '../articles/tag.ts';
 import { builder, TOTAL_COUNT } from '../kernel/builder.ts';
@@ -27,7 +27,7 @@ import { Organization, Person } from '../people/speakers.ts';
 import { SearchCounts } from './counts.ts';
 import { SearchResult, TYPES } from './result.ts';
 
-const SearchFilter = builder.inputType('SearchFilter', {
+const SearchFilters = builder.inputType('SearchFilters', {
   description: 'Selects what meets every condition given.',
   fields: (t) => ({
     from: t.field({
@@ -50,7 +50,7 @@ const SearchFilter = builder.inputType('SearchFilter', {
 /** What was searched for, and what was found. */
 interface Search {
   readonly queries: readonly Query[];
-  readonly filters: SearchFilters;
+  readonly filters: Filters;
   readonly didYouMean: string | null;
 }
 
@@ -122,19 +122,28 @@ builder.queryField('search', (t) =>
     args: {
       query: t.arg.string({
         required: true,
-        description: 'What to search for: up to 500 characters. Without a letter or a digit, nothing is found.',
+        description:
+          'What to search for: up to 500 characters. Without a letter or a digit, nothing is found.',
       }),
       types: t.arg({ type: [SearchType], description: 'Only objects of these types.' }),
-      filter: t.arg({ type: SearchFilter, description: 'Only objects that meet every condition.' }),
-      first: t.arg.int({ description: `How many objects to return, from 1 to ${PAGE_SIZE.max}. The default is ${PAGE_SIZE.default}.` }),
+      filters: t.arg({ type: SearchFilters, description: 'Only objects that meet every condition.' }),
+      first: t.arg.int({
+        description: `How many objects to return, from 1 to ${PAGE_SIZE.max}. The default is ${PAGE_SIZE.default}.`,
+      }),
       after: t.arg.string({ description: 'A cursor of this search. The page starts after it.' }),
     },
-    resolve: async (_root, { query: asked, types, filter, ...page }, context, info) => {
+    resolve: async (_root, { query: asked, types, filters: given, ...page }, context, info) => {
       const question = readQuestion(asked, 'query');
-      const filters = filtersOf(types, filter);
+      const filters = filtersOf(types, given);
       const found = question === null ? NOTHING : await answer(question, filters, page, context);
-      const rows: SearchRow[] = found.rows.map((row) => ({ ...row, question: asked, queries: found.queries }));
-      const nodes = await withNodes(pageOf(rows, page, BEST_FIRST), info, (row) => nodeOf(row, context, info));
+      const rows: SearchRow[] = found.rows.map((row) => ({
+        ...row,
+        question: asked,
+        queries: found.queries,
+      }));
+      const nodes = await withNodes(pageOf(rows, page, BEST_FIRST), info, (row) =>
+        nodeOf(row, context, info),
+      );
       const { queries, didYouMean } = found;
       const totalCount = () => countEntries(context.prisma, context.viewer, queries, filters);
       return { ...nodes, queries, filters, didYouMean, totalCount } as never;
@@ -146,7 +155,7 @@ const NOTHING = { rows: [], queries: [], didYouMean: null };
 
 async function answer(
   question: string,
-  filters: SearchFilters,
+  filters: Filters,
   page: PageArgs,
   { prisma, viewer }: ApiContext,
 ): Promise<{ rows: Found[]; queries: readonly Query[]; didYouMean: string | null }> {
@@ -159,22 +168,27 @@ async function answer(
   const didYouMean = await corrected(prisma, viewer, question);
   if (didYouMean === null) return { rows, queries, didYouMean };
   const meant = await understood(prisma, didYouMean);
-  return { rows: await bestEntries(prisma, viewer, meant, filters, { place, take }), queries: meant, didYouMean };
+  return {
+    rows: await bestEntries(prisma, viewer, meant, filters, { place, take }),
+    queries: meant,
+    didYouMean,
+  };
 }
 
 /** @throws RequestError BAD_USER_INPUT */
 function placeIn(question: string, cursor: string | null | undefined): Place | null {
   if (cursor == null) return null;
   const { question: asked, ...place } = JSON.parse(cursor) as SearchRow;
-  if (asked.trim() !== question) throw new RequestError('BAD_USER_INPUT', 'This is a cursor of another search.');
+  if (asked.trim() !== question)
+    throw new RequestError('BAD_USER_INPUT', 'This is a cursor of another search.');
   return place;
 }
 
 function filtersOf(
   types: readonly SearchType[] | null | undefined,
-  filter: typeof SearchFilter.$inferInput | null | undefined,
-): SearchFilters {
-  const { from, until, tagIds, speakerIds } = filter ?? {};
+  given: typeof SearchFilters.$inferInput | null | undefined,
+): Filters {
+  const { from, until, tagIds, speakerIds } = given ?? {};
   return {
     types: types ?? undefined,
     from: from == null ? undefined : edtfRange(from).first,

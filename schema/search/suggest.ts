@@ -33,14 +33,18 @@ builder.queryField('suggest', (t) =>
     args: {
       prefix: t.arg.string({
         required: true,
-        description: 'What has been typed: the beginnings of words, in any order. Up to 500 characters; fewer than two letters or digits suggest nothing.',
+        description:
+          'What has been typed: the beginnings of words, in any order. Up to 500 characters; fewer than two letters or digits suggest nothing.',
       }),
       types: t.arg({ type: [SearchType], description: 'Only objects of these types. The default is all.' }),
-      first: t.arg.int({ description: `How many suggestions to return, from 1 to ${MAX}. The default is 8.` }),
+      first: t.arg.int({
+        description: `How many suggestions to return, from 1 to ${MAX}. The default is 8.`,
+      }),
     },
     resolve: async (_root, { prefix, types, first }, { prisma, viewer }) => {
       const take = first ?? 8;
-      if (!(take >= 1 && take <= MAX)) throw new RequestError('BAD_USER_INPUT', `'first' must be between 1 and ${MAX}, not ${take}.`);
+      if (!(take >= 1 && take <= MAX))
+        throw new RequestError('BAD_USER_INPUT', `'first' must be between 1 and ${MAX}, not ${take}.`);
       const typed = readQuestion(prefix, 'prefix');
       if (typed === null || (typed.match(/[\p{L}\p{N}]/gu)?.length ?? 0) < 2) return [];
       return suggested(prisma, viewer, typed, types ?? Object.values(SearchType), take);

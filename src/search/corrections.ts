@@ -13,10 +13,16 @@ const MAX_TITLES = 50;
  * The question without typos: each word that nothing has which the viewer sees becomes the word of a title or a name that is most
  * like it. Null if there is nothing to correct.
  */
-export async function corrected(prisma: PrismaClient, viewer: Viewer, question: string): Promise<string | null> {
+export async function corrected(
+  prisma: PrismaClient,
+  viewer: Viewer,
+  question: string,
+): Promise<string | null> {
   const words = wordsOf(question).slice(0, MAX_WORDS);
   const corrections = await Promise.all(
-    words.map(async (word) => ((await isKnown(prisma, viewer, word)) ? null : mostLike(prisma, viewer, word))),
+    words.map(async (word) =>
+      (await isKnown(prisma, viewer, word)) ? null : mostLike(prisma, viewer, word),
+    ),
   );
   const text = words.reduce((text, word, index) => {
     const correction = corrections[index];
@@ -26,7 +32,10 @@ export async function corrected(prisma: PrismaClient, viewer: Viewer, question: 
 }
 
 async function isKnown(prisma: PrismaClient, viewer: Viewer, word: string): Promise<boolean> {
-  const seen = Prisma.join(searchedEntries(viewer).map((seen) => Prisma.sql`(${seen})`), ' OR ');
+  const seen = Prisma.join(
+    searchedEntries(viewer).map((seen) => Prisma.sql`(${seen})`),
+    ' OR ',
+  );
   const [row] = await sqlReading(prisma, '>SearchEntry').$queryRaw<{ isKnown: boolean }[]>`
     SELECT EXISTS (SELECT FROM "SearchConfig" c CROSS JOIN LATERAL (
       SELECT FROM "SearchEntry" e WHERE (${seen}) AND e."words" @@ plainto_tsquery(c."name"::regconfig, ${word}) LIMIT 1

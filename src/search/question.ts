@@ -31,7 +31,7 @@ export function wordsOf(question: string): string[] {
 
 /** The number of letters that have to be added, removed, replaced, or swapped with the next one, to make one word of another. */
 export function distance(one: string, other: string): number {
-  const [a, b] = [one, other].map((word) => [...word.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()]) as [string[], string[]];
+  const [a, b] = [lettersOf(one), lettersOf(other)];
   let [before, above]: number[][] = [[], Array.from({ length: b.length + 1 }, (_, index) => index)];
   for (let i = 1; i <= a.length; i += 1) {
     const row = [i];
@@ -50,4 +50,8 @@ export function distance(one: string, other: string): number {
     [before, above] = [above ?? [], row];
   }
   return above?.[b.length] ?? 0;
+}
+
+function lettersOf(word: string): string[] {
+  return Array.from(word.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase());
 }

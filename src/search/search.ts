@@ -67,7 +67,9 @@ export async function bestEntries(
     }),
   );
   const beyond =
-    place === null ? Prisma.empty : Prisma.sql`WHERE ("score", "id") < (${place.score}::int, ${place.id}::uuid)`;
+    place === null
+      ? Prisma.empty
+      : Prisma.sql`WHERE ("score", "id") < (${place.score}::int, ${place.id}::uuid)`;
   return sqlReading(prisma, '>SearchEntry').$queryRaw<Found[]>`
     WITH "found" AS MATERIALIZED (SELECT DISTINCT ON ("id") * FROM (${Prisma.join(parts, ' UNION ALL ')}) f ORDER BY "id"),
     "ranked" AS MATERIALIZED (
@@ -148,8 +150,8 @@ export async function countEntries(
   return row?.count ?? 0;
 }
 
-// Characters that no text keeps (src/validation.ts): they enclose what is highlighted.
-const [START, STOP] = ['\u{E000}', '\u{E001}'];
+// Characters for private use. The first two enclose what is highlighted; the third stands for `<`, since PostgreSQL's parser leaves out tags.
+const [START, STOP, LESS] = ['\u{E000}', '\u{E001}', '\u{E002}'];
 const SNIPPET = `StartSel=${START}, StopSel=${STOP}, MaxFragments=2, MaxWords=24, MinWords=12, FragmentDelimiter=" … "`;
 
 /** The parts of each text that match, as HTML in which the matching words are in `mark`; its beginning if only the title matches. */
@@ -159,12 +161,12 @@ export async function snippetsOf(
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, string>> {
   const rows = await sqlReading(prisma, '>SearchEntry').$queryRaw<{ id: string; snippet: string }[]>`
-    SELECT e."id", ts_headline(e."config"::regconfig, translate(left(CASE e."text" WHEN '' THEN e."title" ELSE e."text" END, ${MAX_LOOKED_THROUGH}), ${START + STOP}, ''), q."query"::tsquery, ${SNIPPET}) AS "snippet"
+    SELECT e."id", ts_headline(e."config"::regconfig, translate(left(CASE e."text" WHEN '' THEN e."title" ELSE e."text" END, ${MAX_LOOKED_THROUGH}), ${`<${START}${STOP}${LESS}`}, ${LESS}), q."query"::tsquery, ${SNIPPET}) AS "snippet"
     FROM "SearchEntry" e JOIN unnest(${queries.map(({ config }) => config)}::text[], ${queries.map(({ query }) => query)}::text[]) q ("config", "query") USING ("config")
     WHERE e."id" = ANY(${ids}::uuid[])`;
   return new Map(rows.map(({ id, snippet }) => [id, asHtml(snippet)]));
 }
 
 function asHtml(snippet: string): string {
-  return escapeHtml(snippet).replaceAll(START, '<mark>').replaceAll(STOP, '</mark>');
+  return escapeHtml(snippet.replaceAll(LESS, '<')).replaceAll(START, '<mark>').replaceAll(STOP, '</mark>');
 }

@@ -99,14 +99,18 @@ UNION ALL
 UNION ALL
   SELECT o."id", 'ORGANIZATION', o."id", NULL, o."visibility" = 'PUBLIC', true, 'dateline_english', NULL, '{}', '{}', o."name", NULL, coalesce(o."description", '') FROM "Organization" o;
 
+-- Texts are plain, but PostgreSQL's parser leaves out what looks like a tag, and all that stands in one for scripts.
+CREATE FUNCTION "words_of"("config" text, "text" text) RETURNS tsvector LANGUAGE sql STABLE PARALLEL SAFE AS $$
+  SELECT to_tsvector("config"::regconfig, translate("text", '<>', '  '))
+$$;
 -- The words of titles are found as they are written, too, so that their beginnings are found.
 CREATE FUNCTION "title_words"("config" text, "title" text) RETURNS tsvector LANGUAGE sql STABLE PARALLEL SAFE AS $$
-  SELECT to_tsvector("config"::regconfig, "title") || to_tsvector('dateline_simple', "title")
+  SELECT "words_of"("config", "title") || "words_of"('dateline_simple', "title")
 $$;
 -- A tsvector holds one megabyte; what is beyond isn't found.
 CREATE FUNCTION "all_words"("config" text, "title" text, "names" text, "text" text) RETURNS tsvector LANGUAGE sql STABLE PARALLEL SAFE AS $$
-  SELECT setweight(to_tsvector("config"::regconfig, "title"), 'A') || setweight(to_tsvector("config"::regconfig, coalesce("names", '')), 'B')
-    || to_tsvector("config"::regconfig, left("text", 200000))
+  SELECT setweight("words_of"("config", "title"), 'A') || setweight("words_of"("config", coalesce("names", '')), 'B')
+    || "words_of"("config", left("text", 200000))
 $$;
 
 CREATE FUNCTION "search_rows"("sought" "SearchType", "rows" uuid[]) RETURNS void LANGUAGE plpgsql
