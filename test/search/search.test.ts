@@ -220,10 +220,11 @@ describe('a search', () => {
 
   it('shows what matches as HTML that is safe to print', async () => {
     const term = word();
-    await desk.statement({ text: `<script>alert("${term}")</script> & more` }, 'PUBLIC');
-    const [edge] = (await search(term)).edges;
+    const inTag = word();
+    await desk.statement({ text: `${term} <script>alert("${inTag}")</script> & more` }, 'PUBLIC');
+    const [edge] = (await search(`${term} ${inTag}`)).edges;
     expect(edge?.snippetHtml).toBe(
-      `&#60;script&#62;alert(&#34;<mark>${term}</mark>&#34;)&#60;/script&#62; &#38; more`,
+      `<mark>${term}</mark> &#60;script&#62;alert(&#34;<mark>${inTag}</mark>&#34;)&#60;/script&#62; &#38; more`,
     );
   });
 
