@@ -6,12 +6,14 @@ import { distance, wordsOf } from './question.ts';
 
 /** Of so many words, typos are corrected. */
 const MAX_WORDS = 6;
-/** How many titles with a similar word are looked at. */
-const MAX_TITLES = 50;
+/** How much of its trigrams a word must have in common with a typo. */
+const LIKENESS = '0.25';
+/** In so many of the newest texts a correction is looked for as it is written. */
+const MAX_TEXTS = 50;
 
 /**
- * The question without typos: each word that nothing has which the viewer sees becomes the word of a title or a name that is most
- * like it. Null if there is nothing to correct.
+ * The question without typos: each word that stands in nothing that the viewer sees becomes the most similar word that does. Null if
+ * there is nothing to correct.
  */
 export async function corrected(
   prisma: PrismaClient,
@@ -19,46 +21,82 @@ export async function corrected(
   question: string,
 ): Promise<string | null> {
   const words = wordsOf(question).slice(0, MAX_WORDS);
-  const corrections = await Promise.all(
-    words.map(async (word) =>
-      (await isKnown(prisma, viewer, word)) ? null : mostLike(prisma, viewer, word),
-    ),
-  );
-  const text = words.reduce((text, word, index) => {
-    const correction = corrections[index];
-    return correction == null ? text : text.replaceAll(word, correction);
-  }, question);
+  const known = await textsWith(prisma, viewer, words);
+  const unknown = words.filter((word) => (known.get(word)?.stems ?? 0) === 0);
+  const similar = await similarWords(prisma, unknown);
+  const corrections = await correctionsOf(prisma, viewer, similar);
+  const text = unknown.reduce((text, word) => text.replaceAll(word, corrections.get(word) ?? word), question);
   return text === question ? null : text;
 }
 
-async function isKnown(prisma: PrismaClient, viewer: Viewer, word: string): Promise<boolean> {
-  const seen = Prisma.join(
-    searchedEntries(viewer).map((seen) => Prisma.sql`(${seen})`),
-    ' OR ',
-  );
-  const [row] = await sqlReading(prisma, '>SearchEntry').$queryRaw<{ isKnown: boolean }[]>`
-    SELECT EXISTS (SELECT FROM "SearchConfig" c CROSS JOIN LATERAL (
-      SELECT FROM "SearchEntry" e WHERE (${seen}) AND e."words" @@ plainto_tsquery(c."name"::regconfig, ${word}) LIMIT 1
-    ) e) AS "isKnown"`;
-  return row?.isKnown ?? false;
+interface Similar {
+  readonly typo: string;
+  readonly word: string;
+  /** The number of letters by which they differ. */
+  readonly distance: number;
 }
 
-async function mostLike(prisma: PrismaClient, viewer: Viewer, word: string): Promise<string | null> {
+/**
+ * The words of all texts that differ from an unknown one by a letter, or by two if it is long. Some may stand only in what the viewer
+ * doesn't see.
+ */
+async function similarWords(prisma: PrismaClient, unknown: readonly string[]): Promise<Similar[]> {
+  if (unknown.length === 0) return [];
+  const pairs = await sqlReading(prisma, '>SearchEntry').$queryRaw<{ typo: string; word: string }[]>`
+    WITH "typos" AS MATERIALIZED (
+      SELECT "typo", lower(unaccent("typo")) AS "folded", set_config('pg_trgm.similarity_threshold', ${LIKENESS}, true)
+      FROM unnest(${unknown}::text[]) t ("typo")
+    )
+    SELECT DISTINCT t."typo", w."word" FROM "typos" t JOIN "SearchWord" w
+      ON w."word" % t."folded" AND length(w."word") BETWEEN length(t."folded") - 2 AND length(t."folded") + 2`;
+  return pairs
+    .map(({ typo, word }) => ({ typo, word, distance: distance(typo, word) }))
+    .filter(({ typo, distance }) => distance > 0 && distance <= (typo.length < 6 ? 1 : 2));
+}
+
+/** By the unknown word, the one that is most similar of those that the viewer can read; of such, the one that is in most texts. */
+async function correctionsOf(
+  prisma: PrismaClient,
+  viewer: Viewer,
+  similar: readonly Similar[],
+): Promise<ReadonlyMap<string, string>> {
+  const texts = await textsWith(prisma, viewer, [...new Set(similar.map(({ word }) => word))]);
+  const textsOf = (word: string) => texts.get(word)?.forms ?? 0;
+  const best = similar
+    .filter(({ word }) => textsOf(word) > 0)
+    .toSorted(
+      (a, b) => b.distance - a.distance || textsOf(a.word) - textsOf(b.word) || (a.word < b.word ? 1 : -1),
+    );
+  // The last one remains.
+  return new Map(best.map(({ typo, word }) => [typo, capitalizedAs(typo, word)]));
+}
+
+function capitalizedAs(typo: string, word: string): string {
+  return /^\p{Lu}/u.test(typo) ? word.charAt(0).toUpperCase() + word.slice(1) : word;
+}
+
+/**
+ * For each word, in how many of the newest texts that the viewer sees it stands in any form, and in how many as it is. A word of which
+ * only another form is public isn't shown, since it would tell readers what a hidden text says.
+ */
+async function textsWith(
+  prisma: PrismaClient,
+  viewer: Viewer,
+  words: readonly string[],
+): Promise<ReadonlyMap<string, { readonly stems: number; readonly forms: number }>> {
+  if (words.length === 0) return new Map();
   const parts = searchedEntries(viewer).map(
     (seen) => Prisma.sql`(
-      SELECT e."title", word_similarity(s."text", searchable(e."title")) AS "likeness" FROM "sought" s JOIN "SearchEntry" e
-      ON s."text" <% searchable(e."title") WHERE ${seen} AND e."title" <> '' ORDER BY "likeness" DESC, e."id" LIMIT ${MAX_TITLES})`,
+      SELECT e."title", e."names", e."text" FROM "SearchEntry" e
+      WHERE ${seen} AND e."config" = c."name" AND e."words" @@ plainto_tsquery(c."name"::regconfig, w."word")
+      ORDER BY e."date" DESC NULLS LAST, e."id" LIMIT ${MAX_TEXTS})`,
   );
-  const titles = await sqlReading(prisma, '>SearchEntry').$queryRaw<{ title: string }[]>`
-    WITH "sought" AS MATERIALIZED (
-      SELECT searchable(${word}) AS "text", set_config('pg_trgm.word_similarity_threshold', '0.4', true)
-    )
-    ${Prisma.join(parts, ' UNION ALL ')}`;
-  const candidates = titles.flatMap(({ title }) => title.match(/[\p{L}\p{M}]{3,}/gu) ?? []);
-  const [best] = candidates
-    .map((candidate, index) => ({ candidate, index, distance: distance(word, candidate) }))
-    .toSorted((a, b) => a.distance - b.distance || a.index - b.index);
-  return best !== undefined && best.distance > 0 && best.distance <= (word.length < 6 ? 1 : 2)
-    ? best.candidate
-    : null;
+  const rows = await sqlReading(prisma, '>SearchEntry').$queryRaw<
+    { word: string; stems: number; forms: number }[]
+  >`
+    SELECT w."word", count(*)::int AS "stems", (count(*) FILTER (
+      WHERE lower(unaccent(concat_ws(' ', t."title", t."names", t."text"))) ~ ('\\m' || w."word" || '\\M')))::int AS "forms"
+    FROM unnest(${words}::text[]) w ("word") CROSS JOIN "SearchConfig" c
+    CROSS JOIN LATERAL (${Prisma.join(parts, ' UNION ALL ')}) t GROUP BY w."word"`;
+  return new Map(rows.map(({ word, ...counts }) => [word, counts]));
 }

@@ -22,6 +22,7 @@ const UNWATCHED: Readonly<Record<string, string>> = {
   Allowance: 'private',
   OutgoingMail: 'private',
   SearchConfig: 'a search reads what the entries that have it say',
+  SearchWord: 'a search shows a word only if an entry has it',
   _prisma_migrations: 'for nodes',
 };
 

@@ -72,7 +72,7 @@ async function answersTo(query: string): Promise<string[]> {
 
 /** Two letters of the longest word change places, or one is left out. */
 function withTypo(question: string, index: number): string {
-  const [longest] = question.match(/\p{L}+/gu)?.toSorted((a, b) => b.length - a.length) ?? [''];
+  const [longest = ''] = question.match(/\p{L}+/gu)?.toSorted((a, b) => b.length - a.length) ?? [];
   const at = 2 + (index % Math.max(1, longest.length - 4));
   const typo =
     index % 2 === 0
@@ -81,26 +81,23 @@ function withTypo(question: string, index: number): string {
   return question.replace(longest, typo);
 }
 
-it('the right answer to at least 45 of 50 questions comes first, and every one is among the first five', async () => {
+it('of 50 questions, the right answer comes first', async () => {
   expect(QUESTIONS).toHaveLength(50);
-  const missed = { first: [] as unknown[], firstFive: [] as unknown[] };
+  const missed = [];
   for (const [question, answer] of QUESTIONS) {
     const answers = await answersTo(question);
-    if (answers[0] !== answer) missed.first.push([question, answer, answers]);
-    if (!answers.includes(answer)) missed.firstFive.push([question, answer, answers]);
+    if (answers[0] !== answer) missed.push([question, answer, answers]);
   }
-  expect(missed.firstFive).toEqual([]);
-  console.dir(missed, { depth: 5 });
-  expect(missed.first.slice(5)).toEqual([]);
+  expect(missed).toEqual([]);
 });
 
-it('with a typo in its longest word, the right answer to at least 40 of 50 questions comes first', async () => {
+it('with a typo in the longest word, the right answer to 48 of 50 questions comes first', async () => {
   const missed = [];
   for (const [index, [question, answer]] of QUESTIONS.entries()) {
     const asked = withTypo(question, index);
     const answers = await answersTo(asked);
-    if (answers[0] !== answer) missed.push([asked, answer, answers]);
+    if (answers[0] !== answer) missed.push(asked);
   }
-  console.dir(missed, { depth: 5 });
-  expect(missed.slice(10)).toEqual([]);
+  // What is in quotes is meant as it is, and "striek" has too few trigrams of "streik".
+  expect(missed).toEqual(['"unlaod that ship"', 'striek koln']);
 });

@@ -47,6 +47,7 @@ CREATE TABLE "SearchEntry" (
     "speakerIds" UUID[] NOT NULL,
     "tagIds" UUID[] NOT NULL,
     "title" TEXT NOT NULL,
+    "names" TEXT NOT NULL,
     "text" TEXT NOT NULL,
     "titleWords" TSVECTOR NOT NULL,
     "words" TSVECTOR NOT NULL,
@@ -61,6 +62,12 @@ CREATE TABLE "SearchConfig" (
     "name" TEXT NOT NULL,
 
     CONSTRAINT "SearchConfig_pkey" PRIMARY KEY ("name")
+);
+
+-- The words of all texts, as they are written, without accents. They are what a typo is compared with, whoever may see them. None is
+-- ever removed, and a word may be there twice: transactions that write the same new word don't wait for each other.
+CREATE TABLE "SearchWord" (
+    "word" TEXT NOT NULL
 );
 
 -- What readers read of a revision below its headline, in order.
@@ -80,7 +87,7 @@ CREATE VIEW "SearchedRow" AS
       CROSS JOIN LATERAL (VALUES (s."speakerPersonId"), (s."speakerOrganizationId"), (s."onBehalfOfId")) v (x)
       WHERE l."revisionId" = r."revisionId" AND x IS NOT NULL ORDER BY x) AS "speakerIds",
     ARRAY(SELECT t."B" FROM "_ArticleRevisionToTag" t WHERE t."A" = r."revisionId" ORDER BY 1) AS "tagIds",
-    v."headline" AS "title", v."byline" AS "names", "text_of_revision"(r."revisionId") AS "text"
+    v."headline" AS "title", coalesce(v."byline", '') AS "names", "text_of_revision"(r."revisionId") AS "text"
   FROM "ShownRevision" r JOIN "Article" a ON a."id" = r."articleId" JOIN "ArticleRevision" v ON v."id" = r."revisionId"
 UNION ALL
   SELECT s."id", 'STATEMENT', s."id", NULL, s."visibility" = 'PUBLIC', true, "search_config"(s."language"), s."madeOnFirst",
@@ -89,15 +96,15 @@ UNION ALL
   FROM "Statement" s LEFT JOIN "Person" p ON p."id" = s."speakerPersonId" LEFT JOIN "Organization" o ON o."id" = s."speakerOrganizationId"
     LEFT JOIN "Organization" b ON b."id" = s."onBehalfOfId"
 UNION ALL
-  SELECT c."id", 'CAMPAIGN', c."id", NULL, true, true, 'dateline_english', c."createdAt", '{}', '{}', c."name", NULL, coalesce(c."summary", '') FROM "Campaign" c
+  SELECT c."id", 'CAMPAIGN', c."id", NULL, true, true, 'dateline_english', c."createdAt", '{}', '{}', c."name", '', coalesce(c."summary", '') FROM "Campaign" c
 UNION ALL
-  SELECT c."id", 'CAMPAIGN_ACTION', c."id", NULL, true, true, 'dateline_english', c."startedOnFirst", '{}', '{}', c."title", c."place", coalesce(c."description", '') FROM "CampaignAction" c
+  SELECT c."id", 'CAMPAIGN_ACTION', c."id", NULL, true, true, 'dateline_english', c."startedOnFirst", '{}', '{}', c."title", coalesce(c."place", ''), coalesce(c."description", '') FROM "CampaignAction" c
 UNION ALL
-  SELECT d."id", 'CAMPAIGN_DEMAND', d."id", NULL, true, true, 'dateline_english', NULL, '{}', '{}', d."text", NULL, '' FROM "CampaignDemand" d
+  SELECT d."id", 'CAMPAIGN_DEMAND', d."id", NULL, true, true, 'dateline_english', NULL, '{}', '{}', d."text", '', '' FROM "CampaignDemand" d
 UNION ALL
-  SELECT p."id", 'PERSON', p."id", NULL, p."visibility" = 'PUBLIC', true, 'dateline_english', NULL, '{}', '{}', p."name", NULL, coalesce(p."description", '') FROM "Person" p
+  SELECT p."id", 'PERSON', p."id", NULL, p."visibility" = 'PUBLIC', true, 'dateline_english', NULL, '{}', '{}', p."name", '', coalesce(p."description", '') FROM "Person" p
 UNION ALL
-  SELECT o."id", 'ORGANIZATION', o."id", NULL, o."visibility" = 'PUBLIC', true, 'dateline_english', NULL, '{}', '{}', o."name", NULL, coalesce(o."description", '') FROM "Organization" o;
+  SELECT o."id", 'ORGANIZATION', o."id", NULL, o."visibility" = 'PUBLIC', true, 'dateline_english', NULL, '{}', '{}', o."name", '', coalesce(o."description", '') FROM "Organization" o;
 
 -- Texts are plain, but PostgreSQL's parser leaves out what looks like a tag, and all that stands in one for scripts.
 CREATE FUNCTION "words_of"("config" text, "text" text) RETURNS tsvector LANGUAGE sql STABLE PARALLEL SAFE AS $$
@@ -109,8 +116,12 @@ CREATE FUNCTION "title_words"("config" text, "title" text) RETURNS tsvector LANG
 $$;
 -- A tsvector holds one megabyte; what is beyond isn't found.
 CREATE FUNCTION "all_words"("config" text, "title" text, "names" text, "text" text) RETURNS tsvector LANGUAGE sql STABLE PARALLEL SAFE AS $$
-  SELECT setweight("words_of"("config", "title"), 'A') || setweight("words_of"("config", coalesce("names", '')), 'B')
+  SELECT setweight("words_of"("config", "title"), 'A') || setweight("words_of"("config", "names"), 'B')
     || "words_of"("config", left("text", 200000))
+$$;
+CREATE FUNCTION "written_words"("title" text, "names" text, "text" text) RETURNS SETOF text LANGUAGE sql STABLE PARALLEL SAFE AS $$
+  SELECT w FROM unnest(tsvector_to_array("words_of"('dateline_simple', concat_ws(' ', "title", "names", left("text", 200000))))) w
+  WHERE w ~ '^[[:alpha:]]{4,30}$'
 $$;
 
 CREATE FUNCTION "search_rows"("sought" "SearchType", "rows" uuid[]) RETURNS void LANGUAGE plpgsql
@@ -119,16 +130,21 @@ AS $$
 BEGIN
   DELETE FROM "SearchEntry" e WHERE e."rowId" = ANY("rows") AND e."type" = "sought"
     AND NOT EXISTS (SELECT FROM "SearchedRow" s WHERE s."type" = "sought" AND s."id" = e."id");
-  INSERT INTO "SearchEntry" AS e ("id", "type", "rowId", "createdById", "isPublic", "isCurrent", "config", "date", "speakerIds", "tagIds", "title", "text", "titleWords", "words")
-    SELECT s."id", s."type", s."rowId", s."createdById", s."isPublic", s."isCurrent", s."config", s."date", s."speakerIds", s."tagIds", s."title", s."text",
-      "title_words"(s."config", s."title"), "all_words"(s."config", s."title", s."names", s."text")
-    FROM "SearchedRow" s WHERE s."type" = "sought" AND s."rowId" = ANY("rows")
-  ON CONFLICT ("id") DO UPDATE SET "createdById" = EXCLUDED."createdById", "isPublic" = EXCLUDED."isPublic", "isCurrent" = EXCLUDED."isCurrent",
-    "config" = EXCLUDED."config", "date" = EXCLUDED."date", "speakerIds" = EXCLUDED."speakerIds", "tagIds" = EXCLUDED."tagIds",
-    "title" = EXCLUDED."title", "text" = EXCLUDED."text", "titleWords" = EXCLUDED."titleWords", "words" = EXCLUDED."words"
-    WHERE (e."createdById", e."isPublic", e."isCurrent", e."config", e."date", e."speakerIds", e."tagIds", e."words", e."text", e."title")
-      IS DISTINCT FROM (EXCLUDED."createdById", EXCLUDED."isPublic", EXCLUDED."isCurrent", EXCLUDED."config", EXCLUDED."date", EXCLUDED."speakerIds",
-        EXCLUDED."tagIds", EXCLUDED."words", EXCLUDED."text", EXCLUDED."title");
+  WITH "written" AS (
+    INSERT INTO "SearchEntry" AS e ("id", "type", "rowId", "createdById", "isPublic", "isCurrent", "config", "date", "speakerIds", "tagIds", "title", "names", "text", "titleWords", "words")
+      SELECT s."id", s."type", s."rowId", s."createdById", s."isPublic", s."isCurrent", s."config", s."date", s."speakerIds", s."tagIds", s."title", s."names", s."text",
+        "title_words"(s."config", s."title"), "all_words"(s."config", s."title", s."names", s."text")
+      FROM "SearchedRow" s WHERE s."type" = "sought" AND s."rowId" = ANY("rows")
+    ON CONFLICT ("id") DO UPDATE SET "createdById" = EXCLUDED."createdById", "isPublic" = EXCLUDED."isPublic", "isCurrent" = EXCLUDED."isCurrent",
+      "config" = EXCLUDED."config", "date" = EXCLUDED."date", "speakerIds" = EXCLUDED."speakerIds", "tagIds" = EXCLUDED."tagIds",
+      "title" = EXCLUDED."title", "names" = EXCLUDED."names", "text" = EXCLUDED."text", "titleWords" = EXCLUDED."titleWords", "words" = EXCLUDED."words"
+      WHERE (e."createdById", e."isPublic", e."isCurrent", e."config", e."date", e."speakerIds", e."tagIds", e."words", e."text", e."names", e."title")
+        IS DISTINCT FROM (EXCLUDED."createdById", EXCLUDED."isPublic", EXCLUDED."isCurrent", EXCLUDED."config", EXCLUDED."date", EXCLUDED."speakerIds",
+          EXCLUDED."tagIds", EXCLUDED."words", EXCLUDED."text", EXCLUDED."names", EXCLUDED."title")
+    RETURNING e."title", e."names", e."text"
+  )
+  INSERT INTO "SearchWord" SELECT DISTINCT w FROM "written" x CROSS JOIN LATERAL "written_words"(x."title", x."names", x."text") w
+    WHERE NOT EXISTS (SELECT FROM "SearchWord" k WHERE k."word" = w);
   INSERT INTO "SearchConfig" SELECT DISTINCT "config" FROM "SearchEntry" WHERE "rowId" = ANY("rows")
     AND "config" NOT IN (SELECT "name" FROM "SearchConfig") ON CONFLICT DO NOTHING;
 END $$;
@@ -207,11 +223,15 @@ BEGIN
 END $$;
 
 -- What there is already.
-INSERT INTO "SearchEntry" ("id", "type", "rowId", "createdById", "isPublic", "isCurrent", "config", "date", "speakerIds", "tagIds", "title", "text", "titleWords", "words")
-  SELECT "id", "type", "rowId", "createdById", "isPublic", "isCurrent", "config", "date", "speakerIds", "tagIds", "title", "text",
+INSERT INTO "SearchEntry" ("id", "type", "rowId", "createdById", "isPublic", "isCurrent", "config", "date", "speakerIds", "tagIds", "title", "names", "text", "titleWords", "words")
+  SELECT "id", "type", "rowId", "createdById", "isPublic", "isCurrent", "config", "date", "speakerIds", "tagIds", "title", "names", "text",
     "title_words"("config", "title"), "all_words"("config", "title", "names", "text")
   FROM "SearchedRow";
 INSERT INTO "SearchConfig" SELECT DISTINCT "config" FROM "SearchEntry";
+INSERT INTO "SearchWord" SELECT DISTINCT w FROM "SearchEntry" e CROSS JOIN LATERAL "written_words"(e."title", e."names", e."text") w;
+CREATE INDEX "SearchWord_word_idx" ON "SearchWord"("word");
+CREATE INDEX "SearchWord_trigrams_idx" ON "SearchWord" USING gin ("word" gin_trgm_ops) WITH (fastupdate = off);
+ANALYZE "SearchWord";
 
 -- For each use an index for members and one for readers, which hidden rows don't touch.
 CREATE INDEX "SearchEntry_rowId_idx" ON "SearchEntry"("rowId");
@@ -221,9 +241,6 @@ CREATE INDEX "SearchEntry_titleWords_idx" ON "SearchEntry" USING gin ("titleWord
 CREATE INDEX "SearchEntry_public_titleWords_idx" ON "SearchEntry" USING gin ("titleWords") WITH (fastupdate = off) WHERE "isPublic";
 CREATE INDEX "SearchEntry_date_idx" ON "SearchEntry" ("date" DESC) WHERE "isCurrent";
 CREATE INDEX "SearchEntry_public_date_idx" ON "SearchEntry" ("date" DESC) WHERE "isPublic";
--- Titles by their trigrams, for words with typos.
-CREATE INDEX "SearchEntry_title_idx" ON "SearchEntry" USING gin (searchable("title") gin_trgm_ops) WITH (fastupdate = off) WHERE "isCurrent" AND "title" <> '';
-CREATE INDEX "SearchEntry_public_title_idx" ON "SearchEntry" USING gin (searchable("title") gin_trgm_ops) WITH (fastupdate = off) WHERE "isPublic" AND "title" <> '';
 ANALYZE "SearchEntry";
 
 -- A kept answer is made anew when an entry changes that readers find.
