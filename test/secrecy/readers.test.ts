@@ -10,7 +10,9 @@ import { writeForMembers, writeWork, writeWorkOnPublic } from '../support/secrec
 import { untyped } from '../support/clients/walk.ts';
 import { until } from '../support/until.ts';
 
-const EFFORT = { queries: OPERATIONS, subscriptions: 100 };
+/** How many of the queries search; a longer walk through searches alone is asked for by this variable. */
+const SEARCHES = Number(process.env['SECRECY_SEARCHES'] ?? OPERATIONS / 8);
+const EFFORT = { queries: OPERATIONS + SEARCHES, subscriptions: 100 };
 /** In how many parts the whole effort may be made once more, until everything is covered. */
 const MORE = 10;
 
@@ -119,7 +121,8 @@ describe('readers', () => {
       const log = await wholeLog(grounds);
       await comparison.these([...RARE, ...EVENTS]);
       const rows = await comparison.rows(ROWS);
-      await comparison.queries(EFFORT.queries);
+      await comparison.queries(OPERATIONS);
+      await comparison.queries(SEARCHES, ['search', 'suggest']);
       await comparison.subscriptions(EFFORT.subscriptions, log);
       expect(comparison.done).toBe(
         RARE.length + EVENTS.length + rows + EFFORT.queries + EFFORT.subscriptions,

@@ -76,10 +76,10 @@ export class Comparison {
   }
 
   /** @throws at the first response that differs or contains a canary */
-  async queries(count: number): Promise<void> {
+  async queries(count: number, fields?: readonly string[]): Promise<void> {
     for (let left = count; left > 0; left -= BATCH) {
       const batch = Array.from({ length: Math.min(BATCH, left) }, () => ({
-        operation: this.#operations.query(),
+        operation: this.#operations.query(fields),
         way: this.#chance.one(WAYS),
       }));
       await this.#ask(batch);

@@ -16,8 +16,9 @@ export class Operations {
     this.#pool = pool;
   }
 
-  query(): Generated {
-    return this.#operation('query', this.#schema.getQueryType(), this.#chance.of(0.05) ? 2 : 1);
+  /** @param fields the root fields to choose from; all by default */
+  query(fields?: readonly string[]): Generated {
+    return this.#operation('query', this.#schema.getQueryType(), this.#chance.of(0.05) ? 2 : 1, fields);
   }
 
   /** A subscription that replays earlier events. */
@@ -25,8 +26,18 @@ export class Operations {
     return this.#operation('subscription', this.#schema.getSubscriptionType(), 1);
   }
 
-  #operation(kind: string, type: GraphQLObjectType | null | undefined, roots: number): Generated {
+  #operation(
+    kind: string,
+    type: GraphQLObjectType | null | undefined,
+    roots: number,
+    fields?: readonly string[],
+  ): Generated {
     if (type == null) throw new Error(`The schema has no ${kind}.`);
-    return new Writing(this.#schema, this.#chance, this.#pool, this.#tries).operation(kind, type, roots);
+    return new Writing(this.#schema, this.#chance, this.#pool, this.#tries).operation(
+      kind,
+      type,
+      roots,
+      fields,
+    );
   }
 }

@@ -18,6 +18,7 @@ export class Pool {
   readonly #chance: Chance;
   readonly #ids = new Map<string, Values>();
   readonly #slugs = new Map<string, Values>();
+  #words: Values = { public: [], hidden: [] };
   readonly #cursors = new Map<string, string[]>();
   readonly #scalars = new Map<string, string[]>([
     ['DateTime', ['2000-01-01T00:00:00Z', '2099-01-01T00:00:00Z']],
@@ -29,7 +30,7 @@ export class Pool {
   }
 
   /**
-   * Collects every row's id and slug, of every table, even of those that the API doesn't show.
+   * Collects every row's id and slug, of every table, even of those that the API doesn't show; and the words of all texts.
    * @param bare the database without the hidden rows
    * @param whole the same with them
    */
@@ -51,6 +52,15 @@ export class Pool {
       const values = { public: [...isKnown], hidden: (all ?? []).filter((value) => !isKnown.has(value)) };
       (column === 'id' ? this.#ids : this.#slugs).set(table, values);
     }
+    const [known, all] = await Promise.all(
+      [bare, whole].map(async (prisma) => {
+        const rows = await prisma.$queryRaw<
+          { word: string }[]
+        >`SELECT DISTINCT "word" FROM "SearchWord" ORDER BY 1`;
+        return rows.map(({ word }) => word);
+      }),
+    );
+    this.#words = { public: known ?? [], hidden: (all ?? []).filter((word) => !known?.includes(word)) };
   }
 
   /** The ids of every row of the type, public and hidden. */
@@ -75,6 +85,11 @@ export class Pool {
   /** The slug of a row that readers may know. */
   publicSlug(typename: string): string {
     return this.#chance.one(this.#slugs.get(typename)?.public ?? ['nothing-has-this-slug']);
+  }
+
+  /** A word of a text. */
+  word(): string {
+    return this.#pick(this.#words) ?? 'nowhere';
   }
 
   get slugged(): string[] {

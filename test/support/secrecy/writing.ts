@@ -69,9 +69,11 @@ export class Writing {
     this.#room = size.room;
   }
 
-  operation(kind: string, type: GraphQLObjectType, roots: number): Generated {
+  operation(kind: string, type: GraphQLObjectType, roots: number, only?: readonly string[]): Generated {
     // The hidden rows of withdrawn articles once were public, so the two logs are of different lengths.
-    const all = Object.values(type.getFields()).filter(({ name }) => name !== 'feedCursor');
+    const all = Object.values(type.getFields()).filter(
+      ({ name }) => name !== 'feedCursor' && (only?.includes(name) ?? true),
+    );
     const fields = this.#some(type.name, all, roots);
     // A subscription has exactly one root field.
     const typename = kind === 'query' ? '__typename ' : '';
@@ -167,7 +169,9 @@ export class Writing {
     const values = [
       ...page,
       ...chosen.flatMap((argument): [GraphQLArgument, unknown][] => {
-        const value = this.#value(argument.type, argument, parent, field, about);
+        const value =
+          (argument.name === 'query' ? questionOf(page) : undefined) ??
+          this.#value(argument.type, argument, parent, field, about);
         return value === undefined ? [] : [[argument, value]];
       }),
     ];
@@ -248,6 +252,7 @@ export class Writing {
         // Everyone may know of a withdrawal, also of those that only one of the newsrooms has.
         if (field.name === 'withdrawal') return this.#pool.publicSlug('Article');
         if (place.name === 'search') return this.#sought(field);
+        if (place.name === 'query' || place.name === 'prefix') return this.#question();
         return this.#pool.slug(this.#sluggedBy(place.name, field));
       default:
         return this.#pool.scalar(type.name);
@@ -264,6 +269,28 @@ export class Writing {
       slug.slice(0, this.#chance.from(1, 8)),
       slug.slice(1),
     ]);
+  }
+
+  /** Words of public and hidden texts, their beginnings, and typos. */
+  #question(): string {
+    return Array.from({ length: this.#chance.from(1, 3) }, () => {
+      const word = this.#chance.of(0.3) ? this.#chance.one(WORDS) : this.#pool.word();
+      const at = this.#chance.from(1, word.length - 1);
+      const typo = word.slice(0, at) + word.slice(at + 1);
+      // What was asked comes back with corrections, so nobody asks for canaries by their name.
+      if (/canary/i.test(word)) return typo;
+      return this.#chance.one([
+        word,
+        word,
+        word,
+        typo,
+        typo,
+        word.slice(0, 2 + at),
+        `-${word}`,
+        `"${word}"`,
+        `or ${word}`,
+      ]);
+    }).join(' ');
   }
 
   /** The types whose ids an argument takes, as its name says: `articleIds`, `speakerId`; none if it takes any. */
@@ -304,6 +331,15 @@ export class Writing {
     this.#variables.set(name, { type: type.toString(), value });
     return `$${name}`;
   }
+}
+
+/** A cursor of a search is valid for the question that it holds only. */
+function questionOf(page: readonly [GraphQLArgument, unknown][]): unknown {
+  const cursor = page.find(([{ name }]) => name === 'after')?.[1];
+  if (typeof cursor !== 'string') return undefined;
+  const [, question] =
+    /"question":("(?:[^"\\]|\\.)*")/.exec(Buffer.from(cursor, 'base64url').toString()) ?? [];
+  return question === undefined ? undefined : JSON.parse(question);
 }
 
 function literal(type: GraphQLInputType, value: unknown): string {
