@@ -2,7 +2,10 @@ import { Prisma, type PrismaClient } from '../../generated/prisma/client.ts';
 import { RequestError } from '../errors.ts';
 import { sqlReading } from '../sql-reads.ts';
 
-/** The nouns that can be searched. Each has indexes of trigrams for members and for readers (see the migrations). */
+/**
+ * The nouns that can be searched. Of each, there are indexes of trigrams for members and for readers (see the migrations): people and
+ * organisations are found by their entries in the index of `Query.search`.
+ */
 export type Searchable = 'Person' | 'Organization' | 'Tag' | 'SourceReport';
 
 /** Maximum length of a search in characters. */
@@ -78,7 +81,8 @@ export function bestMatches(
 
 /** What a search reads. */
 function keysOf(noun: Searchable): string[] {
-  return noun === 'SourceReport' ? ['>SourceReport', '>SourceOutlet', '>Organization'] : [`>${noun}`];
+  if (noun === 'Tag') return ['>Tag'];
+  return noun === 'SourceReport' ? ['>SourceReport', '>SourceOutlet', '>SearchEntry'] : ['>SearchEntry'];
 }
 
 /** The number of rows that a search finds. */
@@ -120,29 +124,54 @@ function ranked(
     )`;
 }
 
-const NAME_AND_SLUG = Prisma.raw(`searchable(t."name" || ' ' || t."slug")`);
-const HEADLINE = Prisma.raw('searchable(t."headline")');
+const NAME_AND_SLUG = Prisma.raw(`searchable(t."title" || ' ' || t."slug")`);
 
-function candidates(noun: Searchable, visibility: 'PUBLIC' | undefined): Prisma.Sql[] {
-  const text = noun === 'SourceReport' ? HEADLINE : NAME_AND_SLUG;
-  const found = ['<<%', '<%'].map(
-    (isLike) => Prisma.sql`(
-      SELECT t."id", ${text} AS "text" FROM "sought" s JOIN ${Prisma.raw(`"${noun}"`)} t
-      ON s."text" ${Prisma.raw(isLike)} ${text} ${visible(visibility)} LIMIT ${MAX_RANKED})`,
-  );
-  return noun === 'SourceReport' ? [...found, byOutlet(visibility)] : found;
+/** Where a noun is looked for, what is compared, and what readers see; literals rather than parameters, so that the indexes are used. */
+const TABLES = {
+  Person: entries('PERSON'),
+  Organization: entries('ORGANIZATION'),
+  Tag: table('Tag', `searchable(t."name" || ' ' || t."slug")`),
+  SourceReport: table('SourceReport', 'searchable(t."headline")'),
+};
+
+function entries(type: 'PERSON' | 'ORGANIZATION') {
+  const those = `AND t."type" = '${type}' AND t."slug" IS NOT NULL`;
+  return {
+    table: Prisma.raw('"SearchEntry"'),
+    text: NAME_AND_SLUG,
+    all: Prisma.raw(`${those} AND t."isCurrent"`),
+    public: Prisma.raw(`${those} AND t."isPublic"`),
+  };
 }
 
-/** A literal rather than a parameter, so that the index of what readers see is used. */
-function visible(visibility: 'PUBLIC' | undefined): Prisma.Sql {
-  return visibility === undefined ? Prisma.empty : Prisma.sql`AND t."visibility" = 'PUBLIC'`;
+function table(name: string, text: string) {
+  return {
+    table: Prisma.raw(`"${name}"`),
+    text: Prisma.raw(text),
+    all: Prisma.empty,
+    public: Prisma.raw(`AND t."visibility" = 'PUBLIC'`),
+  };
+}
+
+function visible(noun: Searchable, visibility: 'PUBLIC' | undefined): Prisma.Sql {
+  return visibility === undefined ? TABLES[noun].all : TABLES[noun].public;
+}
+
+function candidates(noun: Searchable, visibility: 'PUBLIC' | undefined): Prisma.Sql[] {
+  const { table, text } = TABLES[noun];
+  const found = ['<<%', '<%'].map(
+    (isLike) => Prisma.sql`(
+      SELECT t."id", ${text} AS "text" FROM "sought" s JOIN ${table} t
+      ON s."text" ${Prisma.raw(isLike)} ${text} ${visible(noun, visibility)} LIMIT ${MAX_RANKED})`,
+  );
+  return noun === 'SourceReport' ? [...found, byOutlet(visibility)] : found;
 }
 
 /** The table `outlets`: those whose name is like the search. Outlets of public reports are public. */
 function outlets(visibility: 'PUBLIC' | undefined): Prisma.Sql {
   return Prisma.sql`"outlets" AS MATERIALIZED (
-      SELECT t."id", ${NAME_AND_SLUG} AS "text" FROM "sought" s JOIN "Organization" t
-      ON s."text" <% ${NAME_AND_SLUG} ${visible(visibility)} LIMIT ${MAX_RANKED}
+      SELECT t."id", ${NAME_AND_SLUG} AS "text" FROM "sought" s JOIN "SearchEntry" t
+      ON s."text" <% ${NAME_AND_SLUG} ${visible('Organization', visibility)} LIMIT ${MAX_RANKED}
     ), `;
 }
 
@@ -151,7 +180,7 @@ function byOutlet(visibility: 'PUBLIC' | undefined): Prisma.Sql {
   return Prisma.sql`(
     SELECT t."id", o."text" FROM "outlets" o
     CROSS JOIN LATERAL (
-      SELECT t."id" FROM "SourceOutlet" p JOIN "SourceReport" t ON t."id" = p."sourceId" ${visible(visibility)}
+      SELECT t."id" FROM "SourceOutlet" p JOIN "SourceReport" t ON t."id" = p."sourceId" ${visible('SourceReport', visibility)}
       WHERE p."organizationId" = o."id" ORDER BY p."sourceId" DESC LIMIT ${MAX_RANKED}
     ) t LIMIT ${MAX_RANKED})`;
 }

@@ -47,6 +47,7 @@ CREATE TABLE "SearchEntry" (
     "speakerIds" UUID[] NOT NULL,
     "tagIds" UUID[] NOT NULL,
     "title" TEXT NOT NULL,
+    "slug" TEXT,
     "names" TEXT NOT NULL,
     "text" TEXT NOT NULL,
     "titleWords" TSVECTOR NOT NULL,
@@ -87,24 +88,24 @@ CREATE VIEW "SearchedRow" AS
       CROSS JOIN LATERAL (VALUES (s."speakerPersonId"), (s."speakerOrganizationId"), (s."onBehalfOfId")) v (x)
       WHERE l."revisionId" = r."revisionId" AND x IS NOT NULL ORDER BY x) AS "speakerIds",
     ARRAY(SELECT t."B" FROM "_ArticleRevisionToTag" t WHERE t."A" = r."revisionId" ORDER BY 1) AS "tagIds",
-    v."headline" AS "title", coalesce(v."byline", '') AS "names", "text_of_revision"(r."revisionId") AS "text"
+    v."headline" AS "title", NULL AS "slug", coalesce(v."byline", '') AS "names", "text_of_revision"(r."revisionId") AS "text"
   FROM "ShownRevision" r JOIN "Article" a ON a."id" = r."articleId" JOIN "ArticleRevision" v ON v."id" = r."revisionId"
 UNION ALL
   SELECT s."id", 'STATEMENT', s."id", NULL, s."visibility" = 'PUBLIC', true, "search_config"(s."language"), s."madeOnFirst",
     ARRAY(SELECT DISTINCT x FROM (VALUES (s."speakerPersonId"), (s."speakerOrganizationId"), (s."onBehalfOfId")) v (x) WHERE x IS NOT NULL ORDER BY x),
-    '{}', '', concat_ws(' ', p."name", o."name", s."roleName", b."name"), s."text"
+    '{}', '', NULL, concat_ws(' ', p."name", o."name", s."roleName", b."name"), s."text"
   FROM "Statement" s LEFT JOIN "Person" p ON p."id" = s."speakerPersonId" LEFT JOIN "Organization" o ON o."id" = s."speakerOrganizationId"
     LEFT JOIN "Organization" b ON b."id" = s."onBehalfOfId"
 UNION ALL
-  SELECT c."id", 'CAMPAIGN', c."id", NULL, true, true, 'dateline_english', c."createdAt", '{}', '{}', c."name", '', coalesce(c."summary", '') FROM "Campaign" c
+  SELECT c."id", 'CAMPAIGN', c."id", NULL, true, true, 'dateline_english', c."createdAt", '{}', '{}', c."name", NULL, '', coalesce(c."summary", '') FROM "Campaign" c
 UNION ALL
-  SELECT c."id", 'CAMPAIGN_ACTION', c."id", NULL, true, true, 'dateline_english', c."startedOnFirst", '{}', '{}', c."title", coalesce(c."place", ''), coalesce(c."description", '') FROM "CampaignAction" c
+  SELECT c."id", 'CAMPAIGN_ACTION', c."id", NULL, true, true, 'dateline_english', c."startedOnFirst", '{}', '{}', c."title", NULL, coalesce(c."place", ''), coalesce(c."description", '') FROM "CampaignAction" c
 UNION ALL
-  SELECT d."id", 'CAMPAIGN_DEMAND', d."id", NULL, true, true, 'dateline_english', NULL, '{}', '{}', d."text", '', '' FROM "CampaignDemand" d
+  SELECT d."id", 'CAMPAIGN_DEMAND', d."id", NULL, true, true, 'dateline_english', NULL, '{}', '{}', d."text", NULL, '', '' FROM "CampaignDemand" d
 UNION ALL
-  SELECT p."id", 'PERSON', p."id", NULL, p."visibility" = 'PUBLIC', true, 'dateline_english', NULL, '{}', '{}', p."name", '', coalesce(p."description", '') FROM "Person" p
+  SELECT p."id", 'PERSON', p."id", NULL, p."visibility" = 'PUBLIC', true, 'dateline_english', NULL, '{}', '{}', p."name", p."slug", '', coalesce(p."description", '') FROM "Person" p
 UNION ALL
-  SELECT o."id", 'ORGANIZATION', o."id", NULL, o."visibility" = 'PUBLIC', true, 'dateline_english', NULL, '{}', '{}', o."name", '', coalesce(o."description", '') FROM "Organization" o;
+  SELECT o."id", 'ORGANIZATION', o."id", NULL, o."visibility" = 'PUBLIC', true, 'dateline_english', NULL, '{}', '{}', o."name", o."slug", '', coalesce(o."description", '') FROM "Organization" o;
 
 -- Texts are plain, but PostgreSQL's parser leaves out what looks like a tag, and all that stands in one for scripts.
 CREATE FUNCTION "words_of"("config" text, "text" text) RETURNS tsvector LANGUAGE sql STABLE PARALLEL SAFE AS $$
@@ -131,16 +132,16 @@ BEGIN
   DELETE FROM "SearchEntry" e WHERE e."rowId" = ANY("rows") AND e."type" = "sought"
     AND NOT EXISTS (SELECT FROM "SearchedRow" s WHERE s."type" = "sought" AND s."id" = e."id");
   WITH "written" AS (
-    INSERT INTO "SearchEntry" AS e ("id", "type", "rowId", "createdById", "isPublic", "isCurrent", "config", "date", "speakerIds", "tagIds", "title", "names", "text", "titleWords", "words")
-      SELECT s."id", s."type", s."rowId", s."createdById", s."isPublic", s."isCurrent", s."config", s."date", s."speakerIds", s."tagIds", s."title", s."names", s."text",
+    INSERT INTO "SearchEntry" AS e ("id", "type", "rowId", "createdById", "isPublic", "isCurrent", "config", "date", "speakerIds", "tagIds", "title", "slug", "names", "text", "titleWords", "words")
+      SELECT s."id", s."type", s."rowId", s."createdById", s."isPublic", s."isCurrent", s."config", s."date", s."speakerIds", s."tagIds", s."title", s."slug", s."names", s."text",
         "title_words"(s."config", s."title"), "all_words"(s."config", s."title", s."names", s."text")
       FROM "SearchedRow" s WHERE s."type" = "sought" AND s."rowId" = ANY("rows")
     ON CONFLICT ("id") DO UPDATE SET "createdById" = EXCLUDED."createdById", "isPublic" = EXCLUDED."isPublic", "isCurrent" = EXCLUDED."isCurrent",
       "config" = EXCLUDED."config", "date" = EXCLUDED."date", "speakerIds" = EXCLUDED."speakerIds", "tagIds" = EXCLUDED."tagIds",
-      "title" = EXCLUDED."title", "names" = EXCLUDED."names", "text" = EXCLUDED."text", "titleWords" = EXCLUDED."titleWords", "words" = EXCLUDED."words"
-      WHERE (e."createdById", e."isPublic", e."isCurrent", e."config", e."date", e."speakerIds", e."tagIds", e."words", e."text", e."names", e."title")
+      "title" = EXCLUDED."title", "slug" = EXCLUDED."slug", "names" = EXCLUDED."names", "text" = EXCLUDED."text", "titleWords" = EXCLUDED."titleWords", "words" = EXCLUDED."words"
+      WHERE (e."createdById", e."isPublic", e."isCurrent", e."config", e."date", e."speakerIds", e."tagIds", e."words", e."text", e."names", e."slug", e."title")
         IS DISTINCT FROM (EXCLUDED."createdById", EXCLUDED."isPublic", EXCLUDED."isCurrent", EXCLUDED."config", EXCLUDED."date", EXCLUDED."speakerIds",
-          EXCLUDED."tagIds", EXCLUDED."words", EXCLUDED."text", EXCLUDED."names", EXCLUDED."title")
+          EXCLUDED."tagIds", EXCLUDED."words", EXCLUDED."text", EXCLUDED."names", EXCLUDED."slug", EXCLUDED."title")
     RETURNING e."title", e."names", e."text"
   )
   INSERT INTO "SearchWord" SELECT DISTINCT w FROM "written" x CROSS JOIN LATERAL "written_words"(x."title", x."names", x."text") w
@@ -223,8 +224,8 @@ BEGIN
 END $$;
 
 -- What there is already.
-INSERT INTO "SearchEntry" ("id", "type", "rowId", "createdById", "isPublic", "isCurrent", "config", "date", "speakerIds", "tagIds", "title", "names", "text", "titleWords", "words")
-  SELECT "id", "type", "rowId", "createdById", "isPublic", "isCurrent", "config", "date", "speakerIds", "tagIds", "title", "names", "text",
+INSERT INTO "SearchEntry" ("id", "type", "rowId", "createdById", "isPublic", "isCurrent", "config", "date", "speakerIds", "tagIds", "title", "slug", "names", "text", "titleWords", "words")
+  SELECT "id", "type", "rowId", "createdById", "isPublic", "isCurrent", "config", "date", "speakerIds", "tagIds", "title", "slug", "names", "text",
     "title_words"("config", "title"), "all_words"("config", "title", "names", "text")
   FROM "SearchedRow";
 INSERT INTO "SearchConfig" SELECT DISTINCT "config" FROM "SearchEntry";
@@ -241,6 +242,12 @@ CREATE INDEX "SearchEntry_titleWords_idx" ON "SearchEntry" USING gin ("titleWord
 CREATE INDEX "SearchEntry_public_titleWords_idx" ON "SearchEntry" USING gin ("titleWords") WITH (fastupdate = off) WHERE "isPublic";
 CREATE INDEX "SearchEntry_date_idx" ON "SearchEntry" ("date" DESC) WHERE "isCurrent";
 CREATE INDEX "SearchEntry_public_date_idx" ON "SearchEntry" ("date" DESC) WHERE "isPublic";
+-- Names with slugs by their trigrams, for the directory, whose own indexes they replace.
+CREATE INDEX "SearchEntry_names_idx" ON "SearchEntry" USING gin (searchable("title" || ' ' || "slug") gin_trgm_ops) WITH (fastupdate = off)
+  WHERE "isCurrent" AND "slug" IS NOT NULL;
+CREATE INDEX "SearchEntry_public_names_idx" ON "SearchEntry" USING gin (searchable("title" || ' ' || "slug") gin_trgm_ops) WITH (fastupdate = off)
+  WHERE "isPublic" AND "slug" IS NOT NULL;
+DROP INDEX "Person_search_idx", "Person_public_search_idx", "Organization_search_idx", "Organization_public_search_idx";
 ANALYZE "SearchEntry";
 
 -- A kept answer is made anew when an entry changes that readers find.

@@ -5,7 +5,7 @@ const BY_DATE = `${ROW}, "firstPublishedAt", "publishedAt", "modifiedAt", "sched
 const ENTRY =
   '"campaignId", "id", "date", "first", "last", "actionId", "outcomeId", "statementId", "articleId", "createdById", "isPublic", "isCurrent"';
 const SEARCHED =
-  '"id", "type", "rowId", "createdById", "isPublic", "isCurrent", "config", "date", "speakerIds", "tagIds", "title", "names", "text"';
+  '"id", "type", "rowId", "createdById", "isPublic", "isCurrent", "config", "date", "speakerIds", "tagIds", "title", "slug", "names", "text"';
 
 /** The tables that triggers keep, and what they are derived from: each as a query, whose columns are the same. */
 const LISTS: readonly (readonly [is: string, shouldBe: string])[] = [
