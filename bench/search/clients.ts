@@ -1,4 +1,5 @@
 /** Asks questions from a process of its own, several at once: a node over HTTP, or PostgreSQL through a pool. */
+import { createHash } from 'node:crypto';
 import pg from 'pg';
 import { answer, open } from '../contenders/connection.ts';
 import { requestText } from '../contenders/http.ts';
@@ -39,7 +40,12 @@ async function openClients(load: Load): Promise<{ asks: Ask[]; count: number; cl
   const { databaseUrl, sql, values, clients } = load;
   const pool = pools.get(databaseUrl) ?? new pg.Pool({ connectionString: databaseUrl, max: clients });
   pools.set(databaseUrl, pool);
-  const ask: Ask = (index) => pool.query({ name: sql.slice(0, 60), text: sql, values: [values[index]] });
+  const ask: Ask = (index) =>
+    pool.query({
+      name: createHash('sha256').update(sql).digest('hex').slice(0, 40),
+      text: sql,
+      values: [values[index]],
+    });
   return { asks: Array.from({ length: clients }, () => ask), count: values.length, close: () => undefined };
 }
 

@@ -9,13 +9,13 @@ import {
   bestEntries,
   countEntries,
   countsOf,
-  snippetsOf,
   understood,
   type Found,
   type Place,
   type Query,
   type SearchFilters as Filters,
 } from '../../src/search/search.ts';
+import { snippetsOf } from '../../src/search/snippets.ts';
 import { Tag } from '../articles/tag.ts';
 import { builder, TOTAL_COUNT } from '../kernel/builder.ts';
 import type { ApiContext } from '../kernel/context.ts';

@@ -1,6 +1,5 @@
 import { Prisma, type PrismaClient } from '../../generated/prisma/client.ts';
 import type { SearchType } from '../../generated/prisma/enums.ts';
-import { escapeHtml } from '../escape-html.ts';
 import { MAX_COUNT } from '../page.ts';
 import { sqlReading } from '../sql-reads.ts';
 import type { Viewer } from '../viewer.ts';
@@ -8,8 +7,6 @@ import { searchedEntries } from './policy.ts';
 
 /** Of more entries than these that match, the newest are ranked, and the newest of those that match in their title. */
 const MAX_RANKED = 400;
-/** Of a longer text, the beginning is looked through for a snippet (characters). */
-const MAX_LOOKED_THROUGH = 50_000;
 
 export interface SearchFilters {
   readonly types?: readonly SearchType[] | undefined;
@@ -61,7 +58,7 @@ export async function bestEntries(
       const where = Prisma.sql`${seen} AND e."config" = ${config} AND ${meets(filters)}`;
       const entries = Prisma.sql`SELECT e."id", ${query}::tsquery AS "query" FROM "SearchEntry" e WHERE ${where}`;
       return [
-        Prisma.sql`(${entries} AND e."titleWords" @@ ${query}::tsquery ORDER BY e."date" DESC NULLS FIRST LIMIT ${MAX_RANKED})`,
+        Prisma.sql`(${entries} AND e."title" <> '' AND e."titleWords" @@ ${query}::tsquery ORDER BY e."date" DESC NULLS FIRST LIMIT ${MAX_RANKED})`,
         Prisma.sql`(${entries} AND e."words" @@ ${query}::tsquery ORDER BY e."date" DESC NULLS LAST LIMIT ${MAX_RANKED})`,
       ];
     }),
@@ -148,25 +145,4 @@ export async function countEntries(
   const [row] = await sqlReading(prisma, '>SearchEntry').$queryRaw<{ count: number }[]>`
     SELECT COUNT(*)::int AS "count" FROM (${matching(viewer, queries, filters)}) m`;
   return row?.count ?? 0;
-}
-
-// Characters for private use. The first two enclose what is highlighted; the third stands for `<`, since PostgreSQL's parser leaves out tags.
-const [START, STOP, LESS] = ['\u{E000}', '\u{E001}', '\u{E002}'];
-const SNIPPET = `StartSel=${START}, StopSel=${STOP}, MaxFragments=2, MaxWords=24, MinWords=12, FragmentDelimiter=" … "`;
-
-/** The parts of each text that match, as HTML in which the matching words are in `mark`; its beginning if only the title matches. */
-export async function snippetsOf(
-  prisma: PrismaClient,
-  queries: readonly Query[],
-  ids: readonly string[],
-): Promise<ReadonlyMap<string, string>> {
-  const rows = await sqlReading(prisma, '>SearchEntry').$queryRaw<{ id: string; snippet: string }[]>`
-    SELECT e."id", ts_headline(e."config"::regconfig, translate(left(CASE e."text" WHEN '' THEN e."title" ELSE e."text" END, ${MAX_LOOKED_THROUGH}), ${`<${START}${STOP}${LESS}`}, ${LESS}), q."query"::tsquery, ${SNIPPET}) AS "snippet"
-    FROM "SearchEntry" e JOIN unnest(${queries.map(({ config }) => config)}::text[], ${queries.map(({ query }) => query)}::text[]) q ("config", "query") USING ("config")
-    WHERE e."id" = ANY(${ids}::uuid[])`;
-  return new Map(rows.map(({ id, snippet }) => [id, asHtml(snippet)]));
-}
-
-function asHtml(snippet: string): string {
-  return escapeHtml(snippet.replaceAll(LESS, '<')).replaceAll(START, '<mark>').replaceAll(STOP, '</mark>');
 }
