@@ -118,7 +118,7 @@ SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SE
 AS $$
 BEGIN
   DELETE FROM "SearchEntry" e WHERE e."rowId" = ANY("rows") AND e."type" = "sought"
-    AND NOT EXISTS (SELECT FROM "SearchedRow" s WHERE s."type" = "sought" AND s."id" = e."id");
+    AND NOT EXISTS (SELECT FROM "SearchedRow" s WHERE s."type" = "sought" AND s."rowId" = ANY("rows") AND s."id" = e."id");
   INSERT INTO "SearchEntry" AS e ("id", "type", "rowId", "createdById", "isPublic", "isCurrent", "config", "date", "speakerIds", "tagIds", "title", "text", "titleWords", "words")
     SELECT s."id", s."type", s."rowId", s."createdById", s."isPublic", s."isCurrent", s."config", s."date", s."speakerIds", s."tagIds", s."title", s."text",
       "title_words"(s."config", s."title"), "all_words"(s."config", s."title", s."names", s."text")
