@@ -15,7 +15,7 @@ import { untyped } from '../test/support/clients/walk.ts';
 import { openArchive } from './lists/archive.ts';
 import { ask, machine, quantile } from './node.ts';
 import { startClient, stopAll } from './queries/lane.ts';
-import { RANK_ALL_BY_HAND, SEARCH_BY_HAND, SUGGEST_BY_HAND } from './search/by-hand.ts';
+import { SEARCH_BY_HAND, SUGGEST_BY_HAND } from './search/by-hand.ts';
 import type { Load, Measured } from './search/clients.ts';
 import { findQuestions } from './search/questions.ts';
 
@@ -107,10 +107,7 @@ async function countMatches(client: pg.Client, questions: Questions): Promise<Ma
 
 function kindsOf({ prefixes, ...questions }: Questions, matches: Map<string, number>): Kind[] {
   const search = Object.entries(questions).map(([name, questions]): Kind => {
-    const byHand = [
-      bySql('SQL by hand', SEARCH_BY_HAND),
-      bySql('SQL that ranks every match', RANK_ALL_BY_HAND),
-    ];
+    const byHand = [bySql('SQL by hand', SEARCH_BY_HAND)];
     return {
       name,
       questions,

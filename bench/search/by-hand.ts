@@ -6,7 +6,7 @@ export const SEARCH_BY_HAND = `
   found AS (
     SELECT "id" FROM (SELECT "id" FROM "SearchEntry", q WHERE "isPublic" AND "words" @@ query ORDER BY "date" DESC NULLS LAST LIMIT 400) w
     UNION
-    SELECT "id" FROM (SELECT "id" FROM "SearchEntry", q WHERE "isPublic" AND "titleWords" @@ query ORDER BY "date" DESC NULLS FIRST LIMIT 400) t
+    SELECT "id" FROM (SELECT "id" FROM "SearchEntry", q WHERE "isPublic" AND "title" <> '' AND "titleWords" @@ query ORDER BY "date" DESC NULLS FIRST LIMIT 400) t
   ),
   best AS (
     SELECT e."id", e."type", e."rowId", e."title", e."text", e."date",
@@ -20,14 +20,11 @@ export const SEARCH_BY_HAND = `
     ts_headline('dateline_english', left("text", 50000), query, 'StartSel=<mark>, StopSel=</mark>, MaxFragments=2, MaxWords=24, MinWords=12') AS snippet
   FROM best, q ORDER BY score DESC, "id" DESC`;
 
-/** The same, but every match is ranked. */
-export const RANK_ALL_BY_HAND = SEARCH_BY_HAND.replaceAll('LIMIT 400', '');
-
 /** What begins like this, as in the API. */
 export const SUGGEST_BY_HAND = `
   SELECT "id", "type", "rowId", "title" FROM (
     SELECT "id", "type", "rowId", "title", "date" FROM "SearchEntry"
-    WHERE "isPublic" AND "titleWords" @@ to_tsquery('dateline_simple', array_to_string(regexp_split_to_array(trim($1), '\\s+'), ':* & ') || ':*')
+    WHERE "isPublic" AND "title" <> '' AND "titleWords" @@ to_tsquery('dateline_simple', array_to_string(regexp_split_to_array(trim($1), '\\s+'), ':* & ') || ':*')
     ORDER BY "date" DESC NULLS FIRST LIMIT 200
   ) s
   ORDER BY starts_with(searchable("title"), searchable($1)) DESC, "date" IS NULL DESC, "date" DESC, "id" LIMIT 8`;
