@@ -1,5 +1,6 @@
 /** Asks questions from a process of its own, several at once: a node over HTTP, or PostgreSQL through a pool. */
 import { createHash } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import pg from 'pg';
 import { answer, open } from '../contenders/connection.ts';
 import { requestText } from '../contenders/http.ts';
@@ -21,6 +22,9 @@ export interface Measured {
   readonly failed?: string;
 }
 
+/** How often a refused question is asked, and the time in between (ms). */
+const [MAX_ATTEMPTS, PAUSE] = [20, 500];
+
 type Ask = (index: number) => Promise<unknown>;
 
 /** Pools stay open, since the CPU of a connection's process is known only while it is there. */
@@ -32,7 +36,7 @@ async function openClients(load: Load): Promise<{ asks: Ask[]; count: number; cl
     const sockets = await Promise.all(Array.from({ length: clients }, () => open(url)));
     const texts = bodies.map((body) => requestText(url, body));
     return {
-      asks: sockets.map((socket) => (index) => answer(socket, texts[index] ?? '')),
+      asks: sockets.map((socket) => (index) => untilServed(() => answer(socket, texts[index] ?? ''))),
       count: texts.length,
       close: () => sockets.forEach((socket) => socket.destroy()),
     };
@@ -47,6 +51,18 @@ async function openClients(load: Load): Promise<{ asks: Ask[]; count: number; cl
       values: [values[index]],
     });
   return { asks: Array.from({ length: clients }, () => ask), count: values.length, close: () => undefined };
+}
+
+/** A node refuses what it can't answer soon, when other work takes most of the machine. The time of what it refused counts. */
+async function untilServed(ask: () => Promise<void>): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (attempt === MAX_ATTEMPTS || !String(error).includes(' 503 ')) throw error;
+      await setTimeout(PAUSE);
+    }
+  }
 }
 
 async function measure(load: Load): Promise<Measured> {
