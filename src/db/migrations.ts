@@ -170,8 +170,7 @@ async function applyWhenUnlocked(
   const isCall = CALL.test(script.toString());
   for (let attempt = 1; ; attempt += 1) {
     try {
-      if (index === null && !isCall)
-        return await applyInTransaction(client, name, script, lockWait.timeout);
+      if (index === null && !isCall) return await applyInTransaction(client, name, script, lockWait.timeout);
       await client.query(CREATE_HISTORY);
       if (index === null) await client.query(script.toString());
       else await changeIndex(client, index);

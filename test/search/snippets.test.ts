@@ -13,7 +13,8 @@ const Snippets = graphql(`
   }
 `);
 
-const FILLING = 'Nothing of interest stands in this sentence, which is here so that the text is long. '.repeat(5);
+const FILLING =
+  'Nothing of interest stands in this sentence, which is here so that the text is long. '.repeat(5);
 
 describe('the snippet of a long text', () => {
   let newsroom: Newsroom;
@@ -31,7 +32,10 @@ describe('the snippet of a long text', () => {
 
   const article = (...texts: string[]) =>
     desk.publishedArticle({
-      body: texts.flatMap((text) => [...Array.from({ length: 6 }, () => paragraph(FILLING)), paragraph(text)]),
+      body: texts.flatMap((text) => [
+        ...Array.from({ length: 6 }, () => paragraph(FILLING)),
+        paragraph(text),
+      ]),
     });
 
   const word = () => unique('w').replace(/\P{L}/gu, (digit) => 'abcdefghij'.charAt(Number(digit)) || 'x');
