@@ -10,6 +10,7 @@ import { findSamples, tokensFor } from './samples.ts';
 
 export interface Archive {
   readonly url: string;
+  readonly databaseUrl: string;
   /** Of the node and of its PostgreSQL. */
   readonly cpu: CpuMeter;
   readonly articles: number;
@@ -43,6 +44,7 @@ export async function openArchive(from: string): Promise<Archive> {
   });
   return {
     url: server.url,
+    databaseUrl: database.url,
     cpu: new CpuMeter(server.pid, postmaster),
     articles: Number(count),
     lists: everyList(samples, today),

@@ -1,6 +1,6 @@
 /** Sends requests from a process of its own, and measures how long each takes: from sending it until the whole answer is there. */
-import { connect, type Socket } from 'node:net';
-import { received, requestText } from '../contenders/http.ts';
+import { answer, open } from '../contenders/connection.ts';
+import { requestText } from '../contenders/http.ts';
 
 export interface Request {
   readonly url: string;
@@ -49,40 +49,6 @@ async function send({ requests, times, connections }: Load): Promise<Measured> {
     for (const { socket } of clients.flat()) socket.destroy();
   }
   return { times: measured };
-}
-
-function open(url: string): Promise<Socket> {
-  const { hostname, port } = new URL(url);
-  return new Promise((resolve, reject) => {
-    const socket = connect(Number(port), hostname, () => {
-      resolve(socket);
-    });
-    socket.setNoDelay(true);
-    // One character a byte.
-    socket.setEncoding('latin1');
-    socket.on('error', reject);
-  });
-}
-
-function answer(socket: Socket, request: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    let text = '';
-    const end = (error?: Error) => {
-      socket.off('data', read).off('close', onClose);
-      if (error === undefined) resolve();
-      else reject(error);
-    };
-    const onClose = () => {
-      end(new Error('The server closed the connection.'));
-    };
-    const read = (data: string) => {
-      text += data;
-      const whole = received(text);
-      if (whole !== null) end(whole instanceof Error ? whole : undefined);
-    };
-    socket.on('data', read).on('close', onClose);
-    socket.write(request);
-  });
 }
 
 process.on('disconnect', () => process.exit());

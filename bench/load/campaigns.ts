@@ -11,6 +11,7 @@ import {
 } from './directory.ts';
 import type { Log } from './log.ts';
 import { paragraph, sentence, slugOf } from './texts.ts';
+import { word } from './vocabulary.ts';
 import { ACTION_NAMES, PLACES, SUBJECTS } from './words.ts';
 
 export interface Campaign {
@@ -83,7 +84,7 @@ export class Campaigns {
       campaignId: campaign.id,
       type,
       progress: chance.of(0.9) ? 'COMPLETED' : 'UNDERWAY',
-      title: `${ACTION_NAMES[type]} in ${place}`,
+      title: `${ACTION_NAMES[type]} in ${place} over ${word(chance)}`,
       description: sentence(chance),
       startedOn: dayOf(at),
       startedOnFirst: first,

@@ -4,6 +4,7 @@ import type { Chance } from '../../test/support/secrecy/random.ts';
 import type { Ids } from './ids.ts';
 import type { Rows } from './rows.ts';
 import { headline, organizationName, personName, sentence, slugOf } from './texts.ts';
+import { rank } from './vocabulary.ts';
 import { OUTLETS, PLACES, ROLES, SUBJECTS } from './words.ts';
 
 /** Rows of which the first are the most used. */
@@ -41,8 +42,7 @@ const DAY = 86_400_000;
 
 /** Few are picked often and most of them seldom: the second of a list about half as often as the first. */
 export function zipf<Item>(chance: Chance, items: readonly Item[]): Item {
-  const uniform = chance.from(0, 2 ** 30 - 1) / 2 ** 30;
-  const item = items[Math.floor((items.length + 1) ** uniform) - 1];
+  const item = items[rank(chance, items.length)];
   if (item === undefined) throw new Error('There is nothing to choose from.');
   return item;
 }

@@ -22,6 +22,9 @@ const DATES = '"firstPublishedAt", "publishedAt", "modifiedAt", "scheduledFor"';
 const ENTRY =
   '"campaignId", "id", "date", "first", "last", "actionId", "outcomeId", "statementId", "articleId", "createdById", "isPublic", "isCurrent"';
 
+const FOUND =
+  '"id", "type", "rowId", "createdById", "isPublic", "isCurrent", "config", "date", "speakerIds", "tagIds", "title", "slug", "names", "text"';
+
 /** SQL statements that add what is missing. */
 export const LISTS: readonly string[] = [
   ...OF_ARTICLES.map((list) => listOf(list, ROW)),
@@ -34,6 +37,11 @@ export const LISTS: readonly string[] = [
   `INSERT INTO "TimelineEntry" (${ENTRY}) SELECT ${ENTRY} FROM "ListedEntry" ON CONFLICT DO NOTHING`,
   'INSERT INTO "CampaignStatement" SELECT * FROM "ListedStatement" ON CONFLICT DO NOTHING',
   'INSERT INTO "CampaignEvent" SELECT * FROM "ListedEvent" ON CONFLICT DO NOTHING',
+  `INSERT INTO "SearchEntry" (${FOUND}, "titleWords", "words")
+    SELECT ${FOUND}, "title_words"("config", "title"), "all_words"("config", "title", "names", "text") FROM "SearchedRow"`,
+  'INSERT INTO "SearchConfig" SELECT DISTINCT "config" FROM "SearchEntry"',
+  `INSERT INTO "SearchWord" SELECT DISTINCT w
+   FROM "SearchEntry" e CROSS JOIN LATERAL "written_words"(e."title", e."names", e."text") w`,
 ];
 
 function listOf(

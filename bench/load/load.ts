@@ -86,9 +86,11 @@ async function inOneTransaction(
   });
   await sent;
   await copy(client, rows.take());
-  onProgress('lists');
   await client.query('ANALYZE');
-  for (const list of LISTS) await client.query(list);
+  for (const [done, list] of LISTS.entries()) {
+    onProgress(`${done} of ${LISTS.length} lists`);
+    await client.query(list);
+  }
   await restoreChecks(client, dropped, onProgress);
   await moveHead(client, head);
   signal?.throwIfAborted();

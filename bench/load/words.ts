@@ -121,6 +121,22 @@ export const REMARKS = [
   'Neighbouring towns are watching the case closely.',
   'The contract runs for another eleven years.',
 ];
+/** With a name for `@`, and rarer words for each `*`. */
+export const PASSAGES = [
+  'The * * of the * would * before the end of the *, said @, who * the * for years.',
+  '@ told the * that * and * had been * without any * *.',
+  'A * of the * shows that the * was * by @ and that its * was * twice.',
+  'Of the * that were *, most were * in the *, among them * and the * *.',
+  'When @ * the *, the * * had already been * to a * outside the *.',
+  'Both * and * depend on the *, which the * of @ has * since the *.',
+];
+/** What somebody says, with rarer words for each `*`. */
+export const VIEWS = [
+  'We have * the * for years, and the * is * to this day.',
+  'Nobody * the *, and nobody will * a * for the *.',
+  'The * is a *, and so are * and the * of it.',
+  'If the * were *, our * would * it.',
+];
 export const SAYINGS = [
   'We have asked for these numbers since spring, and we still do not have them.',
   'Nobody should have to choose between a safe home and a warm one.',

@@ -83,7 +83,11 @@ interface Draft {
   readonly revisionNumber: number;
 }
 
-export async function openScene(send: Send) {
+/** @param textOf the text of the paragraph at this place of an article */
+export async function openScene(
+  send: Send,
+  textOf: (place: number) => string = (place) => `${SENTENCE.repeat(3)}${place}`,
+) {
   const { article, organization } = await send(Story, { slug: DEMO_ARTICLE });
   if (article === null || organization === null) throw new Error('The demo story lacks them.');
   const speaker = { organizationId: organization.id };
@@ -93,7 +97,7 @@ export async function openScene(send: Send) {
     sourceIds: article.sources.map(({ id }) => id).slice(0, 2),
   };
   function text(blocks: number): BlockInput[] {
-    return Array.from({ length: blocks }, (_, place) => paragraph(`${SENTENCE.repeat(3)}${place}`));
+    return Array.from({ length: blocks }, (_, place) => paragraph(textOf(place)));
   }
 
   function newArticle(blocks: number): CreateArticleInput {

@@ -68,7 +68,7 @@ const SearchSpeakerCount = builder.objectRef<Count>('SearchSpeakerCount').implem
 });
 
 export const SearchCounts = builder.objectRef<readonly Count[]>('SearchCounts').implement({
-  description: `How many matches there are of each kind, for filters. Of more than ${MAX_COUNT} matches, that many are counted.`,
+  description: `How many matches there are of each kind, for filters. A filter doesn’t change the counts of its own kind: with \`types\`, \`types\` still counts what each other type would find. Of more than ${MAX_COUNT} matches, that many are counted.`,
   fields: (t) => ({
     types: t.field({
       type: [SearchTypeCount],

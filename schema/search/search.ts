@@ -9,13 +9,13 @@ import {
   bestEntries,
   countEntries,
   countsOf,
-  snippetsOf,
   understood,
   type Found,
   type Place,
   type Query,
   type SearchFilters as Filters,
 } from '../../src/search/search.ts';
+import { snippetsOf } from '../../src/search/snippets.ts';
 import { Tag } from '../articles/tag.ts';
 import { builder, TOTAL_COUNT } from '../kernel/builder.ts';
 import type { ApiContext } from '../kernel/context.ts';
@@ -97,8 +97,8 @@ const SearchConnection = builder.connectionObject(
       }),
       snippetHtml: t.string({
         description:
-          'The part of its text that matches, as HTML that is safe to print: text, and the matching words in `mark`. If only the title matches, the beginning of the text.',
-        extensions: { ...cost(5), ...statements(1) },
+          'The part of its text that matches, as HTML that is safe to print: text, the matching words in `mark`, and an ellipsis where it is cut. If only the title matches, the beginning of the text.',
+        extensions: { ...cost(5), ...statements(2) },
         resolve: (edge, _args, context, info) => {
           const { id, queries } = (edge as unknown as { row: SearchRow }).row;
           const loader = loaderAt('snippet', context, info, async (ids) => {

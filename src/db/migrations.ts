@@ -35,6 +35,11 @@ const CREATE_HISTORY = `CREATE TABLE IF NOT EXISTS public._prisma_migrations (
 
 /** An SQL statement that would commit a part of a migration without its row in the history. */
 const ENDS_TRANSACTION = /^\s*(?:commit|rollback)\b/im;
+/** Of a function or a procedure. */
+const BODY = /\$\$[\s\S]*?\$\$/g;
+
+/** A migration that only calls a procedure, which commits each part of its work and can be called again. */
+const CALL = /^(?:\s*--.*\n)*\s*CALL "\w+"\(\);\s*$/;
 
 /** PostgreSQL's error codes. */
 const LOCK_TIMEOUT = '55P03';
@@ -47,7 +52,7 @@ interface HistoryRow {
 
 /**
  * Applies the missing migrations, each in one transaction with its row in Prisma's history table, except for indexes that are
- * built or dropped CONCURRENTLY, and returns their names. Several nodes can call this at once. docs/decisions/0003-migrations-and-database-at-start.md says why this doesn't run
+ * built or dropped CONCURRENTLY and for calls of procedures, and returns their names. Several nodes can call this at once. docs/decisions/0003-migrations-and-database-at-start.md says why this doesn't run
  * Prisma.
  * @param onBegin called with their number before the first is applied, if any is missing
  * @throws StartupError if the database can't be reached, a migration fails or failed before, or the database belongs to
@@ -156,24 +161,26 @@ async function applyWhenUnlocked(
   lockWait: typeof LOCK_WAIT,
 ) {
   const script = readFileSync(join(folder, name, 'migration.sql'));
-  if (ENDS_TRANSACTION.test(script.toString())) {
+  if (ENDS_TRANSACTION.test(script.toString().replace(BODY, ''))) {
     throw new StartupError(
       `The migration ${name} ends its own transaction, so it could be applied in part: remove COMMIT and ROLLBACK from it.`,
     );
   }
   const index = concurrentIndex(name, script.toString());
+  const isCall = CALL.test(script.toString());
   for (let attempt = 1; ; attempt += 1) {
     try {
-      if (index === null) return await applyInTransaction(client, name, script, lockWait.timeout);
+      if (index === null && !isCall) return await applyInTransaction(client, name, script, lockWait.timeout);
       await client.query(CREATE_HISTORY);
-      await changeIndex(client, index);
+      if (index === null) await client.query(script.toString());
+      else await changeIndex(client, index);
       return await addToHistory(client, name, script);
     } catch (error) {
       // If the connection broke, PostgreSQL has already rolled back.
       await client.query('ROLLBACK').catch(() => undefined);
       // Changes that are under way may hold what the migration needs and wait for what it holds; `prisma migrate deploy` may wait
       // for the lock above while an index waits for its snapshot.
-      const codes = index === null ? [LOCK_TIMEOUT, DEADLOCK] : [DEADLOCK];
+      const codes = index === null && !isCall ? [LOCK_TIMEOUT, DEADLOCK] : [DEADLOCK];
       if (!codes.includes(codeOf(error) ?? '') || attempt === lockWait.attempts) throw error;
       await setTimeout(lockWait.pause);
     }

@@ -1,6 +1,5 @@
 import { Prisma, type PrismaClient } from '../../generated/prisma/client.ts';
 import type { SearchType } from '../../generated/prisma/enums.ts';
-import { escapeHtml } from '../escape-html.ts';
 import { MAX_COUNT } from '../page.ts';
 import { sqlReading } from '../sql-reads.ts';
 import type { Viewer } from '../viewer.ts';
@@ -8,8 +7,6 @@ import { searchedEntries } from './policy.ts';
 
 /** Of more entries than these that match, the newest are ranked, and the newest of those that match in their title. */
 const MAX_RANKED = 400;
-/** Of a longer text, the beginning is looked through for a snippet (characters). */
-const MAX_LOOKED_THROUGH = 50_000;
 
 export interface SearchFilters {
   readonly types?: readonly SearchType[] | undefined;
@@ -61,7 +58,7 @@ export async function bestEntries(
       const where = Prisma.sql`${seen} AND e."config" = ${config} AND ${meets(filters)}`;
       const entries = Prisma.sql`SELECT e."id", ${query}::tsquery AS "query" FROM "SearchEntry" e WHERE ${where}`;
       return [
-        Prisma.sql`(${entries} AND e."titleWords" @@ ${query}::tsquery ORDER BY e."date" DESC NULLS FIRST LIMIT ${MAX_RANKED})`,
+        Prisma.sql`(${entries} AND e."title" <> '' AND e."titleWords" @@ ${query}::tsquery ORDER BY e."date" DESC NULLS FIRST LIMIT ${MAX_RANKED})`,
         Prisma.sql`(${entries} AND e."words" @@ ${query}::tsquery ORDER BY e."date" DESC NULLS LAST LIMIT ${MAX_RANKED})`,
       ];
     }),
@@ -100,11 +97,12 @@ function meets({ types, from, until, tagIds, speakerIds }: SearchFilters): Prism
   return conditions.length === 0 ? Prisma.sql`true` : Prisma.join(conditions, ' AND ');
 }
 
+/** The newest, since an index leads to those; otherwise, PostgreSQL would read the texts one after the other for a frequent word. */
 function matching(viewer: Viewer, queries: readonly Query[], filters: SearchFilters): Prisma.Sql {
   const parts = queries.flatMap(({ config, query }) =>
     searchedEntries(viewer).map(
       (seen) => Prisma.sql`(SELECT e."type", e."date", e."tagIds", e."speakerIds" FROM "SearchEntry" e
-        WHERE ${seen} AND e."config" = ${config} AND e."words" @@ ${query}::tsquery AND ${meets(filters)} LIMIT ${MAX_COUNT})`,
+        WHERE ${seen} AND e."config" = ${config} AND e."words" @@ ${query}::tsquery AND ${meets(filters)} ORDER BY e."date" DESC NULLS LAST LIMIT ${MAX_COUNT})`,
     ),
   );
   return Prisma.sql`SELECT * FROM (${Prisma.join(parts, ' UNION ALL ')}) m LIMIT ${MAX_COUNT}`;
@@ -116,7 +114,25 @@ export interface Count {
   readonly count: number;
 }
 
-/** How many entries match, by what they are. Of values of a kind, those that most have. */
+const KINDS = ['type', 'year', 'tag', 'speaker'] as const;
+/** For each kind, its value, and the filters that choose one. */
+const VALUES = {
+  type: Prisma.sql`"type"::text`,
+  year: Prisma.sql`to_char("date" AT TIME ZONE 'UTC', 'YYYY')`,
+  tag: Prisma.sql`unnest("tagIds")::text`,
+  speaker: Prisma.sql`unnest("speakerIds")::text`,
+};
+const FILTERS = {
+  type: ['types'],
+  year: ['from', 'until'],
+  tag: ['tagIds'],
+  speaker: ['speakerIds'],
+} as const satisfies Record<Count['by'], readonly (keyof SearchFilters)[]>;
+
+/**
+ * How many entries match, by what they are. Of values of a kind, those that most have. A filter doesn't change the counts of its own
+ * kind, so that they say what another choice would find.
+ */
 export async function countsOf(
   prisma: PrismaClient,
   viewer: Viewer,
@@ -124,19 +140,23 @@ export async function countsOf(
   filters: SearchFilters,
 ): Promise<Count[]> {
   if (queries.length === 0) return [];
+  const values = KINDS.map((kind) => {
+    const own = FILTERS[kind].filter((filter) => filters[filter] !== undefined);
+    const others = { ...filters, ...Object.fromEntries(own.map((filter) => [filter, undefined])) };
+    const from = own.length === 0 ? MATCHES : Prisma.sql`(${matching(viewer, queries, others)}) m`;
+    return Prisma.sql`SELECT ${kind} AS "by", ${VALUES[kind]} AS "value" FROM ${from}`;
+  });
   return sqlReading(prisma, '>SearchEntry').$queryRaw<Count[]>`
-    WITH "matches" AS MATERIALIZED (${matching(viewer, queries, filters)}), "values" AS (
-      SELECT 'type' AS "by", "type"::text AS "value" FROM "matches"
-      UNION ALL SELECT 'year', to_char("date" AT TIME ZONE 'UTC', 'YYYY') FROM "matches" WHERE "date" IS NOT NULL
-      UNION ALL SELECT 'tag', unnest("tagIds")::text FROM "matches"
-      UNION ALL SELECT 'speaker', unnest("speakerIds")::text FROM "matches"
-    ), "counts" AS (
-      SELECT "by", "value", COUNT(*)::int AS "count" FROM "values" GROUP BY "by", "value"
+    WITH ${MATCHES} AS MATERIALIZED (${matching(viewer, queries, filters)}), "counts" AS (
+      SELECT "by", "value", COUNT(*)::int AS "count" FROM (${Prisma.join(values, ' UNION ALL ')}) v
+      WHERE "value" IS NOT NULL GROUP BY "by", "value"
     )
     SELECT "by", "value", "count" FROM (
       SELECT *, row_number() OVER (PARTITION BY "by" ORDER BY "count" DESC, "value" DESC) AS "place" FROM "counts"
     ) c WHERE "by" IN ('type', 'year') OR "place" <= 20 ORDER BY "by", "count" DESC, "value" DESC`;
 }
+
+const MATCHES = Prisma.raw('"matches"');
 
 export async function countEntries(
   prisma: PrismaClient,
@@ -148,25 +168,4 @@ export async function countEntries(
   const [row] = await sqlReading(prisma, '>SearchEntry').$queryRaw<{ count: number }[]>`
     SELECT COUNT(*)::int AS "count" FROM (${matching(viewer, queries, filters)}) m`;
   return row?.count ?? 0;
-}
-
-// Characters for private use. The first two enclose what is highlighted; the third stands for `<`, since PostgreSQL's parser leaves out tags.
-const [START, STOP, LESS] = ['\u{E000}', '\u{E001}', '\u{E002}'];
-const SNIPPET = `StartSel=${START}, StopSel=${STOP}, MaxFragments=2, MaxWords=24, MinWords=12, FragmentDelimiter=" … "`;
-
-/** The parts of each text that match, as HTML in which the matching words are in `mark`; its beginning if only the title matches. */
-export async function snippetsOf(
-  prisma: PrismaClient,
-  queries: readonly Query[],
-  ids: readonly string[],
-): Promise<ReadonlyMap<string, string>> {
-  const rows = await sqlReading(prisma, '>SearchEntry').$queryRaw<{ id: string; snippet: string }[]>`
-    SELECT e."id", ts_headline(e."config"::regconfig, translate(left(CASE e."text" WHEN '' THEN e."title" ELSE e."text" END, ${MAX_LOOKED_THROUGH}), ${`<${START}${STOP}${LESS}`}, ${LESS}), q."query"::tsquery, ${SNIPPET}) AS "snippet"
-    FROM "SearchEntry" e JOIN unnest(${queries.map(({ config }) => config)}::text[], ${queries.map(({ query }) => query)}::text[]) q ("config", "query") USING ("config")
-    WHERE e."id" = ANY(${ids}::uuid[])`;
-  return new Map(rows.map(({ id, snippet }) => [id, asHtml(snippet)]));
-}
-
-function asHtml(snippet: string): string {
-  return escapeHtml(snippet.replaceAll(LESS, '<')).replaceAll(START, '<mark>').replaceAll(STOP, '</mark>');
 }

@@ -28,7 +28,7 @@ export async function suggested(
   const parts = searchedEntries(viewer).map(
     (seen) => Prisma.sql`(
       SELECT e."id", e."type", e."rowId", e."title", e."date" FROM "SearchEntry" e
-      WHERE ${seen} AND e."type" = ANY(${types}::"SearchType"[]) AND e."titleWords" @@ ${query}
+      WHERE ${seen} AND e."title" <> '' AND e."type" = ANY(${types}::"SearchType"[]) AND e."titleWords" @@ ${query}
       ORDER BY e."date" DESC NULLS FIRST LIMIT ${MAX_RANKED})`,
   );
   return sqlReading(prisma, '>SearchEntry').$queryRaw`

@@ -130,7 +130,7 @@ SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SE
 AS $$
 BEGIN
   DELETE FROM "SearchEntry" e WHERE e."rowId" = ANY("rows") AND e."type" = "sought"
-    AND NOT EXISTS (SELECT FROM "SearchedRow" s WHERE s."type" = "sought" AND s."id" = e."id");
+    AND NOT EXISTS (SELECT FROM "SearchedRow" s WHERE s."type" = "sought" AND s."rowId" = ANY("rows") AND s."id" = e."id");
   WITH "written" AS (
     INSERT INTO "SearchEntry" AS e ("id", "type", "rowId", "createdById", "isPublic", "isCurrent", "config", "date", "speakerIds", "tagIds", "title", "slug", "names", "text", "titleWords", "words")
       SELECT s."id", s."type", s."rowId", s."createdById", s."isPublic", s."isCurrent", s."config", s."date", s."speakerIds", s."tagIds", s."title", s."slug", s."names", s."text",
@@ -223,32 +223,55 @@ BEGIN
   PERFORM "search_rows"('ARTICLE', "articles");
 END $$;
 
--- What there is already.
-INSERT INTO "SearchEntry" ("id", "type", "rowId", "createdById", "isPublic", "isCurrent", "config", "date", "speakerIds", "tagIds", "title", "slug", "names", "text", "titleWords", "words")
-  SELECT "id", "type", "rowId", "createdById", "isPublic", "isCurrent", "config", "date", "speakerIds", "tagIds", "title", "slug", "names", "text",
-    "title_words"("config", "title"), "all_words"("config", "title", "names", "text")
-  FROM "SearchedRow";
-INSERT INTO "SearchConfig" SELECT DISTINCT "config" FROM "SearchEntry";
-INSERT INTO "SearchWord" SELECT DISTINCT w FROM "SearchEntry" e CROSS JOIN LATERAL "written_words"(e."title", e."names", e."text") w;
-CREATE INDEX "SearchWord_word_idx" ON "SearchWord"("word");
-CREATE INDEX "SearchWord_trigrams_idx" ON "SearchWord" USING gin ("word" gin_trgm_ops) WITH (fastupdate = off);
-ANALYZE "SearchWord";
+-- What there is already is written by the next migration, in slices: others read and write meanwhile. The rows of a slice are locked
+-- until its end, so that none is changed or removed between being read and being found. Who writes an entry meanwhile knows better.
+CREATE PROCEDURE "fill_search"() LANGUAGE plpgsql AS $$
+DECLARE
+  noun record;
+  slice uuid[];
+  place uuid;
+BEGIN
+  FOR noun IN SELECT * FROM (VALUES ('Article', 'ARTICLE', 50), ('Statement', 'STATEMENT', 500), ('Campaign', 'CAMPAIGN', 500),
+    ('CampaignAction', 'CAMPAIGN_ACTION', 500), ('CampaignDemand', 'CAMPAIGN_DEMAND', 500), ('Person', 'PERSON', 500),
+    ('Organization', 'ORGANIZATION', 500)) v ("name", "type", "size")
+  LOOP
+    place := '00000000-0000-0000-0000-000000000000';
+    LOOP
+      EXECUTE format('SELECT array_agg("id" ORDER BY "id") FROM (SELECT "id" FROM %I WHERE "id" > $1 ORDER BY "id" LIMIT $2 FOR SHARE) r', noun."name")
+        INTO slice USING place, noun."size";
+      EXIT WHEN slice IS NULL;
+      PERFORM set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true);
+      INSERT INTO "SearchEntry" ("id", "type", "rowId", "createdById", "isPublic", "isCurrent", "config", "date", "speakerIds", "tagIds", "title", "slug", "names", "text", "titleWords", "words")
+        SELECT s."id", s."type", s."rowId", s."createdById", s."isPublic", s."isCurrent", s."config", s."date", s."speakerIds", s."tagIds", s."title", s."slug", s."names", s."text",
+          "title_words"(s."config", s."title"), "all_words"(s."config", s."title", s."names", s."text")
+        FROM "SearchedRow" s WHERE s."type" = noun."type"::"SearchType" AND s."rowId" = ANY (slice)
+          AND NOT EXISTS (SELECT FROM "SearchEntry" e WHERE e."id" = s."id")
+        ON CONFLICT DO NOTHING;
+      place := slice[cardinality(slice)];
+      COMMIT;
+    END LOOP;
+  END LOOP;
+  INSERT INTO "SearchConfig" SELECT DISTINCT "config" FROM "SearchEntry" ON CONFLICT DO NOTHING;
+  INSERT INTO "SearchWord" SELECT DISTINCT w FROM "SearchEntry" e CROSS JOIN LATERAL "written_words"(e."title", e."names", e."text") w
+    WHERE NOT EXISTS (SELECT FROM "SearchWord" k WHERE k."word" = w);
+  ANALYZE "SearchEntry", "SearchWord";
+END $$;
 
--- For each use an index for members and one for readers, which hidden rows don't touch.
+-- For each use an index for members and one for readers, which hidden rows don't touch. Those of words follow in migrations of their own,
+-- since they are built much faster once there are entries.
 CREATE INDEX "SearchEntry_rowId_idx" ON "SearchEntry"("rowId");
-CREATE INDEX "SearchEntry_words_idx" ON "SearchEntry" USING gin ("words") WITH (fastupdate = off) WHERE "isCurrent";
-CREATE INDEX "SearchEntry_public_words_idx" ON "SearchEntry" USING gin ("words") WITH (fastupdate = off) WHERE "isPublic";
-CREATE INDEX "SearchEntry_titleWords_idx" ON "SearchEntry" USING gin ("titleWords") WITH (fastupdate = off) WHERE "isCurrent";
-CREATE INDEX "SearchEntry_public_titleWords_idx" ON "SearchEntry" USING gin ("titleWords") WITH (fastupdate = off) WHERE "isPublic";
-CREATE INDEX "SearchEntry_date_idx" ON "SearchEntry" ("date" DESC) WHERE "isCurrent";
-CREATE INDEX "SearchEntry_public_date_idx" ON "SearchEntry" ("date" DESC) WHERE "isPublic";
--- Names with slugs by their trigrams, for the directory, whose own indexes they replace.
+-- Words that many entries have are looked for from the newest backwards; in titles, from names on, which have no date.
+CREATE INDEX "SearchEntry_date_idx" ON "SearchEntry" ("date" DESC NULLS LAST) WHERE "isCurrent";
+CREATE INDEX "SearchEntry_public_date_idx" ON "SearchEntry" ("date" DESC NULLS LAST) WHERE "isPublic";
+CREATE INDEX "SearchEntry_titled_date_idx" ON "SearchEntry" ("date" DESC) WHERE "isCurrent" AND "title" <> '';
+CREATE INDEX "SearchEntry_public_titled_date_idx" ON "SearchEntry" ("date" DESC) WHERE "isPublic" AND "title" <> '';
+-- Names with slugs by their trigrams, for the directory.
 CREATE INDEX "SearchEntry_names_idx" ON "SearchEntry" USING gin (searchable("title" || ' ' || "slug") gin_trgm_ops) WITH (fastupdate = off)
   WHERE "isCurrent" AND "slug" IS NOT NULL;
 CREATE INDEX "SearchEntry_public_names_idx" ON "SearchEntry" USING gin (searchable("title" || ' ' || "slug") gin_trgm_ops) WITH (fastupdate = off)
   WHERE "isPublic" AND "slug" IS NOT NULL;
-DROP INDEX "Person_search_idx", "Person_public_search_idx", "Organization_search_idx", "Organization_public_search_idx";
-ANALYZE "SearchEntry";
+CREATE INDEX "SearchWord_word_idx" ON "SearchWord"("word");
+CREATE INDEX "SearchWord_trigrams_idx" ON "SearchWord" USING gin ("word" gin_trgm_ops) WITH (fastupdate = off);
 
 -- A kept answer is made anew when an entry changes that readers find.
 SELECT "watch_rows"('"SearchEntry"', "hidden" => '{words,titleWords,createdById,isCurrent}', "seen" => 'r."isPublic"');

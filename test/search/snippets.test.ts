@@ -1,0 +1,70 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { graphql } from '../gql/index.ts';
+import { openDesk, paragraph, unique } from '../support/newsroom/factories.ts';
+import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+
+const Snippets = graphql(`
+  query Snippets($query: String!) {
+    search(query: $query) {
+      edges {
+        snippetHtml
+      }
+    }
+  }
+`);
+
+const FILLING =
+  'Nothing of interest stands in this sentence, which is here so that the text is long. '.repeat(5);
+
+describe('the snippet of a long text', () => {
+  let newsroom: Newsroom;
+  let desk: ReturnType<typeof openDesk>;
+  beforeAll(async () => {
+    newsroom = await openNewsroom();
+    desk = openDesk(newsroom);
+  });
+  afterAll(() => newsroom.close());
+
+  async function snippet(query: string): Promise<string> {
+    const { search } = (await newsroom.ask(Snippets, { query })).data;
+    return search.edges[0]?.snippetHtml ?? '';
+  }
+
+  const article = (...texts: string[]) =>
+    desk.publishedArticle({
+      body: texts.flatMap((text) => [
+        ...Array.from({ length: 6 }, () => paragraph(FILLING)),
+        paragraph(text),
+      ]),
+    });
+
+  const word = () => unique('w').replace(/\P{L}/gu, (digit) => 'abcdefghij'.charAt(Number(digit)) || 'x');
+
+  it('is where the word stands, in any form and with accents', async () => {
+    const term = word();
+    await article(`In the end, many companies of ${term} went to the café.`);
+    expect(await snippet(term)).toContain(`<mark>${term}</mark>`);
+    expect(await snippet(`${term} company`)).toContain('<mark>companies</mark>');
+    expect(await snippet(`${term} cafes`)).toContain('<mark>café</mark>');
+  });
+
+  it('has both words, near each other or far apart', async () => {
+    const [one, other] = [word(), word()];
+    await article(`Here stands ${one}.`, `There stands ${other}.`);
+    const text = await snippet(`${one} ${other}`);
+    expect(text).toContain(`<mark>${one}</mark>`);
+    expect(text).toContain(`<mark>${other}</mark>`);
+  });
+
+  it('isn’t where another word begins like it', async () => {
+    const term = word();
+    await article(`A ${term}qual thing.`, `The ${term} itself.`);
+    expect(await snippet(term)).toContain(`<mark>${term}</mark> itself`);
+  });
+
+  it('begins with the quotation mark that the text begins with', async () => {
+    const term = word();
+    await desk.statement({ text: `“${term}”, they said.` }, 'PUBLIC');
+    expect(await snippet(term)).toMatch(/^“<mark>/);
+  });
+});
