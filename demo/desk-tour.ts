@@ -3,7 +3,7 @@ import { encodeGlobalId } from '../schema/kernel/global-ids.ts';
 import { withSlug } from '../src/articles/policy.ts';
 import { DRAFT } from './story/example-draft.ts';
 
-const DESK = `# 6. The desk: a made-up story that only the desk sees, what its revisions changed, what you can do with it now, and who still owes it a comment. Readers get null.
+const DESK = `# 9. The desk: a made-up story that only the desk sees, what its revisions changed, what you can do with it now, and who still owes it a comment. Readers get null.
 query Desk {
   article(slug: "${DRAFT}") {
     id
@@ -67,7 +67,7 @@ query Desk {
 }
 `;
 
-const READERS = `# 13. What readers see of it now: this tab sends no token.
+const READERS = `# 16. What readers see of it now: this tab sends no token.
 query Readers {
   article(slug: "${DRAFT}") {
     headline
@@ -127,7 +127,7 @@ mutation ${name} {
 }
 
 function amendStatement(statementId: string, keyFor: KeyFor): string {
-  return `# 12. The speaker corrects what they said. The article keeps the words that it was published with, and readers are told, live too, that they were amended.
+  return `# 15. The speaker corrects what they said. The article keeps the words that it was published with, and readers are told, live too, that they were amended.
 mutation AmendStatement {
   amendStatement(
     input: {
@@ -206,7 +206,7 @@ export async function deskTour(prisma: PrismaClient, tomorrow: Date, keyFor: Key
   return [
     DESK,
     step(
-      `# 7. A new revision on top of the one you have read. Run Desk again: it shows what changed.`,
+      `# 10. A new revision on top of the one you have read. Run Desk again: it shows what changed.`,
       'ReviseArticle',
       revise,
     ),
@@ -214,20 +214,20 @@ export async function deskTour(prisma: PrismaClient, tomorrow: Date, keyFor: Key
       ? []
       : [
           step(
-            `# 8. The deadline is over and nobody answered: readers will be told so.`,
+            `# 11. The deadline is over and nobody answered: readers will be told so.`,
             'CloseCommentRequest',
             `id: "${encodeGlobalId('CommentRequest', request.id)}", outcome: NO_RESPONSE`,
             '\n      commentRequest {\n        summary\n      }',
           ),
         ]),
     step(
-      `# 9. Readers get this revision tomorrow, even if there are newer ones by then.`,
+      `# 12. Readers get this revision tomorrow, even if there are newer ones by then.`,
       'ScheduleArticle',
       `${id}, expectedRevision: ${number + 1}, scheduledFor: "${tomorrow.toISOString()}"`,
     ),
-    step('# 10. Or now, after all.', 'PublishArticle', `${id}, expectedRevision: ${number + 1}`),
+    step('# 13. Or now, after all.', 'PublishArticle', `${id}, expectedRevision: ${number + 1}`),
     step(
-      `# 11. Something was wrong: readers are told what, and see it at once if they have the page open.`,
+      `# 14. Something was wrong: readers are told what, and see it at once if they have the page open.`,
       'CorrectArticle',
       `${id}, expectedRevision: ${number + 1}, kind: CLARIFICATION,
     text: "An earlier version of this article did not say that the town had been asked."`,

@@ -4,10 +4,12 @@ import { encodeGlobalId } from '../schema/kernel/global-ids.ts';
 import { ONCE_PUBLIC, withSlug } from '../src/articles/policy.ts';
 import { deskTour, type KeyFor } from './desk-tour.ts';
 import { COMMENTS } from './comments.ts';
+import { searchTour } from './search-tour.ts';
 import { STORY_ARTICLE } from './story/unit-8200.ts';
 
 const DAY = 86_400_000;
 const SPEAKER = 'no-azure-for-apartheid';
+const TARGET = 'microsoft';
 
 /** The operations that show what readers see. */
 export const READER_TABS = ['Article', 'Live', 'Readers'];
@@ -269,7 +271,7 @@ query Latest {
  * otherwise the latest articles.
  */
 export async function tour(prisma: PrismaClient): Promise<string[]> {
-  const [article, speaker, campaign] = await Promise.all([
+  const [article, speaker, campaign, target] = await Promise.all([
     prisma.article.findFirst({
       where: { AND: [ONCE_PUBLIC, withSlug(STORY_ARTICLE)] },
       select: {
@@ -283,8 +285,9 @@ export async function tour(prisma: PrismaClient): Promise<string[]> {
     }),
     prisma.organization.findUnique({ where: { slug: SPEAKER }, select: { id: true } }),
     prisma.campaign.findUnique({ where: { slug: SPEAKER }, select: { id: true } }),
+    prisma.organization.findUnique({ where: { slug: TARGET }, select: { id: true } }),
   ]);
-  if (article === null || speaker === null || campaign === null) return [LATEST];
+  if (article === null || speaker === null || campaign === null || target === null) return [LATEST];
   const tomorrow = new Date(Date.now() + DAY);
   tomorrow.setUTCHours(6, 0, 0, 0);
   const [request] = article.commentRequests;
@@ -302,6 +305,7 @@ export async function tour(prisma: PrismaClient): Promise<string[]> {
     LIVE,
     ...addComments(ids, keyFor),
     DIRECTORY,
+    ...searchTour(target.id),
     ...(await deskTour(prisma, tomorrow, keyFor)),
   ];
 }

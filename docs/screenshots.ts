@@ -100,6 +100,10 @@ try {
     .locator('#timeline')
     .evaluate((heading) => heading.scrollIntoView({ block: 'start', behavior: 'instant' }));
   await take(timeline, 'campaign');
+
+  const search = await browser.newPage(WIDE);
+  await search.goto(new URL('/search?q=microsoft', server.url).href);
+  await take(search, 'search');
 } finally {
   await browser.close();
   await server.stop();

@@ -24,6 +24,7 @@ export const CampaignDemand = builder.prismaNode('CampaignDemand', {
   description: 'One thing that a campaign demands of a target.',
   fields: (t) => ({
     text: t.exposeString('text', { description: 'The demand.' }),
+    campaign: t.relation('campaign', { description: 'The campaign that it belongs to.' }),
     addressedTo: t.field(
       speakerField('addressed', {
         nullable: true,

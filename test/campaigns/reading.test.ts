@@ -27,6 +27,9 @@ const WholeCampaign = graphql(`
       }
       demands {
         text
+        campaign {
+          slug
+        }
         addressedTo {
           ... on Organization {
             slug
@@ -160,6 +163,7 @@ describe('the demo campaign', () => {
       demands: [
         {
           text: expect.stringContaining('digital arms embargo') as string,
+          campaign: { slug: SLUG },
           addressedTo: { slug: 'microsoft' },
           outcomes: [{ summary: expect.stringContaining('ceases and disables') as string }],
         },

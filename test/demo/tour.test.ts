@@ -23,6 +23,9 @@ describe('the operations that GraphiQL opens with', () => {
       'mutation AddComment',
       'mutation AddFurtherComment',
       'query Directory',
+      'query WhoSaidWhat',
+      'query Answers',
+      'query Suggestions',
       'query Desk',
       'mutation ReviseArticle',
       'mutation CloseCommentRequest',
@@ -129,6 +132,26 @@ describe('the operations that GraphiQL opens with', () => {
       people: { nodes: [{ accounts: [{ handle: '@mommunism.bsky.social' }] }] },
       sourceReports: { nodes: [{ publishedOn: '2025-09-25' }, { publishedOn: '2025-08-06' }] },
       organization: { partOf: { name: 'Israel Defense Forces' } },
+    });
+  });
+
+  it('answer the questions of a researcher', async () => {
+    const tabs = await tour(newsroom.prisma);
+    const answer = async (name: string) => (await run(tabs.find((tab) => nameOf(tab) === name) ?? '')).data;
+    expect(await answer('WhoSaidWhat')).toMatchObject({
+      search: {
+        totalCount: 2,
+        counts: { speakers: [{ count: 2, speaker: { name: 'Microsoft' } }, { count: 1 }] },
+        edges: [
+          { snippetHtml: expect.stringContaining('<mark>surveillance</mark>') as string },
+          { node: { articles: { nodes: [{ headline: expect.stringMatching(/^Microsoft/) as string }] } } },
+        ],
+      },
+    });
+    const { search } = await answer('Answers');
+    expect(search).toMatchObject({ counts: { years: [{ year: 2025, count: 4 }] } });
+    expect(await answer('Suggestions')).toMatchObject({
+      suggest: [{ text: 'Brad Smith', type: 'PERSON', node: { slug: 'brad-smith' } }, {}],
     });
   });
 });

@@ -93,6 +93,7 @@ describe.runIf(HAS_BROWSER)('a page of the example site', () => {
         `/people/${person.slug}`,
         `/organizations/${organization.slug}`,
         `/campaigns/${campaign.slug}`,
+        `/search?q=${encodeURIComponent(`globalThis or ${EVIL}`)}`,
         '/',
       ],
     };

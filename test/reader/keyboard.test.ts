@@ -12,6 +12,7 @@ const PAGES = [
   '/articles/nothing-has-this-slug',
   '/organizations/microsoft',
   '/campaigns/no-azure-for-apartheid',
+  '/search?q=microsoft',
   '/newsletters',
   '/newsletters/confirm?token=unknown',
 ];

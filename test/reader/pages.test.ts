@@ -17,6 +17,10 @@ const PAGES = [
   '/people/brad-smith',
   '/organizations/microsoft',
   '/campaigns/no-azure-for-apartheid',
+  '/search',
+  '/search?q=microsoft',
+  '/search?q=micorsoft&type=STATEMENT',
+  '/search?q=nothing-has-this-word',
   '/newsletters',
   '/newsletters/confirm?token=unknown',
 ];
@@ -113,10 +117,10 @@ describe.runIf(HAS_BROWSER)('the pages of the example site', () => {
     expect(await page.locator('.mark').isVisible()).toBe(false);
     // Nothing is offered that wouldn't work.
     const newsletters = await open('/newsletters', { javaScriptEnabled: false });
-    expect(await newsletters.getByRole('button').count()).toBe(0);
+    expect(await newsletters.locator('main').getByRole('button').count()).toBe(0);
     expect(await newsletters.locator('main').innerText()).toContain('switch on JavaScript');
     const confirm = await open('/newsletters/confirm?token=unknown', { javaScriptEnabled: false });
-    expect(await confirm.getByRole('button').count()).toBe(1);
+    expect(await confirm.locator('main').getByRole('button').count()).toBe(1);
   });
 
   it('load at most 120 kB of JavaScript for an article, and nothing from other sites', async () => {
@@ -179,6 +183,10 @@ describe.runIf(HAS_BROWSER)('the pages of the example site', () => {
       '/people/brad-smith?kind=WRONG',
       '/people/brad-smith?wording=WRONG',
       '/?after=WRONG',
+      '/search?q=microsoft&after=WRONG',
+      '/search?q=microsoft&type=WRONG',
+      '/search?q=microsoft&year=WRONG',
+      '/search?q=microsoft&tag=WRONG',
       '/tags/none',
       '/people/%ff',
     ])

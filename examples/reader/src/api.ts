@@ -19,7 +19,15 @@ const PARTS = [
 ];
 const MORE_PARTS = [
   'RevisionChanges',
+  'SearchConnection',
+  'SearchCounts',
+  'SearchEdge',
+  'SearchSpeakerCount',
+  'SearchTagCount',
+  'SearchTypeCount',
+  'SearchYearCount',
   'SocialAccount',
+  'Suggestion',
   'TimelineConnection',
   'TimelineEdge',
   'Viewer',

@@ -4,6 +4,7 @@ import './desk.css';
 import './article/article.css';
 import './campaign/campaign.css';
 import './lists.css';
+import './search/search.css';
 import './media.css';
 import { hydrateRoot } from 'react-dom/client';
 import { Provider } from 'urql';

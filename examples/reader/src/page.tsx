@@ -3,6 +3,7 @@ import { createContext, useContext, type ComponentType, type ReactNode } from 'r
 import type { TypedDocumentNode } from 'urql';
 import { FORMATS, type Feeds } from './feeds.ts';
 import { KeepPlace } from './keep-place.tsx';
+import { SearchBox } from './search/search-box.tsx';
 import { useConnection } from './use-page.ts';
 
 export interface Page<Data = unknown, Variables = object> {
@@ -76,7 +77,14 @@ export function Follow({ title, path }: Feeds) {
   );
 }
 
-export function Site({ children, mark }: { children: ReactNode; mark?: ReactNode }) {
+interface SiteProps {
+  readonly children: ReactNode;
+  readonly mark?: ReactNode;
+  /** What the page has been searched for. */
+  readonly asked?: string;
+}
+
+export function Site({ children, mark, asked = '' }: SiteProps) {
   const apiUrl = useContext(ApiUrl);
   return (
     <>
@@ -91,6 +99,7 @@ export function Site({ children, mark }: { children: ReactNode; mark?: ReactNode
           <a href="/newsletters">Newsletters</a>
           <a href={apiUrl}>API</a>
         </nav>
+        <SearchBox asked={asked} />
         {mark}
       </header>
       <div id="desk" />

@@ -2,7 +2,7 @@
 import type { introspection } from './graphql-env.d.ts';
 
 /** Those that fragments are on. */
-type Abstract = 'Block' | 'Speaker' | 'TimelineEntry' | 'UserError';
+type Abstract = 'Block' | 'SearchResult' | 'Speaker' | 'TimelineEntry' | 'UserError';
 
 /** The compiler refuses a type that is missing, or one too many. */
 const TYPES: {
@@ -15,6 +15,15 @@ const TYPES: {
     ListBlock: true,
     ParagraphBlock: true,
     QuoteBlock: true,
+  },
+  SearchResult: {
+    Article: true,
+    Campaign: true,
+    CampaignAction: true,
+    CampaignDemand: true,
+    Organization: true,
+    Person: true,
+    Statement: true,
   },
   Speaker: { Organization: true, Person: true },
   TimelineEntry: { Article: true, CampaignAction: true, CampaignOutcome: true, Statement: true },

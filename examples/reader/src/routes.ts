@@ -1,5 +1,6 @@
 /** Which page is at which path. */
 import type { Page } from './page.tsx';
+import { MAX_LENGTH, questionIn } from './search/question.ts';
 
 /** Each page is loaded only where it is shown. */
 export const PAGES = {
@@ -7,6 +8,7 @@ export const PAGES = {
   article: () => import('./pages/article.tsx'),
   speaker: () => import('./pages/speaker.tsx'),
   campaign: () => import('./pages/campaign.tsx'),
+  search: () => import('./pages/search.tsx'),
   newsletters: () => import('./pages/newsletters.tsx'),
   'newsletter-link': () => import('./pages/newsletter-link.tsx'),
 } satisfies Readonly<Record<string, () => Promise<{ page: Page }>>>;
@@ -47,6 +49,7 @@ const ROUTES: readonly Pattern[] = [
     name: 'speaker',
     variables: (slug, query) => speakerOf(slug, false, query),
   },
+  { path: /^\/search$/, name: 'search', variables: (_, query) => searchOf(query) },
   { path: /^\/newsletters$/, name: 'newsletters', variables: () => ({}) },
   {
     path: /^\/newsletters\/(confirm|unsubscribe)$/,
@@ -62,6 +65,24 @@ function speakerOf(slug: string, isPerson: boolean, query: URLSearchParams): Rou
     ...(wording !== null && { wordings: [wording] }),
   };
   return { slug, isPerson, filter, after: query.get('after') };
+}
+
+function searchOf(query: URLSearchParams): Route['variables'] {
+  const [type, year, tag, speaker] = ['type', 'year', 'tag', 'speaker'].map((name) => query.get(name));
+  const filters = {
+    ...(year != null && { from: year, until: year }),
+    ...(tag != null && { tagIds: [tag] }),
+    ...(speaker != null && { speakerIds: [speaker] }),
+  };
+  const asked = query.get('q') ?? '';
+  return {
+    query: questionIn(asked),
+    isCut: asked.length > MAX_LENGTH,
+    types: type == null ? null : [type],
+    filters,
+    chosen: [tag, speaker].filter((id) => id != null),
+    after: query.get('after'),
+  };
 }
 
 export function routeOf(path: string, query: URLSearchParams): Route | null {

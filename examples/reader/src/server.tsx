@@ -1,8 +1,9 @@
 /** The server: reads a page's data from the API, and renders it. Whoever serves HTTP calls it. */
 import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
+import type { ReactNode } from 'react';
 import { renderToString } from 'react-dom/server';
-import { Provider } from 'urql';
+import { Provider, type Client } from 'urql';
 import { openApi } from './api.ts';
 import { ApiUrl, Site } from './page.tsx';
 import { PAGES, routeOf, type PageName, type Route } from './routes.ts';
@@ -41,6 +42,8 @@ interface Chunk {
   readonly imports?: readonly string[];
 }
 
+/** `fetch` knows where it is. */
+const API = 'http://api.invalid/graphql';
 const CLIENT = new URL('../client/', import.meta.url);
 const TYPES: Readonly<Record<string, string>> = {
   js: 'text/javascript',
@@ -61,9 +64,17 @@ export function openReader({ apiUrl, desk }: ReaderOptions): Reader {
     'referrer-policy': 'strict-origin-when-cross-origin',
   };
 
+  function render(client: Client, view: ReactNode): string {
+    return renderToString(
+      <ApiUrl value={apiUrl}>
+        <Provider value={client}>{view}</Provider>
+      </ApiUrl>,
+    );
+  }
+
   async function answer(route: Route, { query, fetch }: ReaderRequest): Promise<ReaderResponse> {
     const { page } = await PAGES[route.name]();
-    const { client, ssr } = openApi({ url: 'http://api.invalid/graphql', fetch, live: null });
+    const { client, ssr } = openApi({ url: API, fetch, live: null });
     const { data, error } = await client.query(page.query, route.variables).toPromise();
     const assets = assetsOf(manifest, route.name);
     if (data == null) {
@@ -75,13 +86,7 @@ export function openReader({ apiUrl, desk }: ReaderOptions): Reader {
     const found = page.describe(data, route.variables);
     if (found === null) return notice(404, 'There is no such page');
     if ('location' in found) return moved(found.location, query);
-    const view = renderToString(
-      <ApiUrl value={apiUrl}>
-        <Provider value={client}>
-          <page.View variables={route.variables} />
-        </Provider>
-      </ApiUrl>,
-    );
+    const view = render(client, <page.View variables={route.variables} />);
     const start = { route, apiUrl, data: ssr.extractData(), desk: desk ?? null };
     const hidden = found.isPrivate === true && {
       'cache-control': 'no-store',
@@ -97,11 +102,8 @@ export function openReader({ apiUrl, desk }: ReaderOptions): Reader {
   /** Doesn't depend on what was asked for, and runs nothing. */
   function notice(status: number, title: string): ReaderResponse {
     const { styles } = assetsOf(manifest);
-    const view = renderToString(
-      <ApiUrl value={apiUrl}>
-        <Notice title={title} mayTryAgain={status === 503} />
-      </ApiUrl>,
-    );
+    const { client } = openApi({ url: API, live: null });
+    const view = render(client, <Notice title={title} mayTryAgain={status === 503} />);
     const body = document({ title, mayIndex: false }, view, { styles, preloads: [], script: null }, null);
     return { status, headers: status === 503 ? { ...headers, 'retry-after': '5' } : headers, body };
   }

@@ -32,8 +32,8 @@ export const StatementFields = graphql(
   [SpeakerFields],
 );
 
-const OURS = { PARTIAL: 'Partly in our words', PARAPHRASE: 'In our words' };
-const SINCE = {
+export const OURS = { PARTIAL: 'Partly in our words', PARAPHRASE: 'In our words' };
+export const SINCE = {
   AMENDED: 'Since amended by the speaker',
   WITHDRAWN: 'Since withdrawn by the speaker',
   DELETED_AT_SOURCE: 'Since deleted where it was published',

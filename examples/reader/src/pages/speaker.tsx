@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { addressOf } from '../address.ts';
 import { ArticleCard, ArticleCardFields } from '../article-card.tsx';
 import { Statement, StatementFields } from '../article/statement.tsx';
 import { edtfInWords } from '../dates.ts';
@@ -270,13 +271,6 @@ function Page({ speaker, variables, after, reload, children }: PageProps) {
 
 function chosenIn({ kinds, wordings }: Filter): Readonly<Record<string, string | undefined>> {
   return { kind: kinds?.[0], wording: wordings?.[0] };
-}
-
-function addressOf(path: string, query: Readonly<Record<string, string | undefined>>): string {
-  const given = Object.entries(query).flatMap(([name, value]) =>
-    value === undefined ? [] : [[name, value]],
-  );
-  return given.length === 0 ? path : `${path}?${new URLSearchParams(given).toString()}`;
 }
 
 /** Links, so that they work without JavaScript, too. */

@@ -1,0 +1,55 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
+import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { eventually } from '../support/until.ts';
+import { suggestWhileTyping } from './setups/search-box.ts';
+
+let newsroom: Newsroom;
+beforeAll(async () => {
+  newsroom = await openNewsroom({ story: true });
+});
+afterAll(() => newsroom.close());
+
+it('a search box asks once for what is typed at a stretch, and shows the answer to what was typed last', async () => {
+  const asked: string[] = [];
+  const waiting: (() => void)[] = [];
+  // In front of the node, it keeps the first answer until it is told to send it.
+  const proxy = createServer((request, response) => {
+    void (async () => {
+      const body = await text(request);
+      asked.push((JSON.parse(body) as { variables: { prefix: string } }).variables.prefix);
+      const headers = { 'content-type': 'application/json' };
+      const answer = await fetch(newsroom.url, { method: 'POST', headers, body });
+      const send = async () => response.end(await answer.text());
+      if (asked.length === 1) waiting.push(() => void send());
+      else await send();
+    })();
+  }).listen(0, '127.0.0.1');
+  await new Promise((resolve) => proxy.once('listening', resolve));
+  onTestFinished(() => {
+    proxy.closeAllConnections();
+    proxy.close();
+  });
+  const shown: (string | undefined)[] = [];
+  const field = Object.assign(new EventTarget(), { value: '' });
+  const type = (text: string) => {
+    field.value = text;
+    field.dispatchEvent(new Event('input'));
+  };
+  const api = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}/graphql`;
+  const stop = suggestWhileTyping(api, field, ([first]) => shown.push(first?.text));
+  onTestFinished(stop);
+
+  for (const prefix of ['b', 'br', 'bra', 'brad ']) type(prefix);
+  await eventually(() => expect(waiting).toHaveLength(1));
+  for (const prefix of ['m', 'micr']) type(prefix);
+  await eventually(() => expect(shown).toEqual(['Microsoft']));
+  waiting[0]?.();
+  type('molly');
+  await eventually(() => expect(shown).toEqual(['Microsoft', 'Molly Shah']));
+  expect(asked).toEqual(['brad', 'micr', 'molly']);
+  type('');
+  expect(shown).toEqual(['Microsoft', 'Molly Shah', undefined]);
+});
