@@ -89,7 +89,10 @@ export class NewsroomImport {
     const gone = await missing(client, references, plan);
     const tells: Tell[] = [];
     const whole = batch.filter(({ place, record }) => {
-      const ids: (readonly [string, unknown])[] = [[links.table, record.id], ...refersTo(record, links.fields)];
+      const ids: (readonly [string, unknown])[] = [
+        [links.table, record.id],
+        ...refersTo(record, links.fields),
+      ];
       const problem = ids.find(([table, id]) => gone.has(`${table}:${String(id)}`));
       if (problem !== undefined) tells.push(() => report.skip({ place, reason: notThere(problem) }));
       return problem === undefined;

@@ -7,7 +7,7 @@ import { StartupError } from '../startup-error.ts';
 import { batchesOf, writeBatch, type Read } from './batches.ts';
 import type { ForeignArticle, ReadFormat, RefusedRecord } from './foreign-article.ts';
 import { checkForeign, type CheckedArticle } from './foreign-input.ts';
-import { formatOf, type Format } from './formats/detect.ts';
+import type { Format } from './formats/detect.ts';
 import { ArticleImport } from './import-articles.ts';
 import { NewsroomImport } from './import-newsroom.ts';
 import { Plan } from './plan.ts';
@@ -21,6 +21,8 @@ export interface ImportOptions {
   readonly dryRun: boolean;
   readonly report: Report;
   readonly readers: Readonly<Partial<Record<Format, ReadFormat>>>;
+  /** Finds the format of a file by its first bytes. */
+  readonly formatOf: (start: Buffer) => Format | undefined;
   /** Stops the import after the batch that is being written. */
   readonly signal?: AbortSignal;
   readonly onBatch?: () => void;
@@ -62,7 +64,7 @@ async function importFile(
   client: pg.PoolClient,
   path: string,
   plan: Plan | null,
-  { publish, dryRun, report, readers, signal, onBatch = () => undefined }: ImportOptions,
+  { publish, dryRun, report, readers, formatOf, signal, onBatch = () => undefined }: ImportOptions,
 ): Promise<void> {
   const name = basename(path);
   const format = formatOf(await startOf(path));

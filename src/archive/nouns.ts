@@ -285,7 +285,7 @@ export const NOUNS: readonly Noun[] = [
     },
     links: { campaignIds: { table: '_CampaignToStatement', own: 'B', refersTo: 'Campaign' } },
     derived({ madeOn, madeOnFirst }) {
-      const days = madeOn === undefined ? dayRange(new Date(String(madeOnFirst))) : edtfRange(String(madeOn));
+      const days = typeof madeOn === 'string' ? edtfRange(madeOn) : dayRange(new Date(String(madeOnFirst)));
       return { madeOnFirst: days.first, madeOnLast: days.last };
     },
     rules: RULES_OF_STATEMENTS as unknown as readonly Rule<never>[],

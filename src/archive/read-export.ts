@@ -60,7 +60,10 @@ function recordIn({ number, text, size, isEnded }: Line): ReadRecord | RefusedRe
   const noun = typeof value === 'object' && value !== null && 'noun' in value ? value.noun : undefined;
   const schema = SCHEMAS.get(noun);
   if (schema === undefined)
-    return { place, reason: `has no noun that an export can have: ${typeof noun === 'string' ? noun : 'none'}` };
+    return {
+      place,
+      reason: `has no noun that an export can have: ${typeof noun === 'string' ? noun : 'none'}`,
+    };
   const { data, error } = schema.safeParse(value);
   if (error !== undefined) return { place, reason: problemsIn(error) };
   return { place, size, kind: data.noun, record: data };

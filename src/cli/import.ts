@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { formatOf } from '../archive/formats/detect.ts';
 import { READERS } from '../archive/formats/readers.ts';
 import { importFiles } from '../archive/import.ts';
 import { Report, type Remark } from '../archive/report.ts';
@@ -35,6 +36,7 @@ async function run(args: string[]): Promise<void> {
         dryRun,
         report,
         readers: READERS,
+        formatOf,
         signal: interruption.signal,
         onBatch: () => progress.show(report.records),
       }),

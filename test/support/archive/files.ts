@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { exportNewsroom } from '../../../src/archive/export.ts';
+import { formatOf } from '../../../src/archive/formats/detect.ts';
 import { importFiles, type ImportOptions } from '../../../src/archive/import.ts';
 import { Report, type Remark } from '../../../src/archive/report.ts';
 import { openClient, type DatabaseClient } from '../../../src/db/client.ts';
@@ -52,10 +53,6 @@ export async function exportOf({ pool }: Pick<DatabaseClient, 'pool'>): Promise<
   return lines;
 }
 
-export interface Reported extends Report {
-  readonly remarks: readonly Remark[];
-}
-
 /** Imports files, and returns what was reported. */
 export async function importInto(
   { pool }: Pick<DatabaseClient, 'pool'>,
@@ -64,6 +61,6 @@ export async function importInto(
 ): Promise<Report & { remarks: Remark[] }> {
   const remarks: Remark[] = [];
   const report = new Report((remark) => remarks.push(remark));
-  await importFiles(pool, files, { publish: true, dryRun: false, readers: {}, report, ...options });
+  await importFiles(pool, files, { publish: true, dryRun: false, readers: {}, formatOf, report, ...options });
   return Object.assign(report, { remarks });
 }
