@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import pg from 'pg';
 import type { RefusedRecord } from './foreign-article.ts';
 
@@ -13,6 +14,8 @@ export interface Read {
 const MOST = 500;
 /** Bytes. A batch of big records has fewer of them. */
 const HEAVIEST = 4_000_000;
+/** Records that are checked at a stretch. In between, the batch before goes on. */
+const STRETCH = 20;
 
 /** Groups what is read into what is written together, in the same order. */
 export async function* batchesOf<Item extends Read>(
@@ -21,7 +24,10 @@ export async function* batchesOf<Item extends Read>(
 ): AsyncGenerator<Item[]> {
   let batch: Item[] = [];
   let size = 0;
+  let read = 0;
   for await (const item of items) {
+    read += 1;
+    if (read % STRETCH === 0) await nextTurn();
     if (!('kind' in item)) {
       refuse(item);
       continue;

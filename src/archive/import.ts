@@ -30,6 +30,7 @@ export interface ImportOptions {
 
 /** Any number that is unique in the database. */
 const IMPORT_LOCK = 4_283_554;
+const IDLE_TIMEOUT = 60_000;
 const START = 65_536;
 
 /**
@@ -43,7 +44,11 @@ export async function importFiles(
   options: ImportOptions,
 ): Promise<void> {
   const client = await pool.connect();
+  // If the connection breaks between two queries, the next one fails.
+  client.on('error', () => undefined);
   try {
+    // While a batch is being written, the next one is read, which keeps a busy machine from sending the next statement.
+    await client.query(`SET idle_in_transaction_session_timeout = '${IDLE_TIMEOUT}ms'`);
     const { rows } = await client.query<{ isMine: boolean }>('SELECT pg_try_advisory_lock($1) AS "isMine"', [
       IMPORT_LOCK,
     ]);

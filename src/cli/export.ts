@@ -52,6 +52,8 @@ async function writeAll(
 ): Promise<void> {
   if (format !== 'ndjson') return exportPublished(prisma, DESCRIPTIONS[format], articleUrl, write);
   const client = await pool.connect();
+  // If the connection breaks between two queries, the next one fails.
+  client.on('error', () => undefined);
   try {
     for await (const line of exportNewsroom(client)) await write(line);
   } finally {

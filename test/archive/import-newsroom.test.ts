@@ -201,9 +201,9 @@ describe('an import of an export', () => {
       expect(report.made.get('Article')).toBe(articles);
       return statements.length;
     };
-    // The lock, BEGIN, what is there, six tables with the audit log, and COMMIT.
-    expect(await count(1)).toBe(10);
-    expect(await count(100)).toBe(10);
+    // The settings, the lock, BEGIN, what is there, six tables with the audit log, and COMMIT.
+    expect(await count(1)).toBe(11);
+    expect(await count(100)).toBe(11);
   });
 
   it('refuses to run beside another import', async () => {
