@@ -13,7 +13,7 @@ const BEGIN = [
 ];
 
 /** Everything in a transaction that reads the database as it is at one moment. */
-export async function* atOneMoment<Item>(
+async function* atOneMoment<Item>(
   client: PoolClient,
   read: () => AsyncGenerator<Item>,
 ): AsyncGenerator<Item> {

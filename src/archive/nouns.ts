@@ -72,7 +72,7 @@ const instant = z.iso.datetime({ precision: 3, error: 'must be a time such as 20
 export const of = (check: z.ZodType): Field => ({ check });
 /** A field that is left out if it has no value. */
 export const maybe = (check: z.ZodType): Field => ({ check: check.optional() });
-export const ref = (refersTo: string): Field => ({ check: id, refersTo });
+const ref = (refersTo: string): Field => ({ check: id, refersTo });
 export const maybeRef = (refersTo: string): Field => ({ check: id.optional(), refersTo });
 export const time: Field = { check: instant, isTime: true };
 export const maybeTime: Field = { check: instant.optional(), isTime: true };

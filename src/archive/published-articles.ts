@@ -1,9 +1,7 @@
 import type { Prisma, PrismaClient } from '../../generated/prisma/client.ts';
-import { jsonLd } from '../articles/json-ld.ts';
 import { visibleArticles } from '../articles/policy.ts';
 import { ATTRIBUTED } from '../statements/attribution.ts';
 import { pageUrl } from '../site.ts';
-import { ninjs } from './ninjs.ts';
 
 /** Articles that are read at once. */
 const PAGE = 100;
@@ -73,8 +71,6 @@ export interface PublishedArticle {
   readonly notes: Row['updateNotes'];
   readonly revision: NonNullable<Row['publishedRevision']>;
 }
-
-export const DESCRIPTIONS = { jsonld: jsonLd, ninjs } as const;
 
 /**
  * Writes each published article as one line, as all of them are at one moment, oldest id first.

@@ -13,7 +13,7 @@ export const HEADER = { format: 'dateline', version: 1 } as const;
 /**
  * Bytes. An article is one record, with all its revisions: one with 300 revisions of 300 blocks each takes about 1 MB.
  */
-export const LONGEST_RECORD = 32_000_000;
+const LONGEST_RECORD = 32_000_000;
 
 export interface ReadRecord extends Read {
   readonly record: NounRecord;

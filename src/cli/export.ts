@@ -5,7 +5,9 @@ import type { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
 import { exportNewsroom } from '../archive/export.ts';
-import { DESCRIPTIONS, exportPublished } from '../archive/published-articles.ts';
+import { ninjs } from '../archive/ninjs.ts';
+import { exportPublished } from '../archive/published-articles.ts';
+import { jsonLd } from '../articles/json-ld.ts';
 import type { DatabaseClient } from '../db/client.ts';
 import { readEnv } from '../env.ts';
 import { originOf } from '../server/listen.ts';
@@ -50,7 +52,8 @@ async function writeAll(
   articleUrl: string,
   write: (line: string) => Promise<void>,
 ): Promise<void> {
-  if (format !== 'ndjson') return exportPublished(prisma, DESCRIPTIONS[format], articleUrl, write);
+  if (format !== 'ndjson')
+    return exportPublished(prisma, format === 'ninjs' ? ninjs : jsonLd, articleUrl, write);
   const client = await pool.connect();
   // If the connection breaks between two queries, the next one fails.
   client.on('error', () => undefined);
