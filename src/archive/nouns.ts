@@ -288,7 +288,7 @@ export const NOUNS: readonly Noun[] = [
       const days = typeof madeOn === 'string' ? edtfRange(madeOn) : dayRange(new Date(String(madeOnFirst)));
       return { madeOnFirst: days.first, madeOnLast: days.last };
     },
-    rules: RULES_OF_STATEMENTS as unknown as readonly Rule<never>[],
+    rules: RULES_OF_STATEMENTS,
   }),
 ];
 
@@ -302,7 +302,7 @@ export interface RowLinks {
 
 function rowLinks(name: string, table: string, fields: Fields): RowLinks {
   const schema = z.strictObject({ noun: z.literal(name), id, ...checksOf(fields) });
-  return { name, table, fields, schema: schema as unknown as z.ZodType<NounRecord> };
+  return { name, table, fields, schema };
 }
 
 export const PARTS_OF_ORGANIZATIONS = rowLinks('OrganizationPart', 'Organization', {
