@@ -48,7 +48,10 @@ export async function importFiles(
   client.on('error', () => undefined);
   try {
     // While a batch is being written, the next one is read, which keeps a busy machine from sending the next statement.
-    await client.query(`SET idle_in_transaction_session_timeout = '${IDLE_TIMEOUT}ms'`);
+    // Everything is looked up by an index, whatever the statistics say: in a new database they are of empty tables.
+    await client.query(
+      `SET idle_in_transaction_session_timeout = '${IDLE_TIMEOUT}ms'; SET enable_seqscan = off`,
+    );
     const { rows } = await client.query<{ isMine: boolean }>('SELECT pg_try_advisory_lock($1) AS "isMine"', [
       IMPORT_LOCK,
     ]);

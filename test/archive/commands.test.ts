@@ -134,7 +134,7 @@ describe('npm run import', () => {
 
   it('has the same outcome if it is killed in the middle and run again', async () => {
     const archive = await emptyNewsroom();
-    await loadArchive(archive.url, { articles: 150, seed: 5, until: new Date('2026-01-01') });
+    await loadArchive(archive.url, { articles: 100, seed: 5, until: new Date('2026-01-01') });
     const lines = await exportOf(archive);
     const file = fileOf(lines.join('\n'));
     const newsroom = await emptyNewsroom();

@@ -19,7 +19,7 @@ describe('an export', () => {
 
   it('of an archive, imported into an empty database, is exported as the same bytes', async () => {
     const archive = await emptyNewsroom();
-    await loadArchive(archive.url, { articles: 300, seed: 7, until: new Date('2026-01-01') });
+    await loadArchive(archive.url, { articles: 120, seed: 7, until: new Date('2026-01-01') });
     const before = await exportOf(archive);
     const copy = await emptyNewsroom();
     const report = await importInto(copy, [fileWith(before)]);
