@@ -16,6 +16,7 @@ const FOLDERS = [
   'newsletters',
   'articles',
   'search',
+  'archive',
   'cache',
   'live',
   'server',

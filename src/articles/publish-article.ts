@@ -58,7 +58,8 @@ export const publishArticle = operation({
       }),
       slugInUse(claimed.slug),
     );
-    const isFirst = firstPublishedAt === null;
+    // An imported draft keeps the date on which it was first published elsewhere.
+    const isFirst = publishedRevisionId === null;
     const announcement = {
       type: isFirst ? ('ARTICLE_PUBLISHED' as const) : ('ARTICLE_REVISED' as const),
       articleId: id,

@@ -141,7 +141,7 @@ export function isSameContent(a: RevisionContent, b: RevisionContent): boolean {
 const NO_RIGHTS = { license: null, usageTerms: null, copyrightNotice: null, creditText: null };
 
 /** The tags that an input names: each is the tag with the slug of that name, whatever its name is now. */
-function tagsBySlug(names: readonly string[], before: readonly NamedTag[]): NamedTag[] {
+export function tagsBySlug(names: readonly string[], before: readonly NamedTag[]): NamedTag[] {
   const bySlug = new Map(names.map((name) => [tagSlug(name), name]));
   // Sorted, so that concurrent writers of the same new tags don't deadlock.
   return [...bySlug]
@@ -150,7 +150,7 @@ function tagsBySlug(names: readonly string[], before: readonly NamedTag[]): Name
 }
 
 /** `Arts & Café` → `arts-cafe`. Keeps the marks of other scripts than Latin, where they make a different letter. */
-function tagSlug(name: string): string {
+export function tagSlug(name: string): string {
   const words = name
     .normalize('NFKD')
     .replace(/(\p{Script=Latin})\p{Mn}+/gu, '$1')

@@ -1,17 +1,13 @@
-import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { Role, TokenScope } from '../../generated/prisma/enums.ts';
-import { checkServer, placeOf } from '../db/check-server.ts';
-import { openClient, type DatabaseClient } from '../db/client.ts';
-import { hasCluster } from '../embedded/cluster.ts';
-import { joinEmbedded } from '../embedded/server.ts';
-import { applyMigrations } from '../db/migrations.ts';
+import type { DatabaseClient } from '../db/client.ts';
 import { StartupError } from '../startup-error.ts';
 import { readEnv } from '../env.ts';
 import { createMemberToken } from '../members/create-member-token.ts';
 import { revokeToken } from '../members/revoke-api-token.ts';
 import { line } from '../validation.ts';
+import { withDatabase } from './with-database.ts';
 
 const USAGE = `Usage, after npm run --silent token --
   create --role REPORTER|EDITOR|ADMIN --name NAME   creates a member and prints their token, which is not shown again
@@ -32,37 +28,9 @@ const LIMITS = z.object({
     .optional(),
 });
 
-/** Works while nodes run too. */
 async function run(args: string[]): Promise<void> {
   const command = readCommand(args);
-  const env = readEnv(process.env);
-  // A token in a new database would be of no use to the node that it was meant for.
-  if (env.DATABASE_URL === undefined && !hasCluster(env.DATA_DIR))
-    throw new StartupError(
-      `There is no database in ${resolve(env.DATA_DIR)}: run this with the settings of the node (DATABASE_URL or DATA_DIR, in the ` +
-        'environment or in .env), for example in the folder in which the node was started.',
-    );
-  const embedded = env.DATABASE_URL === undefined ? await joinEmbedded(env.DATA_DIR) : null;
-  const url = embedded?.url ?? env.DATABASE_URL ?? '';
-  try {
-    await checkServer(url);
-    // Standard output is for the token alone.
-    const place = placeOf(url);
-    console.error(
-      embedded === null
-        ? `Database: ${place.database} at ${place.host}:${place.port}`
-        : `Database: the embedded one in ${resolve(env.DATA_DIR)}`,
-    );
-    await applyMigrations(url);
-    const database = openClient({ url, poolSize: 1, onError: () => undefined });
-    try {
-      console.log(await command(database));
-    } finally {
-      await database.close();
-    }
-  } finally {
-    await embedded?.stop();
-  }
+  await withDatabase(readEnv(process.env), async (database) => console.log(await command(database)));
 }
 
 const ROLES = Object.values(Role);

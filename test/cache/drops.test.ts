@@ -14,6 +14,7 @@ const UNWATCHED: Readonly<Record<string, string>> = {
   ApiToken: 'for members',
   AuditEntry: 'for members',
   Secret: 'for nodes',
+  ImportedArticle: 'for imports',
   IdempotentChange: 'for nodes',
   CampaignEvent: 'an event tells of all lists of its campaigns',
   LogHead: 'the end of the log is told by its own notification',

@@ -1,0 +1,79 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import pg from 'pg';
+import type { RefusedRecord } from './foreign-article.ts';
+
+/** A record that was read, and where. */
+export interface Read {
+  readonly place: string;
+  /** About how many bytes it takes. */
+  readonly size: number;
+  /** Records of different kinds aren't written together. */
+  readonly kind: string;
+}
+
+const MOST = 500;
+/** Bytes. A batch of big records has fewer of them. */
+const HEAVIEST = 4_000_000;
+/** Records that are checked at a stretch. In between, the batch before goes on. */
+const STRETCH = 20;
+
+/** Groups what is read into what is written together, in the same order. */
+export async function* batchesOf<Item extends Read>(
+  items: AsyncIterable<Item | RefusedRecord>,
+  refuse: (record: RefusedRecord) => void,
+): AsyncGenerator<Item[]> {
+  let batch: Item[] = [];
+  let size = 0;
+  let read = 0;
+  for await (const item of items) {
+    read += 1;
+    if (read % STRETCH === 0) await nextTurn();
+    if (!('kind' in item)) {
+      refuse(item);
+      continue;
+    }
+    const isFull = batch.length === MOST || size + item.size > HEAVIEST || batch[0]?.kind !== item.kind;
+    if (isFull && batch.length > 0) {
+      yield batch;
+      [batch, size] = [[], 0];
+    }
+    batch.push(item);
+    size += item.size;
+  }
+  if (batch.length > 0) yield batch;
+}
+
+/**
+ * Writes a batch in one transaction. If the database refuses a record that seemed right, the others are written without it.
+ * @param write returns what is to be reported once the transaction is committed
+ */
+export async function writeBatch<Item extends Read>(
+  client: pg.ClientBase,
+  batch: readonly Item[],
+  write: (batch: readonly Item[]) => Promise<() => void>,
+  refuse: (record: RefusedRecord) => void,
+  attempts = 3,
+): Promise<void> {
+  try {
+    await client.query('BEGIN');
+    const report = await write(batch);
+    await client.query('COMMIT');
+    report();
+  } catch (error) {
+    await client.query('ROLLBACK').catch(() => undefined);
+    if (!(error instanceof pg.DatabaseError)) throw error;
+    // Somebody changed the same rows at once: a deadlock, or a slug that was taken meanwhile.
+    const isCollision = ['40001', '40P01', '23505'].includes(error.code ?? '');
+    if (isCollision && attempts > 1) return writeBatch(client, batch, write, refuse, attempts - 1);
+    const isAboutValues = /^2[23]/.test(error.code ?? '');
+    if (!isAboutValues) throw error;
+    const [first] = batch;
+    if (batch.length === 1 && first !== undefined) {
+      refuse({ place: first.place, reason: `is refused by the database: ${error.message}` });
+      return;
+    }
+    const half = Math.ceil(batch.length / 2);
+    await writeBatch(client, batch.slice(0, half), write, refuse);
+    await writeBatch(client, batch.slice(half), write, refuse);
+  }
+}

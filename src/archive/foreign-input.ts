@@ -1,0 +1,104 @@
+/** Checks what the reader of a format hands over, with the rules of the API's inputs. */
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { blockIdRule, bodyInput, imageInput } from '../articles/body.ts';
+import { tagSlug } from '../articles/revision.ts';
+import { language, line, mustKeep, slug, text, url } from '../validation.ts';
+import { ValidationError } from '../errors.ts';
+import type { Read } from './batches.ts';
+import type { ForeignArticle, RefusedRecord } from './foreign-article.ts';
+import { problemsIn } from './read-export.ts';
+
+/** Bytes of `source` and `sourceId` together: an index can't hold more of a row. */
+const LONGEST_KEY = 2_500;
+const LONGEST_SLUG = 180;
+/** Years that a publication can be of: a date before printing began, or far ahead, is a mistake of the archive. */
+const FIRST_YEAR = 1450;
+const LAST_YEAR = 9999;
+
+const key = line.max(2_000);
+const instant = z
+  .date()
+  .refine(
+    (date) => date.getUTCFullYear() >= FIRST_YEAR && date.getUTCFullYear() <= LAST_YEAR,
+    'must be a date of our time',
+  );
+
+const schema = z.object({
+  source: key,
+  sourceId: key,
+  headline: line,
+  standfirst: text.optional(),
+  blocks: bodyInput,
+  slug: z.string().optional(),
+  formerSlugs: z.array(z.string()),
+  language: language.optional(),
+  publishedAt: instant.optional(),
+  modifiedAt: instant.optional(),
+  isPublished: z.boolean(),
+  authors: z.array(z.object({ name: line, url: url.optional(), description: text.optional() })),
+  tags: z.array(line).max(50, 'must have at most 50 items'),
+  image: z
+    .object({
+      url: imageInput.shape.url,
+      altText: imageInput.shape.altText.default(''),
+      caption: text.optional(),
+      creditText: line.optional(),
+      width: z.int().positive().optional().catch(undefined),
+      height: z.int().positive().optional().catch(undefined),
+    })
+    .optional(),
+  license: url.optional(),
+  copyrightNotice: text.optional(),
+  creditText: line.optional(),
+});
+
+export type CheckedArticle = z.output<typeof schema> &
+  Read & {
+    /** As the article is to be reached; `slug` and `formerSlugs` are what the archive has. */
+    readonly wantedSlug: string;
+    readonly formerSlugs: string[];
+    readonly byline: string | null;
+    /** Of all that the archive has of it. */
+    readonly contentHash: string;
+  };
+
+export function checkForeign(article: ForeignArticle): CheckedArticle | RefusedRecord {
+  const { place, ...fields } = article;
+  const { data, error } = schema.safeParse(fields);
+  if (error !== undefined) return { place, reason: problemsIn(error) };
+  if (Buffer.byteLength(data.source) + Buffer.byteLength(data.sourceId) > LONGEST_KEY)
+    return { place, reason: `has an id that is too long: source and id may have ${LONGEST_KEY} bytes` };
+  const byline = data.authors.map(({ name }) => name).join(', ');
+  const isByline = byline === '' || line.safeParse(byline).success;
+  if (!isByline) return { place, reason: 'has more authors than a byline holds' };
+  try {
+    mustKeep([blockIdRule(new Set())], { body: data.blocks });
+  } catch (problem) {
+    if (problem instanceof ValidationError) return { place, reason: problem.message };
+    throw problem;
+  }
+  const json = JSON.stringify(data);
+  const wantedSlug = slugOf(data.slug ?? '') || slugOf(data.headline) || 'article';
+  return {
+    ...data,
+    place,
+    kind: 'Article',
+    size: json.length,
+    wantedSlug,
+    formerSlugs: [...new Set(data.formerSlugs.map(slugOf))].filter(
+      (former) => former !== '' && former !== wantedSlug,
+    ),
+    byline: byline === '' ? null : byline,
+    contentHash: createHash('sha256').update(json).digest('hex'),
+  };
+}
+
+/** `Ünïcode & more` → `unicode-more`; empty if no letter of it can be in a slug. */
+export function slugOf(name: string): string {
+  const words = tagSlug(name)
+    .replace(/[^a-z0-9]+/g, '-')
+    .slice(0, LONGEST_SLUG)
+    .replace(/^-+|-+$/g, '');
+  return slug.safeParse(words).success ? words : '';
+}

@@ -1,0 +1,359 @@
+/** Imports articles of other archives. */
+import { createHash } from 'node:crypto';
+import type pg from 'pg';
+import { bodyBlocks } from '../articles/body.ts';
+import { tagsBySlug } from '../articles/revision.ts';
+import { newId } from '../db/new-id.ts';
+import { ArticleRows } from './article-rows.ts';
+import { slugOf, type CheckedArticle } from './foreign-input.ts';
+import { auditImport, lockDirectory } from './import-newsroom.ts';
+import { Rows } from './insert.ts';
+import { freeSlugs, slugsInUse } from './look-up.ts';
+import type { Plan } from './plan.ts';
+import type { Report } from './report.ts';
+
+interface Destination {
+  readonly client: pg.ClientBase;
+  readonly report: Report;
+  /** Set in a dry run, which writes nothing. */
+  readonly plan: Plan | null;
+  /** Whether what the archive has published is to be public here. */
+  readonly publish: boolean;
+}
+
+/** An article that an earlier import made. */
+interface Known {
+  readonly source: string;
+  readonly sourceId: string;
+  readonly contentHash: string;
+  /** That the import wrote last. */
+  readonly revisionNumber: number;
+  readonly articleId: string;
+  readonly slug: string;
+  readonly slugs: string[];
+  readonly state: string;
+  /** The current one. */
+  readonly current: number;
+  readonly currentRevisionId: string;
+}
+
+/** An article to be written, as a new one or as the next revision of a draft. */
+interface Task {
+  readonly article: CheckedArticle;
+  readonly known: Known | null;
+  readonly isPublic: boolean;
+}
+
+export class ArticleImport {
+  readonly #to: Destination;
+  readonly #file: string;
+
+  constructor(to: Destination, file: string) {
+    this.#to = to;
+    this.#file = file;
+  }
+
+  /** In a transaction. Returns what is to be told once it is committed. */
+  async write(batch: readonly CheckedArticle[]): Promise<() => void> {
+    const { client, report, plan } = this.#to;
+    const { at, known } = await this.#known(batch);
+    const tells: (() => void)[] = [];
+    const tasks: Task[] = [];
+    let unchanged = 0;
+    for (const article of await this.#distinct(batch, tells)) {
+      const earlier = known.get(keyOf(article)) ?? null;
+      const isPublic = this.#publishes(article, at, tells);
+      const isSame = earlier?.contentHash === article.contentHash;
+      if (isSame && !(isPublic && isUntouched(earlier))) unchanged += 1;
+      else if (earlier === null || isUntouched(earlier)) tasks.push({ article, known: earlier, isPublic });
+      else {
+        const why = earlier.state === 'DRAFT' ? 'it was edited here' : `it is ${earlier.state.toLowerCase()}`;
+        const reason = `has changed since it was imported. The article '${earlier.slug}' stays as it is: ${why}`;
+        tells.push(() => report.note({ place: article.place, reason }));
+        unchanged += 1;
+      }
+    }
+    const fresh = tasks.filter((task) => task.known === null);
+    const slugs = await this.#slugs(fresh, tells);
+    if (plan === null) {
+      await this.#writeTasks(tasks, slugs, at);
+      if (tasks.length > 0)
+        await auditImport(client, {
+          file: this.#file,
+          noun: 'Article',
+          made: fresh.length,
+          updated: tasks.length - fresh.length,
+        });
+    } else
+      await plan.add([
+        ...tasks.map(({ article }) => keyOf(article)),
+        ...[...slugs.values()].map(({ slug }) => `slug:${slug}`),
+      ]);
+    return () => {
+      for (const tell of tells) tell();
+      report.add({
+        made: new Map([['Article', fresh.length]]),
+        updated: tasks.length - fresh.length,
+        unchanged,
+      });
+    };
+  }
+
+  /** The articles that earlier imports made of these records, locked, and the time of the transaction. */
+  async #known(batch: readonly CheckedArticle[]): Promise<{ at: Date; known: Map<string, Known> }> {
+    const { rows } = await this.#to.client.query<{ at: Date; known: Known[] | null }>(
+      `WITH "known" AS (
+         SELECT i.*, a."slug", a."slugs", a."state", a."revisionNumber" AS "current", a."currentRevisionId"
+         FROM unnest($1::text[], $2::text[]) AS k ("source", "sourceId")
+         JOIN "ImportedArticle" i USING ("source", "sourceId") JOIN "Article" a ON a."id" = i."articleId"
+         ORDER BY a."id" FOR UPDATE OF a
+       )
+       SELECT transaction_timestamp() AS "at", (SELECT json_agg(k) FROM "known" k) AS "known"`,
+      [batch.map(({ source }) => source), batch.map(({ sourceId }) => sourceId)],
+    );
+    const [row] = rows;
+    if (row === undefined) throw new Error('A SELECT without FROM has one row.');
+    return { at: row.at, known: new Map((row.known ?? []).map((known) => [keyOf(known), known])) };
+  }
+
+  /** Each record once. A file may have one twice, which is the same if its content is. */
+  async #distinct(batch: readonly CheckedArticle[], tells: (() => void)[]): Promise<CheckedArticle[]> {
+    const { report, plan } = this.#to;
+    const planned = plan === null ? new Set<string>() : await plan.has(batch.map(keyOf));
+    const found = new Set<string>();
+    return batch.filter((article) => {
+      const key = keyOf(article);
+      const isSecond = found.has(key) || planned.has(key);
+      found.add(key);
+      if (isSecond)
+        tells.push(() =>
+          report.skip({ place: article.place, reason: `has the same id as another: ${article.sourceId}` }),
+        );
+      return !isSecond;
+    });
+  }
+
+  #publishes({ isPublished, publishedAt, place }: CheckedArticle, at: Date, tells: (() => void)[]): boolean {
+    if (!this.#to.publish || !isPublished) return false;
+    if (publishedAt === undefined || publishedAt <= at) return true;
+    const reason = `stays a draft: its date, ${publishedAt.toISOString()}, is in the future`;
+    tells.push(() => this.#to.report.note({ place, reason }));
+    return false;
+  }
+
+  async #slugs(tasks: readonly Task[], tells: (() => void)[]): Promise<Map<CheckedArticle, Slugs>> {
+    const { client, report, plan } = this.#to;
+    if (tasks.length === 0) return new Map();
+    const inUse = (slugs: readonly string[]) => slugsInUse(client, slugs, { ofDrafts: true, plan });
+    const wanted = tasks.map(({ article }) => article.wantedSlug);
+    const free = await freeSlugs(wanted, inUse);
+    const former = tasks.flatMap(({ article }) => article.formerSlugs);
+    const taken = new Set(former.length === 0 ? [] : [...(await inUse(former)), ...free]);
+    return new Map(
+      tasks.map(({ article }, index) => {
+        const { place, wantedSlug } = article;
+        const slug = free[index] ?? wantedSlug;
+        if (slug !== wantedSlug)
+          tells.push(() =>
+            report.note({ place, reason: `has the slug '${slug}': '${wantedSlug}' is taken` }),
+          );
+        const kept = article.formerSlugs.filter((one) => !taken.has(one));
+        for (const one of kept) taken.add(one);
+        for (const lost of article.formerSlugs.filter((one) => one !== slug && !kept.includes(one)))
+          tells.push(() =>
+            report.note({
+              place,
+              reason: `doesn't keep the former slug '${lost}': another article has it, or had it`,
+            }),
+          );
+        return [article, { slug, former: kept }];
+      }),
+    );
+  }
+
+  async #writeTasks(
+    tasks: readonly Task[],
+    slugs: ReadonlyMap<CheckedArticle, Slugs>,
+    at: Date,
+  ): Promise<void> {
+    if (tasks.length === 0) return;
+    const { client } = this.#to;
+    await writePeople(client, tasks);
+    const tags = await writeTags(client, tasks);
+    const rows = new ArticleRows();
+    const imported = new Rows();
+    for (const { article, known, isPublic } of tasks) {
+      const { source, sourceId, contentHash, language = 'en', publishedAt, modifiedAt } = article;
+      const { slug, former } = slugs.get(article) ?? { slug: known?.slug ?? '', former: [] };
+      const id = known?.articleId ?? newId();
+      const writtenAt = latest(modifiedAt ?? publishedAt ?? at, publishedAt, at);
+      const isSame = known?.contentHash === contentHash;
+      const number = known === null ? 1 : known.current + (isSame ? 0 : 1);
+      const revisionId = isSame ? known.currentRevisionId : newId();
+      if (known === null)
+        rows.addArticle({
+          id,
+          slug,
+          language,
+          createdAt: earliest(publishedAt, writtenAt, at),
+          modifiedAt: writtenAt,
+        });
+      if (!isSame) {
+        rows.addRevision({
+          ...revisionOf(article),
+          id: revisionId,
+          articleId: id,
+          number,
+          createdAt: writtenAt,
+          publishedAt: isPublic ? writtenAt : null,
+        });
+        const blocks = bodyBlocks(article.blocks, []).map((block) => ({ ...block, id: newId() }));
+        for (const block of blocks) rows.addBlock(block);
+        rows.placeBody({ revisionId, blocks });
+        rows.link(
+          '_ArticleRevisionToTag',
+          revisionId,
+          tagsOf(article).map(({ slug }) => tags.get(slug) ?? ''),
+        );
+      }
+      const firstPublishedAt =
+        article.isPublished && (publishedAt ?? at) <= at ? (publishedAt ?? null) : null;
+      rows.show({
+        id,
+        language,
+        state: isPublic ? 'PUBLISHED' : 'DRAFT',
+        slugs: known === null ? [...former, slug] : known.slugs,
+        revisionNumber: number,
+        currentRevisionId: revisionId,
+        publishedRevisionId: isPublic ? revisionId : null,
+        firstPublishedAt: isPublic ? (publishedAt ?? writtenAt) : firstPublishedAt,
+        publishedAt: isPublic ? writtenAt : null,
+        modifiedAt: writtenAt,
+      });
+      imported.add('ImportedArticle', {
+        source,
+        sourceId,
+        articleId: id,
+        contentHash,
+        revisionNumber: number,
+      });
+    }
+    await rows.write(client);
+    await publishRevisions(client, tasks);
+    await client.query(
+      `INSERT INTO "ImportedArticle" SELECT * FROM json_populate_recordset(NULL::"ImportedArticle", $1::json)
+       ON CONFLICT ("source", "sourceId") DO UPDATE
+       SET "contentHash" = EXCLUDED."contentHash", "revisionNumber" = EXCLUDED."revisionNumber"`,
+      [JSON.stringify(imported.of('ImportedArticle'))],
+    );
+  }
+}
+
+interface Slugs {
+  readonly slug: string;
+  readonly former: readonly string[];
+}
+
+function keyOf({ source, sourceId }: { readonly source: string; readonly sourceId: string }): string {
+  return JSON.stringify([source, sourceId]);
+}
+
+/** Whether it is a draft that nobody has revised since it was imported. */
+function isUntouched(known: Known): boolean {
+  return known.state === 'DRAFT' && known.current === known.revisionNumber;
+}
+
+function revisionOf(article: CheckedArticle): Readonly<Record<string, unknown>> {
+  const { headline, standfirst, byline, image, license, copyrightNotice, creditText } = article;
+  return {
+    headline,
+    standfirst: standfirst ?? null,
+    byline,
+    imageUrl: image?.url ?? null,
+    imageAltText: image?.altText ?? null,
+    imageCaption: image?.caption ?? null,
+    imageCreditText: image?.creditText ?? null,
+    imageWidth: image?.width ?? null,
+    imageHeight: image?.height ?? null,
+    license: license ?? null,
+    copyrightNotice: copyrightNotice ?? null,
+    creditText: creditText ?? null,
+  };
+}
+
+function tagsOf({ tags }: CheckedArticle): { readonly slug: string; readonly name: string }[] {
+  return tagsBySlug(tags, []);
+}
+
+/** Finds each tag by its slug, or makes it. What a published article has is public. */
+async function writeTags(client: pg.ClientBase, tasks: readonly Task[]): Promise<Map<string, string>> {
+  const names = new Map(
+    tasks.flatMap(({ article }) => tagsOf(article).map(({ slug, name }) => [slug, name])),
+  );
+  if (names.size === 0) return new Map();
+  // Sorted, so that concurrent writers of the same new tags don't deadlock.
+  const slugs = [...names.keys()].sort();
+  const shown = new Set(
+    tasks.flatMap(({ article, isPublic }) => (isPublic ? tagsOf(article).map(({ slug }) => slug) : [])),
+  );
+  await client.query(
+    `INSERT INTO "Tag" ("id", "slug", "name") SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[])
+     ON CONFLICT ("slug") DO NOTHING`,
+    [slugs.map(newId), slugs, slugs.map((slug) => names.get(slug))],
+  );
+  const { rows } = await client.query<{ id: string; slug: string }>(
+    `WITH "shown" AS (
+       UPDATE "Tag" SET "visibility" = 'PUBLIC' WHERE "visibility" = 'MEMBERS' AND "slug" = ANY($2::text[])
+     )
+     SELECT "id", "slug" FROM "Tag" WHERE "slug" = ANY($1::text[])`,
+    [slugs, [...shown]],
+  );
+  return new Map(rows.map(({ id, slug }) => [slug, id]));
+}
+
+/**
+ * Makes a person of each author whose name nobody in the directory has. A person who is there stays as they are: a namesake may be
+ * somebody else, and one whom only members see must not become public by a byline.
+ */
+async function writePeople(client: pg.ClientBase, tasks: readonly Task[]): Promise<void> {
+  const people = new Map<string, { name: string; description: string | null; visibility: string }>();
+  for (const { article, isPublic } of tasks)
+    for (const { name, description = null } of article.authors) {
+      const slug = slugOf(name) || `author-${createHash('sha256').update(name).digest('hex').slice(0, 8)}`;
+      const before = people.get(slug);
+      if (before === undefined || (isPublic && before.visibility === 'MEMBERS'))
+        people.set(slug, { name, description, visibility: isPublic ? 'PUBLIC' : 'MEMBERS' });
+    }
+  if (people.size === 0) return;
+  await lockDirectory(client);
+  const rows = [...people].map(([slug, person]) => ({ id: newId(), slug, ...person }));
+  await client.query(
+    `INSERT INTO "Person" ("id", "slug", "name", "description", "visibility")
+     SELECT n."id", n."slug", n."name", n."description", n."visibility" FROM json_populate_recordset(NULL::"Person", $1::json) n
+     WHERE NOT EXISTS (SELECT FROM "Person" p WHERE p."slug" = n."slug" OR p."name" = n."name")`,
+    [JSON.stringify(rows)],
+  );
+}
+
+/** Of drafts that an earlier import made, and that are published now as they are. */
+async function publishRevisions(client: pg.ClientBase, tasks: readonly Task[]): Promise<void> {
+  const ids = tasks.flatMap(({ article, known, isPublic }) =>
+    isPublic && known?.contentHash === article.contentHash ? [known.articleId] : [],
+  );
+  if (ids.length === 0) return;
+  await client.query(
+    `UPDATE "ArticleRevision" r SET "publishedAt" = a."publishedAt" FROM "Article" a
+     WHERE a."id" = ANY($1::uuid[]) AND r."id" = a."publishedRevisionId" AND r."publishedAt" IS NULL`,
+    [ids],
+  );
+}
+
+/** A time of the archive, within what can be: not before the article was published, and not after now. */
+function latest(time: Date, publishedAt: Date | undefined, now: Date): Date {
+  const after = publishedAt !== undefined && publishedAt > time ? publishedAt : time;
+  return after > now ? now : after;
+}
+
+function earliest(...times: (Date | undefined)[]): Date {
+  return new Date(Math.min(...times.flatMap((time) => time?.getTime() ?? [])));
+}

@@ -1,0 +1,145 @@
+/** Imports files into a database, whatever their format. */
+import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { basename } from 'node:path';
+import type pg from 'pg';
+import { StartupError } from '../startup-error.ts';
+import { batchesOf, writeBatch, type Read } from './batches.ts';
+import type { ForeignArticle, ReadFormat, RefusedRecord } from './foreign-article.ts';
+import { checkForeign, type CheckedArticle } from './foreign-input.ts';
+import type { Format } from './formats/detect.ts';
+import { ArticleImport } from './import-articles.ts';
+import { NewsroomImport } from './import-newsroom.ts';
+import { Plan } from './plan.ts';
+import { readExport } from './read-export.ts';
+import type { Report } from './report.ts';
+
+export interface ImportOptions {
+  /** Whether what is public in the files is to be public here. */
+  readonly publish: boolean;
+  /** Checks everything and writes nothing. */
+  readonly dryRun: boolean;
+  readonly report: Report;
+  readonly readers: Readonly<Partial<Record<Format, ReadFormat>>>;
+  /** Finds the format of a file by its first bytes. */
+  readonly formatOf: (start: Buffer) => Format | undefined;
+  /** Stops the import after the batch that is being written. */
+  readonly signal?: AbortSignal;
+  readonly onBatch?: () => void;
+}
+
+/** Any number that is unique in the database. */
+const IMPORT_LOCK = 4_283_554;
+const IDLE_TIMEOUT = 60_000;
+const START = 65_536;
+
+/**
+ * Imports files, one after the other, in batches: each is one transaction. An import that was interrupted is continued by running it
+ * again, since what is there already is left as it is.
+ * @throws StartupError if another import is running, or if a file can't be read
+ */
+export async function importFiles(
+  pool: pg.Pool,
+  files: readonly string[],
+  options: ImportOptions,
+): Promise<void> {
+  const client = await pool.connect();
+  // If the connection breaks between two queries, the next one fails.
+  client.on('error', () => undefined);
+  try {
+    // While a batch is being written, the next one is read, which keeps a busy machine from sending the next statement.
+    // Everything is looked up by an index, whatever the statistics say: in a new database they are of empty tables.
+    await client.query(
+      `SET idle_in_transaction_session_timeout = '${IDLE_TIMEOUT}ms'; SET enable_seqscan = off`,
+    );
+    const { rows } = await client.query<{ isMine: boolean }>('SELECT pg_try_advisory_lock($1) AS "isMine"', [
+      IMPORT_LOCK,
+    ]);
+    if (rows[0]?.isMine !== true)
+      throw new StartupError('Another import is running on this database. Start again when it has ended.');
+    const plan = options.dryRun ? await Plan.open(client) : null;
+    for (const file of files) {
+      if (options.signal?.aborted) break;
+      await importFile(client, file, plan, options);
+    }
+  } finally {
+    // Ends the session, and with it the lock and what a dry run has noted.
+    client.release(true);
+  }
+}
+
+async function importFile(
+  client: pg.PoolClient,
+  path: string,
+  plan: Plan | null,
+  { publish, dryRun, report, readers, formatOf, signal, onBatch = () => undefined }: ImportOptions,
+): Promise<void> {
+  const name = basename(path);
+  const format = formatOf(await startOf(path));
+  report.begin(name);
+  const stream = createReadStream(path, { highWaterMark: 1 << 18 });
+  const write = async <Item extends Read>(
+    items: AsyncIterable<Item | RefusedRecord>,
+    writeItems: (batch: readonly Item[]) => Promise<() => void>,
+  ) => {
+    let writing = Promise.resolve();
+    try {
+      for await (const batch of batchesOf(items, (record) => report.skip(record))) {
+        // One batch is read while the one before is written.
+        await writing;
+        onBatch();
+        if (signal?.aborted) return;
+        report.hasRead();
+        writing = writeBatch(client, batch, writeItems, (record) => report.skip(record));
+        // Awaited with the next batch.
+        writing.catch(() => undefined);
+      }
+    } finally {
+      await writing;
+      onBatch();
+    }
+  };
+  try {
+    if (format === 'ndjson') {
+      if (!publish && !dryRun)
+        throw new StartupError(
+          `${name} is an export of Dateline, which is imported as it was, with what readers saw: give --publish for that, or --dry-run to see what it has.`,
+        );
+      const newsroom = new NewsroomImport({ client, report, plan }, name);
+      await write(readExport(stream), (batch) => newsroom.write(batch));
+    } else {
+      const read = format && readers[format];
+      if (read === undefined) {
+        report.skip({ place: 'the file', reason: 'is of no format that Dateline reads' });
+        return;
+      }
+      const articles = new ArticleImport({ client, report, plan, publish }, name);
+      await write(checked(read(stream, name)), (batch) => articles.write(batch));
+    }
+  } finally {
+    stream.destroy();
+  }
+}
+
+async function* checked(
+  records: AsyncIterable<ForeignArticle | RefusedRecord>,
+): AsyncGenerator<CheckedArticle | RefusedRecord> {
+  for await (const record of records) yield 'reason' in record ? record : checkForeign(record);
+}
+
+/** @throws StartupError */
+async function startOf(path: string): Promise<Buffer> {
+  try {
+    const file = await open(path);
+    try {
+      const { buffer, bytesRead } = await file.read(Buffer.alloc(START), 0, START);
+      return buffer.subarray(0, bytesRead);
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    throw new StartupError(
+      `${path} can't be read: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
+}

@@ -1,0 +1,68 @@
+import type { RefusedRecord } from './foreign-article.ts';
+
+/** What became of the records of some files. */
+export interface Tally {
+  /** By noun. */
+  readonly made: ReadonlyMap<string, number>;
+  /** Drafts that have a further revision now, or are published. */
+  readonly updated: number;
+  /** What was there already. */
+  readonly unchanged: number;
+}
+
+/** What is worth a line: a record that was skipped, or one that isn't as it was in the file. */
+export interface Remark {
+  readonly kind: 'SKIPPED' | 'NOTED';
+  readonly file: string;
+  readonly place: string;
+  readonly text: string;
+}
+
+export class Report implements Tally {
+  readonly made = new Map<string, number>();
+  updated = 0;
+  unchanged = 0;
+  skipped = 0;
+  noted = 0;
+  /** Whether at least one record could be read. */
+  isReadable = false;
+  readonly #tell: (remark: Remark) => void;
+  #file = '';
+
+  /** @param tell is called at once, so that a report of many remarks takes no memory */
+  constructor(tell: (remark: Remark) => void) {
+    this.#tell = tell;
+  }
+
+  /** @param name of the file that the following records are from */
+  begin(name: string): void {
+    this.#file = name;
+  }
+
+  hasRead(): void {
+    this.isReadable = true;
+  }
+
+  add({ made, updated, unchanged }: Tally): void {
+    for (const [noun, count] of made) this.made.set(noun, (this.made.get(noun) ?? 0) + count);
+    this.updated += updated;
+    this.unchanged += unchanged;
+  }
+
+  skip({ place, reason }: RefusedRecord): void {
+    this.skipped += 1;
+    this.#tell({ kind: 'SKIPPED', file: this.#file, place, text: reason });
+  }
+
+  /** For what is imported, but not as it was. */
+  note({ place, reason }: RefusedRecord): void {
+    this.noted += 1;
+    this.#tell({ kind: 'NOTED', file: this.#file, place, text: reason });
+  }
+
+  /** The number of records so far, for a progress line. */
+  get records(): number {
+    const made = [...this.made.values()].reduce((sum, count) => sum + count, 0);
+    return made + this.updated + this.unchanged + this.skipped;
+  }
+}

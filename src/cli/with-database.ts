@@ -1,0 +1,45 @@
+import { resolve } from 'node:path';
+import { checkServer, placeOf } from '../db/check-server.ts';
+import { openClient, type DatabaseClient, type DatabaseClientOptions } from '../db/client.ts';
+import { applyMigrations } from '../db/migrations.ts';
+import { hasCluster } from '../embedded/cluster.ts';
+import { joinEmbedded } from '../embedded/server.ts';
+import type { Env } from '../env.ts';
+import { StartupError } from '../startup-error.ts';
+
+/**
+ * Opens the database of the node with these settings for a command. Works while nodes run too.
+ * @throws StartupError if there is none: what a command writes to a new one would be of no use to the node that it was meant for
+ */
+export async function withDatabase<Result>(
+  { DATABASE_URL, DATA_DIR }: Pick<Env, 'DATABASE_URL' | 'DATA_DIR'>,
+  run: (database: DatabaseClient) => Promise<Result>,
+  options: Partial<Pick<DatabaseClientOptions, 'timeouts'>> = {},
+): Promise<Result> {
+  if (DATABASE_URL === undefined && !hasCluster(DATA_DIR))
+    throw new StartupError(
+      `There is no database in ${resolve(DATA_DIR)}: run this with the settings of the node (DATABASE_URL or DATA_DIR, in the ` +
+        'environment or in .env), for example in the folder in which the node was started.',
+    );
+  const embedded = DATABASE_URL === undefined ? await joinEmbedded(DATA_DIR) : null;
+  const url = embedded?.url ?? DATABASE_URL ?? '';
+  try {
+    await checkServer(url);
+    // Standard output is for the result alone.
+    const place = placeOf(url);
+    console.error(
+      embedded === null
+        ? `Database: ${place.database} at ${place.host}:${place.port}`
+        : `Database: the embedded one in ${resolve(DATA_DIR)}`,
+    );
+    await applyMigrations(url);
+    const database = openClient({ url, poolSize: 1, onError: () => undefined, ...options });
+    try {
+      return await run(database);
+    } finally {
+      await database.close();
+    }
+  } finally {
+    await embedded?.stop();
+  }
+}

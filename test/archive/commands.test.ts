@@ -1,0 +1,188 @@
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import pg from 'pg';
+import { describe, expect, it } from 'vitest';
+import { loadArchive } from '../../bench/load/load.ts';
+import { graphql } from '../gql/index.ts';
+import { newFolder, ROOT } from '../support/database/embedded.ts';
+import { createTestDatabase } from '../support/database/database.ts';
+import { openNewsroom } from '../support/newsroom/newsroom.ts';
+import { eventually } from '../support/until.ts';
+import { connect, emptyNewsroom, exportOf, fileOf, linesIn } from '../support/archive/files.ts';
+
+interface Ended {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the command as a process of its own, with only these settings. */
+function run(command: 'import' | 'export', args: string[], settings: Record<string, string>): Promise<Ended> {
+  const { PATH = '', HOME = '' } = process.env;
+  const how = { cwd: ROOT, env: { PATH, HOME, ...settings }, maxBuffer: 1 << 28 };
+  return new Promise((resolve) => {
+    execFile(process.execPath, ['run.js', `src/cli/${command}.ts`, ...args], how, (error, stdout, stderr) => {
+      resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr });
+    });
+  });
+}
+
+const Described = graphql(`
+  query DescribedForExport {
+    articles(first: 50, orderBy: PUBLISHED_OLDEST) {
+      nodes {
+        slug
+        url
+        headline
+        bodyHtml
+        jsonLd
+      }
+    }
+  }
+`);
+
+describe('npm run export', () => {
+  it('writes everything to a file that only its owner reads', async () => {
+    const { url } = await createTestDatabase('story');
+    const out = join(newFolder(), 'newsroom.ndjson');
+    const { code, stdout } = await run('export', ['--out', out], { DATABASE_URL: url });
+    expect([code, stdout]).toEqual([0, '']);
+    expect(linesIn(out)).toEqual(await exportOf(connect(url)));
+    expect(statSync(out).mode & 0o777).toBe(0o600);
+  });
+
+  it('writes what readers see, as JSON-LD and as ninjs', async () => {
+    const newsroom = await openNewsroom({ story: true });
+    try {
+      const settings = { DATABASE_URL: newsroom.databaseUrl, ARTICLE_URL: 'https://news.example/' };
+      const { nodes } = (await newsroom.ask(Described, {})).data.articles;
+      const published = await newsroom.prisma.article.count({ where: { state: 'PUBLISHED' } });
+      expect(await newsroom.prisma.article.count()).toBeGreaterThan(published);
+      expect(nodes).toHaveLength(published);
+      const linesAs = async (format: string) => {
+        const { stdout } = await run('export', ['--format', format], settings);
+        return stdout
+          .trimEnd()
+          .split('\n')
+          .map((line) => JSON.parse(line) as Record<string, unknown>);
+      };
+      const bySlug = (a: { url?: unknown }, b: { url?: unknown }) => (String(a.url) < String(b.url) ? -1 : 1);
+      const jsonLd = nodes.map(({ slug, jsonLd }) => ({
+        ...(jsonLd as object),
+        '@id': `https://news.example/${slug}`,
+        url: `https://news.example/${slug}`,
+      }));
+      expect((await linesAs('jsonld')).sort(bySlug)).toEqual(jsonLd.sort(bySlug));
+      const ninjs = await linesAs('ninjs');
+      expect(ninjs).toHaveLength(published);
+      for (const { slug, headline, bodyHtml } of nodes)
+        expect(ninjs.find(({ uri }) => uri === `https://news.example/${slug}`)).toMatchObject({
+          type: 'text',
+          headlines: [{ role: 'main', value: headline }],
+          bodies: [{ contentType: 'text/html', value: bodyHtml }, { contentType: 'text/plain' }],
+        });
+    } finally {
+      await newsroom.close();
+    }
+  });
+
+  it('says how it is used', async () => {
+    const { code, stderr } = await run('export', ['--format', 'docx'], {});
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^Usage: npm run --silent export/);
+  });
+});
+
+describe('npm run import', () => {
+  it('says what it made, what it skipped and where, beside a node that runs', async () => {
+    const { url } = await createTestDatabase('story');
+    const lines = await exportOf(connect(url));
+    const newsroom = await openNewsroom();
+    try {
+      const file = fileOf([...lines, '{"noun":"Person"}', ''].join('\n'), 'newsroom.ndjson');
+      const settings = { DATABASE_URL: newsroom.databaseUrl };
+      const first = await run('import', ['--publish', file], settings);
+      expect(first.code).toBe(0);
+      expect(first.stdout).toMatch(/^Made:\n/);
+      expect(first.stdout).toContain('Skipped: 1');
+      expect(first.stderr).toContain(`newsroom.ndjson, line ${lines.length + 1}: id is not valid`);
+      const second = await run('import', ['--publish', file], settings);
+      expect(second.stdout).toContain(
+        `Made:\n  nothing\nUpdated drafts: 0\nUnchanged: ${lines.length - 1}\n`,
+      );
+      expect((await newsroom.ask(Described, {})).data.articles.nodes.length).toBeGreaterThan(0);
+    } finally {
+      await newsroom.close();
+    }
+  });
+
+  it('fails only if nothing could be read', async () => {
+    const { url } = await createTestDatabase();
+    const settings = { DATABASE_URL: url };
+    const unreadable = await run('import', ['--publish', fileOf('Hello', 'hello.txt')], settings);
+    expect(unreadable.code).toBe(1);
+    expect(unreadable.stderr).toContain('hello.txt, the file: is of no format that Dateline reads');
+    const missing = await run('import', ['/nowhere/at-all.ndjson'], settings);
+    expect(missing.code).toBe(1);
+    expect(missing.stderr).toContain("/nowhere/at-all.ndjson can't be read");
+    for (const args of [[], ['--publis', 'file']])
+      expect((await run('import', args, {})).stderr).toMatch(/^Usage: npm run import/);
+  });
+
+  it('has the same outcome if it is killed in the middle and run again', async () => {
+    const archive = await emptyNewsroom();
+    await loadArchive(archive.url, { articles: 100, seed: 5, until: new Date('2026-01-01') });
+    const lines = await exportOf(archive);
+    const file = fileOf(lines.join('\n'));
+    const newsroom = await emptyNewsroom();
+    const { PATH = '', HOME = '' } = process.env;
+    const child = spawn(process.execPath, ['run.js', 'src/cli/import.ts', '--publish', file], {
+      cwd: ROOT,
+      env: { PATH, HOME, DATABASE_URL: newsroom.url },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    const exited = once(child, 'exit');
+    // However long the process takes to start.
+    await once(createInterface(child.stderr), 'line');
+    await eventually(async () => expect(await newsroom.prisma.person.count()).toBeGreaterThan(0));
+    child.kill('SIGKILL');
+    await exited;
+    const { code } = await run('import', ['--publish', file], { DATABASE_URL: newsroom.url });
+    expect(code).toBe(0);
+    expect(await exportOf(newsroom)).toEqual(lines);
+  });
+
+  it('stops after the batch when it is interrupted, and says how to go on', async () => {
+    const { url } = await createTestDatabase('story');
+    const file = fileOf((await exportOf(connect(url))).join('\n'));
+    const newsroom = await emptyNewsroom();
+    // Holds up the import at the campaigns, until it has been interrupted.
+    const holder = new pg.Client(newsroom.url);
+    await holder.connect();
+    await holder.query('BEGIN');
+    await holder.query('LOCK TABLE "Campaign" IN SHARE MODE');
+    const { PATH = '', HOME = '' } = process.env;
+    const child = spawn(process.execPath, ['run.js', 'src/cli/import.ts', '--publish', file], {
+      cwd: ROOT,
+      env: { PATH, HOME, DATABASE_URL: newsroom.url },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const exited = once(child, 'exit');
+    const output: string[] = [];
+    createInterface(child.stdout).on('line', (line) => output.push(line));
+    const said = createInterface(child.stderr);
+    // However long the process takes to start.
+    await once(said, 'line');
+    await eventually(async () => expect(await newsroom.prisma.person.count()).toBeGreaterThan(0));
+    child.kill('SIGINT');
+    await expect(once(said, 'line')).resolves.toEqual(['Stopping after this batch …']);
+    await holder.query('ROLLBACK');
+    await holder.end();
+    expect(await exited).toEqual([130, null]);
+    expect(output.at(-1)).toContain('run the same command again to go on');
+    expect(await newsroom.prisma.article.count()).toBe(0);
+  });
+});

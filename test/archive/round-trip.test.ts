@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest';
+import { loadArchive } from '../../bench/load/load.ts';
+import { connect, emptyNewsroom, exportOf, fileOf, importInto } from '../support/archive/files.ts';
+import { createTestDatabase } from '../support/database/database.ts';
+import { compareLists } from '../support/database/lists.ts';
+
+const fileWith = (lines: readonly string[]) => fileOf(`${lines.join('\n')}\n`);
+
+describe('an export', () => {
+  it('of the demo story, imported into an empty database, is exported as the same bytes', async () => {
+    const story = await createTestDatabase('story');
+    const before = await exportOf(connect(story.url));
+    const copy = await emptyNewsroom();
+    const report = await importInto(copy, [fileWith(before)]);
+    expect(report.remarks).toEqual([]);
+    expect(await exportOf(copy)).toEqual(before);
+    expect((await compareLists(copy.prisma)).wrong).toEqual([]);
+  });
+
+  it('of an archive, imported into an empty database, is exported as the same bytes', async () => {
+    const archive = await emptyNewsroom();
+    await loadArchive(archive.url, { articles: 120, seed: 7, until: new Date('2026-01-01') });
+    const before = await exportOf(archive);
+    const copy = await emptyNewsroom();
+    const report = await importInto(copy, [fileWith(before)]);
+    expect(report.remarks).toEqual([]);
+    expect(await exportOf(copy)).toEqual(before);
+    const lists = await compareLists(copy.prisma);
+    expect(lists.wrong).toEqual([]);
+  });
+});
