@@ -70,7 +70,7 @@ export const blockInput = z.object({
   list: optional(listInput),
 });
 
-type BlockInput = z.output<typeof blockInput>;
+export type BlockInput = z.output<typeof blockInput>;
 
 interface BodyInput {
   readonly body?: readonly BlockInput[] | null | undefined;
