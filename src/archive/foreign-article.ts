@@ -1,53 +1,46 @@
 import type { Readable } from 'node:stream';
 import type { BlockInput } from '../articles/body.ts';
 
-/** An article of another archive, as a reader of its format understands it. */
+/** An article of another archive, as the reader of its format hands it over. */
 export interface ForeignArticle {
-  /** Which archive: the address of the site or feed, or the file's name. */
+  /** The archive: the address of the site or feed, or the name of the file. */
   readonly source: string;
-  /** Stable in that archive: guid, post id, uri, @id. */
+  /** The same in each file of that archive: a guid, the id of a post, a URI. */
   readonly sourceId: string;
-  /** Where in the file, for reports: "line 310, item 3". */
+  /** Where it is in the file, for reports: `line 310, item 3`. */
   readonly place: string;
   readonly headline: string;
   readonly standfirst?: string;
-  /** As the API's inputs of blocks are after validation. */
-  readonly blocks: readonly BlockInput[];
+  /** As the inputs of the API's blocks are after validation. */
+  readonly blocks: BlockInput[];
   readonly slug?: string;
-  /** Slugs that must keep leading to the article. */
-  readonly formerSlugs: readonly string[];
+  /** Slugs that go on leading to it. */
+  readonly formerSlugs: string[];
   readonly language?: string;
   readonly publishedAt?: Date;
   readonly modifiedAt?: Date;
-  /** What the archive says. Never true of an article without a date or without a body. */
+  /** Whether it is public in the archive. What isn't stays a draft, even with `--publish`. */
   readonly isPublished: boolean;
-  readonly authors: readonly ForeignAuthor[];
-  readonly tags: readonly string[];
-  readonly image?: ForeignImage;
+  readonly authors: { readonly name: string; readonly url?: string; readonly description?: string }[];
+  readonly tags: string[];
+  readonly image?: {
+    readonly url: string;
+    readonly altText?: string;
+    readonly caption?: string;
+    readonly creditText?: string;
+    readonly width?: number;
+    readonly height?: number;
+  };
   readonly license?: string;
   readonly copyrightNotice?: string;
   readonly creditText?: string;
 }
 
-export interface ForeignAuthor {
-  readonly name: string;
-  readonly url?: string;
-  readonly description?: string;
-}
-
-export interface ForeignImage {
-  readonly url: string;
-  readonly altText?: string;
-  readonly caption?: string;
-  readonly creditText?: string;
-  readonly width?: number;
-  readonly height?: number;
-}
-
-/** A record that is reported and skipped. */
+/** A record that can't be imported. It is reported, and the import goes on with the next one. */
 export interface RefusedRecord {
   readonly place: string;
   readonly reason: string;
 }
 
+/** Reads a file record by record, without holding all of it in memory. */
 export type ReadFormat = (file: Readable, name: string) => AsyncIterable<ForeignArticle | RefusedRecord>;

@@ -19,11 +19,11 @@ export function atomBody(parent: XmlElement, name: string): Body | undefined {
       ? { html: markup(found.children), hasLines: false }
       : undefined;
   }
-  if (type === 'xhtml' || (/xml$/.test(type) && found.attributes['mode'] !== 'escaped')) {
+  if (type === 'xhtml' || (type.endsWith('xml') && found.attributes['mode'] !== 'escaped')) {
     return { html: markup(found.children), hasLines: false };
   }
   const text = textIn(found) ?? '';
-  const isHtml = /html/.test(type) || found.attributes['mode'] === 'escaped';
+  const isHtml = type.includes('html') || found.attributes['mode'] === 'escaped';
   return isHtml ? { html: text, hasLines: false } : { html: escapeHtml(text), hasLines: true };
 }
 

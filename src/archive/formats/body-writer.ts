@@ -128,8 +128,8 @@ export class BodyWriter {
   caption(): () => void {
     return this.#within('\n', (run) => {
       const figure = this.#figures.at(-1);
-      if (figure === undefined || figure.caption !== null) this.#endRun(run);
-      else figure.caption = run.text.trim();
+      if (figure?.caption === null) figure.caption = run.text.trim();
+      else this.#endRun(run);
     });
   }
 

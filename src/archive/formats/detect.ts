@@ -14,7 +14,7 @@ const ROOT = /^<(?:[\w.-]+:)?(rss|RDF|feed)\b([^>]*)/;
 export function formatOf(start: Buffer): Format | undefined {
   const text = textAtStart(start);
   if (text === undefined) return undefined;
-  if (/^\s*[{[]/.test(text)) return /^\s*\{[^\n]*"dateline/i.test(text) ? 'ndjson' : 'ninjs';
+  if (/^\s*[{[]/.test(text)) return /^\s*\{\s*"format"\s*:\s*"dateline"/.test(text) ? 'ndjson' : 'ninjs';
   if (isHtml(text)) return 'html';
   const [, root, attributes = ''] = ROOT.exec(text.replace(PROLOGUE, '')) ?? [];
   if (root === undefined) return undefined;

@@ -42,10 +42,7 @@ function decoderFor(start: Buffer): TextDecoder {
   try {
     return new TextDecoder(encoding);
   } catch {
-    throw new UnreadableFile(
-      'line 1',
-      `The file says that its encoding is '${encoding}', which isn't known.`,
-    );
+    throw new UnreadableFile('line 1', `says that the encoding is '${encoding}', which isn't known`);
   }
 }
 
@@ -63,10 +60,7 @@ function encodingOf(bytes: Buffer): string {
   if (/^utf-?16|^(?:iso-10646-)?ucs-?[24]|^utf-?32/i.test(declared)) {
     // HTML says that a page that says so in single bytes is UTF-8.
     if (isHtml(start)) return 'utf-8';
-    throw new UnreadableFile(
-      'line 1',
-      `The file says that its encoding is '${declared}', but its bytes aren't.`,
-    );
+    throw new UnreadableFile('line 1', `says that the encoding is '${declared}', but the bytes aren't`);
   }
   return declared;
 }

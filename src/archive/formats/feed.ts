@@ -62,7 +62,7 @@ class Channel {
   /** RSS 1.0 has the channel beside the items, RSS 2.0 around them. */
   add(found: XmlElement, place: string): void {
     if (found.name.startsWith('other:') && this.#elements.length === 0) {
-      throw new UnreadableFile(place, 'This is neither RSS nor Atom.');
+      throw new UnreadableFile(place, 'is neither RSS nor Atom');
     }
     const said = found.name === 'channel' ? found.children : [found];
     // A feed says a few dozen things of itself.

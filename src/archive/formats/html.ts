@@ -27,7 +27,7 @@ async function* pageArticle(file: Readable, name: string): AsyncGenerator<Foreig
   let size = 0;
   for await (const piece of textOf(file)) {
     size += piece.length;
-    if (size > MAX_RECORD) throw new UnreadableFile('line 1', `The page ${TOO_LARGE}.`);
+    if (size > MAX_RECORD) throw new UnreadableFile('line 1', TOO_LARGE);
     pieces.push(piece);
   }
   const html = pieces.join('');

@@ -61,14 +61,14 @@ class JsonReading {
     }
     if (this.#depth > 0) this.#keep(text.slice(from));
     if (this.#strayLine > 0) {
-      yield { place: `line ${this.#strayLine}`, reason: 'There is text here that is no JSON object.' };
+      yield { place: `line ${this.#strayLine}`, reason: 'has text that is no JSON object' };
       this.#strayLine = -1;
     }
   }
 
   *end(): Generator<RefusedRecord> {
     if (this.#depth > 0) yield this.#broken('ends in the middle, with the file');
-    else if (this.#number === 0) yield { place: 'line 1', reason: 'The file has no JSON object.' };
+    else if (this.#number === 0) yield { place: 'line 1', reason: 'has no JSON object' };
   }
 
   #begin(): void {
@@ -101,7 +101,7 @@ class JsonReading {
   #record(): JsonRecord | RefusedRecord {
     const place = this.#place();
     if (this.#number === 1 && !this.#isArray) this.#hasLines = this.#start === this.#line;
-    if (this.#size > MAX_RECORD) return { place, reason: `The record ${TOO_LARGE}.` };
+    if (this.#size > MAX_RECORD) return { place, reason: TOO_LARGE };
     const text = this.#pieces.join('');
     this.#pieces = [];
     try {
@@ -109,7 +109,7 @@ class JsonReading {
     } catch (error) {
       return {
         place,
-        reason: `The record is not valid JSON: ${error instanceof Error ? error.message : ''}.`,
+        reason: `is not valid JSON: ${error instanceof Error ? error.message : ''}`,
       };
     }
   }
@@ -119,7 +119,7 @@ class JsonReading {
     this.#depth = 0;
     this.#isText = this.#isEscaped = false;
     this.#pieces = [];
-    return { place: this.#place(), reason: `The record ${reason}.` };
+    return { place: this.#place(), reason: reason };
   }
 
   #place(): string {

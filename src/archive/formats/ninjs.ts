@@ -141,7 +141,7 @@ type Forms = News['bodies'];
 /** HTML says more than plain text; other types, such as NITF, are read only if there is neither. */
 function bodyOf(bodies: Forms): { html: string; hasLines: boolean } {
   const forms = known(bodies).filter(({ value }) => value?.trim());
-  const html = forms.find((form) => /html/.test(typeOf(form)));
+  const html = forms.find((form) => typeOf(form).includes('html'));
   if (html?.value !== undefined) return { html: html.value, hasLines: false };
   const plain = forms.find((form) => /^(?:text\/plain)?$/.test(typeOf(form)));
   if (plain?.value !== undefined) return { html: escapeHtml(plain.value), hasLines: true };
@@ -159,7 +159,7 @@ function main(forms: Forms): string | undefined {
 
 function textOf(forms: Forms): string | undefined {
   const written = known(forms).filter(({ value }) => value?.trim());
-  const plain = written.find((form) => !/html/.test(typeOf(form)));
+  const plain = written.find((form) => !typeOf(form).includes('html'));
   return plain?.value?.trim() ?? htmlText(written[0]?.value);
 }
 

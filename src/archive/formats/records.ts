@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { blockInput, bodyInput, type BlockInput } from '../../articles/body.ts';
+import type { z } from 'zod';
 import { language, line, slug, text, url } from '../../validation.ts';
-import type { ForeignArticle, ForeignAuthor, ForeignImage, RefusedRecord } from '../foreign-article.ts';
+import type { ForeignArticle, RefusedRecord } from '../foreign-article.ts';
 import type { NewBlock } from './embeds.ts';
 import { UnreadableRecord } from './unreadable.ts';
 
@@ -27,6 +28,9 @@ export interface FoundArticle {
   readonly creditText?: string | undefined;
 }
 
+type ForeignAuthor = ForeignArticle['authors'][number];
+type ForeignImage = NonNullable<ForeignArticle['image']>;
+
 type Found<T> = { readonly [Key in keyof T]?: T[Key] | undefined };
 export type FoundAuthor = Found<ForeignAuthor>;
 export type FoundImage = Found<ForeignImage>;
@@ -44,7 +48,7 @@ export class Records {
     try {
       return this.#checked(place, find());
     } catch (error) {
-      if (error instanceof UnreadableRecord) return { place, reason: `The record ${error.message}.` };
+      if (error instanceof UnreadableRecord) return { place, reason: error.message };
       throw error;
     }
   }
@@ -132,7 +136,7 @@ function kindOf(block: NewBlock | undefined): string {
   return Object.entries(block ?? {}).find(([, value]) => value != null)?.[0] ?? 'unknown';
 }
 
-type Rule = typeof line | typeof text | typeof url | typeof slug | typeof language;
+type Rule = z.ZodType<string, string>;
 
 function valid(rule: Rule, name: string, value: string | undefined): string | undefined {
   if (!value?.trim()) return undefined;

@@ -28,7 +28,7 @@ export function withoutShortcodes(content: string, gallery: (attributes: Attribu
       const name = written.toLowerCase();
       const attributes = attributesOf(rest ?? '');
       const isCode =
-        WORDPRESS.has(name) || closed.has(name) || /_/.test(name) || Object.keys(attributes).length > 0;
+        WORDPRESS.has(name) || closed.has(name) || name.includes('_') || Object.keys(attributes).length > 0;
       if (!isCode) return code;
       const html = slash === '' ? htmlOf(name, attributes, rest ?? '', gallery) : END_TAGS[name];
       return before + (html ?? '') + after;

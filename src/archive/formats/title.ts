@@ -38,7 +38,8 @@ export function titleIn(html: string | undefined): string | undefined {
 }
 
 export function oneLine(text: string | undefined): string | undefined {
-  return text?.replace(/\s+/g, ' ').trim() || undefined;
+  const line = text?.replace(/\s+/g, ' ').trim();
+  return line === '' ? undefined : line;
 }
 
 function tagEnd(source: string, start: number): number {

@@ -81,7 +81,7 @@ class LeftOut {
     const status = firstText(element, 'wp:status');
     if (INTERNAL.test(type) || status === 'auto-draft') return true;
     if (ARTICLES.has(type) && status !== 'trash') return false;
-    const kind = ARTICLES.has(type) ? "posts in the bin (status 'trash')" : `records of the type '${type}'`;
+    const kind = ARTICLES.has(type) ? "in the bin (status 'trash')" : `of the type '${type}'`;
     const known = this.#kinds.get(kind);
     if (known === undefined) this.#kinds.set(kind, { place, count: 1 });
     else known.count++;
@@ -92,7 +92,7 @@ class LeftOut {
     for (const [kind, { place, count }] of this.#kinds) {
       yield {
         place,
-        reason: `The file has ${kind}, which are no articles: ${count}, of which this is the first.`,
+        reason: `is the first of ${count} ${kind}, which are no articles`,
       };
     }
   }

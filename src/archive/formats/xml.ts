@@ -37,7 +37,7 @@ const ELEMENT_SIZE = 100;
 Object.assign(sax, { MAX_BUFFER_LENGTH: MAX_RECORD });
 
 const ENTITIES =
-  'The document type defines entities, which can hide or multiply text. Remove the <!DOCTYPE …> if you trust the file.';
+  'has a document type that defines entities, which can hide or multiply text: remove it, and what it defines, if you trust the file';
 
 /**
  * The records of an XML file, one at a time. Entities are never defined by a document, and nothing is ever fetched.
@@ -97,13 +97,13 @@ class XmlReading {
   write(text: string): void {
     this.#parser.write(text);
     if (this.#parser.position - this.#lastEvent > 2 * MAX_RECORD) {
-      throw new UnreadableFile(this.#line(), `Something that began before this line ${TOO_LARGE}.`);
+      throw new UnreadableFile(this.#line(), `is in the middle of a tag or a comment that ${TOO_LARGE}`);
     }
   }
 
   close(): void {
     this.#parser.close();
-    if (!this.#sawRoot) throw new UnreadableFile('line 1', 'The file is empty.');
+    if (!this.#sawRoot) throw new UnreadableFile('line 1', 'is all there is: the file is empty');
   }
 
   takeRecords(): readonly (XmlRecord | RefusedRecord)[] {
@@ -127,7 +127,7 @@ class XmlReading {
     const within = this.#open.length > 0 ? ` within ${this.#place}` : '';
     throw new UnreadableFile(
       `${this.#line()}, column ${this.#parser.column}`,
-      `The XML is broken here${within} (${message}). Nothing after it was read.`,
+      `is where the XML breaks${within} (${message}); nothing after it was read`,
     );
   }
 
@@ -135,7 +135,7 @@ class XmlReading {
     this.#sawRoot = true;
     this.#lastEvent = this.#parser.position;
     if (this.#path.length + this.#open.length + this.#skipped > MAX_DEPTH) {
-      throw new UnreadableFile(this.#line(), `Elements are nested more than ${MAX_DEPTH} deep.`);
+      throw new UnreadableFile(this.#line(), `has elements nested more than ${MAX_DEPTH} deep`);
     }
     const name = xmlName(tag.uri, tag.local);
     if (this.#skipped > 0 || this.#options.leaveOut?.includes(name) === true) {
@@ -210,9 +210,7 @@ class XmlReading {
 
   #finish(element: XmlElement): void {
     const place = this.#place;
-    this.#done.push(
-      this.#problem === null ? { place, element } : { place, reason: `The record ${this.#problem}.` },
-    );
+    this.#done.push(this.#problem === null ? { place, element } : { place, reason: this.#problem });
   }
 }
 
@@ -232,7 +230,8 @@ export function element(parent: XmlElement | undefined, name: string): XmlElemen
 
 /** The text of an element with all that is in it; undefined if there is none. */
 export function textIn(parent: XmlElement | undefined): string | undefined {
-  return (parent && wholeText(parent).trim()) || undefined;
+  const text = parent === undefined ? '' : wholeText(parent).trim();
+  return text === '' ? undefined : text;
 }
 
 /** The text of the first element of one of these names that has any. */
