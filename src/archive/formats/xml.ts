@@ -120,7 +120,7 @@ class XmlReading {
     const [message = ''] = error.message.split('\n');
     // The text can be read on as it is: only this record isn't what its author wrote.
     if (/^Invalid character( in)? entity/.test(message) && this.#open.length > 0) {
-      this.#problem ??= `has a bare & or an unknown entity in ${this.#line()}`;
+      this.#problem ??= `has a bare &, or an entity that stands for no character, in ${this.#line()}`;
       Object.assign(this.#parser, { error: null });
       return;
     }
