@@ -15,6 +15,7 @@ const FOLDERS = [
   'members',
   'newsletters',
   'articles',
+  'archive',
   'cache',
   'live',
   'server',
