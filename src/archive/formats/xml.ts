@@ -145,8 +145,7 @@ class XmlReading {
     const element = this.#element(name, tag);
     this.#languages.push(element.language);
     this.#bases.push(element.base);
-    const path = [...this.#path, name].join('/');
-    if (this.#open.length === 0 && this.#options.isContainer(path)) {
+    if (this.#open.length === 0 && this.#options.isContainer([...this.#path, name].join('/'))) {
       this.#path.push(name);
       return;
     }

@@ -138,9 +138,8 @@ describe('encodings', () => {
   it('that are wrong refuse the records that they spoil', async () => {
     const { headlines, refused } = await outcome('feed', Buffer.from(rss(ITEM + GOOD), 'latin1'));
     expect(headlines).toEqual(['Good']);
-    expect(refused).toMatchObject([
-      { place: 'line 2, item 1', reason: expect.stringContaining('bytes that are wrong in the encoding') },
-    ]);
+    expect(refused.map(({ place }) => place)).toEqual(['line 2, item 1']);
+    expect(refused[0]?.reason).toContain('bytes that are wrong in the encoding');
   });
 
   it.each([
