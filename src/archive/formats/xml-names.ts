@@ -35,7 +35,3 @@ export function xmlName(uri: string, local: string): string {
   }
   return prefix + local;
 }
-
-export function isWordPress(uri: string): boolean {
-  return xmlName(uri, '') === 'wp:';
-}
