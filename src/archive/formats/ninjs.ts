@@ -1,0 +1,195 @@
+import type { Readable } from 'node:stream';
+import { z } from 'zod';
+import { escapeHtml } from '../../escape-html.ts';
+import type { ForeignArticle, RefusedRecord } from '../foreign-article.ts';
+import { instantIn } from './dates.ts';
+import { htmlBlocks, htmlText } from './html-blocks.ts';
+import { readJson } from './json-records.ts';
+import { Records, type FoundArticle, type FoundAuthor, type FoundImage } from './records.ts';
+import { reporting } from './reporting.ts';
+import { slugIn, slugOfLink } from './slugs.ts';
+import { oneLine } from './title.ts';
+import { UnreadableRecord } from './unreadable.ts';
+
+/** What can't be read is left out; what has to be there, the checks of records ask for. */
+const string = z.string().optional().catch(undefined);
+const number = z.number().int().positive().optional().catch(undefined);
+
+function listOf<T extends z.ZodType>(item: T) {
+  return z.array(item.nullable().catch(null)).optional().catch(undefined);
+}
+
+/** A text in one of several forms. */
+const form = z.object({ role: string, contentType: string, contenttype: string, value: string });
+const concept = z.object({ name: string, rel: string, uri: string, literal: string });
+
+const fields = {
+  uri: string,
+  type: string,
+  language: string,
+  title: string,
+  headlines: listOf(form),
+  descriptions: listOf(form),
+  bodies: listOf(form),
+  by: string,
+  byline: string,
+  people: listOf(concept),
+  copyrightNotice: string,
+  copyrightnotice: string,
+  creditLine: string,
+  creditline: string,
+};
+
+const rendition = z.object({
+  name: string,
+  href: string,
+  contentType: string,
+  contenttype: string,
+  width: number,
+  height: number,
+});
+
+const associated = z.object({ ...fields, name: string, renditions: listOf(rendition) });
+type Associated = z.output<typeof associated>;
+
+/** ninjs 3; and 2, whose names are written in small letters in 2.0. */
+const news = z.object({
+  ...fields,
+  pubStatus: string,
+  pubstatus: string,
+  slugline: string,
+  slug: string,
+  firstCreated: string,
+  firstcreated: string,
+  contentCreated: string,
+  contentcreated: string,
+  versionCreated: string,
+  versioncreated: string,
+  embargoed: string,
+  embargoedReason: string,
+  subjects: listOf(concept),
+  renditions: listOf(rendition),
+  associations: listOf(associated),
+  rightsInfo: z.object({ linkedRights: string }).optional().catch(undefined),
+  rightsinfo: z.object({ linkedrights: string }).optional().catch(undefined),
+});
+
+type News = z.output<typeof news>;
+
+/** Reads IPTC ninjs 3 and 2: one object, an array, or one object in each line. */
+export function readNinjs(file: Readable, name: string): AsyncIterable<ForeignArticle | RefusedRecord> {
+  return reporting(articles(file, name));
+}
+
+async function* articles(file: Readable, name: string): AsyncGenerator<ForeignArticle | RefusedRecord> {
+  const records = new Records();
+  for await (const record of readJson(file)) {
+    if ('reason' in record) yield record;
+    else yield records.article(record.place, () => articleIn(record.value, name));
+  }
+}
+
+function articleIn(value: unknown, name: string): FoundArticle {
+  const { data } = news.safeParse(value);
+  if (data === undefined) throw new UnreadableRecord('is no object of ninjs');
+  if (data.type !== undefined && !['text', 'composite'].includes(data.type)) {
+    throw new UnreadableRecord(`is of the type '${data.type}', not a text`);
+  }
+  const { html, hasLines } = bodyOf(data.bodies);
+  const link = /^https?:/.test(data.uri ?? '') ? data.uri : undefined;
+  const pictures = known(data.associations).filter(({ type }) => type === 'picture' || type === 'graphic');
+  const [picture] = pictures;
+  return {
+    source: link === undefined ? name : new URL(link).origin,
+    ids: [data.uri],
+    headline: oneLine(main(data.headlines) ?? data.title),
+    standfirst: textOf(data.descriptions),
+    blocks: htmlBlocks(html, { base: link, hasLines }),
+    slug: slugIn(data.slug ?? data.slugline) ?? slugOfLink(link),
+    language: data.language,
+    publishedAt:
+      instantIn(
+        'date (firstCreated)',
+        data.firstCreated ?? data.firstcreated ?? data.contentCreated ?? data.contentcreated,
+      ) ?? versionCreated(data),
+    modifiedAt: versionCreated(data),
+    isPublished: isUsable(data),
+    authors: authorsOf(data),
+    tags: known(data.subjects).map(({ name, literal }) => name ?? literal),
+    image: picture === undefined ? null : imageOf(picture),
+    license: data.rightsInfo?.linkedRights ?? data.rightsinfo?.linkedrights,
+    copyrightNotice: data.copyrightNotice ?? data.copyrightnotice,
+    creditText: data.creditLine ?? data.creditline,
+  };
+}
+
+/** Withheld and cancelled news isn't published, nor is what has an embargo. */
+function isUsable({ pubStatus, pubstatus, embargoed, embargoedReason }: News): boolean {
+  return (
+    (pubStatus ?? pubstatus ?? 'usable') === 'usable' &&
+    embargoed === undefined &&
+    embargoedReason === undefined
+  );
+}
+
+function versionCreated({ versionCreated, versioncreated }: News): Date | undefined {
+  return instantIn('date (versionCreated)', versionCreated ?? versioncreated);
+}
+
+type Forms = News['bodies'];
+
+/** HTML says more than plain text; other types, such as NITF, are read only if there is neither. */
+function bodyOf(bodies: Forms): { html: string; hasLines: boolean } {
+  const forms = known(bodies).filter(({ value }) => value?.trim());
+  const html = forms.find((form) => typeOf(form).includes('html'));
+  if (html?.value !== undefined) return { html: html.value, hasLines: false };
+  const plain = forms.find((form) => /^(?:text\/plain)?$/.test(typeOf(form)));
+  if (plain?.value !== undefined) return { html: escapeHtml(plain.value), hasLines: true };
+  return { html: forms[0]?.value ?? '', hasLines: false };
+}
+
+function typeOf({ contentType, contenttype }: z.output<typeof form>): string {
+  return contentType ?? contenttype ?? '';
+}
+
+function main(forms: Forms): string | undefined {
+  const written = known(forms).filter(({ value }) => value?.trim());
+  return (written.find(({ role }) => role === 'main') ?? written[0])?.value;
+}
+
+function textOf(forms: Forms): string | undefined {
+  const written = known(forms).filter(({ value }) => value?.trim());
+  const plain = written.find((form) => !typeOf(form).includes('html'));
+  return plain?.value?.trim() ?? htmlText(written[0]?.value);
+}
+
+/** Whoever `people` names as an author; otherwise the byline, taken apart where that is safe. */
+function authorsOf({ people, by, byline }: Pick<News, 'people' | 'by' | 'byline'>): FoundAuthor[] {
+  const authors = known(people).filter(({ rel }) => /^(?:author|creator|by)$/i.test(rel ?? ''));
+  if (authors.length > 0) return authors.map(({ name, uri }) => ({ name, url: uri }));
+  const written = oneLine(by ?? byline)?.replace(/^(?:by|von|par|por|di|av|door)\s+/i, '') ?? '';
+  const [names = '', ...place] = written.split(', ');
+  const parts = names.split(/\s+(?:and|&|und|et|og|och|en|e|y)\s+/);
+  // 'Jane Doe and John Smith' are two; 'Smith and Sons' is one.
+  const each = parts.every((part) => part.includes(' ')) ? parts : [names];
+  return each.map((name) => ({ name, description: place.join(', ') || undefined }));
+}
+
+function imageOf(picture: Associated): FoundImage | null {
+  const candidates = known(picture.renditions)
+    .filter((rendition) => /^image\/|^$/.test(rendition.contentType ?? rendition.contenttype ?? ''))
+    .sort((a, b) => (b.width ?? 0) - (a.width ?? 0));
+  const [largest] = candidates;
+  if (largest?.href === undefined) return null;
+  return {
+    url: largest.href,
+    caption: textOf(picture.descriptions) ?? oneLine(main(picture.headlines)),
+    creditText: oneLine(picture.creditLine ?? picture.creditline ?? picture.by ?? picture.byline),
+    width: largest.width,
+    height: largest.height,
+  };
+}
+
+function known<T>(items: readonly (T | null)[] | undefined): T[] {
+  return (items ?? []).filter((item) => item !== null);
+}

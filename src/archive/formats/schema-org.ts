@@ -1,0 +1,54 @@
+/** A thing of schema.org in JSON-LD. */
+export type Node = Readonly<Record<string, unknown>>;
+
+const ARTICLE =
+  /^(?:https?:\/\/schema\.org\/|schema:)?(?:Article|NewsArticle|BlogPosting|(?:Reportage|Analysis|AskPublic|Background|Opinion|Review)NewsArticle|Report|LiveBlogPosting|AdvertiserContentArticle)$/;
+
+export function isNode(value: unknown): value is Node {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The article that a script describes: itself, or in a list, in `@graph`, or as what a page is about. */
+export function articleNode(script: unknown): Node | null {
+  const all = nodesIn(script).filter(isNode);
+  const nodes = all.flatMap((node) => [node, ...nodesIn(node['@graph']).filter(isNode)]);
+  const main = nodes.flatMap((node) => nodesIn(node['mainEntity']).filter(isNode));
+  const article = [...nodes, ...main].find(isArticle);
+  if (article === undefined) return null;
+  return resolved(article, new Map(nodes.map((node) => [node['@id'], node])));
+}
+
+function isArticle(node: Node): boolean {
+  // Advertisers pay for theirs; a reader of the archive must not take it for news.
+  return textsIn(node['@type']).some((type) => ARTICLE.test(type) && !type.includes('Advertiser'));
+}
+
+/** In a graph, an author or a picture may be named by `@id` only, and described beside the article. */
+function resolved(article: Node, byId: ReadonlyMap<unknown, Node>): Node {
+  const whole = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(whole);
+    return isNode(value) && typeof value['@id'] === 'string'
+      ? { ...byId.get(value['@id']), ...value }
+      : value;
+  };
+  const references = ['author', 'creator', 'image'].filter((name) => name in article);
+  return { ...article, ...Object.fromEntries(references.map((name) => [name, whole(article[name])])) };
+}
+
+/** One value or many, as JSON-LD writes them. */
+export function nodesIn(value: unknown): unknown[] {
+  if (value === undefined || value === null) return [];
+  const values: unknown[] = Array.isArray(value) ? value : [value];
+  return values.flatMap((item) => (isNode(item) && '@list' in item ? nodesIn(item['@list']) : [item]));
+}
+
+/** The texts of a value: of `{ "@value": … }`, of a thing its name or address. */
+export function textsIn(value: unknown): string[] {
+  return nodesIn(value).flatMap((item) => {
+    if (typeof item === 'string') return item.trim() === '' ? [] : [item.trim()];
+    if (!isNode(item)) return [];
+    return (
+      [item['@value'], item['name'], item['@id'], item['url']].find((text) => typeof text === 'string') ?? []
+    );
+  });
+}

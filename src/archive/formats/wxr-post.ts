@@ -1,0 +1,98 @@
+import { escapeHtml } from '../../escape-html.ts';
+import { instantIn } from './dates.ts';
+import { htmlBlocks, htmlText } from './html-blocks.ts';
+import type { FoundArticle, FoundAuthor } from './records.ts';
+import { withoutShortcodes, type Attributes } from './shortcodes.ts';
+import { slugIn } from './slugs.ts';
+import { titleIn } from './title.ts';
+import { idsIn, metaOf, metasOf, type Attachments } from './wxr-attachments.ts';
+import { elements, firstText, textIn, type XmlElement } from './xml.ts';
+
+/** What an export says of the whole site. */
+export interface Blog {
+  address: string | undefined;
+  link: string | undefined;
+  language: string | undefined;
+  /** By the names that they sign in with, which posts name. */
+  readonly authors: Map<string, FoundAuthor>;
+}
+
+export function authorOf(said: XmlElement): [login: string, author: FoundAuthor] | null {
+  const login = said.name === 'wp:author' ? firstText(said, 'wp:author_login') : undefined;
+  if (login === undefined) return null;
+  const names = [firstText(said, 'wp:author_first_name'), firstText(said, 'wp:author_last_name')];
+  const name = firstText(said, 'wp:author_display_name') ?? names.filter(Boolean).join(' ');
+  return [login, { name: name || login }];
+}
+
+export function postIn(item: XmlElement, source: string, blog: Blog, attachments: Attachments): FoundArticle {
+  const content = firstText(item, 'content:encoded') ?? '';
+  const link = firstText(item, 'link');
+  const gallery = ({ ids = '' }: Attributes) =>
+    idsIn(ids)
+      .map((id) => pictureHtml(id, attachments))
+      .join('\n');
+  const html = withoutShortcodes(content, gallery);
+  // The block editor writes paragraphs; before it, lines made them.
+  const hasLines = !content.includes('<!-- wp:');
+  return {
+    source,
+    ids: [firstText(item, 'wp:post_id'), firstText(item, 'guid'), link],
+    headline: titleIn(firstText(item, 'title')),
+    standfirst: htmlText(firstText(item, 'excerpt:encoded')),
+    blocks: htmlBlocks(html, { base: link ?? blog.link, hasLines }),
+    slug: slugIn(firstText(item, 'wp:post_name')),
+    formerSlugs: metasOf(item, '_wp_old_slug'),
+    language: firstText(item, 'dc:language') ?? item.language ?? blog.language,
+    publishedAt: publishedAt(item),
+    modifiedAt: dateIn(item, 'wp:post_modified_gmt'),
+    isPublished: isPublic(item),
+    authors: authorsOf(item, blog),
+    tags: tagsOf(item),
+    image: attachments.get(metaOf(item, '_thumbnail_id')),
+  };
+}
+
+/** Only what everyone could read: no draft, nothing private, nothing behind a password, nothing scheduled. */
+function isPublic(item: XmlElement): boolean {
+  return firstText(item, 'wp:status') === 'publish' && firstText(item, 'wp:post_password') === undefined;
+}
+
+/** Drafts have none: WordPress writes zeros, and the year -1 in `pubDate`. */
+function publishedAt(item: XmlElement): Date | undefined {
+  const date = dateIn(item, 'wp:post_date_gmt');
+  const feedDate = firstText(item, 'pubDate');
+  return date ?? (feedDate?.includes('-0001') === true ? undefined : instantIn('pubDate', feedDate));
+}
+
+function dateIn(item: XmlElement, name: string): Date | undefined {
+  const written = firstText(item, name);
+  return written?.startsWith('0000-00-00') === true ? undefined : instantIn(name, written);
+}
+
+/** The plugin Co-Authors Plus lists authors as categories; otherwise, a post has the one who signed in. */
+function authorsOf(item: XmlElement, blog: Blog): FoundAuthor[] {
+  const together = categories(item, 'author');
+  if (together.length > 0) return together.map((name) => ({ name }));
+  return elements(item, 'dc:creator').flatMap((creator) => {
+    const login = textIn(creator);
+    return login === undefined ? [] : (blog.authors.get(login) ?? { name: login });
+  });
+}
+
+function tagsOf(item: XmlElement): string[] {
+  return ['category', 'post_tag'].flatMap((domain) => categories(item, domain));
+}
+
+function categories(item: XmlElement, domain: string): string[] {
+  return elements(item, 'category')
+    .filter(({ attributes }) => attributes['domain'] === domain && attributes['nicename'] !== 'uncategorized')
+    .flatMap((category) => titleIn(textIn(category)) ?? []);
+}
+
+function pictureHtml(id: string, attachments: Attachments): string {
+  const image = attachments.get(id);
+  if (image?.url === undefined) return '';
+  const caption = image.caption === undefined ? '' : `<figcaption>${escapeHtml(image.caption)}</figcaption>`;
+  return `<figure><img src="${escapeHtml(image.url)}" alt="${escapeHtml(image.altText ?? '')}">${caption}</figure>`;
+}

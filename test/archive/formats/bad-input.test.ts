@@ -1,0 +1,278 @@
+import { describe, expect, it } from 'vitest';
+import { formatOf } from '../../../src/archive/formats/detect.ts';
+import { articlesIn, blocksOf, read, refusedIn } from './reading.ts';
+
+const GOOD = '<item><title>Good</title><guid>good</guid><description>Text.</description></item>';
+
+function rss(items: string, head = ''): string {
+  return `${head}<rss version="2.0"><channel><title>T</title><link>https://e.example/</link>\n${items}\n</channel></rss>`;
+}
+
+async function outcome(format: Parameters<typeof read>[0], text: string | Buffer) {
+  const records = await read(format, text);
+  return { headlines: articlesIn(records).map(({ headline }) => headline), refused: refusedIn(records) };
+}
+
+describe('broken XML', () => {
+  it('keeps the records before it, and says where it breaks', async () => {
+    const { headlines, refused } = await outcome('feed', rss(`${GOOD}\n<item><title>Half</titel></item>`));
+    expect(headlines).toEqual(['Good']);
+    expect(refused).toHaveLength(1);
+    expect(refused[0]?.place).toMatch(/^line 3, column \d+$/);
+    expect(refused[0]?.reason).toBe(
+      'is where the XML breaks within line 3, item 2 (Unexpected close tag); nothing after it was read',
+    );
+  });
+
+  it('that ends in the middle of a record doesn’t give half of it', async () => {
+    const { headlines, refused } = await outcome(
+      'feed',
+      rss(`${GOOD}\n<item><title>Half</title><guid>h</guid>`).slice(0, -20),
+    );
+    expect(headlines).toEqual(['Good']);
+    expect(refused[0]?.reason).toContain('is where the XML breaks within line 3, item 2');
+  });
+
+  it('with a bare & loses that record only', async () => {
+    const { headlines, refused } = await outcome(
+      'feed',
+      rss(`<item><title>A & B</title><guid>1</guid></item>\n${GOOD}`),
+    );
+    expect(headlines).toEqual(['Good']);
+    expect(refused).toEqual([
+      {
+        place: 'line 2, item 1',
+        reason: 'has a bare &, or an entity that stands for no character, in line 2',
+      },
+    ]);
+  });
+
+  it('is reported if there is none at all', async () => {
+    expect((await outcome('feed', '')).refused).toEqual([
+      { place: 'line 1', reason: 'is all there is: the file is empty' },
+    ]);
+    expect((await outcome('feed', '<opml><head/></opml>')).headlines).toEqual([]);
+  });
+});
+
+describe('entities', () => {
+  const BOMB = `<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY a "lol">${'bcdefghij'
+    .split('')
+    .map((name, at) => `<!ENTITY ${name} "${`&${'abcdefghi'.charAt(at)};`.repeat(10)}">`)
+    .join('')}]>`;
+
+  it.each([
+    ['many times over', BOMB, '&j;'],
+    ['of a file', '<!DOCTYPE rss [<!ENTITY x SYSTEM "file:///etc/passwd">]>', '&x;'],
+    ['of another host', '<!DOCTYPE rss [<!ENTITY % x SYSTEM "http://127.0.0.1:1/x.dtd"> %x;]>', 'x'],
+  ])('that a document defines are refused: %s', async (_name, head, text) => {
+    const { headlines, refused } = await outcome(
+      'feed',
+      rss(`<item><title>${text}</title><guid>1</guid></item>`, head),
+    );
+    expect(headlines).toEqual([]);
+    expect(refused).toHaveLength(1);
+    expect(refused[0]?.reason).toContain('has a document type that defines entities');
+  });
+
+  it('of HTML are read, and so is a document type that defines none', async () => {
+    const head =
+      '<!DOCTYPE rss PUBLIC "-//Netscape Communications//DTD RSS 0.91//EN" "http://127.0.0.1:1/rss.dtd">';
+    const { headlines } = await outcome(
+      'feed',
+      rss('<item><title>Caf&eacute;&nbsp;&#x1F600;</title><guid>1</guid></item>', head),
+    );
+    expect(headlines).toEqual(['Café 😀']);
+  });
+});
+
+describe('characters that are no text', () => {
+  it.each([
+    ['a NUL', 'a\u0000b', 'has the control character U+0000'],
+    ['another control character', 'a\u0008b', 'has the control character U+0008'],
+    [
+      'half of a character, by its number',
+      'a&#xD83D;b',
+      'has a bare &, or an entity that stands for no character, in line 2',
+    ],
+  ])('refuse the record in XML: %s', async (_name, text, reason) => {
+    const { headlines, refused } = await outcome(
+      'feed',
+      rss(`<item><title>${text}</title><guid>1</guid></item>${GOOD}`),
+    );
+    expect(headlines).toEqual(['Good']);
+    expect(refused).toEqual([{ place: 'line 2, item 1', reason }]);
+  });
+
+  it.each([
+    ['\\u0000', 'has the control character U+0000'],
+    ['\\ud800', 'has half a character (U+D800)'],
+  ])('refuse the record in JSON: %s', async (text, reason) => {
+    const { headlines, refused } = await outcome(
+      'ninjs',
+      `[{"uri":"urn:1","title":"a${text}"},{"uri":"urn:2","title":"Good"}]`,
+    );
+    expect(headlines).toEqual(['Good']);
+    expect(refused).toEqual([{ place: 'line 1, item 1', reason }]);
+  });
+});
+
+describe('encodings', () => {
+  const ITEM = '<item><title>Café</title><guid>1</guid></item>';
+
+  it.each([
+    ['UTF-8 with a byte order mark', Buffer.from(`\uFEFF${rss(ITEM)}`)],
+    [
+      'UTF-16, little-endian',
+      Buffer.from(`\uFEFF${rss(ITEM, '<?xml version="1.0" encoding="UTF-16"?>')}`, 'utf16le'),
+    ],
+    ['UTF-16, big-endian', Buffer.from(`\uFEFF${rss(ITEM)}`, 'utf16le').swap16()],
+    ['UTF-16 without a byte order mark', Buffer.from(rss(ITEM), 'utf16le')],
+    ['ISO-8859-1', Buffer.from(rss(ITEM, '<?xml version="1.0" encoding="ISO-8859-1"?>'), 'latin1')],
+    ['windows-1252', Buffer.from(rss(ITEM, "<?xml version='1.0' encoding='windows-1252'?>"), 'latin1')],
+  ])('are read as the file says: %s', async (_name, bytes) => {
+    expect((await outcome('feed', bytes)).headlines).toEqual(['Café']);
+    expect(formatOf(bytes)).toBe('feed');
+  });
+
+  it('that are wrong refuse the records that they spoil', async () => {
+    const { headlines, refused } = await outcome('feed', Buffer.from(rss(ITEM + GOOD), 'latin1'));
+    expect(headlines).toEqual(['Good']);
+    expect(refused.map(({ place }) => place)).toEqual(['line 2, item 1']);
+    expect(refused[0]?.reason).toContain('bytes that are wrong in the encoding');
+  });
+
+  it.each([
+    ['<?xml version="1.0" encoding="klingon"?>', "says that the encoding is 'klingon', which isn't known"],
+    ['<?xml version="1.0" encoding="UTF-16"?>', "says that the encoding is 'UTF-16', but the bytes aren't"],
+  ])('that nobody can read are reported: %s', async (head, reason) => {
+    expect((await outcome('feed', rss(ITEM, head))).refused).toEqual([{ place: 'line 1', reason }]);
+  });
+
+  it.each([
+    ['<meta charset="iso-8859-1">', 'latin1'],
+    ['<meta http-equiv="Content-Type" content="text/html; charset=windows-1252">', 'latin1'],
+    ['', 'latin1'],
+    ['', 'utf8'],
+    ['<meta charset="utf-8">', 'utf8'],
+  ] as const)('of pages are what they say, or what they look like: %s in %s', async (meta, encoding) => {
+    const page = `<html><head>${meta}<script type="application/ld+json">{"@type":"Article","@id":"urn:1","headline":"Café"}</script></head></html>`;
+    expect((await outcome('html', Buffer.from(page, encoding))).headlines).toEqual(['Café']);
+  });
+});
+
+describe('dates', () => {
+  it.each([
+    '2025-13-40',
+    '2025-02-30',
+    'Thu, 31 Apr 2024 10:00:00 GMT',
+    '2024-01-01T25:00:00Z',
+    'yesterday',
+    '1066-10-14',
+  ])('that no calendar has are refused: %s', async (date) => {
+    const { headlines, refused } = await outcome(
+      'feed',
+      rss(`<item><title>T</title><guid>1</guid><pubDate>${date}</pubDate></item>`),
+    );
+    expect(headlines).toEqual([]);
+    expect(refused).toEqual([
+      { place: 'line 2, item 1', reason: `has a pubDate that is not a valid date: '${date}'` },
+    ]);
+  });
+
+  it.each([
+    ['Sat, 07 Sep 2002 00:00:01 GMT', '2002-09-07T00:00:01Z'],
+    ['7 Sept 02 9:05 EST', '2002-09-07T14:05:00Z'],
+    ['2002-09-07', '2002-09-07T00:00:00Z'],
+    ['2002-09-07 10:00:00+0530', '2002-09-07T04:30:00Z'],
+    ['2002-09-07T10:00Z', '2002-09-07T10:00:00Z'],
+  ])('are read as feeds write them: %s', async (written, instant) => {
+    const [article] = articlesIn(
+      await read('feed', rss(`<item><title>T</title><guid>1</guid><pubDate>${written}</pubDate></item>`)),
+    );
+    expect(article?.publishedAt).toEqual(new Date(instant));
+  });
+});
+
+describe('JSON', () => {
+  const FIRST = '{"uri":"urn:1","title":"First"}';
+  const LAST = '{"uri":"urn:3","title":"Last"}';
+
+  it.each([
+    ['an array', `[${FIRST},\n ${LAST}]`],
+    ['lines', `${FIRST}\n${LAST}\n`],
+    ['lines that end as on Windows', `\uFEFF${FIRST}\r\n${LAST}`],
+    ['objects over several lines', `${FIRST.replaceAll(',', ',\n')}\n${LAST.replaceAll(',', ',\n')}`],
+  ])('is read as %s', async (_name, text) => {
+    expect(await outcome('ninjs', text)).toEqual({ headlines: ['First', 'Last'], refused: [] });
+    expect(formatOf(Buffer.from(text))).toBe('ninjs');
+  });
+
+  it('with half a record in a line goes on with the next line', async () => {
+    const { headlines, refused } = await outcome('ninjs', `${FIRST}\n{"uri":"urn:2","title":"Ha\n${LAST}`);
+    expect(headlines).toEqual(['First', 'Last']);
+    expect(refused).toEqual([{ place: 'line 2, item 2', reason: 'ends in the middle of the line' }]);
+  });
+
+  it('with half a last record says so', async () => {
+    const { headlines, refused } = await outcome('ninjs', `[${FIRST},\n{"uri":"urn:2","ti`);
+    expect(headlines).toEqual(['First']);
+    expect(refused).toEqual([{ place: 'line 2, item 2', reason: 'ends in the middle, with the file' }]);
+  });
+
+  it('that isn’t valid within its brackets loses that record only', async () => {
+    const { headlines, refused } = await outcome('ninjs', `[{"uri":},${LAST}]`);
+    expect(headlines).toEqual(['Last']);
+    expect(refused[0]?.reason).toContain('is not valid JSON');
+  });
+
+  it('of another kind is refused', async () => {
+    expect((await outcome('ninjs', '{"uri":"urn:1","type":"picture","title":"P"}')).refused[0]?.reason).toBe(
+      "is of the type 'picture', not a text",
+    );
+    expect((await outcome('ninjs', '[1, 2]')).refused).toHaveLength(2);
+  });
+});
+
+describe('HTML', () => {
+  it('with scripts keeps the text and nothing that runs', async () => {
+    const html = `<p onclick="x()">Text <a href="javascript:x()">link</a> <img src="x" onerror="x()"></p><script>x()</script><iframe src="javascript:x()"></iframe><svg onload="x()"><text>svg</text></svg><a href="data:text/html,x">data</a>`;
+    const item = `<item><title>&lt;script&gt;x()&lt;/script&gt;</title><guid>1</guid><description><![CDATA[${html}]]></description></item>`;
+    const [article] = articlesIn(await read('feed', rss(item)));
+    expect(blocksOf(article)).toEqual([
+      { paragraph: { html: 'Text link' } },
+      { image: { image: { url: 'https://e.example/x', altText: '' } } },
+      { paragraph: { html: 'data' } },
+    ]);
+  });
+
+  it('that is nested without end is refused', async () => {
+    const item = `<item><title>T</title><guid>1</guid><description><![CDATA[${'<div>'.repeat(10_000)}]]></description></item>`;
+    expect((await outcome('feed', rss(item + GOOD))).refused).toEqual([
+      { place: 'line 2, item 1', reason: 'has HTML elements nested more than 500 deep' },
+    ]);
+  });
+
+  it('without a description of an article is refused', async () => {
+    expect((await outcome('html', '<html><p>Hello</p></html>')).refused[0]?.reason).toContain(
+      'has no description of an article',
+    );
+    const broken = '<html><script type="application/ld+json">{"@type":</script></html>';
+    expect((await outcome('html', broken)).refused[0]?.reason).toContain(
+      'has JSON-LD that is not valid JSON',
+    );
+  });
+
+  it('that is longer than a page can be is refused', async () => {
+    expect((await outcome('html', `<html>${'x'.repeat(8_000_001)}</html>`)).refused).toEqual([
+      { place: 'line 1', reason: 'has more than 8 million characters' },
+    ]);
+  });
+});
+
+it('a body that no article can have is refused, with the block', async () => {
+  const long = `<item><title>T</title><guid>1</guid><description>${'x'.repeat(20_001)}</description></item>`;
+  expect((await outcome('feed', rss(long))).refused).toEqual([
+    { place: 'line 2, item 1', reason: 'has block 1 (paragraph) that must have at most 20000 characters' },
+  ]);
+});
