@@ -17,11 +17,12 @@ const FOLDERS = [
   'articles',
   'cache',
   'live',
+  'webhooks',
   'server',
   'feeds',
   'cli',
 ];
-const DOMAINS = 'people|statements|campaigns|members|newsletters|articles';
+const DOMAINS = 'people|statements|campaigns|members|newsletters|articles|webhooks';
 /** The files that put a node together. They use the folders; no folder uses them. */
 const COMPOSITION = '^src/(main|start|chores)\\.ts$';
 

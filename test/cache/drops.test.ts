@@ -21,6 +21,9 @@ const UNWATCHED: Readonly<Record<string, string>> = {
   NewsletterSubscription: 'private',
   Allowance: 'private',
   OutgoingMail: 'private',
+  WebhookEndpoint: 'for members',
+  WebhookDelivery: 'for members',
+  WebhookAttempt: 'for members',
   _prisma_migrations: 'for nodes',
 };
 
