@@ -13,12 +13,9 @@ import {
   RotateWebhookSecret,
   SendTestWebhook,
   UpdateWebhookEndpoint,
-  WebhookEndpoints,
+  WebhookEndpoint,
 } from '../newsroom/mutations/webhooks.ts';
 import type { Newsroom } from '../newsroom/newsroom.ts';
-
-/** Receivers on this machine are allowed. */
-export const LOCAL = { WEBHOOK_PRIVATE_ADDRESSES: 'true' };
 
 export function openWebhooks({ ask, prisma, tokens }: Pick<Newsroom, 'ask' | 'prisma' | 'tokens'>) {
   const webhooks = {
@@ -44,9 +41,9 @@ export function openWebhooks({ ask, prisma, tokens }: Pick<Newsroom, 'ask' | 'pr
       (await ask(RedeliverFailedWebhooks, { input: { endpointId } }, tokens.ADMIN)).data
         .redeliverFailedWebhooks,
     async look(id: string, states: WebhookDeliveryState[] | null = null) {
-      const { data } = await ask(WebhookEndpoints, { states }, tokens.ADMIN);
-      const endpoint = data.webhookEndpoints.nodes.find((endpoint) => endpoint.id === id);
-      if (endpoint === undefined) throw new Error('There is no such endpoint.');
+      const { data } = await ask(WebhookEndpoint, { id, states }, tokens.ADMIN);
+      const endpoint = data.node;
+      if (endpoint === null || !('deliveries' in endpoint)) throw new Error('There is no such endpoint.');
       return endpoint;
     },
     /** Makes the next attempt due, and wakes the nodes. */

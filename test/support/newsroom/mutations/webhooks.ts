@@ -103,10 +103,22 @@ export const RedeliverFailedWebhooks = graphql(`
   }
 `);
 
-export const WebhookEndpoints = graphql(`
-  query WebhookEndpoints($states: [WebhookDeliveryState!]) {
-    webhookEndpoints(first: 100) {
-      nodes {
+export const AcknowledgeWebhook = graphql(`
+  mutation AcknowledgeWebhook($input: AcknowledgeWebhookInput!) {
+    acknowledgeWebhook(input: $input) {
+      __typename
+      ... on AcknowledgeWebhookPayload {
+        acknowledged
+      }
+      ...Refusal
+    }
+  }
+`);
+
+export const WebhookEndpoint = graphql(`
+  query WebhookEndpoint($id: ID!, $states: [WebhookDeliveryState!]) {
+    node(id: $id) {
+      ... on WebhookEndpoint {
         id
         url
         description
@@ -127,7 +139,7 @@ export const WebhookEndpoints = graphql(`
         nextAttemptAt
         reachedAt
         cursor
-        deliveries(first: 100, states: $states) {
+        deliveries(first: 50, states: $states) {
           totalCount
           nodes {
             id
@@ -145,6 +157,17 @@ export const WebhookEndpoints = graphql(`
             }
           }
         }
+      }
+    }
+  }
+`);
+
+export const WebhookEndpoints = graphql(`
+  query WebhookEndpoints {
+    webhookEndpoints {
+      nodes {
+        id
+        url
       }
     }
   }
