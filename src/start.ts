@@ -211,7 +211,12 @@ export async function start(env: Env, schema: GraphQLSchema, logger: Logger): Pr
           trustedProxies: env.TRUSTED_PROXIES,
         },
         documents: {
-          trusted: new Map([...trusted, ...NEWSLETTER_PAGE_DOCUMENTS, ...WEBHOOK_PAGE_DOCUMENTS, ...FEED_PAGE_DOCUMENTS]),
+          trusted: new Map([
+            ...trusted,
+            ...NEWSLETTER_PAGE_DOCUMENTS,
+            ...WEBHOOK_PAGE_DOCUMENTS,
+            ...FEED_PAGE_DOCUMENTS,
+          ]),
           onlyTrusted: env.TRUSTED_DOCUMENTS_ONLY,
         },
         limits: socketLimits(env),

@@ -13,7 +13,8 @@ enumType(WebhookDeliveryState, {
     REQUESTED: 'An admin has asked for it; it is sent next.',
     DELIVERED: 'The receiver answered with a status from 200 to 299.',
     FAILED: 'The last attempt failed, and it was given up. `redeliverWebhook` sends it again.',
-    PASSED_OVER: 'Readers could no longer see the event when it was to be sent again, or it was no longer in the feed.',
+    PASSED_OVER:
+      'Readers could no longer see the event when it was to be sent again, or it was no longer in the feed.',
   },
 });
 
@@ -40,14 +41,21 @@ const WebhookAttempt = builder.prismaObject('WebhookAttempt', {
 
 export const WebhookDelivery = builder.prismaNode('WebhookDelivery', {
   id: GLOBAL_ID,
-  description: 'Something that was sent to an endpoint, or could not be. Only admins see deliveries, with the scope `MANAGE`.',
+  description:
+    'Something that was sent to an endpoint, or could not be. Only admins see deliveries, with the scope `MANAGE`.',
   fields: (t) => ({
     webhookId: t.exposeString('id', {
       description: 'The header `webhook-id`: the same whenever it is sent.',
     }),
     type: t.exposeString('type', { description: 'The `type` of its payload, such as `article.corrected`.' }),
-    occurredAt: t.expose('occurredAt', { type: 'DateTime', description: 'When the change was made that it tells.' }),
-    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was first sent, or asked for.' }),
+    occurredAt: t.expose('occurredAt', {
+      type: 'DateTime',
+      description: 'When the change was made that it tells.',
+    }),
+    createdAt: t.expose('createdAt', {
+      type: 'DateTime',
+      description: 'When it was first sent, or asked for.',
+    }),
     state: t.expose('state', { type: WebhookDeliveryState, description: 'What has become of it.' }),
     acknowledgedAt: t.expose('acknowledgedAt', {
       type: 'DateTime',
@@ -65,7 +73,8 @@ export const WebhookDelivery = builder.prismaNode('WebhookDelivery', {
 
 const MissingAcknowledgement = builder.prismaObject('WebhookDelivery', {
   variant: 'MissingAcknowledgement',
-  description: 'A correction or a withdrawal of an article that a receiver of webhooks has yet to acknowledge.',
+  description:
+    'A correction or a withdrawal of an article that a receiver of webhooks has yet to acknowledge.',
   fields: (t) => ({
     receiver: t.string({
       description: 'Who receives it: the description of the endpoint.',

@@ -110,7 +110,10 @@ export const WebhookEndpoint = builder.prismaNode('WebhookEndpoint', {
           from: 'WebhookEndpoint',
           relation: 'deliveries',
           of: 'WebhookDelivery',
-          where: ({ states }: { states?: readonly WebhookDeliveryState[] | null | undefined }, { viewer }) => ({
+          where: (
+            { states }: { states?: readonly WebhookDeliveryState[] | null | undefined },
+            { viewer },
+          ) => ({
             AND: [visibleWebhookDeliveries(viewer), states == null ? {} : { state: { in: [...states] } }],
           }),
           orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],

@@ -56,7 +56,9 @@ export function isInHistory(at: Position, { head, epochs, isStandby }: History):
 export function nextReadable(at: Position, { head, epochs, prunedTo }: History): Position {
   const own = epochs.find(({ id }) => id === at.epochId);
   const lost = epochs.filter(({ id, after }) => own !== undefined && id !== own.id && after >= own.after);
-  const common = [at, head, ...lost.map(({ after }) => ({ position: after }))].map(({ position }) => position);
+  const common = [at, head, ...lost.map(({ after }) => ({ position: after }))].map(
+    ({ position }) => position,
+  );
   const position = own === undefined ? head.position : common.reduce((a, b) => (a < b ? a : b));
   return { epochId: head.epochId, position: position < prunedTo ? prunedTo : position };
 }

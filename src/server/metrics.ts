@@ -48,7 +48,11 @@ export class Metrics {
   readonly #executions = this.#counter('executions_total', 'Executions of an event for a cohort.');
   readonly #deliveries = this.#counter('deliveries_total', 'Events sent to subscribers.');
   readonly #closes = this.#counter('socket_closes_total', 'Sockets closed, by close code.', 'code');
-  readonly #webhooks = this.#counter('webhooks_total', 'Attempts to deliver webhooks, by outcome.', 'outcome');
+  readonly #webhooks = this.#counter(
+    'webhooks_total',
+    'Attempts to deliver webhooks, by outcome.',
+    'outcome',
+  );
   readonly #webhooksBehind = new Gauge({
     name: 'dateline_webhooks_oldest_seconds',
     help: 'Seconds since the oldest event that an enabled webhook endpoint has yet to get; 0 if there is none.',

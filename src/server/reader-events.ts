@@ -19,7 +19,7 @@ export function readerEvents(schema: GraphQLSchema, resources: Resources, text: 
         const { data, errors = [] } = await execute({ schema, document, rootValue, contextValue });
         const causes = errors.map((error) => error.originalError ?? error);
         if (causes.some((cause) => cause instanceof NotVisibleNow)) return null;
-        return causes[0] ?? ((data as { readonly feed: object }).feed);
+        return causes[0] ?? (data as { readonly feed: object }).feed;
       }),
     );
   };

@@ -12,7 +12,9 @@ const MUTATION = `mutation AcknowledgeWebhook($token: String!) {
 }`;
 
 interface Result {
-  readonly data?: { readonly acknowledgeWebhook: { readonly acknowledged?: boolean; readonly message?: string } };
+  readonly data?: {
+    readonly acknowledgeWebhook: { readonly acknowledged?: boolean; readonly message?: string };
+  };
   readonly errors?: readonly { readonly message: string }[];
 }
 

@@ -29,7 +29,8 @@ export class PrivateAddress extends Error {
 /** Finds the addresses to connect to, and refuses all if one of them is private. Whatever DNS says later isn't asked again. */
 export const publicLookup: LookupFunction = (hostname, options, done) => {
   lookUp(hostname, { ...(options as LookupOptions), all: true }, (error, addresses) => {
-    const refusal = error ?? (addresses.every(({ address }) => isPublic(address)) ? null : new PrivateAddress());
+    const refusal =
+      error ?? (addresses.every(({ address }) => isPublic(address)) ? null : new PrivateAddress());
     if (refusal !== null) done(refusal, []);
     else if (options.all === true) done(null, addresses);
     else done(null, (addresses[0] as LookupAddress).address, (addresses[0] as LookupAddress).family);
@@ -41,7 +42,10 @@ export const publicLookup: LookupFunction = (hostname, options, done) => {
  * attempt looks again.
  * @throws ValidationError
  */
-export async function checkEndpointUrl(text: string, { allowsPrivate }: { allowsPrivate: boolean }): Promise<void> {
+export async function checkEndpointUrl(
+  text: string,
+  { allowsPrivate }: { allowsPrivate: boolean },
+): Promise<void> {
   if (allowsPrivate) return;
   const url = new URL(text);
   if (url.protocol !== 'https:') throw refused('must be an https URL');

@@ -16,7 +16,9 @@ export function eventsFor({ types, articleIds, campaignIds, tagIds }: WebhookEnd
     },
     // An article that was withdrawn keeps the tags by which readers knew it.
     where:
-      tagIds.length === 0 ? {} : { article: { publishedRevision: { tags: { some: { id: { in: tagIds } } } } } },
+      tagIds.length === 0
+        ? {}
+        : { article: { publishedRevision: { tags: { some: { id: { in: tagIds } } } } } },
   };
 }
 

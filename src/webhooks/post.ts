@@ -35,7 +35,14 @@ const LATER: readonly (number | null)[] = [429, 503];
  * Sends a body to a receiver, on a connection of its own, so that its address is checked each time. Redirects aren't followed.
  * @throws if `signal` aborts it
  */
-export async function post({ url: text, headers, body, allowsPrivate, seconds, signal }: PostOptions): Promise<Attempt> {
+export async function post({
+  url: text,
+  headers,
+  body,
+  allowsPrivate,
+  seconds,
+  signal,
+}: PostOptions): Promise<Attempt> {
   const began = performance.now();
   const url = new URL(text);
   const timeout = AbortSignal.timeout(seconds * 1_000);
@@ -90,7 +97,9 @@ function problemOf(status: number | null): string | null {
 /** A number of seconds, or a date. */
 function secondsOf(retryAfter: string | undefined): number | null {
   if (retryAfter === undefined) return null;
-  const seconds = /^\d+$/.test(retryAfter) ? Number(retryAfter) : (Date.parse(retryAfter) - Date.now()) / 1_000;
+  const seconds = /^\d+$/.test(retryAfter)
+    ? Number(retryAfter)
+    : (Date.parse(retryAfter) - Date.now()) / 1_000;
   return Number.isNaN(seconds) ? null : Math.max(0, Math.ceil(seconds));
 }
 

@@ -13,7 +13,10 @@ export const redeliverFailedWebhooks = operation({
   may: mayManageWebhooks,
   async change(tx, { endpointId }) {
     await lockEnabled(tx, endpointId, 'endpointId');
-    await tx.webhookDelivery.updateMany({ where: { endpointId, state: 'FAILED' }, data: { state: 'REQUESTED' } });
+    await tx.webhookDelivery.updateMany({
+      where: { endpointId, state: 'FAILED' },
+      data: { state: 'REQUESTED' },
+    });
     await wakeNodes(tx);
     return { webhookEndpoint: await tx.webhookEndpoint.findUniqueOrThrow({ where: { id: endpointId } }) };
   },

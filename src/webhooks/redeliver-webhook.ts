@@ -18,7 +18,8 @@ export const redeliverWebhook = operation({
     // The nodes change its state only while they hold the endpoint's row.
     const { state } = await tx.webhookDelivery.findUniqueOrThrow({ where: { id } });
     const isInTurn = state === 'RETRYING';
-    if (isInTurn) await tx.webhookEndpoint.update({ where: { id: found.endpointId }, data: { nextAttemptAt: at } });
+    if (isInTurn)
+      await tx.webhookEndpoint.update({ where: { id: found.endpointId }, data: { nextAttemptAt: at } });
     const webhookDelivery = await tx.webhookDelivery.update({
       where: { id },
       data: isInTurn ? {} : { state: 'REQUESTED' },

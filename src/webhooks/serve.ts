@@ -44,7 +44,9 @@ export async function serve(endpoint: Held, options: ServeOptions): Promise<void
   for (const { item, event } of await requestedItems(prisma, endpoint)) {
     const [data = null] = event === null ? [] : await readEvents([event]);
     const isGone = item.eventId !== null && data === null;
-    const next = isGone ? await passOver(endpoint, item, options) : await send(endpoint, item, data, null, options);
+    const next = isGone
+      ? await passOver(endpoint, item, options)
+      : await send(endpoint, item, data, null, options);
     if (next === 'stop') return;
   }
   if (!endpoint.isDue) return;
@@ -92,7 +94,8 @@ async function send(
 ): Promise<Next> {
   const { prisma, metrics, log } = options;
   if (item.articleId !== null) await announce(prisma, endpoint, item);
-  const attempt = data instanceof Error ? unread(data, item, log) : await postTo(endpoint, item, data, options);
+  const attempt =
+    data instanceof Error ? unread(data, item, log) : await postTo(endpoint, item, data, options);
   const next = await record(prisma, endpoint, item, attempt, place);
   const { status, problem } = attempt;
   if (problem === null) metrics.webhookSent('delivered');
@@ -106,7 +109,12 @@ async function send(
   return next;
 }
 
-async function postTo(endpoint: Held, item: Item, data: object | null, options: ServeOptions): Promise<Attempt> {
+async function postTo(
+  endpoint: Held,
+  item: Item,
+  data: object | null,
+  options: ServeOptions,
+): Promise<Attempt> {
   const { key, allowsPrivate, seconds, signal } = options;
   const body = payloadOf(item, data, options);
   const message = { id: item.id, timestamp: Math.floor(Date.now() / 1_000), body };
@@ -122,7 +130,13 @@ async function postTo(endpoint: Held, item: Item, data: object | null, options: 
 function unread(error: Error, { id }: Item, log: Logger): Attempt {
   if (isUnavailable(error)) throw error;
   log.error({ deliveryId: id, err: error }, 'could not read the event of a webhook');
-  return { duration: 0, status: null, answer: null, retryAfter: null, problem: 'The event could not be read.' };
+  return {
+    duration: 0,
+    status: null,
+    answer: null,
+    retryAfter: null,
+    problem: 'The event could not be read.',
+  };
 }
 
 /** What was asked for is no longer in the log, or readers may no longer see it. */

@@ -30,9 +30,14 @@ describe('endpoints', () => {
     const seen = async (token?: string) => {
       const { data, errors } = await newsroom.ask(WebhookEndpoints, {}, token);
       const nodes = await Promise.all(
-        [id, delivery.id].map(async (id) => (await newsroom.ask(WebhookEndpoint, { id, states: null }, token)).data.node),
+        [id, delivery.id].map(
+          async (id) => (await newsroom.ask(WebhookEndpoint, { id, states: null }, token)).data.node,
+        ),
       );
-      return [errors[0]?.extensions.code ?? data.webhookEndpoints.nodes.length, ...nodes.map((node) => node !== null)];
+      return [
+        errors[0]?.extensions.code ?? data.webhookEndpoints.nodes.length,
+        ...nodes.map((node) => node !== null),
+      ];
     };
     expect(await seen(newsroom.tokens.ADMIN)).toEqual([1, true, true]);
     expect(await seen(newsroom.tokens.EDITOR)).toEqual(['FORBIDDEN', false, false]);
@@ -44,7 +49,11 @@ describe('endpoints', () => {
 
   it('show their secret when they are created and rotated, to a retry too, and never again', async () => {
     const { newsroom, webhooks } = stage;
-    const input = { url: 'https://receiver.invalid/', description: 'A republisher', idempotencyKey: unique('key') };
+    const input = {
+      url: 'https://receiver.invalid/',
+      description: 'A republisher',
+      idempotencyKey: unique('key'),
+    };
     const create = () => newsroom.ask(CreateWebhookEndpoint, { input }, newsroom.tokens.ADMIN);
     const first = payload((await create()).data.createWebhookEndpoint);
     expect(payload((await create()).data.createWebhookEndpoint)).toEqual(first);
@@ -52,7 +61,11 @@ describe('endpoints', () => {
     const { id } = first.webhookEndpoint;
     const rotated = await webhooks.rotate(id);
     expect(rotated.secret).not.toBe(first.secret);
-    const answers = [await webhooks.look(id), await webhooks.update(id, { description: 'Another' }), await webhooks.test(id)];
+    const answers = [
+      await webhooks.look(id),
+      await webhooks.update(id, { description: 'Another' }),
+      await webhooks.test(id),
+    ];
     for (const secret of [first.secret, rotated.secret]) {
       expect(JSON.stringify([answers, newsroom.logged])).not.toContain(secret.slice(6, -1));
       const rows = await newsroom.prisma.$queryRaw`SELECT e::text FROM "WebhookEndpoint" e`;
@@ -87,7 +100,9 @@ describe('endpoints', () => {
 describe('a correction', () => {
   const missing = async (id: string, token?: string) => {
     const { data } = await stage.newsroom.ask(MissingAcknowledgements, { id }, token);
-    return data.node !== null && 'missingAcknowledgements' in data.node ? data.node.missingAcknowledgements : null;
+    return data.node !== null && 'missingAcknowledgements' in data.node
+      ? data.node.missingAcknowledgements
+      : null;
   };
 
   it('is missed by the desk until its receiver acknowledges it by POST', async () => {
@@ -109,7 +124,9 @@ describe('a correction', () => {
     const url = corrected?.data.acknowledgeUrl ?? '';
     expect((await fetch(url)).status).toBe(405);
     const forged = await fetch(`${url.slice(0, -5)}AAAAA`, { method: 'POST' });
-    expect([forged.status, (await fetch(url.replace(/token=.*/, ''), { method: 'POST' })).status]).toEqual([404, 404]);
+    expect([forged.status, (await fetch(url.replace(/token=.*/, ''), { method: 'POST' })).status]).toEqual([
+      404, 404,
+    ]);
     expect(await missing(article.id, tokens.EDITOR)).toHaveLength(1);
     for (let count = 0; count < 2; count += 1) {
       const response = await fetch(url, { method: 'POST' });

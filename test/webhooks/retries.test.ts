@@ -58,7 +58,9 @@ describe('a delivery that fails', () => {
       { state: 'DELIVERED', attempts: [{ status: 204 }, { status: 500, answer: 'Out of order' }, {}, {}] },
     ]);
     expect(failingSince).toBeNull();
-    expect(await metric(stage.newsroom, 'dateline_webhooks_total{outcome="failed"}')).toBeGreaterThanOrEqual(3);
+    expect(await metric(stage.newsroom, 'dateline_webhooks_total{outcome="failed"}')).toBeGreaterThanOrEqual(
+      3,
+    );
   });
 
   it('reaches a receiver that was away', async () => {
@@ -76,8 +78,18 @@ describe('a delivery that fails', () => {
 
   it.each<[string, Respond, string, number | null]>([
     ['hangs', () => undefined, 'within 1 seconds', null],
-    ['hangs in the middle of its answer', (response) => response.writeHead(200).write('a'), 'within 1 seconds', 200],
-    ['redirects', answer(307, { location: 'http://127.0.0.1:1/' }), "redirect (307), which isn't followed", 307],
+    [
+      'hangs in the middle of its answer',
+      (response) => response.writeHead(200).write('a'),
+      'within 1 seconds',
+      200,
+    ],
+    [
+      'redirects',
+      answer(307, { location: 'http://127.0.0.1:1/' }),
+      "redirect (307), which isn't followed",
+      307,
+    ],
     ['refuses', answer(400), 'The answer was 400.', 400],
     ['hangs up', (response) => response.destroy(), 'ECONNRESET', null],
   ])('is tried again if its receiver %s', async (_what, respond, problem, status) => {
@@ -121,7 +133,10 @@ describe('a delivery that fails', () => {
     expect(await webhooks.redeliver(failed.deliveries.nodes[0]?.id ?? '')).toMatchObject({
       webhookDelivery: { state: 'REQUESTED' },
     });
-    await stage.deliveriesAre(endpoint.id, [{ state: 'DELIVERED' }, { state: 'FAILED', attempts: [{}, {}, {}] }]);
+    await stage.deliveriesAre(endpoint.id, [
+      { state: 'DELIVERED' },
+      { state: 'FAILED', attempts: [{}, {}, {}] },
+    ]);
     receiver.respond = accept;
     await webhooks.redeliverFailed(endpoint.id);
     await stage.deliveriesAre(endpoint.id, [{ state: 'DELIVERED' }, { state: 'DELIVERED' }]);

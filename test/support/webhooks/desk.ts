@@ -28,7 +28,8 @@ export function openWebhooks({ ask, prisma, tokens }: Pick<Newsroom, 'ask' | 'pr
       return { ...webhookEndpoint, secret };
     },
     update: async (id: string, input: Omit<UpdateWebhookEndpointInput, 'id'>) =>
-      (await ask(UpdateWebhookEndpoint, { input: { id, ...input } }, tokens.ADMIN)).data.updateWebhookEndpoint,
+      (await ask(UpdateWebhookEndpoint, { input: { id, ...input } }, tokens.ADMIN)).data
+        .updateWebhookEndpoint,
     remove: async (id: string) =>
       payload((await ask(DeleteWebhookEndpoint, { input: { id } }, tokens.ADMIN)).data.deleteWebhookEndpoint),
     rotate: async (id: string) =>
