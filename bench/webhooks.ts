@@ -95,8 +95,8 @@ try {
       const ids = Array.from({ length: Math.min(BATCH, EVENTS - count) }, () => randomUUID());
       await prisma.$executeRaw`
         INSERT INTO "FeedEvent" ("id", "type", "articleId", "revisionId")
-        SELECT id, 'ARTICLE_REVISED', a."id", a."publishedRevisionId"
-        FROM unnest(${ids}::uuid[]) id, "Article" a WHERE a."id" = ${articleId}::uuid`;
+        SELECT new."eventId", 'ARTICLE_REVISED', a."id", a."publishedRevisionId"
+        FROM unnest(${ids}::uuid[]) AS new("eventId"), "Article" a WHERE a."id" = ${articleId}::uuid`;
     }
   })();
   await until(EVENTS / 4);

@@ -1,4 +1,4 @@
-import { lookup as lookUp, type LookupAddress, type LookupOptions } from 'node:dns';
+import { lookup as lookUp } from 'node:dns';
 import { lookup as lookUpAll } from 'node:dns/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { LookupFunction } from 'node:net';
@@ -28,12 +28,16 @@ export class PrivateAddress extends Error {
 
 /** Finds the addresses to connect to, and refuses all if one of them is private. Whatever DNS says later isn't asked again. */
 export const publicLookup: LookupFunction = (hostname, options, done) => {
-  lookUp(hostname, { ...(options as LookupOptions), all: true }, (error, addresses) => {
-    const refusal =
-      error ?? (addresses.every(({ address }) => isPublic(address)) ? null : new PrivateAddress());
-    if (refusal !== null) done(refusal, []);
-    else if (options.all === true) done(null, addresses);
-    else done(null, (addresses[0] as LookupAddress).address, (addresses[0] as LookupAddress).family);
+  lookUp(hostname, { ...options, all: true }, (error, addresses) => {
+    if (error !== null) {
+      done(error, []);
+      return;
+    }
+    const [first] = addresses;
+    if (first === undefined || !addresses.every(({ address }) => isPublic(address))) {
+      done(new PrivateAddress(), []);
+    } else if (options.all === true) done(null, addresses);
+    else done(null, first.address, first.family);
   });
 };
 

@@ -14,19 +14,17 @@ const EFFORT = { queries: OPERATIONS, subscriptions: 100 };
 /** In how many parts the whole effort may be made once more, until everything is covered. */
 const MORE = 10;
 
-const WEBHOOKS = [
+/** Members, tokens, audit entries, warnings before publishing and webhooks are never shown to readers. */
+const NEVER = [
+  'Member',
+  'MemberEdge',
+  'ApiToken',
+  'AuditEntry',
+  'StatementWarning',
   'WebhookEndpoint',
-  'WebhookEndpointConnection',
-  'WebhookEndpointEdge',
   'WebhookDelivery',
-  'WebhookDeliveryConnection',
-  'WebhookDeliveryEdge',
-  'WebhookAttempt',
   'MissingAcknowledgement',
 ];
-
-/** Members, tokens, audit entries, warnings before publishing and webhooks are never shown to readers. */
-const NEVER = ['Member', 'MemberEdge', 'ApiToken', 'AuditEntry', 'StatementWarning', ...WEBHOOKS];
 
 const WORDS = 'words { __typename kind text }';
 const CHANGES = `__typename revisionNumber sinceRevisionNumber

@@ -158,9 +158,9 @@ describe('several nodes', () => {
     await newsroom.node.stop();
     const settings = { WEBHOOK_PRIVATE_ADDRESSES: 'true', WEBHOOK_SECONDS: '25' };
     const first = await spawnNode(newsroom.databaseUrl, { settings });
-    const { publishedArticle } = openDesk({ ...newsroom, ask: askAt(first.url) });
-    const one = await publishedArticle();
-    const two = await publishedArticle();
+    const other = openDesk({ ...newsroom, ask: askAt(first.url) });
+    const one = await other.publishedArticle();
+    const two = await other.publishedArticle();
     await until(() => receiver.received.length === 1);
     await first.kill();
     receiver.respond = accept;

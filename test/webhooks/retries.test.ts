@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openDesk, rowId } from '../support/newsroom/factories.ts';
+import { type openDesk, rowId } from '../support/newsroom/factories.ts';
 import { metric } from '../support/newsroom/newsroom.ts';
 import { eventually, until } from '../support/until.ts';
 import { accept, answer, openReceiver, type Respond } from '../support/webhooks/receiver.ts';
@@ -73,7 +73,6 @@ describe('a delivery that fails', () => {
     await until(() => back.received.length === 1);
     expect(back.received[0]?.data.slug).toBe(article.slug);
     await back.close();
-    await openReceiver(accept, receiver.port).then(({ close }) => close());
   });
 
   it.each<[string, Respond, string, number | null]>([

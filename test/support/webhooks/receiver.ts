@@ -51,7 +51,8 @@ export async function openReceiver(respond: Respond = accept, port = 0): Promise
     port: at,
     received: [],
     respond,
-    async close() {
+    close: async () => {
+      if (!server.listening) return;
       const closed = once(server, 'close');
       server.close();
       server.closeAllConnections();
