@@ -10,7 +10,6 @@ export const acknowledgeWebhook = operation({
   input: { token: acknowledgementToken },
   may: anyone,
   isSelfService: true,
-  keepsKey: false,
   async change(tx, { token }, { context, at }: { context: WebhookContext; at: Date }) {
     const id = deliveryOf(context.webhooks.key, token);
     const delivery = id === null ? null : await tx.webhookDelivery.findUnique({ where: { id } });

@@ -46,7 +46,7 @@ export async function release(prisma: PrismaClient, { id, heldBy }: Held): Promi
     WHERE "id" = ${id}::uuid AND "heldBy" = ${heldBy}::uuid`;
 }
 
-export interface Backlog {
+interface Backlog {
   /** Seconds until an endpoint is due; null if none has anything to be sent. */
   readonly dueIn: number | null;
   /** The age of the oldest event that an endpoint has yet to get, in seconds. */

@@ -5,7 +5,7 @@ import type { Hub } from '../live/hub.ts';
 import { claim, readBacklog, release, type Held } from './claim.ts';
 import { serve, type ServeOptions, type WebhookMetrics } from './serve.ts';
 
-export interface CourierOptions extends Omit<ServeOptions, 'signal' | 'withdrawalCount' | 'metrics'> {
+interface CourierOptions extends Omit<ServeOptions, 'signal' | 'withdrawalCount' | 'metrics'> {
   readonly hub: Pick<Hub, 'onGrowth' | 'withdrawalCount'>;
   readonly watch: DatabaseWatch;
   readonly metrics: WebhookMetrics & {

@@ -16,7 +16,7 @@ export interface Attempt {
   readonly retryAfter: number | null;
 }
 
-export interface PostOptions {
+interface PostOptions {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;

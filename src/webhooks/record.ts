@@ -6,7 +6,7 @@ import type { Item } from './payload.ts';
 import type { Attempt } from './post.ts';
 
 /** Seconds between the attempts at an event, as Standard Webhooks suggests: the last is made some three days after the first. */
-export const RETRIES = [5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400] as const;
+const RETRIES = [5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400] as const;
 /** Each pause is up to this much shorter or longer, so that the endpoints of a receiver that was away don't come back at once. */
 const JITTER = 0.1;
 /** Days of nothing but failures after which an endpoint is disabled. */

@@ -13,7 +13,7 @@ function bytesOf(key: Uint8Array, { id, secretNumber }: Endpoint): Uint8Array {
   return keyedHash(key, 'secret', `${id} ${secretNumber}`);
 }
 
-export interface Message {
+interface Message {
   readonly id: string;
   /** Seconds since 1970: when it is sent. */
   readonly timestamp: number;
