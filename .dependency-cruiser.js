@@ -19,11 +19,12 @@ const FOLDERS = [
   'archive',
   'cache',
   'live',
+  'webhooks',
   'server',
   'feeds',
   'cli',
 ];
-const DOMAINS = 'people|statements|campaigns|members|newsletters|articles|search';
+const DOMAINS = 'people|statements|campaigns|members|newsletters|articles|search|archive|webhooks';
 /** The files that put a node together. They use the folders; no folder uses them. */
 const COMPOSITION = '^src/(main|start|chores)\\.ts$';
 

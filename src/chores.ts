@@ -10,6 +10,7 @@ import { fileOutbox } from './mail/file-outbox.ts';
 import { startMailer } from './mail/mailer.ts';
 import { smtp } from './mail/smtp.ts';
 import { forgetExpired } from './newsletters/forget-expired.ts';
+import { forgetDeliveries } from './webhooks/forget-deliveries.ts';
 
 export interface ChoresOptions {
   readonly prisma: PrismaClient;
@@ -34,6 +35,10 @@ export function openChores({ prisma, retentionDays, mail, watch, log }: ChoresOp
   const chores = [
     hourly((isStopped) => prune(prisma, retentionDays, isStopped), warn('could not prune the log')),
     hourly(() => forgetExpired(prisma), warn('could not delete expired sign-ups')),
+    hourly(
+      (isStopped) => forgetDeliveries(prisma, retentionDays, isStopped),
+      warn('could not delete old deliveries of webhooks'),
+    ),
     hourly(() => forgetOldKeys(prisma), warn('could not delete old idempotency keys')),
     startMailer({ prisma, transport: transportOf(mail), watch, log }),
     new Schedule({

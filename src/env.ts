@@ -84,6 +84,9 @@ const SETTINGS = z.object({
     HTTP,
     'https://news.example/newsletters/unsubscribe?token=',
   ).optional(),
+  WEBHOOK_ACKNOWLEDGE_URL: urlSetting(HTTP, 'https://news.example/webhooks/acknowledge?token=').optional(),
+  WEBHOOK_PRIVATE_ADDRESSES: z.stringbool({ error: 'must be true or false' }).default(false),
+  WEBHOOK_SECONDS: numberSetting('a number of seconds', 1, 25).default(15),
   SMTP_URL: urlWithPassword(/^smtps?$/, 'smtps://user:password@mail.example').optional(),
   MAIL_FROM: z
     .string()

@@ -31,9 +31,13 @@ import type { SocketLimits } from './server/limits.ts';
 import { listen, originOf } from './server/listen.ts';
 import { Metrics } from './server/metrics.ts';
 import { NEWSLETTER_PAGE_DOCUMENTS, newsletterPages } from './server/newsletter-pages.ts';
+import { readerEvents } from './server/reader-events.ts';
 import { openServer } from './server/server.ts';
+import { WEBHOOK_PAGE_DOCUMENTS, webhookPages } from './server/webhook-pages.ts';
 import { readTrustedDocuments } from './server/trusted-documents.ts';
 import { siteOf } from './site.ts';
+import { Courier } from './webhooks/courier.ts';
+import { EVENT_DOCUMENT } from './webhooks/payload.ts';
 
 export interface Running {
   /** The URL of the API, for example http://127.0.0.1:4000/graphql. */
@@ -102,6 +106,7 @@ export async function start(env: Env, schema: GraphQLSchema, logger: Logger): Pr
     const demoSite = await demoPages(prisma, () => log.info("building the demo's site"));
     const cursorKey = await sharedSecret(prisma, 'cursors');
     const newsletterKey = await sharedSecret(prisma, 'newsletters');
+    const webhookKey = await sharedSecret(prisma, 'webhooks');
 
     const givingWay = new GivingWay();
     const rowChanges = new RowChanges();
@@ -161,8 +166,22 @@ export async function start(env: Env, schema: GraphQLSchema, logger: Logger): Pr
         confirmUrl: env.NEWSLETTER_CONFIRM_URL ?? `${origin}/newsletters/confirm?token=`,
         unsubscribeUrl: env.NEWSLETTER_UNSUBSCRIBE_URL ?? `${origin}/newsletters/unsubscribe?token=`,
       },
+      webhooks: { key: webhookKey, allowsPrivate: env.WEBHOOK_PRIVATE_ADDRESSES },
     };
     const reading = (pool: PoolName): ApiResources => ({ ...shared, prisma: pools[pool].prisma });
+    own(
+      new Courier({
+        prisma: pools.chores.prisma,
+        readEvents: readerEvents(schema, reading('live'), EVENT_DOCUMENT),
+        ...shared.webhooks,
+        acknowledgeUrl: env.WEBHOOK_ACKNOWLEDGE_URL ?? `${origin}/webhooks/acknowledge?token=`,
+        seconds: env.WEBHOOK_SECONDS,
+        hub: liveRuntime.hub,
+        metrics,
+        watch,
+        log,
+      }),
+    );
     const server = own(
       openServer({
         listener,
@@ -183,7 +202,7 @@ export async function start(env: Env, schema: GraphQLSchema, logger: Logger): Pr
         },
         givingWay,
         graphiql,
-        sidePages: [...demoSite.pages, newsletterPages, feedPages(site, env.CDN_SECONDS)],
+        sidePages: [...demoSite.pages, newsletterPages, webhookPages, feedPages(site, env.CDN_SECONDS)],
         metrics,
         servesMetrics: env.METRICS,
         access: {
@@ -192,7 +211,12 @@ export async function start(env: Env, schema: GraphQLSchema, logger: Logger): Pr
           trustedProxies: env.TRUSTED_PROXIES,
         },
         documents: {
-          trusted: new Map([...trusted, ...NEWSLETTER_PAGE_DOCUMENTS, ...FEED_PAGE_DOCUMENTS]),
+          trusted: new Map([
+            ...trusted,
+            ...NEWSLETTER_PAGE_DOCUMENTS,
+            ...WEBHOOK_PAGE_DOCUMENTS,
+            ...FEED_PAGE_DOCUMENTS,
+          ]),
           onlyTrusted: env.TRUSTED_DOCUMENTS_ONLY,
         },
         limits: socketLimits(env),

@@ -1,3 +1,4 @@
+import { pageUrl } from '../../src/site.ts';
 import { RevisionChanges } from '../articles/diff.ts';
 import { publishedDiffOf } from '../articles/revision-diffs.ts';
 import { builder } from '../kernel/builder.ts';
@@ -20,6 +21,12 @@ export const ArticleEvent = builder.prismaInterface('FeedEvent', {
       description: 'The slug of the article.',
       select: { article: { select: { slug: true } } },
       resolve: ({ article }) => present(article).slug,
+    }),
+    url: t.field({
+      type: 'URL',
+      description: 'The page of the article on the site, also once it was withdrawn.',
+      select: { article: { select: { slug: true } } },
+      resolve: ({ article }, _args, { pageUrls }) => pageUrl(pageUrls.article, present(article).slug),
     }),
     // Whoever gets one of these events may see the article, except that it was withdrawn.
     article: t.relation('article', {

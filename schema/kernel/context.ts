@@ -5,12 +5,13 @@ import type { Position } from '../../src/log/position.ts';
 import type { Topic } from '../../src/log/topic.ts';
 import type { NewsletterContext } from '../../src/newsletters/context.ts';
 import type { PageUrls } from '../../src/site.ts';
+import type { WebhookContext } from '../../src/webhooks/context.ts';
 
 /**
  * What resolvers work with. Each operation has its own, and so has each event that is executed for a cohort. An event
  * has no caller, since many subscribers get it: only queries and mutations may read `caller`.
  */
-export interface ApiContext extends NewsletterContext {
+export interface ApiContext extends NewsletterContext, WebhookContext {
   readonly cursors: Cursors;
   readonly publicSlugs: PublicSlugs;
   readonly pageUrls: PageUrls;

@@ -32,6 +32,8 @@ const PAYLOAD_FIELDS = {
   member: 'The member.',
   apiToken: 'The token, without its secret.',
   newsletter: 'The newsletter.',
+  webhookEndpoint: 'The endpoint.',
+  webhookDelivery: 'The delivery.',
 } satisfies Partial<Record<NounField, string>>;
 
 /** A type of the API, with the type of its values. */

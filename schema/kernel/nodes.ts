@@ -16,6 +16,7 @@ import { RequestError } from '../../src/errors.ts';
 import { visibleStatements } from '../../src/statements/policy.ts';
 import { tableOf, type Noun } from '../../src/db/nouns.ts';
 import type { Viewer } from '../../src/viewer.ts';
+import { visibleWebhookDeliveries, visibleWebhookEndpoints } from '../../src/webhooks/policy.ts';
 import { builder } from './builder.ts';
 import type { ApiContext } from './context.ts';
 import { rowsByArgument, statements } from './cost.ts';
@@ -50,6 +51,8 @@ const VISIBLE = {
   Member: visibleMembers,
   ApiToken: visibleTokens,
   AuditEntry: visibleAuditEntries,
+  WebhookEndpoint: visibleWebhookEndpoints,
+  WebhookDelivery: visibleWebhookDeliveries,
 } satisfies Partial<Record<Noun, (viewer: Viewer) => object>>;
 
 /** A noun whose rows have a global id. */

@@ -7,11 +7,13 @@ import type { SignedIn } from '../viewer.ts';
 import { claimKey, idempotencyKeyInput } from './idempotency.ts';
 import { inTransaction } from './transaction.ts';
 
-/** The rows and counts that a change returns, by payload field. */
+/** What a change returns, by payload field: rows, counts and whether something is so. */
 export type Made = Readonly<
   Partial<Record<NounField, { readonly id: string; readonly revisionNumber?: number } | null>>
 > & {
   readonly subscriptionsErased?: number;
+  readonly deliveriesDeleted?: number;
+  readonly acknowledged?: boolean;
 };
 
 export interface Change {

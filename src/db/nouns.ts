@@ -21,6 +21,8 @@ export const NOUNS = {
   Member: { table: 'member', field: 'member' },
   ApiToken: { table: 'apiToken', field: 'apiToken' },
   AuditEntry: { table: 'auditEntry', field: 'auditEntry' },
+  WebhookEndpoint: { table: 'webhookEndpoint', field: 'webhookEndpoint' },
+  WebhookDelivery: { table: 'webhookDelivery', field: 'webhookDelivery' },
 } as const;
 
 export type Noun = keyof typeof NOUNS;

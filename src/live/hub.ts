@@ -49,6 +49,7 @@ export class Hub {
   #position: Position;
   #withdrawalCount = 0;
   readonly #withdrawalListeners: (() => void)[] = [];
+  readonly #growthListeners: (() => void)[] = [];
   /** Ids of withdrawals that a replay reported before the hub read them. */
   readonly #foreseen = new Set<string>();
   /** How far replays have got beyond the hub, in each epoch. Their subscribers may have events that the hub never read. */
@@ -65,7 +66,7 @@ export class Hub {
   private constructor(options: HubOptions, position: Position) {
     this.#options = options;
     this.#position = position;
-    this.#listener = new Listener({ ...options, onGrowth: () => void this.#catchUp() });
+    this.#listener = new Listener({ ...options, onGrowth: () => this.#grow() });
   }
 
   /** Starts at the end of the log. */
@@ -111,6 +112,16 @@ export class Hub {
   /** Calls the listener as soon as this node learns of a withdrawal. */
   onWithdrawal(listener: () => void): void {
     this.#withdrawalListeners.push(listener);
+  }
+
+  /** Calls the listener whenever a commit has woken this node, before the hub has read what is new. */
+  onGrowth(listener: () => void): void {
+    this.#growthListeners.push(listener);
+  }
+
+  #grow(): void {
+    for (const listener of this.#growthListeners) listener();
+    void this.#catchUp();
   }
 
   /**

@@ -16,6 +16,12 @@ export interface LoggedEvent extends Position {
   readonly slugs?: Slugs | null;
 }
 
+/** What readers see of an event now; null if they may not see it any more; an error if it could not be read. */
+export type SeenByReaders = object | Error | null;
+
+/** Reads events as readers see them now. */
+export type ReadEvents = (events: readonly LoggedEvent[]) => Promise<readonly SeenByReaders[]>;
+
 /** A row of the log with what is needed to decide who gets the event. */
 export interface LiveEvent extends LoggedEvent {
   readonly slugs: Slugs | null;

@@ -1,4 +1,4 @@
-import type { PrismaClient } from '../../generated/prisma/client.ts';
+import type { Transaction } from '../db/client.ts';
 import { cursorExpired, type Position } from './position.ts';
 
 /** What the log contains: its end, its epochs, and how far it is pruned. */
@@ -19,7 +19,7 @@ interface Epoch {
 }
 
 /** Reads the history. Call it after reading events, to check that they follow the position they were read from. */
-export async function readHistory(prisma: PrismaClient): Promise<History> {
+export async function readHistory(prisma: Transaction): Promise<History> {
   const [row] = await prisma.$queryRaw<
     [{ epochId: bigint; position: bigint; epochs: [string, string][]; prunedTo: bigint; isStandby: boolean }]
   >`
@@ -47,6 +47,20 @@ export function isInHistory(at: Position, { head, epochs, isStandby }: History):
   if (at.position > head.position && isStandby) return true;
   if (own === undefined || at.position > head.position) return false;
   return !epochs.some(({ after }) => after > own.after && after < at.position);
+}
+
+/**
+ * Where to go on reading instead of at a position after which the log can't be read: where the lost events began, or where the log
+ * begins now.
+ */
+export function nextReadable(at: Position, { head, epochs, prunedTo }: History): Position {
+  const own = epochs.find(({ id }) => id === at.epochId);
+  const lost = epochs.filter(({ id, after }) => own !== undefined && id !== own.id && after >= own.after);
+  const common = [at, head, ...lost.map(({ after }) => ({ position: after }))].map(
+    ({ position }) => position,
+  );
+  const position = own === undefined ? head.position : common.reduce((a, b) => (a < b ? a : b));
+  return { epochId: head.epochId, position: position < prunedTo ? prunedTo : position };
 }
 
 /**

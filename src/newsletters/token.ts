@@ -1,5 +1,6 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
+import { keyedHash } from '../keyed-hash.ts';
 
 /** The same for every invalid token, so that the message doesn't tell a guessed token from a used or expired one. */
 export const INVALID_TOKEN = 'is invalid or has expired';
@@ -30,9 +31,4 @@ export function unsubscribeTokenOf(key: Uint8Array, newsletterId: string, emailK
 export function newsletterIdOf(token: string): string {
   const hex = Buffer.from(token, 'base64url').toString('hex', 0, ID_BYTES);
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
-}
-
-/** Represents a value in the database. Guessing the value requires the key too. */
-export function keyedHash(key: Uint8Array, what: string, value: string): Uint8Array<ArrayBuffer> {
-  return new Uint8Array(createHmac('sha256', key).update(`${what}\n${value}`).digest());
 }

@@ -48,6 +48,16 @@ export class Metrics {
   readonly #executions = this.#counter('executions_total', 'Executions of an event for a cohort.');
   readonly #deliveries = this.#counter('deliveries_total', 'Events sent to subscribers.');
   readonly #closes = this.#counter('socket_closes_total', 'Sockets closed, by close code.', 'code');
+  readonly #webhooks = this.#counter(
+    'webhooks_total',
+    'Attempts to deliver webhooks, by outcome.',
+    'outcome',
+  );
+  readonly #webhooksBehind = new Gauge({
+    name: 'dateline_webhooks_oldest_seconds',
+    help: 'Seconds since the oldest event that an enabled webhook endpoint has yet to get; 0 if there is none.',
+    registers: [this.#registry],
+  });
   readonly #lag = new Histogram({
     name: 'dateline_delivery_lag_seconds',
     help: "Seconds from a change, by the database's clock, until it is sent; observed once for each slice of sends.",
@@ -172,6 +182,14 @@ export class Metrics {
   close(): Promise<void> {
     this.#registry.clear();
     return Promise.resolve();
+  }
+
+  webhookSent(outcome: string): void {
+    this.#webhooks.inc({ outcome });
+  }
+
+  webhooksBehind(seconds: number): void {
+    this.#webhooksBehind.set(seconds);
   }
 
   print(): Promise<string> {

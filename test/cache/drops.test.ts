@@ -24,6 +24,9 @@ const UNWATCHED: Readonly<Record<string, string>> = {
   OutgoingMail: 'private',
   SearchConfig: 'a search reads what the entries that have it say',
   SearchWord: 'a search shows a word only if an entry has it',
+  WebhookEndpoint: 'for members',
+  WebhookDelivery: 'for members',
+  WebhookAttempt: 'for members',
   _prisma_migrations: 'for nodes',
 };
 

@@ -139,6 +139,8 @@ describe('the metrics for Prometheus', () => {
         'socket_closes_total',
         'database_hold_ups',
         'database_up',
+        'webhooks_total',
+        'webhooks_oldest_seconds',
         'operations_waiting',
         'pool_connections',
         'pool_connections_idle',

@@ -5,7 +5,9 @@ import type { Newsroom } from '../newsroom/newsroom.ts';
 import { idsOf } from '../newsroom/node-ids.ts';
 import type { Question } from './answers.ts';
 
-const NODES_SEEN = NODE_TYPES.filter((name) => !['Member', 'ApiToken', 'AuditEntry'].includes(name));
+const NODES_SEEN = NODE_TYPES.filter(
+  (name) => !['Member', 'ApiToken', 'AuditEntry', 'WebhookEndpoint', 'WebhookDelivery'].includes(name),
+);
 
 /** A page of each row, in parts. Readers don't see all of them: then the answer is that there is none. */
 async function pagesOfRows(newsroom: Newsroom): Promise<Question[]> {

@@ -94,7 +94,7 @@ function edgeOf(connection: string): string {
 
 /** The root fields that refuse everyone but admins. An error fails the whole operation, so each is sent by itself. */
 export const FOR_ADMINS: ReadonlyMap<string, string> = new Map(
-  ['auditLog'].map((name) => {
+  ['auditLog', 'webhookEndpoints'].map((name) => {
     const query = schema.getQueryType();
     const field = query?.getFields()[name];
     if (query == null || field === undefined) throw new Error(`There is no ${name}.`);

@@ -74,6 +74,7 @@ export function openCounter(url: string, provider: IdentityProvider | null = nul
     pageUrls: siteOf({ SITE_NAME: 'News' }, 'https://news.example', true).pageUrls,
     reachLog: () => Promise.resolve(),
     newsletters: { key: new Uint8Array(32), confirmUrl: '', unsubscribeUrl: '' },
+    webhooks: { key: new Uint8Array(32), allowsPrivate: false },
   };
   const log = pino({ level: 'silent' });
   const pipeline = createPipeline({

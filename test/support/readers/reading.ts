@@ -15,7 +15,9 @@ import { idsOf } from '../newsroom/node-ids.ts';
 
 /** The nouns that readers see. Versions of blocks aren't read: they never change. */
 const NOUNS = NODE_TYPES.filter(
-  (name) => !['Member', 'ApiToken', 'AuditEntry'].includes(name) && !name.endsWith('Block'),
+  (name) =>
+    !['Member', 'ApiToken', 'AuditEntry', 'WebhookEndpoint', 'WebhookDelivery'].includes(name) &&
+    !name.endsWith('Block'),
 );
 
 /** Texts that are put together from several rows, with names: the event of the row whose name changes tells of that. */

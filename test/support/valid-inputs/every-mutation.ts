@@ -13,6 +13,7 @@ import type { Mutation } from './mutation.ts';
 import { newsletters } from './newsletters.ts';
 import { people } from './people.ts';
 import { statements } from './statements.ts';
+import { webhooks } from './webhooks.ts';
 
 const TABLE: Record<string, Omit<Mutation, 'name'>> = {
   ...articles,
@@ -21,6 +22,7 @@ const TABLE: Record<string, Omit<Mutation, 'name'>> = {
   ...campaigns,
   ...members,
   ...newsletters,
+  ...webhooks,
 };
 
 const names = Object.keys(schema.getMutationType()?.getFields() ?? {});

@@ -1,0 +1,102 @@
+import { acknowledgeWebhook } from '../../src/webhooks/acknowledge-webhook.ts';
+import { createWebhookEndpoint } from '../../src/webhooks/create-webhook-endpoint.ts';
+import { deleteWebhookEndpoint } from '../../src/webhooks/delete-webhook-endpoint.ts';
+import { redeliverFailedWebhooks } from '../../src/webhooks/redeliver-failed-webhooks.ts';
+import { redeliverWebhook } from '../../src/webhooks/redeliver-webhook.ts';
+import { rotateWebhookSecret } from '../../src/webhooks/rotate-webhook-secret.ts';
+import { secretOf } from '../../src/webhooks/secret.ts';
+import { sendTestWebhook } from '../../src/webhooks/send-test-webhook.ts';
+import { updateWebhookEndpoint } from '../../src/webhooks/update-webhook-endpoint.ts';
+import { builder } from '../kernel/builder.ts';
+import { mutation } from '../kernel/mutation.ts';
+import { WebhookDelivery } from './delivery.ts';
+import { WebhookEndpoint } from './endpoint.ts';
+
+const FILTER = {
+  types: 'Only events of these types. All if it is empty.',
+  articleIds: 'Only events about these articles.',
+  campaignIds: 'Only events about these campaigns, or about articles and statements that belong to them.',
+  tagIds: 'Only events about articles with one of these tags.',
+};
+const URL = 'An https URL, without a user name or password, that does not lead to a private address.';
+const WHO = 'Who receives the events, for admins and editors.';
+const ACKNOWLEDGES = 'Whether the receiver acknowledges corrections and withdrawals.';
+const ENDPOINT = 'The id of the endpoint.';
+
+const created = mutation(createWebhookEndpoint, {
+  description:
+    'Creates an endpoint, to which the events of the feed that meet all of its conditions are sent from now on. Requires the role ADMIN.',
+  input: { url: URL, description: WHO, ...FILTER, acknowledges: `${ACKNOWLEDGES} The default is \`false\`.` },
+  payload: { webhookEndpoint: WebhookEndpoint },
+});
+
+mutation(updateWebhookEndpoint, {
+  description:
+    'Updates the given fields of an endpoint. What is waiting is sent to the new URL. Requires the role ADMIN.',
+  input: {
+    id: ENDPOINT,
+    url: URL,
+    description: WHO,
+    ...FILTER,
+    acknowledges: ACKNOWLEDGES,
+    enabled:
+      '`false`: nothing more is sent to it. `true`: it gets everything since then, as far as the feed still has it, and what failed last is tried at once.',
+  },
+  payload: { webhookEndpoint: WebhookEndpoint },
+});
+
+mutation(deleteWebhookEndpoint, {
+  description: 'Deletes an endpoint, and all that is known of what was sent to it. Requires the role ADMIN.',
+  input: { id: ENDPOINT },
+  payload: {
+    deliveriesDeleted: { type: 'Int', description: 'How many deliveries were deleted with it.' },
+  },
+});
+
+const rotated = mutation(rotateWebhookSecret, {
+  description:
+    'Gives an endpoint a new secret. For 24 hours, deliveries have a signature by the former secret as well. Requires the role ADMIN.',
+  input: { id: ENDPOINT },
+  payload: { webhookEndpoint: WebhookEndpoint },
+});
+
+for (const payload of [created, rotated]) {
+  builder.objectField(payload, 'secret', (t) =>
+    t.string({
+      description:
+        'The secret with which the receiver verifies deliveries (`whsec_…`). Keep it: it is never shown again, except as the answer to the same input with the same idempotency key.',
+      resolve: ({ webhookEndpoint }, _args, { webhooks }) => secretOf(webhooks.key, webhookEndpoint),
+    }),
+  );
+}
+
+mutation(sendTestWebhook, {
+  description:
+    'Sends a delivery of type `webhook.test` to an endpoint, once, whatever waits there. Its attempt shows the answer. Requires the role ADMIN.',
+  input: { id: ENDPOINT },
+  payload: { webhookDelivery: WebhookDelivery },
+});
+
+mutation(redeliverWebhook, {
+  description:
+    'Sends a delivery again, once, beside what comes in order; one that waits for its next attempt is tried at once. It shows what readers see of the event now. Requires the role ADMIN.',
+  input: { id: 'The id of the delivery.' },
+  payload: { webhookDelivery: WebhookDelivery },
+});
+
+mutation(redeliverFailedWebhooks, {
+  description:
+    'Sends all deliveries to an endpoint again that were given up, once each, oldest first. Requires the role ADMIN.',
+  input: { endpointId: ENDPOINT },
+  payload: { webhookEndpoint: WebhookEndpoint },
+});
+
+mutation(acknowledgeWebhook, {
+  description:
+    'Acknowledges a correction or a withdrawal. A POST to the `acknowledgeUrl` of the payload does the same. The token is the permission. Acknowledging again changes nothing.',
+  input: {
+    token: 'The token at the end of the `acknowledgeUrl`.',
+    idempotencyKey: 'Accepted, as in other mutations, but not needed.',
+  },
+  payload: { acknowledged: { type: 'Boolean', description: 'Always `true`.' } },
+});

@@ -1,0 +1,73 @@
+import { lookup as lookUp } from 'node:dns';
+import { lookup as lookUpAll } from 'node:dns/promises';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { LookupFunction } from 'node:net';
+import ipaddr from 'ipaddr.js';
+import { ValidationError } from '../errors.ts';
+
+/** ms to wait for the name of a host when an endpoint is saved. */
+const PATIENCE = 2_000;
+
+/** Whether anybody on the internet can reach this address: it is in no range with another purpose, such as 10.0.0.0/8 or fc00::/7. */
+export function isPublic(address: string): boolean {
+  // Takes an IPv4 address that is mapped to IPv6 for what it is.
+  return ipaddr.isValid(address) && ipaddr.process(address).range() === 'unicast';
+}
+
+/** The address in a URL; null if it has the name of a host. The URL standard has brought all spellings into one. */
+export function literalAddress({ hostname }: URL): string | null {
+  const address = hostname.replace(/^\[(.*)\]$/, '$1');
+  return ipaddr.isValid(address) ? address : null;
+}
+
+export class PrivateAddress extends Error {
+  constructor() {
+    super('The URL leads to a private address.');
+  }
+}
+
+/** Finds the addresses to connect to, and refuses all if one of them is private. Whatever DNS says later isn't asked again. */
+export const publicLookup: LookupFunction = (hostname, options, done) => {
+  lookUp(hostname, { ...options, all: true }, (error, addresses) => {
+    if (error !== null) {
+      done(error, []);
+      return;
+    }
+    const [first] = addresses;
+    if (first === undefined || !addresses.every(({ address }) => isPublic(address))) {
+      done(new PrivateAddress(), []);
+    } else if (options.all === true) done(null, addresses);
+    else done(null, first.address, first.family);
+  });
+};
+
+/**
+ * Refuses the URL of an endpoint to which nothing would be sent anyway. A host whose name isn't known now may be known later: each
+ * attempt looks again.
+ * @throws ValidationError
+ */
+export async function checkEndpointUrl(
+  text: string,
+  { allowsPrivate }: { allowsPrivate: boolean },
+): Promise<void> {
+  if (allowsPrivate) return;
+  const url = new URL(text);
+  if (url.protocol !== 'https:') throw refused('must be an https URL');
+  const literal = literalAddress(url);
+  const addresses = literal === null ? await addressesOf(url.hostname) : [literal];
+  if (!addresses.every(isPublic)) {
+    throw refused('leads to a private address, such as one of this machine or of a local network');
+  }
+}
+
+async function addressesOf(hostname: string): Promise<readonly string[]> {
+  const found = lookUpAll(hostname, { all: true }).then(
+    (addresses) => addresses.map(({ address }) => address),
+    () => [],
+  );
+  return Promise.race([found, delay(PATIENCE, [], { ref: false })]);
+}
+
+function refused(problem: string): ValidationError {
+  return new ValidationError(`url ${problem}.`, ['url']);
+}

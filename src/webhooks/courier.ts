@@ -1,0 +1,111 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Closable } from '../closing.ts';
+import type { DatabaseWatch } from '../db/database-watch.ts';
+import type { Hub } from '../live/hub.ts';
+import { claim, readBacklog, release, type Held } from './claim.ts';
+import { serve, type ServeOptions, type WebhookMetrics } from './serve.ts';
+
+interface CourierOptions extends Omit<ServeOptions, 'signal' | 'withdrawalCount' | 'metrics'> {
+  readonly hub: Pick<Hub, 'onGrowth' | 'withdrawalCount'>;
+  readonly watch: DatabaseWatch;
+  readonly metrics: WebhookMetrics & {
+    /** The age of the oldest event that an endpoint has yet to get. */
+    webhooksBehind(seconds: number): void;
+  };
+}
+
+/** Endpoints that a node serves at once. */
+const AT_ONCE = 10;
+/** ms between looks for something to send, if no commit wakes the node: a wake-up can get lost. */
+const LOOK = 10_000;
+/** ms until the next look after one that failed. */
+const PAUSE = 1_000;
+/** ms that `close` waits for answers. What has none by then is sent again by another node. */
+const CLOSE_TIMEOUT = 4_000;
+
+/**
+ * Sends the events of the log to the endpoints. The nodes share the endpoints: each is held by one node at a time. No transaction is
+ * open while something is sent, so a slow receiver holds no connection to the database.
+ */
+export class Courier implements Closable {
+  readonly #options: CourierOptions;
+  readonly #serving = new Set<Promise<void>>();
+  readonly #aborting = new AbortController();
+  #timer: NodeJS.Timeout | undefined;
+  #looking: Promise<void> | null = null;
+  #wokenMeanwhile = false;
+  #stopped = false;
+
+  constructor(options: CourierOptions) {
+    this.#options = options;
+    options.hub.onGrowth(() => this.#wake());
+    this.#wake();
+  }
+
+  async close(): Promise<void> {
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+    await this.#looking;
+    const served = Promise.all(this.#serving);
+    await Promise.race([served, delay(CLOSE_TIMEOUT, undefined, { ref: false })]);
+    this.#aborting.abort();
+    await served;
+  }
+
+  #wake(): void {
+    if (this.#looking !== null) {
+      this.#wokenMeanwhile = true;
+      return;
+    }
+    if (this.#stopped) return;
+    clearTimeout(this.#timer);
+    this.#looking = this.#look().finally(() => {
+      this.#looking = null;
+      if (this.#wokenMeanwhile) {
+        this.#wokenMeanwhile = false;
+        this.#wake();
+      }
+    });
+  }
+
+  /** Begins to serve the endpoints that are due. Each wakes the courier when it has been served. */
+  async #look(): Promise<void> {
+    const { prisma, watch, metrics } = this.#options;
+    let wait = LOOK;
+    try {
+      while (!this.#stopped && this.#serving.size < AT_ONCE) {
+        const held = await claim(prisma);
+        if (held === null) break;
+        const served = this.#serve(held).finally(() => {
+          this.#serving.delete(served);
+          this.#wake();
+        });
+        this.#serving.add(served);
+      }
+      const { dueIn, oldest } = await readBacklog(prisma);
+      metrics.webhooksBehind(oldest);
+      if (dueIn !== null) wait = Math.min(LOOK, Math.max(1, dueIn * 1_000));
+    } catch (error) {
+      watch.report(error, 'could not look for webhooks');
+      wait = PAUSE;
+    }
+    if (!this.#stopped) this.#timer = setTimeout(() => this.#wake(), wait);
+  }
+
+  async #serve(held: Held): Promise<void> {
+    const { hub, watch, prisma } = this.#options;
+    const { signal } = this.#aborting;
+    try {
+      await serve(held, { ...this.#options, withdrawalCount: () => hub.withdrawalCount, signal });
+    } catch (error) {
+      if (!signal.aborted) {
+        watch.report(error, 'could not serve a webhook endpoint', { endpointId: held.id });
+        // Not at once: it is still held, so nobody else tries meanwhile either.
+        await delay(PAUSE, undefined, { signal }).catch(() => undefined);
+      }
+    }
+    await release(prisma, held).catch((error: unknown) => {
+      watch.report(error, 'could not release a webhook endpoint', { endpointId: held.id });
+    });
+  }
+}

@@ -1,0 +1,20 @@
+import { operation } from '../changes/operation.ts';
+import { rowId } from '../changes/row-id.ts';
+import { NotFoundError } from '../errors.ts';
+import { mayManageWebhooks } from './policy.ts';
+
+/** Deletes an endpoint with all that is known of what was sent to it. */
+export const deleteWebhookEndpoint = operation({
+  name: 'deleteWebhookEndpoint',
+  input: { id: rowId('WebhookEndpoint') },
+  errors: [NotFoundError],
+  may: mayManageWebhooks,
+  // Which one it was: the entry of its creation has the same id.
+  details: ({ id }) => ({ webhookEndpoint: id }),
+  async change(tx, { id }) {
+    const { count: deliveriesDeleted } = await tx.webhookDelivery.deleteMany({ where: { endpointId: id } });
+    const { count } = await tx.webhookEndpoint.deleteMany({ where: { id } });
+    if (count === 0) throw new NotFoundError('WebhookEndpoint', id, ['id']);
+    return { deliveriesDeleted };
+  },
+});

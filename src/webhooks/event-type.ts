@@ -1,0 +1,20 @@
+import type { FeedEventType } from '../../generated/prisma/enums.ts';
+
+const NOUN = /^(SOURCE_REPORT|[A-Z]+)_(.+)$/;
+
+/** The type of an event as receivers get it: `article.comment_added` for ARTICLE_COMMENT_ADDED. */
+export function webhookType(type: FeedEventType): string {
+  return type.replace(NOUN, '$1.$2').toLowerCase();
+}
+
+/** Tells that events are missing, since they were removed from the log, or lost by a failover, before they were sent. */
+export const INCOMPLETE = 'feed.incomplete';
+/** Sent when an admin asks for it. */
+export const TEST = 'webhook.test';
+
+/** What the desk wants to know to have arrived. */
+const ACKNOWLEDGED: readonly FeedEventType[] = ['ARTICLE_CORRECTED', 'ARTICLE_WITHDRAWN'];
+
+export function isAcknowledged(type: FeedEventType): boolean {
+  return ACKNOWLEDGED.includes(type);
+}

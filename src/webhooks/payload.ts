@@ -1,0 +1,118 @@
+import type { WebhookEndpoint } from '../../generated/prisma/client.ts';
+import type { LoggedEvent } from '../log/event.ts';
+import { sha256 } from '../sha256.ts';
+import { tokenOf } from './acknowledgement.ts';
+import { INCOMPLETE, isAcknowledged, TEST, webhookType } from './event-type.ts';
+
+/** What is sent to an endpoint: an event of the log, or a word about the log or the endpoint. */
+export interface Item {
+  /** The id of its delivery, which is also its `webhook-id`: the same whenever it is sent. */
+  readonly id: string;
+  readonly eventId: string | null;
+  readonly type: string;
+  readonly occurredAt: Date;
+  readonly since: Date | null;
+  /** Of a correction or a withdrawal that the receiver acknowledges. */
+  readonly articleId: string | null;
+}
+
+/** An event that is to be sent to an endpoint. */
+export function itemOf(endpoint: Pick<WebhookEndpoint, 'id' | 'acknowledges'>, event: LoggedEvent): Item {
+  const { id, type, occurredAt, articleId } = event;
+  return {
+    id: deliveryId(endpoint.id, id),
+    eventId: id,
+    type: webhookType(type),
+    occurredAt,
+    since: null,
+    articleId: endpoint.acknowledges && isAcknowledged(type) ? articleId : null,
+  };
+}
+
+/** Tells an endpoint that events after its position are missing. */
+export function incompleteItem(
+  { id, epochId, position, reachedAt }: Pick<WebhookEndpoint, 'id' | 'epochId' | 'position' | 'reachedAt'>,
+  until: Date,
+): Item {
+  return {
+    id: deliveryId(id, `after ${epochId} ${position}`),
+    eventId: null,
+    type: INCOMPLETE,
+    occurredAt: until,
+    since: reachedAt,
+    articleId: null,
+  };
+}
+
+/** A UUID made of the endpoint and what is sent, so that no attempt has to be stored before it is made. */
+function deliveryId(endpointId: string, what: string): string {
+  const hex = Buffer.from(sha256(`${endpointId} ${what}`)).toString('hex');
+  return hex.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12}).*$/, '$1-$2-8$3-a$4-$5');
+}
+
+export interface PayloadOptions {
+  readonly key: Uint8Array;
+  /** URL to which a delivery's token is appended. */
+  readonly acknowledgeUrl: string;
+}
+
+/** The body, as Standard Webhooks recommends it. @param data what readers see of the event now; null if it isn't one */
+export function payloadOf(item: Item, data: object | null, { key, acknowledgeUrl }: PayloadOptions): string {
+  const { id, type, occurredAt: timestamp, since, articleId } = item;
+  const more =
+    type === TEST
+      ? { message: 'This is a test.' }
+      : type === INCOMPLETE
+        ? { since, until: timestamp }
+        : articleId === null
+          ? {}
+          : { acknowledgeUrl: `${acknowledgeUrl}${tokenOf(key, id)}` };
+  return JSON.stringify({ type, timestamp, data: { ...data, ...more } });
+}
+
+/**
+ * What of an event receivers are told. It is executed as a live event is, for a reader, so nothing is in it that readers don't see
+ * at the time. docs/webhooks.md prints it.
+ */
+export const EVENT_DOCUMENT = `subscription Webhook {
+  feed {
+    id
+    cursor
+    occurredAt
+    ... on ArticleEvent {
+      articleId
+      slug
+      url
+      note { id kind text }
+      changes { revisionNumber sinceRevisionNumber fields { field } blocks { blockId kind } }
+      article { headline language tags { id slug } campaigns { id slug } }
+    }
+    ... on ArticleWithdrawn { reason }
+    ... on ArticleSlugChanged { formerSlug }
+    ... on ArticleCommentAdded { statement { ...Said } }
+    ... on ArticleStatementChanged { statement { ...Said } }
+    ... on StatementRecorded { statement { ...Said } }
+    ... on StatementUpdated { statement { ...Said } }
+    ... on StatementStatusChanged { statement { ...Said } }
+    ... on PersonUpdated { person { id slug name pageUrl } }
+    ... on OrganizationUpdated { organization { id slug name pageUrl } }
+    ... on SourceReportUpdated { source { id headline url } }
+    ... on NewsletterCreated { newsletter { id slug name } }
+    ... on NewsletterUpdated { newsletter { id slug name } }
+    ... on CampaignEvent { campaignId campaign { slug name pageUrl } }
+    ... on CampaignActionRecorded { action { id title } }
+    ... on CampaignActionUpdated { action { id title } }
+    ... on CampaignDemandAdded { demand { id text } }
+    ... on CampaignDemandUpdated { demand { id text } }
+    ... on CampaignOutcomeRecorded { outcome { id summary } }
+    ... on CampaignOutcomeUpdated { outcome { id summary } }
+  }
+}
+
+fragment Said on Statement {
+  id
+  text
+  attribution
+  status
+  statusNote
+}`;

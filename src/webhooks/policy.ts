@@ -1,0 +1,27 @@
+import type { Prisma } from '../../generated/prisma/client.ts';
+import { hasRole, may, requireRole, type SignedIn, type Viewer } from '../viewer.ts';
+
+/** Only admins manage endpoints, and see them and what was sent to them. */
+export function mayManageWebhooks(viewer: Viewer): SignedIn {
+  return requireRole(viewer, 'ADMIN');
+}
+
+/** Receivers acknowledge without signing in. */
+export function anyone(): void {
+  // The token from the payload is the permission.
+}
+
+export function visibleWebhookEndpoints(viewer: Viewer): Prisma.WebhookEndpointWhereInput {
+  return may(viewer, 'ADMIN') ? {} : NONE;
+}
+
+export function visibleWebhookDeliveries(viewer: Viewer): Prisma.WebhookDeliveryWhereInput {
+  return may(viewer, 'ADMIN') ? {} : NONE;
+}
+
+/** Editors see who has yet to acknowledge a correction or a withdrawal: the receivers' descriptions, not their URLs. */
+export function unacknowledgedDeliveries(viewer: Viewer): Prisma.WebhookDeliveryWhereInput {
+  return hasRole(viewer, 'EDITOR') ? { acknowledgedAt: null, endpoint: { acknowledges: true } } : NONE;
+}
+
+const NONE = { id: { in: [] } };

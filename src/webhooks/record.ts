@@ -1,0 +1,133 @@
+import { Prisma, type PrismaClient, type WebhookDeliveryState } from '../../generated/prisma/client.ts';
+import { newId } from '../db/new-id.ts';
+import type { Position } from '../log/position.ts';
+import { HOLD, type Held } from './claim.ts';
+import type { Item } from './payload.ts';
+import type { Attempt } from './post.ts';
+
+/** Seconds between the attempts at an event, as Standard Webhooks suggests: the last is made some three days after the first. */
+const RETRIES = [5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400] as const;
+/** Each pause is up to this much shorter or longer, so that the endpoints of a receiver that was away don't come back at once. */
+const JITTER = 0.1;
+/** Days of nothing but failures after which an endpoint is disabled. */
+const MAX_DAYS = 5;
+/** A receiver can ask for a pause of at most this many seconds. */
+const MAX_PAUSE = 86_400;
+const GONE = 410;
+
+/** Where an endpoint is once an event has been dealt with. */
+export interface Place {
+  readonly to: Position;
+  /** When its event was; null for now. */
+  readonly at: Date | null;
+}
+
+/** What is to be done after an attempt. */
+export type Next = 'go on' | 'wait' | 'stop';
+
+/**
+ * Records an attempt in one statement: the attempt, what became of the delivery, and how far the endpoint has got.
+ * @param place where the endpoint is once it has the event; null for what is sent beside the order
+ */
+export async function record(
+  prisma: PrismaClient,
+  { id, heldBy, failures }: Held,
+  item: Item,
+  attempt: Attempt,
+  place: Place | null,
+): Promise<Next> {
+  const { problem, status } = attempt;
+  const hasIt = problem === null;
+  const pause = hasIt || place === null ? undefined : RETRIES[failures];
+  const state: WebhookDeliveryState = hasIt ? 'DELIVERED' : pause === undefined ? 'FAILED' : 'RETRYING';
+  const isDone = pause === undefined;
+  const isHopeless = Prisma.sql`"disabledAt" IS NULL AND
+    (${status === GONE} OR "failingSince" < now() - make_interval(days => ${MAX_DAYS}::int))`;
+  const counts = place !== null || status === GONE;
+  const changes = [
+    HOLD,
+    ...(hasIt ? [Prisma.sql`"failingSince" = NULL`] : []),
+    ...(hasIt || !counts
+      ? []
+      : [
+          Prisma.sql`"failingSince" = coalesce("failingSince", now())`,
+          Prisma.sql`"disabledAt" = CASE WHEN ${isHopeless} THEN now() ELSE "disabledAt" END`,
+          Prisma.sql`"disabledReason" = CASE WHEN ${isHopeless}
+            THEN ${status === GONE ? 'GONE' : 'FAILING'}::"WebhookDisabledReason" ELSE "disabledReason" END`,
+        ]),
+    ...(place !== null && isDone ? [moved(place), Prisma.sql`"failures" = 0`] : []),
+    ...(isDone
+      ? []
+      : [
+          Prisma.sql`"failures" = "failures" + 1`,
+          Prisma.sql`"nextAttemptAt" = now() + make_interval(secs => ${secondsUntilNext(pause, attempt)}::float)`,
+        ]),
+  ];
+  const { duration, answer } = attempt;
+  const rows = await prisma.$queryRaw<{ isDisabled: boolean }[]>`
+    WITH held AS (
+      UPDATE "WebhookEndpoint" SET ${Prisma.join(changes)}
+      WHERE "id" = ${id}::uuid AND "heldBy" = ${heldBy}::uuid
+      RETURNING "disabledAt" IS NOT NULL AS "isDisabled"
+    ), delivery AS (
+      ${insertDelivery(id, item, state, Prisma.sql`FROM held`)}
+      ON CONFLICT ("id") DO UPDATE SET "state" = excluded."state"
+    ), attempt AS (
+      INSERT INTO "WebhookAttempt" ("id", "deliveryId", "duration", "status", "answer", "problem")
+      SELECT ${newId()}::uuid, ${item.id}::uuid, ${duration}::int, ${status}::int, ${answer}, ${problem} FROM held
+    )
+    SELECT "isDisabled" FROM held`;
+  const [held] = rows;
+  if (held === undefined || held.isDisabled) return 'stop';
+  return isDone ? 'go on' : 'wait';
+}
+
+/** Stores a delivery before it is sent: its receiver may acknowledge it before it answers. */
+export async function announce(prisma: PrismaClient, { id }: Held, item: Item): Promise<void> {
+  await prisma.$executeRaw`${insertDelivery(id, item, 'RETRYING', Prisma.empty)} ON CONFLICT ("id") DO NOTHING`;
+}
+
+function insertDelivery(
+  endpointId: string,
+  { id, eventId, type, occurredAt, since, articleId }: Item,
+  state: WebhookDeliveryState,
+  from: Prisma.Sql,
+): Prisma.Sql {
+  return Prisma.sql`
+    INSERT INTO "WebhookDelivery" ("id", "endpointId", "eventId", "type", "occurredAt", "since", "articleId", "state")
+    SELECT ${id}::uuid, ${endpointId}::uuid, ${eventId}::uuid, ${type}, ${occurredAt}, ${since}::timestamptz,
+           ${articleId}::uuid, ${state}::"WebhookDeliveryState" ${from}`;
+}
+
+/**
+ * Moves an endpoint on without sending anything.
+ * @param passedOver a delivery of which readers may see nothing any more, if an attempt at it has failed before
+ * @returns whether the endpoint is still held
+ */
+export async function moveOn(
+  prisma: PrismaClient,
+  { id, heldBy }: Held,
+  place: Place,
+  passedOver: readonly string[],
+): Promise<boolean> {
+  const [held] = await prisma.$queryRaw<object[]>`
+    WITH held AS (
+      UPDATE "WebhookEndpoint"
+      SET ${HOLD}, ${moved(place)}, "failures" = CASE WHEN ${passedOver.length > 0} THEN 0 ELSE "failures" END
+      WHERE "id" = ${id}::uuid AND "heldBy" = ${heldBy}::uuid RETURNING "id"
+    ), passed AS (
+      UPDATE "WebhookDelivery" d SET "state" = 'PASSED_OVER' FROM held
+      WHERE d."id" = ANY(${passedOver}::uuid[]) AND d."state" = 'RETRYING'
+    )
+    SELECT "id" FROM held`;
+  return held !== undefined;
+}
+
+function moved({ to, at }: Place): Prisma.Sql {
+  return Prisma.sql`"epochId" = ${to.epochId}, "position" = ${to.position}, "reachedAt" = coalesce(${at}::timestamptz, now())`;
+}
+
+function secondsUntilNext(pause: number, { retryAfter }: Attempt): number {
+  const jittered = pause * (1 + JITTER * (2 * Math.random() - 1));
+  return Math.max(jittered, Math.min(retryAfter ?? 0, MAX_PAUSE));
+}

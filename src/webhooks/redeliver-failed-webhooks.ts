@@ -1,0 +1,23 @@
+import { operation } from '../changes/operation.ts';
+import { rowId } from '../changes/row-id.ts';
+import { NotFoundError } from '../errors.ts';
+import { mayManageWebhooks } from './policy.ts';
+import { lockEnabled } from './send-test-webhook.ts';
+import { wakeNodes } from './wake-nodes.ts';
+
+/** Sends everything again that was given up, once each, oldest first. */
+export const redeliverFailedWebhooks = operation({
+  name: 'redeliverFailedWebhooks',
+  input: { endpointId: rowId('WebhookEndpoint') },
+  errors: [NotFoundError],
+  may: mayManageWebhooks,
+  async change(tx, { endpointId }) {
+    await lockEnabled(tx, endpointId, 'endpointId');
+    await tx.webhookDelivery.updateMany({
+      where: { endpointId, state: 'FAILED' },
+      data: { state: 'REQUESTED' },
+    });
+    await wakeNodes(tx);
+    return { webhookEndpoint: await tx.webhookEndpoint.findUniqueOrThrow({ where: { id: endpointId } }) };
+  },
+});

@@ -1,0 +1,30 @@
+import { operation } from '../changes/operation.ts';
+import { rowId } from '../changes/row-id.ts';
+import { NotFoundError } from '../errors.ts';
+import { mayManageWebhooks } from './policy.ts';
+import { lockEnabled } from './send-test-webhook.ts';
+import { wakeNodes } from './wake-nodes.ts';
+
+/** Sends a delivery again, once, beside what comes in order; one that is being retried is tried at once. */
+export const redeliverWebhook = operation({
+  name: 'redeliverWebhook',
+  input: { id: rowId('WebhookDelivery') },
+  errors: [NotFoundError],
+  may: mayManageWebhooks,
+  async change(tx, { id }, { at }) {
+    const found = await tx.webhookDelivery.findUnique({ where: { id } });
+    if (found === null) throw new NotFoundError('WebhookDelivery', id, ['id']);
+    await lockEnabled(tx, found.endpointId, 'id');
+    // The nodes change its state only while they hold the endpoint's row.
+    const { state } = await tx.webhookDelivery.findUniqueOrThrow({ where: { id } });
+    const isInTurn = state === 'RETRYING';
+    if (isInTurn)
+      await tx.webhookEndpoint.update({ where: { id: found.endpointId }, data: { nextAttemptAt: at } });
+    const webhookDelivery = await tx.webhookDelivery.update({
+      where: { id },
+      data: isInTurn ? {} : { state: 'REQUESTED' },
+    });
+    await wakeNodes(tx);
+    return { webhookDelivery };
+  },
+});

@@ -1,0 +1,40 @@
+import { createHmac } from 'node:crypto';
+import type { WebhookEndpoint } from '../../generated/prisma/client.ts';
+import { keyedHash } from '../keyed-hash.ts';
+
+type Endpoint = Pick<WebhookEndpoint, 'id' | 'secretNumber'>;
+
+/** The endpoint's secret as receivers are given it (Standard Webhooks). It is derived whenever it is needed, and never stored. */
+export function secretOf(key: Uint8Array, endpoint: Endpoint): string {
+  return `whsec_${Buffer.from(bytesOf(key, endpoint)).toString('base64')}`;
+}
+
+function bytesOf(key: Uint8Array, { id, secretNumber }: Endpoint): Uint8Array {
+  return keyedHash(key, 'secret', `${id} ${secretNumber}`);
+}
+
+interface Message {
+  readonly id: string;
+  /** Seconds since 1970: when it is sent. */
+  readonly timestamp: number;
+  readonly body: string;
+}
+
+/** The headers that a receiver verifies, as Standard Webhooks has them. */
+export function signedHeaders(
+  key: Uint8Array,
+  endpoint: Endpoint & { readonly hasFormerSecret: boolean },
+  { id, timestamp, body }: Message,
+): Record<string, string> {
+  const { secretNumber, hasFormerSecret } = endpoint;
+  const numbers = hasFormerSecret ? [secretNumber, secretNumber - 1] : [secretNumber];
+  const signatures = numbers.map((number) => {
+    const secret = bytesOf(key, { ...endpoint, secretNumber: number });
+    return `v1,${createHmac('sha256', secret).update(`${id}.${timestamp}.${body}`).digest('base64')}`;
+  });
+  return {
+    'webhook-id': id,
+    'webhook-timestamp': String(timestamp),
+    'webhook-signature': signatures.join(' '),
+  };
+}

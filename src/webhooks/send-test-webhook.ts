@@ -1,0 +1,37 @@
+import { lockRow } from '../changes/lock-row.ts';
+import { operation } from '../changes/operation.ts';
+import { rowId } from '../changes/row-id.ts';
+import { newId } from '../db/new-id.ts';
+import { NotFoundError, ValidationError } from '../errors.ts';
+import { TEST } from './event-type.ts';
+import { mayManageWebhooks } from './policy.ts';
+import { wakeNodes } from './wake-nodes.ts';
+import type { Transaction } from '../db/client.ts';
+
+/** Sends something to an endpoint that is in no log. */
+export const sendTestWebhook = operation({
+  name: 'sendTestWebhook',
+  input: { id: rowId('WebhookEndpoint') },
+  errors: [NotFoundError],
+  may: mayManageWebhooks,
+  async change(tx, { id }, { at }) {
+    await lockEnabled(tx, id, 'id');
+    const webhookDelivery = await tx.webhookDelivery.create({
+      data: { id: newId(), endpointId: id, type: TEST, occurredAt: at, state: 'REQUESTED' },
+    });
+    await wakeNodes(tx);
+    return { webhookDelivery };
+  },
+});
+
+/** @throws NotFoundError, or ValidationError if nothing is sent to the endpoint */
+export async function lockEnabled(tx: Transaction, id: string, field: string): Promise<void> {
+  await lockRow(tx, 'WebhookEndpoint', id);
+  const { disabledAt } = await tx.webhookEndpoint.findUniqueOrThrow({ where: { id } });
+  if (disabledAt !== null) {
+    throw new ValidationError(
+      `${field} is of an endpoint that is disabled. Enable it first, with \`updateWebhookEndpoint\`.`,
+      [field],
+    );
+  }
+}

@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { given } from '../changes/given.ts';
+import { lockRow } from '../changes/lock-row.ts';
+import { operation } from '../changes/operation.ts';
+import { rowId } from '../changes/row-id.ts';
+import { NotFoundError } from '../errors.ts';
+import { kept, line, url } from '../validation.ts';
+import { checkEndpointUrl } from './address.ts';
+import type { WebhookContext } from './context.ts';
+import { conditions, FILTER } from './endpoint-input.ts';
+import { mayManageWebhooks } from './policy.ts';
+import { wakeNodes } from './wake-nodes.ts';
+
+/** Updates the given fields. An endpoint that is enabled goes on with the event at which it was disabled, at once. */
+export const updateWebhookEndpoint = operation({
+  name: 'updateWebhookEndpoint',
+  input: {
+    id: rowId('WebhookEndpoint'),
+    url: kept(url),
+    description: kept(line),
+    ...FILTER,
+    acknowledges: kept(z.boolean()),
+    enabled: kept(z.boolean()),
+  },
+  errors: [NotFoundError],
+  may: mayManageWebhooks,
+  details: ({ enabled }) => given({ enabled }),
+  async change(tx, input, { context, at }: { context: WebhookContext; at: Date }) {
+    const { id, url, description, acknowledges, enabled, ...filter } = input;
+    if (url !== undefined) await checkEndpointUrl(url, context.webhooks);
+    await lockRow(tx, 'WebhookEndpoint', id);
+    const { disabledAt } = await tx.webhookEndpoint.findUniqueOrThrow({ where: { id } });
+    const wasEnabled = disabledAt === null;
+    const isEnabled = enabled ?? wasEnabled;
+    const webhookEndpoint = await tx.webhookEndpoint.update({
+      where: { id },
+      data: {
+        ...given({ url, description, acknowledges }),
+        ...conditions(filter),
+        ...(isEnabled !== wasEnabled && (isEnabled ? { ...ENABLED, nextAttemptAt: at } : disabled(at))),
+      },
+    });
+    await wakeNodes(tx);
+    return { webhookEndpoint };
+  },
+});
+
+const ENABLED = { disabledAt: null, disabledReason: null, failures: 0, failingSince: null };
+
+function disabled(at: Date) {
+  return { disabledAt: at, disabledReason: 'BY_ADMIN' as const };
+}

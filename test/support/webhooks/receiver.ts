@@ -1,0 +1,88 @@
+/** A receiver of webhooks: a real HTTP server on this machine that verifies signatures with the library of Standard Webhooks. */
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { Webhook } from 'standardwebhooks';
+
+export interface Received {
+  /** The header `webhook-id`. */
+  readonly id: string;
+  readonly type: string;
+  readonly timestamp: string;
+  readonly data: Readonly<Record<string, unknown>> & {
+    readonly id?: string;
+    readonly slug?: string;
+    readonly acknowledgeUrl?: string;
+  };
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+export type Respond = (response: ServerResponse, received: Received) => void;
+
+export interface Receiver {
+  readonly url: string;
+  readonly port: number;
+  /** All that came, in order, whatever was answered. */
+  readonly received: Received[];
+  /** Answers from now on. */
+  respond: Respond;
+  close(): Promise<void>;
+}
+
+export const accept: Respond = (response) => {
+  response.writeHead(204).end();
+};
+
+export const answer =
+  (status: number, headers: Record<string, string> = {}, body = ''): Respond =>
+  (response) => {
+    response.writeHead(status, headers).end(body);
+  };
+
+/** @param port of a receiver that was there before */
+export async function openReceiver(respond: Respond = accept, port = 0): Promise<Receiver> {
+  const server = createServer();
+  server.listen(port, '127.0.0.1');
+  await once(server, 'listening');
+  const { port: at } = server.address() as AddressInfo;
+  const receiver: Receiver = {
+    url: `http://127.0.0.1:${at}/hook`,
+    port: at,
+    received: [],
+    respond,
+    close: async () => {
+      if (!server.listening) return;
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+  server.on('request', (request, response) => {
+    void read(request).then((received) => {
+      receiver.received.push(received);
+      receiver.respond(response, received);
+    });
+  });
+  return receiver;
+}
+
+async function read(request: IncomingMessage): Promise<Received> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  const body = Buffer.concat(chunks).toString();
+  const { type, timestamp, data } = JSON.parse(body) as Pick<Received, 'type' | 'timestamp' | 'data'>;
+  const headers = request.headers as Record<string, string>;
+  return { id: headers['webhook-id'] ?? '', type, timestamp, data, headers, body };
+}
+
+/** Whether the secret verifies a delivery, by the library that receivers use. */
+export function isSignedBy(secret: string, { body, headers }: Received): boolean {
+  try {
+    new Webhook(secret).verify(body, headers);
+    return true;
+  } catch {
+    return false;
+  }
+}

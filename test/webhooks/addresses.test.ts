@@ -1,0 +1,108 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { isPublic } from '../../src/webhooks/address.ts';
+import { post } from '../../src/webhooks/post.ts';
+import { openDesk } from '../support/newsroom/factories.ts';
+import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { eventually } from '../support/until.ts';
+import { openWebhooks } from '../support/webhooks/desk.ts';
+import { openReceiver } from '../support/webhooks/receiver.ts';
+
+describe('an address is public', () => {
+  it.each(['8.8.8.8', '2606:4700::1111', '::ffff:8.8.8.8'])('if it is %s', (address) => {
+    expect(isPublic(address)).toBe(true);
+  });
+
+  it.each([
+    '127.0.0.1',
+    '10.1.2.3',
+    '172.16.0.1',
+    '192.168.1.1',
+    '169.254.169.254',
+    '100.64.0.1',
+    '0.0.0.0',
+    '224.0.0.1',
+    '255.255.255.255',
+    '192.0.2.1',
+    '::',
+    '::1',
+    '::127.0.0.1',
+    '::ffff:127.0.0.1',
+    '::ffff:a9fe:a9fe',
+    'fe80::1',
+    'fec0::1',
+    'fd00::1',
+    'ff02::1',
+    '64:ff9b::7f00:1',
+    '2002:7f00:1::',
+    '2001:db8::1',
+    'localhost',
+  ])('but not if it is %s', (address) => {
+    expect(isPublic(address)).toBe(false);
+  });
+});
+
+describe('a private address', () => {
+  let newsroom: Newsroom;
+  let webhooks: ReturnType<typeof openWebhooks>;
+  beforeAll(async () => {
+    newsroom = await openNewsroom();
+    webhooks = openWebhooks(newsroom);
+  });
+  afterAll(() => newsroom.close());
+
+  it.each([
+    ['https://127.0.0.1/', 'leads to a private address'],
+    ['https://2130706433/', 'leads to a private address'],
+    ['https://0x7f.1/', 'leads to a private address'],
+    ['https://[::1]/', 'leads to a private address'],
+    ['https://[::ffff:10.0.0.1]/', 'leads to a private address'],
+    ['https://localhost/', 'leads to a private address'],
+    ['https://169.254.169.254/latest/meta-data', 'leads to a private address'],
+    ['http://receiver.invalid/', 'must be an https URL'],
+    ['ftp://receiver.invalid/', 'must be an http or https URL'],
+    ['https://user:password@receiver.invalid/', 'without a user name or password'],
+  ])('is refused when an endpoint is saved: %s', async (url, message) => {
+    expect(await webhooks.tryCreate({ url })).toMatchObject({
+      __typename: 'ValidationError',
+      message: expect.stringContaining(message) as string,
+      path: ['input', 'url'],
+    });
+    const { id } = await webhooks.create({});
+    expect(await webhooks.update(id, { url })).toMatchObject({ __typename: 'ValidationError' });
+    await webhooks.remove(id);
+  });
+
+  it.each(['https://localhost:1/', 'https://127.0.0.1:1/'])(
+    'is refused by each attempt, whatever it was when the endpoint was saved: %s',
+    async (url) => {
+      const { id } = await webhooks.create({});
+      // As if the name, or the setting, had been another one then.
+      await newsroom.prisma.webhookEndpoint.updateMany({ data: { url } });
+      await openDesk(newsroom).publishedArticle();
+      await eventually(async () =>
+        expect((await webhooks.look(id)).deliveries.nodes[0]?.attempts[0]).toMatchObject({
+          status: null,
+          problem: 'The URL leads to a private address.',
+        }),
+      );
+      await webhooks.remove(id);
+    },
+  );
+});
+
+describe('a connection', () => {
+  it('is opened only to addresses that were checked', async () => {
+    const receiver = await openReceiver();
+    const options = { headers: {}, body: '{}', seconds: 5, signal: new AbortController().signal };
+    for (const host of ['127.0.0.1', 'localhost', '[::ffff:127.0.0.1]']) {
+      const url = `http://${host}:${receiver.port}/`;
+      expect(await post({ ...options, url, allowsPrivate: false })).toMatchObject({
+        problem: 'The URL leads to a private address.',
+      });
+    }
+    expect(receiver.received).toEqual([]);
+    const allowed = await post({ ...options, url: receiver.url, allowsPrivate: true });
+    expect(allowed).toMatchObject({ status: 204, problem: null });
+    await receiver.close();
+  });
+});

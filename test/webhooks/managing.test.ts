@@ -1,0 +1,163 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { EVENT_DOCUMENT } from '../../src/webhooks/payload.ts';
+import { ROOT } from '../support/database/embedded.ts';
+import { payload, unique } from '../support/newsroom/factories.ts';
+import {
+  AcknowledgeWebhook,
+  CreateWebhookEndpoint,
+  MissingAcknowledgements,
+  WebhookEndpoint,
+  WebhookEndpoints,
+} from '../support/newsroom/mutations/webhooks.ts';
+import { metric } from '../support/newsroom/newsroom.ts';
+import { eventually, until } from '../support/until.ts';
+import { isSignedBy } from '../support/webhooks/receiver.ts';
+import { openStage } from '../support/webhooks/stage.ts';
+
+let stage: Awaited<ReturnType<typeof openStage>>;
+beforeAll(async () => {
+  stage = await openStage();
+});
+afterAll(() => stage.newsroom.close());
+
+describe('endpoints', () => {
+  it('are seen by admins, and by nobody else', async () => {
+    const { newsroom, webhooks } = stage;
+    const { id } = await webhooks.create({});
+    const delivery = payload(await webhooks.test(id)).webhookDelivery;
+    const seen = async (token?: string) => {
+      const { data, errors } = await newsroom.ask(WebhookEndpoints, {}, token);
+      const nodes = await Promise.all(
+        [id, delivery.id].map(
+          async (id) => (await newsroom.ask(WebhookEndpoint, { id, states: null }, token)).data.node,
+        ),
+      );
+      return [
+        errors[0]?.extensions.code ?? data.webhookEndpoints.nodes.length,
+        ...nodes.map((node) => node !== null),
+      ];
+    };
+    expect(await seen(newsroom.tokens.ADMIN)).toEqual([1, true, true]);
+    expect(await seen(newsroom.tokens.EDITOR)).toEqual(['FORBIDDEN', false, false]);
+    expect(await seen(newsroom.tokens.REPORTER)).toEqual(['FORBIDDEN', false, false]);
+    expect(await seen()).toEqual(['UNAUTHENTICATED', false, false]);
+    await webhooks.remove(id);
+    expect(await seen(newsroom.tokens.ADMIN)).toEqual([0, false, false]);
+  });
+
+  it('show their secret when they are created and rotated, to a retry too, and never again', async () => {
+    const { newsroom, webhooks } = stage;
+    const input = {
+      url: 'https://receiver.invalid/',
+      description: 'A republisher',
+      idempotencyKey: unique('key'),
+    };
+    const create = () => newsroom.ask(CreateWebhookEndpoint, { input }, newsroom.tokens.ADMIN);
+    const first = payload((await create()).data.createWebhookEndpoint);
+    expect(payload((await create()).data.createWebhookEndpoint)).toEqual(first);
+    expect(first.secret).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/);
+    const { id } = first.webhookEndpoint;
+    const rotated = await webhooks.rotate(id);
+    expect(rotated.secret).not.toBe(first.secret);
+    const answers = [
+      await webhooks.look(id),
+      await webhooks.update(id, { description: 'Another' }),
+      await webhooks.test(id),
+    ];
+    for (const secret of [first.secret, rotated.secret]) {
+      expect(JSON.stringify([answers, newsroom.logged])).not.toContain(secret.slice(6, -1));
+      const rows = await newsroom.prisma.$queryRaw`SELECT e::text FROM "WebhookEndpoint" e`;
+      expect(JSON.stringify(rows)).not.toContain(Buffer.from(secret.slice(6), 'base64').toString('hex'));
+    }
+    await webhooks.remove(id);
+  });
+
+  it('are sent signatures by both secrets for a day after a rotation, then by the new one alone', async () => {
+    const { receiver, endpoint } = await stage.receive();
+    const { secret } = await stage.webhooks.rotate(endpoint.id);
+    await stage.webhooks.test(endpoint.id);
+    await until(() => receiver.received.length === 1);
+    await stage.newsroom.prisma.$executeRaw`UPDATE "WebhookEndpoint" SET "formerSecretUntil" = now()`;
+    await stage.webhooks.test(endpoint.id);
+    await until(() => receiver.received.length === 2);
+    const by = (secret: string) => receiver.received.map((received) => isSignedBy(secret, received));
+    expect(by(secret)).toEqual([true, true]);
+    expect(by(endpoint.secret)).toEqual([true, false]);
+  });
+
+  it('that are far behind are counted', async () => {
+    await stage.receive({}, () => undefined);
+    expect(await metric(stage.newsroom, 'dateline_webhooks_oldest_seconds')).toBe(0);
+    await stage.desk.publishedArticle();
+    await eventually(async () =>
+      expect(await metric(stage.newsroom, 'dateline_webhooks_oldest_seconds')).toBeGreaterThan(0),
+    );
+  });
+});
+
+describe('a correction', () => {
+  const missing = async (id: string, token?: string) => {
+    const { data } = await stage.newsroom.ask(MissingAcknowledgements, { id }, token);
+    return data.node !== null && 'missingAcknowledgements' in data.node
+      ? data.node.missingAcknowledgements
+      : null;
+  };
+
+  it('is missed by the desk until its receiver acknowledges it by POST', async () => {
+    const { newsroom, desk } = stage;
+    const { tokens } = newsroom;
+    const acknowledging = await stage.receive({ acknowledges: true, description: 'The agency' });
+    const other = await stage.receive();
+    const article = await desk.publishedArticle();
+    await desk.correct(article);
+    await until(() => acknowledging.receiver.received.length === 2 && other.receiver.received.length === 2);
+    const [published, corrected] = acknowledging.receiver.received;
+    expect(published?.data.acknowledgeUrl).toBeUndefined();
+    expect(other.receiver.received[1]?.data.acknowledgeUrl).toBeUndefined();
+    const expected = [{ receiver: 'The agency', type: 'article.corrected', isDelivered: true }];
+    await eventually(async () => expect(await missing(article.id, tokens.EDITOR)).toMatchObject(expected));
+    expect(await missing(article.id, tokens.REPORTER)).toEqual([]);
+    expect(await missing(article.id)).toEqual([]);
+
+    const url = corrected?.data.acknowledgeUrl ?? '';
+    expect((await fetch(url)).status).toBe(405);
+    const forged = await fetch(`${url.slice(0, -5)}AAAAA`, { method: 'POST' });
+    expect([forged.status, (await fetch(url.replace(/token=.*/, ''), { method: 'POST' })).status]).toEqual([
+      404, 404,
+    ]);
+    expect(await missing(article.id, tokens.EDITOR)).toHaveLength(1);
+    for (let count = 0; count < 2; count += 1) {
+      const response = await fetch(url, { method: 'POST' });
+      expect([response.status, await response.json()]).toEqual([200, { acknowledged: true }]);
+    }
+    expect(await missing(article.id, tokens.EDITOR)).toEqual([]);
+    const token = new URL(url).searchParams.get('token') ?? '';
+    const { data } = await newsroom.ask(AcknowledgeWebhook, { input: { token } });
+    expect(data.acknowledgeWebhook).toMatchObject({ acknowledged: true });
+  });
+
+  it('can be acknowledged before its receiver has answered', async () => {
+    const statuses: number[] = [];
+    const { endpoint } = await stage.receive(
+      { acknowledges: true, types: ['ARTICLE_WITHDRAWN'] },
+      (response, { data }) => {
+        void fetch(data.acknowledgeUrl ?? '', { method: 'POST' }).then(({ status }) => {
+          statuses.push(status);
+          response.writeHead(204).end();
+        });
+      },
+    );
+    const article = await stage.desk.publishedArticle();
+    await stage.desk.withdraw(article);
+    const { deliveries } = await stage.deliveriesAre(endpoint.id, [{ state: 'DELIVERED' }]);
+    expect(statuses).toEqual([200]);
+    expect(deliveries.nodes[0]?.acknowledgedAt).not.toBeNull();
+    expect(await missing(article.id, stage.newsroom.tokens.EDITOR)).toEqual([]);
+  });
+});
+
+it('prints what it tells receivers of an event in its docs', () => {
+  expect(readFileSync(join(ROOT, 'docs', 'webhooks.md'), 'utf8')).toContain(EVENT_DOCUMENT);
+});

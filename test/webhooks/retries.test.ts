@@ -1,0 +1,201 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type openDesk, rowId } from '../support/newsroom/factories.ts';
+import { metric } from '../support/newsroom/newsroom.ts';
+import { eventually, until } from '../support/until.ts';
+import { accept, answer, openReceiver, type Respond } from '../support/webhooks/receiver.ts';
+import { openStage, typesOf } from '../support/webhooks/stage.ts';
+
+let stage: Awaited<ReturnType<typeof openStage>>;
+let desk: ReturnType<typeof openDesk>;
+let webhooks: Awaited<ReturnType<typeof openStage>>['webhooks'];
+beforeAll(async () => {
+  stage = await openStage();
+  ({ desk, webhooks } = stage);
+});
+afterAll(() => stage.newsroom.close());
+
+/** Seconds until the next attempt. */
+async function pause(id: string): Promise<number> {
+  const [row] = await stage.newsroom.prisma.$queryRaw<[{ seconds: number }]>`
+    SELECT extract(epoch FROM "nextAttemptAt" - (
+      SELECT max("attemptedAt") FROM "WebhookAttempt" a JOIN "WebhookDelivery" d ON d."id" = a."deliveryId"
+      WHERE d."endpointId" = e."id"
+    ))::float AS "seconds"
+    FROM "WebhookEndpoint" e WHERE "id" = ${rowId(id)}::uuid`;
+  return row.seconds;
+}
+
+const retrying = (problem: string, status: number | null = null) => [
+  { state: 'RETRYING', attempts: [{ status, problem: expect.stringContaining(problem) as string }] },
+];
+
+describe('a delivery that fails', () => {
+  it('is tried again, with growing pauses, while later events wait for it', async () => {
+    const { receiver, endpoint } = await stage.receive({}, answer(500, {}, 'Out of order'));
+    const first = await desk.publishedArticle();
+    const second = await desk.publishedArticle();
+    for (const [seconds, count] of [
+      [5, 1],
+      [300, 2],
+      [1_800, 3],
+    ] as const) {
+      await eventually(async () => {
+        const { deliveries } = await webhooks.look(endpoint.id);
+        expect(deliveries.nodes[0]?.attempts).toHaveLength(count);
+      });
+      const actual = await pause(endpoint.id);
+      expect(actual).toBeGreaterThan(seconds * 0.89);
+      expect(actual).toBeLessThan(seconds * 1.11);
+      if (count === 3) receiver.respond = accept;
+      await webhooks.hurry(endpoint.id);
+    }
+    await until(() => receiver.received.length >= 5);
+    const slugs = receiver.received.map(({ data }) => data.slug);
+    expect(slugs).toEqual([first.slug, first.slug, first.slug, first.slug, second.slug]);
+    expect(new Set(receiver.received.map(({ id }) => id)).size).toBe(2);
+    const { failingSince } = await stage.deliveriesAre(endpoint.id, [
+      { state: 'DELIVERED', attempts: [{ status: 204 }] },
+      { state: 'DELIVERED', attempts: [{ status: 204 }, { status: 500, answer: 'Out of order' }, {}, {}] },
+    ]);
+    expect(failingSince).toBeNull();
+    expect(await metric(stage.newsroom, 'dateline_webhooks_total{outcome="failed"}')).toBeGreaterThanOrEqual(
+      3,
+    );
+  });
+
+  it('reaches a receiver that was away', async () => {
+    const { receiver, endpoint } = await stage.receive();
+    await receiver.close();
+    const article = await desk.publishedArticle();
+    await stage.deliveriesAre(endpoint.id, retrying('ECONNREFUSED'));
+    const back = await openReceiver(accept, receiver.port);
+    await webhooks.hurry(endpoint.id);
+    await until(() => back.received.length === 1);
+    expect(back.received[0]?.data.slug).toBe(article.slug);
+    await back.close();
+  });
+
+  it.each<[string, Respond, string, number | null]>([
+    ['hangs', () => undefined, 'within 1 seconds', null],
+    [
+      'hangs in the middle of its answer',
+      (response) => response.writeHead(200).write('a'),
+      'within 1 seconds',
+      200,
+    ],
+    [
+      'redirects',
+      answer(307, { location: 'http://127.0.0.1:1/' }),
+      "redirect (307), which isn't followed",
+      307,
+    ],
+    ['refuses', answer(400), 'The answer was 400.', 400],
+    ['hangs up', (response) => response.destroy(), 'ECONNRESET', null],
+  ])('is tried again if its receiver %s', async (_what, respond, problem, status) => {
+    const { endpoint, receiver } = await stage.receive({}, respond);
+    await desk.publishedArticle();
+    await stage.deliveriesAre(endpoint.id, retrying(problem, status));
+    expect(receiver.received).toHaveLength(1);
+  });
+
+  it('shows the start of an answer, however long that is', async () => {
+    const { endpoint } = await stage.receive({}, answer(500, {}, 'x'.repeat(1_000_000)));
+    await desk.publishedArticle();
+    const { deliveries } = await stage.deliveriesAre(endpoint.id, retrying('500', 500));
+    expect(deliveries.nodes[0]?.attempts[0]?.answer).toBe('x'.repeat(2_000));
+  });
+
+  it.each([429, 503])('waits as long as its receiver asks for with %i', async (status) => {
+    const { endpoint } = await stage.receive({}, answer(status, { 'retry-after': '1234' }));
+    await desk.publishedArticle();
+    await stage.deliveriesAre(endpoint.id, retrying(String(status), status));
+    expect(await pause(endpoint.id)).toBeCloseTo(1234, 0);
+  });
+
+  it('is given up after the last attempt, and the endpoint goes on; it can be sent again', async () => {
+    const { receiver, endpoint } = await stage.receive({}, (response, { data }) =>
+      answer(data.slug === first.slug ? 500 : 204)(response, receiver.received[0] as never),
+    );
+    const first = await desk.article();
+    await desk.publish(first);
+    await stage.deliveriesAre(endpoint.id, retrying('500', 500));
+    await stage.newsroom.prisma.$executeRaw`
+      UPDATE "WebhookEndpoint" SET "failures" = 9 WHERE "id" = ${rowId(endpoint.id)}::uuid`;
+    const second = await desk.publishedArticle();
+    await webhooks.hurry(endpoint.id);
+    await stage.deliveriesAre(endpoint.id, [{ state: 'DELIVERED' }, { state: 'FAILED' }]);
+    expect(receiver.received.at(-1)?.data.slug).toBe(second.slug);
+    const failed = await webhooks.look(endpoint.id, ['FAILED']);
+    expect(failed.deliveries.totalCount).toBe(1);
+
+    // Once: it is given up again, and nothing waits for it.
+    expect(await webhooks.redeliver(failed.deliveries.nodes[0]?.id ?? '')).toMatchObject({
+      webhookDelivery: { state: 'REQUESTED' },
+    });
+    await stage.deliveriesAre(endpoint.id, [
+      { state: 'DELIVERED' },
+      { state: 'FAILED', attempts: [{}, {}, {}] },
+    ]);
+    receiver.respond = accept;
+    await webhooks.redeliverFailed(endpoint.id);
+    await stage.deliveriesAre(endpoint.id, [{ state: 'DELIVERED' }, { state: 'DELIVERED' }]);
+    expect(receiver.received.at(-1)?.id).toBe(receiver.received[0]?.id);
+  });
+});
+
+describe('an endpoint', () => {
+  it('is disabled at once if it is gone, and goes on where it was when it is enabled', async () => {
+    const { receiver, endpoint } = await stage.receive({}, answer(410));
+    await desk.publishedArticle();
+    await eventually(async () => expect((await webhooks.look(endpoint.id)).disabledReason).toBe('GONE'));
+    await desk.publishedArticle();
+    expect(await webhooks.test(endpoint.id)).toMatchObject({ __typename: 'ValidationError' });
+    receiver.respond = accept;
+    await webhooks.update(endpoint.id, { enabled: true });
+    await until(() => receiver.received.length === 3);
+    expect(receiver.received[1]?.id).toBe(receiver.received[0]?.id);
+    await stage.deliveriesAre(endpoint.id, [{ state: 'DELIVERED' }, { state: 'DELIVERED' }]);
+  });
+
+  it('is disabled after five days of failures', async () => {
+    const { endpoint } = await stage.receive({}, answer(500));
+    await desk.publishedArticle();
+    await stage.deliveriesAre(endpoint.id, retrying('500', 500));
+    expect((await webhooks.look(endpoint.id)).disabledReason).toBeNull();
+    await stage.newsroom.prisma.$executeRaw`
+      UPDATE "WebhookEndpoint" SET "failingSince" = now() - interval '121 hours' WHERE "id" = ${rowId(endpoint.id)}::uuid`;
+    await webhooks.hurry(endpoint.id);
+    await eventually(async () => expect((await webhooks.look(endpoint.id)).disabledReason).toBe('FAILING'));
+  });
+
+  it('gets a test beside the events that wait', async () => {
+    const { receiver, endpoint } = await stage.receive({}, answer(500));
+    await desk.publishedArticle();
+    await stage.deliveriesAre(endpoint.id, retrying('500', 500));
+    receiver.respond = accept;
+    await webhooks.test(endpoint.id);
+    await stage.deliveriesAre(endpoint.id, [
+      { type: 'webhook.test', state: 'DELIVERED' },
+      { type: 'article.published', state: 'RETRYING' },
+    ]);
+    expect(typesOf(receiver)).toEqual(['article.published', 'webhook.test']);
+  });
+
+  it('is told if events were removed from the feed before it got them', async () => {
+    const { prisma } = stage.newsroom;
+    const { receiver, endpoint } = await stage.receive();
+    await webhooks.update(endpoint.id, { enabled: false });
+    const { reachedAt } = await webhooks.look(endpoint.id);
+    await desk.publishedArticle();
+    await prisma.$executeRaw`
+      INSERT INTO "FeedRetention" ("position") SELECT "position" FROM "LogHead"
+      ON CONFLICT ("id") DO UPDATE SET "position" = excluded."position"`;
+    const { slug } = await desk.publishedArticle();
+    await webhooks.update(endpoint.id, { enabled: true });
+    await until(() => receiver.received.length === 2);
+    expect(receiver.received).toMatchObject([
+      { type: 'feed.incomplete', data: { since: reachedAt, until: receiver.received[0]?.timestamp } },
+      { type: 'article.published', data: { slug } },
+    ]);
+  });
+});
