@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { globalId, openDesk, quote, unique } from '../support/newsroom/factories.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { writeWebhooks } from '../support/webhooks/rows.ts';
 import {
   askForPage,
   LISTS,
@@ -78,6 +79,7 @@ async function writeLongLists(newsroom: Newsroom): Promise<Record<string, string
     Organization: organization.id,
     Person: person.id,
     Statement: said[0] ?? null,
+    WebhookEndpoint: await writeWebhooks(newsroom, 4),
     Tag: globalId('Tag', (await prisma.tag.findUniqueOrThrow({ where: { slug: 'one' } })).id),
   };
 }
@@ -140,9 +142,11 @@ describe('every list', () => {
       'Query.sourceReports',
       'Query.statements',
       'Query.tags',
+      'Query.webhookEndpoints',
       'Statement.articles',
       'Statement.replies',
       'Tag.articles',
+      'WebhookEndpoint.deliveries',
     ]);
   });
 

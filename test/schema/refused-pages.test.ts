@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { graphql } from '../gql/index.ts';
 import { globalId, openDesk, paragraph, quote, unique } from '../support/newsroom/factories.ts';
 import { openNewsroom, type Answer, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { writeWebhooks } from '../support/webhooks/rows.ts';
 import {
   askForPage,
   LISTS,
@@ -198,6 +199,7 @@ async function writeOwners(newsroom: Newsroom): Promise<Record<string, string>> 
     Campaign: campaign.id,
     CampaignAction: action.id,
     Organization: organization.id,
+    WebhookEndpoint: await writeWebhooks(newsroom, 1),
     Person: person.id,
     Statement: statement.id,
     Tag: globalId('Tag', tag.id),

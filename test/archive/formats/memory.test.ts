@@ -21,7 +21,7 @@ function news(id: number): string {
   return JSON.stringify({
     uri: `urn:${id}`,
     headlines: [{ value: `Post ${id}` }],
-    bodies: [{ contentType: 'text/html', value: BODY + id }],
+    bodies: [{ contentType: 'text/html', value: `${BODY}${id}` }],
   });
 }
 

@@ -54,6 +54,8 @@ function isConnection({ args }: GraphQLField<unknown, unknown>): boolean {
 export const NOT_FOR_READERS: Readonly<Record<string, Role>> = {
   'Query.auditLog': 'ADMIN',
   'Query.members': 'REPORTER',
+  'Query.webhookEndpoints': 'ADMIN',
+  'WebhookEndpoint.deliveries': 'ADMIN',
 };
 
 /** A token that sees rows in the list; undefined if readers do. */
