@@ -41,6 +41,9 @@ const CODES = new Set([
   1000, 1001, 1005, 1006, 1008, 1009, 1013, 4400, 4401, 4403, 4406, 4408, 4409, 4413, 4429, 4500,
 ]);
 
+/** Counted from 0 on, so that an alert sees the first failure, too. */
+const OUTCOMES = ['delivered', 'failed', 'given_up'] as const;
+
 /** The metrics of one node, for Prometheus; docs/operations.md says which to watch. */
 export class Metrics {
   readonly #registry = new Registry();
@@ -64,6 +67,10 @@ export class Metrics {
     buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
     registers: [this.#registry],
   });
+
+  constructor() {
+    for (const outcome of OUTCOMES) this.#webhooks.inc({ outcome }, 0);
+  }
 
   get contentType(): string {
     return this.#registry.contentType;
@@ -184,7 +191,7 @@ export class Metrics {
     return Promise.resolve();
   }
 
-  webhookSent(outcome: string): void {
+  webhookSent(outcome: (typeof OUTCOMES)[number]): void {
     this.#webhooks.inc({ outcome });
   }
 

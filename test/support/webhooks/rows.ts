@@ -14,6 +14,7 @@ export async function writeWebhooks({ prisma }: Newsroom, count: number): Promis
     description: 'A partner',
     createdAt: at,
     disabledAt: at,
+    disabledReason: 'GONE' as const,
     epochId: 0n,
     position: 0n,
   }));
