@@ -125,7 +125,9 @@ describe('looking up a node by its id', () => {
           ? isThere(value.nodes)
           : value !== null;
     // The story has nothing to warn of, no video, and no partner who hasn't acknowledged.
-    const told = fields.filter(({ name }) => !['warnings', 'player', 'missingAcknowledgements'].includes(name));
+    const told = fields.filter(
+      ({ name }) => !['warnings', 'player', 'missingAcknowledgements'].includes(name),
+    );
     const never = told.filter(({ name }) => !data.nodes.some((node) => isThere(node[name])));
     expect(never.map(({ name }) => name)).toEqual([]);
   });
