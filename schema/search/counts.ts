@@ -1,6 +1,5 @@
 import { SearchType } from '../../generated/prisma/enums.ts';
-import { MAX_COUNT } from '../../src/page.ts';
-import type { Count } from '../../src/search/search.ts';
+import { MAX_COUNTED, type Count } from '../../src/search/search.ts';
 import { Tag } from '../articles/tag.ts';
 import { builder } from '../kernel/builder.ts';
 import { cost, statements } from '../kernel/cost.ts';
@@ -68,7 +67,7 @@ const SearchSpeakerCount = builder.objectRef<Count>('SearchSpeakerCount').implem
 });
 
 export const SearchCounts = builder.objectRef<readonly Count[]>('SearchCounts').implement({
-  description: `How many matches there are of each kind, for filters. A filter doesn’t change the counts of its own kind: with \`types\`, \`types\` still counts what each other type would find. Of more than ${MAX_COUNT} matches, that many are counted.`,
+  description: `How many matches there are of each kind, for filters. A filter doesn’t change the counts of its own kind: with \`types\`, \`types\` still counts what each other type would find. Of more than ${MAX_COUNTED} matches, the newest are counted.`,
   fields: (t) => ({
     types: t.field({
       type: [SearchTypeCount],

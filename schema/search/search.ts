@@ -9,6 +9,7 @@ import {
   bestEntries,
   countEntries,
   countsOf,
+  MAX_COUNTED,
   understood,
   type Found,
   type Place,
@@ -68,7 +69,10 @@ const SearchConnection = builder.connectionObject(
     name: 'SearchConnection',
     description: 'A page of what a search found.',
     fields: (t) => ({
-      totalCount: t.int(TOTAL_COUNT),
+      totalCount: t.int({
+        ...TOTAL_COUNT,
+        description: `How many matches there are. Of more than ${MAX_COUNTED}, that many are counted.`,
+      }),
       counts: t.field({
         type: SearchCounts,
         description: 'How many matches there are of each kind.',

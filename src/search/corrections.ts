@@ -60,15 +60,17 @@ async function correctionsOf(
   viewer: Viewer,
   similar: readonly Similar[],
 ): Promise<ReadonlyMap<string, string>> {
-  const texts = await textsWith(prisma, viewer, [...new Set(similar.map(({ word }) => word))]);
-  const textsOf = (word: string) => texts.get(word)?.forms ?? 0;
-  const best = similar
-    .filter(({ word }) => textsOf(word) > 0)
-    .toSorted(
-      (a, b) => b.distance - a.distance || textsOf(a.word) - textsOf(b.word) || (a.word < b.word ? 1 : -1),
-    );
-  // The last one remains.
-  return new Map(best.map(({ typo, word }) => [typo, capitalizedAs(typo, word)]));
+  const corrections = new Map<string, string>();
+  for (const letters of [1, 2]) {
+    const close = similar.filter(({ typo, distance }) => distance === letters && !corrections.has(typo));
+    const texts = await textsWith(prisma, viewer, [...new Set(close.map(({ word }) => word))]);
+    const textsOf = (word: string) => texts.get(word)?.forms ?? 0;
+    const rarestFirst = close
+      .filter(({ word }) => textsOf(word) > 0)
+      .toSorted((a, b) => textsOf(a.word) - textsOf(b.word) || (a.word < b.word ? 1 : -1));
+    for (const { typo, word } of rarestFirst) corrections.set(typo, capitalizedAs(typo, word));
+  }
+  return corrections;
 }
 
 function capitalizedAs(typo: string, word: string): string {
@@ -87,10 +89,12 @@ async function textsWith(
   if (words.length === 0) return new Map();
   const parts = searchedEntries(viewer).map(
     (seen) => Prisma.sql`(
-      SELECT e."title", e."names", e."text" FROM "SearchEntry" e
-      WHERE ${seen} AND e."config" = c."name" AND e."words" @@ plainto_tsquery(c."name"::regconfig, w."word")
-      ORDER BY e."date" DESC NULLS LAST, e."id" LIMIT ${MAX_TEXTS})`,
+      SELECT * FROM (
+        SELECT e."title", e."names", e."text", e."date", e."id" FROM "SearchEntry" e
+        WHERE ${seen} AND e."config" = c."name" AND e."words" @@ plainto_tsquery(c."name"::regconfig, w."word") OFFSET 0
+      ) e ORDER BY "date" DESC NULLS LAST, "id" LIMIT ${MAX_TEXTS})`,
   );
+  // OFFSET 0 keeps PostgreSQL from reading an index by date from end to end for a rare word.
   const rows = await sqlReading(prisma, '>SearchEntry').$queryRaw<
     { word: string; stems: number; forms: number }[]
   >`

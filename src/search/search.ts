@@ -1,12 +1,13 @@
 import { Prisma, type PrismaClient } from '../../generated/prisma/client.ts';
 import type { SearchType } from '../../generated/prisma/enums.ts';
-import { MAX_COUNT } from '../page.ts';
 import { sqlReading } from '../sql-reads.ts';
 import type { Viewer } from '../viewer.ts';
 import { searchedEntries } from './policy.ts';
 
 /** Of more entries than these that match, the newest are ranked, and the newest of those that match in their title. */
 const MAX_RANKED = 400;
+/** Of more matches than these, the newest are counted: PostgreSQL has to read the words of each text that could be one. */
+export const MAX_COUNTED = 1_000;
 
 export interface SearchFilters {
   readonly types?: readonly SearchType[] | undefined;
@@ -102,10 +103,10 @@ function matching(viewer: Viewer, queries: readonly Query[], filters: SearchFilt
   const parts = queries.flatMap(({ config, query }) =>
     searchedEntries(viewer).map(
       (seen) => Prisma.sql`(SELECT e."type", e."date", e."tagIds", e."speakerIds" FROM "SearchEntry" e
-        WHERE ${seen} AND e."config" = ${config} AND e."words" @@ ${query}::tsquery AND ${meets(filters)} ORDER BY e."date" DESC NULLS LAST LIMIT ${MAX_COUNT})`,
+        WHERE ${seen} AND e."config" = ${config} AND e."words" @@ ${query}::tsquery AND ${meets(filters)} ORDER BY e."date" DESC NULLS LAST LIMIT ${MAX_COUNTED})`,
     ),
   );
-  return Prisma.sql`SELECT * FROM (${Prisma.join(parts, ' UNION ALL ')}) m LIMIT ${MAX_COUNT}`;
+  return Prisma.sql`SELECT * FROM (${Prisma.join(parts, ' UNION ALL ')}) m LIMIT ${MAX_COUNTED}`;
 }
 
 export interface Count {
