@@ -56,7 +56,7 @@ interface Search {
 }
 
 interface SearchRow extends Found {
-  readonly question: string;
+  readonly question: string | null;
   readonly queries: readonly Query[];
 }
 
@@ -142,7 +142,7 @@ builder.queryField('search', (t) =>
       const found = question === null ? NOTHING : await answer(question, filters, page, context);
       const rows: SearchRow[] = found.rows.map((row) => ({
         ...row,
-        question: asked,
+        question,
         queries: found.queries,
       }));
       const nodes = await withNodes(pageOf(rows, page, BEST_FIRST), info, (row) =>
@@ -183,8 +183,7 @@ async function answer(
 function placeIn(question: string, cursor: string | null | undefined): Place | null {
   if (cursor == null) return null;
   const { question: asked, ...place } = JSON.parse(cursor) as SearchRow;
-  if (asked.trim() !== question)
-    throw new RequestError('BAD_USER_INPUT', 'This is a cursor of another search.');
+  if (asked !== question) throw new RequestError('BAD_USER_INPUT', 'This is a cursor of another search.');
   return place;
 }
 

@@ -20,7 +20,12 @@ export function readQuestion(text: string, argument: string): string | null {
       `'${argument}' must not have control characters or unpaired surrogates.`,
     );
   }
-  return /[\p{L}\p{N}]/u.test(text) ? text.trim() : null;
+  return /[\p{L}\p{N}]/u.test(text) ? plainOf(text).trim() : null;
+}
+
+/** Keyboards set quotation marks of their own; and who writes a word with a hyphen also means the two words. */
+function plainOf(text: string): string {
+  return text.replace(/[“”„‟«»″]/g, '"').replace(/(?<=[\p{L}\p{N}])[-‐‑](?=[\p{L}\p{N}])/gu, ' ');
 }
 
 /** The words of a question that a typo can be in. What stands after a minus or in quotes is meant as it is. */

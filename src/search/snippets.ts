@@ -1,4 +1,5 @@
 import type { PrismaClient } from '../../generated/prisma/client.ts';
+import type { SearchType } from '../../generated/prisma/enums.ts';
 import { escapeHtml } from '../escape-html.ts';
 import { sqlReading } from '../sql-reads.ts';
 import { partsNear } from './parts.ts';
@@ -11,6 +12,8 @@ const MAX_LOOKED_THROUGH = 50_000;
 const [START, STOP, LESS] = ['\u{E000}', '\u{E001}', '\u{E002}'];
 const DELIMITER = ' … ';
 const SNIPPET = `StartSel=${START}, StopSel=${STOP}, MaxFragments=2, MaxWords=24, MinWords=12, FragmentDelimiter="${DELIMITER}"`;
+/** What separates the blocks of an article. */
+const BETWEEN_BLOCKS = ' · ';
 const HAS_WORDS = /[\p{L}\p{N}]/u;
 
 interface Text extends Query {
@@ -45,14 +48,20 @@ async function textsOf(
   ids: readonly string[],
 ): Promise<Text[]> {
   const byConfig = new Map(queries.map(({ config, query }) => [config, query]));
-  const rows = await sqlReading(prisma, '>SearchEntry').$queryRaw<Omit<Text, 'query'>[]>`
-    SELECT "id", "config", left(CASE "text" WHEN '' THEN "title" ELSE "text" END, ${MAX_LOOKED_THROUGH}) AS "text"
+  const rows = await sqlReading(prisma, '>SearchEntry').$queryRaw<
+    (Omit<Text, 'query'> & { type: SearchType })[]
+  >`
+    SELECT "id", "type", "config", left(CASE "text" WHEN '' THEN "title" ELSE "text" END, ${MAX_LOOKED_THROUGH}) AS "text"
     FROM "SearchEntry" WHERE "id" = ANY(${ids}::uuid[])`;
-  return rows.map(({ id, config, text }) => ({
+  return rows.map(({ id, type, config, text }) => ({
     id,
     config,
     query: byConfig.get(config) ?? '',
-    text: text.replace(/[\u{E000}\u{E001}\u{E002}]/gu, '').replaceAll('<', LESS),
+    text: text
+      .replace(/[\u{E000}\u{E001}\u{E002}]/gu, '')
+      .replaceAll('<', LESS)
+      // So that nobody takes a quote, a caption and a paragraph for one text.
+      .replace(/\s*\n\s*/g, type === 'ARTICLE' ? BETWEEN_BLOCKS : ' '),
   }));
 }
 
@@ -71,7 +80,11 @@ function withEnds(snippet: string, text: string): string {
   const [from, to] = [text.indexOf(first), text.lastIndexOf(last) + last.length];
   if (from < 0 || to < from) return snippet;
   const [before, after] = [text.slice(0, from), text.slice(to)];
-  return (HAS_WORDS.test(before) ? '… ' : before) + snippet + (HAS_WORDS.test(after) ? ' …' : after);
+  return (
+    (HAS_WORDS.test(before) ? '… ' : before) +
+    snippet +
+    (HAS_WORDS.test(after) ? ' …' : after.replace(/[\s·]+$/, ''))
+  );
 }
 
 /** The words of a tsquery, as PostgreSQL writes it: `'harbour' & !'plan'`. */

@@ -228,6 +228,43 @@ describe('a search', () => {
     );
   });
 
+  it('separates the blocks of an article in a snippet', async () => {
+    const term = word();
+    const statement = await desk.statement({ text: `We regret ${term}.` }, 'PUBLIC');
+    const body = [paragraph('They said so.'), quote(statement.id), paragraph(`Nobody.`)];
+    await desk.publishedArticle({ body });
+    const { edges } = await search(term, { types: ['ARTICLE'] });
+    expect(edges[0]?.snippetHtml).toBe(`They said so. · We regret <mark>${term}</mark>. · Nobody.`);
+  });
+
+  it('shows where a snippet is cut', async () => {
+    const term = word();
+    const before =
+      'The council met for a long time, and nothing came of it, as everyone had expected before.';
+    await desk.statement({ text: `${before} We regret ${term}. ${before} ${before}` }, 'PUBLIC');
+    const [edge] = (await search(term)).edges;
+    expect(edge?.snippetHtml).toMatch(/^… .*<mark>.* …$/);
+  });
+
+  it('takes any quotation marks, and a hyphen within a word for a space', async () => {
+    const [one, other] = [word(), word()];
+    const article = await desk.publishedArticle({ headline: `The ${one} ${other}` });
+    const apart = await desk.publishedArticle({ headline: `The ${one} of ${other} is ${other}` });
+    for (const phrase of [`“${one} ${other}”`, `„${one} ${other}“`, `«${one} ${other}»`])
+      expect(await found(phrase)).toEqual([article.id]);
+    expect((await found(`${one}-${other}`)).toSorted()).toEqual([article.id, apart.id].toSorted());
+  });
+
+  it('counts of a kind what other choices of it would find', async () => {
+    const term = word();
+    await desk.publishedArticle({ headline: term });
+    await desk.statement({ text: term, madeOn: '2020-05-05' }, 'PUBLIC');
+    const { counts, totalCount } = await search(term, { types: ['STATEMENT'] });
+    expect(totalCount).toBe(1);
+    expect(counts.types).toHaveLength(2);
+    expect(counts.years).toEqual([{ year: 2020, count: 1 }]);
+  });
+
   it('corrects typos in words that nothing has', async () => {
     const [term, other] = [word(), word()];
     const person = await desk.person({ name: `Ada ${term}`, visibility: 'PUBLIC' });
