@@ -40,7 +40,7 @@ export const LISTS: readonly string[] = [
   `INSERT INTO "SearchEntry" (${FOUND}, "titleWords", "words")
     SELECT ${FOUND}, "title_words"("config", "title"), "all_words"("config", "title", "names", "text") FROM "SearchedRow"`,
   'INSERT INTO "SearchConfig" SELECT DISTINCT "config" FROM "SearchEntry"',
-  `INSERT INTO "SearchWord" SELECT DISTINCT w
+  `INSERT INTO "SearchWord" SELECT DISTINCT w, e."isPublic"
    FROM "SearchEntry" e CROSS JOIN LATERAL "written_words"(e."title", e."names", e."text") w`,
 ];
 

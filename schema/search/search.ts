@@ -21,6 +21,7 @@ import { Tag } from '../articles/tag.ts';
 import { builder, TOTAL_COUNT } from '../kernel/builder.ts';
 import type { ApiContext } from '../kernel/context.ts';
 import { cost, PAGED, statements } from '../kernel/cost.ts';
+import { anyOf } from '../kernel/filters.ts';
 import { loaderAt } from '../kernel/loaders.ts';
 import { visibleNode } from '../kernel/nodes.ts';
 import { NODES, pageOf, withNodes, type PageArgs } from '../kernel/pages.ts';
@@ -57,11 +58,12 @@ interface Search {
 
 interface SearchRow extends Found {
   readonly question: string | null;
+  readonly didYouMean: string | null;
   readonly queries: readonly Query[];
 }
 
-/** A cursor of a search holds the question, since it is a place in its results only. */
-const BEST_FIRST = [{ question: 'asc' }, { score: 'desc' }, { id: 'desc' }] as const;
+/** A cursor of a search holds the question, and how it was corrected, since it is a place in these results only. */
+const BEST_FIRST = [{ question: 'asc' }, { didYouMean: 'asc' }, { score: 'desc' }, { id: 'desc' }] as const;
 
 const SearchConnection = builder.connectionObject(
   {
@@ -144,6 +146,7 @@ builder.queryField('search', (t) =>
         ...row,
         question,
         queries: found.queries,
+        didYouMean: found.didYouMean,
       }));
       const nodes = await withNodes(pageOf(rows, page, BEST_FIRST), info, (row) =>
         nodeOf(row, context, info),
@@ -163,24 +166,26 @@ async function answer(
   page: PageArgs,
   { prisma, viewer }: ApiContext,
 ): Promise<{ rows: Found[]; queries: readonly Query[]; didYouMean: string | null }> {
-  const place = placeIn(question, page.after);
+  const from = placeIn(question, page.after);
   const take = (page.first ?? PAGE_SIZE.default) + 1;
-  const queries = await understood(prisma, question);
-  const rows = await bestEntries(prisma, viewer, queries, filters, { place, take });
-  if (rows.length > 0) return { rows, queries, didYouMean: null };
-  // A later page of a corrected question comes here, too.
-  const didYouMean = await corrected(prisma, viewer, question);
-  if (didYouMean === null) return { rows, queries, didYouMean };
-  const meant = await understood(prisma, didYouMean);
-  return {
-    rows: await bestEntries(prisma, viewer, meant, filters, { place, take }),
-    queries: meant,
-    didYouMean,
+  const find = async (meant: string) => {
+    const queries = await understood(prisma, meant);
+    return { queries, rows: await bestEntries(prisma, viewer, queries, filters, { place: from, take }) };
   };
+  if (from !== null) return { ...(await find(from.didYouMean ?? question)), didYouMean: from.didYouMean };
+  const found = await find(question);
+  const didYouMean = found.rows.length > 0 ? null : await corrected(prisma, viewer, question);
+  const corrections = didYouMean === null ? null : await find(didYouMean);
+  return corrections === null || corrections.rows.length === 0
+    ? { ...found, didYouMean: null }
+    : { ...corrections, didYouMean };
 }
 
 /** @throws RequestError BAD_USER_INPUT */
-function placeIn(question: string, cursor: string | null | undefined): Place | null {
+function placeIn(
+  question: string,
+  cursor: string | null | undefined,
+): (Place & Pick<SearchRow, 'didYouMean'>) | null {
   if (cursor == null) return null;
   const { question: asked, ...place } = JSON.parse(cursor) as SearchRow;
   if (asked !== question) throw new RequestError('BAD_USER_INPUT', 'This is a cursor of another search.');
@@ -196,8 +201,8 @@ function filtersOf(
     types: types ?? undefined,
     from: from == null ? undefined : edtfRange(from).first,
     until: until == null ? undefined : edtfRange(until).last,
-    tagIds: tagIds?.map(({ id }) => id),
-    speakerIds: speakerIds?.map(({ id }) => id),
+    tagIds: tagIds == null ? undefined : anyOf(tagIds.map(({ id }) => id)).in,
+    speakerIds: speakerIds == null ? undefined : anyOf(speakerIds.map(({ id }) => id)).in,
   };
 }
 

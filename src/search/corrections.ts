@@ -20,13 +20,18 @@ export async function corrected(
   viewer: Viewer,
   question: string,
 ): Promise<string | null> {
-  const words = wordsOf(question).slice(0, MAX_WORDS);
+  const places = wordsOf(question);
+  const words = [...new Set(places.map(({ word }) => word))].slice(0, MAX_WORDS);
   const known = await textsWith(prisma, viewer, words);
-  const unknown = words.filter((word) => (known.get(word)?.stems ?? 0) === 0);
-  const similar = await similarWords(prisma, unknown);
+  const unknown = words.filter((word) => known.get(word)?.stems === 0);
+  const similar = await similarWords(prisma, viewer, unknown);
   const corrections = await correctionsOf(prisma, viewer, similar);
-  const text = unknown.reduce((text, word) => text.replaceAll(word, corrections.get(word) ?? word), question);
-  return text === question ? null : text;
+  if (corrections.size === 0) return null;
+  return places.reduceRight(
+    (text, { word, at }) =>
+      text.slice(0, at) + (corrections.get(word) ?? word) + text.slice(at + word.length),
+    question,
+  );
 }
 
 interface Similar {
@@ -37,10 +42,14 @@ interface Similar {
 }
 
 /**
- * The words of all texts that differ from an unknown one by a letter, or by two if it is long. Some may stand only in what the viewer
- * doesn't see.
+ * The words of texts that differ from an unknown one by a letter, or by two if it is long. Readers get those of public texts only, so
+ * that words of hidden ones don't even take time; members may get words that stand only in what they don't see.
  */
-async function similarWords(prisma: PrismaClient, unknown: readonly string[]): Promise<Similar[]> {
+async function similarWords(
+  prisma: PrismaClient,
+  viewer: Viewer,
+  unknown: readonly string[],
+): Promise<Similar[]> {
   if (unknown.length === 0) return [];
   const pairs = await sqlReading(prisma, '>SearchEntry').$queryRaw<{ typo: string; word: string }[]>`
     WITH "typos" AS MATERIALIZED (
@@ -48,7 +57,8 @@ async function similarWords(prisma: PrismaClient, unknown: readonly string[]): P
       FROM unnest(${unknown}::text[]) t ("typo")
     )
     SELECT DISTINCT t."typo", w."word" FROM "typos" t JOIN "SearchWord" w
-      ON w."word" % t."folded" AND length(w."word") BETWEEN length(t."folded") - 2 AND length(t."folded") + 2`;
+      ON w."word" % t."folded" AND length(w."word") BETWEEN length(t."folded") - 2 AND length(t."folded") + 2
+      ${viewer.member === null ? Prisma.sql`AND w."isPublic"` : Prisma.empty}`;
   return pairs
     .map(({ typo, word }) => ({ typo, word, distance: distance(typo, word) }))
     .filter(({ typo, distance }) => distance > 0 && distance <= (typo.length < 6 ? 1 : 2));
@@ -77,30 +87,38 @@ function capitalizedAs(typo: string, word: string): string {
   return /^\p{Lu}/u.test(typo) ? word.charAt(0).toUpperCase() + word.slice(1) : word;
 }
 
+interface Texts {
+  /** How many texts have the word in any form; null for a word that isn't searched for, such as "with". */
+  readonly stems: number | null;
+  /** How many have it as it is. */
+  readonly forms: number;
+}
+
 /**
- * For each word, in how many of the newest texts that the viewer sees it stands in any form, and in how many as it is. A word of which
- * only another form is public isn't shown, since it would tell readers what a hidden text says.
+ * For each word, how many of the newest texts that the viewer sees have it. A word of which only another form is public isn't shown,
+ * since it would tell readers what a hidden text says.
  */
 async function textsWith(
   prisma: PrismaClient,
   viewer: Viewer,
   words: readonly string[],
-): Promise<ReadonlyMap<string, { readonly stems: number; readonly forms: number }>> {
+): Promise<ReadonlyMap<string, Texts>> {
   if (words.length === 0) return new Map();
+  // OFFSET 0 keeps PostgreSQL from reading an index by date from end to end for a rare word.
   const parts = searchedEntries(viewer).map(
     (seen) => Prisma.sql`(
       SELECT * FROM (
         SELECT e."title", e."names", e."text", e."date", e."id" FROM "SearchEntry" e
-        WHERE ${seen} AND e."config" = c."name" AND e."words" @@ plainto_tsquery(c."name"::regconfig, w."word") OFFSET 0
+        WHERE ${seen} AND e."config" = q."config" AND e."words" @@ q."query" OFFSET 0
       ) e ORDER BY "date" DESC NULLS LAST, "id" LIMIT ${MAX_TEXTS})`,
   );
-  // OFFSET 0 keeps PostgreSQL from reading an index by date from end to end for a rare word.
-  const rows = await sqlReading(prisma, '>SearchEntry').$queryRaw<
-    { word: string; stems: number; forms: number }[]
-  >`
-    SELECT w."word", count(*)::int AS "stems", (count(*) FILTER (
-      WHERE lower(unaccent(concat_ws(' ', t."title", t."names", t."text"))) ~ ('\\m' || w."word" || '\\M')))::int AS "forms"
-    FROM unnest(${words}::text[]) w ("word") CROSS JOIN "SearchConfig" c
-    CROSS JOIN LATERAL (${Prisma.join(parts, ' UNION ALL ')}) t GROUP BY w."word"`;
-  return new Map(rows.map(({ word, ...counts }) => [word, counts]));
+  const rows = await sqlReading(prisma, '>SearchEntry').$queryRaw<(Texts & { word: string })[]>`
+    SELECT q."word", CASE WHEN bool_or(numnode(q."query") = 0) THEN NULL ELSE count(t."id")::int END AS "stems",
+      (count(*) FILTER (
+        WHERE lower(unaccent(concat_ws(' ', t."title", t."names", t."text"))) ~ ('\\m' || q."word" || '\\M')))::int AS "forms"
+    FROM (
+      SELECT w."word", c."name" AS "config", plainto_tsquery(c."name"::regconfig, w."word") AS "query"
+      FROM unnest(${words}::text[]) w ("word") CROSS JOIN "SearchConfig" c
+    ) q LEFT JOIN LATERAL (${Prisma.join(parts, ' UNION ALL ')}) t ON true GROUP BY q."word"`;
+  return new Map(rows.map(({ word, ...texts }) => [word, texts]));
 }

@@ -28,10 +28,17 @@ function plainOf(text: string): string {
   return text.replace(/[“”„‟«»″]/g, '"').replace(/(?<=[\p{L}\p{N}])[-‐‑](?=[\p{L}\p{N}])/gu, ' ');
 }
 
-/** The words of a question that a typo can be in. What stands after a minus or in quotes is meant as it is. */
-export function wordsOf(question: string): string[] {
-  const plain = question.replace(/"[^"]*"?/g, ' ').replace(/(?<=^|\s)-\S+/g, ' ');
-  return [...new Set(plain.match(/[\p{L}\p{M}]{4,}/gu) ?? [])];
+/** The words of a question that a typo can be in, with their places. What stands after a minus or in quotes is meant as it is. */
+export function wordsOf(question: string): { readonly word: string; readonly at: number }[] {
+  const blank = (text: string) => ' '.repeat(text.length);
+  const plain = question.replace(/"[^"]*"?/g, blank).replace(/(?<=^|\s)-\S+/g, blank);
+  return Array.from(
+    plain.matchAll(/(?<![\p{L}\p{M}\p{N}])[\p{L}\p{M}]{4,}(?![\p{L}\p{M}\p{N}])/gu),
+    ({ 0: word, index }) => ({
+      word,
+      at: index,
+    }),
+  );
 }
 
 /** The number of letters that have to be added, removed, replaced, or swapped with the next one, to make one word of another. */

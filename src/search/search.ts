@@ -1,5 +1,6 @@
 import { Prisma, type PrismaClient } from '../../generated/prisma/client.ts';
 import type { SearchType } from '../../generated/prisma/enums.ts';
+import { RequestError } from '../errors.ts';
 import { sqlReading } from '../sql-reads.ts';
 import type { Viewer } from '../viewer.ts';
 import { searchedEntries } from './policy.ts';
@@ -37,12 +38,29 @@ export interface Found {
 /** The place of a match among all. */
 export type Place = Pick<Found, 'id' | 'score'>;
 
-/** What was asked, as PostgreSQL understands it. Empty if it consists of words that are too common to be searched for. */
+/** Of so many words a question may consist, and so many of them may have to stand in a certain order, which takes the most time. */
+const [MAX_WORDS, MAX_IN_ORDER] = [32, 8];
+
+/**
+ * What was asked, as PostgreSQL understands it. Empty if it consists of words that are too common to be searched for.
+ * @throws RequestError BAD_USER_INPUT
+ */
 export async function understood(prisma: PrismaClient, question: string): Promise<Query[]> {
-  return sqlReading(prisma, '>SearchEntry').$queryRaw<Query[]>`
+  const queries = await sqlReading(prisma, '>SearchEntry').$queryRaw<Query[]>`
     SELECT "name" AS "config", "query"::text FROM (
       SELECT "name", websearch_to_tsquery("name"::regconfig, ${question}) AS "query" FROM "SearchConfig"
     ) q WHERE numnode("query") > 0 ORDER BY "name"`;
+  for (const { query } of queries) {
+    const words = query.match(/'(?:[^']|'')*'/g)?.length ?? 0;
+    const inOrder = query.match(/ <(?:-|\d+)> /g)?.length ?? 0;
+    if (words > MAX_WORDS || inOrder > MAX_IN_ORDER) {
+      throw new RequestError(
+        'BAD_USER_INPUT',
+        `This question is too long: ask for at most ${MAX_WORDS} words, and for fewer in quotation marks.`,
+      );
+    }
+  }
+  return queries;
 }
 
 /** The best matches after a place, best first; of those that are as good, the last one recorded first. */

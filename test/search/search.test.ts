@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { graphql } from '../gql/index.ts';
 import type { SearchQueryVariables } from '../gql/graphql.ts';
-import { openDesk, paragraph, quote, unique } from '../support/newsroom/factories.ts';
+import { openDesk, paragraph, quote, rowId, unique } from '../support/newsroom/factories.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 
 const Search = graphql(`
@@ -274,6 +274,38 @@ describe('a search', () => {
     expect((await found(typo)).toSorted()).toEqual([person.id, article.id].toSorted());
     expect(await search(`${typo} ${other}`)).toMatchObject({ didYouMean: `${term} ${other}`, totalCount: 1 });
     expect((await search(`-${typo} nothing`)).didYouMean).toBeNull();
+    // What is in quotes or after a minus stays as it is, also if the same word is corrected elsewhere.
+    expect((await search(`${typo} -"${typo}"`)).didYouMean).toBe(`${term} -"${typo}"`);
+    // A correction that finds nothing is none.
+    expect((await search(`${typo} ${word()}`)).didYouMean).toBeNull();
+  });
+
+  it("doesn't correct words that aren't searched for", async () => {
+    const term = word();
+    await desk.publishedArticle({ headline: `A wish of ${term}` });
+    await desk.publishedArticle({ headline: `Somebody and ${term}` });
+    const typo = `${term.slice(0, 4)}${term.slice(5)}`;
+    expect(await search(`with ${typo}`)).toMatchObject({ didYouMean: `with ${term}`, totalCount: 2 });
+  });
+
+  it('is refused with too many words or phrases', async () => {
+    const phrases = Array.from({ length: 5 }, () => `"${word()} ${word()} ${word()}"`).join(' or ');
+    const words = Array.from({ length: 33 }, (_, n) => `w${n}x`).join(' ');
+    for (const query of [phrases, words]) {
+      const { errors } = await newsroom.ask(Search, { query });
+      expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
+    }
+  });
+
+  it('finds a text with more words than an index holds by those at its beginning', async () => {
+    const term = word();
+    const campaign = await desk.campaign({ name: term });
+    const syllables = 'कखगघङचछजझञ';
+    const written = (n: number) =>
+      Array.from(String(n), (digit) => syllables.charAt(Number(digit)).repeat(2)).join('-');
+    const summary = Array.from({ length: 30_000 }, (_, n) => written(n)).join(' ');
+    await newsroom.prisma.campaign.update({ where: { id: rowId(campaign.id) }, data: { summary } });
+    expect(await found(term)).toEqual([campaign.id]);
   });
 
   it('is paged through in order, each match once, also if it is corrected', async () => {
@@ -291,6 +323,9 @@ describe('a search', () => {
       } while (after !== null);
       expect(pages.map(({ length }) => length)).toEqual([3, 3, 1]);
       expect(pages.flat()).toEqual(all);
+      // After the last one, there is nothing, and nothing else is meant.
+      const last = (await search(query, { first: 7 })).pageInfo.endCursor;
+      expect((await search(query, { after: last })).edges).toEqual([]);
     }
     const { pageInfo } = await search(term, { first: 1 });
     const { errors } = await newsroom.ask(Search, { query: 'other', after: pageInfo.endCursor });

@@ -65,10 +65,12 @@ CREATE TABLE "SearchConfig" (
     CONSTRAINT "SearchConfig_pkey" PRIMARY KEY ("name")
 );
 
--- The words of all texts, as they are written, without accents. They are what a typo is compared with, whoever may see them. None is
--- ever removed, and a word may be there twice: transactions that write the same new word don't wait for each other.
+-- The words of all texts, as they are written, without accents: those of texts that readers see, and those of others. They are what a
+-- typo is compared with. None is ever removed, and one may be there twice: transactions that write the same new word don't wait for each
+-- other.
 CREATE TABLE "SearchWord" (
-    "word" TEXT NOT NULL
+    "word" TEXT NOT NULL,
+    "isPublic" BOOLEAN NOT NULL
 );
 
 -- What readers read of a revision below its headline, in order.
@@ -115,13 +117,13 @@ $$;
 CREATE FUNCTION "title_words"("config" text, "title" text) RETURNS tsvector LANGUAGE sql STABLE PARALLEL SAFE AS $$
   SELECT "words_of"("config", "title") || "words_of"('dateline_simple', "title")
 $$;
--- A tsvector holds one megabyte; what is beyond isn't found.
+-- A tsvector holds one megabyte, and a word with a hyphen is in it as a whole and in its parts; what is beyond isn't found.
 CREATE FUNCTION "all_words"("config" text, "title" text, "names" text, "text" text) RETURNS tsvector LANGUAGE sql STABLE PARALLEL SAFE AS $$
   SELECT setweight("words_of"("config", "title"), 'A') || setweight("words_of"("config", "names"), 'B')
-    || "words_of"("config", left("text", 200000))
+    || "words_of"("config", left("text", 100000))
 $$;
 CREATE FUNCTION "written_words"("title" text, "names" text, "text" text) RETURNS SETOF text LANGUAGE sql STABLE PARALLEL SAFE AS $$
-  SELECT w FROM unnest(tsvector_to_array("words_of"('dateline_simple', concat_ws(' ', "title", "names", left("text", 200000))))) w
+  SELECT w FROM unnest(tsvector_to_array("words_of"('dateline_simple', concat_ws(' ', "title", "names", left("text", 100000))))) w
   WHERE w ~ '^[[:alpha:]]{4,30}$'
 $$;
 
@@ -130,7 +132,7 @@ SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SE
 AS $$
 BEGIN
   DELETE FROM "SearchEntry" e WHERE e."rowId" = ANY("rows") AND e."type" = "sought"
-    AND NOT EXISTS (SELECT FROM "SearchedRow" s WHERE s."type" = "sought" AND s."rowId" = ANY("rows") AND s."id" = e."id");
+    AND e."id" <> ALL (ARRAY(SELECT s."id" FROM "SearchedRow" s WHERE s."type" = "sought" AND s."rowId" = ANY("rows")));
   WITH "written" AS (
     INSERT INTO "SearchEntry" AS e ("id", "type", "rowId", "createdById", "isPublic", "isCurrent", "config", "date", "speakerIds", "tagIds", "title", "slug", "names", "text", "titleWords", "words")
       SELECT s."id", s."type", s."rowId", s."createdById", s."isPublic", s."isCurrent", s."config", s."date", s."speakerIds", s."tagIds", s."title", s."slug", s."names", s."text",
@@ -142,10 +144,10 @@ BEGIN
       WHERE (e."createdById", e."isPublic", e."isCurrent", e."config", e."date", e."speakerIds", e."tagIds", e."words", e."text", e."names", e."slug", e."title")
         IS DISTINCT FROM (EXCLUDED."createdById", EXCLUDED."isPublic", EXCLUDED."isCurrent", EXCLUDED."config", EXCLUDED."date", EXCLUDED."speakerIds",
           EXCLUDED."tagIds", EXCLUDED."words", EXCLUDED."text", EXCLUDED."names", EXCLUDED."slug", EXCLUDED."title")
-    RETURNING e."title", e."names", e."text"
+    RETURNING e."isPublic", e."title", e."names", e."text"
   )
-  INSERT INTO "SearchWord" SELECT DISTINCT w FROM "written" x CROSS JOIN LATERAL "written_words"(x."title", x."names", x."text") w
-    WHERE NOT EXISTS (SELECT FROM "SearchWord" k WHERE k."word" = w);
+  INSERT INTO "SearchWord" SELECT DISTINCT w, x."isPublic" FROM "written" x CROSS JOIN LATERAL "written_words"(x."title", x."names", x."text") w
+    WHERE NOT EXISTS (SELECT FROM "SearchWord" k WHERE k."word" = w AND k."isPublic" = x."isPublic");
   INSERT INTO "SearchConfig" SELECT DISTINCT "config" FROM "SearchEntry" WHERE "rowId" = ANY("rows")
     AND "config" NOT IN (SELECT "name" FROM "SearchConfig") ON CONFLICT DO NOTHING;
 END $$;
@@ -191,17 +193,30 @@ BEGIN
   END LOOP;
 END $$;
 
--- A statement is found by the name of who made it.
+-- A statement is found by the name of who made it. A rename waits for statements that are being recorded or amended, and those that come
+-- later wait for it (their foreign key does), so that each reads what the other has written.
+CREATE FUNCTION "search_before_rename"() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  EXECUTE format('SELECT FROM %I WHERE "id" = $1 FOR UPDATE', TG_TABLE_NAME) USING OLD."id";
+  RETURN NEW;
+END $$;
 CREATE FUNCTION "search_renamed_speaker"() RETURNS trigger LANGUAGE plpgsql
 SET enable_seqscan = off
 AS $$
 BEGIN
+  PERFORM FROM "Statement" WHERE "speakerPersonId" = NEW."id" FOR SHARE;
+  PERFORM FROM "Statement" WHERE "speakerOrganizationId" = NEW."id" FOR SHARE;
+  PERFORM FROM "Statement" WHERE "onBehalfOfId" = NEW."id" FOR SHARE;
   PERFORM "search_rows"('STATEMENT', ARRAY(
     SELECT "id" FROM "Statement" WHERE "speakerPersonId" = NEW."id"
     UNION SELECT "id" FROM "Statement" WHERE "speakerOrganizationId" = NEW."id"
     UNION SELECT "id" FROM "Statement" WHERE "onBehalfOfId" = NEW."id"));
   RETURN NULL;
 END $$;
+CREATE TRIGGER "Person_search_before_rename" BEFORE UPDATE OF "name" ON "Person" FOR EACH ROW WHEN (OLD."name" IS DISTINCT FROM NEW."name")
+  EXECUTE FUNCTION "search_before_rename"();
+CREATE TRIGGER "Organization_search_before_rename" BEFORE UPDATE OF "name" ON "Organization" FOR EACH ROW WHEN (OLD."name" IS DISTINCT FROM NEW."name")
+  EXECUTE FUNCTION "search_before_rename"();
 CREATE TRIGGER "Person_search_renamed" AFTER UPDATE OF "name" ON "Person" FOR EACH ROW WHEN (OLD."name" IS DISTINCT FROM NEW."name")
   EXECUTE FUNCTION "search_renamed_speaker"();
 CREATE TRIGGER "Organization_search_renamed" AFTER UPDATE OF "name" ON "Organization" FOR EACH ROW WHEN (OLD."name" IS DISTINCT FROM NEW."name")
@@ -252,8 +267,8 @@ BEGIN
     END LOOP;
   END LOOP;
   INSERT INTO "SearchConfig" SELECT DISTINCT "config" FROM "SearchEntry" ON CONFLICT DO NOTHING;
-  INSERT INTO "SearchWord" SELECT DISTINCT w FROM "SearchEntry" e CROSS JOIN LATERAL "written_words"(e."title", e."names", e."text") w
-    WHERE NOT EXISTS (SELECT FROM "SearchWord" k WHERE k."word" = w);
+  INSERT INTO "SearchWord" SELECT DISTINCT w, e."isPublic" FROM "SearchEntry" e CROSS JOIN LATERAL "written_words"(e."title", e."names", e."text") w
+    WHERE NOT EXISTS (SELECT FROM "SearchWord" k WHERE k."word" = w AND k."isPublic" = e."isPublic");
   ANALYZE "SearchEntry", "SearchWord";
 END $$;
 
@@ -270,8 +285,9 @@ CREATE INDEX "SearchEntry_names_idx" ON "SearchEntry" USING gin (searchable("tit
   WHERE "isCurrent" AND "slug" IS NOT NULL;
 CREATE INDEX "SearchEntry_public_names_idx" ON "SearchEntry" USING gin (searchable("title" || ' ' || "slug") gin_trgm_ops) WITH (fastupdate = off)
   WHERE "isPublic" AND "slug" IS NOT NULL;
-CREATE INDEX "SearchWord_word_idx" ON "SearchWord"("word");
+CREATE INDEX "SearchWord_word_isPublic_idx" ON "SearchWord"("word", "isPublic");
 CREATE INDEX "SearchWord_trigrams_idx" ON "SearchWord" USING gin ("word" gin_trgm_ops) WITH (fastupdate = off);
+CREATE INDEX "SearchWord_public_trigrams_idx" ON "SearchWord" USING gin ("word" gin_trgm_ops) WITH (fastupdate = off) WHERE "isPublic";
 
 -- A kept answer is made anew when an entry changes that readers find.
 SELECT "watch_rows"('"SearchEntry"', "hidden" => '{words,titleWords,createdById,isCurrent}', "seen" => 'r."isPublic"');

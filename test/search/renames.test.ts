@@ -1,0 +1,91 @@
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { compareLists } from '../support/database/lists.ts';
+import { openDesk, rowId, unique } from '../support/newsroom/factories.ts';
+import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { until } from '../support/until.ts';
+
+describe('what is found by the name of a speaker', () => {
+  let newsroom: Newsroom;
+  let desk: ReturnType<typeof openDesk>;
+  let other: pg.Client;
+  beforeAll(async () => {
+    newsroom = await openNewsroom();
+    desk = openDesk(newsroom);
+    other = new pg.Client(newsroom.databaseUrl);
+    await other.connect();
+  });
+  afterAll(async () => {
+    await other.end();
+    await newsroom.close();
+  });
+
+  const isWaiting = async () => {
+    const rows = await newsroom.prisma.$queryRaw<unknown[]>`
+      SELECT FROM pg_stat_activity WHERE "datname" = current_database() AND "wait_event_type" = 'Lock'`;
+    return rows.length > 0;
+  };
+
+  it('has the new name if a statement is recorded during a rename', async () => {
+    const { id } = await desk.person();
+    await other.query('BEGIN');
+    await other.query('UPDATE "Person" SET "name" = $2 WHERE "id" = $1', [rowId(id), unique('Renamed')]);
+    const recorded = desk.statement({ speaker: { personId: id } });
+    await until(isWaiting);
+    await other.query('COMMIT');
+    await recorded;
+    expect((await compareLists(newsroom.prisma)).wrong).toEqual([]);
+  });
+
+  it('has the new name and is public if a statement becomes public before a rename', async () => {
+    const { id } = await desk.organization({ visibility: 'PUBLIC' });
+    const statement = await desk.statement({ speaker: { organizationId: id } });
+    await other.query('BEGIN');
+    await other.query(`UPDATE "Statement" SET "visibility" = 'PUBLIC' WHERE "id" = $1`, [
+      rowId(statement.id),
+    ]);
+    const renamed = newsroom.prisma.organization.update({
+      where: { id: rowId(id) },
+      data: { name: unique('Renamed') },
+    });
+    // Prisma sends it when somebody waits for it.
+    const done = renamed.then(() => undefined);
+    await until(isWaiting);
+    await other.query('COMMIT');
+    await done;
+    expect((await compareLists(newsroom.prisma)).wrong).toEqual([]);
+  });
+
+  it('is written anew in time that grows with the number of statements, and no faster', async () => {
+    const { id } = await desk.person();
+    const read = async (statements: number) => {
+      await other.query('BEGIN');
+      await other.query(
+        `INSERT INTO "Statement" (${COLUMNS.map((column) => `"${column}"`).join(', ')}, "id")
+         SELECT ${COLUMNS.map((column) => `s."${column}"`).join(', ')}, gen_random_uuid() FROM "Statement" s, generate_series(1, $2)
+         WHERE s."id" = $1`,
+        [rowId(statement.id), statements],
+      );
+      const before = await touched();
+      await other.query('UPDATE "Person" SET "name" = $2 WHERE "id" = $1', [rowId(id), unique('Renamed')]);
+      const rows = (await touched()) - before;
+      await other.query('ROLLBACK');
+      return rows;
+    };
+    const touched = async () => {
+      const { rows } = await other.query<{ rows: string }>(
+        `SELECT sum(coalesce("seq_tup_read", 0) + coalesce("idx_tup_fetch", 0)) AS "rows" FROM pg_stat_xact_user_tables`,
+      );
+      return Number(rows[0]?.rows);
+    };
+    const statement = await desk.statement({ speaker: { personId: id } });
+    const { rows: columns } = await other.query<{ column_name: string }>(
+      `SELECT "column_name" FROM information_schema.columns
+       WHERE "table_name" = 'Statement' AND "column_name" <> 'id' AND "is_generated" = 'NEVER'`,
+    );
+    const COLUMNS = columns.map(({ column_name }) => column_name);
+    const [few, many] = [await read(100), await read(400)];
+    expect(few).toBeGreaterThan(100);
+    expect(many).toBeLessThan(few * 5);
+  });
+});
