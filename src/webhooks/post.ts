@@ -46,6 +46,7 @@ export async function post({
   const began = performance.now();
   const url = new URL(text);
   const timeout = AbortSignal.timeout(seconds * 1_000);
+  const limit = AbortSignal.any([timeout, signal]);
   const send = url.protocol === 'https:' ? requestByHttps : requestByHttp;
   let status: number | null = null;
   let answer: string | null = null;
@@ -55,25 +56,51 @@ export async function post({
     // A connection to a literal address looks nothing up.
     const literal = literalAddress(url);
     if (!allowsPrivate && literal !== null && !isPublic(literal)) throw new PrivateAddress();
-    const response = await new Promise<IncomingMessage>((resolve, reject) => {
-      const request = send(url, {
-        method: 'POST',
-        headers: { ...headers, 'content-length': Buffer.byteLength(body) },
-        agent: false,
-        signal: AbortSignal.any([timeout, signal]),
-        ...(!allowsPrivate && { lookup: publicLookup }),
+    const exchange = async () => {
+      const response = await new Promise<IncomingMessage>((resolve, reject) => {
+        const request = send(url, {
+          method: 'POST',
+          headers: { ...headers, 'content-length': Buffer.byteLength(body) },
+          agent: false,
+          signal: limit,
+          ...(!allowsPrivate && { lookup: publicLookup }),
+        });
+        request
+          .on('response', resolve)
+          .on('upgrade', (_response, socket) => {
+            socket.destroy();
+            reject(new Error("The answer switches protocols (101), which isn't followed."));
+          })
+          .on('error', reject)
+          .on('close', () => {
+            reject(new Error('The connection was closed without an answer.'));
+          })
+          .end(body);
       });
-      request.on('response', resolve).on('error', reject).end(body);
-    });
-    status = response.statusCode ?? null;
-    answer = await startOf(response);
-    retryAfter = LATER.includes(status) ? secondsOf(response.headers['retry-after']) : null;
+      status = response.statusCode ?? null;
+      answer = await startOf(response);
+      retryAfter = LATER.includes(status) ? secondsOf(response.headers['retry-after']) : null;
+    };
+    await until(limit, exchange());
     problem = problemOf(status);
   } catch (error) {
     signal.throwIfAborted();
     problem = timeout.aborted ? `There was no whole answer within ${seconds} seconds.` : messageOf(error);
   }
   return { duration: Math.round(performance.now() - began), status, answer, retryAfter, problem };
+}
+
+/** Waits for work until `signal` aborts: whatever a receiver does, and whether or not the connection tells of it. */
+function until(signal: AbortSignal, work: Promise<void>): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const abort = () => {
+      reject(signal.reason as Error);
+    };
+    signal.addEventListener('abort', abort);
+    void work.then(resolve, reject).finally(() => {
+      signal.removeEventListener('abort', abort);
+    });
+  });
 }
 
 /** Reads no more than it keeps, however long the answer is. */
