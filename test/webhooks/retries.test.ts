@@ -25,6 +25,11 @@ async function pause(id: string): Promise<number> {
   return row.seconds;
 }
 
+/** Removes all events from the feed. */
+const removeAll = () => stage.newsroom.prisma.$executeRaw`
+  INSERT INTO "FeedRetention" ("position") SELECT "position" FROM "LogHead"
+  ON CONFLICT ("id") DO UPDATE SET "position" = excluded."position"`;
+
 const retrying = (problem: string, status: number | null = null) => [
   { state: 'RETRYING', attempts: [{ status, problem: expect.stringContaining(problem) as string }] },
 ];
@@ -181,15 +186,47 @@ describe('an endpoint', () => {
     expect(typesOf(receiver)).toEqual(['article.published', 'webhook.test']);
   });
 
+  it('passes over what failed once its conditions leave that out, and tries the next event anew', async () => {
+    const { receiver, endpoint } = await stage.receive({}, answer(500));
+    await desk.publishedArticle();
+    await stage.deliveriesAre(endpoint.id, retrying('500', 500));
+    await webhooks.update(endpoint.id, { types: ['ARTICLE_CORRECTED'] });
+    await desk.correct(await desk.publishedArticle());
+    await webhooks.hurry(endpoint.id);
+    await stage.deliveriesAre(endpoint.id, [
+      { type: 'article.corrected', state: 'RETRYING', attempts: [{}] },
+      { type: 'article.published', state: 'PASSED_OVER' },
+    ]);
+    expect(await pause(endpoint.id)).toBeLessThan(300 * 0.89);
+    await webhooks.update(endpoint.id, { types: ['ARTICLE_WITHDRAWN'] });
+    await webhooks.hurry(endpoint.id);
+    const { nextAttemptAt } = await stage.deliveriesAre(endpoint.id, [
+      { type: 'article.corrected', state: 'PASSED_OVER' },
+      { type: 'article.published', state: 'PASSED_OVER' },
+    ]);
+    expect(nextAttemptAt).toBeNull();
+    expect(receiver.received).toHaveLength(2);
+  });
+
+  it('passes over what failed once that was removed from the feed, and is told so', async () => {
+    const { endpoint } = await stage.receive({}, answer(500));
+    await desk.publishedArticle();
+    await stage.deliveriesAre(endpoint.id, retrying('500', 500));
+    await removeAll();
+    await webhooks.hurry(endpoint.id);
+    await stage.deliveriesAre(endpoint.id, [
+      { type: 'feed.incomplete', state: 'RETRYING', attempts: [{}] },
+      { type: 'article.published', state: 'PASSED_OVER' },
+    ]);
+    expect(await pause(endpoint.id)).toBeLessThan(300 * 0.89);
+  });
+
   it('is told if events were removed from the feed before it got them', async () => {
-    const { prisma } = stage.newsroom;
     const { receiver, endpoint } = await stage.receive();
     await webhooks.update(endpoint.id, { enabled: false });
     const { reachedAt } = await webhooks.look(endpoint.id);
     await desk.publishedArticle();
-    await prisma.$executeRaw`
-      INSERT INTO "FeedRetention" ("position") SELECT "position" FROM "LogHead"
-      ON CONFLICT ("id") DO UPDATE SET "position" = excluded."position"`;
+    await removeAll();
     const { slug } = await desk.publishedArticle();
     await webhooks.update(endpoint.id, { enabled: true });
     await until(() => receiver.received.length === 2);
