@@ -1,4 +1,12 @@
+import { randomUUID } from 'node:crypto';
+import { PrismaPg } from '@prisma/adapter-pg';
+import { pino } from 'pino';
 import { expect, it, onTestFinished } from 'vitest';
+import { PrismaClient } from '../../generated/prisma/client.ts';
+import { DatabaseWatch } from '../../src/db/database-watch.ts';
+import { placeOf } from '../../src/db/check-server.ts';
+import { Courier } from '../../src/webhooks/courier.ts';
+import { createTestDatabase } from '../support/database/database.ts';
 import { eventually, until } from '../support/until.ts';
 import { openReceiver, type Respond } from '../support/webhooks/receiver.ts';
 import { openStage } from '../support/webhooks/stage.ts';
@@ -30,4 +38,52 @@ it('serves the others, and stops, whatever protocol receivers switch to', async 
     ).toBe(AT_ONCE),
   );
   await newsroom.node.stop();
+});
+
+it('looks for more to send only when it can send more', async () => {
+  const database = await createTestDatabase('template');
+  const prisma = new PrismaClient({
+    adapter: new PrismaPg(database.url),
+    log: [{ emit: 'event', level: 'query' }],
+  });
+  const receiver = await openReceiver(() => undefined);
+  const endpoints = Array.from({ length: AT_ONCE + 1 }, () => randomUUID());
+  await prisma.webhookEndpoint.createMany({
+    data: endpoints.map((id) => ({ id, url: receiver.url, description: 'Hangs', epochId: 0n, position: 0n })),
+  });
+  await prisma.webhookDelivery.createMany({
+    data: endpoints.map((endpointId) => ({
+      id: randomUUID(),
+      endpointId,
+      type: 'webhook.test',
+      occurredAt: new Date(0),
+      state: 'REQUESTED',
+    })),
+  });
+  let looks = 0;
+  prisma.$on('query', ({ query }) => (looks += query.includes('"dueIn"') ? 1 : 0));
+  const log = pino({ level: 'silent' });
+  const courier = new Courier({
+    prisma,
+    readEvents: () => Promise.resolve([]),
+    key: new Uint8Array(32),
+    allowsPrivate: true,
+    acknowledgeUrl: '',
+    seconds: 2,
+    hub: { onGrowth: () => undefined, withdrawalCount: 0 },
+    watch: new DatabaseWatch(placeOf(database.url), log),
+    metrics: { webhookSent: () => undefined, webhooksBehind: () => undefined },
+    log,
+  });
+  onTestFinished(async () => {
+    await courier.close();
+    await receiver.close();
+    await prisma.$disconnect();
+    await database.drop();
+  });
+  await until(() => receiver.received.length === AT_ONCE);
+  const before = looks;
+  await until(() => receiver.received.length === AT_ONCE + 1);
+  // One for each that has been served meanwhile.
+  expect(looks - before).toBeLessThan(2 * AT_ONCE);
 });
