@@ -6,6 +6,7 @@ import { rowId } from '../changes/row-id.ts';
 import { NotFoundError } from '../errors.ts';
 import { kept, line, url } from '../validation.ts';
 import { checkEndpointUrl } from './address.ts';
+import { UNHELD } from './claim.ts';
 import type { WebhookContext } from './context.ts';
 import { conditions, FILTER } from './endpoint-input.ts';
 import { mayManageWebhooks } from './policy.ts';
@@ -32,11 +33,15 @@ export const updateWebhookEndpoint = operation({
     const { disabledAt } = await tx.webhookEndpoint.findUniqueOrThrow({ where: { id } });
     const wasEnabled = disabledAt === null;
     const isEnabled = enabled ?? wasEnabled;
+    const isSentOtherwise = Object.values({ url, acknowledges, ...filter }).some(
+      (value) => value !== undefined,
+    );
     const webhookEndpoint = await tx.webhookEndpoint.update({
       where: { id },
       data: {
         ...given({ url, description, acknowledges }),
         ...conditions(filter),
+        ...(isSentOtherwise && UNHELD),
         ...(isEnabled !== wasEnabled && (isEnabled ? { ...ENABLED, nextAttemptAt: at } : disabled(at))),
       },
     });
