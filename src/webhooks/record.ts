@@ -84,9 +84,21 @@ export async function record(
   return isDone ? 'go on' : 'wait';
 }
 
-/** Stores a delivery before it is sent: its receiver may acknowledge it before it answers. */
-export async function announce(prisma: PrismaClient, { id }: Held, item: Item): Promise<void> {
-  await prisma.$executeRaw`${insertDelivery(id, item, 'RETRYING', Prisma.empty)} ON CONFLICT ("id") DO NOTHING`;
+/**
+ * Holds the endpoint anew for an attempt, however long ago the last one was. What the receiver may acknowledge before it answers is
+ * stored before it is sent.
+ * @returns whether the endpoint is still held
+ */
+export async function announce(prisma: PrismaClient, { id, heldBy }: Held, item: Item): Promise<boolean> {
+  const toAcknowledge = Prisma.sql`FROM held WHERE ${item.articleId}::uuid IS NOT NULL`;
+  const [held] = await prisma.$queryRaw<object[]>`
+    WITH held AS (
+      UPDATE "WebhookEndpoint" SET ${HOLD} WHERE "id" = ${id}::uuid AND "heldBy" = ${heldBy}::uuid RETURNING "id"
+    ), delivery AS (
+      ${insertDelivery(id, item, 'RETRYING', toAcknowledge)} ON CONFLICT ("id") DO NOTHING
+    )
+    SELECT "id" FROM held`;
+  return held !== undefined;
 }
 
 function insertDelivery(

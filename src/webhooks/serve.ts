@@ -108,7 +108,7 @@ async function send(
   options: ServeOptions,
 ): Promise<Next> {
   const { prisma, metrics, log } = options;
-  if (item.articleId !== null) await announce(prisma, endpoint, item);
+  if (!(await announce(prisma, endpoint, item))) return 'stop';
   const attempt =
     data instanceof Error ? unread(data, item, log) : await postTo(endpoint, item, data, options);
   const next = await record(prisma, endpoint, item, attempt, place);
