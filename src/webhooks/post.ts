@@ -53,6 +53,8 @@ export async function post({
   let retryAfter: number | null = null;
   let problem: string | null;
   try {
+    // It was saved when private addresses were allowed.
+    if (!allowsPrivate && url.protocol !== 'https:') throw new Error('The URL is not an https URL.');
     // A connection to a literal address looks nothing up.
     const literal = literalAddress(url);
     if (!allowsPrivate && literal !== null && !isPublic(literal)) throw new PrivateAddress();

@@ -95,10 +95,12 @@ describe('a connection', () => {
     const receiver = await openReceiver();
     const options = { headers: {}, body: '{}', seconds: 5, signal: new AbortController().signal };
     for (const host of ['127.0.0.1', 'localhost', '[::ffff:127.0.0.1]']) {
-      const url = `http://${host}:${receiver.port}/`;
-      expect(await post({ ...options, url, allowsPrivate: false })).toMatchObject({
-        problem: 'The URL leads to a private address.',
-      });
+      const at = (protocol: string) => {
+        const url = `${protocol}://${host}:${receiver.port}/`;
+        return post({ ...options, url, allowsPrivate: false });
+      };
+      expect(await at('https')).toMatchObject({ problem: 'The URL leads to a private address.' });
+      expect(await at('http')).toMatchObject({ problem: 'The URL is not an https URL.' });
     }
     expect(receiver.received).toEqual([]);
     const allowed = await post({ ...options, url: receiver.url, allowsPrivate: true });
