@@ -16,8 +16,8 @@ export const createWebhookEndpoint = operation({
   may: mayManageWebhooks,
   // A URL may have a password in its query.
   details: ({ description }) => ({ description }),
-  async change(tx, { url, description, acknowledges, ...filter }, { context, at }: Acting) {
-    await checkEndpointUrl(url, context.webhooks);
+  beforehand: ({ url }, { context }: { context: WebhookContext }) => checkEndpointUrl(url, context.webhooks),
+  async change(tx, { url, description, acknowledges, ...filter }, { at }) {
     const { head } = await readHistory(tx);
     const webhookEndpoint = await tx.webhookEndpoint.create({
       data: {
@@ -33,8 +33,3 @@ export const createWebhookEndpoint = operation({
     return { webhookEndpoint };
   },
 });
-
-interface Acting {
-  readonly context: WebhookContext;
-  readonly at: Date;
-}

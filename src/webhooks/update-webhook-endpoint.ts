@@ -26,9 +26,11 @@ export const updateWebhookEndpoint = operation({
   errors: [NotFoundError],
   may: mayManageWebhooks,
   details: ({ enabled }) => given({ enabled }),
-  async change(tx, input, { context, at }: { context: WebhookContext; at: Date }) {
-    const { id, url, description, acknowledges, enabled, ...filter } = input;
+  async beforehand({ url }, { context }: { context: WebhookContext }) {
     if (url !== undefined) await checkEndpointUrl(url, context.webhooks);
+  },
+  async change(tx, input, { at }) {
+    const { id, url, description, acknowledges, enabled, ...filter } = input;
     await lockRow(tx, 'WebhookEndpoint', id);
     const { disabledAt } = await tx.webhookEndpoint.findUniqueOrThrow({ where: { id } });
     const wasEnabled = disabledAt === null;

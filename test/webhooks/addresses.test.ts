@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isPublic } from '../../src/webhooks/address.ts';
 import { post } from '../../src/webhooks/post.ts';
+import { openCounter } from '../support/database/sql.ts';
 import { openDesk } from '../support/newsroom/factories.ts';
+import { CreateWebhookEndpoint } from '../support/newsroom/mutations/webhooks.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { eventually } from '../support/until.ts';
 import { openWebhooks } from '../support/webhooks/desk.ts';
@@ -70,6 +72,15 @@ describe('a private address', () => {
     const { id } = await webhooks.create({});
     expect(await webhooks.update(id, { url })).toMatchObject({ __typename: 'ValidationError' });
     await webhooks.remove(id);
+  });
+
+  it('is looked for before a transaction is opened', async () => {
+    const counter = openCounter(newsroom.databaseUrl);
+    const input = { url: 'https://localhost/', description: 'A republisher' };
+    const { data, statements } = await counter.ask(CreateWebhookEndpoint, { input }, newsroom.tokens.ADMIN);
+    expect(data.createWebhookEndpoint).toMatchObject({ __typename: 'ValidationError' });
+    expect(statements).not.toContain('BEGIN');
+    await counter.close();
   });
 
   it.each(['https://localhost:1/', 'https://127.0.0.1:1/'])(
