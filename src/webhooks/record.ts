@@ -71,7 +71,8 @@ export async function record(
       RETURNING "disabledAt" IS NOT NULL AS "isDisabled"
     ), delivery AS (
       ${insertDelivery(id, item, state, Prisma.sql`FROM held`)}
-      ON CONFLICT ("id") DO UPDATE SET "state" = excluded."state"
+      ON CONFLICT ("id") DO UPDATE
+      SET "state" = excluded."state", "occurredAt" = excluded."occurredAt", "articleId" = excluded."articleId"
     ), passed AS (
       ${place !== null && isDone ? passOverRetrying(id, item.id) : Prisma.sql`SELECT`}
     ), attempt AS (

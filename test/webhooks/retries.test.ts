@@ -214,11 +214,17 @@ describe('an endpoint', () => {
     await stage.deliveriesAre(endpoint.id, retrying('500', 500));
     await removeAll();
     await webhooks.hurry(endpoint.id);
-    await stage.deliveriesAre(endpoint.id, [
+    const seen = await stage.deliveriesAre(endpoint.id, [
       { type: 'feed.incomplete', state: 'RETRYING', attempts: [{}] },
       { type: 'article.published', state: 'PASSED_OVER' },
     ]);
     expect(await pause(endpoint.id)).toBeLessThan(300 * 0.89);
+
+    // It tells until when events are missing at the time at which it is sent.
+    await webhooks.hurry(endpoint.id);
+    const again = await stage.deliveriesAre(endpoint.id, [{ attempts: [{}, {}] }, {}]);
+    const [first, second] = [seen, again].map(({ deliveries }) => deliveries.nodes[0]?.occurredAt);
+    expect(new Date(second ?? 0).getTime()).toBeGreaterThan(new Date(first ?? 0).getTime());
   });
 
   it('is told if events were removed from the feed before it got them', async () => {
