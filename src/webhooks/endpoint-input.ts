@@ -1,7 +1,17 @@
 import { z } from 'zod';
 import { FeedEventType } from '../../generated/prisma/enums.ts';
 import { existing } from '../changes/row-id.ts';
-import { manyOf } from '../validation.ts';
+import { apiTypes, manyOf, url } from '../validation.ts';
+
+/** A URL that says where it leads: a parser has nothing to repair in it, or to leave out. */
+const PLAIN_URL = /^https?:\/\/[^\s\\/?#@]+([/?][^\s\\#]*)?$/i;
+
+export const endpointUrl = url
+  .refine(
+    (text) => PLAIN_URL.test(text) && new URL(text).port !== '0',
+    'must be written out, such as https://example.org/hook, without a backslash, a space, a fragment or port 0',
+  )
+  .register(apiTypes, { scalar: 'URL' });
 
 /** Which events an endpoint gets. */
 export const FILTER = {

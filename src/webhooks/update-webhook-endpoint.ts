@@ -4,11 +4,11 @@ import { lockRow } from '../changes/lock-row.ts';
 import { operation } from '../changes/operation.ts';
 import { rowId } from '../changes/row-id.ts';
 import { NotFoundError } from '../errors.ts';
-import { kept, line, url } from '../validation.ts';
+import { kept, line } from '../validation.ts';
 import { checkEndpointUrl } from './address.ts';
 import { UNHELD } from './claim.ts';
 import type { WebhookContext } from './context.ts';
-import { conditions, FILTER } from './endpoint-input.ts';
+import { conditions, endpointUrl, FILTER } from './endpoint-input.ts';
 import { mayManageWebhooks } from './policy.ts';
 import { wakeNodes } from './wake-nodes.ts';
 
@@ -17,7 +17,7 @@ export const updateWebhookEndpoint = operation({
   name: 'updateWebhookEndpoint',
   input: {
     id: rowId('WebhookEndpoint'),
-    url: kept(url),
+    url: kept(endpointUrl),
     description: kept(line),
     ...FILTER,
     acknowledges: kept(z.boolean()),
