@@ -28,6 +28,8 @@ interface PostOptions {
 
 /** Bytes of an answer that are read and kept. */
 const MAX_ANSWER = 2_000;
+/** Characters that steer a terminal, or turn the text around them, apart from tabs and new lines. PostgreSQL stores no U+0000. */
+const UNSEEN = /(?![\t\n\r])[\p{Cc}\p{Cf}]/gu;
 /** Statuses whose Retry-After counts. */
 const LATER: readonly (number | null)[] = [429, 503];
 
@@ -112,8 +114,7 @@ async function startOf(response: IncomingMessage): Promise<string | null> {
     start = Buffer.concat([start, chunk]);
     if (start.length >= MAX_ANSWER) break;
   }
-  // PostgreSQL stores no U+0000.
-  return start.length === 0 ? null : start.toString('utf8', 0, MAX_ANSWER).replaceAll('\0', '\uFFFD');
+  return start.length === 0 ? null : start.toString('utf8', 0, MAX_ANSWER).replace(UNSEEN, '\uFFFD');
 }
 
 function problemOf(status: number | null): string | null {

@@ -110,6 +110,13 @@ describe('a delivery that fails', () => {
     expect(deliveries.nodes[0]?.attempts[0]?.answer).toBe('x'.repeat(2_000));
   });
 
+  it('shows no characters of an answer that steer a terminal or turn text around', async () => {
+    const { endpoint } = await stage.receive({}, answer(500, {}, 'a\0b\u001b[2Jc\u202ed\te\n'));
+    await desk.publishedArticle();
+    const { deliveries } = await stage.deliveriesAre(endpoint.id, retrying('500', 500));
+    expect(deliveries.nodes[0]?.attempts[0]?.answer).toBe('a\uFFFDb\uFFFD[2Jc\uFFFDd\te\n');
+  });
+
   it.each([429, 503])('waits as long as its receiver asks for with %i', async (status) => {
     const { endpoint } = await stage.receive({}, answer(status, { 'retry-after': '1234' }));
     await desk.publishedArticle();
