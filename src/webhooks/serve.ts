@@ -76,10 +76,7 @@ export async function serve(endpoint: Held, options: ServeOptions): Promise<void
     const data = seen[index] ?? null;
     if (data === null) {
       if (!(await moveOn(prisma, held, place))) return;
-      continue;
-    }
-    const next = await send(held, item, data, place, options);
-    if (next !== 'go on') return;
+    } else if ((await send(held, item, data, place, options)) !== 'go on') return;
     held = { ...held, failures: 0 };
   }
   const last = events.at(-1)?.position ?? endpoint.position;

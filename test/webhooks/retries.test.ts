@@ -215,6 +215,19 @@ describe('an endpoint', () => {
     expect(receiver.received).toHaveLength(2);
   });
 
+  it('passes over what failed once readers may no longer see it, and tries the next event anew', async () => {
+    const { endpoint } = await stage.receive({}, answer(500));
+    const article = await desk.publishedArticle();
+    await stage.deliveriesAre(endpoint.id, retrying('500', 500));
+    await desk.withdraw(article);
+    await webhooks.hurry(endpoint.id);
+    await stage.deliveriesAre(endpoint.id, [
+      { type: 'article.withdrawn', state: 'RETRYING', attempts: [{}] },
+      { type: 'article.published', state: 'PASSED_OVER' },
+    ]);
+    expect(await pause(endpoint.id)).toBeLessThan(300 * 0.89);
+  });
+
   it('passes over what failed once that was removed from the feed, and is told so', async () => {
     const { endpoint } = await stage.receive({}, answer(500));
     await desk.publishedArticle();
