@@ -172,12 +172,13 @@ function refusal(problems: readonly Problem[]): ValidationError {
   return new ValidationError(first?.message ?? 'The input is not valid.', first?.path ?? [], others);
 }
 
-/** An absolute `http` or `https` URL in its normal form; null if the text is none, or has somebody's credentials. */
+/** A URL that says plainly where it leads: without a user name, be it empty, and a host or a path that parsers repair. */
+const PLAIN_URL = /^https?:\/\/[^\s\\/?#@]+(\/[^\\?#]*)?([?#].*)?$/is;
+
+/** An absolute `http` or `https` URL in its normal form; null if the text is none, has somebody's credentials, or can be read in two ways. */
 export function webUrl(text: string): string | null {
-  const url = text.length <= 2_000 && URL.canParse(text) ? new URL(text) : null;
-  const isPublic =
-    url !== null && ['http:', 'https:'].includes(url.protocol) && url.username === '' && url.password === '';
-  return isPublic ? url.href : null;
+  const isUrl = text.length <= 2_000 && PLAIN_URL.test(text) && URL.canParse(text);
+  return isUrl ? new URL(text).href : null;
 }
 
 /** A language of four letters or more has no code: `english` is well-formed, but means none. */

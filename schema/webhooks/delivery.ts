@@ -1,9 +1,14 @@
 import { WebhookDeliveryState } from '../../generated/prisma/enums.ts';
-import { unacknowledgedDeliveries } from '../../src/webhooks/policy.ts';
 import { hasRole } from '../../src/viewer.ts';
+import {
+  missingAcknowledgements,
+  type MissingAcknowledgement,
+} from '../../src/webhooks/missing-acknowledgements.ts';
 import { Article } from '../articles/article.ts';
 import { builder, GLOBAL_ID } from '../kernel/builder.ts';
+import { statements } from '../kernel/cost.ts';
 import { enumType } from '../kernel/enum.ts';
+import { loaderAt } from '../kernel/loaders.ts';
 
 enumType(WebhookDeliveryState, {
   name: 'WebhookDeliveryState',
@@ -71,40 +76,32 @@ export const WebhookDelivery = builder.prismaNode('WebhookDelivery', {
   }),
 });
 
-const MissingAcknowledgement = builder.prismaObject('WebhookDelivery', {
-  variant: 'MissingAcknowledgement',
+const Missing = builder.objectRef<MissingAcknowledgement>('MissingAcknowledgement').implement({
   description:
     'A correction or a withdrawal of an article that a receiver of webhooks has yet to acknowledge.',
   fields: (t) => ({
-    receiver: t.string({
+    receiver: t.exposeString('receiver', {
       description: 'Who receives it: the description of the endpoint.',
-      select: { endpoint: { select: { description: true } } },
-      resolve: ({ endpoint }) => endpoint.description,
     }),
     type: t.exposeString('type', { description: '`article.corrected` or `article.withdrawn`.' }),
     occurredAt: t.expose('occurredAt', { type: 'DateTime', description: 'When the change was made.' }),
-    isDelivered: t.boolean({
-      description: 'Whether the receiver has it.',
-      select: { state: true },
-      resolve: ({ state }) => state === 'DELIVERED',
-    }),
+    isDelivered: t.exposeBoolean('isDelivered', { description: 'Whether the receiver has it.' }),
   }),
 });
 
 builder.prismaObjectField(Article, 'missingAcknowledgements', (t) =>
   t.field({
-    type: [MissingAcknowledgement],
+    type: [Missing],
     description:
-      'Who has been sent a correction or the withdrawal of the article and has yet to acknowledge it, oldest first. Empty unless you are an editor.',
-    select: (_args, { viewer }, nested) =>
-      hasRole(viewer, 'EDITOR')
-        ? {
-            webhookDeliveries: nested({
-              where: unacknowledgedDeliveries(viewer),
-              orderBy: [{ occurredAt: 'asc' }, { id: 'asc' }],
-            }),
-          }
-        : {},
-    resolve: (article, _args, { viewer }) => (hasRole(viewer, 'EDITOR') ? article.webhookDeliveries : []),
+      'Who has yet to acknowledge a correction or the withdrawal of the article, whether or not it has been sent to them, oldest first. Empty unless you are an editor.',
+    extensions: statements(3),
+    select: { id: true },
+    resolve: ({ id }, _args, context, info) => {
+      const { prisma, viewer } = context;
+      if (!hasRole(viewer, 'EDITOR')) return [];
+      return loaderAt('missingAcknowledgements', context, info, (ids) =>
+        missingAcknowledgements(prisma, viewer, ids),
+      ).load(id);
+    },
   }),
 );

@@ -18,7 +18,8 @@ const FILTER = {
   campaignIds: 'Only events about these campaigns, or about articles and statements that belong to them.',
   tagIds: 'Only events about articles with one of these tags.',
 };
-const URL = 'An https URL, without a user name or password, that does not lead to a private address.';
+const URL =
+  'An https URL, without a user name, a password, a fragment or port 0, that does not lead to a private address.';
 const WHO = 'Who receives the events, for admins and editors.';
 const ACKNOWLEDGES = 'Whether the receiver acknowledges corrections and withdrawals.';
 const ENDPOINT = 'The id of the endpoint.';

@@ -65,6 +65,11 @@ interface Declaration<Shape extends z.ZodRawShape, C, Member, Found, Secret, Row
     input: Sent<Shape>,
     acting: { readonly context: C; readonly member: Member },
   ) => Promise<Found>;
+  /**
+   * Checks an input of an operation without a guard before the transaction is opened: what takes long, such as asking DNS.
+   * @throws ValidationError
+   */
+  readonly beforehand?: (input: Checked<Shape>, acting: { context: C; member: Member }) => Promise<void>;
   /** A part of the result that is never stored. It must be the same for a retry. */
   readonly secret?: (input: Checked<Shape>, acting: { context: C; member: Member }) => Promise<Secret>;
   /** What the audit log keeps of the input: no secrets, no e-mail addresses. */
@@ -126,6 +131,7 @@ export function operation<
       const acting = { context, member };
       // Without a guard, an input that isn't valid is refused before a transaction is opened.
       const early = guard === undefined ? check(sent, undefined as Found) : undefined;
+      if (early !== undefined) await declaration.beforehand?.(early, acting);
       let checked = early;
       const secret = (await secretFor(sent, acting)) ?? ({} as Secret);
       const makeChange = () =>

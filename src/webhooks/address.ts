@@ -8,10 +8,16 @@ import { ValidationError } from '../errors.ts';
 /** ms to wait for the name of a host when an endpoint is saved. */
 const PATIENCE = 2_000;
 
+/** All of IPv6 that is assigned to the internet. What is outside can lead to an IPv4 address, such as ::127.0.0.1. */
+const GLOBAL_UNICAST = ipaddr.IPv6.parseCIDR('2000::/3');
+
 /** Whether anybody on the internet can reach this address: it is in no range with another purpose, such as 10.0.0.0/8 or fc00::/7. */
 export function isPublic(address: string): boolean {
+  if (!ipaddr.isValid(address)) return false;
   // Takes an IPv4 address that is mapped to IPv6 for what it is.
-  return ipaddr.isValid(address) && ipaddr.process(address).range() === 'unicast';
+  const parsed = ipaddr.process(address);
+  const isAssigned = parsed instanceof ipaddr.IPv4 || parsed.match(GLOBAL_UNICAST);
+  return isAssigned && parsed.range() === 'unicast';
 }
 
 /** The address in a URL; null if it has the name of a host. The URL standard has brought all spellings into one. */

@@ -17,6 +17,12 @@ const HELD = 30;
 
 export const HOLD = Prisma.sql`"heldUntil" = now() + make_interval(secs => ${HELD})`;
 
+/**
+ * Takes an endpoint from the node that holds it, which has read what no longer holds: it sends nothing after the request that is under
+ * way. Until the hold would have ended, nobody else sends, so that nothing overtakes that request.
+ */
+export const UNHELD = { heldBy: null };
+
 const HAS_REQUESTED = Prisma.sql`EXISTS (
   SELECT FROM "WebhookDelivery" d WHERE d."endpointId" = e."id" AND d."state" = 'REQUESTED'
 )`;

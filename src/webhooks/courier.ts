@@ -84,7 +84,9 @@ export class Courier implements Closable {
       }
       const { dueIn, oldest } = await readBacklog(prisma);
       metrics.webhooksBehind(oldest);
-      if (dueIn !== null) wait = Math.min(LOOK, Math.max(1, dueIn * 1_000));
+      // Otherwise whoever has been served wakes it.
+      const hasRoom = this.#serving.size < AT_ONCE;
+      if (hasRoom && dueIn !== null) wait = Math.min(LOOK, Math.max(1, dueIn * 1_000));
     } catch (error) {
       watch.report(error, 'could not look for webhooks');
       wait = PAUSE;

@@ -2,22 +2,22 @@ import { z } from 'zod';
 import { operation } from '../changes/operation.ts';
 import { NotFoundError } from '../errors.ts';
 import { readHistory } from '../log/history.ts';
-import { line, url } from '../validation.ts';
+import { line } from '../validation.ts';
 import { checkEndpointUrl } from './address.ts';
 import type { WebhookContext } from './context.ts';
-import { conditions, FILTER } from './endpoint-input.ts';
+import { conditions, endpointUrl, FILTER } from './endpoint-input.ts';
 import { mayManageWebhooks } from './policy.ts';
 
 /** Creates an endpoint, which gets the events from now on. */
 export const createWebhookEndpoint = operation({
   name: 'createWebhookEndpoint',
-  input: { url, description: line, ...FILTER, acknowledges: z.boolean().nullish() },
+  input: { url: endpointUrl, description: line, ...FILTER, acknowledges: z.boolean().nullish() },
   errors: [NotFoundError],
   may: mayManageWebhooks,
   // A URL may have a password in its query.
   details: ({ description }) => ({ description }),
-  async change(tx, { url, description, acknowledges, ...filter }, { context, at }: Acting) {
-    await checkEndpointUrl(url, context.webhooks);
+  beforehand: ({ url }, { context }: { context: WebhookContext }) => checkEndpointUrl(url, context.webhooks),
+  async change(tx, { url, description, acknowledges, ...filter }, { at }) {
     const { head } = await readHistory(tx);
     const webhookEndpoint = await tx.webhookEndpoint.create({
       data: {
@@ -33,8 +33,3 @@ export const createWebhookEndpoint = operation({
     return { webhookEndpoint };
   },
 });
-
-interface Acting {
-  readonly context: WebhookContext;
-  readonly at: Date;
-}

@@ -1,7 +1,15 @@
 import { z } from 'zod';
 import { FeedEventType } from '../../generated/prisma/enums.ts';
 import { existing } from '../changes/row-id.ts';
-import { manyOf } from '../validation.ts';
+import { apiTypes, manyOf, url } from '../validation.ts';
+
+/** Without what is not sent to a receiver, or leads to none. */
+export const endpointUrl = url
+  .refine(
+    (text) => !text.includes('#') && !(URL.canParse(text) && new URL(text).port === '0'),
+    'must have no fragment and not port 0',
+  )
+  .register(apiTypes, { scalar: 'URL' });
 
 /** Which events an endpoint gets. */
 export const FILTER = {

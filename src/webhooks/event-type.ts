@@ -13,7 +13,7 @@ export const INCOMPLETE = 'feed.incomplete';
 export const TEST = 'webhook.test';
 
 /** What the desk wants to know to have arrived. */
-const ACKNOWLEDGED: readonly FeedEventType[] = ['ARTICLE_CORRECTED', 'ARTICLE_WITHDRAWN'];
+export const ACKNOWLEDGED: readonly FeedEventType[] = ['ARTICLE_CORRECTED', 'ARTICLE_WITHDRAWN'];
 
 export function isAcknowledged(type: FeedEventType): boolean {
   return ACKNOWLEDGED.includes(type);

@@ -5,7 +5,7 @@ const BATCH = 1_000;
 
 /**
  * Deletes deliveries that are as old as the log, with their attempts: nothing of them could be sent again. Those that have yet to be
- * acknowledged stay, and so do those that wait.
+ * acknowledged stay, unless they were passed over, and so do those that wait.
  */
 export async function forgetDeliveries(
   prisma: PrismaClient,
@@ -19,7 +19,7 @@ export async function forgetDeliveries(
         SELECT d."id" FROM "WebhookDelivery" d JOIN "WebhookEndpoint" e ON e."id" = d."endpointId"
         WHERE d."createdAt" < now() - make_interval(days => ${days}::int)
           AND d."state" IN ('DELIVERED', 'FAILED', 'PASSED_OVER')
-          AND (d."articleId" IS NULL OR d."acknowledgedAt" IS NOT NULL OR NOT e."acknowledges")
+          AND (d."articleId" IS NULL OR d."state" = 'PASSED_OVER' OR d."acknowledgedAt" IS NOT NULL OR NOT e."acknowledges")
         ORDER BY d."createdAt" LIMIT ${BATCH} FOR UPDATE OF d SKIP LOCKED
       )`;
   } while (deleted > 0 && !isStopped());

@@ -20,8 +20,12 @@ export function visibleWebhookDeliveries(viewer: Viewer): Prisma.WebhookDelivery
 }
 
 /** Editors see who has yet to acknowledge a correction or a withdrawal: the receivers' descriptions, not their URLs. */
-export function unacknowledgedDeliveries(viewer: Viewer): Prisma.WebhookDeliveryWhereInput {
-  return hasRole(viewer, 'EDITOR') ? { acknowledgedAt: null, endpoint: { acknowledges: true } } : NONE;
+export function deliveriesToAcknowledge(viewer: Viewer): Prisma.WebhookDeliveryWhereInput {
+  return { endpoint: acknowledgingEndpoints(viewer) };
+}
+
+export function acknowledgingEndpoints(viewer: Viewer): Prisma.WebhookEndpointWhereInput {
+  return hasRole(viewer, 'EDITOR') ? { acknowledges: true } : NONE;
 }
 
 const NONE = { id: { in: [] } };

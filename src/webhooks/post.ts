@@ -28,6 +28,8 @@ interface PostOptions {
 
 /** Bytes of an answer that are read and kept. */
 const MAX_ANSWER = 2_000;
+/** Characters that steer a terminal, or turn the text around them, apart from tabs and new lines. PostgreSQL stores no U+0000. */
+const UNSEEN = /(?![\t\n\r])[\p{Cc}\p{Cf}]/gu;
 /** Statuses whose Retry-After counts. */
 const LATER: readonly (number | null)[] = [429, 503];
 
@@ -46,34 +48,63 @@ export async function post({
   const began = performance.now();
   const url = new URL(text);
   const timeout = AbortSignal.timeout(seconds * 1_000);
+  const limit = AbortSignal.any([timeout, signal]);
   const send = url.protocol === 'https:' ? requestByHttps : requestByHttp;
   let status: number | null = null;
   let answer: string | null = null;
   let retryAfter: number | null = null;
   let problem: string | null;
   try {
+    // It was saved when private addresses were allowed.
+    if (!allowsPrivate && url.protocol !== 'https:') throw new Error('The URL is not an https URL.');
     // A connection to a literal address looks nothing up.
     const literal = literalAddress(url);
     if (!allowsPrivate && literal !== null && !isPublic(literal)) throw new PrivateAddress();
-    const response = await new Promise<IncomingMessage>((resolve, reject) => {
-      const request = send(url, {
-        method: 'POST',
-        headers: { ...headers, 'content-length': Buffer.byteLength(body) },
-        agent: false,
-        signal: AbortSignal.any([timeout, signal]),
-        ...(!allowsPrivate && { lookup: publicLookup }),
+    const exchange = async () => {
+      const response = await new Promise<IncomingMessage>((resolve, reject) => {
+        const request = send(url, {
+          method: 'POST',
+          headers: { ...headers, 'content-length': Buffer.byteLength(body) },
+          agent: false,
+          signal: limit,
+          ...(!allowsPrivate && { lookup: publicLookup }),
+        });
+        request
+          .on('response', resolve)
+          .on('upgrade', (_response, socket) => {
+            socket.destroy();
+            reject(new Error("The answer switches protocols (101), which isn't followed."));
+          })
+          .on('error', reject)
+          .on('close', () => {
+            reject(new Error('The connection was closed without an answer.'));
+          })
+          .end(body);
       });
-      request.on('response', resolve).on('error', reject).end(body);
-    });
-    status = response.statusCode ?? null;
-    answer = await startOf(response);
-    retryAfter = LATER.includes(status) ? secondsOf(response.headers['retry-after']) : null;
+      status = response.statusCode ?? null;
+      answer = await startOf(response);
+      retryAfter = LATER.includes(status) ? secondsOf(response.headers['retry-after']) : null;
+    };
+    await until(limit, exchange());
     problem = problemOf(status);
   } catch (error) {
     signal.throwIfAborted();
     problem = timeout.aborted ? `There was no whole answer within ${seconds} seconds.` : messageOf(error);
   }
   return { duration: Math.round(performance.now() - began), status, answer, retryAfter, problem };
+}
+
+/** Waits for work until `signal` aborts: whatever a receiver does, and whether or not the connection tells of it. */
+function until(signal: AbortSignal, work: Promise<void>): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const abort = () => {
+      reject(signal.reason as Error);
+    };
+    signal.addEventListener('abort', abort);
+    void work.then(resolve, reject).finally(() => {
+      signal.removeEventListener('abort', abort);
+    });
+  });
 }
 
 /** Reads no more than it keeps, however long the answer is. */
@@ -83,8 +114,7 @@ async function startOf(response: IncomingMessage): Promise<string | null> {
     start = Buffer.concat([start, chunk]);
     if (start.length >= MAX_ANSWER) break;
   }
-  // PostgreSQL stores no U+0000.
-  return start.length === 0 ? null : start.toString('utf8', 0, MAX_ANSWER).replaceAll('\0', '\uFFFD');
+  return start.length === 0 ? null : start.toString('utf8', 0, MAX_ANSWER).replace(UNSEEN, '\uFFFD');
 }
 
 function problemOf(status: number | null): string | null {

@@ -55,7 +55,7 @@ export async function record(
           Prisma.sql`"disabledReason" = CASE WHEN ${isHopeless}
             THEN ${status === GONE ? 'GONE' : 'FAILING'}::"WebhookDisabledReason" ELSE "disabledReason" END`,
         ]),
-    ...(place !== null && isDone ? [moved(place), Prisma.sql`"failures" = 0`] : []),
+    ...(place !== null && isDone ? [moved(place)] : []),
     ...(isDone
       ? []
       : [
@@ -71,7 +71,10 @@ export async function record(
       RETURNING "disabledAt" IS NOT NULL AS "isDisabled"
     ), delivery AS (
       ${insertDelivery(id, item, state, Prisma.sql`FROM held`)}
-      ON CONFLICT ("id") DO UPDATE SET "state" = excluded."state"
+      ON CONFLICT ("id") DO UPDATE
+      SET "state" = excluded."state", "occurredAt" = excluded."occurredAt", "articleId" = excluded."articleId"
+    ), passed AS (
+      ${place !== null && isDone ? passOverRetrying(id, item.id) : Prisma.sql`SELECT`}
     ), attempt AS (
       INSERT INTO "WebhookAttempt" ("id", "deliveryId", "duration", "status", "answer", "problem")
       SELECT ${newId()}::uuid, ${item.id}::uuid, ${duration}::int, ${status}::int, ${answer}, ${problem} FROM held
@@ -82,9 +85,21 @@ export async function record(
   return isDone ? 'go on' : 'wait';
 }
 
-/** Stores a delivery before it is sent: its receiver may acknowledge it before it answers. */
-export async function announce(prisma: PrismaClient, { id }: Held, item: Item): Promise<void> {
-  await prisma.$executeRaw`${insertDelivery(id, item, 'RETRYING', Prisma.empty)} ON CONFLICT ("id") DO NOTHING`;
+/**
+ * Holds the endpoint anew for an attempt, however long ago the last one was. What the receiver may acknowledge before it answers is
+ * stored before it is sent.
+ * @returns whether the endpoint is still held
+ */
+export async function announce(prisma: PrismaClient, { id, heldBy }: Held, item: Item): Promise<boolean> {
+  const toAcknowledge = Prisma.sql`FROM held WHERE ${item.articleId}::uuid IS NOT NULL`;
+  const [held] = await prisma.$queryRaw<object[]>`
+    WITH held AS (
+      UPDATE "WebhookEndpoint" SET ${HOLD} WHERE "id" = ${id}::uuid AND "heldBy" = ${heldBy}::uuid RETURNING "id"
+    ), delivery AS (
+      ${insertDelivery(id, item, 'RETRYING', toAcknowledge)} ON CONFLICT ("id") DO NOTHING
+    )
+    SELECT "id" FROM held`;
+  return held !== undefined;
 }
 
 function insertDelivery(
@@ -101,30 +116,31 @@ function insertDelivery(
 
 /**
  * Moves an endpoint on without sending anything.
- * @param passedOver a delivery of which readers may see nothing any more, if an attempt at it has failed before
  * @returns whether the endpoint is still held
  */
-export async function moveOn(
-  prisma: PrismaClient,
-  { id, heldBy }: Held,
-  place: Place,
-  passedOver: readonly string[],
-): Promise<boolean> {
+export async function moveOn(prisma: PrismaClient, { id, heldBy }: Held, place: Place): Promise<boolean> {
   const [held] = await prisma.$queryRaw<object[]>`
     WITH held AS (
-      UPDATE "WebhookEndpoint"
-      SET ${HOLD}, ${moved(place)}, "failures" = CASE WHEN ${passedOver.length > 0} THEN 0 ELSE "failures" END
+      UPDATE "WebhookEndpoint" SET ${HOLD}, ${moved(place)}
       WHERE "id" = ${id}::uuid AND "heldBy" = ${heldBy}::uuid RETURNING "id"
     ), passed AS (
-      UPDATE "WebhookDelivery" d SET "state" = 'PASSED_OVER' FROM held
-      WHERE d."id" = ANY(${passedOver}::uuid[]) AND d."state" = 'RETRYING'
+      ${passOverRetrying(id, null)}
     )
     SELECT "id" FROM held`;
   return held !== undefined;
 }
 
+/** Failures are those of the event that comes next. */
 function moved({ to, at }: Place): Prisma.Sql {
-  return Prisma.sql`"epochId" = ${to.epochId}, "position" = ${to.position}, "reachedAt" = coalesce(${at}::timestamptz, now())`;
+  return Prisma.sql`"epochId" = ${to.epochId}, "position" = ${to.position}, "reachedAt" = coalesce(${at}::timestamptz, now()),
+    "failures" = 0`;
+}
+
+/** What was being retried is passed over once the endpoint has moved on, since nothing would try it again. */
+function passOverRetrying(endpointId: string, except: string | null): Prisma.Sql {
+  return Prisma.sql`
+    UPDATE "WebhookDelivery" d SET "state" = 'PASSED_OVER' FROM held
+    WHERE d."endpointId" = ${endpointId}::uuid AND d."state" = 'RETRYING' AND d."id" IS DISTINCT FROM ${except}::uuid`;
 }
 
 function secondsUntilNext(pause: number, { retryAfter }: Attempt): number {

@@ -56,13 +56,16 @@ export async function serve(endpoint: Held, options: ServeOptions): Promise<void
   const history = await readHistory(prisma);
   if (!isInHistory(endpoint, history) || endpoint.position < history.prunedTo) {
     const item = incompleteItem(endpoint, await databaseTime(prisma));
-    await send(endpoint, item, null, { to: nextReadable(endpoint, history), at: item.occurredAt }, options);
+    const held = await inTurn(endpoint, item, prisma);
+    const place = { to: nextReadable(endpoint, history), at: item.occurredAt };
+    if (held !== null) await send(held, item, null, place, options);
     return;
   }
   if (!isInHistory(head, history)) return;
 
-  let held = endpoint;
-  let passedOver: string[] = [];
+  const [first] = events;
+  let held = first === undefined ? endpoint : await inTurn(endpoint, itemOf(endpoint, first), prisma);
+  if (held === null) return;
   const withdrawals = withdrawalCount();
   const readAt = performance.now();
   const seen = await readEvents(events);
@@ -72,16 +75,25 @@ export async function serve(endpoint: Held, options: ServeOptions): Promise<void
     const place = { to: event, at: event.occurredAt };
     const data = seen[index] ?? null;
     if (data === null) {
-      passedOver = [...passedOver, item.id];
-      if (!(await moveOn(prisma, held, place, passedOver))) return;
-      continue;
-    }
-    const next = await send(held, item, data, place, options);
-    if (next !== 'go on') return;
+      if (!(await moveOn(prisma, held, place))) return;
+    } else if ((await send(held, item, data, place, options)) !== 'go on') return;
     held = { ...held, failures: 0 };
   }
   const last = events.at(-1)?.position ?? endpoint.position;
-  if (events.length < PAGE && last < head.position) await moveOn(prisma, held, { to: head, at: null }, []);
+  if (events.length < PAGE && last < head.position) await moveOn(prisma, held, { to: head, at: null });
+}
+
+/**
+ * The endpoint as it is for what comes next: past failures count only if they were of that. The endpoint's conditions may have changed
+ * since, or the log may have been pruned.
+ * @returns null if the endpoint is no longer held
+ */
+async function inTurn(held: Held, { id }: Item, prisma: PrismaClient): Promise<Held | null> {
+  if (held.failures === 0 || (await prisma.webhookDelivery.count({ where: { id, state: 'RETRYING' } })) > 0) {
+    return held;
+  }
+  const isHeld = await moveOn(prisma, held, { to: held, at: held.reachedAt });
+  return isHeld ? { ...held, failures: 0 } : null;
 }
 
 /** @param data what readers see of its event; null if it is about none */
@@ -93,7 +105,7 @@ async function send(
   options: ServeOptions,
 ): Promise<Next> {
   const { prisma, metrics, log } = options;
-  if (item.articleId !== null) await announce(prisma, endpoint, item);
+  if (!(await announce(prisma, endpoint, item))) return 'stop';
   const attempt =
     data instanceof Error ? unread(data, item, log) : await postTo(endpoint, item, data, options);
   const next = await record(prisma, endpoint, item, attempt, place);

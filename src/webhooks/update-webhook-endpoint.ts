@@ -4,10 +4,11 @@ import { lockRow } from '../changes/lock-row.ts';
 import { operation } from '../changes/operation.ts';
 import { rowId } from '../changes/row-id.ts';
 import { NotFoundError } from '../errors.ts';
-import { kept, line, url } from '../validation.ts';
+import { kept, line } from '../validation.ts';
 import { checkEndpointUrl } from './address.ts';
+import { UNHELD } from './claim.ts';
 import type { WebhookContext } from './context.ts';
-import { conditions, FILTER } from './endpoint-input.ts';
+import { conditions, endpointUrl, FILTER } from './endpoint-input.ts';
 import { mayManageWebhooks } from './policy.ts';
 import { wakeNodes } from './wake-nodes.ts';
 
@@ -16,7 +17,7 @@ export const updateWebhookEndpoint = operation({
   name: 'updateWebhookEndpoint',
   input: {
     id: rowId('WebhookEndpoint'),
-    url: kept(url),
+    url: kept(endpointUrl),
     description: kept(line),
     ...FILTER,
     acknowledges: kept(z.boolean()),
@@ -25,18 +26,24 @@ export const updateWebhookEndpoint = operation({
   errors: [NotFoundError],
   may: mayManageWebhooks,
   details: ({ enabled }) => given({ enabled }),
-  async change(tx, input, { context, at }: { context: WebhookContext; at: Date }) {
-    const { id, url, description, acknowledges, enabled, ...filter } = input;
+  async beforehand({ url }, { context }: { context: WebhookContext }) {
     if (url !== undefined) await checkEndpointUrl(url, context.webhooks);
+  },
+  async change(tx, input, { at }) {
+    const { id, url, description, acknowledges, enabled, ...filter } = input;
     await lockRow(tx, 'WebhookEndpoint', id);
     const { disabledAt } = await tx.webhookEndpoint.findUniqueOrThrow({ where: { id } });
     const wasEnabled = disabledAt === null;
     const isEnabled = enabled ?? wasEnabled;
+    const isSentOtherwise = Object.values({ url, acknowledges, ...filter }).some(
+      (value) => value !== undefined,
+    );
     const webhookEndpoint = await tx.webhookEndpoint.update({
       where: { id },
       data: {
         ...given({ url, description, acknowledges }),
         ...conditions(filter),
+        ...(isSentOtherwise && UNHELD),
         ...(isEnabled !== wasEnabled && (isEnabled ? { ...ENABLED, nextAttemptAt: at } : disabled(at))),
       },
     });

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isPublic } from '../../src/webhooks/address.ts';
 import { post } from '../../src/webhooks/post.ts';
+import { openCounter } from '../support/database/sql.ts';
 import { openDesk } from '../support/newsroom/factories.ts';
+import { CreateWebhookEndpoint } from '../support/newsroom/mutations/webhooks.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { eventually } from '../support/until.ts';
 import { openWebhooks } from '../support/webhooks/desk.ts';
@@ -26,6 +28,8 @@ describe('an address is public', () => {
     '::',
     '::1',
     '::127.0.0.1',
+    '::7f00:1',
+    '4000::1',
     '::ffff:127.0.0.1',
     '::ffff:a9fe:a9fe',
     'fe80::1',
@@ -56,10 +60,20 @@ describe('a private address', () => {
     ['https://0x7f.1/', 'leads to a private address'],
     ['https://[::1]/', 'leads to a private address'],
     ['https://[::ffff:10.0.0.1]/', 'leads to a private address'],
+    ['https://[::127.0.0.1]/', 'leads to a private address'],
     ['https://localhost/', 'leads to a private address'],
     ['https://169.254.169.254/latest/meta-data', 'leads to a private address'],
     ['http://receiver.invalid/', 'must be an https URL'],
     ['ftp://receiver.invalid/', 'must be an http or https URL'],
+    ['https://:@receiver.invalid/', 'must be an http or https URL'],
+    ['https:///receiver.invalid/', 'must be an http or https URL'],
+    ['https:receiver.invalid', 'must be an http or https URL'],
+    ['https:\\\\receiver.invalid/', 'must be an http or https URL'],
+    ['https://receiver.invalid/a\\b', 'must be an http or https URL'],
+    [' https://receiver.invalid/', 'must be an http or https URL'],
+    ['https://receiver.invalid/#part', 'must have no fragment and not port 0'],
+    ['https://receiver.invalid/#', 'must have no fragment and not port 0'],
+    ['https://receiver.invalid:0/', 'must have no fragment and not port 0'],
     ['https://user:password@receiver.invalid/', 'without a user name or password'],
   ])('is refused when an endpoint is saved: %s', async (url, message) => {
     expect(await webhooks.tryCreate({ url })).toMatchObject({
@@ -70,6 +84,15 @@ describe('a private address', () => {
     const { id } = await webhooks.create({});
     expect(await webhooks.update(id, { url })).toMatchObject({ __typename: 'ValidationError' });
     await webhooks.remove(id);
+  });
+
+  it('is looked for before a transaction is opened', async () => {
+    const counter = openCounter(newsroom.databaseUrl);
+    const input = { url: 'https://localhost/', description: 'A republisher' };
+    const { data, statements } = await counter.ask(CreateWebhookEndpoint, { input }, newsroom.tokens.ADMIN);
+    expect(data.createWebhookEndpoint).toMatchObject({ __typename: 'ValidationError' });
+    expect(statements).not.toContain('BEGIN');
+    await counter.close();
   });
 
   it.each(['https://localhost:1/', 'https://127.0.0.1:1/'])(
@@ -95,10 +118,12 @@ describe('a connection', () => {
     const receiver = await openReceiver();
     const options = { headers: {}, body: '{}', seconds: 5, signal: new AbortController().signal };
     for (const host of ['127.0.0.1', 'localhost', '[::ffff:127.0.0.1]']) {
-      const url = `http://${host}:${receiver.port}/`;
-      expect(await post({ ...options, url, allowsPrivate: false })).toMatchObject({
-        problem: 'The URL leads to a private address.',
-      });
+      const at = (protocol: string) => {
+        const url = `${protocol}://${host}:${receiver.port}/`;
+        return post({ ...options, url, allowsPrivate: false });
+      };
+      expect(await at('https')).toMatchObject({ problem: 'The URL leads to a private address.' });
+      expect(await at('http')).toMatchObject({ problem: 'The URL is not an https URL.' });
     }
     expect(receiver.received).toEqual([]);
     const allowed = await post({ ...options, url: receiver.url, allowsPrivate: true });

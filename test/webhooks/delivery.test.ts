@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { globalId, openDesk, paragraph, quote, unique } from '../support/newsroom/factories.ts';
+import { globalId, openDesk, paragraph, quote, rowId, unique } from '../support/newsroom/factories.ts';
 import { askAt, openNewsroom } from '../support/newsroom/newsroom.ts';
 import { spawnNode } from '../support/node-process.ts';
 import { until } from '../support/until.ts';
@@ -101,6 +101,39 @@ describe('an endpoint', () => {
       { state: 'DELIVERED' },
       { type: 'article.published', state: 'PASSED_OVER' },
     ]);
+  });
+
+  it.each([
+    ['URL', (id: string, url: string) => stage.webhooks.update(id, { url })],
+    ['secret', (id: string) => stage.webhooks.rotate(id)],
+  ])('is sent nothing more by its former %s once it has another one', async (_what, change) => {
+    const { receiver, endpoint } = await stage.receive();
+    const another = await openReceiver();
+    onTestFinished(() => another.close());
+    // Both are read at once.
+    await stage.webhooks.update(endpoint.id, { enabled: false });
+    const { slug: first } = await desk.publishedArticle();
+    const { slug: second } = await desk.publishedArticle();
+    let secret = endpoint.secret;
+    let isChanged = false;
+    receiver.respond = (response) => {
+      receiver.respond = accept;
+      void change(endpoint.id, another.url).then((changed) => {
+        if ('secret' in changed) ({ secret } = changed);
+        isChanged = true;
+        response.writeHead(204).end();
+      });
+    };
+    await stage.webhooks.update(endpoint.id, { enabled: true });
+    await until(() => isChanged);
+    await stage.newsroom.prisma.$executeRaw`
+      UPDATE "WebhookEndpoint" SET "heldUntil" = now() WHERE "id" = ${rowId(endpoint.id)}::uuid`;
+    await stage.webhooks.hurry(endpoint.id);
+    await until(() => receiver.received.length + another.received.length === 3);
+    const later = [...receiver.received.slice(1), ...another.received];
+    expect(later.map(({ data }) => data.slug)).toEqual([first, second]);
+    for (const received of later) expect(isSignedBy(secret, received)).toBe(true);
+    if (secret === endpoint.secret) expect(another.received).toEqual(later);
   });
 
   it('gets each kind of event', async () => {

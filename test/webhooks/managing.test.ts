@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { forgetDeliveries } from '../../src/webhooks/forget-deliveries.ts';
 import { EVENT_DOCUMENT } from '../../src/webhooks/payload.ts';
 import { ROOT } from '../support/database/embedded.ts';
-import { payload, unique } from '../support/newsroom/factories.ts';
+import { globalId, payload, rowId, unique } from '../support/newsroom/factories.ts';
 import {
   AcknowledgeWebhook,
   CreateWebhookEndpoint,
@@ -13,7 +14,7 @@ import {
 } from '../support/newsroom/mutations/webhooks.ts';
 import { metric } from '../support/newsroom/newsroom.ts';
 import { eventually, until } from '../support/until.ts';
-import { isSignedBy } from '../support/webhooks/receiver.ts';
+import { answer, isSignedBy } from '../support/webhooks/receiver.ts';
 import { openStage } from '../support/webhooks/stage.ts';
 
 let stage: Awaited<ReturnType<typeof openStage>>;
@@ -105,6 +106,16 @@ describe('a correction', () => {
       : null;
   };
 
+  const missingByReceiver = async (id: string) =>
+    (await missing(id, stage.newsroom.tokens.EDITOR))
+      ?.map(({ receiver, ...more }) => [receiver, more] as const)
+      .toSorted(([a], [b]) => (a < b ? -1 : 1));
+  const tagOf = async (slug: string) => {
+    await stage.desk.publishedArticle({ tags: [slug] });
+    const { id } = await stage.newsroom.prisma.tag.findUniqueOrThrow({ where: { slug } });
+    return globalId('Tag', id);
+  };
+
   it('is missed by the desk until its receiver acknowledges it by POST', async () => {
     const { newsroom, desk } = stage;
     const { tokens } = newsroom;
@@ -136,6 +147,54 @@ describe('a correction', () => {
     const token = new URL(url).searchParams.get('token') ?? '';
     const { data } = await newsroom.ask(AcknowledgeWebhook, { input: { token } });
     expect(data.acknowledgeWebhook).toMatchObject({ acknowledged: true });
+  });
+
+  it('is missed while it waits behind an event that fails, or for its endpoint to be enabled', async () => {
+    const { desk, webhooks } = stage;
+    const failing = await stage.receive({ acknowledges: true, description: 'A failing one' }, answer(500));
+    const disabled = await stage.receive({ acknowledges: true, description: 'B, which is disabled' });
+    await webhooks.update(disabled.endpoint.id, { enabled: false });
+    await stage.receive({ acknowledges: true, description: 'C', types: ['ARTICLE_WITHDRAWN'] });
+    await stage.receive({ acknowledges: true, description: 'D', tagIds: [await tagOf(unique('tag'))] });
+    const article = await desk.publishedArticle();
+    await stage.deliveriesAre(failing.endpoint.id, [{ type: 'article.published', state: 'RETRYING' }]);
+    await desk.correct(article);
+    const waits = (type: string, isDelivered = false) => ({ type, isDelivered });
+    expect(await missingByReceiver(article.id)).toMatchObject([
+      ['A failing one', waits('article.corrected')],
+      ['B, which is disabled', waits('article.corrected')],
+    ]);
+    expect(await missing(article.id, stage.newsroom.tokens.REPORTER)).toEqual([]);
+    // Readers see the withdrawal alone now, and so nothing else is sent.
+    await desk.withdraw(article);
+    await eventually(async () =>
+      expect(await missingByReceiver(article.id)).toMatchObject([
+        ['A failing one', waits('article.withdrawn')],
+        ['B, which is disabled', waits('article.withdrawn')],
+        ['C', waits('article.withdrawn', true)],
+      ]),
+    );
+  });
+
+  it('is no longer missed, nor kept, once it was passed over', async () => {
+    const { desk, webhooks, newsroom } = stage;
+    const types = ['ARTICLE_CORRECTED' as const];
+    const { endpoint } = await stage.receive({ acknowledges: true, types }, answer(500));
+    const article = await desk.publishedArticle();
+    await desk.correct(article);
+    await stage.deliveriesAre(endpoint.id, [{ state: 'RETRYING', attempts: [{}] }]);
+    expect(await missing(article.id, newsroom.tokens.EDITOR)).toHaveLength(1);
+    await desk.withdraw(article);
+    await webhooks.hurry(endpoint.id);
+    await stage.deliveriesAre(endpoint.id, [{ state: 'PASSED_OVER' }]);
+    expect(await missing(article.id, newsroom.tokens.EDITOR)).toEqual([]);
+    const endpointId = rowId(endpoint.id);
+    await newsroom.prisma.webhookDelivery.updateMany({
+      where: { endpointId },
+      data: { createdAt: new Date(0) },
+    });
+    await forgetDeliveries(newsroom.prisma, 30, () => false);
+    await stage.deliveriesAre(endpoint.id, []);
   });
 
   it('can be acknowledged before its receiver has answered', async () => {

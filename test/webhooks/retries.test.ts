@@ -25,6 +25,11 @@ async function pause(id: string): Promise<number> {
   return row.seconds;
 }
 
+/** Removes all events from the feed. */
+const removeAll = () => stage.newsroom.prisma.$executeRaw`
+  INSERT INTO "FeedRetention" ("position") SELECT "position" FROM "LogHead"
+  ON CONFLICT ("id") DO UPDATE SET "position" = excluded."position"`;
+
 const retrying = (problem: string, status: number | null = null) => [
   { state: 'RETRYING', attempts: [{ status, problem: expect.stringContaining(problem) as string }] },
 ];
@@ -105,6 +110,13 @@ describe('a delivery that fails', () => {
     expect(deliveries.nodes[0]?.attempts[0]?.answer).toBe('x'.repeat(2_000));
   });
 
+  it('shows no characters of an answer that steer a terminal or turn text around', async () => {
+    const { endpoint } = await stage.receive({}, answer(500, {}, 'a\0b\u001b[2Jc\u202ed\te\n'));
+    await desk.publishedArticle();
+    const { deliveries } = await stage.deliveriesAre(endpoint.id, retrying('500', 500));
+    expect(deliveries.nodes[0]?.attempts[0]?.answer).toBe('a\uFFFDb\uFFFD[2Jc\uFFFDd\te\n');
+  });
+
   it.each([429, 503])('waits as long as its receiver asks for with %i', async (status) => {
     const { endpoint } = await stage.receive({}, answer(status, { 'retry-after': '1234' }));
     await desk.publishedArticle();
@@ -181,15 +193,66 @@ describe('an endpoint', () => {
     expect(typesOf(receiver)).toEqual(['article.published', 'webhook.test']);
   });
 
+  it('passes over what failed once its conditions leave that out, and tries the next event anew', async () => {
+    const { receiver, endpoint } = await stage.receive({}, answer(500));
+    await desk.publishedArticle();
+    await stage.deliveriesAre(endpoint.id, retrying('500', 500));
+    await webhooks.update(endpoint.id, { types: ['ARTICLE_CORRECTED'] });
+    await desk.correct(await desk.publishedArticle());
+    await webhooks.hurry(endpoint.id);
+    await stage.deliveriesAre(endpoint.id, [
+      { type: 'article.corrected', state: 'RETRYING', attempts: [{}] },
+      { type: 'article.published', state: 'PASSED_OVER' },
+    ]);
+    expect(await pause(endpoint.id)).toBeLessThan(300 * 0.89);
+    await webhooks.update(endpoint.id, { types: ['ARTICLE_WITHDRAWN'] });
+    await webhooks.hurry(endpoint.id);
+    const { nextAttemptAt } = await stage.deliveriesAre(endpoint.id, [
+      { type: 'article.corrected', state: 'PASSED_OVER' },
+      { type: 'article.published', state: 'PASSED_OVER' },
+    ]);
+    expect(nextAttemptAt).toBeNull();
+    expect(receiver.received).toHaveLength(2);
+  });
+
+  it('passes over what failed once readers may no longer see it, and tries the next event anew', async () => {
+    const { endpoint } = await stage.receive({}, answer(500));
+    const article = await desk.publishedArticle();
+    await stage.deliveriesAre(endpoint.id, retrying('500', 500));
+    await desk.withdraw(article);
+    await webhooks.hurry(endpoint.id);
+    await stage.deliveriesAre(endpoint.id, [
+      { type: 'article.withdrawn', state: 'RETRYING', attempts: [{}] },
+      { type: 'article.published', state: 'PASSED_OVER' },
+    ]);
+    expect(await pause(endpoint.id)).toBeLessThan(300 * 0.89);
+  });
+
+  it('passes over what failed once that was removed from the feed, and is told so', async () => {
+    const { endpoint } = await stage.receive({}, answer(500));
+    await desk.publishedArticle();
+    await stage.deliveriesAre(endpoint.id, retrying('500', 500));
+    await removeAll();
+    await webhooks.hurry(endpoint.id);
+    const seen = await stage.deliveriesAre(endpoint.id, [
+      { type: 'feed.incomplete', state: 'RETRYING', attempts: [{}] },
+      { type: 'article.published', state: 'PASSED_OVER' },
+    ]);
+    expect(await pause(endpoint.id)).toBeLessThan(300 * 0.89);
+
+    // It tells until when events are missing at the time at which it is sent.
+    await webhooks.hurry(endpoint.id);
+    const again = await stage.deliveriesAre(endpoint.id, [{ attempts: [{}, {}] }, {}]);
+    const [first, second] = [seen, again].map(({ deliveries }) => deliveries.nodes[0]?.occurredAt);
+    expect(new Date(second ?? 0).getTime()).toBeGreaterThan(new Date(first ?? 0).getTime());
+  });
+
   it('is told if events were removed from the feed before it got them', async () => {
-    const { prisma } = stage.newsroom;
     const { receiver, endpoint } = await stage.receive();
     await webhooks.update(endpoint.id, { enabled: false });
     const { reachedAt } = await webhooks.look(endpoint.id);
     await desk.publishedArticle();
-    await prisma.$executeRaw`
-      INSERT INTO "FeedRetention" ("position") SELECT "position" FROM "LogHead"
-      ON CONFLICT ("id") DO UPDATE SET "position" = excluded."position"`;
+    await removeAll();
     const { slug } = await desk.publishedArticle();
     await webhooks.update(endpoint.id, { enabled: true });
     await until(() => receiver.received.length === 2);

@@ -1,0 +1,74 @@
+import type { PrismaClient, WebhookEndpoint } from '../../generated/prisma/client.ts';
+import { visibleEvents } from '../live/policy.ts';
+import { matches } from '../log/topic.ts';
+import { READER, type Viewer } from '../viewer.ts';
+import { ACKNOWLEDGED } from './event-type.ts';
+import { eventsFor } from './events-for.ts';
+import { itemOf } from './payload.ts';
+import { acknowledgingEndpoints, deliveriesToAcknowledge } from './policy.ts';
+
+export interface MissingAcknowledgement {
+  /** The description of the endpoint. */
+  readonly receiver: string;
+  readonly type: string;
+  readonly occurredAt: Date;
+  readonly isDelivered: boolean;
+}
+
+/**
+ * What receivers have yet to acknowledge of each article, oldest first: what they were sent, and what is still to be sent to them, since
+ * it waits behind an event that fails, or for the endpoint to be enabled.
+ */
+export async function missingAcknowledgements(
+  prisma: PrismaClient,
+  viewer: Viewer,
+  articleIds: readonly string[],
+): Promise<MissingAcknowledgement[][]> {
+  const ofArticles = { articleId: { in: [...articleIds] } };
+  // Before the events and the deliveries: what is sent meanwhile is in both, and counts once.
+  const endpoints = await prisma.webhookEndpoint.findMany({ where: acknowledgingEndpoints(viewer) });
+  const events = await prisma.feedEvent.findMany({
+    where: { AND: [visibleEvents(READER), ofArticles, { type: { in: [...ACKNOWLEDGED] } }] },
+    include: { article: { select: { publishedRevision: { select: { tags: { select: { id: true } } } } } } },
+  });
+  const deliveries = await prisma.webhookDelivery.findMany({
+    where: { AND: [deliveriesToAcknowledge(viewer), ofArticles] },
+    include: { endpoint: { select: { description: true } } },
+  });
+
+  const known = new Set(deliveries.map(({ id }) => id));
+  const waiting = endpoints.flatMap((endpoint) =>
+    events
+      .filter((event) => isToBeSent(event, endpoint))
+      .map((event) => ({ ...itemOf(endpoint, event), receiver: endpoint.description, isDelivered: false }))
+      .filter(({ id }) => !known.has(id)),
+  );
+  const sent = deliveries
+    .filter(({ acknowledgedAt, state }) => acknowledgedAt === null && state !== 'PASSED_OVER')
+    .map(({ endpoint, ...item }) => ({
+      ...item,
+      receiver: endpoint.description,
+      isDelivered: item.state === 'DELIVERED',
+    }));
+  const all = [...sent, ...waiting].toSorted(
+    (a, b) => a.occurredAt.getTime() - b.occurredAt.getTime() || (a.id < b.id ? -1 : 1),
+  );
+  return articleIds.map((id) => all.filter(({ articleId }) => articleId === id));
+}
+
+type Event = Parameters<typeof itemOf>[1] & {
+  readonly article: {
+    readonly publishedRevision: { readonly tags: readonly { id: string }[] } | null;
+  } | null;
+};
+
+/** The same as `eventsFor` says in SQL. */
+function isToBeSent(event: Event, endpoint: WebhookEndpoint): boolean {
+  const { position, tagIds } = endpoint;
+  const tags = event.article?.publishedRevision?.tags ?? [];
+  return (
+    event.position > position &&
+    matches(eventsFor(endpoint).topic, { ...event, slugs: null }) &&
+    (tagIds.length === 0 || tags.some(({ id }) => tagIds.includes(id)))
+  );
+}

@@ -1,0 +1,136 @@
+import { randomUUID } from 'node:crypto';
+import { PrismaPg } from '@prisma/adapter-pg';
+import { pino } from 'pino';
+import { expect, it, onTestFinished } from 'vitest';
+import { PrismaClient } from '../../generated/prisma/client.ts';
+import { DatabaseWatch } from '../../src/db/database-watch.ts';
+import { placeOf } from '../../src/db/check-server.ts';
+import { claim } from '../../src/webhooks/claim.ts';
+import { Courier } from '../../src/webhooks/courier.ts';
+import { serve } from '../../src/webhooks/serve.ts';
+import { createTestDatabase } from '../support/database/database.ts';
+import { eventually, until } from '../support/until.ts';
+import { openReceiver, type Respond } from '../support/webhooks/receiver.ts';
+import { openStage } from '../support/webhooks/stage.ts';
+
+/** Endpoints that a node serves at once. */
+const AT_ONCE = 10;
+
+const switchProtocols: Respond = ({ socket }) =>
+  socket?.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: other\r\n\r\n');
+
+it('serves the others, and stops, whatever protocol receivers switch to', async () => {
+  const { newsroom, webhooks, desk } = await openStage();
+  onTestFinished(() => newsroom.close());
+  const switching = await openReceiver(switchProtocols);
+  const other = await openReceiver();
+  onTestFinished(async () => {
+    await switching.close();
+    await other.close();
+  });
+  for (let count = 0; count < AT_ONCE; count += 1) await webhooks.create({ url: switching.url });
+  await webhooks.create({ url: other.url });
+  await desk.publishedArticle();
+  await until(() => other.received.length === 1);
+  await eventually(async () =>
+    expect(
+      await newsroom.prisma.webhookAttempt.count({
+        where: { status: null, problem: { contains: 'switches protocols (101)' } },
+      }),
+    ).toBe(AT_ONCE),
+  );
+  await newsroom.node.stop();
+});
+
+it('looks for more to send only when it can send more', async () => {
+  const { database, prisma, receiver, options } = await openEndpoints(AT_ONCE + 1, () => undefined);
+  let looks = 0;
+  prisma.$on('query', ({ query }) => (looks += query.includes('"dueIn"') ? 1 : 0));
+  const courier = new Courier({
+    ...options,
+    hub: { onGrowth: () => undefined, withdrawalCount: 0 },
+    watch: new DatabaseWatch(placeOf(database.url), options.log),
+    metrics: { ...options.metrics, webhooksBehind: () => undefined },
+  });
+  onTestFinished(() => courier.close());
+  await until(() => receiver.received.length === AT_ONCE);
+  const before = looks;
+  await until(() => receiver.received.length === AT_ONCE + 1);
+  // One for each that has been served meanwhile.
+  expect(looks - before).toBeLessThan(2 * AT_ONCE);
+});
+
+it('holds an endpoint anew for each attempt', async () => {
+  const held: unknown[] = [];
+  const { prisma, options } = await openEndpoints(1, (response) => {
+    void prisma.$queryRaw`SELECT "heldUntil" > now() + interval '20 seconds' AS "isLong" FROM "WebhookEndpoint"`.then(
+      (rows) => {
+        held.push(rows);
+        response.writeHead(204).end();
+      },
+    );
+  });
+  const endpoint = await claimed(prisma);
+  await prisma.$executeRaw`UPDATE "WebhookEndpoint" SET "heldUntil" = now()`;
+  await serve(endpoint, options);
+  expect(held).toEqual([[{ isLong: true }]]);
+});
+
+it('sends nothing to an endpoint that it has lost to another node', async () => {
+  const { prisma, receiver, options } = await openEndpoints(1);
+  const endpoint = await claimed(prisma);
+  await prisma.$executeRaw`UPDATE "WebhookEndpoint" SET "heldUntil" = now()`;
+  const other = await claimed(prisma);
+  await serve(endpoint, options);
+  expect(receiver.received).toEqual([]);
+  await serve(other, options);
+  expect(receiver.received).toHaveLength(1);
+});
+
+async function claimed(prisma: PrismaClient) {
+  const endpoint = await claim(prisma);
+  if (endpoint === null) throw new Error('There is nothing to send.');
+  return endpoint;
+}
+
+/** Endpoints of one receiver in a database without a node, each with something that was asked for. */
+async function openEndpoints(count: number, respond?: Respond) {
+  const database = await createTestDatabase('template');
+  const prisma = new PrismaClient({
+    adapter: new PrismaPg(database.url),
+    log: [{ emit: 'event', level: 'query' }],
+  });
+  const receiver = await openReceiver(respond);
+  onTestFinished(async () => {
+    await receiver.close();
+    await prisma.$disconnect();
+    await database.drop();
+  });
+  const { url } = receiver;
+  const endpoints = Array.from({ length: count }, () => randomUUID());
+  await prisma.webhookEndpoint.createMany({
+    data: endpoints.map((id) => ({ id, url, description: 'A receiver', epochId: 0n, position: 0n })),
+  });
+  await prisma.webhookDelivery.createMany({
+    data: endpoints.map((endpointId) => ({
+      id: randomUUID(),
+      endpointId,
+      type: 'webhook.test',
+      occurredAt: new Date(0),
+      state: 'REQUESTED',
+    })),
+  });
+  const options = {
+    prisma,
+    readEvents: () => Promise.resolve([]),
+    key: new Uint8Array(32),
+    allowsPrivate: true,
+    acknowledgeUrl: '',
+    seconds: 2,
+    signal: new AbortController().signal,
+    withdrawalCount: () => 0,
+    metrics: { webhookSent: () => undefined },
+    log: pino({ level: 'silent' }),
+  };
+  return { database, prisma, receiver, options };
+}
