@@ -20,12 +20,14 @@ export interface FoundArticle {
   readonly publishedAt?: Date | undefined;
   readonly modifiedAt?: Date | undefined;
   readonly isPublished: boolean;
+  readonly embargoedUntil?: Date | undefined;
   readonly authors?: readonly FoundAuthor[];
   readonly tags?: readonly (string | undefined)[];
   readonly image?: FoundImage | null | undefined;
   readonly license?: string | undefined;
   readonly copyrightNotice?: string | undefined;
   readonly creditText?: string | undefined;
+  readonly notes?: readonly (string | undefined)[];
 }
 
 type ForeignAuthor = ForeignArticle['authors'][number];
@@ -60,7 +62,9 @@ export class Records {
     if (headline === undefined) throw new UnreadableRecord('has no title');
     const standfirst = valid(text, 'summary', found.standfirst);
     const blocks = checkedBlocks(found.blocks);
-    const { publishedAt, modifiedAt } = found;
+    const { publishedAt, modifiedAt, embargoedUntil } = found;
+    const missing =
+      publishedAt === undefined ? 'it has no date' : blocks.length === 0 ? 'it has no body' : undefined;
     const image = checkedImage(found.image);
     return {
       source: found.source,
@@ -73,6 +77,7 @@ export class Records {
         language: orNone(language, found.language?.replaceAll('_', '-')),
         publishedAt,
         modifiedAt,
+        embargoedUntil,
         image,
         license: orNone(url, found.license),
         copyrightNotice: valid(text, 'copyright notice', found.copyrightNotice),
@@ -80,9 +85,12 @@ export class Records {
       }),
       blocks,
       formerSlugs: distinct(found.formerSlugs, slug).filter((former) => former !== found.slug),
-      isPublished: found.isPublished && publishedAt !== undefined && blocks.length > 0,
+      isPublished: found.isPublished && missing === undefined,
       authors: checkedAuthors(found.authors ?? []),
       tags: distinct(found.tags, line).slice(0, MAX_TAGS),
+      notes: [...(found.notes ?? []), found.isPublished ? draftFor(missing) : undefined].filter(
+        (note) => note !== undefined,
+      ),
     };
   }
 
@@ -95,6 +103,11 @@ export class Records {
     this.#places.set(hash, place);
     return id;
   }
+}
+
+/** The note on an article that isn't published, though other articles of its archive are. */
+export function draftFor(reason: string | undefined): string | undefined {
+  return reason === undefined ? undefined : `stays a draft: ${reason}`;
 }
 
 const CONTROL = /[^\P{Cc}\t\n\r]/u;

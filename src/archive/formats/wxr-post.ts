@@ -1,7 +1,7 @@
 import { escapeHtml } from '../../escape-html.ts';
 import { instantIn } from './dates.ts';
 import { htmlBlocks, htmlText } from './html-blocks.ts';
-import type { FoundArticle, FoundAuthor } from './records.ts';
+import { draftFor, type FoundArticle, type FoundAuthor } from './records.ts';
 import { withoutShortcodes, type Attributes } from './shortcodes.ts';
 import { slugIn } from './slugs.ts';
 import { titleIn } from './title.ts';
@@ -35,6 +35,7 @@ export function postIn(item: XmlElement, source: string, blog: Blog, attachments
   const html = withoutShortcodes(content, gallery);
   // The block editor writes paragraphs; before it, lines made them.
   const hasLines = !content.includes('<!-- wp:');
+  const hidden = whyHidden(item);
   return {
     source,
     ids: [firstText(item, 'wp:post_id'), firstText(item, 'guid'), link],
@@ -46,16 +47,18 @@ export function postIn(item: XmlElement, source: string, blog: Blog, attachments
     language: firstText(item, 'dc:language') ?? item.language ?? blog.language,
     publishedAt: publishedAt(item),
     modifiedAt: dateIn(item, 'wp:post_modified_gmt'),
-    isPublished: isPublic(item),
+    isPublished: firstText(item, 'wp:status') === 'publish' && hidden === undefined,
     authors: authorsOf(item, blog),
     tags: tagsOf(item),
     image: attachments.get(metaOf(item, '_thumbnail_id')),
+    notes: [draftFor(hidden)],
   };
 }
 
-/** Only what everyone could read: no draft, nothing private, nothing behind a password, nothing scheduled. */
-function isPublic(item: XmlElement): boolean {
-  return firstText(item, 'wp:status') === 'publish' && firstText(item, 'wp:post_password') === undefined;
+/** Why not everyone could read what was finished. */
+function whyHidden(item: XmlElement): string | undefined {
+  if (firstText(item, 'wp:status') === 'private') return 'it is private';
+  return firstText(item, 'wp:post_password') === undefined ? undefined : 'it has a password';
 }
 
 /** Drafts have none: WordPress writes zeros, and the year -1 in `pubDate`. */

@@ -21,6 +21,7 @@ function blocks(html: string, hasLines = false): unknown[] {
     isPublished: false,
     authors: [],
     tags: [],
+    notes: [],
   });
 }
 
