@@ -1,6 +1,7 @@
 import { escapeHtml } from '../../escape-html.ts';
 import { instantIn } from './dates.ts';
 import { htmlBlocks, htmlText } from './html-blocks.ts';
+import { membersOnly } from './members-only.ts';
 import { draftFor, type FoundArticle, type FoundAuthor } from './records.ts';
 import { withoutShortcodes, type Attributes } from './shortcodes.ts';
 import { slugIn } from './slugs.ts';
@@ -35,7 +36,7 @@ export function postIn(item: XmlElement, source: string, blog: Blog, attachments
   const html = withoutShortcodes(content, gallery);
   // The block editor writes paragraphs; before it, lines made them.
   const hasLines = !content.includes('<!-- wp:');
-  const hidden = whyHidden(item);
+  const hidden = whyHidden(item, content);
   return {
     source,
     ids: [firstText(item, 'wp:post_id'), firstText(item, 'guid'), link],
@@ -56,9 +57,11 @@ export function postIn(item: XmlElement, source: string, blog: Blog, attachments
 }
 
 /** Why not everyone could read what was finished. */
-function whyHidden(item: XmlElement): string | undefined {
+function whyHidden(item: XmlElement, content: string): string | undefined {
   if (firstText(item, 'wp:status') === 'private') return 'it is private';
-  return firstText(item, 'wp:post_password') === undefined ? undefined : 'it has a password';
+  if (firstText(item, 'wp:post_password') !== undefined) return 'it has a password';
+  const hiding = membersOnly(item, content);
+  return hiding === undefined ? undefined : `only members could read all of it (${hiding})`;
 }
 
 /** Drafts have none: WordPress writes zeros, and the year -1 in `pubDate`. */

@@ -85,3 +85,60 @@ describe('a post of WordPress', () => {
     expect(articles.map(({ isPublished, notes }) => [isPublished, ...notes])).toEqual([[true], [false]]);
   });
 });
+
+describe('what only members could read', () => {
+  it.each([
+    ['[private]Members.[/private]', 'the shortcode [private]'],
+    ['[restrict userlevel="editor"]Members.[/restrict]', 'the shortcode [restrict]'],
+    ['[hide]Members.[/hide]', 'the shortcode [hide]'],
+    ['[members]Members.[/members]', 'the shortcode [members]'],
+    ['[s2If current_user_can(x)]Members.[/s2If]', 'the shortcode [s2If]'],
+    ['[mepr-active rules="1"]Members.[/mepr-active]', 'the shortcode [mepr-active]'],
+    [
+      '<!-- wp:jetpack/premium-content {"a":1} --><div><!-- wp:premium-content/subscriber-view --><p>Members.</p><!-- /wp:premium-content/subscriber-view --></div><!-- /wp:jetpack/premium-content -->',
+      'the block jetpack/premium-content',
+    ],
+    [
+      '<!-- wp:jetpack/paywall /--><!-- wp:paragraph --><p>Members.</p><!-- /wp:paragraph -->',
+      'the block jetpack/paywall',
+    ],
+    [
+      '<!-- wp:paragraph {"blockVisibility":{"controlSets":[]}} --><p>Members.</p><!-- /wp:paragraph -->',
+      'the block paragraph',
+    ],
+  ])('stays in a draft, which is reported: %s', async (content, hiding) => {
+    expect(articlesIn(await read('wxr', wxr(post(1, `Everyone. ${content}`))))).toMatchObject([
+      { isPublished: false, notes: [`stays a draft: only members could read all of it (${hiding})`] },
+    ]);
+  });
+
+  it.each([
+    ['_jetpack_newsletter_access', 'paid_subscribers', false],
+    ['_jetpack_newsletter_access', 'everybody', true],
+    ['_members_access_role', 'subscriber', false],
+  ])('is told by a field of the post, too: %s %s', async (key, value, isPublished) => {
+    const field = `<wp:postmeta><wp:meta_key>${key}</wp:meta_key><wp:meta_value>${value}</wp:meta_value></wp:postmeta>`;
+    expect(articlesIn(await read('wxr', wxr(post(1, 'Text.', field))))).toMatchObject([{ isPublished }]);
+  });
+
+  it('isn’t what has a form for members, other shortcodes, or words in brackets', async () => {
+    const content =
+      'A [private] room. [vc_row][vc_column]Text.[/vc_column][/vc_row] [code_block]x[/code_block] [jetpack_subscription_form] [login_form]Sign in[/login_form] <!-- wp:jetpack/subscriptions /-->';
+    expect(articlesIn(await read('wxr', wxr(post(1, content))))).toMatchObject([
+      { isPublished: true, notes: [] },
+    ]);
+  });
+
+  it('is told by a page’s isAccessibleForFree', async () => {
+    const page = (free: unknown) =>
+      `<link rel="canonical" href="https://e.example/a-story"><script type="application/ld+json">${JSON.stringify({ '@type': 'NewsArticle', headline: 'A', datePublished: '2024-01-01', isAccessibleForFree: free })}</script><article><p>Text.</p></article>`;
+    expect(articlesIn(await read('html', page(true)))).toMatchObject([{ isPublished: true }]);
+    for (const paid of [false, 'False'])
+      expect(articlesIn(await read('html', page(paid)))).toMatchObject([
+        {
+          isPublished: false,
+          notes: ['stays a draft: not everyone could read all of it (isAccessibleForFree)'],
+        },
+      ]);
+  });
+});
