@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { ForeignArticle, RefusedRecord } from '../foreign-article.ts';
 import { atomBody, type Body } from './atom-body.ts';
+import { authorsIn } from './byline.ts';
 import { instantIn } from './dates.ts';
 import { htmlBlocks, htmlText } from './html-blocks.ts';
 import { feedImage } from './feed-image.ts';
@@ -170,22 +171,18 @@ function atomPerson(person: XmlElement): FoundAuthor {
   return { name: firstText(person, 'atom:name'), url: firstText(person, 'atom:uri', 'atom:url') };
 }
 
-/** RSS writes `jane@example.org (Jane Doe)`. An address without a name isn't taken over: it is no name, and not ours to show. */
+/** RSS writes `jane@example.org (Jane Doe)`. */
 function rssAuthors(found: XmlElement): FoundAuthor[] {
-  const creators = elements(found, 'dc:creator').map((creator) => ({ name: titleIn(textIn(creator)) }));
-  if (creators.length > 0) return creators.filter(({ name }) => !isMail(name));
+  const creators = elements(found, 'dc:creator').flatMap((creator) => authorsIn(titleIn(textIn(creator))));
+  if (creators.length > 0) return creators;
   const persons = elements(found, 'atom:author').map(atomPerson);
   const named = ['author', 'itunes:author']
     .flatMap((name) => elements(found, name))
-    .map((author) => {
+    .flatMap((author) => {
       const written = textIn(author) ?? '';
-      return { name: titleIn(/\(([^()]+)\)\s*$/.exec(written)?.[1] ?? written) };
+      return authorsIn(titleIn(/\(([^()]+)\)\s*$/.exec(written)?.[1] ?? written));
     });
-  return [...persons, ...named].filter(({ name }) => !isMail(name));
-}
-
-function isMail(name: string | undefined): boolean {
-  return name !== undefined && /^\S+@\S+$/.test(name);
+  return [...persons, ...named];
 }
 
 function dateIn(found: XmlElement, ...names: readonly string[]): Date | undefined {

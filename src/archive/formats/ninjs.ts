@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import { z } from 'zod';
 import { escapeHtml } from '../../escape-html.ts';
 import type { ForeignArticle, RefusedRecord } from '../foreign-article.ts';
+import { authorsIn } from './byline.ts';
 import { instantIn } from './dates.ts';
 import { htmlBlocks, htmlText } from './html-blocks.ts';
 import { readJson } from './json-records.ts';
@@ -189,16 +190,18 @@ function textOf(forms: Forms): string | undefined {
   return plain?.value?.trim() ?? htmlText(written[0]?.value);
 }
 
-/** Whoever `people` names as an author; otherwise the byline, taken apart where that is safe. */
+/** Whoever `people` names as an author, and whom the byline names beside them; or the byline alone. */
 function authorsOf({ people, by, byline }: Pick<News, 'people' | 'by' | 'byline'>): FoundAuthor[] {
-  const authors = known(people).filter(({ rel }) => /^(?:author|creator|by)$/i.test(rel ?? ''));
-  if (authors.length > 0) return authors.map(({ name, uri }) => ({ name, url: uri }));
-  const written = oneLine(by ?? byline)?.replace(/^(?:by|von|par|por|di|av|door)\s+/i, '') ?? '';
-  const [names = '', ...place] = written.split(', ');
-  const parts = names.split(/\s+(?:and|&|und|et|og|och|en|e|y)\s+/);
-  // 'Jane Doe and John Smith' are two; 'Smith and Sons' is one.
-  const each = parts.every((part) => part.includes(' ')) ? parts : [names];
-  return each.map((name) => ({ name, description: place.join(', ') || undefined }));
+  const authors = known(people)
+    .filter(({ rel }) => /^(?:author|creator|by)$/i.test(rel ?? ''))
+    .map(({ name, uri }) => ({ name, url: uri }));
+  const written = authorsIn(by ?? byline);
+  if (authors.length === 0) return written;
+  const named = (name: string | undefined) =>
+    authors.find((author) => author.name?.toLowerCase() === name?.toLowerCase());
+  // A byline that names none of them writes them otherwise, such as by their initials.
+  if (!written.some(({ name }) => named(name) !== undefined)) return authors;
+  return [...written.map((author) => named(author.name) ?? author), ...authors];
 }
 
 function imageOf(picture: Associated): FoundImage | null {

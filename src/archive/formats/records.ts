@@ -66,6 +66,8 @@ export class Records {
     const missing =
       publishedAt === undefined ? 'it has no date' : blocks.length === 0 ? 'it has no body' : undefined;
     const image = checkedImage(found.image);
+    const authors = checkedAuthors(found.authors ?? []);
+    const isMailed = (found.authors ?? []).some(({ name }) => hasMail(name) && !withoutMail(name));
     return {
       source: found.source,
       sourceId: this.#id(place, found.ids),
@@ -86,11 +88,13 @@ export class Records {
       blocks,
       formerSlugs: distinct(found.formerSlugs, slug).filter((former) => former !== found.slug),
       isPublished: found.isPublished && missing === undefined,
-      authors: checkedAuthors(found.authors ?? []),
+      authors,
       tags: distinct(found.tags, line).slice(0, MAX_TAGS),
-      notes: [...(found.notes ?? []), found.isPublished ? draftFor(missing) : undefined].filter(
-        (note) => note !== undefined,
-      ),
+      notes: [
+        ...(found.notes ?? []),
+        isMailed ? 'has a mail address in place of an author, which is left out' : undefined,
+        found.isPublished ? draftFor(missing) : undefined,
+      ].filter((note) => note !== undefined),
     };
   }
 
@@ -170,14 +174,30 @@ function distinct(values: readonly (string | undefined)[] | undefined, rule: Rul
 function checkedAuthors(authors: readonly FoundAuthor[]): ForeignAuthor[] {
   const byName = new Map<string, ForeignAuthor>();
   for (const author of authors) {
-    const name = orNone(line, author.name?.replace(/\s+/g, ' '));
+    const name = orNone(line, withoutMail(author.name)?.replace(/\s+/g, ' '));
     if (name === undefined || byName.has(name)) continue;
     byName.set(name, {
       name,
-      ...known({ url: orNone(url, author.url), description: orNone(text, author.description) }),
+      ...known({ url: orNone(url, author.url), description: orNone(text, withoutMail(author.description)) }),
     });
   }
   return [...byName.values()];
+}
+
+const MAIL = /[<([]?(?:mailto:)?[^\s@<>()[\]]+@[^\s@<>()[\]]+[>)\]]?/gi;
+
+function hasMail(text: string | undefined): boolean {
+  return text?.search(MAIL) !== undefined && text.search(MAIL) !== -1;
+}
+
+/** A mail address is no name, and not ours to show. `jane@example.org (Jane Doe)` has both. */
+function withoutMail(text: string | undefined): string | undefined {
+  if (!hasMail(text)) return text;
+  return text
+    ?.replace(MAIL, ' ')
+    .trim()
+    .replace(/^\((.*)\)$/, '$1')
+    .replace(/[\s,;]+$/, '');
 }
 
 function checkedImage(image: FoundArticle['image']): ForeignImage | undefined {
