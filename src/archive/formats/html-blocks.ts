@@ -3,7 +3,8 @@ import { escapeHtml } from '../../escape-html.ts';
 import { plainText } from '../../articles/html.ts';
 import { BodyWriter } from './body-writer.ts';
 import { embedAt, SOCIAL_QUOTE, webAddress, type NewBlock } from './embeds.ts';
-import { imageOf, isHiddenFrame } from './html-media.ts';
+import { imageOf, isHidden, isTiny } from './html-media.ts';
+import { isAttributionName, isQuote } from './quotes.ts';
 import { UnreadableRecord } from './unreadable.ts';
 
 interface HtmlOptions {
@@ -49,6 +50,8 @@ const TRANSPARENT = new Set(
     ' ',
   ),
 );
+/** WordPress' old editor makes a player of an address that has its line for itself. */
+const LONE_ADDRESS = /^[ \t]*https?:\/\/[^\s<>"[\]]+[ \t]*$/gim;
 /** Deeper than any page; HTML as deep is made to exhaust who reads it. */
 const MAX_DEPTH = 500;
 
@@ -59,7 +62,7 @@ const MAX_DEPTH = 500;
 export function htmlBlocks(html: string, options: HtmlOptions = {}): NewBlock[] {
   const reading = new HtmlReading(options);
   const parser = new Parser(reading, { decodeEntities: true });
-  parser.end(html);
+  parser.end(options.hasLines === true ? html.replace(LONE_ADDRESS, '\n$&\n') : html);
   return reading.blocks();
 }
 
@@ -79,7 +82,7 @@ class HtmlReading {
   readonly #options: HtmlOptions;
   readonly #noText: ReadonlySet<string>;
   /** What to do at the end of each open element. */
-  #ends: { readonly name: string; readonly end: () => void }[] = [];
+  #ends: { readonly name: string; readonly isQuote: boolean; readonly end: () => void }[] = [];
   #skipped = 0;
   #preformatted = 0;
   #lists: ReturnType<BodyWriter['list']>[] = [];
@@ -101,9 +104,14 @@ class HtmlReading {
     if (this.#ends.length + this.#skipped > MAX_DEPTH) {
       throw new UnreadableRecord(`has HTML elements nested more than ${MAX_DEPTH} deep`);
     }
-    const isAttribution = name === 'footer' && this.#isIn('blockquote');
-    if (this.#skipped > 0 || (this.#noText.has(name) && !isAttribution)) this.#skipped++;
-    else this.#ends.push({ name, end: this.#opened(name, attributes) });
+    const isAttribution = name === 'footer' && this.#isInQuote();
+    if (this.#skipped > 0 || isHidden(attributes) || (this.#noText.has(name) && !isAttribution)) {
+      this.#skipped++;
+      return;
+    }
+    const byClass = isQuote(name, attributes['class'] ?? '');
+    const end = byClass ? this.#quoted(name, attributes) : this.#opened(name, attributes);
+    this.#ends.push({ name, isQuote: byClass || name === 'blockquote', end });
   }
 
   onclosetag(): void {
@@ -136,17 +144,30 @@ class HtmlReading {
     }
   }
 
-  #isIn(name: string): boolean {
-    return this.#ends.some((open) => open.name === name);
+  #isInQuote(): boolean {
+    return this.#ends.some((open) => open.isQuote);
+  }
+
+  /** A heading, a figure or another element whose class says that it is a quote. */
+  #quoted(name: string, attributes: Record<string, string>): () => void {
+    const endQuote = this.#writer.quote();
+    const end = this.#opened(name, attributes);
+    // The caption of a figure, which is written at its end, is no part of the quote.
+    const ends = name === 'figure' ? [endQuote, end] : [end, endQuote];
+    return () => {
+      for (const each of ends) each();
+    };
   }
 
   /** @returns what to do at the end of the element */
   #opened(name: string, attributes: Record<string, string>): () => void {
     const classes = attributes['class'] ?? '';
-    const parent = this.#ends.at(-1)?.name;
+    const parent = this.#ends.at(-1);
     const writer = this.#writer;
     if (name === 'a') return this.#link(attributes);
-    if ((name === 'cite' && parent === 'blockquote') || (name === 'footer' && this.#isIn('blockquote'))) {
+    const isAttribution =
+      (name === 'cite' && parent?.isQuote === true) || name === 'footer' || isAttributionName(classes);
+    if (isAttribution && this.#isInQuote()) {
       return writer.attribution();
     }
     if (/\bwp-caption-text\b/.test(classes)) return writer.caption();
@@ -254,7 +275,7 @@ class HtmlReading {
     const address = [attributes['data-src'], attributes['data-lazy-src'], attributes['src']]
       .map((src) => webAddress(src, this.#options.base))
       .find((src) => src !== null);
-    if (address == null || this.#isPlayed || isHiddenFrame(attributes)) return;
+    if (address == null || this.#isPlayed || isTiny(attributes)) return;
     this.#isPlayed = true;
     this.#writer.media(embedAt(address));
   }
