@@ -22,6 +22,8 @@ const NO_TEXT = new Set(
     ' ',
   ),
 );
+/** A link that leads from the excerpt to the text that we have. */
+const LEAVE_OUT = /(?:^|\s)more-link(?:\s|$)/;
 /** Inline elements that a paragraph can have, by what they are there. */
 const INLINE: Readonly<Record<string, string>> = {
   b: 'b',
@@ -68,8 +70,12 @@ export function htmlBlocks(html: string, options: HtmlOptions = {}): NewBlock[] 
 
 /** The visible text of HTML, with empty lines between its paragraphs; undefined if there is none. */
 export function htmlText(html: string | undefined): string | undefined {
-  const texts = htmlBlocks(html ?? '', { hasLines: true }).map(blockText);
-  return texts.filter(Boolean).join('\n\n') || undefined;
+  return blocksText(htmlBlocks(html ?? '', { hasLines: true }));
+}
+
+/** The text of blocks, with empty lines between them; undefined if there is none. */
+export function blocksText(blocks: readonly NewBlock[]): string | undefined {
+  return blocks.map(blockText).filter(Boolean).join('\n\n') || undefined;
 }
 
 export function blockText({ paragraph, heading, list, image, embed }: NewBlock): string {
@@ -105,7 +111,8 @@ class HtmlReading {
       throw new UnreadableRecord(`has HTML elements nested more than ${MAX_DEPTH} deep`);
     }
     const isAttribution = name === 'footer' && this.#isInQuote();
-    if (this.#skipped > 0 || isHidden(attributes) || (this.#noText.has(name) && !isAttribution)) {
+    const isFurniture = LEAVE_OUT.test(attributes['class'] ?? '') || isHidden(attributes);
+    if (this.#skipped > 0 || isFurniture || (this.#noText.has(name) && !isAttribution)) {
       this.#skipped++;
       return;
     }
@@ -246,6 +253,8 @@ class HtmlReading {
     const url = /^mailto:/i.test(href) ? href : webAddress(href, this.#options.base);
     if (url === null) return nothing;
     if (this.#socialLink !== null) this.#socialLink.link = url;
+    // The button beside a file's name has nothing between.
+    if (/\bwp-block-file__button\b/.test(attributes['class'] ?? '')) this.#writer.write(' ');
     const title = attributes['title'];
     const titled = title === undefined ? '' : ` title="${escapeHtml(title)}"`;
     this.#writer.openInline('a', `<a href="${escapeHtml(url)}"${titled}>`);

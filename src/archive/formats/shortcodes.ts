@@ -19,24 +19,43 @@ export type Attributes = Readonly<Record<string, string>>;
  * @param gallery the HTML of the pictures of a gallery
  */
 export function withoutShortcodes(content: string, gallery: (attributes: Attributes) => string): string {
-  const closed = new Set(
-    Array.from(content.matchAll(/\[\/([a-zA-Z][\w-]*)\]/g), ([, name = '']) => name.toLowerCase()),
+  /** Where the last end tag of each name is. */
+  const closed = new Map(
+    Array.from(content.matchAll(/\[\/([a-zA-Z][\w-]*)\]/g), ({ 1: name = '', index }) => [
+      name.toLowerCase(),
+      index,
+    ]),
   );
   const quotes = new Quotes();
   return content.replace(
     SHORTCODE,
-    (code, before: string, slash: string, written: string, rest: string | undefined, after: string) => {
+    (
+      code,
+      before: string,
+      slash: string,
+      written: string,
+      rest: string | undefined,
+      after: string,
+      at: number,
+    ) => {
       if (before !== '' && after !== '') return code.slice(1, -1);
       const name = written.toLowerCase();
       const attributes = attributesOf(rest ?? '');
       const isCode =
         WORDPRESS.has(name) ||
         name.includes('quote') ||
-        closed.has(name) || name.includes('_') || Object.keys(attributes).length > 0;
+        closed.has(name) ||
+        name.includes('_') ||
+        Object.keys(attributes).length > 0;
       if (!isCode) return code;
       if (name.includes('quote')) {
-        const isEnclosing = closed.has(name);
-        return before + (slash === '' ? quotes.begin(name, { attributes, rest, isEnclosing }) : quotes.end(name)) + after;
+        return (
+          before +
+          (slash === ''
+            ? quotes.begin(name, { attributes, rest, isEnclosing: (closed.get(name) ?? -1) > at })
+            : quotes.end(name)) +
+          after
+        );
       }
       const html = slash === '' ? htmlOf(name, attributes, rest ?? '', gallery) : END_TAGS[name];
       return before + (html ?? '') + after;

@@ -123,6 +123,7 @@ describe('quotes by other names', () => {
     ['<p>[quote]One.</p><p>Two.[/quote]</p>', ['“One.”', '“Two.”']],
     ['[quote text="Boo." author="Y"]', ['“Boo.”', 'Y']],
     ['[quote]One.[quote]Two.[/quote]', ['“One.Two.”']],
+    ['[quote]One.[/quote]\n\n[quote]', ['“One.”']],
   ])('stay somebody else’s words, as shortcodes: %s', (content, texts) => {
     expect(blocks(html(`${content}\n\nMine.`), true)).toEqual([...texts, 'Mine.'].map(paragraph));
   });
@@ -130,7 +131,10 @@ describe('quotes by other names', () => {
   it.each([
     ['<div class="pullquote">We lied.</div>', ['“We lied.”']],
     ['<p class="big-quote">We lied. <cite>Mr X</cite></p>', ['“We lied.”', 'Mr X']],
-    ['<div class="quote"><p>We lied.</p><span class="quote-author">Mr X</span></div>', ['“We lied.”', 'Mr X']],
+    [
+      '<div class="quote"><p>We lied.</p><span class="quote-author">Mr X</span></div>',
+      ['“We lied.”', 'Mr X'],
+    ],
     ['<figure class="wp-block-pullquote"><blockquote><p>We lied.</p></blockquote></figure>', ['“We lied.”']],
     ['<figure class="quote"><p>We lied.</p><figcaption>Mr X</figcaption></figure>', ['“We lied.”', 'Mr X']],
     ['<p class="no-quotes">Mine, too.</p>', ['Mine, too.']],
@@ -148,7 +152,9 @@ describe('quotes by other names', () => {
 describe('an address on a line of its own', () => {
   it('ends the paragraph, and is an embed or a link', () => {
     const url = 'https://www.youtube.com/watch?v=AAAAAAAAAAA';
-    expect(blocks(`First.\n${url}\nSecond\nhttps://e.example/report?a=1&amp;b=2\nThird https://x.com/a`, true)).toEqual([
+    expect(
+      blocks(`First.\n${url}\nSecond\nhttps://e.example/report?a=1&amp;b=2\nThird https://x.com/a`, true),
+    ).toEqual([
       paragraph('First.'),
       { embed: { url, provider: 'YouTube' } },
       paragraph('Second'),
@@ -164,7 +170,10 @@ it.each([
   '<p hidden>Hidden</p>',
   '<img src="https://e.example/i.jpg" style="visibility:hidden">',
 ])('what no reader saw is left out: %s', (html) => {
-  expect(blocks(`<p>Seen.</p>${html}<p>Seen, too.</p>`)).toEqual([paragraph('Seen.'), paragraph('Seen, too.')]);
+  expect(blocks(`<p>Seen.</p>${html}<p>Seen, too.</p>`)).toEqual([
+    paragraph('Seen.'),
+    paragraph('Seen, too.'),
+  ]);
 });
 
 describe('pictures and players', () => {
