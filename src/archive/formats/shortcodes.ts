@@ -69,7 +69,11 @@ class Quotes {
 
   begin(
     name: string,
-    { attributes, rest = '', isEnclosing }: { attributes: Attributes; rest: string | undefined; isEnclosing: boolean },
+    {
+      attributes,
+      rest = '',
+      isEnclosing,
+    }: { attributes: Attributes; rest: string | undefined; isEnclosing: boolean },
   ): string {
     if (isAttributionName(name)) return isEnclosing ? '\n\n' : '';
     const bare = rest.startsWith('=') ? rest.slice(1).replace(/["']/g, '') : undefined;
