@@ -19,7 +19,7 @@ function article(fields: Partial<ForeignArticle> = {}): ForeignArticle {
     formerSlugs: [],
     publishedAt: new Date('2015-03-04T05:06:07Z'),
     isPublished: true,
-    ...{ authors: [], tags: [] },
+    ...{ authors: [], tags: [], notes: [] },
     ...fields,
   };
 }

@@ -1,4 +1,5 @@
-import { embedAt, isEmbedAddress, type NewBlock } from './embeds.ts';
+import { escapeHtml } from '../../escape-html.ts';
+import { embedAt, isAddress, isEmbedAddress, type NewBlock } from './embeds.ts';
 import { TextRun } from './text-run.ts';
 
 /** Where text goes that isn't a paragraph: what a boundary within it becomes, and what is made of it at its end. */
@@ -93,9 +94,9 @@ export class BodyWriter {
     this.#quotes++;
     const run = this.#run;
     const length = run.text.length;
-    if (this.#context !== null) run.mark('“');
+    if (this.#context !== null && this.#quotes === 1) run.mark('“');
     return () => {
-      if (this.#context !== null && this.#run === run && run.text.length > length) {
+      if (this.#context !== null && this.#quotes === 1 && this.#run === run && run.text.length > length) {
         run.separate('');
         run.write('”');
       }
@@ -211,7 +212,10 @@ export class BodyWriter {
     if (run.isEmpty) return;
     const text = run.text.trim();
     if (isEmbedAddress(text)) this.media(embedAt(text));
-    else this.#push({ paragraph: { html: this.#quoted(text, run.html.trim()) } });
+    else if (isAddress(text) && !run.hasLinks) {
+      const link = escapeHtml(text);
+      this.#push({ paragraph: { html: `<a href="${link}">${link}</a>` } });
+    } else this.#push({ paragraph: { html: this.#quoted(text, run.html.trim()) } });
   }
 
   /** Without marks, words of somebody else would read as the author's. A block for quotes needs a known speaker. */

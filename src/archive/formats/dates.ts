@@ -5,7 +5,7 @@ const TIME = z.iso.datetime({ offset: true });
 const DAY = z.iso.date();
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
-/** The names of zones that RFC 822 has, with their offsets. Others mean different zones in different countries. */
+/** The names of zones that RFC 822 has, and of those that have one meaning in news, with their offsets. */
 const ZONES: Readonly<Record<string, string>> = {
   UT: 'Z',
   UTC: 'Z',
@@ -19,6 +19,23 @@ const ZONES: Readonly<Record<string, string>> = {
   MDT: '-06:00',
   PST: '-08:00',
   PDT: '-07:00',
+  WET: 'Z',
+  WEST: '+01:00',
+  BST: '+01:00',
+  CET: '+01:00',
+  CEST: '+02:00',
+  MEZ: '+01:00',
+  MESZ: '+02:00',
+  EET: '+02:00',
+  EEST: '+03:00',
+  MSK: '+03:00',
+  SAST: '+02:00',
+  JST: '+09:00',
+  KST: '+09:00',
+  AEST: '+10:00',
+  AEDT: '+11:00',
+  NZST: '+12:00',
+  NZDT: '+13:00',
 };
 /** `Wed, 02 Oct 2024 13:00:00 +0200` */
 const RFC_822 =

@@ -52,7 +52,11 @@ export function embedAt(address: string, caption?: string): NewBlock {
 
 /** Whether a text is nothing but the address of something that can be embedded. */
 export function isEmbedAddress(text: string): boolean {
-  return /^https?:\/\/\S+$/.test(text) && URL.canParse(text) && providerOf(text) !== null && !isHome(text);
+  return isAddress(text) && providerOf(text) !== null && !isHome(text);
+}
+
+export function isAddress(text: string): boolean {
+  return /^https?:\/\/\S+$/.test(text) && URL.canParse(text);
 }
 
 function providerOf(url: string): string | null {

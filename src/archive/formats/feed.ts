@@ -1,8 +1,10 @@
 import type { Readable } from 'node:stream';
 import type { ForeignArticle, RefusedRecord } from '../foreign-article.ts';
 import { atomBody, type Body } from './atom-body.ts';
+import { authorsIn } from './byline.ts';
 import { instantIn } from './dates.ts';
-import { htmlBlocks, htmlText } from './html-blocks.ts';
+import { withoutFooter } from './feed-footer.ts';
+import { blocksText, htmlBlocks } from './html-blocks.ts';
 import { feedImage } from './feed-image.ts';
 import { Records, type FoundArticle, type FoundAuthor } from './records.ts';
 import { reporting } from './reporting.ts';
@@ -101,13 +103,15 @@ function item(found: XmlElement, feed: Feed, source: string): FoundArticle {
   const base = found.base ?? link ?? feed.link;
   const full = firstText(found, 'content:encoded') ?? atomBody(found, 'atom:content')?.html;
   const description = firstText(found, 'description', 'dc:description');
+  const blocksOf = (html = '', hasLines: boolean) =>
+    withoutFooter(htmlBlocks(html, { base, hasLines }), link, feed.link);
   return {
     source,
     ids: [textIn(guid), found.attributes['rdf:about'], firstText(found, 'atom:id', 'dc:identifier'), link],
     headline: titleIn(firstText(found, 'title', 'dc:title', 'media:title')),
     // Without a full text, the description is all the text there is.
-    standfirst: full === undefined ? undefined : htmlText(description),
-    blocks: htmlBlocks(full ?? description ?? '', { base, hasLines: full === undefined }),
+    standfirst: full === undefined ? undefined : blocksText(blocksOf(description, true)),
+    blocks: blocksOf(full ?? description, full === undefined),
     slug: slugOfLink(link),
     language: firstText(found, 'dc:language', 'language') ?? found.language ?? feed.language,
     publishedAt:
@@ -137,8 +141,17 @@ function entry(found: XmlElement, feed: Feed, source: string): FoundArticle {
     source,
     ids: [firstText(found, 'atom:id'), link],
     headline: atomTitle(found),
-    standfirst: content === undefined ? undefined : htmlText(summary?.html),
-    blocks: htmlBlocks(html, { base: element(found, 'atom:content')?.base ?? base, hasLines }),
+    standfirst:
+      content === undefined
+        ? undefined
+        : blocksText(
+            withoutFooter(htmlBlocks(summary?.html ?? '', { base, hasLines: true }), link, feed.link),
+          ),
+    blocks: withoutFooter(
+      htmlBlocks(html, { base: element(found, 'atom:content')?.base ?? base, hasLines }),
+      link,
+      feed.link,
+    ),
     slug: slugOfLink(link),
     language: element(found, 'atom:content')?.language ?? found.language ?? feed.language,
     publishedAt:
@@ -170,22 +183,18 @@ function atomPerson(person: XmlElement): FoundAuthor {
   return { name: firstText(person, 'atom:name'), url: firstText(person, 'atom:uri', 'atom:url') };
 }
 
-/** RSS writes `jane@example.org (Jane Doe)`. An address without a name isn't taken over: it is no name, and not ours to show. */
+/** RSS writes `jane@example.org (Jane Doe)`. */
 function rssAuthors(found: XmlElement): FoundAuthor[] {
-  const creators = elements(found, 'dc:creator').map((creator) => ({ name: titleIn(textIn(creator)) }));
-  if (creators.length > 0) return creators.filter(({ name }) => !isMail(name));
+  const creators = elements(found, 'dc:creator').flatMap((creator) => authorsIn(titleIn(textIn(creator))));
+  if (creators.length > 0) return creators;
   const persons = elements(found, 'atom:author').map(atomPerson);
   const named = ['author', 'itunes:author']
     .flatMap((name) => elements(found, name))
-    .map((author) => {
+    .flatMap((author) => {
       const written = textIn(author) ?? '';
-      return { name: titleIn(/\(([^()]+)\)\s*$/.exec(written)?.[1] ?? written) };
+      return authorsIn(titleIn(/\(([^()]+)\)\s*$/.exec(written)?.[1] ?? written));
     });
-  return [...persons, ...named].filter(({ name }) => !isMail(name));
-}
-
-function isMail(name: string | undefined): boolean {
-  return name !== undefined && /^\S+@\S+$/.test(name);
+  return [...persons, ...named];
 }
 
 function dateIn(found: XmlElement, ...names: readonly string[]): Date | undefined {

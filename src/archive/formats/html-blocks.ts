@@ -3,7 +3,8 @@ import { escapeHtml } from '../../escape-html.ts';
 import { plainText } from '../../articles/html.ts';
 import { BodyWriter } from './body-writer.ts';
 import { embedAt, SOCIAL_QUOTE, webAddress, type NewBlock } from './embeds.ts';
-import { imageOf, isHiddenFrame } from './html-media.ts';
+import { imageOf, isHidden, isTiny } from './html-media.ts';
+import { isAttributionName, isQuote } from './quotes.ts';
 import { UnreadableRecord } from './unreadable.ts';
 
 interface HtmlOptions {
@@ -21,6 +22,8 @@ const NO_TEXT = new Set(
     ' ',
   ),
 );
+/** A link that leads from the excerpt to the text that we have. */
+const LEAVE_OUT = /(?:^|\s)more-link(?:\s|$)/;
 /** Inline elements that a paragraph can have, by what they are there. */
 const INLINE: Readonly<Record<string, string>> = {
   b: 'b',
@@ -49,6 +52,8 @@ const TRANSPARENT = new Set(
     ' ',
   ),
 );
+/** WordPress' old editor makes a player of an address that has its line for itself. */
+const LONE_ADDRESS = /^[ \t]*https?:\/\/[^\s<>"[\]]+[ \t]*$/gim;
 /** Deeper than any page; HTML as deep is made to exhaust who reads it. */
 const MAX_DEPTH = 500;
 
@@ -59,14 +64,18 @@ const MAX_DEPTH = 500;
 export function htmlBlocks(html: string, options: HtmlOptions = {}): NewBlock[] {
   const reading = new HtmlReading(options);
   const parser = new Parser(reading, { decodeEntities: true });
-  parser.end(html);
+  parser.end(options.hasLines === true ? html.replace(LONE_ADDRESS, '\n$&\n') : html);
   return reading.blocks();
 }
 
 /** The visible text of HTML, with empty lines between its paragraphs; undefined if there is none. */
 export function htmlText(html: string | undefined): string | undefined {
-  const texts = htmlBlocks(html ?? '', { hasLines: true }).map(blockText);
-  return texts.filter(Boolean).join('\n\n') || undefined;
+  return blocksText(htmlBlocks(html ?? '', { hasLines: true }));
+}
+
+/** The text of blocks, with empty lines between them; undefined if there is none. */
+export function blocksText(blocks: readonly NewBlock[]): string | undefined {
+  return blocks.map(blockText).filter(Boolean).join('\n\n') || undefined;
 }
 
 export function blockText({ paragraph, heading, list, image, embed }: NewBlock): string {
@@ -79,7 +88,7 @@ class HtmlReading {
   readonly #options: HtmlOptions;
   readonly #noText: ReadonlySet<string>;
   /** What to do at the end of each open element. */
-  #ends: { readonly name: string; readonly end: () => void }[] = [];
+  #ends: { readonly name: string; readonly isQuote: boolean; readonly end: () => void }[] = [];
   #skipped = 0;
   #preformatted = 0;
   #lists: ReturnType<BodyWriter['list']>[] = [];
@@ -101,9 +110,15 @@ class HtmlReading {
     if (this.#ends.length + this.#skipped > MAX_DEPTH) {
       throw new UnreadableRecord(`has HTML elements nested more than ${MAX_DEPTH} deep`);
     }
-    const isAttribution = name === 'footer' && this.#isIn('blockquote');
-    if (this.#skipped > 0 || (this.#noText.has(name) && !isAttribution)) this.#skipped++;
-    else this.#ends.push({ name, end: this.#opened(name, attributes) });
+    const isAttribution = name === 'footer' && this.#isInQuote();
+    const isFurniture = LEAVE_OUT.test(attributes['class'] ?? '') || isHidden(attributes);
+    if (this.#skipped > 0 || isFurniture || (this.#noText.has(name) && !isAttribution)) {
+      this.#skipped++;
+      return;
+    }
+    const byClass = isQuote(name, attributes['class'] ?? '');
+    const end = byClass ? this.#quoted(name, attributes) : this.#opened(name, attributes);
+    this.#ends.push({ name, isQuote: byClass || name === 'blockquote', end });
   }
 
   onclosetag(): void {
@@ -136,17 +151,30 @@ class HtmlReading {
     }
   }
 
-  #isIn(name: string): boolean {
-    return this.#ends.some((open) => open.name === name);
+  #isInQuote(): boolean {
+    return this.#ends.some((open) => open.isQuote);
+  }
+
+  /** A heading, a figure or another element whose class says that it is a quote. */
+  #quoted(name: string, attributes: Record<string, string>): () => void {
+    const endQuote = this.#writer.quote();
+    const end = this.#opened(name, attributes);
+    // The caption of a figure, which is written at its end, is no part of the quote.
+    const ends = name === 'figure' ? [endQuote, end] : [end, endQuote];
+    return () => {
+      for (const each of ends) each();
+    };
   }
 
   /** @returns what to do at the end of the element */
   #opened(name: string, attributes: Record<string, string>): () => void {
     const classes = attributes['class'] ?? '';
-    const parent = this.#ends.at(-1)?.name;
+    const parent = this.#ends.at(-1);
     const writer = this.#writer;
     if (name === 'a') return this.#link(attributes);
-    if ((name === 'cite' && parent === 'blockquote') || (name === 'footer' && this.#isIn('blockquote'))) {
+    const isAttribution =
+      (name === 'cite' && parent?.isQuote === true) || name === 'footer' || isAttributionName(classes);
+    if (isAttribution && this.#isInQuote()) {
       return writer.attribution();
     }
     if (/\bwp-caption-text\b/.test(classes)) return writer.caption();
@@ -225,6 +253,8 @@ class HtmlReading {
     const url = /^mailto:/i.test(href) ? href : webAddress(href, this.#options.base);
     if (url === null) return nothing;
     if (this.#socialLink !== null) this.#socialLink.link = url;
+    // The button beside a file's name has nothing between.
+    if (/\bwp-block-file__button\b/.test(attributes['class'] ?? '')) this.#writer.write(' ');
     const title = attributes['title'];
     const titled = title === undefined ? '' : ` title="${escapeHtml(title)}"`;
     this.#writer.openInline('a', `<a href="${escapeHtml(url)}"${titled}>`);
@@ -254,7 +284,7 @@ class HtmlReading {
     const address = [attributes['data-src'], attributes['data-lazy-src'], attributes['src']]
       .map((src) => webAddress(src, this.#options.base))
       .find((src) => src !== null);
-    if (address == null || this.#isPlayed || isHiddenFrame(attributes)) return;
+    if (address == null || this.#isPlayed || isTiny(attributes)) return;
     this.#isPlayed = true;
     this.#writer.media(embedAt(address));
   }

@@ -24,9 +24,12 @@ export function imageOf(
   };
 }
 
-/** A frame that nobody sees counts readers. */
-export function isHiddenFrame(attributes: Readonly<Record<string, string | undefined>>): boolean {
-  return isTiny(attributes) || /display\s*:\s*none|visibility\s*:\s*hidden/i.test(attributes['style'] ?? '');
+/** What no reader of the page saw, or was meant to see. */
+export function isHidden(attributes: Readonly<Record<string, string | undefined>>): boolean {
+  return (
+    attributes['hidden'] !== undefined ||
+    /(?:^|[;\s])(?:display\s*:\s*none|visibility\s*:\s*hidden)/i.test(attributes['style'] ?? '')
+  );
 }
 
 export function pixels(value: string | undefined): number | null {
@@ -34,7 +37,8 @@ export function pixels(value: string | undefined): number | null {
   return number === undefined || Number(number) === 0 ? null : Number(number);
 }
 
-function isTiny({ width, height }: Readonly<Record<string, string | undefined>>): boolean {
+/** A picture or a frame that nobody sees counts readers. */
+export function isTiny({ width, height }: Readonly<Record<string, string | undefined>>): boolean {
   return [width, height].every((value) => /^\s*[01](?:px)?\s*$/.test(value ?? ''));
 }
 

@@ -7,7 +7,7 @@ import { textOf } from './encoding.ts';
 import { blockText, htmlBlocks, htmlText } from './html-blocks.ts';
 import { pixels } from './html-media.ts';
 import { pageIn, type Page } from './page.ts';
-import { Records, type FoundArticle, type FoundAuthor, type FoundImage } from './records.ts';
+import { draftFor, Records, type FoundArticle, type FoundAuthor, type FoundImage } from './records.ts';
 import { reporting } from './reporting.ts';
 import { articleNode, isNode, nodesIn, textsIn, type Node } from './schema-org.ts';
 import { slugOfLink } from './slugs.ts';
@@ -39,6 +39,7 @@ function articleIn(html: string, name: string): FoundArticle {
   const node = described(page);
   const link = linkOf(node, page);
   const headline = titleIn(textsIn(node['headline'] ?? node['name'])[0]);
+  const isPaid = /^false$/i.test(String(node['isAccessibleForFree']));
   const [dateModified] = textsIn(node['dateModified']);
   return {
     source: link === undefined ? name : new URL(link).origin,
@@ -50,13 +51,14 @@ function articleIn(html: string, name: string): FoundArticle {
     language: textsIn(node['inLanguage'])[0] ?? page.language,
     publishedAt: instantIn('datePublished', textsIn(node['datePublished'])[0]),
     modifiedAt: instantIn('dateModified', dateModified),
-    isPublished: !/draft|pending/i.test(textsIn(node['creativeWorkStatus'])[0] ?? ''),
+    isPublished: !/draft|pending/i.test(textsIn(node['creativeWorkStatus'])[0] ?? '') && !isPaid,
     authors: nodesIn(node['author'] ?? node['creator']).map(authorOf),
     tags: tagsOf(node),
     image: imageOf(node, page),
     license: textsIn(node['license'])[0],
     copyrightNotice: textsIn(node['copyrightNotice'])[0],
     creditText: textsIn(node['creditText'])[0],
+    notes: [isPaid ? draftFor('not everyone could read all of it (isAccessibleForFree)') : undefined],
   };
 }
 

@@ -2,10 +2,11 @@ import type { Readable } from 'node:stream';
 import { z } from 'zod';
 import { escapeHtml } from '../../escape-html.ts';
 import type { ForeignArticle, RefusedRecord } from '../foreign-article.ts';
+import { authorsIn } from './byline.ts';
 import { instantIn } from './dates.ts';
 import { htmlBlocks, htmlText } from './html-blocks.ts';
 import { readJson } from './json-records.ts';
-import { Records, type FoundArticle, type FoundAuthor, type FoundImage } from './records.ts';
+import { draftFor, Records, type FoundArticle, type FoundAuthor, type FoundImage } from './records.ts';
 import { reporting } from './reporting.ts';
 import { slugIn, slugOfLink } from './slugs.ts';
 import { oneLine } from './title.ts';
@@ -55,8 +56,8 @@ type Associated = z.output<typeof associated>;
 /** ninjs 3; and 2, whose names are written in small letters in 2.0. */
 const news = z.object({
   ...fields,
-  pubStatus: string,
-  pubstatus: string,
+  pubStatus: z.unknown().optional(),
+  pubstatus: z.unknown().optional(),
   slugline: string,
   slug: string,
   firstCreated: string,
@@ -65,8 +66,12 @@ const news = z.object({
   contentcreated: string,
   versionCreated: string,
   versioncreated: string,
-  embargoed: string,
+  embargoed: z.unknown().optional(),
+  embargoedUntil: z.unknown().optional(),
   embargoedReason: string,
+  embargoedreason: string,
+  usageTerms: string,
+  usageterms: string,
   subjects: listOf(concept),
   renditions: listOf(rendition),
   associations: listOf(associated),
@@ -95,6 +100,11 @@ function articleIn(value: unknown, name: string): FoundArticle {
   if (data.type !== undefined && !['text', 'composite'].includes(data.type)) {
     throw new UnreadableRecord(`is of the type '${data.type}', not a text`);
   }
+  const status = statusOf(data);
+  if (KILLED.test(status)) throw new UnreadableRecord(`is not to be used: its pubStatus is '${status}'`);
+  const embargoedUntil = embargoOf(data);
+  const secret = embargoedUntil === undefined ? (data.embargoedReason ?? data.embargoedreason) : undefined;
+  const terms = oneLine(data.usageTerms ?? data.usageterms);
   const { html, hasLines } = bodyOf(data.bodies);
   const link = /^https?:/.test(data.uri ?? '') ? data.uri : undefined;
   const pictures = known(data.associations).filter(({ type }) => type === 'picture' || type === 'graphic');
@@ -113,23 +123,40 @@ function articleIn(value: unknown, name: string): FoundArticle {
         data.firstCreated ?? data.firstcreated ?? data.contentCreated ?? data.contentcreated,
       ) ?? versionCreated(data),
     modifiedAt: versionCreated(data),
-    isPublished: isUsable(data),
+    isPublished: status === 'usable' && secret === undefined,
+    embargoedUntil,
     authors: authorsOf(data),
     tags: known(data.subjects).map(({ name, literal }) => name ?? literal),
     image: picture === undefined ? null : imageOf(picture),
     license: data.rightsInfo?.linkedRights ?? data.rightsinfo?.linkedrights,
     copyrightNotice: data.copyrightNotice ?? data.copyrightnotice,
     creditText: data.creditLine ?? data.creditline,
+    notes: [
+      status === 'usable' ? undefined : draftFor(`its pubStatus is '${status}'`),
+      secret === undefined ? undefined : draftFor('it has an embargo without a date'),
+      terms === undefined ? undefined : `has terms of use, which are left out: '${terms.slice(0, 200)}'`,
+    ],
   };
 }
 
-/** Withheld and cancelled news isn't published, nor is what has an embargo. */
-function isUsable({ pubStatus, pubstatus, embargoed, embargoedReason }: News): boolean {
-  return (
-    (pubStatus ?? pubstatus ?? 'usable') === 'usable' &&
-    embargoed === undefined &&
-    embargoedReason === undefined
-  );
+const KILLED = /^(?:withheld|cancell?ed)$/;
+
+/** `usable`, also as ninjs 1 and NewsML write it: `stat:usable`. */
+function statusOf({ pubStatus, pubstatus }: News): string {
+  const status = pubStatus ?? pubstatus ?? 'usable';
+  const written = typeof status === 'string' ? status : JSON.stringify(status);
+  return written
+    .trim()
+    .toLowerCase()
+    .replace(/^.*[:/]/, '');
+}
+
+/** An embargo that we can't read isn't one that we may overlook. */
+function embargoOf({ embargoed, embargoedUntil }: News): Date | undefined {
+  const until = embargoed ?? embargoedUntil ?? undefined;
+  if (until !== undefined && typeof until !== 'string')
+    throw new UnreadableRecord('has an embargo (embargoed) that is not a date');
+  return instantIn('date (embargoed)', until);
 }
 
 function versionCreated({ versionCreated, versioncreated }: News): Date | undefined {
@@ -163,16 +190,18 @@ function textOf(forms: Forms): string | undefined {
   return plain?.value?.trim() ?? htmlText(written[0]?.value);
 }
 
-/** Whoever `people` names as an author; otherwise the byline, taken apart where that is safe. */
+/** Whoever `people` names as an author, and whom the byline names beside them; or the byline alone. */
 function authorsOf({ people, by, byline }: Pick<News, 'people' | 'by' | 'byline'>): FoundAuthor[] {
-  const authors = known(people).filter(({ rel }) => /^(?:author|creator|by)$/i.test(rel ?? ''));
-  if (authors.length > 0) return authors.map(({ name, uri }) => ({ name, url: uri }));
-  const written = oneLine(by ?? byline)?.replace(/^(?:by|von|par|por|di|av|door)\s+/i, '') ?? '';
-  const [names = '', ...place] = written.split(', ');
-  const parts = names.split(/\s+(?:and|&|und|et|og|och|en|e|y)\s+/);
-  // 'Jane Doe and John Smith' are two; 'Smith and Sons' is one.
-  const each = parts.every((part) => part.includes(' ')) ? parts : [names];
-  return each.map((name) => ({ name, description: place.join(', ') || undefined }));
+  const authors = known(people)
+    .filter(({ rel }) => /^(?:author|creator|by)$/i.test(rel ?? ''))
+    .map(({ name, uri }) => ({ name, url: uri }));
+  const written = authorsIn(by ?? byline);
+  if (authors.length === 0) return written;
+  const named = (name: string | undefined) =>
+    authors.find((author) => author.name?.toLowerCase() === name?.toLowerCase());
+  // A byline that names none of them writes them otherwise, such as by their initials.
+  if (!written.some(({ name }) => named(name) !== undefined)) return authors;
+  return [...written.map((author) => named(author.name) ?? author), ...authors];
 }
 
 function imageOf(picture: Associated): FoundImage | null {

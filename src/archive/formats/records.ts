@@ -20,12 +20,14 @@ export interface FoundArticle {
   readonly publishedAt?: Date | undefined;
   readonly modifiedAt?: Date | undefined;
   readonly isPublished: boolean;
+  readonly embargoedUntil?: Date | undefined;
   readonly authors?: readonly FoundAuthor[];
   readonly tags?: readonly (string | undefined)[];
   readonly image?: FoundImage | null | undefined;
   readonly license?: string | undefined;
   readonly copyrightNotice?: string | undefined;
   readonly creditText?: string | undefined;
+  readonly notes?: readonly (string | undefined)[];
 }
 
 type ForeignAuthor = ForeignArticle['authors'][number];
@@ -60,8 +62,12 @@ export class Records {
     if (headline === undefined) throw new UnreadableRecord('has no title');
     const standfirst = valid(text, 'summary', found.standfirst);
     const blocks = checkedBlocks(found.blocks);
-    const { publishedAt, modifiedAt } = found;
+    const { publishedAt, modifiedAt, embargoedUntil } = found;
+    const missing =
+      publishedAt === undefined ? 'it has no date' : blocks.length === 0 ? 'it has no body' : undefined;
     const image = checkedImage(found.image);
+    const authors = checkedAuthors(found.authors ?? []);
+    const isMailed = (found.authors ?? []).some(({ name }) => hasMail(name) && !withoutMail(name));
     return {
       source: found.source,
       sourceId: this.#id(place, found.ids),
@@ -73,6 +79,7 @@ export class Records {
         language: orNone(language, found.language?.replaceAll('_', '-')),
         publishedAt,
         modifiedAt,
+        embargoedUntil,
         image,
         license: orNone(url, found.license),
         copyrightNotice: valid(text, 'copyright notice', found.copyrightNotice),
@@ -80,9 +87,14 @@ export class Records {
       }),
       blocks,
       formerSlugs: distinct(found.formerSlugs, slug).filter((former) => former !== found.slug),
-      isPublished: found.isPublished && publishedAt !== undefined && blocks.length > 0,
-      authors: checkedAuthors(found.authors ?? []),
+      isPublished: found.isPublished && missing === undefined,
+      authors,
       tags: distinct(found.tags, line).slice(0, MAX_TAGS),
+      notes: [
+        ...(found.notes ?? []),
+        isMailed ? 'has a mail address in place of an author, which is left out' : undefined,
+        found.isPublished ? draftFor(missing) : undefined,
+      ].filter((note) => note !== undefined),
     };
   }
 
@@ -95,6 +107,11 @@ export class Records {
     this.#places.set(hash, place);
     return id;
   }
+}
+
+/** The note on an article that isn't published, though other articles of its archive are. */
+export function draftFor(reason: string | undefined): string | undefined {
+  return reason === undefined ? undefined : `stays a draft: ${reason}`;
 }
 
 const CONTROL = /[^\P{Cc}\t\n\r]/u;
@@ -157,14 +174,30 @@ function distinct(values: readonly (string | undefined)[] | undefined, rule: Rul
 function checkedAuthors(authors: readonly FoundAuthor[]): ForeignAuthor[] {
   const byName = new Map<string, ForeignAuthor>();
   for (const author of authors) {
-    const name = orNone(line, author.name?.replace(/\s+/g, ' '));
+    const name = orNone(line, withoutMail(author.name)?.replace(/\s+/g, ' '));
     if (name === undefined || byName.has(name)) continue;
     byName.set(name, {
       name,
-      ...known({ url: orNone(url, author.url), description: orNone(text, author.description) }),
+      ...known({ url: orNone(url, author.url), description: orNone(text, withoutMail(author.description)) }),
     });
   }
   return [...byName.values()];
+}
+
+const MAIL = /[<([]?(?:mailto:)?[^\s@<>()[\]]+@[^\s@<>()[\]]+[>)\]]?/gi;
+
+function hasMail(text: string | undefined): boolean {
+  return text?.search(MAIL) !== undefined && text.search(MAIL) !== -1;
+}
+
+/** A mail address is no name, and not ours to show. `jane@example.org (Jane Doe)` has both. */
+function withoutMail(text: string | undefined): string | undefined {
+  if (!hasMail(text)) return text;
+  return text
+    ?.replace(MAIL, ' ')
+    .trim()
+    .replace(/^\((.*)\)$/, '$1')
+    .replace(/[\s,;]+$/, '');
 }
 
 function checkedImage(image: FoundArticle['image']): ForeignImage | undefined {

@@ -1,7 +1,8 @@
 import { escapeHtml } from '../../escape-html.ts';
 import { instantIn } from './dates.ts';
 import { htmlBlocks, htmlText } from './html-blocks.ts';
-import type { FoundArticle, FoundAuthor } from './records.ts';
+import { membersOnly } from './members-only.ts';
+import { draftFor, type FoundArticle, type FoundAuthor } from './records.ts';
 import { withoutShortcodes, type Attributes } from './shortcodes.ts';
 import { slugIn } from './slugs.ts';
 import { titleIn } from './title.ts';
@@ -35,6 +36,9 @@ export function postIn(item: XmlElement, source: string, blog: Blog, attachments
   const html = withoutShortcodes(content, gallery);
   // The block editor writes paragraphs; before it, lines made them.
   const hasLines = !content.includes('<!-- wp:');
+  const hidden = whyHidden(item, content);
+  const published = publishedAt(item);
+  const local = published === undefined ? localDate(item) : undefined;
   return {
     source,
     ids: [firstText(item, 'wp:post_id'), firstText(item, 'guid'), link],
@@ -43,19 +47,36 @@ export function postIn(item: XmlElement, source: string, blog: Blog, attachments
     blocks: htmlBlocks(html, { base: link ?? blog.link, hasLines }),
     slug: slugIn(firstText(item, 'wp:post_name')),
     formerSlugs: metasOf(item, '_wp_old_slug'),
-    language: firstText(item, 'dc:language') ?? item.language ?? blog.language,
-    publishedAt: publishedAt(item),
+    language: polylang(item) ?? firstText(item, 'dc:language') ?? item.language ?? blog.language,
+    publishedAt: published ?? local,
     modifiedAt: dateIn(item, 'wp:post_modified_gmt'),
-    isPublished: isPublic(item),
+    isPublished: firstText(item, 'wp:status') === 'publish' && hidden === undefined,
     authors: authorsOf(item, blog),
     tags: tagsOf(item),
     image: attachments.get(metaOf(item, '_thumbnail_id')),
+    notes: [
+      draftFor(hidden),
+      local === undefined
+        ? undefined
+        : `has no date in UTC: its local one is taken as UTC, ${local.toISOString()}`,
+    ],
   };
 }
 
-/** Only what everyone could read: no draft, nothing private, nothing behind a password, nothing scheduled. */
-function isPublic(item: XmlElement): boolean {
-  return firstText(item, 'wp:status') === 'publish' && firstText(item, 'wp:post_password') === undefined;
+/** Why not everyone could read what was finished. */
+function whyHidden(item: XmlElement, content: string): string | undefined {
+  if (firstText(item, 'wp:status') === 'private') return 'it is private';
+  if (firstText(item, 'wp:post_password') !== undefined) return 'it has a password';
+  const hiding = membersOnly(item, content);
+  return hiding === undefined ? undefined : `only members could read all of it (${hiding})`;
+}
+
+/** The plugin Polylang has the language of a post as a category. */
+function polylang(item: XmlElement): string | undefined {
+  return elements(item, 'category')
+    .filter(({ attributes }) => attributes['domain'] === 'language')
+    .map(({ attributes }) => attributes['nicename'])
+    .find((code) => /^[a-z]{2,3}(?:[-_][a-z0-9]{2,8})*$/i.test(code ?? ''));
 }
 
 /** Drafts have none: WordPress writes zeros, and the year -1 in `pubDate`. */
@@ -65,15 +86,30 @@ function publishedAt(item: XmlElement): Date | undefined {
   return date ?? (feedDate?.includes('-0001') === true ? undefined : instantIn('pubDate', feedDate));
 }
 
+/** Old posts may have their date in the time of the blog only. That of a draft says when it was saved. */
+function localDate(item: XmlElement): Date | undefined {
+  const isDraft = !/^(?:publish|private)$/.test(firstText(item, 'wp:status') ?? '');
+  return isDraft ? undefined : dateIn(item, 'wp:post_date');
+}
+
 function dateIn(item: XmlElement, name: string): Date | undefined {
   const written = firstText(item, name);
   return written?.startsWith('0000-00-00') === true ? undefined : instantIn(name, written);
 }
 
-/** The plugin Co-Authors Plus lists authors as categories; otherwise, a post has the one who signed in. */
+/** The plugin Co-Authors Plus lists authors as categories, by the names that they sign in with; otherwise, a post has the one who signed in. */
 function authorsOf(item: XmlElement, blog: Blog): FoundAuthor[] {
-  const together = categories(item, 'author');
-  if (together.length > 0) return together.map((name) => ({ name }));
+  const together = elements(item, 'category').filter(({ attributes }) => attributes['domain'] === 'author');
+  if (together.length > 0)
+    return together.map((category) => {
+      const name = titleIn(textIn(category));
+      const logins = [
+        name,
+        category.attributes['nicename'],
+        category.attributes['nicename']?.replace(/^cap-/, ''),
+      ];
+      return logins.map((login) => blog.authors.get(login ?? '')).find(Boolean) ?? { name };
+    });
   return elements(item, 'dc:creator').flatMap((creator) => {
     const login = textIn(creator);
     return login === undefined ? [] : (blog.authors.get(login) ?? { name: login });

@@ -92,7 +92,7 @@ class LeftOut {
     for (const [kind, { place, count }] of this.#kinds) {
       yield {
         place,
-        reason: `is the first of ${count} ${kind}, which are no articles`,
+        reason: `is ${kind}${count === 1 ? '' : `, the first of ${count}`}: only articles are imported`,
       };
     }
   }

@@ -21,6 +21,7 @@ function blocks(html: string, hasLines = false): unknown[] {
     isPublished: false,
     authors: [],
     tags: [],
+    notes: [],
   });
 }
 
@@ -108,6 +109,71 @@ describe('quotes', () => {
       ),
     ).toEqual([{ embed: { url: 'https://twitter.com/n/status/1', provider: 'X', caption: 'Hi\n— N May' } }]);
   });
+});
+
+describe('quotes by other names', () => {
+  const html = (content: string) => withoutShortcodes(content, () => '');
+
+  it.each([
+    ['[quote author="Mr X"]We lied.[/quote]', ['“We lied.”', 'Mr X']],
+    ['[pullquote author=Jane]We lied.[/pullquote]', ['“We lied.”', 'Jane']],
+    ['[blockquote cite="Y"]Boo.[/blockquote]', ['“Boo.”', 'Y']],
+    ['[quote="Mr X"]We lied.[/quote]', ['“We lied.”', 'Mr X']],
+    ['[su_quote cite="Y"]One.\n\nTwo.[/su_quote]', ['“One.”', '“Two.”', 'Y']],
+    ['<p>[quote]One.</p><p>Two.[/quote]</p>', ['“One.”', '“Two.”']],
+    ['[quote text="Boo." author="Y"]', ['“Boo.”', 'Y']],
+    ['[quote]One.[quote]Two.[/quote]', ['“One.Two.”']],
+    ['[quote]One.[/quote]\n\n[quote]', ['“One.”']],
+  ])('stay somebody else’s words, as shortcodes: %s', (content, texts) => {
+    expect(blocks(html(`${content}\n\nMine.`), true)).toEqual([...texts, 'Mine.'].map(paragraph));
+  });
+
+  it.each([
+    ['<div class="pullquote">We lied.</div>', ['“We lied.”']],
+    ['<p class="big-quote">We lied. <cite>Mr X</cite></p>', ['“We lied.”', 'Mr X']],
+    [
+      '<div class="quote"><p>We lied.</p><span class="quote-author">Mr X</span></div>',
+      ['“We lied.”', 'Mr X'],
+    ],
+    ['<figure class="wp-block-pullquote"><blockquote><p>We lied.</p></blockquote></figure>', ['“We lied.”']],
+    ['<figure class="quote"><p>We lied.</p><figcaption>Mr X</figcaption></figure>', ['“We lied.”', 'Mr X']],
+    ['<p class="no-quotes">Mine, too.</p>', ['Mine, too.']],
+  ])('stay somebody else’s words, by their class: %s', (content, texts) => {
+    expect(blocks(`${content}<p>Mine.</p>`)).toEqual([...texts, 'Mine.'].map(paragraph));
+  });
+
+  it('have one pair of marks within a list', () => {
+    expect(blocks('<ul><li><div class="quote"><blockquote>No.</blockquote></div></li></ul>')).toEqual([
+      { list: { ordered: false, items: ['“No.”'] } },
+    ]);
+  });
+});
+
+describe('an address on a line of its own', () => {
+  it('ends the paragraph, and is an embed or a link', () => {
+    const url = 'https://www.youtube.com/watch?v=AAAAAAAAAAA';
+    expect(
+      blocks(`First.\n${url}\nSecond\nhttps://e.example/report?a=1&amp;b=2\nThird https://x.com/a`, true),
+    ).toEqual([
+      paragraph('First.'),
+      { embed: { url, provider: 'YouTube' } },
+      paragraph('Second'),
+      paragraph('<a href="https://e.example/report?a=1&amp;b=2">https://e.example/report?a=1&amp;b=2</a>'),
+      paragraph('Third https://x.com/a'),
+    ]);
+  });
+});
+
+it.each([
+  '<span style="display:none">Hidden</span>',
+  '<div style="color: red; display : none"><p>Hidden</p></div>',
+  '<p hidden>Hidden</p>',
+  '<img src="https://e.example/i.jpg" style="visibility:hidden">',
+])('what no reader saw is left out: %s', (html) => {
+  expect(blocks(`<p>Seen.</p>${html}<p>Seen, too.</p>`)).toEqual([
+    paragraph('Seen.'),
+    paragraph('Seen, too.'),
+  ]);
 });
 
 describe('pictures and players', () => {

@@ -56,3 +56,13 @@ function known(value: unknown): unknown {
 function* pieces(bytes: Buffer, length: number): Generator<Buffer> {
   for (let at = 0; at < bytes.length; at += length) yield bytes.subarray(at, at + length);
 }
+
+/** A WordPress export. */
+export function wxr(items: string, head = ''): string {
+  return `<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:wp="http://wordpress.org/export/1.2/"><channel><link>https://e.example</link>${head}${items}</channel></rss>`;
+}
+
+/** A published post of a WordPress export. What it is given stands after the rest. */
+export function post(id: number, content: string, more = '', status = 'publish'): string {
+  return `<item><title>Post ${id}</title><wp:post_id>${id}</wp:post_id><wp:post_type>post</wp:post_type><wp:status>${status}</wp:status><pubDate>Mon, 06 Jan 2014 10:00:00 +0000</pubDate><content:encoded><![CDATA[${content}]]></content:encoded>${more}</item>`;
+}

@@ -198,10 +198,13 @@ describe('a WordPress export', () => {
   it('reports each kind of record that is no article once, and takes over no reader’s comment', async () => {
     const { articles, refused } = await sample('wxr', 'wordpress.xml');
     expect(refused).toEqual([
-      { place: 'line 114, item 7', reason: "is the first of 2 of the type 'page', which are no articles" },
+      {
+        place: 'line 114, item 7',
+        reason: "is of the type 'page', the first of 2: only articles are imported",
+      },
       {
         place: 'line 116, item 9',
-        reason: "is the first of 1 in the bin (status 'trash'), which are no articles",
+        reason: "is in the bin (status 'trash'): only articles are imported",
       },
     ]);
     expect(JSON.stringify(articles)).not.toMatch(/First!|reader@|jane@/);
