@@ -21,6 +21,8 @@ export interface ForeignArticle {
   readonly modifiedAt?: Date;
   /** Whether it is public in the archive. What isn't stays a draft, even with `--publish`. */
   readonly isPublished: boolean;
+  /** Nobody may publish it before. */
+  readonly embargoedUntil?: Date;
   readonly authors: { readonly name: string; readonly url?: string; readonly description?: string }[];
   readonly tags: string[];
   readonly image?: {
@@ -34,6 +36,8 @@ export interface ForeignArticle {
   readonly license?: string;
   readonly copyrightNotice?: string;
   readonly creditText?: string;
+  /** What is reported with its place, though the article is taken. */
+  readonly notes?: readonly string[];
 }
 
 /** A record that can't be imported. It is reported, and the import goes on with the next one. */

@@ -36,6 +36,7 @@ const schema = z.object({
   publishedAt: instant.optional(),
   modifiedAt: instant.optional(),
   isPublished: z.boolean(),
+  embargoedUntil: instant.optional(),
   authors: z.array(z.object({ name: line, url: url.optional(), description: text.optional() })),
   tags: z.array(line).max(50, 'must have at most 50 items'),
   image: z
@@ -55,6 +56,8 @@ const schema = z.object({
 
 export type CheckedArticle = z.output<typeof schema> &
   Read & {
+    /** What is reported of it, though it is taken. */
+    readonly notes: readonly string[];
     /** As the article is to be reached; `slug` and `formerSlugs` are what the archive has. */
     readonly wantedSlug: string;
     readonly formerSlugs: string[];
@@ -64,7 +67,7 @@ export type CheckedArticle = z.output<typeof schema> &
   };
 
 export function checkForeign(article: ForeignArticle): CheckedArticle | RefusedRecord {
-  const { place, ...fields } = article;
+  const { place, notes = [], ...fields } = article;
   const { data, error } = schema.safeParse(fields);
   if (error !== undefined) return { place, reason: problemsIn(error) };
   if (Buffer.byteLength(data.source) + Buffer.byteLength(data.sourceId) > LONGEST_KEY)
@@ -83,6 +86,7 @@ export function checkForeign(article: ForeignArticle): CheckedArticle | RefusedR
   return {
     ...data,
     place,
+    notes,
     kind: 'Article',
     size: json.length,
     wantedSlug,

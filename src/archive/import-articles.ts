@@ -1,16 +1,15 @@
 /** Imports articles of other archives. */
-import { createHash } from 'node:crypto';
 import type pg from 'pg';
 import { bodyBlocks } from '../articles/body.ts';
-import { tagsBySlug } from '../articles/revision.ts';
 import { newId } from '../db/new-id.ts';
 import { ArticleRows } from './article-rows.ts';
-import { slugOf, type CheckedArticle } from './foreign-input.ts';
-import { auditImport, lockDirectory } from './import-newsroom.ts';
+import type { CheckedArticle } from './foreign-input.ts';
+import { auditImport } from './import-newsroom.ts';
 import { Rows } from './insert.ts';
 import { freeSlugs, slugsInUse } from './look-up.ts';
 import type { Plan } from './plan.ts';
 import type { Report } from './report.ts';
+import { tagsOf, writePeople, writeTags } from './tags-and-authors.ts';
 
 interface Destination {
   readonly client: pg.ClientBase;
@@ -62,6 +61,7 @@ export class ArticleImport {
     let unchanged = 0;
     for (const article of await this.#distinct(batch, tells)) {
       const earlier = known.get(keyOf(article)) ?? null;
+      for (const reason of article.notes) tells.push(() => report.note({ place: article.place, reason }));
       const isPublic = this.#publishes(article, at, tells);
       const isSame = earlier?.contentHash === article.contentHash;
       if (isSame && !(isPublic && isUntouched(earlier))) unchanged += 1;
@@ -133,11 +133,11 @@ export class ArticleImport {
     });
   }
 
-  #publishes({ isPublished, publishedAt, place }: CheckedArticle, at: Date, tells: (() => void)[]): boolean {
-    if (!this.#to.publish || !isPublished) return false;
-    if (publishedAt === undefined || publishedAt <= at) return true;
-    const reason = `stays a draft: its date, ${publishedAt.toISOString()}, is in the future`;
-    tells.push(() => this.#to.report.note({ place, reason }));
+  #publishes(article: CheckedArticle, at: Date, tells: (() => void)[]): boolean {
+    if (!this.#to.publish || !article.isPublished) return false;
+    const why = whyNotYet(article, at);
+    if (why === null) return true;
+    tells.push(() => this.#to.report.note({ place: article.place, reason: `stays a draft: ${why}` }));
     return false;
   }
 
@@ -183,7 +183,8 @@ export class ArticleImport {
     const rows = new ArticleRows();
     const imported = new Rows();
     for (const { article, known, isPublic } of tasks) {
-      const { source, sourceId, contentHash, language = 'en', publishedAt, modifiedAt } = article;
+      const { source, sourceId, contentHash, language = 'en', modifiedAt, embargoedUntil } = article;
+      const publishedAt = releasedAt(article);
       const { slug, former } = slugs.get(article) ?? { slug: known?.slug ?? '', former: [] };
       const id = known?.articleId ?? newId();
       const writtenAt = latest(modifiedAt ?? publishedAt ?? at, publishedAt, at);
@@ -195,7 +196,7 @@ export class ArticleImport {
           id,
           slug,
           language,
-          createdAt: earliest(publishedAt, writtenAt, at),
+          createdAt: earliest(article.publishedAt, writtenAt, at),
           modifiedAt: writtenAt,
         });
       if (!isSame) {
@@ -221,6 +222,7 @@ export class ArticleImport {
       rows.show({
         id,
         language,
+        embargoedUntil: embargoedUntil ?? null,
         state: isPublic ? 'PUBLISHED' : 'DRAFT',
         slugs: known === null ? [...former, slug] : known.slugs,
         revisionNumber: number,
@@ -263,6 +265,14 @@ function isUntouched(known: Known): boolean {
   return known.state === 'DRAFT' && known.current === known.revisionNumber;
 }
 
+function whyNotYet({ publishedAt, embargoedUntil }: CheckedArticle, at: Date): string | null {
+  if (embargoedUntil !== undefined && embargoedUntil > at)
+    return `it is under embargo until ${embargoedUntil.toISOString()}`;
+  if (publishedAt !== undefined && publishedAt > at)
+    return `its date, ${publishedAt.toISOString()}, is in the future`;
+  return null;
+}
+
 function revisionOf(article: CheckedArticle): Readonly<Record<string, unknown>> {
   const { headline, standfirst, byline, image, license, copyrightNotice, creditText } = article;
   return {
@@ -281,60 +291,6 @@ function revisionOf(article: CheckedArticle): Readonly<Record<string, unknown>> 
   };
 }
 
-function tagsOf({ tags }: CheckedArticle): { readonly slug: string; readonly name: string }[] {
-  return tagsBySlug(tags, []);
-}
-
-/** Finds each tag by its slug, or makes it. What a published article has is public. */
-async function writeTags(client: pg.ClientBase, tasks: readonly Task[]): Promise<Map<string, string>> {
-  const names = new Map(
-    tasks.flatMap(({ article }) => tagsOf(article).map(({ slug, name }) => [slug, name])),
-  );
-  if (names.size === 0) return new Map();
-  // Sorted, so that concurrent writers of the same new tags don't deadlock.
-  const slugs = [...names.keys()].sort();
-  const shown = new Set(
-    tasks.flatMap(({ article, isPublic }) => (isPublic ? tagsOf(article).map(({ slug }) => slug) : [])),
-  );
-  await client.query(
-    `INSERT INTO "Tag" ("id", "slug", "name") SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[])
-     ON CONFLICT ("slug") DO NOTHING`,
-    [slugs.map(newId), slugs, slugs.map((slug) => names.get(slug))],
-  );
-  const { rows } = await client.query<{ id: string; slug: string }>(
-    `WITH "shown" AS (
-       UPDATE "Tag" SET "visibility" = 'PUBLIC' WHERE "visibility" = 'MEMBERS' AND "slug" = ANY($2::text[])
-     )
-     SELECT "id", "slug" FROM "Tag" WHERE "slug" = ANY($1::text[])`,
-    [slugs, [...shown]],
-  );
-  return new Map(rows.map(({ id, slug }) => [slug, id]));
-}
-
-/**
- * Makes a person of each author whose name nobody in the directory has. A person who is there stays as they are: a namesake may be
- * somebody else, and one whom only members see must not become public by a byline.
- */
-async function writePeople(client: pg.ClientBase, tasks: readonly Task[]): Promise<void> {
-  const people = new Map<string, { name: string; description: string | null; visibility: string }>();
-  for (const { article, isPublic } of tasks)
-    for (const { name, description = null } of article.authors) {
-      const slug = slugOf(name) || `author-${createHash('sha256').update(name).digest('hex').slice(0, 8)}`;
-      const before = people.get(slug);
-      if (before === undefined || (isPublic && before.visibility === 'MEMBERS'))
-        people.set(slug, { name, description, visibility: isPublic ? 'PUBLIC' : 'MEMBERS' });
-    }
-  if (people.size === 0) return;
-  await lockDirectory(client);
-  const rows = [...people].map(([slug, person]) => ({ id: newId(), slug, ...person }));
-  await client.query(
-    `INSERT INTO "Person" ("id", "slug", "name", "description", "visibility")
-     SELECT n."id", n."slug", n."name", n."description", n."visibility" FROM json_populate_recordset(NULL::"Person", $1::json) n
-     WHERE NOT EXISTS (SELECT FROM "Person" p WHERE p."slug" = n."slug" OR p."name" = n."name")`,
-    [JSON.stringify(rows)],
-  );
-}
-
 /** Of drafts that an earlier import made, and that are published now as they are. */
 async function publishRevisions(client: pg.ClientBase, tasks: readonly Task[]): Promise<void> {
   const ids = tasks.flatMap(({ article, known, isPublic }) =>
@@ -346,6 +302,12 @@ async function publishRevisions(client: pg.ClientBase, tasks: readonly Task[]): 
      WHERE a."id" = ANY($1::uuid[]) AND r."id" = a."publishedRevisionId" AND r."publishedAt" IS NULL`,
     [ids],
   );
+}
+
+/** When it was published, as far as that can be: the date of an agency's story is that of its writing, before an embargo ended. */
+function releasedAt({ publishedAt, embargoedUntil }: CheckedArticle): Date | undefined {
+  if (publishedAt === undefined || embargoedUntil === undefined) return publishedAt;
+  return publishedAt > embargoedUntil ? publishedAt : embargoedUntil;
 }
 
 /** A time of the archive, within what can be: not before the article was published, and not after now. */

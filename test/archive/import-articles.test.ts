@@ -83,6 +83,9 @@ const Publish = graphql(`
           firstPublishedAt
         }
       }
+      ... on InvalidStateError {
+        reason
+      }
     }
   }
 `);
@@ -109,6 +112,13 @@ describe('articles of another archive', () => {
   };
   const see = async (slug: string, token?: string) =>
     (await newsroom.ask(Seen, { slug }, token)).data.article;
+
+  /** As an editor. */
+  const publish = async (slug: string) => {
+    const { id } = await newsroom.prisma.article.findFirstOrThrow({ where: { slug } });
+    const variables = { id: Buffer.from(`Article:${id}`).toString('base64url') };
+    return (await newsroom.ask(Publish, variables, newsroom.tokens.EDITOR)).data.publishArticle;
+  };
 
   it('are drafts, which readers see nothing of', async () => {
     const authors = [{ name: 'Dora Draft' }];
@@ -182,15 +192,41 @@ describe('articles of another archive', () => {
     ]);
   });
 
+  it('are never published before an embargo of the archive ends, by the import or by an editor', async () => {
+    const [ended, later] = [new Date('2015-03-05T00:00:00Z'), new Date(Date.now() + 86_400_000)];
+    const report = await imported(
+      [
+        article({ sourceId: 'embargo', slug: 'embargo', embargoedUntil: later }),
+        article({ sourceId: 'released', slug: 'released', embargoedUntil: ended }),
+      ],
+      true,
+    );
+    expect(report.remarks.map(({ text }) => text)).toEqual([
+      `stays a draft: it is under embargo until ${later.toISOString()}`,
+    ]);
+    expect(await see('embargo')).toBeNull();
+    expect(await see('released')).toMatchObject({ firstPublishedAt: ended.toISOString() });
+    const draft = await newsroom.prisma.article.findFirstOrThrow({ where: { slug: 'embargo' } });
+    expect(draft).toMatchObject({ embargoedUntil: later, firstPublishedAt: null });
+    expect(await publish('embargo')).toEqual({ reason: 'EMBARGOED' });
+    const freed = article({ sourceId: 'embargo', slug: 'embargo' });
+    expect((await imported([freed], true)).remarks).toEqual([]);
+    expect(await see('embargo')).toMatchObject({ state: 'PUBLISHED' });
+  });
+
+  it('say what their reader notes, though they are taken', async () => {
+    const why = 'stays a draft: it has a password';
+    const noted = article({ sourceId: 'noted', slug: 'noted', isPublished: false, notes: [why] });
+    const report = await imported([noted], true);
+    expect(report.remarks).toMatchObject([{ kind: 'NOTED', place: 'item 1', text: why }]);
+    expect(await see('noted', newsroom.tokens.EDITOR)).toMatchObject({ state: 'DRAFT' });
+    const reworded = { ...noted, notes: ['stays a draft: it is behind a password'] };
+    expect((await imported([reworded], true)).unchanged).toBe(1);
+  });
+
   it('are announced as published when an editor publishes them, and keep their first date', async () => {
     await imported([article({ sourceId: 'announced', slug: 'announced' })], false);
-    const { id } = await newsroom.prisma.article.findFirstOrThrow({ where: { slug: 'announced' } });
-    const { data } = await newsroom.ask(
-      Publish,
-      { id: Buffer.from(`Article:${id}`).toString('base64url') },
-      newsroom.tokens.EDITOR,
-    );
-    expect(data.publishArticle).toEqual({
+    expect(await publish('announced')).toEqual({
       event: { __typename: 'ArticlePublished' },
       article: { firstPublishedAt: '2015-03-04T05:06:07.000Z' },
     });
