@@ -2,16 +2,15 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { blockIdRule, bodyInput, imageInput } from '../articles/body.ts';
-import { tagSlug } from '../articles/revision.ts';
-import { language, line, mustKeep, slug, text, url } from '../validation.ts';
+import { language, line, mustKeep, text, url } from '../validation.ts';
 import { ValidationError } from '../errors.ts';
 import type { Read } from './batches.ts';
 import type { ForeignArticle, RefusedRecord } from './foreign-article.ts';
 import { problemsIn } from './read-export.ts';
+import { slugOf } from './slug.ts';
 
 /** Bytes of `source` and `sourceId` together: an index can't hold more of a row. */
 const LONGEST_KEY = 2_500;
-const LONGEST_SLUG = 180;
 /** Years that a publication can be of: a date before printing began, or far ahead, is a mistake of the archive. */
 const FIRST_YEAR = 1450;
 const LAST_YEAR = 9999;
@@ -96,13 +95,4 @@ export function checkForeign(article: ForeignArticle): CheckedArticle | RefusedR
     byline: byline === '' ? null : byline,
     contentHash: createHash('sha256').update(json).digest('hex'),
   };
-}
-
-/** `Ünïcode & more` → `unicode-more`; empty if no letter of it can be in a slug. */
-export function slugOf(name: string): string {
-  const words = tagSlug(name)
-    .replace(/[^a-z0-9]+/g, '-')
-    .slice(0, LONGEST_SLUG)
-    .replace(/^-+|-+$/g, '');
-  return slug.safeParse(words).success ? words : '';
 }

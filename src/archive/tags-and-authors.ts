@@ -3,8 +3,9 @@ import { createHash } from 'node:crypto';
 import type pg from 'pg';
 import { tagsBySlug } from '../articles/revision.ts';
 import { newId } from '../db/new-id.ts';
-import { slugOf, type CheckedArticle } from './foreign-input.ts';
+import type { CheckedArticle } from './foreign-input.ts';
 import { lockDirectory } from './import-newsroom.ts';
+import { slugOf } from './slug.ts';
 
 interface Task {
   readonly article: CheckedArticle;

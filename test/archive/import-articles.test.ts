@@ -305,6 +305,20 @@ describe('articles of another archive', () => {
     expect(await see('article')).toMatchObject({ headline: '市役所が開く' });
   });
 
+  it('keep all letters of the Latin script in slugs that are made from headlines, without their accents', async () => {
+    const headlines = {
+      'Größe der Straße: Weiß': 'grosse-der-strasse-weiss',
+      'Łódź, Øresund og Ærø': 'lodz-oresund-og-aero',
+      'Đặng Thái in Diyarbakır': 'dang-thai-in-diyarbakir',
+    };
+    await imported(
+      Object.keys(headlines).map((headline) => article({ sourceId: headline, headline })),
+      true,
+    );
+    for (const [headline, slug] of Object.entries(headlines))
+      expect(await see(slug)).toMatchObject({ headline });
+  });
+
   it('are checked as the inputs of the API are', async () => {
     const hostile = 'Words<script>alert(1)</script> <a href="javascript:alert(1)">here</a>';
     const report = await imported(
