@@ -43,24 +43,23 @@ export async function writeTags(client: pg.ClientBase, tasks: readonly Task[]): 
 }
 
 /**
- * Makes a person of each author whose name nobody in the directory has. A person who is there stays as they are: a namesake may be
- * somebody else, and one whom only members see must not become public by a byline.
+ * Makes a person of each author of a published article whose name nobody in the directory has. The authors of drafts have to wait:
+ * nothing but the byline says who they are, so nobody could tell later whom to show. A person who is there stays as they are: a
+ * namesake may be somebody else, and one whom only members see must not become public by a byline.
  */
 export async function writePeople(client: pg.ClientBase, tasks: readonly Task[]): Promise<void> {
-  const people = new Map<string, { name: string; description: string | null; visibility: string }>();
+  const people = new Map<string, { name: string; description: string | null }>();
   for (const { article, isPublic } of tasks)
-    for (const { name, description = null } of article.authors) {
+    for (const { name, description = null } of isPublic ? article.authors : []) {
       const slug = slugOf(name) || `author-${createHash('sha256').update(name).digest('hex').slice(0, 8)}`;
-      const before = people.get(slug);
-      if (before === undefined || (isPublic && before.visibility === 'MEMBERS'))
-        people.set(slug, { name, description, visibility: isPublic ? 'PUBLIC' : 'MEMBERS' });
+      if (!people.has(slug)) people.set(slug, { name, description });
     }
   if (people.size === 0) return;
   await lockDirectory(client);
   const rows = [...people].map(([slug, person]) => ({ id: newId(), slug, ...person }));
   await client.query(
     `INSERT INTO "Person" ("id", "slug", "name", "description", "visibility")
-     SELECT n."id", n."slug", n."name", n."description", n."visibility" FROM json_populate_recordset(NULL::"Person", $1::json) n
+     SELECT n."id", n."slug", n."name", n."description", 'PUBLIC' FROM json_populate_recordset(NULL::"Person", $1::json) n
      WHERE NOT EXISTS (SELECT FROM "Person" p WHERE p."slug" = n."slug" OR p."name" = n."name")`,
     [JSON.stringify(rows)],
   );

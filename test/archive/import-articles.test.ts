@@ -232,6 +232,20 @@ describe('articles of another archive', () => {
     });
   });
 
+  it('make people of their authors when the import publishes them, in however many runs', async () => {
+    const authors = [{ name: 'Lea Later' }];
+    const records = [article({ sourceId: 'later-author', slug: 'later-author', authors })];
+    const { prisma } = newsroom;
+    await imported(records, false);
+    expect(await prisma.person.count({ where: { name: 'Lea Later' } })).toBe(0);
+    await imported(records, true);
+    expect(await prisma.person.findMany({ where: { name: 'Lea Later' } })).toMatchObject([
+      { slug: 'lea-later', visibility: 'PUBLIC' },
+    ]);
+    const { data } = await newsroom.ask(Published, {});
+    expect(data.people.nodes).toContainEqual({ slug: 'lea-later' });
+  });
+
   it('make nobody public who is known to members only', async () => {
     const { prisma } = newsroom;
     await prisma.person.create({
