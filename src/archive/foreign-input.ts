@@ -59,6 +59,8 @@ export type CheckedArticle = z.output<typeof schema> &
     readonly notes: readonly string[];
     /** As the article is to be reached; `slug` and `formerSlugs` are what the archive has. */
     readonly wantedSlug: string;
+    /** Why that isn't the slug that the archive has, or says nothing. */
+    readonly whyThatSlug: string | null;
     readonly formerSlugs: string[];
     readonly byline: string | null;
     /** Of all that the archive has of it. */
@@ -89,10 +91,16 @@ export function checkForeign(article: ForeignArticle): CheckedArticle | RefusedR
     kind: 'Article',
     size: json.length,
     wantedSlug,
+    whyThatSlug: whyThatSlug(data, wantedSlug),
     formerSlugs: [...new Set(data.formerSlugs.map(slugOf))].filter(
       (former) => former !== '' && former !== wantedSlug,
     ),
     byline: byline === '' ? null : byline,
     contentHash: createHash('sha256').update(json).digest('hex'),
   };
+}
+
+function whyThatSlug({ slug, headline }: z.output<typeof schema>, wanted: string): string | null {
+  if (slug !== undefined) return slug === wanted ? null : `'${slug}' has letters that no slug has`;
+  return slugOf(headline) === '' ? 'its headline has no letters for one' : null;
 }

@@ -9,7 +9,7 @@ import { Rows } from './insert.ts';
 import { freeSlugs, slugsInUse } from './look-up.ts';
 import type { Plan } from './plan.ts';
 import type { Report } from './report.ts';
-import { tagsOf, writePeople, writeTags } from './tags-and-authors.ts';
+import { planTagsAndAuthors, tagsOf, writePeople, writeTags } from './tags-and-authors.ts';
 
 interface Destination {
   readonly client: pg.ClientBase;
@@ -75,8 +75,9 @@ export class ArticleImport {
     }
     const fresh = tasks.filter((task) => task.known === null);
     const slugs = await this.#slugs(fresh, tells);
+    let made = new Map<string, number>();
     if (plan === null) {
-      await this.#writeTasks(tasks, slugs, at);
+      made = await this.#writeTasks(tasks, slugs, at);
       if (tasks.length > 0)
         await auditImport(client, {
           file: this.#file,
@@ -84,15 +85,17 @@ export class ArticleImport {
           made: fresh.length,
           updated: tasks.length - fresh.length,
         });
-    } else
+    } else {
+      made = await planTagsAndAuthors(client, tasks, plan);
       await plan.add([
         ...tasks.map(({ article }) => keyOf(article)),
         ...[...slugs.values()].map(({ slug }) => `slug:${slug}`),
       ]);
+    }
     return () => {
       for (const tell of tells) tell();
       report.add({
-        made: new Map([['Article', fresh.length]]),
+        made: new Map([['Article', fresh.length], ...made]),
         updated: tasks.length - fresh.length,
         unchanged,
       });
@@ -151,12 +154,10 @@ export class ArticleImport {
     const taken = new Set(former.length === 0 ? [] : [...(await inUse(former)), ...free]);
     return new Map(
       tasks.map(({ article }, index) => {
-        const { place, wantedSlug } = article;
+        const { place, wantedSlug, whyThatSlug } = article;
         const slug = free[index] ?? wantedSlug;
-        if (slug !== wantedSlug)
-          tells.push(() =>
-            report.note({ place, reason: `has the slug '${slug}': '${wantedSlug}' is taken` }),
-          );
+        const why = whyThatSlug ?? (slug === wantedSlug ? null : `'${wantedSlug}' is taken`);
+        if (why !== null) tells.push(() => report.note({ place, reason: `has the slug '${slug}': ${why}` }));
         const kept = article.formerSlugs.filter((one) => !taken.has(one));
         for (const one of kept) taken.add(one);
         for (const lost of article.formerSlugs.filter((one) => one !== slug && !kept.includes(one)))
@@ -171,15 +172,16 @@ export class ArticleImport {
     );
   }
 
+  /** Returns how many people and tags were made for the articles. */
   async #writeTasks(
     tasks: readonly Task[],
     slugs: ReadonlyMap<CheckedArticle, Slugs>,
     at: Date,
-  ): Promise<void> {
-    if (tasks.length === 0) return;
+  ): Promise<Map<string, number>> {
+    if (tasks.length === 0) return new Map();
     const { client } = this.#to;
-    await writePeople(client, tasks);
-    const tags = await writeTags(client, tasks);
+    const people = await writePeople(client, tasks);
+    const { tags, made } = await writeTags(client, tasks);
     const rows = new ArticleRows();
     const imported = new Rows();
     for (const { article, known, isPublic } of tasks) {
@@ -248,6 +250,10 @@ export class ArticleImport {
        SET "contentHash" = EXCLUDED."contentHash", "revisionNumber" = EXCLUDED."revisionNumber"`,
       [JSON.stringify(imported.of('ImportedArticle'))],
     );
+    return new Map([
+      ['Person', people],
+      ['Tag', made],
+    ]);
   }
 }
 
@@ -265,11 +271,12 @@ function isUntouched(known: Known): boolean {
   return known.state === 'DRAFT' && known.current === known.revisionNumber;
 }
 
-function whyNotYet({ publishedAt, embargoedUntil }: CheckedArticle, at: Date): string | null {
+function whyNotYet({ publishedAt, embargoedUntil, blocks }: CheckedArticle, at: Date): string | null {
+  if (blocks.length === 0) return 'it has no body';
+  if (publishedAt === undefined) return 'it has no date';
   if (embargoedUntil !== undefined && embargoedUntil > at)
     return `it is under embargo until ${embargoedUntil.toISOString()}`;
-  if (publishedAt !== undefined && publishedAt > at)
-    return `its date, ${publishedAt.toISOString()}, is in the future`;
+  if (publishedAt > at) return `its date, ${publishedAt.toISOString()}, is in the future`;
   return null;
 }
 

@@ -89,7 +89,7 @@ async function importFile(
         await writing;
         onBatch();
         if (signal?.aborted) return;
-        report.hasRead();
+        report.hasRead(batch.length);
         writing = writeBatch(client, batch, writeItems, (record) => report.skip(record));
         // Awaited with the next batch.
         writing.catch(() => undefined);

@@ -47,7 +47,7 @@ async function run(args: string[]): Promise<void> {
   if (interruption.signal.aborted) {
     console.log('Interrupted. What is listed as made is there; run the same command again to go on.');
     process.exitCode = 130;
-  } else if (!report.isReadable) process.exitCode = 1;
+  } else if (report.records === 0) process.exitCode = 1;
 }
 
 function readArguments(args: string[]) {
