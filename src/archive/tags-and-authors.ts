@@ -19,7 +19,10 @@ export function tagsOf({ tags }: CheckedArticle): { readonly slug: string; reado
 }
 
 function namesOfTags(tasks: readonly Task[]): Map<string, string> {
-  return new Map(tasks.flatMap(({ article }) => tagsOf(article).map(({ slug, name }) => [slug, name])));
+  const names = new Map<string, string>();
+  for (const { article } of tasks)
+    for (const { slug, name } of tagsOf(article)) if (!names.has(slug)) names.set(slug, name);
+  return names;
 }
 
 interface Tags {
