@@ -67,8 +67,9 @@ export class ArticleImport {
       if (isSame && !(isPublic && isUntouched(earlier))) unchanged += 1;
       else if (earlier === null || isUntouched(earlier)) tasks.push({ article, known: earlier, isPublic });
       else {
-        const why = earlier.state === 'DRAFT' ? 'it was edited here' : `it is ${earlier.state.toLowerCase()}`;
-        const reason = `has changed since it was imported. The article '${earlier.slug}' stays as it is: ${why}`;
+        const reason = `${changeOf(article, earlier)}. The article '${earlier.slug}' stays as it is: ${
+          earlier.state === 'DRAFT' ? 'it was edited here' : `it is ${earlier.state.toLowerCase()}`
+        }`;
         tells.push(() => report.note({ place: article.place, reason }));
         unchanged += 1;
       }
@@ -219,8 +220,7 @@ export class ArticleImport {
           tagsOf(article).map(({ slug }) => tags.get(slug) ?? ''),
         );
       }
-      const firstPublishedAt =
-        article.isPublished && (publishedAt ?? at) <= at ? (publishedAt ?? null) : null;
+      const firstPublishedAt = publishedAt !== undefined && publishedAt <= at ? publishedAt : null;
       rows.show({
         id,
         language,
@@ -269,6 +269,12 @@ function keyOf({ source, sourceId }: { readonly source: string; readonly sourceI
 /** Whether it is a draft that nobody has revised since it was imported. */
 function isUntouched(known: Known): boolean {
   return known.state === 'DRAFT' && known.current === known.revisionNumber;
+}
+
+function changeOf({ isPublished }: CheckedArticle, { state }: Known): string {
+  return state === 'PUBLISHED' && !isPublished
+    ? 'is no longer public there'
+    : 'has changed since it was imported';
 }
 
 function whyNotYet({ publishedAt, embargoedUntil, blocks }: CheckedArticle, at: Date): string | null {

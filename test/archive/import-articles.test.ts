@@ -41,6 +41,7 @@ const Seen = graphql(`
       language
       bodyHtml
       firstPublishedAt
+      lastModifiedAt
       tags {
         slug
       }
@@ -158,6 +159,7 @@ describe('articles of another archive', () => {
       },
       ...{ language: 'de', bodyHtml: '<p>It has <em>opened</em>.</p>' },
       firstPublishedAt: '2015-03-04T05:06:07.000Z',
+      lastModifiedAt: '2015-03-04T05:06:07.000Z',
       tags: [{ slug: 'city' }, { slug: 'rathaus' }],
     };
     // An import appends no event, so an answer from before it may be some milliseconds old.
@@ -242,6 +244,34 @@ describe('articles of another archive', () => {
       event: { __typename: 'ArticlePublished' },
       article: { firstPublishedAt: '2015-03-04T05:06:07.000Z' },
     });
+    const changed = { lastModifiedAt: '2015-03-04T05:06:07.000Z' };
+    await eventually(async () => expect(await see('announced')).toMatchObject(changed));
+  });
+
+  it('keep their first date as drafts that were taken offline', async () => {
+    await imported([article({ sourceId: 'offline', slug: 'offline', isPublished: false })], true);
+    expect(await publish('offline')).toMatchObject({
+      article: { firstPublishedAt: '2015-03-04T05:06:07.000Z' },
+    });
+  });
+
+  it('stay public if the archive has taken them offline, which is reported', async () => {
+    await imported([article({ sourceId: 'private', slug: 'private' })], true);
+    const report = await imported(
+      [article({ sourceId: 'private', slug: 'private', isPublished: false })],
+      true,
+    );
+    expect(report.remarks.map(({ text }) => text)).toEqual([
+      "is no longer public there. The article 'private' stays as it is: it is published",
+    ]);
+  });
+
+  it('give a new tag the first of its spellings, and leave a tag that is there its name', async () => {
+    const tags = ['Politics', 'politics'];
+    await imported([article({ sourceId: 'spelling', slug: 'spelling', tags })], true);
+    await imported([article({ sourceId: 'again', slug: 'again', tags: ['POLITICS'] })], true);
+    const { prisma } = newsroom;
+    expect(await prisma.tag.findUnique({ where: { slug: 'politics' } })).toMatchObject({ name: 'Politics' });
   });
 
   it('make people of their authors when the import publishes them, in however many runs', async () => {
