@@ -255,6 +255,16 @@ describe('articles of another archive', () => {
     });
   });
 
+  it('have the language that the command gives, unless the archive says theirs', async () => {
+    const { files, readers } = archive(
+      article({ sourceId: 'silent', slug: 'silent' }),
+      article({ sourceId: 'says', slug: 'says', language: 'ar' }),
+    );
+    const options = { readers, formatOf: () => 'feed' as const, language: 'de' };
+    await importInto(connect(newsroom.databaseUrl), files, options);
+    expect([(await see('silent'))?.language, (await see('says'))?.language]).toEqual(['de', 'ar']);
+  });
+
   it('stay public if the archive has taken them offline, which is reported', async () => {
     await imported([article({ sourceId: 'private', slug: 'private' })], true);
     const report = await imported(
