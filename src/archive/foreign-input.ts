@@ -2,16 +2,15 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { blockIdRule, bodyInput, imageInput } from '../articles/body.ts';
-import { tagSlug } from '../articles/revision.ts';
-import { language, line, mustKeep, slug, text, url } from '../validation.ts';
+import { language, line, mustKeep, text, url } from '../validation.ts';
 import { ValidationError } from '../errors.ts';
 import type { Read } from './batches.ts';
 import type { ForeignArticle, RefusedRecord } from './foreign-article.ts';
 import { problemsIn } from './read-export.ts';
+import { slugOf } from './slug.ts';
 
 /** Bytes of `source` and `sourceId` together: an index can't hold more of a row. */
 const LONGEST_KEY = 2_500;
-const LONGEST_SLUG = 180;
 /** Years that a publication can be of: a date before printing began, or far ahead, is a mistake of the archive. */
 const FIRST_YEAR = 1450;
 const LAST_YEAR = 9999;
@@ -36,6 +35,7 @@ const schema = z.object({
   publishedAt: instant.optional(),
   modifiedAt: instant.optional(),
   isPublished: z.boolean(),
+  embargoedUntil: instant.optional(),
   authors: z.array(z.object({ name: line, url: url.optional(), description: text.optional() })),
   tags: z.array(line).max(50, 'must have at most 50 items'),
   image: z
@@ -55,8 +55,12 @@ const schema = z.object({
 
 export type CheckedArticle = z.output<typeof schema> &
   Read & {
+    /** What is reported of it, though it is taken. */
+    readonly notes: readonly string[];
     /** As the article is to be reached; `slug` and `formerSlugs` are what the archive has. */
     readonly wantedSlug: string;
+    /** Why that isn't the slug that the archive has, or says nothing. */
+    readonly whyThatSlug: string | null;
     readonly formerSlugs: string[];
     readonly byline: string | null;
     /** Of all that the archive has of it. */
@@ -64,7 +68,7 @@ export type CheckedArticle = z.output<typeof schema> &
   };
 
 export function checkForeign(article: ForeignArticle): CheckedArticle | RefusedRecord {
-  const { place, ...fields } = article;
+  const { place, notes, ...fields } = article;
   const { data, error } = schema.safeParse(fields);
   if (error !== undefined) return { place, reason: problemsIn(error) };
   if (Buffer.byteLength(data.source) + Buffer.byteLength(data.sourceId) > LONGEST_KEY)
@@ -83,9 +87,11 @@ export function checkForeign(article: ForeignArticle): CheckedArticle | RefusedR
   return {
     ...data,
     place,
+    notes,
     kind: 'Article',
     size: json.length,
     wantedSlug,
+    whyThatSlug: whyThatSlug(data, wantedSlug),
     formerSlugs: [...new Set(data.formerSlugs.map(slugOf))].filter(
       (former) => former !== '' && former !== wantedSlug,
     ),
@@ -94,11 +100,7 @@ export function checkForeign(article: ForeignArticle): CheckedArticle | RefusedR
   };
 }
 
-/** `Ünïcode & more` → `unicode-more`; empty if no letter of it can be in a slug. */
-export function slugOf(name: string): string {
-  const words = tagSlug(name)
-    .replace(/[^a-z0-9]+/g, '-')
-    .slice(0, LONGEST_SLUG)
-    .replace(/^-+|-+$/g, '');
-  return slug.safeParse(words).success ? words : '';
+function whyThatSlug({ slug, headline }: z.output<typeof schema>, wanted: string): string | null {
+  if (slug !== undefined) return slug === wanted ? null : `'${slug}' has letters that no slug has`;
+  return slugOf(headline) === '' ? 'its headline has no letters for one' : null;
 }

@@ -1,16 +1,15 @@
 /** Imports articles of other archives. */
-import { createHash } from 'node:crypto';
 import type pg from 'pg';
 import { bodyBlocks } from '../articles/body.ts';
-import { tagsBySlug } from '../articles/revision.ts';
 import { newId } from '../db/new-id.ts';
 import { ArticleRows } from './article-rows.ts';
-import { slugOf, type CheckedArticle } from './foreign-input.ts';
-import { auditImport, lockDirectory } from './import-newsroom.ts';
+import type { CheckedArticle } from './foreign-input.ts';
+import { auditImport } from './import-newsroom.ts';
 import { Rows } from './insert.ts';
 import { freeSlugs, slugsInUse } from './look-up.ts';
 import type { Plan } from './plan.ts';
 import type { Report } from './report.ts';
+import { planTagsAndAuthors, tagsOf, writePeople, writeTags } from './tags-and-authors.ts';
 
 interface Destination {
   readonly client: pg.ClientBase;
@@ -62,21 +61,24 @@ export class ArticleImport {
     let unchanged = 0;
     for (const article of await this.#distinct(batch, tells)) {
       const earlier = known.get(keyOf(article)) ?? null;
+      for (const reason of article.notes) tells.push(() => report.note({ place: article.place, reason }));
       const isPublic = this.#publishes(article, at, tells);
       const isSame = earlier?.contentHash === article.contentHash;
       if (isSame && !(isPublic && isUntouched(earlier))) unchanged += 1;
       else if (earlier === null || isUntouched(earlier)) tasks.push({ article, known: earlier, isPublic });
       else {
-        const why = earlier.state === 'DRAFT' ? 'it was edited here' : `it is ${earlier.state.toLowerCase()}`;
-        const reason = `has changed since it was imported. The article '${earlier.slug}' stays as it is: ${why}`;
+        const reason = `${changeOf(article, earlier)}. The article '${earlier.slug}' stays as it is: ${
+          earlier.state === 'DRAFT' ? 'it was edited here' : `it is ${earlier.state.toLowerCase()}`
+        }`;
         tells.push(() => report.note({ place: article.place, reason }));
         unchanged += 1;
       }
     }
     const fresh = tasks.filter((task) => task.known === null);
     const slugs = await this.#slugs(fresh, tells);
+    let made = new Map<string, number>();
     if (plan === null) {
-      await this.#writeTasks(tasks, slugs, at);
+      made = await this.#writeTasks(tasks, slugs, at);
       if (tasks.length > 0)
         await auditImport(client, {
           file: this.#file,
@@ -84,15 +86,17 @@ export class ArticleImport {
           made: fresh.length,
           updated: tasks.length - fresh.length,
         });
-    } else
+    } else {
+      made = await planTagsAndAuthors(client, tasks, plan);
       await plan.add([
         ...tasks.map(({ article }) => keyOf(article)),
         ...[...slugs.values()].map(({ slug }) => `slug:${slug}`),
       ]);
+    }
     return () => {
       for (const tell of tells) tell();
       report.add({
-        made: new Map([['Article', fresh.length]]),
+        made: new Map([['Article', fresh.length], ...made]),
         updated: tasks.length - fresh.length,
         unchanged,
       });
@@ -133,11 +137,11 @@ export class ArticleImport {
     });
   }
 
-  #publishes({ isPublished, publishedAt, place }: CheckedArticle, at: Date, tells: (() => void)[]): boolean {
-    if (!this.#to.publish || !isPublished) return false;
-    if (publishedAt === undefined || publishedAt <= at) return true;
-    const reason = `stays a draft: its date, ${publishedAt.toISOString()}, is in the future`;
-    tells.push(() => this.#to.report.note({ place, reason }));
+  #publishes(article: CheckedArticle, at: Date, tells: (() => void)[]): boolean {
+    if (!this.#to.publish || !article.isPublished) return false;
+    const why = whyNotYet(article, at);
+    if (why === null) return true;
+    tells.push(() => this.#to.report.note({ place: article.place, reason: `stays a draft: ${why}` }));
     return false;
   }
 
@@ -151,12 +155,10 @@ export class ArticleImport {
     const taken = new Set(former.length === 0 ? [] : [...(await inUse(former)), ...free]);
     return new Map(
       tasks.map(({ article }, index) => {
-        const { place, wantedSlug } = article;
+        const { place, wantedSlug, whyThatSlug } = article;
         const slug = free[index] ?? wantedSlug;
-        if (slug !== wantedSlug)
-          tells.push(() =>
-            report.note({ place, reason: `has the slug '${slug}': '${wantedSlug}' is taken` }),
-          );
+        const why = whyThatSlug ?? (slug === wantedSlug ? null : `'${wantedSlug}' is taken`);
+        if (why !== null) tells.push(() => report.note({ place, reason: `has the slug '${slug}': ${why}` }));
         const kept = article.formerSlugs.filter((one) => !taken.has(one));
         for (const one of kept) taken.add(one);
         for (const lost of article.formerSlugs.filter((one) => one !== slug && !kept.includes(one)))
@@ -171,19 +173,21 @@ export class ArticleImport {
     );
   }
 
+  /** Returns how many people and tags were made for the articles. */
   async #writeTasks(
     tasks: readonly Task[],
     slugs: ReadonlyMap<CheckedArticle, Slugs>,
     at: Date,
-  ): Promise<void> {
-    if (tasks.length === 0) return;
+  ): Promise<Map<string, number>> {
+    if (tasks.length === 0) return new Map();
     const { client } = this.#to;
-    await writePeople(client, tasks);
-    const tags = await writeTags(client, tasks);
+    const people = await writePeople(client, tasks);
+    const { tags, made } = await writeTags(client, tasks);
     const rows = new ArticleRows();
     const imported = new Rows();
     for (const { article, known, isPublic } of tasks) {
-      const { source, sourceId, contentHash, language = 'en', publishedAt, modifiedAt } = article;
+      const { source, sourceId, contentHash, language = 'en', modifiedAt, embargoedUntil } = article;
+      const publishedAt = releasedAt(article);
       const { slug, former } = slugs.get(article) ?? { slug: known?.slug ?? '', former: [] };
       const id = known?.articleId ?? newId();
       const writtenAt = latest(modifiedAt ?? publishedAt ?? at, publishedAt, at);
@@ -195,7 +199,7 @@ export class ArticleImport {
           id,
           slug,
           language,
-          createdAt: earliest(publishedAt, writtenAt, at),
+          createdAt: earliest(article.publishedAt, writtenAt, at),
           modifiedAt: writtenAt,
         });
       if (!isSame) {
@@ -216,11 +220,11 @@ export class ArticleImport {
           tagsOf(article).map(({ slug }) => tags.get(slug) ?? ''),
         );
       }
-      const firstPublishedAt =
-        article.isPublished && (publishedAt ?? at) <= at ? (publishedAt ?? null) : null;
+      const firstPublishedAt = publishedAt !== undefined && publishedAt <= at ? publishedAt : null;
       rows.show({
         id,
         language,
+        embargoedUntil: embargoedUntil ?? null,
         state: isPublic ? 'PUBLISHED' : 'DRAFT',
         slugs: known === null ? [...former, slug] : known.slugs,
         revisionNumber: number,
@@ -246,6 +250,10 @@ export class ArticleImport {
        SET "contentHash" = EXCLUDED."contentHash", "revisionNumber" = EXCLUDED."revisionNumber"`,
       [JSON.stringify(imported.of('ImportedArticle'))],
     );
+    return new Map([
+      ['Person', people],
+      ['Tag', made],
+    ]);
   }
 }
 
@@ -261,6 +269,21 @@ function keyOf({ source, sourceId }: { readonly source: string; readonly sourceI
 /** Whether it is a draft that nobody has revised since it was imported. */
 function isUntouched(known: Known): boolean {
   return known.state === 'DRAFT' && known.current === known.revisionNumber;
+}
+
+function changeOf({ isPublished }: CheckedArticle, { state }: Known): string {
+  return state === 'PUBLISHED' && !isPublished
+    ? 'is no longer public there'
+    : 'has changed since it was imported';
+}
+
+function whyNotYet({ publishedAt, embargoedUntil, blocks }: CheckedArticle, at: Date): string | null {
+  if (blocks.length === 0) return 'it has no body';
+  if (publishedAt === undefined) return 'it has no date';
+  if (embargoedUntil !== undefined && embargoedUntil > at)
+    return `it is under embargo until ${embargoedUntil.toISOString()}`;
+  if (publishedAt > at) return `its date, ${publishedAt.toISOString()}, is in the future`;
+  return null;
 }
 
 function revisionOf(article: CheckedArticle): Readonly<Record<string, unknown>> {
@@ -281,60 +304,6 @@ function revisionOf(article: CheckedArticle): Readonly<Record<string, unknown>> 
   };
 }
 
-function tagsOf({ tags }: CheckedArticle): { readonly slug: string; readonly name: string }[] {
-  return tagsBySlug(tags, []);
-}
-
-/** Finds each tag by its slug, or makes it. What a published article has is public. */
-async function writeTags(client: pg.ClientBase, tasks: readonly Task[]): Promise<Map<string, string>> {
-  const names = new Map(
-    tasks.flatMap(({ article }) => tagsOf(article).map(({ slug, name }) => [slug, name])),
-  );
-  if (names.size === 0) return new Map();
-  // Sorted, so that concurrent writers of the same new tags don't deadlock.
-  const slugs = [...names.keys()].sort();
-  const shown = new Set(
-    tasks.flatMap(({ article, isPublic }) => (isPublic ? tagsOf(article).map(({ slug }) => slug) : [])),
-  );
-  await client.query(
-    `INSERT INTO "Tag" ("id", "slug", "name") SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[])
-     ON CONFLICT ("slug") DO NOTHING`,
-    [slugs.map(newId), slugs, slugs.map((slug) => names.get(slug))],
-  );
-  const { rows } = await client.query<{ id: string; slug: string }>(
-    `WITH "shown" AS (
-       UPDATE "Tag" SET "visibility" = 'PUBLIC' WHERE "visibility" = 'MEMBERS' AND "slug" = ANY($2::text[])
-     )
-     SELECT "id", "slug" FROM "Tag" WHERE "slug" = ANY($1::text[])`,
-    [slugs, [...shown]],
-  );
-  return new Map(rows.map(({ id, slug }) => [slug, id]));
-}
-
-/**
- * Makes a person of each author whose name nobody in the directory has. A person who is there stays as they are: a namesake may be
- * somebody else, and one whom only members see must not become public by a byline.
- */
-async function writePeople(client: pg.ClientBase, tasks: readonly Task[]): Promise<void> {
-  const people = new Map<string, { name: string; description: string | null; visibility: string }>();
-  for (const { article, isPublic } of tasks)
-    for (const { name, description = null } of article.authors) {
-      const slug = slugOf(name) || `author-${createHash('sha256').update(name).digest('hex').slice(0, 8)}`;
-      const before = people.get(slug);
-      if (before === undefined || (isPublic && before.visibility === 'MEMBERS'))
-        people.set(slug, { name, description, visibility: isPublic ? 'PUBLIC' : 'MEMBERS' });
-    }
-  if (people.size === 0) return;
-  await lockDirectory(client);
-  const rows = [...people].map(([slug, person]) => ({ id: newId(), slug, ...person }));
-  await client.query(
-    `INSERT INTO "Person" ("id", "slug", "name", "description", "visibility")
-     SELECT n."id", n."slug", n."name", n."description", n."visibility" FROM json_populate_recordset(NULL::"Person", $1::json) n
-     WHERE NOT EXISTS (SELECT FROM "Person" p WHERE p."slug" = n."slug" OR p."name" = n."name")`,
-    [JSON.stringify(rows)],
-  );
-}
-
 /** Of drafts that an earlier import made, and that are published now as they are. */
 async function publishRevisions(client: pg.ClientBase, tasks: readonly Task[]): Promise<void> {
   const ids = tasks.flatMap(({ article, known, isPublic }) =>
@@ -346,6 +315,12 @@ async function publishRevisions(client: pg.ClientBase, tasks: readonly Task[]): 
      WHERE a."id" = ANY($1::uuid[]) AND r."id" = a."publishedRevisionId" AND r."publishedAt" IS NULL`,
     [ids],
   );
+}
+
+/** When it was published, as far as that can be: the date of an agency's story is that of its writing, before an embargo ended. */
+function releasedAt({ publishedAt, embargoedUntil }: CheckedArticle): Date | undefined {
+  if (publishedAt === undefined || embargoedUntil === undefined) return publishedAt;
+  return publishedAt > embargoedUntil ? publishedAt : embargoedUntil;
 }
 
 /** A time of the archive, within what can be: not before the article was published, and not after now. */

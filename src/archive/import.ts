@@ -19,6 +19,8 @@ export interface ImportOptions {
   readonly publish: boolean;
   /** Checks everything and writes nothing. */
   readonly dryRun: boolean;
+  /** Of articles that don't say theirs. */
+  readonly language?: string | undefined;
   readonly report: Report;
   readonly readers: Readonly<Partial<Record<Format, ReadFormat>>>;
   /** Finds the format of a file by its first bytes. */
@@ -72,7 +74,7 @@ async function importFile(
   client: pg.PoolClient,
   path: string,
   plan: Plan | null,
-  { publish, dryRun, report, readers, formatOf, signal, onBatch = () => undefined }: ImportOptions,
+  { publish, dryRun, language, report, readers, formatOf, signal, onBatch = () => undefined }: ImportOptions,
 ): Promise<void> {
   const name = basename(path);
   const format = formatOf(await startOf(path));
@@ -89,7 +91,7 @@ async function importFile(
         await writing;
         onBatch();
         if (signal?.aborted) return;
-        report.hasRead();
+        report.hasRead(batch.length);
         writing = writeBatch(client, batch, writeItems, (record) => report.skip(record));
         // Awaited with the next batch.
         writing.catch(() => undefined);
@@ -114,7 +116,7 @@ async function importFile(
         return;
       }
       const articles = new ArticleImport({ client, report, plan, publish }, name);
-      await write(checked(read(stream, name)), (batch) => articles.write(batch));
+      await write(checked(read(stream, name), language), (batch) => articles.write(batch));
     }
   } finally {
     stream.destroy();
@@ -123,8 +125,12 @@ async function importFile(
 
 async function* checked(
   records: AsyncIterable<ForeignArticle | RefusedRecord>,
+  language: string | undefined,
 ): AsyncGenerator<CheckedArticle | RefusedRecord> {
-  for await (const record of records) yield 'reason' in record ? record : checkForeign(record);
+  for await (const record of records)
+    yield 'reason' in record
+      ? record
+      : checkForeign(language === undefined ? record : { language, ...record });
 }
 
 /** @throws StartupError */

@@ -24,8 +24,8 @@ export class Report implements Tally {
   unchanged = 0;
   skipped = 0;
   noted = 0;
-  /** Whether at least one record could be read. */
-  isReadable = false;
+  /** Those that could be read. */
+  records = 0;
   readonly #tell: (remark: Remark) => void;
   #file = '';
 
@@ -39,8 +39,8 @@ export class Report implements Tally {
     this.#file = name;
   }
 
-  hasRead(): void {
-    this.isReadable = true;
+  hasRead(records: number): void {
+    this.records += records;
   }
 
   add({ made, updated, unchanged }: Tally): void {
@@ -58,11 +58,5 @@ export class Report implements Tally {
   note({ place, reason }: RefusedRecord): void {
     this.noted += 1;
     this.#tell({ kind: 'NOTED', file: this.#file, place, text: reason });
-  }
-
-  /** The number of records so far, for a progress line. */
-  get records(): number {
-    const made = [...this.made.values()].reduce((sum, count) => sum + count, 0);
-    return made + this.updated + this.unchanged + this.skipped;
   }
 }

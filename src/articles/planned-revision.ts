@@ -1,9 +1,11 @@
-import type { Article } from '../../generated/prisma/client.ts';
+import type { Article, ArticleRevision } from '../../generated/prisma/client.ts';
 import type { Transaction } from '../db/client.ts';
 import { ValidationError } from '../errors.ts';
 
 /** The columns of a schedule, for an article that has none. */
 export const UNSCHEDULED = { scheduledRevisionId: null, scheduledFor: null, scheduledById: null } as const;
+
+type Publishable = Pick<ArticleRevision, 'id' | 'noteText' | 'createdAt' | 'createdById'>;
 
 /**
  * The current revision of a claimed article, if it can be published.
@@ -12,13 +14,13 @@ export const UNSCHEDULED = { scheduledRevisionId: null, scheduledFor: null, sche
 export async function publishableRevision(
   tx: Transaction,
   { currentRevisionId, revisionNumber }: Article,
-): Promise<{ readonly id: string; readonly noteText: string | null }> {
+): Promise<Publishable> {
   const revision =
     currentRevisionId === null
       ? null
       : await tx.articleRevision.findFirst({
           where: { id: currentRevisionId, places: { some: {} } },
-          select: { id: true, noteText: true },
+          select: { id: true, noteText: true, createdAt: true, createdById: true },
         });
   if (revision !== null) return revision;
   throw new ValidationError(`Revision ${revisionNumber} has no body. Revise the article first.`, [

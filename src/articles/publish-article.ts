@@ -42,7 +42,11 @@ export const publishArticle = operation({
         { state, reason: 'ALREADY_PUBLIC' },
       );
     }
-    const { id: revisionId, noteText } = await publishableRevision(tx, claimed);
+    const revision = await publishableRevision(tx, claimed);
+    const { id: revisionId, noteText } = revision;
+    // Nobody has changed a draft since it was imported, if no member made its revision: readers see what the archive had.
+    const isAsImported =
+      firstPublishedAt !== null && publishedRevisionId === null && revision.createdById === null;
     const article = await takingSlug(
       tx,
       tx.article.update({
@@ -52,7 +56,7 @@ export const publishArticle = operation({
           state: 'PUBLISHED',
           publishedRevisionId: revisionId,
           firstPublishedAt: firstPublishedAt ?? at,
-          publishedAt: at,
+          publishedAt: isAsImported ? revision.createdAt : at,
           modifiedAt: at,
         },
       }),

@@ -142,7 +142,8 @@ const NO_RIGHTS = { license: null, usageTerms: null, copyrightNotice: null, cred
 
 /** The tags that an input names: each is the tag with the slug of that name, whatever its name is now. */
 export function tagsBySlug(names: readonly string[], before: readonly NamedTag[]): NamedTag[] {
-  const bySlug = new Map(names.map((name) => [tagSlug(name), name]));
+  // Of two spellings of a tag, the first one stays.
+  const bySlug = new Map(names.toReversed().map((name) => [tagSlug(name), name]));
   // Sorted, so that concurrent writers of the same new tags don't deadlock.
   return [...bySlug]
     .map(([slug, name]) => before.find((tag) => tag.slug === slug) ?? { slug, name })

@@ -5,11 +5,13 @@ import { importFiles } from '../archive/import.ts';
 import { Report, type Remark } from '../archive/report.ts';
 import { readEnv } from '../env.ts';
 import { StartupError } from '../startup-error.ts';
+import { language } from '../validation.ts';
 import { withDatabase } from './with-database.ts';
 
-const USAGE = `Usage: npm run import -- FILE… [--publish] [--dry-run]
+const USAGE = `Usage: npm run import -- FILE… [--publish] [--dry-run] [--language TAG]
   --publish   makes public what is public in the files; otherwise, articles of other archives are drafts
-  --dry-run   reads and checks everything, writes nothing, and says what would be made`;
+  --dry-run   reads and checks everything, writes nothing, and says what would be made
+  --language  of articles that don't say theirs, such as de; otherwise en`;
 
 /** In ms: how long a batch may take on a busy database. */
 const TIMEOUTS = { statement: 120_000, connect: 5_000 };
@@ -18,7 +20,7 @@ const BETWEEN_LINES = 10_000;
 
 /** Works while nodes run too. */
 async function run(args: string[]): Promise<void> {
-  const { files, publish, dryRun } = readArguments(args);
+  const { files, publish, dryRun, ...given } = readArguments(args);
   const progress = new Progress();
   const report = new Report((remark) => progress.tell(remark));
   const interruption = new AbortController();
@@ -34,6 +36,7 @@ async function run(args: string[]): Promise<void> {
       importFiles(pool, files, {
         publish,
         dryRun,
+        language: given.language,
         report,
         readers: READERS,
         formatOf,
@@ -47,7 +50,7 @@ async function run(args: string[]): Promise<void> {
   if (interruption.signal.aborted) {
     console.log('Interrupted. What is listed as made is there; run the same command again to go on.');
     process.exitCode = 130;
-  } else if (!report.isReadable) process.exitCode = 1;
+  } else if (report.records === 0) process.exitCode = 1;
 }
 
 function readArguments(args: string[]) {
@@ -55,13 +58,15 @@ function readArguments(args: string[]) {
     const { positionals, values } = parseArgs({
       args,
       allowPositionals: true,
-      options: { publish: { type: 'boolean' }, 'dry-run': { type: 'boolean' } },
+      options: { publish: { type: 'boolean' }, 'dry-run': { type: 'boolean' }, language: { type: 'string' } },
     });
-    if (positionals.length > 0)
+    const isLanguage = values.language === undefined || language.safeParse(values.language).success;
+    if (positionals.length > 0 && isLanguage)
       return {
         files: positionals,
         publish: values.publish ?? false,
         dryRun: values['dry-run'] ?? false,
+        language: values.language,
       };
   } catch {
     // Unknown options: show the usage.

@@ -128,7 +128,7 @@ describe('npm run import', () => {
     const missing = await run('import', ['/nowhere/at-all.ndjson'], settings);
     expect(missing.code).toBe(1);
     expect(missing.stderr).toContain("/nowhere/at-all.ndjson can't be read");
-    for (const args of [[], ['--publis', 'file']])
+    for (const args of [[], ['--publis', 'file'], ['--language', 'german', 'file']])
       expect((await run('import', args, {})).stderr).toMatch(/^Usage: npm run import/);
   });
 

@@ -6,6 +6,7 @@ import { graphql } from '../gql/index.ts';
 import { connect, emptyNewsroom, exportOf, fileOf, importInto } from '../support/archive/files.ts';
 import { compareLists } from '../support/database/lists.ts';
 import { CACHED, openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { eventually } from '../support/until.ts';
 
 const NOTHING = { paragraph: null, heading: null, quote: null, image: null, embed: null, list: null };
 
@@ -40,6 +41,7 @@ const Seen = graphql(`
       language
       bodyHtml
       firstPublishedAt
+      lastModifiedAt
       tags {
         slug
       }
@@ -83,6 +85,9 @@ const Publish = graphql(`
           firstPublishedAt
         }
       }
+      ... on InvalidStateError {
+        reason
+      }
     }
   }
 `);
@@ -109,6 +114,13 @@ describe('articles of another archive', () => {
   };
   const see = async (slug: string, token?: string) =>
     (await newsroom.ask(Seen, { slug }, token)).data.article;
+
+  /** As an editor. */
+  const publish = async (slug: string) => {
+    const { id } = await newsroom.prisma.article.findFirstOrThrow({ where: { slug } });
+    const variables = { id: Buffer.from(`Article:${id}`).toString('base64url') };
+    return (await newsroom.ask(Publish, variables, newsroom.tokens.EDITOR)).data.publishArticle;
+  };
 
   it('are drafts, which readers see nothing of', async () => {
     const authors = [{ name: 'Dora Draft' }];
@@ -147,9 +159,11 @@ describe('articles of another archive', () => {
       },
       ...{ language: 'de', bodyHtml: '<p>It has <em>opened</em>.</p>' },
       firstPublishedAt: '2015-03-04T05:06:07.000Z',
+      lastModifiedAt: '2015-03-04T05:06:07.000Z',
       tags: [{ slug: 'city' }, { slug: 'rathaus' }],
     };
-    expect(await see('town-hall')).toEqual(seen);
+    // An import appends no event, so an answer from before it may be some milliseconds old.
+    await eventually(async () => expect(await see('town-hall')).toEqual(seen));
     expect(await see('old-hall')).toEqual(seen);
     const articles = { nodes: [{ slug: 'town-hall' }] };
     expect((await newsroom.ask(Published, {})).data).toEqual({
@@ -182,18 +196,106 @@ describe('articles of another archive', () => {
     ]);
   });
 
+  it('are never published before an embargo of the archive ends, by the import or by an editor', async () => {
+    const [ended, later] = [new Date('2015-03-05T00:00:00Z'), new Date(Date.now() + 86_400_000)];
+    const report = await imported(
+      [
+        article({ sourceId: 'embargo', slug: 'embargo', embargoedUntil: later }),
+        article({ sourceId: 'released', slug: 'released', embargoedUntil: ended }),
+      ],
+      true,
+    );
+    expect(report.remarks.map(({ text }) => text)).toEqual([
+      `stays a draft: it is under embargo until ${later.toISOString()}`,
+    ]);
+    expect(await see('embargo')).toBeNull();
+    expect(await see('released')).toMatchObject({ firstPublishedAt: ended.toISOString() });
+    const draft = await newsroom.prisma.article.findFirstOrThrow({ where: { slug: 'embargo' } });
+    expect(draft).toMatchObject({ embargoedUntil: later, firstPublishedAt: null });
+    expect(await publish('embargo')).toEqual({ reason: 'EMBARGOED' });
+    const freed = article({ sourceId: 'embargo', slug: 'embargo' });
+    expect((await imported([freed], true)).remarks).toEqual([]);
+    await eventually(async () => expect(await see('embargo')).toMatchObject({ state: 'PUBLISHED' }));
+  });
+
+  it('say what their reader notes, though they are taken', async () => {
+    const why = 'stays a draft: it has a password';
+    const noted = article({ sourceId: 'noted', slug: 'noted', isPublished: false, notes: [why] });
+    const report = await imported([noted], true);
+    expect(report.remarks).toMatchObject([{ kind: 'NOTED', place: 'item 1', text: why }]);
+    expect(await see('noted', newsroom.tokens.EDITOR)).toMatchObject({ state: 'DRAFT' });
+    const reworded = { ...noted, notes: ['stays a draft: it is behind a password'] };
+    expect((await imported([reworded], true)).unchanged).toBe(1);
+  });
+
+  it('that have no date or no body stay drafts with --publish', async () => {
+    const { publishedAt: _, ...undated } = article({ sourceId: 'undated', slug: 'undated' });
+    const report = await imported([undated, article({ sourceId: 'empty', slug: 'empty', blocks: [] })], true);
+    expect(report.remarks.map(({ text }) => text)).toEqual([
+      'stays a draft: it has no date',
+      'stays a draft: it has no body',
+    ]);
+    expect([await see('undated'), await see('empty')]).toEqual([null, null]);
+  });
+
   it('are announced as published when an editor publishes them, and keep their first date', async () => {
     await imported([article({ sourceId: 'announced', slug: 'announced' })], false);
-    const { id } = await newsroom.prisma.article.findFirstOrThrow({ where: { slug: 'announced' } });
-    const { data } = await newsroom.ask(
-      Publish,
-      { id: Buffer.from(`Article:${id}`).toString('base64url') },
-      newsroom.tokens.EDITOR,
-    );
-    expect(data.publishArticle).toEqual({
+    expect(await publish('announced')).toEqual({
       event: { __typename: 'ArticlePublished' },
       article: { firstPublishedAt: '2015-03-04T05:06:07.000Z' },
     });
+    const changed = { lastModifiedAt: '2015-03-04T05:06:07.000Z' };
+    await eventually(async () => expect(await see('announced')).toMatchObject(changed));
+  });
+
+  it('keep their first date as drafts that were taken offline', async () => {
+    await imported([article({ sourceId: 'offline', slug: 'offline', isPublished: false })], true);
+    expect(await publish('offline')).toMatchObject({
+      article: { firstPublishedAt: '2015-03-04T05:06:07.000Z' },
+    });
+  });
+
+  it('have the language that the command gives, unless the archive says theirs', async () => {
+    const { files, readers } = archive(
+      article({ sourceId: 'silent', slug: 'silent' }),
+      article({ sourceId: 'says', slug: 'says', language: 'ar' }),
+    );
+    const options = { readers, formatOf: () => 'feed' as const, language: 'de' };
+    await importInto(connect(newsroom.databaseUrl), files, options);
+    expect([(await see('silent'))?.language, (await see('says'))?.language]).toEqual(['de', 'ar']);
+  });
+
+  it('stay public if the archive has taken them offline, which is reported', async () => {
+    await imported([article({ sourceId: 'private', slug: 'private' })], true);
+    const report = await imported(
+      [article({ sourceId: 'private', slug: 'private', isPublished: false })],
+      true,
+    );
+    expect(report.remarks.map(({ text }) => text)).toEqual([
+      "is no longer public there. The article 'private' stays as it is: it is published",
+    ]);
+  });
+
+  it('give a new tag the first of its spellings, and leave a tag that is there its name', async () => {
+    const tags = ['Politics', 'politics'];
+    await imported([article({ sourceId: 'spelling', slug: 'spelling', tags })], true);
+    await imported([article({ sourceId: 'again', slug: 'again', tags: ['POLITICS'] })], true);
+    const { prisma } = newsroom;
+    expect(await prisma.tag.findUnique({ where: { slug: 'politics' } })).toMatchObject({ name: 'Politics' });
+  });
+
+  it('make people of their authors when the import publishes them, in however many runs', async () => {
+    const authors = [{ name: 'Lea Later' }];
+    const records = [article({ sourceId: 'later-author', slug: 'later-author', authors })];
+    const { prisma } = newsroom;
+    await imported(records, false);
+    expect(await prisma.person.count({ where: { name: 'Lea Later' } })).toBe(0);
+    await imported(records, true);
+    expect(await prisma.person.findMany({ where: { name: 'Lea Later' } })).toMatchObject([
+      { slug: 'lea-later', visibility: 'PUBLIC' },
+    ]);
+    const { data } = await newsroom.ask(Published, {});
+    expect(data.people.nodes).toContainEqual({ slug: 'lea-later' });
   });
 
   it('make nobody public who is known to members only', async () => {
@@ -257,16 +359,33 @@ describe('articles of another archive', () => {
         article({ sourceId: 'a', headline: 'Ünïque Story!', formerSlugs: ['first-of-a'] }),
         article({ sourceId: 'b', headline: 'Ünïque Story!', formerSlugs: ['first-of-a', 'first-of-b'] }),
         article({ sourceId: 'c', headline: '市役所が開く' }),
+        article({ sourceId: 'd', slug: 'مدينة' }),
       ],
       true,
     );
     expect(report.remarks.map(({ text }) => text)).toEqual([
       "has the slug 'unique-story-2': 'unique-story' is taken",
       "doesn't keep the former slug 'first-of-a': another article has it, or had it",
+      "has the slug 'article': its headline has no letters for one",
+      "has the slug 'town-hall-opens': 'مدينة' has letters that no slug has",
     ]);
     expect((await see('first-of-a'))?.slug).toBe('unique-story');
     expect((await see('first-of-b'))?.slug).toBe('unique-story-2');
     expect(await see('article')).toMatchObject({ headline: '市役所が開く' });
+  });
+
+  it('keep all letters of the Latin script in slugs that are made from headlines, without their accents', async () => {
+    const headlines = {
+      'Größe der Straße: Weiß': 'grosse-der-strasse-weiss',
+      'Łódź, Øresund og Ærø': 'lodz-oresund-og-aero',
+      'Đặng Thái in Diyarbakır': 'dang-thai-in-diyarbakir',
+    };
+    await imported(
+      Object.keys(headlines).map((headline) => article({ sourceId: headline, headline })),
+      true,
+    );
+    for (const [headline, slug] of Object.entries(headlines))
+      expect(await see(slug)).toMatchObject({ headline });
   });
 
   it('are checked as the inputs of the API are', async () => {
@@ -289,6 +408,20 @@ describe('articles of another archive', () => {
     );
     expect(paragraphInput.parse({ html: hostile }).html).toBe('Words <a>here</a>');
     expect((await see('safe'))?.bodyHtml).toBe('<p>Words <a>here</a></p>');
+  });
+
+  it('are counted with the people and tags that are made for them, and a dry run foretells it', async () => {
+    const authors = [{ name: 'Cora Counted' }, { name: 'Ada Author' }];
+    const records = ['e', 'f'].map((sourceId) =>
+      article({ sourceId, slug: `counted-${sourceId}`, authors, tags: ['Counted', 'Rathaus'] }),
+    );
+    const made = [
+      ['Article', 2],
+      ['Person', 1],
+      ['Tag', 1],
+    ];
+    expect([...(await imported(records, true, true)).made]).toEqual(made);
+    expect([...(await imported(records, true)).made]).toEqual(made);
   });
 
   it('are only looked at in a dry run', async () => {
