@@ -210,6 +210,8 @@ describe('what an article of 400 blocks writes', () => {
       AuditEntry: 1,
       Block: 1,
       BlockPlace: 400,
+      SearchEntry: 2,
+      SearchWord: 1,
     });
     expect(ofBody(statements)).toEqual(['Block', 'BlockPlace']);
     expect(statements).toHaveLength(11);
@@ -248,6 +250,8 @@ describe('what an article of 400 blocks writes', () => {
       AuditEntry: 1,
       Block: 1,
       BlockPlace: 800,
+      SearchEntry: 2,
+      SearchWord: 2,
       FeedEvent: 1,
       LogHead: 1,
       UpdateNote: 1,
