@@ -119,8 +119,8 @@ describe('an operation that costs too much', () => {
     for (const schema of [
       named(20, '__schema { types { ...Type } }'),
       named(150, '__type(name: "Query") { ...Type }'),
-      `__schema { types { ${named(100, 'description')} } }`,
-      `... on Query { __schema { ${named(100, 'types { name }')} } }`,
+      `__schema { types { ${named(200, 'description')} } }`,
+      `... on Query { __schema { ${named(200, 'types { name }')} } }`,
     ]) {
       const { errors } = await ask(`{ ${schema} } ${schema.includes('...Type') ? types : ''}`);
       expect([schema, errors?.[0]?.extensions.code]).toEqual([schema, 'LIMIT_EXCEEDED']);

@@ -59,7 +59,7 @@ describe('generated operations', () => {
       }
       executed += 1;
       const operation = { schema, document: parse(query), variableValues: variables };
-      const paid = pointsOf(checkCost(operation, coerceVariables(operation)));
+      const paid = pointsOf(checkCost(operation, coerceVariables(operation).variables));
       expect(statements.length * STATEMENT, `operation ${number}: ${query}`).toBeLessThanOrEqual(paid);
     }
     expect(executed).toBeGreaterThan(COUNT / 10);

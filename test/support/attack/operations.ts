@@ -89,7 +89,7 @@ export function pointsFor({ query, variables }: Operation): number | null {
   try {
     const document = parse(query, { maxTokens: LIMITS.tokens });
     const operation = { schema, document, variableValues: variables };
-    return pointsOf(checkCost(operation, coerceVariables(operation)));
+    return pointsOf(checkCost(operation, coerceVariables(operation).variables));
   } catch {
     return null;
   }
