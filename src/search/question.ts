@@ -23,9 +23,9 @@ export function readQuestion(text: string, argument: string): string | null {
   return /[\p{L}\p{N}]/u.test(text) ? plainOf(text).trim() : null;
 }
 
-/** Keyboards set quotation marks of their own; and who writes a word with a hyphen also means the two words. */
+/** Keyboards set quotation marks of their own; and hyphens and slashes within words are read as in the texts (`words_of`). */
 function plainOf(text: string): string {
-  return text.replace(/[“”„‟«»″]/g, '"').replace(/(?<=[\p{L}\p{N}])[-‐‑](?=[\p{L}\p{N}])/gu, ' ');
+  return text.replace(/[“”„‟«»″]/g, '"').replace(/(?<=[\p{L}\p{N}])[-‐‑/](?=[\p{L}\p{N}])/gu, ' ');
 }
 
 /** The words of a question that a typo can be in, with their places. What stands after a minus or in quotes is meant as it is. */

@@ -8,8 +8,14 @@ import type { Query } from './search.ts';
 /** Of a longer text, the beginning is looked through for a snippet (characters). */
 const MAX_LOOKED_THROUGH = 50_000;
 
-// Characters for private use. The first two enclose what is highlighted; the third stands for `<`, since PostgreSQL's parser leaves out tags.
-const [START, STOP, LESS] = ['\u{E000}', '\u{E001}', '\u{E002}'];
+// Characters for private use. The first two enclose what is highlighted; the others stand for what PostgreSQL's parser doesn't read as a
+// space (`words_of`).
+const [START, STOP] = ['\u{E000}', '\u{E001}'];
+const STAND_INS = [
+  ['<', '\u{E002}'],
+  ['-', '\u{E003}'],
+  ['/', '\u{E004}'],
+] as const;
 const DELIMITER = ' … ';
 const SNIPPET = `StartSel=${START}, StopSel=${STOP}, MaxFragments=2, MaxWords=24, MinWords=12, FragmentDelimiter="${DELIMITER}"`;
 /** What separates the blocks of an article. */
@@ -57,9 +63,10 @@ async function textsOf(
     id,
     config,
     query: byConfig.get(config) ?? '',
-    text: text
-      .replace(/[\u{E000}\u{E001}\u{E002}]/gu, '')
-      .replaceAll('<', LESS)
+    text: STAND_INS.reduce(
+      (text, [character, standIn]) => text.replaceAll(character, standIn),
+      text.replace(/[\u{E000}-\u{E004}]/gu, '').trim(),
+    )
       // So that nobody takes a quote, a caption and a paragraph for one text.
       .replace(/\s*\n\s*/g, type === 'ARTICLE' ? BETWEEN_BLOCKS : ' '),
   }));
@@ -93,5 +100,9 @@ function stemsOf(query: string): string[] {
 }
 
 function asHtml(snippet: string): string {
-  return escapeHtml(snippet.replaceAll(LESS, '<')).replaceAll(START, '<mark>').replaceAll(STOP, '</mark>');
+  const plain = STAND_INS.reduce(
+    (text, [character, standIn]) => text.replaceAll(standIn, character),
+    snippet,
+  );
+  return escapeHtml(plain).replaceAll(START, '<mark>').replaceAll(STOP, '</mark>');
 }

@@ -67,4 +67,15 @@ describe('the snippet of a long text', () => {
     await desk.statement({ text: `“${term}”, they said.` }, 'PUBLIC');
     expect(await snippet(term)).toMatch(/^“<mark>/);
   });
+
+  it.each(['COVID-19', 'war/peace', 'AB-12-CD', 'F-16'])(
+    'has %s, which is found with a space, too',
+    async (name) => {
+      const term = word();
+      await desk.publishedArticle({ headline: `The ${term}`, body: [paragraph(`It is ${name} again.`)] });
+      const marked = `It is ${name.replace(/[^-/]+/g, '<mark>$&</mark>')} again.`;
+      for (const question of [name, `"${name}"`, name.replace(/[-/]/g, ' ')])
+        expect([question, await snippet(`${term} ${question}`)]).toEqual([question, marked]);
+    },
+  );
 });

@@ -109,15 +109,16 @@ UNION ALL
 UNION ALL
   SELECT o."id", 'ORGANIZATION', o."id", NULL, o."visibility" = 'PUBLIC', true, 'dateline_english', NULL, '{}', '{}', o."name", o."slug", '', coalesce(o."description", '') FROM "Organization" o;
 
--- Texts are plain, but PostgreSQL's parser leaves out what looks like a tag, and all that stands in one for scripts.
+-- Texts are plain, but PostgreSQL's parser leaves out what looks like a tag, and all that stands in one for scripts. It takes "COVID-19"
+-- for a word and a negative number, and "war/peace" for the path of a file: a hyphen and a slash are read as spaces, as in questions.
 CREATE FUNCTION "words_of"("config" text, "text" text) RETURNS tsvector LANGUAGE sql STABLE PARALLEL SAFE AS $$
-  SELECT to_tsvector("config"::regconfig, translate("text", '<>', '  '))
+  SELECT to_tsvector("config"::regconfig, translate("text", '<>-‐‑/', '      '))
 $$;
 -- The words of titles are found as they are written, too, so that their beginnings are found.
 CREATE FUNCTION "title_words"("config" text, "title" text) RETURNS tsvector LANGUAGE sql STABLE PARALLEL SAFE AS $$
   SELECT "words_of"("config", "title") || "words_of"('dateline_simple', "title")
 $$;
--- A tsvector holds one megabyte, and a word with a hyphen is in it as a whole and in its parts; what is beyond isn't found.
+-- A tsvector holds one megabyte; what is beyond the first characters of a text isn't found.
 CREATE FUNCTION "all_words"("config" text, "title" text, "names" text, "text" text) RETURNS tsvector LANGUAGE sql STABLE PARALLEL SAFE AS $$
   SELECT setweight("words_of"("config", "title"), 'A') || setweight("words_of"("config", "names"), 'B')
     || "words_of"("config", left("text", 100000))
