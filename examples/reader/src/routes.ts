@@ -1,6 +1,6 @@
 /** Which page is at which path. */
 import type { Page } from './page.tsx';
-import { MAX_LENGTH, questionIn } from './search/question.ts';
+import { questionIn } from './search/question.ts';
 
 /** Each page is loaded only where it is shown. */
 export const PAGES = {
@@ -74,10 +74,8 @@ function searchOf(query: URLSearchParams): Route['variables'] {
     ...(tag != null && { tagIds: [tag] }),
     ...(speaker != null && { speakerIds: [speaker] }),
   };
-  const asked = query.get('q') ?? '';
   return {
-    query: questionIn(asked),
-    isCut: asked.length > MAX_LENGTH,
+    ...questionIn(query.get('q') ?? ''),
     types: type == null ? null : [type],
     filters,
     chosen: [tag, speaker].filter((id) => id != null),

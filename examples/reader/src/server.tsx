@@ -79,6 +79,7 @@ export function openReader({ apiUrl, desk }: ReaderOptions): Reader {
     const assets = assetsOf(manifest, route.name);
     if (data == null) {
       const isWrong = error?.graphQLErrors.some(({ extensions }) => extensions['code'] === 'BAD_USER_INPUT');
+      if (isWrong === true && route.name === 'search') return notice(400, 'This can’t be searched for');
       return isWrong === true
         ? notice(404, 'There is no such page')
         : notice(503, 'The news can’t be read at the moment');

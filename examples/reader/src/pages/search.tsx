@@ -3,7 +3,6 @@ import { graphql, readFragment, type FragmentOf, type ResultOf, type VariablesOf
 import { anyPage, Site } from '../page.tsx';
 import { Found, FoundFields } from '../search/found.tsx';
 import { TYPES } from '../search/place.ts';
-import { MAX_LENGTH } from '../search/question.ts';
 import { usePage } from '../use-page.ts';
 
 const CountFields = graphql(`
@@ -85,7 +84,7 @@ interface Variables extends VariablesOf<typeof SearchQuery> {
 }
 
 /** Of more, that many are counted. */
-const MAX_COUNT = 10_000;
+const MAX_COUNT = 1_000;
 
 function View({ variables }: { variables: Variables }) {
   const { data } = usePage(SearchQuery, variables);
@@ -116,7 +115,9 @@ function Results({ data: { search, nodes }, variables }: { data: Data; variables
       <h1 className="asked">
         Results for <q dir="auto">{query}</q>
       </h1>
-      {variables.isCut && <p className="meta">Only the first {MAX_LENGTH} characters are searched for.</p>}
+      {variables.isCut && (
+        <p className="meta">Your question is long: only this part of it is searched for.</p>
+      )}
       {didYouMean !== null && (
         <p>
           Nothing has been found for that. These are the results for{' '}
@@ -157,14 +158,15 @@ function Results({ data: { search, nodes }, variables }: { data: Data; variables
 function countInWords(results: number): string {
   if (results === 0) return 'Nothing has been found.';
   if (results === 1) return '1 result';
-  return results < MAX_COUNT ? `${results.toLocaleString('en')} results` : 'More than 10,000 results';
+  return results < MAX_COUNT ? `${results} results` : `More than ${MAX_COUNT.toLocaleString('en')} results`;
 }
 
 function Hints() {
   return (
     <ul>
       <li>
-        Words are found in all their forms: <q>strike</q> finds <q>strikes</q>, too.
+        Words are found in all their forms: <q>strike</q> finds <q>strikes</q>, too. Very common words, such
+        as <q>the</q>, are left out.
       </li>
       <li>
         <code>"general strike"</code> finds the words in this order.
@@ -225,7 +227,7 @@ function Facets({ of, chosen, query, nodes }: FacetsProps) {
       {facets.map(([name, title, found]) => {
         const value = chosen[name];
         const isMissing = value !== undefined && !found.some((choice) => choice.value === value);
-        const choices = isMissing ? [...found, { value, text: nameOf(value, nodes), count: 0 }] : found;
+        const choices = isMissing ? [...found, { value, text: nameOf(name, value, nodes), count: 0 }] : found;
         if (choices.length === 0) return null;
         return (
           <nav key={name} className="filter" aria-labelledby={`by-${name}`}>
@@ -252,19 +254,18 @@ function Facets({ of, chosen, query, nodes }: FacetsProps) {
   );
 }
 
-/** Of what is chosen, though nothing that was found has it. */
-function nameOf(value: string, nodes: Data['nodes']): string {
+/** Of what is chosen, though nothing that was found has it. A tag or a speaker may have been hidden since. */
+function nameOf(name: keyof Chosen, value: string, nodes: Data['nodes']): string {
+  if (name === 'year') return value;
+  if (name === 'type') return value in TYPES ? TYPES[value as keyof typeof TYPES][1] : value;
   const node = nodes.find((node) => node?.id === value);
-  if (node && 'name' in node) return node.name;
-  return value in TYPES ? TYPES[value as keyof typeof TYPES][1] : value;
+  return node && 'name' in node ? node.name : 'No longer here';
 }
 
 export const page = anyPage<Data, Variables>({
   query: SearchQuery,
   View,
-  describe({ nodes }, { query }) {
-    // A tag or a speaker that readers don't see.
-    if (nodes.includes(null)) return null;
+  describe(_, { query }) {
     return { title: query === '' ? 'Search – Dateline' : `${query} – Search – Dateline`, mayIndex: false };
   },
 });
