@@ -38,6 +38,10 @@ const LEFT_EMPTY = [
   'FeedRetention.position',
   // Idempotency keys: again, the demo sends no mutations.
   ...['createdAt', 'key', 'made', 'request', 'scope'].map((column) => `IdempotentChange.${column}`),
+  // Nothing was imported.
+  ...['articleId', 'contentHash', 'revisionNumber', 'source', 'sourceId'].map(
+    (column) => `ImportedArticle.${column}`,
+  ),
   // The only member is active, and known to no identity provider.
   'Member.deactivatedAt',
   'Member.issuer',
@@ -63,6 +67,41 @@ const LEFT_EMPTY = [
   // The keys for cursors and newsletters: each newsroom's first node generates its own.
   'Secret.name',
   'Secret.value',
+  // The demo sends nothing to other sites.
+  ...['answer', 'attemptedAt', 'deliveryId', 'duration', 'id', 'problem', 'status'].map(
+    (column) => `WebhookAttempt.${column}`,
+  ),
+  'WebhookDelivery.acknowledgedAt',
+  'WebhookDelivery.articleId',
+  'WebhookDelivery.createdAt',
+  'WebhookDelivery.endpointId',
+  'WebhookDelivery.eventId',
+  'WebhookDelivery.id',
+  'WebhookDelivery.occurredAt',
+  'WebhookDelivery.since',
+  'WebhookDelivery.state',
+  'WebhookDelivery.type',
+  'WebhookEndpoint.acknowledges',
+  'WebhookEndpoint.articleIds',
+  'WebhookEndpoint.campaignIds',
+  'WebhookEndpoint.createdAt',
+  'WebhookEndpoint.description',
+  'WebhookEndpoint.disabledAt',
+  'WebhookEndpoint.disabledReason',
+  'WebhookEndpoint.epochId',
+  'WebhookEndpoint.failingSince',
+  'WebhookEndpoint.failures',
+  'WebhookEndpoint.formerSecretUntil',
+  'WebhookEndpoint.heldBy',
+  'WebhookEndpoint.heldUntil',
+  'WebhookEndpoint.id',
+  'WebhookEndpoint.nextAttemptAt',
+  'WebhookEndpoint.position',
+  'WebhookEndpoint.reachedAt',
+  'WebhookEndpoint.secretNumber',
+  'WebhookEndpoint.tagIds',
+  'WebhookEndpoint.types',
+  'WebhookEndpoint.url',
 ];
 
 const MAIN = 'microsoft-cuts-off-unit-8200';
