@@ -80,7 +80,14 @@ export function payload<Result extends { __typename: string }>(
 }
 
 /** Mutations sent as an editor, or with another token. */
-export function openDesk(newsroom: Pick<Newsroom, 'ask' | 'tokens'>, token: string = newsroom.tokens.EDITOR) {
+export function openDesk({ ask, tokens }: Pick<Newsroom, 'ask' | 'tokens'>, token: string = tokens.EDITOR) {
+  const newsroom: Pick<Newsroom, 'ask'> = {
+    async ask(...operation) {
+      const answer = await ask(...operation);
+      if ((answer.data as unknown) == null) throw new Error(`No answer: ${answer.text}`);
+      return answer;
+    },
+  };
   const desk = {
     async organization(input: Partial<CreateOrganizationInput> = {}) {
       const slug = unique('organization');
