@@ -2,9 +2,10 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
+import { openDesk, unique } from '../support/newsroom/factories.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { eventually } from '../support/until.ts';
-import { suggestWhileTyping } from './setups/search-box.ts';
+import { suggestWhileTyping, type Suggestion } from './setups/search-box.ts';
 
 let newsroom: Newsroom;
 beforeAll(async () => {
@@ -52,4 +53,21 @@ it('a search box asks once for what is typed at a stretch, and shows the answer 
   expect(asked).toEqual(['brad', 'micr', 'molly']);
   type('');
   expect(shown).toEqual(['Microsoft', 'Molly Shah', undefined]);
+});
+
+it('a picker suggests what only members see, of the types that it needs, with a token', async () => {
+  const name = unique('only-members');
+  await openDesk(newsroom).person({ name, visibility: 'MEMBERS' });
+  await openDesk(newsroom).publishedArticle({ headline: name });
+  const suggested = (options?: Parameters<typeof suggestWhileTyping>[3]) =>
+    new Promise<readonly Suggestion[]>((resolve) => {
+      const field = Object.assign(new EventTarget(), { value: name });
+      onTestFinished(suggestWhileTyping(newsroom.url, field, resolve, options));
+      field.dispatchEvent(new Event('input'));
+    });
+  const types = (suggestions: readonly Suggestion[]) => suggestions.map(({ type }) => type).toSorted();
+  const getToken = () => newsroom.tokens.REPORTER;
+  expect(types(await suggested())).toEqual(['ARTICLE']);
+  expect(types(await suggested({ getToken }))).toEqual(['ARTICLE', 'PERSON']);
+  expect(types(await suggested({ getToken, types: ['PERSON', 'ORGANIZATION'] }))).toEqual(['PERSON']);
 });

@@ -1,6 +1,8 @@
+import { fetchWith, type GetToken } from './token.ts';
+
 const SUGGESTIONS = `
-  query SuggestionsQuery($prefix: String!) {
-    suggest(prefix: $prefix, first: 8) {
+  query SuggestionsQuery($prefix: String!, $types: [SearchType!]) {
+    suggest(prefix: $prefix, types: $types, first: 8) {
       text
       type
       node {
@@ -17,6 +19,13 @@ export interface Suggestion {
   readonly node: { readonly id: string } | null;
 }
 
+interface Options {
+  /** Such as `['PERSON', 'ORGANIZATION']`. */
+  readonly types?: readonly string[];
+  /** A member's token, to be suggested what only members see. */
+  readonly getToken?: GetToken;
+}
+
 /** How long typing has to pause before the API is asked (ms). */
 const PAUSE = 150;
 
@@ -28,14 +37,16 @@ export function suggestWhileTyping(
   api: string,
   field: EventTarget & { readonly value: string },
   show: (suggestions: readonly Suggestion[]) => void,
+  { types, getToken }: Options = {},
 ): () => void {
+  const fetch = fetchWith(getToken);
   let timer: ReturnType<typeof setTimeout>;
   let last = new AbortController();
   async function ask(prefix: string, signal: AbortSignal): Promise<void> {
     const response = await fetch(api, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ query: SUGGESTIONS, variables: { prefix } }),
+      body: JSON.stringify({ query: SUGGESTIONS, variables: { prefix, types } }),
       signal,
     });
     const { data } = (await response.json()) as { data?: { suggest: Suggestion[] } | null };
