@@ -1,6 +1,7 @@
 /**
- * Whether a receiver gets every event, in order, while it is away for a while and a node is killed and started again. Each delivery is
- * verified with the library of Standard Webhooks. Fails if an event is lost, out of order, or not signed.
+ * Whether a receiver gets every event, in order, while it is away for a while and a node is killed in the middle of a delivery and
+ * started again. Each delivery is verified with the library of Standard Webhooks. Fails if an event is lost, out of order, or not
+ * signed.
  *
  * Usage: npm run bench -- webhooks [--events 10000]
  */
@@ -15,6 +16,7 @@ import { Webhook } from 'standardwebhooks';
 import { createMemberToken } from '../src/members/create-member-token.ts';
 import { CreateWebhookEndpoint } from '../test/support/newsroom/mutations/webhooks.ts';
 import { payload } from '../test/support/newsroom/factories.ts';
+import { CpuMeter, parentOf } from './attack/cpu.ts';
 import { ask, machine, openStory, startServer } from './node.ts';
 
 const { values } = parseArgs({
@@ -40,14 +42,17 @@ const settings = {
 };
 let node = await startServer(settings);
 
-const received: string[] = [];
+/** The ids of the events, in the order in which they came. */
+const came: string[] = [];
+const received = new Set<string>();
 const webhookIds = new Set<string>();
 let verify: Webhook | null = null;
 let unsigned = 0;
 let refused = 0;
-let isAway = false;
+/** What the receiver does: it is away, or has a delivery and doesn't answer. */
+let state: 'there' | 'away' | 'silent' = 'there';
 const receiver = createServer((request, response) => {
-  if (isAway) {
+  if (state === 'away') {
     refused += 1;
     request.socket.destroy();
     return;
@@ -61,24 +66,51 @@ const receiver = createServer((request, response) => {
     } catch {
       unsigned += 1;
     }
-    received.push((JSON.parse(body) as { data: { id: string } }).data.id);
+    const { id } = (JSON.parse(body) as { data: { id: string } }).data;
+    came.push(id);
+    received.add(id);
     webhookIds.add(String(request.headers['webhook-id']));
-    response.writeHead(204).end();
+    if (state === 'there') response.writeHead(204).end();
   });
 });
 receiver.listen(0, '127.0.0.1');
 await once(receiver, 'listening');
 const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/`;
 
-/** Waits until so many different events have come, or time is up. */
-async function until(count: number): Promise<void> {
-  while (new Set(received).size < count && performance.now() < DEADLINE) await delay(20);
+/** Waits for a condition. @throws if time is up */
+async function until(isTrue: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await isTrue())) {
+    if (performance.now() > DEADLINE)
+      throw new Error(`Time is up. ${received.size} of ${EVENTS} events have come.`);
+    await delay(20);
+  }
 }
+const untilReceived = (count: number) => until(() => received.size >= count);
 
-/** Makes the next attempt due: its pauses are for days, not for a benchmark. */
+/** Makes the next attempt due at once: the pauses before it are for days, not for a benchmark. */
 async function hurry(): Promise<void> {
   await prisma.$executeRaw`UPDATE "WebhookEndpoint" SET "nextAttemptAt" = now(), "heldUntil" = now()`;
   await prisma.$executeRaw`SELECT pg_notify('dateline_feed', '')`;
+}
+
+async function append(articleId: string, count: number): Promise<string[]> {
+  const ids = Array.from({ length: count }, () => randomUUID());
+  for (let from = 0; from < count; from += BATCH) {
+    await prisma.$executeRaw`
+      INSERT INTO "FeedEvent" ("id", "type", "articleId", "revisionId")
+      SELECT new."eventId", 'ARTICLE_REVISED', a."id", a."publishedRevisionId"
+      FROM unnest(${ids.slice(from, from + BATCH)}::uuid[]) AS new("eventId"), "Article" a WHERE a."id" = ${articleId}::uuid`;
+  }
+  return ids;
+}
+
+/** Transactions of the database so far: each SQL statement of the courier is one. */
+async function committed(): Promise<number> {
+  // PostgreSQL counts those of a connection a moment later.
+  await delay(2_000);
+  const [row] = await prisma.$queryRaw<[{ count: number }]>`
+    SELECT xact_commit::int AS "count" FROM pg_stat_database WHERE datname = current_database()`;
+  return row.count;
 }
 
 try {
@@ -87,52 +119,64 @@ try {
   const answer = await ask(node.url, CreateWebhookEndpoint, { input }, admin);
   verify = new Webhook(payload(answer.createWebhookEndpoint).secret);
   const { id: articleId } = await prisma.article.findFirstOrThrow({ where: { state: 'PUBLISHED' } });
+  const quarter = EVENTS / 4;
 
   console.log(`${machine()}, load ${loadavg()[0]?.toFixed(1)}`);
-  const began = performance.now();
-  const appending = (async () => {
-    for (let count = 0; count < EVENTS; count += BATCH) {
-      const ids = Array.from({ length: Math.min(BATCH, EVENTS - count) }, () => randomUUID());
-      await prisma.$executeRaw`
-        INSERT INTO "FeedEvent" ("id", "type", "articleId", "revisionId")
-        SELECT new."eventId", 'ARTICLE_REVISED', a."id", a."publishedRevisionId"
-        FROM unnest(${ids}::uuid[]) AS new("eventId"), "Article" a WHERE a."id" = ${articleId}::uuid`;
-    }
-  })();
-  await until(EVENTS / 4);
-  isAway = true;
-  while (refused === 0 && performance.now() < DEADLINE) await delay(20);
-  isAway = false;
+  const appended = await append(articleId, quarter);
+  await untilReceived(quarter / 2);
+  state = 'away';
+  appended.push(...(await append(articleId, quarter)));
+  // The second attempt is made some five seconds after the first.
+  await until(async () => (await prisma.webhookEndpoint.findFirstOrThrow()).failures === 2);
+  state = 'there';
   await hurry();
-  await until(EVENTS / 2);
+  await untilReceived(quarter);
+  state = 'silent';
+  await untilReceived(quarter + 1);
   process.kill(node.pid, 'SIGKILL');
-  const atKill = received.length;
+  const atKill = received.size;
   await node.stop();
+  state = 'there';
+  appended.push(...(await append(articleId, quarter)));
   node = await startServer(settings);
   await hurry();
-  await appending;
-  await until(EVENTS);
-  const seconds = (performance.now() - began) / 1_000;
+  await untilReceived(2 * quarter);
+
+  // What a delivery costs is measured while nothing else happens.
+  const [{ pid }] = await prisma.$queryRaw<[{ pid: number }]>`SELECT pg_backend_pid() AS "pid"`;
+  const meter = new CpuMeter(node.pid, parentOf(pid));
+  meter.spent();
+  const before = { count: came.length, committed: await committed(), at: performance.now() };
+  appended.push(...(await append(articleId, EVENTS - appended.length)));
+  await untilReceived(EVENTS);
+  const seconds = (performance.now() - before.at) / 1_000;
+  const cpu = meter.spent();
+  const count = came.length - before.count;
+  const statements = ((await committed()) - before.committed) / count;
 
   const log = await prisma.feedEvent.findMany({
-    where: { type: 'ARTICLE_REVISED', articleId },
+    where: { id: { in: appended } },
     orderBy: { position: 'asc' },
     select: { id: true },
   });
-  const expected = log.slice(-EVENTS).map(({ id }) => id);
-  const places = new Map(expected.map((id, index) => [id, index]));
-  const first = [...new Set(received)];
-  const lost = expected.length - first.filter((id) => places.has(id)).length;
-  const outOfOrder = first.filter((id, index) => id !== expected[index]).length;
-  console.log(`events                        ${expected.length}`);
-  console.log(`lost                          ${lost}`);
-  console.log(`out of order                  ${outOfOrder}`);
-  console.log(`signature not verified        ${unsigned}`);
-  console.log(`sent twice, same webhook-id   ${received.length - webhookIds.size}`);
-  console.log(`attempts while it was away    ${refused}`);
-  console.log(`received when the node died   ${atKill}`);
-  console.log(`deliveries a second           ${(received.length / seconds).toFixed(0)}`);
-  if (lost + outOfOrder + unsigned > 0) process.exitCode = 1;
+  // An event that is sent again comes before the next one.
+  const order = came.filter((id, index) => id !== came[index - 1]);
+  const lost = log.filter(({ id }) => !received.has(id)).length;
+  const outOfOrder = order.filter((id, index) => id !== log[index]?.id).length;
+  const otherIds = webhookIds.size - received.size;
+  console.log(`events                         ${log.length}`);
+  console.log(`lost                           ${lost}`);
+  console.log(`out of order                   ${outOfOrder}`);
+  console.log(`signature not verified         ${unsigned}`);
+  console.log(`sent again, same webhook-id    ${came.length - webhookIds.size}`);
+  console.log(`sent again, other webhook-id   ${otherIds}`);
+  console.log(`attempts while it was away     ${refused}`);
+  console.log(`received when the node died    ${atKill}`);
+  console.log(`deliveries a second            ${(count / seconds).toFixed(0)}`);
+  console.log(`SQL statements a delivery      ${statements.toFixed(2)}`);
+  console.log(`CPU a delivery, node           ${(cpu.node / count).toFixed(2)} ms`);
+  console.log(`CPU a delivery, PostgreSQL     ${(cpu.database / count).toFixed(2)} ms`);
+  if (lost + outOfOrder + unsigned + otherIds > 0) process.exitCode = 1;
 } finally {
   receiver.closeAllConnections();
   receiver.close();

@@ -28,33 +28,41 @@ export const WebhookEndpoint = builder.prismaNode('WebhookEndpoint', {
     description: t.exposeString('description', {
       description: 'Who receives them. Editors read it where an acknowledgement is missing.',
     }),
-    types: t.expose('types', {
+    types: t.field({
       type: [FeedEventType],
-      description: 'Only events of these types. Empty for all.',
+      nullable: true,
+      description: 'Only events of these types. Null for all events.',
+      select: { types: true },
+      resolve: ({ types }) => (types.length === 0 ? null : types),
     }),
     articles: t.field({
       type: ['Article'],
-      description: 'Only events about these articles. Empty for all events.',
+      nullable: true,
+      description: 'Only events about these articles. Null for all events.',
       extensions: statements(1),
       select: { articleIds: true },
-      resolve: ({ articleIds }, _args, context, info) => visibleNodes('Article', articleIds, context, info),
+      resolve: ({ articleIds: ids }, _args, context, info) =>
+        ids.length === 0 ? null : visibleNodes('Article', ids, context, info),
     }),
     campaigns: t.field({
       type: ['Campaign'],
+      nullable: true,
       description:
-        'Only events about these campaigns, or about articles and statements that belong to them. Empty for all events.',
+        'Only events about these campaigns, or about articles and statements that belong to them. Null for all events.',
       extensions: statements(1),
       select: { campaignIds: true },
-      resolve: ({ campaignIds }, _args, context, info) =>
-        visibleNodes('Campaign', campaignIds, context, info),
+      resolve: ({ campaignIds: ids }, _args, context, info) =>
+        ids.length === 0 ? null : visibleNodes('Campaign', ids, context, info),
     }),
     tags: t.field({
       type: ['Tag'],
+      nullable: true,
       description:
-        'Only events about articles with one of these tags, by the revision that readers see, or saw until the article was withdrawn. Empty for all events.',
+        'Only events about articles with one of these tags, by the revision that readers see, or saw until the article was withdrawn. Null for all events.',
       extensions: statements(1),
       select: { tagIds: true },
-      resolve: ({ tagIds }, _args, context, info) => visibleNodes('Tag', tagIds, context, info),
+      resolve: ({ tagIds: ids }, _args, context, info) =>
+        ids.length === 0 ? null : visibleNodes('Tag', ids, context, info),
     }),
     acknowledges: t.exposeBoolean('acknowledges', {
       description:

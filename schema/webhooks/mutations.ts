@@ -12,11 +12,12 @@ import { mutation } from '../kernel/mutation.ts';
 import { WebhookDelivery } from './delivery.ts';
 import { WebhookEndpoint } from './endpoint.ts';
 
+const NO_CONDITION = '`null` for all events. An empty list, which would match none, is refused.';
 const FILTER = {
-  types: 'Only events of these types. All if it is empty.',
-  articleIds: 'Only events about these articles.',
-  campaignIds: 'Only events about these campaigns, or about articles and statements that belong to them.',
-  tagIds: 'Only events about articles with one of these tags.',
+  types: `Only events of these types. ${NO_CONDITION}`,
+  articleIds: `Only events about these articles. ${NO_CONDITION}`,
+  campaignIds: `Only events about these campaigns, or about articles and statements that belong to them. ${NO_CONDITION}`,
+  tagIds: `Only events about articles with one of these tags. ${NO_CONDITION}`,
 };
 const URL =
   'An https URL, without a user name, a password, a fragment or port 0, that does not lead to a private address.';
@@ -33,7 +34,7 @@ const created = mutation(createWebhookEndpoint, {
 
 mutation(updateWebhookEndpoint, {
   description:
-    'Updates the given fields of an endpoint. What is waiting is sent to the new URL. Requires the role ADMIN.',
+    'Updates the given fields of an endpoint. What is waiting is sent to the new URL, and what failed is tried there at once. Requires the role ADMIN.',
   input: {
     id: ENDPOINT,
     url: URL,

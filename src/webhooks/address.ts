@@ -1,4 +1,4 @@
-import { lookup as lookUp } from 'node:dns';
+import { lookup as lookUp, type LookupAddress, type LookupOptions } from 'node:dns';
 import { lookup as lookUpAll } from 'node:dns/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { LookupFunction } from 'node:net';
@@ -11,13 +11,16 @@ const PATIENCE = 2_000;
 /** All of IPv6 that is assigned to the internet. What is outside can lead to an IPv4 address, such as ::127.0.0.1. */
 const GLOBAL_UNICAST = ipaddr.IPv6.parseCIDR('2000::/3');
 
+/** Looks public, but is that of Azure's own services, of which each machine there asks for its settings. */
+const AZURE = '168.63.129.16';
+
 /** Whether anybody on the internet can reach this address: it is in no range with another purpose, such as 10.0.0.0/8 or fc00::/7. */
 export function isPublic(address: string): boolean {
   if (!ipaddr.isValid(address)) return false;
   // Takes an IPv4 address that is mapped to IPv6 for what it is.
   const parsed = ipaddr.process(address);
   const isAssigned = parsed instanceof ipaddr.IPv4 || parsed.match(GLOBAL_UNICAST);
-  return isAssigned && parsed.range() === 'unicast';
+  return isAssigned && parsed.range() === 'unicast' && parsed.toString() !== AZURE;
 }
 
 /** The address in a URL; null if it has the name of a host. The URL standard has brought all spellings into one. */
@@ -32,20 +35,29 @@ export class PrivateAddress extends Error {
   }
 }
 
-/** Finds the addresses to connect to, and refuses all if one of them is private. Whatever DNS says later isn't asked again. */
-export const publicLookup: LookupFunction = (hostname, options, done) => {
-  lookUp(hostname, { ...options, all: true }, (error, addresses) => {
-    if (error !== null) {
-      done(error, []);
-      return;
-    }
-    const [first] = addresses;
-    if (first === undefined || !addresses.every(({ address }) => isPublic(address))) {
-      done(new PrivateAddress(), []);
-    } else if (options.all === true) done(null, addresses);
-    else done(null, first.address, first.family);
-  });
-};
+type Resolve = (
+  hostname: string,
+  options: LookupOptions & { all: true },
+  /** There are no addresses if there is an error. */
+  done: (error: NodeJS.ErrnoException | null, addresses?: LookupAddress[]) => void,
+) => void;
+
+/**
+ * Finds the addresses to connect to, and refuses all if one of them is private, unless that is allowed. Whatever DNS says later isn't
+ * asked again for the connection.
+ */
+export function checkedLookup(allowsPrivate: boolean, resolve: Resolve = lookUp): LookupFunction {
+  return (hostname, options, done) => {
+    resolve(hostname, { ...options, all: true }, (error, addresses = []) => {
+      const [first] = addresses;
+      const isAllowed = allowsPrivate || addresses.every(({ address }) => isPublic(address));
+      if (error !== null) done(error, []);
+      else if (first === undefined || !isAllowed) done(new PrivateAddress(), []);
+      else if (options.all === true) done(null, addresses);
+      else done(null, first.address, first.family);
+    });
+  };
+}
 
 /**
  * Refuses the URL of an endpoint to which nothing would be sent anyway. A host whose name isn't known now may be known later: each

@@ -18,7 +18,7 @@ interface CourierOptions extends Omit<ServeOptions, 'signal' | 'withdrawalCount'
 const AT_ONCE = 10;
 /** ms between looks for something to send, if no commit wakes the node: a wake-up can get lost. */
 const LOOK = 10_000;
-/** ms until the next look after one that failed. */
+/** ms until the next look after one that failed, or that found an endpoint which is due, but is being changed. */
 const PAUSE = 1_000;
 /** ms that `close` waits for answers. What has none by then is sent again by another node. */
 const CLOSE_TIMEOUT = 4_000;
@@ -86,7 +86,7 @@ export class Courier implements Closable {
       metrics.webhooksBehind(oldest);
       // Otherwise whoever has been served wakes it.
       const hasRoom = this.#serving.size < AT_ONCE;
-      if (hasRoom && dueIn !== null) wait = Math.min(LOOK, Math.max(1, dueIn * 1_000));
+      if (hasRoom && dueIn !== null) wait = dueIn > 0 ? Math.min(LOOK, Math.ceil(dueIn * 1_000)) : PAUSE;
     } catch (error) {
       watch.report(error, 'could not look for webhooks');
       wait = PAUSE;

@@ -11,17 +11,24 @@ export const endpointUrl = url
   )
   .register(apiTypes, { scalar: 'URL' });
 
+/** One of several values. An empty list would match nothing, as in every filter, and an endpoint that gets nothing is disabled instead. */
+function oneOf<T extends z.ZodType>(value: T) {
+  return manyOf(value)
+    .min(1, 'must not be empty, which would match nothing; null removes the condition')
+    .nullish();
+}
+
 /** Which events an endpoint gets. */
 export const FILTER = {
-  types: manyOf(z.enum(FeedEventType)).nullish(),
-  articleIds: manyOf(existing('Article')).nullish(),
-  campaignIds: manyOf(existing('Campaign')).nullish(),
-  tagIds: manyOf(existing('Tag')).nullish(),
+  types: oneOf(z.enum(FeedEventType)),
+  articleIds: oneOf(existing('Article')),
+  campaignIds: oneOf(existing('Campaign')),
+  tagIds: oneOf(existing('Tag')),
 };
 
 type Filter = { readonly [Name in keyof typeof FILTER]?: z.output<(typeof FILTER)[Name]> };
 
-/** The conditions that are given. Null is an empty list: no condition. */
+/** The columns of the conditions that are given. One that isn't a condition is an empty array there. */
 export function conditions(filter: Filter) {
   const given = Object.entries(filter).filter(([, values]) => values !== undefined);
   return Object.fromEntries(given.map(([name, values]) => [name, [...new Set<string>(values ?? [])]]));

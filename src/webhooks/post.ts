@@ -1,6 +1,6 @@
 import { request as requestByHttp, type IncomingMessage } from 'node:http';
 import { request as requestByHttps } from 'node:https';
-import { isPublic, literalAddress, PrivateAddress, publicLookup } from './address.ts';
+import { checkedLookup, isPublic, literalAddress, PrivateAddress } from './address.ts';
 
 /** How an attempt ended. */
 export interface Attempt {
@@ -67,7 +67,7 @@ export async function post({
           headers: { ...headers, 'content-length': Buffer.byteLength(body) },
           agent: false,
           signal: limit,
-          ...(!allowsPrivate && { lookup: publicLookup }),
+          lookup: checkedLookup(allowsPrivate),
         });
         request
           .on('response', resolve)

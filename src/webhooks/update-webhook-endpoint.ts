@@ -12,7 +12,10 @@ import { conditions, endpointUrl, FILTER } from './endpoint-input.ts';
 import { mayManageWebhooks } from './policy.ts';
 import { wakeNodes } from './wake-nodes.ts';
 
-/** Updates the given fields. An endpoint that is enabled goes on with the event at which it was disabled, at once. */
+/**
+ * Updates the given fields. An endpoint that is enabled goes on with the event at which it was disabled, at once. What failed at the former
+ * URL is tried at the new one at once, too.
+ */
 export const updateWebhookEndpoint = operation({
   name: 'updateWebhookEndpoint',
   input: {
@@ -35,6 +38,7 @@ export const updateWebhookEndpoint = operation({
     const { disabledAt } = await tx.webhookEndpoint.findUniqueOrThrow({ where: { id } });
     const wasEnabled = disabledAt === null;
     const isEnabled = enabled ?? wasEnabled;
+    const isTriedAnew = url !== undefined || (isEnabled && !wasEnabled);
     const isSentOtherwise = Object.values({ url, acknowledges, ...filter }).some(
       (value) => value !== undefined,
     );
@@ -44,7 +48,8 @@ export const updateWebhookEndpoint = operation({
         ...given({ url, description, acknowledges }),
         ...conditions(filter),
         ...(isSentOtherwise && UNHELD),
-        ...(isEnabled !== wasEnabled && (isEnabled ? { ...ENABLED, nextAttemptAt: at } : disabled(at))),
+        ...(isTriedAnew && { failures: 0, failingSince: null, nextAttemptAt: at }),
+        ...(isEnabled !== wasEnabled && (isEnabled ? ENABLED : disabled(at))),
       },
     });
     await wakeNodes(tx);
@@ -52,7 +57,7 @@ export const updateWebhookEndpoint = operation({
   },
 });
 
-const ENABLED = { disabledAt: null, disabledReason: null, failures: 0, failingSince: null };
+const ENABLED = { disabledAt: null, disabledReason: null };
 
 function disabled(at: Date) {
   return { disabledAt: at, disabledReason: 'BY_ADMIN' as const };

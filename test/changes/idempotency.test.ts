@@ -10,6 +10,7 @@ import { until } from '../support/until.ts';
 import { documentOf, EVERY_MUTATION, mutationNamed, send } from '../support/valid-inputs/every-mutation.ts';
 import { openMaterial, type Material } from '../support/valid-inputs/material.ts';
 import type { Mutation } from '../support/valid-inputs/mutation.ts';
+import { holdEndpoints } from '../support/webhooks/rows.ts';
 
 let newsroom: Newsroom;
 let material: Material;
@@ -18,6 +19,7 @@ beforeAll(async () => {
   newsroom = await openNewsroom({
     settings: { SMTP_URL: 'smtp://127.0.0.1:1', MAIL_FROM: 'desk@news.example' },
   });
+  await holdEndpoints(newsroom);
   material = openMaterial(newsroom);
 });
 afterAll(() => newsroom.close());
@@ -39,9 +41,7 @@ function senderOf({ takes }: Mutation): string | undefined {
 /** The number of rows of each table. */
 async function counted(): Promise<Record<string, number>> {
   const tables = await newsroom.prisma.$queryRaw<{ name: string }[]>`
-    SELECT tablename AS "name" FROM pg_tables
-    -- The node sends events to the endpoints that are there, meanwhile.
-    WHERE schemaname = 'public' AND tablename NOT IN ('WebhookDelivery', 'WebhookAttempt') ORDER BY 1`;
+    SELECT tablename AS "name" FROM pg_tables WHERE schemaname = 'public' ORDER BY 1`;
   const counts = tables.map(
     ({ name }) => `SELECT '${name}' AS "name", count(*)::int AS "count" FROM "${name}"`,
   );

@@ -3,11 +3,13 @@ import { absentId } from '../support/newsroom/factories.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { EVERY_MUTATION, mutationNamed, send } from '../support/valid-inputs/every-mutation.ts';
 import { openMaterial, type Material } from '../support/valid-inputs/material.ts';
+import { holdEndpoints } from '../support/webhooks/rows.ts';
 
 let newsroom: Newsroom;
 let material: Material;
 beforeAll(async () => {
   newsroom = await openNewsroom();
+  await holdEndpoints(newsroom);
   material = openMaterial(newsroom);
 });
 afterAll(() => newsroom.close());

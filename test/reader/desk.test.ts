@@ -8,6 +8,7 @@ import { openPage, upToDate } from '../support/open-page.ts';
 import { openDesk } from '../support/newsroom/factories.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { eventually } from '../support/until.ts';
+import { writeWebhooks } from '../support/webhooks/rows.ts';
 
 const STORY = `/articles/${STORY_ARTICLE}`;
 const TOKEN = 'dateline-desk-token';
@@ -123,6 +124,25 @@ describe.runIf(HAS_BROWSER)('the desk of the demo', () => {
     await eventually(async () =>
       expect(await page.locator('.body').textContent()).toContain('They say that they will answer.'),
     );
+  });
+
+  it('shows who republishes the article and has not acknowledged a correction, and readers nothing of it', async () => {
+    const editor = openDesk(newsroom);
+    const article = await editor.publishedArticle();
+    await editor.correct(article);
+    await writeWebhooks(newsroom, 1);
+    await newsroom.prisma.webhookEndpoint.updateMany({ data: { acknowledges: true } });
+    const url = new URL(`articles/${article.slug}`, newsroom.url);
+    const desk = await openPage(browser, url, { desk: newsroom.tokens.EDITOR });
+    await tells(desk, 'A partner: the correction of');
+    await tells(desk, 'which has yet to be delivered');
+    const reader = await openPage(browser, url);
+    await upToDate(reader);
+    expect(await reader.content()).not.toContain('A partner');
+    await newsroom.prisma.webhookEndpoint.updateMany({ data: { acknowledges: false } });
+    await desk.reload();
+    await desk.getByRole('textbox').waitFor();
+    expect(await desk.locator('.desk').textContent()).not.toContain('Not acknowledged yet');
   });
 
   it('can be folded', async () => {

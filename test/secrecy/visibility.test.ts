@@ -7,6 +7,7 @@ import { Canaries, writeHidden, writePast } from '../support/secrecy/canaries.ts
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { idsOf } from '../support/newsroom/node-ids.ts';
 import { untyped } from '../support/clients/walk.ts';
+import { writeWebhooks } from '../support/webhooks/rows.ts';
 
 const Member = graphql(`
   query MembersOnly($ids: [ID!]!, $slug: String!) {
@@ -66,6 +67,7 @@ describe("what isn't public", () => {
     slug = past.embargoed.slug;
     before = await crawl(newsroom, { more: LISTS });
     await writeHidden(newsroom, canaries, past);
+    await writeWebhooks(newsroom, 1);
     after = await crawl(newsroom, { more: LISTS });
   });
   afterAll(() => newsroom.close());

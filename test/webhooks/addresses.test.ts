@@ -1,5 +1,6 @@
+import type { LookupFunction } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { isPublic } from '../../src/webhooks/address.ts';
+import { checkedLookup, isPublic, PrivateAddress } from '../../src/webhooks/address.ts';
 import { post } from '../../src/webhooks/post.ts';
 import { openCounter } from '../support/database/sql.ts';
 import { openDesk } from '../support/newsroom/factories.ts';
@@ -10,39 +11,89 @@ import { openWebhooks } from '../support/webhooks/desk.ts';
 import { openReceiver } from '../support/webhooks/receiver.ts';
 
 describe('an address is public', () => {
-  it.each(['8.8.8.8', '2606:4700::1111', '::ffff:8.8.8.8'])('if it is %s', (address) => {
+  it.each([
+    '8.8.8.8',
+    '1.1.1.1',
+    '100.63.255.255',
+    '100.128.0.0',
+    '168.63.129.15',
+    '172.15.255.255',
+    '172.32.0.0',
+    '2606:4700::1111',
+    '::ffff:8.8.8.8',
+  ])('if it is %s', (address) => {
     expect(isPublic(address)).toBe(true);
   });
 
   it.each([
-    '127.0.0.1',
-    '10.1.2.3',
-    '172.16.0.1',
-    '192.168.1.1',
-    '169.254.169.254',
-    '100.64.0.1',
-    '0.0.0.0',
-    '224.0.0.1',
-    '255.255.255.255',
-    '192.0.2.1',
-    '::',
-    '::1',
-    '::127.0.0.1',
-    '::7f00:1',
-    '4000::1',
-    '::ffff:127.0.0.1',
-    '::ffff:a9fe:a9fe',
-    'fe80::1',
-    'fec0::1',
-    'fd00::1',
-    'ff02::1',
-    '64:ff9b::7f00:1',
-    '2002:7f00:1::',
-    '2001:db8::1',
-    'localhost',
-  ])('but not if it is %s', (address) => {
-    expect(isPublic(address)).toBe(false);
+    ['of the machine itself', '127.0.0.1', '127.255.255.254', '::1'],
+    ['of no machine', '0.0.0.0', '0.1.2.3', '::'],
+    ['of a private network', '10.1.2.3', '172.16.0.1', '172.31.255.255', '192.168.1.1'],
+    ['of a unique local network', 'fc00::1', 'fd00::1', 'fd00:ec2::254', 'fd20:ce::254'],
+    ['link-local', '169.254.0.1', '169.254.169.254', '169.254.255.255', 'fe80::1', 'fe80::a9fe:a9fe'],
+    ['site-local', 'fec0::1'],
+    ["of a carrier's network", '100.64.0.1', '100.100.100.200', '100.127.255.255'],
+    ["of a cloud's metadata", '168.63.129.16', '::ffff:168.63.129.16', '192.0.0.192'],
+    ['multicast', '224.0.0.1', '239.255.255.255', 'ff02::1'],
+    ['broadcast or reserved', '240.0.0.1', '255.255.255.255'],
+    [
+      'for documentation and benchmarks',
+      '192.0.2.1',
+      '198.51.100.1',
+      '203.0.113.1',
+      '198.18.0.1',
+      '2001:db8::1',
+    ],
+    [
+      'an IPv4 address within IPv6',
+      '::127.0.0.1',
+      '::7f00:1',
+      '::ffff:127.0.0.1',
+      '::ffff:a9fe:a9fe',
+      '::ffff:0:10.0.0.1',
+    ],
+    [
+      'an IPv4 address behind NAT64',
+      '64:ff9b::7f00:1',
+      '64:ff9b::10.0.0.1',
+      '64:ff9b::808:808',
+      '64:ff9b:1::a00:1',
+    ],
+    ['an IPv4 address in a tunnel', '2002:7f00:1::', '2002:a9fe:a9fe::1', '2001:0:a00:1::1'],
+    ['not assigned', '4000::1', '100::1', '5f00::1'],
+    ['not an address', 'localhost', '', '127.1', '1.2.3.4.5'],
+  ])('but not if it is %s', (_what, ...addresses) => {
+    expect(addresses.filter((address) => isPublic(address))).toEqual([]);
   });
+});
+
+describe('a name', () => {
+  const find = (lookup: LookupFunction, hostname = 'receiver.example') =>
+    new Promise((resolve) => {
+      lookup(hostname, { all: true }, (error, found) => resolve(error ?? found));
+    });
+
+  it('is refused once it leads to a private address, even as one of several', async () => {
+    const answers = [['8.8.8.8', '2606:4700::1111'], ['8.8.8.8', '10.0.0.1'], ['127.0.0.1'], []];
+    const lookup = checkedLookup(false, (_hostname, _options, done) => {
+      done(
+        null,
+        (answers.shift() ?? []).map((address) => ({ address, family: 4 })),
+      );
+    });
+    expect(await find(lookup)).toMatchObject([{ address: '8.8.8.8' }, { address: '2606:4700::1111' }]);
+    for (let count = 0; count < 3; count += 1) expect(await find(lookup)).toBeInstanceOf(PrivateAddress);
+  });
+
+  it.each([true, false])(
+    'that leads nowhere is no error of the node (private ones allowed: %s)',
+    async (allowsPrivate) => {
+      expect(await find(checkedLookup(allowsPrivate), 'receiver.invalid')).toHaveProperty(
+        'syscall',
+        'getaddrinfo',
+      );
+    },
+  );
 });
 
 describe('a private address', () => {
@@ -63,6 +114,8 @@ describe('a private address', () => {
     ['https://[::127.0.0.1]/', 'leads to a private address'],
     ['https://localhost/', 'leads to a private address'],
     ['https://169.254.169.254/latest/meta-data', 'leads to a private address'],
+    ['https://168.63.129.16/', 'leads to a private address'],
+    ['https://[64:ff9b::a9fe:a9fe]/', 'leads to a private address'],
     ['http://receiver.invalid/', 'must be an https URL'],
     ['ftp://receiver.invalid/', 'must be an http or https URL'],
     ['https://:@receiver.invalid/', 'must be an http or https URL'],

@@ -43,21 +43,35 @@ it('serves the others, and stops, whatever protocol receivers switch to', async 
 });
 
 it('looks for more to send only when it can send more', async () => {
-  const { database, prisma, receiver, options } = await openEndpoints(AT_ONCE + 1, () => undefined);
-  let looks = 0;
-  prisma.$on('query', ({ query }) => (looks += query.includes('"dueIn"') ? 1 : 0));
-  const courier = new Courier({
-    ...options,
-    hub: { onGrowth: () => undefined, withdrawalCount: 0 },
-    watch: new DatabaseWatch(placeOf(database.url), options.log),
-    metrics: { ...options.metrics, webhooksBehind: () => undefined },
-  });
-  onTestFinished(() => courier.close());
+  const stage = await openEndpoints(AT_ONCE + 1, () => undefined);
+  const { receiver } = stage;
+  const looks = openCourier(stage);
   await until(() => receiver.received.length === AT_ONCE);
-  const before = looks;
+  const before = looks();
   await until(() => receiver.received.length === AT_ONCE + 1);
   // One for each that has been served meanwhile.
-  expect(looks - before).toBeLessThan(2 * AT_ONCE);
+  expect(looks() - before).toBeLessThan(2 * AT_ONCE);
+});
+
+it('looks again only now and then while an endpoint that is due is being changed', async () => {
+  const stage = await openEndpoints(1);
+  const { prisma, receiver } = stage;
+  let ticks = 0;
+  const timer = setInterval(() => (ticks += 1), 10);
+  onTestFinished(() => clearInterval(timer));
+  await prisma.$transaction(
+    async (tx) => {
+      await tx.$executeRaw`SELECT FROM "WebhookEndpoint" FOR UPDATE`;
+      const looks = openCourier(stage);
+      await until(() => looks() === 1);
+      ticks = 0;
+      await until(() => looks() === 3);
+      expect(ticks).toBeGreaterThan(10);
+      expect(receiver.received).toEqual([]);
+    },
+    { timeout: 60_000 },
+  );
+  await until(() => receiver.received.length === 1);
 });
 
 it('holds an endpoint anew for each attempt', async () => {
@@ -86,6 +100,23 @@ it('sends nothing to an endpoint that it has lost to another node', async () => 
   await serve(other, options);
   expect(receiver.received).toHaveLength(1);
 });
+
+/**
+ * A courier that no commit wakes.
+ * @returns how often it has looked for more to send
+ */
+function openCourier({ database, prisma, options }: Awaited<ReturnType<typeof openEndpoints>>): () => number {
+  let looks = 0;
+  prisma.$on('query', ({ query }) => (looks += query.includes('"dueIn"') ? 1 : 0));
+  const courier = new Courier({
+    ...options,
+    hub: { onGrowth: () => undefined, withdrawalCount: 0 },
+    watch: new DatabaseWatch(placeOf(database.url), options.log),
+    metrics: { ...options.metrics, webhooksBehind: () => undefined },
+  });
+  onTestFinished(() => courier.close());
+  return () => looks;
+}
 
 async function claimed(prisma: PrismaClient) {
   const endpoint = await claim(prisma);

@@ -181,16 +181,7 @@ describe('several nodes', () => {
   });
 
   it('go on where a node that was killed has left off', async () => {
-    const own = await openStage();
-    onTestFinished(() => own.newsroom.close());
-    const { newsroom } = own;
-    // Answers nothing, as long as the first node lives.
-    const receiver = await openReceiver(() => undefined);
-    onTestFinished(() => receiver.close());
-    await own.webhooks.create({ url: receiver.url });
-    await newsroom.node.stop();
-    const settings = { WEBHOOK_PRIVATE_ADDRESSES: 'true', WEBHOOK_SECONDS: '25' };
-    const first = await spawnNode(newsroom.databaseUrl, { settings });
+    const { newsroom, receiver, first, settings } = await openFirstNode();
     const other = openDesk({ ...newsroom, ask: askAt(first.url) });
     const one = await other.publishedArticle();
     const two = await other.publishedArticle();
@@ -205,3 +196,60 @@ describe('several nodes', () => {
     expect(receiver.received[1]?.id).toBe(receiver.received[0]?.id);
   });
 });
+
+describe('a node that stops', () => {
+  it('notes the answer to what it has sent', async () => {
+    const { newsroom, receiver, first } = await openFirstNode();
+    let answerIt = () => undefined as unknown;
+    receiver.respond = (response) => {
+      answerIt = () => response.writeHead(204).end();
+    };
+    await openDesk({ ...newsroom, ask: askAt(first.url) }).publishedArticle();
+    await until(() => receiver.received.length === 1);
+    first.signal('SIGTERM');
+    // Its server is closed first.
+    await until(() =>
+      fetch(first.url).then(
+        () => false,
+        () => true,
+      ),
+    );
+    answerIt();
+    expect(await first.exited).toEqual([0, null]);
+    const deliveries = await newsroom.prisma.webhookDelivery.findMany({ include: { attempts: true } });
+    expect(deliveries).toMatchObject([{ state: 'DELIVERED', attempts: [{ status: 204 }] }]);
+  });
+
+  it('leaves to another one, at once, what a receiver has not answered', async () => {
+    const { newsroom, receiver, first, settings } = await openFirstNode();
+    const { slug } = await openDesk({ ...newsroom, ask: askAt(first.url) }).publishedArticle();
+    await until(() => receiver.received.length === 1);
+    first.signal('SIGTERM');
+    expect(await first.exited).toEqual([0, null]);
+    // It didn't wait for the end of its attempt.
+    expect(await newsroom.prisma.webhookAttempt.count()).toBe(0);
+    expect(await newsroom.prisma.webhookEndpoint.findFirst()).toMatchObject({
+      heldBy: null,
+      heldUntil: null,
+    });
+    receiver.respond = accept;
+    const second = await openNewsroom({ at: newsroom, settings });
+    onTestFinished(() => second.leave());
+    await until(() => receiver.received.length === 2);
+    expect(receiver.received[1]).toMatchObject({ id: receiver.received[0]?.id, data: { slug } });
+  });
+});
+
+/** A node in a process of its own, and a receiver that answers nothing to it. */
+async function openFirstNode() {
+  const { newsroom, webhooks } = await openStage();
+  onTestFinished(() => newsroom.close());
+  const receiver = await openReceiver(() => undefined);
+  onTestFinished(() => receiver.close());
+  await webhooks.create({ url: receiver.url });
+  await newsroom.node.stop();
+  const settings = { WEBHOOK_PRIVATE_ADDRESSES: 'true', WEBHOOK_SECONDS: '25' };
+  const first = await spawnNode(newsroom.databaseUrl, { settings });
+  onTestFinished(() => first.kill());
+  return { newsroom, receiver, first, settings };
+}

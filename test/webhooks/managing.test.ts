@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { forgetDeliveries } from '../../src/webhooks/forget-deliveries.ts';
 import { EVENT_DOCUMENT } from '../../src/webhooks/payload.ts';
+import { graphql } from '../gql/index.ts';
 import { ROOT } from '../support/database/embedded.ts';
+import { openCounter } from '../support/database/sql.ts';
 import { globalId, payload, rowId, unique } from '../support/newsroom/factories.ts';
 import {
   AcknowledgeWebhook,
@@ -16,6 +18,18 @@ import { metric } from '../support/newsroom/newsroom.ts';
 import { eventually, until } from '../support/until.ts';
 import { answer, isSignedBy } from '../support/webhooks/receiver.ts';
 import { openStage } from '../support/webhooks/stage.ts';
+
+const MissingOfMany = graphql(`
+  query MissingOfMany($ids: [ID!]!) {
+    nodes(ids: $ids) {
+      ... on Article {
+        missing: missingAcknowledgements {
+          receiver
+        }
+      }
+    }
+  }
+`);
 
 let stage: Awaited<ReturnType<typeof openStage>>;
 beforeAll(async () => {
@@ -174,6 +188,29 @@ describe('a correction', () => {
         ['C', waits('article.withdrawn', true)],
       ]),
     );
+  });
+
+  it('is looked for in as many SQL statements for many articles as for one', async () => {
+    const { desk, newsroom } = stage;
+    await stage.receive({ acknowledges: true, description: 'One' });
+    await stage.receive({ acknowledges: true, description: 'Two' }, answer(500));
+    const articles = [];
+    for (let count = 0; count < 4; count += 1) {
+      const article = await desk.publishedArticle();
+      await desk.correct(article);
+      articles.push(article.id);
+    }
+    const counter = openCounter(newsroom.databaseUrl);
+    const look = async (ids: string[]) => {
+      const { data, statements } = await counter.ask(MissingOfMany, { ids }, newsroom.tokens.EDITOR);
+      const missing = data.nodes.flatMap((node) => (node !== null && 'missing' in node ? node.missing : []));
+      return { missing: missing.length, statements: statements.length };
+    };
+    const one = await look(articles.slice(0, 1));
+    expect(one.missing).toBeGreaterThan(0);
+    const all = await look(articles);
+    expect(all).toEqual({ missing: 4 * one.missing, statements: one.statements });
+    await counter.close();
   });
 
   it('is no longer missed, nor kept, once it was passed over', async () => {

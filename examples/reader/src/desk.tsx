@@ -4,6 +4,7 @@ import { createRoot } from 'react-dom/client';
 import type { CombinedError } from 'urql';
 import { openApi } from './api.ts';
 import { graphql, type ResultOf } from './graphql.ts';
+import { Missing } from './missing.tsx';
 import type { DeskOptions } from './shell.ts';
 
 const KEPT = 'dateline-desk-token';
@@ -17,7 +18,10 @@ const FIELDS: Readonly<Record<string, string>> = {
   noteText: 'The note',
 };
 
-/** What the desk needs to know of the article, to add what somebody answers. Readers don't see open requests. */
+/**
+ * What the desk needs to know of the article, to add what somebody answers and to see who has not acted on a correction. Readers see
+ * neither open requests nor receivers.
+ */
 const DeskQuery = graphql(`
   query Desk($slug: String!) {
     article(slug: $slug) {
@@ -29,6 +33,12 @@ const DeskQuery = graphql(`
           id
           name
         }
+      }
+      missingAcknowledgements {
+        receiver
+        type
+        occurredAt
+        isDelivered
       }
       commentRequests {
         id
@@ -118,10 +128,11 @@ export async function openDesk(
   }
   const comments = options.article === `/articles/${slug}` ? options.comments : [];
   const desk = openArticle(apiUrl, token, slug, comments);
-  const offered = await desk.offer();
+  const { offered, missing } = await desk.look();
   root.render(
     <Panel>
       <CommentForm {...desk} offered={offered} hasAll={comments.length > 0 && offered === ''} />
+      <Missing acknowledgements={missing} />
     </Panel>,
   );
 }
@@ -134,11 +145,12 @@ function openArticle(apiUrl: string, token: string, slug: string, comments: Desk
   const { client } = openApi({ url: apiUrl, live: null, fetch: authorized });
   const read = () => client.query(DeskQuery, { slug }, { requestPolicy: 'network-only' }).toPromise();
 
-  /** The first comment that the article doesn't have; empty if it has them all. */
-  async function offer(): Promise<string> {
+  /** `offered` is the first comment that the article doesn't have; empty if it has them all. */
+  async function look() {
     const { data } = await read();
-    const missing = comments.find(({ text }) => data?.article == null || !hasComment(data.article, text));
-    return missing?.text ?? '';
+    const article = data?.article;
+    const next = comments.find(({ text }) => article == null || !hasComment(article, text));
+    return { offered: next?.text ?? '', missing: article?.missingAcknowledgements ?? [] };
   }
 
   async function add(text: string): Promise<Told> {
@@ -177,7 +189,7 @@ function openArticle(apiUrl: string, token: string, slug: string, comments: Desk
     return told(result !== undefined && 'message' in result ? result.message : messageOf(failure));
   }
 
-  return { offer, add };
+  return { look, add };
 }
 
 function told(text: string): Told {
@@ -230,14 +242,14 @@ interface CommentFormProps extends ReturnType<typeof openArticle> {
   readonly hasAll: boolean;
 }
 
-function CommentForm({ offer, add, offered, hasAll }: CommentFormProps) {
+function CommentForm({ look, add, offered, hasAll }: CommentFormProps) {
   const [text, write] = useState(offered);
   const [told, tell] = useState(hasAll ? HAS_ALL : '');
   const [isAdding, wait] = useState(false);
   async function send(): Promise<void> {
     wait(true);
     const { text: outcome, isThere } = await add(text);
-    const next = isThere ? await offer() : text;
+    const next = isThere ? (await look()).offered : text;
     wait(false);
     write(next);
     tell(isThere && next === '' && offered !== '' ? `${outcome} ${HAS_ALL}` : outcome);

@@ -19,6 +19,7 @@ import {
   type GraphQLObjectType,
   type GraphQLSchema,
 } from 'graphql';
+import { literal } from './literal.ts';
 import { listOf, type Pool } from './pool.ts';
 import type { Chance } from './random.ts';
 
@@ -340,17 +341,4 @@ function questionOf(page: readonly [GraphQLArgument, unknown][]): unknown {
   const [, question] =
     /"question":("(?:[^"\\]|\\.)*")/.exec(Buffer.from(cursor, 'base64url').toString()) ?? [];
   return question === undefined ? undefined : JSON.parse(question);
-}
-
-function literal(type: GraphQLInputType, value: unknown): string {
-  if (isNonNullType(type)) return literal(type.ofType, value);
-  if (isListType(type))
-    return `[${(value as unknown[]).map((item) => literal(type.ofType, item)).join(', ')}]`;
-  if (isEnumType(type)) return String(value);
-  if (!isInputObjectType(type)) return JSON.stringify(value);
-  const fields = Object.entries(value as object).map(([name, held]) => {
-    const field = type.getFields()[name];
-    return field === undefined ? '' : `${name}: ${literal(field.type, held)}`;
-  });
-  return `{ ${fields.join(', ')} }`;
 }

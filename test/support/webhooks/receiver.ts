@@ -1,7 +1,11 @@
 /** A receiver of webhooks: a real HTTP server on this machine that verifies signatures with the library of Standard Webhooks. */
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { readFileSync } from 'node:fs';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
+import type { TLSSocket } from 'node:tls';
+import { fileURLToPath } from 'node:url';
 import { Webhook } from 'standardwebhooks';
 
 export interface Received {
@@ -41,13 +45,30 @@ export const answer =
   };
 
 /** @param port of a receiver that was there before */
-export async function openReceiver(respond: Respond = accept, port = 0): Promise<Receiver> {
-  const server = createServer();
+export function openReceiver(respond: Respond = accept, port = 0): Promise<Receiver> {
+  return listen(createServer(), 'http://127.0.0.1', respond, port);
+}
+
+/** The certificate of the name `localhost`, signed by itself, and its key, which is no secret: openssl made them for these tests. */
+export const CERTIFICATE = fileURLToPath(new URL('localhost.pem', import.meta.url));
+
+/** A receiver with TLS. `names` are those that its callers ask for (SNI); empty for an address. */
+export async function openSecureReceiver(): Promise<Receiver & { readonly names: readonly string[] }> {
+  const pem = readFileSync(CERTIFICATE);
+  const server = createSecureServer({ key: pem, cert: pem });
+  const names: string[] = [];
+  server.on('secureConnection', ({ servername }: TLSSocket & { servername?: string | false }) => {
+    names.push(servername || '');
+  });
+  return { ...(await listen(server, 'https://localhost', accept, 0)), names };
+}
+
+async function listen(server: Server, origin: string, respond: Respond, port: number): Promise<Receiver> {
   server.listen(port, '127.0.0.1');
   await once(server, 'listening');
   const { port: at } = server.address() as AddressInfo;
   const receiver: Receiver = {
-    url: `http://127.0.0.1:${at}/hook`,
+    url: `${origin}:${at}/hook`,
     port: at,
     received: [],
     respond,

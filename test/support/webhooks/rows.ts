@@ -32,3 +32,11 @@ export async function writeWebhooks({ prisma }: Newsroom, count: number): Promis
   });
   return globalId('WebhookEndpoint', first);
 }
+
+/**
+ * Has every endpoint held from its creation, as if by another node. So this node sends it nothing, and writes nothing of it meanwhile:
+ * for tests that look for each row that changes.
+ */
+export async function holdEndpoints({ prisma }: Newsroom): Promise<void> {
+  await prisma.$executeRaw`ALTER TABLE "WebhookEndpoint" ALTER COLUMN "heldUntil" SET DEFAULT '2999-01-01'`;
+}

@@ -1,0 +1,82 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { untyped } from '../support/clients/walk.ts';
+import { CreateWebhookEndpoint } from '../support/newsroom/mutations/webhooks.ts';
+import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+
+const ids = '{ nodes { id } }';
+
+/** A list, and each of its conditions that is a list. */
+const LISTS = [
+  ['articles', ['filter.states', 'filter.tags'], (given: string) => `articles${given} ${ids}`],
+  ['campaignActions', ['filter.types'], (given: string) => `campaignActions${given} ${ids}`],
+  [
+    'statements',
+    ['filter.kinds', 'filter.statuses', 'filter.wordings'],
+    (given: string) => `statements${given} ${ids}`,
+  ],
+  [
+    'feed',
+    ['types', 'articleIds', 'campaignIds', 'campaignSlugs', 'speakerIds'].map((name) => `filter.${name}`),
+    (given: string) => `feed${given} ${ids}`,
+  ],
+  [
+    'search',
+    ['types', 'filters.tagIds', 'filters.speakerIds'],
+    (given: string) =>
+      `search${given.replace('(', '(query: "Microsoft", ')} { nodes: edges { node { id } } }`,
+  ],
+  ['suggest', ['types'], (given: string) => `suggest${given.replace('(', '(prefix: "Mic", ')} { text }`],
+] as const;
+
+describe('an empty list', () => {
+  let newsroom: Newsroom;
+  beforeAll(async () => {
+    newsroom = await openNewsroom({ story: true });
+  });
+  afterAll(() => newsroom.close());
+
+  const found = async (query: string) => {
+    const { data, errors } = await newsroom.ask(
+      untyped<Record<string, unknown>, Record<string, never>>(`{ ${query} }`),
+      {},
+    );
+    expect(errors).toEqual([]);
+    return JSON.stringify(Object.values(data)[0]);
+  };
+  const given = (path: string, value: string) =>
+    `(${path
+      .split('.')
+      .toReversed()
+      .reduce((inner, name) => (inner === value ? `${name}: ${inner}` : `${name}: { ${inner} }`), value)})`;
+
+  it.each(
+    LISTS.flatMap(([list, conditions, write]) => conditions.map((path) => [list, path, write] as const)),
+  )('matches nothing in %s by %s, and null everything', async (_list, path, write) => {
+    expect(await found(write(given(path, 'null')))).toMatch(/"(id|text)"/);
+    expect(await found(write(given(path, '[]')))).not.toMatch(/"(id|text)"/);
+  });
+
+  it('is refused as a condition of an endpoint, which would get nothing', async () => {
+    const { data } = await newsroom.ask(
+      CreateWebhookEndpoint,
+      {
+        input: {
+          url: 'https://receiver.invalid/',
+          description: 'A republisher',
+          types: [],
+          articleIds: [],
+          campaignIds: [],
+          tagIds: [],
+        },
+      },
+      newsroom.tokens.ADMIN,
+    );
+    expect(data.createWebhookEndpoint).toMatchObject({
+      __typename: 'ValidationError',
+      problems: ['types', 'articleIds', 'campaignIds', 'tagIds'].map((name) => ({
+        path: ['input', name],
+        message: `${name} must not be empty, which would match nothing; null removes the condition.`,
+      })),
+    });
+  });
+});

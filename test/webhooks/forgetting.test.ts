@@ -1,0 +1,91 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { WebhookDeliveryState } from '../../generated/prisma/client.ts';
+import { forgetDeliveries } from '../../src/webhooks/forget-deliveries.ts';
+import { openDesk, rowId } from '../support/newsroom/factories.ts';
+import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { writeWebhooks } from '../support/webhooks/rows.ts';
+
+const DAYS = 30;
+const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000);
+
+let newsroom: Newsroom;
+let articleId: string;
+beforeAll(async () => {
+  newsroom = await openNewsroom();
+  articleId = rowId((await openDesk(newsroom).publishedArticle()).id);
+});
+afterAll(() => newsroom.close());
+
+interface Row {
+  readonly state: WebhookDeliveryState;
+  /** Of a correction or a withdrawal; by default, it is of neither. */
+  readonly isToAcknowledge?: boolean;
+  readonly isAcknowledged?: boolean;
+  /** Whether the endpoint acknowledges at all, now; it does by default. */
+  readonly acknowledges?: boolean;
+  readonly days?: number;
+}
+
+/** Writes deliveries with an attempt each, deletes what is old, and says how many of each are left. */
+async function leftOf(row: Row, count = 1): Promise<{ deliveries: number; attempts: number }> {
+  const { prisma } = newsroom;
+  const endpointId = rowId(await writeWebhooks(newsroom, 1));
+  await prisma.webhookDelivery.deleteMany();
+  const {
+    state,
+    isToAcknowledge = false,
+    isAcknowledged = false,
+    acknowledges = true,
+    days = DAYS + 1,
+  } = row;
+  await prisma.webhookEndpoint.update({ where: { id: endpointId }, data: { acknowledges } });
+  const ids = Array.from({ length: count }, () => randomUUID());
+  await prisma.webhookDelivery.createMany({
+    data: ids.map((id) => ({
+      id,
+      endpointId,
+      type: 'article.corrected',
+      occurredAt: daysAgo(days),
+      createdAt: daysAgo(days),
+      state,
+      articleId: isToAcknowledge ? articleId : null,
+      acknowledgedAt: isAcknowledged ? daysAgo(days) : null,
+    })),
+  });
+  await prisma.webhookAttempt.createMany({
+    data: ids.map((deliveryId) => ({ id: randomUUID(), deliveryId, duration: 1 })),
+  });
+  await forgetDeliveries(prisma, DAYS, () => false);
+  return { deliveries: await prisma.webhookDelivery.count(), attempts: await prisma.webhookAttempt.count() };
+}
+
+describe('a delivery that is older than the feed', () => {
+  it.each<[string, Row]>([
+    ['was delivered', { state: 'DELIVERED' }],
+    ['was given up', { state: 'FAILED' }],
+    ['was passed over', { state: 'PASSED_OVER' }],
+    ['was passed over before it was acknowledged', { state: 'PASSED_OVER', isToAcknowledge: true }],
+    ['was acknowledged', { state: 'DELIVERED', isToAcknowledge: true, isAcknowledged: true }],
+    ['need no longer be acknowledged', { state: 'DELIVERED', isToAcknowledge: true, acknowledges: false }],
+  ])('is deleted with its attempts if it %s', async (_what, row) => {
+    expect(await leftOf(row)).toEqual({ deliveries: 0, attempts: 0 });
+  });
+
+  it.each<[string, Row]>([
+    ['has yet to be acknowledged', { state: 'DELIVERED', isToAcknowledge: true }],
+    ['was given up before it was acknowledged', { state: 'FAILED', isToAcknowledge: true }],
+    ['is being retried', { state: 'RETRYING' }],
+    ['was asked for', { state: 'REQUESTED' }],
+  ])('is kept if it %s', async (_what, row) => {
+    expect(await leftOf(row)).toEqual({ deliveries: 1, attempts: 1 });
+  });
+
+  it('is deleted however many there are', async () => {
+    expect(await leftOf({ state: 'DELIVERED' }, 2_100)).toEqual({ deliveries: 0, attempts: 0 });
+  });
+});
+
+it('keeps a delivery that is as young as the feed', async () => {
+  expect(await leftOf({ state: 'DELIVERED', days: DAYS - 1 })).toEqual({ deliveries: 1, attempts: 1 });
+});
