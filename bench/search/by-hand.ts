@@ -4,9 +4,9 @@
 export const SEARCH_BY_HAND = `
   WITH q AS (SELECT websearch_to_tsquery('dateline_english', $1) AS query),
   found AS (
-    SELECT "id" FROM (SELECT "id" FROM "SearchEntry", q WHERE "isPublic" AND "words" @@ query ORDER BY "date" DESC NULLS LAST LIMIT 400) w
+    SELECT "id" FROM (SELECT "id" FROM "SearchEntry", q WHERE "isPublic" AND "words" @@ query ORDER BY "date" DESC NULLS LAST LIMIT 200) w
     UNION
-    SELECT "id" FROM (SELECT "id" FROM "SearchEntry", q WHERE "isPublic" AND "title" <> '' AND "titleWords" @@ query ORDER BY "date" DESC NULLS FIRST LIMIT 400) t
+    SELECT "id" FROM (SELECT "id" FROM "SearchEntry", q WHERE "isPublic" AND "title" <> '' AND "titleWords" @@ query ORDER BY "date" DESC NULLS FIRST LIMIT 200) t
   ),
   best AS (
     SELECT e."id", e."type", e."rowId", e."title", e."text", e."date",

@@ -61,7 +61,10 @@ async function textsOf(
       .replace(/[\u{E000}\u{E001}\u{E002}]/gu, '')
       .replaceAll('<', LESS)
       // So that nobody takes a quote, a caption and a paragraph for one text.
-      .replace(/\s*\n\s*/g, type === 'ARTICLE' ? BETWEEN_BLOCKS : ' '),
+      .split('\n')
+      .map((line) => line.trim())
+      .filter((line) => line !== '')
+      .join(type === 'ARTICLE' ? BETWEEN_BLOCKS : ' '),
   }));
 }
 
