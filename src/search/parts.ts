@@ -49,7 +49,11 @@ const LETTER_OR_DIGIT = /[\p{L}\p{N}]/u;
 
 function beginnings(text: string, begin: string, stem: number): Place[] {
   const places: Place[] = [];
-  for (let at = text.indexOf(begin); at >= 0 && places.length < MAX_PLACES; at = text.indexOf(begin, at + 1)) {
+  for (
+    let at = text.indexOf(begin);
+    at >= 0 && places.length < MAX_PLACES;
+    at = text.indexOf(begin, at + 1)
+  ) {
     if (LETTER_OR_DIGIT.test(text.charAt(at - 1))) continue;
     let end = at + begin.length;
     while (end <= at + begin.length + MAX_ENDING && LETTER.test(text.charAt(end))) end += 1;

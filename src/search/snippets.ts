@@ -3,6 +3,7 @@ import type { SearchType } from '../../generated/prisma/enums.ts';
 import { escapeHtml } from '../escape-html.ts';
 import { sqlReading } from '../sql-reads.ts';
 import { partsNear } from './parts.ts';
+import { INVISIBLE } from './question.ts';
 import type { Query } from './search.ts';
 
 /** Of a longer text, the beginning is looked through for a snippet (characters). */
@@ -58,7 +59,8 @@ async function textsOf(
     config,
     query: byConfig.get(config) ?? '',
     text: text
-      .replace(/[\u{E000}\u{E001}\u{E002}]/gu, '')
+      .replace(INVISIBLE, '')
+      .replace(/[\uE000\uE001\uE002]/g, '')
       .replaceAll('<', LESS)
       // So that nobody takes a quote, a caption and a paragraph for one text.
       .split('\n')

@@ -288,6 +288,39 @@ describe('a search', () => {
     expect(await search(`with ${typo}`)).toMatchObject({ didYouMean: `with ${term}`, totalCount: 2 });
   });
 
+  it('corrects letters that have changed places in a short word', async () => {
+    const [near, far] = ['bqnk', 'qwzed'];
+    await desk.person({ name: near, visibility: 'PUBLIC' });
+    await desk.person({ name: far, visibility: 'PUBLIC' });
+    expect((await search('bnqk')).didYouMean).toBe(near);
+    expect((await search('qzwed')).didYouMean).toBe(far);
+  });
+
+  it('finds words with soft hyphens and other characters that nobody sees, in questions and in texts', async () => {
+    const [one, other] = [word(), word()];
+    const split = (text: string, mark: string) => `${text.slice(0, 3)}${mark}${text.slice(3)}`;
+    const hyphenated = await desk.statement({ text: `On ${split(one, '\u00AD')}.` }, 'PUBLIC');
+    const plain = await desk.person({ name: `\u200F${other}`, visibility: 'PUBLIC' });
+    expect(await found(one)).toEqual([hyphenated.id]);
+    expect(await found(split(other, '\u200B'))).toEqual([plain.id]);
+    expect((await search(one)).edges[0]?.snippetHtml).toContain(`<mark>${one}</mark>`);
+  });
+
+  it('ranks what is said about somebody like what they say', async () => {
+    const name = word();
+    const speaker = await desk.person({ name: `Ada ${name}` });
+    const by = await desk.statement({ speaker: { personId: speaker.id }, text: 'No, thank you.' }, 'PUBLIC');
+    const about = await desk.statement({ text: `We trust ${name}: ${name} has earned it.` }, 'PUBLIC');
+    expect(await found(name, { types: ['STATEMENT'] })).toEqual([about.id, by.id]);
+  });
+
+  it('counts the characters of a question, whatever they take to store', async () => {
+    const { errors } = await newsroom.ask(Search, { query: '🦊'.repeat(500) });
+    expect(errors).toEqual([]);
+    const refused = await newsroom.ask(Search, { query: '🦊'.repeat(501) });
+    expect(refused.errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
+  });
+
   it('is refused with too many words or phrases', async () => {
     const phrases = Array.from({ length: 5 }, () => `"${word()} ${word()} ${word()}"`).join(' or ');
     const words = Array.from({ length: 33 }, (_, n) => `w${n}x`).join(' ');
