@@ -4,14 +4,15 @@
 export const SEARCH_BY_HAND = `
   WITH q AS (SELECT websearch_to_tsquery('dateline_english', $1) AS query),
   found AS (
-    SELECT "id" FROM (SELECT "id" FROM "SearchEntry", q WHERE "isPublic" AND "words" @@ query ORDER BY "date" DESC NULLS LAST LIMIT 400) w
+    SELECT "id" FROM (SELECT "id" FROM "SearchEntry", q WHERE "isPublic" AND "words" @@ query ORDER BY "date" DESC NULLS LAST LIMIT 200) w
     UNION
-    SELECT "id" FROM (SELECT "id" FROM "SearchEntry", q WHERE "isPublic" AND "title" <> '' AND "titleWords" @@ query ORDER BY "date" DESC NULLS FIRST LIMIT 400) t
+    SELECT "id" FROM (SELECT "id" FROM "SearchEntry", q WHERE "isPublic" AND "title" <> '' AND "titleWords" @@ query ORDER BY "date" DESC NULLS FIRST LIMIT 200) t
   ),
   best AS (
     SELECT e."id", e."type", e."rowId", e."title", e."text", e."date",
-      ts_rank_cd('{0.1, 0.3, 0.5, 1.0}', e."words", query, 1 | 32)
+      ts_rank_cd('{0.2, 0.2, 0.2, 1.0}', e."words", query, 1 | 32)
         + CASE WHEN e."titleWords" @@ query THEN 1.0 / (1 + 0.1 * length(e."titleWords")) ELSE 0 END
+        + CASE e."type" WHEN 'STATEMENT' THEN 0.05 ELSE 0 END
         + coalesce(extract(epoch FROM e."date") / 3.2e9, 0.5) AS score
     FROM found JOIN "SearchEntry" e USING ("id"), q
     ORDER BY score DESC, "id" DESC LIMIT 20

@@ -1,5 +1,5 @@
 import { SearchType } from '../../generated/prisma/enums.ts';
-import { MAX_COUNTED, type Count } from '../../src/search/search.ts';
+import { MAX_COUNTED, type Count } from '../../src/search/counts.ts';
 import { Tag } from '../articles/tag.ts';
 import { builder } from '../kernel/builder.ts';
 import { cost, statements } from '../kernel/cost.ts';

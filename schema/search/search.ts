@@ -4,12 +4,11 @@ import { edtfRange } from '../../src/edtf.ts';
 import { RequestError } from '../../src/errors.ts';
 import { PAGE_SIZE } from '../../src/page.ts';
 import { corrected } from '../../src/search/corrections.ts';
+import { inTime } from '../../src/search/in-time.ts';
 import { readQuestion } from '../../src/search/question.ts';
+import { countsOf, KINDS, MAX_COUNTED, type Counts } from '../../src/search/counts.ts';
 import {
   bestEntries,
-  countEntries,
-  countsOf,
-  MAX_COUNTED,
   understood,
   type Found,
   type Place,
@@ -25,6 +24,7 @@ import { anyOf } from '../kernel/filters.ts';
 import { loaderAt } from '../kernel/loaders.ts';
 import { visibleNode } from '../kernel/nodes.ts';
 import { NODES, pageOf, withNodes, type PageArgs } from '../kernel/pages.ts';
+import { isSelected } from '../kernel/selected.ts';
 import { Organization, Person } from '../people/speakers.ts';
 import { SearchCounts } from './counts.ts';
 import { SearchResult, TYPES } from './result.ts';
@@ -49,23 +49,21 @@ const SearchFilters = builder.inputType('SearchFilters', {
   }),
 });
 
-/** What was searched for, and what was found. */
-interface Search {
-  readonly queries: readonly Query[];
-  readonly filters: Filters;
-  readonly didYouMean: string | null;
-}
-
 interface SearchRow extends Found {
   readonly question: string | null;
   readonly didYouMean: string | null;
   readonly queries: readonly Query[];
 }
 
+interface SearchPage extends ReturnType<typeof pageOf<SearchRow, { readonly id: string }>> {
+  readonly didYouMean: string | null;
+  readonly counts: () => Promise<Counts>;
+}
+
 /** A cursor of a search holds the question, and how it was corrected, since it is a place in these results only. */
 const BEST_FIRST = [{ question: 'asc' }, { didYouMean: 'asc' }, { score: 'desc' }, { id: 'desc' }] as const;
 
-const SearchConnection = builder.connectionObject(
+const SearchConnection = builder.connectionObject<typeof SearchResult, SearchPage>(
   {
     type: SearchResult,
     name: 'SearchConnection',
@@ -74,21 +72,19 @@ const SearchConnection = builder.connectionObject(
       totalCount: t.int({
         ...TOTAL_COUNT,
         description: `How many matches there are. Of more than ${MAX_COUNTED}, that many are counted.`,
+        resolve: async ({ counts }) => (await counts()).total,
       }),
       counts: t.field({
         type: SearchCounts,
         description: 'How many matches there are of each kind.',
         extensions: { ...cost(100), ...statements(5) },
-        resolve: (connection, _args, { prisma, viewer }) => {
-          const { queries, filters } = connection as unknown as Search;
-          return countsOf(prisma, viewer, queries, filters);
-        },
+        resolve: async ({ counts }) => (await counts()).counts,
       }),
       didYouMean: t.string({
         nullable: true,
         description:
           'If nothing matches what was asked: the question with words corrected that are probably typos. The results are those of this question.',
-        resolve: (connection) => (connection as unknown as Search).didYouMean,
+        resolve: ({ didYouMean }) => didYouMean,
       }),
     }),
   },
@@ -99,16 +95,15 @@ const SearchConnection = builder.connectionObject(
       score: t.float({
         description:
           'How well it matches: the higher, the better. Scores of different searches can’t be compared, and how they are computed may change.',
-        resolve: (edge) => (edge as unknown as { row: SearchRow }).row.score / 100_000,
+        resolve: ({ row }) => row.score / 100_000,
       }),
       snippetHtml: t.string({
         description:
           'The part of its text that matches, as HTML that is safe to print: text, the matching words in `mark`, and an ellipsis where it is cut. If only the title matches, the beginning of the text.',
         extensions: { ...cost(5), ...statements(2) },
-        resolve: (edge, _args, context, info) => {
-          const { id, queries } = (edge as unknown as { row: SearchRow }).row;
+        resolve: ({ row: { id, queries } }, _args, context, info) => {
           const loader = loaderAt('snippet', context, info, async (ids) => {
-            const snippets = await snippetsOf(context.prisma, queries, ids);
+            const snippets = await inTime(snippetsOf(context.prisma, queries, ids));
             return ids.map((id) => snippets.get(id) ?? '');
           });
           return loader.load(id);
@@ -122,7 +117,7 @@ builder.queryField('search', (t) =>
   t.field({
     type: SearchConnection,
     description:
-      'What matches a question, best match first, and of similar matches the newer one. Words are found in all their forms, by the language of each text; accents and case don’t matter. `"…"` finds words in this order, `-` excludes a word, and `or` finds either of two. Of more than 400 matches, only the newest 400, and as many of those that match in their title, are ranked and can be paged through.',
+      'What matches a question, best match first, and of similar matches the newer one. Words are found in all their forms, by the language of each text; accents and case don’t matter. `"…"` finds words in this order, `-` excludes a word, and `or` finds either of two. Of more than 200 matches, only the newest 200, and as many of those that match in their title, are ranked and can be paged through.',
     // Asking, correcting six words, asking again; then the nodes of each type.
     extensions: { ...PAGED, ...statements(16), cursors: 'list' },
     args: {
@@ -141,7 +136,7 @@ builder.queryField('search', (t) =>
     resolve: async (_root, { query: asked, types, filters: given, ...page }, context, info) => {
       const question = readQuestion(asked, 'query');
       const filters = filtersOf(types, given);
-      const found = question === null ? NOTHING : await answer(question, filters, page, context);
+      const found = question === null ? NOTHING : await inTime(answer(question, filters, page, context));
       const rows: SearchRow[] = found.rows.map((row) => ({
         ...row,
         question,
@@ -152,8 +147,11 @@ builder.queryField('search', (t) =>
         nodeOf(row, context, info),
       );
       const { queries, didYouMean } = found;
-      const totalCount = () => countEntries(context.prisma, context.viewer, queries, filters);
-      return { ...nodes, queries, filters, didYouMean, totalCount } as never;
+      const kinds = KINDS.filter((kind) => isSelected(['counts', `${kind}s`], info));
+      let counting: Promise<Counts> | undefined;
+      const counts = () =>
+        (counting ??= inTime(countsOf(context.prisma, context.viewer, queries, filters, kinds)));
+      return { ...nodes, didYouMean, counts };
     },
   }),
 );

@@ -1,5 +1,6 @@
 import { SearchType } from '../../generated/prisma/enums.ts';
 import { RequestError } from '../../src/errors.ts';
+import { inTime } from '../../src/search/in-time.ts';
 import { readQuestion } from '../../src/search/question.ts';
 import { suggested } from '../../src/search/suggestions.ts';
 import { builder } from '../kernel/builder.ts';
@@ -47,7 +48,7 @@ builder.queryField('suggest', (t) =>
         throw new RequestError('BAD_USER_INPUT', `'first' must be between 1 and ${MAX}, not ${take}.`);
       const typed = readQuestion(prefix, 'prefix');
       if (typed === null || (typed.match(/[\p{L}\p{N}]/gu)?.length ?? 0) < 2) return [];
-      return suggested(prisma, viewer, typed, types ?? Object.values(SearchType), take);
+      return inTime(suggested(prisma, viewer, typed, types ?? Object.values(SearchType), take));
     },
   }),
 );

@@ -9,7 +9,7 @@ const MAX_WORDS = 6;
 /** How much of its trigrams a word must have in common with a typo. */
 const LIKENESS = '0.25';
 /** In so many of the newest texts a correction is looked for as it is written. */
-const MAX_TEXTS = 50;
+const MAX_TEXTS = 20;
 
 /**
  * The question without typos: each word that stands in nothing that the viewer sees becomes the most similar word that does. Null if
@@ -51,14 +51,18 @@ async function similarWords(
   unknown: readonly string[],
 ): Promise<Similar[]> {
   if (unknown.length === 0) return [];
+  const isSeen = viewer.member === null ? Prisma.sql`w."isPublic"` : Prisma.sql`true`;
+  // Two letters that have changed places leave a short word few trigrams, so such words are looked for as they are.
   const pairs = await sqlReading(prisma, '>SearchEntry').$queryRaw<{ typo: string; word: string }[]>`
     WITH "typos" AS MATERIALIZED (
       SELECT "typo", lower(unaccent("typo")) AS "folded", set_config('pg_trgm.similarity_threshold', ${LIKENESS}, true)
       FROM unnest(${unknown}::text[]) t ("typo")
     )
-    SELECT DISTINCT t."typo", w."word" FROM "typos" t JOIN "SearchWord" w
-      ON w."word" % t."folded" AND length(w."word") BETWEEN length(t."folded") - 2 AND length(t."folded") + 2
-      ${viewer.member === null ? Prisma.sql`AND w."isPublic"` : Prisma.empty}`;
+    SELECT t."typo", w."word" FROM "typos" t JOIN "SearchWord" w
+      ON w."word" % t."folded" AND length(w."word") BETWEEN length(t."folded") - 2 AND length(t."folded") + 2 AND ${isSeen}
+    UNION
+    SELECT t."typo", w."word" FROM "typos" t CROSS JOIN generate_series(1, length(t."folded") - 1) i JOIN "SearchWord" w
+      ON w."word" = overlay(t."folded" PLACING reverse(substr(t."folded", i, 2)) FROM i FOR 2) AND ${isSeen}`;
   return pairs
     .map(({ typo, word }) => ({ typo, word, distance: distance(typo, word) }))
     .filter(({ typo, distance }) => distance > 0 && distance <= (typo.length < 6 ? 1 : 2));

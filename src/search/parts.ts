@@ -1,7 +1,7 @@
 /** A text that is no longer is taken whole (characters). */
-const WHOLE = 1_200;
+const WHOLE = 600;
 /** What is taken before and after the place where words stand (characters). */
-const [BEFORE, AFTER] = [200, 400];
+const [BEFORE, AFTER] = [150, 250];
 /** Of a long text, so many places are taken. */
 const MAX_PARTS = 3;
 /** Of more words than these that begin like a stem, the first ones are looked at. */
@@ -33,18 +33,33 @@ export function partsNear(text: string, stems: readonly string[]): string {
 
 /** Where words begin like a stem, or like all of it but the end, which may differ: `compani` is the stem of `company`. */
 function placesOf(text: string, stems: readonly string[]): Place[] {
-  const begins = stems
-    .filter((stem) => /^[\p{L}\p{N}]+$/u.test(stem))
-    .map((stem) => stem.replace(/(?<=.{4})\p{L}$/u, ''));
-  if (begins.length === 0) return [];
-  const pattern = new RegExp(
-    `(?<![\\p{L}\\p{N}])(?:${begins.map((begin) => `(${begin})`).join('|')})\\p{L}{0,5}(?![\\p{L}\\p{N}])`,
-    'gu',
-  );
-  return Array.from(folded(text).matchAll(pattern), ({ index, ...groups }) => ({
-    at: index,
-    stem: begins.findIndex((_, stem) => groups[stem + 1] !== undefined),
-  })).slice(0, MAX_PLACES);
+  const plain = folded(text);
+  return stems
+    .flatMap((stem, index) =>
+      /^[\p{L}\p{N}]+$/u.test(stem) ? beginnings(plain, stem.replace(/(?<=.{4})\p{L}$/u, ''), index) : [],
+    )
+    .toSorted((a, b) => a.at - b.at)
+    .slice(0, MAX_PLACES);
+}
+
+/** How much longer than the beginning of its stem a word may be, in letters. */
+const MAX_ENDING = 5;
+const LETTER = /\p{L}/u;
+const LETTER_OR_DIGIT = /[\p{L}\p{N}]/u;
+
+function beginnings(text: string, begin: string, stem: number): Place[] {
+  const places: Place[] = [];
+  for (
+    let at = text.indexOf(begin);
+    at >= 0 && places.length < MAX_PLACES;
+    at = text.indexOf(begin, at + 1)
+  ) {
+    if (LETTER_OR_DIGIT.test(text.charAt(at - 1))) continue;
+    let end = at + begin.length;
+    while (end <= at + begin.length + MAX_ENDING && LETTER.test(text.charAt(end))) end += 1;
+    if (!LETTER_OR_DIGIT.test(text.charAt(end))) places.push({ at, stem });
+  }
+  return places;
 }
 
 /** Without accents and capitals, each character at its place. */

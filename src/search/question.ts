@@ -8,10 +8,11 @@ const MAX_LENGTH = 500;
  * @throws RequestError BAD_USER_INPUT
  */
 export function readQuestion(text: string, argument: string): string | null {
-  if (text.length > MAX_LENGTH) {
+  const { length } = Array.from(text);
+  if (length > MAX_LENGTH) {
     throw new RequestError(
       'BAD_USER_INPUT',
-      `'${argument}' must have at most ${MAX_LENGTH} characters, not ${text.length}.`,
+      `'${argument}' must have at most ${MAX_LENGTH} characters, not ${length}.`,
     );
   }
   if (/[\p{Cc}\p{Cs}]/u.test(text.replace(/[\t\r\n]/g, ' '))) {
@@ -23,9 +24,15 @@ export function readQuestion(text: string, argument: string): string | null {
   return /[\p{L}\p{N}]/u.test(text) ? plainOf(text).trim() : null;
 }
 
+/** Soft hyphens, marks of direction, and what has no width. `words_of` in the database leaves out the same. */
+export const INVISIBLE = /[\u00AD\u061C\u200B-\u200F\u202A-\u202E\u2060-\u2064\u2066-\u206F\uFEFF]/g;
+
 /** Keyboards set quotation marks of their own; and hyphens and slashes within words are read as in the texts (`words_of`). */
 function plainOf(text: string): string {
-  return text.replace(/[“”„‟«»″]/g, '"').replace(/(?<=[\p{L}\p{N}])[-‐‑/](?=[\p{L}\p{N}])/gu, ' ');
+  return text
+    .replace(INVISIBLE, '')
+    .replace(/[“”„‟«»″]/g, '"')
+    .replace(/(?<=[\p{L}\p{N}])[-‐‑/](?=[\p{L}\p{N}])/gu, ' ');
 }
 
 /** The words of a question that a typo can be in, with their places. What stands after a minus or in quotes is meant as it is. */

@@ -6,9 +6,7 @@ import type { Viewer } from '../viewer.ts';
 import { searchedEntries } from './policy.ts';
 
 /** Of more entries than these that match, the newest are ranked, and the newest of those that match in their title. */
-const MAX_RANKED = 400;
-/** Of more matches than these, the newest are counted: PostgreSQL has to read the words of each text that could be one. */
-export const MAX_COUNTED = 1_000;
+const MAX_RANKED = 200;
 
 export interface SearchFilters {
   readonly types?: readonly SearchType[] | undefined;
@@ -75,10 +73,16 @@ export async function bestEntries(
   const parts = queries.flatMap(({ config, query }) =>
     searchedEntries(viewer).flatMap((seen) => {
       const where = Prisma.sql`${seen} AND e."config" = ${config} AND ${meets(filters)}`;
-      const entries = Prisma.sql`SELECT e."id", ${query}::tsquery AS "query" FROM "SearchEntry" e WHERE ${where}`;
+      const ranked = (matches: Prisma.Sql, order: Prisma.Sql) => Prisma.sql`
+        SELECT e."id", e."type", e."rowId", ${scoreFor(query)} AS "score" FROM (
+          SELECT e."id", e."type", e."rowId", e."date", e."words", e."titleWords" FROM "SearchEntry" e
+          WHERE ${where} AND ${matches} ORDER BY e."date" ${order} LIMIT ${MAX_RANKED}) e`;
       return [
-        Prisma.sql`(${entries} AND e."title" <> '' AND e."titleWords" @@ ${query}::tsquery ORDER BY e."date" DESC NULLS FIRST LIMIT ${MAX_RANKED})`,
-        Prisma.sql`(${entries} AND e."words" @@ ${query}::tsquery ORDER BY e."date" DESC NULLS LAST LIMIT ${MAX_RANKED})`,
+        ranked(
+          Prisma.sql`e."title" <> '' AND e."titleWords" @@ ${query}::tsquery`,
+          Prisma.sql`DESC NULLS FIRST`,
+        ),
+        ranked(Prisma.sql`e."words" @@ ${query}::tsquery`, Prisma.sql`DESC NULLS LAST`),
       ];
     }),
   );
@@ -86,26 +90,29 @@ export async function bestEntries(
     place === null
       ? Prisma.empty
       : Prisma.sql`WHERE ("score", "id") < (${place.score}::int, ${place.id}::uuid)`;
+  // UNION, since many match in their title and in their words.
   return sqlReading(prisma, '>SearchEntry').$queryRaw<Found[]>`
-    WITH "found" AS MATERIALIZED (SELECT DISTINCT ON ("id") * FROM (${Prisma.join(parts, ' UNION ALL ')}) f ORDER BY "id"),
-    "ranked" AS MATERIALIZED (
-      SELECT e."id", e."type", e."rowId", ${SCORE} AS "score" FROM "found" f JOIN "SearchEntry" e USING ("id")
-    )
+    WITH "ranked" AS MATERIALIZED (${Prisma.join(parts, ' UNION ')})
     SELECT * FROM "ranked" ${beyond} ORDER BY "score" DESC, "id" DESC LIMIT ${take}`;
 }
 
 /**
- * How often and how close the words stand, for the length of the text; more if the title has all of them, and more still for what has
- * a name rather than a headline. Ten years weigh a tenth; what has no date counts as being of 2020. The present isn't asked for, since
- * places in the list would change with it.
+ * How often and how close the words stand, for the length of the text, in names as in texts: what is said about somebody is as good a
+ * match as what they say. A little more for a statement, which is the source of the articles that quote it. More if the title has all of
+ * the words, and more still for what has a name rather than a headline. Ten years weigh a tenth; what has no date counts as being of
+ * 2020. The present isn't asked for, since places in the list would change with it.
  */
-const SCORE = Prisma.raw(`(100000 * (
-    ts_rank_cd('{0.1, 0.3, 0.5, 1.0}', e."words", f."query", 1 | 32)
-    + CASE WHEN e."titleWords" @@ f."query" THEN CASE WHEN e."date" IS NULL OR e."type" = 'CAMPAIGN' THEN 1.0 ELSE 0.4 END / (1 + 0.1 * length(e."titleWords")) ELSE 0 END
+function scoreFor(query: string): Prisma.Sql {
+  return Prisma.sql`(100000 * (
+    ts_rank_cd('{0.2, 0.2, 0.2, 1.0}', e."words", ${query}::tsquery, 1 | 32)
+    + CASE WHEN e."titleWords" @@ ${query}::tsquery THEN CASE WHEN e."date" IS NULL OR e."type" = 'CAMPAIGN' THEN 1.0 ELSE 0.4 END / (1 + 0.1 * length(e."titleWords")) ELSE 0 END
+    + CASE e."type" WHEN 'STATEMENT' THEN 0.05 ELSE 0 END
     + coalesce(extract(epoch FROM e."date") / 3.2e9, 0.5)
-  ))::int`);
+  ))::int`;
+}
 
-function meets({ types, from, until, tagIds, speakerIds }: SearchFilters): Prisma.Sql {
+/** The condition that an entry `e` meets the filters. */
+export function meets({ types, from, until, tagIds, speakerIds }: SearchFilters): Prisma.Sql {
   const conditions = [
     types !== undefined && Prisma.sql`e."type" = ANY(${types}::"SearchType"[])`,
     from !== undefined && Prisma.sql`e."date" >= ${from}`,
@@ -114,77 +121,4 @@ function meets({ types, from, until, tagIds, speakerIds }: SearchFilters): Prism
     speakerIds !== undefined && Prisma.sql`e."speakerIds" && ${speakerIds}::uuid[]`,
   ].filter((condition) => condition !== false);
   return conditions.length === 0 ? Prisma.sql`true` : Prisma.join(conditions, ' AND ');
-}
-
-/** The newest, since an index leads to those; otherwise, PostgreSQL would read the texts one after the other for a frequent word. */
-function matching(viewer: Viewer, queries: readonly Query[], filters: SearchFilters): Prisma.Sql {
-  const parts = queries.flatMap(({ config, query }) =>
-    searchedEntries(viewer).map(
-      (seen) => Prisma.sql`(SELECT e."type", e."date", e."tagIds", e."speakerIds" FROM "SearchEntry" e
-        WHERE ${seen} AND e."config" = ${config} AND e."words" @@ ${query}::tsquery AND ${meets(filters)} ORDER BY e."date" DESC NULLS LAST LIMIT ${MAX_COUNTED})`,
-    ),
-  );
-  return Prisma.sql`SELECT * FROM (${Prisma.join(parts, ' UNION ALL ')}) m LIMIT ${MAX_COUNTED}`;
-}
-
-export interface Count {
-  readonly by: 'type' | 'year' | 'tag' | 'speaker';
-  readonly value: string;
-  readonly count: number;
-}
-
-const KINDS = ['type', 'year', 'tag', 'speaker'] as const;
-/** For each kind, its value, and the filters that choose one. */
-const VALUES = {
-  type: Prisma.sql`"type"::text`,
-  year: Prisma.sql`to_char("date" AT TIME ZONE 'UTC', 'YYYY')`,
-  tag: Prisma.sql`unnest("tagIds")::text`,
-  speaker: Prisma.sql`unnest("speakerIds")::text`,
-};
-const FILTERS = {
-  type: ['types'],
-  year: ['from', 'until'],
-  tag: ['tagIds'],
-  speaker: ['speakerIds'],
-} as const satisfies Record<Count['by'], readonly (keyof SearchFilters)[]>;
-
-/**
- * How many entries match, by what they are. Of values of a kind, those that most have. A filter doesn't change the counts of its own
- * kind, so that they say what another choice would find.
- */
-export async function countsOf(
-  prisma: PrismaClient,
-  viewer: Viewer,
-  queries: readonly Query[],
-  filters: SearchFilters,
-): Promise<Count[]> {
-  if (queries.length === 0) return [];
-  const values = KINDS.map((kind) => {
-    const own = FILTERS[kind].filter((filter) => filters[filter] !== undefined);
-    const others = { ...filters, ...Object.fromEntries(own.map((filter) => [filter, undefined])) };
-    const from = own.length === 0 ? MATCHES : Prisma.sql`(${matching(viewer, queries, others)}) m`;
-    return Prisma.sql`SELECT ${kind} AS "by", ${VALUES[kind]} AS "value" FROM ${from}`;
-  });
-  return sqlReading(prisma, '>SearchEntry').$queryRaw<Count[]>`
-    WITH ${MATCHES} AS MATERIALIZED (${matching(viewer, queries, filters)}), "counts" AS (
-      SELECT "by", "value", COUNT(*)::int AS "count" FROM (${Prisma.join(values, ' UNION ALL ')}) v
-      WHERE "value" IS NOT NULL GROUP BY "by", "value"
-    )
-    SELECT "by", "value", "count" FROM (
-      SELECT *, row_number() OVER (PARTITION BY "by" ORDER BY "count" DESC, "value" DESC) AS "place" FROM "counts"
-    ) c WHERE "by" IN ('type', 'year') OR "place" <= 20 ORDER BY "by", "count" DESC, "value" DESC`;
-}
-
-const MATCHES = Prisma.raw('"matches"');
-
-export async function countEntries(
-  prisma: PrismaClient,
-  viewer: Viewer,
-  queries: readonly Query[],
-  filters: SearchFilters,
-): Promise<number> {
-  if (queries.length === 0) return 0;
-  const [row] = await sqlReading(prisma, '>SearchEntry').$queryRaw<{ count: number }[]>`
-    SELECT COUNT(*)::int AS "count" FROM (${matching(viewer, queries, filters)}) m`;
-  return row?.count ?? 0;
 }

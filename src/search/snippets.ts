@@ -3,6 +3,7 @@ import type { SearchType } from '../../generated/prisma/enums.ts';
 import { escapeHtml } from '../escape-html.ts';
 import { sqlReading } from '../sql-reads.ts';
 import { partsNear } from './parts.ts';
+import { INVISIBLE } from './question.ts';
 import type { Query } from './search.ts';
 
 /** Of a longer text, the beginning is looked through for a snippet (characters). */
@@ -65,10 +66,13 @@ async function textsOf(
     query: byConfig.get(config) ?? '',
     text: STAND_INS.reduce(
       (text, [character, standIn]) => text.replaceAll(character, standIn),
-      text.replace(/[\u{E000}-\u{E004}]/gu, '').trim(),
+      text.replace(INVISIBLE, '').replace(/[\uE000-\uE004]/g, ''),
     )
       // So that nobody takes a quote, a caption and a paragraph for one text.
-      .replace(/\s*\n\s*/g, type === 'ARTICLE' ? BETWEEN_BLOCKS : ' '),
+      .split('\n')
+      .map((line) => line.trim())
+      .filter((line) => line !== '')
+      .join(type === 'ARTICLE' ? BETWEEN_BLOCKS : ' '),
   }));
 }
 

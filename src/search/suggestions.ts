@@ -14,6 +14,10 @@ function beginnings(prefix: string): string | null {
   return words.length === 0 ? null : words.map((word) => `${word}:*`).join(' & ');
 }
 
+interface Suggested extends Omit<Found, 'score'> {
+  readonly title: string;
+}
+
 /** What has a name or a title with words that begin like this; names first, then the newest. */
 export async function suggested(
   prisma: PrismaClient,
@@ -21,7 +25,7 @@ export async function suggested(
   prefix: string,
   types: readonly SearchType[],
   take: number,
-): Promise<(Found & { readonly title: string })[]> {
+): Promise<Suggested[]> {
   const words = beginnings(prefix);
   if (words === null) return [];
   const query = Prisma.sql`to_tsquery('dateline_simple', ${words})`;
@@ -32,6 +36,6 @@ export async function suggested(
       ORDER BY e."date" DESC NULLS FIRST LIMIT ${MAX_RANKED})`,
   );
   return sqlReading(prisma, '>SearchEntry').$queryRaw`
-    SELECT "id", "type", "rowId", "title", 0 AS "score" FROM (${Prisma.join(parts, ' UNION ALL ')}) s
+    SELECT "id", "type", "rowId", "title" FROM (${Prisma.join(parts, ' UNION ALL ')}) s
     ORDER BY starts_with(searchable("title"), searchable(${prefix})) DESC, "date" IS NULL DESC, length("title") < 60 DESC, "date" DESC, "title", "id" LIMIT ${take}`;
 }

@@ -56,7 +56,8 @@ CREATE TABLE "SearchEntry" (
     CONSTRAINT "SearchEntry_pkey" PRIMARY KEY ("id")
 );
 -- The planner has to know which words are frequent: those are found fastest from the newest text backwards.
-ALTER TABLE "SearchEntry" ALTER COLUMN "words" SET STATISTICS 1000, ALTER COLUMN "titleWords" SET STATISTICS 1000;
+-- They are read for each plan, so they have no rarer ones.
+ALTER TABLE "SearchEntry" ALTER COLUMN "words" SET STATISTICS 200, ALTER COLUMN "titleWords" SET STATISTICS 100;
 
 -- Which configurations there are texts of. A search asks each of them.
 CREATE TABLE "SearchConfig" (
@@ -110,9 +111,11 @@ UNION ALL
   SELECT o."id", 'ORGANIZATION', o."id", NULL, o."visibility" = 'PUBLIC', true, 'dateline_english', NULL, '{}', '{}', o."name", o."slug", '', coalesce(o."description", '') FROM "Organization" o;
 
 -- Texts are plain, but PostgreSQL's parser leaves out what looks like a tag, and all that stands in one for scripts. It takes "COVID-19"
--- for a word and a negative number, and "war/peace" for the path of a file: a hyphen and a slash are read as spaces, as in questions.
+-- for a word and a negative number, and "war/peace" for the path of a file: a hyphen and a slash are read as spaces, as in questions. Soft
+-- hyphens, marks of direction and what has no width would part words.
 CREATE FUNCTION "words_of"("config" text, "text" text) RETURNS tsvector LANGUAGE sql STABLE PARALLEL SAFE AS $$
-  SELECT to_tsvector("config"::regconfig, translate("text", '<>-‐‑/', '      '))
+  SELECT to_tsvector("config"::regconfig, translate(
+    regexp_replace("text", '[\u00AD\u061C\u200B-\u200F\u202A-\u202E\u2060-\u2064\u2066-\u206F\uFEFF]', '', 'g'), '<>-‐‑/', '      '))
 $$;
 -- The words of titles are found as they are written, too, so that their beginnings are found.
 CREATE FUNCTION "title_words"("config" text, "title" text) RETURNS tsvector LANGUAGE sql STABLE PARALLEL SAFE AS $$
@@ -120,37 +123,51 @@ CREATE FUNCTION "title_words"("config" text, "title" text) RETURNS tsvector LANG
 $$;
 -- A tsvector holds one megabyte; what is beyond the first characters of a text isn't found.
 CREATE FUNCTION "all_words"("config" text, "title" text, "names" text, "text" text) RETURNS tsvector LANGUAGE sql STABLE PARALLEL SAFE AS $$
-  SELECT setweight("words_of"("config", "title"), 'A') || setweight("words_of"("config", "names"), 'B')
-    || "words_of"("config", left("text", 100000))
+  SELECT setweight("words_of"("config", "title"), 'A') || setweight("words_of"("config", "names"), 'B') || "words_of"("config", left("text", 100000))
 $$;
 CREATE FUNCTION "written_words"("title" text, "names" text, "text" text) RETURNS SETOF text LANGUAGE sql STABLE PARALLEL SAFE AS $$
   SELECT w FROM unnest(tsvector_to_array("words_of"('dateline_simple', concat_ws(' ', "title", "names", left("text", 100000))))) w
   WHERE w ~ '^[[:alpha:]]{4,30}$'
 $$;
 
+-- Finding the words of a text takes the most time, so it is done for texts that have changed only; most changes are of something else.
 CREATE FUNCTION "search_rows"("sought" "SearchType", "rows" uuid[]) RETURNS void LANGUAGE plpgsql
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET plan_cache_mode = force_generic_plan
 AS $$
 BEGIN
-  DELETE FROM "SearchEntry" e WHERE e."rowId" = ANY("rows") AND e."type" = "sought"
-    AND e."id" <> ALL (ARRAY(SELECT s."id" FROM "SearchedRow" s WHERE s."type" = "sought" AND s."rowId" = ANY("rows")));
-  WITH "written" AS (
-    INSERT INTO "SearchEntry" AS e ("id", "type", "rowId", "createdById", "isPublic", "isCurrent", "config", "date", "speakerIds", "tagIds", "title", "slug", "names", "text", "titleWords", "words")
+  WITH "now" AS MATERIALIZED (
+    SELECT s.*, e."isPublic" AS "wasPublic", e."names" AS "formerNames",
+      coalesce((e."config", e."title", e."text") = (s."config", s."title", s."text"), false) AS "isSameText"
+    FROM "SearchedRow" s LEFT JOIN "SearchEntry" e ON e."id" = s."id" WHERE s."type" = "sought" AND s."rowId" = ANY("rows")
+  ), "gone" AS (
+    DELETE FROM "SearchEntry" e WHERE e."rowId" = ANY("rows") AND e."type" = "sought" AND e."id" NOT IN (SELECT "id" FROM "now")
+  ), "kept" AS (
+    UPDATE "SearchEntry" e SET "createdById" = s."createdById", "isPublic" = s."isPublic", "isCurrent" = s."isCurrent", "date" = s."date",
+      "speakerIds" = s."speakerIds", "tagIds" = s."tagIds", "slug" = s."slug", "names" = s."names",
+      "words" = CASE WHEN e."names" = s."names" THEN e."words" ELSE "all_words"(s."config", s."title", s."names", s."text") END
+    FROM "now" s WHERE s."isSameText" AND e."id" = s."id"
+      AND (e."createdById", e."isPublic", e."isCurrent", e."date", e."speakerIds", e."tagIds", e."slug", e."names")
+        IS DISTINCT FROM (s."createdById", s."isPublic", s."isCurrent", s."date", s."speakerIds", s."tagIds", s."slug", s."names")
+    -- What may have words that aren't known yet.
+    RETURNING e."isPublic", CASE WHEN s."wasPublic" <> e."isPublic" THEN e."title" END AS "title",
+      CASE WHEN s."wasPublic" <> e."isPublic" OR s."formerNames" <> e."names" THEN e."names" END AS "names",
+      CASE WHEN s."wasPublic" <> e."isPublic" THEN e."text" END AS "text"
+  ), "written" AS (
+    INSERT INTO "SearchEntry" ("id", "type", "rowId", "createdById", "isPublic", "isCurrent", "config", "date", "speakerIds", "tagIds", "title", "slug", "names", "text", "titleWords", "words")
       SELECT s."id", s."type", s."rowId", s."createdById", s."isPublic", s."isCurrent", s."config", s."date", s."speakerIds", s."tagIds", s."title", s."slug", s."names", s."text",
         "title_words"(s."config", s."title"), "all_words"(s."config", s."title", s."names", s."text")
-      FROM "SearchedRow" s WHERE s."type" = "sought" AND s."rowId" = ANY("rows")
+      FROM "now" s WHERE NOT s."isSameText"
     ON CONFLICT ("id") DO UPDATE SET "createdById" = EXCLUDED."createdById", "isPublic" = EXCLUDED."isPublic", "isCurrent" = EXCLUDED."isCurrent",
       "config" = EXCLUDED."config", "date" = EXCLUDED."date", "speakerIds" = EXCLUDED."speakerIds", "tagIds" = EXCLUDED."tagIds",
       "title" = EXCLUDED."title", "slug" = EXCLUDED."slug", "names" = EXCLUDED."names", "text" = EXCLUDED."text", "titleWords" = EXCLUDED."titleWords", "words" = EXCLUDED."words"
-      WHERE (e."createdById", e."isPublic", e."isCurrent", e."config", e."date", e."speakerIds", e."tagIds", e."words", e."text", e."names", e."slug", e."title")
-        IS DISTINCT FROM (EXCLUDED."createdById", EXCLUDED."isPublic", EXCLUDED."isCurrent", EXCLUDED."config", EXCLUDED."date", EXCLUDED."speakerIds",
-          EXCLUDED."tagIds", EXCLUDED."words", EXCLUDED."text", EXCLUDED."names", EXCLUDED."slug", EXCLUDED."title")
-    RETURNING e."isPublic", e."title", e."names", e."text"
+    RETURNING "isPublic", "title", "names", "text"
+  ), "configs" AS (
+    INSERT INTO "SearchConfig" SELECT DISTINCT "config" FROM "now" WHERE "config" NOT IN (SELECT "name" FROM "SearchConfig") ON CONFLICT DO NOTHING
   )
-  INSERT INTO "SearchWord" SELECT DISTINCT w, x."isPublic" FROM "written" x CROSS JOIN LATERAL "written_words"(x."title", x."names", x."text") w
-    WHERE NOT EXISTS (SELECT FROM "SearchWord" k WHERE k."word" = w AND k."isPublic" = x."isPublic");
-  INSERT INTO "SearchConfig" SELECT DISTINCT "config" FROM "SearchEntry" WHERE "rowId" = ANY("rows")
-    AND "config" NOT IN (SELECT "name" FROM "SearchConfig") ON CONFLICT DO NOTHING;
+  INSERT INTO "SearchWord" SELECT w, x."isPublic" FROM (
+    SELECT DISTINCT w, "isPublic" FROM (SELECT DISTINCT * FROM (SELECT * FROM "kept" UNION ALL SELECT * FROM "written") e) e
+      CROSS JOIN LATERAL "written_words"("title", "names", "text") w
+  ) x WHERE NOT EXISTS (SELECT FROM "SearchWord" k WHERE k."word" = x.w AND k."isPublic" = x."isPublic");
 END $$;
 
 CREATE FUNCTION "search_changed_articles"() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -1,0 +1,79 @@
+import { Prisma, type PrismaClient } from '../../generated/prisma/client.ts';
+import { sqlReading } from '../sql-reads.ts';
+import type { Viewer } from '../viewer.ts';
+import { searchedEntries } from './policy.ts';
+import { meets, type Query, type SearchFilters } from './search.ts';
+
+/** Of more matches than these, the newest are counted: PostgreSQL has to read the words of each text that could be one. */
+export const MAX_COUNTED = 1_000;
+
+export const KINDS = ['type', 'year', 'tag', 'speaker'] as const;
+export type Kind = (typeof KINDS)[number];
+
+export interface Count {
+  readonly by: Kind;
+  readonly value: string;
+  readonly count: number;
+}
+
+export interface Counts {
+  readonly total: number;
+  readonly counts: readonly Count[];
+}
+
+/** For each kind, its value, and the filters that choose one. */
+const VALUES = {
+  type: Prisma.sql`"type"`,
+  year: Prisma.sql`extract(year FROM "date" AT TIME ZONE 'UTC')::int`,
+  tag: Prisma.sql`unnest("tagIds")`,
+  speaker: Prisma.sql`unnest("speakerIds")`,
+};
+const FILTERS = {
+  type: ['types'],
+  year: ['from', 'until'],
+  tag: ['tagIds'],
+  speaker: ['speakerIds'],
+} as const satisfies Record<Kind, readonly (keyof SearchFilters)[]>;
+/** Of kinds with many values, so many are counted. */
+const MAX_VALUES = { type: null, year: null, tag: 20, speaker: 20 } as const;
+
+/**
+ * How many entries match, and how many of these kinds. Of values of a kind, those that most have. A filter doesn't change the counts of
+ * its own kind, so that they say what another choice would find.
+ */
+export async function countsOf(
+  prisma: PrismaClient,
+  viewer: Viewer,
+  queries: readonly Query[],
+  filters: SearchFilters,
+  kinds: readonly Kind[],
+): Promise<Counts> {
+  if (queries.length === 0) return { total: 0, counts: [] };
+  const values = kinds.map((kind) => {
+    const own = FILTERS[kind].filter((filter) => filters[filter] !== undefined);
+    const others = { ...filters, ...Object.fromEntries(own.map((filter) => [filter, undefined])) };
+    const from = own.length === 0 ? MATCHES : Prisma.sql`(${matching(viewer, queries, others)}) m`;
+    return Prisma.sql`(
+      SELECT ${kind} AS "by", "value"::text, COUNT(*)::int AS "count" FROM (SELECT ${VALUES[kind]} AS "value" FROM ${from}) v
+      WHERE "value" IS NOT NULL GROUP BY v."value" ORDER BY "count" DESC, v."value" DESC LIMIT ${MAX_VALUES[kind]})`;
+  });
+  const total = Prisma.sql`SELECT 'total' AS "by", '' AS "value", COUNT(*)::int AS "count" FROM ${MATCHES}`;
+  const rows = await sqlReading(prisma, '>SearchEntry').$queryRaw<(Omit<Count, 'by'> & { by: string })[]>`
+    WITH ${MATCHES} AS MATERIALIZED (${matching(viewer, queries, filters)})
+    ${Prisma.join([total, ...values], ' UNION ALL ')}`;
+  const isOfKind = (row: { by: string }): row is Count => row.by !== 'total';
+  return { total: rows.find((row) => !isOfKind(row))?.count ?? 0, counts: rows.filter(isOfKind) };
+}
+
+const MATCHES = Prisma.raw('"matches"');
+
+/** The newest, since an index leads to those; otherwise, PostgreSQL would read the texts one after the other for a frequent word. */
+function matching(viewer: Viewer, queries: readonly Query[], filters: SearchFilters): Prisma.Sql {
+  const parts = queries.flatMap(({ config, query }) =>
+    searchedEntries(viewer).map(
+      (seen) => Prisma.sql`(SELECT e."type", e."date", e."tagIds", e."speakerIds" FROM "SearchEntry" e
+        WHERE ${seen} AND e."config" = ${config} AND e."words" @@ ${query}::tsquery AND ${meets(filters)} ORDER BY e."date" DESC NULLS LAST LIMIT ${MAX_COUNTED})`,
+    ),
+  );
+  return Prisma.sql`SELECT * FROM (${Prisma.join(parts, ' UNION ALL ')}) m LIMIT ${MAX_COUNTED}`;
+}

@@ -1,0 +1,119 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { inTime } from '../../src/search/in-time.ts';
+import { graphql } from '../gql/index.ts';
+import { openDesk, unique } from '../support/newsroom/factories.ts';
+import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+
+const Question = graphql(`
+  query Question($query: String!) {
+    search(query: $query) {
+      didYouMean
+      edges {
+        snippetHtml
+        node {
+          id
+        }
+      }
+    }
+  }
+`);
+
+describe('a question', () => {
+  let newsroom: Newsroom;
+  let desk: ReturnType<typeof openDesk>;
+  beforeAll(async () => {
+    newsroom = await openNewsroom();
+    desk = openDesk(newsroom);
+  });
+  afterAll(() => newsroom.close());
+
+  async function search(query: string) {
+    const { data, errors } = await newsroom.ask(Question, { query });
+    expect(errors).toEqual([]);
+    return data.search;
+  }
+
+  async function found(query: string) {
+    return (await search(query)).edges.map(({ node }) => node.id);
+  }
+
+  /** A word that nothing else has. */
+  const word = () =>
+    unique('x')
+      .replaceAll('-', '')
+      .replace(/\d/g, (digit) => 'ghijklmnop'.charAt(Number(digit)));
+
+  it('understands quotation marks, a minus and "or"', async () => {
+    const [one, other] = [word(), word()];
+    const apart = await desk.publishedArticle({ headline: `${one} and then ${other}` });
+    const together = await desk.publishedArticle({ headline: `${one} ${other}` });
+    const alone = await desk.publishedArticle({ headline: one });
+    expect(await found(`"${one} ${other}"`)).toEqual([together.id]);
+    expect(await found(`${one} -${other}`)).toEqual([alone.id]);
+    expect((await found(`${one} or ${other}`)).toSorted()).toEqual(
+      [apart.id, together.id, alone.id].toSorted(),
+    );
+  });
+
+  it('takes any quotation marks, and a hyphen within a word for a space', async () => {
+    const [one, other] = [word(), word()];
+    const article = await desk.publishedArticle({ headline: `The ${one} ${other}` });
+    const apart = await desk.publishedArticle({ headline: `The ${one} of ${other} is ${other}` });
+    for (const phrase of [`“${one} ${other}”`, `„${one} ${other}“`, `«${one} ${other}»`])
+      expect(await found(phrase)).toEqual([article.id]);
+    expect((await found(`${one}-${other}`)).toSorted()).toEqual([article.id, apart.id].toSorted());
+  });
+
+  it('corrects letters that have changed places in a short word', async () => {
+    const [near, far] = ['bqnk', 'qwzed'];
+    await desk.person({ name: near, visibility: 'PUBLIC' });
+    await desk.person({ name: far, visibility: 'PUBLIC' });
+    expect((await search('bnqk')).didYouMean).toBe(near);
+    expect((await search('qzwed')).didYouMean).toBe(far);
+  });
+
+  it('finds words with soft hyphens and other characters that nobody sees, in questions and in texts', async () => {
+    const [one, other] = [word(), word()];
+    const split = (text: string, mark: string) => `${text.slice(0, 3)}${mark}${text.slice(3)}`;
+    const hyphenated = await desk.statement({ text: `On ${split(one, '\u00AD')}.` }, 'PUBLIC');
+    const plain = await desk.person({ name: `\u200F${other}`, visibility: 'PUBLIC' });
+    expect(await found(one)).toEqual([hyphenated.id]);
+    expect(await found(split(other, '\u200B'))).toEqual([plain.id]);
+    expect((await search(one)).edges[0]?.snippetHtml).toContain(`<mark>${one}</mark>`);
+  });
+
+  it('counts the characters of a question, whatever they take to store', async () => {
+    const { errors } = await newsroom.ask(Question, { query: '🦊'.repeat(500) });
+    expect(errors).toEqual([]);
+    const refused = await newsroom.ask(Question, { query: '🦊'.repeat(501) });
+    expect(refused.errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
+  });
+
+  it('is refused with what to do if PostgreSQL ends it at its time limit', async () => {
+    const answer = newsroom.prisma.$transaction(async (tx) => {
+      await tx.$executeRaw`SET LOCAL statement_timeout = 1`;
+      return tx.$queryRaw`SELECT count(*) FROM generate_series(1, 1000000000)`;
+    });
+    await expect(inTime(answer)).rejects.toMatchObject({
+      code: 'LIMIT_EXCEEDED',
+      message: expect.stringContaining('ask for fewer words') as string,
+    });
+  });
+
+  it('is refused with too many words or phrases', async () => {
+    const phrases = Array.from({ length: 5 }, () => `"${word()} ${word()} ${word()}"`).join(' or ');
+    const words = Array.from({ length: 33 }, (_, n) => `w${n}x`).join(' ');
+    for (const query of [phrases, words]) {
+      const { errors } = await newsroom.ask(Question, { query });
+      expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
+    }
+  });
+
+  it("doesn't correct words that aren't searched for", async () => {
+    const term = word();
+    await desk.publishedArticle({ headline: `A wish of ${term}` });
+    await desk.publishedArticle({ headline: `Somebody and ${term}` });
+    const typo = `${term.slice(0, 4)}${term.slice(5)}`;
+    expect(await search(`with ${typo}`)).toMatchObject({ didYouMean: `with ${term}`, edges: [{}, {}] });
+  });
+});
