@@ -167,6 +167,33 @@ function danglingNumbers(article: ArticleRecord): { message: string; path: (stri
   return problems;
 }
 
+/** What the state of an article asks for. Readers see nothing before its time. */
+function problemsOfState(article: ArticleRecord): { message: string; path: string[] }[] {
+  const { state } = article;
+  const needed = NEEDED[state] ?? [];
+  const missing = needed.filter((name) => article[name] === undefined);
+  const later = ['embargoedUntil', 'firstPublishedAt', 'publishedAt'].filter(
+    (name) => state === 'PUBLISHED' && Date.parse(String(article[name])) > Date.now(),
+  );
+  const isPublic = state === 'PUBLISHED' || state === 'WITHDRAWN';
+  return [
+    ...missing.map((name) => ({
+      message: `is missing, which an article has that is ${state}`,
+      path: [name],
+    })),
+    ...later.map((name) => ({ message: 'is in the future, though the article is PUBLISHED', path: [name] })),
+    ...(!isPublic && article.publishedRevision !== undefined
+      ? [{ message: `isn't for an article that is ${state}`, path: ['publishedRevision'] }]
+      : []),
+  ];
+}
+
+const NEEDED: Partial<Record<ArticleState, readonly string[]>> = {
+  PUBLISHED: ['publishedRevision', 'firstPublishedAt', 'publishedAt'],
+  SCHEDULED: ['scheduledRevision', 'scheduledFor'],
+  WITHDRAWN: ['withdrawnAt', 'withdrawalReason'],
+};
+
 export const articleRecord = z
   .strictObject({
     noun: z.literal('Article'),
@@ -191,6 +218,7 @@ export const articleRecord = z
     imported: z.strictObject(checksOf(IMPORTED)).optional(),
   })
   .superRefine((value, context) => {
-    for (const { message, path } of danglingNumbers(value as unknown as ArticleRecord))
+    const article = value as unknown as ArticleRecord;
+    for (const { message, path } of [...problemsOfState(article), ...danglingNumbers(article)])
       context.addIssue({ code: 'custom', message, path });
   }) as unknown as z.ZodType<ArticleRecord>;

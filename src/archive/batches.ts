@@ -65,15 +65,28 @@ export async function writeBatch<Item extends Read>(
     // Somebody changed the same rows at once: a deadlock, or a slug that was taken meanwhile.
     const isCollision = ['40001', '40P01', '23505'].includes(error.code ?? '');
     if (isCollision && attempts > 1) return writeBatch(client, batch, write, refuse, attempts - 1);
-    const isAboutValues = /^2[23]/.test(error.code ?? '');
+    // Values that a column or a constraint refuses, or that an index can't hold.
+    const isAboutValues = /^(?:2[23]|54)/.test(error.code ?? '');
     if (!isAboutValues) throw error;
     const [first] = batch;
     if (batch.length === 1 && first !== undefined) {
-      refuse({ place: first.place, reason: `is refused by the database: ${error.message}` });
+      refuse({ place: first.place, reason: reasonOf(error) });
       return;
     }
     const half = Math.ceil(batch.length / 2);
     await writeBatch(client, batch.slice(0, half), write, refuse);
     await writeBatch(client, batch.slice(half), write, refuse);
   }
+}
+
+/** What the database refuses, in a sentence about the record. */
+function reasonOf({ code = '', table, constraint, column, message }: pg.DatabaseError): string {
+  const rows = `its rows in ${table ?? 'the database'}`;
+  const name = constraint === undefined ? '' : ` (${constraint})`;
+  if (code === '23505') return `has in ${rows} what another row has, and only one may have${name}`;
+  if (code === '23503') return `refers in ${rows} to something that isn't there${name}`;
+  if (code === '23502') return `has nothing for "${column}" in ${rows}, which is needed`;
+  if (code === '23514') return `has values in ${rows} that don't go together${name}`;
+  if (code.startsWith('54')) return `is too long for the database: ${message}`;
+  return `has a value that the database doesn't take: ${message}`;
 }

@@ -34,6 +34,7 @@ export interface ForeignArticle {
     readonly height?: number;
   };
   readonly license?: string;
+  readonly usageTerms?: string;
   readonly copyrightNotice?: string;
   readonly creditText?: string;
   /** What isn't as it was in the archive: reported with the place, though the article is taken. Empty mostly. */

@@ -49,6 +49,7 @@ const schema = z.object({
     })
     .optional(),
   license: url.optional(),
+  usageTerms: text.optional(),
   copyrightNotice: text.optional(),
   creditText: line.optional(),
 });

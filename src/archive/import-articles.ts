@@ -6,6 +6,15 @@ import { ArticleRows } from './article-rows.ts';
 import type { CheckedArticle } from './foreign-input.ts';
 import { auditImport } from './import-newsroom.ts';
 import { Rows } from './insert.ts';
+import {
+  afterImport,
+  changeOf,
+  isUntouched,
+  keyOf,
+  knownArticles,
+  numberOf,
+  type Known,
+} from './known-articles.ts';
 import { freeSlugs, slugsInUse } from './look-up.ts';
 import type { Plan } from './plan.ts';
 import type { Report } from './report.ts';
@@ -18,22 +27,6 @@ interface Destination {
   readonly plan: Plan | null;
   /** Whether what the archive has published is to be public here. */
   readonly publish: boolean;
-}
-
-/** An article that an earlier import made. */
-interface Known {
-  readonly source: string;
-  readonly sourceId: string;
-  readonly contentHash: string;
-  /** That the import wrote last. */
-  readonly revisionNumber: number;
-  readonly articleId: string;
-  readonly slug: string;
-  readonly slugs: string[];
-  readonly state: string;
-  /** The current one. */
-  readonly current: number;
-  readonly currentRevisionId: string;
 }
 
 /** An article to be written, as a new one or as the next revision of a draft. */
@@ -55,11 +48,11 @@ export class ArticleImport {
   /** In a transaction. Returns what is to be told once it is committed. */
   async write(batch: readonly CheckedArticle[]): Promise<() => void> {
     const { client, report, plan } = this.#to;
-    const { at, known } = await this.#known(batch);
+    const { at, known } = await knownArticles(client, batch, plan);
     const tells: (() => void)[] = [];
     const tasks: Task[] = [];
     let unchanged = 0;
-    for (const article of await this.#distinct(batch, tells)) {
+    for (const article of this.#distinct(batch, tells)) {
       const earlier = known.get(keyOf(article)) ?? null;
       for (const reason of article.notes) tells.push(() => report.note({ place: article.place, reason }));
       const isPublic = this.#publishes(article, at, tells);
@@ -88,10 +81,10 @@ export class ArticleImport {
         });
     } else {
       made = await planTagsAndAuthors(client, tasks, plan);
-      await plan.add([
-        ...tasks.map(({ article }) => keyOf(article)),
-        ...[...slugs.values()].map(({ slug }) => `slug:${slug}`),
-      ]);
+      await plan.add([...slugs.values()].map(({ slug }) => `slug:${slug}`));
+      await plan.note(
+        tasks.map((task) => [keyOf(task.article), afterImport(task, slugs.get(task.article)?.slug)]),
+      );
     }
     return () => {
       for (const tell of tells) tell();
@@ -103,31 +96,13 @@ export class ArticleImport {
     };
   }
 
-  /** The articles that earlier imports made of these records, locked, and the time of the transaction. */
-  async #known(batch: readonly CheckedArticle[]): Promise<{ at: Date; known: Map<string, Known> }> {
-    const { rows } = await this.#to.client.query<{ at: Date; known: Known[] | null }>(
-      `WITH "known" AS (
-         SELECT i.*, a."slug", a."slugs", a."state", a."revisionNumber" AS "current", a."currentRevisionId"
-         FROM unnest($1::text[], $2::text[]) AS k ("source", "sourceId")
-         JOIN "ImportedArticle" i USING ("source", "sourceId") JOIN "Article" a ON a."id" = i."articleId"
-         ORDER BY a."id" FOR UPDATE OF a
-       )
-       SELECT transaction_timestamp() AS "at", (SELECT json_agg(k) FROM "known" k) AS "known"`,
-      [batch.map(({ source }) => source), batch.map(({ sourceId }) => sourceId)],
-    );
-    const [row] = rows;
-    if (row === undefined) throw new Error('A SELECT without FROM has one row.');
-    return { at: row.at, known: new Map((row.known ?? []).map((known) => [keyOf(known), known])) };
-  }
-
   /** Each record once. A file may have one twice, which is the same if its content is. */
-  async #distinct(batch: readonly CheckedArticle[], tells: (() => void)[]): Promise<CheckedArticle[]> {
-    const { report, plan } = this.#to;
-    const planned = plan === null ? new Set<string>() : await plan.has(batch.map(keyOf));
+  #distinct(batch: readonly CheckedArticle[], tells: (() => void)[]): CheckedArticle[] {
+    const { report } = this.#to;
     const found = new Set<string>();
     return batch.filter((article) => {
       const key = keyOf(article);
-      const isSecond = found.has(key) || planned.has(key);
+      const isSecond = found.has(key);
       found.add(key);
       if (isSecond)
         tells.push(() =>
@@ -192,7 +167,7 @@ export class ArticleImport {
       const id = known?.articleId ?? newId();
       const writtenAt = latest(modifiedAt ?? publishedAt ?? at, publishedAt, at);
       const isSame = known?.contentHash === contentHash;
-      const number = known === null ? 1 : known.current + (isSame ? 0 : 1);
+      const number = numberOf({ article, known });
       const revisionId = isSame ? known.currentRevisionId : newId();
       if (known === null)
         rows.addArticle({
@@ -262,21 +237,6 @@ interface Slugs {
   readonly former: readonly string[];
 }
 
-function keyOf({ source, sourceId }: { readonly source: string; readonly sourceId: string }): string {
-  return JSON.stringify([source, sourceId]);
-}
-
-/** Whether it is a draft that nobody has revised since it was imported. */
-function isUntouched(known: Known): boolean {
-  return known.state === 'DRAFT' && known.current === known.revisionNumber;
-}
-
-function changeOf({ isPublished }: CheckedArticle, { state }: Known): string {
-  return state === 'PUBLISHED' && !isPublished
-    ? 'is no longer public there'
-    : 'has changed since it was imported';
-}
-
 function whyNotYet({ publishedAt, embargoedUntil, blocks }: CheckedArticle, at: Date): string | null {
   if (blocks.length === 0) return 'it has no body';
   if (publishedAt === undefined) return 'it has no date';
@@ -287,7 +247,7 @@ function whyNotYet({ publishedAt, embargoedUntil, blocks }: CheckedArticle, at: 
 }
 
 function revisionOf(article: CheckedArticle): Readonly<Record<string, unknown>> {
-  const { headline, standfirst, byline, image, license, copyrightNotice, creditText } = article;
+  const { headline, standfirst, byline, image, license, usageTerms, copyrightNotice, creditText } = article;
   return {
     headline,
     standfirst: standfirst ?? null,
@@ -299,6 +259,7 @@ function revisionOf(article: CheckedArticle): Readonly<Record<string, unknown>> 
     imageWidth: image?.width ?? null,
     imageHeight: image?.height ?? null,
     license: license ?? null,
+    usageTerms: usageTerms ?? null,
     copyrightNotice: copyrightNotice ?? null,
     creditText: creditText ?? null,
   };

@@ -1,6 +1,7 @@
 /** Imports an export: adds what isn't there yet, with its ids, and leaves everything else as it is. */
 import type pg from 'pg';
 import { newId } from '../db/new-id.ts';
+import { LOCK_DIRECTORY } from '../people/lock-directory.ts';
 import type { ArticleRecord } from './article-record.ts';
 import { freeSlugs, missing, References, rowsWithSlugs, slugsInUse } from './look-up.ts';
 import {
@@ -50,7 +51,7 @@ export class NewsroomImport {
   async #writeNoun(noun: Noun, batch: readonly ReadRecord[]): Promise<Tell> {
     const { client, report, plan } = this.#to;
     if (plan === null && (noun.name === 'Person' || noun.name === 'Organization'))
-      await lockDirectory(client);
+      await client.query(LOCK_DIRECTORY);
     const found = await this.#sort(noun.name, batch, (record) => referencesOf(record, noun));
     const { fresh, tells } = found;
     let records = fresh.map(({ record }) => record);
@@ -223,9 +224,4 @@ export async function auditImport(client: pg.ClientBase, details: object): Promi
     'INSERT INTO "AuditEntry" ("id", "action", "details") VALUES ($1::uuid, $2, $3::jsonb)',
     [newId(), 'import', JSON.stringify(details)],
   );
-}
-
-/** As `lockDirectory` does in src/people: changes of what is known of people and organisations take turns. */
-export async function lockDirectory(client: pg.ClientBase): Promise<void> {
-  await client.query(`SELECT pg_advisory_xact_lock(hashtextextended('dateline:directory', 0))`);
 }

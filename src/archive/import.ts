@@ -27,18 +27,20 @@ export interface ImportOptions {
   readonly formatOf: (start: Buffer) => Format | undefined;
   /** Stops the import after the batch that is being written. */
   readonly signal?: AbortSignal;
-  readonly onBatch?: () => void;
+  /** @param read bytes of the files so far */
+  readonly onBatch?: (read: number) => void;
 }
 
 /** Any number that is unique in the database. */
 const IMPORT_LOCK = 4_283_554;
 const IDLE_TIMEOUT = 60_000;
 const START = 65_536;
+const MOST_REFUSED = 1_000;
 
 /**
  * Imports files, one after the other, in batches: each is one transaction. An import that was interrupted is continued by running it
- * again, since what is there already is left as it is.
- * @throws StartupError if another import is running, or if a file can't be read
+ * again, since what is there already is left as it is. A file that can't be read is reported and skipped.
+ * @throws StartupError if another import is running, or without `publish` for an export of Dateline
  */
 export async function importFiles(
   pool: pg.Pool,
@@ -60,9 +62,15 @@ export async function importFiles(
     if (rows[0]?.isMine !== true)
       throw new StartupError('Another import is running on this database. Start again when it has ended.');
     const plan = options.dryRun ? await Plan.open(client) : null;
+    let before = 0;
     for (const file of files) {
       if (options.signal?.aborted) break;
-      await importFile(client, file, plan, options);
+      options.report.begin(basename(file));
+      try {
+        before += await importFile(client, file, plan, before, options);
+      } finally {
+        options.report.tell();
+      }
     }
   } finally {
     // Ends the session, and with it the lock and what a dry run has noted.
@@ -70,37 +78,65 @@ export async function importFiles(
   }
 }
 
+/**
+ * @param before bytes of the files that were read before
+ * @returns the bytes of this one
+ */
 async function importFile(
   client: pg.PoolClient,
   path: string,
   plan: Plan | null,
+  before: number,
   { publish, dryRun, language, report, readers, formatOf, signal, onBatch = () => undefined }: ImportOptions,
-): Promise<void> {
+): Promise<number> {
   const name = basename(path);
-  const format = formatOf(await startOf(path));
-  report.begin(name);
+  const refuseFile = (reason: string) => report.skip({ place: 'the file', reason });
+  const start = await startOf(path);
+  if (start instanceof Error) {
+    refuseFile(`can't be read: ${start.message}`);
+    return 0;
+  }
   const stream = createReadStream(path, { highWaterMark: 1 << 18 });
   const write = async <Item extends Read>(
     items: AsyncIterable<Item | RefusedRecord>,
     writeItems: (batch: readonly Item[]) => Promise<() => void>,
   ) => {
     let writing = Promise.resolve();
+    let refused: RefusedRecord[] = [];
+    const tell = (records: readonly RefusedRecord[]) => {
+      for (const record of records) report.skip(record);
+      report.tell();
+    };
+    // Told with the records around them; of a file that has hardly any others, without holding them all.
+    const refuse = (record: RefusedRecord) => {
+      refused.push(record);
+      if (refused.length < MOST_REFUSED) return;
+      tell(refused);
+      refused = [];
+    };
     try {
-      for await (const batch of batchesOf(items, (record) => report.skip(record))) {
+      for await (const batch of batchesOf(items, refuse)) {
+        const among = refused;
+        refused = [];
         // One batch is read while the one before is written.
         await writing;
-        onBatch();
+        onBatch(before + stream.bytesRead);
         if (signal?.aborted) return;
         report.hasRead(batch.length);
-        writing = writeBatch(client, batch, writeItems, (record) => report.skip(record));
+        writing = writeBatch(client, batch, writeItems, (record) => report.skip(record)).then(() =>
+          tell(among),
+        );
         // Awaited with the next batch.
         writing.catch(() => undefined);
       }
     } finally {
       await writing;
-      onBatch();
+      tell(refused);
+      onBatch(before + stream.bytesRead);
     }
   };
+  const format = formatOf(start);
+  const read = format === undefined || format === 'ndjson' ? undefined : readers[format];
   try {
     if (format === 'ndjson') {
       if (!publish && !dryRun)
@@ -109,18 +145,17 @@ async function importFile(
         );
       const newsroom = new NewsroomImport({ client, report, plan }, name);
       await write(readExport(stream), (batch) => newsroom.write(batch));
-    } else {
-      const read = format && readers[format];
-      if (read === undefined) {
-        report.skip({ place: 'the file', reason: 'is of no format that Dateline reads' });
-        return;
-      }
+    } else if (read !== undefined) {
       const articles = new ArticleImport({ client, report, plan, publish }, name);
       await write(checked(read(stream, name), language), (batch) => articles.write(batch));
-    }
+    } else refuseFile(start.length === 0 ? 'is empty' : 'is of no format that Dateline reads');
+  } catch (error) {
+    if (stream.errored === null) throw error;
+    refuseFile(`can't be read to its end: ${stream.errored.message}`);
   } finally {
     stream.destroy();
   }
+  return stream.bytesRead;
 }
 
 async function* checked(
@@ -133,8 +168,8 @@ async function* checked(
       : checkForeign(language === undefined ? record : { language, ...record });
 }
 
-/** @throws StartupError */
-async function startOf(path: string): Promise<Buffer> {
+/** The first bytes, or why there are none. */
+async function startOf(path: string): Promise<Buffer | Error> {
   try {
     const file = await open(path);
     try {
@@ -144,8 +179,7 @@ async function startOf(path: string): Promise<Buffer> {
       await file.close();
     }
   } catch (error) {
-    throw new StartupError(
-      `${path} can't be read: ${error instanceof Error ? error.message : String(error)}`,
-    );
+    if (error instanceof Error) return error;
+    throw error;
   }
 }

@@ -71,37 +71,74 @@ export async function rowsWithSlugs(
   return new Map(rows.map(({ slug, id }) => [slug, id]));
 }
 
-const TRIES = 1_000;
+type SlugsInUse = (slugs: readonly string[]) => Promise<ReadonlySet<string>>;
+
+/** Numbers up to this are looked at together: few slugs are wanted more often. */
+const FEW = 10;
+/** Numbers of one slug that are looked at together. */
+const MANY = 500;
 
 /**
  * A free slug for each: as it is, or with a number.
  * @param inUse asks which of some slugs are taken
  */
-export async function freeSlugs(
-  wanted: readonly string[],
-  inUse: (slugs: readonly string[]) => Promise<ReadonlySet<string>>,
-): Promise<string[]> {
-  const given = new Map<number, string>();
-  const taken = new Set<string>();
-  for (let number = 1; given.size < wanted.length; number += 1) {
-    if (number > TRIES) throw new Error('There are slugs without end.');
-    const open = [...wanted.keys()].filter((index) => !given.has(index));
-    const candidates = open.map((index) => numbered(wanted[index] ?? '', number));
-    const used = await inUse([...new Set(candidates)]);
-    for (const [place, index] of open.entries()) {
-      const slug = candidates[place] ?? '';
-      if (used.has(slug) || taken.has(slug)) continue;
+export async function freeSlugs(wanted: readonly string[], inUse: SlugsInUse): Promise<string[]> {
+  const taken = new Set(await inUse([...new Set(wanted)]));
+  const given = wanted.map((slug) => {
+    if (taken.has(slug)) return null;
+    taken.add(slug);
+    return slug;
+  });
+  const others = new Map(
+    wanted.flatMap((slug, index) =>
+      given[index] === null ? [[slug, freeNumbers(slug, taken, inUse)] as const] : [],
+    ),
+  );
+  if (others.size > 0)
+    for (const slug of await inUse([...others.keys()].flatMap((slug) => numbered(slug, 2, FEW))))
       taken.add(slug);
-      given.set(index, slug);
+  const free: string[] = [];
+  for (const [index, slug] of wanted.entries())
+    free.push(given[index] ?? (await others.get(slug)?.next())?.value ?? slug);
+  return free;
+}
+
+/** The slug with each number that is free, in order. Those up to FEW that are in use are among the taken ones. */
+async function* freeNumbers(
+  slug: string,
+  taken: Set<string>,
+  inUse: SlugsInUse,
+): AsyncGenerator<string, never> {
+  function* free(candidates: readonly string[]) {
+    for (const candidate of candidates) {
+      if (taken.has(candidate)) continue;
+      taken.add(candidate);
+      yield candidate;
     }
   }
-  return wanted.map((_, index) => given.get(index) ?? '');
+  yield* free(numbered(slug, 2, FEW));
+  // Thousands may have the same one: where their numbers end is found by doubling, then by halving.
+  const isUsed = async (number: number) => (await inUse(numbered(slug, number, number))).size > 0;
+  let [last, end] = [FEW, 2 * FEW];
+  while (await isUsed(end)) [last, end] = [end, 2 * end];
+  while (end - last > 1) {
+    const middle = Math.floor((last + end) / 2);
+    if (await isUsed(middle)) last = middle;
+    else end = middle;
+  }
+  for (let from = end; ; from += MANY) {
+    const candidates = numbered(slug, from, from + MANY - 1);
+    const used = await inUse(candidates);
+    yield* free(candidates.filter((candidate) => !used.has(candidate)));
+  }
 }
 
 const LONGEST_SLUG = 200;
 
-function numbered(slug: string, number: number): string {
-  if (number === 1) return slug;
-  const suffix = `-${number}`;
-  return `${slug.slice(0, LONGEST_SLUG - suffix.length).replace(/-+$/, '')}${suffix}`;
+/** The slug with each of these numbers. */
+function numbered(slug: string, from: number, to: number): string[] {
+  return Array.from({ length: to - from + 1 }, (_, index) => {
+    const suffix = `-${from + index}`;
+    return `${slug.slice(0, LONGEST_SLUG - suffix.length).replace(/-+$/, '')}${suffix}`;
+  });
 }

@@ -16,6 +16,7 @@ import {
   StatementWording,
   Visibility,
 } from '../../generated/prisma/enums.ts';
+import { tagSlug } from '../articles/revision.ts';
 import { dateColumns, dayRange, edtfRange } from '../edtf.ts';
 import { STATEMENT_RULES } from '../statements/statement-input.ts';
 import { date, language, line, ruled, slug, text, url, type Rule } from '../validation.ts';
@@ -85,6 +86,11 @@ export function speaker(prefix: string): Fields {
 }
 
 const visibility = of(z.enum(Visibility));
+/** In any script, as the slug of a name is made. */
+const slugOfTag = line.refine(
+  (slug) => slug === tagSlug(slug),
+  "must be the slug of a tag, in small letters with single hyphens: 'like-this-1'",
+);
 const ACCOUNTS: Omit<Part, 'owner'> = {
   table: 'SocialAccount',
   fields: { id: of(id), platform: of(line), handle: of(line), url: maybe(url) },
@@ -142,7 +148,7 @@ export const NOUNS: readonly Noun[] = [
   noun('Newsletter', {
     fields: { slug: of(slug), name: of(line), description: maybe(text), frequency: of(line) },
   }),
-  noun('Tag', { fields: { slug: of(line), name: of(line), visibility } }),
+  noun('Tag', { fields: { slug: of(slugOfTag), name: of(line), visibility } }),
   noun('Organization', {
     fields: {
       slug: of(slug),

@@ -28,8 +28,9 @@ export class Report implements Tally {
   records = 0;
   readonly #tell: (remark: Remark) => void;
   #file = '';
+  #remarks: Remark[] = [];
 
-  /** @param tell is called at once, so that a report of many remarks takes no memory */
+  /** @param tell is called with each remark, batch by batch, so that a report of many remarks takes no memory */
   constructor(tell: (remark: Remark) => void) {
     this.#tell = tell;
   }
@@ -51,12 +52,19 @@ export class Report implements Tally {
 
   skip({ place, reason }: RefusedRecord): void {
     this.skipped += 1;
-    this.#tell({ kind: 'SKIPPED', file: this.#file, place, text: reason });
+    this.#remarks.push({ kind: 'SKIPPED', file: this.#file, place, text: reason });
   }
 
   /** For what is imported, but not as it was. */
   note({ place, reason }: RefusedRecord): void {
     this.noted += 1;
-    this.#tell({ kind: 'NOTED', file: this.#file, place, text: reason });
+    this.#remarks.push({ kind: 'NOTED', file: this.#file, place, text: reason });
+  }
+
+  /** Tells what there is to say of a batch, in the order of the file. */
+  tell(): void {
+    const { compare } = new Intl.Collator('en', { numeric: true });
+    for (const remark of this.#remarks.sort((a, b) => compare(a.place, b.place))) this.#tell(remark);
+    this.#remarks = [];
   }
 }

@@ -10,7 +10,7 @@ const LETTERS: Readonly<Record<string, string>> = {
 };
 
 /** `Größe` → `grosse`, `Łódź` → `lodz`. Letters of other scripts than Latin stay. */
-function plainLetters(text: string): string {
+export function plainLetters(text: string): string {
   return text
     .normalize('NFKD')
     .replace(/\p{Mn}+/gu, '')

@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 import type pg from 'pg';
 import { tagsBySlug } from '../articles/revision.ts';
 import { newId } from '../db/new-id.ts';
+import { LOCK_DIRECTORY } from '../people/lock-directory.ts';
 import type { CheckedArticle } from './foreign-input.ts';
-import { lockDirectory } from './import-newsroom.ts';
 import type { Row } from './insert.ts';
 import type { Plan } from './plan.ts';
 import { slugOf } from './slug.ts';
@@ -63,7 +63,7 @@ export async function writeTags(client: pg.ClientBase, tasks: readonly Task[]): 
 export async function writePeople(client: pg.ClientBase, tasks: readonly Task[]): Promise<number> {
   const people = peopleIn(tasks);
   if (people.length === 0) return 0;
-  await lockDirectory(client);
+  await client.query(LOCK_DIRECTORY);
   const { rowCount } = await client.query(
     `INSERT INTO "Person" ("id", "slug", "name", "description", "visibility")
      SELECT n."id", n."slug", n."name", n."description", 'PUBLIC' FROM json_populate_recordset(NULL::"Person", $1::json) n

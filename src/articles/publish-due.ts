@@ -14,7 +14,8 @@ interface Due {
 
 /**
  * Publishes those of these articles that are due by the database's clock, in one transaction. Skips articles that another
- * node is publishing, so each is published once.
+ * node is publishing, so each is published once. Of an imported draft that nobody has revised, readers see the archive's date of its
+ * last change, as if an editor had published it.
  */
 export async function publishDue(prisma: PrismaClient, ids: readonly string[]): Promise<void> {
   await inTransaction(prisma, async (tx) => {
@@ -25,9 +26,10 @@ export async function publishDue(prisma: PrismaClient, ids: readonly string[]): 
         FOR UPDATE SKIP LOCKED
       ), published AS (
         UPDATE "Article" a SET "state" = 'PUBLISHED', "publishedRevisionId" = a."scheduledRevisionId",
-          "firstPublishedAt" = coalesce(a."firstPublishedAt", now()), "publishedAt" = now(), "modifiedAt" = now(),
+          "firstPublishedAt" = coalesce(a."firstPublishedAt", now()), "modifiedAt" = now(),
+          "publishedAt" = CASE WHEN a."firstPublishedAt" IS NOT NULL AND r."createdById" IS NULL THEN r."createdAt" ELSE now() END,
           "scheduledRevisionId" = NULL, "scheduledFor" = NULL, "scheduledById" = NULL
-        FROM due WHERE a."id" = due."id" RETURNING a."id"
+        FROM due JOIN "ArticleRevision" r ON r."id" = due."scheduledRevisionId" WHERE a."id" = due."id" RETURNING a."id"
       )
       SELECT now() AS "at", due."id", r."id" AS "revisionId", r."number", due."scheduledById" AS "memberId", due."scheduledFor"
       FROM published JOIN due USING ("id") JOIN "ArticleRevision" r ON r."id" = due."scheduledRevisionId"

@@ -1,9 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
-import { rename } from 'node:fs/promises';
+import { access, constants, rename, rm, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import type { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
-import { parseArgs } from 'node:util';
 import { exportNewsroom } from '../archive/export.ts';
 import { ninjs } from '../archive/ninjs.ts';
 import { exportPublished } from '../archive/published-articles.ts';
@@ -13,6 +14,7 @@ import { readEnv } from '../env.ts';
 import { originOf } from '../server/listen.ts';
 import { siteOf } from '../site.ts';
 import { StartupError } from '../startup-error.ts';
+import { isPlain, readArguments, wrongUsage } from './arguments.ts';
 import { withDatabase } from './with-database.ts';
 
 const FORMATS = ['ndjson', 'ninjs', 'jsonld'] as const;
@@ -25,25 +27,65 @@ const USAGE = `Usage: npm run --silent export -- [--format ${FORMATS.join('|')}]
 
 /** Works while nodes run too, and sees the database as it is at one moment. */
 async function run(args: string[]): Promise<void> {
-  const { format, out } = readArguments(args);
+  const { format, out } = formatAndFile(args);
   const env = readEnv(process.env);
+  if (out !== undefined) await checkTarget(out);
   await withDatabase(env, async (database) => {
-    // It may hold drafts, so nobody else reads the file. It has its name once it is whole.
-    const part = out && `${out}.part`;
-    const file = part === undefined ? process.stdout : createWriteStream(part, { mode: 0o600 });
-    const failed = new Promise<never>((_, reject) => file.once('error', reject));
-    failed.catch(() => undefined);
-    const write = async (line: string) => {
-      if (!file.write(`${line}\n`)) await Promise.race([once(file, 'drain'), failed]);
-    };
-    await Promise.race([
-      writeAll(database, format, siteOf(env, originOf(env.HOST, env.PORT), false).pageUrls.article, write),
-      failed,
-    ]);
-    if (out === undefined || part === undefined) return;
-    await close(file);
-    await rename(part, out);
+    const articleUrl = siteOf(env, originOf(env.HOST, env.PORT), false).pageUrls.article;
+    const writeTo = (file: Writable) =>
+      writeLines(file, (write) => writeAll(database, format, articleUrl, write));
+    if (out === undefined) await writeTo(process.stdout);
+    else await writeFile(out, writeTo);
   });
+}
+
+/** @throws StartupError if there can be no such file, which is told before the export is made */
+async function checkTarget(out: string): Promise<void> {
+  const target = await stat(out).catch(() => null);
+  if (target !== null && !target.isFile()) throw new StartupError(`--out ${out} is not a file.`);
+  const folder = dirname(out);
+  await access(folder, constants.W_OK).catch(() => {
+    throw new StartupError(`--out ${out}: there is no folder ${folder}, or it can't be written to.`);
+  });
+}
+
+/**
+ * The file has its name once it is whole. It may hold drafts, so nobody else reads it, and it is written to no file that somebody
+ * else has put there.
+ * @throws StartupError if it can't be written
+ */
+async function writeFile(out: string, write: (file: Writable) => Promise<void>): Promise<void> {
+  const part = `${out}.${randomUUID()}.part`;
+  const file = createWriteStream(part, { flags: 'wx', mode: 0o600 });
+  try {
+    await write(file);
+    file.end();
+    await finished(file);
+    await rename(part, out);
+  } catch (error) {
+    file.destroy();
+    await rm(part, { force: true });
+    if (file.errored === null && !isAboutFiles(error)) throw error;
+    throw new StartupError(
+      `${out} can't be written: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
+}
+
+function isAboutFiles(error: unknown): boolean {
+  return error instanceof Error && 'syscall' in error && 'path' in error;
+}
+
+async function writeLines(
+  file: Writable,
+  writeAll: (write: (line: string) => Promise<void>) => Promise<void>,
+): Promise<void> {
+  const failed = new Promise<never>((_, reject) => file.once('error', reject));
+  failed.catch(() => undefined);
+  const write = async (line: string) => {
+    if (!file.write(`${line}\n`)) await Promise.race([once(file, 'drain'), failed]);
+  };
+  await Promise.race([writeAll(write), failed]);
 }
 
 async function writeAll(
@@ -64,23 +106,20 @@ async function writeAll(
   }
 }
 
-async function close(file: Writable): Promise<void> {
-  file.end();
-  await finished(file);
-}
-
-function readArguments(args: string[]) {
-  try {
-    const { values } = parseArgs({ args, options: { format: { type: 'string' }, out: { type: 'string' } } });
-    const format = FORMATS.find((name) => name === (values.format ?? 'ndjson'));
-    if (format !== undefined) return { format, out: values.out };
-  } catch {
-    // Unknown options: show the usage.
-  }
-  throw new StartupError(USAGE);
+function formatAndFile(args: string[]) {
+  const { positionals, values } = readArguments(
+    args,
+    { format: { type: 'string' }, out: { type: 'string' } },
+    USAGE,
+  );
+  const format = FORMATS.find((name) => name === (values.format ?? 'ndjson'));
+  if (format === undefined) throw wrongUsage(`There is no --format ${values.format}.`, USAGE);
+  if (positionals.length > 0)
+    throw wrongUsage(`What is '${positionals.join(' ')}'? The file to write is given with --out.`, USAGE);
+  return { format, out: values.out };
 }
 
 await run(process.argv.slice(2)).catch((error: unknown) => {
-  console.error(error instanceof StartupError ? error.message : error);
+  console.error(isPlain(error) ? error.message : error);
   process.exitCode = 1;
 });

@@ -1,11 +1,12 @@
-import { parseArgs } from 'node:util';
+import { statSync } from 'node:fs';
 import { formatOf } from '../archive/formats/detect.ts';
 import { READERS } from '../archive/formats/readers.ts';
 import { importFiles } from '../archive/import.ts';
 import { Report, type Remark } from '../archive/report.ts';
 import { readEnv } from '../env.ts';
-import { StartupError } from '../startup-error.ts';
 import { language } from '../validation.ts';
+import { isPlain, readArguments, wrongUsage } from './arguments.ts';
+import { counted, Progress } from './progress.ts';
 import { withDatabase } from './with-database.ts';
 
 const USAGE = `Usage: npm run import -- FILE… [--publish] [--dry-run] [--language TAG]
@@ -15,14 +16,12 @@ const USAGE = `Usage: npm run import -- FILE… [--publish] [--dry-run] [--langu
 
 /** In ms: how long a batch may take on a busy database. */
 const TIMEOUTS = { statement: 120_000, connect: 5_000 };
-/** In ms: how often progress is told where nobody sees a line change. */
-const BETWEEN_LINES = 10_000;
 
 /** Works while nodes run too. */
 async function run(args: string[]): Promise<void> {
-  const { files, publish, dryRun, ...given } = readArguments(args);
-  const progress = new Progress();
-  const report = new Report((remark) => progress.tell(remark));
+  const { files, publish, dryRun, ...given } = filesAndOptions(args);
+  const progress = new Progress(sizeOf(files));
+  const report = new Report((remark) => progress.say(inLine(remark)));
   const interruption = new AbortController();
   process.on('SIGINT', () => {
     // A second one ends the process at once; the batch that is being written is then undone.
@@ -32,73 +31,57 @@ async function run(args: string[]): Promise<void> {
   });
   await withDatabase(
     readEnv(process.env),
-    ({ pool }) =>
-      importFiles(pool, files, {
-        publish,
-        dryRun,
-        language: given.language,
-        report,
-        readers: READERS,
-        formatOf,
-        signal: interruption.signal,
-        onBatch: () => progress.show(report.records),
-      }),
+    async ({ pool }) => {
+      try {
+        await importFiles(pool, files, {
+          publish,
+          dryRun,
+          language: given.language,
+          report,
+          readers: READERS,
+          formatOf,
+          signal: interruption.signal,
+          onBatch: (read) => progress.show(read, report.records),
+        });
+      } finally {
+        // Also of what was made before the import failed.
+        progress.clear();
+        console.log(summary(report, dryRun));
+      }
+    },
     { timeouts: TIMEOUTS },
   );
-  progress.clear();
-  console.log(summary(report, dryRun));
   if (interruption.signal.aborted) {
     console.log('Interrupted. What is listed as made is there; run the same command again to go on.');
     process.exitCode = 130;
   } else if (report.records === 0) process.exitCode = 1;
 }
 
-function readArguments(args: string[]) {
-  try {
-    const { positionals, values } = parseArgs({
-      args,
-      allowPositionals: true,
-      options: { publish: { type: 'boolean' }, 'dry-run': { type: 'boolean' }, language: { type: 'string' } },
-    });
-    const isLanguage = values.language === undefined || language.safeParse(values.language).success;
-    if (positionals.length > 0 && isLanguage)
-      return {
-        files: positionals,
-        publish: values.publish ?? false,
-        dryRun: values['dry-run'] ?? false,
-        language: values.language,
-      };
-  } catch {
-    // Unknown options: show the usage.
-  }
-  throw new StartupError(USAGE);
+function filesAndOptions(args: string[]) {
+  const { positionals, values } = readArguments(
+    args,
+    { publish: { type: 'boolean' }, 'dry-run': { type: 'boolean' }, language: { type: 'string' } },
+    USAGE,
+  );
+  if (positionals.length === 0) throw wrongUsage('Which files? Name at least one.', USAGE);
+  if (values.language !== undefined && !language.safeParse(values.language).success)
+    throw wrongUsage(`--language ${values.language} is no language tag, such as de or pt-BR.`, USAGE);
+  return {
+    files: positionals,
+    publish: values.publish ?? false,
+    dryRun: values['dry-run'] ?? false,
+    language: values.language,
+  };
 }
 
-/** A line that changes on a terminal, and lines from time to time elsewhere. Standard output is for the summary. */
-class Progress {
-  #toldAt = Date.now();
+/** Of all files in bytes; 0 if one has no size. What can't be read, the import reports. */
+function sizeOf(files: readonly string[]): number {
+  const found = files.flatMap((file) => statSync(file, { throwIfNoEntry: false }) ?? []);
+  return found.every((file) => file.isFile()) ? found.reduce((size, file) => size + file.size, 0) : 0;
+}
 
-  show(records: number): void {
-    const text = `${records.toLocaleString('en')} records`;
-    if (process.stderr.isTTY) process.stderr.write(`\r\u001B[K${text}`);
-    else if (Date.now() - this.#toldAt >= BETWEEN_LINES) {
-      this.#toldAt = Date.now();
-      console.error(text);
-    }
-  }
-
-  say(text: string): void {
-    this.clear();
-    console.error(text);
-  }
-
-  tell({ kind, file, place, text }: Remark): void {
-    this.say(`${file}, ${place}: ${text}${kind === 'SKIPPED' ? ' (skipped)' : ''}`);
-  }
-
-  clear(): void {
-    if (process.stderr.isTTY) process.stderr.write('\r\u001B[K');
-  }
+function inLine({ kind, file, place, text }: Remark): string {
+  return `${file}, ${place}: ${text}${kind === 'SKIPPED' ? ' (skipped)' : ''}`;
 }
 
 function summary(report: Report, dryRun: boolean): string {
@@ -114,10 +97,11 @@ function summary(report: Report, dryRun: boolean): string {
     ...(report.noted > 0
       ? [`Imported otherwise than in the file: ${number(report.noted)}, as said above`]
       : []),
+    `Read: ${counted(report.records, 'record')}`,
   ].join('\n');
 }
 
 await run(process.argv.slice(2)).catch((error: unknown) => {
-  console.error(error instanceof StartupError ? error.message : error);
+  console.error(isPlain(error) ? error.message : error);
   process.exitCode = 1;
 });

@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import pg from 'pg';
@@ -28,6 +28,11 @@ function run(command: 'import' | 'export', args: string[], settings: Record<stri
       resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr });
     });
   });
+}
+
+function rss(title: string): string {
+  const item = `<item><title>${title}</title><guid>${title}</guid><description>Text.</description></item>`;
+  return `<rss version="2.0"><channel><link>https://old.example</link>${item}</channel></rss>`;
 }
 
 const Described = graphql(`
@@ -90,9 +95,40 @@ describe('npm run export', () => {
   });
 
   it('says how it is used', async () => {
-    const { code, stderr } = await run('export', ['--format', 'docx'], {});
-    expect(code).toBe(1);
-    expect(stderr).toMatch(/^Usage: npm run --silent export/);
+    const help = await run('export', ['--help'], {});
+    expect([help.code, help.stderr]).toEqual([0, '']);
+    expect(help.stdout).toMatch(/^Usage: npm run --silent export/);
+    for (const [args, problem] of [
+      [['--format', 'docx'], 'There is no --format docx.\nUsage: '],
+      [['newsroom.ndjson'], "What is 'newsroom.ndjson'?"],
+      [['--output', 'file'], "Unknown option '--output'"],
+      [['--out', ROOT], `--out ${ROOT} is not a file.\n`],
+      [['--out', '/nowhere/file'], '--out /nowhere/file: there is no folder /nowhere'],
+    ] as const) {
+      const { code, stderr } = await run('export', [...args], {});
+      expect(code).toBe(1);
+      expect(stderr.startsWith(problem), stderr).toBe(true);
+    }
+  });
+
+  it('leaves nothing behind, and says so in plain words, if the file can’t be written', async () => {
+    const { url } = await createTestDatabase('story');
+    const folder = newFolder();
+    const out = join(folder, 'newsroom.ndjson');
+    // Nothing longer can be written to a file by this process.
+    const command = `ulimit -f 8; exec ${process.execPath} run.js src/cli/export.ts --out ${out}`;
+    const { PATH = '', HOME = '' } = process.env;
+    const child = spawn('bash', ['-c', `trap '' XFSZ; ${command}`], {
+      cwd: ROOT,
+      env: { PATH, HOME, DATABASE_URL: url },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    let stderr = '';
+    child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+    expect(await once(child, 'exit')).toEqual([1, null]);
+    expect(stderr).toContain(`${out} can't be written: EFBIG`);
+    expect(stderr).not.toContain('    at ');
+    expect(readdirSync(folder)).toEqual([]);
   });
 });
 
@@ -108,6 +144,7 @@ describe('npm run import', () => {
       expect(first.code).toBe(0);
       expect(first.stdout).toMatch(/^Made:\n/);
       expect(first.stdout).toContain('Skipped: 1');
+      expect(first.stdout).toMatch(new RegExp(`\\nRead: ${lines.length - 1} records\\n$`));
       expect(first.stderr).toContain(`newsroom.ndjson, line ${lines.length + 1}: id is not valid`);
       const second = await run('import', ['--publish', file], settings);
       expect(second.stdout).toContain(
@@ -125,11 +162,47 @@ describe('npm run import', () => {
     const unreadable = await run('import', ['--publish', fileOf('Hello', 'hello.txt')], settings);
     expect(unreadable.code).toBe(1);
     expect(unreadable.stderr).toContain('hello.txt, the file: is of no format that Dateline reads');
-    const missing = await run('import', ['/nowhere/at-all.ndjson'], settings);
-    expect(missing.code).toBe(1);
-    expect(missing.stderr).toContain("/nowhere/at-all.ndjson can't be read");
-    for (const args of [[], ['--publis', 'file'], ['--language', 'german', 'file']])
-      expect((await run('import', args, {})).stderr).toMatch(/^Usage: npm run import/);
+    const [empty, folder, missing] = [fileOf('', 'empty.xml'), newFolder(), '/nowhere/at-all.ndjson'];
+    const none = await run('import', [missing, folder, empty], settings);
+    expect(none.code).toBe(1);
+    expect(none.stderr).toContain("at-all.ndjson, the file: can't be read: ENOENT");
+    expect(none.stderr).toContain(": can't be read: EISDIR");
+    expect(none.stderr).toContain('empty.xml, the file: is empty (skipped)');
+    expect(none.stdout).toContain('Skipped: 3');
+    const one = fileOf(rss('One'), 'one.xml');
+    const some = await run('import', [missing, one, empty], settings);
+    expect(some.code).toBe(0);
+    expect(some.stdout).toContain('Made:\n  Article: 1\n');
+    expect(some.stdout).toMatch(/\nRead: 1 record\n$/);
+  });
+
+  it('says what it made before it fails', async () => {
+    const { url } = await createTestDatabase();
+    const refused = fileOf('{"format":"dateline","version":1}\n');
+    const { code, stdout, stderr } = await run('import', [fileOf(rss('One'), 'one.xml'), refused], {
+      DATABASE_URL: url,
+    });
+    expect(code).toBe(1);
+    expect(stderr).toContain('give --publish');
+    expect(stdout).toContain('Made:\n  Article: 1\n');
+  });
+
+  it('says how it is used, and what is wrong with its arguments', async () => {
+    const help = await run('import', ['--help'], {});
+    expect([help.code, help.stderr]).toEqual([0, '']);
+    expect(help.stdout).toMatch(/^Usage: npm run import/);
+    for (const [args, problem] of [
+      [[], 'Which files? Name at least one.\nUsage: npm run import'],
+      [['--publis', 'file'], "Unknown option '--publis'"],
+      [
+        ['--language', 'german', 'file'],
+        '--language german is no language tag, such as de or pt-BR.\nUsage: ',
+      ],
+    ] as const) {
+      const { code, stderr } = await run('import', [...args], {});
+      expect(code).toBe(1);
+      expect(stderr.startsWith(problem), stderr).toBe(true);
+    }
   });
 
   it('has the same outcome if it is killed in the middle and run again', async () => {

@@ -16,6 +16,11 @@ BEGIN
   END LOOP;
 END $$;
 
+-- Words as they are written, and nothing else: no numbers, no addresses, no words with hyphens as a whole.
+CREATE TEXT SEARCH CONFIGURATION "dateline_words" (COPY = "dateline_simple");
+ALTER TEXT SEARCH CONFIGURATION "dateline_words" DROP MAPPING FOR email, file, float, host, hword, asciihword, hword_numpart, int, numhword,
+  numword, sfloat, uint, url, url_path, version;
+
 -- The name of the configuration for a language tag.
 CREATE FUNCTION "search_config"("language" text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
   SELECT 'dateline_' || CASE lower(split_part("language", '-', 1))
@@ -126,15 +131,23 @@ CREATE FUNCTION "all_words"("config" text, "title" text, "names" text, "text" te
   SELECT setweight("words_of"("config", "title"), 'A') || setweight("words_of"("config", "names"), 'B') || "words_of"("config", left("text", 100000))
 $$;
 CREATE FUNCTION "written_words"("title" text, "names" text, "text" text) RETURNS SETOF text LANGUAGE sql STABLE PARALLEL SAFE AS $$
-  SELECT w FROM unnest(tsvector_to_array("words_of"('dateline_simple', concat_ws(' ', "title", "names", left("text", 100000))))) w
-  WHERE w ~ '^[[:alpha:]]{4,30}$'
+  SELECT w FROM unnest(tsvector_to_array("words_of"('dateline_words', concat_ws(' ', "title", "names", left("text", 100000))))) w
+  WHERE length(w) BETWEEN 4 AND 30
 $$;
 
 -- Finding the words of a text takes the most time, so it is done for texts that have changed only; most changes are of something else.
+--
+-- The indexes of words keep what is new in a list, of which it goes to its places when it is full: that takes a fraction of the time. A
+-- search reads the list, too, so it is short. If many rows change at once, their words go to their places at the end, all in one go.
+-- No plan may keep the words in memory: one that was made while there were few would compare each new word with all of them.
 CREATE FUNCTION "search_rows"("sought" "SearchType", "rows" uuid[]) RETURNS void LANGUAGE plpgsql
-SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET plan_cache_mode = force_generic_plan
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET enable_material = off SET plan_cache_mode = force_generic_plan
+SET gin_pending_list_limit = '256kB'
 AS $$
+DECLARE
+  many boolean := cardinality("rows") >= 50;
 BEGIN
+  IF many THEN PERFORM set_config('gin_pending_list_limit', '64MB', true); END IF;
   WITH "now" AS MATERIALIZED (
     SELECT s.*, e."isPublic" AS "wasPublic", e."names" AS "formerNames",
       coalesce((e."config", e."title", e."text") = (s."config", s."title", s."text"), false) AS "isSameText"
@@ -168,6 +181,10 @@ BEGIN
     SELECT DISTINCT w, "isPublic" FROM (SELECT DISTINCT * FROM (SELECT * FROM "kept" UNION ALL SELECT * FROM "written") e) e
       CROSS JOIN LATERAL "written_words"("title", "names", "text") w
   ) x WHERE NOT EXISTS (SELECT FROM "SearchWord" k WHERE k."word" = x.w AND k."isPublic" = x."isPublic");
+  IF many THEN
+    PERFORM gin_clean_pending_list(c.oid) FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_am m ON m.oid = c.relam
+    WHERE i.indrelid IN ('"SearchEntry"'::regclass, '"SearchWord"'::regclass) AND m.amname = 'gin' AND pg_has_role(c.relowner, 'USAGE');
+  END IF;
 END $$;
 
 CREATE FUNCTION "search_changed_articles"() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -304,8 +321,8 @@ CREATE INDEX "SearchEntry_names_idx" ON "SearchEntry" USING gin (searchable("tit
 CREATE INDEX "SearchEntry_public_names_idx" ON "SearchEntry" USING gin (searchable("title" || ' ' || "slug") gin_trgm_ops) WITH (fastupdate = off)
   WHERE "isPublic" AND "slug" IS NOT NULL;
 CREATE INDEX "SearchWord_word_isPublic_idx" ON "SearchWord"("word", "isPublic");
-CREATE INDEX "SearchWord_trigrams_idx" ON "SearchWord" USING gin ("word" gin_trgm_ops) WITH (fastupdate = off);
-CREATE INDEX "SearchWord_public_trigrams_idx" ON "SearchWord" USING gin ("word" gin_trgm_ops) WITH (fastupdate = off) WHERE "isPublic";
+CREATE INDEX "SearchWord_trigrams_idx" ON "SearchWord" USING gin ("word" gin_trgm_ops);
+CREATE INDEX "SearchWord_public_trigrams_idx" ON "SearchWord" USING gin ("word" gin_trgm_ops) WHERE "isPublic";
 
 -- A kept answer is made anew when an entry changes that readers find.
 SELECT "watch_rows"('"SearchEntry"', "hidden" => '{words,titleWords,createdById,isCurrent}', "seen" => 'r."isPublic"');

@@ -31,6 +31,7 @@ class JsonReading {
   #start = 1;
   #pieces: string[] = [];
   #size = 0;
+  /** The last line with a text that is no record. */
   #strayLine = 0;
 
   *read(text: string): Generator<JsonRecord | RefusedRecord> {
@@ -41,8 +42,9 @@ class JsonReading {
         if (character === BRACE) {
           from = at;
           this.#begin();
-        } else {
-          this.#between(character);
+        } else if (this.#isStray(character) && this.#strayLine < this.#line) {
+          this.#strayLine = this.#line;
+          yield { place: `line ${this.#line}`, reason: 'has text that is no JSON object' };
         }
       } else if (character === NEWLINE && this.#hasLines) {
         this.#keep(text.slice(from, at));
@@ -60,10 +62,6 @@ class JsonReading {
       if (character === NEWLINE) this.#line++;
     }
     if (this.#depth > 0) this.#keep(text.slice(from));
-    if (this.#strayLine > 0) {
-      yield { place: `line ${this.#strayLine}`, reason: 'has text that is no JSON object' };
-      this.#strayLine = -1;
-    }
   }
 
   *end(): Generator<RefusedRecord> {
@@ -79,11 +77,10 @@ class JsonReading {
     this.#size = 0;
   }
 
-  #between(character: number): void {
+  /** Whether it is part of no record, and doesn't separate records. */
+  #isStray(character: number): boolean {
     if (character === BRACKET && this.#number === 0) this.#isArray = true;
-    const isExpected =
-      character <= SPACE || character === COMMA || character === END_BRACKET || character === BRACKET;
-    if (!isExpected && this.#strayLine === 0) this.#strayLine = this.#line;
+    return !(character <= SPACE || character === COMMA || character === END_BRACKET || character === BRACKET);
   }
 
   #inText(character: number): void {

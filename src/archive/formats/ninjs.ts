@@ -104,7 +104,6 @@ function articleIn(value: unknown, name: string): FoundArticle {
   if (KILLED.test(status)) throw new UnreadableRecord(`is not to be used: its pubStatus is '${status}'`);
   const embargoedUntil = embargoOf(data);
   const secret = embargoedUntil === undefined ? (data.embargoedReason ?? data.embargoedreason) : undefined;
-  const terms = oneLine(data.usageTerms ?? data.usageterms);
   const { html, hasLines } = bodyOf(data.bodies);
   const link = /^https?:/.test(data.uri ?? '') ? data.uri : undefined;
   const pictures = known(data.associations).filter(({ type }) => type === 'picture' || type === 'graphic');
@@ -129,12 +128,12 @@ function articleIn(value: unknown, name: string): FoundArticle {
     tags: known(data.subjects).map(({ name, literal }) => name ?? literal),
     image: picture === undefined ? null : imageOf(picture),
     license: data.rightsInfo?.linkedRights ?? data.rightsinfo?.linkedrights,
+    usageTerms: data.usageTerms ?? data.usageterms,
     copyrightNotice: data.copyrightNotice ?? data.copyrightnotice,
     creditText: data.creditLine ?? data.creditline,
     notes: [
       status === 'usable' ? undefined : draftFor(`its pubStatus is '${status}'`),
       secret === undefined ? undefined : draftFor('it has an embargo without a date'),
-      terms === undefined ? undefined : `has terms of use, which are left out: '${terms.slice(0, 200)}'`,
     ],
   };
 }

@@ -25,6 +25,7 @@ export interface FoundArticle {
   readonly tags?: readonly (string | undefined)[];
   readonly image?: FoundImage | null | undefined;
   readonly license?: string | undefined;
+  readonly usageTerms?: string | undefined;
   readonly copyrightNotice?: string | undefined;
   readonly creditText?: string | undefined;
   readonly notes?: readonly (string | undefined)[];
@@ -63,8 +64,6 @@ export class Records {
     const standfirst = valid(text, 'summary', found.standfirst);
     const blocks = checkedBlocks(found.blocks);
     const { publishedAt, modifiedAt, embargoedUntil } = found;
-    const missing =
-      publishedAt === undefined ? 'it has no date' : blocks.length === 0 ? 'it has no body' : undefined;
     const image = checkedImage(found.image);
     const authors = checkedAuthors(found.authors ?? []);
     const isMailed = (found.authors ?? []).some(({ name }) => hasMail(name) && !withoutMail(name));
@@ -82,18 +81,18 @@ export class Records {
         embargoedUntil,
         image,
         license: orNone(url, found.license),
+        usageTerms: valid(text, 'usageTerms', found.usageTerms),
         copyrightNotice: valid(text, 'copyright notice', found.copyrightNotice),
         creditText: valid(line, 'credit', found.creditText),
       }),
       blocks,
       formerSlugs: distinct(found.formerSlugs, slug).filter((former) => former !== found.slug),
-      isPublished: found.isPublished && missing === undefined,
+      isPublished: found.isPublished,
       authors,
       tags: distinct(found.tags, line).slice(0, MAX_TAGS),
       notes: [
         ...(found.notes ?? []),
         isMailed ? 'has a mail address in place of an author, which is left out' : undefined,
-        found.isPublished ? draftFor(missing) : undefined,
       ].filter((note) => note !== undefined),
     };
   }

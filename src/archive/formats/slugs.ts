@@ -1,11 +1,10 @@
+import { plainLetters } from '../slug.ts';
+
 const FORM = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 
 /** `Über_uns` → `uber-uns`; undefined if nothing of it can stand in a slug, as in Hebrew. */
 export function slugIn(text: string | undefined): string | undefined {
-  const plain = (decoded(text ?? '') ?? '')
-    .normalize('NFKD')
-    .replace(/\p{Mn}+/gu, '')
-    .toLowerCase();
+  const plain = plainLetters(decoded(text ?? '') ?? '');
   // A slug of other letters would lose what it says.
   if (/[^\P{L}a-z]/u.test(plain)) return undefined;
   const slug = plain.match(/[a-z0-9]+/g)?.join('-');

@@ -226,6 +226,13 @@ describe('JSON', () => {
     expect(refused[0]?.reason).toContain('is not valid JSON');
   });
 
+  it('has each line reported that holds no record', async () => {
+    const { headlines, refused } = await outcome('ninjs', `${FIRST}\nhello\n${LAST}\nwelt und\n\nso weiter`);
+    expect(headlines).toEqual(['First', 'Last']);
+    const reason = 'has text that is no JSON object';
+    expect(refused).toEqual(['line 2', 'line 4', 'line 6'].map((place) => ({ place, reason })));
+  });
+
   it('of another kind is refused', async () => {
     expect((await outcome('ninjs', '{"uri":"urn:1","type":"picture","title":"P"}')).refused[0]?.reason).toBe(
       "is of the type 'picture', not a text",

@@ -1,0 +1,63 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { article, openImportingNewsroom, type ImportingNewsroom } from '../support/archive/foreign.ts';
+
+describe('the slugs of imported articles', () => {
+  let newsroom: ImportingNewsroom;
+  beforeAll(async () => {
+    newsroom = await openImportingNewsroom();
+  });
+  afterAll(() => newsroom.close());
+
+  it('get slugs that are free, and say which they lost', async () => {
+    const report = await newsroom.imported(
+      [
+        article({ sourceId: 'a', headline: 'Ünïque Story!', formerSlugs: ['first-of-a'] }),
+        article({ sourceId: 'b', headline: 'Ünïque Story!', formerSlugs: ['first-of-a', 'first-of-b'] }),
+        article({ sourceId: 'c', headline: '市役所が開く' }),
+        article({ sourceId: 'd', slug: 'مدينة' }),
+      ],
+      true,
+    );
+    expect(report.remarks.map(({ text }) => text)).toEqual([
+      "has the slug 'unique-story-2': 'unique-story' is taken",
+      "doesn't keep the former slug 'first-of-a': another article has it, or had it",
+      "has the slug 'article': its headline has no letters for one",
+      "has the slug 'town-hall-opens': 'مدينة' has letters that no slug has",
+    ]);
+    expect((await newsroom.see('first-of-a'))?.slug).toBe('unique-story');
+    expect((await newsroom.see('first-of-b'))?.slug).toBe('unique-story-2');
+    expect(await newsroom.see('article')).toMatchObject({ headline: '市役所が開く' });
+  });
+
+  it('are numbered however many articles have the same headline', async () => {
+    const { prisma } = newsroom;
+    const slugs = ['same', ...Array.from({ length: 2_400 }, (_, index) => `same-${index + 2}`)];
+    await prisma.article.create({ data: { slug: 'holder', language: 'en', revisionNumber: 1 } });
+    await prisma.$executeRaw`UPDATE "Article" SET "slugs" = ${slugs} WHERE "slug" = 'holder'`;
+    const records = Array.from({ length: 1_001 }, (_, index) =>
+      article({ sourceId: `same-${index}`, slug: 'same', headline: 'The same' }),
+    );
+    const report = await newsroom.imported(records, false);
+    expect(report.made.get('Article')).toBe(1_001);
+    const found = await prisma.article.findMany({
+      where: { slug: { startsWith: 'same-' } },
+      select: { slug: true },
+    });
+    const numbers = found.map(({ slug }) => Number(slug.slice('same-'.length))).sort((a, b) => a - b);
+    expect(numbers).toEqual(Array.from({ length: 1_001 }, (_, index) => 2_402 + index));
+  });
+
+  it('keep all letters of the Latin script in slugs that are made from headlines, without their accents', async () => {
+    const headlines = {
+      'Größe der Straße: Weiß': 'grosse-der-strasse-weiss',
+      'Łódź, Øresund og Ærø': 'lodz-oresund-og-aero',
+      'Đặng Thái in Diyarbakır': 'dang-thai-in-diyarbakir',
+    };
+    await newsroom.imported(
+      Object.keys(headlines).map((headline) => article({ sourceId: headline, headline })),
+      true,
+    );
+    for (const [headline, slug] of Object.entries(headlines))
+      expect(await newsroom.see(slug)).toMatchObject({ headline });
+  });
+});
