@@ -2,6 +2,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { linkSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { Cluster } from './cluster.ts';
@@ -20,6 +21,16 @@ export interface Postmaster {
  * needs no quotes. Options on the command line override the configuration of existing data folders.
  */
 const OPTIONS = `-p ${SOCKET_PORT} -c listen_addresses= -c unix_socket_directories=.. -c unix_socket_permissions=0700`;
+
+const MB = 1_000_000;
+/** MB of tables and indexes that the server keeps in memory, at least and at most. It takes memory only for what it has read. */
+const BUFFERS = { least: 128, most: 2_000 };
+
+/** A quarter of the memory, as the documentation of PostgreSQL advises for `shared_buffers`. */
+function bufferSize(): string {
+  const memory = Math.min(totalmem(), process.constrainedMemory() || Infinity);
+  return `${Math.round(Math.min(Math.max(memory / 4 / MB, BUFFERS.least), BUFFERS.most))}MB`;
+}
 
 /** Maximum time for a start (ms): after a crash, PostgreSQL replays its log first. */
 const START_LIMIT = 60_000;
@@ -75,7 +86,18 @@ function sendSignal(pid: number, signal: NodeJS.Signals): void {
 async function startServer(cluster: Cluster): Promise<void> {
   const { data, log, account, binaries } = cluster;
   const logged = readIfThere(log)?.length ?? 0;
-  const args = ['start', '-w', '-t', String(START_LIMIT / 1000), '-D', data, '-l', log, '-o', OPTIONS];
+  const args = [
+    'start',
+    '-w',
+    '-t',
+    String(START_LIMIT / 1000),
+    '-D',
+    data,
+    '-l',
+    log,
+    '-o',
+    `${OPTIONS} -c shared_buffers=${bufferSize()}`,
+  ];
   const child = spawn(binaries.pgCtl, args, { cwd: '/', env: { LC_ALL: 'C' }, stdio: 'ignore', ...account });
   const [code] = (await once(child, 'exit')) as [number | null];
   if (code === 0 || findPostmaster(cluster)) return;

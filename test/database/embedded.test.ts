@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { appendFileSync, chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync } from 'node:fs';
 import { realpathSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
+import { tmpdir, totalmem } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { accountForNewDatabase } from '../../src/embedded/account.ts';
@@ -65,6 +65,18 @@ test('the database accepts connections on a socket in its own folder, with its p
   const wrong = new URL(url);
   wrong.password = 'guess';
   await expect(query(wrong.href, 'SELECT 1')).rejects.toThrow('password authentication failed');
+});
+
+test('the database keeps in memory what it reads, up to a quarter of the memory', async () => {
+  const { url } = await start(copyOf(made));
+  const [megabytes] = await query(
+    url,
+    "SELECT (setting::float8 * 8192 / 1048576)::float8 FROM pg_settings WHERE name = 'shared_buffers'",
+  );
+  const memory = Math.min(totalmem(), process.constrainedMemory() || Infinity) / 1_000_000;
+  expect(megabytes).toBeGreaterThanOrEqual(128);
+  expect(megabytes).toBeLessThanOrEqual(Math.max(128, Math.min(2_000, memory / 4 + 1)));
+  if (memory > 8_000) expect(megabytes).toBe(2_000);
 });
 
 test("Dateline's role isn't a superuser, and the superuser can't log in", async () => {
