@@ -31,14 +31,14 @@ export const WebhookEndpoint = builder.prismaNode('WebhookEndpoint', {
     types: t.field({
       type: [FeedEventType],
       nullable: true,
-      description: 'Only events of these types. Null for all events.',
+      description: 'Only events of these types. Null if there is no such condition.',
       select: { types: true },
       resolve: ({ types }) => (types.length === 0 ? null : types),
     }),
     articles: t.field({
       type: ['Article'],
       nullable: true,
-      description: 'Only events about these articles. Null for all events.',
+      description: 'Only events about these articles. Null if there is no such condition.',
       extensions: statements(1),
       select: { articleIds: true },
       resolve: ({ articleIds: ids }, _args, context, info) =>
@@ -48,7 +48,7 @@ export const WebhookEndpoint = builder.prismaNode('WebhookEndpoint', {
       type: ['Campaign'],
       nullable: true,
       description:
-        'Only events about these campaigns, or about articles and statements that belong to them. Null for all events.',
+        'Only events about these campaigns, or about articles and statements that belong to them. Null if there is no such condition.',
       extensions: statements(1),
       select: { campaignIds: true },
       resolve: ({ campaignIds: ids }, _args, context, info) =>
@@ -58,7 +58,7 @@ export const WebhookEndpoint = builder.prismaNode('WebhookEndpoint', {
       type: ['Tag'],
       nullable: true,
       description:
-        'Only events about articles with one of these tags, by the revision that readers see, or saw until the article was withdrawn. Null for all events.',
+        'Only events about articles with one of these tags, by the revision that readers see, or saw until the article was withdrawn. Null if there is no such condition.',
       extensions: statements(1),
       select: { tagIds: true },
       resolve: ({ tagIds: ids }, _args, context, info) =>

@@ -12,7 +12,7 @@ import { mutation } from '../kernel/mutation.ts';
 import { WebhookDelivery } from './delivery.ts';
 import { WebhookEndpoint } from './endpoint.ts';
 
-const NO_CONDITION = '`null` for all events. An empty list, which would match none, is refused.';
+const NO_CONDITION = '`null` for no such condition. An empty list, which would match none, is refused.';
 const FILTER = {
   types: `Only events of these types. ${NO_CONDITION}`,
   articleIds: `Only events about these articles. ${NO_CONDITION}`,

@@ -116,12 +116,12 @@ async function importFile(
     };
     try {
       for await (const batch of batchesOf(items, refuse)) {
-        const among = refused;
-        refused = [];
         // One batch is read while the one before is written.
         await writing;
         onBatch(before + stream.bytesRead);
         if (signal?.aborted) return;
+        const among = refused;
+        refused = [];
         report.hasRead(batch.length);
         writing = writeBatch(client, batch, writeItems, (record) => report.skip(record)).then(() =>
           tell(among),

@@ -25,14 +25,29 @@ export function readQuestion(text: string, argument: string): string | null {
 }
 
 /** Soft hyphens, marks of direction, and what has no width. `words_of` in the database leaves out the same. */
-export const INVISIBLE = /[\u00AD\u061C\u200B-\u200F\u202A-\u202E\u2060-\u2064\u2066-\u206F\uFEFF]/g;
+const INVISIBLE = /[\u00AD\u061C\u200B-\u200F\u202A-\u202E\u2060-\u2064\u2066-\u206F\uFEFF]/g;
+/** What parts words, in texts as well: there, PostgreSQL or `words_of` reads it as a space. */
+const BETWEEN_WORDS = /[-‐‑/,;:]/g;
 
-/** Keyboards set quotation marks of their own; and hyphens and slashes within words are read as in the texts (`words_of`). */
+/** In the language of `websearch_to_tsquery`, where a word with a hyphen would be a phrase. Keyboards set quotation marks of their own. */
 function plainOf(text: string): string {
   return text
     .replace(INVISIBLE, '')
     .replace(/[“”„‟«»″]/g, '"')
-    .replace(/(?<=[\p{L}\p{N}])[-‐‑/](?=[\p{L}\p{N}])/gu, ' ');
+    .split('"')
+    .map((part, index) => (index % 2 === 0 ? part.replace(/\S+/g, inWords) : spaced(part)))
+    .join('"');
+}
+
+function spaced(text: string): string {
+  return text.replace(BETWEEN_WORDS, ' ');
+}
+
+/** A word that stands outside quotation marks. All of one after a minus is excluded, so it goes into quotation marks. */
+function inWords(word: string): string {
+  if (!word.startsWith('-')) return spaced(word);
+  const excluded = spaced(word.slice(1));
+  return excluded === word.slice(1) ? word : `-"${excluded.trim()}"`;
 }
 
 /** The words of a question that a typo can be in, with their places. What stands after a minus or in quotes is meant as it is. */

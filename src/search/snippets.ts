@@ -3,7 +3,6 @@ import type { SearchType } from '../../generated/prisma/enums.ts';
 import { escapeHtml } from '../escape-html.ts';
 import { sqlReading } from '../sql-reads.ts';
 import { partsNear } from './parts.ts';
-import { INVISIBLE } from './question.ts';
 import type { Query } from './search.ts';
 
 /** Of a longer text, the beginning is looked through for a snippet (characters). */
@@ -64,9 +63,10 @@ async function textsOf(
     id,
     config,
     query: byConfig.get(config) ?? '',
+    // Where words may be parted, which doesn't change how they read.
     text: STAND_INS.reduce(
       (text, [character, standIn]) => text.replaceAll(character, standIn),
-      text.replace(INVISIBLE, '').replace(/[\uE000-\uE004]/g, ''),
+      text.replace(/[\u00AD\u200B\u2060\uFEFF\uE000-\uE004]/g, ''),
     )
       // So that nobody takes a quote, a caption and a paragraph for one text.
       .split('\n')

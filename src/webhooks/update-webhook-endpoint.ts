@@ -35,13 +35,13 @@ export const updateWebhookEndpoint = operation({
   async change(tx, input, { at }) {
     const { id, url, description, acknowledges, enabled, ...filter } = input;
     await lockRow(tx, 'WebhookEndpoint', id);
-    const { disabledAt } = await tx.webhookEndpoint.findUniqueOrThrow({ where: { id } });
-    const wasEnabled = disabledAt === null;
+    const before = await tx.webhookEndpoint.findUniqueOrThrow({ where: { id } });
+    const wasEnabled = before.disabledAt === null;
     const isEnabled = enabled ?? wasEnabled;
-    const isTriedAnew = url !== undefined || (isEnabled && !wasEnabled);
-    const isSentOtherwise = Object.values({ url, acknowledges, ...filter }).some(
-      (value) => value !== undefined,
-    );
+    const isElsewhere = url !== undefined && url !== before.url;
+    const isTriedAnew = isElsewhere || (isEnabled && !wasEnabled);
+    const isSentOtherwise =
+      isElsewhere || Object.values({ acknowledges, ...filter }).some((value) => value !== undefined);
     const webhookEndpoint = await tx.webhookEndpoint.update({
       where: { id },
       data: {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { inTime } from '../../src/search/in-time.ts';
 import { graphql } from '../gql/index.ts';
-import { openDesk, unique } from '../support/newsroom/factories.ts';
+import { openDesk, paragraph, unique } from '../support/newsroom/factories.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 
 const Question = graphql(`
@@ -53,6 +53,39 @@ describe('a question', () => {
     expect((await found(`${one} or ${other}`)).toSorted()).toEqual(
       [apart.id, together.id, alone.id].toSorted(),
     );
+  });
+
+  it.each(['-self-driving', '-foo/bar', '-"self driving"', '--self-driving'])(
+    'excludes all of a word with a hyphen or a slash, as in %s',
+    async (excluded) => {
+      const term = word();
+      const article = await desk.publishedArticle({ headline: `The ${term}` });
+      await desk.publishedArticle({ headline: `The self-driving ${term} in foo/bar` });
+      expect(await found(`${term} ${excluded}`)).toEqual([article.id]);
+    },
+  );
+
+  it.each([
+    'की-बात',
+    'cafe\u0301-bar',
+    '/r/worldnews',
+    '"/r/worldnews"',
+    '//double/slash',
+    'C++/C#',
+    'https://www.example.org/a-b/c?d=e-f',
+  ])('finds %s as it stands in a text', async (literal) => {
+    const term = word();
+    const article = await desk.publishedArticle({
+      headline: term,
+      body: [paragraph(`It says ${literal.replaceAll('"', '')} there.`)],
+    });
+    expect(await found(`${term} ${literal}`)).toEqual([article.id]);
+  });
+
+  it('takes words with nothing but commas between them for words in any order', async () => {
+    const words = Array.from({ length: 12 }, word);
+    const article = await desk.publishedArticle({ headline: words.toReversed().join(' ') });
+    expect(await found(words.join(','))).toEqual([article.id]);
   });
 
   it('takes any quotation marks, and a hyphen within a word for a space', async () => {

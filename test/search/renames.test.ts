@@ -56,6 +56,26 @@ describe('what is found by the name of a speaker', () => {
     expect((await compareLists(newsroom.prisma)).wrong).toEqual([]);
   });
 
+  it('has both new names if a speaker and whom they speak for are renamed at once', async () => {
+    const [person, organization] = [await desk.person(), await desk.organization()];
+    await desk.statement({ speaker: { personId: person.id }, onBehalfOfId: organization.id });
+    await other.query('BEGIN');
+    await other.query('UPDATE "Person" SET "name" = $2 WHERE "id" = $1', [
+      rowId(person.id),
+      unique('Renamed'),
+    ]);
+    const renamed = newsroom.prisma.organization.update({
+      where: { id: rowId(organization.id) },
+      data: { name: unique('Renamed') },
+    });
+    // Prisma sends it when somebody waits for it.
+    const done = renamed.then(() => undefined);
+    await until(isWaiting);
+    await other.query('COMMIT');
+    await done;
+    expect((await compareLists(newsroom.prisma)).wrong).toEqual([]);
+  });
+
   it('is written anew in time that grows with the number of statements, and no faster', async () => {
     const { id } = await desk.person();
     const read = async (statements: number) => {

@@ -173,13 +173,19 @@ describe('an endpoint', () => {
   });
 
   it('is tried at once at another URL, with all its attempts, and once it is enabled again', async () => {
-    const { endpoint } = await stage.receive({}, answer(500));
+    const { endpoint, receiver } = await stage.receive({}, answer(500));
     const { slug } = await desk.publishedArticle();
     const other = await openReceiver(answer(500));
     onTestFinished(() => other.close());
     await stage.deliveriesAre(endpoint.id, retrying('500', 500));
     await stage.newsroom.prisma.$executeRaw`
       UPDATE "WebhookEndpoint" SET "failures" = 9, "nextAttemptAt" = now() + interval '1 day' WHERE "id" = ${rowId(endpoint.id)}::uuid`;
+    // The URL that it has already is no other one.
+    await webhooks.update(endpoint.id, { url: receiver.url });
+    expect(
+      (await stage.newsroom.prisma.webhookEndpoint.findUniqueOrThrow({ where: { id: rowId(endpoint.id) } }))
+        .failures,
+    ).toBe(9);
     await webhooks.update(endpoint.id, { url: other.url });
     await stage.deliveriesAre(endpoint.id, [{ state: 'RETRYING', attempts: [{}, {}] }]);
     await stage.newsroom.prisma.$executeRaw`

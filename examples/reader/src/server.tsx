@@ -44,6 +44,8 @@ interface Chunk {
 
 /** `fetch` knows where it is. */
 const API = 'http://api.invalid/graphql';
+/** Codes of questions that the API won't answer, however often it is asked. */
+const REFUSALS: ReadonlySet<unknown> = new Set(['BAD_USER_INPUT', 'LIMIT_EXCEEDED']);
 const CLIENT = new URL('../client/', import.meta.url);
 const TYPES: Readonly<Record<string, string>> = {
   js: 'text/javascript',
@@ -78,11 +80,9 @@ export function openReader({ apiUrl, desk }: ReaderOptions): Reader {
     const { data, error } = await client.query(page.query, route.variables).toPromise();
     const assets = assetsOf(manifest, route.name);
     if (data == null) {
-      const isWrong = error?.graphQLErrors.some(({ extensions }) => extensions['code'] === 'BAD_USER_INPUT');
-      if (isWrong === true && route.name === 'search') return notice(400, 'This can’t be searched for');
-      return isWrong === true
-        ? notice(404, 'There is no such page')
-        : notice(503, 'The news can’t be read at the moment');
+      const isRefused = error?.graphQLErrors.some(({ extensions }) => REFUSALS.has(extensions['code']));
+      const missing = route.name === 'search' ? 'This can’t be searched for' : 'There is no such page';
+      return isRefused === true ? notice(404, missing) : notice(503, 'The news can’t be read at the moment');
     }
     const found = page.describe(data, route.variables);
     if (found === null) return notice(404, 'There is no such page');

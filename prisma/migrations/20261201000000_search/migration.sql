@@ -61,7 +61,7 @@ CREATE TABLE "SearchEntry" (
     CONSTRAINT "SearchEntry_pkey" PRIMARY KEY ("id")
 );
 -- The planner has to know which words are frequent: those are found fastest from the newest text backwards.
--- They are read for each plan, so they have no rarer ones.
+-- Statistics are read for each plan, so they list only the most frequent ones.
 ALTER TABLE "SearchEntry" ALTER COLUMN "words" SET STATISTICS 200, ALTER COLUMN "titleWords" SET STATISTICS 100;
 
 -- Which configurations there are texts of. A search asks each of them.
@@ -137,8 +137,8 @@ $$;
 
 -- Finding the words of a text takes the most time, so it is done for texts that have changed only; most changes are of something else.
 --
--- The indexes of words keep what is new in a list, of which it goes to its places when it is full: that takes a fraction of the time. A
--- search reads the list, too, so it is short. If many rows change at once, their words go to their places at the end, all in one go.
+-- New words first go to a list of their index (GIN's pending list), which is merged into it when it is full: that takes a fraction of the
+-- time. A search reads the list, too, so it is short. If many rows change at once, the list is longer, and merged at the end.
 -- No plan may keep the words in memory: one that was made while there were few would compare each new word with all of them.
 CREATE FUNCTION "search_rows"("sought" "SearchType", "rows" uuid[]) RETURNS void LANGUAGE plpgsql
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET enable_material = off SET plan_cache_mode = force_generic_plan
@@ -239,9 +239,12 @@ CREATE FUNCTION "search_renamed_speaker"() RETURNS trigger LANGUAGE plpgsql
 SET enable_seqscan = off
 AS $$
 BEGIN
-  PERFORM FROM "Statement" WHERE "speakerPersonId" = NEW."id" FOR SHARE;
-  PERFORM FROM "Statement" WHERE "speakerOrganizationId" = NEW."id" FOR SHARE;
-  PERFORM FROM "Statement" WHERE "onBehalfOfId" = NEW."id" FOR SHARE;
+  -- In order, so that two renames don't wait for each other; and so that the later one reads the other name, too.
+  PERFORM FROM "Statement" WHERE "id" IN (
+    SELECT "id" FROM "Statement" WHERE "speakerPersonId" = NEW."id"
+    UNION SELECT "id" FROM "Statement" WHERE "speakerOrganizationId" = NEW."id"
+    UNION SELECT "id" FROM "Statement" WHERE "onBehalfOfId" = NEW."id"
+  ) ORDER BY "id" FOR NO KEY UPDATE;
   PERFORM "search_rows"('STATEMENT', ARRAY(
     SELECT "id" FROM "Statement" WHERE "speakerPersonId" = NEW."id"
     UNION SELECT "id" FROM "Statement" WHERE "speakerOrganizationId" = NEW."id"

@@ -56,10 +56,17 @@ function articleIn(html: string, name: string): FoundArticle {
     tags: tagsOf(node),
     image: imageOf(node, page),
     license: textsIn(node['license'])[0],
+    usageTerms: usageTermsOf(node),
     copyrightNotice: textsIn(node['copyrightNotice'])[0],
     creditText: textsIn(node['creditText'])[0],
     notes: [isPaid ? draftFor('not everyone could read all of it (isAccessibleForFree)') : undefined],
   };
+}
+
+/** A text, or a thing that has one. */
+function usageTermsOf({ usageInfo }: Node): string | undefined {
+  const [first] = nodesIn(usageInfo);
+  return isNode(first) && typeof first['text'] === 'string' ? first['text'] : textsIn(usageInfo)[0];
 }
 
 function described({ scripts }: Page): Node {

@@ -253,6 +253,7 @@ it('a page gives the article that its JSON-LD describes, with the body that read
       publishedAt: new Date('2024-05-06T00:00:00Z'),
       authors: [{ name: 'Ana Ruiz', url: 'https://diario.example/ana' }],
       tags: ['Economía', 'puerto', 'huelga'],
+      usageTerms: 'No print use.',
       image: { url: 'https://diario.example/img/1.jpg', caption: 'Las grúas', width: 1200, height: 800 },
     },
   ]);

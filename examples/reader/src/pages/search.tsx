@@ -115,9 +115,7 @@ function Results({ data: { search, nodes }, variables }: { data: Data; variables
       <h1 className="asked">
         Results for <q dir="auto">{query}</q>
       </h1>
-      {variables.isCut && (
-        <p className="meta">Your question is long: only this part of it is searched for.</p>
-      )}
+      {variables.isCut && <p className="meta">Your question is long. This is what is searched for.</p>}
       {didYouMean !== null && (
         <p>
           Nothing has been found for that. These are the results for{' '}
@@ -158,7 +156,7 @@ function Results({ data: { search, nodes }, variables }: { data: Data; variables
 function countInWords(results: number): string {
   if (results === 0) return 'Nothing has been found.';
   if (results === 1) return '1 result';
-  return results < MAX_COUNT ? `${results} results` : `More than ${MAX_COUNT.toLocaleString('en')} results`;
+  return results < MAX_COUNT ? `${results} results` : `${MAX_COUNT.toLocaleString('en')} results or more`;
 }
 
 function Hints() {
