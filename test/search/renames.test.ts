@@ -26,6 +26,17 @@ describe('what is found by the name of a speaker', () => {
     return rows.length > 0;
   };
 
+  /** Renames an organisation, which waits for the transaction of the other connection, and ends that. */
+  async function renameMeanwhile(organization: string): Promise<void> {
+    const renamed = newsroom.prisma.organization
+      .update({ where: { id: rowId(organization) }, data: { name: unique('Renamed') } })
+      // Prisma sends it when somebody waits for it.
+      .then(() => undefined);
+    await until(isWaiting);
+    await other.query('COMMIT');
+    await renamed;
+  }
+
   it('has the new name if a statement is recorded during a rename', async () => {
     const { id } = await desk.person();
     await other.query('BEGIN');
@@ -44,15 +55,7 @@ describe('what is found by the name of a speaker', () => {
     await other.query(`UPDATE "Statement" SET "visibility" = 'PUBLIC' WHERE "id" = $1`, [
       rowId(statement.id),
     ]);
-    const renamed = newsroom.prisma.organization.update({
-      where: { id: rowId(id) },
-      data: { name: unique('Renamed') },
-    });
-    // Prisma sends it when somebody waits for it.
-    const done = renamed.then(() => undefined);
-    await until(isWaiting);
-    await other.query('COMMIT');
-    await done;
+    await renameMeanwhile(id);
     expect((await compareLists(newsroom.prisma)).wrong).toEqual([]);
   });
 
@@ -64,15 +67,7 @@ describe('what is found by the name of a speaker', () => {
       rowId(person.id),
       unique('Renamed'),
     ]);
-    const renamed = newsroom.prisma.organization.update({
-      where: { id: rowId(organization.id) },
-      data: { name: unique('Renamed') },
-    });
-    // Prisma sends it when somebody waits for it.
-    const done = renamed.then(() => undefined);
-    await until(isWaiting);
-    await other.query('COMMIT');
-    await done;
+    await renameMeanwhile(organization.id);
     expect((await compareLists(newsroom.prisma)).wrong).toEqual([]);
   });
 
