@@ -1,3 +1,4 @@
+import { getSystemErrorMap } from 'node:util';
 import { Prisma } from '../../generated/prisma/client.ts';
 import { codeOf } from './check-server.ts';
 
@@ -23,6 +24,11 @@ const ADAPTER_KINDS = new Set([
   'TransactionWriteConflict',
 ]);
 
+/** Codes of network failures, such as EPIPE: Prisma reports those that the driver adapter doesn't know as if they were codes of its own. */
+const SYSTEM_CODES = new Set(Array.from(getSystemErrorMap().values(), ([name]) => name));
+/** Codes of connections that are closed already. */
+const STREAM_CODES = /^ERR_(STREAM|SOCKET)_/;
+
 /** Errors of the driver itself, which have no code. */
 const DRIVER_MESSAGES =
   /^(timeout expired|timeout exceeded when trying to connect|Connection terminated|Query read timeout|Client (was closed|has encountered a connection error) and is not queryable)/;
@@ -36,7 +42,12 @@ interface AdapterError {
 export function isUnavailable(error: Error): boolean {
   if (error instanceof Prisma.PrismaClientKnownRequestError) {
     const { kind = '', originalCode = '' } = causeOf(error);
-    return PRISMA_CODES.has(error.code) || ADAPTER_KINDS.has(kind) || SQL_STATES.test(originalCode);
+    return (
+      PRISMA_CODES.has(error.code) ||
+      ADAPTER_KINDS.has(kind) ||
+      SQL_STATES.test(originalCode) ||
+      isNetworkCode(error.code)
+    );
   }
   return DRIVER_MESSAGES.test(error.message) || isSystemError(error);
 }
@@ -47,7 +58,12 @@ export function isUnreachable(error: unknown): boolean {
   if (error instanceof Prisma.PrismaClientKnownRequestError) {
     const { kind = '', originalCode = '' } = causeOf(error);
     const isConnection = ADAPTER_KINDS.has(kind) && kind !== 'TransactionWriteConflict';
-    return /^P10\d\d$/.test(error.code) || isConnection || NO_CONNECTION.test(originalCode);
+    return (
+      /^P10\d\d$/.test(error.code) ||
+      isConnection ||
+      NO_CONNECTION.test(originalCode) ||
+      isNetworkCode(error.code)
+    );
   }
   return (
     DRIVER_MESSAGES.test(error.message) || NO_CONNECTION.test(codeOf(error) ?? '') || isSystemError(error)
@@ -66,6 +82,10 @@ export function isCancelled(error: Error): boolean {
 function causeOf({ meta }: Prisma.PrismaClientKnownRequestError): AdapterError {
   const { driverAdapterError } = (meta ?? {}) as { driverAdapterError?: { cause?: AdapterError } };
   return driverAdapterError?.cause ?? {};
+}
+
+function isNetworkCode(code: string): boolean {
+  return SYSTEM_CODES.has(code) || STREAM_CODES.test(code);
 }
 
 /**

@@ -124,9 +124,12 @@ describe('the feed when things go wrong', () => {
   it('keeps sockets open while the database is away, and goes on once it is back', async () => {
     const { article, watching } = await followedArticle(newsroom);
     await newsroom.database.takeDown();
-    const away = await newsroom.ask(FeedPage, {});
-    expect(away.errors).toMatchObject([{ extensions: { code: 'UNAVAILABLE' } }]);
-    await newsroom.database.bringBack();
+    try {
+      const away = await newsroom.ask(FeedPage, {});
+      expect(away.errors).toMatchObject([{ extensions: { code: 'UNAVAILABLE' } }]);
+    } finally {
+      await newsroom.database.bringBack();
+    }
     await eventually(async () => expect((await newsroom.ask(FeedPage, {})).errors).toEqual([]));
     const { event } = await desk.comment(article);
     expect((await take(watching, 1))[0]?.id).toBe(event.id);

@@ -1,0 +1,43 @@
+import type { Socket } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openClient, type DatabaseClient } from '../../src/db/client.ts';
+import { isUnavailable, isUnreachable } from '../../src/db/unavailable.ts';
+import { createTestDatabase, type TestDatabase } from '../support/database/database.ts';
+
+describe('a database that has gone', () => {
+  let database: TestDatabase;
+  let client: DatabaseClient;
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    client = openClient({ url: database.url, poolSize: 1, onError: () => undefined });
+  });
+  afterAll(async () => {
+    await client.close();
+    await database.drop();
+  });
+
+  const queries = {
+    model: () => client.prisma.tag.findMany(),
+    raw: () => client.prisma.$queryRaw`SELECT 1`,
+    transaction: () => client.prisma.$transaction([client.prisma.tag.count()]),
+  };
+  const codes = ['EPIPE', 'ECONNRESET', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETDOWN', 'ERR_STREAM_DESTROYED'];
+
+  it.each(Object.keys(queries).flatMap((query) => codes.map((code) => [query, code] as const)))(
+    'is what a %s query finds whose connection fails with %s',
+    async (query, code) => {
+      client.pool.once('acquire', (connection) => {
+        const { stream } = (connection as unknown as { connection: { stream: Socket } }).connection;
+        stream.destroy(Object.assign(new Error(`write ${code}`), { code, errno: -1, syscall: 'write' }));
+      });
+      const error: unknown = await queries[query as keyof typeof queries]().catch((error: unknown) => error);
+      expect(error).toBeInstanceOf(Error);
+      expect([isUnavailable(error as Error), isUnreachable(error)]).toEqual([true, true]);
+    },
+  );
+
+  it('is not one that refuses a statement', async () => {
+    const error: unknown = await client.prisma.$queryRaw`SELECT 1 / 0`.catch((error: unknown) => error);
+    expect([isUnavailable(error as Error), isUnreachable(error)]).toEqual([false, false]);
+  });
+});
