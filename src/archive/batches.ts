@@ -43,6 +43,44 @@ export async function* batchesOf<Item extends Read>(
   if (batch.length > 0) yield batch;
 }
 
+/** Articles refer to what is of other kinds, not to each other, so batches of them can be written at the same time. */
+const TOGETHER = 'Article';
+
+/** Connections that write batches, each batch in a transaction of its own. */
+export class Writers {
+  readonly #idle: pg.ClientBase[];
+  readonly #working = new Set<Promise<void>>();
+  #kind = '';
+
+  constructor(clients: readonly pg.ClientBase[]) {
+    this.#idle = [...clients];
+  }
+
+  /**
+   * Resolves once a connection has begun.
+   * @throws what writing an earlier batch has thrown
+   */
+  async begin(kind: string, write: (client: pg.ClientBase) => Promise<void>): Promise<void> {
+    const waits = () => this.#working.size > 0 && !(kind === TOGETHER && this.#kind === TOGETHER);
+    while (this.#idle.length === 0 || waits()) await Promise.race(this.#working);
+    const client = this.#idle.pop();
+    if (client === undefined) throw new Error('No connection is idle.');
+    this.#kind = kind;
+    const work = write(client).then(() => {
+      this.#idle.push(client);
+      this.#working.delete(work);
+    });
+    this.#working.add(work);
+    // Awaited with the next batch.
+    work.catch(() => undefined);
+  }
+
+  async end(): Promise<void> {
+    await Promise.allSettled(this.#working);
+    await Promise.all(this.#working);
+  }
+}
+
 /**
  * Writes a batch in one transaction. If the database refuses a record that seemed right, the others are written without it.
  * @param write returns what is to be reported once the transaction is committed

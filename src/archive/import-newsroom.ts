@@ -19,7 +19,6 @@ import { referencesOfArticle, writeArticles } from './write-articles.ts';
 import { breakCircles, linkRows, referencesOf, refersTo, writeRecords } from './write-records.ts';
 
 interface Destination {
-  readonly client: pg.ClientBase;
   readonly report: Report;
   /** Set in a dry run, which writes nothing. */
   readonly plan: Plan | null;
@@ -40,19 +39,19 @@ export class NewsroomImport {
   }
 
   /** Writes records of one noun. In a transaction. */
-  async write(batch: readonly ReadRecord[]): Promise<Tell> {
+  async write(client: pg.ClientBase, batch: readonly ReadRecord[]): Promise<Tell> {
     const kind = batch[0]?.kind;
     const links = [PARTS_OF_ORGANIZATIONS, LINKS_OF_STATEMENTS].find(({ name }) => name === kind);
-    if (links !== undefined) return this.#link(links, batch);
+    if (links !== undefined) return this.#link(client, links, batch);
     const noun = NOUNS.find(({ name }) => name === kind);
-    return noun === undefined ? this.#writeArticles(batch) : this.#writeNoun(noun, batch);
+    return noun === undefined ? this.#writeArticles(client, batch) : this.#writeNoun(client, noun, batch);
   }
 
-  async #writeNoun(noun: Noun, batch: readonly ReadRecord[]): Promise<Tell> {
-    const { client, report, plan } = this.#to;
+  async #writeNoun(client: pg.ClientBase, noun: Noun, batch: readonly ReadRecord[]): Promise<Tell> {
+    const { report, plan } = this.#to;
     if (plan === null && (noun.name === 'Person' || noun.name === 'Organization'))
       await client.query(LOCK_DIRECTORY);
-    const found = await this.#sort(noun.name, batch, (record) => referencesOf(record, noun));
+    const found = await this.#sort(client, noun.name, batch, (record) => referencesOf(record, noun));
     const { fresh, tells } = found;
     let records = fresh.map(({ record }) => record);
     let { unchanged } = found;
@@ -75,13 +74,13 @@ export class NewsroomImport {
     }
     if (plan === null) {
       await writeRecords(client, noun, records);
-      await this.#audit(noun.name, records.length);
+      await this.#audit(client, noun.name, records.length);
     } else await plan.add(records.map(({ id }) => `${noun.name}:${id}`));
     return this.#done(noun.name, records.length, unchanged, tells);
   }
 
-  async #link(links: RowLinks, batch: readonly ReadRecord[]): Promise<Tell> {
-    const { client, report, plan } = this.#to;
+  async #link(client: pg.ClientBase, links: RowLinks, batch: readonly ReadRecord[]): Promise<Tell> {
+    const { report, plan } = this.#to;
     const references = new References();
     for (const { record } of batch) {
       references.add(links.table, record.id);
@@ -112,9 +111,9 @@ export class NewsroomImport {
     return this.#done(links.name, made.size - circular.size, whole.length - made.size, tells);
   }
 
-  async #writeArticles(batch: readonly ReadRecord[]): Promise<Tell> {
-    const { client, report, plan } = this.#to;
-    const found = await this.#sort('Article', batch, (record) =>
+  async #writeArticles(client: pg.ClientBase, batch: readonly ReadRecord[]): Promise<Tell> {
+    const { report, plan } = this.#to;
+    const found = await this.#sort(client, 'Article', batch, (record) =>
       referencesOfArticle(record as ArticleRecord),
     );
     const { fresh, unchanged, tells } = found;
@@ -144,7 +143,7 @@ export class NewsroomImport {
     });
     if (plan === null) {
       await writeArticles(client, placed, (id) => this.#idOfTag(id));
-      await this.#audit('Article', placed.length);
+      await this.#audit(client, 'Article', placed.length);
     } else
       await plan.add([
         ...placed.map(({ article }) => `Article:${article.id}`),
@@ -155,11 +154,12 @@ export class NewsroomImport {
 
   /** Which records aren't there yet, and have everything there that they refer to. */
   async #sort(
+    client: pg.ClientBase,
     table: string,
     batch: readonly ReadRecord[],
     referencesIn: (record: NounRecord) => Iterable<[table: string, id: unknown]>,
   ): Promise<{ fresh: ReadRecord[]; unchanged: number; tells: Tell[] }> {
-    const { client, report, plan } = this.#to;
+    const { report, plan } = this.#to;
     const references = new References();
     const named = batch.map((read) => ({
       read,
@@ -190,8 +190,8 @@ export class NewsroomImport {
   }
 
   /** In the same transaction as the rows. Nobody is signed in on the command line. */
-  async #audit(noun: string, made: number): Promise<void> {
-    if (made > 0) await auditImport(this.#to.client, { file: this.#file, noun, made });
+  async #audit(client: pg.ClientBase, noun: string, made: number): Promise<void> {
+    if (made > 0) await auditImport(client, { file: this.#file, noun, made });
   }
 
   #done(noun: string, made: number, unchanged: number, tells: readonly Tell[]): Tell {

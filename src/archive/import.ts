@@ -4,7 +4,7 @@ import { open } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type pg from 'pg';
 import { StartupError } from '../startup-error.ts';
-import { batchesOf, writeBatch, type Read } from './batches.ts';
+import { batchesOf, writeBatch, Writers, type Read } from './batches.ts';
 import type { ForeignArticle, ReadFormat, RefusedRecord } from './foreign-article.ts';
 import { checkForeign, type CheckedArticle } from './foreign-input.ts';
 import type { Format } from './formats/detect.ts';
@@ -34,6 +34,8 @@ export interface ImportOptions {
 /** Any number that is unique in the database. */
 const IMPORT_LOCK = 4_283_554;
 const IDLE_TIMEOUT = 60_000;
+/** So many connections write articles of an export at the same time, since most of that is parsing their texts. */
+const MOST_WRITERS = 2;
 const START = 65_536;
 const MOST_REFUSED = 1_000;
 
@@ -47,35 +49,43 @@ export async function importFiles(
   files: readonly string[],
   options: ImportOptions,
 ): Promise<void> {
-  const client = await pool.connect();
-  // If the connection breaks between two queries, the next one fails.
-  client.on('error', () => undefined);
+  const client = await connect(pool);
+  const clients: [pg.PoolClient, ...pg.PoolClient[]] = [client];
   try {
-    // While a batch is being written, the next one is read, which keeps a busy machine from sending the next statement.
-    // Everything is looked up by an index, whatever the statistics say: in a new database they are of empty tables.
-    await client.query(
-      `SET idle_in_transaction_session_timeout = '${IDLE_TIMEOUT}ms'; SET enable_seqscan = off`,
-    );
     const { rows } = await client.query<{ isMine: boolean }>('SELECT pg_try_advisory_lock($1) AS "isMine"', [
       IMPORT_LOCK,
     ]);
     if (rows[0]?.isMine !== true)
       throw new StartupError('Another import is running on this database. Start again when it has ended.');
+    while (clients.length < Math.min(MOST_WRITERS, pool.options.max)) clients.push(await connect(pool));
     const plan = options.dryRun ? await Plan.open(client) : null;
     let before = 0;
     for (const file of files) {
       if (options.signal?.aborted) break;
       options.report.begin(basename(file));
       try {
-        before += await importFile(client, file, plan, before, options);
+        before += await importFile(clients, file, plan, before, options);
       } finally {
         options.report.tell();
       }
     }
   } finally {
-    // Ends the session, and with it the lock and what a dry run has noted.
-    client.release(true);
+    // Ends the sessions, and with them the lock and what a dry run has noted.
+    for (const each of clients) each.release(true);
   }
+}
+
+async function connect(pool: pg.Pool): Promise<pg.PoolClient> {
+  const client = await pool.connect();
+  // If the connection breaks between two queries, the next one fails.
+  client.on('error', () => undefined);
+  // While a batch is being written, the next one is read, which keeps a busy machine from sending the next statement.
+  // Everything is looked up by an index, whatever the statistics say: in a new database they are of empty tables. Plans that the
+  // connection has made before, such as those of foreign keys, are made anew.
+  await client.query(
+    `SET idle_in_transaction_session_timeout = '${IDLE_TIMEOUT}ms'; SET enable_seqscan = off; DISCARD PLANS`,
+  );
+  return client;
 }
 
 /**
@@ -83,12 +93,13 @@ export async function importFiles(
  * @returns the bytes of this one
  */
 async function importFile(
-  client: pg.PoolClient,
+  clients: readonly [pg.PoolClient, ...pg.PoolClient[]],
   path: string,
   plan: Plan | null,
   before: number,
   { publish, dryRun, language, report, readers, formatOf, signal, onBatch = () => undefined }: ImportOptions,
 ): Promise<number> {
+  const [client] = clients;
   const name = basename(path);
   const refuseFile = (reason: string) => report.skip({ place: 'the file', reason });
   const start = await startOf(path);
@@ -97,11 +108,13 @@ async function importFile(
     return 0;
   }
   const stream = createReadStream(path, { highWaterMark: 1 << 18 });
+  // Who reads it is told; nobody does if the file isn't read after all, and goes before it is open.
+  stream.on('error', () => undefined);
   const write = async <Item extends Read>(
     items: AsyncIterable<Item | RefusedRecord>,
-    writeItems: (batch: readonly Item[]) => Promise<() => void>,
+    writers: Writers,
+    writeItems: (client: pg.ClientBase, batch: readonly Item[]) => Promise<() => void>,
   ) => {
-    let writing = Promise.resolve();
     let refused: RefusedRecord[] = [];
     const tell = (records: readonly RefusedRecord[]) => {
       for (const record of records) report.skip(record);
@@ -116,21 +129,25 @@ async function importFile(
     };
     try {
       for await (const batch of batchesOf(items, refuse)) {
-        // One batch is read while the one before is written.
-        await writing;
-        onBatch(before + stream.bytesRead);
-        if (signal?.aborted) return;
         const among = refused;
         refused = [];
-        report.hasRead(batch.length);
-        writing = writeBatch(client, batch, writeItems, (record) => report.skip(record)).then(() =>
-          tell(among),
-        );
-        // Awaited with the next batch.
-        writing.catch(() => undefined);
+        // The next batch is read while this one is written.
+        await writers.begin(batch[0]?.kind ?? '', async (client) => {
+          onBatch(before + stream.bytesRead);
+          if (signal?.aborted) return;
+          report.hasRead(batch.length);
+          await writeBatch(
+            client,
+            batch,
+            (records) => writeItems(client, records),
+            (record) => report.skip(record),
+          );
+          tell(among);
+        });
+        if (signal?.aborted) return;
       }
     } finally {
-      await writing;
+      await writers.end();
       tell(refused);
       onBatch(before + stream.bytesRead);
     }
@@ -143,11 +160,15 @@ async function importFile(
         throw new StartupError(
           `${name} is an export of Dateline, which is imported as it was, with what readers saw: give --publish for that, or --dry-run to see what it has.`,
         );
-      const newsroom = new NewsroomImport({ client, report, plan }, name);
-      await write(readExport(stream), (batch) => newsroom.write(batch));
+      const newsroom = new NewsroomImport({ report, plan }, name);
+      const writers = new Writers(plan === null ? clients : [client]);
+      await write(readExport(stream), writers, (client, batch) => newsroom.write(client, batch));
     } else if (read !== undefined) {
       const articles = new ArticleImport({ client, report, plan, publish }, name);
-      await write(checked(read(stream, name), language), (batch) => articles.write(batch));
+      // One batch after the other: of two articles that want the same slug, the first gets it.
+      await write(checked(read(stream, name), language), new Writers([client]), (_client, batch) =>
+        articles.write(batch),
+      );
     } else refuseFile(start.length === 0 ? 'is empty' : 'is of no format that Dateline reads');
   } catch (error) {
     if (stream.errored === null) throw error;

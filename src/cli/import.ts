@@ -49,7 +49,7 @@ async function run(args: string[]): Promise<void> {
         console.log(summary(report, dryRun));
       }
     },
-    { timeouts: TIMEOUTS },
+    { timeouts: TIMEOUTS, poolSize: 2 },
   );
   if (interruption.signal.aborted) {
     console.log('Interrupted. What is listed as made is there; run the same command again to go on.');

@@ -14,7 +14,7 @@ import { StartupError } from '../startup-error.ts';
 export async function withDatabase<Result>(
   { DATABASE_URL, DATA_DIR }: Pick<Env, 'DATABASE_URL' | 'DATA_DIR'>,
   run: (database: DatabaseClient) => Promise<Result>,
-  options: Partial<Pick<DatabaseClientOptions, 'timeouts'>> = {},
+  options: Partial<Pick<DatabaseClientOptions, 'timeouts' | 'poolSize'>> = {},
 ): Promise<Result> {
   if (DATABASE_URL === undefined && !hasCluster(DATA_DIR))
     throw new StartupError(

@@ -232,7 +232,7 @@ describe('an import of an export', () => {
         statements.push(args[0]);
         return query(...args);
       }) as never;
-      const pool = { connect: () => Promise.resolve(client) } as never;
+      const pool = { options: { max: 1 }, connect: () => Promise.resolve(client) } as never;
       const report = await importInto({ pool }, [
         fileWith(...Array.from({ length: articles }, () => article())),
       ]);
