@@ -41,7 +41,7 @@ export const LISTS: readonly string[] = [
     SELECT ${FOUND}, "title_words"("config", "title"), "all_words"("config", "title", "names", "text") FROM "SearchedRow"`,
   'INSERT INTO "SearchConfig" SELECT DISTINCT "config" FROM "SearchEntry"',
   `INSERT INTO "SearchWord" SELECT DISTINCT w, e."isPublic"
-   FROM "SearchEntry" e CROSS JOIN LATERAL "written_words"(e."title", e."names", e."text") w`,
+   FROM "SearchEntry" e CROSS JOIN LATERAL "written_words"(concat_ws(' ', e."title", e."names", left(e."text", 100000))) w`,
 ];
 
 function listOf(

@@ -11,6 +11,7 @@ import {
   bestEntries,
   understood,
   type Found,
+  type FoundEntry,
   type Place,
   type Query,
   type SearchFilters as Filters,
@@ -21,9 +22,8 @@ import { builder, TOTAL_COUNT } from '../kernel/builder.ts';
 import type { ApiContext } from '../kernel/context.ts';
 import { cost, PAGED, statements } from '../kernel/cost.ts';
 import { anyOf } from '../kernel/filters.ts';
-import { loaderAt } from '../kernel/loaders.ts';
 import { visibleNode } from '../kernel/nodes.ts';
-import { NODES, pageOf, withNodes, type PageArgs } from '../kernel/pages.ts';
+import { NODES, pageOf, sizeOf, withNodes, type PageArgs } from '../kernel/pages.ts';
 import { isSelected } from '../kernel/selected.ts';
 import { Organization, Person } from '../people/speakers.ts';
 import { SearchCounts } from './counts.ts';
@@ -52,7 +52,8 @@ const SearchFilters = builder.inputType('SearchFilters', {
 interface SearchRow extends Found {
   readonly question: string | null;
   readonly didYouMean: string | null;
-  readonly queries: readonly Query[];
+  /** Of the page, by id. */
+  readonly snippets: () => Promise<ReadonlyMap<string, string>>;
 }
 
 interface SearchPage extends ReturnType<typeof pageOf<SearchRow, { readonly id: string }>> {
@@ -101,13 +102,7 @@ const SearchConnection = builder.connectionObject<typeof SearchResult, SearchPag
         description:
           'The part of its text that matches, as HTML that is safe to print: text, the matching words in `mark`, and an ellipsis where it is cut. If only the title matches, the beginning of the text.',
         extensions: { ...cost(5), ...statements(2) },
-        resolve: ({ row: { id, queries } }, _args, context, info) => {
-          const loader = loaderAt('snippet', context, info, async (ids) => {
-            const snippets = await inTime(snippetsOf(context.prisma, queries, ids));
-            return ids.map((id) => snippets.get(id) ?? '');
-          });
-          return loader.load(id);
-        },
+        resolve: async ({ row: { id, snippets } }) => (await snippets()).get(id) ?? '',
       }),
     }),
   },
@@ -136,39 +131,43 @@ builder.queryField('search', (t) =>
     resolve: async (_root, { query: asked, types, filters: given, ...page }, context, info) => {
       const question = readQuestion(asked, 'query');
       const filters = filtersOf(types, given);
-      const found = question === null ? NOTHING : await inTime(answer(question, filters, page, context));
-      const rows: SearchRow[] = found.rows.map((row) => ({
-        ...row,
-        question,
-        queries: found.queries,
-        didYouMean: found.didYouMean,
-      }));
+      const shown = { ...page, isTextShown: isSelected(['edges', 'snippetHtml'], info) };
+      const found = question === null ? NOTHING : await inTime(answer(question, filters, shown, context));
+      const { queries, didYouMean } = found;
+      const snippets = once(() =>
+        inTime(snippetsOf(context.prisma, queries, found.rows.slice(0, sizeOf(page)))),
+      );
+      const rows = found.rows.map((row): SearchRow => ({ ...row, question, didYouMean, snippets }));
       const nodes = await withNodes(pageOf(rows, page, BEST_FIRST), info, (row) =>
         nodeOf(row, context, info),
       );
-      const { queries, didYouMean } = found;
       const kinds = KINDS.filter((kind) => isSelected(['counts', `${kind}s`], info));
-      let counting: Promise<Counts> | undefined;
-      const counts = () =>
-        (counting ??= inTime(countsOf(context.prisma, context.viewer, queries, filters, kinds)));
+      const counts = once(() => inTime(countsOf(context.prisma, context.viewer, queries, filters, kinds)));
       return { ...nodes, didYouMean, counts };
     },
   }),
 );
+
+/** What is made when it is first asked for. */
+function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
+  let made: Promise<Value> | undefined;
+  return () => (made ??= make());
+}
 
 const NOTHING = { rows: [], queries: [], didYouMean: null };
 
 async function answer(
   question: string,
   filters: Filters,
-  page: PageArgs,
+  { isTextShown, ...page }: PageArgs & { readonly isTextShown: boolean },
   { prisma, viewer }: ApiContext,
-): Promise<{ rows: Found[]; queries: readonly Query[]; didYouMean: string | null }> {
+): Promise<{ rows: FoundEntry[]; queries: readonly Query[]; didYouMean: string | null }> {
   const from = placeIn(question, page.after);
   const take = (page.first ?? PAGE_SIZE.default) + 1;
   const find = async (meant: string) => {
     const queries = await understood(prisma, meant);
-    return { queries, rows: await bestEntries(prisma, viewer, queries, filters, { place: from, take }) };
+    const rows = await bestEntries(prisma, viewer, queries, filters, { place: from, take, isTextShown });
+    return { queries, rows };
   };
   if (from !== null) return { ...(await find(from.didYouMean ?? question)), didYouMean: from.didYouMean };
   const found = await find(question);

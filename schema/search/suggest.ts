@@ -48,7 +48,7 @@ builder.queryField('suggest', (t) =>
         throw new RequestError('BAD_USER_INPUT', `'first' must be between 1 and ${MAX}, not ${take}.`);
       const typed = readQuestion(prefix, 'prefix');
       if (typed === null || (typed.match(/[\p{L}\p{N}]/gu)?.length ?? 0) < 2) return [];
-      return inTime(suggested(prisma, viewer, typed, types ?? Object.values(SearchType), take));
+      return inTime(suggested(prisma, viewer, typed, types ?? null, take));
     },
   }),
 );

@@ -8,8 +8,10 @@ import { distance, wordsOf } from './question.ts';
 const MAX_WORDS = 6;
 /** How much of its trigrams a word must have in common with a typo. */
 const LIKENESS = '0.25';
-/** In so many of the newest texts a correction is looked for as it is written. */
-const MAX_TEXTS = 20;
+/** So many of the most similar words are looked for in texts, and in so many of the newest. */
+const [MAX_SIMILAR, MAX_TEXTS] = [20, 20];
+/** Frequent words are in one of so many of the newest texts. */
+const NEWEST = 300;
 
 /**
  * The question without typos: each word that stands in nothing that the viewer sees becomes the most similar word that does. Null if
@@ -22,9 +24,12 @@ export async function corrected(
 ): Promise<string | null> {
   const places = wordsOf(question);
   const words = [...new Set(places.map(({ word }) => word))].slice(0, MAX_WORDS);
-  const known = await textsWith(prisma, viewer, words);
-  const unknown = words.filter((word) => known.get(word)?.stems === 0);
-  const similar = await similarWords(prisma, viewer, unknown);
+  const known = new Set((await occurrences(prisma, viewer, words)).map(({ word }) => word));
+  const similar = await similarWords(
+    prisma,
+    viewer,
+    words.filter((word) => !known.has(word)),
+  );
   const corrections = await correctionsOf(prisma, viewer, similar);
   if (corrections.size === 0) return null;
   return places.reduceRight(
@@ -51,18 +56,25 @@ async function similarWords(
   unknown: readonly string[],
 ): Promise<Similar[]> {
   if (unknown.length === 0) return [];
-  const isSeen = viewer.member === null ? Prisma.sql`w."isPublic"` : Prisma.sql`true`;
+  const readable =
+    viewer.member === null
+      ? [Prisma.sql`w."isPublic"`]
+      : [Prisma.sql`w."isPublic"`, Prisma.sql`NOT w."isPublic"`];
   // Two letters that have changed places leave a short word few trigrams, so such words are looked for as they are.
+  const parts = readable.map(
+    (isSeen) => Prisma.sql`
+      SELECT t."typo", w."word" FROM "typos" t JOIN "SearchWord" w
+        ON w."word" % t."folded" AND length(w."word") BETWEEN length(t."folded") - 2 AND length(t."folded") + 2 AND ${isSeen}
+      UNION
+      SELECT t."typo", w."word" FROM "typos" t CROSS JOIN generate_series(1, length(t."folded") - 1) i JOIN "SearchWord" w
+        ON w."word" = overlay(t."folded" PLACING reverse(substr(t."folded", i, 2)) FROM i FOR 2) AND ${isSeen}`,
+  );
   const pairs = await sqlReading(prisma, '>SearchEntry').$queryRaw<{ typo: string; word: string }[]>`
     WITH "typos" AS MATERIALIZED (
       SELECT "typo", lower(unaccent("typo")) AS "folded", set_config('pg_trgm.similarity_threshold', ${LIKENESS}, true)
       FROM unnest(${unknown}::text[]) t ("typo")
     )
-    SELECT t."typo", w."word" FROM "typos" t JOIN "SearchWord" w
-      ON w."word" % t."folded" AND length(w."word") BETWEEN length(t."folded") - 2 AND length(t."folded") + 2 AND ${isSeen}
-    UNION
-    SELECT t."typo", w."word" FROM "typos" t CROSS JOIN generate_series(1, length(t."folded") - 1) i JOIN "SearchWord" w
-      ON w."word" = overlay(t."folded" PLACING reverse(substr(t."folded", i, 2)) FROM i FOR 2) AND ${isSeen}`;
+    ${Prisma.join(parts, ' UNION ')}`;
   return pairs
     .map(({ typo, word }) => ({ typo, word, distance: distance(typo, word) }))
     .filter(({ typo, distance }) => distance > 0 && distance <= (typo.length < 6 ? 1 : 2));
@@ -74,11 +86,17 @@ async function correctionsOf(
   viewer: Viewer,
   similar: readonly Similar[],
 ): Promise<ReadonlyMap<string, string>> {
+  const found = await occurrences(prisma, viewer, [...new Set(similar.map(({ word }) => word))]);
   const corrections = new Map<string, string>();
   for (const letters of [1, 2]) {
     const close = similar.filter(({ typo, distance }) => distance === letters && !corrections.has(typo));
-    const texts = await textsWith(prisma, viewer, [...new Set(close.map(({ word }) => word))]);
-    const textsOf = (word: string) => texts.get(word)?.forms ?? 0;
+    const words = new Set(close.map(({ word }) => word));
+    const texts = await textsWith(
+      prisma,
+      viewer,
+      found.filter(({ word, config }) => config !== null && words.has(word)).slice(0, MAX_SIMILAR),
+    );
+    const textsOf = (word: string) => texts.get(word) ?? 0;
     const rarestFirst = close
       .filter(({ word }) => textsOf(word) > 0)
       .toSorted((a, b) => textsOf(a.word) - textsOf(b.word) || (a.word < b.word ? 1 : -1));
@@ -91,38 +109,57 @@ function capitalizedAs(typo: string, word: string): string {
   return /^\p{Lu}/u.test(typo) ? word.charAt(0).toUpperCase() + word.slice(1) : word;
 }
 
-interface Texts {
-  /** How many texts have the word in any form; null for a word that isn't searched for, such as "with". */
-  readonly stems: number | null;
-  /** How many have it as it is. */
-  readonly forms: number;
+interface Occurrence {
+  readonly word: string;
+  /** The configuration of texts that have the word in any form. Null for a word that isn't searched for, such as "with". */
+  readonly config: string | null;
 }
 
 /**
- * For each word, how many of the newest texts that the viewer sees have it. A word of which only another form is public isn't shown,
- * since it would tell readers what a hidden text says.
+ * Of these words, those that something has which the viewer sees, in any form. Frequent ones are found among the newest, others by an
+ * index. OFFSET 0 keeps PostgreSQL from reading all texts for the first that has a word, and from parsing a word anew for each text.
+ */
+async function occurrences(
+  prisma: PrismaClient,
+  viewer: Viewer,
+  words: readonly string[],
+): Promise<Occurrence[]> {
+  if (words.length === 0) return [];
+  const isFound = searchedEntries(viewer).map(
+    (seen) => Prisma.sql`
+      EXISTS (SELECT FROM (SELECT e."config", e."words" FROM "SearchEntry" e WHERE ${seen} ORDER BY e."date" DESC NULLS LAST LIMIT ${NEWEST}) e
+        WHERE e."config" = q."config" AND e."words" @@ q."query")
+      OR EXISTS (SELECT FROM (SELECT FROM "SearchEntry" e WHERE ${seen} AND e."config" = q."config" AND e."words" @@ q."query" OFFSET 0) e)`,
+  );
+  return sqlReading(prisma, '>SearchEntry').$queryRaw`
+    SELECT "word", CASE WHEN numnode("query") > 0 THEN "config" END AS "config" FROM (
+      SELECT w."word", c."name" AS "config", plainto_tsquery(c."name"::regconfig, w."word") AS "query"
+      FROM unnest(${words}::text[]) w ("word") CROSS JOIN "SearchConfig" c OFFSET 0
+    ) q WHERE numnode("query") = 0 OR ${Prisma.join(isFound, ' OR ')} ORDER BY "word", "config"`;
+}
+
+/**
+ * In how many of the newest texts that the viewer sees a word is as it is written. A word of which only another form is public isn't
+ * shown, since it would tell readers what a hidden text says.
  */
 async function textsWith(
   prisma: PrismaClient,
   viewer: Viewer,
-  words: readonly string[],
-): Promise<ReadonlyMap<string, Texts>> {
-  if (words.length === 0) return new Map();
-  // OFFSET 0 keeps PostgreSQL from reading an index by date from end to end for a rare word.
-  const parts = searchedEntries(viewer).map(
-    (seen) => Prisma.sql`(
-      SELECT * FROM (
-        SELECT e."title", e."names", e."text", e."date", e."id" FROM "SearchEntry" e
-        WHERE ${seen} AND e."config" = q."config" AND e."words" @@ q."query" OFFSET 0
-      ) e ORDER BY "date" DESC NULLS LAST, "id" LIMIT ${MAX_TEXTS})`,
+  found: readonly Occurrence[],
+): Promise<ReadonlyMap<string, number>> {
+  // Each by itself, so that PostgreSQL knows which are frequent: those are found fastest from the newest text backwards.
+  const parts = found.flatMap(({ word, config }) =>
+    searchedEntries(viewer).map(
+      (seen) => Prisma.sql`(
+        SELECT ${word} AS "word" FROM (
+          SELECT concat_ws(' ', e."title", e."names", e."text") AS "text" FROM "SearchEntry" e
+          WHERE ${seen} AND e."config" = ${config} AND e."words" @@ plainto_tsquery(${config}::regconfig, ${word})
+          ORDER BY e."date" DESC NULLS LAST, e."id" LIMIT ${MAX_TEXTS}
+        ) e WHERE lower(unaccent("text")) ~ ${`\\m${word}\\M`})`,
+    ),
   );
-  const rows = await sqlReading(prisma, '>SearchEntry').$queryRaw<(Texts & { word: string })[]>`
-    SELECT q."word", CASE WHEN bool_or(numnode(q."query") = 0) THEN NULL ELSE count(t."id")::int END AS "stems",
-      (count(*) FILTER (
-        WHERE lower(unaccent(concat_ws(' ', t."title", t."names", t."text"))) ~ ('\\m' || q."word" || '\\M')))::int AS "forms"
-    FROM (
-      SELECT w."word", c."name" AS "config", plainto_tsquery(c."name"::regconfig, w."word") AS "query"
-      FROM unnest(${words}::text[]) w ("word") CROSS JOIN "SearchConfig" c
-    ) q LEFT JOIN LATERAL (${Prisma.join(parts, ' UNION ALL ')}) t ON true GROUP BY q."word"`;
-  return new Map(rows.map(({ word, ...texts }) => [word, texts]));
+  if (parts.length === 0) return new Map();
+  const rows = await sqlReading(prisma, '>SearchEntry').$queryRaw<{ word: string; texts: number }[]>`
+    SELECT "word", count(*)::int AS "texts" FROM (${Prisma.join(parts, ' UNION ALL ')}) t GROUP BY "word"`;
+  return new Map(rows.map(({ word, texts }) => [word, texts]));
 }

@@ -75,5 +75,5 @@ function matching(viewer: Viewer, queries: readonly Query[], filters: SearchFilt
         WHERE ${seen} AND e."config" = ${config} AND e."words" @@ ${query}::tsquery AND ${meets(filters)} ORDER BY e."date" DESC NULLS LAST LIMIT ${MAX_COUNTED})`,
     ),
   );
-  return Prisma.sql`SELECT * FROM (${Prisma.join(parts, ' UNION ALL ')}) m LIMIT ${MAX_COUNTED}`;
+  return Prisma.sql`SELECT * FROM (${Prisma.join(parts, ' UNION ALL ')}) m ORDER BY "date" DESC NULLS LAST LIMIT ${MAX_COUNTED}`;
 }

@@ -3,16 +3,17 @@ import { hasRole, type Viewer } from '../viewer.ts';
 
 /**
  * The entries `e` that the viewer finds, as `timelineEntries` and the policies of the nouns have it: articles in their shown
- * revision, for members everything that only members see, and what is public. No entry meets two of the conditions, and each is
- * read from indexes that have few other entries, so that what the viewer doesn't see takes no time.
+ * revision, for members everything that only members see, and what is public. No entry meets two of the conditions. Each is
+ * read from indexes of its own, so that what the viewer doesn't see takes no time.
  */
 export function searchedEntries(viewer: Viewer): Prisma.Sql[] {
   if (viewer.member === null) return [Prisma.sql`e."isPublic"`];
-  if (hasRole(viewer, 'EDITOR')) return [Prisma.sql`e."isCurrent"`];
+  const hidden = Prisma.sql`NOT e."isPublic" AND e."isCurrent"`;
+  if (hasRole(viewer, 'EDITOR')) return [Prisma.sql`e."isPublic" AND e."isCurrent"`, hidden];
   const { id } = viewer.member;
   return [
     // Of their own articles, reporters find the current revision.
     Prisma.sql`e."isPublic" AND (e."isCurrent" OR e."createdById" IS DISTINCT FROM ${id}::uuid)`,
-    Prisma.sql`e."isCurrent" AND NOT e."isPublic" AND (e."type" <> 'ARTICLE' OR e."createdById" = ${id}::uuid)`,
+    Prisma.sql`${hidden} AND (e."type" <> 'ARTICLE' OR e."createdById" = ${id}::uuid)`,
   ];
 }

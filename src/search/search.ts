@@ -4,9 +4,13 @@ import { RequestError } from '../errors.ts';
 import { sqlReading } from '../sql-reads.ts';
 import type { Viewer } from '../viewer.ts';
 import { searchedEntries } from './policy.ts';
+import { withTexts, type FoundText } from './texts.ts';
 
 /** Of more entries than these that match, the newest are ranked, and the newest of those that match in their title. */
 const MAX_RANKED = 200;
+
+/** As the indexes of titles by date have it. */
+export const HAS_TITLE = Prisma.sql`lower(e."title") <> ''`;
 
 export interface SearchFilters {
   readonly types?: readonly SearchType[] | undefined;
@@ -32,6 +36,9 @@ export interface Found {
   /** The better the match, the higher. */
   readonly score: number;
 }
+
+/** With its text if that is shown. */
+export type FoundEntry = Found & Partial<FoundText>;
 
 /** The place of a match among all. */
 export type Place = Pick<Found, 'id' | 'score'>;
@@ -61,14 +68,18 @@ export async function understood(prisma: PrismaClient, question: string): Promis
   return queries;
 }
 
-/** The best matches after a place, best first; of those that are as good, the last one recorded first. */
+/** The best matches after a place, best first; of those that are as good, the last one recorded first. With their texts if these are shown. */
 export async function bestEntries(
   prisma: PrismaClient,
   viewer: Viewer,
   queries: readonly Query[],
   filters: SearchFilters,
-  { place, take }: { readonly place: Place | null; readonly take: number },
-): Promise<Found[]> {
+  {
+    place,
+    take,
+    isTextShown,
+  }: { readonly place: Place | null; readonly take: number; readonly isTextShown: boolean },
+): Promise<FoundEntry[]> {
   if (queries.length === 0) return [];
   const parts = queries.flatMap(({ config, query }) =>
     searchedEntries(viewer).flatMap((seen) => {
@@ -79,7 +90,7 @@ export async function bestEntries(
           WHERE ${where} AND ${matches} ORDER BY e."date" ${order} LIMIT ${MAX_RANKED}) e`;
       return [
         ranked(
-          Prisma.sql`e."title" <> '' AND e."titleWords" @@ ${query}::tsquery`,
+          Prisma.sql`${HAS_TITLE} AND e."titleWords" @@ ${query}::tsquery`,
           Prisma.sql`DESC NULLS FIRST`,
         ),
         ranked(Prisma.sql`e."words" @@ ${query}::tsquery`, Prisma.sql`DESC NULLS LAST`),
@@ -91,9 +102,10 @@ export async function bestEntries(
       ? Prisma.empty
       : Prisma.sql`WHERE ("score", "id") < (${place.score}::int, ${place.id}::uuid)`;
   // UNION, since many match in their title and in their words.
-  return sqlReading(prisma, '>SearchEntry').$queryRaw<Found[]>`
+  const best = Prisma.sql`
     WITH "ranked" AS MATERIALIZED (${Prisma.join(parts, ' UNION ')})
     SELECT * FROM "ranked" ${beyond} ORDER BY "score" DESC, "id" DESC LIMIT ${take}`;
+  return sqlReading(prisma, '>SearchEntry').$queryRaw(isTextShown ? withTexts(best, queries) : best);
 }
 
 /**

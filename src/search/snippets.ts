@@ -1,112 +1,109 @@
 import type { PrismaClient } from '../../generated/prisma/client.ts';
-import type { SearchType } from '../../generated/prisma/enums.ts';
 import { escapeHtml } from '../escape-html.ts';
 import { sqlReading } from '../sql-reads.ts';
-import { partsNear } from './parts.ts';
-import type { Query } from './search.ts';
+import { fragmentsOf, type Fragment } from './fragments.ts';
+import { asRead, wordsIn, wordsLike, type Mark, type Word } from './marks.ts';
+import type { FoundEntry, Query } from './search.ts';
+import { stemsOf, type FoundText } from './texts.ts';
 
-/** Of a longer text, the beginning is looked through for a snippet (characters). */
-const MAX_LOOKED_THROUGH = 50_000;
-
-// Characters for private use. The first two enclose what is highlighted; the others stand for what PostgreSQL's parser doesn't read as a
-// space (`words_of`).
-const [START, STOP] = ['\u{E000}', '\u{E001}'];
-const STAND_INS = [
-  ['<', '\u{E002}'],
-  ['-', '\u{E003}'],
-  ['/', '\u{E004}'],
-] as const;
-const DELIMITER = ' … ';
-const SNIPPET = `StartSel=${START}, StopSel=${STOP}, MaxFragments=2, MaxWords=24, MinWords=12, FragmentDelimiter="${DELIMITER}"`;
-/** What separates the blocks of an article. */
-const BETWEEN_BLOCKS = ' · ';
-const HAS_WORDS = /[\p{L}\p{N}]/u;
-
-interface Text extends Query {
+interface Text extends FoundText {
   readonly id: string;
-  readonly text: string;
+  /** What stands between its lines in a snippet, so that nobody takes a quote, a caption and a paragraph for one text. */
+  readonly betweenLines: string;
+  readonly stems: readonly string[];
 }
 
 /**
  * The parts of each text that match, as HTML in which the matching words are in `mark`; its beginning if only the title matches.
- * PostgreSQL takes more time to highlight words in the texts of a page than to find them, so it is given only what is near such words.
+ * PostgreSQL's `ts_headline` takes more time to find them in the texts of a page than a search takes. So they are found here, and
+ * PostgreSQL is asked only for the stems of the words that begin alike, which are few.
  */
 export async function snippetsOf(
   prisma: PrismaClient,
   queries: readonly Query[],
-  ids: readonly string[],
+  found: readonly FoundEntry[],
 ): Promise<ReadonlyMap<string, string>> {
-  const texts = await textsOf(prisma, queries, ids);
-  const parts = texts.map((text) => ({ ...text, text: partsNear(text.text, stemsOf(text.query)) }));
-  const snippets = await highlighted(prisma, parts);
-  // A word that begins like one that matches need not be one.
-  const missed = texts.filter(
-    ({ id, text }, index) => text !== parts[index]?.text && snippets.get(id)?.includes(START) !== true,
-  );
-  if (missed.length > 0)
-    for (const [id, snippet] of await highlighted(prisma, missed)) snippets.set(id, snippet);
-  return new Map(texts.map(({ id, text }) => [id, asHtml(withEnds(snippets.get(id) ?? '', text))]));
-}
-
-async function textsOf(
-  prisma: PrismaClient,
-  queries: readonly Query[],
-  ids: readonly string[],
-): Promise<Text[]> {
-  const byConfig = new Map(queries.map(({ config, query }) => [config, query]));
-  const rows = await sqlReading(prisma, '>SearchEntry').$queryRaw<
-    (Omit<Text, 'query'> & { type: SearchType })[]
-  >`
-    SELECT "id", "type", "config", left(CASE "text" WHEN '' THEN "title" ELSE "text" END, ${MAX_LOOKED_THROUGH}) AS "text"
-    FROM "SearchEntry" WHERE "id" = ANY(${ids}::uuid[])`;
-  return rows.map(({ id, type, config, text }) => ({
+  const stems = new Map(queries.map(({ config, query }) => [config, stemsOf(query)]));
+  const texts = found.map(({ id, type, config = '', text = '', isInText = false }) => ({
     id,
     config,
-    query: byConfig.get(config) ?? '',
-    // Where words may be parted, which doesn't change how they read.
-    text: STAND_INS.reduce(
-      (text, [character, standIn]) => text.replaceAll(character, standIn),
-      text.replace(/[\u00AD\u200B\u2060\uFEFF\uE000-\uE004]/g, ''),
-    )
-      // So that nobody takes a quote, a caption and a paragraph for one text.
-      .split('\n')
-      .map((line) => line.trim())
-      .filter((line) => line !== '')
-      .join(type === 'ARTICLE' ? BETWEEN_BLOCKS : ' '),
+    // Without what tells where words may be parted, which doesn't change how they read.
+    text: text.replace(/[\u00AD\u200B\u2060\uFEFF]/g, '').trim(),
+    isInText,
+    betweenLines: type === 'ARTICLE' ? ' · ' : ' ',
+    stems: stems.get(config) ?? [],
   }));
+  const inText = texts.filter(({ isInText }) => isInText);
+  const marks = await marksIn(prisma, inText, ({ text, stems }) => wordsLike(text, stems));
+  // A word need not begin like its stem.
+  const missed = inText.filter((text) => marks.get(text)?.length === 0);
+  for (const [text, words] of await marksIn(prisma, missed, ({ text }) => wordsIn(text)))
+    marks.set(text, words);
+  return new Map(texts.map((text) => [text.id, asHtml(text, marks.get(text) ?? [])]));
 }
 
-async function highlighted(prisma: PrismaClient, texts: readonly Text[]): Promise<Map<string, string>> {
-  const column = (name: keyof Text) => texts.map(({ [name]: value }) => value);
-  const rows = await sqlReading(prisma, '>SearchEntry').$queryRaw<{ id: string; snippet: string }[]>`
-    SELECT t."id", ts_headline(t."config"::regconfig, t."text", t."query"::tsquery, ${SNIPPET}) AS "snippet"
-    FROM unnest(${column('id')}::text[], ${column('config')}::text[], ${column('query')}::text[], ${column('text')}::text[]) t ("id", "config", "query", "text")`;
-  return new Map(rows.map(({ id, snippet }) => [id, snippet]));
-}
-
-/** With an ellipsis where it is cut, so that nobody takes a part of a sentence for all of it; otherwise with the punctuation at its ends. */
-function withEnds(snippet: string, text: string): string {
-  const fragments = snippet.replaceAll(START, '').replaceAll(STOP, '').split(DELIMITER);
-  const [first = '', last = ''] = [fragments[0], fragments.at(-1)];
-  const [from, to] = [text.indexOf(first), text.lastIndexOf(last) + last.length];
-  if (from < 0 || to < from) return snippet;
-  const [before, after] = [text.slice(0, from), text.slice(to)];
-  return (
-    (HAS_WORDS.test(before) ? '… ' : before) +
-    snippet +
-    (HAS_WORDS.test(after) ? ' …' : after.replace(/[\s·]+$/, ''))
+/** Which of the candidates have a stem that is asked for, in the order of the text. */
+async function marksIn(
+  prisma: PrismaClient,
+  texts: readonly Text[],
+  candidates: (text: Text) => Word[],
+): Promise<Map<Text, Mark[]>> {
+  const words = texts.map((text) =>
+    candidates(text).map((word) => ({ ...word, as: asRead(text.text.slice(word.from, word.to)) })),
+  );
+  const byConfig = new Map<string, Set<string>>(texts.map(({ config }) => [config, new Set()]));
+  texts.forEach(({ config }, index) => words[index]?.forEach(({ as }) => byConfig.get(config)?.add(as)));
+  const stems = await stemsOfWords(prisma, byConfig, [...new Set(texts.flatMap(({ stems }) => stems))]);
+  return new Map(
+    texts.map((text, index) => [
+      text,
+      words[index]?.flatMap(({ from, to, as }) => {
+        const found = stems.get(keyOf(text.config, as))?.filter((stem) => text.stems.includes(stem)) ?? [];
+        return found.length === 0 ? [] : [{ from, to, stems: found }];
+      }) ?? [],
+    ]),
   );
 }
 
-/** The words of a tsquery, as PostgreSQL writes it: `'harbour' & !'plan'`. */
-function stemsOf(query: string): string[] {
-  return [...query.matchAll(/'((?:[^']|'')*)'/g)].map(([, stem = '']) => stem.replaceAll("''", "'"));
+const keyOf = (config: string, word: string) => `${config} ${word}`;
+
+/** The stems of those words that have one of these. */
+async function stemsOfWords(
+  prisma: PrismaClient,
+  byConfig: ReadonlyMap<string, ReadonlySet<string>>,
+  sought: readonly string[],
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const pairs = [...byConfig].flatMap(([config, words]) => [...words].map((word) => ({ config, word })));
+  if (pairs.length === 0) return new Map();
+  const rows = await sqlReading(prisma, '>SearchEntry').$queryRaw<
+    { config: string; word: string; stems: string[] }[]
+  >`
+    SELECT * FROM (
+      SELECT "config", "word", tsvector_to_array(to_tsvector("config"::regconfig, "word")) AS "stems"
+      FROM unnest(${pairs.map(({ config }) => config)}::text[], ${pairs.map(({ word }) => word)}::text[]) w ("config", "word") OFFSET 0
+    ) w WHERE "stems" && ${sought}::text[]`;
+  return new Map(rows.map(({ config, word, stems }) => [keyOf(config, word), stems]));
 }
 
-function asHtml(snippet: string): string {
-  const plain = STAND_INS.reduce(
-    (text, [character, standIn]) => text.replaceAll(standIn, character),
-    snippet,
-  );
-  return escapeHtml(plain).replaceAll(START, '<mark>').replaceAll(STOP, '</mark>');
+const DELIMITER = ' … ';
+
+/** With an ellipsis where it is cut, so that nobody takes a part of a sentence for all of it. */
+function asHtml(text: Text, marks: readonly Mark[]): string {
+  const fragments = fragmentsOf(text.text, marks);
+  const html = fragments.map((fragment) => htmlOf(text, fragment, marks)).join(DELIMITER);
+  const isCut = { start: fragments[0]?.from !== 0, end: fragments.at(-1)?.to !== text.text.length };
+  return `${isCut.start ? DELIMITER.trimStart() : ''}${html}${isCut.end ? DELIMITER.trimEnd() : ''}`;
+}
+
+function htmlOf({ text, betweenLines }: Text, { from, to }: Fragment, marks: readonly Mark[]): string {
+  const inside = marks.filter((mark) => mark.from >= from && mark.to <= to);
+  const ends = [from, ...inside.flatMap((mark) => [mark.from, mark.to]), to];
+  // Every second part is a word that matches.
+  return ends
+    .slice(1)
+    .map((end, index) => escapeHtml(text.slice(ends[index], end)))
+    .map((part, index) => (index % 2 === 1 ? `<mark>${part}</mark>` : part))
+    .join('')
+    .trim()
+    .replace(/\s*\n\s*/g, betweenLines);
 }

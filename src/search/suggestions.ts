@@ -3,15 +3,17 @@ import type { SearchType } from '../../generated/prisma/enums.ts';
 import { sqlReading } from '../sql-reads.ts';
 import type { Viewer } from '../viewer.ts';
 import { searchedEntries } from './policy.ts';
-import type { Found } from './search.ts';
+import { HAS_TITLE, type Found } from './search.ts';
 
 /** Of more titles than these that have the beginnings, the newest are ranked. */
 const MAX_RANKED = 200;
 
-/** What the words of a prefix are the beginnings of: every word but the last may be whole, too. Null if there are no words. */
-function beginnings(prefix: string): string | null {
-  const words = prefix.match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
-  return words.length === 0 ? null : words.map((word) => `${word}:*`).join(' & ');
+/** Beginnings of fewer letters are those of too many words to look for. */
+const MIN_LETTERS = 3;
+
+/** What has these beginnings; every word may be whole, too. */
+function beginnings(words: readonly string[]): Prisma.Sql {
+  return Prisma.sql`to_tsquery('dateline_simple', ${words.map((word) => `${word}:*`).join(' & ')})`;
 }
 
 interface Suggested extends Omit<Found, 'score'> {
@@ -23,19 +25,28 @@ export async function suggested(
   prisma: PrismaClient,
   viewer: Viewer,
   prefix: string,
-  types: readonly SearchType[],
+  types: readonly SearchType[] | null,
   take: number,
 ): Promise<Suggested[]> {
-  const words = beginnings(prefix);
-  if (words === null) return [];
-  const query = Prisma.sql`to_tsquery('dateline_simple', ${words})`;
+  const words = prefix.match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
+  if (words.length === 0) return [];
+  // An index leads to those with the longer beginnings, which are compared with all of them: PostgreSQL doesn't use it for IS TRUE.
+  const long = words.filter((word) => word.length >= MIN_LETTERS);
+  const isCandidate = Prisma.sql`e."titleWords" @@ ${beginnings(long.length === 0 ? words : long)}`;
+  const matches =
+    long.length === 0 || long.length === words.length
+      ? isCandidate
+      : Prisma.sql`${isCandidate} AND (e."titleWords" @@ ${beginnings(words)}) IS TRUE`;
+  const isOfType = types === null ? Prisma.empty : Prisma.sql`AND e."type" = ANY(${types}::"SearchType"[])`;
   const parts = searchedEntries(viewer).map(
     (seen) => Prisma.sql`(
       SELECT e."id", e."type", e."rowId", e."title", e."date" FROM "SearchEntry" e
-      WHERE ${seen} AND e."title" <> '' AND e."type" = ANY(${types}::"SearchType"[]) AND e."titleWords" @@ ${query}
+      WHERE ${seen} AND ${HAS_TITLE} ${isOfType} AND ${matches}
       ORDER BY e."date" DESC NULLS FIRST LIMIT ${MAX_RANKED})`,
   );
+  // Most titles are in ASCII, and compared faster.
   return sqlReading(prisma, '>SearchEntry').$queryRaw`
     SELECT "id", "type", "rowId", "title" FROM (${Prisma.join(parts, ' UNION ALL ')}) s
-    ORDER BY starts_with(searchable("title"), searchable(${prefix})) DESC, "date" IS NULL DESC, length("title") < 60 DESC, "date" DESC, "title", "id" LIMIT ${take}`;
+    ORDER BY starts_with(CASE octet_length("title") WHEN length("title") THEN lower("title") ELSE searchable("title") END, searchable(${prefix})) DESC,
+      "date" IS NULL DESC, length("title") < 60 DESC, "date" DESC, "title", "id" LIMIT ${take}`;
 }

@@ -62,6 +62,55 @@ describe('the snippet of a long text', () => {
     expect(await snippet(term)).toContain(`<mark>${term}</mark> itself`);
   });
 
+  it('is where the words stand closest together', async () => {
+    const [one, other] = [word(), word()];
+    const apart = `Here stands ${one}, and some way from it ${other}.`;
+    await article(apart, apart, `The ${one} ${other} itself.`);
+    for (const question of [`${one} ${other}`, `"${one} ${other}"`])
+      expect(await snippet(question)).toContain(`<mark>${one}</mark> <mark>${other}</mark> itself`);
+  });
+
+  it.each([
+    ['sky', 'skies'],
+    ['strasse', 'Straße'],
+    ['example.org', 'example.org'],
+    ['ann@example.org', 'ann@example.org'],
+  ])('is for %s where %s stands', async (question, written) => {
+    await article(`So it is in the ${written} of the town.`);
+    expect(await snippet(question)).toContain(`in the <mark>${written}</mark> of`);
+  });
+
+  it('highlights no word that is excluded, as long as another follows it', async () => {
+    const [term, excluded, next] = [word(), word(), word()];
+    await article(`The ${term} and the ${excluded} of it.`);
+    for (const minus of [`-"${excluded} ${next}"`, `-${excluded}-${next}`])
+      expect(await snippet(`${term} ${minus}`)).toContain(`<mark>${term}</mark> and the ${excluded} of it`);
+  });
+
+  it('is the beginning of the text if only the title matches', async () => {
+    const term = word();
+    await desk.publishedArticle({ headline: term, body: [paragraph(FILLING)] });
+    expect(await snippet(term)).toMatch(/^Nothing of interest [^<]* …$/);
+  });
+
+  it('is the name of what has no text', async () => {
+    const term = word();
+    await desk.person({ name: `Ada ${term}`, visibility: 'PUBLIC' });
+    expect(await snippet(term)).toBe(`Ada <mark>${term}</mark>`);
+  });
+
+  it('isn’t where it is a part of an address', async () => {
+    const term = word();
+    await article(`Ask ${term}.org or ann@${term} for it.`, `The ${term} itself.`);
+    expect(await snippet(term)).toMatch(/^[^<]*<mark>[^<]*<\/mark> itself[^<]*$/);
+  });
+
+  it.each(['', 'x'])('cuts no character into halves (%j)', async (before) => {
+    const [term, letters] = [word(), '𝒜'.repeat(333)];
+    await article(`${letters}${before} ${term} ${before}${letters}`);
+    expect(await snippet(term)).toMatch(/^… 𝒜+x? <mark>.*<\/mark> x?𝒜+ …$/u);
+  });
+
   it('begins with the quotation mark that the text begins with', async () => {
     const term = word();
     await desk.statement({ text: `“${term}”, they said.` }, 'PUBLIC');

@@ -34,8 +34,9 @@ $$;
 
 -- What a reader reads of safe HTML.
 CREATE FUNCTION "text_of_html"("html" text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
-  SELECT replace(replace(replace(replace(replace(regexp_replace(regexp_replace("html", '<br ?/?>', ' ', 'g'), '<[^>]*>', '', 'g'),
-    '&nbsp;', ' '), '&quot;', '"'), '&lt;', '<'), '&gt;', '>'), '&amp;', '&')
+  SELECT CASE WHEN strpos("html", '<') = 0 AND strpos("html", '&') = 0 THEN "html"
+    ELSE replace(replace(replace(replace(replace(regexp_replace(regexp_replace("html", '<br ?/?>', ' ', 'g'), '<[^>]*>', '', 'g'),
+      '&nbsp;', ' '), '&quot;', '"'), '&lt;', '<'), '&gt;', '>'), '&amp;', '&') END
 $$;
 
 CREATE TYPE "SearchType" AS ENUM ('ARTICLE', 'STATEMENT', 'CAMPAIGN', 'CAMPAIGN_ACTION', 'CAMPAIGN_DEMAND', 'PERSON', 'ORGANIZATION');
@@ -119,8 +120,8 @@ UNION ALL
 -- for a word and a negative number, and "war/peace" for the path of a file: a hyphen and a slash are read as spaces, as in questions. Soft
 -- hyphens, marks of direction and what has no width would part words.
 CREATE FUNCTION "words_of"("config" text, "text" text) RETURNS tsvector LANGUAGE sql STABLE PARALLEL SAFE AS $$
-  SELECT to_tsvector("config"::regconfig, translate(
-    regexp_replace("text", '[\u00AD\u061C\u200B-\u200F\u202A-\u202E\u2060-\u2064\u2066-\u206F\uFEFF]', '', 'g'), '<>-‐‑/', '      '))
+  SELECT to_tsvector("config"::regconfig, regexp_replace(
+    regexp_replace("text", '[\u00AD\u061C\u200B-\u200F\u202A-\u202E\u2060-\u2064\u2066-\u206F\uFEFF]', '', 'g'), '[<>\-‐‑/]', ' ', 'g'))
 $$;
 -- The words of titles are found as they are written, too, so that their beginnings are found.
 CREATE FUNCTION "title_words"("config" text, "title" text) RETURNS tsvector LANGUAGE sql STABLE PARALLEL SAFE AS $$
@@ -130,12 +131,13 @@ $$;
 CREATE FUNCTION "all_words"("config" text, "title" text, "names" text, "text" text) RETURNS tsvector LANGUAGE sql STABLE PARALLEL SAFE AS $$
   SELECT setweight("words_of"("config", "title"), 'A') || setweight("words_of"("config", "names"), 'B') || "words_of"("config", left("text", 100000))
 $$;
-CREATE FUNCTION "written_words"("title" text, "names" text, "text" text) RETURNS SETOF text LANGUAGE sql STABLE PARALLEL SAFE AS $$
-  SELECT w FROM unnest(tsvector_to_array("words_of"('dateline_words', concat_ws(' ', "title", "names", left("text", 100000))))) w
-  WHERE length(w) BETWEEN 4 AND 30
+CREATE FUNCTION "written_words"("text" text) RETURNS SETOF text LANGUAGE sql STABLE PARALLEL SAFE AS $$
+  SELECT w FROM unnest(tsvector_to_array("words_of"('dateline_words', "text"))) w WHERE length(w) BETWEEN 4 AND 30
 $$;
 
 -- Finding the words of a text takes the most time, so it is done for texts that have changed only; most changes are of something else.
+--
+-- An entry that there is already is found by the conflict of its id: for a join, PostgreSQL may read all entries, or the changed rows for each.
 --
 -- New words first go to a list of their index (GIN's pending list), which is merged into it when it is full: that takes a fraction of the
 -- time. A search reads the list, too, so it is short. If many rows change at once, the list is longer, and merged at the end.
@@ -147,39 +149,43 @@ AS $$
 DECLARE
   many boolean := cardinality("rows") >= 50;
 BEGIN
+  IF cardinality("rows") = 0 THEN RETURN; END IF;
   IF many THEN PERFORM set_config('gin_pending_list_limit', '64MB', true); END IF;
-  WITH "now" AS MATERIALIZED (
-    SELECT s.*, e."isPublic" AS "wasPublic", e."names" AS "formerNames",
-      coalesce((e."config", e."title", e."text") = (s."config", s."title", s."text"), false) AS "isSameText"
-    FROM "SearchedRow" s LEFT JOIN "SearchEntry" e ON e."id" = s."id" WHERE s."type" = "sought" AND s."rowId" = ANY("rows")
+  -- Materialized first, so that each text is read once.
+  WITH "found" AS MATERIALIZED (
+    SELECT * FROM "SearchedRow" WHERE "type" = "sought" AND "rowId" = ANY("rows")
+  ), "now" AS MATERIALIZED (
+    SELECT f.*, e."isPublic" AS "wasPublic", e."names" AS "formerNames", e."titleWords", e."words",
+      coalesce((e."config", e."title", e."text") = (f."config", f."title", f."text"), false) AS "isSameText",
+      (e."createdById", e."isPublic", e."isCurrent", e."date", e."speakerIds", e."tagIds", e."slug", e."names")
+        IS NOT DISTINCT FROM (f."createdById", f."isPublic", f."isCurrent", f."date", f."speakerIds", f."tagIds", f."slug", f."names") AS "isSameElse"
+    FROM "found" f LEFT JOIN "SearchEntry" e ON e."id" = f."id"
   ), "gone" AS (
     DELETE FROM "SearchEntry" e WHERE e."rowId" = ANY("rows") AND e."type" = "sought" AND e."id" NOT IN (SELECT "id" FROM "now")
-  ), "kept" AS (
-    UPDATE "SearchEntry" e SET "createdById" = s."createdById", "isPublic" = s."isPublic", "isCurrent" = s."isCurrent", "date" = s."date",
-      "speakerIds" = s."speakerIds", "tagIds" = s."tagIds", "slug" = s."slug", "names" = s."names",
-      "words" = CASE WHEN e."names" = s."names" THEN e."words" ELSE "all_words"(s."config", s."title", s."names", s."text") END
-    FROM "now" s WHERE s."isSameText" AND e."id" = s."id"
-      AND (e."createdById", e."isPublic", e."isCurrent", e."date", e."speakerIds", e."tagIds", e."slug", e."names")
-        IS DISTINCT FROM (s."createdById", s."isPublic", s."isCurrent", s."date", s."speakerIds", s."tagIds", s."slug", s."names")
-    -- What may have words that aren't known yet.
-    RETURNING e."isPublic", CASE WHEN s."wasPublic" <> e."isPublic" THEN e."title" END AS "title",
-      CASE WHEN s."wasPublic" <> e."isPublic" OR s."formerNames" <> e."names" THEN e."names" END AS "names",
-      CASE WHEN s."wasPublic" <> e."isPublic" THEN e."text" END AS "text"
   ), "written" AS (
     INSERT INTO "SearchEntry" ("id", "type", "rowId", "createdById", "isPublic", "isCurrent", "config", "date", "speakerIds", "tagIds", "title", "slug", "names", "text", "titleWords", "words")
-      SELECT s."id", s."type", s."rowId", s."createdById", s."isPublic", s."isCurrent", s."config", s."date", s."speakerIds", s."tagIds", s."title", s."slug", s."names", s."text",
-        "title_words"(s."config", s."title"), "all_words"(s."config", s."title", s."names", s."text")
-      FROM "now" s WHERE NOT s."isSameText"
+      SELECT "id", "type", "rowId", "createdById", "isPublic", "isCurrent", "config", "date", "speakerIds", "tagIds", "title", "slug", "names", "text",
+        CASE WHEN "isSameText" THEN "titleWords" ELSE "title_words"("config", "title") END,
+        CASE WHEN "isSameText" AND "formerNames" = "names" THEN "words" ELSE "all_words"("config", "title", "names", "text") END
+      FROM "now" WHERE NOT ("isSameText" AND "isSameElse")
     ON CONFLICT ("id") DO UPDATE SET "createdById" = EXCLUDED."createdById", "isPublic" = EXCLUDED."isPublic", "isCurrent" = EXCLUDED."isCurrent",
       "config" = EXCLUDED."config", "date" = EXCLUDED."date", "speakerIds" = EXCLUDED."speakerIds", "tagIds" = EXCLUDED."tagIds",
       "title" = EXCLUDED."title", "slug" = EXCLUDED."slug", "names" = EXCLUDED."names", "text" = EXCLUDED."text", "titleWords" = EXCLUDED."titleWords", "words" = EXCLUDED."words"
-    RETURNING "isPublic", "title", "names", "text"
   ), "configs" AS (
     INSERT INTO "SearchConfig" SELECT DISTINCT "config" FROM "now" WHERE "config" NOT IN (SELECT "name" FROM "SearchConfig") ON CONFLICT DO NOTHING
+  ), "unknown" AS (
+    -- What may have words that aren't known yet.
+    SELECT "isPublic", concat_ws(' ', "title", "names", left("text", 100000)) AS "text" FROM "now" WHERE NOT "isSameText" OR "isPublic" <> "wasPublic"
+    UNION SELECT "isPublic", "names" FROM "now" WHERE "isSameText" AND "isPublic" = "wasPublic" AND "names" <> "formerNames"
+  ), "token" AS (
+    -- The same words come again and again, and parsing them takes longer than comparing them. A tsvector has a maximum length, so they are
+    -- parsed a thousand at a time, and long ones by themselves.
+    SELECT *, CASE WHEN length("token") < 100 THEN row_number() OVER () / 1000 ELSE -row_number() OVER () END AS "part"
+    FROM (SELECT DISTINCT "isPublic", "token" FROM "unknown" CROSS JOIN LATERAL string_to_table(replace("text", E'\n', ' '), ' ') t ("token")) t
   )
   INSERT INTO "SearchWord" SELECT w, x."isPublic" FROM (
-    SELECT DISTINCT w, "isPublic" FROM (SELECT DISTINCT * FROM (SELECT * FROM "kept" UNION ALL SELECT * FROM "written") e) e
-      CROSS JOIN LATERAL "written_words"("title", "names", "text") w
+    SELECT DISTINCT w, "isPublic" FROM (SELECT "isPublic", string_agg("token", ' ') AS "text" FROM "token" GROUP BY "isPublic", "part") t
+      CROSS JOIN LATERAL "written_words"("text") w
   ) x WHERE NOT EXISTS (SELECT FROM "SearchWord" k WHERE k."word" = x.w AND k."isPublic" = x."isPublic");
   IF many THEN
     PERFORM gin_clean_pending_list(c.oid) FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_am m ON m.oid = c.relam
@@ -305,27 +311,29 @@ BEGIN
     END LOOP;
   END LOOP;
   INSERT INTO "SearchConfig" SELECT DISTINCT "config" FROM "SearchEntry" ON CONFLICT DO NOTHING;
-  INSERT INTO "SearchWord" SELECT DISTINCT w, e."isPublic" FROM "SearchEntry" e CROSS JOIN LATERAL "written_words"(e."title", e."names", e."text") w
+  INSERT INTO "SearchWord" SELECT DISTINCT w, e."isPublic" FROM "SearchEntry" e CROSS JOIN LATERAL "written_words"(concat_ws(' ', e."title", e."names", left(e."text", 100000))) w
     WHERE NOT EXISTS (SELECT FROM "SearchWord" k WHERE k."word" = w AND k."isPublic" = e."isPublic");
   ANALYZE "SearchEntry", "SearchWord";
 END $$;
 
--- For each use an index for members and one for readers, which hidden rows don't touch. Those of words follow in migrations of their own,
--- since they are built much faster once there are entries.
+-- For each use there is an index of what readers find, and one of what only members do: hidden rows don't touch the first, and a change
+-- writes one of both. Those of words follow in migrations of their own, since they are built much faster once there are entries.
 CREATE INDEX "SearchEntry_rowId_idx" ON "SearchEntry"("rowId");
 -- Words that many entries have are looked for from the newest backwards; in titles, from names on, which have no date.
-CREATE INDEX "SearchEntry_date_idx" ON "SearchEntry" ("date" DESC NULLS LAST) WHERE "isCurrent";
 CREATE INDEX "SearchEntry_public_date_idx" ON "SearchEntry" ("date" DESC NULLS LAST) WHERE "isPublic";
-CREATE INDEX "SearchEntry_titled_date_idx" ON "SearchEntry" ("date" DESC) WHERE "isCurrent" AND "title" <> '';
-CREATE INDEX "SearchEntry_public_titled_date_idx" ON "SearchEntry" ("date" DESC) WHERE "isPublic" AND "title" <> '';
+CREATE INDEX "SearchEntry_hidden_date_idx" ON "SearchEntry" ("date" DESC NULLS LAST) WHERE NOT "isPublic";
+-- What has words in its title has a title, which the planner doesn't know. It has statistics of "title", but none of lower("title"), for
+-- which it assumes that nearly all entries meet the condition, as those do.
+CREATE INDEX "SearchEntry_public_titled_date_idx" ON "SearchEntry" ("date" DESC) WHERE "isPublic" AND lower("title") <> '';
+CREATE INDEX "SearchEntry_hidden_titled_date_idx" ON "SearchEntry" ("date" DESC) WHERE NOT "isPublic" AND lower("title") <> '';
 -- Names with slugs by their trigrams, for the directory.
 CREATE INDEX "SearchEntry_names_idx" ON "SearchEntry" USING gin (searchable("title" || ' ' || "slug") gin_trgm_ops) WITH (fastupdate = off)
   WHERE "isCurrent" AND "slug" IS NOT NULL;
 CREATE INDEX "SearchEntry_public_names_idx" ON "SearchEntry" USING gin (searchable("title" || ' ' || "slug") gin_trgm_ops) WITH (fastupdate = off)
   WHERE "isPublic" AND "slug" IS NOT NULL;
 CREATE INDEX "SearchWord_word_isPublic_idx" ON "SearchWord"("word", "isPublic");
-CREATE INDEX "SearchWord_trigrams_idx" ON "SearchWord" USING gin ("word" gin_trgm_ops);
 CREATE INDEX "SearchWord_public_trigrams_idx" ON "SearchWord" USING gin ("word" gin_trgm_ops) WHERE "isPublic";
+CREATE INDEX "SearchWord_hidden_trigrams_idx" ON "SearchWord" USING gin ("word" gin_trgm_ops) WHERE NOT "isPublic";
 
 -- A kept answer is made anew when an entry changes that readers find.
 SELECT "watch_rows"('"SearchEntry"', "hidden" => '{words,titleWords,createdById,isCurrent}', "seen" => 'r."isPublic"');

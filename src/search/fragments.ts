@@ -1,0 +1,69 @@
+import type { Mark, Word } from './marks.ts';
+
+/** About how long a part of a text is (characters). */
+const LENGTH = 160;
+/** In a text with more marks than these, the first ones are looked at. */
+const MAX_MARKS = 200;
+
+const HAS_WORDS = /[\p{L}\p{N}]/u;
+
+/** A part of a text, from the beginning of a word to the end of one. */
+export interface Fragment {
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * The parts of a text to show, two at most: where most of what is asked for stands closest together, and where the rest of it stands, or
+ * any of it once more. The text's beginning if nothing of it is there.
+ * @param marks in the order of the text
+ */
+export function fragmentsOf(text: string, marks: readonly Mark[]): Fragment[] {
+  const first = around(text, closest(marks.slice(0, MAX_MARKS)));
+  const isShown = ({ from, to }: Mark) => from >= first.from && to <= first.to;
+  const shown = new Set(marks.filter(isShown).flatMap(({ stems }) => stems));
+  const others = marks.slice(0, MAX_MARKS).filter((mark) => !isShown(mark));
+  const rest = others.filter(({ stems }) => stems.some((stem) => !shown.has(stem)));
+  if (others.length === 0) return [first];
+  const second = around(text, closest(rest.length > 0 ? rest : others));
+  const [one, other] = first.from <= second.from ? [first, second] : [second, first];
+  return one.to < other.from ? [one, other] : [{ from: one.from, to: Math.max(one.to, other.to) }];
+}
+
+/** From the first to the last of the marks that together have the most stems and, of several, stand closest together. */
+function closest(marks: readonly Mark[]): Word {
+  let [best, most] = [{ from: 0, to: 0 }, 0];
+  for (const [index, { from }] of marks.entries()) {
+    const stems = new Set<string>();
+    let to = from;
+    for (let next = marks[index], at = index; next !== undefined; next = marks[(at += 1)]) {
+      if (stems.size > 0 && next.to > from + LENGTH) break;
+      if (next.stems.every((stem) => stems.has(stem))) continue;
+      for (const stem of next.stems) stems.add(stem);
+      ({ to } = next);
+    }
+    const isCloser = stems.size === most && most > 1 && to - from < best.to - best.from;
+    if (stems.size > most || isCloser) [best, most] = [{ from, to }, stems.size];
+  }
+  return best;
+}
+
+/** What is around a part of a text, in whole words, but where no spaces are near: not all languages have them. */
+function around(text: string, part: Word): Fragment {
+  const before = Math.ceil(Math.max(0, LENGTH - (part.to - part.from)) / 2);
+  const start = Math.max(0, Math.min(part.from - before, text.length - LENGTH));
+  const end = Math.min(text.length, Math.max(start + LENGTH, part.to));
+  const from =
+    start + (start === 0 ? 0 : lengthOf(/^\S{0,30}\s+|^[\uDC00-\uDFFF]/, text.slice(start, part.from)));
+  const to =
+    end - (end === text.length ? 0 : lengthOf(/\s+\S{0,30}$|[\uD800-\uDBFF]$/, text.slice(part.to, end)));
+  return {
+    from: HAS_WORDS.test(text.slice(0, from)) ? from : 0,
+    to: HAS_WORDS.test(text.slice(to)) ? to : text.length,
+  };
+}
+
+/** How much half a word, or half a character, takes of a text. */
+function lengthOf(half: RegExp, text: string): number {
+  return half.exec(text)?.[0].length ?? 0;
+}
