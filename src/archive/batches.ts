@@ -11,7 +11,7 @@ export interface Read {
   readonly kind: string;
 }
 
-const MOST = 500;
+const MOST = 300;
 /** Bytes. A batch of big records has fewer of them. */
 const HEAVIEST = 4_000_000;
 /** Records that are checked at a stretch. In between, the batch before goes on. */
