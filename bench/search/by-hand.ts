@@ -6,7 +6,7 @@ export const SEARCH_BY_HAND = `
   found AS (
     SELECT "id" FROM (SELECT "id" FROM "SearchEntry", q WHERE "isPublic" AND "words" @@ query ORDER BY "date" DESC NULLS LAST LIMIT 200) w
     UNION
-    SELECT "id" FROM (SELECT "id" FROM "SearchEntry", q WHERE "isPublic" AND "title" <> '' AND "titleWords" @@ query ORDER BY "date" DESC NULLS FIRST LIMIT 200) t
+    SELECT "id" FROM (SELECT "id" FROM "SearchEntry", q WHERE "isPublic" AND lower("title") <> '' AND "titleWords" @@ query ORDER BY "date" DESC NULLS FIRST LIMIT 200) t
   ),
   best AS (
     SELECT e."id", e."type", e."rowId", e."title", e."text", e."date",
@@ -25,7 +25,7 @@ export const SEARCH_BY_HAND = `
 export const SUGGEST_BY_HAND = `
   SELECT "id", "type", "rowId", "title" FROM (
     SELECT "id", "type", "rowId", "title", "date" FROM "SearchEntry"
-    WHERE "isPublic" AND "title" <> '' AND "titleWords" @@ to_tsquery('dateline_simple', array_to_string(regexp_split_to_array(trim($1), '\\s+'), ':* & ') || ':*')
+    WHERE "isPublic" AND lower("title") <> '' AND "titleWords" @@ to_tsquery('dateline_simple', array_to_string(regexp_split_to_array(trim($1), '\\s+'), ':* & ') || ':*')
     ORDER BY "date" DESC NULLS FIRST LIMIT 200
   ) s
   ORDER BY starts_with(searchable("title"), searchable($1)) DESC, "date" IS NULL DESC, "date" DESC, "id" LIMIT 8`;
