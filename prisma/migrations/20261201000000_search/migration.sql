@@ -64,6 +64,8 @@ CREATE TABLE "SearchEntry" (
 -- The planner has to know which words are frequent: those are found fastest from the newest text backwards.
 -- Statistics are read for each plan, so they list only the most frequent ones.
 ALTER TABLE "SearchEntry" ALTER COLUMN "words" SET STATISTICS 200, ALTER COLUMN "titleWords" SET STATISTICS 100;
+-- Words hardly get shorter by compression, and trying takes time.
+ALTER TABLE "SearchEntry" ALTER COLUMN "words" SET STORAGE EXTERNAL;
 
 -- Which configurations there are texts of. A search asks each of them.
 CREATE TABLE "SearchConfig" (
