@@ -39,7 +39,7 @@ export const LISTS: readonly string[] = [
   'INSERT INTO "CampaignEvent" SELECT * FROM "ListedEvent" ON CONFLICT DO NOTHING',
   `INSERT INTO "SearchEntry" (${FOUND}, "titleWords", "words")
     SELECT ${FOUND}, "title_words"("config", "title"), "all_words"("config", "title", "names", "text") FROM "SearchedRow"`,
-  'INSERT INTO "SearchConfig" SELECT DISTINCT "config" FROM "SearchEntry"',
+  'INSERT INTO "SearchConfig" SELECT DISTINCT "config", "isPublic" FROM "SearchEntry"',
   `INSERT INTO "SearchWord" SELECT DISTINCT w, e."isPublic"
    FROM "SearchEntry" e CROSS JOIN LATERAL "written_words"(concat_ws(' ', e."title", e."names", left(e."text", 100000))) w`,
 ];

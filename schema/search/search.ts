@@ -165,7 +165,7 @@ async function answer(
   const from = placeIn(question, page.after);
   const take = (page.first ?? PAGE_SIZE.default) + 1;
   const find = async (meant: string) => {
-    const queries = await understood(prisma, meant);
+    const queries = await understood(prisma, viewer, meant);
     const rows = await bestEntries(prisma, viewer, queries, filters, { place: from, take, isTextShown });
     return { queries, rows };
   };

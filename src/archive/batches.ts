@@ -20,7 +20,7 @@ const STRETCH = 20;
 /** Groups what is read into what is written together, in the same order. */
 export async function* batchesOf<Item extends Read>(
   items: AsyncIterable<Item | RefusedRecord>,
-  refuse: (record: RefusedRecord) => void,
+  refuse: (record: RefusedRecord) => Promise<void>,
 ): AsyncGenerator<Item[]> {
   let batch: Item[] = [];
   let size = 0;
@@ -29,7 +29,7 @@ export async function* batchesOf<Item extends Read>(
     read += 1;
     if (read % STRETCH === 0) await nextTurn();
     if (!('kind' in item)) {
-      refuse(item);
+      await refuse(item);
       continue;
     }
     const isFull = batch.length === MOST || size + item.size > HEAVIEST || batch[0]?.kind !== item.kind;
@@ -51,9 +51,20 @@ export class Writers {
   readonly #idle: pg.ClientBase[];
   readonly #working = new Set<Promise<void>>();
   #kind = '';
+  #failure: { readonly error: unknown } | null = null;
 
   constructor(clients: readonly pg.ClientBase[]) {
     this.#idle = [...clients];
+  }
+
+  /** Whether at most one batch is being written. */
+  get isAlone(): boolean {
+    return this.#working.size <= 1;
+  }
+
+  /** Whether a batch couldn't be written. */
+  get hasFailed(): boolean {
+    return this.#failure !== null;
   }
 
   /**
@@ -63,21 +74,32 @@ export class Writers {
   async begin(kind: string, write: (client: pg.ClientBase) => Promise<void>): Promise<void> {
     const waits = () => this.#working.size > 0 && !(kind === TOGETHER && this.#kind === TOGETHER);
     while (this.#idle.length === 0 || waits()) await Promise.race(this.#working);
+    this.#check();
     const client = this.#idle.pop();
     if (client === undefined) throw new Error('No connection is idle.');
     this.#kind = kind;
-    const work = write(client).then(() => {
-      this.#idle.push(client);
-      this.#working.delete(work);
-    });
+    const work = write(client)
+      .catch((error: unknown) => {
+        this.#failure ??= { error };
+      })
+      .then(() => {
+        this.#idle.push(client);
+        this.#working.delete(work);
+      });
     this.#working.add(work);
-    // Awaited with the next batch.
-    work.catch(() => undefined);
   }
 
+  /**
+   * Resolves once all batches are written.
+   * @throws what writing one has thrown
+   */
   async end(): Promise<void> {
-    await Promise.allSettled(this.#working);
     await Promise.all(this.#working);
+    this.#check();
+  }
+
+  #check(): void {
+    if (this.#failure !== null) throw this.#failure.error;
   }
 }
 

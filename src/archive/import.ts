@@ -37,7 +37,8 @@ const IDLE_TIMEOUT = 60_000;
 /** So many connections write articles of an export at the same time, since most of that is parsing their texts. */
 const MOST_WRITERS = 2;
 const START = 65_536;
-const MOST_REFUSED = 1_000;
+/** So many remarks wait to be told in the order of the file. */
+const MOST_WAITING = 1_000;
 
 /**
  * Imports files, one after the other, in batches: each is one transaction. An import that was interrupted is continued by running it
@@ -79,13 +80,18 @@ async function connect(pool: pg.Pool): Promise<pg.PoolClient> {
   const client = await pool.connect();
   // If the connection breaks between two queries, the next one fails.
   client.on('error', () => undefined);
-  // While a batch is being written, the next one is read, which keeps a busy machine from sending the next statement.
-  // Everything is looked up by an index, whatever the statistics say: in a new database they are of empty tables. Plans that the
-  // connection has made before, such as those of foreign keys, are made anew.
-  await client.query(
-    `SET idle_in_transaction_session_timeout = '${IDLE_TIMEOUT}ms'; SET enable_seqscan = off; DISCARD PLANS`,
-  );
-  return client;
+  try {
+    // While a batch is being written, the next one is read, which keeps a busy machine from sending the next statement.
+    // Everything is looked up by an index, whatever the statistics say: in a new database they are of empty tables. Plans that the
+    // connection has made before, such as those of foreign keys, are made anew.
+    await client.query(
+      `SET idle_in_transaction_session_timeout = '${IDLE_TIMEOUT}ms'; SET enable_seqscan = off; DISCARD PLANS`,
+    );
+    return client;
+  } catch (error) {
+    client.release(true);
+    throw error;
+  }
 }
 
 /**
@@ -110,21 +116,22 @@ async function importFile(
   const stream = createReadStream(path, { highWaterMark: 1 << 18 });
   // Who reads it is told; nobody does if the file isn't read after all, and goes before it is open.
   stream.on('error', () => undefined);
+  const format = formatOf(start);
+  const read = format === undefined || format === 'ndjson' ? undefined : readers[format];
+  // Articles of other archives are written one batch after the other: of two that want the same slug, the first gets it.
+  const writers = new Writers(format === 'ndjson' && plan === null ? clients : [client]);
   const write = async <Item extends Read>(
     items: AsyncIterable<Item | RefusedRecord>,
-    writers: Writers,
     writeItems: (client: pg.ClientBase, batch: readonly Item[]) => Promise<() => void>,
   ) => {
     let refused: RefusedRecord[] = [];
-    const tell = (records: readonly RefusedRecord[]) => {
-      for (const record of records) report.skip(record);
-      report.tell();
-    };
     // Told with the records around them; of a file that has hardly any others, without holding them all.
-    const refuse = (record: RefusedRecord) => {
+    const refuse = async (record: RefusedRecord) => {
       refused.push(record);
-      if (refused.length < MOST_REFUSED) return;
-      tell(refused);
+      if (refused.length < MOST_WAITING) return;
+      await writers.end();
+      report.skip(...refused);
+      report.tell();
       refused = [];
     };
     try {
@@ -136,24 +143,30 @@ async function importFile(
           onBatch(before + stream.bytesRead);
           if (signal?.aborted) return;
           report.hasRead(batch.length);
+          report.skip(...among);
           await writeBatch(
             client,
             batch,
             (records) => writeItems(client, records),
             (record) => report.skip(record),
           );
-          tell(among);
+          // What there is to say of a batch before it has been said, if there is none that is still being written.
+          if (writers.isAlone) report.tell();
         });
         if (signal?.aborted) return;
+        if (report.waiting >= MOST_WAITING) {
+          await writers.end();
+          report.tell();
+        }
       }
     } finally {
-      await writers.end();
-      tell(refused);
-      onBatch(before + stream.bytesRead);
+      await writers.end().finally(() => {
+        report.skip(...refused);
+        report.tell();
+        onBatch(before + stream.bytesRead);
+      });
     }
   };
-  const format = formatOf(start);
-  const read = format === undefined || format === 'ndjson' ? undefined : readers[format];
   try {
     if (format === 'ndjson') {
       if (!publish && !dryRun)
@@ -161,17 +174,14 @@ async function importFile(
           `${name} is an export of Dateline, which is imported as it was, with what readers saw: give --publish for that, or --dry-run to see what it has.`,
         );
       const newsroom = new NewsroomImport({ report, plan }, name);
-      const writers = new Writers(plan === null ? clients : [client]);
-      await write(readExport(stream), writers, (client, batch) => newsroom.write(client, batch));
+      await write(readExport(stream), (client, batch) => newsroom.write(client, batch));
     } else if (read !== undefined) {
       const articles = new ArticleImport({ client, report, plan, publish }, name);
-      // One batch after the other: of two articles that want the same slug, the first gets it.
-      await write(checked(read(stream, name), language), new Writers([client]), (_client, batch) =>
-        articles.write(batch),
-      );
+      await write(checked(read(stream, name), language), (_client, batch) => articles.write(batch));
     } else refuseFile(start.length === 0 ? 'is empty' : 'is of no format that Dateline reads');
   } catch (error) {
-    if (stream.errored === null) throw error;
+    // Leaving a stream early ends it with an error, too.
+    if (writers.hasFailed || stream.errored === null) throw error;
     refuseFile(`can't be read to its end: ${stream.errored.message}`);
   } finally {
     stream.destroy();

@@ -50,9 +50,15 @@ export class Report implements Tally {
     this.unchanged += unchanged;
   }
 
-  skip({ place, reason }: RefusedRecord): void {
-    this.skipped += 1;
-    this.#remarks.push({ kind: 'SKIPPED', file: this.#file, place, text: reason });
+  skip(...records: readonly RefusedRecord[]): void {
+    this.skipped += records.length;
+    for (const { place, reason } of records)
+      this.#remarks.push({ kind: 'SKIPPED', file: this.#file, place, text: reason });
+  }
+
+  /** How many remarks there are to tell. */
+  get waiting(): number {
+    return this.#remarks.length;
   }
 
   /** For what is imported, but not as it was. */

@@ -1,17 +1,17 @@
 import { Prisma, type PrismaClient } from '../../generated/prisma/client.ts';
 import { sqlReading } from '../sql-reads.ts';
 import type { Viewer } from '../viewer.ts';
-import { searchedEntries } from './policy.ts';
+import { searchedConfigs, searchedEntries } from './policy.ts';
 import { distance, wordsOf } from './question.ts';
 
 /** Of so many words, typos are corrected. */
 const MAX_WORDS = 6;
 /** How much of its trigrams a word must have in common with a typo. */
 const LIKENESS = '0.25';
-/** So many of the most similar words are looked for in texts, and in so many of the newest. */
-const [MAX_SIMILAR, MAX_TEXTS] = [20, 20];
 /** Frequent words are in one of so many of the newest texts. */
 const NEWEST = 300;
+/** In so many of the newest texts that have a word, it is looked for as it is written. */
+const MAX_TEXTS = 20;
 
 /**
  * The question without typos: each word that stands in nothing that the viewer sees becomes the most similar word that does. Null if
@@ -24,7 +24,7 @@ export async function corrected(
 ): Promise<string | null> {
   const places = wordsOf(question);
   const words = [...new Set(places.map(({ word }) => word))].slice(0, MAX_WORDS);
-  const known = new Set((await occurrences(prisma, viewer, words)).map(({ word }) => word));
+  const known = await knownWords(prisma, viewer, words);
   const similar = await similarWords(
     prisma,
     viewer,
@@ -86,16 +86,10 @@ async function correctionsOf(
   viewer: Viewer,
   similar: readonly Similar[],
 ): Promise<ReadonlyMap<string, string>> {
-  const found = await occurrences(prisma, viewer, [...new Set(similar.map(({ word }) => word))]);
   const corrections = new Map<string, string>();
   for (const letters of [1, 2]) {
     const close = similar.filter(({ typo, distance }) => distance === letters && !corrections.has(typo));
-    const words = new Set(close.map(({ word }) => word));
-    const texts = await textsWith(
-      prisma,
-      viewer,
-      found.filter(({ word, config }) => config !== null && words.has(word)).slice(0, MAX_SIMILAR),
-    );
+    const texts = await textsWith(prisma, viewer, [...new Set(close.map(({ word }) => word))]);
     const textsOf = (word: string) => texts.get(word) ?? 0;
     const rarestFirst = close
       .filter(({ word }) => textsOf(word) > 0)
@@ -109,57 +103,73 @@ function capitalizedAs(typo: string, word: string): string {
   return /^\p{Lu}/u.test(typo) ? word.charAt(0).toUpperCase() + word.slice(1) : word;
 }
 
-interface Occurrence {
-  readonly word: string;
-  /** The configuration of texts that have the word in any form. Null for a word that isn't searched for, such as "with". */
-  readonly config: string | null;
+/** The newest entries that the viewer finds. */
+function newest(viewer: Viewer): Prisma.Sql {
+  const parts = searchedEntries(viewer).map(
+    (seen) => Prisma.sql`(
+      SELECT e."id", e."date", e."config", e."words", e."title", e."names", e."text" FROM "SearchEntry" e
+      WHERE ${seen} ORDER BY e."date" DESC NULLS LAST, e."id" LIMIT ${NEWEST})`,
+  );
+  return Prisma.sql`"newest" AS MATERIALIZED (${Prisma.join(parts, ' UNION ALL ')})`;
+}
+
+/** Each word in each language, as PostgreSQL looks for it. OFFSET 0 keeps it from being parsed anew for each text. */
+function queries(viewer: Viewer, words: readonly string[]): Prisma.Sql {
+  return Prisma.sql`(
+    SELECT w."word", c."name" AS "config", plainto_tsquery(c."name"::regconfig, w."word") AS "query"
+    FROM unnest(${words}::text[]) w ("word") CROSS JOIN ${searchedConfigs(viewer)} c OFFSET 0)`;
 }
 
 /**
- * Of these words, those that something has which the viewer sees, in any form. Frequent ones are found among the newest, others by an
- * index. OFFSET 0 keeps PostgreSQL from reading all texts for the first that has a word, and from parsing a word anew for each text.
+ * Of these words, those that something has which the viewer sees, in any form, and those that aren't searched for, such as "with".
+ * Frequent ones are found among the newest, others by an index. OFFSET 0 keeps PostgreSQL from reading all texts for the first that has
+ * a word.
  */
-async function occurrences(
+async function knownWords(
   prisma: PrismaClient,
   viewer: Viewer,
   words: readonly string[],
-): Promise<Occurrence[]> {
-  if (words.length === 0) return [];
+): Promise<ReadonlySet<string>> {
+  if (words.length === 0) return new Set();
   const isFound = searchedEntries(viewer).map(
-    (seen) => Prisma.sql`
-      EXISTS (SELECT FROM (SELECT e."config", e."words" FROM "SearchEntry" e WHERE ${seen} ORDER BY e."date" DESC NULLS LAST LIMIT ${NEWEST}) e
-        WHERE e."config" = q."config" AND e."words" @@ q."query")
-      OR EXISTS (SELECT FROM (SELECT FROM "SearchEntry" e WHERE ${seen} AND e."config" = q."config" AND e."words" @@ q."query" OFFSET 0) e)`,
+    (seen) => Prisma.sql`EXISTS (SELECT FROM (
+      SELECT FROM "SearchEntry" e WHERE ${seen} AND e."config" = q."config" AND e."words" @@ q."query" OFFSET 0) e)`,
   );
-  return sqlReading(prisma, '>SearchEntry').$queryRaw`
-    SELECT "word", CASE WHEN numnode("query") > 0 THEN "config" END AS "config" FROM (
-      SELECT w."word", c."name" AS "config", plainto_tsquery(c."name"::regconfig, w."word") AS "query"
-      FROM unnest(${words}::text[]) w ("word") CROSS JOIN "SearchConfig" c OFFSET 0
-    ) q WHERE numnode("query") = 0 OR ${Prisma.join(isFound, ' OR ')} ORDER BY "word", "config"`;
+  const rows = await sqlReading(prisma, '>SearchEntry').$queryRaw<{ word: string }[]>`
+    WITH ${newest(viewer)} SELECT DISTINCT "word" FROM ${queries(viewer, words)} q
+    WHERE numnode("query") = 0 OR EXISTS (SELECT FROM "newest" e WHERE e."config" = q."config" AND e."words" @@ q."query")
+      OR ${Prisma.join(isFound, ' OR ')}`;
+  return new Set(rows.map(({ word }) => word));
 }
 
 /**
  * In how many of the newest texts that the viewer sees a word is as it is written. A word of which only another form is public isn't
- * shown, since it would tell readers what a hidden text says.
+ * shown, since it would tell readers what a hidden text says. A word that one of the newest has is in more texts than one that only older
+ * ones have.
  */
 async function textsWith(
   prisma: PrismaClient,
   viewer: Viewer,
-  found: readonly Occurrence[],
+  words: readonly string[],
 ): Promise<ReadonlyMap<string, number>> {
-  // Each by itself, so that PostgreSQL knows which are frequent: those are found fastest from the newest text backwards.
-  const parts = found.flatMap(({ word, config }) =>
-    searchedEntries(viewer).map(
-      (seen) => Prisma.sql`(
-        SELECT ${word} AS "word" FROM (
-          SELECT concat_ws(' ', e."title", e."names", e."text") AS "text" FROM "SearchEntry" e
-          WHERE ${seen} AND e."config" = ${config} AND e."words" @@ plainto_tsquery(${config}::regconfig, ${word})
-          ORDER BY e."date" DESC NULLS LAST, e."id" LIMIT ${MAX_TEXTS}
-        ) e WHERE lower(unaccent("text")) ~ ${`\\m${word}\\M`})`,
-    ),
+  if (words.length === 0) return new Map();
+  const isSo = Prisma.sql`lower(unaccent(concat_ws(' ', e."title", e."names", e."text"))) ~ ('\\m' || q."word" || '\\M')`;
+  const parts = searchedEntries(viewer).map(
+    (seen) => Prisma.sql`(
+      SELECT * FROM (
+        SELECT e."date", e."id", e."title", e."names", e."text" FROM "SearchEntry" e
+        WHERE ${seen} AND e."config" = q."config" AND e."words" @@ q."query" OFFSET 0
+      ) e ORDER BY "date" DESC NULLS LAST, "id" LIMIT ${MAX_TEXTS})`,
   );
-  if (parts.length === 0) return new Map();
   const rows = await sqlReading(prisma, '>SearchEntry').$queryRaw<{ word: string; texts: number }[]>`
-    SELECT "word", count(*)::int AS "texts" FROM (${Prisma.join(parts, ' UNION ALL ')}) t GROUP BY "word"`;
+    WITH ${newest(viewer)}, "asked" AS MATERIALIZED (
+      SELECT q.*, (SELECT count(*) FROM (
+        SELECT e."title", e."names", e."text" FROM "newest" e WHERE e."config" = q."config" AND e."words" @@ q."query"
+        ORDER BY e."date" DESC NULLS LAST, e."id" LIMIT ${MAX_TEXTS}) e WHERE ${isSo}) AS "recently"
+      FROM ${queries(viewer, words)} q WHERE numnode("query") > 0
+    )
+    SELECT "word", sum(CASE WHEN "recently" > 0 THEN ${MAX_TEXTS}::int + "recently" ELSE (
+      SELECT count(*) FROM (${Prisma.join(parts, ' UNION ALL ')}) e WHERE ${isSo}) END)::int AS "texts"
+    FROM "asked" q GROUP BY "word"`;
   return new Map(rows.map(({ word, texts }) => [word, texts]));
 }

@@ -17,3 +17,10 @@ export function searchedEntries(viewer: Viewer): Prisma.Sql[] {
     Prisma.sql`${hidden} AND (e."type" <> 'ARTICLE' OR e."createdById" = ${id}::uuid)`,
   ];
 }
+
+/** The text search configurations of what the viewer may find. Which words are too common to be searched for depends on them. */
+export function searchedConfigs(viewer: Viewer): Prisma.Sql {
+  return viewer.member === null
+    ? Prisma.sql`(SELECT "name" FROM "SearchConfig" WHERE "isPublic")`
+    : Prisma.sql`(SELECT DISTINCT "name" FROM "SearchConfig")`;
+}

@@ -3,7 +3,7 @@ import type { SearchType } from '../../generated/prisma/enums.ts';
 import { RequestError } from '../errors.ts';
 import { sqlReading } from '../sql-reads.ts';
 import type { Viewer } from '../viewer.ts';
-import { searchedEntries } from './policy.ts';
+import { searchedConfigs, searchedEntries } from './policy.ts';
 import { withTexts, type FoundText } from './texts.ts';
 
 /** Of more entries than these that match, the newest are ranked, and the newest of those that match in their title. */
@@ -50,10 +50,10 @@ const [MAX_WORDS, MAX_IN_ORDER] = [32, 8];
  * What was asked, as PostgreSQL understands it. Empty if it consists of words that are too common to be searched for.
  * @throws RequestError BAD_USER_INPUT
  */
-export async function understood(prisma: PrismaClient, question: string): Promise<Query[]> {
+export async function understood(prisma: PrismaClient, viewer: Viewer, question: string): Promise<Query[]> {
   const queries = await sqlReading(prisma, '>SearchEntry').$queryRaw<Query[]>`
     SELECT "name" AS "config", "query"::text FROM (
-      SELECT "name", websearch_to_tsquery("name"::regconfig, ${question}) AS "query" FROM "SearchConfig"
+      SELECT "name", websearch_to_tsquery("name"::regconfig, ${question}) AS "query" FROM ${searchedConfigs(viewer)} c
     ) q WHERE numnode("query") > 0 ORDER BY "name"`;
   for (const { query } of queries) {
     const words = query.match(/'(?:[^']|'')*'/g)?.length ?? 0;
@@ -81,22 +81,23 @@ export async function bestEntries(
   }: { readonly place: Place | null; readonly take: number; readonly isTextShown: boolean },
 ): Promise<FoundEntry[]> {
   if (queries.length === 0) return [];
-  const parts = queries.flatMap(({ config, query }) =>
-    searchedEntries(viewer).flatMap((seen) => {
-      const where = Prisma.sql`${seen} AND e."config" = ${config} AND ${meets(filters)}`;
-      const ranked = (matches: Prisma.Sql, order: Prisma.Sql) => Prisma.sql`
-        SELECT e."id", e."type", e."rowId", ${scoreFor(query)} AS "score" FROM (
+  const parts = queries.flatMap(({ config, query }) => {
+    const ranked = (matches: Prisma.Sql, order: Prisma.Sql) => {
+      const newest = Prisma.sql`ORDER BY e."date" ${order} LIMIT ${MAX_RANKED}`;
+      const matching = searchedEntries(viewer).map(
+        (seen) => Prisma.sql`(
           SELECT e."id", e."type", e."rowId", e."date", e."words", e."titleWords" FROM "SearchEntry" e
-          WHERE ${where} AND ${matches} ORDER BY e."date" ${order} LIMIT ${MAX_RANKED}) e`;
-      return [
-        ranked(
-          Prisma.sql`${HAS_TITLE} AND e."titleWords" @@ ${query}::tsquery`,
-          Prisma.sql`DESC NULLS FIRST`,
-        ),
-        ranked(Prisma.sql`e."words" @@ ${query}::tsquery`, Prisma.sql`DESC NULLS LAST`),
-      ];
-    }),
-  );
+          WHERE ${seen} AND e."config" = ${config} AND ${meets(filters)} AND ${matches} ${newest})`,
+      );
+      return Prisma.sql`
+        SELECT e."id", e."type", e."rowId", ${scoreFor(query)} AS "score" FROM (
+          SELECT * FROM (${Prisma.join(matching, ' UNION ALL ')}) e ${newest}) e`;
+    };
+    return [
+      ranked(Prisma.sql`${HAS_TITLE} AND e."titleWords" @@ ${query}::tsquery`, Prisma.sql`DESC NULLS FIRST`),
+      ranked(Prisma.sql`e."words" @@ ${query}::tsquery`, Prisma.sql`DESC NULLS LAST`),
+    ];
+  });
   const beyond =
     place === null
       ? Prisma.empty

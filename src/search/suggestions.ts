@@ -28,7 +28,7 @@ export async function suggested(
   types: readonly SearchType[] | null,
   take: number,
 ): Promise<Suggested[]> {
-  const words = prefix.match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
+  const words = prefix.match(/[\p{L}\p{N}][\p{L}\p{M}\p{N}]*/gu) ?? [];
   if (words.length === 0) return [];
   // An index leads to those with the longer beginnings, which are compared with all of them: PostgreSQL doesn't use it for IS TRUE.
   const long = words.filter((word) => word.length >= MIN_LETTERS);

@@ -26,6 +26,14 @@ function beginAll(writers: Writers, kinds: readonly string[]) {
   return { begun, end, all };
 }
 
+/** The lines of an export, and those of its articles. */
+async function archiveOf(count: number) {
+  const archive = await emptyNewsroom();
+  await loadArchive(archive.url, { articles: count, seed: 4, until: new Date('2026-01-01') });
+  const lines = await exportOf(archive);
+  return { lines, articles: lines.filter((line) => line.startsWith('{"noun":"Article"')) };
+}
+
 describe('batches of an import', () => {
   it('of articles are written two at a time', async () => {
     const { begun, end, all } = beginAll(new Writers(BOTH), ['Article', 'Article', 'Article']);
@@ -65,16 +73,54 @@ describe('batches of an import', () => {
     expect(isWritten).toBe(true);
   });
 
-  it('have the same outcome if articles come again in another batch', async () => {
-    const archive = await emptyNewsroom();
-    await loadArchive(archive.url, { articles: 700, seed: 4, until: new Date('2026-01-01') });
-    const lines = await exportOf(archive);
-    const articles = lines.filter((line) => line.startsWith('{"noun":"Article"'));
+  it('end with a failure at the next one, also if the other connection is idle', async () => {
+    const writers = new Writers(BOTH);
+    await writers.begin('Article', () => Promise.reject(new Error('The connection is gone.')));
+    await new Promise(setImmediate);
+    await expect(writers.begin('Article', () => Promise.resolve())).rejects.toThrow(
+      'The connection is gone.',
+    );
+    await expect(writers.end()).rejects.toThrow('The connection is gone.');
+  });
+
+  it('that can’t be written fail the import, also if more is to be read', async () => {
+    const { lines, articles } = await archiveOf(650);
+    const newsroom = await emptyNewsroom();
+    await newsroom.prisma.$executeRawUnsafe(`
+      CREATE FUNCTION "full_disk"() RETURNS trigger LANGUAGE plpgsql AS $$
+      BEGIN
+        RAISE EXCEPTION 'No space left on device' USING ERRCODE = '53100';
+      END $$`);
+    const { id } = JSON.parse(articles[5] ?? '') as { id: string };
+    await newsroom.prisma.$executeRawUnsafe(
+      `CREATE TRIGGER "full" BEFORE INSERT ON "Article" FOR EACH ROW WHEN (NEW."id" = '${id}') EXECUTE FUNCTION "full_disk"()`,
+    );
+    await expect(importInto(newsroom, [fileOf(lines.join('\n'))])).rejects.toThrow('No space left on device');
+  });
+
+  it('are reported in the order of the file', async () => {
+    const { lines, articles } = await archiveOf(630);
+    const newsroom = await emptyNewsroom();
+    // The first batch is new, and takes longer than the others.
+    await importInto(newsroom, [
+      fileOf(lines.filter((line) => !articles.slice(0, 300).includes(line)).join('\n')),
+    ]);
+    const broken = new Set([articles[10], articles[350], articles[620]]);
+    const { remarks } = await importInto(newsroom, [
+      fileOf(lines.map((line) => (broken.has(line) ? line.slice(0, 40) : line)).join('\n')),
+    ]);
+    expect(remarks.map(({ place }) => place)).toEqual(
+      [10, 350, 620].map((index) => `line ${lines.indexOf(articles[index] ?? '') + 1}`),
+    );
+  });
+
+  it('have the same outcome if two have the same articles at the same time', async () => {
+    const { lines, articles } = await archiveOf(300);
     const newsroom = await emptyNewsroom();
     const { made, unchanged, skipped } = await importInto(newsroom, [
-      fileOf([...lines, ...articles.slice(0, 300)].join('\n')),
+      fileOf([...lines, ...articles.toReversed()].join('\n')),
     ]);
-    expect([made.get('Article'), unchanged, skipped]).toEqual([700, 300, 0]);
+    expect([made.get('Article'), unchanged, skipped]).toEqual([300, 300, 0]);
     expect(await exportOf(newsroom)).toEqual(lines);
   });
 });

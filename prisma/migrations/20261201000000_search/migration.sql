@@ -70,8 +70,9 @@ ALTER TABLE "SearchEntry" ALTER COLUMN "words" SET STORAGE EXTERNAL;
 -- Which configurations there are texts of. A search asks each of them.
 CREATE TABLE "SearchConfig" (
     "name" TEXT NOT NULL,
+    "isPublic" BOOLEAN NOT NULL,
 
-    CONSTRAINT "SearchConfig_pkey" PRIMARY KEY ("name")
+    CONSTRAINT "SearchConfig_pkey" PRIMARY KEY ("name", "isPublic")
 );
 
 -- The words of all texts, as they are written, without accents: those of texts that readers see, and those of others. They are what a
@@ -174,7 +175,8 @@ BEGIN
       "config" = EXCLUDED."config", "date" = EXCLUDED."date", "speakerIds" = EXCLUDED."speakerIds", "tagIds" = EXCLUDED."tagIds",
       "title" = EXCLUDED."title", "slug" = EXCLUDED."slug", "names" = EXCLUDED."names", "text" = EXCLUDED."text", "titleWords" = EXCLUDED."titleWords", "words" = EXCLUDED."words"
   ), "configs" AS (
-    INSERT INTO "SearchConfig" SELECT DISTINCT "config" FROM "now" WHERE "config" NOT IN (SELECT "name" FROM "SearchConfig") ON CONFLICT DO NOTHING
+    INSERT INTO "SearchConfig" SELECT DISTINCT "config", "isPublic" FROM "now" n
+      WHERE NOT EXISTS (SELECT FROM "SearchConfig" c WHERE c."name" = n."config" AND c."isPublic" = n."isPublic") ON CONFLICT DO NOTHING
   ), "unknown" AS (
     -- What may have words that aren't known yet.
     SELECT "isPublic", concat_ws(' ', "title", "names", left("text", 100000)) AS "text" FROM "now" WHERE NOT "isSameText" OR "isPublic" <> "wasPublic"
@@ -312,7 +314,7 @@ BEGIN
       COMMIT;
     END LOOP;
   END LOOP;
-  INSERT INTO "SearchConfig" SELECT DISTINCT "config" FROM "SearchEntry" ON CONFLICT DO NOTHING;
+  INSERT INTO "SearchConfig" SELECT DISTINCT "config", "isPublic" FROM "SearchEntry" ON CONFLICT DO NOTHING;
   INSERT INTO "SearchWord" SELECT DISTINCT w, e."isPublic" FROM "SearchEntry" e CROSS JOIN LATERAL "written_words"(concat_ws(' ', e."title", e."names", left(e."text", 100000))) w
     WHERE NOT EXISTS (SELECT FROM "SearchWord" k WHERE k."word" = w AND k."isPublic" = e."isPublic");
   ANALYZE "SearchEntry", "SearchWord";
