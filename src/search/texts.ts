@@ -21,16 +21,15 @@ export function withTexts(
   const stems = queries.flatMap(({ config, query }) =>
     quotedStems(query).map((stem, place) => ({ config, stem, place })),
   );
-  // `all_words` gives the words of titles and of names a weight of their own. Unfiltered, they would be read once for each stem.
+  // `all_words` gives the words of titles and of names a weight of their own.
   return Prisma.sql`
     SELECT t.*, left(r."read", r."max") AS "text", length(r."read") > r."max" AS "isLonger"
     FROM (
       SELECT f.*, e."config", ARRAY(
         SELECT s."place" FROM unnest(${stems.map(({ config }) => config)}::text[], ${stems.map(({ stem }) => stem)}::text[], ${stems.map(({ place }) => place)}::int[]) s ("config", "stem", "place")
-        WHERE s."config" = e."config" AND w."words" @@ s."stem"::tsquery
+        WHERE s."config" = e."config" AND e."words" @@ (s."stem" || CASE e."text" WHEN '' THEN ':A' ELSE ':D' END)::tsquery
       ) AS "stemsInText"
-      FROM (${found}) f JOIN "SearchEntry" e USING ("id")
-      CROSS JOIN LATERAL (SELECT ts_filter(e."words", CASE e."text" WHEN '' THEN '{a}' ELSE '{d}' END::"char"[]) AS "words" OFFSET 0) w OFFSET 0
+      FROM (${found}) f JOIN "SearchEntry" e USING ("id") OFFSET 0
     ) t JOIN "SearchEntry" e USING ("id")
     CROSS JOIN LATERAL (
       SELECT m."max", left(CASE e."text" WHEN '' THEN e."title" ELSE e."text" END, m."max" + 1) AS "read"
