@@ -4,6 +4,10 @@ import type { Mark, Word } from './marks.ts';
 const LENGTH = 160;
 /** In a text with more marks than these, the first ones are looked at. */
 const MAX_MARKS = 200;
+/** So much without words, such as a quotation mark, isn't left out at the beginning or the end. */
+const MAX_REST = 80;
+/** A longer character may be cut: one may have any number of accents. */
+const MAX_CHARACTER = 50;
 
 const HAS_WORDS = /[\p{L}\p{N}]/u;
 
@@ -53,17 +57,27 @@ function around(text: string, part: Word): Fragment {
   const before = Math.ceil(Math.max(0, LENGTH - (part.to - part.from)) / 2);
   const start = Math.max(0, Math.min(part.from - before, text.length - LENGTH));
   const end = Math.min(text.length, Math.max(start + LENGTH, part.to));
-  const from =
-    start + (start === 0 ? 0 : lengthOf(/^\S{0,30}\s+|^[\uDC00-\uDFFF]/, text.slice(start, part.from)));
-  const to =
-    end - (end === text.length ? 0 : lengthOf(/\s+\S{0,30}$|[\uD800-\uDBFF]$/, text.slice(part.to, end)));
+  const left = start === 0 ? 0 : lengthOf(/^\S{0,30}\s+/, text.slice(start, part.from));
+  const right = end === text.length ? 0 : lengthOf(/\s+\S{0,30}$/, text.slice(part.to, end));
+  const from = left > 0 ? start + left : wholeCharacter(text, start);
+  const to = right > 0 ? end - right : Math.max(part.to, wholeCharacter(text, end));
+  const isAll = (rest: string) => rest.length <= MAX_REST && !HAS_WORDS.test(rest);
   return {
-    from: HAS_WORDS.test(text.slice(0, from)) ? from : 0,
-    to: HAS_WORDS.test(text.slice(to)) ? to : text.length,
+    from: isAll(text.slice(0, from)) ? 0 : from,
+    to: isAll(text.slice(to)) ? text.length : to,
   };
 }
 
-/** How much half a word, or half a character, takes of a text. */
+/** How much half a word takes of a text. */
 function lengthOf(half: RegExp, text: string): number {
   return half.exec(text)?.[0].length ?? 0;
+}
+
+const CHARACTERS = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+
+/** The place, or that before it where what readers see as a character begins: with vowels, tones and what else is joined to it. */
+function wholeCharacter(text: string, place: number): number {
+  const start = Math.max(0, place - MAX_CHARACTER);
+  const near = CHARACTERS.segment(text.slice(start, place + MAX_CHARACTER));
+  return start + (near.containing(place - start)?.index ?? place - start);
 }

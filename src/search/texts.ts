@@ -7,8 +7,10 @@ const [MAX_LOOKED_THROUGH, BEGINNING] = [50_000, 400];
 export interface FoundText {
   readonly config: string;
   readonly text: string;
-  /** Whether the text itself has a word that is asked for. Otherwise, the title and names have all of them, and only its beginning is read. */
-  readonly isInText: boolean;
+  /** Whether it goes on after what is read of it. */
+  readonly isLonger: boolean;
+  /** Which of the `stemsOf` the query the text itself has. If none, the title and names have all of them, and only its beginning is read. */
+  readonly stemsInText: readonly number[];
 }
 
 /** The SQL that reads what another finds, the best first, with the texts. */
@@ -16,19 +18,23 @@ export function withTexts(
   found: Prisma.Sql,
   queries: readonly { readonly config: string; readonly query: string }[],
 ): Prisma.Sql {
-  const configs = queries.map(({ config }) => config);
-  // `all_words` gives the words of titles and of names a weight of their own.
-  const words = queries.map(({ query }) =>
-    quotedStems(query)
-      .map((stem) => `${stem}:D`)
-      .join(' | '),
+  const stems = queries.flatMap(({ config, query }) =>
+    quotedStems(query).map((stem, place) => ({ config, stem, place })),
   );
+  // `all_words` gives the words of titles and of names a weight of their own.
   return Prisma.sql`
-    SELECT t.*, left(CASE e."text" WHEN '' THEN e."title" ELSE e."text" END, CASE WHEN t."isInText" THEN ${MAX_LOOKED_THROUGH}::int ELSE ${BEGINNING}::int END) AS "text"
+    SELECT t.*, left(r."read", r."max") AS "text", length(r."read") > r."max" AS "isLonger"
     FROM (
-      SELECT f.*, e."config", e."text" = '' OR e."words" @@ q."query"::tsquery AS "isInText"
-      FROM (${found}) f JOIN "SearchEntry" e USING ("id") JOIN unnest(${configs}::text[], ${words}::text[]) q ("config", "query") USING ("config") OFFSET 0
-    ) t JOIN "SearchEntry" e USING ("id") ORDER BY t."score" DESC, t."id" DESC`;
+      SELECT f.*, e."config", ARRAY(
+        SELECT s."place" FROM unnest(${stems.map(({ config }) => config)}::text[], ${stems.map(({ stem }) => stem)}::text[], ${stems.map(({ place }) => place)}::int[]) s ("config", "stem", "place")
+        WHERE s."config" = e."config" AND e."words" @@ (s."stem" || CASE e."text" WHEN '' THEN ':A' ELSE ':D' END)::tsquery
+      ) AS "stemsInText"
+      FROM (${found}) f JOIN "SearchEntry" e USING ("id") OFFSET 0
+    ) t JOIN "SearchEntry" e USING ("id")
+    CROSS JOIN LATERAL (
+      SELECT m."max", left(CASE e."text" WHEN '' THEN e."title" ELSE e."text" END, m."max" + 1) AS "read"
+      FROM (SELECT CASE t."stemsInText" WHEN '{}' THEN ${BEGINNING}::int ELSE ${MAX_LOOKED_THROUGH}::int END AS "max") m OFFSET 0
+    ) r ORDER BY t."score" DESC, t."id" DESC`;
 }
 
 /** The stems of a tsquery, but those that are excluded: of `'harbour' & !'plan'`, the first. */

@@ -80,7 +80,7 @@ describe('the snippet of a long text', () => {
     expect(await snippet(question)).toContain(`in the <mark>${written}</mark> of`);
   });
 
-  it('highlights no word that is excluded, as long as another follows it', async () => {
+  it('highlights no word of an excluded phrase, which may stand in the text by itself', async () => {
     const [term, excluded, next] = [word(), word(), word()];
     await article(`The ${term} and the ${excluded} of it.`);
     for (const minus of [`-"${excluded} ${next}"`, `-${excluded}-${next}`])
@@ -101,7 +101,7 @@ describe('the snippet of a long text', () => {
 
   it('isn’t where it is a part of an address', async () => {
     const term = word();
-    await article(`Ask ${term}.org or ann@${term} for it.`, `The ${term} itself.`);
+    await article(`Ask ${term}.org or ann@${term}.org for it.`, `The ${term} itself.`);
     expect(await snippet(term)).toMatch(/^[^<]*<mark>[^<]*<\/mark> itself[^<]*$/);
   });
 
@@ -127,4 +127,80 @@ describe('the snippet of a long text', () => {
         expect([question, await snippet(`${term} ${question}`)]).toEqual([question, marked]);
     },
   );
+
+  const said = async (text: string, language = 'en') => {
+    const term = word();
+    await desk.statement({ text: text.replace('$', term), language }, 'PUBLIC');
+    return {
+      term,
+      snippet: async (question = '') => (await snippet(`${term} ${question}`)).replaceAll(term, '$'),
+    };
+  };
+  const read = (html: string) => html.replace(/<[^>]*>/g, '');
+
+  it.each([
+    ['die', 'en', 'They $ of <mark>dying</mark> men.'],
+    ['baca', 'id', 'Mereka $ sedang <mark>membaca</mark> buku.'],
+    ['søren', 'en', 'So $ said <mark>Søren</mark> again.'],
+    ['soren', 'en', 'So $ said <mark>Søren</mark> again.'],
+    ['Łódź', 'pl', 'To $ jest <mark>Łódź</mark>.'],
+    ['ærø', 'da', 'Det $ er <mark>Ærø</mark>.'],
+    ['straße', 'de', 'Es ist $ in der <mark>Straße</mark>.'],
+    ['ığdır', 'tr', 'Bu $ da <mark>Iğdır</mark>.'],
+    ['finance', 'en', 'It $ is <mark>ﬁnance</mark>.'],
+    ['ABC', 'en', 'It $ is <mark>ＡＢＣ</mark>.'],
+    ['brüning', 'de', 'Das $ ist <mark>Bru\u0308ning</mark>, na\u0308mlich er.'],
+  ])('highlights %s (%s) beside another word', async (question, language, text) => {
+    const { snippet } = await said(read(text), language);
+    expect(await snippet(question)).toBe(text.replace('$', '<mark>$$</mark>'));
+  });
+
+  it.each([
+    ['müller', 'Das ist $, <mark>Müller</mark>.Er ging.'],
+    ['bar', 'It is $, foo_<mark>bar</mark>, here.'],
+    ['foozle', 'It is $, 野𠮷.<mark>foozle</mark>, here.'],
+    ['野𠮷 foozle', 'It is $, <mark>野𠮷</mark>.<mark>foozle</mark>, here.'],
+    ['example.org', 'It is $ at www.example.org, or <mark>example.org</mark>.'],
+    ['example', 'It is $ at example.org, for <mark>example</mark>.'],
+    ['3.5 5', 'It is $ of <mark>3.5</mark> or <mark>5</mark>.'],
+  ])('highlights only what %s is: %s', async (question, text) => {
+    const { snippet } = await said(read(text));
+    expect(await snippet(question)).toBe(text.replace('$', '<mark>$$</mark>'));
+  });
+
+  it.each([
+    ['spaces', `“${' '.repeat(19_000)} $`, ''],
+    ['points', `$ ${'.'.repeat(19_000)}`, ''],
+    ['letters', `$ ${'a'.repeat(19_000)}`, ''],
+    ['words without spaces', `$ ${'Ünlüzz.'.repeat(2_000)}`, 'ünlüzz'],
+    ['parts of an address', `$ ${'unluzz.'.repeat(2_000)}`, ''],
+    ['letters of two halves', `$ ${'unluzz𝒜.'.repeat(2_000)}`, 'unluzz𝒜'],
+  ])('is short, and each mark in it, in a text of many %s', async (_, text, question) => {
+    const { snippet } = await said(text);
+    const html = await snippet(question);
+    expect(html).toContain('<mark>$</mark>');
+    expect(read(html).length).toBeLessThan(800);
+    expect(html).not.toMatch(/<mark>[^<]{20}/);
+  });
+
+  it.each([
+    ['ประชาชนกำลังเรียกร้องให้รัฐบาลแก้ไขปัญหาน้ำท่วมในพื้นที่ต่างๆ', /^… (?!\p{M})/u],
+    ['👩‍👩‍👧‍👦', /^… (?:👩‍👩‍👧‍👦)+x* <mark>\$<\/mark> x*(?:👩‍👩‍👧‍👦)+ …$/u],
+  ])('cuts nothing that is read as one character (%s)', async (letters, whole) => {
+    const many = letters.repeat(20);
+    for (let more = 0; more < 8; more += 1) {
+      const x = 'x'.repeat(more);
+      const { snippet } = await said(`${many}${x} $ ${x}${many}`, 'th');
+      expect(await snippet()).toMatch(whole);
+    }
+  });
+
+  it('ends with an ellipsis if nothing but points is read of the rest', async () => {
+    const term = word();
+    await desk.publishedArticle({
+      headline: term,
+      body: [paragraph(`So it is ${'. '.repeat(300)} and more.`)],
+    });
+    expect(await snippet(term)).toMatch(/^So it is .* …$/);
+  });
 });
