@@ -21,19 +21,20 @@ export function withTexts(
   const stems = queries.flatMap(({ config, query }) =>
     quotedStems(query).map((stem, place) => ({ config, stem, place })),
   );
-  // `all_words` gives the words of titles and of names a weight of their own.
+  // `all_words` gives the words of titles and of names a weight of their own. The length of a text in bytes is known without reading it.
   return Prisma.sql`
-    SELECT t.*, left(r."read", r."max") AS "text", length(r."read") > r."max" AS "isLonger"
+    SELECT t.*, CASE WHEN octet_length(r."text") <= r."max" THEN r."text" ELSE left(r."text", r."max") END AS "text",
+      octet_length(r."text") > r."max" AND length(left(r."text", r."max" + 1)) > r."max" AS "isLonger"
     FROM (
       SELECT f.*, e."config", ARRAY(
         SELECT s."place" FROM unnest(${stems.map(({ config }) => config)}::text[], ${stems.map(({ stem }) => stem)}::text[], ${stems.map(({ place }) => place)}::int[]) s ("config", "stem", "place")
-        WHERE s."config" = e."config" AND e."words" @@ (s."stem" || CASE e."text" WHEN '' THEN ':A' ELSE ':D' END)::tsquery
+        WHERE s."config" = e."config" AND e."words" @@ (s."stem" || CASE octet_length(e."text") WHEN 0 THEN ':A' ELSE ':D' END)::tsquery
       ) AS "stemsInText"
       FROM (${found}) f JOIN "SearchEntry" e USING ("id") OFFSET 0
     ) t JOIN "SearchEntry" e USING ("id")
     CROSS JOIN LATERAL (
-      SELECT m."max", left(CASE e."text" WHEN '' THEN e."title" ELSE e."text" END, m."max" + 1) AS "read"
-      FROM (SELECT CASE t."stemsInText" WHEN '{}' THEN ${BEGINNING}::int ELSE ${MAX_LOOKED_THROUGH}::int END AS "max") m OFFSET 0
+      SELECT CASE octet_length(e."text") WHEN 0 THEN e."title" ELSE e."text" END AS "text",
+        CASE t."stemsInText" WHEN '{}' THEN ${BEGINNING}::int ELSE ${MAX_LOOKED_THROUGH}::int END AS "max" OFFSET 0
     ) r ORDER BY t."score" DESC, t."id" DESC`;
 }
 
