@@ -74,25 +74,14 @@ function wordAt(text: string, place: number): Word | undefined {
 }
 
 /** Letters that are others with a stroke or two in one, which Unicode doesn't say. PostgreSQL's `unaccent` writes them so. */
-const PLAIN: Readonly<Record<string, string>> = {
-  ...{ Æ: 'ae', æ: 'ae', Œ: 'oe', œ: 'oe', ß: 'ss', ẞ: 'ss', Þ: 'th', þ: 'th', ĸ: 'q', ŉ: "'n" },
-  ...{ Ø: 'o', ø: 'o', Ǿ: 'o', ǿ: 'o', Ł: 'l', ł: 'l', Đ: 'd', đ: 'd', Ð: 'd', ð: 'd', Ħ: 'h', ħ: 'h' },
-  ...{
-    ı: 'i',
-    ȷ: 'j',
-    Ŋ: 'n',
-    ŋ: 'n',
-    Ŧ: 't',
-    ŧ: 't',
-    ς: 'σ',
-    Ƀ: 'b',
-    ƀ: 'b',
-    Ɨ: 'i',
-    ɨ: 'i',
-    Ʉ: 'u',
-    ʉ: 'u',
-  },
-};
+const PLAIN = new Map(
+  "Ææ ae, Œœ oe, ßẞ ss, Þþ th, ĸ q, ŉ 'n, ØøǾǿ o, Łł l, ĐđÐð d, Ħħ h, ıƗɨ i, ȷ j, Ŋŋ n, Ŧŧ t, ς σ, Ƀƀ b, Ʉʉ u"
+    .split(', ')
+    .flatMap((entry) => {
+      const [letters = '', plain = ''] = entry.split(' ');
+      return Array.from(letters, (letter) => [letter, plain] as const);
+    }),
+);
 const UNREAD = new RegExp(`[\\u0300-\\u036F${INVISIBLE}]`, 'g');
 
 interface Folded {
@@ -105,7 +94,7 @@ interface Folded {
 function folded(text: string): Folded {
   const known = new Map<string, string>();
   const lettersOf = (character: string) => {
-    const letters = (PLAIN[character] ?? character.normalize('NFKD')).replace(UNREAD, '').toLowerCase();
+    const letters = (PLAIN.get(character) ?? character.normalize('NFKD')).replace(UNREAD, '').toLowerCase();
     known.set(character, letters);
     return letters;
   };
