@@ -111,6 +111,28 @@ describe.runIf(HAS_BROWSER)('a page that is open, through what happens to its co
     await upToDate(page);
   });
 
+  it('stays as it is while the node fails to read it, and goes on then', async () => {
+    const { prisma } = newsroom;
+    const front = await openProxy();
+    const { desk, article, page } = await openArticle(front);
+    await upToDate(page);
+    const before = front.seen.length;
+    await prisma.$executeRawUnsafe('ALTER TABLE "Article" RENAME TO "gone"');
+    try {
+      front.drop();
+      // The second time, it has had the answer to the first.
+      await until(
+        () => front.seen.slice(before).filter(({ body }) => body.includes('query Article(')).length > 1,
+      );
+      expect(await page.locator('.block').count()).toBe(BODY.length);
+    } finally {
+      await prisma.$executeRawUnsafe('ALTER TABLE "gone" RENAME TO "Article"');
+    }
+    await desk.comment(article);
+    await page.waitForSelector(FRESH);
+    await upToDate(page);
+  });
+
   it('is read again when the log no longer reaches back to what it has', async () => {
     const { prisma } = newsroom;
     const front = await openProxy();

@@ -38,9 +38,10 @@ export function usePage<Data, Variables extends object>(
   variables: Variables,
 ) {
   const client = useClient();
-  const [{ data }] = useQuery<Data>({ query, variables: { ...variables } });
+  const [{ data, error }] = useQuery<Data>({ query, variables: { ...variables } });
   const last = useRef(data);
-  if (data != null) last.current = data;
+  // With an error, what couldn't be read is null, as if it were gone.
+  if (data != null && error === undefined) last.current = data;
   const [isReading, setReading] = useState(false);
   const calls = useRef(0);
   async function reload(): Promise<void> {
