@@ -35,7 +35,6 @@ const CHANGES = `__typename revisionNumber sinceRevisionNumber
 
 /** What is so deep, or so rare an event, that chance seldom leads to it. */
 const RARE = [
-  `{ articles(first: 10) { __typename nodes { __typename id body { __typename ... on ParagraphBlock { id html } } } } }`,
   `{ articles(first: 10) { __typename nodes { __typename id revisions(first: 4) { __typename nodes { __typename id
     changesSince { ${CHANGES} } } } } } }`,
   `{ articles(first: 10) { __typename nodes { __typename id body { __typename ... on EmbedBlock { id player { __typename url width height } } } } } }`,
@@ -60,6 +59,12 @@ const EVENTS = objectsOf('FeedEvent').map((event) => {
     nodes { __typename ... on ${event.name} { ${ownFields(event)}
       timelineEdge(campaignSlug: "no-azure-for-apartheid") { __typename date } } } } }`;
 });
+
+/** The newest articles, with the blocks of each type and all that these have of their own. */
+const BLOCKS = objectsOf('Block').map(
+  (block) =>
+    `{ articles(first: 10) { __typename nodes { __typename id body { __typename ... on ${block.name} { ${ownFields(block)} } } } } }`,
+);
 
 const ROWS = objectsOf('Node').filter(({ name }) => !NEVER.includes(name));
 
@@ -129,17 +134,21 @@ describe('readers', () => {
     async () => {
       const comparison = await grounds.compare((text) => !/canary/i.test(text));
       const log = await wholeLog(grounds);
-      await comparison.these([...RARE, ...EVENTS]);
+      await comparison.these([...RARE, ...EVENTS, ...BLOCKS]);
       const rows = await comparison.rows(ROWS);
       await comparison.queries(OPERATIONS);
       await comparison.queries(SEARCHES, ['search', 'suggest']);
       await comparison.subscriptions(EFFORT.subscriptions, log);
       expect(comparison.done).toBe(
-        RARE.length + EVENTS.length + rows + EFFORT.queries + EFFORT.subscriptions,
+        RARE.length + EVENTS.length + BLOCKS.length + rows + EFFORT.queries + EFFORT.subscriptions,
       );
       const { succeeded } = comparison.coverage;
       expect(succeeded).toBeGreaterThan(OPERATIONS / 3);
       // A shorter run doesn't cover everything.
+      console.log(
+        '##',
+        JSON.stringify(comparison.coverage.lacking(1, NEVER).filter((c) => /Block|Image/.test(c))),
+      );
       if (OPERATIONS < 20_000) return;
       // Every field, argument, filter, order and enum value. Of lists that readers are refused, nobody has cursors for them.
       const lacking = () =>
