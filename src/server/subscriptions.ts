@@ -289,7 +289,7 @@ function resultToSend(result: ExecutionResult, log: Logger): ExecutionResult {
     checkLength(result.data);
     return showResult(result, log, requestId);
   } catch (error) {
-    return { errors: [showError(error, log, requestId)] };
+    return { errors: [showError(error, log, requestId)], data: null };
   }
 }
 

@@ -2,7 +2,7 @@
 import { Client, fetchExchange, ssrExchange, subscriptionExchange, type SSRData } from '@urql/core';
 import { cacheExchange } from '@urql/exchange-graphcache';
 import { applyArticleEvent } from './article/apply-event.ts';
-import type { Live } from './live.ts';
+import type { Follower, Live, Operation } from './live.ts';
 import { possibleTypes } from './possible-types.ts';
 
 /** Objects without an id are parts of those that show them. */
@@ -34,6 +34,9 @@ const MORE_PARTS = [
   'WordChange',
 ];
 
+/** What the context of a subscription has. urql would give an event that couldn't be read the data of the one before. */
+export type Following = Pick<Operation, 'filter'> & Pick<Follower, 'unread' | 'expired'>;
+
 interface ApiOptions {
   readonly url: string;
   readonly fetch?: typeof fetch;
@@ -62,12 +65,11 @@ export function openApi({ url, fetch, live, data }: ApiOptions) {
         : [
             subscriptionExchange({
               forwardSubscription: ({ query = '', variables }, { context }) => ({
-                subscribe: (sink) => ({
-                  unsubscribe: live.subscribe(
-                    { query, variables: { ...variables }, filter: context['filter'] as object },
-                    sink,
-                  ),
-                }),
+                subscribe({ next }) {
+                  const { filter, unread, expired } = context['following'] as Following;
+                  const operation = { query, variables: { ...variables }, filter };
+                  return { unsubscribe: live.subscribe(operation, { next, unread, expired }) };
+                },
               }),
             }),
           ]),

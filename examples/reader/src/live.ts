@@ -25,10 +25,13 @@ export interface Operation {
   readonly filter: object;
 }
 
-interface Sink {
+/** What a page does about its subscription. */
+export interface Follower {
   next(result: Result): void;
-  error(error: unknown): void;
-  complete(): void;
+  /** The page has to be read again, since the node couldn't read an event, or part of one. The subscription continues. */
+  unread(): void;
+  /** The page has to be read again, since the log doesn't continue from its cursor. The subscription has ended. */
+  expired(): void;
 }
 
 /** A subscription, and how far it has come. */
@@ -56,10 +59,10 @@ const ANSWER = 5_000;
 const REFUSED = 1008;
 /** After so many attempts, the connection probably can't be opened at all. */
 const FEW = 3;
-/** Errors after which the page has to be read again, since the log doesn't continue from its cursor. */
+/** Errors with which a subscription ends whose cursor the log doesn't continue from. */
 const EXPIRED = ['CURSOR_EXPIRED', 'BAD_USER_INPUT'];
-/** The node couldn't read an event, or part of one. The subscription continues. */
-const UNREAD = 'INTERNAL';
+/** The node couldn't read which events there are. It may be able to read the page. */
+const FAILED = 'INTERNAL';
 
 export class Live {
   readonly #url: string;
@@ -133,17 +136,18 @@ export class Live {
     return () => this.#listeners.delete(listener);
   };
 
-  /**
-   * Subscribes until the returned function is called. `complete`, and a result without data, say that the page has to be
-   * read again.
-   */
-  subscribe(operation: Operation, sink: Sink): () => void {
+  /** Subscribes until the returned function is called. */
+  subscribe(operation: Operation, follower: Follower): () => void {
     const stop = new AbortController();
-    void this.#follow(operation, sink, stop.signal);
+    void this.#follow(operation, follower, stop.signal);
     return () => stop.abort();
   }
 
-  async #follow({ query, variables, filter }: Operation, sink: Sink, signal: AbortSignal): Promise<void> {
+  async #follow(
+    { query, variables, filter }: Operation,
+    follower: Follower,
+    signal: AbortSignal,
+  ): Promise<void> {
     const following: Following = {
       filter,
       after: variables['after'],
@@ -157,18 +161,18 @@ export class Live {
     const isOver = () => signal.aborted;
     while (!isOver()) {
       let code: unknown;
-      let last: Result = {};
       const next = (result: Result) => {
-        last = result;
-        const [event] = Object.values(result.data ?? {}) as ({ cursor?: unknown } | null)[];
-        code = result.errors?.[0]?.extensions?.code;
+        const { data, errors } = result;
+        const [event] = Object.values(data ?? {}) as ({ cursor?: unknown } | null)[];
+        // Without `data`, it is no event but why the subscription ends.
+        const isEvent = data !== undefined;
+        code = isEvent ? undefined : errors?.[0]?.extensions?.code;
         if (event?.cursor !== undefined) {
           following.after = event.cursor;
           following.unread = 0;
-        } else if (code === UNREAD) following.unread += 1;
-        if (code === undefined && event != null) sink.next(result);
-        // The page shows more than what it has of the event.
-        if (code === UNREAD) sink.next({ ...result, data: null });
+        } else if (isEvent) following.unread += 1;
+        if (isEvent && errors === undefined) follower.next(result);
+        else if (isEvent || code === FAILED) follower.unread();
         following.move();
       };
       // They come again.
@@ -181,15 +185,16 @@ export class Live {
         if (Array.isArray(reason) || (reason as { code?: unknown }).code === REFUSED) code = 'FORBIDDEN';
       }
       if (isOver()) return;
+      // It may have ended without its connection.
+      following.hasAll = false;
+      following.check = null;
       if (code === 'FORBIDDEN') return this.#show('polling');
       const isExpired = EXPIRED.includes(code as string);
-      if (!isExpired && this.#failures >= FEW && !this.#wasOpen) this.#show('polling');
+      const isHopeless = !isExpired && this.#failures >= FEW && !this.#wasOpen;
+      this.#show(isHopeless ? 'polling' : this.#state);
       await backOff(this.#failures, signal);
       this.#failures += 1;
-      if (!isExpired) continue;
-      // Without a result, urql doesn't tell its callers that the subscription has ended.
-      sink.next(last);
-      return sink.complete();
+      if (isExpired) return follower.expired();
     }
   }
 

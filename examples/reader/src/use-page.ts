@@ -8,6 +8,7 @@ import {
   useSyncExternalStore,
 } from 'react';
 import { useClient, useQuery, type TypedDocumentNode } from 'urql';
+import type { Following } from './api.ts';
 import { backOff } from './back-off.ts';
 import { graphql, type VariablesOf } from './graphql.ts';
 import type { Connection, Live } from './live.ts';
@@ -97,12 +98,15 @@ export function useEvents<Data, Variables extends object>(
   useEffect(() => {
     if (first.isOver) return readAgain();
     const [variables, filter] = JSON.parse(key) as [Variables, object];
+    const following: Following = {
+      filter,
+      unread: () => readAgain(),
+      expired: () => begin({ after: first.after, isOver: true }),
+    };
     const subscription = client
-      .subscription<Data>(query, { ...variables, after: first.after }, { filter })
-      .subscribe(({ data, hasNext }) => {
-        if (!hasNext) begin({ after: first.after, isOver: true });
-        else if (data == null) readAgain();
-        else event(data);
+      .subscription<Data>(query, { ...variables, after: first.after }, { following })
+      .subscribe(({ data }) => {
+        if (data !== undefined) event(data);
       });
     return () => subscription.unsubscribe();
   }, [client, query, key, first]);
