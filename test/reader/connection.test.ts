@@ -134,6 +134,11 @@ describe.runIf(HAS_BROWSER)('a page that is open, through what happens to its co
     await desk.comment(article);
     await page.waitForSelector(FRESH);
     await upToDate(page);
+    // That the node couldn't read says nothing about WebSockets.
+    front.drop();
+    await page.waitForSelector('[data-connection=lost]');
+    await upToDate(page);
+    expect(front).toMatchObject({ sockets: 1, streams: 0 });
   });
 
   it('is read again when the log no longer reaches back to what it has', async () => {

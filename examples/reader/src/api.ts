@@ -34,7 +34,10 @@ const MORE_PARTS = [
   'WordChange',
 ];
 
-/** What the context of a subscription has. urql would give an event that couldn't be read the data of the one before. */
+/**
+ * What the context of a subscription has. urql would give an event that couldn't be read the data of the one before. A page has at
+ * most one subscription with the same query and variables: urql would give them one context.
+ */
 export type Following = Pick<Operation, 'filter'> & Pick<Follower, 'unread' | 'expired'>;
 
 interface ApiOptions {

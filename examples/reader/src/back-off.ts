@@ -15,15 +15,20 @@ export function onReturn(listener: () => void): () => void {
 /**
  * Waits half a second to a second, twice as long after each failure, up to 16 seconds: tens of thousands of pages must not
  * come back at the same moment. Ends early when the reader or the network is back, or `signal` is aborted.
+ * @param atLeast in ms, if longer
  */
-export function backOff(failures: number, signal?: AbortSignal): Promise<void> {
+export function backOff(failures: number, signal?: AbortSignal, atLeast = 0): Promise<void> {
   return new Promise((resolve) => {
     const done = () => {
       clearTimeout(timer);
       forget();
+      signal?.removeEventListener('abort', done);
       resolve();
     };
-    const timer = setTimeout(done, 500 * Math.min(2 ** failures, 16) * (1 + Math.random()));
+    const timer = setTimeout(
+      done,
+      Math.max(atLeast, 500 * Math.min(2 ** failures, 16)) * (1 + Math.random()),
+    );
     const forget = onReturn(done);
     signal?.addEventListener('abort', done);
   });

@@ -2,6 +2,7 @@
 import { createClient, type Client } from 'graphql-ws';
 import { backOff, onReturn } from './back-off.ts';
 import { receiveEvents } from './event-stream.ts';
+import { isByChoice, isExpired, isFinal, refusalIn, type Refusal } from './refusal.ts';
 
 /**
  * `live`: nothing that has happened is missing.
@@ -14,7 +15,7 @@ export interface Result {
   readonly data?: Readonly<Record<string, unknown>> | null;
   readonly errors?: readonly {
     readonly message: string;
-    readonly extensions?: { readonly code?: unknown };
+    readonly extensions?: Readonly<Record<string, unknown>>;
   }[];
 }
 
@@ -43,6 +44,8 @@ interface Following {
   hasAll: boolean;
   /** The check that is under way, if one is. */
   check: symbol | null;
+  /** How often in a row the node has refused it; infinite if that doesn't change. */
+  refusals: number;
   /** Called at each event. */
   move: () => void;
 }
@@ -55,12 +58,12 @@ const MISSED = `query Missed($filter: FeedFilter, $after: Cursor) {
 const PING = 10_000;
 /** How long an answer may take before the connection counts as dead. */
 const ANSWER = 5_000;
-/** The node refuses pages of this origin, or this client did something wrong: trying again doesn't help. */
-const REFUSED = 1008;
-/** After so many attempts, the connection probably can't be opened at all. */
+/** How long a connection stays open without a subscription: longer than the wait between two attempts. */
+const IDLE = 20_000;
+/** A subscription that lasts so long hasn't been refused. */
+const SETTLED = 5_000;
+/** After so many attempts, the connection probably can't be opened at all, or the node goes on refusing. */
 const FEW = 3;
-/** Errors with which a subscription ends whose cursor the log doesn't continue from. */
-const EXPIRED = ['CURSOR_EXPIRED', 'BAD_USER_INPUT'];
 /** The node couldn't read which events there are. It may be able to read the page. */
 const FAILED = 'INTERNAL';
 
@@ -72,7 +75,10 @@ export class Live {
   #state: 'connecting' | 'open' | 'lost' | 'polling' = 'connecting';
   #connection: Connection = 'connecting';
   #wasOpen = false;
-  #failures = 0;
+  /** How many WebSockets in a row couldn't be opened. */
+  #unopened = 0;
+  /** How many subscriptions in a row have ended since the log didn't continue from their cursor. */
+  #expirations = 0;
   /** Set while events come as an event stream. */
   #stream: AbortController | null = null;
   /** Whether WebSockets couldn't be opened, but an event stream could. */
@@ -92,10 +98,15 @@ export class Live {
       retryAttempts: 0,
       // A connection that broke while the computer was asleep looks open until somebody asks.
       keepAlive: PING,
+      lazyCloseTimeout: IDLE,
       on: {
-        connecting: expectAnswer,
+        connecting: () => {
+          this.#unopened += 1;
+          expectAnswer();
+        },
         connected: () => {
           clearTimeout(answer);
+          this.#unopened = 0;
           this.#opened();
         },
         ping: (isReceived) => {
@@ -154,47 +165,66 @@ export class Live {
       unread: 0,
       hasAll: false,
       check: null,
+      refusals: 0,
       move: () => undefined,
     };
     this.#followings.add(following);
-    signal.addEventListener('abort', () => this.#followings.delete(following));
+    const leave = () => {
+      this.#followings.delete(following);
+      this.#show(this.#state);
+    };
+    signal.addEventListener('abort', leave, { once: true });
+    let failures = 0;
+    const settle = () => {
+      failures = 0;
+      this.#expirations = 0;
+      if (following.refusals === 0) return;
+      following.refusals = 0;
+      void this.#check(following);
+    };
     const isOver = () => signal.aborted;
     while (!isOver()) {
-      let code: unknown;
+      let refusal: Refusal | undefined;
       const next = (result: Result) => {
         const { data, errors } = result;
         const [event] = Object.values(data ?? {}) as ({ cursor?: unknown } | null)[];
         // Without `data`, it is no event but why the subscription ends.
         const isEvent = data !== undefined;
-        code = isEvent ? undefined : errors?.[0]?.extensions?.code;
+        refusal = isEvent ? undefined : errors?.[0]?.extensions;
+        if (isEvent) settle();
         if (event?.cursor !== undefined) {
           following.after = event.cursor;
           following.unread = 0;
         } else if (isEvent) following.unread += 1;
         if (isEvent && errors === undefined) follower.next(result);
-        else if (isEvent || code === FAILED) follower.unread();
+        else if (isEvent || refusal?.code === FAILED) follower.unread();
         following.move();
       };
       // They come again.
       following.unread = 0;
       if (this.#state === 'open') void this.#check(following);
+      const timer = setTimeout(() => {
+        if (this.#state === 'open') settle();
+      }, SETTLED);
       try {
         await this.#receive({ query, variables: { ...variables, after: following.after } }, next, signal);
       } catch (reason) {
-        // An operation that isn't valid ends with its errors.
-        if (Array.isArray(reason) || (reason as { code?: unknown }).code === REFUSED) code = 'FORBIDDEN';
+        refusal = refusalIn(reason);
       }
+      clearTimeout(timer);
       if (isOver()) return;
-      // It may have ended without its connection.
       following.hasAll = false;
       following.check = null;
-      if (code === 'FORBIDDEN') return this.#show('polling');
-      const isExpired = EXPIRED.includes(code as string);
-      const isHopeless = !isExpired && this.#failures >= FEW && !this.#wasOpen;
+      if (isFinal(refusal)) following.refusals = Infinity;
+      else if (isByChoice(refusal)) following.refusals += 1;
+      const isHopeless = refusal === undefined && failures >= FEW && !this.#wasOpen;
       this.#show(isHopeless ? 'polling' : this.#state);
-      await backOff(this.#failures, signal);
-      this.#failures += 1;
-      if (isExpired) return follower.expired();
+      if (following.refusals === Infinity) return;
+      await backOff(Math.max(failures, this.#expirations), signal, Number(refusal?.retryAfter ?? 0) * 1_000);
+      failures += 1;
+      if (!isExpired(refusal)) continue;
+      this.#expirations += 1;
+      return follower.expired();
     }
   }
 
@@ -205,18 +235,23 @@ export class Live {
     signal: AbortSignal,
   ): Promise<void> {
     if (!this.#needsStream) {
+      const ended = new AbortController();
       try {
         return await new Promise<void>((resolve, reject) => {
           const sink = { next, error: reject, complete: resolve };
-          signal.addEventListener('abort', this.#client.subscribe(operation, sink as never));
+          signal.addEventListener('abort', this.#client.subscribe(operation, sink as never), {
+            once: true,
+            signal: ended.signal,
+          });
         });
       } catch (reason) {
-        const isAnswer = Array.isArray(reason) || (reason as { code?: unknown }).code === REFUSED;
         // It was open, or it is the first attempt.
-        if (isAnswer || this.#failures === 0) throw reason;
+        if (refusalIn(reason) !== undefined || this.#unopened < 2) throw reason;
+      } finally {
+        ended.abort();
       }
     }
-    while (document.hidden && !signal.aborted) await backOff(this.#failures, signal);
+    for (let waits = 0; document.hidden && !signal.aborted; waits += 1) await backOff(waits, signal);
     const stream = (this.#stream = new AbortController());
     const open = () => {
       this.#needsStream = true;
@@ -232,7 +267,6 @@ export class Live {
 
   #opened(): void {
     this.#wasOpen = true;
-    this.#failures = 0;
     this.#show('open');
     this.#checkAll();
   }
@@ -249,8 +283,9 @@ export class Live {
     for (const following of this.#followings) void this.#check(following);
   }
 
-  /** Finds out when the subscription has everything: nothing says that a replay is over. */
+  /** Finds out when the subscription has everything: nothing says that a replay is over, nor that it hasn't been refused again. */
   async #check(following: Following): Promise<void> {
+    if (following.refusals > 0) return;
     const check = (following.check = Symbol('check'));
     following.hasAll = false;
     this.#show(this.#state);
@@ -294,8 +329,11 @@ export class Live {
   #show(state: 'connecting' | 'open' | 'lost' | 'polling'): void {
     // As long as nothing can be opened, it stays so.
     if (state !== 'connecting' || this.#state !== 'polling') this.#state = state;
-    const hasAll = this.#followings.size > 0 && [...this.#followings].every(({ hasAll }) => hasAll);
-    const connection = this.#state !== 'open' ? this.#state : hasAll ? 'live' : 'catching-up';
+    const followings = [...this.#followings];
+    const hasAll = followings.length > 0 && followings.every(({ hasAll }) => hasAll);
+    const whileOpen = hasAll ? 'live' : 'catching-up';
+    const isRefused = followings.some(({ refusals }) => refusals >= FEW);
+    const connection = isRefused ? 'polling' : this.#state === 'open' ? whileOpen : this.#state;
     if (connection === this.#connection) return;
     this.#connection = connection;
     for (const tell of this.#listeners) tell();

@@ -31,6 +31,14 @@ export function useConnection(): Connection {
   );
 }
 
+/** A page's readings after the first. */
+export interface Reading {
+  readonly isReading: boolean;
+  /** How often it has been read again. */
+  readonly times: number;
+  readonly reload: () => void;
+}
+
 /**
  * What a page shows. An error leaves what was there; `reload` reads it again, until it has an answer from after the call.
  */
@@ -44,6 +52,7 @@ export function usePage<Data, Variables extends object>(
   // With an error, what couldn't be read is null, as if it were gone.
   if (data != null && error === undefined) last.current = data;
   const [isReading, setReading] = useState(false);
+  const [times, count] = useState(0);
   const calls = useRef(0);
   async function reload(): Promise<void> {
     calls.current += 1;
@@ -60,6 +69,7 @@ export function usePage<Data, Variables extends object>(
     }
     calls.current = 0;
     setReading(false);
+    count((before) => before + 1);
   }
   const again = useEffectEvent(() => void reload());
   const connection = useConnection();
@@ -69,31 +79,34 @@ export function usePage<Data, Variables extends object>(
     const timer = setInterval(again, POLL);
     return () => clearInterval(timer);
   }, [connection]);
-  return { data: last.current, isReading, reload: () => void reload() };
+  const reading: Reading = { isReading, times, reload: () => void reload() };
+  return { data: last.current, reading };
 }
 
 interface Follow<Data> {
   /** The page's `feedCursor`. */
   readonly after: string | null;
+  /** The page is read again if the log doesn't continue from there, or the node couldn't read an event. */
+  readonly reading: Reading;
   /** Selects the same events in the feed. */
   readonly filter: Filter;
   readonly onEvent: (data: Data) => void;
-  /** Reads the page again, since the log doesn't continue from there, or the node couldn't read an event. */
-  readonly reload: () => void;
 }
 
 /** Follows events from where the page was read. */
 export function useEvents<Data, Variables extends object>(
   query: TypedDocumentNode<Data, Variables & { after?: string | null }>,
   variables: Variables,
-  { after, filter, onEvent, reload }: Follow<Data>,
+  { after, reading: { times, reload }, filter, onEvent }: Follow<Data>,
 ): void {
   const client = useClient();
   const event = useEffectEvent(onEvent);
   const readAgain = useEffectEvent(reload);
+  const end = useEffectEvent(() => begin({ after: first.after, times, isOver: true }));
   // Only where it began: the subscription itself knows where it is now.
-  const [first, begin] = useState({ after, isOver: false });
-  if (first.isOver && after !== first.after) begin({ after, isOver: false });
+  const [first, begin] = useState({ after, times, isOver: false });
+  // Also if the cursor is the same, such as from a node that is behind.
+  if (first.isOver && times !== first.times) begin({ after, times, isOver: false });
   const key = JSON.stringify([variables, filter]);
   useEffect(() => {
     if (first.isOver) return readAgain();
@@ -101,7 +114,7 @@ export function useEvents<Data, Variables extends object>(
     const following: Following = {
       filter,
       unread: () => readAgain(),
-      expired: () => begin({ after: first.after, isOver: true }),
+      expired: () => end(),
     };
     const subscription = client
       .subscription<Data>(query, { ...variables, after: first.after }, { following })
@@ -126,6 +139,6 @@ const Feed = graphql(`
 type Filter = NonNullable<VariablesOf<typeof Feed>['filter']>;
 
 /** Reads the page again at each event that the filter selects. @param after the page's `feedCursor` */
-export function useChanges(filter: Filter, after: string | null, reload: () => void): void {
-  useEvents(Feed, { filter }, { after, filter, onEvent: reload, reload });
+export function useChanges(filter: Filter, after: string | null, reading: Reading): void {
+  useEvents(Feed, { filter }, { after, reading, filter, onEvent: reading.reload });
 }

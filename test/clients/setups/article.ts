@@ -71,6 +71,11 @@ export function isInternal(errors: readonly ResultError[]): boolean {
   return errors.length > 0 && errors.every(({ extensions }) => extensions?.['code'] === 'INTERNAL');
 }
 
+/** Whether this is an event that the node couldn't read or send, or a part of one. Without `data`, it is how the subscription ends. */
+export function isUnread({ data, errors }: { readonly data?: unknown; readonly errors?: unknown }): boolean {
+  return data !== undefined && errors !== undefined;
+}
+
 /** Why a subscription has ended. @param errors of its last result */
 export function endedBy(errors: readonly ResultError[]): Error {
   return new Error(errors.map(({ message }) => message).join(' ') || 'The subscription has ended.');

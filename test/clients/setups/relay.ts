@@ -8,7 +8,7 @@ import {
   Store,
 } from 'relay-runtime';
 import type { GraphQLResponse, GraphQLTaggedNode } from 'relay-runtime';
-import { endedBy, isExpired, isInternal } from './article.ts';
+import { endedBy, isExpired, isUnread } from './article.ts';
 import type { ArticleData, ArticleUpdatedData, Show } from './article.ts';
 import { connect, errorOf } from './graphql-ws.ts';
 import { fetchWith, type GetToken } from './token.ts';
@@ -35,7 +35,7 @@ export function openRelay(url: string, getToken?: GetToken): Environment {
             {
               next(result) {
                 // At an event without data, Relay would end the subscription; with a part of it, show that.
-                if (isInternal(result.errors ?? [])) console.error(result.errors);
+                if (isUnread(result)) console.error(result.errors);
                 else sink.next(result as GraphQLResponse);
               },
               error: (reason) => sink.error(errorOf(reason)),

@@ -1,7 +1,7 @@
 import { Client, fetchExchange, subscriptionExchange, type ExecutionResult } from '@urql/core';
 import { cacheExchange, type UpdateResolver } from '@urql/exchange-graphcache';
 import type { IntrospectionQuery } from 'graphql';
-import { ARTICLE, ARTICLE_UPDATED, endedBy, isExpired, isInternal } from './article.ts';
+import { ARTICLE, ARTICLE_UPDATED, endedBy, isExpired, isUnread } from './article.ts';
 import type { ArticleData, ArticleUpdatedData, Show } from './article.ts';
 import { connect, errorOf } from './graphql-ws.ts';
 import { typesWithoutId } from './introspection.ts';
@@ -29,7 +29,7 @@ export function openUrql(url: string, introspection: IntrospectionQuery, getToke
                 ...sink,
                 next(result) {
                   // urql would repeat the error with each of the next events.
-                  if (isInternal(result.errors ?? [])) console.error(result.errors);
+                  if (isUnread(result)) console.error(result.errors);
                   else sink.next(result as ExecutionResult);
                 },
                 error: (reason) => sink.error(errorOf(reason)),

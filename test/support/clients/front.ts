@@ -1,6 +1,6 @@
 /** A proxy between browsers and a node, which does what proxies and networks do to pages that are open. */
 import { once } from 'node:events';
-import { createServer, request as ask, type IncomingMessage } from 'node:http';
+import { createServer, request as ask, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 
@@ -9,7 +9,8 @@ interface Seen {
   readonly url: string;
   readonly headers: string;
   body: string;
-  /** Of the answer. */
+  /** Of the answer: how it is written, and its bytes. */
+  type: OutgoingHttpHeaders;
   answer: string;
 }
 
@@ -21,6 +22,8 @@ export interface Front {
   readonly streams: number;
   /** What it answers with 503 from now on, as if nobody were there. */
   refuses: 'nothing' | 'sockets' | 'live' | 'everything';
+  /** Gives the next request of this operation the answer to the one before, as a node would that is behind. */
+  repeat(operation: string): void;
   /** Ends all live connections. */
   drop(): void;
   /** Forwards nothing more of the live connections that there are, and leaves them open, as when a computer has slept. */
@@ -35,6 +38,7 @@ export async function openFront(target: string): Promise<Front> {
   const seen: Seen[] = [];
   const sockets = new Set<readonly [Duplex, Socket]>();
   const streams = new Set<IncomingMessage>();
+  let repeated: string | null = null;
   let hold: ((release: () => void) => void) | null = null;
 
   const server = createServer((request, response) => {
@@ -44,9 +48,21 @@ export async function openFront(target: string): Promise<Front> {
       return;
     }
     const { method = 'GET', url = '/', headers } = request;
-    const entry = { method, url, headers: JSON.stringify(headers), body: '', answer: '' };
+    const entry = { method, url, headers: JSON.stringify(headers), body: '', type: {}, answer: '' };
     seen.push(entry);
     const far = ask({ hostname, port, method, path: url, headers }, (answer) => {
+      const former = seen.findLast((other) => other !== entry && other.body === entry.body);
+      if (repeated !== null && former !== undefined && entry.body.includes(repeated)) {
+        repeated = null;
+        response.writeHead(200, former.type).end(Buffer.from(former.answer, 'latin1'));
+        return;
+      }
+      entry.type = Object.fromEntries(
+        ['content-type', 'content-encoding'].flatMap((name) => {
+          const value = answer.headers[name];
+          return value === undefined ? [] : [[name, value]];
+        }),
+      );
       response.writeHead(answer.statusCode ?? 500, answer.headers);
       answer.on('data', (data: Buffer) => (entry.answer += data.toString('latin1')));
       answer.pipe(response);
@@ -109,6 +125,9 @@ export async function openFront(target: string): Promise<Front> {
       return streams.size;
     },
     refuses: 'nothing',
+    repeat(operation) {
+      repeated = operation;
+    },
     drop() {
       for (const [near] of sockets) near.destroy();
       for (const stream of streams) stream.destroy();

@@ -11,7 +11,7 @@ import { inWords } from '../dates.ts';
 import { IN_ENGLISH, inLanguage } from '../direction.ts';
 import { graphql, readFragment, type ResultOf } from '../graphql.ts';
 import { anyPage, Gone, Mark, Site, Told } from '../page.tsx';
-import { useEvents, usePage } from '../use-page.ts';
+import { useEvents, usePage, type Reading } from '../use-page.ts';
 
 /** All but the body, which events tell block by block. */
 const ArticleHead = graphql(
@@ -118,7 +118,7 @@ interface Variables {
 }
 
 function View({ variables }: { variables: Variables }) {
-  const { data, isReading, reload } = usePage(ArticleQuery, variables);
+  const { data, reading } = usePage(ArticleQuery, variables);
   const [withdrawn, withdraw] = useState<Data['withdrawal']>(null);
   if (data === undefined) return null;
   const withdrawal = withdrawn ?? data.withdrawal;
@@ -131,21 +131,18 @@ function View({ variables }: { variables: Variables }) {
   }
   if (data.article === null) return <Gone />;
   const { article, feedCursor } = data;
-  return (
-    <Open article={article} after={feedCursor} isReading={isReading} onWithdrawn={withdraw} reload={reload} />
-  );
+  return <Open article={article} after={feedCursor} reading={reading} onWithdrawn={withdraw} />;
 }
 
 interface OpenProps {
   readonly article: Article;
   readonly after: string;
-  readonly isReading: boolean;
+  readonly reading: Reading;
   readonly onWithdrawn: (withdrawal: NonNullable<Data['withdrawal']>) => void;
-  readonly reload: () => void;
 }
 
 /** An article that changes while it is open. */
-function Open({ article, after, isReading, onWithdrawn, reload }: OpenProps) {
+function Open({ article, after, reading, onWithdrawn }: OpenProps) {
   const { slug } = readFragment(ArticleHead, article);
   const [changes, keep] = useState<ReadonlyMap<number, Changes>>(new Map());
   const [told, tell] = useState<{ readonly text: string; readonly at: string | undefined }>();
@@ -156,6 +153,7 @@ function Open({ article, after, isReading, onWithdrawn, reload }: OpenProps) {
     { slug },
     {
       after,
+      reading,
       filter: { articleIds: [article.id] },
       onEvent({ articleUpdated: event }) {
         if (event.__typename === 'ArticleWithdrawn')
@@ -166,7 +164,7 @@ function Open({ article, after, isReading, onWithdrawn, reload }: OpenProps) {
           // The page was read after it.
           if (news.revisionNumber <= shown) return;
           if (news.sinceRevisionNumber === shown) patched.current = news.revisionNumber;
-          else reload();
+          else reading.reload();
           keep((known) => new Map(known).set(news.revisionNumber, news));
         }
         const text =
@@ -176,11 +174,10 @@ function Open({ article, after, isReading, onWithdrawn, reload }: OpenProps) {
             : 'This article has been updated.');
         tell({ text, at: news?.blocks.find(({ block }) => block !== null)?.blockId });
       },
-      reload,
     },
   );
   return (
-    <Site mark={<Mark isReading={isReading} />}>
+    <Site mark={<Mark isReading={reading.isReading} />}>
       <Story article={article} changes={changes} />
       <Told text={told?.text ?? null} at={told?.at} onClose={() => tell(undefined)} />
     </Site>

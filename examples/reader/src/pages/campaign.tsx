@@ -8,7 +8,7 @@ import { graphql, readFragment, type FragmentOf, type ResultOf } from '../graphq
 import { campaignFeeds } from '../feeds.ts';
 import { anyPage, Follow, Gone, Mark, Site, Told } from '../page.tsx';
 import { SpeakerFields, SpeakerLink } from '../speaker-link.tsx';
-import { useChanges, usePage } from '../use-page.ts';
+import { useChanges, usePage, type Reading } from '../use-page.ts';
 
 const EntryFields = graphql(
   `
@@ -118,12 +118,12 @@ const STATES = { ACTIVE: 'Going on', PAUSED: 'Paused', ENDED: 'Ended', WON: 'Won
 const EXTENTS = { FULL: 'Met', PARTIAL: 'Met in part', REVERSED: 'Taken back' };
 
 function View({ variables }: { variables: Variables }) {
-  const { data, isReading, reload } = usePage(CampaignQuery, variables);
+  const { data, reading } = usePage(CampaignQuery, variables);
   if (data === undefined) return null;
   if (data.campaign === null) return <Gone />;
   return (
-    <Site mark={<Mark isReading={isReading} />}>
-      <Campaign campaign={data.campaign} after={data.feedCursor} reload={reload} />
+    <Site mark={<Mark isReading={reading.isReading} />}>
+      <Campaign campaign={data.campaign} after={data.feedCursor} reading={reading} />
     </Site>
   );
 }
@@ -131,11 +131,11 @@ function View({ variables }: { variables: Variables }) {
 interface CampaignProps {
   readonly campaign: NonNullable<Data['campaign']>;
   readonly after: string;
-  readonly reload: () => void;
+  readonly reading: Reading;
 }
 
-function Campaign({ campaign, after, reload }: CampaignProps) {
-  useChanges({ campaignIds: [campaign.id] }, after, reload);
+function Campaign({ campaign, after, reading }: CampaignProps) {
+  useChanges({ campaignIds: [campaign.id] }, after, reading);
   const { name, summary, state, startedOn, organizers, targets, demands, timeline } = campaign;
   const { hasNextPage, endCursor } = timeline.pageInfo;
   const entries = timeline.edges.map(({ node }) => node);

@@ -62,14 +62,14 @@ interface Variables {
 }
 
 function View({ variables }: { variables: Variables }) {
-  const { data, isReading, reload } = usePage(FrontQuery, variables);
-  useChanges({ types: [...EVENTS] }, data?.feedCursor ?? null, reload);
+  const { data, reading } = usePage(FrontQuery, variables);
+  useChanges({ types: [...EVENTS] }, data?.feedCursor ?? null, reading);
   if (data === undefined) return null;
   const { articles, tag, tags, campaigns } = data;
   const [first, ...others] = articles.nodes;
   const path = tag === null ? '/' : `/tags/${encodeURIComponent(variables.tag)}`;
   return (
-    <Site mark={<Mark isReading={isReading} />}>
+    <Site mark={<Mark isReading={reading.isReading} />}>
       <h1 className={tag === null ? 'unseen' : undefined} dir="auto">
         {tag?.name ?? 'Latest news'}
       </h1>

@@ -6,7 +6,7 @@ import { edtfInWords } from '../dates.ts';
 import { inLanguage } from '../direction.ts';
 import { graphql, readFragment, type FragmentOf, type ResultOf } from '../graphql.ts';
 import { anyPage, Gone, Mark, Site } from '../page.tsx';
-import { useChanges, usePage } from '../use-page.ts';
+import { useChanges, usePage, type Reading } from '../use-page.ts';
 
 const SpeakerPage = graphql(
   `
@@ -128,13 +128,13 @@ interface Variables {
 }
 
 function View({ variables }: { variables: Variables }) {
-  const { data, isReading, reload } = usePage(SpeakerQuery, variables);
+  const { data, reading } = usePage(SpeakerQuery, variables);
   const speaker = data?.person ?? data?.organization;
   if (data === undefined) return null;
   if (speaker == null) return <Gone />;
   return (
-    <Site mark={<Mark isReading={isReading} />}>
-      <Page speaker={speaker} variables={variables} after={data.feedCursor} reload={reload}>
+    <Site mark={<Mark isReading={reading.isReading} />}>
+      <Page speaker={speaker} variables={variables} after={data.feedCursor} reading={reading}>
         {data.person && data.person.affiliations.length > 0 && (
           <ul className="roles">
             {data.person.affiliations.map(({ roleName, from, until, organization }) => (
@@ -195,12 +195,12 @@ interface PageProps {
   readonly speaker: FragmentOf<typeof SpeakerPage> & { readonly id: string };
   readonly variables: Variables;
   readonly after: string;
-  readonly reload: () => void;
+  readonly reading: Reading;
   readonly children: ReactNode;
 }
 
-function Page({ speaker, variables, after, reload, children }: PageProps) {
-  useChanges({ speakerIds: [speaker.id] }, after, reload);
+function Page({ speaker, variables, after, reading, children }: PageProps) {
+  useChanges({ speakerIds: [speaker.id] }, after, reading);
   const { slug, name, description, statements, articles, campaigns } = readFragment(SpeakerPage, speaker);
   const path = `/${variables.isPerson ? 'people' : 'organizations'}/${encodeURIComponent(slug)}`;
   const { hasNextPage, endCursor } = statements.pageInfo;
