@@ -1,5 +1,6 @@
 /** The example site in examples/reader, served by the demo's node itself. It uses the public API only. */
 import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -72,14 +73,37 @@ async function build(onBuild: () => void): Promise<boolean> {
   try {
     const environment = { ...process.env, READER_OUT: work, NODE_ENV: 'production' };
     await promisify(execFile)(process.execPath, [vite, 'build', '--app'], { cwd: FOLDER, env: environment });
-    await rm(BUILT, { recursive: true, force: true });
-    await rename(work, BUILT);
-  } catch (error) {
-    if ((await changedAt(BUILT)) < changed) throw error;
+    await moveIntoPlace(work, changed);
   } finally {
     await rm(work, { recursive: true, force: true });
   }
   return true;
+}
+
+/** Leaves what another has built meanwhile: it may be loading it. */
+async function moveIntoPlace(work: string, changed: number): Promise<void> {
+  const aside = openWorkFolder(FOLDER, 'dist-');
+  try {
+    for (let isPlaced = false; !isPlaced && (await changedAt(BUILT)) < changed;) {
+      await rename(BUILT, join(aside, randomUUID())).catch(unlessGone);
+      isPlaced = await rename(work, BUILT).then(
+        () => true,
+        (error: unknown) => unlessThere(error),
+      );
+    }
+  } finally {
+    await rm(aside, { recursive: true, force: true });
+  }
+}
+
+function unlessGone(error: unknown): void {
+  if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+}
+
+/** False if another has moved a folder there. */
+function unlessThere(error: unknown): false {
+  if (!['ENOTEMPTY', 'EEXIST'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+  return false;
 }
 
 function resolveVite(): string | null {

@@ -68,9 +68,9 @@ describe.runIf(HAS_BROWSER)('a page whose subscription the node refuses', () => 
     begin();
     // On a busy machine, the address would have points again before the page subscribes.
     await until(async () => (await ask()) && frames.some((frame) => frame.includes('RATE_LIMITED')));
-    await upToDate(page);
     await openDesk(newsroom).comment(article);
     await page.waitForSelector('.block[data-fresh=New]');
+    await upToDate(page);
   });
 
   it('begins again from where it was read, also if another node is behind and gives it the same cursor', async () => {
@@ -98,6 +98,8 @@ describe.runIf(HAS_BROWSER)('a page whose subscription the node refuses', () => 
     front.repeat('query Article(');
     await expire();
     await eventually(async () => expect(await page.locator('.block').count()).toBe(BODY.length + 2));
+    await desk.comment(article);
+    await page.waitForSelector('.block[data-fresh=New]');
     await upToDate(page);
   });
 });

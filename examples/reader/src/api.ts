@@ -2,8 +2,9 @@
 import { Client, fetchExchange, ssrExchange, subscriptionExchange, type SSRData } from '@urql/core';
 import { cacheExchange } from '@urql/exchange-graphcache';
 import { applyArticleEvent } from './article/apply-event.ts';
-import type { Follower, Live, Operation } from './live.ts';
+import type { Live } from './live.ts';
 import { possibleTypes } from './possible-types.ts';
+import type { Follower, Operation } from './subscription.ts';
 
 /** Objects without an id are parts of those that show them. */
 const PARTS = [

@@ -15,7 +15,7 @@ export function onReturn(listener: () => void): () => void {
 /**
  * Waits half a second to a second, twice as long after each failure, up to 16 seconds: tens of thousands of pages must not
  * come back at the same moment. Ends early when the reader or the network is back, or `signal` is aborted.
- * @param atLeast in ms, if longer
+ * @param atLeast in ms; if that is longer, it waits up to twice as long
  */
 export function backOff(failures: number, signal?: AbortSignal, atLeast = 0): Promise<void> {
   return new Promise((resolve) => {

@@ -1,5 +1,5 @@
 /** A subscription over server-sent events, for networks that let no WebSocket through. */
-import type { Operation, Result } from './live.ts';
+import type { Operation, Result } from './subscription.ts';
 
 /** The node sends a comment at least every twelve seconds: a stream that is silent for longer is dead. */
 const SILENCE = 30_000;
@@ -10,7 +10,7 @@ interface Receiver {
 }
 
 /**
- * Resolves when the subscription has ended. Rejects if the stream breaks.
+ * Resolves when the subscription has ended. Rejects if the stream breaks, and with the errors if the node has refused it.
  * EventSource would do, but doesn't tell a dead stream from one without news.
  */
 export async function receiveEvents(
@@ -30,7 +30,10 @@ export async function receiveEvents(
       body: JSON.stringify({ query, variables }),
       signal: silence.signal,
     });
-    if (!response.ok || response.body === null) throw new Error(`The API answered ${response.status}.`);
+    if (!response.ok || response.body === null) {
+      const { errors } = (await response.json().catch(() => ({}))) as Result;
+      throw Object.assign(new Error(`The API answered ${response.status}.`), { errors });
+    }
     const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
     for (let text = '', isOpen = false; ;) {
       const { value, done } = await reader.read();

@@ -3,37 +3,15 @@ import { createClient, type Client } from 'graphql-ws';
 import { backOff, onReturn } from './back-off.ts';
 import { receiveEvents } from './event-stream.ts';
 import { isByChoice, isExpired, isFinal, refusalIn, type Refusal } from './refusal.ts';
+import type { Follower, Operation, Result } from './subscription.ts';
 
 /**
  * `live`: nothing that has happened is missing.
  * `catching-up`: connected, but something may still be missing.
- * `polling`: there can be no events, such as through some proxies, so the page is read again now and then.
+ * `polling`: there are no events, since some proxies let none through, or the node refuses the subscription; the page is read
+ * again now and then.
  */
 export type Connection = 'connecting' | 'catching-up' | 'live' | 'lost' | 'polling';
-
-export interface Result {
-  readonly data?: Readonly<Record<string, unknown>> | null;
-  readonly errors?: readonly {
-    readonly message: string;
-    readonly extensions?: Readonly<Record<string, unknown>>;
-  }[];
-}
-
-export interface Operation {
-  readonly query: string;
-  readonly variables: Readonly<Record<string, unknown>>;
-  /** The `FeedFilter` that selects the same events. */
-  readonly filter: object;
-}
-
-/** What a page does about its subscription. */
-export interface Follower {
-  next(result: Result): void;
-  /** The page has to be read again, since the node couldn't read an event, or part of one. The subscription continues. */
-  unread(): void;
-  /** The page has to be read again, since the log doesn't continue from its cursor. The subscription has ended. */
-  expired(): void;
-}
 
 /** A subscription, and how far it has come. */
 interface Following {
@@ -44,6 +22,8 @@ interface Following {
   hasAll: boolean;
   /** The check that is under way, if one is. */
   check: symbol | null;
+  /** Whether it was refused the last time, so that it may be again. Whether anything is missing isn't asked then. */
+  isDoubtful: boolean;
   /** How often in a row the node has refused it; infinite if that doesn't change. */
   refusals: number;
   /** Called at each event. */
@@ -58,10 +38,14 @@ const MISSED = `query Missed($filter: FeedFilter, $after: Cursor) {
 const PING = 10_000;
 /** How long an answer may take before the connection counts as dead. */
 const ANSWER = 5_000;
-/** How long a connection stays open without a subscription: longer than the wait between two attempts. */
+/** How long a connection stays open without a subscription, such as between two attempts. */
 const IDLE = 20_000;
-/** A subscription that lasts so long hasn't been refused. */
-const SETTLED = 5_000;
+/** How long the node may take to refuse a subscription: one that lasts longer hasn't been refused. */
+const SETTLED = 12_000;
+/** Closed since there was no subscription. */
+const UNUSED = 1000;
+/** Close codes of a WebSocket that got no answer. */
+const UNANSWERED = [1006, 4499];
 /** After so many attempts, the connection probably can't be opened at all, or the node goes on refusing. */
 const FEW = 3;
 /** The node couldn't read which events there are. It may be able to read the page. */
@@ -75,8 +59,9 @@ export class Live {
   #state: 'connecting' | 'open' | 'lost' | 'polling' = 'connecting';
   #connection: Connection = 'connecting';
   #wasOpen = false;
-  /** How many WebSockets in a row couldn't be opened. */
-  #unopened = 0;
+  #openedAt = 0;
+  /** How many WebSockets in a row got no answer, with the one that is being opened. */
+  #unanswered = 0;
   /** How many subscriptions in a row have ended since the log didn't continue from their cursor. */
   #expirations = 0;
   /** Set while events come as an event stream. */
@@ -101,12 +86,12 @@ export class Live {
       lazyCloseTimeout: IDLE,
       on: {
         connecting: () => {
-          this.#unopened += 1;
+          this.#unanswered += 1;
           expectAnswer();
         },
         connected: () => {
           clearTimeout(answer);
-          this.#unopened = 0;
+          this.#unanswered = 0;
           this.#opened();
         },
         ping: (isReceived) => {
@@ -115,9 +100,12 @@ export class Live {
         pong: (isReceived) => {
           if (isReceived) clearTimeout(answer);
         },
-        closed: () => {
+        closed: (event) => {
           clearTimeout(answer);
-          this.#closed();
+          const { code } = event as CloseEvent;
+          // The node has refused the connection, which takes WebSockets all the same.
+          if (!UNANSWERED.includes(code)) this.#unanswered = 0;
+          if (code !== UNUSED) this.#closed();
         },
       },
     });
@@ -165,7 +153,8 @@ export class Live {
       unread: 0,
       hasAll: false,
       check: null,
-      refusals: 0,
+      isDoubtful: this.#expirations > 1,
+      refusals: Math.max(0, this.#expirations - 1),
       move: () => undefined,
     };
     this.#followings.add(following);
@@ -178,8 +167,9 @@ export class Live {
     const settle = () => {
       failures = 0;
       this.#expirations = 0;
-      if (following.refusals === 0) return;
       following.refusals = 0;
+      if (!following.isDoubtful) return;
+      following.isDoubtful = false;
       void this.#check(following);
     };
     const isOver = () => signal.aborted;
@@ -191,37 +181,42 @@ export class Live {
         // Without `data`, it is no event but why the subscription ends.
         const isEvent = data !== undefined;
         refusal = isEvent ? undefined : errors?.[0]?.extensions;
-        if (isEvent) settle();
         if (event?.cursor !== undefined) {
           following.after = event.cursor;
           following.unread = 0;
         } else if (isEvent) following.unread += 1;
+        if (isEvent) settle();
         if (isEvent && errors === undefined) follower.next(result);
-        else if (isEvent || refusal?.code === FAILED) follower.unread();
+        else if (isEvent) follower.unread();
         following.move();
       };
       // They come again.
       following.unread = 0;
       if (this.#state === 'open') void this.#check(following);
-      const timer = setTimeout(() => {
-        if (this.#state === 'open') settle();
-      }, SETTLED);
+      const began = performance.now();
+      const timer = setInterval(() => {
+        const since = Math.max(began, this.#openedAt);
+        if (this.#state === 'open' && performance.now() - since > SETTLED) settle();
+      }, SETTLED / 4);
       try {
         await this.#receive({ query, variables: { ...variables, after: following.after } }, next, signal);
       } catch (reason) {
         refusal = refusalIn(reason);
       }
-      clearTimeout(timer);
+      clearInterval(timer);
       if (isOver()) return;
       following.hasAll = false;
       following.check = null;
+      following.isDoubtful ||= refusal !== undefined;
       if (isFinal(refusal)) following.refusals = Infinity;
       else if (isByChoice(refusal)) following.refusals += 1;
+      if (refusal?.code === FAILED) follower.unread();
       const isHopeless = refusal === undefined && failures >= FEW && !this.#wasOpen;
       this.#show(isHopeless ? 'polling' : this.#state);
       if (following.refusals === Infinity) return;
       await backOff(Math.max(failures, this.#expirations), signal, Number(refusal?.retryAfter ?? 0) * 1_000);
       failures += 1;
+      if (isOver()) return;
       if (!isExpired(refusal)) continue;
       this.#expirations += 1;
       return follower.expired();
@@ -235,23 +230,23 @@ export class Live {
     signal: AbortSignal,
   ): Promise<void> {
     if (!this.#needsStream) {
-      const ended = new AbortController();
+      let leave: () => void = () => undefined;
       try {
         return await new Promise<void>((resolve, reject) => {
-          const sink = { next, error: reject, complete: resolve };
-          signal.addEventListener('abort', this.#client.subscribe(operation, sink as never), {
-            once: true,
-            signal: ended.signal,
-          });
+          leave = this.#client.subscribe(operation, { next, error: reject, complete: resolve });
+          signal.addEventListener('abort', leave);
         });
       } catch (reason) {
         // It was open, or it is the first attempt.
-        if (refusalIn(reason) !== undefined || this.#unopened < 2) throw reason;
+        if (refusalIn(reason) !== undefined || this.#unanswered < 2) throw reason;
       } finally {
-        ended.abort();
+        signal.removeEventListener('abort', leave);
+        // Otherwise the client would count it among its subscriptions for good, if it ended with its connection.
+        leave();
       }
     }
     for (let waits = 0; document.hidden && !signal.aborted; waits += 1) await backOff(waits, signal);
+    if (signal.aborted) return;
     const stream = (this.#stream = new AbortController());
     const open = () => {
       this.#needsStream = true;
@@ -267,6 +262,7 @@ export class Live {
 
   #opened(): void {
     this.#wasOpen = true;
+    this.#openedAt = performance.now();
     this.#show('open');
     this.#checkAll();
   }
@@ -283,9 +279,9 @@ export class Live {
     for (const following of this.#followings) void this.#check(following);
   }
 
-  /** Finds out when the subscription has everything: nothing says that a replay is over, nor that it hasn't been refused again. */
+  /** Finds out when the subscription has everything: nothing says that a replay is over. */
   async #check(following: Following): Promise<void> {
-    if (following.refusals > 0) return;
+    if (following.isDoubtful) return;
     const check = (following.check = Symbol('check'));
     following.hasAll = false;
     this.#show(this.#state);

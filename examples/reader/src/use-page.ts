@@ -13,8 +13,8 @@ import { backOff } from './back-off.ts';
 import { graphql, type VariablesOf } from './graphql.ts';
 import type { Connection, Live } from './live.ts';
 
-/** How often the page is read again where there can be no events. */
-const POLL = 20_000;
+/** How often the page is read again where there are no events (ms), and how much later at most: pages must not all come at once. */
+const [POLL, SPREAD] = [20_000, 10_000];
 
 /** Null on the server. */
 export const LiveContext = createContext<Live | null>(null);
@@ -76,7 +76,7 @@ export function usePage<Data, Variables extends object>(
   useEffect(() => {
     if (connection !== 'polling') return;
     again();
-    const timer = setInterval(again, POLL);
+    const timer = setInterval(again, POLL + Math.random() * SPREAD);
     return () => clearInterval(timer);
   }, [connection]);
   const reading: Reading = { isReading, times, reload: () => void reload() };
