@@ -2,15 +2,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { graphql } from '../gql/index.ts';
 import { openDesk, paragraph, rowId } from '../support/newsroom/factories.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
-import {
-  ARTICLES,
-  CAMPAIGNS,
-  IN_BRIEF,
-  ORGANIZATIONS,
-  PEOPLE,
-  QUESTIONS,
-  STATEMENTS,
-} from '../support/search/archive.ts';
+import { CAMPAIGNS, ORGANIZATIONS, PEOPLE, QUESTIONS, STATEMENTS } from '../support/search/archive.ts';
+import { ARTICLES, IN_BRIEF } from '../support/search/stories.ts';
 
 const Answers = graphql(`
   query Answers($query: String!) {
