@@ -61,8 +61,7 @@ builder.prismaObjectFields(Article, (t) => ({
       currentRevisionId: true,
       publishedRevisionId: true,
     },
-    // What members are answered isn't kept.
-    // eslint-disable-next-line no-restricted-syntax
+    // eslint-disable-next-line no-restricted-syntax -- what members are answered isn't kept
     resolve: (article, _args, { viewer }) => permissionsOn(viewer, article, new Date()),
   }),
 }));

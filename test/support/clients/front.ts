@@ -54,6 +54,7 @@ export async function openFront(target: string): Promise<Front> {
       const former = seen.findLast((other) => other !== entry && other.body === entry.body);
       if (repeated !== null && former !== undefined && entry.body.includes(repeated)) {
         repeated = null;
+        answer.resume();
         response.writeHead(200, former.type).end(Buffer.from(former.answer, 'latin1'));
         return;
       }
