@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { edtfRange } from './edtf.ts';
+import { A_DATE, expectedDate } from './edtf.ts';
 import { ValidationError, type Problem } from './errors.ts';
 
 /** The API type of a string: a scalar, or the global id of a row. */
@@ -49,7 +49,9 @@ export const language = z
   .refine(isLanguage, "must be a language tag (BCP 47) such as 'en' or 'pt-BR'");
 export const date = z
   .string()
-  .refine(isDate, 'must be a date such as 2025-08-26, 2024-05, 2025-09~ or 2025-08-26T14:30:00Z')
+  .refine((value) => expectedDate(value) === null, {
+    error: ({ input }) => `must be ${expectedDate(String(input)) ?? A_DATE}`,
+  })
   .register(apiTypes, { scalar: 'EDTFDate' });
 export const url = z
   .string()
@@ -185,15 +187,6 @@ export function webUrl(text: string): string | null {
 function isLanguage(tag: string): boolean {
   try {
     return Intl.getCanonicalLocales(tag).length === 1 && /^[a-z]{2,3}(-|$)/i.test(tag);
-  } catch {
-    return false;
-  }
-}
-
-export function isDate(value: string): boolean {
-  try {
-    edtfRange(value);
-    return true;
   } catch {
     return false;
   }

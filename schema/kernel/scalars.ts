@@ -1,6 +1,7 @@
+import { A_DATE, expectedDate } from '../../src/edtf.ts';
 import { RequestError } from '../../src/errors.ts';
 import { MalformedText, PassedOn } from '../../src/malformed-text.ts';
-import { isDate, webUrl } from '../../src/validation.ts';
+import { webUrl } from '../../src/validation.ts';
 import { builder } from './builder.ts';
 
 const RFC_3339 = /^(\d{4}-\d{2}-\d{2})[Tt]([01]\d|2[0-3]):\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{2})$/;
@@ -22,11 +23,9 @@ builder.scalarType('DateTime', {
 builder.scalarType('EDTFDate', {
   specifiedByURL: 'https://www.loc.gov/standards/datetime/',
   description:
-    'A date that is as precise as it is known, in Extended Date/Time Format (ISO 8601-2): `2025-08-26`, `2024-05`, `2025-09~` (about), `2025?` (uncertain). It can have a time of day, with seconds and an offset from UTC: `2025-08-26T14:30:00Z`, `2025-08-26T16:30:00+02:00`. It is returned as it was written. Lists compare dates in UTC.',
+    'A date that is as precise as it is known, in Extended Date/Time Format (ISO 8601-2, levels 0 to 2): `2025-08-26`, `2024-05`, `2025-09~` (about), `2025?` (uncertain), `156X` (the 1560s), `2001-21` (spring), `2025-06/2025-08`, `2019/..` (since 2019), `-0043` (44 BC). A year has four digits. It can have a time of day, with seconds and an offset from UTC: `2025-08-26T14:30:00Z`, `2025-08-26T16:30:00+02:00`. It is returned as it was written. Lists compare dates in UTC.',
   serialize: (date) => date,
-  parseValue: reader('a date such as 2025-08-26, 2024-05, 2025-09~ or 2025-08-26T14:30:00Z', (value) =>
-    isDate(value) ? value : null,
-  ),
+  parseValue: reader(A_DATE, (value) => (expectedDate(value) === null ? value : null), expectedDate),
 });
 
 builder.scalarType('URL', {
@@ -67,14 +66,19 @@ function isDayOfCalendar(day: string): boolean {
  * Parses values of a scalar that is sent as text.
  * @param what what is expected
  * @param read returns null for a malformed text
+ * @param insteadOf what is expected in place of this text, if more can be said; null otherwise
  */
-function reader<Value>(what: string, read: (text: string) => Value | null): (value: unknown) => Value {
+function reader<Value>(
+  what: string,
+  read: (text: string) => Value | null,
+  insteadOf: (text: string) => string | null = () => null,
+): (value: unknown) => Value {
   return (value) => {
     // Validation refuses it, with the other problems of the input.
     if (value instanceof PassedOn) return value.text as Value;
     if (typeof value !== 'string') throw expected(what);
     const parsed = read(value);
-    if (parsed === null) throw new MalformedText(messageOf(what));
+    if (parsed === null) throw new MalformedText(messageOf(insteadOf(value) ?? what));
     return parsed;
   };
 }

@@ -1,4 +1,5 @@
 import { Prisma, type PrismaClient } from '../../generated/prisma/client.ts';
+import { EXACT_SINCE } from '../edtf.ts';
 import { sqlReading } from '../sql-reads.ts';
 import type { Viewer } from '../viewer.ts';
 import { searchedEntries } from './policy.ts';
@@ -24,7 +25,7 @@ export interface Counts {
 /** For each kind, its value, and the filters that choose one. */
 const VALUES = {
   type: Prisma.sql`"type"`,
-  year: Prisma.sql`extract(year FROM "date" AT TIME ZONE 'UTC')::int`,
+  year: Prisma.sql`CASE WHEN "date" >= ${EXACT_SINCE} THEN extract(year FROM "date" AT TIME ZONE 'UTC')::int END`,
   tag: Prisma.sql`unnest("tagIds")`,
   speaker: Prisma.sql`unnest("speakerIds")`,
 };

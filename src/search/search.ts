@@ -1,5 +1,6 @@
 import { Prisma, type PrismaClient } from '../../generated/prisma/client.ts';
 import type { SearchType } from '../../generated/prisma/enums.ts';
+import { EXACT_SINCE } from '../edtf.ts';
 import { RequestError } from '../errors.ts';
 import { sqlReading } from '../sql-reads.ts';
 import type { Viewer } from '../viewer.ts';
@@ -112,15 +113,15 @@ export async function bestEntries(
 /**
  * How often and how close the words stand, for the length of the text, in names as in texts: what is said about somebody is as good a
  * match as what they say. A little more for a statement, which is the source of the articles that quote it. More if the title has all of
- * the words, and more still for what has a name rather than a headline. Ten years weigh a tenth; what has no date counts as being of
- * 2020. The present isn't asked for, since places in the list would change with it.
+ * the words, and more still for what has a name rather than a headline. Ten years weigh a tenth; what has no date, or none since the
+ * year 2, counts as being of 2020. The present isn't asked for, since places in the list would change with it.
  */
 function scoreFor(query: string): Prisma.Sql {
   return Prisma.sql`(100000 * (
     ts_rank_cd('{0.2, 0.2, 0.2, 1.0}', e."words", ${query}::tsquery, 1 | 32)
     + CASE WHEN e."titleWords" @@ ${query}::tsquery THEN CASE WHEN e."date" IS NULL OR e."type" = 'CAMPAIGN' THEN 1.0 ELSE 0.4 END / (1 + 0.1 * length(e."titleWords")) ELSE 0 END
     + CASE e."type" WHEN 'STATEMENT' THEN 0.05 ELSE 0 END
-    + coalesce(extract(epoch FROM e."date") / 3.2e9, 0.5)
+    + coalesce(extract(epoch FROM CASE WHEN e."date" >= ${EXACT_SINCE} THEN e."date" END) / 3.2e9, 0.5)
   ))::int`;
 }
 

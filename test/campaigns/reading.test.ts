@@ -297,6 +297,27 @@ describe('the demo campaign', () => {
     expect(await found({ startedUntil: '2018-08-27T06:30:00Z' })).toEqual([day, timed, year]);
   });
 
+  it('has actions that are found by what open intervals, seasons and years before 1 can mean', async () => {
+    const desk = openDesk(newsroom);
+    const campaign = await desk.campaign();
+    const all = ['-0048-01-10', '-0043-03-15', '../1985', '2001-21', '2019/..'];
+    for (const startedOn of all) await desk.action({ campaignId: campaign.id, title: startedOn, startedOn });
+    const found = async (filter: CampaignActionFilter) =>
+      (
+        await newsroom.ask(Actions, { filter: { campaignId: campaign.id, ...filter } })
+      ).data.campaignActions.nodes.map(({ title }) => title);
+    const [rubicon, ides, until, spring, since] = all;
+    expect(await found({})).toEqual(all);
+    expect(await found({ startedUntil: '-0048-01-09' })).toEqual([until]);
+    expect(await found({ startedUntil: '-0048-01-10' })).toEqual([rubicon, until]);
+    expect(await found({ startedFrom: '-0048-01-11', startedUntil: '-0043' })).toEqual([ides, until]);
+    expect(await found({ startedFrom: '1986', startedUntil: '2001-02' })).toEqual([]);
+    expect(await found({ startedFrom: '1986', startedUntil: '2001-03-01' })).toEqual([spring]);
+    expect(await found({ startedFrom: '2001-05-31' })).toEqual([spring, since]);
+    expect(await found({ startedFrom: '2001-06' })).toEqual([since]);
+    expect(await found({ startedFrom: '2019/..' })).toEqual([since]);
+  });
+
   it('is in the list of campaigns, newest first', async () => {
     const { slug } = await openDesk(newsroom).campaign();
     const { totalCount, nodes } = (await newsroom.ask(Campaigns, {})).data.campaigns;

@@ -61,6 +61,21 @@ describe('an input that is wrong in several ways', () => {
     });
   });
 
+  it('says of a date why it is none, if that is known', async () => {
+    const input = {
+      startedOn: '2025-02-30',
+      campaignId: absentId('Campaign'),
+      type: 'RALLY',
+      title: 'A title',
+    };
+    expect(await problems('recordCampaignAction', { ...input, endedOn: 'Y20250' })).toMatchObject({
+      startedOn: expect.stringMatching(
+        /^startedOn must be a date such as .*: there is no such day,/,
+      ) as string,
+      endedOn: expect.stringContaining('long years are not accepted') as string,
+    });
+  });
+
   it('gets those that depend on what is changed', async () => {
     const { id: campaignId } = await desk.campaign();
     const { id } = await desk.action({ campaignId, startedOn: '2025-08-26' });
@@ -166,6 +181,12 @@ describe('a malformed date, time or URL', () => {
       'query ($day: EDTFDate) { statements(filter: { madeFrom: $day }) { totalCount } }',
       { day: 'CANARY' },
       'Variable "$day" got an invalid value: Expected a date such as 2025-08-26, 2024-05, 2025-09~ or 2025-08-26T14:30:00Z.',
+    ],
+    [
+      'in a filter of a query, with the reason',
+      'query ($day: EDTFDate) { statements(filter: { madeFrom: $day }) { totalCount } }',
+      { day: '199u' },
+      'Variable "$day" got an invalid value: Expected a date such as 2025-08-26, 2024-05, 2025-09~ or 2025-08-26T14:30:00Z: an unknown digit is X, as in 199X; u is of the draft of 2012.',
     ],
     [
       'in a filter of what a mutation selects',

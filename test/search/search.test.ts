@@ -244,6 +244,17 @@ describe('a search', () => {
     expect(counts.years).toEqual([{ year: 2020, count: 1 }]);
   });
 
+  it('counts what has no known year, or one before 1, in none, and finds it as if it had no date', async () => {
+    const term = word();
+    const dates = ['../1985', '-0043-03-15', '1985', '2019/..'];
+    const ids = new Map<string, string>();
+    for (const madeOn of dates) ids.set((await desk.statement({ text: term, madeOn }, 'PUBLIC')).id, madeOn);
+    const { counts, edges } = await search(term);
+    expect(counts.years.map(({ year }) => year).toSorted((a, b) => a - b)).toEqual([1985, 2019]);
+    expect(edges.map(({ node }) => ids.get(node.id)).at(-1)).toBe('1985');
+    expect(await found(term, { filters: { until: '-0040' } })).toHaveLength(2);
+  });
+
   it('corrects typos in words that nothing has', async () => {
     const [term, other] = [word(), word()];
     const person = await desk.person({ name: `Ada ${term}`, visibility: 'PUBLIC' });

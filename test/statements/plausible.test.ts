@@ -38,7 +38,7 @@ describe('a statement', () => {
     ['that is made today, somewhere else', { madeOn: fromNow(0.9).slice(0, 10), receivedAt: fromNow(0.9) }],
     ['of this year', { madeOn: String(new Date().getUTCFullYear()) }],
     ['of the first newspapers', { madeOn: '1605', receivedAt: '1450-01-01T00:00:00Z', kind: 'REMARK' }],
-    ['of antiquity', { madeOn: '0044-03-15', receivedAt: '2020-01-01T00:00:00Z' }],
+    ['of antiquity', { madeOn: '-0043-03-15', receivedAt: '2020-01-01T00:00:00Z' }],
     [
       'that is received on the day before, in another time zone',
       { madeOn: '2020-05-02', receivedAt: '2020-05-01T12:00:00Z' },
@@ -47,6 +47,8 @@ describe('a statement', () => {
       'whose text is handed out before it is made',
       { kind: 'REMARK', madeOn: '2020-05-09', receivedAt: '2020-05-01T12:00:00Z' },
     ],
+    ['that has been made since 2019', { madeOn: '2019/..' }],
+    ['that was made until 1985', { madeOn: '../1985' }],
     ['with quotations in it', { text: '“Yes” and “no”' }],
     ['with one quotation at its end', { text: 'They said “no”' }],
     ['that is a quotation', { text: '‘To be or not to be’' }],
@@ -65,6 +67,7 @@ describe('a statement', () => {
       'must not be in the future',
       { madeOn: fromNow(2.1).slice(0, 10) },
     ],
+    ['made from the far future on', 'madeOn', 'must not be in the future', { madeOn: '9998/..' }],
     ['received in the future', 'receivedAt', 'must not be in the future', { receivedAt: fromNow(1.1) }],
     ['received before newsrooms', 'receivedAt', 'before 1450', { receivedAt: '0001-01-01T00:00:00Z' }],
     [

@@ -2,9 +2,33 @@
 
 const day = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' });
 const minute = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', timeZone: 'UTC' });
-const month = new Intl.DateTimeFormat('en-GB', { month: 'long', year: 'numeric', timeZone: 'UTC' });
+const monthName = new Intl.DateTimeFormat('en-GB', { month: 'long', timeZone: 'UTC' });
+const either = new Intl.ListFormat('en-GB', { type: 'disjunction' });
+const all = new Intl.ListFormat('en-GB', { type: 'conjunction' });
+const ordinal = new Intl.PluralRules('en-GB', { type: 'ordinal' });
 
-const MARKS: Readonly<Record<string, string>> = { '?': 'possibly ', '~': 'about ', '%': 'possibly about ' };
+const MARKS = /[?~%]/g;
+const ENDINGS: Readonly<Record<string, string>> = { one: 'st', two: 'nd', few: 'rd' };
+
+/** The parts of a year, from 21 on, each with its first and its last month. */
+const PARTS_OF_YEAR: readonly (readonly [name: string, first: number, last: number])[] = [
+  ...seasons(''),
+  ...seasons('northern '),
+  ...seasons('southern ', 2),
+  ...['first', 'second', 'third', 'last'].map(
+    (name, at) => [`${name} quarter of`, 3 * at + 1, 3 * at + 3] as const,
+  ),
+  ...['first', 'second', 'last'].map((name, at) => [`${name} third of`, 4 * at + 1, 4 * at + 4] as const),
+  ...['first', 'second'].map((name, at) => [`${name} half of`, 6 * at + 1, 6 * at + 6] as const),
+];
+
+/** A season that goes on in the next year is only known to begin in this one. */
+function seasons(where: string, later = 0) {
+  return ['spring', 'summer', 'autumn', 'winter'].map((name, at) => {
+    const first = 3 * ((at + later) % 4) + 3;
+    return [`${where}${name}`, first, Math.min(first + 2, 12)] as const;
+  });
+}
 
 /** A moment, such as "25 September 2025 at 18:00 UTC". */
 export function inWords(instant: string): string {
@@ -18,22 +42,119 @@ export function dayInWords(instant: string): string {
   return day.format(new Date(instant));
 }
 
-/** A date as exact as it is known, such as "about September 2025" for `2025-09~`. */
+/**
+ * A date as exact as it is known, such as "about September 2025" for `2025-09~`, "spring 2001", "since 2019", "1560s" or "44 BC".
+ * A form that is too rare for words is shown as it is written.
+ */
 export function edtfInWords(edtf: string): string {
-  if (edtf.includes('T')) return inWords(edtf);
-  const [, date = '', mark = ''] = /^(\d{4}(?:-\d\d(?:-\d\d)?)?)([?~%]?)$/.exec(edtf) ?? [];
-  if (date === '') return edtf;
-  const at = new Date(date);
-  const words = date.length === 4 ? date : (date.length === 7 ? month : day).format(at);
-  return `${MARKS[mark] ?? ''}${words}`;
+  return wordsOf(edtf) ?? edtf;
 }
 
-/** The time that a date may stand for, such as all of a month, in milliseconds. */
+/** The same after a preposition, which a date such as "since 2019" has itself. */
+export function edtfAfter(preposition: 'since' | 'from' | 'until', edtf: string): string {
+  const words = edtfInWords(edtf);
+  return /^(since|from|until) /.test(words) ? words : `${preposition} ${words}`;
+}
+
+/** The time that a date may stand for, such as all of a month, in milliseconds. Infinite if it is open, and not a number if it isn't known here. */
 export function spanOf(edtf: string): readonly [start: number, end: number] {
-  const date = edtf.includes('T') ? edtf : edtf.replace(/[?~%]$/, '');
-  const start = Date.parse(date);
-  const end = new Date(start);
-  if (date.length === 4) end.setUTCFullYear(end.getUTCFullYear() + 1);
-  else if (date.length === 7) end.setUTCMonth(end.getUTCMonth() + 1);
-  return [start, end.getTime()];
+  if (edtf.includes('T')) return [Date.parse(edtf), Date.parse(edtf)];
+  const [start = '', end = start] = edtf.split('/');
+  return [isOpen(start) ? -Infinity : boundOf(start, 'start'), isOpen(end) ? Infinity : boundOf(end, 'end')];
+}
+
+function wordsOf(edtf: string): string | null {
+  if (edtf.includes('T')) return inWords(edtf);
+  if (/^[[{]/.test(edtf)) return setInWords(edtf);
+  const [start = '', end, ...more] = edtf.split('/');
+  if (more.length > 0) return null;
+  return end === undefined ? dateInWords(start) : intervalInWords(start, end);
+}
+
+function setInWords(edtf: string): string | null {
+  const members = edtf
+    .slice(1, -1)
+    .split(',')
+    .map((member) => {
+      const [start = '', end] = member.trim().split('..');
+      return end === undefined ? dateInWords(start) : intervalInWords(start || '..', end || '..');
+    });
+  const known = members.filter((member) => member !== null);
+  return known.length < members.length ? null : (edtf.startsWith('[') ? either : all).format(known);
+}
+
+function intervalInWords(start: string, end: string): string | null {
+  const [from, until] = [dateInWords(start), dateInWords(end)];
+  if (isOpen(start)) return until && `until ${until}`;
+  if (isOpen(end)) return from && `${end === '' ? 'from' : 'since'} ${from}`;
+  return from && until && `${from} to ${until}`;
+}
+
+function isOpen(side: string): boolean {
+  return side === '' || side === '..';
+}
+
+interface Parts {
+  /** Of the years before 1, 0 is the first. */
+  readonly year: number;
+  /** Years: of a decade, 10. */
+  readonly length: number;
+  /** From 21 on, another part of a year. */
+  readonly month: number | null;
+  readonly day: number | null;
+}
+
+const DATE = /^(-?)(\d{4}|\d{3}X?|\d\d(?:XX)?)(?:S\d)?(?:-(\d\d|XX)(?:-(\d\d|XX))?)?$/;
+
+function partsOf(date: string): Parts | null {
+  const [, sign = '', year = '', month = 'XX', day = 'XX'] = DATE.exec(date.replace(MARKS, '')) ?? [];
+  const digits = year.replaceAll('X', '');
+  const length = 10 ** (4 - digits.length);
+  if (year === '' || (sign === '-' && length > 1) || (month === 'XX' && day !== 'XX')) return null;
+  const [m, d] = [month, day].map((part) => (part === 'XX' ? null : Number(part))) as [
+    number | null,
+    number | null,
+  ];
+  return { year: Number(sign + digits) * length, length, month: m, day: d };
+}
+
+function dateInWords(date: string): string | null {
+  const parts = partsOf(date);
+  return parts && `${marksInWords(date)}${partsInWords(parts)}`;
+}
+
+function marksInWords(date: string): string {
+  const isUncertain = /[?%]/.test(date);
+  const isAbout = /[~%S]/.test(date);
+  return `${isUncertain ? 'possibly ' : ''}${isAbout ? 'about ' : ''}`;
+}
+
+function partsInWords({ year, length, month, day }: Parts): string {
+  const words = length === 1 ? yearInWords(year) : length === 10 ? `${year}s` : centuryInWords(year);
+  if (month === null) return words;
+  if (month > 20) return `${PARTS_OF_YEAR[month - 21]?.[0] ?? ''} ${words}`;
+  const ofYear = `${monthName.format(Date.UTC(2000, month - 1))} ${words}`;
+  return day === null ? ofYear : `${day} ${ofYear}`;
+}
+
+function yearInWords(year: number): string {
+  return year > 0 ? String(year) : `${1 - year} BC`;
+}
+
+function centuryInWords(year: number): string {
+  const number = year / 100 + 1;
+  return `the ${number}${ENDINGS[ordinal.select(number)] ?? 'th'} century`;
+}
+
+/** The first or the last moment, in milliseconds. */
+function boundOf(date: string, bound: 'start' | 'end'): number {
+  const parts = partsOf(date);
+  if (parts === null) return NaN;
+  const { year, length, month, day } = parts;
+  const [, first = month ?? 1, last = month ?? 12] = PARTS_OF_YEAR[(month ?? 0) - 21] ?? [];
+  const at = new Date(0);
+  if (bound === 'start') at.setUTCFullYear(year, first - 1, day ?? 1);
+  else if (day === null) at.setUTCFullYear(year + length - 1, last, 1);
+  else at.setUTCFullYear(year, last - 1, day);
+  return at.getTime();
 }

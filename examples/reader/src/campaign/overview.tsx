@@ -21,12 +21,13 @@ const monthOfYear = new Intl.DateTimeFormat('en-GB', { month: 'short', year: 'nu
 
 /** All of a timeline at a glance, to scale: a mark for a day, a bar for a date that is less exact. */
 export function Overview({ of }: { of: readonly Dated[] }) {
-  const spans = of.map(({ date }) => spanOf(date));
-  const from = Math.min(...spans.map(([start]) => start));
-  const until = Math.max(...spans.map(([, end]) => end));
+  const times = of.flatMap(({ date }) => spanOf(date)).filter(Number.isFinite);
+  const [from, until] = [Math.min(...times), Math.max(...times)];
   // Nothing lies between the entries that a scale could show.
   if (!(until - from > MONTH)) return null;
-  const place = (time: number) => `${(1 + ((time - from) / (until - from)) * 98).toFixed(2)}%`;
+  // What is open reaches the edge.
+  const place = (time: number) =>
+    `${(1 + ((Math.min(Math.max(time, from), until) - from) / (until - from)) * 98).toFixed(2)}%`;
   const lanes = LANES.flatMap(([type, label]) => {
     const dates = of.filter(({ node }) => node.__typename === type).map(({ date }) => date);
     return dates.length === 0 ? [] : [{ type, label, dates }];
@@ -45,9 +46,12 @@ export function Overview({ of }: { of: readonly Dated[] }) {
             {label} <b>{dates.length}</b>
           </span>
           <svg width="100%" height="28">
-            {dates.map((date, at) => (
-              <Mark key={at} type={type} span={spanOf(date)} place={place} />
-            ))}
+            {dates.map(
+              (date, at) =>
+                !spanOf(date).some(Number.isNaN) && (
+                  <Mark key={at} type={type} span={spanOf(date)} place={place} />
+                ),
+            )}
           </svg>
         </div>
       ))}

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { Statement, StatementFields } from '../article/statement.tsx';
 import { Figures, FigureFields } from '../campaign/figures.tsx';
 import { Overview } from '../campaign/overview.tsx';
-import { edtfInWords, inWords } from '../dates.ts';
+import { edtfAfter, edtfInWords, inWords } from '../dates.ts';
 import { inLanguage } from '../direction.ts';
 import { graphql, readFragment, type FragmentOf, type ResultOf } from '../graphql.ts';
 import { campaignFeeds } from '../feeds.ts';
@@ -156,7 +156,7 @@ function Campaign({ campaign, after, reading }: CampaignProps) {
       )}
       <p className="byline">
         <span>{STATES[state]}</span>
-        {startedOn !== null && <span>since {edtfInWords(startedOn)}</span>}
+        {startedOn !== null && <span>{edtfAfter('since', startedOn)}</span>}
         <Speakers title="Run by" of={organizers} />
         <Speakers title="Aimed at" of={targets} />
       </p>
@@ -278,11 +278,7 @@ function Entry({ of }: { of: FragmentOf<typeof EntryFields> }) {
           <p className="label">{words(entry.type)}</p>
           <h3 dir="auto">{entry.title}</h3>
           <Meta
-            of={[
-              PROGRESS[entry.progress],
-              entry.place,
-              entry.endedOn && `until ${edtfInWords(entry.endedOn)}`,
-            ]}
+            of={[PROGRESS[entry.progress], entry.place, entry.endedOn && edtfAfter('until', entry.endedOn)]}
           />
           <Figures of={entry.figures} />
         </>

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { addressOf } from '../address.ts';
 import { ArticleCard, ArticleCardFields } from '../article-card.tsx';
 import { Statement, StatementFields } from '../article/statement.tsx';
-import { edtfInWords } from '../dates.ts';
+import { edtfAfter } from '../dates.ts';
 import { inLanguage } from '../direction.ts';
 import { graphql, readFragment, type FragmentOf, type ResultOf } from '../graphql.ts';
 import { anyPage, Gone, Mark, Site } from '../page.tsx';
@@ -143,8 +143,8 @@ function View({ variables }: { variables: Variables }) {
                 <a href={`/organizations/${encodeURIComponent(organization.slug)}`}>
                   <bdi>{organization.name}</bdi>
                 </a>
-                {from !== null && ` from ${edtfInWords(from)}`}
-                {until !== null && ` until ${edtfInWords(until)}`}
+                {from !== null && ` ${edtfAfter('from', from)}`}
+                {until !== null && ` ${edtfAfter('until', until)}`}
               </li>
             ))}
           </ul>
