@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { loadArchive } from '../../bench/load/load.ts';
+import { dateColumns } from '../../src/edtf.ts';
 import { connect, emptyNewsroom, exportOf, fileOf, importInto } from '../support/archive/files.ts';
 import { createTestDatabase } from '../support/database/database.ts';
 import { compareLists } from '../support/database/lists.ts';
@@ -15,6 +16,24 @@ describe('an export', () => {
     expect(report.remarks).toEqual([]);
     expect(await exportOf(copy)).toEqual(before);
     expect((await compareLists(copy.prisma)).wrong).toEqual([]);
+  });
+
+  it('keeps dates of all forms as they are written, and what they can mean', async () => {
+    const archive = await emptyNewsroom();
+    const { id: campaignId } = await archive.prisma.campaign.create({ data: { slug: 'c', name: 'C' } });
+    for (const date of ['-0043-03-15', '../1985', '2001-21~', '2019/..', '[2019,2021]', '19']) {
+      const action = { campaignId, type: 'RALLY', title: date, ...dateColumns('startedOn', date) } as const;
+      await archive.prisma.campaignAction.create({ data: action });
+    }
+    const copy = await emptyNewsroom();
+    await importInto(copy, [fileWith(await exportOf(archive))]);
+    expect(await exportOf(copy)).toEqual(await exportOf(archive));
+    const actionsOf = ({ prisma }: typeof copy) =>
+      prisma.campaignAction.findMany({
+        select: { startedOn: true, startedOnFirst: true, startedOnLast: true },
+        orderBy: { id: 'asc' },
+      });
+    expect(await actionsOf(copy)).toEqual(await actionsOf(archive));
   });
 
   it('of an archive, imported into an empty database, is exported as the same bytes', async () => {

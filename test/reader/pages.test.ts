@@ -169,6 +169,23 @@ describe.runIf(HAS_BROWSER)('the pages of the example site', () => {
     expect(await page.locator('.bar').count()).toBe(2);
   });
 
+  it('write open dates and seasons in words, and draw what is open to the edge', async () => {
+    const desk = openDesk(newsroom);
+    const { id: campaignId, slug } = await desk.campaign({ startedOn: '2019/..' });
+    for (const startedOn of ['2001-21', '-0043-03-15', '[2005,2007]', '2019/..'])
+      await desk.action({ campaignId, startedOn });
+    const page = await open(`/campaigns/${slug}`);
+    expect(await page.locator('.byline').innerText()).toContain('since 2019');
+    expect(await page.locator('.timeline .date').allTextContents()).toEqual([
+      '15 March 44 BC',
+      'spring 2001',
+      '2005 or 2007',
+      'since 2019',
+    ]);
+    const overview = page.getByRole('img', { name: 'From 15 March 44 BC to since 2019, actions: 4' });
+    expect([await overview.locator('path').count(), await overview.locator('rect').count()]).toEqual([1, 2]);
+  });
+
   it('show who said what of one kind in whose words, and take a wrong address for a page that there isn’t', async () => {
     const page = await open('/people/brad-smith');
     await page.getByRole('link', { name: 'Given to this newsroom' }).click();
