@@ -1,3 +1,4 @@
+import { creditsIn } from '../articles/byline.ts';
 import { bodyHtml, bodyText } from '../articles/render.ts';
 import type { PublishedArticle } from './published-articles.ts';
 
@@ -19,6 +20,7 @@ export function ninjs({ url, slug, language, publishedAt, modifiedAt, revision }
     contentCreated: publishedAt?.toISOString(),
     language,
     by: byline,
+    people: people(byline ?? ''),
     headlines: [{ role: 'main', contentType: 'text/plain', value: headline }],
     descriptions: [
       ...(standfirst === null ? [] : [description('standfirst', standfirst)]),
@@ -38,6 +40,11 @@ export function ninjs({ url, slug, language, publishedAt, modifiedAt, revision }
     associations: picture(revision),
     altIds: [{ role: 'slug', value: slug }],
   });
+}
+
+/** The byline is for readers; a program finds each author here. */
+function people(byline: string): object[] {
+  return creditsIn(byline).flatMap(({ name, kind }) => (kind === 'PERSON' ? [{ name, rel: 'author' }] : []));
 }
 
 function description(role: string, value: string): object {

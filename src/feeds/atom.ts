@@ -26,7 +26,7 @@ function entry(of: FeedItem): Content {
     element('link', { rel: 'alternate', type: 'text/html', href: of.url }),
     element('published', {}, of.published.toISOString()),
     element('updated', {}, of.updated.toISOString()),
-    of.author === null ? null : element('author', {}, element('name', {}, of.author)),
+    ...of.authors.map((author) => element('author', {}, element('name', {}, author))),
     ...of.tags.map(({ slug, name }) => element('category', { term: slug, label: name })),
     textElement('summary', of.summary),
     element('content', { type: 'html' }, of.html),

@@ -1,4 +1,5 @@
 /** What a feed says, in whichever format. */
+import { namesIn } from '../articles/byline.ts';
 import { absoluteLinks } from '../articles/html.ts';
 import { pictureHtml } from '../articles/render.ts';
 import { pageUrl, type Site } from '../site.ts';
@@ -20,7 +21,8 @@ export interface FeedItem {
   readonly summary: string | null;
   /** The picture and the body. */
   readonly html: string;
-  readonly author: string | null;
+  /** Each by itself. */
+  readonly authors: readonly string[];
   readonly language: string;
   readonly published: Date;
   readonly updated: Date;
@@ -139,7 +141,7 @@ function itemOf(article: FeedArticle): FeedItem {
     html: [mainImage && pictureHtml(mainImage), absoluteLinks(article.bodyHtml, url)]
       .filter(Boolean)
       .join('\n'),
-    author: article.byline,
+    authors: namesIn(article.byline ?? ''),
     language: article.language,
     published: new Date(article.firstPublishedAt),
     updated: new Date(article.lastModifiedAt),

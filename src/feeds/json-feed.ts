@@ -25,7 +25,7 @@ function item(of: FeedItem): object {
     image: of.image?.url,
     date_published: of.published.toISOString(),
     date_modified: of.updated.toISOString(),
-    authors: of.author === null ? undefined : [{ name: of.author }],
+    authors: of.authors.length === 0 ? undefined : of.authors.map((name) => ({ name })),
     tags: of.tags.map(({ name }) => name),
     language: of.language,
     _rights: {

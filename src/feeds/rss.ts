@@ -32,7 +32,7 @@ function item(of: FeedItem): Content {
     element('atom:updated', {}, of.updated.toISOString()),
     textElement('description', of.summary),
     element('content:encoded', {}, of.html),
-    textElement('dc:creator', of.author),
+    ...of.authors.map((author) => element('dc:creator', {}, author)),
     element('dc:language', {}, of.language),
     ...of.tags.map(({ name }) => element('category', {}, name)),
     mediaContent(of.image),
