@@ -23,7 +23,13 @@ export interface ForeignArticle {
   readonly isPublished: boolean;
   /** Nobody may publish it before, whatever `isPublished` says. */
   readonly embargoedUntil?: Date;
-  readonly authors: { readonly name: string; readonly url?: string; readonly description?: string }[];
+  readonly authors: {
+    readonly name: string;
+    readonly url?: string;
+    readonly description?: string;
+    /** False for an organisation, and for what stands beside the names of a byline: it isn't added to the directory of people. */
+    readonly isPerson?: boolean;
+  }[];
   readonly tags: string[];
   readonly image?: {
     readonly url: string;

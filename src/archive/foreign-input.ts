@@ -36,7 +36,14 @@ const schema = z.object({
   modifiedAt: instant.optional(),
   isPublished: z.boolean(),
   embargoedUntil: instant.optional(),
-  authors: z.array(z.object({ name: line, url: url.optional(), description: text.optional() })),
+  authors: z.array(
+    z.object({
+      name: line,
+      url: url.optional(),
+      description: text.optional(),
+      isPerson: z.boolean().optional(),
+    }),
+  ),
   tags: z.array(line).max(50, 'must have at most 50 items'),
   image: z
     .object({
@@ -74,9 +81,11 @@ export function checkForeign(article: ForeignArticle): CheckedArticle | RefusedR
   if (error !== undefined) return { place, reason: problemsIn(error) };
   if (Buffer.byteLength(data.source) + Buffer.byteLength(data.sourceId) > LONGEST_KEY)
     return { place, reason: `has an id that is too long: source and id may have ${LONGEST_KEY} bytes` };
-  const byline = data.authors.map(({ name }) => name).join(', ');
-  const isByline = byline === '' || line.safeParse(byline).success;
-  if (!isByline) return { place, reason: 'has more authors than a byline holds' };
+  const names = data.authors.map(({ name }) => name);
+  const isTooLong = () => names.length > 0 && !line.safeParse(names.join(', ')).success;
+  while (isTooLong()) names.pop();
+  const lost = data.authors.slice(names.length).map(({ name }) => name);
+  const byline = names.join(', ');
   try {
     mustKeep([blockIdRule(new Set())], { body: data.blocks });
   } catch (problem) {
@@ -88,7 +97,13 @@ export function checkForeign(article: ForeignArticle): CheckedArticle | RefusedR
   return {
     ...data,
     place,
-    notes,
+    notes:
+      lost.length === 0
+        ? notes
+        : [
+            ...notes,
+            `has more authors than a byline can hold, so these are left out of it: ${lost.join(', ')}`,
+          ],
     kind: 'Article',
     size: json.length,
     wantedSlug,

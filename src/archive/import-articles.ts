@@ -81,7 +81,9 @@ export class ArticleImport {
         });
     } else {
       made = await planTagsAndAuthors(client, tasks, plan);
-      await plan.add([...slugs.values()].map(({ slug }) => `slug:${slug}`));
+      await plan.add(
+        [...slugs.values()].flatMap(({ slug, former }) => [slug, ...former]).map((one) => `slug:${one}`),
+      );
       await plan.note(
         tasks.map((task) => [keyOf(task.article), afterImport(task, slugs.get(task.article)?.slug)]),
       );

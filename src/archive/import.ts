@@ -108,6 +108,8 @@ async function importFile(
   const [client] = clients;
   const name = basename(path);
   const refuseFile = (reason: string) => report.skip({ place: 'the file', reason });
+  const found = () => report.records + report.skipped;
+  const foundBefore = found();
   const start = await startOf(path);
   if (start instanceof Error) {
     refuseFile(`can't be read: ${start.message}`);
@@ -179,6 +181,8 @@ async function importFile(
       const articles = new ArticleImport({ client, report, plan, publish }, name);
       await write(checked(read(stream, name), language), (_client, batch) => articles.write(batch));
     } else refuseFile(start.length === 0 ? 'is empty' : 'is of no format that Dateline reads');
+    if (found() === foundBefore && !signal?.aborted)
+      refuseFile(`was read to its end, and has no ${format === 'ndjson' ? 'records' : 'articles'}`);
   } catch (error) {
     // Leaving a stream early ends it with an error, too.
     if (writers.hasFailed || stream.errored === null) throw error;

@@ -102,7 +102,8 @@ const IS_NOBODY = `NOT EXISTS (SELECT FROM "Person" p WHERE p."slug" = n."slug" 
 function peopleIn(tasks: readonly Task[]): Row[] {
   const people = new Map<string, Row>();
   for (const { article, isPublic } of tasks)
-    for (const { name, description = null } of isPublic ? article.authors : []) {
+    for (const { name, description = null, isPerson = true } of isPublic ? article.authors : []) {
+      if (!isPerson) continue;
       const slug = slugOf(name) || `author-${createHash('sha256').update(name).digest('hex').slice(0, 8)}`;
       if (!people.has(slug)) people.set(slug, { id: newId(), slug, name, description });
     }

@@ -169,6 +169,9 @@ describe('npm run import', () => {
     expect(none.stderr).toContain(": can't be read: EISDIR");
     expect(none.stderr).toContain('empty.xml, the file: is empty (skipped)');
     expect(none.stdout).toContain('Skipped: 3');
+    const bare = await run('import', [fileOf('<rss version="2.0"><channel/></rss>', 'bare.xml')], settings);
+    expect(bare.code).toBe(1);
+    expect(bare.stderr).toContain('bare.xml, the file: was read to its end, and has no articles (skipped)');
     const one = fileOf(rss('One'), 'one.xml');
     const some = await run('import', [missing, one, empty], settings);
     expect(some.code).toBe(0);

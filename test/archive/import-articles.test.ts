@@ -230,6 +230,33 @@ describe('articles of another archive', () => {
     expect(await prisma.tag.findUnique({ where: { slug: 'politics' } })).toMatchObject({ name: 'Politics' });
   });
 
+  it('make no people of organisations, or of what else stands in a byline', async () => {
+    const authors = [
+      { name: 'Pia Person', description: 'Senior reporter' },
+      { name: 'Wire Agency', isPerson: false },
+      { name: 'Bielefeld', isPerson: false },
+    ];
+    await newsroom.imported([article({ sourceId: 'by-agency', slug: 'by-agency', authors })], true);
+    expect((await newsroom.see('by-agency'))?.byline).toBe('Pia Person, Wire Agency, Bielefeld');
+    const people = await newsroom.prisma.person.findMany({
+      where: { name: { in: authors.map(({ name }) => name) } },
+    });
+    expect(people).toMatchObject([{ name: 'Pia Person', description: 'Senior reporter' }]);
+  });
+
+  it('keep as many authors as a byline can hold, and say who is left out of it', async () => {
+    const authors = Array.from({ length: 30 }, (_, at) => ({ name: `Author with a long name ${at + 10}` }));
+    const report = await newsroom.imported([article({ sourceId: 'many', slug: 'many', authors })], true);
+    const kept = authors.slice(0, 17).map(({ name }) => name);
+    expect((await newsroom.see('many'))?.byline).toBe(kept.join(', '));
+    expect(report.remarks.map(({ text }) => text)).toEqual([
+      `has more authors than a byline can hold, so these are left out of it: ${authors
+        .slice(17)
+        .map(({ name }) => name)
+        .join(', ')}`,
+    ]);
+  });
+
   it('make people of their authors when the import publishes them, in however many runs', async () => {
     const authors = [{ name: 'Lea Later' }];
     const records = [article({ sourceId: 'later-author', slug: 'later-author', authors })];

@@ -29,6 +29,25 @@ describe('the slugs of imported articles', () => {
     expect(await newsroom.see('article')).toMatchObject({ headline: '市役所が開く' });
   });
 
+  it('are those that a dry run names, also if files share former slugs', async () => {
+    const files = ['a', 'b', 'c'].map((file) => [
+      article({
+        ...{ sourceId: file, source: `https://${file}.example` },
+        slug: 'shared',
+        formerSlugs: ['shared-2'],
+      }),
+    ]);
+    const dry = await newsroom.importedFiles(files, true, true);
+    const real = await newsroom.importedFiles(files, true);
+    expect(real.remarks.map(({ text }) => text)).toEqual([
+      "has the slug 'shared-3': 'shared' is taken",
+      "doesn't keep the former slug 'shared-2': another article has it, or had it",
+      "has the slug 'shared-4': 'shared' is taken",
+      "doesn't keep the former slug 'shared-2': another article has it, or had it",
+    ]);
+    expect(dry.remarks).toEqual(real.remarks);
+  });
+
   it('are numbered however many articles have the same headline', async () => {
     const { prisma } = newsroom;
     const slugs = ['same', ...Array.from({ length: 2_400 }, (_, index) => `same-${index + 2}`)];

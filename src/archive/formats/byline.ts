@@ -1,26 +1,24 @@
+import { creditsIn } from '../../articles/byline.ts';
 import type { FoundAuthor } from './records.ts';
-import { oneLine } from './title.ts';
 
-const BY = /^(?:by|von|par|por|di|av|door)\s+/i;
-const AND = /\s+(?:and|&|und|et|og|och|en|e|y)\s+/;
-/** What follows a comma, and is nobody's name. */
-const ROLE =
-  /\b(?:editor|reporter|correspondent|writer|staff|desk|agency|press|news|chief|bureau|columnist|analyst)s?\b/i;
-
-/** The authors that a byline names: `By Jane Doe and Sam Hill, Agency` names two, who are of an agency. */
+/** The authors that a byline names, and what it says beside them. */
 export function authorsIn(byline: string | undefined): FoundAuthor[] {
-  const written = oneLine(byline)?.replace(BY, '') ?? '';
-  const [first = '', ...rest] = written.split(', ');
-  const parts = written.split(', ').flatMap((part) => part.split(AND));
-  // In 'Jane Doe, Sam Hill and Ann Key', commas stand between names.
-  if (AND.test(rest.at(-1) ?? '') && areNames(parts) && !ROLE.test(written))
-    return parts.map((name) => ({ name }));
-  const names = first.split(AND);
-  const description = rest.join(', ') || undefined;
-  return (areNames(names) ? names : [first]).map((name) => ({ name, description }));
+  return creditsIn(byline ?? '').map(({ name, kind, role }) => ({
+    name,
+    description: role,
+    isPerson: kind === 'PERSON' ? undefined : false,
+  }));
 }
 
-/** 'Jane Doe' and 'John Smith' are names; 'Smith' and 'Sons' are one. */
-function areNames(parts: readonly string[]): boolean {
-  return parts.every((part) => part.includes(' '));
+/** An author who is described by themselves; several if the name is a byline, such as `Lea Marsh and Rob Bell`. */
+export function authorsNamed(author: FoundAuthor): FoundAuthor[] {
+  const credits = authorsIn(author.name);
+  const [only] = credits;
+  if (only === undefined) return [];
+  // What the file says of the author wins over what the name seems to say.
+  return credits.length > 1 ? credits : [{ ...only, ...defined(author), name: only.name }];
+}
+
+function defined(author: FoundAuthor): FoundAuthor {
+  return Object.fromEntries(Object.entries(author).filter(([, value]) => value !== undefined));
 }

@@ -1,7 +1,7 @@
 import { isHtml, startOf } from './encoding.ts';
 import { UnreadableFile } from './unreadable.ts';
 
-export type Format = 'ndjson' | 'feed' | 'wxr' | 'ninjs' | 'html';
+export type Format = 'ndjson' | 'feed' | 'wxr' | 'json' | 'html';
 
 /** The XML declaration, comments and the document type, before the first element. */
 const PROLOGUE = /^(?:\s+|<\?[\s\S]*?\?>|<!--[\s\S]*?-->|<!DOCTYPE[^>[]*(?:\[[\s\S]*?\]\s*)?>)*/i;
@@ -14,7 +14,7 @@ const ROOT = /^<(?:[\w.-]+:)?(rss|RDF|feed)\b([^>]*)/;
 export function formatOf(start: Buffer): Format | undefined {
   const text = textAtStart(start);
   if (text === undefined) return undefined;
-  if (/^\s*[{[]/.test(text)) return /^\s*\{\s*"format"\s*:\s*"dateline"/.test(text) ? 'ndjson' : 'ninjs';
+  if (/^\s*[{[]/.test(text)) return /^\s*\{\s*"format"\s*:\s*"dateline"/.test(text) ? 'ndjson' : 'json';
   if (isHtml(text)) return 'html';
   const [, root, attributes = ''] = ROOT.exec(text.replace(PROLOGUE, '')) ?? [];
   if (root === undefined) return undefined;

@@ -2,6 +2,7 @@ import { webAddress } from './embeds.ts';
 import { htmlText } from './html-blocks.ts';
 import { pixels } from './html-media.ts';
 import type { FoundImage } from './records.ts';
+import { titleIn } from './title.ts';
 import { elements, firstText, type XmlElement } from './xml.ts';
 
 /** The largest picture that an item names; null if it names none. */
@@ -20,7 +21,7 @@ export function feedImage(item: XmlElement, base: string | undefined): FoundImag
       return {
         url,
         caption: htmlText(textOf(about, 'media:description')),
-        creditText: textOf(about, 'media:credit'),
+        creditText: titleIn(textOf(about, 'media:credit')),
         width: pixels(width) ?? undefined,
         height: pixels(height) ?? undefined,
       };

@@ -1,8 +1,8 @@
 import type { Readable } from 'node:stream';
 import type { ForeignArticle, RefusedRecord } from '../foreign-article.ts';
 import { atomBody, type Body } from './atom-body.ts';
-import { authorsIn } from './byline.ts';
-import { instantIn } from './dates.ts';
+import { modifiedIn, publishedIn } from './beside.ts';
+import { authorsIn, authorsNamed } from './byline.ts';
 import { withoutFooter } from './feed-footer.ts';
 import { blocksText, htmlBlocks } from './html-blocks.ts';
 import { feedImage } from './feed-image.ts';
@@ -13,6 +13,8 @@ import { oneLine, titleIn } from './title.ts';
 import { UnreadableFile } from './unreadable.ts';
 import { element, elements, firstText, isRecord, readXml, textIn, type XmlElement } from './xml.ts';
 
+const NEITHER =
+  'is neither RSS nor Atom: its root has another namespace. That of Atom is http://www.w3.org/2005/Atom';
 const ROOTS = ['rss', 'rdf:RDF', 'atom:feed'];
 
 /** What a feed says of all its items. */
@@ -34,27 +36,30 @@ async function* articles(file: Readable, name: string): AsyncGenerator<ForeignAr
   const channel = new Channel();
   /** The first article settles which archive this is, wherever the feed says so again. */
   let source: string | undefined;
+  const roots: string[] = [];
+  const isContainer = (path: string) => {
+    if (ROOTS.includes(path)) roots.push(path);
+    return ROOTS.includes(path) || path === 'rss/channel';
+  };
   for await (const record of readXml(file, { isContainer })) {
+    const { place } = record;
+    if (roots.length === 0) throw new UnreadableFile(place, NEITHER);
     if (!isRecord(record)) {
       yield record;
       continue;
     }
-    const { element: found, place } = record;
+    const { element: found } = record;
     if (ARTICLES.includes(found.name)) {
       const { feed } = channel;
       const from = (source ??= feed.link ?? name);
       yield records.article(place, () => (found.name === 'item' ? item : entry)(found, feed, from));
     } else {
-      channel.add(found, place);
+      channel.add(found);
     }
   }
 }
 
 const ARTICLES = ['item', 'atom:entry'];
-
-function isContainer(path: string): boolean {
-  return ROOTS.includes(path) || path === 'rss/channel';
-}
 
 /** What stands beside the articles. */
 class Channel {
@@ -62,10 +67,7 @@ class Channel {
   #feed: Feed | null = null;
 
   /** RSS 1.0 has the channel beside the items, RSS 2.0 around them. */
-  add(found: XmlElement, place: string): void {
-    if (found.name.startsWith('other:') && this.#elements.length === 0) {
-      throw new UnreadableFile(place, 'is neither RSS nor Atom');
-    }
+  add(found: XmlElement): void {
     const said = found.name === 'channel' ? found.children : [found];
     // A feed says a few dozen things of itself.
     if (this.#elements.length < 1_000) this.#elements.push(...said);
@@ -89,9 +91,9 @@ function feedOf(channel: XmlElement): Feed {
   return {
     link,
     language: firstText(channel, 'language', 'dc:language'),
-    authors: elements(channel, 'atom:author').map(atomPerson),
+    authors: elements(channel, 'atom:author').flatMap(atomPersons),
     license: licenseIn(channel),
-    copyright: firstText(channel, 'copyright', 'dc:rights', 'atom:rights'),
+    copyright: plainText(firstText(channel, 'copyright', 'dc:rights')) ?? firstText(channel, 'atom:rights'),
   };
 }
 
@@ -103,6 +105,7 @@ function item(found: XmlElement, feed: Feed, source: string): FoundArticle {
   const base = found.base ?? link ?? feed.link;
   const full = firstText(found, 'content:encoded') ?? atomBody(found, 'atom:content')?.html;
   const description = firstText(found, 'description', 'dc:description');
+  const notes: string[] = [];
   const blocksOf = (html = '', hasLines: boolean) =>
     withoutFooter(htmlBlocks(html, { base, hasLines }), link, feed.link);
   return {
@@ -115,9 +118,12 @@ function item(found: XmlElement, feed: Feed, source: string): FoundArticle {
     slug: slugOfLink(link),
     language: firstText(found, 'dc:language', 'language') ?? found.language ?? feed.language,
     publishedAt:
-      dateIn(found, 'pubDate', 'dc:date', 'dcterms:issued', 'dcterms:created', 'atom:published') ??
-      dateIn(found, 'atom:updated'),
-    modifiedAt: dateIn(found, 'dcterms:modified', 'atom:updated'),
+      publishedAt(
+        found,
+        notes,
+        ...['pubDate', 'dc:date', 'dcterms:issued', 'dcterms:created', 'atom:published', 'atom:created'],
+      ) ?? publishedAt(found, notes, 'atom:updated'),
+    modifiedAt: modifiedAt(found, notes, 'dcterms:modified', 'atom:updated'),
     isPublished: true,
     authors: rssAuthors(found),
     tags: ['category', 'dc:subject']
@@ -125,7 +131,9 @@ function item(found: XmlElement, feed: Feed, source: string): FoundArticle {
       .map((tag) => titleIn(textIn(tag))),
     image: feedImage(found, base),
     license: licenseIn(found) ?? feed.license,
-    copyrightNotice: firstText(found, 'dc:rights', 'media:copyright', 'copyright') ?? feed.copyright,
+    copyrightNotice:
+      plainText(firstText(found, 'dc:rights', 'media:copyright', 'copyright')) ?? feed.copyright,
+    notes,
   };
 }
 
@@ -135,8 +143,9 @@ function entry(found: XmlElement, feed: Feed, source: string): FoundArticle {
   const content = atomBody(found, 'atom:content');
   const summary = atomBody(found, 'atom:summary');
   const { html = '', hasLines = false }: Partial<Body> = content ?? summary ?? {};
-  const authors = elements(found, 'atom:author').map(atomPerson);
+  const authors = elements(found, 'atom:author').flatMap(atomPersons);
   const original = element(found, 'atom:source');
+  const notes: string[] = [];
   return {
     source,
     ids: [firstText(found, 'atom:id'), link],
@@ -155,21 +164,31 @@ function entry(found: XmlElement, feed: Feed, source: string): FoundArticle {
     slug: slugOfLink(link),
     language: element(found, 'atom:content')?.language ?? found.language ?? feed.language,
     publishedAt:
-      dateIn(found, 'atom:published', 'atom:issued', 'dc:date') ??
-      dateIn(found, 'atom:updated', 'atom:modified'),
-    modifiedAt: dateIn(found, 'atom:updated', 'atom:modified'),
+      publishedAt(found, notes, 'atom:published', 'atom:issued', 'atom:created', 'dc:date') ??
+      publishedAt(found, notes, 'atom:updated', 'atom:modified'),
+    modifiedAt: modifiedAt(found, notes, 'atom:updated', 'atom:modified'),
     isPublished: firstText(element(found, 'app:control'), 'app:draft') !== 'yes',
     authors:
       authors.length > 0
         ? authors
         : original === undefined
           ? feed.authors
-          : elements(original, 'atom:author').map(atomPerson),
+          : elements(original, 'atom:author').flatMap(atomPersons),
     tags: elements(found, 'atom:category').map(({ attributes }) => attributes['label'] ?? attributes['term']),
     image: feedImage(found, base),
     license: licenseIn(found) ?? feed.license,
     copyrightNotice: firstText(found, 'atom:rights') ?? feed.copyright,
+    notes,
   };
+}
+
+/** RSS has plain texts that are often HTML, as its readers show them. Lines stay. */
+function plainText(html: string | undefined): string | undefined {
+  return html
+    ?.split('\n')
+    .map((line) => titleIn(line) ?? '')
+    .join('\n')
+    .trim();
 }
 
 function atomTitle(found: XmlElement): string | undefined {
@@ -179,27 +198,36 @@ function atomTitle(found: XmlElement): string | undefined {
     : oneLine(textIn(title));
 }
 
-function atomPerson(person: XmlElement): FoundAuthor {
-  return { name: firstText(person, 'atom:name'), url: firstText(person, 'atom:uri', 'atom:url') };
+function atomPersons(person: XmlElement): FoundAuthor[] {
+  const name = firstText(person, 'atom:name', 'name');
+  return authorsNamed({ name, url: firstText(person, 'atom:uri', 'atom:url') });
 }
 
-/** RSS writes `jane@example.org (Jane Doe)`. */
 function rssAuthors(found: XmlElement): FoundAuthor[] {
   const creators = elements(found, 'dc:creator').flatMap((creator) => authorsIn(titleIn(textIn(creator))));
   if (creators.length > 0) return creators;
-  const persons = elements(found, 'atom:author').map(atomPerson);
+  const persons = elements(found, 'atom:author').flatMap(atomPersons);
   const named = ['author', 'itunes:author']
     .flatMap((name) => elements(found, name))
-    .flatMap((author) => {
-      const written = textIn(author) ?? '';
-      return authorsIn(titleIn(/\(([^()]+)\)\s*$/.exec(written)?.[1] ?? written));
-    });
+    .flatMap((author) => authorsIn(titleIn(textIn(author))));
   return [...persons, ...named];
 }
 
-function dateIn(found: XmlElement, ...names: readonly string[]): Date | undefined {
+function publishedAt(found: XmlElement, notes: string[], ...names: readonly string[]): Date | undefined {
+  return firstDate(found, names, (field, text) => publishedIn(field, text, notes));
+}
+
+function modifiedAt(found: XmlElement, notes: string[], ...names: readonly string[]): Date | undefined {
+  return firstDate(found, names, (field, text) => modifiedIn(field, text, notes));
+}
+
+function firstDate(
+  found: XmlElement,
+  names: readonly string[],
+  read: (field: string, text: string | undefined) => Date | undefined,
+): Date | undefined {
   for (const name of names) {
-    const date = instantIn(name, firstText(found, name));
+    const date = read(name.startsWith('atom:') ? `date (${name})` : name, firstText(found, name));
     if (date !== undefined) return date;
   }
   return undefined;

@@ -1,7 +1,8 @@
 import type { Readable } from 'node:stream';
 import { escapeHtml } from '../../escape-html.ts';
 import type { ForeignArticle, RefusedRecord } from '../foreign-article.ts';
-import { instantIn } from './dates.ts';
+import { modifiedIn, publishedIn } from './beside.ts';
+import { authorsNamed } from './byline.ts';
 import { webAddress, type NewBlock } from './embeds.ts';
 import { textOf } from './encoding.ts';
 import { blockText, htmlBlocks, htmlText } from './html-blocks.ts';
@@ -41,6 +42,7 @@ function articleIn(html: string, name: string): FoundArticle {
   const headline = titleIn(textsIn(node['headline'] ?? node['name'])[0]);
   const isPaid = /^false$/i.test(String(node['isAccessibleForFree']));
   const [dateModified] = textsIn(node['dateModified']);
+  const notes: string[] = [];
   return {
     source: link === undefined ? name : new URL(link).origin,
     ids: [idOf(node), link],
@@ -49,17 +51,22 @@ function articleIn(html: string, name: string): FoundArticle {
     blocks: blocksOf(node, page, headline),
     slug: slugOfLink(link),
     language: textsIn(node['inLanguage'])[0] ?? page.language,
-    publishedAt: instantIn('datePublished', textsIn(node['datePublished'])[0]),
-    modifiedAt: instantIn('dateModified', dateModified),
+    publishedAt: publishedIn('datePublished', textsIn(node['datePublished'])[0], notes),
+    modifiedAt: modifiedIn('dateModified', dateModified, notes),
     isPublished: !/draft|pending/i.test(textsIn(node['creativeWorkStatus'])[0] ?? '') && !isPaid,
-    authors: nodesIn(node['author'] ?? node['creator']).map(authorOf),
+    authors: nodesIn(node['author'] ?? node['creator'])
+      .map(authorOf)
+      .flatMap(authorsNamed),
     tags: tagsOf(node),
     image: imageOf(node, page),
     license: textsIn(node['license'])[0],
     usageTerms: usageTermsOf(node),
     copyrightNotice: textsIn(node['copyrightNotice'])[0],
     creditText: textsIn(node['creditText'])[0],
-    notes: [isPaid ? draftFor('not everyone could read all of it (isAccessibleForFree)') : undefined],
+    notes: [
+      ...notes,
+      isPaid ? draftFor('not everyone could read all of it (isAccessibleForFree)') : undefined,
+    ],
   };
 }
 
@@ -121,6 +128,7 @@ function authorOf(author: unknown): FoundAuthor {
     name: titleIn(textsIn(author['name'])[0]),
     url: textsIn(author['url'])[0] ?? textsIn(author['sameAs'])[0],
     description: htmlText(textsIn(author['description'])[0]),
+    isPerson: textsIn(author['@type']).some((type) => type.endsWith('Organization')) ? false : undefined,
   };
 }
 

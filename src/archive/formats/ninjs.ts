@@ -1,13 +1,12 @@
-import type { Readable } from 'node:stream';
 import { z } from 'zod';
 import { escapeHtml } from '../../escape-html.ts';
-import type { ForeignArticle, RefusedRecord } from '../foreign-article.ts';
-import { authorsIn } from './byline.ts';
+import { modifiedIn, publishedIn } from './beside.ts';
+import { authorsIn, authorsNamed } from './byline.ts';
 import { instantIn } from './dates.ts';
 import { htmlBlocks, htmlText } from './html-blocks.ts';
-import { readJson } from './json-records.ts';
-import { draftFor, Records, type FoundArticle, type FoundAuthor, type FoundImage } from './records.ts';
-import { reporting } from './reporting.ts';
+import { asNinjs2 } from './ninjs-1.ts';
+import { draftFor, type FoundArticle, type FoundAuthor, type FoundImage } from './records.ts';
+import { isNode } from './schema-org.ts';
 import { slugIn, slugOfLink } from './slugs.ts';
 import { oneLine } from './title.ts';
 import { UnreadableRecord } from './unreadable.ts';
@@ -46,6 +45,8 @@ const rendition = z.object({
   href: string,
   contentType: string,
   contenttype: string,
+  /** In ninjs 1. */
+  mimetype: string,
   width: number,
   height: number,
 });
@@ -53,9 +54,10 @@ const rendition = z.object({
 const associated = z.object({ ...fields, name: string, renditions: listOf(rendition) });
 type Associated = z.output<typeof associated>;
 
-/** ninjs 3; and 2, whose names are written in small letters in 2.0. */
+/** ninjs 3; and 2, whose names are written in small letters in 2.0, as in 1. */
 const news = z.object({
   ...fields,
+  guid: string,
   pubStatus: z.unknown().optional(),
   pubstatus: z.unknown().optional(),
   slugline: string,
@@ -81,22 +83,20 @@ const news = z.object({
 
 type News = z.output<typeof news>;
 
-/** Reads IPTC ninjs 3 and 2: one object, an array, or one object in each line. */
-export function readNinjs(file: Readable, name: string): AsyncIterable<ForeignArticle | RefusedRecord> {
-  return reporting(articles(file, name));
-}
-
-async function* articles(file: Readable, name: string): AsyncGenerator<ForeignArticle | RefusedRecord> {
-  const records = new Records();
-  for await (const record of readJson(file)) {
-    if ('reason' in record) yield record;
-    else yield records.article(record.place, () => articleIn(record.value, name));
+/** @param name of the file, which stands for an archive without addresses */
+export function articleOfNinjs(value: unknown, name: string): FoundArticle {
+  if (isNode(value) && ('@context' in value || '@type' in value || '@graph' in value)) {
+    throw new UnreadableRecord(
+      'is JSON-LD, which is read in HTML pages only: put it into one, as <script type="application/ld+json">',
+    );
   }
-}
-
-function articleIn(value: unknown, name: string): FoundArticle {
-  const { data } = news.safeParse(value);
+  const { data } = news.safeParse(asNinjs2(value));
   if (data === undefined) throw new UnreadableRecord('is no object of ninjs');
+  const id = data.uri ?? data.guid;
+  const headline = oneLine(main(data.headlines) ?? data.title);
+  if (id === undefined && headline === undefined) {
+    throw new UnreadableRecord('is neither ninjs nor a JSON Feed: it has no uri and no headline');
+  }
   if (data.type !== undefined && !['text', 'composite'].includes(data.type)) {
     throw new UnreadableRecord(`is of the type '${data.type}', not a text`);
   }
@@ -108,20 +108,22 @@ function articleIn(value: unknown, name: string): FoundArticle {
   const link = /^https?:/.test(data.uri ?? '') ? data.uri : undefined;
   const pictures = known(data.associations).filter(({ type }) => type === 'picture' || type === 'graphic');
   const [picture] = pictures;
+  const notes: string[] = [];
   return {
     source: link === undefined ? name : new URL(link).origin,
-    ids: [data.uri],
-    headline: oneLine(main(data.headlines) ?? data.title),
+    ids: [id],
+    headline,
     standfirst: textOf(data.descriptions),
     blocks: htmlBlocks(html, { base: link, hasLines }),
     slug: slugIn(data.slug ?? data.slugline) ?? slugOfLink(link),
     language: data.language,
     publishedAt:
-      instantIn(
+      publishedIn(
         'date (firstCreated)',
         data.firstCreated ?? data.firstcreated ?? data.contentCreated ?? data.contentcreated,
-      ) ?? versionCreated(data),
-    modifiedAt: versionCreated(data),
+        notes,
+      ) ?? publishedIn('date (versionCreated)', versionCreated(data), notes),
+    modifiedAt: modifiedIn('date (versionCreated)', versionCreated(data), notes),
     isPublished: status === 'usable' && secret === undefined,
     embargoedUntil,
     authors: authorsOf(data),
@@ -132,6 +134,7 @@ function articleIn(value: unknown, name: string): FoundArticle {
     copyrightNotice: data.copyrightNotice ?? data.copyrightnotice,
     creditText: data.creditLine ?? data.creditline,
     notes: [
+      ...notes,
       status === 'usable' ? undefined : draftFor(`its pubStatus is '${status}'`),
       secret === undefined ? undefined : draftFor('it has an embargo without a date'),
     ],
@@ -158,8 +161,8 @@ function embargoOf({ embargoed, embargoedUntil }: News): Date | undefined {
   return instantIn('date (embargoed)', until);
 }
 
-function versionCreated({ versionCreated, versioncreated }: News): Date | undefined {
-  return instantIn('date (versionCreated)', versionCreated ?? versioncreated);
+function versionCreated({ versionCreated, versioncreated }: News): string | undefined {
+  return versionCreated ?? versioncreated;
 }
 
 type Forms = News['bodies'];
@@ -193,7 +196,7 @@ function textOf(forms: Forms): string | undefined {
 function authorsOf({ people, by, byline }: Pick<News, 'people' | 'by' | 'byline'>): FoundAuthor[] {
   const authors = known(people)
     .filter(({ rel }) => /^(?:author|creator|by)$/i.test(rel ?? ''))
-    .map(({ name, uri }) => ({ name, url: uri }));
+    .flatMap(({ name, uri }) => authorsNamed({ name, url: uri }));
   const written = authorsIn(by ?? byline);
   if (authors.length === 0) return written;
   const named = (name: string | undefined) =>
@@ -205,13 +208,22 @@ function authorsOf({ people, by, byline }: Pick<News, 'people' | 'by' | 'byline'
 
 function imageOf(picture: Associated): FoundImage | null {
   const candidates = known(picture.renditions)
-    .filter((rendition) => /^image\/|^$/.test(rendition.contentType ?? rendition.contenttype ?? ''))
+    .filter((rendition) =>
+      /^image\/|^$/.test(rendition.contentType ?? rendition.contenttype ?? rendition.mimetype ?? ''),
+    )
     .sort((a, b) => (b.width ?? 0) - (a.width ?? 0));
   const [largest] = candidates;
   if (largest?.href === undefined) return null;
+  const isAlternative = ({ role }: z.output<typeof form>) => /^alt/i.test(role ?? '');
+  const described = known(picture.descriptions);
+  const captions = described.filter((form) => !isAlternative(form));
   return {
     url: largest.href,
-    caption: textOf(picture.descriptions) ?? oneLine(main(picture.headlines)),
+    altText: textOf(described.filter(isAlternative)),
+    caption:
+      textOf(captions.filter(({ role }) => role === 'caption')) ??
+      textOf(captions) ??
+      oneLine(main(picture.headlines)),
     creditText: oneLine(picture.creditLine ?? picture.creditline ?? picture.by ?? picture.byline),
     width: largest.width,
     height: largest.height,

@@ -2,13 +2,13 @@ import type { ReadFormat } from '../foreign-article.ts';
 import type { Format } from './detect.ts';
 import { readFeed } from './feed.ts';
 import { readHtml } from './html.ts';
-import { readNinjs } from './ninjs.ts';
+import { readJsonNews } from './json.ts';
 import { readWxr } from './wxr.ts';
 
 /** The readers of other archives' formats. Dateline's own is read by read-export.ts. */
 export const READERS: Readonly<Record<Exclude<Format, 'ndjson'>, ReadFormat>> = {
   feed: readFeed,
   wxr: readWxr,
-  ninjs: readNinjs,
+  json: readJsonNews,
   html: readHtml,
 };

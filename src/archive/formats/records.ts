@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { blockInput, bodyInput, type BlockInput } from '../../articles/body.ts';
+import { blockInput, bodyInput, imageInput, type BlockInput } from '../../articles/body.ts';
 import type { z } from 'zod';
+import { hasMail, withoutMail } from '../../articles/byline.ts';
 import { language, line, slug, text, url } from '../../validation.ts';
 import type { ForeignArticle, RefusedRecord } from '../foreign-article.ts';
 import type { NewBlock } from './embeds.ts';
@@ -56,17 +57,28 @@ export class Records {
     }
   }
 
-  /** What an author wrote is valid or refused as a whole. What stands beside it, such as the address of a picture, is left out. */
+  /**
+   * What an author wrote is valid or refused as a whole. What stands beside it, such as the address of a picture, is left out if it
+   * isn't valid, with a note.
+   */
   #checked(place: string, found: FoundArticle): ForeignArticle {
     checkText(found);
     const headline = valid(line, 'title', found.headline);
     if (headline === undefined) throw new UnreadableRecord('has no title');
     const standfirst = valid(text, 'summary', found.standfirst);
-    const blocks = checkedBlocks(found.blocks);
+    const notes = (found.notes ?? []).filter((note) => note !== undefined);
+    const beside: Beside = (rule, name, value) => {
+      if (!value?.trim()) return undefined;
+      const { data, error } = rule.safeParse(value.trim());
+      if (error !== undefined) notes.push(`has a ${name} that ${messageOf(error)}: it is left out`);
+      return data;
+    };
+    const blocks = checkedBlocks(withoutWrongMedia(found.blocks, notes));
     const { publishedAt, modifiedAt, embargoedUntil } = found;
-    const image = checkedImage(found.image);
-    const authors = checkedAuthors(found.authors ?? []);
-    const isMailed = (found.authors ?? []).some(({ name }) => hasMail(name) && !withoutMail(name));
+    const tags = distinct(found.tags, line);
+    if (tags.length > MAX_TAGS) notes.push(`has ${tags.length} tags: only the first ${MAX_TAGS} are taken`);
+    const isMailed = (found.authors ?? []).some(({ name = '' }) => hasMail(name) && withoutMail(name) === '');
+    if (isMailed) notes.push('has a mail address in place of an author, which is left out');
     return {
       source: found.source,
       sourceId: this.#id(place, found.ids),
@@ -75,25 +87,22 @@ export class Records {
       ...known({
         standfirst,
         slug: orNone(slug, found.slug),
-        language: orNone(language, found.language?.replaceAll('_', '-')),
+        language: beside(language, 'language', found.language?.replaceAll('_', '-')),
         publishedAt,
         modifiedAt,
         embargoedUntil,
-        image,
-        license: orNone(url, found.license),
-        usageTerms: valid(text, 'usageTerms', found.usageTerms),
-        copyrightNotice: valid(text, 'copyright notice', found.copyrightNotice),
-        creditText: valid(line, 'credit', found.creditText),
+        image: checkedImage(found.image, beside),
+        license: beside(url, 'licence', found.license),
+        usageTerms: beside(text, 'text of usage terms', found.usageTerms),
+        copyrightNotice: beside(text, 'copyright notice', found.copyrightNotice),
+        creditText: beside(line, 'credit', found.creditText),
       }),
       blocks,
       formerSlugs: distinct(found.formerSlugs, slug).filter((former) => former !== found.slug),
       isPublished: found.isPublished,
-      authors,
-      tags: distinct(found.tags, line).slice(0, MAX_TAGS),
-      notes: [
-        ...(found.notes ?? []),
-        isMailed ? 'has a mail address in place of an author, which is left out' : undefined,
-      ].filter((note) => note !== undefined),
+      authors: checkedAuthors(found.authors ?? []),
+      tags: tags.slice(0, MAX_TAGS),
+      notes: [...new Set(notes)],
     };
   }
 
@@ -137,6 +146,20 @@ function code(character: string): string {
   return `U+${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`;
 }
 
+/** Reads what stands beside the text: undefined, with a note, if it breaks the rule. */
+type Beside = (rule: Rule, name: string, value: string | undefined) => string | undefined;
+
+/** A player or picture with an address that no article can have costs itself, not the article. */
+function withoutWrongMedia(blocks: readonly NewBlock[], notes: string[]): NewBlock[] {
+  return blocks.filter((block, index) => {
+    if (block.embed == null && block.image == null) return true;
+    const { error } = blockInput.safeParse(block);
+    if (error === undefined) return true;
+    notes.push(`has block ${index + 1} (${kindOf(block)}) that ${messageOf(error)}: it is left out`);
+    return false;
+  });
+}
+
 function checkedBlocks(blocks: readonly NewBlock[]): BlockInput[] {
   const whole = bodyInput.safeParse(blocks);
   if (whole.success) return whole.data;
@@ -157,9 +180,12 @@ type Rule = z.ZodType<string, string>;
 function valid(rule: Rule, name: string, value: string | undefined): string | undefined {
   if (!value?.trim()) return undefined;
   const { data, error } = rule.safeParse(value);
-  if (error !== undefined)
-    throw new UnreadableRecord(`has a ${name} that ${error.issues[0]?.message ?? 'is not valid'}`);
+  if (error !== undefined) throw new UnreadableRecord(`has a ${name} that ${messageOf(error)}`);
   return data;
+}
+
+function messageOf(error: z.ZodError): string {
+  return error.issues[0]?.message ?? 'is not valid';
 }
 
 function orNone(rule: Rule, value: string | undefined): string | undefined {
@@ -173,42 +199,33 @@ function distinct(values: readonly (string | undefined)[] | undefined, rule: Rul
 function checkedAuthors(authors: readonly FoundAuthor[]): ForeignAuthor[] {
   const byName = new Map<string, ForeignAuthor>();
   for (const author of authors) {
-    const name = orNone(line, withoutMail(author.name)?.replace(/\s+/g, ' '));
+    const name = orNone(line, withoutMail(author.name ?? '').replace(/\s+/g, ' '));
     if (name === undefined || byName.has(name)) continue;
     byName.set(name, {
       name,
-      ...known({ url: orNone(url, author.url), description: orNone(text, withoutMail(author.description)) }),
+      ...known({
+        url: orNone(url, author.url),
+        description: orNone(text, withoutMail(author.description ?? '')),
+        isPerson: author.isPerson,
+      }),
     });
   }
   return [...byName.values()];
 }
 
-const MAIL = /[<([]?(?:mailto:)?[^\s@<>()[\]]+@[^\s@<>()[\]]+[>)\]]?/gi;
-
-function hasMail(text: string | undefined): boolean {
-  return text?.search(MAIL) !== undefined && text.search(MAIL) !== -1;
-}
-
-/** A mail address is no name, and not ours to show. `jane@example.org (Jane Doe)` has both. */
-function withoutMail(text: string | undefined): string | undefined {
-  if (!hasMail(text)) return text;
-  return text
-    ?.replace(MAIL, ' ')
-    .trim()
-    .replace(/^\((.*)\)$/, '$1')
-    .replace(/[\s,;]+$/, '');
-}
-
-function checkedImage(image: FoundArticle['image']): ForeignImage | undefined {
-  if (image == null) return undefined;
-  const { url, altText, caption, creditText, width, height } = image;
-  const { data } = blockInput.safeParse({
-    image: { image: { url, altText: altText ?? '', caption, creditText, width, height } },
-  });
-  const checked = data?.image?.image;
-  if (checked == null) return undefined;
-  const { license: _license, ...fields } = checked;
-  return { url: checked.url, ...known(fields) };
+function checkedImage(image: FoundArticle['image'], beside: Beside): ForeignImage | undefined {
+  const address = beside(imageInput.shape.url, 'main image with an address', image?.url);
+  if (image == null || address === undefined) return undefined;
+  return {
+    url: address,
+    ...known({
+      altText: beside(imageInput.shape.altText, 'main image with an alternative text', image.altText),
+      caption: beside(text, 'main image with a caption', image.caption),
+      creditText: beside(line, 'main image with a credit', image.creditText),
+      width: image.width,
+      height: image.height,
+    }),
+  };
 }
 
 /** Without what isn't known. */

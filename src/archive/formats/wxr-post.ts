@@ -1,5 +1,6 @@
 import { escapeHtml } from '../../escape-html.ts';
-import { instantIn } from './dates.ts';
+import { modifiedIn, publishedIn } from './beside.ts';
+import { authorsNamed } from './byline.ts';
 import { htmlBlocks, htmlText } from './html-blocks.ts';
 import { membersOnly } from './members-only.ts';
 import { draftFor, type FoundArticle, type FoundAuthor } from './records.ts';
@@ -37,8 +38,9 @@ export function postIn(item: XmlElement, source: string, blog: Blog, attachments
   // The block editor writes paragraphs; before it, lines made them.
   const hasLines = !content.includes('<!-- wp:');
   const hidden = whyHidden(item, content);
-  const published = publishedAt(item);
-  const local = published === undefined ? localDate(item) : undefined;
+  const notes: string[] = [];
+  const published = publishedAt(item, notes);
+  const local = published === undefined ? localDate(item, notes) : undefined;
   return {
     source,
     ids: [firstText(item, 'wp:post_id'), firstText(item, 'guid'), link],
@@ -49,12 +51,13 @@ export function postIn(item: XmlElement, source: string, blog: Blog, attachments
     formerSlugs: metasOf(item, '_wp_old_slug'),
     language: polylang(item) ?? firstText(item, 'dc:language') ?? item.language ?? blog.language,
     publishedAt: published ?? local,
-    modifiedAt: dateIn(item, 'wp:post_modified_gmt'),
+    modifiedAt: modifiedIn('wp:post_modified_gmt', written(item, 'wp:post_modified_gmt'), notes),
     isPublished: firstText(item, 'wp:status') === 'publish' && hidden === undefined,
     authors: authorsOf(item, blog),
     tags: tagsOf(item),
     image: attachments.get(metaOf(item, '_thumbnail_id')),
     notes: [
+      ...notes,
       draftFor(hidden),
       local === undefined
         ? undefined
@@ -80,39 +83,44 @@ function polylang(item: XmlElement): string | undefined {
 }
 
 /** Drafts have none: WordPress writes zeros, and the year -1 in `pubDate`. */
-function publishedAt(item: XmlElement): Date | undefined {
-  const date = dateIn(item, 'wp:post_date_gmt');
+function publishedAt(item: XmlElement, notes: string[]): Date | undefined {
+  const date = dateIn(item, 'wp:post_date_gmt', notes);
   const feedDate = firstText(item, 'pubDate');
-  return date ?? (feedDate?.includes('-0001') === true ? undefined : instantIn('pubDate', feedDate));
+  return date ?? (feedDate?.includes('-0001') === true ? undefined : publishedIn('pubDate', feedDate, notes));
 }
 
 /** Old posts may have their date in the time of the blog only. That of a draft says when it was saved. */
-function localDate(item: XmlElement): Date | undefined {
+function localDate(item: XmlElement, notes: string[]): Date | undefined {
   const isDraft = !/^(?:publish|private)$/.test(firstText(item, 'wp:status') ?? '');
-  return isDraft ? undefined : dateIn(item, 'wp:post_date');
+  return isDraft ? undefined : dateIn(item, 'wp:post_date', notes);
 }
 
-function dateIn(item: XmlElement, name: string): Date | undefined {
-  const written = firstText(item, name);
-  return written?.startsWith('0000-00-00') === true ? undefined : instantIn(name, written);
+function dateIn(item: XmlElement, name: string, notes: string[]): Date | undefined {
+  return publishedIn(name, written(item, name), notes);
+}
+
+/** A date of WordPress; none if it is all zeros, which needs no note: a draft has no other. */
+function written(item: XmlElement, name: string): string | undefined {
+  const text = firstText(item, name);
+  return text?.startsWith('0000-00-00') === true ? undefined : text;
 }
 
 /** The plugin Co-Authors Plus lists authors as categories, by the names that they sign in with; otherwise, a post has the one who signed in. */
 function authorsOf(item: XmlElement, blog: Blog): FoundAuthor[] {
   const together = elements(item, 'category').filter(({ attributes }) => attributes['domain'] === 'author');
   if (together.length > 0)
-    return together.map((category) => {
+    return together.flatMap((category) => {
       const name = titleIn(textIn(category));
       const logins = [
         name,
         category.attributes['nicename'],
         category.attributes['nicename']?.replace(/^cap-/, ''),
       ];
-      return logins.map((login) => blog.authors.get(login ?? '')).find(Boolean) ?? { name };
+      return authorsNamed(logins.map((login) => blog.authors.get(login ?? '')).find(Boolean) ?? { name });
     });
   return elements(item, 'dc:creator').flatMap((creator) => {
     const login = textIn(creator);
-    return login === undefined ? [] : (blog.authors.get(login) ?? { name: login });
+    return login === undefined ? [] : authorsNamed(blog.authors.get(login) ?? { name: login });
   });
 }
 

@@ -1,4 +1,4 @@
-/** The prefixes that we know vocabularies by, whatever prefix a file gives them. */
+/** The prefixes that we know vocabularies by, whatever prefix a file gives them. A file that declares none means these, too. */
 const PREFIXES: readonly (readonly [uri: RegExp, prefix: string])[] = [
   [/^http:\/\/www\.w3\.org\/2005\/Atom$|^http:\/\/purl\.org\/atom\/ns#?$/, 'atom'],
   [/^http:\/\/www\.w3\.org\/2007\/app$/, 'app'],
@@ -25,11 +25,16 @@ const RSS =
 
 const known = new Map<string, string>();
 
-/** `dc:creator` for an element or attribute of Dublin Core, also if the file calls it `x:creator`. */
+/**
+ * `dc:creator` for an element or attribute of Dublin Core, also if the file calls it `x:creator`.
+ * @param uri of the namespace; the prefix, if the file doesn't declare it
+ */
 export function xmlName(uri: string, local: string): string {
   let prefix = known.get(uri);
   if (prefix === undefined) {
-    prefix = RSS.test(uri) ? '' : `${PREFIXES.find(([pattern]) => pattern.test(uri))?.[1] ?? 'other'}:`;
+    prefix = RSS.test(uri)
+      ? ''
+      : `${PREFIXES.find(([pattern, usual]) => uri === usual || pattern.test(uri))?.[1] ?? 'other'}:`;
     // A hostile file can't fill the memory with namespaces of its own.
     if (known.size < 1_000) known.set(uri, prefix);
   }

@@ -36,6 +36,22 @@ const ELEMENT_SIZE = 100;
 // The parser gives up on comments and attributes that are longer than this, and hands over text in pieces of this length.
 Object.assign(sax, { MAX_BUFFER_LENGTH: MAX_RECORD });
 
+/**
+ * The characters of windows-1252 that HTML reads `&#128;` to `&#159;` as. By XML they are control characters, which nobody writes.
+ * The gaps are bytes that windows-1252 doesn't have.
+ */
+const WINDOWS_1252 = '€ ‚ƒ„…†‡ˆ‰Š‹Œ Ž  ‘’“”•–—˜™š›œ žŸ';
+const REFERENCES = Object.fromEntries(
+  Array.from(WINDOWS_1252).flatMap((character, at) =>
+    character === ' '
+      ? []
+      : [
+          [`#${128 + at}`, character],
+          [`#x${(128 + at).toString(16)}`, character],
+        ],
+  ),
+);
+
 const ENTITIES =
   'has a document type that defines entities, which can hide or multiply text: remove it, and what it defines, if you trust the file';
 
@@ -85,6 +101,7 @@ class XmlReading {
   constructor(options: XmlOptions) {
     this.#options = options;
     const parser = this.#parser;
+    Object.assign(parser.ENTITIES, REFERENCES);
     parser.onopentag = (tag) => this.#opened(tag as sax.QualifiedTag);
     parser.onclosetag = () => this.#closed();
     parser.ontext = parser.oncdata = (text) => this.#read(text);
@@ -118,6 +135,11 @@ class XmlReading {
 
   #failed(error: Error): void {
     const [message = ''] = error.message.split('\n');
+    // The parser goes on with the prefix in place of the namespace, and `xmlName` knows the usual ones.
+    if (message.startsWith('Unbound namespace prefix')) {
+      Object.assign(this.#parser, { error: null });
+      return;
+    }
     // The text can be read on as it is: only this record isn't what its author wrote.
     if (/^Invalid character( in)? entity/.test(message) && this.#open.length > 0) {
       this.#problem ??= `has a bare &, or an entity that stands for no character, in ${this.#line()}`;

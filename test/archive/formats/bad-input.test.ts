@@ -109,7 +109,7 @@ describe('characters that are no text', () => {
     ['\\ud800', 'has half a character (U+D800)'],
   ])('refuse the record in JSON: %s', async (text, reason) => {
     const { headlines, refused } = await outcome(
-      'ninjs',
+      'json',
       `[{"uri":"urn:1","title":"a${text}"},{"uri":"urn:2","title":"Good"}]`,
     );
     expect(headlines).toEqual(['Good']);
@@ -204,40 +204,40 @@ describe('JSON', () => {
     ['lines that end as on Windows', `\uFEFF${FIRST}\r\n${LAST}`],
     ['objects over several lines', `${FIRST.replaceAll(',', ',\n')}\n${LAST.replaceAll(',', ',\n')}`],
   ])('is read as %s', async (_name, text) => {
-    expect(await outcome('ninjs', text)).toEqual({ headlines: ['First', 'Last'], refused: [] });
-    expect(formatOf(Buffer.from(text))).toBe('ninjs');
+    expect(await outcome('json', text)).toEqual({ headlines: ['First', 'Last'], refused: [] });
+    expect(formatOf(Buffer.from(text))).toBe('json');
   });
 
   it('with half a record in a line goes on with the next line', async () => {
-    const { headlines, refused } = await outcome('ninjs', `${FIRST}\n{"uri":"urn:2","title":"Ha\n${LAST}`);
+    const { headlines, refused } = await outcome('json', `${FIRST}\n{"uri":"urn:2","title":"Ha\n${LAST}`);
     expect(headlines).toEqual(['First', 'Last']);
     expect(refused).toEqual([{ place: 'line 2, item 2', reason: 'ends in the middle of the line' }]);
   });
 
   it('with half a last record says so', async () => {
-    const { headlines, refused } = await outcome('ninjs', `[${FIRST},\n{"uri":"urn:2","ti`);
+    const { headlines, refused } = await outcome('json', `[${FIRST},\n{"uri":"urn:2","ti`);
     expect(headlines).toEqual(['First']);
     expect(refused).toEqual([{ place: 'line 2, item 2', reason: 'ends in the middle, with the file' }]);
   });
 
   it('that isn’t valid within its brackets loses that record only', async () => {
-    const { headlines, refused } = await outcome('ninjs', `[{"uri":},${LAST}]`);
+    const { headlines, refused } = await outcome('json', `[{"uri":},${LAST}]`);
     expect(headlines).toEqual(['Last']);
     expect(refused[0]?.reason).toContain('is not valid JSON');
   });
 
   it('has each line reported that holds no record', async () => {
-    const { headlines, refused } = await outcome('ninjs', `${FIRST}\nhello\n${LAST}\nwelt und\n\nso weiter`);
+    const { headlines, refused } = await outcome('json', `${FIRST}\nhello\n${LAST}\nwelt und\n\nso weiter`);
     expect(headlines).toEqual(['First', 'Last']);
     const reason = 'has text that is no JSON object';
     expect(refused).toEqual(['line 2', 'line 4', 'line 6'].map((place) => ({ place, reason })));
   });
 
   it('of another kind is refused', async () => {
-    expect((await outcome('ninjs', '{"uri":"urn:1","type":"picture","title":"P"}')).refused[0]?.reason).toBe(
+    expect((await outcome('json', '{"uri":"urn:1","type":"picture","title":"P"}')).refused[0]?.reason).toBe(
       "is of the type 'picture', not a text",
     );
-    expect((await outcome('ninjs', '[1, 2]')).refused).toHaveLength(2);
+    expect((await outcome('json', '[1, 2]')).refused).toHaveLength(2);
   });
 });
 

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { authorsIn } from '../../../src/archive/formats/byline.ts';
-import { articlesIn, post, read, wxr } from './reading.ts';
+import { articlesIn, post, read, wxr, type ReadableFormat } from './reading.ts';
 
 const TABLE = [
   ['lmarsh', 'Lea Marsh'],
@@ -18,14 +17,18 @@ async function wordpress(more: string) {
   return { names: article?.authors.map(({ name }) => name), notes: article?.notes };
 }
 
-async function feed(more: string) {
+function rss(more: string): string {
   const item = `<item><title>T</title><guid>1</guid><pubDate>Mon, 06 Jan 2014 10:00:00 GMT</pubDate><description>Text.</description>${more}</item>`;
-  const [article] = articlesIn(
-    await read(
-      'feed',
-      `<rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/"><channel><link>https://e.example</link>${item}</channel></rss>`,
-    ),
-  );
+  return `<rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/"><channel><link>https://e.example</link>${item}</channel></rss>`;
+}
+
+async function authorsOfFeed(creator: string) {
+  const [article] = articlesIn(await read('feed', rss(`<dc:creator>${creator}</dc:creator>`)));
+  return article?.authors ?? [];
+}
+
+async function feed(more: string) {
+  const [article] = articlesIn(await read('feed', rss(more)));
   return { names: article?.authors.map(({ name }) => name), notes: article?.notes };
 }
 
@@ -62,7 +65,7 @@ describe('a mail address is never a byline', () => {
   it('in ninjs, nor what describes an author', async () => {
     const [article] = articlesIn(
       await read(
-        'ninjs',
+        'json',
         '{"uri":"urn:1","headlines":[{"value":"A"}],"by":"Jane Doe, jane@e.example","bodies":[{"value":"x"}]}',
       ),
     );
@@ -70,20 +73,79 @@ describe('a mail address is never a byline', () => {
   });
 });
 
-it.each([
-  ['By Rosa Lind and Tom Bell', ['Rosa Lind', 'Tom Bell']],
-  ['Rosa Lind, Tom Bell and Ann Key', ['Rosa Lind', 'Tom Bell', 'Ann Key']],
-  ['Smith and Sons', ['Smith and Sons']],
-  ['Jane Doe, Health Care and Science Editor', ['Jane Doe']],
-])('a byline is taken apart where that is safe: %s', (byline, names) => {
-  expect(authorsIn(byline).map(({ name }) => name)).toEqual(names);
+const JOINT = 'Rosa Lind, Tom Bell / Ann Key';
+
+const PAGE = (author: unknown) =>
+  `<html><script type="application/ld+json">${JSON.stringify({
+    ...{ '@type': 'NewsArticle', '@id': 'https://e.example/a', headline: 'A', articleBody: 'Text.' },
+    author,
+  })}</script></html>`;
+
+describe('a byline of several people is an author for each of them, without a description', () => {
+  it.each<[string, ReadableFormat, string]>([
+    ['RSS', 'feed', rss(`<dc:creator xmlns:dc="http://purl.org/dc/elements/1.1/">${JOINT}</dc:creator>`)],
+    ['RSS without Dublin Core', 'feed', rss(`<author>${JOINT}</author>`)],
+    [
+      'Atom',
+      'feed',
+      `<feed xmlns="http://www.w3.org/2005/Atom"><entry><id>1</id><title>A</title><content>x</content><author><name>${JOINT}</name></author></entry></feed>`,
+    ],
+    ['WordPress', 'wxr', wxr(post(1, 'Text.', `<dc:creator>${JOINT}</dc:creator>`))],
+    [
+      'ninjs',
+      'json',
+      JSON.stringify({ uri: 'urn:1', headlines: [{ value: 'A' }], by: JOINT, bodies: [{ value: 'x' }] }),
+    ],
+    [
+      'JSON Feed',
+      'json',
+      JSON.stringify({
+        version: 'https://jsonfeed.org/version/1.1',
+        items: [{ id: '1', title: 'A', content_text: 'x', authors: [{ name: JOINT }] }],
+      }),
+    ],
+    ['JSON-LD', 'html', PAGE({ '@type': 'Person', name: JOINT })],
+  ])('in %s', async (_name, format, text) => {
+    const [article] = articlesIn(await read(format, text));
+    expect(article?.authors).toEqual([{ name: 'Rosa Lind' }, { name: 'Tom Bell' }, { name: 'Ann Key' }]);
+  });
 });
 
-it('a feed names two in one byline', async () => {
-  expect((await feed('<dc:creator>By Rosa Lind and Tom Bell</dc:creator>')).names).toEqual([
-    'Rosa Lind',
-    'Tom Bell',
+it('what a byline has beside its people is no person, and describes nobody', async () => {
+  expect((await authorsOfFeed('Rosa Lind and Tom Bell, Reuters')).slice(1)).toEqual([
+    { name: 'Tom Bell' },
+    { name: 'Reuters', isPerson: false },
   ]);
+  expect(await authorsOfFeed('Rosa Lind, Berlin')).toEqual([
+    { name: 'Rosa Lind' },
+    { name: 'Berlin', isPerson: false },
+  ]);
+  expect(await authorsOfFeed('Rosa Lind, Senior reporter')).toEqual([
+    { name: 'Rosa Lind', description: 'Senior reporter' },
+  ]);
+});
+
+it('an author keeps what the file says of them, and an organisation is no person', async () => {
+  const author = {
+    '@type': 'Person',
+    name: 'Sam Hill, Jr.',
+    url: 'https://e.example/sam',
+    description: 'Sam',
+  };
+  const agency = { '@type': 'Organization', name: 'Lighthouse Reports' };
+  const [article] = articlesIn(await read('html', PAGE([author, agency])));
+  expect(article?.authors).toEqual([
+    { name: 'Sam Hill, Jr.', url: 'https://e.example/sam', description: 'Sam' },
+    { name: 'Lighthouse Reports', isPerson: false },
+  ]);
+});
+
+it.each([
+  ['Rosa Lind (rosa@e.example)', ['Rosa Lind']],
+  ['rosa@e.example (Rosa Lind)', ['Rosa Lind']],
+  ['Example editor (me@e.example)', ['Example editor']],
+])('the name beside a mail address in brackets is kept: %s', async (written, names) => {
+  expect(await feed(`<author>${written}</author>`)).toEqual({ names, notes: [] });
 });
 
 it.each([
@@ -93,7 +155,7 @@ it.each([
 ])('ninjs has the authors of its byline beside its people: %s', async (by, names) => {
   const [article] = articlesIn(
     await read(
-      'ninjs',
+      'json',
       JSON.stringify({
         ...{ uri: 'urn:1', headlines: [{ value: 'A' }], by },
         people: [

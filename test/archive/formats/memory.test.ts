@@ -56,7 +56,7 @@ async function heapsWhileReading(
 describe('a reader holds one record at a time', () => {
   it.each<[ReadableFormat, string, (id: number) => string, string]>([
     ['wxr', HEAD, post, '</channel></rss>'],
-    ['ninjs', '[', (id) => `${id > 1 ? ',' : ''}${news(id)}`, ']'],
+    ['json', '[', (id) => `${id > 1 ? ',' : ''}${news(id)}`, ']'],
   ])('of %s, in a file of 50 MB', async (format, head, record, tail) => {
     const { records, heaps } = await heapsWhileReading(format, file(head, record, tail, 50 * MB), 1_000);
     expect(records).toBeGreaterThan(5_000);
@@ -83,7 +83,7 @@ describe('a reader holds one record at a time', () => {
       '<a>x</a>',
       '</item><item><title>After</title><guid>1</guid></item></channel></rss>',
     ],
-    ['ninjs', '[{"uri":"', 'x', '"},{"uri":"urn:1","title":"After"}]'],
+    ['json', '[{"uri":"', 'x', '"},{"uri":"urn:1","title":"After"}]'],
   ])(
     'of %s, and refuses one that is too large without holding it: %s',
     async (format, head, filling, tail) => {

@@ -12,7 +12,7 @@ function ninjs(fields: object): string {
 }
 
 async function ninjsArticle(fields: object) {
-  return articlesIn(await read('ninjs', ninjs(fields)))[0];
+  return articlesIn(await read('json', ninjs(fields)))[0];
 }
 
 describe('an embargo of ninjs', () => {
@@ -27,7 +27,7 @@ describe('an embargo of ninjs', () => {
   it.each([['soon'], [true], [20300101]])(
     'that is no date is no reason to publish: %j',
     async (embargoed) => {
-      const records = await read('ninjs', ninjs({ embargoed }));
+      const records = await read('json', ninjs({ embargoed }));
       expect(articlesIn(records)).toEqual([]);
       expect(refusedIn(records)[0]?.reason).toMatch(/^has .*embargo.* not a (?:valid )?date/);
     },
@@ -45,7 +45,7 @@ describe('the status of ninjs', () => {
   it.each(['withheld', 'canceled', 'stat:canceled'])(
     'that nobody may use is refused: %s',
     async (pubStatus) => {
-      const records = await read('ninjs', ninjs({ pubStatus }));
+      const records = await read('json', ninjs({ pubStatus }));
       expect(articlesIn(records)).toEqual([]);
       expect(refusedIn(records)[0]?.reason).toBe(
         `is not to be used: its pubStatus is '${pubStatus.replace('stat:', '')}'`,

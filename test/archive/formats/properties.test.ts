@@ -99,13 +99,13 @@ it('an item of a feed comes out as it went in, in pieces of any size', async () 
   );
 });
 
-it.each<ReadableFormat>(['feed', 'wxr', 'ninjs', 'html'])(
+it.each<ReadableFormat>(['feed', 'wxr', 'json', 'html'])(
   'any bytes make the reader of %s report, and never fail',
   async (format) => {
     const START: Record<ReadableFormat, string> = {
       feed: '<rss><channel><item><title>',
       wxr: '<rss xmlns:wp="http://wordpress.org/export/1.2/"><channel><item><wp:post_id>',
-      ninjs: '[{"uri":"',
+      json: '[{"uri":"',
       html: '<html><script type="application/ld+json">',
     };
     await fc.assert(
