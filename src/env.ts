@@ -90,7 +90,7 @@ const SETTINGS = z.object({
   SMTP_URL: urlWithPassword(/^smtps?$/, 'smtps://user:password@mail.example').optional(),
   MAIL_FROM: z
     .string()
-    .regex(/^[^\p{Cc}]*@[^\p{Cc}]+$/u, 'must be an e-mail address such as Our News <letters@news.example>')
+    .regex(/^[^\p{Cc}@]*@[^\p{Cc}]+$/u, 'must be an e-mail address such as Our News <letters@news.example>')
     .optional(),
   POOL_SIZE: numberSetting('a number of connections', 5, 1_000).default(18),
   READ_TIMEOUT_MS: numberSetting('a number of milliseconds', 100, 60_000).default(2_000),

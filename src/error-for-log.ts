@@ -6,10 +6,13 @@ import { stdSerializers } from 'pino';
 const OMITTED = new Set(['detail', 'where', 'client']);
 
 /** A user and a password in a URL. PostgreSQL repeats what it doesn't know, such as the name of a database. */
-const CREDENTIALS = /\/\/[^\s:/@]*:\S*@/g;
+const CREDENTIALS = /\/\/[^:/@]*:.*/s;
 
 export function withoutPasswords(text: string): string {
-  return text.replace(CREDENTIALS, '//…@');
+  return text.replace(/\S+/g, (part) => {
+    const host = part.lastIndexOf('@') + 1;
+    return part.slice(0, host).replace(CREDENTIALS, '//…@') + part.slice(host);
+  });
 }
 
 /** Serialises an error for a log line, without personal data and passwords. */

@@ -139,6 +139,6 @@ const LONGEST_SLUG = 200;
 function numbered(slug: string, from: number, to: number): string[] {
   return Array.from({ length: to - from + 1 }, (_, index) => {
     const suffix = `-${from + index}`;
-    return `${slug.slice(0, LONGEST_SLUG - suffix.length).replace(/-+$/, '')}${suffix}`;
+    return `${slug.slice(0, LONGEST_SLUG - suffix.length).replace(/-$/, '')}${suffix}`;
   });
 }

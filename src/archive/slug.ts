@@ -21,6 +21,6 @@ export function plainLetters(text: string): string {
 /** `Ünïcode & more` → `unicode-more`; empty if no letter of it can be in a slug. */
 export function slugOf(name: string): string {
   const words = (plainLetters(name).match(/[a-z0-9]+/g) ?? []).join('-');
-  const short = words.slice(0, LONGEST).replace(/-+$/, '');
+  const short = words.slice(0, LONGEST).replace(/-$/, '');
   return slug.safeParse(short).success ? short : '';
 }

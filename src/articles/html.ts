@@ -25,8 +25,8 @@ export const plainText = remembering((html) =>
 );
 
 // As sanitize-html writes them, and we do: attributes have double quotes, and values may contain `>` or `href=`.
-const LINK = /<a\b(?:[^">]|"[^"]*")*>/g;
-const ATTRIBUTE = /([\w-]+)="([^"]*)"/g;
+const LINK = /<a\b(?:[^"<>]|"[^"]*")*>/g;
+const ATTRIBUTE = / ([\w-]+)="([^"]*)"/g;
 
 /**
  * Sanitised HTML whose links lead to the same places on every page.
@@ -37,7 +37,7 @@ export function absoluteLinks(html: string, base: string): string {
     tag.replace(ATTRIBUTE, (attribute, name: string, value: string) => {
       const href = unescape(value);
       return name === 'href' && URL.canParse(href, base)
-        ? `href="${escapeHtml(new URL(href, base).href)}"`
+        ? ` href="${escapeHtml(new URL(href, base).href)}"`
         : attribute;
     }),
   );

@@ -34,7 +34,7 @@ const CREATE_HISTORY = `CREATE TABLE IF NOT EXISTS public._prisma_migrations (
 )`;
 
 /** An SQL statement that would commit a part of a migration without its row in the history. */
-const ENDS_TRANSACTION = /^\s*(?:commit|rollback)\b/im;
+const ENDS_TRANSACTION = /^[ \t]*(?:commit|rollback)\b/im;
 /** Of a function or a procedure. */
 const BODY = /\$\$[\s\S]*?\$\$/g;
 

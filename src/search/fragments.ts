@@ -58,7 +58,7 @@ function around(text: string, part: Word): Fragment {
   const start = Math.max(0, Math.min(part.from - before, text.length - LENGTH));
   const end = Math.min(text.length, Math.max(start + LENGTH, part.to));
   const left = start === 0 ? 0 : lengthOf(/^\S{0,30}\s+/, text.slice(start, part.from));
-  const right = end === text.length ? 0 : lengthOf(/\s+\S{0,30}$/, text.slice(part.to, end));
+  const right = end === text.length ? 0 : lengthOf(/(?<!\s)\s+\S{0,30}$/, text.slice(part.to, end));
   const from = left > 0 ? start + left : wholeCharacter(text, start);
   const to = right > 0 ? end - right : Math.max(part.to, wholeCharacter(text, end));
   const isAll = (rest: string) => rest.length <= MAX_REST && !HAS_WORDS.test(rest);

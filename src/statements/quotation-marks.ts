@@ -11,7 +11,7 @@ const CLOSING: Readonly<Record<string, string>> = {
 
 /** Whether one pair of double quotation marks is around the whole text: not in “One” and “two”. */
 export function isInQuotationMarks(text: string): boolean {
-  const [first = '', ...others] = Array.from(text.replace(/[.,!?;:…]+$/u, ''));
+  const [first = '', ...others] = Array.from(text.replace(/(?<![.,!?;:…])[.,!?;:…]+$/u, ''));
   const closing = CLOSING[first];
   if (closing === undefined) return false;
   let open = 1;

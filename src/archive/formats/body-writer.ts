@@ -253,7 +253,7 @@ export class BodyWriter {
   }
 
   #flushWaiting(): void {
-    this.blocks.push(...this.#waiting);
+    for (const block of this.#waiting) this.#push(block);
     this.#waiting = [];
   }
 }

@@ -4,7 +4,8 @@ import { UnreadableFile } from './unreadable.ts';
 export type Format = 'ndjson' | 'feed' | 'wxr' | 'json' | 'html';
 
 /** The XML declaration, comments and the document type, before the first element. */
-const PROLOGUE = /^(?:\s+|<\?[\s\S]*?\?>|<!--[\s\S]*?-->|<!DOCTYPE[^>[]*(?:\[[\s\S]*?\]\s*)?>)*/i;
+const PROLOGUE =
+  /^(?:\s|<\?(?:(?!\?>)[\s\S])*\?>|<!--(?:(?!-->)[\s\S])*-->|<!DOCTYPE[^>[]*(?:\[(?:[^\]]|\](?!\s*>))*\]\s*)?>)*/i;
 const ROOT = /^<(?:[\w.-]+:)?(rss|RDF|feed)\b([^>]*)/;
 
 /**

@@ -6,7 +6,7 @@ import { UnreadableFile } from './unreadable.ts';
 const START = 1_024;
 
 const XML_DECLARATION = /^\s*<\?xml\s[^>]*?encoding\s*=\s*["']([^"'>]*)["']/;
-const META = /<meta\s[^>]*?charset\s*=\s*["']?\s*([\w:.-]+)/i;
+const META = /<meta\s[^<>]*?charset\s*=[\s"']*([\w:.-]+)/i;
 
 /** The file's text in pieces. Bytes that are wrong in its encoding become U+FFFD, which `checkText` refuses. */
 export async function* textOf(file: Readable): AsyncGenerator<string> {
@@ -71,7 +71,7 @@ function looksLikeUtf8(bytes: Buffer): boolean {
 }
 
 export function isHtml(start: string): boolean {
-  return /^\s*(?:<\?xml[^>]*>\s*)?(?:<!--[\s\S]*?-->\s*)*<(?:!doctype\s+html|html|head|body|main|article)\b/i.test(
+  return /^\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?:(?!-->)[\s\S])*-->\s*)*<(?:!doctype\s+html|html|head|body|main|article)\b/i.test(
     start,
   );
 }

@@ -8,7 +8,7 @@ const HIDES =
 /** The forms by which readers sign in and subscribe hide nothing. */
 const FORM = /form|jetpack\/(?:subscriptions|subscriber-login)|register|registration|subscribe\b/i;
 /** A block by its comment: its name, its attributes, and whether it encloses nothing. */
-const BLOCK = /<!--\s+wp:([a-z][\w/-]*)\s([^>]*?)(\/?)-->/gi;
+const BLOCK = /<!--\s+wp:([a-z][\w/-]*)\s([^<>]*?)(\/?)-->/gi;
 const END_TAG = /\[\/([a-z][\w-]*)\]/gi;
 /** Attributes by which a plugin hides any block. */
 const CONDITION = /"(?:blockVisibility|contentControls)"\s*:\s*\{\s*"/;

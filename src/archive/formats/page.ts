@@ -1,5 +1,6 @@
 import { Parser } from 'htmlparser2';
 import { webAddress } from './embeds.ts';
+import { UnreadableRecord } from './unreadable.ts';
 
 /** What a page says in its markup. */
 export interface Page {
@@ -20,7 +21,13 @@ interface Part {
   text: number;
 }
 
-/** Reads a page without making a tree of it, so that no page is too deep. */
+/** The parser takes time for each open element. No browser shows a page as deep as this. */
+const MAX_DEPTH = 2_000;
+
+/**
+ * Reads a page without making a tree of it.
+ * @throws UnreadableRecord if its elements are nested too deep
+ */
 export function pageIn(html: string): Page {
   const scripts: string[] = [];
   let script: string[] | null = null;
@@ -35,6 +42,8 @@ export function pageIn(html: string): Page {
     {
       onopentag(name, attributes) {
         depth++;
+        if (depth > MAX_DEPTH)
+          throw new UnreadableRecord(`has HTML elements nested more than ${MAX_DEPTH} deep`);
         if (name === 'script' && isJsonLd(attributes['type'])) script = [];
         if (name === 'html') language ??= attributes['lang'] ?? attributes['xml:lang'];
         if (name === 'link' && /(^|\s)canonical(\s|$)/i.test(attributes['rel'] ?? ''))

@@ -2,7 +2,7 @@
 
 const QUOTE = /(?:^|\s)(?!(?:no|not|has|with|format|post|category|tag)-)[\w-]*quote/i;
 const ATTRIBUTION =
-  /quot[\w-]*[-_](?:author|cite|citation|attribution|credit|source|name|by|footer|caption|speaker)/i;
+  /quot(?:(?!quot)[\w-])*[-_](?:author|cite|citation|attribution|credit|source|name|by|footer|caption|speaker)/i;
 /** An element within a line is a quote of its own only if it was set apart. */
 const APART = /\b(?:pull|block)-?quote/i;
 const ELEMENTS = new Set('div p section aside article figure header center h1 h2 h3 h4 h5 h6'.split(' '));

@@ -2,8 +2,8 @@ import { escapeHtml } from '../../escape-html.ts';
 import { isAttributionName } from './quotes.ts';
 
 /** A shortcode of WordPress or of a plugin: `[name attributes]`, or `[/name]`. Doubled brackets write one out. */
-const SHORTCODE = /\[(\[?)(\/?)([a-zA-Z][\w-]*)((?:\s+|=)(?:[^[\]"']|"[^"]*"|'[^']*')*)?\/?\](\]?)/g;
-const ATTRIBUTE = /([\w-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"']+))/g;
+const SHORTCODE = /\[(\[?)(\/?)([a-zA-Z][\w-]*)([\s=][^[\]"']*(?:(?:"[^"]*"|'[^']*')[^[\]"']*)*)?\/?\](\]?)/g;
+const ATTRIBUTE = /(?:^|[^\w-])([\w-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"']+))/g;
 
 /** Their tags are removed, and what they enclose is kept. */
 const WORDPRESS = new Set(

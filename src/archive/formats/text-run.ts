@@ -2,12 +2,19 @@ import { escapeHtml } from '../../escape-html.ts';
 
 const SPACES = /[ \t\n\r\f]+/g;
 
-/** Text with its inline markup: a paragraph, a heading, an item of a list, a caption. */
+/**
+ * Text with its inline markup: a paragraph, a heading, an item of a list, a caption. It may come in very many pieces, so what is
+ * written looks at its own piece only, never at the whole text so far.
+ */
 export class TextRun {
   /** Without the end tags of what is still open. */
   html: string;
-  text = '';
   hasLinks = false;
+  isEmpty = true;
+  #before = '';
+  /** The last piece that isn't only spaces, with the spaces after it. */
+  #last = '';
+  #endsInSpace = true;
   #separator = '';
   #marker = '';
   #breaks = 0;
@@ -17,20 +24,20 @@ export class TextRun {
     this.html = openTags;
   }
 
-  get isEmpty(): boolean {
-    return !/[^\s\p{Cf}]/u.test(this.text);
+  get text(): string {
+    return this.#before + this.#last;
   }
 
   write(text: string): void {
     let words = text.replace(SPACES, ' ');
     if (words === '') return;
     if (words !== ' ') {
-      if (this.#separator !== '') this.text = this.text.trimEnd();
+      if (this.#separator !== '') this.#last = this.#last.trimEnd();
       this.#add((this.text === '' ? '' : this.#separator) + this.#marker);
       this.#separator = this.#marker = '';
       this.#breaks = 0;
     }
-    if (this.text === '' || /[ \n]$/.test(this.text)) words = words.replace(/^ /, '');
+    if (this.#endsInSpace || this.text === '') words = words.replace(/^ /, '');
     this.#add(words);
   }
 
@@ -57,7 +64,14 @@ export class TextRun {
   }
 
   #add(text: string): void {
-    this.text += text;
+    if (text === '') return;
+    if (text.trimEnd() === '') this.#last += text;
+    else {
+      this.#before += this.#last;
+      this.#last = text;
+    }
+    this.#endsInSpace = text.endsWith(' ') || text.endsWith('\n');
+    this.isEmpty &&= !/[^\s\p{Cf}]/u.test(text);
     this.html += escapeHtml(text).replaceAll('\n', '<br>');
   }
 }

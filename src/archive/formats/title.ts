@@ -7,12 +7,15 @@ const MARKUP = new Set(
   ),
 );
 
+/** Characters of HTML. A title of more of them is no title, whatever it says without its markup. */
+const LONGEST = 20_000;
+
 /**
  * A title as one line. Many archives write titles as HTML, and escape them once more than their format asks: both are undone,
  * and a title that speaks of `<article>` keeps it.
  */
 export function titleIn(html: string | undefined): string | undefined {
-  if (html === undefined) return undefined;
+  if (html === undefined || html.length > LONGEST) return oneLine(html);
   let title = '';
   // A tag that doesn't end is none: 'if a <b then'.
   const cut = html.lastIndexOf('<') > html.lastIndexOf('>') ? html.lastIndexOf('<') : html.length;

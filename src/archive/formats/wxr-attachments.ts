@@ -35,7 +35,7 @@ export class Attachments {
 export function wantedAttachments(item: XmlElement): string[] {
   const content = firstText(item, 'content:encoded') ?? '';
   const galleries = Array.from(
-    content.matchAll(/\[gallery\b[^\]]*?\bids\s*=\s*["']?([\d,\s]+)/g),
+    content.matchAll(/\[gallery\b[^[\]]*?\bids\s*=\s*["']?([\d,\s]+)/g),
     ([, ids = '']) => ids,
   );
   const thumbnail = metaOf(item, '_thumbnail_id');

@@ -44,7 +44,7 @@ export class Socket extends WebSocket {
   /** Closes the socket with a reason, cut to what a close frame may hold. */
   end(code?: number, reason = ''): void {
     const bytes = Buffer.from(reason).subarray(0, REASON_BYTES);
-    this.close(code, bytes.toString().replace(/\uFFFD+$/, ''));
+    this.close(code, bytes.toString().replace(/\uFFFD$/, ''));
   }
 
   /** Sends a message of the protocol. Resolves once it is written, so a slow client delays only its own operations. */
