@@ -25,8 +25,6 @@ export interface ImportOptions {
   readonly readers: Readonly<Partial<Record<Format, ReadFormat>>>;
   /** Finds the format of a file by its first bytes. */
   readonly formatOf: (start: Buffer) => Format | undefined;
-  /** Stops the import after the batch that is being written. */
-  readonly signal?: AbortSignal;
   /** @param read bytes of the files so far */
   readonly onBatch?: (read: number) => void;
 }
@@ -62,7 +60,6 @@ export async function importFiles(
     const plan = options.dryRun ? await Plan.open(client) : null;
     let before = 0;
     for (const file of files) {
-      if (options.signal?.aborted) break;
       options.report.begin(basename(file));
       try {
         before += await importFile(clients, file, plan, before, options);
@@ -103,7 +100,7 @@ async function importFile(
   path: string,
   plan: Plan | null,
   before: number,
-  { publish, dryRun, language, report, readers, formatOf, signal, onBatch = () => undefined }: ImportOptions,
+  { publish, dryRun, language, report, readers, formatOf, onBatch = () => undefined }: ImportOptions,
 ): Promise<number> {
   const [client] = clients;
   const name = basename(path);
@@ -135,6 +132,7 @@ async function importFile(
       report.skip(...refused);
       report.tell();
       refused = [];
+      onBatch(before + stream.bytesRead);
     };
     try {
       for await (const batch of batchesOf(items, refuse)) {
@@ -143,7 +141,6 @@ async function importFile(
         // The next batch is read while this one is written.
         await writers.begin(batch[0]?.kind ?? '', async (client) => {
           onBatch(before + stream.bytesRead);
-          if (signal?.aborted) return;
           report.hasRead(batch.length);
           report.skip(...among);
           await writeBatch(
@@ -152,10 +149,10 @@ async function importFile(
             (records) => writeItems(client, records),
             (record) => report.skip(record),
           );
+          onBatch(before + stream.bytesRead);
           // What there is to say of a batch before it has been said, if there is none that is still being written.
           if (writers.isAlone) report.tell();
         });
-        if (signal?.aborted) return;
         if (report.waiting >= MOST_WAITING) {
           await writers.end();
           report.tell();

@@ -1,11 +1,11 @@
 import { statSync } from 'node:fs';
-import { formatOf } from '../archive/formats/detect.ts';
-import { READERS } from '../archive/formats/readers.ts';
-import { importFiles } from '../archive/import.ts';
-import { Report, type Remark } from '../archive/report.ts';
+import { Worker } from 'node:worker_threads';
+import type { Remark } from '../archive/report.ts';
 import { readEnv } from '../env.ts';
+import { StartupError } from '../startup-error.ts';
 import { language } from '../validation.ts';
 import { isPlain, readArguments, wrongUsage } from './arguments.ts';
+import type { Counts, ImportJob, ImportMessage } from './import-thread.ts';
 import { counted, Progress } from './progress.ts';
 import { withDatabase } from './with-database.ts';
 
@@ -14,47 +14,68 @@ const USAGE = `Usage: npm run import -- FILE… [--publish] [--dry-run] [--langu
   --dry-run   reads and checks everything, writes nothing, and says what would be made
   --language  of articles that don't say theirs, such as de; otherwise en`;
 
-/** In ms: how long a batch may take on a busy database. */
-const TIMEOUTS = { statement: 120_000, connect: 5_000 };
-
-/** Works while nodes run too. */
+/** Works while nodes run too. The import itself has a thread of its own, so that Ctrl-C ends it whatever keeps that thread busy. */
 async function run(args: string[]): Promise<void> {
-  const { files, publish, dryRun, ...given } = filesAndOptions(args);
-  const progress = new Progress(sizeOf(files));
-  const report = new Report((remark) => progress.say(inLine(remark)));
-  const interruption = new AbortController();
-  process.on('SIGINT', () => {
-    // A second one ends the process at once; the batch that is being written is then undone.
-    if (interruption.signal.aborted) process.exit(130);
-    progress.say('Stopping after this batch …');
-    interruption.abort();
-  });
+  const options = filesAndOptions(args);
+  const progress = new Progress(sizeOf(options.files));
+  let counts: Counts = { made: new Map(), updated: 0, unchanged: 0, skipped: 0, noted: 0, records: 0 };
+  let thread: Worker | null = null;
+  let isInterrupted = false;
+  const conclude = () => {
+    progress.clear();
+    console.log(summary(counts, options.dryRun));
+  };
+  const take = (message: ImportMessage) => {
+    if ('remark' in message) progress.say(inLine(message.remark));
+    else if ('counts' in message) {
+      counts = message.counts;
+      progress.show(message.read, counts.records);
+    }
+  };
+  const onInterrupt = async () => {
+    isInterrupted = true;
+    await thread?.terminate();
+    conclude();
+    console.log(
+      `Interrupted. ${options.dryRun ? '' : 'What is listed as made is there; '}run the same command again to go on.`,
+    );
+  };
   await withDatabase(
     readEnv(process.env),
-    async ({ pool }) => {
+    async (_database, url) => {
+      thread = threadFor({ ...options, url });
+      thread.on('message', take);
       try {
-        await importFiles(pool, files, {
-          publish,
-          dryRun,
-          language: given.language,
-          report,
-          readers: READERS,
-          formatOf,
-          signal: interruption.signal,
-          onBatch: (read) => progress.show(read, report.records),
-        });
+        await ended(thread);
       } finally {
         // Also of what was made before the import failed.
-        progress.clear();
-        console.log(summary(report, dryRun));
+        if (!isInterrupted) conclude();
       }
     },
-    { timeouts: TIMEOUTS, poolSize: 2 },
+    { onInterrupt },
   );
-  if (interruption.signal.aborted) {
-    console.log('Interrupted. What is listed as made is there; run the same command again to go on.');
-    process.exitCode = 130;
-  } else if (report.records === 0) process.exitCode = 1;
+  if (counts.records === 0) process.exitCode = 1;
+}
+
+/** A thread reads TypeScript only if it is told how itself. */
+const THREAD = `
+  const [tsx, file] = ${JSON.stringify([import.meta.resolve('tsx/esm/api'), import.meta.resolve('./import-thread.ts')])};
+  import(tsx).then(({ register }) => { register(); return import(file); });
+`;
+
+function threadFor(job: ImportJob): Worker {
+  return new Worker(THREAD, { eval: true, workerData: job });
+}
+
+/** @throws what the import has thrown */
+function ended(thread: Worker): Promise<void> {
+  return new Promise((resolve, reject) => {
+    thread.on('message', (message: ImportMessage) => {
+      if ('problem' in message) reject(new StartupError(message.problem));
+    });
+    thread.once('error', reject);
+    thread.once('exit', () => resolve());
+  });
 }
 
 function filesAndOptions(args: string[]) {
@@ -84,7 +105,7 @@ function inLine({ kind, file, place, text }: Remark): string {
   return `${file}, ${place}: ${text}${kind === 'SKIPPED' ? ' (skipped)' : ''}`;
 }
 
-function summary(report: Report, dryRun: boolean): string {
+function summary(report: Counts, dryRun: boolean): string {
   const number = (count: number) => count.toLocaleString('en');
   const made = [...report.made].filter(([, count]) => count > 0);
   return [

@@ -1,3 +1,4 @@
+import { constants } from 'node:os';
 import { resolve } from 'node:path';
 import { checkServer, placeOf } from '../db/check-server.ts';
 import { openClient, type DatabaseClient, type DatabaseClientOptions } from '../db/client.ts';
@@ -7,21 +8,33 @@ import { joinEmbedded } from '../embedded/server.ts';
 import type { Env } from '../env.ts';
 import { StartupError } from '../startup-error.ts';
 
+interface CommandOptions extends Partial<Pick<DatabaseClientOptions, 'timeouts' | 'poolSize'>> {
+  /** What the command does on Ctrl-C and SIGTERM, before the process ends. */
+  readonly onInterrupt?: () => Promise<void>;
+}
+
 /**
- * Opens the database of the node with these settings for a command. Works while nodes run too.
+ * Opens the database of the node with these settings for a command. Works while nodes run too. Ctrl-C and SIGTERM end the process, and
+ * the embedded server with it: PostgreSQL undoes what isn't committed.
  * @throws StartupError if there is none: what a command writes to a new one would be of no use to the node that it was meant for
  */
 export async function withDatabase<Result>(
   { DATABASE_URL, DATA_DIR }: Pick<Env, 'DATABASE_URL' | 'DATA_DIR'>,
-  run: (database: DatabaseClient) => Promise<Result>,
-  options: Partial<Pick<DatabaseClientOptions, 'timeouts' | 'poolSize'>> = {},
+  run: (database: DatabaseClient, url: string) => Promise<Result>,
+  { onInterrupt, ...options }: CommandOptions = {},
 ): Promise<Result> {
   if (DATABASE_URL === undefined && !hasCluster(DATA_DIR))
     throw new StartupError(
       `There is no database in ${resolve(DATA_DIR)}: run this with the settings of the node (DATABASE_URL or DATA_DIR, in the ` +
         'environment or in .env), for example in the folder in which the node was started.',
     );
-  const embedded = DATABASE_URL === undefined ? await joinEmbedded(DATA_DIR) : null;
+  const joining = DATABASE_URL === undefined ? joinEmbedded(DATA_DIR) : null;
+  endOnSignals(async () => {
+    await onInterrupt?.();
+    const embedded = await joining;
+    await embedded?.stop();
+  });
+  const embedded = await joining;
   const url = embedded?.url ?? DATABASE_URL ?? '';
   try {
     await checkServer(url);
@@ -35,11 +48,23 @@ export async function withDatabase<Result>(
     await applyMigrations(url);
     const database = openClient({ url, poolSize: 1, onError: () => undefined, ...options });
     try {
-      return await run(database);
+      return await run(database, url);
     } finally {
       await database.close();
     }
   } finally {
     await embedded?.stop();
   }
+}
+
+function endOnSignals(end: () => Promise<void>): void {
+  let ending = false;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.on(signal, () => {
+      if (ending) return;
+      ending = true;
+      void end()
+        .catch((error: unknown) => console.error(error))
+        .finally(() => process.exit(128 + constants.signals[signal]));
+    });
 }

@@ -3,7 +3,6 @@ import { once } from 'node:events';
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import pg from 'pg';
 import { describe, expect, it } from 'vitest';
 import { loadArchive } from '../../bench/load/load.ts';
 import { graphql } from '../gql/index.ts';
@@ -229,36 +228,5 @@ describe('npm run import', () => {
     const { code } = await run('import', ['--publish', file], { DATABASE_URL: newsroom.url });
     expect(code).toBe(0);
     expect(await exportOf(newsroom)).toEqual(lines);
-  });
-
-  it('stops after the batch when it is interrupted, and says how to go on', async () => {
-    const { url } = await createTestDatabase('story');
-    const file = fileOf((await exportOf(connect(url))).join('\n'));
-    const newsroom = await emptyNewsroom();
-    // Holds up the import at the campaigns, until it has been interrupted.
-    const holder = new pg.Client(newsroom.url);
-    await holder.connect();
-    await holder.query('BEGIN');
-    await holder.query('LOCK TABLE "Campaign" IN SHARE MODE');
-    const { PATH = '', HOME = '' } = process.env;
-    const child = spawn(process.execPath, ['run.js', 'src/cli/import.ts', '--publish', file], {
-      cwd: ROOT,
-      env: { PATH, HOME, DATABASE_URL: newsroom.url },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    const exited = once(child, 'exit');
-    const output: string[] = [];
-    createInterface(child.stdout).on('line', (line) => output.push(line));
-    const said = createInterface(child.stderr);
-    // However long the process takes to start.
-    await once(said, 'line');
-    await eventually(async () => expect(await newsroom.prisma.person.count()).toBeGreaterThan(0));
-    child.kill('SIGINT');
-    await expect(once(said, 'line')).resolves.toEqual(['Stopping after this batch …']);
-    await holder.query('ROLLBACK');
-    await holder.end();
-    expect(await exited).toEqual([130, null]);
-    expect(output.at(-1)).toContain('run the same command again to go on');
-    expect(await newsroom.prisma.article.count()).toBe(0);
   });
 });
