@@ -1,5 +1,10 @@
 import { defineConfig, globalIgnores } from 'eslint/config';
+import redos from 'eslint-plugin-redos';
 import tseslint from 'typescript-eslint';
+
+// In JavaScript, which runs everywhere, and for a single pattern is faster than a program that has to be started.
+process.env['RECHECK_BACKEND'] ??= 'pure';
+process.env['RECHECK_SYNC_BACKEND'] ??= 'pure';
 
 export default defineConfig(
   globalIgnores([
@@ -41,6 +46,12 @@ export default defineConfig(
       ],
       'no-console': 'error',
     },
+  },
+  {
+    // What reads text from outside. `npm run bench -- patterns` also tries those that the checker can't decide.
+    files: ['{src,schema,demo}/**/*.ts', 'examples/reader/src/**/*.{ts,tsx}'],
+    plugins: { redos },
+    rules: { 'redos/no-vulnerable': ['error', { checker: 'automaton', timeout: 60_000, cache: true }] },
   },
   {
     files: ['schema/**/*.ts', 'src/*/policy.ts'],

@@ -178,7 +178,7 @@ async function importFile(
       const articles = new ArticleImport({ client, report, plan, publish }, name);
       await write(checked(read(stream, name), language), (_client, batch) => articles.write(batch));
     } else refuseFile(start.length === 0 ? 'is empty' : 'is of no format that Dateline reads');
-    if (found() === foundBefore && !signal?.aborted)
+    if (found() === foundBefore)
       refuseFile(`was read to its end, and has no ${format === 'ndjson' ? 'records' : 'articles'}`);
   } catch (error) {
     // Leaving a stream early ends it with an error, too.
