@@ -2,9 +2,11 @@ import { z } from 'zod';
 import { UnreadableRecord } from './unreadable.ts';
 
 const TIME = z.iso.datetime({ offset: true });
-const DAY = z.iso.date();
 
-const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+const MONTHS = 'january february march april may june july august september october november december'.split(
+  ' ',
+);
+const WEEKDAYS = 'monday tuesday wednesday thursday friday saturday sunday'.split(' ');
 /** The names of zones that RFC 822 has, and of those that have one meaning in news, with their offsets. */
 const ZONES: Readonly<Record<string, string>> = {
   UT: 'Z',
@@ -37,51 +39,131 @@ const ZONES: Readonly<Record<string, string>> = {
   NZST: '+12:00',
   NZDT: '+13:00',
 };
-/** `Wed, 02 Oct 2024 13:00:00 +0200` */
-const RFC_822 =
-  /^(?:[a-z]{3,9},?\s+)?(\d{1,2})\s+([a-z]{3})[a-z]*\.?\s+(\d{4}|\d{2})\s+(\d{1,2}):(\d{2})(?::(\d{2}))?\s*([a-z]+|[+-]\d{2}:?\d{2})?$/i;
-/** `2024-10-02 13:00:00+0200`, and without seconds, colons or a zone. */
-const ISO = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2})(?::(\d{2}(?:[.,]\d+)?))?\s*(Z|[+-]\d{2}(?::?\d{2})?)?$/i;
+/** `2024-10-02 13:00:00+0200`, and without zeros, seconds, colons, a zone or a time. */
+const ISO =
+  /^(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ](\d{1,2}):(\d{1,2})(?::(\d{1,2})([.,]\d+)?)?\s*([a-z]+|[+-]\d{2}(?::?\d{2})?)?)?$/i;
+const CLOCK = /^(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.\d+)?)?$/;
+const OFFSET = /^(?:GMT|UTC)?([+-]\d{2}(?::?\d{2})?)$/i;
+/** How programs write that there is no date. */
+const NO_DATE = /^(?:0001-01-01|0000-00-00|0?1\/0?1\/0001)/;
 
 /**
  * A date as feeds and pages write it. A day without a time begins at midnight UTC, and a time without a zone is UTC.
  * @param field names it in the error
- * @throws UnreadableRecord if there is no such date: we never make one up
+ * @throws UnreadableRecord if there is no such date, or there are two (`03/04/2019`): we never make one up
  */
 export function instantIn(field: string, text: string | undefined): Date | undefined {
   const written = text?.trim();
-  if (!written) return undefined;
-  const normal = isoDate(written);
+  if (!written || NO_DATE.test(written)) return undefined;
+  const normal = written.length > LONGEST ? null : (isoDate(written) ?? wordsDate(written));
   if (normal !== null && TIME.safeParse(normal).success) {
     const instant = new Date(normal);
     if (!Number.isNaN(instant.getTime()) && instant.getTime() > 0 - LONG_AGO) return instant;
   }
-  throw new UnreadableRecord(`has a ${field} that is not a valid date: '${written.slice(0, 100)}'`);
+  throw new UnreadableRecord(`has a ${field} that is not a valid date: '${written.slice(0, LONGEST)}'`);
 }
 
+/**
+ * The same, with a note if the text stands for no date.
+ * @throws UnreadableRecord as `instantIn` does
+ */
+export function instantNoted(field: string, text: string | undefined, notes: string[]): Date | undefined {
+  const instant = instantIn(field, text);
+  if (instant === undefined && text?.trim())
+    notes.push(`has a ${field} that stands for no date: '${text.trim().slice(0, LONGEST)}'`);
+  return instant;
+}
+
+/** A date that can't be read, or stands for none, costs an article its date and not its text. A note says so. */
+export function instantOrNote(field: string, text: string | undefined, notes: string[]): Date | undefined {
+  try {
+    return instantNoted(field, text, notes);
+  } catch (error) {
+    if (!(error instanceof UnreadableRecord)) throw error;
+    notes.push(`${error.message}, which is left out`);
+    return undefined;
+  }
+}
+
+/** No date has as many characters. */
+const LONGEST = 100;
 /** Before this, in milliseconds before 1970, nobody printed news: 1450. */
 const LONG_AGO = 520 * 365.25 * 24 * 3_600_000;
 
 function isoDate(text: string): string | null {
-  if (DAY.safeParse(text).success) return `${text}T00:00:00Z`;
-  const [, day, time, second = '00', zone = 'Z'] = ISO.exec(text) ?? [];
-  if (day !== undefined) return `${day}T${time}:${second.replace(',', '.')}${offset(zone)}`;
-  const [, date = '', month = '', year = '', hour = '', minute, seconds = '00', place = 'GMT'] =
-    RFC_822.exec(text) ?? [];
-  const number = MONTHS.indexOf(month.toLowerCase()) + 1;
-  const zoneOffset = /\d/.test(place) ? offset(place) : ZONES[place.toUpperCase()];
-  if (number === 0 || zoneOffset === undefined) return null;
+  const [, year, month = '', day = '', hour = '0', minute = '0', second = '0', fraction = '', zone = 'Z'] =
+    ISO.exec(text) ?? [];
+  const from = offset(zone);
+  if (year === undefined || from === null) return null;
+  const time = `${two(hour)}:${two(minute)}:${two(second)}${fraction.replace(',', '.')}`;
+  return `${year}-${two(month)}-${two(day)}T${time}${from}`;
+}
+
+/** The parts of a date whose month has a name, so that each of them can be only one thing. */
+interface Words {
+  year?: string;
+  month?: number;
+  day?: string;
+  clock?: RegExpExecArray;
+  half?: string;
+  zone?: string;
+}
+
+/** `Wed, 02 Oct 2024 13:00:00 +0200`, `October 2, 2024 at 1:00 pm PST`, `Wed Oct 02 13:00:00 CET 2024` */
+function wordsDate(text: string): string | null {
+  const words: Words = {};
+  const isKnown = text
+    .replace(/\([^()]*\)$/, '')
+    .replace(/(:\d{1,2})(?=[a-z+-])/gi, '$1 ')
+    .split(/[\s,]+/)
+    .every((word) => word === '' || takeWord(word, words));
+  const { year, month, day, clock, half, zone = 'Z' } = words;
+  const [, hour = '0', minute = '0', second = '0'] = clock ?? [];
+  const hours = hourOf(hour, half);
+  if (!isKnown || year === undefined || month === undefined || day === undefined || hours === null)
+    return null;
   // RFC 2822: two digits below 50 are of this century.
   const fullYear = year.length === 4 ? year : `${Number(year) < 50 ? '20' : '19'}${year}`;
-  return `${fullYear}-${twoDigits(number)}-${twoDigits(date)}T${twoDigits(hour)}:${minute}:${seconds}${zoneOffset}`;
+  return `${fullYear}-${two(month)}-${two(day)}T${two(hours)}:${two(minute)}:${two(second)}${zone}`;
 }
 
-function offset(zone: string): string {
-  if (/^z$/i.test(zone)) return 'Z';
-  const digits = zone.slice(1).replace(':', '').padEnd(4, '0');
-  return `${zone.charAt(0)}${digits.slice(0, 2)}:${digits.slice(2)}`;
+/** @returns whether the word is a part of a date, and the only one of its kind */
+function takeWord(word: string, words: Words): boolean {
+  const isNew = <Part extends keyof Words>(part: Part, value: Words[Part] | null): boolean => {
+    if (value == null || part in words) return false;
+    words[part] = value;
+    return true;
+  };
+  if (/^\d{4}$/.test(word)) return isNew('year', word);
+  const day = /^(\d{1,2})(?:st|nd|rd|th|\.)?$/i.exec(word)?.[1];
+  if (day !== undefined) return isNew('day', day) || (word.length === 2 && isNew('year', word));
+  if (/^\d{1,2}:/.test(word)) return isNew('clock', CLOCK.exec(word));
+  if (/^[ap]\.?m\.?$/i.test(word)) return isNew('half', word.charAt(0).toLowerCase());
+  const name = word.toLowerCase().replace(/\.$/, '');
+  const month = indexOf(name, MONTHS);
+  if (month !== -1) return isNew('month', month + 1);
+  return name === 'at' || indexOf(name, WEEKDAYS) !== -1 || isNew('zone', offset(word));
 }
 
-function twoDigits(value: number | string): string {
+/** Which of the names it is, whole or cut to three letters or more. */
+function indexOf(word: string, names: readonly string[]): number {
+  return word.length < 3 ? -1 : names.findIndex((name) => name.startsWith(word));
+}
+
+/** The hour of the day, of 24. */
+function hourOf(hour: string, half: string | undefined): number | null {
+  const number = Number(hour);
+  if (half === undefined) return number;
+  return number < 1 || number > 12 ? null : (number % 12) + (half === 'p' ? 12 : 0);
+}
+
+function offset(zone: string): string | null {
+  const [, numbers] = OFFSET.exec(zone) ?? [];
+  if (numbers === undefined) return ZONES[zone.toUpperCase().replace(/^Z+$/, 'Z')] ?? null;
+  const digits = numbers.slice(1).replace(':', '').padEnd(4, '0');
+  return `${numbers.charAt(0)}${digits.slice(0, 2)}:${digits.slice(2)}`;
+}
+
+function two(value: number | string): string {
   return String(value).padStart(2, '0');
 }

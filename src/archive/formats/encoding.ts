@@ -4,6 +4,8 @@ import { UnreadableFile } from './unreadable.ts';
 
 /** Bytes in which a file says what its encoding is. HTML looks as far, too. */
 const START = 1_024;
+/** Bytes in which a tag ends that begins there. */
+const END_OF_TAG = 4_096;
 
 const XML_DECLARATION = /^\s*<\?xml\s[^>]*?encoding\s*=\s*["']([^"'>]*)["']/;
 const META = /<meta\s[^<>]*?charset\s*=[\s"']*([\w:.-]+)/i;
@@ -16,7 +18,7 @@ export async function* textOf(file: Readable): AsyncGenerator<string> {
     let bytes: Buffer = Buffer.from(chunk);
     if (start !== null) {
       bytes = Buffer.concat([start, bytes]);
-      if (bytes.length < START) {
+      if (bytes.length < END_OF_TAG) {
         start = bytes;
         continue;
       }
@@ -54,7 +56,7 @@ function encodingOf(bytes: Buffer): string {
   if (a === 0xfe && b === 0xff) return 'utf-16be';
   if (a !== 0 && b === 0 && bytes[2] !== 0 && bytes[3] === 0) return 'utf-16le';
   if (a === 0 && b !== 0 && bytes[2] === 0 && bytes[3] !== 0) return 'utf-16be';
-  const start = bytes.toString('latin1', 0, START);
+  const start = firstTags(bytes);
   const declared = XML_DECLARATION.exec(start)?.[1] ?? (isHtml(start) ? META.exec(start)?.[1] : undefined);
   if (declared === undefined) return isHtml(start) && !looksLikeUtf8(bytes) ? 'windows-1252' : 'utf-8';
   if (/^utf-?16|^(?:iso-10646-)?ucs-?[24]|^utf-?32/i.test(declared)) {
@@ -63,6 +65,14 @@ function encodingOf(bytes: Buffer): string {
     throw new UnreadableFile('line 1', `says that the encoding is '${declared}', but the bytes aren't`);
   }
   return declared;
+}
+
+/** The first bytes, and on to the end of a tag: half of it may say half of a name. */
+function firstTags(bytes: Buffer): string {
+  const text = bytes.toString('latin1', 0, END_OF_TAG);
+  const isInTag = text.lastIndexOf('<', START - 1) > text.lastIndexOf('>', START - 1);
+  const end = isInTag ? text.indexOf('>', START) : START - 1;
+  return end === -1 ? text : text.slice(0, end + 1);
 }
 
 /** The bytes may end within a character. */

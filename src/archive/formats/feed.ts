@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { ForeignArticle, RefusedRecord } from '../foreign-article.ts';
 import { atomBody, type Body } from './atom-body.ts';
-import { modifiedIn, publishedIn } from './beside.ts';
+import { instantNoted, instantOrNote } from './dates.ts';
 import { authorsIn, authorsNamed } from './byline.ts';
 import { withoutFooter } from './feed-footer.ts';
 import { blocksText, htmlBlocks } from './html-blocks.ts';
@@ -214,11 +214,11 @@ function rssAuthors(found: XmlElement): FoundAuthor[] {
 }
 
 function publishedAt(found: XmlElement, notes: string[], ...names: readonly string[]): Date | undefined {
-  return firstDate(found, names, (field, text) => publishedIn(field, text, notes));
+  return firstDate(found, names, (field, text) => instantNoted(field, text, notes));
 }
 
 function modifiedAt(found: XmlElement, notes: string[], ...names: readonly string[]): Date | undefined {
-  return firstDate(found, names, (field, text) => modifiedIn(field, text, notes));
+  return firstDate(found, names, (field, text) => instantOrNote(field, text, notes));
 }
 
 function firstDate(

@@ -12,8 +12,8 @@ interface HtmlOptions {
   readonly base?: string | undefined;
   /** Whether the end of a line ends the line for readers, and an empty line the paragraph, as in WordPress' old editor. */
   readonly hasLines?: boolean;
-  /** Elements that are no part of the text, beside those that never are. */
-  readonly leaveOut?: readonly string[];
+  /** Whether an element is no part of the text, beside those that never are. */
+  readonly leaveOut?: (name: string, attributes: Record<string, string>) => boolean;
 }
 
 /** What can't be seen, or does nothing without scripts. */
@@ -86,7 +86,6 @@ export function blockText({ paragraph, heading, list, image, embed }: NewBlock):
 class HtmlReading {
   readonly #writer = new BodyWriter();
   readonly #options: HtmlOptions;
-  readonly #noText: ReadonlySet<string>;
   /** What to do at the end of each open element. */
   #ends: { readonly name: string; readonly isQuote: boolean; readonly end: () => void }[] = [];
   #skipped = 0;
@@ -98,7 +97,6 @@ class HtmlReading {
 
   constructor(options: HtmlOptions) {
     this.#options = options;
-    this.#noText = new Set([...NO_TEXT, ...(options.leaveOut ?? [])]);
   }
 
   blocks(): NewBlock[] {
@@ -112,7 +110,8 @@ class HtmlReading {
     }
     const isAttribution = name === 'footer' && this.#isInQuote();
     const isFurniture = LEAVE_OUT.test(attributes['class'] ?? '') || isHidden(attributes);
-    if (this.#skipped > 0 || isFurniture || (this.#noText.has(name) && !isAttribution)) {
+    const isNoText = NO_TEXT.has(name) || this.#options.leaveOut?.(name, attributes) === true;
+    if (this.#skipped > 0 || isFurniture || (isNoText && !isAttribution)) {
       this.#skipped++;
       return;
     }

@@ -1,22 +1,20 @@
 import type { Readable } from 'node:stream';
-import { escapeHtml } from '../../escape-html.ts';
 import type { ForeignArticle, RefusedRecord } from '../foreign-article.ts';
-import { modifiedIn, publishedIn } from './beside.ts';
 import { authorsNamed } from './byline.ts';
-import { webAddress, type NewBlock } from './embeds.ts';
+import { instantOrNote } from './dates.ts';
+import { webAddress } from './embeds.ts';
 import { textOf } from './encoding.ts';
-import { blockText, htmlBlocks, htmlText } from './html-blocks.ts';
+import { htmlText } from './html-blocks.ts';
 import { pixels } from './html-media.ts';
+import { bodyOf } from './page-body.ts';
+import { descriptionOf, headlineOf } from './page-meta.ts';
 import { pageIn, type Page } from './page.ts';
 import { draftFor, Records, type FoundArticle, type FoundAuthor, type FoundImage } from './records.ts';
 import { reporting } from './reporting.ts';
-import { articleNode, isNode, nodesIn, textsIn, type Node } from './schema-org.ts';
+import { isNode, nodesIn, textsIn, type Node } from './schema-org.ts';
 import { slugOfLink } from './slugs.ts';
-import { oneLine, titleIn } from './title.ts';
-import { MAX_RECORD, TOO_LARGE, UnreadableFile, UnreadableRecord } from './unreadable.ts';
-
-/** The frame of a page around the words of its author. */
-const FRAME = ['header', 'footer', 'nav', 'aside', 'form'];
+import { titleIn } from './title.ts';
+import { MAX_RECORD, TOO_LARGE, UnreadableFile } from './unreadable.ts';
 
 /** Reads a page with schema.org's description of its article. A file is one page. */
 export function readHtml(file: Readable, name: string): AsyncIterable<ForeignArticle | RefusedRecord> {
@@ -37,23 +35,23 @@ async function* pageArticle(file: Readable, name: string): AsyncGenerator<Foreig
 
 function articleIn(html: string, name: string): FoundArticle {
   const page = pageIn(html);
-  const node = described(page);
+  const { node, problem } = descriptionOf(page);
   const link = linkOf(node, page);
-  const headline = titleIn(textsIn(node['headline'] ?? node['name'])[0]);
+  const headline = headlineOf(node, page);
   const isPaid = /^false$/i.test(String(node['isAccessibleForFree']));
-  const [dateModified] = textsIn(node['dateModified']);
+  const isDraft = /draft|pending/i.test(textsIn(node['creativeWorkStatus'])[0] ?? '');
   const notes: string[] = [];
   return {
     source: link === undefined ? name : new URL(link).origin,
     ids: [idOf(node), link],
     headline,
     standfirst: htmlText(textsIn(node['description'])[0] ?? textsIn(node['alternativeHeadline'])[0]),
-    blocks: blocksOf(node, page, headline),
+    blocks: bodyOf(node, page, headline),
     slug: slugOfLink(link),
     language: textsIn(node['inLanguage'])[0] ?? page.language,
-    publishedAt: publishedIn('datePublished', textsIn(node['datePublished'])[0], notes),
-    modifiedAt: modifiedIn('dateModified', dateModified, notes),
-    isPublished: !/draft|pending/i.test(textsIn(node['creativeWorkStatus'])[0] ?? '') && !isPaid,
+    publishedAt: instantOrNote('datePublished', textsIn(node['datePublished'])[0], notes),
+    modifiedAt: instantOrNote('dateModified', textsIn(node['dateModified'])[0], notes),
+    isPublished: !isDraft && !isPaid && problem === undefined,
     authors: nodesIn(node['author'] ?? node['creator'])
       .map(authorOf)
       .flatMap(authorsNamed),
@@ -64,8 +62,11 @@ function articleIn(html: string, name: string): FoundArticle {
     copyrightNotice: textsIn(node['copyrightNotice'])[0],
     creditText: textsIn(node['creditText'])[0],
     notes: [
-      ...notes,
       isPaid ? draftFor('not everyone could read all of it (isAccessibleForFree)') : undefined,
+      problem === undefined
+        ? undefined
+        : `${problem}. The article is made from the page's text and <meta> elements instead, and stays a draft: the JSON-LD may say that not everyone could read it`,
+      ...notes,
     ],
   };
 }
@@ -74,25 +75,6 @@ function articleIn(html: string, name: string): FoundArticle {
 function usageTermsOf({ usageInfo }: Node): string | undefined {
   const [first] = nodesIn(usageInfo);
   return isNode(first) && typeof first['text'] === 'string' ? first['text'] : textsIn(usageInfo)[0];
-}
-
-function described({ scripts }: Page): Node {
-  const broken: string[] = [];
-  for (const script of scripts) {
-    try {
-      const article = articleNode(JSON.parse(script));
-      if (article !== null) return article;
-    } catch (error) {
-      if (!(error instanceof SyntaxError)) throw error;
-      broken.push(error.message);
-    }
-  }
-  const [problem] = broken;
-  throw new UnreadableRecord(
-    problem === undefined
-      ? 'has no description of an article (NewsArticle, Article, BlogPosting or ReportageNewsArticle in JSON-LD)'
-      : `has JSON-LD that is not valid JSON: ${problem}`,
-  );
 }
 
 function linkOf(node: Node, page: Page): string | undefined {
@@ -109,17 +91,6 @@ function linkOf(node: Node, page: Page): string | undefined {
 function idOf(node: Node): string | undefined {
   const id = node['@id'];
   return typeof id === 'string' && /^[a-z][\w+.-]*:/i.test(id) ? id : undefined;
-}
-
-/** The page's own article, with its links and pictures; otherwise the text that the description has. */
-function blocksOf(node: Node, page: Page, headline: string | undefined): NewBlock[] {
-  const blocks = htmlBlocks(page.article ?? '', { base: page.base, leaveOut: FRAME });
-  const [first] = blocks;
-  if (first?.heading != null && oneLine(blockText(first)) === headline) blocks.shift();
-  if (blocks.some((block) => blockText(block) !== '')) return blocks;
-  const body = textsIn(node['articleBody'] ?? node['text']).join('\n\n');
-  const hasTags = /<(?:p|br|div|a|em|strong)\b/i.test(body);
-  return htmlBlocks(hasTags ? body : escapeHtml(body), { base: page.base, hasLines: true });
 }
 
 function authorOf(author: unknown): FoundAuthor {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { escapeHtml } from '../../escape-html.ts';
-import { modifiedIn, publishedIn } from './beside.ts';
+import { instantNoted, instantOrNote } from './dates.ts';
 import { authorsNamed } from './byline.ts';
 import { webAddress } from './embeds.ts';
 import { withoutFooter } from './feed-footer.ts';
@@ -68,8 +68,8 @@ export function articleOfFeed(value: unknown, feed: JsonFeed, name: string): Fou
     ),
     slug: slugOfLink(link),
     language: data.language ?? feed.language,
-    publishedAt: publishedIn('date_published', data.date_published, notes),
-    modifiedAt: modifiedIn('date_modified', data.date_modified, notes),
+    publishedAt: instantNoted('date_published', data.date_published, notes),
+    modifiedAt: instantOrNote('date_modified', data.date_modified, notes),
     isPublished: true,
     authors: [data, feed].map(authorsOf).find((found) => found.length > 0) ?? [],
     tags: data.tags ?? [],

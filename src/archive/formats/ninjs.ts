@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { escapeHtml } from '../../escape-html.ts';
-import { modifiedIn, publishedIn } from './beside.ts';
+import { instantIn, instantNoted, instantOrNote } from './dates.ts';
 import { authorsIn, authorsNamed } from './byline.ts';
-import { instantIn } from './dates.ts';
 import { htmlBlocks, htmlText } from './html-blocks.ts';
 import { asNinjs2 } from './ninjs-1.ts';
 import { draftFor, type FoundArticle, type FoundAuthor, type FoundImage } from './records.ts';
@@ -118,12 +117,12 @@ export function articleOfNinjs(value: unknown, name: string): FoundArticle {
     slug: slugIn(data.slug ?? data.slugline) ?? slugOfLink(link),
     language: data.language,
     publishedAt:
-      publishedIn(
+      instantNoted(
         'date (firstCreated)',
         data.firstCreated ?? data.firstcreated ?? data.contentCreated ?? data.contentcreated,
         notes,
-      ) ?? publishedIn('date (versionCreated)', versionCreated(data), notes),
-    modifiedAt: modifiedIn('date (versionCreated)', versionCreated(data), notes),
+      ) ?? instantNoted('date (versionCreated)', versionCreated(data), notes),
+    modifiedAt: instantOrNote('date (versionCreated)', versionCreated(data), notes),
     isPublished: status === 'usable' && secret === undefined,
     embargoedUntil,
     authors: authorsOf(data),

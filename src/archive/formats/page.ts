@@ -1,5 +1,7 @@
 import { Parser } from 'htmlparser2';
 import { webAddress } from './embeds.ts';
+import { PageText } from './page-text.ts';
+import { oneLine } from './title.ts';
 import { UnreadableRecord } from './unreadable.ts';
 
 /** What a page says in its markup. */
@@ -9,16 +11,16 @@ export interface Page {
   readonly canonical: string | undefined;
   readonly base: string | undefined;
   readonly language: string | undefined;
-  /** The HTML of its article, the one with the most text; undefined if it marks none. */
-  readonly article: string | undefined;
-}
-
-interface Part {
-  readonly depth: number;
-  readonly start: number;
-  /** Whether the page says that this is the body and nothing else. */
-  readonly isBody: boolean;
-  text: number;
+  /** Its `<title>`. */
+  readonly title: string | undefined;
+  /** Its headings of the first level. */
+  readonly headings: readonly string[];
+  /** The first `<time>`. */
+  readonly time: string | undefined;
+  /** What its `<meta>` elements say, by their names. */
+  readonly meta: ReadonlyMap<string, readonly string[]>;
+  /** The HTML of the elements that may hold its article, the likeliest first. */
+  readonly candidates: (isHeadline: (text: string) => boolean) => string[];
 }
 
 /** The parser takes time for each open element. No browser shows a page as deep as this. */
@@ -29,74 +31,102 @@ const MAX_DEPTH = 2_000;
  * @throws UnreadableRecord if its elements are nested too deep
  */
 export function pageIn(html: string): Page {
-  const scripts: string[] = [];
-  let script: string[] | null = null;
-  let depth = 0;
-  let canonical: string | undefined;
-  let shared: string | undefined;
-  let base: string | undefined;
-  let language: string | undefined;
-  let open: Part[] = [];
-  let best: (Part & { readonly end: number }) | null = null;
+  const reading = new PageReading();
   const parser = new Parser(
     {
-      onopentag(name, attributes) {
-        depth++;
-        if (depth > MAX_DEPTH)
-          throw new UnreadableRecord(`has HTML elements nested more than ${MAX_DEPTH} deep`);
-        if (name === 'script' && isJsonLd(attributes['type'])) script = [];
-        if (name === 'html') language ??= attributes['lang'] ?? attributes['xml:lang'];
-        if (name === 'link' && /(^|\s)canonical(\s|$)/i.test(attributes['rel'] ?? ''))
-          canonical ??= attributes['href'];
-        if (name === 'meta' && attributes['property'] === 'og:url') shared ??= attributes['content'];
-        if (name === 'base') base ??= attributes['href'];
-        const isBody = /(^|\s)articleBody(\s|$)/.test(attributes['itemprop'] ?? '');
-        const isWithin = open.length > 0 && !(isBody && open.every((part) => !part.isBody));
-        if ((name === 'article' || isBody) && !isWithin) {
-          open.push({ depth, start: parser.endIndex + 1, isBody, text: 0 });
-        }
-      },
-      ontext(text) {
-        script?.push(text);
-        if (script === null) for (const part of open) part.text += text.trim().length;
-      },
-      onclosetag(name) {
-        if (name === 'script' && script !== null) {
-          scripts.push(script.join(''));
-          script = null;
-        }
-        const part = open.find((candidate) => candidate.depth === depth);
-        if (part !== undefined) {
-          open = open.filter((candidate) => candidate !== part);
-          if (isBetter(part, best)) best = { ...part, end: parser.startIndex };
-        }
-        depth--;
-      },
+      onopentag: (name, attributes) => reading.openTag(name, attributes, parser.endIndex + 1),
+      ontext: (text) => reading.text(text),
+      onclosetag: (name) => reading.closeTag(name, parser.startIndex),
     },
     { decodeEntities: true },
   );
   parser.end(html);
-  const address = webAddress(canonical, base) ?? webAddress(shared, base) ?? undefined;
-  const found: (Part & { readonly end: number }) | null = best;
-  return {
-    scripts,
-    canonical: address,
-    base: webAddress(base, address) ?? address,
-    language,
-    article: articleHtml(html, found),
-  };
+  return reading.page(html);
 }
 
-function articleHtml(
-  html: string,
-  part: { readonly start: number; readonly end: number } | null,
-): string | undefined {
-  return part === null ? undefined : html.slice(part.start, part.end);
-}
+/** An element whose text is wanted. */
+const WANTED = new Set(['title', 'h1', 'h2', 'script']);
 
-function isBetter(part: Part, best: Part | null): boolean {
-  if (best === null) return true;
-  return part.isBody === best.isBody ? part.text > best.text : part.isBody;
+class PageReading {
+  readonly #scripts: string[] = [];
+  readonly #meta = new Map<string, string[]>();
+  readonly #headings: string[] = [];
+  readonly #text = new PageText();
+  #depth = 0;
+  #canonical: string | undefined;
+  #base: string | undefined;
+  #language: string | undefined;
+  #title: string | undefined;
+  #time: string | undefined;
+  /** The text of the open element that is wanted. */
+  #wanted: { readonly name: string; readonly pieces: string[] } | null = null;
+
+  openTag(name: string, attributes: Record<string, string>, start: number): void {
+    if (++this.#depth > MAX_DEPTH)
+      throw new UnreadableRecord(`has HTML elements nested more than ${MAX_DEPTH} deep`);
+    if (WANTED.has(name)) {
+      const isData = name === 'script' && !isJsonLd(attributes['type']);
+      this.#wanted = isData ? null : { name, pieces: [] };
+    }
+    if (name === 'html') this.#language ??= attributes['lang'] ?? attributes['xml:lang'];
+    if (name === 'base') this.#base ??= attributes['href'];
+    if (name === 'time') this.#time ??= attributes['datetime'];
+    if (name === 'link' && /(^|\s)canonical(\s|$)/i.test(attributes['rel'] ?? ''))
+      this.#canonical ??= attributes['href'];
+    if (name === 'meta') this.#says(attributes);
+    this.#text.openTag(name, attributes, start);
+  }
+
+  text(text: string): void {
+    this.#wanted?.pieces.push(text);
+    this.#text.text(text);
+  }
+
+  closeTag(name: string, end: number): void {
+    if (this.#wanted?.name === name) this.#take(name, this.#wanted.pieces.join(''));
+    this.#text.closeTag(name, end);
+    this.#depth--;
+  }
+
+  page(html: string): Page {
+    const address =
+      webAddress(this.#canonical, this.#base) ??
+      webAddress(this.#meta.get('og:url')?.[0], this.#base) ??
+      undefined;
+    return {
+      scripts: this.#scripts,
+      canonical: address,
+      base: webAddress(this.#base, address) ?? address,
+      language: this.#language,
+      title: this.#title,
+      headings: this.#headings,
+      time: this.#time,
+      meta: this.#meta,
+      candidates: (isHeadline) =>
+        this.#text.candidates(isHeadline).map(({ start, end }) => html.slice(start, end)),
+    };
+  }
+
+  #take(name: string, text: string): void {
+    this.#wanted = null;
+    if (name === 'script') {
+      this.#scripts.push(text);
+      return;
+    }
+    const line = oneLine(text);
+    if (line === undefined) return;
+    if (name === 'title') this.#title ??= line;
+    else this.#text.heading(line);
+    if (name === 'h1') this.#headings.push(line);
+  }
+
+  #says({ property, name, content }: Record<string, string>): void {
+    const key = (property ?? name)?.toLowerCase();
+    if (key === undefined || !content?.trim()) return;
+    const values = this.#meta.get(key);
+    if (values === undefined) this.#meta.set(key, [content.trim()]);
+    else values.push(content.trim());
+  }
 }
 
 function isJsonLd(type: string | undefined): boolean {

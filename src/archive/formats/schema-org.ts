@@ -25,21 +25,23 @@ function isArticle(node: Node): boolean {
 
 /** In a graph, an author or a picture may be named by `@id` only, and described beside the article. */
 function resolved(article: Node, byId: ReadonlyMap<unknown, Node>): Node {
-  const whole = (value: unknown): unknown => {
-    if (Array.isArray(value)) return value.map(whole);
-    return isNode(value) && typeof value['@id'] === 'string'
-      ? { ...byId.get(value['@id']), ...value }
-      : value;
-  };
+  const whole = (value: unknown): unknown =>
+    isNode(value) && typeof value['@id'] === 'string' ? { ...byId.get(value['@id']), ...value } : value;
   const references = ['author', 'creator', 'image'].filter((name) => name in article);
-  return { ...article, ...Object.fromEntries(references.map((name) => [name, whole(article[name])])) };
+  return {
+    ...article,
+    ...Object.fromEntries(references.map((name) => [name, nodesIn(article[name]).map(whole)])),
+  };
 }
 
-/** One value or many, as JSON-LD writes them. */
+/** One value or many, as JSON-LD writes them. Lists in lists aren't looked into: a page could nest them without end. */
 export function nodesIn(value: unknown): unknown[] {
+  return listOf(value).flatMap((item) => (isNode(item) && '@list' in item ? listOf(item['@list']) : [item]));
+}
+
+function listOf(value: unknown): unknown[] {
   if (value === undefined || value === null) return [];
-  const values: unknown[] = Array.isArray(value) ? value : [value];
-  return values.flatMap((item) => (isNode(item) && '@list' in item ? nodesIn(item['@list']) : [item]));
+  return Array.isArray(value) ? value : [value];
 }
 
 /** The texts of a value: of `{ "@value": … }`, of a thing its name or address. */

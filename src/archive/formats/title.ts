@@ -45,6 +45,15 @@ export function oneLine(text: string | undefined): string | undefined {
   return line === '' ? undefined : line;
 }
 
+/** Whether two titles are alike, but for marks and spaces. */
+export function isSameTitle(one: string, other: string | undefined): boolean {
+  return other !== undefined && lettersOf(one) === lettersOf(other) && lettersOf(one) !== '';
+}
+
+function lettersOf(title: string): string {
+  return title.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
+}
+
 function tagEnd(source: string, start: number): number {
   const end = source.indexOf('>', start);
   return end === -1 ? source.length : end + 1;

@@ -1,5 +1,5 @@
 import { escapeHtml } from '../../escape-html.ts';
-import { modifiedIn, publishedIn } from './beside.ts';
+import { instantNoted, instantOrNote } from './dates.ts';
 import { authorsNamed } from './byline.ts';
 import { htmlBlocks, htmlText } from './html-blocks.ts';
 import { membersOnly } from './members-only.ts';
@@ -51,7 +51,7 @@ export function postIn(item: XmlElement, source: string, blog: Blog, attachments
     formerSlugs: metasOf(item, '_wp_old_slug'),
     language: polylang(item) ?? firstText(item, 'dc:language') ?? item.language ?? blog.language,
     publishedAt: published ?? local,
-    modifiedAt: modifiedIn('wp:post_modified_gmt', written(item, 'wp:post_modified_gmt'), notes),
+    modifiedAt: instantOrNote('wp:post_modified_gmt', written(item, 'wp:post_modified_gmt'), notes),
     isPublished: firstText(item, 'wp:status') === 'publish' && hidden === undefined,
     authors: authorsOf(item, blog),
     tags: tagsOf(item),
@@ -86,7 +86,9 @@ function polylang(item: XmlElement): string | undefined {
 function publishedAt(item: XmlElement, notes: string[]): Date | undefined {
   const date = dateIn(item, 'wp:post_date_gmt', notes);
   const feedDate = firstText(item, 'pubDate');
-  return date ?? (feedDate?.includes('-0001') === true ? undefined : publishedIn('pubDate', feedDate, notes));
+  return (
+    date ?? (feedDate?.includes('-0001') === true ? undefined : instantNoted('pubDate', feedDate, notes))
+  );
 }
 
 /** Old posts may have their date in the time of the blog only. That of a draft says when it was saved. */
@@ -96,7 +98,7 @@ function localDate(item: XmlElement, notes: string[]): Date | undefined {
 }
 
 function dateIn(item: XmlElement, name: string, notes: string[]): Date | undefined {
-  return publishedIn(name, written(item, name), notes);
+  return instantNoted(name, written(item, name), notes);
 }
 
 /** A date of WordPress; none if it is all zeros, which needs no note: a draft has no other. */

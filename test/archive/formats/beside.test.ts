@@ -107,7 +107,9 @@ describe('a date that programs write for none', () => {
   ])('is none, which is reported: %s', async (format, text, field) => {
     const { publishedAt, notes } = await notesOf(format, text);
     expect(publishedAt).toBeUndefined();
-    expect(notes).toEqual([expect.stringContaining(`has a ${field} that stands for none: '0001-01-01T00`)]);
+    expect(notes).toEqual([
+      expect.stringContaining(`has a ${field} that stands for no date: '0001-01-01T00`),
+    ]);
   });
 
   it('isn’t guessed from any other text', async () => {

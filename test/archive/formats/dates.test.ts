@@ -17,6 +17,44 @@ it('a zone that has several meanings is refused', () => {
   expect(() => instantIn('pubDate', 'Mon, 06 Jan 2014 10:00:00 IST')).toThrow('not a valid date');
 });
 
+it.each([
+  ['November 19, 2019', '2019-11-19T00:00:00Z'],
+  ['19 November 2019, 8:56 am PST', '2019-11-19T16:56:00Z'],
+  ['Nov. 19th, 2019 at 12:05am', '2019-11-19T00:05:00Z'],
+  ['Tue Nov 19 2019 03:05:46 GMT+0000 (Coordinated Universal Time)', '2019-11-19T03:05:46Z'],
+  ['Tue Nov 19 2019 03:05:46 GMT+0100 (CET)', '2019-11-19T02:05:46Z'],
+  ['Tue Jan 28 15:28:56 CET 2020', '2020-01-28T14:28:56Z'],
+  ['Sat, Dec 16 2023 02:02:33 PM', '2023-12-16T14:02:33Z'],
+  ['2020-01-10T00:59:47ZZ', '2020-01-10T00:59:47Z'],
+  ['2005-04-13T12:35:9Z', '2005-04-13T12:35:09Z'],
+  ['2022-05-04T03:00:00 UTC', '2022-05-04T03:00:00Z'],
+  ['2022-5-3 22:17:36', '2022-05-03T22:17:36Z'],
+])('a date that can be only one is read: %s', (written, instant) => {
+  expect(instantIn('date', written)).toEqual(new Date(instant));
+});
+
+it.each([
+  '03/04/2019',
+  '04.03.2019',
+  'November 2019',
+  'November 19',
+  '2019 November 19 20',
+  'November 19, 2019 13:00 pm',
+  'November 19, 2019 8:56 soon',
+  'Smarch 13, 2019',
+  '2019-11-31',
+  `November 19, 2019${' '.repeat(100)}`.concat('PST'),
+])('a date that may be several, or none, is refused: %s', (written) => {
+  expect(() => instantIn('date', written)).toThrow('has a date that is not a valid date');
+});
+
+it.each(['0001-01-01T00:00:00Z', '0000-00-00 00:00:00', '1/1/0001 12:00:00 AM'])(
+  'what programs write in place of a date is none: %s',
+  (written) => {
+    expect(instantIn('date', written)).toBeUndefined();
+  },
+);
+
 describe('a WordPress post whose date in UTC is zeros', () => {
   const dates = `<wp:post_date>2012-02-03 10:00:00</wp:post_date><wp:post_date_gmt>0000-00-00 00:00:00</wp:post_date_gmt>`;
   const of = (status: string) =>

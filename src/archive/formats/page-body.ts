@@ -1,0 +1,64 @@
+import { Parser } from 'htmlparser2';
+import { escapeHtml } from '../../escape-html.ts';
+import type { NewBlock } from './embeds.ts';
+import { blockText, htmlBlocks } from './html-blocks.ts';
+import { isFrame } from './page-text.ts';
+import type { Page } from './page.ts';
+import { isNode, nodesIn, textsIn, type Node } from './schema-org.ts';
+import { isSameTitle, titleIn } from './title.ts';
+import { UnreadableRecord } from './unreadable.ts';
+
+/** The share of the text in the description that an element of the page must have. One with less is a teaser, or cut off. */
+const SHARE = 0.5;
+const TAG = /<(?:p|br|div|a|b|i|em|strong)\b/i;
+const ESCAPED_TAG = /&lt;(?:p|br|div|a|b|i|em|strong)\b/i;
+
+/**
+ * The page's own article, with its links and pictures; otherwise the text that its description has.
+ * @throws UnreadableRecord if neither has any
+ */
+export function bodyOf(node: Node, page: Page, headline: string | undefined): NewBlock[] {
+  const described = describedBody(node, page.base);
+  const length = lengthOf(described);
+  for (const html of page.candidates((heading) => isSameTitle(heading, headline))) {
+    const blocks = htmlBlocks(html, { base: page.base, leaveOut: isFrame });
+    const [first] = blocks;
+    if (first?.heading != null && isSameTitle(first.heading.text, headline)) blocks.shift();
+    const found = lengthOf(blocks);
+    if (found > 0 && found >= length * SHARE) return blocks;
+  }
+  if (length > 0) return described;
+  throw new UnreadableRecord(
+    'has no text that could be found: it is looked for in <article>, in <main>, in articleBody of the JSON-LD and where most paragraphs are. Put it into an <article>',
+  );
+}
+
+/** Its text, and the posts of a live blog in their order. */
+function describedBody(node: Node, base: string | undefined): NewBlock[] {
+  const posts = nodesIn(node['liveBlogUpdate']).filter(isNode);
+  return [node, ...posts].flatMap((part) => {
+    const title = part === node ? undefined : titleIn(textsIn(part['headline'] ?? part['name'])[0]);
+    const body = textsIn(part['articleBody'] ?? part['text']).join('\n\n');
+    return [
+      ...htmlBlocks(title === undefined ? '' : `<h2>${escapeHtml(title)}</h2>`),
+      ...htmlBlocks(htmlOf(body), { base, hasLines: true }),
+    ];
+  });
+}
+
+/** Sites write it as text, as HTML, or as HTML that is escaped once more. */
+function htmlOf(body: string): string {
+  if (TAG.test(body)) return body;
+  return ESCAPED_TAG.test(body) ? unescaped(body) : escapeHtml(unescaped(body));
+}
+
+function unescaped(text: string): string {
+  let result = '';
+  const parser = new Parser({ ontext: (part) => (result += part) }, { decodeEntities: true });
+  parser.end(text.replaceAll('<', '&lt;'));
+  return result;
+}
+
+function lengthOf(blocks: readonly NewBlock[]): number {
+  return blocks.reduce((length, block) => length + blockText(block).length, 0);
+}
