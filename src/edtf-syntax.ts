@@ -27,7 +27,7 @@ const [FIRST_PART, FIRST_THIRD, FIRST_HALF] = [21, 37, 40];
 /** Forms that aren't accepted, and what to write instead. They are looked for in a text that is no date. */
 const HINTS: readonly (readonly [form: RegExp, hint: string])[] = [
   [/T24/, 'midnight is T00:00:00 of the next day'],
-  [/T.*\.\d/, 'a time has no fractions of a second'],
+  [/^[^T]*T[^.]*\.\d/, 'a time has no fractions of a second'],
   [/\d[tT]\d\d:\d\d(Z|[+-]|$)/, 'a time has seconds, as in 14:30:00Z'],
   [/\dt|\dz/, 'T and Z are capitals'],
   [/T[\d:]+$/, 'a time has an offset from UTC, as in 14:30:00Z or 14:30:00+02:00'],

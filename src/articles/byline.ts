@@ -32,7 +32,7 @@ export function creditsIn(byline: string): Credit[] {
     .replace(/ \(([^()]+)\)$/, ', $1')
     // 'Jane Doe/Reuters', but not 'AC/DC'.
     .replace(/( \p{L}[\p{L}.'’-]*)\/(?=\p{L})/gu, '$1; ');
-  const groups = written.split(/\s*;\s*|\s+[/|•·]\s+/).filter(Boolean);
+  const groups = written.split(/ ?; ?| [/|•·] /).filter(Boolean);
   const credits: Credit[] = [];
   for (const group of groups) {
     const parts = withSuffixes(group.split(/,\s*/).filter(Boolean));
@@ -103,7 +103,7 @@ function inNaturalOrder(parts: readonly string[], isBesideOthers: boolean): stri
 }
 
 function addPart(credits: Credit[], part: string): void {
-  const pieces = part.split(AND).flatMap((piece) => piece.split(/\s+[ey]\s+/));
+  const pieces = part.split(AND).flatMap((piece) => piece.split(/ [ey] /));
   const isFirst = credits.length === 0;
   const before = credits.at(-1);
   if (isRole(pieces.at(-1) ?? '')) {
@@ -126,7 +126,7 @@ function organization(name: string): Credit {
 }
 
 /** `e` and `y` are apart, since large ones are initials. */
-const AND = /\s+(?:and|&|und|et|og|och|en)\s+/i;
+const AND = / (?:and|&|und|et|og|och|en) /i;
 
 const JOBS =
   'editor|reporter|reporterin|correspondent|writer|columnist|analyst|critic|producer|photographer|journalist|journalistin|chief|redakteur|redakteurin|korrespondent|korrespondentin|rédacteur|rédactrice|journaliste|correspondant|correspondante|redactor|redactora|periodista|redattore|giornalista';
