@@ -1,5 +1,14 @@
+import { Parser } from 'htmlparser2';
 import type { Feed, FeedImage, FeedItem } from './feed.ts';
-import { element, textElement, xmlDocument, type Content } from './xml.ts';
+import {
+  element,
+  hexadecimal,
+  textElement,
+  xmlDocument,
+  type Attributes,
+  type Content,
+  type Markup,
+} from './xml.ts';
 
 const NAMESPACES = {
   'xmlns:atom': 'http://www.w3.org/2005/Atom',
@@ -9,12 +18,15 @@ const NAMESPACES = {
   'xmlns:media': 'http://search.yahoo.com/mrss/',
 };
 
-/** RSS 2.0, with what its modules add to it. */
+/**
+ * RSS 2.0, with what its modules add to it. Its only elements that are HTML by the specification are the description of an item and
+ * `content:encoded`. Readers of feeds show others as HTML, too, so no text is written in a way that HTML would take for markup.
+ */
 export function rss(feed: Feed): string {
   const channel = [
-    element('title', {}, feed.title),
+    element('title', {}, plain(feed.title)),
     element('link', {}, feed.homeUrl),
-    element('description', {}, feed.description),
+    element('description', {}, plain(feed.description)),
     textElement('language', feed.language),
     element('lastBuildDate', {}, feed.updated.toUTCString()),
     element('atom:link', { rel: 'self', type: 'application/rss+xml', href: feed.url }),
@@ -25,20 +37,25 @@ export function rss(feed: Feed): string {
 
 function item(of: FeedItem): Content {
   return element('item', {}, [
-    element('title', {}, of.title),
+    element('title', {}, plain(of.title)),
     element('link', {}, of.url),
     element('guid', { isPermaLink: 'false' }, of.id),
     element('pubDate', {}, of.published.toUTCString()),
     element('atom:updated', {}, of.updated.toISOString()),
-    textElement('description', of.summary),
-    element('content:encoded', {}, of.html),
-    ...of.authors.map((author) => element('dc:creator', {}, author)),
+    ...texts(of),
+    ...of.authors.map((author) => element('dc:creator', {}, plain(author))),
     element('dc:language', {}, of.language),
-    ...of.tags.map(({ name }) => element('category', {}, name)),
+    ...of.tags.map(({ name }) => element('category', {}, plain(name))),
     mediaContent(of.image),
-    textElement('dc:rights', of.rights),
+    plainElement('dc:rights', of.rights),
     textElement('creativeCommons:license', of.licenseUrl),
   ]);
+}
+
+/** The whole text comes after the description. Without a summary, it is the description. */
+function texts({ summary, html }: FeedItem): Content[] {
+  if (summary === null) return [element('description', {}, html)];
+  return [element('description', {}, plain(summary)), element('content:encoded', {}, html)];
 }
 
 /** A picture, in Media RSS. */
@@ -46,7 +63,30 @@ export function mediaContent(image: FeedImage | null): Content {
   if (image === null) return null;
   const { url, width, height, altText, caption, creditText } = image;
   return element('media:content', { url, medium: 'image', width, height }, [
-    textElement('media:description', caption ?? (altText || null)),
-    textElement('media:credit', creditText),
+    plainElement('media:description', caption ?? (altText || null), { type: 'html' }),
+    plainElement('media:credit', creditText),
   ]);
+}
+
+/** An element with a text that may be shown as HTML, or nothing if there is none. */
+function plainElement(name: string, text: string | null, attributes: Attributes = {}): Content {
+  return text === null ? null : element(name, attributes, plain(text));
+}
+
+/**
+ * A text that shows the same as text and as HTML, such as `AT&T`, stays as it is. Any other is escaped for HTML, so that at worst
+ * somebody reads an escape. The RSS Advisory Board's profile asks for the hexadecimal references.
+ */
+function plain(text: string): Markup {
+  const isTheSame = !/<\S/.test(text) && decoded(text) === text;
+  return hexadecimal(isTheSame ? text : text.replace(/[&<>]/g, (character) => REFERENCES[character] ?? ''));
+}
+
+const REFERENCES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
+
+/** The text that HTML shows for one without tags. */
+function decoded(html: string): string {
+  let text = '';
+  new Parser({ ontext: (piece) => (text += piece) }).end(html);
+  return text;
 }

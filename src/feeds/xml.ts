@@ -47,7 +47,14 @@ const ESCAPED: Readonly<Record<string, string>> = {
   '\r': '&#13;',
 };
 
+const HEXADECIMAL: typeof ESCAPED = { ...ESCAPED, '&': '&#x26;', '<': '&#x3C;', '>': '&#x3E;' };
+
+/** A text whose references are hexadecimal. XML reads it like any other text, and more programs do that aren't XML parsers. */
+export function hexadecimal(text: string): Markup {
+  return new Markup(escape(text, HEXADECIMAL));
+}
+
 /** For texts and attributes. */
-function escape(text: string): string {
-  return text.replace(FORBIDDEN, '').replace(/[&<>"\r]/g, (character) => ESCAPED[character] ?? '');
+function escape(text: string, references = ESCAPED): string {
+  return text.replace(FORBIDDEN, '').replace(/[&<>"\r]/g, (character) => references[character] ?? '');
 }

@@ -1,4 +1,5 @@
 import { parseAtomFeed, parseJsonFeed, parseRssFeed } from 'feedsmith';
+import { Parser } from 'htmlparser2';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { send } from '../support/cache/raw.ts';
 import { problemsIn } from '../support/feeds/xml.ts';
@@ -12,6 +13,13 @@ const SITE = {
   CAMPAIGN_URL: 'https://news.example/campaigns',
   ...CACHED,
 };
+/** What HTML shows, without its tags. */
+function htmlText(html = ''): string {
+  let text = '';
+  new Parser({ ontext: (piece) => (text += piece) }).end(html);
+  return text;
+}
+
 const FORMATS = ['rss', 'atom', 'json'] as const;
 
 describe('feeds', () => {
@@ -73,7 +81,7 @@ describe('feeds', () => {
       atom: { links: [{ rel: 'self', href: `https://news.example/feeds/tags/${tag}.rss` }] },
       items: [
         {
-          title: 'Café <reopens> & more',
+          title: 'Café &lt;reopens&gt; &amp; more',
           link: `https://news.example/articles/${article.slug}`,
           guid: { value: urn(article), isPermaLink: false },
           pubDate: new Date(published).toUTCString(),
@@ -90,6 +98,7 @@ describe('feeds', () => {
                 medium: 'image',
                 width: 1200,
                 height: 800,
+                description: { value: 'The café', type: 'html' },
                 credits: [{ value: 'Bo Lens' }],
               },
             ],
@@ -306,8 +315,8 @@ describe('feeds', () => {
     expect(await problemsIn(atom ?? '')).toEqual([]);
     const [item] = parseRssFeed(rss ?? '').items ?? [];
     const [entry] = parseAtomFeed(atom ?? '').entries ?? [];
-    expect([item?.title, entry?.title?.value]).toEqual([hostile, hostile]);
-    expect([item?.description, entry?.summary?.value.trim()]).toEqual([hostile, hostile]);
+    expect([htmlText(item?.title), entry?.title?.value]).toEqual([hostile, hostile]);
+    expect([htmlText(item?.description), entry?.summary?.value.trim()]).toEqual([hostile, hostile]);
     expect(parseJsonFeed(json ?? '').items?.[0]).toMatchObject({ title: hostile });
     // The heading as text; the paragraph without the script.
     expect(item?.content?.encoded).not.toContain('<script');

@@ -1,0 +1,92 @@
+import { parseAtomFeed, parseRssFeed } from 'feedsmith';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { send } from '../support/cache/raw.ts';
+import { problemsIn } from '../support/feeds/xml.ts';
+import { openDesk, paragraph, rowId, unique } from '../support/newsroom/factories.ts';
+import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+
+describe('RSS feeds', () => {
+  let newsroom: Newsroom;
+  let desk: ReturnType<typeof openDesk>;
+  beforeAll(async () => {
+    newsroom = await openNewsroom({ settings: { SITE_NAME: 'The News' } });
+    desk = openDesk(newsroom);
+  });
+  afterAll(() => newsroom.close());
+
+  const open = (path: string) => send(new URL(path, newsroom.url).href, {});
+
+  it('write a text so that it reads the same as HTML, and leave it as it is if it does so anyway', async () => {
+    const same = ['AT&T', 'Q & A', 'a < b', "It’s “R&D”, isn't it?", 'a > b', '50 &', 'x=1&y=2'];
+    const escaped: Record<string, string> = {
+      'How to use <canvas>': 'How to use &lt;canvas&gt;',
+      '&amp; is an entity': '&amp;amp; is an entity',
+      '&#60;img src=x&#62;': '&amp;#60;img src=x&amp;#62;',
+      'a <b of c': 'a &lt;b of c',
+      'I <3 R&D': 'I &lt;3 R&amp;D',
+      '© or &copy': '© or &amp;copy',
+    };
+    for (const [text, written] of [
+      ...same.map((text) => [text, text] as const),
+      ...Object.entries(escaped),
+    ]) {
+      const tags = [unique('topic')];
+      const image = { url: 'https://img.example/1.jpg', altText: '', caption: text, creditText: text };
+      await desk.publishedArticle({
+        tags,
+        headline: text,
+        standfirst: text,
+        byline: text,
+        mainImage: image,
+        rights: { copyrightNotice: text },
+      });
+      const rss = await open(`/feeds/tags/${tags[0]}.rss`);
+      expect(await problemsIn(rss.text)).toEqual([]);
+      const [item] = parseRssFeed(rss.text).items ?? [];
+      const media = item?.media?.contents?.[0];
+      const texts = [
+        item?.title,
+        item?.description,
+        ...(item?.dc?.creators ?? []),
+        ...(item?.dc?.rights ?? []),
+        media?.description?.value,
+        media?.credits?.[0]?.value,
+      ];
+      expect(texts).toEqual(texts.map(() => written));
+      // Of Atom and JSON Feed, readers know which texts are HTML.
+      const atom = parseAtomFeed((await open(`/feeds/tags/${tags[0]}.atom`)).text).entries?.[0];
+      expect([atom?.title?.value, atom?.summary?.value]).toEqual([text, text]);
+    }
+  });
+
+  it('write the name of a campaign or a tag in the same way', async () => {
+    const { slug } = await desk.campaign({ name: 'A <b>campaign', summary: 'Says <i>so.' });
+    const campaign = parseRssFeed((await open(`/feeds/campaigns/${slug}.rss`)).text);
+    expect([campaign.title, campaign.description]).toEqual([
+      'A &lt;b&gt;campaign – The News',
+      'Says &lt;i&gt;so.',
+    ]);
+    const { tags } = await newsroom.prisma.article
+      .findUniqueOrThrow({
+        where: { id: rowId((await desk.publishedArticle({ tags: [`${unique('a')} <u>`] })).id) },
+        select: { publishedRevision: { select: { tags: { select: { slug: true, name: true } } } } },
+      })
+      .then(({ publishedRevision }) => publishedRevision ?? { tags: [] });
+    const tag = parseRssFeed((await open(`/feeds/tags/${tags[0]?.slug}.rss`)).text);
+    const name = tags[0]?.name.replace('<u>', '&lt;u&gt;');
+    expect([tag.title, tag.items?.[0]?.categories?.[0]?.name]).toEqual([`${name} – The News`, name]);
+  });
+
+  it('have the whole text of an article without a summary as its description', async () => {
+    const tags = [unique('topic')];
+    await desk.publishedArticle({
+      tags,
+      standfirst: null,
+      trailText: null,
+      body: [paragraph('All <b>of</b> it.')],
+    });
+    const { text } = await open(`/feeds/tags/${tags[0]}.rss`);
+    expect(parseRssFeed(text).items?.[0]).toMatchObject({ description: '<p>All <b>of</b> it.</p>' });
+    expect(text).not.toContain('<content:encoded>');
+  });
+});
