@@ -39,7 +39,10 @@ const blockId = 'The `blockId` of the block. Leave it out for a new block.';
 
 inputType('ParagraphBlockInput', paragraphInput, {
   description: 'A paragraph of text.',
-  fields: { blockId, html: "Inline HTML. Elements and attributes that aren't safe are removed." },
+  fields: {
+    blockId,
+    html: "Inline HTML. Elements and attributes that aren't safe are removed. A link leads to an `http`, `https` or `mailto` URL, or to a page of the same site; any other loses its address.",
+  },
 });
 
 inputType('HeadingBlockInput', headingInput, {

@@ -8,7 +8,26 @@ const PARAGRAPH: sanitizeHtml.IOptions = {
   allowedAttributes: { a: ['href', 'title', 'hreflang'], abbr: ['title'] },
   allowedSchemes: ['http', 'https', 'mailto'],
   allowProtocolRelative: false,
+  transformTags: { a: (tagName, attribs) => ({ tagName, attribs: safeLink(attribs) }) },
 };
+
+/**
+ * The attributes of a link, without white space and invisible characters before its address, and without an address that has any other
+ * scheme than those above, or begins with something like one. After a character that isn't ASCII white space, browsers take
+ * `javascript:` for the beginning of a path; a program that trims the address would run it.
+ */
+function safeLink({ ...attribs }: sanitizeHtml.Attributes): sanitizeHtml.Attributes {
+  const href = attribs['href']?.replace(INVISIBLE, '').trimEnd() ?? '';
+  const [scheme] = SCHEME.exec(href) ?? [];
+  const isLink = href !== '' && (scheme === undefined || ALLOWED_SCHEME.test(scheme));
+  if (isLink) attribs['href'] = href;
+  else delete attribs['href'];
+  return attribs;
+}
+
+const INVISIBLE = /^[\s\p{Cc}\p{Cf}]+/u;
+const SCHEME = /^[^/?#:]*:/;
+const ALLOWED_SCHEME = /^(?:https?|mailto):$/i;
 
 /** Characters of paragraphs that are kept for each of the two functions, with their results. */
 const KEPT = 2_000_000;

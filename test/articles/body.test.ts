@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { safeHtml } from '../../src/articles/html.ts';
 import { graphql } from '../gql/index.ts';
 import type { BlockInput } from '../gql/graphql.ts';
 import { openDesk, paragraph, quote, unique } from '../support/newsroom/factories.ts';
@@ -253,6 +254,12 @@ describe('the HTML of a paragraph', () => {
     ['a javascript: link', '<a href="javascript:alert(1)">One</a>', '<a>One</a>'],
     ['a javascript: link behind entities', '<a href="&#106;ava&#x0A;script:alert(1)">One</a>', '<a>One</a>'],
     ['a javascript: link with spaces in it', '<a href=" java\tscript:alert(1)">One</a>', '<a>One</a>'],
+    [
+      'a javascript: link with an invisible character in it',
+      '<a href="java\u200bscript:x()">One</a>',
+      '<a>One</a>',
+    ],
+    ['a link of a scheme that nobody knows', '<a href="1:x">One</a>', '<a>One</a>'],
     ['a data: link', '<a href="data:text/html;base64,PHNjcmlwdD4=">One</a>', '<a>One</a>'],
     ['a link that names no scheme', '<a href="//evil.example/">One</a>', '<a>One</a>'],
     ['a style', '<b style="position:fixed">One</b><style>*{display:none}</style>', '<b>One</b>'],
@@ -269,6 +276,28 @@ describe('the HTML of a paragraph', () => {
     const { body, bodyHtml } = await bodyOf([paragraph(html)]);
     expect(body).toMatchObject([{ html: safe }]);
     expect(bodyHtml).toBe(`<p>${safe}</p>`);
+  });
+
+  it('is stripped of a javascript: link behind any white space, which a program that trims it would run', async () => {
+    const spaces = Array.from({ length: 0x1_0000 }, (_, code) => String.fromCharCode(code)).filter(
+      (character) => /[\s\p{Cc}\p{Cf}]/u.test(character) && !/\p{Cs}/u.test(character),
+    );
+    expect(spaces.length).toBeGreaterThan(100);
+    const evil = spaces.map((space) => `<a href="${space}javascript:alert(1)">One</a>`);
+    const entities = spaces.map(
+      (space) => `<a href="&#${space.charCodeAt(0)};&#32;javascript:alert(1)">One</a>`,
+    );
+    for (const html of [...evil, ...entities]) expect([html, safeHtml(html)]).toEqual([html, '<a>One</a>']);
+    // One of them through the API.
+    const { body } = await bodyOf([paragraph('<a href="\u00a0javascript:alert(1)">One</a>')]);
+    expect(body).toMatchObject([{ html: '<a>One</a>' }]);
+  });
+
+  it('keeps links to pages of the same site, without the white space around their addresses', async () => {
+    const links = ['/menu?a=1:2', 'next/1:2', '#top:1', '?page=a:b'];
+    const html = links.map((link) => `<a href="\u00a0${link}\u2003">x</a>`).join(' ');
+    const kept = links.map((link) => `<a href="${link}">x</a>`).join(' ');
+    expect((await bodyOf([paragraph(html)])).body).toMatchObject([{ html: kept }]);
   });
 
   it('keeps emphasis, and links with their URL and title', async () => {
