@@ -12,7 +12,8 @@ import { STORY_ARTICLE } from './story/unit-8200.ts';
 const FOLDER = fileURLToPath(new URL('pictures', import.meta.url));
 
 export interface DemoPages {
-  readonly pages: readonly SidePages[];
+  /** @param siteUrl where the example site is */
+  readonly pages: (siteUrl: string) => readonly SidePages[];
   /** Whether the example site is among them. */
   readonly hasSite: boolean;
 }
@@ -24,12 +25,15 @@ export interface DemoPages {
 export async function demoPages(prisma: PrismaClient, onBuild: () => void): Promise<DemoPages> {
   const where = { ...withSlug(STORY_ARTICLE), createdBy: { name: byline } };
   if ((await prisma.article.findFirst({ where, select: { id: true } })) === null)
-    return { pages: [], hasSite: false };
+    return { pages: () => [], hasSite: false };
   const pictures = await readPictures();
   const reader = await readerPages(onBuild);
   const answer: SidePages = ({ method, path }) =>
     Promise.resolve(method === 'GET' ? (pictures.get(path) ?? null) : null);
-  return { pages: reader === null ? [answer] : [answer, reader], hasSite: reader !== null };
+  return {
+    pages: (siteUrl) => (reader === null ? [answer] : [answer, reader(siteUrl)]),
+    hasSite: reader !== null,
+  };
 }
 
 /** By their paths, so that no path leads to any other file. */

@@ -21,20 +21,26 @@ const require = createRequire(join(FOLDER, 'package.json'));
 interface ReaderModule {
   readonly openReader: (options: object) => (
     request: Pick<PageRequest, 'path' | 'query'> & {
-      readonly origin: string;
       readonly wantsPage: boolean;
       readonly fetch: typeof fetch;
     },
   ) => Promise<SidePage | null>;
 }
 
-/** Null if it isn't built, and can't be: `npm ci --omit=dev` leaves out what builds it. */
-export async function readerPages(onBuild: () => void): Promise<SidePages | null> {
+/**
+ * The pages of the site at a URL. Null if it isn't built, and can't be: `npm ci --omit=dev` leaves out what builds it.
+ */
+export async function readerPages(onBuild: () => void): Promise<((siteUrl: string) => SidePages) | null> {
   if (!(await build(onBuild))) return null;
   const server = pathToFileURL(join(BUILT, 'server', 'server.js')).href;
   const { openReader } = (await import(server)) as ReaderModule;
+  return (siteUrl) => pagesOf(openReader, siteUrl);
+}
+
+function pagesOf(openReader: ReaderModule['openReader'], siteUrl: string): SidePages {
   const answer = openReader({
     apiUrl: '/graphql',
+    siteUrl,
     desk: { tokenPath: TOKEN_PATH, article: `/articles/${STORY_ARTICLE}`, comments: COMMENTS },
   });
   return async ({ method, path, query, headers }, ask) => {
@@ -42,7 +48,6 @@ export async function readerPages(onBuild: () => void): Promise<SidePages | null
     return answer({
       path,
       query,
-      origin: `http://${headers.host ?? ''}`,
       wantsPage: (headers.accept ?? '').includes('text/html') && !OF_NODE.test(path),
       fetch: (_url, init) => asFetch(ask, init),
     });

@@ -20,9 +20,9 @@ describe('the server of the example site', () => {
   afterAll(() => newsroom.close());
 
   /** Starts the server in front of an API, as its README says. Returns its URL. */
-  async function serve(api: string): Promise<string> {
+  async function serve(api: string, settings: Record<string, string> = {}): Promise<string> {
     const child = spawn(process.execPath, [BUILT], {
-      env: { ...process.env, API_URL: new URL('graphql', api).href, PORT: '0' },
+      env: { ...process.env, API_URL: new URL('graphql', api).href, PORT: '0', ...settings },
       stdio: ['ignore', 'pipe', 'ignore'],
     });
     onTestFinished(() => void child.kill());
@@ -43,6 +43,19 @@ describe('the server of the example site', () => {
     const url = await serve(newsroom.url);
     for (const path of ['//', '//[']) expect((await send(url.slice(0, -1) + path, {})).status).toBe(400);
     expect((await fetch(url)).status).toBe(200);
+  });
+
+  it('names the sitemap at SITE_URL, or else where it listens, and never by the Host of a request', async () => {
+    const robots = async (url: string, host: string) =>
+      (await send(new URL('robots.txt', url).href, { headers: { host } })).text;
+    const [own, named] = [
+      await serve(newsroom.url),
+      await serve(newsroom.url, { SITE_URL: 'https://news.example' }),
+    ];
+    for (const host of ['evil.example', new URL(own).host]) {
+      expect(await robots(own, host)).toContain(`Sitemap: ${own}sitemap.xml\n`);
+      expect(await robots(named, host)).toContain('Sitemap: https://news.example/sitemap.xml\n');
+    }
   });
 
   it('answers 502 if the API breaks off in the midst of a feed, and goes on', async () => {

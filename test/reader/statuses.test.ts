@@ -2,14 +2,14 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PLAYER_ORIGINS } from '../../src/articles/embed-player.ts';
+import { send } from '../support/cache/raw.ts';
 import { openDesk } from '../support/newsroom/factories.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 
 interface ReaderModule {
-  readonly openReader: (options: { readonly apiUrl: string }) => (request: {
+  readonly openReader: (options: { readonly apiUrl: string; readonly siteUrl: string }) => (request: {
     readonly path: string;
     readonly query: URLSearchParams;
-    readonly origin: string;
     readonly wantsPage: boolean;
     readonly fetch: typeof fetch;
   }) => Promise<{
@@ -86,6 +86,14 @@ describe('the example site answers', () => {
     expect((await fetch(sitemap)).status).toBe(200);
   });
 
+  it('robots that name the site by its own URL, whatever Host a request names', async () => {
+    const robots = (headers: Record<string, string>) =>
+      send(new URL('/robots.txt', newsroom.url).href, { headers });
+    const own = await robots({});
+    expect((await robots({ host: 'evil.example' })).text).toBe(own.text);
+    expect(own.text).toContain(`Sitemap: ${new URL('/sitemap.xml', newsroom.url).href}\n`);
+  });
+
   it('with 410 and the reason for an article that was withdrawn', async () => {
     const desk = openDesk(newsroom);
     const article = await desk.publishedArticle();
@@ -117,11 +125,10 @@ describe('the example site answers', () => {
   it('with 503, and when to try again, while the API is away', async () => {
     const built = join(import.meta.dirname, '../../examples/reader/dist/server/server.js');
     const { openReader } = (await import(pathToFileURL(built).href)) as ReaderModule;
-    const answer = openReader({ apiUrl: 'https://api.example/graphql' });
+    const answer = openReader({ apiUrl: 'https://api.example/graphql', siteUrl: 'https://news.example' });
     const { status, headers, body } = await answer({
       path: '/',
       query: new URLSearchParams(),
-      origin: newsroom.url,
       wantsPage: true,
       // Nothing listens there.
       fetch: (_url, init) => fetch('http://127.0.0.1:9/graphql', init),

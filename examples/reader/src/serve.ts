@@ -1,26 +1,27 @@
 /** Serves the site in front of an API anywhere: `API_URL=https://api.news.example/graphql npm start`. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { openReader } from './server.tsx';
+import { openReader, type Reader } from './server.tsx';
 
 const apiUrl = process.env['API_URL'] ?? 'http://127.0.0.1:4000/graphql';
 // Others reach it only if HOST says so.
 const host = process.env['HOST'] ?? '127.0.0.1';
-const siteUrl = process.env['SITE_URL'];
-const answer = openReader({ apiUrl });
 
-const server = createServer((request, response) => {
-  // What a reader asks for must not end the server.
-  serve(request, response).catch((error: unknown) => {
-    console.error(error);
-    if (response.headersSent) response.destroy();
-    else response.writeHead(500).end();
+const server = createServer().listen(Number(process.env['PORT'] ?? 3000), host, () => {
+  const url = `http://${host}:${(server.address() as AddressInfo).port}/`;
+  const answer = openReader({ apiUrl, siteUrl: process.env['SITE_URL'] ?? url });
+  server.on('request', (request, response) => {
+    // What a reader asks for must not end the server.
+    serve(answer, request, response).catch((error: unknown) => {
+      console.error(error);
+      if (response.headersSent) response.destroy();
+      else response.writeHead(500).end();
+    });
   });
-}).listen(Number(process.env['PORT'] ?? 3000), host, () => {
-  console.log(`Open http://${host}:${(server.address() as AddressInfo).port}/ in a browser.`);
+  console.log(`Open ${url} in a browser.`);
 });
 
-async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function serve(answer: Reader, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { url = '/' } = request;
   const base = 'http://localhost';
   // Such as `//`, which has no host.
@@ -34,7 +35,6 @@ async function serve(request: IncomingMessage, response: ServerResponse): Promis
   const page = await answer({
     path: pathname,
     query: searchParams,
-    origin: siteUrl === undefined ? `http://${request.headers.host ?? host}` : new URL(siteUrl).origin,
     wantsPage: (request.headers.accept ?? '').includes('text/html'),
     fetch: (_url, init) => askFor(request, apiUrl, init),
   });

@@ -13,14 +13,14 @@ import { FAVICON, robots } from './well-known.ts';
 export interface ReaderOptions {
   /** Where browsers find the API: a URL, or a path on the same host. */
   readonly apiUrl: string;
+  /** Where the site is. What others say of it, such as the header Host of a request, is never printed. */
+  readonly siteUrl: string;
   readonly desk?: DeskOptions;
 }
 
 export interface ReaderRequest {
   readonly path: string;
   readonly query: URLSearchParams;
-  /** The site's, as whoever asks sees it. */
-  readonly origin: string;
   /** Whether there is a page even where there is none, which says so. */
   readonly wantsPage: boolean;
   /** Asks the API for this reader. */
@@ -53,7 +53,7 @@ const TYPES: Readonly<Record<string, string>> = {
   svg: 'image/svg+xml',
 };
 
-export function openReader({ apiUrl, desk }: ReaderOptions): Reader {
+export function openReader({ apiUrl, siteUrl, desk }: ReaderOptions): Reader {
   const manifest = JSON.parse(readFileSync(new URL('.vite/manifest.json', CLIENT), 'utf8')) as Record<
     string,
     Chunk
@@ -111,7 +111,7 @@ export function openReader({ apiUrl, desk }: ReaderOptions): Reader {
 
   return async (request) => {
     const { path, query } = request;
-    if (path === '/robots.txt') return robots(request.origin);
+    if (path === '/robots.txt') return robots(siteUrl);
     if (path === '/favicon.ico') return FAVICON;
     const file = files.get(path);
     if (file !== undefined) return file;

@@ -10,10 +10,10 @@ export const FAVICON: ReaderResponse = {
   body: ICON,
 };
 
-export function robots(origin: string): ReaderResponse {
+export function robots(siteUrl: string): ReaderResponse {
   return {
     status: 200,
     headers: { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-cache' },
-    body: `User-agent: *\nAllow: /\nDisallow: /search\n\nSitemap: ${origin}/sitemap.xml\n`,
+    body: `User-agent: *\nAllow: /\nDisallow: /search\n\nSitemap: ${siteUrl.replace(/\/?$/, '/')}sitemap.xml\n`,
   };
 }
