@@ -2,6 +2,7 @@ import { connect } from 'node:net';
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createMemberToken } from '../../src/members/create-member-token.ts';
+import { get, post } from '../support/cache/raw.ts';
 import { openDesk, rowId } from '../support/newsroom/factories.ts';
 import { metric, openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { cursorNow } from '../support/clients/feed.ts';
@@ -95,6 +96,27 @@ describe('the API over server-sent events', () => {
     expect(response.headers.get('vary')).toBe('Accept, Authorization');
     abort.abort();
     await noneLeft();
+  });
+
+  it("lets no cache keep a member's answer, nor a reader's, however an event stream is asked for", async () => {
+    const query = '{ viewer { member { role } } }';
+    const token = { authorization: `Bearer ${newsroom.tokens.EDITOR}` };
+    const mine = { status: 200, 'cache-control': 'private, no-store', vary: 'Accept, Authorization' };
+    const types = ['text/event-stream', 'text/*', 'text/event-stream, image/png'];
+    for (const accept of types) {
+      for (const [headers, expected] of [
+        [token, mine],
+        [{}, { ...mine, 'cache-control': 'no-store' }],
+      ] as const) {
+        const { status, headers: of } = await get(newsroom.url, { query }, { accept, ...headers });
+        expect({ accept, status, 'cache-control': of['cache-control'], vary: of.vary }).toEqual({
+          accept,
+          ...expected,
+        });
+        const posted = await post(newsroom.url, { query }, { accept, ...headers });
+        expect(posted.headers['cache-control']).toBe(expected['cache-control']);
+      }
+    }
   });
 
   it('answers operations that are refused for good in the same way', async () => {

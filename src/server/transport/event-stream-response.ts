@@ -8,6 +8,8 @@ type Respond = Parameters<SetResultProcessor>[0];
 /** ms between comments that keep the connection from looking idle. */
 const PING_INTERVAL = 12_000;
 const PING = Buffer.from(':\n\n');
+/** The same URL has another answer as JSON. */
+export const STREAM_VARY = 'Accept, Authorization';
 const COMPLETE = Buffer.from('event: complete\ndata:\n\n');
 
 /**
@@ -49,8 +51,7 @@ export const respondWithEvents: Respond = (result, { Response, ReadableStream })
   const headers = {
     'content-type': 'text/event-stream',
     'content-encoding': 'none',
-    // The same URL has another answer as JSON.
-    vary: 'Accept, Authorization',
+    vary: STREAM_VARY,
   };
   return new Response(body, { headers });
 };

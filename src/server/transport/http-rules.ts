@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import type { Admission } from '../admission.ts';
 import type { OperationContext } from '../context.ts';
 import { Refused } from '../doorkeeper.ts';
-import { refuseStream, respondWithEvents } from './event-stream-response.ts';
+import { refuseStream, respondWithEvents, STREAM_VARY } from './event-stream-response.ts';
 import { isJson } from './headers.ts';
 import { showError } from '../show-error.ts';
 
@@ -68,6 +68,11 @@ export function httpRules(admission: Admission, log: Logger): Plugin<OperationCo
       hook.setResult({ ...result, extensions: { ...result.extensions, http: { status, headers } } });
     },
     async onResponse({ response, serverContext: { caller } }) {
+      // Yoga streams a result that is no stream as `no-cache`, which lets caches keep it.
+      if (response.headers.get('cache-control') === 'no-cache') {
+        response.headers.delete('cache-control');
+        response.headers.append('vary', STREAM_VARY);
+      }
       if (caller.reading === null) return;
       // A client that accepts no JSON gets 406, whatever the cache has.
       const found = response.status === 200 ? caller.reading.found : null;
