@@ -43,6 +43,10 @@ const STOP_TIMEOUT = 1_000;
 const MAX_FRAGMENTS = 256;
 const MAX_CHUNKS = 1_024;
 
+/** How graphql-ws begins the error that it throws at a message that only servers send, such as `next`. */
+const NOT_FOR_SERVERS = 'Unexpected message of type';
+const MISTAKE = "a socket was closed for its client's mistake";
+
 type Connection = Context<Record<string, unknown>, Extra>;
 interface Extra {
   readonly socket: Socket;
@@ -204,8 +208,7 @@ export function serveWebSockets(options: WebSocketOptions): WebSockets {
               if (socket.readyState !== socket.OPEN) return;
               socket.messageBytes = message.length;
               take(message.toString()).catch((error: unknown) => {
-                log.error({ err: error }, 'could not handle a message');
-                socket.end(CloseCode.InternalServerError, 'Internal error.');
+                failed(socket, error);
               });
               // It may have completed an operation that waits.
               socket.dropUnwanted();
@@ -224,7 +227,7 @@ export function serveWebSockets(options: WebSocketOptions): WebSockets {
     socket.on('pong', countMessage);
     // The client's mistake, such as too long a message: `ws` closes the socket with the reason.
     socket.on('error', (error) => {
-      log.debug({ err: error }, "a socket was closed for its client's mistake");
+      log.debug({ err: error }, MISTAKE);
     });
     socket.once('close', (code, reason) => {
       sockets.delete(socket);
@@ -235,6 +238,16 @@ export function serveWebSockets(options: WebSocketOptions): WebSockets {
         log.error({ err: error }, 'could not close a socket');
       });
     });
+  }
+
+  function failed(socket: Socket, error: unknown): void {
+    if (error instanceof Error && error.message.startsWith(NOT_FOR_SERVERS)) {
+      log.debug({ err: error }, MISTAKE);
+      socket.end(CloseCode.BadRequest, 'Only servers send messages of this type.');
+      return;
+    }
+    log.error({ err: error }, 'could not handle a message');
+    socket.end(CloseCode.InternalServerError, 'Internal error.');
   }
 
   const stopHeartbeat = startHeartbeat(sockets, limits.pingSeconds);
