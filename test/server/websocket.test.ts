@@ -101,7 +101,7 @@ describe('the API over a WebSocket', () => {
       ['with a result', 4400, (wire) => wire.send({ id: '1', type: 'next', payload: { data: {} } })],
       ['with an error', 4400, (wire) => wire.send({ id: '1', type: 'error', payload: [{ message: 'x' }] })],
       ['with a binary frame that is not JSON', 4400, (wire) => wire.socket.send(Buffer.from([0xff, 0xfe]))],
-      ['with a list', 4400, (wire) => wire.send([])],
+      ['with a list', 4400, (wire) => wire.send('[]')],
       ['with null', 4400, (wire) => wire.send('null')],
       [
         'with an operation without an id',

@@ -1,0 +1,213 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { READERS } from '../../src/archive/formats/readers.ts';
+import { graphql } from '../gql/index.ts';
+import type { BlockInput, CreateArticleInput } from '../gql/graphql.ts';
+import { connect, fileOf, importInto } from '../support/archive/files.ts';
+import { send } from '../support/cache/raw.ts';
+import { PAYLOADS, PER_ARTICLE } from '../support/markup/payloads.ts';
+import { added, BLOCKS, INLINE, liveInXml, shapesOf, unknown } from '../support/markup/shapes.ts';
+import { openDesk, paragraph, quote, unique } from '../support/newsroom/factories.ts';
+import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+
+const Outputs = graphql(`
+  query MarkupOutputs($slug: String!) {
+    article(slug: $slug) {
+      bodyHtml
+      jsonLdHtml
+      republish {
+        html
+      }
+    }
+  }
+`);
+
+const CC = 'https://creativecommons.org/licenses/by/4.0/';
+const PLAIN = 'Plain words';
+
+/** The texts in parts, as many as an article takes. */
+const PARTS = Array.from({ length: Math.ceil(PAYLOADS.length / PER_ARTICLE) }, (_, part) =>
+  PAYLOADS.slice(part * PER_ARTICLE, (part + 1) * PER_ARTICLE),
+);
+
+/** What is published of an article. */
+interface Published {
+  readonly rss: string;
+  readonly atom: string;
+  readonly json: string;
+  readonly bodyHtml: string;
+  readonly jsonLdHtml: string;
+  readonly republish: string;
+  readonly page: string;
+  readonly tagPage: string;
+}
+
+describe('no text becomes markup', () => {
+  let newsroom: Newsroom;
+  let desk: ReturnType<typeof openDesk>;
+  beforeAll(async () => {
+    // With the example site.
+    newsroom = await openNewsroom({ story: true, settings: { LOG_LEVEL: 'warn' } });
+    desk = openDesk(newsroom);
+  });
+  afterAll(() => newsroom.close());
+
+  const open = async (path: string) => {
+    const { status, text } = await send(new URL(path, newsroom.url).href, {
+      headers: { accept: 'text/html' },
+    });
+    expect([path, status]).toEqual([path, 200]);
+    return text;
+  };
+
+  async function publishedOf(slug: string, tag: string): Promise<Published> {
+    const { data } = await newsroom.ask(Outputs, { slug });
+    const [rss, atom, json, page, tagPage] = await Promise.all(
+      [
+        `feeds/tags/${tag}.rss`,
+        `feeds/tags/${tag}.atom`,
+        `feeds/tags/${tag}.json`,
+        `articles/${slug}`,
+        `tags/${tag}`,
+      ].map((path) => open(`/${path}`)),
+    );
+    return {
+      ...{ rss: rss ?? '', atom: atom ?? '', json: json ?? '', page: page ?? '', tagPage: tagPage ?? '' },
+      bodyHtml: data.article?.bodyHtml ?? '',
+      jsonLdHtml: data.article?.jsonLdHtml ?? '',
+      republish: data.article?.republish?.html ?? '',
+    };
+  }
+
+  /** Publishes an article, and reads what is published of it. */
+  async function publish(input: Partial<CreateArticleInput>, tag: string): Promise<Published> {
+    const article = await desk.publishedArticle({ ...input, tags: [...(input.tags ?? []), tag] });
+    return publishedOf(article.slug, tag);
+  }
+
+  /** An article all of whose texts are these, each in every block that is text. */
+  async function texts(of: readonly string[]): Promise<Published> {
+    const text = (at: number) => of[at % of.length] ?? '';
+    const line = (at: number) => text(at).slice(0, 450);
+    const person = await desk.person({ name: line(0), description: text(1), visibility: 'PUBLIC' });
+    const speaker = { personId: person.id };
+    const statement = await desk.statement({ speaker, text: text(2), roleName: line(3), audience: line(4) });
+    const picture = (alt: string, caption: string, credit: string) => ({
+      ...{ url: 'https://img.example/1.jpg', license: CC },
+      ...{ altText: alt, caption, creditText: credit.slice(0, 450) },
+    });
+    const body: BlockInput[] = [
+      quote(statement.id),
+      ...of.flatMap((words, at) => [
+        { heading: { level: 2, text: line(at) } },
+        { list: { ordered: at % 2 === 0, items: [words] } },
+        { image: { image: picture(words.slice(0, 1_900), words, words) } },
+        { embed: { url: `https://e.example/${at}`, provider: line(at), caption: words } },
+      ]),
+    ];
+    const input = {
+      ...{ headline: line(5), standfirst: text(6), trailText: text(7), byline: line(8), body },
+      mainImage: picture(text(9).slice(0, 1_900), text(10), text(11)),
+      rights: { license: CC, usageTerms: text(12), copyrightNotice: text(13), creditText: line(14) },
+      tags: [`${unique('tag')} ${line(15)}`],
+    };
+    return publish(input, unique('markup'));
+  }
+
+  /** What an article has that one with plain words hasn't. */
+  function live(found: Published, plain: Published): string[] {
+    const item = (JSON.parse(found.json) as { items: { content_html: string }[] }).items[0];
+    const plainItem = (JSON.parse(plain.json) as { items: { content_html: string }[] }).items[0];
+    JSON.parse(found.jsonLdHtml.replace(/^<script[^>]*>|<\/script>$/g, ''));
+    const compared = (['bodyHtml', 'jsonLdHtml', 'republish', 'page'] as const).flatMap((output) =>
+      added(shapesOf(found[output]), shapesOf(plain[output])).map((shape) => `${output}: ${shape}`),
+    );
+    return [
+      ...compared,
+      // It lists other tags, too.
+      ...unknown(shapesOf(found.tagPage), shapesOf(plain.tagPage)),
+      ...liveInXml(found.rss, plain.rss).map((shape) => `rss ${shape}`),
+      ...liveInXml(found.atom, plain.atom).map((shape) => `atom ${shape}`),
+      ...added(shapesOf(item?.content_html ?? ''), shapesOf(plainItem?.content_html ?? '')),
+    ];
+  }
+
+  /** What an article whose paragraphs are these has beyond what paragraphs may have, and one with plain words. */
+  function liveInBody(found: Published, plain: Published): string[] {
+    const [content] = (JSON.parse(found.json) as { items: { content_html: string }[] }).items;
+    const scripts = (page: string) => shapesOf(page).get('script');
+    expect(scripts(found.page)).toBe(scripts(plain.page));
+    return [
+      ...unknown(shapesOf(found.bodyHtml), new Map(), INLINE, BLOCKS),
+      ...unknown(shapesOf(content?.content_html ?? ''), new Map(), INLINE, BLOCKS),
+      ...unknown(shapesOf(found.republish), shapesOf(plain.republish), INLINE, BLOCKS),
+      ...unknown(shapesOf(found.page), shapesOf(plain.page), INLINE, BLOCKS),
+      ...unknown(shapesOf(found.jsonLdHtml), shapesOf(plain.jsonLdHtml)),
+      ...liveInXml(found.rss, plain.rss),
+      ...liveInXml(found.atom, plain.atom),
+    ];
+  }
+
+  it(`of ${PAYLOADS.length} in the fields that are text, in no output`, async () => {
+    expect(PAYLOADS.length).toBeGreaterThanOrEqual(process.env['MARKUP_PAYLOADS'] === undefined ? 967 : 1);
+    await texts([PLAIN]);
+    const news = await open('/sitemap-news.xml');
+    const plain = new Map<number, Published>();
+    const found: string[] = [];
+    for (const [number, part] of PARTS.entries()) {
+      const twin = plain.get(part.length) ?? (await texts(part.map(() => PLAIN)));
+      plain.set(part.length, twin);
+      const shapes = live(await texts(part), twin);
+      if (shapes.length > 0)
+        found.push(`part ${number}: ${shapes.join(', ')} of ${JSON.stringify(part.slice(0, 1))}`);
+    }
+    found.push(...liveInXml(await open('/sitemap-news.xml'), news));
+    expect(found).toEqual([]);
+  });
+
+  it(`of ${PAYLOADS.length} in paragraphs, which are HTML, beyond what paragraphs may have`, async () => {
+    const plain = await texts([PLAIN]);
+    const found: string[] = [];
+    for (const [number, part] of PARTS.entries()) {
+      const body = part.map((text) => paragraph(`Words ${text}`));
+      const input = { standfirst: PLAIN, byline: PLAIN, rights: { license: CC }, body };
+      const shapes = liveInBody(await publish(input, unique('markup')), plain);
+      if (shapes.length > 0) found.push(`part ${number}: ${shapes.join(', ')} of ${JSON.stringify(part[0])}`);
+    }
+    expect(found).toEqual([]);
+  });
+
+  it(`of ${PAYLOADS.length} that come with the feed of another archive`, async () => {
+    const escaped = (text: string) =>
+      text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll(']]>', ']]&gt;');
+    const cdata = (text: string) => `<![CDATA[${text.replaceAll(']]>', ']]]]><![CDATA[>')}]]>`;
+    const tag = unique('imported');
+    const items = PARTS.map((part, number) => {
+      const text = (at: number) =>
+        escaped(part[at % part.length] ?? '')
+          .slice(0, 400)
+          .replace(/&[^;]*$/, '');
+      const html = part.map(
+        (words) => `<h2>Words ${words}</h2><p>Words ${words}</p><ul><li>Words ${words}</li></ul>`,
+      );
+      return `<item><title>Words ${text(0)}</title><link>https://old.example/${tag}-${number}</link>
+        <guid>${tag}-${number}</guid><pubDate>Wed, 04 Mar 2015 05:06:07 GMT</pubDate>
+        <dc:creator>${text(1)}</dc:creator><category>${tag}-${number}</category><category>Words ${text(2)}</category>
+        <description>Words ${text(3)}</description><content:encoded>${cdata(html.join('\n'))}</content:encoded>
+        <media:content url="https://img.example/1.jpg" medium="image"><media:description>${text(4)}</media:description>
+        <media:credit>${text(5)}</media:credit></media:content><dc:rights>${text(6)}</dc:rights>
+        <creativeCommons:license>${CC}</creativeCommons:license></item>`;
+    });
+    const rss = `<rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:media="http://search.yahoo.com/mrss/" xmlns:creativeCommons="http://backend.userland.com/creativeCommonsRssModule"><channel><title>Old</title><link>https://old.example</link>${items.join('\n')}</channel></rss>`;
+    const report = await importInto(connect(newsroom.databaseUrl), [fileOf(rss, 'old.xml')], {
+      readers: READERS,
+    });
+    expect(report.remarks.filter(({ kind }) => kind === 'SKIPPED')).toEqual([]);
+    const plain = await texts([PLAIN]);
+    const found: string[] = [];
+    for (const [number, part] of PARTS.entries()) {
+      const shapes = liveInBody(await publishedOf(`${tag}-${number}`, `${tag}-${number}`), plain);
+      if (shapes.length > 0) found.push(`item ${number}: ${shapes.join(', ')} of ${JSON.stringify(part[0])}`);
+    }
+    expect(found).toEqual([]);
+  });
+});
