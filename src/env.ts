@@ -73,7 +73,7 @@ const SETTINGS = z.object({
   HOST: z.string().min(1).default('127.0.0.1'),
   PORT: numberSetting('a port', 0, 65_535).default(4000),
   ARTICLE_URL: urlPrefix('https://news.example/articles/').optional(),
-  SITE_NAME: z.string().min(1).default('Dateline'),
+  SITE_NAME: z.string().min(1).optional(),
   SITE_URL: urlPrefix('https://news.example/').optional(),
   CAMPAIGN_URL: urlPrefix('https://news.example/campaigns/').optional(),
   PERSON_URL: urlPrefix('https://news.example/people/').optional(),

@@ -6,6 +6,14 @@ export interface Site {
   /** The front page. */
   readonly url: string;
   readonly pageUrls: PageUrls;
+  /** Null if no setting names the newsroom. */
+  readonly publisher: Publisher | null;
+}
+
+/** Who publishes the articles. */
+export interface Publisher {
+  readonly name: string;
+  readonly url: string;
 }
 
 /** The URL prefixes of its pages, to which slugs are appended. Null if the site has no such pages. */
@@ -32,8 +40,9 @@ export function siteOf(settings: Settings, origin: string, servesSite: boolean):
   const isSite = servesSite && SITE_URL === undefined && ARTICLE_URL === undefined;
   const ofNode = (path: string) => (isSite ? `${origin}/${path}` : null);
   return {
-    name: SITE_NAME,
+    name: SITE_NAME ?? 'Dateline',
     url,
+    publisher: SITE_NAME === undefined ? null : { name: SITE_NAME, url },
     pageUrls: {
       article: withSlash(ARTICLE_URL ?? `${url}articles`),
       campaign: withSlash(settings.CAMPAIGN_URL ?? ofNode('campaigns')),

@@ -161,6 +161,7 @@ export async function start(env: Env, schema: GraphQLSchema, logger: Logger): Pr
         return liveRuntime.hub.reach(position);
       },
       pageUrls: site.pageUrls,
+      publisher: site.publisher,
       newsletters: {
         key: newsletterKey,
         confirmUrl: env.NEWSLETTER_CONFIRM_URL ?? `${origin}/newsletters/confirm?token=`,

@@ -68,6 +68,7 @@ type Row = Prisma.ArticleGetPayload<{ select: ReturnType<typeof describedFor> }>
 function described(article: Row, context: ApiContext): DescribedArticle {
   return {
     url: pageUrl(context.pageUrls.article, article.slug),
+    publisher: context.publisher,
     language: article.language,
     publishedAt: article.firstPublishedAt,
     modifiedAt: lastModifiedAt(article, context),
@@ -80,7 +81,7 @@ builder.prismaObjectFields(Article, (t) => ({
   jsonLd: t.field({
     type: 'JSON',
     description:
-      'The article as a schema.org `NewsArticle` in JSON-LD, for search engines and archives: the revision that you are shown, with corrections, sources as `citation`, and its verbatim statements as `Quotation`, which say so if they have been amended, withdrawn or deleted since. Its texts are not escaped for HTML; to insert it into a page, use `jsonLdHtml`.',
+      'The article as a schema.org `NewsArticle` in JSON-LD, for search engines and archives: the revision that you are shown, with each author of the byline, corrections, sources as `citation`, and its verbatim statements as `Quotation`, which say so if they have been amended, withdrawn or deleted since. Its texts are not escaped for HTML; to insert it into a page, use `jsonLdHtml`.',
     extensions: cost(100),
     select: (_args, context) => describedFor(context),
     resolve: (article, _args, context) => jsonLd(described(article, context)),

@@ -4,7 +4,7 @@ import type { FieldCount } from '../../src/field-count.ts';
 import type { Position } from '../../src/log/position.ts';
 import type { Topic } from '../../src/log/topic.ts';
 import type { NewsletterContext } from '../../src/newsletters/context.ts';
-import type { PageUrls } from '../../src/site.ts';
+import type { PageUrls, Publisher } from '../../src/site.ts';
 import type { WebhookContext } from '../../src/webhooks/context.ts';
 
 /**
@@ -15,6 +15,7 @@ export interface ApiContext extends NewsletterContext, WebhookContext {
   readonly cursors: Cursors;
   readonly publicSlugs: PublicSlugs;
   readonly pageUrls: PageUrls;
+  readonly publisher: Publisher | null;
   /**
    * Resolves when the node knows of all changes up to a position of the log, by default up to its end. From then on it shows readers
    * nothing older: whoever has learnt of a change and asks again gets what it made.

@@ -5,7 +5,9 @@ import type {
   UpdateNoteKind,
 } from '../../generated/prisma/client.ts';
 import { attribution, type Attributed } from '../statements/attribution.ts';
+import type { Publisher } from '../site.ts';
 import { CORRECTIONS } from './correction.ts';
+import { creditsIn } from './byline.ts';
 import { bodyText, type RenderableBlock } from './render.ts';
 
 type QuotedStatement = Pick<Statement, 'language' | 'madeOn' | 'originalUrl' | 'status' | 'statusNote'>;
@@ -13,6 +15,7 @@ type QuotedStatement = Pick<Statement, 'language' | 'madeOn' | 'originalUrl' | '
 /** What the viewer can see of an article. */
 export interface DescribedArticle {
   readonly url: string;
+  readonly publisher: Publisher | null;
   readonly language: string;
   readonly publishedAt: Date | null;
   readonly modifiedAt: Date;
@@ -40,8 +43,7 @@ export interface DescribedArticle {
 type Hidden = 'id' | 'articleId' | 'number' | 'createdAt' | 'createdById' | 'publishedAt' | 'noteText';
 
 /**
- * The article as a schema.org NewsArticle. It has no `publisher`, since the database doesn't name the newsroom; only
- * verbatim statements, since a Quotation is the speaker's own words; and only notes that are corrections, since schema.org's
+ * The article as a schema.org NewsArticle. It has only verbatim statements, since a Quotation is the speaker's own words; and only notes that are corrections, since schema.org's
  * `comment` is for readers' comments. A statement that was amended, withdrawn or deleted since keeps the words that the
  * article carries, and says what has become of it.
  */
@@ -58,7 +60,8 @@ export function jsonLd({ url, language, revision, ...article }: DescribedArticle
       inLanguage: language,
       datePublished: article.publishedAt?.toISOString(),
       dateModified: article.modifiedAt.toISOString(),
-      author: byline && thing('Person', { name: byline }),
+      author: authors(byline ?? ''),
+      publisher: article.publisher && thing('Organization', { ...article.publisher }),
       image: image(revision),
       keywords: tags.map(({ name }) => name),
       license: revision.license,
@@ -91,6 +94,16 @@ export function jsonLd({ url, language, revision, ...article }: DescribedArticle
 /** Escapes `<`, so that no text in the JSON can end the element. */
 export function scriptElement(value: object): string {
   return `<script type="application/ld+json">${JSON.stringify(value).replaceAll('<', '\\u003c')}</script>`;
+}
+
+/** Each by itself, with the name only. A byline that names nobody for sure is one name, as it stands. */
+function authors(byline: string): object {
+  const credits = creditsIn(byline);
+  const named = credits.filter(({ kind }) => kind !== 'OTHER');
+  if (named.length === 0 && credits.length > 0) return thing('Person', { name: byline });
+  return oneOrAll(
+    named.map(({ kind, name }) => thing(kind === 'ORGANIZATION' ? 'Organization' : 'Person', { name })),
+  );
 }
 
 function image(revision: DescribedArticle['revision']): object | null {

@@ -7,12 +7,12 @@ import type { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { exportNewsroom } from '../archive/export.ts';
 import { ninjs } from '../archive/ninjs.ts';
-import { exportPublished } from '../archive/published-articles.ts';
+import { exportPublished, type PublishedArticle } from '../archive/published-articles.ts';
 import { jsonLd } from '../articles/json-ld.ts';
 import type { DatabaseClient } from '../db/client.ts';
 import { readEnv } from '../env.ts';
 import { originOf } from '../server/listen.ts';
-import { siteOf } from '../site.ts';
+import { siteOf, type Site } from '../site.ts';
 import { StartupError } from '../startup-error.ts';
 import { isPlain, readArguments, wrongUsage } from './arguments.ts';
 import { withDatabase } from './with-database.ts';
@@ -31,9 +31,8 @@ async function run(args: string[]): Promise<void> {
   const env = readEnv(process.env);
   if (out !== undefined) await checkTarget(out);
   await withDatabase(env, async (database) => {
-    const articleUrl = siteOf(env, originOf(env.HOST, env.PORT), false).pageUrls.article;
-    const writeTo = (file: Writable) =>
-      writeLines(file, (write) => writeAll(database, format, articleUrl, write));
+    const site = siteOf(env, originOf(env.HOST, env.PORT), false);
+    const writeTo = (file: Writable) => writeLines(file, (write) => writeAll(database, format, site, write));
     if (out === undefined) await writeTo(process.stdout);
     else await writeFile(out, writeTo);
   });
@@ -91,11 +90,13 @@ async function writeLines(
 async function writeAll(
   { pool, prisma }: DatabaseClient,
   format: (typeof FORMATS)[number],
-  articleUrl: string,
+  { pageUrls, publisher }: Site,
   write: (line: string) => Promise<void>,
 ): Promise<void> {
-  if (format !== 'ndjson')
-    return exportPublished(prisma, format === 'ninjs' ? ninjs : jsonLd, articleUrl, write);
+  if (format !== 'ndjson') {
+    const describe = format === 'ninjs' ? ninjs : (of: PublishedArticle) => jsonLd({ ...of, publisher });
+    return exportPublished(prisma, describe, pageUrls.article, write);
+  }
   const client = await pool.connect();
   // If the connection breaks between two queries, the next one fails.
   client.on('error', () => undefined);

@@ -55,7 +55,7 @@ it.each(['microsoft-cuts-off-unit-8200', 'rally-outside-microsofts-headquarters'
     for (const date of ['datePublished', 'dateModified'])
       expect(Date.parse(String(values(date)?.[0]?.['@value']))).toBeGreaterThan(0);
     expect(values('author')).toMatchObject([
-      { '@type': [`${SCHEMA}Person`], [`${SCHEMA}name`]: [{ '@value': 'The Dateline demo desk' }] },
+      { '@type': [`${SCHEMA}Organization`], [`${SCHEMA}name`]: [{ '@value': 'The Dateline demo desk' }] },
     ]);
     const [image] = values('image') ?? [];
     expect(image).toMatchObject({

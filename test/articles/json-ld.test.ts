@@ -129,6 +129,40 @@ describe('an article as JSON-LD', () => {
     ]);
   });
 
+  it.each([
+    ['Jane Doe', { '@type': 'Person', name: 'Jane Doe' }],
+    [
+      'By Jane Doe, Sam Hill and Ann Key',
+      ['Jane Doe', 'Sam Hill', 'Ann Key'].map((name) => ({ '@type': 'Person', name })),
+    ],
+    [
+      'Jane Doe, Reuters',
+      [
+        { '@type': 'Person', name: 'Jane Doe' },
+        { '@type': 'Organization', name: 'Reuters' },
+      ],
+    ],
+    ['Jane Doe, Senior reporter', { '@type': 'Person', name: 'Jane Doe' }],
+    [null, undefined],
+  ])('names each author of the byline by itself: %s', async (byline, author) => {
+    const { slug } = await openDesk(newsroom).publishedArticle({ byline });
+    expect((await read(slug)).thing['author']).toEqual(author);
+  });
+
+  it('names the newsroom as the publisher if SITE_NAME does, and none otherwise', async () => {
+    const { slug } = await openDesk(newsroom).publishedArticle();
+    expect((await read(slug)).thing).not.toHaveProperty('publisher');
+    const named = await openNewsroom({
+      settings: { SITE_NAME: 'The News', SITE_URL: 'https://news.example' },
+    });
+    const article = await openDesk(named).publishedArticle();
+    const { data } = await named.ask(JsonLd, { slug: article.slug });
+    await named.close();
+    expect(data.article?.jsonLd).toMatchObject({
+      publisher: { '@type': 'Organization', name: 'The News', url: 'https://news.example/' },
+    });
+  });
+
   it('escapes every text for a script element, and preserves it exactly', async () => {
     const headline = '</script><script>alert(1)</script><!--';
     const { slug } = await openDesk(newsroom).publishedArticle({

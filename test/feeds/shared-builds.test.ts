@@ -8,6 +8,7 @@ import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 const SITE = {
   name: 'The News',
   url: 'https://news.example/',
+  publisher: null,
   pageUrls: {
     article: 'https://news.example/articles/',
     campaign: null,

@@ -72,6 +72,7 @@ export function openCounter(url: string, provider: IdentityProvider | null = nul
     cursors: new Cursors(new Uint8Array(32)),
     publicSlugs: new PublicSlugs(),
     pageUrls: siteOf({ SITE_NAME: 'News' }, 'https://news.example', true).pageUrls,
+    publisher: null,
     reachLog: () => Promise.resolve(),
     newsletters: { key: new Uint8Array(32), confirmUrl: '', unsubscribeUrl: '' },
     webhooks: { key: new Uint8Array(32), allowsPrivate: false },
