@@ -4,7 +4,7 @@ import { graphql } from '../gql/index.ts';
 import type { BlockInput, CreateArticleInput } from '../gql/graphql.ts';
 import { connect, fileOf, importInto } from '../support/archive/files.ts';
 import { send } from '../support/cache/raw.ts';
-import { PAYLOADS, PER_ARTICLE } from '../support/markup/payloads.ts';
+import { PARTS, PAYLOADS } from '../support/markup/payloads.ts';
 import { added, BLOCKS, INLINE, liveInXml, shapesOf, unknown } from '../support/markup/shapes.ts';
 import { openDesk, paragraph, quote, unique } from '../support/newsroom/factories.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
@@ -23,11 +23,6 @@ const Outputs = graphql(`
 
 const CC = 'https://creativecommons.org/licenses/by/4.0/';
 const PLAIN = 'Plain words';
-
-/** The texts in parts, as many as an article takes. */
-const PARTS = Array.from({ length: Math.ceil(PAYLOADS.length / PER_ARTICLE) }, (_, part) =>
-  PAYLOADS.slice(part * PER_ARTICLE, (part + 1) * PER_ARTICLE),
-);
 
 /** What is published of an article. */
 interface Published {
@@ -84,31 +79,32 @@ describe('no text becomes markup', () => {
     return publishedOf(article.slug, tag);
   }
 
-  /** An article all of whose texts are these, each in every block that is text. */
+  /** An article with each of these texts in every block, in every field for long texts, and in one for a line. */
   async function texts(of: readonly string[]): Promise<Published> {
-    const text = (at: number) => of[at % of.length] ?? '';
-    const line = (at: number) => text(at).slice(0, 450);
-    const person = await desk.person({ name: line(0), description: text(1), visibility: 'PUBLIC' });
+    const from = (at: number) => [...of.slice(at % of.length), ...of.slice(0, at % of.length)].join(' ');
+    const text = (at: number) => from(at).slice(0, 19_000);
+    const line = (at: number) => from(at * Math.ceil(of.length / 8)).slice(0, 450);
+    const person = await desk.person({ name: line(0), description: text(0), visibility: 'PUBLIC' });
     const speaker = { personId: person.id };
-    const statement = await desk.statement({ speaker, text: text(2), roleName: line(3), audience: line(4) });
+    const statement = await desk.statement({ speaker, text: text(1), roleName: line(1), audience: line(2) });
     const picture = (alt: string, caption: string, credit: string) => ({
       ...{ url: 'https://img.example/1.jpg', license: CC },
-      ...{ altText: alt, caption, creditText: credit.slice(0, 450) },
+      ...{ altText: alt.slice(0, 1_900), caption, creditText: credit.slice(0, 450) },
     });
     const body: BlockInput[] = [
       quote(statement.id),
       ...of.flatMap((words, at) => [
-        { heading: { level: 2, text: line(at) } },
+        { heading: { level: 2, text: words.slice(0, 450) } },
         { list: { ordered: at % 2 === 0, items: [words] } },
-        { image: { image: picture(words.slice(0, 1_900), words, words) } },
-        { embed: { url: `https://e.example/${at}`, provider: line(at), caption: words } },
+        { image: { image: picture(words, words, words) } },
+        { embed: { url: `https://e.example/${at}`, provider: words.slice(0, 450), caption: words } },
       ]),
     ];
     const input = {
-      ...{ headline: line(5), standfirst: text(6), trailText: text(7), byline: line(8), body },
-      mainImage: picture(text(9).slice(0, 1_900), text(10), text(11)),
-      rights: { license: CC, usageTerms: text(12), copyrightNotice: text(13), creditText: line(14) },
-      tags: [`${unique('tag')} ${line(15)}`],
+      ...{ headline: line(3), standfirst: text(2), trailText: text(3), byline: line(4), body },
+      mainImage: picture(text(4), text(5), line(5)),
+      rights: { license: CC, usageTerms: text(6), copyrightNotice: text(7), creditText: line(6) },
+      tags: [`${unique('tag')} ${line(7)}`],
     };
     return publish(input, unique('markup'));
   }

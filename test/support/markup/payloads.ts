@@ -88,7 +88,7 @@ function escapeOnce(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
-/** A file with a list of other texts in JSON, each of which is then tried in every field. */
+/** A file with a list of other texts in JSON. */
 const FILE = process.env['MARKUP_PAYLOADS'];
 
 /** The texts that inputs take, each once. A text without letters, or with control characters, is refused. */
@@ -100,5 +100,15 @@ export const PAYLOADS: readonly string[] = [
   ),
 ];
 
-/** How many texts an article takes: each of them in every field of a block, and in one of the other fields. */
-export const PER_ARTICLE = FILE === undefined ? 60 : 1;
+/** As many texts, and characters, as an article takes in all of its fields, since a request has 100 kB. */
+const PART = { texts: 60, characters: 4_000 };
+
+/** The texts in parts. */
+export const PARTS: readonly (readonly string[])[] = PAYLOADS.reduce<string[][]>((parts, text) => {
+  const last = parts.at(-1);
+  const isFull =
+    last === undefined || last.length === PART.texts || last.join('').length + text.length > PART.characters;
+  if (isFull) parts.push([text]);
+  else last.push(text);
+  return parts;
+}, []);
