@@ -91,12 +91,12 @@ function escapeOnce(text: string): string {
 /** A file with a list of other texts in JSON. */
 const FILE = process.env['MARKUP_PAYLOADS'];
 
-/** The texts that inputs take, each once. A text without letters, or with control characters, is refused. */
+/** The texts that inputs take, each once: with letters, without control characters, and not too long for a request. */
 export const PAYLOADS: readonly string[] = [
   ...new Set(
     (FILE === undefined ? matrix() : (JSON.parse(readFileSync(FILE, 'utf8')) as string[]))
       .map((text) => text.replace(/\p{Cc}|\p{Cs}/gu, ' ').trim())
-      .filter((text) => /\p{L}/u.test(text)),
+      .filter((text) => /\p{L}/u.test(text) && text.length <= 10_000),
   ),
 ];
 

@@ -72,7 +72,7 @@ export const BLOCKS: ReadonlySet<string> = new Set([
     'blockquote',
     'footer',
   ],
-  ...['img src', 'img alt', 'img src https:', 'img src http:'],
+  ...['img src', 'img alt', 'img width', 'img height', 'img src https:', 'img src http:'],
 ]);
 
 interface XmlElement {
