@@ -203,7 +203,12 @@ export async function start(env: Env, schema: GraphQLSchema, logger: Logger): Pr
         },
         givingWay,
         graphiql,
-        sidePages: [...demoSite.pages(site.url), newsletterPages, webhookPages, feedPages(site, env.CDN_SECONDS)],
+        sidePages: [
+          ...demoSite.pages(site.url),
+          newsletterPages,
+          webhookPages,
+          feedPages(site, env.CDN_SECONDS),
+        ],
         metrics,
         servesMetrics: env.METRICS,
         access: {
