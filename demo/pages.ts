@@ -21,13 +21,18 @@ export interface DemoPages {
 /**
  * None if the story isn't in the database, as in every newsroom's own.
  * @param onBuild called if the site has to be built first
+ * @param signal ends the build
  */
-export async function demoPages(prisma: PrismaClient, onBuild: () => void): Promise<DemoPages> {
+export async function demoPages(
+  prisma: PrismaClient,
+  onBuild: () => void,
+  signal?: AbortSignal,
+): Promise<DemoPages> {
   const where = { ...withSlug(STORY_ARTICLE), createdBy: { name: byline } };
   if ((await prisma.article.findFirst({ where, select: { id: true } })) === null)
     return { pages: () => [], hasSite: false };
   const pictures = await readPictures();
-  const reader = await readerPages(onBuild);
+  const reader = await readerPages(onBuild, signal);
   const answer: SidePages = ({ method, path }) =>
     Promise.resolve(method === 'GET' ? (pictures.get(path) ?? null) : null);
   return {

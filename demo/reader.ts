@@ -30,8 +30,11 @@ interface ReaderModule {
 /**
  * The pages of the site at a URL. Null if it isn't built, and can't be: `npm ci --omit=dev` leaves out what builds it.
  */
-export async function readerPages(onBuild: () => void): Promise<((siteUrl: string) => SidePages) | null> {
-  if (!(await build(onBuild))) return null;
+export async function readerPages(
+  onBuild: () => void,
+  signal?: AbortSignal,
+): Promise<((siteUrl: string) => SidePages) | null> {
+  if (!(await build(onBuild, signal))) return null;
   const server = pathToFileURL(join(BUILT, 'server', 'server.js')).href;
   const { openReader } = (await import(server)) as ReaderModule;
   return (siteUrl) => pagesOf(openReader, siteUrl);
@@ -68,7 +71,7 @@ async function asFetch(ask: AskAsReader, init: RequestInit | undefined): Promise
  * Builds the site if it isn't built, or has changed since, as a folder that is moved into place: others may be doing the
  * same. Returns whether it is there.
  */
-async function build(onBuild: () => void): Promise<boolean> {
+async function build(onBuild: () => void, signal?: AbortSignal): Promise<boolean> {
   const [built, changed] = await Promise.all([changedAt(BUILT), lastChangeIn(FOLDER)]);
   if (built >= changed) return true;
   const vite = resolveVite();
@@ -77,7 +80,11 @@ async function build(onBuild: () => void): Promise<boolean> {
   const work = openWorkFolder(FOLDER, 'dist-');
   try {
     const environment = { ...process.env, READER_OUT: work, NODE_ENV: 'production' };
-    await promisify(execFile)(process.execPath, [vite, 'build', '--app'], { cwd: FOLDER, env: environment });
+    await promisify(execFile)(process.execPath, [vite, 'build', '--app'], {
+      cwd: FOLDER,
+      env: environment,
+      signal,
+    });
     await moveIntoPlace(work, changed);
   } finally {
     await rm(work, { recursive: true, force: true });

@@ -63,6 +63,10 @@ function isSafe(text: string): boolean {
 
 const SETTINGS = z.object({
   DATABASE_URL: urlWithPassword(POSTGRESQL, 'postgresql://user:password@host:5432/database').optional(),
+  DATABASE_DIRECT_URL: urlWithPassword(
+    POSTGRESQL,
+    'postgresql://user:password@host:5432/database',
+  ).optional(),
   DATABASE_REPLICA_URLS: z
     .string()
     .transform(items)
@@ -150,6 +154,10 @@ const SCHEMA = SETTINGS.refine(
   .refine((env) => !env.TRUSTED_DOCUMENTS_ONLY || env.TRUSTED_DOCUMENTS !== undefined, {
     path: ['TRUSTED_DOCUMENTS'],
     error: 'must be set if TRUSTED_DOCUMENTS_ONLY is true',
+  })
+  .refine((env) => env.DATABASE_DIRECT_URL === undefined || env.DATABASE_URL !== undefined, {
+    path: ['DATABASE_DIRECT_URL'],
+    error: 'leads to the database of DATABASE_URL, which must be set',
   })
   .refine((env) => env.DATABASE_REPLICA_URLS.length === 0 || env.DATABASE_URL !== undefined, {
     path: ['DATABASE_REPLICA_URLS'],

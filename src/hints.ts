@@ -11,6 +11,8 @@ interface Surroundings {
   readonly hasDemoLinks: boolean;
   /** Whether the demo's story is there, but not the site that shows it. */
   readonly lacksSite: boolean;
+  /** What to set for the role, since a pooler keeps nodes from setting it; null if nothing. */
+  readonly roleSettings: string | null;
 }
 
 /** What whoever starts a node needs to know, one sentence or two in each. */
@@ -20,6 +22,7 @@ export async function hintsFor({
   demoTokenFile,
   hasDemoLinks,
   lacksSite,
+  roleSettings,
 }: Surroundings): Promise<string[]> {
   const hints: string[] = [];
   if (hasDemoLinks) {
@@ -34,6 +37,10 @@ export async function hintsFor({
         "The demo's site isn't there: building it takes all packages, so run npm ci without --omit=dev.",
       );
   }
+  if (roleSettings !== null)
+    hints.push(
+      `A pooler keeps no settings of sessions, so they have to be set for the role: ${roleSettings}`,
+    );
   if (env.SMTP_URL === undefined)
     hints.push(`Mail is written to files in ${join(env.DATA_DIR, 'outbox')}, since SMTP_URL isn't set.`);
   // Members of an identity provider come from there, and who tries the embedded demo needs no admin.

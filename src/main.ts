@@ -3,7 +3,7 @@ import { setFlagsFromString } from 'node:v8';
 import { setImmediate } from 'node:timers/promises';
 import { readEnv } from './env.ts';
 import { openLogger } from './logger.ts';
-import { StartupError } from './startup-error.ts';
+import { StartupError, startupErrorOf } from './startup-error.ts';
 
 // By default, V8 collects all garbage only when the heap has grown to several times what is in use. Under attack, a node then took
 // half a gigabyte more than idle, most of it garbage.
@@ -11,6 +11,8 @@ setFlagsFromString('--heap-growing-percent=50');
 
 /** How many times this process has been asked to stop. */
 let signals = 0;
+/** Ends the start, whatever it waits for. */
+const interruption = new AbortController();
 
 function readEnvOrExit() {
   try {
@@ -22,8 +24,8 @@ function readEnvOrExit() {
 
 /** Prints one line if the operator can fix the problem, otherwise the whole error. */
 function giveUp(error: unknown): never {
-  if (signals > 0) error = new StartupError('Stopped before it was ready.');
-  console.error(error instanceof StartupError ? error.message : error);
+  const shown = signals > 0 ? new StartupError('Stopped before it was ready.') : startupErrorOf(error);
+  console.error(shown instanceof StartupError ? shown.message : shown);
   process.exit(1);
 }
 
@@ -48,6 +50,7 @@ function stop(signal: string): void {
   signals += 1;
   if (signals === 1) {
     log.info({ signal }, 'stopping');
+    interruption.abort();
     // Ctrl-C comes from a terminal, where no load balancer needs time.
     const graceSeconds = signal === 'SIGINT' ? 0 : env.SHUTDOWN_GRACE_SECONDS;
     starting.then(
@@ -66,7 +69,7 @@ function stop(signal: string): void {
 async function load() {
   // Loading these takes a second or more: the line above comes first.
   const [{ start }, { schema }] = await Promise.all([import('./start.ts'), import('../schema/index.ts')]);
-  return start(env, schema, log);
+  return start(env, schema, log, interruption.signal);
 }
 
 const starting = load();

@@ -13,8 +13,10 @@ import { openChores } from './chores.ts';
 import { closeAll, type Closable } from './closing.ts';
 import { Cursors } from './cursors.ts';
 import { openDatabase } from './db/database.ts';
+import { explainStart } from './db/explain-start.ts';
 import { HoldUps } from './db/hold-ups.ts';
 import type { PoolName } from './db/pools.ts';
+import { missingRoleSettings } from './db/role-settings.ts';
 import { sharedSecret } from './db/shared-secret.ts';
 import { SlowStatements } from './db/slow-statements.ts';
 import { Standbys } from './db/standbys.ts';
@@ -66,9 +68,15 @@ const CLOSE_TIMEOUT = 5_000;
 /**
  * Starts one node. Each part is opened after those that it needs, and closed before them, even if a later part fails to
  * open.
+ * @param signal ends the start, whatever it waits for; once the node runs, it does nothing
  * @throws StartupError with one line that says what is wrong and how to fix it
  */
-export async function start(env: Env, schema: GraphQLSchema, logger: Logger): Promise<Running> {
+export async function start(
+  env: Env,
+  schema: GraphQLSchema,
+  logger: Logger,
+  signal = new AbortController().signal,
+): Promise<Running> {
   const log = logger.child({}, { serializers: { err: errorForLog } });
   const opened: Closable[] = [];
   function own<Part extends Closable>(part: Part): Part {
@@ -84,14 +92,20 @@ export async function start(env: Env, schema: GraphQLSchema, logger: Logger): Pr
     const database = own(
       await openDatabase({
         url: env.DATABASE_URL,
+        directUrl: env.DATABASE_DIRECT_URL,
         dataDir: env.DATA_DIR,
         poolSize: env.POOL_SIZE,
         readTimeout: env.READ_TIMEOUT_MS,
         slowStatements,
         log,
+        signal,
       }),
     );
-    const { pools, url, watch } = database;
+    const { pools, sessionUrl, watch } = database;
+    const cutOff = () => {
+      database.cutOffIn(0);
+    };
+    signal.addEventListener('abort', cutOff);
     const { prisma } = pools.newsroom;
     const isDemo = env.DEMO ?? database.isEmbedded;
     const demo = isDemo ? await openDemo(prisma, env.DATA_DIR, originOf(env.HOST, env.PORT), log) : null;
@@ -103,7 +117,7 @@ export async function start(env: Env, schema: GraphQLSchema, logger: Logger): Pr
           redeem: (code: string) => demo?.redeem(code) ?? null,
         }
       : null;
-    const demoSite = await demoPages(prisma, () => log.info("building the demo's site"));
+    const demoSite = await demoPages(prisma, () => log.info("building the demo's site"), signal);
     const cursorKey = await sharedSecret(prisma, 'cursors');
     const newsletterKey = await sharedSecret(prisma, 'newsletters');
     const webhookKey = await sharedSecret(prisma, 'webhooks');
@@ -111,7 +125,7 @@ export async function start(env: Env, schema: GraphQLSchema, logger: Logger): Pr
     const givingWay = new GivingWay();
     const rowChanges = new RowChanges();
     const liveRuntime = own(
-      await openLiveRuntime({ pools, url, rowChanges, givingWay, metrics, watch, log }),
+      await openLiveRuntime({ pools, url: sessionUrl, rowChanges, givingWay, metrics, watch, log }),
     );
     const standbys =
       env.DATABASE_REPLICA_URLS.length === 0
@@ -256,13 +270,17 @@ export async function start(env: Env, schema: GraphQLSchema, logger: Logger): Pr
     const hasDemoLinks = demo !== null && graphiql !== null;
     const { hasSite } = demoSite;
     const lacksSite = demoSite.pages.length > 0 && !hasSite;
+    const roleSettings = env.DATABASE_DIRECT_URL === undefined ? null : await missingRoleSettings(prisma);
     const hints = await hintsFor({
       env,
       prisma,
       demoTokenFile: demo?.tokenFile ?? null,
       hasDemoLinks,
       lacksSite,
+      roleSettings,
     });
+    signal.throwIfAborted();
+    signal.removeEventListener('abort', cutOff);
     return {
       url: `${origin}/graphql`,
       demoLinks: hasDemoLinks
@@ -280,7 +298,7 @@ export async function start(env: Env, schema: GraphQLSchema, logger: Logger): Pr
     };
   } catch (error) {
     await closeAll(opened);
-    throw error;
+    throw explainStart(error, env.DATABASE_URL);
   }
 }
 

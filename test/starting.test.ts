@@ -15,6 +15,8 @@ import { expect, it, onTestFinished } from 'vitest';
 import { canEnter, isRoot } from '../src/embedded/account.ts';
 import { createTestDatabase } from './support/database/database.ts';
 import { newFolder, query, ROOT } from './support/database/embedded.ts';
+import { connect } from './support/database/migrations.ts';
+import { openProxyTo } from './support/database/proxy.ts';
 import { emptyDatabase } from './support/database/startup.ts';
 import { until } from './support/until.ts';
 
@@ -126,6 +128,39 @@ it('announces migrations with their number, and writes no story into a database 
   expect(printed).toMatch(/"migrations":\d+,"msg":"bringing the tables up to date"/);
   expect(await query(url, `SELECT count(*)::int FROM "Article"`)).toEqual([0]);
 });
+
+it('says which session has the lock of migrations while it waits, and ends at once when it is asked to', async () => {
+  const url = await emptyDatabase();
+  const holder = await connect(url);
+  await holder.query('BEGIN; SELECT pg_advisory_xact_lock(72707369)');
+  const node = run({ DATABASE_URL: url, LOG_LEVEL: 'warn' });
+  await until(() => node.lines.length > 0);
+  const [pid] = (await holder.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')).rows.map(
+    (row) => row.pid,
+  );
+  expect(JSON.parse(node.lines[0] ?? '')).toMatchObject({
+    msg: 'waiting until another session has applied its migrations',
+    pid,
+    state: 'idle in transaction',
+  });
+  node.signal('SIGTERM');
+  await node.exited;
+  expect(node.lines.at(-1)).toBe('Stopped before it was ready.');
+});
+
+it.each(['SIGTERM', 'SIGINT'] as const)(
+  'ends on %s while it waits for a database that no longer answers',
+  async (signal) => {
+    const { proxy, url } = await openProxyTo(await emptyDatabase());
+    onTestFinished(() => proxy.close());
+    proxy.swallow();
+    const node = run({ DATABASE_URL: url });
+    await until(() => proxy.connections > 0);
+    node.signal(signal);
+    await node.exited;
+    expect(node.lines.at(-1)).toBe('Stopped before it was ready.');
+  },
+);
 
 it('prints an address that opens if it listens on all of them', async () => {
   const printed = await ready(run({ DATABASE_URL: await database(), HOST: '0.0.0.0' }));

@@ -19,7 +19,11 @@ interface CommandOptions extends Partial<Pick<DatabaseClientOptions, 'timeouts' 
  * @throws StartupError if there is none: what a command writes to a new one would be of no use to the node that it was meant for
  */
 export async function withDatabase<Result>(
-  { DATABASE_URL, DATA_DIR }: Pick<Env, 'DATABASE_URL' | 'DATA_DIR'>,
+  {
+    DATABASE_URL,
+    DATABASE_DIRECT_URL,
+    DATA_DIR,
+  }: Pick<Env, 'DATABASE_URL' | 'DATABASE_DIRECT_URL' | 'DATA_DIR'>,
   run: (database: DatabaseClient, url: string) => Promise<Result>,
   { onInterrupt, ...options }: CommandOptions = {},
 ): Promise<Result> {
@@ -35,9 +39,11 @@ export async function withDatabase<Result>(
     await embedded?.stop();
   });
   const embedded = await joining;
-  const url = embedded?.url ?? DATABASE_URL ?? '';
+  // Commands set their session, and lock with it.
+  const url = embedded?.url ?? DATABASE_DIRECT_URL ?? DATABASE_URL ?? '';
+  const setting = DATABASE_DIRECT_URL === undefined ? 'DATABASE_URL' : 'DATABASE_DIRECT_URL';
   try {
-    await checkServer(url);
+    await checkServer(url, { setting });
     // Standard output is for the result alone.
     const place = placeOf(url);
     console.error(
@@ -45,7 +51,11 @@ export async function withDatabase<Result>(
         ? `Database: ${place.database} at ${place.host}:${place.port}`
         : `Database: the embedded one in ${resolve(DATA_DIR)}`,
     );
-    await applyMigrations(url);
+    await applyMigrations(url, undefined, {
+      setting,
+      onWait: (holder) =>
+        console.error(`Waiting until another session (pid ${holder?.pid}) has applied its migrations …`),
+    });
     const database = openClient({ url, poolSize: 1, onError: () => undefined, ...options });
     try {
       return await run(database, url);

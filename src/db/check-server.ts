@@ -1,35 +1,51 @@
 import pg from 'pg';
 import { withoutPasswords } from '../error-for-log.ts';
 import { StartupError } from '../startup-error.ts';
+import { DatabaseSockets } from './sockets.ts';
 
 /** The oldest major version of PostgreSQL that Dateline is tested with. */
 const OLDEST_MAJOR = 14;
 const CONNECT_LIMIT = 10_000;
 
+export interface ConnectOptions {
+  /** Which setting has the URL, for errors. */
+  readonly setting?: 'DATABASE_URL' | 'DATABASE_DIRECT_URL';
+  /** Names the connection in `pg_stat_activity`. */
+  readonly name?: string;
+  /** Cuts off the connection, whatever it does. */
+  readonly signal?: AbortSignal;
+}
+
+export interface CheckOptions extends ConnectOptions {
+  readonly oldestMajor?: number;
+}
+
 /**
- * Checks at startup that the server can be reached, is new enough and takes changes. Takes at most 10 s.
+ * Checks at startup that the server can be reached, is new enough and takes changes. Takes at most 20 s.
  * @throws StartupError with the place of the database, but never the password
  */
-export async function checkServer(url: string, oldestMajor = OLDEST_MAJOR): Promise<void> {
-  const client = await connect(url);
+export async function checkServer(url: string, options: CheckOptions = {}): Promise<void> {
+  const { oldestMajor = OLDEST_MAJOR, setting = 'DATABASE_URL' } = options;
+  const client = await connect(url, options);
   try {
-    const { rows } = await client.query<{ version: string; isStandby: boolean; isReadOnly: boolean }>(
-      `SELECT current_setting('server_version') AS "version", pg_is_in_recovery() AS "isStandby",
-         current_setting('transaction_read_only')::bool AS "isReadOnly"`,
-    );
+    const { rows } = await client
+      .query<{ version: string; isStandby: boolean; isReadOnly: boolean }>(quickly(STATE))
+      .catch((error: unknown) => {
+        throw new StartupError(describe(error, url, setting));
+      });
     const { version = '', isStandby = false, isReadOnly = false } = rows[0] ?? {};
     if (Number.parseInt(version, 10) < oldestMajor)
       throw new StartupError(
         `${place(url)} is PostgreSQL ${version}, but Dateline needs ${oldestMajor} or newer: upgrade it, or set ` +
-          'DATABASE_URL to another server.',
+          `${setting} to another server.`,
       );
     if (isStandby)
       throw new StartupError(
-        `${place(url)} is a standby, which takes no changes: set DATABASE_URL to its primary, or promote it.`,
+        `${place(url)} is a standby, which takes no changes: set ${setting} to its primary, or promote it.`,
       );
     if (isReadOnly)
       throw new StartupError(
-        `${place(url)} is read-only for this user: turn default_transaction_read_only off, or set DATABASE_URL to another ` +
+        `${place(url)} is read-only for this user: turn default_transaction_read_only off, or set ${setting} to another ` +
           'database.',
       );
   } finally {
@@ -37,12 +53,56 @@ export async function checkServer(url: string, oldestMajor = OLDEST_MAJOR): Prom
   }
 }
 
+const STATE = `SELECT current_setting('server_version') AS "version", pg_is_in_recovery() AS "isStandby",
+  current_setting('transaction_read_only')::bool AS "isReadOnly"`;
+
+/** A statement that takes no time, so that a start doesn't wait for a server that has stopped answering. */
+export function quickly(text: string): pg.QueryConfig {
+  const config = { text, query_timeout: CONNECT_LIMIT };
+  return config;
+}
+
+/**
+ * Which database the URL leads to, in SQL that a primary and its standbys answer alike.
+ */
+export const IDENTITY = `concat_ws(' ', (SELECT system_identifier FROM pg_control_system()),
+  (SELECT oid FROM pg_database WHERE datname = current_database()))`;
+
+/** @throws StartupError unless both URLs lead to one database: migrations would be applied to another one than is served */
+export async function checkSameDatabase(url: string, directUrl: string, signal?: AbortSignal): Promise<void> {
+  const identityAt = async (each: string, options: ConnectOptions) => {
+    const client = await connect(each, { ...options, ...(signal && { signal }) });
+    try {
+      return (await client.query<{ identity: string }>(quickly(`SELECT ${IDENTITY} AS "identity"`))).rows[0]
+        ?.identity;
+    } finally {
+      await client.end();
+    }
+  };
+  const served = await identityAt(url, {});
+  if (served !== (await identityAt(directUrl, { setting: 'DATABASE_DIRECT_URL' })))
+    throw new StartupError(
+      `${place(url)} and ${place(directUrl)} are different databases: DATABASE_DIRECT_URL must lead to the database of ` +
+        'DATABASE_URL, without the pooler.',
+    );
+}
+
 /**
  * Opens a connection, which the caller closes.
  * @throws StartupError as `checkServer` does
  */
-export async function connect(url: string): Promise<pg.Client> {
-  const client = clientFor(url);
+export async function connect(
+  url: string,
+  { setting = 'DATABASE_URL', name = 'dateline start', signal }: ConnectOptions = {},
+): Promise<pg.Client> {
+  signal?.throwIfAborted();
+  const sockets = new DatabaseSockets();
+  const client = clientFor(url, setting, { application_name: name, stream: sockets.open });
+  const cutOff = () => {
+    sockets.cutOff();
+  };
+  signal?.addEventListener('abort', cutOff);
+  client.once('end', () => signal?.removeEventListener('abort', cutOff));
   // Without a listener, a connection that breaks between two queries would end the process.
   client.on('error', () => undefined);
   try {
@@ -50,31 +110,39 @@ export async function connect(url: string): Promise<pg.Client> {
     return client;
   } catch (error) {
     await client.end().catch(() => undefined);
-    throw new StartupError(describe(error, url));
+    throw new StartupError(describe(error, url, setting));
   }
 }
 
-function clientFor(url: string): pg.Client {
+function clientFor(url: string, setting = 'DATABASE_URL', config: pg.ClientConfig = {}): pg.Client {
   const isUrl = /^postgres(ql)?:\/\//.test(url);
   try {
-    if (isUrl) return new pg.Client({ connectionString: url, connectionTimeoutMillis: CONNECT_LIMIT });
+    if (isUrl)
+      return new pg.Client({
+        connectionString: url,
+        connectionTimeoutMillis: CONNECT_LIMIT,
+        keepAlive: true,
+        ...config,
+      });
   } catch {
     // The error would quote the URL with its password.
   }
   throw new StartupError(
-    'DATABASE_URL is not a PostgreSQL URL such as postgresql://user:password@host:5432/name.',
+    `${setting} is not a PostgreSQL URL such as postgresql://user:password@host:5432/name.`,
   );
 }
 
-function describe(error: unknown, url: string): string {
+function describe(error: unknown, url: string, setting: string): string {
   const code = codeOf(error);
   const { user, database } = clientFor(url);
   switch (code) {
     case '28P01':
     case '28000':
-      return `${place(url)} refuses the user "${user}": check the user and the password in DATABASE_URL.`;
+      return `${place(url)} refuses the user "${user}": check the user and the password in ${setting}.`;
     case '3D000':
-      return `${place(url)} has no database "${database}": create it, or name another in DATABASE_URL.`;
+      return `${place(url)} has no database "${database}": create it, or name another in ${setting}.`;
+    case '53300':
+      return `${place(url)} takes no more connections: raise max_connections, or lower POOL_SIZE of its nodes.`;
     case 'EACCES':
     case 'ECONNREFUSED':
     case 'ENOENT':
@@ -82,10 +150,10 @@ function describe(error: unknown, url: string): string {
     case 'EHOSTUNREACH':
     case 'ENETUNREACH':
     case 'ETIMEDOUT':
-      return `${place(url)} can't be reached (${code}): is it running, and is DATABASE_URL right?`;
+      return `${place(url)} can't be reached (${code}): is it running, and is ${setting} right?`;
     case undefined:
     default:
-      return `${place(url)} can't be used (${messageOf(error)}): check DATABASE_URL.`;
+      return `${place(url)} can't be used (${messageOf(error)}): check ${setting}.`;
   }
 }
 
@@ -102,7 +170,8 @@ export function placeOf(url: string): Place {
   return { host, port, database };
 }
 
-function place(url: string): string {
+/** Where a database is, in words. */
+export function place(url: string): string {
   const { host, port, database } = placeOf(url);
   if (!host.startsWith('/')) return `PostgreSQL at ${host}:${port}/${database}`;
   return `PostgreSQL at the socket ${socketPath({ host, port })}, database "${database}",`;

@@ -19,6 +19,10 @@ export interface DatabaseClientOptions {
   readonly poolSize: number;
   /** Names its connections in `pg_stat_activity`. */
   readonly name?: string;
+  /**
+   * Whether a pooler may give each transaction another session of PostgreSQL: then settings of sessions are left to the role.
+   */
+  readonly isPooled?: boolean;
   /** In ms: how long an SQL statement may take, and how long a query may wait for a connection. */
   readonly timeouts?: Timeouts;
   /** The class of its connections. */
@@ -54,13 +58,31 @@ const CLOSE_TIMEOUT = 5_000;
  * rather reads and sorts all rows of a list that it believes to be short; but which lists are long it can't know, if several are read
  * at once. With the cost of memory or flash, reading in order is the cheapest of all.
  */
-const SETTINGS = 'SET jit = off; SET max_parallel_workers_per_gather = 0; SET random_page_cost = 1.1';
+const PLANNING = { jit: 'off', max_parallel_workers_per_gather: '0', random_page_cost: '1.1' };
+
+/** What the sessions of a pool are set to, as PostgreSQL shows it. The values are numbers, words and units. */
+export function sessionSettings(statementTimeout = TIMEOUTS.statement): Readonly<Record<string, string>> {
+  return {
+    statement_timeout: `${statementTimeout / 1_000}s`,
+    idle_in_transaction_session_timeout: `${IDLE_TIMEOUT / 1_000}s`,
+    ...PLANNING,
+  };
+}
+
+/** By SQL: most poolers refuse such settings when a connection is opened. */
+function setSession(client: pg.ClientBase, timeout: number): Promise<unknown> {
+  const statements = Object.entries(sessionSettings(timeout)).map(
+    ([name, value]) => `SET ${name} = '${value}'`,
+  );
+  return client.query(statements.join('; '));
+}
 
 /** Opens a pool of connections. */
 export function openClient({
   url,
   poolSize,
   name = 'dateline',
+  isPooled = false,
   timeouts = TIMEOUTS,
   clientClass = pg.Client,
   verify,
@@ -74,13 +96,14 @@ export function openClient({
     application_name: name,
     max: poolSize,
     connectionTimeoutMillis: timeouts.connect,
-    statement_timeout: timeouts.statement,
     query_timeout: timeouts.statement + 1_000,
-    idle_in_transaction_session_timeout: IDLE_TIMEOUT,
     keepAlive: true,
     stream: sockets.open,
     // Waits for it, which its type doesn't say.
-    onConnect: (client) => client.query(SETTINGS).then(() => verify?.(client)) as unknown as undefined,
+    onConnect: (async (client: pg.ClientBase) => {
+      if (!isPooled) await setSession(client, timeouts.statement);
+      await verify?.(client);
+    }) as unknown as () => undefined,
   });
   pool.on('acquire', names.clear);
   pool.on('error', onError);

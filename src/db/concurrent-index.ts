@@ -43,7 +43,7 @@ export async function changeIndex(client: pg.Client, { name, statement }: Concur
       `SELECT FROM pg_index WHERE indexrelid = to_regclass($1) AND NOT indisvalid`,
       [`public."${name}"`],
     );
-    if (rowCount !== 0) await client.query(`DROP INDEX CONCURRENTLY public."${name}"`);
+    if (rowCount !== 0) await client.query(`DROP INDEX CONCURRENTLY IF EXISTS public."${name}"`);
     await client.query(statement);
   } finally {
     await client.query('RESET lock_timeout').catch(() => undefined);

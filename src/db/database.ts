@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { Logger } from 'pino';
 import { closeAll } from '../closing.ts';
 import { startEmbedded } from '../embedded/server.ts';
-import { checkServer, placeOf } from './check-server.ts';
+import { checkSameDatabase, checkServer, placeOf } from './check-server.ts';
 import { DatabaseWatch } from './database-watch.ts';
 import { applyMigrations } from './migrations.ts';
 import { openPools, type Pools } from './pools.ts';
@@ -11,16 +11,21 @@ import type { SlowStatements } from './slow-statements.ts';
 export interface DatabaseOptions {
   /** Undefined for an embedded server with its files in `dataDir`. */
   readonly url: string | undefined;
+  /** Leads to the same database without the pooler that `url` leads to. Undefined if that is no pooler. */
+  readonly directUrl: string | undefined;
   readonly dataDir: string;
   readonly poolSize: number;
   readonly readTimeout: number;
   readonly slowStatements: SlowStatements;
   readonly log: Logger;
+  /** Cuts off all connections, whatever they wait for, and ends the start. */
+  readonly signal: AbortSignal;
 }
 
 export interface Database {
   readonly pools: Pools;
-  readonly url: string;
+  /** For connections whose session is to stay the same, such as those that listen. */
+  readonly sessionUrl: string;
   readonly watch: DatabaseWatch;
   readonly isEmbedded: boolean;
   /** Cuts off all connections after this many ms, including those with queries under way. */
@@ -32,28 +37,21 @@ export interface Database {
  * Connects to the database, or starts an embedded one, and applies the migrations.
  * @throws StartupError
  */
-export async function openDatabase({
-  url,
-  dataDir,
-  poolSize,
-  readTimeout,
-  slowStatements,
-  log,
-}: DatabaseOptions): Promise<Database> {
+export async function openDatabase(options: DatabaseOptions): Promise<Database> {
+  const { url, dataDir, poolSize, readTimeout, slowStatements, log, signal } = options;
   const isEmbedded = url === undefined;
   if (isEmbedded) log.info({ folder: resolve(dataDir) }, 'starting the embedded PostgreSQL');
-  const server = isEmbedded ? await startEmbedded(dataDir) : { url, stop: () => Promise.resolve() };
+  const server = isEmbedded ? await startEmbedded(dataDir, signal) : { url, stop: () => Promise.resolve() };
   try {
-    await checkServer(server.url);
     const place = placeOf(server.url);
-    log.info({ ...place, isEmbedded }, 'database');
-    await applyMigrations(server.url, undefined, undefined, (migrations) => {
-      log.info({ migrations }, 'bringing the tables up to date');
+    const sessionUrl = await prepare(server.url, options, () => {
+      log.info({ ...place, isEmbedded }, 'database');
     });
     const watch = new DatabaseWatch(place, log);
     const pools = openPools({
       url: server.url,
       poolSize,
+      isPooled: options.directUrl !== undefined,
       readTimeout,
       clientOf: (pool) => slowStatements.clientOf(pool),
       onError: (error) => {
@@ -62,7 +60,7 @@ export async function openDatabase({
     });
     return {
       pools,
-      url: server.url,
+      sessionUrl,
       watch,
       isEmbedded,
       cutOffIn: (ms) => {
@@ -77,3 +75,30 @@ export async function openDatabase({
     throw error;
   }
 }
+
+/** Checks the server, applies the migrations, and returns the URL for sessions. */
+async function prepare(
+  url: string,
+  { directUrl, log, signal }: DatabaseOptions,
+  onChecked: () => void,
+): Promise<string> {
+  await checkServer(url, { signal });
+  onChecked();
+  if (directUrl !== undefined) await checkSameDatabase(url, directUrl, signal);
+  await applyMigrations(directUrl ?? url, undefined, {
+    setting: directUrl === undefined ? 'DATABASE_URL' : 'DATABASE_DIRECT_URL',
+    signal,
+    onBegin(migrations) {
+      log.info({ migrations }, 'bringing the tables up to date');
+    },
+    onSlow(migration) {
+      log.info({ migration }, 'a migration takes long');
+    },
+    onWait(holder) {
+      log.warn({ ...holder }, WAITS);
+    },
+  });
+  return directUrl ?? url;
+}
+
+const WAITS = 'waiting until another session has applied its migrations';

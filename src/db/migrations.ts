@@ -4,16 +4,12 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type pg from 'pg';
-import { codeOf, connect, messageOf } from './check-server.ts';
+import { codeOf, connect, messageOf, quickly, type ConnectOptions } from './check-server.ts';
 import { changeIndex, concurrentIndex } from './concurrent-index.ts';
+import { beginWithLock, waitWhileRunning, type WaitOptions } from './migration-lock.ts';
 import { StartupError } from '../startup-error.ts';
 
 export const MIGRATIONS_FOLDER = fileURLToPath(new URL('../../prisma/migrations', import.meta.url));
-
-/** The advisory lock of `prisma migrate deploy`, so that only one node or Prisma migrates at a time. */
-const PRISMA_LOCK = 72_707_369;
-/** ms between attempts to take it. */
-const LOCK_POLL = 100;
 
 /**
  * How long a migration waits for locks (ms), and how often it tries: a minute in all. Queries queue behind a migration that
@@ -50,47 +46,53 @@ interface HistoryRow {
   finished_at: Date | null;
 }
 
+export interface MigrationOptions extends WaitOptions, Pick<ConnectOptions, 'setting'> {
+  readonly lockWait?: typeof LOCK_WAIT;
+  /** Called with the number of missing migrations before the first is applied, if any is missing. */
+  readonly onBegin?: (count: number) => void;
+  /** Called with the name of a migration that takes long. */
+  readonly onSlow?: (name: string) => void;
+}
+
+/** ms after which a migration is reported to be slow. */
+const SLOW = 5_000;
+
 /**
- * Applies the missing migrations, each in one transaction with its row in Prisma's history table, except for indexes that are
- * built or dropped CONCURRENTLY and for calls of procedures, and returns their names. Several nodes can call this at once. docs/decisions/0003-migrations-and-database-at-start.md says why this doesn't run
- * Prisma.
- * @param onBegin called with their number before the first is applied, if any is missing
- * @throws StartupError if the database can't be reached, a migration fails or failed before, or the database belongs to
- *   another application or to a newer version of Dateline
+ * Applies the missing migrations and returns their names. Each is one transaction with its row in Prisma's history table and
+ * with Prisma's lock, except for indexes that are built or dropped CONCURRENTLY and for calls of procedures: these run on a
+ * connection of their own, while a transaction holds the lock. If nothing is missing, the lock isn't taken. Several nodes can
+ * call this at once. docs/decisions/0003-migrations-and-database-at-start.md says why this doesn't run Prisma.
+ * @throws StartupError if the database can't be reached, a migration fails or failed before, another session has the lock for too
+ *   long, or the database belongs to another application or to a newer version of Dateline
  */
 export async function applyMigrations(
   url: string,
   folder = MIGRATIONS_FOLDER,
-  lockWait = LOCK_WAIT,
-  onBegin: (count: number) => void = () => undefined,
+  options: MigrationOptions = {},
 ): Promise<string[]> {
-  const client = await connect(url);
+  const { onBegin } = options;
+  const open = () => connect(url, { ...options, name: 'dateline migrations' });
+  const client = await open();
   try {
-    await takeLock(client);
-    const history = await explainFailure('Reading the history of migrations', () => readHistory(client));
-    const missing = missingMigrations(history, migrationNames(folder));
-    if (missing.length > 0) onBegin(missing.length);
-    for (const name of missing) {
-      await explainFailure(`The migration ${name}`, () => applyWhenUnlocked(client, folder, name, lockWait));
+    const local = migrationNames(folder);
+    const read = () => explainFailure('Reading the history of migrations', () => readHistory(client));
+    const history = await read();
+    // A migration that isn't finished may be one that Prisma applies now, with the lock.
+    const isFinished = history.every((row) => row.finished_at !== null);
+    if (isFinished && missingMigrations(history, local).length === 0) return [];
+    const applied: string[] = [];
+    for (;;) {
+      await beginWithLock(client, options);
+      const missing = missingMigrations(await read(), local);
+      const [name] = missing;
+      if (name === undefined) return applied;
+      if (applied.length === 0) onBegin?.(missing.length);
+      await explainFailure(`The migration ${name}`, () => applyWithLock(client, open, folder, name, options));
+      applied.push(name);
     }
-    return missing;
   } finally {
+    await client.query(quickly('ROLLBACK')).catch(() => undefined);
     await client.end();
-  }
-}
-
-/**
- * Asks again and again: whoever waits in `pg_advisory_lock` has a snapshot open, and an index that is built CONCURRENTLY waits
- * until all older snapshots are gone.
- */
-async function takeLock(client: pg.Client): Promise<void> {
-  for (;;) {
-    const { rows } = await client.query<{ isTaken: boolean }>(
-      'SELECT pg_try_advisory_lock($1) AS "isTaken"',
-      [PRISMA_LOCK],
-    );
-    if (rows[0]?.isTaken === true) return;
-    await setTimeout(LOCK_POLL);
   }
 }
 
@@ -151,55 +153,81 @@ function missingMigrations(history: HistoryRow[], local: string[]): string[] {
         'Start the newer version, or restore a backup from before that migration.',
     );
   }
-  return local.filter((name) => !applied.has(name));
+  const missing = local.filter((name) => !applied.has(name));
+  const [first] = missing;
+  const last = local.findLast((name) => applied.has(name));
+  if (first !== undefined && last !== undefined && first < last) {
+    throw new StartupError(
+      `The database lacks the migration ${first}, but has ${last}, which comes after it: a new database would apply them in ` +
+        'the other order. Start the version of Dateline that made this database, or give the new migration a name that sorts last.',
+    );
+  }
+  return missing;
 }
 
-async function applyWhenUnlocked(
+/** Applies a migration in the transaction that holds the lock, or beside it, and commits. Tries again if a table is locked. */
+async function applyWithLock(
   client: pg.Client,
+  open: () => Promise<pg.Client>,
   folder: string,
   name: string,
-  lockWait: typeof LOCK_WAIT,
-) {
+  options: MigrationOptions,
+): Promise<void> {
+  const { lockWait = LOCK_WAIT, onSlow, signal } = options;
   const script = readFileSync(join(folder, name, 'migration.sql'));
-  if (ENDS_TRANSACTION.test(script.toString().replace(BODY, ''))) {
+  const { isBeside, apply } = howToApply(name, script.toString(), client, open, options);
+  const passing = isBeside ? [DEADLOCK] : [LOCK_TIMEOUT, DEADLOCK];
+  const slow = onSlow && setInterval(() => onSlow(name), SLOW);
+  try {
+    await client.query(`${CREATE_HISTORY}; SET LOCAL lock_timeout = ${lockWait.timeout}; SAVEPOINT attempt`);
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        await apply();
+        break;
+      } catch (error) {
+        // Changes that are under way may hold what the migration needs and wait for what it holds; `prisma migrate deploy` may wait
+        // for the lock while an index waits for its snapshot.
+        if (!passing.includes(codeOf(error) ?? '') || attempt === lockWait.attempts) throw error;
+        // Gives back the locks of tables, but not that of migrations.
+        await client.query('ROLLBACK TO SAVEPOINT attempt');
+        await setTimeout(lockWait.pause, undefined, { signal });
+      }
+    }
+    await addToHistory(client, name, script);
+    await client.query('COMMIT');
+  } finally {
+    clearInterval(slow);
+  }
+}
+
+/** @throws StartupError if the script could be applied in part */
+function howToApply(
+  name: string,
+  script: string,
+  client: pg.Client,
+  open: () => Promise<pg.Client>,
+  options: WaitOptions,
+): { readonly isBeside: boolean; apply(): Promise<unknown> } {
+  if (ENDS_TRANSACTION.test(script.replace(BODY, ''))) {
     throw new StartupError(
       `The migration ${name} ends its own transaction, so it could be applied in part: remove COMMIT and ROLLBACK from it.`,
     );
   }
-  const index = concurrentIndex(name, script.toString());
-  const isCall = CALL.test(script.toString());
-  for (let attempt = 1; ; attempt += 1) {
+  const index = concurrentIndex(name, script);
+  // Without parameters, pg sends the whole script, so nothing has to split it into SQL statements.
+  if (index === null && !CALL.test(script)) return { isBeside: false, apply: () => client.query(script) };
+  async function apply(): Promise<void> {
+    const beside = await open();
     try {
-      if (index === null && !isCall) return await applyInTransaction(client, name, script, lockWait.timeout);
-      await client.query(CREATE_HISTORY);
-      if (index === null) await client.query(script.toString());
-      else await changeIndex(client, index);
-      return await addToHistory(client, name, script);
-    } catch (error) {
-      // If the connection broke, PostgreSQL has already rolled back.
-      await client.query('ROLLBACK').catch(() => undefined);
-      // Changes that are under way may hold what the migration needs and wait for what it holds; `prisma migrate deploy` may wait
-      // for the lock above while an index waits for its snapshot.
-      const codes = index === null && !isCall ? [LOCK_TIMEOUT, DEADLOCK] : [DEADLOCK];
-      if (!codes.includes(codeOf(error) ?? '') || attempt === lockWait.attempts) throw error;
-      await setTimeout(lockWait.pause);
+      await waitWhileRunning(beside, index?.statement ?? script, options);
+      await beside.query('SET statement_timeout = 0');
+      if (index === null) await beside.query(script);
+      else await changeIndex(beside, index);
+    } finally {
+      await beside.end();
     }
   }
-}
-
-async function applyInTransaction(
-  client: pg.Client,
-  name: string,
-  script: Buffer,
-  lockTimeout: number,
-): Promise<void> {
-  await client.query('BEGIN');
-  await client.query(`SET LOCAL lock_timeout = ${lockTimeout}`);
-  await client.query(CREATE_HISTORY);
-  // Without parameters, pg sends the whole script, so nothing has to split it into SQL statements.
-  await client.query(script.toString());
-  await addToHistory(client, name, script);
-  await client.query('COMMIT');
+  return { isBeside: true, apply };
 }
 
 /** Adds the row that Prisma would add. */

@@ -37,12 +37,20 @@ export interface PoolsOptions extends Omit<DatabaseClientOptions, 'name' | 'time
  */
 const LIVE_TIMEOUT = 5_000;
 
-export function openPools({ url, poolSize, readTimeout, clientOf, onError }: PoolsOptions): OpenPools {
+export function openPools({
+  url,
+  poolSize,
+  isPooled = false,
+  readTimeout,
+  clientOf,
+  onError,
+}: PoolsOptions): OpenPools {
   const sizes = poolSizes(poolSize);
   const open = (name: PoolName, limit?: number) =>
     openClient({
       url,
       poolSize: sizes[name],
+      isPooled,
       name: `dateline ${name}`,
       ...(limit !== undefined && { timeouts: { statement: limit, connect: limit } }),
       ...(clientOf !== undefined && { clientClass: clientOf(name) }),

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { IDENTITY } from './standby.ts';
+import { IDENTITY } from './check-server.ts';
 
 /** What a standby has to have: all that is committed is before `end` in the primary's write-ahead log. */
 export interface Mark {

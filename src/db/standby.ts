@@ -1,6 +1,6 @@
 import pg from 'pg';
 import type { PrismaClient } from '../../generated/prisma/client.ts';
-import { messageOf, placeOf } from './check-server.ts';
+import { IDENTITY, messageOf, placeOf } from './check-server.ts';
 import { openClient, type DatabaseClient, type DatabaseClientOptions } from './client.ts';
 
 /** What a standby said of itself when it was asked last. Whatever is read there later is at least as new. */
@@ -26,10 +26,6 @@ export interface StandbyOptions extends Pick<DatabaseClientOptions, 'url' | 'poo
   /** The class of its connections for readers. */
   readonly clientOf?: (standby: string) => typeof pg.Client;
 }
-
-/** Which database a server has, in SQL that a primary and its standbys answer alike. */
-export const IDENTITY = `concat_ws(' ', (SELECT system_identifier FROM pg_control_system()),
-  (SELECT oid FROM pg_database WHERE datname = current_database()))`;
 
 /**
  * A standby can't say on which timeline it is, only what it has written to its control file: a timeline that it has been on, and not yet

@@ -36,6 +36,7 @@ const DRIVER_MESSAGES =
 interface AdapterError {
   readonly kind?: string;
   readonly originalCode?: string;
+  readonly originalMessage?: string;
 }
 
 /** Whether the error means that the database can't serve now. The same request may succeed later. */
@@ -79,7 +80,7 @@ export function isCancelled(error: Error): boolean {
 }
 
 /** What the driver adapter says of an error. */
-function causeOf({ meta }: Prisma.PrismaClientKnownRequestError): AdapterError {
+export function causeOf({ meta }: Prisma.PrismaClientKnownRequestError): AdapterError {
   const { driverAdapterError } = (meta ?? {}) as { driverAdapterError?: { cause?: AdapterError } };
   return driverAdapterError?.cause ?? {};
 }

@@ -42,15 +42,16 @@ const EMPTY_IS_STALE = 10_000;
 
 /**
  * Finds the cluster's running server, which a killed Dateline may have left, or starts one (about 100 ms).
+ * @param signal ends the wait; a server that this call has started is then stopped
  * @throws StartupError with the reason from the server's log
  */
-export async function ensureRunning(cluster: Cluster): Promise<Postmaster> {
+export async function ensureRunning(cluster: Cluster, signal?: AbortSignal): Promise<Postmaster> {
   const deadline = Date.now() + START_LIMIT;
   while (Date.now() < deadline) {
     const found = findPostmaster(cluster);
     if (found?.ready) return found;
-    if (found) await setTimeout(POLL_INTERVAL);
-    else await startServer(cluster);
+    if (found) await setTimeout(POLL_INTERVAL, undefined, { signal });
+    else await startServer(cluster, signal);
   }
   throw new StartupError(
     `The embedded PostgreSQL is not ready after ${START_LIMIT / 1000} s: see ${cluster.log}.`,
@@ -83,7 +84,8 @@ function sendSignal(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
-async function startServer(cluster: Cluster): Promise<void> {
+async function startServer(cluster: Cluster, signal?: AbortSignal): Promise<void> {
+  signal?.throwIfAborted();
   const { data, log, account, binaries } = cluster;
   const logged = readIfThere(log)?.length ?? 0;
   const args = [
@@ -99,7 +101,15 @@ async function startServer(cluster: Cluster): Promise<void> {
     `${OPTIONS} -c shared_buffers=${bufferSize()}`,
   ];
   const child = spawn(binaries.pgCtl, args, { cwd: '/', env: { LC_ALL: 'C' }, stdio: 'ignore', ...account });
+  // While the server replays its log after a crash, pg_ctl waits for it, and ends when it has ended.
+  const giveUp = () => {
+    const found = findPostmaster(cluster);
+    if (found) sendSignal(found.pid, 'SIGINT');
+  };
+  signal?.addEventListener('abort', giveUp);
   const [code] = (await once(child, 'exit')) as [number | null];
+  signal?.removeEventListener('abort', giveUp);
+  signal?.throwIfAborted();
   if (code === 0 || findPostmaster(cluster)) return;
 
   const output = readIfThere(log)?.slice(logged) ?? '';

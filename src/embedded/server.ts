@@ -31,16 +31,22 @@ export interface EmbeddedServer {
 /** The advisory lock of the process that owns the server: any number that is unique in the database `postgres`. */
 const OWNER_LOCK = 4_283_553;
 
+/** Maximum time in which the server may refuse its owner, such as while a former one stops it (ms). */
+const REFUSAL_LIMIT = 30_000;
+/** Maximum time for a connection, and for a statement (ms). */
+const PATIENCE = 5_000;
+
 /** Maximum time to wait for the lock (ms). PostgreSQL releases a killed owner's lock within a few ms. */
 const OWNER_LOCK_TIMEOUT = 500;
 
 /**
  * Starts the data folder's PostgreSQL and owns it until `stop()`. The first start takes about two seconds, later ones a few
  * hundred milliseconds. Takes over a server that a killed owner left running.
+ * @param signal ends the start
  * @throws StartupError if another Dateline owns it, or if it can't run
  */
-export async function startEmbedded(dataDir: string): Promise<EmbeddedServer> {
-  const server = await joinEmbedded(dataDir);
+export async function startEmbedded(dataDir: string, signal?: AbortSignal): Promise<EmbeddedServer> {
+  const server = await joinEmbedded(dataDir, signal);
   if (server.owned) return server;
   throw new StartupError(
     `Another Dateline is running on the data folder ${resolve(dataDir)}: stop it, or set DATA_DIR or DATABASE_URL.`,
@@ -70,11 +76,14 @@ export async function startThrowaway(): Promise<EmbeddedServer> {
 }
 
 /** Like `startEmbedded`, but shares the server of a running Dateline, and then `stop()` leaves it running. */
-export async function joinEmbedded(dataDir: string): Promise<EmbeddedServer & { owned: boolean }> {
+export async function joinEmbedded(
+  dataDir: string,
+  signal?: AbortSignal,
+): Promise<EmbeddedServer & { owned: boolean }> {
   const cluster = prepareCluster(dataDir);
   const socket = reachSocket(cluster.home);
   try {
-    const { postmaster, owner } = await becomeOwner(cluster, socket);
+    const { postmaster, owner } = await becomeOwner(cluster, socket, signal);
     if (owner) removeLeftovers(dataDir);
     let stopped: Promise<void> | undefined;
     const stop = async () => {
@@ -97,9 +106,11 @@ export async function joinEmbedded(dataDir: string): Promise<EmbeddedServer & { 
 async function becomeOwner(
   cluster: Cluster,
   socket: SocketFolder,
+  signal?: AbortSignal,
 ): Promise<{ postmaster: Postmaster; owner: pg.Client | undefined }> {
-  for (let attempt = 1; ; attempt++) {
-    const postmaster = await ensureRunning(cluster);
+  const deadline = Date.now() + REFUSAL_LIMIT;
+  for (;;) {
+    const postmaster = await ensureRunning(cluster, signal);
     const server = { cluster, postmaster, socket };
     try {
       const owner = await lock(server);
@@ -110,9 +121,9 @@ async function becomeOwner(
       // Started by an earlier version of Dateline: restart it with a socket.
       await disown(cluster, postmaster, owner);
     } catch (error) {
-      if (attempt === 100)
+      if (Date.now() >= deadline)
         throw new StartupError(`The embedded PostgreSQL refuses Dateline: ${String(error)}`);
-      await setTimeout(50);
+      await setTimeout(50, undefined, { signal });
     }
   }
 }
@@ -125,7 +136,8 @@ async function lock(server: Server): Promise<pg.Client | undefined> {
   const client = new pg.Client({
     connectionString: urlFor(server, { database: 'postgres' }),
     application_name: 'dateline owner',
-    connectionTimeoutMillis: 5_000,
+    connectionTimeoutMillis: PATIENCE,
+    query_timeout: PATIENCE,
     keepAlive: true,
   });
   // The connection breaks when the server stops. Without a listener, that would end the process.
@@ -148,6 +160,8 @@ async function closeSuperuser(server: Server, owner: pg.Client): Promise<void> {
   if (rowCount === 0) return;
   const superuser = new pg.Client({
     connectionString: urlFor(server, { role: 'postgres', database: 'postgres' }),
+    connectionTimeoutMillis: PATIENCE,
+    query_timeout: PATIENCE,
   });
   superuser.on('error', () => undefined);
   try {

@@ -24,6 +24,7 @@ const PATIENCE = 5_000;
 const LATENESS = 300;
 const CHANNELS = ['dateline_feed', 'dateline_rows'];
 const TEST = '?';
+const LISTENS_NO_MORE = 'It no longer listens. If DATABASE_URL leads to a pooler, set DATABASE_DIRECT_URL.';
 
 /**
  * The connection on which PostgreSQL tells this node of commits, in their order: first which rows each has changed, then the position
@@ -181,7 +182,7 @@ export class Listener {
   async #askForChannels(client: pg.Client): Promise<void> {
     try {
       const { rows } = await client.query<{ channel: string }>('SELECT pg_listening_channels() AS "channel"');
-      if (rows.length < CHANNELS.length) throw new Error('It no longer listens.');
+      if (rows.length < CHANNELS.length) throw new Error(LISTENS_NO_MORE);
       if (this.#test !== null) void this.#sendTest();
     } catch (error) {
       if (this.#client !== client) return;

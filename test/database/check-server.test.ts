@@ -9,7 +9,7 @@ test('a database that answers and is new enough is accepted', async () => {
 });
 
 test('the error for a server that is too old has its version', async () => {
-  expect(await refusal(checkServer(await emptyDatabase(), 99))).toMatch(
+  expect(await refusal(checkServer(await emptyDatabase(), { oldestMajor: 99 }))).toMatch(
     /^PostgreSQL at .+ is PostgreSQL \d+\.\S+.*, but Dateline needs 99 or newer: upgrade it, or set /,
   );
 });

@@ -32,8 +32,9 @@ export async function connect(url: string): Promise<pg.Client> {
 
 /** Resolves once this many starts wait for their turn to migrate this database. */
 export async function waitsForTurn(url: string, count = 1): Promise<void> {
+  // Between two attempts they have ended the transaction of the last one.
   const asking = `SELECT pid FROM pg_stat_activity
-    WHERE datname = current_database() AND query LIKE 'SELECT pg_try_advisory_lock(%' AND pid <> pg_backend_pid()`;
+    WHERE datname = current_database() AND application_name = 'dateline migrations' AND query = 'ROLLBACK'`;
   await eventually(async () => expect(await query(url, asking)).toHaveLength(count));
 }
 

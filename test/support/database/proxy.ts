@@ -5,6 +5,8 @@ import { placeOf, socketPath } from '../../../src/db/check-server.ts';
 
 export interface Proxy {
   readonly port: number;
+  /** How many connections are open. */
+  readonly connections: number;
   /** Forwards nothing in either direction from now on. Connections stay open, and new ones are accepted. */
   swallow(): void;
   /** Forwards again, including what has arrived meanwhile. */
@@ -44,6 +46,9 @@ export async function openProxy(target: () => NetConnectOpts): Promise<Proxy> {
   };
   return {
     port: (server.address() as AddressInfo).port,
+    get connections() {
+      return pairs.size;
+    },
     swallow() {
       isSwallowing = true;
       forAll((socket) => socket.pause());

@@ -1,0 +1,16 @@
+import type { PrismaClient } from '../../generated/prisma/client.ts';
+import { sessionSettings } from './client.ts';
+
+/**
+ * Which settings of sessions a role lacks whose connections lead through a pooler, as SQL that adds them; null if none. Whatever
+ * an administrator has set counts, also for the database or the server.
+ */
+export async function missingRoleSettings(prisma: PrismaClient): Promise<string | null> {
+  const wanted = sessionSettings();
+  const [role] = await prisma.$queryRaw<{ name: string; unset: string[] }[]>`
+    SELECT quote_ident(current_user) AS "name", array(
+      SELECT "name" FROM pg_settings WHERE "name" = ANY (${Object.keys(wanted)}) AND "source" = 'default' ORDER BY "name"
+    ) AS "unset"`;
+  if (role === undefined || role.unset.length === 0) return null;
+  return role.unset.map((name) => `ALTER ROLE ${role.name} SET ${name} = '${wanted[name] ?? ''}';`).join(' ');
+}
