@@ -42,4 +42,11 @@ async function run() {
   await import(new URL(program, import.meta.url).href);
 }
 
-run();
+run().catch((error) => {
+  // While the program is being loaded, nothing else can say it.
+  if (error.code !== 'EMFILE' && error.code !== 'ENFILE') throw error;
+  console.error(
+    `Dateline may not open more files (${error.code}): raise the limit (ulimit -n, or LimitNOFILE in systemd), then start again.`,
+  );
+  process.exit(1);
+});

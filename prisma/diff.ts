@@ -1,20 +1,22 @@
 /**
- * Prints the SQL that leads from the migrations to schema.prisma, as the start of the next migration, and exits with 1.
- * If they agree, prints nothing and exits with 0, so this is also the check against drift. To begin a migration:
+ * Prints the SQL that leads from the migrations to schema.prisma, and exits with 1. If they agree, prints nothing and exits
+ * with 0, so this is also the check against drift. With a purpose, it writes the SQL to the next migration instead:
  *
- *   npm run --silent db:diff > prisma/migrations/20260701120000_name/migration.sql
+ *   npm run --silent db:diff -- what_it_is_for
  *
  * It replays the migrations in a throwaway PostgreSQL. It doesn't see what a Prisma schema can't express (checks,
  * functions, triggers, views, partial indexes and indexes on expressions): only the migrations contain these.
  */
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { ColumnTypeEnum } from '@prisma/driver-adapter-utils';
 import type { ColumnType, SqlDriverAdapter } from '@prisma/driver-adapter-utils';
 import pg from 'pg';
-import { MIGRATIONS_FOLDER } from '../src/db/migrations.ts';
+import { migrationNames, MIGRATIONS_FOLDER } from '../src/db/migrations.ts';
 import { startThrowaway } from '../src/embedded/server.ts';
+import { nextMigration } from './next-migration.ts';
 import { NO_FILTER, openSchemaEngine, readMigrations } from './schema-engine.ts';
 
 const SCHEMA = fileURLToPath(new URL('schema.prisma', import.meta.url));
@@ -70,12 +72,24 @@ async function diff(pool: pg.Pool): Promise<string> {
   }
 }
 
+const [purpose] = process.argv.slice(2);
+// A wrong name is refused first.
+const next =
+  purpose === undefined
+    ? null
+    : join(MIGRATIONS_FOLDER, nextMigration(migrationNames(MIGRATIONS_FOLDER), purpose));
 const server = await startThrowaway();
 const pool = new pg.Pool({ connectionString: server.url, max: 1 });
 try {
   const sql = await diff(pool);
-  if (sql !== '') console.log(sql);
-  process.exitCode = sql === '' ? 0 : 1;
+  if (next === null) {
+    if (sql !== '') console.log(sql);
+    process.exitCode = sql === '' ? 0 : 1;
+  } else {
+    mkdirSync(next);
+    writeFileSync(join(next, 'migration.sql'), sql);
+    console.log(join(next, 'migration.sql'));
+  }
 } finally {
   await pool.end();
   await server.stop();

@@ -144,6 +144,8 @@ const SETTINGS = z.object({
     .default('info'),
 });
 
+export const SETTING_NAMES: ReadonlySet<string> = new Set(Object.keys(SETTINGS.shape));
+
 const SCHEMA = SETTINGS.refine(
   ({ SMTP_URL, MAIL_FROM }) => SMTP_URL === undefined || MAIL_FROM !== undefined,
   {
@@ -183,7 +185,7 @@ const SCHEMA = SETTINGS.refine(
 export type Env = z.infer<typeof SCHEMA>;
 
 /**
- * Reads the settings. Nothing else reads `process.env`.
+ * Reads the settings. Nothing else reads them in `process.env`.
  * @throws StartupError that lists every invalid setting
  */
 export function readEnv(variables: NodeJS.ProcessEnv): Env {

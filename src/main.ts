@@ -4,6 +4,7 @@ import { setImmediate } from 'node:timers/promises';
 import { readEnv } from './env.ts';
 import { openLogger } from './logger.ts';
 import { StartupError, startupErrorOf } from './startup-error.ts';
+import { namesInFile, unknownSettings } from './unknown-settings.ts';
 
 // By default, V8 collects all garbage only when the heap has grown to several times what is in use. Under attack, a node then took
 // half a gigabyte more than idle, most of it garbage.
@@ -32,6 +33,7 @@ function giveUp(error: unknown): never {
 const env = readEnvOrExit();
 const log = openLogger(env.LOG_LEVEL);
 log.info({ node: process.version }, 'Dateline is starting');
+for (const sentence of unknownSettings(process.env, namesInFile())) log.warn(sentence);
 
 // Handled during the start too, so that an interrupted start closes what it has opened, such as the embedded database.
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => stop(signal));
@@ -87,7 +89,9 @@ if (signals === 0) {
   if (demoLinks?.site != null)
     told.info(`Read the demo's news, and add a comment to a story: ${demoLinks.site}`);
   told.info(
-    `Open ${demoLinks?.graphiql ?? node.url} in a browser${demoLinks === null ? '' : ' for GraphiQL'}.`,
+    env.GRAPHIQL
+      ? `Open ${demoLinks?.graphiql ?? node.url} in a browser${demoLinks === null ? '' : ' for GraphiQL'}.`
+      : `The API is at ${node.url}.`,
   );
   for (const hint of node.hints) told.info(hint);
 }

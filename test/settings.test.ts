@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { readEnv } from '../src/env.ts';
 import { StartupError } from '../src/startup-error.ts';
+import { unknownSettings } from '../src/unknown-settings.ts';
 
 /** What is said of these settings, without the words around it. */
 function complaint(settings: NodeJS.ProcessEnv): string {
@@ -82,5 +83,39 @@ it('says in a sentence what a level and a list must be', () => {
   expect(readEnv({ ALLOWED_ORIGINS: 'https://news.example/x, *' }).ALLOWED_ORIGINS).toEqual([
     'https://news.example',
     '*',
+  ]);
+});
+
+const inEnvironment = (...names: string[]) =>
+  unknownSettings(Object.fromEntries(names.map((name) => [name, 'x'])), new Set());
+
+it.each([
+  ['ALLOWED_ORIGIN', 'ALLOWED_ORIGINS'],
+  ['ALOWED_ORIGINS', 'ALLOWED_ORIGINS'],
+  ['TRUSTED_PROXEIS', 'TRUSTED_PROXIES'],
+  ['DATABASE_URI', 'DATABASE_URL'],
+  ['DATADIR', 'DATA_DIR'],
+  ['allowed_origins', 'ALLOWED_ORIGINS'],
+  ['MAX_SUBSCRIPTIONS_PER_SOCKETS', 'MAX_SUBSCRIPTIONS_PER_SOCKET'],
+])('says of the variable %s that %s may be meant', (name, meant) => {
+  expect(inEnvironment(name)).toEqual([`${name} isn't a setting; did you mean ${meant}?`]);
+});
+
+it('says nothing of the variables of others, nor of settings that are spelt right', () => {
+  expect(
+    inEnvironment('PATH', 'HOME', 'HOSTNAME', 'POST', 'PORTS', 'LOGNAME', 'SHELL', 'HTTP_PROXY', 'HTTP_URL'),
+  ).toEqual([]);
+  expect(inEnvironment('ALLOWED_ORIGINS', 'PORT', 'DATABASE_REPLICA_URLS')).toEqual([]);
+  // Another program's, since ours is set.
+  expect(inEnvironment('DATABASE_URL', 'DATABASE_URI')).toEqual([]);
+});
+
+it('says of every unknown name in .env that it has no effect, unless another program reads it', () => {
+  const names = ['SMTP_HOST', 'POTR', 'PORT', 'NODE_OPTIONS', 'POSTGRES_PASSWORD', 'TRUSTED_PROXY'];
+  const variables = Object.fromEntries([...names, 'UNRELATED'].map((name) => [name, 'x']));
+  expect(unknownSettings(variables, new Set(names))).toEqual([
+    "SMTP_HOST in .env isn't a setting, and has no effect.",
+    "POTR in .env isn't a setting, and has no effect.",
+    "TRUSTED_PROXY in .env isn't a setting, and has no effect.",
   ]);
 });

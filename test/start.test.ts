@@ -10,7 +10,7 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { createTestDatabase } from './support/database/database.ts';
-import { removeDataFolder } from './support/database/embedded.ts';
+import { query, removeDataFolder } from './support/database/embedded.ts';
 import { eventually, until } from './support/until.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -65,8 +65,8 @@ async function untilServing(server: ReturnType<typeof launch>) {
 }
 
 /** Starts a node that fails to start. Returns its exit code and what it printed. */
-async function fail(env: Record<string, string>) {
-  const server = launch(env);
+async function fail(env: Record<string, string>, program?: readonly string[]) {
+  const server = launch(env, program);
   const [stderr, [code]] = await Promise.all([
     text(server.stderr),
     once(server, 'exit') as Promise<[number]>,
@@ -221,6 +221,34 @@ describe('a start that fails', () => {
     expect(code).toBe(1);
     expect(stderr).toMatch(/^.*127\.0\.0\.1:1.*can't be reached.*\n$/);
     expect(stderr).not.toContain('secret');
+  });
+
+  it('says that it may not open enough files', async () => {
+    const limited = ['/bin/sh', '-c', `ulimit -n 38; exec "${process.execPath}" "$@"`, 'sh'];
+    const { code, stderr } = await fail({}, limited);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^Dateline may not open more files \(EMFILE\): raise the limit .+\n$/);
+  });
+
+  it.each([
+    [
+      'a table is gone',
+      'ALTER TABLE "Secret" RENAME TO "Lost"',
+      /Secret.+\): fix the cause, then start again\.\n$/,
+    ],
+    [
+      'a role may not write',
+      'REVOKE ALL ON "Secret" FROM CURRENT_USER',
+      /permission denied.+\): let the role read and write the rows of all tables, or use the role that owns them, then start again\.\n$/,
+    ],
+  ])('says in one line what the database refuses if %s', async (_what, sql, advice) => {
+    const database = await createTestDatabase();
+    onTestFinished(() => database.drop());
+    await query(database.url, sql);
+    const { code, stderr } = await fail({ DATABASE_URL: database.url });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^PostgreSQL at [^\n]+ refuses the start \([^\n]+\n$/);
+    expect(stderr).toMatch(advice);
   });
 
   it('names every invalid setting', async () => {

@@ -56,7 +56,7 @@ async function ready(node: Started): Promise<string> {
   void node.exited.then(() => (hasEnded = true));
   await until(() => hasEnded || node.lines.some((line) => line.includes('Mail is written')));
   const printed = node.lines.join('\n');
-  expect(printed).toContain('in a browser');
+  expect(printed).toMatch(/Open \S+ in a browser|The API is at /);
   return printed;
 }
 
@@ -106,10 +106,13 @@ it.runIf(existsSync('/usr/bin/script'))('writes short lines for people in a term
   expect(printed).not.toContain('{');
 });
 
-it('says how to create the first admin until there is one', async () => {
+it('says how to create the first admin until there is one, and opens no browser without GraphiQL', async () => {
   const url = await database();
   await query(url, `INSERT INTO "Member" ("id", "name", "role") VALUES (gen_random_uuid(), 'Ada', 'ADMIN')`);
-  expect(await ready(run({ DATABASE_URL: url }))).not.toContain('There is no admin');
+  const printed = await ready(run({ DATABASE_URL: url, GRAPHIQL: 'false' }));
+  expect(printed).not.toContain('There is no admin');
+  expect(printed).toMatch(/The API is at http:\S+\/graphql\./);
+  expect(printed).not.toContain('in a browser');
 });
 
 it('writes the demo story into an empty database of your own if DEMO is set, and says where its token is', async () => {
@@ -168,10 +171,14 @@ it('prints an address that opens if it listens on all of them', async () => {
   expect(await isServing(originIn(printed))).toBe(true);
 });
 
-it('reads settings from .env, and prefers those of its environment', async () => {
+it('reads settings from .env, prefers those of its environment, and names those that do not exist', async () => {
   const cwd = newFolder();
-  writeFileSync(join(cwd, '.env'), `DATABASE_URL=${await database()}\nHOST=127.0.0.2\nLOG_LEVEL=loud\n`);
+  writeFileSync(
+    join(cwd, '.env'),
+    `DATABASE_URL=${await database()}\nHOST=127.0.0.2\nLOG_LEVEL=loud\nALLOWED_ORIGIN=*\n`,
+  );
   const printed = await ready(run({ LOG_LEVEL: 'info' }, { cwd }));
+  expect(printed).toContain("ALLOWED_ORIGIN in .env isn't a setting; did you mean ALLOWED_ORIGINS?");
   expect(originIn(printed)).toContain('http://127.0.0.2:');
 });
 

@@ -48,6 +48,14 @@ test('the errors for a rejected user and a missing database name them', async ()
   );
 });
 
+test('the error for a server without TLS says so', async () => {
+  const url = new URL(await emptyDatabase());
+  url.searchParams.set('sslmode', 'verify-full');
+  expect(await refusal(checkServer(url.href, { setting: 'DATABASE_DIRECT_URL' }))).toMatch(
+    /^PostgreSQL at .+ can't be used \(The server does not support SSL connections\): check DATABASE_DIRECT_URL\.$/,
+  );
+});
+
 test('the error for an invalid PostgreSQL URL does not repeat it, since it may contain a password', async () => {
   for (const url of ['mysql://reporter:hush@host/news', 'hush', 'postgresql://reporter:hush@[/news']) {
     expect(await refusal(checkServer(url))).toMatch(/^DATABASE_URL is not a PostgreSQL URL such as /);

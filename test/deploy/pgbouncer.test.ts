@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { checkSameDatabase } from '../../src/db/check-server.ts';
+import { checkSameDatabase, checkServer } from '../../src/db/check-server.ts';
 import { openClient } from '../../src/db/client.ts';
 import { applyMigrations, MIGRATIONS_FOLDER } from '../../src/db/migrations.ts';
 import { missingRoleSettings } from '../../src/db/role-settings.ts';
@@ -137,6 +137,16 @@ describe.runIf(HAS_PGBOUNCER)('through PgBouncer', () => {
       await query(url, statement.replace('ROLE dateline', `DATABASE "${name}"`));
     expect(await lacking(url)).toBeNull();
   });
+
+  it.each<PoolMode>(['session', 'transaction'])(
+    'that pools by %s, a URL with settings that PgBouncer refuses is refused with a sentence',
+    async (mode) => {
+      const pooled = await openPgbouncerTo(await emptyDatabase(), mode);
+      expect(await refusal(checkServer(`${pooled}?options=-c%20jit=off`))).toMatch(
+        /^PostgreSQL at .+ can't be used \(unsupported startup parameter in options: jit\): check DATABASE_URL\.$/,
+      );
+    },
+  );
 
   it('a direct URL of another database is refused, before it is migrated', async () => {
     const url = await emptyDatabase();

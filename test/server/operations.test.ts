@@ -218,6 +218,8 @@ describe('a node in operation', () => {
 
     it('can be switched off', async () => {
       const node = await startNode({ GRAPHIQL: 'false' });
+      const front = await fetch(new URL('/', node.url), { redirect: 'manual' });
+      expect([front.status, await front.text()]).toEqual([404, 'The API is at /graphql.']);
       const response = await fetch(node.url, { headers: { accept: 'text/html' } });
       expect(response.status).toBeGreaterThanOrEqual(400);
       expect(await response.text()).not.toContain('<html');

@@ -158,8 +158,9 @@ export function serveHttp(options: HttpOptions): Http {
     const onGone: OnGone = (leave) => whenClosed(response, leave);
     const ask = asReader(pipeline, { requestId, clientAddress, asked, onGone });
     if (await sendSidePage(sidePages, path, request, response, ask)) return;
-    if (path === '/') response.setHeader('location', '/graphql');
-    answer(response, path === '/' ? 302 : 404, 'text/plain', 'The API is at /graphql.');
+    const leadsOn = path === '/' && graphiql !== null;
+    if (leadsOn) response.setHeader('location', '/graphql');
+    answer(response, leadsOn ? 302 : 404, 'text/plain', 'The API is at /graphql.');
   }
 
   /** @param outcome what the ready answers have for it */

@@ -18,7 +18,7 @@ import { ROOT } from '../database/embedded.ts';
 import { placeOf, type Block } from './blocks.ts';
 
 /** The programs that blocks may run. Others aren't found, so that a new block does nothing unasked to this machine. */
-const PROGRAMS = ['npm', 'curl', 'date', 'mkdir'];
+const PROGRAMS = ['npm', 'curl'];
 
 /** Commands that aren't run, by how they begin, and why. */
 export const LEFT_OUT: Readonly<Record<string, string>> = {
