@@ -1,15 +1,20 @@
 /**
  * How soon a node is ready: from `npm start` to the first 200 from /health/ready. The first start is in a fresh checkout,
- * without generated code and database. The others have both, and one of them follows `kill -9`.
+ * without generated code and database. The others have both, and one of them follows `kill -9`. Then a start whose lock of
+ * migrations another session has: when it says so, and how soon it ends after SIGTERM. The command fails if that takes longer than
+ * the targets.
  */
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { createInterface } from 'node:readline';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import pg from 'pg';
+import { startThrowaway } from '../src/embedded/server.ts';
 import { machine } from './node.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -23,8 +28,11 @@ try {
     { start: 'second', target: '5', seconds: await start('SIGKILL') },
     { start: 'third, after kill -9', target: '5', seconds: await start('SIGTERM') },
   ];
+  const held = await startBehindLock();
   console.log(`\n${machine()}\n`);
   console.table(rows);
+  console.table(held);
+  if (held.some(({ target, seconds }) => seconds > Number(target))) process.exitCode = 1;
 } finally {
   rmSync(checkout, { recursive: true, force: true });
 }
@@ -43,11 +51,44 @@ function freshCheckout(): string {
   return folder;
 }
 
-/** Starts a node, ends it with the signal, and returns the seconds until it was ready. */
-async function start(signal: NodeJS.Signals): Promise<number> {
-  const port = await freePort();
-  const began = performance.now();
-  const server = spawn(process.execPath, ['run.js', 'src/main.ts'], {
+/** Starts a node on an empty database while another session has the lock of migrations, and ends it once it has said so. */
+async function startBehindLock() {
+  const database = await startThrowaway();
+  const holder = new pg.Client({ connectionString: database.url });
+  try {
+    await holder.connect();
+    await holder.query('BEGIN; SELECT pg_advisory_xact_lock(72707369)');
+    const server = spawnNode(0, { DATABASE_URL: database.url, LOG_LEVEL: 'info' }, 'pipe');
+    const exited = once(server, 'exit');
+    let connected = performance.now();
+    if (server.stdout === null) throw new Error('The node has no output.');
+    for await (const line of createInterface(server.stdout)) {
+      if (line.includes('"msg":"database"')) connected = performance.now();
+      if (line.includes('waiting until another session')) break;
+    }
+    const said = performance.now();
+    server.kill('SIGTERM');
+    await exited;
+    return [
+      { 'behind the lock of migrations': 'says who has it', target: '6', seconds: seconds(said - connected) },
+      {
+        'behind the lock of migrations': 'has ended after SIGTERM',
+        target: '2',
+        seconds: seconds(performance.now() - said),
+      },
+    ];
+  } finally {
+    await holder.end();
+    await database.stop();
+  }
+}
+
+function seconds(ms: number): number {
+  return Math.round(ms) / 1_000;
+}
+
+function spawnNode(port: number, settings: NodeJS.ProcessEnv, stdout: 'ignore' | 'pipe') {
+  return spawn(process.execPath, ['run.js', 'src/main.ts'], {
     cwd: checkout,
     env: {
       PATH: process.env['PATH'],
@@ -55,9 +96,17 @@ async function start(signal: NodeJS.Signals): Promise<number> {
       PORT: String(port),
       LOG_LEVEL: 'warn',
       SHUTDOWN_GRACE_SECONDS: '0',
+      ...settings,
     },
-    stdio: ['ignore', 'ignore', 'inherit'],
+    stdio: ['ignore', stdout, 'inherit'],
   });
+}
+
+/** Starts a node, ends it with the signal, and returns the seconds until it was ready. */
+async function start(signal: NodeJS.Signals): Promise<number> {
+  const port = await freePort();
+  const began = performance.now();
+  const server = spawnNode(port, {}, 'ignore');
   const exited = once(server, 'exit');
   try {
     while (!(await isReady(port))) {
@@ -65,7 +114,7 @@ async function start(signal: NodeJS.Signals): Promise<number> {
         throw new Error('The node did not start.');
       await sleep(POLL_MS);
     }
-    return Math.round(performance.now() - began) / 1_000;
+    return seconds(performance.now() - began);
   } finally {
     server.kill(signal);
     await exited;
