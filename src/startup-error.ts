@@ -30,6 +30,7 @@ export function startupErrorOf(error: unknown): unknown {
       return new StartupError(
         `${path ?? 'A file'} can't be used (${code}): let the user who runs Dateline read and write it, then start again.`,
       );
+    case undefined:
     default:
       return syscall === undefined
         ? error

@@ -207,7 +207,7 @@ function howToApply(
   client: pg.Client,
   open: () => Promise<pg.Client>,
   options: WaitOptions,
-): { readonly isBeside: boolean; apply(): Promise<unknown> } {
+): { readonly isBeside: boolean; readonly apply: () => Promise<unknown> } {
   if (ENDS_TRANSACTION.test(script.replace(BODY, ''))) {
     throw new StartupError(
       `The migration ${name} ends its own transaction, so it could be applied in part: remove COMMIT and ROLLBACK from it.`,
