@@ -164,6 +164,7 @@ export async function start(
     // No await from here until the server is open: a request would find no handler.
     const { origin } = listener;
     const site = siteOf(env, origin, demoSite.hasSite);
+    const demoSitePages = demoSite.pages(site.url);
     const shared: Omit<ApiResources, 'prisma'> = {
       writer: prisma,
       rowQueues: new RowQueues(),
@@ -218,7 +219,7 @@ export async function start(
         givingWay,
         graphiql,
         sidePages: [
-          ...demoSite.pages(site.url),
+          ...demoSitePages,
           newsletterPages,
           webhookPages,
           feedPages(site, env.CDN_SECONDS),
@@ -269,7 +270,7 @@ export async function start(
     await demo?.keepToken();
     const hasDemoLinks = demo !== null && graphiql !== null;
     const { hasSite } = demoSite;
-    const lacksSite = demoSite.pages.length > 0 && !hasSite;
+    const lacksSite = demoSitePages.length > 0 && !hasSite;
     const roleSettings = env.DATABASE_DIRECT_URL === undefined ? null : await missingRoleSettings(prisma);
     const hints = await hintsFor({
       env,
