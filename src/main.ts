@@ -31,20 +31,22 @@ function giveUp(error: unknown): never {
 }
 
 const env = readEnvOrExit();
-const log = openLogger(env.LOG_LEVEL);
+const { log, end: endLog } = openLogger(env.LOG_LEVEL);
 log.info({ node: process.version }, 'Dateline is starting');
 for (const sentence of unknownSettings(process.env, namesInFile())) log.warn(sentence);
 
 // Handled during the start too, so that an interrupted start closes what it has opened, such as the embedded database.
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => stop(signal));
 
-function endProcess(): never {
+async function endProcess(): Promise<never> {
   log.info('stopped');
+  await endLog();
   process.exit(0);
 }
 
-function notStopped(error: unknown): never {
+async function notStopped(error: unknown): Promise<never> {
   log.error({ err: error }, 'could not stop');
+  await endLog();
   process.exit(1);
 }
 

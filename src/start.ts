@@ -12,6 +12,7 @@ import { RowChanges } from './cache/row-changes.ts';
 import { openChores } from './chores.ts';
 import { closeAll, type Closable } from './closing.ts';
 import { Cursors } from './cursors.ts';
+import { Descriptors } from './descriptors.ts';
 import { openDatabase } from './db/database.ts';
 import { explainStart } from './db/explain-start.ts';
 import { HoldUps } from './db/hold-ups.ts';
@@ -142,6 +143,7 @@ export async function start(
               log,
             }),
           );
+    own(new Descriptors(log));
     const holdUps = own(new HoldUps({ pools, watch, log }));
     own(
       openChores({

@@ -89,6 +89,7 @@ describe('a database that is away', () => {
       await newsroom.database.bringBack();
     }
     await until(async () => (await metric(newsroom, 'dateline_database_up')) === 1);
+    await until(() => named('the database can be reached again').length > 0);
     expect(named('the database can be reached again')).toEqual([
       expect.objectContaining({ ...place, level: 30 }),
     ]);

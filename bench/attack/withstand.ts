@@ -68,6 +68,11 @@ export async function withstand(name: string, args: string[]): Promise<void> {
   if (misses.length > 0) process.exitCode = 1;
 }
 
+/** Says on standard error what is being done. */
+function progress(what: string): void {
+  console.error(`${new Date().toTimeString().slice(0, 8)} ${what}`);
+}
+
 async function play(
   scene: Scene,
   names: readonly string[],
@@ -106,8 +111,11 @@ async function play(
   }
 
   try {
+    progress(`the node is warmed up for ${WARM_UP / 1_000} s`);
     await phase(WARM_UP);
+    progress(`what honest clients notice is measured for ${BEFORE / 1_000} s`);
     const before = await phase(BEFORE);
+    progress(`attack for ${seconds} s: ${names.join(', ')}`);
     const orders = names.map((name, index) => ({ name, url, from: `127.0.1.${index + 1}`, dataDir, seed }));
     const started = performance.now();
     const attackers = startAttackers(orders);
@@ -115,8 +123,11 @@ async function play(
     const share = attackers.cpu() / (performance.now() - started);
     const spoils = await attackers.stop();
     const load = readFileSync('/proc/loadavg', 'utf8').split(' ').slice(0, 2).join(', ');
-    await sleep(names.length > 1 ? REST : 5_000);
+    const rest = names.length > 1 ? REST : 5_000;
+    progress(`rest for ${rest / 1_000} s`);
+    await sleep(rest);
     const after = memoryNow();
+    progress(`the CPU that the attackers used is burnt for ${BURN / 1_000} s`);
     const burning = burn(orders.map(() => Math.min(1, share / orders.length)));
     const burnt = await phase(BURN);
     burning.stop();

@@ -12,6 +12,9 @@ const BLOCK = { connections: 8, requests: 20_000, milliseconds: 3_000 };
 export async function measureReady(databaseUrl: string): Promise<void> {
   const lanes = [
     await startLane('Dateline, kept', 'src/main.ts', {
+      settings: { DATABASE_URL: databaseUrl, ...DATELINE, LOG_LEVEL: 'info' },
+    }),
+    await startLane('Dateline, kept, no lines of requests', 'src/main.ts', {
       settings: { DATABASE_URL: databaseUrl, ...DATELINE },
     }),
     await startLane('Static bytes', 'bench/queries/bytes.ts'),
@@ -19,10 +22,11 @@ export async function measureReady(databaseUrl: string): Promise<void> {
   const client = startClient();
   const pages = Object.keys(PAGES) as PageName[];
   for (const [page, method] of pages.flatMap((page) => METHODS.map((method) => [page, method] as const))) {
-    const [dateline, bytes] = lanes;
+    const [dateline, quiet, bytes] = lanes;
     const sample = await ask(dateline, page);
     await bytes.server.ask('answering', { answer: sample });
-    if ((await ask(dateline, page)) !== sample) throw new Error('A kept answer differs from the first.');
+    for (const lane of [dateline, quiet, quiet])
+      if ((await ask(lane, page)) !== sample) throw new Error('A kept answer differs from the first.');
     const costs = new Map<Lane, number[]>(lanes.map((lane) => [lane, []]));
     for (let block = 0; block <= BLOCKS; block += 1) {
       for (const lane of lanes) {

@@ -67,10 +67,14 @@ export async function startContender(
       stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
     }),
   );
-  if (contender.stdout === null) throw new Error('It has an output.');
-  for await (const line of createInterface(contender.stdout)) {
+  const { stdout } = contender;
+  if (stdout === null) throw new Error('It has an output.');
+  for await (const line of createInterface(stdout)) {
     contender.url = /Open (\S+) in a browser/.exec(line)?.[1] ?? '';
-    if (contender.url !== '') return contender;
+    if (contender.url === '') continue;
+    // The log is read to its end, as by any program that collects it.
+    stdout.resume();
+    return contender;
   }
   throw new Error(`${args.join(' ')} did not start.`);
 }

@@ -31,6 +31,8 @@ export class Segment<Kept extends Held> {
   /** Those with more than their share: less than 32, unless it is more than full. */
   readonly #greedy = new Set<Holding<Kept>>();
   #bytes = 0;
+  /** The most recently used: the page that most ask for is mostly this one, and to put it in its place again takes longer than to find it. */
+  #latest: Kept | null = null;
 
   /** @param maxBytes may change; call `displace` when it has become less */
   constructor(maxBytes: () => number, onDisplaced: (kept: Kept) => void) {
@@ -59,13 +61,15 @@ export class Segment<Kept extends Held> {
     const holding = this.#holdings.get(kept.address) ?? { bytes: 0, kept: new Set() };
     this.#holdings.set(kept.address, holding);
     holding.kept.add(kept);
+    this.#latest = kept;
     this.#charge(holding, kept.bytes);
     this.displace();
   }
 
   /** It is now the most recently used. */
   use(kept: Kept): void {
-    if (!this.#kept.delete(kept.key)) return;
+    if (kept === this.#latest || !this.#kept.delete(kept.key)) return;
+    this.#latest = kept;
     this.#kept.set(kept.key, kept);
     const all = this.#holdings.get(kept.address)?.kept;
     all?.delete(kept);
@@ -84,6 +88,7 @@ export class Segment<Kept extends Held> {
   remove(kept: Kept): boolean {
     if (this.#kept.get(kept.key) !== kept) return false;
     this.#kept.delete(kept.key);
+    if (this.#latest === kept) this.#latest = null;
     const holding = this.#holdings.get(kept.address);
     if (holding !== undefined) {
       holding.kept.delete(kept);

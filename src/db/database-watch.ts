@@ -4,10 +4,13 @@ import { isUnreachable } from './unavailable.ts';
 
 /** ms between log lines while the database can't be reached. */
 const REMIND = 60_000;
+/** ms after an outage in which errors are still due to it: what hung when it began ends at its own time limit. */
+const AFTERMATH = 20_000;
 
 /**
  * Knows whether the database can be reached, from the reads of the log: the node makes one every second. An outage is logged when
- * it begins, every minute, and when it is over, in place of the errors that everything else has meanwhile.
+ * it begins, every minute, and when it is over, in place of the errors that everything else has meanwhile. One that was over before the
+ * second read has a single line.
  */
 export class DatabaseWatch {
   readonly #place: Place;
@@ -16,6 +19,10 @@ export class DatabaseWatch {
   #failingSince: Date | null = null;
   /** When the outage was last logged (`performance.now()`); null if there is none. */
   #toldAt: number | null = null;
+  /** When the last outage was over (`performance.now()`). */
+  #overAt = -Infinity;
+  /** Why the last read failed. */
+  #problem = '';
   /** Errors that may be due to an outage. The next reads show whether they are. */
   #suspected: ((isOutage: boolean) => void)[] = [];
 
@@ -30,11 +37,20 @@ export class DatabaseWatch {
 
   /** The log has been read, or PostgreSQL says why it can't be. */
   answered(): void {
-    if (!this.isUp)
-      this.#log.info({ ...this.#place, since: this.#failingSince }, 'the database can be reached again');
+    const since = this.#failingSince;
+    if (since === null) {
+      this.#settle(false);
+      return;
+    }
+    const details = { ...this.#place, since };
+    if (this.isUp) {
+      const problem = this.#problem;
+      this.#log.warn({ ...details, problem }, "the database couldn't be reached for a moment");
+    } else this.#log.info(details, 'the database can be reached again');
     this.#failingSince = null;
     this.#toldAt = null;
-    this.#settle(false);
+    this.#overAt = performance.now();
+    this.#settle(true);
   }
 
   /** The log could not be read. A connection that breaks is no outage yet: the next read opens another. */
@@ -44,6 +60,7 @@ export class DatabaseWatch {
       this.answered();
       return;
     }
+    this.#problem = messageOf(error).trim();
     if (this.#failingSince === null) {
       this.#failingSince = new Date();
       return;
@@ -52,7 +69,7 @@ export class DatabaseWatch {
     if (this.#toldAt === null || now - this.#toldAt >= REMIND) {
       this.#toldAt = now;
       this.#log.warn(
-        { ...this.#place, since: this.#failingSince, problem: messageOf(error).trim() },
+        { ...this.#place, since: this.#failingSince, problem: this.#problem },
         "the database can't be reached",
       );
     }
@@ -65,8 +82,8 @@ export class DatabaseWatch {
       this.#log[isOutage ? 'debug' : level]({ ...details, err: error }, message);
     };
     if (!isUnreachable(error)) tell(false);
-    else if (this.isUp) this.#suspected.push(tell);
-    else tell(true);
+    else if (!this.isUp || performance.now() - this.#overAt < AFTERMATH) tell(true);
+    else this.#suspected.push(tell);
   }
 
   /** Logs what is still suspected. */

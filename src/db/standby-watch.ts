@@ -58,10 +58,10 @@ export class StandbyWatch {
     return this.isLevel && this.#restsUntil <= performance.now();
   }
 
-  /** Seconds by which it is behind; null if it can't be used at all. */
+  /** Seconds by which it is behind, infinitely many if it has received nothing since its start; null if it can't be used at all. */
   get lag(): number | null {
     if (this.#sight === null) return null;
-    return this.isLevel ? 0 : this.#sight.age;
+    return this.isLevel ? 0 : (this.#sight.age ?? Infinity);
   }
 
   /** A query is sent there. */

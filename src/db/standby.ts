@@ -14,8 +14,8 @@ export interface Sight {
   readonly replayed: bigint | null;
   /** The last event that can be read there. */
   readonly position: bigint;
-  /** Seconds since the last commit that it has replayed. */
-  readonly age: number;
+  /** Seconds since the last commit that it has replayed; null if it has replayed none since its start. */
+  readonly age: number | null;
   /** When this server was started: after a restart, it may have to replay some of the log again. */
   readonly started: string;
 }
@@ -36,7 +36,7 @@ const SIGHT = `
     (SELECT greatest(c.timeline_id, r.min_recovery_end_timeline)
      FROM pg_control_checkpoint() c, pg_control_recovery() r) AS "timeline",
     (pg_last_wal_replay_lsn() - '0/0')::text AS "replayed", (SELECT "position"::text FROM "LogHead") AS "position",
-    coalesce(extract(epoch FROM clock_timestamp() - pg_last_xact_replay_timestamp()), 0)::float8 AS "age",
+    extract(epoch FROM clock_timestamp() - pg_last_xact_replay_timestamp())::float8 AS "age",
     pg_postmaster_start_time()::text AS "started"`;
 /** ms that a standby has to answer. */
 const PATIENCE = 2_000;

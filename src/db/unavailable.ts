@@ -8,9 +8,14 @@ const PRISMA_CODES = new Set(['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'P202
 /**
  * PostgreSQL's codes (SQLSTATE) for: failed connections; a server that only reads, such as a standby; transactions and
  * SQL statements that it ended; too few resources; a database that takes no connections; a lock that it didn't get; a
- * server that stops or starts.
+ * server that stops or starts; a disk that fails.
  */
-const SQL_STATES = /^(08\w{3}|25006|25P0[34]|53\w{3}|55000|55P03|57014|57P0[1-5])$/;
+const SQL_STATES = /^(08\w{3}|25006|25P0[34]|53\w{3}|55000|55P03|57014|57P0[1-5]|58030)$/;
+/** If a disk is full, PostgreSQL may say no more than that it could not read or write a file: with the code of an internal error. */
+const FILE_FAILED = {
+  code: 'XX000',
+  message: /could not (access|read|write|extend|open|create|fsync|flush|truncate)\b/,
+};
 
 /** Those of PostgreSQL's codes that a server sends in place of a connection, or as it ends one. */
 const NO_CONNECTION = /^(08\w{3}|53300|55000|57P0[1-5])$/;
@@ -41,34 +46,33 @@ interface AdapterError {
 
 /** Whether the error means that the database can't serve now. The same request may succeed later. */
 export function isUnavailable(error: Error): boolean {
-  if (error instanceof Prisma.PrismaClientKnownRequestError) {
-    const { kind = '', originalCode = '' } = causeOf(error);
-    return (
-      PRISMA_CODES.has(error.code) ||
-      ADAPTER_KINDS.has(kind) ||
-      SQL_STATES.test(originalCode) ||
-      isNetworkCode(error.code)
-    );
-  }
-  return DRIVER_MESSAGES.test(error.message) || isSystemError(error);
+  const cause = causeOf(error);
+  if (cause === null) return DRIVER_MESSAGES.test(error.message) || isSystemError(error);
+  const { kind = '', originalCode = '', originalMessage = '' } = cause;
+  const isFile = originalCode === FILE_FAILED.code && FILE_FAILED.message.test(originalMessage);
+  const code = prismaCodeOf(error);
+  return (
+    isFile ||
+    PRISMA_CODES.has(code) ||
+    ADAPTER_KINDS.has(kind) ||
+    SQL_STATES.test(originalCode) ||
+    isNetworkCode(code)
+  );
 }
 
 /** Whether the error may mean that there is no connection to the database, rather than that it refuses an SQL statement. */
 export function isUnreachable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  if (error instanceof Prisma.PrismaClientKnownRequestError) {
-    const { kind = '', originalCode = '' } = causeOf(error);
-    const isConnection = ADAPTER_KINDS.has(kind) && kind !== 'TransactionWriteConflict';
+  const cause = causeOf(error);
+  if (cause === null) {
     return (
-      /^P10\d\d$/.test(error.code) ||
-      isConnection ||
-      NO_CONNECTION.test(originalCode) ||
-      isNetworkCode(error.code)
+      DRIVER_MESSAGES.test(error.message) || NO_CONNECTION.test(codeOf(error) ?? '') || isSystemError(error)
     );
   }
-  return (
-    DRIVER_MESSAGES.test(error.message) || NO_CONNECTION.test(codeOf(error) ?? '') || isSystemError(error)
-  );
+  const { kind = '', originalCode = '' } = cause;
+  const isConnection = ADAPTER_KINDS.has(kind) && kind !== 'TransactionWriteConflict';
+  const code = prismaCodeOf(error);
+  return /^P10\d\d$/.test(code) || isConnection || NO_CONNECTION.test(originalCode) || isNetworkCode(code);
 }
 
 /**
@@ -76,13 +80,19 @@ export function isUnreachable(error: unknown): boolean {
  * on a standby ends with other codes: 40001 or 40P01.
  */
 export function isCancelled(error: Error): boolean {
-  return error instanceof Prisma.PrismaClientKnownRequestError && causeOf(error).originalCode === '57014';
+  return causeOf(error)?.originalCode === '57014';
 }
 
-/** What the driver adapter says of an error. */
-export function causeOf({ meta }: Prisma.PrismaClientKnownRequestError): AdapterError {
-  const { driverAdapterError } = (meta ?? {}) as { driverAdapterError?: { cause?: AdapterError } };
+/** What the driver adapter says of an error, which Prisma wraps except at the end of a transaction; null if it is another error. */
+export function causeOf(error: Error): AdapterError | null {
+  if (error.name === 'DriverAdapterError') return (error.cause ?? {}) as AdapterError;
+  if (!(error instanceof Prisma.PrismaClientKnownRequestError)) return null;
+  const { driverAdapterError } = (error.meta ?? {}) as { driverAdapterError?: { cause?: AdapterError } };
   return driverAdapterError?.cause ?? {};
+}
+
+function prismaCodeOf(error: Error): string {
+  return error instanceof Prisma.PrismaClientKnownRequestError ? error.code : '';
 }
 
 function isNetworkCode(code: string): boolean {

@@ -89,7 +89,7 @@ export class Delivery<Payload> {
       }
       const shown = await this.#read(rest.slice(0, size), subscribers, lane);
       if (shown === null) return;
-      const sent = await this.#send(rest, shown, subscribers, onSent);
+      const sent = await this.#send(rest, shown, subscribers, lane, onSent);
       rest = rest.slice(sent);
       // Whatever kept it from reading more may do so again.
       size = shown.payloads.length;
@@ -134,6 +134,7 @@ export class Delivery<Payload> {
     events: readonly LoggedEvent[],
     { payloads, withdrawalCount, readAt }: Shown<Payload>,
     subscribers: Set<Subscriber<Payload>>,
+    lane: Lane,
     onSent?: (event: LoggedEvent) => void,
   ): Promise<number> {
     const { hub } = this.#runtime;
@@ -147,7 +148,7 @@ export class Delivery<Payload> {
       await slices.next();
       if (sent > 0 && performance.now() - readAt > FRESH) break;
       if (payload !== null) {
-        await this.#sendToAll(event, payload, subscribers, isCurrent);
+        await this.#sendToAll(event, payload, subscribers, lane, isCurrent);
         if (!isCurrent() && isAwaited(event, subscribers)) break;
       }
       sent += 1;
@@ -161,6 +162,7 @@ export class Delivery<Payload> {
     event: LoggedEvent,
     payload: Payload,
     subscribers: Set<Subscriber<Payload>>,
+    lane: Lane,
     isCurrent: () => boolean,
   ): Promise<void> {
     const { metrics } = this.#runtime;
@@ -172,13 +174,13 @@ export class Delivery<Payload> {
       send(payload, subscriber);
       count += 1;
       if (count % SENDS_PER_CHECK !== 0 || performance.now() - began < SLICE) continue;
-      metrics.delivered(event, count);
+      metrics.delivered(event, count, lane);
       count = 0;
       await nextTurn();
       began = performance.now();
       if (!isCurrent()) break;
     }
-    if (count > 0) metrics.delivered(event, count);
+    if (count > 0) metrics.delivered(event, count, lane);
   }
 
   /** Reads until it succeeds, even while the database is away; null once there is no subscriber left to read for. */

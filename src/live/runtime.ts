@@ -6,14 +6,14 @@ import type { Pools } from '../db/pools.ts';
 import type { GivingWay } from '../giving-way.ts';
 import type { LoggedEvent } from '../log/event.ts';
 import { Hub } from './hub.ts';
-import { Lanes } from './lanes.ts';
+import { Lanes, type Lane } from './lanes.ts';
 
 /** Counts what is read and delivered. */
 export interface LiveMetrics {
   /** This node has read an event from the log. */
   event(event: LoggedEvent): void;
   /** An event has been sent to this many subscribers. */
-  delivered(event: LoggedEvent, count: number): void;
+  delivered(event: LoggedEvent, count: number, lane: Lane): void;
 }
 
 /** What all cohorts of a node work with. */

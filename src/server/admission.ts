@@ -1,10 +1,12 @@
 import type { Logger } from 'pino';
 import { Accounts, type Account } from '../accounts.ts';
+import { TryLater } from '../errors.ts';
 import type { GivingWay } from '../giving-way.ts';
 import { Turns } from '../turns.ts';
 import type { Viewer } from '../viewer.ts';
 import type { Caller, OperationContext } from './context.ts';
 import type { LoadLimits } from './limits.ts';
+import type { OperationCounts } from './operation-counts.ts';
 
 /** What operations cost besides their fields, in points. */
 export const PRICE = {
@@ -40,6 +42,7 @@ export interface AdmissionOptions {
   /** How many operations of readers, and of members, are executed at once. */
   readonly atOnce: { readonly readers: number; readonly members: number };
   readonly givingWay: GivingWay;
+  readonly operations: Pick<OperationCounts, 'refused'>;
   readonly log: Logger;
 }
 
@@ -55,12 +58,13 @@ export class Admission {
   /** Readers who have spent much: one operation at once, for all of them together. */
   readonly #spenders: Turns;
   readonly #givingWay: GivingWay;
+  readonly #operations: AdmissionOptions['operations'];
   readonly #log: Logger;
   /** What client addresses owe for ready answers. */
   readonly #tabs = new Map<string, number>();
   #warnedAt = -Infinity;
 
-  constructor({ limits, atOnce, givingWay, log }: AdmissionOptions) {
+  constructor({ limits, atOnce, givingWay, operations, log }: AdmissionOptions) {
     this.#accounts = new Accounts(limits);
     const queue = { ...QUEUE, patience: limits.waitSeconds * 1_000 };
     // Parsing and validating use only the CPU.
@@ -73,6 +77,7 @@ export class Admission {
     this.#spenders = new Turns({ atOnce: 1, atOncePerAccount: 1, queue });
     givingWay.to(this.#readers, this.#members);
     this.#givingWay = givingWay;
+    this.#operations = operations;
     this.#log = log;
   }
 
@@ -85,8 +90,8 @@ export class Admission {
   }
 
   /** @throws TryLater RATE_LIMITED if the caller has no points left */
-  async check(caller: Entering): Promise<void> {
-    await this.#spend(this.#accountAtEntry(caller), 0);
+  check(caller: Entering): Promise<void> {
+    return this.#counted(this.#spend(this.#accountAtEntry(caller), 0));
   }
 
   /**
@@ -94,7 +99,8 @@ export class Admission {
    * @throws TryLater
    */
   enter(caller: Entering & Pick<Caller, 'bytes'>): Promise<void> {
-    return this.#enter(caller, PRICE.operation + Math.floor(caller.bytes / PRICE.bytesPerPoint));
+    const price = PRICE.operation + Math.floor(caller.bytes / PRICE.bytesPerPoint);
+    return this.#counted(this.#enter(caller, price));
   }
 
   /**
@@ -129,6 +135,15 @@ export class Admission {
     return caller.authorization === null
       ? this.#accountAtEntry(caller).charge(PRICE.operation)
       : this.#enter(caller, PRICE.operation);
+  }
+
+  async #counted(entering: Promise<void>): Promise<void> {
+    try {
+      await entering;
+    } catch (error) {
+      if (error instanceof TryLater) this.#operations.refused(error.code);
+      throw error;
+    }
   }
 
   async #enter(caller: Entering, work: number): Promise<void> {

@@ -5,6 +5,7 @@ import type { OnGone } from '../wait.ts';
 import type { FieldCount } from '../field-count.ts';
 import type { Position } from '../log/position.ts';
 import type { Viewer } from '../viewer.ts';
+import type { OperationKind } from './operation-counts.ts';
 import type { Outgoing } from './transport/outgoing.ts';
 
 /** Finds out who sends operations, by their Authorization headers. */
@@ -34,6 +35,8 @@ export interface Reading {
 export interface Asked {
   /** Such as `query Article`, or `mutation` if it has no name. Null if it isn't an operation. Set when it begins. */
   operation: string | null;
+  /** Set when its document has been parsed. */
+  kind: OperationKind;
 }
 
 /** Who sends an operation, as far as its transport knows. */

@@ -12,3 +12,9 @@ export function isAnswering(pool: pg.Pool): Promise<boolean> {
   );
   return Promise.race([answer, sleep(TIMEOUT, false, { ref: false })]);
 }
+
+/** The same, for those who ask often: all who ask before there is an answer get that one. */
+export function healthOf(pool: pg.Pool): () => Promise<boolean> {
+  let answer: Promise<boolean> | null = null;
+  return () => (answer ??= isAnswering(pool).finally(() => (answer = null)));
+}

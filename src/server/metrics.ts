@@ -2,6 +2,8 @@ import type pg from 'pg';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { ReadCache } from '../cache/read-cache.ts';
 import type { Standbys } from '../db/standbys.ts';
+import { OperationCounts } from './operation-counts.ts';
+import type { Lane } from '../live/lanes.ts';
 import type { LoggedEvent } from '../log/event.ts';
 
 /** Figures that are read when Prometheus asks for them. */
@@ -12,7 +14,7 @@ const READINGS = {
   cohorts: 'Groups of subscriptions that share an execution.',
   buffered_bytes: 'Bytes that wait for slow clients.',
   operations_waiting: 'Operations that wait for their turn.',
-  database_up: 'Whether the database can be reached: 1 or 0.',
+  database_up: 'Whether the database answers within a second: 1 or 0.',
   database_hold_ups: "What keeps the database's writers or this node's queries waiting; log lines name each.",
 };
 
@@ -63,10 +65,14 @@ export class Metrics {
   });
   readonly #lag = new Histogram({
     name: 'dateline_delivery_lag_seconds',
-    help: "Seconds from a change, by the database's clock, until it is sent; observed once for each slice of sends.",
+    help: "Seconds from a change, by the database's clock, until it is sent live; observed once for each slice of sends.",
     buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
     registers: [this.#registry],
   });
+
+  readonly operations = new OperationCounts(this.#registry);
+
+  #prepare = () => Promise.resolve();
 
   constructor() {
     for (const outcome of OUTCOMES) this.#webhooks.inc({ outcome }, 0);
@@ -76,8 +82,12 @@ export class Metrics {
     return this.#registry.contentType;
   }
 
-  /** Adds these readings and those of the process. */
-  read(readings: Readonly<Record<keyof typeof READINGS, () => number>>): void {
+  /**
+   * Adds these readings and those of the process.
+   * @param prepare runs before the metrics are read. It may ask the database, which would disturb the figures of the pools
+   */
+  read(readings: Readonly<Record<keyof typeof READINGS, () => number>>, prepare: () => Promise<void>): void {
+    this.#prepare = prepare;
     collectDefaultMetrics({ register: this.#registry });
     for (const name of Object.keys(READINGS) as (keyof typeof READINGS)[]) {
       new Gauge({
@@ -174,8 +184,17 @@ export class Metrics {
       },
     });
     new Gauge({
+      name: 'dateline_standby_used',
+      help: "Whether readers' queries may be sent to a standby at this moment.",
+      labelNames: ['server'],
+      registers,
+      collect() {
+        for (const { standby, isUsable } of watched) this.set({ server: standby.name }, isUsable ? 1 : 0);
+      },
+    });
+    new Gauge({
       name: 'dateline_standby_lag_seconds',
-      help: 'Seconds since the last commit that a standby shows; 0 if it has all that this node knows of.',
+      help: 'Seconds since the last commit that a standby shows; 0 if it has all that this node knows of, +Inf if it has received nothing since its start.',
       labelNames: ['server'],
       registers,
       collect() {
@@ -199,7 +218,8 @@ export class Metrics {
     this.#webhooksBehind.set(seconds);
   }
 
-  print(): Promise<string> {
+  async print(): Promise<string> {
+    await this.#prepare();
     return this.#registry.metrics();
   }
 
@@ -211,9 +231,10 @@ export class Metrics {
     this.#executions.inc();
   }
 
-  delivered({ occurredAt }: LoggedEvent, count: number): void {
+  /** Events that are replayed are old because their subscribers were away, not because the node is slow. */
+  delivered({ occurredAt }: LoggedEvent, count: number, lane: Lane): void {
     this.#deliveries.inc(count);
-    this.#lag.observe(Math.max(0, Date.now() - occurredAt.getTime()) / 1_000);
+    if (lane === 'live') this.#lag.observe(Math.max(0, Date.now() - occurredAt.getTime()) / 1_000);
   }
 
   closed(code: number): void {

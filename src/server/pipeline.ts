@@ -14,6 +14,7 @@ import { PRICE, priceOfBytes, type Admission } from './admission.ts';
 import type { Identify, OperationContext, ResourcesFor } from './context.ts';
 import type { CachedRead, CachedReads } from './cached-reads.ts';
 import { executeIntrospectionInSlices } from './introspection-slices.ts';
+import { kindOf, type OperationCounts } from './operation-counts.ts';
 import { nameOperation } from './name-operation.ts';
 import { EXPOSED_HEADERS } from './transport/headers.ts';
 import { httpRules, type ServerContext } from './transport/http-rules.ts';
@@ -49,6 +50,7 @@ export interface PipelineOptions {
   /** Null if there are no standbys. */
   readonly standbyReads: StandbyReads | null;
   readonly slowStatements: SlowStatements;
+  readonly operations: OperationCounts;
   readonly log: Logger;
 }
 
@@ -72,6 +74,7 @@ export function createPipeline(options: PipelineOptions) {
     cachedReads,
     standbyReads,
     slowStatements,
+    operations,
     log,
   } = options;
   executeIntrospectionInSlices();
@@ -83,21 +86,28 @@ export function createPipeline(options: PipelineOptions) {
       const of = viewer.member === null ? resources.readers : resources.members;
       return { ...of, viewer, logPosition: hub.position, isCatchingUp: hub.isCatchingUp };
     } catch (error) {
-      throw showError(error, log, caller.requestId);
+      const shown = showError(error, log, caller.requestId);
+      operations.ended(caller.asked.kind, [shown]);
+      throw shown;
     }
   }
 
   /** Refuses an operation whose variables are wrong, else runs it. What is thrown becomes an error of the result. */
-  function withVariables<Result>(run: (args: ExecutionArgs, variables: Variables) => Promise<Result>) {
-    return async (received: ExecutionArgs): Promise<Result | ExecutionResult> => {
+  function withVariables<Result extends object>(
+    run: (args: ExecutionArgs, variables: Variables) => Promise<Result>,
+  ) {
+    return (received: ExecutionArgs): Promise<Result | ExecutionResult> => {
       const { caller } = received.contextValue as OperationContext;
-      caller.asked.operation = nameOperation(getOperationAST(received.document, received.operationName));
-      try {
-        const { variables, variableValues } = coerceVariables(received);
-        return await run({ ...received, variableValues }, variables);
-      } catch (error) {
-        return { errors: [showError(error, log, caller.requestId)] };
-      }
+      const operation = getOperationAST(received.document, received.operationName);
+      caller.asked.operation = nameOperation(operation);
+      return operations.during<Result>(operation?.operation ?? 'unknown', async () => {
+        try {
+          const { variables, variableValues } = coerceVariables(received);
+          return await run({ ...received, variableValues }, variables);
+        } catch (error) {
+          return { errors: [showError(error, log, caller.requestId)] };
+        }
+      });
     };
   }
 
@@ -172,14 +182,24 @@ export function createPipeline(options: PipelineOptions) {
     onParse({ setParseFn, context }) {
       setParseFn(parseWithin);
       return ({ result, replaceParseResult }) => {
-        if (result instanceof Error) replaceParseResult(showError(result, log, context.caller.requestId));
+        const { caller } = context;
+        if (!(result instanceof Error)) {
+          caller.asked.kind = kindOf(result as DocumentNode);
+          return;
+        }
+        const shown = showError(result, log, caller.requestId);
+        operations.ended('unknown', [shown]);
+        replaceParseResult(shown);
       };
     },
     onValidate({ setValidationFn, context }) {
       setValidationFn(validateWithin);
       return ({ result, setResult }) => {
-        if (result.length > 0)
-          setResult(result.map((error) => showError(error, log, context.caller.requestId)));
+        if (result.length === 0) return;
+        const { asked, requestId } = context.caller;
+        const shown = result.map((error) => showError(error, log, requestId));
+        operations.ended(asked.kind, shown);
+        setResult(shown);
       };
     },
     onExecute({ setExecuteFn }) {

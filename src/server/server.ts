@@ -16,7 +16,7 @@ import { CachedReads, type CachedReadsOptions } from './cached-reads.ts';
 import type { Identify, ResourcesFor } from './context.ts';
 import { Doorkeeper, type DoorkeeperOptions } from './doorkeeper.ts';
 import { Graphiql, type GraphiqlOptions } from './graphiql/graphiql.ts';
-import { isAnswering } from './health.ts';
+import { healthOf, isAnswering } from './health.ts';
 import { KnownDocuments, type KnownDocumentsOptions } from './known-documents.ts';
 import type { LoadLimits, SocketLimits } from './limits.ts';
 import type { Listener } from './listen.ts';
@@ -106,6 +106,7 @@ export function openServer(options: ServerOptions): ApiServer {
     limits: options.load,
     atOnce: { readers: pools.readers.pool.options.max, members: pools.newsroom.pool.options.max },
     givingWay: options.givingWay,
+    operations: metrics.operations,
     log,
   });
   const doorkeeper = new Doorkeeper({ ...options.access, isOnLoopback, log });
@@ -134,6 +135,7 @@ export function openServer(options: ServerOptions): ApiServer {
     cachedReads: readCache && new CachedReads({ ...readCache, hasCdn: readCache.cdnSeconds > 0 }),
     standbyReads,
     slowStatements,
+    operations: metrics.operations,
     log,
   });
 
@@ -141,6 +143,7 @@ export function openServer(options: ServerOptions): ApiServer {
     log.error({ err: error }, 'could not accept a connection');
   });
   let isServing = true;
+  const isDatabaseUp = healthOf(pools.node.pool);
   const hurry = new AbortController();
   const sessions = new Sessions(identify, options.watch);
   const transport = {
@@ -157,28 +160,32 @@ export function openServer(options: ServerOptions): ApiServer {
     ...transport,
     admission,
     documents,
-    isReady: async () => isServing && (await isAnswering(pools.node.pool)),
+    isReady: async () => isServing && (await isDatabaseUp()),
     graphiql:
       options.graphiql && new Graphiql(options.graphiql, options.documents.onlyTrusted ? null : schema),
     sidePages: options.sidePages,
     metrics: options.servesMetrics ? metrics : null,
     unread: options.unread,
-    readyAnswers: readCache && new ReadyAnswers({ ...readCache, admission }),
+    readyAnswers: readCache && new ReadyAnswers({ ...readCache, admission, operations: metrics.operations }),
   });
   const webSockets = serveWebSockets({ ...transport, identify, documents, admission, metrics });
   liveRuntime.hub.onWithdrawal(() => {
     http.dropWaiting();
     webSockets.dropWaiting();
   });
-  metrics.read({
+  let wasUp = true;
+  const readings = {
     sockets: () => webSockets.sockets.size,
     event_streams: () => http.streams(),
     subscriptions: () => subscriptions.size,
     cohorts: () => subscriptions.cohorts,
     buffered_bytes: () => webSockets.bufferedBytes(),
-    database_up: () => (options.watch.isUp ? 1 : 0),
+    database_up: () => (wasUp ? 1 : 0),
     database_hold_ups: () => options.holdUps.count,
     operations_waiting: () => admission.waiting,
+  };
+  metrics.read(readings, async () => {
+    wasUp = await isDatabaseUp();
   });
   metrics.readPools(
     new Map([

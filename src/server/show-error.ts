@@ -19,6 +19,11 @@ const CODES = new Set([
   'PERSISTED_QUERY_NOT_SUPPORTED',
 ]);
 
+/** Whether clients can get this code. */
+export function isErrorCode(code: string): boolean {
+  return CODES.has(code);
+}
+
 /** Seconds after which the database may be there again. */
 const RETRY_AFTER = 2;
 

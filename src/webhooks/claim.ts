@@ -28,14 +28,17 @@ const HAS_REQUESTED = Prisma.sql`EXISTS (
 )`;
 const IS_BEHIND = Prisma.sql`e."position" <> (SELECT "position" FROM "LogHead")`;
 
-/** Holds the endpoint that has waited longest of those to which something is to be sent now; null if there is none. */
-export async function claim(prisma: PrismaClient): Promise<Held | null> {
+/**
+ * Holds the endpoint that has waited longest of those to which something is to be sent now; null if there is none.
+ * @param except ids of endpoints that have to wait
+ */
+export async function claim(prisma: PrismaClient, except: readonly string[] = []): Promise<Held | null> {
   const [held] = await prisma.$queryRaw<Pick<Held, 'id' | 'heldBy' | 'isDue' | 'hasFormerSecret'>[]>`
     UPDATE "WebhookEndpoint" SET "heldBy" = ${newId()}::uuid, ${HOLD}
     WHERE "id" = (
       SELECT "id" FROM "WebhookEndpoint" e
       WHERE "disabledAt" IS NULL AND ("heldUntil" IS NULL OR "heldUntil" <= now())
-        AND ("nextAttemptAt" <= now() AND ${IS_BEHIND} OR ${HAS_REQUESTED})
+        AND ("nextAttemptAt" <= now() AND ${IS_BEHIND} OR ${HAS_REQUESTED}) AND "id" <> ALL (${except}::uuid[])
       ORDER BY "nextAttemptAt", "id" LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED
     )
     RETURNING "id", "heldBy", "nextAttemptAt" <= now() AS "isDue",
@@ -53,15 +56,16 @@ export async function release(prisma: PrismaClient, { id, heldBy }: Held): Promi
 }
 
 interface Backlog {
-  /** Seconds until an endpoint is due; null if none has anything to be sent. */
+  /** Seconds until an endpoint is due that doesn't have to wait; null if none has anything to be sent. */
   readonly dueIn: number | null;
   /** The age of the oldest event that an endpoint has yet to get, in seconds. */
   readonly oldest: number;
 }
 
-export async function readBacklog(prisma: PrismaClient): Promise<Backlog> {
+export async function readBacklog(prisma: PrismaClient, except: readonly string[]): Promise<Backlog> {
   const [backlog] = await prisma.$queryRaw<[Backlog]>`
-    SELECT extract(epoch FROM min(greatest("nextAttemptAt", "heldUntil")) - now())::float AS "dueIn",
+    SELECT extract(epoch FROM min(greatest("nextAttemptAt", "heldUntil"))
+             FILTER (WHERE e."id" <> ALL (${except}::uuid[])) - now())::float AS "dueIn",
            coalesce(extract(epoch FROM now() - min(next."occurredAt")), 0)::float AS "oldest"
     FROM "WebhookEndpoint" e LEFT JOIN LATERAL (
       SELECT "occurredAt" FROM "FeedEvent" WHERE "position" > e."position" ORDER BY "position" LIMIT 1

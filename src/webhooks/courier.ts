@@ -14,8 +14,10 @@ interface CourierOptions extends Omit<ServeOptions, 'signal' | 'withdrawalCount'
   };
 }
 
-/** Endpoints that a node serves at once. */
-const AT_ONCE = 10;
+/** Endpoints that a node serves at once: those that it knows to be slow, and the others. */
+const AT_ONCE = { slow: 10, others: 10 };
+/** ms for which serving an endpoint may take a place from the others. Whoever takes longer is slow. */
+const SLOW = 2_000;
 /** ms between looks for something to send, if no commit wakes the node: a wake-up can get lost. */
 const LOOK = 10_000;
 /** ms until the next look after one that failed, or that found an endpoint which is due, but is being changed. */
@@ -25,11 +27,16 @@ const CLOSE_TIMEOUT = 4_000;
 
 /**
  * Sends the events of the log to the endpoints. The nodes share the endpoints: each is held by one node at a time. No transaction is
- * open while something is sent, so a slow receiver holds no connection to the database.
+ * open while something is sent, so a slow receiver holds no connection to the database. Slow receivers share places of their own, so that
+ * the others don't wait for them.
  */
 export class Courier implements Closable {
   readonly #options: CourierOptions;
   readonly #serving = new Set<Promise<void>>();
+  /** Those of them that are served for less than a moment, and aren't known to be slow. */
+  readonly #brisk = new Set<Promise<void>>();
+  /** Ids of the endpoints that took long when this node served them last. */
+  readonly #slow = new Set<string>();
   readonly #aborting = new AbortController();
   #timer: NodeJS.Timeout | undefined;
   #looking: Promise<void> | null = null;
@@ -73,25 +80,50 @@ export class Courier implements Closable {
     const { prisma, watch, metrics } = this.#options;
     let wait = LOOK;
     try {
-      while (!this.#stopped && this.#serving.size < AT_ONCE) {
-        const held = await claim(prisma);
+      while (!this.#stopped && this.#hasRoom()) {
+        const held = await claim(prisma, this.#except());
         if (held === null) break;
-        const served = this.#serve(held).finally(() => {
-          this.#serving.delete(served);
-          this.#wake();
-        });
-        this.#serving.add(served);
+        this.#begin(held);
       }
-      const { dueIn, oldest } = await readBacklog(prisma);
+      const { dueIn, oldest } = await readBacklog(prisma, this.#except());
       metrics.webhooksBehind(oldest);
       // Otherwise whoever has been served wakes it.
-      const hasRoom = this.#serving.size < AT_ONCE;
-      if (hasRoom && dueIn !== null) wait = dueIn > 0 ? Math.min(LOOK, Math.ceil(dueIn * 1_000)) : PAUSE;
+      if (this.#hasRoom() && dueIn !== null)
+        wait = dueIn > 0 ? Math.min(LOOK, Math.ceil(dueIn * 1_000)) : PAUSE;
     } catch (error) {
       watch.report(error, 'could not look for webhooks');
       wait = PAUSE;
     }
     if (!this.#stopped) this.#timer = setTimeout(() => this.#wake(), wait);
+  }
+
+  #hasRoom(): boolean {
+    return this.#brisk.size < AT_ONCE.others;
+  }
+
+  /** The endpoints that have to wait, since the places of the slow ones are taken. */
+  #except(): readonly string[] {
+    return this.#serving.size - this.#brisk.size < AT_ONCE.slow ? [] : [...this.#slow];
+  }
+
+  #begin(held: Held): void {
+    const isKnown = this.#slow.has(held.id);
+    let isSlow = false;
+    const served = this.#serve(held).finally(() => {
+      clearTimeout(timer);
+      this.#serving.delete(served);
+      this.#brisk.delete(served);
+      if (!isSlow) this.#slow.delete(held.id);
+      this.#wake();
+    });
+    const timer = setTimeout(() => {
+      isSlow = true;
+      this.#slow.add(held.id);
+      // Whoever waits gets the place.
+      if (this.#brisk.delete(served)) this.#wake();
+    }, SLOW);
+    this.#serving.add(served);
+    if (!isKnown) this.#brisk.add(served);
   }
 
   async #serve(held: Held): Promise<void> {

@@ -41,13 +41,15 @@ const FRESH = 1_000;
  */
 export async function serve(endpoint: Held, options: ServeOptions): Promise<void> {
   const { prisma, readEvents, withdrawalCount } = options;
+  const began = performance.now();
   for (const { item, event } of await requestedItems(prisma, endpoint)) {
     const [data = null] = event === null ? [] : await readEvents([event]);
     const isGone = item.eventId !== null && data === null;
     const next = isGone
       ? await passOver(endpoint, item, options)
       : await send(endpoint, item, data, null, options);
-    if (next === 'stop') return;
+    // What is left is sent when it is this endpoint's turn again.
+    if (next === 'stop' || performance.now() - began > FRESH) return;
   }
   if (!endpoint.isDue) return;
 

@@ -63,6 +63,43 @@ describe('a query that takes too long on a standby', () => {
   });
 });
 
+describe('a standby that receives nothing', () => {
+  it('is shown as unused, and as behind for ever, and what it lacks is answered by the primary', async () => {
+    const lonely = await theatre.standbyOf(primary);
+    await primary.query('CHECKPOINT');
+    const [end] = await primary.query<{ end: string }>('SELECT pg_current_wal_lsn()::text AS "end"');
+    await until(async () => {
+      const [row] = await lonely.query<{ has: boolean }>(
+        `SELECT pg_last_wal_replay_lsn() >= $1::pg_lsn AS has`,
+        [end?.end],
+      );
+      return row?.has === true;
+    });
+    await lonely.query('CHECKPOINT');
+    await lonely.stop('fast');
+    // Its account was removed from the primary, say.
+    await lonely.put('postgresql.auto.conf', `primary_conninfo = 'host=127.0.0.1 port=1'\n`);
+    await lonely.start();
+    const name = `127.0.0.1:${lonely.port}`;
+    const newsroom = await openWithStandbys(theatre, primary, lonely.url(), CACHED);
+    const of = (figure: string) => metric(newsroom, `dateline_standby_${figure}{server="${name}"}`);
+    try {
+      const { slug } = await openDesk(newsroom).publishedArticle();
+      await until(async () => (await of('up')) === 1);
+      const before = await readsOf(newsroom.url, name);
+      const { data } = await askReader(newsroom.url, newQuestion(`article(slug: "${slug}") { slug }`));
+      expect(data?.['article']).toEqual({ slug });
+      expect((await readsOf(newsroom.url, name)).primary).toBeGreaterThan(before.primary);
+      expect(await of('used')).toBe(0);
+      const text = await (await fetch(new URL('/metrics', newsroom.url))).text();
+      expect(text).toContain(`dateline_standby_lag_seconds{server="${name}"} +Inf`);
+    } finally {
+      await newsroom.close();
+      await lonely.discard();
+    }
+  });
+});
+
 describe('a standby that hangs', () => {
   let newsroom: Newsroom;
   let proxy: Proxy;

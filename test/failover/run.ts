@@ -40,7 +40,12 @@ try {
     const began = performance.now();
     const outcomes: Outcome[] = [];
     for (let run = 0; run < runs; run += 1) {
+      const started = performance.now();
       const outcome = await attempt(name, seed + run);
+      const took = ((performance.now() - started) / 1_000).toFixed(1);
+      console.error(
+        `${new Date().toTimeString().slice(0, 8)} ${name}: run ${run + 1} of ${runs} took ${took} s`,
+      );
       if (outcome === null) failed += 1;
       else outcomes.push(outcome);
     }

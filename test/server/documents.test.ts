@@ -1,8 +1,10 @@
 import type { DocumentNode, GraphQLSchema } from 'graphql';
 import { pino } from 'pino';
+import { Registry } from 'prom-client';
 import { describe, expect, it } from 'vitest';
 import { schema } from '../../schema/index.ts';
 import { KnownDocuments } from '../../src/server/known-documents.ts';
+import { OperationCounts } from '../../src/server/operation-counts.ts';
 import { SlowStatements } from '../../src/db/slow-statements.ts';
 import { createPipeline } from '../../src/server/pipeline.ts';
 import { openAdmission } from '../support/admission.ts';
@@ -27,6 +29,7 @@ describe('the document cache', () => {
       hub: { position: { epochId: 0n, position: 0n }, isCatchingUp: false },
       subscribe: unused,
       slowStatements: new SlowStatements(1_000, log),
+      operations: new OperationCounts(new Registry()),
       cachedReads: null,
       standbyReads: null,
       log,
@@ -34,7 +37,7 @@ describe('the document cache', () => {
     const caller = {
       authorization: null,
       requestId: 'test',
-      asked: { operation: null },
+      asked: { operation: null, kind: 'unknown' },
       clientAddress: '',
       onGone: unused as never,
       bytes: 0,

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { cursorNow, Feed, take } from '../support/clients/feed.ts';
+import { openDesk } from '../support/newsroom/factories.ts';
 import { EVENTS, openWithBystander } from '../support/clients/bystander.ts';
 import { metric, openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { openStream, openWire, subscribe } from '../support/clients/wire.ts';
@@ -105,6 +107,22 @@ describe('the metrics for Prometheus', () => {
     });
   });
 
+  it('measure how late events are sent live, and not how old those are that a client resumes with', async () => {
+    const desk = openDesk(newsroom);
+    const before = await cursorNow(newsroom);
+    for (let count = 0; count < 3; count += 1) await desk.publishedArticle();
+    const measured = () => metric(newsroom, 'dateline_delivery_lag_seconds_count');
+    const measuredBefore = await measured();
+    const { deliveries_total: sent = 0 } = await read('deliveries_total');
+    const resumed = await newsroom.watch(Feed, { after: before });
+    await take(resumed, 3);
+    await eventually(async () =>
+      expect((await read('deliveries_total'))['deliveries_total']).toBeGreaterThanOrEqual(sent + 3),
+    );
+    expect(await measured()).toBe(measuredBefore);
+    await resumed.stop();
+  });
+
   it('count sockets by the code that they are closed with', async () => {
     const broken = await openWire(newsroom.url);
     broken.send('{');
@@ -146,6 +164,8 @@ describe('the metrics for Prometheus', () => {
         'webhooks_total',
         'webhooks_oldest_seconds',
         'operations_waiting',
+        'operations_total',
+        'operation_seconds',
         'pool_connections',
         'pool_connections_idle',
         'pool_waiting',

@@ -11,5 +11,11 @@ export function openAdmission(log: Logger): Admission {
     waitSeconds: 60,
     differentSubscriptions: 1,
   };
-  return new Admission({ limits, atOnce: { readers: 10, members: 10 }, givingWay: new GivingWay(), log });
+  return new Admission({
+    limits,
+    atOnce: { readers: 10, members: 10 },
+    givingWay: new GivingWay(),
+    operations: { refused: () => undefined },
+    log,
+  });
 }

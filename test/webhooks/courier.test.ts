@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { ServerResponse } from 'node:http';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { pino } from 'pino';
 import { expect, it, onTestFinished } from 'vitest';
@@ -40,6 +41,31 @@ it('serves the others, and stops, whatever protocol receivers switch to', async 
     ).toBe(AT_ONCE),
   );
   await newsroom.node.stop();
+});
+
+it('serves an endpoint at once while twenty others take their time to answer', async () => {
+  const { newsroom, webhooks, desk } = await openStage({ WEBHOOK_SECONDS: '25' });
+  onTestFinished(() => newsroom.close());
+  const held: ServerResponse[] = [];
+  const slow = await openReceiver((response) => held.push(response));
+  const other = await openReceiver();
+  onTestFinished(async () => {
+    await slow.close();
+    await other.close();
+  });
+  for (let count = 0; count < 2 * AT_ONCE; count += 1) await webhooks.create({ url: slow.url });
+  await webhooks.create({ url: other.url });
+  const hasEvents = async (count: number) => {
+    await until(() => other.received.length === count);
+    // None of the others has answered, or run out of time.
+    const answered = await newsroom.prisma.webhookAttempt.count();
+    expect(answered).toBeLessThanOrEqual(count);
+    expect(held.length).toBeGreaterThanOrEqual(AT_ONCE);
+  };
+  await desk.publishedArticle();
+  await hasEvents(1);
+  await desk.publishedArticle();
+  await hasEvents(2);
 });
 
 it('looks for more to send only when it can send more', async () => {

@@ -20,6 +20,7 @@ import { CORS, ownHeaders } from './headers.ts';
 import { JsonRequests } from './json-requests.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 import type { Outcome, ReadyAnswers } from './ready-answers.ts';
+import { RequestLines } from './request-lines.ts';
 import { refuse } from './refusal.ts';
 import type { TransportOptions } from './transport.ts';
 import { Unread, type UnreadLimits } from './unread.ts';
@@ -61,6 +62,7 @@ export function serveHttp(options: HttpOptions): Http {
   const { server, pipeline, admission, isReady, graphiql, sidePages, metrics, readyAnswers } = options;
   const { doorkeeper, sessions, limits, log } = options;
   let underWay = 0;
+  const requestLines = new RequestLines(log);
   const streams = new Map<ServerResponse, EventStream>();
   const jsonRequests = new JsonRequests({ pipeline, admission, documents: options.documents, log });
   const connections = oneAtATime(server, (connection) => doorkeeper.peerOf(connection), begin);
@@ -75,7 +77,7 @@ export function serveHttp(options: HttpOptions): Http {
     const requestId = randomUUID();
     const started = performance.now();
     const { method } = request;
-    const asked: Asked = { operation: null };
+    const asked: Asked = { operation: null, kind: 'unknown' };
     underWay += 1;
     try {
       route(request, response, requestId, asked)?.catch((error: unknown) => fail(response, requestId, error));
@@ -84,14 +86,14 @@ export function serveHttp(options: HttpOptions): Http {
     }
     return () => {
       underWay -= 1;
-      const { operation } = asked;
-      const status = response.statusCode;
-      // Health checks and the files of pages would hide what clients ask of the API.
-      const level = operation !== null || method === 'POST' || status >= 400 ? 'info' : 'debug';
-      if (!log.isLevelEnabled(level)) return;
-      const ms = Math.round(performance.now() - started);
-      const told = { method, path: pathOf(request), ...(operation !== null && { operation }), status, ms };
-      log[level]({ requestId, ...told }, 'request');
+      requestLines.write({
+        requestId,
+        method,
+        path: pathOf(request),
+        operation: asked.operation ?? undefined,
+        status: response.statusCode,
+        ms: Math.round(performance.now() - started),
+      });
     };
   }
 
@@ -267,6 +269,7 @@ export function serveHttp(options: HttpOptions): Http {
       await closed.finally(() => {
         clearInterval(idle);
         clearTimeout(timeout);
+        requestLines.close();
       });
     },
   };

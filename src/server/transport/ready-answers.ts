@@ -21,6 +21,8 @@ export interface ReadyAnswersOptions {
   readonly admission: Admission;
   /** Seconds for which a CDN may keep an answer without asking whether it has changed. */
   readonly cdnSeconds: number;
+  /** Counts what is answered with ready bytes. */
+  readonly operations: { ready: number };
 }
 
 /** Whose request it is. */
@@ -36,10 +38,12 @@ export type Outcome = Reading | null | 'answered';
 export class ReadyAnswers {
   readonly #cache: ReadCache;
   readonly #admission: Admission;
+  readonly #operations: ReadyAnswersOptions['operations'];
   readonly #cacheControl: string;
 
-  constructor({ cache, admission, cdnSeconds }: ReadyAnswersOptions) {
+  constructor({ cache, admission, cdnSeconds, operations }: ReadyAnswersOptions) {
     this.#cache = cache;
+    this.#operations = operations;
     this.#admission = admission;
     // A browser that has received an event must not show a page from before it, so it asks each time.
     this.#cacheControl = cdnSeconds === 0 ? 'no-cache' : `public, max-age=0, s-maxage=${cdnSeconds}`;
@@ -91,6 +95,7 @@ export class ReadyAnswers {
     { requestId, asked }: Asking,
   ): Outcome | Promise<Outcome> {
     this.#cache.counts.hit += 1;
+    this.#operations.ready += 1;
     asked.operation = ready.operation;
     const sending = this.#send(request, response, ready, ['x-cache', 'hit', ...ownHeaders(requestId)]);
     return sending === null ? 'answered' : sending.then(() => 'answered');

@@ -96,7 +96,7 @@ export function serveWebSockets(options: WebSocketOptions): WebSockets {
       const caller: Caller = {
         authorization: socket.authorization,
         requestId: randomUUID(),
-        asked: { operation: null },
+        asked: { operation: null, kind: 'unknown' },
         clientAddress: connection.extra.clientAddress,
         onGone: (leave) => socket.onGone(id, () => id in connection.subscriptions, leave),
         // The protocol calls this before it takes the next message.

@@ -1,5 +1,6 @@
 /** Records the SQL statements that an operation sends to the database. */
 import { pino } from 'pino';
+import { Registry } from 'prom-client';
 import type pg from 'pg';
 import type { ApiResources } from '../../../schema/kernel/context.ts';
 import { schema } from '../../../schema/index.ts';
@@ -11,6 +12,7 @@ import type { IdentityProvider } from '../../../src/members/identity-provider.ts
 import { siteOf } from '../../../src/site.ts';
 import { RowQueues } from '../../../src/row-queues.ts';
 import { KnownDocuments } from '../../../src/server/known-documents.ts';
+import { OperationCounts } from '../../../src/server/operation-counts.ts';
 import { SlowStatements } from '../../../src/db/slow-statements.ts';
 import { createPipeline } from '../../../src/server/pipeline.ts';
 import type { TypedDocumentString } from '../../gql/graphql.ts';
@@ -87,6 +89,7 @@ export function openCounter(url: string, provider: IdentityProvider | null = nul
     hub: { position: { epochId: 0n, position: 0n }, isCatchingUp: false },
     subscribe: () => Promise.reject(new Error('Only queries are counted.')),
     slowStatements: new SlowStatements(1_000, log),
+    operations: new OperationCounts(new Registry()),
     cachedReads: null,
     standbyReads: null,
     log,
@@ -106,7 +109,7 @@ export function openCounter(url: string, provider: IdentityProvider | null = nul
           caller: {
             authorization,
             requestId: 'counted',
-            asked: { operation: null },
+            asked: { operation: null, kind: 'unknown' },
             clientAddress: '127.0.0.1',
             onGone: () => () => undefined,
             bytes: 0,
