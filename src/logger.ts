@@ -25,7 +25,7 @@ const LAST_ATTEMPTS = 5;
 export interface Log {
   readonly log: Logger;
   /** Writes all lines. To be called before the process ends by itself; if an error ends it, the lines are written as well. */
-  end(): Promise<void>;
+  readonly end: () => Promise<void>;
 }
 
 export function openLogger(level: string): Log {

@@ -1,5 +1,4 @@
 import pg from 'pg';
-import { Prisma } from '../../generated/prisma/client.ts';
 import { StartupError, startupErrorOf } from '../startup-error.ts';
 import { codeOf, messageOf, place } from './check-server.ts';
 import { causeOf, isUnavailable } from './unavailable.ts';
@@ -12,8 +11,7 @@ import { causeOf, isUnavailable } from './unavailable.ts';
 export function explainStart(error: unknown, url: string | undefined): unknown {
   const system = startupErrorOf(error);
   if (system instanceof StartupError || !(error instanceof Error)) return system;
-  const { originalCode, originalMessage } =
-    error instanceof Prisma.PrismaClientKnownRequestError ? causeOf(error) : {};
+  const { originalCode, originalMessage } = causeOf(error) ?? {};
   const code = originalCode ?? codeOf(error);
   const isOfDatabase =
     originalCode !== undefined || error instanceof pg.DatabaseError || isUnavailable(error);

@@ -85,7 +85,7 @@ export function isCancelled(error: Error): boolean {
 
 /** What the driver adapter says of an error, which Prisma wraps except at the end of a transaction; null if it is another error. */
 export function causeOf(error: Error): AdapterError | null {
-  if (error.name === 'DriverAdapterError') return (error.cause ?? {}) as AdapterError;
+  if (error.name === 'DriverAdapterError') return error.cause ?? {};
   if (!(error instanceof Prisma.PrismaClientKnownRequestError)) return null;
   const { driverAdapterError } = (error.meta ?? {}) as { driverAdapterError?: { cause?: AdapterError } };
   return driverAdapterError?.cause ?? {};
