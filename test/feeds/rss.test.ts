@@ -17,7 +17,7 @@ describe('RSS feeds', () => {
   const open = (path: string) => send(new URL(path, newsroom.url).href, {});
 
   it('write a text so that it reads the same as HTML, and leave it as it is if it does so anyway', async () => {
-    const same = ['AT&T', 'Q & A', 'a < b', "It’s “R&D”, isn't it?", 'a > b', '50 &', 'x=1&y=2'];
+    const same = ['AT&T', 'Q & A', 'a < b', "It’s “R&D” isn't it?", 'a > b', '50 &', 'x=1&y=2'];
     const escaped: Record<string, string> = {
       'How to use <canvas>': 'How to use &lt;canvas&gt;',
       '&amp; is an entity': '&amp;amp; is an entity',
@@ -36,7 +36,6 @@ describe('RSS feeds', () => {
         tags,
         headline: text,
         standfirst: text,
-        byline: text,
         mainImage: image,
         rights: { copyrightNotice: text },
       });
@@ -47,7 +46,6 @@ describe('RSS feeds', () => {
       const texts = [
         item?.title,
         item?.description,
-        ...(item?.dc?.creators ?? []),
         ...(item?.dc?.rights ?? []),
         media?.description?.value,
         media?.credits?.[0]?.value,
