@@ -21,6 +21,8 @@ export interface Plan {
   readonly sorts: boolean;
   /** Rows that it read from tables and indexes, those that it left out included. */
   readonly rows: number;
+  /** Those that it left out. */
+  readonly rowsLeftOut: number;
 }
 
 /** Whether the SQL statement finds the rows of a page, as opposed to reading rows by their ids. */
@@ -43,27 +45,24 @@ export async function planOf(client: pg.Client, { text, values }: Sent): Promise
     [...values],
   );
   const nodes = rows.flatMap((row) => all(row['QUERY PLAN'][0].Plan));
+  const reading = nodes.filter((node) => node['Relation Name'] !== undefined);
+  const sum = (rowsOf: (node: Node) => number) =>
+    Math.round(reading.reduce((all, node) => all + rowsOf(node) * node['Actual Loops'], 0));
   return {
     reads: [...new Set(nodes.flatMap((node) => node['Index Name'] ?? node['Relation Name'] ?? []))],
-    readsTables: nodes.some(
-      (node) => node['Relation Name'] !== undefined && node['Node Type'] !== 'Index Only Scan',
-    ),
+    readsTables: reading.some((node) => node['Node Type'] !== 'Index Only Scan'),
     sorts: nodes.some((node) => node['Node Type'].includes('Sort')),
-    rows: Math.round(
-      nodes
-        .filter((node) => node['Relation Name'] !== undefined)
-        .reduce(
-          (sum, node) =>
-            sum + (node['Actual Rows'] + (node['Rows Removed by Filter'] ?? 0)) * node['Actual Loops'],
-          0,
-        ),
-    ),
+    rows: sum((node) => node['Actual Rows'] + (node['Rows Removed by Filter'] ?? 0)),
+    rowsLeftOut: sum((node) => node['Rows Removed by Filter'] ?? 0),
   };
 }
 
-/** What `planOf` needs to be set. */
-export const READ_IN_ORDER =
-  'SET jit = off; SET random_page_cost = 1.1; SET max_parallel_workers_per_gather = 0; SET enable_seqscan = off; SET enable_bitmapscan = off; SET enable_sort = off; SET enable_hashjoin = off; SET enable_mergejoin = off';
+/** A node's settings, but also small tables are read by an index. */
+export const READ_BY_INDEX =
+  'SET jit = off; SET random_page_cost = 1.1; SET max_parallel_workers_per_gather = 0; SET enable_seqscan = off';
+
+/** What `planOf` needs to be set, to say which lists are read in order. */
+export const READ_IN_ORDER = `${READ_BY_INDEX}; SET enable_bitmapscan = off; SET enable_sort = off; SET enable_hashjoin = off; SET enable_mergejoin = off`;
 
 function all(node: Node): Node[] {
   return [node, ...(node.Plans ?? []).flatMap(all)];

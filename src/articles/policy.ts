@@ -72,9 +72,14 @@ export const ONCE_PUBLIC = {
 /** Everyone may know of a withdrawal: when, and why. */
 export const WITHDRAWN = { state: 'WITHDRAWN' } satisfies Prisma.ArticleWhereInput;
 
-/** The articles that a slug leads to: it is theirs, or was while readers knew them by it. */
+/**
+ * The articles that a slug leads to: it is theirs, or was while readers knew them by it. The condition stands there twice, since
+ * PostgreSQL expects one article in 200 to have any slug: to find one of a hundred thousand, it would walk through all by their ids.
+ * If two conditions hold, it expects one in 40,000, and uses the index of slugs.
+ */
 export function withSlug(slug: string): Prisma.ArticleWhereInput {
-  return { slugs: { has: slug } };
+  const isItsSlug = { slugs: { has: slug } };
+  return { AND: [isItsSlug, isItsSlug] };
 }
 
 /** Readers see a revision if it has been published and its article is public. Creators and editors also see drafts. */

@@ -12,9 +12,10 @@ interface Connection {
 
 /**
  * Finds a page or counts rows. How this is done best depends on the values: on whether a campaign has five statements or
- * twenty thousand. PostgreSQL would plan a prepared statement without them after a few times.
+ * twenty thousand. PostgreSQL would plan a prepared statement without them after a few times. An article is found by its slug in
+ * the same way, whatever the slug.
  */
-const FINDS_OR_COUNTS = /\bCOUNT\(|\bORDER BY (?:(?!\bORDER BY )[^()])* LIMIT\b/;
+const FINDS_OR_COUNTS = /\bCOUNT\(|(?<!"slugs" @> \$\d+\) )\bORDER BY (?:(?!\bORDER BY )[^()])* LIMIT\b/;
 
 /**
  * Names the statements that a pool uses again and again: PostgreSQL keeps a named statement prepared, on each connection that

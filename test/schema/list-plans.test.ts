@@ -1,9 +1,18 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { everyList, type ListCase } from '../../bench/lists/catalogue.ts';
-import { countsRows, findsPage, planOf, READ_IN_ORDER, type Plan } from '../../bench/lists/plans.ts';
-import { findSamples, tokensFor } from '../../bench/lists/samples.ts';
+import {
+  countsRows,
+  findsPage,
+  planOf,
+  READ_BY_INDEX,
+  READ_IN_ORDER,
+  type Plan,
+} from '../../bench/lists/plans.ts';
+import { findSamples, tokensFor, type Samples } from '../../bench/lists/samples.ts';
 import { loadArchive } from '../../bench/load/load.ts';
+import { PAGES } from '../../bench/queries/pages.ts';
+import { schema } from '../../schema/index.ts';
 import { untyped } from '../support/clients/walk.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database/database.ts';
 import { openCounter, type Counter } from '../support/database/sql.ts';
@@ -35,28 +44,32 @@ const SORTED: readonly (readonly [RegExp, string])[] = [
 const isOfList = (index: string, place: number) =>
   place === 0 || !/^(Person|Organization|SourceReport)_/.test(index);
 
+let database: TestDatabase;
+let client: pg.Client;
+let counter: Counter;
+let samples: Samples;
+let tokens: Awaited<ReturnType<typeof tokensFor>>;
+beforeAll(async () => {
+  database = await createTestDatabase();
+  await loadArchive(database.url, { articles: 1_000, seed: 3, until: UNTIL });
+  client = new pg.Client(database.url);
+  await client.connect();
+  samples = await findSamples(client);
+  tokens = await tokensFor(database.url, samples);
+  counter = openCounter(database.url);
+});
+afterAll(async () => {
+  await counter.close();
+  await client.end();
+  await database.drop();
+});
+
 describe('every list, with each of its filters and orders', () => {
-  let database: TestDatabase;
-  let client: pg.Client;
-  let counter: Counter;
   const lines: string[] = [];
   let lists: ListCase[];
-  let tokens: Awaited<ReturnType<typeof tokensFor>>;
   beforeAll(async () => {
-    database = await createTestDatabase();
-    await loadArchive(database.url, { articles: 1_000, seed: 3, until: UNTIL });
-    client = new pg.Client(database.url);
-    await client.connect();
-    const samples = await findSamples(client);
-    tokens = await tokensFor(database.url, samples);
     await client.query(READ_IN_ORDER);
-    counter = openCounter(database.url);
     lists = everyList(samples, UNTIL);
-  });
-  afterAll(async () => {
-    await counter.close();
-    await client.end();
-    await database.drop();
   });
 
   it('is read in order from indexes, and passes over few rows, for each viewer', async () => {
@@ -99,5 +112,71 @@ describe('every list, with each of its filters and orders', () => {
 
   it('uses the same indexes as before', () => {
     expect(lines.toSorted().join('\n')).toMatchSnapshot();
+  });
+});
+
+describe('every object that is looked up', () => {
+  /** The first slug of the newest such article, whose id is the last. */
+  async function slugOfArticle(condition: string): Promise<string> {
+    const { rows } = await client.query<{ slug: string }>(
+      `SELECT "slugs"[1] AS "slug" FROM "Article" WHERE ${condition} ORDER BY "id" DESC LIMIT 1`,
+    );
+    if (rows[0] === undefined) throw new Error(`The archive has no article of which ${condition}.`);
+    return rows[0].slug;
+  }
+
+  async function lookUps() {
+    const articles = [
+      await slugOfArticle(`"state" = 'PUBLISHED'`),
+      await slugOfArticle(`"state" = 'PUBLISHED' AND cardinality("slugs") > 1`),
+      await slugOfArticle(`"state" = 'DRAFT' AND "createdById" IN (SELECT "memberId" FROM "ApiToken")`),
+      await slugOfArticle(`"state" = 'WITHDRAWN'`),
+      'of-none',
+    ];
+    const bySlug = (name: string, slugs: readonly string[]) => ({
+      name,
+      query: `query ($value: String!) { ${name}(slug: $value) { __typename } }`,
+      values: slugs,
+    });
+    const ids = Object.values(samples).flatMap(({ busy, usual }) => [busy.id, usual.id]);
+    return [
+      { name: 'article', query: PAGES.QueriesWhole.query, values: articles },
+      bySlug('withdrawal', articles),
+      ...(['campaign', 'organization', 'person', 'tag'] as const).map((name) =>
+        bySlug(name, [samples[name].busy.slug, samples[name].usual.slug, 'of-none']),
+      ),
+      bySlug('newsletter', ['of-none']),
+      { name: 'node', query: 'query ($value: ID!) { node(id: $value) { __typename } }', values: ids },
+      { name: 'nodes', query: 'query ($value: [ID!]!) { nodes(ids: $value) { __typename } }', values: [ids] },
+    ];
+  }
+
+  it('is found by an index, which leaves out hardly any rows, and in the same way whatever the value', async () => {
+    // As in an archive that is so large that a sample of it has no slug twice, PostgreSQL knows nothing of slugs.
+    await client.query(`ALTER TABLE "Article" ALTER "slugs" SET STATISTICS 1; ANALYZE "Article" ("slugs")`);
+    await client.query(`RESET ALL; ${READ_BY_INDEX}`);
+    const cases = await lookUps();
+    const fields = Object.values(schema.getQueryType()?.getFields() ?? {});
+    const lookingUp = fields.filter(({ args }) => ['slug', 'id', 'ids'].includes(args[0]?.name ?? ''));
+    expect(cases.map(({ name }) => name).toSorted()).toEqual(lookingUp.map(({ name }) => name).toSorted());
+    const wrong: unknown[] = [];
+    for (const { name, query, values } of cases) {
+      for (const value of values) {
+        for (const viewer of ['reader', 'reporter', 'editor'] as const) {
+          const ask = () => counter.ask(untyped(query), { value, slug: value }, tokens[viewer]);
+          await ask();
+          const { errors, sent } = await ask();
+          expect(errors).toEqual([]);
+          for (const statement of sent) {
+            const { rowsLeftOut, reads } = await planOf(client, statement);
+            // Which of an article's revisions a reporter sees is a page within it, and that is planned for its values.
+            const isPrepared = statement.isPrepared || (viewer === 'reporter' && name === 'article');
+            if (rowsLeftOut > 1 || !isPrepared)
+              wrong.push({ name, value, viewer, rowsLeftOut, reads, isPrepared });
+          }
+        }
+      }
+    }
+    expect(wrong).toEqual([]);
   });
 });

@@ -21,6 +21,8 @@ import { openAdmission } from '../admission.ts';
 export interface Sent {
   readonly text: string;
   readonly values: readonly unknown[];
+  /** Whether PostgreSQL keeps it prepared. */
+  readonly isPrepared: boolean;
 }
 
 export interface Counter {
@@ -59,8 +61,8 @@ export function openCounter(url: string, provider: IdentityProvider | null = nul
     client.query = ((query: string | pg.QueryConfig, ...rest: unknown[]) => {
       sent.push(
         typeof query === 'string'
-          ? { text: query, values: [] }
-          : { text: query.text, values: query.values ?? [] },
+          ? { text: query, values: [], isPrepared: false }
+          : { text: query.text, values: query.values ?? [], isPrepared: Boolean(query.name) },
       );
       return send(query, ...rest);
     }) as typeof client.query;
