@@ -9,7 +9,6 @@ import { spawn } from 'node:child_process';
 import { loadavg } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { CpuMeter, parentOf } from './attack/cpu.ts';
 import { Child, ROOT, type Contender } from './contenders/child.ts';
 import { commenter, speakerOf } from './fanout/event.ts';
 import { allSubscribed, startDateline, stopAll } from './fanout/lane.ts';
@@ -103,8 +102,7 @@ async function measure(fleet: readonly Member[]): Promise<boolean> {
   await settled(beginning);
   await subscribers.ask('forgotten', { forget: true });
 
-  const [backend] = await story.prisma.$queryRaw<[{ pid: number }]>`SELECT pg_backend_pid() AS "pid"`;
-  const meter = new CpuMeter(process.pid, parentOf(backend.pid));
+  const meter = await story.meter();
   meter.spent();
   const start = await head();
   const before = await Promise.all(fleet.map(reading));

@@ -11,20 +11,20 @@ import { startThrowaway } from '../src/embedded/server.ts';
 import { applyMigrations } from '../src/db/migrations.ts';
 import type { TypedDocumentString } from '../test/gql/graphql.ts';
 import { createMemberToken } from '../src/members/create-member-token.ts';
-
-export interface Node {
-  readonly url: string;
-  readonly databaseUrl: string;
-  readonly pid: number;
-  readonly editorToken: string;
-  stop(): Promise<void>;
-}
+import { CpuMeter, parentOf } from './attack/cpu.ts';
 
 export interface Story {
   readonly databaseUrl: string;
   readonly prisma: PrismaClient;
   readonly editorToken: string;
+  /** Of the process of a node, and of the PostgreSQL of the story; needs Linux. */
+  meter(node?: number): Promise<CpuMeter>;
   stop(): Promise<void>;
+}
+
+export interface Node extends Story {
+  readonly url: string;
+  readonly pid: number;
 }
 
 /** A throwaway database with the demo story, and an editor's token. */
@@ -38,6 +38,10 @@ export async function openStory(): Promise<Story> {
     databaseUrl: database.url,
     prisma,
     editorToken,
+    async meter(node = process.pid) {
+      const [{ pid }] = await prisma.$queryRaw<[{ pid: number }]>`SELECT pg_backend_pid() AS "pid"`;
+      return new CpuMeter(node, parentOf(pid));
+    },
     async stop() {
       await prisma.$disconnect();
       await database.stop();
@@ -61,7 +65,7 @@ export async function startNode({
   try {
     const server = await startServer({ ...settings, DATABASE_URL: story.databaseUrl });
     const stop = () => server.stop().then(() => story.stop());
-    return { ...server, databaseUrl: story.databaseUrl, editorToken: story.editorToken, stop };
+    return { ...story, ...server, meter: () => story.meter(server.pid), stop };
   } catch (error) {
     await story.stop();
     throw error;

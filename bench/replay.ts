@@ -3,12 +3,9 @@
  * meanwhile. The log has the demo story's events many times over. Needs Linux.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { PrismaPg } from '@prisma/adapter-pg';
 import { createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
-import { PrismaClient } from '../generated/prisma/client.ts';
 import { graphql } from '../test/gql/index.ts';
-import { CpuMeter, parentOf } from './attack/cpu.ts';
 import { ask, machine, quantile, startNode } from './node.ts';
 
 const EVENTS = 4_000;
@@ -54,10 +51,9 @@ const Newest = graphql(`
 `);
 
 const node = await startNode();
-const prisma = new PrismaClient({ adapter: new PrismaPg(node.databaseUrl) });
+const { prisma } = node;
 try {
-  const [backend] = await prisma.$queryRaw<[{ pid: number }]>`SELECT pg_backend_pid() AS "pid"`;
-  const meter = new CpuMeter(node.pid, parentOf(backend.pid));
+  const meter = await node.meter();
   const after = await fillLog();
   const rows = [];
   for (const [name, selection] of Object.entries(SELECTIONS)) {
@@ -84,7 +80,6 @@ try {
   console.log(`\n${machine()}\n${EVENTS} events, ${ROUNDS} replays one after the other\n`);
   console.table(rows);
 } finally {
-  await prisma.$disconnect();
   await node.stop();
 }
 

@@ -7,9 +7,8 @@
  */
 import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
-import pg from 'pg';
 import { Chance } from '../test/support/secrecy/random.ts';
-import { CpuMeter, parentOf } from './attack/cpu.ts';
+import type { CpuMeter } from './attack/cpu.ts';
 import { paragraph } from './load/texts.ts';
 import { ask, machine, openStory, quantile, startServer, type Story } from './node.ts';
 import { openScene, type Send } from './writes/scene.ts';
@@ -50,11 +49,11 @@ class Side {
 
   static async open(hasSearch: boolean): Promise<Side> {
     const story = await openStory();
-    const postmaster = await prepare(story, hasSearch);
+    if (!hasSearch) await dropSearch(story);
     const server = await startServer({ DATABASE_URL: story.databaseUrl });
     const stop = () => server.stop().then(() => story.stop());
     const send: Send = (document, variables) => ask(server.url, document, variables, story.editorToken);
-    return new Side(stop, new CpuMeter(server.pid, postmaster), await changesOf(send));
+    return new Side(stop, await story.meter(server.pid), await changesOf(send));
   }
 
   /** Makes a change once, and measures it. */
@@ -71,21 +70,11 @@ class Side {
   }
 }
 
-/** @returns the process id of its PostgreSQL server */
-async function prepare({ databaseUrl }: Story, hasSearch: boolean): Promise<number> {
-  const client = new pg.Client(databaseUrl);
-  await client.connect();
-  try {
-    if (!hasSearch)
-      await client.query(`DO $$ DECLARE t record; BEGIN
-        FOR t IN SELECT tgname, tgrelid::regclass AS "table" FROM pg_trigger WHERE NOT tgisinternal AND tgname LIKE '%\\_search%'
-        LOOP EXECUTE format('DROP TRIGGER %I ON %s', t.tgname, t."table"); END LOOP;
-      END $$`);
-    const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS "pid"');
-    return parentOf(rows[0]?.pid ?? 0);
-  } finally {
-    await client.end();
-  }
+async function dropSearch({ prisma }: Story): Promise<void> {
+  await prisma.$executeRaw`DO $$ DECLARE t record; BEGIN
+    FOR t IN SELECT tgname, tgrelid::regclass AS "table" FROM pg_trigger WHERE NOT tgisinternal AND tgname LIKE '%\\_search%'
+    LOOP EXECUTE format('DROP TRIGGER %I ON %s', t.tgname, t."table"); END LOOP;
+  END $$`;
 }
 
 async function changesOf(send: Send) {

@@ -16,7 +16,6 @@ import { Webhook } from 'standardwebhooks';
 import { createMemberToken } from '../src/members/create-member-token.ts';
 import { CreateWebhookEndpoint } from '../test/support/newsroom/mutations/webhooks.ts';
 import { payload } from '../test/support/newsroom/factories.ts';
-import { CpuMeter, parentOf } from './attack/cpu.ts';
 import { ask, machine, openStory, startServer } from './node.ts';
 
 const { values } = parseArgs({
@@ -143,8 +142,7 @@ try {
   await untilReceived(2 * quarter);
 
   // What a delivery costs is measured while nothing else happens.
-  const [{ pid }] = await prisma.$queryRaw<[{ pid: number }]>`SELECT pg_backend_pid() AS "pid"`;
-  const meter = new CpuMeter(node.pid, parentOf(pid));
+  const meter = await story.meter(node.pid);
   meter.spent();
   const before = { count: came.length, committed: await committed(), at: performance.now() };
   appended.push(...(await append(articleId, EVENTS - appended.length)));

@@ -1,9 +1,12 @@
 /**
- * What changes cost: the SQL statements of each mutation, the CPU of the node and how long it takes; how many comments a
- * second 1, 8 and 32 editors add to different articles; and what becomes of a hundred comments on one article at once. The
- * node is a process of its own with default settings. `--check` counts SQL statements only; `--print` prints them.
+ * What changes cost: the SQL statements of each mutation, the CPU of the node and of PostgreSQL and how long it takes; what a comment
+ * costs PostgreSQL after some quiet seconds; how many comments a second 1, 8 and 32 editors add to different articles; and what
+ * becomes of a hundred comments on one article at once. The node is a process of its own with default settings. `--check` counts SQL
+ * statements only; `--print` prints them. It needs Linux.
  */
 import { loadavg } from 'node:os';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { CpuMeter } from './attack/cpu.ts';
 import { startContender, type Contender } from './contenders/child.ts';
 import { ask, machine, openStory, quantile } from './node.ts';
 import { openScene, type Send } from './writes/scene.ts';
@@ -12,6 +15,11 @@ import { createMemberToken } from '../src/members/create-member-token.ts';
 
 const WARM_UP = 40;
 const MEASURED = 100;
+/** In ms: a pause of a desk, and how long the node has an event to read after a comment. */
+const QUIET = 12_000;
+const SETTLED = 500;
+/** After so many comments, PostgreSQL plans none of their statements any more. */
+const WRITTEN = 10;
 const BLOCKS = 5;
 const BLOCK_MS = 3_000;
 const WRITERS = [1, 8, 32];
@@ -46,7 +54,9 @@ try {
     );
     console.log(`${machine()}; ${busy()}`);
     const [first] = sends as [Send];
-    await measureEach(node, first, statements);
+    const meter = await story.meter();
+    await measureEach(node, meter, first, statements);
+    await measureAfterQuiet(meter, first);
     await measureThroughput(node, sends);
     await measureCrowd(sends);
   }
@@ -106,7 +116,12 @@ async function countStatements(token: string): Promise<Map<string, number>> {
  * Measures each mutation twice: first while V8 still interprets and compiles what it runs, as in a node that has just started, and
  * again once it has compiled it. By then, the articles have the comments of the first round.
  */
-async function measureEach(node: Contender, send: Send, statements: Map<string, number>): Promise<void> {
+async function measureEach(
+  node: Contender,
+  meter: CpuMeter,
+  send: Send,
+  statements: Map<string, number>,
+): Promise<void> {
   const mutations = Object.entries(await mutationsOf(send));
   const rows: Record<string, Record<string, number | undefined>> = {};
   for (const state of ['fresh', 'compiled']) {
@@ -114,16 +129,19 @@ async function measureEach(node: Contender, send: Send, statements: Map<string, 
       for (let count = 0; count < WARM_UP; count += 1) await mutate(send);
       const times: number[] = [];
       const before = await node.usage();
+      meter.spent();
       for (let count = 0; count < MEASURED; count += 1) {
         const began = performance.now();
         await mutate(send);
         times.push(performance.now() - began);
       }
+      const { database } = meter.spent();
       const after = await node.usage();
       rows[mutation] = {
         'SQL statements': statements.get(mutation),
         ...rows[mutation],
         [`node CPU ms, ${state}`]: round((after.cpu - before.cpu) / MEASURED / 1_000),
+        [`PostgreSQL CPU ms, ${state}`]: round(database / MEASURED),
         [`p50 ms, ${state}`]: round(quantile(times, 0.5)),
         [`p95 ms, ${state}`]: round(quantile(times, 0.95)),
       };
@@ -131,6 +149,30 @@ async function measureEach(node: Contender, send: Send, statements: Map<string, 
   }
   console.log(`\n${MEASURED} of each, one at a time; ${busy()}`);
   console.table(rows);
+}
+
+/** Comments on an article of 10 blocks: the first after a pause, and another when a connection has made some. */
+async function measureAfterQuiet(meter: CpuMeter, send: Send): Promise<void> {
+  const scene = await openScene(send);
+  const { id } = await scene.publish(send, await scene.create(send, 10));
+  const comment = async () => {
+    meter.spent();
+    await scene.comment(send, id);
+    await pause(SETTLED);
+    return meter.spent().database;
+  };
+  const [afterQuiet, inARow]: [number[], number[]] = [[], []];
+  for (let time = 0; time < BLOCKS; time += 1) {
+    await pause(QUIET);
+    afterQuiet.push(await comment());
+    for (let count = 0; count < WRITTEN; count += 1) await scene.comment(send, id);
+    inARow.push(await comment());
+  }
+  const [quiet, row] = [quantile(afterQuiet, 0.5), quantile(inARow, 0.5)];
+  console.log(
+    `\nPostgreSQL's CPU of a comment, after ${QUIET / 1_000} quiet seconds and in a row; ${busy()}`,
+  );
+  console.table([{ 'after quiet, ms': round(quiet), 'in a row, ms': round(row), ratio: round(quiet / row) }]);
 }
 
 /** Comments on different articles of 10 blocks. */

@@ -16,7 +16,6 @@ import { operationOf, pointsFor, type Known } from '../../test/support/attack/op
 import { encodeGlobalId } from '../../schema/kernel/global-ids.ts';
 import { machine, quantile, startNode } from '../node.ts';
 import { loadArchive } from '../load/load.ts';
-import { CpuMeter, parentOf } from './cpu.ts';
 
 /** In ms of CPU, of the node and the database together. */
 const MAY_TAKE = 100;
@@ -73,7 +72,7 @@ const node = await startNode({
 const client = new pg.Client({ connectionString: node.databaseUrl });
 await client.connect();
 try {
-  const meter = new CpuMeter(node.pid, parentOf(await backend()));
+  const meter = await node.meter();
   const known = await readKnown();
   const tried: Tried[] = [];
   const answers = new Map<string, number>();
@@ -135,11 +134,6 @@ try {
 /** The node has to parse it again. */
 function withOtherAliases(body: string, prefix: string): string {
   return body.replaceAll(/\ba(?=\d+_\d+: )/g, prefix);
-}
-
-async function backend(): Promise<number> {
-  const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
-  return rows[0]?.pid ?? NaN;
 }
 
 /** Slugs and ids of what readers see, of each kind the oldest and some others. */

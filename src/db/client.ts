@@ -44,7 +44,17 @@ const TIMEOUTS: Timeouts = { statement: 15_000, connect: 5_000 };
  * In ms. PostgreSQL ends a transaction whose node hangs or is gone: it may hold locks that the schedule and other writers
  * of all nodes wait for.
  */
-const IDLE_TIMEOUT = 4_000;
+const IDLE_IN_TRANSACTION = 4_000;
+/**
+ * In ms. A connection that isn't used is kept for a while: a new one has to connect, to plan its statements and to compile the triggers,
+ * which takes PostgreSQL three times as long as a comment does. pg would close it after ten seconds, between two comments of a desk.
+ */
+const KEPT_IDLE = 10 * 60_000;
+/**
+ * In ms. A connection that is silent for so long is probed, so that firewalls don't drop it, and so that it breaks if the server is gone.
+ * Otherwise, a request would meet it, and wait for its time limit.
+ */
+const PROBED_AFTER = 10_000;
 const TRANSACTION = { maxWait: 5_000, timeout: 15_000 };
 
 /** Time that queries have to finish when the client is closed (ms). */
@@ -97,7 +107,9 @@ export function openClient({
     max: poolSize,
     connectionTimeoutMillis: timeouts.connect,
     query_timeout: timeouts.statement + 1_000,
+    idleTimeoutMillis: KEPT_IDLE,
     keepAlive: true,
+    keepAliveInitialDelayMillis: PROBED_AFTER,
     stream: sockets.open,
     // Waits for it, which its type doesn't say.
     onConnect: (async (client: pg.ClientBase) => {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { openClient, type DatabaseClient } from '../../src/db/client.ts';
 import { openPools, POOL_NAMES } from '../../src/db/pools.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database/database.ts';
@@ -25,6 +25,20 @@ describe('the connections to the database', () => {
       }
     } finally {
       await pools.close();
+    }
+  });
+
+  it('stay open while nobody needs them for some minutes, and close then', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      await client.pool.query('SELECT 1');
+      vi.advanceTimersByTime(9 * 60_000);
+      expect(client.pool.idleCount).toBe(1);
+      await client.pool.query('SELECT 1');
+      vi.advanceTimersByTime(11 * 60_000);
+      expect(client.pool.idleCount).toBe(0);
+    } finally {
+      vi.useRealTimers();
     }
   });
 
