@@ -38,10 +38,12 @@ export const LISTS: readonly string[] = [
   'INSERT INTO "CampaignStatement" SELECT * FROM "ListedStatement" ON CONFLICT DO NOTHING',
   'INSERT INTO "CampaignEvent" SELECT * FROM "ListedEvent" ON CONFLICT DO NOTHING',
   `INSERT INTO "SearchEntry" (${FOUND}, "titleWords", "words")
-    SELECT ${FOUND}, "title_words"("config", "title"), "all_words"("config", "title", "names", "text") FROM "SearchedRow"`,
-  'INSERT INTO "SearchConfig" SELECT DISTINCT "config", "isPublic" FROM "SearchEntry"',
+    SELECT ${FOUND}, "title_words"("config", "title"), "all_words"("config", "title", "names", "text")
+   FROM "SearchedRow" ON CONFLICT DO NOTHING`,
+  'INSERT INTO "SearchConfig" SELECT DISTINCT "config", "isPublic" FROM "SearchEntry" ON CONFLICT DO NOTHING',
   `INSERT INTO "SearchWord" SELECT DISTINCT w, e."isPublic"
-   FROM "SearchEntry" e CROSS JOIN LATERAL "written_words"(concat_ws(' ', e."title", e."names", left(e."text", 100000))) w`,
+   FROM "SearchEntry" e CROSS JOIN LATERAL "written_words"(concat_ws(' ', e."title", e."names", left(e."text", 100000))) w
+   ON CONFLICT DO NOTHING`,
 ];
 
 function listOf(

@@ -4,6 +4,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { Child, ROOT, startContender, type Contender } from '../contenders/child.ts';
+import { loadArchive } from '../load/load.ts';
+import type { Story } from '../node.ts';
 import { PAGES, type GraphQLRequest, type PageName } from './pages.ts';
 import { fromPostGraphile, POSTGRAPHILE_PAGES } from './postgraphile-pages.ts';
 
@@ -13,6 +15,8 @@ export interface Lane {
   readonly requests: Readonly<Record<PageName, GraphQLRequest>>;
   /** What an answer's data is in Dateline's schema. */
   readonly translate: (data: object) => object;
+  /** Of the member who asks; readers have none. */
+  readonly token?: string;
 }
 
 const POSTGRAPHILE = 'bench/queries/postgraphile';
@@ -26,6 +30,8 @@ export const DATELINE = {
   POINTS_PER_ADDRESS: '1000000000',
   ARTICLE_URL: 'https://news.example/articles/',
 };
+
+const UNCACHED = { ...DATELINE, POINTS_PER_MEMBER: '1000000000', READ_CACHE_MB: '0' };
 
 /** Dateline comes first. */
 export type Lanes = readonly [Lane, ...Lane[]];
@@ -62,7 +68,7 @@ export async function startLanes(databaseUrl: string): Promise<Lanes> {
   const lane = (name: string, file: string, options: Parameters<typeof startLane>[2] = {}) =>
     startLane(name, file, { ...options, settings: { DATABASE_URL: databaseUrl, ...options.settings } });
   const lanes: [Lane, ...Lane[]] = [
-    await lane('Dateline', 'src/main.ts', { settings: { ...DATELINE, READ_CACHE_MB: '0' } }),
+    await lane('Dateline', 'src/main.ts', { settings: UNCACHED }),
     await lane('Static bytes', 'bench/queries/bytes.ts'),
     await lane('SQL to JSON by hand', 'bench/queries/by-hand.ts'),
     await lane('Mercurius + jit, the same SQL', 'bench/queries/mercurius.ts'),
@@ -77,10 +83,31 @@ export async function startLanes(databaseUrl: string): Promise<Lanes> {
   return lanes;
 }
 
-export async function ask({ server, requests }: Lane, page: PageName): Promise<string> {
+/**
+ * The demo story by itself, and the same rows beside an archive, in another database of the same PostgreSQL. The archive ends before
+ * the story begins, so that the story's articles are the newest.
+ */
+export async function startArchiveLanes(
+  { prisma, databaseUrl, editorToken }: Story,
+  articles: number,
+): Promise<Lanes> {
+  // No other connection may be open to a database that is copied.
+  await prisma.$disconnect();
+  await prisma.$executeRaw`CREATE DATABASE "archive" TEMPLATE "dateline"`;
+  const archiveUrl = Object.assign(new URL(databaseUrl), { pathname: 'archive' }).href;
+  await loadArchive(archiveUrl, { articles, seed: 1, until: new Date('2025-06-01') });
+  const dateline = (name: string, DATABASE_URL: string) =>
+    startLane(name, 'src/main.ts', { settings: { ...UNCACHED, DATABASE_URL } });
+  const alone = await dateline('Dateline', databaseUrl);
+  const archived = await dateline(`… with ${articles} older articles`, archiveUrl);
+  const asEditor = (lane: Lane) => ({ ...lane, name: `${lane.name}, as an editor`, token: editorToken });
+  return [alone, archived, asEditor(alone), asEditor(archived)];
+}
+
+export async function ask({ server, requests, token }: Lane, page: PageName): Promise<string> {
   const response = await fetch(server.url, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
     body: JSON.stringify(requests[page]),
   });
   return response.text();

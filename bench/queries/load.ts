@@ -10,6 +10,8 @@ export interface Load {
   readonly url: string;
   /** Null for a GET of the URL. */
   readonly body: string | null;
+  /** A member's. */
+  readonly token?: string;
   readonly connections: number;
   /** It ends with whichever comes first. */
   readonly requests: number;
@@ -24,7 +26,7 @@ export interface Answers {
 }
 
 async function send(load: Load): Promise<Answers> {
-  const request = requestText(load.url, load.body);
+  const request = requestText(load.url, load.body, load.token);
   const { hostname, port } = new URL(load.url);
   const lengths = new Set<number>();
   let count = 0;

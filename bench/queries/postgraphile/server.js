@@ -8,9 +8,17 @@ import { postgraphile } from 'postgraphile';
 import { makePgService } from 'postgraphile/adaptors/pg';
 import { grafserv } from 'postgraphile/grafserv/node';
 import { PostGraphileAmberPreset } from 'postgraphile/presets/amber';
+import { pgSmartTags } from 'postgraphile/utils';
+
+/** Where the name of a table or a column is one that the preset derives from another. */
+const names = pgSmartTags([
+  { kind: 'attribute', match: 'rowId', tags: { name: 'foundId' } },
+  { kind: 'class', match: 'SearchConfig', tags: { name: 'searchConfiguration' } },
+]);
 
 const instance = postgraphile({
   extends: [PostGraphileAmberPreset],
+  plugins: [names],
   // It offers conditions on indexed columns only; Dateline finds articles by all slugs that they had, in another column.
   disablePlugins: ['PgIndexBehaviorsPlugin'],
   pgServices: [makePgService({ connectionString: process.env.DATABASE_URL, schemas: ['public'] })],
