@@ -1,12 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
-import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { schema } from '../schema/index.ts';
 import { closeAll } from '../src/closing.ts';
-import { readEnv } from '../src/env.ts';
-import { start } from '../src/start.ts';
-import { metric, openNewsroom, type Newsroom } from './support/newsroom/newsroom.ts';
+import { metric, openNewsroom, startBeside, type Newsroom } from './support/newsroom/newsroom.ts';
 import { eventually, until } from './support/until.ts';
 
 const LISTENER = 'dateline feed';
@@ -105,8 +101,7 @@ describe('a start that fails', () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
     const { port } = other.address() as AddressInfo;
-    const env = readEnv({ DATABASE_URL: newsroom.databaseUrl, PORT: String(port) });
-    await expect(start(env, schema, pino({ level: 'silent' }))).rejects.toThrow(`Port ${port}`);
+    await expect(startBeside(newsroom, { PORT: String(port) })).rejects.toThrow(`Port ${port}`);
     other.close();
     const connections = () => newsroom.prisma.$queryRaw<[{ count: number }]>`
       SELECT count(*)::int AS count FROM pg_stat_activity

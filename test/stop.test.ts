@@ -1,9 +1,6 @@
-import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { schema } from '../schema/index.ts';
-import { readEnv } from '../src/env.ts';
-import { start, type Running } from '../src/start.ts';
-import { askAt, openNewsroom, type Newsroom } from './support/newsroom/newsroom.ts';
+import type { Running } from '../src/start.ts';
+import { askAt, openNewsroom, startBeside, type Newsroom } from './support/newsroom/newsroom.ts';
 import { openProxyTo } from './support/database/proxy.ts';
 import { expectWithin, stopwatch } from './support/until.ts';
 import { untyped } from './support/clients/walk.ts';
@@ -19,12 +16,10 @@ describe('a node that is asked to stop', () => {
   });
   afterAll(() => newsroom.close());
 
-  const open = (databaseUrl: string): Promise<Running> =>
-    start(readEnv({ DATABASE_URL: databaseUrl, PORT: '0' }), schema, pino({ level: 'silent' }));
   const isReady = async ({ url }: Running) => (await fetch(new URL('/health/ready', url))).status === 200;
 
   it("goes on serving for a grace in which it says that it isn't ready, unless it is hurried", async () => {
-    const node = await open(newsroom.databaseUrl);
+    const node = await startBeside(newsroom);
     expect(await isReady(node)).toBe(true);
     const stopping = node.stop(3_600);
     expect(await isReady(node)).toBe(false);
@@ -38,7 +33,7 @@ describe('a node that is asked to stop', () => {
   it("doesn't wait for a database that doesn't answer", async () => {
     const { proxy, url } = await openProxyTo(newsroom.databaseUrl);
     onTestFinished(() => proxy.close());
-    const node = await open(url);
+    const node = await startBeside({ databaseUrl: url });
     // Its use is still to be recorded.
     const ask = askAt(node.url);
     expect((await ask(WHO, {}, newsroom.tokens.EDITOR)).data.viewer.member?.role).toBe('EDITOR');

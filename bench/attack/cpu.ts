@@ -13,12 +13,14 @@ export class CpuMeter {
     this.#postmaster = postmaster;
   }
 
-  /** In ms. Processes that have ended since are not counted; pooled connections last. */
+  /** In ms. Processes that have ended since are not counted; pooled connections last. Nor is autovacuum: earlier changes cause it. */
   spent(): { node: number; database: number } {
     const now = new Map<string, number>();
     const node = this.#since(tasksOf(this.#node), now);
     const database = this.#since(
-      childrenOf(this.#postmaster).map((pid) => `/proc/${pid}`),
+      childrenOf(this.#postmaster)
+        .map((pid) => `/proc/${pid}`)
+        .filter((folder) => !titleOf(folder).includes('autovacuum')),
       now,
     );
     this.#before = now;
@@ -73,6 +75,15 @@ function childrenOf(pid: number): number[] {
 /** @param pid any process of a PostgreSQL server, as `pg_backend_pid()` gives it */
 export function parentOf(pid: number): number {
   return Number(/^PPid:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
+}
+
+/** What a process of PostgreSQL says that it is; empty if it has just ended. */
+function titleOf(folder: string): string {
+  try {
+    return readFileSync(`${folder}/cmdline`, 'utf8');
+  } catch {
+    return '';
+  }
 }
 
 /** Zero if the process has just ended. */

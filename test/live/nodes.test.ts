@@ -1,10 +1,7 @@
 /** Two nodes on one database. `npm run test:soak` does the same for longer, and with faults. */
-import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { schema } from '../../schema/index.ts';
-import { readEnv } from '../../src/env.ts';
-import { start, type Running } from '../../src/start.ts';
-import { BUSY, openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import type { Running } from '../../src/start.ts';
+import { openNewsroom, startBeside, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { Follower, Numbers, sum } from '../support/soak/follower.ts';
 import { beginningOf, setStage, type Topic } from '../support/soak/stage.ts';
 import { allHave, differences, NO_DIFFERENCES, Truth } from '../support/soak/truth.ts';
@@ -21,8 +18,7 @@ describe('two nodes on one database', () => {
   let second: Running;
   beforeAll(async () => {
     newsroom = await openNewsroom();
-    const env = readEnv({ DATABASE_URL: newsroom.databaseUrl, PORT: '0', ...BUSY });
-    second = await start(env, schema, pino({ level: 'silent' }));
+    second = await startBeside(newsroom);
   });
   afterAll(async () => {
     await second.stop();

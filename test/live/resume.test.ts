@@ -1,12 +1,8 @@
 import { createClient } from 'graphql-ws';
-import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import { schema } from '../../schema/index.ts';
-import { readEnv } from '../../src/env.ts';
-import { start, type Running } from '../../src/start.ts';
 import { openDesk } from '../support/newsroom/factories.ts';
-import { BUSY, openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { openNewsroom, startBeside, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { until } from '../support/until.ts';
 
 describe('a page that stays open', () => {
@@ -19,8 +15,7 @@ describe('a page that stays open', () => {
   it('resumes by itself on the remaining node, with an unmodified client, as the docs show', async () => {
     const desk = openDesk(newsroom);
     const article = await desk.publishedArticle();
-    const env = readEnv({ DATABASE_URL: newsroom.databaseUrl, PORT: '0', ...BUSY });
-    const leaving: Running = await start(env, schema, pino({ level: 'silent' }));
+    const leaving = await startBeside(newsroom);
     const urls = [leaving.url, newsroom.url];
     const client = createClient({
       url: () => (urls.shift() ?? newsroom.url).replace('http', 'ws'),

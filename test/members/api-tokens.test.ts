@@ -1,17 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { schema } from '../../schema/index.ts';
-import { readEnv } from '../../src/env.ts';
 import { createMemberToken } from '../../src/members/create-member-token.ts';
-import { start } from '../../src/start.ts';
 import { graphql } from '../gql/index.ts';
 import type { CreateApiTokenInput, TokenScope } from '../gql/graphql.ts';
 import { absentId, openDesk, payload, rowId, unique } from '../support/newsroom/factories.ts';
 import { PublishArticle } from '../support/newsroom/mutations/articles.ts';
 import { CreateMember } from '../support/newsroom/mutations/members.ts';
 import { CreatePerson } from '../support/newsroom/mutations/people.ts';
-import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { openNewsroom, startBeside, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { openOffice } from '../support/newsroom/office.ts';
 import { openStream, openWire } from '../support/clients/wire.ts';
 import { expectWithin, stopwatch } from '../support/until.ts';
@@ -217,11 +214,7 @@ describe('revoking a token', () => {
   it('closes its connections on another node within five seconds, and is not an error the second time', async () => {
     const { id } = await office.member();
     const { token, apiToken } = await office.token(id);
-    const other = await start(
-      readEnv({ DATABASE_URL: newsroom.databaseUrl, PORT: '0' }),
-      schema,
-      pino({ level: 'silent' }),
-    );
+    const other = await startBeside(newsroom);
     try {
       const wire = await openWire(other.url, { init: { Authorization: `Bearer ${token}` } });
       const stream = await openStream(other.url, 'subscription { feed { id } }', { token });
@@ -256,11 +249,7 @@ describe('the time when a token was last used', () => {
       const { data } = await newsroom.ask(Token, { id: of }, newsroom.tokens.ADMIN);
       return data.node && 'lastUsedAt' in data.node ? data.node.lastUsedAt : undefined;
     };
-    const node = await start(
-      readEnv({ DATABASE_URL: newsroom.databaseUrl, PORT: '0' }),
-      schema,
-      pino({ level: 'silent' }),
-    );
+    const node = await startBeside(newsroom);
     for (let count = 0; count < 3; count += 1) {
       const response = await fetch(node.url, {
         method: 'POST',

@@ -1,9 +1,7 @@
-import { pino } from 'pino';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { schema } from '../../schema/index.ts';
 import { readEnv } from '../../src/env.ts';
-import { start } from '../../src/start.ts';
 import { unique } from '../support/newsroom/factories.ts';
+import { startBeside } from '../support/newsroom/newsroom.ts';
 import { openMailDesk, openMailServer, type MailDesk } from '../support/newsroom/mail.ts';
 import { until } from '../support/until.ts';
 
@@ -22,8 +20,7 @@ async function openServer(options: Parameters<typeof openMailServer>[0] = {}) {
 }
 
 async function startNode({ newsroom, settings }: MailDesk, more: NodeJS.ProcessEnv = {}) {
-  const env = readEnv({ DATABASE_URL: newsroom.databaseUrl, PORT: '0', ...settings, ...more });
-  const node = await start(env, schema, pino({ level: 'silent' }));
+  const node = await startBeside(newsroom, { ...settings, ...more });
   onTestFinished(() => node.stop());
   return node;
 }

@@ -1,13 +1,10 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { pino } from 'pino';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { schema } from '../../schema/index.ts';
-import { readEnv } from '../../src/env.ts';
 import { drain } from '../../src/server/transport/drain.ts';
-import { start } from '../../src/start.ts';
 import { EVENTS, openWithBystander } from '../support/clients/bystander.ts';
+import { startBeside } from '../support/newsroom/newsroom.ts';
 import { openStream, openWire, subscribe, type Wire } from '../support/clients/wire.ts';
 import { expectWithin, stopwatch } from '../support/until.ts';
 
@@ -47,11 +44,7 @@ describe('a node that stops', () => {
       wires.map(async (wire) => ((await wire.next()) as unknown as Got).payload.data.feed.cursor),
     );
 
-    const other = await start(
-      readEnv({ DATABASE_URL: newsroom.databaseUrl, PORT: '0' }),
-      schema,
-      pino({ level: 'silent' }),
-    );
+    const other = await startBeside(newsroom);
     onTestFinished(async () => {
       await other.stop();
       await newsroom.close();

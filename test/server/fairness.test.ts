@@ -36,36 +36,36 @@ describe('a client that asks for much at once', () => {
     };
   }
 
-  it("doesn't keep others waiting with 400 pipelined queries in one packet", async () => {
+  it("doesn't keep others waiting with a hundred pipelined queries in one packet", async () => {
     await post(newsroom, BYSTANDER, QUERY);
-    const stranger = pipeline(400);
+    const stranger = pipeline(100);
     await until(() => stranger.answered() > 0);
     expect((await post(newsroom, BYSTANDER, QUERY)).status).toBe(200);
-    expect(stranger.answered()).toBeLessThan(200);
-    await until(() => stranger.answered() === 400);
+    expect(stranger.answered()).toBeLessThan(50);
+    await until(() => stranger.answered() === 100);
     stranger.close();
   });
 
-  it("doesn't keep others waiting with 400 queries over sockets", async () => {
+  it("doesn't keep others waiting with a hundred queries over sockets", async () => {
     await post(newsroom, BYSTANDER, QUERY);
     const options = { headers: { 'x-forwarded-for': STRANGER.address } };
     const wires = await Promise.all(Array.from({ length: 4 }, () => openWire(newsroom.url, { options })));
     for (const wire of wires) {
-      for (let count = 0; count < 100; count += 1) wire.send(subscribe(`${count}`, QUERY));
+      for (let count = 0; count < 25; count += 1) wire.send(subscribe(`${count}`, QUERY));
     }
     const answered = () =>
       wires.reduce((sum, { received }) => sum + received.filter((text) => text.includes('"next"')).length, 0);
     await until(() => answered() > 0);
     expect((await post(newsroom, BYSTANDER, QUERY)).status).toBe(200);
-    expect(answered()).toBeLessThan(200);
-    await until(() => answered() === 400);
+    expect(answered()).toBeLessThan(50);
+    await until(() => answered() === 100);
     for (const { socket } of wires) socket.close();
   });
 });
 
 describe('a client whose queries take long', () => {
   /** Sends twelve queries that wait for a lock, and returns how many were served: those that weren't refused for waiting too long. */
-  async function servedWhileLocked(newsroom: Newsroom): Promise<number> {
+  async function servedWhileLocked(newsroom: Newsroom, maxWait = 1): Promise<number> {
     const locked = deferred();
     const ending = deferred();
     const lock = newsroom.prisma.$transaction(async (tx) => {
@@ -79,8 +79,8 @@ describe('a client whose queries take long', () => {
       post(newsroom, STRANGER, SLOW).finally(() => (answered += 1)),
     );
     const refused = await Promise.race(replies);
-    expect(refused).toMatchObject({ status: 503, retryAfter: '1' });
-    expect(refused.errors).toMatchObject([{ extensions: { code: 'UNAVAILABLE', retryAfter: 1 } }]);
+    expect(refused).toMatchObject({ status: 503, retryAfter: String(maxWait) });
+    expect(refused.errors).toMatchObject([{ extensions: { code: 'UNAVAILABLE', retryAfter: maxWait } }]);
     expect((await post(newsroom, BYSTANDER, QUERY)).status).toBe(200);
     // Those that haven't waited too long yet would be served once the lock is gone.
     await until(async () => answered + (await sessionsWaiting(newsroom.prisma)) === 12);
@@ -95,10 +95,11 @@ describe('a client whose queries take long', () => {
   const settings = { TRUSTED_PROXIES: '1', MAX_WAIT_SECONDS: '1', POOL_SIZE: '24' };
 
   it('leaves connections to others, and what it asks for beyond that gets 503 instead of waiting', async () => {
-    const newsroom = await openNewsroom({ settings });
+    // Long enough for those that have a turn to get it, also on a busy machine.
+    const newsroom = await openNewsroom({ settings: { ...settings, MAX_WAIT_SECONDS: '5' } });
     try {
       // Half of the readers' seven connections.
-      expect(await servedWhileLocked(newsroom)).toBe(4);
+      expect(await servedWhileLocked(newsroom, 5)).toBe(4);
       expect((await post(newsroom, STRANGER, SLOW)).status).toBe(200);
     } finally {
       await newsroom.close();

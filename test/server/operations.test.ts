@@ -1,12 +1,9 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { schema } from '../../schema/index.ts';
 import { readEnv } from '../../src/env.ts';
-import { start } from '../../src/start.ts';
 import { openDesk } from '../support/newsroom/factories.ts';
-import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { openNewsroom, startBeside, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { deferred, openStream, openWire, subscribe } from '../support/clients/wire.ts';
 import { openProxyTo } from '../support/database/proxy.ts';
 import { eventually, expectWithin, stopwatch, until } from '../support/until.ts';
@@ -23,11 +20,7 @@ describe('a node in operation', () => {
   const at = (path: string, headers: Record<string, string> = {}) =>
     fetch(new URL(path, newsroom.url), { headers, redirect: 'manual' });
 
-  /** One more node on the same database. */
-  function startNode(settings: Record<string, string> = {}) {
-    const env = readEnv({ DATABASE_URL: newsroom.databaseUrl, PORT: '0', ...settings });
-    return start(env, schema, pino({ level: 'silent' }));
-  }
+  const startNode = (settings: NodeJS.ProcessEnv = {}) => startBeside(newsroom, settings);
 
   it('does not start with CDN_SECONDS while the read cache is off, since a CDN would keep nothing', () => {
     expect(() => readEnv({ CDN_SECONDS: '10', READ_CACHE_MB: '0' })).toThrow(

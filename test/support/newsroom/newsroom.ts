@@ -91,6 +91,15 @@ export const BUSY = {
 /** For tests of the read cache, and of what must hold whether answers are kept or not. */
 export const CACHED = { READ_CACHE_MB: '64' };
 
+/** One more node on a newsroom's database, with the limits of the first. The caller stops it. */
+export function startBeside(
+  { databaseUrl }: Pick<Newsroom, 'databaseUrl'>,
+  settings: NodeJS.ProcessEnv = {},
+): Promise<Running> {
+  const env = readEnv({ DATABASE_URL: databaseUrl, PORT: '0', ...BUSY, ...settings });
+  return start(env, schema, pino({ level: 'silent' }));
+}
+
 /** The value of one of the node's Prometheus metrics. */
 export async function metric({ url }: { readonly url: string }, name: string): Promise<number> {
   const text = await (await fetch(new URL('/metrics', url))).text();
