@@ -220,12 +220,7 @@ export async function start(
         },
         givingWay,
         graphiql,
-        sidePages: [
-          ...demoSitePages,
-          newsletterPages,
-          webhookPages,
-          feedPages(site, env.CDN_SECONDS),
-        ],
+        sidePages: [...demoSitePages, newsletterPages, webhookPages, feedPages(site, env.CDN_SECONDS)],
         metrics,
         servesMetrics: env.METRICS,
         access: {

@@ -74,7 +74,7 @@ const PLANNING = { jit: 'off', max_parallel_workers_per_gather: '0', random_page
 export function sessionSettings(statementTimeout = TIMEOUTS.statement): Readonly<Record<string, string>> {
   return {
     statement_timeout: `${statementTimeout / 1_000}s`,
-    idle_in_transaction_session_timeout: `${IDLE_TIMEOUT / 1_000}s`,
+    idle_in_transaction_session_timeout: `${IDLE_IN_TRANSACTION / 1_000}s`,
     ...PLANNING,
   };
 }
