@@ -109,7 +109,12 @@ async function startServer(cluster: Cluster, signal?: AbortSignal): Promise<void
   signal?.addEventListener('abort', giveUp);
   const [code] = (await once(child, 'exit')) as [number | null];
   signal?.removeEventListener('abort', giveUp);
-  signal?.throwIfAborted();
+  if (signal?.aborted === true) {
+    // It may have begun to run only after the signal.
+    const started = code === 0 ? findPostmaster(cluster) : undefined;
+    if (started) await stopPostmaster(cluster, started);
+    signal.throwIfAborted();
+  }
   if (code === 0 || findPostmaster(cluster)) return;
 
   const output = readIfThere(log)?.slice(logged) ?? '';
