@@ -80,6 +80,8 @@ const starting = load();
 const node = await starting.catch(async (error: unknown) => {
   // Ctrl-C may end a program that the start runs, such as initdb, before this process has handled the signal itself.
   await setImmediate();
+  // The reason is the last line.
+  await endLog();
   return giveUp(error);
 });
 // Nobody wants the link if the node was told to stop during its start.
