@@ -3,9 +3,20 @@ import type { Child } from '../contenders/child.ts';
 import { quantile } from '../node.ts';
 import { ask, DATELINE, startClient, startLane, type Lane } from '../queries/lane.ts';
 import type { Answers, Load } from '../queries/load.ts';
-import { PAGES, type PageName } from '../queries/pages.ts';
+import { PAGES, type GraphQLRequest } from '../queries/pages.ts';
 
 const METHODS = ['GET', 'POST'] as const;
+/** The pages, and one of some 17 kB, which has its text as HTML and JSON-LD besides. */
+const REQUESTS: readonly GraphQLRequest[] = [
+  ...Object.values(PAGES),
+  {
+    ...PAGES.QueriesWhole,
+    operationName: 'QueriesLong',
+    query: PAGES.QueriesWhole.query
+      .replace('QueriesWhole', 'QueriesLong')
+      .replace('sources {', 'bodyHtml jsonLdHtml sources {'),
+  },
+];
 const BLOCKS = 7;
 const BLOCK = { connections: 8, requests: 20_000, milliseconds: 3_000 };
 
@@ -20,24 +31,25 @@ export async function measureReady(databaseUrl: string): Promise<void> {
     await startLane('Static bytes', 'bench/queries/bytes.ts'),
   ] as const;
   const client = startClient();
-  const pages = Object.keys(PAGES) as PageName[];
-  for (const [page, method] of pages.flatMap((page) => METHODS.map((method) => [page, method] as const))) {
+  for (const [request, method] of REQUESTS.flatMap((each) =>
+    METHODS.map((method) => [each, method] as const),
+  )) {
     const [dateline, quiet, bytes] = lanes;
-    const sample = await ask(dateline, page);
+    const sample = await ask(dateline, request);
     await bytes.server.ask('answering', { answer: sample });
     for (const lane of [dateline, quiet, quiet])
-      if ((await ask(lane, page)) !== sample) throw new Error('A kept answer differs from the first.');
+      if ((await ask(lane, request)) !== sample) throw new Error('A kept answer differs from the first.');
     const costs = new Map<Lane, number[]>(lanes.map((lane) => [lane, []]));
     for (let block = 0; block <= BLOCKS; block += 1) {
       for (const lane of lanes) {
-        const cost = await costOf(lane, page, method, client, Buffer.byteLength(sample));
+        const cost = await costOf(lane, request, method, client, Buffer.byteLength(sample));
         // The first block is a warm-up.
         if (block > 0) costs.get(lane)?.push(cost);
       }
     }
     const cost = (lane: Lane, share = 0.5) => quantile(costs.get(lane) ?? [], share);
     console.log(
-      `\n${page} by ${method}, ${Buffer.byteLength(sample)} bytes: µs of the server's CPU for an answer`,
+      `\n${request.operationName} by ${method}, ${Buffer.byteLength(sample)} bytes: µs of the server's CPU for an answer`,
     );
     console.table(
       lanes.map((lane) => ({
@@ -54,18 +66,18 @@ export async function measureReady(databaseUrl: string): Promise<void> {
 
 /** What an answer costs the server's process, in µs of CPU. */
 async function costOf(
-  { name, server, requests }: Lane,
-  page: PageName,
+  { name, server }: Lane,
+  asked: GraphQLRequest,
   method: (typeof METHODS)[number],
   client: Child,
   length: number,
 ): Promise<number> {
-  const { variables, ...request } = requests[page];
+  const { variables, ...request } = asked;
   const query = new URLSearchParams({ ...request, variables: JSON.stringify(variables) });
   const load: Load =
     method === 'GET'
       ? { url: `${server.url}?${query}`, body: null, ...BLOCK }
-      : { url: server.url, body: JSON.stringify(requests[page]), ...BLOCK };
+      : { url: server.url, body: JSON.stringify(asked), ...BLOCK };
   const before = await server.usage();
   const answers = await client.ask<Answers>('answers', { load });
   const after = await server.usage();

@@ -104,11 +104,11 @@ export async function startArchiveLanes(
   return [alone, archived, asEditor(alone), asEditor(archived)];
 }
 
-export async function ask({ server, requests, token }: Lane, page: PageName): Promise<string> {
+export async function ask({ server, token }: Lane, request: GraphQLRequest): Promise<string> {
   const response = await fetch(server.url, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
-    body: JSON.stringify(requests[page]),
+    body: JSON.stringify(request),
   });
   return response.text();
 }
@@ -121,13 +121,13 @@ export async function compareAnswers(
   [dateline, ...others]: Lanes,
   page: PageName,
 ): Promise<Map<Lane, number>> {
-  const sample = await ask(dateline, page);
+  const sample = await ask(dateline, dateline.requests[page]);
   const { data } = JSON.parse(sample) as { data?: { article?: object | null } };
   if (data?.article == null) throw new Error(`Dateline doesn't answer ${page}: ${sample}`);
   const lengths = new Map([[dateline, Buffer.byteLength(sample)]]);
   for (const lane of others) {
     if (lane.name === 'Static bytes') await lane.server.ask('answering', { answer: sample });
-    const answer = await ask(lane, page);
+    const answer = await ask(lane, lane.requests[page]);
     const theirs = JSON.parse(answer) as { data?: object | null; errors?: unknown };
     if (theirs.errors !== undefined || !isDeepStrictEqual(lane.translate(theirs.data ?? {}), data))
       throw new Error(`${lane.name} doesn't answer ${page} as Dateline does:\n${answer}\n${sample}`);
