@@ -1,10 +1,12 @@
 /** What a node writes to its standard output. */
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ROOT } from './support/database/embedded.ts';
 import { createTestDatabase, type TestDatabase } from './support/database/database.ts';
+import { freePort } from './support/failover/theatre.ts';
 import { until } from './support/until.ts';
 
 let database: TestDatabase;
@@ -60,6 +62,31 @@ describe('the log lines of a node', () => {
     expect(lines.filter(({ msg }) => msg === 'request')).toHaveLength(count);
     expect(lines.at(-1)?.msg).toBe('stopped');
   });
+
+  it.runIf(existsSync('/dev/full'))(
+    'are dropped while the disk is full, and the node serves and stops',
+    async () => {
+      const port = await freePort();
+      const full = openSync('/dev/full', 'w');
+      const child = spawn(process.execPath, ['--import', 'tsx', 'src/main.ts'], {
+        cwd: ROOT,
+        env: {
+          PATH: process.env['PATH'],
+          DATABASE_URL: database.url,
+          PORT: `${port}`,
+          SHUTDOWN_GRACE_SECONDS: '0',
+        },
+        stdio: ['ignore', full, 'inherit'],
+      });
+      closeSync(full);
+      const exited = once(child, 'exit');
+      const isReady = async () => (await fetch(`http://127.0.0.1:${port}/health/ready`)).status === 200;
+      await until(() => isReady().catch(() => false));
+      expect(await isReady()).toBe(true);
+      child.kill('SIGTERM');
+      expect(await exited).toEqual([0, null]);
+    },
+  );
 
   it('are written before the sentence that says why it could not start', () => {
     const { stdout, status } = spawnSync(process.execPath, ['--import', 'tsx', 'src/main.ts'], {
