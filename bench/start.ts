@@ -64,7 +64,7 @@ async function startBehindLock() {
     if (server.stdout === null) throw new Error('The node has no output.');
     for await (const line of createInterface(server.stdout)) {
       if (line.includes('"msg":"database"')) connected = performance.now();
-      if (line.includes('waiting until another session')) break;
+      if (line.includes('has the lock of migrations')) break;
     }
     const said = performance.now();
     server.kill('SIGTERM');

@@ -33,6 +33,13 @@ export class TryLater extends RequestError {
   }
 }
 
+/** The client went away before its operation began, so nobody reads this. */
+export class ClientGone extends RequestError {
+  constructor() {
+    super('UNAVAILABLE', 'The client went away before its operation began.');
+  }
+}
+
 /** The viewer can no longer see what an event is about, so the event isn't delivered. */
 export class NotVisibleNow extends Error {}
 

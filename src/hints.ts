@@ -39,7 +39,7 @@ export async function hintsFor({
   }
   if (roleSettings !== null)
     hints.push(
-      `A pooler keeps no settings of sessions, so they have to be set for the role: ${roleSettings}`,
+      `A pooler keeps no settings of sessions, so they have to be set for the role: ${roleSettings} Then let the pooler connect again (RECONNECT in PgBouncer's console).`,
     );
   if (env.SMTP_URL === undefined)
     hints.push(`Mail is written to files in ${join(env.DATA_DIR, 'outbox')}, since SMTP_URL isn't set.`);

@@ -3,7 +3,8 @@ import { parseEnv } from 'node:util';
 import { SETTING_NAMES } from './env.ts';
 
 /** What other programs read from a file `.env`: Node.js, PostgreSQL, Docker with our compose.yaml, and the system. */
-const OF_OTHERS = /^(NODE_|PG[A-Z]|POSTGRES_|COMPOSE_|DOCKER_|HTTP_PORT$|TZ$|LANG$|LC_|PATH$)/;
+const OF_OTHERS =
+  /^(NODE_|PG[A-Z]|POSTGRES_|COMPOSE_|DOCKER_|HTTP_PORT$|TEST_DATABASE_URL$|UV_|SSL_|NO_COLOR$|(?:HTTPS?|NO|ALL)_PROXY$|TZ$|LANG$|LC_|PATH$)/;
 
 /** Shorter names resemble too many others, such as `HOME` does `HOST`. */
 const LEAST_LENGTH = 8;
@@ -26,7 +27,7 @@ export function unknownSettings(variables: NodeJS.ProcessEnv, inFile: ReadonlySe
       const where = inFile.has(name) ? `${name} in .env` : name;
       return isMistake
         ? `${where} isn't a setting; did you mean ${meant}?`
-        : `${where} isn't a setting, and has no effect.`;
+        : `${where} isn't a setting of Dateline.`;
     });
 }
 

@@ -1,4 +1,4 @@
-import { RequestError } from './errors.ts';
+import { ClientGone, type RequestError } from './errors.ts';
 
 /**
  * Calls back if the client of an operation goes away while the operation waits, at once if it already has. Returns the function
@@ -26,7 +26,7 @@ export class Wait {
   /** Gives up if the client goes away. Nobody is left to read the error. */
   dropIfGone(onGone: OnGone, giveUp: (error: RequestError) => void): void {
     const stop = onGone(() => {
-      giveUp(new RequestError('UNAVAILABLE', 'The client went away before its operation began.'));
+      giveUp(new ClientGone());
     });
     this.#endings.push(stop);
   }

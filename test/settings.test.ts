@@ -110,12 +110,12 @@ it('says nothing of the variables of others, nor of settings that are spelt righ
   expect(inEnvironment('DATABASE_URL', 'DATABASE_URI')).toEqual([]);
 });
 
-it('says of every unknown name in .env that it has no effect, unless another program reads it', () => {
+it('names every unknown setting in .env, unless another program reads it', () => {
   const names = ['SMTP_HOST', 'POTR', 'PORT', 'NODE_OPTIONS', 'POSTGRES_PASSWORD', 'TRUSTED_PROXY'];
   const variables = Object.fromEntries([...names, 'UNRELATED'].map((name) => [name, 'x']));
   expect(unknownSettings(variables, new Set(names))).toEqual([
-    "SMTP_HOST in .env isn't a setting, and has no effect.",
-    "POTR in .env isn't a setting, and has no effect.",
-    "TRUSTED_PROXY in .env isn't a setting, and has no effect.",
+    "SMTP_HOST in .env isn't a setting of Dateline.",
+    "POTR in .env isn't a setting of Dateline.",
+    "TRUSTED_PROXY in .env isn't a setting of Dateline.",
   ]);
 });

@@ -142,9 +142,8 @@ it('says which session has the lock of migrations while it waits, and ends at on
     (row) => row.pid,
   );
   expect(JSON.parse(node.lines[0] ?? '')).toMatchObject({
-    msg: 'waiting until another session has applied its migrations',
-    pid,
-    state: 'idle in transaction',
+    msg: 'waiting: another session has the lock of migrations',
+    holder: { pid, state: 'idle in transaction' },
   });
   node.signal('SIGTERM');
   await node.exited;

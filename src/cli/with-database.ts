@@ -54,7 +54,7 @@ export async function withDatabase<Result>(
     await applyMigrations(url, undefined, {
       setting,
       onWait: (holder) =>
-        console.error(`Waiting until another session (pid ${holder?.pid}) has applied its migrations …`),
+        console.error(`Waiting: another session (pid ${holder?.pid}) has the lock of migrations …`),
     });
     const database = openClient({ url, poolSize: 1, onError: () => undefined, ...options });
     try {

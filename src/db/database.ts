@@ -95,10 +95,10 @@ async function prepare(
       log.info({ migration }, 'a migration takes long');
     },
     onWait(holder) {
-      log.warn({ ...holder }, WAITS);
+      log.warn({ holder }, WAITS);
     },
   });
   return directUrl ?? url;
 }
 
-const WAITS = 'waiting until another session has applied its migrations';
+const WAITS = 'waiting: another session has the lock of migrations';

@@ -1,6 +1,6 @@
 import { Kind, type DocumentNode, type ExecutionResult, type GraphQLError } from 'graphql';
 import { Counter, Histogram, type Registry } from 'prom-client';
-import type { RequestErrorCode } from '../errors.ts';
+import { ClientGone, type RequestErrorCode } from '../errors.ts';
 import { isErrorCode } from './show-error.ts';
 
 /** `unknown` for an operation that was refused before its document was parsed. */
@@ -25,7 +25,7 @@ export class OperationCounts {
     };
     this.#ended = new Counter({
       name: 'dateline_operations_total',
-      help: 'Operations by their kind and outcome: ok, or the code of the error.',
+      help: 'Operations by their kind and outcome: ok, the code of the error, or gone if the client went away before its turn.',
       labelNames: ['kind', 'outcome'],
       registers,
       collect: takeReady,
@@ -51,16 +51,29 @@ export class OperationCounts {
     this.#ended.inc({ kind: 'unknown', outcome: code });
   }
 
-  /** Counts an operation that is executed, and the time that it takes. */
+  /**
+   * Counts an operation that is executed, and the time that it takes.
+   * @param show what is thrown as clients may see it
+   */
   async during<Result extends object>(
     kind: OperationKind,
     run: () => Promise<Result | ExecutionResult>,
+    show: (error: unknown) => GraphQLError,
   ): Promise<Result | ExecutionResult> {
     const stop = this.#seconds.startTimer({ kind });
-    const result = await run();
-    stop();
-    this.ended(kind, 'errors' in result ? result.errors : []);
-    return result;
+    try {
+      const result = await run();
+      this.ended(kind, 'errors' in result ? result.errors : []);
+      return result;
+    } catch (error) {
+      const shown = show(error);
+      // It is nobody's failure, so no alert may count it as one.
+      if (error instanceof ClientGone) this.#ended.inc({ kind, outcome: 'gone' });
+      else this.ended(kind, [shown]);
+      return { errors: [shown] };
+    } finally {
+      stop();
+    }
   }
 }
 

@@ -100,14 +100,14 @@ export function createPipeline(options: PipelineOptions) {
       const { caller } = received.contextValue as OperationContext;
       const operation = getOperationAST(received.document, received.operationName);
       caller.asked.operation = nameOperation(operation);
-      return operations.during<Result>(operation?.operation ?? 'unknown', async () => {
-        try {
+      return operations.during<Result>(
+        operation?.operation ?? 'unknown',
+        async () => {
           const { variables, variableValues } = coerceVariables(received);
-          return await run({ ...received, variableValues }, variables);
-        } catch (error) {
-          return { errors: [showError(error, log, caller.requestId)] };
-        }
-      });
+          return run({ ...received, variableValues }, variables);
+        },
+        (error) => showError(error, log, caller.requestId),
+      );
     };
   }
 

@@ -57,6 +57,10 @@ describe('an operation that waits for its turn', () => {
     await areWaiting(6);
     for (const { leave } of dropped) leave();
     await areWaiting(1);
+    // An alert on operations that fail leaves these out.
+    const outcome = (name: string) =>
+      metric(newsroom, `dateline_operations_total{kind="query",outcome="${name}"}`);
+    expect([await outcome('gone'), (await outcome('UNAVAILABLE')) || 0]).toEqual([5, 0]);
     await release();
     expect((await answers).map(({ status }) => status)).toEqual([200, 200, 200]);
     for (const { leave } of begun) leave();
