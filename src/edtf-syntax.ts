@@ -155,9 +155,9 @@ function partOfYear(number: number): readonly [first: number, last: number] | nu
 function* numbers(digits: string, min: number, max: number, step: 1 | -1): Generator<number> {
   const lowest = Math.max(min, Number(digits.replaceAll('X', '0')));
   const highest = Math.min(max, Number(digits.replaceAll('X', '9')));
-  const pattern = new RegExp(`^${digits.replaceAll('X', '\\d')}$`);
   for (let number = step === 1 ? lowest : highest; number >= lowest && number <= highest; number += step) {
-    if (pattern.test(String(number).padStart(digits.length, '0'))) yield number;
+    const written = String(number).padStart(digits.length, '0');
+    if ([...digits].every((digit, at) => digit === 'X' || digit === written[at])) yield number;
   }
 }
 
