@@ -1,6 +1,7 @@
 /** Checks what the reader of a format hands over, with the rules of the API's inputs. */
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { bylineOf } from '../articles/byline.ts';
 import { blockIdRule, bodyInput, imageInput } from '../articles/body.ts';
 import { language, line, mustKeep, text, url } from '../validation.ts';
 import { ValidationError } from '../errors.ts';
@@ -82,10 +83,10 @@ export function checkForeign(article: ForeignArticle): CheckedArticle | RefusedR
   if (Buffer.byteLength(data.source) + Buffer.byteLength(data.sourceId) > LONGEST_KEY)
     return { place, reason: `has an id that is too long: source and id may have ${LONGEST_KEY} bytes` };
   const names = data.authors.map(({ name }) => name);
-  const isTooLong = () => names.length > 0 && !line.safeParse(names.join(', ')).success;
+  const isTooLong = () => names.length > 0 && !line.safeParse(bylineOf(names)).success;
   while (isTooLong()) names.pop();
   const lost = data.authors.slice(names.length).map(({ name }) => name);
-  const byline = names.join(', ');
+  const byline = bylineOf(names);
   try {
     mustKeep([blockIdRule(new Set())], { body: data.blocks });
   } catch (problem) {

@@ -1,4 +1,4 @@
-import { creditsIn } from '../articles/byline.ts';
+import { authorsOf } from '../articles/byline.ts';
 import { bodyHtml, bodyText } from '../articles/render.ts';
 import type { PublishedArticle } from './published-articles.ts';
 
@@ -42,9 +42,9 @@ export function ninjs({ url, slug, language, publishedAt, modifiedAt, revision }
   });
 }
 
-/** The byline is for readers; a program finds each author here. */
+/** The byline is for readers; a program finds each author here, if the byline surely says who they are. */
 function people(byline: string): object[] {
-  return creditsIn(byline).flatMap(({ name, kind }) => (kind === 'PERSON' ? [{ name, rel: 'author' }] : []));
+  return authorsOf(byline).flatMap(({ name, kind }) => (kind === 'PERSON' ? [{ name, rel: 'author' }] : []));
 }
 
 function description(role: string, value: string): object {

@@ -1,47 +1,75 @@
-/** One name of a byline. */
+import { canDescribe, isNotName, isOrganization, isPersonName, isRole, isSuffix } from './byline-words.ts';
+
+/** One name of a byline, or what stands beside the names. */
 export interface Credit {
   readonly name: string;
-  /** `OTHER` is surely no name, or not surely one: a place, a desk, a single word after a comma. It names no author. */
-  readonly kind: 'PERSON' | 'ORGANIZATION' | 'OTHER';
+  /** `ROLE` is surely no name. `OTHER` may be a name, a place or anything else, so it is kept as it is written. */
+  readonly kind: 'PERSON' | 'ORGANIZATION' | 'ROLE' | 'OTHER';
   /** What the person is, such as `Senior reporter`. Present only if the byline surely says so. */
   readonly role?: string;
 }
 
 /**
- * The names of the people and organisations that a byline credits, each by itself, in order. `By Jane Doe and Sam Hill, Reuters`
- * has three. Roles and places are left out. A byline that names neither a person nor an organisation is one name, as it stands.
+ * The people and organisations that a byline credits, each by itself, in order: `By Jane Doe and Sam Hill, Reuters` has three. If any
+ * part isn't surely a name or a role, the byline is one name, as it stands: so nobody gets lost.
  */
-export function namesIn(byline: string): string[] {
+export function authorsOf(byline: string): Credit[] {
   const credits = creditsIn(byline);
-  const names = credits.filter(({ kind }) => kind !== 'OTHER').map(({ name }) => name);
-  if (names.length > 0) return names;
-  return credits.length === 0 ? [] : [credits.map(({ name }) => name).join(', ')];
+  const named = credits.filter(({ kind }) => kind !== 'ROLE');
+  if (credits.length === 0 || (named.length > 0 && named.every(({ kind }) => kind !== 'OTHER'))) return named;
+  return [other(cleaned(byline))];
+}
+
+export function namesIn(byline: string): string[] {
+  return authorsOf(byline).map(({ name }) => name);
+}
+
+/** A byline of these names. Commas don't separate names that have commas themselves, such as `Doe, Jane`. */
+export function bylineOf(names: readonly string[]): string {
+  const hasCommas = names.some((name) => withSuffixes(name.split(COMMA)).length > 1);
+  return names.join(hasCommas ? '; ' : ', ');
 }
 
 /** Characters. A longer text is no byline. */
 const LONGEST = 10_000;
+const COMMA = /,\s*/;
+/** In small letters or large ones only: `En` and `Y` are names. */
+const AND = 'and|AND|&|und|UND|et|ET|og|OG|och|OCH|en|EN|y|e';
+const BETWEEN = new RegExp(` (?:${AND}) |/`);
+/** 'Rosa Lind, Tom Bell, and Ann Key' */
+const AND_FIRST = new RegExp(`^(?:${AND}) (?=\\p{Lu})`, 'u');
+/** 'Jane Doe (text) and Sam Hill (photos)', but not 'Jane (Janie) Doe' */
+const BRACKETS = new RegExp(` \\(([^()]+)\\)(?= ?(?:$|[,;/|])| (?:${AND}) )`, 'g');
 
 /**
- * Splits a byline at `and`, commas, semicolons, slashes and bars, where both sides are surely names. What isn't sure stays as it stands.
- * Mail addresses beside a name are left out. The list is empty only for an empty byline.
+ * The parts of a byline. A person is who is surely one; a part that isn't sure stays as it is written. The list is empty only for an
+ * empty byline, and has only the whole line if nothing in it is sure.
  */
 export function creditsIn(byline: string): Credit[] {
-  const line = byline.replace(/\s+/g, ' ').trim();
-  if (line.length > LONGEST) return [{ name: line, kind: 'OTHER' }];
-  const written = withoutBy(withoutMail(line) || line)
-    .replace(/ \(([^()]+)\)$/, ', $1')
-    // 'Jane Doe/Reuters', but not 'AC/DC'.
-    .replace(/( \p{L}[\p{L}.'’-]*)\/(?=\p{L})/gu, '$1; ');
-  const groups = written.split(/ ?; ?| [/|•·] /).filter(Boolean);
-  const credits: Credit[] = [];
-  for (const group of groups) {
-    const parts = withSuffixes(group.split(/,\s*/).filter(Boolean));
-    const turned = inNaturalOrder(parts, groups.length > 1);
-    if (turned !== null) credits.push(...turned.map(person));
-    else for (const part of parts) addPart(credits, part);
-  }
-  return credits;
+  const line = cleaned(byline);
+  if (line === '') return [];
+  if (line.length > LONGEST) return [other(line)];
+  const groups = line
+    .replace(BRACKETS, ', $1')
+    .split(/ ?; ?| [/|•·] /)
+    .map((group) => withSuffixes(group.split(COMMA).filter(Boolean)))
+    .filter((parts) => parts.length > 0);
+  const turned = inNaturalOrder(groups);
+  if (turned !== null) return turned.map((name) => ({ name, kind: 'PERSON' }));
+  const credits = groups.flatMap(creditsOf);
+  const isSure = credits.some(({ kind }) => kind === 'PERSON' || kind === 'ORGANIZATION');
+  return isSure ? credits : [other(line)];
 }
+
+/** Without mail addresses, and the word `By`. */
+function cleaned(byline: string): string {
+  const line = byline.replace(/\s+/g, ' ').trim();
+  if (line.length > LONGEST) return line;
+  return (withoutMail(line) || line).replace(BY, '');
+}
+
+/** 'By Reuters' names Reuters. 'Von Miller' is a name, and 'Von Lea Marsh' isn't. */
+const BY = /^(?:[Bb][Yy]:? |(?:Von|VON|Par|PAR|Por|POR|Av|AV|Door|DOOR)(?:: |(?= \p{Lu}[^\s,]* \p{Lu}) ))/u;
 
 /** As long as addresses are, so that no long text takes long. */
 const MAIL = /[<([]?(?:mailto:)?[^\s@<>()[\]]{1,64}@[^\s@<>()[\]]{1,255}[>)\]]?/gi;
@@ -64,121 +92,66 @@ export function withoutMail(text: string): string {
     .replace(/[ ,;/]{1,10}$/, '');
 }
 
-/** 'By Reuters' names Reuters; 'Von Miller' is a name, and 'Von Lea Marsh' isn't. */
-function withoutBy(byline: string): string {
-  return byline.replace(/^(?:by:?\s+|(?:von|par|por|di|av|door):?\s+(?=\p{Lu}[^\s,]*\s))/iu, (by) =>
-    // 'von der Leyen': the flag `i` makes \p{Lu} match small letters, too.
-    /^by/i.test(by) || /^\p{Lu}/u.test(byline.slice(by.length)) ? '' : by,
-  );
-}
-
-const SUFFIX = /^(?:jr|sr|i{2,3}|iv|ph\.? ?d|m\.?d|esq|inc|llc|ltd|gmbh|corp|co|ag|s\.a)\.?$/i;
-
 /** The comma of 'Sam Hill, Jr.' and 'Example, Inc.' is part of the name. */
 function withSuffixes(parts: readonly string[]): string[] {
   const names: string[] = [];
   for (const part of parts) {
     const before = names.at(-1);
-    if (before !== undefined && SUFFIX.test(part)) names.splice(-1, 1, `${before}, ${part}`);
-    // 'Rosa Lind, Tom Bell, and Ann Key'
-    else names.push(part.replace(/^(?:and|&|und|et|og|och|en|y) (?=\p{Lu})/iu, ''));
+    if (before !== undefined && isSuffix(part)) names.splice(-1, 1, `${before}, ${part}`);
+    else names.push(part.replace(AND_FIRST, ''));
   }
   return names;
 }
 
-const INITIALS = /^\p{Lu}(?:\.[ -]?\p{Lu})*\.?$/u;
+const SURNAME = /^(?:\p{Ll}{1,5} )*(?:\p{Lu}['’]?\p{L}|\p{Lo})[\p{L}\p{M}'’-]*$/u;
+const INITIALS = /^(?!U\.[SKN]\.|D\.C|N\.[YJ]\.)\p{Lu}\.(?:[ -]?\p{Lu}\.)*$/u;
 
 /**
- * The names if the parts are surnames with initials ('Doe, J., Hill, S.'), or surname and first name beside others; null if not.
- * 'Doe, Jane' alone may be one name or two, so it stays one, as it is.
+ * The names if the whole byline has surnames first: 'Doe, Jane; Hill, Sam' or 'Doe, J., Hill, S.'; null if not. 'Doe, Jane' alone may
+ * be one name or two.
  */
-function inNaturalOrder(parts: readonly string[], isBesideOthers: boolean): string[] | null {
-  const [surname = '', first = ''] = parts;
-  const isPairs = parts.length % 2 === 0 && parts.length > 0;
-  if (isPairs && parts.every((part, at) => at % 2 === 0 || (INITIALS.test(part) && part.includes('.'))))
-    return parts.flatMap((part, at) => (at % 2 === 0 ? [`${parts[at + 1] ?? ''} ${part}`] : []));
-  const isTwoWords = parts.length === 2 && parts.every((part) => isWord(part) && !isOrganization(part));
-  if (!isTwoWords || parts.every(isUserName)) return null;
-  return [isBesideOthers ? `${first} ${surname}` : `${surname}, ${first}`];
+function inNaturalOrder(groups: readonly (readonly string[])[]): string[] | null {
+  const [parts = []] = groups;
+  const isList = groups.length === 1;
+  const pairs = isList ? parts.flatMap((part, at) => (at % 2 === 0 ? [[part, parts[at + 1]]] : [])) : groups;
+  const names = pairs.map(([surname = '', first = '', more]) => {
+    const isName = INITIALS.test(first) || (!isList && SURNAME.test(first) && !isNotName(first));
+    const isAcronym = /^\p{Lu}{2,4}$/u.test(first) && surname !== surname.toUpperCase();
+    return isName && !isAcronym && more === undefined && SURNAME.test(surname) && !isNotName(surname)
+      ? `${first} ${surname}`
+      : null;
+  });
+  return names.length > 1 && names.every((name) => name !== null) ? names : null;
 }
 
-function addPart(credits: Credit[], part: string): void {
-  const pieces = part.split(AND).flatMap((piece) => piece.split(/ [ey] /));
-  const isFirst = credits.length === 0;
-  const before = credits.at(-1);
-  if (isRole(pieces.at(-1) ?? '')) {
-    if (before?.kind === 'PERSON' && before.role === undefined && !/s$/i.test(part))
+function creditsOf(parts: readonly string[]): Credit[] {
+  const credits: Credit[] = [];
+  for (const part of parts) {
+    const before = credits.at(-1);
+    if (before?.kind === 'PERSON' && before.role === undefined && canDescribe(part))
       credits.splice(-1, 1, { ...before, role: part });
-    else credits.push({ name: part, kind: 'OTHER' });
-  } else if (pieces.every((piece) => isOrganization(piece) || isPersonName(piece)))
-    credits.push(...pieces.map((piece) => (isOrganization(piece) ? organization(piece) : person(piece))));
-  else if (isOrganization(part)) credits.push(organization(part));
-  else if (isFirst || isUserName(part) || isPersonName(part)) credits.push(person(part));
-  else credits.push({ name: part, kind: 'OTHER' });
+    else credits.push(...piecesOf(part));
+  }
+  return credits;
 }
 
-function person(name: string): Credit {
-  return { name, kind: 'PERSON' };
+/** Both sides of an `and` or a slash if each is sure, or the part as it stands. */
+function piecesOf(part: string): Credit[] {
+  const pieces = part.split(BETWEEN).map((name) => ({ name, kind: kindOf(name) }));
+  // 'Rob Bell and Science Editor' may be one or two.
+  const isSure = pieces.every(({ kind }, at) => kind !== 'OTHER' && (kind !== 'ROLE' || at === 0));
+  if (isSure) return pieces;
+  return [
+    { name: part, kind: isRole(part) && !pieces.some(({ kind }) => kind === 'PERSON') ? 'ROLE' : 'OTHER' },
+  ];
 }
 
-function organization(name: string): Credit {
-  return { name, kind: 'ORGANIZATION' };
+function kindOf(piece: string): Credit['kind'] {
+  if (isRole(piece)) return 'ROLE';
+  if (isOrganization(piece)) return 'ORGANIZATION';
+  return isPersonName(piece) ? 'PERSON' : 'OTHER';
 }
 
-/** `e` and `y` are apart, since large ones are initials. */
-const AND = / (?:and|&|und|et|og|och|en) /i;
-
-const JOBS =
-  'editor|reporter|reporterin|correspondent|writer|columnist|analyst|critic|producer|photographer|journalist|journalistin|chief|redakteur|redakteurin|korrespondent|korrespondentin|rédacteur|rédactrice|journaliste|correspondant|correspondante|redactor|redactora|periodista|redattore|giornalista';
-const JOB = new RegExp(`(?<![\\p{L}-])(?:${JOBS})s?(?!\\p{L})`, 'iu');
-const ROLE = new RegExp(
-  `(?:^|[\\s-])(?:${JOBS})s?(?:-in-chief)?(?: (?:at|of|for|in|on|with|bei|für|in) .+)?$`,
-  'iu',
-);
-
-function isRole(part: string): boolean {
-  return ROLE.test(part);
-}
-
-const AGENCY =
-  /^(?:AP|AFP|dpa|UPI|ANSA|EFE|NTB|TT|APA|Reuters|Bloomberg|Xinhua|Agence France[- ]Presse|Associated Press|ASSOCIATED PRESS|Canadian Press|Press Association|Press Trust of India)(?![\p{L}-])/u;
-const BODY =
-  /(?<!\p{L})(?:agency|news|newsroom|desk|media|radio|television|tv|network|university|institute|foundation|association|council|magazine|tribune|gazette|database|redaktion|agentur|inc|llc|ltd|gmbh|corp)(?!\p{L})/iu;
-/** Words that newspapers and desks have in their names, and people as surnames. */
-const SURNAME_TOO = /\s(?:press|post|times|herald|staff|bureau|service|journal|star|sun|mail)$/i;
-
-function isOrganization(part: string): boolean {
-  const words = part.split(' ').length;
-  return (
-    AGENCY.test(part) ||
-    BODY.test(part) ||
-    (words > 1 && /^the\s/i.test(part)) ||
-    (words > 2 && SURNAME_TOO.test(part))
-  );
-}
-
-const PARTICLE =
-  /^(?:de|del|della|der|den|des|di|da|dos|du|e|la|le|van|von|zu|zur|ter|ten|al|el|bin|ibn|ben|y)$/;
-/** Two words that begin so are a place: 'New York'. */
-const PLACE = /^(?:new|san|los|las|hong|tel|rio|sri|saudi|united|north|south|east|west|washington)\s\S+$/i;
-
-/** Whether it looks like a name of two words or more, which is nothing else that stands in a byline. */
-function isPersonName(part: string): boolean {
-  const words = part.split(' ');
-  if (words.length < 2 && !/^(?:\p{Lu}\.)+\p{Lu}\p{L}/u.test(part)) return false;
-  if (words.length > 6 || /\d/.test(part) || JOB.test(part) || PLACE.test(part) || SURNAME_TOO.test(part))
-    return false;
-  return words.every(
-    (word, at) =>
-      /^\P{L}*(?:d['’])?[\p{Lu}\p{Lo}]/u.test(word) || (at < words.length - 1 && PARTICLE.test(word)),
-  );
-}
-
-function isWord(part: string): boolean {
-  return !part.includes(' ');
-}
-
-/** Such as `rlind`: nobody writes a place or a desk so. */
-function isUserName(part: string): boolean {
-  return /^[\p{Ll}\d_.-]+$/u.test(part);
+function other(name: string): Credit {
+  return { name, kind: 'OTHER' };
 }

@@ -7,7 +7,7 @@ import type {
 import { attribution, type Attributed } from '../statements/attribution.ts';
 import type { Publisher } from '../site.ts';
 import { CORRECTIONS } from './correction.ts';
-import { creditsIn } from './byline.ts';
+import { authorsOf } from './byline.ts';
 import { bodyText, type RenderableBlock } from './render.ts';
 
 type QuotedStatement = Pick<Statement, 'language' | 'madeOn' | 'originalUrl' | 'status' | 'statusNote'>;
@@ -96,13 +96,12 @@ export function scriptElement(value: object): string {
   return `<script type="application/ld+json">${JSON.stringify(value).replaceAll('<', '\\u003c')}</script>`;
 }
 
-/** Each by itself, with the name only. A byline that names nobody for sure is one name, as it stands. */
+/** Each by itself, with the name only. */
 function authors(byline: string): object {
-  const credits = creditsIn(byline);
-  const named = credits.filter(({ kind }) => kind !== 'OTHER');
-  if (named.length === 0 && credits.length > 0) return thing('Person', { name: byline });
   return oneOrAll(
-    named.map(({ kind, name }) => thing(kind === 'ORGANIZATION' ? 'Organization' : 'Person', { name })),
+    authorsOf(byline).map(({ kind, name }) =>
+      thing(kind === 'ORGANIZATION' ? 'Organization' : 'Person', { name }),
+    ),
   );
 }
 

@@ -143,6 +143,8 @@ describe('an article as JSON-LD', () => {
       ],
     ],
     ['Jane Doe, Senior reporter', { '@type': 'Person', name: 'Jane Doe' }],
+    ['Jane Doe, bell hooks', { '@type': 'Person', name: 'Jane Doe, bell hooks' }],
+    ['By Madonna, m@e.example', { '@type': 'Person', name: 'Madonna' }],
     [null, undefined],
   ])('names each author of the byline by itself: %s', async (byline, author) => {
     const { slug } = await openDesk(newsroom).publishedArticle({ byline });

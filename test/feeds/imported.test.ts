@@ -60,7 +60,12 @@ it.each([
 
 it('ninjs of Dateline is imported with all its authors, and with the texts of its picture', async () => {
   const revision: Partial<PublishedArticle['revision']> = {
-    ...{ headline: HEADLINE, standfirst: STANDFIRST, trailText: null, byline: 'Rosa Lind, Tom Bell, Berlin' },
+    ...{
+      headline: HEADLINE,
+      standfirst: STANDFIRST,
+      trailText: null,
+      byline: 'Rosa Lind and Tom Bell, Reuters',
+    },
     ...{ imageUrl: 'https://news.example/1.jpg', imageAltText: 'Three cranes', imageCaption: 'The port' },
     ...{ imageCreditText: 'Ana Ruiz', imageLicense: null, imageWidth: 900, imageHeight: 600 },
     ...{ license: null, usageTerms: null, copyrightNotice: null, places: [], tags: [], sources: [] },
@@ -71,7 +76,7 @@ it('ninjs of Dateline is imported with all its authors, and with the texts of it
     revision: revision as PublishedArticle['revision'],
   });
   expect(written).toMatchObject({
-    by: 'Rosa Lind, Tom Bell, Berlin',
+    by: 'Rosa Lind and Tom Bell, Reuters',
     people: [
       { name: 'Rosa Lind', rel: 'author' },
       { name: 'Tom Bell', rel: 'author' },
@@ -81,7 +86,7 @@ it('ninjs of Dateline is imported with all its authors, and with the texts of it
   expect(article).toMatchObject({
     headline: HEADLINE,
     standfirst: STANDFIRST,
-    authors: [{ name: 'Rosa Lind' }, { name: 'Tom Bell' }, { name: 'Berlin', isPerson: false }],
+    authors: [{ name: 'Rosa Lind' }, { name: 'Tom Bell' }, { name: 'Reuters', isPerson: false }],
     image: { altText: 'Three cranes', caption: 'The port', creditText: 'Ana Ruiz' },
   });
 });

@@ -12,10 +12,11 @@ export function authorsIn(byline: string | undefined): FoundAuthor[] {
 
 /** An author who is described by themselves; several if the name is a byline, such as `Lea Marsh and Rob Bell`. */
 export function authorsNamed(author: FoundAuthor): FoundAuthor[] {
+  // What the file says of the author wins over what the name seems to say.
+  if (author.isPerson === false) return [author];
   const credits = authorsIn(author.name);
   const [only] = credits;
   if (only === undefined) return [];
-  // What the file says of the author wins over what the name seems to say.
   return credits.length > 1 ? credits : [{ ...only, ...defined(author), name: only.name }];
 }
 

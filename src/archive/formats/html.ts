@@ -99,7 +99,9 @@ function authorOf(author: unknown): FoundAuthor {
     name: titleIn(textsIn(author['name'])[0]),
     url: textsIn(author['url'])[0] ?? textsIn(author['sameAs'])[0],
     description: htmlText(textsIn(author['description'])[0]),
-    isPerson: textsIn(author['@type']).some((type) => type.endsWith('Organization')) ? false : undefined,
+    isPerson: textsIn(author['@type']).some((type) => /(?:Organization|Corporation|NGO)$/.test(type))
+      ? false
+      : undefined,
   };
 }
 

@@ -31,7 +31,7 @@ const item = z.object({
 });
 
 const feed = z.object({
-  version: z.string().regex(/^https?:\/\/jsonfeed\.org\/version\/1/),
+  version: z.string().regex(/^https?:\/\/(?:www\.)?jsonfeed\.org\/version\/1(?:\.\d+)?\/?$/),
   ...{ home_page_url: string, feed_url: string, language: string },
   authors,
   author: author.optional(),

@@ -22,16 +22,27 @@ function withForms(value: Node): Node {
   };
 }
 
-const TYPES: Readonly<Record<string, string>> = { html: 'text/html', xhtml: 'text/html', text: 'text/plain' };
+const TYPES: Readonly<Record<string, string>> = {
+  html: 'text/html',
+  xhtml: 'text/html',
+  text: 'text/plain',
+  nitf: 'text/nitf',
+};
 
-/** `description_caption_xhtml` is the description with the role `caption`, in HTML. */
+/**
+ * `description_caption_xhtml` is the description with the role `caption`, in HTML. The name alone comes first, since the others say
+ * the same otherwise, or say it to somebody else.
+ */
 function formsOf(value: Node, property: string): object[] {
-  return Object.entries(value).flatMap(([name, text]) => {
-    const [before, ...rest] = name.split('_');
-    if (before !== property || typeof text !== 'string') return [];
-    const form = rest.pop() ?? 'text';
-    return [{ role: rest.join('_') || undefined, contentType: TYPES[form] ?? `text/${form}`, value: text }];
-  });
+  return Object.entries({ [property]: value[property], ...value })
+    .flatMap(([name, text]) => {
+      const [before, ...rest] = name.split('_');
+      if (before !== property || typeof text !== 'string') return [];
+      const contentType = TYPES[rest.at(-1) ?? ''];
+      if (contentType !== undefined) rest.pop();
+      return [{ role: rest.join('_') || undefined, contentType: contentType ?? 'text/plain', value: text }];
+    })
+    .sort((one, other) => Number(one.role !== undefined) - Number(other.role !== undefined));
 }
 
 function listed(value: unknown): unknown[] {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { escapeHtml } from '../../escape-html.ts';
-import { instantIn, instantNoted, instantOrNote } from './dates.ts';
+import { instantNoted, instantOrNote } from './dates.ts';
 import { authorsIn, authorsNamed } from './byline.ts';
 import { htmlBlocks, htmlText } from './html-blocks.ts';
 import { asNinjs2 } from './ninjs-1.ts';
@@ -82,6 +82,22 @@ const news = z.object({
 
 type News = z.output<typeof news>;
 
+const versionOfNinjs = z
+  .object({ standard: z.object({ version: z.coerce.string() }) })
+  .transform(({ standard }) => standard.version);
+
+/** Later versions may say otherwise what must not be published. */
+function unreadVersion(value: unknown): string | undefined {
+  if (!isNode(value)) return undefined;
+  const [, feed] =
+    /^https?:\/\/(?:www\.)?jsonfeed\.org\/version\/([^/]+)/.exec(String(value['version'])) ?? [];
+  if (feed !== undefined) return `is JSON Feed ${feed}, which isn't read: write it as JSON Feed 1.1`;
+  const { data: version } = versionOfNinjs.safeParse(value);
+  return version !== undefined && Number.parseInt(version) > 3
+    ? `is ninjs ${version}, which isn't read: write it as ninjs 3`
+    : undefined;
+}
+
 /** @param name of the file, which stands for an archive without addresses */
 export function articleOfNinjs(value: unknown, name: string): FoundArticle {
   if (isNode(value) && ('@context' in value || '@type' in value || '@graph' in value)) {
@@ -89,6 +105,8 @@ export function articleOfNinjs(value: unknown, name: string): FoundArticle {
       'is JSON-LD, which is read in HTML pages only: put it into one, as <script type="application/ld+json">',
     );
   }
+  const unread = unreadVersion(value);
+  if (unread !== undefined) throw new UnreadableRecord(unread);
   const { data } = news.safeParse(asNinjs2(value));
   if (data === undefined) throw new UnreadableRecord('is no object of ninjs');
   const id = data.uri ?? data.guid;
@@ -101,8 +119,7 @@ export function articleOfNinjs(value: unknown, name: string): FoundArticle {
   }
   const status = statusOf(data);
   if (KILLED.test(status)) throw new UnreadableRecord(`is not to be used: its pubStatus is '${status}'`);
-  const embargoedUntil = embargoOf(data);
-  const secret = embargoedUntil === undefined ? (data.embargoedReason ?? data.embargoedreason) : undefined;
+  const { until: embargoedUntil, secret } = embargoOf(data);
   const { html, hasLines } = bodyOf(data.bodies);
   const link = /^https?:/.test(data.uri ?? '') ? data.uri : undefined;
   const pictures = known(data.associations).filter(({ type }) => type === 'picture' || type === 'graphic');
@@ -135,7 +152,7 @@ export function articleOfNinjs(value: unknown, name: string): FoundArticle {
     notes: [
       ...notes,
       status === 'usable' ? undefined : draftFor(`its pubStatus is '${status}'`),
-      secret === undefined ? undefined : draftFor('it has an embargo without a date'),
+      draftFor(secret),
     ],
   };
 }
@@ -152,12 +169,24 @@ function statusOf({ pubStatus, pubstatus }: News): string {
     .replace(/^.*[:/]/, '');
 }
 
-/** An embargo that we can't read isn't one that we may overlook. */
-function embargoOf({ embargoed, embargoedUntil }: News): Date | undefined {
-  const until = embargoed ?? embargoedUntil ?? undefined;
-  if (until !== undefined && typeof until !== 'string')
-    throw new UnreadableRecord('has an embargo (embargoed) that is not a date');
-  return instantIn('date (embargoed)', until);
+interface Embargo {
+  readonly until?: Date | undefined;
+  /** Why nobody knows when it ends. Such an embargo isn't one that we may overlook. */
+  readonly secret?: string;
+}
+
+function embargoOf({ embargoed, embargoedUntil, embargoedReason, embargoedreason }: News): Embargo {
+  const until = [embargoed, embargoedUntil].find((date) => date != null && date !== '') ?? '';
+  const written = typeof until === 'string' ? until.trim() : JSON.stringify(until);
+  if (written === '') {
+    return (embargoedReason ?? embargoedreason) === undefined
+      ? {}
+      : { secret: 'it has an embargo without a date' };
+  }
+  const end = typeof until === 'string' ? instantOrNote('embargo', until, []) : undefined;
+  return end === undefined
+    ? { secret: `it has an embargo (embargoed) with a date that can't be read: '${written.slice(0, 100)}'` }
+    : { until: end };
 }
 
 function versionCreated({ versionCreated, versioncreated }: News): string | undefined {
@@ -168,7 +197,7 @@ type Forms = News['bodies'];
 
 /** HTML says more than plain text; other types, such as NITF, are read only if there is neither. */
 function bodyOf(bodies: Forms): { html: string; hasLines: boolean } {
-  const forms = known(bodies).filter(({ value }) => value?.trim());
+  const forms = written(bodies);
   const html = forms.find((form) => typeOf(form).includes('html'));
   if (html?.value !== undefined) return { html: html.value, hasLines: false };
   const plain = forms.find((form) => /^(?:text\/plain)?$/.test(typeOf(form)));
@@ -180,29 +209,52 @@ function typeOf({ contentType, contenttype }: z.output<typeof form>): string {
   return contentType ?? contenttype ?? '';
 }
 
+/** The forms of a text that have it. A note of the desk's own is for nobody else. */
+function written(forms: Forms): z.output<typeof form>[] {
+  return known(forms).filter(
+    (form) => form.value?.trim() && !/^(?:internal|note|private)/i.test(roleOf(form)),
+  );
+}
+
+/** Without the namespace of IPTC's list: `drol:caption`. */
+function roleOf({ role }: z.output<typeof form>): string {
+  return role?.replace(/^.*[:/]/, '') ?? '';
+}
+
 function main(forms: Forms): string | undefined {
-  const written = known(forms).filter(({ value }) => value?.trim());
-  return (written.find(({ role }) => role === 'main') ?? written[0])?.value;
+  const all = written(forms);
+  return (all.find((form) => roleOf(form) === 'main') ?? all.find((form) => roleOf(form) === '') ?? all[0])
+    ?.value;
 }
 
-function textOf(forms: Forms): string | undefined {
-  const written = known(forms).filter(({ value }) => value?.trim());
-  const plain = written.find((form) => !typeOf(form).includes('html'));
-  return plain?.value?.trim() ?? htmlText(written[0]?.value);
+/** What readers are to see as the description. */
+const PUBLIC = /^(?:|main|text|lead|summary|caption|standfirst)$/i;
+
+function textOf(forms: Forms, roles = PUBLIC): string | undefined {
+  const all = written(forms).filter((form) => roles.test(roleOf(form)));
+  const plain = all.find((form) => !typeOf(form).includes('html'));
+  return plain?.value?.trim() ?? htmlText(all[0]?.value);
 }
 
-/** Whoever `people` names as an author, and whom the byline names beside them; or the byline alone. */
+/** The authors that the byline credits, by their names in `people`, and those whom `people` has beside them. */
 function authorsOf({ people, by, byline }: Pick<News, 'people' | 'by' | 'byline'>): FoundAuthor[] {
   const authors = known(people)
     .filter(({ rel }) => /^(?:author|creator|by)$/i.test(rel ?? ''))
     .flatMap(({ name, uri }) => authorsNamed({ name, url: uri }));
-  const written = authorsIn(by ?? byline);
-  if (authors.length === 0) return written;
-  const named = (name: string | undefined) =>
-    authors.find((author) => author.name?.toLowerCase() === name?.toLowerCase());
-  // A byline that names none of them writes them otherwise, such as by their initials.
-  if (!written.some(({ name }) => named(name) !== undefined)) return authors;
-  return [...written.map((author) => named(author.name) ?? author), ...authors];
+  const credited = authorsIn(by ?? byline);
+  const named = credited.map((credit) => authors.find((author) => isSame(author, credit)) ?? credit);
+  const isInByline = ({ name = '' }: FoundAuthor) =>
+    credited.some((credit) => credit.isPerson === false && credit.name?.includes(name));
+  return [...named, ...authors.filter((author) => !isInByline(author))];
+}
+
+/** Also `J. Doe` and `JD` for Jane Doe. */
+function isSame({ name = '' }: FoundAuthor, credit: FoundAuthor): boolean {
+  const written = credit.name?.toLowerCase() ?? '';
+  const words = name.toLowerCase().split(' ');
+  const initials = words.map((word) => word.charAt(0));
+  const short = `${initials[0] ?? ''}. ${words.at(-1) ?? ''}`;
+  return [words.join(' '), short, initials.join('')].includes(written);
 }
 
 function imageOf(picture: Associated): FoundImage | null {
@@ -213,15 +265,12 @@ function imageOf(picture: Associated): FoundImage | null {
     .sort((a, b) => (b.width ?? 0) - (a.width ?? 0));
   const [largest] = candidates;
   if (largest?.href === undefined) return null;
-  const isAlternative = ({ role }: z.output<typeof form>) => /^alt/i.test(role ?? '');
-  const described = known(picture.descriptions);
-  const captions = described.filter((form) => !isAlternative(form));
   return {
     url: largest.href,
-    altText: textOf(described.filter(isAlternative)),
+    altText: textOf(picture.descriptions, /^alt/i),
     caption:
-      textOf(captions.filter(({ role }) => role === 'caption')) ??
-      textOf(captions) ??
+      textOf(picture.descriptions, /^caption$/i) ??
+      textOf(picture.descriptions) ??
       oneLine(main(picture.headlines)),
     creditText: oneLine(picture.creditLine ?? picture.creditline ?? picture.by ?? picture.byline),
     width: largest.width,

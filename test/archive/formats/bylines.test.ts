@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { checkForeign } from '../../../src/archive/foreign-input.ts';
 import { articlesIn, post, read, wxr, type ReadableFormat } from './reading.ts';
 
 const TABLE = [
@@ -140,6 +141,30 @@ it('an author keeps what the file says of them, and an organisation is no person
   ]);
 });
 
+it.each(['Organization', 'NewsMediaOrganization', 'https://schema.org/NGO'])(
+  'an organisation whose name looks like a byline stays one: %s',
+  async (type) => {
+    const name = 'Lighthouse Reports and Disclose Paris';
+    const [article] = articlesIn(await read('html', PAGE({ '@type': type, name })));
+    expect(article?.authors).toEqual([{ name, isPerson: false }]);
+    const [person] = articlesIn(
+      await read('html', PAGE({ '@type': 'Person', name: 'Rosa Lind and Tom Bell' })),
+    );
+    expect(person?.authors).toEqual([{ name: 'Rosa Lind' }, { name: 'Tom Bell' }]);
+  },
+);
+
+it('authors whose surnames come first stay apart in the byline, which then names each of them', async () => {
+  const creators = '<dc:creator>Doe, Jane</dc:creator><dc:creator>Hill, Sam</dc:creator>';
+  const [article] = articlesIn(await read('feed', rss(creators)));
+  expect(article?.authors).toEqual([
+    { name: 'Doe, Jane', isPerson: false },
+    { name: 'Hill, Sam', isPerson: false },
+  ]);
+  const checked = article && checkForeign(article);
+  expect(checked).toMatchObject({ byline: 'Doe, Jane; Hill, Sam' });
+});
+
 it.each([
   ['Rosa Lind (rosa@e.example)', ['Rosa Lind']],
   ['rosa@e.example (Rosa Lind)', ['Rosa Lind']],
@@ -150,7 +175,11 @@ it.each([
 
 it.each([
   ['By Ann Key and Bo Lee', ['Ann Key', 'Bo Lee']],
-  ['A. Key and B. Lee', ['Ann Key']],
+  ['A. Key and B. Lee', ['Ann Key', 'B. Lee']],
+  ['A. Key, Carl Marx and Bo Lee', ['Ann Key', 'Carl Marx', 'Bo Lee']],
+  ['AK', ['Ann Key']],
+  ['Ann Key and bell hooks', ['Ann Key and bell hooks']],
+  ['Bo Lee', ['Bo Lee', 'Ann Key']],
   [undefined, ['Ann Key']],
 ])('ninjs has the authors of its byline beside its people: %s', async (by, names) => {
   const [article] = articlesIn(

@@ -49,6 +49,37 @@ describe('ninjs', () => {
     expect(blocksOf(article)).toEqual([{ paragraph: { html: 'The cranes <em>move</em>.' } }]);
   });
 
+  it('1 publishes no text that is for somebody else, whatever its place', async () => {
+    const picture = (texts: object) => ({
+      photo: { type: 'picture', ...texts, renditions: { a: { href: 'https://e.example/1.jpg' } } },
+    });
+    const article = await first({
+      ...{
+        uri: 'urn:1',
+        headline_extended: 'A longer one',
+        headline_seo: 'Port',
+        headline: 'The port reopens',
+      },
+      ...{
+        description_internal: 'Call Ana first',
+        description_usage: 'Web only',
+        description_summary: 'Open.',
+      },
+      ...{ body_internal: 'Call Ana first', body_text: 'Plain.' },
+      associations: picture({ description_alt: 'Three cranes', description_text: 'Cranes at dawn' }),
+    });
+    expect(article).toMatchObject({
+      ...{ headline: 'The port reopens', standfirst: 'Open.' },
+      image: { altText: 'Three cranes', caption: 'Cranes at dawn' },
+    });
+    expect(blocksOf(article)).toEqual([{ paragraph: { html: 'Plain.' } }]);
+    const internal = await first({
+      ...{ uri: 'urn:2', headline: 'A', description_internal: 'Call Ana', body_internal: 'Call Ana' },
+      associations: picture({ description_internal: 'Call Ana' }),
+    });
+    expect(JSON.stringify(internal)).not.toContain('Ana');
+  });
+
   it('says by roles what is the caption of a picture, and what is its alternative text', async () => {
     const described = async (...descriptions: object[]) => {
       const article = await first({
@@ -139,7 +170,7 @@ describe('a JSON Feed', () => {
 
   it('of version 1.0 has one author, and an item without content is its summary', async () => {
     const item = { id: '1', title: 'A', summary: 'All of it.', author: { name: 'Rosa Lind' } };
-    const article = await first({ ...FEED, version: 'https://jsonfeed.org/version/1', items: [item] });
+    const article = await first({ ...FEED, version: 'https://www.jsonfeed.org/version/1', items: [item] });
     expect(article?.authors).toEqual([{ name: 'Rosa Lind' }]);
     expect(article?.standfirst).toBeUndefined();
     expect(blocksOf(article)).toEqual([{ paragraph: { html: 'All of it.' } }]);
@@ -150,6 +181,18 @@ it.each([
   [
     { '@context': 'https://schema.org', '@type': 'NewsArticle', headline: 'A', url: 'https://e.example/a' },
     'is JSON-LD, which is read in HTML pages only: put it into one, as <script type="application/ld+json">',
+  ],
+  [
+    { version: 'https://jsonfeed.org/version/2', title: 'A', uri: 'urn:1', items: [] },
+    "is JSON Feed 2, which isn't read: write it as JSON Feed 1.1",
+  ],
+  [
+    { version: 'https://www.jsonfeed.org/version/10', title: 'A', items: [] },
+    "is JSON Feed 10, which isn't read: write it as JSON Feed 1.1",
+  ],
+  [
+    { standard: { name: 'ninjs', version: '4.0' }, uri: 'urn:1', headlines: [{ value: 'A' }] },
+    "is ninjs 4.0, which isn't read: write it as ninjs 3",
   ],
   [{ name: 'dateline' }, 'is neither ninjs nor a JSON Feed: it has no uri and no headline'],
   [{ uri: 'urn:1' }, 'has no title'],
