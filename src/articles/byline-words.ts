@@ -23,9 +23,9 @@ const ORGANIZATIONS = new Set(
 const BODY =
   /^(?:agency|news|newsroom|desk|media|radio|television|tv|network|university|institute|foundation|association|council|magazine|tribune|gazette|database|redaktion|agentur|inc|llc|ltd|gmbh|corp)$/i;
 
-/** Words of titles, places, newspapers and desks. A name with one of them isn't surely a name. */
+/** Words of titles, places, newspapers, desks and sentences. A name with one of them isn't surely a name. */
 const NOT_IN_NAMES = new Set(
-  'and affairs africa agencies aires america american army asia bank beach board business campaign care centre center church city club coalition college commission committee contributing correspondents county court culture daily dame deputy department dr east editorial editors embassy europe evening executive federation foreign forum freelance friends fund global government group guest health hospital house human images international island joint king letter lives local lord managing matter middle ministry mission movement museum national navy north office opinion party photos pictures podcast police political politics pope prime prince princess prof project published public queen republic review rights saint school science senior sheikh sir sister society south special specials sport sports state states street team town travel trust union unit valley various vice watch weekly west white wire world'.split(
+  'admin administrator affairs africa agencies aires america american analysis and army asia at bank beach blog board breaking business by campaign care center centre church city club coalition college column comment commission committee contributing correspondents county court culture daily dame day department deputy diary dr east editorial editors embassy europe evening exclusive executive federation for foreign forum fr frau freelance friday friends from fund global government group guest happy health herr hospital house human im images in international interview is island joint king last latest letter live lives local lord managing matter middle ministry miss mission mit monday morning movement mr mrs ms museum mx national navy newsletter north not note notes of office on opinion party photos pictures podcast police political politics pope posted press-release prime prince princess prof project public published queen republic rev review rights saint saturday school science senior sheikh sir sister site society south special specials sport sports state states street sunday team thursday to today town travel trust tuesday union unit updated user valley various vice watch web webmaster wednesday weekly west white wire with world written'.split(
     ' ',
   ),
 );
@@ -34,9 +34,10 @@ const SURNAME_TOO =
   /\s(?:press|post|times|herald|staff|bureau|service|services|journal|star|sun|mail|express|mirror|standard|observer|independent|echo)$/i;
 /** Places, newspapers and `By` begin so, and some people. */
 const NOT_FIRST =
-  /^(?:new|san|santa|santo|são|los|las|el|le|la|les|der|die|das|den|di|il|lo|the|de|por|par|von|door|av|text|tel|abu|hong|sri|saudi|united|nord|süd|central|puerto|port|fort|cape|mount|lake|st\.?|rio|washington|baton|palo|no|our|my|your|a|an|al)\s/i;
+  /^(?:van|da|do|du|del|della|new|san|santa|santo|são|los|las|el|le|la|les|der|die|das|den|di|il|lo|the|de|por|par|von|door|av|text|tel|abu|hong|sri|saudi|united|nord|süd|central|puerto|port|fort|cape|mount|lake|st\.?|rio|washington|baton|palo|no|our|my|your|a|an|al)\s/i;
 const PARTICLE = /^(?:de|del|della|der|den|des|di|da|dos|du|la|le|van|von|zu|zur|ter|ten|al|el|bin|ibn|ben)$/;
-const WORD = /^(?:[dDlL]['’])?[\p{Lu}\p{Lo}][\p{L}\p{M}.'’-]*$/u;
+/** 'Editor’s Note' is no name. */
+const WORD = /^(?!.*\p{L}{2}['’][sS]$)(?:[dDlL]['’])?[\p{Lu}\p{Lo}][\p{L}\p{M}.'’-]*$/u;
 
 /** Countries, and the cities that time zones are named after. */
 const PLACES = new Set(
@@ -110,7 +111,8 @@ const NOT_HAN =
 export function isPersonName(part: string): boolean {
   const [name = '', suffix] = part.split(', ');
   if (suffix !== undefined && BODY.test(suffix.replace('.', ''))) return false;
-  if (/^[\p{Script=Han}\p{Script=Hangul}]{2,4}$/u.test(name)) return !NOT_HAN.test(name);
+  if (NOT_HAN.test(name)) return false;
+  if (/^[\p{Script=Han}\p{Script=Hangul}]{2,4}$/u.test(name)) return true;
   // 'L.Marsh' has two.
   const words = name.split(/ |(?<=\p{Lu}\.)(?=\p{Lu})/u);
   const last = words.at(-1) ?? '';

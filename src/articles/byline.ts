@@ -106,6 +106,8 @@ function withSuffixes(parts: readonly string[]): string[] {
 const SURNAME = /^(?:\p{Ll}{1,5} )*(?:\p{Lu}['’]?\p{L}|\p{Lo})[\p{L}\p{M}'’-]*$/u;
 const INITIALS = /^(?!U\.[SKN]\.|D\.C|N\.[YJ]\.)\p{Lu}\.(?:[ -]?\p{Lu}\.)*$/u;
 
+const ACRONYM = /^\p{Lu}{2,4}$/u;
+
 /**
  * The names if the whole byline has surnames first: 'Doe, Jane; Hill, Sam' or 'Doe, J., Hill, S.'; null if not. 'Doe, Jane' alone may
  * be one name or two.
@@ -116,7 +118,7 @@ function inNaturalOrder(groups: readonly (readonly string[])[]): string[] | null
   const pairs = isList ? parts.flatMap((part, at) => (at % 2 === 0 ? [[part, parts[at + 1]]] : [])) : groups;
   const names = pairs.map(([surname = '', first = '', more]) => {
     const isName = INITIALS.test(first) || (!isList && SURNAME.test(first) && !isNotName(first));
-    const isAcronym = /^\p{Lu}{2,4}$/u.test(first) && surname !== surname.toUpperCase();
+    const isAcronym = ACRONYM.test(first) && surname !== surname.toUpperCase();
     return isName && !isAcronym && more === undefined && SURNAME.test(surname) && !isNotName(surname)
       ? `${first} ${surname}`
       : null;
@@ -125,6 +127,8 @@ function inNaturalOrder(groups: readonly (readonly string[])[]): string[] | null
 }
 
 function creditsOf(parts: readonly string[]): Credit[] {
+  // 'Doe, Mary Jane' is no list of names, and nobody can tell where 'Garcia Lopez, Ana' begins.
+  if (parts.length > 1 && parts.some(isSingleWord)) return [other(parts.join(', '))];
   const credits: Credit[] = [];
   for (const part of parts) {
     const before = credits.at(-1);
@@ -133,6 +137,11 @@ function creditsOf(parts: readonly string[]): Credit[] {
     else credits.push(...piecesOf(part));
   }
   return credits;
+}
+
+/** A first name, a surname or a place that nobody knows. */
+function isSingleWord(part: string): boolean {
+  return SURNAME.test(part) && !isNotName(part) && !ACRONYM.test(part) && kindOf(part) === 'OTHER';
 }
 
 /** Both sides of an `and` or a slash if each is sure, or the part as it stands. */
