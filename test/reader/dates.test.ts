@@ -40,14 +40,27 @@ describe('a date on the pages', () => {
     expect(edtfInWords(date)).toBe(words);
   });
 
-  it.each(['-004X', '1999-XX-01', '1XXX', '2024-1X'])('%s has no words, and stays as it is', (date) => {
-    expect(edtfInWords(date)).toBe(date);
-  });
+  it.each(['-004X', '1999-XX-01', '1XXX', '2024-1X', '20XX-12', '156X-12-25', '156X-21'])(
+    '%s has no words, and stays as it is',
+    (date) => {
+      expect(edtfInWords(date)).toBe(date);
+    },
+  );
 
-  it('has one preposition', () => {
-    expect(edtfAfter('since', '2019')).toBe('since 2019');
-    expect(edtfAfter('from', '2019/..')).toBe('since 2019');
-    expect(edtfAfter('until', '../2019')).toBe('until 2019');
+  it.each([
+    ['since', '2019', 'since 2019'],
+    ['since', '198X', 'since the 1980s'],
+    ['until', '156X~', 'until about the 1560s'],
+    ['until', '19', 'until the 20th century'],
+    ['from', '2019/..', 'since 2019'],
+    ['until', '../2019', 'until 2019'],
+    ['until', '2019/..', 'until 2019/..'],
+    ['from', '../1985', 'from ../1985'],
+    ['until', '2024-06/2024-08', 'until 2024-06/2024-08'],
+    ['since', '[2019,2021..]', 'since [2019,2021..]'],
+    ['since', '20XX-12', 'since 20XX-12'],
+  ] as const)('has one preposition, or is shown as it is written: %s %s', (preposition, date, words) => {
+    expect(edtfAfter(preposition, date)).toBe(words);
   });
 
   it.each([

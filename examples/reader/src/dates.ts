@@ -50,10 +50,16 @@ export function edtfInWords(edtf: string): string {
   return wordsOf(edtf) ?? edtf;
 }
 
-/** The same after a preposition, which a date such as "since 2019" has itself. */
+/**
+ * The same after a preposition, such as "since the 1980s". "since 2019" has its own already. A date with any other is shown as it is
+ * written: "until since 2019" means nothing, and "since 2019" isn't when something ended.
+ */
 export function edtfAfter(preposition: 'since' | 'from' | 'until', edtf: string): string {
   const words = edtfInWords(edtf);
-  return /^(since|from|until) /.test(words) ? words : `${preposition} ${words}`;
+  const [own, ...more] = words.match(/\b(?:since|from|until|to)\b/g) ?? [];
+  if (own === undefined) return `${preposition} ${words.replace(/\b\d{2,4}s\b/, 'the $&')}`;
+  const isSame = (own === 'until') === (preposition === 'until') && words.startsWith(`${own} `);
+  return more.length === 0 && isSame ? words : `${preposition} ${edtf}`;
 }
 
 /** The time that a date may stand for, such as all of a month, in milliseconds. Infinite if it is open, and not a number if it isn't known here. */
@@ -120,7 +126,9 @@ function partsOf(date: string): Parts | null {
 
 function dateInWords(date: string): string | null {
   const parts = partsOf(date);
-  return parts && `${marksInWords(date)}${partsInWords(parts)}`;
+  // "December of a year in the 1560s" is too long.
+  if (parts === null || (parts.length > 1 && parts.month !== null)) return null;
+  return `${marksInWords(date)}${partsInWords(parts)}`;
 }
 
 function marksInWords(date: string): string {
