@@ -70,6 +70,7 @@ function setOf(members: string): Bounds {
   const bounds = members.split(',').map((member) => {
     const [start = '', end = start, ...more] = member.trim().split('..');
     if (more.length > 0) throw noDate(members);
+    if (member.trim() === '') throw new NotADate('a date is missing before or after a comma');
     return between(start, end);
   });
   return {

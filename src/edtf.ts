@@ -31,6 +31,12 @@ export function edtfRange(text: string): DateRange {
   return { first: new Date(columnValue(min)), last: new Date(columnValue(max)) };
 }
 
+/** The same for a date that was stored. One that isn't accepted any more can mean any time of its day, else any time at all. */
+export function storedRange(text: string): DateRange {
+  const known = [text, dayOf(text)].find((date) => expectedDate(date) === null);
+  return edtfRange(known ?? '0001/9999');
+}
+
 function columnValue(instant: number): number {
   const start = EXACT_SINCE.getTime();
   if (instant < start) return Math.max(START, start + Math.floor((instant - start) / DENSITY));
@@ -73,7 +79,7 @@ export function canEndOn(startedOn: string, endedOn: string): boolean {
   const [start, end] = [startedOn, endedOn].every((date) => date.includes('T'))
     ? [startedOn, endedOn]
     : [dayOf(startedOn), dayOf(endedOn)];
-  return edtfRange(start).first <= edtfRange(end).last;
+  return storedRange(start).first <= storedRange(end).last;
 }
 
 function dayOf(date: string): string {

@@ -1,6 +1,6 @@
 import type { CommentRequest, Statement } from '../../generated/prisma/client.ts';
 import type { Transaction } from '../db/client.ts';
-import { edtfRange } from '../edtf.ts';
+import { storedRange } from '../edtf.ts';
 import { ValidationError } from '../errors.ts';
 import { haveWhole } from '../people/parts.ts';
 import { selectSpeakerName, speakerName } from '../people/speaker.ts';
@@ -48,8 +48,8 @@ async function organizationsBehind(
     speakerPersonId === null ? [] : await tx.affiliation.findMany({ where: { personId: speakerPersonId } });
   const held = affiliations.filter(
     ({ from, until }) =>
-      (from === null || edtfRange(from).first <= madeOnLast) &&
-      (until === null || edtfRange(until).last >= madeOnFirst),
+      (from === null || storedRange(from).first <= madeOnLast) &&
+      (until === null || storedRange(until).last >= madeOnFirst),
   );
   return [speakerOrganizationId, onBehalfOfId, ...held.map(({ organizationId }) => organizationId)].filter(
     (id) => id !== null,

@@ -1,5 +1,5 @@
 import type { StatementKind } from '../../generated/prisma/enums.ts';
-import { edtfRange } from '../edtf.ts';
+import { storedRange } from '../edtf.ts';
 import type { Rule } from '../validation.ts';
 
 interface Dated {
@@ -18,7 +18,7 @@ const FIRST_RECEIPT = new Date('1450-01-01T00:00:00Z');
 export const DATE_RULES: readonly Rule<Dated>[] = [
   {
     of: ['madeOn'],
-    holds: ({ madeOn }) => madeOn === null || hasBegun(edtfRange(madeOn).first),
+    holds: ({ madeOn }) => madeOn === null || hasBegun(storedRange(madeOn).first),
     message: 'must not be in the future: record the statement once it was made',
     path: ['madeOn'],
   },
@@ -41,7 +41,7 @@ export const DATE_RULES: readonly Rule<Dated>[] = [
       kind === 'REMARK' ||
       madeOn === null ||
       receivedAt === null ||
-      edtfRange(madeOn).first.getTime() <= receivedAt.getTime() + DAY,
+      storedRange(madeOn).first.getTime() <= receivedAt.getTime() + DAY,
     message: 'must not be before madeOn: nothing is received before it is made',
     path: ['receivedAt'],
   },

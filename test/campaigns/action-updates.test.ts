@@ -146,6 +146,17 @@ describe('updating an action', () => {
     expect(await logged(campaignId)).toEqual(['CAMPAIGN_CREATED', 'CAMPAIGN_ACTION_RECORDED']);
   });
 
+  it.each(['2025-08-26T10:00:00-12:30', '[2019..2017]', '2025?-02-29'])(
+    'takes a start that was stored when it was a date, and is none any more, as unknown: %s',
+    async (startedOn) => {
+      const { id: campaignId } = await desk.campaign();
+      const { id } = await desk.action({ campaignId });
+      await newsroom.prisma.campaignAction.update({ where: { id: rowId(id) }, data: { startedOn } });
+      const endedOn = startedOn.includes('T') ? '2025-08-27T10:00:00Z' : '2025-08-27';
+      expect(payload(await update({ id, endedOn })).action).toMatchObject({ id });
+    },
+  );
+
   it("is refused if it doesn't exist, or an actor doesn't, and hides whom it would have named", async () => {
     const { id: campaignId } = await desk.campaign();
     const [{ id }, person] = [await desk.action({ campaignId }), await desk.person()];

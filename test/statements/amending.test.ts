@@ -55,6 +55,14 @@ async function row(id: string) {
 }
 
 describe('an amendment', () => {
+  it('carries over a date that was stored when it was one, and isn’t accepted any more', async () => {
+    const { id } = await desk.statement({ madeOn: '2025-08-26' });
+    const madeOn = '2025-08-26T10:00:00-12:30';
+    await newsroom.prisma.statement.update({ where: { id: rowId(id) }, data: { madeOn } });
+    const amended = await amend({ statementId: id, text: 'We said it otherwise.' });
+    expect(amended).toMatchObject({ __typename: 'AmendStatementPayload' });
+  });
+
   it('is a statement of its own, and carries over whatever the input leaves out', async () => {
     const original = await desk.statement(await wholeComment(openMaterial(newsroom)));
     const before = await row(original.id);
