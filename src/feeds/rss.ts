@@ -4,6 +4,7 @@ import {
   element,
   hexadecimal,
   textElement,
+  withoutForbidden,
   xmlDocument,
   type Attributes,
   type Content,
@@ -77,7 +78,9 @@ function plainElement(name: string, text: string | null, attributes: Attributes 
  * A text that shows the same as text and as HTML, such as `AT&T`, stays as it is. Any other is escaped for HTML, so that at worst
  * somebody reads an escape. The RSS Advisory Board's profile asks for the hexadecimal references.
  */
-function plain(text: string): Markup {
+function plain(written: string): Markup {
+  // First: `<\f` isn't markup, but becomes some without the control character.
+  const text = withoutForbidden(written);
   const isTheSame = !/<\S/.test(text) && decoded(text) === text;
   return hexadecimal(isTheSame ? text : text.replace(/[&<>]/g, (character) => REFERENCES[character] ?? ''));
 }

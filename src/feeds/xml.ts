@@ -49,6 +49,11 @@ const ESCAPED: Readonly<Record<string, string>> = {
 
 const HEXADECIMAL: typeof ESCAPED = { ...ESCAPED, '&': '&#x26;', '<': '&#x3C;', '>': '&#x3E;' };
 
+/** A text without what XML can't contain. */
+export function withoutForbidden(text: string): string {
+  return text.replace(FORBIDDEN, '');
+}
+
 /** A text whose references are hexadecimal. XML reads it like any other text, and more programs do that aren't XML parsers. */
 export function hexadecimal(text: string): Markup {
   return new Markup(escape(text, HEXADECIMAL));
@@ -56,5 +61,5 @@ export function hexadecimal(text: string): Markup {
 
 /** For texts and attributes. */
 function escape(text: string, references = ESCAPED): string {
-  return text.replace(FORBIDDEN, '').replace(/[&<>"\r]/g, (character) => references[character] ?? '');
+  return withoutForbidden(text).replace(/[&<>"\r]/g, (character) => references[character] ?? '');
 }

@@ -75,6 +75,12 @@ describe('RSS feeds', () => {
     expect([tag.title, tag.items?.[0]?.categories?.[0]?.name]).toEqual([`${name} – The News`, name]);
   });
 
+  it('escape what becomes markup without the characters that XML forbids', async () => {
+    const { slug } = await desk.campaign({ name: 'A campaign', summary: 'Says &\uFFFElt;i&\uFFFEgt;.' });
+    const { description } = parseRssFeed((await open(`/feeds/campaigns/${slug}.rss`)).text);
+    expect(description).toBe('Says &amp;lt;i&amp;gt;.');
+  });
+
   it('have the whole text of an article without a summary as its description', async () => {
     const tags = [unique('topic')];
     await desk.publishedArticle({
