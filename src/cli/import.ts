@@ -7,7 +7,7 @@ import { language } from '../validation.ts';
 import { isPlain, readArguments, wrongUsage } from './arguments.ts';
 import type { Counts, ImportJob, ImportMessage } from './import-thread.ts';
 import { counted, Progress } from './progress.ts';
-import { withDatabase } from './with-database.ts';
+import { withServer } from './with-database.ts';
 
 const USAGE = `Usage: npm run import -- FILE… [--publish] [--dry-run] [--language TAG]
   --publish   makes public what is public in the files; otherwise, articles of other archives are drafts
@@ -40,9 +40,9 @@ async function run(args: string[]): Promise<void> {
       `Interrupted. ${options.dryRun ? '' : 'What is listed as made is there; '}run the same command again to go on.`,
     );
   };
-  await withDatabase(
+  await withServer(
     readEnv(process.env),
-    async (_database, url) => {
+    async (url) => {
       thread = threadFor({ ...options, url });
       thread.on('message', take);
       try {
@@ -52,7 +52,7 @@ async function run(args: string[]): Promise<void> {
         if (!isInterrupted) conclude();
       }
     },
-    { onInterrupt },
+    onInterrupt,
   );
   if (counts.records === 0) process.exitCode = 1;
 }

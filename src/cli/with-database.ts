@@ -1,31 +1,40 @@
 import { constants } from 'node:os';
 import { resolve } from 'node:path';
 import { checkServer, placeOf } from '../db/check-server.ts';
-import { openClient, type DatabaseClient, type DatabaseClientOptions } from '../db/client.ts';
+import { openClient, type DatabaseClient } from '../db/client.ts';
 import { applyMigrations } from '../db/migrations.ts';
 import { hasCluster } from '../embedded/cluster.ts';
 import { joinEmbedded } from '../embedded/server.ts';
 import type { Env } from '../env.ts';
 import { StartupError } from '../startup-error.ts';
 
-interface CommandOptions extends Partial<Pick<DatabaseClientOptions, 'timeouts' | 'poolSize'>> {
-  /** What the command does on Ctrl-C and SIGTERM, before the process ends. */
-  readonly onInterrupt?: () => Promise<void>;
+type DatabaseEnv = Pick<Env, 'DATABASE_URL' | 'DATABASE_DIRECT_URL' | 'DATA_DIR'>;
+
+/** Opens a connection to the database for a command, as `withServer` does. */
+export function withDatabase<Result>(
+  env: DatabaseEnv,
+  run: (database: DatabaseClient) => Promise<Result>,
+): Promise<Result> {
+  return withServer(env, async (url) => {
+    const database = openClient({ url, poolSize: 1, onError: () => undefined });
+    try {
+      return await run(database);
+    } finally {
+      await database.close();
+    }
+  });
 }
 
 /**
- * Opens the database of the node with these settings for a command. Works while nodes run too. Ctrl-C and SIGTERM end the process, and
- * the embedded server with it: PostgreSQL undoes what isn't committed.
+ * Finds the database of the node with these settings for a command, and starts the embedded server if it is that one. Works while
+ * nodes run too. Ctrl-C and SIGTERM end the process, and the embedded server with it: PostgreSQL undoes what isn't committed.
  * @throws StartupError if there is none: what a command writes to a new one would be of no use to the node that it was meant for
  */
-export async function withDatabase<Result>(
-  {
-    DATABASE_URL,
-    DATABASE_DIRECT_URL,
-    DATA_DIR,
-  }: Pick<Env, 'DATABASE_URL' | 'DATABASE_DIRECT_URL' | 'DATA_DIR'>,
-  run: (database: DatabaseClient, url: string) => Promise<Result>,
-  { onInterrupt, ...options }: CommandOptions = {},
+export async function withServer<Result>(
+  { DATABASE_URL, DATABASE_DIRECT_URL, DATA_DIR }: DatabaseEnv,
+  run: (url: string) => Promise<Result>,
+  /** On Ctrl-C and SIGTERM, before the process ends. */
+  onInterrupt?: () => Promise<void>,
 ): Promise<Result> {
   if (DATABASE_URL === undefined && !hasCluster(DATA_DIR))
     throw new StartupError(
@@ -56,12 +65,7 @@ export async function withDatabase<Result>(
       onWait: (holder) =>
         console.error(`Waiting: another session (pid ${holder?.pid}) has the lock of migrations …`),
     });
-    const database = openClient({ url, poolSize: 1, onError: () => undefined, ...options });
-    try {
-      return await run(database, url);
-    } finally {
-      await database.close();
-    }
+    return await run(url);
   } finally {
     await embedded?.stop();
   }
