@@ -44,6 +44,9 @@ const ISO =
   /^(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ](\d{1,2}):(\d{1,2})(?::(\d{1,2})([.,]\d+)?)?\s*([a-z]+|[+-]\d{2}(?::?\d{2})?)?)?$/i;
 const CLOCK = /^(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.\d+)?)?$/;
 const OFFSET = /^(?:GMT|UTC)?([+-]\d{2}(?::?\d{2})?)$/i;
+/** `03/04/2019` and `Jan 12 13`: two of its numbers may be the same part of a date. */
+const TWO_DATES =
+  /^(?:(?:0?[1-9]|1[0-2])[/.-](?:0?[1-9]|1[0-2])[/.-]\d|[a-z]{3,9}\.? \d{1,2},? \d{2}(?:\s|$))/i;
 /** How programs write that there is no date. */
 const NO_DATE = /^(?:0001-01-01|0000-00-00|0?1\/0?1\/0001)/;
 
@@ -60,7 +63,8 @@ export function instantIn(field: string, text: string | undefined): Date | undef
     const instant = new Date(normal);
     if (!Number.isNaN(instant.getTime()) && instant.getTime() > 0 - LONG_AGO) return instant;
   }
-  throw new UnreadableRecord(`has a ${field} that is not a valid date: '${written.slice(0, LONGEST)}'`);
+  const problem = TWO_DATES.test(written) ? 'may be two dates' : 'is not a valid date';
+  throw new UnreadableRecord(`has a ${field} that ${problem}: '${written.slice(0, LONGEST)}'`);
 }
 
 /**
@@ -136,7 +140,9 @@ function takeWord(word: string, words: Words): boolean {
   };
   if (/^\d{4}$/.test(word)) return isNew('year', word);
   const day = /^(\d{1,2})(?:st|nd|rd|th|\.)?$/i.exec(word)?.[1];
-  if (day !== undefined) return isNew('day', day) || (word.length === 2 && isNew('year', word));
+  // RFC 822 has years of two digits after the day and the month. In any other order, they may be days.
+  const isYear = /^\d{2}$/.test(word) && /(?:^|,)day,month$/.test(Object.keys(words).join());
+  if (day !== undefined) return isNew('day', day) || (isYear && isNew('year', word));
   if (/^\d{1,2}:/.test(word)) return isNew('clock', CLOCK.exec(word));
   if (/^[ap]\.?m\.?$/i.test(word)) return isNew('half', word.charAt(0).toLowerCase());
   const name = word.toLowerCase().replace(/\.$/, '');

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { Readable } from 'node:stream';
+import { Parser } from 'htmlparser2';
 import { UnreadableFile } from './unreadable.ts';
 
 /** Bytes in which a file says what its encoding is. HTML looks as far, too. */
@@ -8,7 +9,7 @@ const START = 1_024;
 const END_OF_TAG = 4_096;
 
 const XML_DECLARATION = /^\s*<\?xml\s[^>]*?encoding\s*=\s*["']([^"'>]*)["']/;
-const META = /<meta\s[^<>]*?charset\s*=[\s"']*([\w:.-]+)/i;
+const CHARSET = /charset\s*=\s*["']?([\w:.-]+)/i;
 
 /** The file's text in pieces. Bytes that are wrong in its encoding become U+FFFD, which `checkText` refuses. */
 export async function* textOf(file: Readable): AsyncGenerator<string> {
@@ -57,7 +58,7 @@ function encodingOf(bytes: Buffer): string {
   if (a !== 0 && b === 0 && bytes[2] !== 0 && bytes[3] === 0) return 'utf-16le';
   if (a === 0 && b !== 0 && bytes[2] === 0 && bytes[3] !== 0) return 'utf-16be';
   const start = firstTags(bytes);
-  const declared = XML_DECLARATION.exec(start)?.[1] ?? (isHtml(start) ? META.exec(start)?.[1] : undefined);
+  const declared = XML_DECLARATION.exec(start)?.[1] ?? (isHtml(start) ? charsetIn(start) : undefined);
   if (declared === undefined) return isHtml(start) && !looksLikeUtf8(bytes) ? 'windows-1252' : 'utf-8';
   if (/^utf-?16|^(?:iso-10646-)?ucs-?[24]|^utf-?32/i.test(declared)) {
     // HTML says that a page that says so in single bytes is UTF-8.
@@ -65,6 +66,20 @@ function encodingOf(bytes: Buffer): string {
     throw new UnreadableFile('line 1', `says that the encoding is '${declared}', but the bytes aren't`);
   }
   return declared;
+}
+
+/** What the first `<meta>` says that is about the encoding. A tag that has no end yet says nothing. */
+function charsetIn(html: string): string | undefined {
+  let charset: string | undefined;
+  new Parser({
+    onopentag(name, attributes) {
+      if (name !== 'meta') return;
+      const isType = /^\s*content-type\s*$/i.test(attributes['http-equiv'] ?? '');
+      const said = isType ? CHARSET.exec(attributes['content'] ?? '')?.[1] : undefined;
+      charset ??= /[^\s]+/.exec(attributes['charset'] ?? '')?.[0] ?? said;
+    },
+  }).end(html);
+  return charset;
 }
 
 /** The first bytes, and on to the end of a tag: half of it may say half of a name. */

@@ -41,17 +41,18 @@ function articleIn(html: string, name: string): FoundArticle {
   const isPaid = /^false$/i.test(String(node['isAccessibleForFree']));
   const isDraft = /draft|pending/i.test(textsIn(node['creativeWorkStatus'])[0] ?? '');
   const notes: string[] = [];
+  const { blocks, doubt } = bodyOf(node, page, headline);
   return {
     source: link === undefined ? name : new URL(link).origin,
     ids: [idOf(node), link],
     headline,
     standfirst: htmlText(textsIn(node['description'])[0] ?? textsIn(node['alternativeHeadline'])[0]),
-    blocks: bodyOf(node, page, headline),
+    blocks,
     slug: slugOfLink(link),
     language: textsIn(node['inLanguage'])[0] ?? page.language,
     publishedAt: instantOrNote('datePublished', textsIn(node['datePublished'])[0], notes),
     modifiedAt: instantOrNote('dateModified', textsIn(node['dateModified'])[0], notes),
-    isPublished: !isDraft && !isPaid && problem === undefined,
+    isPublished: !isDraft && !isPaid && problem === undefined && doubt === undefined,
     authors: nodesIn(node['author'] ?? node['creator'])
       .map(authorOf)
       .flatMap(authorsNamed),
@@ -63,6 +64,7 @@ function articleIn(html: string, name: string): FoundArticle {
     creditText: textsIn(node['creditText'])[0],
     notes: [
       isPaid ? draftFor('not everyone could read all of it (isAccessibleForFree)') : undefined,
+      draftFor(doubt),
       problem === undefined
         ? undefined
         : `${problem}. The article is made from the page's text and <meta> elements instead, and stays a draft: the JSON-LD may say that not everyone could read it`,

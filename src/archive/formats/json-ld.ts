@@ -1,5 +1,6 @@
 /** What stands around JSON or within it, and isn't part of it. After a `//`, the line is a comment, unless it is one of the others. */
 const BESIDE = /"|\/\*|(?:\/\/[ \t]*)?(?:<!--|-->|<!\[CDATA\[|\]\]>)|\/\//g;
+const WORD = /^\s*[^\s{}[\]<>/]/;
 
 /**
  * The value of a JSON-LD script. Scripts of old pages stand in `<![CDATA[` or in a comment of HTML, and some have comments, commas
@@ -7,11 +8,13 @@ const BESIDE = /"|\/\*|(?:\/\/[ \t]*)?(?:<!--|-->|<!\[CDATA\[|\]\]>)|\/\//g;
  * @throws SyntaxError if it has other faults
  */
 export function jsonLdIn(script: string): unknown {
+  // Also of a byte order mark.
+  const json = script.trim();
   try {
-    return JSON.parse(script);
+    return JSON.parse(json);
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
-    return JSON.parse(withoutFaults(script));
+    return JSON.parse(withoutFaults(json));
   }
 }
 
@@ -20,11 +23,12 @@ function withoutFaults(script: string): string {
   /** What was read since the last text. */
   let between = '';
   let at = 0;
+  const lastEnd = script.lastIndexOf('-->');
   BESIDE.lastIndex = 0;
   for (let match = BESIDE.exec(script); match !== null; match = BESIDE.exec(script)) {
     const [found] = match;
     between += script.slice(at, match.index);
-    at = endOf(script, found, match.index);
+    at = endOf(script, found, match.index, lastEnd);
     if (found === '"') {
       json += withoutLastCommas(between) + escaped(script.slice(match.index, at));
       between = '';
@@ -34,10 +38,12 @@ function withoutFaults(script: string): string {
   return json + withoutLastCommas(between + script.slice(at)).replace(/;\s*$/, '');
 }
 
-/** Where a text, a comment or a mark ends that begins at an index. */
-function endOf(script: string, found: string, start: number): number {
+/** Where a text, a comment or a mark ends that begins at an index. A comment of HTML with words is one; with JSON, it is a mark. */
+function endOf(script: string, found: string, start: number, lastEnd: number): number {
   const after = start + found.length;
   if (found === '"') return endOfText(script, after);
+  if (found.endsWith('<!--') && after <= lastEnd && WORD.test(script.slice(after, after + 20)))
+    return script.indexOf('-->', after) + 3;
   if (found !== '//' && found !== '/*') return after;
   const mark = found === '//' ? '\n' : '*/';
   const end = script.indexOf(mark, after);

@@ -13,23 +13,29 @@ const SHARE = 0.5;
 const TAG = /<(?:p|br|div|a|b|i|em|strong)\b/i;
 const ESCAPED_TAG = /&lt;(?:p|br|div|a|b|i|em|strong)\b/i;
 
+interface Body {
+  readonly blocks: NewBlock[];
+  /** Why it may be another text than the article's. */
+  readonly doubt?: string | undefined;
+}
+
 /**
  * The page's own article, with its links and pictures; otherwise the text that its description has.
  * @throws UnreadableRecord if neither has any
  */
-export function bodyOf(node: Node, page: Page, headline: string | undefined): NewBlock[] {
+export function bodyOf(node: Node, page: Page, headline: string | undefined): Body {
   const described = describedBody(node, page.base);
   const length = lengthOf(described);
-  for (const html of page.candidates((heading) => isSameTitle(heading, headline))) {
-    const blocks = htmlBlocks(html, { base: page.base, leaveOut: isFrame });
+  for (const { pieces, doubt } of page.candidates((heading) => isSameTitle(heading, headline))) {
+    const blocks = pieces.flatMap((html) => htmlBlocks(html, { base: page.base, leaveOut: isFrame }));
     const [first] = blocks;
     if (first?.heading != null && isSameTitle(first.heading.text, headline)) blocks.shift();
     const found = lengthOf(blocks);
-    if (found > 0 && found >= length * SHARE) return blocks;
+    if (found > 0 && found >= length * SHARE) return { blocks, doubt };
   }
-  if (length > 0) return described;
+  if (length > 0) return { blocks: described };
   throw new UnreadableRecord(
-    'has no text that could be found: it is looked for in <article>, in <main>, in articleBody of the JSON-LD and where most paragraphs are. Put it into an <article>',
+    'has no text that could be found. Put it into an <article>, or into articleBody of the JSON-LD',
   );
 }
 

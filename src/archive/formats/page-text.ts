@@ -5,9 +5,11 @@ type Attributes = Readonly<Record<string, string | undefined>>;
 /** The frame of a page around the words of its author. */
 const FRAME = new Set(['header', 'footer', 'nav', 'aside', 'form']);
 const FRAME_ROLE = /^(?:banner|complementary|contentinfo|form|navigation|search)$/;
-/** What sites call the part with the comments of readers. */
-const COMMENTS =
-  /(?:^|\s)(?:comments|comments?[-_]?(?:area|container|list|section|thread)|disqus_thread)(?:\s|$)/i;
+/** Words in the class or the id of what readers wrote, and of what the site asks them. */
+const OTHERS = new Set(['comments', 'disqus', 'cookie', 'cookies']);
+const COMMENT_PART = /^comments?(?:area|container|list|section|thread)$/;
+/** With one of these words, a name says what stands within the element: `has-comments`. */
+const STATES = new Set('has no with without open closed on off enabled disabled accepted'.split(' '));
 /** What has no text of the article. */
 const NO_TEXT = new Set('script style noscript template button select textarea svg'.split(' '));
 /** What stands within a paragraph. All other elements are as large as one, or larger. */
@@ -22,11 +24,33 @@ const PARAGRAPH = 50;
 const MOST = 0.7;
 /** The share that an `<article>` with the headline has at least. One with less is a teaser. */
 const SOME = 0.25;
+const DOUBT = 'its text is a guess, since no articleBody, <article> or <main> has most of it. Check it';
 
 /** Whether an element of a page belongs to the site, or to its readers, and not to the article around it. */
 export function isFrame(name: string, { role = '', id = '', class: classes = '' }: Attributes): boolean {
   if (FRAME.has(name) || FRAME_ROLE.test(role)) return true;
-  return /^(?:div|section|ol|ul)$/.test(name) && (COMMENTS.test(id) || COMMENTS.test(classes));
+  return /^(?:div|section|ol|ul|p)$/.test(name) && `${id} ${classes}`.split(/\s/).some(isOfOthers);
+}
+
+function isOfOthers(name: string): boolean {
+  const words = name
+    .replace(/[A-Z][a-z]/g, '-$&')
+    .toLowerCase()
+    .split(/[-_]+/);
+  if (words.some((word) => STATES.has(word))) return false;
+  return words.some((word) => OTHERS.has(word)) || COMMENT_PART.test(words.join(''));
+}
+
+/** What may be the article of a page. */
+export interface Candidate<Piece> {
+  readonly pieces: readonly Piece[];
+  /** Why its text may be another one; undefined if the page marks it. */
+  readonly doubt: string | undefined;
+}
+
+interface Range {
+  readonly start: number;
+  readonly end: number;
 }
 
 /** An element of the page. */
@@ -38,9 +62,17 @@ interface Part {
   /** The paragraph or other block around an inline element. */
   readonly block: Part | null;
   readonly isParagraph: boolean;
+  readonly isLink: boolean;
   /** The characters of its paragraphs. */
   length: number;
-  readonly headings: string[];
+}
+
+/** A heading of the first or second level. */
+interface Heading {
+  readonly text: string;
+  readonly isFirst: boolean;
+  readonly end: number;
+  readonly article: Part | null;
 }
 
 /** Finds the elements of a page that may hold its article, while the page is read. */
@@ -49,7 +81,9 @@ export class PageText {
   #skipped = 0;
   #links = 0;
   readonly #articles: Part[] = [];
-  #body: Part | null = null;
+  readonly #headings: Heading[] = [];
+  /** None of them is within another. */
+  #bodies: Part[] = [];
   #main: Part | null = null;
   /** Each of them is longer than all that ended before it. */
   readonly #longest: Part[] = [];
@@ -61,7 +95,8 @@ export class PageText {
       this.#skipped++;
       return;
     }
-    if (name === 'a') this.#links++;
+    const isLink = name === 'a' && attributes['href'] !== undefined;
+    if (isLink) this.#links++;
     const parent = this.#open;
     this.#open = {
       parent,
@@ -70,8 +105,8 @@ export class PageText {
       kind: kindOf(name, attributes),
       block: INLINE.has(name) ? (parent === null ? null : (parent.block ?? parent)) : null,
       isParagraph: name === 'p',
+      isLink,
       length: 0,
-      headings: [],
     };
   }
 
@@ -83,24 +118,23 @@ export class PageText {
   }
 
   /** A heading, which may stand in the frame of an article. */
-  heading(text: string): void {
-    let part = this.#open;
-    while (part !== null && part.kind !== 'article') part = part.parent;
-    part?.headings.push(text);
+  heading(text: string, isFirst: boolean, end: number): void {
+    this.#headings.push({ text, isFirst, end, article: around(this.#open, 'article') });
   }
 
-  closeTag(name: string, end: number): void {
+  closeTag(end: number): void {
     if (this.#skipped > 0) {
       this.#skipped--;
       return;
     }
     const part = this.#open;
     if (part === null) return;
-    if (name === 'a') this.#links--;
+    if (part.isLink) this.#links--;
     part.end = end;
     this.#open = part.parent;
-    if (part.block === null && part.parent !== null) part.parent.length += part.length;
-    if (part.kind === 'body' && part.length > (this.#body?.length ?? -1)) this.#body = part;
+    if (part.parent !== null) part.parent.length += part.length;
+    if (part.kind === 'body')
+      this.#bodies = [...this.#bodies.filter(({ start }) => start < part.start), part];
     if (part.kind === 'article') this.#articles.push(part);
     if (part.kind === 'main') this.#main ??= part;
     const isLonger = part.length > (this.#longest.at(-1)?.length ?? 0);
@@ -108,19 +142,53 @@ export class PageText {
   }
 
   /**
-   * The elements that may hold the article, the likeliest first: what the page marks as its body, the article with the headline,
-   * the article or else the smallest element that has most of the paragraphs.
+   * What may be the article, the likeliest first: what the page marks as its body, the article with the headline, the article that
+   * has most of the paragraphs, and `<main>`. Without them, it is the element that has most of the paragraphs, which is a guess.
    */
-  candidates(isHeadline: (text: string) => boolean): { readonly start: number; readonly end: number }[] {
+  candidates(isHeadline: (text: string) => boolean): Candidate<Range>[] {
     const whole = this.#longest.at(-1)?.length ?? 0;
-    const smallest = this.#longest.find(({ length }) => length >= whole * MOST) ?? null;
-    let around = smallest;
-    while (around !== null && around.kind !== 'article') around = around.parent;
-    const withHeadline = this.#articles
-      .filter(({ length, headings }) => length >= whole * SOME && headings.some(isHeadline))
+    const headlines = this.#headings.filter(({ text }) => isHeadline(text));
+    const [withHeadline] = this.#articles
+      .filter((part) => part.length >= whole * SOME && headlines.some(({ article }) => article === part))
       .sort((a, b) => b.length - a.length);
-    return [this.#body, withHeadline[0], around, smallest, this.#main].filter((part) => part != null);
+    const bodies = this.#bodies.filter((body) => withHeadline !== undefined && isWithin(body, withHeadline));
+    const smallest = this.#longest.find(({ length }) => length >= whole * MOST) ?? null;
+    const main = this.#main;
+    const hasShare =
+      main !== null && main.length >= whole * (headlines.some((at) => isWithin(at, main)) ? SOME : MOST);
+    return [
+      { pieces: bodies.length > 0 ? bodies : this.#bodies, doubt: undefined },
+      ...[withHeadline, around(smallest, 'article'), hasShare ? main : null].flatMap((part) =>
+        part == null ? [] : { pieces: [part], doubt: undefined },
+      ),
+      ...this.#guess(smallest, whole, headlines),
+      ...(main === null || hasShare ? [] : [{ pieces: [main], doubt: DOUBT }]),
+    ];
   }
+
+  /** The smallest element, or the one around it if paragraphs stand beside it. The headline, or any title, comes before its end. */
+  #guess(smallest: Part | null, whole: number, headlines: readonly Heading[]): Candidate<Range>[] {
+    if (smallest === null) return [];
+    let wider = smallest.parent;
+    while (wider !== null && wider.length === smallest.length) wider = wider.parent;
+    const part = wider ?? smallest;
+    const titles = headlines.length > 0 ? headlines : this.#headings.filter(({ isFirst }) => isFirst);
+    if (!titles.some(({ end }) => end <= part.end)) return [];
+    const left = Math.ceil(100 * (1 - part.length / whole));
+    const rest = left === 0 ? '' : `: ${left} % of the page's paragraphs are left out`;
+    return [{ pieces: [part], doubt: `${DOUBT}${rest}` }];
+  }
+}
+
+/** The part itself, or the innermost one around it, that is of a kind. */
+function around(part: Part | null, kind: Part['kind']): Part | null {
+  let at = part;
+  while (at !== null && at.kind !== kind) at = at.parent;
+  return at;
+}
+
+function isWithin({ end }: { readonly end: number }, outer: Range): boolean {
+  return end > outer.start && end <= outer.end;
 }
 
 function kindOf(name: string, { role, itemprop = '' }: Attributes): Part['kind'] {

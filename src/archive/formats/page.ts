@@ -1,6 +1,6 @@
 import { Parser } from 'htmlparser2';
 import { webAddress } from './embeds.ts';
-import { PageText } from './page-text.ts';
+import { PageText, type Candidate } from './page-text.ts';
 import { oneLine } from './title.ts';
 import { UnreadableRecord } from './unreadable.ts';
 
@@ -19,8 +19,8 @@ export interface Page {
   readonly time: string | undefined;
   /** What its `<meta>` elements say, by their names. */
   readonly meta: ReadonlyMap<string, readonly string[]>;
-  /** The HTML of the elements that may hold its article, the likeliest first. */
-  readonly candidates: (isHeadline: (text: string) => boolean) => string[];
+  /** The HTML of what may be its article, the likeliest first. */
+  readonly candidates: (isHeadline: (text: string) => boolean) => Candidate<string>[];
 }
 
 /** The parser takes time for each open element. No browser shows a page as deep as this. */
@@ -83,8 +83,8 @@ class PageReading {
   }
 
   closeTag(name: string, end: number): void {
-    if (this.#wanted?.name === name) this.#take(name, this.#wanted.pieces.join(''));
-    this.#text.closeTag(name, end);
+    if (this.#wanted?.name === name) this.#take(name, this.#wanted.pieces.join(''), end);
+    this.#text.closeTag(end);
     this.#depth--;
   }
 
@@ -103,11 +103,14 @@ class PageReading {
       time: this.#time,
       meta: this.#meta,
       candidates: (isHeadline) =>
-        this.#text.candidates(isHeadline).map(({ start, end }) => html.slice(start, end)),
+        this.#text.candidates(isHeadline).map(({ pieces, doubt }) => ({
+          pieces: pieces.map(({ start, end }) => html.slice(start, end)),
+          doubt,
+        })),
     };
   }
 
-  #take(name: string, text: string): void {
+  #take(name: string, text: string, end: number): void {
     this.#wanted = null;
     if (name === 'script') {
       this.#scripts.push(text);
@@ -116,7 +119,7 @@ class PageReading {
     const line = oneLine(text);
     if (line === undefined) return;
     if (name === 'title') this.#title ??= line;
-    else this.#text.heading(line);
+    else this.#text.heading(line, name === 'h1', end);
     if (name === 'h1') this.#headings.push(line);
   }
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { blockInput, bodyInput, imageInput, type BlockInput } from '../../articles/body.ts';
 import type { z } from 'zod';
 import { hasMail, withoutMail } from '../../articles/byline.ts';
+import { escapeHtml } from '../../escape-html.ts';
 import { language, line, slug, text, url } from '../../validation.ts';
 import type { ForeignArticle, RefusedRecord } from '../foreign-article.ts';
 import type { NewBlock } from './embeds.ts';
@@ -75,7 +76,7 @@ export class Records {
     };
     const blocks = checkedBlocks(withoutWrongMedia(found.blocks, notes));
     const { publishedAt, modifiedAt, embargoedUntil } = found;
-    const tags = distinct(found.tags, line);
+    const tags = [...new Set((found.tags ?? []).flatMap((tag) => beside(line, 'tag', tag) ?? []))];
     if (tags.length > MAX_TAGS) notes.push(`has ${tags.length} tags: only the first ${MAX_TAGS} are taken`);
     const isMailed = (found.authors ?? []).some(({ name = '' }) => hasMail(name) && withoutMail(name) === '');
     if (isMailed) notes.push('has a mail address in place of an author, which is left out');
@@ -100,7 +101,7 @@ export class Records {
       blocks,
       formerSlugs: distinct(found.formerSlugs, slug).filter((former) => former !== found.slug),
       isPublished: found.isPublished,
-      authors: checkedAuthors(found.authors ?? []),
+      authors: checkedAuthors(found.authors ?? [], beside),
       tags: tags.slice(0, MAX_TAGS),
       notes: [...new Set(notes)],
     };
@@ -149,14 +150,29 @@ function code(character: string): string {
 /** Reads what stands beside the text: undefined, with a note, if it breaks the rule. */
 type Beside = (rule: Rule, name: string, value: string | undefined) => string | undefined;
 
-/** A player or picture with an address that no article can have costs itself, not the article. */
+/**
+ * An alternative text that no picture can have costs itself. An address that no player or picture can have costs these, not the
+ * article, nor the caption.
+ */
 function withoutWrongMedia(blocks: readonly NewBlock[], notes: string[]): NewBlock[] {
-  return blocks.filter((block, index) => {
-    if (block.embed == null && block.image == null) return true;
-    const { error } = blockInput.safeParse(block);
-    if (error === undefined) return true;
-    notes.push(`has block ${index + 1} (${kindOf(block)}) that ${messageOf(error)}: it is left out`);
-    return false;
+  return blocks.flatMap((block, index) => {
+    if (block.embed == null && block.image == null) return [block];
+    const issues = blockInput.safeParse(block).error?.issues ?? [];
+    const ofText = issues.find(({ path }) => path.at(-1) === 'altText');
+    const other = issues.find((issue) => issue !== ofText);
+    const name = `block ${index + 1} (${kindOf(block)})`;
+    if (other !== undefined) {
+      const caption = (block.image?.image ?? block.embed)?.caption ?? '';
+      const isKept = text.safeParse(caption).success;
+      const what = other.path.at(-1) === 'url' ? 'address' : other.path.at(-1);
+      notes.push(
+        `${name} is left out${isKept ? ', but for its caption' : ''}: its ${String(what)} ${other.message}`,
+      );
+      return isKept ? [{ paragraph: { html: escapeHtml(caption) } }] : [];
+    }
+    if (ofText === undefined || block.image == null) return [block];
+    notes.push(`the alternative text of ${name} is left out: it ${ofText.message}`);
+    return [{ ...block, image: { ...block.image, image: { ...block.image.image, altText: '' } } }];
   });
 }
 
@@ -196,16 +212,16 @@ function distinct(values: readonly (string | undefined)[] | undefined, rule: Rul
   return [...new Set((values ?? []).flatMap((value) => orNone(rule, value) ?? []))];
 }
 
-function checkedAuthors(authors: readonly FoundAuthor[]): ForeignAuthor[] {
+function checkedAuthors(authors: readonly FoundAuthor[], beside: Beside): ForeignAuthor[] {
   const byName = new Map<string, ForeignAuthor>();
   for (const author of authors) {
-    const name = orNone(line, withoutMail(author.name ?? '').replace(/\s+/g, ' '));
+    const name = beside(line, 'name of an author', withoutMail(author.name ?? '').replace(/\s+/g, ' '));
     if (name === undefined || byName.has(name)) continue;
     byName.set(name, {
       name,
       ...known({
         url: orNone(url, author.url),
-        description: orNone(text, withoutMail(author.description ?? '')),
+        description: beside(text, 'description of an author', withoutMail(author.description ?? '')),
         isPerson: author.isPerson,
       }),
     });

@@ -156,7 +156,7 @@ describe('encodings', () => {
     ['', 'utf8'],
     ['<meta charset="utf-8">', 'utf8'],
   ] as const)('of pages are what they say, or what they look like: %s in %s', async (meta, encoding) => {
-    const page = `<html><head>${meta}<script type="application/ld+json">{"@type":"Article","@id":"urn:1","headline":"Café"}</script></head><p>Text.</p></html>`;
+    const page = `<html><head>${meta}<script type="application/ld+json">{"@type":"Article","@id":"urn:1","headline":"Café"}</script></head><article><p>Text.</p></article></html>`;
     expect((await outcome('html', Buffer.from(page, encoding))).headlines).toEqual(['Café']);
   });
 });

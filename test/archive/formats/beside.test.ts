@@ -32,13 +32,13 @@ describe('a fault beside the text costs what it is in, and is reported:', () => 
       'the address of a player',
       'feed',
       rss('', `Text.<iframe src="${LONG_ADDRESS}"></iframe>`),
-      `has block 2 (embed) that ${URL_RULE}: it is left out`,
+      `block 2 (embed) is left out: its address ${URL_RULE}`,
     ],
     [
       'the address of a picture in the text',
       'feed',
       rss('', `Text.<img src="${LONG_ADDRESS}">`),
-      `has block 2 (image) that ${URL_RULE}: it is left out`,
+      `block 2 (image) is left out: its address ${URL_RULE}`,
     ],
     [
       'the address of the main image',
@@ -89,6 +89,18 @@ describe('a fault beside the text costs what it is in, and is reported:', () => 
       'has a copyright notice that must have at most 20000 characters: it is left out',
     ],
     [
+      'the name of an author',
+      'json',
+      ninjs({ by: 'x'.repeat(501) }),
+      'has a name of an author that must have at most 500 characters: it is left out',
+    ],
+    [
+      'a tag',
+      'json',
+      ninjs({ subjects: [{ name: 'x'.repeat(501) }] }),
+      'has a tag that must have at most 500 characters: it is left out',
+    ],
+    [
       'tags',
       'json',
       ninjs({ subjects: Array.from({ length: 51 }, (_, at) => ({ name: `Tag ${at}` })) }),
@@ -96,6 +108,27 @@ describe('a fault beside the text costs what it is in, and is reported:', () => 
     ],
   ])('%s', async (_what, format, text, note) => {
     expect((await notesOf(format, text)).notes).toEqual([note]);
+  });
+});
+
+describe('a fault of a picture costs no words that readers saw:', () => {
+  it.each<[string, string, unknown[], string]>([
+    [
+      'the alternative text goes, the picture stays',
+      `<img src="https://e.example/1.jpg" alt="${'x'.repeat(2_001)}">`,
+      [{ image: { image: { url: 'https://e.example/1.jpg', altText: '' } } }],
+      'the alternative text of block 1 (image) is left out: it must have at most 2000 characters',
+    ],
+    [
+      'the picture goes, its caption stays',
+      `<figure><img src="${LONG_ADDRESS}"><figcaption>Cranes &amp; ships</figcaption></figure>`,
+      [{ paragraph: { html: 'Cranes &amp; ships' } }],
+      `block 1 (image) is left out, but for its caption: its address ${URL_RULE}`,
+    ],
+  ])('%s', async (_what, content, blocks, note) => {
+    const [article] = articlesIn(await read('feed', rss('', content)));
+    expect(blocksOf(article)).toEqual(blocks);
+    expect(article?.notes).toEqual([note]);
   });
 });
 

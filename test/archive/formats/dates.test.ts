@@ -19,6 +19,8 @@ it('a zone that has several meanings is refused', () => {
 
 it.each([
   ['November 19, 2019', '2019-11-19T00:00:00Z'],
+  ['Sat, 12 Jan 13 10:00:00 GMT', '2013-01-12T10:00:00Z'],
+  ['12 Jan 99', '1999-01-12T00:00:00Z'],
   ['19 November 2019, 8:56 am PST', '2019-11-19T16:56:00Z'],
   ['Nov. 19th, 2019 at 12:05am', '2019-11-19T00:05:00Z'],
   ['Tue Nov 19 2019 03:05:46 GMT+0000 (Coordinated Universal Time)', '2019-11-19T03:05:46Z'],
@@ -33,9 +35,17 @@ it.each([
   expect(instantIn('date', written)).toEqual(new Date(instant));
 });
 
+it.each(['03/04/2019', '04.03.2019', '01-02-03', 'Jan 12 13', 'Jan. 12, 13 10:00:00 GMT'])(
+  'a date that may be two is refused, which the reason says: %s',
+  (written) => {
+    expect(() => instantIn('date', written)).toThrow(`has a date that may be two dates: '${written}'`);
+  },
+);
+
 it.each([
-  '03/04/2019',
-  '04.03.2019',
+  '13/04/2019',
+  '2013 Jan 12 13',
+  'Wed Oct 02 13:00:00 CET 24',
   'November 2019',
   'November 19',
   '2019 November 19 20',
@@ -44,7 +54,7 @@ it.each([
   'Smarch 13, 2019',
   '2019-11-31',
   `November 19, 2019${' '.repeat(100)}`.concat('PST'),
-])('a date that may be several, or none, is refused: %s', (written) => {
+])('a date that is none, or isn’t written in a known way, is refused: %s', (written) => {
   expect(() => instantIn('date', written)).toThrow('has a date that is not a valid date');
 });
 

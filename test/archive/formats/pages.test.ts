@@ -4,6 +4,8 @@ import { articlesIn, blocksOf, read, refusedIn } from './reading.ts';
 const ID = { '@type': 'NewsArticle', '@id': 'urn:1', headline: 'The port reopens' };
 const P = '<p>The cranes move again after nine days.</p>';
 const TEXT = [{ paragraph: { html: 'The cranes move again after nine days.' } }];
+const ARTICLE = `<article>${P}</article>`;
+const HEADING = '<h1>The port reopens</h1>';
 const OTHER = '<p>Nine other ships wait in the bay.</p>';
 const TEASER = '<article><h2>Another story</h2><p>Nine ships wait.</p></article>';
 
@@ -40,9 +42,24 @@ describe('the text of a page', () => {
     ],
     ['what is marked as the body', 1, `<article>${OTHER}<div itemprop="articleBody">${P}</div></article>`],
     [
-      'the smallest element with most paragraphs, if no article has them',
-      4,
-      `<main><div><h1>The port reopens</h1><div>${P.repeat(4)}</div></div><div>${OTHER}</div></main>${TEASER}`,
+      'all of what is marked as the body, in its order',
+      3,
+      `<div itemprop="articleBody">${P}<div itemprop="articleBody">${P}</div></div>${OTHER}<section itemprop="articleBody">${P}</section>`,
+    ],
+    [
+      'what is marked as the body in the article that has the headline, if another one marks its own',
+      1,
+      `<article>${HEADING}<div itemprop="articleBody">${P}</div></article><article><p itemprop="articleBody">Ships.</p></article>`,
+    ],
+    [
+      'all of <main>, if no article has most paragraphs',
+      14,
+      `<main>${HEADING}<div>${P.repeat(10)}</div><div class="ad"></div><div>${P.repeat(3)}</div>${P}</main>${TEASER}`,
+    ],
+    [
+      '<main> with the headline, though more paragraphs stand beside it',
+      1,
+      `<main>${HEADING}${P}</main><div>${OTHER.repeat(3)}</div>`,
     ],
   ])('is %s', async (_name, count, body) => {
     expect(blocksOf(await articleOf(page(body)))).toEqual(Array(count).fill(TEXT[0]));
@@ -52,7 +69,7 @@ describe('the text of a page', () => {
     ['<main> of a page without paragraphs', '<main><ul><li>One</li></ul></main><div>Imprint</div>'],
     [
       'what is as long as a paragraph, though it isn’t marked as one',
-      `<div><div>${'One. '.repeat(20)}</div></div><div>Imprint</div>`,
+      `${HEADING}<div><div>${'One. '.repeat(20)}</div></div><div>Imprint</div>`,
     ],
   ])('is %s', async (_name, body) => {
     const text = JSON.stringify(blocksOf(await articleOf(page(body))));
@@ -60,12 +77,81 @@ describe('the text of a page', () => {
     expect(text).not.toContain('Imprint');
   });
 
+  const GUESS =
+    'stays a draft: its text is a guess, since no articleBody, <article> or <main> has most of it. Check it';
+  const comments = '<p>First! I have seen it all from my window.</p>'.repeat(9);
+
+  it.each([
+    ['the smallest element with most paragraphs', 4, '', `<div>${HEADING}<div>${P.repeat(4)}</div></div>`],
+    [
+      'the element around it, if paragraphs stand beside it',
+      10,
+      '',
+      `<div>${HEADING}${P}<div><div>${P.repeat(8)}</div></div>${P}</div>`,
+    ],
+    [
+      'the element around it, with the share of paragraphs that stands elsewhere',
+      9,
+      ": 10 % of the page's paragraphs are left out",
+      `<div>${HEADING}${P}<div>${P.repeat(8)}</div></div><div>${P}</div>`,
+    ],
+    [
+      'without what its classes or ids name as readers’ comments',
+      2,
+      '',
+      `${HEADING}<div>${P}${P}</div><div class="user-comments">${comments}</div><div id="disqus-box">${comments}</div><div class="readerComments">${comments}</div>`,
+    ],
+    [
+      'without what asks readers for cookies',
+      1,
+      '',
+      `${HEADING}<div>${P}</div><div class="cookie">${OTHER.repeat(4)}</div><div id="cookie-banner">${OTHER}</div>`,
+    ],
+    [
+      'what a class says that has comments, but isn’t one',
+      1,
+      '',
+      `${HEADING}<div class="story has-comments">${P}</div>`,
+    ],
+    [
+      'what follows a link that has no end and leads nowhere',
+      2,
+      '',
+      `<a name="top">${HEADING}<div>${P}${P}</div>`,
+    ],
+  ])(
+    'that no element is marked for is a guess, which stays a draft: %s',
+    async (_name, count, rest, body) => {
+      const article = await articleOf(page(body));
+      expect(article).toMatchObject({ isPublished: false, notes: [GUESS + rest] });
+      const texts = blocksOf(article).filter((block) => !Object.hasOwn(block as object, 'heading'));
+      expect(texts).toEqual(Array(count).fill(TEXT[0]));
+    },
+  );
+
+  it('is no guess where an element is marked for it', async () => {
+    for (const body of [ARTICLE, `<main>${P}</main>`, `<div itemprop="articleBody">${P}</div>`])
+      expect(await articleOf(page(body))).toMatchObject({ isPublished: true, notes: [], blocks: TEXT });
+  });
+
+  it('of related articles doesn’t become that of a short one', async () => {
+    const related = `<div class="related">${OTHER.repeat(6)}</div>`;
+    const article = await articleOf(page(`<div><article>${HEADING}${P}</article>${related}</div>`));
+    expect(article).toMatchObject({ isPublished: false, notes: [GUESS] });
+  });
+
+  it('is nothing that ends before the headline, or is on a page without one', async () => {
+    const notice = `<div id="app"></div><div class="notice">${OTHER}</div>`;
+    for (const body of [notice, `${notice}<div>${HEADING}</div>`])
+      expect(await reasonOf(page(body))).toMatch(/^has no text that could be found/);
+  });
+
   it('has none of what stands around it: frames, also by their role, and readers’ comments', async () => {
     const frame = `<aside>Related</aside><nav>Home</nav><footer>Share</footer><form>Subscribe</form>
       <div role="complementary">Related</div><div role="navigation">Home</div><section role="search">Find</section>
       <div class="comments"><p>${'First! '.repeat(100)}</p></div><ol id="comment-list"><li>Second!</li></ol>`;
     expect(blocksOf(await articleOf(page(`<article>${P}${frame}</article>`)))).toEqual(TEXT);
-    expect(blocksOf(await articleOf(page(`<div>${P}</div>${frame}`)))).toEqual(TEXT);
+    expect(blocksOf(await articleOf(page(`${HEADING}<div>${P}</div>${frame}`)))).toEqual(TEXT);
   });
 
   it('is articleBody where the page has only a teaser of it, or nothing', async () => {
@@ -91,7 +177,7 @@ describe('the text of a page', () => {
     'that isn’t found refuses the page: %s',
     async (body) => {
       expect(await reasonOf(page(body))).toBe(
-        'has no text that could be found: it is looked for in <article>, in <main>, in articleBody of the JSON-LD and where most paragraphs are. Put it into an <article>',
+        'has no text that could be found. Put it into an <article>, or into articleBody of the JSON-LD',
       );
     },
   );
@@ -141,7 +227,7 @@ describe('the headline', () => {
       'The port',
     );
     const head = '<title>The port – Post</title>';
-    expect((await articleOf(page(P, { ...ID, headline: undefined }, head)))?.headline).toBe(
+    expect((await articleOf(page(ARTICLE, { ...ID, headline: undefined }, head)))?.headline).toBe(
       'The port – Post',
     );
   });
@@ -158,8 +244,10 @@ describe('JSON-LD', () => {
     ['with comments', `/* the article */ ${json.replace('{', '{ // "type\n')}`],
     ['with commas after the last items', json.replace('}', ', "keywords": ["a, ]", ], "name": "Port", }')],
     ['with a semicolon after it', `${json};`],
+    ['after a byte order mark', `\uFEFF${json}`],
+    ['after a comment with words', `<!-- generated by "x" -->\n${json}`],
   ])('is read %s', async (_name, text) => {
-    expect(await articleOf(page(P, text))).toMatchObject({
+    expect(await articleOf(page(ARTICLE, text))).toMatchObject({
       headline: 'The port reopens',
       isPublished: true,
       notes: [],
@@ -209,7 +297,7 @@ describe('JSON-LD', () => {
   });
 
   it('that describes no article refuses the page, whatever else it says', async () => {
-    expect(await reasonOf(page(P, { '@type': 'BreadcrumbList' }, head))).toContain(
+    expect(await reasonOf(page(ARTICLE, { '@type': 'BreadcrumbList' }, head))).toContain(
       'has no description of an article',
     );
   });
@@ -222,21 +310,22 @@ describe('JSON-LD', () => {
     [', '.repeat(200_000)],
     [';  '.repeat(200_000)],
     ['<!--'.repeat(200_000)],
+    ['<!-- by'.repeat(200_000)],
     [`{"@type":"NewsArticle","author":${'{"@list":['.repeat(100_000)}`],
     [`{"@type":"NewsArticle","author":${'{"@list":['.repeat(100_000)}1${']}'.repeat(100_000)}}`],
     [`{"@type":"NewsArticle","author":${'['.repeat(100_000)}1${']'.repeat(100_000)}}`],
   ])('of any shape is read or refused, and never fails (%#)', async (text) => {
-    expect(await read('html', page(P, text))).toHaveLength(1);
+    expect(await read('html', page(ARTICLE, text))).toHaveLength(1);
   });
 });
 
 describe('a date that can’t be read costs the date, and no text', () => {
   it.each([
     ['0001-01-01T00:00:00Z', "stands for no date: '0001-01-01T00:00:00Z'"],
-    ['03/04/2019', "is not a valid date: '03/04/2019', which is left out"],
+    ['03/04/2019', "may be two dates: '03/04/2019', which is left out"],
     ['soon', "is not a valid date: 'soon', which is left out"],
   ])('%s', async (date, problem) => {
-    const article = await articleOf(page(P, { ...ID, datePublished: date, dateModified: date }));
+    const article = await articleOf(page(ARTICLE, { ...ID, datePublished: date, dateModified: date }));
     expect(article).toMatchObject({ headline: 'The port reopens' });
     expect(article).not.toHaveProperty('publishedAt');
     expect(article).not.toHaveProperty('modifiedAt');
@@ -260,4 +349,27 @@ describe('the encoding of a page', () => {
         expect(articlesIn(await read('html', bytes, size))).toMatchObject([{ headline: 'П' }]);
     },
   );
+
+  it.each([
+    ['a description', '<meta name="description" content="what charset=klingon is">'],
+    ['a comment', '<!-- <meta charset="klingon"> -->'],
+    ['an attribute of another name', '<meta data-charset="klingon">'],
+  ])('isn’t what %s says', async (_name, other) => {
+    const html = page(ARTICLE, { ...ID, headline: '\u00cf' }, other + tag);
+    expect(articlesIn(await read('html', Buffer.from(html, 'latin1')))).toMatchObject([{ headline: 'П' }]);
+  });
+
+  it('isn’t the half of a name that stands where reading ends', async () => {
+    const [start = '', end = ''] = page(ARTICLE, ID, '\u0000').split('\u0000');
+    const fill = ' '.repeat(4_096 - start.length - '<meta charset="windows-12'.length);
+    expect(await articleOf(`${start}<meta ${fill}charset="windows-1251">${end}`)).toMatchObject({
+      blocks: TEXT,
+    });
+  });
+
+  it('is what the type of the content says, too', async () => {
+    const type = '<meta http-equiv="Content-Type" content="text/html; charset=windows-1251">';
+    const html = page(ARTICLE, { ...ID, headline: '\u00cf' }, type);
+    expect(articlesIn(await read('html', Buffer.from(html, 'latin1')))).toMatchObject([{ headline: 'П' }]);
+  });
 });
