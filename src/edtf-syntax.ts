@@ -158,7 +158,7 @@ function* numbers(digits: string, min: number, max: number, step: 1 | -1): Gener
   const highest = Math.min(max, Number(digits.replaceAll('X', '9')));
   for (let number = step === 1 ? lowest : highest; number >= lowest && number <= highest; number += step) {
     const written = String(number).padStart(digits.length, '0');
-    if ([...digits].every((digit, at) => digit === 'X' || digit === written[at])) yield number;
+    if (Array.from(digits).every((digit, at) => digit === 'X' || digit === written[at])) yield number;
   }
 }
 
