@@ -97,8 +97,9 @@ export function isOrganization(part: string): boolean {
   const words = part.split(' ');
   const isNamed = (word: string) => /^[\p{Lu}\d]/u.test(word);
   if (words.some((word) => JOB.test(word))) return false;
-  if (words.length > 1 && /^the$/i.test(words[0] ?? '')) return words.slice(1).every(isNamed);
   const at = words.findIndex((word) => BODY.test(word.replace(/[.,]/g, '')));
+  // 'The Example Tribune' and 'The picture desk'
+  if (words.length > 1 && /^the$/i.test(words[0] ?? '')) return at !== -1 || words.slice(1).every(isNamed);
   // 'Jane Doe of Example News' has a person in it.
   return at !== -1 && words.slice(0, at + 1).every(isNamed) && /^(?:of|for|on)?$/.test(words[at + 1] ?? '');
 }

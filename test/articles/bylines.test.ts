@@ -156,6 +156,7 @@ it.each([
   ['By LEA MARSH and ROB BELL, Associated Press', ['LEA MARSH', 'ROB BELL'], ['Associated Press']],
   ['Lea Marsh/Reuters', ['Lea Marsh'], ['Reuters']],
   ['Lea Marsh, The Water Database', ['Lea Marsh'], ['The Water Database']],
+  ['The picture desk', [], ['The picture desk']],
   ['Lea Marsh, New York Times', ['Lea Marsh'], ['New York Times']],
   ['Example.com, Inc.', [], ['Example.com, Inc.']],
   ['dpa', [], ['dpa']],
