@@ -6,7 +6,7 @@ import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ROOT } from './support/database/embedded.ts';
 import { createTestDatabase, type TestDatabase } from './support/database/database.ts';
-import { freePort } from './support/failover/theatre.ts';
+import { freePort } from './support/free-port.ts';
 import { until } from './support/until.ts';
 
 let database: TestDatabase;

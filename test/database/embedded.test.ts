@@ -1,8 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
 import { appendFileSync, chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync } from 'node:fs';
 import { realpathSync, renameSync, statSync, writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir, totalmem } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -21,6 +19,7 @@ import {
   write,
 } from '../support/database/embedded.ts';
 import { eventually } from '../support/until.ts';
+import { freePort } from '../support/free-port.ts';
 
 const IN_USE =
   /^Another Dateline is running on the data folder .*: stop it, or set DATA_DIR or DATABASE_URL\.$/;
@@ -256,13 +255,4 @@ function asEarlierVersionsDid(folder: string, port: number): string {
   });
   expect(status).toBe(0);
   return password;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

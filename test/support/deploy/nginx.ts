@@ -2,12 +2,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { ROOT } from '../database/embedded.ts';
 import { until } from '../until.ts';
+import { freePort } from '../free-port.ts';
 
 const PROGRAM = '/usr/sbin/nginx';
 
@@ -67,13 +67,4 @@ function configOf(nodes: readonly [string, string], port: number, folder: string
     config = config.replace(from, to);
   }
   return config;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

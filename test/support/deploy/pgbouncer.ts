@@ -2,12 +2,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { placeOf } from '../../../src/db/check-server.ts';
 import { accountForNewDatabase, giveTo } from '../../../src/embedded/account.ts';
+import { freePort } from '../free-port.ts';
 
 const PROGRAM = '/usr/sbin/pgbouncer';
 
@@ -63,13 +63,4 @@ pool_mode = ${mode}
       rmSync(folder, { recursive: true });
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

@@ -3,7 +3,6 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { chmodSync, mkdtempSync, realpathSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { PrismaPg } from '@prisma/adapter-pg';
@@ -15,6 +14,7 @@ import { createMemberToken } from '../../../src/members/create-member-token.ts';
 import { Cluster, type Programs } from './cluster.ts';
 import { openNode } from './node.ts';
 import { prepareStage, type Stage } from './stage.ts';
+import { freePort } from '../free-port.ts';
 
 /**
  * Transactions that the newsroom's cluster has had before, so that its transaction ids are ahead of those of a new
@@ -126,14 +126,4 @@ function watchOver(folder: string): ChildProcess {
   });
   child.unref();
   return child;
-}
-
-/** A port that is free now. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

@@ -7,7 +7,8 @@ import { openNode, type RunningNode } from './node.ts';
 import { soon, soonest } from './soon.ts';
 import { logOf, topicsOf, type Logged, type Stage } from './stage.ts';
 import { endOf, readPage, Subscriber, type Manner } from './subscriber.ts';
-import { freePort, type Theatre } from './theatre.ts';
+import { freePort } from '../free-port.ts';
+import type { Theatre } from './theatre.ts';
 import { isComplete, judge, type Verdict } from './verdict.ts';
 import { compareWithRows, Writers } from './writers.ts';
 
