@@ -70,7 +70,7 @@ async function startBehindLock() {
     server.kill('SIGTERM');
     await exited;
     return [
-      { 'behind the lock of migrations': 'says who has it', target: '6', seconds: seconds(said - connected) },
+      { 'behind the lock of migrations': 'says who has it', target: '5', seconds: seconds(said - connected) },
       {
         'behind the lock of migrations': 'has ended after SIGTERM',
         target: '2',

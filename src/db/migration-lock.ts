@@ -16,7 +16,7 @@ export interface Patience {
 }
 
 /** The limit is as long as the change of an index may wait (`concurrent-index.ts`), which holds the lock meanwhile. */
-const PATIENCE: Patience = { report: 5_000, again: 60_000, limit: 600_000 };
+const PATIENCE: Patience = { report: 4_500, again: 60_000, limit: 600_000 };
 
 /** The session that a start waits for. PostgreSQL shows the state of another role's session to few. */
 export interface Holder {
