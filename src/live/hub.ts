@@ -3,7 +3,7 @@ import type { PrismaClient } from '../../generated/prisma/client.ts';
 import type { RowChanges } from '../cache/row-changes.ts';
 import type { DatabaseWatch } from '../db/database-watch.ts';
 import type { DatabaseSockets } from '../db/sockets.ts';
-import { isUnavailable } from '../db/unavailable.ts';
+import { isUnreachable } from '../db/unavailable.ts';
 import type { LiveEvent, LoggedEvent } from '../log/event.ts';
 import { isInHistory, readHistory, type History } from '../log/history.ts';
 import { isAfter, type Position } from '../log/position.ts';
@@ -215,17 +215,18 @@ export class Hub {
     this.#pollIn(POLL);
   }
 
-  /** Reads the next events. A table of what they are about that can't be read, such as after a mistake, doesn't keep them back for long. */
+  /** Reads the next events. A table of what they are about that can't be read, or not in time, doesn't keep them back for long. */
   async #readNext(): Promise<readonly LiveEvent[]> {
     const { prisma } = this.#options;
     const page = { after: this.#position, limit: READ_LIMIT };
+    const began = performance.now();
     try {
       const events = await readLogWithSlugs(prisma, page);
       this.#slugsFailSince = null;
       return events;
     } catch (error) {
-      if (!(error instanceof Error) || isUnavailable(error)) throw error;
-      this.#slugsFailSince ??= performance.now();
+      if (isUnreachable(error)) throw error;
+      this.#slugsFailSince ??= began;
       if (performance.now() - this.#slugsFailSince < SLUGS_PATIENCE) throw error;
       const events = await readLog(prisma, page);
       this.#options.watch.report(error, 'could not read the slugs of events');

@@ -40,7 +40,7 @@ describe('a query that takes too long on a standby', () => {
     const name = `127.0.0.1:${standby.port}`;
     const { slug } = await openDesk(newsroom).publishedArticle({ tags: ['Slow'] });
     await standbyIsUsed(newsroom, name);
-    await slowDown(newsroom, 60, 'Tag');
+    await slowDown(newsroom, 60);
     const isSlow = `SELECT FROM pg_class WHERE relname = 'Tag' AND relforcerowsecurity AND relrowsecurity`;
     await until(async () => (await standby.query(isSlow)).length > 0);
     const before = await readsOf(newsroom.url, name);

@@ -3,6 +3,7 @@ import { graphql } from '../gql/index.ts';
 import { cursorNow, Feed, take } from '../support/clients/feed.ts';
 import { openDesk, rowId } from '../support/newsroom/factories.ts';
 import { openNewsroom, type Newsroom, type Watching } from '../support/newsroom/newsroom.ts';
+import { slowDown } from '../support/newsroom/slow.ts';
 import { until } from '../support/until.ts';
 
 const OfArticle = graphql(`
@@ -90,6 +91,33 @@ describe('an event that the database cannot read, though it answers', () => {
     // A machine may be so busy that the event is given up first.
     while (next.errors !== undefined) next = await watching.next();
     expect(next.data?.articleUpdated.id).toBe(event.id);
+  });
+
+  it('is sent to those who follow its article while the table of campaigns takes too long to read', async () => {
+    const { id, slug } = await desk.publishedArticle();
+    const articleId = rowId(id);
+    const campaignId = rowId((await desk.campaign()).id);
+    const after = await cursorNow(newsroom);
+    const watching = await newsroom.watch(OfArticle, { slug, after });
+    let isReceived = false;
+    const received = watching.next().finally(() => (isReceived = true));
+    await newsroom.prisma.$transaction(async (prisma) => {
+      const event = { type: 'ARTICLE_WITHDRAWN', articleId, campaignId, reason: 'It was wrong.' } as const;
+      await prisma.feedEvent.create({ data: event });
+      await slowDown({ prisma }, 60, 'Campaign');
+    });
+    try {
+      // As the time limit of SQL statements does, but sooner.
+      await until(async () => {
+        await newsroom.prisma.$executeRaw`
+          SELECT pg_cancel_backend(pid) FROM pg_stat_activity
+          WHERE datname = current_database() AND application_name = 'dateline node' AND wait_event = 'PgSleep'`;
+        return isReceived;
+      });
+      expect((await received).errors).toBeUndefined();
+    } finally {
+      await newsroom.prisma.$executeRaw`ALTER TABLE "Campaign" DISABLE ROW LEVEL SECURITY`;
+    }
   });
 
   it('ends a subscription that resumes by slug, since its events cannot be found', async () => {

@@ -33,7 +33,7 @@ describe('an SQL statement that takes long', () => {
     const campaign = await desk.campaign();
     slug = campaign.slug;
     await desk.action({ campaignId: campaign.id });
-    await slowDown(newsroom, 1.1);
+    await slowDown(newsroom, 1.1, 'Campaign');
   });
   afterAll(() => newsroom.close());
 

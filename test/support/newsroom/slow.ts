@@ -1,10 +1,13 @@
 import type { Newsroom } from './newsroom.ts';
 
+/** A query of tags, whose table the log can be read without. */
+export const READ_TAGS = '{ tags { edges { node { name } } } }';
+
 /** Has each row of a table take this many seconds to read. This locks nothing. */
 export async function slowDown(
-  { prisma }: Pick<Newsroom, 'prisma'>,
+  { prisma }: { readonly prisma: Pick<Newsroom['prisma'], '$executeRawUnsafe'> },
   seconds: number,
-  table = 'Campaign',
+  table = 'Tag',
 ): Promise<void> {
   for (const sql of [
     `CREATE POLICY "slow" ON "${table}" USING (pg_sleep(${seconds}) IS NOT NULL)`,
