@@ -33,6 +33,8 @@ export interface WebhookMetrics {
 const PAGE = 20;
 /** ms after which what was read is too old to be sent. */
 const FRESH = 1_000;
+/** ms after which the rest of what was asked for waits for the endpoint's next turn. */
+const TURN = 1_000;
 
 /**
  * Sends to an endpoint what was asked for, then what comes next in the log, in order: a page at most, so that endpoints take turns,
@@ -48,8 +50,7 @@ export async function serve(endpoint: Held, options: ServeOptions): Promise<void
     const next = isGone
       ? await passOver(endpoint, item, options)
       : await send(endpoint, item, data, null, options);
-    // What is left is sent when it is this endpoint's turn again.
-    if (next === 'stop' || performance.now() - began > FRESH) return;
+    if (next === 'stop' || performance.now() - began > TURN) return;
   }
   if (!endpoint.isDue) return;
 

@@ -115,7 +115,13 @@ describe.runIf(HAS_PGBOUNCER)('through PgBouncer', () => {
     const count = () => client.prisma.$queryRaw<{ one: number }[]>`SELECT 1 AS "one"`;
     for (let round = 0; round < 10; round += 1)
       expect(await Promise.all(Array.from({ length: 8 }, count))).toEqual(Array(8).fill([{ one: 1 }]));
-    expect(await query(url, 'SHOW statement_timeout')).toEqual(['0']);
+    // Each waits while the others do, so that all of PgBouncer's sessions are asked.
+    const limits = await Promise.all(
+      Array.from({ length: 4 }, () =>
+        client.pool.query(`SELECT current_setting('statement_timeout') AS "limit" FROM pg_sleep(0.2)`),
+      ),
+    );
+    expect(limits.flatMap(({ rows }) => rows as unknown[])).toEqual(Array(4).fill({ limit: '0' }));
   });
 
   it('a node names the settings that the role lacks, as SQL', async () => {
