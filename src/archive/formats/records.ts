@@ -135,7 +135,7 @@ function checkText(value: unknown): void {
     if (half !== undefined) throw new UnreadableRecord(`has half a character (${code(half)})`);
     if (value.includes('\uFFFD')) {
       throw new UnreadableRecord(
-        'has bytes that are wrong in the encoding that the file says it has, or characters (U+FFFD) that were lost before',
+        'has bytes that are wrong in the encoding that the file names (UTF-8 if it names none), or characters (U+FFFD) that were lost before',
       );
     }
   } else if (typeof value === 'object' && value !== null) {
