@@ -177,7 +177,12 @@ async function importFile(
     } else if (read !== undefined) {
       const articles = new ArticleImport({ client, report, plan, publish }, name);
       await write(checked(read(stream, name), language), (_client, batch) => articles.write(batch));
-    } else refuseFile(start.length === 0 ? 'is empty' : 'is of no format that Dateline reads, which are RSS, Atom, JSON Feed, WordPress, ninjs, HTML and its own export; unpack archives first');
+    } else
+      refuseFile(
+        start.length === 0
+          ? 'is empty'
+          : 'is of no format that Dateline reads, which are RSS, Atom, JSON Feed, WordPress, ninjs, HTML and its own export; unpack archives first',
+      );
     if (found() === foundBefore)
       refuseFile(`was read to its end, and has no ${format === 'ndjson' ? 'records' : 'articles'}`);
   } catch (error) {

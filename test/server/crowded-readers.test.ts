@@ -8,7 +8,6 @@ import { READ_TAGS, slowDown } from '../support/newsroom/slow.ts';
 import { eventually, until } from '../support/until.ts';
 import { graphql } from '../gql/index.ts';
 
-
 const State = graphql(`
   query StateWhileCrowded($slug: String!) {
     article(slug: $slug) {
