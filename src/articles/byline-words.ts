@@ -1,8 +1,8 @@
 /** What the parts of a byline surely are. A part that is nothing surely is kept as it is written, so a doubt means no. */
 
-/** Never surnames. */
+/** Never surnames, also at the end of others: `Chefredakteurin`. */
 const JOB =
-  /^(?:(?:co-|sub)?editor|(?:photo|video)?journalist(?:e|in|a)?|reporter(?:in)?|correspondent|columnist|analyst|critic|producer|photographer|freelancer|redakteur(?:in)?|korrespondent(?:in)?|rédacteur|rédactrice|correspondante?|redactora?|periodista|redattore|giornalista)s?(?:-in-chief)?$/i;
+  /(?:editor|journalist(?:e|in|a)?|reporter(?:in)?|correspondent|columnist|analyst|critic|producer|photographer|freelancer|redakteur(?:in)?|korrespondent(?:in)?|rédacteur|rédactrice|correspondante?|redactora?|periodista|redattore|giornalista)s?(?:-in-chief)?$/i;
 /** Surnames, too: roles in small letters, after one of the words below, or before `of`. */
 const TITLE =
   /^(?:writer|chief|head|director|minister|president|manager|author|host|fellow|contributor|officer|professor|secretary)s?$/i;
@@ -24,39 +24,40 @@ const BODY =
   /^(?:agency|news|newsroom|desk|media|radio|television|tv|network|university|institute|foundation|association|council|magazine|tribune|gazette|database|redaktion|agentur|inc|llc|ltd|gmbh|corp)$/i;
 
 /** Words of titles, places, newspapers, desks and sentences. A name with one of them isn't surely a name. */
-const NOT_IN_NAMES = new Set(
-  'admin administrator affairs africa agencies aires america american analysis and army asia at bank beach blog board breaking business by campaign care center centre church city club coalition college column comment commission committee contributing correspondents county court culture daily dame day department deputy diary dr east editorial editors embassy europe evening exclusive executive federation for foreign forum fr frau freelance friday friends from fund global government group guest happy health herr hospital house human im images in international interview is island joint king last latest letter live lives local lord managing matter middle ministry miss mission mit monday morning movement mr mrs ms museum mx national navy newsletter north not note notes of office on opinion party photos pictures podcast police political politics pope posted press-release prime prince princess prof project public published queen republic rev review rights saint saturday school science senior sheikh sir sister site society south special specials sport sports state states street sunday team thursday to today town travel trust tuesday union unit updated user valley various vice watch web webmaster wednesday weekly west white wire with world written'.split(
-    ' ',
-  ),
-);
-/** People have these as surnames, and newspapers and desks at the end of their names. */
-const SURNAME_TOO =
-  /\s(?:press|post|times|herald|staff|bureau|service|services|journal|star|sun|mail|express|mirror|standard|observer|independent|echo)$/i;
-/** Places, newspapers and `By` begin so, and some people. */
+const NOT_IN_NAMES =
+  /^(?:(?:to|sun|mon|tues|wednes|thurs|fri|satur)?day|africa|american?|and|army|asia|at|bank|beach|blog|board|breaking|british|by|campaign|care|cent(?:er|re)|church|city|climate|club|coalition|college|commons|county|court|culture|daily|dame|dear|deputy|diary|dr|east|embassy|europe|european|evening|fact|for|foreign|forum|fr|frau|friends|from|fund|general|globe|great|group|guest|happy|health|herr|hospital|house|human|im|images|in|inside|is|island|joint|king|last|latest|letter|lives?|local|lord|matters?|middle|miss|mit|movement|mr|mrs|ms|museum|mx|navy|north|northern|not|notes?|of|office|on|others|party|pictures|podcast|police|pope|popular|posted|press-release|prime|prince|princess|prof|project|queen|reader|release|rev|review|rights|saint|school|senior|sheikh|sir|sister|site|society|south|sports?|states?|street|team|town|travel|trust|union|unit|updated|user|valley|various|vice|watch|web|webmaster|weekly|west|white|wire|with|without|world|written)$/i;
+/** What words of Latin and Greek begin with in most languages of Europe. Names don't: `Newsom`, `Politis`, `Fonda`. */
+const STEM =
+  /^(?:a[ck]ademi|admin|ag[eê]n[ctz]|ajans|analy|asso[cz]i|assist|attorney|business|chroni[ck]|colum|comm?ent|commi(?:ss|tt)|[ck]omm?uni[ck]|conten[dt]|conteú|consult|contribut|[ck]orr[ei]spon|data|debat|demo[ck]ra|depart|design|develop|digital|dire[ck]t|econom|[ée]dit(?:or|ion|ed)|enginee|enviad|environ|equity|examin|ex[ck]lusi|execut|federa|finan[cz]|fonda[tz]|foto|foundat|freelanc|funda[cçs]|ga[zs]+[eè]t|geogr|giornal|govern|gra(?:ph|f)i[ck]|illustr|inform|insider|instit|intern|intervi|invest|jo[ur]r?nal|kommentar|leserbr|maga[sz]in|manag|marketing|minist|mission|multim|nation|net(?:work|zwerk|werk)|news(?!om)|noti[cz]i|nyhet|online|opini|organi[sz]|parl[ai]m|periodi|photo|polit(?:i[ckq]|is[ck])|polít|presiden|profess|publi[csz]|ra[dz]io|recherch|r[eé]da[ckçtzğ]|report|republi|resear|scien|secret|servi[cz]|speci|spezi|spons|studio|submit|te[ck]h?n[io]|tele[fgv]|tribun|universi|video|visual|wissens|агент|газет|журнал|информ|корр?есп|новост|редак)/i;
+/** What nouns and adjectives end with, and names don't: `Wirtschaft`, `Süddeutsche`. */
+const ENDING =
+  /(?:(?:tion|sion|ship)s?|ness|ology|isms?|ivist|alist|onist|ntist|omist|anzeiger|allgemeine|blad(?:et)?|deutsche|nachrichten|post|redaktion|schaft|stiftung|studio|verband|verlag|zeitung)$/i;
+/** Places, newspapers, forms of address and `By` begin so, and some people. */
 const NOT_FIRST =
-  /^(?:van|da|do|du|del|della|new|san|santa|santo|são|los|las|el|le|la|les|der|die|das|den|di|il|lo|the|de|por|par|von|door|av|text|tel|abu|hong|sri|saudi|united|nord|süd|central|puerto|port|fort|cape|mount|lake|st\.?|rio|washington|baton|palo|no|our|my|your|a|an|al)\s/i;
+  /^(?:van|da|do|du|del|della|new|san|santa|santo|são|los|las|el|le|la|les|der|die|das|den|di|il|lo|o|the|de|por|par|von|door|av|te[kx]st\S?|abu|hong|sri|saudi|united|nord|süd|bad|central|puerto|port|fort|cape|mount|lake|rio|washington|baton|palo|tel|no|our|my|your|an?|al|captain|colonel|rabbi|father|mother|brother|senator|judge|justice|major|baroness|\p{L}\p{Ll}+\.)\s/iu;
+/** Newspapers and desks end so, and some people. */
+const NOT_LAST =
+  /(?:^|\s)(?:press|times|herald|staff|bureau|journal|star|sun|mail|express|mirror|standard|observer|independent|echo|\p{Lu}|(?:\p{Lu}\.)+)$/iu;
+/** 'Kommentar von Ann Key' */
+const SENTENCE = / (?:von|di) \p{Lu}\S* \p{Lu}/u;
+/** 'Ann Key DC' and 'BBC Sport', but not 'JK Lind' */
+const ACRONYM = /(?:^\p{Lu}{3,4}| \p{Lu}{2,4})(?: |$)/u;
 const PARTICLE = /^(?:de|del|della|der|den|des|di|da|dos|du|la|le|van|von|zu|zur|ter|ten|al|el|bin|ibn|ben)$/;
 /** 'Editor’s Note' is no name. */
-const WORD = /^(?!.*\p{L}{2}['’][sS]$)(?:[dDlL]['’])?[\p{Lu}\p{Lo}][\p{L}\p{M}.'’-]*$/u;
+const WORD = /^(?!.*\p{L}{2}['’][sS]$)(?:[dDlL]['’])?\p{Lu}[\p{L}\p{M}.'’-]*$/u;
 
+/** What may follow a comma within a name. */
+export const SUFFIX = /^(?:jr|sr|i{2,3}|iv|ph\.? ?d|m\.?d|esq|inc|llc|ltd|gmbh|corp)\.?$/i;
+
+const LETTERS = Array.from('ABCDEFGHIJKLMNOPQRSTUVWXYZ');
 /** Countries, and the cities that time zones are named after. */
 const PLACES = new Set(
-  [...Intl.supportedValuesOf('timeZone').flatMap((zone) => zone.split('/').slice(1)), ...countries()].map(
-    (place) => place.replaceAll('_', ' ').toLowerCase(),
-  ),
+  ['en', 'de', 'fr', 'es', 'it', 'zh', 'ko']
+    .map((language) => new Intl.DisplayNames(language, { type: 'region', fallback: 'none' }))
+    .flatMap((names) => LETTERS.flatMap((first) => LETTERS.map((second) => names.of(first + second) ?? '')))
+    .concat(Intl.supportedValuesOf('timeZone').flatMap((zone) => zone.split('/').slice(1)))
+    .map((place) => place.replaceAll('_', ' ').toLowerCase()),
 );
-
-function countries(): string[] {
-  const letters = Array.from('ABCDEFGHIJKLMNOPQRSTUVWXYZ');
-  const names = new Intl.DisplayNames('en', { type: 'region' });
-  return letters.flatMap((first) => letters.map((second) => names.of(first + second) ?? ''));
-}
-
-const SUFFIX = /^(?:jr|sr|i{2,3}|iv|ph\.? ?d|m\.?d|esq|inc|llc|ltd|gmbh|corp)\.?$/i;
-
-export function isSuffix(part: string): boolean {
-  return SUFFIX.test(part);
-}
 
 /** Surely a role, or what somebody gave to the article. */
 export function isRole(part: string): boolean {
@@ -104,31 +105,31 @@ export function isOrganization(part: string): boolean {
   return at !== -1 && words.slice(0, at + 1).every(isNamed) && /^(?:of|for|on)?$/.test(words[at + 1] ?? '');
 }
 
-/** In writing without capitals, what is no person: an agency, a newspaper, a role, a city. */
-const NOT_HAN =
-  /[社报報网網台部组組]$|记者|記者|编辑|編輯|新闻|新聞|通讯|摄影|攝影|文字|北京|上海|香港|台北|东京|東京|기자|뉴스|서울/u;
+/** A frequent surname, and one or two characters more. Other writing without capitals doesn't show what is a name. */
+const NAME_WITHOUT_CAPITALS =
+  /^(?:[王李张張刘劉陈陳杨楊赵趙黄黃周吴吳徐孙孫胡朱林何郭马馬罗羅梁宋郑鄭谢謝韩韓唐冯馮于董萧蕭程曹袁邓鄧许許傅沈曾彭吕呂苏蘇卢盧蒋蔣蔡贾賈丁魏薛叶葉余潘杜戴夏汪田任姜范姚谭譚廖邹鄒熊陆陸郝孔崔邱秦江侯龙龍万段雷钱錢汤湯易武乔喬贺賀赖賴龚龔]\p{Script=Han}{1,2}|[김이박최정강조윤장임오서신권황안송류홍고양배백허남노하]\p{Script=Hangul}{2})$/u;
+/** Agencies, newspapers, desks, roles and towns end so. */
+const END_WITHOUT_CAPITALS =
+  /[社报報网網台臺部组組者员員刊末州阳陽市省县縣西苏蘇山汉漢海雄里拉马馬赛化道讯訊会會부국팀실단보사시도대관]$/u;
 
 /** Surely a name of two words or more, or one of Chinese or Korean characters. */
 export function isPersonName(part: string): boolean {
   const [name = '', suffix] = part.split(', ');
-  if (suffix !== undefined && BODY.test(suffix.replace('.', ''))) return false;
-  if (NOT_HAN.test(name)) return false;
-  if (/^[\p{Script=Han}\p{Script=Hangul}]{2,4}$/u.test(name)) return true;
+  if (isNotName(name) || (suffix !== undefined && BODY.test(suffix.replace('.', '')))) return false;
+  if (NAME_WITHOUT_CAPITALS.test(name)) return !END_WITHOUT_CAPITALS.test(name);
+  if ([NOT_FIRST, NOT_LAST, SENTENCE].some((shape) => shape.test(name))) return false;
+  if (ACRONYM.test(name) && name !== name.toUpperCase()) return false;
   // 'L.Marsh' has two.
   const words = name.split(/ |(?<=\p{Lu}\.)(?=\p{Lu})/u);
   const last = words.at(-1) ?? '';
-  const named = words.filter((word) => WORD.test(word));
-  if (named.length < 2 || words.length > 6 || NOT_FIRST.test(name) || SURNAME_TOO.test(name)) return false;
-  if (
-    isNotName(name) ||
-    words.some((word) => isNotInNames(word) || ORGANIZATIONS.has(word)) ||
-    !WORD.test(last)
-  )
+  // 'Ann Key Berlin' has a place, and 'Jack London' hasn't.
+  if (words.length > 6 || !WORD.test(last) || (words.length > 2 && PLACES.has(last.toLowerCase())))
     return false;
-  // 'U.S.' and 'Ann Key DC'
-  if (/^(?:\p{Lu}|(?:\p{Lu}\.)+)$/u.test(last)) return false;
-  if (/^\p{Lu}{2,3}$/u.test(last) && name !== name.toUpperCase()) return false;
-  return words.every((word) => WORD.test(word) || PARTICLE.test(word));
+  return (
+    words.filter((word) => WORD.test(word)).length > 1 &&
+    words.every((word) => !isNotInNames(word) && !ORGANIZATIONS.has(word)) &&
+    words.every((word) => WORD.test(word) || PARTICLE.test(word))
+  );
 }
 
 /** Surely no name of a person: a country, a city or an organisation, or a word that no name has. */
@@ -137,6 +138,6 @@ export function isNotName(part: string): boolean {
 }
 
 function isNotInNames(word: string): boolean {
-  const bare = word.toLowerCase().replace(/\.$/, '');
-  return NOT_IN_NAMES.has(bare) || JOB.test(bare) || TITLE.test(bare) || PART.test(bare) || BODY.test(bare);
+  const bare = word.replace(/\.$/, '');
+  return [NOT_IN_NAMES, STEM, ENDING, JOB, TITLE, PART, BODY].some((words) => words.test(bare));
 }

@@ -1,4 +1,4 @@
-import { canDescribe, isNotName, isOrganization, isPersonName, isRole, isSuffix } from './byline-words.ts';
+import { canDescribe, isNotName, isOrganization, isPersonName, isRole, SUFFIX } from './byline-words.ts';
 
 /** One name of a byline, or what stands beside the names. */
 export interface Credit {
@@ -32,7 +32,7 @@ export function bylineOf(names: readonly string[]): string {
 
 /** Characters. A longer text is no byline. */
 const LONGEST = 10_000;
-const COMMA = /,\s*/;
+const COMMA = /[,，、،]\s*/;
 /** In small letters or large ones only: `En` and `Y` are names. */
 const AND = 'and|AND|&|und|UND|et|ET|og|OG|och|OCH|en|EN|y|e';
 const BETWEEN = new RegExp(` (?:${AND}) |/`);
@@ -51,7 +51,7 @@ export function creditsIn(byline: string): Credit[] {
   if (line.length > LONGEST) return [other(line)];
   const groups = line
     .replace(BRACKETS, ', $1')
-    .split(/ ?; ?| [/|•·] /)
+    .split(/ ?; ?| [/|•·–—-] /)
     .map((group) => withSuffixes(group.split(COMMA).filter(Boolean)))
     .filter((parts) => parts.length > 0);
   const turned = inNaturalOrder(groups);
@@ -69,7 +69,8 @@ function cleaned(byline: string): string {
 }
 
 /** 'By Reuters' names Reuters. 'Von Miller' is a name, and 'Von Lea Marsh' isn't. */
-const BY = /^(?:[Bb][Yy]:? |(?:Von|VON|Par|PAR|Por|POR|Av|AV|Door|DOOR)(?:: |(?= \p{Lu}[^\s,]* \p{Lu}) ))/u;
+const BY =
+  /^(?:[Bb][Yy]:? |(?:Von|VON|Par|PAR|Por|POR|Av|AV|Af|AF|Door|DOOR)(?:: |(?= \p{Lu}[^\s,]* \p{Lu}) ))/u;
 
 /** As long as addresses are, so that no long text takes long. */
 const MAIL = /[<([]?(?:mailto:)?[^\s@<>()[\]]{1,64}@[^\s@<>()[\]]{1,255}[>)\]]?/gi;
@@ -97,7 +98,7 @@ function withSuffixes(parts: readonly string[]): string[] {
   const names: string[] = [];
   for (const part of parts) {
     const before = names.at(-1);
-    if (before !== undefined && isSuffix(part)) names.splice(-1, 1, `${before}, ${part}`);
+    if (before !== undefined && SUFFIX.test(part)) names.splice(-1, 1, `${before}, ${part}`);
     else names.push(part.replace(AND_FIRST, ''));
   }
   return names;
@@ -127,8 +128,10 @@ function inNaturalOrder(groups: readonly (readonly string[])[]): string[] | null
 }
 
 function creditsOf(parts: readonly string[]): Credit[] {
+  const isDoubtful = (part: string) => SURNAME.test(part) && !ACRONYM.test(part) && kindOf(part) === 'OTHER';
   // 'Doe, Mary Jane' is no list of names, and nobody can tell where 'Garcia Lopez, Ana' begins.
-  if (parts.length > 1 && parts.some(isSingleWord)) return [other(parts.join(', '))];
+  if (parts.length > 1 && parts.some((part) => isDoubtful(part) && !isNotName(part)))
+    return [other(parts.join(', '))];
   const credits: Credit[] = [];
   for (const part of parts) {
     const before = credits.at(-1);
@@ -137,11 +140,6 @@ function creditsOf(parts: readonly string[]): Credit[] {
     else credits.push(...piecesOf(part));
   }
   return credits;
-}
-
-/** A first name, a surname or a place that nobody knows. */
-function isSingleWord(part: string): boolean {
-  return SURNAME.test(part) && !isNotName(part) && !ACRONYM.test(part) && kindOf(part) === 'OTHER';
 }
 
 /** Both sides of an `and` or a slash if each is sure, or the part as it stands. */

@@ -11,6 +11,7 @@ it.each([
   ['Lea Marsh, Rob Bell, and Ann Key', ['Lea Marsh', 'Rob Bell', 'Ann Key']],
   ['By LEA MARSH AND ROB BELL', ['LEA MARSH', 'ROB BELL']],
   ['Von Lea Marsh und Rob Bell', ['Lea Marsh', 'Rob Bell']],
+  ['Af Lea Marsh og Rob Bell', ['Lea Marsh', 'Rob Bell']],
   ['Lea Marsh & Rob Bell', ['Lea Marsh', 'Rob Bell']],
   ['Lea Marsh / Rob Bell', ['Lea Marsh', 'Rob Bell']],
   ['Lea Marsh; Rob Bell', ['Lea Marsh', 'Rob Bell']],
@@ -19,6 +20,7 @@ it.each([
   ['Lea Marsh y Rob Bell', ['Lea Marsh', 'Rob Bell']],
   ['Lea Marsh/Rob Bell', ['Lea Marsh', 'Rob Bell']],
   ['李明, 王芳, 张伟', ['李明', '王芳', '张伟']],
+  ['李明、王芳，张伟', ['李明', '王芳', '张伟']],
   ['Kim Yong Jin, Mary Jane Lind', ['Kim Yong Jin', 'Mary Jane Lind']],
   ['Marsh, L., Bell, R.-J., O’Key, A. B.', ['L. Marsh', 'R.-J. Bell', 'A. B. O’Key']],
   ['Marsh, Lea; Bell, Rob', ['Lea Marsh', 'Rob Bell']],
@@ -101,10 +103,38 @@ it.each([
 );
 
 it.each([
+  ...['Lea Marsh, Houston Chronicle', 'Lea Marsh, Irish Examiner', 'Lea Marsh, Boston Globe'],
+  ...['Lea Marsh, Kölner Stadt-Anzeiger', 'Lea Marsh, Süddeutsche Zeitung', 'Lea Marsh, Deutsche Welle'],
+  ...['Lea Marsh, Svenska Dagbladet', 'Lea Marsh, Dagens Nyheter', 'Lea Marsh, O Globo'],
+  ...['Lea Marsh, Российская Газета', 'Lea Marsh, РИА Новости', 'Lea Marsh, BBC Sport'],
+  ...['Lea Marsh, Brookings Institution', 'Lea Marsh, Rosa Luxemburg Stiftung', 'Lea Marsh, Bad Homburg'],
+  ...['Lea Marsh, Technische Universität', 'Lea Marsh, Corporate Communications'],
+  ...['Lea Marsh, Trade Unionist', 'Lea Marsh, Data Scientist', 'Lea Marsh, Summer Intern'],
+  ...['Lea Marsh, Enviada Especial', 'Lea Marsh, Politisk Redaktør', 'Lea Marsh, Leiterin Politik'],
+  ...['Lea Marsh; 共同通信', 'Lea Marsh; 評論員', 'Lea Marsh; 匿名', 'Lea Marsh; 周末', 'Lea Marsh; 黎巴嫩'],
+  ...['Lea Marsh; 조선일보', 'Lea Marsh; 정치부', 'Lea Marsh; 부산', 'Lea Marsh; 李明 王芳'],
+  ...['Lea Marsh, وكالة الأنباء', 'Lea Marsh, नई दिल्ली'],
+  ...['Lea Marsh, Kommentar von Rob Bell', 'Lea Marsh, Teksti Rob Bell', 'Lea Marsh, Rob Bell Berlin'],
+  ...['Lea Marsh, Sen. Rob Bell', 'Lea Marsh, Rabbi Rob Bell'],
+])('what has capitals like a name isn’t one for that: %s', (byline) => {
+  expect(people(byline)).toEqual(['Lea Marsh']);
+  expect(namesIn(byline)).toEqual([byline]);
+});
+
+it.each([
+  ...['Gavin Newsom', 'Nikos Politis', 'Jane Fonda', 'Concepción Marsh', 'Paul Clement', 'Ann Harding'],
+  ...['JK Lind', 'Leung Wing', 'Jack London', 'Giovanni di Lorenzo', 'Simone de Beauvoir', 'Kofi Annan'],
+  ...['Can Dündar', 'Søren Lind', 'Анна Иванова', 'Γιώργος Παππάς', '王芳', '김철수', 'Leila Al-Shami'],
+])('a name that only resembles such words is one: %s', (byline) => {
+  expect(people(byline)).toEqual([byline]);
+});
+
+it.each([
   ['Lea Marsh (photos)', ['Lea Marsh']],
   ['Lea Marsh (text) and Rob Bell (photos)', ['Lea Marsh', 'Rob Bell']],
   ['Lea Marsh, staff', ['Lea Marsh']],
   ['Lea Marsh, freelance', ['Lea Marsh']],
+  ['Lea Marsh – Staff Writer', ['Lea Marsh']],
   ['Lea Marsh, reporter in Berlin and Rob Bell', ['Lea Marsh', 'Rob Bell']],
   ['Lea Marsh, editor of the Courier and Rob Bell', ['Lea Marsh', 'Rob Bell']],
 ])('what somebody does is nobody’s name, and hides nobody: %s', (byline, names) => {
@@ -122,6 +152,7 @@ describe('a person is described', () => {
     ['Lea Marsh, Managing Director', 'Managing Director'],
     ['Lea Marsh, Prime Minister', 'Prime Minister'],
     ['Lea Marsh (Redakteurin)', 'Redakteurin'],
+    ['Lea Marsh, Auslandskorrespondentin', 'Auslandskorrespondentin'],
   ])('by what is surely a role: %s', (byline, role) => {
     expect(creditsIn(byline)).toEqual([{ name: 'Lea Marsh', kind: 'PERSON', role }]);
     expect(namesIn(byline)).toEqual(['Lea Marsh']);

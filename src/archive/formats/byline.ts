@@ -1,9 +1,10 @@
 import { creditsIn } from '../../articles/byline.ts';
 import type { FoundAuthor } from './records.ts';
+import { titleIn } from './title.ts';
 
-/** The authors that a byline names, and what it says beside them. */
+/** The authors that a byline names, and what it says beside them. Many archives escape names, or link them. */
 export function authorsIn(byline: string | undefined): FoundAuthor[] {
-  return creditsIn(byline ?? '').map(({ name, kind, role }) => ({
+  return creditsIn(titleIn(byline) ?? '').map(({ name, kind, role }) => ({
     name,
     description: role,
     isPerson: kind === 'PERSON' ? undefined : false,

@@ -204,12 +204,12 @@ function atomPersons(person: XmlElement): FoundAuthor[] {
 }
 
 function rssAuthors(found: XmlElement): FoundAuthor[] {
-  const creators = elements(found, 'dc:creator').flatMap((creator) => authorsIn(titleIn(textIn(creator))));
+  const creators = elements(found, 'dc:creator').flatMap((creator) => authorsIn(textIn(creator)));
   if (creators.length > 0) return creators;
   const persons = elements(found, 'atom:author').flatMap(atomPersons);
   const named = ['author', 'itunes:author']
     .flatMap((name) => elements(found, name))
-    .flatMap((author) => authorsIn(titleIn(textIn(author))));
+    .flatMap((author) => authorsIn(textIn(author)));
   return [...persons, ...named];
 }
 

@@ -112,6 +112,24 @@ describe('a byline of several people is an author for each of them, without a de
   });
 });
 
+const ESCAPED = '<a href="/lea">Lea O&#39;Marsh</a> &amp; Rob Bell';
+
+it.each<[string, ReadableFormat, string]>([
+  ['RSS', 'feed', rss(`<author><![CDATA[${ESCAPED}]]></author>`)],
+  ['WordPress', 'wxr', wxr(post(1, 'Text.', `<dc:creator><![CDATA[${ESCAPED}]]></dc:creator>`))],
+  [
+    'JSON Feed',
+    'json',
+    JSON.stringify({
+      version: 'https://jsonfeed.org/version/1.1',
+      items: [{ id: '1', title: 'A', content_text: 'x', authors: [{ name: ESCAPED }] }],
+    }),
+  ],
+])('names that are escaped or linked are read without markup in %s', async (_name, format, text) => {
+  const [article] = articlesIn(await read(format, text));
+  expect(article?.authors).toEqual([{ name: "Lea O'Marsh" }, { name: 'Rob Bell' }]);
+});
+
 it('what a byline has beside its people is no person, and describes nobody', async () => {
   expect((await authorsOfFeed('Rosa Lind and Tom Bell, Reuters')).slice(1)).toEqual([
     { name: 'Tom Bell' },
