@@ -206,34 +206,6 @@ describe('a search', () => {
     expect(await search(after)).toMatchObject({ edges: [], totalCount: 0 });
   });
 
-  it('shows what matches as HTML that is safe to print', async () => {
-    const term = word();
-    const inTag = word();
-    await desk.statement({ text: `${term} <script>alert("${inTag}")</script> & more` }, 'PUBLIC');
-    const [edge] = (await search(`${term} ${inTag}`)).edges;
-    expect(edge?.snippetHtml).toBe(
-      `<mark>${term}</mark> &#60;script&#62;alert(&#34;<mark>${inTag}</mark>&#34;)&#60;/script&#62; &#38; more`,
-    );
-  });
-
-  it('separates the blocks of an article in a snippet', async () => {
-    const term = word();
-    const statement = await desk.statement({ text: `We regret ${term}.` }, 'PUBLIC');
-    const body = [paragraph('They said so.'), quote(statement.id), paragraph(`Nobody.`)];
-    await desk.publishedArticle({ body });
-    const { edges } = await search(term, { types: ['ARTICLE'] });
-    expect(edges[0]?.snippetHtml).toBe(`They said so. · We regret <mark>${term}</mark>. · Nobody.`);
-  });
-
-  it('shows where a snippet is cut', async () => {
-    const term = word();
-    const before =
-      'The council met for a long time, and nothing came of it, as everyone had expected before.';
-    await desk.statement({ text: `${before} We regret ${term}. ${before} ${before}` }, 'PUBLIC');
-    const [edge] = (await search(term)).edges;
-    expect(edge?.snippetHtml).toMatch(/^… .*<mark>.* …$/);
-  });
-
   it('counts of a kind what other choices of it would find', async () => {
     const term = word();
     await desk.publishedArticle({ headline: term });

@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { graphql } from '../gql/index.ts';
-import { openDesk, paragraph, unique } from '../support/newsroom/factories.ts';
+import type { SearchType } from '../gql/graphql.ts';
+import { openDesk, paragraph, quote, unique } from '../support/newsroom/factories.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 
 const Snippets = graphql(`
-  query Snippets($query: String!) {
-    search(query: $query) {
+  query Snippets($query: String!, $types: [SearchType!]) {
+    search(query: $query, types: $types) {
       edges {
         snippetHtml
       }
@@ -16,7 +17,7 @@ const Snippets = graphql(`
 const FILLING =
   'Nothing of interest stands in this sentence, which is here so that the text is long. '.repeat(5);
 
-describe('the snippet of a long text', () => {
+describe('a snippet', () => {
   let newsroom: Newsroom;
   let desk: ReturnType<typeof openDesk>;
   beforeAll(async () => {
@@ -25,8 +26,8 @@ describe('the snippet of a long text', () => {
   });
   afterAll(() => newsroom.close());
 
-  async function snippet(query: string): Promise<string> {
-    const { search } = (await newsroom.ask(Snippets, { query })).data;
+  async function snippet(query: string, types?: SearchType[]): Promise<string> {
+    const { search } = (await newsroom.ask(Snippets, { query, types })).data;
     return search.edges[0]?.snippetHtml ?? '';
   }
 
@@ -39,6 +40,32 @@ describe('the snippet of a long text', () => {
     });
 
   const word = () => unique('w').replace(/\P{L}/gu, (digit) => 'abcdefghij'.charAt(Number(digit)) || 'x');
+
+  it('is HTML that is safe to print', async () => {
+    const [term, inTag] = [word(), word()];
+    await desk.statement({ text: `${term} <script>alert("${inTag}")</script> & more` }, 'PUBLIC');
+    expect(await snippet(`${term} ${inTag}`)).toBe(
+      `<mark>${term}</mark> &#60;script&#62;alert(&#34;<mark>${inTag}</mark>&#34;)&#60;/script&#62; &#38; more`,
+    );
+  });
+
+  it('separates the blocks of an article', async () => {
+    const term = word();
+    const statement = await desk.statement({ text: `We regret ${term}.` }, 'PUBLIC');
+    const body = [paragraph('They said so.'), quote(statement.id), paragraph(`Nobody.`)];
+    await desk.publishedArticle({ body });
+    expect(await snippet(term, ['ARTICLE'])).toBe(
+      `They said so. · We regret <mark>${term}</mark>. · Nobody.`,
+    );
+  });
+
+  it('shows where it is cut', async () => {
+    const term = word();
+    const before =
+      'The council met for a long time, and nothing came of it, as everyone had expected before.';
+    await desk.statement({ text: `${before} We regret ${term}. ${before} ${before}` }, 'PUBLIC');
+    expect(await snippet(term)).toMatch(/^… .*<mark>.* …$/);
+  });
 
   it('is where the word stands, in any form and with accents', async () => {
     const term = word();

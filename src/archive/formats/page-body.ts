@@ -28,8 +28,8 @@ export function bodyOf(node: Node, page: Page, headline: string | undefined): Bo
   const length = lengthOf(described);
   for (const { pieces, doubt } of page.candidates((heading) => isSameTitle(heading, headline))) {
     const blocks = pieces.flatMap((html) => htmlBlocks(html, { base: page.base, leaveOut: isFrame }));
-    const [first] = blocks;
-    if (first?.heading != null && isSameTitle(first.heading.text, headline)) blocks.shift();
+    const title = blocks.findIndex(({ heading }) => heading != null && isSameTitle(heading.text, headline));
+    if (title !== -1) blocks.splice(title, 1);
     const found = lengthOf(blocks);
     if (found > 0 && found >= length * SHARE) return { blocks, doubt };
   }

@@ -3,13 +3,24 @@ import { isHidden } from './html-media.ts';
 type Attributes = Readonly<Record<string, string | undefined>>;
 
 /** The frame of a page around the words of its author. */
-const FRAME = new Set(['header', 'footer', 'nav', 'aside', 'form']);
-const FRAME_ROLE = /^(?:banner|complementary|contentinfo|form|navigation|search)$/;
+const FRAME = new Set(['header', 'footer', 'nav', 'aside', 'form', 'dialog']);
+const FRAME_ROLE =
+  /^(?:alertdialog|banner|complementary|contentinfo|dialog|form|menu|menubar|navigation|search|toolbar)$/;
 /** Words in the class or the id of what readers wrote, and of what the site asks them. */
-const OTHERS = new Set(['comments', 'disqus', 'cookie', 'cookies']);
-const COMMENT_PART = /^comments?(?:area|container|list|section|thread)$/;
-/** With one of these words, a name says what stands within the element: `has-comments`. */
-const STATES = new Set('has no with without open closed on off enabled disabled accepted'.split(' '));
+const OTHERS = new Set(
+  'comments commentaires comentarios commenti kommentare kommentarer leserkommentare reacties disqus cookie cookies didomi gdpr onetrust breadcrumb breadcrumbs'.split(
+    ' ',
+  ),
+);
+/** Words that say this only together, or alone: `share` isn't `share-prices`. */
+const OTHERS_TOGETHER =
+  /(?:^|-)(?:comments?|consent|newsletter|related|share|sharing|social)-?(?:area|articles|banner|bar|box|buttons|container|form|icons|links|list|modal|notice|overlay|popup|posts|respond|section|signup|stories|thread|widget)(?:-|$)|^(?:related|share|sidebar)$/;
+/** With one of these words, a name says what stands within the element: `has-comments`, `tag-cookies`. */
+const STATES = new Set(
+  'has no with without open closed on off enabled disabled accepted category tag topic recipe recipes'.split(
+    ' ',
+  ),
+);
 /** What has no text of the article. */
 const NO_TEXT = new Set('script style noscript template button select textarea svg'.split(' '));
 /** What stands within a paragraph. All other elements are as large as one, or larger. */
@@ -38,7 +49,7 @@ function isOfOthers(name: string): boolean {
     .toLowerCase()
     .split(/[-_]+/);
   if (words.some((word) => STATES.has(word))) return false;
-  return words.some((word) => OTHERS.has(word)) || COMMENT_PART.test(words.join(''));
+  return words.some((word) => OTHERS.has(word)) || OTHERS_TOGETHER.test(words.join('-'));
 }
 
 /** What may be the article of a page. */
@@ -152,6 +163,7 @@ export class PageText {
       .filter((part) => part.length >= whole * SOME && headlines.some(({ article }) => article === part))
       .sort((a, b) => b.length - a.length);
     const bodies = this.#bodies.filter((body) => withHeadline !== undefined && isWithin(body, withHeadline));
+    const textOf = (part: Part) => this.#withoutTeasers(part, headlines);
     const smallest = this.#longest.find(({ length }) => length >= whole * MOST) ?? null;
     const main = this.#main;
     const hasShare =
@@ -159,11 +171,24 @@ export class PageText {
     return [
       { pieces: bodies.length > 0 ? bodies : this.#bodies, doubt: undefined },
       ...[withHeadline, around(smallest, 'article'), hasShare ? main : null].flatMap((part) =>
-        part == null ? [] : { pieces: [part], doubt: undefined },
+        part == null ? [] : { pieces: textOf(part), doubt: undefined },
       ),
       ...this.#guess(smallest, whole, headlines),
-      ...(main === null || hasShare ? [] : [{ pieces: [main], doubt: DOUBT }]),
+      ...(main === null || hasShare ? [] : [{ pieces: textOf(main), doubt: DOUBT }]),
     ];
+  }
+
+  /** What stands around the articles within a part, if these have little of its text together. Posts of a live blog have most. */
+  #withoutTeasers(part: Part, headlines: readonly Heading[]): Range[] {
+    const teasers: Part[] = [];
+    for (const article of this.#articles.toSorted((a, b) => a.start - b.start)) {
+      const isInner =
+        article !== part && isWithin(article, part) && !headlines.some((at) => at.article === article);
+      if (isInner && article.start >= (teasers.at(-1)?.end ?? part.start)) teasers.push(article);
+    }
+    if (teasers.reduce((sum, { length }) => sum + length, 0) >= part.length * SOME) return [part];
+    const ends = [...teasers.map(({ start }) => start), part.end];
+    return ends.map((end, at) => ({ start: teasers[at - 1]?.end ?? part.start, end }));
   }
 
   /** The smallest element, or the one around it if paragraphs stand beside it. The headline, or any title, comes before its end. */
@@ -176,7 +201,7 @@ export class PageText {
     if (!titles.some(({ end }) => end <= part.end)) return [];
     const left = Math.ceil(100 * (1 - part.length / whole));
     const rest = left === 0 ? '' : `: ${left} % of the page's paragraphs are left out`;
-    return [{ pieces: [part], doubt: `${DOUBT}${rest}` }];
+    return [{ pieces: this.#withoutTeasers(part, headlines), doubt: `${DOUBT}${rest}` }];
   }
 }
 

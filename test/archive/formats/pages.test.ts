@@ -1,31 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { articlesIn, blocksOf, read, refusedIn } from './reading.ts';
+import { ARTICLE, ID, P, TEXT, articleOf, page, reasonOf } from './html-page.ts';
+import { blocksOf } from './reading.ts';
 
-const ID = { '@type': 'NewsArticle', '@id': 'urn:1', headline: 'The port reopens' };
-const P = '<p>The cranes move again after nine days.</p>';
-const TEXT = [{ paragraph: { html: 'The cranes move again after nine days.' } }];
-const ARTICLE = `<article>${P}</article>`;
 const HEADING = '<h1>The port reopens</h1>';
 const OTHER = '<p>Nine other ships wait in the bay.</p>';
 const TEASER = '<article><h2>Another story</h2><p>Nine ships wait.</p></article>';
-
-function script(json: unknown): string {
-  return `<script type="application/ld+json">${typeof json === 'string' ? json : JSON.stringify(json)}</script>`;
-}
-
-function page(body: string, json: unknown = ID, head = ''): string {
-  return `<html lang="en"><head>${head}${script(json)}</head><body>${body}</body></html>`;
-}
-
-async function articleOf(html: string | Buffer) {
-  const records = await read('html', html);
-  expect(refusedIn(records)).toEqual([]);
-  return articlesIn(records)[0];
-}
-
-async function reasonOf(html: string) {
-  return refusedIn(await read('html', html))[0]?.reason;
-}
 
 describe('the text of a page', () => {
   it.each([
@@ -135,7 +114,7 @@ describe('the text of a page', () => {
   });
 
   it('of related articles doesn’t become that of a short one', async () => {
-    const related = `<div class="related">${OTHER.repeat(6)}</div>`;
+    const related = `<div class="more">${OTHER.repeat(6)}</div>`;
     const article = await articleOf(page(`<div><article>${HEADING}${P}</article>${related}</div>`));
     expect(article).toMatchObject({ isPublished: false, notes: [GUESS] });
   });
@@ -152,6 +131,52 @@ describe('the text of a page', () => {
       <div class="comments"><p>${'First! '.repeat(100)}</p></div><ol id="comment-list"><li>Second!</li></ol>`;
     expect(blocksOf(await articleOf(page(`<article>${P}${frame}</article>`)))).toEqual(TEXT);
     expect(blocksOf(await articleOf(page(`${HEADING}<div>${P}</div>${frame}`)))).toEqual(TEXT);
+  });
+
+  it.each([
+    ...['class="comment-respond"', 'id="commentlist"', 'class="leserkommentare"', 'class="commentaires"'],
+    ...['class="cookie-notice"', 'class="consent-banner"', 'id="onetrust-sdk"', 'role="dialog"'],
+    ...['class="related-articles"', 'class="related"', 'class="newsletter-signup"', 'class="share-bar"'],
+    ...['class="breadcrumbs"', 'id="sidebar"'],
+  ])('has nothing that its site names as something else: %s', async (named) => {
+    const other = `<div ${named}>${OTHER}</div>`;
+    expect(blocksOf(await articleOf(page(`<article>${HEADING}${other}${P}${other}</article>`)))).toEqual(
+      TEXT,
+    );
+  });
+
+  it.each(['category-cookies', 'tag-comments', 'cookie-recipe', 'share-prices', 'social', 'newsletter'])(
+    'stands in an element that is named by its subject: %s',
+    async (name) => {
+      const body = `<article>${HEADING}<div class="post ${name}">${P}</div></article>`;
+      expect(blocksOf(await articleOf(page(body)))).toEqual(TEXT);
+    },
+  );
+
+  it('has no heading that repeats the headline, wherever it stands', async () => {
+    expect(blocksOf(await articleOf(page(`<main>${P}${HEADING}${P}</main>`)))).toEqual([...TEXT, ...TEXT]);
+  });
+
+  it('has no teasers of other articles within it, but the posts of a live blog', async () => {
+    const own = HEADING + P.repeat(3);
+    for (const [start, end] of [
+      ['<article>', '</article>'],
+      ['<main>', '</main>'],
+      ['<div><div>', '</div></div>'],
+    ]) {
+      const blocks = blocksOf(await articleOf(page(`${start}${own}${TEASER}${P}${TEASER}${end}`)));
+      expect(blocks).toEqual(Array(4).fill(TEXT[0]));
+      const posts = `<article>${P}</article>`.repeat(3);
+      expect(blocksOf(await articleOf(page(`${start}${HEADING}${P}${posts}${end}`)))).toEqual(blocks);
+    }
+  });
+
+  it('has the article with the headline, however short it is beside others', async () => {
+    const list = `<article>${HEADING}<ul><li>One</li></ul></article>`;
+    expect(blocksOf(await articleOf(page(`<main>${P}${list}</main>`)))).toEqual([
+      ...TEXT,
+      { list: { ordered: false, items: ['One'] } },
+    ]);
   });
 
   it('is articleBody where the page has only a teaser of it, or nothing', async () => {
@@ -230,146 +255,5 @@ describe('the headline', () => {
     expect((await articleOf(page(ARTICLE, { ...ID, headline: undefined }, head)))?.headline).toBe(
       'The port – Post',
     );
-  });
-});
-
-describe('JSON-LD', () => {
-  const json = JSON.stringify(ID);
-
-  it.each([
-    ['in CDATA', `<![CDATA[${json}]]>`],
-    ['in CDATA that a comment hides', `//<![CDATA[\n${json}\n//]]>`],
-    ['in CDATA that a comment hides, in one line', `/*<![CDATA[*/${json}/*]]>*/`],
-    ['in a comment of HTML', `<!-- ${json} -->`],
-    ['with comments', `/* the article */ ${json.replace('{', '{ // "type\n')}`],
-    ['with commas after the last items', json.replace('}', ', "keywords": ["a, ]", ], "name": "Port", }')],
-    ['with a semicolon after it', `${json};`],
-    ['after a byte order mark', `\uFEFF${json}`],
-    ['after a comment with words', `<!-- generated by "x" -->\n${json}`],
-  ])('is read %s', async (_name, text) => {
-    expect(await articleOf(page(ARTICLE, text))).toMatchObject({
-      headline: 'The port reopens',
-      isPublished: true,
-      notes: [],
-    });
-  });
-
-  it('keeps what looks like a fault within a text, and reads ends of lines and control characters there', async () => {
-    const articleBody = 'See //e.example/*1*/ <!-- a -->, ] \\"b\\"\n\nand\u0008the\tports.';
-    const text = `{"@type":"NewsArticle","@id":"urn:1","headline":"T","articleBody":"${articleBody}",}`;
-    expect(blocksOf(await articleOf(page('', text)))).toEqual([
-      { paragraph: { html: 'See //e.example/*1*/ &lt;!-- a --&gt;, ] "b"' } },
-      { paragraph: { html: 'and the ports.' } },
-    ]);
-  });
-
-  const head = `<link rel="canonical" href="https://e.example/port"><meta property="og:type" content="article">
-    <meta property="og:title" content="The port reopens"><meta name="description" content="After nine days.">
-    <meta property="article:published_time" content="2024-05-06T06:00:00Z"><meta name="author" content="Jane Doe">
-    <meta property="article:author" content="https://e.example/jane"><meta property="article:tag" content="ports">
-    <meta property="article:tag" content="strikes"><meta property="og:image" content="/1.jpg">`;
-
-  it('that can’t be read leaves the page’s text and what its meta elements say, as a draft', async () => {
-    expect(await articleOf(page(`<article>${P}</article>`, '{"@type": NewsArticle}', head))).toMatchObject({
-      sourceId: 'https://e.example/port',
-      headline: 'The port reopens',
-      standfirst: 'After nine days.',
-      blocks: TEXT,
-      publishedAt: new Date('2024-05-06T06:00:00Z'),
-      isPublished: false,
-      authors: [{ name: 'Jane Doe' }],
-      tags: ['ports', 'strikes'],
-      image: { url: 'https://e.example/1.jpg' },
-      notes: [expect.stringMatching(/^has JSON-LD that is not valid JSON: .*<meta>.*stays a draft/)],
-    });
-  });
-
-  it('that can’t be read may be about an article by itself; the date is then in <time>', async () => {
-    const canonical = '<link rel="canonical" href="https://e.example/port">';
-    const body = `<h1>The port</h1><time datetime="2024-05-06">6 May</time>${P}`;
-    expect(await articleOf(page(body, '{"@type": "NewsArticle", }}', canonical))).toMatchObject({
-      headline: 'The port',
-      publishedAt: new Date('2024-05-06T00:00:00Z'),
-    });
-    expect(await reasonOf(page(body, '{"@type": "BreadcrumbList", }}', canonical))).toMatch(
-      /^has JSON-LD that is not valid JSON: /,
-    );
-  });
-
-  it('that describes no article refuses the page, whatever else it says', async () => {
-    expect(await reasonOf(page(ARTICLE, { '@type': 'BreadcrumbList' }, head))).toContain(
-      'has no description of an article',
-    );
-  });
-
-  it.each([
-    ['"'.repeat(200_001)],
-    ['/*'.repeat(200_000)],
-    ['//'.repeat(200_000)],
-    [`"${'\\"'.repeat(200_000)}`],
-    [', '.repeat(200_000)],
-    [';  '.repeat(200_000)],
-    ['<!--'.repeat(200_000)],
-    ['<!-- by'.repeat(200_000)],
-    [`{"@type":"NewsArticle","author":${'{"@list":['.repeat(100_000)}`],
-    [`{"@type":"NewsArticle","author":${'{"@list":['.repeat(100_000)}1${']}'.repeat(100_000)}}`],
-    [`{"@type":"NewsArticle","author":${'['.repeat(100_000)}1${']'.repeat(100_000)}}`],
-  ])('of any shape is read or refused, and never fails (%#)', async (text) => {
-    expect(await read('html', page(ARTICLE, text))).toHaveLength(1);
-  });
-});
-
-describe('a date that can’t be read costs the date, and no text', () => {
-  it.each([
-    ['0001-01-01T00:00:00Z', "stands for no date: '0001-01-01T00:00:00Z'"],
-    ['03/04/2019', "may be two dates: '03/04/2019', which is left out"],
-    ['soon', "is not a valid date: 'soon', which is left out"],
-  ])('%s', async (date, problem) => {
-    const article = await articleOf(page(ARTICLE, { ...ID, datePublished: date, dateModified: date }));
-    expect(article).toMatchObject({ headline: 'The port reopens' });
-    expect(article).not.toHaveProperty('publishedAt');
-    expect(article).not.toHaveProperty('modifiedAt');
-    expect(article?.notes).toEqual(
-      ['datePublished', 'dateModified'].map((field) => `has a ${field} that ${problem}`),
-    );
-  });
-});
-
-describe('the encoding of a page', () => {
-  const tag = '<meta charset="windows-1251">';
-
-  it.each([995, 1_003, 1_010, 1_023])(
-    'is what its <meta> says, also if that ends after byte 1,024: from byte %i',
-    async (at) => {
-      const html = page(`<h1>\u00cf</h1>${P}`, { ...ID, headline: '\u00cf' }, '\u0000').split('\u0000');
-      const fill = `<!--${' '.repeat(at - (html[0]?.length ?? 0) - 7)}-->`;
-      const bytes = Buffer.from(`${html[0] ?? ''}${fill}${tag}${html[1] ?? ''}`, 'latin1');
-      expect(bytes.indexOf('<meta')).toBe(at);
-      for (const size of [1, 1_024, 65_536])
-        expect(articlesIn(await read('html', bytes, size))).toMatchObject([{ headline: 'П' }]);
-    },
-  );
-
-  it.each([
-    ['a description', '<meta name="description" content="what charset=klingon is">'],
-    ['a comment', '<!-- <meta charset="klingon"> -->'],
-    ['an attribute of another name', '<meta data-charset="klingon">'],
-  ])('isn’t what %s says', async (_name, other) => {
-    const html = page(ARTICLE, { ...ID, headline: '\u00cf' }, other + tag);
-    expect(articlesIn(await read('html', Buffer.from(html, 'latin1')))).toMatchObject([{ headline: 'П' }]);
-  });
-
-  it('isn’t the half of a name that stands where reading ends', async () => {
-    const [start = '', end = ''] = page(ARTICLE, ID, '\u0000').split('\u0000');
-    const fill = ' '.repeat(4_096 - start.length - '<meta charset="windows-12'.length);
-    expect(await articleOf(`${start}<meta ${fill}charset="windows-1251">${end}`)).toMatchObject({
-      blocks: TEXT,
-    });
-  });
-
-  it('is what the type of the content says, too', async () => {
-    const type = '<meta http-equiv="Content-Type" content="text/html; charset=windows-1251">';
-    const html = page(ARTICLE, { ...ID, headline: '\u00cf' }, type);
-    expect(articlesIn(await read('html', Buffer.from(html, 'latin1')))).toMatchObject([{ headline: 'П' }]);
   });
 });
