@@ -1,12 +1,11 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
-export default defineConfig({
+/** What all lanes have in common. */
+export const common = {
   // Vite would load the ES module beside the CommonJS one that our libraries load, and types of one are not the other's.
   resolve: { alias: { graphql: 'graphql/index.js' } },
   test: {
-    include: ['test/**/*.test.ts'],
-    exclude: ['test/soak/**'],
     globalSetup: ['test/support/database/postgres.ts'],
     // One more than there are processors, since tests wait now and then, such as for mail.
     maxWorkers: availableParallelism() + 1,
@@ -15,5 +14,28 @@ export default defineConfig({
     // Longer than anything that a test waits for, on a busy machine too: only what hangs comes to it.
     testTimeout: 180_000,
     hookTimeout: 180_000,
+  },
+};
+
+/** Lanes with a folder and a command of their own. `npm test` runs all other tests. */
+const LANES = ['process', 'browser', 'fuzz', 'docs'];
+
+const lane = (name: string, include: string, exclude: readonly string[] = []) => ({
+  extends: true as const,
+  test: { name, include: [include], exclude: [...exclude] },
+});
+
+export default defineConfig({
+  ...common,
+  test: {
+    ...common.test,
+    projects: [
+      lane(
+        'api',
+        'test/**/*.test.ts',
+        [...LANES, 'soak'].map((name) => `test/${name}/**`),
+      ),
+      ...LANES.map((name) => lane(name, `test/${name}/**/*.test.ts`)),
+    ],
   },
 });

@@ -29,7 +29,7 @@ export const LEFT_OUT: Readonly<Record<string, string>> = {
   createdb: 'As pg_dump.',
   pg_restore: 'As pg_dump.',
   'cat .dateline': 'It is for pg_dump.',
-  tar: 'test/deploy/backup.test.ts runs it where there is something to copy.',
+  tar: 'test/process/deploy/backup.test.ts runs it where there is something to copy.',
   rm: 'As tar.',
   docker: 'Docker is not everywhere.',
   openssl: 'It is for Docker.',

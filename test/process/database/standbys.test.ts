@@ -1,0 +1,288 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { checkServer } from '../../../src/db/check-server.ts';
+import { graphql } from '../../gql/index.ts';
+import { allQuestions } from '../../support/cache/questions.ts';
+import { refusal } from '../../support/database/startup.ts';
+import type { Cluster } from '../../support/failover/cluster.ts';
+import { loadAfterEvents, readsOf } from '../../support/failover/page-loads.ts';
+import { openTheatre, type Theatre } from '../../support/failover/theatre.ts';
+import { openWithStandbys, standbyIsUsed } from '../../support/failover/with-standbys.ts';
+import { openDesk, rowId } from '../../support/newsroom/factories.ts';
+import { ConfirmNewsletterSubscription } from '../../support/newsroom/mutations/newsletters.ts';
+import { CACHED, metric, type Newsroom } from '../../support/newsroom/newsroom.ts';
+import { signUp } from '../../support/newsroom/sign-up.ts';
+import { until } from '../../support/until.ts';
+
+const Updated = graphql(`
+  subscription WithStandbyUpdated($slug: String!) {
+    articleUpdated(slug: $slug) {
+      __typename
+    }
+  }
+`);
+
+const Polled = graphql(`
+  query WithStandbyPolled {
+    feed(first: 1) {
+      nodes {
+        id
+      }
+    }
+  }
+`);
+
+let theatre: Theatre;
+beforeAll(async () => (theatre = await openTheatre()));
+afterAll(() => theatre.close());
+
+/** Reads a published article; null if there is none. */
+async function read<Article>({ url }: Newsroom, slug: string, fields: string, token = ''): Promise<Article> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
+    body: JSON.stringify({ query: `{ article(slug: "${slug}") { ${fields} } }` }),
+  });
+  const { data, errors } = (await response.json()) as { data: { article: Article }; errors?: unknown[] };
+  expect(errors).toBeUndefined();
+  return data.article;
+}
+
+let number = 0;
+/** @param isKept whether the read cache may have the answer */
+async function headline(newsroom: Newsroom, slug: string, { token = '', isKept = false } = {}) {
+  const fields = isKept ? 'headline' : `headline other${(number += 1)}: __typename`;
+  return (await read<{ headline: string } | null>(newsroom, slug, fields, token))?.headline ?? null;
+}
+
+const said = (newsroom: Newsroom, problem: string) =>
+  newsroom.logged.filter((line) => line['problem'] === problem).length;
+
+describe('a node with a standby', () => {
+  let primary: Cluster;
+  let standby: Cluster;
+  let newsroom: Newsroom;
+  let desk: ReturnType<typeof openDesk>;
+  let slug: string;
+  const name = () => `127.0.0.1:${standby.port}`;
+  const reads = () => readsOf(newsroom.url, name());
+  const failures = () => metric(newsroom, `dateline_standby_failures_total{server="${name()}"}`);
+  const pause = () => standby.query('SELECT pg_wal_replay_pause()');
+  const resume = () => standby.query('SELECT pg_wal_replay_resume()');
+
+  const isUsed = () => standbyIsUsed(newsroom, name());
+
+  beforeAll(async () => {
+    primary = await theatre.newsroom();
+    await primary.start();
+    standby = await theatre.standbyOf(primary);
+    newsroom = await openWithStandbys(theatre, primary, standby.url(), CACHED);
+    desk = openDesk(newsroom);
+    ({ slug } = await desk.publishedArticle());
+  });
+  beforeEach(isUsed);
+  afterAll(async () => {
+    await newsroom.close();
+    await standby.discard();
+    await primary.discard();
+  });
+
+  it('sends it the queries of readers, and neither those of members nor the log', async () => {
+    const before = await reads();
+    expect(await headline(newsroom, slug)).toBe(slug);
+    const { standby, primary } = await reads();
+    expect({ standby, primary }).toEqual({ standby: before.standby + 1, primary: before.primary });
+    await headline(newsroom, slug, { token: newsroom.tokens.EDITOR });
+    await newsroom.ask(Polled, {});
+    expect((await reads()).standby).toBe(standby);
+  });
+
+  it('shows every page after its event, whatever the standby lacks', async () => {
+    await standby.query(`ALTER SYSTEM SET recovery_min_apply_delay = '5s'`);
+    await standby.query('SELECT pg_reload_conf()');
+    try {
+      const { loads, older, errors, calm, whileBehind } = await loadAfterEvents({
+        url: newsroom.url,
+        standby,
+        token: newsroom.tokens.EDITOR,
+        rounds: 2,
+        articles: 3,
+        loads: 10,
+      });
+      expect({ loads, older, errors }).toEqual({ loads: 60, older: 0, errors: 0 });
+      expect(calm).toBeGreaterThan(0);
+      expect(whileBehind).toBeGreaterThan(0);
+    } finally {
+      await standby.query('ALTER SYSTEM RESET recovery_min_apply_delay');
+      await standby.query('SELECT pg_reload_conf()');
+    }
+  });
+
+  it('keeps no older answer when a row changes without an event', async () => {
+    const tagged = await desk.publishedArticle({ tags: [`Old ${slug}`] });
+    const tags = async () => {
+      const { tags } = await read<{ tags: { name: string }[] }>(newsroom, tagged.slug, 'tags { name }');
+      return tags.map(({ name }) => name);
+    };
+    await isUsed();
+    expect(await tags()).toEqual([`Old ${slug}`]);
+    await pause();
+    try {
+      await primary.query('UPDATE "Tag" SET "name" = $1 WHERE "name" = $2', [`New ${slug}`, `Old ${slug}`]);
+      await until(async () => (await tags())[0] === `New ${slug}`);
+      for (let load = 0; load < 5; load += 1) expect(await tags()).toEqual([`New ${slug}`]);
+      const shown = await standby.query('SELECT FROM "Tag" WHERE "name" = $1', [`Old ${slug}`]);
+      expect(shown).toHaveLength(1);
+    } finally {
+      await resume();
+    }
+  });
+
+  it('asks the primary once a reader has changed something, until the standby has that', async () => {
+    const { confirmation } = await signUp(newsroom);
+    await isUsed();
+    await pause();
+    try {
+      const input = { token: confirmation };
+      const { data } = await newsroom.ask(ConfirmNewsletterSubscription, { input });
+      expect(data.confirmNewsletterSubscription.__typename).toBe('ConfirmNewsletterSubscriptionPayload');
+      const before = await reads();
+      expect(await headline(newsroom, slug)).toBe(slug);
+      expect((await reads()).standby).toBe(before.standby);
+    } finally {
+      await resume();
+    }
+  });
+
+  it('never shows a withdrawn article after its event, though the standby still has it', async () => {
+    const article = await desk.publishedArticle();
+    await until(async () => (await headline(newsroom, article.slug)) === article.slug);
+    await isUsed();
+    const watching = await newsroom.watch(Updated, { slug: article.slug });
+    const event = watching.next();
+    await pause();
+    try {
+      await desk.withdraw(article);
+      expect((await event).data?.articleUpdated.__typename).toBe('ArticleWithdrawn');
+      for (const isKept of [true, false, true, false])
+        expect(await headline(newsroom, article.slug, { isKept })).toBe(null);
+      const [row] = await standby.query<{ state: string }>('SELECT "state" FROM "Article" WHERE "id" = $1', [
+        rowId(article.id),
+      ]);
+      expect(row?.state).toBe('PUBLISHED');
+    } finally {
+      await resume();
+      await watching.stop();
+    }
+  });
+
+  it('asks the primary if replaying a change cancels a query on the standby', async () => {
+    await standby.query('ALTER SYSTEM SET max_standby_streaming_delay = 0');
+    await standby.query('SELECT pg_reload_conf()');
+    const before = await failures();
+    const locking = [await primary.connect(), await primary.connect()] as const;
+    // A lock's WAL isn't sent before something else has it flushed.
+    const lock = (table: string) =>
+      `BEGIN; LOCK TABLE "${table}" IN ACCESS EXCLUSIVE MODE; SELECT pg_switch_wal()`;
+    try {
+      await locking[0].query(lock('ArticleRevision'));
+      const locked = `SELECT FROM pg_locks WHERE mode = 'AccessExclusiveLock' AND relation = '"ArticleRevision"'::regclass`;
+      await until(async () => (await standby.query(locked)).length > 0);
+      const answer = headline(newsroom, slug);
+      const waiting = `SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND application_name = 'dateline readers'`;
+      await until(async () => (await standby.query(waiting)).length > 0);
+      // The query that waits there has the article's table open, so this can't be replayed.
+      await locking[1].query(lock('Article'));
+      await until(async () => (await failures()) > before);
+      for (const client of locking) await client.query('COMMIT');
+      expect(await answer).toBe(slug);
+      const [conflicts] = await standby.query<{ number: number }>(
+        'SELECT sum("confl_lock")::int AS "number" FROM pg_stat_database_conflicts',
+      );
+      expect(conflicts?.number).toBeGreaterThan(0);
+    } finally {
+      for (const client of locking) await client.end();
+    }
+  });
+
+  it('answers from the primary while the standby is stopped, says so once, and returns to it', async () => {
+    const lines = (msg: string) => newsroom.logged.filter((line) => line['msg'] === msg).length;
+    const usedBefore = lines('a standby answers readers');
+    const notUsedBefore = lines('a standby is not used');
+    await standby.stop('immediate');
+    for (let load = 0; load < 20; load += 1) expect(await headline(newsroom, slug)).toBe(slug);
+    await until(() => lines('a standby is not used') > notUsedBefore);
+    expect(await metric(newsroom, `dateline_standby_up{server="${name()}"}`)).toBe(0);
+    await standby.start();
+    await isUsed();
+    expect(lines('a standby answers readers')).toBe(usedBefore + 1);
+  });
+
+  it('can answer from it all that readers can ask', async () => {
+    const before = { failed: await failures(), ...(await reads()) };
+    const questions = await allQuestions(newsroom);
+    for (const { text, variables } of questions) {
+      const body = JSON.stringify({ query: text, variables });
+      await fetch(newsroom.url, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+    }
+    const after = { failed: await failures(), ...(await reads()) };
+    expect(after.failed).toBe(before.failed);
+    expect(after.standby - before.standby).toBeGreaterThan(questions.length / 2);
+  });
+
+  it('is not started on the standby itself', async () => {
+    expect(await refusal(checkServer(standby.url()))).toMatch(
+      /^PostgreSQL at \S+ is a standby, which takes no changes: set DATABASE_URL to its primary, or promote it\.$/,
+    );
+  });
+
+  it('no longer uses it once it is promoted', async () => {
+    await standby.promote();
+    await until(() => said(newsroom, 'this server is not a standby') === 1);
+    const before = await reads();
+    expect(await headline(newsroom, slug)).toBe(slug);
+    expect((await reads()).standby).toBe(before.standby);
+  });
+});
+
+describe('a node whose replicas are none of its own', () => {
+  it('uses neither the primary itself, nor a standby of another database, nor one that has not followed a failover', async () => {
+    const primary = await theatre.newsroom();
+    await primary.start();
+    const promoted = await theatre.standbyOf(primary);
+    const left = await theatre.standbyOf(primary);
+    const other = await theatre.elsewhere();
+    await other.put('standby.signal', '');
+    await other.start();
+    await promoted.promote();
+    const newsroom = await openWithStandbys(
+      theatre,
+      promoted,
+      [promoted, other, left].map((cluster) => cluster.url()).join(', '),
+    );
+    try {
+      await until(
+        () =>
+          said(newsroom, 'this server is not a standby') === 1 &&
+          said(newsroom, 'this is not a standby of the database in DATABASE_URL') === 1 &&
+          said(newsroom, 'it does not follow the timeline of its primary') === 1,
+      );
+      const { slug } = await openDesk(newsroom).publishedArticle();
+      expect(await headline(newsroom, slug)).toBe(slug);
+      for (const { port } of [promoted, other, left])
+        expect((await readsOf(newsroom.url, `127.0.0.1:${port}`)).standby).toBe(0);
+
+      // It follows now: the timeline is in its control file from the next restartpoint on.
+      await left.query(`ALTER SYSTEM SET primary_conninfo = '${promoted.conninfo(promoted.port)}'`);
+      await left.query('SELECT pg_reload_conf()');
+      await promoted.query('CHECKPOINT');
+      await until(async () => {
+        await left.query('CHECKPOINT');
+        await headline(newsroom, slug);
+        return (await readsOf(newsroom.url, `127.0.0.1:${left.port}`)).standby > 0;
+      });
+    } finally {
+      await newsroom.close();
+      for (const cluster of [other, left, promoted, primary]) await cluster.discard();
+    }
+  });
+});

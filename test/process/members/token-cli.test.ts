@@ -1,0 +1,226 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { pino } from 'pino';
+import { schema } from '../../../schema/index.ts';
+import { placeOf } from '../../../src/db/check-server.ts';
+import { readEnv } from '../../../src/env.ts';
+import { start } from '../../../src/start.ts';
+import { graphql } from '../../gql/index.ts';
+import { newFolder, ROOT } from '../../support/database/embedded.ts';
+import { rowId } from '../../support/newsroom/factories.ts';
+import { openNewsroom, type Newsroom } from '../../support/newsroom/newsroom.ts';
+import { openOffice } from '../../support/newsroom/office.ts';
+
+const Signed = graphql(`
+  query SignedInAs {
+    viewer {
+      member {
+        name
+        role
+      }
+    }
+  }
+`);
+
+interface Ended {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the command in its own process, with only these settings. */
+function run(args: string[], settings: Record<string, string>, command = process.execPath): Promise<Ended> {
+  const { PATH = '', HOME = '' } = process.env;
+  const how = { cwd: ROOT, env: { PATH, HOME, ...settings } };
+  return new Promise((resolve) => {
+    execFile(command, args, how, (error, stdout, stderr) => {
+      resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr });
+    });
+  });
+}
+
+function token(args: string[], settings: Record<string, string>): Promise<Ended> {
+  return run(['run.js', 'src/cli/token.ts', ...args], settings);
+}
+
+const TOKEN = /^dateline_[\w-]{49}\n$/;
+
+describe('npm run token, with a database server', () => {
+  let newsroom: Newsroom;
+  let settings: Record<string, string>;
+  /** What the command says of the database before anything else. */
+  let named: string;
+  beforeAll(async () => {
+    newsroom = await openNewsroom();
+    settings = { DATABASE_URL: newsroom.databaseUrl };
+    const { host, port, database } = placeOf(newsroom.databaseUrl);
+    named = `Database: ${database} at ${host}:${port}\n`;
+  });
+  afterAll(() => newsroom.close());
+
+  async function signedInAs(secret: string) {
+    const { data, errors } = await newsroom.ask(Signed, {}, secret.trim());
+    return errors[0]?.extensions.code ?? data.viewer.member;
+  }
+
+  it('creates a token that is valid immediately, prints nothing else to standard output, names the database on standard error, and stores only its hash', async () => {
+    const args = ['run', '--silent', 'token', '--', 'create', '--role', 'editor', '--name', ' Ada Ünsal '];
+    const created = await run(args, settings, 'npm');
+    expect(created).toMatchObject({ code: 0, stderr: named, stdout: expect.stringMatching(TOKEN) as string });
+    expect(await signedInAs(created.stdout)).toEqual({ name: 'Ada Ünsal', role: 'EDITOR' });
+
+    const secret = created.stdout.trim();
+    const tables = await newsroom.prisma.$queryRaw<{ name: string }[]>`
+      SELECT tablename AS "name" FROM pg_tables WHERE schemaname = 'public'`;
+    for (const { name } of tables) {
+      // As text, as that text's bytes, and without the prefix.
+      const rows = await newsroom.prisma.$queryRawUnsafe(
+        `SELECT FROM "${name}" t WHERE strpos(t::text, $1) > 0 OR strpos(t::text, encode($2, 'hex')) > 0`,
+        secret.slice('dateline_'.length, -6),
+        Buffer.from(secret),
+      );
+      expect(rows).toEqual([]);
+    }
+  });
+
+  it('creates a token with scopes and an expiry, and an audit entry without a member', async () => {
+    const what = ['--name', 'Robot', '--scopes', 'read,write', '--expires', '2099-01-01T00:00:00Z'];
+    const { stdout } = await token(['create', '--role', 'EDITOR', ...what], settings);
+    expect(await signedInAs(stdout)).toEqual({ name: 'Robot', role: 'EDITOR' });
+    const { prisma } = newsroom;
+    const made = await prisma.apiToken.findFirstOrThrow({ where: { name: 'Robot' } });
+    expect(made).toMatchObject({ scopes: ['READ', 'WRITE'], expiresAt: new Date('2099-01-01T00:00:00Z') });
+    await token(['revoke', '--id', made.id], settings);
+    const where = { subjectId: { in: [made.id, made.memberId] } };
+    expect(await prisma.auditEntry.findMany({ where, orderBy: { id: 'asc' } })).toMatchObject([
+      { action: 'createMember', typename: 'Member', subjectId: made.memberId, memberId: null, tokenId: null },
+      { action: 'revokeApiToken', typename: 'ApiToken', subjectId: made.id, memberId: null, tokenId: null },
+    ]);
+  });
+
+  it('lists tokens without revealing them, and revokes one', async () => {
+    const { stdout } = await token(['create', '--role', 'REPORTER', '--name', 'Bo'], settings);
+    const before = await token(['list'], settings);
+    expect(before).toMatchObject({ code: 0, stderr: named });
+    const line = before.stdout.split('\n').find((text) => text.includes('Bo'));
+    const [id = '', ...rest] = line?.split('\t') ?? [];
+    expect(rest).toEqual(['REPORTER', 'Bo', 'Bo', 'valid']);
+    expect(before.stdout).not.toContain('dateline_');
+
+    expect(await token(['revoke', '--id', id], settings)).toEqual({
+      code: 0,
+      stdout: `revoked ${id}\n`,
+      stderr: named,
+    });
+    expect(await signedInAs(stdout)).toBe('UNAUTHENTICATED');
+    await newsroom.prisma.$executeRaw`
+      UPDATE "ApiToken" SET "expiresAt" = now() - interval '1 ms' WHERE "name" = 'The reporter'`;
+    const { stdout: after } = await token(['list'], settings);
+    expect(after).toContain(`${id}\tREPORTER\tBo\tBo\trevoked\n`);
+    expect(after).toContain('\tREPORTER\tThe reporter\tThe reporter\texpired\n');
+    expect(after).toContain('\tEDITOR\tThe editor\tThe editor\tvalid\n');
+  });
+
+  it('lists a replaced token as valid during the overlap, and revokes it immediately', async () => {
+    const office = openOffice(newsroom);
+    const member = await office.member('EDITOR', 'Cy');
+    const old = await office.token(member.id, { name: 'Old robot' });
+    await office.token(member.id, { name: 'New robot', replacesId: old.apiToken.id });
+    const id = rowId(old.apiToken.id);
+    const listed = async () => (await token(['list'], settings)).stdout;
+    expect(await listed()).toContain(`${id}\tEDITOR\tCy\tOld robot\tvalid\n`);
+    expect(await signedInAs(old.token)).toMatchObject({ name: 'Cy' });
+    await token(['revoke', '--id', id], settings);
+    expect(await signedInAs(old.token)).toBe('UNAUTHENTICATED');
+    const after = await listed();
+    expect(after).toContain(`${id}\tEDITOR\tCy\tOld robot\trevoked\n`);
+    expect(after).toContain('\tEDITOR\tCy\tNew robot\tvalid\n');
+    const entries = await newsroom.prisma.auditEntry.findMany({ where: { subjectId: id } });
+    expect(entries.map(({ action }) => action)).toEqual(['createApiToken', 'revokeApiToken']);
+  });
+
+  it.each(['nonsense', '00000000-0000-7000-8000-000000000000'])(
+    'refuses to revoke the unknown id %s',
+    async (id) => {
+      expect(await token(['revoke', '--id', id], settings)).toEqual({
+        code: 1,
+        stdout: '',
+        stderr: `${named}There is no token ${id}. See: npm run --silent token -- list\n`,
+      });
+    },
+  );
+
+  it.each([
+    [[], ''],
+    [['create', '--name', 'Ada'], '--role is missing: one of REPORTER, EDITOR, ADMIN.\n'],
+    [
+      ['create', '--role', 'BOSS', '--name', 'Ada'],
+      'There is no role BOSS: give one of REPORTER, EDITOR, ADMIN.\n',
+    ],
+    [
+      ['create', '--role', 'EDITOR', '--name', 'a\tb'],
+      '--name must be the name of the member, in one line.\n',
+    ],
+    [
+      ['create', '--role', 'EDITOR', '--name', 'Ada', '--scopes', 'READ,ALL'],
+      '--scopes must be some of READ,',
+    ],
+    [
+      ['create', '--role', 'EDITOR', '--name', 'Ada', '--expires', 'tomorrow'],
+      '--expires must be a time such as ',
+    ],
+    [['list', '--verbose'], ''],
+  ])('prints its usage for %j, after what is wrong: %j', async (args, problem) => {
+    const ended = await token(args, settings);
+    expect(ended).toMatchObject({ code: 1, stdout: '' });
+    expect(ended.stderr.startsWith(problem)).toBe(true);
+    expect(ended.stderr).toMatch(
+      /^Usage, .*\n {2}create --role REPORTER\|EDITOR\|ADMIN .*\n(?: {4}.*\n)*? {2}list .*\n {2}revoke /m,
+    );
+  });
+
+  it("reports in one line that it can't reach the database", async () => {
+    const nowhere = { DATABASE_URL: 'postgresql://nobody@127.0.0.1:1/nothing' };
+    const ended = await token(['list'], nowhere);
+    expect(ended).toMatchObject({ code: 1, stdout: '' });
+    expect(ended.stderr.trim().split('\n')).toHaveLength(1);
+  });
+});
+
+describe('npm run token, with the embedded database server', () => {
+  it('works while a node is running, and without one', async () => {
+    const DATA_DIR = newFolder();
+    const node = await start(readEnv({ DATA_DIR, PORT: '0' }), schema, pino({ level: 'silent' }));
+    try {
+      const created = await token(['create', '--role', 'ADMIN', '--name', 'Ada'], { DATA_DIR });
+      expect(created).toMatchObject({
+        code: 0,
+        stderr: `Database: the embedded one in ${DATA_DIR}\n`,
+        stdout: expect.stringMatching(TOKEN) as string,
+      });
+      const response = await fetch(node.url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${created.stdout.trim()}` },
+        body: JSON.stringify({ query: Signed.toString() }),
+      });
+      expect(await response.json()).toEqual({ data: { viewer: { member: { name: 'Ada', role: 'ADMIN' } } } });
+    } finally {
+      await node.stop();
+    }
+    const listed = await token(['list'], { DATA_DIR });
+    expect(listed).toMatchObject({ code: 0, stderr: `Database: the embedded one in ${DATA_DIR}\n` });
+    expect(listed.stdout).toMatch(/\tEDITOR\tDemo editor\tDemo editor\tvalid\n.*\tADMIN\tAda\tAda\tvalid\n$/);
+  });
+
+  it("makes no new database: it says that it needs the node's settings", async () => {
+    const DATA_DIR = join(newFolder(), 'nothing');
+    const refused = await token(['create', '--role', 'ADMIN', '--name', 'Ada'], { DATA_DIR });
+    expect(refused).toMatchObject({ code: 1, stdout: '' });
+    expect(refused.stderr).toMatch(
+      /^There is no database in \S+nothing: run this with the settings of the node \(DATABASE_URL or DATA_DIR, .+\n$/,
+    );
+    expect(existsSync(DATA_DIR)).toBe(false);
+  });
+});
