@@ -6,7 +6,12 @@ import { missingRoleSettings } from '../../../src/db/role-settings.ts';
 import { openWire, subscribe } from '../../support/clients/wire.ts';
 import { query } from '../../support/database/embedded.ts';
 import { emptyDatabase, refusal } from '../../support/database/startup.ts';
-import { HAS_PGBOUNCER, openPgbouncer, type Pgbouncer, type PoolMode } from '../../support/deploy/pgbouncer.ts';
+import {
+  HAS_PGBOUNCER,
+  openPgbouncer,
+  type Pgbouncer,
+  type PoolMode,
+} from '../../support/deploy/pgbouncer.ts';
 import { openDesk, unique } from '../../support/newsroom/factories.ts';
 import { CreatePerson } from '../../support/newsroom/mutations/people.ts';
 import { askAt, BUSY, metric, openNewsroom, type Newsroom } from '../../support/newsroom/newsroom.ts';
