@@ -7,12 +7,7 @@ import { AddComment, CloseCommentRequest } from '../support/newsroom/mutations/a
 import { openCounter, type Counter } from '../support/database/sql.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { until } from '../support/until.ts';
-import {
-  documentOf,
-  EVERY_MUTATION,
-  leastToken,
-  mutationNamed,
-} from '../support/valid-inputs/every-mutation.ts';
+import { documentOf, mutationNamed } from '../support/valid-inputs/every-mutation.ts';
 import { openMaterial, type Material } from '../support/valid-inputs/material.ts';
 
 describe('writers of one article', () => {
@@ -153,41 +148,6 @@ describe('a mutation that changes an article', () => {
   afterAll(async () => {
     await counter.close();
     await newsroom.close();
-  });
-
-  /** The mutations that lock the row of an article that others may know. Tested below, so that the test isn't empty. */
-  const found: string[] = [];
-
-  it.each(EVERY_MUTATION)('takes its turn, if it is one: %s', async (name, mutation) => {
-    const input = await mutation.input(material);
-    const token = leastToken(newsroom, mutation);
-    const { data, errors, statements, queues } = await counter.ask(documentOf(mutation), { input }, token);
-    expect(errors).toEqual([]);
-    const { article } = Object.values(data ?? {})[0] as { article?: { id: string } };
-    const locks = statements.some((sql) => /^(UPDATE "public"."Article"|.*"Article".* FOR )/s.test(sql));
-    if (!locks || name === 'createArticle') {
-      // Others take their turn for the row that they change, which every member sees.
-      const { id, statementId } = input as { id?: string; statementId?: string };
-      expect([[], [rowId(statementId ?? id ?? '')]]).toContainEqual(queues);
-      return;
-    }
-    found.push(name);
-    expect(queues).toEqual([rowId(article?.id ?? '')]);
-  });
-
-  it('is one of these', () => {
-    expect(found.sort()).toEqual([
-      'addComment',
-      'changeArticleSlug',
-      'closeCommentRequest',
-      'correctArticle',
-      'publishArticle',
-      'requestComment',
-      'reviseArticle',
-      'scheduleArticle',
-      'unscheduleArticle',
-      'withdrawArticle',
-    ]);
   });
 
   it.each(['reviseArticle', 'requestComment', 'closeCommentRequest'])(

@@ -146,7 +146,7 @@ describe('a connection that was opened with a token of the identity provider', (
   });
 
   it('is checked with one SQL statement, and without fetching keys again', async () => {
-    const counter = openCounter(newsroom.databaseUrl, nodesView(provider));
+    const counter = openCounter(newsroom.databaseUrl, { provider: nodesView(provider) });
     try {
       const jwt = await provider.sign({ sub: unique('sub') });
       await counter.ask(SignedIn, {}, jwt);

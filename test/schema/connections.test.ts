@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { globalId, openDesk, quote, unique } from '../support/newsroom/factories.ts';
+import { failuresOf } from '../support/failures.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { writeWebhooks } from '../support/webhooks/rows.ts';
 import {
@@ -84,6 +85,19 @@ async function writeLongLists(newsroom: Newsroom): Promise<Record<string, string
   };
 }
 
+/** Every place where a page can end is tried in these. What the others add is their rows and their order. */
+const ONE_OF_EACH_KIND = [
+  'Query.articles',
+  // Can be searched.
+  'Query.people',
+  // Begins with a date that may be missing.
+  'Query.commentRequests',
+  // The rows of a relation are not the nodes.
+  'Organization.people',
+  // Of several tables.
+  'Campaign.timeline',
+];
+
 describe('every list', () => {
   let newsroom: Newsroom;
   let owners: Record<string, string | null>;
@@ -150,62 +164,51 @@ describe('every list', () => {
     ]);
   });
 
-  it.each(cases)(
-    '$name returns each row once to $viewer, whatever the page size',
-    async ({ list, viewer }) => {
-      const read = reading(list, viewer);
-      const whole = await read({ first: 100 });
-      const all = ids([whole]);
-      expect(all.length).toBeGreaterThanOrEqual(4);
-      expect(new Set(all).size).toBe(all.length);
-      expect(whole.totalCount).toBe(all.length);
-      for (const size of [1, 2, 3]) {
-        const forwards = await walk(read, size, 'forwards');
-        expect(ids(forwards)).toEqual(all);
-        const backwards = await walk(read, size, 'backwards');
-        expect(ids(backwards.toReversed())).toEqual(all);
-        for (const page of [...forwards, ...backwards]) {
-          expect(page.totalCount).toBe(all.length);
-          expect(page.nodes.map(({ id }) => id)).toEqual(ids([page]));
-          expect(page.pageInfo.startCursor).toBe(page.edges[0]?.cursor);
-          expect(page.pageInfo.endCursor).toBe(page.edges.at(-1)?.cursor);
-        }
+  /** Walks from both ends with pages of this size, and expects the rows of `whole`, and what each page says of itself. */
+  async function expectWalks(read: (page: PageArgs) => Promise<Page>, whole: Page, size: number) {
+    const all = ids([whole]);
+    for (const direction of ['forwards', 'backwards'] as const) {
+      const pages = await walk(read, size, direction);
+      const inOrder = direction === 'forwards' ? pages : pages.toReversed();
+      expect(ids(inOrder), `${direction} by ${size}`).toEqual(all);
+      for (const [index, { totalCount, nodes, edges, pageInfo }] of inOrder.entries()) {
+        expect(totalCount).toBe(all.length);
+        expect(nodes.map(({ id }) => id)).toEqual(edges.map(({ node }) => node.id));
+        expect(pageInfo).toEqual({
+          hasPreviousPage: index > 0,
+          hasNextPage: index < inOrder.length - 1,
+          startCursor: edges[0]?.cursor,
+          endCursor: edges.at(-1)?.cursor,
+        });
       }
-    },
-  );
+    }
+  }
 
-  it.each(cases)(
-    '$name tells $viewer whether there are more pages in either direction',
-    async ({ list, viewer }) => {
-      const read = reading(list, viewer);
-      const { edges } = await read({ first: 100 });
-      const cursor = (index: number) => edges.at(index)?.cursor ?? '';
-      const neighbours = async (page: PageArgs) => {
-        const { hasPreviousPage, hasNextPage } = (await read(page)).pageInfo;
-        return { before: hasPreviousPage, after: hasNextPage };
-      };
-      const count = edges.length;
-      expect(await neighbours({ first: count })).toEqual({ before: false, after: false });
-      expect(await neighbours({ first: count - 1 })).toEqual({ before: false, after: true });
-      expect(await neighbours({ first: 1, after: cursor(0) })).toEqual({ before: true, after: true });
-      expect(await neighbours({ first: count - 1, after: cursor(0) })).toEqual({
-        before: true,
-        after: false,
-      });
-      expect(await neighbours({ first: 1, after: cursor(-1) })).toEqual({ before: true, after: false });
-      expect(await neighbours({ last: count })).toEqual({ before: false, after: false });
-      expect(await neighbours({ last: count - 1 })).toEqual({ before: true, after: false });
-      expect(await neighbours({ last: 1, before: cursor(-1) })).toEqual({ before: true, after: true });
-      expect(await neighbours({ last: count - 1, before: cursor(-1) })).toEqual({
-        before: false,
-        after: true,
-      });
-    },
-  );
+  it('returns each row once to each viewer, in one order from both ends, and says whether there is more', async () => {
+    const failures = await failuresOf(
+      cases,
+      ({ name, viewer }) => `${name} to ${viewer}`,
+      async ({ list, viewer, name }) => {
+        const read = reading(list, viewer);
+        const whole = await read({ first: 100 });
+        const all = ids([whole]);
+        expect(all.length).toBeGreaterThanOrEqual(4);
+        expect(new Set(all).size).toBe(all.length);
+        const atOnce = await read({ last: all.length });
+        expect(ids([atOnce])).toEqual(all);
+        expect(atOnce.pageInfo).toMatchObject({ hasPreviousPage: false, hasNextPage: false });
+        for (const size of ONE_OF_EACH_KIND.includes(name) ? [1, 2, 3] : [3])
+          await expectWalks(read, whole, size);
+      },
+    );
+    expect(failures).toEqual([]);
+  });
 
-  it.each(cases)('$name has pages of 20 if $viewer gives no size', async ({ list, viewer }) => {
-    const read = reading(list, viewer);
+  it('has pages of 20 if no size is given', async () => {
+    const log = { name: 'Query.auditLog', typename: 'Query', field: 'auditLog' };
+    const read = reading(log, 'who may');
     const all = await read({ first: 100 });
+    expect(all.edges.length).toBeGreaterThan(21);
     expect(ids([await read({})])).toEqual(ids([all]).slice(0, 20));
     const fromHere = { before: all.edges.at(-1)?.cursor ?? '' };
     expect(ids([await read(fromHere)])).toEqual(ids([all]).slice(0, -1).slice(-20));

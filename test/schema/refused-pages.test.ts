@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { graphql } from '../gql/index.ts';
 import { globalId, openDesk, paragraph, quote, unique } from '../support/newsroom/factories.ts';
+import { failuresOf } from '../support/failures.ts';
 import { openNewsroom, type Answer, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { writeWebhooks } from '../support/webhooks/rows.ts';
 import {
@@ -63,50 +64,61 @@ describe('an invalid page', () => {
     { first: 1, last: 1 },
   ];
 
-  it.each(LISTS)('is refused: $name takes 1 to 100 rows, from one end', async (list) => {
-    for (const page of sizes) {
-      const answer = await askForPage(newsroom, list, whose(list), page);
-      expectRefusal(answer, path(list.typename));
-    }
-    for (const page of [{ first: 1 }, { first: 100 }, { last: 100 }, { first: 1, last: null }]) {
-      await readPage(newsroom, list, whose(list), page as PageArgs);
-    }
+  /** One rule refuses pages of all lists, so all of its cases are tried in these. */
+  const isSample = ({ name }: List) =>
+    ['Query.articles', 'Campaign.timeline', 'Organization.people'].includes(name);
+  const nameOf = ({ name }: List) => name;
+
+  it('is refused: each list takes 1 to 100 rows, from one end', async () => {
+    const failures = await failuresOf(LISTS, nameOf, async (list) => {
+      for (const page of isSample(list) ? sizes : [{ first: 101 }])
+        expectRefusal(await askForPage(newsroom, list, whose(list), page), path(list.typename));
+      for (const page of isSample(list)
+        ? [{ first: 1 }, { last: 100 }, { first: 1, last: null }]
+        : [{ first: 100 }])
+        await readPage(newsroom, list, whose(list), page as PageArgs);
+    });
+    expect(failures).toEqual([]);
   });
 
-  it.each(LISTS)('is refused: $name accepts only its own cursors', async (list) => {
-    const { typename } = list;
-    const mine = whose(list);
-    const { edges } = await readPage(newsroom, list, mine, { first: 1 });
-    const own = edges[0]?.cursor ?? '';
-    expect(own).not.toBe('');
-    const ofOthers = LISTS.filter(({ name }) => name !== list.name).map(async (other) => {
-      const page = await readPage(newsroom, other, whose(other), { first: 1 });
-      return page.edges[0]?.cursor ?? '';
-    });
+  it('is refused: each list accepts only its own cursors', async () => {
+    const cursors = new Map<string, string>();
+    for (const list of LISTS)
+      cursors.set(
+        list.name,
+        (await readPage(newsroom, list, whose(list), { first: 1 })).edges[0]?.cursor ?? '',
+      );
     const feed = (await newsroom.ask(Feed, { first: 1 })).data.feed.pageInfo.endCursor ?? '';
-    const flipped = own.startsWith('A') ? `B${own.slice(1)}` : `A${own.slice(1)}`;
-    const plain = Buffer.from('offset:1').toString('base64');
-    const forged = ['', 'garbage', '💥', plain, own.slice(0, -2), `${own}AA`, flipped, 'A'.repeat(1_000)];
-    const bad = [...forged, feed, ...(await Promise.all(ofOthers))];
-    if (mine.of !== null) {
-      // The same field of another object.
-      const page = await readPage(newsroom, list, whose(list, 1), { first: 1 });
-      bad.push(page.edges[0]?.cursor ?? '');
-    }
-    for (const cursor of bad) {
-      expectRefusal(await askForPage(newsroom, list, mine, { after: cursor }), path(typename));
-    }
-    for (const cursor of bad.slice(-3)) {
-      expectRefusal(await askForPage(newsroom, list, mine, { before: cursor }), path(typename));
-    }
-    for (const page of [
-      { after: own, before: own },
-      { first: 1, before: own },
-      { last: 1, after: own },
-    ]) {
-      expectRefusal(await askForPage(newsroom, list, mine, page), path(typename));
-    }
-    await readPage(newsroom, list, mine, { after: own });
+    const forged = (own: string) => {
+      const flipped = own.startsWith('A') ? `B${own.slice(1)}` : `A${own.slice(1)}`;
+      const plain = Buffer.from('offset:1').toString('base64');
+      return ['', 'garbage', '💥', plain, own.slice(0, -2), `${own}AA`, flipped, 'A'.repeat(1_000), feed];
+    };
+    const failures = await failuresOf(LISTS, nameOf, async (list) => {
+      const mine = whose(list);
+      const own = cursors.get(list.name) ?? '';
+      expect(own).not.toBe('');
+      const next = LISTS[(LISTS.indexOf(list) + 1) % LISTS.length]?.name ?? '';
+      const bad = isSample(list)
+        ? [...forged(own), ...[...cursors].flatMap(([name, cursor]) => (name === list.name ? [] : [cursor]))]
+        : [cursors.get(next)];
+      if (mine.of !== null) {
+        // The same field of another object.
+        const page = await readPage(newsroom, list, whose(list, 1), { first: 1 });
+        bad.push(page.edges[0]?.cursor ?? '');
+      }
+      for (const after of bad)
+        expectRefusal(await askForPage(newsroom, list, mine, { after }), path(list.typename));
+      const both = [
+        { after: own, before: own },
+        { first: 1, before: own },
+        { last: 1, after: own },
+      ];
+      for (const page of [{ before: bad.at(-1) ?? '' }, ...(isSample(list) ? both : [])])
+        expectRefusal(await askForPage(newsroom, list, mine, page), path(list.typename));
+      await readPage(newsroom, list, mine, { after: own });
+    });
+    expect(failures).toEqual([]);
   });
 
   it('is refused if its cursor is from another order', async () => {

@@ -81,7 +81,7 @@ export async function openReading({ databaseUrl }: Pick<Newsroom, 'databaseUrl'>
     pageUrls: siteOf({ SITE_NAME: 'News' }, 'https://news.example', true).pageUrls,
     publisher: null,
     reachLog: () => Promise.resolve(),
-    newsletters: { key: new Uint8Array(32), confirmUrl: '', unsubscribeUrl: '' },
+    newsletters: { key: new Uint8Array(32), confirmUrl: '', unsubscribeUrl: '', sendMail: () => undefined },
     webhooks: { key: new Uint8Array(32), allowsPrivate: false },
   };
   const documents = new Map<string, DocumentNode>();

@@ -42,11 +42,20 @@ export interface Counter {
   close(): Promise<void>;
 }
 
+interface CounterOptions {
+  readonly provider?: IdentityProvider;
+  /** The newsroom's own, if tokens of its webhooks are sent. */
+  readonly webhookKey?: Uint8Array;
+}
+
 /**
  * A node's pipeline with its own pool, which records each SQL statement when a connection sends it. Nothing else uses that
  * pool: a complete node would also poll the log.
  */
-export function openCounter(url: string, provider: IdentityProvider | null = null): Counter {
+export function openCounter(
+  url: string,
+  { provider = null, webhookKey = new Uint8Array(32) }: CounterOptions = {},
+): Counter {
   const database = openClient({ url, poolSize: 1, onError: () => undefined });
   let sent: Sent[] = [];
   let queues: string[] = [];
@@ -78,8 +87,8 @@ export function openCounter(url: string, provider: IdentityProvider | null = nul
     pageUrls: siteOf({ SITE_NAME: 'News' }, 'https://news.example', true).pageUrls,
     publisher: null,
     reachLog: () => Promise.resolve(),
-    newsletters: { key: new Uint8Array(32), confirmUrl: '', unsubscribeUrl: '' },
-    webhooks: { key: new Uint8Array(32), allowsPrivate: false },
+    newsletters: { key: new Uint8Array(32), confirmUrl: '', unsubscribeUrl: '', sendMail: () => undefined },
+    webhooks: { key: webhookKey, allowsPrivate: false },
   };
   const log = pino({ level: 'silent' });
   const pipeline = createPipeline({

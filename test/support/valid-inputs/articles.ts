@@ -110,7 +110,6 @@ export const articles = {
       ...(await wholeContent(material)),
       body: await wholeBody(material),
     }),
-    variant: () => ({ headline: 'The archive closes' }),
   }),
   reviseArticle: mutation<ReviseArticleInput>({
     takes: 'REPORTER',
@@ -126,13 +125,11 @@ export const articles = {
         noteText: 'We have added the opening hours.',
       };
     },
-    variant: () => ({ headline: 'The archive closes' }),
   }),
   publishArticle: mutation<PublishArticleInput>({
     takes: 'EDITOR',
     subject: 'article',
     input: async ({ reporter }) => ({ id: (await reporter.article()).id, expectedRevision: 1 }),
-    variant: async ({ reporter }) => ({ id: (await reporter.article()).id }),
   }),
   changeArticleSlug: mutation<ChangeArticleSlugInput>({
     takes: 'EDITOR',
@@ -141,7 +138,6 @@ export const articles = {
       id: (await editor.publish(await reporter.article())).id,
       slug: unique('article'),
     }),
-    variant: () => ({ slug: unique('article') }),
   }),
   withdrawArticle: mutation<WithdrawArticleInput>({
     takes: 'EDITOR',
@@ -150,7 +146,6 @@ export const articles = {
       id: (await editor.publish(await reporter.article())).id,
       reason: 'It was wrong.',
     }),
-    variant: () => ({ reason: 'It was not ours.' }),
   }),
   scheduleArticle: mutation<ScheduleArticleInput>({
     takes: 'EDITOR',
@@ -160,13 +155,11 @@ export const articles = {
       expectedRevision: 1,
       scheduledFor: SOME_DAY,
     }),
-    variant: () => ({ scheduledFor: '2098-01-01T00:00:00Z' }),
   }),
   unscheduleArticle: mutation<UnscheduleArticleInput>({
     takes: 'EDITOR',
     subject: 'article',
     input: async (material) => ({ id: await scheduled(material) }),
-    variant: async (material) => ({ id: await scheduled(material) }),
   }),
   correctArticle: mutation<CorrectArticleInput>({
     takes: 'EDITOR',
@@ -182,7 +175,6 @@ export const articles = {
         body: await wholeBody(material, blockIds),
       };
     },
-    variant: () => ({ text: 'The archive opened in June.' }),
   }),
   addComment: mutation<AddCommentInput>({
     takes: 'EDITOR',
@@ -202,7 +194,6 @@ export const articles = {
         commentRequestId,
       };
     },
-    variant: () => ({ noteText: 'Updated with another answer.' }),
   }),
   requestComment: mutation<RequestCommentInput>({
     takes: 'REPORTER',
@@ -212,7 +203,6 @@ export const articles = {
       askedOf: { organizationId: (await organization()).id },
       deadline: SOME_DAY,
     }),
-    variant: () => ({ deadline: '2098-01-01T00:00:00Z' }),
   }),
   closeCommentRequest: mutation<CloseCommentRequestInput>({
     takes: 'REPORTER',
@@ -226,6 +216,5 @@ export const articles = {
         noteText: 'They answered.',
       };
     },
-    variant: () => ({ noteText: 'They answered at last.' }),
   }),
 };

@@ -24,7 +24,6 @@ export const campaigns = {
       targets: [{ personId: (await person()).id }],
       demands: ['Publish all of them.'],
     }),
-    variant: () => ({ name: 'Close the Records' }),
   }),
   addCampaignDemand: mutation<AddCampaignDemandInput>({
     takes: 'EDITOR',
@@ -35,7 +34,6 @@ export const campaigns = {
       addressedTo: { organizationId: (await organization()).id },
       sourceIds: [(await sourceReport()).id],
     }),
-    variant: () => ({ text: 'Publish them by June.' }),
   }),
   recordCampaignAction: mutation<RecordCampaignActionInput>({
     takes: 'EDITOR',
@@ -58,7 +56,6 @@ export const campaigns = {
         sourceIds: [sourceId],
       };
     },
-    variant: () => ({ title: 'A rally behind the archive' }),
   }),
   recordCampaignOutcome: mutation<RecordCampaignOutcomeInput>({
     takes: 'EDITOR',
@@ -75,7 +72,6 @@ export const campaigns = {
         sourceIds: [(await sourceReport()).id],
       };
     },
-    variant: () => ({ summary: 'The archive half opened.' }),
   }),
   updateCampaign: mutation<UpdateCampaignInput>({
     takes: 'EDITOR',
@@ -89,7 +85,6 @@ export const campaigns = {
       organizerIds: [(await organization()).id],
       targets: [{ personId: (await person()).id }],
     }),
-    variant: () => ({ name: 'Open Some Records' }),
   }),
   updateCampaignDemand: mutation<UpdateCampaignDemandInput>({
     takes: 'EDITOR',
@@ -100,7 +95,6 @@ export const campaigns = {
       addressedTo: { organizationId: (await organization()).id },
       sourceIds: [(await sourceReport()).id],
     }),
-    variant: () => ({ text: 'Publish them by August.' }),
   }),
   updateCampaignAction: mutation<UpdateCampaignActionInput>({
     takes: 'EDITOR',
@@ -123,7 +117,6 @@ export const campaigns = {
         sourceIds: [sourceId],
       };
     },
-    variant: () => ({ title: 'A sit-in behind the archive' }),
   }),
   updateCampaignOutcome: mutation<UpdateCampaignOutcomeInput>({
     takes: 'EDITOR',
@@ -140,6 +133,5 @@ export const campaigns = {
         sourceIds: [(await sourceReport()).id],
       };
     },
-    variant: () => ({ summary: 'The archive opened once.' }),
   }),
 };

@@ -17,7 +17,6 @@ export const members = {
     takes: 'ADMIN',
     subject: 'member',
     input: () => ({ name: 'Ada Member', role: 'REPORTER' }),
-    variant: () => ({ role: 'EDITOR' }),
   }),
   updateMember: mutation<UpdateMemberInput>({
     takes: 'ADMIN',
@@ -28,7 +27,6 @@ export const members = {
       role: 'EDITOR',
       active: false,
     }),
-    variant: () => ({ role: 'ADMIN' }),
   }),
   createApiToken: mutation<CreateApiTokenInput>({
     takes: 'ADMIN',
@@ -44,12 +42,10 @@ export const members = {
         overlapSeconds: 60,
       };
     },
-    variant: () => ({ scopes: ['READ', 'WRITE'] }),
   }),
   revokeApiToken: mutation<RevokeApiTokenInput>({
     takes: 'ADMIN',
     subject: 'apiToken',
     input: async (material) => ({ id: await newTokenId(material) }),
-    variant: async (material) => ({ id: await newTokenId(material) }),
   }),
 };

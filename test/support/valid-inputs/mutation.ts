@@ -12,28 +12,17 @@ export interface Mutation {
   readonly leavesOut?: readonly string[];
   /** Makes new rows for the mutation to change, and an input that it accepts, with a value in every field but the key. */
   readonly input: (material: Material) => Promise<object>;
-  /** Overrides that give a different, also valid request, for the test of reused keys. */
-  readonly variant: (material: Material) => Promise<object>;
 }
 
 type Filled<Input> = {
   [Field in Exclude<keyof Input, 'idempotencyKey'>]-?: NonNullable<Input[Field]>;
 };
 
-interface Entry<Input> extends Omit<Mutation, 'name' | 'input' | 'variant'> {
+interface Entry<Input> extends Omit<Mutation, 'name' | 'input'> {
   readonly input: (material: Material) => Filled<Input> | Promise<Filled<Input>>;
-  readonly variant: (material: Material) => Partial<Input> | Promise<Partial<Input>>;
 }
 
 /** Ties an entry to the mutation's input type, as clients generate it from the schema. */
-export function mutation<Input extends object>({
-  input,
-  variant,
-  ...entry
-}: Entry<Input>): Omit<Mutation, 'name'> {
-  return {
-    ...entry,
-    input: async (material) => input(material),
-    variant: async (material) => variant(material),
-  };
+export function mutation<Input extends object>({ input, ...entry }: Entry<Input>): Omit<Mutation, 'name'> {
+  return { ...entry, input: async (material) => input(material) };
 }

@@ -18,31 +18,26 @@ export const newsletters = {
       newsletterId: (await signUp(newsroom)).newsletterId,
       email: `${unique('ada')}@mail.example`,
     }),
-    variant: () => ({ email: `${unique('bo')}@mail.example` }),
   }),
   confirmNewsletterSubscription: mutation<ConfirmNewsletterSubscriptionInput>({
     takes: 'READER',
     subject: null,
     input: async ({ newsroom }) => ({ token: (await signUp(newsroom)).confirmation }),
-    variant: async ({ newsroom }) => ({ token: (await signUp(newsroom)).confirmation }),
   }),
   unsubscribeFromNewsletter: mutation<UnsubscribeFromNewsletterInput>({
     takes: 'READER',
     subject: null,
     input: async ({ newsroom }) => ({ token: (await signUp(newsroom)).unsubscription }),
-    variant: async ({ newsroom }) => ({ token: (await signUp(newsroom)).unsubscription }),
   }),
   eraseNewsletterSubscriber: mutation<EraseNewsletterSubscriberInput>({
     takes: 'ADMIN',
     subject: null,
     input: async ({ newsroom }) => ({ email: (await signUp(newsroom)).email }),
-    variant: async ({ newsroom }) => ({ email: (await signUp(newsroom)).email }),
   }),
   createNewsletter: mutation<CreateNewsletterInput>({
     takes: 'EDITOR',
     subject: 'newsletter',
     input: () => ({ slug: unique('letter'), name: 'Weekly', description: 'The week', frequency: 'weekly' }),
-    variant: () => ({ name: 'Fortnightly' }),
   }),
   updateNewsletter: mutation<UpdateNewsletterInput>({
     takes: 'EDITOR',
@@ -53,6 +48,5 @@ export const newsletters = {
       description: 'The week',
       frequency: 'weekly',
     }),
-    variant: () => ({ name: 'Fortnightly' }),
   }),
 };

@@ -23,7 +23,6 @@ export const people = {
       ],
       accounts: [{ platform: 'Bluesky', handle: '@ada.example', url: 'https://bluesky.example/ada' }],
     }),
-    variant: () => ({ name: 'Bo Person' }),
   }),
   createOrganization: mutation<CreateOrganizationInput>({
     takes: 'REPORTER',
@@ -37,7 +36,6 @@ export const people = {
       accounts: [{ platform: 'Bluesky', handle: '@board.example', url: 'https://bluesky.example/board' }],
       visibility: 'MEMBERS',
     }),
-    variant: () => ({ name: 'The Other Board' }),
   }),
   createSourceReport: mutation<CreateSourceReportInput>({
     takes: 'REPORTER',
@@ -50,7 +48,6 @@ export const people = {
       note: 'Behind a paywall',
       visibility: 'MEMBERS',
     }),
-    variant: () => ({ headline: "What we don't know" }),
   }),
   updatePerson: mutation<UpdatePersonInput>({
     takes: 'EDITOR',
@@ -64,7 +61,6 @@ export const people = {
       ],
       accounts: [{ platform: 'Bluesky', handle: '@ada.example', url: 'https://bluesky.example/ada' }],
     }),
-    variant: () => ({ name: 'Bo Person' }),
   }),
   updateOrganization: mutation<UpdateOrganizationInput>({
     takes: 'EDITOR',
@@ -77,7 +73,6 @@ export const people = {
       partOfId: (await organization()).id,
       accounts: [{ platform: 'Bluesky', handle: '@board.example', url: 'https://bluesky.example/board' }],
     }),
-    variant: () => ({ name: 'The Other Board' }),
   }),
   updateSourceReport: mutation<UpdateSourceReportInput>({
     takes: 'EDITOR',
@@ -90,6 +85,5 @@ export const people = {
       publishedOn: '2025',
       note: 'Behind a paywall',
     }),
-    variant: () => ({ headline: "What we don't know" }),
   }),
 };

@@ -44,7 +44,6 @@ export const statements = {
     takes: 'REPORTER',
     subject: 'statement',
     input: async (material) => ({ statement: await wholeComment(material), visibility: 'MEMBERS' }),
-    variant: async (material) => ({ statement: { ...(await wholeComment(material)), text: 'We did it.' } }),
   }),
   amendStatement: mutation<AmendStatementInput>({
     takes: 'EDITOR',
@@ -54,7 +53,6 @@ export const statements = {
       statementId: (await material.editor.statement()).id,
       note: 'They put it otherwise since.',
     }),
-    variant: () => ({ text: 'We had a part in it.' }),
   }),
   changeStatementStatus: mutation<ChangeStatementStatusInput>({
     takes: 'EDITOR',
@@ -64,6 +62,5 @@ export const statements = {
       status: 'WITHDRAWN',
       note: 'They took it back.',
     }),
-    variant: () => ({ status: 'DELETED_AT_SOURCE' }),
   }),
 };

@@ -54,7 +54,6 @@ export const webhooks = {
       ...(await filter(material)),
       acknowledges: true,
     }),
-    variant: () => ({ description: 'Another one' }),
   }),
   updateWebhookEndpoint: mutation<UpdateWebhookEndpointInput>({
     takes: 'ADMIN',
@@ -68,42 +67,35 @@ export const webhooks = {
       acknowledges: true,
       enabled: false,
     }),
-    variant: () => ({ enabled: true }),
   }),
   deleteWebhookEndpoint: mutation<DeleteWebhookEndpointInput>({
     takes: 'ADMIN',
     subject: null,
     input: async (material) => ({ id: await newEndpointId(material) }),
-    variant: async (material) => ({ id: await newEndpointId(material) }),
   }),
   rotateWebhookSecret: mutation<RotateWebhookSecretInput>({
     takes: 'ADMIN',
     subject: 'webhookEndpoint',
     input: async (material) => ({ id: await newEndpointId(material) }),
-    variant: async (material) => ({ id: await newEndpointId(material) }),
   }),
   sendTestWebhook: mutation<SendTestWebhookInput>({
     takes: 'ADMIN',
     subject: 'webhookDelivery',
     input: async (material) => ({ id: await newEndpointId(material) }),
-    variant: async (material) => ({ id: await newEndpointId(material) }),
   }),
   redeliverWebhook: mutation<RedeliverWebhookInput>({
     takes: 'ADMIN',
     subject: 'webhookDelivery',
     input: async (material) => ({ id: await newDeliveryId(material) }),
-    variant: async (material) => ({ id: await newDeliveryId(material) }),
   }),
   redeliverFailedWebhooks: mutation<RedeliverFailedWebhooksInput>({
     takes: 'ADMIN',
     subject: 'webhookEndpoint',
     input: async (material) => ({ endpointId: await newEndpointId(material) }),
-    variant: async (material) => ({ endpointId: await newEndpointId(material) }),
   }),
   acknowledgeWebhook: mutation<AcknowledgeWebhookInput>({
     takes: 'READER',
     subject: null,
     input: async (material) => ({ token: await newToken(material) }),
-    variant: async (material) => ({ token: await newToken(material) }),
   }),
 };
