@@ -7,7 +7,7 @@ import type { DatabaseWatch } from './db/database-watch.ts';
 import { hourly } from './hourly.ts';
 import { prune } from './log/retention.ts';
 import { fileOutbox } from './mail/file-outbox.ts';
-import { startMailer } from './mail/mailer.ts';
+import { startMailer, type Mailer } from './mail/mailer.ts';
 import { smtp } from './mail/smtp.ts';
 import { forgetExpired } from './newsletters/forget-expired.ts';
 import { forgetDeliveries } from './webhooks/forget-deliveries.ts';
@@ -27,12 +27,19 @@ interface MailSettings {
   readonly from: string | undefined;
 }
 
+export interface Chores extends Closable {
+  /** Sends the mail that is committed by now. */
+  readonly sendMail: Mailer['check'];
+}
+
 /** Starts the chores: what a node does without a request. The nodes of a newsroom share this work. */
-export function openChores({ prisma, retentionDays, mail, watch, log }: ChoresOptions): Closable {
+export function openChores({ prisma, retentionDays, mail, watch, log }: ChoresOptions): Chores {
   const warn = (message: string) => (error: unknown) => {
     watch.report(error, message);
   };
+  const mailer = startMailer({ prisma, transport: transportOf(mail), watch, log });
   const chores = [
+    mailer,
     hourly((isStopped) => prune(prisma, retentionDays, isStopped), warn('could not prune the log')),
     hourly(() => forgetExpired(prisma), warn('could not delete expired sign-ups')),
     hourly(
@@ -40,7 +47,6 @@ export function openChores({ prisma, retentionDays, mail, watch, log }: ChoresOp
       warn('could not delete old deliveries of webhooks'),
     ),
     hourly(() => forgetOldKeys(prisma), warn('could not delete old idempotency keys')),
-    startMailer({ prisma, transport: transportOf(mail), watch, log }),
     new Schedule({
       prisma,
       onError: (error, articleId) => {
@@ -48,7 +54,10 @@ export function openChores({ prisma, retentionDays, mail, watch, log }: ChoresOp
       },
     }),
   ];
-  return { close: () => closeAll(chores.map((chore) => ({ close: () => chore.stop() }))) };
+  return {
+    sendMail: mailer.check,
+    close: () => closeAll(chores.map((chore) => ({ close: () => chore.stop() }))),
+  };
 }
 
 function transportOf({ smtpUrl, outbox, from = 'Dateline <newsletters@localhost>' }: MailSettings) {

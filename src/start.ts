@@ -145,7 +145,7 @@ export async function start(
           );
     own(new Descriptors(log));
     const holdUps = own(new HoldUps({ pools, watch, log }));
-    own(
+    const chores = own(
       openChores({
         prisma: pools.chores.prisma,
         retentionDays: env.FEED_RETENTION_DAYS,
@@ -183,6 +183,7 @@ export async function start(
         key: newsletterKey,
         confirmUrl: env.NEWSLETTER_CONFIRM_URL ?? `${origin}/newsletters/confirm?token=`,
         unsubscribeUrl: env.NEWSLETTER_UNSUBSCRIBE_URL ?? `${origin}/newsletters/unsubscribe?token=`,
+        sendMail: chores.sendMail,
       },
       webhooks: { key: webhookKey, allowsPrivate: env.WEBHOOK_PRIVATE_ADDRESSES },
     };

@@ -87,6 +87,8 @@ interface Declaration<Shape extends z.ZodRawShape, C, Member, Found, Secret, Row
     input: Checked<Shape>,
     acting: Acting<C, Member, Found, Secret>,
   ) => Promise<Rows>;
+  /** Begins what waits for the committed change. A node that dies before that leaves it to the others. */
+  readonly afterwards?: (context: C) => void;
 }
 
 /** Declares an operation, which authorises the viewer, validates the input and makes the change with `inChange`. */
@@ -155,6 +157,7 @@ export function operation<
       const { rowQueues, caller } = context;
       const rows =
         rowId === null ? await makeChange() : await rowQueues.inTurn(rowId, makeChange, caller.onGone);
+      declaration.afterwards?.(context);
       return { ...rows, ...secret };
     },
   };

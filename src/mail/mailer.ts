@@ -9,9 +9,17 @@ export interface MailerOptions {
   readonly transport: Transport;
   readonly watch: DatabaseWatch;
   readonly log: Logger;
+  /** Milliseconds between checks for mail, if nothing else begins one. */
+  readonly interval?: number;
 }
 
-/** Milliseconds between checks for mail. */
+export interface Mailer {
+  /** Checks for mail now. */
+  check(): void;
+  stop(): Promise<void>;
+}
+
+/** Milliseconds between checks for mail: that of nodes which died, and what is due again. */
 const INTERVAL = 1_000;
 /** Maximum time that `stop` waits for the mail being sent (ms). A mail that isn't sent by then is tried again later. */
 const STOP_TIMEOUT = 5_000;
@@ -20,9 +28,10 @@ const STOP_TIMEOUT = 5_000;
  * Sends the mail in the outbox (the table OutgoingMail), one at a time. Each mail is sent by one node. A failed mail is
  * tried again after 1, 2, 4 … minutes, at most 4 hours, and deleted after two days.
  */
-export function startMailer({ prisma, transport, watch, log }: MailerOptions): { stop(): Promise<void> } {
+export function startMailer({ prisma, transport, watch, log, interval = INTERVAL }: MailerOptions): Mailer {
   const stopping = new AbortController();
   const { signal } = stopping;
+  let pause = new AbortController();
 
   async function sendAll(): Promise<void> {
     while (!signal.aborted) {
@@ -46,15 +55,21 @@ export function startMailer({ prisma, transport, watch, log }: MailerOptions): {
 
   async function run(): Promise<void> {
     while (!signal.aborted) {
+      // From before the check, so that what is committed during it is not left to the next one.
+      pause = new AbortController();
+      const ending = AbortSignal.any([signal, pause.signal]);
       await sendAll().catch((error: unknown) => {
         watch.report(error, 'could not check for mail');
       });
-      await delay(INTERVAL, undefined, { signal }).catch(() => undefined);
+      await delay(interval, undefined, { signal: ending }).catch(() => undefined);
     }
   }
 
   const running = run();
   return {
+    check() {
+      pause.abort();
+    },
     async stop() {
       stopping.abort();
       await Promise.race([running, delay(STOP_TIMEOUT, undefined, { ref: false })]);

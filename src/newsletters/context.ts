@@ -6,6 +6,8 @@ export interface NewsletterSettings {
   /** URL prefixes of pages on the newsroom's site; a token is appended. */
   readonly confirmUrl: string;
   readonly unsubscribeUrl: string;
+  /** Has this node send the mail that is committed by now, rather than at its next check. */
+  readonly sendMail: () => void;
 }
 
 export interface NewsletterContext extends Context {

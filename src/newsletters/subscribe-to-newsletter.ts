@@ -39,6 +39,9 @@ export const subscribeToNewsletter = operation({
     else await tx.$executeRaw`ROLLBACK TO SAVEPOINT "sign_up"`;
     return { newsletter };
   },
+  afterwards: ({ newsletters }) => {
+    newsletters.sendMail();
+  },
 });
 
 /** Renews an unconfirmed sign-up; leaves a confirmed one. Sends one mail either way. */

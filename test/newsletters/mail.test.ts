@@ -1,8 +1,16 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { pino } from 'pino';
+import { placeOf } from '../../src/db/check-server.ts';
+import { DatabaseWatch } from '../../src/db/database-watch.ts';
 import { readEnv } from '../../src/env.ts';
+import { startMailer } from '../../src/mail/mailer.ts';
+import { smtp } from '../../src/mail/smtp.ts';
+import { subscribeToNewsletter } from '../../src/newsletters/subscribe-to-newsletter.ts';
+import { RowQueues } from '../../src/row-queues.ts';
+import { READER } from '../../src/viewer.ts';
 import { unique } from '../support/newsroom/factories.ts';
 import { startBeside } from '../support/newsroom/newsroom.ts';
-import { openMailDesk, openMailServer, type MailDesk } from '../support/newsroom/mail.ts';
+import { newAddress, openMailDesk, openMailServer, type MailDesk } from '../support/newsroom/mail.ts';
 import { until } from '../support/until.ts';
 
 const newEmail = () => `${unique('reader')}@mail.example`;
@@ -162,6 +170,43 @@ describe('mail that was queued', () => {
     await startNode(desk);
     expect((await desk.mail(email)).raw).toContain('Subject: Posted');
     await desk.allSent();
+  });
+
+  it('is sent once its sign-up is committed, without waiting for the next check', async () => {
+    const server = await openServer();
+    const desk = await openDesk();
+    await desk.newsroom.node.stop();
+    const { prisma } = desk.newsroom;
+    const log = pino({ level: 'silent' });
+    const mailer = startMailer({
+      prisma,
+      transport: smtp(server.url, 'letters@news.example'),
+      watch: new DatabaseWatch(placeOf(desk.newsroom.databaseUrl), log),
+      log,
+      interval: 3_600_000,
+    });
+    onTestFinished(() => mailer.stop());
+    const signUp = () =>
+      subscribeToNewsletter.run(
+        {
+          viewer: READER,
+          prisma,
+          writer: prisma,
+          rowQueues: new RowQueues(),
+          caller: { clientAddress: newAddress(), onGone: () => () => undefined },
+          newsletters: {
+            key: new Uint8Array(32),
+            confirmUrl: '',
+            unsubscribeUrl: '',
+            sendMail: mailer.check,
+          },
+        },
+        { newsletterId: desk.newsletter.id, email: newEmail() },
+      );
+    await signUp();
+    await until(() => server.received.length === 1);
+    await signUp();
+    await until(() => server.received.length === 2);
   });
 
   it('is saved in one transaction with the sign-up', async () => {
