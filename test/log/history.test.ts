@@ -14,9 +14,10 @@ import { openDesk, rowId } from '../support/newsroom/factories.ts';
 import { cursorNow } from '../support/clients/feed.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 
-const WRITERS = 16;
-const EVENTS = 5_000;
-const SUBSCRIBERS = 4;
+/** Many more than this, for longer: `npm run test:soak`. */
+const WRITERS = 8;
+const EVENTS = 1_500;
+const SUBSCRIBERS = 3;
 
 /** The smallest event is a withdrawal. Its reason names the writer and the event. */
 const History = graphql(`
@@ -105,7 +106,7 @@ describe('the history that subscribers see', () => {
       const variables = { after };
       const query = History.toString();
       const events: Events = client.iterate<HistorySubscription>({ query, variables });
-      for (let patience = 1 + random(400); patience > 0 && history.at(-1) !== LAST; patience -= 1) {
+      for (let patience = 1 + random(150); patience > 0 && history.at(-1) !== LAST; patience -= 1) {
         const next = await events.next();
         const event = next.done === true ? undefined : next.value.data?.feed;
         if (event == null) throw new Error(`An error instead of an event: ${JSON.stringify(next)}`);

@@ -4,7 +4,7 @@ import { openClient } from '../../src/db/client.ts';
 import { bestMatches, readSearch, type Search, type Searchable } from '../../src/db/search.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 
-const ROWS = 20_000;
+const ROWS = 6_000;
 const FIRST_PAGE = { place: null, isBackward: false, take: 21 };
 
 /** Half of the rows are public. The names differ; each has a word that all have. */
@@ -24,7 +24,7 @@ const ARCHIVE = `
     SELECT s."id", 0, (SELECT "id" FROM "Organization" WHERE "slug" = 'o2') FROM "SourceReport" s;
   ANALYZE`;
 
-describe('in an archive of 20,000 people, organisations, tags and reports', () => {
+describe('in an archive of 6,000 people, organisations, tags and reports', () => {
   let newsroom: Newsroom;
   let database: ReturnType<typeof openClient>;
   let client: pg.Client;

@@ -43,7 +43,7 @@ export interface Counter {
 }
 
 interface CounterOptions {
-  readonly provider?: IdentityProvider;
+  readonly provider?: IdentityProvider | null;
   /** The newsroom's own, if tokens of its webhooks are sent. */
   readonly webhookKey?: Uint8Array;
 }

@@ -6,13 +6,13 @@ import {
   DeskReviseMutationDocument,
   LiveBlogArticleSubscriptionDocument,
   LiveBlogSubscriptionDocument,
-} from '../gql/graphql.ts';
-import { actAsBrowser } from '../support/clients/browser.ts';
-import { openCaches } from '../support/clients/caches.ts';
-import { readDocuments } from '../support/clients/documents.ts';
-import { checkWithTada } from '../support/clients/tada.ts';
-import { openDesk } from '../support/newsroom/factories.ts';
-import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+} from '../../gql/graphql.ts';
+import { actAsBrowser } from '../../support/clients/browser.ts';
+import { openCaches } from '../../support/clients/caches.ts';
+import { readDocuments } from '../../support/clients/documents.ts';
+import { checkWithTada } from '../../support/clients/tada.ts';
+import { openDesk } from '../../support/newsroom/factories.ts';
+import { openNewsroom, type Newsroom } from '../../support/newsroom/newsroom.ts';
 
 const SLUG = 'microsoft-cuts-off-unit-8200';
 const CAMPAIGN = 'no-azure-for-apartheid';
