@@ -114,10 +114,14 @@ describe('batches of an import', () => {
     await importInto(newsroom, [
       fileOf(lines.filter((line) => !articles.slice(0, 300).includes(line)).join('\n')),
     ]);
-    const broken = new Set([articles[10], articles[350], articles[605]]);
-    const { remarks } = await importInto(newsroom, [
-      fileOf(lines.map((line) => (broken.has(line) ? line.slice(0, 40) : line)).join('\n')),
-    ]);
+    // That its slug is taken is found as it is written; the others are refused as they are read.
+    const { slug } = JSON.parse(articles[400] ?? '') as { slug: string };
+    const [taken, ...cut] = [articles[10], articles[350], articles[605]];
+    const broken = lines.map((line) => {
+      if (line === taken) return JSON.stringify({ ...(JSON.parse(line) as object), slug });
+      return cut.includes(line) ? line.slice(0, 40) : line;
+    });
+    const { remarks } = await importInto(newsroom, [fileOf(broken.join('\n'))]);
     expect(remarks.map(({ place }) => place)).toEqual(
       [10, 350, 605].map((index) => `line ${lines.indexOf(articles[index] ?? '') + 1}`),
     );
