@@ -15,7 +15,7 @@ export interface MailerOptions {
 
 export interface Mailer {
   /** Checks for mail now. */
-  check(): void;
+  readonly check: () => void;
   stop(): Promise<void>;
 }
 

@@ -98,7 +98,7 @@ const TO_PUBLISH: Refusals = { "an editor's token to write": lacks('PUBLISH', 'R
 /** Of articles and requests that other reporters can't see. */
 const UNSEEN: Refusals = {
   ...WRITING,
-  'a reporter': expect.stringMatching(/^NotFoundError at input\.(id|articleId): /),
+  'a reporter': expect.stringMatching(/^NotFoundError at input\.(id|articleId): /) as unknown,
 };
 
 /** The refusals of a mutation by the role that it requires. */
