@@ -1,10 +1,10 @@
-import type { Browser, Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { HAS_BROWSER, openBrowser } from '../support/browser.ts';
+import { HAS_BROWSER } from '../support/browser.ts';
 import { openFront, type Front } from '../support/clients/front.ts';
-import { openPage, upToDate } from '../support/open-page.ts';
+import { hurry, openContext, openContextWithClock, openPage, upToDate } from '../support/open-page.ts';
 import { openDesk, paragraph } from '../support/newsroom/factories.ts';
-import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { openNewsroom, startBeside, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { eventually, until } from '../support/until.ts';
 
 const BODY = ['One.', 'Two.', 'Three.'].map(paragraph);
@@ -12,27 +12,35 @@ const FRESH = '.block[data-fresh=New]';
 
 describe.runIf(HAS_BROWSER)('a page that is open, through what happens to its connection,', () => {
   let newsroom: Newsroom;
-  let browser: Browser;
   beforeAll(async () => {
-    [newsroom, browser] = await Promise.all([openNewsroom({ story: true }), openBrowser()]);
+    newsroom = await openNewsroom({ story: true });
   });
-  afterAll(async () => {
-    await browser.close();
-    await newsroom.close();
-  });
+  afterAll(() => newsroom.close());
 
-  async function openProxy(at: Newsroom = newsroom): Promise<Front> {
-    const front = await openFront(at.url);
+  async function openProxy(): Promise<Front> {
+    const front = await openFront(newsroom.url);
     onTestFinished(() => front.close());
     return front;
   }
 
-  /** An article that is open through a proxy. */
-  async function openArticle(front: Front, at: Newsroom = newsroom) {
-    const desk = openDesk(at);
+  /** Another node on the same database. */
+  async function openOther(settings: NodeJS.ProcessEnv): Promise<string> {
+    const node = await startBeside(newsroom, settings);
+    onTestFinished(() => node.stop());
+    return node.url;
+  }
+
+  /** An article that is open at this URL. */
+  async function openArticle({ url }: { readonly url: string }, context?: BrowserContext) {
+    const desk = openDesk(newsroom);
     const article = await desk.publishedArticle({ body: BODY });
-    const page = await openPage(browser, new URL(`articles/${article.slug}`, front.url));
+    const page = await openPage(new URL(`articles/${article.slug}`, url), context && { context });
     return { desk, article, page };
+  }
+
+  /** As long as it takes a page to find out that nothing answers: until it asks, and for an answer. */
+  async function sleep(page: Page): Promise<void> {
+    for (const seconds of [10, 5]) await page.clock.fastForward(seconds * 1_000);
   }
 
   async function connectionOf(page: Page): Promise<string | null> {
@@ -50,6 +58,7 @@ describe.runIf(HAS_BROWSER)('a page that is open, through what happens to its co
     const held = front.holdEvents();
     const before = front.seen.length;
     front.refuses = 'nothing';
+    await hurry(page, () => front.sockets > 0);
     const release = await held;
     // It has asked whether something is missing, and has been told.
     await until(() => front.seen.slice(before).some(({ answer }) => answer.includes('edges')));
@@ -63,10 +72,11 @@ describe.runIf(HAS_BROWSER)('a page that is open, through what happens to its co
 
   it('notices that its connection is dead, as after sleep, and catches up', async () => {
     const front = await openProxy();
-    const { desk, article, page } = await openArticle(front);
+    const { desk, article, page } = await openArticle(front, await openContextWithClock());
     await upToDate(page);
     front.freeze();
     await desk.comment(article);
+    await sleep(page);
     await page.waitForSelector(FRESH);
     await upToDate(page);
     expect(await page.locator('.block').count()).toBe(BODY.length + 1);
@@ -74,12 +84,13 @@ describe.runIf(HAS_BROWSER)('a page that is open, through what happens to its co
 
   it('knows when the reader is back that something is missing, before it knows why', async () => {
     const front = await openProxy();
-    const { desk, article, page } = await openArticle(front);
+    const { desk, article, page } = await openArticle(front, await openContextWithClock());
     await upToDate(page);
     front.freeze();
     await desk.comment(article);
     await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange', { bubbles: true })));
     await page.waitForSelector('[data-connection=catching-up], [data-connection=lost]');
+    await sleep(page);
     await page.waitForSelector(FRESH);
     await upToDate(page);
   });
@@ -141,36 +152,44 @@ describe.runIf(HAS_BROWSER)('a page that is open, through what happens to its co
     expect(front).toMatchObject({ sockets: 1, streams: 0 });
   });
 
-  it('is read again when the log no longer reaches back to what it has', async () => {
+  it('is read again when the log no longer reaches back, also if a node is behind and gives it the same cursor', async () => {
     const { prisma } = newsroom;
     const front = await openProxy();
     const { desk, article, page } = await openArticle(front);
     await upToDate(page);
-    front.refuses = 'everything';
-    front.drop();
-    await page.waitForSelector('[data-connection=lost]');
-    await desk.comment(article);
-    const { position } = await prisma.feedEvent.findFirstOrThrow({ orderBy: { position: 'desc' } });
-    await prisma.feedRetention.create({ data: { position: position } });
-    front.refuses = 'nothing';
-    await eventually(async () => expect(await page.locator('.block').count()).toBe(BODY.length + 1));
+    const expire = async () => {
+      front.refuses = 'everything';
+      front.drop();
+      await page.waitForSelector('[data-connection=lost]');
+      await desk.comment(article);
+      const { position } = await prisma.feedEvent.findFirstOrThrow({ orderBy: { position: 'desc' } });
+      await prisma.feedRetention.deleteMany();
+      await prisma.feedRetention.create({ data: { position } });
+      front.refuses = 'nothing';
+    };
+    const shows = (count: number) =>
+      hurry(page, async () => (await page.locator('.block').count()) === count);
+    await expire();
+    await shows(BODY.length + 1);
     await upToDate(page);
+    front.repeat('query Article(');
+    await expire();
+    await shows(BODY.length + 2);
     // It is live again from there.
     await desk.comment(article);
     await page.waitForSelector(FRESH);
+    await upToDate(page);
   });
 
   it('is read again when the database was replaced by an empty one', async () => {
-    const first = await openNewsroom({ story: true });
-    const front = await openProxy(first);
-    const { page } = await openArticle(front, first);
-    const list = await openPage(browser, front.url);
+    const front = await openProxy();
+    const { page } = await openArticle(front);
+    const list = await openPage(front.url);
     await Promise.all([upToDate(page), upToDate(list)]);
-    await first.close();
-    await list.waitForSelector('[data-connection=lost]');
-    const empty = await openNewsroom({ settings: { PORT: new URL(first.url).port } });
+    const empty = await openNewsroom();
     onTestFinished(() => empty.close());
-    for (const each of [page, list]) await each.evaluate(() => dispatchEvent(new Event('online')));
+    front.target = empty.url;
+    front.drop();
     await eventually(async () =>
       expect(await page.locator('main').textContent()).toContain('This page is no longer here'),
     );
@@ -216,20 +235,20 @@ describe.runIf(HAS_BROWSER)('a page that is open, through what happens to its co
   it('is read again now and then where there can be no events, and says so', async () => {
     const front = await openProxy();
     front.refuses = 'live';
-    const { desk, article, page } = await openArticle(front);
-    await page.waitForSelector('[data-connection=polling]');
+    const { desk, article, page } = await openArticle(front, await openContextWithClock());
+    await hurry(page, async () => (await connectionOf(page)) === 'polling');
+    // It has been read again at once.
+    await until(() =>
+      front.seen.some(({ body, answer }) => body.includes('query Article(') && answer !== ''),
+    );
     await desk.comment(article);
+    await page.clock.fastForward(30_000);
     await eventually(async () => expect(await page.locator('.block').count()).toBe(BODY.length + 1));
     expect(await page.locator('.mark').textContent()).toBe('Updated every half minute');
   });
 
   it('shows what it had when the reader comes back to it, and then what it missed', async () => {
-    // Playwright switches this off.
-    const keeping = await openBrowser({ ignoreDefaultArgs: ['--disable-back-forward-cache'] });
-    onTestFinished(() => keeping.close());
-    const desk = openDesk(newsroom);
-    const article = await desk.publishedArticle({ body: BODY });
-    const page = await openPage(keeping, new URL(`articles/${article.slug}`, newsroom.url));
+    const { desk, article, page } = await openArticle(newsroom);
     await upToDate(page);
     await page.evaluate(() => {
       addEventListener('pageshow', ({ persisted }) => (document.title = persisted ? 'kept' : 'loaded'));
@@ -244,25 +263,17 @@ describe.runIf(HAS_BROWSER)('a page that is open, through what happens to its co
   });
 
   it('gets what other tabs of the browser get', async () => {
-    const context = await browser.newContext();
-    onTestFinished(() => context.close());
-    const desk = openDesk(newsroom);
-    const article = await desk.publishedArticle({ body: BODY });
-    const url = new URL(`articles/${article.slug}`, newsroom.url);
-    const pages = await Promise.all([openPage(context, url), openPage(context, url)]);
+    const { desk, article, page } = await openArticle(newsroom);
+    const pages = [page, await openPage(page.url())];
     await Promise.all(pages.map(upToDate));
     await desk.comment(article);
     for (const page of pages) await page.waitForSelector(FRESH);
   });
 
-  it.each([-30, 30])(
-    'shows the same dates and order in a browser whose clock is %i years off',
-    async (years) => {
-      const desk = openDesk(newsroom);
-      const article = await desk.publishedArticle({ body: BODY });
-      const url = new URL(`articles/${article.slug}`, newsroom.url);
-      const context = await browser.newContext();
-      onTestFinished(() => context.close());
+  it('shows the same dates and order in a browser whose clock is thirty years off', async () => {
+    const { desk, article, page } = await openArticle(newsroom);
+    const off = [-30, 30].map(async (years) => {
+      const context = await openContext();
       await context.addInitScript((off) => {
         const { now } = Date;
         Date.now = () => now() + off;
@@ -272,15 +283,61 @@ describe.runIf(HAS_BROWSER)('a page that is open, through what happens to its co
             args.length === 0 ? new target(now() + off) : (Reflect.construct(target, args) as Date),
         });
       }, years * 31_557_600_000);
-      const [right, wrong] = [await openPage(browser, url), await openPage(context, url)];
-      await Promise.all([upToDate(right), upToDate(wrong)]);
-      await desk.comment(article);
-      await desk.comment(article);
-      const shown = async (page: Page) => {
-        await eventually(async () => expect(await page.locator(FRESH).count()).toBe(2));
-        return page.locator('.block, time').allTextContents();
-      };
-      expect(await shown(wrong)).toEqual(await shown(right));
-    },
-  );
+      return openPage(page.url(), { context });
+    });
+    const pages = [page, ...(await Promise.all(off))];
+    await Promise.all(pages.map(upToDate));
+    await desk.comment(article);
+    await desk.comment(article);
+    const shown = async (page: Page) => {
+      await eventually(async () => expect(await page.locator(FRESH).count()).toBe(2));
+      return page.locator('.block, time').allTextContents();
+    };
+    const [right, ...wrong] = await Promise.all(pages.map(shown));
+    expect(wrong).toEqual([right, right]);
+  });
+
+  it('is read now and then while the node refuses its subscription, and is live once it takes it', async () => {
+    const url = await openOther({ MAX_DIFFERENT_SUBSCRIPTIONS: '1' });
+    const first = await openArticle({ url });
+    await upToDate(first.page);
+    const { desk, article, page } = await openArticle({ url });
+    await desk.comment(article);
+    await hurry(page, async () => (await connectionOf(page)) === 'polling');
+    await eventually(async () => expect(await page.locator('.block').count()).toBe(BODY.length + 1));
+    await first.page.goto('about:blank');
+    await hurry(page, async () => (await connectionOf(page)) === 'live');
+    await desk.comment(article);
+    await page.waitForSelector(FRESH);
+  });
+
+  it('subscribes again when it may, if its address has asked for too much', async () => {
+    const url = await openOther({ POINTS_PER_ADDRESS: '5000' });
+    const article = await openDesk(newsroom).publishedArticle({ body: BODY });
+    const page = await openPage('about:blank');
+    const frames: string[] = [];
+    page.on('websocket', (socket) =>
+      socket.on('framereceived', ({ payload }) => frames.push(payload.toString())),
+    );
+    let begin: () => void = () => undefined;
+    const spent = new Promise<void>((resolve) => (begin = resolve));
+    await page.route('**/*.js', async (route) => {
+      await spent;
+      await route.continue();
+    });
+    await page.goto(new URL(`articles/${article.slug}`, url).href, { waitUntil: 'commit' });
+    const ask = async () => {
+      const body = '{"query":"{ articles(first: 50) { nodes { headline body { blockId } } } }"}';
+      const headers = { 'content-type': 'application/json' };
+      const answer = await fetch(new URL('graphql', url), { method: 'POST', headers, body });
+      return (await answer.text()).includes('RATE_LIMITED');
+    };
+    await until(ask);
+    begin();
+    // On a busy machine, the address would have points again before the page subscribes.
+    await until(async () => (await ask()) && frames.some((frame) => frame.includes('RATE_LIMITED')));
+    await openDesk(newsroom).comment(article);
+    await page.waitForSelector(FRESH);
+    await upToDate(page);
+  });
 });

@@ -1,8 +1,8 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { COMMENTS } from '../../demo/comments.ts';
 import { STORY_ARTICLE } from '../../demo/story/unit-8200.ts';
-import { HAS_BROWSER, openBrowser } from '../support/browser.ts';
+import { HAS_BROWSER } from '../support/browser.ts';
 import { openFront } from '../support/clients/front.ts';
 import { openPage, upToDate } from '../support/open-page.ts';
 import { openDesk } from '../support/newsroom/factories.ts';
@@ -15,28 +15,27 @@ const TOKEN = 'dateline-desk-token';
 
 describe.runIf(HAS_BROWSER)('the desk of the demo', () => {
   let newsroom: Newsroom;
-  let browser: Browser;
   beforeAll(async () => {
-    const settings = { DEMO: 'true' };
-    [newsroom, browser] = await Promise.all([openNewsroom({ story: true, settings }), openBrowser()]);
+    newsroom = await openNewsroom({ story: true, settings: { DEMO: 'true' } });
   });
-  afterAll(async () => {
-    await browser.close();
-    await newsroom.close();
-  });
+  afterAll(() => newsroom.close());
 
   const commentOf = (page: Page) => page.getByRole('textbox').inputValue();
+  const hasLoadedDesk = (page: Page) =>
+    page.evaluate(() =>
+      performance.getEntriesByType('resource').some(({ name }) => /\/desk-[^/]*\.js$/.test(name)),
+    );
   const tells = (page: Page, text: string) =>
     eventually(async () => expect(await page.locator('.desk').textContent()).toContain(text));
 
   it('opens by its link, adds a comment with one click, and shows the token to nobody on the way', async () => {
     const front = await openFront(newsroom.url);
     onTestFinished(() => front.close());
-    const reader = await openPage(browser, new URL(STORY, front.url));
+    const reader = await openPage(new URL(STORY, front.url));
     await upToDate(reader);
     const { hash } = new URL(newsroom.node.demoLinks?.site ?? '');
 
-    const desk = await openPage(browser, new URL(`/${hash}`, front.url));
+    const desk = await openPage(new URL(`/${hash}`, front.url));
     await desk.getByRole('link', { name: 'Open the story' }).click();
     await desk.getByRole('button', { name: 'Add the comment' }).click();
     await reader.waitForSelector('.block[data-fresh=New]');
@@ -69,7 +68,7 @@ describe.runIf(HAS_BROWSER)('the desk of the demo', () => {
   it('offers what the article doesn’t have yet, and adds nothing twice', async () => {
     const other = await openNewsroom({ story: true, settings: { DEMO: 'true' } });
     onTestFinished(() => other.close());
-    const open = () => openPage(browser, new URL(STORY, other.url), { desk: other.tokens.EDITOR });
+    const open = () => openPage(new URL(STORY, other.url), { desk: other.tokens.EDITOR });
     const [desk, late] = [await open(), await open()];
     for (const page of [desk, late]) expect(await commentOf(page)).toBe(COMMENTS[0].text);
     // It sees the article as it was before the comment.
@@ -111,7 +110,7 @@ describe.runIf(HAS_BROWSER)('the desk of the demo', () => {
     const article = await editor.publishedArticle();
     await editor.requestComment(article);
     const url = new URL(`articles/${article.slug}`, front.url);
-    const page = await openPage(browser, url, { desk: newsroom.tokens.EDITOR });
+    const page = await openPage(url, { desk: newsroom.tokens.EDITOR });
     expect(await commentOf(page)).toBe('');
     await page.getByRole('textbox').fill('They say that they will answer.');
     front.refuses = 'everything';
@@ -133,10 +132,10 @@ describe.runIf(HAS_BROWSER)('the desk of the demo', () => {
     await writeWebhooks(newsroom, 1);
     await newsroom.prisma.webhookEndpoint.updateMany({ data: { acknowledges: true } });
     const url = new URL(`articles/${article.slug}`, newsroom.url);
-    const desk = await openPage(browser, url, { desk: newsroom.tokens.EDITOR });
+    const desk = await openPage(url, { desk: newsroom.tokens.EDITOR });
     await tells(desk, 'A partner: the correction of');
     await tells(desk, 'which has yet to be delivered');
-    const reader = await openPage(browser, url);
+    const reader = await openPage(url);
     await upToDate(reader);
     expect(await reader.content()).not.toContain('A partner');
     await newsroom.prisma.webhookEndpoint.updateMany({ data: { acknowledges: false } });
@@ -146,7 +145,7 @@ describe.runIf(HAS_BROWSER)('the desk of the demo', () => {
   });
 
   it('can be folded', async () => {
-    const page = await openPage(browser, new URL(STORY, newsroom.url), { desk: newsroom.tokens.EDITOR });
+    const page = await openPage(new URL(STORY, newsroom.url), { desk: newsroom.tokens.EDITOR });
     await page.getByRole('textbox').waitFor();
     await page.getByRole('heading', { name: 'The desk' }).click();
     expect(await page.getByRole('textbox').isVisible()).toBe(false);
@@ -157,14 +156,16 @@ describe.runIf(HAS_BROWSER)('the desk of the demo', () => {
     onTestFinished(() => other.leave());
     const link = new URL(other.node.demoLinks?.site ?? '');
     const at = (path: string) => new URL(path, other.url);
-    const first = await openPage(browser, at(`/${link.hash}`));
+    const first = await openPage(at(`/${link.hash}`));
     await first.getByRole('link', { name: 'Open the story' }).waitFor();
+    expect(await hasLoadedDesk(first)).toBe(true);
     for (const path of [`/${link.hash}`, '/#code=wrong', '/', STORY]) {
-      const page = await openPage(browser, at(path));
+      const page = await openPage(at(path));
+      // It loads the desk before it connects.
       await upToDate(page);
-      await page.waitForLoadState('networkidle').catch(() => undefined);
       if (path.includes('#')) await tells(page, 'This link has been used. The next start');
-      else expect(await page.locator('.desk').count()).toBe(0);
+      expect(await hasLoadedDesk(page)).toBe(path.includes('#'));
+      expect(await page.locator('.desk').count()).toBe(path.includes('#') ? 1 : 0);
       expect(await page.locator('.desk :is(a, textarea)').count()).toBe(0);
       expect(await page.evaluate((name) => sessionStorage.getItem(name), TOKEN)).toBeNull();
     }

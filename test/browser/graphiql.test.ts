@@ -1,7 +1,8 @@
-import { devices, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { HAS_BROWSER, openBrowser } from '../support/browser.ts';
+import { devices, type BrowserContextOptions, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { HAS_BROWSER } from '../support/browser.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { openContext } from '../support/open-page.ts';
 
 const sum = (bytes: Readonly<Record<string, number>>) =>
   Object.values(bytes).reduce((total, number) => total + number, 0);
@@ -14,32 +15,18 @@ const SCREENS = [
   ['on a phone', devices['Pixel 7']],
 ] as const;
 
-describe.skipIf(!HAS_BROWSER)('GraphiQL in a browser', () => {
+describe.runIf(HAS_BROWSER)('GraphiQL in a browser', () => {
   let newsroom: Newsroom;
-  let browser: Browser;
   beforeAll(async () => {
     newsroom = await openNewsroom({ story: true });
-    browser = await openBrowser();
-  }, PATIENCE);
-  afterAll(async () => {
-    await browser.close();
-    await newsroom.close();
   });
+  afterAll(() => newsroom.close());
 
   /** A page in a fresh profile. */
   async function blank(options: BrowserContextOptions = {}): Promise<Page> {
-    const context = await browser.newContext(options);
+    const context = await openContext(options);
     context.setDefaultTimeout(PATIENCE);
-    onTestFinished(() => context.close());
     return context.newPage();
-  }
-
-  /** Opens GraphiQL, and waits for its tabs and its editor. */
-  async function open(options: BrowserContextOptions = {}): Promise<Page> {
-    const page = await blank(options);
-    await page.goto(newsroom.url);
-    await loaded(page);
-    return page;
   }
 
   async function loaded(page: Page): Promise<void> {
@@ -49,9 +36,16 @@ describe.skipIf(!HAS_BROWSER)('GraphiQL in a browser', () => {
 
   const activeTab = (page: Page) => page.locator('.graphiql-tab-active').innerText();
 
-  for (const [where, options] of SCREENS) {
-    it(`changes to each tab with one click, ${where}`, { timeout: 2 * PATIENCE }, async () => {
-      const page = await open(options);
+  /** What each of its editors answers. */
+  const editors = <Answer>(page: Page, question: string) =>
+    page.evaluate<Answer[]>(`monaco.editor.getEditors().map((editor) => ${question})`);
+
+  it.each(SCREENS)(
+    'changes to each tab with one click, and shows all of a line and apostrophes as they are, %s',
+    async (_, options) => {
+      const page = await blank(options);
+      await page.goto(newsroom.url);
+      await loaded(page);
       const names = await page.locator('.graphiql-tab').allInnerTexts();
       expect(names.length).toBeGreaterThan(10);
       const reached = [];
@@ -60,42 +54,29 @@ describe.skipIf(!HAS_BROWSER)('GraphiQL in a browser', () => {
         reached.push(await activeTab(page));
       }
       expect(reached).toEqual(names);
-    });
-  }
 
-  it('is as wide as the screen of a phone', { timeout: PATIENCE }, async () => {
-    const page = await open(devices['Pixel 7']);
-    const [content, screen] = await page.evaluate<[number, number]>(
-      '[document.documentElement.scrollWidth, document.documentElement.clientWidth]',
-    );
-    expect(screen).toBe(devices['Pixel 7'].viewport.width);
-    expect(content).toBe(screen);
-  });
-
-  for (const [where, options] of SCREENS) {
-    it(`wraps long lines, so that no comment is cut off, ${where}`, { timeout: PATIENCE }, async () => {
-      const page = await open(options);
-      const widths = await page.evaluate<[number, number][]>(
-        `monaco.editor.getEditors().map((editor) => [editor.getScrollWidth(), editor.getLayoutInfo().contentWidth])`,
+      const [content, screen] = await page.evaluate<[number, number]>(
+        '[document.documentElement.scrollWidth, document.documentElement.clientWidth]',
+      );
+      expect([content, screen]).toEqual([options.viewport.width, options.viewport.width]);
+      const widths = await editors<[number, number]>(
+        page,
+        '[editor.getScrollWidth(), editor.getLayoutInfo().contentWidth]',
       );
       // Those of the folded tools have no width.
       const shown = widths.filter(([, width]) => width > 0);
       expect(shown.length).toBeGreaterThan(0);
       for (const [needed, width] of shown) expect(needed).toBeLessThanOrEqual(width);
-    });
-  }
 
-  it('shows apostrophes as they are', { timeout: PATIENCE }, async () => {
-    const page = await open();
-    await page.locator('.graphiql-query-editor .view-line').first().click();
-    await page.keyboard.insertText('# The desk’s “own” story');
-    await page.getByText('own').first().waitFor();
-    const options = 'monaco.editor.getEditors().map((editor) => editor.getRawOptions().unicodeHighlight)';
-    const set = await page.evaluate<unknown[]>(options);
-    expect(set.length).toBeGreaterThan(0);
-    expect(set).toEqual(set.map(() => expect.objectContaining({ ambiguousCharacters: false }) as unknown));
-    expect(await page.locator('.unicode-highlight').count()).toBe(0);
-  });
+      await page.locator('.graphiql-query-editor .view-line').first().click();
+      await page.keyboard.insertText('# The desk’s “own” story');
+      await page.getByText('own').first().waitFor();
+      const set = await editors<object>(page, 'editor.getRawOptions().unicodeHighlight');
+      expect(set.length).toBeGreaterThan(0);
+      for (const each of set) expect(each).toMatchObject({ ambiguousCharacters: false });
+      expect(await page.locator('.unicode-highlight').count()).toBe(0);
+    },
+  );
 
   /** Opens GraphiQL in a page, until it knows the schema. Returns what that took over the network, by path, in bytes. */
   async function bytesToOpen(page: Page): Promise<Readonly<Record<string, number>>> {
@@ -121,21 +102,17 @@ describe.skipIf(!HAS_BROWSER)('GraphiQL in a browser', () => {
     return bytes;
   }
 
-  it(
-    'takes no more than 5 kB when it is opened again, with all that it asks for',
-    { timeout: 2 * PATIENCE },
-    async () => {
-      const page = await blank();
-      const first = await bytesToOpen(page);
-      expect(Object.keys(first)).toContainEqual(expect.stringMatching(/^GET \/graphiql\/schema\./));
-      await page.locator('.graphiql-execute-button').click();
-      await page.getByText('"feedCursor"').waitFor();
-      // Not reload(), with which browsers ask for some files again.
-      await page.goto('about:blank');
-      const second = await bytesToOpen(page);
-      expect(second['GET /graphql']).toBeGreaterThan(0);
-      expect(sum(second)).toBeLessThanOrEqual(5_000);
-      console.log(`GraphiQL takes ${sum(first)} bytes the first time, ${sum(second)} the second.`);
-    },
-  );
+  it('takes no more than 5 kB when it is opened again, with all that it asks for', async () => {
+    const page = await blank();
+    const first = await bytesToOpen(page);
+    expect(Object.keys(first)).toContainEqual(expect.stringMatching(/^GET \/graphiql\/schema\./));
+    await page.locator('.graphiql-execute-button').click();
+    await page.getByText('"feedCursor"').waitFor();
+    // Not reload(), with which browsers ask for some files again.
+    await page.goto('about:blank');
+    const second = await bytesToOpen(page);
+    expect(second['GET /graphql']).toBeGreaterThan(0);
+    expect(sum(second)).toBeLessThanOrEqual(5_000);
+    console.log(`GraphiQL takes ${sum(first)} bytes the first time, ${sum(second)} the second.`);
+  });
 });

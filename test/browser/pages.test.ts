@@ -1,28 +1,32 @@
 import { gzipSync } from 'node:zlib';
-import type { Browser } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDesk, paragraph } from '../support/newsroom/factories.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
-import { HAS_BROWSER, openBrowser } from '../support/browser.ts';
-import { openPage, violations } from '../support/open-page.ts';
+import { HAS_BROWSER } from '../support/browser.ts';
+import { openContext, openPage, violations } from '../support/open-page.ts';
+import { eventually } from '../support/until.ts';
 
 const STORY = '/articles/microsoft-cuts-off-unit-8200';
 const PAGES = [
   '/',
-  '/tags/technology',
   STORY,
-  '/articles/rally-outside-microsofts-headquarters',
-  '/articles/live-rally-outside-microsofts-headquarters-copy',
   '/articles/nothing-has-this-slug',
-  '/people/brad-smith',
   '/organizations/microsoft',
   '/campaigns/no-azure-for-apartheid',
-  '/search',
   '/search?q=microsoft',
-  '/search?q=micorsoft&type=STATEMENT',
-  '/search?q=nothing-has-this-word',
   '/newsletters',
   '/newsletters/confirm?token=unknown',
+];
+/** Of the same kinds, with more or less on them. */
+const FURTHER = [
+  '/tags/technology',
+  '/articles/rally-outside-microsofts-headquarters',
+  '/articles/live-rally-outside-microsofts-headquarters-copy',
+  '/people/brad-smith',
+  '/search',
+  '/search?q=micorsoft&type=STATEMENT',
+  '/search?q=nothing-has-this-word',
 ];
 const ARABIC = {
   language: 'ar',
@@ -41,27 +45,74 @@ const COUNT_REPLACED = `
   }).observe(document, { childList: true, subtree: true });
 `;
 
+/** Numbers all that can be reached, in the order of the page. Of radio buttons, the keyboard reaches the chosen one. */
+const NUMBER = `
+  globalThis.reachable = [...document.querySelectorAll('a[href], button, input, select, textarea, summary, iframe')]
+    .filter((one) => one.checkVisibility() && (one.type !== 'radio' || one.checked));
+  reachable.length;
+`;
+
+/** Which one has the focus, and what is wrong with how it shows. */
+const FOCUSED = `(() => {
+  const one = document.activeElement;
+  const { outlineStyle, outlineWidth } = getComputedStyle(one);
+  const { top, bottom, left, right } = one.getBoundingClientRect();
+  const seen = outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2 &&
+    bottom > 0 && top < innerHeight && right > 0 && left < innerWidth;
+  return { at: reachable.indexOf(one), wrong: seen || one === document.body ? null : one.outerHTML };
+})()`;
+
 describe.runIf(HAS_BROWSER)('the pages of the example site', () => {
   let newsroom: Newsroom;
-  let browser: Browser;
   beforeAll(async () => {
-    [newsroom, browser] = await Promise.all([openNewsroom({ story: true }), openBrowser()]);
+    newsroom = await openNewsroom({ story: true });
   });
-  afterAll(async () => {
-    await browser.close();
-    await newsroom.close();
-  });
+  afterAll(() => newsroom.close());
 
-  const open = (path: string, options?: Parameters<typeof openPage>[2]) =>
-    openPage(browser, new URL(path, newsroom.url), options);
+  const overflow = (page: Page) => page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
+  const open = (path: string, options?: Parameters<typeof openPage>[1]) =>
+    openPage(new URL(path, newsroom.url), options);
 
-  it.each(PAGES)(
-    'have nothing that axe finds fault with, in the light, in the dark and in print: %s',
+  /** All of a page is reached in its order, and shows where the focus is. */
+  async function walk(page: Page): Promise<void> {
+    const count = await page.evaluate<number>(NUMBER);
+    expect(count).toBeGreaterThan(3);
+    const visited: number[] = [];
+    for (let at = 0; at < count; at += 1) {
+      await page.keyboard.press('Tab');
+      const focused = await page.evaluate<{ at: number; wrong: string | null }>(FOCUSED);
+      expect(focused.wrong).toBeNull();
+      visited.push(focused.at);
+    }
+    expect(visited).toEqual(Array.from({ length: count }, (_, at) => at));
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate('document.activeElement === document.body')).toBe(true);
+  }
+
+  it.each([...PAGES, ...FURTHER])(
+    'are as without JavaScript, fit a narrow window, and have nothing that axe or a keyboard finds fault with: %s',
     async (path) => {
-      const page = await open(path);
-      for (const media of [{ colorScheme: 'light' }, { colorScheme: 'dark' }, { media: 'print' }] as const) {
-        await page.emulateMedia({ media: 'screen', reducedMotion: 'reduce', ...media });
-        expect(await violations(page), JSON.stringify(media)).toEqual([]);
+      const still = await open(path, { javaScriptEnabled: false });
+      expect(await still.locator('h1').textContent()).not.toBe('');
+      expect((await still.locator('main').innerText()).trim().length).toBeGreaterThan(20);
+
+      const page = await open('about:blank');
+      await page.addInitScript(COUNT_REPLACED);
+      await page.goto(new URL(path, newsroom.url).href, { waitUntil: 'networkidle' });
+      expect(await page.evaluate('globalThis.replaced')).toEqual([]);
+      if (PAGES.includes(path)) await walk(page);
+      const media = [{ colorScheme: 'dark' }, { media: 'print' }] as const;
+      expect(await violations(page, media)).toEqual([]);
+
+      await page.emulateMedia({ media: 'screen' });
+      // The second time, with text that is twice as large.
+      for (const [width, size] of [
+        [320, '100%'],
+        [640, '225%'],
+      ] as const) {
+        await page.setViewportSize({ width, height: 700 });
+        await page.evaluate((size) => (document.documentElement.style.fontSize = size), size);
+        expect(await overflow(page), size).toBeLessThanOrEqual(0);
       }
     },
   );
@@ -77,32 +128,9 @@ describe.runIf(HAS_BROWSER)('the pages of the example site', () => {
     await page.waitForSelector('.desk');
     await desk.comment(article, { statement: { language: 'he', text: 'שלום', wording: 'VERBATIM' } });
     await page.waitForSelector('.block[data-fresh=New]');
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme });
-      expect(await violations(page), colorScheme).toEqual([]);
-    }
-  });
-
-  it.each(PAGES)('fit a narrow window: %s', async (path) => {
-    const page = await open(path, { viewport: { width: 320, height: 700 } });
-    expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
-  });
-
-  it.each(PAGES)('fit a narrow window when the text is twice as large: %s', async (path) => {
-    const page = await open(path, { viewport: { width: 640, height: 700 } });
-    await page.evaluate("document.documentElement.style.fontSize = '225%'");
-    expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
-  });
-
-  it.each(PAGES)('can be read without JavaScript, and are taken over as they are: %s', async (path) => {
-    const still = await open(path, { javaScriptEnabled: false });
-    expect(await still.locator('h1').textContent()).not.toBe('');
-    expect((await still.locator('main').innerText()).trim().length).toBeGreaterThan(20);
-
-    const page = await open('about:blank');
-    await page.addInitScript(COUNT_REPLACED);
-    await page.goto(new URL(path, newsroom.url).href, { waitUntil: 'networkidle' });
-    expect(await page.evaluate('globalThis.replaced')).toEqual([]);
+    await page.waitForSelector('.told button');
+    expect(await violations(page, [{ colorScheme: 'dark' }])).toEqual([]);
+    await walk(page);
   });
 
   it('can be read without JavaScript', async () => {
@@ -124,7 +152,8 @@ describe.runIf(HAS_BROWSER)('the pages of the example site', () => {
   });
 
   it('load at most 120 kB of JavaScript for an article, and nothing from other sites', async () => {
-    const page = await browser.newPage();
+    const context = await openContext();
+    const page = await openPage('about:blank', { context });
     const loaded: Promise<number>[] = [];
     const hosts = new Set<string>();
     page.on('response', (response) => {
@@ -135,7 +164,6 @@ describe.runIf(HAS_BROWSER)('the pages of the example site', () => {
     await page.goto(new URL(STORY, newsroom.url).href);
     await page.waitForSelector('[data-connection=live]');
     const bytes = (await Promise.all(loaded)).reduce((sum, bytes) => sum + bytes, 0);
-    await page.close();
     expect(bytes).toBeGreaterThan(0);
     expect(bytes).toBeLessThanOrEqual(120_000);
     // The demo's pictures have the address of its default port.
@@ -208,5 +236,44 @@ describe.runIf(HAS_BROWSER)('the pages of the example site', () => {
       '/people/%ff',
     ])
       expect((await fetch(new URL(path, newsroom.url))).status, path).toBe(404);
+  });
+
+  describe('can be used with the keyboard alone:', () => {
+    it('the first link leads past the head of the page', async () => {
+      const page = await open('/organizations/microsoft');
+      await page.keyboard.press('Tab');
+      await page.keyboard.press('Enter');
+      await page.keyboard.press('Tab');
+      expect(await page.evaluate("document.activeElement.closest('main') !== null")).toBe(true);
+    });
+
+    it('a filter is chosen', async () => {
+      const page = await open('/people/brad-smith');
+      await page.getByRole('link', { name: 'Said elsewhere' }).focus();
+      await page.keyboard.press('Enter');
+      await page.waitForURL('**/people/brad-smith?kind=REMARK');
+    });
+
+    it('a player is loaded, which asks nothing of its site before, and gets the focus', async () => {
+      const url = 'https://www.youtube.com/watch?v=abcdefghijk';
+      const article = await openDesk(newsroom).publishedArticle({
+        body: [{ embed: { url, provider: 'YouTube', caption: 'A film' } }],
+      });
+      const page = await open(`/articles/${article.slug}`);
+      const asked: string[] = [];
+      await page.route(/^https:/, (route) => {
+        asked.push(route.request().url());
+        return route.fulfill({ contentType: 'text/html', body: '<button>Play</button>' });
+      });
+      await page.waitForSelector('[data-connection=live]');
+      await page.getByRole('button', { name: 'Load from YouTube' }).focus();
+      expect(asked).toEqual([]);
+      await page.keyboard.press('Enter');
+      await page.waitForSelector('iframe');
+      expect(await page.evaluate('document.activeElement.tagName')).toBe('IFRAME');
+      await eventually(() =>
+        expect(asked[0]).toMatch(/^https:\/\/www\.youtube-nocookie\.com\/embed\/abcdefghijk/),
+      );
+    });
   });
 });

@@ -9,6 +9,7 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { schema } from '../../schema/index.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { Chance } from '../support/secrecy/random.ts';
 import { EVERY_MUTATION, leastToken, send } from '../support/valid-inputs/every-mutation.ts';
 import { openMaterial, type Material } from '../support/valid-inputs/material.ts';
 import type { Mutation } from '../support/valid-inputs/mutation.ts';
@@ -64,80 +65,72 @@ async function inputOf(mutation: Mutation): Promise<object> {
   return { ...(await mutation.input(material)), idempotencyKey: randomUUID() };
 }
 
-interface Trial {
-  readonly field: string;
-  readonly value: string;
-  readonly outcome: string;
-}
+/** They differ in shape: lists of `@oneOf` inputs, numbers and dates, and what readers send. Here, each field gets every value. */
+const THOROUGH = ['createArticle', 'recordCampaignAction', 'signUpForNewsletter'];
+/** Another seed chooses other values for the fields of the other mutations. */
+const SEED = Number(process.env['HOSTILE_SEED'] ?? 1);
 
-/** Puts each value in each field of its type, one at a time with the rest valid, and returns the outcomes. */
-async function trials(mutation: Mutation, values: readonly unknown[]): Promise<Trial[]> {
-  const kind = typeof values[0];
-  const paths = leaves(await inputOf(mutation)).filter(({ value }) => typeof value === kind);
-  const ofFields = paths.map(async ({ path }) => {
-    const trials: Trial[] = [];
+/**
+ * Puts values in every field of their type, one at a time with the rest valid: in each field of most mutations one value
+ * that chance chooses. Returns those whose outcome wasn't expected.
+ */
+async function unexpected(values: readonly unknown[], expected: RegExp): Promise<string[]> {
+  const ofEach = EVERY_MUTATION.map(async ([name, mutation], number) => {
+    const chance = new Chance(SEED + number);
+    const isThorough = THOROUGH.includes(name);
+    const token = leastToken(newsroom, mutation);
+    const found: string[] = [];
     let input = await inputOf(mutation);
-    for (const value of values) {
-      const { outcome } = await send(
-        newsroom,
-        mutation,
-        withLeaf(input, path, value) as object,
-        leastToken(newsroom, mutation),
-      );
-      trials.push({ field: path.join('.'), value: JSON.stringify(value).slice(0, 40), outcome });
-      // A refused mutation has changed nothing, so the input is still valid.
-      if (outcome.endsWith('Payload')) input = await inputOf(mutation);
+    const fields = leaves(input).filter(({ value }) => typeof value === typeof values[0]);
+    for (const { path } of fields) {
+      for (const value of isThorough ? values : [chance.one(values)]) {
+        const { outcome } = await send(newsroom, mutation, withLeaf(input, path, value) as object, token);
+        const text = JSON.stringify(value).slice(0, 40);
+        if (!expected.test(outcome)) found.push(`${name}: ${path.join('.')} = ${text}: ${outcome}`);
+        // A refused mutation has changed nothing, so the input is still valid.
+        if (outcome.endsWith('Payload')) input = await inputOf(mutation);
+      }
     }
-    return trials;
+    return found;
   });
-  return (await Promise.all(ofFields)).flat();
+  return (await Promise.all(ofEach)).flat();
 }
 
 describe.each(EVERY_MUTATION)('%s', (name, mutation) => {
-  it('has a valid input with a value in every field', async () => {
+  it('has a valid input with a value in every field, and accepts it', async () => {
     const { args } = schema.getMutationType()?.getFields()[name] ?? {};
     const type = args?.find(({ name }) => name === 'input')?.type;
     if (type === undefined) throw new Error(`${name} has no input.`);
     const allowed = (mutation.leavesOut ?? []).map((path) => new RegExp(`^${path.replaceAll('*', '\\w+')}$`));
-    const missing = leftOut(type, await inputOf(mutation)).map((path) => path.join('.'));
+    const input = await inputOf(mutation);
+    const missing = leftOut(type, input).map((path) => path.join('.'));
     expect(missing.filter((path) => !allowed.some((pattern) => pattern.test(path)))).toEqual([]);
-  });
-
-  it('accepts its valid input', async () => {
-    const { outcome, text } = await send(
-      newsroom,
-      mutation,
-      await inputOf(mutation),
-      leastToken(newsroom, mutation),
-    );
+    const { outcome, text } = await send(newsroom, mutation, input, leastToken(newsroom, mutation));
     expect(outcome, text).toMatch(/Payload$/);
   });
+});
 
-  it('rejects control characters and unpaired surrogates in every text', async () => {
-    for (const trial of await trials(mutation, ['a\u0000b', 'a\ud800b', 'a\u0007b'])) {
-      expect(trial).toMatchObject({
-        outcome: expect.stringMatching(/^(ValidationError|BAD_USER_INPUT)$/) as string,
-      });
-    }
+describe(`every field of every mutation (seed ${SEED})`, () => {
+  const AN_ANSWER = /^([A-Z]\w+(Error|Payload)|BAD_USER_INPUT)$/;
+
+  it('refuses control characters and unpaired surrogates in a text', async () => {
+    const texts = ['a\u0000b', 'a\ud800b', 'a\u0007b'];
+    expect(await unexpected(texts, /^(ValidationError|BAD_USER_INPUT)$/)).toEqual([]);
   });
 
-  const AN_ANSWER = {
-    outcome: expect.stringMatching(/^([A-Z]\w+(Error|Payload)|BAD_USER_INPUT)$/) as string,
-  };
-
-  it('responds to any text without an internal error', async () => {
-    const odd = [
+  it('takes or refuses any text without an internal error', async () => {
+    const texts = [
       '',
       'x'.repeat(60_000),
       '\uffff\u202e%s{{7*7}}${x}\\',
       '0000-01-01T00:00:00Z',
       '9999-12-31T23:59:59-12:00',
     ];
-    for (const trial of await trials(mutation, odd)) expect(trial).toMatchObject(AN_ANSWER);
+    expect(await unexpected(texts, AN_ANSWER)).toEqual([]);
   });
 
-  it('responds to any number without an internal error', async () => {
-    const odd = [2_147_483_647, -2_147_483_648, -1, 0, 2_147_483_648, 1e300, 1.5];
-    for (const trial of await trials(mutation, odd)) expect(trial).toMatchObject(AN_ANSWER);
+  it('takes or refuses any number without an internal error', async () => {
+    const numbers = [2_147_483_647, -2_147_483_648, -1, 0, 2_147_483_648, 1e300, 1.5];
+    expect(await unexpected(numbers, AN_ANSWER)).toEqual([]);
   });
 });

@@ -13,3 +13,12 @@ export function openBrowser(options: LaunchOptions = {}): Promise<Browser> {
   // Chromium's own sandbox doesn't work for root.
   return chromium.launch({ executablePath: PROGRAM, args: ['--no-sandbox'], ...options });
 }
+
+let shared: Promise<Browser> | undefined;
+
+/** One for all test files of a worker, which ends with the worker: starting it takes longer than most tests. */
+export function sharedBrowser(): Promise<Browser> {
+  // Playwright switches off what "Back" shows a page from.
+  shared ??= openBrowser({ ignoreDefaultArgs: ['--disable-back-forward-cache'] });
+  return shared;
+}

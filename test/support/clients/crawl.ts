@@ -124,7 +124,7 @@ const EVENTS = (isInterfaceType(FEED_EVENT) ? schema.getPossibleTypes(FEED_EVENT
  * Queries everything, then every node whose id was found, until no new ids come. Fails if a field that only admins may
  * read answers anyone else.
  * @param more queries to begin with, in addition to the root fields
- * @returns the response bodies, by query
+ * @returns the response bodies, by query and id
  */
 export async function crawl(
   newsroom: Newsroom,
@@ -133,25 +133,45 @@ export async function crawl(
   const answers = new Map<string, string>();
   const seen = new Set<string>();
   const forAdmins = [...FOR_ADMINS.values()];
-  const todo = [...FOR_ALL, ...forAdmins, ...EVENTS, ...more];
-  for (let query = todo.pop(); query !== undefined; query = todo.pop()) {
-    if (answers.has(query)) continue;
-    const { text, data, errors } = await newsroom.ask(
-      untyped<unknown, Record<string, never>>(query),
-      {},
-      token,
-    );
+  async function read({ query, id }: Question) {
+    const { text, data, errors } = await newsroom.ask(untyped<unknown, { id: string }>(query), { id }, token);
     const isRefused = forAdmins.includes(query) && token !== newsroom.tokens.ADMIN;
-    if (errors.length > 0 !== isRefused) throw new Error(`${query}: ${text}`);
-    answers.set(query, text);
-    for (const { __typename, id } of identified(data)) {
-      if (seen.has(id)) continue;
-      seen.add(id);
-      for (const part of inParts(__typename))
-        todo.push(`{ node(id: "${id}") { ... on ${__typename} ${part} } }`);
+    if (errors.length > 0 !== isRefused) throw new Error(`${query} ${id}: ${text}`);
+    return { key: query + id, text, data };
+  }
+  const first = new Set([...FOR_ALL, ...forAdmins, ...EVENTS, ...more]);
+  let todo = [...first].map((query): Question => ({ query, id: '' }));
+  while (todo.length > 0) {
+    const batch = await Promise.all(todo.slice(0, AT_ONCE).map((question) => read(question)));
+    todo = todo.slice(AT_ONCE);
+    for (const { key, text, data } of batch) {
+      answers.set(key, text);
+      for (const { __typename, id } of identified(data)) {
+        if (seen.has(id)) continue;
+        seen.add(id);
+        todo.push(...byId(__typename).map((query) => ({ query, id })));
+      }
     }
   }
   return answers;
+}
+
+/** Of the node with an id, or of the root if that is empty. */
+interface Question {
+  readonly query: string;
+  readonly id: string;
+}
+
+const AT_ONCE = 8;
+const documents = new Map<string, readonly string[]>();
+
+/** The same documents for each node of a type, which the server then has parsed already. */
+function byId(typename: string): readonly string[] {
+  const known =
+    documents.get(typename) ??
+    inParts(typename).map((part) => `query ($id: ID!) { node(id: $id) { ... on ${typename} ${part} } }`);
+  documents.set(typename, known);
+  return known;
 }
 
 function identified(value: unknown): { __typename: string; id: string }[] {

@@ -16,6 +16,8 @@ interface Seen {
 
 export interface Front {
   readonly url: string;
+  /** Where it forwards to. */
+  target: string;
   /** What it has forwarded so far, apart from WebSockets. */
   readonly seen: readonly Seen[];
   readonly sockets: number;
@@ -34,7 +36,6 @@ export interface Front {
 }
 
 export async function openFront(target: string): Promise<Front> {
-  const { hostname, port } = new URL(target);
   const seen: Seen[] = [];
   const sockets = new Set<readonly [Duplex, Socket]>();
   const streams = new Set<IncomingMessage>();
@@ -48,6 +49,7 @@ export async function openFront(target: string): Promise<Front> {
       return;
     }
     const { method = 'GET', url = '/', headers } = request;
+    const { hostname, port } = new URL(front.target);
     const entry = { method, url, headers: JSON.stringify(headers), body: '', type: {}, answer: '' };
     seen.push(entry);
     const far = ask({ hostname, port, method, path: url, headers }, (answer) => {
@@ -87,6 +89,7 @@ export async function openFront(target: string): Promise<Front> {
       near.end('HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n');
       return;
     }
+    const { hostname, port } = new URL(front.target);
     const far = connect(Number(port), hostname, () => {
       const lines = Object.entries(headers).map(([name, value]) => `${name}: ${String(value)}`);
       far.write([`GET ${url ?? '/'} HTTP/1.1`, ...lines, '', ''].join('\r\n'));
@@ -118,6 +121,7 @@ export async function openFront(target: string): Promise<Front> {
 
   const front: Front = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    target,
     seen,
     get sockets() {
       return sockets.size;

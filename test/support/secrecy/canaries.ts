@@ -97,11 +97,15 @@ export async function writePast(newsroom: Newsroom, canaries: Canaries) {
   return { campaign, embargoed };
 }
 
-/** Writes rows that no reader may notice, wherever the demo story could lead to them. */
+/**
+ * Writes rows that no reader may notice, wherever the demo story could lead to them.
+ * @param work the canaries of the draft and the revision, which not all members may see
+ */
 export async function writeHidden(
   newsroom: Newsroom,
   canaries: Canaries,
   { campaign }: { campaign: { id: string } },
+  work: Canaries = canaries,
 ): Promise<void> {
   const desk = openDesk(newsroom);
   const { prisma } = newsroom;
@@ -173,34 +177,34 @@ export async function writeHidden(
     data: { inReplyToId: rowId(statement.id) },
   });
   const content = (what: string) => ({
-    headline: canaries.in(`${what} headline`),
-    standfirst: canaries.in(`${what} standfirst`),
-    byline: canaries.in(`${what} byline`),
-    trailText: canaries.in(`${what} trail`),
-    mainImage: canaries.image(`${what} image`),
-    rights: { copyrightNotice: canaries.in(`${what} rights`) },
+    headline: work.in(`${what} headline`),
+    standfirst: work.in(`${what} standfirst`),
+    byline: work.in(`${what} byline`),
+    trailText: work.in(`${what} trail`),
+    mainImage: work.image(`${what} image`),
+    rights: { copyrightNotice: work.in(`${what} rights`) },
     body: [
-      paragraph(canaries.in(`${what} paragraph`)),
-      { heading: { level: 2, text: canaries.in(`${what} heading`) } },
-      { list: { ordered: true, items: [canaries.in(`${what} item`)] } },
-      { image: { image: canaries.image(`${what} block image`) } },
+      paragraph(work.in(`${what} paragraph`)),
+      { heading: { level: 2, text: work.in(`${what} heading`) } },
+      { list: { ordered: true, items: [work.in(`${what} item`)] } },
+      { image: { image: work.image(`${what} block image`) } },
       {
         embed: {
-          url: canaries.url(`${what} embed url`),
-          provider: canaries.in(`${what} provider`),
-          caption: canaries.in(`${what} embed caption`),
+          url: work.url(`${what} embed url`),
+          provider: work.in(`${what} provider`),
+          caption: work.in(`${what} embed caption`),
         },
       },
       quote(statement.id),
       quote(unnamed.id),
       quote(globalId('Statement', spoken.id)),
     ],
-    tags: ['Technology', canaries.slug(`${what} tag`)],
+    tags: ['Technology', work.slug(`${what} tag`)],
     sourceIds: [source.id],
     campaignIds,
   });
   await desk.article({
-    slug: canaries.slug('draft slug'),
+    slug: work.slug('draft slug'),
     embargoedUntil: '2099-01-01T00:00:00Z',
     ...content('draft'),
   });

@@ -1,8 +1,8 @@
-/** Two newsrooms that differ only in the hidden rows of one of them. */
+/** Three newsrooms: each has all rows of the one before, and additional ones that fewer viewers see. */
 import { schema } from '../../../schema/index.ts';
 import { copyDatabase } from '../database/database.ts';
 import type { Canaries } from './canaries.ts';
-import { CACHED, openNewsroom, type Newsroom } from '../newsroom/newsroom.ts';
+import { CACHED, openNewsroom, type Newsroom, type Premises } from '../newsroom/newsroom.ts';
 import { Comparison } from './comparison.ts';
 import { Pool } from './pool.ts';
 import { writePublic, type PublicRows } from './public.ts';
@@ -45,39 +45,49 @@ const Page = untyped<
 
 export interface Grounds {
   readonly bare: Newsroom;
-  /** A copy of it with additional hidden rows. */
+  /** A copy of it with additional rows that members share. */
+  readonly shared: Newsroom;
+  /** A copy of that with additional work of single members. */
   readonly whole: Newsroom;
   readonly rows: PublicRows;
   /**
-   * Starts to compare what the two show a reader, or a member.
+   * Starts to compare what two of them show a reader, or a member.
+   * @param without the one that lacks what the viewer may not see
    * @param isClean whether a response contains nothing that the viewer may not see
    */
-  compare(isClean: (text: string) => boolean, token?: string): Promise<Comparison>;
+  compare(without: Newsroom, isClean: (text: string) => boolean, token?: string): Promise<Comparison>;
   close(): Promise<void>;
 }
 
 /**
- * @param withdrawn the canaries of what was once public, in both
- * @param write writes additional rows to both
- * @param hide writes the rows that only one of them has
+ * @param withdrawn the canaries of what was once public, in all of them
+ * @param share writes the rows that `bare` lacks
+ * @param hide writes the rows that only `whole` has
  */
 export async function openGrounds({
   withdrawn,
-  write = () => Promise.resolve(),
+  share,
   hide,
 }: {
   withdrawn: Canaries;
-  write?: (newsroom: Newsroom, rows: PublicRows) => Promise<void>;
+  share: (newsroom: Newsroom, rows: PublicRows) => Promise<void>;
   hide: (newsroom: Newsroom, rows: PublicRows) => Promise<void>;
 }): Promise<Grounds> {
+  const copyOf = async ({ database, tokens }: Premises) => ({
+    database: await copyDatabase(database),
+    tokens,
+  });
   const first = await openNewsroom({ story: true, settings });
   const rows = await writePublic(first, withdrawn);
-  await write(first, rows);
   await first.leave();
-  const copy = { database: await copyDatabase(first.database), tokens: first.tokens };
-  const [bare, whole] = [
+  const second = await openNewsroom({ at: await copyOf(first), settings });
+  await share(second, rows);
+  await second.leave();
+  const third = await copyOf(second);
+  const [bare, shared, whole] = [
     await openNewsroom({ at: first, settings }),
-    await openNewsroom({ at: copy, settings }),
+    await openNewsroom({ at: second, settings }),
+    await openNewsroom({ at: third, settings }),
   ];
   await hide(whole, rows);
 
@@ -85,24 +95,24 @@ export async function openGrounds({
   const pool = new Pool(chance);
   await pool.read(bare.prisma, whole.prisma);
   const sides: Side[] = [];
-  async function compare(one: Newsroom, isClean: (text: string) => boolean, token?: string) {
-    const pair = { bare: await openSide(one.url, token), whole: await openSide(whole.url, token) };
+  const compare: Grounds['compare'] = async (without, isClean, token) => {
+    const pair = { bare: await openSide(without.url, token), whole: await openSide(whole.url, token) };
     sides.push(pair.bare, pair.whole);
     return new Comparison({ schema, pool, chance, sides: pair, isClean });
-  }
+  };
   // Collects cursors and times of hidden rows from an editor's responses, so that the viewers can try them.
   const insight = await compare(whole, () => true, whole.tokens.EDITOR);
   await insight.queries(INSIGHT);
 
   return {
     bare,
+    shared,
     whole,
     rows,
-    compare: (isClean, token) => compare(bare, isClean, token),
+    compare,
     async close() {
       for (const side of sides) side.close();
-      await bare.close();
-      await whole.close();
+      for (const newsroom of [bare, shared, whole]) await newsroom.close();
     },
   };
 }

@@ -1,6 +1,8 @@
 import type { GraphQLInterfaceType, GraphQLObjectType } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { schema } from '../../schema/index.ts';
+import { createMemberToken } from '../../src/members/create-member-token.ts';
+import { crawl } from '../support/clients/crawl.ts';
 import { ownFields } from '../support/secrecy/comparison.ts';
 import { globalId, openDesk, quote } from '../support/newsroom/factories.ts';
 import { Canaries, writeHidden } from '../support/secrecy/canaries.ts';
@@ -13,6 +15,8 @@ import { until } from '../support/until.ts';
 /** How many of the queries search; a longer walk through searches alone is asked for by this variable. */
 const SEARCHES = Number(process.env['SECRECY_SEARCHES'] ?? OPERATIONS / 8);
 const EFFORT = { queries: OPERATIONS + SEARCHES, subscriptions: 100 };
+/** Each reporter tries only a part of what readers try. */
+const REPORTERS_EFFORT = { queries: OPERATIONS / 5, subscriptions: 20 };
 /** In how many parts the whole effort may be made once more, until everything is covered. */
 const MORE = 10;
 
@@ -103,26 +107,65 @@ async function kept({ prisma }: Newsroom): Promise<Record<string, number>> {
   return { ...kinds, all: [...Object.values(kinds), ...others].reduce((sum, count) => sum + count, 0) };
 }
 
-describe('readers', () => {
+describe('what only some may see', () => {
   let grounds: Grounds;
-  const canaries = new Canaries();
+  /** Canaries in what all members may see, in others' work, and in what was once public. */
+  const [forMembers, others, withdrawn] = [new Canaries(), new Canaries(), new Canaries()];
+  const reporters = ['first', 'second'].map((name) => ({ name, own: new Canaries(), token: '' }));
   beforeAll(async () => {
     grounds = await openGrounds({
-      withdrawn: canaries,
+      withdrawn,
+      async share(newsroom, rows) {
+        const { prisma } = newsroom;
+        await writeForMembers({ newsroom, canaries: forMembers, rows }, 12, others);
+        const campaign = await prisma.campaign.findFirstOrThrow({ orderBy: { id: 'asc' } });
+        const story = { campaign: { id: globalId('Campaign', campaign.id) } };
+        await writeHidden(newsroom, forMembers, story, others);
+        for (const reporter of reporters) {
+          const { name, own: canaries } = reporter;
+          reporter.token = await createMemberToken(prisma, { name, role: 'REPORTER' });
+          await writeWork({ newsroom, canaries, rows, name, token: reporter.token }, 4);
+        }
+      },
+      // Nothing that all members may see.
       async hide(newsroom, rows) {
-        const author = { newsroom, canaries, rows };
-        await writeWork({ ...author, name: 'desk' }, 20);
-        await writeWork({ ...author, name: 'reporter', token: newsroom.tokens.REPORTER }, 2);
+        const author = { newsroom, canaries: others, rows };
+        await writeWork({ ...author, name: 'desk' }, 14);
+        await writeWork({ ...author, name: 'third', token: newsroom.tokens.REPORTER }, 4);
         await writeWorkOnPublic({ ...author, name: 'desk' }, 4);
-        await writeForMembers(author, 12);
-        const campaign = await newsroom.prisma.campaign.findFirstOrThrow({ orderBy: { id: 'asc' } });
-        await writeHidden(newsroom, canaries, { campaign: { id: globalId('Campaign', campaign.id) } });
       },
     });
   }, 600_000);
   afterAll(() => grounds.close());
 
-  it("can't see more than 200 rows, of every kind", async () => {
+  it.for(reporters)(
+    "changes no byte for reporters whose work it isn't, whatever they query and subscribe to: $name",
+    { timeout: patienceFor(REPORTERS_EFFORT) },
+    async ({ own, token }) => {
+      const mine = own.and(forMembers);
+      const comparison = await grounds.compare(grounds.shared, (text) => mine.areAllIn(text), token);
+      await comparison.queries(REPORTERS_EFFORT.queries);
+      await comparison.subscriptions(REPORTERS_EFFORT.subscriptions, await wholeLog(grounds));
+      expect(comparison.done).toBe(REPORTERS_EFFORT.queries + REPORTERS_EFFORT.subscriptions);
+      expect(comparison.coverage.succeeded).toBeGreaterThan(comparison.done / 3);
+    },
+  );
+
+  it.for(reporters)(
+    'is all of their own work for reporters, and none of that of others: $name',
+    async ({ own, token }) => {
+      const seen = [...(await crawl(grounds.whole, { token })).values()].join('\n');
+      expect(own.foundIn(seen)).toEqual(own.all);
+      const notTheirs = [
+        others,
+        withdrawn,
+        ...reporters.map((each) => each.own).filter((each) => each !== own),
+      ];
+      for (const canaries of notTheirs) expect(canaries.foundIn(seen)).toEqual([]);
+    },
+  );
+
+  it('is more than 200 rows, of every kind', async () => {
     const [bare, whole] = await Promise.all([kept(grounds.bare), kept(grounds.whole)]);
     for (const [kind, count] of Object.entries(whole)) {
       expect(count - (bare[kind] ?? 0), kind).toBeGreaterThanOrEqual(kind === 'all' ? 200 : 20);
@@ -130,9 +173,9 @@ describe('readers', () => {
   });
 
   it(
-    'get the same bytes with and without the hidden rows, whatever they query and subscribe to',
+    'changes no byte for readers, whatever they query and subscribe to',
     async () => {
-      const comparison = await grounds.compare((text) => !/canary/i.test(text));
+      const comparison = await grounds.compare(grounds.bare, (text) => !/canary/i.test(text));
       const log = await wholeLog(grounds);
       await comparison.these([...RARE, ...EVENTS, ...BLOCKS]);
       const rows = await comparison.rows(ROWS);
@@ -145,10 +188,6 @@ describe('readers', () => {
       const { succeeded } = comparison.coverage;
       expect(succeeded).toBeGreaterThan(OPERATIONS / 3);
       // A shorter run doesn't cover everything.
-      console.log(
-        '##',
-        JSON.stringify(comparison.coverage.lacking(1, NEVER).filter((c) => /Block|Image/.test(c))),
-      );
       if (OPERATIONS < 20_000) return;
       // Every field, argument, filter, order and enum value. Of lists that readers are refused, nobody has cursors for them.
       const lacking = () =>
@@ -173,12 +212,12 @@ describe('readers', () => {
   );
 
   // This test is the last, since from here on the two databases have different public rows.
-  it('are sent nothing about hidden changes, and the same in both when something becomes public', async () => {
+  it('is sent to no reader who subscribes, and what becomes public is the same with it and without', async () => {
     const { bare, whole, rows } = grounds;
     // A subscription has begun once the node counts one more, so earlier ones must have ended.
     await until(() => bare.node.subscriptions() + whole.node.subscriptions() === 0);
     const [one, other] = await Promise.all([bare.watch(Live, {}), whole.watch(Live, {})]);
-    await writeWorkOnPublic({ newsroom: whole, canaries, rows, name: 'live' }, 1);
+    await writeWorkOnPublic({ newsroom: whole, canaries: others, rows, name: 'live' }, 1);
     for (const newsroom of [bare, whole]) {
       await openDesk(newsroom).publishedArticle({
         slug: 'in-both',
