@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import type { PrismaClient } from '../generated/prisma/client.ts';
 import { Schedule } from './articles/schedule.ts';
 import { forgetOldKeys } from './changes/idempotency.ts';
-import { closeAll, type Closable } from './closing.ts';
+import { closeTogether, type Closable } from './closing.ts';
 import type { DatabaseWatch } from './db/database-watch.ts';
 import { hourly } from './hourly.ts';
 import { prune } from './log/retention.ts';
@@ -56,7 +56,7 @@ export function openChores({ prisma, retentionDays, mail, watch, log }: ChoresOp
   ];
   return {
     sendMail: mailer.check,
-    close: () => closeAll(chores.map((chore) => ({ close: () => chore.stop() }))),
+    close: () => closeTogether(chores.map((chore) => ({ close: () => chore.stop() }))),
   };
 }
 

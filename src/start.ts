@@ -18,7 +18,7 @@ import { explainStart } from './db/explain-start.ts';
 import { HoldUps } from './db/hold-ups.ts';
 import type { PoolName } from './db/pools.ts';
 import { missingRoleSettings } from './db/role-settings.ts';
-import { sharedSecret } from './db/shared-secret.ts';
+import { sharedSecrets } from './db/shared-secret.ts';
 import { SlowStatements } from './db/slow-statements.ts';
 import { Standbys } from './db/standbys.ts';
 import type { Env } from './env.ts';
@@ -110,18 +110,16 @@ export async function start(
     const { prisma } = pools.newsroom;
     const isDemo = env.DEMO ?? database.isEmbedded;
     const demo = isDemo ? await openDemo(prisma, env.DATA_DIR, originOf(env.HOST, env.PORT), log) : null;
+    const secrets = await sharedSecrets(prisma, ['graphiql', 'cursors', 'newsletters', 'webhooks']);
     const graphiql = env.GRAPHIQL
       ? {
-          database: Buffer.from(await sharedSecret(prisma, 'graphiql')).toString('base64url'),
+          database: Buffer.from(secrets.graphiql).toString('base64url'),
           tabs: await tour(prisma),
           readerTabs: READER_TABS,
           redeem: (code: string) => demo?.redeem(code) ?? null,
         }
       : null;
     const demoSite = await demoPages(prisma, () => log.info("building the demo's site"), signal);
-    const cursorKey = await sharedSecret(prisma, 'cursors');
-    const newsletterKey = await sharedSecret(prisma, 'newsletters');
-    const webhookKey = await sharedSecret(prisma, 'webhooks');
 
     const givingWay = new GivingWay();
     const rowChanges = new RowChanges();
@@ -170,7 +168,7 @@ export async function start(
     const shared: Omit<ApiResources, 'prisma'> = {
       writer: prisma,
       rowQueues: new RowQueues(),
-      cursors: new Cursors(cursorKey),
+      cursors: new Cursors(secrets.cursors),
       publicSlugs: new PublicSlugs(),
       reachLog(position) {
         // A change was made that has no event, and its notification may be yet to come.
@@ -180,12 +178,12 @@ export async function start(
       pageUrls: site.pageUrls,
       publisher: site.publisher,
       newsletters: {
-        key: newsletterKey,
+        key: secrets.newsletters,
         confirmUrl: env.NEWSLETTER_CONFIRM_URL ?? `${origin}/newsletters/confirm?token=`,
         unsubscribeUrl: env.NEWSLETTER_UNSUBSCRIBE_URL ?? `${origin}/newsletters/unsubscribe?token=`,
         sendMail: chores.sendMail,
       },
-      webhooks: { key: webhookKey, allowsPrivate: env.WEBHOOK_PRIVATE_ADDRESSES },
+      webhooks: { key: secrets.webhooks, allowsPrivate: env.WEBHOOK_PRIVATE_ADDRESSES },
     };
     const reading = (pool: PoolName): ApiResources => ({ ...shared, prisma: pools[pool].prisma });
     own(

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { closeAll } from '../closing.ts';
+import { closeTogether } from '../closing.ts';
 import { openClient, type DatabaseClient, type DatabaseClientOptions } from './client.ts';
 
 /** The pools of a node, one for each use of connections, so that no use keeps another waiting. */
@@ -69,7 +69,7 @@ export function openPools({
     cutOffIn(ms) {
       for (const { sockets } of all) sockets.cutOffIn(ms);
     },
-    close: () => closeAll(all),
+    close: () => closeTogether(all),
   };
 }
 

@@ -6,7 +6,7 @@
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, realpathSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -31,6 +31,8 @@ export interface EmbeddedServer {
 /** The advisory lock of the process that owns the server: any number that is unique in the database `postgres`. */
 const OWNER_LOCK = 4_283_553;
 
+/** Bytes that a throwaway server's files and its log of changes may come to. */
+const ROOM = 3 * 1024 ** 3;
 /** Maximum time in which the server may refuse its owner, such as while a former one stops it (ms). */
 const REFUSAL_LIMIT = 30_000;
 /** Maximum time for a connection, and for a statement (ms). */
@@ -53,10 +55,14 @@ export async function startEmbedded(dataDir: string, signal?: AbortSignal): Prom
   );
 }
 
-/** Starts a fast PostgreSQL without crash safety, which is deleted by `stop()` or when this process dies. */
-export async function startThrowaway(): Promise<EmbeddedServer> {
+/**
+ * Starts a fast PostgreSQL without crash safety, which is deleted by `stop()` or when this process dies.
+ * @param inMemory whether its files are kept in memory if there is room
+ */
+export async function startThrowaway({ inMemory = false } = {}): Promise<EmbeddedServer> {
   const account = accountForNewDatabase();
-  const parent = [tmpdir(), '/tmp'].find((folder) => canEnter(account, folder)) ?? tmpdir();
+  const folders = [...(inMemory && hasRoom(MEMORY) ? [MEMORY] : []), tmpdir(), '/tmp'];
+  const parent = folders.find((folder) => canEnter(account, folder)) ?? tmpdir();
   const folder = realpathSync(mkdtempSync(join(parent, 'dateline-')));
   giveTo(account, folder);
   try {
@@ -73,6 +79,15 @@ export async function startThrowaway(): Promise<EmbeddedServer> {
     rmSync(folder, { recursive: true, force: true });
     throw error;
   }
+}
+
+/** Where Linux keeps files in memory. Containers often have 64 MB there. */
+const MEMORY = '/dev/shm';
+
+function hasRoom(folder: string): boolean {
+  if (!existsSync(folder)) return false;
+  const { bavail, bsize } = statfsSync(folder);
+  return bavail * bsize > ROOM;
 }
 
 /** Like `startEmbedded`, but shares the server of a running Dateline, and then `stop()` leaves it running. */

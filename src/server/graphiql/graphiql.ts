@@ -16,43 +16,39 @@ export interface GraphiqlOptions extends Omit<PageOptions, 'schemaPath'> {
 type Encoding = keyof typeof ENCODINGS;
 type Encoded = Readonly<Record<Encoding | 'identity', Buffer>>;
 
+const SCHEMA_PATH = `${FILES_PATH}schema.`;
 /** The URL changes with the content. */
 const FOR_GOOD = 'public, max-age=31536000, immutable';
 
 /** The page for people who explore the API. It loads nothing from other hosts. */
 export class Graphiql {
-  readonly #redeem: GraphiqlOptions['redeem'];
-  readonly #files: ReadonlyMap<string, StaticFile>;
-  readonly #schema: { readonly path: string; readonly file: Encoded } | null;
-  readonly #page: Encoded;
-  readonly #etag: string;
+  readonly #options: GraphiqlOptions;
+  readonly #schema: GraphQLSchema | null;
+  readonly #files = readGraphiqlFiles();
+  // Made when a browser first loads them, so that a start doesn't wait for what most nodes never send.
+  #madePage: { readonly file: Encoded; readonly etag: string } | undefined;
+  #madeSchema: { readonly path: string; readonly file: Encoded } | undefined;
 
   /** @param schema null if clients may not ask for it */
-  constructor({ redeem, ...options }: GraphiqlOptions, schema: GraphQLSchema | null) {
-    const { files, hashed } = readGraphiqlFiles();
-    this.#redeem = redeem;
-    this.#files = files;
-    this.#schema = schema && schemaFile(schema);
-    const page = Buffer.from(renderPage({ ...options, schemaPath: this.#schema?.path ?? null }, hashed));
-    // Browsers often don't have the page any more: what GraphiQL sends to the same URL by POST makes them drop it.
-    this.#page = { identity: page, br: brotliCompressSync(page), gzip: gzipSync(page) };
-    // Weak, since it is the same for each encoding.
-    this.#etag = `W/"${hashOf(page)}"`;
+  constructor(options: GraphiqlOptions, schema: GraphQLSchema | null) {
+    this.#options = options;
+    this.#schema = schema;
   }
 
   sendPage(request: IncomingMessage, response: ServerResponse): void {
-    response.setHeader('etag', this.#etag);
+    const { file, etag } = this.#page();
+    response.setHeader('etag', etag);
     response.setHeader('cache-control', 'no-cache');
     // The API's own answers have another type at the same URL.
     response.setHeader('vary', 'accept, accept-encoding');
-    if (request.headers['if-none-match'] === this.#etag) {
+    if (request.headers['if-none-match'] === etag) {
       response.writeHead(304).end();
       return;
     }
     response.setHeader('content-security-policy', CONTENT_SECURITY_POLICY);
     // The address can contain the operation that is open.
     response.setHeader('referrer-policy', 'no-referrer');
-    sendEncoded(this.#page, 'text/html; charset=utf-8', request, response);
+    sendEncoded(file, 'text/html; charset=utf-8', request, response);
   }
 
   /** Answers what the page loads. Returns false if it is something else. */
@@ -61,21 +57,41 @@ export class Graphiql {
       this.#sendToken(request, response);
       return true;
     }
-    if (path === this.#schema?.path && request.method === 'GET') {
-      response.setHeader('cache-control', FOR_GOOD);
-      response.setHeader('vary', 'accept-encoding');
-      sendEncoded(this.#schema.file, 'application/json', request, response);
+    if (!path.startsWith(FILES_PATH) || request.method !== 'GET') return false;
+    const file = this.#files.files.get(path.slice(FILES_PATH.length));
+    if (file !== undefined) {
+      await sendFile(file, request, response);
       return true;
     }
-    const file = path.startsWith(FILES_PATH) ? this.#files.get(path.slice(FILES_PATH.length)) : undefined;
-    if (file === undefined || request.method !== 'GET') return false;
-    await sendFile(file, request, response);
+    if (!path.startsWith(SCHEMA_PATH)) return false;
+    const schema = this.#schemaFile();
+    if (path !== schema?.path) return false;
+    response.setHeader('cache-control', FOR_GOOD);
+    response.setHeader('vary', 'accept-encoding');
+    sendEncoded(schema.file, 'application/json', request, response);
     return true;
+  }
+
+  #page() {
+    if (this.#madePage !== undefined) return this.#madePage;
+    const schemaPath = this.#schemaFile()?.path ?? null;
+    const page = Buffer.from(renderPage({ ...this.#options, schemaPath }, this.#files.hashed));
+    return (this.#madePage = {
+      // Browsers often don't have the page any more: what GraphiQL sends to the same URL by POST makes them drop it.
+      file: { identity: page, br: brotliCompressSync(page), gzip: gzipSync(page) },
+      // Weak, since it is the same for each encoding.
+      etag: `W/"${hashOf(page)}"`,
+    });
+  }
+
+  #schemaFile() {
+    if (this.#schema === null) return null;
+    return (this.#madeSchema ??= schemaFile(this.#schema));
   }
 
   #sendToken({ headers }: IncomingMessage, response: ServerResponse): void {
     const code = /^Code (\S+)$/.exec(headers.authorization ?? '')?.[1];
-    const token = code === undefined ? null : this.#redeem(code);
+    const token = code === undefined ? null : this.#options.redeem(code);
     response
       .writeHead(token === null ? 403 : 200, { 'content-type': 'text/plain', 'cache-control': 'no-store' })
       .end(
@@ -92,7 +108,7 @@ function schemaFile(schema: GraphQLSchema): { path: string; file: Encoded } {
   // The default quality takes thirty times as long, for a sixth less.
   const br = brotliCompressSync(identity, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } });
   return {
-    path: `${FILES_PATH}schema.${hashOf(identity)}.json`,
+    path: `${SCHEMA_PATH}${hashOf(identity)}.json`,
     file: { identity, br, gzip: gzipSync(identity) },
   };
 }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { inject } from 'vitest';
 import { eventually } from '../until.ts';
+import type { Template } from './postgres.ts';
 
 export interface TestDatabase {
   url: string;
@@ -12,12 +13,9 @@ export interface TestDatabase {
   readonly drop: () => Promise<void>;
 }
 
-/**
- * Creates a database with all migrations applied, cloned from a template of the run (about 50 ms): empty, or with the
- * demo story.
- */
-export async function createTestDatabase(template: 'template' | 'story' = 'template'): Promise<TestDatabase> {
-  return createDatabase(inject(template));
+/** Creates a database with all migrations applied, cloned from a template of the run (about 50 ms). */
+export async function createTestDatabase(template: Template = 'template'): Promise<TestDatabase> {
+  return createDatabase(`${inject('run')}_${template}`);
 }
 
 /** Creates a database without any tables. */
@@ -31,8 +29,8 @@ export async function copyDatabase({ url }: Pick<TestDatabase, 'url'>): Promise<
 }
 
 async function createDatabase(template: string): Promise<TestDatabase> {
-  const name = inject('template').replace('template', randomBytes(4).toString('hex'));
-  await asAdmin(`CREATE DATABASE ${name} TEMPLATE ${template}`);
+  const name = `${inject('run')}_${randomBytes(4).toString('hex')}`;
+  await asAdmin(`CREATE DATABASE ${name} TEMPLATE ${template} ${inject('strategy')}`);
   const url = new URL(inject('serverUrl'));
   url.pathname = name;
   return {

@@ -1,23 +1,32 @@
 /**
- * Vitest's global setup: one PostgreSQL server for the run, with two template databases that every test file clones (see
- * database.ts). Both have the migrations applied, and one has the demo story.
+ * Vitest's global setup: one PostgreSQL server for the run, with the template databases that test files clone (see
+ * database.ts). All have the migrations applied.
  */
 import { randomBytes } from 'node:crypto';
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
 import { seedDemo } from '../../../demo/seed.ts';
-import { PrismaClient } from '../../../generated/prisma/client.ts';
+import { PrismaClient, type Role } from '../../../generated/prisma/client.ts';
 import { startThrowaway } from '../../../src/embedded/server.ts';
 import { applyMigrations } from '../../../src/db/migrations.ts';
+import { createMemberToken } from '../../../src/members/create-member-token.ts';
+
+/** The templates by their names: empty, with the demo story, and both with a member of each role. */
+export type Template = 'template' | 'story' | 'newsroom' | 'story_newsroom';
+
+type Tokens = Readonly<Record<Role, string>>;
 
 declare module 'vitest' {
   export interface ProvidedContext {
     /** The URL of a database from which others can be created. */
     serverUrl: string;
-    /** The names of the databases to clone; they take no connections. */
-    template: string;
-    story: string;
+    /** The names of the run's databases begin with it. */
+    run: string;
+    /** What CREATE DATABASE needs in addition to copy the files of a template. */
+    strategy: string;
+    /** The tokens of the members in the templates that have members. */
+    tokens: { readonly newsroom: Tokens; readonly story_newsroom: Tokens };
   }
 }
 
@@ -26,7 +35,9 @@ const PREFIX = 'dateline_test_';
 
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
   const given = process.env['TEST_DATABASE_URL'];
-  const server = given ? { url: given, stop: () => Promise.resolve() } : await startThrowaway();
+  const server = given
+    ? { url: given, stop: () => Promise.resolve() }
+    : await startThrowaway({ inMemory: true });
   const run = PREFIX + randomBytes(4).toString('hex');
   const client = new pg.Client({ connectionString: server.url, application_name: run });
   const tearDown = async () => {
@@ -38,28 +49,60 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   try {
     await client.connect();
     await dropLeftovers(client);
-    await createTemplates(client, server.url, run);
+    project.provide('serverUrl', server.url);
+    project.provide('run', run);
+    project.provide('strategy', await strategyOf(client));
+    project.provide('tokens', await createTemplates(client, server.url, run));
   } catch (error) {
     await tearDown().catch(() => undefined);
     throw error;
   }
-  project.provide('serverUrl', server.url);
-  project.provide('template', `${run}_template`);
-  project.provide('story', `${run}_story`);
   return tearDown;
 }
 
-async function createTemplates(client: pg.Client, serverUrl: string, run: string): Promise<void> {
-  const urlOf = (name: string) => Object.assign(new URL(serverUrl), { pathname: name }).href;
-  await client.query(`CREATE DATABASE ${run}_template`);
-  await applyMigrations(urlOf(`${run}_template`));
-  await client.query(`CREATE DATABASE ${run}_story TEMPLATE ${run}_template`);
-  const prisma = new PrismaClient({ adapter: new PrismaPg(urlOf(`${run}_story`)) });
-  await seedDemo(prisma, 'http://127.0.0.1:4000');
-  await prisma.$disconnect();
-  // From now on nothing can connect to them, not even autovacuum, which would block cloning.
-  for (const name of ['template', 'story'])
+/** By default PostgreSQL writes each page to the log of changes too, which takes it twice as long. Version 14 only copies files. */
+async function strategyOf(client: pg.Client): Promise<string> {
+  const { rows } = await client.query<{ server_version_num: string }>('SHOW server_version_num');
+  return Number(rows[0]?.server_version_num) < 150_000 ? '' : 'STRATEGY file_copy';
+}
+
+async function createTemplates(client: pg.Client, serverUrl: string, run: string) {
+  async function create<Result>(name: Template, from: string, fill: (url: string) => Promise<Result>) {
+    await client.query(`CREATE DATABASE ${run}_${name} TEMPLATE ${from}`);
+    const result = await fill(Object.assign(new URL(serverUrl), { pathname: `${run}_${name}` }).href);
+    // From now on nothing can connect to it, not even autovacuum, which would block cloning.
     await client.query(`ALTER DATABASE ${run}_${name} ALLOW_CONNECTIONS false`);
+    return result;
+  }
+  await create('template', 'template1', (url) => applyMigrations(url));
+  await create('story', `${run}_template`, (url) => withPrisma(url, seedStory));
+  return {
+    newsroom: await create('newsroom', `${run}_template`, (url) => withPrisma(url, createMembers)),
+    story_newsroom: await create('story_newsroom', `${run}_story`, (url) => withPrisma(url, createMembers)),
+  };
+}
+
+async function withPrisma<Result>(
+  url: string,
+  work: (prisma: PrismaClient) => Promise<Result>,
+): Promise<Result> {
+  const prisma = new PrismaClient({ adapter: new PrismaPg(url) });
+  try {
+    return await work(prisma);
+  } finally {
+    await prisma.$disconnect();
+  }
+}
+
+const seedStory = (prisma: PrismaClient) => seedDemo(prisma, 'http://127.0.0.1:4000');
+
+async function createMembers(prisma: PrismaClient): Promise<Tokens> {
+  const member = (role: Role) => createMemberToken(prisma, { name: `The ${role.toLowerCase()}`, role });
+  return {
+    REPORTER: await member('REPORTER'),
+    EDITOR: await member('EDITOR'),
+    ADMIN: await member('ADMIN'),
+  };
 }
 
 /** Removes databases that killed runs left on a permanent server. Active runs are recognised by their connection. */

@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createClient, type Client, type FormattedExecutionResult } from 'graphql-ws';
 import { pino } from 'pino';
+import { inject } from 'vitest';
 import { WebSocket } from 'ws';
 import { PrismaClient, type Role } from '../../../generated/prisma/client.ts';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { schema } from '../../../schema/index.ts';
 import { readEnv } from '../../../src/env.ts';
-import { createMemberToken } from '../../../src/members/create-member-token.ts';
 import { start, type Running } from '../../../src/start.ts';
 import type { TypedDocumentString } from '../../gql/graphql.ts';
 import { createTestDatabase, type TestDatabase } from '../database/database.ts';
@@ -117,7 +117,8 @@ export async function openNewsroom({
   settings = {},
   at,
 }: { story?: boolean; settings?: NodeJS.ProcessEnv; at?: Premises } = {}): Promise<Newsroom> {
-  const database = at?.database ?? (await createTestDatabase(story ? 'story' : 'template'));
+  const template = story ? 'story_newsroom' : 'newsroom';
+  const database = at?.database ?? (await createTestDatabase(template));
   // Tests hold transactions open until they have seen the effect.
   const transactionOptions = { maxWait: 30_000, timeout: 60_000 };
   const prisma = new PrismaClient({ adapter: new PrismaPg(database.url), transactionOptions });
@@ -127,19 +128,13 @@ export async function openNewsroom({
   const logged: Record<string, unknown>[] = [];
   const write = (line: string) => logged.push(JSON.parse(line) as Record<string, unknown>);
   const node = await start(env, schema, pino({ level: env.LOG_LEVEL }, { write }));
-  const member = (role: Role) => createMemberToken(prisma, { name: `The ${role.toLowerCase()}`, role });
-  const tokens = at?.tokens ?? {
-    REPORTER: await member('REPORTER'),
-    EDITOR: await member('EDITOR'),
-    ADMIN: await member('ADMIN'),
-  };
+  const tokens = at?.tokens ?? inject('tokens')[template];
   const clients = new Set<Client>();
   let watchesBegun: Promise<unknown> = Promise.resolve();
 
   async function leave() {
     for (const client of clients) void client.dispose();
-    await node.stop();
-    await prisma.$disconnect();
+    await Promise.all([node.stop(), prisma.$disconnect()]);
   }
 
   return {
@@ -190,7 +185,8 @@ export async function openNewsroom({
     leave,
     async close() {
       await leave();
-      await database.drop();
+      // The next file need not wait. What is left is dropped at the end of the run.
+      void database.drop().catch(() => undefined);
       rmSync(dataDir, { recursive: true, force: true });
     },
   };
