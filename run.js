@@ -1,6 +1,6 @@
 /**
- * Runs a program of Dateline, such as a node: `node run.js src/main.ts`. It is JavaScript that older versions of Node.js can read
- * too, so that they get a sentence in place of a stack trace.
+ * Runs a node, `node run.js start`, or a command, such as `node run.js token list`; builds them first if the code has changed. It
+ * is JavaScript that older versions of Node.js can read too, so that they get a sentence in place of a stack trace.
  */
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 if (major < 20 || (major === 20 && minor < 19)) {
@@ -34,12 +34,11 @@ function loadSettings() {
 
 async function run() {
   loadSettings();
-  // The program finds its own name and arguments, as if it were run directly.
-  process.argv.splice(1, 1);
-  const [, program = ''] = process.argv;
-  await import('tsx');
-  await import('./prisma/generate.ts');
-  await import(new URL(program, import.meta.url).href);
+  const { default: build } = await import('./build.js');
+  build();
+  // Stack traces name the TypeScript files.
+  process.setSourceMapsEnabled(true);
+  await import(process.argv[2] === 'start' ? './dist/main.js' : './dist/cli/main.js');
 }
 
 run().catch((error) => {

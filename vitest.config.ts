@@ -20,9 +20,12 @@ export const common = {
 /** Lanes with a folder and a command of their own. `npm test` runs all other tests. */
 const LANES = ['process', 'browser', 'fuzz', 'docs'];
 
+/** What a lane needs besides the database: programs that are started are compiled first. */
+const SET_UP: Readonly<Record<string, string[]>> = { process: ['build.js'] };
+
 const lane = (name: string, include: string, exclude: readonly string[] = []) => ({
   extends: true as const,
-  test: { name, include: [include], exclude: [...exclude] },
+  test: { name, include: [include], exclude: [...exclude], globalSetup: SET_UP[name] ?? [] },
 });
 
 export default defineConfig({

@@ -88,7 +88,7 @@ function seconds(ms: number): number {
 }
 
 function spawnNode(port: number, settings: NodeJS.ProcessEnv, stdout: 'ignore' | 'pipe') {
-  return spawn(process.execPath, ['run.js', 'src/main.ts'], {
+  return spawn(process.execPath, ['run.js', 'start'], {
     cwd: checkout,
     env: {
       PATH: process.env['PATH'],

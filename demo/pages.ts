@@ -1,15 +1,15 @@
 /** The demo's pictures, and the example site, so that every link of the demo leads somewhere. */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { PrismaClient } from '../generated/prisma/client.ts';
 import { withSlug } from '../src/articles/policy.ts';
+import { ROOT } from '../src/root.ts';
 import type { SidePage, SidePages } from '../src/server/side-pages.ts';
 import { readerPages } from './reader.ts';
 import { byline, PICTURES_PATH } from './story/house.ts';
 import { STORY_ARTICLE } from './story/unit-8200.ts';
 
-const FOLDER = fileURLToPath(new URL('pictures', import.meta.url));
+const FOLDER = join(ROOT, 'demo/pictures');
 
 export interface DemoPages {
   /** @param siteUrl where the example site is */

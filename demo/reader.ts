@@ -4,15 +4,16 @@ import { randomUUID } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
+import { ROOT } from '../src/root.ts';
 import { TOKEN_PATH } from '../src/server/graphiql/page.ts';
 import type { AskAsReader, PageRequest, SidePage, SidePages } from '../src/server/side-pages.ts';
 import { openWorkFolder } from '../src/work-folder.ts';
 import { COMMENTS } from './comments.ts';
 import { STORY_ARTICLE } from './story/unit-8200.ts';
 
-const FOLDER = fileURLToPath(new URL('../examples/reader', import.meta.url));
+const FOLDER = join(ROOT, 'examples/reader');
 const BUILT = join(FOLDER, 'dist');
 /** What the node answers itself. */
 const OF_NODE = /^\/(graphql|graphiql|health|metrics|feeds|sitemaps)(\/|$)|^\/sitemap(-news)?\.xml$/;

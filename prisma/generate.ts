@@ -3,7 +3,7 @@
  * stale.
  *
  * That takes a few seconds, so a start or a test run pays for it only when the schema or one of the generators has changed.
- * The scripts call this themselves, because an install script doesn't run where install scripts are disabled.
+ * `build.js` calls this, because an install script doesn't run where install scripts are disabled.
  */
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -46,7 +46,7 @@ function presentHash(): string | undefined {
  * Generates into a new folder and moves the result into place, so that a process that is importing the old code never
  * reads a half-written file, and an interrupted run leaves no code that looks complete.
  */
-async function generate(hash: string): Promise<void> {
+async function write(hash: string): Promise<void> {
   const work = openWorkFolder(root, 'generated-');
   try {
     mkdirSync(join(work, 'prisma'));
@@ -82,17 +82,9 @@ async function writeClient(schemaCopy: string): Promise<void> {
   );
 }
 
-const hash = wantedHash();
-if (presentHash() !== hash) {
+export async function generate(): Promise<void> {
+  const hash = wantedHash();
+  if (presentHash() === hash) return;
   console.error('Generating the Prisma client and the files of GraphiQL. This is needed after an install.');
-  try {
-    await generate(hash);
-  } catch (error) {
-    const { code = '' } = error as NodeJS.ErrnoException;
-    if (!['EACCES', 'EPERM', 'EROFS'].includes(code)) throw error;
-    console.error(
-      `The folder ${root} can't be written (${code}). Run "npm run generate" there as a user who may, then start again.`,
-    );
-    process.exit(1);
-  }
+  await write(hash);
 }

@@ -14,7 +14,7 @@ import { readEnv } from '../env.ts';
 import { originOf } from '../server/listen.ts';
 import { siteOf, type Site } from '../site.ts';
 import { StartupError } from '../startup-error.ts';
-import { isPlain, readArguments, wrongUsage } from './arguments.ts';
+import { readArguments, wrongUsage, type Command } from './command.ts';
 import { withDatabase } from './with-database.ts';
 
 const FORMATS = ['ndjson', 'ninjs', 'jsonld'] as const;
@@ -26,17 +26,22 @@ const USAGE = `Usage: npm run --silent export -- [--format ${FORMATS.join('|')}]
   --out FILE        where to write it; standard output if left out`;
 
 /** Works while nodes run too, and sees the database as it is at one moment. */
-async function run(args: string[]): Promise<void> {
-  const { format, out } = formatAndFile(args);
-  const env = readEnv(process.env);
-  if (out !== undefined) await checkTarget(out);
-  await withDatabase(env, async (database) => {
-    const site = siteOf(env, originOf(env.HOST, env.PORT), false);
-    const writeTo = (file: Writable) => writeLines(file, (write) => writeAll(database, format, site, write));
-    if (out === undefined) await writeTo(process.stdout);
-    else await writeFile(out, writeTo);
-  });
-}
+export const exportCommand: Command = {
+  usage: USAGE,
+  async run(args, io) {
+    const { format, out } = formatAndFile(args);
+    const env = readEnv(io.env);
+    if (out !== undefined) await checkTarget(out);
+    await withDatabase(env, io, async (database) => {
+      const site = siteOf(env, originOf(env.HOST, env.PORT), false);
+      const writeTo = (file: Writable) =>
+        writeLines(file, (write) => writeAll(database, format, site, write));
+      if (out === undefined) await writeTo(io.stdout);
+      else await writeFile(out, writeTo);
+    });
+    return 0;
+  },
+};
 
 /** @throws StartupError if there can be no such file, which is told before the export is made */
 async function checkTarget(out: string): Promise<void> {
@@ -119,8 +124,3 @@ function formatAndFile(args: string[]) {
     throw wrongUsage(`What is '${positionals.join(' ')}'? The file to write is given with --out.`, USAGE);
   return { format, out: values.out };
 }
-
-await run(process.argv.slice(2)).catch((error: unknown) => {
-  console.error(isPlain(error) ? error.message : error);
-  process.exitCode = 1;
-});

@@ -5,7 +5,7 @@ import { READERS } from '../archive/formats/readers.ts';
 import { importFiles, type ImportOptions } from '../archive/import.ts';
 import { Report, type Remark } from '../archive/report.ts';
 import { openClient } from '../db/client.ts';
-import { isPlain } from './arguments.ts';
+import { isPlain } from './command.ts';
 
 export interface ImportJob extends Pick<ImportOptions, 'publish' | 'dryRun' | 'language'> {
   readonly url: string;

@@ -1,10 +1,12 @@
 import { statSync } from 'node:fs';
+import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Remark } from '../archive/report.ts';
 import { readEnv } from '../env.ts';
+import { ROOT } from '../root.ts';
 import { StartupError } from '../startup-error.ts';
 import { language } from '../validation.ts';
-import { isPlain, readArguments, wrongUsage } from './arguments.ts';
+import { readArguments, wrongUsage, type Command, type CommandIo } from './command.ts';
 import type { Counts, ImportJob, ImportMessage } from './import-thread.ts';
 import { counted, Progress } from './progress.ts';
 import { withServer } from './with-database.ts';
@@ -15,15 +17,18 @@ const USAGE = `Usage: npm run import -- FILE… [--publish] [--dry-run] [--langu
   --language  of articles that don't say theirs, such as de; otherwise en`;
 
 /** Works while nodes run too. The import itself has a thread of its own, so that Ctrl-C ends it whatever keeps that thread busy. */
-async function run(args: string[]): Promise<void> {
+export const importCommand: Command = { usage: USAGE, run };
+
+async function run(args: string[], io: CommandIo): Promise<number> {
   const options = filesAndOptions(args);
-  const progress = new Progress(sizeOf(options.files));
+  const env = readEnv(io.env);
+  const progress = new Progress(sizeOf(options.files), io.stderr);
   let counts: Counts = { made: new Map(), updated: 0, unchanged: 0, skipped: 0, noted: 0, records: 0 };
   let thread: Worker | null = null;
   let isInterrupted = false;
   const conclude = () => {
     progress.clear();
-    console.log(summary(counts, options.dryRun));
+    io.stdout.write(`${summary(counts, options.dryRun)}\n`);
   };
   const take = (message: ImportMessage) => {
     if ('remark' in message) progress.say(inLine(message.remark));
@@ -36,12 +41,13 @@ async function run(args: string[]): Promise<void> {
     isInterrupted = true;
     await thread?.terminate();
     conclude();
-    console.log(
-      `Interrupted. ${options.dryRun ? '' : 'What is listed as made is there; '}run the same command again to go on.`,
+    io.stdout.write(
+      `Interrupted. ${options.dryRun ? '' : 'What is listed as made is there; '}run the same command again to go on.\n`,
     );
   };
   await withServer(
-    readEnv(process.env),
+    env,
+    io,
     async (url) => {
       thread = threadFor({ ...options, url });
       thread.on('message', take);
@@ -54,17 +60,14 @@ async function run(args: string[]): Promise<void> {
     },
     onInterrupt,
   );
-  if (counts.records === 0) process.exitCode = 1;
+  return counts.records === 0 ? 1 : 0;
 }
 
-/** A thread reads TypeScript only if it is told how itself. */
-const THREAD = `
-  const [tsx, file] = ${JSON.stringify([import.meta.resolve('tsx/esm/api'), import.meta.resolve('./import-thread.ts')])};
-  import(tsx).then(({ register }) => { register(); return import(file); });
-`;
+/** Compiled in any case, since a thread reads no TypeScript. */
+const THREAD = join(ROOT, 'dist/cli/import-thread.js');
 
 function threadFor(job: ImportJob): Worker {
-  return new Worker(THREAD, { eval: true, workerData: job });
+  return new Worker(THREAD, { workerData: job, execArgv: ['--enable-source-maps'] });
 }
 
 /** @throws what the import has thrown */
@@ -121,8 +124,3 @@ function summary(report: Counts, dryRun: boolean): string {
     `Read: ${counted(report.records, 'record')}`,
   ].join('\n');
 }
-
-await run(process.argv.slice(2)).catch((error: unknown) => {
-  console.error(isPlain(error) ? error.message : error);
-  process.exitCode = 1;
-});

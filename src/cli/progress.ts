@@ -1,3 +1,5 @@
+import type { CommandIo } from './command.ts';
+
 const WIDTH = 30;
 /** In ms: how often progress is told where nobody sees a line change. */
 const BETWEEN_LINES = 10_000;
@@ -5,11 +7,11 @@ const BETWEEN_LINES = 10_000;
 /** A bar that changes on a terminal, and lines from time to time elsewhere. Standard output is for the result. */
 export class Progress {
   readonly #total: number;
-  readonly #output: NodeJS.WriteStream;
+  readonly #output: CommandIo['stderr'];
   #toldAt = Date.now();
 
   /** @param total bytes; 0 if nobody knows, such as of a pipe */
-  constructor(total: number, output: NodeJS.WriteStream = process.stderr) {
+  constructor(total: number, output: CommandIo['stderr']) {
     this.#total = total;
     this.#output = output;
   }

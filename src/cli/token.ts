@@ -7,6 +7,7 @@ import { readEnv } from '../env.ts';
 import { createMemberToken } from '../members/create-member-token.ts';
 import { revokeToken } from '../members/revoke-api-token.ts';
 import { line } from '../validation.ts';
+import type { Command } from './command.ts';
 import { withDatabase } from './with-database.ts';
 
 const USAGE = `Usage, after npm run --silent token --
@@ -28,10 +29,14 @@ const LIMITS = z.object({
     .optional(),
 });
 
-async function run(args: string[]): Promise<void> {
-  const command = readCommand(args);
-  await withDatabase(readEnv(process.env), async (database) => console.log(await command(database)));
-}
+export const token: Command = {
+  usage: USAGE,
+  async run(args, io) {
+    const command = readCommand(args);
+    io.stdout.write(`${await withDatabase(readEnv(io.env), io, command)}\n`);
+    return 0;
+  },
+};
 
 const ROLES = Object.values(Role);
 
@@ -97,8 +102,3 @@ async function revoke({ prisma }: DatabaseClient, id: string): Promise<string> {
   if (!revoked) throw new StartupError(`There is no token ${id}. See: npm run --silent token -- list`);
   return `revoked ${id}`;
 }
-
-await run(process.argv.slice(2)).catch((error: unknown) => {
-  console.error(error instanceof StartupError ? error.message : error);
-  process.exitCode = 1;
-});

@@ -2,14 +2,14 @@ import { createHash, randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import type pg from 'pg';
 import { codeOf, connect, messageOf, quickly, type ConnectOptions } from './check-server.ts';
 import { changeIndex, concurrentIndex } from './concurrent-index.ts';
 import { beginWithLock, waitWhileRunning, type WaitOptions } from './migration-lock.ts';
+import { ROOT } from '../root.ts';
 import { StartupError } from '../startup-error.ts';
 
-export const MIGRATIONS_FOLDER = fileURLToPath(new URL('../../prisma/migrations', import.meta.url));
+export const MIGRATIONS_FOLDER = join(ROOT, 'prisma/migrations');
 
 /**
  * How long a migration waits for locks (ms), and how often it tries: a minute in all. Queries queue behind a migration that

@@ -6,6 +6,7 @@ import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ROOT } from '../support/database/embedded.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database/database.ts';
+import { NODE } from '../support/node-process.ts';
 import { freePort } from '../support/free-port.ts';
 import { until } from '../support/until.ts';
 
@@ -15,21 +16,17 @@ afterAll(() => database.drop());
 
 /** A node whose output is a pipe. @param files how many it may have open */
 async function openNode(files = 1_024) {
-  const child = spawn(
-    'bash',
-    ['-c', `ulimit -n ${files} && exec "$0" --import tsx src/main.ts`, process.execPath],
-    {
-      cwd: ROOT,
-      env: {
-        PATH: process.env['PATH'],
-        DATABASE_URL: database.url,
-        PORT: '0',
-        LOG_LEVEL: 'info',
-        SHUTDOWN_GRACE_SECONDS: '0',
-      },
-      stdio: ['ignore', 'pipe', 'inherit'],
+  const child = spawn('bash', ['-c', `ulimit -n ${files} && exec "$0" "$@"`, process.execPath, ...NODE], {
+    cwd: ROOT,
+    env: {
+      PATH: process.env['PATH'],
+      DATABASE_URL: database.url,
+      PORT: '0',
+      LOG_LEVEL: 'info',
+      SHUTDOWN_GRACE_SECONDS: '0',
     },
-  );
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   let output = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
   const ended = Promise.all([once(child, 'exit'), once(child.stdout, 'end')]);
@@ -68,7 +65,7 @@ describe('the log lines of a node', () => {
     async () => {
       const port = await freePort();
       const full = openSync('/dev/full', 'w');
-      const child = spawn(process.execPath, ['--import', 'tsx', 'src/main.ts'], {
+      const child = spawn(process.execPath, NODE, {
         cwd: ROOT,
         env: {
           PATH: process.env['PATH'],
@@ -89,7 +86,7 @@ describe('the log lines of a node', () => {
   );
 
   it('are written before the sentence that says why it could not start', () => {
-    const { stdout, status } = spawnSync(process.execPath, ['--import', 'tsx', 'src/main.ts'], {
+    const { stdout, status } = spawnSync(process.execPath, NODE, {
       cwd: ROOT,
       encoding: 'utf8',
       env: { PATH: process.env['PATH'], DATABASE_URL: database.url, HOST: '192.0.2.1', LOG_LEVEL: 'info' },

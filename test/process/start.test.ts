@@ -25,7 +25,7 @@ function launch(
 ): ChildProcessByStdio<null, Readable, Readable> {
   const [command = '', ...first] = program;
   // A clean environment: settings of the test run must not reach the node, and neither must a developer's .env.
-  const server = spawn(command, [...first, RUN, 'src/main.ts'], {
+  const server = spawn(command, [...first, RUN, 'start'], {
     cwd: tmpdir(),
     env: {
       PATH: process.env['PATH'],

@@ -20,7 +20,7 @@ import { openProxyTo } from '../support/database/proxy.ts';
 import { emptyDatabase } from '../support/database/startup.ts';
 import { until } from '../support/until.ts';
 
-const RUN = [process.execPath, join(ROOT, 'run.js'), 'src/main.ts'];
+const RUN = [process.execPath, join(ROOT, 'run.js'), 'start'];
 
 interface Started {
   readonly lines: readonly string[];
@@ -184,8 +184,9 @@ it('reads settings from .env, prefers those of its environment, and names those 
 it.runIf(process.platform !== 'win32')('ends when the npm that started it gets SIGTERM', async () => {
   // Its package.json is the project's: npm runs the script in a shell that, on Debian, passes no signals on.
   const cwd = newFolder();
-  for (const name of ['package.json', 'run.js']) copyFileSync(join(ROOT, name), join(cwd, name));
-  for (const name of ['node_modules', 'prisma', 'src', 'schema', 'demo', 'generated'])
+  for (const name of ['package.json', 'package-lock.json', 'tsconfig.json', 'run.js', 'build.js'])
+    copyFileSync(join(ROOT, name), join(cwd, name));
+  for (const name of ['node_modules', 'prisma', 'src', 'schema', 'demo', 'generated', 'dist'])
     symlinkSync(join(ROOT, name), join(cwd, name));
   const node = run({ DATABASE_URL: await database() }, { command: ['npm', 'start'], cwd });
   const origin = originIn(await ready(node));
@@ -201,7 +202,7 @@ it('tells an old Node.js in one sentence which version it needs', () => {
   writeFileSync(join(cwd, 'preload/old.cjs'), old);
   const { stderr, status } = spawnSync(
     process.execPath,
-    ['--require', './preload/old.cjs', join(ROOT, 'run.js'), 'src/main.ts'],
+    ['--require', './preload/old.cjs', join(ROOT, 'run.js'), 'start'],
     { cwd, encoding: 'utf8' },
   );
   expect(stderr).toMatch(/^Dateline needs Node\.js 20\.19 or later, and this is .+\n$/);
@@ -214,16 +215,16 @@ it.runIf(isRoot() && canEnter(NOBODY, ROOT) && canEnter(NOBODY, dirname(process.
   "says what to do if the generated files are missing and can't be written",
   () => {
     const cwd = newFolder();
-    for (const name of ['package.json', 'run.js', 'prisma', 'src'])
+    for (const name of ['package.json', 'run.js', 'build.js', 'prisma', 'src', 'schema', 'demo'])
       cpSync(join(ROOT, name), join(cwd, name), { recursive: true });
     symlinkSync(join(ROOT, 'node_modules'), join(cwd, 'node_modules'));
-    const { stderr, status } = spawnSync(process.execPath, ['run.js', 'src/main.ts'], {
+    const { stderr, status } = spawnSync(process.execPath, ['run.js', 'start'], {
       cwd,
       encoding: 'utf8',
       ...NOBODY,
     });
     expect(stderr).toMatch(
-      /^Generating .*\nThe folder \S+ can't be written \(EACCES\)\. Run "npm run generate" there as a user who may, then start again\.\n$/,
+      /^Generating .*\nThe folder \S+ can't be written \(EACCES\)\. Run "npm run build" there as a user who may, then start again\.\n$/,
     );
     expect(status).toBe(1);
   },

@@ -2,9 +2,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
+import { ROOT } from '../../src/root.ts';
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+/** The compiled program of a node, and what Node needs so that stack traces name TypeScript. */
+export const NODE = ['--enable-source-maps', 'dist/main.js'];
 
 export interface NodeProcess {
   readonly url: string;
@@ -29,7 +30,7 @@ export async function spawnNode(
   databaseUrl: string,
   { flags = [], settings = {} }: SpawnOptions = {},
 ): Promise<NodeProcess> {
-  const child = spawn(process.execPath, [...flags, '--import', 'tsx', 'src/main.ts'], {
+  const child = spawn(process.execPath, [...flags, ...NODE], {
     cwd: ROOT,
     env: {
       ...process.env,

@@ -2,17 +2,17 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
+import { ROOT } from '../../root.ts';
 
 export interface StaticFile {
   readonly path: string;
   readonly type: string;
 }
 
-/** Where `npm start` and the other scripts put the files. */
-const FOLDER = fileURLToPath(new URL('../../../generated/graphiql', import.meta.url));
+/** Where `npm run build` puts the files. */
+const FOLDER = join(ROOT, 'generated/graphiql');
 
 const TYPES: Readonly<Record<string, string>> = {
   '.css': 'text/css; charset=utf-8',
@@ -53,7 +53,7 @@ export async function writeGraphiqlFiles(folder: string): Promise<void> {
     'favicon.ico': Buffer.from(favicon, 'base64'),
     'graphiql.css': graphiql.css + TABS_STAY,
     'graphiql.js': SHOW_EDITOR + graphiql.js,
-    'open.js': readFileSync(new URL('open.js', import.meta.url)),
+    'open.js': readFileSync(join(ROOT, 'src/server/graphiql/open.js')),
     'editor-worker.js': graphiql.editorWorkerService,
     'graphql-worker.js': graphiql.graphqlWorker,
     'json-worker.js': graphiql.jsonWorker,

@@ -1,33 +1,28 @@
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, expect, it } from 'vitest';
 import { loadArchive } from '../../../bench/load/load.ts';
+import { exportCommand } from '../../../src/cli/export.ts';
+import { importCommand } from '../../../src/cli/import.ts';
 import { graphql } from '../../gql/index.ts';
+import { call, execute } from '../../support/command.ts';
 import { newFolder, ROOT } from '../../support/database/embedded.ts';
 import { createTestDatabase } from '../../support/database/database.ts';
 import { openNewsroom } from '../../support/newsroom/newsroom.ts';
 import { eventually } from '../../support/until.ts';
 import { connect, emptyNewsroom, exportOf, fileOf, linesIn } from '../../support/archive/files.ts';
 
-interface Ended {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
+const COMMANDS = { import: importCommand, export: exportCommand };
 
-/** Runs the command as a process of its own, with only these settings. */
-function run(command: 'import' | 'export', args: string[], settings: Record<string, string>): Promise<Ended> {
-  const { PATH = '', HOME = '' } = process.env;
-  const how = { cwd: ROOT, env: { PATH, HOME, ...settings }, maxBuffer: 1 << 28 };
-  return new Promise((resolve) => {
-    execFile(process.execPath, ['run.js', `src/cli/${command}.ts`, ...args], how, (error, stdout, stderr) => {
-      resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr });
-    });
-  });
-}
+const run = (name: keyof typeof COMMANDS, args: readonly string[], settings: Record<string, string>) =>
+  call(COMMANDS[name], args, settings);
+
+/** The same as a program. */
+const start = (name: keyof typeof COMMANDS, args: readonly string[], settings: Record<string, string>) =>
+  execute(process.execPath, ['run.js', name, ...args], settings);
 
 function rss(title: string): string {
   const item = `<item><title>${title}</title><guid>${title}</guid><description>Text.</description></item>`;
@@ -52,7 +47,7 @@ describe('npm run export', () => {
   it('writes everything to a file that only its owner reads', async () => {
     const { url } = await createTestDatabase('story');
     const out = join(newFolder(), 'newsroom.ndjson');
-    const { code, stdout } = await run('export', ['--out', out], { DATABASE_URL: url });
+    const { code, stdout } = await start('export', ['--out', out], { DATABASE_URL: url });
     expect([code, stdout]).toEqual([0, '']);
     expect(linesIn(out)).toEqual(await exportOf(connect(url)));
     expect(statSync(out).mode & 0o777).toBe(0o600);
@@ -104,7 +99,7 @@ describe('npm run export', () => {
       [['--out', ROOT], `--out ${ROOT} is not a file.\n`],
       [['--out', '/nowhere/file'], '--out /nowhere/file: there is no folder /nowhere'],
     ] as const) {
-      const { code, stderr } = await run('export', [...args], {});
+      const { code, stderr } = await run('export', args, {});
       expect(code).toBe(1);
       expect(stderr.startsWith(problem), stderr).toBe(true);
     }
@@ -115,7 +110,7 @@ describe('npm run export', () => {
     const folder = newFolder();
     const out = join(folder, 'newsroom.ndjson');
     // Nothing longer can be written to a file by this process.
-    const command = `ulimit -f 8; exec ${process.execPath} run.js src/cli/export.ts --out ${out}`;
+    const command = `ulimit -f 8; exec ${process.execPath} run.js export --out ${out}`;
     const { PATH = '', HOME = '' } = process.env;
     const child = spawn('bash', ['-c', `trap '' XFSZ; ${command}`], {
       cwd: ROOT,
@@ -201,7 +196,7 @@ describe('npm run import', () => {
         '--language german is no language tag, such as de or pt-BR.\nUsage: ',
       ],
     ] as const) {
-      const { code, stderr } = await run('import', [...args], {});
+      const { code, stderr } = await run('import', args, {});
       expect(code).toBe(1);
       expect(stderr.startsWith(problem), stderr).toBe(true);
     }
@@ -214,7 +209,7 @@ describe('npm run import', () => {
     const file = fileOf(lines.join('\n'));
     const newsroom = await emptyNewsroom();
     const { PATH = '', HOME = '' } = process.env;
-    const child = spawn(process.execPath, ['run.js', 'src/cli/import.ts', '--publish', file], {
+    const child = spawn(process.execPath, ['run.js', 'import', '--publish', file], {
       cwd: ROOT,
       env: { PATH, HOME, DATABASE_URL: newsroom.url },
       stdio: ['ignore', 'ignore', 'pipe'],
@@ -225,7 +220,7 @@ describe('npm run import', () => {
     await eventually(async () => expect(await newsroom.prisma.person.count()).toBeGreaterThan(0));
     child.kill('SIGKILL');
     await exited;
-    const { code } = await run('import', ['--publish', file], { DATABASE_URL: newsroom.url });
+    const { code } = await start('import', ['--publish', file], { DATABASE_URL: newsroom.url });
     expect(code).toBe(0);
     expect(await exportOf(newsroom)).toEqual(lines);
   });

@@ -19,7 +19,7 @@ const HUGE = `<rss version="2.0"><channel><link>https://e.example</link>${'<item
 /** An import as a process of its own, with only these settings. */
 function importing(args: string[], settings: Record<string, string>) {
   const { PATH = '', HOME = '' } = process.env;
-  const child = spawn(process.execPath, ['run.js', 'src/cli/import.ts', ...args], {
+  const child = spawn(process.execPath, ['run.js', 'import', ...args], {
     cwd: ROOT,
     env: { PATH, HOME, ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],

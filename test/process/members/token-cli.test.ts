@@ -1,14 +1,15 @@
-import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { pino } from 'pino';
 import { schema } from '../../../schema/index.ts';
+import { token as tokenCommand } from '../../../src/cli/token.ts';
 import { placeOf } from '../../../src/db/check-server.ts';
 import { readEnv } from '../../../src/env.ts';
 import { start } from '../../../src/start.ts';
 import { graphql } from '../../gql/index.ts';
-import { newFolder, ROOT } from '../../support/database/embedded.ts';
+import { call, execute } from '../../support/command.ts';
+import { newFolder } from '../../support/database/embedded.ts';
 import { rowId } from '../../support/newsroom/factories.ts';
 import { openNewsroom, type Newsroom } from '../../support/newsroom/newsroom.ts';
 import { openOffice } from '../../support/newsroom/office.ts';
@@ -24,26 +25,8 @@ const Signed = graphql(`
   }
 `);
 
-interface Ended {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** Runs the command in its own process, with only these settings. */
-function run(args: string[], settings: Record<string, string>, command = process.execPath): Promise<Ended> {
-  const { PATH = '', HOME = '' } = process.env;
-  const how = { cwd: ROOT, env: { PATH, HOME, ...settings } };
-  return new Promise((resolve) => {
-    execFile(command, args, how, (error, stdout, stderr) => {
-      resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr });
-    });
-  });
-}
-
-function token(args: string[], settings: Record<string, string>): Promise<Ended> {
-  return run(['run.js', 'src/cli/token.ts', ...args], settings);
-}
+const token = (args: readonly string[], settings: Record<string, string>) =>
+  call(tokenCommand, args, settings);
 
 const TOKEN = /^dateline_[\w-]{49}\n$/;
 
@@ -67,7 +50,7 @@ describe('npm run token, with a database server', () => {
 
   it('creates a token that is valid immediately, prints nothing else to standard output, names the database on standard error, and stores only its hash', async () => {
     const args = ['run', '--silent', 'token', '--', 'create', '--role', 'editor', '--name', ' Ada Ünsal '];
-    const created = await run(args, settings, 'npm');
+    const created = await execute('npm', args, settings);
     expect(created).toMatchObject({ code: 0, stderr: named, stdout: expect.stringMatching(TOKEN) as string });
     expect(await signedInAs(created.stdout)).toEqual({ name: 'Ada Ünsal', role: 'EDITOR' });
 
@@ -181,9 +164,9 @@ describe('npm run token, with a database server', () => {
     );
   });
 
-  it("reports in one line that it can't reach the database", async () => {
+  it("ends with status 1 and one line if it can't reach the database", async () => {
     const nowhere = { DATABASE_URL: 'postgresql://nobody@127.0.0.1:1/nothing' };
-    const ended = await token(['list'], nowhere);
+    const ended = await execute(process.execPath, ['run.js', 'token', 'list'], nowhere);
     expect(ended).toMatchObject({ code: 1, stdout: '' });
     expect(ended.stderr.trim().split('\n')).toHaveLength(1);
   });

@@ -1,0 +1,98 @@
+/**
+ * Compiles the programs into `dist/`, and generates what they need into `generated/`, if either is missing or older than the
+ * sources. It compares hashes, since copying a folder changes the times of its files. It is JavaScript, so that a start with
+ * nothing to build loads no compiler.
+ */
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const ROOT = import.meta.dirname;
+const DIST = join(ROOT, 'dist');
+/** What the compiled code depends on. The lock file stands for the packages. */
+const SOURCES = ['src', 'schema', 'demo', 'prisma'];
+const FILES = ['build.js', 'tsconfig.json', 'package-lock.json', 'generated/hash'];
+const PROGRAMS = ['src/main.ts', 'src/cli/main.ts', 'src/cli/import-thread.ts'];
+
+const read = (...path) => {
+  try {
+    return readFileSync(join(ROOT, ...path), 'utf8');
+  } catch {
+    return '';
+  }
+};
+
+function hashOfSources() {
+  const sources = SOURCES.flatMap((folder) =>
+    readdirSync(join(ROOT, folder), { recursive: true })
+      .filter((name) => /\.(ts|js|prisma)$/.test(name))
+      .sort()
+      .map((name) => join(folder, name)),
+  );
+  const hash = createHash('sha256');
+  for (const file of [...FILES, ...sources]) hash.update(`${file}\n${read(file)}\n`);
+  return hash.digest('hex');
+}
+
+const isBuilt = (hash) => read('dist', 'hash') === hash && read('generated', 'hash') !== '';
+
+async function compile() {
+  const hash = hashOfSources();
+  if (isBuilt(hash)) return;
+  console.error('Compiling the programs. This is needed when the code has changed.');
+  const { openWorkFolder } = await import('./src/work-folder.ts');
+  const { build: bundle } = await import('esbuild');
+  // A process that is being started never reads half of a build, and an interrupted build doesn't look complete.
+  const work = openWorkFolder(ROOT, 'dist-');
+  try {
+    await bundle({
+      absWorkingDir: ROOT,
+      entryPoints: PROGRAMS,
+      outbase: 'src',
+      outdir: work,
+      bundle: true,
+      packages: 'external',
+      splitting: true,
+      chunkNames: 'chunks/[name]-[hash]',
+      format: 'esm',
+      platform: 'node',
+      target: 'node20.19',
+      sourcemap: true,
+      sourcesContent: false,
+      logLevel: 'warning',
+    });
+    writeFileSync(join(work, 'hash'), hash);
+    rmSync(DIST, { recursive: true, force: true });
+    renameSync(work, DIST);
+  } catch (error) {
+    // Another process may have built the same meanwhile.
+    if (!isBuilt(hash)) throw error;
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+}
+
+async function buildHere() {
+  try {
+    await import('tsx');
+    const { generate } = await import('./prisma/generate.ts');
+    await generate();
+    await compile();
+  } catch (error) {
+    if (!['EACCES', 'EPERM', 'EROFS'].includes(error.code)) throw error;
+    console.error(
+      `The folder ${ROOT} can't be written (${error.code}). Run "npm run build" there as a user who may, then start again.`,
+    );
+    process.exit(1);
+  }
+}
+
+/** In a process of its own, so that the compiler takes no memory of a node. Ends this process if it fails. */
+export default function build() {
+  if (isBuilt(hashOfSources())) return;
+  const { status } = spawnSync(process.execPath, [import.meta.filename], { stdio: ['ignore', 2, 2] });
+  if (status !== 0) process.exit(1);
+}
+
+if (process.argv[1] === import.meta.filename) await buildHere();

@@ -1,0 +1,79 @@
+import { constants } from 'node:os';
+import type { Writable } from 'node:stream';
+import { inspect, parseArgs, type ParseArgsConfig } from 'node:util';
+import { StartupError } from '../startup-error.ts';
+
+/** What a command gets from the process that runs it. */
+export interface CommandIo {
+  readonly env: NodeJS.ProcessEnv;
+  readonly stdout: Writable;
+  readonly stderr: Writable & { readonly isTTY?: boolean };
+  /** Its reason is the name of the system's signal that interrupts the command. */
+  readonly signal: AbortSignal;
+}
+
+export interface Command {
+  readonly usage: string;
+  /** @returns the exit code */
+  run(args: string[], io: CommandIo): Promise<number>;
+}
+
+/** Runs a command, and writes why it failed, to standard error. @returns the exit code */
+export async function runCommand(command: Command, args: string[], io: CommandIo): Promise<number> {
+  if (args.includes('--help')) {
+    io.stdout.write(`${command.usage}\n`);
+    return 0;
+  }
+  try {
+    return await command.run(args, io);
+  } catch (error) {
+    if (error instanceof Interrupted) return 128 + constants.signals[io.signal.reason as NodeJS.Signals];
+    io.stderr.write(`${isPlain(error) ? error.message : inspect(error)}\n`);
+    return 1;
+  }
+}
+
+/** A signal has ended the command. */
+class Interrupted extends Error {}
+
+/**
+ * Waits for the work, or for the end of the command if a signal interrupts it.
+ * @param end what is to be done before an interrupted command ends
+ * @throws Interrupted
+ */
+export async function unlessInterrupted<Result>(
+  work: Promise<Result>,
+  signal: AbortSignal,
+  end: () => Promise<void>,
+): Promise<Result> {
+  const interrupted = new Promise<never>((_, reject) => {
+    const onAbort = () => void end().then(() => reject(new Interrupted()), reject);
+    if (signal.aborted) onAbort();
+    else signal.addEventListener('abort', onAbort, { once: true });
+  });
+  await Promise.race([Promise.allSettled([work]), interrupted]);
+  // The end of the work may be a consequence of the interruption.
+  return signal.aborted ? interrupted : work;
+}
+
+/** @throws StartupError that names the argument that is wrong */
+export function readArguments<Options extends NonNullable<ParseArgsConfig['options']>>(
+  args: string[],
+  options: Options,
+  usage: string,
+) {
+  try {
+    return parseArgs({ args, options, allowPositionals: true });
+  } catch (error) {
+    throw wrongUsage(error instanceof Error ? error.message : String(error), usage);
+  }
+}
+
+export function wrongUsage(problem: string, usage: string): StartupError {
+  return new StartupError(`${problem}\n${usage}`);
+}
+
+/** Whether the message says all: what is wrong with the settings, or what the system refuses, such as to write or to connect. */
+export function isPlain(error: unknown): error is Error {
+  return error instanceof StartupError || (error instanceof Error && 'syscall' in error);
+}
