@@ -1,10 +1,11 @@
-import { execFile } from 'node:child_process';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { loadCommand } from '../../../bench/load/command.ts';
 import { requireEmpty } from '../../../bench/load/database.ts';
 import { loadArchive } from '../../../bench/load/load.ts';
+import { call, execute } from '../../support/command.ts';
 import { checksOf } from '../../support/database/checks.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database/database.ts';
-import { newFolder, query, ROOT } from '../../support/database/embedded.ts';
+import { newFolder, query } from '../../support/database/embedded.ts';
 
 const ARCHIVE = { articles: 30, seed: 7, until: new Date('2026-03-01') };
 
@@ -33,25 +34,9 @@ async function newDatabase(template?: 'story'): Promise<TestDatabase> {
   return database;
 }
 
-interface Ended {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** Runs the command in a process of its own, with only these settings. */
-function run(args: string[], settings: Record<string, string>): Promise<Ended> {
-  const { PATH = '', HOME = '' } = process.env;
-  const how = { cwd: ROOT, env: { PATH, HOME, ...settings } };
-  return new Promise((resolve) => {
-    execFile(
-      process.execPath,
-      ['--import', 'tsx', 'bench/load/run.ts', ...args],
-      how,
-      (error, stdout, stderr) => resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr }),
-    );
-  });
-}
+/** The command as a program. */
+const run = (args: readonly string[], settings: Record<string, string>) =>
+  execute(process.execPath, ['--import', 'tsx', 'bench/load/run.ts', ...args], settings);
 
 describe('loading an archive', () => {
   it('writes the same rows for the same seed, and others for another', async () => {
@@ -112,7 +97,8 @@ describe('npm run db:load', () => {
     ['--seed', '-1'],
     ['--size', '5'],
   ])('explains itself for %s %s', async (...args) => {
-    const { code, stderr } = await run(args, { DATABASE_URL: 'postgresql://nobody@localhost:1/none' });
+    const nowhere = { DATABASE_URL: 'postgresql://nobody@localhost:1/none' };
+    const { code, stderr } = await call(loadCommand, args, nowhere);
     expect(code).toBe(1);
     expect(stderr).toMatch(/^Usage: npm run db:load -- /);
   });

@@ -10,7 +10,7 @@ import { raceWithdrawals, watchHandedFrames, type Leaks } from '../../support/so
 import { chance, newSeed } from '../../support/soak/soak.ts';
 
 describe('two nodes on one database', () => {
-  const EVENTS = 900;
+  const EVENTS = 450;
   const WRITERS = 6;
   const ARTICLES = 4;
   const TOPICS: readonly Topic[] = ['all', 'campaign', 1, 2, 3];
@@ -72,14 +72,14 @@ describe('two nodes on one database', () => {
 });
 
 describe('withdrawal that races delivery', () => {
-  it('lets nothing of an article through once it is withdrawn, in forty races', async () => {
+  it('lets nothing of an article through once it is withdrawn, in twenty races', async () => {
     const seed = newSeed();
     const leaks: Leaks = { handed: [], received: [] };
     watchHandedFrames(leaks);
     const newsroom = await openNewsroom();
     onTestFinished(() => newsroom.close());
     const { split } = await raceWithdrawals(newsroom, leaks, {
-      rounds: 40,
+      rounds: 20,
       witnesses: 20,
       subscriptions: 10,
       resuming: 5,

@@ -4,6 +4,7 @@ import { post } from '../../support/clients/from.ts';
 import { openDesk } from '../../support/newsroom/factories.ts';
 import { metric, type Newsroom } from '../../support/newsroom/newsroom.ts';
 import { openWire } from '../../support/clients/wire.ts';
+import { speedUp } from '../../support/database/waiting.ts';
 import { READ_TAGS, slowDown } from '../../support/newsroom/slow.ts';
 import { eventually, until } from '../../support/until.ts';
 import { graphql } from '../../gql/index.ts';
@@ -42,8 +43,8 @@ describe("while readers' queries take all connections that readers have", () => 
     });
     free = async () => {
       isOver = true;
+      await speedUp(newsroom.prisma);
       await Promise.all(readers);
-      await newsroom.prisma.$executeRaw`ALTER TABLE "Tag" DISABLE ROW LEVEL SECURITY`;
     };
     await until(async () => (await metric(newsroom, 'dateline_operations_waiting')) > 0);
     expect(await metric(newsroom, 'dateline_pool_connections_idle{pool="readers"}')).toBe(0);
@@ -89,7 +90,7 @@ describe("while readers' queries take all connections that readers have", () => 
   });
 
   it('readers get an error after a while, and data again once the connections are free', async () => {
-    await until(() => answers.length >= READERS);
+    await until(() => answers.length >= 5);
     for (const { codes } of answers) expect(codes).toHaveLength(1);
     await free();
     expect((await post(newsroom, { address: '192.0.2.1' }, READ_TAGS)).status).toBe(200);
