@@ -1,6 +1,8 @@
 import { constants } from 'node:os';
 import type { Writable } from 'node:stream';
 import { inspect, parseArgs, type ParseArgsConfig } from 'node:util';
+import { codeOf, messageOf } from '../db/check-server.ts';
+import { isUnavailable, isUnreachable } from '../db/unavailable.ts';
 import { StartupError } from '../startup-error.ts';
 
 /** What a command gets from the process that runs it. */
@@ -28,7 +30,8 @@ export async function runCommand(command: Command, args: string[], io: CommandIo
     return await command.run(args, io);
   } catch (error) {
     if (error instanceof Interrupted) return 128 + constants.signals[io.signal.reason as NodeJS.Signals];
-    io.stderr.write(`${isPlain(error) ? error.message : inspect(error)}\n`);
+    const isOutput = error instanceof Error && error === io.stdout.errored;
+    io.stderr.write(`${isOutput ? error.message : (plainMessage(error) ?? inspect(error))}\n`);
     return 1;
   }
 }
@@ -73,7 +76,18 @@ export function wrongUsage(problem: string, usage: string): StartupError {
   return new StartupError(`${problem}\n${usage}`);
 }
 
-/** Whether the message says all: what is wrong with the settings, or what the system refuses, such as to write or to connect. */
-export function isPlain(error: unknown): error is Error {
-  return error instanceof StartupError || (error instanceof Error && 'syscall' in error);
+/** What the system says of a connection that has broken. */
+const BROKEN = new Set(['EPIPE', 'ECONNRESET', 'ETIMEDOUT']);
+
+/**
+ * A message that says all: what is wrong with the settings, what the system refuses, such as to write or to connect, or that the
+ * database is gone; null if only the stack trace does.
+ */
+export function plainMessage(error: unknown): string | null {
+  if (!(error instanceof Error)) return null;
+  const isSystem = 'syscall' in error && !BROKEN.has(codeOf(error) ?? '');
+  if (error instanceof StartupError || isSystem) return error.message;
+  return isUnavailable(error) || isUnreachable(error)
+    ? `PostgreSQL ended the connection or can't serve now. What was done before stays: run the same command again to go on. (${messageOf(error)})`
+    : null;
 }

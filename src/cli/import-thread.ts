@@ -5,7 +5,7 @@ import { READERS } from '../archive/formats/readers.ts';
 import { importFiles, type ImportOptions } from '../archive/import.ts';
 import { Report, type Remark } from '../archive/report.ts';
 import { openClient } from '../db/client.ts';
-import { isPlain } from './command.ts';
+import { plainMessage } from './command.ts';
 
 export interface ImportJob extends Pick<ImportOptions, 'publish' | 'dryRun' | 'language'> {
   readonly url: string;
@@ -51,6 +51,7 @@ async function run({ url, files, ...options }: ImportJob): Promise<void> {
 }
 
 await run(workerData as ImportJob).catch((error: unknown) => {
-  if (!isPlain(error)) throw error;
-  send({ problem: error.message });
+  const problem = plainMessage(error);
+  if (problem === null) throw error;
+  send({ problem });
 });

@@ -1,4 +1,3 @@
-import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { Role, TokenScope } from '../../generated/prisma/enums.ts';
 import type { DatabaseClient } from '../db/client.ts';
@@ -7,7 +6,7 @@ import { readEnv } from '../env.ts';
 import { createMemberToken } from '../members/create-member-token.ts';
 import { revokeToken } from '../members/revoke-api-token.ts';
 import { line } from '../validation.ts';
-import type { Command } from './command.ts';
+import { readArguments, wrongUsage, type Command } from './command.ts';
 import { withDatabase } from './with-database.ts';
 
 const USAGE = `Usage, after npm run --silent token --
@@ -40,6 +39,14 @@ export const token: Command = {
 
 const ROLES = Object.values(Role);
 
+const OPTIONS = {
+  role: { type: 'string' },
+  name: { type: 'string' },
+  scopes: { type: 'string' },
+  expires: { type: 'string' },
+  id: { type: 'string' },
+} as const;
+
 /** What is wrong with the options of `create`. */
 function explained(
   { role, name }: { role?: string | undefined; name?: string | undefined },
@@ -56,35 +63,31 @@ function explained(
 }
 
 function readCommand(args: string[]): (database: DatabaseClient) => Promise<string> {
-  let problem: string | null = null;
-  try {
-    const { positionals, values } = parseArgs({
-      args,
-      allowPositionals: true,
-      options: {
-        role: { type: 'string' },
-        name: { type: 'string' },
-        scopes: { type: 'string' },
-        expires: { type: 'string' },
-        id: { type: 'string' },
-      },
-    });
-    const { id } = values;
-    const name = line.safeParse(values.name);
-    const role = ROLES.find((value) => value === values.role?.toUpperCase());
-    const limits = LIMITS.safeParse(values);
-    const verb = positionals.join(' ');
-    if (verb === 'create' && role !== undefined && name.success && limits.success) {
-      const { scopes, expires: expiresAt } = limits.data;
-      return ({ prisma }) => createMemberToken(prisma, { role, name: name.data, scopes, expiresAt });
-    }
-    if (verb === 'create') problem = explained(values, limits.error);
-    if (verb === 'list') return listTokens;
-    if (verb === 'revoke' && id !== undefined) return (database) => revoke(database, id);
-  } catch {
-    // Unknown options: show the usage.
+  const { positionals, values } = readArguments(args, OPTIONS, USAGE);
+  const { id } = values;
+  const name = line.safeParse(values.name);
+  const role = ROLES.find((value) => value === values.role?.toUpperCase());
+  const limits = LIMITS.safeParse(values);
+  const verb = positionals.join(' ');
+  if (verb === 'create' && role !== undefined && name.success && limits.success) {
+    const { scopes, expires: expiresAt } = limits.data;
+    return ({ prisma }) => createMemberToken(prisma, { role, name: name.data, scopes, expiresAt });
   }
-  throw new StartupError(problem === null ? USAGE : `${problem}\n${USAGE}`);
+  if (verb === 'list') return listTokens;
+  if (verb === 'revoke' && id !== undefined) return (database) => revoke(database, id);
+  throw wrongUsage(problemOf(verb, values, limits.error), USAGE);
+}
+
+function problemOf(
+  verb: string,
+  values: { role?: string; name?: string },
+  limits: z.ZodError | undefined,
+): string {
+  if (verb === 'create') return explained(values, limits);
+  if (verb === 'revoke') return '--id is missing.';
+  return verb === ''
+    ? 'Say what to do: create, list or revoke.'
+    : `There is no command ${verb}: give create, list or revoke.`;
 }
 
 async function listTokens({ prisma }: DatabaseClient): Promise<string> {

@@ -94,6 +94,33 @@ describe('an interrupted import', () => {
     expect(await exportOf(newsroom)).toEqual(lines);
   });
 
+  it('ends with one sentence if PostgreSQL ends its connections, and keeps what was made', async () => {
+    const { url } = await createTestDatabase();
+    const item = (id: number) =>
+      `<item><title>Story ${id}</title><guid>${id}</guid><description>Text.</description></item>`;
+    const items = Array.from({ length: 50_000 }, (_, id) => item(id)).join('');
+    const feed = `<rss version="2.0"><channel><link>https://e.example</link>${items}</channel></rss>`;
+    const { child, ended } = importing([fileOf(feed, 'long.xml')], { DATABASE_URL: url });
+    const said = text(child.stderr);
+    const admin = new pg.Client(url);
+    await admin.connect();
+    const made = async () => {
+      const { rows } = await admin.query<{ made: number }>('SELECT count(*)::int AS made FROM "Article"');
+      return rows[0]?.made ?? 0;
+    };
+    await eventually(async () => expect(await made()).toBeGreaterThan(0));
+    await admin.query(
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+       WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid()`,
+    );
+    const { code, output } = await ended();
+    expect(code).toBe(1);
+    expect(await said).toContain("PostgreSQL ended the connection or can't serve now.");
+    expect(await said).not.toMatch(/^ +at /m);
+    expect(output).toContain(`Article: ${(await made()).toLocaleString('en')}`);
+    await admin.end();
+  });
+
   it('stops the embedded PostgreSQL, which the next command starts again', async () => {
     const folder = newFolder();
     const server = await startEmbedded(folder);

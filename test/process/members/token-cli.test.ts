@@ -154,7 +154,9 @@ describe('npm run token, with a database server', () => {
       ['create', '--role', 'EDITOR', '--name', 'Ada', '--expires', 'tomorrow'],
       '--expires must be a time such as ',
     ],
-    [['list', '--verbose'], ''],
+    [['list', '--verbose'], "Unknown option '--verbose'"],
+    [['lst'], 'There is no command lst: give create, list or revoke.\n'],
+    [['revoke'], '--id is missing.\n'],
   ])('prints its usage for %j, after what is wrong: %j', async (args, problem) => {
     const ended = await token(args, settings);
     expect(ended).toMatchObject({ code: 1, stdout: '' });
