@@ -23,9 +23,12 @@ const LANES = ['process', 'browser', 'fuzz', 'docs'];
 /** What a lane needs besides the database: programs that are started are compiled first. */
 const SET_UP: Readonly<Record<string, string[]>> = { process: ['build.js'] };
 
+/** The set-up of the database isn't a lane's: it is done once for a run, whichever lanes have tests in it. */
+const { globalSetup: _, ...settings } = common.test;
+
 const lane = (name: string, include: string, exclude: readonly string[] = []) => ({
-  extends: true as const,
-  test: { name, include: [include], exclude: [...exclude], globalSetup: SET_UP[name] ?? [] },
+  resolve: common.resolve,
+  test: { ...settings, name, include: [include], exclude: [...exclude], globalSetup: SET_UP[name] ?? [] },
 });
 
 export default defineConfig({
