@@ -35,12 +35,6 @@ const SHARED_FOLDER = '/var/lib/dateline';
 
 const WORK_PREFIX = 'postgres-new-';
 
-/**
- * Dateline needs no superuser. The owner of the files can still become one, since `postgres --single` asks for no
- * password.
- */
-export const CLOSE_SUPERUSER = 'ALTER ROLE postgres NOLOGIN PASSWORD NULL';
-
 const SETTINGS = {
   max_connections: '100',
   timezone: 'UTC',
@@ -200,7 +194,8 @@ function initialise(home: string, account: Account, binaries: Binaries, throwawa
   const sql = [
     `CREATE ROLE dateline LOGIN CREATEDB PASSWORD '${password}'`,
     'CREATE DATABASE dateline OWNER dateline',
-    CLOSE_SUPERUSER,
+    // The owner of the files can still become one, since `postgres --single` asks for no password.
+    'ALTER ROLE postgres NOLOGIN PASSWORD NULL',
   ];
   runProgram(
     binaries.postgres,

@@ -11,9 +11,6 @@ import { StartupError } from '../startup-error.ts';
 
 export interface Postmaster {
   pid: number;
-  port: number;
-  /** False for a server that an earlier version of Dateline started, which listens on 127.0.0.1. */
-  hasSocket: boolean;
 }
 
 /**
@@ -135,8 +132,7 @@ function findPostmaster(cluster: Cluster): (Postmaster & { ready: boolean }) | u
   const pid = Number(lines[0]);
   const fresh = text === '' && Date.now() - statSync(file).mtimeMs < EMPTY_IS_STALE;
   if (fresh || serves(pid, cluster.data)) {
-    const [, , , port, socketFolder, , , state] = lines;
-    return { pid, port: Number(port), hasSocket: socketFolder !== '', ready: state?.trim() === 'ready' };
+    return { pid, ready: lines[7]?.trim() === 'ready' };
   }
   removeStale(file, text);
   return undefined;

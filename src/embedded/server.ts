@@ -12,11 +12,11 @@ import { dirname, join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import pg from 'pg';
 import { accountForNewDatabase, canEnter, giveTo } from './account.ts';
-import { CLOSE_SUPERUSER, prepareCluster, removeLeftovers } from './cluster.ts';
+import { prepareCluster, removeLeftovers } from './cluster.ts';
 import type { Cluster } from './cluster.ts';
 import { ensureRunning, stopPostmaster } from './postmaster.ts';
 import type { Postmaster } from './postmaster.ts';
-import { reachSocket, type SocketFolder } from './socket.ts';
+import { reachSocket, SOCKET_PORT, type SocketFolder } from './socket.ts';
 import { StartupError } from '../startup-error.ts';
 
 export interface EmbeddedServer {
@@ -67,14 +67,14 @@ export async function startThrowaway({ inMemory = false } = {}): Promise<Embedde
   giveTo(account, folder);
   try {
     const cluster = prepareCluster(folder, { throwaway: true });
-    const postmaster = await ensureRunning(cluster);
+    await ensureRunning(cluster);
     const socket = reachSocket(cluster.home);
     const remove = removeAtEnd(cluster, folder);
     const stop = () =>
       remove().finally(() => {
         socket.close();
       });
-    return { url: urlFor({ cluster, postmaster, socket }), created: true, stop };
+    return { url: urlFor(cluster, socket), created: true, stop };
   } catch (error) {
     rmSync(folder, { recursive: true, force: true });
     throw error;
@@ -106,7 +106,7 @@ export async function joinEmbedded(
       socket.close();
     };
     return {
-      url: urlFor({ cluster, postmaster, socket }),
+      url: urlFor(cluster, socket),
       created: cluster.created,
       owned: owner !== undefined,
       stop: () => (stopped ??= stop()),
@@ -126,15 +126,8 @@ async function becomeOwner(
   const deadline = Date.now() + REFUSAL_LIMIT;
   for (;;) {
     const postmaster = await ensureRunning(cluster, signal);
-    const server = { cluster, postmaster, socket };
     try {
-      const owner = await lock(server);
-      if (owner === undefined || postmaster.hasSocket) {
-        if (owner) await closeSuperuser(server, owner);
-        return { postmaster, owner };
-      }
-      // Started by an earlier version of Dateline: restart it with a socket.
-      await disown(cluster, postmaster, owner);
+      return { postmaster, owner: await lock(cluster, socket) };
     } catch (error) {
       if (Date.now() >= deadline)
         throw new StartupError(`The embedded PostgreSQL refuses Dateline: ${String(error)}`);
@@ -147,9 +140,9 @@ async function becomeOwner(
  * Acquires the owner's lock on a connection of its own, so that PostgreSQL releases it however the process ends.
  * @returns undefined if another process has it
  */
-async function lock(server: Server): Promise<pg.Client | undefined> {
+async function lock(cluster: Cluster, socket: SocketFolder): Promise<pg.Client | undefined> {
   const client = new pg.Client({
-    connectionString: urlFor(server, { database: 'postgres' }),
+    connectionString: urlFor(cluster, socket, 'postgres'),
     application_name: 'dateline owner',
     connectionTimeoutMillis: PATIENCE,
     query_timeout: PATIENCE,
@@ -166,27 +159,6 @@ async function lock(server: Server): Promise<pg.Client | undefined> {
     await client.end().catch(() => undefined);
     if (error instanceof pg.DatabaseError && error.code === '55P03') return undefined;
     throw error;
-  }
-}
-
-/** In data folders of earlier versions, the superuser has the password of the role `dateline`. */
-async function closeSuperuser(server: Server, owner: pg.Client): Promise<void> {
-  const { rowCount } = await owner.query(`SELECT FROM pg_roles WHERE rolname = 'postgres' AND rolcanlogin`);
-  if (rowCount === 0) return;
-  const superuser = new pg.Client({
-    connectionString: urlFor(server, { role: 'postgres', database: 'postgres' }),
-    connectionTimeoutMillis: PATIENCE,
-    query_timeout: PATIENCE,
-  });
-  superuser.on('error', () => undefined);
-  try {
-    await superuser.connect();
-    await superuser.query(CLOSE_SUPERUSER);
-  } catch (error) {
-    // An administrator has given the superuser another password.
-    if (!(error instanceof pg.DatabaseError && error.code === '28P01')) throw error;
-  } finally {
-    await superuser.end().catch(() => undefined);
   }
 }
 
@@ -215,20 +187,10 @@ function removeAtEnd(cluster: Cluster, folder: string): () => Promise<void> {
   };
 }
 
-interface Server {
-  readonly cluster: Cluster;
-  readonly postmaster: Postmaster;
-  readonly socket: SocketFolder;
-}
-
 /**
  * Such as `postgresql://dateline:…@localhost:5432/dateline?host=/folder/of/the/socket`. libpq and Prisma accept this
  * form too.
  */
-function urlFor(
-  { cluster, postmaster: { port, hasSocket }, socket }: Server,
-  { role = 'dateline', database = 'dateline' } = {},
-): string {
-  const url = `postgresql://${role}:${cluster.password}@localhost:${port}/${database}`;
-  return hasSocket ? `${url}?host=${encodeURIComponent(socket.path)}` : url.replace('localhost', '127.0.0.1');
+function urlFor({ password }: Cluster, { path }: SocketFolder, database = 'dateline'): string {
+  return `postgresql://dateline:${password}@localhost:${SOCKET_PORT}/${database}?host=${encodeURIComponent(path)}`;
 }

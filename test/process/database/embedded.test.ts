@@ -1,11 +1,10 @@
-import { spawn, spawnSync } from 'node:child_process';
-import { appendFileSync, chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync } from 'node:fs';
 import { realpathSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir, totalmem } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { accountForNewDatabase } from '../../../src/embedded/account.ts';
-import { prepareCluster } from '../../../src/embedded/cluster.ts';
 import { joinEmbedded, startEmbedded } from '../../../src/embedded/server.ts';
 import { StartupError } from '../../../src/startup-error.ts';
 import {
@@ -19,7 +18,6 @@ import {
   write,
 } from '../../support/database/embedded.ts';
 import { eventually } from '../../support/until.ts';
-import { freePort } from '../../support/free-port.ts';
 
 const IN_USE =
   /^Another Dateline is running on the data folder .*: stop it, or set DATA_DIR or DATABASE_URL\.$/;
@@ -86,37 +84,6 @@ test("Dateline's role isn't a superuser, and the superuser can't log in", async 
   await expect(query(superuser.href, 'SELECT 1')).rejects.toThrow(
     /password authentication failed|not permitted to log in/,
   );
-});
-
-test('a data folder of an earlier version gets a socket instead of its port, and its superuser can no longer log in', async () => {
-  const folder = copyOf(made);
-  const password = asEarlierVersionsDid(folder, await freePort());
-  const { url } = await start(folder);
-  expect(await read(url)).toEqual(['kept']);
-  expect(await query(url, 'SHOW listen_addresses')).toEqual(['']);
-  const superuser = new URL(url);
-  superuser.username = 'postgres';
-  superuser.password = password;
-  await expect(query(superuser.href, 'SELECT 1')).rejects.toThrow(
-    /password authentication failed|not permitted to log in/,
-  );
-});
-
-test('a server that an earlier version left running is taken over, and gets a socket', async () => {
-  const folder = copyOf(made);
-  const port = await freePort();
-  asEarlierVersionsDid(folder, port);
-  const cluster = prepareCluster(folder);
-  const log = join(folder, 'postgres', 'server.log');
-  spawnSync(cluster.binaries.pgCtl, ['start', '-w', '-D', cluster.data, '-l', log], {
-    cwd: '/',
-    stdio: 'ignore',
-    ...cluster.account,
-  });
-  expect(
-    await query(`postgresql://dateline:${cluster.password}@127.0.0.1:${port}/dateline`, 'SELECT 1'),
-  ).toEqual([1]);
-  expect(await read((await start(folder)).url)).toEqual(['kept']);
 });
 
 test('a data folder with a path that is too long for a socket is reached by a shorter one', async () => {
@@ -237,22 +204,3 @@ test('a throwaway database and its files are removed if its owner is killed', as
   await eventually(() => expect(servers()).toHaveLength(0));
   await expect(query(owner.url, 'SELECT 1')).rejects.toThrow('ENOENT');
 });
-
-/**
- * Turns a stopped database into one of an earlier version: it listens on a port of 127.0.0.1, and the superuser has the
- * password of Dateline's role, which is returned.
- */
-function asEarlierVersionsDid(folder: string, port: number): string {
-  const { data, password, account, binaries } = prepareCluster(folder);
-  appendFileSync(
-    join(data, 'postgresql.conf'),
-    `\nlisten_addresses = '127.0.0.1'\nunix_socket_directories = ''\nport = ${port}\n`,
-  );
-  const { status } = spawnSync(binaries.postgres, ['--single', '-D', data, 'postgres'], {
-    cwd: '/',
-    input: `ALTER ROLE postgres LOGIN PASSWORD '${password}';\n`,
-    ...account,
-  });
-  expect(status).toBe(0);
-  return password;
-}
