@@ -1,9 +1,9 @@
 /**
  * How many transactions a second can append an event to the log: 16 writers, each on a connection of its own, on a
- * database that survives a crash. The contenders append the same events with the first version of the trigger that gives
- * positions; without positions, as the log did before it had any; and without waking the nodes either.
+ * database that survives a crash. The contenders append the same events without positions, and without waking the nodes
+ * either.
  */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -15,12 +15,11 @@ const WRITERS = 16;
 const BLOCKS = 9;
 const BLOCK_MS = 1_500;
 
-/** Which triggers of the log are on, and the migration with the function that places events. */
-const CONTENDERS: Readonly<Record<string, { place: string | null; wakes: boolean }>> = {
-  'with positions': { place: '20261125180000_place_own_events', wakes: true },
-  'with positions, first version': { place: '20261125120000_log_positions', wakes: true },
-  'without any order': { place: null, wakes: true },
-  'without any order, waking nobody': { place: null, wakes: false },
+/** Which triggers of the log are on. */
+const CONTENDERS: Readonly<Record<string, { places: boolean; wakes: boolean }>> = {
+  'with positions': { places: true, wakes: true },
+  'without any order': { places: false, wakes: true },
+  'without any order, waking nobody': { places: false, wakes: false },
 };
 
 const folder = mkdtempSync(join(tmpdir(), 'dateline-bench-'));
@@ -35,16 +34,15 @@ try {
   const articleId = rows[0]?.id;
   const rates = new Map<string, number[]>();
   for (let block = 0; block <= BLOCKS; block += 1) {
-    for (const [name, { place, wakes }] of Object.entries(CONTENDERS)) {
+    for (const [name, { places, wakes }] of Object.entries(CONTENDERS)) {
       await admin.query(
-        `ALTER TABLE "FeedEvent" ${place === null ? 'DISABLE' : 'ENABLE'} TRIGGER "FeedEvent_place";
+        `ALTER TABLE "FeedEvent" ${places ? 'ENABLE' : 'DISABLE'} TRIGGER "FeedEvent_place";
          ALTER TABLE "LogHead" ${wakes ? 'ENABLE' : 'DISABLE'} TRIGGER "LogHead_wake"`,
       );
-      if (place !== null) await admin.query(placeInLog(place));
       const rate = await appended(clients, articleId);
       // The first block warms up.
       if (block > 0) rates.set(name, [...(rates.get(name) ?? []), rate]);
-      if (place === null) await admin.query('DELETE FROM "FeedEvent" WHERE "position" < 0');
+      if (!places) await admin.query('DELETE FROM "FeedEvent" WHERE "position" < 0');
     }
   }
   const { rows: gaps } = await admin.query<{ gaps: string }>(
@@ -65,15 +63,6 @@ try {
 } finally {
   await database.stop();
   rmSync(folder, { recursive: true, force: true });
-}
-
-/** The function that a migration creates, to replace another version of it. */
-function placeInLog(migration: string): string {
-  const path = new URL(`../prisma/migrations/${migration}/migration.sql`, import.meta.url);
-  const [, create] =
-    /CREATE (?:OR REPLACE )?(FUNCTION "place_in_log"[^]*?\nEND \$\$;)/.exec(readFileSync(path, 'utf8')) ?? [];
-  if (create === undefined) throw new Error(`The migration ${migration} doesn’t create the function.`);
-  return `CREATE OR REPLACE ${create}`;
 }
 
 async function connect(): Promise<pg.Client> {

@@ -5,7 +5,8 @@
  *   npm run --silent db:diff -- what_it_is_for
  *
  * It replays the migrations in a throwaway PostgreSQL. It doesn't see what a Prisma schema can't express (checks,
- * functions, triggers, views, partial indexes and indexes on expressions): only the migrations contain these.
+ * functions, triggers, views, partial indexes and indexes on expressions): these are only in the migrations and in
+ * prisma/sql.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -32,7 +32,7 @@ const VIEWS: Readonly<Record<string, readonly string[]>> = {
   OrganizationPerson: ['Affiliation'],
 };
 
-/** The columns whose changes are told by a key of their own, `>Table!` ("deciding" in the migrations). */
+/** The columns whose changes are told by a key of their own, `>Table!` ("deciding" in prisma/sql/row-changes.sql). */
 const DECIDING: Readonly<Record<string, readonly string[]>> = {
   Article: ['state', 'firstPublishedAt'],
   ArticleRevision: ['publishedAt', 'articleId'],
@@ -49,7 +49,7 @@ const DECIDING: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-/** The relations through which rows are told as changed if such a column of the other row changes ("referring" in the migrations). */
+/** The relations through which rows are told as changed if such a column of the other row changes ("referring" in prisma/sql/row-changes.sql). */
 const CARRIED: ReadonlySet<string> = new Set([
   'Affiliation.organization',
   'Affiliation.person',

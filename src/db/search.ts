@@ -3,7 +3,7 @@ import { RequestError } from '../errors.ts';
 import { sqlReading } from '../sql-reads.ts';
 
 /**
- * The nouns that can be searched. Of each, there are indexes of trigrams for members and for readers (see the migrations): people and
+ * The nouns that can be searched. Of each, there are indexes of trigrams for members and for readers (see the baseline): people and
  * organisations are found by their entries in the index of `Query.search`.
  */
 export type Searchable = 'Person' | 'Organization' | 'Tag' | 'SourceReport';

@@ -1,17 +1,9 @@
-import { PrismaPg } from '@prisma/adapter-pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { PrismaClient } from '../../generated/prisma/client.ts';
-import { applyMigrations } from '../../src/db/migrations.ts';
-import { databaseBefore, write } from '../support/database/before-migration.ts';
-import { query } from '../support/database/embedded.ts';
 import { compareLists } from '../support/database/lists.ts';
 import { openDesk, payload, quote, rowId, unique } from '../support/newsroom/factories.ts';
 import { AddCampaignDemand, UpdateCampaign } from '../support/newsroom/mutations/campaigns.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { Chance } from '../support/secrecy/random.ts';
-
-const MIGRATION = '20261127000000_lists_of_articles';
-const IN_ORDER = '20261128000000_orders_of_lists';
 
 describe('the lists of articles and campaigns', () => {
   let newsroom: Newsroom;
@@ -145,76 +137,11 @@ describe('the lists of articles and campaigns', () => {
       expect((await compare()).wrong).toEqual([]);
     }
   });
-});
 
-it('lists in order hold what a database has already', async () => {
-  const url = await databaseBefore(IN_ORDER);
-  const id = (n: number) => `'00000000-0000-7000-8000-00000000000${n}'`;
-  await write(
-    url,
-    `INSERT INTO "Member" ("id", "name", "role") VALUES (${id(1)}, 'Ada', 'REPORTER');
-     INSERT INTO "Organization" ("id", "slug", "name") VALUES (${id(2)}, 'library', 'The library');
-     INSERT INTO "Campaign" ("id", "slug", "name") VALUES (${id(3)}, 'shelves', 'More shelves');
-     INSERT INTO "CampaignAction" ("id", "campaignId", "type", "title", "startedOn", "startedOnFirst", "startedOnLast")
-       VALUES (${id(4)}, ${id(3)}, 'RALLY', 'A rally', '2026-01-02', '2026-01-02', '2026-01-02');
-     INSERT INTO "Statement" ("id", "kind", "wording", "text", "speakerOrganizationId", "channel", "madeOnFirst", "madeOnLast", "visibility")
-       VALUES (${id(5)}, 'REMARK', 'VERBATIM', 'Yes.', ${id(2)}, 'SPEECH', '2026-01-01', '2026-01-01', 'PUBLIC');
-     INSERT INTO "_CampaignToStatement" ("A", "B") VALUES (${id(3)}, ${id(5)});
-     INSERT INTO "Article" ("id", "slug", "createdById") VALUES (${id(6)}, 'shelves', ${id(1)});
-     INSERT INTO "CommentRequest" ("id", "articleId", "askedOfOrganizationId") VALUES (${id(8)}, ${id(6)}, ${id(2)});
-     INSERT INTO "ArticleRevision" ("id", "articleId", "number", "headline") VALUES (${id(7)}, ${id(6)}, 1, 'Shelves');
-     INSERT INTO "RevisionStatement" ("revisionId", "statementId", "position") VALUES (${id(7)}, ${id(5)}, 0);
-     INSERT INTO "_ArticleRevisionToCampaign" ("A", "B") VALUES (${id(7)}, ${id(3)});
-     UPDATE "Article" SET "state" = 'PUBLISHED', "publishedRevisionId" = ${id(7)}, "currentRevisionId" = ${id(7)},
-       "firstPublishedAt" = '2026-01-03', "publishedAt" = '2026-01-03';
-     INSERT INTO "FeedEvent" ("id", "type", "campaignId", "campaignIds")
-       VALUES (${id(9)}, 'CAMPAIGN_CREATED', ${id(3)}, ARRAY[${id(3)}::uuid]);`,
-  );
-  expect(await applyMigrations(url)).toContain(IN_ORDER);
-  const prisma = new PrismaClient({ adapter: new PrismaPg(url) });
-  try {
-    expect((await compareLists(prisma)).wrong).toEqual([]);
-  } finally {
-    await prisma.$disconnect();
-  }
-  expect(
-    await query(url, `SELECT concat_ws(' ', "date", "isPublic") FROM "TimelineEntry" ORDER BY "last"`),
-  ).toEqual(['2026-01-01 t', '2026-01-02 t', '2026-01-03 t']);
-  expect(
-    await query(url, `SELECT concat("firstPublishedAt"::date, "speaks") FROM "OrganizationArticle"`),
-  ).toEqual(['2026-01-03t']);
-  expect(await query(url, 'SELECT count(*) FROM "CampaignStatement"')).toEqual(['1']);
-  expect(await query(url, 'SELECT "position" FROM "CampaignEvent"')).toEqual(['1']);
-  expect(await query(url, 'SELECT count("articleCreatedById") FROM "CommentRequest"')).toEqual(['1']);
-});
-
-it('the lists hold what a database has already', async () => {
-  const url = await databaseBefore(MIGRATION);
-  const id = (n: number) => `'00000000-0000-7000-8000-00000000000${n}'`;
-  await write(
-    url,
-    `INSERT INTO "Person" ("id", "slug", "name") VALUES (${id(1)}, 'ada', 'Ada');
-     INSERT INTO "Tag" ("id", "slug", "name") VALUES (${id(2)}, 'arts', 'Arts');
-     INSERT INTO "Campaign" ("id", "slug", "name") VALUES (${id(3)}, 'library', 'Save the library');
-     INSERT INTO "CampaignTarget" ("id", "campaignId", "position", "personId") VALUES (${id(4)}, ${id(3)}, 0, ${id(1)});
-     INSERT INTO "Statement" ("id", "kind", "wording", "text", "speakerPersonId", "channel", "madeOnFirst", "madeOnLast")
-       VALUES (${id(5)}, 'REMARK', 'VERBATIM', 'Yes.', ${id(1)}, 'SPEECH', now(), now());
-     INSERT INTO "Article" ("id", "slug") VALUES (${id(6)}, 'shelves');
-     INSERT INTO "ArticleRevision" ("id", "articleId", "number", "headline")
-       VALUES (${id(7)}, ${id(6)}, 1, 'Shelves'), (${id(8)}, ${id(6)}, 2, 'Shelves'), (${id(9)}, ${id(6)}, 3, 'Shelves');
-     INSERT INTO "RevisionStatement" ("revisionId", "statementId", "position") SELECT "id", ${id(5)}, 0 FROM "ArticleRevision";
-     INSERT INTO "_ArticleRevisionToTag" ("A", "B") VALUES (${id(7)}, ${id(2)}), (${id(9)}, ${id(2)});
-     UPDATE "Article" SET "state" = 'PUBLISHED', "publishedRevisionId" = ${id(8)}, "currentRevisionId" = ${id(9)},
-       "firstPublishedAt" = now(), "publishedAt" = now();`,
-  );
-  expect(await applyMigrations(url)).toContain(MIGRATION);
-  const listed = (table: string) =>
-    query(
-      url,
-      `SELECT concat_ws(' ', right("revisionId"::text, 1), "isPublic", "isCurrent") FROM "${table}" ORDER BY 1`,
-    );
-  for (const table of ['PersonArticle', 'StatementArticle'])
-    expect(await listed(table)).toEqual(['8 t f', '9 f t']);
-  expect(await listed('TagArticle')).toEqual(['9 f t']);
-  expect(await query(url, `SELECT right("campaignId"::text, 1) FROM "PersonCampaign"`)).toEqual(['3']);
+  it('of what can be found are made again by the procedure in docs/search.md', async () => {
+    await newsroom.prisma.$executeRawUnsafe('TRUNCATE "SearchEntry", "SearchConfig", "SearchWord"');
+    expect((await compare()).wrong).not.toEqual([]);
+    await newsroom.prisma.$executeRawUnsafe('CALL "fill_search"()');
+    expect((await compare()).wrong).toEqual([]);
+  });
 });

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { NO_FILTER, readMigrations } from '../../prisma/schema-engine.ts';
-import { applyMigrations, MIGRATIONS_FOLDER } from '../../src/db/migrations.ts';
+import { applyMigrations, PRISMA_FOLDER } from '../../src/db/migrations.ts';
 import { query } from '../support/database/embedded.ts';
 import {
   applyByPrisma,
@@ -130,7 +130,7 @@ test('the error for a role without the necessary privileges says which role is n
 
 test("the error for a migration that can't be read names it", async () => {
   const folder = migrations({ '1_first': FIRST });
-  rmSync(join(folder, '1_first', 'migration.sql'));
+  rmSync(join(folder, 'migrations', '1_first', 'migration.sql'));
   expect(await refusal(applyMigrations(await emptyDatabase(), folder))).toMatch(
     /^The migration 1_first failed: ENOENT: no such file or directory, /,
   );
@@ -205,7 +205,7 @@ test('a history is written exactly as Prisma would write it', async () => {
   const ours = await emptyDatabase();
   const theirs = await emptyDatabase();
   await applyMigrations(ours);
-  await withPrisma(theirs, (engine) => applyByPrisma(engine, MIGRATIONS_FOLDER));
+  await withPrisma(theirs, (engine) => applyByPrisma(engine, PRISMA_FOLDER));
   expect(await historyOf(ours)).toEqual(await historyOf(theirs));
 });
 
@@ -215,7 +215,7 @@ test('Prisma accepts a history that Dateline wrote, and continues it', async () 
   const folder = migrations({ '1_first': FIRST, '2_second': SECOND });
   await withPrisma(url, async (engine) => {
     const diagnosis = await engine.diagnoseMigrationHistory({
-      migrationsList: readMigrations(folder),
+      migrationsList: readMigrations(join(folder, 'migrations')),
       optInToShadowDatabase: false,
       filters: NO_FILTER,
     });

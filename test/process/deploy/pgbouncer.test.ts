@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { checkSameDatabase, checkServer } from '../../../src/db/check-server.ts';
 import { openClient } from '../../../src/db/client.ts';
-import { applyMigrations, MIGRATIONS_FOLDER } from '../../../src/db/migrations.ts';
+import { applyMigrations } from '../../../src/db/migrations.ts';
 import { missingRoleSettings } from '../../../src/db/role-settings.ts';
 import { openWire, subscribe } from '../../support/clients/wire.ts';
 import { query } from '../../support/database/embedded.ts';
@@ -100,7 +100,7 @@ describe.runIf(HAS_PGBOUNCER)('through PgBouncer', () => {
     async (mode) => {
       const url = await emptyDatabase();
       const pooled = await openPgbouncerTo(url, mode);
-      expect(await applyMigrations(pooled, MIGRATIONS_FOLDER)).not.toEqual([]);
+      expect(await applyMigrations(pooled)).not.toEqual([]);
       expect(await locks(url)).toEqual([]);
     },
   );

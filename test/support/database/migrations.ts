@@ -1,7 +1,7 @@
 /** Shared by the tests of migrations: folders with them, and Prisma's way of applying them. */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { PrismaPg } from '@prisma/adapter-pg';
 import type { SchemaEngine } from '@prisma/schema-engine-wasm/schema_engine_bg';
 import pg from 'pg';
@@ -10,15 +10,16 @@ import { NO_FILTER, openSchemaEngine, readMigrations } from '../../../prisma/sch
 import { eventually } from '../until.ts';
 import { query } from './embedded.ts';
 
-/** A migrations folder, such as `{ '1_first': 'CREATE …' }`. */
-export function migrations(scripts: Record<string, string>): string {
+/** A folder with migrations, such as `{ '1_first': 'CREATE …' }`, and with files that are applied after them. */
+export function migrations(scripts: Record<string, string>, files: Record<string, string> = {}): string {
   const folder = mkdtempSync(join(tmpdir(), 'dateline-test-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
+  mkdirSync(join(folder, 'sql'));
   for (const [name, sql] of Object.entries(scripts)) {
-    const file = join(folder, name, 'migration.sql');
-    mkdirSync(dirname(file));
-    writeFileSync(file, sql);
+    mkdirSync(join(folder, 'migrations', name), { recursive: true });
+    writeFileSync(join(folder, 'migrations', name, 'migration.sql'), sql);
   }
+  for (const [name, sql] of Object.entries(files)) writeFileSync(join(folder, 'sql', name), sql);
   return folder;
 }
 
@@ -52,8 +53,8 @@ export async function withPrisma<T>(url: string, work: (engine: SchemaEngine) =>
   }
 }
 
-/** What `prisma migrate deploy` does. */
+/** What `prisma migrate deploy` does with the migrations of a folder. */
 export async function applyByPrisma(engine: SchemaEngine, folder: string): Promise<string[]> {
-  const migrationsList = readMigrations(folder);
+  const migrationsList = readMigrations(join(folder, 'migrations'));
   return (await engine.applyMigrations({ migrationsList, filters: NO_FILTER })).appliedMigrationNames;
 }

@@ -1,1 +1,0 @@
-DROP INDEX CONCURRENTLY IF EXISTS "Article_modifiedAt_id_idx";

@@ -1,0 +1,62 @@
+-- What holds for articles, beyond the checks of single rows.
+
+-- An article shows revisions of its own.
+CREATE OR REPLACE FUNCTION "own_revisions"() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF EXISTS (
+    SELECT FROM "ArticleRevision"
+    WHERE "id" IN (NEW."currentRevisionId", NEW."publishedRevisionId", NEW."scheduledRevisionId") AND "articleId" <> NEW."id"
+  ) THEN
+    RAISE EXCEPTION 'article % points at a revision of another article', NEW."id" USING ERRCODE = 'integrity_constraint_violation';
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER "Article_own_revisions" BEFORE INSERT OR UPDATE OF "currentRevisionId", "publishedRevisionId", "scheduledRevisionId" ON "Article"
+  FOR EACH ROW EXECUTE FUNCTION "own_revisions"();
+
+-- The slug of an article can change. Those by which readers knew it go on leading to it.
+CREATE OR REPLACE FUNCTION "keep_slugs"() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  NEW."slugs" := CASE
+    WHEN TG_OP = 'INSERT' OR OLD."firstPublishedAt" IS NULL THEN ARRAY[NEW."slug"]
+    ELSE array_append(array_remove(OLD."slugs", NEW."slug"), NEW."slug")
+  END;
+  RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER "Article_slugs" BEFORE INSERT OR UPDATE OF "slug" ON "Article" FOR EACH ROW EXECUTE FUNCTION "keep_slugs"();
+
+-- Two versions of one block have ids of their own, so no index can tell that a revision holds both. It looks at one revision
+-- after the other, by the indexes whatever the statistics say: a plan for all at once read all places for each new one.
+CREATE OR REPLACE FUNCTION "hold_blocks_once"() RETURNS trigger LANGUAGE plpgsql
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+DECLARE
+  revision uuid;
+BEGIN
+  FOR revision IN SELECT DISTINCT "revisionId" FROM placed LOOP
+    IF EXISTS (
+      SELECT FROM "BlockPlace" p JOIN "Block" b ON b."id" = p."blockVersionId"
+      WHERE p."revisionId" = revision GROUP BY b."blockId" HAVING count(*) > 1
+    ) THEN
+      RAISE EXCEPTION 'A revision holds each block once' USING ERRCODE = 'unique_violation';
+    END IF;
+  END LOOP;
+  RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER "BlockPlace_once" AFTER INSERT ON "BlockPlace" REFERENCING NEW TABLE AS placed
+  FOR EACH STATEMENT EXECUTE FUNCTION "hold_blocks_once"();
+
+-- Reporters see the requests for their own articles. An index needs the column in the same table.
+CREATE OR REPLACE FUNCTION "name_creator_of_article"() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  SELECT "createdById" INTO NEW."articleCreatedById" FROM "Article" WHERE "id" = NEW."articleId";
+  RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER "CommentRequest_creator" BEFORE INSERT OR UPDATE OF "articleId", "articleCreatedById" ON "CommentRequest" FOR EACH ROW
+  EXECUTE FUNCTION "name_creator_of_article"();
+CREATE OR REPLACE FUNCTION "name_creator_in_requests"() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  UPDATE "CommentRequest" SET "articleCreatedById" = NEW."createdById" WHERE "articleId" = NEW."id";
+  RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER "Article_creator" AFTER UPDATE OF "createdById" ON "Article" FOR EACH ROW
+  WHEN (OLD."createdById" IS DISTINCT FROM NEW."createdById") EXECUTE FUNCTION "name_creator_in_requests"();

@@ -1,0 +1,238 @@
+-- Search: "SearchEntry" has the words of everything that can be found, each in its own language. Triggers keep it in the transaction of the
+-- change, as the view "SearchedRow" says.
+
+-- The name of the configuration for a language tag.
+CREATE OR REPLACE FUNCTION "search_config"("language" text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+  SELECT 'dateline_' || CASE lower(split_part("language", '-', 1))
+    WHEN 'ar' THEN 'arabic' WHEN 'ca' THEN 'catalan' WHEN 'da' THEN 'danish' WHEN 'de' THEN 'german' WHEN 'el' THEN 'greek' WHEN 'en' THEN 'english'
+    WHEN 'es' THEN 'spanish' WHEN 'eu' THEN 'basque' WHEN 'fi' THEN 'finnish' WHEN 'fr' THEN 'french' WHEN 'ga' THEN 'irish' WHEN 'hi' THEN 'hindi' WHEN 'hu' THEN 'hungarian' WHEN 'hy' THEN 'armenian'
+    WHEN 'id' THEN 'indonesian' WHEN 'it' THEN 'italian' WHEN 'lt' THEN 'lithuanian' WHEN 'nb' THEN 'norwegian' WHEN 'ne' THEN 'nepali'
+    WHEN 'nl' THEN 'dutch' WHEN 'nn' THEN 'norwegian' WHEN 'no' THEN 'norwegian' WHEN 'pt' THEN 'portuguese' WHEN 'ro' THEN 'romanian'
+    WHEN 'ru' THEN 'russian' WHEN 'sr' THEN 'serbian' WHEN 'sv' THEN 'swedish' WHEN 'ta' THEN 'tamil' WHEN 'tr' THEN 'turkish' WHEN 'yi' THEN 'yiddish'
+    ELSE 'simple' END
+$$;
+
+-- What a reader reads of safe HTML.
+CREATE OR REPLACE FUNCTION "text_of_html"("html" text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+  SELECT CASE WHEN strpos("html", '<') = 0 AND strpos("html", '&') = 0 THEN "html"
+    ELSE replace(replace(replace(replace(replace(regexp_replace(regexp_replace("html", '<br ?/?>', ' ', 'g'), '<[^>]*>', '', 'g'),
+      '&nbsp;', ' '), '&quot;', '"'), '&lt;', '<'), '&gt;', '>'), '&amp;', '&') END
+$$;
+
+-- What readers read of a revision below its headline, in order.
+CREATE OR REPLACE FUNCTION "text_of_revision"("revision" uuid) RETURNS text LANGUAGE sql STABLE AS $$
+  SELECT concat_ws(E'\n', r."standfirst", (
+    SELECT string_agg(concat_ws(E'\n', "text_of_html"(b."html"), b."text", s."text", array_to_string(b."items", E'\n'), b."caption"), E'\n' ORDER BY p."position")
+    FROM "BlockPlace" p JOIN "Block" b ON b."id" = p."blockVersionId" LEFT JOIN "Statement" s ON s."id" = b."statementId"
+    WHERE p."revisionId" = r."id"
+  )) FROM "ArticleRevision" r WHERE r."id" = "revision"
+$$;
+
+-- What the table must hold. An article has an entry for the revision that readers see, and one for the current one if that is another.
+CREATE OR REPLACE VIEW "SearchedRow" AS
+  SELECT r."revisionId" AS "id", 'ARTICLE'::"SearchType" AS "type", r."articleId" AS "rowId", r."createdById", r."isPublic", r."isCurrent",
+    "search_config"(a."language") AS "config", coalesce(r."firstPublishedAt", r."createdAt") AS "date",
+    ARRAY(SELECT DISTINCT x FROM "RevisionStatement" l JOIN "Statement" s ON s."id" = l."statementId"
+      CROSS JOIN LATERAL (VALUES (s."speakerPersonId"), (s."speakerOrganizationId"), (s."onBehalfOfId")) v (x)
+      WHERE l."revisionId" = r."revisionId" AND x IS NOT NULL ORDER BY x) AS "speakerIds",
+    ARRAY(SELECT t."B" FROM "_ArticleRevisionToTag" t WHERE t."A" = r."revisionId" ORDER BY 1) AS "tagIds",
+    v."headline" AS "title", NULL AS "slug", coalesce(v."byline", '') AS "names", "text_of_revision"(r."revisionId") AS "text"
+  FROM "ShownRevision" r JOIN "Article" a ON a."id" = r."articleId" JOIN "ArticleRevision" v ON v."id" = r."revisionId"
+UNION ALL
+  SELECT s."id", 'STATEMENT', s."id", NULL, s."visibility" = 'PUBLIC', true, "search_config"(s."language"), s."madeOnFirst",
+    ARRAY(SELECT DISTINCT x FROM (VALUES (s."speakerPersonId"), (s."speakerOrganizationId"), (s."onBehalfOfId")) v (x) WHERE x IS NOT NULL ORDER BY x),
+    '{}', '', NULL, concat_ws(' ', p."name", o."name", s."roleName", b."name"), s."text"
+  FROM "Statement" s LEFT JOIN "Person" p ON p."id" = s."speakerPersonId" LEFT JOIN "Organization" o ON o."id" = s."speakerOrganizationId"
+    LEFT JOIN "Organization" b ON b."id" = s."onBehalfOfId"
+UNION ALL
+  SELECT c."id", 'CAMPAIGN', c."id", NULL, true, true, 'dateline_english', c."createdAt", '{}', '{}', c."name", NULL, '', coalesce(c."summary", '') FROM "Campaign" c
+UNION ALL
+  SELECT c."id", 'CAMPAIGN_ACTION', c."id", NULL, true, true, 'dateline_english', c."startedOnFirst", '{}', '{}', c."title", NULL, coalesce(c."place", ''), coalesce(c."description", '') FROM "CampaignAction" c
+UNION ALL
+  SELECT d."id", 'CAMPAIGN_DEMAND', d."id", NULL, true, true, 'dateline_english', NULL, '{}', '{}', d."text", NULL, '', '' FROM "CampaignDemand" d
+UNION ALL
+  SELECT p."id", 'PERSON', p."id", NULL, p."visibility" = 'PUBLIC', true, 'dateline_english', NULL, '{}', '{}', p."name", p."slug", '', coalesce(p."description", '') FROM "Person" p
+UNION ALL
+  SELECT o."id", 'ORGANIZATION', o."id", NULL, o."visibility" = 'PUBLIC', true, 'dateline_english', NULL, '{}', '{}', o."name", o."slug", '', coalesce(o."description", '') FROM "Organization" o;
+
+-- Texts are plain, but PostgreSQL's parser leaves out what looks like a tag, and all that stands in one for scripts. It takes "COVID-19"
+-- for a word and a negative number, and "war/peace" for the path of a file: a hyphen and a slash are read as spaces, as in questions. Soft
+-- hyphens, marks of direction and what has no width would part words.
+CREATE OR REPLACE FUNCTION "words_of"("config" text, "text" text) RETURNS tsvector LANGUAGE sql STABLE PARALLEL SAFE AS $$
+  SELECT to_tsvector("config"::regconfig, regexp_replace(
+    regexp_replace("text", '[\u00AD\u061C\u200B-\u200F\u202A-\u202E\u2060-\u2064\u2066-\u206F\uFEFF]', '', 'g'), '[<>\-‐‑/]', ' ', 'g'))
+$$;
+-- The words of titles are found as they are written, too, so that their beginnings are found.
+CREATE OR REPLACE FUNCTION "title_words"("config" text, "title" text) RETURNS tsvector LANGUAGE sql STABLE PARALLEL SAFE AS $$
+  SELECT "words_of"("config", "title") || "words_of"('dateline_simple', "title")
+$$;
+-- A tsvector holds one megabyte; what is beyond the first characters of a text isn't found.
+CREATE OR REPLACE FUNCTION "all_words"("config" text, "title" text, "names" text, "text" text) RETURNS tsvector LANGUAGE sql STABLE PARALLEL SAFE AS $$
+  SELECT setweight("words_of"("config", "title"), 'A') || setweight("words_of"("config", "names"), 'B') || "words_of"("config", left("text", 100000))
+$$;
+CREATE OR REPLACE FUNCTION "written_words"("text" text) RETURNS SETOF text LANGUAGE sql STABLE PARALLEL SAFE AS $$
+  SELECT w FROM unnest(tsvector_to_array("words_of"('dateline_words', "text"))) w WHERE length(w) BETWEEN 4 AND 30
+$$;
+
+-- Finding the words of a text takes the most time, so it is done for texts that have changed only; most changes are of something else.
+--
+-- An entry that there is already is found by the conflict of its id: for a join, PostgreSQL may read all entries, or the changed rows for each.
+--
+-- New words first go to a list of their index (GIN's pending list), which is merged into it when it is full: that takes a fraction of the
+-- time. A search reads the list, too, so it is short. If many rows change at once, the list is longer, and merged at the end.
+-- No plan may keep the words in memory: one that was made while there were few would compare each new word with all of them.
+CREATE OR REPLACE FUNCTION "search_rows"("sought" "SearchType", "rows" uuid[]) RETURNS void LANGUAGE plpgsql
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET enable_material = off SET plan_cache_mode = force_generic_plan
+SET gin_pending_list_limit = '256kB' AS $$
+DECLARE
+  many boolean := cardinality("rows") >= 50;
+BEGIN
+  IF cardinality("rows") = 0 THEN RETURN; END IF;
+  IF many THEN PERFORM set_config('gin_pending_list_limit', '64MB', true); END IF;
+  -- Materialized first, so that each text is read once.
+  WITH "found" AS MATERIALIZED (
+    SELECT * FROM "SearchedRow" WHERE "type" = "sought" AND "rowId" = ANY("rows")
+  ), "now" AS MATERIALIZED (
+    SELECT f.*, e."isPublic" AS "wasPublic", e."names" AS "formerNames", e."titleWords", e."words",
+      coalesce((e."config", e."title", e."text") = (f."config", f."title", f."text"), false) AS "isSameText",
+      (e."createdById", e."isPublic", e."isCurrent", e."date", e."speakerIds", e."tagIds", e."slug", e."names")
+        IS NOT DISTINCT FROM (f."createdById", f."isPublic", f."isCurrent", f."date", f."speakerIds", f."tagIds", f."slug", f."names") AS "isSameElse"
+    FROM "found" f LEFT JOIN "SearchEntry" e ON e."id" = f."id"
+  ), "gone" AS (
+    DELETE FROM "SearchEntry" e WHERE e."rowId" = ANY("rows") AND e."type" = "sought" AND e."id" NOT IN (SELECT "id" FROM "now")
+  ), "written" AS (
+    INSERT INTO "SearchEntry" ("id", "type", "rowId", "createdById", "isPublic", "isCurrent", "config", "date", "speakerIds", "tagIds", "title", "slug", "names", "text", "titleWords", "words")
+      SELECT "id", "type", "rowId", "createdById", "isPublic", "isCurrent", "config", "date", "speakerIds", "tagIds", "title", "slug", "names", "text",
+        CASE WHEN "isSameText" THEN "titleWords" ELSE "title_words"("config", "title") END,
+        CASE WHEN "isSameText" AND "formerNames" = "names" THEN "words" ELSE "all_words"("config", "title", "names", "text") END
+      FROM "now" WHERE NOT ("isSameText" AND "isSameElse")
+    ON CONFLICT ("id") DO UPDATE SET "createdById" = EXCLUDED."createdById", "isPublic" = EXCLUDED."isPublic", "isCurrent" = EXCLUDED."isCurrent",
+      "config" = EXCLUDED."config", "date" = EXCLUDED."date", "speakerIds" = EXCLUDED."speakerIds", "tagIds" = EXCLUDED."tagIds",
+      "title" = EXCLUDED."title", "slug" = EXCLUDED."slug", "names" = EXCLUDED."names", "text" = EXCLUDED."text", "titleWords" = EXCLUDED."titleWords", "words" = EXCLUDED."words"
+  ), "configs" AS (
+    INSERT INTO "SearchConfig" SELECT DISTINCT "config", "isPublic" FROM "now" n
+      WHERE NOT EXISTS (SELECT FROM "SearchConfig" c WHERE c."name" = n."config" AND c."isPublic" = n."isPublic") ON CONFLICT DO NOTHING
+  ), "unknown" AS (
+    -- What may have words that aren't known yet.
+    SELECT "isPublic", concat_ws(' ', "title", "names", left("text", 100000)) AS "text" FROM "now" WHERE NOT "isSameText" OR "isPublic" <> "wasPublic"
+    UNION SELECT "isPublic", "names" FROM "now" WHERE "isSameText" AND "isPublic" = "wasPublic" AND "names" <> "formerNames"
+  ), "token" AS (
+    -- The same words come again and again, and parsing them takes longer than comparing them. A tsvector has a maximum length, so they are
+    -- parsed a thousand at a time, and long ones by themselves.
+    SELECT *, CASE WHEN length("token") < 100 THEN row_number() OVER () / 1000 ELSE -row_number() OVER () END AS "part"
+    FROM (SELECT DISTINCT "isPublic", "token" FROM "unknown" CROSS JOIN LATERAL string_to_table(replace("text", E'\n', ' '), ' ') t ("token")) t
+  )
+  INSERT INTO "SearchWord" SELECT w, x."isPublic" FROM (
+    SELECT DISTINCT w, "isPublic" FROM (SELECT "isPublic", string_agg("token", ' ') AS "text" FROM "token" GROUP BY "isPublic", "part") t
+      CROSS JOIN LATERAL "written_words"("text") w
+  ) x WHERE NOT EXISTS (SELECT FROM "SearchWord" k WHERE k."word" = x.w AND k."isPublic" = x."isPublic");
+  IF many THEN
+    PERFORM gin_clean_pending_list(c.oid) FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_am m ON m.oid = c.relam
+    WHERE i.indrelid IN ('"SearchEntry"'::regclass, '"SearchWord"'::regclass) AND m.amname = 'gin' AND pg_has_role(c.relowner, 'USAGE');
+  END IF;
+END $$;
+
+CREATE OR REPLACE FUNCTION "search_changed_articles"() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  changed uuid[];
+BEGIN
+  IF TG_OP = 'INSERT' THEN
+    SELECT array_agg("id") INTO changed FROM became WHERE "currentRevisionId" IS NOT NULL OR "publishedRevisionId" IS NOT NULL;
+  ELSE
+    SELECT array_agg(b."id") INTO changed FROM became b JOIN was w USING ("id")
+    WHERE (b."state", b."currentRevisionId", b."publishedRevisionId", b."createdById", b."firstPublishedAt", b."language")
+      IS DISTINCT FROM (w."state", w."currentRevisionId", w."publishedRevisionId", w."createdById", w."firstPublishedAt", w."language");
+  END IF;
+  IF changed IS NOT NULL THEN PERFORM "search_rows"('ARTICLE', changed); END IF;
+  RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER "Article_search_new" AFTER INSERT ON "Article" REFERENCING NEW TABLE AS became
+  FOR EACH STATEMENT EXECUTE FUNCTION "search_changed_articles"();
+CREATE OR REPLACE TRIGGER "Article_search" AFTER UPDATE ON "Article" REFERENCING OLD TABLE AS was NEW TABLE AS became
+  FOR EACH STATEMENT EXECUTE FUNCTION "search_changed_articles"();
+
+-- Of every other noun, the name of the type is the argument of the trigger.
+CREATE OR REPLACE FUNCTION "search_changed_rows"() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM "search_rows"(TG_ARGV[0]::"SearchType", ARRAY(SELECT "id" FROM changed));
+  RETURN NULL;
+END $$;
+DO $$
+DECLARE
+  noun record;
+BEGIN
+  FOR noun IN SELECT * FROM (VALUES ('Statement', 'STATEMENT'), ('Campaign', 'CAMPAIGN'), ('CampaignAction', 'CAMPAIGN_ACTION'),
+    ('CampaignDemand', 'CAMPAIGN_DEMAND'), ('Person', 'PERSON'), ('Organization', 'ORGANIZATION')) v ("name", "type")
+  LOOP
+    EXECUTE format('CREATE OR REPLACE TRIGGER %I AFTER INSERT ON %I REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION "search_changed_rows"(%L)',
+      noun."name" || '_search_new', noun."name", noun."type");
+    EXECUTE format('CREATE OR REPLACE TRIGGER %I AFTER UPDATE ON %I REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION "search_changed_rows"(%L)',
+      noun."name" || '_search', noun."name", noun."type");
+    EXECUTE format('CREATE OR REPLACE TRIGGER %I AFTER DELETE ON %I REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION "search_changed_rows"(%L)',
+      noun."name" || '_search_gone', noun."name", noun."type");
+  END LOOP;
+END $$;
+
+-- A statement is found by the name of who made it. A rename waits for statements that are being recorded or amended, and those that come
+-- later wait for it (their foreign key does), so that each reads what the other has written.
+CREATE OR REPLACE FUNCTION "search_before_rename"() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  EXECUTE format('SELECT FROM %I WHERE "id" = $1 FOR UPDATE', TG_TABLE_NAME) USING OLD."id";
+  RETURN NEW;
+END $$;
+CREATE OR REPLACE FUNCTION "search_renamed_speaker"() RETURNS trigger LANGUAGE plpgsql
+SET enable_seqscan = off AS $$
+DECLARE
+  statements uuid[] := ARRAY(
+    SELECT "id" FROM "Statement" WHERE "speakerPersonId" = NEW."id"
+    UNION SELECT "id" FROM "Statement" WHERE "speakerOrganizationId" = NEW."id"
+    UNION SELECT "id" FROM "Statement" WHERE "onBehalfOfId" = NEW."id"
+  );
+BEGIN
+  -- In order, so that two renames don't wait for each other; and so that the later one reads the other name, too.
+  PERFORM FROM "Statement" WHERE "id" = ANY(statements) ORDER BY "id" FOR NO KEY UPDATE;
+  PERFORM "search_rows"('STATEMENT', statements);
+  RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER "Person_search_before_rename" BEFORE UPDATE OF "name" ON "Person" FOR EACH ROW WHEN (OLD."name" IS DISTINCT FROM NEW."name")
+  EXECUTE FUNCTION "search_before_rename"();
+CREATE OR REPLACE TRIGGER "Organization_search_before_rename" BEFORE UPDATE OF "name" ON "Organization" FOR EACH ROW WHEN (OLD."name" IS DISTINCT FROM NEW."name")
+  EXECUTE FUNCTION "search_before_rename"();
+CREATE OR REPLACE TRIGGER "Person_search_renamed" AFTER UPDATE OF "name" ON "Person" FOR EACH ROW WHEN (OLD."name" IS DISTINCT FROM NEW."name")
+  EXECUTE FUNCTION "search_renamed_speaker"();
+CREATE OR REPLACE TRIGGER "Organization_search_renamed" AFTER UPDATE OF "name" ON "Organization" FOR EACH ROW WHEN (OLD."name" IS DISTINCT FROM NEW."name")
+  EXECUTE FUNCTION "search_renamed_speaker"();
+
+-- Fills the tables with what there is, in parts: others read and write meanwhile (docs/search.md). The rows of a part are locked until its
+-- end, so that none is changed or removed between being read and being found. Entries that are written meanwhile are newer, and stay.
+CREATE OR REPLACE PROCEDURE "fill_search"() LANGUAGE plpgsql AS $$
+DECLARE
+  noun record;
+  slice uuid[];
+  place uuid;
+BEGIN
+  FOR noun IN SELECT * FROM (VALUES ('Article', 'ARTICLE', 50), ('Statement', 'STATEMENT', 500), ('Campaign', 'CAMPAIGN', 500),
+    ('CampaignAction', 'CAMPAIGN_ACTION', 500), ('CampaignDemand', 'CAMPAIGN_DEMAND', 500), ('Person', 'PERSON', 500),
+    ('Organization', 'ORGANIZATION', 500)) v ("name", "type", "size")
+  LOOP
+    place := '00000000-0000-0000-0000-000000000000';
+    LOOP
+      EXECUTE format('SELECT array_agg("id" ORDER BY "id") FROM (SELECT "id" FROM %I WHERE "id" > $1 ORDER BY "id" LIMIT $2 FOR SHARE) r', noun."name")
+        INTO slice USING place, noun."size";
+      EXIT WHEN slice IS NULL;
+      PERFORM set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true);
+      INSERT INTO "SearchEntry" ("id", "type", "rowId", "createdById", "isPublic", "isCurrent", "config", "date", "speakerIds", "tagIds", "title", "slug", "names", "text", "titleWords", "words")
+        SELECT s."id", s."type", s."rowId", s."createdById", s."isPublic", s."isCurrent", s."config", s."date", s."speakerIds", s."tagIds", s."title", s."slug", s."names", s."text",
+          "title_words"(s."config", s."title"), "all_words"(s."config", s."title", s."names", s."text")
+        FROM "SearchedRow" s WHERE s."type" = noun."type"::"SearchType" AND s."rowId" = ANY (slice)
+          AND NOT EXISTS (SELECT FROM "SearchEntry" e WHERE e."id" = s."id")
+        ON CONFLICT DO NOTHING;
+      place := slice[cardinality(slice)];
+      COMMIT;
+    END LOOP;
+  END LOOP;
+  INSERT INTO "SearchConfig" SELECT DISTINCT "config", "isPublic" FROM "SearchEntry" ON CONFLICT DO NOTHING;
+  INSERT INTO "SearchWord" SELECT DISTINCT w, e."isPublic" FROM "SearchEntry" e CROSS JOIN LATERAL "written_words"(concat_ws(' ', e."title", e."names", left(e."text", 100000))) w
+    WHERE NOT EXISTS (SELECT FROM "SearchWord" k WHERE k."word" = w AND k."isPublic" = e."isPublic");
+  ANALYZE "SearchEntry", "SearchWord";
+END $$;

@@ -1,0 +1,102 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { BASELINE } from '../../src/db/migration-history.ts';
+import { applyMigrations, MIGRATIONS_FOLDER } from '../../src/db/migrations.ts';
+import { query } from '../support/database/embedded.ts';
+import { migrations } from '../support/database/migrations.ts';
+import { emptyDatabase, refusal } from '../support/database/startup.ts';
+
+const FILES = {
+  'words.sql': `CREATE OR REPLACE FUNCTION "words"() RETURNS text LANGUAGE sql AS $$ SELECT 'new' $$`,
+};
+const FOLDER = { [BASELINE.name]: 'CREATE TABLE "story" ("id" INTEGER)' };
+
+/** As many names as there were before the baseline; only the last one is known. */
+const BEFORE = [
+  ...Array.from(
+    { length: BASELINE.replaces.count - 1 },
+    (_, n) => `20261124${String(n).padStart(6, '0')}_old`,
+  ),
+  BASELINE.replaces.last,
+];
+
+/** Makes it look like a database that has these migrations, and not the baseline. */
+async function replaceHistory(url: string, names: readonly string[]): Promise<void> {
+  await query(url, 'DELETE FROM _prisma_migrations');
+  await query(url, 'COMMENT ON TABLE _prisma_migrations IS NULL');
+  const rows = names.map((name) => `(gen_random_uuid(), '', '${name}', now(), 1)`);
+  await query(
+    url,
+    `INSERT INTO _prisma_migrations (id, checksum, migration_name, finished_at, applied_steps_count) VALUES ${rows.join()}`,
+  );
+}
+
+/** A database with the tables of a baseline and another function than it would have now. */
+async function databaseWith(names: readonly string[]): Promise<string> {
+  const url = await emptyDatabase();
+  await applyMigrations(url, migrations(FOLDER, { 'words.sql': FILES['words.sql'].replace('new', 'old') }));
+  await replaceHistory(url, names);
+  return url;
+}
+
+const stateOf = (url: string) =>
+  query(
+    url,
+    `SELECT migration_name FROM _prisma_migrations UNION ALL SELECT "words"()
+     UNION ALL SELECT obj_description('_prisma_migrations'::regclass) ORDER BY 1`,
+  );
+
+test('a database with all migrations from before the baseline gets the baseline instead, and the files of prisma/sql', async () => {
+  const url = await emptyDatabase();
+  await applyMigrations(url);
+  const [life] = await query(url, 'SELECT "epochId"::text FROM "LogHead"');
+  await replaceHistory(url, BEFORE);
+  await query(url, 'DROP TRIGGER "Article_list" ON "Article"');
+  const counts: number[] = [];
+  expect(await applyMigrations(url, undefined, { onBegin: (count) => counts.push(count) })).toEqual([]);
+  expect(counts).toEqual([0]);
+  const script = readFileSync(`${MIGRATIONS_FOLDER}/${BASELINE.name}/migration.sql`);
+  expect(
+    await query(
+      url,
+      `SELECT migration_name || ' ' || checksum FROM _prisma_migrations WHERE finished_at IS NOT NULL`,
+    ),
+  ).toEqual([`${BASELINE.name} ${createHash('sha256').update(script).digest('hex')}`]);
+  expect(await query(url, `SELECT tgname FROM pg_trigger WHERE tgname = 'Article_list'`)).toHaveLength(1);
+  expect(await query(url, 'SELECT "epochId"::text FROM "LogHead"')).toEqual([life]);
+  expect(await applyMigrations(url)).toEqual([]);
+});
+
+test('if the files of prisma/sql fail, the database is not adopted', async () => {
+  const url = await databaseWith(BEFORE);
+  const before = await stateOf(url);
+  const failing = migrations(FOLDER, { ...FILES, 'zero.sql': 'SELECT 1 / 0' });
+  expect(await refusal(applyMigrations(url, failing))).toBe(
+    'Adopting the database failed: division by zero. Fix the cause, then start again.',
+  );
+  expect(await stateOf(url)).toEqual(before);
+});
+
+test('nodes that adopt a database at once, with a later migration, apply everything once', async () => {
+  const url = await databaseWith(BEFORE);
+  const folder = migrations({ ...FOLDER, '20270101000000_later': 'CREATE TABLE "later" ()' }, FILES);
+  const applied = await Promise.all(Array.from({ length: 4 }, () => applyMigrations(url, folder)));
+  expect(applied.flat()).toEqual(['20270101000000_later']);
+  expect((await stateOf(url)).slice(0, 3)).toEqual([BASELINE.name, '20270101000000_later', 'new']);
+});
+
+test.each([
+  ['all but the last of the earlier migrations', BEFORE.slice(0, -1), '47'],
+  ['all but one of the earlier migrations', BEFORE.toSpliced(20, 1), '47'],
+  ['only the first of the earlier migrations', BEFORE.slice(0, 1), '1'],
+  ['the baseline beside the earlier migrations', [...BEFORE, BASELINE.name], '48'],
+])('a database with %s is refused, and not changed', async (_which, names, count) => {
+  const url = await databaseWith(names);
+  const before = await stateOf(url);
+  expect(await refusal(applyMigrations(url, migrations(FOLDER, FILES)))).toBe(
+    `The database has ${count} of the 48 migrations that 20261201040000_baseline replaces: first start the commit before the one ` +
+      'that added it, which applies the others, then start this one.',
+  );
+  expect(await stateOf(url)).toEqual(before);
+});
