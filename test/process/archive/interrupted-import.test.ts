@@ -70,7 +70,8 @@ describe('an interrupted import', () => {
     const { child, ended } = importing(['--publish', file], { DATABASE_URL: newsroom.url });
     const isHeldUp = async () => {
       const { rows } = await holder.query(
-        `SELECT FROM pg_locks WHERE NOT granted AND relation = '"Campaign"'::regclass`,
+        `SELECT FROM pg_locks WHERE NOT granted AND relation = '"Campaign"'::regclass
+         AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
       );
       return rows.length > 0;
     };
