@@ -20,7 +20,8 @@ const FOLDERS = [
   'cache',
   'live',
   'webhooks',
-  'server',
+  'api',
+  'http',
   'feeds',
   'cli',
 ];
@@ -71,7 +72,7 @@ export default {
       name: 'the-server-knows-no-domain',
       comment: 'It is handed the schema and who may see what as values.',
       severity: 'error',
-      from: { path: '^src/(server|embedded)/' },
+      from: { path: '^src/(api|http|embedded)/' },
       to: { path: `^src/(${DOMAINS}|mail|changes)/` },
     },
     {
@@ -84,7 +85,7 @@ export default {
       name: 'the-schema-knows-no-server',
       severity: 'error',
       from: { path: '^schema/' },
-      to: { path: '^(src/(server|cli|embedded)/|src/(main|start|env)\\.ts|demo/)' },
+      to: { path: '^(src/(api|http|cli|embedded)/|src/(main|start|env)\\.ts|demo/)' },
     },
     {
       name: 'the-kernel-knows-no-domain-of-the-schema',

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { PrismaClient } from '../generated/prisma/client.ts';
 import { withSlug } from '../src/articles/policy.ts';
 import { ROOT } from '../src/root.ts';
-import type { SidePage, SidePages } from '../src/server/side-pages.ts';
+import type { SidePage, SidePages } from '../src/http/side-pages.ts';
 import { readerPages } from './reader.ts';
 import { byline, PICTURES_PATH } from './story/house.ts';
 import { STORY_ARTICLE } from './story/unit-8200.ts';

@@ -12,7 +12,7 @@ import { createRequire } from 'node:module';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { writeGraphiqlFiles } from '../src/server/graphiql/files.ts';
+import { writeGraphiqlFiles } from '../src/http/graphiql/files.ts';
 import { openWorkFolder } from '../src/work-folder.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));

@@ -54,7 +54,7 @@ describe('the structure check', () => {
   it.each([
     ['the log uses a domain', 'src/log/a.ts', 'src/articles/b.ts', 'log-uses-no-folder-above'],
     ['a domain uses the live feed', 'src/people/a.ts', 'src/live/b.ts', 'people-uses-no-folder-above'],
-    ['the server uses a domain', 'src/server/a.ts', 'src/articles/b.ts', 'the-server-knows-no-domain'],
+    ['the server uses a domain', 'src/http/a.ts', 'src/articles/b.ts', 'the-server-knows-no-domain'],
     [
       'a domain uses the schema',
       'src/people/a.ts',
@@ -67,7 +67,7 @@ describe('the structure check', () => {
       'schema/people/b.ts',
       'the-kernel-knows-no-domain-of-the-schema',
     ],
-    ['the schema uses the server', 'schema/people/a.ts', 'src/server/b.ts', 'the-schema-knows-no-server'],
+    ['the schema uses the server', 'schema/people/a.ts', 'src/http/b.ts', 'the-schema-knows-no-server'],
     ['a folder is not in the plan', 'src/utils/a.ts', 'src/errors.ts', 'every-folder-has-its-place'],
     [
       'a file that every folder uses uses one of them',

@@ -1,4 +1,4 @@
-// Fields declare their cost in their `extensions`, from which src/server/limits.ts computes the cost of an operation. A field
+// Fields declare their cost in their `extensions`, from which src/api/cost.ts computes the cost of an operation. A field
 // that declares nothing costs one point, and a list without pages counts as three rows. docs/operations.md says the same to
 // clients.
 

@@ -11,7 +11,7 @@ import { exportPublished, type PublishedArticle } from '../archive/published-art
 import { jsonLd } from '../articles/json-ld.ts';
 import type { DatabaseClient } from '../db/client.ts';
 import { readEnv } from '../env.ts';
-import { originOf } from '../server/listen.ts';
+import { originOf } from '../http/listen.ts';
 import { siteOf, type Site } from '../site.ts';
 import { StartupError } from '../startup-error.ts';
 import { readArguments, wrongUsage, type Command } from './command.ts';

@@ -1,9 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { LRUCache } from 'lru-cache';
 import { Answer } from '../cache/answer.ts';
-import type { SidePage } from '../server/side-pages.ts';
-import { CORS } from '../server/transport/headers.ts';
-import { hasMatch, preferredEncoding } from '../server/transport/negotiation.ts';
+import type { SidePage } from '../http/side-pages.ts';
+import { CORS } from '../http/headers.ts';
+import { hasMatch, preferredEncoding } from '../http/negotiation.ts';
 
 /** A page as its bytes. */
 interface Kept {

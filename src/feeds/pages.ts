@@ -1,6 +1,6 @@
 /** Feeds of articles in three formats, and sitemaps. They say what the API says to readers, and are made anew when that changes. */
 import { sha256 } from '../sha256.ts';
-import type { AskAsReader, PageRequest, SidePage, SidePages } from '../server/side-pages.ts';
+import type { AskAsReader, PageRequest, SidePage, SidePages } from '../http/side-pages.ts';
 import { atom } from './atom.ts';
 import { FEED_DOCUMENTS, feedOf, type Feed, type FeedData, type Subject } from './feed.ts';
 import { jsonFeed } from './json-feed.ts';

@@ -1,4 +1,4 @@
-import type { AskAsReader } from '../server/side-pages.ts';
+import type { AskAsReader } from '../http/side-pages.ts';
 
 /** The pipeline has refused a query, or couldn't answer it. */
 export class NotAnswered extends Error {

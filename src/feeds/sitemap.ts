@@ -1,6 +1,6 @@
 /** Sitemaps as sitemaps.org describes them, by the time in which the articles were first published, and Google's for news. */
 import { MAX_COUNT } from '../page.ts';
-import type { AskAsReader } from '../server/side-pages.ts';
+import type { AskAsReader } from '../http/side-pages.ts';
 import { partsOf, yearsBetween, type Period } from './period.ts';
 import { read, type Read } from './read.ts';
 import type { Site } from '../site.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { feedPages } from '../../src/feeds/pages.ts';
-import type { AskAsReader } from '../../src/server/side-pages.ts';
+import type { AskAsReader } from '../../src/http/side-pages.ts';
 import { deferred } from '../support/clients/wire.ts';
 import { openDesk, rowId } from '../support/newsroom/factories.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';

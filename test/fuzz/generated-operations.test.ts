@@ -1,8 +1,8 @@
 import { parse } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { schema } from '../../schema/index.ts';
-import { checkCost, pointsOf } from '../../src/server/limits.ts';
-import { coerceVariables } from '../../src/server/variables.ts';
+import { checkCost, pointsOf } from '../../src/api/cost.ts';
+import { coerceVariables } from '../../src/api/variables.ts';
 import { operationOf, type Known } from '../support/attack/operations.ts';
 import { untyped } from '../support/clients/walk.ts';
 import { openCounter, type Counter } from '../support/database/sql.ts';

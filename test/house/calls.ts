@@ -78,7 +78,7 @@ export async function countCalls(): Promise<Readonly<Record<'miss' | 'comment', 
 
 /** Counts what each of several runs calls. */
 async function calledBy(coverage: Session, run: () => Promise<unknown>): Promise<Calls> {
-  let common: Set<string> | null = null;
+  let common: ReadonlySet<string> = new Set();
   for (let count = 0; count < RUNS; count += 1) {
     await coverage.post('Profiler.takePreciseCoverage');
     await run();
@@ -92,9 +92,9 @@ async function calledBy(coverage: Session, run: () => Promise<unknown>): Promise
             .map(({ functionName, ranges: [whole] }) => `${url} ${functionName} ${whole?.startOffset}`),
         ),
     );
-    common = common === null ? called : new Set([...common].filter((name) => called.has(name)));
+    common = count === 0 ? called : new Set([...common].filter((name) => called.has(name)));
   }
-  const names = [...(common ?? [])];
+  const names = [...common];
   if (process.env['NAMES'] !== undefined) console.log(names.toSorted().join('\n'));
   return { functions: names.length, files: new Set(names.map((name) => name.split(' ')[0])).size };
 }

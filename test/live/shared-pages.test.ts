@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Page } from '../../src/live/delivery.ts';
-import { SharedPages } from '../../src/server/shared-pages.ts';
-import { Frame } from '../../src/server/transport/frame.ts';
+import { SharedPages } from '../../src/api/shared-pages.ts';
+import { Frame } from '../../src/live/frame.ts';
 import { openWire, subscribe, type Wire } from '../support/clients/wire.ts';
 import { openDesk, rowId } from '../support/newsroom/factories.ts';
 import { metric, openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';

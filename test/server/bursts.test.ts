@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Bursts } from '../../src/server/transport/bursts.ts';
-import { startHeartbeat } from '../../src/server/transport/heartbeat.ts';
+import { Bursts } from '../../src/http/websocket/bursts.ts';
+import { startHeartbeat } from '../../src/http/websocket/heartbeat.ts';
 import { openWire } from '../support/clients/wire.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { until } from '../support/until.ts';

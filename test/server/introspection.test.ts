@@ -1,7 +1,7 @@
 import { execute, getIntrospectionQuery, introspectionFromSchema, parse } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { schema } from '../../schema/index.ts';
-import { executeIntrospectionInSlices } from '../../src/server/introspection-slices.ts';
+import { executeIntrospectionInSlices } from '../../src/api/introspection-slices.ts';
 
 describe('introspection', () => {
   executeIntrospectionInSlices();

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import { GivingWay } from '../../src/giving-way.ts';
-import { Admission } from '../../src/server/admission.ts';
+import { Admission } from '../../src/api/admission.ts';
 
 /** Admits what a test sends to a pipeline without a node. */
 export function openAdmission(log: Logger): Admission {

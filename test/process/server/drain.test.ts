@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { drain } from '../../../src/server/transport/drain.ts';
+import { drain } from '../../../src/http/drain.ts';
 import { EVENTS, openWithBystander } from '../../support/clients/bystander.ts';
 import { startBeside } from '../../support/newsroom/newsroom.ts';
 import { openStream, openWire, subscribe, type Wire } from '../../support/clients/wire.ts';

@@ -19,8 +19,9 @@ import {
   type GraphQLOutputType,
 } from 'graphql';
 import { schema } from '../../../schema/index.ts';
-import { checkCost, LIMITS, pointsOf } from '../../../src/server/limits.ts';
-import { coerceVariables } from '../../../src/server/variables.ts';
+import { checkCost, pointsOf } from '../../../src/api/cost.ts';
+import { LIMITS } from '../../../src/api/limits.ts';
+import { coerceVariables } from '../../../src/api/variables.ts';
 import { Chance } from '../secrecy/random.ts';
 
 export interface Operation {

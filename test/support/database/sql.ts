@@ -11,10 +11,10 @@ import { createIdentify } from '../../../src/members/identify.ts';
 import type { IdentityProvider } from '../../../src/members/identity-provider.ts';
 import { siteOf } from '../../../src/site.ts';
 import { RowQueues } from '../../../src/row-queues.ts';
-import { KnownDocuments } from '../../../src/server/known-documents.ts';
-import { OperationCounts } from '../../../src/server/operation-counts.ts';
+import { Documents } from '../../../src/api/documents.ts';
+import { OperationCounts } from '../../../src/api/operation-counts.ts';
 import { SlowStatements } from '../../../src/db/slow-statements.ts';
-import { createPipeline } from '../../../src/server/pipeline.ts';
+import { run, type Api } from '../../../src/api/run.ts';
 import type { TypedDocumentString } from '../../gql/graphql.ts';
 import { openAdmission } from '../admission.ts';
 
@@ -49,7 +49,7 @@ interface CounterOptions {
 }
 
 /**
- * A node's pipeline with its own pool, which records each SQL statement when a connection sends it. Nothing else uses that
+ * A node's operations with a pool of their own, which records each SQL statement when a connection sends it. Nothing else uses that
  * pool: a complete node would also poll the log.
  */
 export function openCounter(
@@ -91,46 +91,44 @@ export function openCounter(
     webhooks: { key: webhookKey, allowsPrivate: false },
   };
   const log = pino({ level: 'silent' });
-  const pipeline = createPipeline({
+  const api: Api = {
     schema,
     resources: { readers: resources, members: resources },
     identify: identify.one,
-    documents: new KnownDocuments({ trusted: new Map(), onlyTrusted: false }),
+    documents: new Documents({ schema, trusted: new Map(), onlyTrusted: false }),
     admission: openAdmission(log),
     hub: { position: { epochId: 0n, position: 0n }, isCatchingUp: false },
-    subscribe: () => Promise.reject(new Error('Only queries are counted.')),
+    subscriptions: { subscribe: noOutlet } as unknown as Api['subscriptions'],
     slowStatements: new SlowStatements(1_000, log),
-    operations: new OperationCounts(new Registry()),
+    counts: new OperationCounts(new Registry()),
     cachedReads: null,
     standbyReads: null,
     log,
-  });
+  };
 
   return {
     async ask(document, variables, token) {
       sent = [];
       queues = [];
       const authorization = token === undefined ? null : `Bearer ${token}`;
-      const body = JSON.stringify({ query: document.toString(), variables });
-      const headers = { 'content-type': 'application/json' };
-      const response = await pipeline.fetch(
-        'http://news.example/graphql',
-        { method: 'POST', headers, body },
-        {
-          caller: {
-            authorization,
-            requestId: 'counted',
-            asked: { operation: null, kind: 'unknown' },
-            clientAddress: '127.0.0.1',
-            onGone: () => () => undefined,
-            bytes: 0,
-            lastEventId: null,
-            reading: null,
-            openOutlet: noOutlet,
-          },
-        },
-      );
-      const { data, errors = [] } = (await response.json()) as { data: never; errors?: unknown[] };
+      const request = { query: document.toString(), variables };
+      const outcome = await run(api, request, {
+        authorization,
+        requestId: 'counted',
+        summary: { operation: null, kind: 'unknown' },
+        clientAddress: '127.0.0.1',
+        onGone: () => () => undefined,
+        bytes: 0,
+        lastEventId: null,
+        mayChange: true,
+        takesBytes: false,
+        openOutlet: noOutlet,
+      });
+      if (outcome.kind !== 'result') return noOutlet();
+      const { data, errors = [] } = JSON.parse(JSON.stringify(outcome.result)) as {
+        data: never;
+        errors?: unknown[];
+      };
       return { data, errors, statements: sent.map(({ text }) => text), sent, queues };
     },
     close: () => database.close(),

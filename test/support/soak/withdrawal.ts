@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { onTestFinished, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { Hub } from '../../../src/live/hub.ts';
-import { Socket } from '../../../src/server/transport/socket.ts';
+import { Socket } from '../../../src/http/websocket/socket.ts';
 import type { WithdrawalRaceSubscription } from '../../gql/graphql.ts';
 import { graphql } from '../../gql/index.ts';
 import { openDesk, paragraph } from '../newsroom/factories.ts';

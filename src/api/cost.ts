@@ -1,0 +1,284 @@
+import {
+  getArgumentValues,
+  getNamedType,
+  getNullableType,
+  getOperationAST,
+  isCompositeType,
+  isListType,
+  isObjectType,
+  isInterfaceType,
+  Kind,
+  visit,
+  type ExecutionArgs,
+  type FieldNode,
+  type FragmentDefinitionNode,
+  type GraphQLCompositeType,
+  type GraphQLField,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+  type SelectionNode,
+  type SelectionSetNode,
+} from 'graphql';
+import { RequestError } from '../errors.ts';
+import { FieldCount, OBJECT } from '../field-count.ts';
+import { PAGE_SIZE } from '../page.ts';
+import { LIMITS } from './limits.ts';
+import { INTROSPECTION_FIELDS, introspectionCost, type IntrospectionOptions } from './introspection-cost.ts';
+
+/** How many rows a list without pages counts as. */
+const LIST = 3;
+/** What an SQL statement costs besides the rows that it reads, in points. */
+const STATEMENT = 200;
+/** The factor by which a list costs more within itself, since its rows may multiply with each level. */
+const WITHIN_ITSELF = 10;
+
+/** What a field declares of its cost, as its `extensions`. */
+interface Declared {
+  /** In points, besides its rows. By default one, or none if it has rows. */
+  readonly cost?: number;
+  /** How many SQL statements it takes, for all rows at its place together. */
+  readonly statements?: number;
+  /** How many more SQL statements it counts as if this argument is given. */
+  readonly statementsWith?: { readonly argument: string; readonly statements: number };
+  /** A connection: which arguments say how many rows its page has. */
+  readonly pageSize?: readonly string[];
+  /** As many rows as the page of the connection around it has, or as this argument has items. */
+  readonly rows?: 'page' | { readonly argument: string };
+}
+
+/** Rows multiply with the lists around them. SQL statements don't: one reads what all rows at a place of the response need. */
+export interface Cost {
+  readonly rows: number;
+  readonly statements: number;
+}
+
+/** What surrounds a selection in the response. */
+interface Around {
+  readonly depth: number;
+  /** The page size, if these are the fields of a connection. Only the rows of the connection multiply by it. */
+  readonly page: number;
+  /** The lists that it is in. */
+  readonly lists: readonly string[];
+}
+
+/** The costs of an operation by the values of the variables that they depend on. */
+interface KnownCosts {
+  readonly variables: readonly string[];
+  readonly costs: Map<string, Cost>;
+}
+
+/** Documents are parsed once and kept, and so is what they cost: to count it takes 5 % of what a page costs. */
+const known = new WeakMap<OperationDefinitionNode, KnownCosts>();
+/** How many values are remembered of an operation, and how long each may be as JSON. */
+const KNOWN = { values: 20, characters: 500 };
+
+/**
+ * Refuses an operation that would cost too much, before anything of it is executed. Page sizes count as they will be
+ * used: from literals, variables and defaults.
+ * @param variables as `coerceVariables` returns them
+ * @throws RequestError LIMIT_EXCEEDED
+ */
+export function checkCost(
+  { schema, document, operationName }: ExecutionArgs,
+  variables: Readonly<Record<string, unknown>>,
+): Cost {
+  const operation = getOperationAST(document, operationName);
+  const root = operation && schema.getRootType(operation.operation);
+  if (operation == null || root == null) return { rows: 0, statements: 0 };
+  const keyOf = (names: readonly string[]) => JSON.stringify(names.map((name) => variables[name]));
+  const before = known.get(operation);
+  const found = before?.costs.get(keyOf(before.variables));
+  if (found !== undefined) return found;
+  const fragments = new Map(
+    document.definitions.flatMap((node) =>
+      node.kind === Kind.FRAGMENT_DEFINITION ? [[node.name.value, node]] : [],
+    ),
+  );
+  const around = { depth: 1, page: 1, lists: [] };
+  const measure = new Measure(schema, fragments, variables);
+  const cost = measure.fields(operation.selectionSet, root, around);
+  const { costs, variables: names } = before ?? {
+    costs: new Map<string, Cost>(),
+    variables: [...measure.read],
+  };
+  const key = keyOf(names);
+  if (key.length <= KNOWN.characters) {
+    if (costs.size === KNOWN.values) costs.clear();
+    known.set(operation, { variables: names, costs: costs.set(key, cost) });
+  }
+  return cost;
+}
+
+/** The cost in points. */
+export function pointsOf({ rows, statements }: Cost): number {
+  return rows + statements * STATEMENT;
+}
+
+/**
+ * Counts the fields that an operation of this cost reads: as many as its SQL statements leave.
+ * @param page counts those of all events that are read together
+ */
+export function fieldCount({ statements }: Cost, page: FieldCount | null = null): FieldCount {
+  return new FieldCount(LIMITS.cost - statements * STATEMENT, page);
+}
+
+class Measure {
+  readonly #schema: GraphQLSchema;
+  readonly #fragments: ReadonlyMap<string, FragmentDefinitionNode>;
+  readonly #variables: Readonly<Record<string, unknown>>;
+  /** The variables in the arguments that count. */
+  readonly read = new Set<string>();
+  /** The costs of fragments. A fragment's cost depends only on what surrounds it, so it is computed once for that. */
+  readonly #known = new Map<string, Cost>();
+
+  constructor(
+    schema: GraphQLSchema,
+    fragments: ReadonlyMap<string, FragmentDefinitionNode>,
+    variables: Readonly<Record<string, unknown>>,
+  ) {
+    this.#schema = schema;
+    this.#fragments = fragments;
+    this.#variables = variables;
+  }
+
+  fields(selection: SelectionSetNode, type: GraphQLCompositeType, around: Around): Cost {
+    if (around.depth > LIMITS.depth) throw tooMuch(`nests fields more than ${LIMITS.depth} deep`);
+    const cost = { rows: 0, statements: 0 };
+    for (const node of selection.selections) {
+      const { rows, statements } = this.#selected(node, type, around);
+      cost.rows += rows;
+      cost.statements += statements;
+      if (pointsOf(cost) > LIMITS.cost) {
+        throw tooMuch(
+          `costs more than ${LIMITS.cost}; ask for smaller pages, fewer fields, or fewer lists within lists`,
+        );
+      }
+    }
+    return cost;
+  }
+
+  #selected(node: SelectionNode, type: GraphQLCompositeType, around: Around): Cost {
+    if (node.kind === Kind.FIELD) return this.#field(node, type, around);
+    if (node.kind === Kind.FRAGMENT_SPREAD) return this.#fragment(node.name.value, around);
+    return this.fields(node.selectionSet, this.#typeOf(node.typeCondition?.name.value) ?? type, around);
+  }
+
+  #field(node: FieldNode, parent: GraphQLCompositeType, { depth, page, lists }: Around): Cost {
+    const introspection = INTROSPECTION_FIELDS.get(node.name.value);
+    if (introspection !== undefined && parent === this.#schema.getQueryType())
+      return { rows: introspectionCost(introspection, node, this.#introspection), statements: 0 };
+    const field = this.#definition(parent, node.name.value);
+    const type = field && getNamedType(field.type);
+    const { cost, pageSize, rows, statementsWith, ...declared } = declaredBy(field);
+    const isSearched =
+      statementsWith && field && this.#arguments(field, node)[statementsWith.argument] != null;
+    const statements = (declared.statements ?? 0) + (isSearched ? statementsWith.statements : 0);
+    if (field === undefined || node.selectionSet === undefined || !isCompositeType(type))
+      return { rows: cost ?? 1, statements };
+    const isList = pageSize !== undefined || (rows !== 'page' && isListType(getNullableType(field.type)));
+    const list = `${parent.name}.${field.name}`;
+    const inside = this.fields(node.selectionSet, type, {
+      depth: depth + 1,
+      page: pageSize === undefined ? 1 : this.#pageSize(field, node, pageSize),
+      lists: isList ? [...lists, list] : lists,
+    });
+    const size =
+      pageSize !== undefined ? 1 : rows === 'page' ? page : this.#size(field, node, rows?.argument);
+    return {
+      rows:
+        ((cost ?? 0) + size * (OBJECT + inside.rows)) * (isList && lists.includes(list) ? WITHIN_ITSELF : 1),
+      statements: statements + inside.statements,
+    };
+  }
+
+  get #introspection(): IntrospectionOptions {
+    return {
+      schema: this.#schema,
+      fragments: this.#fragments,
+      argumentsOf: (field, node) => this.#arguments(field, node),
+      limit: LIMITS.cost,
+    };
+  }
+
+  #fragment(name: string, around: Around): Cost {
+    const key = JSON.stringify([name, around]);
+    let cost = this.#known.get(key);
+    if (cost === undefined) {
+      const fragment = this.#fragments.get(name);
+      const type = this.#typeOf(fragment?.typeCondition.name.value);
+      cost = fragment && type ? this.fields(fragment.selectionSet, type, around) : { rows: 0, statements: 0 };
+      this.#known.set(key, cost);
+    }
+    return cost;
+  }
+
+  #pageSize(field: GraphQLField<unknown, unknown>, node: FieldNode, names: readonly string[]): number {
+    const values = this.#arguments(field, node);
+    const given = names.map((name) => values[name]).find((value) => typeof value === 'number');
+    return Math.min(Math.max(given ?? PAGE_SIZE.default, 1), PAGE_SIZE.max);
+  }
+
+  #size(field: GraphQLField<unknown, unknown>, node: FieldNode, argument: string | undefined): number {
+    if (argument !== undefined) {
+      const items = this.#arguments(field, node)[argument];
+      return Array.isArray(items) ? items.length : 1;
+    }
+    return isListType(getNullableType(field.type)) ? LIST : 1;
+  }
+
+  #arguments(field: GraphQLField<unknown, unknown>, node: FieldNode): Record<string, unknown> {
+    visit(node, {
+      Variable: ({ name }) => void this.read.add(name.value),
+      SelectionSet: () => false,
+      Directive: () => false,
+    });
+    try {
+      return getArgumentValues(field, node, this.#variables);
+    } catch {
+      // The execution reports what is wrong with the arguments.
+      return {};
+    }
+  }
+
+  #definition(parent: GraphQLCompositeType, name: string): GraphQLField<unknown, unknown> | undefined {
+    return isObjectType(parent) || isInterfaceType(parent) ? parent.getFields()[name] : undefined;
+  }
+
+  #typeOf(name: string | undefined): GraphQLCompositeType | undefined {
+    const type = name === undefined ? undefined : this.#schema.getType(name);
+    return isCompositeType(type) ? type : undefined;
+  }
+}
+
+function declaredBy(field: GraphQLField<unknown, unknown> | undefined): Declared {
+  return field?.extensions ?? {};
+}
+
+/**
+ * Refuses a result that is too long, before it is serialised: until then, a long text under many aliases takes little
+ * memory.
+ * @throws RequestError LIMIT_EXCEEDED
+ */
+export function checkLength(result: unknown): void {
+  let left = LIMITS.responseLength;
+  const containers: object[] = [];
+  const count = (value: unknown) => {
+    if (typeof value === 'string') left -= value.length;
+    else if (typeof value === 'object' && value !== null) containers.push(value);
+    else left -= 5;
+  };
+  count(result);
+  for (let value = containers.pop(); value !== undefined; value = containers.pop()) {
+    // An array's indexes are its names. `Object.entries` would make a list for each of hundreds of objects.
+    for (const name in value) {
+      left -= name.length;
+      count((value as Record<string, unknown>)[name]);
+    }
+    if (left < 0)
+      throw tooMuch(`returns more than ${LIMITS.responseLength} characters; ask for less at once`);
+  }
+}
+
+function tooMuch(what: string): RequestError {
+  return new RequestError('LIMIT_EXCEEDED', `This operation ${what}.`);
+}

@@ -1,0 +1,139 @@
+import { randomUUID } from 'node:crypto';
+import { GraphQLError, type ExecutionResult } from 'graphql';
+import type { Logger } from 'pino';
+import { isUnavailable } from '../db/unavailable.ts';
+import { isUnstorableText } from '../db/unstorable-text.ts';
+import { RequestError, type RequestErrorCode, type TryLater } from '../errors.ts';
+import { LIMITS } from './limits.ts';
+
+/** The status and message of a response that refuses a request. */
+export interface Refusal {
+  readonly status: number;
+  readonly message: string;
+  /** Seconds after which it is worth another try, if that is known. */
+  readonly retryAfter?: number;
+}
+
+/** A refusal of an operation by its transport. */
+export class Refused extends RequestError {
+  readonly status: number;
+  readonly retryAfter: number | undefined;
+
+  constructor({ status, message, retryAfter }: Refusal) {
+    super(codeOfStatus(status), message);
+    this.status = status;
+    this.retryAfter = retryAfter;
+  }
+}
+
+/** The error code that says the same as the status. */
+export function codeOfStatus(status: number): RequestErrorCode {
+  if (status === 403) return 'FORBIDDEN';
+  if (status === 429) return 'LIMIT_EXCEEDED';
+  return status >= 500 ? 'UNAVAILABLE' : 'BAD_USER_INPUT';
+}
+
+const CODES = new Set([
+  'UNAUTHENTICATED',
+  'FORBIDDEN',
+  'BAD_USER_INPUT',
+  'LIMIT_EXCEEDED',
+  'CURSOR_EXPIRED',
+  'RATE_LIMITED',
+  'UNAVAILABLE',
+  'INTERNAL',
+  'PERSISTED_QUERY_NOT_FOUND',
+  'PERSISTED_QUERY_NOT_SUPPORTED',
+]);
+
+/** Whether clients can get this code. */
+export function isErrorCode(code: string): boolean {
+  return CODES.has(code);
+}
+
+/** Seconds after which the database may be there again. */
+const RETRY_AFTER = 2;
+
+/**
+ * An error as clients may see it: what is wrong with the request, or when to try again, with a code they can rely on. Any
+ * other error is internal: it is logged whole, and clients see only a request id that they can report.
+ */
+export function showError(error: unknown, log: Logger, requestId: string = randomUUID()): GraphQLError {
+  const shown = error instanceof GraphQLError ? error : null;
+  const code = shown?.extensions['code'];
+  if (shown && typeof code === 'string' && CODES.has(code)) return shown;
+
+  const cause = original(error);
+  if (cause instanceof RequestError) {
+    const { retryAfter } = cause as Partial<TryLater>;
+    const more = retryAfter === undefined ? {} : { retryAfter };
+    return withCode(cause.message, cause.code, shown, more, cause);
+  }
+  if (cause === null || cause.name === 'PothosValidationError') {
+    return withCode(cause?.message ?? shown?.message ?? '', 'BAD_USER_INPUT', shown);
+  }
+  if (isUnstorableText(cause)) {
+    return withCode('A text may not contain the character U+0000.', 'BAD_USER_INPUT', shown);
+  }
+  if (isUnavailable(cause)) {
+    log.warn({ err: cause, requestId, path: shown?.path }, 'the database could not serve an operation');
+    const message = `Dateline is not available at the moment. Try again in ${RETRY_AFTER} seconds.`;
+    return withCode(message, 'UNAVAILABLE', shown, { retryAfter: RETRY_AFTER });
+  }
+  log.error({ err: cause, requestId, path: shown?.path }, 'operation failed');
+  const message =
+    'Internal error: nothing is wrong with your request. If it persists, report the request id.';
+  return withCode(message, 'INTERNAL', shown, { requestId });
+}
+
+/** What was thrown, as clients may see it: the errors of a document together, or one. */
+export function showErrors(error: unknown, log: Logger, requestId: string): readonly GraphQLError[] {
+  const all: readonly unknown[] = error instanceof AggregateError ? error.errors : [error];
+  return all.map((one) => showError(one, log, requestId));
+}
+
+/** What kept an operation from being executed, if that isn't something in the operation itself. */
+export function failureOf(error: unknown): Error | null {
+  const cause = original(error);
+  const isAnswer =
+    cause === null ||
+    cause instanceof RequestError ||
+    cause.name === 'PothosValidationError' ||
+    isUnstorableText(cause);
+  return isAnswer ? null : cause;
+}
+
+/** A result as clients may see it. */
+export function showResult(result: ExecutionResult, log: Logger, requestId: string): ExecutionResult {
+  return result.errors
+    ? { ...result, errors: result.errors.map((error) => showError(error, log, requestId)) }
+    : result;
+}
+
+/** What was thrown; null for an error that GraphQL itself found in the document or its variables. */
+function original(error: unknown): Error | null {
+  if (error instanceof GraphQLError) return error.originalError ? original(error.originalError) : null;
+  return error instanceof Error ? error : new Error(String(error));
+}
+
+function withCode(
+  message: string,
+  code: string,
+  shown: GraphQLError | null,
+  more: object = {},
+  originalError?: RequestError,
+): GraphQLError {
+  return new GraphQLError(shorten(message), {
+    nodes: shown?.nodes ?? null,
+    source: shown?.source ?? null,
+    positions: shown?.positions ?? null,
+    path: shown?.path ?? null,
+    originalError: originalError ?? null,
+    extensions: { code, ...more },
+  });
+}
+
+/** A message may quote what the client sent, at any length. */
+function shorten(message: string): string {
+  return message.length <= LIMITS.messageLength ? message : `${message.slice(0, LIMITS.messageLength)}…`;
+}

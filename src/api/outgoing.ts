@@ -1,0 +1,97 @@
+import type { ExecutionResult } from 'graphql';
+import type { Logger } from 'pino';
+import type { Account } from '../accounts.ts';
+import type { Outlet } from '../live/subscriber.ts';
+import { showError } from './errors.ts';
+import type { Frame } from '../live/frame.ts';
+
+/**
+ * The outlet of one subscription. Its transport iterates it for whatever `send` doesn't send itself, at least for how the
+ * subscription ends.
+ */
+export abstract class Outgoing implements Outlet<Frame>, AsyncGenerator<ExecutionResult, void, void> {
+  /** Called once, when the subscription ends for any reason. */
+  onEnd: () => void = () => undefined;
+  abstract readonly authorization: string | null;
+  readonly account: Account;
+  readonly #log: Logger;
+  #isOver = false;
+  #last: ExecutionResult | null = null;
+  #wake: (() => void) | null = null;
+
+  constructor(account: Account, log: Logger) {
+    this.account = account;
+    this.#log = log;
+  }
+
+  /** Called once the subscription has begun, with the cursor after which its events come. */
+  begin(_cursor: () => string): void {
+    // Clients of most transports keep the cursors that they select.
+  }
+
+  abstract send(frame: Frame): void;
+
+  abstract isBehind(): boolean;
+
+  end(error: unknown): void {
+    this.finish({ errors: [showError(error, this.#log)] });
+  }
+
+  async next(): Promise<IteratorResult<ExecutionResult, void>> {
+    for (;;) {
+      const value = this.take() ?? this.#last;
+      if (value !== null) {
+        if (value === this.#last) this.#last = null;
+        return { done: false, value };
+      }
+      if (this.#isOver) return { done: true, value: undefined };
+      await new Promise<void>((resolve) => (this.#wake = resolve));
+    }
+  }
+
+  return(): Promise<IteratorResult<ExecutionResult, void>> {
+    this.finish();
+    return Promise.resolve({ done: true, value: undefined });
+  }
+
+  throw(error: unknown): Promise<IteratorResult<ExecutionResult, void>> {
+    void this.return();
+    return Promise.reject(error instanceof Error ? error : new Error(String(error)));
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.return();
+  }
+
+  /** Ends the subscription without a result; nobody iterates it any more. */
+  abandon(): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.onEnd();
+  }
+
+  protected get isOver(): boolean {
+    return this.#isOver;
+  }
+
+  /** The next result to iterate, if the transport gets its events that way. */
+  protected take(): ExecutionResult | null {
+    return null;
+  }
+
+  protected wake(): void {
+    this.#wake?.();
+  }
+
+  /** Ends the subscription, with a last result or none. */
+  protected finish(last: ExecutionResult | null = null): void {
+    if (this.#isOver) return;
+    this.#last = last;
+    this.abandon();
+    this.wake();
+  }
+}

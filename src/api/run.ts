@@ -1,0 +1,228 @@
+import {
+  execute,
+  getOperationAST,
+  GraphQLError,
+  OperationTypeNode,
+  type DocumentNode,
+  type ExecutionArgs,
+  type ExecutionResult,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+} from 'graphql';
+import type { Logger } from 'pino';
+import type { RunningOperation, SlowStatements } from '../db/slow-statements.ts';
+import type { Hub } from '../live/hub.ts';
+import { PRICE, priceOfBytes, type Admission } from './admission.ts';
+import type { CachedRead, CachedReads } from './cached-reads.ts';
+import type { Caller, Identify, OperationContext, Outcome, ResourcesFor } from './context.ts';
+import { checkCost, checkLength, fieldCount, pointsOf, type Cost } from './cost.ts';
+import type { Documents, SentDocument } from './documents.ts';
+import { Refused, showErrors, showResult } from './errors.ts';
+import type { OperationCounts } from './operation-counts.ts';
+import { checkStandby, type StandbyReads } from './standby-reads.ts';
+import type { Subscriptions } from './subscriptions.ts';
+import { checkSize, coerceVariables, type Variables } from './variables.ts';
+
+/** What a node runs operations with. */
+export interface Api {
+  readonly schema: GraphQLSchema;
+  readonly documents: Documents;
+  readonly admission: Admission;
+  readonly identify: Identify['one'];
+  readonly resources: Pick<ResourcesFor, 'readers' | 'members'>;
+  /** Where this node stands in the log. */
+  readonly hub: Pick<Hub, 'position' | 'isCatchingUp'>;
+  readonly subscriptions: Subscriptions;
+  /** Null if answers aren't cached. */
+  readonly cachedReads: CachedReads | null;
+  /** Null if there are no standbys. */
+  readonly standbyReads: StandbyReads | null;
+  readonly slowStatements: SlowStatements;
+  readonly counts: OperationCounts;
+  readonly log: Logger;
+}
+
+/** An operation as a client sends it. */
+export interface OperationRequest extends SentDocument {
+  readonly variables?: Readonly<Record<string, unknown>> | null | undefined;
+  readonly operationName?: string | null | undefined;
+}
+
+/** An operation that may be executed: its document is valid, its variables are coerced, and its cost is within the limit. */
+interface Prepared {
+  readonly args: ExecutionArgs;
+  readonly context: OperationContext;
+  readonly operation: OperationDefinitionNode;
+  readonly variables: Variables;
+  readonly cost: Cost;
+}
+
+/**
+ * Runs one operation. Every transport calls this, so all operations take the same steps in the same order: sizes, admission,
+ * document, viewer, variables and cost, then the cache, the execution, or the subscription. Errors are shown as clients may
+ * see them.
+ */
+export async function run(api: Api, request: OperationRequest, caller: Caller): Promise<Outcome> {
+  const count = api.counts.begin(caller.summary);
+  try {
+    checkSize(request.variables ?? {}, 'variables');
+    checkSize(request.extensions ?? {}, 'extensions');
+    await api.admission.enter(caller);
+    const document = findDocument(api, request, caller);
+    const context = await contextOf(api, caller);
+    const prepared = prepare(api, document, request, context);
+    const outcome =
+      prepared.operation.operation === OperationTypeNode.SUBSCRIPTION
+        ? await subscribe(api, prepared)
+        : await answer(api, prepared);
+    count.end(outcome.kind === 'result' ? outcome.result.errors : []);
+    return outcome;
+  } catch (error) {
+    const errors = showErrors(error, api.log, caller.requestId);
+    count.fail(error, errors);
+    return { kind: 'result', result: { errors } };
+  }
+}
+
+function findDocument({ documents }: Api, request: OperationRequest, { summary }: Caller): DocumentNode {
+  const { document, kind, errors } = documents.find(request);
+  summary.kind = kind;
+  if (errors.length > 0) throw new AggregateError(errors);
+  return document;
+}
+
+async function contextOf({ identify, resources, hub }: Api, caller: Caller): Promise<OperationContext> {
+  const viewer = await identify(caller.authorization);
+  const own = viewer.member === null ? resources.readers : resources.members;
+  return { ...own, viewer, caller, logPosition: hub.position, isCatchingUp: hub.isCatchingUp };
+}
+
+/** @throws GraphQLError for variables of a wrong type; RequestError LIMIT_EXCEEDED if it costs too much */
+function prepare(
+  { schema }: Api,
+  document: DocumentNode,
+  { operationName, variables: sent }: OperationRequest,
+  context: OperationContext,
+): Prepared {
+  const { summary, mayChange } = context.caller;
+  const operation = getOperationAST(document, operationName);
+  if (operation == null) throw unknownOperation(operationName);
+  summary.kind = operation.operation;
+  summary.operation = nameOf(operation);
+  if (operation.operation === OperationTypeNode.MUTATION && !mayChange)
+    throw new Refused({ status: 405, message: 'Send mutations by POST.' });
+  const received = { schema, document, operationName, variableValues: sent, contextValue: context };
+  const { variables, variableValues } = coerceVariables(received);
+  const args = { ...received, variableValues };
+  const cost = checkCost(args, variables);
+  context.fieldCount = fieldCount(cost);
+  return { args, context, operation, variables, cost };
+}
+
+/** A subscription pays now for its beginning. Its events are paid when they are read. */
+async function subscribe(api: Api, prepared: Prepared): Promise<Outcome> {
+  const { args, variables, cost } = prepared;
+  const begun = await inTurn(api, prepared, PRICE.subscription, () =>
+    api.subscriptions.subscribe(args, variables, cost),
+  );
+  return 'send' in begun ? { kind: 'stream', events: begun } : { kind: 'result', result: begun };
+}
+
+function answer(api: Api, prepared: Prepared): Promise<Outcome> {
+  const read = api.cachedReads?.of(prepared.args) ?? null;
+  return read === null
+    ? inTurn(api, prepared, pointsOf(prepared.cost), () =>
+        executeWhere(api, prepared.args, async (args) => ({
+          kind: 'result',
+          result: await executed(api, args),
+        })),
+      )
+    : answerFromCache(api, prepared, read);
+}
+
+/** Executes a query unless its answer is cached, or is being made. */
+async function answerFromCache(api: Api, prepared: Prepared, read: CachedRead): Promise<Outcome> {
+  const account = api.admission.accountOf(prepared.context);
+  const found = await read.find();
+  if (found !== null) {
+    await account.charge(priceOfBytes(found.answer.body.length));
+    return found;
+  }
+  const points = pointsOf(prepared.cost);
+  return inTurn(api, prepared, points, async () => {
+    // While this waited for its turn, others may have had it made.
+    const made = await read.find();
+    if (made === null)
+      return executeWhere(api, prepared.args, (args) => read.execute(args, (own) => executed(api, own)));
+    await account.giveBack(points - priceOfBytes(made.answer.body.length));
+    return made;
+  });
+}
+
+/**
+ * Runs an operation when its turn comes.
+ * @param price in points
+ * @throws TryLater
+ */
+function inTurn<Result>(
+  { admission, slowStatements }: Api,
+  { context, operation, cost }: Prepared,
+  price: number,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  return admission.execute(context, price, async () => {
+    try {
+      return await slowStatements.during(runningOperation(operation, context), work);
+    } finally {
+      // It was promised, and paid by an estimate. It was read even if it is too long to be sent.
+      await admission.accountOf(context).charge(Math.max(0, (context.fieldCount?.fields ?? 0) - cost.rows));
+    }
+  });
+}
+
+/** Executes an operation with a standby, if it is a reader's query and one may answer it; else with the primary. */
+function executeWhere(
+  { standbyReads }: Api,
+  args: ExecutionArgs,
+  work: (args: ExecutionArgs) => Promise<Outcome>,
+): Promise<Outcome> {
+  return standbyReads === null ? work(args) : standbyReads.execute(args, work);
+}
+
+async function executed({ log }: Api, args: ExecutionArgs): Promise<ExecutionResult> {
+  const result = await execute(args);
+  checkStandby(args, result);
+  checkLength(result.data);
+  return showResult(result, log, (args.contextValue as OperationContext).caller.requestId);
+}
+
+function runningOperation(
+  { operation, name }: OperationDefinitionNode,
+  { viewer, caller }: OperationContext,
+): RunningOperation {
+  const isChange = operation === OperationTypeNode.MUTATION;
+  return {
+    // A reader's change is made in the newsroom's pool, and its response read in theirs.
+    pools: viewer.member !== null ? ['newsroom'] : isChange ? ['readers', 'newsroom'] : ['readers'],
+    name: name?.value ?? null,
+    requestId: caller.requestId,
+  };
+}
+
+/** Characters of a name that a log line has. */
+const NAME_LENGTH = 100;
+
+/** An operation's type and name, such as `query Article`, or only its type. */
+function nameOf({ operation, name }: OperationDefinitionNode): string {
+  if (name === undefined) return operation;
+  // A copy: part of a string keeps all of it in memory, which is the whole document.
+  return `${operation} ${Buffer.from(name.value.slice(0, NAME_LENGTH), 'latin1').toString('latin1')}`;
+}
+
+function unknownOperation(name: string | null | undefined): GraphQLError {
+  return new GraphQLError(
+    name == null
+      ? 'The document has several operations. Send the name of one as `operationName`.'
+      : 'The document has no operation of this name. Check `operationName`.',
+  );
+}

@@ -1,0 +1,82 @@
+import type { ExecutionResult } from 'graphql';
+import type { Logger } from 'pino';
+import type { Account } from '../accounts.ts';
+import type { SocketLimits } from '../api/limits.ts';
+import type { Frame } from '../live/frame.ts';
+import { Outgoing } from '../api/outgoing.ts';
+
+/** What is sent instead of a result: bytes that all event streams of a cohort share. */
+export interface ServerSentEvent extends ExecutionResult {
+  readonly bytes: Buffer;
+}
+
+/** A subscription over server-sent events. `respondWithEvents` iterates it as fast as its client reads. */
+export class EventStream extends Outgoing {
+  readonly authorization: string | null;
+  readonly #limits: SocketLimits;
+  readonly #disconnect: () => void;
+  #start: Buffer | null = null;
+  #waiting: Frame[] = [];
+  #waitingBytes = 0;
+
+  /** @param disconnect breaks the connection off: a stream that ends normally tells its client that there is no more */
+  constructor(
+    account: Account,
+    authorization: string | null,
+    limits: SocketLimits,
+    disconnect: () => void,
+    log: Logger,
+  ) {
+    super(account, log);
+    this.authorization = authorization;
+    this.#limits = limits;
+    this.#disconnect = disconnect;
+  }
+
+  /** An id without data, which no client shows: EventSource resumes there if the connection breaks before the first event. */
+  override begin(cursor: () => string): void {
+    this.#start = Buffer.from(`id: ${cursor()}\n\n`);
+    this.wake();
+  }
+
+  send(frame: Frame): void {
+    if (this.isOver) return;
+    this.#waiting.push(frame);
+    this.#waitingBytes += frame.length;
+    const { bufferedEvents, bufferedBytes } = this.#limits;
+    if (this.#waiting.length > bufferedEvents || this.#waitingBytes > bufferedBytes) {
+      this.dropWaiting();
+      return;
+    }
+    this.wake();
+  }
+
+  /** Breaks the stream off if events are waiting for its client. */
+  dropWaiting(): void {
+    if (this.#waiting.length === 0) return;
+    void this.return();
+    this.#disconnect();
+  }
+
+  isBehind(): boolean {
+    const { bufferedEvents, bufferedBytes } = this.#limits;
+    return this.#waiting.length > bufferedEvents / 2 || this.#waitingBytes > bufferedBytes / 2;
+  }
+
+  override return(): Promise<IteratorResult<ExecutionResult, void>> {
+    this.#waiting = [];
+    return super.return();
+  }
+
+  protected override take(): ServerSentEvent | null {
+    if (this.#start !== null) {
+      const bytes = this.#start;
+      this.#start = null;
+      return { bytes };
+    }
+    const frame = this.#waiting.shift();
+    if (frame === undefined) return null;
+    this.#waitingBytes -= frame.length;
+    return { bytes: frame.serverSentEvent };
+  }
+}

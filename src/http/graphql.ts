@@ -1,0 +1,212 @@
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+import type { ExecutionResult } from 'graphql';
+import type { Account } from '../accounts.ts';
+import type { Caller, Outcome } from '../api/context.ts';
+import { Refused, showErrors, type Refusal } from '../api/errors.ts';
+import { LIMITS } from '../api/limits.ts';
+import { run, type Api, type OperationRequest } from '../api/run.ts';
+import type { OnGone } from '../wait.ts';
+import type { Viewer } from '../viewer.ts';
+import type { EventStream } from './event-stream.ts';
+import { sendEvents } from './events.ts';
+import { CORS, isJson } from './headers.ts';
+import { jsonTypeFor, takesEvents } from './negotiation.ts';
+import { readParameters } from './params.ts';
+import type { From, ReadyAnswers } from './ready-answers.ts';
+import { bodyOf, letReadAgain } from './request-body.ts';
+import { headOf } from './status.ts';
+import type { Yoga } from './yoga.ts';
+
+export interface GraphqlOptions {
+  readonly api: Api;
+  readonly yoga: Yoga;
+  /** Null if answers aren't cached. */
+  readonly readyAnswers: ReadyAnswers | null;
+  /** @throws Refused if the client may not open another stream */
+  readonly openStream: (
+    request: IncomingMessage,
+    response: ServerResponse,
+    viewer: Viewer,
+    account: Account,
+  ) => EventStream;
+}
+
+/** Runs operations that come by HTTP, and sends their answers as JSON or as server-sent events. */
+export class GraphqlRequests {
+  readonly #options: GraphqlOptions;
+
+  constructor(options: GraphqlOptions) {
+    this.#options = options;
+  }
+
+  /** @param id of a request whose answer may be cached; else null */
+  async answer(
+    request: IncomingMessage,
+    response: ServerResponse,
+    from: From,
+    id: string | null,
+  ): Promise<void> {
+    const { api, yoga, readyAnswers } = this.#options;
+    const problem = problemWith(request);
+    if (problem !== null) return refuse(request, response, problem);
+    const caller = this.#callerOf(request, response, from, id);
+    response.setHeader('cache-control', caller.authorization === null ? 'no-store' : 'private, no-store');
+    let outcome: Outcome;
+    try {
+      if (request.method !== 'OPTIONS') await api.admission.check(caller);
+      await this.#checkLength(caller, request);
+      const body = request.method === 'POST' ? await bodyOf(request) : null;
+      // The client went away, so nobody is left to answer.
+      if (request.method === 'POST' && body === null) return;
+      const params = await this.#parametersOf(request, body, caller);
+      const { accept } = request.headers;
+      if (params === null || (jsonTypeFor(accept) === null && !takesEvents(accept))) {
+        if (body !== null) letReadAgain(request, body);
+        await yoga(request, response, { caller });
+        return;
+      }
+      outcome = await run(api, params, caller);
+      if (outcome.kind !== 'bytes') readyAnswers?.bypass(response);
+    } catch (error) {
+      outcome = { kind: 'result', result: { errors: showErrors(error, api.log, from.requestId) } };
+    }
+    await this.#send(request, response, from, outcome, id);
+  }
+
+  #callerOf(request: IncomingMessage, response: ServerResponse, from: From, id: string | null): Caller {
+    const { headers, url = '', method } = request;
+    const onGone: OnGone = (leave) => whenClosed(response, leave);
+    return {
+      ...from,
+      authorization: headers.authorization ?? null,
+      onGone,
+      bytes: url.length + Number(headers['content-length'] ?? 0),
+      lastEventId: lastEventIdOf(request),
+      mayChange: method !== 'GET',
+      takesBytes: id !== null,
+      openOutlet: (viewer, account) => this.#options.openStream(request, response, viewer, account),
+    };
+  }
+
+  /** Only members send long bodies, such as articles: who sends one is found out before it is read. @throws Refused */
+  async #checkLength({ authorization }: Caller, { headers }: IncomingMessage): Promise<void> {
+    if (Number(headers['content-length'] ?? 0) <= LIMITS.bodyBytes) return;
+    const { member } = await this.#options.api.identify(authorization);
+    if (member === null) throw new Refused(tooLong(LIMITS.bodyBytes));
+  }
+
+  async #parametersOf(
+    request: IncomingMessage,
+    body: Buffer | null,
+    caller: Caller,
+  ): Promise<OperationRequest | null> {
+    try {
+      return readParameters(request, body);
+    } catch (error) {
+      // Reading it took its time, too.
+      await this.#options.api.admission.enter(caller);
+      throw error;
+    }
+  }
+
+  async #send(
+    request: IncomingMessage,
+    response: ServerResponse,
+    from: From,
+    outcome: Outcome,
+    id: string | null,
+  ): Promise<void> {
+    const { readyAnswers } = this.#options;
+    const type = jsonTypeFor(request.headers.accept);
+    if (outcome.kind === 'bytes' && readyAnswers !== null && type !== null && id !== null) {
+      await readyAnswers.send(request, response, from, { id, type, cached: outcome });
+      return;
+    }
+    if (outcome.kind === 'stream') return sendEvents(response, CORS, outcome.events);
+    if (outcome.kind === 'bytes' || response.headersSent || response.closed) return;
+    const { result } = outcome;
+    const { status, headers } = headOf(result, request.headers.accept);
+    if (type === null && !isWorthRetrying(status)) return sendEvents(response, CORS, single(result));
+    const body = JSON.stringify(result);
+    response
+      .writeHead(status, {
+        ...CORS,
+        ...headers,
+        'content-type': `${type ?? 'application/json'}; charset=utf-8`,
+        'content-length': Buffer.byteLength(body),
+      })
+      .end(body);
+  }
+}
+
+/** Calls back when the connection is closed, at once if it is. Returns the function that ends this. */
+export function whenClosed(response: ServerResponse, leave: () => void): () => void {
+  if (response.closed) leave();
+  else response.once('close', leave);
+  return () => response.off('close', leave);
+}
+
+/**
+ * Clients of event streams take any status but 200 for a broken connection: EventSource hides the reason, graphql-sse tries
+ * again without a word. What another try can't mend is therefore an event of a stream that ends, as the protocol says.
+ */
+function isWorthRetrying(status: number): boolean {
+  return status === 429 || status >= 500;
+}
+
+async function* single(result: ExecutionResult): AsyncGenerator<ExecutionResult> {
+  yield await Promise.resolve(result);
+}
+
+/** The header with which EventSource resumes. Empty, it means that the client has no event yet. */
+function lastEventIdOf({ headers }: IncomingMessage): string | null {
+  const ids = [headers['last-event-id'] ?? []].flat();
+  return ids[0] === undefined || ids[0] === '' ? null : ids.join(',');
+}
+
+/** Why a request is refused before it is read; null if it isn't. A body must say how long it is, and not be compressed. */
+function problemWith({ headers, method, url = '' }: IncomingMessage): Refusal | null {
+  if ((headers.accept ?? '').length > LIMITS.acceptLength) {
+    return { status: 431, message: `Accept may have at most ${LIMITS.acceptLength} characters.` };
+  }
+  if (!URL.canParse(`http://${headers.host ?? 'localhost'}${url}`)) {
+    return { status: 400, message: 'The URL is not valid.' };
+  }
+  if (method === 'PUT' || method === 'DELETE') {
+    return {
+      status: 405,
+      message:
+        "Send operations by GET or POST. The single connection mode of graphql-sse isn't supported: leave out `singleConnection`, and each subscription gets a connection of its own.",
+    };
+  }
+  if (method !== 'POST') return method === 'GET' ? unreadable(headers) : null;
+  if (headers['content-encoding'] !== undefined) {
+    return { status: 415, message: 'Send the body without Content-Encoding.' };
+  }
+  const length = headers['content-length'];
+  if (length === undefined) return { status: 411, message: 'Send the body with its Content-Length.' };
+  const limit = headers.authorization === undefined ? LIMITS.bodyBytes : LIMITS.memberBodyBytes;
+  return Number(length) > limit ? tooLong(limit) : unreadable(headers);
+}
+
+/**
+ * Browsers send some types of bodies to other sites without a preflight request. A mutation must not come as one of those, so
+ * a body is JSON, and a GET has no other type.
+ */
+function unreadable({ 'content-type': type, 'content-length': length }: IncomingHttpHeaders): Refusal | null {
+  if (type === undefined ? length === undefined : isJson(type)) return null;
+  return { status: 415, message: 'Send the body as application/json.' };
+}
+
+function tooLong(limit: number): Refusal {
+  return { status: 413, message: `The body may have at most ${limit} bytes.` };
+}
+
+function refuse({ headers }: IncomingMessage, response: ServerResponse, { status, message }: Refusal): void {
+  // A body that is much too long is not read to its end.
+  if (Number(headers['content-length']) > 10 * LIMITS.bodyBytes) response.setHeader('connection', 'close');
+  if (status === 405) response.setHeader('allow', 'GET, HEAD, POST, OPTIONS');
+  response
+    .writeHead(status, { ...CORS, 'content-type': 'text/plain', 'cache-control': 'no-store' })
+    .end(message);
+}

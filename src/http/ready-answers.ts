@@ -1,0 +1,195 @@
+import { hash } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Encoding } from '../cache/answer.ts';
+import type { Ready } from '../cache/answers.ts';
+import type { ReadCache } from '../cache/read-cache.ts';
+import type { Admission } from '../api/admission.ts';
+import type { CachedAnswer, Caller } from '../api/context.ts';
+import { LIMITS } from '../api/limits.ts';
+import { CORS, isJson, ownHeaders } from './headers.ts';
+import { hasMatch, preferredEncoding, type JsonType } from './negotiation.ts';
+import { bodyOf, letReadAgain } from './request-body.ts';
+
+/** Answers are the same for all readers, but members get others at the same URL. */
+const VARY = 'Accept, Accept-Encoding, Authorization';
+const COMMON = ['vary', VARY, ...Object.entries(CORS).flat()];
+/** Characters that are compared as they are; longer texts are hashed. */
+const SHORT = 200;
+
+export interface ReadyAnswersOptions {
+  readonly cache: ReadCache;
+  readonly admission: Admission;
+  /** Seconds for which a CDN may keep an answer without asking whether it has changed. */
+  readonly cdnSeconds: number;
+  /** Counts what is answered with ready bytes. */
+  readonly operations: { ready: number };
+}
+
+/** Whose request it is. */
+export type From = Pick<Caller, 'requestId' | 'clientAddress' | 'summary'>;
+
+/** What became of a request: it is answered, or has an id by which its answer is found the next time, or can't be cached. */
+export type Tried = 'answered' | { readonly id: string } | null;
+
+/**
+ * Answers requests for which there are ready bytes. A request that is sent again, byte for byte, isn't even parsed; another
+ * form of it is run, which finds the same answer.
+ */
+export class ReadyAnswers {
+  readonly #cache: ReadCache;
+  readonly #admission: Admission;
+  readonly #operations: ReadyAnswersOptions['operations'];
+  readonly #cacheControl: string;
+
+  constructor({ cache, admission, cdnSeconds, operations }: ReadyAnswersOptions) {
+    this.#cache = cache;
+    this.#operations = operations;
+    this.#admission = admission;
+    // A browser that has received an event must not show a page from before it, so it asks each time.
+    this.#cacheControl = cdnSeconds === 0 ? 'no-cache' : `public, max-age=0, s-maxage=${cdnSeconds}`;
+  }
+
+  /**
+   * Answers a request if its bytes are ready and its caller has points left. Until it has, the response has no headers:
+   * Node.js sends them faster all at once.
+   */
+  answer(request: IncomingMessage, response: ServerResponse, from: From): Tried | Promise<Tried> {
+    if (!this.#cache.isOpen || !mayBeCached(request)) return null;
+    return request.method === 'GET'
+      ? this.#find(request, response, from, idOf(request, null))
+      : this.#findPosted(request, response, from);
+  }
+
+  async #findPosted(request: IncomingMessage, response: ServerResponse, from: From): Promise<Tried> {
+    // Once Node.js has parsed the packet that the head came in, most bodies are there as well.
+    await Promise.resolve();
+    const body = wholeBodyOf(request) ?? (await bodyOf(request));
+    if (body === null) return 'answered';
+    const tried = this.#find(request, response, from, idOf(request, body));
+    if (tried !== 'answered') letReadAgain(request, body);
+    return tried;
+  }
+
+  #find(request: IncomingMessage, response: ServerResponse, from: From, id: string): Tried | Promise<Tried> {
+    const ready = this.#cache.findByRequest(id);
+    if (ready === null) return { id };
+    const paid = this.#admission.payForBytes(from.clientAddress, ready.answer.body.length);
+    if (paid === true) return this.#sendReady(request, response, ready, from);
+    // A caller without points is refused as for any other request.
+    return paid.then((isPaid) => (isPaid ? this.#sendReady(request, response, ready, from) : null));
+  }
+
+  #sendReady(
+    request: IncomingMessage,
+    response: ServerResponse,
+    ready: Ready,
+    { requestId, summary }: From,
+  ): Tried | Promise<Tried> {
+    this.#cache.counts.hit += 1;
+    this.#operations.ready += 1;
+    summary.operation = ready.operation;
+    const sending = this.#send(request, response, ready, ['x-cache', 'hit', ...ownHeaders(requestId)]);
+    return sending === null ? 'answered' : sending.then(() => 'answered');
+  }
+
+  /** Sends an answer that the cache has, and answers the next request with this id from its bytes. */
+  async send(
+    request: IncomingMessage,
+    response: ServerResponse,
+    { clientAddress, summary }: From,
+    { id, type, cached: { answer, key, outcome } }: { id: string; type: JsonType; cached: CachedAnswer },
+  ): Promise<void> {
+    const contentType = `${type}; charset=utf-8`;
+    const made: Ready = { answer, operation: summary.operation, contentType, headers: new Map() };
+    this.#cache.lead(id, made, key, clientAddress);
+    await this.#send(request, response, made, ['x-cache', outcome]);
+  }
+
+  /** Counts a request that the cache can't answer. */
+  bypass(response: ServerResponse): void {
+    this.#cache.counts.bypass += 1;
+    response.setHeader('x-cache', 'bypass');
+  }
+
+  /**
+   * @param more headers of this request alone
+   * @returns null if it is sent at once
+   */
+  #send(
+    { method, headers }: IncomingMessage,
+    response: ServerResponse,
+    ready: Ready,
+    more: readonly string[],
+  ): Promise<void> | null {
+    const { answer } = ready;
+    if (method === 'GET' && hasMatch(headers['if-none-match'], answer.etag)) {
+      response.writeHead(304, [...this.#common(ready, true), ...more]).end();
+      return null;
+    }
+    const encoding = answer.encodingFor(preferredEncoding(headers['accept-encoding']));
+    const body = answer.ready(encoding);
+    if (body !== undefined) {
+      this.#end(response, ready, method, encoding, body, more);
+      return null;
+    }
+    return answer.encoded(encoding).then((encoded) => {
+      this.#end(response, ready, method, encoding, encoded, more);
+    });
+  }
+
+  #end(
+    response: ServerResponse,
+    ready: Ready,
+    method: string | undefined,
+    encoding: Encoding,
+    body: Buffer,
+    more: readonly string[],
+  ): void {
+    if (response.closed) return;
+    let headers = ready.headers.get(encoding);
+    if (headers === undefined) {
+      const content = contentHeaders(ready.contentType, encoding, body);
+      headers = [...this.#common(ready, method === 'GET'), ...content];
+      ready.headers.set(encoding, headers);
+    }
+    response.writeHead(200, [...headers, ...more]).end(body);
+  }
+
+  #common({ answer: { etag, surrogateKey } }: Ready, isStorable: boolean): readonly string[] {
+    if (!isStorable) return [...COMMON, 'cache-control', 'no-store'];
+    const storable = [...COMMON, 'cache-control', this.#cacheControl, 'etag', etag];
+    return surrogateKey === null ? storable : [...storable, 'surrogate-key', surrogateKey];
+  }
+}
+
+function contentHeaders(type: string, encoding: Encoding, { length }: Buffer): readonly string[] {
+  const headers = ['content-type', type, 'content-length', String(length)];
+  return encoding === 'identity' ? headers : [...headers, 'content-encoding', encoding];
+}
+
+/** Whether a request may be a query of somebody who isn't signed in, answered with JSON. Whatever looks unusual isn't. */
+function mayBeCached({ method, headers }: IncomingMessage): boolean {
+  const { authorization, accept = '' } = headers;
+  // An empty header is a token that is not valid. Pages are for people, and streams aren't kept; who takes JSON too gets no stream.
+  if (authorization !== undefined || /html/i.test(accept)) return false;
+  if (/event-stream|multipart/i.test(accept) && !/json|\*\/\*/i.test(accept)) return false;
+  const type = headers['content-type'];
+  if (method === 'GET') return type === undefined;
+  if (method !== 'POST' || !isJson(type) || headers['content-encoding'] !== undefined) return false;
+  const length = Number(headers['content-length']);
+  return length > 0 && length <= LIMITS.bodyBytes;
+}
+
+/** The body, if all of it is there; null otherwise. */
+function wholeBodyOf(request: IncomingMessage): Buffer | null {
+  if (request.readableLength !== Number(request.headers['content-length'])) return null;
+  const body: unknown = request.read();
+  return Buffer.isBuffer(body) ? body : null;
+}
+
+/** What two requests have in common if all is the same that decides about the answer. The name that a host is reached by doesn't. */
+function idOf({ method, url = '', headers }: IncomingMessage, body: Buffer | null): string {
+  const head = `${method} ${url} ${headers.accept}`;
+  const short = head.length <= SHORT ? head : hash('sha256', head, 'base64');
+  return body === null ? short : `${short} ${hash('sha256', body, 'base64')}`;
+}

@@ -1,0 +1,92 @@
+/** What a node serves beside the API without being part of it, such as pages for newsletters and the demo. */
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+import type { ExecutionResult } from 'graphql';
+import type { Caller } from '../api/context.ts';
+import { run, type Api } from '../api/run.ts';
+import { headOf } from './status.ts';
+
+export interface SidePage {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | Buffer;
+}
+
+/** What the API answers, as JSON. */
+export interface ReaderAnswer {
+  readonly status: number;
+  /** Seconds to wait before asking again, if the API says so. */
+  readonly retryAfter: string | null;
+  /** The same as long as the body is the same; null if the read cache doesn't have it. */
+  readonly etag: string | null;
+  readonly body: Buffer;
+}
+
+/** Sends a query or a mutation through the pipeline, as a reader at the address of whoever asks for the page. */
+export type AskAsReader = (
+  query: string,
+  variables: Readonly<Record<string, unknown>>,
+) => Promise<ReaderAnswer>;
+
+export interface PageRequest {
+  /** GET also for HEAD. The body of a POST is not read. */
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly headers: IncomingHttpHeaders;
+}
+
+/** Answers a request, or null if there is no such page. */
+export type SidePages = (request: PageRequest, ask: AskAsReader) => Promise<SidePage | null>;
+
+/** Answers a GET, a HEAD or a POST. Returns false if there is no such page. */
+export async function sendSidePage(
+  pages: readonly SidePages[],
+  path: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+  ask: AskAsReader,
+): Promise<boolean> {
+  const method = request.method === 'HEAD' ? 'GET' : request.method;
+  if (method !== 'GET' && method !== 'POST') return false;
+  const query = new URLSearchParams((request.url ?? '').split('?')[1]);
+  for (const answer of pages) {
+    const page = await answer({ method, path, query, headers: request.headers }, ask);
+    if (page === null) continue;
+    // Whatever else the client sends in its body would have to be read before the next request.
+    if (method === 'POST') response.setHeader('connection', 'close');
+    response.writeHead(page.status, page.headers).end(page.body);
+    return true;
+  }
+  return false;
+}
+
+/** Runs operations for a page, as a reader at the client's address. */
+export function askAsReader(
+  api: Api,
+  caller: Pick<Caller, 'requestId' | 'clientAddress' | 'summary' | 'onGone'>,
+): AskAsReader {
+  return async (query, variables) => {
+    const outcome = await run(
+      api,
+      // As JSON has them: dates as texts.
+      { query, variables: JSON.parse(JSON.stringify(variables)) as Record<string, unknown> },
+      {
+        ...caller,
+        authorization: null,
+        bytes: query.length,
+        lastEventId: null,
+        mayChange: true,
+        takesBytes: true,
+        openOutlet() {
+          throw new Error('Pages ask queries, not subscriptions.');
+        },
+      },
+    );
+    if (outcome.kind === 'bytes')
+      return { status: 200, retryAfter: null, etag: outcome.answer.etag, body: outcome.answer.body };
+    const { result } = outcome as { result: ExecutionResult };
+    const { status, headers } = headOf(result, undefined);
+    const body = Buffer.from(JSON.stringify(result));
+    return { status, retryAfter: headers['retry-after'] ?? null, etag: null, body };
+  };
+}

@@ -1,0 +1,54 @@
+import type { ExecutionResult } from 'graphql';
+import { Refused } from '../api/errors.ts';
+
+/** The status and the headers that a result has over HTTP. */
+export interface Head {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/**
+ * By GraphQL over HTTP, the status is 200 for a response with data, and for any response to older clients, which accept only
+ * application/json; except that those also get 401, 403, 429 and 503.
+ */
+export function headOf(result: ExecutionResult, accept: string | undefined): Head {
+  const seconds = secondsToWait(result);
+  const status = statusOf(result, accept ?? '');
+  return {
+    status,
+    headers: {
+      ...(seconds !== null && { 'retry-after': String(seconds) }),
+      ...(status === 405 && { allow: 'POST' }),
+    },
+  };
+}
+
+function statusOf({ data, errors = [] }: ExecutionResult, accept: string): number {
+  for (const { originalError } of errors) if (originalError instanceof Refused) return originalError.status;
+  const codes = errors.map(({ extensions }) => extensions['code']);
+  if (codes.includes('UNAVAILABLE') && isEmpty(data)) return 503;
+  if (codes.length === 0 || data != null) return 200;
+  if (codes.includes('RATE_LIMITED')) return 429;
+  if (codes.includes('UNAUTHENTICATED')) return 401;
+  if (codes.includes('FORBIDDEN')) return 403;
+  // Not a failure, but how a client finds out whether it has to send the document; Apollo Server says 200, too.
+  if (codes.includes('PERSISTED_QUERY_NOT_FOUND') || codes.includes('PERSISTED_QUERY_NOT_SUPPORTED'))
+    return 200;
+  if (data === null) return 200;
+  if (codes.includes('INTERNAL')) return 500;
+  const isOlder =
+    accept.includes('application/json') && !accept.includes('application/graphql-response+json');
+  return codes.includes('LIMIT_EXCEEDED') || !isOlder ? 400 : 200;
+}
+
+/** Whether no field of the operation itself has a value, such as when its only mutation failed. */
+function isEmpty(data: ExecutionResult['data']): boolean {
+  return data == null || Object.values(data).every((value) => value === null);
+}
+
+/** How long a client should wait before it tries again. */
+function secondsToWait({ errors = [] }: ExecutionResult): number | null {
+  const all = errors.map(({ extensions }) => extensions['retryAfter']);
+  const seconds = all.filter((value) => typeof value === 'number');
+  return seconds.length === 0 ? null : Math.max(...seconds);
+}
