@@ -25,7 +25,7 @@ const require = createRequire(import.meta.url);
 function wantedHash(): string {
   const prisma = join(require.resolve('@prisma/client-generator-ts'), '..', '..', 'package.json');
   const graphiql = require.resolve('@graphql-yoga/render-graphiql/package.json');
-  const ours = ['files.ts', 'open.js'].map((name) => join(root, 'src', 'server', 'graphiql', name));
+  const ours = ['files.ts', 'open.js'].map((name) => join(root, 'src', 'http', 'graphiql', name));
   const pothos = join(require.resolve('@pothos/plugin-prisma'), '..', '..', 'package.json');
   const hash = createHash('sha256');
   for (const file of [schema, fileURLToPath(import.meta.url), script, prisma, pothos, graphiql, ...ours])

@@ -59,10 +59,12 @@ describe('the steps of an operation', () => {
   }
 
   it('begin with admission over every transport: without points, no document is read', async () => {
-    const poor = await openNewsroom({ settings: { POINTS_PER_ADDRESS: '500' } });
+    const poor = await openNewsroom({ settings: { POINTS_PER_ADDRESS: '1000' } });
+    const [spending] = TRANSPORTS;
     for (const transport of TRANSPORTS)
       await eventually(async () => {
-        await transport.send(poor, { query: '{ articles(first: 100) { nodes { id slug headline } } }' });
+        // The length of what is sent is paid.
+        await spending.send(poor, { query: '{ __typename }', variables: { unused: 'x'.repeat(30_000) } });
         const { errors } = await transport.send(poor, { query: '{' });
         expect(errors[0]?.extensions['code'], transport.name).toBe('RATE_LIMITED');
       });

@@ -105,4 +105,4 @@ export const socket: Transport = {
   },
 };
 
-export const TRANSPORTS = [post, get, sse, socket];
+export const TRANSPORTS = [post, get, sse, socket] as const;
