@@ -24,7 +24,7 @@ const LOG_LINES: Readonly<Record<string, string>> = {
 function problemOf(block: Block, above: Block | undefined): string | null {
   if (block.quotes !== null) return null;
   if (!(block.language in LANGUAGES)) {
-    return `No test runs a block of ${block.language}. Quote a file that a test uses, or use another language: see "Docs" in CONTRIBUTING.md.`;
+    return `No test runs a block of ${block.language}. Quote a file that a test uses, or use another language: see "Docs" in test/README.md.`;
   }
   if (block.language !== 'json') return null;
   const message = /"msg": "(.+)"/.exec(block.text)?.[1];

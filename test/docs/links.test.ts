@@ -1,17 +1,13 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
+import { ROOT } from '../support/database/embedded.ts';
+import { DOCS, readDoc } from '../support/docs/blocks.ts';
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-
-const FILES = [
-  ...readdirSync(ROOT),
-  ...readdirSync(join(ROOT, 'docs'), { recursive: true }).map((path) => join('docs', String(path))),
-].filter((path) => path.endsWith('.md'));
+const DECISIONS = readdirSync(`${ROOT}docs/decisions`).map((name) => `docs/decisions/${name}`);
 
 /** Without blocks of code, which may show anything. */
-const prose = (path: string) => readFileSync(join(ROOT, path), 'utf8').replace(/^```[^]*?^```$/gm, '');
+const prose = (path: string) => readDoc(path).replace(/^```[^]*?^```$/gm, '');
 
 /** The anchors of headings, as GitHub makes them. */
 function anchorsOf(path: string): string[] {
@@ -35,8 +31,45 @@ function isBroken(from: string, link: string): boolean {
   return anchor !== undefined && !(path.endsWith('.md') && anchorsOf(path).includes(anchor));
 }
 
-it.each(FILES)('each relative link in %s leads to a file, and to a heading if it names one', (path) => {
-  const links = Array.from(prose(path).matchAll(/\]\(([^)\s]+)\)/g), ([, link = '']) => link);
-  const relative = links.filter((link) => !/^[a-z]+:/.test(link));
-  expect(relative.filter((link) => isBroken(path, link))).toEqual([]);
+it.each([...DOCS, ...DECISIONS, 'CHANGELOG.md'])(
+  'each relative link in %s leads to a file, and to a heading if it names one',
+  (path) => {
+    const links = Array.from(prose(path).matchAll(/\]\(([^)\s]+)\)/g), ([, link = '']) => link);
+    const relative = links.filter((link) => !/^[a-z]+:/.test(link));
+    expect(relative.filter((link) => isBroken(path, link))).toEqual([]);
+  },
+);
+
+/** The folders and files whose comments name pages. */
+const CODE = [
+  'bench',
+  'demo',
+  'deploy',
+  'examples',
+  'prisma',
+  'schema',
+  'src',
+  'test',
+  '.env.example',
+  'compose.yaml',
+  'Dockerfile',
+];
+
+/** The files of a folder, without packages and what is built. */
+function filesIn(path: string): string[] {
+  const entries = readdirSync(ROOT + path, { withFileTypes: true });
+  return entries.flatMap((entry) => {
+    if (/^(?:node_modules|dist.*|gql)$/.test(entry.name)) return [];
+    const inner = `${path}/${entry.name}`;
+    return entry.isDirectory() ? filesIn(inner) : [inner];
+  });
+}
+
+it('each page that a comment names exists', () => {
+  const files = CODE.flatMap((path) => (/^[.A-Z]|\./.test(path) ? [path] : filesIn(path)));
+  const missing = files.flatMap((file) => {
+    const named = readFileSync(ROOT + file, 'utf8').match(/\bdocs\/(?:[\w-]+\/)*[\w-]+\.md\b/g) ?? [];
+    return named.filter((page) => !existsSync(ROOT + page)).map((page) => `${file}: ${page}`);
+  });
+  expect(missing).toEqual([]);
 });

@@ -1,4 +1,4 @@
-/** The rules for migrations of a database that is in use; CONTRIBUTING.md explains them. */
+/** The rules for migrations of a database that is in use; prisma/README.md explains them. */
 
 /** Comments, strings and bodies of functions, which may contain anything. */
 const TEXTS = /--[^\n]*|\/\*[\s\S]*?\*\/|\$(\w*)\$[\s\S]*?\$\1\$|'(?:[^']|'')*'/g;

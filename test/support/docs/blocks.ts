@@ -14,10 +14,12 @@ export interface Block {
 
 const FENCE = /^(?:<!-- ([\w./-]+) -->\n\n)?```(\w*)\n([^]*?)^```$/gm;
 
-/** All of them except the decisions, which tell of their day. */
+/** All pages that show code. The decisions and the changelog show none. */
 export const DOCS = [
   'README.md',
   'CONTRIBUTING.md',
+  'prisma/README.md',
+  'test/README.md',
   ...readdirSync(`${ROOT}docs`, { recursive: true })
     .map((path) => `docs/${String(path).replaceAll('\\', '/')}`)
     .filter((path) => path.endsWith('.md') && !path.startsWith('docs/decisions/'))
