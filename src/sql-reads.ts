@@ -15,7 +15,7 @@ interface Noting {
 
 /**
  * The client for a piece of SQL by hand. It says here what the SQL reads, so that a kept answer is dropped when that changes; without,
- * any change would drop it. The keys are those of docs/decisions/0028-read-cache-drops.md: a row's id, `id>Table` for the rows that
+ * any change would drop it. The keys are those of docs/decisions/0017-read-cache.md: a row's id, `id>Table` for the rows that
  * refer to it, `>Table` for a table.
  */
 export function sqlReading<Client extends Prisma.TransactionClient>(

@@ -1,5 +1,5 @@
 -- The nodes keep ready answers for readers. Each SQL statement that changes what readers see tells them which rows it changed, and
--- whose lists these rows are in; whatever was made from those is then read anew (docs/decisions/0028-read-cache-drops.md). What
+-- whose lists these rows are in; whatever was made from those is then read anew (docs/decisions/0017-read-cache.md). What
 -- readers don't see before or after a change isn't told: how long a page takes must not reveal what the newsroom works on.
 
 -- Tells the nodes of these keys when the transaction commits. A payload of NOTIFY holds less than 8,000 bytes; a change of so many

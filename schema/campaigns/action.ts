@@ -117,5 +117,5 @@ export const CampaignAction = builder.prismaNode('CampaignAction', {
   }),
 });
 
-/** By the last instant that the date can mean, then the more exact one first (docs/decisions/0023-timeline-order.md). */
+/** By the last instant that the date can mean, then the more exact one first (docs/decisions/0016-timeline-order.md). */
 export const OLDEST_FIRST = [{ startedOnLast: 'asc' }, { startedOnFirst: 'desc' }, { id: 'asc' }] as const;

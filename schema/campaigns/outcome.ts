@@ -14,7 +14,7 @@ enumType(OutcomeExtent, {
   },
 });
 
-/** By the last instant that the date can mean, then the more exact one first (docs/decisions/0023-timeline-order.md). */
+/** By the last instant that the date can mean, then the more exact one first (docs/decisions/0016-timeline-order.md). */
 export const BY_DATE = [{ occurredOnLast: 'asc' }, { occurredOnFirst: 'desc' }, { id: 'asc' }] as const;
 const BY_ID = { id: 'asc' } as const;
 

@@ -40,7 +40,7 @@ interface Owner {
  * How a connection pages through the rows of a relation: one SQL statement finds the pages of all parent rows at this
  * place of the response, and another reads the nodes on them, with what is selected there. A single one, as Prisma writes
  * it, would build what is selected of every row before it limits them to a page, and lists within lists would multiply
- * that (docs/decisions/0016-pages-before-rows.md).
+ * that (docs/decisions/0005-lists.md).
  */
 export function relationPage<M extends NodeNoun, R extends ListRelation<M>, Args extends object = object>({
   of,
