@@ -5,7 +5,7 @@ interface Result {
 }
 
 /**
- * Shows what an article's readers are told, from now on: `followNotes('http://127.0.0.1:4000/graphql', slug, alert)`.
+ * Shows the notes for an article's readers from now on: `followNotes('http://127.0.0.1:4000/graphql', slug, alert)`.
  * If the connection breaks, EventSource opens it again, and Dateline continues after the last event.
  */
 export function followNotes(api: string, slug: string, show: (note: string) => void): EventSource {
