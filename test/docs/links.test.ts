@@ -68,8 +68,10 @@ function filesIn(path: string): string[] {
 it('each page that a comment names exists', () => {
   const files = CODE.flatMap((path) => (/^[.A-Z]|\./.test(path) ? [path] : filesIn(path)));
   const missing = files.flatMap((file) => {
-    const named = readFileSync(ROOT + file, 'utf8').match(/\bdocs\/(?:[\w-]+\/)*[\w-]+\.md\b/g) ?? [];
-    return named.filter((page) => !existsSync(ROOT + page)).map((page) => `${file}: ${page}`);
+    const named = readFileSync(ROOT + file, 'utf8').matchAll(/\bdocs\/(?:[\w-]+\/)*[\w-]+\.md\b/g);
+    return Array.from(named, ([page]) => page)
+      .filter((page) => !existsSync(ROOT + page))
+      .map((page) => `${file}: ${page}`);
   });
   expect(missing).toEqual([]);
 });
