@@ -4,6 +4,7 @@
  * The folders of src/, lowest first. A folder may use those before it and none after it, so folders can't form a circle.
  */
 const FOLDERS = [
+  'load',
   'embedded',
   'db',
   'log',

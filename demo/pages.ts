@@ -12,10 +12,9 @@ import { STORY_ARTICLE } from './story/unit-8200.ts';
 const FOLDER = join(ROOT, 'demo/pictures');
 
 export interface DemoPages {
-  /** @param siteUrl where the example site is */
-  readonly pages: (siteUrl: string) => readonly SidePages[];
-  /** Whether the example site is among them. */
-  readonly hasSite: boolean;
+  readonly pictures: readonly SidePages[];
+  /** The example site, at this URL; null if it isn't there. */
+  readonly site: ((siteUrl: string) => SidePages) | null;
 }
 
 /**
@@ -30,15 +29,12 @@ export async function demoPages(
 ): Promise<DemoPages> {
   const where = { ...withSlug(STORY_ARTICLE), createdBy: { name: byline } };
   if ((await prisma.article.findFirst({ where, select: { id: true } })) === null)
-    return { pages: () => [], hasSite: false };
+    return { pictures: [], site: null };
   const pictures = await readPictures();
   const reader = await readerPages(onBuild, signal);
   const answer: SidePages = ({ method, path }) =>
     Promise.resolve(method === 'GET' ? (pictures.get(path) ?? null) : null);
-  return {
-    pages: (siteUrl) => (reader === null ? [answer] : [answer, reader(siteUrl)]),
-    hasSite: reader !== null,
-  };
+  return { pictures: [answer], site: reader };
 }
 
 /** By their paths, so that no path leads to any other file. */

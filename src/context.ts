@@ -1,5 +1,5 @@
 import type { PrismaClient } from '../generated/prisma/client.ts';
-import type { OnGone } from './wait.ts';
+import type { OnGone } from './load/wait.ts';
 import type { RowQueues } from './row-queues.ts';
 import type { Viewer } from './viewer.ts';
 

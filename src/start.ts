@@ -24,7 +24,6 @@ import { Standbys } from './db/standbys.ts';
 import type { Env } from './env.ts';
 import { errorForLog } from './error-for-log.ts';
 import { FEED_PAGE_DOCUMENTS, feedPages } from './feeds/pages.ts';
-import { GivingWay } from './giving-way.ts';
 import { hintsFor } from './hints.ts';
 import { openLiveRuntime } from './live/runtime.ts';
 import { openIdentify } from './members/open-identify.ts';
@@ -121,10 +120,9 @@ export async function start(
       : null;
     const demoSite = await demoPages(prisma, () => log.info("building the demo's site"), signal);
 
-    const givingWay = new GivingWay();
     const rowChanges = new RowChanges();
     const liveRuntime = own(
-      await openLiveRuntime({ pools, url: sessionUrl, rowChanges, givingWay, metrics, watch, log }),
+      await openLiveRuntime({ pools, url: sessionUrl, rowChanges, metrics, watch, log }),
     );
     const standbys =
       env.DATABASE_REPLICA_URLS.length === 0
@@ -163,8 +161,7 @@ export async function start(
     const listener = own(await listen(env.HOST, env.PORT));
     // No await from here until the server is open: a request would find no handler.
     const { origin } = listener;
-    const site = siteOf(env, origin, demoSite.hasSite);
-    const demoSitePages = demoSite.pages(site.url);
+    const site = siteOf(env, origin, demoSite.site !== null);
     const shared: Omit<ApiResources, 'prisma'> = {
       writer: prisma,
       rowQueues: new RowQueues(),
@@ -215,11 +212,11 @@ export async function start(
           pointsPerAddress: env.POINTS_PER_ADDRESS,
           pointsPerMember: env.POINTS_PER_MEMBER,
           waitSeconds: env.MAX_WAIT_SECONDS,
-          differentSubscriptions: env.MAX_DIFFERENT_SUBSCRIPTIONS,
         },
-        givingWay,
+        differentSubscriptions: env.MAX_DIFFERENT_SUBSCRIPTIONS,
         graphiql,
-        sidePages: [...demoSitePages, newsletterPages, webhookPages, feedPages(site, env.CDN_SECONDS)],
+        sidePages: [...demoSite.pictures, newsletterPages, webhookPages, feedPages(site, env.CDN_SECONDS)],
+        site: demoSite.site?.(site.url) ?? null,
         metrics,
         servesMetrics: env.METRICS,
         access: {
@@ -265,8 +262,8 @@ export async function start(
 
     await demo?.keepToken();
     const hasDemoLinks = demo !== null && graphiql !== null;
-    const { hasSite } = demoSite;
-    const lacksSite = demoSitePages.length > 0 && !hasSite;
+    const hasSite = demoSite.site !== null;
+    const lacksSite = demoSite.pictures.length > 0 && !hasSite;
     const roleSettings = env.DATABASE_DIRECT_URL === undefined ? null : await missingRoleSettings(prisma);
     const hints = await hintsFor({
       env,

@@ -1,8 +1,8 @@
 import type { ExecutionResult } from 'graphql';
-import type { Account } from '../accounts.ts';
+import type { Account } from '../load/budgets.ts';
 import type { Answer } from '../cache/answer.ts';
 import type { Outcome as CacheOutcome } from '../cache/read-cache.ts';
-import type { OnGone } from '../wait.ts';
+import type { Client } from '../load/load.ts';
 import type { FieldCount } from '../field-count.ts';
 import type { Position } from '../log/position.ts';
 import type { Viewer } from '../viewer.ts';
@@ -26,13 +26,9 @@ export interface RequestSummary {
 }
 
 /** Who sends an operation, as far as its transport knows, and how the transport may answer. */
-export interface Caller {
-  readonly authorization: string | null;
+export interface Caller extends Client {
   readonly requestId: string;
   readonly summary: RequestSummary;
-  /** The client address; `Doorkeeper.clientAddressOf` says how it is found. */
-  readonly clientAddress: string;
-  readonly onGone: OnGone;
   /** The length of what the client sent: a body, a URL or a message. */
   readonly bytes: number;
   /** The cursor of the last event that it has, if its transport says so. It counts more than the operation's `after`. */

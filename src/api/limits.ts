@@ -52,14 +52,3 @@ export interface SocketLimits {
   /** Seconds between pings. A client that has not answered one by the next is disconnected. */
   readonly pingSeconds: number;
 }
-
-/** Limits of what clients use together: settings of the node, which .env.example explains. */
-export interface LoadLimits {
-  /** In ten seconds. */
-  readonly pointsPerAddress: number;
-  readonly pointsPerMember: number;
-  /** Seconds that an operation may wait for its turn. */
-  readonly waitSeconds: number;
-  /** Of a client address, and of a member. */
-  readonly differentSubscriptions: number;
-}

@@ -1,6 +1,6 @@
 import type { ExecutionResult } from 'graphql';
 import type { Logger } from 'pino';
-import type { Account } from '../accounts.ts';
+import type { Account } from '../load/budgets.ts';
 import type { Outlet } from '../live/subscriber.ts';
 import { showError } from './errors.ts';
 import type { Frame } from '../live/frame.ts';

@@ -12,7 +12,7 @@ import {
 import type { Logger } from 'pino';
 import type { RunningOperation, SlowStatements } from '../db/slow-statements.ts';
 import type { Hub } from '../live/hub.ts';
-import { PRICE, priceOfBytes, type Admission } from './admission.ts';
+import { PRICE, priceOfBytes, type Load } from '../load/load.ts';
 import type { CachedRead, CachedReads } from './cached-reads.ts';
 import type { Caller, Identify, OperationContext, Outcome, ResourcesFor } from './context.ts';
 import { checkCost, checkLength, fieldCount, pointsOf, type Cost } from './cost.ts';
@@ -27,7 +27,7 @@ import { checkSize, coerceVariables, type Variables } from './variables.ts';
 export interface Api {
   readonly schema: GraphQLSchema;
   readonly documents: Documents;
-  readonly admission: Admission;
+  readonly load: Load;
   readonly identify: Identify['one'];
   readonly resources: Pick<ResourcesFor, 'readers' | 'members'>;
   /** Where this node stands in the log. */
@@ -67,7 +67,7 @@ export async function run(api: Api, request: OperationRequest, caller: Caller): 
   try {
     checkSize(request.variables ?? {}, 'variables');
     checkSize(request.extensions ?? {}, 'extensions');
-    await api.admission.enter(caller);
+    await api.load.admit(caller, caller.bytes);
     const document = findDocument(api, request, caller);
     const context = await contextOf(api, caller);
     const prepared = prepare(api, document, request, context);
@@ -142,10 +142,11 @@ function answer(api: Api, prepared: Prepared): Promise<Outcome> {
 
 /** Executes a query unless its answer is cached, or is being made. */
 async function answerFromCache(api: Api, prepared: Prepared, read: CachedRead): Promise<Outcome> {
-  const account = api.admission.accountOf(prepared.context);
+  const { viewer, caller } = prepared.context;
+  const account = api.load.accountOf(viewer, caller.clientAddress);
   const found = await read.find();
   if (found !== null) {
-    await account.charge(priceOfBytes(found.answer.body.length));
+    account.charge(priceOfBytes(found.answer.body.length));
     return found;
   }
   const points = pointsOf(prepared.cost);
@@ -154,7 +155,7 @@ async function answerFromCache(api: Api, prepared: Prepared, read: CachedRead): 
     const made = await read.find();
     if (made === null)
       return executeWhere(api, prepared.args, (args) => read.execute(args, (own) => executed(api, own)));
-    await account.giveBack(points - priceOfBytes(made.answer.body.length));
+    account.refund(points - priceOfBytes(made.answer.body.length));
     return made;
   });
 }
@@ -165,17 +166,19 @@ async function answerFromCache(api: Api, prepared: Prepared, read: CachedRead): 
  * @throws TryLater
  */
 function inTurn<Result>(
-  { admission, slowStatements }: Api,
+  { load, slowStatements }: Api,
   { context, operation, cost }: Prepared,
   price: number,
   work: () => Promise<Result>,
 ): Promise<Result> {
-  return admission.execute(context, price, async () => {
+  const { viewer, caller } = context;
+  return load.run(viewer, caller, price, async () => {
     try {
       return await slowStatements.during(runningOperation(operation, context), work);
     } finally {
       // It was promised, and paid by an estimate. It was read even if it is too long to be sent.
-      await admission.accountOf(context).charge(Math.max(0, (context.fieldCount?.fields ?? 0) - cost.rows));
+      const unpaid = Math.max(0, (context.fieldCount?.fields ?? 0) - cost.rows);
+      load.accountOf(viewer, caller.clientAddress).charge(unpaid);
     }
   });
 }

@@ -9,7 +9,7 @@ import {
   type OperationDefinitionNode,
 } from 'graphql';
 import type { Logger } from 'pino';
-import type { Account } from '../accounts.ts';
+import type { Account } from '../load/budgets.ts';
 import type { Cursors } from '../cursors.ts';
 import type { SlowStatements } from '../db/slow-statements.ts';
 import { NotVisibleNow, RequestError } from '../errors.ts';

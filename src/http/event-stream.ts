@@ -1,6 +1,6 @@
 import type { ExecutionResult } from 'graphql';
 import type { Logger } from 'pino';
-import type { Account } from '../accounts.ts';
+import type { Account } from '../load/budgets.ts';
 import type { SocketLimits } from '../api/limits.ts';
 import type { Frame } from '../live/frame.ts';
 import { Outgoing } from '../api/outgoing.ts';

@@ -1,11 +1,11 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import type { ExecutionResult } from 'graphql';
-import type { Account } from '../accounts.ts';
+import type { Account } from '../load/budgets.ts';
 import type { Caller, Outcome } from '../api/context.ts';
 import { Refused, showErrors, type Refusal } from '../api/errors.ts';
 import { LIMITS } from '../api/limits.ts';
 import { run, type Api, type OperationRequest } from '../api/run.ts';
-import type { OnGone } from '../wait.ts';
+import type { OnGone } from '../load/wait.ts';
 import type { Viewer } from '../viewer.ts';
 import type { EventStream } from './event-stream.ts';
 import { sendEvents } from './events.ts';
@@ -53,7 +53,6 @@ export class GraphqlRequests {
     response.setHeader('cache-control', caller.authorization === null ? 'no-store' : 'private, no-store');
     let outcome: Outcome;
     try {
-      if (request.method !== 'OPTIONS') await api.admission.check(caller);
       await this.#checkLength(caller, request);
       const body = request.method === 'POST' ? await bodyOf(request) : null;
       // The client went away, so nobody is left to answer.
@@ -104,7 +103,7 @@ export class GraphqlRequests {
       return readParameters(request, body);
     } catch (error) {
       // Reading it took its time, too.
-      await this.#options.api.admission.enter(caller);
+      await this.#options.api.load.admit(caller, caller.bytes);
       throw error;
     }
   }

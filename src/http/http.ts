@@ -2,12 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
-import type { Account } from '../accounts.ts';
+import type { Account } from '../load/budgets.ts';
 import type { SocketLimits } from '../api/limits.ts';
+import { TryLater } from '../errors.ts';
+import type { Pacer } from '../load/pacer.ts';
 import type { Api } from '../api/run.ts';
 import { noLongerSignedIn, type Viewer } from '../viewer.ts';
 import { Refused } from '../api/errors.ts';
 import type { Doorkeeper } from './doorkeeper.ts';
+import { Connections } from './connections.ts';
 import { drain } from './drain.ts';
 import { EventStream } from './event-stream.ts';
 import { GraphqlRequests, whenClosed } from './graphql.ts';
@@ -16,11 +19,20 @@ import { ownHeaders } from './headers.ts';
 import { ICON } from './icon.ts';
 import type { Metrics } from './metrics.ts';
 import { takesEvents } from './negotiation.ts';
-import { oneAtATime, type OneAtATime } from './one-at-a-time.ts';
+import type { Client } from '../load/load.ts';
 import type { From, ReadyAnswers, Tried } from './ready-answers.ts';
+import { RenderedPages } from './rendered-pages.ts';
+import { refuse } from './refusal.ts';
 import { RequestLines } from './request-lines.ts';
 import type { Sessions } from './sessions.ts';
-import { askAsReader, sendSidePage, type SidePages } from './side-pages.ts';
+import {
+  askAsReader,
+  pageRequestOf,
+  sendPage,
+  type PageRequest,
+  type SidePage,
+  type SidePages,
+} from './side-pages.ts';
 import { Unread, type UnreadLimits } from './unread.ts';
 import { openYoga } from './yoga.ts';
 
@@ -38,6 +50,9 @@ export interface HttpOptions {
   /** The GraphiQL page for a person who opens the endpoint; null if it is switched off. */
   readonly graphiql: Graphiql | null;
   readonly sidePages: readonly SidePages[];
+  /** The pages of the demo's site, which take long to render; null if there are none. */
+  readonly site: SidePages | null;
+  readonly pacer: Pacer;
   readonly unread: UnreadLimits;
   /** Null if answers aren't cached. */
   readonly readyAnswers: ReadyAnswers | null;
@@ -56,7 +71,8 @@ export class Http {
   readonly #options: HttpOptions;
   readonly #graphql: GraphqlRequests;
   readonly #lines: RequestLines;
-  readonly #connections: OneAtATime;
+  readonly #connections: Connections;
+  readonly #site: RenderedPages | null;
   readonly #unread: Unread;
   readonly #streams = new Map<ServerResponse, EventStream>();
   #underWay = 0;
@@ -71,11 +87,15 @@ export class Http {
       openStream: (...opening) => this.#openStream(...opening),
     });
     this.#lines = new RequestLines(log);
-    this.#connections = oneAtATime(
+    this.#site = options.site && new RenderedPages(options.site, api.load);
+    this.#connections = new Connections({
       server,
-      (connection) => doorkeeper.peerOf(connection),
-      (request, response) => this.#begin(request, response),
-    );
+      pacer: options.pacer,
+      addressOf: (connection) => doorkeeper.peerOf(connection),
+      clientAddressOf: (request) => doorkeeper.clientAddressOf(request),
+      begin: (request, response) => this.#begin(request, response),
+      log,
+    });
     this.#unread = new Unread({
       server,
       limits: options.unread,
@@ -156,12 +176,7 @@ export class Http {
   /** Returns null if the request is answered at once, as most are: that takes no promises. */
   #route(request: IncomingMessage, response: ServerResponse, from: From): Promise<void> | null {
     const path = pathOf(request);
-    if (this.#unread.isTooMuch(from.clientAddress) && !path.startsWith('/health/')) {
-      setOwnHeaders(response, from);
-      response.setHeader('retry-after', '1');
-      answer(response, 503, 'text/plain', 'Read the answers that are waiting for you first.');
-      return null;
-    }
+    if (!isForOperators(path) && this.#isRefused(request, response, from)) return null;
     if (path !== '/graphql') return this.#page(path, request, response, from);
     // Node.js leaves out the body.
     if (request.method === 'HEAD') request.method = 'GET';
@@ -169,6 +184,25 @@ export class Http {
     if (tried !== 'answered') return this.#operation(request, response, from, tried);
     this.#answered(response, from);
     return null;
+  }
+
+  /** Refuses a client that has no points left, or doesn't read its answers, before anything of its request is read. */
+  #isRefused(request: IncomingMessage, response: ServerResponse, from: From): boolean {
+    const { load, counts } = this.#options.api;
+    if (this.#unread.isTooMuch(from.clientAddress)) {
+      setOwnHeaders(response, from);
+      response.setHeader('retry-after', '1');
+      answer(response, 503, 'text/plain', 'Read the answers that are waiting for you first.');
+      return true;
+    }
+    const authorization = request.headers.authorization ?? null;
+    // A page of another site could not read a refusal without its preflight request.
+    if (request.method === 'OPTIONS') return false;
+    const seconds = load.secondsUntilPoints({ authorization, clientAddress: from.clientAddress });
+    if (seconds === 0) return false;
+    if (pathOf(request) === '/graphql') counts.refused('RATE_LIMITED');
+    refuse(request, response, from.requestId, seconds);
+    return true;
   }
 
   /** Counts what waits of a ready answer. Most clients take it all at once. */
@@ -192,9 +226,10 @@ export class Http {
   }
 
   async #page(path: string, request: IncomingMessage, response: ServerResponse, from: From): Promise<void> {
-    const { api, isReady, graphiql, sidePages, metrics } = this.#options;
+    const { api, isReady, graphiql, metrics } = this.#options;
     this.#unread.add(from.clientAddress, response);
     setOwnHeaders(response, from);
+    if (!isForOperators(path)) api.load.payForBytes(from.clientAddress, 0);
     switch (path) {
       case '/health/live':
         return answer(response, 200, 'text/plain', 'live');
@@ -210,11 +245,32 @@ export class Http {
         return answer(response, 200, 'image/svg+xml', ICON);
     }
     if (graphiql !== null && (await graphiql.send(path, request, response))) return;
-    const ask = askAsReader(api, { ...from, onGone: (leave) => whenClosed(response, leave) });
-    if (await sendSidePage(sidePages, path, request, response, ask)) return;
+    const client = {
+      ...from,
+      authorization: null,
+      onGone: (leave: () => void) => whenClosed(response, leave),
+    };
+    const page = await this.#sidePage(pageRequestOf(path, request), client);
+    if (page !== null) return sendPage(request, response, page);
     const leadsOn = path === '/' && graphiql !== null;
     if (leadsOn) response.setHeader('location', '/graphql');
     answer(response, leadsOn ? 302 : 404, 'text/plain', 'The API is at /graphql.');
+  }
+
+  async #sidePage(request: PageRequest | null, client: Client & From): Promise<SidePage | null> {
+    const { api, sidePages } = this.#options;
+    if (request === null) return null;
+    const ask = askAsReader(api, client);
+    for (const pages of sidePages) {
+      const page = await pages(request, ask);
+      if (page !== null) return page;
+    }
+    try {
+      return (await this.#site?.answer(request, ask, client)) ?? null;
+    } catch (error) {
+      if (error instanceof TryLater) return laterPage(error);
+      throw error;
+    }
   }
 
   /** Opens an event stream for a subscription. @throws Refused */
@@ -238,6 +294,7 @@ export class Http {
     const authorization = request.headers.authorization ?? null;
     const stream = new EventStream(account, authorization, limits, () => response.destroy(), log);
     this.#streams.set(response, stream);
+    this.#connections.stream(request.socket);
     const close =
       authorization === null
         ? null
@@ -254,6 +311,19 @@ export class Http {
   }
 }
 
+/** A page that takes next to nothing to send. */
+function laterPage({ message, code, retryAfter }: TryLater): SidePage {
+  return {
+    status: code === 'RATE_LIMITED' ? 429 : 503,
+    headers: {
+      'content-type': 'text/plain; charset=utf-8',
+      'cache-control': 'no-store',
+      'retry-after': String(retryAfter),
+    },
+    body: message,
+  };
+}
+
 function pathOf({ url = '/' }: IncomingMessage): string {
   const end = url.indexOf('?');
   return end === -1 ? url : url.slice(0, end);
@@ -262,6 +332,11 @@ function pathOf({ url = '/' }: IncomingMessage): string {
 function setOwnHeaders(response: ServerResponse, { requestId }: From): void {
   const headers = ownHeaders(requestId);
   for (let at = 0; at < headers.length; at += 2) response.setHeader(headers[at] ?? '', headers[at + 1] ?? '');
+}
+
+/** Health and metrics are answered at any load, so that operators know of it. */
+function isForOperators(path: string): boolean {
+  return path.startsWith('/health/') || path === '/metrics';
 }
 
 /** Whether a person opens the URL in a browser. */

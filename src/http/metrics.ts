@@ -3,7 +3,7 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom
 import type { ReadCache } from '../cache/read-cache.ts';
 import type { Standbys } from '../db/standbys.ts';
 import { OperationCounts } from '../api/operation-counts.ts';
-import type { Lane } from '../live/lanes.ts';
+import type { ReadKind } from '../live/reads.ts';
 import type { LoggedEvent } from '../log/event.ts';
 
 /** Figures that are read when Prometheus asks for them. */
@@ -73,6 +73,7 @@ export class Metrics {
   readonly operations = new OperationCounts(this.#registry);
 
   #prepare = () => Promise.resolve();
+  #printing: Promise<string> | null = null;
 
   constructor() {
     for (const outcome of OUTCOMES) this.#webhooks.inc({ outcome }, 0);
@@ -218,9 +219,12 @@ export class Metrics {
     this.#webhooksBehind.set(seconds);
   }
 
-  async print(): Promise<string> {
-    await this.#prepare();
-    return this.#registry.metrics();
+  /** Requests at the same time share one print, which takes a millisecond. */
+  print(): Promise<string> {
+    this.#printing ??= this.#prepare()
+      .then(() => this.#registry.metrics())
+      .finally(() => (this.#printing = null));
+    return this.#printing;
   }
 
   event({ type }: LoggedEvent): void {
@@ -232,9 +236,9 @@ export class Metrics {
   }
 
   /** Events that are replayed are old because their subscribers were away, not because the node is slow. */
-  delivered({ occurredAt }: LoggedEvent, count: number, lane: Lane): void {
+  delivered({ occurredAt }: LoggedEvent, count: number, kind: ReadKind): void {
     this.#deliveries.inc(count);
-    if (lane === 'live') this.#lag.observe(Math.max(0, Date.now() - occurredAt.getTime()) / 1_000);
+    if (kind === 'live') this.#lag.observe(Math.max(0, Date.now() - occurredAt.getTime()) / 1_000);
   }
 
   closed(code: number): void {

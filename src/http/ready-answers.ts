@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Encoding } from '../cache/answer.ts';
 import type { Ready } from '../cache/answers.ts';
 import type { ReadCache } from '../cache/read-cache.ts';
-import type { Admission } from '../api/admission.ts';
+import type { Load } from '../load/load.ts';
 import type { CachedAnswer, Caller } from '../api/context.ts';
 import { LIMITS } from '../api/limits.ts';
 import { CORS, isJson, ownHeaders } from './headers.ts';
@@ -18,7 +18,7 @@ const SHORT = 200;
 
 export interface ReadyAnswersOptions {
   readonly cache: ReadCache;
-  readonly admission: Admission;
+  readonly load: Load;
   /** Seconds for which a CDN may keep an answer without asking whether it has changed. */
   readonly cdnSeconds: number;
   /** Counts what is answered with ready bytes. */
@@ -37,14 +37,14 @@ export type Tried = 'answered' | { readonly id: string } | null;
  */
 export class ReadyAnswers {
   readonly #cache: ReadCache;
-  readonly #admission: Admission;
+  readonly #load: Load;
   readonly #operations: ReadyAnswersOptions['operations'];
   readonly #cacheControl: string;
 
-  constructor({ cache, admission, cdnSeconds, operations }: ReadyAnswersOptions) {
+  constructor({ cache, load, cdnSeconds, operations }: ReadyAnswersOptions) {
     this.#cache = cache;
     this.#operations = operations;
-    this.#admission = admission;
+    this.#load = load;
     // A browser that has received an event must not show a page from before it, so it asks each time.
     this.#cacheControl = cdnSeconds === 0 ? 'no-cache' : `public, max-age=0, s-maxage=${cdnSeconds}`;
   }
@@ -73,10 +73,9 @@ export class ReadyAnswers {
   #find(request: IncomingMessage, response: ServerResponse, from: From, id: string): Tried | Promise<Tried> {
     const ready = this.#cache.findByRequest(id);
     if (ready === null) return { id };
-    const paid = this.#admission.payForBytes(from.clientAddress, ready.answer.body.length);
-    if (paid === true) return this.#sendReady(request, response, ready, from);
     // A caller without points is refused as for any other request.
-    return paid.then((isPaid) => (isPaid ? this.#sendReady(request, response, ready, from) : null));
+    if (!this.#load.payForBytes(from.clientAddress, ready.answer.body.length)) return null;
+    return this.#sendReady(request, response, ready, from);
   }
 
   #sendReady(

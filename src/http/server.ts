@@ -8,17 +8,17 @@ import type { HoldUps } from '../db/hold-ups.ts';
 import { POOL_NAMES, type Pools } from '../db/pools.ts';
 import type { SlowStatements } from '../db/slow-statements.ts';
 import type { Standbys } from '../db/standbys.ts';
-import type { GivingWay } from '../giving-way.ts';
 import type { LiveRuntime } from '../live/runtime.ts';
 import type { ReadCache } from '../cache/read-cache.ts';
-import { Admission } from '../api/admission.ts';
+import { Load, type LoadOptions } from '../load/load.ts';
+import { Pacer } from '../load/pacer.ts';
 import { CachedReads, type CachedReadsOptions } from '../api/cached-reads.ts';
 import type { Identify, ResourcesFor } from '../api/context.ts';
 import { Doorkeeper, type DoorkeeperOptions } from './doorkeeper.ts';
 import { Graphiql, type GraphiqlOptions } from './graphiql/graphiql.ts';
 import { healthOf, isAnswering } from './health.ts';
 import { Documents, type DocumentsOptions } from '../api/documents.ts';
-import type { LoadLimits, SocketLimits } from '../api/limits.ts';
+import type { SocketLimits } from '../api/limits.ts';
 import type { Listener } from './listen.ts';
 import type { Metrics } from './metrics.ts';
 import type { Api } from '../api/run.ts';
@@ -53,13 +53,16 @@ export interface ServerOptions {
   readonly watch: DatabaseWatch;
   readonly holdUps: HoldUps;
   readonly slowStatements: SlowStatements;
-  readonly load: LoadLimits;
-  readonly givingWay: GivingWay;
+  readonly load: Omit<LoadOptions, 'atOnce' | 'log'>;
+  /** How many different subscriptions a client address or a member may have. */
+  readonly differentSubscriptions: number;
   readonly identify: Identify;
   /** Null if it is switched off. */
   readonly graphiql: GraphiqlOptions | null;
   /** Pages beside the API. */
   readonly sidePages: readonly SidePages[];
+  /** Pages that take long to render; null if there are none. */
+  readonly site: SidePages | null;
   readonly metrics: Metrics;
   readonly servesMetrics: boolean;
   readonly access: Omit<DoorkeeperOptions, 'isOnLoopback' | 'log'>;
@@ -98,7 +101,18 @@ export function openServer(options: ServerOptions): ApiServer {
   server.on('error', (error) => {
     log.error({ err: error }, 'could not accept a connection');
   });
-  const transport = { server, api, doorkeeper, sessions, limits, drainSeconds, hurry: hurry.signal, log };
+  const pacer = new Pacer();
+  const transport = {
+    server,
+    api,
+    doorkeeper,
+    sessions,
+    limits,
+    pacer,
+    drainSeconds,
+    hurry: hurry.signal,
+    log,
+  };
   const http = new Http({
     ...transport,
     isReady: async () => isServing && (await isDatabaseUp()),
@@ -106,11 +120,11 @@ export function openServer(options: ServerOptions): ApiServer {
       options.graphiql &&
       new Graphiql(options.graphiql, options.documents.onlyTrusted ? null : options.schema),
     sidePages: options.sidePages,
+    site: options.site,
     metrics: options.servesMetrics ? metrics : null,
     unread: options.unread,
     readyAnswers:
-      readCache &&
-      new ReadyAnswers({ ...readCache, admission: api.admission, operations: metrics.operations }),
+      readCache && new ReadyAnswers({ ...readCache, load: api.load, operations: metrics.operations }),
   });
   const webSockets = new WebSockets({ ...transport, metrics });
   liveRuntime.hub.onWithdrawal(() => {
@@ -141,11 +155,9 @@ export function openServer(options: ServerOptions): ApiServer {
 function apiOf(options: ServerOptions): Api {
   const { schema, resources, liveRuntime, pools, slowStatements, identify, metrics, readCache, log } =
     options;
-  const admission = new Admission({
-    limits: options.load,
+  const load = new Load({
+    ...options.load,
     atOnce: { readers: pools.readers.pool.options.max, members: pools.newsroom.pool.options.max },
-    givingWay: options.givingWay,
-    operations: metrics.operations,
     log,
   });
   const subscriptions = new Subscriptions({
@@ -153,8 +165,8 @@ function apiOf(options: ServerOptions): Api {
     cursors: options.cursors,
     liveRuntime,
     identify,
-    accountOf: (context) => admission.accountOf(context),
-    cohortsPerAccount: options.load.differentSubscriptions,
+    accountOf: ({ viewer, caller }) => load.accountOf(viewer, caller.clientAddress),
+    cohortsPerAccount: options.differentSubscriptions,
     isDatabaseAnswering: () => isAnswering(pools.live.pool),
     slowStatements,
     metrics,
@@ -163,7 +175,7 @@ function apiOf(options: ServerOptions): Api {
   return {
     schema,
     documents: new Documents({ ...options.documents, schema }),
-    admission,
+    load,
     identify: identify.one,
     resources,
     hub: liveRuntime.hub,
@@ -195,7 +207,7 @@ function readMetrics(options: ServerOptions, { api, http, webSockets, isDatabase
     buffered_bytes: () => webSockets.bufferedBytes,
     database_up: () => (wasUp ? 1 : 0),
     database_hold_ups: () => holdUps.count,
-    operations_waiting: () => api.admission.waiting,
+    operations_waiting: () => api.load.waiting,
   };
   metrics.read(readings, async () => {
     wasUp = await isDatabaseUp();

@@ -38,26 +38,20 @@ export interface PageRequest {
 /** Answers a request, or null if there is no such page. */
 export type SidePages = (request: PageRequest, ask: AskAsReader) => Promise<SidePage | null>;
 
-/** Answers a GET, a HEAD or a POST. Returns false if there is no such page. */
-export async function sendSidePage(
-  pages: readonly SidePages[],
+/** The request for a page; null for a method that no page has. */
+export function pageRequestOf(
   path: string,
-  request: IncomingMessage,
-  response: ServerResponse,
-  ask: AskAsReader,
-): Promise<boolean> {
-  const method = request.method === 'HEAD' ? 'GET' : request.method;
-  if (method !== 'GET' && method !== 'POST') return false;
-  const query = new URLSearchParams((request.url ?? '').split('?')[1]);
-  for (const answer of pages) {
-    const page = await answer({ method, path, query, headers: request.headers }, ask);
-    if (page === null) continue;
-    // Whatever else the client sends in its body would have to be read before the next request.
-    if (method === 'POST') response.setHeader('connection', 'close');
-    response.writeHead(page.status, page.headers).end(page.body);
-    return true;
-  }
-  return false;
+  { method: sent, url = '', headers }: IncomingMessage,
+): PageRequest | null {
+  const method = sent === 'HEAD' ? 'GET' : sent;
+  if (method !== 'GET' && method !== 'POST') return null;
+  return { method, path, query: new URLSearchParams(url.split('?')[1]), headers };
+}
+
+export function sendPage({ method }: IncomingMessage, response: ServerResponse, page: SidePage): void {
+  // A body that the client sends would have to be read before the next request.
+  if (method === 'POST') response.setHeader('connection', 'close');
+  response.writeHead(page.status, page.headers).end(page.body);
 }
 
 /** Runs operations for a page, as a reader at the client's address. */

@@ -42,7 +42,7 @@ export class Cohort<Payload> implements Follower {
       topic,
       delivery: this.#delivery,
       goLive: (subscriber) => {
-        this.#moveTo(this.#live, subscriber);
+        moveTo(this.#live, subscriber);
       },
       resume: (subscriber) => {
         this.#replay([subscriber], subscriber.position);
@@ -62,7 +62,7 @@ export class Cohort<Payload> implements Follower {
     const position = after ?? this.#runtime.hub.position;
     const subscriber: Subscriber<Payload> = { outlet, position, group: null };
     this.#size += 1;
-    if (after === null) this.#moveTo(this.#live, subscriber);
+    if (after === null) moveTo(this.#live, subscriber);
     else this.#replay([subscriber], position);
     return subscriber;
   }
@@ -136,14 +136,8 @@ export class Cohort<Payload> implements Follower {
     const key = positionKey(after);
     const boarding = this.#boarding.get(key);
     const replay = boarding ?? new Replay(this.#replayOptions, after);
-    for (const subscriber of subscribers) this.#moveTo(replay.subscribers, subscriber);
+    for (const subscriber of subscribers) moveTo(replay.subscribers, subscriber);
     if (boarding === undefined) void this.#run(replay, after);
-  }
-
-  /** What is read for the group may wait, although it needn't with this subscriber in it. */
-  #moveTo(group: Set<Subscriber<Payload>>, subscriber: Subscriber<Payload>): void {
-    moveTo(group, subscriber);
-    this.#runtime.lanes.joined(group, subscriber.outlet.account);
   }
 
   async #run(replay: Replay<Payload>, after: Position): Promise<void> {

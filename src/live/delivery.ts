@@ -2,7 +2,7 @@ import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promi
 import { isAfter } from '../log/position.ts';
 import type { LoggedEvent } from '../log/event.ts';
 import { Slices } from '../slices.ts';
-import type { Lane } from './lanes.ts';
+import type { ReadKind } from './reads.ts';
 import type { LiveRuntime } from './runtime.ts';
 import type { Subscriber } from './subscriber.ts';
 
@@ -50,7 +50,7 @@ const SENDS_PER_CHECK = 16;
 const RETRY = { first: 50, last: 1_000 };
 
 /** What it needs of the runtime. */
-export type DeliveryRuntime = Pick<LiveRuntime, 'lanes' | 'metrics' | 'watch'> & {
+export type DeliveryRuntime = Pick<LiveRuntime, 'reads' | 'metrics' | 'watch'> & {
   readonly hub: Pick<LiveRuntime['hub'], 'withdrawalCount'>;
 };
 
@@ -77,7 +77,7 @@ export class Delivery<Payload> {
   async deliver(
     events: readonly LoggedEvent[],
     subscribers: Set<Subscriber<Payload>>,
-    lane: Lane,
+    kind: ReadKind,
     onSent?: (event: LoggedEvent) => void,
   ): Promise<void> {
     let size = this.pageSize;
@@ -87,9 +87,9 @@ export class Delivery<Payload> {
         rest = rest.slice(1);
         continue;
       }
-      const shown = await this.#read(rest.slice(0, size), subscribers, lane);
+      const shown = await this.#read(rest.slice(0, size), subscribers, kind);
       if (shown === null) return;
-      const sent = await this.#send(rest, shown, subscribers, lane, onSent);
+      const sent = await this.#send(rest, shown, subscribers, kind, onSent);
       rest = rest.slice(sent);
       // Whatever kept it from reading more may do so again.
       size = shown.payloads.length;
@@ -100,32 +100,33 @@ export class Delivery<Payload> {
   #read(
     events: readonly LoggedEvent[],
     subscribers: ReadonlySet<Subscriber<Payload>>,
-    lane: Lane,
+    kind: ReadKind,
   ): Promise<Shown<Payload> | null> {
-    const { hub, lanes } = this.#runtime;
+    const { hub, reads } = this.#runtime;
     let size = events.length;
     return this.retry(subscribers, 'could not read events to deliver', (attempt) => {
       const page = events.slice(0, size);
       // They may be too much for one statement, or one of them may be at fault, which must not keep the others.
       size = Math.ceil(size / 4);
-      return lanes.run(
-        lane,
-        { subscribers, cost: this.#costOf(page, subscribers, lane) },
-        async (payMore) => {
-          const { withdrawalCount } = hub;
-          const shown = await this.#show(page, subscribers, attempt);
-          // It was promised, so it is paid even by accounts that have no points left.
-          if (shown.unpaid > 0) await payMore(shown.unpaid);
-          return { ...shown, withdrawalCount, readAt: performance.now() };
-        },
-      );
+      const cost = this.#costOf(page, subscribers, kind);
+      return reads.run(kind, { subscribers, cost }, async (charge) => {
+        const { withdrawalCount } = hub;
+        const shown = await this.#show(page, subscribers, attempt);
+        // It was promised, so it is paid even by accounts that have no points left.
+        if (shown.unpaid > 0) charge(shown.unpaid);
+        return { ...shown, withdrawalCount, readAt: performance.now() };
+      });
     });
   }
 
   /** Sending is free for live events, but whoever subscribes decides how much is replayed. */
-  #costOf(events: readonly LoggedEvent[], subscribers: ReadonlySet<Subscriber<Payload>>, lane: Lane): number {
+  #costOf(
+    events: readonly LoggedEvent[],
+    subscribers: ReadonlySet<Subscriber<Payload>>,
+    kind: ReadKind,
+  ): number {
     const { page, event } = this.#show.cost;
-    const sends = lane === 'replay' ? subscribers.size * SEND_COST : 0;
+    const sends = kind === 'replay' ? subscribers.size * SEND_COST : 0;
     return page + events.length * (event + sends);
   }
 
@@ -134,7 +135,7 @@ export class Delivery<Payload> {
     events: readonly LoggedEvent[],
     { payloads, withdrawalCount, readAt }: Shown<Payload>,
     subscribers: Set<Subscriber<Payload>>,
-    lane: Lane,
+    kind: ReadKind,
     onSent?: (event: LoggedEvent) => void,
   ): Promise<number> {
     const { hub } = this.#runtime;
@@ -148,7 +149,7 @@ export class Delivery<Payload> {
       await slices.next();
       if (sent > 0 && performance.now() - readAt > FRESH) break;
       if (payload !== null) {
-        await this.#sendToAll(event, payload, subscribers, lane, isCurrent);
+        await this.#sendToAll(event, payload, subscribers, kind, isCurrent);
         if (!isCurrent() && isAwaited(event, subscribers)) break;
       }
       sent += 1;
@@ -162,7 +163,7 @@ export class Delivery<Payload> {
     event: LoggedEvent,
     payload: Payload,
     subscribers: Set<Subscriber<Payload>>,
-    lane: Lane,
+    kind: ReadKind,
     isCurrent: () => boolean,
   ): Promise<void> {
     const { metrics } = this.#runtime;
@@ -174,13 +175,13 @@ export class Delivery<Payload> {
       send(payload, subscriber);
       count += 1;
       if (count % SENDS_PER_CHECK !== 0 || performance.now() - began < SLICE) continue;
-      metrics.delivered(event, count, lane);
+      metrics.delivered(event, count, kind);
       count = 0;
       await nextTurn();
       began = performance.now();
       if (!isCurrent()) break;
     }
-    if (count > 0) metrics.delivered(event, count, lane);
+    if (count > 0) metrics.delivered(event, count, kind);
   }
 
   /** Reads until it succeeds, even while the database is away; null once there is no subscriber left to read for. */

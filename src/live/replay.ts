@@ -92,10 +92,10 @@ export class Replay<Payload> {
     closeBoarding: () => void,
   ): Promise<{ events: LoggedEvent[]; isMoreToCome: boolean } | null> {
     const { runtime, topic, delivery } = this.#options;
-    const { prisma, hub, lanes } = runtime;
+    const { prisma, hub, reads } = runtime;
     const after = this.#position;
     const page = await delivery.retry(this.subscribers, 'could not read the log for a replay', (attempt) =>
-      lanes.run('replay', { subscribers: this.subscribers, cost: PAGE_COST }, async () => {
+      reads.run('replay', { subscribers: this.subscribers, cost: PAGE_COST }, async () => {
         closeBoarding();
         try {
           const events = await readLog(prisma, { after, topic, limit: delivery.pageSize + 1 });

@@ -3,24 +3,23 @@ import type { PrismaClient } from '../../generated/prisma/client.ts';
 import type { RowChanges } from '../cache/row-changes.ts';
 import type { DatabaseWatch } from '../db/database-watch.ts';
 import type { Pools } from '../db/pools.ts';
-import type { GivingWay } from '../giving-way.ts';
 import type { LoggedEvent } from '../log/event.ts';
 import { Hub } from './hub.ts';
-import { Lanes, type Lane } from './lanes.ts';
+import { LiveReads, type ReadKind } from './reads.ts';
 
 /** Counts what is read and delivered. */
 export interface LiveMetrics {
   /** This node has read an event from the log. */
   event(event: LoggedEvent): void;
   /** An event has been sent to this many subscribers. */
-  delivered(event: LoggedEvent, count: number, lane: Lane): void;
+  delivered(event: LoggedEvent, count: number, kind: ReadKind): void;
 }
 
 /** What all cohorts of a node work with. */
 export interface LiveRuntime {
   readonly prisma: PrismaClient;
   readonly hub: Hub;
-  readonly lanes: Lanes;
+  readonly reads: LiveReads;
   readonly metrics: LiveMetrics;
   readonly watch: DatabaseWatch;
   readonly log: Logger;
@@ -28,7 +27,6 @@ export interface LiveRuntime {
 }
 
 export interface LiveRuntimeOptions extends Pick<LiveRuntime, 'metrics' | 'watch' | 'log'> {
-  readonly givingWay: GivingWay;
   readonly pools: Pick<Pools, 'live' | 'node'>;
   readonly url: string;
   readonly rowChanges: RowChanges;
@@ -39,7 +37,6 @@ export async function openLiveRuntime({
   pools,
   url,
   rowChanges,
-  givingWay,
   metrics,
   watch,
   log,
@@ -60,7 +57,7 @@ export async function openLiveRuntime({
   return {
     prisma,
     hub,
-    lanes: new Lanes({ live: Math.max(1, pool.options.max - replays), replay: replays }, givingWay),
+    reads: new LiveReads({ live: Math.max(1, pool.options.max - replays), replay: replays }),
     metrics,
     watch,
     log,

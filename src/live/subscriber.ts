@@ -1,4 +1,4 @@
-import type { Account } from '../accounts.ts';
+import type { Account } from '../load/budgets.ts';
 import type { Position } from '../log/position.ts';
 
 /** Where the events of one subscription go. */

@@ -1,10 +1,9 @@
 import { pino } from 'pino';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { DatabaseWatch } from '../../src/db/database-watch.ts';
-import { Accounts } from '../../src/accounts.ts';
+import { Budget } from '../../src/load/budgets.ts';
 import { Delivery, type Show } from '../../src/live/delivery.ts';
-import { GivingWay } from '../../src/giving-way.ts';
-import { Lanes, type Lane } from '../../src/live/lanes.ts';
+import { LiveReads, type ReadKind } from '../../src/live/reads.ts';
 import type { Subscriber } from '../../src/live/subscriber.ts';
 import type { LoggedEvent } from '../../src/log/event.ts';
 
@@ -26,12 +25,12 @@ function eventsTo(last: number): LoggedEvent[] {
 const ids = (events: readonly LoggedEvent[]) => events.map(({ id }) => id);
 
 describe('a page of events', () => {
-  let accounts: Accounts;
+  let budget: Budget;
   let hub: { withdrawalCount: number };
   /** How many events were asked for in each read. */
   let reads: number[];
   beforeEach(() => {
-    accounts = new Accounts({ pointsPerAddress: POINTS, pointsPerMember: POINTS });
+    budget = new Budget(POINTS);
     hub = { withdrawalCount: 0 };
     reads = [];
   });
@@ -40,7 +39,7 @@ describe('a page of events', () => {
     const received: string[] = [];
     const outlet = {
       authorization: null,
-      account: accounts.ofAddress(address),
+      account: budget.of(address),
       send(payload: string) {
         received.push(payload);
         onSend();
@@ -64,7 +63,7 @@ describe('a page of events', () => {
       show?: (events: readonly LoggedEvent[]) => (string | null)[];
       unpaid?: number;
       cost?: Show<string>['cost'];
-      lane?: Lane;
+      lane?: ReadKind;
     } = {},
   ) {
     const shows: Show<string> = Object.assign(
@@ -80,18 +79,18 @@ describe('a page of events', () => {
     const place = { host: 'localhost', port: 5432, database: 'newsroom' };
     const watch = new DatabaseWatch(place, pino({ level: 'silent' }));
     const delivery = new Delivery(
-      { lanes: new Lanes({ live: 1, replay: 1 }, new GivingWay()), hub, metrics, watch },
+      { reads: new LiveReads({ live: 1, replay: 1 }), hub, metrics, watch },
       shows,
     );
     return delivery.deliver(eventsTo(count), new Set(subscribers), lane);
   }
 
   /** What the address has paid. */
-  async function paid(address: string): Promise<number> {
-    const account = accounts.ofAddress(address);
+  function paid(address: string): number {
+    const account = budget.of(address);
     for (let points = 0; points < POINTS; points += 1) {
-      await account.charge(1);
-      if ((await account.msUntilPoints()) > 0) return POINTS - points - 1;
+      account.charge(1);
+      if (account.msUntilPoints() > 0) return POINTS - points - 1;
     }
     return 0;
   }
@@ -152,9 +151,9 @@ describe('a page of events', () => {
       cost: { page: 300, event: 60 },
     });
     // 300 and 10 × 60 are shared; each sending costs 3.
-    expect(await paid('one')).toBe(330);
-    expect(await paid('two')).toBe(660);
-    expect(await paid('three')).toBe(0);
+    expect(paid('one')).toBe(330);
+    expect(paid('two')).toBe(660);
+    expect(paid('three')).toBe(0);
   });
 
   it('that took more to read than was estimated is paid for that, too', async () => {
@@ -162,15 +161,15 @@ describe('a page of events', () => {
       cost: { page: 300, event: 60 },
       unpaid: 3_000,
     });
-    expect(await paid('one')).toBe(1_330);
-    expect(await paid('two')).toBe(2_660);
+    expect(paid('one')).toBe(1_330);
+    expect(paid('two')).toBe(2_660);
   });
 
   it('of live events costs nobody anything if many get it, and else those who do', async () => {
     const many = Array.from({ length: 61 }, () => subscriber('one'));
     await deliver(1, many, { cost: { page: 0, event: 60 }, lane: 'live' });
-    expect(await paid('one')).toBe(0);
+    expect(paid('one')).toBe(0);
     await deliver(1, [subscriber('two')], { cost: { page: 0, event: 60 }, lane: 'live' });
-    expect(await paid('two')).toBe(60);
+    expect(paid('two')).toBe(60);
   });
 });

@@ -125,7 +125,7 @@ describe('a document that is sent by its hash', () => {
   it('is forgotten if others register more than there is room for, unless the manifest has it', async () => {
     const register = async (query: string) => {
       const [post] = TRANSPORTS;
-      await post?.send(newsroom, { query, extensions: persisted(sha256(query)) });
+      await post.send(newsroom, { query, extensions: persisted(sha256(query)) });
     };
     const query = '{ __typename } # forgotten';
     await register(query);

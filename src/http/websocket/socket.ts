@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
 import type { Logger } from 'pino';
 import { WebSocket } from 'ws';
-import type { Account } from '../../accounts.ts';
+import type { Account } from '../../load/budgets.ts';
 import { RequestError } from '../../errors.ts';
 import type { SocketLimits } from '../../api/limits.ts';
 import type { Frame } from '../../live/frame.ts';

@@ -10,11 +10,11 @@ import { showError } from '../../api/errors.ts';
 import { LIMITS, type SocketLimits } from '../../api/limits.ts';
 import { run, type Api } from '../../api/run.ts';
 import { RequestError } from '../../errors.ts';
+import type { Pacer } from '../../load/pacer.ts';
 import type { Doorkeeper } from '../doorkeeper.ts';
 import { drain } from '../drain.ts';
 import type { Metrics } from '../metrics.ts';
 import type { Sessions } from '../sessions.ts';
-import { Bursts } from './bursts.ts';
 import { startHeartbeat } from './heartbeat.ts';
 import { chooseProtocol, RefusedSockets, rejectUpgrade } from './refused-sockets.ts';
 import { CLOSE, Socket, SocketSubscription } from './socket.ts';
@@ -25,6 +25,7 @@ export interface WebSocketOptions {
   readonly doorkeeper: Doorkeeper;
   readonly sessions: Sessions;
   readonly limits: SocketLimits;
+  readonly pacer: Pacer;
   readonly metrics: Metrics;
   readonly drainSeconds: number;
   /** Aborted if the node is to stop at once. */
@@ -57,7 +58,6 @@ interface Extra {
 export class WebSockets {
   readonly sockets = new Set<Socket>();
   readonly #options: WebSocketOptions;
-  readonly #bursts = new Bursts();
   readonly #refused: RefusedSockets;
   readonly #upgrades: Upgrades<typeof Socket>;
   readonly #stopHeartbeat: () => void;
@@ -138,7 +138,7 @@ export class WebSockets {
     try {
       const authorization = authorizationOf(connection);
       const onGone: Caller['onGone'] = (leave) => socket.onGone('', () => true, leave);
-      await api.admission.signIn({ authorization, clientAddress, onGone });
+      await api.load.admitSocket({ authorization, clientAddress, onGone });
       const viewer = await api.identify(authorization);
       socket.authorization = authorization;
       // A socket that has closed meanwhile has no close event left to end its session.
@@ -227,7 +227,7 @@ export class WebSockets {
     });
     socket.once('close', (code, reason) => {
       this.sockets.delete(socket);
-      this.#bursts.drop(clientAddress, socket);
+      this.#options.pacer.drop(clientAddress, socket);
       socket.leaveAll();
       metrics.closed(code);
       closed(code, reason.toString()).catch((error: unknown) => {
@@ -251,7 +251,7 @@ export class WebSockets {
       // It may have completed an operation that waits.
       socket.dropUnwanted();
     };
-    if (!this.#bursts.take(clientAddress, socket, message.length, handle))
+    if (!this.#options.pacer.take(clientAddress, socket, message.length, handle))
       socket.end(CLOSE.tryAgainLater, 'Too many messages from your client address are waiting.');
   }
 

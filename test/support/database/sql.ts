@@ -16,7 +16,7 @@ import { OperationCounts } from '../../../src/api/operation-counts.ts';
 import { SlowStatements } from '../../../src/db/slow-statements.ts';
 import { run, type Api } from '../../../src/api/run.ts';
 import type { TypedDocumentString } from '../../gql/graphql.ts';
-import { openAdmission } from '../admission.ts';
+import { openLoad } from '../load.ts';
 
 export interface Sent {
   readonly text: string;
@@ -96,7 +96,7 @@ export function openCounter(
     resources: { readers: resources, members: resources },
     identify: identify.one,
     documents: new Documents({ schema, trusted: new Map(), onlyTrusted: false }),
-    admission: openAdmission(log),
+    load: openLoad(log),
     hub: { position: { epochId: 0n, position: 0n }, isCatchingUp: false },
     subscriptions: { subscribe: noOutlet } as unknown as Api['subscriptions'],
     slowStatements: new SlowStatements(1_000, log),

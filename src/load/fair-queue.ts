@@ -1,12 +1,12 @@
-import { TryLater } from './errors.ts';
+import { TryLater } from '../errors.ts';
 import { Wait, type OnGone } from './wait.ts';
 
-export interface TurnsOptions {
+export interface FairQueueOptions {
   /** How much work may be under way at once: for all accounts together, and for each. */
   readonly atOnce: number;
   readonly atOncePerAccount: number;
   /** Null if work may wait without limit. */
-  readonly queue: QueueLimits | null;
+  readonly limits: QueueLimits | null;
 }
 
 export interface QueueLimits {
@@ -26,29 +26,21 @@ interface Waiting {
 /** The work of one account. */
 interface Line {
   readonly account: string;
-  /** The cheapest first. */
   readonly waiting: Waiting[];
-  /** Their total cost. */
+  /** The total cost of what waits. */
   owed: number;
   underWay: number;
   /** The virtual time at which everything that the account has begun is paid for. */
   served: number;
-  /** The virtual time from which its first waiting work is paid. It stays while work waits, however much more comes. */
-  start: number;
-  /** The virtual time at which that work would be paid for. */
-  due: number;
 }
 
 /**
- * Lets accounts take turns by the cost of their work (weighted fair queueing): the account that has used least comes
- * first, and within an account the cheapest work. The event loop runs between two pieces of work, so that a burst
- * doesn't keep the node from reading what other clients send.
+ * Weighted fair queueing: accounts take turns by the cost of their work, and the account that has used least comes first. The
+ * event loop runs between two pieces of work, so that a burst doesn't keep the node from reading what other clients send.
  */
-export class Turns {
-  readonly #options: TurnsOptions;
+export class FairQueue {
+  readonly #options: FairQueueOptions;
   readonly #lines = new Map<string, Line>();
-  /** The lines that may begin work, the next one first. */
-  readonly #ready: Line[] = [];
   #waiting = 0;
   #underWay = 0;
   /** The virtual time. It advances by the cost of the work that is begun. */
@@ -57,25 +49,18 @@ export class Turns {
   /** ms that the work that began last had waited. */
   #lastWait = 0;
 
-  constructor(options: TurnsOptions) {
+  constructor(options: FairQueueOptions) {
     this.#options = options;
   }
 
-  /** How much work waits for its turn. */
   get waiting(): number {
     return this.#waiting;
   }
 
-  /** Whether any work is under way or waits. */
-  get isBusy(): boolean {
-    return this.#underWay > 0 || this.#waiting > 0;
-  }
-
   /**
-   * Does the work when its turn comes.
-   * @param accounts who share the work: it waits in the line of the one that has used and asked for least
-   * @param onGone of a client that nobody else shares the work with: without it, the work is dropped
-   * @throws TryLater if too much is waiting, or once it has waited too long
+   * Does the work in the turn of one of the accounts: of the one whose turn comes first.
+   * @param onGone of the client: without it, work that waits is dropped
+   * @throws TryLater RATE_LIMITED if too much of the account waits, UNAVAILABLE if too much waits altogether, or for too long
    */
   async run<Result>(
     accounts: readonly string[],
@@ -95,7 +80,6 @@ export class Turns {
     } finally {
       this.#underWay -= 1;
       line.underWay -= 1;
-      this.#rank(line);
       this.#forget(line);
       this.#beginNext();
     }
@@ -103,9 +87,9 @@ export class Turns {
 
   /** Resolves when the line may begin this work. */
   #turn(line: Line, cost: number, onGone?: OnGone): Promise<void> {
-    const { queue } = this.#options;
+    const { limits } = this.#options;
     return new Promise<void>((resolve, reject) => {
-      if (queue !== null) this.#makeRoom(line, queue);
+      if (limits !== null) this.#makeRoom(line, limits);
       const since = performance.now();
       const wait = new Wait();
       const waiting: Waiting = {
@@ -117,22 +101,19 @@ export class Turns {
         },
         refuse: (error) => {
           wait.end();
-          line.waiting.splice(line.waiting.indexOf(waiting), 1);
-          line.owed -= cost;
-          this.#waiting -= 1;
-          this.#rank(line);
+          this.#take(line, waiting);
           reject(error);
         },
       };
-      insert(line.waiting, waiting, ({ cost }) => cost);
+      if (line.waiting.length === 0) line.served = Math.max(this.#clock, line.served);
+      line.waiting.push(waiting);
       line.owed += cost;
       this.#waiting += 1;
-      this.#rank(line);
       this.#beginNext();
       if (wait.isOver) return;
-      if (queue !== null) {
-        wait.limit(queue.patience, () => {
-          this.#lastWait = queue.patience;
+      if (limits !== null) {
+        wait.limit(limits.patience, () => {
+          this.#lastWait = limits.patience;
           waiting.refuse(this.#overloaded());
         });
       }
@@ -140,13 +121,19 @@ export class Turns {
     });
   }
 
-  /** If too much is waiting, the longest line gives up its costliest work. @throws TryLater if this line is it */
+  #take(line: Line, waiting: Waiting): void {
+    line.waiting.splice(line.waiting.indexOf(waiting), 1);
+    line.owed -= waiting.cost;
+    this.#waiting -= 1;
+  }
+
+  /** If too much is waiting, the longest line gives up its last work. @throws TryLater if this line is it */
   #makeRoom(line: Line, { waiting, waitingPerAccount }: QueueLimits): void {
     if (line.waiting.length >= waitingPerAccount) {
       throw new TryLater(
         'RATE_LIMITED',
         `You have ${waitingPerAccount} operations waiting. Send the next ones when some are done.`,
-        this.#retryAfter(),
+        this.#secondsToDrain(),
       );
     }
     if (this.#waiting < waiting) return;
@@ -159,7 +146,7 @@ export class Turns {
   }
 
   #overloaded(): TryLater {
-    const seconds = this.#retryAfter();
+    const seconds = this.#secondsToDrain();
     return new TryLater(
       'UNAVAILABLE',
       `This node has too much to do. Try again in ${seconds} seconds.`,
@@ -167,8 +154,8 @@ export class Turns {
     );
   }
 
-  /** Seconds in which what waits now will have begun, if it goes on as it does. */
-  #retryAfter(): number {
+  /** Estimated seconds until the queue drains. */
+  #secondsToDrain(): number {
     return Math.max(1, Math.ceil(this.#lastWait / 1_000));
   }
 
@@ -185,7 +172,7 @@ export class Turns {
   #lineOf(account: string): Line {
     let line = this.#lines.get(account);
     if (line === undefined) {
-      line = { account, waiting: [], owed: 0, underWay: 0, served: 0, start: 0, due: 0 };
+      line = { account, waiting: [], owed: 0, underWay: 0, served: this.#clock };
       this.#lines.set(account, line);
     }
     return line;
@@ -193,7 +180,7 @@ export class Turns {
 
   /**
    * The virtual time advances to what a line has used that is left empty. Otherwise an account that sends its work piece by
-   * piece, each when the last is done, would come as a new one each time, before all who wait with work that costs more.
+   * piece, each when the last is done, would come as a new one each time.
    */
   #forget(line: Line): void {
     if (line.underWay > 0 || line.waiting.length > 0) return;
@@ -201,46 +188,33 @@ export class Turns {
     this.#clock = Math.max(this.#clock, line.served);
   }
 
-  /** Puts the line in its place among those that may begin work. */
-  #rank(line: Line): void {
-    const at = this.#ready.indexOf(line);
-    if (at === -1) line.start = Math.max(this.#clock, line.served);
-    else this.#ready.splice(at, 1);
-    const [next] = line.waiting;
-    if (next === undefined || line.underWay >= this.#options.atOncePerAccount) return;
-    line.due = line.start + next.cost;
-    insert(this.#ready, line, ({ due }) => due);
+  /** The line whose next work is due first, of those that may begin work. */
+  #next(): { readonly line: Line; readonly waiting: Waiting; readonly due: number } | null {
+    let next = null;
+    for (const line of this.#lines.values()) {
+      const [waiting] = line.waiting;
+      if (waiting === undefined || line.underWay >= this.#options.atOncePerAccount) continue;
+      const due = line.served + waiting.cost;
+      if (next === null || due < next.due) next = { line, waiting, due };
+    }
+    return next;
   }
 
   #beginNext(): void {
-    if (this.#isYielding || this.#underWay >= this.#options.atOnce) return;
-    const line = this.#ready[0];
-    const next = line?.waiting.shift();
-    if (line === undefined || next === undefined) return;
-    line.owed -= next.cost;
-    this.#waiting -= 1;
+    if (this.#isYielding || this.#waiting === 0 || this.#underWay >= this.#options.atOnce) return;
+    const next = this.#next();
+    if (next === null) return;
+    const { line, waiting, due } = next;
+    this.#take(line, waiting);
     this.#underWay += 1;
     line.underWay += 1;
-    line.served = line.start = line.due;
-    this.#clock = Math.max(this.#clock, line.due - next.cost);
-    this.#rank(line);
-    next.begin();
+    line.served = due;
+    this.#clock = Math.max(this.#clock, due - waiting.cost);
+    waiting.begin();
     this.#isYielding = true;
     setImmediate(() => {
       this.#isYielding = false;
       this.#beginNext();
     });
   }
-}
-
-/** Inserts an item into a sorted array, behind those of the same rank. */
-function insert<Item>(sorted: Item[], item: Item, rankOf: (item: Item) => number): void {
-  const rank = rankOf(item);
-  let [low, high] = [0, sorted.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (rankOf(sorted[middle] as Item) <= rank) low = middle + 1;
-    else high = middle;
-  }
-  sorted.splice(low, 0, item);
 }

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Bursts } from '../../src/http/websocket/bursts.ts';
+import { Pacer } from '../../src/load/pacer.ts';
 import { startHeartbeat } from '../../src/http/websocket/heartbeat.ts';
 import { openWire } from '../support/clients/wire.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
@@ -8,7 +8,7 @@ import { until } from '../support/until.ts';
 
 describe('messages that come at once', () => {
   /** A socket that counts whether it is read, and sends numbered messages. */
-  function openClient(bursts: Bursts, handled: string[], address: string, name = address) {
+  function openClient(pacer: Pacer, handled: string[], address: string, name = address) {
     const client = {
       isPaused: false,
       isTaken: true,
@@ -16,16 +16,16 @@ describe('messages that come at once', () => {
       resume: () => (client.isPaused = false),
       send(count: number) {
         for (let index = 0; index < count; index += 1)
-          client.isTaken = bursts.take(address, client, 100, () => void handled.push(name));
+          client.isTaken = pacer.take(address, client, 100, () => void handled.push(name));
       },
     };
     return client;
   }
 
   it('from one client address are handled ten in a turn of the event loop', async () => {
-    const [bursts, handled] = [new Bursts(), [] as string[]];
-    const one = openClient(bursts, handled, 'address', 'one');
-    const two = openClient(bursts, handled, 'address', 'two');
+    const [pacer, handled] = [new Pacer(), [] as string[]];
+    const one = openClient(pacer, handled, 'address', 'one');
+    const two = openClient(pacer, handled, 'address', 'two');
     one.send(15);
     two.send(8);
     expect(handled).toEqual(Array(10).fill('one'));
@@ -39,27 +39,27 @@ describe('messages that come at once', () => {
   });
 
   it('don’t keep those from other client addresses waiting', () => {
-    const [bursts, handled] = [new Bursts(), [] as string[]];
-    openClient(bursts, handled, 'one').send(1_000);
-    openClient(bursts, handled, 'two').send(1);
+    const [pacer, handled] = [new Pacer(), [] as string[]];
+    openClient(pacer, handled, 'one').send(1_000);
+    openClient(pacer, handled, 'two').send(1);
     expect(handled.at(-1)).toBe('two');
   });
 
   it('are handled one at a time if they are long, with a pause in which others are served', async () => {
-    const bursts = new Bursts();
+    const pacer = new Pacer();
     const socket = { pause: () => undefined, resume: () => undefined };
     const times: number[] = [];
     for (let count = 0; count < 4; count += 1)
-      bursts.take('address', socket, 60_000, () => void times.push(performance.now()));
+      pacer.take('address', socket, 60_000, () => void times.push(performance.now()));
     await until(() => times.length === 4);
     for (const [index, time] of times.slice(1).entries())
       expect(time - (times[index] ?? 0)).toBeGreaterThanOrEqual(28);
   });
 
   it('on several sockets of an address are handled in turns', async () => {
-    const [bursts, handled] = [new Bursts(), [] as string[]];
-    const one = openClient(bursts, handled, 'address', 'one');
-    const two = openClient(bursts, handled, 'address', 'two');
+    const [pacer, handled] = [new Pacer(), [] as string[]];
+    const one = openClient(pacer, handled, 'address', 'one');
+    const two = openClient(pacer, handled, 'address', 'two');
     one.send(1_000);
     two.send(1);
     await nextTurn();
@@ -69,25 +69,25 @@ describe('messages that come at once', () => {
   });
 
   it('are dropped when their socket is closed', async () => {
-    const [bursts, handled] = [new Bursts(), [] as string[]];
-    const one = openClient(bursts, handled, 'address', 'one');
-    const two = openClient(bursts, handled, 'address', 'two');
+    const [pacer, handled] = [new Pacer(), [] as string[]];
+    const one = openClient(pacer, handled, 'address', 'one');
+    const two = openClient(pacer, handled, 'address', 'two');
     one.send(1_000);
     two.send(1);
-    bursts.drop('address', one);
+    pacer.drop('address', one);
     await nextTurn();
     expect(handled.slice(10)).toEqual(['two']);
   });
 
   it('are refused when very many of the address wait, and taken again afterwards', async () => {
-    const [bursts, handled] = [new Bursts(), [] as string[]];
-    const one = openClient(bursts, handled, 'address', 'one');
-    const two = openClient(bursts, handled, 'address', 'two');
+    const [pacer, handled] = [new Pacer(), [] as string[]];
+    const one = openClient(pacer, handled, 'address', 'one');
+    const two = openClient(pacer, handled, 'address', 'two');
     one.send(50_010);
     expect(one.isTaken).toBe(true);
     two.send(1);
     expect([two.isTaken, two.isPaused]).toEqual([false, false]);
-    bursts.drop('address', one);
+    pacer.drop('address', one);
     two.send(1);
     expect(two.isTaken).toBe(true);
     await nextTurn();

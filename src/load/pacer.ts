@@ -1,6 +1,4 @@
-import type { Socket } from './socket.ts';
-
-/** How many messages of a client address are handled in one turn of the event loop. */
+/** How many requests and messages of a client address are handled in one turn of the event loop. */
 const AT_ONCE = 10;
 /** How many of them may wait: more than all clients of an office send when they reconnect at the same moment. */
 const MAX_WAITING = 50_000;
@@ -9,7 +7,11 @@ const SHORT = 1_000;
 /** ms until the next turn for each message of one in which more were handled than at once. Parsing one takes up to 0.2 ms. */
 const PAUSE = 0.5;
 
-type Sender = Pick<Socket, 'pause' | 'resume'>;
+/** A socket, from which nothing more is read while what it has sent waits. */
+interface Sender {
+  readonly pause: () => void;
+  readonly resume: () => void;
+}
 
 interface Message {
   /** As how many short ones it counts. */
@@ -21,24 +23,24 @@ interface Message {
 interface Burst {
   /** In this turn, long ones as several. */
   handled: number;
-  /** What waits, by socket, the next one first. */
+  /** What waits, by sender, the next one first. */
   readonly waiting: Map<Sender, Message[]>;
   count: number;
 }
 
 /**
- * Spreads the messages of a client address over turns of the event loop. Thousands may come at once on its sockets, and
- * other clients would have to wait for all of them. A long message counts as several, and a pause follows it: what it asks for
- * is paid once it is parsed, and most kinds of messages ask for nothing.
+ * Spreads what a client address sends over turns of the event loop. Its clients may send thousands of requests and messages at
+ * once, and others would have to wait for all of them, even to connect. A long message counts as several, and a pause follows
+ * it: it is paid once it is parsed.
  */
-export class Bursts {
+export class Pacer {
   readonly #bursts = new Map<string, Burst>();
 
   /**
-   * Handles a message, now or in a later turn. Until then, nothing more is read from its socket.
+   * Handles a message, now or in a later turn. Until then, nothing more is read from its sender.
    * @returns false if too many wait already
    */
-  take(clientAddress: string, socket: Sender, bytes: number, handle: () => void): boolean {
+  take(clientAddress: string, sender: Sender, bytes: number, handle: () => void): boolean {
     const size = Math.max(1, Math.ceil(bytes / SHORT));
     let burst = this.#bursts.get(clientAddress);
     if (burst === undefined) {
@@ -52,23 +54,23 @@ export class Bursts {
       return true;
     }
     if (burst.count >= MAX_WAITING) return false;
-    const messages = burst.waiting.get(socket);
+    const messages = burst.waiting.get(sender);
     burst.count += size;
-    // What was read of a socket before it was paused still comes.
+    // What was read before the pause still comes.
     if (messages !== undefined) messages.push({ size, handle });
     else {
-      burst.waiting.set(socket, [{ size, handle }]);
-      socket.pause();
+      burst.waiting.set(sender, [{ size, handle }]);
+      sender.pause();
     }
     return true;
   }
 
-  /** Drops what waits of a socket that has closed. An operation that began now would never end: nobody is left to end it. */
-  drop(clientAddress: string, socket: Sender): void {
+  /** Drops what waits of a closed socket. An operation that began now would never end: nobody is left to end it. */
+  drop(clientAddress: string, sender: Sender): void {
     const burst = this.#bursts.get(clientAddress);
     if (burst === undefined) return;
-    burst.count -= sizeOf(burst.waiting.get(socket) ?? []);
-    burst.waiting.delete(socket);
+    burst.count -= totalSize(burst.waiting.get(sender) ?? []);
+    burst.waiting.delete(sender);
   }
 
   #continueSoon(clientAddress: string, burst: Burst): void {
@@ -84,7 +86,7 @@ export class Bursts {
 
   #continue(clientAddress: string, burst: Burst): void {
     burst.handled = 0;
-    for (const [socket, messages] of burst.waiting) {
+    for (const [sender, messages] of burst.waiting) {
       let count = 0;
       for (const { size } of messages) {
         if (burst.handled >= AT_ONCE) break;
@@ -93,11 +95,11 @@ export class Bursts {
         count += 1;
       }
       const next = messages.splice(0, count);
-      burst.waiting.delete(socket);
-      // Sockets take turns, since they may belong to several clients.
-      if (messages.length > 0) burst.waiting.set(socket, messages);
+      burst.waiting.delete(sender);
+      // Senders take turns, since they may belong to several clients.
+      if (messages.length > 0) burst.waiting.set(sender, messages);
       for (const { handle } of next) handle();
-      if (messages.length === 0) socket.resume();
+      if (messages.length === 0) sender.resume();
       if (burst.handled >= AT_ONCE) break;
     }
     if (burst.handled > 0) this.#continueSoon(clientAddress, burst);
@@ -105,6 +107,6 @@ export class Bursts {
   }
 }
 
-function sizeOf(messages: readonly Message[]): number {
+function totalSize(messages: readonly Message[]): number {
   return messages.reduce((sum, { size }) => sum + size, 0);
 }

@@ -1,14 +1,14 @@
 import { EventEmitter } from 'node:events';
 import { describe, expect, it, vi } from 'vitest';
-import { Turns, type TurnsOptions } from '../src/turns.ts';
-import { deferred } from './support/clients/wire.ts';
+import { FairQueue, type FairQueueOptions } from '../../src/load/fair-queue.ts';
+import { deferred } from '../support/clients/wire.ts';
 
 const QUEUE = { waiting: 1_000, waitingPerAccount: 1_000, patience: 60_000 };
 
-/** Turns that are all taken until `open` is called, and a way to see in which order work begins then. */
-function openTurns(options: Partial<TurnsOptions> = {}) {
+/** A queue whose places are all taken until `open` is called, and a way to see in which order work begins then. */
+function openQueue(options: Partial<FairQueueOptions> = {}) {
   const atOnce = options.atOnce ?? 1;
-  const turns = new Turns({ atOnce, atOncePerAccount: atOnce, queue: QUEUE, ...options });
+  const turns = new FairQueue({ atOnce, atOncePerAccount: atOnce, limits: QUEUE, ...options });
   const gate = deferred();
   const begun: string[] = [];
   for (let index = 0; index < atOnce; index += 1) void turns.run([`gate ${index}`], 0, () => gate.promise);
@@ -24,7 +24,7 @@ function openTurns(options: Partial<TurnsOptions> = {}) {
 
 describe('work that waits for its turn', () => {
   it('begins at once if nothing else is under way', () => {
-    const turns = new Turns({ atOnce: 1, atOncePerAccount: 1, queue: null });
+    const turns = new FairQueue({ atOnce: 1, atOncePerAccount: 1, limits: null });
     let hasBegun = false;
     const done = turns.run(['a'], 1, () => void (hasBegun = true));
     expect(turns.waiting).toBe(0);
@@ -34,23 +34,23 @@ describe('work that waits for its turn', () => {
   });
 
   it('is done for accounts in turns, however much of it one account has waiting', async () => {
-    const { add, open, begun } = openTurns();
+    const { add, open, begun } = openQueue();
     const all = [...['a', 'a', 'a', 'a'].map((account) => add(account, 10)), add('b', 10), add('c', 10)];
     open();
     await Promise.all(all);
     expect(begun).toEqual(['a 10', 'b 10', 'c 10', 'a 10', 'a 10', 'a 10']);
   });
 
-  it('comes sooner the less it costs, among accounts and within one', async () => {
-    const { add, open, begun } = openTurns();
+  it('comes sooner the less it costs, among accounts, and in its order within one', async () => {
+    const { add, open, begun } = openQueue();
     const all = [add('a', 100), add('b', 50), add('c', 1), add('a', 2)];
     open();
     await Promise.all(all);
-    expect(begun).toEqual(['c 1', 'a 2', 'b 50', 'a 100']);
+    expect(begun).toEqual(['c 1', 'b 50', 'a 100', 'a 2']);
   });
 
   it('comes later the more its account has used', async () => {
-    const { add, open, begun } = openTurns();
+    const { add, open, begun } = openQueue();
     const all = [add('a', 30), add('a', 31), add('a', 32), add('b', 20), add('b', 21), add('b', 22)];
     open();
     await Promise.all(all);
@@ -58,7 +58,7 @@ describe('work that waits for its turn', () => {
   });
 
   it('is not passed again and again by cheaper work that comes piece by piece', async () => {
-    const { add, open, begun } = openTurns();
+    const { add, open, begun } = openQueue();
     const patient = add('b', 57);
     const oneByOne = async () => {
       for (let piece = 0; piece < 20; piece += 1) await add('a', 51);
@@ -70,7 +70,7 @@ describe('work that waits for its turn', () => {
   });
 
   it('keeps its place when more work of its account comes', async () => {
-    const { add, open, begun } = openTurns();
+    const { add, open, begun } = openQueue();
     const all = [add('a', 100), ...Array.from({ length: 20 }, () => add('c', 10))];
     open();
     for (let more = 0; more < 20; more += 1) {
@@ -82,7 +82,7 @@ describe('work that waits for its turn', () => {
   });
 
   it('gets the turn of the account that has used least, of those that share it', async () => {
-    const { add, open, begun, turns } = openTurns();
+    const { add, open, begun, turns } = openQueue();
     const all = [add('a', 10), add('a', 10), add('a', 10)];
     all.push(turns.run(['a', 'b'], 10, () => void begun.push('shared')));
     open();
@@ -91,7 +91,7 @@ describe('work that waits for its turn', () => {
   });
 
   it('leaves a part of the concurrent work to other accounts', async () => {
-    const { add, open, begun, turns } = openTurns({ atOnce: 2, atOncePerAccount: 1 });
+    const { add, open, begun, turns } = openQueue({ atOnce: 2, atOncePerAccount: 1 });
     const ending = deferred();
     const first = turns.run(['a'], 1, () => ending.promise);
     const second = add('a', 2);
@@ -104,7 +104,7 @@ describe('work that waits for its turn', () => {
   });
 
   it("doesn't keep the event loop from running between two turns", async () => {
-    const { add, open, begun } = openTurns({ atOnce: 100 });
+    const { add, open, begun } = openQueue({ atOnce: 100 });
     const all = Array.from({ length: 50 }, () => add('a', 1));
     open();
     let most = 0;
@@ -118,7 +118,7 @@ describe('work that waits for its turn', () => {
   });
 
   it('is refused at once if its account has too much waiting, and only then', async () => {
-    const { add, open } = openTurns({ queue: { ...QUEUE, waitingPerAccount: 2 } });
+    const { add, open } = openQueue({ limits: { ...QUEUE, waitingPerAccount: 2 } });
     const all = [add('a', 1), add('a', 1)];
     await expect(add('a', 1)).rejects.toMatchObject({ code: 'RATE_LIMITED', retryAfter: 1 });
     all.push(add('b', 1));
@@ -127,8 +127,8 @@ describe('work that waits for its turn', () => {
     await add('a', 1);
   });
 
-  it('is refused if too much is waiting: the most expensive work of the longest line', async () => {
-    const { add, open, begun, turns } = openTurns({ queue: { ...QUEUE, waiting: 3 } });
+  it('is refused if too much is waiting: the last work of the longest line', async () => {
+    const { add, open, begun, turns } = openQueue({ limits: { ...QUEUE, waiting: 3 } });
     const all = [add('a', 1), add('a', 2)];
     const dropped = add('a', 3);
     const refused = expect(dropped).rejects.toMatchObject({ code: 'UNAVAILABLE', retryAfter: 1 });
@@ -142,7 +142,7 @@ describe('work that waits for its turn', () => {
   });
 
   it("is refused once it has waited too long, and doesn't hold up what comes after it", async () => {
-    const { add, open, begun, turns } = openTurns({ queue: { ...QUEUE, patience: 1 } });
+    const { add, open, begun, turns } = openQueue({ limits: { ...QUEUE, patience: 1 } });
     await expect(add('a', 1)).rejects.toMatchObject({ code: 'UNAVAILABLE', retryAfter: 1 });
     expect(turns.waiting).toBe(0);
     open();
@@ -154,7 +154,7 @@ describe('work that waits for its turn', () => {
   it('is refused with the time after which the queue has moved on', async () => {
     vi.useFakeTimers();
     try {
-      const { add, open } = openTurns({ queue: { ...QUEUE, waiting: 1, patience: 7_500 } });
+      const { add, open } = openQueue({ limits: { ...QUEUE, waiting: 1, patience: 7_500 } });
       const slow = expect(add('a', 1)).rejects.toMatchObject({ code: 'UNAVAILABLE', retryAfter: 8 });
       await vi.advanceTimersByTimeAsync(7_500);
       await slow;
@@ -170,7 +170,7 @@ describe('work that waits for its turn', () => {
   });
 
   it('is dropped if its client goes away, and what others wait for is not', async () => {
-    const { add, open, begun, turns } = openTurns();
+    const { add, open, begun, turns } = openQueue();
     const leaving = new EventEmitter();
     const onGone = (leave: () => void) => {
       leaving.once('gone', leave);
@@ -195,7 +195,7 @@ describe('work that waits for its turn', () => {
       leave();
       return () => undefined;
     };
-    const { open, begun, turns } = openTurns();
+    const { open, begun, turns } = openQueue();
     const late = turns.run(['a'], 1, () => void begun.push('late'), gone);
     await expect(late).rejects.toMatchObject({ code: 'UNAVAILABLE' });
     expect(turns.waiting).toBe(0);
@@ -206,7 +206,7 @@ describe('work that waits for its turn', () => {
   });
 
   it('frees its turn if it fails', async () => {
-    const { add, open, begun, turns } = openTurns();
+    const { add, open, begun, turns } = openQueue();
     const failing = turns.run(['a'], 1, () => Promise.reject(new Error('failed')));
     const refused = expect(failing).rejects.toThrow('failed');
     const next = add('a', 2);

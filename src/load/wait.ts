@@ -1,4 +1,4 @@
-import { ClientGone, type RequestError } from './errors.ts';
+import { ClientGone, type RequestError } from '../errors.ts';
 
 /**
  * Calls back if the client of an operation goes away while the operation waits, at once if it already has. Returns the function

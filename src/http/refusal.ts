@@ -1,0 +1,33 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { CORS, ownHeaders } from './headers.ts';
+
+/** Bodies by the seconds that they name. */
+const bodies = new Map<number, Buffer>();
+
+/** Answers 429 from constant bytes: a client that has spent its points may go on sending, and that must cost the node little. */
+export function refuse(
+  { headers }: IncomingMessage,
+  response: ServerResponse,
+  requestId: string,
+  seconds: number,
+): void {
+  let body = bodies.get(seconds);
+  if (body === undefined) {
+    const message = `You have asked for too much in a short time. Try again in ${seconds} seconds.`;
+    const extensions = { code: 'RATE_LIMITED', retryAfter: seconds };
+    body = Buffer.from(JSON.stringify({ errors: [{ message, extensions }] }));
+    bodies.set(seconds, body);
+  }
+  const isNewer = (headers.accept ?? '').includes('application/graphql-response+json');
+  response
+    .writeHead(429, [
+      ...ownHeaders(requestId),
+      ...Object.entries(CORS).flat(),
+      ...[
+        'content-type',
+        `${isNewer ? 'application/graphql-response+json' : 'application/json'}; charset=utf-8`,
+      ],
+      ...['content-length', String(body.length), 'cache-control', 'no-store', 'retry-after', String(seconds)],
+    ])
+    .end(body);
+}

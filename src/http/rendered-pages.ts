@@ -1,0 +1,66 @@
+import { LRUCache } from 'lru-cache';
+import type { Client, Load } from '../load/load.ts';
+import type { AskAsReader, PageRequest, SidePage, SidePages } from './side-pages.ts';
+
+/** Bytes of the pages that stay rendered. */
+const MAX_BYTES = 20_000_000;
+
+/** A page, and what the API answered when it was rendered. */
+interface Rendered {
+  readonly page: SidePage;
+  readonly madeFrom: readonly {
+    readonly query: string;
+    readonly variables: Readonly<Record<string, unknown>>;
+    readonly etag: string;
+  }[];
+}
+
+/** Renders pages in turn, since one takes milliseconds of the CPU, and keeps them until the answers that they were made from change. */
+export class RenderedPages {
+  readonly #pages: SidePages;
+  readonly #load: Load;
+  readonly #rendered = new LRUCache<string, Rendered>({
+    maxSize: MAX_BYTES,
+    sizeCalculation: ({ page }) => page.body.length + 1,
+  });
+
+  constructor(pages: SidePages, load: Load) {
+    this.#pages = pages;
+    this.#load = load;
+  }
+
+  /** @throws TryLater if the client has no points left, or too much waits */
+  async answer(request: PageRequest, ask: AskAsReader, client: Client): Promise<SidePage | null> {
+    const { method, path, query, headers } = request;
+    const key = JSON.stringify([
+      method,
+      path,
+      query.toString(),
+      (headers.accept ?? '').includes('text/html'),
+    ]);
+    const rendered = this.#rendered.get(key);
+    if (rendered !== undefined && (await isCurrent(rendered, ask))) return rendered.page;
+    return this.#load.render(client, () => this.#render(key, request, ask));
+  }
+
+  async #render(key: string, request: PageRequest, ask: AskAsReader): Promise<SidePage | null> {
+    const madeFrom: Rendered['madeFrom'][number][] = [];
+    let answers = 0;
+    const page = await this.#pages(request, async (query, variables) => {
+      const answer = await ask(query, variables);
+      answers += 1;
+      if (answer.etag !== null) madeFrom.push({ query, variables, etag: answer.etag });
+      return answer;
+    });
+    const isKnown = answers > 0 && madeFrom.length === answers;
+    if (page !== null && isKnown) this.#rendered.set(key, { page, madeFrom });
+    return page;
+  }
+}
+
+/** Whether the API still answers what it answered when the page was rendered. */
+async function isCurrent({ madeFrom }: Rendered, ask: AskAsReader): Promise<boolean> {
+  for (const { query, variables, etag } of madeFrom)
+    if ((await ask(query, variables)).etag !== etag) return false;
+  return true;
+}

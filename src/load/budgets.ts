@@ -1,0 +1,93 @@
+import { TryLater } from '../errors.ts';
+
+/** ms after which an account has all of its points again. */
+const WINDOW = 10_000;
+
+/** What an account has spent in its window. */
+interface Spending {
+  points: number;
+  /** When the window ends, by `performance.now()`. */
+  readonly until: number;
+}
+
+/** Who pays for operations: the readers of one client address together, or a member. A point is about 5 µs of CPU. */
+export class Account {
+  readonly key: string;
+  readonly #budget: Budget;
+
+  constructor(budget: Budget, key: string) {
+    this.#budget = budget;
+    this.key = key;
+  }
+
+  /**
+   * As long as an account has points left, an operation may cost more than these.
+   * @throws TryLater RATE_LIMITED if it has none
+   */
+  requirePoints(): void {
+    const ms = this.msUntilPoints();
+    if (ms === 0) return;
+    const seconds = Math.ceil(ms / 1_000);
+    throw new TryLater(
+      'RATE_LIMITED',
+      `You have asked for too much in a short time. Try again in ${seconds} seconds.`,
+      seconds,
+    );
+  }
+
+  /** Takes points, even if too few are left. */
+  charge(points: number): void {
+    this.#budget.add(this.key, points);
+  }
+
+  /** Returns points that were charged for work which turned out to be unnecessary. */
+  refund(points: number): void {
+    this.#budget.add(this.key, -points);
+  }
+
+  /** ms until the account has points; 0 if it has some. */
+  msUntilPoints(): number {
+    return this.#budget.msUntilPoints(this.key);
+  }
+}
+
+/**
+ * The points that each of several accounts may spend in ten seconds. They are in memory, so they protect the node even while
+ * the database is down; nodes don't share them. Charging takes less than a microsecond, since each ready answer is charged.
+ */
+export class Budget {
+  readonly #points: number;
+  readonly #spending = new Map<string, Spending>();
+  #sweptAt = 0;
+
+  constructor(points: number) {
+    this.#points = points;
+  }
+
+  of(key: string): Account {
+    return new Account(this, key);
+  }
+
+  add(key: string, points: number): void {
+    const now = performance.now();
+    const spending = this.#spending.get(key);
+    if (spending !== undefined && spending.until > now) spending.points += points;
+    else if (points > 0) {
+      this.#sweep(now);
+      this.#spending.set(key, { points, until: now + WINDOW });
+    }
+  }
+
+  msUntilPoints(key: string): number {
+    const spending = this.#spending.get(key);
+    if (spending === undefined || spending.points < this.#points) return 0;
+    return Math.max(0, Math.ceil(spending.until - performance.now()));
+  }
+
+  /** Forgets windows that have ended, once in each window. */
+  #sweep(now: number): void {
+    if (now - this.#sweptAt < WINDOW) return;
+    this.#sweptAt = now;
+    for (const [key, { until }] of this.#spending) if (until <= now) this.#spending.delete(key);
+  }
+}

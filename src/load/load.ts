@@ -1,0 +1,195 @@
+import type { Logger } from 'pino';
+import type { Viewer } from '../viewer.ts';
+import type { OnGone } from './wait.ts';
+import { Budget, type Account } from './budgets.ts';
+import { FairQueue } from './fair-queue.ts';
+
+/** What operations cost besides their fields, in points. */
+export const PRICE = {
+  /** Admitting an operation. */
+  operation: 50,
+  /** Answering a request with bytes that are ready. */
+  ready: 10,
+  /** Bytes of such an answer that are sent for one point. */
+  readyBytesPerPoint: 4_000,
+  /** Bytes of a request, with its variables, that are read, parsed and validated for one point. */
+  bytesPerPoint: 20,
+  /** Finding out whose token a caller has, if anybody's. */
+  token: 100,
+  /** Beginning a subscription. */
+  subscription: 200,
+  /** Rendering a page. */
+  page: 800,
+};
+
+/** A client whose token hasn't been checked. */
+export interface Client {
+  readonly authorization: string | null;
+  /** The client address; `ConnectionLimits.clientAddressOf` says how it is found. */
+  readonly clientAddress: string;
+  readonly onGone: OnGone;
+}
+
+/** How many operations may wait. Beyond that, a late answer would help nobody. */
+const QUEUE = { waiting: 2_000, waitingPerAccount: 500 };
+/** ms between two warnings that an account has spent its points. */
+const WARN_INTERVAL = 10_000;
+
+export interface LoadOptions {
+  /** Points that the readers of a client address, and a member, may spend in ten seconds, over all transports. */
+  readonly pointsPerAddress: number;
+  readonly pointsPerMember: number;
+  /** Seconds that an operation may wait for its turn. */
+  readonly waitSeconds: number;
+  /** How many operations of readers, and of members, are executed at once: as many as their pool has connections. */
+  readonly atOnce: { readonly readers: number; readonly members: number };
+  readonly log: Logger;
+}
+
+/** Limits what a node does at once and for whom: operations are paid from budgets, and wait in fair queues for their turn. */
+export class Load {
+  readonly #addresses: Budget;
+  readonly #members: Budget;
+  /** Before the CPU: operations that are parsed and validated. */
+  readonly #preparing: FairQueue;
+  /** Before the CPU, too: pages that are rendered. They run operations meanwhile, so they have a queue of their own. */
+  readonly #rendering: FairQueue;
+  /** Before the pools of connections to the database. */
+  readonly #executing: Readonly<Record<'readers' | 'members', FairQueue>>;
+  readonly #log: Logger;
+  #warnedAt = -Infinity;
+
+  constructor({ pointsPerAddress, pointsPerMember, waitSeconds, atOnce, log }: LoadOptions) {
+    this.#addresses = new Budget(pointsPerAddress);
+    this.#members = new Budget(pointsPerMember);
+    const limits = { ...QUEUE, patience: waitSeconds * 1_000 };
+    this.#preparing = new FairQueue({ atOnce: 1, atOncePerAccount: 1, limits });
+    this.#rendering = new FairQueue({ atOnce: 1, atOncePerAccount: 1, limits });
+    // No account has more than half, so that the long statements of one leave room for others.
+    const before = (connections: number) =>
+      new FairQueue({ atOnce: connections, atOncePerAccount: Math.ceil(connections / 2), limits });
+    this.#executing = { readers: before(atOnce.readers), members: before(atOnce.members) };
+    this.#log = log;
+  }
+
+  /** How many operations wait for their turn. */
+  get waiting(): number {
+    const queues = [this.#preparing, this.#rendering, this.#executing.readers, this.#executing.members];
+    return queues.reduce((sum, { waiting }) => sum + waiting, 0);
+  }
+
+  /** How long a client must wait before anything of its request is read; 0 if it has points left. */
+  secondsUntilPoints(client: Pick<Client, 'authorization' | 'clientAddress'>): number {
+    const account = this.#accountAtEntry(client);
+    const ms = account.msUntilPoints();
+    if (ms > 0) this.#warn(account);
+    return Math.ceil(ms / 1_000);
+  }
+
+  /**
+   * Admits an operation: resolves when it is its turn to be parsed.
+   * @param bytes the length of what the client sent
+   * @throws TryLater
+   */
+  admit(client: Client, bytes: number): Promise<void> {
+    return this.#enter(client, PRICE.operation + Math.floor(bytes / PRICE.bytesPerPoint));
+  }
+
+  /**
+   * Admits a socket: resolves when it is its turn to sign in. A socket without a token pays but is never refused: there is
+   * nothing to check, and its operations get the time to try again.
+   * @throws TryLater
+   */
+  async admitSocket(client: Client): Promise<void> {
+    if (client.authorization === null) this.#accountAtEntry(client).charge(PRICE.operation);
+    else await this.#enter(client, PRICE.operation);
+  }
+
+  /** Renders a page in turn. @throws TryLater */
+  async render<Page>(client: Client, work: () => Promise<Page>): Promise<Page> {
+    const account = this.#accountAtEntry(client);
+    this.#require(account);
+    account.charge(PRICE.page);
+    return this.#rendering.run([account.key], PRICE.page, work, client.onGone);
+  }
+
+  /**
+   * Pays for an answer to a reader whose bytes are ready. It doesn't wait: sending it takes less than waiting for a turn.
+   * @returns false if the reader has no points left
+   */
+  payForBytes(clientAddress: string, bytes: number): boolean {
+    const account = this.#addresses.of(`address ${clientAddress}`);
+    if (account.msUntilPoints() > 0) return false;
+    account.charge(PRICE.ready + priceOfBytes(bytes));
+    return true;
+  }
+
+  /**
+   * Runs the work of an operation when its turn comes.
+   * @param cost in points
+   * @throws TryLater
+   */
+  async run<Result>(
+    viewer: Viewer,
+    client: Client,
+    cost: number,
+    work: () => Promise<Result>,
+  ): Promise<Result> {
+    const account = this.accountOf(viewer, client.clientAddress);
+    this.#require(account);
+    account.charge(cost);
+    const queue = this.#executing[viewer.member === null ? 'readers' : 'members'];
+    return queue.run([account.key], cost, work, client.onGone);
+  }
+
+  /** Who pays for what this viewer does. */
+  accountOf({ member }: Viewer, clientAddress: string): Account {
+    return member === null
+      ? this.#addresses.of(`address ${clientAddress}`)
+      : this.#members.of(`member ${member.id}`);
+  }
+
+  async #enter(client: Client, work: number): Promise<void> {
+    const account = this.#accountAtEntry(client);
+    const price = work + (client.authorization === null ? 0 : PRICE.token);
+    this.#require(account);
+    // Paid when its turn has come, so that operations are paid in the order of their turns, each as a whole.
+    const pay = () => {
+      this.#require(account);
+      account.charge(price);
+    };
+    await this.#preparing.run([account.key], price, pay, client.onGone);
+  }
+
+  /**
+   * Before the token is checked, operations with a token have an account of their own: readers at the same client
+   * address must not spend the points that members need to sign in.
+   */
+  #accountAtEntry({
+    clientAddress,
+    authorization,
+  }: Pick<Client, 'authorization' | 'clientAddress'>): Account {
+    const withToken = authorization === null ? '' : ', with a token';
+    return this.#addresses.of(`address ${clientAddress}${withToken}`);
+  }
+
+  /** @throws TryLater */
+  #require(account: Account): void {
+    if (account.msUntilPoints() > 0) this.#warn(account);
+    account.requirePoints();
+  }
+
+  #warn({ key }: Account): void {
+    const now = performance.now();
+    if (now - this.#warnedAt <= WARN_INTERVAL) return;
+    this.#warnedAt = now;
+    const advice =
+      'operations refused: set TRUSTED_PROXIES if this is your proxy; raise POINTS_PER_ADDRESS or POINTS_PER_MEMBER if it is your program';
+    this.#log.warn({ account: key }, advice);
+  }
+}
+
+/** What sending so many ready bytes costs, in points. */
+export function priceOfBytes(bytes: number): number {
+  return Math.floor(bytes / PRICE.readyBytesPerPoint);
+}
