@@ -37,7 +37,7 @@ const quoted = relationPage({
   from: 'ArticleRevision',
   relation: 'statements',
   of: 'Statement',
-  nodeId: ['statementId'],
+  nodeId: 'statementId',
   where: ({ kind, speakerId }: StatementArgs, { viewer }) => ({
     statement: {
       AND: [

@@ -11,7 +11,7 @@ const REVISED_NEWEST = [{ revisionId: 'desc' }] as const;
 export const LISTED_ARTICLES = {
   relation: 'articles',
   of: 'Article',
-  nodeId: ['articleId'],
+  nodeId: 'articleId',
   where: (_args: object, { viewer }: ApiContext) => listedArticles(viewer),
   orderBy: REVISED_NEWEST,
 } as const;

@@ -36,7 +36,7 @@ searchableList('tags', {
   of: 'Tag',
   description:
     'The tags of public articles, for editors all tags, ordered by name, or the best matches of a search.',
-  search: 'the name and the slug are searched.',
+  search: 'the name and the slug',
   where: listedTags,
   orderBy: [{ name: 'asc' }, { id: 'asc' }],
 });

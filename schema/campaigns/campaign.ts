@@ -104,7 +104,7 @@ export const Campaign = builder.prismaNode('Campaign', {
           from: 'Campaign',
           relation: 'listedStatements',
           of: 'Statement',
-          nodeId: ['statementId'],
+          nodeId: 'statementId',
           where: (_args, { viewer }) => visibleStatements(viewer),
           orderBy: [{ madeOnFirst: 'desc' }, { statementId: 'desc' }],
         }),

@@ -11,7 +11,7 @@ import { Campaign } from './campaign.ts';
 import { CampaignOutcome } from './outcome.ts';
 import type { ApiContext } from '../kernel/context.ts';
 import { visibleNode } from '../kernel/nodes.ts';
-import { edgeOf, NODES, placeOf, selectPlaces } from '../kernel/pages.ts';
+import { edgeOf, NODES, positionOf, selectPositions } from '../kernel/pages.ts';
 import { pageOfRelation } from '../kernel/relation-page.ts';
 import { isSelected } from '../kernel/selected.ts';
 import { Statement } from '../statements/statement.ts';
@@ -119,7 +119,7 @@ export async function timelineEdge(
       select: {
         timeline: {
           where: { OR: timelineEntries(viewer), [column]: oneOf(ids) },
-          select: { ...selectPlaces(ENTRIES.orderBy), ...ENTRIES.select, campaignId: true },
+          select: { ...selectPositions(ENTRIES.orderBy), ...ENTRIES.select, campaignId: true },
         },
       },
     });
@@ -132,6 +132,6 @@ export async function timelineEdge(
   const isRead = isSelected(['node'], info);
   const node = isRead ? await entryNode(row, context, info, [['node']]) : null;
   if (isRead && node === null) return null;
-  const place = placeOf(row, ENTRIES.orderBy);
-  return edgeOf(row, node, () => cursorOf(context, 'Campaign.timeline', row.campaignId, place));
+  const position = positionOf(row, ENTRIES.orderBy);
+  return edgeOf(row, node, () => cursorOf(context, 'Campaign.timeline', row.campaignId, position));
 }

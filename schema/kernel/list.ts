@@ -1,35 +1,25 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type PrismaTypes from '../../generated/pothos-types.ts';
 import { tableOf } from '../../src/db/nouns.ts';
-import { builder, TOTAL_COUNT } from './builder.ts';
 import { MAX_COUNT } from '../../src/page.ts';
+import { builder, TOTAL_COUNT } from './builder.ts';
 import type { ApiContext } from './context.ts';
 import { visibleNode, type NodeNoun } from './nodes.ts';
-import {
-  merge,
-  NODES,
-  pageOf,
-  pageQueries,
-  selectPlaces,
-  withNodes,
-  type Order,
-  type OrderKey,
-  type PageArgs,
-} from './pages.ts';
+import { NODES, pageOf, pageQueries, selectPositions, type Order, type PageArgs } from './pages.ts';
 
 interface ListOptions<N extends NodeNoun, Filter, By> {
   readonly of: N;
   readonly description: string;
   readonly filter?: { readonly $inferInput: Filter };
   /**
-   * Selects the rows that the viewer may see and that meet the filter. With several conditions, a row meets one of them, or several;
-   * each is read by itself, since each may need another index.
+   * Selects the rows that the viewer may see and that meet the filter. With several conditions, a row meets at least one of them. Each
+   * is read separately, since each may need another index.
    */
   readonly where: (
     filter: Partial<Filter>,
     context: ApiContext,
   ) => OneOrMany<PrismaTypes[N]['Where']> | Promise<OneOrMany<PrismaTypes[N]['Where']>>;
-  /** The list of other objects in which the filter's rows are in order, if the filter asks for such a list. */
+  /** The relation that has the filter's rows in order, if the filter names the objects that have this relation. */
   readonly through?: (
     filter: Partial<Filter>,
     context: ApiContext,
@@ -58,14 +48,14 @@ export interface Through {
 interface OrderChoice<By, Filter, Orders> {
   readonly type: { readonly $inferInput: By };
   readonly description: string;
-  /** It has the same columns whatever the filter, so that a cursor of the list has its place. */
+  /** For each value of `by`, the columns don't depend on the filter, so that a cursor is valid with any. */
   readonly order: (by: By | null | undefined, context: ApiContext, filter: Partial<Filter>) => Orders;
 }
 
 /** Adds a field to Query: a list of the rows of a noun that the viewer may see, in pages. */
 export function list<N extends NodeNoun, Filter extends object = object, By = never>(
   name: string,
-  { of, description, filter, where: whereOf, through, orderBy }: ListOptions<N, Filter, By>,
+  { of, description, filter, where, through, orderBy }: ListOptions<N, Filter, By>,
 ): void {
   const choice = 'order' in orderBy ? orderBy : null;
   builder.queryField(name, (t) =>
@@ -79,19 +69,15 @@ export function list<N extends NodeNoun, Filter extends object = object, By = ne
           }),
           ...(choice && { orderBy: t.arg({ type: choice.type as never, description: choice.description }) }),
         },
-        resolve: async (_root: unknown, args: object, context: ApiContext, info: GraphQLResolveInfo) => {
-          const {
-            filter,
-            orderBy: by,
-            ...page
-          } = args as PageArgs & { filter?: Filter | null; orderBy?: By };
-          const order = 'order' in orderBy ? orderBy.order(by, context, filter ?? {}) : orderBy;
-          const where = await whereOf(filter ?? {}, context);
-          const list = { of, where, order };
-          const other = through?.(filter ?? {}, context, by) ?? null;
-          return other === null
-            ? pageOfAll(list, page, context, info)
-            : pageThrough(other, list, page, context, info);
+        resolve: async (_root: unknown, args: ListArgs<Filter, By>, context: ApiContext, info: never) => {
+          const given = args.filter ?? {};
+          const listed = {
+            of,
+            conditions: [await where(given, context)].flat() as object[],
+            order: 'order' in orderBy ? orderBy.order(args.orderBy, context, given) : orderBy,
+            through: through?.(given, context, args.orderBy) ?? null,
+          };
+          return pageOfList(listed, args, context, info);
         },
       } as never,
       connectionOf(of) as never,
@@ -99,124 +85,94 @@ export function list<N extends NodeNoun, Filter extends object = object, By = ne
   );
 }
 
-interface Listed<N extends NodeNoun> {
-  readonly of: N;
-  readonly where: OneOrMany<PrismaTypes[N]['Where']>;
-  readonly order: Order<PrismaTypes[N]['OrderBy']>;
+interface ListArgs<Filter, By> extends PageArgs {
+  readonly filter?: Filter | null;
+  readonly orderBy?: By;
+}
+
+interface Listed {
+  readonly of: NodeNoun;
+  readonly conditions: readonly object[];
+  readonly order: Order<object>;
+  readonly through?: Through | null;
 }
 
 /** A page of the rows of a noun that meet a condition. */
-export async function pageOfAll<N extends NodeNoun>(
-  list: Listed<N>,
-  page: PageArgs,
+export async function pageOfList(
+  { of, conditions, order, through = null }: Listed,
+  args: PageArgs,
   context: ApiContext,
   info: GraphQLResolveInfo,
 ) {
-  const table = tableOf(context.prisma, list.of);
-  const select = { ...selectPlaces(list.order), id: true };
-  const queries = pageQueries(page, [list.where].flat() as object[], list.order);
-  const parts = await Promise.all(queries.map((query) => table.findMany({ ...query, select })));
-  return connection(list, parts, page, context, info);
+  const parts =
+    through === null
+      ? await rowsOf(of, pageQueries(args, conditions, order), order, context)
+      : await rowsThrough(through, args, order, context);
+  const page = await pageOf(parts, args, order, info, ({ id }) => visibleNode(of, id, context, info, NODES));
+  return { ...page, totalCount: () => countOf(of, conditions, order, context) } as never;
 }
 
-/** The same through a list of other objects. A row that several of these list is on the page once. */
-async function pageThrough<N extends NodeNoun>(
+function rowsOf(of: NodeNoun, queries: readonly object[], order: Order<object>, { prisma }: ApiContext) {
+  const select = selectPositions(order);
+  return Promise.all(queries.map((query) => tableOf(prisma, of).findMany({ ...query, select })));
+}
+
+/** Each part has the rows of one object that one query reads. */
+async function rowsThrough(
   { from, owners, relation, nodeId, conditions }: Through,
-  list: Listed<N>,
-  page: PageArgs,
-  context: ApiContext,
-  info: GraphQLResolveInfo,
+  args: PageArgs,
+  order: Order<object>,
+  { prisma }: ApiContext,
 ) {
-  const table = tableOf(context.prisma, from);
-  const inRelation = (column: string) => (column === 'id' ? nodeId : column);
-  const order = list.order.map((key) => renamed(key, inRelation)) as OrderKey[];
-  const places = selectPlaces(order);
-  const queries = pageQueries(
-    { ...page, after: withPlace(page.after, inRelation), before: withPlace(page.before, inRelation) },
-    conditions,
-    order,
-  );
+  const { id: _, ...columns } = selectPositions(order);
+  const select = { ...columns, [nodeId]: true };
   const found = await Promise.all(
-    queries.map(async (query) => {
-      const objects = await table.findMany({
-        where: owners,
-        select: { [relation]: { ...query, select: places } },
-      });
-      return objects.map((object) => rowsOf(object, relation));
-    }),
+    pageQueries(args, conditions, order, nodeId).map((query) =>
+      tableOf(prisma, from).findMany({ where: owners, select: { [relation]: { ...query, select } } }),
+    ),
   );
-  const inList = (column: string) => (column === nodeId ? 'id' : column);
-  const parts = found.flat().map((rows) => rows.map((row) => renamed(row, inList) as { id: string }));
-  return connection(list, parts, page, context, info);
-}
-
-function rowsOf(object: object, relation: string): readonly object[] {
-  return (object as Record<string, readonly object[]>)[relation] ?? [];
-}
-
-function withPlace(cursor: string | null | undefined, nameOf: (column: string) => string) {
-  return cursor == null ? cursor : JSON.stringify(renamed(JSON.parse(cursor) as object, nameOf));
-}
-
-function renamed(row: object, nameOf: (column: string) => string): object {
-  return Object.fromEntries(Object.entries(row).map(([column, value]) => [nameOf(column), value as unknown]));
-}
-
-async function connection<N extends NodeNoun>(
-  { of, where, order }: Listed<N>,
-  parts: readonly (readonly { readonly id: string }[])[],
-  page: PageArgs,
-  context: ApiContext,
-  info: GraphQLResolveInfo,
-) {
-  const rows = merge(parts, page, order);
-  const nodes = await withNodes(pageOf(rows, page, order), info, ({ id }) =>
-    visibleNode(of, id, context, info, NODES),
+  return (found.flat() as object[] as Record<string, Record<string, string>[]>[]).map((owner) =>
+    (owner[relation] ?? []).map((row) => ({ ...row, id: row[nodeId] ?? '' })),
   );
-  return { ...nodes, totalCount: () => countOf({ of, where, order }, context) } as never;
 }
 
 /**
- * Counts in the order of the list, since the index that has it has the conditions, too, so that no row is looked up. A row may meet
- * several of the conditions. They are counted together only if the first doesn't end the count.
+ * Counts in the order of the list: the index that has the order has the conditions, too, so PostgreSQL looks up no row. As a row may
+ * meet several conditions, they are counted together, unless the first already reaches the limit.
  */
-async function countOf<N extends NodeNoun>({ of, where, order }: Listed<N>, { prisma }: ApiContext) {
-  const conditions = [where].flat() as object[];
+async function countOf(
+  of: NodeNoun,
+  conditions: readonly object[],
+  order: Order<object>,
+  { prisma }: ApiContext,
+): Promise<number> {
   const count = async (condition: object) => {
     const queries = pageQueries({ first: MAX_COUNT - 1 }, [condition], order);
     const counts = await Promise.all(queries.map((query) => tableOf(prisma, of).count(query)));
-    return Math.min(
-      MAX_COUNT,
-      counts.reduce((sum, count) => sum + count, 0),
-    );
+    return counts.reduce((sum, rows) => Math.min(sum + rows, MAX_COUNT), 0);
   };
   const [first, ...others] = conditions;
-  if (first === undefined) return 0;
-  const ofFirst = await count(first);
-  return others.length === 0 || ofFirst === MAX_COUNT ? ofFirst : count({ OR: conditions });
+  const some = first === undefined ? 0 : await count(first);
+  return others.length === 0 || some === MAX_COUNT ? some : count({ OR: conditions });
 }
 
 /** The connection type of a noun, such as `StatementConnection`, with its edge type. */
 export function connectionOf<N extends NodeNoun>(noun: N) {
-  let connection = connections.get(noun);
-  if (connection === undefined) {
-    connection = connectionObject(noun);
-    connections.set(noun, connection);
-  }
+  const connection = connections.get(noun) ?? connectionObject(noun);
+  connections.set(noun, connection);
   return connection as ReturnType<typeof connectionObject<N>>;
 }
 
 const connections = new Map<NodeNoun, unknown>();
 
 function connectionObject<N extends NodeNoun>(noun: N) {
-  const description = `A page of a list of objects of type ${noun}.`;
   return builder.connectionObject(
     {
       type: noun,
       name: `${noun}Connection`,
-      description,
+      description: `A page of objects of type \`${noun}\`.`,
       fields: (t) => ({ totalCount: t.int(TOTAL_COUNT) }),
     },
-    { name: `${noun}Edge`, description: 'An object of a page, with its cursor.' },
+    { name: `${noun}Edge`, description: `An object of type \`${noun}\`, with its cursor.` },
   );
 }

@@ -3,7 +3,10 @@ import { RequestError } from '../../src/errors.ts';
 import { PAGE_SIZE } from '../../src/page.ts';
 import { isSelected } from './selected.ts';
 
-/** The arguments of a connection. Its cursors are verified (connections.ts): each is a row's place, as `placeOf` wrote it. */
+/**
+ * The arguments of a connection. `connections.ts` has verified its cursors, and put the positions of rows in their place, as
+ * `positionOf` wrote them.
+ */
 export interface PageArgs {
   readonly first?: number | null | undefined;
   readonly after?: string | null | undefined;
@@ -16,41 +19,45 @@ type Sort = 'asc' | 'desc';
 /** One key of Prisma's `orderBy`, for one column. A nullable column must say where its nulls go. */
 export type OrderKey = Partial<Record<string, Sort | object>>;
 
-/** An order whose last column is unique among the rows of the list, so that no two of them have the same place. */
+/** An order whose last column is unique among the rows of the list, so that no two of them have the same position. */
 export type Order<By> = readonly [...By[], { readonly id: Sort }];
 
-type Place = Record<string, string | number | null>;
+/** The values of a row in the columns of the order. */
+type Position = Record<string, string | number | null>;
 
 /** The paths at which clients select the nodes of a connection. */
 export const NODES = [['nodes'], ['edges', 'node']];
 
 /** A Prisma query for the rows of a page, or for some of them. */
-export interface PageQuery<Where, OrderBy> {
+interface PageQuery<Where, OrderBy> {
   readonly where: { AND: Where[] };
   readonly orderBy: OrderBy[];
   readonly take: number;
 }
 
 /**
- * The parts of Prisma queries that together read one page, and one more row, which tells whether there is another page. The page
- * starts after the place in the cursor, whether or not the row of that place still exists: if it was withdrawn or changed
- * meanwhile, no other row is skipped or repeated. Rows before that place are not read.
+ * The Prisma queries that together read one page, and one more row, which tells whether there is another page. The page starts after
+ * the position in the cursor. The row that had this position needn't exist any more: after a withdrawal or a change, the page still
+ * neither skips nor repeats another row. Rows before the position are not read.
  *
- * Each query has one condition, and reads its rows in order from one index, if there is such an index. Where the order begins with a
- * column that may be null, rows with and without a value are far apart in it: a page that starts between them takes a query for
- * each.
- * @param conditions a row of the list meets one of them, or several
+ * Each query has one condition, so that it reads its rows in order from one index, if there is such an index. An order may begin with a
+ * column that may be null. Rows with and without a value are then far apart, so a page that starts among the first takes two queries.
+ * @param conditions a row of the list meets at least one of them
  * @param orderBy the last column is unique among the rows of the list
+ * @param idColumn the column that has the id, if another table lists the rows
  */
 export function pageQueries<Where extends object, OrderBy extends OrderKey>(
   args: PageArgs,
   conditions: readonly Where[],
   orderBy: readonly OrderBy[],
+  idColumn = 'id',
 ): PageQuery<Where, OrderBy>[] {
-  const keys = orderBy.map((key) => sortOf(key, isBackward(args)));
+  const columnOf = (name: string) => (name === 'id' ? idColumn : name);
+  const named = orderBy.map((key) => sortOf(key, isBackward(args)));
   const cursor = args.after ?? args.before;
-  const place = cursor == null ? null : placeIn(cursor, keys);
-  const ranges = rangesOf(keys, place);
+  const position = cursor == null ? null : positionIn(cursor, named, columnOf);
+  const keys = named.map((key) => ({ ...key, column: columnOf(key.column) }));
+  const ranges = rangesOf(keys, position);
   return conditions.flatMap((where) =>
     ranges.map(({ within, keys }) => ({
       where: { AND: [where, ...(within as Where[])] },
@@ -69,31 +76,29 @@ interface Range {
   readonly keys: readonly SortKey[];
 }
 
-/** The rows after the place, or all rows. */
-function rangesOf(keys: readonly SortKey[], place: Place | null): Range[] {
+/** The rows after a position, or all rows. */
+function rangesOf(keys: readonly SortKey[], position: Position | null): Range[] {
   const [first, ...rest] = keys;
-  if (first?.nulls === undefined || (place === null && first.isSplit !== true))
-    return [{ within: place === null ? [] : [beyond(keys, place)], keys }];
-  const { column, nulls, sort } = first;
-  const isNull = { [column]: null };
-  const hasValue = { [column]: { not: null } };
-  const withValue = [{ column, sort }, ...rest];
-  const those = (ranges: Range[]) =>
-    ranges.map(({ within, keys }) => ({ within: [isNull, ...within], keys }));
-  if (place === null) return [{ within: [hasValue], keys: withValue }, ...those(rangesOf(rest, null))];
-  if (place[column] === null)
-    return [
-      ...those(rangesOf(rest, place)),
-      ...(nulls === 'first' ? [{ within: [hasValue], keys: withValue }] : []),
-    ];
-  return [
-    { within: [hasValue, beyond(withValue, place)], keys: withValue },
-    ...(nulls === 'last' ? those(rangesOf(rest, null)) : []),
+  if (first?.nulls === undefined || (position === null && !first.isSplit))
+    return [{ within: position === null ? [] : [beyond(keys, position)], keys }];
+  const { column, sort, nulls } = first;
+  const halves = [
+    { isNull: false, condition: { [column]: { not: null } }, keys: [{ column, sort }, ...rest] },
+    { isNull: true, condition: { [column]: null }, keys: rest },
   ];
+  if (nulls === 'first') halves.reverse();
+  const start =
+    position === null ? 0 : halves.findIndex(({ isNull }) => isNull === (position[column] === null));
+  return halves.slice(start).flatMap(({ condition, keys }, index) =>
+    rangesOf(keys, index === 0 ? position : null).map(({ within, keys }) => ({
+      within: [condition, ...within],
+      keys,
+    })),
+  );
 }
 
-/** The rows of a page that were read with several queries. A row that several have read is on the page once. */
-export function merge<Row extends object>(
+/** The rows of a page that several queries have read. A row that several of them found is on the page once. */
+function merge<Row extends object>(
   parts: readonly (readonly Row[])[],
   args: PageArgs,
   orderBy: readonly OrderKey[],
@@ -103,7 +108,7 @@ export function merge<Row extends object>(
   const keys = orderBy.map((key) => sortOf(key, isBackward(args)));
   const compare = (a: Row, b: Row) => {
     for (const { column, sort, nulls } of keys) {
-      const [x, y] = [valueIn(a, column), valueIn(b, column)];
+      const [x, y] = [comparable(a, column), comparable(b, column)];
       if (x === y) continue;
       // As PostgreSQL does.
       if (x === null || y === null) return (x === null) === ((nulls ?? NULLS[sort]) === 'first') ? -1 : 1;
@@ -123,50 +128,42 @@ export function merge<Row extends object>(
 
 const NULLS = { asc: 'last', desc: 'first' } as const;
 
-/** A value that JavaScript compares as PostgreSQL does: of the columns of orders, texts are ids or are never merged. */
-function valueIn(row: object, column: string): string | number | null {
+/** A value that JavaScript compares as PostgreSQL does: in the columns of orders, texts are ids or are never merged. */
+function comparable(row: object, column: string): string | number | null {
   const value = row[column as keyof typeof row] as string | number | Date | null;
   return value instanceof Date ? value.getTime() : value;
 }
 
-/** Returns the connection for the rows that `pageQueries` read. */
-export function pageOf<Row extends object, Node = Row>(
-  rows: readonly Row[],
+/**
+ * The connection for the rows that `pageQueries` read, with a node for each row if nodes are selected. A row is left out if its node
+ * became invisible after the page was read.
+ */
+export async function pageOf<Row extends object, Node>(
+  parts: readonly (readonly Row[])[],
   args: PageArgs,
   orderBy: readonly OrderKey[],
-  nodeOf: (row: Row) => Node = (row) => row as unknown as Node,
+  info: GraphQLResolveInfo,
+  nodeOf: (row: Row) => Promise<Node | null>,
 ) {
+  const rows = merge(parts, args, orderBy);
   const isThereMore = rows.length > sizeOf(args);
   const page = rows.slice(0, sizeOf(args));
   if (isBackward(args)) page.reverse();
-  const edges = page.map((row) => edgeOf(row, nodeOf(row), () => placeOf(row, orderBy)));
+  const [start, end] = [page[0], page.at(-1)];
+  const isRead = NODES.some((path) => isSelected(path, info));
+  const nodes = await Promise.all(page.map((row) => (isRead ? nodeOf(row) : null)));
   return {
-    edges,
+    edges: page.flatMap((row, index) => {
+      const node = nodes[index] ?? null;
+      return isRead && node === null ? [] : [edgeOf(row, node as Node, () => positionOf(row, orderBy))];
+    }),
     pageInfo: {
-      startCursor: edges[0]?.cursor ?? null,
-      endCursor: edges.at(-1)?.cursor ?? null,
+      startCursor: start === undefined ? null : positionOf(start, orderBy),
+      endCursor: end === undefined ? null : positionOf(end, orderBy),
       hasNextPage: isBackward(args) ? args.before != null : isThereMore,
       hasPreviousPage: isBackward(args) ? isThereMore : args.after != null,
     },
   };
-}
-
-/**
- * The same page with a node for each row, if nodes are selected. A row is left out if its node has become invisible since
- * the page was read.
- */
-export async function withNodes<Row, Node>(
-  page: ReturnType<typeof pageOf<object, Row>>,
-  info: GraphQLResolveInfo,
-  read: (row: Row) => Promise<Node | null>,
-) {
-  if (!NODES.some((path) => isSelected(path, info))) return page;
-  const nodes = await Promise.all(page.edges.map(({ node }) => read(node)));
-  const edges = page.edges.flatMap((edge, index) => {
-    const node = nodes[index];
-    return node == null ? [] : [edgeOf(edge.row, node, () => edge.cursor)];
-  });
-  return { ...page, edges };
 }
 
 /** An edge whose cursor is written when it is read: most clients select the last one only, as `endCursor`. */
@@ -184,18 +181,16 @@ export function isBackward({ last, before }: PageArgs): boolean {
   return last != null || before != null;
 }
 
+/** The number of rows of the page. */
 export function sizeOf({ first, last }: PageArgs): number {
   return first ?? last ?? PAGE_SIZE.default;
 }
 
-interface Nullable {
+interface SortKey {
+  readonly column: string;
   readonly sort: Sort;
   readonly nulls?: 'first' | 'last' | undefined;
-}
-
-interface SortKey extends Nullable {
-  readonly column: string;
-  /** Whether rows with and without a value are always read with a query each, since no index has both in order. */
+  /** Whether rows with and without a value always take a query each, since no index has both in order. */
   readonly isSplit?: boolean;
 }
 
@@ -204,54 +199,62 @@ function sortOf(key: OrderKey, isReversed: boolean): SortKey {
     string,
     Sort | Omit<SortKey, 'column'>,
   ][];
-  const { sort, nulls, isSplit = false } = typeof order === 'string' ? { sort: order } : order;
-  if (!isReversed) return { column, sort, nulls, isSplit };
-  return { column, sort: OPPOSITE[sort], nulls: nulls && OPPOSITE[nulls], isSplit };
+  const given = typeof order === 'string' ? { sort: order } : order;
+  if (!isReversed) return { column, ...given };
+  return { ...given, column, sort: OPPOSITE[given.sort], nulls: given.nulls && OPPOSITE[given.nulls] };
 }
 
 const OPPOSITE = { asc: 'desc', desc: 'asc', first: 'last', last: 'first' } as const;
 
-/** Selects the columns that make up a row's place. */
-export function selectPlaces(orderBy: readonly OrderKey[]): Record<string, true> {
+/** Selects the columns that make up a row's position. */
+export function selectPositions(orderBy: readonly OrderKey[]): Record<string, true> {
   return Object.fromEntries(columnsOf(orderBy).map((column) => [column, true]));
 }
 
 function columnsOf(orderBy: readonly OrderKey[]): string[] {
-  return orderBy.map((key) => sortOf(key, false).column);
+  return orderBy.flatMap((key) => Object.keys(key));
 }
 
-/** What a row's cursor says. */
-export function placeOf(row: object, orderBy: readonly OrderKey[]): string {
+/** A row's position as a text, for its cursor. */
+export function positionOf(row: object, orderBy: readonly OrderKey[]): string {
   return JSON.stringify(
     Object.fromEntries(columnsOf(orderBy).map((column) => [column, row[column as keyof typeof row]])),
   );
 }
 
-function placeIn(cursor: string, keys: readonly SortKey[]): Place {
-  const place = JSON.parse(cursor) as Place;
-  if (keys.some(({ column }) => !(column in place)))
-    throw new RequestError('BAD_USER_INPUT', 'This cursor belongs to another order of the list.');
-  return place;
+function positionIn(cursor: string, keys: readonly SortKey[], columnOf: (name: string) => string): Position {
+  const position = JSON.parse(cursor) as Position;
+  return Object.fromEntries(
+    keys.map(({ column }) => {
+      const value = position[column];
+      if (value === undefined)
+        throw new RequestError('BAD_USER_INPUT', 'This cursor belongs to another order of the list.');
+      return [columnOf(column), value];
+    }),
+  );
 }
 
-/** Selects the rows after the place, comparing column by column. The first column has a value in all rows. */
-function beyond(keys: readonly SortKey[], place: Place): object {
+/** Selects the rows after a position, comparing column by column. The first column has a value in all rows. */
+function beyond(keys: readonly SortKey[], position: Position): object {
   const [first] = keys;
   const alternatives = keys.map((key, index) => ({
-    AND: [...keys.slice(0, index).map(({ column }) => ({ [column]: place[column] })), after(key, place)],
+    AND: [
+      ...keys.slice(0, index).map(({ column }) => ({ [column]: position[column] })),
+      after(key, position),
+    ],
   }));
   // The alternatives imply this condition, which lets PostgreSQL find the first row in an index.
-  const begin = first === undefined ? [] : [{ [first.column]: bound(first, 'e', place) }];
+  const begin = first === undefined ? [] : [{ [first.column]: bound(first, 'e', position) }];
   return { AND: [...begin, { OR: alternatives }] };
 }
 
-function after(key: SortKey, place: Place): object {
+function after(key: SortKey, position: Position): object {
   const { column, nulls } = key;
-  if (place[column] === null) return nulls === 'first' ? { NOT: { [column]: null } } : { OR: [] };
-  const values = { [column]: bound(key, '', place) };
+  if (position[column] === null) return nulls === 'first' ? { NOT: { [column]: null } } : { OR: [] };
+  const values = { [column]: bound(key, '', position) };
   return nulls === 'last' ? { OR: [values, { [column]: null }] } : values;
 }
 
-function bound({ column, sort }: SortKey, orEqual: '' | 'e', place: Place): object {
-  return { [`${sort === 'asc' ? 'gt' : 'lt'}${orEqual}`]: place[column] };
+function bound({ column, sort }: SortKey, orEqual: '' | 'e', position: Position): object {
+  return { [`${sort === 'asc' ? 'gt' : 'lt'}${orEqual}`]: position[column] };
 }

@@ -14,14 +14,14 @@ import type { Viewer } from '../../src/viewer.ts';
 import { builder } from './builder.ts';
 import type { ApiContext } from './context.ts';
 import { SEARCHED } from './cost.ts';
-import { connectionOf, pageOfAll } from './list.ts';
+import { connectionOf, pageOfList } from './list.ts';
 import { visibleNode } from './nodes.ts';
-import { isBackward, NODES, pageOf, sizeOf, withNodes, type Order, type PageArgs } from './pages.ts';
+import { isBackward, NODES, pageOf, sizeOf, type Order, type PageArgs } from './pages.ts';
 
 interface SearchableListOptions<N extends Searchable> {
   readonly of: N;
   readonly description: string;
-  /** What the search looks at. */
+  /** The texts that it searches, such as 'the name and the slug'. */
   readonly search: string;
   /** The policy of the noun. */
   readonly where: (viewer: Viewer) => Visible;
@@ -29,7 +29,7 @@ interface SearchableListOptions<N extends Searchable> {
   readonly orderBy: Order<PrismaTypes[N]['OrderBy']>;
 }
 
-/** A cursor of a search holds the search, since it is a place in its results only. */
+/** A cursor of a search contains the search, since it is a position in these results only. */
 const BEST_FIRST = [{ search: 'asc' }, { score: 'desc' }, { id: 'desc' }] as const;
 
 /** Adds a field to Query: a list of the rows of a noun that the viewer may see, which can be searched. */
@@ -45,15 +45,17 @@ export function searchableList<N extends Searchable>(
         extensions: SEARCHED,
         args: {
           search: t.arg.string({
-            description: `Only objects like this, best match first: ${searched} It finds the beginnings of words, in any order, and forgives most typos in words of five letters or more; accents, case, and dots and apostrophes within words don't matter. Up to 200 characters; with fewer than two letters or digits it finds nothing. If more than 500 objects match, not all of them are found.`,
+            description: `Only objects like this, best match first. Searches ${searched}. Finds the beginnings of words, in any order, and most typos in words of five letters or more. Ignores accents, case, and dots and apostrophes within words. Up to 200 characters; fewer than two letters or digits find nothing. If more than 500 objects match, some of them may be missing.`,
           }),
         },
-        resolve: (_root: unknown, args: object, context: ApiContext, info: GraphQLResolveInfo) => {
-          const { search, ...page } = args as PageArgs & { search?: string | null };
-          const { visibility } = where(context.viewer);
-          return search == null
-            ? pageOfAll({ of, where: where(context.viewer), order: orderBy }, page, context, info)
-            : pageOfMatches({ of, search: readSearch(search), visibility }, page, context, info);
+        resolve: (_root: unknown, args: SearchArgs, context: ApiContext, info: GraphQLResolveInfo) => {
+          const visible = where(context.viewer);
+          if (args.search == null)
+            return pageOfList({ of, conditions: [visible], order: orderBy }, args, context, info);
+          const search = readSearch(args.search);
+          return search === null
+            ? pageOf([], args, BEST_FIRST, info, () => Promise.resolve(null))
+            : pageOfMatches(of, search, visible, args, context, info);
         },
       } as never,
       connectionOf(of) as never,
@@ -61,39 +63,34 @@ export function searchableList<N extends Searchable>(
   );
 }
 
-interface Matches {
-  readonly of: Searchable;
-  /** Null if nothing matches. */
-  readonly search: Search | null;
-  readonly visibility: 'PUBLIC' | undefined;
+interface SearchArgs extends PageArgs {
+  readonly search?: string | null;
 }
 
 async function pageOfMatches(
-  { of, search, visibility }: Matches,
-  page: PageArgs,
+  of: Searchable,
+  search: Search,
+  { visibility }: Visible,
+  args: PageArgs,
   context: ApiContext,
   info: GraphQLResolveInfo,
 ) {
   const { prisma } = context;
-  const matches =
-    search === null
-      ? []
-      : await bestMatches(prisma, of, search, visibility, {
-          place: placeIn(search, page.after ?? page.before),
-          isBackward: isBackward(page),
-          take: sizeOf(page) + 1,
-        });
-  const rows = matches.map((match) => ({ ...match, search: search?.text }));
-  const nodes = await withNodes(pageOf(rows, page, BEST_FIRST), info, ({ id }) =>
+  const matches = await bestMatches(prisma, of, search, visibility, {
+    position: positionIn(search, args.after ?? args.before),
+    isBackward: isBackward(args),
+    take: sizeOf(args) + 1,
+  });
+  const rows = matches.map((match) => ({ ...match, search: search.text }));
+  const page = await pageOf([rows], args, BEST_FIRST, info, ({ id }) =>
     visibleNode(of, id, context, info, NODES),
   );
-  const totalCount = () => (search === null ? 0 : countMatches(prisma, of, search, visibility));
-  return { ...nodes, totalCount } as never;
+  return { ...page, totalCount: () => countMatches(prisma, of, search, visibility) };
 }
 
-function placeIn({ text }: Search, cursor: string | null | undefined): Match | null {
+function positionIn({ text }: Search, cursor: string | null | undefined): Match | null {
   if (cursor == null) return null;
-  const { search, ...place } = JSON.parse(cursor) as Match & { search?: string };
+  const { search, ...position } = JSON.parse(cursor) as Match & { search?: string };
   if (search !== text) throw new RequestError('BAD_USER_INPUT', 'This is a cursor of another search.');
-  return place;
+  return position;
 }

@@ -28,7 +28,7 @@ interface StatementArgs {
 const CAMPAIGNS = {
   relation: 'campaigns',
   of: 'Campaign',
-  nodeId: ['campaignId'],
+  nodeId: 'campaignId',
   where: () => ({}),
   orderBy: [{ campaignId: 'desc' }],
 } as const;

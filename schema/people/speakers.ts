@@ -83,7 +83,7 @@ export const Organization = builder.prismaNode('Organization', {
           from: 'Organization',
           relation: 'people',
           of: 'Person',
-          nodeId: ['personId'],
+          nodeId: 'personId',
           where: (_args, { viewer }) => ({ person: visiblePeople(viewer) }),
           orderBy: [{ name: 'asc' }, { personId: 'asc' }],
         }),

@@ -1,4 +1,3 @@
-import type { GraphQLResolveInfo } from 'graphql';
 import { SearchType } from '../../generated/prisma/enums.ts';
 import { edtfRange } from '../../src/edtf.ts';
 import { RequestError } from '../../src/errors.ts';
@@ -9,10 +8,10 @@ import { readQuestion } from '../../src/search/question.ts';
 import { countsOf, KINDS, MAX_COUNTED, type Counts } from '../../src/search/counts.ts';
 import {
   bestEntries,
-  understood,
+  readQueries,
   type Found,
   type FoundEntry,
-  type Place,
+  type Position,
   type Query,
   type SearchFilters as Filters,
 } from '../../src/search/search.ts';
@@ -23,7 +22,7 @@ import type { ApiContext } from '../kernel/context.ts';
 import { cost, PAGED, statements } from '../kernel/cost.ts';
 import { anyOf } from '../kernel/filters.ts';
 import { visibleNode } from '../kernel/nodes.ts';
-import { NODES, pageOf, sizeOf, withNodes, type PageArgs } from '../kernel/pages.ts';
+import { NODES, pageOf, sizeOf, type PageArgs } from '../kernel/pages.ts';
 import { isSelected } from '../kernel/selected.ts';
 import { Organization, Person } from '../people/speakers.ts';
 import { SearchCounts } from './counts.ts';
@@ -56,7 +55,7 @@ interface SearchRow extends Found {
   readonly snippets: () => Promise<ReadonlyMap<string, string>>;
 }
 
-interface SearchPage extends ReturnType<typeof pageOf<SearchRow, { readonly id: string }>> {
+interface SearchPage extends Awaited<ReturnType<typeof pageOf<SearchRow, { readonly id: string }>>> {
   readonly didYouMean: string | null;
   readonly counts: () => Promise<Counts>;
 }
@@ -128,30 +127,29 @@ builder.queryField('search', (t) =>
       }),
       after: t.arg.string({ description: 'A cursor of this search. The page starts after it.' }),
     },
-    resolve: async (_root, { query: asked, types, filters: given, ...page }, context, info) => {
-      const question = readQuestion(asked, 'query');
+    resolve: async (_root, { query, types, filters: given, ...page }, context, info) => {
+      const { prisma, viewer } = context;
+      const question = readQuestion(query, 'query');
       const filters = filtersOf(types, given);
       const shown = { ...page, isTextShown: isSelected(['edges', 'snippetHtml'], info) };
-      const found = question === null ? NOTHING : await inTime(answer(question, filters, shown, context));
-      const { queries, didYouMean } = found;
-      const snippets = once(() =>
-        inTime(snippetsOf(context.prisma, queries, found.rows.slice(0, sizeOf(page)))),
-      );
+      const { queries, didYouMean, ...found } =
+        question === null ? NOTHING : await inTime(answer(question, filters, shown, context));
+      const snippets = lazily(() => snippetsOf(prisma, queries, found.rows.slice(0, sizeOf(page))));
       const rows = found.rows.map((row): SearchRow => ({ ...row, question, didYouMean, snippets }));
-      const nodes = await withNodes(pageOf(rows, page, BEST_FIRST), info, (row) =>
-        nodeOf(row, context, info),
+      const results = await pageOf([rows], page, BEST_FIRST, info, ({ type, rowId }) =>
+        visibleNode(TYPES[type], rowId, context, info, NODES),
       );
       const kinds = KINDS.filter((kind) => isSelected(['counts', `${kind}s`], info));
-      const counts = once(() => inTime(countsOf(context.prisma, context.viewer, queries, filters, kinds)));
-      return { ...nodes, didYouMean, counts };
+      const counts = lazily(() => countsOf(prisma, viewer, queries, filters, kinds));
+      return { ...results, didYouMean, counts };
     },
   }),
 );
 
-/** What is made when it is first asked for. */
-function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
-  let made: Promise<Value> | undefined;
-  return () => (made ??= make());
+/** Reads something when a field first needs it, within the time limit. */
+function lazily<Value>(read: () => Promise<Value>): () => Promise<Value> {
+  let value: Promise<Value> | undefined;
+  return () => (value ??= inTime(read()));
 }
 
 const NOTHING = { rows: [], queries: [], didYouMean: null };
@@ -159,34 +157,34 @@ const NOTHING = { rows: [], queries: [], didYouMean: null };
 async function answer(
   question: string,
   filters: Filters,
-  { isTextShown, ...page }: PageArgs & { readonly isTextShown: boolean },
+  { isTextShown, first, after }: PageArgs & { readonly isTextShown: boolean },
   { prisma, viewer }: ApiContext,
 ): Promise<{ rows: FoundEntry[]; queries: readonly Query[]; didYouMean: string | null }> {
-  const from = placeIn(question, page.after);
-  const take = (page.first ?? PAGE_SIZE.default) + 1;
-  const find = async (meant: string) => {
-    const queries = await understood(prisma, viewer, meant);
-    const rows = await bestEntries(prisma, viewer, queries, filters, { place: from, take, isTextShown });
-    return { queries, rows };
+  const position = positionIn(question, after);
+  const page = { position, take: sizeOf({ first }) + 1, isTextShown };
+  const find = async (text: string) => {
+    const queries = await readQueries(prisma, viewer, text);
+    return { queries, rows: await bestEntries(prisma, viewer, queries, filters, page) };
   };
-  if (from !== null) return { ...(await find(from.didYouMean ?? question)), didYouMean: from.didYouMean };
+  if (position !== null)
+    return { ...(await find(position.didYouMean ?? question)), didYouMean: position.didYouMean };
   const found = await find(question);
   const didYouMean = found.rows.length > 0 ? null : await corrected(prisma, viewer, question);
-  const corrections = didYouMean === null ? null : await find(didYouMean);
-  return corrections === null || corrections.rows.length === 0
+  const better = didYouMean === null ? null : await find(didYouMean);
+  return better === null || better.rows.length === 0
     ? { ...found, didYouMean: null }
-    : { ...corrections, didYouMean };
+    : { ...better, didYouMean };
 }
 
 /** @throws RequestError BAD_USER_INPUT */
-function placeIn(
+function positionIn(
   question: string,
   cursor: string | null | undefined,
-): (Place & Pick<SearchRow, 'didYouMean'>) | null {
+): (Position & Pick<SearchRow, 'didYouMean'>) | null {
   if (cursor == null) return null;
-  const { question: asked, ...place } = JSON.parse(cursor) as SearchRow;
+  const { question: asked, ...position } = JSON.parse(cursor) as SearchRow;
   if (asked !== question) throw new RequestError('BAD_USER_INPUT', 'This is a cursor of another search.');
-  return place;
+  return position;
 }
 
 function filtersOf(
@@ -201,8 +199,4 @@ function filtersOf(
     tagIds: tagIds == null ? undefined : anyOf(tagIds.map(({ id }) => id)).in,
     speakerIds: speakerIds == null ? undefined : anyOf(speakerIds.map(({ id }) => id)).in,
   };
-}
-
-function nodeOf({ type, rowId }: Found, context: ApiContext, info: GraphQLResolveInfo) {
-  return visibleNode(TYPES[type], rowId, context, info, NODES);
 }

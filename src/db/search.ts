@@ -52,9 +52,9 @@ export function readSearch(text: string): Search | null {
   return { text, spellings, likeness: letters === 2 ? '0.6' : letters < 5 ? '0.7' : '0.4' };
 }
 
-interface PlaceInList {
+interface Page {
   /** Where the page starts or ends. */
-  readonly place: Match | null;
+  readonly position: Match | null;
   readonly isBackward: boolean;
   readonly take: number;
 }
@@ -68,13 +68,13 @@ export function bestMatches(
   noun: Searchable,
   search: Search,
   visibility: 'PUBLIC' | undefined,
-  { place, isBackward, take }: PlaceInList,
+  { position, isBackward, take }: Page,
 ): Promise<Match[]> {
   const [beyond, order] = isBackward ? ['>', 'ASC'].map(Prisma.raw) : ['<', 'DESC'].map(Prisma.raw);
   const where =
-    place === null
+    position === null
       ? Prisma.empty
-      : Prisma.sql`WHERE ("score", "id") ${beyond} (${place.score}::int, ${place.id}::uuid)`;
+      : Prisma.sql`WHERE ("score", "id") ${beyond} (${position.score}::int, ${position.id}::uuid)`;
   return sqlReading(prisma, ...keysOf(noun)).$queryRaw<Match[]>`${ranked(noun, search, visibility)}
     SELECT "id", "score" FROM "ranked" ${where} ORDER BY "score" ${order}, "id" ${order} LIMIT ${take}`;
 }

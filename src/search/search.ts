@@ -41,8 +41,8 @@ export interface Found {
 /** With its text if that is shown. */
 export type FoundEntry = Found & Partial<FoundText>;
 
-/** The place of a match among all. */
-export type Place = Pick<Found, 'id' | 'score'>;
+/** The position of a match among all. */
+export type Position = Pick<Found, 'id' | 'score'>;
 
 /** Of so many words a question may consist, and so many of them may have to stand in a certain order, which takes the most time. */
 const [MAX_WORDS, MAX_IN_ORDER] = [32, 8];
@@ -51,7 +51,7 @@ const [MAX_WORDS, MAX_IN_ORDER] = [32, 8];
  * What was asked, as PostgreSQL understands it. Empty if it consists of words that are too common to be searched for.
  * @throws RequestError BAD_USER_INPUT
  */
-export async function understood(prisma: PrismaClient, viewer: Viewer, question: string): Promise<Query[]> {
+export async function readQueries(prisma: PrismaClient, viewer: Viewer, question: string): Promise<Query[]> {
   const queries = await sqlReading(prisma, '>SearchEntry').$queryRaw<Query[]>`
     SELECT "name" AS "config", "query"::text FROM (
       SELECT "name", websearch_to_tsquery("name"::regconfig, ${question}) AS "query" FROM ${searchedConfigs(viewer)} c
@@ -76,10 +76,10 @@ export async function bestEntries(
   queries: readonly Query[],
   filters: SearchFilters,
   {
-    place,
+    position,
     take,
     isTextShown,
-  }: { readonly place: Place | null; readonly take: number; readonly isTextShown: boolean },
+  }: { readonly position: Position | null; readonly take: number; readonly isTextShown: boolean },
 ): Promise<FoundEntry[]> {
   if (queries.length === 0) return [];
   const parts = queries.flatMap(({ config, query }) => {
@@ -100,9 +100,9 @@ export async function bestEntries(
     ];
   });
   const beyond =
-    place === null
+    position === null
       ? Prisma.empty
-      : Prisma.sql`WHERE ("score", "id") < (${place.score}::int, ${place.id}::uuid)`;
+      : Prisma.sql`WHERE ("score", "id") < (${position.score}::int, ${position.id}::uuid)`;
   // UNION, since many match in their title and in their words.
   const best = Prisma.sql`
     WITH "ranked" AS MATERIALIZED (${Prisma.join(parts, ' UNION ')})

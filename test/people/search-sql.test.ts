@@ -5,7 +5,7 @@ import { bestMatches, readSearch, type Search, type Searchable } from '../../src
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
 
 const ROWS = 6_000;
-const FIRST_PAGE = { place: null, isBackward: false, take: 21 };
+const FIRST_PAGE = { position: null, isBackward: false, take: 21 };
 
 /** Half of the rows are public. The names differ; each has a word that all have. */
 const ARCHIVE = `
