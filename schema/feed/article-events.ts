@@ -24,24 +24,24 @@ export const ArticleEvent = builder.prismaInterface('FeedEvent', {
     }),
     url: t.field({
       type: 'URL',
-      description: 'The page of the article on the site, also once it was withdrawn.',
+      description: 'The page of the article on the site, even after it was withdrawn.',
       select: { article: { select: { slug: true } } },
       resolve: ({ article }, _args, { pageUrls }) => pageUrl(pageUrls.article, present(article).slug),
     }),
-    // Whoever gets one of these events may see the article, except that it was withdrawn.
+    // Subscribers who get one of these events may see the article, unless it is withdrawn by now.
     article: t.relation('article', {
       nullable: true,
       description: 'The article as it is now. Null if you can no longer see it.',
     }),
     note: t.relation('note', {
       nullable: true,
-      description: 'What readers are told about the change, if anything.',
+      description: 'The note for readers about the change. Null if there is none.',
     }),
     changes: t.field({
       type: RevisionChanges,
       nullable: true,
       description:
-        'What is different from what readers saw before. When an article is published for the first time, everything is new. Null if there is no new revision, for example when the article is withdrawn.',
+        'The changes since the revision that readers saw before. At the first publication, everything is new. Null if there is no new revision, for example when the article is withdrawn.',
       extensions: { ...cost(100), ...statements(2) },
       select: { revision: { select: { articleId: true, number: true, id: true } } },
       resolve: ({ revision }, _args, context) =>
@@ -80,7 +80,7 @@ export const ArticleCorrected = builder.prismaObject('FeedEvent', {
 export const ArticleWithdrawn = builder.prismaObject('FeedEvent', {
   variant: 'ArticleWithdrawn',
   interfaces: [FeedEvent, ArticleEvent],
-  description: 'An article was taken away from readers.',
+  description: 'An article was withdrawn: readers no longer see it.',
   fields: (t) => ({
     article: t.field({
       type: 'Article',
@@ -90,17 +90,17 @@ export const ArticleWithdrawn = builder.prismaObject('FeedEvent', {
       resolve: ({ articleId }, _args, context, info) =>
         visibleNode('Article', present(articleId), context, info),
     }),
-    reason: t.exposeString('reason', { nullable: true, description: 'Why, for readers.' }),
+    reason: t.exposeString('reason', { nullable: true, description: 'The reason, for readers.' }),
   }),
 });
 
 builder.prismaObject('FeedEvent', {
   variant: 'ArticleSlugChanged',
   interfaces: [FeedEvent, ArticleEvent],
-  description: 'An article got another slug. The former one still leads to it.',
+  description: 'The slug of an article changed. The former one still leads to it.',
   fields: (t) => ({
     formerSlug: t.string({
-      description: 'The slug that it had before.',
+      description: 'Its previous slug.',
       resolve: ({ formerSlug }) => present(formerSlug),
     }),
   }),
@@ -110,11 +110,11 @@ builder.prismaObject('FeedEvent', {
   variant: 'ArticleStatementChanged',
   interfaces: [FeedEvent, ArticleEvent],
   description:
-    'A statement that the article carries was amended, withdrawn, or deleted where it was made, or the note on that was corrected; the article keeps the words that it carries until it is revised. Or the answer to one of its requests for comment became public.',
+    'A statement in the article was amended, withdrawn, or deleted at its source, or the note on that was corrected. The article keeps its words until it is revised. Also sent when the answer to one of its requests for comment becomes public.',
   fields: (t) => ({
     statement: t.relation('statement', {
       onNull: 'error',
-      description: 'The statement that it carries, or the answer.',
+      description: 'The statement in the article, or the answer.',
     }),
   }),
 });

@@ -5,7 +5,7 @@ import { FeedEvent, present, typenameOf } from './event.ts';
 export const CampaignEvent = builder.prismaInterface('FeedEvent', {
   variant: 'CampaignEvent',
   interfaces: [FeedEvent],
-  description: 'A change to one campaign, or to what belongs to it.',
+  description: 'A change to one campaign, or to its demands, actions and outcomes.',
   resolveType: typenameOf,
   fields: (t) => ({
     campaignId: t.id({
@@ -58,7 +58,7 @@ builder.prismaObject('FeedEvent', {
 builder.prismaObject('FeedEvent', {
   variant: 'CampaignDemandUpdated',
   interfaces: [FeedEvent, CampaignEvent],
-  description: 'The details of a demand changed, or its outcomes did.',
+  description: 'The details or the outcomes of a demand changed.',
   fields: (t) => ({
     demand: t.relation('demand', { onNull: 'error', description: 'The demand as it is now.' }),
   }),
@@ -67,7 +67,7 @@ builder.prismaObject('FeedEvent', {
 builder.prismaObject('FeedEvent', {
   variant: 'CampaignActionUpdated',
   interfaces: [FeedEvent, CampaignEvent],
-  description: 'The details of an action changed, or an article reports it, or no longer does.',
+  description: 'The details of an action changed, or an article began or ceased to report it.',
   fields: (t) => ({
     action: t.relation('action', { onNull: 'error', description: 'The action as it is now.' }),
   }),

@@ -5,7 +5,7 @@ builder.prismaObject('FeedEvent', {
   variant: 'PersonUpdated',
   interfaces: [FeedEvent],
   description:
-    'What readers see of a person changed: what is known of them, their roles, or their articles or campaigns. Also if they were created for readers to see.',
+    'What readers see of a person changed: their details, roles, articles or campaigns. Also sent when a public person is created.',
   fields: (t) => ({
     person: t.relation('person', { onNull: 'error', description: 'The person as they are now.' }),
   }),
@@ -15,7 +15,7 @@ builder.prismaObject('FeedEvent', {
   variant: 'OrganizationUpdated',
   interfaces: [FeedEvent],
   description:
-    'What readers see of an organisation changed: what is known of it, its people, its parts, what it is a part of, or its articles or campaigns. Also if it was created for readers to see.',
+    'What readers see of an organisation changed: its details, people, parts, parent organisation, articles or campaigns. Also sent when a public organisation is created.',
   fields: (t) => ({
     organization: t.relation('organization', {
       onNull: 'error',
@@ -27,7 +27,7 @@ builder.prismaObject('FeedEvent', {
 builder.prismaObject('FeedEvent', {
   variant: 'SourceReportUpdated',
   interfaces: [FeedEvent],
-  description: 'What readers see of a report changed. Also if it was created for readers to see.',
+  description: 'What readers see of a report changed. Also sent when a public report is created.',
   fields: (t) => ({
     source: t.relation('source', { onNull: 'error', description: 'The report as it is now.' }),
   }),

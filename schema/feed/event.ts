@@ -11,13 +11,13 @@ enumType(FeedEventType, {
     ARTICLE_REVISED: 'A new revision of an article was published: `ArticleRevised`.',
     ARTICLE_COMMENT_ADDED: 'A comment was added to an article: `ArticleCommentAdded`.',
     ARTICLE_CORRECTED: 'An article was corrected, clarified or retracted: `ArticleCorrected`.',
-    ARTICLE_WITHDRAWN: 'An article was taken away from readers: `ArticleWithdrawn`.',
-    ARTICLE_SLUG_CHANGED: 'An article got another slug: `ArticleSlugChanged`.',
+    ARTICLE_WITHDRAWN: 'An article was withdrawn: `ArticleWithdrawn`.',
+    ARTICLE_SLUG_CHANGED: 'The slug of an article changed: `ArticleSlugChanged`.',
     ARTICLE_STATEMENT_CHANGED:
-      'A statement that belongs to an article was amended, changed its status, or became public: `ArticleStatementChanged`.',
+      'A statement in an article was amended, changed its status, or became public: `ArticleStatementChanged`.',
     STATEMENT_RECORDED: 'A statement became public: `StatementRecorded`.',
     STATEMENT_STATUS_CHANGED: 'The status of a statement changed: `StatementStatusChanged`.',
-    STATEMENT_UPDATED: 'A statement got or lost an article, a reply or another link: `StatementUpdated`.',
+    STATEMENT_UPDATED: 'The articles, replies or other links of a statement changed: `StatementUpdated`.',
     PERSON_UPDATED: 'What you see of a person changed: `PersonUpdated`.',
     ORGANIZATION_UPDATED: 'What you see of an organisation changed: `OrganizationUpdated`.',
     SOURCE_REPORT_UPDATED: 'What you see of a report changed: `SourceReportUpdated`.',
@@ -42,20 +42,20 @@ export function typenameOf({ type }: { readonly type: FeedEventType }): string {
 export const FeedEvent = builder.prismaInterface('FeedEvent', {
   name: 'FeedEvent',
   description:
-    'One entry of the log. What it refers to is read when it is delivered; an event about something that you can no longer see is left out.',
+    'One entry of the log. It shows its objects as they are at delivery. Events about objects that you can no longer see are left out.',
   resolveType: typenameOf,
   fields: (t) => ({
-    id: t.exposeID('id', { description: 'The id of the event. It is not a global id.' }),
+    id: t.exposeID('id', { description: 'The id of the event, which is not a global id.' }),
     cursor: t.field({
       type: 'Cursor',
-      description: 'Its position in the log. Pass it as `after` to get the events after it.',
+      description: 'The position of the event in the log. Pass it as `after` to get the events after it.',
       resolve: (event, _args, { cursors, topic = {} }) => eventCursor(cursors, topic, event),
     }),
-    occurredAt: t.expose('occurredAt', { type: 'DateTime', description: 'When the change was made.' }),
+    occurredAt: t.expose('occurredAt', { type: 'DateTime', description: 'The time of the change.' }),
   }),
 });
 
-/** Asserts that the value is there; the database's check FeedEvent_type_check requires it for the event's type. */
+/** Asserts that an event has a value that the database requires for its type (FeedEvent_type_check). */
 export function present<T>(value: T | null): T {
   if (value === null) throw new Error('An event lacks what its type refers to.');
   return value;

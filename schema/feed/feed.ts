@@ -30,7 +30,7 @@ import { StatementRecorded } from './statement-events.ts';
 import './timeline-edge.ts';
 
 const FeedFilter = builder.inputType('FeedFilter', {
-  description: 'Selects the events that meet every condition given.',
+  description: 'Selects the events that meet every condition.',
   fields: (t) => ({
     types: t.field({ type: [FeedEventType], description: 'Only events of these types.' }),
     articleIds: t.globalIDList({ for: [Article], description: 'Only events about these articles.' }),
@@ -40,7 +40,7 @@ const FeedFilter = builder.inputType('FeedFilter', {
     }),
     campaignSlugs: t.stringList({
       description:
-        'Only events about the campaigns with these slugs, or about articles and statements that belong to them. A subscription waits for a campaign that there is not yet.',
+        "Only events about the campaigns with these slugs, or about articles and statements that belong to them. A subscription waits for a campaign that doesn't exist yet.",
     }),
     speakerIds: t.globalIDList({
       for: [Person, Organization],
@@ -78,7 +78,7 @@ async function watchArticle(
   const position = after == null ? null : cursorPosition(cursors, after);
   const articleId = position?.articleId ?? null;
   if (position !== null && articleId !== null && articleId !== (await publicSlugs.articleOf(prisma, slug))) {
-    // If the database was restored, the slug may be another article's now, which the client can't know.
+    // After the database was restored, the slug may be another article's. The client can't know that.
     checkReadable(position, await readHistory(prisma));
     throw new RequestError(
       'BAD_USER_INPUT',
@@ -89,8 +89,8 @@ async function watchArticle(
 }
 
 /**
- * Reads an event when it is delivered, as the viewer may see it then, with everything that is selected. Events that are
- * executed together, with one context, are read in one query.
+ * Reads an event at its delivery, with the selected fields, if the viewer may see it then. One query reads all events that are
+ * executed together, with one context.
  * @throws NotVisibleNow, which drops the delivery
  */
 async function readForDelivery(
@@ -105,7 +105,7 @@ async function readForDelivery(
   return event;
 }
 
-/** Reads an event that the viewer may see, together with the others at this place of the response. */
+/** Reads an event that the viewer may see, in one query with the others at this position of the response. */
 function readEvent(id: string, context: ApiContext, info: GraphQLResolveInfo, paths: string[][] = []) {
   const loader = loaderAt('event', context, info, async (ids) => {
     const events = await context.prisma.feedEvent.findMany({
@@ -118,7 +118,10 @@ function readEvent(id: string, context: ApiContext, info: GraphQLResolveInfo, pa
   return loader.load(id);
 }
 
-/** Of an event whose slugs could not be read. @throws NotVisibleNow if it isn't of the slug that the topic is about */
+/**
+ * Checks the slug of an event whose slugs could not be read.
+ * @throws NotVisibleNow if it isn't the slug of the topic
+ */
 async function checkSlug(id: string, { prisma, topic = {} }: ApiContext): Promise<void> {
   if (!isOfSlug(topic)) return;
   const found = await prisma.feedEvent.findFirst({
@@ -130,7 +133,7 @@ async function checkSlug(id: string, { prisma, topic = {} }: ApiContext): Promis
 
 const AFTER = 'The cursor of the last event that you have.';
 const RESUMING =
-  'With `after`, it starts with the events since that cursor, then continues with new ones: none is lost or repeated.';
+  'With `after`, it starts with the events since that cursor and continues with new ones. No event is lost or repeated.';
 
 builder.subscriptionFields((t) => ({
   articleUpdated: t.field({
@@ -145,7 +148,7 @@ builder.subscriptionFields((t) => ({
   }),
   campaignUpdated: t.field({
     type: CampaignEvent,
-    description: `The changes to one campaign, its demands, actions and outcomes. For the articles and statements that belong to it, too, subscribe to \`feed\` with \`campaignSlugs\`. ${RESUMING} If there is no campaign with this slug, the subscription waits for it.`,
+    description: `The changes to one campaign, its demands, actions and outcomes. To get its articles and statements, too, subscribe to \`feed\` with \`campaignSlugs\`. ${RESUMING} If there is no campaign with this slug, the subscription waits for it.`,
     args: {
       slug: t.arg.string({ required: true, description: 'The slug of the campaign.' }),
       after: t.arg({ type: 'Cursor', description: AFTER }),
@@ -195,7 +198,7 @@ const FeedConnection = builder.connectionObject(
   { type: FeedEvent, name: 'FeedConnection', description: 'A page of the feed.' },
   {
     name: 'FeedEdge',
-    description: 'An event of a page, with its cursor.',
+    description: 'An event, with its cursor.',
     fields: (t) => ({
       cursor: t.expose('cursor', {
         type: 'Cursor',
@@ -210,7 +213,7 @@ builder.queryFields((t) => ({
   feedCursor: t.field({
     type: 'Cursor',
     description:
-      'Where the log stood before anything else in this operation was read. Select it together with what a page shows, and pass it as `after` to the subscription of the page, which then gets everything that has happened since. The page may already show the changes of the first events.',
+      'The end of the log before this operation read anything else. Select it with the data of a page, and pass it as `after` to the subscription of the page. The subscription then delivers all later events. The page may already show the changes of the first ones.',
     resolve: (_root, _args, { cursors, logPosition }) => {
       if (logPosition === undefined) throw new Error('An event has no position to read from.');
       return positionCursor(cursors, logPosition);
@@ -219,10 +222,10 @@ builder.queryFields((t) => ({
   feed: t.field({
     type: FeedConnection,
     description:
-      'Past events, oldest first, for clients that poll: keep `pageInfo.endCursor` and pass it as `after` next time.',
+      'Past events, oldest first, for clients that poll: store `pageInfo.endCursor`, and pass it as `after` next time.',
     extensions: { ...PAGED, ...statements(4) },
     args: {
-      first: t.arg.int({ description: 'How many events to return, from 1 to 100. The default is 20.' }),
+      first: t.arg.int({ description: 'The number of events to return, from 1 to 100. The default is 20.' }),
       after: t.arg({ type: 'Cursor', description: AFTER }),
       filter: t.arg({ type: FeedFilter, description: 'Only events that meet every condition.' }),
     },
@@ -238,7 +241,7 @@ builder.queryFields((t) => ({
         where: { AND: [visibleEvents(viewer), { position: { gt: prunedTo } }] },
         limit: first + 1,
       });
-      // After the events, since each statement may be answered by another PostgreSQL server, with another history.
+      // After the events, since another PostgreSQL server, with another history, may answer each statement.
       if (after !== null) checkReadable(after, await readHistory(sqlReading(prisma, '>FeedRetention')));
       const newest = events.at(-1);
       if (newest !== undefined) await context.reachLog(newest.position);
@@ -250,7 +253,7 @@ builder.queryFields((t) => ({
       );
       const edges = page.flatMap((event, index) => {
         const node = nodes[index] ?? null;
-        // It has become invisible since the page was read.
+        // It became invisible after the page was read.
         if (isRead && node === null) return [];
         return [{ node: node as never, cursor: positionCursor(cursors, event) }];
       });
@@ -258,7 +261,7 @@ builder.queryFields((t) => ({
         edges,
         pageInfo: {
           startCursor: edges[0]?.cursor ?? null,
-          // If there is nothing new, clients keep polling with the cursor that they gave.
+          // Without new events, clients poll again with the same cursor.
           endCursor: last === undefined ? (args.after ?? null) : positionCursor(cursors, last),
           hasNextPage: events.length > first,
           hasPreviousPage: after !== null,

@@ -3,7 +3,7 @@ import { Article } from '../articles/article.ts';
 import { builder } from '../kernel/builder.ts';
 import { FeedEvent, present } from './event.ts';
 
-/** So that what is sent to each subscriber stays short, however many articles carry the statement. */
+/** Limits the size of an event about a statement that many articles quote. */
 const MAX_ARTICLES = 100;
 
 export const StatementRecorded = builder.prismaObject('FeedEvent', {
@@ -19,7 +19,7 @@ builder.prismaObject('FeedEvent', {
   variant: 'StatementUpdated',
   interfaces: [FeedEvent],
   description:
-    'What a statement leads to changed: its articles or replies, or what it replies to or amends. Its words never change.',
+    'The links of a statement changed: its articles or replies, or the statement that it replies to or amends. Its words never change.',
   fields: (t) => ({
     statement: t.relation('statement', { onNull: 'error', description: 'The statement as it is now.' }),
   }),
@@ -29,12 +29,12 @@ builder.prismaObject('FeedEvent', {
   variant: 'StatementStatusChanged',
   interfaces: [FeedEvent],
   description:
-    'A statement was amended, withdrawn, or deleted where it was made, or the note on that was corrected. If it was amended, `statement` is the old one; the event `StatementRecorded` of its amendment comes before this one.',
+    'A statement was amended, withdrawn, or deleted at its source, or the note on that was corrected. If it was amended, `statement` is the old one, and the event `StatementRecorded` of its amendment comes first.',
   fields: (t) => ({
     statement: t.relation('statement', { onNull: 'error', description: 'The statement.' }),
     articles: t.field({
       type: [Article],
-      description: `The articles that refer to it, in the revision that you are shown: at most ${MAX_ARTICLES}, the most recently revised first. Each published one also has an event \`ArticleStatementChanged\`.`,
+      description: `The articles that refer to it, judged by the revision that you see: at most ${MAX_ARTICLES}, the most recently revised first. Each published one also has an event \`ArticleStatementChanged\`.`,
       select: (_args, { viewer }, nested) => ({
         statement: {
           select: {

@@ -10,7 +10,7 @@ interface Subject {
   readonly outcomeId: string | null;
 }
 
-/** What the event is about, of what a timeline can have. */
+/** The subject of the event, if a timeline can contain it. */
 function entryOf({ articleId, statementId, actionId, outcomeId }: Subject): EntryOf | null {
   if (articleId !== null) return { column: 'articleId', id: articleId };
   const id = statementId ?? actionId ?? outcomeId;
@@ -22,14 +22,14 @@ builder.prismaInterfaceField(FeedEvent, 'timelineEdge', (t) =>
     type: TimelineEdge,
     nullable: true,
     description:
-      'What the event is about as an entry of the timeline of this campaign, as it is now, for a page that inserts it in its place. Null if it is not in that timeline, or no longer: of an article that was withdrawn, or is not about the campaign any more, remove the entry with its `articleId`.',
+      'The current entry of the subject of the event in the timeline of this campaign, for a page that inserts it. Null if the timeline has no such entry, or no longer: then remove the entry of the article with the `articleId` of the event.',
     args: {
       campaignSlug: t.arg.string({
         required: true,
-        description: 'The slug of the campaign whose timeline the page shows.',
+        description: 'The slug of the campaign.',
       }),
     },
-    // One for articles and one for all else, and one for each of four types.
+    // One for articles, one for the other subjects, and one for each of four types.
     extensions: statements(6),
     select: { articleId: true, statementId: true, actionId: true, outcomeId: true },
     resolve: (event, { campaignSlug }, context, info) => {

@@ -17,7 +17,7 @@ interface Types {
   DefaultEdgesNullability: false;
   DefaultNodeNullability: false;
   PrismaTypes: PrismaTypes;
-  /** Lets a noun refer to another by its name, before that one is defined. */
+  /** Lets a noun name another noun before that is defined. */
   Objects: { [Noun in keyof PrismaTypes]: PrismaTypes[Noun]['Shape'] };
   Scalars: {
     ID: { Input: string; Output: string };
@@ -45,36 +45,36 @@ export const builder = new SchemaBuilder<Types>({
     defaultConnectionFieldOptions: { extensions: { ...PAGED, cursors: 'list' } },
     edgesFieldOptions: {
       nullable: false,
-      description: 'The objects of the page, each with its cursor.',
+      description: 'The objects on this page, each with its cursor.',
       extensions: PAGE_ROWS,
     },
     nodeFieldOptions: { nullable: false, description: 'The object.' },
     cursorFieldOptions: {
       description:
-        'Where the object is in the list. Pass it as `after` to get the objects that follow it, or as `before`, if the list has that argument, to get those that precede it.',
+        'The cursor of the object. Pass it as `after` to get the objects after it, or as `before` to get those before it.',
     },
     idFieldOptions: { description: 'The global id.', extensions: cost(2) },
     nodeTypeOptions: { description: 'An object that can be fetched by its global id.' },
-    pageInfoTypeOptions: { description: 'The place of a page in its list.' },
-    hasNextPageFieldOptions: { description: 'Whether there are more objects after this page.' },
-    hasPreviousPageFieldOptions: { description: 'Whether there are more objects before this page.' },
+    pageInfoTypeOptions: { description: 'Information about a page of a list.' },
+    hasNextPageFieldOptions: { description: 'Whether there are objects after this page.' },
+    hasPreviousPageFieldOptions: { description: 'Whether there are objects before this page.' },
     startCursorFieldOptions: { description: 'The cursor of the first object, or null if the page is empty.' },
     endCursorFieldOptions: {
       description:
-        'The cursor of the last object. If the page is empty: null, or, in `Query.feed`, the `after` that you passed.',
+        'The cursor of the last object. If the page is empty, it is null; in `Query.feed`, it is then the `after` that you passed.',
     },
-    pageInfoFieldOptions: { description: 'The place of this page in the list.' },
+    pageInfoFieldOptions: { description: 'Information about this page.' },
     firstArgOptions: {
       description:
-        'How many objects to return from the start, or after `after`: from 1 to 100. The default is 20.',
+        'The number of objects to return from the start, or after `after`: 1 to 100. The default is 20.',
     },
-    afterArgOptions: { description: 'A cursor of this list. The page starts after it.' },
+    afterArgOptions: { description: 'Return the objects after this cursor.' },
     lastArgOptions: {
-      description: 'How many objects to return from the end, or before `before`: from 1 to 100.',
+      description: 'The number of objects to return from the end, or before `before`: 1 to 100.',
     },
-    beforeArgOptions: { description: 'A cursor of this list. The page ends before it.' },
+    beforeArgOptions: { description: 'Return the objects before this cursor.' },
     mutationInputArgOptions: { description: 'The input of the mutation.' },
-    nodesOnConnection: { description: 'The objects of the page.', extensions: PAGE_ROWS },
+    nodesOnConnection: { description: 'The objects on this page.', extensions: PAGE_ROWS },
     encodeGlobalID: (typename, id) => encodeGlobalId(typename, String(id)),
     decodeGlobalID: decodeGlobalId,
   },
@@ -89,20 +89,20 @@ export const builder = new SchemaBuilder<Types>({
 
 builder.queryType({
   description:
-    "Reads. Readers (who aren't signed in) see what is public. Reporters also see objects with the visibility `MEMBERS`, and their own articles. Editors see everything except the audit log and other members' tokens.",
+    "Entry points for reading. Readers, who aren't signed in, see what is public. Reporters also see objects with the visibility `MEMBERS`, and their own articles. Editors see everything except the audit log and other members' tokens.",
 });
 builder.mutationType({
   description:
-    'Writes. Members can do what their role allows; anyone can manage their own newsletter subscriptions. Each mutation takes effect completely or not at all.',
+    'Entry points for changes. Members can do what their role allows. Anyone can manage their own newsletter subscriptions. Each mutation takes effect completely or not at all.',
 });
 builder.subscriptionType({
-  description: 'Delivers events as they happen. Pass `after` to resume without missing any.',
+  description: 'Delivers events as they happen. Pass `after` to resume without a gap.',
 });
 
-/** Options of the field `totalCount` of every list. The feed has none: it is read onwards, and clients have no use for its length. */
+/** Options of the field `totalCount` of every list. The feed has none, since clients have no use for its length. */
 export const TOTAL_COUNT = {
-  description: `How many objects you can see, on all pages. In a list of more than ${MAX_COUNT}, counting may end there.`,
-  // One, but it may have to read thousands of rows, for each list that is counted there.
+  description: `The total number of objects that you can see. Counting may stop at ${MAX_COUNT.toLocaleString('en')}.`,
+  // It is one statement, but it may read thousands of rows of each list.
   extensions: { ...cost(100), ...statements(5) },
   resolve: (connection: object) => {
     const { totalCount } = connection as { totalCount?: number | (() => number | Promise<number>) };

@@ -8,8 +8,8 @@ import type { PageUrls, Publisher } from '../../src/site.ts';
 import type { WebhookContext } from '../../src/webhooks/context.ts';
 
 /**
- * What resolvers work with. Each operation has its own, and so has each event that is executed for a cohort. An event
- * has no caller, since many subscribers get it: only queries and mutations may read `caller`.
+ * The context of resolvers. Each operation has its own, and so has each event that is executed for a cohort. An event has no
+ * caller, since many subscribers get it: only queries and mutations may read `caller`.
  */
 export interface ApiContext extends NewsletterContext, WebhookContext {
   readonly cursors: Cursors;
@@ -17,15 +17,15 @@ export interface ApiContext extends NewsletterContext, WebhookContext {
   readonly pageUrls: PageUrls;
   readonly publisher: Publisher | null;
   /**
-   * Resolves when the node knows of all changes up to a position of the log, by default up to its end. From then on it shows readers
-   * nothing older: whoever has learnt of a change and asks again gets what it made.
+   * Resolves when the node has all changes up to a position of the log, by default up to its end. The node then returns no older data,
+   * so a client that knows of a change and sends its query again gets the changed data.
    */
   readonly reachLog: (position?: bigint) => Promise<void>;
-  /** Where the log stood before the operation read anything. An event has none. */
+  /** The end of the log before the operation read anything. An event has none. */
   readonly logPosition?: Position;
-  /** What the subscription follows, when one of its events is executed. */
+  /** The topic of the subscription, when one of its events is executed. */
   readonly topic?: Topic;
-  /** What the operation, or the execution of the event, has read so far. */
+  /** Counts what the operation, or the execution of the event, has read so far. */
   readonly fieldCount?: FieldCount;
 }
 

@@ -2,17 +2,17 @@
 // that declares nothing costs one point, and a list without pages counts as three rows. docs/operations.md says the same to
 // clients.
 
-/** The field costs this many points: for long texts, and for fields that take a query of their own. */
+/** The points that the field costs: for long texts, and for fields that take a query of their own. */
 export function cost(points: number): { readonly cost: number } {
   return { cost: points };
 }
 
-/** The field takes SQL statements of its own, as many for all rows at its place in the response together. */
+/** The SQL statements that the field takes for all rows at its position in the response together. */
 export function statements(count: number): { readonly statements: number } {
   return { statements: count };
 }
 
-/** A connection. One of these arguments is the size of its page. One SQL statement finds the rows, another reads them. */
+/** A connection. One of these arguments is the size of its page. One SQL statement finds the rows, and another reads them. */
 export const PAGED = { ...cost(20), ...statements(2), pageSize: ['first', 'last'] } as const;
 
 /** A connection that can be searched. Ranking hundreds of matches takes as long as ten SQL statements. */
@@ -22,10 +22,10 @@ export const SEARCHED = {
   statementsWith: { argument: 'search', statements: 10 },
 } as const;
 
-/** The rows of a connection: as many as its page has. */
+/** A list with the rows of the page. */
 export const PAGE_ROWS = { rows: 'page' } as const;
 
-/** A list with as many rows as this argument has items. */
+/** A list with one row for each item of this argument. */
 export function rowsByArgument(argument: string): { readonly rows: { readonly argument: string } } {
   return { rows: { argument } };
 }

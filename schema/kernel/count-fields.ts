@@ -29,9 +29,8 @@ declare global {
 }
 
 /**
- * Counts the fields of every list when its rows are known. Errors of lists, and of fields with arguments, reject instead of
- * being thrown at once: where a row of a list throws, graphql-js forgets the promises of the rows before it, and if one of
- * these rejects, Node.js ends the process.
+ * Counts the fields of every list when its rows are known. Lists and fields with arguments reject instead of throwing. If a row of a
+ * list throws, graphql-js forgets the promises of the rows before it. If one of these then rejects, Node.js ends the process.
  */
 class CountFields<Types extends SchemaTypes> extends BasePlugin<Types> {
   override wrapResolve(
@@ -58,14 +57,14 @@ class CountFields<Types extends SchemaTypes> extends BasePlugin<Types> {
 SchemaBuilder.registerPlugin('countFields', CountFields);
 
 /**
- * Counts the rows of the list that the field resolves to, with what is selected of them.
+ * Counts the rows of the list that the field resolves to, with their selected fields.
  * @throws RequestError LIMIT_EXCEEDED
  */
 export function countRows(rows: number, { fieldCount }: ApiContext, info: GraphQLResolveInfo): void {
   fieldCount?.add(rows * fieldsOfRow(info));
 }
 
-/** Counts each row of an interface as what it is: a paragraph has none of the fields that are selected of quotes. */
+/** Counts each row of an interface by its type: a paragraph has none of the fields that are selected on quotes. */
 function countList(rows: readonly unknown[], context: ApiContext, info: GraphQLResolveInfo): void {
   const type = getNamedType(info.returnType);
   if (!isInterfaceType(type)) {
@@ -84,7 +83,7 @@ function countList(rows: readonly unknown[], context: ApiContext, info: GraphQLR
 const known = new WeakMap<readonly FieldNode[], Map<string | undefined, number>>();
 
 /**
- * The fields of a row, without those of lists within it, which are counted by themselves.
+ * The fields of a row, without those of the lists in it, which are counted separately.
  * @param typename the type of the row, if the list has rows of several types; otherwise all fragments count
  */
 function fieldsOfRow(

@@ -2,11 +2,11 @@ import { RequestError } from '../../src/errors.ts';
 import { oneOf } from './loaders.ts';
 
 const MAX_VALUES = 100;
-/** Up to how many values a list is read for each value by itself. */
+/** Up to this number of values, a list is read for each value separately. */
 const MAX_PARTS = 4;
 
 /**
- * The condition that a column has one of the values that a client gave; if it gave none, no row meets it.
+ * The condition that a column has one of the values of a filter. No row meets that of an empty list.
  * @throws RequestError BAD_USER_INPUT for more than 100 different values
  */
 export function anyOf<Value extends string>(values: readonly Value[]): { in: Value[] } {
@@ -17,8 +17,8 @@ export function anyOf<Value extends string>(values: readonly Value[]): { in: Val
 }
 
 /**
- * The same as a condition for each value, since an index has the order of the rows with one value. With many values, it is one
- * condition: most rows meet it then, so that a page of those that do is found soon in the order of all.
+ * One condition for each value, since an index has the rows with one value in order. Many values are one condition: most rows then
+ * meet it, so PostgreSQL soon finds a page of them in the order of all rows.
  * @throws RequestError BAD_USER_INPUT for more than 100 different values
  */
 export function eachOf<Column extends string, Value extends string>(
@@ -32,7 +32,7 @@ export function eachOf<Column extends string, Value extends string>(
   return different.length <= MAX_PARTS ? different.map(one) : [one(anyOf(values))];
 }
 
-/** Conditions of which a row meets one, for each way to meet one of each. */
+/** Combines lists of alternatives into one list: each condition takes one alternative of each. */
 export function combined<Where extends object>(
   ...alternatives: readonly (readonly Where[])[]
 ): { AND: Where[] }[] {

@@ -11,7 +11,7 @@ export function encodeGlobalId(typename: string, id: string): string {
   return Buffer.from(`${typename}:${id}`).toString('base64url');
 }
 
-/** The type and the row that a global id names, or null if it isn't a global id. */
+/** The type and the id of the row in a global id. Null if the text isn't a global id. */
 export function parseGlobalId(globalId: string): GlobalId | null {
   const [, typename, id] = GLOBAL_ID.exec(Buffer.from(globalId, 'base64url').toString()) ?? [];
   return typename === undefined || id === undefined ? null : { typename, id };

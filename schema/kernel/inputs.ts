@@ -14,8 +14,8 @@ type Type = InputRef | z.core.util.EnumLike | string;
 const objects = new WeakMap<z.ZodType, InputRef>();
 
 /**
- * Adds an input type for an object in an operation's input. Its fields and their types come from the Zod schema; the compiler
- * requires a description of each.
+ * Adds an input type for an object in an operation's input. The Zod schema has its fields and their types. The compiler requires a
+ * description of each.
  * @param isOneOf whether clients give exactly one of its fields
  */
 export function inputType<Shape extends z.ZodRawShape>(
@@ -83,7 +83,7 @@ function namedType(schema: z.ZodType, name: string): Type {
 }
 
 /**
- * Replaces the global ids in an input with the ids of rows, since operations know nothing of global ids.
+ * Replaces the global ids in an input with the ids of rows, since operations don't know global ids.
  * @throws RequestError BAD_USER_INPUT for an id of another noun
  */
 export function decodeRowIds<Schema extends z.ZodType>(schema: Schema, input: unknown): z.input<Schema> {

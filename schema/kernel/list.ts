@@ -4,6 +4,7 @@ import { tableOf } from '../../src/db/nouns.ts';
 import { MAX_COUNT } from '../../src/page.ts';
 import { builder, TOTAL_COUNT } from './builder.ts';
 import type { ApiContext } from './context.ts';
+import { getOrCreate } from './loaders.ts';
 import { visibleNode, type NodeNoun } from './nodes.ts';
 import { NODES, pageOf, pageQueries, selectPositions, type Order, type PageArgs } from './pages.ts';
 
@@ -158,9 +159,9 @@ async function countOf(
 
 /** The connection type of a noun, such as `StatementConnection`, with its edge type. */
 export function connectionOf<N extends NodeNoun>(noun: N) {
-  const connection = connections.get(noun) ?? connectionObject(noun);
-  connections.set(noun, connection);
-  return connection as ReturnType<typeof connectionObject<N>>;
+  return getOrCreate(connections, noun, () => connectionObject(noun)) as ReturnType<
+    typeof connectionObject<N>
+  >;
 }
 
 const connections = new Map<NodeNoun, unknown>();

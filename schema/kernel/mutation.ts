@@ -6,12 +6,12 @@ import { builder } from './builder.ts';
 import type { ApiContext } from './context.ts';
 import { decodeRowIds, inputFields, type Descriptions } from './inputs.ts';
 
-/** Descriptions of input fields that many mutations have. */
+/** Descriptions of input fields that many mutations share. */
 const USUAL = {
   idempotencyKey:
-    'A key of your choice, such as a UUID. If a response is lost, send the same input with the same key again: the change is made once. Keys are kept for a week.',
-  expectedRevision: 'The number of the revision that you have read.',
-  slug: "Used in its URL. Lower-case letters, digits and single hyphens; it can't be changed later.",
+    'A key of your choice, such as a UUID. If you get no response, send the same input with the same key again: the change is made only once. Keys expire after a week.',
+  expectedRevision: 'The number of the revision that your change is based on.',
+  slug: "The slug, for its URL: lower-case letters, digits and single hyphens. It can't be changed later.",
 };
 
 type Usual = keyof typeof USUAL;
@@ -19,7 +19,7 @@ type Usual = keyof typeof USUAL;
 /** Descriptions of the rows in payloads, by payload field. */
 const PAYLOAD_FIELDS = {
   article: 'The article as it is now.',
-  note: 'What readers are told.',
+  note: 'The note for readers.',
   commentRequest: 'The request for comment.',
   statement: 'The statement.',
   person: 'The person.',
@@ -44,8 +44,8 @@ interface TypeOf<Value> {
 type TypeIn<Field> = Field extends { readonly type: infer Type } ? Type : Field;
 
 /**
- * The payload, if each field has a description and a type that fits the operation's answer, and is nullable wherever the
- * answer can be null. A field that doesn't fit becomes `never`.
+ * The payload, if each field has a description and a type that fits the operation's result, and is nullable wherever the
+ * result can be null. A field that doesn't fit becomes `never`.
  */
 type Fits<Payload, Answer> = {
   readonly [Name in keyof Payload]: Name extends keyof Answer &
@@ -60,12 +60,12 @@ type Fits<Payload, Answer> = {
     : never;
 };
 
-/** The fields that are given with a description of their own. */
+/** The fields that have a description of their own. */
 type Described<Payload> = {
   [Name in keyof Payload]: Payload[Name] extends { readonly description: string } ? Name : never;
 }[keyof Payload];
 
-/** Rows that are read once they are committed, with what is selected of them: the COMMIT places an event in the log. */
+/** Rows that are read after the COMMIT, which gives an event its position in the log. By payload field, with their table. */
 const READ_AFTERWARDS = { event: 'feedEvent', note: 'updateNote' } as const satisfies Partial<
   Record<NounField, string>
 >;
@@ -74,19 +74,19 @@ type Shows<Type, Value> = Type extends TypeOf<infer Shown> ? (Value extends Show
 
 interface MutationOptions<Shape, Payload> {
   readonly description: string;
-  /** The description of the whole input. */
+  /** The description of the input type. */
   readonly inputDescription?: string;
-  /** The description of each field that `USUAL` doesn't describe; it can also override those of `USUAL`. */
+  /** The descriptions of the input fields. They can leave out those in `USUAL`, or override them. */
   readonly input: Descriptions<Omit<Shape, Usual>> &
     Partial<Descriptions<Pick<Record<Usual, string>, Usual>>>;
-  /** The type of each field of the operation's answer. */
+  /** The type of each field of the operation's result. */
   readonly payload: Payload;
 }
 
 /**
  * Adds a mutation for an operation: its input and payload types, a result type that includes its errors, and the decoding
  * of global ids.
- * @returns the payload type, for fields that are read from the answer's rows
+ * @returns the payload type, for fields that read the rows of the result
  */
 export function mutation<
   Shape extends z.ZodRawShape,
@@ -109,7 +109,7 @@ export function mutation<
       description,
       errors: {
         types: [ValidationError, ...errors] as never,
-        union: { description: `Either the payload of \`${name}\`, or an error that you can act on.` },
+        union: { description: `The payload of \`${name}\`, or an error that you can handle.` },
       },
       resolve: async (_root, args, context) => {
         const rows = await run(context, decodeRowIds(operation.input, (args as { input: object }).input));
@@ -118,7 +118,7 @@ export function mutation<
       },
     },
     {
-      description: `What \`${name}\` made or changed.`,
+      description: `Returned when \`${name}\` succeeds.`,
       outputFields: (t) =>
         Object.fromEntries(
           Object.entries(payload).map(([field, of]) => {

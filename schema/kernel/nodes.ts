@@ -31,7 +31,7 @@ interface Row {
 
 const everything = () => ({});
 
-/** Which rows of each noun the viewer may see. */
+/** Selects the rows of each noun that the viewer may see. */
 const VISIBLE = {
   Article: visibleArticles,
   ArticleRevision: visibleRevisions,
@@ -62,9 +62,9 @@ type Queries = Map<NodeNoun, object>;
 const queriesOf = new WeakMap<GraphQLResolveInfo, Queries>();
 
 /**
- * Reads a row by its id; null if the viewer may not see it. It is for fields that Prisma can't read as part of the
- * query of their parent, such as a field with one of several types. All rows of a noun at one place of the response are
- * read in one query, with what is selected there; the items of a list are at the same place.
+ * Reads a row by its id; null if the viewer may not see it. It is for fields that Prisma can't read in the query of their parent,
+ * such as a field with one of several types. One query reads all rows of a noun at a position of the response, with the fields that
+ * are selected there. The items of a list are at the same position.
  * @param paths lead from the field to the selection of the row; empty if the field itself selects it
  */
 export async function visibleNode<N extends NodeNoun>(
@@ -75,14 +75,13 @@ export async function visibleNode<N extends NodeNoun>(
   paths: string[][] = [],
 ): Promise<PrismaTypes[N]['Shape'] | null> {
   const queries = getOrCreate(queriesOf, info, (): Queries => new Map());
-  // Planned once for each `info`, although the loader uses only the first plan: it also tells the resolvers below that their
-  // rows are loaded. Without it, they would load each row again.
+  // Each `info` needs a plan, although the loader uses only the first one: without it, the resolvers below would load each row again.
   const query = getOrCreate(queries, noun, () => queryFromInfo({ context, info, typeName: noun, paths }));
   const loader = loaderAt(noun, context, info, (ids) => read(noun, ids, query, context, info));
   return (await loader.load(id)) as PrismaTypes[N]['Shape'] | null;
 }
 
-/** Reads rows by their ids, those that the viewer may see, in the order of the ids. */
+/** Reads the rows with these ids that the viewer may see, in the order of the ids. */
 export async function visibleNodes<N extends NodeNoun>(
   noun: N,
   ids: readonly string[],
@@ -140,7 +139,8 @@ builder.queryFields((t) => ({
   nodes: t.field({
     type: [builder.nodeInterfaceRef()],
     nullable: { list: false, items: true },
-    description: `The objects with these global ids, in the same order. Null for each id that names no object you can see.`,
+    description:
+      'The objects with these global ids, in the same order. Null for each id that names no object you can see.',
     // One for each selected type; most operations select few.
     extensions: { ...rowsByArgument('ids'), ...statements(3) },
     args: { ids: t.arg.idList({ required: true, description: `Up to ${MAX_NODES} global ids.` }) },

@@ -151,7 +151,7 @@ export async function pageOf<Row extends object, Node>(
   if (isBackward(args)) page.reverse();
   const [start, end] = [page[0], page.at(-1)];
   const isRead = NODES.some((path) => isSelected(path, info));
-  const nodes = await Promise.all(page.map((row) => (isRead ? nodeOf(row) : null)));
+  const nodes = isRead ? await Promise.all(page.map((row) => nodeOf(row))) : [];
   return {
     edges: page.flatMap((row, index) => {
       const node = nodes[index] ?? null;

@@ -2,7 +2,7 @@ import type { GraphQLResolveInfo } from 'graphql';
 import type PrismaTypes from '../../generated/pothos-types.ts';
 import { tableOf } from '../../src/db/nouns.ts';
 import type { ApiContext } from './context.ts';
-import { getOrCreate, loaderOfFields, oneOf, placeInResponse } from './loaders.ts';
+import { getOrCreate, loaderAt, oneOf, placeInResponse } from './loaders.ts';
 import { visibleNode, type NodeNoun } from './nodes.ts';
 import { NODES, pageOf, pageQueries, selectPositions, type PageArgs } from './pages.ts';
 import { isSelected } from './selected.ts';
@@ -19,7 +19,7 @@ interface RelationOptions<M extends NodeNoun, R extends ListRelation<M>, Args> {
   /** The noun that has the relation. */
   readonly from: M;
   readonly relation: R;
-  /** Several conditions, of which no row meets two, take an SQL statement each, since each may need another index. */
+  /** Several conditions take an SQL statement each, since each may need another index. No row meets two of them. */
   readonly where: (args: Args, context: ApiContext) => OneOrMany<PrismaTypes[RowModel<M, R>]['Where']>;
   /** Ends with a column that is unique among the rows. */
   readonly orderBy: RowOrder<M, R> | ((args: Args, context: ApiContext) => RowOrder<M, R>);
@@ -144,7 +144,8 @@ function pagesOf(from: NodeNoun, context: ApiContext, info: GraphQLResolveInfo) 
     );
     return wanted.map((part) => found.get(keyOfPart(part)));
   };
-  return loaderOfFields(`pages of ${from}`, context, info, read, keyOfPart);
+  const ofAllFields = { path: info.path.prev ?? info.path };
+  return loaderAt(`pages of ${from}`, context, ofAllFields, read, keyOfPart);
 }
 
 /**

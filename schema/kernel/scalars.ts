@@ -23,7 +23,7 @@ builder.scalarType('DateTime', {
 builder.scalarType('EDTFDate', {
   specifiedByURL: 'https://www.loc.gov/standards/datetime/',
   description:
-    'A date that is as precise as it is known, in Extended Date/Time Format (ISO 8601-2, levels 0 to 2): `2025-08-26`, `2024-05`, `2025-09~` (about), `2025?` (uncertain), `156X` (the 1560s), `2001-21` (spring), `2025-06/2025-08`, `2019/..` (since 2019), `-0043` (44 BC). A year has four digits. It can have a time of day, with seconds and an offset from UTC: `2025-08-26T14:30:00Z`, `2025-08-26T16:30:00+02:00`. It is returned as it was written. Lists compare dates in UTC.',
+    'A date of any precision, in Extended Date/Time Format (ISO 8601-2, levels 0 to 2): `2025-08-26`, `2024-05`, `2025-09~` (about), `2025?` (uncertain), `156X` (the 1560s), `2001-21` (spring), `2025-06/2025-08`, `2019/..` (since 2019), `-0043` (44 BC). A year has four digits. It can have a time of day, with seconds and an offset from UTC: `2025-08-26T14:30:00Z`, `2025-08-26T16:30:00+02:00`. Output is the text of the input. Lists compare dates in UTC.',
   serialize: (date) => date,
   parseValue: reader(A_DATE, (value) => (expectedDate(value) === null ? value : null), expectedDate),
 });
@@ -40,7 +40,7 @@ builder.scalarType('URL', {
 
 builder.scalarType('Cursor', {
   specifiedByURL: 'https://relay.dev/graphql/connections.htm#sec-Cursor',
-  description: 'A position in the log. It is opaque and signed; clients can only keep it and pass it back.',
+  description: 'A position in the log. It is opaque and signed: store it, and pass it back.',
   serialize: (cursor) => cursor,
   parseValue: (value) => {
     if (typeof value !== 'string') throw expected('a cursor that the feed returned');
@@ -50,10 +50,10 @@ builder.scalarType('Cursor', {
 
 builder.scalarType('JSON', {
   specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc8259',
-  description: 'Any JSON value. It is only used in output.',
+  description: 'Any JSON value, for output only.',
   serialize: (value) => value,
   parseValue: () => {
-    throw new RequestError('BAD_USER_INPUT', 'JSON is only used in output.');
+    throw new RequestError('BAD_USER_INPUT', 'JSON is for output only.');
   },
 });
 
@@ -64,9 +64,9 @@ function isDayOfCalendar(day: string): boolean {
 
 /**
  * Parses values of a scalar that is sent as text.
- * @param what what is expected
+ * @param what describes a valid text
  * @param read returns null for a malformed text
- * @param insteadOf what is expected in place of this text, if more can be said; null otherwise
+ * @param insteadOf describes a valid text in place of this malformed one, if a better description is known
  */
 function reader<Value>(
   what: string,
@@ -74,20 +74,20 @@ function reader<Value>(
   insteadOf: (text: string) => string | null = () => null,
 ): (value: unknown) => Value {
   return (value) => {
-    // Validation refuses it, with the other problems of the input.
+    // Validation reports it with the other problems of the input.
     if (value instanceof PassedOn) return value.text as Value;
     if (typeof value !== 'string') throw expected(what);
     const parsed = read(value);
-    if (parsed === null) throw new MalformedText(messageOf(insteadOf(value) ?? what));
+    if (parsed === null) throw new MalformedText(expectedText(insteadOf(value) ?? what));
     return parsed;
   };
 }
 
-/** The value isn't repeated: it may be long, and the client knows it. */
+/** Doesn't repeat the value, which may be long. */
 function expected(what: string): RequestError {
-  return new RequestError('BAD_USER_INPUT', messageOf(what));
+  return new RequestError('BAD_USER_INPUT', expectedText(what));
 }
 
-function messageOf(what: string): string {
+function expectedText(what: string): string {
   return `Expected ${what}.`;
 }

@@ -1,7 +1,7 @@
 import { Kind, type GraphQLResolveInfo, type SelectionSetNode } from 'graphql';
 
 /**
- * Whether a field beneath the one that resolves is selected; also if `@skip` or `@include` may leave it out.
+ * Whether a field below the one that resolves is selected, even if `@skip` or `@include` may leave it out.
  * @param path leads to that field
  */
 export function isSelected(path: readonly string[], { fieldNodes, fragments }: GraphQLResolveInfo): boolean {

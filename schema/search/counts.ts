@@ -6,15 +6,14 @@ import { cost, statements } from '../kernel/cost.ts';
 import { visibleNode } from '../kernel/nodes.ts';
 import { Speaker } from '../people/speakers.ts';
 
-const COUNT = { description: 'How many matches there are.' };
+const COUNT = { description: 'The number of matches.' };
 
-/** Only those of this kind. */
 function counted(counts: readonly Count[], by: Count['by']): Count[] {
   return counts.filter((count) => count.by === by);
 }
 
 const SearchTypeCount = builder.objectRef<Count>('SearchTypeCount').implement({
-  description: 'How many matches are of a type.',
+  description: 'The number of matches of a type.',
   fields: (t) => ({
     type: t.field({
       type: SearchType,
@@ -26,7 +25,7 @@ const SearchTypeCount = builder.objectRef<Count>('SearchTypeCount').implement({
 });
 
 const SearchYearCount = builder.objectRef<Count>('SearchYearCount').implement({
-  description: 'How many matches are of a year.',
+  description: 'The number of matches of a year.',
   fields: (t) => ({
     year: t.int({
       description: 'The year, in UTC, in which it was first published, said or done.',
@@ -37,12 +36,12 @@ const SearchYearCount = builder.objectRef<Count>('SearchYearCount').implement({
 });
 
 const SearchTagCount = builder.objectRef<Count>('SearchTagCount').implement({
-  description: 'How many matches have a tag.',
+  description: 'The number of matches with a tag.',
   fields: (t) => ({
     tag: t.field({
       type: Tag,
       nullable: true,
-      description: 'The tag. Null if it has been hidden in this moment.',
+      description: 'The tag. Null if it was hidden while the query ran.',
       extensions: statements(1),
       resolve: ({ value }, _args, context, info) => visibleNode('Tag', value, context, info),
     }),
@@ -51,12 +50,12 @@ const SearchTagCount = builder.objectRef<Count>('SearchTagCount').implement({
 });
 
 const SearchSpeakerCount = builder.objectRef<Count>('SearchSpeakerCount').implement({
-  description: 'How many matches are by a speaker, or quote them.',
+  description: 'The number of matches by a speaker, and of matches that quote them.',
   fields: (t) => ({
     speaker: t.field({
       type: Speaker,
       nullable: true,
-      description: 'The person or organisation. Null if they have been hidden in this moment.',
+      description: 'The person or organisation. Null if they were hidden while the query ran.',
       extensions: statements(2),
       resolve: async ({ value }, _args, context, info) =>
         (await visibleNode('Person', value, context, info)) ??
@@ -67,27 +66,27 @@ const SearchSpeakerCount = builder.objectRef<Count>('SearchSpeakerCount').implem
 });
 
 export const SearchCounts = builder.objectRef<readonly Count[]>('SearchCounts').implement({
-  description: `How many matches there are of each kind, for filters. A filter doesn’t change the counts of its own kind: with \`types\`, \`types\` still counts what each other type would find. Of more than ${MAX_COUNTED} matches, the newest are counted.`,
+  description: `The number of matches of each kind, for filters. A filter doesn't change the counts of its own kind: with \`types\`, \`types\` still has the counts of the other types. Counts the newest ${MAX_COUNTED.toLocaleString('en')} matches.`,
   fields: (t) => ({
     types: t.field({
       type: [SearchTypeCount],
-      description: 'By type, most first.',
+      description: 'By type, most matches first.',
       resolve: (counts) => counted(counts, 'type'),
     }),
     years: t.field({
       type: [SearchYearCount],
-      description: 'By year, most first.',
+      description: 'By year, most matches first.',
       resolve: (counts) => counted(counts, 'year'),
     }),
     tags: t.field({
       type: [SearchTagCount],
-      description: 'By tag, most first: up to 20.',
+      description: 'By tag, most matches first. At most 20.',
       extensions: cost(20),
       resolve: (counts) => counted(counts, 'tag'),
     }),
     speakers: t.field({
       type: [SearchSpeakerCount],
-      description: 'By who speaks, most first: up to 20.',
+      description: 'By speaker, most matches first. At most 20.',
       extensions: cost(20),
       resolve: (counts) => counted(counts, 'speaker'),
     }),

@@ -4,10 +4,10 @@ import { enumType } from '../kernel/enum.ts';
 
 enumType(SearchType, {
   name: 'SearchType',
-  description: 'What a search can find.',
+  description: 'The type of a search result.',
   values: {
-    ARTICLE: 'Articles, in the revision that you are shown: headline, standfirst, byline and body.',
-    STATEMENT: 'Statements: the words, and the name and the role of who said them.',
+    ARTICLE: 'Articles, in the revision that you see: headline, standfirst, byline and body.',
+    STATEMENT: 'Statements: the words, and the name and role of the speaker.',
     CAMPAIGN: 'Campaigns: name and summary.',
     CAMPAIGN_ACTION: 'Actions: title, description and place.',
     CAMPAIGN_DEMAND: 'Demands.',
@@ -16,7 +16,7 @@ enumType(SearchType, {
   },
 });
 
-/** The types of the API for what is found. */
+/** The type of the API for each type of result. */
 export const TYPES = {
   ARTICLE: 'Article',
   STATEMENT: 'Statement',
@@ -29,5 +29,5 @@ export const TYPES = {
 
 export const SearchResult = builder.interfaceRef<{ readonly id: string }>('SearchResult').implement({
   interfaces: [builder.nodeInterfaceRef()],
-  description: 'Something that a search can find.',
+  description: 'An object that a search can find.',
 });

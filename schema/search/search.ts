@@ -29,21 +29,21 @@ import { SearchCounts } from './counts.ts';
 import { SearchResult, TYPES } from './result.ts';
 
 const SearchFilters = builder.inputType('SearchFilters', {
-  description: 'Selects what meets every condition given.',
+  description: 'Selects the results that meet every condition.',
   fields: (t) => ({
     from: t.field({
       type: 'EDTFDate',
-      description: 'Only what was first published, said or done on this date or later.',
+      description: 'Only results that were first published, said or done on this date or later.',
     }),
     until: t.field({
       type: 'EDTFDate',
-      description: 'Only what was first published, said or done on this date or earlier.',
+      description: 'Only results that were first published, said or done on this date or earlier.',
     }),
     tagIds: t.globalIDList({ for: [Tag], description: 'Only articles with one of these tags.' }),
     speakerIds: t.globalIDList({
       for: [Person, Organization],
       description:
-        'Only statements by one of these people and organisations or on their behalf, and articles that quote one.',
+        'Only statements by one of these people and organisations, or on their behalf, and articles that quote one.',
     }),
   }),
 });
@@ -51,7 +51,7 @@ const SearchFilters = builder.inputType('SearchFilters', {
 interface SearchRow extends Found {
   readonly question: string | null;
   readonly didYouMean: string | null;
-  /** Of the page, by id. */
+  /** Reads the snippets of all rows of the page, by id. */
   readonly snippets: () => Promise<ReadonlyMap<string, string>>;
 }
 
@@ -60,46 +60,46 @@ interface SearchPage extends Awaited<ReturnType<typeof pageOf<SearchRow, { reado
   readonly counts: () => Promise<Counts>;
 }
 
-/** A cursor of a search holds the question, and how it was corrected, since it is a place in these results only. */
+/** A cursor contains the question and its correction, since it is a position in these results only. */
 const BEST_FIRST = [{ question: 'asc' }, { didYouMean: 'asc' }, { score: 'desc' }, { id: 'desc' }] as const;
 
 const SearchConnection = builder.connectionObject<typeof SearchResult, SearchPage>(
   {
     type: SearchResult,
     name: 'SearchConnection',
-    description: 'A page of what a search found.',
+    description: 'A page of search results.',
     fields: (t) => ({
       totalCount: t.int({
         ...TOTAL_COUNT,
-        description: `How many matches there are. Of more than ${MAX_COUNTED}, that many are counted.`,
+        description: `The number of matches, counted up to ${MAX_COUNTED.toLocaleString('en')}.`,
         resolve: async ({ counts }) => (await counts()).total,
       }),
       counts: t.field({
         type: SearchCounts,
-        description: 'How many matches there are of each kind.',
+        description: 'The number of matches of each kind, for filters.',
         extensions: { ...cost(100), ...statements(5) },
         resolve: async ({ counts }) => (await counts()).counts,
       }),
       didYouMean: t.string({
         nullable: true,
         description:
-          'If nothing matches what was asked: the question with words corrected that are probably typos. The results are those of this question.',
+          'The query with its probable typos corrected, if the query matches nothing. The results are those of the corrected query.',
         resolve: ({ didYouMean }) => didYouMean,
       }),
     }),
   },
   {
     name: 'SearchEdge',
-    description: 'Something that a search found, with what matches.',
+    description: 'A search result, with its score and a snippet.',
     fields: (t) => ({
       score: t.float({
         description:
-          'How well it matches: the higher, the better. Scores of different searches can’t be compared, and how they are computed may change.',
+          "How well it matches: the higher, the better. Scores of different searches can't be compared, and their computation may change.",
         resolve: ({ row }) => row.score / 100_000,
       }),
       snippetHtml: t.string({
         description:
-          'The part of its text that matches, as HTML that is safe to print: text, the matching words in `mark`, and an ellipsis where it is cut. If only the title matches, the beginning of the text.',
+          'The matching part of its text, as HTML that is safe to print: text, the matching words in `mark`, and an ellipsis at each cut. If only the title matches, it is the beginning of the text.',
         extensions: { ...cost(5), ...statements(2) },
         resolve: async ({ row: { id, snippets } }) => (await snippets()).get(id) ?? '',
       }),
@@ -111,21 +111,21 @@ builder.queryField('search', (t) =>
   t.field({
     type: SearchConnection,
     description:
-      'What matches a question, best match first, and of similar matches the newer one. Words are found in all their forms, by the language of each text; accents and case don’t matter. `"…"` finds words in this order, `-` excludes a word, and `or` finds either of two. Of more than 200 matches, only the newest 200, and as many of those that match in their title, are ranked and can be paged through.',
-    // Asking, correcting six words, asking again; then the nodes of each type.
+      'Search results, by relevance, then newest first. Finds words in all their forms, by the language of each text. Ignores accents and case. `"…"` finds words in this order, `-` excludes a word, and `or` finds either of two words. Ranks the newest 200 matches, and the newest 200 that match in their title; further matches are not returned.',
+    // The search, the correction of six words, and the search for that; then the nodes of each type.
     extensions: { ...PAGED, ...statements(16), cursors: 'list' },
     args: {
       query: t.arg.string({
         required: true,
         description:
-          'What to search for: up to 500 characters. Without a letter or a digit, nothing is found.',
+          'The text to search for, up to 500 characters. A text without letters and digits finds nothing.',
       }),
-      types: t.arg({ type: [SearchType], description: 'Only objects of these types.' }),
-      filters: t.arg({ type: SearchFilters, description: 'Only objects that meet every condition.' }),
+      types: t.arg({ type: [SearchType], description: 'Only results of these types.' }),
+      filters: t.arg({ type: SearchFilters, description: 'Only results that meet every condition.' }),
       first: t.arg.int({
-        description: `How many objects to return, from 1 to ${PAGE_SIZE.max}. The default is ${PAGE_SIZE.default}.`,
+        description: `The number of results to return, from 1 to ${PAGE_SIZE.max}. The default is ${PAGE_SIZE.default}.`,
       }),
-      after: t.arg.string({ description: 'A cursor of this search. The page starts after it.' }),
+      after: t.arg.string({ description: 'Return the results after this cursor of the same search.' }),
     },
     resolve: async (_root, { query, types, filters: given, ...page }, context, info) => {
       const { prisma, viewer } = context;

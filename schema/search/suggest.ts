@@ -11,14 +11,14 @@ import { SearchResult, TYPES } from './result.ts';
 const MAX = 20;
 
 const Suggestion = builder.objectRef<Awaited<ReturnType<typeof suggested>>[number]>('Suggestion').implement({
-  description: 'Something whose name or title has words with the beginnings that were typed.',
+  description: 'An object whose name or title matches what was typed.',
   fields: (t) => ({
     text: t.exposeString('title', { description: 'Its name or title.' }),
-    type: t.expose('type', { type: SearchType, description: 'What it is.' }),
+    type: t.expose('type', { type: SearchType, description: 'The type of the object.' }),
     node: t.field({
       type: SearchResult,
       nullable: true,
-      description: 'The object. Null if it has been hidden in this moment.',
+      description: 'The object. Null if it was hidden while the query ran.',
       extensions: statements(6),
       resolve: ({ type, rowId }, _args, context, info) => visibleNode(TYPES[type], rowId, context, info),
     }),
@@ -29,17 +29,17 @@ builder.queryField('suggest', (t) =>
   t.field({
     type: [Suggestion],
     description:
-      'What could be meant by what has been typed so far, for search boxes and pickers: names first, then the newest titles. Statements have no title, so none is suggested.',
+      'Suggestions for a text that is being typed, for search boxes and pickers: names first, then the newest titles. Statements have no title, so they are never suggested.',
     extensions: { ...cost(10), ...statements(1) },
     args: {
       prefix: t.arg.string({
         required: true,
         description:
-          'What has been typed: the beginnings of words, in any order. Up to 500 characters; fewer than two letters or digits suggest nothing.',
+          'The typed text: the beginnings of words, in any order. Up to 500 characters; fewer than two letters or digits suggest nothing.',
       }),
       types: t.arg({ type: [SearchType], description: 'Only objects of these types. The default is all.' }),
       first: t.arg.int({
-        description: `How many suggestions to return, from 1 to ${MAX}. The default is 8.`,
+        description: `The number of suggestions to return, from 1 to ${MAX}. The default is 8.`,
       }),
     },
     resolve: async (_root, { prefix, types, first }, { prisma, viewer }) => {
