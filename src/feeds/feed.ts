@@ -1,4 +1,4 @@
-/** What a feed says, in whichever format. */
+/** The content of a feed, in any format. */
 import { namesIn } from '../articles/byline.ts';
 import { absoluteLinks } from '../articles/html.ts';
 import { pictureHtml } from '../articles/render.ts';
@@ -21,7 +21,7 @@ export interface FeedItem {
   readonly summary: string | null;
   /** The picture and the body. */
   readonly html: string;
-  /** Each by itself. */
+  /** One name each. */
   readonly authors: readonly string[];
   readonly language: string;
   readonly published: Date;
@@ -35,9 +35,9 @@ export interface FeedItem {
 export interface Feed {
   readonly title: string;
   readonly description: string;
-  /** Of the newsroom. */
+  /** The name of the newsroom. */
   readonly author: string;
-  /** The page that shows the same to people. */
+  /** The page of the site with the same content. */
   readonly homeUrl: string;
   readonly url: string;
   /** Null if the articles are in several languages. */
@@ -46,8 +46,7 @@ export interface Feed {
   readonly items: readonly FeedItem[];
 }
 
-/** How many articles a feed has. */
-const ARTICLES = `articles(first: 20, filter: $filter) {
+const articles = (filter = '') => `articles(first: 20${filter}) {
     nodes {
       id
       url
@@ -65,20 +64,20 @@ const ARTICLES = `articles(first: 20, filter: $filter) {
     }
   }`;
 
-/** Where the feeds are: of all articles, of those with a tag, and of those about a campaign. */
+/** The kinds of feeds: of all articles, of those with a tag, and of those about a campaign. */
 export type Subject = 'articles' | 'tags' | 'campaigns';
 
 export const FEED_DOCUMENTS: Readonly<Record<Subject, string>> = {
   articles: `query ArticlesFeed {
-  ${ARTICLES.replace(', filter: $filter', '')}
+  ${articles()}
 }`,
   tags: `query TagFeed($slug: String!) {
   about: tag(slug: $slug) { name }
-  ${ARTICLES.replace('$filter', '{ tags: [$slug] }')}
+  ${articles(', filter: { tags: [$slug] }')}
 }`,
   campaigns: `query CampaignFeed($slug: String!) {
   about: campaign(slug: $slug) { name summary }
-  ${ARTICLES.replace('$filter', '{ campaignSlug: $slug }')}
+  ${articles(', filter: { campaignSlug: $slug }')}
 }`,
 };
 
@@ -98,9 +97,9 @@ interface FeedArticle {
   readonly rights: Readonly<Record<'license' | 'usageTerms' | 'copyrightNotice', string | null>>;
 }
 
-/** The answer to one of the documents. */
+/** The result of one of the documents. */
 export interface FeedData {
-  /** Null if there is no such tag or campaign; not there for all articles. */
+  /** Null if there is no such tag or campaign; undefined for all articles. */
   readonly about?: { readonly name: string; readonly summary?: string | null } | null;
   readonly articles: { readonly nodes: readonly FeedArticle[] };
 }
@@ -137,7 +136,7 @@ function itemOf(article: FeedArticle): FeedItem {
     url,
     title: article.headline,
     summary: article.standfirst ?? article.trailText,
-    // Many readers of feeds show no other picture, and its credit must not get lost.
+    // Many feed readers show no other picture, and its credit must not get lost.
     html: [mainImage && pictureHtml(mainImage), absoluteLinks(article.bodyHtml, url)]
       .filter(Boolean)
       .join('\n'),

@@ -14,7 +14,7 @@ export function jsonFeed(feed: Feed): string {
   });
 }
 
-/** Fields that are undefined are left out. An extension begins with an underscore, as the specification asks. */
+/** JSON has no field that is undefined. By the specification, an extension begins with an underscore. */
 function item(of: FeedItem): object {
   return {
     id: of.id,

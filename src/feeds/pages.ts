@@ -1,15 +1,14 @@
-/** Feeds of articles in three formats, and sitemaps. They say what the API says to readers, and are made anew when that changes. */
-import { sha256 } from '../sha256.ts';
+/** Feeds of articles in three formats, and sitemaps. They contain what the API shows readers. */
 import type { AskAsReader, PageRequest, SidePage, SidePages } from '../http/side-pages.ts';
+import { sha256 } from '../sha256.ts';
+import type { Site } from '../site.ts';
 import { atom } from './atom.ts';
 import { FEED_DOCUMENTS, feedOf, type Feed, type FeedData, type Subject } from './feed.ts';
 import { jsonFeed } from './json-feed.ts';
-import { KeptPages } from './kept-pages.ts';
 import { periodNamed } from './period.ts';
 import { NotAnswered, read } from './read.ts';
+import { RenderedPages } from './rendered-pages.ts';
 import { rss } from './rss.ts';
-import type { Site } from '../site.ts';
-import { SharedBuilds } from './shared-builds.ts';
 import { newsSitemap, sitemap, SITEMAP_DOCUMENTS, sitemapIndex } from './sitemap.ts';
 
 const FORMATS: Readonly<Record<string, { readonly type: string; readonly print: (feed: Feed) => string }>> = {
@@ -18,67 +17,52 @@ const FORMATS: Readonly<Record<string, { readonly type: string; readonly print: 
   json: { type: 'application/feed+json', print: jsonFeed },
 };
 
-const FEED = /^\/feeds\/(?:(articles)|(tags|campaigns)\/([^/]+))\.(rss|atom|json)$/;
+/** The subject, the slug of a tag or a campaign, and the format. */
+const FEED = /^\/feeds\/(articles(?=\.)|(?:tags|campaigns)(?=\/))(?:\/([^/]+))?\.(rss|atom|json)$/;
 const SITEMAP = /^\/sitemaps\/([\dT-]+)\.xml$/;
 
-/** The documents that the pages send, by their hash: they work also where only trusted documents do. */
+/** The documents of the pages, by their hash: the pages also work where the node accepts only trusted documents. */
 export const FEED_PAGE_DOCUMENTS: readonly (readonly [hash: string, text: string])[] = [
   ...Object.values(FEED_DOCUMENTS),
   ...SITEMAP_DOCUMENTS,
 ].map((text) => [Buffer.from(sha256(text)).toString('hex'), text]);
 
-/** @param cdnSeconds as in `KeptPages` */
+/** @param cdnSeconds as in `RenderedPages` */
 export function feedPages(site: Site, cdnSeconds: number): SidePages {
-  const pages = new KeptPages(cdnSeconds);
-  const builds = new SharedBuilds();
+  const pages = new RenderedPages(cdnSeconds);
 
-  async function answer(request: PageRequest, ask: AskAsReader): Promise<SidePage | null> {
-    const { path, headers } = request;
-    const [, all, subject, name = '', format = ''] = FEED.exec(path) ?? [];
-    if (all !== undefined || subject !== undefined) {
-      const slug = decoded(name);
-      return slug === null ? NOT_FOUND : feedPage((all ?? subject) as Subject, slug, format, request, ask);
-    }
-    const make = sitemapAt(path, ask);
-    if (make === null) return null;
-    const xml = await builds.page(path, make);
-    if (xml === null) return NOT_FOUND;
-    return pages.send(pages.keep(path, null, xml), 'application/xml; charset=utf-8', headers);
-  }
-
-  async function feedPage(
-    subject: Subject,
-    slug: string,
-    format: string,
-    { path, headers }: PageRequest,
-    ask: AskAsReader,
-  ): Promise<SidePage | null> {
+  async function feedPage({ path, headers }: PageRequest, ask: AskAsReader): Promise<SidePage | null> {
+    const [, subject, encodedSlug = '', format = ''] = FEED.exec(path) ?? [];
     const formatted = FORMATS[format];
-    if (formatted === undefined) return null;
-    const variables = subject === 'articles' ? {} : { slug };
-    const answer = await read<FeedData>(ask, FEED_DOCUMENTS[subject], variables);
-    let kept = pages.find(path, answer.etag);
-    if (kept === null) {
+    if (subject === undefined || formatted === undefined) return null;
+    const slug = decoded(encodedSlug);
+    if (slug === null) return NOT_FOUND;
+    const variables = encodedSlug === '' ? {} : { slug };
+    const answer = await read<FeedData>(ask, FEED_DOCUMENTS[subject as Subject], variables);
+    let page = pages.find(path, answer.etag);
+    if (page === null) {
       const data = answer.data();
       if (data.about === null) return NOT_FOUND;
-      const feed = feedOf(site, subject, slug, path.slice(1), data);
-      kept = pages.keep(path, answer.etag, formatted.print(feed));
+      const feed = feedOf(site, subject as Subject, slug, path.slice(1), data);
+      page = pages.store(path, answer.etag, formatted.print(feed));
     }
-    return pages.send(kept, `${formatted.type}; charset=utf-8`, headers);
+    return pages.respond(page, formatted.type, headers);
   }
 
-  /** Makes the sitemap at a path; null if none can be there. */
-  function sitemapAt(path: string, ask: AskAsReader): (() => Promise<string | null>) | null {
-    if (path === '/sitemap.xml') return () => sitemapIndex(site, ask);
-    if (path === '/sitemap-news.xml') return () => newsSitemap(site, ask);
+  async function sitemapPage({ path, headers }: PageRequest, ask: AskAsReader): Promise<SidePage | null> {
     const period = periodNamed(SITEMAP.exec(path)?.[1] ?? '');
-    return period && (() => sitemap(period, ask));
+    let xml: string | null;
+    if (path === '/sitemap.xml') xml = await pages.build(path, () => sitemapIndex(site, ask));
+    else if (path === '/sitemap-news.xml') xml = await pages.build(path, () => newsSitemap(site, ask));
+    else if (period !== null) xml = await pages.build(path, () => sitemap(period, ask));
+    else return null;
+    return xml === null ? NOT_FOUND : pages.respond(pages.store(path, null, xml), 'application/xml', headers);
   }
 
   return async (request, ask) => {
     if (request.method !== 'GET') return null;
     try {
-      return await answer(request, ask);
+      return (await feedPage(request, ask)) ?? (await sitemapPage(request, ask));
     } catch (error) {
       if (!(error instanceof NotAnswered)) throw error;
       if (error.status === 404) return NOT_FOUND;
@@ -87,7 +71,7 @@ export function feedPages(site: Site, cdnSeconds: number): SidePages {
   };
 }
 
-/** Null for what isn't encoded as a URL. */
+/** Null if the text isn't encoded as in a URL. */
 function decoded(slug: string): string | null {
   try {
     return decodeURIComponent(slug);

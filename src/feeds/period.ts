@@ -1,9 +1,9 @@
-/** A time by which sitemaps are divided: a year, a month, a day, an hour or a minute, in UTC. */
+/** The time of a sitemap: a year, a month, a day, an hour or a minute, in UTC. */
 export interface Period {
   /** Such as 2026, 2026-11, 2026-11-26, 2026-11-26T16 or 2026-11-26T1605. */
   readonly name: string;
   readonly from: Date;
-  /** The last millisecond, which is as exact as times are stored. */
+  /** The last millisecond. Times in the database are no more exact. */
   readonly until: Date;
 }
 
@@ -17,10 +17,10 @@ export function periodNamed(name: string): Period | null {
   const [, ...given] = NAME.exec(name) ?? [];
   const numbers = given.filter(Boolean).map(Number);
   if (numbers.length === 0) return null;
-  const from = startOf(numbers);
+  const from = firstInstant(numbers);
   // Such as the 31st of November.
   if (nameOf(from, numbers.length) !== name) return null;
-  const next = startOf(numbers.map((number, at) => (at === numbers.length - 1 ? number + 1 : number)));
+  const next = firstInstant(numbers.map((number, at) => (at === numbers.length - 1 ? number + 1 : number)));
   return { name, from, until: new Date(next.getTime() - 1) };
 }
 
@@ -29,7 +29,7 @@ export function yearsBetween(first: Date, last: Date): Period[] {
   return periodsBetween(first, last, 1);
 }
 
-/** The parts of a period, the last first: of a year its months, and so on. A minute has none. */
+/** The parts of a period, the last first: the months of a year, and so on. A minute has none. */
 export function partsOf({ name, from, until }: Period): Period[] {
   const depth = LENGTHS.indexOf(name.length) + 1;
   return depth === LENGTHS.length ? [] : periodsBetween(from, until, depth + 1);
@@ -53,6 +53,6 @@ function nameOf(at: Date, depth: number): string {
     .slice(0, LENGTHS[depth - 1]);
 }
 
-function startOf([year = 0, month = 1, day = 1, hour = 0, minute = 0]: readonly number[]): Date {
+function firstInstant([year = 0, month = 1, day = 1, hour = 0, minute = 0]: readonly number[]): Date {
   return new Date(Date.UTC(year, month - 1, day, hour, minute));
 }

@@ -1,6 +1,6 @@
 import type { AskAsReader } from '../http/side-pages.ts';
 
-/** The pipeline has refused a query, or couldn't answer it. */
+/** The API refused a query, or could not answer it. */
 export class NotAnswered extends Error {
   readonly status: number;
   readonly retryAfter: string;
@@ -12,31 +12,31 @@ export class NotAnswered extends Error {
   }
 }
 
-export interface Read<Data> {
-  /** The same as long as the data is the same; null if the answer isn't kept. */
-  readonly etag: string | null;
-  /** @throws NotAnswered */
-  readonly data: () => Data;
-}
-
 interface Result<Data> {
   readonly data?: Data | null;
   readonly errors?: readonly { readonly extensions: { readonly code: string } }[];
 }
 
-/** Reads as a reader, from the read cache if it has the answer. */
+export interface ReaderData<Data> {
+  /** The same as long as the data is the same; null if the read cache doesn't have the answer. */
+  readonly etag: string | null;
+  /** @throws NotAnswered */
+  readonly data: () => Data;
+}
+
+/** Sends a query as a reader. */
 export async function read<Data>(
   ask: AskAsReader,
   query: string,
   variables: Readonly<Record<string, unknown>>,
-): Promise<Read<Data>> {
+): Promise<ReaderData<Data>> {
   const { status, retryAfter, etag, body } = await ask(query, variables);
   return {
     etag,
     data() {
       const { data, errors = [] } = JSON.parse(body.toString()) as Result<Data>;
       if (data != null && errors.length === 0) return data;
-      // What can't be in a slug is in none.
+      // The path has characters that no slug can have.
       const isWrong = errors.some(({ extensions }) => extensions.code === 'BAD_USER_INPUT');
       throw new NotAnswered(isWrong ? 404 : status === 429 ? 429 : 503, retryAfter);
     },

@@ -20,8 +20,8 @@ const NAMESPACES = {
 };
 
 /**
- * RSS 2.0, with what its modules add to it. Its only elements that are HTML by the specification are the description of an item and
- * `content:encoded`. Readers of feeds show others as HTML, too, so no text is written in a way that HTML would take for markup.
+ * RSS 2.0, with its modules. By the specification, only the description of an item and `content:encoded` are HTML. Feed readers show
+ * other elements as HTML, too, so no text contains anything that HTML takes for markup.
  */
 export function rss(feed: Feed): string {
   const channel = [
@@ -53,7 +53,7 @@ function item(of: FeedItem): Content {
   ]);
 }
 
-/** The whole text comes after the description. Without a summary, it is the description. */
+/** The summary is the description, and the whole text comes after it. Without a summary, the text is the description. */
 function texts({ summary, html }: FeedItem): Content[] {
   if (summary === null) return [element('description', {}, html)];
   return [element('description', {}, plain(summary)), element('content:encoded', {}, html)];
@@ -69,17 +69,17 @@ export function mediaContent(image: FeedImage | null): Content {
   ]);
 }
 
-/** An element with a text that may be shown as HTML, or nothing if there is none. */
+/** An element with a text that feed readers may show as HTML, or nothing if there is no text. */
 function plainElement(name: string, text: string | null, attributes: Attributes = {}): Content {
   return text === null ? null : element(name, attributes, plain(text));
 }
 
 /**
- * A text that shows the same as text and as HTML, such as `AT&T`, stays as it is. Any other is escaped for HTML, so that at worst
- * somebody reads an escape. The RSS Advisory Board's profile asks for the hexadecimal references.
+ * A text that looks the same as text and as HTML, such as `AT&T`, stays as it is. Any other text is escaped for HTML, so that at worst
+ * a feed reader shows an escape. The profile of the RSS Advisory Board requires the hexadecimal references.
  */
 function plain(written: string): Markup {
-  // First: `<\f` isn't markup, but becomes some without the control character.
+  // This comes first: `<\f` isn't markup, but becomes markup without the control character.
   const text = withoutForbidden(written);
   const isTheSame = !/<\S/.test(text) && decoded(text) === text;
   return hexadecimal(isTheSame ? text : text.replace(/[&<>]/g, (character) => REFERENCES[character] ?? ''));

@@ -1,18 +1,18 @@
-/** Sitemaps as sitemaps.org describes them, by the time in which the articles were first published, and Google's for news. */
+/** Sitemaps of sitemaps.org, by the time of the first publication of the articles, and Google's sitemap of news. */
 import { MAX_COUNT } from '../page.ts';
 import type { AskAsReader } from '../http/side-pages.ts';
 import { partsOf, yearsBetween, type Period } from './period.ts';
-import { read, type Read } from './read.ts';
+import { read, type ReaderData } from './read.ts';
 import type { Site } from '../site.ts';
 import { element, xmlDocument, type Markup } from './xml.ts';
 
 const NAMESPACE = 'http://www.sitemaps.org/schemas/sitemap/0.9';
 const NEWS_NAMESPACE = 'http://www.google.com/schemas/sitemap-news/0.9';
 
-/** The most that a sitemap may have, and what Google reads of one for news. */
+/** The limits of a sitemap, and of a sitemap of news. */
 const MAX_URLS = 50_000;
 const MAX_NEWS = 1_000;
-/** ms for which an article is news. */
+/** The time for which an article is news (ms). */
 const NEWS_AGE = 2 * 86_400_000;
 
 const BOUNDS = `query SitemapBounds {
@@ -64,7 +64,7 @@ export async function sitemapIndex({ url }: Site, ask: AskAsReader): Promise<str
   return xmlDocument(element('sitemapindex', { xmlns: NAMESPACE }, sitemaps));
 }
 
-/** Those of the periods that have articles. One that has many is divided into its parts. */
+/** The periods that have articles. A period with too many is divided into its parts. */
 async function notTooLong(periods: readonly Period[], ask: AskAsReader): Promise<Period[]> {
   const found: Period[] = [];
   for (const period of periods) {
@@ -138,7 +138,7 @@ async function* articles<Node>(
   variables: Readonly<Record<string, unknown>>,
 ): AsyncGenerator<Node> {
   for (let after: string | null = null; ;) {
-    const page: Read<PageOf<Node>> = await read(ask, query, { ...variables, after });
+    const page: ReaderData<PageOf<Node>> = await read(ask, query, { ...variables, after });
     const { nodes, pageInfo } = page.data().articles;
     yield* nodes;
     if (!pageInfo.hasNextPage) return;

@@ -1,4 +1,4 @@
-/** Markup, as opposed to a text that has to be escaped. */
+/** Markup. A text, in contrast, has to be escaped. */
 export class Markup {
   readonly xml: string;
 
@@ -7,7 +7,7 @@ export class Markup {
   }
 }
 
-/** What is in an element: nothing, texts and elements. */
+/** The content of an element: nothing, texts and elements. */
 export type Content = Markup | string | null | readonly Content[];
 
 export type Attributes = Readonly<Record<string, string | number | null>>;
@@ -35,7 +35,7 @@ function xmlOf(content: Content): string {
   return content instanceof Markup ? content.xml : content.map(xmlOf).filter(Boolean).join('\n');
 }
 
-/** What XML 1.0 can't contain, not even escaped: most control characters, and halves of characters. */
+/** The characters that XML 1.0 forbids even if they are escaped: most control characters, and unpaired surrogates. */
 const FORBIDDEN = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu;
 
 const ESCAPED: Readonly<Record<string, string>> = {
@@ -49,12 +49,12 @@ const ESCAPED: Readonly<Record<string, string>> = {
 
 const HEXADECIMAL: typeof ESCAPED = { ...ESCAPED, '&': '&#x26;', '<': '&#x3C;', '>': '&#x3E;' };
 
-/** A text without what XML can't contain. */
+/** A text without the characters that XML forbids. */
 export function withoutForbidden(text: string): string {
   return text.replace(FORBIDDEN, '');
 }
 
-/** A text whose references are hexadecimal. XML reads it like any other text, and more programs do that aren't XML parsers. */
+/** A text with hexadecimal references, which more programs understand that aren't XML parsers. */
 export function hexadecimal(text: string): Markup {
   return new Markup(escape(text, HEXADECIMAL));
 }
