@@ -1,169 +1,109 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { graphql } from '../gql/index.ts';
+import { globalId } from '../support/newsroom/factories.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
-import { writeReplies } from '../support/newsroom/replies.ts';
-import { openCounter, type Counter } from '../support/database/sql.ts';
+import { SAID, writeReplies } from '../support/newsroom/replies.ts';
+import { ofAnyLength, openCounter, type Counter } from '../support/database/sql.ts';
 import { untyped } from '../support/clients/walk.ts';
 
-const FeedPage = graphql(`
-  query CountedFeed($first: Int!) {
-    feed(first: $first) {
-      pageInfo {
-        endCursor
-      }
-      nodes {
-        __typename
-        cursor
-        ... on ArticleEvent {
-          slug
-        }
-        ... on ArticlePublished {
-          article {
-            headline
-            tags {
-              name
-            }
-          }
-        }
-        ... on ArticleCorrected {
-          note {
-            text
-          }
-        }
-        ... on ArticleCommentAdded {
-          statement {
-            ...Said
-          }
-        }
-        ... on StatementRecorded {
-          statement {
-            ...Said
-          }
-        }
-        ... on CampaignEvent {
-          campaign {
-            name
-          }
-        }
-        ... on CampaignActionRecorded {
-          action {
-            title
-            organizers {
-              name
-            }
-          }
-        }
-        ... on CampaignOutcomeRecorded {
-          outcome {
-            summary
-            sources {
-              url
-            }
-          }
-        }
-      }
+interface Typed {
+  readonly __typename: string;
+}
+interface First {
+  readonly [name: string]: unknown;
+  readonly first: number;
+}
+
+const FeedPage = untyped<{ feed: { nodes: Typed[] } }, First>(`query ($first: Int!) {
+  feed(first: $first) {
+    pageInfo { endCursor }
+    nodes {
+      __typename
+      cursor
+      ... on ArticleEvent { slug }
+      ... on ArticlePublished { article { headline tags { name } } }
+      ... on ArticleCorrected { note { text } }
+      ... on ArticleCommentAdded { statement { ${SAID} } }
+      ... on StatementRecorded { statement { ${SAID} } }
+      ... on CampaignEvent { campaign { name } }
+      ... on CampaignActionRecorded { action { title organizers { name } } }
+      ... on CampaignOutcomeRecorded { outcome { summary sources { url } } }
     }
   }
-`);
+}`);
 
-const TimelinePage = graphql(`
-  query CountedTimeline($slug: String!, $first: Int!) {
-    campaign(slug: $slug) {
-      timeline(first: $first) {
-        totalCount
-        edges {
-          cursor
-          node {
-            __typename
-            ... on CampaignAction {
-              title
-              sources {
-                outlets {
-                  name
-                }
-              }
-            }
-            ... on CampaignOutcome {
-              summary
-              demand {
-                text
-              }
-            }
-            ... on Statement {
-              ...Said
-            }
-            ... on Article {
-              headline
-              tags {
-                name
-              }
-            }
-          }
-        }
-      }
-    }
-  }
-`);
-
-const Nested = graphql(`
-  query CountedCampaigns($first: Int!) {
-    campaigns(first: $first) {
+const TimelinePage = untyped<{ campaign: { timeline: { edges: { node: Typed }[] } } | null }, First>(
+  `query ($slug: String!, $first: Int!) {
+  campaign(slug: $slug) {
+    timeline(first: $first) {
       totalCount
-      nodes {
-        name
-        actions(first: 5) {
-          totalCount
-          nodes {
-            title
-          }
-        }
-        statements(first: 5) {
-          totalCount
-          nodes {
-            ...Said
-          }
-        }
-        articles(first: 5) {
-          totalCount
-          edges {
-            node {
-              headline
-              statements(first: 5) {
-                nodes {
-                  ...Said
-                }
-              }
-            }
-          }
+      edges {
+        cursor
+        node {
+          __typename
+          ... on CampaignAction { title sources { outlets { name } } }
+          ... on CampaignOutcome { summary demand { text } }
+          ... on Statement { ${SAID} }
+          ... on Article { headline tags { name } }
         }
       }
     }
   }
-`);
+}`,
+);
 
-const Aliased = graphql(`
-  query CountedAliases($first: Int!) {
-    statements(first: $first) {
-      nodes {
-        newest: articles(first: 1) {
-          nodes {
-            slug
-          }
-        }
-        oldest: articles(last: 1) {
-          totalCount
-        }
-        all: articles {
-          totalCount
-        }
+interface Quoting {
+  readonly articles: { edges: { node: { statements: { nodes: { inReplyTo: object | null }[] } } }[] };
+}
+const Nested = untyped<{ campaigns: { nodes: Quoting[] } }, First>(`query ($first: Int!) {
+  campaigns(first: $first) {
+    totalCount
+    nodes {
+      name
+      actions(first: 5) { totalCount nodes { title } }
+      statements(first: 5) { totalCount nodes { ${SAID} } }
+      articles(first: 5) {
+        totalCount
+        edges { node { headline statements(first: 5) { nodes { ${SAID} } } } }
       }
     }
   }
-`);
+}`);
+
+const Aliased = untyped<{ statements: { nodes: object[] } }, First>(`query ($first: Int!) {
+  statements(first: $first) {
+    nodes {
+      newest: articles(first: 1) { nodes { slug } }
+      oldest: articles(last: 1) { totalCount }
+      all: articles { totalCount }
+    }
+  }
+}`);
+
+const MixedNodes = untyped<{ nodes: (Typed | null)[] }, { ids: string[] }>(`query ($ids: [ID!]!) {
+  nodes(ids: $ids) {
+    __typename
+    ... on Article { headline tags { name } statements(first: 2) { totalCount nodes { text } } }
+    ... on Statement { ${SAID} }
+    ... on Person { name affiliations { organization { name } } }
+    ... on Organization { name statements(first: 2) { totalCount nodes { text } } }
+    ... on CampaignAction { title campaign { name } }
+  }
+}`);
+
+interface Replies {
+  readonly nodes: { readonly inReplyTo: object | null }[];
+}
+const Twice = untyped<{ b: Replies }, Record<string, never>>(`{
+  a: statements(first: 20) { nodes { ...Said inReplyTo { source { note } } } }
+  b: statements(first: 20, filter: { madeUntil: "1999" }) { nodes { ...Said } }
+}
+fragment Said on Statement { ${SAID} }`);
+
+const PUBLIC = { visibility: 'PUBLIC' } as const;
 
 const SLUG = 'no-azure-for-apartheid';
 
-describe('the SQL statements of a list', () => {
+describe('the SQL statements of lists and nodes', () => {
   let newsroom: Newsroom;
   let counter: Counter;
   beforeAll(async () => {
@@ -256,6 +196,42 @@ describe('the SQL statements of a list', () => {
     // Nothing but ids and places is read of rows before they are limited to a page.
     for (const sql of statements.filter((sql) => /LIMIT \$\d+.*middle/s.test(sql)))
       expect(sql).not.toMatch(/"(text|headline)"/);
+  });
+
+  it('are one for each type of node that is looked up by id, and two for each list in it', async () => {
+    const { prisma } = newsroom;
+    const rows = {
+      Article: await prisma.article.findMany({ where: { state: 'PUBLISHED' }, take: 4 }),
+      Statement: await prisma.statement.findMany({
+        where: { ...PUBLIC, inReplyToId: { not: null } },
+        take: 4,
+      }),
+      Person: await prisma.person.findMany({ where: PUBLIC, take: 4 }),
+      Organization: await prisma.organization.findMany({ where: PUBLIC, take: 4 }),
+      CampaignAction: await prisma.campaignAction.findMany({ take: 4 }),
+    };
+    const ids = (each: number) =>
+      Object.entries(rows).flatMap(([typename, all]) =>
+        all.slice(0, each).map(({ id }) => globalId(typename, id)),
+      );
+    const few = await counter.ask(MixedNodes, { ids: ids(2) });
+    const many = await counter.ask(MixedNodes, { ids: [...ids(4), ...ids(4)] });
+    expect(few.errors).toEqual([]);
+    expect(new Set(many.data.nodes.map((node) => node?.__typename)).size).toBe(5);
+    // Five types, two lists, and the statements that some of them reply to.
+    expect(few.statements).toHaveLength(10);
+    expect(many.statements.map(ofAnyLength)).toEqual(few.statements.map(ofAnyLength));
+    // Numbers of ids that are close have the same statements, so that the database plans few of them.
+    expect((await counter.ask(MixedNodes, { ids: ids(3) })).statements.slice(0, 5)).toEqual(
+      many.statements.slice(0, 5),
+    );
+  });
+
+  it('are as many if a fragment is used in several places with different fields next to it', async () => {
+    const { data, errors, statements } = await counter.ask(Twice, {});
+    expect(errors).toEqual([]);
+    expect(data.b.nodes.filter(({ inReplyTo }) => inReplyTo !== null)).toHaveLength(8);
+    expect(statements).toHaveLength(6);
   });
 });
 

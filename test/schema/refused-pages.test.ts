@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { graphql } from '../gql/index.ts';
 import { globalId, openDesk, paragraph, quote, unique } from '../support/newsroom/factories.ts';
 import { failuresOf } from '../support/failures.ts';
 import { openNewsroom, type Answer, type Newsroom } from '../support/newsroom/newsroom.ts';
@@ -15,15 +14,12 @@ import {
   type Whose,
 } from '../support/clients/walk.ts';
 
-const Feed = graphql(`
-  query ReadFeedPage($first: Int, $after: Cursor) {
-    feed(first: $first, after: $after) {
-      pageInfo {
-        endCursor
-      }
-    }
-  }
-`);
+const Feed = untyped<
+  { feed: { pageInfo: { endCursor: string | null } } },
+  { first?: number; after?: string | null }
+>(`query ($first: Int, $after: Cursor) { feed(first: $first, after: $after) { pageInfo { endCursor } } }`);
+
+const ARTICLES = { name: 'Query.articles', typename: 'Query', field: 'articles' };
 
 function expectRefusal({ status, errors, data }: Answer<unknown>, path: (string | number)[]) {
   expect(errors.map(({ extensions }) => extensions)).toEqual([{ code: 'BAD_USER_INPUT' }]);
@@ -121,32 +117,26 @@ describe('an invalid page', () => {
   });
 
   it('is refused if its cursor is from another order', async () => {
-    const articles = { name: 'Query.articles', typename: 'Query', field: 'articles' };
     const modified = { of: null, more: 'orderBy: MODIFIED_NEWEST' };
     const [byPublication, byChange] = await Promise.all([
-      readPage(newsroom, articles, { of: null }, { first: 1 }),
-      readPage(newsroom, articles, modified, { first: 1 }),
+      readPage(newsroom, ARTICLES, { of: null }, { first: 1 }),
+      readPage(newsroom, ARTICLES, modified, { first: 1 }),
     ]);
     const cursorOf = ({ pageInfo }: typeof byChange) => pageInfo.endCursor;
     const after = { after: cursorOf(byPublication) };
-    expectRefusal(await askForPage(newsroom, articles, modified, after), ['list']);
+    expectRefusal(await askForPage(newsroom, ARTICLES, modified, after), ['list']);
     const other = { after: cursorOf(byChange) };
-    expectRefusal(await askForPage(newsroom, articles, { of: null }, other), ['list']);
+    expectRefusal(await askForPage(newsroom, ARTICLES, { of: null }, other), ['list']);
     // Editors' lists are sorted by other times than readers'.
     const token = newsroom.tokens.EDITOR;
-    const members = await readPage(newsroom, articles, { ...modified, token }, { first: 1 });
-    const asReader = await askForPage(newsroom, articles, modified, { after: cursorOf(members) });
+    const members = await readPage(newsroom, ARTICLES, { ...modified, token }, { first: 1 });
+    const asReader = await askForPage(newsroom, ARTICLES, modified, { after: cursorOf(members) });
     expectRefusal(asReader, ['list']);
   });
 
   it('is refused for the feed, too', async () => {
     for (const first of [0, -1, 101]) expectRefusal(await newsroom.ask(Feed, { first }), ['feed']);
-    const list = await readPage(
-      newsroom,
-      { name: 'Query.articles', typename: 'Query', field: 'articles' },
-      { of: null },
-      { first: 1 },
-    );
+    const list = await readPage(newsroom, ARTICLES, { of: null }, { first: 1 });
     for (const after of ['', 'garbage', '💥', list.pageInfo.endCursor ?? '']) {
       expectRefusal(await newsroom.ask(Feed, { after }), ['feed']);
     }

@@ -1,44 +1,21 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { graphql } from '../gql/index.ts';
+import { failuresOf } from '../support/failures.ts';
 import { absentId } from '../support/newsroom/factories.ts';
 import { openNewsroom, type Answer, type Newsroom } from '../support/newsroom/newsroom.ts';
 import { untyped } from '../support/clients/walk.ts';
 
-const BySlug = graphql(`
-  query ReadBySlug($slug: String!) {
-    article(slug: $slug) {
-      id
-    }
-    person(slug: $slug) {
-      id
-    }
-    organization(slug: $slug) {
-      id
-    }
-    campaign(slug: $slug) {
-      id
-    }
-  }
-`);
-
-const ById = graphql(`
-  query ReadById($id: ID!) {
-    node(id: $id) {
-      id
-    }
-    nodes(ids: [$id]) {
-      id
-    }
-  }
-`);
-
-const Many = graphql(`
-  query ReadMany($ids: [ID!]!) {
-    nodes(ids: $ids) {
-      id
-    }
-  }
-`);
+const BySlug = untyped<object, { slug: string }>(`query ($slug: String!) {
+  article(slug: $slug) { id }
+  person(slug: $slug) { id }
+  organization(slug: $slug) { id }
+  campaign(slug: $slug) { id }
+}`);
+const ById = untyped<object, { id: string }>(
+  'query ($id: ID!) { node(id: $id) { id } nodes(ids: [$id]) { id } }',
+);
+const Many = untyped<{ nodes: unknown[] }, { ids: string[] }>(
+  'query ($ids: [ID!]!) { nodes(ids: $ids) { id } }',
+);
 
 const CODES = [
   'UNAUTHENTICATED',
@@ -132,28 +109,26 @@ describe('reading with unknown or invalid arguments', () => {
     ['feed', 'campaignIds', ['Campaign']],
     ['feed', 'speakerIds', ['Person', 'Organization']],
   ];
-  it.each(ids)(
-    'filters %s by a %s of the right type, known or not, and rejects any other',
-    async (field, name, types) => {
+  it('filters a list by an id of the right type, known or not, and rejects any other', async () => {
+    const types = ['Article', 'Campaign', 'Organization', 'Person', 'Statement', 'Tag'];
+    const nameOf = ([field, name]: (typeof ids)[number]) => `${field} by ${name}`;
+    const failures = await failuresOf(ids, nameOf, async ([field, name, right]) => {
       const isList = name.endsWith('Ids');
       const query = `query ($value: ${isList ? '[ID!]' : 'ID'}) { ${field}(filter: { ${name}: $value }) { nodes { id } } }`;
       const given = (id: string) => (isList ? [id] : id);
-      for (const type of ['Article', 'Campaign', 'Organization', 'Person', 'Statement', 'Tag']) {
-        const id = absentId(type);
-        if (types.includes(type)) {
-          const document = untyped<unknown, { value: unknown }>(query);
-          const { data, errors } = await newsroom.ask(document, { value: given(id) });
-          expect(errors).toEqual([]);
-          expect(data).toEqual({ [field]: { nodes: [] } });
-        } else {
-          expect((await refusal(query, given(id))).errors[0]?.path).toEqual([field]);
-        }
+      for (const id of right.map(absentId)) {
+        const document = untyped<unknown, { value: unknown }>(query);
+        const { data, errors } = await newsroom.ask(document, { value: given(id) });
+        expect(errors).toEqual([]);
+        expect(data).toEqual({ [field]: { nodes: [] } });
       }
-      for (const id of ['garbage', '', '💥', Buffer.from(`${types[0] ?? ''}:1`).toString('base64url')]) {
+      const wrong = types.filter((type) => !right.includes(type)).map(absentId);
+      const malformed = ['garbage', '', '💥', Buffer.from(`${right[0] ?? ''}:1`).toString('base64url')];
+      for (const id of [...wrong, ...malformed])
         expect((await refusal(query, given(id))).errors[0]?.path).toEqual([field]);
-      }
-    },
-  );
+    });
+    expect(failures).toEqual([]);
+  });
 
   it("rejects a speaker's id of another type for the statements of an article", async () => {
     const slug = 'microsoft-cuts-off-unit-8200';

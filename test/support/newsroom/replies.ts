@@ -1,36 +1,13 @@
-import { graphql } from '../../gql/index.ts';
 import { globalId, openDesk, quote } from './factories.ts';
 import type { Newsroom } from './newsroom.ts';
 
-graphql(`
-  fragment Said on Statement {
-    text
-    speaker {
-      ... on Person {
-        name
-      }
-      ... on Organization {
-        name
-      }
-    }
-    source {
-      outlets {
-        name
-      }
-    }
-    inReplyTo {
-      text
-      speaker {
-        ... on Person {
-          name
-        }
-        ... on Organization {
-          name
-        }
-      }
-    }
-  }
-`);
+/** What lists and nodes select of a statement. */
+export const SAID = `
+  text
+  speaker { ... on Person { name } ... on Organization { name } }
+  source { outlets { name } }
+  inReplyTo { text speaker { ... on Person { name } ... on Organization { name } } }
+`;
 
 /** Writes four more campaigns, each with an article of three statements, two of which reply to the first. */
 export async function writeReplies(newsroom: Newsroom): Promise<void> {
