@@ -3,35 +3,35 @@ import { RequestError } from '../errors.ts';
 import { sqlReading } from '../sql-reads.ts';
 
 /**
- * The nouns that can be searched. Of each, there are indexes of trigrams for members and for readers (see the baseline): people and
- * organisations are found by their entries in the index of `Query.search`.
+ * The nouns that can be searched. Each has indexes of trigrams for members and for readers (see the baseline). Those of people and
+ * organisations are on their entries for `Query.search`.
  */
 export type Searchable = 'Person' | 'Organization' | 'Tag' | 'SourceReport';
 
-/** Maximum length of a search in characters. */
+/** The maximum length of a search (characters). */
 const MAX_LENGTH = 200;
-/** Of more rows than these that match in one way, an arbitrary selection is ranked: ranking all could take a second. */
+/** The number of rows that are ranked for each kind of match. Of more, an arbitrary selection is ranked: ranking all could take a second. */
 const MAX_RANKED = 500;
-/** How much of a text must be like the search, word by word, for a row to be preferred to those that are less like it. */
+/** The similarity, word by word, from which a row is preferred to less similar rows. */
 const STRICT = '0.7';
 
-/** What a search asks for. */
+/** A search, ready for SQL. */
 export interface Search {
   readonly text: string;
-  /** The text, and what it is without the dots and apostrophes within words, if that is another. */
+  /** The text, and the text without the dots and apostrophes within words if that differs. */
   readonly spellings: readonly string[];
   /** The share of trigrams that a word must have in common with the search. */
   readonly likeness: string;
 }
 
-/** A match, with what it is ranked by: the better, the higher. */
+/** A match with its score: the higher, the better. */
 export interface Match {
   readonly id: string;
   readonly score: number;
 }
 
 /**
- * Reads a search as a client sends it; null if nothing can match, since it has fewer than two letters or digits.
+ * Reads a search as a client sends it. Null if nothing can match, since it has fewer than two letters or digits.
  * @throws RequestError BAD_USER_INPUT
  */
 export function readSearch(text: string): Search | null {
@@ -60,7 +60,7 @@ interface Page {
 }
 
 /**
- * Finds rows whose name is like a search, best first; those that are as good, newest first.
+ * Finds rows by the similarity of their names, then newest first.
  * @param visibility the visibility that the viewer is limited to, if they are
  */
 export function bestMatches(
@@ -79,7 +79,7 @@ export function bestMatches(
     SELECT "id", "score" FROM "ranked" ${where} ORDER BY "score" ${order}, "id" ${order} LIMIT ${take}`;
 }
 
-/** What a search reads. */
+/** The cache keys of the tables that a search reads. */
 function keysOf(noun: Searchable): string[] {
   if (noun === 'Tag') return ['>Tag'];
   return noun === 'SourceReport' ? ['>SourceReport', '>SourceOutlet', '>SearchEntry'] : ['>SearchEntry'];
@@ -100,9 +100,9 @@ export async function countMatches(
 }
 
 /**
- * The tables `sought`, which has a row for each spelling, `found` and `ranked`. PostgreSQL's thresholds are settings: `sought` sets them for this statement,
- * and since the indexes are searched for its text, it is read before them. A text without trigrams would match every entry
- * of an index, so it yields no row.
+ * The tables `sought`, with a row for each spelling, `found` and `ranked`. PostgreSQL's thresholds are settings. `sought` sets them for
+ * this statement. It is read before the indexes, since its text is what the indexes are searched for. It has no row for a text without
+ * trigrams, which would match every entry of an index.
  */
 function ranked(
   noun: Searchable,
@@ -126,7 +126,7 @@ function ranked(
 
 const NAME_AND_SLUG = Prisma.raw(`searchable(t."title" || ' ' || t."slug")`);
 
-/** Where a noun is looked for, what is compared, and what readers see; literals rather than parameters, so that the indexes are used. */
+/** The table of a noun, the compared text, and the visible rows. Literals rather than parameters let PostgreSQL use the indexes. */
 const TABLES = {
   Person: entries('PERSON'),
   Organization: entries('ORGANIZATION'),

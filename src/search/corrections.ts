@@ -4,18 +4,18 @@ import type { Viewer } from '../viewer.ts';
 import { searchedConfigs, searchedEntries } from './policy.ts';
 import { distance, wordsOf } from './question.ts';
 
-/** Of so many words, typos are corrected. */
+/** The number of words of a question that are checked for typos. */
 const MAX_WORDS = 6;
-/** How much of its trigrams a word must have in common with a typo. */
+/** The share of trigrams that a word must have in common with a typo. */
 const LIKENESS = '0.25';
-/** Frequent words are in one of so many of the newest texts. */
+/** The number of newest texts in which frequent words are looked up. */
 const NEWEST = 300;
-/** In so many of the newest texts that have a word, it is looked for as it is written. */
+/** The number of newest texts with a word in which its exact form is looked up. */
 const MAX_TEXTS = 20;
 
 /**
- * The question without typos: each word that stands in nothing that the viewer sees becomes the most similar word that does. Null if
- * there is nothing to correct.
+ * The question without typos: a word that no text visible to the viewer has becomes the most similar word that one has. Null if there
+ * is nothing to correct.
  */
 export async function corrected(
   prisma: PrismaClient,
@@ -42,13 +42,13 @@ export async function corrected(
 interface Similar {
   readonly typo: string;
   readonly word: string;
-  /** The number of letters by which they differ. */
+  /** The number of letters by which the two differ. */
   readonly distance: number;
 }
 
 /**
- * The words of texts that differ from an unknown one by a letter, or by two if it is long. Readers get those of public texts only, so
- * that words of hidden ones don't even take time; members may get words that stand only in what they don't see.
+ * The words of texts that differ from an unknown word by a letter, or by two if it is long. Readers get only the words of public texts,
+ * so that words of hidden texts don't even take time. Members may get words of texts that they don't see.
  */
 async function similarWords(
   prisma: PrismaClient,
@@ -60,7 +60,7 @@ async function similarWords(
     viewer.member === null
       ? [Prisma.sql`w."isPublic"`]
       : [Prisma.sql`w."isPublic"`, Prisma.sql`NOT w."isPublic"`];
-  // Two letters that have changed places leave a short word few trigrams, so such words are looked for as they are.
+  // Two swapped letters leave a short word few trigrams. So words with two letters swapped back are looked up exactly.
   const parts = readable.map(
     (isSeen) => Prisma.sql`
       SELECT t."typo", w."word" FROM "typos" t JOIN "SearchWord" w
@@ -80,7 +80,7 @@ async function similarWords(
     .filter(({ typo, distance }) => distance > 0 && distance <= (typo.length < 6 ? 1 : 2));
 }
 
-/** By the unknown word, the one that is most similar of those that the viewer can read; of such, the one that is in most texts. */
+/** For each unknown word, the most similar word that the viewer can read. Of equally similar words, the one in most texts. */
 async function correctionsOf(
   prisma: PrismaClient,
   viewer: Viewer,
@@ -103,7 +103,7 @@ function capitalizedAs(typo: string, word: string): string {
   return /^\p{Lu}/u.test(typo) ? word.charAt(0).toUpperCase() + word.slice(1) : word;
 }
 
-/** The newest entries that the viewer finds. */
+/** The newest entries that the viewer can find. */
 function newest(viewer: Viewer): Prisma.Sql {
   const parts = searchedEntries(viewer).map(
     (seen) => Prisma.sql`(
@@ -113,7 +113,7 @@ function newest(viewer: Viewer): Prisma.Sql {
   return Prisma.sql`"newest" AS MATERIALIZED (${Prisma.join(parts, ' UNION ALL ')})`;
 }
 
-/** Each word in each language, as PostgreSQL looks for it. OFFSET 0 keeps it from being parsed anew for each text. */
+/** The query for each word in each language. OFFSET 0 keeps PostgreSQL from parsing it again for each text. */
 function queries(viewer: Viewer, words: readonly string[]): Prisma.Sql {
   return Prisma.sql`(
     SELECT w."word", c."name" AS "config", plainto_tsquery(c."name"::regconfig, w."word") AS "query"
@@ -121,9 +121,8 @@ function queries(viewer: Viewer, words: readonly string[]): Prisma.Sql {
 }
 
 /**
- * Of these words, those that something has which the viewer sees, in any form, and those that aren't searched for, such as "with".
- * Frequent ones are found among the newest, others by an index. OFFSET 0 keeps PostgreSQL from reading all texts for the first that has
- * a word.
+ * The words that a visible text has in any form, and the words that aren't searched for, such as "with". Frequent words are found among
+ * the newest texts, others by an index. OFFSET 0 keeps PostgreSQL from reading all texts for the first one with a word.
  */
 async function knownWords(
   prisma: PrismaClient,
@@ -143,9 +142,8 @@ async function knownWords(
 }
 
 /**
- * In how many of the newest texts that the viewer sees a word is as it is written. A word of which only another form is public isn't
- * shown, since it would tell readers what a hidden text says. A word that one of the newest has is in more texts than one that only older
- * ones have.
+ * The number of the newest visible texts that have a word in exactly this form. A word that is public only in another form isn't shown:
+ * it would tell readers what a hidden text says. A word in one of the newest texts counts more than a word in older texts only.
  */
 async function textsWith(
   prisma: PrismaClient,

@@ -5,7 +5,7 @@ import type { Viewer } from '../viewer.ts';
 import { searchedEntries } from './policy.ts';
 import { meets, type Query, type SearchFilters } from './search.ts';
 
-/** Of more matches than these, the newest are counted: PostgreSQL has to read the words of each text that could be one. */
+/** The number of newest matches that are counted: PostgreSQL has to read the words of each text that could match. */
 export const MAX_COUNTED = 1_000;
 
 export const KINDS = ['type', 'year', 'tag', 'speaker'] as const;
@@ -22,7 +22,7 @@ export interface Counts {
   readonly counts: readonly Count[];
 }
 
-/** For each kind, its value, and the filters that choose one. */
+/** The value of an entry, and the filters that choose a value, for each kind. */
 const VALUES = {
   type: Prisma.sql`"type"`,
   year: Prisma.sql`CASE WHEN "date" >= ${EXACT_SINCE} THEN extract(year FROM "date" AT TIME ZONE 'UTC')::int END`,
@@ -35,12 +35,12 @@ const FILTERS = {
   tag: ['tagIds'],
   speaker: ['speakerIds'],
 } as const satisfies Record<Kind, readonly (keyof SearchFilters)[]>;
-/** Of kinds with many values, so many are counted. */
+/** The number of values that are counted. */
 const MAX_VALUES = { type: null, year: null, tag: 20, speaker: 20 } as const;
 
 /**
- * How many entries match, and how many of these kinds. Of values of a kind, those that most have. A filter doesn't change the counts of
- * its own kind, so that they say what another choice would find.
+ * Counts the matching entries, and those of each value of these kinds, the most frequent values first. A filter doesn't change the
+ * counts of its own kind, so that they show what other values would find.
  */
 export async function countsOf(
   prisma: PrismaClient,
@@ -68,7 +68,7 @@ export async function countsOf(
 
 const MATCHES = Prisma.raw('"matches"');
 
-/** The newest, since an index leads to those; otherwise, PostgreSQL would read the texts one after the other for a frequent word. */
+/** The newest matches. An index leads to these; otherwise, PostgreSQL would read all texts for a frequent word. */
 function matching(viewer: Viewer, queries: readonly Query[], filters: SearchFilters): Prisma.Sql {
   const parts = queries.flatMap(({ config, query }) =>
     searchedEntries(viewer).map(

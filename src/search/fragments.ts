@@ -1,12 +1,12 @@
 import type { Mark, Word } from './marks.ts';
 
-/** About how long a part of a text is (characters). */
+/** The approximate length of a fragment (characters). */
 const LENGTH = 160;
-/** In a text with more marks than these, the first ones are looked at. */
+/** The number of marks of a text that are considered. */
 const MAX_MARKS = 200;
-/** So much without words, such as a quotation mark, isn't left out at the beginning or the end. */
+/** The length of a beginning or an end without words, such as a quotation mark, that is still shown. */
 const MAX_REST = 80;
-/** A longer character may be cut: one may have any number of accents. */
+/** The length above which a character may be cut: one may have any number of accents. */
 const MAX_CHARACTER = 50;
 
 const HAS_WORDS = /[\p{L}\p{N}]/u;
@@ -18,8 +18,8 @@ export interface Fragment {
 }
 
 /**
- * The parts of a text to show, two at most: where most of what is asked for stands closest together, and where the rest of it stands, or
- * any of it once more. The text's beginning if nothing of it is there.
+ * The parts of a text to show, at most two. The first is where most words of the question stand closest together. The second is where
+ * the others stand, or one of them again. Without a mark, it is the beginning of the text.
  * @param marks in the order of the text
  */
 export function fragmentsOf(text: string, marks: readonly Mark[]): Fragment[] {
@@ -34,7 +34,7 @@ export function fragmentsOf(text: string, marks: readonly Mark[]): Fragment[] {
   return one.to < other.from ? [one, other] : [{ from: one.from, to: Math.max(one.to, other.to) }];
 }
 
-/** From the first to the last of the marks that together have the most stems and, of several, stand closest together. */
+/** From the first to the last of the marks with the most stems. Of several such groups, the one with marks closest together. */
 function closest(marks: readonly Mark[]): Word {
   let [best, most] = [{ from: 0, to: 0 }, 0];
   for (const [index, { from }] of marks.entries()) {
@@ -52,7 +52,7 @@ function closest(marks: readonly Mark[]): Word {
   return best;
 }
 
-/** What is around a part of a text, in whole words, but where no spaces are near: not all languages have them. */
+/** A part of a text with its surroundings, in whole words. Without spaces near, words are cut: not all languages have spaces. */
 function around(text: string, part: Word): Fragment {
   const before = Math.ceil(Math.max(0, LENGTH - (part.to - part.from)) / 2);
   const start = Math.max(0, Math.min(part.from - before, text.length - LENGTH));
@@ -68,14 +68,14 @@ function around(text: string, part: Word): Fragment {
   };
 }
 
-/** How much half a word takes of a text. */
+/** The length of half a word. */
 function lengthOf(half: RegExp, text: string): number {
   return half.exec(text)?.[0].length ?? 0;
 }
 
 const CHARACTERS = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
-/** The place, or that before it where what readers see as a character begins: with vowels, tones and what else is joined to it. */
+/** The beginning of the character at a position. Vowels, tones and other marks belong to the character that they follow. */
 function wholeCharacter(text: string, place: number): number {
   const start = Math.max(0, place - MAX_CHARACTER);
   const near = CHARACTERS.segment(text.slice(start, place + MAX_CHARACTER));

@@ -2,8 +2,8 @@ import { isCancelled } from '../db/unavailable.ts';
 import { RequestError } from '../errors.ts';
 
 /**
- * The answer to a question, if PostgreSQL finds it within the time that a statement may take.
- * @throws RequestError LIMIT_EXCEEDED otherwise: asking the same again wouldn't help
+ * Reports a search that PostgreSQL cancels at its time limit.
+ * @throws RequestError LIMIT_EXCEEDED, since the same question would be cancelled again
  */
 export async function inTime<Answer>(answer: Promise<Answer>): Promise<Answer> {
   try {

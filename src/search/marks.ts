@@ -1,4 +1,6 @@
-/** Where a word stands in a text. */
+import { INVISIBLE } from './question.ts';
+
+/** The position of a word in a text. */
 export interface Word {
   readonly from: number;
   readonly to: number;
@@ -9,13 +11,11 @@ export interface Mark extends Word {
   readonly stems: readonly string[];
 }
 
-/** Of more words than these that begin like a stem, the first ones are looked at. */
+/** The number of words that begin like a stem that are considered. */
 const MAX_PLACES = 1_000;
-/** Longer words are passed over, so that a snippet is short whatever the text (characters). */
+/** The length above which words are ignored, so that every snippet is short (characters). */
 const MAX_LENGTH = 100;
 
-/** What stands in words without being read. `words_of` in the database leaves out the same. */
-const INVISIBLE = '\\u00AD\\u061C\\u200B-\\u200F\\u202A-\\u202E\\u2060-\\u2064\\u2066-\\u206F\\uFEFF';
 const LETTER = `[\\p{L}\\p{M}\\p{N}${INVISIBLE}]`;
 /**
  * As in PostgreSQL's parser, `example.org`, `ann@example.org` and `3.5` may be one word each, but `Müller.Er` is two. Not more than these
@@ -29,13 +29,13 @@ const REST_OF_WORD = new RegExp(WORD, 'uy');
 const IS_WITHIN_WORD = new RegExp(`(?<=${LETTER})`, 'uy');
 const JOINED_BEFORE = new RegExp(`(?<=(?<!${LETTER})(${BEFORE}))`, 'uy');
 
-/** All words of a text, one after another. */
+/** All words of a text, in order. */
 export function* wordsIn(text: string): Iterable<Word> {
   for (const { 0: word, index } of text.matchAll(WORDS))
     if (word.length <= MAX_LENGTH) yield { from: index, to: index + word.length };
 }
 
-/** Where words begin like a stem, or like all of it but the end, which may differ: `compani` is the stem of `company`. */
+/** The words that begin like a stem without its end. The end may differ: `compani` is the stem of `company`. */
 export function wordsLike(text: string, stems: readonly string[]): Word[] {
   const { plain, placesOf } = folded(text);
   const begins = new Set(
@@ -61,7 +61,7 @@ function beginnings(text: string, begin: string, max: number): number[] {
   return places;
 }
 
-/** The word that has its beginning, or that of one of its joined parts, at a place. */
+/** The word that begins at a position, or has one of its joined parts there. */
 function wordAt(text: string, place: number): Word | undefined {
   JOINED_BEFORE.lastIndex = place;
   const from = place - (JOINED_BEFORE.exec(text)?.[1]?.length ?? 0);
@@ -73,7 +73,7 @@ function wordAt(text: string, place: number): Word | undefined {
   return undefined;
 }
 
-/** Letters that are others with a stroke or two in one, which Unicode doesn't say. PostgreSQL's `unaccent` writes them so. */
+/** Ligatures and letters with strokes that Unicode doesn't decompose. PostgreSQL's `unaccent` writes them so. */
 const PLAIN = new Map(
   "Ææ ae, Œœ oe, ßẞ ss, Þþ th, ĸ q, ŉ 'n, ØøǾǿ o, Łł l, ĐđÐð d, Ħħ h, ıƗɨ i, ȷ j, Ŋŋ n, Ŧŧ t, ς σ, Ƀƀ b, Ʉʉ u"
     .split(', ')
@@ -86,11 +86,11 @@ const UNREAD = new RegExp(`[\\u0300-\\u036F${INVISIBLE}]`, 'g');
 
 interface Folded {
   readonly plain: string;
-  /** Where in the text itself these places are, which are in order. */
+  /** The positions in the original text of these positions, which are in order. */
   readonly placesOf: (places: readonly number[]) => number[];
 }
 
-/** Without accents, capitals and what isn't read. */
+/** The text without accents, capitals and invisible characters. */
 function folded(text: string): Folded {
   const known = new Map<string, string>();
   const lettersOf = (character: string) => {
@@ -98,7 +98,7 @@ function folded(text: string): Folded {
     known.set(character, letters);
     return letters;
   };
-  // From where on the places differ, and by how much.
+  // The positions from which the plain text is shifted, and by how much.
   const shifts: { readonly from: number; readonly by: number }[] = [];
   let by = 0;
   const plain = text.replace(/[^\0-\x7f]/gu, (character, index: number) => {
@@ -120,19 +120,12 @@ function folded(text: string): Folded {
   return { plain: plain.toLowerCase(), placesOf };
 }
 
-const INVISIBLES = new RegExp(`[${INVISIBLE}]`, 'g');
-
-/** A word as PostgreSQL is asked about it. */
-export function asRead(word: string): string {
-  return word.replace(INVISIBLES, '');
-}
-
-/** The places in a word of what PostgreSQL reads as one word; all of it if that can't be told. */
+/** The parts of a word that PostgreSQL reads as this token. The whole word if no part is found. */
 export function placesIn(text: string, { from, to }: Word, read: string): Word[] {
   const word = text.slice(from, to);
   if (!/[.@_]/.test(word)) return [{ from, to }];
   const places: Word[] = [];
-  // What is joined has nothing invisible, so parts are read as they are written.
+  // Joined parts have no invisible characters, so they are compared as they are written.
   for (const { index } of word.matchAll(/(?<![A-Za-z0-9])[A-Za-z0-9]/g)) {
     const end = index + read.length;
     if (word.startsWith(read, index) && !/^[A-Za-z0-9]/.test(word.slice(end)))
@@ -141,7 +134,7 @@ export function placesIn(text: string, { from, to }: Word, read: string): Word[]
   return places.length === 0 ? [{ from, to }] : places;
 }
 
-/** In the order of the text, those that overlap as one. */
+/** The marks in the order of the text, with those that overlap as one. */
 export function merged(marks: readonly Mark[]): Mark[] {
   const apart: Mark[] = [];
   for (const mark of marks.toSorted((a, b) => a.from - b.from)) {

@@ -2,9 +2,9 @@ import { Prisma } from '../../generated/prisma/client.ts';
 import { hasRole, type Viewer } from '../viewer.ts';
 
 /**
- * The entries `e` that the viewer finds, as `timelineEntries` and the policies of the nouns have it: articles in their shown
- * revision, for members everything that only members see, and what is public. No entry meets two of the conditions. Each is
- * read from indexes of its own, so that what the viewer doesn't see takes no time.
+ * Selects the entries `e` that the viewer can find, like `timelineEntries` and the policies of the nouns: public entries, articles in
+ * the revision that the viewer sees, and for members also entries that only members see. No entry meets two of the conditions. Each
+ * condition has its own indexes, so that hidden entries take no time.
  */
 export function searchedEntries(viewer: Viewer): Prisma.Sql[] {
   if (viewer.member === null) return [Prisma.sql`e."isPublic"`];
@@ -12,13 +12,13 @@ export function searchedEntries(viewer: Viewer): Prisma.Sql[] {
   if (hasRole(viewer, 'EDITOR')) return [Prisma.sql`e."isPublic" AND e."isCurrent"`, hidden];
   const { id } = viewer.member;
   return [
-    // Of their own articles, reporters find the current revision.
+    // Reporters find the current revision of their own articles.
     Prisma.sql`e."isPublic" AND (e."isCurrent" OR e."createdById" IS DISTINCT FROM ${id}::uuid)`,
     Prisma.sql`${hidden} AND (e."type" <> 'ARTICLE' OR e."createdById" = ${id}::uuid)`,
   ];
 }
 
-/** The text search configurations of what the viewer may find. Which words are too common to be searched for depends on them. */
+/** The text search configurations of the entries that the viewer can find. They decide which words are too common to be searched for. */
 export function searchedConfigs(viewer: Viewer): Prisma.Sql {
   return viewer.member === null
     ? Prisma.sql`(SELECT "name" FROM "SearchConfig" WHERE "isPublic")`

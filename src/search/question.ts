@@ -1,10 +1,10 @@
 import { RequestError } from '../errors.ts';
 
-/** Maximum length of what is searched for, in characters. */
+/** The maximum length of a question (characters). */
 const MAX_LENGTH = 500;
 
 /**
- * What is asked for, as it is searched; null if nothing can match, since it has no letters or digits.
+ * Reads a question as a client sends it. Null if nothing can match, since it has no letters or digits.
  * @throws RequestError BAD_USER_INPUT
  */
 export function readQuestion(text: string, argument: string): string | null {
@@ -21,21 +21,29 @@ export function readQuestion(text: string, argument: string): string | null {
       `'${argument}' must not have control characters or unpaired surrogates.`,
     );
   }
-  return /[\p{L}\p{N}]/u.test(text) ? plainOf(text).trim() : null;
+  return /[\p{L}\p{N}]/u.test(text) ? searchText(text).trim() : null;
 }
 
-/** Soft hyphens, marks of direction, and what has no width. `words_of` in the database leaves out the same. */
-const INVISIBLE = /[\u00AD\u061C\u200B-\u200F\u202A-\u202E\u2060-\u2064\u2066-\u206F\uFEFF]/g;
-/** What parts words, in texts as well: there, PostgreSQL or `words_of` reads it as a space. */
+/**
+ * Soft hyphens, marks of direction, and characters without width, as a part of a regular expression. `words_of` in the database leaves
+ * out the same.
+ */
+export const INVISIBLE = '\\u00AD\\u061C\\u200B-\\u200F\\u202A-\\u202E\\u2060-\\u2064\\u2066-\\u206F\\uFEFF';
+const INVISIBLES = new RegExp(`[${INVISIBLE}]`, 'g');
+/** The characters that separate words. In texts, PostgreSQL or `words_of` reads them as spaces. */
 const BETWEEN_WORDS = /[-‐‑/,;:]/g;
 
-/** In the language of `websearch_to_tsquery`, where a word with a hyphen would be a phrase. Keyboards set quotation marks of their own. */
-function plainOf(text: string): string {
-  return text
-    .replace(INVISIBLE, '')
+/** A text without its invisible characters. */
+export function withoutInvisible(text: string): string {
+  return text.replace(INVISIBLES, '');
+}
+
+/** The text in the language of `websearch_to_tsquery`. There, a word with a hyphen would be a phrase, and only `"` is a quotation mark. */
+function searchText(text: string): string {
+  return withoutInvisible(text)
     .replace(/[“”„‟«»″]/g, '"')
     .split('"')
-    .map((part, index) => (index % 2 === 0 ? part.replace(/\S+/g, inWords) : spaced(part)))
+    .map((part, index) => (index % 2 === 0 ? part.replace(/\S+/g, unquoted) : spaced(part)))
     .join('"');
 }
 
@@ -43,14 +51,14 @@ function spaced(text: string): string {
   return text.replace(BETWEEN_WORDS, ' ');
 }
 
-/** A word that stands outside quotation marks. All of one after a minus is excluded, so it goes into quotation marks. */
-function inWords(word: string): string {
+/** A word outside quotation marks. After a minus, all of its parts are excluded together, so they become a phrase. */
+function unquoted(word: string): string {
   if (!word.startsWith('-')) return spaced(word);
   const excluded = spaced(word.slice(1));
   return excluded === word.slice(1) ? word : `-"${excluded.trim()}"`;
 }
 
-/** The words of a question that a typo can be in, with their places. What stands after a minus or in quotes is meant as it is. */
+/** The words of a question that may have typos, with their positions. Words after a minus or in quotes are never corrected. */
 export function wordsOf(question: string): { readonly word: string; readonly at: number }[] {
   const blank = (text: string) => ' '.repeat(text.length);
   const plain = question.replace(/"[^"]*"?/g, blank).replace(/(?<=^|\s)-\S+/g, blank);
@@ -63,7 +71,7 @@ export function wordsOf(question: string): { readonly word: string; readonly at:
   );
 }
 
-/** The number of letters that have to be added, removed, replaced, or swapped with the next one, to make one word of another. */
+/** The number of letters to add, remove, replace, or swap with the next one, to turn one word into another. */
 export function distance(one: string, other: string): number {
   const [a, b] = [lettersOf(one), lettersOf(other)];
   let [before, above]: number[][] = [[], Array.from({ length: b.length + 1 }, (_, index) => index)];

@@ -7,7 +7,7 @@ import type { Viewer } from '../viewer.ts';
 import { searchedConfigs, searchedEntries } from './policy.ts';
 import { withTexts, type FoundText } from './texts.ts';
 
-/** Of more entries than these that match, the newest are ranked, and the newest of those that match in their title. */
+/** The number of newest matches that are ranked, and of newest matches in titles. */
 const MAX_RANKED = 200;
 
 /** As the indexes of titles by date have it. */
@@ -21,7 +21,7 @@ export interface SearchFilters {
   readonly speakerIds?: readonly string[] | undefined;
 }
 
-/** What is asked, in each language that there are texts of. */
+/** A question in one of the languages that have texts. */
 export interface Query {
   readonly config: string;
   /** PostgreSQL's tsquery, as text. */
@@ -29,26 +29,26 @@ export interface Query {
 }
 
 export interface Found {
-  /** Of the entry. */
+  /** The id of the entry. */
   readonly id: string;
   readonly type: SearchType;
-  /** Of the row that is found. */
+  /** The id of the row that the entry is about. */
   readonly rowId: string;
   /** The better the match, the higher. */
   readonly score: number;
 }
 
-/** With its text if that is shown. */
+/** An entry with its text, if the client selects snippets. */
 export type FoundEntry = Found & Partial<FoundText>;
 
 /** The position of a match among all. */
 export type Position = Pick<Found, 'id' | 'score'>;
 
-/** Of so many words a question may consist, and so many of them may have to stand in a certain order, which takes the most time. */
+/** The maximum number of words of a question, and of words in a certain order, which take the most time. */
 const [MAX_WORDS, MAX_IN_ORDER] = [32, 8];
 
 /**
- * What was asked, as PostgreSQL understands it. Empty if it consists of words that are too common to be searched for.
+ * Parses a question with PostgreSQL. Empty if all of its words are too common to be searched for.
  * @throws RequestError BAD_USER_INPUT
  */
 export async function readQueries(prisma: PrismaClient, viewer: Viewer, question: string): Promise<Query[]> {
@@ -69,7 +69,7 @@ export async function readQueries(prisma: PrismaClient, viewer: Viewer, question
   return queries;
 }
 
-/** The best matches after a place, best first; of those that are as good, the last one recorded first. With their texts if these are shown. */
+/** The best matches after a position, best first, then the last one recorded first. */
 export async function bestEntries(
   prisma: PrismaClient,
   viewer: Viewer,
@@ -103,7 +103,7 @@ export async function bestEntries(
     position === null
       ? Prisma.empty
       : Prisma.sql`WHERE ("score", "id") < (${position.score}::int, ${position.id}::uuid)`;
-  // UNION, since many match in their title and in their words.
+  // UNION, since many entries match in their title and in their words.
   const best = Prisma.sql`
     WITH "ranked" AS MATERIALIZED (${Prisma.join(parts, ' UNION ')})
     SELECT * FROM "ranked" ${beyond} ORDER BY "score" DESC, "id" DESC LIMIT ${take}`;
@@ -111,10 +111,11 @@ export async function bestEntries(
 }
 
 /**
- * How often and how close the words stand, for the length of the text, in names as in texts: what is said about somebody is as good a
- * match as what they say. A little more for a statement, which is the source of the articles that quote it. More if the title has all of
- * the words, and more still for what has a name rather than a headline. Ten years weigh a tenth; what has no date, or none since the
- * year 2, counts as being of 2020. The present isn't asked for, since places in the list would change with it.
+ * The score has four parts. The first is how often and how close the words stand, relative to the length of the text. Names weigh as
+ * much as texts, so that statements about somebody match as well as their own. The second is for a title with all of the words; names
+ * weigh more than headlines. The third is for statements, which are the sources of the articles that quote them. The fourth is the date:
+ * ten years weigh a tenth, and an entry without a date after the year 2 counts as one of 2020. The score doesn't depend on the current
+ * time, since positions in the list would change with it.
  */
 function scoreFor(query: string): Prisma.Sql {
   return Prisma.sql`(100000 * (

@@ -2,11 +2,12 @@ import type { PrismaClient } from '../../generated/prisma/client.ts';
 import { escapeHtml } from '../escape-html.ts';
 import { sqlReading } from '../sql-reads.ts';
 import { fragmentsOf, type Fragment } from './fragments.ts';
-import { asRead, merged, placesIn, wordsIn, wordsLike, type Mark, type Word } from './marks.ts';
+import { merged, placesIn, wordsIn, wordsLike, type Mark, type Word } from './marks.ts';
+import { withoutInvisible } from './question.ts';
 import type { FoundEntry, Query } from './search.ts';
 import { stemsOf } from './texts.ts';
 
-/** PostgreSQL is asked about so many different words of a page at once; of more, about the first ones of each text. */
+/** The number of different words of a page that one SQL statement looks up. If there are more, it looks up the first ones of each text. */
 const MAX_ASKED = 5_000;
 
 interface Text {
@@ -14,16 +15,16 @@ interface Text {
   readonly config: string;
   readonly text: string;
   readonly isLonger: boolean;
-  /** What stands between its lines in a snippet, so that nobody takes a quote, a caption and a paragraph for one text. */
+  /** The separator of its lines in a snippet, so that a quote, a caption and a paragraph don't read as one text. */
   readonly betweenLines: string;
-  /** Those of the question that it has. */
+  /** The stems of the question that the text has. */
   readonly stems: readonly string[];
 }
 
 /**
- * The parts of each text that match, as HTML in which the matching words are in `mark`; its beginning if only the title matches.
- * PostgreSQL's `ts_headline` takes more time to find them in the texts of a page than a search takes. So they are found here, and
- * PostgreSQL is asked only for the stems of the words that begin alike, which are few.
+ * The matching parts of each text, as HTML with the matching words in `mark`. The beginning of the text if only the title matches.
+ * PostgreSQL's `ts_headline` would take longer for the texts of a page than the search itself. So this finds the words that begin like
+ * the stems, which are few, and PostgreSQL returns only the stems of these.
  */
 export async function snippetsOf(
   prisma: PrismaClient,
@@ -34,7 +35,7 @@ export async function snippetsOf(
   const texts = found.map(({ id, type, config = '', text = '', isLonger = false, stemsInText = [] }) => ({
     id,
     config,
-    // Without what tells where words may be parted, which doesn't change how they read.
+    // Without characters that only say where a word may be divided.
     text: text.replace(/[\u00AD\u200B\u2060\uFEFF]/g, '').trim(),
     isLonger,
     betweenLines: type === 'ARTICLE' ? ' · ' : ' ',
@@ -44,7 +45,7 @@ export async function snippetsOf(
   const look = async (into: readonly Text[], candidates: (text: Text) => Iterable<Word>) => {
     const max = MAX_ASKED / into.length;
     const words = new Map(into.map((text) => [text, firstOf(candidates(text), text, known, max)]));
-    await ask(prisma, words, known);
+    await lookUp(prisma, words, known);
     return words;
   };
   const alike = await look(texts, ({ text, stems }) => wordsLike(text, stems));
@@ -52,7 +53,7 @@ export async function snippetsOf(
     const marked = new Set(marksOf(text, alike.get(text) ?? [], known).flatMap(({ stems }) => stems));
     return text.stems.some((stem) => !marked.has(stem));
   });
-  // A word need not begin like its stem.
+  // Some words don't begin like their stem.
   const others = await look(missed, ({ text }) => wordsIn(text));
   return new Map(
     texts.map((text) => {
@@ -62,17 +63,18 @@ export async function snippetsOf(
   );
 }
 
-/** What matches of a word of a configuration, as PostgreSQL reads it: all of it, or parts of what is joined. */
+/** The matching tokens of a word in a configuration: the whole word, or its joined parts. */
 type Known = Map<string, { readonly read: string; readonly stems: readonly string[] }[]>;
 
-const keyOf = ({ config, text }: Text, { from, to }: Word) => `${config} ${asRead(text.slice(from, to))}`;
+const wordKey = ({ config, text }: Text, { from, to }: Word) =>
+  `${config} ${withoutInvisible(text.slice(from, to))}`;
 
-/** The first words, until so many different ones aren't known yet. */
+/** The first words, with at most this number of words that aren't known yet. */
 function firstOf(words: Iterable<Word>, text: Text, known: Known, max: number): Word[] {
   const first: Word[] = [];
   const unknown = new Set<string>();
   for (const word of words) {
-    const key = keyOf(text, word);
+    const key = wordKey(text, word);
     if (!known.has(key)) unknown.add(key);
     if (unknown.size > max) break;
     first.push(word);
@@ -82,7 +84,7 @@ function firstOf(words: Iterable<Word>, text: Text, known: Known, max: number): 
 
 function marksOf(text: Text, words: readonly Word[], known: Known): Mark[] {
   return words.flatMap((word) =>
-    (known.get(keyOf(text, word)) ?? []).flatMap(({ read, stems }) => {
+    (known.get(wordKey(text, word)) ?? []).flatMap(({ read, stems }) => {
       const found = stems.filter((stem) => text.stems.includes(stem));
       return found.length === 0
         ? []
@@ -91,8 +93,8 @@ function marksOf(text: Text, words: readonly Word[], known: Known): Mark[] {
   );
 }
 
-/** Asks which of the words that aren't known yet have one of the stems. */
-async function ask(
+/** Looks up which of the words that aren't known yet have one of the stems. */
+async function lookUp(
   prisma: PrismaClient,
   words: ReadonlyMap<Text, readonly Word[]>,
   known: Known,
@@ -100,7 +102,7 @@ async function ask(
   const asked: { config: string; word: string }[] = [];
   for (const [text, candidates] of words) {
     for (const candidate of candidates) {
-      const key = keyOf(text, candidate);
+      const key = wordKey(text, candidate);
       if (known.has(key)) continue;
       known.set(key, []);
       asked.push({ config: text.config, word: key.slice(text.config.length + 1) });
@@ -123,7 +125,7 @@ async function ask(
 
 const DELIMITER = ' … ';
 
-/** With an ellipsis where it is cut, so that nobody takes a part of a sentence for all of it. */
+/** The fragments with an ellipsis at each cut, so that a part of a sentence doesn't read as the whole. */
 function asHtml(text: Text, marks: readonly Mark[]): string {
   const fragments = fragmentsOf(text.text, marks);
   const html = fragments.map((fragment) => htmlOf(text, fragment, marks)).join(DELIMITER);
@@ -137,7 +139,7 @@ function asHtml(text: Text, marks: readonly Mark[]): string {
 function htmlOf({ text, betweenLines }: Text, { from, to }: Fragment, marks: readonly Mark[]): string {
   const inside = marks.filter((mark) => mark.from >= from && mark.to <= to);
   const ends = [from, ...inside.flatMap((mark) => [mark.from, mark.to]), to];
-  // Every second part is a word that matches.
+  // Every second part is a matching word.
   return ends
     .slice(1)
     .map((end, index) => escapeHtml(text.slice(ends[index], end)))

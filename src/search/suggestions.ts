@@ -5,13 +5,13 @@ import type { Viewer } from '../viewer.ts';
 import { searchedEntries } from './policy.ts';
 import { HAS_TITLE, type Found } from './search.ts';
 
-/** Of more titles than these that have the beginnings, the newest are ranked. */
+/** The number of newest matching titles that are ranked. */
 const MAX_RANKED = 200;
 
-/** Beginnings of fewer letters are those of too many words to look for. */
+/** The length below which a beginning matches too many words for an index. */
 const MIN_LETTERS = 3;
 
-/** What has these beginnings; every word may be whole, too. */
+/** The query for titles with words that begin like this. */
 function beginnings(words: readonly string[]): Prisma.Sql {
   return Prisma.sql`to_tsquery('dateline_simple', ${words.map((word) => `${word}:*`).join(' & ')})`;
 }
@@ -20,7 +20,7 @@ interface Suggested extends Omit<Found, 'score'> {
   readonly title: string;
 }
 
-/** What has a name or a title with words that begin like this; names first, then the newest. */
+/** The entries whose name or title has words that begin like this: names first, then the newest titles. */
 export async function suggested(
   prisma: PrismaClient,
   viewer: Viewer,
@@ -30,7 +30,7 @@ export async function suggested(
 ): Promise<Suggested[]> {
   const words = prefix.match(/[\p{L}\p{N}][\p{L}\p{M}\p{N}]*/gu) ?? [];
   if (words.length === 0) return [];
-  // An index leads to those with the longer beginnings, which are compared with all of them: PostgreSQL doesn't use it for IS TRUE.
+  // The index finds titles with the long beginnings. They are then compared with all beginnings: IS TRUE keeps the index out of that.
   const long = words.filter((word) => word.length >= MIN_LETTERS);
   const isCandidate = Prisma.sql`e."titleWords" @@ ${beginnings(long.length === 0 ? words : long)}`;
   const matches =

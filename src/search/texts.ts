@@ -1,19 +1,19 @@
 import { Prisma } from '../../generated/prisma/client.ts';
 
-/** Of a longer text, the beginning is looked through for a snippet; so much is enough to show how a text begins (characters). */
+/** The length of a text that is searched for a snippet, and the length that shows the beginning of a text (characters). */
 const [MAX_LOOKED_THROUGH, BEGINNING] = [50_000, 400];
 
 /** The text of an entry that was found; its title if it has no text. */
 export interface FoundText {
   readonly config: string;
   readonly text: string;
-  /** Whether it goes on after what is read of it. */
+  /** Whether the text is longer than what was read. */
   readonly isLonger: boolean;
-  /** Which of the `stemsOf` the query the text itself has. If none, the title and names have all of them, and only its beginning is read. */
+  /** The indexes of the `stemsOf` the query that the text itself has. If it has none, the title matches, and only the beginning is read. */
   readonly stemsInText: readonly number[];
 }
 
-/** The SQL that reads what another finds, the best first, with the texts. */
+/** The SQL that adds the texts to the entries that other SQL finds, best first. */
 export function withTexts(
   found: Prisma.Sql,
   queries: readonly { readonly config: string; readonly query: string }[],
@@ -38,12 +38,12 @@ export function withTexts(
     ) r ORDER BY t."score" DESC, t."id" DESC`;
 }
 
-/** The stems of a tsquery, but those that are excluded: of `'harbour' & !'plan'`, the first. */
+/** The stems of a tsquery without the excluded ones: `harbour` for `'harbour' & !'plan'`. */
 export function stemsOf(query: string): string[] {
   return quotedStems(query).map((stem) => stem.slice(1, -1).replaceAll("''", "'"));
 }
 
-/** As PostgreSQL writes them. */
+/** The stems in the quotation marks of PostgreSQL. */
 function quotedStems(query: string): string[] {
   const wanted = query.replace(/!(?:'(?:[^']|'')*'|\((?:[^()]|\([^()]*\))*\))/g, '');
   return [...new Set(wanted.match(/'(?:[^']|'')+'/g))];

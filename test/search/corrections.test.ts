@@ -1,15 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { graphql } from '../gql/index.ts';
 import { openDesk } from '../support/newsroom/factories.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
-
-const Corrected = graphql(`
-  query Corrected($query: String!) {
-    search(query: $query) {
-      didYouMean
-    }
-  }
-`);
+import { searching } from '../support/search/ask.ts';
 
 describe('a correction', () => {
   let newsroom: Newsroom;
@@ -20,8 +12,8 @@ describe('a correction', () => {
   });
   afterAll(() => newsroom.close());
 
-  const corrected = async (query: string, token?: string) =>
-    (await newsroom.ask(Corrected, { query }, token)).data.search.didYouMean;
+  const { search } = searching(() => newsroom);
+  const corrected = async (query: string, token?: string) => (await search(query, {}, token)).didYouMean;
   const say = (text: string) => desk.statement({ text, language: 'en' }, 'PUBLIC');
   /** So many words that differ in their first letter. */
   const sayEach = async (letters: string, rest: string) => {

@@ -1,22 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { inTime } from '../../src/search/in-time.ts';
-import { graphql } from '../gql/index.ts';
-import { openDesk, paragraph, unique } from '../support/newsroom/factories.ts';
+import { openDesk, paragraph } from '../support/newsroom/factories.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
-
-const Question = graphql(`
-  query Question($query: String!) {
-    search(query: $query) {
-      didYouMean
-      edges {
-        snippetHtml
-        node {
-          id
-        }
-      }
-    }
-  }
-`);
+import { newWord, Search, searching } from '../support/search/ask.ts';
 
 describe('a question', () => {
   let newsroom: Newsroom;
@@ -27,24 +13,10 @@ describe('a question', () => {
   });
   afterAll(() => newsroom.close());
 
-  async function search(query: string) {
-    const { data, errors } = await newsroom.ask(Question, { query });
-    expect(errors).toEqual([]);
-    return data.search;
-  }
-
-  async function found(query: string) {
-    return (await search(query)).edges.map(({ node }) => node.id);
-  }
-
-  /** A word that nothing else has. */
-  const word = () =>
-    unique('x')
-      .replaceAll('-', '')
-      .replace(/\d/g, (digit) => 'ghijklmnop'.charAt(Number(digit)));
+  const { search, found } = searching(() => newsroom);
 
   it('understands quotation marks, a minus and "or"', async () => {
-    const [one, other] = [word(), word()];
+    const [one, other] = [newWord(), newWord()];
     const apart = await desk.publishedArticle({ headline: `${one} and then ${other}` });
     const together = await desk.publishedArticle({ headline: `${one} ${other}` });
     const alone = await desk.publishedArticle({ headline: one });
@@ -58,7 +30,7 @@ describe('a question', () => {
   it.each(['-self-driving', '-foo/bar', '-"self driving"', '--self-driving'])(
     'excludes all of a word with a hyphen or a slash, as in %s',
     async (excluded) => {
-      const term = word();
+      const term = newWord();
       const article = await desk.publishedArticle({ headline: `The ${term}` });
       await desk.publishedArticle({ headline: `The self-driving ${term} in foo/bar` });
       expect(await found(`${term} ${excluded}`)).toEqual([article.id]);
@@ -74,7 +46,7 @@ describe('a question', () => {
     'C++/C#',
     'https://www.example.org/a-b/c?d=e-f',
   ])('finds %s as it stands in a text', async (literal) => {
-    const term = word();
+    const term = newWord();
     const article = await desk.publishedArticle({
       headline: term,
       body: [paragraph(`It says ${literal.replaceAll('"', '')} there.`)],
@@ -83,13 +55,13 @@ describe('a question', () => {
   });
 
   it('takes words with nothing but commas between them for words in any order', async () => {
-    const words = Array.from({ length: 12 }, word);
+    const words = Array.from({ length: 12 }, newWord);
     const article = await desk.publishedArticle({ headline: words.toReversed().join(' ') });
     expect(await found(words.join(','))).toEqual([article.id]);
   });
 
   it('takes any quotation marks, and a hyphen within a word for a space', async () => {
-    const [one, other] = [word(), word()];
+    const [one, other] = [newWord(), newWord()];
     const article = await desk.publishedArticle({ headline: `The ${one} ${other}` });
     const apart = await desk.publishedArticle({ headline: `The ${one} of ${other} is ${other}` });
     for (const phrase of [`“${one} ${other}”`, `„${one} ${other}“`, `«${one} ${other}»`])
@@ -106,7 +78,7 @@ describe('a question', () => {
   });
 
   it('finds words with soft hyphens and other characters that nobody sees, in questions and in texts', async () => {
-    const [one, other] = [word(), word()];
+    const [one, other] = [newWord(), newWord()];
     const split = (text: string, mark: string) => `${text.slice(0, 3)}${mark}${text.slice(3)}`;
     const hyphenated = await desk.statement({ text: `On ${split(one, '\u00AD')}.` }, 'PUBLIC');
     const plain = await desk.person({ name: `\u200F${other}`, visibility: 'PUBLIC' });
@@ -116,9 +88,9 @@ describe('a question', () => {
   });
 
   it('counts the characters of a question, whatever they take to store', async () => {
-    const { errors } = await newsroom.ask(Question, { query: '🦊'.repeat(500) });
+    const { errors } = await newsroom.ask(Search, { query: '🦊'.repeat(500) });
     expect(errors).toEqual([]);
-    const refused = await newsroom.ask(Question, { query: '🦊'.repeat(501) });
+    const refused = await newsroom.ask(Search, { query: '🦊'.repeat(501) });
     expect(refused.errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
   });
 
@@ -134,16 +106,16 @@ describe('a question', () => {
   });
 
   it('is refused with too many words or phrases', async () => {
-    const phrases = Array.from({ length: 5 }, () => `"${word()} ${word()} ${word()}"`).join(' or ');
+    const phrases = Array.from({ length: 5 }, () => `"${newWord()} ${newWord()} ${newWord()}"`).join(' or ');
     const words = Array.from({ length: 33 }, (_, n) => `w${n}x`).join(' ');
     for (const query of [phrases, words]) {
-      const { errors } = await newsroom.ask(Question, { query });
+      const { errors } = await newsroom.ask(Search, { query });
       expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
     }
   });
 
   it("doesn't correct words that aren't searched for", async () => {
-    const term = word();
+    const term = newWord();
     await desk.publishedArticle({ headline: `A wish of ${term}` });
     await desk.publishedArticle({ headline: `Somebody and ${term}` });
     const typo = `${term.slice(0, 4)}${term.slice(5)}`;

@@ -44,7 +44,10 @@ beforeAll(async () => {
   for (const [by = '', madeOn = '', roleName, text = ''] of STATEMENTS) {
     const id = ids.get(by) ?? '';
     const speaker = PEOPLE.some(([slug]) => slug === by) ? { personId: id } : { organizationId: id };
-    add(text, await desk.statement({ speaker, madeOn, text, roleName: roleName || null }, 'PUBLIC'));
+    add(
+      text,
+      await desk.statement({ speaker, madeOn, text, roleName: roleName === '' ? null : roleName }, 'PUBLIC'),
+    );
   }
   for (const [slug = '', on = '', language = '', headline = '', body = ''] of ARTICLES) {
     const article = await desk.publishedArticle({ slug, headline, language, body: [paragraph(body)] });

@@ -1,64 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { graphql } from '../gql/index.ts';
-import type { SearchQueryVariables } from '../gql/graphql.ts';
+import { untyped } from '../support/clients/walk.ts';
 import { openDesk, paragraph, quote, rowId, unique } from '../support/newsroom/factories.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
+import { newWord, Search, searching, type Options } from '../support/search/ask.ts';
 
-const Search = graphql(`
-  query Search($query: String!, $types: [SearchType!], $filters: SearchFilters, $first: Int, $after: String) {
-    search(query: $query, types: $types, filters: $filters, first: $first, after: $after) {
-      totalCount
-      didYouMean
-      counts {
-        types {
-          type
-          count
-        }
-        years {
-          year
-          count
-        }
-        tags {
-          tag {
-            name
-          }
-          count
-        }
-        speakers {
-          speaker {
-            name
-          }
-          count
-        }
-      }
-      edges {
-        score
-        snippetHtml
-        cursor
-        node {
-          __typename
-          id
-        }
-      }
-      pageInfo {
-        hasNextPage
-        endCursor
-      }
-    }
-  }
-`);
-
-const Suggest = graphql(`
-  query Suggest($prefix: String!, $types: [SearchType!], $first: Int) {
-    suggest(prefix: $prefix, types: $types, first: $first) {
-      text
-      type
-      node {
-        id
-      }
-    }
-  }
-`);
+const Suggest = untyped<
+  { suggest: { text: string; node: { id: string } | null }[] },
+  Pick<Options, 'types' | 'first'> & { prefix: string }
+>(
+  `query ($prefix: String!, $types: [SearchType!], $first: Int) {
+    suggest(prefix: $prefix, types: $types, first: $first) { text type node { id } }
+  }`,
+);
 
 describe('a search', () => {
   let newsroom: Newsroom;
@@ -69,24 +22,10 @@ describe('a search', () => {
   });
   afterAll(() => newsroom.close());
 
-  async function search(query: string, more: Omit<SearchQueryVariables, 'query'> = {}, token?: string) {
-    const { data, errors } = await newsroom.ask(Search, { query, ...more }, token);
-    expect(errors).toEqual([]);
-    return data.search;
-  }
-
-  async function found(query: string, more: Omit<SearchQueryVariables, 'query'> = {}, token?: string) {
-    return (await search(query, more, token)).edges.map(({ node }) => node.id);
-  }
-
-  /** A word that nothing else has. */
-  const word = () =>
-    unique('x')
-      .replaceAll('-', '')
-      .replace(/\d/g, (digit) => 'ghijklmnop'.charAt(Number(digit)));
+  const { search, found } = searching(() => newsroom);
 
   it('finds each noun by what readers read of it', async () => {
-    const term = word();
+    const term = newWord();
     const person = await desk.person({ name: `Ada ${term}`, visibility: 'PUBLIC' });
     const organization = await desk.organization({ description: `Makes ${term}.`, visibility: 'PUBLIC' });
     const statement = await desk.statement({ text: `We like ${term}.` }, 'PUBLIC');
@@ -103,7 +42,7 @@ describe('a search', () => {
   });
 
   it('puts a name before a title, and a title before a text', async () => {
-    const term = word();
+    const term = newWord();
     const text = await desk.publishedArticle({ body: [paragraph(`Somebody mentioned ${term}.`)] });
     const title = await desk.publishedArticle({ headline: `The story of ${term}` });
     const name = await desk.organization({ name: term, visibility: 'PUBLIC' });
@@ -111,7 +50,7 @@ describe('a search', () => {
   });
 
   it('finds words in all their forms, in the language of the text, without accents', async () => {
-    const term = word();
+    const term = newWord();
     const english = await desk.publishedArticle({ headline: `Dismissals at ${term}` });
     const german = await desk.publishedArticle({
       headline: `Entlassungen in Köln, ${term}`,
@@ -128,7 +67,7 @@ describe('a search', () => {
   });
 
   it('finds statements by who said them, and what somebody said about something', async () => {
-    const [name, subject] = [word(), word()];
+    const [name, subject] = [newWord(), newWord()];
     const speaker = await desk.person({ name: `Ada ${name}` });
     const about = await desk.statement(
       { speaker: { personId: speaker.id }, text: `On ${subject}, no.` },
@@ -149,7 +88,7 @@ describe('a search', () => {
   });
 
   it('narrows to dates and tags, and counts them', async () => {
-    const [term, tag] = [word(), unique('Tag')];
+    const [term, tag] = [newWord(), unique('Tag')];
     const campaign = await desk.campaign();
     const early = await desk.action({
       campaignId: campaign.id,
@@ -172,7 +111,7 @@ describe('a search', () => {
   });
 
   it('shows drafts and what is hidden to nobody who may not see it, in results, counts, and corrections', async () => {
-    const term = word();
+    const term = newWord();
     const { REPORTER, EDITOR } = newsroom.tokens;
     const draft = await desk.article({ headline: `A draft on ${term}` });
     const own = await openDesk(newsroom, REPORTER).article({ headline: `My draft on ${term}` });
@@ -193,7 +132,7 @@ describe('a search', () => {
   });
 
   it('follows what is published, corrected, and withdrawn', async () => {
-    const [before, after] = [word(), word()];
+    const [before, after] = [newWord(), newWord()];
     const article = await desk.publishedArticle({ headline: before });
     expect(await found(before)).toEqual([article.id]);
     const draft = await desk.revise(article, { headline: after });
@@ -207,7 +146,7 @@ describe('a search', () => {
   });
 
   it('counts of a kind what other choices of it would find', async () => {
-    const term = word();
+    const term = newWord();
     await desk.publishedArticle({ headline: term });
     await desk.statement({ text: term, madeOn: '2020-05-05' }, 'PUBLIC');
     const { counts, totalCount } = await search(term, { types: ['STATEMENT'] });
@@ -217,7 +156,7 @@ describe('a search', () => {
   });
 
   it('counts what has no known year, or one before 1, in none, and finds it as if it had no date', async () => {
-    const term = word();
+    const term = newWord();
     const dates = ['../1985', '-0043-03-15', '1985', '2019/..'];
     const ids = new Map<string, string>();
     for (const madeOn of dates) ids.set((await desk.statement({ text: term, madeOn }, 'PUBLIC')).id, madeOn);
@@ -228,7 +167,7 @@ describe('a search', () => {
   });
 
   it('corrects typos in words that nothing has', async () => {
-    const [term, other] = [word(), word()];
+    const [term, other] = [newWord(), newWord()];
     const person = await desk.person({ name: `Ada ${term}`, visibility: 'PUBLIC' });
     const article = await desk.publishedArticle({ headline: `${term} and ${other}` });
     const typo = `${term.slice(0, 4)}${term.slice(5)}`;
@@ -239,11 +178,11 @@ describe('a search', () => {
     // What is in quotes or after a minus stays as it is, also if the same word is corrected elsewhere.
     expect((await search(`${typo} -"${typo}"`)).didYouMean).toBe(`${term} -"${typo}"`);
     // A correction that finds nothing is none.
-    expect((await search(`${typo} ${word()}`)).didYouMean).toBeNull();
+    expect((await search(`${typo} ${newWord()}`)).didYouMean).toBeNull();
   });
 
   it('ranks what is said about somebody like what they say', async () => {
-    const name = word();
+    const name = newWord();
     const speaker = await desk.person({ name: `Ada ${name}` });
     const by = await desk.statement({ speaker: { personId: speaker.id }, text: 'No, thank you.' }, 'PUBLIC');
     const about = await desk.statement({ text: `We trust ${name}: ${name} has earned it.` }, 'PUBLIC');
@@ -251,7 +190,7 @@ describe('a search', () => {
   });
 
   it('finds a text with more words than an index holds by those at its beginning', async () => {
-    const term = word();
+    const term = newWord();
     const campaign = await desk.campaign({ name: term });
     const syllables = 'कखगघङचछजझञ';
     const written = (n: number) =>
@@ -262,7 +201,7 @@ describe('a search', () => {
   });
 
   it('is paged through in order, each match once, also if it is corrected', async () => {
-    const term = word();
+    const term = newWord();
     for (let n = 0; n < 7; n += 1) await desk.organization({ name: `${term} ${n}`, visibility: 'PUBLIC' });
     for (const query of [term, `${term.slice(0, 5)}${term.slice(6)}`]) {
       const all = await found(query);
@@ -314,7 +253,7 @@ describe('a search', () => {
   });
 
   it('suggests names and titles by the beginnings of their words', async () => {
-    const term = word();
+    const term = newWord();
     const person = await desk.person({ name: `Ada ${term}`, visibility: 'PUBLIC' });
     const article = await desk.publishedArticle({ headline: `What ${term} does` });
     const suggest = async (prefix: string, more = {}) =>

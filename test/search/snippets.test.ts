@@ -1,18 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { graphql } from '../gql/index.ts';
-import type { SearchType } from '../gql/graphql.ts';
-import { openDesk, paragraph, quote, unique } from '../support/newsroom/factories.ts';
+import { openDesk, paragraph, quote } from '../support/newsroom/factories.ts';
 import { openNewsroom, type Newsroom } from '../support/newsroom/newsroom.ts';
-
-const Snippets = graphql(`
-  query Snippets($query: String!, $types: [SearchType!]) {
-    search(query: $query, types: $types) {
-      edges {
-        snippetHtml
-      }
-    }
-  }
-`);
+import { newWord, searching } from '../support/search/ask.ts';
 
 const FILLING =
   'Nothing of interest stands in this sentence, which is here so that the text is long. '.repeat(5);
@@ -26,10 +15,7 @@ describe('a snippet', () => {
   });
   afterAll(() => newsroom.close());
 
-  async function snippet(query: string, types?: SearchType[]): Promise<string> {
-    const { search } = (await newsroom.ask(Snippets, { query, types })).data;
-    return search.edges[0]?.snippetHtml ?? '';
-  }
+  const { snippet } = searching(() => newsroom);
 
   const article = (...texts: string[]) =>
     desk.publishedArticle({
@@ -39,10 +25,8 @@ describe('a snippet', () => {
       ]),
     });
 
-  const word = () => unique('w').replace(/\P{L}/gu, (digit) => 'abcdefghij'.charAt(Number(digit)) || 'x');
-
   it('is HTML that is safe to print', async () => {
-    const [term, inTag] = [word(), word()];
+    const [term, inTag] = [newWord(), newWord()];
     await desk.statement({ text: `${term} <script>alert("${inTag}")</script> & more` }, 'PUBLIC');
     expect(await snippet(`${term} ${inTag}`)).toBe(
       `<mark>${term}</mark> &#60;script&#62;alert(&#34;<mark>${inTag}</mark>&#34;)&#60;/script&#62; &#38; more`,
@@ -50,7 +34,7 @@ describe('a snippet', () => {
   });
 
   it('separates the blocks of an article', async () => {
-    const term = word();
+    const term = newWord();
     const statement = await desk.statement({ text: `We regret ${term}.` }, 'PUBLIC');
     const body = [paragraph('They said so.'), quote(statement.id), paragraph(`Nobody.`)];
     await desk.publishedArticle({ body });
@@ -60,7 +44,7 @@ describe('a snippet', () => {
   });
 
   it('shows where it is cut', async () => {
-    const term = word();
+    const term = newWord();
     const before =
       'The council met for a long time, and nothing came of it, as everyone had expected before.';
     await desk.statement({ text: `${before} We regret ${term}. ${before} ${before}` }, 'PUBLIC');
@@ -68,7 +52,7 @@ describe('a snippet', () => {
   });
 
   it('is where the word stands, in any form and with accents', async () => {
-    const term = word();
+    const term = newWord();
     await article(`In the end, many companies of ${term} went to the café.`);
     expect(await snippet(term)).toContain(`<mark>${term}</mark>`);
     expect(await snippet(`${term} company`)).toContain('<mark>companies</mark>');
@@ -76,7 +60,7 @@ describe('a snippet', () => {
   });
 
   it('has both words, near each other or far apart', async () => {
-    const [one, other] = [word(), word()];
+    const [one, other] = [newWord(), newWord()];
     await article(`Here stands ${one}.`, `There stands ${other}.`);
     const text = await snippet(`${one} ${other}`);
     expect(text).toContain(`<mark>${one}</mark>`);
@@ -84,13 +68,13 @@ describe('a snippet', () => {
   });
 
   it('isn’t where another word begins like it', async () => {
-    const term = word();
+    const term = newWord();
     await article(`A ${term}qual thing.`, `The ${term} itself.`);
     expect(await snippet(term)).toContain(`<mark>${term}</mark> itself`);
   });
 
   it('is where the words stand closest together', async () => {
-    const [one, other] = [word(), word()];
+    const [one, other] = [newWord(), newWord()];
     const apart = `Here stands ${one}, and some way from it ${other}.`;
     await article(apart, apart, `The ${one} ${other} itself.`);
     for (const question of [`${one} ${other}`, `"${one} ${other}"`])
@@ -108,38 +92,38 @@ describe('a snippet', () => {
   });
 
   it('highlights no word of an excluded phrase, which may stand in the text by itself', async () => {
-    const [term, excluded, next] = [word(), word(), word()];
+    const [term, excluded, next] = [newWord(), newWord(), newWord()];
     await article(`The ${term} and the ${excluded} of it.`);
     for (const minus of [`-"${excluded} ${next}"`, `-${excluded}-${next}`])
       expect(await snippet(`${term} ${minus}`)).toContain(`<mark>${term}</mark> and the ${excluded} of it`);
   });
 
   it('is the beginning of the text if only the title matches', async () => {
-    const term = word();
+    const term = newWord();
     await desk.publishedArticle({ headline: term, body: [paragraph(FILLING)] });
     expect(await snippet(term)).toMatch(/^Nothing of interest [^<]* …$/);
   });
 
   it('is the name of what has no text', async () => {
-    const term = word();
+    const term = newWord();
     await desk.person({ name: `Ada ${term}`, visibility: 'PUBLIC' });
     expect(await snippet(term)).toBe(`Ada <mark>${term}</mark>`);
   });
 
   it('isn’t where it is a part of an address', async () => {
-    const term = word();
+    const term = newWord();
     await article(`Ask ${term}.org or ann@${term}.org for it.`, `The ${term} itself.`);
     expect(await snippet(term)).toMatch(/^[^<]*<mark>[^<]*<\/mark> itself[^<]*$/);
   });
 
   it.each(['', 'x'])('cuts no character into halves (%j)', async (before) => {
-    const [term, letters] = [word(), '𝒜'.repeat(333)];
+    const [term, letters] = [newWord(), '𝒜'.repeat(333)];
     await article(`${letters}${before} ${term} ${before}${letters}`);
     expect(await snippet(term)).toMatch(/^… 𝒜+x? <mark>.*<\/mark> x?𝒜+ …$/u);
   });
 
   it('begins with the quotation mark that the text begins with', async () => {
-    const term = word();
+    const term = newWord();
     await desk.statement({ text: `“${term}”, they said.` }, 'PUBLIC');
     expect(await snippet(term)).toMatch(/^“<mark>/);
   });
@@ -147,7 +131,7 @@ describe('a snippet', () => {
   it.each(['COVID-19', 'war/peace', 'AB-12-CD', 'F-16'])(
     'has %s, which is found with a space, too',
     async (name) => {
-      const term = word();
+      const term = newWord();
       await desk.publishedArticle({ headline: `The ${term}`, body: [paragraph(`It is ${name} again.`)] });
       const marked = `It is ${name.replace(/[^-/]+/g, '<mark>$&</mark>')} again.`;
       for (const question of [name, `"${name}"`, name.replace(/[-/]/g, ' ')])
@@ -156,7 +140,7 @@ describe('a snippet', () => {
   );
 
   const said = async (text: string, language = 'en') => {
-    const term = word();
+    const term = newWord();
     await desk.statement({ text: text.replace('$', term), language }, 'PUBLIC');
     return {
       term,
@@ -223,7 +207,7 @@ describe('a snippet', () => {
   });
 
   it('ends with an ellipsis if nothing but points is read of the rest', async () => {
-    const term = word();
+    const term = newWord();
     await desk.publishedArticle({
       headline: term,
       body: [paragraph(`So it is ${'. '.repeat(300)} and more.`)],
