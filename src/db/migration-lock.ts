@@ -8,7 +8,7 @@ const PRISMA_LOCK = 72_707_369;
 /** ms between two attempts. */
 const POLL = 100;
 
-/** ms of a wait for another session: until it is reported, until it is reported again, and until the start gives up. */
+/** ms of a wait for the lock: until it is reported, until it is reported again, and until the start gives up. */
 export interface Patience {
   readonly report: number;
   readonly again: number;
@@ -19,7 +19,7 @@ export interface Patience {
 const PATIENCE: Patience = { report: 4_500, again: 60_000, limit: 600_000 };
 
 /** The session that a start waits for. PostgreSQL shows the state of another role's session to few. */
-export interface Holder {
+export interface LockHolder {
   readonly pid: number;
   readonly application: string;
   readonly state: string | null;
@@ -27,90 +27,42 @@ export interface Holder {
   readonly since: Date | null;
 }
 
-const HOLDER = `"pid", coalesce("application_name", '') AS "application", "state", "state_change" AS "since"`;
-
 /** A bigint key is split into two numbers. */
-const LOCK_HOLDER = `
-  SELECT ${HOLDER} FROM pg_locks l LEFT JOIN pg_stat_activity USING ("pid")
+const HOLDER = `
+  SELECT "pid", coalesce("application_name", '') AS "application", "state", "state_change" AS "since"
+  FROM pg_locks l LEFT JOIN pg_stat_activity USING ("pid")
   WHERE l."locktype" = 'advisory' AND l."granted" AND l."classid" = 0 AND l."objid" = ${PRISMA_LOCK} AND l."objsubid" = 1
     AND l."database" = (SELECT "oid" FROM pg_database WHERE "datname" = current_database())`;
 
-/** PostgreSQL keeps the beginning of a statement only. */
-const RUNNER = `
-  SELECT ${HOLDER} FROM pg_stat_activity
-  WHERE "datname" = current_database() AND "pid" <> pg_backend_pid() AND "state" = 'active' AND "query" <> ''
-    AND starts_with($1, "query")`;
-
 /** Role settings must not end a transaction that holds the lock, nor a migration in it. */
 const BEGIN = `BEGIN; SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0;
-  SELECT pg_try_advisory_xact_lock(${PRISMA_LOCK}) AS "isTaken"`;
+  SELECT pg_try_advisory_xact_lock(${PRISMA_LOCK}) AS "isLocked"`;
 
 export interface WaitOptions {
   readonly patience?: Patience;
   /** Called when a wait takes long, and again while it lasts. */
-  readonly onWait?: (holder: Holder | null) => void;
+  readonly onWait?: (holder: LockHolder | null) => void;
   /** Ends the start. */
   readonly signal?: AbortSignal;
 }
 
 /**
- * Begins a transaction that holds the lock until its end: a pooler can't keep the lock, as it could that of a session.
+ * Begins a transaction that holds the lock until its end. A pooler could not keep the lock of a session.
  *
- * Each attempt is a transaction of its own, which ends at once if another session has the lock. An index that is built
- * CONCURRENTLY may wait for the end of any transaction that it has found with a snapshot, and its builder has the lock.
+ * Each attempt is a transaction of its own, which ends at once if another session has the lock. The holder may build an
+ * index CONCURRENTLY, and that waits for the end of every transaction that has a snapshot.
  * @throws StartupError that names the holder, if it keeps the lock for too long
  */
-export function beginWithLock(client: pg.Client, options: WaitOptions): Promise<void> {
-  return waitForOther({
-    ...options,
-    async attempt() {
-      const results = (await client.query(quickly(BEGIN))) as unknown as pg.QueryResult<{
-        isTaken?: boolean;
-      }>[];
-      if (results.at(-1)?.rows[0]?.isTaken === true) return true;
-      await client.query(quickly('ROLLBACK'));
-      return false;
-    },
-    findHolder: async () => (await client.query<Holder>(quickly(LOCK_HOLDER))).rows[0] ?? null,
-    what: `has the lock of migrations (${PRISMA_LOCK})`,
-  });
-}
-
-/**
- * Waits while another session runs this statement, which takes no lock that it keeps: the node that sent it may be gone,
- * and PostgreSQL still goes on with it.
- */
-export function waitWhileRunning(client: pg.Client, statement: string, options: WaitOptions): Promise<void> {
-  const findHolder = async () =>
-    (await client.query<Holder>({ ...quickly(RUNNER), values: [statement] })).rows[0] ?? null;
-  return waitForOther({
-    ...options,
-    attempt: async () => (await findHolder()) === null,
-    findHolder,
-    what: 'runs this migration',
-  });
-}
-
-interface Wait extends WaitOptions {
-  /** Whether the wait is over. */
-  readonly attempt: () => Promise<boolean>;
-  readonly findHolder: () => Promise<Holder | null>;
-  readonly what: string;
-}
-
-async function waitForOther({
-  attempt,
-  findHolder,
-  what,
-  patience = PATIENCE,
-  onWait,
-  signal,
-}: Wait): Promise<void> {
+export async function beginWithLock(
+  client: pg.Client,
+  { patience = PATIENCE, onWait, signal }: WaitOptions,
+): Promise<void> {
+  const findHolder = async () => (await client.query<LockHolder>(quickly(HOLDER))).rows[0] ?? null;
   const began = performance.now();
   let reportAt = patience.report;
-  while (!(await attempt())) {
+  while (!(await tryToBegin(client))) {
     const waited = performance.now() - began;
-    if (waited >= patience.limit) throw new StartupError(gaveUp(await findHolder(), what, waited));
+    if (waited >= patience.limit) throw new StartupError(gaveUp(await findHolder(), waited));
     if (waited >= reportAt) {
       onWait?.(await findHolder());
       reportAt = waited + patience.again;
@@ -119,15 +71,36 @@ async function waitForOther({
   }
 }
 
-function gaveUp(holder: Holder | null, what: string, waited: number): string {
+async function tryToBegin(client: pg.Client): Promise<boolean> {
+  // A query of several statements has a result for each, which its type doesn't say.
+  const results = (await client.query(quickly(BEGIN))) as unknown as pg.QueryResult<{ isLocked?: boolean }>[];
+  if (results.at(-1)?.rows[0]?.isLocked === true) return true;
+  await client.query(quickly('ROLLBACK'));
+  return false;
+}
+
+/**
+ * Ends the transaction of `beginWithLock`, and works outside of one while the session holds the lock. If the node is gone,
+ * PostgreSQL holds the lock until it has finished the statement, so the next start waits for that.
+ */
+export async function workWithSessionLock(client: pg.Client, work: () => Promise<void>): Promise<void> {
+  await client.query(`SELECT pg_advisory_lock(${PRISMA_LOCK}); COMMIT; SET statement_timeout = 0`);
+  try {
+    await work();
+  } finally {
+    // If the connection is lost, PostgreSQL has released the lock.
+    await client
+      .query(`RESET statement_timeout; SELECT pg_advisory_unlock(${PRISMA_LOCK})`)
+      .catch(() => undefined);
+  }
+}
+
+function gaveUp(holder: LockHolder | null, waited: number): string {
+  const what = `has the lock of migrations (${PRISMA_LOCK})`;
   const time = `${Math.round(waited / 1_000)} s`;
   if (holder === null) return `Another session ${what}, and the start has waited for ${time}: start again.`;
   const { pid, application, state } = holder;
-  const details = [
-    `pid ${pid}`,
-    ...(application === '' ? [] : [`"${application}"`]),
-    ...(state ? [state] : []),
-  ];
+  const details = [`pid ${pid}`, application && `"${application}"`, state].filter(Boolean);
   return (
     `Another session (${details.join(', ')}) still ${what} after ${time}: let it finish or end it ` +
     `(SELECT pg_terminate_backend(${pid})), then start again.`

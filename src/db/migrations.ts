@@ -13,7 +13,7 @@ import {
   readHistory,
   type History,
 } from './migration-history.ts';
-import { beginWithLock, waitWhileRunning, type WaitOptions } from './migration-lock.ts';
+import { beginWithLock, workWithSessionLock, type WaitOptions } from './migration-lock.ts';
 import { ROOT } from '../root.ts';
 import { StartupError } from '../startup-error.ts';
 import { readRepeatable, type Repeatable } from './repeatable.ts';
@@ -50,10 +50,10 @@ export interface MigrationOptions extends WaitOptions, Pick<ConnectOptions, 'set
 const SLOW = 5_000;
 
 /**
- * Applies the missing migrations and returns their names, then the files of `prisma/sql` if the database has others. Each
- * migration is one transaction with its row in Prisma's history table and with Prisma's lock, except for indexes that are built
- * or dropped CONCURRENTLY: these run on a connection of their own, while a transaction holds the lock. If nothing is missing, the
- * lock isn't taken. Several nodes can call this at once.
+ * Applies the missing migrations and returns their names, then applies the files of `prisma/sql` if the database has others.
+ * Each migration is one transaction with its row in Prisma's history table and with Prisma's lock. Only indexes that are built
+ * or dropped CONCURRENTLY run outside of a transaction, while the session has the lock. If nothing is missing, this doesn't
+ * take the lock. Several nodes can call this at once.
  * docs/decisions/0003-migrations-and-database-at-start.md says why this doesn't run Prisma.
  * @throws StartupError if the database can't be reached, a migration fails or failed before, another session has the lock for too
  *   long, or the database belongs to another application, to a newer version of Dateline, or to one from before the baseline
@@ -63,8 +63,7 @@ export async function applyMigrations(
   folder = PRISMA_FOLDER,
   options: MigrationOptions = {},
 ): Promise<string[]> {
-  const open = () => connect(url, { ...options, name: 'dateline migrations' });
-  const client = await open();
+  const client = await connect(url, { ...options, name: 'dateline migrations' });
   try {
     const source = readSource(folder);
     const read = () => explainFailure('Reading the history of migrations', () => readHistory(client));
@@ -78,7 +77,7 @@ export async function applyMigrations(
       const step = nextStep(source, await read());
       if (step === null) return applied;
       if (isFirst) options.onBegin?.(step.count);
-      await explainFailure(step.what, () => applyWithLock(client, open, source, step, options));
+      await explainFailure(step.what, () => applyWithLock(client, source, step, options));
       if (step.migration !== undefined) applied.push(step.migration);
     }
   } finally {
@@ -139,39 +138,51 @@ function nextStep({ names, repeatable }: Source, history: History): Step | null 
   return { what: 'Applying the files in prisma/sql', count, repeatable };
 }
 
-/** Applies a step in the transaction that holds the lock, or beside it, and commits. Tries again if a table is locked. */
+/** Applies a step in the transaction that holds the lock, and commits it. An index is changed outside of a transaction. */
 async function applyWithLock(
   client: pg.Client,
-  open: () => Promise<pg.Client>,
   { scriptOf }: Source,
   { migration, isReplaced, repeatable }: Step,
   options: MigrationOptions,
 ): Promise<void> {
   const { lockWait = LOCK_WAIT, onSlow, signal } = options;
+  const slow = onSlow && setInterval(() => onSlow(migration ?? 'prisma/sql'), SLOW);
   const script = migration === undefined ? null : scriptOf(migration);
   const index = migration === undefined ? null : checked(migration, String(script));
-  const passing = index === null ? [LOCK_TIMEOUT, DEADLOCK] : [DEADLOCK];
-  const slow = onSlow && setInterval(() => onSlow(migration ?? 'prisma/sql'), SLOW);
-  try {
-    await client.query(`${CREATE_HISTORY}; SET LOCAL lock_timeout = ${lockWait.timeout}; SAVEPOINT attempt`);
-    for (let attempt = 1; ; attempt += 1) {
+  const addRow = async () => {
+    if (migration !== undefined && script) await addToHistory(client, migration, script);
+  };
+  /** Another session may hold what this needs, or wait for what this holds, such as `prisma migrate deploy` for the lock. */
+  const attempt = async (passing: readonly string[], work: () => Promise<unknown>, undo = '') => {
+    for (let attempts = 1; ; attempts += 1) {
       try {
-        if (index) await changeBeside(open, index, options);
-        // Without parameters, pg sends the whole script, so nothing has to split it into SQL statements.
-        else if (script) await client.query(script.toString());
-        if (isReplaced) await adopt(client, scriptOf(BASELINE.name));
-        if (repeatable) await client.query(repeatable.script);
-        break;
+        return await work();
       } catch (error) {
-        // Changes that are under way may hold what the migration needs and wait for what it holds; `prisma migrate deploy` may wait
-        // for the lock while an index waits for its snapshot.
-        if (!passing.includes(codeOf(error) ?? '') || attempt === lockWait.attempts) throw error;
-        // Gives back the locks of tables, but not that of migrations.
-        await client.query('ROLLBACK TO SAVEPOINT attempt');
+        if (!passing.includes(codeOf(error) ?? '') || attempts === lockWait.attempts) throw error;
+        await client.query(undo);
         await setTimeout(lockWait.pause, undefined, { signal });
       }
     }
-    if (migration !== undefined && script) await addToHistory(client, migration, script);
+  };
+  try {
+    await client.query(CREATE_HISTORY);
+    if (index) {
+      await workWithSessionLock(client, async () => {
+        await attempt([DEADLOCK], () => changeIndex(client, index));
+        await addRow();
+      });
+      return;
+    }
+    await client.query(`SET LOCAL lock_timeout = ${lockWait.timeout}; SAVEPOINT attempt`);
+    const apply = async () => {
+      // Without parameters, pg sends the whole script, so nothing has to split it into SQL statements.
+      if (script) await client.query(script.toString());
+      if (isReplaced) await adopt(client, scriptOf(BASELINE.name));
+      if (repeatable) await client.query(repeatable.script);
+    };
+    // Releases the locks of tables, but not that of migrations.
+    await attempt([LOCK_TIMEOUT, DEADLOCK], apply, 'ROLLBACK TO SAVEPOINT attempt');
+    await addRow();
     await client.query('COMMIT');
   } finally {
     clearInterval(slow);
@@ -186,22 +197,6 @@ function checked(name: string, script: string): ConcurrentIndex | null {
     );
   }
   return concurrentIndex(name, script);
-}
-
-/** Changes an index on a connection of its own. */
-async function changeBeside(
-  open: () => Promise<pg.Client>,
-  index: ConcurrentIndex,
-  options: WaitOptions,
-): Promise<void> {
-  const beside = await open();
-  try {
-    await waitWhileRunning(beside, index.statement, options);
-    await beside.query('SET statement_timeout = 0');
-    await changeIndex(beside, index);
-  } finally {
-    await beside.end();
-  }
 }
 
 /** Turns an error into a StartupError that says what failed, why, and what to do. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Holder } from '../../src/db/migration-lock.ts';
+import type { LockHolder } from '../../src/db/migration-lock.ts';
 import { applyMigrations } from '../../src/db/migrations.ts';
 import { query } from '../support/database/embedded.ts';
 import { connect, migrations, waitsForTurn } from '../support/database/migrations.ts';
@@ -35,7 +35,7 @@ test('the lock is not taken if no migration is missing', async () => {
 test('a start that waits for the lock says which session has it', async () => {
   const url = await emptyDatabase();
   const holder = await holdLock(url);
-  const told: (Holder | null)[] = [];
+  const told: (LockHolder | null)[] = [];
   const applying = applyMigrations(url, migrations(FIRST), {
     patience: { report: 0, again: 3_600_000, limit: 3_600_000 },
     onWait: (found) => told.push(found),
@@ -88,7 +88,7 @@ test('an index that the session of an interrupted start still builds is waited f
   const [pid] = await query(url, builder);
   const [index] = await query(url, `SELECT '"story_id_idx"'::regclass::oid::int`);
 
-  const told: (Holder | null)[] = [];
+  const told: (LockHolder | null)[] = [];
   const applying = applyMigrations(url, migrations(BUILD), {
     patience: { report: 0, again: 3_600_000, limit: 3_600_000 },
     onWait: (found) => told.push(found),
