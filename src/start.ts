@@ -15,7 +15,7 @@ import { Cursors } from './cursors.ts';
 import { Descriptors } from './descriptors.ts';
 import { openDatabase } from './db/database.ts';
 import { explainStart } from './db/explain-start.ts';
-import { HoldUps } from './db/hold-ups.ts';
+import { BlockedQueries } from './db/blocked-queries.ts';
 import type { PoolName } from './db/pools.ts';
 import { missingRoleSettings } from './db/role-settings.ts';
 import { sharedSecrets } from './db/shared-secret.ts';
@@ -140,7 +140,7 @@ export async function start(
             }),
           );
     own(new Descriptors(log));
-    const holdUps = own(new HoldUps({ pools, watch, log }));
+    const blockedQueries = own(new BlockedQueries({ pools, watch, log }));
     const chores = own(
       openChores({
         prisma: pools.chores.prisma,
@@ -205,7 +205,7 @@ export async function start(
         liveRuntime,
         pools,
         watch,
-        holdUps,
+        blockedQueries,
         slowStatements,
         identify,
         load: {

@@ -19,8 +19,8 @@ export interface StandbyReadsOptions {
 }
 
 /**
- * Fields for which the primary is asked. With synchronous replication, a standby may show an event before the primary does, and with it
- * every other page. The schema is in no database.
+ * Fields that only the primary answers. With synchronous replication, a standby may show an event before the primary does,
+ * and with it every other page. The schema is in no database.
  */
 const NOT_FROM_STANDBYS = ['feed', '__schema', '__type'];
 
@@ -35,12 +35,12 @@ class StandbyFailed extends Error {
 }
 
 /**
- * Has readers' queries executed with standbys. A query reads everything from one standby: it would otherwise be shown something newer and
- * then something older. If anything fails there, it begins again with the primary.
+ * Executes readers' queries on a standby, each on a single one for a consistent snapshot. If anything fails there, it
+ * executes the query again on the primary.
  */
 export class StandbyReads {
   readonly #options: StandbyReadsOptions;
-  /** How many queries the primary was asked because no standby had all that this node knows of, or one had failed. */
+  /** Readers' queries that the primary executed because no standby was current, or one had failed. */
   primaryReads = 0;
   readonly #mayUse = new WeakMap<DocumentNode, boolean>();
 
@@ -55,25 +55,23 @@ export class StandbyReads {
   ): Promise<Result> {
     const context = args.contextValue as OperationContext;
     if (context.viewer.member !== null || !this.#isFor(args)) return execute(args);
-    const watch = this.#options.standbys.next();
-    if (watch === null) {
-      this.primaryReads += 1;
-      return execute(args);
-    }
-    watch.sent();
-    try {
-      const contextValue = { ...context, ...this.#options.resources(watch.standby), isOnStandby: true };
-      const result = await execute({ ...args, contextValue });
-      watch.served();
-      return result;
-    } catch (error) {
-      if (!(error instanceof StandbyFailed)) throw error;
-      watch.failed(error.cause);
+    const standby = this.#options.standbys.next();
+    if (standby !== null) {
+      standby.sent();
+      try {
+        const contextValue = { ...context, ...this.#options.resources(standby), isOnStandby: true };
+        const result = await execute({ ...args, contextValue });
+        standby.served();
+        return result;
+      } catch (error) {
+        if (!(error instanceof StandbyFailed)) throw error;
+        standby.failed(error.cause);
+      }
+      // What it has begun to read from the standby may still be counted.
+      const { fieldCount } = context;
+      if (fieldCount !== undefined) context.fieldCount = fieldCount.again();
     }
     this.primaryReads += 1;
-    // What it has begun to read from the standby may still be counted.
-    const { fieldCount } = context;
-    if (fieldCount !== undefined) context.fieldCount = fieldCount.again();
     return execute(args);
   }
 
@@ -89,8 +87,8 @@ export class StandbyReads {
 }
 
 /**
- * A query that takes too long on a standby is answered as the primary would answer it: it would take as long there.
- * @throws StandbyFailed if the operation was executed with a standby, and failed there for anything else
+ * A query that takes too long on a standby has not failed because of the standby: it would take as long on the primary.
+ * @throws StandbyFailed if the operation was executed on a standby, and failed there for any other reason
  */
 export function checkStandby({ contextValue }: ExecutionArgs, { errors = [] }: ExecutionResult): void {
   if ((contextValue as OperationContext).isOnStandby !== true) return;

@@ -1,37 +1,45 @@
 import pg from 'pg';
+import type { Logger } from 'pino';
 import type { PrismaClient } from '../../generated/prisma/client.ts';
 import { IDENTITY, messageOf, placeOf } from './check-server.ts';
 import { openClient, type DatabaseClient, type DatabaseClientOptions } from './client.ts';
 
-/** What a standby said of itself when it was asked last. Whatever is read there later is at least as new. */
-export interface Sight {
+/** The answer of a standby to the last look at it. Later queries there read at least this. */
+export interface StandbyStatus {
   /** False for a server that has been promoted, or never was a standby. */
   readonly isStandby: boolean;
-  /** Which database this is: that of its primary has the same. */
+  /** Which database this is. The primary has the same. */
   readonly identity: string;
   readonly timeline: number;
-  /** Up to where it has replayed the write-ahead log; null if it never did. */
+  /** The LSN up to which the standby has replayed the write-ahead log; null if it never did. */
   readonly replayed: bigint | null;
   /** The last event that can be read there. */
   readonly position: bigint;
-  /** Seconds since the last commit that it has replayed; null if it has replayed none since its start. */
+  /** Seconds since the last commit that the standby has replayed; null if it has replayed none since its start. */
   readonly age: number | null;
-  /** When this server was started: after a restart, it may have to replay some of the log again. */
+  /** When this server was started. After a restart, it may have to replay a part of the log again. */
   readonly started: string;
 }
 
-export interface StandbyOptions extends Pick<DatabaseClientOptions, 'url' | 'poolSize' | 'onError'> {
+export interface StandbyOptions extends Pick<DatabaseClientOptions, 'url' | 'poolSize'> {
   /** In ms: how long an SQL statement may take, and how long a query may wait for a connection. */
   readonly readTimeout: number;
   /** The class of its connections for readers. */
   readonly clientOf?: (standby: string) => typeof pg.Client;
+  /** Whether a standby with this status has everything that this node knows of. */
+  readonly isCurrent: (status: StandbyStatus) => boolean;
+  /** Why a server with this status is no standby of the primary; null if it is one. */
+  readonly mismatchOf: (status: StandbyStatus) => string | null;
+  /** Called when a server that was read is no standby of the primary: it may have shown rows that the primary lacks. */
+  readonly onLeft: () => void;
+  readonly log: Logger;
 }
 
 /**
- * A standby can't say on which timeline it is, only what it has written to its control file: a timeline that it has been on, and not yet
- * the latest for a while after a failover.
+ * A standby can't say on which timeline it is, only which timeline its control file has: one that it has been on, and for
+ * a while after a failover not yet the latest.
  */
-const SIGHT = `
+const STATUS = `
   SELECT pg_is_in_recovery() AS "isStandby", ${IDENTITY} AS "identity",
     (SELECT greatest(c.timeline_id, r.min_recovery_end_timeline)
      FROM pg_control_checkpoint() c, pg_control_recovery() r) AS "timeline",
@@ -39,21 +47,46 @@ const SIGHT = `
     extract(epoch FROM clock_timestamp() - pg_last_xact_replay_timestamp())::float8 AS "age",
     pg_postmaster_start_time()::text AS "started"`;
 /** ms that a standby has to answer. */
-const PATIENCE = 2_000;
+const LOOK_TIMEOUT = 2_000;
+/** ms between looks at a standby that is current, or doesn't answer. */
+const INTERVAL = 1_000;
+/** ms until the next look at a standby that is behind. The pause doubles with each look. */
+const FIRST_PAUSE = 10;
+/** ms for which a standby may be behind before a log line says so. */
+const LATENESS = 5_000;
+/** After so many failed queries in a row, a standby gets none for so many ms. */
+const FAILURES = { inARow: 3, rest: 10_000 };
 
-/** A PostgreSQL server that readers' queries may be sent to: connections for them, and one to watch it by. */
+/** A server that readers' queries may be sent to. Looks at it again and again, and logs when it can't be used. */
 export class Standby {
   /** Where it is, without the password. */
   readonly name: string;
-  readonly #url: string;
+  /** Queries that were sent there, and how many of them failed. */
+  readonly counts = { reads: 0, failures: 0 };
+  readonly #options: StandbyOptions;
   readonly #readers: DatabaseClient;
-  #watching: pg.Client | null = null;
+  /** One connection, for the looks. */
+  readonly #watching: pg.Pool;
+  /** Null if the server doesn't answer, or isn't a standby of the primary. */
+  #status: StandbyStatus | null = null;
   #started: string | null = null;
+  /** Whether queries were sent there since the last call of `onLeft`. */
+  #wasRead = false;
+  /** The problem in the last log line; null if that says that the standby is used, undefined before the first one. */
+  #problem: string | null | undefined;
+  #behindSince: number | null = null;
+  #failuresInARow = 0;
+  #restsUntil = 0;
+  #pause = INTERVAL;
+  #timer: NodeJS.Timeout | undefined;
+  #looking: Promise<void> | null = null;
+  #isClosed = false;
 
-  constructor({ url, poolSize, readTimeout, clientOf, onError }: StandbyOptions) {
+  constructor(options: StandbyOptions) {
+    const { url, poolSize, readTimeout, clientOf, log } = options;
+    this.#options = options;
     const { host, port } = placeOf(url);
     this.name = `${host}:${port}`;
-    this.#url = url;
     this.#readers = openClient({
       url,
       poolSize,
@@ -61,8 +94,21 @@ export class Standby {
       timeouts: { statement: readTimeout, connect: readTimeout },
       ...(clientOf !== undefined && { clientClass: clientOf(this.name) }),
       verify: (client) => this.#verify(client),
-      onError,
+      onError: (error) => {
+        log.warn({ err: error }, 'a connection to a standby was lost');
+      },
     });
+    this.#watching = new pg.Pool({
+      connectionString: url,
+      max: 1,
+      connectionTimeoutMillis: LOOK_TIMEOUT,
+      query_timeout: LOOK_TIMEOUT,
+      keepAlive: true,
+      application_name: 'dateline standby',
+    });
+    // The next look fails. Without a listener, the process would end.
+    this.#watching.on('error', () => undefined);
+    this.lookOften();
   }
 
   get prisma(): PrismaClient {
@@ -73,66 +119,117 @@ export class Standby {
     return this.#readers.pool;
   }
 
-  /**
-   * Asks the standby what it has replayed. After a restart, or if another server is there now, no earlier connection is used any more.
-   * If it doesn't answer, its connections are cut off, so that the queries there don't wait for their time limits.
-   * @throws if it doesn't answer
-   */
-  async look(): Promise<Sight> {
-    try {
-      const client = (this.#watching ??= await this.#connect());
-      const { rows } = await client.query<
-        Omit<Sight, 'replayed' | 'position'> & { replayed: string | null; position: string }
-      >(SIGHT);
-      const [row] = rows;
-      if (row === undefined) throw new Error('It has no log.');
-      if (this.#started !== row.started) {
-        this.#readers.sockets.cutOff();
-        this.#started = row.started;
-      }
-      return {
-        ...row,
-        replayed: row.replayed === null ? null : BigInt(row.replayed),
-        position: BigInt(row.position),
-      };
-    } catch (error) {
-      const lost = this.#watching;
-      this.#watching = null;
-      lost?.end().catch(() => undefined);
-      this.#readers.sockets.cutOff();
-      throw new Error(messageOf(error));
-    }
+  /** Whether it has everything that this node knows of. */
+  get isCurrent(): boolean {
+    return this.#status !== null && this.#options.isCurrent(this.#status);
+  }
+
+  get isUsable(): boolean {
+    return this.isCurrent && this.#restsUntil <= performance.now();
+  }
+
+  /** Seconds by which it is behind, Infinity if it has received nothing since its start; null if it can't be used at all. */
+  get lag(): number | null {
+    if (this.#status === null) return null;
+    return this.isCurrent ? 0 : (this.#status.age ?? Infinity);
+  }
+
+  /** A query is sent there. */
+  sent(): void {
+    this.counts.reads += 1;
+    this.#wasRead = true;
+  }
+
+  served(): void {
+    this.#failuresInARow = 0;
+  }
+
+  failed(error: Error): void {
+    this.counts.failures += 1;
+    this.#failuresInARow += 1;
+    const details = { err: error, standby: this.name };
+    this.#options.log.warn(details, 'a query failed on a standby: the primary answers it');
+    if (this.#failuresInARow < FAILURES.inARow) return;
+    this.#failuresInARow = 0;
+    this.#restsUntil = performance.now() + FAILURES.rest;
+  }
+
+  /** Looks at it now, and then often until it is current. */
+  lookOften(): void {
+    this.#pause = FIRST_PAUSE;
+    this.#look();
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.#readers.close(), this.#watching?.end().catch(() => undefined)]);
+    this.#isClosed = true;
+    clearTimeout(this.#timer);
+    await this.#looking;
+    await Promise.all([this.#readers.close(), this.#watching.end()]);
   }
 
-  async #connect(): Promise<pg.Client> {
-    const client = new pg.Client({
-      connectionString: this.#url,
-      connectionTimeoutMillis: PATIENCE,
-      query_timeout: PATIENCE,
-      keepAlive: true,
-      application_name: 'dateline standby',
+  #look(): void {
+    clearTimeout(this.#timer);
+    this.#looking ??= this.#update().finally(() => {
+      this.#looking = null;
+      if (this.#isClosed) return;
+      const isBehind = this.#status !== null && !this.isCurrent;
+      this.#timer = setTimeout(() => this.#look(), isBehind ? this.#pause : INTERVAL);
+      this.#pause = Math.min(this.#pause * 2, INTERVAL);
     });
-    // The next query finds out. Without a listener, the process would end.
-    client.on('error', () => undefined);
-    try {
-      await client.connect();
-      return client;
-    } catch (error) {
-      client.end().catch(() => undefined);
-      throw error;
-    }
   }
 
-  /** A connection for readers has to lead to the server that was looked at. */
+  async #update(): Promise<void> {
+    const status = await this.#readStatus().catch((error: unknown) => messageOf(error));
+    if (typeof status === 'string') {
+      this.#status = null;
+      // The queries there would wait for their time limits.
+      this.#readers.sockets.cutOff();
+      this.#report(status);
+      return;
+    }
+    if (status.started !== this.#started) this.#readers.sockets.cutOff();
+    this.#started = status.started;
+    const mismatch = this.#options.mismatchOf(status);
+    this.#status = mismatch === null ? status : null;
+    if (mismatch !== null && this.#wasRead) {
+      this.#wasRead = false;
+      this.#options.onLeft();
+    }
+    this.#report(mismatch ?? this.#lateness());
+  }
+
+  /** @throws if the standby doesn't answer */
+  async #readStatus(): Promise<StandbyStatus> {
+    const { rows } = await this.#watching.query<
+      Omit<StandbyStatus, 'replayed' | 'position'> & { replayed: string | null; position: string }
+    >(STATUS);
+    const [row] = rows;
+    if (row === undefined) throw new Error('It has no log.');
+    const { replayed, position } = row;
+    return { ...row, replayed: replayed === null ? null : BigInt(replayed), position: BigInt(position) };
+  }
+
+  /** A connection for readers has to lead to the server that the last look was at. */
   async #verify(client: pg.ClientBase): Promise<void> {
-    const { rows } = await client.query<{ started: string }>(
-      'SELECT pg_postmaster_start_time()::text AS "started"',
-    );
+    const sql = 'SELECT pg_postmaster_start_time()::text AS "started"';
+    const { rows } = await client.query<{ started: string }>(sql);
     if (rows[0]?.started !== this.#started)
       throw new Error('This connection leads to a server that was not looked at yet.');
+  }
+
+  #lateness(): string | null {
+    if (this.isCurrent) this.#behindSince = null;
+    else this.#behindSince ??= performance.now();
+    const isLate = this.#behindSince !== null && performance.now() - this.#behindSince > LATENESS;
+    return isLate ? 'it is behind its primary' : null;
+  }
+
+  /** Logs a problem once, and once that there is none any more. */
+  #report(problem: string | null): void {
+    if (problem === this.#problem || (problem === null && !this.isCurrent)) return;
+    this.#problem = problem;
+    const { log } = this.#options;
+    if (problem === null) log.info({ standby: this.name }, 'a standby answers readers');
+    else log.warn({ standby: this.name, problem }, 'a standby is not used');
   }
 }

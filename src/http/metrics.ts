@@ -152,7 +152,7 @@ export class Metrics {
   }
 
   /** Adds where readers' queries are executed, and how the standbys are. */
-  readStandbys({ watched }: Standbys, reads: { readonly primaryReads: number }): void {
+  readStandbys({ all }: Standbys, reads: { readonly primaryReads: number }): void {
     const registers = [this.#registry];
     new Counter({
       name: 'dateline_reads_total',
@@ -162,7 +162,7 @@ export class Metrics {
       collect() {
         this.reset();
         this.inc({ server: 'primary' }, reads.primaryReads);
-        for (const { standby, counts } of watched) this.inc({ server: standby.name }, counts.reads);
+        for (const { name, counts } of all) this.inc({ server: name }, counts.reads);
       },
     });
     new Counter({
@@ -172,7 +172,7 @@ export class Metrics {
       registers,
       collect() {
         this.reset();
-        for (const { standby, counts } of watched) this.inc({ server: standby.name }, counts.failures);
+        for (const { name, counts } of all) this.inc({ server: name }, counts.failures);
       },
     });
     new Gauge({
@@ -181,7 +181,7 @@ export class Metrics {
       labelNames: ['server'],
       registers,
       collect() {
-        for (const { standby, lag } of watched) this.set({ server: standby.name }, lag === null ? 0 : 1);
+        for (const { name, lag } of all) this.set({ server: name }, lag === null ? 0 : 1);
       },
     });
     new Gauge({
@@ -190,7 +190,7 @@ export class Metrics {
       labelNames: ['server'],
       registers,
       collect() {
-        for (const { standby, isUsable } of watched) this.set({ server: standby.name }, isUsable ? 1 : 0);
+        for (const { name, isUsable } of all) this.set({ server: name }, isUsable ? 1 : 0);
       },
     });
     new Gauge({
@@ -200,7 +200,7 @@ export class Metrics {
       registers,
       collect() {
         this.reset();
-        for (const { standby, lag } of watched) if (lag !== null) this.set({ server: standby.name }, lag);
+        for (const { name, lag } of all) if (lag !== null) this.set({ server: name }, lag);
       },
     });
   }

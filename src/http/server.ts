@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import type { Cursors } from '../cursors.ts';
 import type { Closable } from '../closing.ts';
 import type { DatabaseWatch } from '../db/database-watch.ts';
-import type { HoldUps } from '../db/hold-ups.ts';
+import type { BlockedQueries } from '../db/blocked-queries.ts';
 import { POOL_NAMES, type Pools } from '../db/pools.ts';
 import type { SlowStatements } from '../db/slow-statements.ts';
 import type { Standbys } from '../db/standbys.ts';
@@ -51,7 +51,7 @@ export interface ServerOptions {
   readonly liveRuntime: LiveRuntime;
   readonly pools: Pools;
   readonly watch: DatabaseWatch;
-  readonly holdUps: HoldUps;
+  readonly blockedQueries: BlockedQueries;
   readonly slowStatements: SlowStatements;
   readonly load: Omit<LoadOptions, 'atOnce' | 'log'>;
   /** How many different subscriptions a client address or a member may have. */
@@ -197,7 +197,7 @@ interface Measured {
 
 /** Has the metrics read what the server does when Prometheus asks for them. */
 function readMetrics(options: ServerOptions, { api, http, webSockets, isDatabaseUp }: Measured): void {
-  const { metrics, pools, holdUps, readCache, standbys } = options;
+  const { metrics, pools, blockedQueries, readCache, standbys } = options;
   let wasUp = true;
   const readings = {
     sockets: () => webSockets.sockets.size,
@@ -206,17 +206,16 @@ function readMetrics(options: ServerOptions, { api, http, webSockets, isDatabase
     cohorts: () => api.subscriptions.cohorts,
     buffered_bytes: () => webSockets.bufferedBytes,
     database_up: () => (wasUp ? 1 : 0),
-    database_hold_ups: () => holdUps.count,
+    database_hold_ups: () => blockedQueries.count,
     operations_waiting: () => api.load.waiting,
   };
   metrics.read(readings, async () => {
     wasUp = await isDatabaseUp();
   });
-  const watched = standbys?.standbys.watched ?? [];
   metrics.readPools(
     new Map([
       ...POOL_NAMES.map((name) => [name, pools[name].pool] as const),
-      ...watched.map(({ standby: { name, pool } }) => [`readers ${name}`, pool] as const),
+      ...(standbys?.standbys.all ?? []).map(({ name, pool }) => [`readers ${name}`, pool] as const),
     ]),
   );
   if (readCache !== null) metrics.readCache(readCache.cache);
